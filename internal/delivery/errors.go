@@ -1,0 +1,27 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Error says what failed, where, and what the relay said.
+func (e *RelayError) Error() string {
+	switch {
+	case e.Code != 0:
+		return fmt.Sprintf("relay %s, %s: %d %s", e.Relay, e.Stage, e.Code, e.Text)
+	case e.Err != nil:
+		return fmt.Sprintf("relay %s, %s: %v", e.Relay, e.Stage, e.Err)
+	}
+	return fmt.Sprintf("relay %s, %s: %s", e.Relay, e.Stage, e.Text)
+}
+
+// Unwrap gives the underlying error.
+func (e *RelayError) Unwrap() error { return e.Err }
+
+// Temporary reports whether trying again later may help. What is unknown counts
+// as temporary.
+func Temporary(err error) bool {
+	var e *RelayError
+	return !errors.As(err, &e) || !e.Permanent
+}

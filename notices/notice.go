@@ -1,0 +1,62 @@
+package notices
+
+import "time"
+
+// Stream is a kind of mail with a From and a List-Id of its own.
+type Stream string
+
+const (
+	// Service carries outages, contract and legal matters. It cannot be left
+	// altogether.
+	Service Stream = "service"
+	// News carries maintenance and project news; one click leaves it.
+	News Stream = "update"
+)
+
+// UncertainPolicy says what becomes of a message whose fate is unknown: the
+// connection was lost after the final dot.
+type UncertainPolicy string
+
+const (
+	Resend UncertainPolicy = "resend" // send the same bytes again; default for service
+	Hold   UncertainPolicy = "hold"   // a person decides; default for update
+)
+
+// Notice is notices/SLUG/notice.yaml: what is told, from which records, to whom.
+type Notice struct {
+	Slug      string          `yaml:"-" json:"slug"`
+	Template  string          `yaml:"template" json:"template"` // e.g. service-update
+	Stream    Stream          `yaml:"stream" json:"stream"`
+	Subject   string          `yaml:"subject,omitempty" json:"subject,omitempty"` // else the letter's first heading
+	Locales   []string        `yaml:"locales" json:"locales"`                     // the first is the fallback
+	Audience  Audience        `yaml:"audience" json:"audience"`
+	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
+	AsOf      time.Time       `yaml:"as_of" json:"as_of"`                       // the moment the letter speaks of; letters never read the clock
+	Since     Day             `yaml:"since,omitempty" json:"since,omitzero"`    // records older than this are left out
+	Thread    string          `yaml:"thread,omitempty" json:"thread,omitempty"` // notices of one thread reply to each other
+	Records   []RecordRef     `yaml:"records" json:"records"`
+}
+
+// Audience is the rule that selects recipients. Empty lists select all.
+type Audience struct {
+	Regions []string `yaml:"regions,omitempty" json:"regions,omitempty"`
+	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
+}
+
+// RecordRef names a record that a letter was drafted from and its digest at that
+// time.
+type RecordRef struct {
+	Kind   string `yaml:"kind" json:"kind"` // incident, maintenance, project, config
+	ID     string `yaml:"id" json:"id"`
+	Digest string `yaml:"digest" json:"digest"` // SHA-256 of the canonical JSON, hex
+}
+
+// Approval is one named person's yes to a revision.
+type Approval struct {
+	Slug     string    `json:"notice"`
+	Revision int       `json:"revision"`
+	Digest   string    `json:"digest"` // SHA-256 over letters, data, audience and sender, hex
+	By       string    `json:"by"`
+	Note     string    `json:"note,omitempty"`
+	At       time.Time `json:"at"`
+}

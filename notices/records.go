@@ -1,0 +1,187 @@
+// Package notices is the domain of Tidings: incidents, maintenance, projects and
+// their phases, service-level objectives, and the notices that tell customers
+// about them. It imports the standard library only; reading YAML, rendering and
+// storing belong to other packages.
+package notices
+
+import "time"
+
+// IncidentStatus is the state of an incident as customers are told it.
+// The words are those of Statuspage, so its exports map one to one.
+type IncidentStatus string
+
+const (
+	Investigating IncidentStatus = "investigating" // being looked into; cause unknown
+	Identified    IncidentStatus = "identified"    // cause known, mending under way
+	Monitoring    IncidentStatus = "monitoring"    // mended, being watched
+	Resolved      IncidentStatus = "resolved"      // over
+)
+
+// MaintenanceStatus is the state of a planned maintenance.
+type MaintenanceStatus string
+
+const (
+	Scheduled  MaintenanceStatus = "scheduled"
+	InProgress MaintenanceStatus = "in_progress"
+	Verifying  MaintenanceStatus = "verifying"
+	Completed  MaintenanceStatus = "completed"
+	Cancelled  MaintenanceStatus = "cancelled"
+)
+
+// Impact says how badly customers are affected.
+type Impact string
+
+const (
+	ImpactNone     Impact = "none"
+	ImpactMinor    Impact = "minor"
+	ImpactMajor    Impact = "major"
+	ImpactCritical Impact = "critical"
+)
+
+// ComponentState is the state of one component over one span of time.
+type ComponentState string
+
+const (
+	Operational         ComponentState = "operational"
+	UnderMaintenance    ComponentState = "under_maintenance"
+	DegradedPerformance ComponentState = "degraded_performance"
+	PartialOutage       ComponentState = "partial_outage"
+	MajorOutage         ComponentState = "major_outage"
+)
+
+// PhaseStatus is the state of one phase of a project.
+type PhaseStatus string
+
+const (
+	PhasePlanned PhaseStatus = "planned"
+	PhaseActive  PhaseStatus = "active"
+	PhaseDone    PhaseStatus = "done"
+	PhaseLate    PhaseStatus = "late"
+	PhaseDropped PhaseStatus = "dropped"
+)
+
+// Update is one message in the life of an incident or a maintenance.
+type Update struct {
+	At     time.Time `yaml:"at" json:"at"`
+	Status string    `yaml:"status" json:"status"`
+	Text   string    `yaml:"text" json:"text"`
+}
+
+// Outage is one span during which a component was not operational.
+// EndedAt is zero while it lasts.
+type Outage struct {
+	Component string         `yaml:"component" json:"component"`
+	Regions   []string       `yaml:"regions,omitempty" json:"regions,omitempty"` // none: everywhere
+	State     ComponentState `yaml:"state" json:"state"`
+	BeganAt   time.Time      `yaml:"began_at" json:"began_at"`
+	EndedAt   time.Time      `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
+}
+
+// Action is a measure taken or promised because of an incident.
+type Action struct {
+	Text string `yaml:"text" json:"text"`
+	Due  Day    `yaml:"due,omitempty" json:"due,omitzero"`
+	Done Day    `yaml:"done,omitempty" json:"done,omitzero"`
+}
+
+// Incident is one record of records/incidents. Its ID is the file's name
+// without .yaml.
+type Incident struct {
+	ID         string         `yaml:"id" json:"id"`
+	Title      string         `yaml:"title" json:"title"`
+	Status     IncidentStatus `yaml:"status" json:"status"`
+	Impact     Impact         `yaml:"impact" json:"impact"`
+	BeganAt    time.Time      `yaml:"began_at" json:"began_at"`
+	EndedAt    time.Time      `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
+	Components []string       `yaml:"components" json:"components"`
+	Regions    []string       `yaml:"regions,omitempty" json:"regions,omitempty"` // none: everywhere
+	Summary    string         `yaml:"summary,omitempty" json:"summary,omitempty"` // what happened, in a sentence or two
+	Cause      string         `yaml:"cause,omitempty" json:"cause,omitempty"`     // why
+	Remedy     string         `yaml:"remedy,omitempty" json:"remedy,omitempty"`   // what was or is being done
+	Outages    []Outage       `yaml:"outages,omitempty" json:"outages,omitempty"`
+	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
+	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
+	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+}
+
+// Maintenance is one record of records/maintenance.
+type Maintenance struct {
+	ID             string            `yaml:"id" json:"id"`
+	Title          string            `yaml:"title" json:"title"`
+	Status         MaintenanceStatus `yaml:"status" json:"status"`
+	Impact         Impact            `yaml:"impact" json:"impact"`
+	ScheduledFor   time.Time         `yaml:"scheduled_for" json:"scheduled_for"`
+	ScheduledUntil time.Time         `yaml:"scheduled_until" json:"scheduled_until"`
+	BeganAt        time.Time         `yaml:"began_at,omitempty" json:"began_at,omitzero"`
+	EndedAt        time.Time         `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
+	Components     []string          `yaml:"components" json:"components"`
+	Regions        []string          `yaml:"regions,omitempty" json:"regions,omitempty"`
+	Summary        string            `yaml:"summary,omitempty" json:"summary,omitempty"`
+	Updates        []Update          `yaml:"updates,omitempty" json:"updates,omitempty"`
+	Sample         string            `yaml:"sample,omitempty" json:"sample,omitempty"`
+}
+
+// Project is one record of records/projects: an upgrade in phases, told to
+// customers month by month.
+type Project struct {
+	ID         string   `yaml:"id" json:"id"`
+	Title      string   `yaml:"title" json:"title"`
+	Summary    string   `yaml:"summary,omitempty" json:"summary,omitempty"`
+	PlannedIn  string   `yaml:"planned_in,omitempty" json:"planned_in,omitempty"` // free words, e.g. "Q4 2005"
+	LaunchedIn Month    `yaml:"launched_in,omitempty" json:"launched_in,omitzero"`
+	Reasons    []string `yaml:"reasons,omitempty" json:"reasons,omitempty"` // why it is done
+	Causes     []string `yaml:"causes,omitempty" json:"causes,omitempty"`   // causes of trouble it removes
+	Notes      []string `yaml:"notes,omitempty" json:"notes,omitempty"`     // principles: not rushed, no corners cut
+	Components []string `yaml:"components,omitempty" json:"components,omitempty"`
+	Phases     []Phase  `yaml:"phases" json:"phases"`
+	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"`
+}
+
+// Phase is one element of a project. Planned and actual spans are whole months
+// or days, both ends included.
+type Phase struct {
+	ID      string      `yaml:"id" json:"id"`
+	Title   string      `yaml:"title" json:"title"`
+	Status  PhaseStatus `yaml:"status" json:"status"`
+	Percent int         `yaml:"percent,omitempty" json:"percent,omitempty"` // 0 to 100
+	Planned Span        `yaml:"planned" json:"planned"`
+	Actual  Span        `yaml:"actual,omitempty" json:"actual,omitzero"`
+	Note    string      `yaml:"note,omitempty" json:"note,omitempty"`
+}
+
+// Component is a part of the service that has a state of its own.
+type Component struct {
+	ID          string `yaml:"id" json:"id"`
+	Name        string `yaml:"name" json:"name"`
+	Description string `yaml:"description,omitempty" json:"description,omitempty"`
+}
+
+// Region is a group of users with one time zone and a default locale.
+type Region struct {
+	ID       string `yaml:"id" json:"id"`
+	Name     string `yaml:"name" json:"name"`
+	TimeZone string `yaml:"time_zone" json:"time_zone"` // IANA name
+	Locale   string `yaml:"locale" json:"locale"`       // BCP 47
+}
+
+// Objective is a service-level objective: uptime in per cent over a period.
+type Objective struct {
+	ID         string   `yaml:"id" json:"id"`
+	Name       string   `yaml:"name" json:"name"`
+	Target     float64  `yaml:"target" json:"target"` // per cent, e.g. 98
+	From       Day      `yaml:"from" json:"from"`     // first day measured
+	Until      Day      `yaml:"until,omitempty" json:"until,omitzero"`
+	Components []string `yaml:"components,omitempty" json:"components,omitempty"` // none: all
+	Regions    []string `yaml:"regions,omitempty" json:"regions,omitempty"`       // none: worldwide
+}
+
+// Records is everything that a letter may draw on, in the order of their files'
+// names.
+type Records struct {
+	Incidents   []Incident
+	Maintenance []Maintenance
+	Projects    []Project
+	Components  []Component
+	Regions     []Region
+	Objectives  []Objective
+}
