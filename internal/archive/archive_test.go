@@ -1,0 +1,121 @@
+package archive
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sealed makes an archive of two notices with two files each.
+func sealed(t *testing.T) (Archive, []Link) {
+	t.Helper()
+	a := Archive{Root: t.TempDir()}
+	for _, notice := range []string{"first", "second"} {
+		dir := filepath.Join(a.Root, Folder(notice, 1))
+		write(t, filepath.Join(dir, "letter.en.pdf"), "pdf of "+notice)
+		write(t, filepath.Join(dir, "sub", "email.en.html"), "html of "+notice)
+		if _, err := a.Seal(Manifest{Notice: notice, Revision: 1, At: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chain, err := a.Chain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, chain
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVerifyNamesWhatWasTouched(t *testing.T) {
+	tests := []struct {
+		name   string
+		tamper func(t *testing.T, root string)
+		want   []string // path and kind
+	}{
+		{"untouched", func(*testing.T, string) {}, nil},
+		{"changed", func(t *testing.T, root string) { write(t, filepath.Join(root, "first/r1/letter.en.pdf"), "other") }, []string{"first/r1/letter.en.pdf changed"}},
+		{"missing", func(t *testing.T, root string) {
+			if err := os.Remove(filepath.Join(root, "second/r1/sub/email.en.html")); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"second/r1/sub/email.en.html missing"}},
+		{"added", func(t *testing.T, root string) { write(t, filepath.Join(root, "first/r1/extra.txt"), "x") }, []string{"first/r1/extra.txt added"}},
+		{"manifest gone", func(t *testing.T, root string) {
+			if err := os.Remove(filepath.Join(root, "first/r1/manifest.json")); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"first/r1/manifest.json missing"}},
+		{"chain cut", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "") }, []string{ChainName + " chain", ChainName + " chain"}},
+		{"chain broken", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "{") }, []string{ChainName + " changed", ChainName + " chain", ChainName + " chain"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a, trusted := sealed(t)
+			tt.tamper(t, a.Root)
+			r, err := a.Verify(trusted, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range r.Problems {
+				got = append(got, p.Path+" "+p.Kind)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Every single bit of every file matters, the manifest's own included.
+func TestVerifySeesEveryFlippedByte(t *testing.T) {
+	a, trusted := sealed(t)
+	for _, path := range []string{"first/r1/manifest.json", "first/r1/letter.en.pdf"} {
+		full := filepath.Join(a.Root, path)
+		b, err := os.ReadFile(full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range b {
+			b[i] ^= 1 << (i % 8)
+			write(t, full, string(b))
+			r, err := a.Verify(trusted, "first")
+			if err != nil || len(r.Problems) == 0 || r.Problems[0].Path != path {
+				t.Fatalf("%s, byte %d flipped: %v, %v", path, i, r.Problems, err)
+			}
+			b[i] ^= 1 << (i % 8)
+		}
+		write(t, full, string(b))
+	}
+}
+
+func TestManifestsAreChained(t *testing.T) {
+	a, chain := sealed(t)
+	link, err := a.Seal(Manifest{Notice: "first", Revision: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if link.Sequence != 3 || len(chain) != 2 {
+		t.Fatalf("sequence %d after a chain of %d", link.Sequence, len(chain))
+	}
+	all, err := a.Chain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Verify(all, "")
+	if err != nil || len(r.Problems) != 0 || r.Manifests != 2 {
+		t.Errorf("after sealing again: %+v, %v", r, err)
+	}
+}
