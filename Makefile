@@ -1,0 +1,36 @@
+# What a person or a machine does with the checkout. Everything works with Go,
+# make and git; `make tools` installs what some tests need (Debian, as root).
+
+SHELL := /bin/bash
+GO ?= go
+
+.PHONY: build test tools check demo bench fuzz
+
+build:
+	$(GO) build -o bin/tidings ./cmd/tidings
+
+# tools installs the servers and programs that tests talk to; without root it
+# leaves things as they are, and those tests skip by name.
+tools:
+	@.ci/tools
+
+check:
+	@test -z "$$(gofmt -l cmd notices templates recipients outputs internal)" || { gofmt -l cmd notices templates recipients outputs internal; echo "gofmt would change these files"; exit 1; }
+	$(GO) vet ./...
+
+test: tools check
+	@mkdir -p bin
+	@$(GO) build -o bin/summary ./internal/testneed/summary
+	@set -o pipefail; $(GO) test -json -timeout 15m ./... | bin/summary
+
+demo:
+	$(GO) run ./cmd/tidings demo
+
+# bench prints the figures of the documentation; it takes some minutes.
+bench: build
+	@.ci/bench
+
+# fuzz runs every fuzz target for FUZZTIME (default 60 s).
+FUZZTIME ?= 60s
+fuzz:
+	@.ci/fuzz $(FUZZTIME)

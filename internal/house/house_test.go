@@ -1,0 +1,118 @@
+// Package house holds the test that keeps the walls of the house where the plan
+// has them: which package may import which.
+package house
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rules names for each folder the packages of ours that it may import. A folder
+// stands for itself and what is below it; the longest match decides.
+var rules = map[string][]string{
+	"notices":             {},
+	"internal/locale":     {},
+	"internal/dkim":       {},
+	"internal/delivery":   {},
+	"internal/archive":    {},
+	"internal/mailbox":    {},
+	"recipients":          {"notices", "internal/locale"},
+	"templates":           {"notices", "internal/locale"},
+	"outputs":             {"notices", "templates", "internal/locale"},
+	"outputs/outputstest": {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/email":       {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/text":        {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/pdf":         {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/web":         {"outputs", "notices", "templates", "internal/locale"},
+	"internal/transport":  {"internal/delivery", "internal/transport"},
+	"internal/feedback":   {"internal/feedback", "internal/locale"},
+	"internal/workspace":  {"notices", "templates", "recipients"},
+	"internal/store":      {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive"},
+}
+
+// stdlibOnly names the folders that import the standard library alone.
+var stdlibOnly = []string{"notices"}
+
+func TestImports(t *testing.T) {
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git" || d.Name() == "node_modules") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		return checkFile(t, root, path)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkFile(t *testing.T, root, path string) error {
+	f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return err
+	}
+	dir, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	dir = filepath.ToSlash(dir)
+	for _, spec := range f.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return err
+		}
+		checkImport(t, path, dir, imported)
+	}
+	return nil
+}
+
+func checkImport(t *testing.T, path, dir, imported string) {
+	ours, isOurs := strings.CutPrefix(imported, "tidings/")
+	if !isOurs {
+		if slices.Contains(stdlibOnly, dir) && strings.Contains(strings.Split(imported, "/")[0], ".") {
+			t.Errorf("%s imports %s; %s imports the standard library only", path, imported, dir)
+		}
+		return
+	}
+	allowed, ruled := ruleFor(dir)
+	if ruled && !below(ours, dir) && !slices.ContainsFunc(allowed, func(a string) bool { return below(ours, a) }) {
+		t.Errorf("%s imports %s; %s may import %v", path, ours, dir, allowed)
+	}
+	if strings.HasPrefix(ours, "cmd/") {
+		t.Errorf("%s imports a command", path)
+	}
+	if ours == "internal/desk" && !below(dir, "cmd") && !below(dir, "internal/console") && !below(dir, "internal/desk") {
+		t.Errorf("%s imports desk; only its faces, cmd and console, do", path)
+	}
+}
+
+// below reports whether a package is the folder or inside it. A channel is not
+// inside outputs for this purpose: channels never import each other.
+func below(pkg, folder string) bool {
+	if folder == "outputs" || folder == "notices" {
+		return pkg == folder
+	}
+	return pkg == folder || strings.HasPrefix(pkg, folder+"/")
+}
+
+func ruleFor(dir string) ([]string, bool) {
+	best, found := "", false
+	for folder := range rules {
+		if (dir == folder || strings.HasPrefix(dir, folder+"/")) && len(folder) >= len(best) {
+			best, found = folder, true
+		}
+	}
+	return rules[best], found
+}
