@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+)
+
+// openSQLite opens one connection that writes and a few that cannot. One writer
+// in the process means that no statement of ours ever meets SQLITE_BUSY from
+// another of ours; other processes wait by busy_timeout. With synchronous(FULL)
+// a commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	s.dialect = SQLite
+	path, err := filepath.Abs(strings.TrimPrefix(path, "sqlite://"))
+	if err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
+	}
+	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"cache_size(-65536)", "temp_store(MEMORY)"}
+	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+	s.writer.SetMaxOpenConns(1)
+	if err := s.writer.PingContext(ctx); err != nil {
+		return fmt.Errorf("database %s cannot be opened; is it a SQLite file that you may write? %w", path, err)
+	}
+	read := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)", "mmap_size(268435456)"}
+	if s.reader, err = sql.Open("sqlite", sqliteDSN(path, read)); err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+	s.reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	return nil
+}
+
+func sqliteDSN(path string, pragmas []string) string {
+	v := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
+	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}
+
+// openPostgres opens one pool that both database/sql and pgx draw from, so that
+// a job queue and our statements can share a transaction.
+func (s *Store) openPostgres(ctx context.Context, dsn string) error {
+	s.dialect = Postgres
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return fmt.Errorf("database: the postgres URL cannot be read: %w", err)
+	}
+	if !strings.Contains(dsn, "pool_max_conns") {
+		cfg.MaxConns = max(cfg.MaxConns, 10)
+	}
+	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
+		cfg.ConnConfig.RuntimeParams["application_name"] = "tidings"
+	}
+	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	s.writer = stdlib.OpenDBFromPool(s.pool)
+	s.reader = s.writer
+	if err := s.pool.Ping(ctx); err != nil {
+		c := cfg.ConnConfig
+		return fmt.Errorf("database %s on %s:%d does not answer: %w", c.Database, c.Host, c.Port, err)
+	}
+	return nil
+}

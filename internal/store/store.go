@@ -1,0 +1,109 @@
+// Package store keeps the registry, the ledger, approvals and events in SQL, with
+// one text of SQL for SQLite and PostgreSQL. Moments are stored as whole
+// milliseconds since 1970 UTC in bigint columns, 0 for none; truth values as 0
+// and 1; JSON as text.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Options say which database to open and with which clock.
+type Options struct {
+	// URL is postgres://… or postgresql://…, else the path of a SQLite file.
+	URL string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Logger takes what migrations and maintenance report; nil discards it.
+	Logger *slog.Logger
+}
+
+// Store is an open database. It may be used by many goroutines.
+type Store struct {
+	dialect Dialect
+	writer  *sql.DB       // SQLite: its only writing connection; PostgreSQL: the pool
+	reader  *sql.DB       // SQLite: a few connections that cannot write; PostgreSQL: the pool
+	pool    *pgxpool.Pool // PostgreSQL only
+	now     func() time.Time
+	log     *slog.Logger
+	rebound sync.Map // SQL text -> the dialect's text
+}
+
+// Open opens the database and checks that it answers. It creates a missing
+// SQLite file, but no tables: see Migrate and CheckSchema.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{now: o.Now, log: o.Logger}
+	if o.URL == "" {
+		return nil, errors.New("no database named; give a postgres:// URL or the path of a SQLite file")
+	}
+	open := s.openSQLite
+	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
+		open = s.openPostgres
+	}
+	if err := open(ctx, o.URL); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close closes every connection. Transactions still open are rolled back.
+func (s *Store) Close() error {
+	var errs []error
+	if s.reader != nil && s.reader != s.writer {
+		errs = append(errs, s.reader.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.Close())
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	return errors.Join(errs...)
+}
+
+// Dialect names the kind of database.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// Now reads the store's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
+// Log is the store's logger, never nil.
+func (s *Store) Log() *slog.Logger { return s.log }
+
+// Writer is the connection for writing: on SQLite a database/sql pool of exactly
+// one connection, which a job queue may share.
+func (s *Store) Writer() *sql.DB { return s.writer }
+
+// Pool is the PostgreSQL pool, or nil on SQLite.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Exec runs one writing statement outside of a transaction. Inside InTx use the
+// transaction's own Exec: on SQLite this one would wait for it forever.
+func (s *Store) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return s.writer.ExecContext(ctx, s.Rebind(query), args...)
+}
+
+// Query runs one reading statement on a reading connection. It sees what was
+// committed before it began.
+func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.reader.QueryContext(ctx, s.Rebind(query), args...)
+}
+
+// QueryRow is Query for one row.
+func (s *Store) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.reader.QueryRowContext(ctx, s.Rebind(query), args...)
+}

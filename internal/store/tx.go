@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// Tx is one transaction. It is used by one goroutine at a time.
+type Tx struct {
+	s   *Store
+	tx  *sql.Tx
+	pgx pgx.Tx
+}
+
+// InTx runs fn in one transaction and commits it if fn returns nil. On SQLite it
+// takes the only writer, so fn must not call the Store's own writing methods, and
+// must never wait for the network.
+func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("database: cannot begin a transaction: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
+	t := &Tx{s: s, tx: tx}
+	if s.dialect == Postgres {
+		if err := conn.Raw(t.borrow); err != nil {
+			return fmt.Errorf("database: %w", err)
+		}
+	}
+	if err := fn(t); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("database: cannot commit: %w", err)
+	}
+	return nil
+}
+
+// borrow remembers the pgx connection under the database/sql one.
+func (t *Tx) borrow(driver any) error {
+	c, ok := driver.(*stdlib.Conn)
+	if !ok {
+		return fmt.Errorf("unexpected driver connection %T", driver)
+	}
+	t.pgx = connTx{rawConn: c.Conn()}
+	return nil
+}
+
+// SQL is the transaction as database/sql has it.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+// PGX is the same transaction as pgx has it, for COPY and the job queue; nil on
+// SQLite. Committing it is refused: InTx does that.
+func (t *Tx) PGX() pgx.Tx { return t.pgx }
+
+// Store is the store that the transaction belongs to.
+func (t *Tx) Store() *Store { return t.s }
+
+// Exec runs one statement.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(ctx, t.s.Rebind(query), args...)
+}
+
+// ExecRows runs one statement and gives the number of rows it touched.
+func (t *Tx) ExecRows(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := t.Exec(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// Query runs one statement that gives rows. Close them before the next statement.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, t.s.Rebind(query), args...)
+}
+
+// QueryRow is Query for one row.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, t.s.Rebind(query), args...)
+}
+
+// Prepare compiles a statement for many runs in this transaction, which closes
+// it. On SQLite that saves compiling the text each time.
+func (t *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(ctx, t.s.Rebind(query))
+}
