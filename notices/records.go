@@ -102,6 +102,9 @@ type Incident struct {
 	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
 	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+
+	// Translations holds the texts of other locales, by BCP 47 tag; see In.
+	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
 }
 
 // Maintenance is one record of records/maintenance.
@@ -119,6 +122,9 @@ type Maintenance struct {
 	Summary        string            `yaml:"summary,omitempty" json:"summary,omitempty"`
 	Updates        []Update          `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Sample         string            `yaml:"sample,omitempty" json:"sample,omitempty"`
+
+	// Translations holds the texts of other locales, by BCP 47 tag; see In.
+	Translations map[string]MaintenanceTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
 }
 
 // Project is one record of records/projects: an upgrade in phases, told to
@@ -135,6 +141,9 @@ type Project struct {
 	Components []string `yaml:"components,omitempty" json:"components,omitempty"`
 	Phases     []Phase  `yaml:"phases" json:"phases"`
 	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"`
+
+	// Translations holds the texts of other locales, by BCP 47 tag; see In.
+	Translations map[string]ProjectTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
 }
 
 // Phase is one element of a project. Planned and actual spans are whole months
@@ -154,6 +163,8 @@ type Component struct {
 	ID          string `yaml:"id" json:"id"`
 	Name        string `yaml:"name" json:"name"`
 	Description string `yaml:"description,omitempty" json:"description,omitempty"`
+
+	Names map[string]string `yaml:"names,omitempty" json:"names,omitempty"` // Name in other locales, by BCP 47 tag
 }
 
 // Region is a group of users with one time zone and a default locale.
@@ -162,6 +173,8 @@ type Region struct {
 	Name     string `yaml:"name" json:"name"`
 	TimeZone string `yaml:"time_zone" json:"time_zone"` // IANA name
 	Locale   string `yaml:"locale" json:"locale"`       // BCP 47
+
+	Names map[string]string `yaml:"names,omitempty" json:"names,omitempty"` // Name in other locales, by BCP 47 tag
 }
 
 // Objective is a service-level objective: uptime in per cent over a period.
@@ -173,6 +186,8 @@ type Objective struct {
 	Until      Day      `yaml:"until,omitempty" json:"until,omitzero"`
 	Components []string `yaml:"components,omitempty" json:"components,omitempty"` // none: all
 	Regions    []string `yaml:"regions,omitempty" json:"regions,omitempty"`       // none: worldwide
+
+	Names map[string]string `yaml:"names,omitempty" json:"names,omitempty"` // Name in other locales, by BCP 47 tag
 }
 
 // Records is everything that a letter may draw on, in the order of their files'
