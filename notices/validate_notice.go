@@ -1,0 +1,115 @@
+package notices
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// Validate checks the notice by itself and against the regions of known. Whether
+// its records still exist, and still say the same, is asked by the check before
+// sending.
+func (n Notice) Validate(known Records) Problems {
+	c := &check{known: known}
+	c.title("template", n.Template, true)
+	oneOf(c, "stream", n.Stream, Service, News)
+	c.title("subject", n.Subject, false)
+	if len(n.Locales) == 0 {
+		c.problems.add("locales", "locales is empty; name at least one locale, for instance en")
+	}
+	c.tags("locales", n.Locales)
+	c.regions("audience.regions", n.Audience.Regions)
+	c.tags("audience.locales", n.Audience.Locales)
+	if n.Uncertain != "" {
+		oneOf(c, "uncertain", n.Uncertain, Resend, Hold)
+	}
+	c.moment("as_of", n.AsOf, true)
+	if n.Thread != "" {
+		c.id("thread", n.Thread)
+	}
+	c.refs(n.Records)
+	return c.problems
+}
+
+func (c *check) tags(path string, list []string) {
+	c.length(path, len(list))
+	for n, tag := range list {
+		at := fmt.Sprintf("%s[%d]", path, n)
+		switch {
+		case !ValidTag(tag):
+			c.problems.add(at, "%q is no locale; write a BCP 47 tag, for instance de or pt-BR", tag)
+		case slices.Index(list, tag) < n:
+			c.problems.add(at, "locale %q is named twice; remove one", tag)
+		}
+	}
+}
+
+func (c *check) refs(list []RecordRef) {
+	c.length("records", len(list))
+	for n, r := range list {
+		at := fmt.Sprintf("records[%d].", n)
+		oneOf(c, at+"kind", r.Kind, "incident", "maintenance", "project", "config")
+		c.id(at+"id", r.ID)
+		if sum, err := hex.DecodeString(r.Digest); err != nil || len(sum) != 32 {
+			c.problems.add(at+"digest", "digest is no SHA-256 in hexadecimal (64 digits); draft the notice again")
+		}
+	}
+}
+
+// Validate checks components, regions and objectives, the records that stand in
+// tidings.yaml, by themselves and against each other.
+func (r Records) Validate() Problems {
+	c := &check{known: r}
+	for n, k := range r.Components {
+		at := fmt.Sprintf("components[%d].", n)
+		c.id(at+"id", k.ID)
+		c.twice(at+"id", "component", n, c.componentIDs())
+		c.title(at+"name", k.Name, true)
+		c.text(at+"description", k.Description, false)
+		c.namesIn(at+"names", k.Names)
+	}
+	for n, k := range r.Regions {
+		at := fmt.Sprintf("regions[%d].", n)
+		c.id(at+"id", k.ID)
+		c.twice(at+"id", "region", n, c.regionIDs())
+		c.title(at+"name", k.Name, true)
+		c.namesIn(at+"names", k.Names)
+	}
+	ids := make([]string, len(r.Objectives))
+	for n, o := range r.Objectives {
+		ids[n] = o.ID
+	}
+	for n, o := range r.Objectives {
+		c.twice(fmt.Sprintf("objectives[%d].id", n), "objective", n, ids)
+		c.objective(fmt.Sprintf("objectives[%d].", n), o)
+	}
+	return c.problems
+}
+
+func (c *check) objective(at string, o Objective) {
+	c.id(at+"id", o.ID)
+	c.title(at+"name", o.Name, true)
+	c.namesIn(at+"names", o.Names)
+	if !(o.Target > 0 && o.Target <= 100) {
+		c.problems.add(at+"target", "target is %v; write per cent above 0 and up to 100, for instance 98", o.Target)
+	}
+	if o.From.IsZero() {
+		c.problems.add(at+"from", "from is missing; write the first day that is measured, for instance 2006-09-01")
+	} else if !o.Until.IsZero() && o.Until.String() < o.From.String() {
+		c.problems.add(at+"until", "until (%s) is before from (%s); correct one of them", o.Until, o.From)
+	}
+	c.components(at+"components", o.Components, false)
+	c.regions(at+"regions", o.Regions)
+}
+
+func (c *check) twice(path, what string, n int, ids []string) {
+	if slices.Index(ids, ids[n]) < n {
+		c.problems.add(path, "%s %q is declared twice; give each an id of its own", what, ids[n])
+	}
+}
+
+func (c *check) namesIn(path string, names map[string]string) {
+	for _, tag := range locales(c, path, names) {
+		c.title(path+"."+tag, names[tag], true)
+	}
+}
