@@ -1,0 +1,240 @@
+package locale
+
+// Key names one phrase of the fixed wording. The wording may hold verbs of fmt;
+// they are the same, in number and kind, in every locale.
+type Key string
+
+// Statuses of incidents, maintenance, impact, components and phases. The word
+// after the dot is the record's own, so a key can be made from a record.
+const (
+	KeyIncidentInvestigating     Key = "incident.investigating"         // investigating
+	KeyIncidentIdentified        Key = "incident.identified"            // identified
+	KeyIncidentMonitoring        Key = "incident.monitoring"            // monitoring
+	KeyIncidentResolved          Key = "incident.resolved"              // resolved
+	KeyMaintenanceScheduled      Key = "maintenance.scheduled"          // scheduled
+	KeyMaintenanceInProgress     Key = "maintenance.in_progress"        // in progress
+	KeyMaintenanceVerifying      Key = "maintenance.verifying"          // being verified
+	KeyMaintenanceCompleted      Key = "maintenance.completed"          // completed
+	KeyMaintenanceCancelled      Key = "maintenance.cancelled"          // cancelled
+	KeyImpactNone                Key = "impact.none"                    // none
+	KeyImpactMinor               Key = "impact.minor"                   // minor
+	KeyImpactMajor               Key = "impact.major"                   // major
+	KeyImpactCritical            Key = "impact.critical"                // critical
+	KeyComponentOperational      Key = "component.operational"          // operational
+	KeyComponentUnderMaintenance Key = "component.under_maintenance"    // under maintenance
+	KeyComponentDegraded         Key = "component.degraded_performance" // degraded performance
+	KeyComponentPartialOutage    Key = "component.partial_outage"       // partial outage
+	KeyComponentMajorOutage      Key = "component.major_outage"         // major outage
+	KeyPhasePlanned              Key = "phase.planned"                  // planned
+	KeyPhaseActive               Key = "phase.active"                   // under way
+	KeyPhaseDone                 Key = "phase.done"                     // done
+	KeyPhaseLate                 Key = "phase.late"                     // late
+	KeyPhaseDropped              Key = "phase.dropped"                  // dropped
+	KeyPhaseActivePercent        Key = "phase.active_percent"           // under way, %s
+)
+
+// Incidents and measures.
+const (
+	KeyIncidents        Key = "incidents"          // Incidents
+	KeyIncidentsSince   Key = "incidents.since"    // Incidents since %s
+	KeyIncidentsBetween Key = "incidents.between"  // Incidents, %s
+	KeyNoIncidents      Key = "incidents.empty"    // There were no incidents in this period.
+	KeyWhatHappened     Key = "fact.what_happened" // What happened
+	KeyCause            Key = "fact.cause"         // Cause
+	KeyWhatWasDone      Key = "fact.what_was_done" // What was done
+	KeyImpact           Key = "fact.impact"        // Impact
+	KeyStatus           Key = "fact.status"        // Status
+	KeyAffected         Key = "fact.affected"      // Affected
+	KeyRegions          Key = "fact.regions"       // Regions
+	KeyWorldwide        Key = "fact.worldwide"     // worldwide
+	KeyBegan            Key = "fact.began"         // Began
+	KeyEnded            Key = "fact.ended"         // Ended
+	KeyDuration         Key = "fact.duration"      // Duration
+	KeyOngoing          Key = "fact.ongoing"       // ongoing
+	KeyUpdates          Key = "fact.updates"       // Updates
+	KeyActions          Key = "actions"            // Measures
+	KeyNoActions        Key = "actions.empty"      // No measures have been recorded.
+	KeyActionDue        Key = "actions.due"        // due %s
+	KeyActionDone       Key = "actions.done"       // done on %s
+	KeyCauses           Key = "causes"             // Causes
+)
+
+// The project month by month, and its phases.
+const (
+	KeyProjectElement  Key = "timeline.element" // Project element
+	KeyTimelineCaption Key = "timeline.caption" // %s, %s
+	KeyTimelineIdle    Key = "timeline.idle"    // not scheduled
+	KeyTimelinePlanned Key = "timeline.planned" // planned
+	KeyTimelineActive  Key = "timeline.active"  // under way
+	KeyTimelineDone    Key = "timeline.done"    // done
+	KeyTimelineLate    Key = "timeline.late"    // late
+	KeyLegend          Key = "timeline.legend"  // Legend
+	KeyThisMonth       Key = "timeline.now"     // this month
+	KeyMonth           Key = "timeline.month"   // Month
+	KeyPhasesCaption   Key = "phases.caption"   // Phases: %s
+	KeyPhase           Key = "phases.phase"     // Phase
+	KeyPlanned         Key = "phases.planned"   // Planned
+	KeyActual          Key = "phases.actual"    // Actual
+	KeyNote            Key = "phases.note"      // Note
+	KeyOpenFrom        Key = "phases.from"      // from %s
+	KeyOpenUntil       Key = "phases.until"     // until %s
+	KeyNotSet          Key = "phases.none"      // not set
+)
+
+// Uptime against the objective.
+const (
+	KeyUptimeCaption     Key = "uptime.caption"        // Uptime against the objective
+	KeyUptimeObjective   Key = "uptime.objective"      // Objective: %s uptime worldwide
+	KeyUptimeObjectiveIn Key = "uptime.objective_in"   // Objective: %s uptime in %s
+	KeyUptimeMeasured    Key = "uptime.measured"       // Measured: %s from %s to %s
+	KeyUptimeNoData      Key = "uptime.no_data"        // No measurements are available for this period.
+	KeyUptimeMet         Key = "uptime.met"            // met
+	KeyUptimeMissed      Key = "uptime.missed"         // missed
+	KeyUptimeMethod      Key = "uptime.method"         // Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance counts as uptime.
+	KeyComponent         Key = "uptime.component"      // Component
+	KeyRegion            Key = "uptime.region"         // Region
+	KeyUptime            Key = "uptime.uptime"         // Uptime
+	KeyObjective         Key = "uptime.head_objective" // Objective
+	KeyResult            Key = "uptime.result"         // Result
+	KeyAllComponents     Key = "uptime.all_components" // All components
+	KeyAllRegions        Key = "uptime.all_regions"    // All regions
+)
+
+// The close of a letter and the wording around it.
+const (
+	KeyClosing      Key = "signoff.closing"         // Yours sincerely,
+	KeyViewOnWeb    Key = "furniture.view_on_web"   // View this letter on the web
+	KeyAcknowledge  Key = "furniture.acknowledge"   // I have read this
+	KeyUnsubscribe  Key = "furniture.unsubscribe"   // Stop these messages
+	KeyPreferences  Key = "furniture.preferences"   // Choose what you receive
+	KeyWhyYouGet    Key = "furniture.why"           // You receive this letter because you are a registered user of %s.
+	KeyPage         Key = "furniture.page"          // Page %d of %d
+	KeyContents     Key = "furniture.contents"      // Contents
+	KeyContinued    Key = "furniture.continued"     // continued
+	KeyTableOf      Key = "furniture.table"         // Table
+	KeySkipToLetter Key = "furniture.skip"          // Skip to the letter
+	KeyDownload     Key = "furniture.download"      // Download as PDF
+	KeyDate         Key = "furniture.date"          // Date
+	KeySubject      Key = "furniture.subject"       // Subject
+	KeyDataAttached Key = "furniture.data_attached" // The records behind this letter are attached to this file.
+)
+
+// Delivery states and the words of reports.
+const (
+	KeyDeliveryQueued     Key = "delivery.queued"     // queued
+	KeyDeliveryAttempting Key = "delivery.attempting" // being sent
+	KeyDeliveryAccepted   Key = "delivery.accepted"   // accepted by the mail server
+	KeyDeliveryDeferred   Key = "delivery.deferred"   // deferred
+	KeyDeliveryFailed     Key = "delivery.failed"     // failed
+	KeyDeliveryUncertain  Key = "delivery.uncertain"  // uncertain
+	KeyDeliverySuppressed Key = "delivery.suppressed" // not sent
+	KeyDeliveryCancelled  Key = "delivery.cancelled"  // cancelled
+	KeyDeliveryDelivered  Key = "delivery.delivered"  // delivered
+	KeyDeliveryBounced    Key = "delivery.bounced"    // bounced
+	KeyDeliveryComplained Key = "delivery.complained" // complained
+	KeySendSending        Key = "send.sending"        // sending
+	KeySendPaused         Key = "send.paused"         // paused
+	KeySendComplete       Key = "send.complete"       // complete
+	KeySendCancelled      Key = "send.cancelled"      // cancelled
+	KeyReport             Key = "report.title"        // Delivery report
+	KeyReportOf           Key = "report.of"           // Delivery report: %s
+	KeySelected           Key = "report.selected"     // Selected
+	KeyTotal              Key = "report.total"        // Total
+	KeyRecipient          Key = "report.recipient"    // Recipient
+	KeyRecipients         Key = "report.recipients"   // Recipients
+	KeyState              Key = "report.state"        // State
+	KeyAttempts           Key = "report.attempts"     // Attempts
+	KeyReason             Key = "report.reason"       // Reason
+	KeyReply              Key = "report.reply"        // Reply of the mail server
+	KeyAcknowledged       Key = "report.acknowledged" // Acknowledged
+	KeyUnsubscribed       Key = "report.unsubscribed" // Unsubscribed
+	KeyStartedAt          Key = "report.started"      // Started
+	KeyFinishedAt         Key = "report.finished"     // Finished
+	KeyRevision           Key = "report.revision"     // Revision
+	KeyApprovedBy         Key = "report.approved"     // Approved by %s on %s
+	KeyShare              Key = "report.share"        // Share
+)
+
+// Published pages.
+const (
+	KeyHome                 Key = "web.home"                  // Home
+	KeyHistory              Key = "web.history"               // History
+	KeySubscribe            Key = "web.subscribe"             // Subscribe
+	KeyLanguage             Key = "web.language"              // Language
+	KeyLetters              Key = "web.letters"               // Letters
+	KeyAllOperational       Key = "web.all_operational"       // All systems operational
+	KeySomeDegraded         Key = "web.some_degraded"         // Some systems are impaired
+	KeySomeOutage           Key = "web.some_outage"           // Some systems are down
+	KeyMaintenanceUnderWay  Key = "web.maintenance_under_way" // Maintenance is under way
+	KeyCurrentIncidents     Key = "web.current_incidents"     // Current incidents
+	KeyPastIncidents        Key = "web.past_incidents"        // Past incidents
+	KeyNoIncidentsThisDay   Key = "web.no_incidents_day"      // No incidents on this day.
+	KeyNoIncidentsThisMonth Key = "web.no_incidents_month"    // No incidents in this month.
+	KeyMaintenancePlanned   Key = "web.maintenance"           // Planned maintenance
+	KeyNoMaintenance        Key = "web.no_maintenance"        // No maintenance is planned.
+	KeyComponents           Key = "web.components"            // Components
+	KeyUptimeLastDays       Key = "web.uptime_last"           // Uptime over the last %d days
+	KeyDaysAgo              Key = "web.days_ago"              // %d days ago
+	KeyToday                Key = "web.today"                 // today
+	KeyDay                  Key = "web.day"                   // Day
+	KeyDayUptime            Key = "web.day_uptime"            // %s: %s uptime
+	KeyNoData               Key = "web.no_data"               // no data
+	KeyLastUpdated          Key = "web.updated"               // Last updated: %s
+	KeyPublishedOn          Key = "web.published"             // Published on %s
+	KeyNewer                Key = "web.newer"                 // Newer
+	KeyOlder                Key = "web.older"                 // Older
+	KeyArchive              Key = "web.archive"               // Archive
+	KeyFeedAtom             Key = "web.feed_atom"             // Atom feed
+	KeyFeedRSS              Key = "web.feed_rss"              // RSS feed
+	KeyFeedJSON             Key = "web.feed_json"             // JSON feed
+	KeyCalendar             Key = "web.calendar"              // Maintenance calendar (iCalendar)
+	KeyMachineData          Key = "web.data"                  // Data for programs (JSON)
+	KeyOtherLanguages       Key = "web.other_languages"       // In other languages
+	KeyPermalink            Key = "web.permalink"             // Permanent link
+	KeyChecksum             Key = "web.checksum"              // SHA-256 checksum of the PDF
+	KeyDetails              Key = "web.details"               // Details
+	KeyProject              Key = "web.project"               // Project
+	KeyProjects             Key = "web.projects"              // Projects
+	KeyScheduledWindow      Key = "web.window"                // Planned time
+	KeyActualWindow         Key = "web.actual_window"         // Actual time
+	KeyNotFound             Key = "web.not_found"             // This page does not exist.
+	KeyBackHome             Key = "web.back_home"             // Back to the first page
+)
+
+// The recipient's own pages.
+const (
+	KeyPrefsTitle        Key = "prefs.title"        // What you receive
+	KeyPrefsIntro        Key = "prefs.intro"        // Choose which messages about %s you receive at %s.
+	KeyStreamService     Key = "prefs.service"      // Service messages
+	KeyStreamServiceNote Key = "prefs.service_note" // Outages, contract and legal matters. Registered users always receive these.
+	KeyStreamUpdate      Key = "prefs.update"       // News
+	KeyStreamUpdateNote  Key = "prefs.update_note"  // Planned maintenance and the progress of projects.
+	KeySave              Key = "prefs.save"         // Save
+	KeySaved             Key = "prefs.saved"        // Your choice has been saved.
+	KeyUnsubscribeTitle  Key = "unsubscribe.title"  // Stop these messages
+	KeyUnsubscribeAsk    Key = "unsubscribe.ask"    // Do you want to stop the messages “%s” to %s?
+	KeyUnsubscribeButton Key = "unsubscribe.button" // Yes, stop them
+	KeyUnsubscribeDone   Key = "unsubscribe.done"   // Done. You will not receive these messages any more.
+	KeyUnsubscribeKept   Key = "unsubscribe.kept"   // Messages about outages of the service still reach you.
+	KeyResubscribe       Key = "unsubscribe.undo"   // Receive them again
+	KeyAcknowledgeTitle  Key = "acknowledge.title"  // Confirm that you have read the letter
+	KeyAcknowledgeAsk    Key = "acknowledge.ask"    // Please confirm that you have read “%s”.
+	KeyAcknowledgeButton Key = "acknowledge.button" // I have read this letter
+	KeyAcknowledgeDone   Key = "acknowledge.done"   // Thank you. Your confirmation has been recorded.
+	KeyLinkInvalid       Key = "link.invalid"       // This link is not valid or is no longer valid.
+	KeyTryLater          Key = "link.try_later"     // Something went wrong on our side. Please try again later.
+)
+
+// Keys lists every key, in no order.
+func Keys() []Key {
+	keys := make([]Key, 0, len(english))
+	for k := range english {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// KeyOf makes the key of a record's own word: KeyOf("incident", "resolved") is
+// KeyIncidentResolved. Kinds are incident, maintenance, impact, component, phase,
+// delivery and send.
+func KeyOf(kind, word string) Key { return Key(kind + "." + word) }

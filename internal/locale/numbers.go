@@ -1,0 +1,96 @@
+package locale
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-playground/locales"
+)
+
+// noBreakSpace stands between a number and its sign. The narrow one of French
+// typography is missing from many mail readers' fonts.
+const noBreakSpace = "\u00a0"
+
+// Number writes v with at most maxDecimals decimals, without trailing zeros.
+func (l *Locale) Number(v float64, maxDecimals int) string {
+	s := strconv.FormatFloat(v, 'f', maxDecimals, 64)
+	decimals := 0
+	if _, tail, ok := strings.Cut(s, "."); ok {
+		decimals = len(strings.TrimRight(tail, "0"))
+	}
+	rounded, _ := strconv.ParseFloat(s, 64)
+	if rounded == 0 {
+		rounded = 0 // no "-0"
+		return l.cldr.FmtNumber(math.Abs(rounded), uint64(decimals))
+	}
+	out := l.cldr.FmtNumber(rounded, uint64(decimals))
+	return strings.ReplaceAll(out, "\u202f", noBreakSpace)
+}
+
+// Percent writes v, given in per cent, with at most maxDecimals decimals: 98 is
+// "98%" or "98 %" with a no-break space. A value below 100 never reads 100 and
+// one above 0 never reads 0: an outage does not vanish by rounding.
+func (l *Locale) Percent(v float64, maxDecimals int) string {
+	step := math.Pow(10, -float64(maxDecimals))
+	if v < 100 && v > 100-step/2 {
+		v = 100 - step
+	}
+	if v > 0 && v < step/2 {
+		v = step
+	}
+	return l.Number(v, maxDecimals) + l.rules.percent
+}
+
+// Duration writes days, hours and minutes; below a minute, seconds. From a
+// minute on, seconds are rounded away.
+func (l *Locale) Duration(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	if d < time.Minute {
+		return l.count(int(d.Round(time.Second)/time.Second), seconds)
+	}
+	m := int(d.Round(time.Minute) / time.Minute)
+	var parts []string
+	for _, p := range []struct {
+		n int
+		u unit
+	}{{m / 1440, days}, {m / 60 % 24, hours}, {m % 60, minutes}} {
+		if p.n > 0 {
+			parts = append(parts, l.count(p.n, p.u))
+		}
+	}
+	return strings.Join(parts, l.rules.durationGap)
+}
+
+// count writes a number with its unit in the right plural.
+func (l *Locale) count(n int, u unit) string {
+	forms := l.rules.units[u]
+	form, ok := forms[l.cldr.CardinalPluralRule(float64(n), 0)]
+	if !ok {
+		form = forms[locales.PluralRuleOther]
+	}
+	return strings.ReplaceAll(form, "#", l.Number(float64(n), 0))
+}
+
+// List joins items as a sentence does: "a, b and c".
+func (l *Locale) List(items []string) string {
+	switch len(items) {
+	case 0:
+		return ""
+	case 1:
+		return items[0]
+	}
+	last := items[len(items)-1]
+	head := items[:len(items)-1]
+	and := l.rules.and
+	if len(items) > 2 && l.rules.andMany != "" {
+		and = l.rules.andMany
+	}
+	if l.rules.andBefore != nil {
+		and = l.rules.andBefore(last, and)
+	}
+	return strings.Join(head, l.rules.comma) + and + last
+}

@@ -1,0 +1,4 @@
+package locale
+
+// hebrew is the Hebrew wording; nothing writes to it.
+var hebrew = map[Key]string{}
