@@ -1,0 +1,127 @@
+package mailbox
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// path cuts <address> and its parameters out of the argument of MAIL or RCPT.
+func path(arg []byte, word string) (addr, params []byte, ok bool) {
+	if len(arg) < len(word)+2 || !bytes.EqualFold(arg[:len(word)], []byte(word)) {
+		return nil, nil, false
+	}
+	rest := bytes.TrimLeft(arg[len(word):], " ")
+	end := bytes.IndexByte(rest, '>')
+	if len(rest) == 0 || rest[0] != '<' || end < 0 {
+		return nil, nil, false
+	}
+	return rest[1:end], rest[end+1:], true
+}
+
+// param finds KEY=value among ESMTP parameters; "" where it is missing.
+func param(params []byte, key string) string {
+	if len(params) == 0 {
+		return ""
+	}
+	for _, f := range strings.Fields(string(params)) {
+		k, v, _ := strings.Cut(f, "=")
+		if strings.EqualFold(k, key) {
+			return v
+		}
+	}
+	return ""
+}
+
+func (c *conn) mail(arg []byte) {
+	addr, params, ok := path(arg, "FROM:")
+	switch {
+	case !c.greeted:
+		c.reply("503 5.5.1 Say EHLO first")
+		return
+	case c.hasFrom:
+		c.reply("503 5.5.1 Nested MAIL command")
+		return
+	case !ok:
+		c.reply("501 5.5.4 Syntax: MAIL FROM:<address>")
+		return
+	}
+	if size, err := strconv.ParseInt(paramFast(params, "SIZE"), 10, 64); err == nil && size > c.srv.opt.MaxSize {
+		c.reply("552 5.3.4 Message too big")
+		return
+	}
+	if string(addr) != c.lastFrom {
+		c.lastFrom = string(addr)
+	}
+	c.from, c.hasFrom = c.lastFrom, true
+	if !c.srv.opt.Discard {
+		c.envid = xtextDecode(param(params, "ENVID"))
+	}
+	c.reply("250 2.1.0 Ok")
+}
+
+// paramFast is param where most messages carry the key as the only parameter.
+func paramFast(params []byte, key string) string {
+	if bytes.IndexByte(params, '=') < 0 {
+		return ""
+	}
+	return param(params, key)
+}
+
+func (c *conn) rcpt(arg []byte) {
+	addr, params, ok := path(arg, "TO:")
+	switch {
+	case !c.hasFrom:
+		c.reply("503 5.5.1 Need MAIL command")
+		return
+	case !ok || len(addr) == 0:
+		c.reply("501 5.5.4 Syntax: RCPT TO:<address>")
+		return
+	case len(c.rcpts) >= maxRcpts:
+		c.reply("452 4.5.3 Too many recipients")
+		return
+	}
+	b := behaviourOf(addr)
+	if refusal := c.srv.refusal(b, addr); refusal != "" {
+		c.reply(refusal)
+		return
+	}
+	r := rcpt{behaviour: b}
+	if !c.srv.opt.Discard || b != Ordinary {
+		r.addr, r.orcpt, r.notify = string(addr), param(params, "ORCPT"), strings.ToUpper(param(params, "NOTIFY"))
+	}
+	c.rcpts = append(c.rcpts, r)
+	c.reply("250 2.1.5 Ok")
+}
+
+// refusal is the reply of a recipient that refuses now, or "".
+func (s *Server) refusal(b Behaviour, addr []byte) string {
+	switch {
+	case b == PermFail:
+		s.count.refused.Add(1)
+		return "550 5.1.1 <" + string(addr) + ">: Recipient address rejected: user unknown (simulated)"
+	case b == TempFail && s.behave.refuseNow(string(addr)):
+		s.count.deferred.Add(1)
+		return "451 4.7.1 <" + string(addr) + ">: Greylisted, try again (simulated)"
+	}
+	return ""
+}
+
+// xtextDecode undoes RFC 3461 section 4; what is malformed stays as it is.
+func xtextDecode(s string) string {
+	if !strings.Contains(s, "+") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '+' && i+2 < len(s) {
+			if v, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(v))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
