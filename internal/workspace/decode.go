@@ -1,0 +1,330 @@
+package workspace
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"tidings/notices"
+)
+
+// decoder fills Go values from YAML nodes.
+type decoder struct{ *source }
+
+func (d *decoder) document(body ast.Node, v any) {
+	d.at, d.bad = map[string]position{}, map[string]bool{}
+	d.value(body, reflect.ValueOf(v).Elem(), "")
+}
+
+// reject adds a problem with the value at path.
+func (d *decoder) reject(n ast.Node, path, format string, args ...any) {
+	d.bad[path] = true
+	d.fail(where(n), format, args...)
+}
+
+// value fills v from a node. Only the kinds of value that our types have exist.
+func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
+	d.at[path] = where(n)
+	if d.refused(n, path) {
+		return
+	}
+	switch p := v.Addr().Interface().(type) {
+	case *time.Time:
+		d.time(n, p, path)
+		return
+	case *notices.Month:
+		d.text(n, path, p)
+		return
+	case *notices.Day:
+		d.text(n, path, p)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		d.object(n, v, path)
+	case reflect.Map:
+		d.dictionary(n, v, path)
+	case reflect.Slice:
+		d.list(n, v, path)
+	default:
+		d.scalar(n, v, path)
+	}
+}
+
+// refused turns away what the format does not use, and values that are missing.
+func (d *decoder) refused(n ast.Node, path string) bool {
+	switch n.(type) {
+	case *ast.AnchorNode:
+		d.reject(n, path, "anchors (&) are not used here; write the value out")
+	case *ast.AliasNode:
+		d.reject(n, path, "aliases (*) are not used here; write the value out")
+	case *ast.TagNode:
+		d.reject(n, path, "tags (!) are not used here; remove it")
+	case *ast.NullNode:
+		d.reject(n, path, "%s has no value; write one or remove the line", name(path))
+	default:
+		return false
+	}
+	return true
+}
+
+func name(path string) string {
+	if path == "" {
+		return "the record"
+	}
+	return path[strings.LastIndexByte(path, '.')+1:]
+}
+
+// pairs gives the entries of a mapping; ok is false if the node is none.
+func pairs(n ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		return m.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{m}, true
+	}
+	return nil, false
+}
+
+// key reads a mapping's key as text.
+func (d *decoder) key(n ast.MapKeyNode, path string) (string, bool) {
+	switch k := n.(type) {
+	case *ast.StringNode:
+		return k.Value, true
+	case *ast.MergeKeyNode:
+		d.reject(n, path, "merge keys (<<) are not used here; write the values out")
+	case *ast.MappingKeyNode:
+		d.reject(n, path, "complex keys (?) are not used here; write key: value")
+	default:
+		d.reject(n, path, "the key %s is no text; put it in quotes", n.String())
+	}
+	return "", false
+}
+
+// keys walks over the entries of a mapping; doubled keys are turned away.
+func (d *decoder) keys(n ast.Node, path string, each func(key, at string, e *ast.MappingValueNode)) bool {
+	entries, ok := pairs(n)
+	if !ok {
+		d.reject(n, path, "%s is %s; write keys and values here", name(path), kind(n))
+		return false
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		key, ok := d.key(e.Key, path)
+		if !ok {
+			continue
+		}
+		if seen[key] {
+			d.reject(e.Key, join(path, key), "the key %q is there twice; remove one", key)
+			continue
+		}
+		seen[key] = true
+		each(key, join(path, key), e)
+	}
+	return true
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// object fills a struct by its yaml tags. A tag without omitempty is required.
+func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
+	fields := fieldsOf(v.Type())
+	found := map[string]bool{}
+	ok := d.keys(n, path, func(key, at string, e *ast.MappingValueNode) {
+		f, known := fields[key]
+		if !known {
+			d.bad[at] = true
+			d.fail(where(e.Key), "%s", unknown(key, fields))
+			return
+		}
+		found[key] = true
+		d.value(e.Value, v.Field(f.index), at)
+		if p := where(e.Value); p.line == 0 {
+			d.at[at] = where(e.Key)
+		}
+	})
+	if !ok {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if fields[key].required && !found[key] {
+			d.reject(n, join(path, key), "%s is missing; add %s: …", join(path, key), key)
+		}
+	}
+}
+
+// unknown says that a key is not known, and what may have been meant.
+func unknown(key string, fields map[string]field) string {
+	if hint, ok := secretKeys[key]; ok {
+		return fmt.Sprintf("%s never stands in the file; %s", key, hint)
+	}
+	known := slices.Sorted(maps.Keys(fields))
+	best, distance := "", 3
+	for _, k := range known {
+		if n := edits(key, k); n < distance {
+			best, distance = k, n
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("unknown key %q; did you mean %q?", key, best)
+	}
+	return fmt.Sprintf("unknown key %q; known here: %s", key, strings.Join(known, ", "))
+}
+
+// secretKeys are the keys under which secrets are expected, with what to do.
+var secretKeys = map[string]string{
+	"password":    "name an environment variable in password_env, or a file in password_file",
+	"pass":        "name an environment variable in password_env, or a file in password_file",
+	"secret":      "name an environment variable in password_env, or a file in password_file",
+	"token":       "name an environment variable in password_env, or a file in password_file",
+	"private_key": "name the key's file in key_file",
+}
+
+// dictionary fills a map with text keys.
+func (d *decoder) dictionary(n ast.Node, v reflect.Value, path string) {
+	v.Set(reflect.MakeMap(v.Type()))
+	d.keys(n, path, func(key, at string, e *ast.MappingValueNode) {
+		entry := reflect.New(v.Type().Elem()).Elem()
+		d.value(e.Value, entry, at)
+		v.SetMapIndex(reflect.ValueOf(key), entry)
+	})
+}
+
+func (d *decoder) list(n ast.Node, v reflect.Value, path string) {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		d.reject(n, path, "%s is %s; write a list here, each entry on a line of its own after \"- \"", name(path), kind(n))
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values)))
+	for i, e := range seq.Values {
+		d.value(e, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+	}
+}
+
+// scalar fills a string, a number or a truth value.
+func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) {
+	switch v.Kind() {
+	case reflect.String:
+		if s, ok := d.str(n, path, ""); ok {
+			v.SetString(s)
+		}
+	case reflect.Int, reflect.Int64:
+		if f, ok := d.number(n, path); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			v.SetInt(int64(f))
+		} else if ok {
+			d.reject(n, path, "%s is no whole number; write it without a fraction", name(path))
+		}
+	case reflect.Float64:
+		if f, ok := d.number(n, path); ok {
+			v.SetFloat(f)
+		}
+	case reflect.Bool:
+		b, ok := n.(*ast.BoolNode)
+		if !ok {
+			d.reject(n, path, "%s is %s; write true or false", name(path), kind(n))
+			return
+		}
+		v.SetBool(b.Value)
+	default:
+		d.reject(n, path, "%s cannot be read", name(path))
+	}
+}
+
+// str reads text. Plain 123 or true is no text in YAML: the schema, an editor and
+// this reader agree that it wants quotes.
+func (d *decoder) str(n ast.Node, path, hint string) (string, bool) {
+	switch s := n.(type) {
+	case *ast.StringNode:
+		return s.Value, true
+	case *ast.LiteralNode:
+		return s.Value.Value, true
+	}
+	if hint == "" {
+		hint = "write text here, in quotes if need be"
+	}
+	d.reject(n, path, "%s is %s; %s", name(path), kind(n), hint)
+	return "", false
+}
+
+func (d *decoder) number(n ast.Node, path string) (float64, bool) {
+	var text string
+	switch x := n.(type) {
+	case *ast.IntegerNode:
+		text = x.Token.Value
+		if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return float64(i), true
+		}
+	case *ast.FloatNode:
+		text = x.Token.Value
+	default:
+		d.reject(n, path, "%s is %s; write a number", name(path), kind(n))
+		return 0, false
+	}
+	// Octal, hexadecimal, underscores and overflow are more than a manager means.
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || strings.ContainsAny(text, "xX_oO") {
+		d.reject(n, path, "%s: %q is no plain decimal number; write for instance 50 or 0.2", name(path), text)
+		return 0, false
+	}
+	return f, true
+}
+
+// text fills a value that reads itself from text.
+func (d *decoder) text(n ast.Node, path string, v interface{ UnmarshalText([]byte) error }) {
+	s, ok := d.str(n, path, "write a date, for instance 2006-11 or 2006-11-14")
+	if !ok {
+		return
+	}
+	err := v.UnmarshalText([]byte(s))
+	if s == "" {
+		err = fmt.Errorf("%s is empty; write a date or remove the line", name(path))
+	}
+	if err != nil {
+		d.reject(n, path, "%v", err)
+	}
+}
+
+// time reads a moment with its offset.
+func (d *decoder) time(n ast.Node, t *time.Time, path string) {
+	const example = "for instance 2006-11-14T08:10:00+00:00"
+	s, ok := d.str(n, path, "write a time with its offset, "+example)
+	if !ok {
+		return
+	}
+	got, err := ParseTime(s)
+	if err != nil {
+		d.reject(n, path, "%s: %v", name(path), err)
+		return
+	}
+	*t = got
+}
+
+// kind names a node for people.
+func kind(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "a group of keys"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return "a number"
+	case *ast.BoolNode:
+		return "a truth value"
+	case *ast.StringNode, *ast.LiteralNode:
+		return "text"
+	}
+	return "something else"
+}

@@ -1,0 +1,79 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+)
+
+// NotFoundError says that no folder from Dir upward holds a tidings.yaml.
+type NotFoundError struct{ Dir string }
+
+// Error says what to do.
+func (e *NotFoundError) Error() string {
+	return fmt.Sprintf("no workspace: neither %s nor a folder above it holds a tidings.yaml; make one with \"tidings init\", or name it with -C DIR", e.Dir)
+}
+
+// FileError is one thing wrong in one file of the workspace.
+type FileError struct {
+	File    string // relative to the workspace, with slashes
+	Line    int    // from 1; 0: the file as a whole
+	Column  int    // in characters from 1
+	Message string // what is wrong and what to do
+	Excerpt string // the line with a caret below the column; empty for line 0
+}
+
+// Error gives file:line:column: message, and below it the excerpt.
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	s := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	if e.Excerpt != "" {
+		s += "\n" + e.Excerpt
+	}
+	return s
+}
+
+// Errors is everything wrong in the files that were read, in the order of the
+// files and, in a file, of the lines.
+type Errors []*FileError
+
+// Error lists all of them.
+func (e Errors) Error() string {
+	parts := make([]string, len(e))
+	for i, x := range e {
+		parts[i] = x.Error()
+	}
+	return strings.Join(parts, "\n")
+}
+
+// maxExcerpt bounds an excerpt's line, in characters.
+const maxExcerpt = 120
+
+// excerpt shows one line of a text with a caret below a column. Control
+// characters are shown as spaces, so that a file cannot move a terminal's cursor.
+func excerpt(text string, line, column int) string {
+	lines := strings.Split(text, "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	shown := []rune(plain(strings.TrimRight(lines[line-1], "\r")))
+	column = min(max(column, 1), len(shown)+1)
+	if start := column - maxExcerpt/2; len(shown) > maxExcerpt && start > 1 {
+		shown, column = append([]rune("…"), shown[start:]...), column-start+1
+	}
+	if len(shown) > maxExcerpt {
+		shown = append(shown[:maxExcerpt], '…')
+	}
+	margin := fmt.Sprintf("%5d | ", line)
+	return margin + string(shown) + "\n      | " + strings.Repeat(" ", column-1) + "^"
+}
+
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,77 @@
+package workspace
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// field is one key of a struct.
+type field struct {
+	index    int
+	required bool
+}
+
+// fieldsOf lists the keys of a struct by its yaml tags.
+func fieldsOf(t reflect.Type) map[string]field {
+	out := map[string]field{}
+	for i := range t.NumField() {
+		key, options, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if key != "" && key != "-" {
+			out[key] = field{i, !strings.Contains(options, "omitempty")}
+		}
+	}
+	return out
+}
+
+// timeForms are the ways to write a moment: RFC 3339, and the same with a space
+// and without seconds.
+var timeForms = []string{
+	time.RFC3339Nano, "2006-01-02T15:04Z07:00",
+	"2006-01-02 15:04:05.999999999 Z07:00", "2006-01-02 15:04:05.999999999Z07:00",
+	"2006-01-02 15:04 Z07:00", "2006-01-02 15:04Z07:00",
+}
+
+// ParseTime reads a moment with its offset: RFC 3339, or with a space and without
+// seconds (2006-11-14 08:10 +00:00). The offset is kept, whatever the machine's
+// own zone is.
+func ParseTime(s string) (time.Time, error) {
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, s); err == nil {
+			_, offset := t.Zone()
+			if offset == 0 {
+				return t.UTC(), nil
+			}
+			return t.In(time.FixedZone("", offset)), nil
+		}
+	}
+	for _, form := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if _, err := time.Parse(form, s); err == nil {
+			return time.Time{}, fmt.Errorf("%q has no offset from UTC; add it, for instance %s+00:00", s, s)
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no time; write it like 2006-11-14T08:10:00+00:00", s)
+}
+
+// edits is the number of letters to change, add or drop between two words
+// (Levenshtein), for the question "did you mean".
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := left
+			if a[i] != b[j] {
+				cost++
+			}
+			left = row[j+1]
+			row[j+1] = min(cost, row[j]+1, left+1)
+		}
+	}
+	return row[len(b)]
+}

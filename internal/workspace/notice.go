@@ -1,0 +1,115 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tidings/notices"
+)
+
+const noticeFile = "notice.yaml"
+
+// Notice reads notices/SLUG/notice.yaml. A notice that does not exist is an error
+// that wraps fs.ErrNotExist.
+func (w *Workspace) Notice(name string) (notices.Notice, error) {
+	if err := slug("notice", name); err != nil {
+		return notices.Notice{}, err
+	}
+	n, err := read(w, path.Join(NoticeDir, name, noticeFile), func(n notices.Notice) notices.Problems {
+		return n.Validate(w.Config.known())
+	})
+	n.Slug = name
+	if errors.Is(err, fs.ErrNotExist) {
+		return n, fmt.Errorf("there is no notice %q; draft one with \"tidings draft %s --template …\": %w", name, name, fs.ErrNotExist)
+	}
+	return n, err
+}
+
+// LetterPath gives the absolute path of a letter: notices/SLUG/LOCALE.md.
+func (w *Workspace) LetterPath(name, locale string) (string, error) {
+	if err := slug("notice", name); err != nil {
+		return "", err
+	}
+	if !notices.ValidTag(locale) {
+		return "", fmt.Errorf("%q is no locale; write a BCP 47 tag, for instance de or pt-BR", locale)
+	}
+	return w.Path(NoticeDir, name, locale+".md"), nil
+}
+
+// Letter reads a letter's Markdown. Line ends come as LF and a byte order mark is
+// dropped, so that a letter has one digest on every system.
+func (w *Workspace) Letter(name, locale string) (string, error) {
+	file, err := w.LetterPath(name, locale)
+	if err != nil {
+		return "", err
+	}
+	data, err := readCapped(file)
+	rel := path.Join(NoticeDir, name, locale+".md")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("the letter %s does not exist: %w", rel, fs.ErrNotExist)
+	case err != nil:
+		return "", err
+	}
+	s := &source{name: rel}
+	if !s.accept(data) {
+		return "", s.errors
+	}
+	return strings.ReplaceAll(s.text, "\r\n", "\n"), nil
+}
+
+// SaveLetter writes a letter's Markdown.
+func (w *Workspace) SaveLetter(name, locale, text string) error {
+	file, err := w.LetterPath(name, locale)
+	if err != nil {
+		return err
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return fmt.Errorf("the letter %s/%s is not valid UTF-8 or holds NUL", name, locale)
+	}
+	return WriteFile(file, []byte(text), 0o644)
+}
+
+// Letters lists the locales that a notice has letters for, in order of name.
+func (w *Workspace) Letters(name string) ([]string, error) {
+	if err := slug("notice", name); err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob(filepath.Join(escapeGlob(w.Path(NoticeDir, name)), "*.md"))
+	var out []string
+	for _, f := range files {
+		if tag := strings.TrimSuffix(filepath.Base(f), ".md"); notices.ValidTag(tag) {
+			out = append(out, tag)
+		}
+	}
+	slices.Sort(out)
+	return out, err
+}
+
+// escapeGlob quotes what filepath.Glob would read as a pattern.
+func escapeGlob(s string) string {
+	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(s)
+}
+
+// SaveNotice validates and writes notices/SLUG/notice.yaml.
+func (w *Workspace) SaveNotice(n notices.Notice) error {
+	if err := slug("notice", n.Slug); err != nil {
+		return err
+	}
+	return w.save(path.Join(NoticeDir, n.Slug, noticeFile), n, n.Validate(w.Config.known()))
+}
+
+// mode keeps the permissions of a file that is written again.
+func mode(file string, fallback fs.FileMode) fs.FileMode {
+	if info, err := os.Stat(file); err == nil {
+		return info.Mode().Perm()
+	}
+	return fallback
+}

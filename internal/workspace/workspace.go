@@ -1,0 +1,227 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tidings/notices"
+)
+
+// ConfigFile is the file that makes a folder a workspace.
+const ConfigFile = "tidings.yaml"
+
+// The folders of a workspace.
+const (
+	IncidentDir    = "records/incidents"
+	MaintenanceDir = "records/maintenance"
+	ProjectDir     = "records/projects"
+	RecipientDir   = "recipients"
+	TemplateDir    = "templates"
+	NoticeDir      = "notices"
+	OutputDir      = "outputs"
+)
+
+// Workspace is an opened workspace. Config has its defaults filled in.
+type Workspace struct {
+	Root   string // absolute path
+	Config Config
+}
+
+// Find gives the nearest folder from dir upward that holds a tidings.yaml, or a
+// *NotFoundError.
+func Find(dir string) (string, error) {
+	start, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := start; ; at = filepath.Dir(at) {
+		if info, err := os.Stat(filepath.Join(at, ConfigFile)); err == nil && info.Mode().IsRegular() {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", &NotFoundError{Dir: start}
+		}
+	}
+}
+
+// Open reads the configuration of the workspace at root. A root without
+// tidings.yaml is a *NotFoundError; a wrong one gives Errors.
+func Open(root string) (*Workspace, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workspace{Root: root}
+	cfg, err := read(w, ConfigFile, func(c Config) notices.Problems { return c.validate(root) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &NotFoundError{Dir: root}
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.Config = cfg.WithDefaults()
+	if w.Config.Brand.Logo != "" {
+		if w.Config.Brand.LogoPNG, err = os.ReadFile(w.Path(w.Config.Brand.Logo)); err != nil {
+			return nil, Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v", err)}}
+		}
+	}
+	return w, nil
+}
+
+// Path gives the absolute path of something in the workspace.
+func (w *Workspace) Path(elem ...string) string {
+	return filepath.Join(append([]string{w.Root}, elem...)...)
+}
+
+// read reads and validates one YAML file.
+func read[T any](w *Workspace, name string, validate func(T) notices.Problems) (T, error) {
+	var v T
+	data, err := readCapped(w.Path(filepath.FromSlash(name)))
+	if err != nil {
+		return v, err
+	}
+	return parse(name, data, validate)
+}
+
+// readCapped reads a regular file, and no more of it than tells that it is too
+// long.
+func readCapped(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", file)
+	}
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
+}
+
+// parse reads one YAML text; name is for messages.
+func parse[T any](name string, data []byte, validate func(T) notices.Problems) (T, error) {
+	var v T
+	s := &source{name: name}
+	s.decode(data, &v)
+	if s.at != nil {
+		s.content(validate(v))
+	}
+	if len(s.errors) > 0 {
+		return v, s.errors
+	}
+	return v, nil
+}
+
+// known are the records that tidings.yaml declares.
+func (c Config) known() notices.Records {
+	return notices.Records{Components: c.Components, Regions: c.Regions, Objectives: c.Objectives}
+}
+
+// Records reads every record. Problems of all files come together as Errors.
+func (w *Workspace) Records() (notices.Records, error) {
+	r := w.Config.known()
+	known := r
+	var bad Errors
+	var err error
+	r.Incidents, err = readAll(w, IncidentDir, &bad, func(i notices.Incident) (string, notices.Problems) { return i.ID, i.Validate(known) })
+	if err != nil {
+		return r, err
+	}
+	r.Maintenance, err = readAll(w, MaintenanceDir, &bad, func(m notices.Maintenance) (string, notices.Problems) { return m.ID, m.Validate(known) })
+	if err != nil {
+		return r, err
+	}
+	r.Projects, err = readAll(w, ProjectDir, &bad, func(p notices.Project) (string, notices.Problems) { return p.ID, p.Validate(known) })
+	if err != nil {
+		return r, err
+	}
+	if len(bad) > 0 {
+		return r, bad
+	}
+	return r, nil
+}
+
+// readAll reads the records of a folder in the order of their files' names. A
+// folder that does not exist has no records.
+func readAll[T any](w *Workspace, dir string, bad *Errors, validate func(T) (string, notices.Problems)) ([]T, error) {
+	names, err := recordNames(w.Path(dir))
+	if err != nil {
+		return nil, err
+	}
+	var out []T
+	for _, name := range names {
+		v, err := read(w, path.Join(dir, name), func(v T) notices.Problems {
+			id, problems := validate(v)
+			return append(named(id, name), problems...)
+		})
+		var problems Errors
+		if errors.As(err, &problems) {
+			*bad = append(*bad, problems...)
+		} else if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// recordNames lists the YAML files of a folder.
+func recordNames(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(e.Name(), ".") {
+			out = append(out, e.Name())
+		}
+	}
+	return out, err
+}
+
+// named checks that a record's id is its file's name, which makes ids unique.
+func named(id, file string) notices.Problems {
+	want, ok := strings.CutSuffix(file, ".yaml")
+	switch {
+	case !ok:
+		return notices.Problems{{Message: fmt.Sprintf("the file's name ends in %s; rename it to end in .yaml", filepath.Ext(file))}}
+	case !notices.ValidID(want):
+		return notices.Problems{{Message: fmt.Sprintf("the file's name %q cannot be an id; use a-z, 0-9 and -", want)}}
+	case id != want && notices.ValidID(id):
+		return notices.Problems{{Path: "id", Message: fmt.Sprintf("id is %q but the file is named %s; make them the same", id, file)}}
+	}
+	return nil
+}
+
+// slug checks a notice's or record's name before it becomes part of a path.
+func slug(what, s string) error {
+	if !notices.ValidID(s) {
+		return fmt.Errorf("%q cannot name a %s; use 1 to 64 of a-z, 0-9 and -, not beginning with -", s, what)
+	}
+	return nil
+}
+
+// Slugs lists the notices in order of name.
+func (w *Workspace) Slugs() ([]string, error) {
+	entries, err := os.ReadDir(w.Path(NoticeDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() && notices.ValidID(e.Name()) {
+			if _, err := os.Stat(w.Path(NoticeDir, e.Name(), noticeFile)); err == nil {
+				out = append(out, e.Name())
+			}
+		}
+	}
+	slices.Sort(out)
+	return out, err
+}
