@@ -45,21 +45,20 @@ func Parse(tag string) (*Locale, error) {
 		return nil, fmt.Errorf("%q is no language tag; write one of %s", tag, strings.Join(Known(), ", "))
 	}
 	l := &Locale{tag: t.String(), dir: "ltr"}
-	base, _ := t.Base()
-	region, _ := t.Region()
-	if !l.fill(base.String(), region.String(), t) {
+	base, sure := t.Base()
+	if sure != language.Exact || !l.fill(base.String(), t) {
 		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag, strings.Join(Known(), ", "))
 	}
 	return l, nil
 }
 
 // fill sets the data of a language; false when there is none.
-func (l *Locale) fill(base, region string, t language.Tag) bool {
+func (l *Locale) fill(base string, t language.Tag) bool {
 	switch base {
 	case "en":
 		l.cldr, l.rules, l.phrases = en_GB.New(), englishRules, english
 		// x/text takes American English for granted where no region is named.
-		if _, named := t.Region(); named == language.Exact && region == "US" {
+		if region, named := t.Region(); named == language.Exact && region.String() == "US" {
 			l.cldr, l.rules = en.New(), americanRules
 		}
 	case "de":

@@ -13,6 +13,11 @@ import (
 // typography is missing from many mail readers' fonts.
 const noBreakSpace = "\u00a0"
 
+// westernSeparators undoes what CLDR's Go data mixes into Latin digits: Arabic
+// separators and direction marks; and the narrow space, see noBreakSpace.
+var westernSeparators = strings.NewReplacer("\u202f", noBreakSpace,
+	"٬", ",", "٫", ".", "\u061c", "", "\u200e", "", "\u200f", "")
+
 // Number writes v with at most maxDecimals decimals, without trailing zeros.
 func (l *Locale) Number(v float64, maxDecimals int) string {
 	s := strconv.FormatFloat(v, 'f', maxDecimals, 64)
@@ -20,13 +25,11 @@ func (l *Locale) Number(v float64, maxDecimals int) string {
 	if _, tail, ok := strings.Cut(s, "."); ok {
 		decimals = len(strings.TrimRight(tail, "0"))
 	}
-	rounded, _ := strconv.ParseFloat(s, 64)
+	rounded := round(v, maxDecimals)
 	if rounded == 0 {
-		rounded = 0 // no "-0"
-		return l.cldr.FmtNumber(math.Abs(rounded), uint64(decimals))
+		rounded = 0 // drops the sign of -0
 	}
-	out := l.cldr.FmtNumber(rounded, uint64(decimals))
-	return strings.ReplaceAll(out, "\u202f", noBreakSpace)
+	return westernSeparators.Replace(l.cldr.FmtNumber(rounded, uint64(decimals)))
 }
 
 // Percent writes v, given in per cent, with at most maxDecimals decimals: 98 is
@@ -34,13 +37,18 @@ func (l *Locale) Number(v float64, maxDecimals int) string {
 // one above 0 never reads 0: an outage does not vanish by rounding.
 func (l *Locale) Percent(v float64, maxDecimals int) string {
 	step := math.Pow(10, -float64(maxDecimals))
-	if v < 100 && v > 100-step/2 {
+	switch shown := round(v, maxDecimals); {
+	case v < 100 && shown >= 100:
 		v = 100 - step
-	}
-	if v > 0 && v < step/2 {
+	case v > 0 && shown == 0:
 		v = step
 	}
 	return l.Number(v, maxDecimals) + l.rules.percent
+}
+
+func round(v float64, decimals int) float64 {
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'f', decimals, 64), 64)
+	return r
 }
 
 // Duration writes days, hours and minutes; below a minute, seconds. From a

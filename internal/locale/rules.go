@@ -78,7 +78,7 @@ var frenchRules = rules{
 }
 
 var spanishRules = rules{
-	dateTime: "%s, %s", offset: " (%s)", to: "del %s al %s", sameDay: "%s, de %s a %s", toMonth: "de %s a %s", since: "desde el %s",
+	dateTime: "%s, %s", offset: " (%s)", to: "desde el %s hasta el %s", sameDay: "%s, de %s a %s", toMonth: "de %s a %s", since: "desde el %s",
 	monthYear: "%s de %d", sameYear: "de %s a %s de %d", percent: noBreakSpace + "%", durationGap: " ",
 	monthsShort: "ene feb mar abr may jun jul ago sept oct nov dic",
 	comma:       ", ", and: " y ", andBefore: spanishAnd,
@@ -109,7 +109,7 @@ var japaneseRules = rules{
 }
 
 var portugueseRules = rules{
-	dateTime: "%s, %s", offset: " (%s)", to: "de %s a %s", sameDay: "%s, das %s às %s", toMonth: "de %s a %s", since: "desde %s",
+	dateTime: "%s, %s", offset: " (%s)", to: "de %s até %s", sameDay: "%s, das %s às %s", toMonth: "de %s a %s", since: "desde %s",
 	monthYear: "%s de %d", sameYear: "de %s a %s de %d", percent: "%", durationGap: " ",
 	monthsShort: "jan fev mar abr mai jun jul ago set out nov dez", firstOfMonth: "1º",
 	comma: ", ", and: " e ",

@@ -1,0 +1,241 @@
+package locale
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func parse(t *testing.T, tag string) *Locale {
+	t.Helper()
+	l, err := Parse(tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestParse(t *testing.T) {
+	for tag, want := range map[string][2]string{
+		"en": {"en", "14 November 2006"}, "en-GB": {"en-GB", "14 November 2006"},
+		"EN-us": {"en-US", "November 14, 2006"}, "en-AU": {"en-AU", "14 November 2006"},
+		"de-AT": {"de-AT", "14. November 2006"}, "pt": {"pt", "14 de novembro de 2006"},
+		"ja-JP": {"ja-JP", "2006年11月14日"}, "iw": {"he", "14 בנובמבר 2006"},
+	} {
+		l := parse(t, tag)
+		if got := [2]string{l.Tag(), l.Date(november14())}; got != want {
+			t.Errorf("Parse(%q): got %q, want %q", tag, got, want)
+		}
+	}
+	for _, tag := range []string{"", "xx", "und", "zh", "tlh", "en_", "English", "de\r\n"} {
+		if _, err := Parse(tag); err == nil || !strings.Contains(err.Error(), "pt-BR") {
+			t.Errorf("Parse(%q): got error %v, want one that names the known locales", tag, err)
+		}
+	}
+	for _, tag := range Known() {
+		want := "ltr"
+		if tag == "ar" || tag == "he" {
+			want = "rtl"
+		}
+		if got := parse(t, tag).Dir(); got != want {
+			t.Errorf("%s: direction %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func november14() time.Time {
+	return time.Date(2006, 11, 14, 8, 10, 0, 0, time.FixedZone("", 3600))
+}
+
+// formats writes one of each, so that a table can hold a locale on one line.
+func formats(l *Locale) []string {
+	at := november14()
+	return []string{
+		l.DateTime(at),
+		l.Range(at, at.Add(200*time.Minute)),
+		l.Range(at, at.Add(18*time.Hour+30*time.Minute)),
+		l.Range(at, time.Time{}),
+		l.Month(2006, 11),
+		l.MonthRange(2006, 7, 2007, 5),
+		l.MonthRange(2006, 7, 2006, 9),
+		l.Percent(98, 2) + " " + l.Percent(97.413, 2),
+		l.Number(1234567.5, 2),
+		l.Duration(49*time.Hour + 30*time.Minute),
+		l.List([]string{"a", "b", "c"}),
+		l.Date(at.AddDate(0, 0, 17)),
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for tag, want := range map[string][]string{
+		"en": {"14 November 2006, 08:10 (UTC+01:00)", "14 November 2006, 08:10 to 11:30 (UTC+01:00)",
+			"14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+01:00)", "since 14 November 2006, 08:10 (UTC+01:00)",
+			"November 2006", "July 2006 to May 2007", "July to September 2006", "98% 97.41%", "1,234,567.5",
+			"2 days 1 hour 30 minutes", "a, b and c", "1 December 2006"},
+		"en-US": {"November 14, 2006, 08:10 (UTC+01:00)", "November 14, 2006, 08:10 to 11:30 (UTC+01:00)",
+			"November 14, 2006, 08:10 to November 15, 2006, 02:40 (UTC+01:00)", "since November 14, 2006, 08:10 (UTC+01:00)",
+			"November 2006", "July 2006 to May 2007", "July to September 2006", "98% 97.41%", "1,234,567.5",
+			"2 days 1 hour 30 minutes", "a, b, and c", "December 1, 2006"},
+		"de": {"14. November 2006, 08:10 Uhr (UTC+01:00)", "14. November 2006, 08:10 bis 11:30 Uhr (UTC+01:00)",
+			"14. November 2006, 08:10 Uhr bis 15. November 2006, 02:40 Uhr (UTC+01:00)", "seit dem 14. November 2006, 08:10 Uhr (UTC+01:00)",
+			"November 2006", "Juli 2006 bis Mai 2007", "Juli bis September 2006", "98\u00a0% 97,41\u00a0%", "1.234.567,5",
+			"2 Tage 1 Stunde 30 Minuten", "a, b und c", "1. Dezember 2006"},
+		"fr": {"14 novembre 2006 à 08:10 (UTC+01:00)", "14 novembre 2006, de 08:10 à 11:30 (UTC+01:00)",
+			"du 14 novembre 2006 à 08:10 au 15 novembre 2006 à 02:40 (UTC+01:00)", "depuis le 14 novembre 2006 à 08:10 (UTC+01:00)",
+			"novembre 2006", "de juillet 2006 à mai 2007", "de juillet à septembre 2006", "98\u00a0% 97,41\u00a0%", "1\u00a0234\u00a0567,5",
+			"2 jours 1 heure 30 minutes", "a, b et c", "1er décembre 2006"},
+		"es": {"14 de noviembre de 2006, 08:10 (UTC+01:00)", "14 de noviembre de 2006, de 08:10 a 11:30 (UTC+01:00)",
+			"desde el 14 de noviembre de 2006, 08:10 hasta el 15 de noviembre de 2006, 02:40 (UTC+01:00)", "desde el 14 de noviembre de 2006, 08:10 (UTC+01:00)",
+			"noviembre de 2006", "de julio de 2006 a mayo de 2007", "de julio a septiembre de 2006", "98\u00a0% 97,41\u00a0%", "1.234.567,5",
+			"2 días 1 hora 30 minutos", "a, b y c", "1 de diciembre de 2006"},
+		"ja": {"2006年11月14日 08:10（UTC+01:00）", "2006年11月14日 08:10～11:30（UTC+01:00）",
+			"2006年11月14日 08:10～2006年11月15日 02:40（UTC+01:00）", "2006年11月14日 08:10（UTC+01:00）から",
+			"2006年11月", "2006年7月～2007年5月", "2006年7月～9月", "98% 97.41%", "1,234,567.5",
+			"2日1時間30分", "a、b、c", "2006年12月1日"},
+		"pt-BR": {"14 de novembro de 2006, 08:10 (UTC+01:00)", "14 de novembro de 2006, das 08:10 às 11:30 (UTC+01:00)",
+			"de 14 de novembro de 2006, 08:10 até 15 de novembro de 2006, 02:40 (UTC+01:00)", "desde 14 de novembro de 2006, 08:10 (UTC+01:00)",
+			"novembro de 2006", "de julho de 2006 a maio de 2007", "de julho a setembro de 2006", "98% 97,41%", "1.234.567,5",
+			"2 dias 1 hora 30 minutos", "a, b e c", "1º de dezembro de 2006"},
+		"ar": {"14 نوفمبر 2006، 08:10 (UTC+01:00)", "14 نوفمبر 2006، من 08:10 إلى 11:30 (UTC+01:00)",
+			"من 14 نوفمبر 2006، 08:10 إلى 15 نوفمبر 2006، 02:40 (UTC+01:00)", "منذ 14 نوفمبر 2006، 08:10 (UTC+01:00)",
+			"نوفمبر 2006", "من يوليو 2006 إلى مايو 2007", "من يوليو إلى سبتمبر 2006", "98% 97.41%", "1,234,567.5",
+			"يومان وساعة واحدة و30 دقيقة", "a، b و-c", "1 ديسمبر 2006"},
+		"he": {"14 בנובמבר 2006, 08:10 (UTC+01:00)", "14 בנובמבר 2006, 08:10 עד 11:30 (UTC+01:00)",
+			"14 בנובמבר 2006, 08:10 עד 15 בנובמבר 2006, 02:40 (UTC+01:00)", "מאז 14 בנובמבר 2006, 08:10 (UTC+01:00)",
+			"נובמבר 2006", "יולי 2006 עד מאי 2007", "יולי עד ספטמבר 2006", "98% 97.41%", "1,234,567.5",
+			"יומיים שעה אחת 30 דקות", "a, b ו-c", "1 בדצמבר 2006"},
+	} {
+		if diff := cmp.Diff(want, formats(parse(t, tag))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tag, diff)
+		}
+	}
+}
+
+func TestRangeOverClockChange(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := time.Date(2006, 10, 29, 1, 30, 0, 0, berlin)
+	got := parse(t, "en").Range(from, from.Add(2*time.Hour).UTC())
+	want := "29 October 2006, 01:30 (UTC+02:00) to 29 October 2006, 02:30 (UTC+01:00)"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	west := time.Date(2006, 11, 14, 8, 10, 0, 0, time.FixedZone("", -(3*3600+30*60)))
+	if got := parse(t, "en").DateTime(west); !strings.HasSuffix(got, "(UTC−03:30)") {
+		t.Errorf("west of Greenwich: got %q", got)
+	}
+}
+
+func TestPercentDoesNotRoundAnOutageAway(t *testing.T) {
+	l := parse(t, "en")
+	for v, want := range map[float64]string{
+		100: "100%", 99.9999: "99.99%", 99.995: "99.99%", 99.99: "99.99%", 98.5: "98.5%",
+		0: "0%", 0.0001: "0.01%", -0.0001: "0%",
+	} {
+		if got := l.Percent(v, 2); got != want {
+			t.Errorf("Percent(%v, 2): got %q, want %q", v, got, want)
+		}
+	}
+}
+
+func TestDurationAndList(t *testing.T) {
+	l := parse(t, "en")
+	for d, want := range map[time.Duration]string{
+		0: "0 seconds", time.Second: "1 second", 59 * time.Second: "59 seconds",
+		89 * time.Second: "1 minute", 24 * time.Hour: "1 day", -time.Hour: "1 hour",
+		59*time.Minute + 40*time.Second: "1 hour",
+	} {
+		if got := l.Duration(d); got != want {
+			t.Errorf("Duration(%v): got %q, want %q", d, got, want)
+		}
+	}
+	es := parse(t, "es")
+	for next, want := range map[string]string{"Italia": "a e Italia", "hierro": "a y hierro", "Perú": "a y Perú", "Hizo": "a e Hizo"} {
+		if got := es.List([]string{"a", next}); got != want {
+			t.Errorf("es: got %q, want %q", got, want)
+		}
+	}
+	if got := parse(t, "he").List([]string{"אחד", "שני"}); got != "אחד ושני" {
+		t.Errorf("he: got %q", got)
+	}
+	if got := l.List(nil) + l.List([]string{"a"}); got != "a" {
+		t.Errorf("no item and one item: got %q", got)
+	}
+}
+
+var verbs = regexp.MustCompile(`%[^%]|%%`)
+
+func TestEveryPhraseInEveryLocale(t *testing.T) {
+	for _, tag := range Known() {
+		l := parse(t, tag)
+		if len(l.phrases) != len(english) {
+			t.Errorf("%s has %d phrases, English has %d", tag, len(l.phrases), len(english))
+		}
+		for _, k := range Keys() {
+			s, ok := l.phrases[k]
+			if !ok || strings.TrimSpace(s) == "" || s != strings.TrimSpace(s) {
+				t.Errorf("%s: %s is missing, empty or padded: %q", tag, k, s)
+			}
+			want, got := verbs.FindAllString(english[k], -1), verbs.FindAllString(s, -1)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: %s has other verbs (-English +%s): %s", tag, k, tag, diff)
+			}
+		}
+	}
+}
+
+// TestTranslated finds a phrase that was left in English. Words that the
+// languages share are short.
+func TestTranslated(t *testing.T) {
+	for _, tag := range []string{"de", "fr", "es", "ja", "pt-BR", "ar", "he"} {
+		l := parse(t, tag)
+		for _, k := range Keys() {
+			if s := l.phrases[k]; s == english[k] && strings.Contains(s, " ") && len(s) > 16 {
+				t.Errorf("%s: %s is still English: %q", tag, k, s)
+			}
+		}
+	}
+}
+
+// TestKeyOf proves that the domain's own words lead to a phrase.
+func TestKeyOf(t *testing.T) {
+	l := parse(t, "en")
+	for kind, words := range map[string]string{
+		"incident":    "investigating identified monitoring resolved",
+		"maintenance": "scheduled in_progress verifying completed cancelled",
+		"impact":      "none minor major critical",
+		"component":   "operational under_maintenance degraded_performance partial_outage major_outage",
+		"phase":       "planned active done late dropped",
+		"delivery":    "queued attempting accepted deferred failed uncertain suppressed cancelled delivered bounced complained",
+		"send":        "sending paused complete cancelled",
+	} {
+		for _, w := range strings.Fields(words) {
+			if k := KeyOf(kind, w); l.Phrase(k) == string(k) {
+				t.Errorf("no phrase for %s", k)
+			}
+		}
+	}
+	if got := l.Phrase("no.such"); got != "no.such" {
+		t.Errorf("a key without wording: got %q", got)
+	}
+	if got := parse(t, "fr").Phrase(KeyPage, 2, 5); got != "Page 2 sur 5" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, k := range Known() {
+		f.Add(k)
+	}
+	f.Fuzz(func(t *testing.T, tag string) {
+		l, err := Parse(tag)
+		if err == nil && l.Date(november14()) == "" {
+			t.Errorf("%q parsed to a locale without dates", tag)
+		}
+	})
+}
