@@ -1,16 +1,242 @@
 package workspace
 
-import "tidings/notices"
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
 
-// validate checks what the types cannot say.
-func (c Config) validate(root string) notices.Problems {
-	return c.known().Validate()
+	// The zones of regions must load on machines without a zone database.
+	_ "time/tzdata"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/language"
+
+	"tidings/notices"
+)
+
+// checker gathers the problems of a configuration.
+type checker struct{ problems notices.Problems }
+
+func (c *checker) add(path, format string, args ...any) {
+	c.problems = append(c.problems, notices.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
-// WithDefaults fills in what the file leaves out.
-func (c Config) WithDefaults() Config {
-	if c.Delivery.MaxAttempts == 0 {
-		c.Delivery.MaxAttempts = 8
+// validate checks what the types cannot say. Secrets' files and keys are read
+// when they are used; here only their names are looked at.
+func (c Config) validate() notices.Problems {
+	k := &checker{}
+	k.organisation(c.Organisation)
+	k.brand(c)
+	k.stream("streams.service.", c.Streams.Service)
+	k.stream("streams.update.", c.Streams.Update)
+	if id := c.Streams.Service.ListID; id != "" && strings.EqualFold(id, c.Streams.Update.ListID) {
+		k.add("streams.update.list_id", "both streams have the list id %q; give each its own, so that mail programs can tell them apart", id)
 	}
-	return c
+	k.regions(c.Regions)
+	k.problems = append(k.problems, c.known().Validate()...)
+	k.relays(c.Relays)
+	k.delivery(c.Delivery)
+	k.feedback(c.Feedback)
+	k.dkim(c.DKIM)
+	k.database(c.Database)
+	k.url("site.url", c.Site.URL)
+	k.line("site.title", c.Site.Title)
+	return k.problems
+}
+
+func (k *checker) organisation(o Organisation) {
+	k.required("organisation.name", o.Name)
+	k.required("organisation.service", o.Service)
+	k.line("organisation.short", o.Short)
+	for n, l := range o.Address {
+		k.required(fmt.Sprintf("organisation.address[%d]", n), l)
+	}
+	k.url("organisation.website", o.Website)
+	k.zone("organisation.time_zone", o.TimeZone)
+	k.locale("organisation.locale", o.Locale)
+	k.required("organisation.signer.name", o.Signer.Name)
+	k.required("organisation.signer.title", o.Signer.Title)
+	k.line("organisation.signer.unit", o.Signer.Unit)
+}
+
+func (k *checker) brand(c Config) {
+	k.line("brand.name", c.Brand.Name)
+	k.colour("brand.accent", c.Brand.Accent)
+	k.colour("brand.accent_dark", c.Brand.AccentDark)
+	k.file("brand.logo", c.Brand.Logo, true)
+	if s := c.Brand.Footer; strings.IndexFunc(strings.ReplaceAll(s, "\n", ""), isControl) >= 0 {
+		k.add("brand.footer", "footer holds a control character; remove it")
+	}
+}
+
+func (k *checker) regions(list []notices.Region) {
+	if len(list) == 0 {
+		k.add("regions", "regions is empty; declare at least one region")
+	}
+	for n, r := range list {
+		k.zone(fmt.Sprintf("regions[%d].time_zone", n), r.TimeZone)
+		k.locale(fmt.Sprintf("regions[%d].locale", n), r.Locale)
+	}
+}
+
+func (k *checker) stream(at string, s StreamConfig) {
+	k.required(at+"from_name", s.FromName)
+	k.address(at+"from", s.From, true)
+	k.address(at+"reply_to", s.ReplyTo, false)
+	k.required(at+"list_id", s.ListID)
+	if s.ListID != "" && (!strings.Contains(s.ListID, ".") || !isDomain(s.ListID) || isASCII(s.ListID) != nil) {
+		k.add(at+"list_id", "%q is no list id; write words of letters, digits and - with dots between, for instance service.example.com", s.ListID)
+	}
+	if strings.Contains(s.Help, "@") && !strings.Contains(s.Help, "://") {
+		k.address(at+"help", strings.TrimPrefix(s.Help, "mailto:"), false)
+	} else {
+		k.url(at+"help", s.Help)
+	}
+}
+
+func isASCII(s string) error {
+	for _, r := range s {
+		if r > 0x7e {
+			return fmt.Errorf("%q is not ASCII", r)
+		}
+	}
+	return nil
+}
+
+// required checks a text of one line that must be there.
+func (k *checker) required(path, s string) {
+	if strings.TrimSpace(s) == "" {
+		k.add(path, "%s is empty; fill it in", name(path))
+		return
+	}
+	k.line(path, s)
+}
+
+// line checks a text of one line: it may stand in a header.
+func (k *checker) line(path, s string) {
+	if strings.IndexFunc(s, isControl) >= 0 {
+		k.add(path, "%s holds a line break or a control character; write plain text on one line", name(path))
+	}
+	if n := len([]rune(s)); n > notices.MaxTitle {
+		k.add(path, "%s has %d characters; at most %d fit", name(path), n, notices.MaxTitle)
+	}
+}
+
+func isControl(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+func (k *checker) zone(path, s string) {
+	if s == "" || s == "Local" {
+		k.add(path, "%q is no time zone; write an IANA name, for instance Europe/London", s)
+	} else if _, err := time.LoadLocation(s); err != nil {
+		k.add(path, "time zone %q is not known; write an IANA name, for instance Europe/London", s)
+	}
+}
+
+func (k *checker) locale(path, s string) {
+	if _, err := language.Parse(s); err != nil || !notices.ValidTag(s) {
+		k.add(path, "%q is no known locale; write a BCP 47 tag, for instance en-GB", s)
+	}
+}
+
+func (k *checker) colour(path, s string) {
+	if s != "" && (len(s) != 7 || s[0] != '#' || strings.Trim(s[1:], "0123456789abcdefABCDEF") != "") {
+		k.add(path, "%q is no colour; write #rrggbb in quotes, for instance \"#0b5394\"", s)
+	}
+}
+
+// address checks a bare e-mail address, internationalised ones too.
+func (k *checker) address(path, s string, required bool) {
+	if s == "" {
+		if required {
+			k.add(path, "%s is empty; write an e-mail address", name(path))
+		}
+		return
+	}
+	if err := ValidAddress(s); err != nil {
+		k.add(path, "%v", err)
+	}
+}
+
+// ValidAddress checks that s is one bare e-mail address (RFC 5321; RFC 6531 for
+// other scripts): no name, no comment, no line break, a domain that can be looked
+// up.
+func ValidAddress(s string) error {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || strings.IndexFunc(s, isControl) >= 0 || len(s) > 254 {
+		return fmt.Errorf("%q is no e-mail address; write it bare, for instance service@example.com", s)
+	}
+	if domain := s[strings.LastIndexByte(s, '@')+1:]; !isDomain(domain) {
+		return fmt.Errorf("%q has no valid domain after the @; correct it", s)
+	}
+	return nil
+}
+
+// isDomain tells whether s is a host's name, in any script.
+func isDomain(s string) bool {
+	ascii, err := idna.Lookup.ToASCII(s)
+	if err != nil || ascii == "" || len(ascii) > 253 {
+		return false
+	}
+	for _, label := range strings.Split(ascii, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.Trim(strings.ToLower(label), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *checker) url(path, s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.IndexFunc(s, isControl) >= 0 {
+		k.add(path, "%q is no web address; write it whole, for instance https://status.example.com/", s)
+	}
+}
+
+// file checks the name of a file. inside: it must stay in the workspace.
+func (k *checker) file(path, s string, inside bool) {
+	switch {
+	case s == "":
+	case strings.IndexFunc(s, isControl) >= 0:
+		k.add(path, "%s holds a control character; write a file's name", name(path))
+	case inside && !filepath.IsLocal(filepath.FromSlash(s)):
+		k.add(path, "%q leaves the workspace; write a path relative to tidings.yaml", s)
+	}
+}
+
+func (k *checker) database(s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		k.add("database", "database is no address of a PostgreSQL database; write postgres://user@host/name, or remove the line to use tidings.db")
+		return
+	}
+	if _, secret := u.User.Password(); secret || u.Query().Has("password") {
+		k.add("database", "database holds a password; put the whole address into the environment variable TIDINGS_DATABASE, or the password into ~/.pgpass")
+	}
+}
+
+// loopback tells whether a relay's address cannot leave the machine.
+func loopback(address string) bool {
+	if strings.HasPrefix(address, "unix:") {
+		return true
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -59,7 +60,7 @@ func Open(root string) (*Workspace, error) {
 		return nil, err
 	}
 	w := &Workspace{Root: root}
-	cfg, err := read(w, ConfigFile, func(c Config) notices.Problems { return c.validate(root) })
+	cfg, err := read(w, ConfigFile, Config.validate)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &NotFoundError{Dir: root}
 	}
@@ -67,12 +68,29 @@ func Open(root string) (*Workspace, error) {
 		return nil, err
 	}
 	w.Config = cfg.WithDefaults()
-	if w.Config.Brand.Logo != "" {
-		if w.Config.Brand.LogoPNG, err = os.ReadFile(w.Path(w.Config.Brand.Logo)); err != nil {
-			return nil, Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v", err)}}
-		}
+	if err := w.loadLogo(); err != nil {
+		return nil, err
 	}
 	return w, nil
+}
+
+// loadLogo reads the brand's logo, a PNG of at most 1 MB.
+func (w *Workspace) loadLogo() error {
+	b := &w.Config.Brand
+	if b.Logo == "" {
+		return nil
+	}
+	data, err := readCapped(w.Path(filepath.FromSlash(b.Logo)))
+	switch {
+	case err != nil:
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it", err)}}
+	case len(data) > maxFile:
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
+	case !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is no PNG; convert it", b.Logo)}}
+	}
+	b.LogoPNG = data
+	return nil
 }
 
 // Path gives the absolute path of something in the workspace.

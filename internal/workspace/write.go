@@ -124,5 +124,9 @@ func refusal(name string, problems notices.Problems) Errors {
 // schemaLine is the first line of a file that we write; editors check the file
 // against the schema that it names.
 func schemaLine(name string) string {
-	return fmt.Sprintf("# yaml-language-server: $schema=%s\n", path.Base(SchemaFile(name)))
+	schema := SchemaFile(name)
+	if up := path.Dir(schema); up != path.Dir(name) {
+		return fmt.Sprintf("# yaml-language-server: $schema=../%s\n", path.Base(schema))
+	}
+	return fmt.Sprintf("# yaml-language-server: $schema=%s\n", path.Base(schema))
 }

@@ -153,10 +153,25 @@ func (s *source) fail(p position, format string, args ...any) {
 		return
 	}
 	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: fmt.Sprintf(format, args...)}
-	if p.line > 0 {
+	if p.line > 0 && !secret(s.text, p.line) {
 		e.Excerpt = excerpt(s.text, p.line, p.column)
 	}
 	s.errors = append(s.errors, e)
+}
+
+// secret tells whether a line may hold a password: it is never shown again.
+func secret(text string, line int) bool {
+	lines := strings.Split(text, "\n")
+	if line > len(lines) {
+		return false
+	}
+	low := strings.ToLower(lines[line-1])
+	for _, word := range []string{"pass", "secret", "token", "private", "database:", "://"} {
+		if strings.Contains(low, word) && !strings.Contains(low, "_env:") && !strings.Contains(low, "_file:") {
+			return word != "://" || strings.Contains(low, "@")
+		}
+	}
+	return false
 }
 
 // failAt adds a problem at an octet of the text.
