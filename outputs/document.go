@@ -12,8 +12,9 @@ import (
 
 // Document is one letter for one locale and one time zone, ready to be rendered.
 type Document struct {
-	Meta   Meta
-	Blocks []Block
+	Meta     Meta
+	Blocks   []Block
+	Warnings []Issue // what a manager should look at; nothing in them stops a send
 }
 
 // Meta is what channels need beside the letter's body. Strings are plain text.

@@ -1,0 +1,185 @@
+package outputs
+
+import (
+	"slices"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// window is the filter of an incidents block.
+type window struct {
+	since, until    notices.Day
+	ids             []string
+	components, reg []string
+}
+
+func (l *lowering) incidents(d *dataBlock) []Block {
+	w, ok := l.window(d)
+	if !ok {
+		return nil
+	}
+	b := &Incidents{Caption: l.incidentsCaption(w), Empty: l.phrase(locale.KeyNoIncidents)}
+	var found []notices.Incident
+	for _, in := range l.records.Incidents {
+		if w.takes(in, l.env.Zone) {
+			found = append(found, in)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
+	for _, in := range found {
+		b.Items = append(b.Items, l.incident(in))
+	}
+	return []Block{b}
+}
+
+func (l *lowering) window(d *dataBlock) (w window, ok bool) {
+	w = window{ids: list(d.args["ids"]), components: list(d.args["components"]), reg: list(d.args["regions"])}
+	before := len(l.faults)
+	w.since, w.until = l.day(d, "since"), l.day(d, "until")
+	if w.since.IsZero() && len(w.ids) == 0 {
+		w.since = l.env.Since
+	}
+	l.allKnown("incident", w.ids, ids(l.records.Incidents, func(i notices.Incident) string { return i.ID }))
+	l.allKnown("component", w.components, ids(l.records.Components, func(c notices.Component) string { return c.ID }))
+	l.allKnown("region", w.reg, ids(l.records.Regions, func(r notices.Region) string { return r.ID }))
+	return w, len(l.faults) == before
+}
+
+func (l *lowering) day(d *dataBlock, key string) notices.Day {
+	if d.args[key] == "" {
+		return notices.Day{}
+	}
+	day, err := notices.ParseDay(d.args[key])
+	if err != nil {
+		l.fail(d.line, "%s of the %s block: %v", key, d.name, err)
+	}
+	return day
+}
+
+func ids[T any](list []T, id func(T) string) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = id(v)
+	}
+	return out
+}
+
+func (l *lowering) allKnown(kind string, want, known []string) {
+	for _, id := range want {
+		if !slices.Contains(known, id) {
+			l.unknown(kind, id, slices.Clone(known))
+		}
+	}
+}
+
+// takes reports whether an incident lies, at least in part, in the window.
+func (w window) takes(in notices.Incident, zone *time.Location) bool {
+	switch {
+	case len(w.ids) > 0 && !slices.Contains(w.ids, in.ID):
+		return false
+	case !w.since.IsZero() && !in.EndedAt.IsZero() && in.EndedAt.Before(w.since.In(zone)):
+		return false
+	case !w.until.IsZero() && !in.BeganAt.Before(w.until.In(zone).AddDate(0, 0, 1)):
+		return false
+	}
+	return touches(w.components, in.Components) && (len(in.Regions) == 0 || touches(w.reg, in.Regions))
+}
+
+func touches(want, have []string) bool {
+	return len(want) == 0 || slices.ContainsFunc(want, func(s string) bool { return slices.Contains(have, s) })
+}
+
+func (l *lowering) incidentsCaption(w window) string {
+	loc, zone := l.env.Locale, l.env.Zone
+	switch {
+	case w.since.IsZero():
+		return l.phrase(locale.KeyIncidents)
+	case w.until.IsZero():
+		return l.phrase(locale.KeyIncidentsSince, loc.Date(w.since.In(zone)))
+	}
+	return l.phrase(locale.KeyIncidentsBetween, loc.DateRange(w.since.In(zone), w.until.In(zone)))
+}
+
+func (l *lowering) incident(in notices.Incident) Incident {
+	loc, zone := l.env.Locale, l.env.Zone
+	out := Incident{Title: oneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
+		Status:   l.phrase(locale.KeyOf("incident", string(in.Status))),
+		Impact:   l.phrase(locale.KeyOf("impact", string(in.Impact))),
+		Severity: severity(in.Impact)}
+	fact := func(k locale.Key, text string) {
+		if text != "" {
+			out.Facts = append(out.Facts, Fact{l.phrase(k), oneLine(text)})
+		}
+	}
+	fact(locale.KeyWhatHappened, in.Summary)
+	fact(locale.KeyCause, in.Cause)
+	fact(locale.KeyWhatWasDone, in.Remedy)
+	fact(locale.KeyAffected, l.names(in.Components, in.Regions))
+	for i := len(in.Updates) - 1; i >= 0; i-- {
+		u := in.Updates[i]
+		out.Updates = append(out.Updates, IncidentUpdate{loc.DateTime(u.At.In(zone)),
+			l.phrase(locale.KeyOf("incident", u.Status)), oneLine(u.Text)})
+	}
+	return out
+}
+
+// inZone keeps the zero time zero.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+func severity(i notices.Impact) int {
+	return max(0, slices.Index([]notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical}, i))
+}
+
+// names lists the components and regions that were affected.
+func (l *lowering) names(components, regions []string) string {
+	var out []string
+	for _, c := range l.records.Components {
+		if slices.Contains(components, c.ID) {
+			out = append(out, c.Name)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	var where []string
+	for _, r := range l.records.Regions {
+		if slices.Contains(regions, r.ID) {
+			where = append(where, r.Name)
+		}
+	}
+	if len(where) == 0 {
+		return l.env.Locale.List(out)
+	}
+	return l.env.Locale.List(out) + " (" + l.env.Locale.List(where) + ")"
+}
+
+func (l *lowering) actions(d *dataBlock) []Block {
+	i := slices.IndexFunc(l.records.Incidents, func(in notices.Incident) bool { return in.ID == d.args["incident"] })
+	if i < 0 {
+		l.allKnown("incident", []string{d.args["incident"]}, ids(l.records.Incidents, func(i notices.Incident) string { return i.ID }))
+		return nil
+	}
+	actions := l.records.Incidents[i].Actions
+	if len(actions) == 0 {
+		return []Block{&Paragraph{Inlines: []Inline{&Text{Value: l.phrase(locale.KeyNoActions)}}}}
+	}
+	out := &List{Start: 1, Tight: true}
+	for _, a := range actions {
+		text := oneLine(a.Text)
+		switch {
+		case !a.Done.IsZero():
+			text += " (" + l.phrase(locale.KeyActionDone, l.env.Locale.Date(a.Done.In(l.env.Zone))) + ")"
+		case !a.Due.IsZero():
+			text += " (" + l.phrase(locale.KeyActionDue, l.env.Locale.Date(a.Due.In(l.env.Zone))) + ")"
+		}
+		out.Items = append(out.Items, ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: text}}}}})
+	}
+	return []Block{out}
+}

@@ -1,0 +1,94 @@
+package outputs
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+	"tidings/templates"
+)
+
+// Env is everything that a letter is lowered with. Parse reads no clock and no
+// file: equal input gives an equal Document.
+type Env struct {
+	File     string // name of the Markdown file in errors, e.g. notices/qsol-update/en.md
+	Slug     string
+	Revision int
+	Subject  string         // empty: the letter's first heading
+	Stream   notices.Stream // empty: service
+	Records  *notices.Records
+	Locale   *locale.Locale
+	Zone     *time.Location // in which times are shown; nil: UTC
+	AsOf     time.Time      // the moment the letter speaks of and its date
+	Since    notices.Day    // default of the incidents block's since=; may be no day
+
+	Signer       Signer
+	Organisation string   // who writes
+	Service      string   // what customers use; empty: the organisation
+	Address      []string // postal address lines of the sender
+	Brand        templates.Brand
+	WebURL       string // permalink of the web post, may be empty
+}
+
+// Signer signs the letter.
+type Signer struct{ Name, Title, Unit string }
+
+// Issue is one fault or doubt in a letter, with its place.
+type Issue struct {
+	File string
+	Line int // from 1; 0: the whole file
+	Text string
+}
+
+// Error writes file:line: text.
+func (i Issue) Error() string {
+	switch {
+	case i.Line > 0:
+		return fmt.Sprintf("%s:%d: %s", i.File, i.Line, i.Text)
+	case i.File != "":
+		return i.File + ": " + i.Text
+	}
+	return i.Text
+}
+
+// Issues is every fault of a letter, in the order of its lines. It is the error
+// of Parse.
+type Issues []Issue
+
+// Error gives one line for each fault.
+func (is Issues) Error() string {
+	lines := make([]string, len(is))
+	for i, x := range is {
+		lines[i] = x.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (e Env) meta() Meta {
+	l := e.Locale
+	service := e.Service
+	if service == "" {
+		service = e.Organisation
+	}
+	stream := e.Stream
+	if stream == "" {
+		stream = notices.Service
+	}
+	return Meta{
+		Slug: e.Slug, Revision: e.Revision, Subject: oneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
+		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
+		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
+		Furniture: Furniture{
+			ViewOnWeb: l.Phrase(locale.KeyViewOnWeb), Acknowledge: l.Phrase(locale.KeyAcknowledge),
+			Unsubscribe: l.Phrase(locale.KeyUnsubscribe), Preferences: l.Phrase(locale.KeyPreferences),
+			WhyYouGet: l.Phrase(locale.KeyWhyYouGet, service), Page: l.Phrase(locale.KeyPage),
+			Contents: l.Phrase(locale.KeyContents), Continued: l.Phrase(locale.KeyContinued),
+			TableOf: l.Phrase(locale.KeyTableOf), SkipToLetter: l.Phrase(locale.KeySkipToLetter),
+			Download: l.Phrase(locale.KeyDownload),
+		},
+	}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

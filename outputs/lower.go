@@ -1,0 +1,224 @@
+package outputs
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+func (l *lowering) blocks(parent ast.Node, depth int) []Block {
+	var out []Block
+	if depth > maxNesting {
+		l.faults = append(l.faults, tooDeep(l.env.File, l.lineOf(parent)))
+		return nil
+	}
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if line := l.lineOf(n); line > 0 {
+			l.here = line
+		}
+		out = append(out, l.block(n, depth)...)
+	}
+	return out
+}
+
+func (l *lowering) block(n ast.Node, depth int) []Block {
+	switch n := n.(type) {
+	case *ast.Heading:
+		return []Block{l.heading(n, depth)}
+	case *ast.Paragraph, *ast.TextBlock:
+		return []Block{&Paragraph{Inlines: l.inlines(n, depth)}}
+	case *ast.List:
+		return []Block{l.list(n, depth)}
+	case *ast.Blockquote:
+		return []Block{&Quote{Blocks: l.blocks(n, depth+1)}}
+	case *ast.FencedCodeBlock:
+		return []Block{&Code{Language: string(n.Language(l.src)), Text: l.literal(n)}}
+	case *ast.CodeBlock:
+		return []Block{&Code{Text: l.literal(n)}}
+	case *ast.ThematicBreak:
+		return []Block{&Rule{}}
+	case *ast.HTMLBlock:
+		return []Block{l.htmlBlock(n)}
+	case *ast.LinkReferenceDefinition:
+		return nil
+	case *east.Table:
+		return []Block{l.table(n, depth)}
+	case *dataBlock:
+		return l.data(n, depth)
+	}
+	l.fail(l.here, "this part (%s) cannot be written in a letter; use headings, paragraphs, lists, tables, quotations", n.Kind())
+	return nil
+}
+
+func (l *lowering) heading(n *ast.Heading, depth int) Block {
+	h := &Heading{Level: n.Level, Inlines: l.inlines(n, depth)}
+	h.ID = l.id(PlainText(h.Inlines, Fallbacks))
+	return h
+}
+
+// id makes a unique, readable anchor of a heading's words.
+func (l *lowering) id(title string) string {
+	slug := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		case unicode.IsSpace(r), r == '-', r == '_':
+			return '-'
+		}
+		return -1
+	}, title)
+	slug = strings.Trim(slug, "-")
+	if slug == "" || reserved[slug] {
+		slug = "section-" + slug
+	}
+	slug = strings.TrimSuffix(slug, "-")
+	l.ids[slug]++
+	if n := l.ids[slug]; n > 1 {
+		return l.id(fmt.Sprintf("%s-%d", slug, n))
+	}
+	return slug
+}
+
+// reserved are anchors that channels use for themselves.
+var reserved = map[string]bool{"letter": true, "contents": true, "top": true, "main": true}
+
+func (l *lowering) list(n *ast.List, depth int) Block {
+	out := &List{Ordered: n.IsOrdered(), Start: n.Start, Tight: n.IsTight}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		out.Items = append(out.Items, ListItem{Blocks: l.blocks(c, depth+1)})
+	}
+	return out
+}
+
+// literal gives a code block's text without the last line end.
+func (l *lowering) literal(n ast.Node) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		b.Write(seg.Value(l.src))
+	}
+	return strings.TrimSuffix(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
+}
+
+// htmlBlock shows HTML as the text that it is: merged data may look like it.
+func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
+	s := l.literal(n)
+	if n.HasClosure() {
+		s += string(n.ClosureLine.Value(l.src))
+	}
+	l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code block")
+	return &Paragraph{Inlines: []Inline{&Text{Value: oneLine(s)}}}
+}
+
+func (l *lowering) table(n *east.Table, depth int) Block {
+	t := &Table{RowHeaders: len(n.Alignments) > 1}
+	for _, a := range n.Alignments {
+		t.Columns = append(t.Columns, map[east.Alignment]Align{east.AlignCenter: AlignCentre, east.AlignRight: AlignEnd}[a])
+	}
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		cells := make([]Cell, 0, len(t.Columns))
+		for c := row.FirstChild(); c != nil && len(cells) < len(t.Columns); c = c.NextSibling() {
+			cells = append(cells, Cell{Inlines: l.inlines(c, depth)})
+		}
+		for len(cells) < len(t.Columns) {
+			cells = append(cells, Cell{})
+		}
+		if row.Kind() == east.KindTableHeader {
+			t.Head = cells
+			continue
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// describe fills title, subject and preheader from the letter's own words.
+func (l *lowering) describe(doc *Document) {
+	m := &doc.Meta
+	for _, b := range doc.Blocks {
+		if h, ok := b.(*Heading); ok && h.Level == 1 {
+			m.Title = oneLine(PlainText(h.Inlines, Fallbacks))
+			break
+		}
+	}
+	if m.Title == "" {
+		m.Title = m.Subject
+		l.warn(0, "the letter has no heading of the first level; begin it with a line such as: # What happened")
+	}
+	if m.Subject == "" {
+		m.Subject = m.Title
+	}
+	if m.Subject == "" && len(l.faults) == 0 {
+		l.fail(0, "the letter has neither a heading nor a subject; begin it with a line such as: # What happened")
+	}
+	m.Preheader = preheader(doc.Blocks)
+}
+
+const fieldMark = '\uFDD0' // stands for a personal field while sentences are cut
+
+// preheader is the first sentence of a paragraph that holds no personal field,
+// at most about 140 characters.
+func preheader(blocks []Block) string {
+	for _, b := range blocks {
+		p, ok := b.(*Paragraph)
+		if !ok {
+			continue
+		}
+		s := PlainText(markFields(p.Inlines), nil)
+		for s != "" {
+			var sentence string
+			sentence, s = cutSentence(s)
+			if len([]rune(sentence)) >= 12 && !strings.ContainsRune(sentence, fieldMark) {
+				return shorten(sentence, 140)
+			}
+		}
+	}
+	return ""
+}
+
+// markFields stands a mark in the place of each field.
+func markFields(ins []Inline) []Inline {
+	out := make([]Inline, 0, len(ins))
+	for _, in := range ins {
+		switch x := in.(type) {
+		case *Field:
+			in = &Text{Value: string(fieldMark)}
+		case *Strong:
+			in = &Strong{markFields(x.Inlines)}
+		case *Emphasis:
+			in = &Emphasis{markFields(x.Inlines)}
+		case *Strike:
+			continue
+		case *Link:
+			in = &Link{x.URL, markFields(x.Inlines)}
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+func cutSentence(s string) (sentence, rest string) {
+	runes := []rune(s)
+	for i, r := range runes {
+		last := i+1 == len(runes)
+		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (last || unicode.IsSpace(runes[i+1])) {
+			return oneLine(string(runes[:i+1])), oneLine(string(runes[i+1:]))
+		}
+	}
+	return oneLine(s), ""
+}
+
+func shorten(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	cut := string(runes[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:") + "…"
+}

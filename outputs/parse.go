@@ -1,0 +1,171 @@
+package outputs
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"tidings/notices"
+)
+
+const (
+	maxLetter  = 256 << 10 // bytes of Markdown; a letter is some 10 KB
+	maxNesting = 32        // lists, quotations and spans within each other
+)
+
+// Parse reads a letter in Markdown (CommonMark with tables and strike-through),
+// resolves its data blocks from the records and gives the document. The error is
+// Issues: every fault with file and line and what to do. What can be rendered but
+// is perhaps not meant (HTML, images, half a personal field) is a warning in the
+// document.
+func Parse(md []byte, env Env) (*Document, error) {
+	env, err := env.ready()
+	if err != nil {
+		return nil, err
+	}
+	src, err := sound(md, env.File)
+	if err != nil {
+		return nil, err
+	}
+	l := &lowering{env: env, src: src, ids: map[string]int{}, lines: lineStarts(src)}
+	records := env.Records.In(env.Locale.Tag())
+	l.records = &records
+	l.pc = parser.NewContext()
+	root := markdown(l).Parser().Parse(text.NewReader(src), parser.WithContext(l.pc))
+	blocks := l.blocks(root, 0)
+	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings}
+	l.describe(doc)
+	doc.Warnings = l.warnings
+	if len(l.faults) > 0 {
+		slices.SortStableFunc(l.faults, func(a, b Issue) int { return a.Line - b.Line })
+		return nil, l.faults
+	}
+	return doc, nil
+}
+
+// markdown is built for each letter: its transformer reports into the lowering.
+func markdown(l *lowering) goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))),
+	)
+}
+
+func (e Env) ready() (Env, error) {
+	switch {
+	case e.Locale == nil:
+		return e, Issue{File: e.File, Text: "a letter cannot be read without a locale"}
+	case e.AsOf.IsZero():
+		return e, Issue{File: e.File, Text: "the notice has no as_of; letters never read the clock, so write as_of in notice.yaml"}
+	}
+	if e.Zone == nil {
+		e.Zone = time.UTC
+	}
+	if strings.Contains(e.Subject, "((") {
+		return e, Issue{File: e.File, Text: "the subject holds a personal field; subjects are the same for everybody, so write it without ((…))"}
+	}
+	if e.Records == nil {
+		e.Records = &notices.Records{}
+	}
+	return e, nil
+}
+
+// sound refuses what no editor writes and drops a byte order mark.
+func sound(md []byte, file string) ([]byte, error) {
+	md = bytes.TrimPrefix(md, []byte("\xef\xbb\xbf"))
+	if len(md) > maxLetter {
+		return nil, Issue{File: file, Text: fmt.Sprintf("the letter has %d bytes, more than %d; split it", len(md), maxLetter)}
+	}
+	line, start, quotes := 1, true, 0
+	for i := 0; i < len(md); {
+		r, n := utf8.DecodeRune(md[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return nil, Issue{file, line, "this line is not UTF-8; save the file as UTF-8"}
+		case r == '\n':
+			line, start, quotes = line+1, true, 0
+		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
+			return nil, Issue{file, line, fmt.Sprintf("this line holds the control character U+%04X; delete it", r)}
+		case r >= 0xfdd0 && r <= 0xfdef:
+			return nil, Issue{file, line, fmt.Sprintf("this line holds the noncharacter U+%04X; delete it", r)}
+		case start && r == '>':
+			if quotes++; quotes > maxNesting {
+				return nil, tooDeep(file, line)
+			}
+		case r != ' ' && r != '\t':
+			start = false
+		}
+		i += n
+	}
+	return md, nil
+}
+
+func tooDeep(file string, line int) Issue {
+	return Issue{file, line, fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter", maxNesting)}
+}
+
+// lowering turns one parsed letter into blocks and gathers what is wrong.
+type lowering struct {
+	env      Env
+	src      []byte
+	records  *notices.Records // in the letter's locale
+	pc       parser.Context
+	ids      map[string]int
+	lines    []int // offsets at which lines start
+	here     int   // line of the block being lowered
+	faults   Issues
+	warnings []Issue
+}
+
+func (l *lowering) fail(line int, format string, args ...any) {
+	l.faults = append(l.faults, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
+}
+
+func (l *lowering) warn(line int, format string, args ...any) {
+	l.warnings = append(l.warnings, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
+}
+
+func lineStarts(src []byte) []int {
+	starts := []int{0}
+	for i, c := range src {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// lineAt gives the line, from 1, of an offset.
+func (l *lowering) lineAt(offset int) int {
+	i, found := slices.BinarySearch(l.lines, offset)
+	if found {
+		return i + 1
+	}
+	return i
+}
+
+// lineOf gives the line of a node: of its first text.
+func (l *lowering) lineOf(n ast.Node) int {
+	if t, ok := n.(*ast.Text); ok {
+		return l.lineAt(t.Segment.Start)
+	}
+	if n.Type() != ast.TypeInline && n.Lines() != nil && n.Lines().Len() > 0 {
+		return l.lineAt(n.Lines().At(0).Start)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if line := l.lineOf(c); line > 0 {
+			return line
+		}
+	}
+	return 0
+}
