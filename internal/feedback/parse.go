@@ -2,7 +2,12 @@ package feedback
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"strings"
+
+	"tidings/internal/feedback/parts"
 )
 
 // Limits bound what one message may cost.
@@ -13,8 +18,122 @@ type Limits struct {
 	Reports int // recipients reported by one message; 0: 1,000
 }
 
+func (l Limits) withDefaults() Limits {
+	if l.Bytes <= 0 {
+		l.Bytes = 4 << 20
+	}
+	if l.Parts <= 0 {
+		l.Parts = 100
+	}
+	if l.Depth <= 0 {
+		l.Depth = 12
+	}
+	if l.Reports <= 0 {
+		l.Reports = 1000
+	}
+	return l
+}
+
+// ErrTooMuch means that a message was larger or deeper than the limits allow
+// and that nothing was found in the part that was read.
+var ErrTooMuch = errors.New("nothing found within the limits")
+
 // Parse reads one message and gives a report for each recipient that it
-// reports. A message that reports nothing gives none and no error.
+// reports. A message that reports nothing gives none and no error. Memory is
+// bounded by limits whatever the message holds.
 func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
-	return nil, ctx.Err()
+	limits = limits.withDefaults()
+	raw, cut, err := readHead(r, limits.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("reading the message after %d octets: %w", len(raw), err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m := parts.Parse(raw, parts.Limits{Parts: limits.Parts, Depth: limits.Depth})
+	reports := examine(gather(m))
+	if len(reports) > limits.Reports {
+		reports = reports[:limits.Reports]
+	}
+	if len(reports) == 0 && (cut || m.Cut) {
+		return nil, fmt.Errorf("%w: %d octets, %d parts of a nesting up to %d were read; raise the limits or look at the message",
+			ErrTooMuch, len(raw), len(m.Parts), limits.Depth)
+	}
+	return reports, nil
+}
+
+// readHead reads at most limit octets and says whether more followed.
+func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
+	raw, err = io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	if len(raw) > limit {
+		return raw[:limit], true, err
+	}
+	return raw, false, err
+}
+
+// material is a message sorted by what its parts are for.
+type material struct {
+	head     parts.Header
+	subject  string
+	notice   string       // words for people, without the returned message
+	status   string       // delivery-status fields
+	arf      string       // feedback-report fields
+	isReport bool         // declared as feedback report
+	original parts.Header // header of the returned message
+}
+
+// examine tries the forms from the most to the least exact.
+func examine(m material) []Report {
+	forms := []func(material) []Report{complaints, notification, statusFields, autoReply, proseReports}
+	for _, form := range forms {
+		if reports := form(m); len(reports) > 0 {
+			return m.complete(reports)
+		}
+	}
+	return nil
+}
+
+// complete adds to each report what the whole message says.
+func (m material) complete(reports []Report) []Report {
+	for i := range reports {
+		r := &reports[i]
+		r.ReturnPath = first(r.ReturnPath, envelopeTo(m.head))
+		r.MessageID = first(r.MessageID, trimID(m.original.Get("Message-ID")))
+		r.FeedbackID = first(r.FeedbackID, m.original.Get("Feedback-ID"))
+		r.Evidence = oneLine(r.Evidence, 1024)
+	}
+	return reports
+}
+
+// envelopeTo gives the address that the report came to: the signed return path
+// survives there, while To may have been rewritten.
+func envelopeTo(h parts.Header) string {
+	for _, name := range []string{"X-Original-To", "Envelope-To", "Delivered-To", "To"} {
+		if a := firstAddress(h.Get(name)); a != "" {
+			return a
+		}
+	}
+	return ""
+}
+
+func trimID(s string) string {
+	return strings.Trim(strings.TrimSpace(s), "<>")
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// oneLine collapses blanks and cuts at a whole character.
+func oneLine(s string, limit int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "")
+	}
+	return s
 }

@@ -1,0 +1,168 @@
+package feedback
+
+import "strings"
+
+// firstAddress gives the first thing in s that looks like an address, without
+// brackets; "" if there is none.
+func firstAddress(s string) string {
+	for a := range addressesIn(s) {
+		return a
+	}
+	return ""
+}
+
+// addressesIn yields what looks like an address in s, with the offset where it
+// begins and ends (brackets not included).
+func addressesIn(s string) func(yield func(string, [2]int) bool) {
+	return func(yield func(string, [2]int) bool) {
+		for pos := 0; pos < len(s); {
+			at := strings.IndexByte(s[pos:], '@')
+			if at < 0 {
+				return
+			}
+			at += pos
+			begin, end := localBegin(s, pos, at), domainEnd(s, at)
+			pos = at + 1
+			if begin >= at || end <= at+1 {
+				continue
+			}
+			if !yield(s[begin:end], [2]int{begin, end}) {
+				return
+			}
+			pos = end
+		}
+	}
+}
+
+func localBegin(s string, from, at int) int {
+	i := at
+	if i > from && s[i-1] == '"' { // quoted local part
+		if j := strings.LastIndexByte(s[from:i-1], '"'); j >= 0 {
+			return from + j
+		}
+	}
+	for i > from && at-i < 200 && isLocal(s[i-1]) {
+		i--
+	}
+	for i < at && (s[i] == '\'' || s[i] == '.' || s[i] == '-' || s[i] == '*') { // quotes, list marks, leaders around the address
+		i++
+	}
+	return i
+}
+
+func isLocal(c byte) bool {
+	switch c {
+	case ' ', '\t', '\n', '<', '>', '(', ')', '[', ']', ',', ';', ':', '"', '@', '\\':
+		return false
+	}
+	return c > ' ' && c != 0x7f
+}
+
+func domainEnd(s string, at int) int {
+	i := at + 1
+	if i < len(s) && s[i] == '[' { // address literal
+		if j := strings.IndexByte(s[i:], ']'); j > 0 && j < 64 {
+			return i + j + 1
+		}
+	}
+	for i < len(s) && i-at < 255 && isDomain(s[i]) {
+		i++
+	}
+	for i > at+1 && (s[i-1] == '.' || s[i-1] == '-') {
+		i--
+	}
+	return i
+}
+
+func isDomain(c byte) bool {
+	return c == '.' || c == '-' || c == '_' || c >= 0x80 ||
+		('0' <= c && c <= '9') || ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z')
+}
+
+// typed reads "rfc822; address" of a delivery-status field (RFC 3464, RFC 6533)
+// and gives the address. What is no address, such as a local user name, is
+// given as it stands.
+func typed(value string) string {
+	kind, addr, ok := strings.Cut(value, ";")
+	if !ok {
+		addr, kind = value, ""
+	}
+	addr = strings.TrimSpace(addr)
+	if strings.EqualFold(strings.TrimSpace(kind), "utf-8") {
+		addr = unescapeUTF8(addr)
+	}
+	if a := firstAddress(addr); a != "" {
+		return a
+	}
+	addr = strings.Trim(addr, "<> \t")
+	if i := strings.IndexAny(addr, " \t"); i > 0 {
+		addr = addr[:i]
+	}
+	return addr
+}
+
+// unescapeUTF8 undoes \x{HEX} of utf-8-addr-xtext (RFC 6533 section 3).
+func unescapeUTF8(s string) string {
+	if !strings.Contains(s, `\x{`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if strings.HasPrefix(s[i:], `\x{`) {
+			if end := strings.IndexByte(s[i:], '}'); end > 3 && end <= 9 {
+				if r, ok := hexRune(s[i+3 : i+end]); ok {
+					b.WriteRune(r)
+					i += end + 1
+					continue
+				}
+			}
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+func hexRune(s string) (rune, bool) {
+	var r rune
+	for i := 0; i < len(s); i++ {
+		d := hexDigit(s[i])
+		if d < 0 {
+			return 0, false
+		}
+		r = r<<4 | rune(d)
+	}
+	return r, r > 0 && r <= 0x10FFFF
+}
+
+func hexDigit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// xtext undoes the encoding of ENVID and ORCPT (RFC 3461 section 4).
+func xtext(s string) string {
+	if !strings.Contains(s, "+") {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '+' && i+2 < len(s) {
+			h, l := hexDigit(s[i+1]), hexDigit(s[i+2])
+			if h >= 0 && l >= 0 {
+				out = append(out, byte(h<<4|l))
+				i += 2
+				continue
+			}
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}

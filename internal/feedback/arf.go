@@ -1,0 +1,105 @@
+package feedback
+
+import (
+	"strings"
+
+	"tidings/internal/feedback/parts"
+)
+
+// complaints reads abuse reports (ARF, RFC 5965) and messages that say they are
+// such but carry no fields.
+func complaints(m material) []Report {
+	params := strings.ToLower(m.head.Get("Content-Type"))
+	declared := strings.Contains(params, "feedback-report") || strings.Contains(params, "abuse-report")
+	if !m.isReport && !declared {
+		return m.plainComplaint()
+	}
+	fields := allFields(m.arf)
+	kind := strings.ToLower(fields.Get("Feedback-Type"))
+	r := Report{Kind: KindReport, Action: Complaint, Reason: Feedback,
+		EnvID:    fields.Get("Original-Envelope-Id"),
+		Evidence: strings.TrimSpace(kind + " " + oneLine(m.notice, 512)),
+		// The letter's own return path tells whose complaint it is when the
+		// reporter has redacted the address.
+		ReturnPath: firstAddress(fields.Get("Original-Mail-From"))}
+	var reports []Report
+	for _, to := range m.complainers(fields) {
+		r.Recipient = to
+		reports = append(reports, r)
+	}
+	if len(reports) == 0 {
+		reports = append(reports, r)
+	}
+	return reports
+}
+
+// allFields reads fields across empty lines.
+func allFields(text string) parts.Header {
+	var all parts.Header
+	for text != "" {
+		var h parts.Header
+		before := len(text)
+		h, text = parts.Fields(text)
+		all = append(all, h...)
+		if len(text) == before {
+			_, text, _ = strings.Cut(text, "\n")
+		}
+	}
+	return all
+}
+
+// complainers gives the recipients that the fields name, else those of the
+// returned message.
+func (m material) complainers(fields parts.Header) []string {
+	var found []string
+	for _, name := range []string{"Original-Rcpt-To", "Removal-Recipient"} {
+		for _, f := range fields {
+			if strings.EqualFold(f.Name, name) {
+				found = appendNew(found, firstAddress(f.Value))
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	for _, name := range []string{"X-HmXmrOriginalRecipient", "X-Original-Recipient", "To"} {
+		for a := range addressesIn(m.original.Text(name)) {
+			found = appendNew(found, a)
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return found
+}
+
+func appendNew(list []string, v string) []string {
+	if v == "" {
+		return list
+	}
+	for _, have := range list {
+		if strings.EqualFold(have, v) {
+			return list
+		}
+	}
+	return append(list, v)
+}
+
+// plainComplaint finds reports of providers that write prose: a fixed header
+// field, or the words of an abuse report with the message attached.
+func (m material) plainComplaint() []Report {
+	who := strings.ToLower(m.head.Get("From"))
+	said := strings.ToLower(m.subject)
+	abuse := strings.Contains(said, "complaint about message from") || strings.Contains(said, "abuse report") ||
+		strings.Contains(said, "spam complaint") || strings.HasPrefix(said, "[fbl]")
+	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") || strings.Contains(who, "complaint") ||
+		strings.Contains(who, "feedback") || strings.Contains(who, "fbl")
+	if !abuse || !fromDesk {
+		return nil
+	}
+	r := Report{Kind: KindReport, Action: Complaint, Reason: Feedback, Evidence: m.subject}
+	if to := m.complainers(nil); len(to) > 0 {
+		r.Recipient = to[0]
+	}
+	return []Report{r}
+}

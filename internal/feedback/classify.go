@@ -1,0 +1,203 @@
+package feedback
+
+import "strings"
+
+// judgement is what is known about one recipient before it is weighed.
+type judgement struct {
+	field    string // status field of the report
+	words    string // the mail system's words about this recipient
+	around   string // words near it that may belong to it
+	notice   string // the whole notice, for the stage alone
+	action   string // action field
+	fallback Reason // reason of a provider, used when the words say nothing
+}
+
+// judge fills action, status, reply, reason and hardness of a report.
+func (m material) judge(r *Report, j judgement) {
+	r.Action = actionOf(j.action, j.field)
+	all := j.words + "\n" + j.around
+	r.Status = pickStatus(j.field, findStatus(j.words))
+	if vague(r.Status) || strings.HasSuffix(r.Status, ".4.7") {
+		r.Status = pickStatus(r.Status, findStatus(j.around))
+	}
+	r.Reply = pickReply(findReply(j.words), r.Status)
+	if r.Reply == 0 {
+		r.Reply = pickReply(findReply(j.around), r.Status)
+	}
+	if r.Action == Delivered {
+		r.Reason = DeliveredOK
+		return
+	}
+	st := findStage(strings.ToLower(all))
+	r.Reason = weigh(j, *r, st)
+	r.Hard = r.Action == Failed && r.Reason.hard(r.Status, r.Reply)
+}
+
+func actionOf(field, status string) Action {
+	field = strings.TrimSpace(field)
+	switch {
+	case strings.HasPrefix(field, "delayed"):
+		return Delayed
+	case strings.HasPrefix(field, "delivered"), strings.HasPrefix(field, "relayed"), strings.HasPrefix(field, "expanded"),
+		strings.HasPrefix(field, "deliverable"):
+		return Delivered
+	case strings.HasPrefix(status, "2.") && !strings.HasPrefix(field, "fail"):
+		return Delivered
+	}
+	return Failed
+}
+
+// weigh finds the reason: exact words first, then the status code, then what
+// the rest of the notice and the provider say.
+func weigh(j judgement, r Report, st stage) Reason {
+	words := normalWords(j.words)
+	exact := namesUser(r.Status) || (st == stageRcpt) || quotesRecipient(words, r.Recipient)
+	if reason := byWords(words, exactStage(exact)); reason != "" {
+		return reason
+	}
+	around := normalWords(j.around)
+	if vague(r.Status) || len(words) < 20 {
+		if reason := byWords(around, exactStage(exact || quotesRecipient(around, r.Recipient))); reason != "" {
+			return reason
+		}
+	}
+	if reason := byStatus(r.Status, st); reason != "" {
+		return reason
+	}
+	for _, text := range []string{words, around} {
+		if reason := byWeakWords(text); reason != "" {
+			return reason
+		}
+	}
+	return lastResort(j, r, st, words)
+}
+
+func exactStage(exact bool) stage {
+	if exact {
+		return stageRcpt
+	}
+	return stageNone
+}
+
+// lastResort names a reason for words that nobody has met before.
+func lastResort(j judgement, r Report, st stage, words string) Reason {
+	switch {
+	case j.fallback != "":
+		return j.fallback
+	case r.Action == Delayed:
+		return Expired
+	case st == stageConnect:
+		return Blocked
+	case st == stageMail && r.Reply >= 500:
+		return Rejected
+	case len(words) > 12 || r.Reply != 0 || r.Status != "":
+		return OnHold
+	}
+	return Undefined
+}
+
+// namesUser reports whether the status itself speaks of the mailbox's name
+// (RFC 3463: x.1.0, x.1.1, x.1.3, x.1.4, x.1.10).
+func namesUser(status string) bool {
+	_, rest, _ := strings.Cut(status, ".")
+	switch rest {
+	case "1.0", "1.1", "1.3", "1.4", "1.10":
+		return true
+	}
+	return false
+}
+
+// quotesRecipient finds "<address>: " at the head of a reply, the form in which
+// a refusal of RCPT quotes its recipient.
+func quotesRecipient(words, recipient string) bool {
+	return recipient != "" && strings.Contains(words, "<"+strings.ToLower(recipient)+">: ") && !strings.Contains(words, "<"+strings.ToLower(recipient)+">: host ")
+}
+
+// normalWords lowers and collapses blanks, and joins the lines of a multi-line
+// reply ("550-5.1.1 The email 550-5.1.1 account" reads as one sentence).
+func normalWords(s string) string {
+	if len(s) > 8192 {
+		s = s[:8192]
+	}
+	fields := strings.Fields(strings.ToLower(s))
+	out := fields[:0]
+	for i, f := range fields {
+		if i > 0 && isReplyPrefix(f) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return strings.Join(out, " ")
+}
+
+// isReplyPrefix finds "550-5.1.1", the head of a line of a longer reply.
+func isReplyPrefix(f string) bool {
+	return len(f) >= 4 && (f[0] == '4' || f[0] == '5') && isDigit(f[1]) && isDigit(f[2]) && f[3] == '-' && (len(f) == 4 || statusEnd(f, 4) == len(f))
+}
+
+// byWords finds the first family whose words occur. Words that say "no such
+// user" count as such only when the refusal was about the recipient's name;
+// after the message itself they are a filter's answer and stay soft.
+func byWords(text string, st stage) Reason {
+	if text == "" {
+		return ""
+	}
+	for _, f := range families {
+		if !f.occurs(text) {
+			continue
+		}
+		if f.reason == UserUnknown && !f.sure && st != stageRcpt {
+			return Filtered
+		}
+		return f.reason
+	}
+	return ""
+}
+
+func byWeakWords(text string) Reason {
+	if text == "" {
+		return ""
+	}
+	for _, f := range weakFamilies {
+		if f.occurs(text) {
+			return f.reason
+		}
+	}
+	return ""
+}
+
+// family is a set of phrases that mean one reason. A "*" in a phrase stands for
+// any words in the same text.
+type family struct {
+	reason  Reason
+	sure    bool // true: counts whatever the stage
+	phrases []string
+}
+
+func (f family) occurs(text string) bool {
+	for _, p := range f.phrases {
+		if matches(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches finds the pieces of a pattern in their order, no more than 80 octets
+// apart.
+func matches(text, pattern string) bool {
+	head, rest, more := strings.Cut(pattern, "*")
+	if !more {
+		return strings.Contains(text, pattern)
+	}
+	for pos := 0; ; {
+		i := strings.Index(text[pos:], head)
+		if i < 0 {
+			return false
+		}
+		pos += i + len(head)
+		if matches(text[pos:min(len(text), pos+80+len(rest))], rest) {
+			return true
+		}
+	}
+}

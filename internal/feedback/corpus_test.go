@@ -1,0 +1,193 @@
+package feedback_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tidings/internal/feedback"
+	"tidings/internal/testneed"
+)
+
+// corpusRow is one labelled recipient.
+type corpusRow struct {
+	Recipient, Status, Reply *string
+	Reason                   string
+	Hard                     bool
+}
+
+type corpusFile struct {
+	File, Kind string
+	Rows       []corpusRow
+}
+
+// corpus finds the shared corpus of real bounces beside the checkout or where
+// TIDINGS_BOUNCE_CORPUS points.
+func corpus(t testing.TB) (dir string, files []corpusFile) {
+	t.Helper()
+	dir = os.Getenv("TIDINGS_BOUNCE_CORPUS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "corpus", "bounces")
+	}
+	f, err := os.Open(filepath.Join(dir, "labels.jsonl"))
+	if err != nil {
+		testneed.Skip(t, "corpus", "no labels.jsonl in TIDINGS_BOUNCE_CORPUS or ../shared/corpus/bounces: "+err.Error())
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		var c corpusFile
+		if err := json.Unmarshal(s.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, c)
+	}
+	return dir, files
+}
+
+// score counts what was right.
+type score struct{ rows, recipient, status, hard, reason, soft, falseHard int }
+
+func (s *score) add(o score) {
+	s.rows += o.rows
+	s.recipient += o.recipient
+	s.status += o.status
+	s.hard += o.hard
+	s.reason += o.reason
+	s.soft += o.soft
+	s.falseHard += o.falseHard
+}
+
+func share(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// weighFile compares the reports of one file with its labels. A recipient that
+// the label leaves open matches any report.
+func weighFile(t *testing.T, f corpusFile, got []feedback.Report, say bool) score {
+	var s score
+	used := make([]bool, len(got))
+	for _, want := range f.Rows {
+		s.rows++
+		if !want.Hard {
+			s.soft++
+		}
+		r, ok := pick(want, got, used)
+		if !ok {
+			if say {
+				t.Logf("MISS %s %s (%s %s) got %v", f.File, text(want.Recipient), text(want.Status), want.Reason, got)
+			}
+			continue
+		}
+		s.recipient++
+		s.status += count(r.Status == text(want.Status))
+		s.hard += count(r.Hard == want.Hard)
+		s.reason += count(string(r.Reason) == want.Reason)
+		s.falseHard += count(r.Hard && !want.Hard)
+		if say && (r.Status != text(want.Status) || r.Hard != want.Hard || (os.Getenv("REASONS") != "" && string(r.Reason) != want.Reason)) {
+			t.Logf("DIFF %s %s status %q want %q, %s want %s: %.300s", f.File, r.Recipient, r.Status, text(want.Status), r.Reason, want.Reason, strings.Join(strings.Fields(r.Evidence), " "))
+		}
+	}
+	return s
+}
+
+func pick(want corpusRow, got []feedback.Report, used []bool) (feedback.Report, bool) {
+	for i, r := range got {
+		if !used[i] && (want.Recipient == nil || strings.EqualFold(r.Recipient, *want.Recipient)) {
+			used[i] = true
+			return r, true
+		}
+	}
+	return feedback.Report{}, false
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// TestCorpus enforces what the parser promises on real messages. The halves are
+// scored apart: rules were made on one and measured on the other.
+func TestCorpus(t *testing.T) {
+	dir, files := corpus(t)
+	var all, dsn score
+	halves := make([]score, 2)
+	kinds := map[string]int{}
+	say := os.Getenv("SHOW")
+	for i, f := range files {
+		raw, err := os.ReadFile(filepath.Join(dir, f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := feedback.Parse(t.Context(), bytes.NewReader(raw), feedback.Limits{})
+		if err != nil {
+			t.Errorf("%s: %v", f.File, err)
+		}
+		half := i % 2
+		s := weighFile(t, f, got, say == "all" || (say == "a" && half == 0) || (say == "b" && half == 1))
+		all.add(s)
+		halves[half].add(s)
+		if f.Kind == "dsn" {
+			dsn.add(s)
+		}
+		if f.Kind == "report" && len(got) > 0 && got[0].Kind == feedback.KindReport {
+			kinds["report"]++
+		}
+		kinds["want "+f.Kind]++
+		for _, r := range got {
+			if r.Hard && (f.Rows[0].Reason == "delivered" || f.Rows[0].Reason == "vacation" || f.Rows[0].Reason == "feedback") {
+				t.Errorf("%s: %s would be suppressed", f.File, r.Recipient)
+			}
+		}
+		for _, form := range [][]byte{toLF(raw), bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r"))} {
+			again, _ := feedback.Parse(t.Context(), bytes.NewReader(form), feedback.Limits{})
+			if a, b := lines(t, got), lines(t, again); a != b {
+				t.Errorf("%s: other line ends, other result:\n%s\n%s", f.File, a, b)
+			}
+		}
+	}
+	for name, s := range map[string]score{"all": all, "dsn": dsn, "half a": halves[0], "half b": halves[1]} {
+		t.Logf("%-7s rows %d recipient %.1f%% status %.1f%% hard/soft %.1f%% reason %.1f%% false hard %.2f%% (%d of %d)", name, s.rows,
+			share(s.recipient, s.rows), share(s.status, s.rows), share(s.hard, s.rows), share(s.reason, s.rows), share(s.falseHard, s.soft), s.falseHard, s.soft)
+	}
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"dsn recipient", share(dsn.recipient, dsn.rows), 97}, {"dsn status", share(dsn.status, dsn.rows), 97}, {"dsn hard", share(dsn.hard, dsn.rows), 95},
+		{"all recipient", share(all.recipient, all.rows), 90}, {"all hard", share(all.hard, all.rows), 92},
+		{"not false hard", 100 - share(all.falseHard, all.soft), 99}, {"reports recognised", share(kinds["report"], kinds["want report"]), 100},
+	} {
+		if c.got < c.want {
+			t.Errorf("%s: %.2f%%, at least %.0f%% wanted", c.what, c.got, c.want)
+		}
+	}
+}
+
+func toLF(raw []byte) []byte {
+	raw = bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+}
+
+func lines(t *testing.T, reports []feedback.Report) string {
+	t.Helper()
+	var b strings.Builder
+	for _, r := range reports {
+		j, err := json.Marshal(r.Line("f"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(j, '\n'))
+	}
+	return b.String()
+}

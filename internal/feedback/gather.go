@@ -1,0 +1,166 @@
+package feedback
+
+import (
+	"strings"
+
+	"tidings/internal/feedback/parts"
+)
+
+// gather sorts the parts of a message by what they are for.
+func gather(m parts.Message) material {
+	out := material{head: m.Header, subject: m.Header.Text("Subject")}
+	var html string
+	for _, p := range m.Parts {
+		switch {
+		case strings.HasSuffix(p.Type, "delivery-status"):
+			out.status += "\n\n" + p.Body
+		case p.Type == "message/feedback-report":
+			out.arf, out.isReport = out.arf+p.Body, true
+		case p.Type == "message/rfc822", p.Type == "message/global", strings.HasSuffix(p.Type, "rfc822-headers"),
+			p.Type == "message/global-headers":
+			out.addOriginal(p.Body)
+		case p.Type == "text/html":
+			html = first(html, p.Body)
+		case strings.HasPrefix(p.Type, "text/"), p.Type == "application/json":
+			out.addText(p.Body)
+		}
+	}
+	if strings.TrimSpace(out.notice) == "" && html != "" {
+		out.addText(plainText(html))
+	}
+	return out
+}
+
+func (m *material) addOriginal(text string) {
+	if len(m.original) == 0 {
+		m.original, _ = parts.Fields(strings.TrimLeft(text, "\n"))
+	}
+}
+
+// addText adds words for people; a returned message that follows in the same
+// text is cut off, and delivery-status fields in it are recognised.
+func (m *material) addText(text string) {
+	notice, rest := cutReturned(text)
+	m.notice += "\n" + notice
+	m.addOriginal(rest)
+}
+
+// returnedMarks are words on the line that separates a notice from the message
+// it returns. The line must carry one of these and little else.
+var returnedMarks = []string{
+	"below this line is a copy of the message", "enclosed is a copy of the message", "original message follows",
+	"copy of the message, including all the headers", "header of the original message", "copy of your message",
+	"copy of the message header", "copy of the original message", "copy of the message's headers", "original message --",
+	"original mail", "returned message", "message headers follow", "message header follows", "original message:", "returned content",
+	"message text follows", "unsent message", "unsent draft", "the text of your message", "message headers:", "begin of original message",
+	"first few lines of the message", "original text follows", "headers of the message", "top of the message follows", "content of the message",
+	"original mail as follows", "non-delivered message", "undelivered message follows", "text of the message follows", "start of the returned",
+	"returned mail follows", "original headers", "original message headers", "original-message", "-- original message", "--- original",
+	"original message text", "message contents", "your original message", "original message header", "included message",
+}
+
+// cutReturned separates a notice from the returned message below it.
+func cutReturned(text string) (notice, returned string) {
+	pos := 0
+	for pos < len(text) {
+		line := text[pos:]
+		if i := strings.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i]
+		}
+		next := min(pos+len(line)+1, len(text))
+		if isReturnedMark(line) {
+			return text[:pos], skipRule(text[next:])
+		}
+		if headerStart(line, text[next:]) {
+			return text[:pos], text[pos:]
+		}
+		pos = next
+	}
+	return text, ""
+}
+
+func isReturnedMark(line string) bool {
+	if len(line) < 8 || len(line) > 120 {
+		return false
+	}
+	lower := strings.ToLower(line)
+	for _, mark := range returnedMarks {
+		if i := strings.Index(lower, mark); i >= 0 && i < 48 && len(lower)-i-len(mark) < 40 {
+			return true
+		}
+	}
+	return false
+}
+
+// skipRule passes over blank lines and rules under the mark.
+func skipRule(text string) string {
+	for {
+		text = strings.TrimLeft(text, " \t\n")
+		line, rest, ok := strings.Cut(text, "\n")
+		if strings.Trim(line, "-=_* \t") != "" || !ok {
+			return text
+		}
+		text = rest
+	}
+}
+
+// headerStart reports whether a returned message begins here without a mark: a
+// trace field followed by another field or a continuation.
+func headerStart(line, rest string) bool {
+	if !strings.HasPrefix(line, "Received:") && !hasPrefixFold(line, "Return-Path:") && !hasPrefixFold(line, "DKIM-Signature:") {
+		return false
+	}
+	next, _, _ := strings.Cut(rest, "\n")
+	if next == "" {
+		return false
+	}
+	return next[0] == ' ' || next[0] == '\t' || strings.Contains(next, ":") || strings.Contains(next, "=")
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// plainText takes the words out of HTML; block elements end lines.
+func plainText(html string) string {
+	var b strings.Builder
+	for i := 0; i < len(html); {
+		if html[i] != '<' {
+			b.WriteByte(html[i])
+			i++
+			continue
+		}
+		end := strings.IndexByte(html[i:], '>')
+		if end < 0 {
+			break
+		}
+		tag := strings.ToLower(html[i+1 : i+end])
+		i += end + 1
+		if strings.HasPrefix(tag, "style") || strings.HasPrefix(tag, "script") {
+			i += skipElement(html[i:], tag[:5])
+		}
+		if breaksLine(tag) {
+			b.WriteByte('\n')
+		}
+	}
+	return entities.Replace(b.String())
+}
+
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&quot;", `"`, "&#39;", "'", "&#64;", "@", "&amp;", "&")
+
+func skipElement(rest, name string) int {
+	if i := strings.Index(strings.ToLower(rest[:min(len(rest), 65536)]), "</"+name); i >= 0 {
+		return i
+	}
+	return 0
+}
+
+func breaksLine(tag string) bool {
+	tag = strings.TrimPrefix(tag, "/")
+	for _, name := range []string{"p", "br", "div", "tr", "table", "li", "h1", "h2", "h3", "h4", "pre", "td", "body"} {
+		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || rest[0] == ' ' || rest[0] == '/' || rest[0] == '\n') {
+			return true
+		}
+	}
+	return false
+}

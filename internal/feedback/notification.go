@@ -1,0 +1,145 @@
+package feedback
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// sesNotice is what Amazon SES publishes for one message, by SNS or in the body
+// of a mail (docs.aws.amazon.com/ses, "Amazon SNS notification contents").
+type sesNotice struct {
+	NotificationType string `json:"notificationType"`
+	EventType        string `json:"eventType"`
+	Mail             struct {
+		MessageID     string   `json:"messageId"`
+		Source        string   `json:"source"`
+		Destination   []string `json:"destination"`
+		CommonHeaders struct {
+			MessageID string `json:"messageId"`
+		} `json:"commonHeaders"`
+		Headers []struct {
+			Name  string `json:"name"`
+			Value string `json:"value"`
+		} `json:"headers"`
+	} `json:"mail"`
+	Bounce struct {
+		BounceType        string `json:"bounceType"`
+		BounceSubType     string `json:"bounceSubType"`
+		BouncedRecipients []struct {
+			EmailAddress   string `json:"emailAddress"`
+			Action         string `json:"action"`
+			Status         string `json:"status"`
+			DiagnosticCode string `json:"diagnosticCode"`
+		} `json:"bouncedRecipients"`
+	} `json:"bounce"`
+	Complaint struct {
+		ComplainedRecipients []struct {
+			EmailAddress string `json:"emailAddress"`
+		} `json:"complainedRecipients"`
+		FeedbackType string `json:"complaintFeedbackType"`
+	} `json:"complaint"`
+	Delivery struct {
+		Recipients   []string `json:"recipients"`
+		SMTPResponse string   `json:"smtpResponse"`
+	} `json:"delivery"`
+	DeliveryDelay struct {
+		DelayType         string `json:"delayType"`
+		DelayedRecipients []struct {
+			EmailAddress   string `json:"emailAddress"`
+			Status         string `json:"status"`
+			DiagnosticCode string `json:"diagnosticCode"`
+		} `json:"delayedRecipients"`
+	} `json:"deliveryDelay"`
+}
+
+// notification reads a provider's JSON in the body of a mail.
+func notification(m material) []Report {
+	text := strings.TrimSpace(m.notice)
+	if !strings.HasPrefix(text, "{") {
+		return nil
+	}
+	// Long JSON is folded by mail systems; a fold is never part of a word.
+	reports, err := ParseSES([]byte(unfoldJSON(text)))
+	if err != nil {
+		return nil
+	}
+	return reports
+}
+
+func unfoldJSON(s string) string {
+	if i := strings.Index(s, "\n--\n"); i >= 0 {
+		s = s[:i]
+	}
+	s = strings.ReplaceAll(s, "\n ", "")
+	return strings.ReplaceAll(s, "\n", "")
+}
+
+// ParseSES reads one SES notification or event. The error says what is wrong
+// with the JSON; an event of another kind gives no reports.
+func ParseSES(data []byte) ([]Report, error) {
+	var n sesNotice
+	if err := json.Unmarshal(data, &n); err != nil {
+		return nil, fmt.Errorf("SES notification of %d octets: %w", len(data), err)
+	}
+	base := Report{Kind: KindFreeForm, ReturnPath: n.Mail.Source, MessageID: trimID(n.Mail.CommonHeaders.MessageID)}
+	for _, h := range n.Mail.Headers {
+		switch strings.ToLower(h.Name) {
+		case "message-id":
+			base.MessageID = first(base.MessageID, trimID(h.Value))
+		case "feedback-id":
+			base.FeedbackID = h.Value
+		}
+	}
+	return n.reports(base), nil
+}
+
+func (n sesNotice) reports(base Report) []Report {
+	var out []Report
+	add := func(to, action, status, words string, fallback Reason) {
+		r := base
+		r.Recipient, r.Evidence = first(firstAddress(to), to), diagnosticText(words)
+		var m material
+		m.judge(&r, judgement{field: statusOf(status), words: r.Evidence, action: action, fallback: fallback})
+		out = append(out, r)
+	}
+	switch strings.ToLower(first(n.NotificationType, n.EventType)) {
+	case "bounce":
+		for _, b := range n.Bounce.BouncedRecipients {
+			add(b.EmailAddress, first(b.Action, "failed"), b.Status, b.DiagnosticCode, n.bounceReason())
+		}
+	case "complaint":
+		for _, c := range n.Complaint.ComplainedRecipients {
+			r := base
+			r.Recipient, r.Action, r.Reason, r.Evidence = first(firstAddress(c.EmailAddress), c.EmailAddress), Complaint, Feedback, n.Complaint.FeedbackType
+			out = append(out, r)
+		}
+	case "delivery":
+		for _, to := range n.Delivery.Recipients {
+			add(to, "delivered", "", n.Delivery.SMTPResponse, DeliveredOK)
+		}
+	case "deliverydelay":
+		for _, d := range n.DeliveryDelay.DelayedRecipients {
+			add(d.EmailAddress, "delayed", d.Status, d.DiagnosticCode, Expired)
+		}
+	}
+	return out
+}
+
+// bounceReason gives the reason that SES itself found, for the case that the
+// words of the remote system say nothing.
+func (n sesNotice) bounceReason() Reason {
+	switch strings.ToLower(n.Bounce.BounceSubType) {
+	case "noemail", "suppressed", "onaccountsuppressionlist":
+		return UserUnknown
+	case "mailboxfull":
+		return MailboxFull
+	case "messagetoolarge":
+		return MesgTooBig
+	case "contentrejected":
+		return ContentError
+	case "attachmentrejected":
+		return SecurityError
+	}
+	return ""
+}

@@ -1,0 +1,76 @@
+package parts
+
+import (
+	"encoding/base64"
+	"io"
+	"mime/quotedprintable"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
+)
+
+// maxText bounds the octets of one decoded text; reports say what they have to
+// say long before.
+const maxText = 1 << 20
+
+// undo removes the transfer encoding. Parts that carry no text and no fields
+// are not decoded at all: nobody reads them.
+func undo(encoding, mediaType, body string) string {
+	if !readable(mediaType) {
+		return body
+	}
+	if len(body) > 2*maxText {
+		body = body[:2*maxText]
+	}
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	case "base64":
+		return decodeBase64(body)
+	case "quoted-printable":
+		out, _ := io.ReadAll(io.LimitReader(quotedprintable.NewReader(strings.NewReader(body)), maxText))
+		if len(out) > 0 {
+			return Normalize(out)
+		}
+	}
+	return body
+}
+
+func readable(t string) bool {
+	return strings.HasPrefix(t, "text/") || strings.HasPrefix(t, "message/") || t == "application/json"
+}
+
+// decodeBase64 reads what it can and stops at the first fault.
+func decodeBase64(body string) string {
+	clean := strings.Map(func(r rune) rune {
+		if r <= ' ' || r == '=' {
+			return -1
+		}
+		return r
+	}, body)
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(clean)))
+	n, err := base64.RawStdEncoding.Decode(out, []byte(clean))
+	if err != nil && n == 0 {
+		return body
+	}
+	return Normalize(out[:n])
+}
+
+// toUTF8 gives the text in UTF-8. A charset that is unknown or plainly wrong is
+// ignored: the words that matter are ASCII in nearly every report.
+func toUTF8(charset, body string) string {
+	if strings.Contains(body, "\x1b$") || strings.Contains(body, "\x1b(") {
+		if out, err := japanese.ISO2022JP.NewDecoder().String(body); err == nil {
+			return out
+		}
+	}
+	if utf8.ValidString(body) {
+		return body
+	}
+	if enc, err := htmlindex.Get(charset); err == nil && charset != "" {
+		if out, err := enc.NewDecoder().String(body); err == nil && utf8.ValidString(out) {
+			return out
+		}
+	}
+	return strings.ToValidUTF8(body, "\uFFFD")
+}
