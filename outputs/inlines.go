@@ -30,7 +30,7 @@ func (l *lowering) inlines(parent ast.Node, depth int) []Inline {
 		}
 		out = append(out, l.inline(n, depth)...)
 	}
-	return l.fields(joinText(out))
+	return joinText(l.fields(joinText(out)))
 }
 
 func (l *lowering) inline(n ast.Node, depth int) []Inline {
