@@ -1,0 +1,119 @@
+package recipients
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/notices"
+)
+
+// Rule says which recipients a notice selects.
+type Rule struct {
+	Audience notices.Audience
+	Stream   notices.Stream
+	// RegionLocales gives each region's default locale, which speaks for
+	// recipients without their own when the audience names locales.
+	RegionLocales map[string]string
+}
+
+// AudienceRow is one selected recipient: written to, or left out with a reason.
+// The strings are valid after the callback too.
+type AudienceRow struct {
+	ID         int64
+	Email      string
+	Name       string
+	FirstName  string
+	LastName   string
+	Company    string
+	Region     string
+	Locale     string // the recipient's own; see Fallback
+	FieldsJSON string // the other fields, a JSON object of strings
+	Excluded   Reason // empty: is written to
+}
+
+// Recipient gives the row as a Recipient, with its fields read.
+func (a *AudienceRow) Recipient() (Recipient, error) {
+	r := Recipient{ID: a.ID, Email: a.Email, Name: a.Name, FirstName: a.FirstName, LastName: a.LastName,
+		Company: a.Company, Region: a.Region, Locale: a.Locale}
+	fields, err := DecodeFields(a.FieldsJSON)
+	if err != nil {
+		return r, fmt.Errorf("recipient %d: %w", a.ID, err)
+	}
+	r.Fields = fields
+	return r, nil
+}
+
+// DecodeFields reads the stored form of Recipient.Fields.
+func DecodeFields(text string) (map[string]string, error) {
+	if text == "" || text == "{}" {
+		return nil, nil
+	}
+	var fields map[string]string
+	if err := json.Unmarshal([]byte(text), &fields); err != nil {
+		return nil, fmt.Errorf("stored fields cannot be read: %w", err)
+	}
+	return fields, nil
+}
+
+// Matches reports whether the rule selects a recipient of this region and
+// locale. A rule's locale also takes its regional forms: de selects de-CH.
+func (r *Rule) Matches(region, locale string) bool {
+	if len(r.Audience.Regions) > 0 && !slices.Contains(r.Audience.Regions, region) {
+		return false
+	}
+	if len(r.Audience.Locales) == 0 {
+		return true
+	}
+	if locale == "" {
+		locale = r.RegionLocales[region]
+	}
+	for _, l := range r.Audience.Locales {
+		if len(locale) >= len(l) && strings.EqualFold(locale[:len(l)], l) && (len(locale) == len(l) || locale[len(l)] == '-') {
+			return true
+		}
+	}
+	return false
+}
+
+// Select decides whether a recipient whom the rule matches is written to. It
+// gives the weightiest reason against, or none. A person who left a stream is
+// out of that stream only; service cannot be left.
+func Select(r *Recipient, stream notices.Stream, suppressions []Suppression, consents []Consent, now time.Time) Reason {
+	var found []Reason
+	if r.Email == "" {
+		found = append(found, NoAddress)
+	}
+	for _, s := range suppressions {
+		if s.Active(stream, now) && CanExclude(s.Reason, stream) {
+			found = append(found, s.Reason)
+		}
+	}
+	for _, c := range consents {
+		if c.Stream == stream && c.State == Left && CanExclude(Preference, stream) {
+			found = append(found, Preference)
+		}
+	}
+	return Weightiest(found)
+}
+
+// CanExclude reports whether a reason keeps mail of a stream away. The service
+// stream has no opt-out: it carries outages, contract and legal matters.
+func CanExclude(reason Reason, stream notices.Stream) bool {
+	return stream != notices.Service || (reason != Unsubscribe && reason != Preference)
+}
+
+// Weightiest gives the reason that is told where several hold; none for none.
+func Weightiest(found []Reason) Reason {
+	for _, r := range Reasons() {
+		if slices.Contains(found, r) {
+			return r
+		}
+	}
+	if len(found) > 0 {
+		return found[0]
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package recipients
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// target is where a column's cells go.
+type target int
+
+const (
+	toNothing target = iota
+	toEmail
+	toName
+	toFirstName
+	toLastName
+	toCompany
+	toRegion
+	toLocale
+	toField
+)
+
+// targetOf knows the usual headings, in English and in the languages of the
+// built-in letters.
+func targetOf(name string) target {
+	switch name {
+	case "email", "e mail", "mail", "email address", "e mail address", "mail address", "emailaddress",
+		"e mail adresse", "email adresse", "mailadresse", "adresse e mail", "courriel",
+		"correo", "correo electrónico", "correo electronico", "メール", "メールアドレス":
+		return toEmail
+	case "name", "full name", "fullname", "display name", "nom complet", "nombre completo", "nome completo", "氏名", "名前":
+		return toName
+	case "first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom", "nombre", "primeiro nome", "名":
+		return toFirstName
+	case "last name", "lastname", "family name", "surname", "nachname", "nom", "nom de famille", "apellido", "apellidos", "sobrenome", "姓":
+		return toLastName
+	case "company", "company name", "organisation", "organization", "firma", "unternehmen", "société", "entreprise", "empresa", "会社", "会社名":
+		return toCompany
+	case "region", "area", "gebiet", "région", "región", "região", "地域":
+		return toRegion
+	case "locale", "language", "lang", "sprache", "langue", "idioma", "言語":
+		return toLocale
+	case FieldName(ProblemColumn):
+		return toNothing
+	}
+	return toField
+}
+
+// ProblemColumn is the heading under which bad rows are written out with what is
+// wrong with them. It is ignored on the way in, so that the mended file can be
+// imported as it is.
+const ProblemColumn = "tidings problem"
+
+// column is one column of a list.
+type column struct {
+	title  string // as written
+	field  string // FieldName of the title
+	letter string // as a spreadsheet names it: A, B … AA
+	to     target
+}
+
+// label names the column for people.
+func (c column) label() string {
+	if c.title == "" {
+		return "column " + c.letter
+	}
+	return fmt.Sprintf("column %s (%s)", c.letter, clip(c.title, 40))
+}
+
+// readColumns makes columns of the header's cells and lists what is wrong with
+// them. Empty headings at the right end are left out: spreadsheets write them.
+func readColumns(titles []string) (columns []column, problems []string) {
+	for len(titles) > 0 && strings.TrimSpace(titles[len(titles)-1]) == "" {
+		titles = titles[:len(titles)-1]
+	}
+	for i, title := range titles {
+		c := column{title: strings.TrimSpace(restore(title)), letter: letters(i)}
+		c.field = FieldName(c.title)
+		c.to = targetOf(c.field)
+		columns = append(columns, c)
+	}
+	adoptAddress(columns)
+	for i := range columns {
+		if p := columns[i].problem(columns[:i]); p != "" {
+			problems = append(problems, p)
+		}
+	}
+	return columns, append(problems, missingEmail(columns)...)
+}
+
+// adoptAddress takes a column "address" for the email where no better one is.
+func adoptAddress(columns []column) {
+	for _, c := range columns {
+		if c.to == toEmail {
+			return
+		}
+	}
+	for i, c := range columns {
+		if c.field == "address" || c.field == "adresse" {
+			columns[i].to = toEmail
+			return
+		}
+	}
+}
+
+func (c column) problem(before []column) string {
+	switch {
+	case c.title == "":
+		return fmt.Sprintf("%s has no heading; name it or remove it", c.label())
+	case len(c.title) > 100:
+		return fmt.Sprintf("%s has a heading of more than 100 octets", c.label())
+	case strings.ContainsAny(c.field, "(){}<>?`") || strings.ContainsFunc(c.title, unicode.IsControl):
+		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, because letters use it as ((%s))",
+			c.label(), strings.Map(keepWord, c.field))
+	}
+	for _, b := range before {
+		if b.field == c.field || (c.to != toField && b.to == c.to) {
+			return fmt.Sprintf("%s means the same as %s; keep one of them", c.label(), b.label())
+		}
+	}
+	return ""
+}
+
+func keepWord(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' {
+		return r
+	}
+	return -1
+}
+
+func missingEmail(columns []column) []string {
+	var titles []string
+	for _, c := range columns {
+		if c.to == toEmail {
+			return nil
+		}
+		titles = append(titles, clip(c.title, 40))
+	}
+	if len(columns) > 0 && strings.Contains(columns[0].title, "@") {
+		return []string{"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale"}
+	}
+	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
+	if near := Nearest("email", titles); near != "" {
+		p += fmt.Sprintf(" (is %q meant?)", near)
+	}
+	return []string{p}
+}
+
+// letters names column i (from 0) as spreadsheets do.
+func letters(i int) string {
+	name := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		name = string(rune('A'+(i-1)%26)) + name
+	}
+	return name
+}
+
+// summarise says which parts of a recipient the columns carry.
+func summarise(columns []column) Columns {
+	var s Columns
+	for _, c := range columns {
+		switch c.to {
+		case toName:
+			s.Name = true
+		case toFirstName:
+			s.FirstName = true
+		case toLastName:
+			s.LastName = true
+		case toCompany:
+			s.Company = true
+		case toRegion:
+			s.Region = true
+		case toLocale:
+			s.Locale = true
+		case toField:
+			s.Fields = append(s.Fields, c.field)
+		}
+	}
+	s.Name = s.Name || s.FirstName || s.LastName
+	return s
+}

@@ -1,0 +1,178 @@
+package recipients
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+
+	"tidings/notices"
+)
+
+// Limits of a list.
+const (
+	maxRows      = 20_000_000
+	keptProblems = 50
+	keptWarnings = 20
+)
+
+// ListOptions say how a list is read.
+type ListOptions struct {
+	// Regions are those of the configuration; none: any word is a region.
+	Regions []notices.Region
+	// DefaultRegion stands in for an empty or missing region; empty: none does.
+	DefaultRegion string
+	// Encoding names the encoding of a file without a byte-order mark; empty:
+	// UTF-8. See the WHATWG Encoding Standard for the names.
+	Encoding string
+	// SkipBad takes the good rows of a list that also has bad ones.
+	SkipBad bool
+	// BadRows takes the bad rows as CSV with a column that says why; may be nil.
+	BadRows io.Writer
+}
+
+// List reads a CSV list as Rows.
+type List struct {
+	opts    ListOptions
+	table   *table
+	columns []column
+	summary Columns
+	regions regionNames
+	locales map[string]string // as written -> canonical
+	seed    maphash.Seed
+	seen    map[uint64]int32 // hash of the key -> row
+	row     Recipient        // handed out by Next
+	titles  []string
+	bad     *badWriter
+	report  Report
+}
+
+// NewList reads the header. If the columns are not right it gives a *ListError
+// with all that is wrong with them, and no row is read.
+func NewList(r io.Reader, o ListOptions) (*List, error) {
+	in, err := decode(r, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	l := &List{opts: o, seed: maphash.MakeSeed(), seen: map[uint64]int32{}, locales: map[string]string{},
+		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}}
+	if o.DefaultRegion != "" {
+		if l.opts.DefaultRegion, err = l.regions.find(o.DefaultRegion); err != nil {
+			return nil, fmt.Errorf("default region: %w", err)
+		}
+	}
+	if err := l.readHeader(in); err != nil {
+		return nil, err
+	}
+	l.bad = newBadWriter(o.BadRows, l.titles)
+	return l, nil
+}
+
+func (l *List) readHeader(in *bufio.Reader) error {
+	comma, sepLine := delimiter(in)
+	l.table = newTable(in, comma)
+	err := l.table.read()
+	if sepLine && err == nil {
+		err = l.table.read()
+	}
+	if err == io.EOF {
+		return errors.New("the list is empty; it needs a first row such as: email,name,region,locale")
+	}
+	if err != nil {
+		return fmt.Errorf("row %d (the headings): %w", l.table.row, err)
+	}
+	if i, bad := l.table.notUTF8(); bad {
+		return l.encodingError(i)
+	}
+	for i := range l.table.cells() {
+		l.titles = append(l.titles, string(l.table.cell(i)))
+	}
+	var problems []string
+	l.columns, problems = readColumns(l.titles)
+	if len(problems) > 0 {
+		e := &ListError{Total: len(problems)}
+		for _, p := range problems[:min(len(problems), keptProblems)] {
+			e.Problems = append(e.Problems, Problem{Row: l.table.row, Line: l.table.line, Text: p})
+		}
+		return e
+	}
+	l.titles = l.titles[:len(l.columns)]
+	l.summary = summarise(l.columns)
+	l.summary.Region = l.summary.Region || l.opts.DefaultRegion != ""
+	return nil
+}
+
+// encodingError explains octets that are not UTF-8. Nothing after them can be
+// trusted, so it ends the reading.
+func (l *List) encodingError(i int) error {
+	where := fmt.Sprintf("row %d, column %s", l.table.row, letters(i))
+	if i < len(l.columns) {
+		where = fmt.Sprintf("row %d, %s", l.table.row, l.columns[i].label())
+	}
+	return fmt.Errorf("%s is not UTF-8; in Windows-1252 it would read %q. If that is right, give --encoding windows-1252, "+
+		"else save the list as \"CSV UTF-8\"", where, legacyGuess(l.table.cell(i)))
+}
+
+// Columns says which parts of a recipient the list has.
+func (l *List) Columns() Columns { return l.summary }
+
+// Report says what was read so far.
+func (l *List) Report() Report { return l.report }
+
+// Next gives the next good row, valid until the next call. At the end it gives
+// io.EOF, or a *ListError if rows were bad and SkipBad is not set.
+func (l *List) Next() (*Recipient, error) {
+	for {
+		err := l.table.read()
+		var fault *rowError
+		switch {
+		case err == io.EOF:
+			return nil, l.finish()
+		case errors.As(err, &fault):
+			l.report.Rows++
+			l.reject([]Problem{l.problem("", fault.problem)})
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("row %d, which begins in line %d: %w", l.table.row, l.table.line, err)
+		}
+		if l.report.Rows++; l.report.Rows > maxRows {
+			return nil, fmt.Errorf("the list has more than %d rows; split it", maxRows)
+		}
+		if i, bad := l.table.notUTF8(); bad {
+			return nil, l.encodingError(i)
+		}
+		if problems := l.take(); len(problems) > 0 {
+			l.reject(problems)
+			continue
+		}
+		l.report.Good++
+		return &l.row, nil
+	}
+}
+
+func (l *List) finish() error {
+	if err := l.bad.flush(); err != nil {
+		return err
+	}
+	if l.report.Bad > 0 && !l.opts.SkipBad {
+		return &ListError{Problems: l.report.Problems, Total: l.report.Faults, Rows: l.report.Rows, BadRows: l.report.Bad}
+	}
+	return io.EOF
+}
+
+// reject counts a bad row, keeps the first problems and writes the row out.
+func (l *List) reject(problems []Problem) {
+	l.report.Bad++
+	l.report.Faults += len(problems)
+	for _, p := range problems {
+		if len(l.report.Problems) < keptProblems {
+			l.report.Problems = append(l.report.Problems, p)
+		}
+	}
+	l.bad.write(l.table, problems)
+}
+
+func (l *List) problem(column, text string) Problem {
+	return Problem{Row: l.table.row, Line: l.table.line, Column: column, Text: text}
+}

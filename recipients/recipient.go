@@ -1,0 +1,134 @@
+// Package recipients is the registry's domain: who is written to, in which
+// language, about what, and why somebody is not. It reads lists (CSV), checks
+// addresses and selects audiences; storing belongs to another package.
+package recipients
+
+import (
+	"strings"
+	"time"
+
+	"tidings/notices"
+)
+
+// Recipient is one person or mailbox of the registry.
+type Recipient struct {
+	ID        int64             `json:"id"`
+	Email     string            `json:"email"` // as Normalise gives it
+	Name      string            `json:"name,omitempty"`
+	FirstName string            `json:"first_name,omitempty"`
+	LastName  string            `json:"last_name,omitempty"`
+	Company   string            `json:"company,omitempty"`
+	Region    string            `json:"region,omitempty"` // ID of a region of the configuration; empty: none
+	Locale    string            `json:"locale,omitempty"` // BCP 47; empty: the region's
+	Fields    map[string]string `json:"fields,omitempty"` // other columns of the lists, by FieldName
+	CreatedAt time.Time         `json:"created_at"`
+	UpdatedAt time.Time         `json:"updated_at"`
+}
+
+// Field gives a personal field by its name as letters write it, such as "first
+// name" or "customer number". An empty value counts as missing, so that a
+// letter's fallback takes its place.
+func (r *Recipient) Field(name string) (value string, ok bool) {
+	switch key := FieldName(name); key {
+	case "email":
+		value = r.Email
+	case "name":
+		value = r.Name
+	case "first name":
+		value = r.FirstName
+	case "last name":
+		value = r.LastName
+	case "company":
+		value = r.Company
+	case "region":
+		value = r.Region
+	case "locale":
+		value = r.Locale
+	default:
+		value = r.Fields[key]
+	}
+	return value, value != ""
+}
+
+// FieldName gives the form in which fields are compared: lower case, with
+// underscores, hyphens, dots and runs of spaces as one space. "Customer_Number"
+// becomes "customer number".
+func FieldName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '_', '-', '.', '\u00a0', '\u2011':
+			return ' '
+		}
+		return r
+	}, strings.ToLower(s))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// Reason says why somebody is not written to.
+type Reason string
+
+const (
+	HardBounce  Reason = "hard_bounce" // the address does not exist; set by feedback, both streams
+	SoftBounce  Reason = "soft_bounce" // too many temporary bounces; set by feedback, both streams
+	Complaint   Reason = "complaint"   // reported as spam; set by feedback, or by a person for service
+	Unsubscribe Reason = "unsubscribe" // one-click or by mail; set by feedback, one stream
+	Manual      Reason = "manual"      // set by the manager
+	Preference  Reason = "preference"  // chose not to get this stream
+	Erased      Reason = "erased"      // personal data removed on request; never written to again
+	NoAddress   Reason = "no_address"  // the entry has no usable address
+)
+
+// Reasons lists every reason, the weightiest first: where several hold, the
+// first of this order is told.
+func Reasons() []Reason {
+	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Unsubscribe, SoftBounce, Preference}
+}
+
+// Suppression keeps mail from an address.
+type Suppression struct {
+	Email     string         `json:"email"`
+	Stream    notices.Stream `json:"stream,omitempty"` // empty: every stream
+	Reason    Reason         `json:"reason"`
+	Note      string         `json:"note,omitempty"`
+	Source    string         `json:"source,omitempty"` // who or what asked for it
+	CreatedAt time.Time      `json:"created_at"`
+	Until     time.Time      `json:"until,omitzero"` // zero: for ever
+}
+
+// Active reports whether the suppression holds for a stream at a moment.
+func (s Suppression) Active(stream notices.Stream, now time.Time) bool {
+	return (s.Stream == "" || s.Stream == stream) && (s.Until.IsZero() || now.Before(s.Until))
+}
+
+// ConsentState is what a person said about one stream.
+type ConsentState string
+
+const (
+	Joined ConsentState = "joined"
+	Left   ConsentState = "left"
+)
+
+// Consent is the latest word of a person about one stream. Without one, nothing
+// was refused.
+type Consent struct {
+	Stream    notices.Stream `json:"stream"`
+	State     ConsentState   `json:"state"`
+	Source    string         `json:"source,omitempty"` // preference page, import, manager
+	ChangedAt time.Time      `json:"changed_at"`
+}
+
+// Change is one line of a person's history.
+type Change struct {
+	At     time.Time `json:"at"`
+	Action string    `json:"action"` // imported, changed, suppressed, released, joined, left
+	Detail string    `json:"detail,omitempty"`
+	Source string    `json:"source,omitempty"`
+}
+
+// Entry is all that the registry knows of one person.
+type Entry struct {
+	Recipient
+	Consents     []Consent     `json:"consents,omitempty"`
+	Suppressions []Suppression `json:"suppressions,omitempty"`
+	History      []Change      `json:"history,omitempty"`
+}

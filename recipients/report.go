@@ -1,0 +1,110 @@
+package recipients
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Report says what a list held. Good and Bad add up to Rows.
+type Report struct {
+	Rows     int       `json:"rows"` // without headings and blank rows
+	Good     int       `json:"good"`
+	Bad      int       `json:"bad"`
+	Faults   int       `json:"faults"`             // all problems, of which Problems has the first 50
+	Problems []Problem `json:"problems,omitempty"` // of bad rows
+	Roles    int       `json:"role_addresses"`     // good, but worth a look
+	NoRegion int       `json:"without_region"`     // good, but in no region
+	Warnings []Problem `json:"warnings,omitempty"` // the first 20
+}
+
+// Problem is one thing wrong with a list, and where.
+type Problem struct {
+	Row    int    `json:"row"`              // as a spreadsheet numbers it: the headings are row 1
+	Line   int    `json:"line"`             // of the file, where the row begins
+	Column string `json:"column,omitempty"` // "column B (region)"
+	Text   string `json:"text"`
+}
+
+// String gives place and problem in one line. The line is told where it is not
+// the row's number, because of cells with line breaks.
+func (p Problem) String() string {
+	where := fmt.Sprintf("row %d", p.Row)
+	if p.Line != p.Row {
+		where += fmt.Sprintf(" (line %d)", p.Line)
+	}
+	if p.Column != "" {
+		where += ", " + p.Column
+	}
+	return where + ": " + p.Text
+}
+
+// ListError says why a list was not taken. Nothing of it was kept.
+type ListError struct {
+	Problems []Problem // the first 50
+	Total    int       // of all problems
+	Rows     int       // in the list; 0: the headings were at fault and no row was read
+	BadRows  int
+}
+
+// Error lists the problems, one a line.
+func (e *ListError) Error() string {
+	var b strings.Builder
+	if e.Rows == 0 {
+		b.WriteString("the list's headings are not right:")
+	} else {
+		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):", e.BadRows, e.Rows)
+	}
+	for _, p := range e.Problems {
+		b.WriteString("\n  " + p.String())
+	}
+	if more := e.Total - len(e.Problems); more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
+	}
+	return b.String()
+}
+
+// badWriter writes bad rows as a list that can be mended and imported.
+type badWriter struct {
+	out    *csv.Writer
+	titles []string
+	begun  bool
+}
+
+func newBadWriter(w io.Writer, titles []string) *badWriter {
+	if w == nil {
+		return &badWriter{}
+	}
+	return &badWriter{out: csv.NewWriter(w), titles: titles}
+}
+
+func (b *badWriter) write(t *table, problems []Problem) {
+	if b.out == nil {
+		return
+	}
+	if !b.begun {
+		b.begun = true
+		_ = b.out.Write(append(append([]string{}, b.titles...), ProblemColumn)) // told by flush
+	}
+	cells := make([]string, max(len(b.titles), t.cells()), t.cells()+len(b.titles)+1)
+	for i := range t.cells() {
+		cells[i] = Neutralise(restore(strings.ToValidUTF8(string(t.cell(i)), "\ufffd")))
+	}
+	var words []string
+	for _, p := range problems {
+		words = append(words, p.String())
+	}
+	_ = b.out.Write(append(cells, Neutralise(strings.Join(words, "; ")))) // told by flush
+}
+
+func (b *badWriter) flush() error {
+	if b.out == nil {
+		return nil
+	}
+	b.out.Flush()
+	if err := b.out.Error(); err != nil {
+		return fmt.Errorf("bad rows cannot be written: %w", err)
+	}
+	return nil
+}
