@@ -1,0 +1,166 @@
+// Package transport carries messages to a relay over SMTP or LMTP, or writes
+// them to a folder. Where the relay offers PIPELINING (RFC 2920) the body of a
+// message and the commands of the next travel together, where it also offers
+// CHUNKING (RFC 3030) several whole messages are in flight on one connection.
+//
+// Three rules hold everywhere. A message is uncertain only if its last octet may
+// have left and no reply was read. A connection that fails inside a message is
+// closed, with no dot and no QUIT, so that no relay takes a part for the whole.
+// No octet of a message, address or password travels in clear except to this
+// machine.
+package transport
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"tidings/internal/delivery"
+)
+
+// The protocols of Config.Protocol.
+const (
+	ProtocolSMTP = "smtp"
+	ProtocolLMTP = "lmtp" // RFC 2033
+)
+
+// The values of Config.TLS. Empty means TLSStartTLS, except to this machine
+// (loopback or unix socket), where it means TLSNone.
+const (
+	TLSStartTLS = "starttls" // required: no message without it
+	TLSImplicit = "implicit" // TLS from the first octet (RFC 8314)
+	TLSNone     = "none"     // refused unless the relay is on this machine
+)
+
+// Config describes one relay.
+type Config struct {
+	Name       string         // for people; default Address
+	Address    string         // host:port, or unix:/path
+	Network    string         // tcp or unix; default by Address
+	Protocol   string         // ProtocolSMTP (default) or ProtocolLMTP
+	TLS        string         // TLSStartTLS, TLSImplicit, TLSNone
+	ServerName string         // name that the certificate must carry; default the host of Address
+	RootCAs    *x509.CertPool // nil: the system's
+
+	Auth     string                 // plain, login, scram-sha-256, xoauth2; empty: none
+	Username string                 //
+	Password func() (string, error) // asked at each Open, so that tokens can be renewed
+
+	Depth     int    // messages in flight on one connection; default 8, at most 256
+	LocalName string // of EHLO; default the host's name
+	DSN       bool   // ask for delivery reports where offered (RFC 3461)
+	Notify    string // NOTIFY of RFC 3461; default FAILURE,DELAY
+	Return    string // RET of RFC 3461; default HDRS
+
+	NoPipelining bool // leave PIPELINING and CHUNKING unused
+	NoChunking   bool // leave CHUNKING unused
+
+	Timeouts Timeouts
+	Dial     func(ctx context.Context, network, address string) (net.Conn, error) // default net.Dialer
+	Now      func() time.Time                                                     // default time.Now; measures Result.Took only
+}
+
+// Timeouts bound every wait. Zero values take the defaults.
+type Timeouts struct {
+	Connect time.Duration // dialling, and the TLS handshake; default 15 s
+	Command time.Duration // the reply to any command; default 1 min
+	Data    time.Duration // writing, plus a second for every 20 kB; default 1 min
+	Final   time.Duration // the reply to a message; default 5 min
+}
+
+const (
+	defaultDepth = 8
+	maxDepth     = 256
+)
+
+// SMTP makes the transport of one relay. Nothing is opened yet. A configuration
+// that cannot work is reported by Open as a permanent error; Check tells it
+// earlier.
+func SMTP(cfg Config) delivery.Transport { return &relay{cfg: cfg.withDefaults(), err: cfg.Check()} }
+
+type relay struct {
+	cfg Config
+	err error
+}
+
+// Name is the relay's name for people.
+func (r *relay) Name() string { return r.cfg.Name }
+
+// Check reports what is wrong with the configuration itself.
+func (c Config) Check() error {
+	switch strings.ToLower(c.Protocol) {
+	case "", ProtocolSMTP, ProtocolLMTP:
+	default:
+		return fmt.Errorf("protocol %q is not known: use smtp or lmtp", c.Protocol)
+	}
+	switch c.TLS {
+	case "", TLSStartTLS, TLSImplicit, TLSNone:
+	default:
+		return fmt.Errorf("tls %q is not known: use starttls, implicit or none", c.TLS)
+	}
+	if c.Address == "" {
+		return errors.New("the relay has no address: use host:port or unix:/path")
+	}
+	if c.Auth != "" && mechanisms[strings.ToLower(c.Auth)] == nil {
+		return fmt.Errorf("auth %q is not known: use plain, login, scram-sha-256 or xoauth2", c.Auth)
+	}
+	if c.Auth != "" && (c.Username == "" || c.Password == nil) {
+		return errors.New("auth needs a user and a password: name one by password_env or password_file")
+	}
+	if c.Depth < 0 || c.Depth > maxDepth {
+		return fmt.Errorf("depth %d is out of range: use 1 to %d", c.Depth, maxDepth)
+	}
+	return nil
+}
+
+func (c Config) withDefaults() Config {
+	if path, ok := strings.CutPrefix(c.Address, "unix:"); ok {
+		c.Network, c.Address = "unix", path
+	}
+	def(&c.Network, "tcp")
+	def(&c.Name, c.Address)
+	def(&c.Notify, "FAILURE,DELAY")
+	def(&c.Return, "HDRS")
+	def(&c.Depth, defaultDepth)
+	def(&c.Timeouts.Connect, 15*time.Second)
+	def(&c.Timeouts.Command, time.Minute)
+	def(&c.Timeouts.Data, time.Minute)
+	def(&c.Timeouts.Final, 5*time.Minute)
+	c.Protocol, c.Auth = strings.ToLower(c.Protocol), strings.ToLower(c.Auth)
+	if c.ServerName == "" && c.Network == "tcp" {
+		c.ServerName, _, _ = net.SplitHostPort(c.Address)
+	}
+	if c.LocalName == "" {
+		c.LocalName = hostName()
+	}
+	if c.Dial == nil {
+		c.Dial = new(net.Dialer).DialContext
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+func def[T comparable](v *T, to T) {
+	var zero T
+	if *v == zero {
+		*v = to
+	}
+}
+
+// hostName is the host's name where it can stand in EHLO.
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "localhost"
+	}
+	return name
+}
+
+func (c *Config) lmtp() bool { return c.Protocol == ProtocolLMTP }
