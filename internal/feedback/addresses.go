@@ -1,6 +1,10 @@
 package feedback
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // firstAddress gives the first thing in s that looks like an address, without
 // brackets; "" if there is none.
@@ -65,8 +69,19 @@ func domainEnd(s string, at int) int {
 			return i + j + 1
 		}
 	}
-	for i < len(s) && i-at < 255 && isDomain(s[i]) {
-		i++
+	for i < len(s) && i-at < 255 {
+		if s[i] < 0x80 {
+			if !isDomain(s[i]) {
+				break
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(r) || (isLetter(s[i-1]) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)) {
+			break // running text of a script that writes no blanks
+		}
+		i += n
 	}
 	for i > at+1 && (s[i-1] == '.' || s[i-1] == '-') {
 		i--
@@ -75,7 +90,7 @@ func domainEnd(s string, at int) int {
 }
 
 func isDomain(c byte) bool {
-	return c == '.' || c == '-' || c == '_' || c >= 0x80 ||
+	return c == '.' || c == '-' || c == '_' ||
 		('0' <= c && c <= '9') || ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z')
 }
 

@@ -16,8 +16,12 @@ type judgement struct {
 func (m material) judge(r *Report, j judgement) {
 	r.Action = actionOf(j.action, j.field)
 	all := j.words + "\n" + j.around
-	r.Status = pickStatus(j.field, findStatus(j.words))
-	if vague(r.Status) || strings.HasSuffix(r.Status, ".4.7") {
+	spoken := spokenStatus(j.words)
+	r.Status = spoken
+	if spoken == "" || strings.HasSuffix(spoken, ".4.7") {
+		r.Status = pickStatus(first(spoken, j.field), findStatus(j.words))
+	}
+	if (vague(r.Status) && spoken == "") || strings.HasSuffix(r.Status, ".4.7") {
 		r.Status = pickStatus(r.Status, findStatus(j.around))
 	}
 	r.Reply = pickReply(findReply(j.words), r.Status)
@@ -28,7 +32,7 @@ func (m material) judge(r *Report, j judgement) {
 		r.Reason = DeliveredOK
 		return
 	}
-	st := findStage(strings.ToLower(all))
+	st := findStage(normalWords(all))
 	r.Reason = weigh(j, *r, st)
 	r.Hard = r.Action == Failed && r.Reason.hard(r.Status, r.Reply)
 }
@@ -50,18 +54,32 @@ func actionOf(field, status string) Action {
 // weigh finds the reason: exact words first, then the status code, then what
 // the rest of the notice and the provider say.
 func weigh(j judgement, r Report, st stage) Reason {
-	words := normalWords(j.words)
-	exact := namesUser(r.Status) || (st == stageRcpt) || quotesRecipient(words, r.Recipient)
-	if reason := byWords(words, exactStage(exact)); reason != "" {
+	if reason := exactStatus(r.Status); reason != "" {
 		return reason
 	}
-	around := normalWords(j.around)
+	words := normalWords(withoutNames(j.words))
+	if strings.Contains(r.Status, ".7.") && st == stageRcpt {
+		st = stageNone // a rule was applied, whatever the words say of the user
+	}
+	if st != stageMail && st != stageRcpt && (namesUser(r.Status) || quotesRecipient(j.words+" "+j.around, r.Recipient)) {
+		st = stageRcpt
+	}
+	if reason := byWords(words, st); reason != "" {
+		return reason
+	}
+	around := normalWords(withoutNames(j.around))
 	if vague(r.Status) || len(words) < 20 {
-		if reason := byWords(around, exactStage(exact || quotesRecipient(around, r.Recipient))); reason != "" {
+		if reason := byWords(around, st); reason != "" {
 			return reason
 		}
 	}
-	if reason := byStatus(r.Status, st); reason != "" {
+	if r.Action == Delayed {
+		return Expired
+	}
+	if st == stageMail && r.Reply >= 500 {
+		return Rejected
+	}
+	if reason := byStatus(r.Status); reason != "" {
 		return reason
 	}
 	for _, text := range []string{words, around} {
@@ -72,24 +90,13 @@ func weigh(j judgement, r Report, st stage) Reason {
 	return lastResort(j, r, st, words)
 }
 
-func exactStage(exact bool) stage {
-	if exact {
-		return stageRcpt
-	}
-	return stageNone
-}
-
 // lastResort names a reason for words that nobody has met before.
 func lastResort(j judgement, r Report, st stage, words string) Reason {
 	switch {
 	case j.fallback != "":
 		return j.fallback
-	case r.Action == Delayed:
-		return Expired
 	case st == stageConnect:
 		return Blocked
-	case st == stageMail && r.Reply >= 500:
-		return Rejected
 	case len(words) > 12 || r.Reply != 0 || r.Status != "":
 		return OnHold
 	}
@@ -97,20 +104,72 @@ func lastResort(j judgement, r Report, st stage, words string) Reason {
 }
 
 // namesUser reports whether the status itself speaks of the mailbox's name
-// (RFC 3463: x.1.0, x.1.1, x.1.3, x.1.4, x.1.10).
+// (RFC 3463: x.1.0, x.1.1, x.1.3, x.1.4, x.1.10; x.2.1 beside such words).
 func namesUser(status string) bool {
 	_, rest, _ := strings.Cut(status, ".")
 	switch rest {
-	case "1.0", "1.1", "1.3", "1.4", "1.10":
+	case "1.0", "1.1", "1.3", "1.4", "1.10", "2.1":
 		return true
 	}
 	return false
 }
 
-// quotesRecipient finds "<address>: " at the head of a reply, the form in which
-// a refusal of RCPT quotes its recipient.
+// quotesRecipient finds "<address>: " at the head of a reply: KDDI's servers
+// write so when they refuse RCPT, and leave the address out when a filter of
+// the recipient refuses the message itself.
 func quotesRecipient(words, recipient string) bool {
-	return recipient != "" && strings.Contains(words, "<"+strings.ToLower(recipient)+">: ") && !strings.Contains(words, "<"+strings.ToLower(recipient)+">: host ")
+	if !kddi(recipient) {
+		return false
+	}
+	words = normalWords(words)
+	for quote := "<" + strings.ToLower(recipient) + ">: "; ; {
+		i := strings.Index(words, quote)
+		if i < 0 {
+			return false
+		}
+		before := strings.TrimRight(words[:i], " :")
+		before = before[strings.LastIndexByte(before, ' ')+1:]
+		if before != "" && (len(findReply(before)) > 0 || len(findStatus(" "+before+" ")) > 0) {
+			return true
+		}
+		words = words[i+len(quote):]
+	}
+}
+
+func kddi(recipient string) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(recipient), "@")
+	return domain == "ezweb.ne.jp" || domain == "au.com" || strings.HasSuffix(domain, ".ezweb.ne.jp")
+}
+
+// withoutNames removes addresses and URLs: their words say nothing about what
+// happened ("spam@…", "…/blocked.html").
+func withoutNames(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range addressesIn(s) {
+		b.WriteString(s[end:at[0]] + "@")
+		end = at[1]
+	}
+	b.WriteString(s[end:])
+	return cutURLs(b.String())
+}
+
+func cutURLs(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "://")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		begin := strings.LastIndexAny(s[:i], " \t\n<(\"'") + 1
+		b.WriteString(s[:begin])
+		end := strings.IndexAny(s[i:], " \t\n>)\"'")
+		if end < 0 {
+			return b.String()
+		}
+		s = s[i+end:]
+	}
 }
 
 // normalWords lowers and collapses blanks, and joins the lines of a multi-line
@@ -145,6 +204,9 @@ func byWords(text string, st stage) Reason {
 	for _, f := range families {
 		if !f.occurs(text) {
 			continue
+		}
+		if st == stageMail && (f.reason == UserUnknown || f.reason == HostUnknown) {
+			return Rejected
 		}
 		if f.reason == UserUnknown && !f.sure && st != stageRcpt {
 			return Filtered

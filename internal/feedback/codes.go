@@ -141,6 +141,20 @@ func pickStatus(field string, words []string) string {
 	return field
 }
 
+// spokenStatus gives the code that follows the reply code at the head of the
+// words: there the refusing server speaks itself, while the status field may be
+// a guess of the reporting one.
+func spokenStatus(words string) string {
+	words = strings.TrimSpace(words)
+	if len(words) < 9 || !isDigit(words[0]) || !isDigit(words[1]) || !isDigit(words[2]) || (words[3] != ' ' && words[3] != '-') {
+		return ""
+	}
+	if end := statusEnd(words, 4); end > 0 && words[4] == words[0] {
+		return words[4:end]
+	}
+	return ""
+}
+
 // pickReply takes the last code of failure; a mail system quotes the dialogue
 // in its order.
 func pickReply(found []int, status string) int {
@@ -183,7 +197,9 @@ var stageMarks = []struct {
 	{"failed on data command", stageData}, {"failed after i sent the message", stageData}, {"most progress was rcpt to", stageRcpt}, {"but greeting failed", stageConnect},
 	{"rejected recipient", stageRcpt}, {"for rcpt to command", stageRcpt}, {"for mail from command", stageMail}, {"for text command", stageData},
 	{"for data command", stageData}, {"response to rcpt to", stageRcpt}, {"rcpt to response", stageRcpt}, {"rcpt to command", stageRcpt}, {"rcpt to:<", stageRcpt},
-	{"command rcpt to", stageRcpt}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command\ndata", stageData}, {"the rcpt command", stageRcpt},
+	{"command rcpt to", stageRcpt}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command data", stageData}, {"the rcpt command", stageRcpt},
+	{"(state 12)", stageMail}, {"(state 13)", stageRcpt}, {"(state 14)", stageRcpt}, {"(state 15)", stageRcpt}, {"(state 17)", stageData}, {"(state 18)", stageData},
+	{"smtp:rcpt host", stageRcpt}, {"smtp:mail host", stageMail}, {"smtp:data host", stageData},
 	{"remote smtp server has rejected address", stageRcpt},
 }
 

@@ -41,16 +41,17 @@ func statusFields(m material) []Report {
 
 // embeddedStatus gives the notice from its first status field on.
 func embeddedStatus(notice string) string {
-	for _, mark := range []string{"\nFinal-Recipient:", "\nOriginal-Recipient:", "\nReporting-MTA:"} {
-		i := strings.Index(notice, mark)
-		if i >= 0 && strings.Contains(notice, "Final-Recipient:") && strings.Contains(notice, "\nAction:") {
-			if j := strings.Index(notice, "\nReporting-MTA:"); j >= 0 && j < i {
-				i = j
-			}
-			return notice[i:]
+	lower := strings.ToLower(notice)
+	if !strings.Contains(lower, "\nfinal-recipient:") || !strings.Contains(lower, "\naction:") || len(lower) != len(notice) {
+		return ""
+	}
+	begin := len(notice)
+	for _, mark := range []string{"\nfinal-recipient:", "\noriginal-recipient:", "\nreporting-mta:", "\naction:"} {
+		if i := strings.Index(lower, mark); i >= 0 {
+			begin = min(begin, i)
 		}
 	}
-	return ""
+	return notice[begin:]
 }
 
 // readGroups gives the envelope id and the fields of each recipient. A new
@@ -94,7 +95,9 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 func (g *recipientFields) begins(name string) bool {
 	switch name {
 	case "original-recipient", "final-recipient":
-		return g.final != "" || (g.original != "" && name == "original-recipient") || g.action != ""
+		return g.final != "" || (g.original != "" && name == "original-recipient")
+	case "action":
+		return g.action != ""
 	}
 	return false
 }
@@ -105,6 +108,8 @@ func (g *recipientFields) repeats(name string) bool {
 		return g.final != ""
 	case "original-recipient":
 		return g.original != "" && g.final != ""
+	case "action":
+		return g.action != "" && g.final != ""
 	}
 	return false
 }
@@ -138,7 +143,7 @@ func (m material) statusReport(g recipientFields, kind Kind, groups int) (Report
 	if r.Recipient == "" && g.action == "" {
 		return r, false
 	}
-	if r.Recipient == "" || !strings.Contains(r.Recipient, "@") {
+	if r.Recipient == "" || !(strings.Index(r.Recipient, "@") > 0) {
 		r.Recipient = first(m.namedRecipient(), r.Recipient)
 	}
 	diagnostic := diagnosticText(g.diagnostic)
@@ -152,7 +157,7 @@ func (m material) statusReport(g recipientFields, kind Kind, groups int) (Report
 // recipient prefers the address that the reporting system gave up on.
 func (g recipientFields) recipient() string {
 	final := typed(g.final)
-	if strings.Contains(final, "@") {
+	if strings.Index(final, "@") > 0 {
 		return final
 	}
 	if a := typed(g.actual); strings.Contains(a, "@") {
@@ -181,6 +186,9 @@ func statusComment(field string) string {
 // diagnosticText removes the type before the first semicolon.
 func diagnosticText(v string) string {
 	kind, text, ok := strings.Cut(v, ";")
+	if strings.EqualFold(strings.TrimSpace(kind), "x-unix") {
+		return strings.TrimSpace(v) // a program behind the mailbox speaks
+	}
 	if ok && len(kind) < 32 && !strings.ContainsAny(strings.TrimSpace(kind), " ") {
 		return strings.TrimSpace(text)
 	}

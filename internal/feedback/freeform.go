@@ -21,7 +21,12 @@ func proseReports(m material) []Report {
 	if len(lines) > 2000 {
 		lines = lines[:2000]
 	}
-	hits := m.recipients(lines)
+	hits, sure := m.recipients(lines)
+	if !sure {
+		if inner := m.inside(); len(inner) > 0 {
+			return inner
+		}
+	}
 	action := "failed"
 	if m.saysDelayed() {
 		action = "delayed"
@@ -74,7 +79,7 @@ type shape struct {
 }
 
 // address is loose on purpose: bounces quote what people typed.
-const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+?)["']?>?`
+const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
 
 // keyedShapes name the recipient after a word that can mean nothing else.
 var keyedShapes = []shape{
@@ -100,30 +105,50 @@ var dialogueShapes = []shape{
 }
 
 // recipients gives the addresses that the notice names as not reached.
-func (m material) recipients(lines []string) []found {
+// They are sure when a line or a header field names them as such.
+func (m material) recipients(lines []string) (hits []found, sure bool) {
 	declared := m.declaredFailed()
 	named := m.match(lines, lineShapes)
+	if len(declared) > 0 {
+		named = m.withoutGreeting(named, declared)
+	}
 	keyed := m.match(lines, keyedShapes)
 	switch {
 	case len(named) > 0 && len(declared) > 0:
-		return named
+		return named, true
 	case len(named) > 0:
-		return preferDistinct(named, keyed)
+		return preferDistinct(named, keyed), true
 	case len(keyed) > 0:
-		return keyed
+		return keyed, true
 	case len(declared) > 0:
-		return locate(lines, declared)
+		return locate(lines, declared), true
 	}
 	if talked := m.match(lines, dialogueShapes); len(talked) > 0 {
-		return talked
+		return talked, true
 	}
 	if any := m.anyAddress(lines); len(any) > 0 {
-		return any
+		return any, false
 	}
 	if to := firstAddress(m.original.Text("To")); to != "" && m.saysFailed() {
-		return locate(lines, []string{to})
+		return locate(lines, []string{to}), false
 	}
-	return nil
+	return nil, false
+}
+
+// withoutGreeting removes the addressee of the notice, whom some greet by
+// address, unless he is declared as failed himself.
+func (m material) withoutGreeting(named []found, declared []string) []found {
+	to := firstAddress(m.head.Get("To"))
+	if to == "" || len(appendNew(declared, to)) == len(declared) {
+		return named
+	}
+	var kept []found
+	for _, n := range named {
+		if !strings.EqualFold(n.address, to) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
 }
 
 // preferDistinct adds keyed addresses to the lines' own only when the lines
@@ -198,8 +223,10 @@ func (m material) mayFail(a, line string) bool {
 	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
 		return false
 	}
-	if strings.HasPrefix(local, "postmaster@") && strings.Contains(lower, "contact") {
-		return false
+	for _, words := range []string{"contact", "further assistance", "send mail to", "send e-mail to", "send an email to", "write to"} {
+		if strings.Contains(lower, words) {
+			return false
+		}
 	}
 	return true
 }
@@ -242,7 +269,7 @@ func locate(lines []string, list []string) []found {
 
 // namedRecipient gives the recipient of a report whose fields name none.
 func (m material) namedRecipient() string {
-	if hits := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
+	if hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
 		return hits[0].address
 	}
 	return firstAddress(m.original.Text("To"))
@@ -255,12 +282,15 @@ func ownLines(lines []string, hits []found, i int) string {
 	var b strings.Builder
 	end := len(lines)
 	for _, other := range hits {
-		if other.line > hits[i].line && other.line < end {
+		if other.line > hits[i].line && other.line < end && !strings.EqualFold(other.address, hits[i].address) {
 			end = other.line
 		}
 	}
-	blank := 0
+	blank, dialogue := 0, startsWithReply(lines, hits[i].line)
 	for n := hits[i].line; n < end && b.Len() < 4096; n++ {
+		if dialogue && n > hits[i].line && startsWithReply(lines, n) {
+			break // the next answer, to another command
+		}
 		if strings.TrimSpace(lines[n]) == "" {
 			blank++
 			if blank > 1 || (n+1 < end && leavesBlock(lines[n+1])) {
@@ -277,6 +307,16 @@ func ownLines(lines []string, hits []found, i int) string {
 		}
 	}
 	return b.String()
+}
+
+// startsWithReply reports whether a line is a reply of its own, as in sendmail's
+// transcripts.
+func startsWithReply(lines []string, n int) bool {
+	if n >= len(lines) {
+		return false
+	}
+	l := lines[n]
+	return len(l) > 4 && (l[0] == '4' || l[0] == '5') && isDigit(l[1]) && isDigit(l[2]) && l[3] == ' '
 }
 
 // leavesBlock reports whether a paragraph speaks of something else.

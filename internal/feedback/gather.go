@@ -32,7 +32,8 @@ func gather(m parts.Message) material {
 }
 
 func (m *material) addOriginal(text string) {
-	if len(m.original) == 0 {
+	if len(m.original) == 0 && strings.TrimSpace(text) != "" {
+		m.returned = text
 		m.original, _ = parts.Fields(strings.TrimLeft(text, "\n"))
 	}
 }

@@ -80,6 +80,8 @@ type material struct {
 	arf      string       // feedback-report fields
 	isReport bool         // declared as feedback report
 	original parts.Header // header of the returned message
+	returned string       // the returned message itself
+	nested   bool         // this is the returned message of another
 }
 
 // examine tries the forms from the most to the least exact.
@@ -91,6 +93,21 @@ func examine(m material) []Report {
 		}
 	}
 	return nil
+}
+
+// inside examines the returned message: bounces are forwarded as attachments,
+// and gateways wrap the report of another system in an empty one of their own.
+func (m material) inside() []Report {
+	if m.nested || !looksLikeBounce(m.original) {
+		return nil
+	}
+	inner := gather(parts.Parse([]byte(m.returned), parts.Limits{Parts: 20, Depth: 4}))
+	inner.nested = true
+	return examine(inner)
+}
+
+func looksLikeBounce(h parts.Header) bool {
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || material{head: h, subject: h.Text("Subject")}.fromMailSystem()
 }
 
 // complete adds to each report what the whole message says.

@@ -5,7 +5,7 @@ import "strings"
 // byStatus gives the reason that an enhanced status code stands for (RFC 3463
 // and the IANA registry of enhanced status codes), with the private codes of
 // large providers.
-func byStatus(status string, st stage) Reason {
+func byStatus(status string) Reason {
 	class, rest, ok := strings.Cut(status, ".")
 	if !ok {
 		return ""
@@ -49,4 +49,16 @@ var providerStatus = map[string]Reason{
 	"7.512": NotCompliantRFC, "7.513": Blocked, "7.515": AuthFailure, "7.57": SecurityError, "7.60": SecurityError, "7.64": SecurityError, "7.124": Rejected, "7.133": Rejected, "7.134": Rejected,
 	"7.136": Rejected, "7.193": Rejected, "7.230": Blocked, "7.232": Speeding, "7.233": Speeding, "7.321": FailedSTARTTLS, "7.322": FailedSTARTTLS, "7.323": FailedSTARTTLS,
 	"7.606": Blocked, "7.650": BadReputation, "7.703": Rejected, "7.705": Speeding, "7.708": Blocked, "7.750": Blocked, "7.800": Blocked,
+}
+
+// exactStatus gives the reason of codes that leave no room for words: the
+// mailbox has moved, the message is too large for it.
+func exactStatus(status string) Reason {
+	switch status {
+	case "5.1.6", "4.1.6":
+		return HasMoved
+	case "5.2.3", "4.2.3":
+		return ExceedLimit
+	}
+	return ""
 }

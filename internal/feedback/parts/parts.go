@@ -191,6 +191,9 @@ func guessBoundary(body string) string {
 }
 
 func (w *walker) leaf(h Header, t, charset, body string, depth int) {
+	if strings.HasPrefix(t, "multipart/") { // its parts cannot be found
+		t = "text/plain"
+	}
 	body = undo(h.Get("Content-Transfer-Encoding"), t, body)
 	if strings.HasPrefix(t, "text/") {
 		body = toUTF8(charset, body)
