@@ -106,7 +106,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	loc, zone := l.env.Locale, l.env.Zone
 	out := Incident{Title: oneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.phrase(locale.KeyOf("incident", string(in.Status))),
-		Impact:   l.phrase(locale.KeyOf("impact", string(in.Impact))),
+		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
 		Severity: severity(in.Impact)}
 	fact := func(k locale.Key, text string) {
 		if text != "" {

@@ -174,7 +174,7 @@ type Incident struct {
 	Title    string
 	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"
 	Status   string // localised
-	Impact   string // localised
+	Impact   string // localised, with its label: "Impact: major"
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate

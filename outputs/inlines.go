@@ -128,7 +128,7 @@ func (l *lowering) autoLink(n *ast.AutoLink) []Inline {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(dest, "mailto:") {
 		dest = "mailto:" + dest
 	}
-	return l.link(dest, []Inline{&Text{Value: protect(label)}})
+	return l.link(dest, []Inline{&Text{Value: protect(strings.TrimPrefix(label, "mailto:"))}})
 }
 
 func (l *lowering) link(dest string, ins []Inline) []Inline {

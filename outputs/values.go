@@ -39,7 +39,7 @@ func Resolve(f *Field, v Values) string {
 // stay: emoji and several scripts need them.
 func Clean(s string) string {
 	if plainLine(s) {
-		return s
+		return unlink(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -66,7 +66,7 @@ func plainLine(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c < ' ' || c == 0x7f || c == ':' || c == '.':
+		case c < ' ' || c == 0x7f:
 			return false
 		case c >= utf8.RuneSelf:
 			return plainRunes(s[i:])
@@ -80,7 +80,7 @@ func plainLine(s string) bool {
 func plainRunes(s string) bool {
 	for i, r := range s {
 		switch {
-		case r == utf8.RuneError || !printable(r) || r == ':' || r == '.':
+		case r == utf8.RuneError || !printable(r):
 			return false
 		case unicode.IsSpace(r) && (r != ' ' || i == len(s)-1 || s[i+1] == ' '):
 			return false
@@ -117,13 +117,29 @@ func printable(r rune) bool {
 // wordJoiner is invisible and keeps a mail client from seeing an address.
 const wordJoiner = "\u2060"
 
+// unlink breaks up what a mail client would make a link of.
 func unlink(s string) string {
-	low := strings.ToLower(s)
-	if !strings.Contains(low, "://") && !strings.Contains(low, "www.") && !strings.Contains(low, "mailto:") {
+	if !linkish(s) {
 		return s
 	}
 	s = strings.ReplaceAll(s, ":", ":"+wordJoiner)
 	return strings.ReplaceAll(s, ".", "."+wordJoiner)
+}
+
+func linkish(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ':':
+			if strings.HasPrefix(s[i:], "://") || i >= 6 && strings.EqualFold(s[i-6:i], "mailto") {
+				return true
+			}
+		case '.':
+			if i >= 3 && strings.EqualFold(s[i-3:i], "www") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Fields gives the personal fields of a document in reading order, each

@@ -1,0 +1,96 @@
+// Package text turns a document into plain text of 65 columns: the alternative
+// part of an email, and what a terminal shows.
+package text
+
+import (
+	"bytes"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// Columns is the width that lines are wrapped at. Only what cannot be broken is
+// wider: addresses, code, very long words, and personal values much longer than
+// the place that is kept for them.
+const Columns = 65
+
+// Render gives the whole letter: head, body, and the footer with the recipient's
+// links. It fails on a block that it does not know. Lines end in LF. Where lines
+// break does not depend on personal values or links, so a message can be cut at
+// them.
+func Render(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, error) {
+	body, err := render(doc)
+	if err != nil {
+		return nil, err
+	}
+	lines := head(doc.Meta, l)
+	lines = append(lines, body...)
+	lines = append(lines, foot(doc.Meta, l)...)
+	return fill(lines, outputs.Fields(doc), v), nil
+}
+
+// Body gives the letter's body alone, without head and footer.
+func Body(doc *outputs.Document, v outputs.Values) ([]byte, error) {
+	lines, err := render(doc)
+	if err != nil {
+		return nil, err
+	}
+	return fill(lines, outputs.Fields(doc), v), nil
+}
+
+func head(m outputs.Meta, l outputs.Links) []string {
+	name := m.Brand.Name
+	if name == "" {
+		name = m.Organisation
+	}
+	var out []string
+	for _, s := range []string{name, m.DateText} {
+		out = append(out, wrap(clean(s), Columns)...)
+	}
+	if l.Web != "" {
+		out = append(out, clean(m.Furniture.ViewOnWeb)+":", l.Web)
+	}
+	return append(out, "")
+}
+
+func foot(m outputs.Meta, l outputs.Links) []string {
+	out := []string{"", strings.Repeat("-", Columns), ""}
+	for _, link := range []struct{ label, url string }{
+		{m.Furniture.Acknowledge, l.Acknowledge}, {m.Furniture.Preferences, l.Preferences}, {m.Furniture.Unsubscribe, l.Unsubscribe},
+	} {
+		if link.url != "" {
+			out = append(out, clean(link.label)+":", link.url, "")
+		}
+	}
+	if m.Furniture.WhyYouGet != "" {
+		out = append(out, wrap(clean(m.Furniture.WhyYouGet), Columns)...)
+	}
+	if sender := append([]string{m.Organisation}, m.Address...); m.Organisation != "" {
+		out = append(out, wrap(clean(strings.Join(sender, ", ")), Columns)...)
+	}
+	for _, line := range strings.Split(m.Brand.Footer, "\n") {
+		out = append(out, wrap(clean(line), Columns)...)
+	}
+	return out
+}
+
+// fill puts personal values in the places kept for them. They come in the order
+// of the document, as no block is turned around.
+func fill(lines []string, fields []*outputs.Field, v outputs.Values) []byte {
+	var b bytes.Buffer
+	for _, line := range lines {
+		line = strings.TrimRight(line, " ")
+		for {
+			i := strings.IndexRune(line, place)
+			if i < 0 || len(fields) == 0 {
+				break
+			}
+			b.WriteString(line[:i])
+			b.WriteString(outputs.Resolve(fields[0], v))
+			line, fields = line[i+len(string(place)):], fields[1:]
+		}
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}

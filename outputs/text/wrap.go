@@ -1,0 +1,189 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"tidings/outputs"
+)
+
+// place stands for a personal value while lines are broken; placeColumns is the
+// room kept for it, whatever the value, so that one layout serves everybody.
+const (
+	place        = '\uFDD0'
+	placeColumns = 12
+)
+
+// clean drops what has no place in plain text: controls and noncharacters.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r < ' ' && r != '\n', r >= 0x7f && r < 0xa0, r >= 0xfdd0 && r <= 0xfdef:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// columns gives the width of a string in a fixed-width face.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeColumns(r)
+	}
+	return n
+}
+
+func runeColumns(r rune) int {
+	switch {
+	case r == place:
+		return placeColumns
+	case r < 0x300:
+		return 1
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	case outputs.Wide(r):
+		return 2
+	}
+	return 1
+}
+
+// flat writes inlines as one string with places for personal values, line feeds
+// for hard breaks, and addresses after the texts of links.
+func flat(ins []outputs.Inline) string {
+	var b strings.Builder
+	flatten(&b, ins)
+	return b.String()
+}
+
+func flatten(b *strings.Builder, ins []outputs.Inline) {
+	for _, in := range ins {
+		switch in := in.(type) {
+		case *outputs.Text:
+			b.WriteString(clean(in.Value))
+		case *outputs.CodeSpan:
+			b.WriteString(clean(in.Value))
+		case *outputs.Break:
+			b.WriteByte('\n')
+		case *outputs.Field:
+			b.WriteRune(place)
+		case *outputs.Strong:
+			flatten(b, in.Inlines)
+		case *outputs.Emphasis:
+			flatten(b, in.Inlines)
+		case *outputs.Strike:
+			b.WriteByte('~')
+			flatten(b, in.Inlines)
+			b.WriteByte('~')
+		case *outputs.Link:
+			flatten(b, in.Inlines)
+			if text := outputs.PlainText(in.Inlines, outputs.Fallbacks); text != in.URL && "mailto:"+text != in.URL {
+				b.WriteString(" (" + in.URL + ")")
+			}
+		}
+	}
+}
+
+// wrap breaks a string into lines of at most width columns, at spaces and
+// between East Asian characters. Line feeds break always. A word wider than a
+// line stands alone.
+func wrap(s string, width int) []string {
+	var out []string
+	for _, part := range strings.Split(s, "\n") {
+		out = append(out, wrapLine(part, width)...)
+	}
+	return out
+}
+
+func wrapLine(s string, width int) []string {
+	var out []string
+	var line strings.Builder
+	used, space := 0, false
+	for _, w := range pieces(s) {
+		if w == " " {
+			space = used > 0
+			continue
+		}
+		n := columns(w)
+		gap := 0
+		if space {
+			gap = 1
+		}
+		if used > 0 && used+gap+n > width {
+			out = append(out, line.String())
+			line.Reset()
+			used, gap = 0, 0
+		}
+		if gap == 1 {
+			line.WriteByte(' ')
+		}
+		line.WriteString(w)
+		used, space = used+gap+n, false
+	}
+	if used > 0 {
+		out = append(out, line.String())
+	}
+	return out
+}
+
+// Characters that may not begin, and that may not end, a line of Japanese,
+// Chinese or Korean (JIS X 4051, the common part).
+const (
+	notFirst = "、。，．・：；？！」』）］｝〕〉》】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+	notLast  = "「『（［｛〔〈《【"
+)
+
+// pieces cuts a string where lines may break; " " stands for white space.
+func pieces(s string) []string {
+	var out []string
+	start, last := 0, rune(-1)
+	cut := func(end int) {
+		if start < end {
+			out = append(out, s[start:end])
+		}
+		start = end
+	}
+	for i, r := range s {
+		switch {
+		case r == ' ':
+			cut(i)
+			out = append(out, " ")
+			start = i + 1
+		case last >= 0 && last != ' ' && mayBreak(last, r):
+			cut(i)
+		}
+		last = r
+	}
+	cut(len(s))
+	return out
+}
+
+func mayBreak(before, after rune) bool {
+	if !outputs.Wide(before) && !outputs.Wide(after) {
+		return false
+	}
+	if unicode.IsPunct(before) && !outputs.Wide(before) || unicode.IsPunct(after) && !outputs.Wide(after) {
+		return false
+	}
+	if unicode.In(after, unicode.Mn, unicode.Me, unicode.Cf, unicode.Sk) || before == 0x200d || unicode.IsSpace(before) || unicode.IsSpace(after) {
+		return false
+	}
+	return !strings.ContainsRune(notFirst, after) && !strings.ContainsRune(notLast, before)
+}
+
+// pad fills s with spaces to a width, at the side that the alignment leaves.
+func pad(s string, width int, a outputs.Align) string {
+	n := width - columns(s)
+	if n <= 0 {
+		return s
+	}
+	switch a {
+	case outputs.AlignEnd:
+		return strings.Repeat(" ", n) + s
+	case outputs.AlignCentre:
+		return strings.Repeat(" ", n/2) + s + strings.Repeat(" ", n-n/2)
+	}
+	return s + strings.Repeat(" ", n)
+}
