@@ -1,0 +1,102 @@
+package workspace
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"maps"
+
+	"tidings/internal/workspace/sample"
+)
+
+//go:embed starter/tidings.yaml
+var starter string
+
+// Options tune Init.
+type Options struct {
+	Sample string           // name of a sample that fills the workspace; empty: a bare one
+	Now    func() time.Time // for dates in the first configuration
+}
+
+// ignored is the workspace's .gitignore: data about persons and what can be made
+// again.
+const ignored = `/tidings.db
+/tidings.db-*
+/.tidings/
+/outputs/mailbox/
+`
+
+// Init makes a workspace in dir, which may exist but must hold no tidings.yaml and
+// none of the files that Init writes.
+func Init(dir string, o Options) error {
+	files, err := contents(o)
+	if err != nil {
+		return err
+	}
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range append([]string{ConfigFile}, names...) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if _, err := os.Lstat(file); err == nil {
+			return fmt.Errorf("%s exists already; choose an empty folder, or remove it first", file)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for _, folder := range []string{IncidentDir, MaintenanceDir, ProjectDir, RecipientDir, TemplateDir, NoticeDir, OutputDir} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(folder)), 0o755); err != nil {
+			return err
+		}
+	}
+	// tidings.yaml comes last: it is what makes the folder a workspace.
+	slices.SortFunc(names, func(a, b string) int {
+		if (a == ConfigFile) != (b == ConfigFile) {
+			return map[bool]int{true: 1, false: -1}[a == ConfigFile]
+		}
+		return strings.Compare(a, b)
+	})
+	for _, name := range names {
+		if err := WriteFile(filepath.Join(dir, filepath.FromSlash(name)), files[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// contents gives the files of a new workspace by their names.
+func contents(o Options) (map[string][]byte, error) {
+	files, err := Schemas()
+	if err != nil {
+		return nil, err
+	}
+	files[".gitignore"] = []byte(ignored)
+	if o.Sample != "" {
+		return files, addSample(files, o.Sample)
+	}
+	now := time.Now
+	if o.Now != nil {
+		now = o.Now
+	}
+	files[ConfigFile] = []byte(strings.Replace(starter, "STARTDAY", now().Format(time.DateOnly), 1))
+	return files, nil
+}
+
+func addSample(files map[string][]byte, name string) error {
+	from, err := sample.Files(name)
+	if err != nil {
+		return err
+	}
+	return fs.WalkDir(from, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[path], err = fs.ReadFile(from, path)
+		return err
+	})
+}
