@@ -64,12 +64,18 @@ func (q quoted) MarshalYAML() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
+// bare is text that needs no quotes: a time.
+type bare string
+
+// MarshalYAML writes the text as it is.
+func (b bare) MarshalYAML() ([]byte, error) { return []byte(b), nil }
+
 // tree turns a value into what the encoder writes in order. block leaves the
 // style of text to the encoder; else all text is quoted.
 func tree(v reflect.Value, block bool) any {
 	switch x := v.Interface().(type) {
 	case time.Time:
-		return x.Format("2006-01-02T15:04:05.999999999-07:00")
+		return bare(x.Format("2006-01-02T15:04:05.999999999-07:00"))
 	case fmt.Stringer: // Month, Day
 		return x.String()
 	}

@@ -103,7 +103,9 @@ func (w *Workspace) SaveNotice(n notices.Notice) error {
 	if err := slug("notice", n.Slug); err != nil {
 		return err
 	}
-	return w.save(path.Join(NoticeDir, n.Slug, noticeFile), n, n.Validate(w.Config.known()))
+	file := path.Join(NoticeDir, n.Slug, noticeFile)
+	n.Slug = "" // the folder's name says it
+	return w.save(file, n, n.Validate(w.Config.known()))
 }
 
 // mode keeps the permissions of a file that is written again.

@@ -102,7 +102,7 @@ func (w *Workspace) save(name string, v any, problems notices.Problems) error {
 	if err != nil {
 		return err
 	}
-	if err == nil && old != nil {
+	if old != nil {
 		text = patch(name, string(old), text, v)
 	}
 	return WriteFile(file, []byte(text), 0o644)
