@@ -1,0 +1,177 @@
+package email
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"tidings/outputs"
+	"tidings/templates"
+)
+
+// Colours of the letter on light and dark ground. Each text keeps a contrast of
+// at least 4.5:1 (WCAG 2.2, 1.4.3) on what lies behind it, and still does after a
+// client inverts both.
+const (
+	ground = "#f1f4f8"
+	card   = "#ffffff"
+	ink    = "#1f2933"
+	muted  = "#52606d"
+	line   = "#d9e0e8"
+	panel  = "#f6f8fb"
+
+	accent     = "#1d4f91"
+	accentDark = "#9cc2f5"
+
+	doneInk, doneFill       = "#ffffff", "#2c6e4d"
+	activeInk, activeFill   = "#ffffff", "#1d4f91"
+	plannedInk, plannedFill = "#1d3d66", "#d3e2f4"
+	lateInk, lateFill       = "#ffffff", "#a3341f"
+)
+
+const face = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Hiragino Sans','Noto Sans CJK JP',sans-serif"
+
+// theme is the look of one letter: the brand's colours, checked, and the sides
+// that its direction of writing begins and ends at.
+type theme struct {
+	accent, accentDark string
+	start, end         string
+}
+
+func themeOf(m outputs.Meta) theme {
+	t := theme{accent: readable(m.Brand, false), accentDark: readable(m.Brand, true), start: "left", end: "right"}
+	if m.Dir == "rtl" {
+		t.start, t.end = t.end, t.start
+	}
+	return t
+}
+
+// readable gives the brand's accent, moved towards black (on dark ground towards
+// white) until it can be read.
+func readable(b templates.Brand, dark bool) string {
+	want, fallback, behind, towards := b.Accent, accent, card, 0.0
+	if dark {
+		want, fallback, behind, towards = b.AccentDark, accentDark, "#1b222c", 255.0
+	}
+	rgb, ok := parseColour(want)
+	if !ok {
+		return fallback
+	}
+	back, _ := parseColour(behind)
+	for range 40 {
+		if contrast(rgb, back) >= 4.6 {
+			break
+		}
+		for i := range rgb {
+			rgb[i] += (towards - rgb[i]) * 0.08
+		}
+	}
+	return fmt.Sprintf("#%02x%02x%02x", int(rgb[0]), int(rgb[1]), int(rgb[2]))
+}
+
+func parseColour(s string) (rgb [3]float64, ok bool) {
+	if len(s) != 7 || s[0] != '#' {
+		return rgb, false
+	}
+	for i := range rgb {
+		v, err := strconv.ParseUint(s[1+2*i:3+2*i], 16, 8)
+		if err != nil {
+			return rgb, false
+		}
+		rgb[i] = float64(v)
+	}
+	return rgb, true
+}
+
+// contrast is the ratio of WCAG 2.2: 1 to 21.
+func contrast(a, b [3]float64) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
+}
+
+func luminance(rgb [3]float64) float64 {
+	var l [3]float64
+	for i, c := range rgb {
+		if c /= 255; c <= 0.04045 {
+			l[i] = c / 12.92
+		} else {
+			l[i] = math.Pow((c+0.055)/1.055, 2.4)
+		}
+	}
+	return 0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2]
+}
+
+// sheet is the style element: enhancement only. A client that drops it shows the
+// inline styles.
+func (t theme) sheet() string {
+	return `
+:root{color-scheme:light dark;supported-color-schemes:light dark}
+body{-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%}
+table{border-collapse:collapse;border-spacing:0}
+@media (max-width:520px){
+.wrap{padding:0!important}
+.pad{padding-left:20px!important;padding-right:20px!important}
+.h1{font-size:25px!important}
+.m{font-size:10px!important;padding-left:0!important;padding-right:0!important;width:auto!important}
+.el{font-size:12px!important;padding-right:4px!important}
+.tl{table-layout:auto!important}
+.wide{font-size:13px!important}
+.wide td,.wide th{padding-left:4px!important;padding-right:4px!important}
+.date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
+.name{display:block!important;width:auto!important}
+}
+@media (prefers-color-scheme:dark){
+.g{background-color:#11161d!important}
+.c{background-color:#1b222c!important}
+.p{background-color:#232c38!important}
+.t{color:#e4e9f0!important}
+.u{color:#a9b5c3!important}
+.a{color:` + t.accentDark + `!important}
+.l{border-color:#3a4656!important}
+.track{background-color:#3a4656!important}
+.btn{background-color:` + t.accentDark + `!important;color:#11161d!important;border-color:` + t.accentDark + `!important}
+.s1{background-color:#27405f!important;color:#d6e6fb!important;border-color:#1b222c!important}
+.s2{background-color:#9cc2f5!important;color:#11161d!important;border-color:#1b222c!important}
+.s3{background-color:#8fd3ae!important;color:#11161d!important;border-color:#1b222c!important}
+.s4{background-color:#f2a593!important;color:#11161d!important;border-color:#1b222c!important}
+.ok{color:#8fd3ae!important}
+.bad{color:#f2a593!important}
+}
+@media print{
+.g,.c,.p{background-color:#ffffff!important}
+.t,.u,.a{color:#000000!important}
+.noprint{display:none!important}
+.wrap{padding:0!important}
+tr,h1,h2,h3{page-break-inside:avoid}
+h1,h2,h3{page-break-after:avoid}
+}
+`
+}
+
+// state gives the class, text and fill of a timeline's state.
+func state(s outputs.CellState) (class, ink, fill string) {
+	switch s {
+	case outputs.Planned:
+		return "s1", plannedInk, plannedFill
+	case outputs.Active:
+		return "s2", activeInk, activeFill
+	case outputs.Done:
+		return "s3", doneInk, doneFill
+	case outputs.Late:
+		return "s4", lateInk, lateFill
+	}
+	return "", "", ""
+}
+
+// verdict gives the class and colour of met and missed.
+func verdict(met bool) (class, colour string) {
+	if met {
+		return "ok", "#1f6b45"
+	}
+	return "bad", "#a3341f"
+}
+
+// severity gives the colour of an incident's edge; the words say the same.
+func severity(n int) string {
+	return []string{"#7b8794", "#b7791f", "#c05621", "#a3341f"}[min(max(n, 0), 3)]
+}
