@@ -1,0 +1,179 @@
+package token
+
+import (
+	"bufio"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Keys are the secrets that sign tokens. The newest signs, all of them open, so
+// that links in letters of last year still work. Keys are safe for concurrent
+// use.
+type Keys struct{ keys []key }
+
+type key struct {
+	id     byte
+	made   time.Time
+	secret []byte // 32 octets
+}
+
+const secretSize = 32
+
+// Create writes a new key file with one key and mode 0600. It fails if the file
+// is there already.
+func Create(path string, random io.Reader, now time.Time) (*Keys, error) {
+	k, err := new(Keys).with(random, now)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("creating the key file: %w", err)
+	}
+	if _, err = f.WriteString(k.text()); err == nil {
+		err = f.Sync()
+	}
+	return k, errors.Join(err, f.Close())
+}
+
+// Open loads the key file, or creates it if there is none.
+func Open(path string, random io.Reader, now time.Time) (*Keys, error) {
+	k, err := Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Create(path, random, now)
+	}
+	return k, err
+}
+
+// Load reads a key file. It refuses one that others may read.
+func Load(path string) (*Keys, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("key file %s can be read by others (mode %04o): chmod 600 it, and rotate the key if it may have leaked", path, info.Mode().Perm())
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	defer f.Close()
+	k, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return k, nil
+}
+
+// Read reads keys, one a line: number, day, secret in base64; the newest last.
+// Lines that begin with # are comments.
+func Read(r io.Reader) (*Keys, error) {
+	var k Keys
+	s := bufio.NewScanner(io.LimitReader(r, 64<<10))
+	for n := 1; s.Scan(); n++ {
+		line := strings.TrimSpace(s.Text())
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		next, err := parseKey(line)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		if k.has(next.id) {
+			return nil, fmt.Errorf("line %d: key %d stands there twice", n, next.id)
+		}
+		k.keys = append(k.keys, next)
+	}
+	if err := s.Err(); err != nil {
+		return nil, err
+	}
+	if len(k.keys) == 0 {
+		return nil, errors.New("no key in it")
+	}
+	return &k, nil
+}
+
+func parseKey(line string) (key, error) {
+	f := strings.Fields(line)
+	if len(f) != 3 {
+		return key{}, fmt.Errorf("%d words, want 3: number, day, secret", len(f))
+	}
+	id, err := strconv.ParseUint(f[0], 10, 8)
+	if err != nil {
+		return key{}, fmt.Errorf("key number %q: want 0 to 255", f[0])
+	}
+	made, err := time.Parse(time.DateOnly, f[1])
+	if err != nil {
+		return key{}, fmt.Errorf("day %q: want YYYY-MM-DD", f[1])
+	}
+	secret, err := base64.StdEncoding.DecodeString(f[2])
+	if err != nil || len(secret) != secretSize {
+		return key{}, fmt.Errorf("secret of key %d: want %d octets in base64", id, secretSize)
+	}
+	return key{byte(id), made, secret}, nil
+}
+
+func (k *Keys) has(id byte) bool {
+	for _, have := range k.keys {
+		if have.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Rotate adds a new key to the file; it signs from now on. The file is replaced
+// in one step.
+func Rotate(path string, random io.Reader, now time.Time) (*Keys, error) {
+	k, err := Load(path)
+	if err != nil {
+		return nil, err
+	}
+	if k, err = k.with(random, now); err != nil {
+		return nil, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // CreateTemp makes it 0600
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.WriteString(k.text())
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return nil, fmt.Errorf("writing the new key file: %w", err)
+	}
+	return k, os.Rename(tmp.Name(), path)
+}
+
+// with gives keys with one more.
+func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
+	id := byte(1)
+	for k.has(id) {
+		if id++; id == 0 {
+			return nil, errors.New("255 keys are in use: remove old ones from the key file")
+		}
+	}
+	secret := make([]byte, secretSize)
+	if _, err := io.ReadFull(random, secret); err != nil {
+		return nil, fmt.Errorf("random octets for a key: %w", err)
+	}
+	all := append(append([]key(nil), k.keys...), key{id, now.UTC(), secret})
+	return &Keys{all}, nil
+}
+
+func (k *Keys) text() string {
+	var b strings.Builder
+	b.WriteString("# Signing keys of Tidings. The last one signs, all of them open; keep this file secret.\n")
+	for _, key := range k.keys {
+		fmt.Fprintf(&b, "%d %s %s\n", key.id, key.made.Format(time.DateOnly), base64.StdEncoding.EncodeToString(key.secret))
+	}
+	return b.String()
+}

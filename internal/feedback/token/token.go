@@ -1,0 +1,150 @@
+// Package token makes and checks the signed words that come back to us: return
+// paths (VERP), envelope ids, Message-IDs and the links for unsubscribing,
+// preferences and acknowledgement. A token holds a ledger row, a revision and a
+// truncated HMAC-SHA-256; nothing in it is about a person.
+package token
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
+	"hash"
+	"strings"
+)
+
+// Purpose keeps tokens apart: one made for a return path opens no link.
+type Purpose byte
+
+const (
+	ReturnPath  Purpose = 'b' // local part of the envelope sender
+	EnvelopeID  Purpose = 'e' // ENVID (RFC 3461)
+	MessageID   Purpose = 'm' // local part of the Message-ID
+	Unsubscribe Purpose = 'u'
+	Preferences Purpose = 'p'
+	Acknowledge Purpose = 'a'
+	WebView     Purpose = 'w' // the letter in the browser
+)
+
+// ID says which delivery a token stands for.
+type ID struct {
+	Row      int64 // the ledger's row
+	Revision int32 // revision of the notice
+}
+
+// ErrForged means that a token was not made by one of our keys, or was changed.
+var ErrForged = errors.New("token is not ours or was altered")
+
+const (
+	macSize  = 12 // octets kept of the HMAC: 96 bits
+	maxPlain = 1 + binary.MaxVarintLen64 + binary.MaxVarintLen32
+	maxToken = 44 // characters of the longest token: 28 octets in base32, rounded up
+)
+
+// encoding survives mail systems that change case: it has one case only.
+var encoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// Sealer makes tokens without allocating. It belongs to one goroutine.
+type Sealer struct {
+	keyID byte
+	mac   hash.Hash
+	plain [maxPlain + sha256.Size]byte
+	lead  [1]byte
+}
+
+// Sealer gives a new sealer that signs with the newest key.
+func (k *Keys) Sealer() *Sealer {
+	newest := k.keys[len(k.keys)-1]
+	return &Sealer{keyID: newest.id, mac: hmac.New(sha256.New, newest.secret)}
+}
+
+// Append adds the token for id to dst. Row and revision must not be negative;
+// a negative one would never open again.
+func (s *Sealer) Append(dst []byte, p Purpose, id ID) []byte {
+	b := append(s.plain[:0], s.keyID)
+	b = binary.AppendUvarint(b, uint64(id.Row))
+	b = binary.AppendUvarint(b, uint64(uint32(id.Revision)))
+	s.lead[0] = byte(p)
+	s.mac.Reset()
+	s.mac.Write(s.lead[:])
+	s.mac.Write(b)
+	n := len(b)
+	sum := s.mac.Sum(b)
+	return encoding.AppendEncode(dst, sum[:n+macSize])
+}
+
+// Seal gives the token for id. For many in a row use a Sealer.
+func (k *Keys) Seal(p Purpose, id ID) string {
+	return string(k.Sealer().Append(make([]byte, 0, maxToken), p, id))
+}
+
+// Open checks a token and gives what it stands for; ErrForged if it was not made
+// by one of our keys for this purpose. Every other spelling of a valid token is
+// refused too.
+func (k *Keys) Open(p Purpose, text string) (ID, error) {
+	if len(text) > 64 || len(text) < 24 {
+		return ID{}, ErrForged
+	}
+	raw, err := encoding.DecodeString(text)
+	if err != nil || len(raw) < macSize+3 || encoding.EncodeToString(raw) != text {
+		return ID{}, ErrForged
+	}
+	plain, sum := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
+	want := k.sum(plain[0], p, plain)
+	if want == nil || !hmac.Equal(want[:macSize], sum) {
+		return ID{}, ErrForged
+	}
+	return decode(plain)
+}
+
+// sum signs plain with the named key; nil if there is no such key.
+func (k *Keys) sum(keyID byte, p Purpose, plain []byte) []byte {
+	for _, key := range k.keys {
+		if key.id == keyID {
+			mac := hmac.New(sha256.New, key.secret)
+			mac.Write([]byte{byte(p)})
+			mac.Write(plain)
+			return mac.Sum(nil)
+		}
+	}
+	return nil
+}
+
+func decode(plain []byte) (ID, error) {
+	row, n := binary.Uvarint(plain[1:])
+	if n <= 0 || row > 1<<63-1 {
+		return ID{}, ErrForged
+	}
+	rev, m := binary.Uvarint(plain[1+n:])
+	if m <= 0 || rev > 1<<31-1 || 1+n+m != len(plain) {
+		return ID{}, ErrForged
+	}
+	return ID{Row: int64(row), Revision: int32(rev)}, nil
+}
+
+// prefix marks the local parts of return paths.
+const prefix = "b-"
+
+// AppendReturnPath adds the envelope sender "b-TOKEN@domain" to dst. The local
+// part is at most 46 characters (RFC 5321 allows 64).
+func (s *Sealer) AppendReturnPath(dst []byte, domain string, id ID) []byte {
+	dst = append(dst, prefix...)
+	dst = s.Append(dst, ReturnPath, id)
+	dst = append(dst, '@')
+	return append(dst, domain...)
+}
+
+// OpenReturnPath checks an address that a report came to. Case does not matter,
+// as mail systems may change it; the domain must be ours.
+func (k *Keys) OpenReturnPath(address, domain string) (ID, error) {
+	local, host, ok := strings.Cut(strings.ToLower(address), "@")
+	if !ok || !strings.EqualFold(host, domain) {
+		return ID{}, ErrForged
+	}
+	text, ok := strings.CutPrefix(local, prefix)
+	if !ok {
+		return ID{}, ErrForged
+	}
+	return k.Open(ReturnPath, text)
+}
