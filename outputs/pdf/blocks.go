@@ -1,0 +1,156 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// list sets a list; numbers stand right-aligned in their column.
+func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
+	e := parent.add("L")
+	e.attrs = "/A <</O /List /ListNumbering /Disc>>"
+	if b.Ordered {
+		e.attrs = "/A <</O /List /ListNumbering /Decimal>>"
+	}
+	labels := make([][]atom, len(b.Items))
+	column := 15.0
+	for i := range b.Items {
+		labels[i] = l.label(b, i)
+		column = max(column, l.ts.textWidth(labels[i])+7)
+	}
+	apart := 3.0
+	if !b.Tight {
+		apart = l.th.lead * 0.55
+	}
+	l.space(l.th.lead * 0.4)
+	for i, item := range b.Items {
+		li := e.add("LI")
+		if err := l.item(item, labels[i], li, f, min(column, f.w/2)); err != nil {
+			return err
+		}
+		l.gap = apart
+	}
+	l.space(l.th.lead * 0.55)
+	return nil
+}
+
+func (l *layout) label(b *outputs.List, i int) []atom {
+	sp := l.body()
+	if b.Ordered {
+		return l.ts.shape(nil, strconv.Itoa(b.Start+i)+". ", &sp, false)
+	}
+	sp.colour = l.th.accent
+	return l.ts.shape(nil, "• ", &sp, false)
+}
+
+// item sets one item. Its label is drawn with its first box, on whose first
+// baseline it stands.
+func (l *layout) item(item outputs.ListItem, label []atom, li *elem, f frame, column float64) error {
+	lbl, body := li.add("Lbl"), li.add("LBody")
+	inner := f.indent(column)
+	first, gap := len(l.boxes), l.gap
+	for i, b := range item.Blocks {
+		if p, ok := b.(*outputs.Paragraph); ok {
+			if i > 0 {
+				l.space(l.th.lead * 0.4)
+			}
+			if err := l.paragraph(p.Inlines, body.add("P"), inner); err != nil {
+				return err
+			}
+			l.space(3)
+			continue
+		}
+		if err := l.block(b, body, inner); err != nil {
+			return err
+		}
+	}
+	if len(l.boxes) == first { // nothing to stand beside
+		l.push(box{height: l.th.lead, draw: func(*canvas, float64) {}})
+	}
+	b := &l.boxes[first]
+	b.gap = min(b.gap, max(gap, 4))
+	if first == 0 {
+		b.gap = 0
+	}
+	draw, x := b.draw, f.x+column-7-trimmedWidth(label)
+	b.draw = func(c *canvas, top float64) {
+		c.textLine(x+2, top+l.th.lead*0.72, line{atoms: label}, lbl)
+		draw(c, top)
+	}
+	return nil
+}
+
+func (l *layout) quote(b *outputs.Quote, parent *elem, f frame) error {
+	e := parent.add("BlockQuote")
+	l.space(l.th.lead * 0.6)
+	err := l.decorated(func(c *canvas, top, bottom float64) {
+		c.fill(f.x+1, top, 2.4, bottom-top, mix(l.th.accent, 0.45))
+	}, func() error { return l.blocks(b.Blocks, e, f.indent(15)) })
+	l.space(l.th.lead * 0.6)
+	return err
+}
+
+// code sets literal text on a panel; lines that are too long go on below.
+func (l *layout) code(b *outputs.Code, parent *elem, f frame) {
+	e := parent.add("P").add("Code")
+	sp := span{size: 8.8, colour: l.th.ink, style: style{mono: true}}
+	text := strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(b.Text, "\r\n", "\n"), "\n"), "\t", "    ")
+	lines := breakLines(l.ts.shape(nil, text, &sp, true), f.w-16, l.hyphen)
+	if len(lines) == 0 {
+		return
+	}
+	const lead = 12.2
+	panel := func(c *canvas, top, bottom float64) { c.fill(f.x, top, f.w, bottom-top, l.th.panel) }
+	l.space(l.th.lead * 0.6)
+	_ = l.decorated(panel, func() error {
+		for i, ln := range lines {
+			h, drop := lead, 0.0
+			if i == 0 {
+				h, drop = h+7, 7
+			}
+			if i == len(lines)-1 {
+				h += 6
+			}
+			keep := len(lines) > 1 && (i == 0 || i == len(lines)-2)
+			l.push(box{height: h, keep: keep, draw: func(c *canvas, top float64) {
+				c.textLine(f.x+8, top+drop+lead*0.74, ln, e)
+			}})
+		}
+		return nil
+	})
+	l.space(l.th.lead * 0.7)
+}
+
+func (l *layout) rule(f frame) {
+	l.space(l.th.lead * 0.8)
+	l.push(box{height: 1, draw: func(c *canvas, top float64) {
+		c.decorate("", func() { c.line(f.x, top+0.5, f.x+f.w, top+0.5, 0.6, l.th.hair) })
+	}})
+	l.space(l.th.lead * 0.8)
+}
+
+// signatureRoom is the space for a signature by hand.
+const signatureRoom = 34
+
+// signoff closes the letter. It never stands alone on a page: the lines before
+// it come along.
+func (l *layout) signoff(b *outputs.Signoff, parent *elem, f frame) {
+	l.keepLast(2)
+	l.space(l.th.lead * 1.1)
+	start := len(l.boxes)
+	l.text(b.Closing, parent, f, l.body(), l.th.lead)
+	l.space(signatureRoom)
+	name := l.body()
+	name.style.bold = true
+	l.text(b.Name, parent, f, name, l.th.lead)
+	quiet := l.body()
+	quiet.colour = l.th.muted
+	l.text(b.Title, parent, f, quiet, l.th.lead)
+	l.text(b.Unit, parent, f, quiet, l.th.lead)
+	for i := start; i < len(l.boxes)-1; i++ {
+		l.boxes[i].keep = true
+	}
+	l.space(l.th.lead)
+}

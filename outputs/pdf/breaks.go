@@ -1,0 +1,150 @@
+package pdf
+
+import "unicode"
+
+// line is one line of a paragraph.
+type line struct {
+	atoms []atom
+	width float64 // without the white space at its end
+	last  bool    // the last of its paragraph, or before a forced break
+}
+
+// breakLines fills lines greedily. It breaks where UAX #14 in its simple cases
+// allows it: after spaces and hyphens, between ideographs (with the Japanese
+// rules for marks that may not begin or end a line); a word that does not fit
+// is broken where an address reads well, else anywhere. No atom is lost.
+func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
+	var out []line
+	for start := 0; start < len(atoms); {
+		end, forced, dash := lineEnd(atoms, start, width)
+		l := line{atoms: visibleAtoms(atoms[start:end]), last: forced || end == len(atoms)}
+		if dash {
+			l.atoms = append(l.atoms, hyphen(atoms[end-1].span))
+		}
+		l.width = trimmedWidth(l.atoms)
+		out = append(out, l)
+		start = end
+	}
+	return out
+}
+
+// lineEnd finds where the line that begins at start ends; dash asks for a
+// hyphen, because the line ends at a soft one.
+func lineEnd(atoms []atom, start int, width float64) (end int, forced, dash bool) {
+	x, best := 0.0, -1
+	for i := start; i < len(atoms); i++ {
+		a := &atoms[i]
+		if a.r == '\n' && a.face == nil {
+			return i + 1, true, false
+		}
+		w := float64(a.adv) * a.span.size / 1000
+		if x+w > width+0.01 && !space(a.r) && i > start {
+			if best > start {
+				return best, false, atoms[best-1].r == softHyphen
+			}
+			return emergency(atoms, start, i), false, false
+		}
+		if a.face != nil {
+			x += a.width()
+		}
+		if i+1 < len(atoms) && mayBreak(atoms, i) {
+			best = i + 1
+		}
+	}
+	return len(atoms), false, false
+}
+
+// emergency chooses where to break a word that fills more than a line: behind a
+// mark that addresses are made of, if one stands in the second half of the
+// line, else before the first atom that does not fit. A letter is not parted
+// from its accents.
+func emergency(atoms []atom, start, fit int) int {
+	for i := fit; i > start+(fit-start)/2; i-- {
+		switch atoms[i-1].r {
+		case '/', '.', '?', '&', '=', '-', '_', ',', ';', ':', '#':
+			return i
+		}
+	}
+	for i := fit; i > start+1; i-- {
+		if !unicode.Is(unicode.Mn, atoms[i].r) {
+			return i
+		}
+	}
+	return fit
+}
+
+// visibleAtoms leaves out forced breaks and invisible marks.
+func visibleAtoms(atoms []atom) []atom {
+	out := make([]atom, 0, len(atoms)+1)
+	for _, a := range atoms {
+		if a.face != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func trimmedWidth(atoms []atom) float64 {
+	n := len(atoms)
+	for n > 0 && space(atoms[n-1].r) {
+		n--
+	}
+	w := 0.0
+	for i := range n {
+		w += atoms[i].width()
+	}
+	return w
+}
+
+// mayBreak reports whether a line may end after atom i.
+func mayBreak(atoms []atom, i int) bool {
+	a, b := atoms[i].r, atoms[i+1].r
+	switch {
+	case b == '\n' && atoms[i+1].face == nil:
+		return false
+	case space(b):
+		return false
+	case space(a), a == zeroWidthSpace, a == softHyphen:
+		return true
+	case glue(a) || glue(b) || unicode.Is(unicode.Mn, b):
+		return false
+	case a == '-' || a == 0x2010 || a == 0x2013:
+		return i > 0 && !space(atoms[i-1].r) && unicode.IsLetter(b)
+	case a == 0x2014:
+		return true
+	case ideographic(a) || ideographic(b):
+		return !noEnd(a) && !noStart(b) && !(western(a) && closing(b))
+	}
+	return false
+}
+
+func space(r rune) bool { return r == ' ' || r == 0x3000 || r >= 0x2000 && r <= 0x200a && r != 0x2007 }
+
+// glue holds the characters on both sides together.
+func glue(r rune) bool { return r == 0xa0 || r == 0x202f || r == 0x2007 || r == 0x2011 || r == 0x2060 }
+
+func ideographic(r rune) bool {
+	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo) ||
+		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef || r >= 0x1f300 && r <= 0x1faff
+}
+
+func western(r rune) bool { return r < 0x2e80 }
+
+func closing(r rune) bool { return unicode.In(r, unicode.Pe, unicode.Pf) }
+
+// noStart lists what may not begin a line (JIS X 4051): closing brackets,
+// commas and stops, small kana, the prolonged sound mark, iteration marks.
+func noStart(r rune) bool {
+	switch r {
+	case '、', '。', '，', '．', '・', '：', '；', '？', '！', 'ー', '々', '〻', 'ゝ', 'ゞ', 'ヽ', 'ヾ', '〜', '～', '…', '‥', '％',
+		'ぁ', 'ぃ', 'ぅ', 'ぇ', 'ぉ', 'っ', 'ゃ', 'ゅ', 'ょ', 'ゎ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ', 'ヵ', 'ヶ',
+		',', '.', ':', ';', '!', '?', '%', '/':
+		return true
+	}
+	return closing(r)
+}
+
+// noEnd lists what may not end a line: opening brackets and currency signs.
+func noEnd(r rune) bool {
+	return unicode.In(r, unicode.Ps, unicode.Pi) || r == '￥' || r == '＄' || r == '$' || r == '¥' || r == '№'
+}

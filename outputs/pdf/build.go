@@ -1,0 +1,93 @@
+package pdf
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// build is one letter on its way.
+type build struct {
+	*layout
+	doc     *outputs.Document
+	opts    Options
+	pages   pages
+	canvas  *canvas
+	logo    *logo
+	prod    string
+	letters *elem // the letterhead's part of the structure tree
+}
+
+const (
+	windowDIN = "din5008"
+	windowUS  = "us"
+	mm        = 72 / 25.4
+)
+
+func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
+	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 27 * mm}
+	if o.Paper == "Letter" {
+		p.width, p.height = 612, 792
+	}
+	p.bottom = p.height - 27*mm
+	values := o.Values
+	if values == nil {
+		values = outputs.Fallbacks
+	}
+	root := &elem{role: "Document", hung: true}
+	b := &build{doc: doc, opts: o, prod: r.producer, canvas: newCanvas(p.width, p.height)}
+	b.layout = &layout{ts: newTypesetter(r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
+		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
+	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)
+	b.pages = p
+	b.letters = root.add("Sect")
+	b.pages.bottom = p.height - b.footerHeight()
+	b.layout.room = b.pages.room()
+	return b
+}
+
+// draw puts everything on pages. Running heads and feet come last, when the
+// number of pages is known.
+func (b *build) draw(ctx context.Context) error {
+	b.pages.first = b.letterhead()
+	if b.boxes == nil {
+		b.push(box{height: 1, draw: func(*canvas, float64) {}})
+	}
+	first := true
+	paginate(b.canvas, b.boxes, b.pages, func() {
+		if !first {
+			b.canvas.pdf.AddPage()
+		}
+		first = false
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n := b.canvas.pdf.PageCount()
+	for i := 1; i <= n; i++ {
+		b.canvas.pdf.SetPage(i)
+		b.foot(i, n)
+		if i > 1 {
+			b.runningHead()
+		}
+	}
+	return b.canvas.pdf.Error()
+}
+
+// sender is the name that the letterhead shows.
+func (b *build) sender() string {
+	if b.doc.Meta.Brand.Name != "" {
+		return b.doc.Meta.Brand.Name
+	}
+	return b.doc.Meta.Organisation
+}
+
+func (b *build) pageText(i, n int) string {
+	form := b.doc.Meta.Furniture.Page
+	if strings.Count(form, "%d") != 2 {
+		form = "%d / %d"
+	}
+	return fmt.Sprintf(form, i, n)
+}

@@ -1,0 +1,167 @@
+package pdf
+
+import (
+	"crypto/md5"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// catalog writes the document's root and all that hangs on it.
+func (f *finisher) catalog(tree int) (int, error) {
+	profile, err := f.stream("/N 3", sRGB(), true)
+	if err != nil {
+		return 0, err
+	}
+	intent := f.add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile)
+	meta, err := f.stream("/Type /Metadata /Subtype /XML", f.b.metadata(), false)
+	if err != nil {
+		return 0, err
+	}
+	files, err := f.attach()
+	if err != nil {
+		return 0, err
+	}
+	lang := f.b.doc.Meta.Locale
+	if lang == "" {
+		lang = "en"
+	}
+	return f.add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]"+
+		" /ViewerPreferences <</DisplayDocTitle true>> /PageLabels <</Nums [0 <</S /D>>]>>%s%s>>",
+		textString(lang), tree, meta, intent, f.outline(), files), nil
+}
+
+// title is what a viewer shows at the top of its window.
+func (b *build) title() string {
+	m := b.doc.Meta
+	for _, s := range []string{m.Title, m.Subject, m.Slug} {
+		if !blank(s) {
+			return s
+		}
+	}
+	return b.sender()
+}
+
+// info repeats the metadata for old viewers.
+func (f *finisher) info() int {
+	m := f.b.doc.Meta
+	return f.add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
+		textString(f.b.title()), textString(m.Organisation), textString(m.Subject), textString(f.b.prod), textString(f.b.prod),
+		dateString(m.Date), dateString(m.Date))
+}
+
+// attach embeds the files; names are sorted, as a name tree must be.
+func (f *finisher) attach() (string, error) {
+	atts := slices.Clone(f.b.opts.Attachments)
+	if len(atts) == 0 {
+		return "", nil
+	}
+	slices.SortFunc(atts, func(a, b Attachment) int { return strings.Compare(a.Name, b.Name) })
+	var af, names strings.Builder
+	for _, a := range atts {
+		n, err := f.file(a)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&af, "%d 0 R ", n)
+		fmt.Fprintf(&names, "%s %d 0 R ", textString(a.Name), n)
+	}
+	return fmt.Sprintf(" /AF [%s] /Names <</EmbeddedFiles <</Names [%s]>>>>", af.String(), names.String()), nil
+}
+
+func (f *finisher) file(a Attachment) (int, error) {
+	kind, rel := a.MIME, a.Relationship
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	if rel == "" {
+		rel = "Unspecified"
+	}
+	desc := a.Description
+	if desc == "" {
+		desc = a.Name
+	}
+	sum := md5.Sum(a.Data) // the format asks for MD5 (ISO 32000-1, table 46)
+	data, err := f.stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
+		nameString(kind), len(a.Data), sum, dateString(f.b.doc.Meta.Date)), a.Data, true)
+	if err != nil {
+		return 0, err
+	}
+	name := textString(a.Name)
+	return f.add("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
+		name, name, textString(desc), rel, data, data), nil
+}
+
+// node is a bookmark with its place in the tree.
+type node struct {
+	num, parent int // parent is an index, or -1
+	kids        []int
+}
+
+// outline writes the bookmarks of the headings.
+func (f *finisher) outline() string {
+	marks := f.b.canvas.bookmarks
+	if len(marks) == 0 {
+		return ""
+	}
+	root := f.alloc()
+	nodes, top := outlineTree(marks)
+	for i := range nodes {
+		nodes[i].num = f.alloc()
+	}
+	for i := range nodes {
+		f.bookmark(marks[i], nodes, top, root, i)
+	}
+	f.setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num, len(nodes))
+	return fmt.Sprintf(" /Outlines %d 0 R", root)
+}
+
+func outlineTree(marks []bookmark) (nodes []node, top []int) {
+	nodes = make([]node, len(marks))
+	var stack []int
+	for i, m := range marks {
+		for len(stack) > 0 && marks[stack[len(stack)-1]].level >= m.level {
+			stack = stack[:len(stack)-1]
+		}
+		nodes[i].parent = -1
+		if len(stack) == 0 {
+			top = append(top, i)
+		} else {
+			p := stack[len(stack)-1]
+			nodes[i].parent = p
+			nodes[p].kids = append(nodes[p].kids, i)
+		}
+		stack = append(stack, i)
+	}
+	return nodes, top
+}
+
+func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
+	n := nodes[i]
+	parent, row := root, top
+	if n.parent >= 0 {
+		parent, row = nodes[n.parent].num, nodes[n.parent].kids
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", textString(m.title), parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
+	at := slices.Index(row, i)
+	if at > 0 {
+		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)
+	}
+	if at+1 < len(row) {
+		fmt.Fprintf(&b, " /Next %d 0 R", nodes[row[at+1]].num)
+	}
+	if len(n.kids) > 0 {
+		fmt.Fprintf(&b, " /First %d 0 R /Last %d 0 R /Count %d", nodes[n.kids[0]].num, nodes[n.kids[len(n.kids)-1]].num, below(nodes, i))
+	}
+	f.setf(n.num, "%s>>", b.String())
+}
+
+// below counts all bookmarks under one.
+func below(nodes []node, i int) int {
+	n := len(nodes[i].kids)
+	for _, k := range nodes[i].kids {
+		n += below(nodes, k)
+	}
+	return n
+}

@@ -1,0 +1,133 @@
+package pdf
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"tidings/templates/fonts"
+)
+
+// faceID names one of the built-in faces.
+type faceID int
+
+const (
+	sansRegular faceID = iota
+	sansBold
+	sansItalic
+	sansBoldItalic
+	monoRegular
+	monoBold
+	wideRegular
+	wideBold
+	japanese
+	chinese
+	emoji
+	faceCount
+)
+
+// fontFiles gives the file of each face.
+func fontFiles() [faceCount]string {
+	return [faceCount]string{fonts.SansRegular, fonts.SansBold, fonts.SansItalic, fonts.SansBoldItalic, fonts.MonoRegular,
+		fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese, fonts.Emoji}
+}
+
+// library opens each font at most once, when a letter first needs it.
+type library struct {
+	once [faceCount]sync.Once
+	font [faceCount]*font
+	err  [faceCount]error
+}
+
+func (l *library) open(id faceID) (*font, error) {
+	l.once[id].Do(func() {
+		name := fontFiles()[id]
+		data, err := fonts.Read(name)
+		if err != nil {
+			l.err[id] = err
+			return
+		}
+		l.font[id], l.err[id] = openFont(strings.TrimSuffix(name, ".ttf"), data)
+	})
+	return l.font[id], l.err[id]
+}
+
+// style chooses a face.
+type style struct{ bold, italic, mono bool }
+
+// fallbacks gives the faces to ask for a character, best first. Chinese and
+// Korean letters take their ideographs from the Chinese face, all others from
+// the Japanese one, whose shapes Japanese readers expect.
+func fallbacks(s style, locale string) []faceID {
+	ids := []faceID{sansRegular, wideRegular}
+	switch {
+	case s.bold && s.italic:
+		ids = []faceID{sansBoldItalic, wideBold}
+	case s.bold:
+		ids = []faceID{sansBold, wideBold}
+	case s.italic:
+		ids = []faceID{sansItalic, wideRegular}
+	}
+	if s.mono && s.bold {
+		ids = slices.Insert(ids, 0, monoBold)
+	} else if s.mono {
+		ids = slices.Insert(ids, 0, monoRegular)
+	}
+	if strings.HasPrefix(locale, "zh") || strings.HasPrefix(locale, "ko") {
+		return append(ids, chinese, japanese, emoji)
+	}
+	return append(ids, japanese, chinese, emoji)
+}
+
+// boldFace reports whether a face is bold by itself; the others are
+// strengthened by a stroke where bold is asked for.
+func boldFace(id faceID) bool {
+	return id == sansBold || id == sansBoldItalic || id == monoBold || id == wideBold
+}
+
+// face is a font as one document uses it: the glyphs drawn so far, numbered in
+// the order of their first use. A number (CID) stands for a glyph and the text
+// that it shows, so that extracted text is exact even where two characters
+// share a glyph.
+type face struct {
+	id     faceID
+	font   *font
+	cids   map[cidKey]uint16
+	glyphs []uint16
+	texts  []string
+	kerns  map[uint32]int
+}
+
+type cidKey struct {
+	glyph uint16
+	text  string
+}
+
+func newFace(id faceID, f *font) *face {
+	return &face{id: id, font: f, cids: map[cidKey]uint16{}, glyphs: []uint16{0}, texts: []string{""}, kerns: map[uint32]int{}}
+}
+
+func (f *face) cid(glyph uint16, text string) uint16 {
+	k := cidKey{glyph, text}
+	if c, ok := f.cids[k]; ok {
+		return c
+	}
+	c := uint16(len(f.glyphs))
+	f.cids[k] = c
+	f.glyphs = append(f.glyphs, glyph)
+	f.texts = append(f.texts, text)
+	return c
+}
+
+func (f *face) kern(left, right uint16) int {
+	if len(f.font.kern.subtables) == 0 {
+		return 0
+	}
+	k := uint32(left)<<16 | uint32(right)
+	v, ok := f.kerns[k]
+	if !ok {
+		v = f.font.milli(f.font.kern.between(left, right))
+		f.kerns[k] = v
+	}
+	return v
+}

@@ -1,0 +1,175 @@
+package pdf
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// finisher completes the file that fpdf wrote.
+type finisher struct {
+	*objects
+	b     *build
+	pages []int // object numbers
+	keys  int   // next key of the parent tree
+}
+
+// finish writes fonts, tags, links, outline, metadata and attachments.
+func (b *build) finish() ([]byte, error) {
+	var draft bytes.Buffer
+	b.canvas.pdf.SetCreationDate(b.doc.Meta.Date)
+	b.canvas.pdf.SetModificationDate(b.doc.Meta.Date)
+	if err := b.canvas.pdf.Output(&draft); err != nil {
+		return nil, fmt.Errorf("pages of the PDF: %w", err)
+	}
+	objs, err := readDraft(draft.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	f := &finisher{objects: objs, b: b}
+	if err := f.findPages(); err != nil {
+		return nil, err
+	}
+	b.root.prune()
+	if err := f.fonts(); err != nil {
+		return nil, err
+	}
+	f.numberLinks()
+	tree := f.structure()
+	f.links()
+	f.completePages()
+	catalog, err := f.catalog(tree)
+	if err != nil {
+		return nil, err
+	}
+	return f.write(catalog, f.info(), func(all []byte) string {
+		h := sha256.Sum256(all)
+		return hex.EncodeToString(h[:16])
+	}), nil
+}
+
+var kidsPattern = regexp.MustCompile(`/Kids \[([^\]]*)\]`)
+
+func (f *finisher) findPages() error {
+	m := kidsPattern.FindSubmatch(f.body[1])
+	if m == nil {
+		return fmt.Errorf("draft of the PDF: no list of pages")
+	}
+	for _, s := range strings.Fields(strings.ReplaceAll(string(m[1]), "0 R", "")) {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return fmt.Errorf("draft of the PDF: list of pages: %w", err)
+		}
+		f.pages = append(f.pages, n)
+	}
+	f.keys = len(f.pages)
+	return nil
+}
+
+// completePages gives each page its tab order, its key in the parent tree and
+// its links.
+func (f *finisher) completePages() {
+	links := map[int][]string{}
+	for _, a := range f.b.canvas.annots {
+		links[a.page] = append(links[a.page], itoa(a.num)+" 0 R")
+	}
+	for i, n := range f.pages {
+		entry := fmt.Sprintf("/Resources 2 0 R\n/StructParents %d\n/Tabs /S\n", i)
+		if l := links[i+1]; len(l) > 0 {
+			entry += "/Annots [" + strings.Join(l, " ") + "]\n"
+		}
+		f.body[n] = bytes.Replace(f.body[n], []byte("/Resources 2 0 R\n"), []byte(entry), 1)
+	}
+}
+
+func (f *finisher) numberLinks() {
+	for _, a := range f.b.canvas.annots {
+		a.num, a.key = f.alloc(), f.keys
+		f.keys++
+	}
+}
+
+// links writes the annotations. Contents is what a screen reader says.
+func (f *finisher) links() {
+	for _, a := range f.b.canvas.annots {
+		text := strings.TrimSpace(a.text)
+		if text == "" {
+			text = a.url
+		}
+		f.setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, textString(text), uriString(a.url))
+	}
+}
+
+// uriString writes an address in ASCII, as the URI action asks for; what is not
+// ASCII is percent-encoded UTF-8 (RFC 3987, 3.1).
+func uriString(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c > 32 && c < 127 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return textString(b.String())
+}
+
+// structure writes the structure tree and the parent tree, which leads from a
+// mark on a page back to its element.
+func (f *finisher) structure() int {
+	root := f.alloc()
+	f.number(f.b.root)
+	f.writeElem(f.b.root, root)
+	var b bytes.Buffer
+	b.WriteString("<</Nums [")
+	for i := range f.pages {
+		fmt.Fprintf(&b, "%d [", i)
+		for _, e := range f.b.canvas.marks[i+1] {
+			b.WriteString(itoa(e.num))
+			b.WriteString(" 0 R ")
+		}
+		b.WriteString("]\n")
+	}
+	for _, a := range f.b.canvas.annots {
+		fmt.Fprintf(&b, "%d %d 0 R\n", a.key, a.link.num)
+	}
+	b.WriteString("]>>")
+	f.setf(root, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", f.b.root.num, f.addBytes(b.Bytes()), f.keys)
+	return root
+}
+
+func (f *finisher) number(e *elem) {
+	e.num = f.alloc()
+	for _, k := range e.kids {
+		if c, ok := k.(*elem); ok {
+			f.number(c)
+		}
+	}
+}
+
+func (f *finisher) writeElem(e *elem, parent int) {
+	b := append([]byte("<</Type /StructElem /S /"), e.role...)
+	b = append(b, " /P "...)
+	b = strconv.AppendInt(b, int64(parent), 10)
+	b = append(b, " 0 R "...)
+	b = append(b, e.attrs...)
+	b = append(b, " /K ["...)
+	for _, k := range e.kids {
+		switch k := k.(type) {
+		case *elem:
+			b = strconv.AppendInt(b, int64(k.num), 10)
+			b = append(b, " 0 R "...)
+			f.writeElem(k, e.num)
+		case mark:
+			b = fmt.Appendf(b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", f.pages[k.page-1], k.id)
+		case *annot:
+			b = fmt.Appendf(b, "<</Type /OBJR /Pg %d 0 R /Obj %d 0 R>> ", f.pages[k.page-1], k.num)
+		}
+	}
+	f.set(e.num, append(b, "]>>"...))
+}

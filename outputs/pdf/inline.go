@@ -1,0 +1,71 @@
+package pdf
+
+import (
+	"fmt"
+
+	"tidings/outputs"
+)
+
+// inlines shapes running text. Links and code become elements of e.
+func (l *layout) inlines(ins []outputs.Inline, e *elem, sp span) ([]atom, error) {
+	return l.appendInlines(nil, ins, e, &sp)
+}
+
+func (l *layout) appendInlines(dst []atom, ins []outputs.Inline, e *elem, sp *span) ([]atom, error) {
+	var err error
+	for _, in := range ins {
+		switch in := in.(type) {
+		case *outputs.Text:
+			dst = l.ts.shape(dst, in.Value, sp, false)
+		case *outputs.Field:
+			dst = l.ts.shape(dst, outputs.Resolve(in, l.values), sp, false)
+		case *outputs.Break:
+			dst = append(dst, atom{r: '\n', span: sp})
+		case *outputs.CodeSpan:
+			dst = l.codeSpan(dst, in, e, sp)
+		case *outputs.Strong:
+			s := *sp
+			s.style.bold = true
+			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
+		case *outputs.Emphasis:
+			s := *sp
+			s.style.italic = true
+			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
+		case *outputs.Strike:
+			s := *sp
+			s.strike = true
+			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
+		case *outputs.Link:
+			dst, err = l.link(dst, in, e, sp)
+		default:
+			return nil, fmt.Errorf("the PDF does not know the inline %T; this is a fault of the program", in)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return dst, nil
+}
+
+func (l *layout) codeSpan(dst []atom, in *outputs.CodeSpan, e *elem, sp *span) []atom {
+	s := *sp
+	s.style.mono = true
+	s.size *= 0.94
+	s.elem = owner(e, sp).later("Code")
+	return l.ts.shape(dst, in.Value, &s, false)
+}
+
+func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, error) {
+	s := *sp
+	s.url, s.colour = in.URL, l.th.accent
+	s.elem = owner(e, sp).later("Link")
+	return l.appendInlines(dst, in.Inlines, e, &s)
+}
+
+// owner is the element that an inline element stands in.
+func owner(e *elem, sp *span) *elem {
+	if sp.elem != nil {
+		return sp.elem
+	}
+	return e
+}

@@ -1,0 +1,215 @@
+package pdf
+
+import (
+	"strings"
+)
+
+const (
+	band      = 7.0 // height of the colour band at the top edge
+	headTop   = 15 * mm
+	headSmall = 8.4
+	headLead  = 11.6
+)
+
+// letterhead draws the sender, the address window and the date on the first
+// page. It returns where the letter's text begins.
+func (b *build) letterhead() float64 {
+	c := b.canvas
+	c.pdf.AddPage()
+	c.decorate("/Type /Pagination /Subtype /Header", func() { c.fill(0, 0, b.pages.width, band, b.th.accent) })
+	y := max(b.drawSender(), b.drawSenderAddress())
+	switch b.opts.Window {
+	case windowDIN:
+		y = max(y, b.addressDIN())
+	case windowUS:
+		y = max(y, b.addressUS())
+	}
+	return b.drawDate(y) + 16
+}
+
+// drawSender draws the logo, or the name in large letters.
+func (b *build) drawSender() float64 {
+	c, x := b.canvas, b.pages.left
+	if b.logo != nil {
+		w, h := b.logo.fit(165, 42)
+		c.mark(b.figure(x, headTop, w, h, b.sender()))
+		b.logo.draw(c, x, headTop, w, h)
+		c.close()
+		return headTop + h
+	}
+	sp := span{size: 17, colour: b.th.accent, style: style{bold: true}}
+	y := headTop
+	half := (b.pages.width - b.pages.left - b.pages.right) * 0.56
+	if blank(b.sender()) {
+		return y
+	}
+	e := b.letters.add("P")
+	for _, ln := range breakLines(b.ts.shape(nil, b.sender(), &sp, false), half, b.hyphen) {
+		c.textLine(x, y+15, ln, e)
+		y += 21
+	}
+	c.close()
+	return y
+}
+
+// drawSenderAddress draws the postal address at the right margin.
+func (b *build) drawSenderAddress() float64 {
+	y := headTop + 3
+	sp := span{size: headSmall, colour: b.th.muted}
+	var lines []string
+	if b.logo != nil || b.sender() != b.doc.Meta.Organisation {
+		lines = append(lines, b.doc.Meta.Organisation)
+	}
+	var e *elem
+	room := (b.pages.width - b.pages.left - b.pages.right) * 0.4
+	for _, s := range append(lines, b.doc.Meta.Address...) {
+		if blank(s) {
+			continue
+		}
+		if e == nil {
+			e = b.letters.add("P")
+		}
+		for _, ln := range breakLines(b.ts.shape(nil, s+" ", &sp, false), room, b.hyphen) {
+			b.canvas.textLine(b.pages.width-b.pages.right-ln.width, y+headSmall, ln, e)
+			y += headLead
+		}
+	}
+	b.canvas.close()
+	return y
+}
+
+// addressDIN draws the recipient's address where DIN 5008 form B shows it: the
+// field is 85 x 45 mm at 20 mm from the left and 45 mm from the top, with the
+// sender's address in one small line above. Fold and punch marks help the hand
+// that folds it.
+func (b *build) addressDIN() float64 {
+	c, x := b.canvas, 25*mm
+	var back []string
+	for _, s := range append([]string{b.doc.Meta.Organisation}, b.doc.Meta.Address...) {
+		if !blank(s) {
+			back = append(back, s)
+		}
+	}
+	sp := span{size: 6.4, colour: b.th.muted}
+	c.decorate("/Type /Layout", func() {
+		if lines := breakLines(b.ts.shape(nil, strings.Join(back, " · "), &sp, false), 80*mm, b.hyphen); len(lines) > 0 {
+			c.textLine(x, 60*mm, lines[0], nil)
+			c.line(x, 61*mm, x+80*mm, 61*mm, 0.3, b.th.hair)
+		}
+		for _, at := range []float64{105, 148.5, 210} {
+			w := 4 * mm
+			if at == 148.5 {
+				w = 6 * mm
+			}
+			c.line(4*mm, at*mm, 4*mm+w, at*mm, 0.35, b.th.muted)
+		}
+	})
+	b.addressLines(x, 62.7*mm, 80*mm, 27.3*mm)
+	return 98 * mm
+}
+
+// addressUS draws the address for a No. 10 window envelope: what is visible in
+// every position of the sheet is 2.5 to 3.17 inches from the top.
+func (b *build) addressUS() float64 {
+	b.addressLines(1.125*72, 2.46*72, 3.6*72, 0.72*72)
+	return 3.5 * 72
+}
+
+// addressLines fits the lines into the window by shrinking the text.
+func (b *build) addressLines(x, y, w, h float64) {
+	n := 0
+	for _, s := range b.opts.To {
+		if !blank(s) {
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	lead := min(13.5, h/float64(n))
+	sp := span{size: min(10.5, lead*0.82), colour: b.th.ink}
+	e := b.letters.add("P")
+	for _, s := range b.opts.To {
+		if blank(s) {
+			continue
+		}
+		atoms := b.ts.shape(nil, s+" ", &sp, false)
+		if tw := b.ts.textWidth(atoms); tw > w { // a long line is set narrower, not on two lines
+			narrow := sp
+			narrow.size *= w / tw
+			atoms = b.ts.shape(nil, s+" ", &narrow, false)
+		}
+		b.canvas.textLine(x, y+lead*0.78, line{atoms: atoms}, e)
+		y += lead
+	}
+	b.canvas.close()
+}
+
+func (b *build) drawDate(y float64) float64 {
+	if blank(b.doc.Meta.DateText) {
+		return y + 12
+	}
+	if b.opts.Window == "" {
+		y += 26
+	}
+	sp := b.body()
+	sp.colour = b.th.muted
+	e := b.letters.add("P")
+	for _, ln := range breakLines(b.ts.shape(nil, b.doc.Meta.DateText, &sp, false), 300, b.hyphen) {
+		b.canvas.textLine(b.pages.left, y+b.th.lead*0.72, ln, e)
+		y += b.th.lead
+	}
+	b.canvas.close()
+	return y
+}
+
+// footerLines are the brand's legal lines, broken to the width beside the page
+// number.
+func (b *build) footerLines() []line {
+	sp := span{size: 7.6, colour: b.th.muted}
+	room := b.pages.width - b.pages.left - b.pages.right - 90
+	var out []line
+	for _, s := range strings.Split(b.doc.Meta.Brand.Footer, "\n") {
+		if !blank(s) {
+			out = append(out, breakLines(b.ts.shape(nil, s, &sp, false), room, b.hyphen)...)
+		}
+	}
+	return out
+}
+
+func (b *build) footerHeight() float64 {
+	return 20*mm + max(10, 10*float64(len(b.footerLines())))
+}
+
+// foot draws the legal lines and "Page x of y".
+func (b *build) foot(i, n int) {
+	c := b.canvas
+	c.decorate("/Type /Pagination /Subtype /Footer", func() {
+		y := b.pages.bottom + 9*mm
+		c.line(b.pages.left, y, b.pages.width-b.pages.right, y, 0.5, b.th.hair)
+		y += 11
+		sp := span{size: 7.6, colour: b.th.muted}
+		num := b.ts.shape(nil, b.pageText(i, n), &sp, false)
+		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
+		for _, ln := range b.footerLines() {
+			c.textLine(b.pages.left, y, ln, nil)
+			y += 10
+		}
+	})
+}
+
+// runningHead names the letter on its later pages.
+func (b *build) runningHead() {
+	c := b.canvas
+	c.decorate("/Type /Pagination /Subtype /Header", func() {
+		c.fill(0, 0, b.pages.width, band*0.5, b.th.accent)
+		name := span{size: 8, colour: b.th.accent, style: style{bold: true}}
+		date := span{size: 8, colour: b.th.muted}
+		left := breakLines(b.ts.shape(nil, b.sender(), &name, false), 300, b.hyphen)
+		if len(left) > 0 {
+			c.textLine(b.pages.left, 15*mm, left[0], nil)
+		}
+		right := b.ts.shape(nil, b.doc.Meta.DateText, &date, false)
+		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
+	})
+}

@@ -1,0 +1,56 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+
+	"github.com/go-pdf/fpdf"
+)
+
+// logo is the brand's picture.
+type logo struct{ width, height float64 }
+
+// openLogo reads a PNG and puts it on white: the letter uses no transparency,
+// and fpdf does not read every kind of PNG. A picture that cannot be read gives
+// no logo; the letterhead then shows the name, and the workspace's checks have
+// named the fault before.
+func openLogo(c *canvas, data []byte) *logo {
+	if len(data) == 0 {
+		return nil
+	}
+	src, err := png.Decode(bytes.NewReader(data))
+	if err != nil || src.Bounds().Empty() {
+		return nil
+	}
+	flat := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
+	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(flat, flat.Bounds(), src, src.Bounds().Min, draw.Over)
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, flat); err != nil {
+		return nil
+	}
+	c.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "PNG"}, &buf)
+	return &logo{float64(flat.Rect.Dx()), float64(flat.Rect.Dy())}
+}
+
+// fit gives the size in points within the limits.
+func (g *logo) fit(maxW, maxH float64) (w, h float64) {
+	s := min(maxW/g.width, maxH/g.height)
+	return g.width * s, g.height * s
+}
+
+func (g *logo) draw(c *canvas, x, y, w, h float64) {
+	c.pdf.ImageOptions("logo", x, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+}
+
+// figure adds a Figure element with its words and its place.
+func (b *build) figure(x, y, w, h float64, alt string) *elem {
+	e := b.letters.add("Figure")
+	e.attrs = fmt.Sprintf("/Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
+		textString(alt), x, b.pages.height-y-h, x+w, b.pages.height-y)
+	return e
+}

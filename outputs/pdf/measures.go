@@ -1,0 +1,158 @@
+package pdf
+
+import (
+	"math"
+	"strconv"
+
+	"tidings/outputs"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// uptime sets the objective, what was measured, and a row for each component or
+// region with a bar over the full scale from 0 to 100 per cent.
+func (l *layout) uptime(b *outputs.Uptime, parent *elem, f frame) {
+	e := parent.add("Sect")
+	l.space(l.th.lead * 0.8)
+	l.blockCaption(b.Caption, e, f)
+	verdict := l.th.good
+	if !b.Met {
+		verdict = l.th.bad
+	}
+	first := len(l.boxes)
+	_ = l.decorated(func(c *canvas, top, bottom float64) {
+		c.fill(f.x, top, f.w, bottom-top, l.th.panel)
+		c.fill(f.x, top, 3, bottom-top, verdict)
+	}, func() error {
+		l.text(b.Objective, e, f.indent(12), l.body(), l.th.lead+2)
+		strong := l.body()
+		strong.style.bold = true
+		l.text(b.Reality, e, f.indent(12), strong, l.th.lead+2)
+		return nil
+	})
+	l.keepFrom(first)
+	if len(b.Rows) > 0 {
+		l.space(7)
+		l.grid(l.uptimeGrid(b, e.add("Table")), f)
+	}
+	l.space(5)
+	l.text(b.Method, e, f, span{size: 8.2, colour: l.th.muted}, 11.4)
+	l.space(l.th.lead)
+}
+
+// uptimeGrid makes the table. Where the columns have three heads, the verdict
+// stands beside the objective.
+func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
+	size := 9.2
+	g := &grid{elem: e, lead: 12.6, reach: []float64{110, 165}}
+	g.head = l.headCells(b.Columns, e, size)
+	body := e.add("TBody")
+	for _, r := range b.Rows {
+		tr := body.add("TR")
+		texts := []string{r.Name, r.Text, r.Target, r.Verdict}
+		if len(b.Columns) <= 3 {
+			texts = []string{r.Name, r.Text, r.Target + " " + r.Verdict}
+		}
+		cells := l.bodyCells(texts, tr, size)
+		cells[1].under = func(c *canvas, x, y, w, h float64) { l.uptimeBar(c, r, x+56, y+h/2-3, w-66) }
+		g.rows = append(g.rows, cells)
+	}
+	return g
+}
+
+// uptimeBar fills the share that was up; the missing rest is red and at least
+// visible.
+func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
+	if w < 10 {
+		return
+	}
+	share := math.Min(math.Max(r.Percent/100, 0), 1)
+	up := w * share
+	if share < 1 {
+		up = math.Min(up, w-0.8)
+	}
+	c.fill(x, y, w, 6, l.th.bad)
+	c.fill(x, y, up, 6, l.th.good)
+}
+
+func (l *layout) headCells(heads []string, table *elem, size float64) []cell {
+	if len(heads) == 0 {
+		return nil
+	}
+	tr := table.add("THead").add("TR")
+	out := make([]cell, len(heads))
+	for i, s := range heads {
+		sp := span{size: size - 0.6, colour: l.th.muted, style: style{bold: true}}
+		out[i] = cell{elem: columnHead(tr), atoms: l.ts.shape(nil, s, &sp, false)}
+	}
+	return out
+}
+
+func (l *layout) bodyCells(texts []string, tr *elem, size float64) []cell {
+	out := make([]cell, len(texts))
+	for i, s := range texts {
+		e := rowOrData(tr, i)
+		sp := span{size: size, colour: l.th.ink}
+		out[i] = cell{elem: e, atoms: l.ts.shape(nil, s, &sp, false)}
+	}
+	return out
+}
+
+func rowOrData(tr *elem, i int) *elem {
+	if i == 0 {
+		return rowHead(tr)
+	}
+	return tr.add("TD")
+}
+
+// phases lists a project's phases; a bar below the status shows its share.
+func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
+	e := parent.add("Table")
+	l.space(l.th.lead * 0.8)
+	l.caption(b.Caption, e, f)
+	g := &grid{elem: e, lead: 12.6, reach: []float64{90}}
+	g.head = l.headCells(b.Columns, e, 9.2)
+	var body *elem
+	for _, r := range b.Rows {
+		if body == nil {
+			body = e.add("TBody")
+		}
+		tr := body.add("TR")
+		cells := l.bodyCells([]string{r.Title, r.Planned, r.Actual, r.Status}, tr, 9.2)
+		if !blank(r.Note) {
+			cells[0].atoms = l.addNote(cells[0].atoms, r.Note)
+		}
+		cells[3].extra = 6
+		cells[3].under = func(c *canvas, x, y, w, h float64) { l.progress(c, r, x+cellPad, y+h-7.5, w-2*cellPad) }
+		g.rows = append(g.rows, cells)
+	}
+	l.grid(g, f)
+	l.space(l.th.lead)
+}
+
+func (l *layout) addNote(atoms []atom, note string) []atom {
+	sp := span{size: 8.2, colour: l.th.muted}
+	atoms = l.ts.shape(atoms, " ", &sp, false)
+	atoms = append(atoms, atom{r: '\n', span: &sp})
+	return l.ts.shape(atoms, note, &sp, false)
+}
+
+func (l *layout) progress(c *canvas, r outputs.PhaseRow, x, y, w float64) {
+	share := math.Min(math.Max(float64(r.Percent)/100, 0), 1)
+	if r.State == outputs.Done {
+		share = 1
+	}
+	col := l.th.accent
+	switch r.State {
+	case outputs.Done:
+		col = l.th.good
+	case outputs.Active:
+		col = l.th.warn
+	case outputs.Late:
+		col = l.th.bad
+	}
+	c.fill(x, y, w, 3, l.th.hair)
+	if share > 0 {
+		c.fill(x, y, w*share, 3, col)
+	}
+}

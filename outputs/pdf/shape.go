@@ -1,0 +1,190 @@
+package pdf
+
+import (
+	"strings"
+	"unicode"
+)
+
+// span is a stretch of text that looks the same and belongs to the same element.
+type span struct {
+	size   float64 // points
+	colour colour
+	style  style
+	strike bool
+	url    string // address of a link, else empty
+	elem   *elem  // Link or Code element; nil for the block's own text
+}
+
+// atom is one glyph with the text it shows.
+type atom struct {
+	r    rune // first character of the text; '\n' is a forced break
+	face *face
+	cid  uint16
+	adv  int // 1/1000 em
+	kern int // to the next atom, 1/1000 em
+	span *span
+}
+
+func (a *atom) width() float64 { return float64(a.adv+a.kern) * a.span.size / 1000 }
+
+// typesetter turns text into atoms and remembers which glyphs were used.
+type typesetter struct {
+	lib     *library
+	locale  string
+	faces   [faceCount]*face
+	order   map[style][]faceID
+	found   map[styledRune]located
+	refused refused
+	err     error // a built-in font that cannot be read
+}
+
+// failed tells whether some text could not be set.
+func (t *typesetter) failed() error {
+	if t.err != nil {
+		return t.err
+	}
+	return t.refused.result()
+}
+
+type styledRune struct {
+	r rune
+	s style
+}
+
+type located struct {
+	face  *face
+	glyph uint16
+}
+
+func newTypesetter(lib *library, locale string) *typesetter {
+	return &typesetter{lib: lib, locale: locale, order: map[style][]faceID{}, found: map[styledRune]located{}}
+}
+
+// shape appends the atoms of a text. White space of any kind but the no-break
+// spaces becomes a space; a line feed is kept where breaks is set.
+func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []atom {
+	runes := []rune(text)
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		switch {
+		case r == '\n' && breaks:
+			dst = append(dst, atom{r: '\n', span: sp})
+			continue
+		case r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0x2028 || r == 0x2029 || r == 0x85:
+			r = ' '
+		case r == zeroWidthSpace || r == softHyphen:
+			dst = append(dst, atom{r: r, span: sp})
+			continue
+		case invisible(r):
+			continue
+		}
+		text := string(r)
+		if j := i + 1; j < len(runes) && attached(runes[j]) {
+			for j < len(runes) && attached(runes[j]) {
+				j++
+			}
+			text, i = string(runes[i:j]), j-1
+		}
+		dst = t.place(dst, r, text, sp, runes, i)
+	}
+	return dst
+}
+
+// place appends one atom and kerns it with the one before.
+func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []rune, at int) []atom {
+	loc := t.locate(r, sp.style)
+	if loc.face == nil {
+		t.refused.add(r, runes, at)
+		return dst
+	}
+	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size && dst[n].r != ' ' {
+		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
+	}
+	return append(dst, atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.advance(loc.glyph), span: sp})
+}
+
+// locate finds the face and glyph of a character.
+func (t *typesetter) locate(r rune, s style) located {
+	k := styledRune{r, s}
+	if loc, ok := t.found[k]; ok {
+		return loc
+	}
+	loc := t.search(r, s)
+	if loc.face == nil {
+		if stand := standIn(r); stand != 0 {
+			loc = t.search(stand, s)
+		}
+	}
+	t.found[k] = loc
+	return loc
+}
+
+func (t *typesetter) search(r rune, s style) located {
+	if !simpleScript(r) || unicode.IsControl(r) {
+		return located{}
+	}
+	if t.order[s] == nil {
+		t.order[s] = fallbacks(s, t.locale)
+	}
+	for _, id := range t.order[s] {
+		f, err := t.face(id)
+		if err != nil {
+			t.err = err
+			return located{}
+		}
+		if g := f.font.glyph(r); g != 0 {
+			return located{f, g}
+		}
+	}
+	return located{}
+}
+
+func (t *typesetter) face(id faceID) (*face, error) {
+	if t.faces[id] == nil {
+		f, err := t.lib.open(id)
+		if err != nil {
+			return nil, err
+		}
+		t.faces[id] = newFace(id, f)
+	}
+	return t.faces[id], nil
+}
+
+// standIn gives the character whose glyph may stand for another one that looks
+// the same: spaces of all widths, the no-break hyphen.
+func standIn(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Zs, r):
+		return ' '
+	case r == 0x2011 || r == 0x2010:
+		return '-'
+	}
+	return 0
+}
+
+const (
+	zeroWidthSpace = 0x200b
+	softHyphen     = 0x00ad
+	zeroWidthJoin  = 0x200d
+)
+
+// invisible reports characters without any mark of their own.
+func invisible(r rune) bool {
+	return r == 0x200c || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
+}
+
+// attached reports characters that only change the one before: joiners and
+// variation selectors. They go into the extracted text of that glyph.
+func attached(r rune) bool { return r == zeroWidthJoin || r >= 0xfe00 && r <= 0xfe0f }
+
+// textWidth is the width of a line of text that does not break, in points.
+func (t *typesetter) textWidth(atoms []atom) float64 {
+	w := 0.0
+	for i := range atoms {
+		w += atoms[i].width()
+	}
+	return w
+}
+
+// blank reports whether a text shows nothing.
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
