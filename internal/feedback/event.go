@@ -1,0 +1,85 @@
+package feedback
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// EventKind says what an event means for its delivery.
+type EventKind string
+
+const (
+	Bounced      EventKind = "bounced"       // accepted, then returned for good
+	DeliveredTo  EventKind = "delivered"     // a report of success
+	Complained   EventKind = "complained"    // the recipient called it unwanted
+	Unsubscribed EventKind = "unsubscribed"  // left a stream
+	Acknowledged EventKind = "acknowledged"  // "I have read this"
+	DeferredLate EventKind = "deferred-late" // still being tried by a later relay
+	AutoReplied  EventKind = "auto-replied"  // an automatic answer; changes nothing
+)
+
+// Event is one fact that came back, tied to a delivery. Events are appended,
+// never changed; states and suppression derive from them.
+type Event struct {
+	Kind     EventKind
+	Row      int64  // the ledger's row; 0 when only the address is known
+	Revision int32  // of the notice; 0 when unknown
+	Stream   string // service or update; empty when unknown
+	Address  string // as reported; may differ from the recipient's after forwarding
+	Hard     bool
+	Reason   Reason
+	Status   string // RFC 3463, empty if none
+	Reply    int    // SMTP code, 0 if none
+	Evidence string // words of the mail system, one line
+	Source   string // where it came in: lmtp, smtp, imap, file name, ses, sendgrid, mailgun, postmark, web
+	At       time.Time
+	Verified bool   // tied to the delivery by a signature or a provider's authenticated call
+	Key      string // equal for the same fact told again, whatever the way
+}
+
+// Sink takes events. Apply is idempotent by Key: an event told again changes
+// nothing. It returns only after the events are stored.
+type Sink interface {
+	Apply(ctx context.Context, events []Event) error
+}
+
+// withKey sets the key that makes an event count once. The way in is no part of
+// it: the same bounce by LMTP and by IMAP is one fact. A link may be followed
+// again on another day and counts again then.
+func (e Event) withKey() Event {
+	text := fmt.Sprintf("%s|%d|%d", e.Kind, e.Row, e.Revision)
+	if e.Row == 0 {
+		text += "|" + e.Address + "|" + e.At.UTC().Format(time.DateOnly)
+	}
+	switch e.Kind {
+	case Unsubscribed, Acknowledged:
+		text += "|" + e.Stream + "|" + e.At.UTC().Format(time.DateOnly)
+	case Bounced, DeferredLate:
+		text += "|" + string(e.Reason)
+	}
+	sum := sha256.Sum256([]byte(text))
+	e.Key = hex.EncodeToString(sum[:16])
+	return e
+}
+
+// LinkEvent makes the event of a signed link that a subscriber followed.
+func LinkEvent(kind EventKind, row int64, revision int32, stream string, at time.Time) Event {
+	return Event{Kind: kind, Row: row, Revision: revision, Stream: stream, Source: "web", At: at, Verified: true}.withKey()
+}
+
+func eventKind(a Action) EventKind {
+	switch a {
+	case Delayed:
+		return DeferredLate
+	case Delivered:
+		return DeliveredTo
+	case Complaint:
+		return Complained
+	case AutoReply:
+		return AutoReplied
+	}
+	return Bounced
+}
