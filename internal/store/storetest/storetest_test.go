@@ -12,6 +12,8 @@ var subjects = []struct {
 	test func(*testing.T, func(*testing.T) *storetest.Fixture)
 }{
 	{"core", storetest.Core},
+	{"registry", storetest.Registry},
+	{"records", storetest.Records},
 }
 
 func TestConformance(t *testing.T) {

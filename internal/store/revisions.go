@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/notices"
+)
+
+// ErrNoRevision says that a notice has no such revision.
+var ErrNoRevision = errors.New("no such revision")
+
+// ErrDigest says that a revision's number is taken by another content.
+var ErrDigest = errors.New("this revision exists with another digest")
+
+// Revision is the content of a notice as it was approved: what is sent is this,
+// whatever became of the files since.
+type Revision struct {
+	Slug       string
+	Number     int
+	Digest     string // SHA-256 that the approval binds, hex
+	ApprovedBy string
+	Note       string
+	ApprovedAt time.Time
+	Payload    []byte // letters, data, audience rule and sender, as the desk packs them
+	CreatedAt  time.Time
+	SentAt     time.Time // zero until its sending began
+}
+
+// SaveRevision stores a revision. Number 0 takes the next free one, unless the
+// latest has the same digest, which is then returned as it is. The same number
+// with the same digest renews the approval; with another digest it is ErrDigest,
+// because what was approved never changes.
+func (s *Store) SaveRevision(ctx context.Context, r Revision) (saved Revision, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		saved, err = tx.SaveRevision(ctx, r)
+		return err
+	})
+	return saved, err
+}
+
+// SaveRevision is the same within a transaction.
+func (t *Tx) SaveRevision(ctx context.Context, r Revision) (Revision, error) {
+	if r.Payload == nil {
+		r.Payload = []byte{}
+	}
+	if err := t.numberRevision(ctx, &r); err != nil {
+		return r, fmt.Errorf("revision of %s: %w", r.Slug, err)
+	}
+	n, err := t.ExecRows(ctx, `INSERT INTO revisions (slug, number, digest, approved_by, note, approved_at, payload, created_at, sent_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+		ON CONFLICT (slug, number) DO UPDATE SET approved_by = excluded.approved_by, note = excluded.note, approved_at = excluded.approved_at
+		WHERE revisions.digest = excluded.digest`,
+		r.Slug, r.Number, r.Digest, r.ApprovedBy, r.Note, Millis(r.ApprovedAt), r.Payload, Millis(t.s.Now()))
+	if err != nil {
+		return r, fmt.Errorf("revision %d of %s: %w", r.Number, r.Slug, err)
+	}
+	if n == 0 {
+		return r, fmt.Errorf("revision %d of %s: %w", r.Number, r.Slug, ErrDigest)
+	}
+	return scanRevision(t.QueryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, r.Slug, r.Number))
+}
+
+// numberRevision gives a revision without a number its own.
+func (t *Tx) numberRevision(ctx context.Context, r *Revision) error {
+	if r.Number != 0 {
+		return nil
+	}
+	latest, err := scanRevision(t.QueryRow(ctx, selectRevision+latestOf, r.Slug))
+	if errors.Is(err, ErrNoRevision) {
+		err = nil
+	}
+	r.Number = latest.Number + 1
+	if latest.Number > 0 && latest.Digest == r.Digest {
+		r.Number = latest.Number
+	}
+	return err
+}
+
+const (
+	selectRevision = `SELECT slug, number, digest, approved_by, note, approved_at, payload, created_at, sent_at FROM revisions`
+	latestOf       = ` WHERE slug = $1 ORDER BY number DESC LIMIT 1`
+)
+
+func scanRevision(row scanner) (r Revision, err error) {
+	var approved, created, sent int64
+	err = row.Scan(&r.Slug, &r.Number, &r.Digest, &r.ApprovedBy, &r.Note, &approved, &r.Payload, &created, &sent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNoRevision
+	}
+	r.ApprovedAt, r.CreatedAt, r.SentAt = Moment(approved), Moment(created), Moment(sent)
+	return r, err
+}
+
+// Revision gives one revision, or ErrNoRevision.
+func (s *Store) Revision(ctx context.Context, slug string, number int) (Revision, error) {
+	r, err := scanRevision(s.QueryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, slug, number))
+	if err != nil {
+		return r, fmt.Errorf("revision %d of %s: %w", number, slug, err)
+	}
+	return r, nil
+}
+
+// LatestRevision gives the one with the highest number, or ErrNoRevision.
+func (s *Store) LatestRevision(ctx context.Context, slug string) (Revision, error) {
+	r, err := scanRevision(s.QueryRow(ctx, selectRevision+latestOf, slug))
+	if err != nil {
+		return r, fmt.Errorf("revisions of %s: %w", slug, err)
+	}
+	return r, nil
+}
+
+// Revisions gives all of a notice, the first one first; of every notice if slug
+// is empty. Payloads are left out.
+func (s *Store) Revisions(ctx context.Context, slug string) (all []Revision, err error) {
+	rows, err := s.Query(ctx, `SELECT slug, number, digest, approved_by, note, approved_at, '', created_at, sent_at
+		FROM revisions WHERE slug = $1 OR $1 = '' ORDER BY slug, number`, slug)
+	err = forEach(rows, err, func(row scanner) error {
+		r, err := scanRevision(row)
+		r.Payload = nil
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("revisions of %s: %w", slug, err)
+	}
+	return all, nil
+}
+
+// MarkSent notes when the sending of a revision began; only the first time counts.
+func (t *Tx) MarkSent(ctx context.Context, slug string, number int, at time.Time) error {
+	_, err := t.Exec(ctx, `UPDATE revisions SET sent_at = $3 WHERE slug = $1 AND number = $2 AND sent_at = 0`, slug, number, Millis(at))
+	if err != nil {
+		return fmt.Errorf("revision %d of %s: %w", number, slug, err)
+	}
+	return nil
+}
+
+// Decision is a yes or a no.
+type Decision string
+
+const (
+	Approved Decision = "approved"
+	Rejected Decision = "rejected"
+)
+
+// Verdict is one line of a notice's approval history.
+type Verdict struct {
+	notices.Approval
+	Decision Decision `json:"decision"`
+}
+
+// SaveApproval adds a yes or a no to the history, which is never changed.
+func (s *Store) SaveApproval(ctx context.Context, v Verdict) error {
+	return s.InTx(ctx, func(tx *Tx) error { return tx.SaveApproval(ctx, v) })
+}
+
+// SaveApproval is the same within a transaction, beside SaveRevision.
+func (t *Tx) SaveApproval(ctx context.Context, v Verdict) error {
+	if v.By == "" {
+		return fmt.Errorf("approval of %s: who decided is missing", v.Slug)
+	}
+	if v.At.IsZero() {
+		v.At = t.s.Now()
+	}
+	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		v.Slug, v.Revision, v.Digest, string(v.Decision), v.By, v.Note, Millis(v.At))
+	if err != nil {
+		return fmt.Errorf("approval of %s: %w", v.Slug, err)
+	}
+	return nil
+}
+
+// Approvals gives a notice's history, the oldest line first.
+func (s *Store) Approvals(ctx context.Context, slug string) (all []Verdict, err error) {
+	rows, err := s.Query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
+	err = forEach(rows, err, func(row scanner) error {
+		var v Verdict
+		var at int64
+		err := row.Scan(&v.Slug, &v.Revision, &v.Digest, &v.Decision, &v.By, &v.Note, &at)
+		v.At = Moment(at)
+		all = append(all, v)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("approvals of %s: %w", slug, err)
+	}
+	return all, nil
+}
