@@ -1,0 +1,279 @@
+package transport_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/mailbox"
+	"tidings/internal/testneed"
+	"tidings/internal/transport"
+)
+
+const (
+	benchSessions = 16
+	benchOctets   = 16 << 10
+)
+
+// benchMessage has benchOctets in lines of 76, as base64 and quoted-printable
+// make them.
+func benchMessage() delivery.Message {
+	head := "From: a@example.com\r\nTo: b@example.net\r\nSubject: x\r\nMessage-ID: <1@example.com>\r\n\r\n"
+	line := strings.Repeat("x", 76) + "\r\n"
+	data := head + strings.Repeat(line, (benchOctets-len(head))/len(line))
+	return delivery.Message{From: "a@example.com", To: "b@example.net", Data: []byte(data)}
+}
+
+// startSink runs Postfix's smtp-sink in a process of its own.
+func startSink(tb testing.TB) string {
+	sink := testneed.Program(tb, "postfix", "smtp-sink")
+	address := freeAddress(tb)
+	cmd := exec.Command(sink, "-u", "nobody", address, "1000")
+	if err := cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	await(tb, address)
+	return address
+}
+
+// freeAddress is a loopback port that was free a moment ago.
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+// await returns when something listens at the address.
+func await(tb testing.TB, address string) {
+	tb.Helper()
+	for range 200 {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	tb.Fatalf("nothing listens at %s", address)
+}
+
+// pump sends n messages over so many sessions and checks that all are taken.
+func pump(tb testing.TB, tr delivery.Transport, sessions, n int) {
+	var taken, left atomic.Int64
+	left.Store(int64(n))
+	var wg sync.WaitGroup
+	for range sessions {
+		wg.Go(func() {
+			s, err := tr.Open(context.Background())
+			if err != nil {
+				tb.Error(err)
+				return
+			}
+			defer s.Close()
+			in := make(chan delivery.Message, max(2, s.Depth()))
+			go func() {
+				defer close(in)
+				for m := benchMessage(); left.Add(-1) >= 0; {
+					in <- m
+				}
+			}()
+			if err := s.Deliver(context.Background(), in, func(r delivery.Result) {
+				if r.State == delivery.Accepted {
+					taken.Add(1)
+				}
+			}); err != nil {
+				tb.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if taken.Load() != int64(n) {
+		tb.Errorf("%d of %d taken", taken.Load(), n)
+	}
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// benchOurs measures the transport in this process, the server elsewhere.
+func benchOurs(b *testing.B, cfg transport.Config) {
+	b.ReportAllocs()
+	runtime.GC()
+	cpu := cpuTime()
+	for b.Loop() {
+		pump(b, transport.SMTP(cfg), benchSessions, benchBatch)
+	}
+	n := float64(b.N * benchBatch)
+	b.ReportMetric(n/b.Elapsed().Seconds(), "msg/s")
+	b.ReportMetric(float64((cpuTime()-cpu).Microseconds())/n, "cpu-us/msg")
+}
+
+const benchBatch = 20_000
+
+// benchSource measures Postfix's own generator.
+func benchSource(b *testing.B, address string) {
+	source := testneed.Program(b, "postfix", "smtp-source")
+	for b.Loop() {
+		out, err := exec.Command(source, "-s", fmt.Sprint(benchSessions), "-m", fmt.Sprint(benchBatch), "-l", fmt.Sprint(benchOctets), "-d", address).CombinedOutput()
+		if err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+	b.ReportMetric(float64(b.N*benchBatch)/b.Elapsed().Seconds(), "msg/s")
+}
+
+// BenchmarkSink: both senders against Postfix's single-threaded sink.
+func BenchmarkSink(b *testing.B) {
+	address := startSink(b)
+	b.Run("smtp-source", func(b *testing.B) { benchSource(b, address) })
+	b.Run("tidings", func(b *testing.B) { benchOurs(b, transport.Config{Address: address}) })
+}
+
+// BenchmarkDiscard: both senders against the discarding mailbox, which runs in
+// a process of its own.
+func BenchmarkDiscard(b *testing.B) {
+	address := startDiscard(b)
+	b.Run("smtp-source", func(b *testing.B) { benchSource(b, address) })
+	for _, c := range []struct {
+		name string
+		cfg  transport.Config
+	}{
+		{"plain", transport.Config{NoPipelining: true}},
+		{"pipelining", transport.Config{NoChunking: true}},
+		{"chunking-1", transport.Config{Depth: 1}},
+		{"chunking-8", transport.Config{Depth: 8}},
+		{"chunking-32", transport.Config{Depth: 32}},
+	} {
+		c.cfg.Address = address
+		b.Run("tidings-"+c.name, func(b *testing.B) { benchOurs(b, c.cfg) })
+	}
+}
+
+// serveEnv makes this test binary a discarding mailbox on that address.
+const serveEnv = "TIDINGS_TEST_DISCARD"
+
+func serveDiscard(address string) error {
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	s, err := mailbox.New(mailbox.Options{Discard: true})
+	if err != nil {
+		return err
+	}
+	return s.Serve(context.Background(), ln)
+}
+
+func startDiscard(b testing.TB) string {
+	address := freeAddress(b)
+	cmd := exec.Command("/proc/self/exe", "-test.run=^$")
+	cmd.Env = append(cmd.Environ(), serveEnv+"="+address)
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	await(b, address)
+	return address
+}
+
+// startLine puts a line with that round trip in front of an address: every
+// octet arrives half of it later, however many are under way.
+func startLine(t testing.TB, target string, roundTrip time.Duration) string {
+	return serve(t, "tcp", func(ctx context.Context, ln net.Listener) error {
+		context.AfterFunc(ctx, func() { ln.Close() })
+		for {
+			near, err := ln.Accept()
+			if err != nil {
+				return nil
+			}
+			far, err := net.Dial("tcp", target)
+			if err != nil {
+				near.Close()
+				return err
+			}
+			go delay(far, near, roundTrip/2)
+			go delay(near, far, roundTrip/2)
+		}
+	})
+}
+
+func delay(dst, src net.Conn, by time.Duration) {
+	type piece struct {
+		due  time.Time
+		data []byte
+	}
+	line := make(chan piece, 1<<14)
+	go func() {
+		defer dst.Close()
+		for p := range line {
+			time.Sleep(time.Until(p.due))
+			if _, err := dst.Write(p.data); err != nil {
+				src.Close()
+			}
+		}
+	}()
+	defer close(line)
+	for {
+		buf := make([]byte, 64<<10)
+		n, err := src.Read(buf)
+		if n > 0 {
+			line <- piece{time.Now().Add(by), buf[:n]}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// TestLongLine: messages per round trip and connection over a line of 50 ms.
+// The figures are ratios to the line's own delay, far from what a slow machine
+// changes.
+func TestLongLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds by design")
+	}
+	const roundTrip = 50 * time.Millisecond
+	for _, c := range []struct {
+		name     string
+		cfg      transport.Config
+		messages int
+		least    float64
+	}{
+		{"pipelining", transport.Config{NoChunking: true}, 30, 0.8},
+		{"chunking depth 8", transport.Config{Depth: 8}, 240, 5},
+		{"chunking depth 32", transport.Config{Depth: 32}, 1000, 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, target := startMailbox(t, "tcp", mailbox.Options{Discard: true})
+			c.cfg.Address = startLine(t, target, roundTrip)
+			const connections = 10
+			begun := time.Now()
+			pump(t, transport.SMTP(c.cfg), connections, c.messages*connections)
+			// Opening and closing take four round trips: greeting, EHLO, QUIT, dial.
+			trips := float64(time.Since(begun))/float64(roundTrip) - 4
+			got := float64(c.messages) / trips
+			t.Logf("%s messages per round trip and connection", strconv.FormatFloat(got, 'f', 2, 64))
+			if got < c.least {
+				t.Errorf("%.2f messages per round trip and connection, want %.1f", got, c.least)
+			}
+		})
+	}
+}
