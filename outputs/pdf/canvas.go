@@ -23,6 +23,7 @@ type canvas struct {
 func newCanvas(width, height float64) *canvas {
 	p := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: width, Ht: height}})
 	p.SetCatalogSort(true)
+	p.SetCompression(false) // the finisher does it with tables that are used again
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
 	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}}

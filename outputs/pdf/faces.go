@@ -37,6 +37,7 @@ type library struct {
 	once [faceCount]sync.Once
 	font [faceCount]*font
 	err  [faceCount]error
+	pack packer
 }
 
 func (l *library) open(id faceID) (*font, error) {

@@ -26,12 +26,15 @@ func (b *build) finish() ([]byte, error) {
 	if err := b.canvas.pdf.Output(&draft); err != nil {
 		return nil, fmt.Errorf("pages of the PDF: %w", err)
 	}
-	objs, err := readDraft(draft.Bytes())
+	objs, err := readDraft(draft.Bytes(), &b.ts.lib.pack)
 	if err != nil {
 		return nil, err
 	}
 	f := &finisher{objects: objs, b: b}
 	if err := f.findPages(); err != nil {
+		return nil, err
+	}
+	if err := f.packPages(f.pages); err != nil {
 		return nil, err
 	}
 	b.root.prune()

@@ -16,6 +16,7 @@ type layout struct {
 	root   *elem
 	boxes  []box
 	gap    float64 // space asked for above the next box
+	cap    float64 // limit of that space below a heading; 0 is none
 	decos  []*deco
 	level  int // of the last heading in the structure tree
 	room   float64
@@ -32,11 +33,16 @@ const measure = 446
 func (l *layout) prose(f frame) float64 { return min(f.w, measure) }
 
 // space asks for room above the next box; the larger wish wins.
-func (l *layout) space(h float64) { l.gap = max(l.gap, h) }
+func (l *layout) space(h float64) {
+	l.gap = max(l.gap, h)
+	if l.cap > 0 {
+		l.gap = min(l.gap, l.cap)
+	}
+}
 
 // push adds a box with the space asked for and the decorations in force.
 func (l *layout) push(b box) {
-	b.gap, l.gap = l.gap, 0
+	b.gap, l.gap, l.cap = l.gap, 0, 0
 	if len(l.boxes) == 0 {
 		b.gap = 0
 	}
@@ -102,7 +108,7 @@ func headingLook(level int) (size, lead, above, below float64) {
 	case 1:
 		return 20, 25, 22, 9
 	case 2:
-		return 14, 18.5, 17, 5
+		return 14, 18.5, 18, 4.5
 	case 3:
 		return 11.5, 16, 13, 3.5
 	}
@@ -135,6 +141,7 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 		}})
 	}
 	l.space(below)
+	l.cap = below
 	return nil
 }
 
@@ -185,4 +192,19 @@ func (l *layout) hyphen(sp *span) atom {
 		return atom{span: sp}
 	}
 	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.advance(loc.glyph), span: sp}
+}
+
+// together keeps the boxes since first on one page, if they fill no more than
+// the given share of one.
+func (l *layout) together(first int, share float64) {
+	h := 0.0
+	for i := first; i < len(l.boxes); i++ {
+		h += l.boxes[i].gap + l.boxes[i].height
+	}
+	if h > l.room*share {
+		return
+	}
+	for i := first; i < len(l.boxes)-1; i++ {
+		l.boxes[i].keep = true
+	}
 }

@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 )
 
 // objects are the indirect objects of a file; number n stands at index n.
-type objects struct{ body [][]byte }
+type objects struct {
+	body [][]byte
+	pack *packer
+}
 
 // alloc reserves a number.
 func (o *objects) alloc() int {
@@ -32,19 +36,22 @@ func (o *objects) add(format string, args ...any) int {
 }
 
 // stream adds a stream; dict holds its entries beside Length and Filter.
-func (o *objects) stream(dict string, data []byte, pack bool) (int, error) {
-	if pack {
+func (o *objects) stream(dict string, data []byte, compress bool) (int, error) {
+	if compress {
 		var err error
-		if data, err = deflate(data); err != nil {
+		if data, err = o.pack.deflate(data); err != nil {
 			return 0, err
 		}
 		dict += " /Filter /FlateDecode"
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "<<%s /Length %d>>\nstream\n", dict, len(data))
-	b.Write(data)
-	b.WriteString("\nendstream")
-	return o.addBytes(b.Bytes()), nil
+	return o.addBytes(streamBytes(dict, data)), nil
+}
+
+func streamBytes(dict string, data []byte) []byte {
+	b := make([]byte, 0, len(data)+len(dict)+64)
+	b = fmt.Appendf(b, "<<%s /Length %d>>\nstream\n", dict, len(data))
+	b = append(b, data...)
+	return append(b, "\nendstream"...)
 }
 
 func (o *objects) addBytes(b []byte) int {
@@ -53,9 +60,19 @@ func (o *objects) addBytes(b []byte) int {
 	return n
 }
 
-func deflate(data []byte) ([]byte, error) {
+// packer compresses. Its writers are used again, for each holds most of a
+// megabyte of tables.
+type packer struct{ writers sync.Pool }
+
+func (p *packer) deflate(data []byte) ([]byte, error) {
 	var out bytes.Buffer
-	w := zlib.NewWriter(&out)
+	w, ok := p.writers.Get().(*zlib.Writer)
+	if ok {
+		w.Reset(&out)
+	} else {
+		w = zlib.NewWriter(&out)
+	}
+	defer p.writers.Put(w)
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
@@ -131,7 +148,7 @@ func dateString(t time.Time) string { return t.UTC().Format("(D:20060102150405+0
 
 // readDraft takes the objects out of the file that fpdf wrote. Its last two,
 // the information dictionary and the catalog, are written anew.
-func readDraft(b []byte) (*objects, error) {
+func readDraft(b []byte, pack *packer) (*objects, error) {
 	at := bytes.LastIndex(b, []byte("startxref\n"))
 	if at < 0 {
 		return nil, fmt.Errorf("draft of the PDF: no startxref")
@@ -146,7 +163,7 @@ func readDraft(b []byte) (*objects, error) {
 		return nil, fmt.Errorf("draft of the PDF: %w", err)
 	}
 	entries := xref + len(fmt.Sprintf("xref\n0 %d\n", n))
-	o := &objects{body: make([][]byte, n-2)}
+	o := &objects{body: make([][]byte, n-2), pack: pack}
 	for i := 1; i < n-2; i++ {
 		off, err := strconv.Atoi(string(b[entries+20*i : entries+20*i+10]))
 		if err != nil {
@@ -157,6 +174,23 @@ func readDraft(b []byte) (*objects, error) {
 		}
 	}
 	return o, nil
+}
+
+// packPages compresses the contents of the pages.
+func (o *objects) packPages(pages []int) error {
+	for _, n := range pages {
+		n++ // a page's contents follow it
+		_, data, ok := bytes.Cut(o.body[n], []byte("stream\n"))
+		if !ok {
+			return fmt.Errorf("draft of the PDF: page object %d has no contents", n-1)
+		}
+		data, err := o.pack.deflate(bytes.TrimSuffix(data, []byte("\nendstream")))
+		if err != nil {
+			return err
+		}
+		o.body[n] = streamBytes("/Filter /FlateDecode", data)
+	}
+	return nil
 }
 
 // objectAt cuts out one object. A stream's length is given, so that bytes in it

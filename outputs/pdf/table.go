@@ -213,6 +213,7 @@ func sum(vs []float64) float64 {
 func (l *layout) grid(g *grid, f frame) {
 	widths := g.columns(f.w)
 	var head *box
+	first := len(l.boxes)
 	if len(g.head) > 0 {
 		r := l.row(g, g.head, widths, f)
 		h := box{height: r.height, keep: true, draw: func(c *canvas, top float64) {
@@ -225,6 +226,7 @@ func (l *layout) grid(g *grid, f frame) {
 	for i, cells := range g.rows {
 		l.rowBoxes(l.row(g, cells, widths, f), head, f, i == 0 || i == len(g.rows)-2)
 	}
+	l.together(first, 0.25)
 }
 
 // rowBoxes adds a row as one box, or line by line if it is so tall that pages

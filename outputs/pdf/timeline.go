@@ -101,11 +101,12 @@ func (l *layout) monthGrid(b *outputs.Timeline, p *timelineParts, f frame, label
 		label = f.w - col*float64(to-from)
 	}
 	g := &months{l: l, b: b, p: p, f: f, label: label, col: col, from: from, to: to, again: again}
-	head := g.head()
+	head, first := g.head(), len(l.boxes)
 	l.push(head)
 	for i := range b.Rows {
 		l.push(g.row(i, &head))
 	}
+	l.together(first, 0.5)
 }
 
 // months is one grid of a timeline.
