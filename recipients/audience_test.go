@@ -1,0 +1,87 @@
+package recipients
+
+import (
+	"testing"
+	"time"
+
+	"tidings/notices"
+)
+
+func TestFallback(t *testing.T) {
+	for _, c := range []struct {
+		own, region string
+		available   []string
+		want        string
+	}{
+		{"de", "en", []string{"en", "de"}, "de"},
+		{"de-CH", "en", []string{"en", "de"}, "de"},
+		{"de", "en", []string{"en", "de-AT"}, "de-AT"},
+		{"pt", "en", []string{"en", "pt-BR"}, "pt-BR"},
+		{"it", "fr-CA", []string{"en", "fr"}, "fr"},
+		{"", "ja", []string{"en", "ja"}, "ja"},
+		{"it", "", []string{"en", "ja"}, "en"},
+		{"zh-TW", "", []string{"en", "zh-Hans"}, "en"},
+		{"zh-TW", "", []string{"en", "zh"}, "en"},
+		{"zh-TW", "", []string{"en", "zh-Hant"}, "zh-Hant"},
+		{"DE-ch", "", []string{"en", "de-CH"}, "de-CH"},
+		{"nonsense!", "", []string{"en"}, "en"},
+		{"de", "de", nil, ""},
+	} {
+		if got := Fallback(c.own, c.region, c.available); got != c.want {
+			t.Errorf("Fallback(%q, %q, %v) = %q, want %q", c.own, c.region, c.available, got, c.want)
+		}
+	}
+}
+
+func TestSelect(t *testing.T) {
+	now := time.Date(2006, 11, 14, 0, 0, 0, 0, time.UTC)
+	r := &Recipient{Email: "ann@example.com"}
+	hard, soft := Suppression{Reason: HardBounce}, Suppression{Reason: SoftBounce, Until: now.Add(time.Hour)}
+	ended, left := Suppression{Reason: Manual, Until: now}, Suppression{Reason: Unsubscribe, Stream: notices.News}
+	no := Consent{Stream: notices.News, State: Left}
+	for _, c := range []struct {
+		name   string
+		stream notices.Stream
+		held   []Suppression
+		said   []Consent
+		want   Reason
+	}{
+		{"nothing against", notices.News, nil, nil, ""},
+		{"hard bounce blocks service", notices.Service, []Suppression{hard}, nil, HardBounce},
+		{"the weightier is told", notices.News, []Suppression{soft, left, hard}, []Consent{no}, HardBounce},
+		{"ended", notices.News, []Suppression{ended}, nil, ""},
+		{"leaving update leaves service", notices.Service, []Suppression{left}, []Consent{no}, ""},
+		{"leaving update", notices.News, []Suppression{left}, nil, Unsubscribe},
+		{"preference", notices.News, nil, []Consent{no}, Preference},
+		{"service cannot be left", notices.Service, []Suppression{{Reason: Unsubscribe}}, []Consent{{Stream: notices.Service, State: Left}}, ""},
+		{"joined", notices.News, nil, []Consent{{Stream: notices.News, State: Joined}}, ""},
+	} {
+		if got := Select(r, c.stream, c.held, c.said, now); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := Select(&Recipient{}, notices.News, nil, nil, now); got != NoAddress {
+		t.Errorf("no address: %q", got)
+	}
+}
+
+func TestRuleMatches(t *testing.T) {
+	rule := Rule{Audience: notices.Audience{Regions: []string{"emea"}, Locales: []string{"de"}}, RegionLocales: map[string]string{"emea": "de-DE"}}
+	for _, c := range []struct {
+		region, locale string
+		want           bool
+	}{{"emea", "de", true}, {"emea", "DE-at", true}, {"emea", "", true}, {"emea", "den", false}, {"emea", "en", false}, {"apac", "de", false}} {
+		if rule.Matches(c.region, c.locale) != c.want {
+			t.Errorf("%+v: want %v", c, c.want)
+		}
+	}
+}
+
+func TestField(t *testing.T) {
+	r := &Recipient{FirstName: "Ann", Fields: map[string]string{"customer number": "7", "floor": ""}}
+	for name, want := range map[string]string{"First_Name": "Ann", "customer-number": "7", "floor": "", "last name": "", "none": ""} {
+		if got, ok := r.Field(name); got != want || ok != (want != "") {
+			t.Errorf("Field(%q) = %q, %v", name, got, ok)
+		}
+	}
+}
