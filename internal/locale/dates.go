@@ -90,7 +90,15 @@ func (l *Locale) MonthRange(y1 int, m1 time.Month, y2 int, m2 time.Month) string
 	case y1 == y2 && m1 == m2:
 		return l.Month(y1, m1)
 	case y1 == y2:
-		return fmt.Sprintf(l.rules.sameYear, l.MonthName(m1), l.MonthName(m2), y1)
+		return l.elide(fmt.Sprintf(l.rules.sameYear, l.MonthName(m1), l.MonthName(m2), y1))
 	}
-	return fmt.Sprintf(l.rules.toMonth, l.Month(y1, m1), l.Month(y2, m2))
+	return l.elide(fmt.Sprintf(l.rules.toMonth, l.Month(y1, m1), l.Month(y2, m2)))
+}
+
+// elide writes d’avril, d’août and d’octobre, as French does before a vowel.
+func (l *Locale) elide(s string) string {
+	if rest, ok := strings.CutPrefix(s, "de "); ok && l.rules.elides && strings.ContainsAny(rest[:1], "ao") {
+		return "d’" + rest
+	}
+	return s
 }

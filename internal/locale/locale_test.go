@@ -114,6 +114,17 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+func TestFrenchElision(t *testing.T) {
+	l := parse(t, "fr")
+	for want, m := range map[string][2]time.Month{
+		"d’octobre à novembre 2006": {10, 11}, "d’avril à juin 2006": {4, 6}, "de mars à mai 2006": {3, 5},
+	} {
+		if got := l.MonthRange(2006, m[0], 2006, m[1]); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestRangeOverClockChange(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {

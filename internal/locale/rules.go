@@ -31,6 +31,7 @@ type rules struct {
 	sameYear     string // name, name, year
 	monthsShort  string // twelve words; empty: CLDR's
 	firstOfMonth string // how the first day is written where it is not "1"
+	elides       bool   // "de" loses its vowel before another one
 	percent      string
 	durationGap  string
 	comma        string
@@ -73,7 +74,7 @@ var germanRules = rules{
 var frenchRules = rules{
 	dateTime: "%s à %s", offset: " (%s)", to: "du %s au %s", sameDay: "%s, de %s à %s", toMonth: "de %s à %s", since: "depuis le %s",
 	monthYear: "%s %d", sameYear: "de %s à %s %d", percent: noBreakSpace + "%", durationGap: " ",
-	firstOfMonth: "1er", comma: ", ", and: " et ",
+	firstOfMonth: "1er", elides: true, comma: ", ", and: " et ",
 	units: oneOther("# jour", "# jours", "# heure", "# heures", "# minute", "# minutes", "# seconde", "# secondes"),
 }
 

@@ -1,0 +1,241 @@
+package templates
+
+import (
+	"slices"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// Organisation is who writes, as the letters name it. Every text is plain and in
+// the letter's language.
+type Organisation struct {
+	Name        string
+	Service     string // what the customers use
+	Short       string // its short name, may be empty
+	Description string // what the service is and for whom, in a sentence; may be empty
+	Website     string
+	Signer      Signer
+}
+
+// Signer signs the letters.
+type Signer struct{ Name, Title, Unit string }
+
+// DraftInput is everything that a draft is made from. Two equal inputs make equal
+// drafts: no clock is read.
+type DraftInput struct {
+	Template     string
+	Locale       string // BCP 47
+	Organisation Organisation
+	Records      notices.Records // originals; the draft takes their texts in Locale
+	Project      string          // id of the project told of; empty: none
+	Incidents    []string        // ids; none: all between Since and AsOf
+	Maintenance  []string        // ids; none: all that are not over at AsOf
+	Objective    string          // id; empty: the first
+	AsOf         time.Time       // the moment the letter speaks of
+	Since        notices.Day     // zero: no beginning
+	Zone         *time.Location  // in which days and times are written; nil: UTC
+}
+
+// data is what a template sees as its dot. Records are in the letter's language.
+type data struct {
+	Locale       string
+	Organisation Organisation
+	AsOf         time.Time
+	Since        notices.Day
+	Project      *project             // nil: none
+	Incidents    []notices.Incident   // newest first
+	Named        bool                 // the incidents were named one by one
+	Incident     *notices.Incident    // the newest; nil: none
+	Maintenance  *notices.Maintenance // nil: none
+	Objective    *objective           // nil: none
+}
+
+// project is a project with what a letter says of it as a whole.
+type project struct {
+	notices.Project
+	now notices.Month
+}
+
+// objective is an objective with what was measured.
+type objective struct {
+	notices.Objective
+	Measured float64   // uptime in per cent until AsOf
+	Met      bool      //
+	First    time.Time // the first day measured
+	Last     time.Time // the last
+	Any      bool      // something was measured
+}
+
+// gather makes the template's data. Named records that do not exist are errors.
+func (in DraftInput) gather(l *locale.Locale) (*data, error) {
+	r := in.Records.In(l.Tag())
+	d := &data{Locale: l.Tag(), Organisation: in.Organisation, AsOf: in.AsOf, Since: in.Since, Named: len(in.Incidents) > 0}
+	var err error
+	if d.Incidents, err = in.incidents(r.Incidents); err != nil {
+		return nil, err
+	}
+	if len(d.Incidents) > 0 {
+		d.Incident = &d.Incidents[0]
+	}
+	if d.Maintenance, err = in.maintenance(r.Maintenance); err != nil {
+		return nil, err
+	}
+	if in.Project != "" {
+		p, err := byID("project", r.Projects, in.Project, func(p notices.Project) string { return p.ID })
+		if err != nil {
+			return nil, err
+		}
+		d.Project = &project{p, notices.Month{Year: in.AsOf.In(in.zone()).Year(), Month: in.AsOf.In(in.zone()).Month()}}
+	}
+	d.Objective, err = in.objective(r)
+	return d, err
+}
+
+func (in DraftInput) zone() *time.Location {
+	if in.Zone == nil {
+		return time.UTC
+	}
+	return in.Zone
+}
+
+func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, error) {
+	var out []notices.Incident
+	for _, id := range in.Incidents {
+		i, err := byID("incident", all, id, func(i notices.Incident) string { return i.ID })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	for _, i := range all {
+		over := !i.EndedAt.IsZero() && !in.Since.IsZero() && i.EndedAt.Before(in.Since.In(in.zone()))
+		if len(in.Incidents) == 0 && !over && !i.BeganAt.After(in.AsOf) {
+			out = append(out, i)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
+	return out, nil
+}
+
+// maintenance is the one named, else the next one that is not over.
+func (in DraftInput) maintenance(all []notices.Maintenance) (*notices.Maintenance, error) {
+	if len(in.Maintenance) > 0 {
+		m, err := byID("maintenance", all, in.Maintenance[0], func(m notices.Maintenance) string { return m.ID })
+		return &m, err
+	}
+	var next *notices.Maintenance
+	for _, m := range all {
+		open := m.Status != notices.Completed && m.Status != notices.Cancelled
+		if open && (next == nil || m.ScheduledFor.Before(next.ScheduledFor)) {
+			next = &m
+		}
+	}
+	return next, nil
+}
+
+func (in DraftInput) objective(r notices.Records) (*objective, error) {
+	if in.Objective == "" && len(r.Objectives) == 0 {
+		return nil, nil
+	}
+	id := in.Objective
+	if id == "" {
+		id = r.Objectives[0].ID
+	}
+	o, err := byID("objective", r.Objectives, id, func(o notices.Objective) string { return o.ID })
+	if err != nil {
+		return nil, err
+	}
+	res := r.Measure(o, in.AsOf, in.zone())
+	return &objective{o, res.Overall.Percent, res.Met, res.From.In(in.zone()),
+		res.Until.Add(-time.Nanosecond).In(in.zone()), res.From.Before(res.Until)}, nil
+}
+
+// DonePhases are the phases that are done, in their order.
+func (p *project) DonePhases() []notices.Phase {
+	return p.phases(func(f notices.Phase) bool { return f.Status == notices.PhaseDone })
+}
+
+// ActivePhases are the phases under way or late.
+func (p *project) ActivePhases() []notices.Phase {
+	return p.phases(func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
+}
+
+// NextPhases are the planned phases that begin within the next three months, or
+// else the first one planned.
+func (p *project) NextPhases() []notices.Phase {
+	planned := p.phases(func(f notices.Phase) bool { return f.Status == notices.PhasePlanned })
+	soon := slices.DeleteFunc(slices.Clone(planned), func(f notices.Phase) bool {
+		first, _, err := f.Planned.Months()
+		return err != nil || first.IsZero() || p.now.Add(2).Before(first)
+	})
+	if len(soon) == 0 && len(planned) > 0 {
+		return planned[:1]
+	}
+	return soon
+}
+
+// OnSchedule reports that work began, and not later than it was planned to.
+func (p *project) OnSchedule() bool {
+	var plan, began notices.Month
+	for _, f := range p.Phases {
+		plan, began = earlier(plan, f.Planned), earlier(began, f.Actual)
+	}
+	return !plan.IsZero() && !began.IsZero() && !plan.Before(began)
+}
+
+func earlier(m notices.Month, s notices.Span) notices.Month {
+	first, _, err := s.Months()
+	if err != nil || first.IsZero() || (!m.IsZero() && m.Before(first)) {
+		return m
+	}
+	return first
+}
+
+func (p *project) phases(keep func(notices.Phase) bool) []notices.Phase {
+	var out []notices.Phase
+	for _, f := range p.Phases {
+		if keep(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Troubled reports an incident of major or critical impact.
+func (d *data) Troubled() bool {
+	return slices.ContainsFunc(d.Incidents, func(i notices.Incident) bool {
+		return i.Impact == notices.ImpactMajor || i.Impact == notices.ImpactCritical
+	})
+}
+
+// LastUpdate is the newest message of the incident, or nil.
+func (d *data) LastUpdate() *notices.Update {
+	var last *notices.Update
+	for _, u := range d.Incident.Updates {
+		if last == nil || !u.At.Before(last.At) {
+			last = &u
+		}
+	}
+	return last
+}
+
+// LastDone is the phase of the project that was done last, or nil.
+func (d *data) LastDone() *notices.Phase {
+	done := d.Project.DonePhases()
+	if len(done) == 0 {
+		return nil
+	}
+	return &done[len(done)-1]
+}
+
+// MaintenanceBegun reports that the work is going on.
+func (d *data) MaintenanceBegun() bool {
+	return d.Maintenance.Status == notices.InProgress || d.Maintenance.Status == notices.Verifying
+}
+
+// MaintenanceEnded reports that the actual times are known.
+func (d *data) MaintenanceEnded() bool {
+	return !d.Maintenance.BeganAt.IsZero() && !d.Maintenance.EndedAt.IsZero()
+}

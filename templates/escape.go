@@ -1,0 +1,167 @@
+package templates
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Markdown is text that is Markdown already and is merged as it stands. Only the
+// template functions make it, from values that they have escaped.
+type Markdown string
+
+// EscapeText writes a value as Markdown that reads as exactly that text: on one
+// line, without markup, links, HTML, personal fields or fences, wherever in a
+// line it stands. Line breaks and runs of spaces become one space; control and
+// bidirectional control characters are dropped.
+func EscapeText(value string) string { return escape(value, true) }
+
+// plain is the text that a reader sees of a value: one line, nothing invisible.
+func plain(value string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range value {
+		switch {
+		case r == ' ', r >= '\t' && r <= '\r', r == 0x85, r == 0x2028, r == 0x2029:
+			gap = b.Len() > 0
+			continue
+		case dropped(r):
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// dropped reports characters that a letter cannot show: controls, those that turn
+// the direction of what follows, and noncharacters.
+func dropped(r rune) bool {
+	return r < ' ' || (r >= 0x7f && r < 0xa0) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) ||
+		(r >= 0xfdd0 && r <= 0xfdef) || r&0xfffe == 0xfffe || r == utf8.RuneError || r == 0xfeff
+}
+
+// numbered is the beginning of a line that would be an ordered list.
+var numbered = regexp.MustCompile(`^\d{1,9}[.)]`)
+
+// escape puts a backslash before each character that could be markup where it
+// stands. atStart says that the value may begin a line, where more characters
+// are markup.
+func escape(value string, atStart bool) string {
+	s := plain(value)
+	list := 0
+	if atStart {
+		list = len(numbered.FindString(s))
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] < utf8.RuneSelf && (i == list-1 || markup(s, i, atStart)) {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// markup reports whether the character at i needs a backslash.
+func markup(s string, i int, atStart bool) bool {
+	switch c := s[i]; c {
+	case '\\', '`', '*', '_', '[', ']', '<', '>', '~', '|', '{', '}', '@':
+		return true
+	case '&': // an entity such as &lt;
+		return i+1 < len(s) && (s[i+1] == '#' || letter(s[i+1]))
+	case '#': // a heading, or the closing of one
+		return i == 0 || s[i-1] == ' ' || s[i-1] == '#'
+	case '(': // ((a personal field)), perhaps with a bracket of the template beside it
+		return i == 0 || i == len(s)-1 || s[i-1] == c || s[i+1] == c
+	case ')':
+		return i > 0 && s[i-1] == c
+	case '-', '+', '=': // a list, a rule, or the underline of a heading
+		return atStart && i == 0
+	case ':': // an address that some readers make a link of; a definition
+		return atStart && i == 0 || strings.HasPrefix(s[i:], "://")
+	case '.': // www.example.com likewise
+		return i >= 3 && strings.EqualFold(s[i-3:i], "www")
+	case '!': // an image, with a bracket of the template after it
+		return i == len(s)-1
+	case '?': // the fallback of a personal field
+		return i > 0 && s[i-1] == '?' || i+1 < len(s) && s[i+1] == '?'
+	}
+	return false
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// shown turns a merged value into text. What has no obvious wording is an error
+// that names the function to use.
+func (f functions) shown(value any) (string, error) {
+	switch v := value.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case time.Time:
+		return "", fmt.Errorf("a time has no one wording; write {{date …}}, {{datetime …}} or {{month …}}")
+	case fmt.Stringer:
+		return v.String(), nil
+	case float64:
+		return f.locale.Number(v, 2), nil
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.String:
+		return v.String(), nil
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		return f.locale.Number(float64(v.Int()), 0), nil
+	case reflect.Slice:
+		return "", fmt.Errorf("a list has no one wording; write {{list …}}, or {{range …}} around it")
+	}
+	return "", fmt.Errorf("a value of type %T cannot be merged; name one of its fields", value)
+}
+
+// escapeAtStart and escapeInline are put behind every action of a template; see
+// harden.
+func (f functions) escapeAtStart(value any) (string, error) { return f.escaped(value, true) }
+func (f functions) escapeInline(value any) (string, error)  { return f.escaped(value, false) }
+
+func (f functions) escaped(value any, atStart bool) (string, error) {
+	if m, ok := value.(Markdown); ok {
+		return string(m), nil
+	}
+	s, err := f.shown(value)
+	return escape(s, atStart), err
+}
+
+var parameter = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._,:/-]*$`)
+
+// checkParameter lets into the first line of a data block only what an
+// identifier, a date or a list of them may hold.
+func (f functions) checkParameter(value any) (string, error) {
+	if m, ok := value.(Markdown); ok {
+		value = string(m)
+	}
+	s, err := f.shown(value)
+	if err == nil && !parameter.MatchString(s) {
+		err = fmt.Errorf("%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens", s)
+	}
+	return s, err
+}
+
+// checkURL lets into a link only absolute web and mail addresses.
+func (f functions) checkURL(value any) (string, error) {
+	s, err := f.shown(value)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || !(u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto") {
+		return "", fmt.Errorf("%q cannot be the target of a link; write an address that begins with https://", s)
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").Replace(u.String()), nil
+}

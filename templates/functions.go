@@ -1,0 +1,191 @@
+package templates
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+	"unicode/utf8"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// functions are what templates may call beside the built-in ones:
+//
+//	date, datetime, month   of a time, a day or a month
+//	period FROM UNTIL       a span of moments; an end that is zero is open
+//	span                    the months or days of a phase
+//	percent, number         figures
+//	duration FROM UNTIL     how long
+//	list                    a, b and c
+//	word KIND VALUE         a record's own word, e.g. word "incident" .Status
+//	components, regions     the names behind a record's identifiers, as a list
+//	ids                     the identifiers of incidents, for a data block
+//	sentence                the text, with a full stop if it has no end
+//	paragraphs              a text of several paragraphs
+type functions struct {
+	ctx     context.Context
+	locale  *locale.Locale
+	zone    *time.Location
+	records notices.Records // in the letter's language
+}
+
+func (f functions) all() template.FuncMap {
+	return template.FuncMap{
+		"date": f.date, "datetime": f.datetime, "month": f.month, "period": f.period, "span": f.span,
+		"percent": f.percent, "number": f.number, "duration": f.duration, "list": f.locale.List,
+		"word": f.word, "components": f.components, "regions": f.regions, "ids": incidentIDs,
+		"sentence": sentence, "paragraphs": paragraphs,
+		"_start": f.escapeAtStart, "_inline": f.escapeInline, "_parameter": f.checkParameter, "_url": f.checkURL,
+		"_deadline": f.deadline,
+	}
+}
+
+func (f functions) deadline() (Markdown, error) { return "", f.ctx.Err() }
+
+// moment reads what date and month take.
+func (f functions) moment(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case time.Time:
+		return v.In(f.zone), nil
+	case notices.Day:
+		return v.In(f.zone), nil
+	case notices.Month:
+		return time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, f.zone), nil
+	}
+	return time.Time{}, fmt.Errorf("%T is no time; date, datetime and month take a record's time, day or month", v)
+}
+
+func (f functions) date(v any) (string, error) {
+	t, err := f.moment(v)
+	return f.locale.Date(t), err
+}
+
+func (f functions) datetime(t time.Time) string { return f.locale.DateTime(t.In(f.zone)) }
+
+func (f functions) month(v any) (string, error) {
+	t, err := f.moment(v)
+	return f.locale.Month(t.Year(), t.Month()), err
+}
+
+func (f functions) period(from, until time.Time) string {
+	if !until.IsZero() {
+		until = until.In(f.zone)
+	}
+	return f.locale.Range(from.In(f.zone), until)
+}
+
+// span writes months, or days where the record names days at both ends.
+func (f functions) span(s notices.Span) (string, error) {
+	from, err1 := notices.ParseDay(s.From)
+	until, err2 := notices.ParseDay(s.Until)
+	if err1 == nil && err2 == nil {
+		return f.locale.DateRange(from.In(time.UTC), until.In(time.UTC)), nil
+	}
+	first, last, err := s.Months()
+	switch {
+	case err != nil:
+		return "", err
+	case first.IsZero() && last.IsZero():
+		return f.locale.Phrase(locale.KeyNotSet), nil
+	case last.IsZero():
+		return f.locale.Phrase(locale.KeyOpenFrom, f.locale.Month(first.Year, first.Month)), nil
+	case first.IsZero():
+		return f.locale.Phrase(locale.KeyOpenUntil, f.locale.Month(last.Year, last.Month)), nil
+	}
+	return f.locale.MonthRange(first.Year, first.Month, last.Year, last.Month), nil
+}
+
+func (f functions) percent(v float64) string { return f.locale.Percent(v, 2) }
+
+func (f functions) number(v any) (string, error) { return f.shown(v) }
+
+func (f functions) duration(from, until time.Time) string { return f.locale.Duration(until.Sub(from)) }
+
+func (f functions) word(kind string, value any) (string, error) {
+	v, err := f.shown(value)
+	k := locale.KeyOf(kind, v)
+	if s := f.locale.Phrase(k); err == nil && s != string(k) {
+		return s, nil
+	}
+	return "", fmt.Errorf("%q is no %s that letters have a word for", v, kind)
+}
+
+func (f functions) components(ids []string) string {
+	return f.named(ids, func(id string) string {
+		for _, c := range f.records.Components {
+			if c.ID == id {
+				return c.Name
+			}
+		}
+		return id
+	})
+}
+
+// regions names regions; none named means everywhere.
+func (f functions) regions(ids []string) string {
+	if len(ids) == 0 {
+		return f.locale.Phrase(locale.KeyWorldwide)
+	}
+	return f.named(ids, func(id string) string {
+		for _, r := range f.records.Regions {
+			if r.ID == id {
+				return r.Name
+			}
+		}
+		return id
+	})
+}
+
+func (f functions) named(ids []string, name func(string) string) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, plain(name(id)))
+	}
+	return f.locale.List(names)
+}
+
+func incidentIDs(list []notices.Incident) string {
+	var out []string
+	for _, i := range list {
+		out = append(out, i.ID)
+	}
+	return strings.Join(out, ",")
+}
+
+// sentence ends a text with a full stop of its own script if it has no end.
+func sentence(s string) string {
+	s = plain(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	switch {
+	case s == "" || strings.ContainsRune(".!?…。！？:؟", last):
+		return s
+	case last > 0x2e80 && last < 0xfb00:
+		return s + "。"
+	}
+	return s + "."
+}
+
+// paragraphs escapes each paragraph of a text; an empty line parts them, and each
+// ends as a sentence does.
+func paragraphs(s string) Markdown {
+	var out []string
+	var one []string
+	flush := func() {
+		if p := EscapeText(sentence(strings.Join(one, " "))); p != "" {
+			out = append(out, p)
+		}
+		one = nil
+	}
+	for line := range strings.Lines(strings.ReplaceAll(s, "\r\n", "\n")) {
+		if strings.TrimSpace(line) == "" {
+			flush()
+			continue
+		}
+		one = append(one, line)
+	}
+	flush()
+	return Markdown(strings.Join(out, "\n\n"))
+}
