@@ -201,19 +201,30 @@ func (r Records) only(ids []string) Records {
 // Days after asOf are operational; the day of asOf counts up to that moment.
 func (r Records) Days(component, region string, first, last Day, zone *time.Location, asOf time.Time) []ComponentState {
 	var out []ComponentState
-	start := first.In(zone)
-	for day := start; !day.After(last.In(zone)); day = day.AddDate(0, 0, 1) {
-		out = append(out, Operational)
+	var starts []time.Time // of each day, and of the day after the last
+	for day := first.In(zone); !day.After(last.In(zone)); day = day.AddDate(0, 0, 1) {
+		out, starts = append(out, Operational), append(starts, day)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	starts = append(starts, starts[len(out)-1].AddDate(0, 0, 1))
+	end := starts[len(out)]
+	if asOf.Before(end) {
+		end = asOf
 	}
 	for _, i := range r.Incidents {
 		for _, o := range i.Downtime() {
-			began, ended, ok := o.within(start, asOf)
+			began, ended, ok := o.within(starts[0], end)
 			if !ok || !o.touches([]string{component}, region) {
 				continue
 			}
-			for n := range out {
-				from, until := start.AddDate(0, 0, n), start.AddDate(0, 0, n+1)
-				if began.Before(until) && ended.After(from) && o.State.Worse(out[n]) {
+			n, exact := slices.BinarySearchFunc(starts, began, time.Time.Compare)
+			if !exact {
+				n--
+			}
+			for ; n < len(out) && starts[n].Before(ended); n++ {
+				if o.State.Worse(out[n]) {
 					out[n] = o.State
 				}
 			}

@@ -36,7 +36,7 @@ type check struct {
 
 func (c *check) id(path, s string) {
 	if s == "" {
-		c.problems.add(path, "%s is empty; %s", path, idRule)
+		c.problems.add(path, "%s is empty; %s", leaf(path), idRule)
 	} else if !ValidID(s) {
 		c.problems.add(path, "%q cannot be an id; %s", s, idRule)
 	}
@@ -107,7 +107,7 @@ func oneOf[T ~string](c *check, path string, word T, known ...T) {
 
 func (c *check) components(path string, ids []string, required bool) {
 	if required && len(ids) == 0 {
-		c.problems.add(path, "%s is empty; name at least one component of tidings.yaml", path)
+		c.problems.add(path, "%s is empty; name at least one component of tidings.yaml", leaf(path))
 	}
 	c.names(path, "component", ids, c.componentIDs())
 }

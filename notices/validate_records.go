@@ -21,7 +21,7 @@ func (i Incident) Validate(known Records) Problems {
 	if i.Status == Resolved && i.EndedAt.IsZero() {
 		c.problems.add("status", "the incident is resolved but has no ended_at; add the time at which it ended")
 	}
-	if i.Status != Resolved && i.Status != Monitoring && !i.EndedAt.IsZero() {
+	if (i.Status == Investigating || i.Status == Identified) && !i.EndedAt.IsZero() {
 		c.problems.add("ended_at", "the incident has ended but its status is %q; set it to monitoring or resolved, or remove ended_at", i.Status)
 	}
 	c.components("components", i.Components, true)

@@ -26,9 +26,14 @@ type Config struct {
 
 // Organisation is who writes.
 type Organisation struct {
-	Name     string   `yaml:"name" json:"name"`
-	Service  string   `yaml:"service" json:"service"` // what the customers use, e.g. QuickServe Online
-	Short    string   `yaml:"short,omitempty" json:"short,omitempty"`
+	Name    string `yaml:"name" json:"name"`
+	Service string `yaml:"service" json:"service"` // what the customers use, e.g. QuickServe Online
+	Short   string `yaml:"short,omitempty" json:"short,omitempty"`
+	// Description says in a sentence what the service is and for whom;
+	// Descriptions holds it in other locales, by BCP 47 tag.
+	Description  string            `yaml:"description,omitempty" json:"description,omitempty"`
+	Descriptions map[string]string `yaml:"descriptions,omitempty" json:"descriptions,omitempty"`
+
 	Address  []string `yaml:"address,omitempty" json:"address,omitempty"`
 	Website  string   `yaml:"website,omitempty" json:"website,omitempty"`
 	TimeZone string   `yaml:"time_zone" json:"time_zone"`

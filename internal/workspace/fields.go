@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -25,31 +26,27 @@ func fieldsOf(t reflect.Type) map[string]field {
 	return out
 }
 
-// timeForms are the ways to write a moment: RFC 3339, and the same with a space
-// and without seconds.
-var timeForms = []string{
-	time.RFC3339Nano, "2006-01-02T15:04Z07:00",
-	"2006-01-02 15:04:05.999999999 Z07:00", "2006-01-02 15:04:05.999999999Z07:00",
-	"2006-01-02 15:04 Z07:00", "2006-01-02 15:04Z07:00",
-}
+// moment is the form of a time with its offset: RFC 3339, where a space may stand
+// for the T and before the offset, and seconds may be left out. The schema has it
+// too.
+var moment = regexp.MustCompile(timePattern)
 
 // ParseTime reads a moment with its offset: RFC 3339, or with a space and without
 // seconds (2006-11-14 08:10 +00:00). The offset is kept, whatever the machine's
 // own zone is.
 func ParseTime(s string) (time.Time, error) {
-	for _, form := range timeForms {
-		if t, err := time.Parse(form, s); err == nil {
-			_, offset := t.Zone()
-			if offset == 0 {
-				return t.UTC(), nil
-			}
+	if m := moment.FindStringSubmatch(s); m != nil {
+		t, err := time.Parse("2006-01-02 15:04:05.999999999Z07:00", m[1]+" "+m[2]+either(m[3], ":00")+m[5])
+		if err != nil {
+			return time.Time{}, fmt.Errorf("%q is not in the calendar or on the clock; correct it", s)
+		}
+		if _, offset := t.Zone(); offset != 0 {
 			return t.In(time.FixedZone("", offset)), nil
 		}
+		return t.UTC(), nil
 	}
-	for _, form := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if _, err := time.Parse(form, s); err == nil {
-			return time.Time{}, fmt.Errorf("%q has no offset from UTC; add it, for instance %s+00:00", s, s)
-		}
+	if moment.MatchString(s + "Z") {
+		return time.Time{}, fmt.Errorf("%q has no offset from UTC; add it, for instance %s+00:00", s, s)
 	}
 	return time.Time{}, fmt.Errorf("%q is no time; write it like 2006-11-14T08:10:00+00:00", s)
 }

@@ -70,7 +70,7 @@ func (k *checker) relayAuth(at string, r Relay) {
 	case r.Auth != "" && r.User == "":
 		k.add(at+"user", "auth is %s but user is missing; add it", r.Auth)
 	case r.Auth != "" && (r.PasswordEnv == "") == (r.PasswordFile == ""):
-		k.add(at+"password_env", "auth needs its password from exactly one of password_env and password_file; set one")
+		k.add(at+"auth", "auth needs its password from exactly one of password_env and password_file; set one")
 	}
 }
 

@@ -2,8 +2,10 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -159,19 +161,14 @@ func (s *source) fail(p position, format string, args ...any) {
 	s.errors = append(s.errors, e)
 }
 
+// secrets finds lines that may hold a password: a key named like one, or an
+// address with a password in it.
+var secrets = regexp.MustCompile(`(?i)(^|[\s{,"'])(passw(or)?d|pass|secret|token|private_key)["']?\s*:|://[^/\s]*:[^/\s]*@|[?&]password=`)
+
 // secret tells whether a line may hold a password: it is never shown again.
 func secret(text string, line int) bool {
 	lines := strings.Split(text, "\n")
-	if line > len(lines) {
-		return false
-	}
-	low := strings.ToLower(lines[line-1])
-	for _, word := range []string{"pass", "secret", "token", "private", "database:", "://"} {
-		if strings.Contains(low, word) && !strings.Contains(low, "_env:") && !strings.Contains(low, "_file:") {
-			return word != "://" || strings.Contains(low, "@")
-		}
-	}
-	return false
+	return line <= len(lines) && secrets.MatchString(lines[line-1])
 }
 
 // failAt adds a problem at an octet of the text.
@@ -191,7 +188,9 @@ func (s *source) content(problems notices.Problems) {
 			s.fail(s.find(p.Path), "%s", p.Message)
 		}
 	}
-	slices.SortStableFunc(s.errors, func(a, b *FileError) int { return a.Line - b.Line })
+	slices.SortStableFunc(s.errors, func(a, b *FileError) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
 }
 
 // reported tells whether path, or what holds it, already has a problem.

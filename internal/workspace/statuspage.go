@@ -1,0 +1,381 @@
+package workspace
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"tidings/notices"
+)
+
+// Imported is what an export of another system gave. Nothing is written yet.
+type Imported struct {
+	Incidents   []notices.Incident
+	Maintenance []notices.Maintenance
+	Missing     []notices.Component // named by the export, but not declared in tidings.yaml; with the ids that the records use
+	Problems    []string            // entries left out and texts cut, with the reason
+}
+
+// maxImport bounds an export, in octets.
+const maxImport = 64 << 20
+
+// The shape of Statuspage's incidents, both of its export (an array, as GET
+// /pages/ID/incidents answers) and of its public API ({"incidents": […]},
+// {"scheduled_maintenances": […]}). https://developer.statuspage.io
+type spIncident struct {
+	ID             string        `json:"id"`
+	Name           string        `json:"name"`
+	Status         string        `json:"status"`
+	Impact         string        `json:"impact"`
+	CreatedAt      *time.Time    `json:"created_at"`
+	StartedAt      *time.Time    `json:"started_at"`
+	ResolvedAt     *time.Time    `json:"resolved_at"`
+	ScheduledFor   *time.Time    `json:"scheduled_for"`
+	ScheduledUntil *time.Time    `json:"scheduled_until"`
+	Postmortem     string        `json:"postmortem_body"`
+	Components     []spComponent `json:"components"`
+	Updates        []spUpdate    `json:"incident_updates"`
+}
+
+type spComponent struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type spUpdate struct {
+	Status    string       `json:"status"`
+	Body      string       `json:"body"`
+	CreatedAt *time.Time   `json:"created_at"`
+	DisplayAt *time.Time   `json:"display_at"`
+	Affected  []spAffected `json:"affected_components"`
+}
+
+type spAffected struct {
+	Code      string                 `json:"code"`
+	Name      string                 `json:"name"`
+	NewStatus notices.ComponentState `json:"new_status"`
+}
+
+// ImportStatuspage turns an export of Statuspage's incidents into records. Status
+// words map one to one (postmortem counts as resolved). Components are found in
+// known by id or name; an entry that names none gets the component fallback. name
+// is the file's, for messages.
+func ImportStatuspage(name string, data []byte, known notices.Records, fallback string) (Imported, error) {
+	list, err := spParse(name, data)
+	if err != nil {
+		return Imported{}, err
+	}
+	im := &importer{known: known, fallback: fallback, ids: map[string]bool{}}
+	for n, e := range list {
+		if err := im.entry(e); err != nil {
+			im.out.Problems = append(im.out.Problems, fmt.Sprintf("entry %d (%s): %v", n+1, plain(e.Name), err))
+		}
+	}
+	return im.out, nil
+}
+
+func spParse(name string, data []byte) ([]spIncident, error) {
+	if len(data) > maxImport {
+		return nil, Errors{{File: name, Message: "the file is larger than 64 MB; split it"}}
+	}
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if bytes.HasPrefix(data, []byte("[")) {
+		var list []spIncident
+		err := json.Unmarshal(data, &list)
+		return list, jsonError(name, data, err)
+	}
+	var page struct {
+		Incidents   []spIncident `json:"incidents"`
+		Maintenance []spIncident `json:"scheduled_maintenances"`
+	}
+	if err := json.Unmarshal(data, &page); err != nil {
+		return nil, jsonError(name, data, err)
+	}
+	if page.Incidents == nil && page.Maintenance == nil {
+		return nil, Errors{{File: name, Message: `the file has neither a list nor "incidents"; export the incidents from Statuspage as JSON`}}
+	}
+	return append(page.Incidents, page.Maintenance...), nil
+}
+
+// jsonError points at the place that encoding/json complains about.
+func jsonError(name string, data []byte, err error) error {
+	if err == nil {
+		return nil
+	}
+	offset := -1
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &syntax) {
+		offset = int(syntax.Offset)
+	} else if errors.As(err, &wrong) {
+		offset = int(wrong.Offset)
+	}
+	s := &source{name: name, text: strings.ToValidUTF8(string(data), "\uFFFD")}
+	if offset < 0 {
+		s.fail(position{}, "%v; export the incidents from Statuspage again", err)
+	} else {
+		s.failAt(max(offset-1, 0), "%v; export the incidents from Statuspage again", err)
+	}
+	return s.errors
+}
+
+type importer struct {
+	known    notices.Records
+	fallback string
+	ids      map[string]bool
+	out      Imported
+}
+
+func (im *importer) entry(e spIncident) error {
+	began := first(e.ScheduledFor, e.StartedAt, e.CreatedAt)
+	if began.IsZero() {
+		return errors.New("neither started_at nor created_at is given; it is left out")
+	}
+	slices.SortStableFunc(e.Updates, func(a, b spUpdate) int { return a.at().Compare(b.at()) })
+	if e.ScheduledFor != nil {
+		return im.maintenance(e)
+	}
+	return im.incident(e, began)
+}
+
+func (im *importer) incident(e spIncident, began time.Time) error {
+	if e.Status == "postmortem" {
+		e.Status = string(notices.Resolved)
+	}
+	components, err := im.components(e)
+	if err != nil {
+		return err
+	}
+	i := notices.Incident{
+		ID: im.id(began, e), Title: im.title(e.Name), Status: notices.IncidentStatus(e.Status), Impact: notices.Impact(e.Impact),
+		BeganAt: began, EndedAt: first(e.ResolvedAt), Components: components, Cause: im.text(e.Name, e.Postmortem),
+		Updates: im.updates(e),
+	}
+	if i.Status == notices.Resolved && i.EndedAt.IsZero() && len(i.Updates) > 0 {
+		i.EndedAt = i.Updates[len(i.Updates)-1].At
+	}
+	if i.Status != notices.Resolved && i.Status != notices.Monitoring {
+		i.EndedAt = time.Time{}
+	}
+	i.Outages = im.outages(e, i.EndedAt)
+	if problems := i.Validate(im.declared()); len(problems) > 0 {
+		return fmt.Errorf("%w; it is left out", problems)
+	}
+	im.out.Incidents = append(im.out.Incidents, i)
+	return nil
+}
+
+func (im *importer) maintenance(e spIncident) error {
+	components, err := im.components(e)
+	if err != nil {
+		return err
+	}
+	m := notices.Maintenance{
+		ID: im.id(*e.ScheduledFor, e), Title: im.title(e.Name), Status: notices.MaintenanceStatus(e.Status), Impact: notices.Impact(e.Impact),
+		ScheduledFor: e.ScheduledFor.UTC(), ScheduledUntil: first(e.ScheduledUntil, e.ScheduledFor), Components: components, Updates: im.updates(e),
+	}
+	if e.Impact == "maintenance" { // Statuspage's word for all of them
+		m.Impact = notices.ImpactNone
+	}
+	for _, u := range m.Updates {
+		switch notices.MaintenanceStatus(u.Status) {
+		case notices.InProgress:
+			if m.BeganAt.IsZero() {
+				m.BeganAt = u.At
+			}
+		case notices.Completed:
+			m.EndedAt = u.At
+		}
+	}
+	if m.Status == notices.Completed {
+		if m.EndedAt.IsZero() {
+			m.EndedAt = first(e.ResolvedAt, &m.ScheduledUntil)
+		}
+	} else {
+		m.EndedAt = time.Time{}
+	}
+	if m.BeganAt.IsZero() && m.Status != notices.Scheduled && m.Status != notices.Cancelled {
+		m.BeganAt = m.ScheduledFor
+	}
+	if m.Status == notices.Scheduled {
+		m.BeganAt = time.Time{}
+	}
+	if problems := m.Validate(im.declared()); len(problems) > 0 {
+		return fmt.Errorf("%w; it is left out", problems)
+	}
+	im.out.Maintenance = append(im.out.Maintenance, m)
+	return nil
+}
+
+// declared are the components and regions of tidings.yaml with those that the
+// export adds, so that an entry is not refused for a component told of once.
+func (im *importer) declared() notices.Records {
+	r := im.known
+	r.Components = append(slices.Clone(r.Components), im.out.Missing...)
+	return r
+}
+
+func first(times ...*time.Time) time.Time {
+	for _, t := range times {
+		if t != nil && !t.IsZero() {
+			return t.UTC().Truncate(time.Millisecond)
+		}
+	}
+	return time.Time{}
+}
+
+func (u spUpdate) at() time.Time { return first(u.DisplayAt, u.CreatedAt) }
+
+func (im *importer) updates(e spIncident) []notices.Update {
+	var out []notices.Update
+	for _, u := range e.Updates {
+		if u.at().IsZero() || strings.TrimSpace(u.Body) == "" {
+			continue
+		}
+		if u.Status == "postmortem" {
+			u.Status = string(notices.Resolved)
+		}
+		out = append(out, notices.Update{At: u.at(), Status: u.Status, Text: im.text(e.Name, u.Body)})
+	}
+	return out
+}
+
+// components finds those that the entry names, anywhere in it.
+func (im *importer) components(e spIncident) ([]string, error) {
+	var out []string
+	add := func(c spComponent) {
+		if id := im.component(c); id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, c := range e.Components {
+		add(c)
+	}
+	for _, u := range e.Updates {
+		for _, a := range u.Affected {
+			add(spComponent{a.Code, a.Name})
+		}
+	}
+	if len(out) == 0 && im.fallback != "" {
+		out = []string{im.fallback}
+	}
+	if len(out) == 0 {
+		return nil, errors.New("it names no component; it is left out, say which component such entries belong to")
+	}
+	return out, nil
+}
+
+// component gives our id of a component; an unknown one is noted as missing.
+func (im *importer) component(c spComponent) string {
+	if strings.TrimSpace(c.Name) == "" {
+		return ""
+	}
+	id := slugOf(c.Name)
+	for _, k := range im.declared().Components {
+		if k.ID == id || k.ID == c.ID || strings.EqualFold(strings.TrimSpace(k.Name), strings.TrimSpace(c.Name)) {
+			return k.ID
+		}
+	}
+	if id == "" {
+		if id = slugOf(c.ID); id == "" {
+			return ""
+		}
+	}
+	im.out.Missing = append(im.out.Missing, notices.Component{ID: id, Name: im.title(c.Name)})
+	return id
+}
+
+// outages reads the states of components over time from the updates.
+func (im *importer) outages(e spIncident, ended time.Time) []notices.Outage {
+	var out []notices.Outage
+	open := map[string]int{} // component to its outage that has not ended
+	for _, u := range e.Updates {
+		for _, a := range u.Affected {
+			id, at := im.component(spComponent{a.Code, a.Name}), u.at()
+			n, running := open[id]
+			if id == "" || at.IsZero() || running && out[n].State == a.NewStatus {
+				continue
+			}
+			if running {
+				out[n].EndedAt = at
+				delete(open, id)
+			}
+			switch a.NewStatus {
+			case notices.DegradedPerformance, notices.PartialOutage, notices.MajorOutage, notices.UnderMaintenance:
+				open[id] = len(out)
+				out = append(out, notices.Outage{Component: id, State: a.NewStatus, BeganAt: at})
+			}
+		}
+	}
+	for _, n := range open {
+		if !ended.IsZero() && ended.Before(out[n].BeganAt) {
+			ended = out[n].BeganAt
+		}
+		out[n].EndedAt = ended
+	}
+	return out
+}
+
+// id names a record by its day and title, so that the same export gives the same
+// names again.
+func (im *importer) id(began time.Time, e spIncident) string {
+	base := began.UTC().Format(time.DateOnly)
+	if s := slugOf(e.Name); s != "" {
+		base += "-" + s
+	} else if s := slugOf(e.ID); s != "" {
+		base += "-" + s
+	}
+	base = strings.Trim(base[:min(len(base), notices.MaxID-4)], "-")
+	id := base
+	for n := 2; im.ids[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	im.ids[id] = true
+	return id
+}
+
+// slugOf makes an id's words from a title.
+func slugOf(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 48 {
+			break
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
+
+func (im *importer) title(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " ")
+	return im.cut(s, s, notices.MaxTitle)
+}
+
+func (im *importer) text(name, s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if isControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+	return im.cut(name, strings.TrimSpace(s), notices.MaxText)
+}
+
+func (im *importer) cut(name, s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		im.out.Problems = append(im.out.Problems, fmt.Sprintf("%.60q: a text of %d characters was cut to %d", name, len(runes), most))
+		return string(runes[:most-1]) + "…"
+	}
+	return s
+}
