@@ -10,7 +10,7 @@ func (e *RelayError) Error() string {
 	switch {
 	case e.Code != 0:
 		return fmt.Sprintf("relay %s, %s: %d %s", e.Relay, e.Stage, e.Code, e.Text)
-	case e.Err != nil:
+	case e.Text == "" && e.Err != nil:
 		return fmt.Sprintf("relay %s, %s: %v", e.Relay, e.Stage, e.Err)
 	}
 	return fmt.Sprintf("relay %s, %s: %s", e.Relay, e.Stage, e.Text)

@@ -21,6 +21,7 @@ type Step struct {
 func steps() []Step {
 	return []Step{
 		{Name: "tables", Up: upTables, Check: checkTables},
+		{Name: "jobs", Up: upJobs, Check: checkJobs},
 	}
 }
 

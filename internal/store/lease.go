@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/internal/delivery"
+)
+
+// chunkRow is a chunk with what its send says.
+type chunkRow struct {
+	lease     delivery.Lease
+	notBefore int64
+	until     int64
+	done      bool
+	state     delivery.SendState
+	policy    delivery.Policy
+	canary    bool // the send is still at its canary share
+}
+
+func (l *Ledger) chunk(ctx context.Context, tx *Tx, id int64) (chunkRow, error) {
+	query := `SELECT c.id, c.send_id, c.region, c.canary, c.token, c.worker, c.first_id, c.last_id, c.not_before,
+		c.lease_until, c.done, s.state, s.policy, s.canary FROM chunks c JOIN sends s ON s.id = c.send_id WHERE c.id = $1`
+	if l.s.dialect == Postgres {
+		query += ` FOR UPDATE OF c`
+	}
+	var c chunkRow
+	err := tx.QueryRow(ctx, query, id).Scan(&c.lease.Chunk, &c.lease.Send, &c.lease.Region, (*flag)(&c.lease.Canary),
+		&c.lease.Token, &c.lease.Worker, &c.lease.First, &c.lease.Last, &c.notBefore, &c.until, (*flag)(&c.done), &c.state,
+		&c.policy, (*flag)(&c.canary))
+	return c, err
+}
+
+// held reports whether a worker that may live holds the chunk.
+func (l *Ledger) held(c chunkRow) bool {
+	return c.lease.Token != 0 && c.until > l.nowMs() && !l.alive.dead(c.lease.Worker)
+}
+
+// Claim takes the lease of a chunk; see delivery.Ledger.
+func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Lease, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		row, err := l.chunk(ctx, tx, c.Chunk)
+		if errors.Is(err, sql.ErrNoRows) {
+			return delivery.ErrDone
+		}
+		if err != nil {
+			return err
+		}
+		if err := l.claimable(row); err != nil {
+			return err
+		}
+		if err := l.ready(ctx, tx, row); err != nil {
+			return err
+		}
+		lease = row.lease
+		lease.Token, lease.Worker = newToken(), c.Worker
+		if _, err := tx.Exec(ctx, `UPDATE chunks SET token = $1, worker = $2, lease_until = $3, wake_at = $3 WHERE id = $4`,
+			lease.Token, c.Worker, Millis(c.Until), c.Chunk); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE sends SET started_at = $1 WHERE id = $2 AND started_at = 0`, l.nowMs(), lease.Send)
+		return err
+	})
+	if err != nil {
+		return delivery.Lease{}, fmt.Errorf("chunk %d: %w", c.Chunk, err)
+	}
+	return lease, nil
+}
+
+func (l *Ledger) claimable(c chunkRow) error {
+	switch {
+	case c.done:
+		return delivery.ErrDone
+	case l.held(c):
+		return delivery.ErrLeased
+	case c.state != delivery.Sending, c.canary && !c.lease.Canary, c.notBefore > l.nowMs():
+		return delivery.ErrIdle
+	}
+	return nil
+}
+
+// ready makes rows left Attempting by the last holder, and deferred rows that are
+// due, ready for the next.
+func (l *Ledger) ready(ctx context.Context, tx *Tx, c chunkRow) error {
+	var d deltas
+	e := c.lease
+	n, err := l.recover(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	to := delivery.Uncertain
+	if c.policy == delivery.Resend {
+		to = delivery.Queued
+	}
+	d.move(e.Send, e.Region, delivery.Attempting, to, n)
+	n, err = tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', updated_at = $1
+		WHERE id BETWEEN $2 AND $3 AND state = 'deferred' AND next_at <= $1`, l.nowMs(), e.First, e.Last)
+	if err != nil {
+		return err
+	}
+	d.move(e.Send, e.Region, delivery.Deferred, delivery.Queued, n)
+	return l.count(ctx, tx, d)
+}
+
+const lostWords = "the sending process ended before the relay's answer was recorded"
+
+// recover decides on rows whose fate nobody knows. Under hold the token stays:
+// if the holder was only frozen, its late answer still counts.
+func (l *Ledger) recover(ctx context.Context, tx *Tx, c chunkRow) (int64, error) {
+	e, now := c.lease, l.nowMs()
+	n, err := tx.ExecRows(ctx, `INSERT INTO attempts (row_id, number, at, state, reply)
+		SELECT id, attempts, CAST($1 AS bigint), 'uncertain', CAST($4 AS text) FROM deliveries
+		WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if c.policy == delivery.Resend {
+		return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', uncertain = uncertain + 1, token = 0, updated_at = $1,
+			reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+	}
+	return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'uncertain', uncertain = uncertain + 1, updated_at = $1,
+		reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+}
+
+// Renew extends leases; see delivery.Ledger.
+func (l *Ledger) Renew(ctx context.Context, leases []delivery.Lease, until time.Time) (lost []int64, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		lost = lost[:0]
+		for _, e := range leases {
+			n, err := tx.ExecRows(ctx, `UPDATE chunks SET lease_until = $1, wake_at = $1 WHERE id = $2 AND token = $3`,
+				Millis(until), e.Chunk, e.Token)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				lost = append(lost, e.Chunk)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("leases: %w", err)
+	}
+	return lost, nil
+}
+
+// Release gives a lease back; see delivery.Ledger.
+func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (left delivery.Left, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		c, err := l.chunk(ctx, tx, e.Chunk)
+		if err != nil {
+			return err
+		}
+		if c.lease.Token != e.Token {
+			return delivery.ErrLeased // taken over meanwhile: the new holder goes on
+		}
+		if c.state == delivery.SendCancelled {
+			if err := l.cancelChunk(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		left, err = l.settle(ctx, tx, e)
+		return err
+	})
+	if err != nil {
+		return delivery.Left{}, fmt.Errorf("chunk %d: %w", e.Chunk, err)
+	}
+	return left, nil
+}
+
+// settle looks at what remains of a chunk and frees it.
+func (l *Ledger) settle(ctx context.Context, tx *Tx, e delivery.Lease) (left delivery.Left, err error) {
+	var open, soon, next int64
+	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'deferred' THEN 1 ELSE 0 END), 0),
+		coalesce(min(CASE WHEN state = 'deferred' THEN next_at END), 0) FROM deliveries
+		WHERE id BETWEEN $1 AND $2 AND state IN ('queued', 'attempting', 'deferred')`, e.First, e.Last).Scan(&open, &soon, &next)
+	if err != nil {
+		return left, err
+	}
+	left.Done = open == 0
+	if soon == 0 {
+		left.NextAt = Moment(next)
+	}
+	_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0, wake_at = $1, done = $2 WHERE id = $3`,
+		max(Millis(left.NextAt), l.nowMs()), bit(left.Done), e.Chunk)
+	if err != nil || !left.Done {
+		return left, err
+	}
+	return left, l.completeIfDone(ctx, tx, e.Send)
+}
+
+// completeIfDone completes a send without open chunks. The send's lock comes
+// first: two workers that release the last two chunks would else each see the
+// other's still open.
+func (l *Ledger) completeIfDone(ctx context.Context, tx *Tx, send int64) error {
+	lock := ``
+	if l.s.dialect == Postgres {
+		lock = ` FOR UPDATE`
+	}
+	var state string
+	if err := tx.QueryRow(ctx, `SELECT state FROM sends WHERE id = $1`+lock, send).Scan(&state); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE sends SET state = 'complete', ended_at = $1 WHERE id = $2 AND state = 'sending'
+		AND NOT EXISTS (SELECT 1 FROM chunks WHERE send_id = $2 AND done = 0)`, l.nowMs(), send)
+	return err
+}
+
+// Page appends queued rows of a chunk; see delivery.Ledger.
+func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit int, out []delivery.Row) ([]delivery.Row, error) {
+	rows, err := l.s.Query(ctx, `SELECT id, recipient_id, email, locale, attempts, fields FROM deliveries
+		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT $3`, max(e.First, after+1), e.Last, limit)
+	if err != nil {
+		return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r := delivery.Row{Send: e.Send, Chunk: e.Chunk, Region: e.Region}
+		if err := rows.Scan(&r.ID, &r.Recipient, &r.Email, &r.Locale, &r.Attempts, &r.Fields); err != nil {
+			return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}

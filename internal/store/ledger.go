@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"sync"
+	"time"
+
+	"tidings/internal/delivery"
+)
+
+// Ledger keeps the rows of deliveries. It implements delivery.Ledger.
+type Ledger struct {
+	s       *Store
+	queue   inserter
+	worker  string
+	shard   int64 // of send_counts
+	hot     hotSQLite
+	alive   liveness
+	streams sync.Map // send -> stream, which never changes
+}
+
+var _ delivery.Ledger = (*Ledger)(nil)
+
+// LedgerOptions tune a ledger.
+type LedgerOptions struct {
+	// Worker names this process among all that use the database; see NewWorker.
+	// It may be empty where no engine runs.
+	Worker string
+	// LockDir is a folder of lock files that prove which workers of this machine
+	// are alive, so that the chunks of a killed one are taken over at once. Empty:
+	// only the end of a lease counts. All processes of a database must agree.
+	LockDir string
+}
+
+// NewLedger makes the ledger of a store. Close it to give up the worker's lock.
+func NewLedger(s *Store, o LedgerOptions) (*Ledger, error) {
+	q, err := newInserter(s)
+	if err != nil {
+		return nil, err
+	}
+	h := fnv.New32a()
+	h.Write([]byte(o.Worker)) //nolint:errcheck // a hash never fails
+	l := &Ledger{s: s, queue: q, worker: o.Worker, shard: int64(h.Sum32() % 32)}
+	l.alive.dir = o.LockDir
+	if o.LockDir != "" && o.Worker != "" {
+		if err := l.alive.hold(o.Worker); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// Close gives up the worker's lock. It does not close the store.
+func (l *Ledger) Close() error { return errors.Join(l.closeHot(), l.alive.release()) }
+
+// NewWorker gives a name for a worker that no other has.
+func NewWorker(host string, pid int) string {
+	return fmt.Sprintf("%s-%d-%x", host, pid, newToken()&0xffffff)
+}
+
+// newToken gives a number above 0 that does not come twice.
+func newToken() int64 {
+	var b [8]byte
+	rand.Read(b[:]) //nolint:errcheck // never fails (crypto/rand)
+	return int64(binary.LittleEndian.Uint64(b[:])>>1) | 1
+}
+
+func (l *Ledger) nowMs() int64 { return Millis(l.s.Now()) }
+
+const sendColumns = `id, slug, revision, stream, policy, state, reason, rate, max_attempts, retry_first, retry_max,
+	stop_share, stop_after, stop_base_failed, stop_base_seen, canary, created_at, started_at, ended_at`
+
+func scanSend(row interface{ Scan(...any) error }) (delivery.Send, error) {
+	var s delivery.Send
+	var first, most, created, started, ended int64
+	err := row.Scan(&s.ID, &s.Slug, &s.Revision, &s.Stream, &s.Policy, &s.State, &s.Reason, &s.Rate,
+		&s.Retry.MaxAttempts, &first, &most, &s.Stop.Share, &s.Stop.After, &s.StopBaseFailed, &s.StopBaseSeen,
+		(*flag)(&s.Canary), &created, &started, &ended)
+	s.Retry.First, s.Retry.Max = time.Duration(first)*time.Millisecond, time.Duration(most)*time.Millisecond
+	s.CreatedAt, s.StartedAt, s.EndedAt = Moment(created), Moment(started), Moment(ended)
+	return s, err
+}
+
+// flag scans 0 and 1 as a truth value; pgx does not do so by itself.
+type flag bool
+
+// Scan reads a whole number.
+func (f *flag) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%T is no truth value", v)
+	}
+	*f = n != 0
+	return nil
+}
+
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// ErrNoSend says that a revision was never sent.
+var ErrNoSend = errors.New("this revision was not sent")
+
+// Send gives one send, or ErrNoSend.
+func (l *Ledger) Send(ctx context.Context, id int64) (delivery.Send, error) {
+	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends WHERE id = $1`, id)))
+}
+
+// FindSend gives the send of a notice's revision; revision 0 means the latest.
+// Its error may be ErrNoSend.
+func (l *Ledger) FindSend(ctx context.Context, slug string, revision int) (delivery.Send, error) {
+	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends
+		WHERE slug = $1 AND (revision = $2 OR $2 = 0) ORDER BY revision DESC LIMIT 1`, slug, revision)))
+}
+
+func noSend(s delivery.Send, err error) (delivery.Send, error) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNoSend
+	}
+	return s, err
+}
+
+// Sends gives every send, the newest first.
+func (l *Ledger) Sends(ctx context.Context) ([]delivery.Send, error) {
+	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends ORDER BY id DESC`)
+}
+
+// Open gives the sends that are not finished.
+func (l *Ledger) Open(ctx context.Context) ([]delivery.Send, error) {
+	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends WHERE state IN ('sending', 'paused') ORDER BY id`)
+}
+
+func (l *Ledger) listSends(ctx context.Context, query string, args ...any) ([]delivery.Send, error) {
+	rows, err := l.s.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	var sends []delivery.Send
+	for rows.Next() {
+		s, err := scanSend(rows)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		sends = append(sends, s)
+	}
+	return sends, rows.Err()
+}

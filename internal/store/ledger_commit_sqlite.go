@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tidings/internal/delivery"
+)
+
+// hotSQLite holds the prepared statements of the group commit on the one writing
+// connection, and what is known within one group.
+type hotSQLite struct {
+	hotConn
+	deltas deltas
+	tokens map[int64]int64 // chunk -> its token in this transaction
+	marks  map[string]string
+}
+
+const (
+	hotAccept = `UPDATE deliveries SET state = 'accepted', code = ?3, enhanced = ?4, reply = ?5, relay = ?6, updated_at = ?7,
+		reason = '' WHERE id = ?1 AND token = ?2 AND state = ?8`
+	hotResult = `UPDATE deliveries SET state = ?9, code = ?3, enhanced = ?4, reply = ?5, relay = ?6, updated_at = ?7,
+		next_at = ?10, uncertain = uncertain + ?11, reason = ?12, token = CASE WHEN ?13 = 1 THEN 0 ELSE token END
+		WHERE id = ?1 AND token = ?2 AND state = ?8`
+	hotReturn = `UPDATE deliveries SET state = 'queued', attempts = attempts - 1, token = 0, updated_at = ?3
+		WHERE id = ?1 AND token = ?2 AND state = 'attempting'`
+	hotHistory = `INSERT INTO attempts (row_id, number, at, state, code, enhanced, reply, relay)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
+	hotMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?2, token = ?3, updated_at = ?4
+		WHERE d.id = ?1 AND d.state = 'queued'`
+	hotBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?2, updated_at = ?3 WHERE id = ?1 AND state = 'queued'`
+	hotToken = `SELECT token FROM chunks WHERE id = ?1`
+)
+
+// closeHot closes the prepared statements; needed only before the store's end.
+func (l *Ledger) closeHot() error { return l.hot.close() }
+
+func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
+	streams, err := l.streamsOf(ctx, g)
+	if err != nil {
+		return err
+	}
+	conn, err := l.s.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(raw any) error {
+		c, ok := raw.(driver.Conn)
+		if !ok {
+			return fmt.Errorf("unexpected driver connection %T", raw)
+		}
+		l.hot.use(c)
+		return l.hot.transaction(func() error { return l.hot.group(l, g, streams) })
+	})
+}
+
+// group writes one group inside a transaction. Nothing in it can be cancelled:
+// it is whole or not at all.
+func (h *hotSQLite) group(l *Ledger, g *delivery.Group, streams map[int64]string) error {
+	now := l.nowMs()
+	h.deltas = h.deltas[:0]
+	if h.tokens == nil {
+		h.tokens = map[int64]int64{}
+	}
+	clear(h.tokens)
+	for _, r := range g.Results {
+		if err := h.result(r, now); err != nil {
+			return err
+		}
+	}
+	for _, m := range g.Marks {
+		if err := h.mark(l, m, streams[m.Send], now); err != nil {
+			return err
+		}
+	}
+	h.deltas.sort()
+	for i := range h.deltas {
+		if _, err := h.exec(l.s.Rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *delta) values(shard int64) []driver.Value {
+	args := d.args(shard)
+	values := make([]driver.Value, len(args))
+	for i, a := range args {
+		values[i] = a
+	}
+	return values
+}
+
+func (h *hotSQLite) result(o *delivery.Outcome, now int64) error {
+	m, to := o.Mark, landing(o)
+	if o.State == delivery.Queued {
+		n, err := h.exec(hotReturn, m.Row, m.Token, now)
+		if n == 1 {
+			o.Applied = true
+			h.deltas.move(m.Send, m.Region, delivery.Attempting, delivery.Queued, 1)
+		}
+		return err
+	}
+	from := delivery.Attempting
+	n, err := h.update(o, from, to, now)
+	if err == nil && n == 0 { // a late answer to a row that was given up as uncertain
+		from = delivery.Uncertain
+		n, err = h.update(o, from, to, now)
+	}
+	if err != nil || n == 0 {
+		return err
+	}
+	o.Applied = true
+	h.deltas.move(m.Send, m.Region, from, to, 1)
+	if o.State == delivery.Accepted {
+		return nil
+	}
+	_, err = h.exec(hotHistory, m.Row, int64(m.Attempt), now, string(o.State), int64(o.Code), o.Enhanced, o.Reply, o.Relay)
+	return err
+}
+
+func (h *hotSQLite) update(o *delivery.Outcome, from, to delivery.State, now int64) (int64, error) {
+	m := o.Mark
+	if to == delivery.Accepted {
+		return h.exec(hotAccept, m.Row, m.Token, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, string(from))
+	}
+	if to == from {
+		return 0, nil
+	}
+	return h.exec(hotResult, m.Row, m.Token, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, string(from), string(to),
+		Millis(o.NextAt), bit(o.State == delivery.Uncertain), reason(o), bit(to != delivery.Uncertain))
+}
+
+func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) error {
+	token, ok := h.tokens[m.Chunk]
+	if !ok {
+		v, err := h.query(hotToken, m.Chunk)
+		if err != nil {
+			return err
+		}
+		if len(v) == 1 {
+			token, _ = v[0].(int64)
+		}
+		h.tokens[m.Chunk] = token
+	}
+	if token != m.Token {
+		return nil
+	}
+	n, err := h.exec(h.markText(stream), m.Row, int64(m.Attempt), m.Token, now)
+	if err != nil {
+		return err
+	}
+	if n == 1 {
+		m.Verdict = delivery.Marked
+		h.deltas.move(m.Send, m.Region, delivery.Queued, delivery.Attempting, 1)
+		return nil
+	}
+	return h.block(l, m, stream, now)
+}
+
+// markText is the mark with the condition that the person may be written to.
+func (h *hotSQLite) markText(stream string) string {
+	text, ok := h.marks[stream]
+	if !ok {
+		if h.marks == nil {
+			h.marks = map[string]string{}
+		}
+		text = hotMark + unsuppressed(stream, "?4")
+		h.marks[stream] = text
+	}
+	return text
+}
+
+// block finds out why a row was not marked, and suppresses it if that is why.
+func (h *hotSQLite) block(l *Ledger, m *delivery.Mark, stream string, now int64) error {
+	why, err := l.blockedReason(context.Background(), h.strings(l.s), m.Row, stream)
+	if err != nil || why == "" {
+		return err
+	}
+	n, err := h.exec(hotBlock, m.Row, why, now)
+	if n == 1 {
+		m.Verdict = delivery.Blocked
+		h.deltas.move(m.Send, m.Region, delivery.Queued, delivery.Suppressed, 1)
+	}
+	return err
+}
+
+func (h *hotSQLite) strings(s *Store) querier {
+	return func(_ context.Context, query string, args ...any) ([]string, error) {
+		values := make([]driver.Value, len(args))
+		for i, a := range args {
+			values[i] = a
+		}
+		v, err := h.query(s.Rebind(query), values...)
+		out := make([]string, len(v))
+		for i, x := range v {
+			out[i], _ = x.(string)
+		}
+		return out, err
+	}
+}
+
+func (c *hotConn) transaction(fn func() error) error {
+	if _, err := c.exec(`BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		_, err = c.exec(`COMMIT`)
+	}
+	if err != nil {
+		if _, e := c.exec(`ROLLBACK`); e != nil && !strings.Contains(e.Error(), "no transaction is active") {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}

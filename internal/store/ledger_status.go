@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"tidings/internal/delivery"
+)
+
+// aliveFor is how long after its last beat a worker counts as alive.
+const aliveFor = 5 * time.Second
+
+// Status counts one send's rows. It reads the maintained counts, so it takes as
+// long for a million rows as for ten.
+func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) {
+	var st delivery.Status
+	var err error
+	if st.Send, err = l.Send(ctx, id); err != nil {
+		return st, err
+	}
+	if st.Regions, err = l.countsOf(ctx, l.s.Query, id); err != nil {
+		return st, err
+	}
+	st.Counts = sumRegions(st.Regions)
+	st.Selected = st.Counts.Sum()
+	st.Complete = st.Counts[delivery.Queued]+st.Counts[delivery.Attempting]+st.Counts[delivery.Deferred] == 0
+	return st, l.beats(ctx, &st)
+}
+
+type queryFunc func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+
+func (l *Ledger) countsOf(ctx context.Context, q queryFunc, id int64) ([]delivery.RegionCounts, error) {
+	rows, err := q(ctx, `SELECT region, `+stateColumns("CAST(sum(%) AS bigint)")+` FROM send_counts WHERE send_id = $1
+		GROUP BY region ORDER BY region`, id)
+	if err != nil {
+		return nil, fmt.Errorf("counts: %w", err)
+	}
+	defer rows.Close()
+	var out []delivery.RegionCounts
+	for rows.Next() {
+		r := delivery.RegionCounts{Counts: delivery.Counts{}}
+		var n [len(states)]int64
+		dst := []any{&r.Region}
+		for i := range n {
+			dst = append(dst, &n[i])
+		}
+		if err := rows.Scan(dst...); err != nil {
+			return nil, fmt.Errorf("counts: %w", err)
+		}
+		for i, s := range states {
+			if n[i] != 0 {
+				r.Counts[s] = n[i]
+			}
+		}
+		r.Selected = r.Counts.Sum()
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+func sumRegions(regions []delivery.RegionCounts) delivery.Counts {
+	c := delivery.Counts{}
+	for _, r := range regions {
+		for s, n := range r.Counts {
+			c[s] += n
+		}
+	}
+	return c
+}
+
+// beats adds what live workers said.
+func (l *Ledger) beats(ctx context.Context, st *delivery.Status) error {
+	rows, err := l.s.Query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
+		WHERE send_id = $1 AND seen_at >= $2`, st.Send.ID, l.nowMs()-aliveFor.Milliseconds())
+	if err != nil {
+		return fmt.Errorf("workers: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var rate float64
+		var fault string
+		var at, retry int64
+		if err := rows.Scan(&rate, &fault, &at, &retry); err != nil {
+			return fmt.Errorf("workers: %w", err)
+		}
+		st.Workers++
+		st.Rate += rate
+		if fault != "" && Moment(at).After(st.FaultAt) {
+			st.Fault, st.FaultAt, st.RetryAt = fault, Moment(at), Moment(retry)
+		}
+	}
+	if err := rows.Err(); err != nil || !st.RetryAt.IsZero() || st.Counts[delivery.Deferred] == 0 {
+		return err
+	}
+	var next int64
+	err = l.s.QueryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
+	st.RetryAt = Moment(next)
+	return err
+}
+
+// Beat notes that a worker lives, and forgets those that have been silent for an
+// hour.
+func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
+	now := l.nowMs()
+	at := int64(0)
+	if b.Fault != "" {
+		at = now
+	}
+	_, err := l.s.Exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, send_id) DO UPDATE SET seen_at = excluded.seen_at,
+		rate = excluded.rate, fault = excluded.fault, fault_at = excluded.fault_at, retry_at = excluded.retry_at`,
+		b.Worker, b.Send, now, b.Rate, plain(b.Fault), at, Millis(b.RetryAt))
+	if err == nil && b.Send == 0 {
+		_, err = l.s.Exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
+	}
+	if err != nil {
+		return fmt.Errorf("workers: %w", err)
+	}
+	return nil
+}
+
+// takeAhead is how far ahead a worker may take from a budget. It bounds both the
+// burst and the number of questions: about four a second and worker.
+const takeAhead = 250 * time.Millisecond
+
+// Take takes from a budget; see delivery.Ledger. The budget is the moment at
+// which it is next free (GCRA), moved on in one statement's transaction, so the
+// workers' sum holds whatever their number.
+func (l *Ledger) Take(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error) {
+	if rate <= 0 || want <= 0 {
+		return want, 0, nil
+	}
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		now, err := l.databaseMicros(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var free int64
+		err = tx.QueryRow(ctx, `INSERT INTO budgets (name, free_at) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at > $2 THEN budgets.free_at ELSE $2 END
+			RETURNING free_at`, budget, now).Scan(&free)
+		if err != nil {
+			return err
+		}
+		step := 1e6 / rate // microseconds a message
+		n = min(want, int(float64(now+takeAhead.Microseconds()-free)/step))
+		if n <= 0 && free <= now {
+			n = 1
+		}
+		if n <= 0 {
+			n, wait = 0, time.Duration(free-now)*time.Microsecond
+			return nil
+		}
+		_, err = tx.Exec(ctx, `UPDATE budgets SET free_at = $1 WHERE name = $2`, free+int64(float64(n)*step), budget)
+		return err
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("budget: %w", err)
+	}
+	return n, wait, nil
+}
+
+// databaseMicros reads the clock that all workers share: the server's. On SQLite
+// they are on one machine.
+func (l *Ledger) databaseMicros(ctx context.Context, tx *Tx) (int64, error) {
+	if l.s.dialect == SQLite {
+		return l.s.Now().UnixMicro(), nil
+	}
+	var now int64
+	err := tx.QueryRow(ctx, `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`).Scan(&now)
+	return now, err
+}
