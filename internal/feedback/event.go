@@ -83,3 +83,10 @@ func eventKind(a Action) EventKind {
 	}
 	return Bounced
 }
+
+// Leave turns the event of a recipient who used a provider's own unsubscribe
+// link into what it means for us.
+func Leave(e Event) Event {
+	e.Kind, e.Hard, e.Reason = Unsubscribed, false, ""
+	return e.withKey()
+}

@@ -143,3 +143,17 @@ func (n sesNotice) bounceReason() Reason {
 	}
 	return ""
 }
+
+// Weigh makes the report of a provider's event: action is failed, delayed,
+// delivered or complaint; words are the remote system's; fallback is the
+// provider's own finding, used when the words say nothing.
+func Weigh(to, status, action, words string, fallback Reason) Report {
+	r := Report{Kind: KindFreeForm, Recipient: first(firstAddress(to), to), Evidence: oneLine(words, 1024)}
+	if action == "complaint" {
+		r.Kind, r.Action, r.Reason = KindReport, Complaint, Feedback
+		return r
+	}
+	var m material
+	m.judge(&r, judgement{field: statusOf(status), words: words, action: action, fallback: fallback})
+	return r
+}
