@@ -158,7 +158,7 @@ func (w *writer) letterhead(m outputs.Meta) {
 	if name == "" {
 		name = m.Organisation
 	}
-	w.raw(`<tr><td class="c pad l" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `, w.accent, `;">
+	w.raw(`<tr><td class="c pad top" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `, w.accent, `;">
 <table role="presentation" style="border-collapse:collapse;width:100%;"><tr>
 <td class="name a" style="padding:0;font-family:`, face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`, w.accent, `;text-align:`, w.start, `;vertical-align:middle;">`)
 	if len(m.Brand.LogoPNG) > 0 {

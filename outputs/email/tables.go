@@ -30,8 +30,13 @@ func (w *writer) align(a outputs.Align) string {
 const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line + ";vertical-align:top;font-size:14px;line-height:1.45;"
 
 // head opens a head cell, body one of the body; both leave the tag open.
-func (w *writer) head(scope, align string) {
-	w.raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;border-bottom:2px solid `, line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
+func (w *writer) head(scope, align string, first bool) {
+	w.raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
+}
+
+// flush lets a first column begin where the text does.
+func (w *writer) flush(first bool) string {
+	return pick(first, "padding-"+w.start+":0;", "")
 }
 
 func (w *writer) cell(align string) {
@@ -39,13 +44,13 @@ func (w *writer) cell(align string) {
 }
 
 func (w *writer) rowHead(align string) {
-	w.raw(`<th scope="row" class="l t" style="`, cellStyle, `font-weight:bold;color:`, ink, `;text-align:`, align, `;">`)
+	w.raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`, align, `;">`)
 }
 
 func (w *writer) heads(columns []string) {
 	w.raw("<thead><tr>")
-	for _, c := range columns {
-		w.head("col", w.start)
+	for i, c := range columns {
+		w.head("col", w.start, i == 0)
 		w.text(c)
 		w.raw("</th>")
 	}
@@ -56,7 +61,7 @@ func (w *writer) table(t *outputs.Table) error {
 	w.frame("wide", "", t.Caption)
 	w.raw("<thead><tr>")
 	for i, c := range t.Head {
-		w.head("col", w.align(column(t, i)))
+		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders)
 		if err := w.inlines(c.Inlines); err != nil {
 			return err
 		}
@@ -95,10 +100,10 @@ func column(t *outputs.Table, i int) outputs.Align {
 // in words for screen readers, and the legend says them for everybody.
 func (w *writer) timeline(t *outputs.Timeline) {
 	width := strconv.Itoa(min(34, max(12, 340/max(1, len(t.Months)))))
-	w.frame("tl", "table-layout:fixed;", t.Caption)
+	w.frame("tl", "word-break:normal;", t.Caption)
 	w.raw("<thead>\n")
 	w.years(t)
-	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 8px 6px 0;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
+	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 8px 6px 0;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
 	w.text(t.RowLabel)
 	w.raw("</th>")
 	for _, m := range t.Months {
@@ -128,7 +133,7 @@ func pick(yes bool, a, b string) string {
 }
 
 func (w *writer) years(t *outputs.Timeline) {
-	w.raw(`<tr><td style="padding:0;"></td>`)
+	w.raw(`<tr><td style="padding:0;width:auto;"></td>`)
 	for _, y := range outputs.Years(t) {
 		w.raw(`<th scope="colgroup" colspan="`, strconv.Itoa(y.Months), `" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;">`)
 		w.text(y.Year)
@@ -138,7 +143,7 @@ func (w *writer) years(t *outputs.Timeline) {
 }
 
 func (w *writer) element(r outputs.TimelineRow) {
-	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 8px 7px 0;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
+	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 10px 7px 0;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.text(r.Title)
 	w.raw("</th>")
 	for _, c := range r.Cells {

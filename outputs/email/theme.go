@@ -112,9 +112,8 @@ table{border-collapse:collapse;border-spacing:0}
 .wrap{padding:0!important}
 .pad{padding-left:20px!important;padding-right:20px!important}
 .h1{font-size:25px!important}
-.m{font-size:10px!important;padding-left:0!important;padding-right:0!important;width:auto!important}
+.m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;padding-right:1px!important;width:auto!important}
 .el{font-size:12px!important;padding-right:4px!important}
-.tl{table-layout:auto!important}
 .wide{font-size:13px!important}
 .wide td,.wide th{padding-left:4px!important;padding-right:4px!important}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
@@ -128,6 +127,7 @@ table{border-collapse:collapse;border-spacing:0}
 .u{color:#a9b5c3!important}
 .a{color:` + t.accentDark + `!important}
 .l{border-color:#3a4656!important}
+.top{border-color:` + t.accentDark + `!important}
 .track{background-color:#3a4656!important}
 .btn{background-color:` + t.accentDark + `!important;color:#11161d!important;border-color:` + t.accentDark + `!important}
 .s1{background-color:#27405f!important;color:#d6e6fb!important;border-color:#1b222c!important}
