@@ -86,8 +86,8 @@ func (r *chunkRun) end(p *pending, res delivery.Result, fault *delivery.RelayErr
 	r.s.abort()
 	<-r.settled
 	if p != nil {
-		if res.State == "" {
-			res = r.lost(p, fault)
+		if res.State == "" || res.Code == 421 && p.endAt > r.s.sent {
+			res = r.lost(p, fault) // a 421 before the last octet left costs no attempt
 		}
 		r.done(res)
 	}

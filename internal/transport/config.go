@@ -69,7 +69,7 @@ type Config struct {
 type Timeouts struct {
 	Connect time.Duration // dialling, and the TLS handshake; default 15 s
 	Command time.Duration // the reply to any command; default 1 min
-	Data    time.Duration // writing, plus a second for every 20 kB; default 1 min
+	Data    time.Duration // writing 256 KiB; default 1 min
 	Final   time.Duration // the reply to a message; default 5 min
 }
 

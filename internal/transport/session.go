@@ -95,23 +95,50 @@ func (s *session) write(bufs ...[]byte) error {
 }
 
 // flush writes s.store: in one call where the connection can, else copied into
-// one buffer, so that TLS makes full records.
+// one buffer, so that TLS makes full records. What is big goes in pieces, each
+// with a deadline of its own: a slow line is not a dead one.
 func (s *session) flush() error {
 	size := 0
 	for _, b := range s.store {
 		size += len(b)
 	}
 	s.planned += int64(size)
-	limit := s.cfg.Timeouts.Data + time.Duration(size/20_000)*time.Second
-	if err := s.conn.SetWriteDeadline(time.Now().Add(limit)); err != nil {
+	if size > 2*pieceOctets {
+		return s.writePieces()
+	}
+	if err := s.armWrite(); err != nil {
 		return err
 	}
-	n, err := s.writeAll(size)
+	n, err := s.writeAll()
 	s.sent += n
 	return err
 }
 
-func (s *session) writeAll(size int) (int64, error) {
+// pieceOctets is what must leave within Timeouts.Data.
+const pieceOctets = 256 << 10
+
+func (s *session) armWrite() error {
+	return s.conn.SetWriteDeadline(time.Now().Add(s.cfg.Timeouts.Data))
+}
+
+func (s *session) writePieces() error {
+	for _, b := range s.store {
+		for len(b) > 0 {
+			if err := s.armWrite(); err != nil {
+				return err
+			}
+			n, err := s.conn.Write(b[:min(len(b), pieceOctets)])
+			s.sent += int64(n)
+			if err != nil {
+				return err
+			}
+			b = b[n:]
+		}
+	}
+	return nil
+}
+
+func (s *session) writeAll() (int64, error) {
 	if len(s.store) == 1 {
 		n, err := s.conn.Write(s.store[0])
 		return int64(n), err
@@ -125,9 +152,6 @@ func (s *session) writeAll(size int) (int64, error) {
 		s.joined = append(s.joined, b...)
 	}
 	n, err := s.conn.Write(s.joined)
-	if cap(s.joined) > keepBuffer {
-		s.joined = nil
-	}
 	return int64(n), err
 }
 
@@ -137,7 +161,7 @@ const keepBuffer = 1 << 20
 // abort closes without a word. RST instead of FIN: some servers take a cut-off
 // BDAT chunk followed by FIN for a whole message.
 func (s *session) abort() {
-	if tcp, ok := s.raw.(*net.TCPConn); ok {
+	if tcp, ok := s.raw.(interface{ SetLinger(int) error }); ok {
 		tcp.SetLinger(0)
 	}
 	s.raw.Close()
@@ -186,7 +210,7 @@ func (s *session) Deliver(ctx context.Context, in <-chan delivery.Message, done 
 func interrupted(err, cause error) error {
 	var e *delivery.RelayError
 	if errors.As(err, &e) {
-		return &delivery.RelayError{Relay: e.Relay, Stage: e.Stage, Text: "interrupted", Err: cause}
+		return &delivery.RelayError{Relay: e.Relay, Stage: e.Stage, Text: "interrupted: " + words(cause), Err: cause}
 	}
 	return cause
 }
