@@ -20,6 +20,10 @@ import (
 // maxFile bounds a YAML file, in octets.
 const maxFile = 1 << 20
 
+// maxLines bounds the lines of a YAML file: the parser's time grows with the square
+// of the keys in one group.
+const maxLines = 20000
+
 // maxProblems bounds what is reported of one file.
 const maxProblems = 50
 
@@ -64,6 +68,10 @@ func (s *source) accept(data []byte) bool {
 		return false
 	}
 	s.text = strings.TrimPrefix(string(data), "\ufeff")
+	if n := strings.Count(s.text, "\n") + strings.Count(s.text, "\r"); n > maxLines {
+		s.fail(position{}, "the file has more than %d lines; split it", maxLines)
+		return false
+	}
 	if i := strings.IndexFunc(s.text, forbidden); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s.text[i:])
 		s.failAt(i, "the file holds the control character U+%04X here; remove it", r)
