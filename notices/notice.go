@@ -41,6 +41,10 @@ type Notice struct {
 type Audience struct {
 	Regions []string `yaml:"regions,omitempty" json:"regions,omitempty"`
 	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
+	// Of and States narrow a follow-up to recipients of an earlier notice whose
+	// message is in one of these delivery states; "not-acknowledged" counts as one.
+	Of     string   `yaml:"of,omitempty" json:"of,omitempty"`
+	States []string `yaml:"states,omitempty" json:"states,omitempty"`
 }
 
 // RecordRef names a record that a letter was drafted from and its digest at that

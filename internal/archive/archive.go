@@ -36,7 +36,7 @@ func (a Archive) Seal(m Manifest) (Link, error) {
 		return Link{}, err
 	}
 	dir := filepath.Join(a.Root, Folder(m.Notice, m.Revision))
-	if m.Files, err = list(dir); err != nil {
+	if m.Files, err = List(dir); err != nil {
 		return Link{}, err
 	}
 	m.Format, m.Sequence = Format, len(chain)+1
@@ -93,8 +93,8 @@ func (a Archive) append(l Link) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// list gives the files below a folder in order, without the manifest itself.
-func list(dir string) (files []File, err error) {
+// List gives the files below a folder in order, without the manifest itself.
+func List(dir string) (files []File, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

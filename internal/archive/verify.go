@@ -97,7 +97,7 @@ func (a Archive) verifyOne(l Link, r *Result) error {
 }
 
 func (a Archive) verifyFiles(folder string, m Manifest, r *Result) error {
-	have, err := list(filepath.Join(a.Root, folder))
+	have, err := List(filepath.Join(a.Root, folder))
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ func (k *checker) organisation(o Organisation) {
 	k.required("organisation.name", o.Name)
 	k.required("organisation.service", o.Service)
 	k.line("organisation.short", o.Short)
+	k.line("organisation.description", o.Description)
 	for n, l := range o.Address {
 		k.required(fmt.Sprintf("organisation.address[%d]", n), l)
 	}

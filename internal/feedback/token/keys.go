@@ -169,6 +169,12 @@ func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
 	return &Keys{all}, nil
 }
 
+// New makes keys with one key, for a place other than a file.
+func New(random io.Reader, now time.Time) (*Keys, error) { return new(Keys).with(random, now) }
+
+// Text is the content of a key file, which Read reads. It is secret.
+func (k *Keys) Text() string { return k.text() }
+
 func (k *Keys) text() string {
 	var b strings.Builder
 	b.WriteString("# Signing keys of Tidings. The last one signs, all of them open; keep this file secret.\n")
