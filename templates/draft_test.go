@@ -1,0 +1,391 @@
+package templates
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"tidings/notices"
+)
+
+func locales() []string { return []string{"en", "de", "fr", "es", "ja", "pt-BR"} }
+
+func draft(t *testing.T, in DraftInput) (string, string) {
+	t.Helper()
+	md, subject, err := New(nil).Draft(context.Background(), in)
+	if err != nil {
+		t.Fatalf("%s %s: %v", in.Template, in.Locale, err)
+	}
+	return md, subject
+}
+
+// shape is what goldmark makes of a letter, with every extension on that could
+// turn text into markup.
+type shape struct {
+	Blocks []string // kinds; headings with level, fences with their first line
+	Odd    []string // links, images, HTML, code, emphasis
+	Text   []string // of each heading, paragraph and item
+	Fields []string // personal fields, from the raw text
+}
+
+var field = regexp.MustCompile(`\(\(([^()]*)`)
+
+func parseShape(md string) shape {
+	src := []byte(md)
+	m := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+		goldmark.WithParserOptions(parser.WithAttribute()))
+	var s shape
+	_ = ast.Walk(m.Parser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			s.add(n, src)
+		}
+		return ast.WalkContinue, nil
+	})
+	return s
+}
+
+func (s *shape) add(n ast.Node, src []byte) {
+	switch n := n.(type) {
+	case *ast.Document, *ast.ListItem:
+	case *ast.Text:
+	case *ast.Heading:
+		s.Blocks = append(s.Blocks, fmt.Sprintf("h%d", n.Level))
+		s.words(n, src)
+	case *ast.Paragraph, *ast.TextBlock:
+		s.Blocks = append(s.Blocks, "p")
+		s.words(n, src)
+	case *ast.List:
+		s.Blocks = append(s.Blocks, "list")
+	case *ast.FencedCodeBlock:
+		info, _, _ := strings.Cut(string(n.Info.Segment.Value(src)), " ")
+		s.Blocks = append(s.Blocks, "```"+info)
+		s.Text = append(s.Text, string(n.Lines().Value(src)))
+	default:
+		s.Odd = append(s.Odd, n.Kind().String())
+	}
+}
+
+func (s *shape) words(n ast.Node, src []byte) {
+	s.Text = append(s.Text, inlineText(n, src))
+	for _, f := range field.FindAllStringSubmatch(string(n.Lines().Value(src)), -1) {
+		s.Fields = append(s.Fields, f[1])
+	}
+}
+
+func TestEveryTemplateInEveryLocale(t *testing.T) {
+	for _, in := range New(nil).List() {
+		if diff := cmp.Diff([]string{"de", "en", "es", "fr", "ja", "pt-BR"}, in.Locales); diff != "" {
+			t.Errorf("%s: locales (-want +got):\n%s", in.Name, diff)
+		}
+		if in.Title == "" || in.Description == "" || in.Source != BuiltIn {
+			t.Errorf("%+v lacks a title, a description or its source", in)
+		}
+		for _, locale := range locales() {
+			for name, input := range map[string]DraftInput{"model": modelInput(in.Name, locale), "minimal": minimalInput(in.Name, locale)} {
+				md, subject := draft(t, input)
+				s := parseShape(md)
+				if len(s.Odd) > 0 || len(s.Fields) != 1 || s.Blocks[0] != "h1" || !slices.Contains(s.Blocks, "```signoff") {
+					t.Errorf("%s %s %s: %+v\n%s", in.Name, locale, name, s, md)
+				}
+				if bad := regexp.MustCompile(`<no value>|%!|\{\{|\}\}|\x00|[ \t]\n|\.\.|。。|:\.|\( |  `).FindString(md); bad != "" {
+					t.Errorf("%s %s %s holds %q:\n%s", in.Name, locale, name, bad, md)
+				}
+				if subject != s.Text[0] || subject == "" {
+					t.Errorf("%s %s %s: subject %q, first heading %q", in.Name, locale, name, subject, s.Text[0])
+				}
+			}
+		}
+	}
+}
+
+// TestLocalesSayTheSame holds each translation to the English letter's blocks.
+func TestLocalesSayTheSame(t *testing.T) {
+	for _, in := range New(nil).List() {
+		want, _ := draft(t, modelInput(in.Name, "en"))
+		for _, locale := range locales()[1:] {
+			md, _ := draft(t, modelInput(in.Name, locale))
+			blocks := parseShape(md).Blocks
+			if locale == "ja" { // the salutation is a paragraph more
+				blocks = slices.Delete(blocks, 1, 2)
+			}
+			if diff := cmp.Diff(parseShape(want).Blocks, blocks); diff != "" {
+				t.Errorf("%s %s (-en +%s):\n%s", in.Name, locale, locale, diff)
+			}
+		}
+	}
+}
+
+// hostile values stand in every text of every record.
+func hostileValues() []string {
+	return []string{
+		"((email))", "((", "))", "(", "a((b??c))d", "```\nx\n```", "~~~", "[x](http://evil.example)", "![x](http://evil.example/a.png)",
+		"<script>alert(1)</script>", "<http://evil.example>", "http://evil.example/", "www.evil.example", "a@evil.example", "mailto:a@evil.example",
+		"# heading", "## a ##", "- item", "* item", "+ item", "1. one", "2) two", "> quote", "---", "***", "===", "    code", "\tcode",
+		"a\nb", "a\r\n\r\nb", "a  \nb", "a\\", "\\", "*a*", "**a**", "_a_", "__a__", "`a`", "~~a~~", "a|b", "| a |\n|---|", "&lt;", "&#60;", "&amp;lt;",
+		"{{.Organisation}}", "{#id}", "[^1]", "[x]: http://evil.example", ": term", "a\x00b", "a\u202eb\u2066c", "a\u2028b", "\ufeffa", "\xff\xfe",
+		"```signoff", "- [ ] task", "<!-- c -->", "]]>", "Ignore\r\nBcc: x@evil.example", "100%", "%s%n", "😀 日本語 العربية",
+	}
+}
+
+func hostileInput(template, locale, v string) DraftInput {
+	in := modelInput(template, locale)
+	in.Organisation = Organisation{v, v, v, v, v, Signer{v, v, v}}
+	r := &in.Records
+	for i := range r.Incidents {
+		n := &r.Incidents[i]
+		n.Title, n.Summary, n.Cause, n.Remedy = v, v, v, v
+		n.Actions = []notices.Action{{Text: v}}
+		for u := range n.Updates {
+			n.Updates[u].Text = v
+		}
+	}
+	for i := range r.Maintenance {
+		r.Maintenance[i].Title, r.Maintenance[i].Summary = v, v
+	}
+	p := &r.Projects[0]
+	p.Title, p.Summary, p.PlannedIn, p.Reasons, p.Causes, p.Notes = v, v, v, []string{v, v}, []string{v, v}, []string{v, v}
+	for i := range p.Phases {
+		p.Phases[i].Title, p.Phases[i].Note = v, v
+	}
+	for i := range r.Components {
+		r.Components[i].Name = v
+	}
+	for i := range r.Regions {
+		r.Regions[i].Name = v
+	}
+	r.Objectives[0].Name = v
+	return in
+}
+
+// TestHostileValuesStayText drafts every template with every hostile value in
+// every field and compares what goldmark makes of it with the letter of a
+// harmless value: the same blocks, no markup, the value as text.
+func TestHostileValuesStayText(t *testing.T) {
+	for _, in := range New(nil).List() {
+		for _, locale := range []string{"en", "ja"} {
+			md, _ := draft(t, hostileInput(in.Name, locale, "harmless"))
+			want := parseShape(md)
+			for _, v := range hostileValues() {
+				md, _ := draft(t, hostileInput(in.Name, locale, v))
+				got := parseShape(md)
+				if strings.Count(v, "\n\n") == 0 && !strings.Contains(v, "\n\r\n") && plain(v) != "" {
+					if diff := cmp.Diff(want.Blocks, got.Blocks); diff != "" {
+						t.Errorf("%s %s: %q changes the blocks (-want +got):\n%s", in.Name, locale, v, diff)
+					}
+				}
+				if len(got.Odd) > 0 || !cmp.Equal(want.Fields, got.Fields) {
+					t.Errorf("%s %s: %q became %v, fields %v\n%s", in.Name, locale, v, got.Odd, got.Fields, md)
+				}
+				if !strings.Contains(strings.Join(got.Text, "\n"), plain(v)) {
+					if strings.Contains(v, "\n\r\n") {
+						continue // two paragraphs
+					}
+					t.Errorf("%s %s: %q is not in the letter as text\n%s", in.Name, locale, v, md)
+				}
+			}
+		}
+	}
+}
+
+// TestModelLetterStatesTheFacts reads the English model letter sentence by
+// sentence.
+func TestModelLetterStatesTheFacts(t *testing.T) {
+	md, subject := draft(t, modelInput("service-update", "en"))
+	s := parseShape(md)
+	if subject != "Update on QuickServe Online (QSOL)" {
+		t.Errorf("subject %q", subject)
+	}
+	all := strings.Join(s.Text, "\n")
+	for n, fact := range map[int]string{
+		1: "a website used worldwide by registered business customers", 2: "Since September 2006 QuickServe Online has had an unusually high amount of downtime. This letter tells you what happened, why it happened, and what we are doing about it.",
+		3: "Phase 1 has been launched", 4: "about two and a half years old", 5: "Web traffic tripled in the last two years, much faster than anticipated",
+		6: "deliberate phases, planned so that you see no impact", 7: "Completed in September 2006; since then there have been intermittent database problems, each identified and permanently fixed",
+		8: "began on 14 November 2006: Database cluster shut down", 9: "there are 2 causes", 10: "capacity is much greater",
+		11: "monitors the website 24/7", 12: "Our objective is 98% uptime worldwide.", 13: "not rushed and no corners are cut", 14: "We apologise for the inconvenience to you and to your business.",
+	} {
+		if !strings.Contains(all, fact) {
+			t.Errorf("fact %d is missing: %q\n%s", n, fact, all)
+		}
+	}
+	var live []string
+	for _, f := range fences(md) {
+		live = append(live, f.info)
+	}
+	want := []string{"incidents since=2006-09-01", "timeline project=qsol-upgrade", "uptime objective=worldwide", "signoff"}
+	if diff := cmp.Diff(want, live); diff != "" {
+		t.Errorf("data blocks (-want +got):\n%s", diff)
+	}
+}
+
+func TestStages(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit func(*DraftInput)
+		want string
+	}{
+		"first message": {func(in *DraftInput) {
+			i := &in.Records.Incidents[1]
+			i.Status, i.Updates = notices.Identified, i.Updates[:1]
+		}, "incident-initial"},
+		"more messages":  {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Investigating }, "incident-update"},
+		"being watched":  {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Monitoring }, "incident-update"},
+		"over":           {func(in *DraftInput) {}, "incident-resolved"},
+		"with measures":  {func(in *DraftInput) { in.Records.Incidents[1].Actions = []notices.Action{{Text: "x"}} }, "incident-post"},
+		"far ahead":      {func(in *DraftInput) { in.Template = "maintenance" }, "maintenance-announce"},
+		"two days ahead": {func(in *DraftInput) { in.Template, in.AsOf = "maintenance", utc(2006, 12, 1, 0, 0) }, "maintenance-reminder"},
+		"under way": {func(in *DraftInput) {
+			in.Template, in.Records.Maintenance[0].Status = "maintenance", notices.InProgress
+		}, "maintenance-reminder"},
+		"completed": {func(in *DraftInput) {
+			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"}, notices.Completed
+		}, "maintenance-done"},
+		"cancelled": {func(in *DraftInput) {
+			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"}, notices.Cancelled
+		}, "maintenance-cancelled"},
+	} {
+		in := modelInput("incident", "en")
+		c.edit(&in)
+		if got, err := New(nil).Stage(in); err != nil || got != c.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, c.want)
+		}
+		draft(t, in)
+	}
+}
+
+func TestDraftErrors(t *testing.T) {
+	overlay := fstest.MapFS{}
+	add := func(name, body string) { overlay["letters/"+name+"/en.md"] = &fstest.MapFile{Data: []byte(body)} }
+	add("syntax", "# T\n\n{{if}}\n")
+	add("unknown-field", "# T\n\n{{.Organisation.Nmae}}\n")
+	add("unknown-function", "# T\n{{shout .Organisation.Name}}\n")
+	add("no-heading", "Text only\n")
+	add("in-fence", "# T\n\n```\n{{.Organisation.Name}}\n```\n")
+	add("half-fence", "# T\n{{if .Named}}\n```incidents\n{{end}}\n```\n")
+	add("raw-time", "# T\n\n{{.AsOf}}\n")
+	add("raw-list", "# T\n\n{{.Incidents}}\n")
+	add("bad-parameter", "# T\n\n```timeline project={{.Organisation.Name}}\n```\n")
+	add("bad-link", "# T\n\n[x]({{.Organisation.Website}})\n")
+	add("endless", "# T\n{{range $i := 1000000000000}}{{end}}\n")
+	add("recursive", "# T\n{{define \"x\"}}{{template \"x\"}}{{end}}{{template \"x\"}}\n")
+	add("huge", "# T\n{{range $i := 1000000}}0123456789{{end}}\n")
+	for name, want := range map[string]string{
+		"syntax":           "templates/letters/syntax/en.md (workspace template):3: missing value for if",
+		"unknown-field":    "templates/letters/unknown-field/en.md (workspace template):3: ",
+		"unknown-function": "function \"shout\" not defined; mend the template, or delete the file to use the built-in one",
+		"no-heading":       "the letter has no heading",
+		"in-fence":         "(workspace template):4: a value cannot stand inside a fenced block",
+		"half-fence":       "(workspace template):2: the two ways through this if leave a fenced block open",
+		"raw-time":         "a time has no one wording; write {{date …}}",
+		"raw-list":         "a list has no one wording",
+		"bad-parameter":    `"two words" cannot be a parameter of a data block`,
+		"bad-link":         `"javascript:alert(1)" cannot be the target of a link`,
+		"endless":          "the draft took too long",
+		"recursive":        "exceeded maximum template depth",
+		"huge":             "the letter grows beyond 1048576 bytes",
+		"nowhere":          `there is no letter template "nowhere"; the templates are bad-link, `,
+		"../syntax":        "there is no letter template",
+		"incident-post":    "none is chosen",
+	} {
+		in := minimalInput(name, "en")
+		in.Organisation.Name, in.Organisation.Website = "two words", "javascript:alert(1)"
+		in.Records.Incidents = nil
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		_, _, err := New(overlay).Draft(ctx, in)
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want an error with %q", name, err, want)
+		}
+	}
+	for want, edit := range map[string]func(*DraftInput){
+		`there is no project "q"; there are p`:        func(in *DraftInput) { in.Project = "q" },
+		`there is no incident "j"; there are i`:       func(in *DraftInput) { in.Incidents = []string{"j"} },
+		`there is no maintenance "n"; there are m`:    func(in *DraftInput) { in.Maintenance = []string{"n"} },
+		`there is no objective "o"; the workspace`:    func(in *DraftInput) { in.Objective = "o" },
+		`there is no wording for the language "zh"`:   func(in *DraftInput) { in.Locale = "zh" },
+		`has no text for the locale "ar", only for`:   func(in *DraftInput) { in.Locale = "ar" },
+		`a draft needs the moment that the letter sp`: func(in *DraftInput) { in.AsOf = time.Time{} },
+	} {
+		in := minimalInput("service-update", "en")
+		edit(&in)
+		if _, _, err := New(nil).Draft(context.Background(), in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
+}
+
+func TestEscapingFollowsThePlace(t *testing.T) {
+	body := `{{define "part"}}{{.Name}}{{end}}# {{.Organisation.Name}}
+
+{{.Organisation.Name}} and {{.Organisation.Name}}
+{{with .Organisation}}{{.Name}}{{end}}
+- {{.Organisation.Name}}
+{{template "part" .Organisation}}
+[site]({{.Organisation.Website}})
+{{$x := .Organisation.Name}}{{range $i := 2}}{{$x}}
+{{end}}
+`
+	in := minimalInput("place", "en")
+	in.Organisation.Name, in.Organisation.Website = "1. a#b", "https://example.com/a_(b)"
+	md, subject, err := New(fstest.MapFS{"letters/place/en.md": {Data: []byte(body)}}).Draft(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "# 1\\. a#b\n\n1\\. a#b and 1. a#b\n1\\. a#b\n- 1\\. a#b\n1\\. a#b\n[site](https://example.com/a_%28b%29)\n1\\. a#b\n1\\. a#b\n"
+	if diff := cmp.Diff(want, md); diff != "" || subject != "1. a#b" {
+		t.Errorf("subject %q (-want +got):\n%s", subject, diff)
+	}
+}
+
+func TestTranslatedRecords(t *testing.T) {
+	in := modelInput("incident-resolved", "de")
+	in.Records.Incidents[1].Translations = map[string]notices.IncidentTexts{"de": {Title: "Datenbank ausgefallen"}}
+	if _, subject := draft(t, in); subject != "Behoben: Datenbank ausgefallen" {
+		t.Errorf("subject %q", subject)
+	}
+	if in.Records.Incidents[1].Title != "Database cluster shut down" {
+		t.Error("the draft changed the records")
+	}
+}
+
+func TestZone(t *testing.T) {
+	in := modelInput("incident-resolved", "en")
+	in.Zone = time.FixedZone("", 9*3600)
+	if md, _ := draft(t, in); !strings.Contains(md, "14 November 2006, 17:10 (UTC+09:00)") {
+		t.Errorf("the time is not in the zone:\n%s", md)
+	}
+}
+
+func FuzzEscape(f *testing.F) {
+	for _, v := range hostileValues() {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		want := plain(v)
+		if want == "" || len(v) > 4000 {
+			return
+		}
+		for name, c := range map[string]struct{ md, text string }{
+			"paragraph": {EscapeText(v), want},
+			"heading":   {"# " + EscapeText(v), want},
+			"item":      {"- " + EscapeText(v), want},
+			"inline":    {"A (" + escape(v, false) + ") z", "A (" + want + ") z"},
+			"after":     {"x\n" + EscapeText(v), "x " + want},
+		} {
+			s := parseShape(c.md + "\n")
+			if got := strings.Join(s.Text, "|"); got != c.text || len(s.Odd) > 0 || len(s.Fields) > 0 {
+				t.Errorf("%s: %q became %q, %v, fields %v (Markdown %q)", name, v, got, s.Odd, s.Fields, c.md)
+			}
+		}
+	})
+}

@@ -1,0 +1,205 @@
+package templates
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Stale is a place of a letter that no longer says what the records say.
+type Stale struct {
+	Line     int    `json:"line"`            // in the letter, from 1; 0: nowhere in it
+	Block    string `json:"block,omitempty"` // a data block, e.g. "timeline project=p"; empty: a sentence
+	Sentence string `json:"sentence,omitempty"`
+	Old      string `json:"old"`            // the value it was written with
+	New      string `json:"new"`            // the value of today; empty: the records no longer say it
+	Note     string `json:"note,omitempty"` // what changed in a block, or that a sentence is missing
+}
+
+// String says it in one line.
+func (s Stale) String() string {
+	if s.Block != "" {
+		return fmt.Sprintf("line %d: block %s: %s", s.Line, s.Block, s.Note)
+	}
+	if s.Note != "" {
+		return fmt.Sprintf("line %d: %s: %q", s.Line, s.Note, s.New)
+	}
+	if s.New == "" {
+		return fmt.Sprintf("line %d: %q: the records no longer say %q", s.Line, s.Sentence, s.Old)
+	}
+	return fmt.Sprintf("line %d: %q: %q is now %q", s.Line, s.Sentence, s.Old, s.New)
+}
+
+// Stale names what is out of date in a letter that was drafted from before and
+// perhaps edited since, now that the records are after. It drafts both, takes the
+// values in which the drafts differ, and looks those up in the letter: first the
+// sentence as it was drafted, then, if the manager has rewritten it, the most
+// similar sentence that holds the old value. Live blocks always show today's
+// data; they are named so that the words around them can be read again.
+func (l *Library) Stale(ctx context.Context, before, after DraftInput, letter string) ([]Stale, error) {
+	stage, err := l.Stage(before) // an incident that is over by now was not when the letter was written
+	if err != nil {
+		return nil, err
+	}
+	before.Template, after.Template = stage, stage
+	old, _, err := l.Draft(ctx, before)
+	if err != nil {
+		return nil, fmt.Errorf("the letter cannot be drafted from the records of that time: %w", err)
+	}
+	now, _, err := l.Draft(ctx, after)
+	if err != nil {
+		return nil, fmt.Errorf("the letter cannot be drafted from today's records: %w", err)
+	}
+	text := sentences(letter)
+	var out []Stale
+	for _, c := range changes(sentences(old), sentences(now)) {
+		if s, ok := c.in(text); ok && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	blocks, err := staleBlocks(before, after, letter)
+	out = append(out, blocks...)
+	slices.SortStableFunc(out, func(a, b Stale) int { return a.Line - b.Line })
+	return out, err
+}
+
+// change is one difference between two drafts. Without old the sentence is new,
+// without new it is gone.
+type change struct {
+	from, to sentenceAt
+	old, new string // the words that differ
+}
+
+// changes pairs the sentences that differ. Between two sentences that both drafts
+// share, the old and the new ones are matched by likeness.
+func changes(old, now []sentenceAt) []change {
+	var out []change
+	for _, gap := range gaps(old, now) {
+		left := slices.Clone(gap.now)
+		for _, o := range gap.old {
+			best := closest(o, left)
+			if best < 0 {
+				out = append(out, change{from: o, old: o.text})
+				continue
+			}
+			a, b := differing(o.words, left[best].words)
+			out = append(out, change{o, left[best], a, b})
+			left = slices.Delete(left, best, best+1)
+		}
+		for _, n := range left {
+			out = append(out, change{to: n, new: n.text})
+		}
+	}
+	return out
+}
+
+// in finds the change's place in the letter. It is none if the letter already
+// says what is new, or never said what was old.
+func (c change) in(letter []sentenceAt) (Stale, bool) {
+	if c.from.text == "" {
+		return c.missing(letter)
+	}
+	if c.to.text != "" && slices.ContainsFunc(letter, c.to.same) {
+		return Stale{}, false
+	}
+	best, score := -1, 0.0
+	for i, s := range letter {
+		if s.same(c.from) {
+			best = i
+			break
+		}
+		if c.old == "" || !s.holds(c.old) || (c.new != "" && s.holds(c.new) && !strings.Contains(c.new, c.old)) {
+			continue
+		}
+		if like := s.likeness(c.from); like >= c.enough() && like > score {
+			best, score = i, like
+		}
+	}
+	if best < 0 {
+		return Stale{}, false
+	}
+	return Stale{Line: letter[best].line, Sentence: letter[best].text, Old: c.old, New: c.new}, true
+}
+
+// enough is the likeness that a rewritten sentence must have: a long value with a
+// figure or a name speaks for itself, a short one could stand anywhere.
+func (c change) enough() float64 {
+	switch n := len([]rune(c.old)); {
+	case n >= 12:
+		return 0.05
+	case n >= 5:
+		return 0.15
+	}
+	return 0.3
+}
+
+// missing reports a sentence that the records now call for.
+func (c change) missing(letter []sentenceAt) (Stale, bool) {
+	for _, s := range letter {
+		if s.same(c.to) || s.likeness(c.to) > 0.8 {
+			return Stale{}, false
+		}
+	}
+	return Stale{New: c.new, Note: "the letter does not say yet"}, true
+}
+
+// differing gives the words between the common beginning and the common end.
+func differing(a, b []string) (string, string) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return strings.Trim(join(a), " .,;:。、："), strings.Trim(join(b), " .,;:。、：")
+}
+
+// closest is the most similar of several sentences, or -1 if none is similar.
+func closest(s sentenceAt, list []sentenceAt) int {
+	best, score := -1, 0.25
+	for i, o := range list {
+		if like := s.likeness(o); like > score {
+			best, score = i, like
+		}
+	}
+	if best < 0 && len(list) == 1 && list[0].kind == s.kind {
+		return 0
+	}
+	return best
+}
+
+// gap holds what stands between two sentences that both texts share.
+type gap struct{ old, now []sentenceAt }
+
+// gaps compares two texts by their longest common subsequence of sentences.
+func gaps(a, b []sentenceAt) []gap {
+	common := make([][]int, len(a)+1)
+	for i := range common {
+		common[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			common[i][j] = max(common[i+1][j], common[i][j+1])
+			if a[i].same(b[j]) {
+				common[i][j] = common[i+1][j+1] + 1
+			}
+		}
+	}
+	var out []gap
+	var g gap
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		switch {
+		case i < len(a) && j < len(b) && a[i].same(b[j]):
+			out, g = append(out, g), gap{}
+			i, j = i+1, j+1
+		case j == len(b) || (i < len(a) && common[i+1][j] >= common[i][j+1]):
+			g.old = append(g.old, a[i])
+			i++
+		default:
+			g.now = append(g.now, b[j])
+			j++
+		}
+	}
+	return append(out, g)
+}
