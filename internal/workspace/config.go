@@ -29,6 +29,10 @@ type Organisation struct {
 	Name    string `yaml:"name" json:"name"`
 	Service string `yaml:"service" json:"service"` // what the customers use, e.g. QuickServe Online
 	Short   string `yaml:"short,omitempty" json:"short,omitempty"`
+	// Description says what the service is and for whom, in a sentence for the
+	// letters; Descriptions has it in other locales, by BCP 47 tag.
+	Description  string            `yaml:"description,omitempty" json:"description,omitempty"`
+	Descriptions map[string]string `yaml:"descriptions,omitempty" json:"descriptions,omitempty"`
 
 	Address  []string `yaml:"address,omitempty" json:"address,omitempty"`
 	Website  string   `yaml:"website,omitempty" json:"website,omitempty"`
