@@ -11,9 +11,10 @@ import (
 
 // Tx is one transaction. It is used by one goroutine at a time.
 type Tx struct {
-	s   *Store
-	tx  *sql.Tx
-	pgx pgx.Tx
+	s    *Store
+	tx   *sql.Tx
+	conn *sql.Conn // the one that tx runs on
+	pgx  pgx.Tx
 }
 
 // InTx runs fn in one transaction and commits it if fn returns nil. On SQLite it
@@ -30,7 +31,7 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("database: cannot begin a transaction: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
-	t := &Tx{s: s, tx: tx}
+	t := &Tx{s: s, tx: tx, conn: conn}
 	if s.dialect == Postgres {
 		if err := conn.Raw(t.borrow); err != nil {
 			return fmt.Errorf("database: %w", err)

@@ -13,10 +13,10 @@ CREATE TABLE recipients (
   region      text NOT NULL DEFAULT '',
   locale      text NOT NULL DEFAULT '',
   fields      text NOT NULL DEFAULT '{}',
+  source      text NOT NULL DEFAULT '',
   created_at  bigint NOT NULL,
   updated_at  bigint NOT NULL
 );
-CREATE INDEX recipients_region ON recipients (region, id);
 
 -- What a person said about a stream. No row: never asked, so nothing refused.
 CREATE TABLE consents (

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"tidings/recipients"
+)
+
+// erasedSet recognises erased addresses by their keyed hashes.
+type erasedSet struct {
+	key    []byte
+	hashes map[string]bool
+}
+
+func (e *erasedSet) has(emailKey string) bool {
+	return len(e.hashes) > 0 && e.hashes[erasureHash(e.key, emailKey)]
+}
+
+// erasureHash is HMAC-SHA256, so that nobody without the database's own key can
+// test addresses against the list.
+func erasureHash(key []byte, emailKey string) string {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(emailKey)) //nolint:errcheck // a hash never fails
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// erased loads the hashes; there are as many as people who asked to be forgotten.
+func (t *Tx) erased(ctx context.Context) (*erasedSet, error) {
+	rows, err := t.Query(ctx, `SELECT hash FROM erasures`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	set := &erasedSet{hashes: map[string]bool{}}
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		set.hashes[hash] = true
+	}
+	if err := rows.Err(); err != nil || len(set.hashes) == 0 {
+		return set, err
+	}
+	rows.Close()
+	set.key, err = t.erasureKey(ctx)
+	return set, err
+}
+
+// isErased looks one address up.
+func (t *Tx) isErased(ctx context.Context, emailKey string) (bool, error) {
+	key, err := t.erasureKey(ctx)
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = t.QueryRow(ctx, `SELECT count(*) FROM erasures WHERE hash = $1`, erasureHash(key, emailKey)).Scan(&n)
+	return n > 0, err
+}
+
+// erasureKey reads the key of the hashes, and makes it at the first need.
+func (t *Tx) erasureKey(ctx context.Context) ([]byte, error) {
+	fresh := make([]byte, 32)
+	rand.Read(fresh) //nolint:errcheck // never fails (crypto/rand)
+	_, err := t.Exec(ctx, `INSERT INTO settings (name, value) VALUES ('erasure_key', $1) ON CONFLICT (name) DO NOTHING`,
+		hex.EncodeToString(fresh))
+	if err != nil {
+		return nil, err
+	}
+	var text string
+	if err := t.QueryRow(ctx, `SELECT value FROM settings WHERE name = 'erasure_key'`).Scan(&text); err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(text)
+}
+
+// Forget erases a person: the entry with its history and suppressions goes, what
+// the ledger and the events keep of the person is blanked, and a keyed hash of
+// the address stays so that no list brings it back. An address that is not
+// registered gives recipients.ErrNotFound, but its hash is kept all the same.
+func (s *Store) Forget(ctx context.Context, address, by, note string) error {
+	key, found := recipients.Key(address), false
+	err := s.InTx(ctx, func(tx *Tx) (err error) {
+		if found, err = tx.forget(ctx, key, by, note); err != nil {
+			return fmt.Errorf("forget: %w", err)
+		}
+		return nil
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("forget: %s: %w; it is kept out of future lists", address, recipients.ErrNotFound)
+	}
+	return err
+}
+
+func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err error) {
+	secret, err := t.erasureKey(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = t.Exec(ctx, `INSERT INTO erasures (hash, erased_at, by_whom, note) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING`,
+		erasureHash(secret, key), Millis(t.s.Now()), by, note)
+	if err != nil {
+		return false, err
+	}
+	if _, err := t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key); err != nil {
+		return false, err
+	}
+	var id int64
+	err = t.QueryRow(ctx, `DELETE FROM recipients WHERE email_key = $1 RETURNING id`, key).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, t.blank(ctx, id)
+}
+
+// blank takes the personal values out of what must stay for the record: the
+// events and the ledger's rows. Rows still on their way keep the address, and
+// the engine stops them at the claim, because the person is gone.
+func (t *Tx) blank(ctx context.Context, id int64) error {
+	_, err := t.Exec(ctx, `UPDATE events SET payload = '{}' WHERE recipient_id = $1`, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = ''
+		WHERE recipient_id = $1 AND state NOT IN ('queued', 'attempting', 'deferred')`, id)
+	return err
+}
