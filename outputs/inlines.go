@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	ghtml "github.com/yuin/goldmark/renderer/html"
+	"golang.org/x/net/idna"
 )
 
 // Parentheses that the author escaped, so that they never begin a field. Parse
@@ -157,6 +158,13 @@ func CheckURL(dest string) (clean, why string) {
 	case "http", "https":
 		if u.Host == "" {
 			return "", "the link to " + dest + " names no host; write it in full, for instance https://www.example.com/page"
+		}
+		host, err := idna.Lookup.ToASCII(strings.ToLower(u.Hostname()))
+		if err != nil && !strings.Contains(u.Host, ":") && !strings.Contains(u.Host, "_") {
+			return "", "the link to " + dest + " names the host " + u.Hostname() + ", which is not valid"
+		}
+		if err == nil && host != strings.ToLower(u.Hostname()) {
+			u.Host = strings.TrimSuffix(host+":"+u.Port(), ":")
 		}
 	case "mailto", "tel":
 		if u.Opaque == "" {

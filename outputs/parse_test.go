@@ -166,6 +166,7 @@ func TestInlines(t *testing.T) {
 		{`![alt *text*](https://example.com/x.png)`, ins("alt ", &outputs.Emphasis{Inlines: ins("text")}), "images are not sent"},
 		{`[((a??x))](https://example.com/a(b))`, ins(&outputs.Link{URL: "https://example.com/a%28b%29",
 			Inlines: ins(&outputs.Field{Name: "a", Fallback: "x", HasFallback: true})}), ""},
+		{`[a](https://bücher.example:8080/ü?q=ä)`, ins(&outputs.Link{URL: "https://xn--bcher-kva.example:8080/%C3%BC?q=%C3%A4", Inlines: ins("a")}), ""},
 		{`<support@example.com>`, ins(&outputs.Link{URL: "mailto:support@example.com", Inlines: ins("support@example.com")}), ""},
 		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<", ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")}, " & © * <"), ""},
 		{"日本\n語 x\n日", ins("日本語 x 日"), ""},

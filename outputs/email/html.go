@@ -100,9 +100,7 @@ func (w *writer) open(m outputs.Meta, l outputs.Links) {
 <style>`, w.sheet(), `</style>
 </head>
 <body class="g" style="margin:0;padding:0;width:100%;background-color:`, ground, `;">
-<div role="article" aria-roledescription="email" aria-label="`)
-	w.text(m.Subject)
-	w.raw(`" lang="`)
+<div role="main" lang="`)
 	w.text(m.Locale)
 	w.raw(`" dir="`, dirOf(m.Dir), `">
 `)

@@ -105,7 +105,7 @@ func luminance(rgb [3]float64) float64 {
 // inline styles.
 func (t theme) sheet() string {
 	return `
-:root{color-scheme:light dark;supported-color-schemes:light dark}
+:root{color-scheme:light dark}
 body{-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%}
 table{border-collapse:collapse;border-spacing:0}
 @media (max-width:520px){
