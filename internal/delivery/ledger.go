@@ -183,6 +183,8 @@ type Ledger interface {
 	Status(ctx context.Context, id int64) (Status, error)
 	// Pause stops a send that is Sending; false: it was not.
 	Pause(ctx context.Context, id int64, reason string) (bool, error)
+	// CanarySettled reports whether every row of the canary share was tried.
+	CanarySettled(ctx context.Context, id int64) (bool, error)
 	// Uncanary lets the rest of a send follow its canary share.
 	Uncanary(ctx context.Context, id int64) error
 	// Take asks for up to want messages from a budget of rate a second that all

@@ -1,9 +1,6 @@
 package delivery
 
-import (
-	"math/rand/v2"
-	"time"
-)
+import "time"
 
 // WithDefaults fills what is not set: 8 attempts, first after a minute, at most
 // two hours apart.
@@ -51,14 +48,4 @@ func Answered(c Counts) (failed, seen int64) {
 // Stops reports whether the rule pauses the send now.
 func (r StopRule) Stops(failed, seen int64) bool {
 	return r.Share > 0 && seen > 0 && seen >= int64(r.After) && float64(failed) >= r.Share*float64(seen)
-}
-
-// jitter is a random source that goroutines may share.
-type jitter func() float64
-
-func newJitter(r *rand.Rand) jitter {
-	if r == nil {
-		return rand.Float64
-	}
-	return r.Float64
 }

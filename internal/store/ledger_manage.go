@@ -205,6 +205,15 @@ func (l *Ledger) retryChunk(ctx context.Context, tx *Tx, e delivery.Lease, state
 	return n, l.count(ctx, tx, d)
 }
 
+// CanarySettled reports whether every row of the canary share was tried.
+func (l *Ledger) CanarySettled(ctx context.Context, id int64) (bool, error) {
+	var open int
+	err := l.s.QueryRow(ctx, `SELECT count(*) FROM chunks c WHERE c.send_id = $1 AND c.canary = 1 AND c.done = 0
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id BETWEEN c.first_id AND c.last_id
+		AND d.state IN ('queued', 'attempting'))`, id).Scan(&open)
+	return open == 0, err
+}
+
 // Uncanary lets the rest of a send follow its canary share.
 func (l *Ledger) Uncanary(ctx context.Context, id int64) error {
 	return l.s.InTx(ctx, func(tx *Tx) error { return l.uncanary(ctx, tx, id) })

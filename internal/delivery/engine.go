@@ -1,0 +1,174 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Relay is one way out.
+type Relay struct {
+	Transport   Transport
+	Connections int     // at once and process, 0: 8
+	Rate        float64 // messages a second over all workers, 0: no limit
+	Weight      int     // share of the messages beside other relays; 0 for all: as fast as each is
+}
+
+// Options are the parts that an engine is made of. Ledger, Jobs, Source, Relays
+// and Worker are required.
+type Options struct {
+	Worker string // as the Ledger knows this process
+	Ledger Ledger
+	Jobs   Jobs
+	Source Source
+	Relays []Relay
+	Logger *slog.Logger     // nil: silent
+	Now    func() time.Time // nil: time.Now
+	Random func() float64   // in [0, 1), safe for goroutines; nil: math/rand
+
+	Chunks    int           // worked on at once, 0: 4
+	Composers int           // goroutines that compose and sign, 0: one a core
+	Lease     time.Duration // of a chunk, renewed every third of it; 0: 30 s
+	Slice     time.Duration // a job feeds for so long, then comes again; 0: 10 s
+	Grace     time.Duration // to finish what is in flight at the end; 0: 8 s
+	Idle      time.Duration // a session without work is closed; 0: 5 s
+}
+
+func (o Options) withDefaults() Options {
+	set := func(d *time.Duration, to time.Duration) {
+		if *d <= 0 {
+			*d = to
+		}
+	}
+	set(&o.Lease, 30*time.Second)
+	set(&o.Slice, 10*time.Second)
+	set(&o.Grace, 8*time.Second)
+	set(&o.Idle, 5*time.Second)
+	if o.Chunks <= 0 {
+		o.Chunks = 4
+	}
+	if o.Composers <= 0 {
+		o.Composers = runtime.GOMAXPROCS(0)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Float64
+	}
+	return o
+}
+
+// Engine sends what the ledger holds. Make one with New; it runs once.
+type Engine struct {
+	o        Options
+	writer   *writer
+	feed     chan *item // rows to be composed
+	ready    chan *item // messages for any free connection
+	relays   []*relay
+	sends    sends
+	held     held
+	limits   limits
+	fault    fault
+	changed  chan struct{} // a chunk is done
+	closing  chan struct{} // no more items will come
+	hard     context.Context
+	hardStop context.CancelFunc
+}
+
+// New makes an engine.
+func New(o Options) (*Engine, error) {
+	if o.Ledger == nil || o.Jobs == nil || o.Source == nil || o.Worker == "" || len(o.Relays) == 0 {
+		return nil, errors.New("delivery: an engine needs a worker name, a ledger, jobs, a source and at least one relay")
+	}
+	o = o.withDefaults()
+	e := &Engine{o: o, changed: make(chan struct{}, 1), closing: make(chan struct{})}
+	connections := 0
+	for _, r := range o.Relays {
+		if r.Connections <= 0 {
+			r.Connections = 8
+		}
+		connections += r.Connections
+		e.relays = append(e.relays, &relay{Relay: r, e: e})
+	}
+	// Few composed messages wait: each holds a whole message in memory.
+	e.feed = make(chan *item, 2*o.Composers)
+	e.ready = make(chan *item, connections)
+	e.limits.ledger = o.Ledger
+	return e, nil
+}
+
+// Run works on every send of the database until ctx ends, then finishes what is
+// in flight, at most for the grace. It returns an error only if it cannot work
+// at all.
+func (e *Engine) Run(ctx context.Context) error {
+	e.hard, e.hardStop = context.WithCancel(context.WithoutCancel(ctx))
+	defer e.hardStop()
+	e.writer = newWriter(e)
+	if err := e.refresh(ctx); err != nil {
+		return fmt.Errorf("delivery: the ledger cannot be read: %w", err)
+	}
+	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
+	var watch, compose, lanes, write sync.WaitGroup
+	write.Go(e.writer.run)
+	watch.Go(func() { e.watch(watching) })
+	for range e.o.Composers {
+		compose.Go(e.compose)
+	}
+	for _, r := range e.relays {
+		for range r.Connections {
+			l := &lane{e: e, relay: r}
+			lanes.Go(l.run)
+		}
+	}
+	unforce := e.forceAfterGrace(ctx)
+	err := e.o.Jobs.Run(ctx, e.o.Chunks, e.o.Grace, e.handle)
+	close(e.feed)
+	compose.Wait()
+	close(e.closing)
+	close(e.ready)
+	lanes.Wait()
+	unforce()
+	close(e.writer.ops)
+	write.Wait()
+	stopWatching()
+	watch.Wait()
+	return err
+}
+
+// forceAfterGrace closes the sockets of what is still in flight when the grace
+// is over.
+func (e *Engine) forceAfterGrace(ctx context.Context) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-done:
+			return
+		}
+		select {
+		case <-time.After(e.o.Grace):
+			e.hardStop()
+		case <-done:
+		}
+	}()
+	return func() { close(done) }
+}
+
+// compose turns rows into messages, on every core: signing takes most of it.
+func (e *Engine) compose() {
+	for it := range e.feed {
+		if it.wanted() {
+			it.compose()
+		}
+		e.ready <- it
+	}
+}

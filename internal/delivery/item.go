@@ -1,0 +1,85 @@
+package delivery
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// item is one recipient's message on its way through the engine. Items and
+// their buffers are used again: a message costs no allocation of its size.
+type item struct {
+	e      *Engine
+	job    *job
+	flight *flight
+	row    Row
+	mark   Mark
+	out    Outcome
+	msg    Message
+	buf    []byte
+	fault  error // why it could not be composed
+}
+
+// items is where items wait to be used again.
+type items struct{ pool sync.Pool }
+
+func (p *items) get() *item {
+	if it, ok := p.pool.Get().(*item); ok {
+		return it
+	}
+	return &item{}
+}
+
+// put takes an item back; its buffer stays with it.
+func (p *items) put(it *item) {
+	buf := it.buf[:0]
+	*it = item{buf: buf}
+	p.pool.Put(it)
+}
+
+// wanted reports whether the row may still be sent by this job.
+func (it *item) wanted() bool { return !it.job.stopped.Load() && it.job.send.sending() }
+
+// compose writes the message into the item's buffer.
+func (it *item) compose() {
+	data, envelope, err := it.job.composer.Append(it.buf[:0], &it.row)
+	if err != nil {
+		it.fault = fmt.Errorf("compose: %w", err)
+		return
+	}
+	it.buf = data
+	it.msg = envelope
+	it.msg.Row, it.msg.Data = it.row.ID, data
+}
+
+// request fills the mark that asks the ledger for this row.
+func (it *item) request() {
+	it.mark = Mark{Row: it.row.ID, Send: it.row.Send, Chunk: it.row.Chunk, Token: it.job.lease.Token,
+		Attempt: it.row.Attempts + 1, Region: it.row.Region}
+}
+
+// finish ends the item's way: its row is decided, or was never ours.
+func (it *item) finish() {
+	j := it.job
+	it.e.writer.items.put(it)
+	j.pending.Done()
+}
+
+// decide turns what a session said into what the ledger is told.
+func (it *item) decide(r Result, relay string) {
+	rule, now := it.job.send.retry(), it.e.o.Now()
+	o := Outcome{Mark: &it.mark, State: r.State, Code: r.Code, Enhanced: r.Enhanced, Reply: r.Reply, Stage: r.Stage, Relay: relay}
+	last := it.mark.Attempt >= rule.MaxAttempts
+	switch r.State {
+	case Deferred:
+		if last {
+			o.State = Failed
+			o.Reply = fmt.Sprintf("gave up after %d attempts: %s", it.mark.Attempt, r.Reply)
+		}
+		o.NextAt = now.Add(rule.Delay(it.mark.Attempt, it.e.o.Random()))
+	case Uncertain:
+		o.Resend = it.job.send.policy() == Resend && !last
+		o.NextAt = now.Add(min(rule.First, 5*time.Second))
+	}
+	it.out = o
+}

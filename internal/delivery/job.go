@@ -1,0 +1,198 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// job is the work on one chunk under one lease.
+type job struct {
+	e        *Engine
+	lease    Lease
+	send     *sendView
+	composer Composer
+	pending  sync.WaitGroup // items fed and not finished
+	stopped  atomic.Bool    // lease lost, or time is up: what is not marked is let go
+}
+
+// held are the jobs whose leases this process renews.
+type held struct {
+	mu   sync.Mutex
+	jobs map[int64]*job // by chunk
+}
+
+func (h *held) add(j *job) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.jobs == nil {
+		h.jobs = map[int64]*job{}
+	}
+	if h.jobs[j.lease.Chunk] != nil {
+		return false
+	}
+	h.jobs[j.lease.Chunk] = j
+	return true
+}
+
+func (h *held) drop(j *job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.jobs[j.lease.Chunk] == j {
+		delete(h.jobs, j.lease.Chunk)
+	}
+}
+
+func (h *held) all() []*job {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	jobs := make([]*job, 0, len(h.jobs))
+	for _, j := range h.jobs {
+		jobs = append(jobs, j)
+	}
+	return jobs
+}
+
+// again is how soon a wake-up comes back after trouble of our own: never as an
+// error, of which a queue counts only so many.
+const again = 2 * time.Second
+
+// handle answers one wake-up.
+func (e *Engine) handle(ctx context.Context, w Wake) Again {
+	send, err := e.view(ctx, w.Send)
+	if err != nil {
+		e.o.Logger.Warn("send cannot be read", "send", w.Send, "error", err)
+		return Again{After: again}
+	}
+	if !send.sending() {
+		return Again{Done: true} // resuming wakes anew
+	}
+	if wait := e.relaysDown(); wait > 0 {
+		return Again{After: min(max(wait, time.Second), 5*time.Second)}
+	}
+	composer, err := send.open(ctx, e.o.Source)
+	if err != nil {
+		e.fault.set(sourceFault, err.Error(), e.o.Now(), e.o.Now().Add(again))
+		e.o.Logger.Error("the messages of a send cannot be composed", "send", w.Send, "error", err)
+		return Again{After: again}
+	}
+	lease, err := e.o.Ledger.Claim(ctx, Claim{Chunk: w.Chunk, Worker: e.o.Worker, Until: e.o.Now().Add(e.o.Lease)})
+	switch {
+	case errors.Is(err, ErrDone), errors.Is(err, ErrIdle):
+		return Again{Done: true}
+	case err != nil:
+		return Again{After: again}
+	}
+	j := &job{e: e, lease: lease, send: send, composer: composer}
+	e.held.add(j)
+	return j.work(ctx)
+}
+
+// work feeds the chunk's rows to the connections, waits for them and gives the
+// chunk back.
+func (j *job) work(ctx context.Context) Again {
+	defer j.e.held.drop(j)
+	j.feed(ctx)
+	j.drain(ctx)
+	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	left, err := j.e.o.Ledger.Release(release, j.lease)
+	switch {
+	case errors.Is(err, ErrLeased):
+		return Again{Done: true} // its new holder goes on
+	case err != nil:
+		j.e.o.Logger.Warn("a chunk could not be given back; its lease will end", "chunk", j.lease.Chunk, "error", err)
+		return Again{After: j.e.o.Lease}
+	case left.Done:
+		j.e.hint()
+		return Again{Done: true}
+	case left.NextAt.IsZero():
+		return Again{After: min(j.e.relaysDown(), 5*time.Second)}
+	}
+	return Again{After: max(0, left.NextAt.Sub(j.e.o.Now()))}
+}
+
+// pageRows are read at once; a page is small beside the messages in flight.
+const pageRows = 128
+
+// feed hands out the chunk's queued rows until none is left, the time is up, or
+// they are not wanted any more.
+func (j *job) feed(ctx context.Context) {
+	until := time.Now().Add(j.e.o.Slice)
+	var rows []Row
+	var err error
+	for after := int64(0); ; after = rows[len(rows)-1].ID {
+		rows, err = j.e.o.Ledger.Page(ctx, j.lease, after, pageRows, rows[:0])
+		if err != nil {
+			j.e.o.Logger.Warn("rows cannot be read", "chunk", j.lease.Chunk, "error", err)
+			return
+		}
+		if len(rows) == 0 {
+			return
+		}
+		for i := range rows {
+			if !j.push(ctx, &rows[i], until) {
+				return
+			}
+		}
+	}
+}
+
+// push hands out one row, or reports that the job should end.
+func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
+	if j.stopped.Load() || !j.send.sending() || ctx.Err() != nil || j.e.relaysDown() > 0 {
+		return false
+	}
+	it := j.e.writer.items.get()
+	it.e, it.job, it.row = j.e, j, *row
+	j.pending.Add(1)
+	wait := time.Until(until)
+	if wait > 0 {
+		select {
+		case j.e.feed <- it:
+			return true
+		default:
+		}
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case j.e.feed <- it:
+			return true
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+	}
+	it.finish()
+	return false
+}
+
+// drain waits for what was fed. What is not yet marked when the context ends is
+// let go: it stays queued in the ledger.
+func (j *job) drain(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		j.pending.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return
+	case <-ctx.Done():
+	case <-time.After(j.e.o.Slice):
+	}
+	j.stopped.Store(true)
+	select {
+	case <-done:
+	case <-time.After(j.e.o.Lease): // a relay that answers nothing for so long is timed out by its session
+	}
+}
+
+// hint tells a waiting Send that something is done.
+func (e *Engine) hint() {
+	select {
+	case e.changed <- struct{}{}:
+	default:
+	}
+}

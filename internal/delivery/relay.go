@@ -1,0 +1,171 @@
+package delivery
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// relay is one way out with what is known of its health.
+type relay struct {
+	Relay
+	e     *Engine
+	taken atomic.Int64 // messages given to it
+
+	mu       sync.Mutex
+	sessions int       // open
+	failures int       // in a row
+	next     time.Time // not tried before
+	probing  bool      // one lane tries after a failure, the others wait
+}
+
+// backoff is the pause after failures in a row: a second, doubled up to half a
+// minute. What cannot mend itself is tried every half minute all the same,
+// because people mend it.
+func backoff(failures int, permanent bool) time.Duration {
+	if permanent || failures > 5 {
+		return 30 * time.Second
+	}
+	return time.Second << (failures - 1)
+}
+
+// wait is how long a lane without a session should rest; 0: it may open one.
+func (r *relay) wait() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.failures == 0:
+		return 0
+	case r.probing:
+		return 50 * time.Millisecond
+	}
+	return max(0, r.next.Sub(r.e.o.Now()))
+}
+
+// mayOpen reports whether a session may be opened now. After a failure only one
+// lane may, so a relay in trouble sees at most one attempt a second.
+func (r *relay) mayOpen() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failures == 0 {
+		return true
+	}
+	if r.probing || r.e.o.Now().Before(r.next) {
+		return false
+	}
+	r.probing = true
+	return true
+}
+
+// opened notes how an attempt to open ended.
+func (r *relay) opened(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.probing = false
+	if err == nil {
+		r.failures = 0
+		r.sessions++
+		return
+	}
+	r.failed(err)
+}
+
+// closed notes the end of a session. One that died before it took a message
+// counts as a failed attempt; a relay may well close after some messages.
+func (r *relay) closed(err error, worked bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sessions--
+	if err != nil && !worked {
+		r.failed(err)
+	}
+}
+
+func (r *relay) failed(err error) {
+	r.failures++
+	now := r.e.o.Now()
+	r.next = now.Add(backoff(r.failures, !Temporary(err)))
+	r.e.fault.set(relayFault, err.Error(), now, r.next)
+}
+
+// relaysDown is 0 while any relay works or may be tried, else how long until the
+// next try.
+func (e *Engine) relaysDown() time.Duration {
+	var least time.Duration
+	for i, r := range e.relays {
+		r.mu.Lock()
+		open := r.sessions > 0
+		r.mu.Unlock()
+		wait := r.wait()
+		if open || wait <= 0 {
+			return 0
+		}
+		if i == 0 || wait < least {
+			least = wait
+		}
+	}
+	return least
+}
+
+// ahead reports whether the relay has had more than its weight beside the others
+// that work, and should let them catch up.
+func (r *relay) ahead() bool {
+	if r.Weight <= 0 || len(r.e.relays) == 1 {
+		return false
+	}
+	select {
+	case <-r.e.closing:
+		return false
+	default:
+	}
+	mine := float64(r.taken.Load()-int64(4*r.Connections)) / float64(r.Weight)
+	for _, o := range r.e.relays {
+		if o != r && o.Weight > 0 && o.wait() == 0 && float64(o.taken.Load())/float64(o.Weight) < mine {
+			return true
+		}
+	}
+	return false
+}
+
+// faultKind is where a fault lies; a later success there clears it.
+type faultKind int
+
+const (
+	relayFault faultKind = iota
+	databaseFault
+	sourceFault
+	faultKinds
+)
+
+// fault remembers the last fault of each kind in words for people.
+type fault struct {
+	mu    sync.Mutex
+	words [faultKinds]string
+	at    [faultKinds]time.Time
+	retry [faultKinds]time.Time
+}
+
+func (f *fault) set(k faultKind, words string, at, retry time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.words[k], f.at[k], f.retry[k] = words, at, retry
+}
+
+func (f *fault) clear(k faultKind) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.words[k] = ""
+}
+
+// last gives the latest fault; words are empty if all is well.
+func (f *fault) last() (words string, retry time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var at time.Time
+	for k := range f.words {
+		if f.words[k] != "" && f.at[k].After(at) {
+			words, retry, at = f.words[k], f.retry[k], f.at[k]
+		}
+	}
+	return words, retry
+}

@@ -1,0 +1,81 @@
+package delivery
+
+import (
+	"context"
+	"time"
+)
+
+// Progress is where a send stands while it runs.
+type Progress struct {
+	Status
+	Left time.Duration // estimated; 0: not known
+}
+
+// SendOne runs the engine in this process until the send is complete, paused or
+// cancelled, or ctx ends, and gives its last status. progress, which may be nil,
+// is called about every interval. A context that ends is no error: what was in
+// flight is finished, and the rest waits in the ledger.
+func (e *Engine) SendOne(ctx context.Context, id int64, interval time.Duration, progress func(Progress)) (Status, error) {
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	run, stop := context.WithCancel(ctx)
+	defer stop()
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = e.Run(run)
+	}()
+	e.follow(run, id, interval, progress, ended)
+	stop()
+	<-ended
+	last, lastErr := e.o.Ledger.Status(context.WithoutCancel(ctx), id)
+	if err == nil {
+		err = lastErr
+	}
+	if lastErr == nil {
+		progress(Progress{Status: last})
+	}
+	return last, err
+}
+
+// follow returns when the send needs no engine any more.
+func (e *Engine) follow(ctx context.Context, id int64, interval time.Duration, progress func(Progress), ended <-chan struct{}) {
+	look := time.NewTicker(min(interval, 100*time.Millisecond))
+	defer look.Stop()
+	var shown time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ended:
+			return
+		case <-look.C:
+		case <-e.changed:
+		}
+		st, err := e.o.Ledger.Status(ctx, id)
+		if err != nil {
+			continue // the database may be away for a while; the engine says so
+		}
+		if st.Send.State != Sending && st.Counts[Attempting] == 0 {
+			return
+		}
+		if time.Since(shown) >= interval {
+			shown = time.Now()
+			progress(e.progress(st))
+		}
+	}
+}
+
+// progress adds what this process knows better than the ledger.
+func (e *Engine) progress(st Status) Progress {
+	if words, retry := e.fault.last(); words != "" {
+		st.Fault, st.RetryAt = words, retry
+	}
+	p := Progress{Status: st}
+	if open := st.Counts[Queued] + st.Counts[Attempting]; st.Rate > 0 {
+		p.Left = time.Duration(float64(open) / st.Rate * float64(time.Second)).Round(time.Second)
+	}
+	return p
+}

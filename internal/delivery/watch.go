@@ -1,0 +1,187 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// watch keeps an eye on what others decide (pause, cancel, rate), on the stop
+// rule, on our leases, and on chunks that nobody works on.
+func (e *Engine) watch(ctx context.Context) {
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	e.sweep(ctx)
+	var beat, renew, sweep time.Time
+	renew, sweep = time.Now(), time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			e.farewell()
+			return
+		case <-tick.C:
+		}
+		if err := e.refresh(ctx); err != nil {
+			e.fault.set(databaseFault, "the database does not answer: "+err.Error(), e.o.Now(), e.o.Now().Add(time.Second))
+			e.expire(renew)
+			continue
+		}
+		if time.Since(renew) > e.o.Lease/3 && e.renew(ctx) {
+			renew = time.Now()
+		}
+		e.expire(renew)
+		e.rules(ctx)
+		if time.Since(beat) > time.Second {
+			beat = time.Now()
+			e.beat(ctx)
+		}
+		if time.Since(sweep) > 5*time.Second {
+			sweep = time.Now()
+			e.sweep(ctx)
+		}
+	}
+}
+
+// refresh reads the state of every unfinished send.
+func (e *Engine) refresh(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	open, err := e.o.Ledger.Open(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range open {
+		e.update(s)
+	}
+	for _, v := range e.views() {
+		id := v.get().ID
+		if v.sending() && !slices.ContainsFunc(open, func(s Send) bool { return s.ID == id }) {
+			s, err := e.o.Ledger.Send(ctx, id)
+			if err != nil {
+				return err
+			}
+			e.update(s)
+			e.hint()
+		}
+	}
+	return nil
+}
+
+// renew extends our leases; a job that lost its lease ends.
+func (e *Engine) renew(ctx context.Context) bool {
+	jobs := e.held.all()
+	leases := make([]Lease, len(jobs))
+	for i, j := range jobs {
+		leases[i] = j.lease
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	lost, err := e.o.Ledger.Renew(ctx, leases, e.o.Now().Add(e.o.Lease))
+	if err != nil {
+		e.o.Logger.Warn("leases cannot be renewed", "error", err)
+		return false
+	}
+	for _, j := range jobs {
+		if slices.Contains(lost, j.lease.Chunk) {
+			j.stopped.Store(true)
+		}
+	}
+	return true
+}
+
+// expire ends jobs whose leases are over by our own clock.
+func (e *Engine) expire(renewed time.Time) {
+	if time.Since(renewed) < e.o.Lease {
+		return
+	}
+	for _, j := range e.held.all() {
+		j.stopped.Store(true)
+	}
+}
+
+// rules applies the stop rule and ends the canary share.
+func (e *Engine) rules(ctx context.Context) {
+	for _, v := range e.views() {
+		s := v.get()
+		if s.State != Sending || s.Stop.Share <= 0 && !s.Canary {
+			continue
+		}
+		if err := e.rule(ctx, s); err != nil {
+			e.o.Logger.Warn("the stop rule cannot be checked", "send", s.ID, "error", err)
+		}
+	}
+}
+
+func (e *Engine) rule(ctx context.Context, s Send) error {
+	settled, err := false, error(nil)
+	if s.Canary {
+		if settled, err = e.o.Ledger.CanarySettled(ctx, s.ID); err != nil {
+			return err
+		}
+	}
+	st, err := e.o.Ledger.Status(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	failed, seen := Answered(st.Counts)
+	failed, seen = failed-s.StopBaseFailed, seen-s.StopBaseSeen
+	rule, what := s.Stop, "messages"
+	if settled {
+		rule.After, what = 1, "canary messages"
+	}
+	if rule.Stops(failed, seen) {
+		why := fmt.Sprintf("%d of %d %s failed, which is more than the stop rule allows (%.0f%%)", failed, seen, what, 100*rule.Share)
+		_, err := e.o.Ledger.Pause(ctx, s.ID, why)
+		s.State, s.Reason = Paused, why
+		e.update(s)
+		return err
+	}
+	if settled {
+		return e.o.Ledger.Uncanary(ctx, s.ID)
+	}
+	return nil
+}
+
+// beat tells the others that this worker lives.
+func (e *Engine) beat(ctx context.Context) {
+	words, retry := e.fault.last()
+	for _, v := range e.views() {
+		s := v.get()
+		if s.State != Sending && s.State != Paused {
+			continue
+		}
+		rate := v.meter.read(v.results.Load(), time.Now())
+		if err := e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
+			e.o.Logger.Warn("heartbeat", "error", err)
+		}
+	}
+	if err := e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker}); err != nil {
+		e.o.Logger.Warn("heartbeat", "error", err)
+	}
+}
+
+// farewell says that this worker sends nothing more, if the database can hear.
+func (e *Engine) farewell() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	words, retry := e.fault.last()
+	for _, v := range e.views() {
+		b := Beat{Worker: e.o.Worker, Send: v.get().ID, Fault: words, RetryAt: retry}
+		if e.o.Ledger.Beat(ctx, b) != nil {
+			return
+		}
+	}
+}
+
+func (e *Engine) sweep(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	n, err := e.o.Ledger.Sweep(ctx, e.o.Worker)
+	if err != nil && ctx.Err() == nil {
+		e.o.Logger.Warn("sweep", "error", err)
+	}
+	if n > 0 {
+		e.o.Logger.Info("chunks woken that nobody worked on", "chunks", n)
+	}
+}
