@@ -104,6 +104,8 @@ func mayBreak(atoms []atom, i int) bool {
 		return false
 	case space(b):
 		return false
+	case space(a) && (b == 0x2013 || b == 0x2014) && i+2 < len(atoms) && space(atoms[i+2].r):
+		return false // a dash between spaces stays at the end of the line
 	case space(a), a == zeroWidthSpace, a == softHyphen:
 		return true
 	case glue(a) || glue(b) || unicode.Is(unicode.Mn, b):

@@ -6,6 +6,7 @@ type box struct {
 	gap    float64 // space above; dropped at the top of a page
 	height float64
 	keep   bool // stays on the page of the next box
+	wish   bool // should do so, if no more than a third of a page stays empty for it
 	draw   func(c *canvas, top float64)
 	decos  []*deco
 	head   *box // drawn again above this box when it begins a page
@@ -34,16 +35,7 @@ func paginate(c *canvas, boxes []box, p pages, newPage func()) {
 	newPage()
 	y, fresh := p.first, true
 	for i := 0; i < len(boxes); {
-		j := i + 1
-		h := boxes[i].height
-		for boxes[j-1].keep && j < len(boxes) {
-			h += boxes[j].gap + boxes[j].height
-			j++
-		}
-		if h > p.room()-headHeight(boxes[i]) {
-			j = i + 1 // too tall to keep together
-			h = boxes[i].height
-		}
+		j, h := chain(boxes, i, p, !fresh && p.bottom-y < p.room()/3)
 		if !fresh && y+boxes[i].gap+h > p.bottom || fresh && y > p.top && y+h > p.bottom {
 			c.close()
 			newPage()
@@ -58,6 +50,23 @@ func paginate(c *canvas, boxes []box, p pages, newPage func()) {
 		}
 	}
 	c.close()
+}
+
+// chain gives the end of the boxes that stay together from i on, and their
+// height. Boxes too tall for one page do not.
+func chain(boxes []box, i int, p pages, wishes bool) (end int, height float64) {
+	j, h := i+1, boxes[i].height
+	for j < len(boxes) && (boxes[j-1].keep || wishes && boxes[j-1].wish) {
+		h += boxes[j].gap + boxes[j].height
+		j++
+	}
+	switch {
+	case h <= p.room()-headHeight(boxes[i]):
+		return j, h
+	case wishes:
+		return chain(boxes, i, p, false)
+	}
+	return i + 1, boxes[i].height
 }
 
 func headHeight(b box) float64 {

@@ -20,7 +20,7 @@ func (l *layout) appendInlines(dst []atom, ins []outputs.Inline, e *elem, sp *sp
 		case *outputs.Field:
 			dst = l.ts.shape(dst, outputs.Resolve(in, l.values), sp, false)
 		case *outputs.Break:
-			dst = append(dst, atom{r: '\n', span: sp})
+			dst = l.ts.newline(dst, sp)
 		case *outputs.CodeSpan:
 			dst = l.codeSpan(dst, in, e, sp)
 		case *outputs.Strong:

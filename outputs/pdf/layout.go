@@ -194,8 +194,8 @@ func (l *layout) hyphen(sp *span) atom {
 	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.advance(loc.glyph), span: sp}
 }
 
-// together keeps the boxes since first on one page, if they fill no more than
-// the given share of one.
+// together wishes for the boxes since first to stand on one page, if they fill
+// no more than the given share of one.
 func (l *layout) together(first int, share float64) {
 	h := 0.0
 	for i := first; i < len(l.boxes); i++ {
@@ -205,6 +205,6 @@ func (l *layout) together(first int, share float64) {
 		return
 	}
 	for i := first; i < len(l.boxes)-1; i++ {
-		l.boxes[i].keep = true
+		l.boxes[i].wish = true
 	}
 }

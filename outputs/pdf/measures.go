@@ -132,9 +132,7 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 
 func (l *layout) addNote(atoms []atom, note string) []atom {
 	sp := span{size: 8.2, colour: l.th.muted}
-	atoms = l.ts.shape(atoms, " ", &sp, false)
-	atoms = append(atoms, atom{r: '\n', span: &sp})
-	return l.ts.shape(atoms, note, &sp, false)
+	return l.ts.shape(l.ts.newline(atoms, &sp), note, &sp, false)
 }
 
 func (l *layout) progress(c *canvas, r outputs.PhaseRow, x, y, w float64) {

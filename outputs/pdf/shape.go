@@ -3,6 +3,8 @@ package pdf
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // span is a stretch of text that looks the same and belongs to the same element.
@@ -68,7 +70,7 @@ func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []ato
 		r := runes[i]
 		switch {
 		case r == '\n' && breaks:
-			dst = append(dst, atom{r: '\n', span: sp})
+			dst = t.newline(dst, sp)
 			continue
 		case r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0x2028 || r == 0x2029 || r == 0x85:
 			r = ' '
@@ -78,16 +80,41 @@ func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []ato
 		case invisible(r):
 			continue
 		}
-		text := string(r)
-		if j := i + 1; j < len(runes) && attached(runes[j]) {
-			for j < len(runes) && attached(runes[j]) {
-				j++
-			}
-			text, i = string(runes[i:j]), j-1
-		}
+		r, text, last := t.cluster(runes, i, r, sp)
+		i = last
 		dst = t.place(dst, r, text, sp, runes, i)
 	}
 	return dst
+}
+
+// newline appends a forced break. A space before it keeps the words apart in
+// extracted text.
+func (t *typesetter) newline(dst []atom, sp *span) []atom {
+	if n := len(dst); n == 0 || dst[n-1].r != ' ' {
+		dst = t.place(dst, ' ', " ", sp, nil, 0)
+	}
+	return append(dst, atom{r: '\n', span: sp})
+}
+
+// cluster gathers what one glyph can show from position i on: joiners and
+// variation selectors, and accents for which the font has a composed letter. It
+// returns the character to draw, the text it stands for and its last position.
+func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune, text string, last int) {
+	j := i + 1
+	for j < len(runes) && (attached(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
+		j++
+	}
+	if j == i+1 {
+		return r, string(r), i
+	}
+	if c := []rune(norm.NFC.String(string(runes[i:j]))); len(c) == 1 && t.locate(c[0], sp.style).face != nil {
+		return c[0], string(runes[i:j]), j - 1
+	}
+	j = i + 1
+	for j < len(runes) && attached(runes[j]) {
+		j++
+	}
+	return r, string(r) + string(runes[i+1:j]), j - 1
 }
 
 // place appends one atom and kerns it with the one before.
