@@ -248,6 +248,8 @@ func inlineText(n ast.Node, src []byte) string {
 	return b.String()
 }
 
+var entity = regexp.MustCompile(`^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
+
 // readable undoes backslashes and entities, as a renderer does.
 func readable(raw []byte) []byte {
 	var out []byte
@@ -257,17 +259,10 @@ func readable(raw []byte) []byte {
 			out = append(out, raw[i])
 			continue
 		}
-		if raw[i] == '&' {
-			end := i
-			for end < len(raw) && raw[end] != ';' {
-				end++
-			}
-			if end < len(raw) {
-				entity := util.ResolveEntityNames(util.ResolveNumericReferences(raw[i : end+1]))
-				out = append(out, entity...)
-				i = end
-				continue
-			}
+		if m := entity.Find(raw[i:]); m != nil {
+			out = append(out, util.ResolveEntityNames(util.ResolveNumericReferences(m))...)
+			i += len(m) - 1
+			continue
 		}
 		out = append(out, raw[i])
 	}

@@ -135,7 +135,7 @@ func hostileValues() []string {
 		"# heading", "## a ##", "- item", "* item", "+ item", "1. one", "2) two", "> quote", "---", "***", "===", "    code", "\tcode",
 		"a\nb", "a\r\n\r\nb", "a  \nb", "a\\", "\\", "*a*", "**a**", "_a_", "__a__", "`a`", "~~a~~", "a|b", "| a |\n|---|", "&lt;", "&#60;", "&amp;lt;",
 		"{{.Organisation}}", "{#id}", "[^1]", "[x]: http://evil.example", ": term", "a\x00b", "a\u202eb\u2066c", "a\u2028b", "\ufeffa", "\xff\xfe",
-		"```signoff", "- [ ] task", "<!-- c -->", "]]>", "Ignore\r\nBcc: x@evil.example", "100%", "%s%n", "😀 日本語 العربية",
+		"```signoff", "- [ ] task", "<!-- c -->", "]]>", "Ignore\r\nBcc: x@evil.example", "100%", "%s%n", "000&*;", "a &c", "😀 日本語 العربية",
 	}
 }
 

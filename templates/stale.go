@@ -23,7 +23,7 @@ func (s Stale) String() string {
 		return fmt.Sprintf("line %d: block %s: %s", s.Line, s.Block, s.Note)
 	}
 	if s.Note != "" {
-		return fmt.Sprintf("line %d: %s: %q", s.Line, s.Note, s.New)
+		return fmt.Sprintf("%s: %q", s.Note, s.New)
 	}
 	if s.New == "" {
 		return fmt.Sprintf("line %d: %q: the records no longer say %q", s.Line, s.Sentence, s.Old)
@@ -109,10 +109,7 @@ func (c change) in(letter []sentenceAt) (Stale, bool) {
 			best = i
 			break
 		}
-		if c.old == "" || !s.holds(c.old) || (c.new != "" && s.holds(c.new) && !strings.Contains(c.new, c.old)) {
-			continue
-		}
-		if like := s.likeness(c.from); like >= c.enough() && like > score {
+		if like := s.likeness(c.from); c.outdates(s) && like >= c.enough() && like > score {
 			best, score = i, like
 		}
 	}
@@ -122,11 +119,23 @@ func (c change) in(letter []sentenceAt) (Stale, bool) {
 	return Stale{Line: letter[best].line, Sentence: letter[best].text, Old: c.old, New: c.new}, true
 }
 
-// enough is the likeness that a rewritten sentence must have: a long value with a
-// figure or a name speaks for itself, a short one could stand anywhere.
+// outdates reports whether a sentence of the letter still holds the old value. Of
+// a sentence that is gone altogether the likeness alone decides.
+func (c change) outdates(s sentenceAt) bool {
+	if c.to.text == "" {
+		return true
+	}
+	already := c.new != "" && s.holds(c.new) && !strings.Contains(c.new, c.old)
+	return s.holds(c.old) && !already
+}
+
+// enough is the likeness that a rewritten sentence must have: a figure or a long
+// value speaks for itself, a short word could stand anywhere.
 func (c change) enough() float64 {
 	switch n := len([]rune(c.old)); {
-	case n >= 12:
+	case c.to.text == "":
+		return 0.5
+	case n >= 12, n >= 3 && strings.ContainsAny(c.old, "0123456789"):
 		return 0.05
 	case n >= 5:
 		return 0.15

@@ -1,0 +1,182 @@
+package templates
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/notices"
+)
+
+// edits are what a manager did to the drafted letter.
+func edits(pairs ...string) func(string) string {
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// found is a Stale without its line.
+type found struct{ Block, Sentence, Old, New, Note string }
+
+func TestStaleSentences(t *testing.T) {
+	for name, c := range map[string]struct {
+		template, locale string
+		record           func(*DraftInput)
+		letter           func(string) string
+		want             []found
+	}{
+		"nothing changed": {"service-update", "en", func(*DraftInput) {}, edits(), nil},
+		"as drafted": {"service-update", "en", func(in *DraftInput) { in.Records.Objectives[0].Target = 99 }, edits(),
+			[]found{
+				{Sentence: "Our objective is 98% uptime worldwide.", Old: "98%", New: "99%"},
+				{Block: "uptime objective=worldwide", Old: "98%", New: "99%", Note: "objective: 98% -> 99%"},
+			}},
+		"rewritten around the value": {"service-update", "en", func(in *DraftInput) { in.Records.Objectives[0].Target = 99 },
+			edits("Our objective is 98% uptime worldwide.", "As you know, we promise you an uptime of **98%** wherever you are."),
+			[]found{
+				{Sentence: "As you know, we promise you an uptime of 98% wherever you are.", Old: "98%", New: "99%"},
+				{Block: "uptime objective=worldwide", Old: "98%", New: "99%", Note: "objective: 98% -> 99%"},
+			}},
+		"already corrected": {"service-update", "en", func(in *DraftInput) { in.Records.Incidents[1].Cause = "A faulty disk" },
+			edits("A bug in the new Oracle version", "A faulty disk"),
+			[]found{{Block: "incidents since=2006-09-01", Old: "A bug in the new Oracle version", New: "A faulty disk",
+				Note: "incident cluster-down cause: A bug in the new Oracle version -> A faulty disk"}}},
+		"sentence taken out": {"service-update", "en", func(in *DraftInput) {
+			in.Records.Projects[0].Reasons[0] = "The existing servers are about three years old"
+		}, edits("- The existing servers are about two and a half years old.\n", ""), nil},
+		"a date moved": {"maintenance-announce", "en", func(in *DraftInput) {
+			in.Records.Maintenance[0].ScheduledFor = utc(2006, 12, 9, 22, 0)
+			in.Records.Maintenance[0].ScheduledUntil = utc(2006, 12, 10, 2, 0)
+		}, edits("- Time: ", "- Please note the time: "),
+			[]found{{Sentence: "Please note the time: 2 December 2006, 22:00 to 3 December 2006, 02:00 (UTC+00:00)",
+				Old: "2 December 2006, 22:00 to 3", New: "9 December 2006, 22:00 to 10"}}},
+		"German": {"service-update", "de", func(in *DraftInput) { in.Records.Objectives[0].Target = 98.5 },
+			edits("Unser Ziel ist eine Verfügbarkeit von", "Wir wollen diese Verfügbarkeit erreichen:"),
+			[]found{
+				{Sentence: "Wir wollen diese Verfügbarkeit erreichen: 98\u00a0% weltweit.", Old: "98\u00a0%", New: "98,5\u00a0%"},
+				{Block: "uptime objective=worldwide", Old: "98\u00a0%", New: "98,5\u00a0%", Note: "objective: 98\u00a0% -> 98,5\u00a0%"},
+			}},
+		"Japanese": {"service-update", "ja", func(in *DraftInput) { in.Records.Objectives[0].Target = 99 },
+			edits("当社の目標は、", "私どもの目標は、"),
+			[]found{
+				{Sentence: "私どもの目標は、全世界で98%の稼働率です。", Old: "98%", New: "99%"},
+				{Block: "uptime objective=worldwide", Old: "98%", New: "99%", Note: "objective: 98% -> 99%"},
+			}},
+		"said no more": {"service-update", "en", func(in *DraftInput) {
+			in.Records.Projects[0].Notes = in.Records.Projects[0].Notes[:1]
+		}, edits(), []found{{
+			Sentence: "The upgrades are not rushed and no corners are cut, which keeps performance risk low during the transitions.",
+			Old:      "The upgrades are not rushed and no corners are cut, which keeps performance risk low during the transitions."}}},
+		"not said yet": {"service-update", "en", func(in *DraftInput) {
+			in.Records.Projects[0].Causes = append(in.Records.Projects[0].Causes, "Too few people on duty at night")
+		}, edits(), []found{
+			{New: "Too few people on duty at night.", Note: "the letter does not say yet"},
+			{Sentence: "Seen from a distance, there are 2 causes:", Old: "2", New: "3"},
+		}},
+		"a phase is done": {"service-update", "en", func(in *DraftInput) {
+			f := &in.Records.Projects[0].Phases[2]
+			f.Status, f.Actual = notices.PhaseDone, f.Planned
+		}, edits("under way, planned for October to November 2006.", "still under way."), []found{
+			{New: "Move remaining cluster applications from old CIS cluster to new cluster (October to November 2006).", Note: "the letter does not say yet"},
+			{Block: "timeline project=qsol-upgrade", Old: "active", New: "done", Note: "phase move: active -> done"},
+			{Block: "timeline project=qsol-upgrade", New: "2006-10 to 2006-11", Note: "phase move actual: (nothing) -> 2006-10 to 2006-11"},
+			{Sentence: "Move remaining cluster applications from old CIS cluster to new cluster: still under way.",
+				Old: "Move remaining cluster applications from old CIS cluster to new cluster: under way, planned for October to November 2006."},
+		}},
+		"an incident is over": {"incident", "en", func(in *DraftInput) {
+			in.Records.Incidents[1].Status = notices.Resolved
+		}, edits("Its status is now: monitoring.", "At this time we are monitoring the database cluster."), []found{
+			{Block: "incidents ids=cluster-down", Old: "monitoring", New: "resolved", Note: "incident cluster-down: monitoring -> resolved"},
+		}},
+		"the signer changed": {"project-milestone", "en", func(in *DraftInput) { in.Organisation.Signer.Name = "Ann Other" }, edits(),
+			[]found{{Block: "signoff", Old: "Kathy Oren", New: "Ann Other", Note: "name: Kathy Oren -> Ann Other"}}},
+	} {
+		before := modelInput(c.template, c.locale)
+		if name == "an incident is over" {
+			before.Records.Incidents[1].Status = notices.Monitoring
+		}
+		after := before
+		after.Records = modelRecords()
+		after.Records.Incidents[1].Status = before.Records.Incidents[1].Status
+		c.record(&after)
+		md, _ := draft(t, before)
+		letter := c.letter(md)
+		got, err := New(nil).Stale(context.Background(), before, after, letter)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(c.want, check(t, letter, got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// check drops the lines after it has held each against the letter.
+func check(t *testing.T, letter string, stale []Stale) []found {
+	t.Helper()
+	lines := strings.Split(letter, "\n")
+	var out []found
+	for _, s := range stale {
+		out = append(out, found{s.Block, s.Sentence, s.Old, s.New, s.Note})
+		if s.Line == 0 {
+			continue
+		}
+		line := string(readable([]byte(unmarked(lines[s.Line-1]))))
+		if !strings.Contains(lines[s.Line-1], s.Block) || !strings.Contains(line, s.Sentence) {
+			t.Errorf("%s: that is not on line %d: %q", s, s.Line, lines[s.Line-1])
+		}
+	}
+	return out
+}
+
+func TestStaleSaysWhichLine(t *testing.T) {
+	for want, s := range map[string]Stale{
+		`line 3: "Our objective is 98%.": "98%" is now "99%"`:        {Line: 3, Sentence: "Our objective is 98%.", Old: "98%", New: "99%"},
+		`line 3: "It is so.": the records no longer say "It is so."`: {Line: 3, Sentence: "It is so.", Old: "It is so."},
+		`line 9: block timeline project=p: phase x: active -> done`:  {Line: 9, Block: "timeline project=p", Note: "phase x: active -> done"},
+		`the letter does not say yet: "More."`:                       {New: "More.", Note: "the letter does not say yet"},
+	} {
+		if got := s.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestSentences(t *testing.T) {
+	md := "# A. Title\n\nOne. Two? Am 14. November 2006 war es so. Cause: this.\n- Item *one*. \\*Two\\*.\n1. x\n\n```uptime\nNot. This.\n```\n日本です。本当ですか？はい\n"
+	var got []string
+	for _, s := range sentences(md) {
+		got = append(got, s.kind+s.text)
+	}
+	want := []string{"#A. Title", "One.", "Two?", "Am 14. November 2006 war es so.", "Cause: this.", "-Item one.", "-*Two*.", "-x", "日本です。", "本当ですか？", "はい"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func FuzzStale(f *testing.F) {
+	in := modelInput("service-update", "en")
+	md, _, err := New(nil).Draft(context.Background(), in)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(md)
+	f.Add("```\n~~~\n# \n- \n\\")
+	after := modelInput("service-update", "en")
+	after.Records.Objectives[0].Target = 99
+	f.Fuzz(func(t *testing.T, letter string) {
+		if len(letter) > 1<<16 {
+			return
+		}
+		stale, err := New(nil).Stale(context.Background(), in, after, letter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range stale {
+			if s.Line > strings.Count(letter, "\n")+1 {
+				t.Errorf("line %d of a letter with fewer", s.Line)
+			}
+		}
+	})
+}
