@@ -103,7 +103,7 @@ func (w *writer) timeline(t *outputs.Timeline) {
 	w.frame("tl", "word-break:normal;", t.Caption)
 	w.raw("<thead>\n")
 	w.years(t)
-	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 8px 6px 0;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
+	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
 	w.text(t.RowLabel)
 	w.raw("</th>")
 	for _, m := range t.Months {
@@ -111,7 +111,7 @@ func (w *writer) timeline(t *outputs.Timeline) {
 		if m.Now {
 			class, colour = "m a l", w.accent
 		}
-		w.raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 0 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
+		w.raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
 		w.text(m.Long)
 		w.raw(`">`)
 		w.text(m.Short)
@@ -143,7 +143,7 @@ func (w *writer) years(t *outputs.Timeline) {
 }
 
 func (w *writer) element(r outputs.TimelineRow) {
-	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 10px 7px 0;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
+	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.text(r.Title)
 	w.raw("</th>")
 	for _, c := range r.Cells {

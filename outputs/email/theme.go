@@ -113,7 +113,7 @@ table{border-collapse:collapse;border-spacing:0}
 .pad{padding-left:20px!important;padding-right:20px!important}
 .h1{font-size:25px!important}
 .m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;padding-right:1px!important;width:auto!important}
-.el{font-size:12px!important;padding-right:4px!important}
+.el{font-size:12px!important}
 .wide{font-size:13px!important}
 .wide td,.wide th{padding-left:4px!important;padding-right:4px!important}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
