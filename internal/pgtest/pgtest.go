@@ -62,8 +62,24 @@ func Start(t testing.TB, settings ...string) *Server {
 // test.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.create(t, "")
+}
+
+// Copy makes a database that is a copy of one that Database made and that nobody
+// is connected to.
+func (s *Server) Copy(t testing.TB, original string) string {
+	t.Helper()
+	u, err := url.Parse(original)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	return s.create(t, " TEMPLATE "+pgx.Identifier{strings.TrimPrefix(u.Path, "/")}.Sanitize())
+}
+
+func (s *Server) create(t testing.TB, template string) string {
+	t.Helper()
 	name := "tidings_test_" + strings.ToLower(rand.Text())
-	s.exec(t, "CREATE DATABASE "+name)
+	s.exec(t, "CREATE DATABASE "+name+template)
 	t.Cleanup(func() { s.exec(t, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	u := *s.url
 	u.Path = "/" + name

@@ -124,14 +124,17 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 }
 
 // blank takes the personal values out of what must stay for the record: the
-// events and the ledger's rows. Rows still on their way keep the address, and
-// the engine stops them at the claim, because the person is gone.
+// events, the ledger's rows, and the relays' words, which often repeat the
+// address. Messages not sent yet are suppressed.
 func (t *Tx) blank(ctx context.Context, id int64) error {
-	_, err := t.Exec(ctx, `UPDATE events SET payload = '{}' WHERE recipient_id = $1`, id)
-	if err != nil {
-		return err
+	for _, q := range []string{
+		`UPDATE events SET payload = '{}' WHERE recipient_id = $1`,
+		`UPDATE attempts SET reply = '' WHERE row_id IN (SELECT id FROM deliveries WHERE recipient_id = $1)`,
+	} {
+		if _, err := t.Exec(ctx, q, id); err != nil {
+			return err
+		}
 	}
-	_, err = t.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = ''
-		WHERE recipient_id = $1 AND state NOT IN ('queued', 'attempting', 'deferred')`, id)
-	return err
+	ledger := &Ledger{s: t.s}
+	return ledger.EraseDeliveries(ctx, t, id)
 }

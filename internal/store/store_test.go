@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +28,59 @@ func TestMigrateTwiceAndCheck(t *testing.T) {
 	}
 	if err := s.CheckSchema(ctx); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestManyMigrateAFreshFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tidings.db")
+	faults := make(chan error)
+	const processes = 4
+	for range processes {
+		go func() {
+			s, err := Open(t.Context(), Options{URL: path})
+			if err == nil {
+				_, err = s.Migrate(t.Context())
+				err = errors.Join(err, s.CheckSchema(t.Context()), s.Close())
+			}
+			faults <- err
+		}()
+	}
+	for range processes {
+		if err := <-faults; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range map[string]string{
+		"":                                     "no database named",
+		filepath.Join(text, "no", "folder.db"): "its folder is missing",
+		text:                                   "is it a SQLite file that you may write?",
+		"postgres://nobody:secret@127.0.0.1:1/x?connect_timeout=2": "does not answer",
+		"postgres://%zz": "cannot be read",
+	} {
+		s, err := Open(t.Context(), Options{URL: url})
+		if err == nil {
+			s.Close()
+			t.Errorf("%q was opened", url)
+		} else if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v; want %q in it", url, err, want)
+		}
+	}
+}
+
+func TestRebind(t *testing.T) {
+	lite, pg := &Store{dialect: SQLite}, &Store{dialect: Postgres}
+	const text = "SELECT $2, $1, $12"
+	if got := lite.Rebind(text); got != "SELECT ?2, ?1, ?12" {
+		t.Error(got)
+	}
+	if got := pg.Rebind(text); got != text {
+		t.Error(got)
 	}
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,9 +23,19 @@ func registryForget(t *testing.T, f *Fixture) {
 	if _, err := f.Store.AppendEvents(ctx, event); err != nil {
 		t.Fatal(err)
 	}
+	onTheWay(t, f, id)
 	if err := f.Store.Forget(ctx, "Ann@example.com", "Jo", "letter of 14 November"); err != nil {
 		t.Fatal(err)
 	}
+	var left, suppressed int
+	if err := f.Store.QueryRow(ctx, `SELECT count(*) FROM deliveries d LEFT JOIN attempts a ON a.row_id = d.id
+		WHERE d.email <> '' OR d.email_key <> '' OR d.fields <> '' OR d.reply <> '' OR a.reply <> ''`).Scan(&left); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Store.QueryRow(ctx, `SELECT count(*) FROM deliveries WHERE state = 'suppressed' AND reason = 'erased'`).Scan(&suppressed); err != nil {
+		t.Fatal(err)
+	}
+	same(t, [2]int{0, 1}, [2]int{left, suppressed})
 	if _, err := f.Store.Recipient(ctx, ann.Email); !errors.Is(err, recipients.ErrNotFound) {
 		t.Fatalf("err %v", err)
 	}
@@ -45,6 +56,23 @@ func registryForget(t *testing.T, f *Fixture) {
 	same(t, recipients.Counts{Added: 1}, later)
 	if entry(t, f, "dee@example.com").ID <= id {
 		t.Fatal("the number of an erased person was given again")
+	}
+}
+
+// onTheWay puts two messages to a person into the ledger: one waiting, one sent.
+func onTheWay(t *testing.T, f *Fixture, id int64) {
+	t.Helper()
+	for i, state := range []string{"queued", "accepted"} {
+		for _, q := range []string{
+			`INSERT INTO sends (id, slug, revision, policy, state, max_attempts, retry_first, retry_max, created_at) VALUES ($1, 's', $1, 'hold', 'paused', 1, 1, 1, 1)`,
+			`INSERT INTO attempts (row_id, number, at, state, reply) VALUES ($1, 1, 1, 'deferred', '450 ann@example.com is busy')`,
+			fmt.Sprintf(`INSERT INTO deliveries (id, send_id, recipient_id, state, updated_at, email, email_key, fields, reply)
+				VALUES ($1, $1, %d, '%s', 1, 'ann@example.com', 'ann@example.com', '{"name":"Ann"}', 'ok ann')`, id, state),
+		} {
+			if _, err := f.Store.Exec(t.Context(), q, i+1); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -52,8 +52,26 @@ func Each(t *testing.T, test func(t *testing.T, open func(*testing.T) *Fixture))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		server := pgtest.Start(t)
-		test(t, func(t *testing.T) *Fixture { return open(t, server.Database(t)) })
+		migrated := server.Database(t)
+		migrate(t, migrated)
+		test(t, func(t *testing.T) *Fixture { return open(t, server.Copy(t, migrated)) })
 	})
+}
+
+// migrate makes a database that others are copied from, which takes a tenth of
+// the time of migrating each.
+func migrate(t *testing.T, url string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func open(t *testing.T, url string) *Fixture {
