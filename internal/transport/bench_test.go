@@ -246,8 +246,8 @@ func delay(dst, src net.Conn, by time.Duration) {
 // asks what the transport can do: the best of a few runs counts, since a busy
 // machine may add delays of its own to any of them.
 func TestLongLine(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds by design")
+	if testing.Short() || raceDetector {
+		t.Skip("takes seconds by design, and measures")
 	}
 	for _, c := range []struct {
 		name     string
