@@ -120,7 +120,6 @@ func TestFaults(t *testing.T) {
 		{"unknown incident", "# T\n\n```actions incident=x\n```", `l.md:3: there is no incident "x"`},
 		{"unknown region", "# T\n\n```incidents regions=mars\n```", `l.md:3: there is no region "mars"; known: americas, emea, japan`},
 		{"too many months", "# T\n\n```timeline project=qsol-upgrade from=2000-01\n```", "l.md:3: the timeline would run over 89 months"},
-		{"no causes", "# T\n\n```causes project=qsol-upgrade\n```", "l.md:3: project qsol-upgrade names no causes"},
 		{"in a list", "# T\n\n- ```signoff\n  ```", "l.md:3: the signoff block stands inside a list"},
 		{"script link", "# T\n\nSee [x](javascript:alert(1)).", "l.md:3: the link to javascript:alert(1) could run a program"},
 		{"data link", "# T\n\n[x](data:text/html,hi)", "could run a program"},

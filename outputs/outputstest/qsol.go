@@ -54,7 +54,11 @@ func qsolRecords() *notices.Records {
 			at(10, 9, 7, 30), at(10, 9, 12, 0), "Heavy traffic on servers that are two and a half years old.", "Load was spread anew."),
 			qsolIncident("2006-11-14-database-shutdown", "Database cluster shut down",
 				at(11, 14, 8, 10), at(11, 15, 2, 40), "A bug in the new Oracle version.", "Patches are being installed.")},
-		Projects: []notices.Project{{ID: "qsol-upgrade", Title: "Upgrade of all servers and software", Phases: qsolPhases()}},
+		Maintenance: []notices.Maintenance{{ID: "2007-01-web", Title: "Upgrade of the web servers", Status: notices.Scheduled,
+			Impact: notices.ImpactMinor, ScheduledFor: at(12, 9, 20, 0), ScheduledUntil: at(12, 9, 23, 0), Components: []string{"web"},
+			Summary: "Pages may load slowly.", Sample: "times are made up"}},
+		Projects: []notices.Project{{ID: "qsol-upgrade", Title: "Upgrade of all servers and software",
+			Causes: []string{"Start-up problems with the new Oracle cluster", "Heavy traffic"}, Phases: qsolPhases()}},
 	}
 }
 
@@ -65,6 +69,11 @@ func at(month time.Month, day, hour, minute int) time.Time {
 func qsolIncident(id, title string, began, ended time.Time, cause, remedy string) notices.Incident {
 	return notices.Incident{ID: id, Title: title, Status: notices.Resolved, Impact: notices.ImpactCritical,
 		BeganAt: began, EndedAt: ended, Components: []string{"database", "web"}, Cause: cause, Remedy: remedy,
+		Summary: "Customers could not sign in.",
+		Updates: []notices.Update{{At: began.Add(time.Hour), Status: "investigating", Text: "We are looking into it."},
+			{At: ended, Status: "resolved", Text: "The service is back."}},
+		Actions: []notices.Action{{Text: "Install the patches", Due: notices.Day{Year: 2006, Month: 12, Day: 1}},
+			{Text: "Watch the cluster", Done: notices.Day{Year: 2006, Month: 11, Day: 16}}},
 		Sample: "times are made up"}
 }
 
