@@ -2,11 +2,13 @@ package workspace
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +56,10 @@ func (k *checker) organisation(o Organisation) {
 	k.required("organisation.service", o.Service)
 	k.line("organisation.short", o.Short)
 	k.line("organisation.description", o.Description)
+	for _, tag := range slices.Sorted(maps.Keys(o.Descriptions)) {
+		k.locale("organisation.descriptions."+tag, tag)
+		k.required("organisation.descriptions."+tag, o.Descriptions[tag])
+	}
 	for n, l := range o.Address {
 		k.required(fmt.Sprintf("organisation.address[%d]", n), l)
 	}

@@ -135,7 +135,11 @@ func (s *source) syntax(err error) {
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
 		p := e.GetToken().Position
-		s.fail(position{p.Line, p.Column}, "%s; correct the YAML here or on the line above", e.GetMessage())
+		message := e.GetMessage()
+		if strings.ContainsRune(message, '\t') || strings.HasPrefix(message, "tab character") {
+			message = "a tab cannot indent or separate in YAML, use spaces"
+		}
+		s.fail(position{p.Line, p.Column}, "%s; correct the YAML here or on the line above", message)
 		return
 	}
 	s.fail(position{}, "the file is no YAML: %s", plain(err.Error()))
@@ -162,7 +166,7 @@ func (s *source) fail(p position, format string, args ...any) {
 	if len(s.errors) >= maxProblems {
 		return
 	}
-	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: fmt.Sprintf(format, args...)}
+	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: plain(fmt.Sprintf(format, args...))}
 	if p.line > 0 && !secret(s.text, p.line) {
 		e.Excerpt = excerpt(s.text, p.line, p.column)
 	}
