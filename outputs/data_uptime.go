@@ -80,19 +80,15 @@ func (l *lowering) measured(m notices.Measure) string {
 	return strings.Join(names, ", ")
 }
 
-// percent rounds down to two places, or further where rounding would hide that
-// an objective was missed or that 100 was not reached.
+// percent shows two places as the letters' own sentences do, or more where
+// rounding would hide on which side of the objective the figure lies.
 func (l *lowering) percent(v, target float64) string {
 	places := 2
 	for ; places < 5; places++ {
-		if r := floor(v, places); (r >= target) == (v >= target) {
+		scale := math.Pow10(places)
+		if (math.Round(v*scale)/scale >= target) == (v >= target) {
 			break
 		}
 	}
-	return l.env.Locale.Percent(floor(v, places), places)
-}
-
-func floor(v float64, places int) float64 {
-	scale := math.Pow10(places)
-	return math.Floor(v*scale+1e-6) / scale
+	return l.env.Locale.Percent(v, places)
 }

@@ -247,3 +247,39 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A figure just below the objective does not read as if it were met.
+func TestUptimeBesideTheObjective(t *testing.T) {
+	began := time.Date(2006, 9, 10, 0, 0, 0, 0, time.UTC)
+	total := 80*24*time.Hour + 9*time.Hour // 1 September to 20 November, 09:00
+	tests := []struct {
+		down time.Duration
+		want string
+		met  bool
+	}{
+		{0, "100%", true},
+		{total / 50, "98%", true},
+		{total/50 + 2*time.Minute, "97.998%", false},
+		{total / 40, "97.5%", false},
+		{time.Second, "99.99%", true},
+	}
+	for _, tt := range tests {
+		env, err := outputstest.QSOLEnv("en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		env.Records.Incidents = nil
+		if tt.down > 0 {
+			env.Records.Incidents = []notices.Incident{{ID: "i", Title: "I", Status: notices.Resolved, Impact: notices.ImpactCritical,
+				BeganAt: began, EndedAt: began.Add(tt.down), Components: []string{"web"}}}
+		}
+		doc, err := outputs.Parse([]byte("# T\n\n```uptime objective=worldwide\n```\n"), env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up := find[*outputs.Uptime](t, doc)
+		if got := up.Rows[0]; got.Text != tt.want || got.Met != tt.met || up.Met != tt.met {
+			t.Errorf("%v down: %s, met %v; want %s, %v", tt.down, got.Text, got.Met, tt.want, tt.met)
+		}
+	}
+}
