@@ -217,7 +217,8 @@ func tidy(s string) string {
 	return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n\n")) + "\n"
 }
 
-// firstHeading gives the text of the first heading of a letter.
+// firstHeading gives the text of the first heading of a letter. No-break spaces
+// are plain there: it becomes a header line.
 func firstHeading(md string) string {
 	src := []byte(md)
 	var out string
@@ -228,7 +229,7 @@ func firstHeading(md string) string {
 		}
 		return ast.WalkContinue, nil
 	})
-	return out
+	return strings.ReplaceAll(out, "\u00a0", " ")
 }
 
 // inlineText gives what a reader sees of a node's inlines.

@@ -102,7 +102,7 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 				if bad := regexp.MustCompile(`<no value>|%!|\{\{|\}\}|\x00|[ \t]\n|\.\.|。。|:\.|\( |  `).FindString(md); bad != "" {
 					t.Errorf("%s %s %s holds %q:\n%s", in.Name, locale, name, bad, md)
 				}
-				if subject != s.Text[0] || subject == "" {
+				if subject != strings.ReplaceAll(s.Text[0], "\u00a0", " ") || subject == "" {
 					t.Errorf("%s %s %s: subject %q, first heading %q", in.Name, locale, name, subject, s.Text[0])
 				}
 			}
@@ -344,6 +344,25 @@ func TestEscapingFollowsThePlace(t *testing.T) {
 	want := "# 1\\. a#b\n\n1\\. a#b and 1. a#b\n1\\. a#b\n- 1\\. a#b\n1\\. a#b\n[site](https://example.com/a_%28b%29)\n1\\. a#b\n1\\. a#b\n"
 	if diff := cmp.Diff(want, md); diff != "" || subject != "1. a#b" {
 		t.Errorf("subject %q (-want +got):\n%s", subject, diff)
+	}
+}
+
+// TestNeighbours joins two values without a character between them.
+func TestNeighbours(t *testing.T) {
+	lib := New(fstest.MapFS{"letters/pair/en.md": {Data: []byte("# T\n\n{{.Organisation.Name}}{{.Organisation.Service}}\n\nx {{.Organisation.Name}}{{.Organisation.Service}}\n")}})
+	for _, pair := range [][2]string{{"", "- x"}, {"", "# x"}, {"1", ". x"}, {"1", ") x"}, {"", "1. x"}, {"&", "lt;"}, {"&#", "60;"}, {"(", "(a))"},
+		{"!", "[a](b)"}, {"[a]", "(http://b)"}, {"`", "a`"}, {"\\", "*a*"}, {"", "> x"}, {"-", "--"}, {"", "==="}, {"", "    x"}} {
+		in := minimalInput("pair", "en")
+		in.Organisation.Name, in.Organisation.Service = pair[0], pair[1]
+		md, _, err := lib.Draft(context.Background(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := plain(pair[0]) + plain(pair[1])
+		got := parseShape(md)
+		if diff := cmp.Diff(shape{Blocks: []string{"h1", "p", "p"}, Text: []string{"T", want, "x " + want}}, got); diff != "" {
+			t.Errorf("%q: %q (-want +got):\n%s", pair, md, diff)
+		}
 	}
 }
 

@@ -75,20 +75,20 @@ func markup(s string, i int, atStart bool) bool {
 	switch c := s[i]; c {
 	case '\\', '`', '*', '_', '[', ']', '<', '>', '~', '|', '{', '}', '@':
 		return true
-	case '&': // an entity such as &lt;
-		return i+1 < len(s) && (s[i+1] == '#' || letter(s[i+1]))
+	case '&': // an entity such as &lt;, whose end another value may bring
+		return i+1 == len(s) || s[i+1] == '#' || letter(s[i+1])
 	case '#': // a heading, or the closing of one
 		return i == 0 || s[i-1] == ' ' || s[i-1] == '#'
 	case '(': // ((a personal field)), perhaps with a bracket of the template beside it
 		return i == 0 || i == len(s)-1 || s[i-1] == c || s[i+1] == c
-	case ')':
-		return i > 0 && s[i-1] == c
+	case ')': // after a number of another value, a list
+		return atStart && i == 0 || i > 0 && s[i-1] == c
 	case '-', '+', '=': // a list, a rule, or the underline of a heading
 		return atStart && i == 0
 	case ':': // an address that some readers make a link of; a definition
 		return atStart && i == 0 || strings.HasPrefix(s[i:], "://")
-	case '.': // www.example.com likewise
-		return i >= 3 && strings.EqualFold(s[i-3:i], "www")
+	case '.': // likewise; www.example.com
+		return atStart && i == 0 || i >= 3 && strings.EqualFold(s[i-3:i], "www")
 	case '!': // an image, with a bracket of the template after it
 		return i == len(s)-1
 	case '?': // the fallback of a personal field

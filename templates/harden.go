@@ -61,7 +61,7 @@ func (p place) escaper() string {
 		return "_parameter"
 	case strings.LastIndex(p.line, "](") > strings.LastIndex(p.line, ")"):
 		return "_url"
-	case strings.Trim(p.line, " \t#>*+-_0123456789.)") == "":
+	case strings.Trim(p.line, " \t#>*+-_0123456789.)\x00") == "": // a value before may be empty
 		return "_start"
 	}
 	return "_inline"

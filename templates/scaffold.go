@@ -2,25 +2,22 @@ package templates
 
 import (
 	"fmt"
-	"path"
+	"strings"
 )
 
-// Scaffold gives the text of a new letter template and the path that it belongs
-// at in the workspace's templates folder. It begins as a copy of an existing one;
-// from may be empty for a short letter that shows what there is.
-func (l *Library) Scaffold(name, from, locale string) (file, text string, err error) {
-	if !validName(name) {
-		return "", "", fmt.Errorf("%q is no name for a template; use lower-case letters, digits and hyphens", name)
+// Scaffold gives the text of a new letter template, which belongs at
+// letters/NAME/LOCALE.md of the workspace's templates folder. It is a copy of the
+// template from; if from is empty, a short letter that shows what there is.
+func (l *Library) Scaffold(name, from, locale string) (string, error) {
+	switch {
+	case !validName(name):
+		return "", fmt.Errorf("%q is no name for a template; use lower-case letters, digits and hyphens", name)
+	case from == "":
+		return fmt.Sprintf(starter, name), nil
+	case len(stages()[from]) > 0 && len(l.locales(from)) == 0:
+		return "", fmt.Errorf("the template %s only chooses by status; copy one of %s", from, strings.Join(stages()[from], ", "))
 	}
-	if locale == "" {
-		locale = "en"
-	}
-	file = path.Join("letters", name, locale+".md")
-	if from == "" {
-		return file, fmt.Sprintf(starter, name), nil
-	}
-	text, err = l.Show(from, locale)
-	return file, text, err
+	return l.Show(from, locale)
 }
 
 // starter shows a value, a condition, a list, a personal field and a data block.

@@ -1,0 +1,84 @@
+package templates
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestOverlay(t *testing.T) {
+	lib := New(fstest.MapFS{
+		"letters/service-update/en.md": {Data: []byte("# Ours: {{.Organisation.Service}}\r\n")},
+		"letters/own/de.md":            {Data: []byte("{{/*\ntitle: Eigene\ndescription: Nur für uns\n*/}}\n# Eigene\n")},
+		"letters/incident/en.md":       {Data: []byte("# Our own incident\n")},
+		"email/theme.css":              {Data: []byte("")},
+	})
+	var got []Info
+	for _, in := range lib.List() {
+		if in.Source == Workspace {
+			got = append(got, in)
+		}
+	}
+	want := []Info{
+		{Name: "incident", Locales: []string{"en"}, Source: Workspace},
+		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns"},
+		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for in, subject := range map[[2]string]string{
+		{"service-update", "en"}:    "Ours: QuickServe Online",
+		{"service-update", "en-GB"}: "Ours: QuickServe Online",
+		{"service-update", "de-AT"}: "Zur Lage von QuickServe Online (QSOL)",
+		{"own", "de"}:               "Eigene",
+		{"incident", "en"}:          "Our own incident",
+		{"project-milestone", "pt"}: "Upgrade of all servers and software: situação em novembro de 2006",
+	} {
+		_, got, err := lib.Draft(context.Background(), modelInput(in[0], in[1]))
+		if err != nil || got != subject {
+			t.Errorf("%v: subject %q, %v, want %q", in, got, err, subject)
+		}
+	}
+	if lib.Exists("nowhere") || lib.Exists("../letters/own") || !lib.Exists("own") || !lib.Exists("maintenance") {
+		t.Error("Exists is wrong")
+	}
+}
+
+func TestShow(t *testing.T) {
+	text, err := New(nil).Show("incident", "fr")
+	if err != nil || strings.Count(text, "needs: incident") != 4 || !strings.Contains(text, "Rapport d’incident") {
+		t.Errorf("incident shows %v:\n%s", err, text)
+	}
+	if text, err = New(nil).Show("nowhere", "en"); err == nil || text != "" {
+		t.Errorf("got %q, %v", text, err)
+	}
+}
+
+// TestScaffold drafts with the new template as it is.
+func TestScaffold(t *testing.T) {
+	for _, from := range []string{"", "service-update", "incident-post"} {
+		text, err := New(nil).Scaffold("mine", from, "en")
+		if err != nil {
+			t.Errorf("from %q: %v", from, err)
+			continue
+		}
+		md, subject, err := New(fstest.MapFS{"letters/mine/en.md": {Data: []byte(text)}}).Draft(context.Background(), modelInput("mine", "en"))
+		if err != nil || subject == "" || !strings.Contains(md, "```signoff") {
+			t.Errorf("from %q: subject %q, %v\n%s", from, subject, err, md)
+		}
+	}
+	for want, args := range map[string][3]string{
+		"is no name for a template":               {"../x", "", "en"},
+		"there is no letter template":             {"x", "nowhere", "en"},
+		"only chooses by status; copy one of inc": {"x", "incident", "en"},
+		`no text for the locale "ar"`:             {"x", "service-update", "ar"},
+	} {
+		if _, err := New(nil).Scaffold(args[0], args[1], args[2]); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: got %v, want an error with %q", args, err, want)
+		}
+	}
+}
