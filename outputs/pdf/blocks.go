@@ -39,10 +39,10 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 func (l *layout) label(b *outputs.List, i int) []atom {
 	sp := l.body()
 	if b.Ordered {
-		return l.ts.shape(nil, strconv.Itoa(b.Start+i)+". ", &sp, false)
+		return l.ts.oneLine(strconv.Itoa(b.Start+i)+". ", &sp)
 	}
 	sp.colour = l.th.accent
-	return l.ts.shape(nil, "• ", &sp, false)
+	return l.ts.oneLine("• ", &sp)
 }
 
 // item sets one item. Its label is drawn with its first box, on whose first

@@ -27,11 +27,11 @@ const (
 )
 
 func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
-	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 27 * mm}
+	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 25 * mm}
 	if o.Paper == "Letter" {
 		p.width, p.height = 612, 792
 	}
-	p.bottom = p.height - 27*mm
+	p.bottom = p.height - 25*mm
 	values := o.Values
 	if values == nil {
 		values = outputs.Fallbacks
@@ -55,13 +55,7 @@ func (b *build) draw(ctx context.Context) error {
 	if b.boxes == nil {
 		b.push(box{height: 1, draw: func(*canvas, float64) {}})
 	}
-	first := true
-	paginate(b.canvas, b.boxes, b.pages, func() {
-		if !first {
-			b.canvas.pdf.AddPage()
-		}
-		first = false
-	})
+	paint(b.canvas, b.boxes, fit(b.boxes, b.pages), b.canvas.pdf.AddPage)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -215,7 +215,7 @@ func appendFace(b []byte, f *face, sp *span, heavy *bool) []byte {
 	want := sp.style.bold && !boldFace(f.id)
 	if want && !*heavy {
 		b = appendColour(b, sp.colour, "RG ")
-		b = appendNums(b, sp.size*0.032)
+		b = appendNums(b, sp.size*0.025)
 		b = append(b, "w 2 Tr "...)
 	}
 	if !want && *heavy {

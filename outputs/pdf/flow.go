@@ -19,7 +19,7 @@ type deco struct {
 	draw  func(c *canvas, top, bottom float64)
 }
 
-// page geometry of one letter, in points from the top.
+// pages is the geometry of a letter's pages, in points from the top left.
 type pages struct {
 	width, height float64
 	left, right   float64 // margins
@@ -29,42 +29,54 @@ type pages struct {
 
 func (p pages) room() float64 { return p.bottom - p.top }
 
-// paginate draws the boxes page by page. Boxes
-// that keep together move to the next page together, if one page can hold them.
-func paginate(c *canvas, boxes []box, p pages, newPage func()) {
-	newPage()
-	y, fresh := p.first, true
+// spot is where a box goes.
+type spot struct {
+	page int     // from 0
+	top  float64 // of the box
+	from float64 // end of the box before it, or top where it begins a page
+	head float64 // where its table's head is repeated; 0 if it is not
+}
+
+// cut cuts boxes into pages. Gaps are multiplied by squeeze. Boxes that keep
+// together move to the next page together, if one page can hold them.
+func cut(boxes []box, p pages, squeeze float64) []spot {
+	spots := make([]spot, len(boxes))
+	page, y, fresh := 0, p.first, true
 	for i := 0; i < len(boxes); {
-		j, h := chain(boxes, i, p, !fresh && p.bottom-y < p.room()/3)
-		if !fresh && y+boxes[i].gap+h > p.bottom || fresh && y > p.top && y+h > p.bottom {
-			c.close()
-			newPage()
-			y, fresh = p.top, true
+		j, h := chain(boxes, i, p, squeeze, !fresh && p.bottom-y < p.room()/3)
+		if !fresh && y+boxes[i].gap*squeeze+h > p.bottom || fresh && y > p.top && y+h > p.bottom {
+			page, y, fresh = page+1, p.top, true
 		}
-		if fresh && boxes[i].head != nil {
-			y = repeatHead(c, boxes[i], y)
+		if fresh && boxes[i].head != nil && page > 0 {
+			spots[i].head = y
+			y += boxes[i].head.height
 		}
 		for ; i < j; i++ {
-			y = place(c, boxes[i], i, y, fresh)
+			spots[i].page, spots[i].from = page, y
+			if !fresh {
+				y += boxes[i].gap * squeeze
+			}
+			spots[i].top = y
+			y += boxes[i].height
 			fresh = false
 		}
 	}
-	c.close()
+	return spots
 }
 
 // chain gives the end of the boxes that stay together from i on, and their
 // height. Boxes too tall for one page do not.
-func chain(boxes []box, i int, p pages, wishes bool) (end int, height float64) {
+func chain(boxes []box, i int, p pages, squeeze float64, wishes bool) (end int, height float64) {
 	j, h := i+1, boxes[i].height
 	for j < len(boxes) && (boxes[j-1].keep || wishes && boxes[j-1].wish) {
-		h += boxes[j].gap + boxes[j].height
+		h += boxes[j].gap*squeeze + boxes[j].height
 		j++
 	}
 	switch {
 	case h <= p.room()-headHeight(boxes[i]):
 		return j, h
 	case wishes:
-		return chain(boxes, i, p, false)
+		return chain(boxes, i, p, squeeze, false)
 	}
 	return i + 1, boxes[i].height
 }
@@ -76,28 +88,53 @@ func headHeight(b box) float64 {
 	return b.head.height
 }
 
-func repeatHead(c *canvas, b box, y float64) float64 {
+// fit cuts boxes into pages and, where the last page would hold little, tries
+// whether a little less space between the boxes saves that page.
+func fit(boxes []box, p pages) []spot {
+	spots := cut(boxes, p, 1)
+	last := spots[len(spots)-1]
+	if last.page == 0 || last.page > 8 || last.top > p.top+p.room()*0.45 {
+		return spots
+	}
+	for _, squeeze := range []float64{0.92, 0.84, 0.76, 0.68} {
+		if s := cut(boxes, p, squeeze); s[len(s)-1].page < last.page {
+			return s
+		}
+	}
+	return spots
+}
+
+// paint draws the boxes where they go; newPage is called before each page but
+// the first.
+func paint(c *canvas, boxes []box, spots []spot, newPage func()) {
+	page := 0
+	for i, b := range boxes {
+		s := spots[i]
+		if s.page != page {
+			c.close()
+			newPage()
+			page = s.page
+		}
+		if s.head > 0 {
+			repeatHead(c, b, s.head)
+		}
+		for _, d := range b.decos {
+			from := s.from
+			if d.first == i {
+				from = s.top
+			}
+			c.decorate("", func() { d.draw(c, from, s.top+b.height) })
+		}
+		b.draw(c, s.top)
+	}
+	c.close()
+}
+
+func repeatHead(c *canvas, b box, y float64) {
 	c.decorate("/Type /Pagination", func() {
 		for _, d := range b.decos {
 			d.draw(c, y, y+b.head.height)
 		}
 		b.head.draw(c, y)
 	})
-	return y + b.head.height
-}
-
-func place(c *canvas, b box, i int, y float64, fresh bool) float64 {
-	top := y
-	if !fresh {
-		top += b.gap
-	}
-	for _, d := range b.decos {
-		from := y
-		if d.first == i {
-			from = top
-		}
-		c.decorate("", func() { d.draw(c, from, top+b.height) })
-	}
-	b.draw(c, top)
-	return top + b.height
 }

@@ -63,6 +63,7 @@ func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 		l.space(5)
 		l.update(u, e, f)
 	}
+	l.together(first, 0.3)
 }
 
 // keepFrom keeps the boxes since first on the page of what follows.
@@ -74,7 +75,7 @@ func (l *layout) chips(words []string, parent *elem, f frame) {
 	var shaped [][]atom
 	for _, w := range words {
 		if !blank(w) {
-			shaped = append(shaped, l.ts.shape(nil, w+" ", &sp, false))
+			shaped = append(shaped, l.ts.oneLine(w+" ", &sp))
 		}
 	}
 	if len(shaped) == 0 {

@@ -133,11 +133,11 @@ func (b *build) addressLines(x, y, w, h float64) {
 		if blank(s) {
 			continue
 		}
-		atoms := b.ts.shape(nil, s+" ", &sp, false)
+		atoms := b.ts.oneLine(s+" ", &sp)
 		if tw := b.ts.textWidth(atoms); tw > w { // a long line is set narrower, not on two lines
 			narrow := sp
 			narrow.size *= w / tw
-			atoms = b.ts.shape(nil, s+" ", &narrow, false)
+			atoms = b.ts.oneLine(s+" ", &narrow)
 		}
 		b.canvas.textLine(x, y+lead*0.78, line{atoms: atoms}, e)
 		y += lead
@@ -178,18 +178,18 @@ func (b *build) footerLines() []line {
 }
 
 func (b *build) footerHeight() float64 {
-	return 20*mm + max(10, 10*float64(len(b.footerLines())))
+	return 18*mm + max(10, 10*float64(len(b.footerLines())))
 }
 
 // foot draws the legal lines and "Page x of y".
 func (b *build) foot(i, n int) {
 	c := b.canvas
 	c.decorate("/Type /Pagination /Subtype /Footer", func() {
-		y := b.pages.bottom + 9*mm
+		y := b.pages.bottom + 8*mm
 		c.line(b.pages.left, y, b.pages.width-b.pages.right, y, 0.5, b.th.hair)
 		y += 11
 		sp := span{size: 7.6, colour: b.th.muted}
-		num := b.ts.shape(nil, b.pageText(i, n), &sp, false)
+		num := b.ts.oneLine(b.pageText(i, n), &sp)
 		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
 		for _, ln := range b.footerLines() {
 			c.textLine(b.pages.left, y, ln, nil)
@@ -209,7 +209,7 @@ func (b *build) runningHead() {
 		if len(left) > 0 {
 			c.textLine(b.pages.left, 15*mm, left[0], nil)
 		}
-		right := b.ts.shape(nil, b.doc.Meta.DateText, &date, false)
+		right := b.ts.oneLine(b.doc.Meta.DateText, &date)
 		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
 	})
 }

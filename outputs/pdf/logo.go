@@ -11,6 +11,9 @@ import (
 	"github.com/go-pdf/fpdf"
 )
 
+// maxLogo is the number of pixels up to which a picture is unpacked.
+const maxLogo = 8 << 20
+
 // logo is the brand's picture.
 type logo struct{ width, height float64 }
 
@@ -22,8 +25,12 @@ func openLogo(c *canvas, data []byte) *logo {
 	if len(data) == 0 {
 		return nil
 	}
+	size, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || size.Width < 1 || size.Height < 1 || size.Width > maxLogo/size.Height {
+		return nil
+	}
 	src, err := png.Decode(bytes.NewReader(data))
-	if err != nil || src.Bounds().Empty() {
+	if err != nil {
 		return nil
 	}
 	flat := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))

@@ -87,6 +87,11 @@ func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []ato
 	return dst
 }
 
+// oneLine shapes text that is shown as it is, without line breaks.
+func (t *typesetter) oneLine(text string, sp *span) []atom {
+	return visibleAtoms(t.shape(nil, text, sp, false))
+}
+
 // newline appends a forced break. A space before it keeps the words apart in
 // extracted text.
 func (t *typesetter) newline(dst []atom, sp *span) []atom {

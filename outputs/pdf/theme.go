@@ -38,7 +38,7 @@ func newTheme(b templates.Brand) theme {
 		ink: colour{0x1f, 0x24, 0x2b}, muted: colour{0x56, 0x5e, 0x69}, hair: colour{0xd3, 0xd8, 0xde}, panel: colour{0xf3, 0xf5, 0xf8},
 		accent: accent, tint: mix(accent, 0.13),
 		good: colour{0x1f, 0x7a, 0x45}, warn: colour{0xf4, 0xb6, 0x3f}, bad: colour{0xb8, 0x23, 0x23},
-		size: 10.5, lead: 15.6, small: 9, smallLead: 12.4,
+		size: 10.3, lead: 15.1, small: 9, smallLead: 12.4,
 	}
 }
 

@@ -88,7 +88,7 @@ func titleWidth(l *layout, b *outputs.Timeline, room float64) float64 {
 	sp := span{size: l.th.small}
 	w := 0.0
 	for _, r := range b.Rows {
-		w = max(w, l.ts.textWidth(l.ts.shape(nil, r.Title, &sp, false))/2+24)
+		w = max(w, l.ts.textWidth(l.ts.oneLine(r.Title, &sp))/2+24)
 	}
 	return min(max(w, room*0.25), room*0.4)
 }
@@ -133,7 +133,7 @@ func (g *months) head() box {
 		if g.b.Months[g.from+i].Now {
 			sp.colour = l.th.accent
 		}
-		names[i] = l.ts.shape(nil, g.b.Months[g.from+i].Short, &sp, false)
+		names[i] = l.ts.oneLine(g.b.Months[g.from+i].Short, &sp)
 		widest = max(widest, l.ts.textWidth(names[i]))
 	}
 	upright := widest > g.col-1.5
@@ -185,7 +185,7 @@ func (g *months) years(sp span) []func(c *canvas, y float64) {
 		if m > g.from && g.b.Months[m].Year == g.b.Months[m-1].Year {
 			continue
 		}
-		atoms, x, th := g.l.ts.shape(nil, g.b.Months[m].Year, &sp, false), g.x(m)+1.5, g.p.yearTH[m]
+		atoms, x, th := g.l.ts.oneLine(g.b.Months[m].Year, &sp), g.x(m)+1.5, g.p.yearTH[m]
 		first := m == g.from
 		out = append(out, func(c *canvas, y float64) {
 			if th == nil {
@@ -252,11 +252,11 @@ func (g *months) marks(i int) []func(c *canvas, y float64) {
 			continue
 		}
 		sp := span{size: min(markSize, g.col*0.62), colour: g.l.markColour(cell.State), style: style{bold: true}}
-		atoms := g.l.ts.shape(nil, cell.Mark, &sp, false)
+		atoms := g.l.ts.oneLine(cell.Mark, &sp)
 		if w := g.l.ts.textWidth(atoms); w > g.col-2 {
 			narrow := sp
 			narrow.size *= (g.col - 2) / w
-			atoms = g.l.ts.shape(nil, cell.Mark, &narrow, false)
+			atoms = g.l.ts.oneLine(cell.Mark, &narrow)
 		}
 		x := g.x(m) + (g.col-g.l.ts.textWidth(atoms))/2
 		e := g.p.cellElem(i, m).later("Span")
@@ -315,7 +315,7 @@ func (l *layout) legend(b *outputs.Timeline, parent *elem, f frame) {
 	for _, le := range b.Legend {
 		ms := span{size: 6.8, colour: l.markColour(le.State), style: style{bold: true}}
 		ls := span{size: 8.4, colour: l.th.muted}
-		en := entry{state: le.State, mark: l.ts.shape(nil, le.Mark+" ", &ms, false), label: l.ts.shape(nil, le.Label+" ", &ls, false)}
+		en := entry{state: le.State, mark: l.ts.oneLine(le.Mark+" ", &ms), label: l.ts.oneLine(le.Label+" ", &ls)}
 		w := swatch + 5 + l.ts.textWidth(en.label) + 14
 		if x+w > f.w || len(rows) == 0 {
 			rows, x = append(rows, nil), 0

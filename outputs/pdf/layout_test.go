@@ -1,0 +1,179 @@
+package pdf
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/outputs"
+	"tidings/outputs/outputstest"
+)
+
+// broken breaks text into lines of so many points and gives them as strings.
+func broken(t *testing.T, s string, width float64) []string {
+	t.Helper()
+	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	sp := &span{size: 10}
+	var out []string
+	for _, ln := range breakLines(l.ts.shape(nil, s, sp, true), width, l.hyphen) {
+		if ln.width > width+0.01 {
+			t.Errorf("line %q is %.1f wide, more than %.1f", atomText(ln.atoms), ln.width, width)
+		}
+		out = append(out, atomText(ln.atoms))
+	}
+	if err := l.ts.failed(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestBreakLines(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		width      float64
+		want       []string
+	}{
+		{"spaces", "one two three", 40, []string{"one two ", "three"}},
+		{"hyphen stays", "well-known", 34, []string{"well-", "known"}},
+		{"no break before a number", "-5 and 10-20", 1000, []string{"-5 and 10-20"}},
+		{"no-break space", "10\u00a0km or 20\u00a0km", 62, []string{"10\u00a0km or ", "20\u00a0km"}},
+		{"soft hyphen", "data\u00adbase", 34, []string{"data\u00ad", "base"}},
+		{"soft hyphen unused", "data\u00adbase", 90, []string{"database"}},
+		{"zero width space", "aaaa\u200bbbbb", 30, []string{"aaaa", "bbbb"}},
+		{"dash does not begin a line", "eins – zwei", 22, []string{"eins ", "– ", "zwei"}},
+		{"forced", "a\n\nb", 100, []string{"a ", " ", "b"}},
+		{"long word", strings.Repeat("m", 10), 40, []string{"mmmm", "mmmm", "mm"}},
+		{"address", "https://example.com/one/two", 100, []string{"https://example.com/", "one/two"}},
+		{"no small kana or stop at the start", "あいうえっ。おか", 41, []string{"あいう", "えっ。お", "か"}},
+		{"no opening bracket at the end", "あいう「えお", 41, []string{"あいう", "「えお"}},
+		{"accents stay", strings.Repeat("q\u0301", 6), 14, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := broken(t, c.text, c.width)
+			if c.want == nil {
+				for _, s := range got {
+					if strings.HasPrefix(s, "\u0301") {
+						t.Errorf("a line begins with an accent: %q", got)
+					}
+				}
+				return
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestCut looks at where boxes of random letters go: in order, inside the page,
+// together where they must be.
+func TestCut(t *testing.T) {
+	r := newRenderer(t)
+	for seed := range 60 {
+		rng := rand.New(rand.NewPCG(uint64(seed), 7))
+		var blocks []outputs.Block
+		for range 6 {
+			blocks = append(blocks, outputstest.Random(rng).Blocks...)
+		}
+		b := newBuild(r, outputstest.Document(blocks...), Options{})
+		if err := b.layout.blocks(blocks, b.root.add("Sect"), frame{b.pages.left, 450}); err != nil {
+			t.Fatal(err)
+		}
+		b.pages.first = 200
+		checkCut(t, b.boxes, b.pages, fit(b.boxes, b.pages))
+	}
+}
+
+func checkCut(t *testing.T, boxes []box, p pages, spots []spot) {
+	t.Helper()
+	for i, s := range spots {
+		if s.top+boxes[i].height > p.bottom+0.01 && boxes[i].height <= p.room()*0.9 {
+			t.Errorf("box %d ends at %.1f, below the page's text at %.1f", i, s.top+boxes[i].height, p.bottom)
+		}
+		if i == 0 {
+			continue
+		}
+		before := spots[i-1]
+		if s.page < before.page || s.page == before.page && s.top < before.top+boxes[i-1].height-0.01 {
+			t.Errorf("box %d overlaps the one before", i)
+		}
+		if s.page == before.page || !boxes[i-1].keep {
+			continue
+		}
+		start := i - 1
+		for start > 0 && boxes[start-1].keep {
+			start--
+		}
+		if _, h := chain(boxes, start, p, 1, false); h > boxes[start].height {
+			t.Errorf("boxes %d and %d belong together, but stand on pages %d and %d", i-1, i, before.page, s.page)
+		}
+	}
+}
+
+var wordBox = regexp.MustCompile(`xMin="([0-9.-]+)" yMin="([0-9.-]+)" xMax="([0-9.-]+)" yMax="([0-9.-]+)">([^<]*)<`)
+
+// TestNothingOutside looks at the place of every word on the page.
+func TestNothingOutside(t *testing.T) {
+	path, _ := render(t, stressLetter(), Options{})
+	n := 0
+	for _, m := range wordBox.FindAllStringSubmatch(run(t, "poppler", "pdftotext", "-bbox", path, "-"), -1) {
+		left, _ := strconv.ParseFloat(m[1], 64)
+		right, _ := strconv.ParseFloat(m[3], 64)
+		if left < 25*mm-2 || right > 595.28-25*mm+2 {
+			t.Errorf("%q stands at %.1f to %.1f, outside the margins", m[5], left, right)
+		}
+		n++
+	}
+	if n < 5000 {
+		t.Errorf("only %d words found", n)
+	}
+}
+
+func TestAccentContrast(t *testing.T) {
+	for _, s := range []string{"#ffff00", "#ffffff", "#0b4a8f", "#777777", "nonsense", ""} {
+		doc := qsolLetter()
+		doc.Meta.Brand.Accent = s
+		if got := contrastOnWhite(newTheme(doc.Meta.Brand).accent); got < 4.5 {
+			t.Errorf("accent %q has contrast %.2f on white, want at least 4.5", s, got)
+		}
+	}
+}
+
+// FuzzText sets any text: it is either set whole or refused by name.
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"plain", "日本語、。", "a\u0301\u0302", "👩‍💻🇩🇪1️⃣", "مرحبا", "\x00\x01", "\xff\xfe", "a\u2028b", "\u00ad\u200b", "(\\)<>%", strings.Repeat("x", 500)} {
+		f.Add(s)
+	}
+	r := newRenderer(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		doc := outputstest.Document(par(s), &outputs.Code{Text: s}, &outputs.Table{Caption: s, Columns: make([]outputs.Align, 1), Head: cells(s), Rows: [][]outputs.Cell{cells(s)}})
+		doc.Meta.Title, doc.Meta.Brand.Footer, doc.Meta.DateText = s, s, s
+		b, err := r.Render(t.Context(), doc, Options{To: []string{s}, Window: windowDIN})
+		if err != nil {
+			if _, ok := err.(*UnsupportedError); !ok {
+				t.Fatalf("error %T: %v", err, err)
+			}
+			return
+		}
+		checkFile(t, b)
+	})
+}
+
+func TestWhatIsSet(t *testing.T) {
+	ts := newTypesetter(newRenderer(t).lib, "en")
+	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ", "ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "№ ﬁ"} {
+		ts.shape(nil, s, &span{size: 10}, false)
+		if err := ts.failed(); err != nil {
+			t.Errorf("%s: %v", s, err)
+			ts.refused = refused{}
+		}
+	}
+	if got := fmt.Sprint(fallbacks(style{}, "zh-TW")); got == fmt.Sprint(fallbacks(style{}, "ja")) {
+		t.Errorf("Chinese and Japanese letters take the same faces: %s", got)
+	}
+}
