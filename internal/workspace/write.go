@@ -49,17 +49,14 @@ func WriteFile(file string, data []byte, perm fs.FileMode) (err error) {
 }
 
 // syncDir makes a rename outlive a crash. Not every file system can sync a
-// folder; that is no failure of the write.
+// folder, and the data itself is synced already: its refusal is no failure.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
-		return nil //nolint:nilerr // the data itself is synced
-	}
-	return nil
+	d.Sync()
+	return d.Close()
 }
 
 // SaveIncident validates and writes records/incidents/ID.yaml. Where the file
