@@ -18,6 +18,7 @@ import (
 //	period FROM UNTIL       a span of moments; an end that is zero is open
 //	span                    the months or days of a phase
 //	percent, number         figures
+//	uptime MEASURED TARGET  per cent, never on the wrong side of the target
 //	duration FROM UNTIL     how long
 //	list                    a, b and c
 //	word KIND VALUE         a record's own word, e.g. word "incident" .Status
@@ -35,7 +36,7 @@ type functions struct {
 func (f functions) all() template.FuncMap {
 	return template.FuncMap{
 		"date": f.date, "datetime": f.datetime, "month": f.month, "period": f.period, "span": f.span,
-		"percent": f.percent, "number": f.number, "duration": f.duration, "list": f.locale.List,
+		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration, "list": f.locale.List,
 		"word": f.word, "components": f.components, "regions": f.regions, "ids": incidentIDs,
 		"sentence": sentence, "paragraphs": paragraphs,
 		"_start": f.escapeAtStart, "_inline": f.escapeInline, "_parameter": f.checkParameter, "_url": f.checkURL,
@@ -98,7 +99,7 @@ func (f functions) span(s notices.Span) (string, error) {
 	return f.locale.MonthRange(first.Year, first.Month, last.Year, last.Month), nil
 }
 
-func (f functions) percent(v float64) string { return f.locale.Percent(v, 2) }
+func (f functions) percent(v float64) string { return f.locale.Percent(v, 3) }
 
 func (f functions) number(v any) (string, error) { return f.shown(v) }
 

@@ -192,10 +192,10 @@ func (in DraftInput) uptimeFacts(out map[string]string, id string, r notices.Rec
 		res := r.Measure(o, in.AsOf, in.zone())
 		out["objective"] = loc.Percent(o.Target, 3)
 		if res.From.Before(res.Until) {
-			out["measured"] = loc.Percent(res.Overall.Percent, 2)
+			out["measured"] = loc.Uptime(res.Overall.Percent, o.Target)
 		}
 		for _, m := range res.ByRegion {
-			out["measured "+m.Region] = loc.Percent(m.Percent, 2)
+			out["measured "+m.Region] = loc.Uptime(m.Percent, o.Target)
 		}
 	}
 }

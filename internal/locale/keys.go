@@ -90,7 +90,7 @@ const (
 	KeyUptimeNoData      Key = "uptime.no_data"        // No measurements are available for this period.
 	KeyUptimeMet         Key = "uptime.met"            // met
 	KeyUptimeMissed      Key = "uptime.missed"         // missed
-	KeyUptimeMethod      Key = "uptime.method"         // Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance counts as uptime.
+	KeyUptimeMethod      Key = "uptime.method"         // Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance and maintenance count as uptime. The worldwide figure is the mean over the regions.
 	KeyComponent         Key = "uptime.component"      // Component
 	KeyRegion            Key = "uptime.region"         // Region
 	KeyUptime            Key = "uptime.uptime"         // Uptime

@@ -154,6 +154,14 @@ func TestPercentDoesNotRoundAnOutageAway(t *testing.T) {
 	}
 }
 
+func TestUptimeStandsOnTheRightSide(t *testing.T) {
+	for v, want := range map[float64]string{97.413: "97.41%", 97.999: "97.999%", 97.99996: "97.99996%", 98: "98%", 98.001: "98%", 100: "100%"} {
+		if got := parse(t, "en").Uptime(v, 98); got != want {
+			t.Errorf("Uptime(%v, 98): got %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestDurationAndList(t *testing.T) {
 	l := parse(t, "en")
 	for d, want := range map[time.Duration]string{

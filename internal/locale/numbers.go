@@ -46,6 +46,17 @@ func (l *Locale) Percent(v float64, maxDecimals int) string {
 	return l.Number(v, maxDecimals) + l.rules.percent
 }
 
+// Uptime writes a measured uptime with two decimals, or as many more (at most
+// five) as it takes to stand on the right side of its target: 97.999 beside a
+// target of 98 is not "98%".
+func (l *Locale) Uptime(v, target float64) string {
+	places := 2
+	for places < 5 && (round(v, places) >= target) != (v >= target) {
+		places++
+	}
+	return l.Percent(v, places)
+}
+
 func round(v float64, decimals int) float64 {
 	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'f', decimals, 64), 64)
 	return r

@@ -73,7 +73,7 @@ var german = map[Key]string{
 	KeyUptimeNoData:              "Für diesen Zeitraum liegen keine Messwerte vor.",
 	KeyUptimeMet:                 "erreicht",
 	KeyUptimeMissed:              "verfehlt",
-	KeyUptimeMethod:              "Verfügbarkeit einer Komponente = (T − M − 0,3 × P) / T; dabei ist T die gemessene Zeit, M die Zeit mit vollständigem Ausfall und P die Zeit mit teilweisem Ausfall. Eingeschränkte Leistung zählt als verfügbar.",
+	KeyUptimeMethod:              "Verfügbarkeit einer Komponente = (T − M − 0,3 × P) / T; dabei ist T die gemessene Zeit, M die Zeit mit vollständigem Ausfall und P die Zeit mit teilweisem Ausfall. Eingeschränkte Leistung und Wartung zählen als verfügbar. Der weltweite Wert ist das Mittel über die Regionen.",
 	KeyComponent:                 "Komponente",
 	KeyRegion:                    "Region",
 	KeyUptime:                    "Verfügbarkeit",

@@ -73,7 +73,7 @@ var english = map[Key]string{
 	KeyUptimeNoData:              "No measurements are available for this period.",
 	KeyUptimeMet:                 "met",
 	KeyUptimeMissed:              "missed",
-	KeyUptimeMethod:              "Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance counts as uptime.",
+	KeyUptimeMethod:              "Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance and maintenance count as uptime. The worldwide figure is the mean over the regions.",
 	KeyComponent:                 "Component",
 	KeyRegion:                    "Region",
 	KeyUptime:                    "Uptime",

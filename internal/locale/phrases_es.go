@@ -73,7 +73,7 @@ var spanish = map[Key]string{
 	KeyUptimeNoData:              "No hay mediciones disponibles para este periodo.",
 	KeyUptimeMet:                 "cumplido",
 	KeyUptimeMissed:              "no cumplido",
-	KeyUptimeMethod:              "Disponibilidad de un componente = (T − M − 0,3 × P) / T, donde T es el tiempo medido, M el tiempo de interrupción total y P el tiempo de interrupción parcial. El rendimiento reducido cuenta como disponibilidad.",
+	KeyUptimeMethod:              "Disponibilidad de un componente = (T − M − 0,3 × P) / T, donde T es el tiempo medido, M el tiempo de interrupción total y P el tiempo de interrupción parcial. El rendimiento reducido y el mantenimiento cuentan como disponibilidad. El valor mundial es la media de las regiones.",
 	KeyComponent:                 "Componente",
 	KeyRegion:                    "Región",
 	KeyUptime:                    "Disponibilidad",

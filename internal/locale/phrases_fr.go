@@ -73,7 +73,7 @@ var french = map[Key]string{
 	KeyUptimeNoData:              "Aucune mesure n’est disponible pour cette période.",
 	KeyUptimeMet:                 "atteint",
 	KeyUptimeMissed:              "non atteint",
-	KeyUptimeMethod:              "Disponibilité d’un composant = (T − M − 0,3 × P) / T, où T est la durée mesurée, M la durée de panne majeure et P la durée de panne partielle. Les performances dégradées comptent comme disponibilité.",
+	KeyUptimeMethod:              "Disponibilité d’un composant = (T − M − 0,3 × P) / T, où T est la durée mesurée, M la durée de panne majeure et P la durée de panne partielle. Les performances dégradées et la maintenance comptent comme disponibilité. La valeur mondiale est la moyenne des régions.",
 	KeyComponent:                 "Composant",
 	KeyRegion:                    "Région",
 	KeyUptime:                    "Disponibilité",

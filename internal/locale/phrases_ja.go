@@ -73,7 +73,7 @@ var japanese = map[Key]string{
 	KeyUptimeNoData:              "この期間の測定値はありません。",
 	KeyUptimeMet:                 "達成",
 	KeyUptimeMissed:              "未達成",
-	KeyUptimeMethod:              "各コンポーネントの稼働率＝（T − M − 0.3 × P）÷ T。Tは測定時間、Mは全面停止の時間、Pは一部停止の時間です。性能低下は稼働として数えます。",
+	KeyUptimeMethod:              "各コンポーネントの稼働率＝（T − M − 0.3 × P）÷ T。Tは測定時間、Mは全面停止の時間、Pは一部停止の時間です。性能低下とメンテナンスは稼働として数えます。全世界の値は各地域の平均です。",
 	KeyComponent:                 "コンポーネント",
 	KeyRegion:                    "地域",
 	KeyUptime:                    "稼働率",

@@ -73,7 +73,7 @@ var portuguese = map[Key]string{
 	KeyUptimeNoData:              "Não há medições disponíveis para este período.",
 	KeyUptimeMet:                 "cumprida",
 	KeyUptimeMissed:              "não cumprida",
-	KeyUptimeMethod:              "Disponibilidade de um componente = (T − M − 0,3 × P) / T, em que T é o tempo medido, M o tempo de interrupção total e P o tempo de interrupção parcial. Desempenho reduzido conta como disponibilidade.",
+	KeyUptimeMethod:              "Disponibilidade de um componente = (T − M − 0,3 × P) / T, em que T é o tempo medido, M o tempo de interrupção total e P o tempo de interrupção parcial. Desempenho reduzido e manutenção contam como disponibilidade. O valor mundial é a média das regiões.",
 	KeyComponent:                 "Componente",
 	KeyRegion:                    "Região",
 	KeyUptime:                    "Disponibilidade",
