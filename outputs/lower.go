@@ -141,6 +141,9 @@ func (l *lowering) describe(doc *Document) {
 	for _, b := range doc.Blocks {
 		if h, ok := b.(*Heading); ok && h.Level == 1 {
 			m.Title = oneLine(PlainText(h.Inlines, Fallbacks))
+			if m.Subject == "" && strings.ContainsRune(PlainText(markFields(h.Inlines), nil), fieldMark) {
+				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s", m.Title)
+			}
 			break
 		}
 	}

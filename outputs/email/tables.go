@@ -3,6 +3,7 @@ package email
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"tidings/outputs"
 )
@@ -106,10 +107,11 @@ func (w *writer) timeline(t *outputs.Timeline) {
 	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
 	w.text(t.RowLabel)
 	w.raw("</th>")
+	turned := pick(longNames(t), " mv", " mo")
 	for _, m := range t.Months {
-		class, colour := "m u l", muted
+		class, colour := "m u l"+turned, muted
 		if m.Now {
-			class, colour = "m a l", w.accent
+			class, colour = "m a l"+turned, w.accent
 		}
 		w.raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
 		w.text(m.Long)
@@ -123,6 +125,17 @@ func (w *writer) timeline(t *outputs.Timeline) {
 	}
 	w.raw("</tbody></table>\n")
 	w.legend(t.Legend)
+}
+
+// longNames reports whether the months would crowd each other on a narrow screen,
+// where they are then written downwards.
+func longNames(t *outputs.Timeline) bool {
+	for _, m := range t.Months {
+		if utf8.RuneCountInString(m.Short) > 3 {
+			return true
+		}
+	}
+	return false
 }
 
 func pick(yes bool, a, b string) string {

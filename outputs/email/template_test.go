@@ -576,3 +576,26 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+func FuzzAppend(f *testing.F) {
+	doc := model(f)
+	tpl := compile(f, envelope(), doc)
+	for _, s := range naughty() {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, name, first string) {
+		p := person(1)
+		p.Name, p.Fields["first name"] = name, first
+		raw, err := tpl.Append(nil, p)
+		if err != nil {
+			return // too long
+		}
+		o := agree(t, doc, raw, p)
+		if to, err := o.header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != p.Email {
+			t.Errorf("To is %q (%v)", o.header.Get("To"), err)
+		}
+		if len(o.header) != 17 {
+			t.Errorf("the header has %d fields: %v", len(o.header), o.header)
+		}
+	})
+}

@@ -113,11 +113,14 @@ table{border-collapse:collapse;border-spacing:0}
 .pad{padding-left:20px!important;padding-right:20px!important}
 .h1{font-size:25px!important}
 .m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;padding-right:1px!important;width:auto!important}
+.mv{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
 .el{font-size:12px!important}
-.wide{font-size:13px!important}
-.wide td,.wide th{padding-left:4px!important;padding-right:4px!important}
+.wide td,.wide th{padding-left:3px!important;padding-right:3px!important;font-size:12px!important;overflow-wrap:anywhere}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
 .name{display:block!important;width:auto!important}
+}
+@media (max-width:350px){
+.mo{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
 }
 @media (prefers-color-scheme:dark){
 .g{background-color:#11161d!important}

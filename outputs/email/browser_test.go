@@ -1,0 +1,100 @@
+package email_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"tidings/internal/testneed"
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/outputstest"
+)
+
+// browser starts Chromium without a network, or skips.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := testneed.Program(t, "chromium", "chromium")
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
+	ctx, stop := context.WithTimeout(context.Background(), 90*time.Second)
+	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
+	tab, stopTab := chromedp.NewContext(alloc)
+	t.Cleanup(func() { stopTab(); stopAlloc(); stop() })
+	return tab
+}
+
+// contrast measures, in the page, the lowest contrast of any text with what lies
+// behind it, and names the element.
+const contrast = `(() => {
+const lum = c => { const f = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  return 0.2126 * f(c[0]) + 0.7152 * f(c[1]) + 0.0722 * f(c[2]); };
+const rgb = s => s.match(/[\d.]+/g).map(Number);
+const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+  if (c.length < 4 || c[3] === 1) return c; } return [255, 255, 255]; };
+let worst = [99, ""];
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const e = walk.currentNode.parentElement;
+  if (!walk.currentNode.data.trim() || e.getClientRects().length === 0) continue;
+  const a = lum(rgb(getComputedStyle(e).color)), b = lum(behind(e));
+  const r = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (r < worst[0]) worst = [r, e.outerHTML.slice(0, 200)];
+}
+return worst; })()`
+
+// tooWide names what stands out of the window.
+const tooWide = `[...document.querySelectorAll("body *")].filter(e => { const r = e.getBoundingClientRect();
+  return r.right > 321 || r.left < -1; }).slice(0, 6).map(e => e.outerHTML.slice(0, 160))`
+
+// In a browser the letter fits a window of 320 pixels without scrolling sideways,
+// and every text can be read on light and dark ground.
+func TestInBrowser(t *testing.T) {
+	tab := browser(t)
+	for _, tag := range []string{"en", "de", "ja", "ar"} {
+		doc, err := outputstest.QSOL(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Blocks = append(doc.Blocks, &outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"},
+			Rows: []outputs.PhaseRow{{Title: "One", Planned: "July 2006", Actual: "August 2006", Status: "late", State: outputs.Late}}})
+		page, err := email.HTML(doc, named, links)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), tag+".html")
+		if err := os.WriteFile(file, page, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			var worst []any
+			var width int
+			err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800),
+				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+				chromedp.Navigate("file://"+file), chromedp.Evaluate(contrast, &worst),
+				chromedp.Evaluate("document.documentElement.scrollWidth", &width))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r, ok := worst[0].(float64); !ok || r < 4.5 || r > 30 {
+				t.Errorf("%s %s: contrast %v at %v", tag, scheme, worst[0], worst[1])
+			}
+			if width > 320 {
+				var wide []string
+				_ = chromedp.Run(tab, chromedp.Evaluate(tooWide, &wide))
+				t.Errorf("%s %s: the letter is %d pixels wide in a window of 320: %q", tag, scheme, width, wide)
+			}
+			if scheme == "dark" {
+				var ground string
+				if err := chromedp.Run(tab, chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground)); err != nil || ground != "rgb(17, 22, 29)" {
+					t.Errorf("%s: the dark ground is %s (%v)", tag, ground, err)
+				}
+			}
+		}
+	}
+}
