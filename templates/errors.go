@@ -1,0 +1,61 @@
+package templates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Error is a fault of a letter template.
+type Error struct {
+	File string // letters/NAME/LOCALE.md
+	From string // BuiltIn or Workspace
+	Line int
+	Text string
+}
+
+func (e *Error) Error() string {
+	file := e.File
+	if e.From == Workspace {
+		file = "templates/" + file
+	}
+	return fmt.Sprintf("%s (%s template):%d: %s", file, e.From, e.Line, e.Text)
+}
+
+var templateError = regexp.MustCompile(`(?s)^template: (?:\S+?):(\d+)(?::\d+)?: (.*)$`)
+
+// explain turns text/template's error into ours.
+func (s source) explain(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return &Error{s.path, s.from, 1, "the draft took too long and was stopped; look for a loop that does not end"}
+	}
+	e := &Error{s.path, s.from, 1, err.Error()}
+	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
+		fmt.Sscan(m[1], &e.Line)
+		e.Text = m[2]
+	}
+	hint := "mend the template"
+	if s.from == Workspace {
+		hint += ", or delete the file to use the built-in one"
+	}
+	e.Text += "; " + hint
+	return e
+}
+
+// byID finds a record, or says which there are.
+func byID[T any](kind string, list []T, id string, of func(T) string) (T, error) {
+	var known []string
+	for _, v := range list {
+		if of(v) == id {
+			return v, nil
+		}
+		known = append(known, of(v))
+	}
+	var none T
+	if len(known) == 0 {
+		return none, fmt.Errorf("there is no %s %q; the workspace has none", kind, id)
+	}
+	return none, fmt.Errorf("there is no %s %q; there are %s", kind, id, strings.Join(known, ", "))
+}
