@@ -233,7 +233,7 @@ func (l *Ledger) uncanary(ctx context.Context, tx *Tx, id int64) error {
 func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64, grace time.Duration) (int, error) {
 	now, due := l.nowMs(), int64(0)
 	query := `SELECT c.id, c.not_before, c.worker, c.lease_until FROM chunks c JOIN sends s ON s.id = c.send_id
-		WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) AND ($2 = 0 OR c.wake_at <= $2 OR c.worker <> '')
+		WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) AND (CAST($2 AS bigint) = 0 OR c.wake_at <= $2 OR c.worker <> '')
 		ORDER BY c.id`
 	if grace > 0 {
 		due = now - grace.Milliseconds()

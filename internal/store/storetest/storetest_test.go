@@ -12,6 +12,7 @@ var subjects = []struct {
 	test func(*testing.T, func(*testing.T) *storetest.Fixture)
 }{
 	{"core", storetest.Core},
+	{"ledger", storetest.Ledger},
 	{"registry", storetest.Registry},
 	{"records", storetest.Records},
 }
