@@ -26,7 +26,10 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("database: %w", err)
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, nil)
+	// The transaction does not watch ctx itself: database/sql would roll back from
+	// another goroutine while COPY or the job queue uses the same connection below
+	// it. Every statement has ctx, and a commit asks once more.
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return fmt.Errorf("database: cannot begin a transaction: %w", err)
 	}
@@ -38,6 +41,9 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		}
 	}
 	if err := fn(t); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -24,6 +24,8 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"a failing list leaves nothing", registryRollback},
 		{"imports at once", registryConcurrent},
 		{"many rows arrive whole", registryMany},
+		{"a list from text to table and back", registryListFile},
+		{"an import that is cancelled", registryCancelled},
 		{"values come back as they went in", registryNasty},
 		{"lists are filtered and paged", registryLists},
 		{"suppressing and releasing", registrySuppress},
