@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,5 +116,36 @@ func TestSampleLetterStatesTheFacts(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(all)
+	}
+}
+
+// TestSampleGoesStale changes one record of the sample and expects every place of
+// the letter to be named, and nothing else.
+func TestSampleGoesStale(t *testing.T) {
+	ws := sampleOf(t)
+	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR"} {
+		before, after := sampleInput(t, ws, "service-update", tag), sampleInput(t, ws, "service-update", tag)
+		after.Records.Objectives = slices.Clone(after.Records.Objectives)
+		after.Records.Objectives[0].Target = 96.5
+		lib := templates.New(nil)
+		md, _, err := lib.Draft(context.Background(), before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := lib.Stale(context.Background(), before, after, md)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, now := before.Records.Objectives[0].Target, after.Records.Objectives[0].Target
+		loc, err := locale.Parse(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) < 2 || got[0].Old != loc.Percent(old, 2) || got[0].New != loc.Percent(now, 2) || got[0].Block != "" {
+			t.Errorf("%s: %v", tag, got)
+		}
+		for _, s := range got {
+			t.Logf("%s: %s", tag, s)
+		}
 	}
 }

@@ -17,18 +17,18 @@ type Stale struct {
 	Note     string `json:"note,omitempty"` // what changed in a block, or that a sentence is missing
 }
 
-// String says it in one line.
+// String says it in one line. Values stand as they are, no-break spaces too.
 func (s Stale) String() string {
 	if s.Block != "" {
 		return fmt.Sprintf("line %d: block %s: %s", s.Line, s.Block, s.Note)
 	}
 	if s.Note != "" {
-		return fmt.Sprintf("%s: %q", s.Note, s.New)
+		return fmt.Sprintf("%s: \"%s\"", s.Note, s.New)
 	}
 	if s.New == "" {
-		return fmt.Sprintf("line %d: %q: the records no longer say %q", s.Line, s.Sentence, s.Old)
+		return fmt.Sprintf("line %d: \"%s\": the records no longer say \"%s\"", s.Line, s.Sentence, s.Old)
 	}
-	return fmt.Sprintf("line %d: %q: %q is now %q", s.Line, s.Sentence, s.Old, s.New)
+	return fmt.Sprintf("line %d: \"%s\": \"%s\" is now \"%s\"", s.Line, s.Sentence, s.Old, s.New)
 }
 
 // Stale names what is out of date in a letter that was drafted from before and
