@@ -11,9 +11,6 @@ import (
 // ErrNotFound says that the registry has no such person.
 var ErrNotFound = errors.New("not in the registry")
 
-// ErrErased says that an address was erased on request and cannot come back.
-var ErrErased = errors.New("this address was erased on request and cannot be registered again")
-
 // Registry is where recipients are kept.
 type Registry interface {
 	// ImportRecipients takes all rows in one transaction: if rows ends with an
