@@ -18,6 +18,7 @@ type build struct {
 	logo    *logo
 	prod    string
 	letters *elem // the letterhead's part of the structure tree
+	footer  []line
 }
 
 const (
@@ -52,6 +53,9 @@ func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
 // number of pages is known.
 func (b *build) draw(ctx context.Context) error {
 	b.pages.first = b.letterhead()
+	if err := b.frameFits(); err != nil {
+		return err
+	}
 	if b.boxes == nil {
 		b.push(box{height: 1, draw: func(*canvas, float64) {}})
 	}
@@ -68,6 +72,25 @@ func (b *build) draw(ctx context.Context) error {
 		}
 	}
 	return b.canvas.pdf.Error()
+}
+
+const (
+	maxFooter  = 10 // lines of the brand's footer
+	maxAddress = 8  // lines of a recipient's address
+)
+
+// frameFits refuses what would push the letter itself off its pages.
+func (b *build) frameFits() error {
+	if n := len(b.footerLines()); n > maxFooter {
+		return fmt.Errorf("the brand's footer fills %d lines of the PDF; shorten it to %d", n, maxFooter)
+	}
+	if n := len(b.opts.To); b.opts.Window != "" && n > maxAddress {
+		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
+	}
+	if b.pages.first > b.pages.height*0.6 {
+		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the organisation's name or address")
+	}
+	return nil
 }
 
 // sender is the name that the letterhead shows.

@@ -144,6 +144,30 @@ func TestAccentContrast(t *testing.T) {
 	}
 }
 
+// TestTallThings sets heads and names that are taller than a page.
+func TestTallThings(t *testing.T) {
+	long := strings.Repeat("Much too long for a name. ", 300)
+	tl := longTimeline(12, 3)
+	tl.Rows[1].Title, tl.Legend[0].Label = long, long
+	doc := outputstest.Document(head(1, "Tall"), tl,
+		&outputs.Table{Caption: "Tall", Columns: make([]outputs.Align, 2), Head: cells(long, "b"), Rows: [][]outputs.Cell{cells("1", long), cells("2", "d")}},
+		&outputs.Phases{Columns: []string{"a", "b", "c", "d"}, Rows: []outputs.PhaseRow{{Title: long, Note: long, Status: "done"}}},
+		&outputs.Incidents{Items: []outputs.Incident{{Title: long, When: long, Status: long, Facts: []outputs.Fact{{Label: long, Text: long}}}}})
+	path, data := render(t, doc, Options{})
+	checkWords(t, path, doc, nil)
+	checkFile(t, data)
+	checkStructure(t, doc)
+	b := newBuild(newRenderer(t), doc, Options{})
+	if err := b.layout.blocks(doc.Blocks, b.root, frame{b.pages.left, 450}); err != nil {
+		t.Fatal(err)
+	}
+	for i, bx := range b.boxes {
+		if bx.height > b.pages.room()*0.9 {
+			t.Errorf("box %d is %.0f points tall; a page has %.0f", i, bx.height, b.pages.room())
+		}
+	}
+}
+
 // FuzzText sets any text: it is either set whole or refused by name.
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"plain", "日本語、。", "a\u0301\u0302", "👩‍💻🇩🇪1️⃣", "مرحبا", "\x00\x01", "\xff\xfe", "a\u2028b", "\u00ad\u200b", "(\\)<>%", strings.Repeat("x", 500)} {
@@ -152,8 +176,9 @@ func FuzzText(f *testing.F) {
 	r := newRenderer(f)
 	f.Fuzz(func(t *testing.T, s string) {
 		doc := outputstest.Document(par(s), &outputs.Code{Text: s}, &outputs.Table{Caption: s, Columns: make([]outputs.Align, 1), Head: cells(s), Rows: [][]outputs.Cell{cells(s)}})
-		doc.Meta.Title, doc.Meta.Brand.Footer, doc.Meta.DateText = s, s, s
-		b, err := r.Render(t.Context(), doc, Options{To: []string{s}, Window: windowDIN})
+		short := string([]rune(s)[:min(60, len([]rune(s)))])
+		doc.Meta.Title, doc.Meta.Brand.Footer, doc.Meta.DateText = s, short, short
+		b, err := r.Render(t.Context(), doc, Options{To: []string{short}, Window: windowDIN})
 		if err != nil {
 			if _, ok := err.(*UnsupportedError); !ok {
 				t.Fatalf("error %T: %v", err, err)

@@ -166,14 +166,18 @@ func (b *build) drawDate(y float64) float64 {
 // footerLines are the brand's legal lines, broken to the width beside the page
 // number.
 func (b *build) footerLines() []line {
+	if b.footer != nil {
+		return b.footer
+	}
 	sp := span{size: 7.6, colour: b.th.muted}
 	room := b.pages.width - b.pages.left - b.pages.right - 90
-	var out []line
+	out := []line{}
 	for _, s := range strings.Split(b.doc.Meta.Brand.Footer, "\n") {
 		if !blank(s) {
 			out = append(out, breakLines(b.ts.shape(nil, s, &sp, false), room, b.hyphen)...)
 		}
 	}
+	b.footer = out
 	return out
 }
 

@@ -170,6 +170,19 @@ func TestBadOptions(t *testing.T) {
 			t.Errorf("error %v, want one about %q", err, want)
 		}
 	}
+	for want, change := range map[string]func(*outputs.Meta){
+		"footer":         func(m *outputs.Meta) { m.Brand.Footer = strings.Repeat("line\n", 30) },
+		"more than half": func(m *outputs.Meta) { m.Address = strings.Split(strings.Repeat("line,", 60), ",") },
+	} {
+		doc := qsolLetter()
+		change(&doc.Meta)
+		if _, err := r.Render(context.Background(), doc, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one about %q", err, want)
+		}
+	}
+	if _, err := r.Render(context.Background(), qsolLetter(), Options{Window: "us", To: make([]string, 9)}); err == nil || !strings.Contains(err.Error(), "at most 8") {
+		t.Errorf("error %v, want one about the lines of the address", err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := r.Render(ctx, qsolLetter(), Options{}); !errors.Is(err, context.Canceled) {

@@ -216,6 +216,11 @@ func (l *layout) grid(g *grid, f frame) {
 	first := len(l.boxes)
 	if len(g.head) > 0 {
 		r := l.row(g, g.head, widths, f)
+		if r.height > l.room*tallRow {
+			l.rowBoxes(r, nil, f, true) // repeated, it would leave no room for rows
+			l.headless(g, widths, f)
+			return
+		}
 		h := box{height: r.height, keep: true, draw: func(c *canvas, top float64) {
 			r.draw(c, top, 0, r.lines)
 			c.decorate("", func() { c.line(f.x, top+r.height, f.x+f.w, top+r.height, 0.9, l.th.accent) })
@@ -229,13 +234,22 @@ func (l *layout) grid(g *grid, f frame) {
 	l.together(first, 0.25)
 }
 
+func (l *layout) headless(g *grid, widths []float64, f frame) {
+	for _, cells := range g.rows {
+		l.rowBoxes(l.row(g, cells, widths, f), nil, f, false)
+	}
+}
+
+// tallRow is the share of a page from which on a row is divided.
+const tallRow = 0.4
+
 // rowBoxes adds a row as one box, or line by line if it is so tall that pages
 // would be left half empty.
 func (l *layout) rowBoxes(r row, head *box, f frame, keep bool) {
 	rule := func(c *canvas, y float64) {
 		c.decorate("", func() { c.line(f.x, y, f.x+f.w, y, 0.5, l.th.hair) })
 	}
-	if r.height <= l.room*0.4 {
+	if r.height <= l.room*tallRow {
 		l.push(box{height: r.height, keep: keep, head: head, draw: func(c *canvas, top float64) {
 			r.draw(c, top, 0, r.lines)
 			rule(c, top+r.height)

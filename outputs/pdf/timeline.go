@@ -104,7 +104,9 @@ func (l *layout) monthGrid(b *outputs.Timeline, p *timelineParts, f frame, label
 	head, first := g.head(), len(l.boxes)
 	l.push(head)
 	for i := range b.Rows {
-		l.push(g.row(i, &head))
+		for _, r := range g.row(i, &head) {
+			l.push(r)
+		}
 	}
 	l.together(first, 0.5)
 }
@@ -203,18 +205,37 @@ func (g *months) years(sp span) []func(c *canvas, y float64) {
 	return out
 }
 
-// row is the box of one element of the project.
-func (g *months) row(i int, head *box) box {
+// row gives the box of one element of the project; a name that fills much of a
+// page is divided, with the marks beside its first line.
+func (g *months) row(i int, head *box) []box {
 	l := g.l
 	sp := span{size: l.th.small, colour: l.th.ink}
 	title := breakLines(l.ts.shape(nil, g.b.Rows[i].Title, &sp, false), g.label-cellPad-3, l.hyphen)
 	h := max(1, float64(len(title)))*l.th.smallLead + 5.5
-	marks := g.marks(i)
-	keep := i == 0 || i == len(g.b.Rows)-2
-	return box{height: h, keep: keep, head: head, draw: func(c *canvas, top float64) {
+	if h <= l.room*tallRow {
+		b := g.rowBox(i, head, title, h, true)
+		b.keep = i == 0 || i == len(g.b.Rows)-2
+		return []box{b}
+	}
+	var out []box
+	for k := range title {
+		b := g.rowBox(i, head, title[k:k+1], l.th.smallLead+5.5, k == 0)
+		b.keep = k == 0
+		out = append(out, b)
+	}
+	return out
+}
+
+func (g *months) rowBox(i int, head *box, title []line, h float64, first bool) box {
+	lead := g.l.th.smallLead
+	var marks []func(c *canvas, y float64)
+	if first {
+		marks = g.marks(i)
+	}
+	return box{height: h, head: head, draw: func(c *canvas, top float64) {
 		g.titled(c, func() {
 			for k, ln := range title {
-				c.textLine(g.f.x, top+2.6+l.th.smallLead*(float64(k)+0.74), ln, g.p.titles[i])
+				c.textLine(g.f.x, top+2.6+lead*(float64(k)+0.74), ln, g.p.titles[i])
 			}
 		})
 		c.decorate("", func() { g.ground(c, i, top, h) })
@@ -317,6 +338,10 @@ func (l *layout) legend(b *outputs.Timeline, parent *elem, f frame) {
 		ls := span{size: 8.4, colour: l.th.muted}
 		en := entry{state: le.State, mark: l.ts.oneLine(le.Mark+" ", &ms), label: l.ts.oneLine(le.Label+" ", &ls)}
 		w := swatch + 5 + l.ts.textWidth(en.label) + 14
+		if w > f.w {
+			l.wordyLegend(b, e, f)
+			return
+		}
 		if x+w > f.w || len(rows) == 0 {
 			rows, x = append(rows, nil), 0
 		}
@@ -336,5 +361,14 @@ func (l *layout) legend(b *outputs.Timeline, parent *elem, f frame) {
 			}
 			c.close()
 		}})
+	}
+}
+
+// wordyLegend sets a legend whose labels need several lines.
+func (l *layout) wordyLegend(b *outputs.Timeline, e *elem, f frame) {
+	l.space(6)
+	sp := span{size: 8.4, colour: l.th.muted}
+	for _, le := range b.Legend {
+		l.lines(breakLines(l.ts.shape(nil, le.Mark+" "+le.Label+" ", &sp, false), f.w, l.hyphen), e, f, 11.6)
 	}
 }
