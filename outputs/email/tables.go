@@ -2,8 +2,6 @@ package email
 
 import (
 	"fmt"
-	"strconv"
-	"unicode/utf8"
 
 	"tidings/outputs"
 )
@@ -97,99 +95,11 @@ func column(t *outputs.Table, i int) outputs.Align {
 	return outputs.AlignStart
 }
 
-// timeline draws a project as coloured cells with marks; each cell says its state
-// in words for screen readers, and the legend says them for everybody.
-func (w *writer) timeline(t *outputs.Timeline) {
-	width := strconv.Itoa(min(34, max(12, 340/max(1, len(t.Months)))))
-	w.frame("tl", "word-break:normal;", t.Caption)
-	w.raw("<thead>\n")
-	w.years(t)
-	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
-	w.text(t.RowLabel)
-	w.raw("</th>")
-	turned := pick(longNames(t), " mv", " mo")
-	for _, m := range t.Months {
-		class, colour := "m u l"+turned, muted
-		if m.Now {
-			class, colour = "m a l"+turned, w.accent
-		}
-		w.raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
-		w.text(m.Long)
-		w.raw(`">`)
-		w.text(m.Short)
-		w.raw("</th>")
-	}
-	w.raw("</tr></thead>\n<tbody>\n")
-	for _, r := range t.Rows {
-		w.element(r)
-	}
-	w.raw("</tbody></table>\n")
-	w.legend(t.Legend)
-}
-
-// longNames reports whether the months would crowd each other on a narrow screen,
-// where they are then written downwards.
-func longNames(t *outputs.Timeline) bool {
-	for _, m := range t.Months {
-		if utf8.RuneCountInString(m.Short) > 3 {
-			return true
-		}
-	}
-	return false
-}
-
 func pick(yes bool, a, b string) string {
 	if yes {
 		return a
 	}
 	return b
-}
-
-func (w *writer) years(t *outputs.Timeline) {
-	w.raw(`<tr><td style="padding:0;width:auto;"></td>`)
-	for _, y := range outputs.Years(t) {
-		w.raw(`<th scope="colgroup" colspan="`, strconv.Itoa(y.Months), `" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;">`)
-		w.text(y.Year)
-		w.raw("</th>")
-	}
-	w.raw("</tr>\n")
-}
-
-func (w *writer) element(r outputs.TimelineRow) {
-	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
-	w.text(r.Title)
-	w.raw("</th>")
-	for _, c := range r.Cells {
-		class, colour, fill := state(c.State)
-		if class == "" || c.Mark == "" {
-			w.raw(`<td class="l" style="padding:0;border-bottom:1px solid `, line, `;"></td>`)
-			continue
-		}
-		w.raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour, `;text-align:center;" aria-label="`)
-		w.text(c.Mark + ", " + c.Label)
-		w.raw(`">`)
-		w.text(c.Mark)
-		w.raw("</td>")
-	}
-	w.raw("</tr>\n")
-}
-
-func (w *writer) legend(entries []outputs.LegendEntry) {
-	if len(entries) == 0 {
-		return
-	}
-	w.raw(`<p class="u" style="margin:-8px 0 20px;font-size:13px;line-height:2;color:`, muted, `;">`)
-	for i, e := range entries {
-		class, colour, fill := state(e.State)
-		if i > 0 {
-			w.raw("&#32;&#160;&#160; ")
-		}
-		w.raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
-		w.text(e.Mark)
-		w.raw("</span> ")
-		w.text(e.Label)
-	}
-	w.raw("</p>\n")
 }
 
 func (w *writer) phases(b *outputs.Phases) {

@@ -1,0 +1,100 @@
+package email
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"tidings/outputs"
+)
+
+// Envelope is what a message says about its sender; the same for everybody.
+type Envelope struct {
+	FromName string
+	From     string    // address
+	ReplyTo  string    // address; may be empty
+	ListID   string    // without brackets, e.g. service.qsol.example
+	ListHelp string    // https: or mailto: address, or a plain address; may be empty
+	Subject  string    // empty: the document's
+	Stream   string    // service or update; empty: the document's
+	Date     time.Time // zero: the document's
+	// Thread is the Message-ID, without brackets, that all notices of one thread
+	// refer to, so that mail clients show them together; no message needs to have
+	// it. Empty: no thread.
+	Thread string
+	// Links says which links the letter offers; each person must then have them.
+	// Unsubscribe is offered on the update stream only.
+	Links LinkSet
+}
+
+// LinkSet says which of outputs.Links a letter shows. Web needs no link of the
+// person if the document has a WebURL.
+type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences bool }
+
+func (e Envelope) filled(doc *outputs.Document) Envelope {
+	if e.Subject == "" {
+		e.Subject = doc.Meta.Subject
+	}
+	if e.Stream == "" {
+		e.Stream = doc.Meta.Stream
+	}
+	if e.Date.IsZero() {
+		e.Date = doc.Meta.Date
+	}
+	e.Links.Unsubscribe = e.Links.Unsubscribe && e.Stream == "update"
+	return e
+}
+
+// check refuses senders that would need repair: they come from tidings.yaml and
+// from the letter, so a person can mend them.
+func (e Envelope) check() error {
+	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From}, {"reply_to", e.ReplyTo},
+		{"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject}, {"thread", e.Thread}} {
+		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line", x.name, brief(x.value))
+		}
+	}
+	if _, err := Address(e.From); err != nil {
+		return fmt.Errorf("from: %w", err)
+	}
+	if _, err := Address(e.ReplyTo); err != nil && e.ReplyTo != "" {
+		return fmt.Errorf("reply_to: %w", err)
+	}
+	switch {
+	case NeedsUTF8(e.From) || NeedsUTF8(e.ReplyTo):
+		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s", brief(e.From))
+	case strings.TrimSpace(e.Subject) == "":
+		return errors.New("the letter has no subject; begin it with a heading or write subject in notice.yaml")
+	case utf8.RuneCountInString(e.Subject) > 200:
+		return fmt.Errorf("the subject has %d characters; keep it below 200 (most clients show 60)", utf8.RuneCountInString(e.Subject))
+	case e.ListID != "" && (!hostName(e.ListID) || !strings.Contains(e.ListID, ".")):
+		return fmt.Errorf("list_id is %q; write it like a host name, for instance service.example.com", brief(e.ListID))
+	case e.Date.IsZero():
+		return errors.New("the letter has no date; write as_of in notice.yaml")
+	}
+	if e.Thread != "" {
+		if err := checkID(e.Thread); err != nil {
+			return fmt.Errorf("the thread's identifier %w", err)
+		}
+	}
+	_, err := e.help()
+	return err
+}
+
+// help gives the address of List-Help.
+func (e Envelope) help() (string, error) {
+	h := e.ListHelp
+	switch {
+	case h == "":
+		return "", nil
+	case !strings.Contains(h, ":") && strings.Contains(h, "@"):
+		h = "mailto:" + h
+	}
+	clean, why := outputs.CheckURL(h)
+	if why != "" || len(clean) > 900 {
+		return "", fmt.Errorf("help of the stream is %q; write an https: address or a mail address", brief(e.ListHelp))
+	}
+	return clean, nil
+}

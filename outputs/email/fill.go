@@ -1,0 +1,211 @@
+package email
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// Person is one recipient.
+type Person struct {
+	Email     string
+	Name      string            // shown in To; may be empty
+	MessageID string            // without angle brackets; the caller derives it from revision and recipient
+	Fields    map[string]string // by outputs.FieldName; "name" and "email" need not be in it
+	Links     outputs.Links
+	// InReplyTo is the Message-ID of the notice before in the same thread, as this
+	// person got it; may be empty.
+	InReplyTo string
+	// UnsubscribeMailto is an address that takes "unsubscribe" by mail; may be empty.
+	UnsubscribeMailto string
+	// FeedbackID is the value of Feedback-ID, campaign:customer:kind:sender; may be
+	// empty.
+	FeedbackID string
+}
+
+const maxField = 2000 // octets of one personal value
+
+func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
+	switch c.kind {
+	case literal:
+		return append(dst, c.text...), nil
+	case toHeader:
+		return appendTo(dst, p)
+	case idHeader:
+		return appendID(append(dst, "Message-ID: "...), p.MessageID, "Message-ID")
+	case replyHeader:
+		return c.appendReply(dst, p)
+	case leaveHeader:
+		return appendLeave(dst, p)
+	case loopHeader:
+		return appendLoop(dst, p)
+	case fieldText, fieldHTML:
+		return c.appendField(dst, p)
+	case linkText, linkHTML:
+		return c.appendLink(dst, p)
+	}
+	return dst, errTemplate
+}
+
+func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
+	v, err := c.value(p)
+	if err != nil {
+		return dst, err
+	}
+	if c.kind == fieldHTML {
+		var room [512]byte
+		return appendPiece(dst, appendEscaped(room[:0], v)), nil
+	}
+	var room [256]byte
+	return appendPiece(dst, append(room[:0], v...)), nil
+}
+
+// value looks a personal field up; there is no other way to it.
+func (c *piece) value(p *Person) (string, error) {
+	v := p.Fields[c.text]
+	if v == "" {
+		switch c.text {
+		case "name":
+			v = p.Name
+		case "email":
+			v = p.Email
+		}
+	}
+	if len(v) > maxField {
+		return "", fmt.Errorf("the field ((%s)) has %d octets; at most %d are sensible", c.text, len(v), maxField)
+	}
+	if v = outputs.Clean(v); v != "" {
+		return v, nil
+	}
+	if !c.hasFallback {
+		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))", c.text, c.text)
+	}
+	return c.fallback, nil
+}
+
+func (c *piece) appendLink(dst []byte, p *Person) ([]byte, error) {
+	u := p.link(c.text)
+	if u == "" && c.fallback != "" {
+		u = c.fallback
+	}
+	if err := checkLink(u); err != nil {
+		return dst, fmt.Errorf("the %s link %w", c.text, err)
+	}
+	if c.kind == linkHTML {
+		var room [512]byte
+		return appendPiece(dst, appendEscaped(room[:0], u)), nil
+	}
+	var room [512]byte
+	return appendPiece(dst, append(room[:0], u...)), nil
+}
+
+func (p *Person) link(name string) string {
+	switch name {
+	case webLink:
+		return p.Links.Web
+	case acknowledgeLink:
+		return p.Links.Acknowledge
+	case unsubscribeLink:
+		return p.Links.Unsubscribe
+	}
+	return p.Links.Preferences
+}
+
+// checkLink takes absolute http(s) addresses of visible ASCII.
+func checkLink(u string) error {
+	switch {
+	case u == "":
+		return errors.New("is missing; set feedback.public_url in tidings.yaml")
+	case len(u) > 900:
+		return fmt.Errorf("has %d octets, more than 900", len(u))
+	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
+		return fmt.Errorf("is %q, no http: or https: address", brief(u))
+	}
+	for i := 0; i < len(u); i++ {
+		if c := u[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("<>\"\\^`{|}", c) >= 0 {
+			return fmt.Errorf("holds the character %q, which addresses must encode", c)
+		}
+	}
+	return nil
+}
+
+func appendTo(dst []byte, p *Person) ([]byte, error) {
+	address, err := Address(p.Email)
+	if err != nil {
+		return dst, err
+	}
+	dst = append(dst, "To: "...)
+	dst = appendMailbox(dst, 4, p.Name, address)
+	return append(dst, "\r\n"...), nil
+}
+
+// appendID writes one message identifier and the end of the line.
+func appendID(dst []byte, id, what string) ([]byte, error) {
+	if err := checkID(id); err != nil {
+		return dst, fmt.Errorf("the %s %w", what, err)
+	}
+	dst = append(append(dst, '<'), id...)
+	return append(dst, ">\r\n"...), nil
+}
+
+func checkID(id string) error {
+	at := strings.IndexByte(id, '@')
+	if at < 1 || at == len(id)-1 || len(id) > 250 {
+		return fmt.Errorf("is %q; it needs the form unique@example.com without angle brackets", brief(id))
+	}
+	for i := 0; i < len(id); i++ {
+		if c := id[i]; c <= ' ' || c >= 0x7f || i != at && c == '@' || strings.IndexByte("<>()[]:;,\\\"", c) >= 0 {
+			return fmt.Errorf("holds the character %q, which no identifier may", c)
+		}
+	}
+	return nil
+}
+
+func (c *piece) appendReply(dst []byte, p *Person) ([]byte, error) {
+	root, last := c.text, p.InReplyTo
+	if last == "" {
+		last = root
+	}
+	if last == "" {
+		return dst, nil
+	}
+	dst, err := appendID(append(dst, "In-Reply-To: "...), last, "In-Reply-To")
+	if err != nil {
+		return dst, err
+	}
+	dst = append(dst, "References: "...)
+	if root != "" && root != last {
+		dst = append(append(append(dst, '<'), root...), ">\r\n "...)
+	}
+	return appendID(dst, last, "In-Reply-To")
+}
+
+// appendLeave offers one-click unsubscription (RFC 2369, RFC 8058).
+func appendLeave(dst []byte, p *Person) ([]byte, error) {
+	if err := checkLink(p.Links.Unsubscribe); err != nil {
+		return dst, fmt.Errorf("the unsubscribe link %w", err)
+	}
+	dst = append(append(append(dst, "List-Unsubscribe: <"...), p.Links.Unsubscribe...), '>')
+	if p.UnsubscribeMailto != "" {
+		address, err := Address(p.UnsubscribeMailto)
+		if err != nil || !isASCII(address) {
+			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
+		}
+		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...), "?subject=unsubscribe>"...)
+	}
+	return append(dst, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...), nil
+}
+
+func appendLoop(dst []byte, p *Person) ([]byte, error) {
+	if p.FeedbackID == "" {
+		return dst, nil
+	}
+	for i := 0; i < len(p.FeedbackID); i++ {
+		if c := p.FeedbackID[i]; c <= ' ' || c >= 0x7f || len(p.FeedbackID) > 200 {
+			return dst, fmt.Errorf("the Feedback-ID %q cannot be used; it takes up to 200 visible characters of ASCII", brief(p.FeedbackID))
+		}
+	}
+	return append(append(append(dst, "Feedback-ID: "...), p.FeedbackID...), "\r\n"...), nil
+}

@@ -1,0 +1,187 @@
+package email
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/mail"
+	"strconv"
+	"strings"
+
+	jw "github.com/jordan-wright/email"
+
+	"tidings/outputs"
+)
+
+// assemble composes the message with the mail library, checks what came out, and
+// writes it down again in a fixed form with holes.
+func (c *compiler) assemble(text, html []byte) (*Template, error) {
+	if err := c.compose(text, html); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append(append([]byte(c.env.Subject), text...), html...))
+	outer, inner := "=_"+hex.EncodeToString(sum[:12]), "=_"+hex.EncodeToString(sum[12:24])
+	t := &Template{}
+	lit := func(s string) { t.add(piece{kind: literal, text: s}) }
+	c.headers(t)
+	lit("MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + outer + "\"\r\n\r\n")
+	lit("--" + outer + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	if err := c.cut(t, text, fieldText, linkText); err != nil {
+		return nil, err
+	}
+	lit("\r\n--" + outer + "\r\n")
+	logo := c.doc.Meta.Brand.LogoPNG
+	if len(logo) > 0 {
+		lit("Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + inner + "\"\r\n\r\n--" + inner + "\r\n")
+	}
+	lit("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	if err := c.cut(t, html, fieldHTML, linkHTML); err != nil {
+		return nil, err
+	}
+	if len(logo) > 0 {
+		lit("\r\n--" + inner + "\r\nContent-Type: image/png; name=\"logo.png\"\r\nContent-Disposition: inline; filename=\"logo.png\"\r\nContent-ID: <" + LogoCID + ">\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+		lit(base64Lines(logo) + "\r\n--" + inner + "--\r\n")
+	}
+	lit("\r\n--" + outer + "--\r\n")
+	return t, nil
+}
+
+func base64Lines(b []byte) string {
+	s := base64.StdEncoding.EncodeToString(b)
+	var out strings.Builder
+	for len(s) > 76 {
+		out.WriteString(s[:76] + "\r\n")
+		s = s[76:]
+	}
+	return out.String() + s + "\r\n"
+}
+
+// headers writes the header in a fixed order, folded.
+func (c *compiler) headers(t *Template) {
+	e := c.env
+	field := func(name string, value []byte) {
+		t.add(piece{kind: literal, text: name + ": " + string(value) + "\r\n"})
+	}
+	field("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
+	from, _ := Address(e.From)
+	field("From", appendMailbox(nil, 6, e.FromName, from))
+	t.add(piece{kind: toHeader})
+	if e.ReplyTo != "" {
+		reply, _ := Address(e.ReplyTo)
+		field("Reply-To", []byte("<"+reply+">"))
+	}
+	field("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))
+	t.add(piece{kind: idHeader})
+	t.add(piece{kind: replyHeader, text: e.Thread})
+	field("Content-Language", []byte(c.doc.Meta.Locale))
+	if e.ListID != "" {
+		field("List-Id", []byte("<"+e.ListID+">"))
+	}
+	if help, _ := e.help(); help != "" {
+		field("List-Help", []byte("<"+help+">"))
+	}
+	if e.Links.Unsubscribe {
+		t.add(piece{kind: leaveHeader})
+	}
+	t.add(piece{kind: loopHeader})
+	field("Auto-Submitted", []byte("auto-generated"))
+}
+
+// cut parts a body at its marks and encodes what lies between.
+func (c *compiler) cut(t *Template, body []byte, field, link kind) error {
+	s := string(body)
+	for {
+		i := strings.IndexRune(s, markOpen)
+		if i < 0 {
+			t.add(piece{kind: literal, text: string(appendPiece(nil, []byte(s)))})
+			return nil
+		}
+		t.add(piece{kind: literal, text: string(appendPiece(nil, []byte(s[:i])))})
+		s = s[i+len(string(markOpen)):]
+		number, rest, ok := strings.Cut(s, string(markClose))
+		n, err := strconv.Atoi(number)
+		if !ok || err != nil || n >= len(c.holes) {
+			return errors.New("the letter holds the character U+E0F1, which is kept for personal values; delete it")
+		}
+		hole := c.holes[n]
+		if hole.kind == literal {
+			hole.kind = field
+		} else {
+			hole.kind = link
+		}
+		t.add(hole)
+		s = rest
+	}
+}
+
+// compose builds the message with the mail library for a reader that does not
+// exist and proves that its parts and headers come back unchanged.
+func (c *compiler) compose(text, html []byte) error {
+	from, _ := Address(c.env.From)
+	m := jw.NewEmail()
+	m.From, m.To, m.Subject = from, []string{"reader@example.invalid"}, outputs.Clean(c.env.Subject)
+	m.Text, m.HTML = text, html
+	m.Headers.Set("Date", c.env.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	m.Headers.Set("Message-Id", "<compile@example.invalid>")
+	if logo := c.doc.Meta.Brand.LogoPNG; len(logo) > 0 {
+		a, err := m.Attach(bytes.NewReader(logo), "logo.png", "image/png")
+		if err != nil {
+			return err
+		}
+		a.HTMLRelated = true
+		a.Header.Set("Content-ID", "<"+LogoCID+">")
+	}
+	raw, err := m.Bytes()
+	if err != nil {
+		return fmt.Errorf("composing the message: %w", err)
+	}
+	got, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return fmt.Errorf("composing the message: %w", err)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
+	if err != nil || subject != m.Subject {
+		return fmt.Errorf("the subject %q does not survive the mail format", brief(m.Subject))
+	}
+	parts := map[string][]byte{}
+	if err := gather(parts, got.Header.Get("Content-Type"), got.Body); err != nil {
+		return fmt.Errorf("composing the message: %w", err)
+	}
+	for kind, want := range map[string][]byte{"text/plain": text, "text/html": html} {
+		if !bytes.Equal(bytes.ReplaceAll(parts[kind], []byte("\r\n"), []byte("\n")), want) {
+			return fmt.Errorf("the %s part does not survive the mail format", kind)
+		}
+	}
+	return nil
+}
+
+// gather reads the decoded leaves of a multipart body by media type.
+func gather(parts map[string][]byte, contentType string, r io.Reader) error {
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(kind, "multipart/") {
+		parts[kind], err = io.ReadAll(r)
+		return err
+	}
+	mr := multipart.NewReader(r, params["boundary"])
+	for {
+		p, err := mr.NextPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := gather(parts, p.Header.Get("Content-Type"), p); err != nil {
+			return err
+		}
+	}
+}
