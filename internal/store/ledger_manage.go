@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -45,8 +46,7 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 		if held == 1 {
 			return l.uncanary(ctx, tx, id)
 		}
-		_, err = l.wake(ctx, tx, id, 0)
-		return err
+		return l.wake(ctx, tx, id)
 	})
 	if err != nil {
 		return false, fmt.Errorf("resume: %w", err)
@@ -161,8 +161,7 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if _, err := tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1 AND state = 'complete'`, id); err != nil {
 			return err
 		}
-		_, err = l.wake(ctx, tx, id, 0)
-		return err
+		return l.wake(ctx, tx, id)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("retry: %w", err)
@@ -224,41 +223,41 @@ func (l *Ledger) uncanary(ctx context.Context, tx *Tx, id int64) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = l.wake(ctx, tx, id, 0)
-	return err
+	return l.wake(ctx, tx, id)
 }
 
-// wake inserts jobs for the open chunks of a send: all of them, or with a grace
-// only those that nobody holds and whose job is overdue by that much.
-func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64, grace time.Duration) (int, error) {
-	now, due := l.nowMs(), int64(0)
-	query := `SELECT c.id, c.not_before, c.worker, c.lease_until FROM chunks c JOIN sends s ON s.id = c.send_id
-		WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) AND (CAST($2 AS bigint) = 0 OR c.wake_at <= $2 OR c.worker <> '')
-		ORDER BY c.id`
-	if grace > 0 {
-		due = now - grace.Milliseconds()
-	}
-	rows, err := tx.Query(ctx, query, send, due)
+// wake inserts jobs for every open chunk of a send that may be worked on.
+func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64) error {
+	return l.wakeWhere(ctx, tx, send, func(*sleeper) bool { return true }, new(int))
+}
+
+// sleeper is an open chunk that somebody or nobody works on.
+type sleeper struct {
+	id, notBefore, until, wakeAt, token int64
+	worker                       string
+}
+
+func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sleeper) bool, woken *int) error {
+	rows, err := tx.Query(ctx, `SELECT c.id, c.not_before, c.lease_until, c.wake_at, c.token, c.worker FROM chunks c
+		JOIN sends s ON s.id = c.send_id WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) ORDER BY c.id`, send)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var jobs []wakeup
 	for rows.Next() {
-		var id, start, until int64
-		var worker string
-		if err := rows.Scan(&id, &start, &worker, &until); err != nil {
-			rows.Close()
-			return 0, err
+		var c sleeper
+		if err := rows.Scan(&c.id, &c.notBefore, &c.until, &c.wakeAt, &c.token, &c.worker); err != nil {
+			return errors.Join(err, rows.Close())
 		}
-		if due > 0 && (worker != "" && until > now && !l.alive.dead(worker) || start > now) {
-			continue
+		if due(&c) {
+			jobs = append(jobs, wakeup{args: chunkArgs{Send: send, Chunk: c.id}, at: Moment(c.notBefore)})
 		}
-		jobs = append(jobs, wakeup{args: chunkArgs{Send: send, Chunk: id}, at: Moment(start)})
 	}
-	if err := rows.Close(); err != nil || len(jobs) == 0 {
-		return 0, err
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(jobs) == 0 {
+		return err
 	}
-	return len(jobs), l.insertRound(ctx, tx, send, jobs)
+	*woken += len(jobs)
+	return l.insertRound(ctx, tx, send, jobs)
 }
 
 func (l *Ledger) insertRound(ctx context.Context, tx *Tx, send int64, jobs []wakeup) error {
@@ -279,8 +278,7 @@ func (l *Ledger) insertRound(ctx context.Context, tx *Tx, send int64, jobs []wak
 // sweepGrace is how long a wake-up may be overdue before another is sent.
 const sweepGrace = 15 * time.Second
 
-// Sweep wakes chunks that no job will wake; see delivery.Ledger. While jobs that
-// are due wait for a free worker it does nothing: those will come.
+// Sweep wakes chunks that no job will wake; see delivery.Ledger.
 func (l *Ledger) Sweep(ctx context.Context, worker string) (int, error) {
 	sends, err := l.listSends(ctx, `SELECT `+sendColumns+` FROM sends s WHERE state IN ('sending', 'cancelled')
 		AND EXISTS (SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.done = 0) ORDER BY id`)
@@ -294,26 +292,43 @@ func (l *Ledger) Sweep(ctx context.Context, worker string) (int, error) {
 	total := 0
 	for _, s := range sends {
 		if s.State == delivery.SendCancelled {
-			n, err := l.cancelChunks(ctx, s.ID)
+			var n int
+			n, err = l.cancelChunks(ctx, s.ID)
 			total += n
-			if err != nil {
-				return total, err
-			}
-			continue
+		} else {
+			err = l.sweep(ctx, s.ID, waiting, &total)
 		}
-		if waiting {
-			continue
-		}
-		err := l.s.InTx(ctx, func(tx *Tx) error {
-			n, err := l.wake(ctx, tx, s.ID, sweepGrace)
-			total += n
-			return err
-		})
 		if err != nil {
 			return total, fmt.Errorf("sweep: %w", err)
 		}
 	}
 	return total, nil
+}
+
+// sweep wakes the chunks of dead workers at once. A chunk whose wake-up is only
+// overdue waits its turn while others that are due still wait for a free worker.
+func (l *Ledger) sweep(ctx context.Context, send int64, waiting bool, woken *int) error {
+	now := l.nowMs()
+	return l.s.InTx(ctx, func(tx *Tx) error {
+		var dead []sleeper
+		err := l.wakeWhere(ctx, tx, send, func(c *sleeper) bool {
+			if c.worker == "" {
+				return !waiting && c.notBefore <= now && c.wakeAt <= now-sweepGrace.Milliseconds()
+			}
+			gone := c.until <= now || l.alive.dead(c.worker)
+			if gone {
+				dead = append(dead, *c)
+			}
+			return gone
+		}, woken)
+		for _, c := range dead {
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0 WHERE id = $1 AND token = $2`, c.id, c.token)
+		}
+		return err
+	})
 }
 
 func (l *Ledger) jobsWaiting(ctx context.Context) (bool, error) {

@@ -1,0 +1,249 @@
+package delivery_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/mailbox"
+	"tidings/internal/pgtest"
+	"tidings/internal/store"
+	"tidings/internal/transport"
+)
+
+// TestMain is also the worker processes that the tests kill.
+func TestMain(m *testing.M) {
+	if os.Getenv("TIDINGS_TEST_WORKER") != "" {
+		if err := workerMain(); err != nil {
+			fmt.Fprintln(os.Stderr, "worker:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+const (
+	killConnections = 4
+	killDepth       = 4
+)
+
+// workerMain works until it is told to end.
+func workerMain() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	url := os.Getenv("TIDINGS_TEST_WORKER")
+	s, err := store.Open(ctx, store.Options{URL: url})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	o := store.LedgerOptions{Worker: store.NewWorker("kill", os.Getpid())}
+	if s.Dialect() == store.SQLite {
+		o.LockDir = filepath.Join(filepath.Dir(url), "locks")
+	}
+	l, err := store.NewLedger(s, o)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	e, err := delivery.New(delivery.Options{Worker: o.Worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{2000},
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)), Lease: 3 * time.Second, Slice: 2 * time.Second,
+		Relays: []delivery.Relay{{Connections: killConnections, Transport: transport.SMTP(transport.Config{
+			Address: os.Getenv("TIDINGS_TEST_RELAY"), Depth: killDepth})}}})
+	if err != nil {
+		return err
+	}
+	return e.Run(ctx)
+}
+
+// victim is one worker process.
+type victim struct {
+	t    testing.TB
+	env  []string
+	cmd  *exec.Cmd
+	done chan error
+}
+
+func (v *victim) start() {
+	v.t.Helper()
+	v.cmd = exec.Command(os.Args[0])
+	v.cmd.Env = append(os.Environ(), v.env...)
+	if testing.Verbose() {
+		v.cmd.Stderr = os.Stderr
+	}
+	if err := v.cmd.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	v.done = make(chan error, 1)
+	go func(c *exec.Cmd, done chan error) { done <- c.Wait() }(v.cmd, v.done)
+}
+
+func (v *victim) end(sig os.Signal) error {
+	v.cmd.Process.Signal(sig)
+	return <-v.done
+}
+
+// killCase is one run.
+type killCase struct {
+	policy  delivery.Policy
+	rows    int
+	kills   int
+	workers int
+	freeze  bool // one worker is stopped past its lease
+}
+
+func killSize(c killCase) killCase {
+	c.rows, c.kills = 2500, 10
+	if os.Getenv("TIDINGS_LONG") != "" {
+		c.rows, c.kills = 30000, 100
+	}
+	return c
+}
+
+func TestKillSQLite(t *testing.T) {
+	for _, p := range []delivery.Policy{delivery.Resend, delivery.Hold} {
+		t.Run(string(p), func(t *testing.T) {
+			killRun(t, filepath.Join(t.TempDir(), "k.db"), killSize(killCase{policy: p, workers: 1}))
+		})
+	}
+}
+
+func TestKillPostgres(t *testing.T) {
+	server := pgtest.Start(t)
+	for _, p := range []delivery.Policy{delivery.Resend, delivery.Hold} {
+		t.Run(string(p), func(t *testing.T) {
+			killRun(t, server.Database(t), killSize(killCase{policy: p, workers: 3, freeze: true}))
+		})
+	}
+}
+
+// killRun kills workers at random moments until enough died, lets the rest be
+// sent, and compares the ledger with what the relay took.
+func killRun(t *testing.T, url string, c killCase) {
+	w := newWorld(t, url)
+	box := filepath.Join(t.TempDir(), "box")
+	_, relay := startMailbox(t, mailbox.Options{Dir: box}, "127.0.0.1:0")
+	s := w.freeze(c.rows, delivery.Freeze{Policy: c.policy, Chunk: 100, Rate: float64(c.rows) / (0.15 * float64(c.kills))}, plain)
+	victims := make([]*victim, c.workers)
+	for i := range victims {
+		victims[i] = &victim{t: t, env: []string{"TIDINGS_TEST_WORKER=" + url, "TIDINGS_TEST_RELAY=" + relay}}
+		victims[i].start()
+	}
+	t.Cleanup(func() {
+		for _, v := range victims {
+			v.cmd.Process.Kill()
+		}
+	})
+	kills := 0
+	for ; kills < c.kills && !w.complete(s.ID); kills++ {
+		time.Sleep(time.Duration(80+rand.IntN(250)) * time.Millisecond)
+		v := victims[rand.IntN(len(victims))]
+		if c.freeze && kills == c.kills/2 {
+			v.cmd.Process.Signal(syscall.SIGSTOP)
+			time.Sleep(5 * time.Second) // the lease is 3 s
+			v.cmd.Process.Signal(syscall.SIGCONT)
+		}
+		v.end(syscall.SIGKILL)
+		v.start()
+	}
+	w.awaitComplete(s.ID, 90*time.Second)
+	for _, v := range victims {
+		if err := v.end(syscall.SIGTERM); err != nil {
+			t.Errorf("a worker did not end well: %v", err)
+		}
+	}
+	w.consistent(s.ID)
+	w.compare(s.ID, box, c, kills)
+}
+
+func (w *world) complete(id int64) bool {
+	w.t.Helper()
+	st, err := w.ledger.Status(w.t.Context(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return st.Send.State != delivery.Sending
+}
+
+func (w *world) awaitComplete(id int64, limit time.Duration) {
+	w.t.Helper()
+	for end := time.Now().Add(limit); !w.complete(id); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			st, _ := w.ledger.Status(w.t.Context(), id)
+			w.t.Fatalf("not complete in %v: %+v", limit, st)
+		}
+	}
+}
+
+// compare checks each row against the mailbox.
+func (w *world) compare(id int64, box string, c killCase, kills int) {
+	w.t.Helper()
+	copies := readBox(w.t, box)
+	var uncertain, duplicates, missing, lost int
+	err := w.ledger.Deliveries(w.t.Context(), delivery.Filter{Send: id}, func(d *delivery.Delivery) error {
+		n := len(copies[d.Email])
+		uncertain += d.Uncertain
+		duplicates += max(0, n-1)
+		switch {
+		case d.State == delivery.Accepted && n == 0:
+			lost++
+		case n == 0 && d.State != delivery.Uncertain:
+			missing++
+		}
+		for _, other := range copies[d.Email] {
+			if other != copies[d.Email][0] {
+				w.t.Errorf("%s got two different messages", d.Email)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	bound := kills * killConnections * killDepth
+	st, _ := w.ledger.Status(w.t.Context(), id)
+	w.t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, missing %d, accepted but missing %d (at most %d in flight)",
+		c.policy, c.rows, kills, st.Counts, uncertain, duplicates, missing, lost, bound)
+	if missing > 0 || lost > 0 || duplicates > uncertain || duplicates > bound || uncertain > bound+killConnections*killDepth {
+		w.t.Error("a message was lost or doubled")
+	}
+	if c.policy == delivery.Hold && duplicates > 0 {
+		w.t.Error("a message was doubled although its fate was to be held")
+	}
+	if st.Selected != int64(c.rows) || !st.Complete {
+		w.t.Errorf("%+v", st)
+	}
+}
+
+// readBox gives the digest of each copy that each address got.
+func readBox(t testing.TB, box string) map[string][][32]byte {
+	t.Helper()
+	files, err := os.ReadDir(filepath.Join(box, "new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies := map[string][][32]byte{}
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(box, "new", f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := bytes.Cut(data, []byte("Delivered-To: "))
+		to, _, _ := strings.Cut(string(rest[:min(len(rest), 200)]), "\r\n")
+		copies[to] = append(copies[to], sha256.Sum256(data))
+	}
+	return copies
+}
