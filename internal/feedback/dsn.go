@@ -30,7 +30,7 @@ func statusFields(m material) []Report {
 		kind = KindFreeForm
 	}
 	var reports []Report
-	for _, g := range groups {
+	for _, g := range groups[:min(len(groups), maxGroups)] {
 		if r, ok := m.statusReport(g, kind, len(groups)); ok {
 			r.EnvID = envID
 			reports = append(reports, r)
@@ -38,6 +38,9 @@ func statusFields(m material) []Report {
 	}
 	return dropRepeated(reports)
 }
+
+// maxGroups bounds the recipients of one report that are weighed.
+const maxGroups = 2000
 
 // embeddedStatus gives the notice from its first status field on.
 func embeddedStatus(notice string) string {
@@ -147,7 +150,10 @@ func (m material) statusReport(g recipientFields, kind Kind, groups int) (Report
 		r.Recipient = first(m.namedRecipient(), r.Recipient)
 	}
 	diagnostic := diagnosticText(g.diagnostic)
-	around := aroundAddress(m.notice, r.Recipient, groups == 1)
+	around := ""
+	if groups <= 100 { // a list that long has its words in the fields
+		around = aroundAddress(m.notice, r.Recipient, groups == 1)
+	}
 	r.Evidence = first(diagnostic, around)
 	words := diagnostic + " " + statusComment(g.status) + g.headers
 	m.judge(&r, judgement{field: statusOf(g.status), words: words, around: around, action: g.action})

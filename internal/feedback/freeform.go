@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxProse bounds the recipients that one notice in prose can name.
+const maxProse = 300
+
 // found is an address that a notice names as not reached, with where.
 type found struct {
 	address string
@@ -203,6 +206,9 @@ func (m material) match(lines []string, shapes []shape) []found {
 }
 
 func addFound(hits []found, h found) []found {
+	if len(hits) >= maxProse {
+		return hits
+	}
 	for _, have := range hits {
 		if strings.EqualFold(have.address, h.address) {
 			return hits
@@ -240,6 +246,9 @@ func (m material) anyAddress(lines []string) []found {
 	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " + m.original.Get("Return-Path"))
 	var hits []found
 	for i, line := range lines {
+		if len(hits) > 0 {
+			break
+		}
 		for a := range addressesIn(line) {
 			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) && !strings.HasPrefix(strings.ToLower(a), "postmaster@") {
 				hits = addFound(hits, found{a, i})

@@ -42,8 +42,31 @@ func (m *material) addOriginal(text string) {
 // text is cut off, and delivery-status fields in it are recognised.
 func (m *material) addText(text string) {
 	notice, rest := cutReturned(text)
-	m.notice += "\n" + notice
+	m.notice += "\n" + shorten(notice, maxNotice-len(m.notice))
 	m.addOriginal(rest)
+}
+
+// maxNotice and maxLine bound the words that are looked at; what a mail system
+// has to say is said in fewer.
+const (
+	maxNotice = 128 << 10
+	maxLine   = 2000
+)
+
+// shorten cuts a text, and each of its lines, to what is looked at.
+func shorten(text string, limit int) string {
+	text = text[:max(0, min(len(text), limit))]
+	if len(text) < maxLine {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if len(line) > maxLine {
+			line = line[:maxLine] + "\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // returnedMarks are words on the line that separates a notice from the message

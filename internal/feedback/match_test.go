@@ -1,0 +1,177 @@
+package feedback_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/internal/feedback"
+	"tidings/internal/feedback/token"
+)
+
+var may = time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
+
+// small is a ledger of three rows in memory.
+type small struct{}
+
+func (small) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
+	return feedback.Delivery{Row: row, Revision: 2, Stream: feedback.StreamUpdate, Address: "anna@example.net"}, row >= 1 && row <= 3, nil
+}
+
+func (s small) ByMessageID(ctx context.Context, id string) (feedback.Delivery, bool, error) {
+	if id != "plain@example.com" {
+		return feedback.Delivery{}, false, nil
+	}
+	return s.ByRow(ctx, 2)
+}
+
+func (s small) ByAddress(ctx context.Context, a string) (feedback.Delivery, bool, error) {
+	if a != "anna@example.net" {
+		return feedback.Delivery{}, false, nil
+	}
+	return s.ByRow(ctx, 3)
+}
+
+func TestMatch(t *testing.T) {
+	k, err := token.Create(filepath.Join(t.TempDir(), "keys"), rand.Reader, may)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := feedback.Matcher{Keys: k, Domain: "b.example.com", Ledger: small{}}
+	one := token.ID{Row: 1, Revision: 2}
+	verp := string(k.Sealer().AppendReturnPath(nil, "b.example.com", one))
+	forged := strings.Replace(verp, "b-a", "b-b", 1)
+	stranger, err := token.Create(filepath.Join(t.TempDir(), "keys"), rand.Reader, may)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name     string
+		r        feedback.Report
+		row      int64
+		verified bool
+	}{
+		{"signed return path", feedback.Report{ReturnPath: strings.ToUpper(verp), Recipient: "other@example.org"}, 1, true},
+		{"signed ENVID", feedback.Report{EnvID: k.Seal(token.EnvelopeID, one)}, 1, true},
+		{"signed Message-ID", feedback.Report{MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
+		{"plain Message-ID", feedback.Report{MessageID: "plain@example.com"}, 2, false},
+		{"address alone", feedback.Report{Recipient: "anna@example.net"}, 3, false},
+		{"original recipient", feedback.Report{Recipient: "forwarded@example.org", OrigRecipient: "anna@example.net"}, 3, false},
+		{"forged return path", feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"}, 3, false},
+		{"another's key", feedback.Report{EnvID: stranger.Seal(token.EnvelopeID, one), Recipient: "anna@example.net"}, 3, false},
+		{"token of another purpose", feedback.Report{EnvID: k.Seal(token.Unsubscribe, one)}, 0, false},
+		{"another revision", feedback.Report{EnvID: k.Seal(token.EnvelopeID, token.ID{Row: 1, Revision: 9})}, 0, false},
+		{"unknown row", feedback.Report{EnvID: k.Seal(token.EnvelopeID, token.ID{Row: 99, Revision: 2})}, 0, false},
+		{"nothing", feedback.Report{}, 0, false},
+	} {
+		c.r.Action, c.r.Hard, c.r.Reason = feedback.Failed, true, feedback.UserUnknown
+		e, err := m.Match(t.Context(), c.r, "test", may)
+		if (err != nil) != (c.row == 0) || (err != nil && !errors.Is(err, feedback.ErrNoMatch)) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if e.Row != c.row || e.Verified != c.verified {
+			t.Errorf("%s: row %d verified %v, want %d %v", c.name, e.Row, e.Verified, c.row, c.verified)
+		}
+	}
+	trusted, err := m.MatchTrusted(t.Context(), feedback.Report{MessageID: "plain@example.com"}, "ses", may)
+	if err != nil || !trusted.Verified {
+		t.Errorf("a proven provider's Message-ID: %+v %v", trusted, err)
+	}
+}
+
+func event(kind feedback.EventKind, stream string, day int, change ...func(*feedback.Event)) feedback.Event {
+	e := feedback.Event{Kind: kind, Stream: stream, Row: int64(day), At: may.AddDate(0, 0, day), Verified: true, Key: string(kind) + stream + time.Duration(day).String()}
+	for _, c := range change {
+		c(&e)
+	}
+	return e
+}
+
+func hard(e *feedback.Event)     { e.Hard = true }
+func unproven(e *feedback.Event) { e.Verified = false }
+
+func TestDerive(t *testing.T) {
+	p := feedback.Policy{SoftBounces: 3, SoftWindow: 10 * 24 * time.Hour, SoftExpiry: 7 * 24 * time.Hour}
+	soft := func(days ...int) (all []feedback.Event) {
+		for _, d := range days {
+			all = append(all, event(feedback.Bounced, "update", d))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		name   string
+		events []feedback.Event
+		stop   []string
+		review int
+	}{
+		{"nothing", nil, nil, 0},
+		{"hard bounce stops both", []feedback.Event{event(feedback.Bounced, "update", 1, hard)}, []string{"service hard-bounce", "update hard-bounce"}, 0},
+		{"unproven hard bounce goes to a person", []feedback.Event{event(feedback.Bounced, "update", 1, hard, unproven)}, nil, 1},
+		{"complaint on update", []feedback.Event{event(feedback.Complained, "update", 1)}, []string{"update complaint"}, 0},
+		{"complaint on service goes to a person", []feedback.Event{event(feedback.Complained, "service", 1)}, nil, 1},
+		{"unproven complaint goes to a person", []feedback.Event{event(feedback.Complained, "update", 1, unproven)}, nil, 1},
+		{"leaving update keeps service", []feedback.Event{event(feedback.Unsubscribed, "update", 1)}, []string{"update unsubscribe"}, 0},
+		{"unproven leaving", []feedback.Event{event(feedback.Unsubscribed, "update", 1, unproven)}, nil, 0},
+		{"two soft bounces", soft(1, 2), nil, 0},
+		{"three soft bounces", soft(1, 2, 3), []string{"service soft-bounces", "update soft-bounces"}, 0},
+		{"three in no order", soft(3, 1, 2), []string{"service soft-bounces", "update soft-bounces"}, 0},
+		{"the same told three times", append(append(soft(1), soft(1)...), soft(1)...), nil, 0},
+		{"three soft bounces over a long time", soft(1, 8, 20), nil, 0},
+		{"delivered in between", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3)), nil, 0},
+		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1), event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard), event(feedback.DeferredLate, "update", 4)}, nil, 0},
+	} {
+		stop, review := feedback.Derive(c.events, p)
+		var got []string
+		for _, s := range stop {
+			got = append(got, s.Stream+" "+string(s.Cause))
+		}
+		if diff := cmp.Diff(c.stop, got); diff != "" || len(review) != c.review {
+			t.Errorf("%s: %d to review, want %d; %s", c.name, len(review), c.review, diff)
+		}
+	}
+	stop, _ := feedback.Derive(soft(1, 2, 3), p)
+	if s := stop[0]; !s.Active(may.AddDate(0, 0, 5)) || s.Active(may.AddDate(0, 0, 11)) || s.Active(may) {
+		t.Errorf("a rest of 7 days from day 3: %+v", s)
+	}
+}
+
+// BenchmarkIngest is one bounce parsed and tied to its delivery: 100 µs are
+// 10,000 a second.
+func BenchmarkIngest(b *testing.B) {
+	k, err := token.Create(filepath.Join(b.TempDir(), "keys"), rand.Reader, may)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := feedback.Matcher{Keys: k, Domain: "b.example.com", Ledger: small{}}
+	verp := k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1, Revision: 2})
+	for _, name := range []string{"postfix-rcpt", "qmail", "sendmail-v5"} {
+		raw, err := os.ReadFile(filepath.Join("testdata", name+".eml"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		raw = bytes.Replace(raw, []byte("To: sender@example.com"), append([]byte("To: "), verp...), 1)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				reports, err := feedback.Parse(context.Background(), bytes.NewReader(raw), feedback.Limits{})
+				if err != nil || len(reports) == 0 {
+					b.Fatal(err)
+				}
+				for _, r := range reports {
+					if e, err := m.Match(context.Background(), r, "bench", may); err != nil || !e.Verified {
+						b.Fatal(e, err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "bounces/s")
+		})
+	}
+}
