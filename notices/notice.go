@@ -50,7 +50,7 @@ type Audience struct {
 // RecordRef names a record that a letter was drafted from and its digest at that
 // time.
 type RecordRef struct {
-	Kind   string `yaml:"kind" json:"kind"` // incident, maintenance, project, config
+	Kind   string `yaml:"kind" json:"kind"` // incident, maintenance, project, objective, config
 	ID     string `yaml:"id" json:"id"`
 	Digest string `yaml:"digest" json:"digest"` // SHA-256 of the canonical JSON, hex
 }

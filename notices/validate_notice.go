@@ -48,7 +48,7 @@ func (c *check) refs(list []RecordRef) {
 	c.length("records", len(list))
 	for n, r := range list {
 		at := fmt.Sprintf("records[%d].", n)
-		oneOf(c, at+"kind", r.Kind, "incident", "maintenance", "project", "config")
+		oneOf(c, at+"kind", r.Kind, "incident", "maintenance", "project", "objective", "config")
 		c.id(at+"id", r.ID)
 		if sum, err := hex.DecodeString(r.Digest); err != nil || len(sum) != 32 {
 			c.problems.add(at+"digest", "digest is no SHA-256 in hexadecimal (64 digits); draft the notice again")

@@ -97,7 +97,7 @@ type DeliveryPolicy struct {
 type FeedbackPolicy struct {
 	SoftBounces int    `yaml:"soft_bounces,omitempty" json:"soft_bounces,omitempty"` // that many, default 3 …
 	SoftDays    int    `yaml:"soft_days,omitempty" json:"soft_days,omitempty"`       // … within that many days, default 14
-	KeyFile     string `yaml:"key_file,omitempty" json:"key_file,omitempty"`         // HMAC keys of tokens, default .tidings/keys
+	KeyFile     string `yaml:"key_file,omitempty" json:"key_file,omitempty"`         // keys that sign links and return paths; empty: kept in the database
 	PublicURL   string `yaml:"public_url,omitempty" json:"public_url,omitempty"`     // base of unsubscribe and acknowledge links
 	RetainDays  int    `yaml:"retain_days,omitempty" json:"retain_days,omitempty"`   // personal data of deliveries, 0: for ever
 }

@@ -31,7 +31,6 @@ func (c Config) WithDefaults() Config {
 	fill(&c.Delivery.StopAfter, 100)
 	fill(&c.Feedback.SoftBounces, 3)
 	fill(&c.Feedback.SoftDays, 14)
-	fill(&c.Feedback.KeyFile, ".tidings/keys")
 	fill(&c.Site.Title, c.Organisation.Service)
 	return c
 }

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+// program is what every command has at hand.
+type program struct{ *terminal }
+
+// newApp is the command table. The table alone decides what may be typed; each
+// command's work is in its own file and, below that, in the desk.
+func newApp(t *terminal) *cli.App {
+	p := &program{t}
+	app := &cli.App{
+		Name:                 "tidings",
+		Usage:                "tell customers about incidents and upgrade projects, and prove it",
+		Version:              version,
+		HideVersion:          true,
+		EnableBashCompletion: true,
+		Suggest:              false,
+		Writer:               t.out,
+		ErrWriter:            io.Discard, // every error is reported once, by finish
+		ExitErrHandler:       func(*cli.Context, error) {},
+		OnUsageError:         onUsageError,
+		Flags:                globalFlags(),
+		Before:               p.before,
+		Action:               p.noCommand,
+		Commands:             p.commands(),
+	}
+	for _, c := range app.Commands {
+		strict(c)
+	}
+	return app
+}
+
+func globalFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "C", Usage: "work in `DIR`, else in the nearest folder upward that has a tidings.yaml", EnvVars: []string{"TIDINGS_WORKSPACE"}},
+		&cli.BoolFlag{Name: "json", Usage: "print data as JSON"},
+		&cli.BoolFlag{Name: "no-input", Usage: "never ask; what would be asked is an error"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no talk, only data and errors"},
+		&cli.StringFlag{Name: "log-level", Usage: "`LEVEL` of the log on stderr: debug, info, warn, error", Value: "warn"},
+	}
+}
+
+func (p *program) commands() []*cli.Command {
+	return []*cli.Command{
+		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(), p.completionCommand(), p.versionCommand(),
+		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.recipientsCommand(), p.templateCommand(),
+		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(), p.renderCommand(),
+		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(), p.retryCommand(), p.statusCommand(),
+		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(), p.feedbackCommand(),
+		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(),
+	}
+}
+
+// before reads the global flags.
+func (p *program) before(c *cli.Context) error {
+	p.json, p.quiet, p.noInput = c.Bool("json"), c.Bool("quiet"), c.Bool("no-input")
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.String("log-level"))); err != nil {
+		return usage("--log-level %q: use debug, info, warn or error", c.String("log-level"))
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
+	return nil
+}
+
+func (p *program) noCommand(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usage("there is no command %q; `tidings help` lists them", c.Args().First())
+	}
+	return cli.ShowAppHelp(c)
+}
+
+func onUsageError(_ *cli.Context, err error, _ bool) error {
+	return usage("%v; `tidings help` shows what can be typed", err)
+}
+
+// strict makes a command and those below it report usage errors as errors, and
+// unknown sub-commands as unknown.
+func strict(c *cli.Command) {
+	c.OnUsageError = onUsageError
+	if len(c.Subcommands) > 0 && c.Action == nil {
+		name := c.Name
+		c.Action = func(ctx *cli.Context) error {
+			if ctx.NArg() == 0 {
+				return usage("%s needs a command: %s", name, strings.Join(names(ctx.Command.Subcommands), ", "))
+			}
+			return usage("%s has no command %q; it has %s", name, ctx.Args().First(), strings.Join(names(ctx.Command.Subcommands), ", "))
+		}
+	}
+	for _, sub := range c.Subcommands {
+		strict(sub)
+	}
+}
+
+func names(commands []*cli.Command) (out []string) {
+	for _, c := range commands {
+		if c.Name != "help" {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// args wants between min and max arguments, and names them when they are not so.
+func args(c *cli.Context, min, max int) error {
+	switch n := c.NArg(); {
+	case n < min:
+		return usage("%s needs %s", c.Command.HelpName, c.Command.ArgsUsage)
+	case max >= 0 && n > max:
+		return usage("%s takes no argument %q; usage: %s %s", c.Command.HelpName, c.Args().Get(max), c.Command.HelpName, c.Command.ArgsUsage)
+	}
+	return nil
+}
+
+// action wraps a command's work: its arguments are counted first.
+func action(min, max int, work cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if err := args(c, min, max); err != nil {
+			return err
+		}
+		return work(c)
+	}
+}
+
+// withDesk opens the workspace for one command and closes it afterwards.
+func (p *program) withDesk(min, max int, work func(*cli.Context, *desk.Desk) error) cli.ActionFunc {
+	return action(min, max, func(c *cli.Context) (err error) {
+		d, err := desk.Open(c.Context, desk.Options{Dir: c.String("C"), Log: slog.Default()})
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if cerr := d.Close(); err == nil && cerr != nil {
+				err = fmt.Errorf("closing the workspace: %w", cerr)
+			}
+		}()
+		return work(c, d)
+	})
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tidings/internal/desk"
+	"tidings/internal/workspace"
+)
+
+// Exit codes of the contract.
+const (
+	exitOK           = 0
+	exitError        = 1
+	exitUsage        = 2
+	exitCheckFailed  = 3
+	exitPartly       = 4
+	exitNotApproved  = 5
+	exitNotConfirmed = 6
+	exitNoWorkspace  = 10
+	exitInterrupted  = 130
+)
+
+// usageError is a command line that cannot be meant.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usage(format string, args ...any) error {
+	return usageError{fmt.Sprintf(format, args...)}
+}
+
+// exitCode maps an error to the contract's code.
+func exitCode(ctx context.Context, err error) int {
+	var use usageError
+	var none *workspace.NotFoundError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &use), isFlagError(err):
+		return exitUsage
+	case errors.As(err, &none):
+		return exitNoWorkspace
+	case errors.Is(err, desk.ErrCheckFailed):
+		return exitCheckFailed
+	case errors.Is(err, desk.ErrPartly):
+		return exitPartly
+	case errors.Is(err, desk.ErrNotApproved):
+		return exitNotApproved
+	case errors.Is(err, desk.ErrNotConfirmed):
+		return exitNotConfirmed
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return exitInterrupted
+	}
+	return exitError
+}
+
+// isFlagError recognises what the flag package of the standard library and
+// urfave/cli report as plain text.
+func isFlagError(err error) bool {
+	for _, start := range []string{"flag provided but not defined", "flag needs an argument", "invalid value ", "Required flag", "invalid boolean"} {
+		if strings.HasPrefix(err.Error(), start) {
+			return true
+		}
+	}
+	return false
+}

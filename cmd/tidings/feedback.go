@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) feedbackCommand() *cli.Command {
+	return &cli.Command{
+		Name: "feedback", Usage: "bounces, complaints and reports that come back",
+		Subcommands: []*cli.Command{
+			{Name: "parse", Usage: "say what messages report; changes nothing", ArgsUsage: "PATH…", Action: action(1, -1, p.feedbackParse)},
+			{Name: "ingest", Usage: "read reports into the ledger (a file, mbox, Maildir, or - for standard input)", ArgsUsage: "PATH…", Action: p.withDesk(1, -1, p.feedbackIngest)},
+			{Name: "poll", Usage: "read reports from an IMAP mailbox", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "imap", Usage: "`URL`, e.g. imaps://user@host/INBOX; the password comes from TIDINGS_IMAP_PASSWORD", Required: true},
+				&cli.BoolFlag{Name: "once", Usage: "read what is there and end"},
+			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				return d.PollFeedback(c.Context, c.String("imap"), c.Bool("once"), p.say)
+			})},
+			{Name: "listen", Usage: "receive reports by LMTP", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "listen", Usage: "`ADDR`: host:port or unix:/path", Value: "127.0.0.1:2424"},
+				&cli.StringFlag{Name: "protocol", Usage: "lmtp or smtp", Value: "lmtp"},
+			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				return d.ListenFeedback(c.Context, c.String("listen"), c.String("protocol"), p.say)
+			})},
+		},
+	}
+}
+
+func (p *program) feedbackParse(c *cli.Context) error {
+	for _, path := range c.Args().Slice() {
+		err := desk.ParseFeedback(c.Context, path, p.in, func(l desk.FeedbackLine) error {
+			if p.json {
+				return p.line(l)
+			}
+			_, err := fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\t%s\n", l.File, deref(l.Recipient), l.Action, deref(l.Status), l.Reason)
+			return err
+		}, p.warn)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return "-"
+	}
+	return *s
+}
+
+func (p *program) feedbackIngest(c *cli.Context, d *desk.Desk) error {
+	total := &desk.IngestReport{}
+	for _, path := range c.Args().Slice() {
+		r, err := d.IngestFeedback(c.Context, path, p.in)
+		total.Add(r)
+		if err != nil {
+			return err
+		}
+	}
+	return p.print(total, func(w io.Writer) {
+		fmt.Fprintf(w, "%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen before, %d quarantined\n",
+			total.Messages, total.Reports, total.Bounced, total.Delivered, total.Complained, total.Unmatched, total.Seen, total.Quarantined)
+	})
+}

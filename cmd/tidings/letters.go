@@ -1,0 +1,185 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) templateCommand() *cli.Command {
+	localeFlag := &cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of the language"}
+	return &cli.Command{
+		Name: "template", Usage: "letter templates",
+		Subcommands: []*cli.Command{
+			{Name: "list", Usage: "list the templates, built-in and your own", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				list, err := d.Templates()
+				if err != nil {
+					return err
+				}
+				return p.print(list, func(w io.Writer) {
+					for _, t := range list {
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
+					}
+				})
+			})},
+			{Name: "show", Usage: "print a template", ArgsUsage: "NAME", Flags: []cli.Flag{localeFlag}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+				text, err := d.TemplateText(c.Args().First(), first(c.StringSlice("locale")))
+				if err != nil {
+					return err
+				}
+				_, err = io.WriteString(p.out, text)
+				return err
+			})},
+			{Name: "new", Usage: "copy a template into the workspace, to change it", ArgsUsage: "NAME", Flags: []cli.Flag{localeFlag,
+				&cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"},
+			}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+				path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
+				return p.written(path, err)
+			})},
+		},
+	}
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+func (p *program) draftCommand() *cli.Command {
+	return &cli.Command{
+		Name: "draft", Usage: "write a letter from a template and records", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see `tidings template list`"},
+			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
+			&cli.StringSliceFlag{Name: "incident", Usage: "`ID` of an incident it tells of (repeat for more)"},
+			&cli.StringFlag{Name: "maintenance", Usage: "`ID` of the maintenance it tells of"},
+			sinceFlag(),
+			&cli.StringFlag{Name: "as-of", Usage: "`TIME` that the letter speaks of (default: now)"},
+			&cli.StringFlag{Name: "stream", Usage: "service or update (default: the template's)"},
+			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of a language (repeat for more; default: those of the regions)"},
+			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
+			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
+			&cli.BoolFlag{Name: "edit", Usage: "open the letter in $VISUAL or $EDITOR"},
+		},
+		Action: p.withDesk(1, 1, p.draft),
+	}
+}
+
+func (p *program) draft(c *cli.Context, d *desk.Desk) error {
+	r, err := d.Draft(c.Context, desk.DraftOptions{
+		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"), Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
+		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"), Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
+	})
+	if err != nil {
+		return err
+	}
+	if c.Bool("edit") {
+		if err := p.edit(c.Context, r.Letters); err != nil {
+			return err
+		}
+	}
+	return p.print(r, func(w io.Writer) {
+		for _, path := range append([]string{r.Notice}, r.Letters...) {
+			fmt.Fprintln(w, path)
+		}
+	})
+}
+
+func (p *program) checkCommand() *cli.Command {
+	return &cli.Command{
+		Name: "check", Usage: "look for everything that would make a letter wrong", ArgsUsage: "SLUG",
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.Check(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			if err := p.print(r, func(w io.Writer) { writeCheck(w, r) }); err != nil {
+				return err
+			}
+			return r.Err()
+		}),
+	}
+}
+
+func writeCheck(w io.Writer, r *desk.CheckReport) {
+	for _, f := range r.Findings {
+		fmt.Fprintf(w, "%s: %s: %s\n", f.Where, f.Level, clean(f.Message))
+	}
+	fmt.Fprintf(w, "%d recipients merged, %d suppressed, %d letters, %d errors, %d warnings\n", r.Merged, r.Suppressed, len(r.Locales), r.Errors, r.Warnings)
+}
+
+func (p *program) previewCommand() *cli.Command {
+	return &cli.Command{
+		Name: "preview", Usage: "show a letter as one recipient will get it", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "as", Usage: "as the recipient `EMAIL` (default: nobody in particular)"},
+			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of the language"},
+			&cli.StringFlag{Name: "format", Usage: "html, text, pdf, web or eml", Value: "text"},
+			&cli.BoolFlag{Name: "serve", Usage: "show all formats in a browser, on loopback"},
+		},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			o := desk.PreviewOptions{Slug: c.Args().First(), As: c.String("as"), Locale: first(c.StringSlice("locale")), Format: c.String("format")}
+			if c.Bool("serve") {
+				return d.ServePreview(c.Context, o, p.say)
+			}
+			b, err := d.Preview(c.Context, o)
+			if err != nil {
+				return err
+			}
+			_, err = p.out.Write(b)
+			return err
+		}),
+	}
+}
+
+func (p *program) approveCommand() *cli.Command {
+	return &cli.Command{
+		Name: "approve", Usage: "say yes to a letter as it is now", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "for the record"}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			a, err := d.Approve(c.Context, c.Args().First(), c.String("by"), c.String("note"))
+			if err != nil {
+				return err
+			}
+			return p.print(a, func(w io.Writer) {
+				fmt.Fprintf(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
+			})
+		}),
+	}
+}
+
+func byFlag() cli.Flag {
+	return &cli.StringFlag{Name: "by", Usage: "`NAME` of the person who decides", Required: true}
+}
+
+func (p *program) rejectCommand() *cli.Command {
+	return &cli.Command{
+		Name: "reject", Usage: "say no to a letter, and why", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "what must change", Required: true}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			return p.done(d.Reject(c.Context, c.Args().First(), c.String("by"), c.String("note")), "%s is rejected.", c.Args().First())
+		}),
+	}
+}
+
+func (p *program) renderCommand() *cli.Command {
+	return &cli.Command{
+		Name: "render", Usage: "write the letter's email, text and PDF", ArgsUsage: "SLUG",
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.Render(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			return p.print(r, func(w io.Writer) {
+				for _, f := range r.Files {
+					fmt.Fprintln(w, f)
+				}
+			})
+		}),
+	}
+}

@@ -1,0 +1,32 @@
+// Command tidings tells customers about incidents and upgrade projects, and can
+// prove it.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is set by the linker for releases.
+var version = "0.1.0"
+
+func main() {
+	os.Exit(run())
+}
+
+// run is main with an exit code, so that deferred work is done before the end.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	t := newTerminal(os.Stdin, os.Stdout, os.Stderr)
+	return execute(ctx, t, os.Args)
+}
+
+// execute runs one command line and gives its exit code.
+func execute(ctx context.Context, t *terminal, argv []string) int {
+	app := newApp(t)
+	err := app.RunContext(ctx, reorder(app, argv))
+	return t.finish(ctx, err)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) recipientsCommand() *cli.Command {
+	return &cli.Command{
+		Name: "recipients", Usage: "the registry of users who are written to",
+		Subcommands: []*cli.Command{
+			{Name: "import", Usage: "put the rows of a CSV file into the registry", ArgsUsage: "FILE.csv", Flags: []cli.Flag{
+				&cli.BoolFlag{Name: "skip-bad", Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
+				&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), windows-1252, iso-8859-1"},
+				&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
+			}, Action: p.withDesk(1, 1, p.recipientsImport)},
+			{Name: "list", Usage: "list recipients", Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}), Action: p.withDesk(0, 0, p.recipientsList)},
+			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1, p.recipientsShow)},
+			{Name: "suppress", Usage: "write no more to a recipient", ArgsUsage: "EMAIL", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "reason", Usage: "manual, hard_bounce, complaint or unsubscribe", Value: "manual"},
+				&cli.StringFlag{Name: "stream", Usage: "only this `STREAM`: service or update (default: both)"},
+				&cli.StringFlag{Name: "until", Usage: "`TIME` it ends"},
+				&cli.StringFlag{Name: "note", Usage: "why"},
+			}, Action: p.withDesk(1, 1, p.recipientsSuppress)},
+			{Name: "release", Usage: "write to a suppressed recipient again", ArgsUsage: "EMAIL", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "reason", Usage: "why, for the record", Required: true},
+			}, Action: p.withDesk(1, 1, p.recipientsRelease)},
+			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(), Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				return d.ExportRecipients(c.Context, p.out, audience(c))
+			})},
+			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1, p.recipientsForget)},
+		},
+	}
+}
+
+func audienceFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "region", Usage: "only `ID` (repeat for more)"},
+		&cli.StringSliceFlag{Name: "locale", Usage: "only `TAG` (repeat for more)"},
+	}
+}
+
+func audience(c *cli.Context) desk.RecipientFilter {
+	return desk.RecipientFilter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"), Limit: c.Int("limit")}
+}
+
+func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
+	r, err := d.ImportRecipients(c.Context, c.Args().First(), desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Encoding: c.String("encoding"), Region: c.String("region")})
+	if err != nil {
+		return err
+	}
+	for _, w := range r.Warnings {
+		p.warn("%s", w)
+	}
+	return p.print(r, func(w io.Writer) {
+		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed, r.Unchanged, r.Refused)
+		if r.BadFile != "" {
+			fmt.Fprintf(w, "refused rows are in %s\n", r.BadFile)
+		}
+	})
+}
+
+func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
+	return d.ListRecipients(c.Context, audience(c), func(r desk.RecipientLine) error {
+		if p.json {
+			return p.line(r)
+		}
+		_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-6s  %-12s  %s\n", r.Email, r.Region, r.Locale, r.Suppressed, clean(r.Name))
+		return err
+	})
+}
+
+func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
+	r, err := d.ShowRecipient(c.Context, c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(r, func(w io.Writer) {
+		fmt.Fprintf(w, "email\t%s\nname\t%s\nregion\t%s\nlocale\t%s\nsuppressed\t%s\n", r.Email, clean(r.Name), r.Region, r.Locale, r.Suppressed)
+		for _, k := range slices.Sorted(maps.Keys(r.Fields)) {
+			fmt.Fprintf(w, "%s\t%s\n", k, clean(r.Fields[k]))
+		}
+		for _, h := range r.History {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", h.At.Format("2006-01-02 15:04 -07:00"), h.What, clean(h.Detail))
+		}
+	})
+}
+
+func (p *program) recipientsSuppress(c *cli.Context, d *desk.Desk) error {
+	err := d.Suppress(c.Context, c.Args().First(), desk.SuppressOptions{Reason: c.String("reason"), Stream: c.String("stream"), Until: c.String("until"), Note: c.String("note")})
+	return p.done(err, "%s is suppressed (%s).", c.Args().First(), c.String("reason"))
+}
+
+func (p *program) recipientsRelease(c *cli.Context, d *desk.Desk) error {
+	return p.done(d.Release(c.Context, c.Args().First(), c.String("reason")), "%s may be written to again.", c.Args().First())
+}
+
+func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
+	return p.done(d.Forget(c.Context, c.Args().First()), "%s is forgotten; the ledger keeps its counts.", c.Args().First())
+}
+
+// done says what was done, unless it failed.
+func (p *program) done(err error, format string, args ...any) error {
+	if err == nil {
+		p.say(format, args...)
+	}
+	return err
+}
+
+// listOf writes "a, b, c", or a word for none.
+func listOf(items []string, none string) string {
+	if len(items) == 0 {
+		return none
+	}
+	return strings.Join(items, ", ")
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/notices"
+)
+
+func (p *program) incidentCommand() *cli.Command {
+	return &cli.Command{
+		Name: "incident", Usage: "records of incidents",
+		Subcommands: []*cli.Command{
+			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID", Flags: append(recordFlags(),
+				&cli.StringFlag{Name: "began", Usage: "`TIME` it began (RFC 3339; default: now)"},
+				&cli.StringFlag{Name: "status", Usage: "investigating, identified, monitoring or resolved", Value: "investigating"},
+			), Action: p.withDesk(1, 1, p.incidentNew)},
+			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()}, Action: p.withDesk(0, 0, p.incidentList)},
+			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
+			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(), Action: p.withDesk(1, 1, p.incidentUpdate)},
+			{Name: "import", Usage: "import incidents exported by Statuspage as JSON", ArgsUsage: "FILE", Action: p.withDesk(1, 1, p.incidentImport)},
+		},
+	}
+}
+
+func recordFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
+		&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical", Value: "minor"},
+		&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component (repeat for more)"},
+		&cli.StringSliceFlag{Name: "region", Usage: "`ID` of a region (repeat for more; none: everywhere)"},
+		&cli.StringFlag{Name: "summary", Usage: "what happened, in a sentence"},
+	}
+}
+
+func updateFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "status", Usage: "the new status", Required: true},
+		&cli.StringFlag{Name: "text", Usage: "what customers are told", Required: true},
+		&cli.StringFlag{Name: "at", Usage: "`TIME` of the update (RFC 3339; default: now)"},
+	}
+}
+
+func sinceFlag() cli.Flag {
+	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
+}
+
+func newRecord(c *cli.Context) desk.NewRecord {
+	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"), Components: c.StringSlice("component"),
+		Regions: c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"), Began: c.String("began"),
+		From: c.String("from"), Until: c.String("until")}
+}
+
+func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
+	path, err := d.NewIncident(newRecord(c))
+	return p.written(path, err)
+}
+
+func (p *program) written(path string, err error) error {
+	if err != nil {
+		return err
+	}
+	return p.print(map[string]string{"file": path}, func(w io.Writer) { fmt.Fprintln(w, path) })
+}
+
+func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
+	path, err := d.UpdateIncident(c.Args().First(), desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+	return p.written(path, err)
+}
+
+func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
+	list, err := d.Incidents(c.String("since"))
+	if err != nil {
+		return err
+	}
+	return p.print(list, func(w io.Writer) {
+		for _, i := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status, i.Impact, i.Title)
+		}
+	})
+}
+
+func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
+	i, err := d.Incident(c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(i, func(w io.Writer) { writeIncident(w, i) })
+}
+
+func writeIncident(w io.Writer, i notices.Incident) {
+	fmt.Fprintf(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact, i.BeganAt.Format("2006-01-02 15:04 -07:00"))
+	if !i.EndedAt.IsZero() {
+		fmt.Fprintf(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
+	}
+	fmt.Fprintln(w)
+	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause}, {"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
+		if part.text != "" {
+			fmt.Fprintf(w, "%s: %s\n", part.label, part.text)
+		}
+	}
+	writeUpdates(w, i.Updates)
+}
+
+func writeUpdates(w io.Writer, updates []notices.Update) {
+	for _, u := range updates {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", u.At.Format("2006-01-02 15:04 -07:00"), u.Status, u.Text)
+	}
+}
+
+func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
+	b, err := p.readFile(c.Args().First())
+	if err != nil {
+		return err
+	}
+	paths, err := d.ImportIncidents(b)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Args().First(), err)
+	}
+	return p.print(map[string]any{"files": paths}, func(w io.Writer) {
+		for _, path := range paths {
+			fmt.Fprintln(w, path)
+		}
+	})
+}
+
+func (p *program) maintenanceCommand() *cli.Command {
+	return &cli.Command{
+		Name: "maintenance", Usage: "records of planned maintenance",
+		Subcommands: []*cli.Command{
+			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID", Flags: append(recordFlags(),
+				&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin (RFC 3339)", Required: true},
+				&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end (RFC 3339)", Required: true},
+				&cli.StringFlag{Name: "status", Usage: "scheduled, in_progress, verifying, completed or cancelled", Value: "scheduled"},
+			), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+				path, err := d.NewMaintenance(newRecord(c))
+				return p.written(path, err)
+			})},
+			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()}, Action: p.withDesk(0, 0, p.maintenanceList)},
+			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
+			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+				path, err := d.UpdateMaintenance(c.Args().First(), desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+				return p.written(path, err)
+			})},
+		},
+	}
+}
+
+func (p *program) maintenanceList(c *cli.Context, d *desk.Desk) error {
+	list, err := d.Maintenance(c.String("since"))
+	if err != nil {
+		return err
+	}
+	return p.print(list, func(w io.Writer) {
+		for _, m := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status, m.Impact, m.Title)
+		}
+	})
+}
+
+func (p *program) maintenanceShow(c *cli.Context, d *desk.Desk) error {
+	m, err := d.OneMaintenance(c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(m, func(w io.Writer) {
+		const at = "2006-01-02 15:04 -07:00"
+		fmt.Fprintf(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact, m.ScheduledFor.Format(at), m.ScheduledUntil.Format(at))
+		if m.Summary != "" {
+			fmt.Fprintln(w, m.Summary)
+		}
+		writeUpdates(w, m.Updates)
+	})
+}
+
+func (p *program) projectCommand() *cli.Command {
+	return &cli.Command{
+		Name: "project", Usage: "records of projects and their phases",
+		Subcommands: []*cli.Command{
+			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
+			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.projectShow)},
+			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month", ArgsUsage: "FILE", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
+				&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
+			}, Action: p.withDesk(1, 1, p.projectImport)},
+		},
+	}
+}
+
+func (p *program) projectList(c *cli.Context, d *desk.Desk) error {
+	list, err := d.Projects()
+	if err != nil {
+		return err
+	}
+	return p.print(list, func(w io.Writer) {
+		for _, pr := range list {
+			fmt.Fprintf(w, "%s\t%d phases\t%s\n", pr.ID, len(pr.Phases), pr.Title)
+		}
+	})
+}
+
+func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
+	pr, err := d.Project(c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(pr, func(w io.Writer) {
+		fmt.Fprintf(w, "%s\n%s\n", pr.Title, pr.Summary)
+		for _, ph := range pr.Phases {
+			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status, ph.Percent, ph.Title)
+		}
+	})
+}
+
+func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
+	b, err := p.readFile(c.Args().First())
+	if err != nil {
+		return err
+	}
+	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), b)
+	return p.written(path, err)
+}

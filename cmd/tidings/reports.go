@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) reportCommand() *cli.Command {
+	return &cli.Command{
+		Name: "report", Usage: "what became of every message, by region", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "format", Usage: "table, csv, json, html or pdf", Value: "table"}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.Report(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			format := c.String("format")
+			if p.json {
+				format = "json"
+			}
+			switch format {
+			case "table":
+				return p.print(r, func(w io.Writer) { writeReport(w, r) })
+			case "json":
+				p.json = true
+				return p.print(r, nil)
+			case "csv", "html", "pdf":
+				return d.WriteReport(c.Context, p.out, r, format)
+			}
+			return usage("--format %q: use table, csv, json, html or pdf", format)
+		}),
+	}
+}
+
+// writeReport prints a table: a line for each region, a column for each state.
+func writeReport(w io.Writer, r *desk.Report) {
+	states := slices.Sorted(maps.Keys(r.ByState))
+	fmt.Fprintf(w, "%s r%d: %s\n", r.Notice, r.Revision, r.State)
+	fmt.Fprintf(w, "region\tselected\t%s\n", strings.Join(states, "\t"))
+	row := func(name string, selected int, by map[string]int) {
+		fmt.Fprintf(w, "%s\t%d", name, selected)
+		for _, s := range states {
+			fmt.Fprintf(w, "\t%d", by[s])
+		}
+		fmt.Fprintln(w)
+	}
+	for _, g := range r.Regions {
+		row(g.Region, g.Selected, g.ByState)
+	}
+	row("all", r.Selected, r.ByState)
+	fmt.Fprintf(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
+}
+
+func (p *program) deliveriesCommand() *cli.Command {
+	return &cli.Command{
+		Name: "deliveries", Usage: "every message, one line each", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "state", Usage: "only messages in `STATE`"},
+			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
+		},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			f := desk.DeliveryFilter{Slug: c.Args().First(), State: c.String("state"), Regions: c.StringSlice("region")}
+			return d.Deliveries(c.Context, f, func(l desk.DeliveryLine) error {
+				if p.json {
+					return p.line(l)
+				}
+				_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-10s  %3s  %s\n", l.Email, l.Region, l.State, number(l.SMTPCode), clean(l.Words()))
+				return err
+			})
+		}),
+	}
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+func (p *program) followUpCommand() *cli.Command {
+	return &cli.Command{
+		Name: "follow-up", Usage: "draft a letter to just those whose message is in some states", ArgsUsage: "SLUG NEW-SLUG",
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first letter's messages, or not-acknowledged (repeat for more)", Required: true},
+			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
+		},
+		Action: p.withDesk(2, 2, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.FollowUp(c.Context, c.Args().Get(0), c.Args().Get(1), c.StringSlice("state"), c.Bool("force"))
+			if err != nil {
+				return err
+			}
+			return p.print(r, func(w io.Writer) {
+				for _, path := range append([]string{r.Notice}, r.Letters...) {
+					fmt.Fprintln(w, path)
+				}
+			})
+		}),
+	}
+}
+
+func (p *program) publishCommand() *cli.Command {
+	return &cli.Command{
+		Name: "publish", Usage: "build the web pages in outputs/site",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "serve", Usage: "show them in a browser, on loopback"},
+			&cli.StringFlag{Name: "listen", Usage: "`ADDR` of --serve", Value: "127.0.0.1:8080"},
+		},
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.Publish(c.Context)
+			if err != nil {
+				return err
+			}
+			if err := p.print(r, func(w io.Writer) {
+				fmt.Fprintf(w, "%s: %d pages, %d written, %d unchanged, %d removed\n", r.Dir, r.Pages, r.Written, r.Unchanged, r.Removed)
+			}); err != nil || !c.Bool("serve") {
+				return err
+			}
+			return d.ServeSite(c.Context, c.String("listen"), p.say)
+		}),
+	}
+}
+
+func (p *program) archiveCommand() *cli.Command {
+	return &cli.Command{
+		Name: "archive", Usage: "seal what was sent with its proof; `archive verify [SLUG]` checks it", ArgsUsage: "SLUG",
+		Subcommands: []*cli.Command{{
+			Name: "verify", Usage: "name every changed, missing or added file", ArgsUsage: "[SLUG]",
+			Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
+				r, err := d.VerifyArchive(c.Context, c.Args().First())
+				if err != nil {
+					return err
+				}
+				if err := p.print(r, func(w io.Writer) {
+					for _, x := range r.Problems {
+						fmt.Fprintf(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
+					}
+					fmt.Fprintf(w, "%d manifests, %d files, %d problems\n", r.Manifests, r.Files, len(r.Problems))
+				}); err != nil {
+					return err
+				}
+				return desk.ArchiveError(r)
+			}),
+		}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			l, err := d.Archive(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			return p.print(l, func(w io.Writer) {
+				fmt.Fprintf(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
+			})
+		}),
+	}
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) sendCommand() *cli.Command {
+	return &cli.Command{
+		Name: "send", Usage: "send an approved letter", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "compose every message and open no connection"},
+			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME` (RFC 3339)"},
+			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
+			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
+			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
+			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
+			&cli.BoolFlag{Name: "detach", Usage: "only enqueue; a worker sends"},
+		},
+		Action: p.withDesk(1, 1, p.send),
+	}
+}
+
+func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
+	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"), At: c.String("at"),
+		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach")}
+	if o.At != "" && o.LocalTime != "" {
+		return o, usage("--at and --local-time exclude each other")
+	}
+	if o.Connections < 0 {
+		return o, usage("--connections %d: give a number above 0", o.Connections)
+	}
+	o.Rate, err = parseRate(c.String("rate"))
+	return o, err
+}
+
+// parseRate reads "50", "50/s", "600/m" or "10000/h" as messages a second.
+func parseRate(s string) (float64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	number, unit, _ := strings.Cut(s, "/")
+	per := map[string]float64{"": 1, "s": 1, "m": 60, "h": 3600}[unit]
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || per == 0 || !(n > 0) || n > 1e9 {
+		return 0, usage("--rate %q: write messages a second as 50/s, a minute as 600/m or an hour as 10000/h", s)
+	}
+	return n / per, nil
+}
+
+func (p *program) send(c *cli.Context, d *desk.Desk) error {
+	o, err := sendOptions(c)
+	if err != nil {
+		return err
+	}
+	if o.DryRun {
+		return p.dryRun(c, d, o)
+	}
+	plan, err := d.PlanSend(c.Context, o)
+	if err != nil {
+		return err
+	}
+	p.showPlan(plan)
+	if err := p.confirm(c, plan); err != nil {
+		return err
+	}
+	bar := p.progressBar()
+	r, err := d.Send(c.Context, plan, bar.update)
+	bar.finish()
+	if r != nil {
+		if perr := p.print(r, func(w io.Writer) { writeReport(w, r) }); perr != nil {
+			return perr
+		}
+	}
+	return err
+}
+
+func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error {
+	r, err := d.DryRun(c.Context, o)
+	if err != nil {
+		return err
+	}
+	p.showPlan(r.Plan)
+	return p.print(r, func(w io.Writer) {
+		fmt.Fprintf(w, "dry run: %d messages composed, %d octets, SHA-256 %s; nothing was sent\n", r.Messages, r.Octets, r.SHA256)
+	})
+}
+
+// showPlan says what is about to happen, before it does.
+func (p *program) showPlan(s *desk.SendPlan) {
+	p.say("Subject    %s", clean(s.Subject))
+	p.say("From       %s", clean(s.From))
+	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
+	p.say("Approved   %s", s.ApprovedBy)
+	p.say("Relay      %s", s.Relay)
+	for _, r := range s.Regions {
+		p.say("Audience   %-20s %7d  %s", r.Region, r.Selected, counts(r.ByLocale))
+	}
+	for _, x := range s.Suppressed {
+		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
+	}
+	p.say("First      %s", s.First)
+	p.say("Last       %s", s.Last)
+	if s.Starts != "" {
+		p.say("Starts     %s", s.Starts)
+	}
+	p.say("Recipients %d to be sent, %d suppressed, %d selected", s.ToSend, s.SuppressedTotal, s.Selected)
+}
+
+func counts(list []desk.Count) string {
+	var parts []string
+	for _, c := range list {
+		parts = append(parts, fmt.Sprintf("%s %d", c.Name, c.Count))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// confirm wants the number of recipients, typed or by --confirm.
+func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
+	if s.ToSend == 0 {
+		return nil
+	}
+	answer := c.String("confirm")
+	if answer == "" {
+		if !p.interactive() {
+			return fmt.Errorf("%w: without a terminal, add --confirm %d", desk.ErrNotConfirmed, s.ToSend)
+		}
+		var err error
+		if answer, err = p.ask("Type the number of recipients, %d, to send:", s.ToSend); err != nil {
+			return err
+		}
+	}
+	if n, err := strconv.Atoi(answer); err != nil || n != s.ToSend {
+		return fmt.Errorf("%w: %q is not the number of recipients, %d; nothing was sent", desk.ErrNotConfirmed, answer, s.ToSend)
+	}
+	return nil
+}
+
+func (p *program) testSendCommand() *cli.Command {
+	return &cli.Command{
+		Name: "test-send", Usage: "send the letter to one address, marked as a test", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "to", Usage: "`EMAIL`", Required: true},
+			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of the language"},
+			&cli.StringFlag{Name: "as", Usage: "with the fields of the recipient `EMAIL`"},
+		},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"), Locale: first(c.StringSlice("locale")), As: c.String("as")})
+			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
+		}),
+	}
+}
+
+func (p *program) pauseCommand() *cli.Command {
+	return p.simple("pause", "stop a send for now, on every machine", func(c *cli.Context, d *desk.Desk) error {
+		return p.done(d.Pause(c.Context, c.Args().First()), "%s is paused; `tidings resume %[1]s` goes on.", c.Args().First())
+	})
+}
+
+func (p *program) resumeCommand() *cli.Command {
+	return p.simple("resume", "go on with a paused send", func(c *cli.Context, d *desk.Desk) error {
+		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.", c.Args().First())
+	})
+}
+
+func (p *program) cancelCommand() *cli.Command {
+	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
+		n, err := d.Cancel(c.Context, c.Args().First())
+		return p.done(err, "%s is cancelled: %d messages will not be sent.", c.Args().First(), n)
+	})
+}
+
+func (p *program) simple(name, usage string, work func(*cli.Context, *desk.Desk) error) *cli.Command {
+	return &cli.Command{Name: name, Usage: usage, ArgsUsage: "SLUG", Action: p.withDesk(1, 1, work)}
+}
+
+func (p *program) retryCommand() *cli.Command {
+	return &cli.Command{
+		Name: "retry", Usage: "queue failed or uncertain messages again", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "state", Usage: "failed or uncertain", Required: true}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			state := c.String("state")
+			if state != "failed" && state != "uncertain" {
+				return usage("--state %q: use failed or uncertain", state)
+			}
+			n, err := d.Retry(c.Context, c.Args().First(), state)
+			return p.done(err, "%d messages are queued again; `tidings send %s` sends them.", n, c.Args().First())
+		}),
+	}
+}
+
+func (p *program) statusCommand() *cli.Command {
+	return &cli.Command{
+		Name: "status", Usage: "how sends stand", ArgsUsage: "[SLUG]",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "watch", Usage: "until all is done"}},
+		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
+			if c.Bool("watch") {
+				if c.NArg() == 0 {
+					return usage("status --watch needs a SLUG")
+				}
+				bar := p.progressBar()
+				err := d.Watch(c.Context, c.Args().First(), bar.update)
+				bar.finish()
+				if err != nil {
+					return err
+				}
+			}
+			list, err := d.Status(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			return p.print(list, func(w io.Writer) {
+				for _, s := range list {
+					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final, s.Selected, clean(s.LastError))
+				}
+			})
+		}),
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) workerCommand() *cli.Command {
+	return &cli.Command{
+		Name: "worker", Usage: "send what is queued in the database, until stopped",
+		Flags: []cli.Flag{
+			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
+			&cli.StringFlag{Name: "metrics", Usage: "`ADDR` for /metrics, /healthz and /readyz"},
+		},
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"), Metrics: c.String("metrics"), Say: p.say})
+		}),
+	}
+}
+
+func (p *program) serveCommand() *cli.Command {
+	return &cli.Command{
+		Name: "serve", Usage: "answer unsubscribe, preference and acknowledgement links, and webhooks",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "listen", Usage: "`ADDR` of the public pages", Value: "127.0.0.1:8081"},
+			&cli.StringFlag{Name: "metrics", Usage: "`ADDR` for /metrics, /healthz and /readyz"},
+		},
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			return serve(c.Context, d, serveOptions{listen: c.String("listen"), metrics: c.String("metrics"), say: p.say})
+		}),
+	}
+}
+
+func (p *program) benchCommand() *cli.Command {
+	return &cli.Command{
+		Name: "bench", Usage: "measure this machine",
+		Subcommands: []*cli.Command{
+			{Name: "send", Usage: "send personalised messages to a loopback address, through the path of send", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "smtp", Usage: "`127.0.0.1:PORT` of a receiving server", Required: true},
+				&cli.IntFlag{Name: "recipients", Usage: "how many", Value: 10000},
+				&cli.IntFlag{Name: "connections", Usage: "how many", Value: 16},
+				&cli.IntFlag{Name: "size", Usage: "octets of a message", Value: 16384},
+				&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
+				&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
+				&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
+			}, Action: action(0, 0, func(c *cli.Context) error {
+				r, err := desk.BenchSend(c.Context, desk.BenchSendOptions{SMTP: c.String("smtp"), Recipients: c.Int("recipients"), Connections: c.Int("connections"),
+					Size: c.Int("size"), Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
+				if err != nil {
+					return err
+				}
+				return p.print(r, func(w io.Writer) {
+					fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, %d MB resident, set-up %.2f s\n",
+						r.Messages, r.Seconds, r.PerSecond, 1e6*r.CPUSeconds/float64(max(r.Messages, 1)), r.MaxRSSBytes>>20, r.SetupSeconds)
+				})
+			})},
+			{Name: "render", Usage: "render the sample letter many times", Flags: []cli.Flag{
+				&cli.IntFlag{Name: "letters", Usage: "how many", Value: 200},
+			}, Action: action(0, 0, func(c *cli.Context) error {
+				r, err := desk.BenchRender(c.Context, c.Int("letters"))
+				if err != nil {
+					return err
+				}
+				return p.print(r, func(w io.Writer) {
+					fmt.Fprintf(w, "%d letters: PDF %.2f ms, email %.2f ms, web %.2f ms (medians)\n", r.Letters, r.PDFMs, r.EmailMs, r.WebMs)
+				})
+			})},
+		},
+	}
+}

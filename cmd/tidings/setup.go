@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+)
+
+func (p *program) initCommand() *cli.Command {
+	return &cli.Command{
+		Name: "init", Usage: "make a workspace in DIR (default: here)", ArgsUsage: "[DIR]",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "sample", Usage: "fill it with a sample: `NAME` is qsol"}},
+		Action: action(0, 1, func(c *cli.Context) error {
+			dir := dirOr(c, ".")
+			if err := desk.Init(dir, c.String("sample")); err != nil {
+				return err
+			}
+			p.say("Workspace made in %s. Next: edit tidings.yaml, then `tidings doctor`.", dir)
+			return nil
+		}),
+	}
+}
+
+func dirOr(c *cli.Context, other string) string {
+	if c.NArg() > 0 {
+		return c.Args().First()
+	}
+	if dir := c.String("C"); dir != "" {
+		return dir
+	}
+	return other
+}
+
+func (p *program) demoCommand() *cli.Command {
+	return &cli.Command{
+		Name: "demo", Usage: "do the whole job on the QSOL sample, in DIR (default: tidings-demo)", ArgsUsage: "[DIR]",
+		Action: action(0, 1, func(c *cli.Context) error {
+			return desk.Demo(c.Context, dirOr(c, "tidings-demo"), p.say)
+		}),
+	}
+}
+
+func (p *program) doctorCommand() *cli.Command {
+	return &cli.Command{
+		Name: "doctor", Usage: "look for what would keep a send from working",
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			r, err := d.Doctor(c.Context)
+			if err != nil {
+				return err
+			}
+			if err := p.print(r, func(w io.Writer) {
+				for _, f := range r.Findings {
+					fmt.Fprintf(w, "%s\t%s\t%s\n", f.Level, f.What, f.Detail)
+				}
+			}); err != nil {
+				return err
+			}
+			return r.Err()
+		}),
+	}
+}
+
+func (p *program) configCommand() *cli.Command {
+	return &cli.Command{
+		Name: "config", Usage: "the workspace's configuration",
+		Subcommands: []*cli.Command{{
+			Name: "show", Usage: "print tidings.yaml with its defaults filled in; secrets are named, never shown",
+			Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				text, err := d.ConfigText(p.json)
+				if err != nil {
+					return err
+				}
+				_, err = p.out.Write(text)
+				return err
+			}),
+		}},
+	}
+}
+
+func (p *program) migrateCommand() *cli.Command {
+	return &cli.Command{
+		Name: "migrate", Usage: "bring the database's tables up to date",
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			applied, err := d.Migrate(c.Context)
+			if err != nil {
+				return err
+			}
+			return p.print(map[string]any{"applied": applied}, func(w io.Writer) {
+				for _, a := range applied {
+					fmt.Fprintln(w, a)
+				}
+				if len(applied) == 0 {
+					fmt.Fprintln(w, "nothing to do")
+				}
+			})
+		}),
+	}
+}
+
+// completions are what each shell must evaluate so that it asks the program.
+var completions = map[string]string{
+	"bash": `_tidings() {
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o bashdefault -o default -F _tidings tidings
+`,
+	"zsh": `#compdef tidings
+_tidings() {
+  local -a found
+  found=("${(@f)$("${words[@]:0:#words[@]-1}" --generate-bash-completion 2>/dev/null)}")
+  compadd -a found
+}
+compdef _tidings tidings
+`,
+	"fish": `complete -c tidings -f -a '(set -l t (commandline -opc); $t --generate-bash-completion 2>/dev/null)'
+`,
+}
+
+func (p *program) completionCommand() *cli.Command {
+	return &cli.Command{
+		Name: "completion", Usage: "print the completion script of SHELL: bash, zsh or fish", ArgsUsage: "SHELL",
+		Action: action(1, 1, func(c *cli.Context) error {
+			script, ok := completions[c.Args().First()]
+			if !ok {
+				return usage("no completion for %q; use bash, zsh or fish", c.Args().First())
+			}
+			_, err := io.WriteString(p.out, script)
+			return err
+		}),
+	}
+}
+
+func (p *program) versionCommand() *cli.Command {
+	return &cli.Command{
+		Name: "version", Usage: "print the version",
+		Action: action(0, 0, func(c *cli.Context) error {
+			return p.print(map[string]string{"version": version}, func(w io.Writer) { fmt.Fprintln(w, "tidings", version) })
+		}),
+	}
+}
+
+func (p *program) mailboxCommand() *cli.Command {
+	return &cli.Command{
+		Name: "mailbox", Usage: "receive mail into a folder, for trials and tests",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "listen", Usage: "`ADDR` to listen on, e.g. 127.0.0.1:2525", Required: true},
+			&cli.StringFlag{Name: "dir", Usage: "keep messages in the Maildir `DIR`"},
+			&cli.BoolFlag{Name: "discard", Usage: "count messages and forget them"},
+		},
+		Action: action(0, 0, func(c *cli.Context) error {
+			if (c.String("dir") == "") == !c.Bool("discard") {
+				return usage("mailbox needs either --dir DIR or --discard")
+			}
+			return desk.Mailbox(c.Context, desk.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"), Discard: c.Bool("discard"), Say: p.say})
+		}),
+	}
+}
+
+// readFile reads a named file, or standard input for "-".
+func (p *program) readFile(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(p.in)
+	}
+	return os.ReadFile(name)
+}

@@ -1,0 +1,318 @@
+package desk
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/text"
+)
+
+// BenchSendOptions say what is measured.
+type BenchSendOptions struct {
+	SMTP                                 string // loopback address of a receiving server
+	Recipients, Connections, Size, Depth int
+	DKIM                                 string // "", rsa or ed25519
+	Database                             string // postgres URL; empty: SQLite
+}
+
+// BenchSendReport is what was measured. Seconds runs from the first job to the
+// last committed result; registry and freeze are in SetupSeconds.
+type BenchSendReport struct {
+	Messages     int     `json:"messages"`
+	Seconds      float64 `json:"seconds"`
+	PerSecond    float64 `json:"per_second"`
+	CPUSeconds   float64 `json:"cpu_seconds"`
+	MaxRSSBytes  int64   `json:"max_rss_bytes"`
+	SetupSeconds float64 `json:"setup_seconds"`
+}
+
+// BenchSend sends personalised messages through the very path of Send, from a
+// workspace that it makes and removes.
+func BenchSend(ctx context.Context, o BenchSendOptions) (*BenchSendReport, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "tidings-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	began := time.Now()
+	d, err := o.workspace(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	r, err := o.run(ctx, d, began)
+	return r, errors.Join(err, d.Close())
+}
+
+func (o BenchSendOptions) check() error {
+	host, _, err := net.SplitHostPort(o.SMTP)
+	if err != nil || !isLoopback(host) {
+		return fmt.Errorf("--smtp %q: a bench sends to loopback only; write 127.0.0.1:PORT", o.SMTP)
+	}
+	if o.DKIM != "" && o.DKIM != "rsa" && o.DKIM != "ed25519" {
+		return fmt.Errorf("--dkim %q: use rsa or ed25519", o.DKIM)
+	}
+	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
+		return errors.New("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
+	}
+	return nil
+}
+
+const benchNotice = "bench"
+
+// workspace makes the workspace of the bench: one region, one letter that is
+// padded to the size wanted, the recipients in the registry, and an approval.
+func (o BenchSendOptions) workspace(ctx context.Context, dir string) (*Desk, error) {
+	if err := Init(dir, ""); err != nil {
+		return nil, err
+	}
+	if err := o.configure(dir); err != nil {
+		return nil, err
+	}
+	d, err := Open(ctx, Options{Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	if err := o.letter(ctx, d, 0); err != nil {
+		return d, err
+	}
+	list := filepath.Join(dir, "recipients", "bench.csv")
+	if err := o.recipients(list); err != nil {
+		return d, err
+	}
+	if _, err := d.ImportRecipients(ctx, list, ImportOptions{}); err != nil {
+		return d, err
+	}
+	if err := o.fit(ctx, d); err != nil {
+		return d, err
+	}
+	rev, err := d.bind(ctx, benchNotice)
+	if err != nil {
+		return d, err
+	}
+	rev.Approval.Slug, rev.Approval.Digest, rev.Approval.By, rev.Approval.At = benchNotice, rev.Digest, "bench", d.now()
+	return d, d.decide(ctx, rev, store.Approved)
+}
+
+func (o BenchSendOptions) configure(dir string) error {
+	file := filepath.Join(dir, workspace.ConfigFile)
+	text := benchConfig(o)
+	if o.DKIM != "" {
+		if err := writeKey(filepath.Join(dir, "dkim.pem"), o.DKIM); err != nil {
+			return err
+		}
+		text += "\ndkim:\n  - domain: example.com\n    selector: bench\n    key_file: dkim.pem\n"
+	}
+	return os.WriteFile(file, []byte(text), 0o644)
+}
+
+func writeKey(file, kind string) error {
+	var key any
+	var err error
+	if kind == "rsa" {
+		key, err = rsa.GenerateKey(random, 2048)
+	} else {
+		_, key, err = ed25519.GenerateKey(random)
+	}
+	if err != nil {
+		return err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600)
+}
+
+// letter writes the notice with so many octets of padding.
+func (o BenchSendOptions) letter(_ context.Context, d *Desk, padding int) error {
+	var b strings.Builder
+	b.WriteString("# Bench letter\n\nDear ((first name??customer)),\n\nyour number is ((customer number??unknown)).\n\n")
+	const line = "This line fills the letter up to the size that was asked for.\n"
+	for b.Len() < padding {
+		b.WriteString(line)
+		if b.Len()%640 < len(line) {
+			b.WriteString("\n")
+		}
+	}
+	return writeBenchNotice(d, b.String())
+}
+
+// fit pads the letter until a message has about the size wanted.
+func (o BenchSendOptions) fit(ctx context.Context, d *Desk) error {
+	low, high := 0, o.Size
+	for range 12 {
+		middle := (low + high) / 2
+		if err := o.letter(ctx, d, middle); err != nil {
+			return err
+		}
+		size, err := messageSize(ctx, d)
+		if err != nil {
+			return err
+		}
+		if size > o.Size {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return o.letter(ctx, d, low)
+}
+
+func messageSize(ctx context.Context, d *Desk) (int, error) {
+	e, err := d.edition(benchNotice)
+	if err != nil {
+		return 0, err
+	}
+	c, err := e.compile(ctx)
+	if err != nil {
+		return 0, err
+	}
+	t := &email.Template{}
+	return t.Size() + len(c.templates[0]), t.UnmarshalBinary(c.templates[0])
+}
+
+// recipients writes the list of recipients.
+func (o BenchSendOptions) recipients(file string) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(f, "email,first_name,last_name,region,customer_number")
+	for i := range o.Recipients {
+		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,main,Q-%07d\n", i, i%1000, i%977, i)
+	}
+	return f.Close()
+}
+
+// run freezes, sends and measures.
+func (o BenchSendOptions) run(ctx context.Context, d *Desk, began time.Time) (*BenchSendReport, error) {
+	plan, err := d.PlanSend(ctx, SendOptions{Slug: benchNotice})
+	if err != nil {
+		return nil, err
+	}
+	send, err := d.freeze(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	e, err := d.engine(ctx, o.Connections)
+	if err != nil {
+		return nil, err
+	}
+	setup, cpu, start := time.Since(began), cpuSeconds(), time.Now()
+	st, err := e.SendOne(ctx, send.ID, time.Second, nil)
+	if err != nil {
+		return nil, err
+	}
+	seconds := time.Since(start).Seconds()
+	if st.Send.EndedAt.After(start) {
+		seconds = st.Send.EndedAt.Sub(start).Seconds()
+	}
+	n := int(st.Counts["accepted"])
+	r := &BenchSendReport{Messages: n, Seconds: seconds, PerSecond: float64(n) / seconds, CPUSeconds: cpuSeconds() - cpu, MaxRSSBytes: maxRSS(), SetupSeconds: setup.Seconds()}
+	if n != o.Recipients {
+		return r, fmt.Errorf("only %d of %d messages were accepted: %v %s", n, o.Recipients, st.Counts, st.Fault)
+	}
+	return r, nil
+}
+
+// BenchRenderReport has medians in milliseconds a letter.
+type BenchRenderReport struct {
+	Letters int     `json:"letters"`
+	PDFMs   float64 `json:"pdf_ms"`
+	EmailMs float64 `json:"email_ms"`
+	WebMs   float64 `json:"web_ms"`
+}
+
+// BenchRender renders the QSOL letter many times on one goroutine.
+func BenchRender(ctx context.Context, letters int) (*BenchRenderReport, error) {
+	if letters < 1 {
+		return nil, errors.New("bench render needs at least one letter")
+	}
+	dir, err := os.MkdirTemp("", "tidings-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := Init(filepath.Join(dir, "w"), "qsol"); err != nil {
+		return nil, err
+	}
+	d, err := Open(ctx, Options{Dir: filepath.Join(dir, "w")})
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.benchRender(ctx, letters)
+	return r, errors.Join(err, d.Close())
+}
+
+func (d *Desk) benchRender(ctx context.Context, letters int) (*BenchRenderReport, error) {
+	m := &demo{d: d}
+	if _, err := m.draft(ctx); err != nil {
+		return nil, err
+	}
+	e, err := d.edition(demoNotice)
+	if err != nil {
+		return nil, err
+	}
+	r := &BenchRenderReport{Letters: letters}
+	var doc *outputs.Document
+	parse := func() (err error) {
+		doc, err = e.document("en", e.zone())
+		return err
+	}
+	if err := parse(); err != nil {
+		return nil, err
+	}
+	for _, x := range []struct {
+		to *float64
+		do func() error
+	}{
+		{&r.PDFMs, func() error { _, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil); return err }},
+		{&r.EmailMs, func() error { return renderEmail(doc) }},
+		{&r.WebMs, func() error { _, err := d.webPage(ctx, e, doc); return err }},
+	} {
+		if *x.to, err = medianMs(letters, x.do); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func renderEmail(doc *outputs.Document) error {
+	if _, err := email.HTML(doc, outputs.Fallbacks, outputs.Links{}); err != nil {
+		return err
+	}
+	_, err := text.Render(doc, outputs.Fallbacks, outputs.Links{})
+	return err
+}
+
+// medianMs runs do n times and gives the median in milliseconds.
+func medianMs(n int, do func() error) (float64, error) {
+	times := make([]float64, n)
+	for i := range times {
+		began := time.Now()
+		if err := do(); err != nil {
+			return 0, err
+		}
+		times[i] = float64(time.Since(began).Microseconds()) / 1000
+	}
+	slices.Sort(times)
+	return times[n/2], nil
+}

@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/text"
+)
+
+// compiled is an edition as messages: one template for each language and time
+// zone that the audience may need.
+type compiled struct {
+	templates [][]byte       // email.Template in its binary form
+	variants  map[string]int // variant key to index of templates
+	subjects  map[string]string
+	warnings  []outputs.Issue
+}
+
+// variant is the key of the template that a recipient gets.
+func variant(tag, region string) string { return tag + "@" + region }
+
+// compile composes every variant of the edition once. Variants that come out the
+// same share a template.
+func (e *edition) compile(ctx context.Context) (*compiled, error) {
+	c := &compiled{variants: map[string]int{}, subjects: map[string]string{}}
+	seen := map[[32]byte]int{}
+	zones := e.zones()
+	for _, tag := range e.Notice.Locales {
+		byZone := map[string]int{}
+		for _, region := range slices.Sorted(maps.Keys(zones)) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			zone := zones[region]
+			at, done := byZone[zone.String()]
+			if !done {
+				var err error
+				if at, err = e.compileOne(c, seen, tag, zone); err != nil {
+					return nil, err
+				}
+				byZone[zone.String()] = at
+			}
+			c.variants[variant(tag, region)] = at
+		}
+	}
+	return c, nil
+}
+
+func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zone *time.Location) (int, error) {
+	doc, err := e.document(tag, zone)
+	if err != nil {
+		return 0, err
+	}
+	if _, first := c.subjects[tag]; !first {
+		c.subjects[tag] = doc.Meta.Subject
+		c.warnings = append(c.warnings, doc.Warnings...)
+	}
+	t, err := email.Compile(e.envelope(doc), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) { return text.Render(doc, v, l) })
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", letterFile(e.Notice.Slug, tag), err)
+	}
+	b, err := t.MarshalBinary()
+	if err != nil {
+		return 0, err
+	}
+	sum := sha256.Sum256(b)
+	if at, ok := seen[sum]; ok {
+		return at, nil
+	}
+	c.templates = append(c.templates, b)
+	seen[sum] = len(c.templates) - 1
+	return len(c.templates) - 1, nil
+}
+
+// envelope is what every message of the stream says of its sender.
+func (e *edition) envelope(doc *outputs.Document) email.Envelope {
+	s, n, public := e.stream(), e.Notice, e.Config.Feedback.PublicURL != ""
+	return email.Envelope{
+		FromName: s.FromName, From: s.From, ReplyTo: s.ReplyTo, ListID: s.ListID, ListHelp: helpURL(s), Subject: doc.Meta.Subject,
+		Stream: string(n.Stream), Date: n.AsOf, Thread: threadID(n, domainOf(s.From)),
+		Links: email.LinkSet{Acknowledge: public, Preferences: public, Unsubscribe: public && n.Stream == notices.News},
+	}
+}
+
+func helpURL(s workspace.StreamConfig) string {
+	switch {
+	case s.Help == "" && s.ReplyTo != "":
+		return "mailto:" + s.ReplyTo
+	case s.Help == "":
+		return "mailto:" + s.From
+	case strings.Contains(s.Help, "@") && !strings.Contains(s.Help, ":"):
+		return "mailto:" + s.Help
+	}
+	return s.Help
+}
+
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// threadID is the Message-ID, without brackets, that all letters of one thread
+// refer to.
+func threadID(n notices.Notice, domain string) string {
+	if n.Thread == "" {
+		return ""
+	}
+	return "thread." + shortHash(n.Thread) + "@" + domain
+}
+
+func shortHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:10])
+}

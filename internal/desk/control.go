@@ -1,0 +1,250 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/store"
+	"tidings/recipients"
+)
+
+// Pause stops a send for now, on every machine, within about a second.
+func (d *Desk) Pause(ctx context.Context, slug string) error {
+	send, l, err := d.sendOf(ctx, slug)
+	if err != nil {
+		return err
+	}
+	ok, err := l.Pause(ctx, send.ID, "paused by the manager")
+	return stateError(ok, err, slug, "being sent", send.State)
+}
+
+// Resume lets a paused send go on.
+func (d *Desk) Resume(ctx context.Context, slug string) error {
+	send, l, err := d.sendOf(ctx, slug)
+	if err != nil {
+		return err
+	}
+	ok, err := l.Resume(ctx, send.ID)
+	return stateError(ok, err, slug, "paused", send.State)
+}
+
+func stateError(ok bool, err error, slug, wanted string, state delivery.SendState) error {
+	if err == nil && !ok {
+		err = fmt.Errorf("%s is not %s; it is %s", slug, wanted, state)
+	}
+	return err
+}
+
+// Cancel takes back what was not sent yet and gives its number.
+func (d *Desk) Cancel(ctx context.Context, slug string) (int, error) {
+	send, l, err := d.sendOf(ctx, slug)
+	if err != nil {
+		return 0, err
+	}
+	if send.State != delivery.Sending && send.State != delivery.Paused {
+		return 0, stateError(false, nil, slug, "being sent", send.State)
+	}
+	before, err := l.Status(ctx, send.ID)
+	if err != nil {
+		return 0, err
+	}
+	if err := l.Cancel(ctx, send.ID, "cancelled by the manager"); err != nil {
+		return 0, err
+	}
+	after, err := l.Status(ctx, send.ID)
+	return int(after.Counts[delivery.Cancelled] - before.Counts[delivery.Cancelled]), err
+}
+
+// Retry queues failed or uncertain messages again and gives their number.
+func (d *Desk) Retry(ctx context.Context, slug, state string) (int, error) {
+	send, l, err := d.sendOf(ctx, slug)
+	if err != nil {
+		return 0, err
+	}
+	n, err := l.Retry(ctx, send.ID, delivery.State(state))
+	return int(n), err
+}
+
+func (d *Desk) sendOf(ctx context.Context, slug string) (delivery.Send, *store.Ledger, error) {
+	send, err := d.lastSend(ctx, slug)
+	if err != nil {
+		return send, nil, err
+	}
+	l, err := d.ledger(ctx)
+	return send, l, err
+}
+
+// StatusLine is where one send stands.
+type StatusLine struct {
+	Notice    string         `json:"notice"`
+	Revision  int            `json:"revision"`
+	State     string         `json:"state"`
+	Reason    string         `json:"reason,omitempty"`
+	Selected  int            `json:"selected"`
+	Final     int            `json:"final"`
+	ByState   map[string]int `json:"by_state"`
+	Rate      float64        `json:"per_second"`
+	LeftSec   float64        `json:"seconds_left,omitempty"`
+	Workers   int            `json:"workers"`
+	LastError string         `json:"last_error,omitempty"`
+	NextRetry *time.Time     `json:"next_retry"`
+}
+
+// Status tells where a notice's newest send stands, or every send's.
+func (d *Desk) Status(ctx context.Context, slug string) ([]StatusLine, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sends, err := l.Sends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if slug != "" {
+		send, err := d.lastSend(ctx, slug)
+		if err != nil {
+			return nil, err
+		}
+		sends = []delivery.Send{send}
+	}
+	out := []StatusLine{}
+	for _, s := range sends {
+		st, err := l.Status(ctx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, statusLine(st))
+	}
+	return out, nil
+}
+
+func statusLine(st delivery.Status) StatusLine {
+	s := StatusLine{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason, Selected: int(st.Selected),
+		ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault, NextRetry: stamp(st.RetryAt)}
+	for state, n := range st.Counts {
+		if state.Final() {
+			s.Final += int(n)
+		}
+	}
+	if open := s.Selected - s.Final; st.Rate > 0 && open > 0 {
+		s.LeftSec = float64(open) / st.Rate
+	}
+	if s.LastError == "" {
+		s.LastError = s.Reason
+	}
+	return s
+}
+
+// Watch calls progress about once a second until the send needs no worker.
+func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		list, err := d.Status(ctx, slug)
+		if err != nil {
+			return err
+		}
+		s := list[0]
+		progress(Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate, Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError})
+		if s.State != string(delivery.Sending) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// TestSendOptions say to whom a test goes, and whose copy it is.
+type TestSendOptions struct{ Slug, To, Locale, As string }
+
+// testMark stands before the subject of a test.
+const testMark = "[Test] "
+
+// TestSend sends one copy to one address. It is in no ledger, its subject says
+// that it is a test, and its links lead nowhere.
+func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
+	to, err := recipients.Normalise(o.To)
+	if err != nil {
+		return err
+	}
+	message, err := d.testMessage(ctx, o, to)
+	if err != nil {
+		return err
+	}
+	relays, err := d.relays(1)
+	if err != nil {
+		return err
+	}
+	s, err := relays[0].Transport.Open(ctx)
+	if err != nil {
+		return err
+	}
+	in := make(chan delivery.Message, 1)
+	in <- message
+	close(in)
+	var result delivery.Result
+	err = s.Deliver(ctx, in, func(r delivery.Result) { result = r })
+	if err = errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if result.State != delivery.Accepted {
+		return fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced, result.Reply)
+	}
+	return nil
+}
+
+func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (delivery.Message, error) {
+	e, err := d.edition(o.Slug)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	who, err := d.previewed(ctx, e, PreviewOptions{Slug: o.Slug, As: o.As, Locale: o.Locale})
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	doc, err := e.document(who.tag, who.zone)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	e.Notice.Subject = testMark + doc.Meta.Subject
+	c, err := e.compile(ctx)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	composer, err := d.composer(ctx, newRevision(e, c, newAudienceDigest()))
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	row := who.row
+	if row == nil {
+		row = &delivery.Row{Locale: who.tag, Fields: []byte(`{}`)}
+	}
+	row.ID, row.Email = 0, to
+	data, m, err := composer.Append(nil, row)
+	m.Data = data
+	return m, err
+}
+
+// FollowUp drafts a notice to those recipients of an earlier one whose message is
+// in the states given. It is a notice of its own in the same thread.
+func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string, force bool) (*DraftReport, error) {
+	first, err := d.ws.Notice(slug)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range states {
+		if s != notAcknowledged && !knownState(s) {
+			return nil, fmt.Errorf("--state %q: use %s or one of %v", s, notAcknowledged, stateNames())
+		}
+	}
+	if _, err := d.lastSend(ctx, slug); err != nil {
+		return nil, err
+	}
+	return d.draftFollowUp(first, next, states, force)
+}

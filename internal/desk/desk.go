@@ -1,0 +1,151 @@
+// Package desk holds the manager's use cases: draft, check, approve, send,
+// report, archive and the rest. The command line and the console both call it;
+// it joins records, letters, outputs, registry, engine and proof.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"tidings/internal/archive"
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+	"tidings/outputs/pdf"
+	"tidings/templates"
+)
+
+// Options say where the desk stands.
+type Options struct {
+	Dir string           // the workspace, or a folder inside it; empty: here
+	Now func() time.Time // nil: the system's clock
+	Log *slog.Logger     // nil: no log
+}
+
+// Desk is one opened workspace. Its methods may be used by several goroutines.
+type Desk struct {
+	ws  *workspace.Workspace
+	lib *templates.Library
+	now func() time.Time
+	log *slog.Logger
+
+	mu    sync.Mutex
+	db    *store.Store  // opened by store on first use
+	press *pdf.Renderer // opened by printer on first use
+	books *store.Ledger // opened by ledger on first use
+
+	worker string // this process's name among those that send
+}
+
+// Open finds and reads the workspace. The database is opened when a use case
+// first needs it.
+func Open(ctx context.Context, o Options) (*Desk, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Dir == "" {
+		o.Dir = "."
+	}
+	root, err := workspace.Find(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	ws, err := workspace.Open(root)
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{ws: ws, lib: templates.New(os.DirFS(ws.Path(workspace.TemplateDir))), now: o.Now, log: o.Log}, ctx.Err()
+}
+
+// Close closes what was opened.
+func (d *Desk) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var err error
+	if d.books != nil {
+		err = d.books.Close()
+	}
+	if d.db != nil {
+		err = errors.Join(err, d.db.Close())
+	}
+	return err
+}
+
+// Root is the workspace's folder.
+func (d *Desk) Root() string { return d.ws.Root }
+
+// databaseEnv names the variable that moves the database away from tidings.db.
+const databaseEnv = "TIDINGS_DATABASE"
+
+// databaseURL says which database the workspace uses.
+func (d *Desk) databaseURL() string {
+	if url := os.Getenv(databaseEnv); url != "" {
+		return url
+	}
+	if d.ws.Config.Database != "" {
+		return d.ws.Config.Database
+	}
+	return d.ws.Path("tidings.db")
+}
+
+// store opens the database on first use. A SQLite file and an empty PostgreSQL
+// database get their tables at once; a database with older tables on a server
+// that others may use waits for an explicit migrate.
+func (d *Desk) store(ctx context.Context) (*store.Store, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.db != nil {
+		return d.db, nil
+	}
+	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	d.db = db
+	return db, nil
+}
+
+func prepare(ctx context.Context, db *store.Store) error {
+	if db.Dialect() == store.SQLite {
+		_, err := db.Migrate(ctx)
+		return err
+	}
+	empty, err := db.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	if empty {
+		_, err := db.Migrate(ctx)
+		return err
+	}
+	if err := db.CheckSchema(ctx); err != nil {
+		return fmt.Errorf("%w; run \"tidings migrate\"", err)
+	}
+	return nil
+}
+
+// Migrate brings the database's tables up to date and names what it changed.
+func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
+	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return db.Migrate(ctx)
+}
+
+// archive is the workspace's outputs folder as an archive.
+func (d *Desk) archive() archive.Archive {
+	return archive.Archive{Root: d.ws.Path(workspace.OutputDir)}
+}

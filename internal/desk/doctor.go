@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// Diagnosis is what doctor found: ok, warning or error for each thing it looked
+// at.
+type Diagnosis struct {
+	Findings []Symptom `json:"findings"`
+}
+
+// Symptom is one thing that doctor looked at.
+type Symptom struct {
+	Level  string `json:"level"` // ok, warning, error
+	What   string `json:"what"`
+	Detail string `json:"detail"`
+}
+
+// Err is nil where nothing would keep a send from working.
+func (r *Diagnosis) Err() error {
+	var bad []string
+	for _, f := range r.Findings {
+		if f.Level == levelError {
+			bad = append(bad, f.What)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrCheckFailed, strings.Join(bad, ", "))
+}
+
+func (r *Diagnosis) note(what string, err error, detail string) {
+	if err != nil {
+		r.Findings = append(r.Findings, Symptom{levelError, what, err.Error()})
+		return
+	}
+	r.Findings = append(r.Findings, Symptom{"ok", what, detail})
+}
+
+// relayPatience bounds how long doctor waits for one relay.
+const relayPatience = 10 * time.Second
+
+// Doctor looks at everything that a send needs. It opens a session with each
+// relay and closes it again; no message is begun.
+func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
+	r := &Diagnosis{}
+	r.note("configuration", nil, d.ws.Path("tidings.yaml"))
+	records, err := d.ws.Records()
+	r.note("records", err, fmt.Sprintf("%d incidents, %d maintenance, %d projects", len(records.Incidents), len(records.Maintenance), len(records.Projects)))
+	d.examineRegistry(ctx, r)
+	for _, relay := range d.ws.Config.Relays {
+		r.note("relay "+relay.Name, d.tryRelay(ctx, relay.Name), relay.Address)
+	}
+	if len(d.ws.Config.Relays) == 0 {
+		r.note("relay", fmt.Errorf("tidings.yaml names none; nothing can be sent"), "")
+	}
+	_, err = d.signer()
+	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
+	if d.ws.Config.Feedback.PublicURL == "" {
+		r.Findings = append(r.Findings, Symptom{levelWarning, "links", "feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
+	}
+	if os.Getenv(databaseEnv) != "" && d.ws.Config.Database != "" {
+		r.Findings = append(r.Findings, Symptom{levelWarning, "database", databaseEnv + " overrides the database of tidings.yaml"})
+	}
+	return r, ctx.Err()
+}
+
+func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
+	db, err := d.store(ctx)
+	if err != nil {
+		r.note("database", err, "")
+		return
+	}
+	r.note("database", nil, string(db.Dialect()))
+	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
+	r.note("registry", err, fmt.Sprintf("%d recipients", n))
+}
+
+// tryRelay opens and closes one session.
+func (d *Desk) tryRelay(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, relayPatience)
+	defer cancel()
+	for _, relay := range d.ws.Config.Relays {
+		if relay.Name != name {
+			continue
+		}
+		t, err := d.transportOf(relay)
+		if err != nil {
+			return err
+		}
+		s, err := t.Open(ctx)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}
+	return nil
+}

@@ -1,0 +1,352 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"tidings/internal/locale"
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/templates"
+)
+
+// DraftOptions say what is drafted from what.
+type DraftOptions struct {
+	Slug, Template, Project, Maintenance string
+	Incidents                            []string
+	Since, AsOf, Stream                  string
+	Locales, Regions                     []string
+	Force                                bool // write over a draft that exists
+}
+
+// DraftReport names the files that a draft wrote, relative to the workspace.
+type DraftReport struct {
+	Notice   string            `json:"notice"`
+	Letters  []string          `json:"letters"`
+	Subjects map[string]string `json:"subjects"`
+}
+
+// draftedFile keeps what a letter was drafted from, so that a check can say by
+// value what changed since.
+const draftedFile = "drafted.json"
+
+// drafted is the content of drafted.json.
+type drafted struct {
+	Template    string          `json:"template"`
+	Project     string          `json:"project,omitempty"`
+	Incidents   []string        `json:"incidents,omitempty"`
+	Maintenance []string        `json:"maintenance,omitempty"`
+	Records     notices.Records `json:"records"`
+}
+
+// Draft writes notices/SLUG: notice.yaml and a letter for each language.
+func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) {
+	n, from, err := d.planDraft(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.mayWrite(o); err != nil {
+		return nil, err
+	}
+	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, o.Slug, "notice.yaml"), Subjects: map[string]string{}}
+	letters := map[string]string{}
+	for _, tag := range n.Locales {
+		text, subject, err := d.lib.Draft(ctx, d.draftInput(n, from, tag))
+		if err != nil {
+			return nil, err
+		}
+		letters[tag], r.Subjects[tag] = text, subject
+	}
+	n.Records = references(from, letters)
+	return r, d.writeDraft(n, from, letters, r)
+}
+
+// planDraft turns options into a notice and what it is drafted from.
+func (d *Desk) planDraft(o DraftOptions) (n notices.Notice, from drafted, err error) {
+	if o.Template == "" {
+		return n, from, errors.New("--template is missing; \"tidings template list\" shows what there is")
+	}
+	info, err := d.template(o.Template)
+	if err != nil {
+		return n, from, err
+	}
+	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: streamFor(o), Audience: notices.Audience{Regions: o.Regions}}
+	if !notices.ValidID(o.Slug) {
+		return n, from, fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
+	}
+	if n.AsOf, err = d.moment("--as-of", o.AsOf); err != nil {
+		return n, from, err
+	}
+	if o.Since != "" {
+		if n.Since, err = notices.ParseDay(o.Since); err != nil {
+			return n, from, fmt.Errorf("--since: %w", err)
+		}
+	}
+	if n.Locales, err = d.draftLocales(o, info); err != nil {
+		return n, from, err
+	}
+	if n.Stream == notices.Service {
+		n.Uncertain = notices.Resend
+	} else {
+		n.Uncertain = notices.Hold
+	}
+	if len(o.Incidents) > 0 && strings.HasPrefix(o.Template, "incident") {
+		n.Thread = "incident-" + o.Incidents[0]
+	}
+	from = drafted{Template: o.Template, Project: o.Project, Incidents: o.Incidents}
+	if o.Maintenance != "" {
+		from.Maintenance = []string{o.Maintenance}
+	}
+	from.Records, err = d.ws.Records()
+	return n, from, err
+}
+
+func streamFor(o DraftOptions) notices.Stream {
+	switch {
+	case o.Stream != "":
+		return notices.Stream(o.Stream)
+	case strings.HasPrefix(o.Template, "maintenance"), strings.HasPrefix(o.Template, "project"):
+		return notices.News
+	}
+	return notices.Service
+}
+
+func (d *Desk) template(name string) (templates.Info, error) {
+	var known []string
+	for _, t := range d.lib.List() {
+		if t.Name == name {
+			return t, nil
+		}
+		known = append(known, t.Name)
+	}
+	return templates.Info{}, fmt.Errorf("there is no template %q; there are %s", name, strings.Join(known, ", "))
+}
+
+// draftLocales are those asked for, else the organisation's language followed by
+// those of the regions written to, as far as the template has them.
+func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
+	var out []string
+	add := func(tag string, asked bool) error {
+		have, ok := templateLocale(info, tag)
+		if !ok {
+			if asked {
+				return fmt.Errorf("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
+			}
+			return nil
+		}
+		if asked {
+			have = tag
+		}
+		if !slices.Contains(out, have) {
+			out = append(out, have)
+		}
+		return nil
+	}
+	for _, tag := range o.Locales {
+		if err := add(tag, true); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.Locales) > 0 {
+		return out, nil
+	}
+	_ = add(d.ws.Config.Organisation.Locale, false)
+	for _, g := range d.ws.Config.Regions {
+		if len(o.Regions) == 0 || slices.Contains(o.Regions, g.ID) {
+			_ = add(g.Locale, false)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "en")
+	}
+	return out, nil
+}
+
+// templateLocale finds the template's language for a tag: the tag, or its base.
+func templateLocale(info templates.Info, tag string) (string, bool) {
+	for t := tag; t != ""; {
+		if slices.Contains(info.Locales, t) {
+			return t, true
+		}
+		i := strings.LastIndexByte(t, '-')
+		if i < 0 {
+			break
+		}
+		t = t[:i]
+	}
+	return "", false
+}
+
+func (d *Desk) mayWrite(o DraftOptions) error {
+	_, err := os.Stat(d.ws.Path(workspace.NoticeDir, o.Slug, "notice.yaml"))
+	if err == nil && !o.Force {
+		return fmt.Errorf("notices/%s exists already; edit it, choose another name, or write over it with --force", o.Slug)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// draftInput is what the template sees.
+func (d *Desk) draftInput(n notices.Notice, from drafted, tag string) templates.DraftInput {
+	org := d.ws.Config.Organisation
+	return templates.DraftInput{
+		Template: from.Template, Locale: tag, Records: from.Records, Project: from.Project, Incidents: from.Incidents, Maintenance: from.Maintenance,
+		AsOf: n.AsOf, Since: n.Since, Zone: d.zone(),
+		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short, Website: org.Website,
+			Description: description(org, tag), Signer: templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit}},
+	}
+}
+
+// references digests the records that the letters were drafted from: those named,
+// those merged and those that their blocks show.
+func references(from drafted, letters map[string]string) (out []notices.RecordRef) {
+	add := func(kind, id string, v any) {
+		out = append(out, notices.RecordRef{Kind: kind, ID: id, Digest: notices.Digest(v)})
+	}
+	for _, i := range from.Records.Incidents {
+		if len(from.Incidents) == 0 || slices.Contains(from.Incidents, i.ID) {
+			add("incident", i.ID, i)
+		}
+	}
+	for _, m := range from.Records.Maintenance {
+		if slices.Contains(from.Maintenance, m.ID) {
+			add("maintenance", m.ID, m)
+		}
+	}
+	for _, p := range from.Records.Projects {
+		if p.ID == from.Project {
+			add("project", p.ID, p)
+		}
+	}
+	for _, o := range from.Records.Objectives {
+		if usesObjective(letters) {
+			add("objective", o.ID, o)
+		}
+	}
+	return out
+}
+
+func usesObjective(letters map[string]string) bool {
+	for _, text := range letters {
+		if strings.Contains(text, "```uptime") {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Desk) writeDraft(n notices.Notice, from drafted, letters map[string]string, r *DraftReport) error {
+	b, err := json.MarshalIndent(from, "", "  ")
+	if err != nil {
+		return err
+	}
+	if bad := n.Validate(from.Records); len(bad) > 0 {
+		return bad // before a file is written
+	}
+	if err := os.MkdirAll(d.ws.Path(workspace.NoticeDir, n.Slug), 0o755); err != nil {
+		return err
+	}
+	for _, tag := range n.Locales {
+		if err := d.ws.SaveLetter(n.Slug, tag, letters[tag]); err != nil {
+			return err
+		}
+		r.Letters = append(r.Letters, letterFile(n.Slug, tag))
+	}
+	if err := workspace.WriteFile(d.ws.Path(workspace.NoticeDir, n.Slug, draftedFile), append(b, '\n'), 0o644); err != nil {
+		return err
+	}
+	return d.ws.SaveNotice(n)
+}
+
+// checkStale compares what the letters were drafted from with the records as
+// they are now, and names by value what the letters still say.
+func (d *Desk) checkStale(ctx context.Context, e *edition, r *CheckReport) {
+	b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, e.Notice.Slug, draftedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return // a notice written by hand was drafted from nothing
+	}
+	var from drafted
+	if err == nil {
+		err = json.Unmarshal(b, &from)
+	}
+	if err != nil {
+		r.add(levelWarning, path.Join(workspace.NoticeDir, e.Notice.Slug, draftedFile), "cannot be read, so nothing is known of records that changed: %v", err)
+		return
+	}
+	now := from
+	now.Records = e.Records
+	for _, tag := range e.Notice.Locales {
+		list, err := d.lib.Stale(ctx, d.draftInput(e.Notice, from, tag), d.draftInput(e.Notice, now, tag), e.Letters[tag])
+		if err != nil {
+			r.add(levelWarning, letterFile(e.Notice.Slug, tag), "cannot be compared with its records: %v", err)
+			continue
+		}
+		for _, s := range list {
+			level := levelError
+			if s.Block != "" || s.Line == 0 { // a live block follows its record by itself; what the letter does not say has no line
+				level = levelWarning
+			}
+			r.add(level, fmt.Sprintf("%s:%d", letterFile(e.Notice.Slug, tag), s.Line), "out of date: %s", staleText(s))
+		}
+	}
+}
+
+// Templates lists the letter templates.
+func (d *Desk) Templates() ([]templates.Info, error) { return d.lib.List(), nil }
+
+// TemplateText gives a template's source.
+func (d *Desk) TemplateText(name, tag string) (string, error) {
+	if tag == "" {
+		tag = d.ws.Config.Organisation.Locale
+	}
+	if _, err := locale.Parse(tag); err != nil {
+		return "", err
+	}
+	return d.lib.Show(name, tag)
+}
+
+// NewTemplate writes a template of the workspace's own and gives its path.
+func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
+	if tag == "" {
+		tag = d.ws.Config.Organisation.Locale
+	}
+	if !notices.ValidID(name) {
+		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)
+	}
+	text, err := d.lib.Scaffold(name, from, tag)
+	if err != nil {
+		return "", err
+	}
+	rel := path.Join(workspace.TemplateDir, "letters", name, tag+".md")
+	if _, err := os.Stat(d.ws.Path(rel)); err == nil {
+		return "", fmt.Errorf("%s exists already; edit it", rel)
+	}
+	if err := os.MkdirAll(d.ws.Path(path.Dir(rel)), 0o755); err != nil {
+		return "", err
+	}
+	return rel, workspace.WriteFile(d.ws.Path(rel), []byte(text), 0o644)
+}
+
+// description is the organisation's sentence about its service in a language.
+func description(org workspace.Organisation, tag string) string {
+	for t := tag; t != ""; {
+		if s, ok := org.Descriptions[t]; ok {
+			return s
+		}
+		i := strings.LastIndexByte(t, '-')
+		if i < 0 {
+			break
+		}
+		t = t[:i]
+	}
+	return org.Description
+}

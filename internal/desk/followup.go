@@ -1,0 +1,45 @@
+package desk
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"tidings/internal/workspace"
+	"tidings/notices"
+)
+
+// draftFollowUp copies the letters of a notice into a new one, for the manager to
+// change, with an audience of those whom the first did not reach.
+func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string, force bool) (*DraftReport, error) {
+	if err := d.mayWrite(DraftOptions{Slug: slug, Force: force}); err != nil {
+		return nil, err
+	}
+	n := first
+	n.Slug, n.AsOf = slug, d.now().In(d.zone()).Truncate(time.Second)
+	n.Audience.Of, n.Audience.States = first.Slug, states
+	if n.Thread == "" {
+		n.Thread = first.Slug
+	}
+	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
+	if err := os.MkdirAll(d.ws.Path(workspace.NoticeDir, slug), 0o755); err != nil {
+		return nil, err
+	}
+	for _, tag := range n.Locales {
+		text, err := d.ws.Letter(first.Slug, tag)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.ws.SaveLetter(slug, tag, text); err != nil {
+			return nil, err
+		}
+		r.Letters = append(r.Letters, letterFile(slug, tag))
+	}
+	if b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, first.Slug, draftedFile)); err == nil {
+		if err := workspace.WriteFile(filepath.Join(d.ws.Path(workspace.NoticeDir, slug), draftedFile), b, 0o644); err != nil {
+			return nil, err
+		}
+	}
+	return r, d.ws.SaveNotice(n)
+}

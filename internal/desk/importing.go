@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"tidings/internal/workspace"
+	"tidings/notices"
+)
+
+// ImportIncidents writes records for the incidents of a Statuspage export and
+// gives their paths. An incident that is known already is an error, and then
+// nothing is written.
+func (d *Desk) ImportIncidents(data []byte) ([]string, error) {
+	records, err := d.ws.Records()
+	if err != nil {
+		return nil, err
+	}
+	fallback := ""
+	if len(records.Components) > 0 {
+		fallback = records.Components[0].ID
+	}
+	in, err := workspace.ImportStatuspage("export", data, records, fallback)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range in.Incidents {
+		if _, ok := findRecord(records, "incident", i.ID); ok {
+			return nil, fmt.Errorf("there is an incident %q already; remove records/incidents/%[1]s.yaml first, or leave it out of the export", i.ID)
+		}
+	}
+	var out []string
+	for _, i := range in.Incidents {
+		file, err := saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
+		if err != nil {
+			return out, err
+		}
+		out = append(out, file)
+	}
+	return out, nil
+}
+
+// ImportProject writes a project from a CSV grid: the first column names each
+// phase, every other column is a month (YYYY-MM), and any mark in a cell says
+// that the phase was planned for it. It gives the record's path.
+func (d *Desk) ImportProject(file, id, title string, data []byte) (string, error) {
+	if id == "" {
+		id = strings.TrimSuffix(path.Base(file), path.Ext(file))
+	}
+	p := notices.Project{ID: id, Title: title}
+	if old, err := d.Project(id); err == nil {
+		p = old
+		if title != "" {
+			p.Title = title
+		}
+	}
+	if p.Title == "" {
+		return "", fmt.Errorf("--title is missing; the project %q is new and needs one", id)
+	}
+	phases, err := projectPhases(data)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	p.Phases = merged(p.Phases, phases)
+	return saved(workspace.ProjectDir, p.ID, d.ws.SaveProject(p))
+}
+
+// merged keeps what is known of a phase beside its plan.
+func merged(old, imported []notices.Phase) []notices.Phase {
+	for n, ph := range imported {
+		for _, o := range old {
+			if o.Title == ph.Title {
+				o.Planned = ph.Planned
+				imported[n] = o
+			}
+		}
+	}
+	return imported
+}
+
+func projectPhases(data []byte) ([]notices.Phase, error) {
+	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	rows, err := in.ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < 2 || len(rows[0]) < 2 {
+		return nil, errors.New("it needs a row of headings (phase, then months as YYYY-MM) and a row for each phase")
+	}
+	months, err := headings(rows[0])
+	if err != nil {
+		return nil, err
+	}
+	var out []notices.Phase
+	for n, row := range rows[1:] {
+		ph, err := phaseOf(row, months)
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", n+2, err)
+		}
+		ph.ID = fmt.Sprintf("phase-%02d", n+1)
+		out = append(out, ph)
+	}
+	return out, nil
+}
+
+func headings(row []string) ([]notices.Month, error) {
+	var out []notices.Month
+	for n, cell := range row[1:] {
+		m, err := notices.ParseMonth(strings.TrimSpace(cell))
+		if err != nil {
+			return nil, fmt.Errorf("row 1, column %d: %w", n+2, err)
+		}
+		if len(out) > 0 && m.Sub(out[len(out)-1]) != 1 {
+			return nil, fmt.Errorf("row 1, column %d: %s does not follow %s; give every month in order", n+2, m, out[len(out)-1])
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func phaseOf(row []string, months []notices.Month) (notices.Phase, error) {
+	ph := notices.Phase{Title: strings.TrimSpace(row[0]), Status: notices.PhasePlanned}
+	if ph.Title == "" {
+		return ph, errors.New("the phase has no name")
+	}
+	first, last := -1, -1
+	for n := range months {
+		if strings.TrimSpace(row[n+1]) == "" {
+			continue
+		}
+		if first >= 0 && n != last+1 {
+			return ph, fmt.Errorf("%q is marked in %s and again in %s with a gap between; write two phases", ph.Title, months[last], months[n])
+		}
+		if first < 0 {
+			first = n
+		}
+		last = n
+	}
+	if first < 0 {
+		return ph, fmt.Errorf("%q is marked in no month", ph.Title)
+	}
+	ph.Planned = notices.Span{From: months[first].String(), Until: months[last].String()}
+	return ph, nil
+}

@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
+	"tidings/internal/store"
+	"tidings/notices"
+	"tidings/templates"
+)
+
+// random is where keys and worker names come from.
+var random io.Reader = rand.Reader
+
+// ledger opens the ledger on first use. On SQLite lock files beside the database
+// prove that a killed process is dead, so that its work is taken over at once.
+func (d *Desk) ledger(ctx context.Context) (*store.Ledger, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.books != nil {
+		return d.books, nil
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	d.worker = store.NewWorker(host, os.Getpid())
+	o := store.LedgerOptions{Worker: d.worker}
+	if db.Dialect() == store.SQLite {
+		o.LockDir = d.ws.Path(".tidings", "locks")
+	}
+	d.books, err = store.NewLedger(db, o)
+	return d.books, err
+}
+
+// lastSend gives the newest send of a notice.
+func (d *Desk) lastSend(ctx context.Context, slug string) (delivery.Send, error) {
+	if _, err := d.ws.Notice(slug); err != nil {
+		return delivery.Send{}, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return delivery.Send{}, err
+	}
+	send, err := l.FindSend(ctx, slug, 0)
+	if errors.Is(err, store.ErrNoSend) {
+		return send, fmt.Errorf("%s was never sent; send it with \"tidings send %[1]s\": %w", slug, err)
+	}
+	return send, err
+}
+
+// lines turns ledger rows into what people and programs read.
+type lines struct {
+	c    *composer
+	seal *token.Sealer
+}
+
+func (d *Desk) lines(ctx context.Context, rev *revision) (*lines, error) {
+	keys, err := d.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &lines{c: &composer{rev: rev}, seal: keys.Sealer()}, nil
+}
+
+func (l *lines) line(r *delivery.Delivery) DeliveryLine {
+	return DeliveryLine{
+		Recipient: r.Recipient, Email: r.Email, Region: regionName(r.Region), Locale: r.Locale, State: string(r.State), Attempts: r.Attempts,
+		MessageID: "<" + l.c.messageID(l.seal, token.ID{Row: r.Row, Revision: int32(l.c.rev.Number)}) + ">",
+		SMTPCode:  r.Code, EnhancedCode: r.Enhanced, Reply: r.Reply, Reason: r.Reason, UpdatedAt: stamp(r.UpdatedAt),
+	}
+}
+
+// followed gives the recipients of an earlier notice whose message is in the
+// states that the audience names; nil means that the audience names none.
+func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
+	if n.Audience.Of == "" {
+		return nil, nil
+	}
+	send, err := d.lastSend(ctx, n.Audience.Of)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	acknowledged, err := d.acknowledgers(ctx, send)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]bool{}
+	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
+		named := slices.Contains(n.Audience.States, string(r.State))
+		silent := slices.Contains(n.Audience.States, notAcknowledged) && !acknowledged[r.Recipient] && r.State != delivery.Suppressed
+		if named || silent {
+			out[r.Recipient] = true
+		}
+		return nil
+	})
+	return out, err
+}
+
+// notAcknowledged stands among states for recipients who did not say that they
+// have read the letter.
+const notAcknowledged = "not-acknowledged"
+
+func (d *Desk) acknowledgers(ctx context.Context, send delivery.Send) (map[int64]bool, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]bool{}
+	err = db.Events(ctx, store.EventFilter{Slug: send.Slug, Revision: send.Revision, Kind: store.KindAcknowledged}, func(e store.Event) error {
+		out[e.Recipient] = true
+		return nil
+	})
+	return out, err
+}
+
+// staleText says which words of a letter are out of date, and what they are now.
+func staleText(s templates.Stale) string { return strings.TrimSpace(s.String()) }

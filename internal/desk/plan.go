@@ -1,0 +1,293 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/store"
+	"tidings/notices"
+)
+
+// SendOptions say what is sent, to whom, when and how fast.
+type SendOptions struct {
+	Slug        string
+	DryRun      bool
+	Regions     []string
+	At          string // RFC 3339
+	LocalTime   string // HH:MM in each region's zone
+	Rate        float64
+	Connections int
+	Detach      bool
+}
+
+// Count is a number with its name.
+type Count struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// PlanRegion is one region of a plan.
+type PlanRegion struct {
+	Region   string  `json:"region"`
+	Selected int     `json:"selected"`
+	ByLocale []Count `json:"by_locale"`
+}
+
+// Exclusion is how many are left out for one reason.
+type Exclusion struct {
+	Reason string `json:"reason"`
+	Count  int    `json:"count"`
+}
+
+// SendPlan is what a send is about to do, for a person to confirm.
+type SendPlan struct {
+	Slug            string       `json:"notice"`
+	Revision        int          `json:"revision"`
+	Subject         string       `json:"subject"`
+	From            string       `json:"from"`
+	Stream          string       `json:"stream"`
+	ApprovedBy      string       `json:"approved_by"`
+	Relay           string       `json:"relay"`
+	Regions         []PlanRegion `json:"regions"`
+	Suppressed      []Exclusion  `json:"suppressed"`
+	SuppressedTotal int          `json:"suppressed_total"`
+	Selected        int          `json:"selected"`
+	ToSend          int          `json:"to_send"`
+	First           string       `json:"first"`
+	Last            string       `json:"last"`
+	Starts          string       `json:"starts,omitempty"`
+	Resumed         bool         `json:"resumed"` // goes on with a send that was begun
+
+	options SendOptions
+	rev     *revision
+	start   map[string]time.Time
+}
+
+// PlanSend says what a send would do. A send that was begun and is not finished
+// goes on with what was approved then; otherwise the notice must be approved as
+// it is now.
+func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
+	if open, err := d.openSend(ctx, o.Slug); err != nil || open != nil {
+		if err != nil {
+			return nil, err
+		}
+		return d.planRest(ctx, o, *open)
+	}
+	rev, err := d.approved(ctx, o.Slug)
+	if err != nil {
+		return nil, err
+	}
+	return d.planWith(ctx, o, rev)
+}
+
+// openSend gives the send of a notice that is not finished, or nil.
+func (d *Desk) openSend(ctx context.Context, slug string) (*delivery.Send, error) {
+	send, err := d.lastSend(ctx, slug)
+	switch {
+	case errors.Is(err, store.ErrNoSend):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case send.State == delivery.Paused:
+		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", slug, send.Reason)
+	case send.State != delivery.Sending:
+		return nil, nil
+	}
+	return &send, nil
+}
+
+func (d *Desk) newPlan(o SendOptions, rev *revision) (*SendPlan, error) {
+	start, starts, err := d.schedule(o)
+	if err != nil {
+		return nil, err
+	}
+	n := rev.Edition.Notice
+	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream), Relay: d.relayNames(),
+		From: rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval), Starts: starts,
+		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start}
+	return p, nil
+}
+
+func approvedBy(a notices.Approval) string {
+	if a.By == "" {
+		return "not approved"
+	}
+	return a.By + ", " + a.At.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+func (d *Desk) relayNames() string {
+	var names []string
+	for _, r := range d.ws.Config.Relays {
+		name := r.Address
+		if r.Name != "" && r.Name != r.Address {
+			name = r.Name + " (" + r.Address + ")"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// planWith counts the audience as it is now.
+func (d *Desk) planWith(ctx context.Context, o SendOptions, rev *revision) (*SendPlan, error) {
+	p, err := d.newPlan(o, rev)
+	if err != nil {
+		return nil, err
+	}
+	have, err := d.frozen(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	t := newTally()
+	err = d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
+		p.Selected++
+		switch {
+		case have[s.ID]:
+		case s.Excluded != "":
+			t.reasons[string(s.Excluded)]++
+			p.SuppressedTotal++
+		default:
+			if p.First == "" {
+				p.First = s.Email
+			}
+			p.Last = s.Email
+			p.ToSend++
+		}
+		t.add(regionName(s.Region), s.Tag)
+		return nil
+	})
+	t.fill(p)
+	return p, err
+}
+
+// frozen gives the recipients that a revision's ledger has already.
+func (d *Desk) frozen(ctx context.Context, rev *revision) (map[int64]bool, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	send, err := l.FindSend(ctx, rev.Slug, rev.Number)
+	if errors.Is(err, store.ErrNoSend) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	have := map[int64]bool{}
+	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
+		have[r.Recipient] = true
+		return nil
+	})
+	return have, err
+}
+
+// planRest counts what is left of a send that was begun.
+func (d *Desk) planRest(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
+	rev, err := d.revision(ctx, send.Slug, send.Revision)
+	if err != nil {
+		return nil, err
+	}
+	p, err := d.newPlan(o, rev)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Resumed = true
+	t := newTally()
+	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
+		p.Selected++
+		t.add(regionName(r.Region), r.Locale)
+		switch {
+		case r.State == delivery.Suppressed:
+			t.reasons[r.Reason]++
+			p.SuppressedTotal++
+		case !r.State.Final() || r.State == delivery.Uncertain && send.Policy == delivery.Resend:
+			if p.First == "" {
+				p.First = r.Email
+			}
+			p.Last = r.Email
+			p.ToSend++
+		}
+		return nil
+	})
+	t.fill(p)
+	return p, err
+}
+
+// tally counts a plan's audience.
+type tally struct {
+	regions map[string]map[string]int
+	reasons map[string]int
+}
+
+func newTally() *tally {
+	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
+}
+
+func (t *tally) add(region, tag string) {
+	if t.regions[region] == nil {
+		t.regions[region] = map[string]int{}
+	}
+	t.regions[region][tag]++
+}
+
+func (t *tally) fill(p *SendPlan) {
+	for region, tags := range t.regions {
+		r := PlanRegion{Region: region}
+		for tag, n := range tags {
+			r.Selected += n
+			r.ByLocale = append(r.ByLocale, Count{tag, n})
+		}
+		slices.SortFunc(r.ByLocale, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
+		p.Regions = append(p.Regions, r)
+	}
+	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
+	for reason, n := range t.reasons {
+		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
+	}
+	slices.SortFunc(p.Suppressed, func(a, b Exclusion) int { return strings.Compare(a.Reason, b.Reason) })
+}
+
+// schedule says before which moment nobody of a region is written to.
+func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string, err error) {
+	switch {
+	case o.At != "":
+		at, err := d.moment("--at", o.At)
+		return map[string]time.Time{"": at}, at.Format(time.RFC3339), err
+	case o.LocalTime != "":
+		return d.localStarts(o.LocalTime)
+	}
+	return nil, "", nil
+}
+
+// localStarts gives for each region the next moment at which its clocks show a
+// time.
+func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
+	t, err := time.Parse("15:04", clock)
+	if err != nil {
+		return nil, "", fmt.Errorf("--local-time %q: write hours and minutes, for instance 09:00", clock)
+	}
+	start := map[string]time.Time{"": nextClock(d.now().In(d.zone()), t)}
+	for _, r := range d.ws.Config.Regions {
+		start[r.ID] = nextClock(d.now().In(zoneOr(r.TimeZone, d.zone())), t)
+	}
+	return start, clock + " in each region", nil
+}
+
+func nextClock(now, clock time.Time) time.Time {
+	at := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, now.Location())
+	if at.Before(now) {
+		at = time.Date(now.Year(), now.Month(), now.Day()+1, clock.Hour(), clock.Minute(), 0, 0, now.Location())
+	}
+	return at
+}

@@ -1,0 +1,314 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tidings/internal/archive"
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/pdf"
+	"tidings/outputs/text"
+	"tidings/recipients"
+)
+
+// letterPage is the path of a letter's page below the site's root.
+func letterPage(slug, tag string) string { return path.Join("notices", slug, tag+".html") }
+
+// RenderReport names the files that were written, relative to the workspace.
+type RenderReport struct {
+	Notice   string   `json:"notice"`
+	Revision int      `json:"revision"`
+	Files    []string `json:"files"`
+}
+
+// Render writes the letter's email, text and PDF in every language to
+// outputs/SLUG/rN, with a manifest of them. N is the revision that an approval
+// of the letter as it is now has or would get. A revision that was sealed in the
+// archive is left as it is.
+func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
+	rev, err := d.bind(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if rev.Number, err = d.numberFor(ctx, db, rev); err != nil {
+		return nil, err
+	}
+	if kept, err := d.revision(ctx, slug, rev.Number); err == nil {
+		rev = kept
+	} else if !errors.Is(err, store.ErrNoRevision) {
+		return nil, err
+	}
+	sealed, err := d.sealed(ctx, slug, rev.Number)
+	if err != nil {
+		return nil, err
+	}
+	r := &RenderReport{Notice: slug, Revision: rev.Number}
+	if !sealed {
+		if err := d.writeLetters(ctx, rev); err != nil {
+			return nil, err
+		}
+		if err := d.writeManifest(rev); err != nil {
+			return nil, err
+		}
+	}
+	r.Files, err = d.filesOf(rev)
+	return r, err
+}
+
+// folder is a revision's folder.
+func (d *Desk) folder(rev *revision) string {
+	return filepath.Join(d.archive().Root, archive.Folder(rev.Slug, rev.Number))
+}
+
+func (d *Desk) filesOf(rev *revision) (out []string, err error) {
+	err = filepath.WalkDir(d.folder(rev), func(file string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			rel, rerr := filepath.Rel(d.ws.Root, file)
+			out = append(out, filepath.ToSlash(rel))
+			err = rerr
+		}
+		return err
+	})
+	return out, err
+}
+
+// writeLetters writes every language of a revision.
+func (d *Desk) writeLetters(ctx context.Context, rev *revision) error {
+	if err := os.MkdirAll(d.folder(rev), 0o755); err != nil {
+		return err
+	}
+	for _, tag := range rev.Edition.Notice.Locales {
+		if err := d.writeLetter(ctx, rev, tag); err != nil {
+			return fmt.Errorf("%s: %w", letterFile(rev.Slug, tag), err)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) writeLetter(ctx context.Context, rev *revision, tag string) error {
+	e := rev.Edition
+	doc, err := e.document(tag, e.zone())
+	if err != nil {
+		return err
+	}
+	links := outputs.Links{Web: e.webURL(tag)}
+	html, err := email.HTML(doc, outputs.Fallbacks, links)
+	if err != nil {
+		return err
+	}
+	plain, err := text.Render(doc, outputs.Fallbacks, links)
+	if err != nil {
+		return err
+	}
+	paper, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil)
+	if err != nil {
+		return err
+	}
+	message, err := d.specimen(ctx, rev, tag)
+	if err != nil {
+		return err
+	}
+	return d.writeFiles(rev, map[string][]byte{
+		"email." + tag + ".html": html, "email." + tag + ".txt": plain, "email." + tag + ".eml": message, "letter." + tag + ".pdf": paper,
+	})
+}
+
+func (d *Desk) writeFiles(rev *revision, files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := workspace.WriteFile(filepath.Join(d.folder(rev), name), files[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// specimen composes the message of one language for a reader who does not exist:
+// it shows the headers and the structure that every recipient gets. Its links
+// and its Message-ID hold no token.
+func (d *Desk) specimen(ctx context.Context, rev *revision, tag string) ([]byte, error) {
+	c, err := d.composer(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := rev.Variants[variant(tag, "")]
+	if !ok {
+		return nil, fmt.Errorf("revision %d has no message in %q", rev.Number, tag)
+	}
+	base := rev.Sender.PublicURL
+	p := &email.Person{Email: "recipient@example.com", MessageID: fmt.Sprintf("specimen.%s.r%d.%s@%s", rev.Slug, rev.Number, tag, rev.Sender.Domain),
+		Fields: map[string]string{}, Links: outputs.Links{Web: rev.Edition.webURL(tag)}}
+	if base != "" {
+		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen", base+"/u/specimen"
+	}
+	doc, err := rev.Edition.document(tag, rev.Edition.zone())
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range outputs.Fields(doc) {
+		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
+	}
+	return c.templates[at].Append(nil, p)
+}
+
+// pdf sets one letter, with its Markdown, the records used and its proof attached.
+func (d *Desk) pdf(ctx context.Context, e *edition, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
+	r, err := d.printer()
+	if err != nil {
+		return nil, err
+	}
+	records, err := e.recordsJSON()
+	if err != nil {
+		return nil, err
+	}
+	tag := doc.Meta.Locale
+	return r.Render(ctx, doc, pdf.Options{Values: v, To: to, Attachments: []pdf.Attachment{
+		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source", Relationship: "Source", Data: []byte(e.Letters[tag])},
+		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from", Relationship: "Data", Data: records},
+	}})
+}
+
+// printer opens the fonts on first use.
+func (d *Desk) printer() (*pdf.Renderer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.press != nil {
+		return d.press, nil
+	}
+	var err error
+	d.press, err = pdf.New()
+	return d.press, err
+}
+
+// checkPDF sets every language once, so that a character that no font has is
+// found before the approval.
+func (d *Desk) checkPDF(ctx context.Context, e *edition) error {
+	for _, tag := range e.Notice.Locales {
+		doc, err := e.document(tag, e.zone())
+		if err != nil {
+			return err
+		}
+		if _, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil); err != nil {
+			return fmt.Errorf("%s: %w", letterFile(e.Notice.Slug, tag), err)
+		}
+	}
+	return nil
+}
+
+// writeManifest writes an unsealed manifest, before anything is sent.
+func (d *Desk) writeManifest(rev *revision) error {
+	files, err := archive.List(d.folder(rev))
+	if err != nil {
+		return err
+	}
+	m := rev.manifest(d.now(), nil)
+	m.Files = files
+	b, err := m.Encode()
+	if err != nil {
+		return err
+	}
+	return d.writeFiles(rev, map[string][]byte{archive.ManifestName: b})
+}
+
+// manifest says what proves the revision; files and chain are the archive's.
+func (rev *revision) manifest(at time.Time, ledger map[string]any) archive.Manifest {
+	subject := rev.Subjects[rev.Edition.Notice.Locales[0]]
+	return archive.Manifest{
+		Format: archive.Format, Notice: rev.Slug, Revision: rev.Number, Subject: subject, At: at.UTC(), Records: rev.Records, Audience: rev.Audience,
+		Approval: archive.Approval{By: rev.Approval.By, Note: rev.Approval.Note, At: rev.Approval.At.UTC(), SHA256: rev.Digest}, Ledger: ledger,
+	}
+}
+
+// writeProof writes everything that the archive seals: the letters, the records,
+// the approval, the report and every delivery.
+func (d *Desk) writeProof(ctx context.Context, rev *revision, r *Report) error {
+	if err := os.RemoveAll(d.folder(rev)); err != nil {
+		return err
+	}
+	if err := d.writeLetters(ctx, rev); err != nil {
+		return err
+	}
+	records, err := rev.Edition.recordsJSON()
+	if err != nil {
+		return err
+	}
+	report, err := indented(r)
+	if err != nil {
+		return err
+	}
+	approval, err := indented(rev.Approval)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{"records.json": records, "report.json": report, "approval.json": approval}
+	for tag, letter := range rev.Edition.Letters {
+		files["letter."+tag+".md"] = []byte(letter)
+	}
+	if err := d.writeFiles(rev, files); err != nil {
+		return err
+	}
+	return d.writeDeliveries(ctx, rev)
+}
+
+func indented(v any) ([]byte, error) {
+	b, err := json.MarshalIndent(v, "", "  ")
+	return append(b, '\n'), err
+}
+
+// writeDeliveries writes a line of JSON for each selected recipient.
+func (d *Desk) writeDeliveries(ctx context.Context, rev *revision) error {
+	f, err := os.Create(filepath.Join(d.folder(rev), "deliveries.jsonl"))
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(f)
+	out.SetEscapeHTML(false)
+	err = d.Deliveries(ctx, DeliveryFilter{Slug: rev.Slug}, func(l DeliveryLine) error { return out.Encode(l) })
+	return errors.Join(err, f.Close())
+}
+
+// manifest is what a sealed revision's manifest says.
+func (d *Desk) manifest(rev *revision, r *Report) (archive.Manifest, error) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	ledger := map[string]any{}
+	err = json.Unmarshal(b, &ledger)
+	return rev.manifest(d.now(), ledger), err
+}
+
+// chain is the database's copy of the archive's chain.
+func (d *Desk) chain(ctx context.Context) ([]archive.Link, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := db.ArchiveChain(ctx)
+	var out []archive.Link
+	for _, e := range entries {
+		out = append(out, archive.Link{Sequence: int(e.Seq), Notice: e.Slug, Revision: e.Revision, SHA256: e.Manifest})
+	}
+	return out, err
+}
+
+// sealed reports whether the archive holds a revision.
+func (d *Desk) sealed(ctx context.Context, slug string, number int) (bool, error) {
+	chain, err := d.chain(ctx)
+	return slices.ContainsFunc(chain, func(l archive.Link) bool { return l.Notice == slug && l.Revision == number }), err
+}

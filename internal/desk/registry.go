@@ -1,0 +1,275 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/notices"
+	"tidings/recipients"
+)
+
+// ImportOptions say how a list of recipients is read.
+type ImportOptions struct {
+	SkipBad  bool
+	Encoding string
+	Region   string // of rows that name none
+}
+
+// ImportReport says what an import did.
+type ImportReport struct {
+	Rows      int      `json:"rows"`
+	Added     int      `json:"added"`
+	Changed   int      `json:"changed"`
+	Unchanged int      `json:"unchanged"`
+	Refused   int      `json:"refused"`
+	Erased    int      `json:"erased,omitempty"`
+	BadFile   string   `json:"bad_file,omitempty"`
+	Warnings  []string `json:"warnings,omitempty"`
+}
+
+// ImportRecipients puts a CSV file into the registry: all of its rows, or none.
+func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOptions) (*ImportReport, error) {
+	if o.Region != "" {
+		if err := d.knownRegion(o.Region); err != nil {
+			return nil, err
+		}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	opts := recipients.ListOptions{Regions: d.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding, SkipBad: o.SkipBad}
+	r := &ImportReport{}
+	if o.SkipBad {
+		bad, err := newBadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		opts.BadRows = bad
+		defer bad.finish(r)
+	}
+	list, err := recipients.NewList(f, opts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, d.importList(ctx, name, list, r)
+}
+
+func (d *Desk) importList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	counts, err := db.ImportRecipients(ctx, list, filepath.Base(name))
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	report := list.Report()
+	r.Rows, r.Refused = report.Rows, report.Bad
+	r.Added, r.Changed, r.Unchanged, r.Erased = counts.Added, counts.Changed, counts.Unchanged, counts.Erased
+	for _, w := range report.Warnings {
+		r.Warnings = append(r.Warnings, w.String())
+	}
+	if n := report.Roles; n > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d addresses are of roles, not of persons", n))
+	}
+	if n := report.NoRegion; n > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d rows are in no region; they get letters that go to all regions only", n))
+	}
+	return nil
+}
+
+// badFile keeps refused rows beside the list; it goes away if there were none.
+type badFile struct {
+	*os.File
+	wrote bool
+}
+
+func newBadFile(list string) (*badFile, error) {
+	f, err := os.Create(strings.TrimSuffix(list, filepath.Ext(list)) + ".bad.csv")
+	return &badFile{File: f}, err
+}
+
+func (b *badFile) Write(p []byte) (int, error) {
+	b.wrote = true
+	return b.File.Write(p)
+}
+
+func (b *badFile) finish(r *ImportReport) {
+	b.Close()
+	if r.Refused == 0 {
+		os.Remove(b.Name())
+		return
+	}
+	r.BadFile = b.Name()
+}
+
+// RecipientFilter narrows a list of recipients.
+type RecipientFilter struct {
+	Regions, Locales []string
+	Limit            int
+}
+
+func (f RecipientFilter) registry() recipients.Filter {
+	return recipients.Filter{Regions: f.Regions, Locales: f.Locales, Limit: f.Limit}
+}
+
+// RecipientLine is one recipient in a list.
+type RecipientLine struct {
+	recipients.Recipient
+	Suppressed string `json:"suppressed,omitempty"` // reasons that hold now
+}
+
+// RecipientCard is all that is known of one recipient.
+type RecipientCard struct {
+	RecipientLine
+	Suppressions []recipients.Suppression `json:"suppressions,omitempty"`
+	Consents     []recipients.Consent     `json:"consents,omitempty"`
+	History      []HistoryLine            `json:"history,omitempty"`
+}
+
+// HistoryLine is one thing that happened to a recipient's entry.
+type HistoryLine struct {
+	At     time.Time `json:"at"`
+	What   string    `json:"what"`
+	Detail string    `json:"detail,omitempty"`
+}
+
+// ListRecipients streams the registry.
+func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(RecipientLine) error) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	suppressed := map[string]string{}
+	if err := db.Suppressions(ctx, func(s recipients.Suppression) error {
+		key := recipients.Key(s.Email)
+		suppressed[key] = strings.TrimPrefix(suppressed[key]+" "+string(s.Reason), " ")
+		return nil
+	}); err != nil {
+		return err
+	}
+	return db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
+		line := RecipientLine{Recipient: *r, Suppressed: suppressed[recipients.Key(r.Email)]}
+		if line.Name == "" {
+			line.Name = strings.TrimSpace(r.FirstName + " " + r.LastName)
+		}
+		return each(line)
+	})
+}
+
+// ShowRecipient gives all that is known of one address.
+func (d *Desk) ShowRecipient(ctx context.Context, address string) (*RecipientCard, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := db.Recipient(ctx, address)
+	if err != nil {
+		return nil, notRegistered(address, err)
+	}
+	card := &RecipientCard{RecipientLine: RecipientLine{Recipient: e.Recipient}, Suppressions: e.Suppressions, Consents: e.Consents}
+	for _, s := range e.Suppressions {
+		card.Suppressed = strings.TrimPrefix(card.Suppressed+" "+string(s.Reason), " ")
+	}
+	for _, h := range e.History {
+		card.History = append(card.History, HistoryLine{At: h.At, What: h.Action, Detail: strings.TrimSpace(h.Detail + " " + h.Source)})
+	}
+	return card, nil
+}
+
+func notRegistered(address string, err error) error {
+	if errors.Is(err, recipients.ErrNotFound) {
+		return fmt.Errorf("%s is %w; \"tidings recipients list\" shows who is", address, err)
+	}
+	return err
+}
+
+// SuppressOptions say why and how long nobody writes to an address.
+type SuppressOptions struct{ Reason, Stream, Until, Note string }
+
+// Suppress keeps mail from an address, from the next claim of a running send on.
+func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) error {
+	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
+	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
+		return fmt.Errorf("--reason %q: use one of %v", o.Reason, allowed)
+	}
+	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
+		return fmt.Errorf("--stream %q: use service or update", o.Stream)
+	}
+	s := recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
+	if o.Until != "" {
+		var err error
+		if s.Until, err = d.moment("--until", o.Until); err != nil {
+			return err
+		}
+	}
+	if _, err := recipients.Normalise(address); err != nil {
+		return err
+	}
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	return db.Suppress(ctx, s)
+}
+
+// Release lets an address be written to again.
+func (d *Desk) Release(ctx context.Context, address, reason string) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	lifted, err := db.Release(ctx, address, "", "", "manager: "+reason)
+	if err == nil && lifted == 0 {
+		err = fmt.Errorf("%s is not suppressed", address)
+	}
+	return err
+}
+
+// Forget erases a person.
+func (d *Desk) Forget(ctx context.Context, address string) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	return notRegistered(address, db.Forget(ctx, address, "manager", ""))
+}
+
+// ExportRecipients writes the registry as CSV that spreadsheets cannot run.
+func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFilter) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	if err := db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
+		for k := range r.Fields {
+			names[k] = true
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	var fields []string
+	for k := range names {
+		fields = append(fields, k)
+	}
+	slices.Sort(fields)
+	out, err := recipients.NewWriter(w, fields)
+	if err != nil {
+		return err
+	}
+	if err := db.Recipients(ctx, f.registry(), out.Write); err != nil {
+		return err
+	}
+	return out.Close()
+}

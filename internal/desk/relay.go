@@ -1,0 +1,61 @@
+package desk
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"tidings/internal/delivery"
+	"tidings/internal/transport"
+	"tidings/internal/workspace"
+)
+
+// transportOf makes the transport of one configured relay.
+func (d *Desk) transportOf(r workspace.Relay) (delivery.Transport, error) {
+	cfg, err := d.transportConfig(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.Check(); err != nil {
+		return nil, fmt.Errorf("tidings.yaml, relay %s: %w", r.Name, err)
+	}
+	return transport.SMTP(cfg), nil
+}
+
+func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
+	cfg := transport.Config{
+		Name: r.Name, Address: r.Address, Protocol: r.Protocol, TLS: r.TLS, ServerName: r.ServerName,
+		Auth: r.Auth, Username: r.User, Password: d.password(r), Depth: r.Depth, DSN: true,
+	}
+	if r.CAFile == "" {
+		return cfg, nil
+	}
+	pem, err := os.ReadFile(d.ws.Path(r.CAFile))
+	if err != nil {
+		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file: %w", r.Name, err)
+	}
+	cfg.RootCAs = x509.NewCertPool()
+	if !cfg.RootCAs.AppendCertsFromPEM(pem) {
+		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file %s: it holds no certificate in PEM form", r.Name, r.CAFile)
+	}
+	return cfg, nil
+}
+
+// password reads a relay's secret when a connection needs it. It is never kept.
+func (d *Desk) password(r workspace.Relay) func() (string, error) {
+	return func() (string, error) {
+		switch {
+		case r.PasswordEnv != "":
+			if v, ok := os.LookupEnv(r.PasswordEnv); ok && v != "" {
+				return v, nil
+			}
+			return "", fmt.Errorf("the environment variable %s, named by password_env, is empty", r.PasswordEnv)
+		case r.PasswordFile != "":
+			b, err := os.ReadFile(d.ws.Path(r.PasswordFile))
+			return strings.TrimRight(string(b), "\r\n"), err
+		}
+		return "", errors.New("the relay wants a password; name password_env or password_file in tidings.yaml")
+	}
+}

@@ -1,0 +1,325 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+	"tidings/recipients"
+)
+
+// Progress is where a send stands.
+type Progress struct {
+	State     string
+	Total     int
+	Final     int
+	Rate      float64 // messages a second
+	Left      time.Duration
+	LastError string
+}
+
+// Send does what the plan says: it freezes the audience and sends until every
+// message is final, the send is paused, or the context ends. The report tells
+// what became of it; ErrPartly says that some did not get it.
+func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (*Report, error) {
+	send, err := d.freeze(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if !p.options.Detach && send.State == delivery.Sending {
+		e, err := d.engine(ctx, p.options.Connections)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond, func(s delivery.Progress) { progress(progressOf(s)) }); err != nil {
+			return nil, err
+		}
+	}
+	r, err := d.Report(context.WithoutCancel(ctx), p.Slug)
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return r, fmt.Errorf("stopped; \"tidings send %s\" goes on: %w", p.Slug, ctx.Err())
+	}
+	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
+}
+
+// verdict turns a report into the way that a send ended.
+func (d *Desk) verdict(ctx context.Context, id int64, r *Report, detached bool) error {
+	switch {
+	case detached:
+		return nil
+	case r.State == string(delivery.Paused):
+		l, err := d.ledger(ctx)
+		if err != nil {
+			return err
+		}
+		s, err := l.Send(ctx, id)
+		return errors.Join(err, fmt.Errorf("%w: the send is paused: %s", ErrPartly, s.Reason))
+	case r.State == string(delivery.SendCancelled):
+		return fmt.Errorf("%w: the send was cancelled", ErrPartly)
+	}
+	if bad := r.ByState[string(delivery.Failed)] + r.ByState[string(delivery.Uncertain)]; bad > 0 {
+		return fmt.Errorf("%w: %d of %d did not get it, or it is not known; \"tidings deliveries %s\" lists them", ErrPartly, bad, r.Selected, r.Notice)
+	}
+	return nil
+}
+
+func progressOf(s delivery.Progress) Progress {
+	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Left, LastError: s.Fault}
+	for state, n := range s.Counts {
+		if state.Final() {
+			p.Final += int(n)
+		}
+	}
+	return p
+}
+
+// freeze puts the audience into the ledger; for a send that was begun it adds
+// nobody and changes the rate at most.
+func (d *Desk) freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return delivery.Send{}, err
+	}
+	if p.Resumed {
+		send, err := l.FindSend(ctx, p.Slug, p.Revision)
+		if err == nil && p.options.Rate > 0 {
+			err = l.SetRate(ctx, send.ID, p.options.Rate)
+		}
+		return send, err
+	}
+	if p.ToSend == 0 && p.SuppressedTotal == 0 {
+		send, err := l.FindSend(ctx, p.Slug, p.Revision)
+		if errors.Is(err, store.ErrNoSend) {
+			err = fmt.Errorf("nobody is selected; widen the audience in notice.yaml, or import recipients")
+		}
+		return send, err
+	}
+	f, err := d.freezeOf(ctx, p)
+	if err != nil {
+		return delivery.Send{}, err
+	}
+	r, err := l.Freeze(ctx, f)
+	return r.Send, err
+}
+
+func (d *Desk) freezeOf(ctx context.Context, p *SendPlan) (delivery.Freeze, error) {
+	policy, n := p.rev.Edition.Config.Delivery, p.rev.Edition.Notice
+	retry, err := retryRule(policy)
+	if err != nil {
+		return delivery.Freeze{}, err
+	}
+	f := delivery.Freeze{
+		Slug: p.Slug, Revision: p.Revision, Stream: p.Stream, Policy: delivery.Policy(n.Uncertain), Rate: p.options.Rate, Retry: retry,
+		Stop: delivery.StopRule{Share: policy.StopRate, After: policy.StopAfter}, Canary: policy.Canary, Expected: p.ToSend + p.SuppressedTotal,
+		Start: p.start, Rows: d.frozenRows(ctx, p),
+	}
+	if f.Rate == 0 {
+		f.Rate = policy.Rate
+	}
+	if f.Policy == "" {
+		f.Policy = delivery.Hold
+		if p.Stream == "service" {
+			f.Policy = delivery.Resend
+		}
+	}
+	return f, nil
+}
+
+func retryRule(p workspace.DeliveryPolicy) (r delivery.RetryRule, err error) {
+	r.MaxAttempts = p.MaxAttempts
+	for _, x := range []struct {
+		name, text string
+		to         *time.Duration
+	}{{"retry_first", p.RetryFirst, &r.First}, {"retry_max", p.RetryMax, &r.Max}} {
+		if x.text == "" {
+			continue
+		}
+		if *x.to, err = time.ParseDuration(x.text); err != nil {
+			return r, fmt.Errorf("tidings.yaml, delivery.%s: %w", x.name, err)
+		}
+	}
+	return r, nil
+}
+
+// errEnough ends a stream whose reader has had enough.
+var errEnough = errors.New("enough")
+
+// frozenRows streams the audience as the ledger wants it.
+func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
+	return func(yield func(delivery.Frozen, error) bool) {
+		err := d.eachSelected(ctx, p.rev.Edition.Notice, p.options.Regions, func(s selection) error {
+			fields, err := mergeFields(s.AudienceRow)
+			if err != nil {
+				return err
+			}
+			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: recipients.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
+			if !yield(row, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(delivery.Frozen{}, err)
+		}
+	}
+}
+
+// engine builds the engine of this process. connections limits each relay; 0
+// leaves the configuration's.
+func (d *Desk) engine(ctx context.Context, connections int) (*delivery.Engine, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	relays, err := d.relays(connections)
+	if err != nil {
+		return nil, err
+	}
+	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: d, Relays: relays, Logger: d.log, Now: d.now})
+}
+
+func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {
+	for _, r := range d.ws.Config.Relays {
+		t, err := d.transportOf(r)
+		if err != nil {
+			return nil, err
+		}
+		n := r.Connections
+		if connections > 0 {
+			n = connections
+		}
+		out = append(out, delivery.Relay{Transport: t, Connections: n, Rate: r.Rate, Weight: r.Weight})
+	}
+	if len(out) == 0 {
+		return nil, errors.New("tidings.yaml names no relay; write one under relays")
+	}
+	return out, nil
+}
+
+// DryRunReport says what a dry run composed.
+type DryRunReport struct {
+	Plan     *SendPlan `json:"plan"`
+	Messages int       `json:"messages"`
+	Octets   int64     `json:"octets"`
+	SHA256   string    `json:"sha256"` // over all messages in order
+}
+
+// DryRun composes every message with the code that sends. It opens no connection
+// and writes nothing. For a notice that was sent it composes what was sent.
+func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error) {
+	rev, send, err := d.dryRevision(ctx, o.Slug)
+	if err != nil {
+		return nil, err
+	}
+	r := &DryRunReport{}
+	if r.Plan, err = d.planWith(ctx, o, rev); err != nil {
+		return nil, err
+	}
+	c, err := d.composer(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	var buf []byte
+	compose := func(row *delivery.Row) error {
+		if buf, _, err = c.Append(buf[:0], row); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrCheckFailed, row.Email, err)
+		}
+		r.Messages++
+		r.Octets += int64(len(buf))
+		sum.Write(buf)
+		return ctx.Err()
+	}
+	if err = d.dryRows(ctx, o, rev, send, compose); err != nil {
+		return nil, err
+	}
+	r.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return r, nil
+}
+
+// dryRevision gives what a dry run composes: the sent revision where the notice
+// is still the same, else the notice as it is now.
+func (d *Desk) dryRevision(ctx context.Context, slug string) (*revision, *delivery.Send, error) {
+	now, err := d.bind(ctx, slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	send, err := d.lastSend(ctx, slug)
+	if errors.Is(err, store.ErrNoSend) {
+		return d.withApproval(ctx, now), nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	rev, err := d.revision(ctx, slug, send.Revision)
+	if err != nil {
+		return nil, nil, err
+	}
+	if rev.Digest == now.Digest {
+		return rev, &send, nil
+	}
+	return d.withApproval(ctx, now), nil, nil
+}
+
+// withApproval gives the approved revision if there is one for the same digest.
+func (d *Desk) withApproval(ctx context.Context, now *revision) *revision {
+	if rev, err := d.approved(ctx, now.Slug); err == nil {
+		return rev
+	}
+	return now
+}
+
+// dryRows gives the rows to compose: those of the ledger, and those of the
+// audience that the ledger does not have.
+func (d *Desk) dryRows(ctx context.Context, o SendOptions, rev *revision, send *delivery.Send, compose func(*delivery.Row) error) error {
+	if send != nil {
+		l, err := d.ledger(ctx)
+		if err != nil {
+			return err
+		}
+		err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
+			if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) {
+				return nil
+			}
+			row, err := l.FrozenRow(ctx, x.Row)
+			if err != nil {
+				return err
+			}
+			return compose(&row)
+		})
+		return err
+	}
+	return d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
+		if s.Excluded != "" {
+			return nil
+		}
+		row, err := frozenRow(s)
+		if err != nil {
+			return err
+		}
+		return compose(row)
+	})
+}
+
+func inRegions(regions []string, region string) bool {
+	for _, r := range regions {
+		if r == region {
+			return true
+		}
+	}
+	return len(regions) == 0
+}
