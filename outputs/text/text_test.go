@@ -129,6 +129,21 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// The quick way to wrap breaks where the careful one does.
+func TestWrapSimple(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for range 3000 {
+		words := make([]string, 1+rng.IntN(12))
+		for i := range words {
+			words[i] = strings.Repeat([]string{"a", "é", "я", "\uFDD0"}[rng.IntN(4)], 1+rng.IntN(9))
+		}
+		s, width := strings.Join(words, " "), 1+rng.IntN(30)
+		if diff := cmp.Diff(wrapPieces(s, width), wrapSimple(s, width)); diff != "" || !simple(s) {
+			t.Fatalf("%q in %d columns: %s", s, width, diff)
+		}
+	}
+}
+
 type strange struct{ outputs.Block }
 
 func TestUnknownBlock(t *testing.T) {

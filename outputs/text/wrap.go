@@ -16,6 +16,9 @@ const (
 
 // clean drops what has no place in plain text: controls and noncharacters.
 func clean(s string) string {
+	if visible(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
@@ -27,8 +30,21 @@ func clean(s string) string {
 	}, s)
 }
 
+// visible reports whether s is all visible ASCII and spaces, the common case.
+func visible(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
 // columns gives the width of a string in a fixed-width face.
 func columns(s string) int {
+	if visible(s) {
+		return len(s)
+	}
 	n := 0
 	for _, r := range s {
 		n += runeColumns(r)
@@ -90,6 +106,9 @@ func flatten(b *strings.Builder, ins []outputs.Inline) {
 // between East Asian characters. Line feeds break always. A word wider than a
 // line stands alone.
 func wrap(s string, width int) []string {
+	if strings.IndexByte(s, '\n') < 0 {
+		return wrapLine(s, width)
+	}
 	var out []string
 	for _, part := range strings.Split(s, "\n") {
 		out = append(out, wrapLine(part, width)...)
@@ -98,6 +117,45 @@ func wrap(s string, width int) []string {
 }
 
 func wrapLine(s string, width int) []string {
+	if simple(s) {
+		return wrapSimple(s, width)
+	}
+	return wrapPieces(s, width)
+}
+
+// simple reports whether lines of s break at single spaces only.
+func simple(s string) bool {
+	for i, r := range s {
+		if r >= 0x1100 && r != place || r == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' ') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// wrapSimple is wrapPieces where every line is a part of s.
+func wrapSimple(s string, width int) []string {
+	var out []string
+	start, column, space, before := 0, 0, -1, 0
+	for i, r := range s {
+		if r == ' ' {
+			if column > width { // a word wider than the line
+				out = append(out, s[start:i])
+				start, column, space = i+1, 0, -1
+				continue
+			}
+			space, before = i, column
+		}
+		column += runeColumns(r)
+		if column > width && space >= 0 && r != ' ' {
+			out = append(out, s[start:space])
+			start, column, space = space+1, column-before-1, -1
+		}
+	}
+	return append(out, s[start:])
+}
+
+func wrapPieces(s string, width int) []string {
 	var out []string
 	var line strings.Builder
 	used, space := 0, false
