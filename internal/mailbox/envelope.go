@@ -19,18 +19,17 @@ func path(arg []byte, word string) (addr, params []byte, ok bool) {
 	return rest[1:end], rest[end+1:], true
 }
 
-// param finds KEY=value among ESMTP parameters; "" where it is missing.
-func param(params []byte, key string) string {
-	if len(params) == 0 {
-		return ""
-	}
-	for _, f := range strings.Fields(string(params)) {
-		k, v, _ := strings.Cut(f, "=")
-		if strings.EqualFold(k, key) {
-			return v
+// param finds the value of KEY=value among ESMTP parameters; nil where it is
+// missing. It does not allocate.
+func param(params []byte, key string) []byte {
+	for len(params) > 0 {
+		var f []byte
+		f, params, _ = bytes.Cut(bytes.TrimLeft(params, " "), []byte{' '})
+		if len(f) > len(key) && f[len(key)] == '=' && strings.EqualFold(string(f[:len(key)]), key) {
+			return f[len(key)+1:]
 		}
 	}
-	return ""
+	return nil
 }
 
 func (c *conn) mail(arg []byte) {
@@ -46,7 +45,7 @@ func (c *conn) mail(arg []byte) {
 		c.reply("501 5.5.4 Syntax: MAIL FROM:<address>")
 		return
 	}
-	if size, err := strconv.ParseInt(paramFast(params, "SIZE"), 10, 64); err == nil && size > c.srv.opt.MaxSize {
+	if size, err := strconv.ParseInt(string(param(params, "SIZE")), 10, 64); err == nil && size > c.srv.opt.MaxSize {
 		c.reply("552 5.3.4 Message too big")
 		return
 	}
@@ -55,17 +54,9 @@ func (c *conn) mail(arg []byte) {
 	}
 	c.from, c.hasFrom = c.lastFrom, true
 	if !c.srv.opt.Discard {
-		c.envid = xtextDecode(param(params, "ENVID"))
+		c.envid = xtextDecode(string(param(params, "ENVID")))
 	}
 	c.reply("250 2.1.0 Ok")
-}
-
-// paramFast is param where most messages carry the key as the only parameter.
-func paramFast(params []byte, key string) string {
-	if bytes.IndexByte(params, '=') < 0 {
-		return ""
-	}
-	return param(params, key)
 }
 
 func (c *conn) rcpt(arg []byte) {
@@ -88,7 +79,7 @@ func (c *conn) rcpt(arg []byte) {
 	}
 	r := rcpt{behaviour: b}
 	if !c.srv.opt.Discard || b != Ordinary {
-		r.addr, r.orcpt, r.notify = string(addr), param(params, "ORCPT"), strings.ToUpper(param(params, "NOTIFY"))
+		r.addr, r.orcpt, r.notify = string(addr), string(param(params, "ORCPT")), strings.ToUpper(string(param(params, "NOTIFY")))
 	}
 	c.rcpts = append(c.rcpts, r)
 	c.reply("250 2.1.5 Ok")

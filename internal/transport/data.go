@@ -48,7 +48,8 @@ func (d *dataRun) take(ctx context.Context) (*pending, bool) {
 	}
 }
 
-// tryTake gives the next message if it is there.
+// tryTake gives the next message if it is there. One that comes later costs a
+// round trip of its own: in wants a buffer that is kept full.
 func (d *dataRun) tryTake() *pending {
 	if !d.s.ext.pipelining || d.s.cfg.Depth < 2 {
 		return nil
@@ -159,7 +160,8 @@ func (s *session) envelopeInSteps(p *pending) (res delivery.Result, goes bool, e
 	if res, goes, err = s.step(p, stageRCPT, p.cmd); !goes {
 		return res, false, err
 	}
-	return s.step(p, stageDATA, []byte("DATA\r\n"))
+	p.cmd = append(p.cmd[:0], "DATA\r\n"...)
+	return s.step(p, stageDATA, p.cmd)
 }
 
 // resetFailed makes sure that a relay that refuses RSET is left.
