@@ -79,6 +79,7 @@ type Engine struct {
 	limits   limits
 	fault    fault
 	changed  chan struct{} // a chunk is done
+	poked    chan struct{} // the stop rules should be looked at
 	closing  chan struct{} // no more items will come
 	hard     context.Context
 	hardStop context.CancelFunc
@@ -90,7 +91,8 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("delivery: an engine needs a worker name, a ledger, jobs, a source and at least one relay")
 	}
 	o = o.withDefaults()
-	e := &Engine{o: o, changed: make(chan struct{}, 1), closing: make(chan struct{})}
+	e := &Engine{o: o, changed: make(chan struct{}, 1), poked: make(chan struct{}, 1),
+		closing: make(chan struct{})}
 	connections := 0
 	for _, r := range o.Relays {
 		if r.Connections <= 0 {

@@ -19,14 +19,14 @@ type relay struct {
 	probing  bool      // one lane tries after a failure, the others wait
 }
 
-// backoff is the pause after failures in a row: a second, doubled up to half a
-// minute. What cannot mend itself is tried every half minute all the same,
-// because people mend it.
+// backoff is the pause after failures in a row: a second, doubled up to ten. What
+// cannot mend itself is tried every half minute all the same, because people
+// mend it.
 func backoff(failures int, permanent bool) time.Duration {
-	if permanent || failures > 5 {
+	if permanent {
 		return 30 * time.Second
 	}
-	return time.Second << (failures - 1)
+	return min(time.Second<<min(failures-1, 4), 10*time.Second)
 }
 
 // wait is how long a lane without a session should rest; 0: it may open one.
@@ -81,9 +81,13 @@ func (r *relay) closed(err error, worked bool) {
 	}
 }
 
+// failed counts attempts that ran side by side as one.
 func (r *relay) failed(err error) {
-	r.failures++
 	now := r.e.o.Now()
+	if r.failures > 0 && now.Before(r.next) {
+		return
+	}
+	r.failures++
 	r.next = now.Add(backoff(r.failures, !Temporary(err)))
 	r.e.fault.set(relayFault, err.Error(), now, r.next)
 }

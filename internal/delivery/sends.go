@@ -14,6 +14,8 @@ type sendView struct {
 	composer Composer
 	active   atomic.Bool // send.State is Sending
 	results  atomic.Int64
+	failed   atomic.Int64 // of those, since the manager last resumed
+	seen     atomic.Int64
 	meter    meter
 }
 
@@ -51,6 +53,10 @@ func (e *Engine) update(s Send) *sendView {
 		e.sends.by[s.ID] = v
 	}
 	v.mu.Lock()
+	if v.send.StopBaseSeen != s.StopBaseSeen {
+		v.failed.Store(0)
+		v.seen.Store(0)
+	}
 	v.send = s
 	v.mu.Unlock()
 	v.active.Store(s.State == Sending)
@@ -92,11 +98,25 @@ func (v *sendView) open(ctx context.Context, source Source) (Composer, error) {
 	return c, err
 }
 
-// count notes a recorded result for the rate.
-func (v *sendView) count(o *Outcome) {
-	if o.Applied && o.State != Queued {
-		v.results.Add(1)
+// count notes a recorded result for the rate and the stop rule. It reports
+// whether the rule would stop the send by this process's results alone; then no
+// more is sent until the whole has been looked at.
+func (v *sendView) count(o *Outcome) (stop bool) {
+	if !o.Applied || o.State == Queued {
+		return false
 	}
+	v.results.Add(1)
+	if o.State == Uncertain {
+		return false
+	}
+	seen := v.seen.Add(1)
+	if o.State != Failed {
+		return false
+	}
+	if stop = v.get().Stop.Stops(v.failed.Add(1), seen); stop {
+		v.active.Store(false)
+	}
+	return stop
 }
 
 // meter turns a growing number into a rate, smoothed over some seconds.

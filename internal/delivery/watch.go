@@ -21,6 +21,9 @@ func (e *Engine) watch(ctx context.Context) {
 			e.farewell()
 			return
 		case <-tick.C:
+		case <-e.poked:
+			e.rules(ctx)
+			continue
 		}
 		if err := e.refresh(ctx); err != nil {
 			e.fault.set(databaseFault, "the database does not answer: "+err.Error(), e.o.Now(), e.o.Now().Add(time.Second))
@@ -40,6 +43,14 @@ func (e *Engine) watch(ctx context.Context) {
 			sweep = time.Now()
 			e.sweep(ctx)
 		}
+	}
+}
+
+// poke asks the watcher to look at the stop rules now.
+func (e *Engine) poke() {
+	select {
+	case e.poked <- struct{}{}:
+	default:
 	}
 }
 

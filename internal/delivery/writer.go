@@ -115,7 +115,9 @@ func (w *writer) announce() {
 	for i, o := range w.ops1 {
 		w.ops1[i].it = nil
 		if o.result {
-			o.it.job.send.count(&o.it.out)
+			if o.it.job.send.count(&o.it.out) {
+				w.e.poke()
+			}
 			o.it.finish()
 			continue
 		}
