@@ -5,8 +5,8 @@ package pdf
 type box struct {
 	gap    float64 // space above; dropped at the top of a page
 	height float64
-	keep   bool // stays on the page of the next box
-	wish   bool // should do so, if no more than a third of a page stays empty for it
+	keep   bool    // stays on the page of the next box
+	wish   float64 // share of a page that may stay empty so that it does; 0 is none
 	draw   func(c *canvas, top float64)
 	decos  []*deco
 	head   *box // drawn again above this box when it begins a page
@@ -42,8 +42,13 @@ type spot struct {
 func cut(boxes []box, p pages, squeeze float64) []spot {
 	spots := make([]spot, len(boxes))
 	page, y, fresh := 0, p.first, true
+	decided := 0 // wishes of boxes before this one have been decided
 	for i := 0; i < len(boxes); {
-		j, h := chain(boxes, i, p, squeeze, !fresh && p.bottom-y < p.room()/3)
+		left := 1.0
+		if i >= decided {
+			left, decided = (p.bottom-y)/p.room(), wished(boxes, i)
+		}
+		j, h := chain(boxes, i, p, squeeze, left)
 		if !fresh && y+boxes[i].gap*squeeze+h > p.bottom || fresh && y > p.top && y+h > p.bottom {
 			page, y, fresh = page+1, p.top, true
 		}
@@ -64,19 +69,28 @@ func cut(boxes []box, p pages, squeeze float64) []spot {
 	return spots
 }
 
+// wished gives the end of the boxes that would like to stay together from i on.
+func wished(boxes []box, i int) int {
+	for i++; i < len(boxes) && (boxes[i-1].keep || boxes[i-1].wish > 0); {
+		i++
+	}
+	return i
+}
+
 // chain gives the end of the boxes that stay together from i on, and their
-// height. Boxes too tall for one page do not.
-func chain(boxes []box, i int, p pages, squeeze float64, wishes bool) (end int, height float64) {
+// height; left is the share of the page that is still free. Boxes too tall for
+// one page do not stay together.
+func chain(boxes []box, i int, p pages, squeeze, left float64) (end int, height float64) {
 	j, h := i+1, boxes[i].height
-	for j < len(boxes) && (boxes[j-1].keep || wishes && boxes[j-1].wish) {
+	for j < len(boxes) && (boxes[j-1].keep || boxes[j-1].wish > left) {
 		h += boxes[j].gap*squeeze + boxes[j].height
 		j++
 	}
 	switch {
 	case h <= p.room()-headHeight(boxes[i]):
 		return j, h
-	case wishes:
-		return chain(boxes, i, p, squeeze, false)
+	case left < 1:
+		return chain(boxes, i, p, squeeze, 1)
 	}
 	return i + 1, boxes[i].height
 }

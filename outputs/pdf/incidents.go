@@ -63,7 +63,7 @@ func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 		l.space(5)
 		l.update(u, e, f)
 	}
-	l.together(first, 0.3)
+	l.together(first, 0.3, 0.3)
 }
 
 // keepFrom keeps the boxes since first on the page of what follows.

@@ -195,8 +195,8 @@ func (l *layout) hyphen(sp *span) atom {
 }
 
 // together wishes for the boxes since first to stand on one page, if they fill
-// no more than the given share of one.
-func (l *layout) together(first int, share float64) {
+// no more than the given share of one and no more than empty stays free for it.
+func (l *layout) together(first int, share, empty float64) {
 	h := 0.0
 	for i := first; i < len(l.boxes); i++ {
 		h += l.boxes[i].gap + l.boxes[i].height
@@ -205,6 +205,6 @@ func (l *layout) together(first int, share float64) {
 		return
 	}
 	for i := first; i < len(l.boxes)-1; i++ {
-		l.boxes[i].wish = true
+		l.boxes[i].wish = max(l.boxes[i].wish, empty)
 	}
 }

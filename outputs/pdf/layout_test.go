@@ -109,7 +109,7 @@ func checkCut(t *testing.T, boxes []box, p pages, spots []spot) {
 		for start > 0 && boxes[start-1].keep {
 			start--
 		}
-		if _, h := chain(boxes, start, p, 1, false); h > boxes[start].height {
+		if _, h := chain(boxes, start, p, 1, 1); h > boxes[start].height {
 			t.Errorf("boxes %d and %d belong together, but stand on pages %d and %d", i-1, i, before.page, s.page)
 		}
 	}

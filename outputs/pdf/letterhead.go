@@ -108,10 +108,12 @@ func (b *build) addressDIN() float64 {
 	return 98 * mm
 }
 
-// addressUS draws the address for a No. 10 window envelope: what is visible in
-// every position of the sheet is 2.5 to 3.17 inches from the top.
+// addressUS draws the address for a No. 10 window envelope (window of 4.5 by
+// 1.125 inches, 0.875 from the left, 0.5 from the bottom): what is visible in
+// every position of the folded sheet is 2.5 to 3.17 inches from its top and
+// 0.875 to 4.375 from its left.
 func (b *build) addressUS() float64 {
-	b.addressLines(1.125*72, 2.46*72, 3.6*72, 0.72*72)
+	b.addressLines(b.pages.left, 2.46*72, 3.35*72, 0.72*72)
 	return 3.5 * 72
 }
 

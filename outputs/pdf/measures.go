@@ -54,7 +54,7 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
 			texts = []string{r.Name, r.Text, r.Target + " " + r.Verdict}
 		}
 		cells := l.bodyCells(texts, tr, size)
-		cells[1].under = func(c *canvas, x, y, w, h float64) { l.uptimeBar(c, r, x+56, y+h/2-3, w-66) }
+		cells[1].under = func(c *canvas, x, y, w, _ float64) { l.uptimeBar(c, r, x+56, y+g.lead*0.8-3, w-66) }
 		g.rows = append(g.rows, cells)
 	}
 	return g
@@ -123,7 +123,7 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 			cells[0].atoms = l.addNote(cells[0].atoms, r.Note)
 		}
 		cells[3].extra = 6
-		cells[3].under = func(c *canvas, x, y, w, h float64) { l.progress(c, r, x+cellPad, y+h-7.5, w-2*cellPad) }
+		cells[3].under = func(c *canvas, x, y, w, text float64) { l.progress(c, r, x+cellPad, y+text+2, w-2*cellPad) }
 		g.rows = append(g.rows, cells)
 	}
 	l.grid(g, f)

@@ -76,17 +76,15 @@ func TestModelLetterInAllPapers(t *testing.T) {
 }
 
 func TestRandomLetters(t *testing.T) {
-	n := 40
-	if testing.Short() {
-		n = 8
-	}
-	for seed := range n {
+	for seed := range 150 {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			doc := outputstest.Random(rand.New(rand.NewPCG(uint64(seed), 1)))
 			path, data := render(t, doc, Options{})
-			checkWords(t, path, doc, nil)
 			checkFile(t, data)
 			checkStructure(t, doc)
+			if seed < 16 { // other programs take most of the time
+				checkWords(t, path, doc, nil)
+			}
 		})
 	}
 }

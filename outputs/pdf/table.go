@@ -19,8 +19,9 @@ type grid struct {
 type cell struct {
 	elem  *elem
 	atoms []atom
-	// under, if set, draws below the text of a body cell; it gets the cell's area.
-	under func(c *canvas, x, y, w, h float64)
+	// under, if set, decorates a body cell; it gets the cell's place and width
+	// and how far down its text reaches.
+	under func(c *canvas, x, y, w, text float64)
 	extra float64 // height that under needs below the text
 }
 
@@ -231,7 +232,7 @@ func (l *layout) grid(g *grid, f frame) {
 	for i, cells := range g.rows {
 		l.rowBoxes(l.row(g, cells, widths, f), head, f, i == 0 || i == len(g.rows)-2)
 	}
-	l.together(first, 0.25)
+	l.together(first, 0.25, 0.2)
 }
 
 func (l *layout) headless(g *grid, widths []float64, f frame) {
@@ -294,7 +295,7 @@ func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
 		x := f.x
 		for i, cl := range cells {
 			if cl.under != nil && from == 0 {
-				c.decorate("", func() { cl.under(c, x, top, widths[i], r.height) })
+				c.decorate("", func() { cl.under(c, x, top, widths[i], r.pad+r.lead*float64(len(broken[i]))) })
 			}
 			l.cellLines(c, broken[i], g.alignOf(i), x, top, widths[i], r, from, to, cl.elem)
 			x += widths[i]

@@ -108,7 +108,7 @@ func (l *layout) monthGrid(b *outputs.Timeline, p *timelineParts, f frame, label
 			l.push(r)
 		}
 	}
-	l.together(first, 0.5)
+	l.together(first, 0.5, 0.5)
 }
 
 // months is one grid of a timeline.
