@@ -88,7 +88,7 @@ func findReply(s string) []int {
 
 func opensReply(s string, i int) bool {
 	switch s[i-1] {
-	case '\n', '(', '<', '"', '\'', ':', ';', '>', '|':
+	case '\n', '(', '[', '<', '"', '\'', ':', ';', '>', '|':
 		return true
 	case ' ', '\t':
 		return i < 2 || !isLetter(s[i-2]) || afterReplyWord(s[:i])
@@ -102,7 +102,7 @@ func afterReplyWord(s string) bool {
 	s = strings.TrimRight(s, " \t")
 	word := strings.ToLower(s[strings.LastIndexAny(s, " \t\n(<")+1:])
 	switch word {
-	case "said", "error", "reply", "code", "with", "response", "smtp", "reason", "returned", "status", "diagnostic", "was", "is", "server":
+	case "said", "error", "reply", "code", "with", "response", "smtp", "reason", "returned", "status", "diagnostic", "responsecode", "error_code", "was", "is", "server":
 		return true
 	}
 	return false
@@ -207,8 +207,15 @@ var stageMarks = []struct {
 func findStage(lower string) stage {
 	best, at := stageNone, -1
 	for _, m := range stageMarks {
-		if i := strings.LastIndex(lower, m.mark); i > at {
-			best, at = m.stage, i
+		for i := strings.Index(lower, m.mark); i >= 0; { // Index is many times faster than LastIndex
+			if i > at {
+				best, at = m.stage, i
+			}
+			next := strings.Index(lower[i+1:], m.mark)
+			if next < 0 {
+				break
+			}
+			i += 1 + next
 		}
 	}
 	return best

@@ -25,9 +25,13 @@ func proseReports(m material) []Report {
 		lines = lines[:2000]
 	}
 	hits, sure := m.recipients(lines)
+	hits = m.withoutSender(hits)
 	if !sure {
 		if inner := m.inside(); len(inner) > 0 {
 			return inner
+		}
+		if !m.fromNobody() { // a person who writes about a bounce
+			return nil
 		}
 	}
 	action := "failed"
@@ -55,10 +59,7 @@ func proseReports(m material) []Report {
 // looksReturned keeps ordinary letters out: a bounce says so in its subject,
 // its sender, a header field or its first words.
 func (m material) looksReturned() bool {
-	if m.fromMailSystem() || strings.TrimSpace(m.head.Get("Return-Path")) == "<>" || strings.Contains(strings.ToLower(m.head.Get("Return-Path")), "mailer-daemon") {
-		return true
-	}
-	if from := strings.TrimSpace(m.head.Get("From")); from == "" || from == "<>" {
+	if m.fromNobody() {
 		return true
 	}
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 2000)])
@@ -70,10 +71,18 @@ func (m material) looksReturned() bool {
 	return false
 }
 
+// fromNobody reports whether the message came from the null sender or a mail
+// system.
+func (m material) fromNobody() bool {
+	path := strings.ToLower(strings.TrimSpace(m.head.Get("Return-Path")))
+	from := strings.TrimSpace(m.head.Get("From"))
+	return m.fromMailSystem() || path == "<>" || strings.Contains(path, "mailer-daemon") || from == "" || from == "<>"
+}
+
 var returnedWords = []string{"could not be delivered", "could not deliver", "undeliverable", "not delivered to", "unable to deliver", "cannot be delivered",
 	"delivery to the following", "delivery failed", "delivery failure", "error delivering", "returned to sender", "invalid user address", "mailbox is full",
 	"wasn't able to deliver", "did not reach the following", "delivery has failed", "failed to deliver", "user unknown", "invalid address", "loop alert",
-	"delivery error", "non-delivery", "has not been delivered", "can't be delivered", "permanent error", "failed recipient", "mail loop", "message rejected", "could not send message"}
+	"delivery error", "non-delivery", "has not been delivered", "can't be delivered", "permanent error", "failed recipient", "mail loop", "message rejected", "could not send message", "not member article", "not a member of this"}
 
 // shape is how a line names a recipient that was not reached; the pattern's
 // first group is the address.
@@ -90,7 +99,7 @@ var keyedShapes = []shape{
 	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`)},
 	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`)},
 	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`)},
-	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`)},
+	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`)},
 }
 
 // lineShapes are lines that begin with the address.
@@ -150,6 +159,22 @@ func (m material) withoutGreeting(named []found, declared []string) []found {
 		if !strings.EqualFold(n.address, to) {
 			kept = append(kept, n)
 		}
+	}
+	return kept
+}
+
+// withoutSender removes the sender of the returned message, whom many notices
+// name too; only where nobody else is named may he be the recipient.
+func (m material) withoutSender(hits []found) []found {
+	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" + firstAddress(m.original.Get("Return-Path")) + "\n")
+	var kept []found
+	for _, h := range hits {
+		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
+			kept = append(kept, h)
+		}
+	}
+	if len(kept) == 0 {
+		return hits
 	}
 	return kept
 }
@@ -220,7 +245,7 @@ func addFound(hits []found, h found) []found {
 // mayFail keeps addresses out that notices name for other purposes.
 func (m material) mayFail(a, line string) bool {
 	lower := strings.ToLower(strings.TrimSpace(line))
-	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:", "mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-"} {
+	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:", "mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender", "sender", "on behalf of", "originator"} {
 		if strings.HasPrefix(lower, prefix) {
 			return false
 		}

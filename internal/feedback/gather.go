@@ -76,7 +76,7 @@ var returnedMarks = []string{
 	"copy of the message, including all the headers", "header of the original message", "copy of your message",
 	"copy of the message header", "copy of the original message", "copy of the message's headers", "original message --",
 	"original mail", "returned message", "message headers follow", "message header follows", "original message:", "returned content",
-	"message text follows", "unsent message", "unsent draft", "the text of your message", "message headers:", "begin of original message",
+	"message text follows", "unsent message", "the text of your message", "message headers:", "begin of original message",
 	"first few lines of the message", "original text follows", "headers of the message", "top of the message follows", "content of the message",
 	"original mail as follows", "non-delivered message", "undelivered message follows", "text of the message follows", "start of the returned",
 	"returned mail follows", "original headers", "original message headers", "original-message", "-- original message", "--- original",
@@ -108,8 +108,21 @@ func isReturnedMark(line string) bool {
 		return false
 	}
 	lower := strings.ToLower(line)
+	if !speaksOfReturned(lower) {
+		return false
+	}
 	for _, mark := range returnedMarks {
 		if i := strings.Index(lower, mark); i >= 0 && i < 48 && len(lower)-i-len(mark) < 40 {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfReturned is a quick look: every mark holds one of these words.
+func speaksOfReturned(lower string) bool {
+	for _, word := range []string{"original", "message", "returned", "header", "mail"} {
+		if strings.Contains(lower, word) {
 			return true
 		}
 	}

@@ -143,8 +143,8 @@ func TestDerive(t *testing.T) {
 	}
 }
 
-// BenchmarkIngest is one bounce parsed and tied to its delivery: 100 µs are
-// 10,000 a second.
+// BenchmarkIngest parses a message and ties each recipient that it reports to
+// its delivery; it gives recipients a second.
 func BenchmarkIngest(b *testing.B) {
 	k, err := token.Create(filepath.Join(b.TempDir(), "keys"), rand.Reader, may)
 	if err != nil {
@@ -160,18 +160,20 @@ func BenchmarkIngest(b *testing.B) {
 		raw = bytes.Replace(raw, []byte("To: sender@example.com"), append([]byte("To: "), verp...), 1)
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
+			bounces := 0
 			for b.Loop() {
 				reports, err := feedback.Parse(context.Background(), bytes.NewReader(raw), feedback.Limits{})
 				if err != nil || len(reports) == 0 {
 					b.Fatal(err)
 				}
+				bounces += len(reports)
 				for _, r := range reports {
 					if e, err := m.Match(context.Background(), r, "bench", may); err != nil || !e.Verified {
 						b.Fatal(e, err)
 					}
 				}
 			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "bounces/s")
+			b.ReportMetric(float64(bounces)/b.Elapsed().Seconds(), "bounces/s")
 		})
 	}
 }

@@ -61,7 +61,7 @@ var families = []family{
 	}},
 	{reason: NoRelaying, phrases: []string{
 		"relay access denied", "relaying denied", "relay denied", "relay not permitted", "not permitted to relay", "unable to relay", "relaying not allowed", "relay not allowed", "not a gateway", "insecure mail relay",
-		"we do not relay", "no relaying", "not allowed to relay", "mail relay denied", "relaying is prohibited", "relaying mail to * is not allowed", "relay prohibited", "not an open relay", "not relaying", "isn't in my list of allowed rcpthosts",
+		"we do not relay", "no relaying", "not allowed to relay", "mail relay denied", "relaying is prohibited", "relaying mail to * is not allowed", "relay prohibited", "not an open relay", "not relaying", "list of allowed rcpthosts",
 		"open relay * prohibited", "relaying disallowed", "this mail server requires authentication when attempting to send to a non-local", "domain not in * rcpthosts", "that domain isn't in", "we don't relay", "relaying for * not",
 	}},
 	{reason: AuthFailure, phrases: []string{
@@ -72,7 +72,7 @@ var families = []family{
 	{reason: HostUnknown, phrases: []string{
 		"host unknown", "unknown host", "host or domain name not found", "host not found", "domain not found", "no such domain", "domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable", "illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown", "domain must exist", "non-existent domain", "nonexistent domain",
 		"account or domain may not exist", "name or service not known", "invalid domain", "domain name * does not exist", "unresolvable domain", "name server: * host not found", "host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host", "no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain", "recipient domain must exist",
-		"host * not found", "domain name not * found", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
+		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
 	}},
 	{reason: RequirePTR, phrases: []string{
 		"reverse dns", "ptr record", "no ptr", "reverse lookup", "rdns", "unverifyable sending ip", "mismatches client ip", "cannot find your reverse hostname", "cannot find your hostname", "reverse hostname",
@@ -109,7 +109,7 @@ var families = []family{
 	}},
 	{reason: Rejected, phrases: []string{
 		"sender address rejected", "sender rejected", "domain of sender address", "sender domain", "sender address", "sender verify failed", "sender is * refused", "from domain", "domain is invalid. please provide a valid from", "invalid sender", "bad sender", "sender not allowed", "purported responsible address",
-		"sender denied", "sender refused", "mail from * rejected", "mail from * refused", "mail from * denied", "sender invalid", "sender has been", "unroutable sender", "sender domain must", "address not allowed to send", "sender's", "rejecting * sender", "sender email address rejected", "you are not allowed to post", "don't have permission to post",
+		"sender denied", "sender refused", "mail from * rejected", "mail from * refused", "mail from * denied", "sender invalid", "sender has been", "unroutable sender", "sender domain must", "address not allowed to send", "sender's", "rejecting * sender", "sender email address rejected", "you are not allowed to post", "not a member of this", "not member article", "don't have permission to post",
 		"not allowed to send", "only members", "not authorized to send", "permission to post", "not permitted to send", "backscatter protection", "batv", "null sender", "returned mail not accepted here", "bounces are not accepted", "message rejected by the administrator", "is not a registered gateway user", "closed group", "not accepted from you", "access denied (sender", "blocked sender",
 	}},
 	{reason: SecurityError, phrases: []string{
@@ -134,7 +134,7 @@ var families = []family{
 	{reason: Expired, phrases: []string{
 		"connection timed out", "operation timed out", "timed out", "delivery time expired", "message expired", "not be delivered for", "queue.expired", "could not be delivered within", "was not delivered within", "not yet been delivered", "connection timeout", "could not be delivered for", "delivery expired", "queued too long", "been in the queue too long", "message timed out", "retry time not reached", "retry timeout exceeded", "retry timeout",
 		"unable to deliver in", "not responding", "host not responding", "not reachable", "delivery attempts * expired", "cannot send message for", "could not send message for", "could not send message within", "has been delayed", "delivery * delayed", "maximum age", "temporarily unable to deliver", "connection refused", "connection reset", "connection was dropped", "lost connection", "no answer from host", "unable to connect", "did not accept our requests to connect",
-		"too old", "lifetime", "maximum retries", "retries exceeded", "message undeliverable: too old", "within * days", "warning: could not send message", "conversation with * timed out", "unreachable for", "did not respond", "not delivered after", "could not deliver for the last", "will be retried", "delivery failed for too long", "still being retried", "trying to deliver", "time limit", "gave up after",
+		"too old", "lifetime", "maximum retries", "retries exceeded", "message undeliverable: too old", "within * days", "warning: could not send message", "conversation with * timed out", "unreachable for", "did not respond", "not delivered after", "could not deliver for the last", "delivery failed * attempts", "will be retried", "delivery failed for too long", "still being retried", "trying to deliver", "time limit", "gave up after",
 	}},
 	{reason: SystemFull, phrases: []string{"disk full", "no space left on device", "insufficient system storage", "insufficient system resources", "insufficient disk space", "mail system full", "filesystem is full", "requested mail action aborted: exceeded storage", "out of disk space", "no space left"}},
 	{reason: MailerError, phrases: []string{
