@@ -64,6 +64,14 @@ func numbered(n int, to string) []delivery.Message {
 	return out
 }
 
+// many is how many messages a real peer takes: 1,000, and fewer with -short.
+func many() int {
+	if testing.Short() {
+		return 100
+	}
+	return 1000
+}
+
 func TestPostfix(t *testing.T) {
 	t.Parallel()
 	conf, roots := certificate(t, "relay.example", time.Hour)
@@ -72,12 +80,12 @@ func TestPostfix(t *testing.T) {
 		Address: p.address, TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
 		Auth: "plain", Username: "user", Password: secret, DSN: true,
 	}
-	t.Run("1,000 messages over STARTTLS and AUTH", func(t *testing.T) {
-		messages := numbered(1000, "a@example.net")
+	t.Run("many messages over STARTTLS and AUTH", func(t *testing.T) {
+		messages := numbered(many(), "a@example.net")
 		for i, auth := range []string{"plain", "login", "scram-sha-256", "plain"} {
 			cfg := base
 			cfg.Auth, cfg.NoChunking, cfg.NoPipelining = auth, i%2 == 1, i == 3
-			sendAll(t, cfg, messages[i*250:(i+1)*250])
+			sendAll(t, cfg, messages[i*len(messages)/4:(i+1)*len(messages)/4])
 		}
 		wantEach(t, messages, p.arrived(t, len(messages)))
 	})
@@ -201,9 +209,10 @@ func only(messages []string, with string) []string {
 func TestDovecotLMTP(t *testing.T) {
 	t.Parallel()
 	d := startDovecot(t)
-	messages := numbered(1000, "a@example.net")
-	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp"}, messages[:400])
-	sendAll(t, transport.Config{Address: "unix:" + d.lmtpSocket, Protocol: "lmtp", NoChunking: true}, messages[400:900])
-	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp", NoPipelining: true}, messages[900:])
+	messages := numbered(many(), "a@example.net")
+	third := len(messages) / 3
+	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp"}, messages[:third])
+	sendAll(t, transport.Config{Address: "unix:" + d.lmtpSocket, Protocol: "lmtp", NoChunking: true}, messages[third:2*third])
+	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp", NoPipelining: true}, messages[2*third:])
 	wantEach(t, messages, d.mail(t))
 }
