@@ -131,6 +131,16 @@ func action(min, max int, work cli.ActionFunc) cli.ActionFunc {
 	}
 }
 
+// checked looks at a command line's flags before anything is opened.
+func checked(look func(*cli.Context) error, work cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if err := look(c); err != nil {
+			return err
+		}
+		return work(c)
+	}
+}
+
 // withDesk opens the workspace for one command and closes it afterwards.
 func (p *program) withDesk(min, max int, work func(*cli.Context, *desk.Desk) error) cli.ActionFunc {
 	return action(min, max, func(c *cli.Context) (err error) {

@@ -15,8 +15,11 @@ func reorder(app *cli.App, argv []string) []string {
 	if n := len(argv); n < 2 || argv[n-1] == "--generate-bash-completion" {
 		return argv
 	}
-	words, flags := split(argv[1:], arities(app))
+	words, flags, short := split(argv[1:], arities(app))
 	path, rest := resolve(app, words)
+	if short {
+		rest = nil // or the flag without a value would take the next word for it
+	}
 	levels := make([][]string, len(path)+1)
 	for _, f := range flags {
 		at := levelOf(app, path, f.name)
@@ -39,12 +42,12 @@ type given struct {
 }
 
 // split parts the words of a command line into arguments and flags. takes says
-// whether a flag is followed by a value.
-func split(in []string, takes map[string]bool) (words []string, flags []given) {
+// whether a flag is followed by a value; short, that the last flag lacks its own.
+func split(in []string, takes map[string]bool) (words []string, flags []given, short bool) {
 	for i := 0; i < len(in); i++ {
 		w := in[i]
 		if w == "--" {
-			return append(words, in[i+1:]...), flags
+			return append(words, in[i+1:]...), flags, short
 		}
 		if len(w) < 2 || w[0] != '-' {
 			words = append(words, w)
@@ -52,13 +55,16 @@ func split(in []string, takes map[string]bool) (words []string, flags []given) {
 		}
 		name, _, valued := strings.Cut(strings.TrimLeft(w, "-"), "=")
 		f := given{name: name, words: []string{w}}
-		if takes[name] && !valued && i+1 < len(in) {
-			i++
-			f.words = append(f.words, in[i])
+		if takes[name] && !valued {
+			if i++; i < len(in) {
+				f.words = append(f.words, in[i])
+			} else {
+				short = true
+			}
 		}
 		flags = append(flags, f)
 	}
-	return words, flags
+	return words, flags, short
 }
 
 // resolve follows the leading words through the command table.

@@ -29,6 +29,7 @@ func TestReorder(t *testing.T) {
 		{"send -- --dry-run", "send -- --dry-run"},
 		{"send qsol --nonsense", "send --nonsense -- qsol"},
 		{"feedback ingest -", "feedback ingest -- -"},
+		{"report qsol --format", "report --format"},
 		{"approve qsol --by --dry-run", "approve --by --dry-run -- qsol"},
 	}
 	app := newApp(testTerminal())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -63,6 +64,11 @@ func startRelay(ts *testscript.TestScript, _ bool, args []string) {
 	go func() { done <- s.Serve(ctx, ln) }()
 	ts.Defer(func() { cancel(); <-done })
 	setRelay(ts, args[0], ln.Addr().String())
+	config := filepath.Join(ts.MkAbs(args[0]), "tidings.yaml")
+	f, err := os.OpenFile(config, os.O_APPEND|os.O_WRONLY, 0)
+	ts.Check(err)
+	_, err = f.WriteString("\ndelivery: {retry_first: 100ms, retry_max: 100ms}\n")
+	ts.Check(errors.Join(err, f.Close()))
 }
 
 // setRelay points a workspace at an address.

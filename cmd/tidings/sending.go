@@ -24,7 +24,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only enqueue; a worker sends"},
 		},
-		Action: p.withDesk(1, 1, p.send),
+		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
 }
 
@@ -68,6 +68,10 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	p.showPlan(plan)
+	if plan.ToSend == 0 && plan.AlreadySent > 0 {
+		p.say("Nothing is left to send; \"tidings report %s\" tells what became of it.", plan.Slug)
+		return nil
+	}
 	if err := p.confirm(c, plan); err != nil {
 		return err
 	}
@@ -106,8 +110,13 @@ func (p *program) showPlan(s *desk.SendPlan) {
 	for _, x := range s.Suppressed {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
 	}
-	p.say("First      %s", s.First)
-	p.say("Last       %s", s.Last)
+	if s.AlreadySent > 0 {
+		p.say("In ledger  %d recipients of this revision already", s.AlreadySent)
+	}
+	if s.First != "" {
+		p.say("First      %s", s.First)
+		p.say("Last       %s", s.Last)
+	}
 	if s.Starts != "" {
 		p.say("Starts     %s", s.Starts)
 	}
@@ -185,15 +194,18 @@ func (p *program) retryCommand() *cli.Command {
 	return &cli.Command{
 		Name: "retry", Usage: "queue failed or uncertain messages again", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "state", Usage: "failed or uncertain", Required: true}},
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			state := c.String("state")
-			if state != "failed" && state != "uncertain" {
-				return usage("--state %q: use failed or uncertain", state)
-			}
-			n, err := d.Retry(c.Context, c.Args().First(), state)
+		Action: checked(retryState, p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			n, err := d.Retry(c.Context, c.Args().First(), c.String("state"))
 			return p.done(err, "%d messages are queued again; `tidings send %s` sends them.", n, c.Args().First())
-		}),
+		})),
 	}
+}
+
+func retryState(c *cli.Context) error {
+	if s := c.String("state"); s != "failed" && s != "uncertain" {
+		return usage("--state %q: use failed or uncertain", s)
+	}
+	return nil
 }
 
 func (p *program) statusCommand() *cli.Command {

@@ -90,10 +90,25 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 		return notices.Approval{}, err
 	}
 	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
+	if err := r.date(ctx, r.Approval.At); err != nil {
+		return notices.Approval{}, err
+	}
 	if err := d.decide(ctx, r, store.Approved); err != nil {
 		return notices.Approval{}, err
 	}
 	return r.Approval, nil
+}
+
+// date composes the messages again with the moment of the approval as their
+// Date: the digest is taken without it, so that it says what was approved, not
+// when.
+func (r *revision) date(ctx context.Context, at time.Time) error {
+	c, err := r.Edition.compile(ctx, at)
+	if err != nil {
+		return err
+	}
+	r.Templates, r.Variants = c.templates, c.variants
+	return nil
 }
 
 // Reject notes one person's no. If the notice as it is now was approved before,
@@ -113,7 +128,7 @@ func (d *Desk) bind(ctx context.Context, slug string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := e.compile(ctx)
+	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {
 		return nil, err
 	}

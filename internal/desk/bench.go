@@ -181,7 +181,7 @@ func messageSize(ctx context.Context, d *Desk) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := e.compile(ctx)
+	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {
 		return 0, err
 	}

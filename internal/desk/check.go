@@ -65,7 +65,7 @@ func (d *Desk) Check(ctx context.Context, slug string) (*CheckReport, error) {
 	}
 	r.Locales = e.Notice.Locales
 	d.checkStale(ctx, e, r)
-	c, err := e.compile(ctx)
+	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {
 		return r, r.take(err)
 	}

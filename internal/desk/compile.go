@@ -29,9 +29,9 @@ type compiled struct {
 // variant is the key of the template that a recipient gets.
 func variant(tag, region string) string { return tag + "@" + region }
 
-// compile composes every variant of the edition once. Variants that come out the
-// same share a template.
-func (e *edition) compile(ctx context.Context) (*compiled, error) {
+// compile composes every variant of the edition once; date is that of the
+// messages' Date field. Variants that come out the same share a template.
+func (e *edition) compile(ctx context.Context, date time.Time) (*compiled, error) {
 	c := &compiled{variants: map[string]int{}, subjects: map[string]string{}}
 	seen := map[[32]byte]int{}
 	zones := e.zones()
@@ -45,7 +45,7 @@ func (e *edition) compile(ctx context.Context) (*compiled, error) {
 			at, done := byZone[zone.String()]
 			if !done {
 				var err error
-				if at, err = e.compileOne(c, seen, tag, zone); err != nil {
+				if at, err = e.compileOne(c, seen, tag, zone, date); err != nil {
 					return nil, err
 				}
 				byZone[zone.String()] = at
@@ -56,7 +56,7 @@ func (e *edition) compile(ctx context.Context) (*compiled, error) {
 	return c, nil
 }
 
-func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zone *time.Location) (int, error) {
+func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zone *time.Location, date time.Time) (int, error) {
 	doc, err := e.document(tag, zone)
 	if err != nil {
 		return 0, err
@@ -65,7 +65,7 @@ func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zon
 		c.subjects[tag] = doc.Meta.Subject
 		c.warnings = append(c.warnings, doc.Warnings...)
 	}
-	t, err := email.Compile(e.envelope(doc), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) { return text.Render(doc, v, l) })
+	t, err := email.Compile(e.envelope(doc, date), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) { return text.Render(doc, v, l) })
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", letterFile(e.Notice.Slug, tag), err)
 	}
@@ -83,12 +83,12 @@ func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zon
 }
 
 // envelope is what every message of the stream says of its sender.
-func (e *edition) envelope(doc *outputs.Document) email.Envelope {
+func (e *edition) envelope(doc *outputs.Document, date time.Time) email.Envelope {
 	s, n, public := e.stream(), e.Notice, e.Config.Feedback.PublicURL != ""
 	return email.Envelope{
 		FromName: s.FromName, From: s.From, ReplyTo: s.ReplyTo, ListID: s.ListID, ListHelp: helpURL(s), Subject: doc.Meta.Subject,
-		Stream: string(n.Stream), Date: n.AsOf, Thread: threadID(n, domainOf(s.From)),
-		Links: email.LinkSet{Acknowledge: public, Preferences: public, Unsubscribe: public && n.Stream == notices.News},
+		Stream: string(n.Stream), Date: date, Thread: threadID(n, domainOf(s.From)),
+		Links: email.LinkSet{Web: doc.Meta.WebURL != "", Acknowledge: public, Preferences: public, Unsubscribe: public && n.Stream == notices.News},
 	}
 }
 

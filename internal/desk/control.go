@@ -213,7 +213,7 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 		return delivery.Message{}, err
 	}
 	e.Notice.Subject = testMark + doc.Meta.Subject
-	c, err := e.compile(ctx)
+	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {
 		return delivery.Message{}, err
 	}

@@ -61,7 +61,8 @@ type SendPlan struct {
 	First           string       `json:"first"`
 	Last            string       `json:"last"`
 	Starts          string       `json:"starts,omitempty"`
-	Resumed         bool         `json:"resumed"` // goes on with a send that was begun
+	Resumed         bool         `json:"resumed"`      // goes on with a send that was begun
+	AlreadySent     int          `json:"already_sent"` // of the selected, those whom this revision's ledger has
 
 	options SendOptions
 	rev     *revision
@@ -150,6 +151,7 @@ func (d *Desk) planWith(ctx context.Context, o SendOptions, rev *revision) (*Sen
 		p.Selected++
 		switch {
 		case have[s.ID]:
+			p.AlreadySent++
 		case s.Excluded != "":
 			t.reasons[string(s.Excluded)]++
 			p.SuppressedTotal++

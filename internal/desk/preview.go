@@ -145,7 +145,7 @@ func (d *Desk) previewMessage(ctx context.Context, e *edition, who *reader) ([]b
 	if who.row == nil {
 		return nil, fmt.Errorf("--format eml needs a recipient; add --as EMAIL")
 	}
-	c, err := e.compile(ctx)
+	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {
 		return nil, err
 	}
