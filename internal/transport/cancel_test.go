@@ -191,9 +191,10 @@ func cutOnce(t *testing.T, address, mode string, m delivery.Message) delivery.St
 		Address: address, NoChunking: mode == "data",
 		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := new(net.Dialer).DialContext(ctx, network, address)
-			// EHLO, MAIL and RCPT come before the first octet of the message.
+			// EHLO, MAIL and RCPT are some 80 octets, so that the cut never falls behind
+			// the message.
 			return &cutConn{
-				Conn: conn, left: 120 + rand.IntN(len(m.Data)), cancel: cancel,
+				Conn: conn, left: 60 + rand.IntN(len(m.Data)), cancel: cancel,
 				wait: m.Row%4 != 0, closed: make(chan struct{}),
 			}, err
 		},
