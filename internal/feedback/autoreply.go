@@ -30,7 +30,7 @@ func (m material) fromMailSystem() bool {
 	}
 	said := strings.ToLower(m.subject)
 	for _, words := range []string{"undeliver", "returned mail", "failure notice", "delivery status", "delivery fail", "delivery notification",
-		"mail delivery", "mail error", "delivery error", "non remis", "unzustellbar", "mail system error", "delivery report", "could not be delivered", "non-delivery", "nondeliver", "failed delivery"} {
+		"mail delivery", "mail error", "delivery error", "non remis", "unzustellbar", "mail system error", "delivery report", "could not be delivered", "non-delivery", "nondeliver", "failed delivery", "loop alert", "not member article"} {
 		if strings.Contains(said, words) {
 			return true
 		}

@@ -34,7 +34,25 @@ func (m material) judge(r *Report, j judgement) {
 	}
 	st := findStage(normalWords(all))
 	r.Reason = weigh(j, *r, st)
+	if r.Reason == HostUnknown && temporary(r.Status, j.words) {
+		r.Reason = NetworkError // the name may be found another day
+	}
 	r.Hard = r.Action == Failed && r.Reason.hard(r.Status, r.Reply)
+}
+
+// temporary reports whether the status, or every reply without one, says that
+// trying again may help.
+func temporary(status, words string) bool {
+	if status != "" {
+		return status[0] == '4'
+	}
+	replies := findReply(words)
+	for _, code := range replies {
+		if code/100 != 4 {
+			return false
+		}
+	}
+	return len(replies) > 0
 }
 
 func actionOf(field, status string) Action {

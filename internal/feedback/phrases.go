@@ -10,6 +10,7 @@ var families = []family{
 	{reason: Speeding, phrases: []string{"too many recipients this hour", "too many messages this hour"}},
 	{reason: Rejected, phrases: []string{"from an address that has been blacklisted"}},
 	{reason: Blocked, phrases: []string{"remote protocol error"}},
+	{reason: NetworkError, phrases: []string{"host not found, try again"}},
 	{reason: NetworkError, phrases: []string{"responded with code nxdomain", "responded with code servfail", "had no relevant answers", "host name lookup failure", "name server timeout"}},
 	{reason: MailboxFull, phrases: []string{
 		"mailbox full", "mailbox is full", "mailbox * is full", "mailbox has exceeded", "quota exceeded", "over quota", "overquota", "exceeded * quota", "exceeds * quota", "disk quota",
@@ -47,17 +48,23 @@ var families = []family{
 		"account expired", "account has expired", "user account has expired", "disabled or discontinued", "discontinued", "mailbox * suspended", "temporarily unavailable because * inactiv",
 	}},
 	{reason: HasMoved, phrases: []string{
-		"has moved", "has been replaced by", "no longer on server", "user has moved", "address changed", "moved to", "new address", "recipient has moved", "not here anymore", "address has changed",
+		"user has moved to", "has moved", "has been replaced by", "no longer on server", "user has moved", "address changed", "recipient has moved", "not here anymore", "address has changed",
 	}},
 	{reason: UserUnknown, sure: true, phrases: []string{
 		"recipient name is not recognized", "not listed in * directory", "not listed in domino directory", "not listed in public name", "not listed in name & address", "invalid final delivery userid", "unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name", "adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
-		"does not have an account here", "the following recipient * does not exist", "e-mail address you entered couldn't be found", "email address you entered couldn't be found", "address couldn't be found", "address not found", "because the address couldn", "unknown recipient", "doesn't have a yahoo.com account", "user unknown in", "this address no longer exists",
-		"no longer exists", "mailbox does not exist", "the email address * does not exist", "destination server for this recipient could not be found", "user name not found", "wasn't found at", "recipient address reserved", "нет такого пользователя", "couldn't find a user", "invalid local part", "no longer works here", "no valid recipients for this",
+		"the following recipient * does not exist", "e-mail address you entered couldn't be found", "email address you entered couldn't be found", "address couldn't be found", "address not found", "because the address couldn", "unknown recipient", "doesn't have a yahoo.com account", "this address no longer exists",
+		"destination server for this recipient could not be found", "wasn't found at", "recipient address reserved", "нет такого пользователя", "couldn't find a user", "no longer works here", "no valid recipients for this",
 	}},
+	{reason: RequirePTR, phrases: []string{
+		"reverse dns", "ptr record", "no ptr", "reverse lookup", "rdns", "unverifyable sending ip", "mismatches client ip", "cannot find your reverse hostname", "cannot find your hostname", "reverse hostname",
+		"client host rejected: cannot find", "fix reverse", "ip address without", "unresolvable relay host", "forward-confirmed", "does not resolve to", "ip name lookup failed", "no reverse", "missing * reverse", "reverse mapping",
+		"helo * does not match ip", "could not be resolved", "all mail servers must have a ptr", "dns ptr", "inverse dns", "the corresponding forward dns entry",
+	}},
+	{reason: Blocked, phrases: []string{"accept mail from", "accept email from", "accept messages from", "accept connections from"}},
 	{reason: NotAccept, phrases: []string{
 		"null mx", "does not accept mail", "doesn't receive email", "doesn't accept email", "does not receive email", "does not accept email", "not accepting * mail for", "host does not accept", "domain does not accept",
 		"no mx record found for domain", "no smtp service", "smtp protocol returned a permanent error - the host does not accept mail", "no mail is accepted", "name server: .: host not found",
-		"couldn't find a mail exchanger or ip address", "mail receiving disabled", "has no mx", "this server does not accept", "we do not accept mail", "does not handle mail", "is not an internet mail",
+		"couldn't find a mail exchanger or ip address", "mail receiving disabled", "does not handle mail", "is not an internet mail",
 	}},
 	{reason: NoRelaying, phrases: []string{
 		"relay access denied", "relaying denied", "relay denied", "relay not permitted", "not permitted to relay", "unable to relay", "relaying not allowed", "relay not allowed", "not a gateway", "insecure mail relay",
@@ -69,15 +76,12 @@ var families = []family{
 		"authentication results", "authentication checks", "sender authentication", "spf -all", "email is unauthenticated", "not passed spf", "spf (sender", "does not pass authentication", "arc seal",
 		"spf policy", "spf.pobox", "openspf", "sender id (pra)", "domain owner's policy",
 	}},
+	// What is said of the sender's domain is never about the recipient's.
+	{reason: Rejected, phrases: []string{"domain of sender", "domain of the sender", "sender domain", "sender's domain", "sender verify", "sender address * does not exist", "sender address rejected", "from domain", "sending domain * does not"}},
 	{reason: HostUnknown, phrases: []string{
 		"host unknown", "unknown host", "host or domain name not found", "host not found", "domain not found", "no such domain", "domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable", "illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown", "domain must exist", "non-existent domain", "nonexistent domain",
 		"account or domain may not exist", "name or service not known", "invalid domain", "domain name * does not exist", "unresolvable domain", "name server: * host not found", "host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host", "no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain", "recipient domain must exist",
 		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
-	}},
-	{reason: RequirePTR, phrases: []string{
-		"reverse dns", "ptr record", "no ptr", "reverse lookup", "rdns", "unverifyable sending ip", "mismatches client ip", "cannot find your reverse hostname", "cannot find your hostname", "reverse hostname",
-		"client host rejected: cannot find", "fix reverse", "ip address without", "unresolvable relay host", "forward-confirmed", "does not resolve to", "ip name lookup failed", "no reverse", "missing * reverse", "reverse mapping",
-		"helo * does not match ip", "could not be resolved", "all mail servers must have a ptr", "dns ptr", "inverse dns", "the corresponding forward dns entry",
 	}},
 	{reason: VirusDetected, phrases: []string{"virus", "malware", "infected", "trojan", "our final data * antivirus", "dangerous attachment", "worm "}},
 	{reason: NotCompliantRFC, phrases: []string{
@@ -121,7 +125,7 @@ var families = []family{
 		"mailbox * not found", "mailbox unknown", "unknown mailbox", "invalid recipient", "recipient unknown", "recipient not found", "recipient * not found", "recipient does not exist", "recipient * does not exist", "no such recipient", "recipient not exist", "address unknown", "unknown address", "no such address", "invalid address",
 		"address does not exist", "address * does not exist", "bad destination mailbox", "undeliverable address", "unknown account", "account unknown", "account not found", "account does not exist", "account * does not exist", "no such account", "no account", "doesn't have a * account", "does not have * account", "no mailbox", "not a valid mailbox", "not a valid user", "not a known user", "is not a valid", "invalid user", "invalid mailbox",
 		"unknown local", "local user unknown", "no such person", "does not like recipient", "no valid recipient", "not our customer", "user invalid", "bad address", "bad recipient", "no user", "not known at this site", "name not found", "delivery to * not allowed: unknown", "unrouteable address", "unroutable address", "unknown destination", "no recipient", "nobody here", "there is no * user", "there is no one", "user is unknown", "cannot find recipient",
-		"unable to find recipient", "destination user", "non-existent user", "nonexistent user", "non existent", "not a local user", "isn't a valid", "utilisateur inconnu", "não existe", "n'existe pas", "existiert nicht", "no existe", "destinataire inconnu", "empfänger unbekannt", "usuario desconocido", "aucun utilisateur", "not exist", "doesn't exist", "no_such_user", "usernotfound", "not in our database", "unknown in", "invalid e-mail address",
+		"unable to find recipient", "destination user", "non-existent user", "nonexistent user", "non existent", "not a local user", "isn't a valid", "utilisateur inconnu", "no longer exists", "mailbox does not exist", "does not have an account", "invalid local part", "user name not found", "não existe", "n'existe pas", "existiert nicht", "no existe", "destinataire inconnu", "empfänger unbekannt", "usuario desconocido", "aucun utilisateur", "not exist", "doesn't exist", "no_such_user", "usernotfound", "not in our database", "unknown in", "invalid e-mail address",
 	}},
 	{reason: Filtered, phrases: []string{
 		"recipient preferences", "rejected by a remote mail server", "rejected * by the recipient's * filter", "because the recipient is only accepting mail from specific", "due to recipient preferences", "refused by recipient", "user reject", "user refuses", "user refused", "refused due to recipient", "permanently rejected message", "bounced by user", "recipient has blocked", "is not accepting mail from", "not accept * from this sender",
