@@ -193,7 +193,7 @@ func (c *canvas) show(x, y, angle float64, atoms []atom) {
 			j++
 		}
 		b = appendFace(b, atoms[i].face, sp, &heavy)
-		b = appendGlyphs(b, atoms[i:j])
+		b = appendGlyphs(b, atoms[i:j], j == len(atoms))
 		i = j
 	}
 	if heavy {
@@ -225,12 +225,14 @@ func appendFace(b []byte, f *face, sp *span, heavy *bool) []byte {
 	return b
 }
 
-func appendGlyphs(b []byte, atoms []atom) []byte {
+// appendGlyphs shows glyphs of one face; the last ones of a stretch need no
+// space behind them.
+func appendGlyphs(b []byte, atoms []atom, last bool) []byte {
 	const hex = "0123456789ABCDEF"
 	b = append(b, "[<"...)
 	for i, a := range atoms {
 		b = append(b, hex[a.cid>>12], hex[a.cid>>8&15], hex[a.cid>>4&15], hex[a.cid&15])
-		if a.kern != 0 && i+1 < len(atoms) {
+		if a.kern != 0 && (i+1 < len(atoms) || !last) {
 			b = append(b, '>')
 			b = strconv.AppendInt(b, int64(-a.kern), 10)
 			b = append(b, '<')

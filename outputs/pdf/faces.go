@@ -22,6 +22,7 @@ const (
 	wideBold
 	japanese
 	chinese
+	symbols
 	emoji
 	faceCount
 )
@@ -29,7 +30,7 @@ const (
 // fontFiles gives the file of each face.
 func fontFiles() [faceCount]string {
 	return [faceCount]string{fonts.SansRegular, fonts.SansBold, fonts.SansItalic, fonts.SansBoldItalic, fonts.MonoRegular,
-		fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese, fonts.Emoji}
+		fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese, fonts.Symbols, fonts.Emoji}
 }
 
 // library opens each font at most once, when a letter first needs it.
@@ -75,9 +76,9 @@ func fallbacks(s style, locale string) []faceID {
 		ids = slices.Insert(ids, 0, monoRegular)
 	}
 	if strings.HasPrefix(locale, "zh") || strings.HasPrefix(locale, "ko") {
-		return append(ids, chinese, japanese, emoji)
+		return append(ids, chinese, japanese, emoji, symbols)
 	}
-	return append(ids, japanese, chinese, emoji)
+	return append(ids, japanese, chinese, emoji, symbols)
 }
 
 // boldFace reports whether a face is bold by itself; the others are

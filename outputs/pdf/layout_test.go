@@ -189,9 +189,22 @@ func FuzzText(f *testing.F) {
 	})
 }
 
+// TestAccentsTakeNoRoom sets accents that no font has in one piece.
+func TestAccentsTakeNoRoom(t *testing.T) {
+	ts := newTypesetter(newRenderer(t).lib, "en")
+	sp := &span{size: 10}
+	plain, marked := ts.shape(nil, "nxyn", sp, false), ts.shape(nil, "nx\u0302yn", sp, false)
+	if a, b := ts.textWidth(plain), ts.textWidth(marked); b < a-0.3 || b > a+0.3 {
+		t.Errorf("with an accent the word is %.2f wide, without one %.2f", b, a)
+	}
+	if got := atomText(marked); got != "nx\u0302yn" {
+		t.Errorf("extracted text is %q", got)
+	}
+}
+
 func TestWhatIsSet(t *testing.T) {
 	ts := newTypesetter(newRenderer(t).lib, "en")
-	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ", "ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "№ ﬁ"} {
+	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ", "ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ"} {
 		ts.shape(nil, s, &span{size: 10}, false)
 		if err := ts.failed(); err != nil {
 			t.Errorf("%s: %v", s, err)

@@ -35,10 +35,10 @@ func (b *build) metadata() []byte {
 <dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate><xmp:MetadataDate>%s</xmp:MetadataDate>
+<xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate>
 <xmp:CreatorTool>%s</xmp:CreatorTool><pdf:Producer>%s</pdf:Producer>
 </rdf:Description>
-`, escape(b.title()), escape(m.Organisation), escape(m.Subject), escape(lang), date, date, date, escape(b.prod), escape(b.prod))
+`, escape(b.title()), escape(m.Organisation), escape(m.Subject), escape(lang), date, date, escape(b.prod), escape(b.prod))
 	w.WriteString(uaSchema)
 	w.WriteString("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>")
 	return []byte(w.String())

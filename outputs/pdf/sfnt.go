@@ -156,6 +156,12 @@ func (f *font) advance(g uint16) int {
 	return f.milli(int(be16(f.tables["hmtx"], 4*i)))
 }
 
+// extent gives the left and right edge of a glyph's outline in 1/1000 em.
+func (f *font) extent(g uint16) (left, right int) {
+	b := f.outline(g)
+	return f.milli(int(int16(be16(b, 2)))), f.milli(int(int16(be16(b, 6))))
+}
+
 // outline gives the bytes of a glyph in the glyf table; none for a space.
 func (f *font) outline(g uint16) []byte {
 	loca, glyf := f.tables["loca"], f.tables["glyf"]

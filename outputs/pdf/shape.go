@@ -106,7 +106,7 @@ func (t *typesetter) newline(dst []atom, sp *span) []atom {
 // returns the character to draw, the text it stands for and its last position.
 func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune, text string, last int) {
 	j := i + 1
-	for j < len(runes) && (attached(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
+	for j < len(runes) && (modifier(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
 		j++
 	}
 	if j == i+1 {
@@ -116,7 +116,7 @@ func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune,
 		return c[0], string(runes[i:j]), j - 1
 	}
 	j = i + 1
-	for j < len(runes) && attached(runes[j]) {
+	for j < len(runes) && modifier(runes[j]) {
 		j++
 	}
 	return r, string(r) + string(runes[i+1:j]), j - 1
@@ -129,10 +129,23 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 		t.refused.add(r, runes, at)
 		return dst
 	}
-	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size && dst[n].r != ' ' {
+	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size && dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
 		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
 	}
-	return append(dst, atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.advance(loc.glyph), span: sp})
+	a := atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.advance(loc.glyph), span: sp}
+	if n := len(dst) - 1; n >= 0 && dst[n].face != nil && unicode.Is(unicode.Mn, r) {
+		centre(&dst[n], &a)
+	}
+	return append(dst, a)
+}
+
+// centre sets an accent over the middle of the letter before it. (Letters with
+// accents that a font has in one piece never come here.)
+func centre(base, accent *atom) {
+	left, right := base.face.font.extent(base.face.glyphs[base.cid])
+	from, to := accent.face.font.extent(accent.face.glyphs[accent.cid])
+	back := (left+right)/2 - (from+to)/2 - base.adv
+	base.kern, accent.kern = back, -back-accent.adv
 }
 
 // locate finds the face and glyph of a character.
@@ -164,8 +177,8 @@ func (t *typesetter) search(r rune, s style) located {
 			t.err = err
 			return located{}
 		}
-		if g := f.font.glyph(r); g != 0 {
-			return located{f, g}
+		if g := f.font.glyph(r); g != 0 && (f.font.outline(g) != nil || blank(string(r))) {
+			return located{f, g} // a letter without an outline would be a hole
 		}
 	}
 	return located{}
@@ -204,6 +217,10 @@ const (
 func invisible(r rune) bool {
 	return r == 0x200c || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
 }
+
+// modifier reports what changes the character before it in ways that one colour
+// cannot show: skin tones and the frame of keys besides the attached ones.
+func modifier(r rune) bool { return attached(r) || r == 0x20e3 || r >= 0x1f3fb && r <= 0x1f3ff }
 
 // attached reports characters that only change the one before: joiners and
 // variation selectors. They go into the extracted text of that glyph.

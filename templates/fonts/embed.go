@@ -13,17 +13,18 @@ var files embed.FS
 
 // Names of the font files, by what they are for.
 const (
-	SansRegular    = "IBMPlexSans-Regular.ttf"    // Latin, Greek, Cyrillic: the letter's face
-	SansBold       = "IBMPlexSans-Bold.ttf"       //
-	SansItalic     = "IBMPlexSans-Italic.ttf"     //
-	SansBoldItalic = "IBMPlexSans-BoldItalic.ttf" //
-	MonoRegular    = "IBMPlexMono-Regular.ttf"    // code
-	MonoBold       = "IBMPlexMono-Bold.ttf"       //
-	WideRegular    = "NotoSans-Regular.ttf"       // Vietnamese, polytonic Greek, rare Cyrillic
-	WideBold       = "NotoSans-Bold.ttf"          //
-	Japanese       = "BIZUDPGothic-Regular.ttf"   // kana, kanji (JIS), symbols
-	Chinese        = "DroidSansFallback.ttf"      // other ideographs, Hangul
-	Emoji          = "NotoEmoji.ttf"              // one-colour emoji
+	SansRegular    = "IBMPlexSans-Regular.ttf"      // Latin, Greek, Cyrillic: the letter's face
+	SansBold       = "IBMPlexSans-Bold.ttf"         //
+	SansItalic     = "IBMPlexSans-Italic.ttf"       //
+	SansBoldItalic = "IBMPlexSans-BoldItalic.ttf"   //
+	MonoRegular    = "IBMPlexMono-Regular.ttf"      // code
+	MonoBold       = "IBMPlexMono-Bold.ttf"         //
+	WideRegular    = "NotoSans-Regular.ttf"         // Vietnamese, polytonic Greek, rare Cyrillic
+	WideBold       = "NotoSans-Bold.ttf"            //
+	Japanese       = "BIZUDPGothic-Regular.ttf"     // kana, kanji (JIS), symbols
+	Chinese        = "DroidSansFallback.ttf"        // other ideographs, Hangul
+	Symbols        = "NotoSansSymbols2-Regular.ttf" // check marks, arrows, shapes
+	Emoji          = "NotoEmoji.ttf"                // one-colour emoji
 )
 
 // Read gives the bytes of a font by its name. The caller must not change them.
