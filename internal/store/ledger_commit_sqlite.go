@@ -19,20 +19,21 @@ type hotSQLite struct {
 	marks  map[string]string
 }
 
+// Parameters are anonymous: the driver makes a string of every numbered one.
 const (
-	hotAccept = `UPDATE deliveries SET state = 'accepted', code = ?3, enhanced = ?4, reply = ?5, relay = ?6, updated_at = ?7,
-		reason = '' WHERE id = ?1 AND token = ?2 AND state = ?8`
-	hotResult = `UPDATE deliveries SET state = ?9, code = ?3, enhanced = ?4, reply = ?5, relay = ?6, updated_at = ?7,
-		next_at = ?10, uncertain = uncertain + ?11, reason = ?12, token = CASE WHEN ?13 = 1 THEN 0 ELSE token END
-		WHERE id = ?1 AND token = ?2 AND state = ?8`
-	hotReturn = `UPDATE deliveries SET state = 'queued', attempts = attempts - 1, token = 0, updated_at = ?3
-		WHERE id = ?1 AND token = ?2 AND state = 'attempting'`
+	hotAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+		reason = '' WHERE id = ? AND token = ? AND state = ?`
+	hotResult = `UPDATE deliveries SET state = ?, code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+		next_at = ?, uncertain = uncertain + ?, reason = ?, token = CASE WHEN ? = 1 THEN 0 ELSE token END
+		WHERE id = ? AND token = ? AND state = ?`
+	hotReturn = `UPDATE deliveries SET state = 'queued', attempts = attempts - 1, token = 0, updated_at = ?
+		WHERE id = ? AND token = ? AND state = 'attempting'`
 	hotHistory = `INSERT INTO attempts (row_id, number, at, state, code, enhanced, reply, relay)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
-	hotMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?2, token = ?3, updated_at = ?4
-		WHERE d.id = ?1 AND d.state = 'queued'`
-	hotBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?2, updated_at = ?3 WHERE id = ?1 AND state = 'queued'`
-	hotToken = `SELECT token FROM chunks WHERE id = ?1`
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	hotMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?, token = ?, updated_at = ?
+		WHERE d.id = ? AND d.state = 'queued'`
+	hotBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ? AND state = 'queued'`
+	hotToken = `SELECT token FROM chunks WHERE id = ?`
 )
 
 // closeHot closes the prepared statements; needed only before the store's end.
@@ -98,7 +99,7 @@ func (d *delta) values(shard int64) []driver.Value {
 func (h *hotSQLite) result(o *delivery.Outcome, now int64) error {
 	m, to := o.Mark, landing(o)
 	if o.State == delivery.Queued {
-		n, err := h.exec(hotReturn, m.Row, m.Token, now)
+		n, err := h.exec(hotReturn, now, m.Row, m.Token)
 		if n == 1 {
 			o.Applied = true
 			h.deltas.move(m.Send, m.Region, delivery.Attempting, delivery.Queued, 1)
@@ -126,13 +127,13 @@ func (h *hotSQLite) result(o *delivery.Outcome, now int64) error {
 func (h *hotSQLite) update(o *delivery.Outcome, from, to delivery.State, now int64) (int64, error) {
 	m := o.Mark
 	if to == delivery.Accepted {
-		return h.exec(hotAccept, m.Row, m.Token, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, string(from))
+		return h.exec(hotAccept, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, m.Row, m.Token, string(from))
 	}
 	if to == from {
 		return 0, nil
 	}
-	return h.exec(hotResult, m.Row, m.Token, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, string(from), string(to),
-		Millis(o.NextAt), bit(o.State == delivery.Uncertain), reason(o), bit(to != delivery.Uncertain))
+	return h.exec(hotResult, string(to), int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, Millis(o.NextAt),
+		bit(o.State == delivery.Uncertain), reason(o), bit(to != delivery.Uncertain), m.Row, m.Token, string(from))
 }
 
 func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) error {
@@ -150,7 +151,7 @@ func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) 
 	if token != m.Token {
 		return nil
 	}
-	n, err := h.exec(h.markText(stream), m.Row, int64(m.Attempt), m.Token, now)
+	n, err := h.exec(h.markText(stream), int64(m.Attempt), m.Token, now, m.Row, now)
 	if err != nil {
 		return err
 	}
@@ -169,7 +170,7 @@ func (h *hotSQLite) markText(stream string) string {
 		if h.marks == nil {
 			h.marks = map[string]string{}
 		}
-		text = hotMark + unsuppressed(stream, "?4")
+		text = hotMark + unsuppressed(stream, "?")
 		h.marks[stream] = text
 	}
 	return text
@@ -181,7 +182,7 @@ func (h *hotSQLite) block(l *Ledger, m *delivery.Mark, stream string, now int64)
 	if err != nil || why == "" {
 		return err
 	}
-	n, err := h.exec(hotBlock, m.Row, why, now)
+	n, err := h.exec(hotBlock, why, now, m.Row)
 	if n == 1 {
 		m.Verdict = delivery.Blocked
 		h.deltas.move(m.Send, m.Region, delivery.Queued, delivery.Suppressed, 1)

@@ -57,7 +57,6 @@ type freezer struct {
 	canary  int   // of those, in the canary share
 	counts  deltas
 	jobs    []wakeup
-	stmts   map[int]*sql.Stmt // SQLite: inserts of so many rows
 	result  delivery.FreezeResult
 }
 

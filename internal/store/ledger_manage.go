@@ -234,7 +234,7 @@ func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64) error {
 // sleeper is an open chunk that somebody or nobody works on.
 type sleeper struct {
 	id, notBefore, until, wakeAt, token int64
-	worker                       string
+	worker                              string
 }
 
 func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sleeper) bool, woken *int) error {

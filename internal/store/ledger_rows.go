@@ -20,11 +20,7 @@ func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int
 	if f.Suppressed != "" {
 		state = delivery.Suppressed
 	}
-	key := f.Key
-	if key == f.Email {
-		key = ""
-	}
-	return append(dst, id, z.result.Send.ID, f.Recipient, chunk, string(state), now, f.Email, key, f.Region, f.Locale,
+	return append(dst, id, z.result.Send.ID, f.Recipient, chunk, string(state), now, f.Email, otherKey(f), f.Region, f.Locale,
 		string(f.Fields), f.Suppressed)
 }
 
@@ -41,21 +37,37 @@ func (z *freezer) insertPostgres(ctx context.Context, chunk int64, rows []delive
 
 // rowsPerInsert rows go into one statement on SQLite: one step for many rows is
 // several times faster than a step for each.
-const rowsPerInsert = 64
+const rowsPerInsert = 40
+
+// ownColumns differ from row to row. The others are the same for all rows of a
+// chunk and stand in the statement's text: binding a value costs more than
+// compiling the text once for a chunk.
+const ownColumns = "id, recipient_id, email, email_key, locale, fields, reason"
 
 func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
 	ctx = context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
-	now, first := z.l.nowMs(), z.next
-	args := make([]any, 0, rowsPerInsert*len(frozenColumns))
+	state, first := delivery.Queued, z.next
+	if rows[0].Suppressed != "" {
+		state = delivery.Suppressed
+	}
+	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(), quote(rows[0].Region))
+	var full *sql.Stmt
+	args := make([]any, 0, rowsPerInsert*7)
 	for len(rows) > 0 {
 		n := min(rowsPerInsert, len(rows))
-		stmt, err := z.statement(ctx, n)
-		if err != nil {
-			return err
+		stmt := full
+		if stmt == nil || n < rowsPerInsert {
+			var err error
+			if stmt, err = z.tx.SQL().PrepareContext(ctx, insertText(shared, n)); err != nil {
+				return err
+			}
+			defer stmt.Close() // at most two for a chunk
+			full = stmt
 		}
 		args = args[:0]
 		for i := range rows[:n] {
-			args = z.values(args, chunk, first+int64(i), &rows[i], now)
+			f := &rows[i]
+			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields), f.Suppressed)
 		}
 		if _, err := stmt.ExecContext(ctx, args...); err != nil {
 			return err
@@ -65,20 +77,17 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 	return nil
 }
 
-// statement prepares the insert of n rows once for the transaction.
-func (z *freezer) statement(ctx context.Context, n int) (*sql.Stmt, error) {
-	if s, ok := z.stmts[n]; ok {
-		return s, nil
+// insertText is the insert of n rows.
+func insertText(shared string, n int) string {
+	one := "(" + shared + ", ?, ?, ?, ?, ?, ?, ?)"
+	return "INSERT INTO deliveries (send_id, chunk_id, state, updated_at, region, " + ownColumns + ") VALUES " + one +
+		strings.Repeat(", "+one, n-1)
+}
+
+// otherKey is the form of the address that suppressions use, where it differs.
+func otherKey(f *delivery.Frozen) string {
+	if f.Key == f.Email {
+		return ""
 	}
-	one := "(?" + strings.Repeat(", ?", len(frozenColumns)-1) + ")"
-	s, err := z.tx.Prepare(ctx, fmt.Sprintf("INSERT INTO deliveries (%s) VALUES %s%s", strings.Join(frozenColumns, ", "),
-		one, strings.Repeat(", "+one, n-1)))
-	if err != nil {
-		return nil, err
-	}
-	if z.stmts == nil {
-		z.stmts = map[int]*sql.Stmt{}
-	}
-	z.stmts[n] = s
-	return s, nil
+	return f.Key
 }

@@ -67,8 +67,7 @@ CREATE TABLE deliveries (
   reason       text NOT NULL DEFAULT '',
   relay        text NOT NULL DEFAULT ''
 );
-CREATE UNIQUE INDEX deliveries_once ON deliveries (send_id, recipient_id);
-CREATE INDEX deliveries_person ON deliveries (recipient_id);
+CREATE UNIQUE INDEX deliveries_once ON deliveries (recipient_id, send_id);
 
 -- Tries that did not end in acceptance. The accepting try is in the row itself,
 -- which keeps the usual case at one write.
