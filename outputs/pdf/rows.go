@@ -1,0 +1,93 @@
+package pdf
+
+import "tidings/outputs"
+
+// rowBoxes adds a row as one box, or line by line if it is so tall that pages
+// would be left half empty.
+func (l *layout) rowBoxes(r row, head *box, f frame, keep bool) {
+	rule := func(c *canvas, y float64) {
+		c.decorate("", func() { c.line(f.x, y, f.x+f.w, y, 0.5, l.th.hair) })
+	}
+	if r.height <= l.room*tallRow {
+		l.push(box{height: r.height, keep: keep, head: head, draw: func(c *canvas, top float64) {
+			r.draw(c, top, 0, r.lines)
+			rule(c, top+r.height)
+		}})
+		return
+	}
+	for i := range r.lines {
+		last := i == r.lines-1
+		h := r.lead
+		if i == 0 {
+			h += r.pad
+		}
+		if last {
+			h += r.pad + r.extra
+		}
+		l.push(box{height: h, keep: i == 0 || i == r.lines-2, head: head, draw: func(c *canvas, top float64) {
+			r.draw(c, top, i, i+1)
+			if last {
+				rule(c, top+h)
+			}
+		}})
+	}
+}
+
+// row is a table row broken into lines.
+type row struct {
+	height, lead, pad, extra float64
+	lines                    int
+	draw                     func(c *canvas, top float64, from, to int)
+}
+
+func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
+	r := row{lead: g.lead, pad: g.lead * 0.3, lines: 1}
+	broken := make([][]line, len(cells))
+	for i, c := range cells {
+		broken[i] = breakLines(c.atoms, max(1, widths[i]-2*pad(widths[i])), l.hyphen)
+		r.lines = max(r.lines, len(broken[i]))
+		r.extra = max(r.extra, c.extra)
+	}
+	r.height = float64(r.lines)*r.lead + 2*r.pad + r.extra
+	r.draw = func(c *canvas, top float64, from, to int) {
+		x := f.x
+		for i, cl := range cells {
+			if cl.under != nil && from == 0 {
+				c.decorate("", func() { cl.under(c, x, top, widths[i], r.pad+r.lead*float64(len(broken[i]))) })
+			}
+			l.cellLines(c, broken[i], g.alignOf(i), x, top, widths[i], r, from, to, cl.elem)
+			x += widths[i]
+		}
+	}
+	return r
+}
+
+// pad is the padding of a cell; very narrow cells have less.
+func pad(width float64) float64 { return min(cellPad, width*0.12) }
+
+func (g *grid) alignOf(i int) outputs.Align {
+	if i < len(g.align) {
+		return g.align[i]
+	}
+	return outputs.AlignStart
+}
+
+func (l *layout) cellLines(c *canvas, lines []line, a outputs.Align, x, top, w float64, r row, from, to int, e *elem) {
+	y := top
+	if from == 0 {
+		y += r.pad
+	}
+	p := pad(w)
+	for k := from; k < to && k < len(lines); k++ {
+		at := x + p
+		switch a {
+		case outputs.AlignCentre:
+			at = x + (w-lines[k].width)/2
+		case outputs.AlignEnd:
+			at = x + w - p - lines[k].width
+		}
+		c.textLine(at, y+r.lead*0.73, lines[k], e)
+		y += r.lead
+	}
+	c.close()
+}
