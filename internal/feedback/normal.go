@@ -1,0 +1,83 @@
+package feedback
+
+import "strings"
+
+// quotesRecipient finds "<address>: " at the head of a reply: KDDI's servers
+// write so when they refuse RCPT, and leave the address out when a filter of
+// the recipient refuses the message itself.
+func quotesRecipient(words, recipient string) bool {
+	if !kddi(recipient) {
+		return false
+	}
+	words = normalWords(words)
+	for quote := "<" + strings.ToLower(recipient) + ">: "; ; {
+		i := strings.Index(words, quote)
+		if i < 0 {
+			return false
+		}
+		before := strings.TrimRight(words[:i], " :")
+		before = before[strings.LastIndexByte(before, ' ')+1:]
+		if before != "" && (len(findReply(before)) > 0 || len(findStatus(" "+before+" ")) > 0) {
+			return true
+		}
+		words = words[i+len(quote):]
+	}
+}
+
+func kddi(recipient string) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(recipient), "@")
+	return domain == "ezweb.ne.jp" || domain == "au.com" || strings.HasSuffix(domain, ".ezweb.ne.jp")
+}
+
+// withoutNames removes addresses and URLs: their words say nothing about what
+// happened ("spam@…", "…/blocked.html").
+func withoutNames(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range addressesIn(s) {
+		b.WriteString(s[end:at[0]] + "@")
+		end = at[1]
+	}
+	b.WriteString(s[end:])
+	return cutURLs(b.String())
+}
+
+func cutURLs(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "://")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		begin := strings.LastIndexAny(s[:i], " \t\n<(\"'") + 1
+		b.WriteString(s[:begin])
+		end := strings.IndexAny(s[i:], " \t\n>)\"'")
+		if end < 0 {
+			return b.String()
+		}
+		s = s[i+end:]
+	}
+}
+
+// normalWords lowers and collapses blanks, and joins the lines of a multi-line
+// reply ("550-5.1.1 The email 550-5.1.1 account" reads as one sentence).
+func normalWords(s string) string {
+	if len(s) > 8192 {
+		s = s[:8192]
+	}
+	fields := strings.Fields(strings.ToLower(s))
+	out := fields[:0]
+	for i, f := range fields {
+		if i > 0 && isReplyPrefix(f) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return strings.Join(out, " ")
+}
+
+// isReplyPrefix finds "550-5.1.1", the head of a line of a longer reply.
+func isReplyPrefix(f string) bool {
+	return len(f) >= 4 && (f[0] == '4' || f[0] == '5') && isDigit(f[1]) && isDigit(f[2]) && f[3] == '-' && (len(f) == 4 || statusEnd(f, 4) == len(f))
+}

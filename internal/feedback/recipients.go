@@ -1,0 +1,231 @@
+package feedback
+
+import (
+	"regexp"
+	"strings"
+)
+
+// shape is how a line names a recipient that was not reached; the pattern's
+// first group is the address.
+type shape struct {
+	pattern *regexp.Regexp
+}
+
+// address is loose on purpose: bounces quote what people typed.
+const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
+
+// keyedShapes name the recipient after a word that can mean nothing else.
+var keyedShapes = []shape{
+	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`)},
+	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`)},
+	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`)},
+	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`)},
+	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`)},
+}
+
+// lineShapes are lines that begin with the address.
+var lineShapes = []shape{
+	{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`)},
+	{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`)},
+	{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`)},
+}
+
+// dialogueShapes are lines of an SMTP dialogue.
+var dialogueShapes = []shape{
+	{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`)},
+	{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`)},
+	{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`)},
+}
+
+// recipients gives the addresses that the notice names as not reached.
+// They are sure when a line or a header field names them as such.
+func (m material) recipients(lines []string) (hits []found, sure bool) {
+	declared := m.declaredFailed()
+	named := m.match(lines, lineShapes)
+	if len(declared) > 0 {
+		named = m.withoutGreeting(named, declared)
+	}
+	keyed := m.match(lines, keyedShapes)
+	switch {
+	case len(named) > 0 && len(declared) > 0:
+		return named, true
+	case len(named) > 0:
+		return preferDistinct(named, keyed), true
+	case len(keyed) > 0:
+		return keyed, true
+	case len(declared) > 0:
+		return locate(lines, declared), true
+	}
+	if talked := m.match(lines, dialogueShapes); len(talked) > 0 {
+		return talked, true
+	}
+	if any := m.anyAddress(lines); len(any) > 0 {
+		return any, false
+	}
+	if to := firstAddress(m.original.Text("To")); to != "" && m.saysFailed() {
+		return locate(lines, []string{to}), false
+	}
+	return nil, false
+}
+
+// withoutGreeting removes the addressee of the notice, whom some greet by
+// address, unless he is declared as failed himself.
+func (m material) withoutGreeting(named []found, declared []string) []found {
+	to := firstAddress(m.head.Get("To"))
+	if to == "" || len(appendNew(declared, to)) == len(declared) {
+		return named
+	}
+	var kept []found
+	for _, n := range named {
+		if !strings.EqualFold(n.address, to) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+// withoutSender removes the sender of the returned message, whom many notices
+// name too; only where nobody else is named may he be the recipient.
+func (m material) withoutSender(hits []found) []found {
+	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" + firstAddress(m.original.Get("Return-Path")) + "\n")
+	var kept []found
+	for _, h := range hits {
+		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
+			kept = append(kept, h)
+		}
+	}
+	if len(kept) == 0 {
+		return hits
+	}
+	return kept
+}
+
+// preferDistinct adds keyed addresses to the lines' own only when the lines
+// named none of them.
+func preferDistinct(named, keyed []found) []found {
+	if len(keyed) == 0 {
+		return named
+	}
+	for _, n := range named {
+		for _, k := range keyed {
+			if strings.EqualFold(n.address, k.address) {
+				return named
+			}
+		}
+	}
+	if keyed[0].line < named[0].line {
+		return keyed
+	}
+	return named
+}
+
+// declaredFailed reads header fields that list failed recipients.
+func (m material) declaredFailed() []string {
+	var list []string
+	for _, name := range []string{"X-Failed-Recipients", "X-Bounced-Address", "X-Undeliverable-Recipient"} {
+		for a := range addressesIn(m.head.Get(name)) {
+			list = appendNew(list, a)
+		}
+	}
+	return list
+}
+
+func (m material) match(lines []string, shapes []shape) []found {
+	var hits []found
+	for i, line := range lines {
+		if !strings.Contains(line, "@") || len(line) > 2000 {
+			continue
+		}
+		for _, s := range shapes {
+			g := s.pattern.FindStringSubmatch(line)
+			if g == nil {
+				continue
+			}
+			a := firstAddress(strings.TrimRight(g[1], "."))
+			if a != "" && m.mayFail(a, line) {
+				hits = addFound(hits, found{a, i})
+				break
+			}
+		}
+	}
+	return hits
+}
+
+func addFound(hits []found, h found) []found {
+	if len(hits) >= maxProse {
+		return hits
+	}
+	for _, have := range hits {
+		if strings.EqualFold(have.address, h.address) {
+			return hits
+		}
+	}
+	return append(hits, h)
+}
+
+// mayFail keeps addresses out that notices name for other purposes.
+func (m material) mayFail(a, line string) bool {
+	lower := strings.ToLower(strings.TrimSpace(line))
+	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:", "mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender", "sender", "on behalf of", "originator"} {
+		if strings.HasPrefix(lower, prefix) {
+			return false
+		}
+	}
+	local := strings.ToLower(a)
+	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
+		return false
+	}
+	for _, words := range []string{"contact", "further assistance", "send mail to", "send e-mail to", "send an email to", "write to"} {
+		if strings.Contains(lower, words) {
+			return false
+		}
+	}
+	return true
+}
+
+// anyAddress is the last look: addresses that are neither the sender's nor the
+// mail system's.
+func (m material) anyAddress(lines []string) []found {
+	if !m.saysFailed() {
+		return nil
+	}
+	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " + m.original.Get("Return-Path"))
+	var hits []found
+	for i, line := range lines {
+		if len(hits) > 0 {
+			break
+		}
+		for a := range addressesIn(line) {
+			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) && !strings.HasPrefix(strings.ToLower(a), "postmaster@") {
+				hits = addFound(hits, found{a, i})
+			}
+		}
+	}
+	if len(hits) > 1 { // running text names the failed one first
+		hits = hits[:1]
+	}
+	return hits
+}
+
+func locate(lines []string, list []string) []found {
+	var hits []found
+	for _, a := range list {
+		at := 0
+		for i, line := range lines {
+			if strings.Contains(strings.ToLower(line), strings.ToLower(a)) {
+				at = i
+				break
+			}
+		}
+		hits = append(hits, found{a, at})
+	}
+	return hits
+}
+
+// namedRecipient gives the recipient of a report whose fields name none.
+func (m material) namedRecipient() string {
+	if hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
+		return hits[0].address
+	}
+	return firstAddress(m.original.Text("To"))
+}
