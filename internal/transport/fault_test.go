@@ -23,7 +23,7 @@ var allFaults = []string{"drop", "421", "4xx", "5xx", "silence", "garbage"}
 
 // short is the deadline of a silent relay in these tests.
 func short(cfg transport.Config) transport.Config {
-	const d = 1500 * time.Millisecond
+	const d = time.Second
 	cfg.Timeouts = transport.Timeouts{Connect: 10 * time.Second, Command: 10 * time.Second, Data: 10 * time.Second, Final: 10 * time.Second}
 	if cfg.Name == "silence" {
 		cfg.Timeouts = transport.Timeouts{Connect: d, Command: d, Data: d, Final: d}

@@ -165,8 +165,8 @@ const postfixMain = `
 compatibility_level = 3.6
 queue_directory = %[1]s/queue
 data_directory = %[1]s/data
-command_directory = /usr/sbin
-daemon_directory = /usr/lib/postfix/sbin
+command_directory = %[3]s
+daemon_directory = %[4]s
 mail_owner = postfix
 setgid_group = postdrop
 maillog_file = %[1]s/log
@@ -221,7 +221,7 @@ func startPostfix(t testing.TB, auth *dovecot, conf *tls.Config) *postfix {
 	needRoot(t, "postfix")
 	program := testneed.Program(t, "postfix", "postfix")
 	p := &postfix{dir: shortDir(t), address: freeAddress(t)}
-	write(t, p.dir+"/main.cf", fmt.Sprintf(postfixMain, p.dir, auth.authSocket))
+	write(t, p.dir+"/main.cf", fmt.Sprintf(postfixMain, p.dir, auth.authSocket, builtIn(t, "command_directory"), builtIn(t, "daemon_directory")))
 	write(t, p.dir+"/master.cf", fmt.Sprintf(postfixMaster, p.address))
 	writeCertificate(t, p.dir, conf)
 	for _, sub := range []string{"queue", "data", "mail"} {
@@ -249,6 +249,16 @@ func startPostfix(t testing.TB, auth *dovecot, conf *tls.Config) *postfix {
 	})
 	await(t, p.address)
 	return p
+}
+
+// builtIn asks Postfix where this system has put its parts.
+func builtIn(t testing.TB, name string) string {
+	t.Helper()
+	out, err := exec.Command(testneed.Program(t, "postfix", "postconf"), "-d", "-h", name).Output()
+	if err != nil {
+		t.Fatalf("postconf: %v", err)
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func writeCertificate(t testing.TB, dir string, conf *tls.Config) {
