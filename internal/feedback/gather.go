@@ -14,6 +14,8 @@ func gather(m parts.Message) material {
 		switch {
 		case strings.HasSuffix(p.Type, "delivery-status"):
 			out.status += "\n\n" + p.Body
+		case strings.HasSuffix(p.Type, "disposition-notification"):
+			out.disposition += p.Body
 		case p.Type == "message/feedback-report":
 			out.arf, out.isReport = out.arf+p.Body, true
 		case p.Type == "message/rfc822", p.Type == "message/global", strings.HasSuffix(p.Type, "rfc822-headers"),

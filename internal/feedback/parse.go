@@ -73,20 +73,21 @@ func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 
 // material is a message sorted by what its parts are for.
 type material struct {
-	head     parts.Header
-	subject  string
-	notice   string       // words for people, without the returned message
-	status   string       // delivery-status fields
-	arf      string       // feedback-report fields
-	isReport bool         // declared as feedback report
-	original parts.Header // header of the returned message
-	returned string       // the returned message itself
-	nested   bool         // this is the returned message of another
+	head        parts.Header
+	subject     string
+	notice      string       // words for people, without the returned message
+	status      string       // delivery-status fields
+	arf         string       // feedback-report fields
+	disposition string       // disposition-notification fields (RFC 8098)
+	isReport    bool         // declared as feedback report
+	original    parts.Header // header of the returned message
+	returned    string       // the returned message itself
+	nested      bool         // this is the returned message of another
 }
 
 // examine tries the forms from the most to the least exact.
 func examine(m material) []Report {
-	forms := []func(material) []Report{complaints, notification, statusFields, autoReply, proseReports}
+	forms := []func(material) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
 			return m.complete(reports)
