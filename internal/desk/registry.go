@@ -228,7 +228,7 @@ func (d *Desk) Release(ctx context.Context, address, reason string) error {
 	if err != nil {
 		return err
 	}
-	lifted, err := db.Release(ctx, address, "", "", "manager: "+reason)
+	lifted, err := db.Lift(ctx, address, "manager: "+reason)
 	if err == nil && lifted == 0 {
 		err = fmt.Errorf("%s is not suppressed", address)
 	}

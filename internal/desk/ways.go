@@ -16,7 +16,7 @@ func (d *Desk) ListenFeedback(ctx context.Context, listen, protocol string, say 
 	if protocol != "lmtp" && protocol != "smtp" {
 		return fmt.Errorf("--protocol %q: use lmtp or smtp", protocol)
 	}
-	in, err := d.intake(ctx, nil)
+	in, err := d.intake(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (d *Desk) PollFeedback(ctx context.Context, address string, once bool, say 
 	if _, inURL := u.User.Password(); inURL {
 		return fmt.Errorf("--imap holds a password, which others can see in the list of processes; put it into %s", imapPassword)
 	}
-	in, err := d.intake(ctx, nil)
+	in, err := d.intake(ctx)
 	if err != nil {
 		return err
 	}

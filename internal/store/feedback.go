@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"tidings/internal/delivery"
+	"tidings/recipients"
+)
+
+// Further kinds of events, which undo what earlier ones brought.
+const (
+	KindJoined   = "joined"   // the person asked for the stream again
+	KindReleased = "released" // the manager lifted every suppression
+)
+
+// FeedbackItem is one fact that came back about a row of the ledger. Event needs
+// Row, Kind, At, Source, Dedupe and Payload; the rest is filled in. Move says
+// which state the row takes; an empty state leaves it as it is.
+type FeedbackItem struct {
+	Event Event
+	Move  delivery.Feedback
+}
+
+// FeedbackResult says what became of one item.
+type FeedbackResult struct {
+	New   bool // false: told before, or the ledger has no such row; nothing changed
+	Moved bool // the row's state changed
+}
+
+// Followed is what follows from all events of one person: what is not written to
+// any more (without the address), and which events a person must look at.
+type Followed struct {
+	Stop   []recipients.Suppression
+	Review []ReviewItem
+}
+
+// Deriver works out what follows from all events of one person, in the order in
+// which they were taken.
+type Deriver func(events []Event) (Followed, error)
+
+// TakeFeedback stores events, moves rows, and writes what follows for suppression
+// and review, all in one transaction: either everything is kept or nothing. An
+// event whose Dedupe is known changes nothing. The results are in the order of
+// the items.
+func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []FeedbackResult, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		t := &taking{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}}
+		results = t.results
+		return t.run(ctx, items)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("feedback: %w", err)
+	}
+	return results, nil
+}
+
+// taking is one transaction's work.
+type taking struct {
+	l       *Ledger
+	tx      *Tx
+	derive  Deriver
+	results []FeedbackResult
+	rows    map[int64]*feedbackRow
+	deltas  deltas
+}
+
+// feedbackRow is what must be known of a row that something came back about.
+type feedbackRow struct {
+	id, send, recipient, uncertain int64
+	region                         string
+	state                          delivery.State
+	email, key                     string
+	slug                           string
+	revision                       int
+}
+
+// erased reports whether the person was forgotten; nothing personal is kept then.
+func (r *feedbackRow) erased() bool { return r.email == "" }
+
+// run takes everything that is not a person's own choice at once, and the choices
+// one after the other, as each is to be seen in the light of the one before.
+func (t *taking) run(ctx context.Context, items []FeedbackItem) error {
+	if err := t.load(ctx, items); err != nil {
+		return err
+	}
+	var bulk []int
+	for i := range items {
+		if !isChoice(items[i].Event.Kind) {
+			bulk = append(bulk, i)
+		}
+	}
+	if err := t.take(ctx, items, bulk); err != nil {
+		return err
+	}
+	for i := range items {
+		if !isChoice(items[i].Event.Kind) {
+			continue
+		}
+		if err := t.choose(ctx, &items[i].Event); err != nil {
+			return err
+		}
+		if err := t.take(ctx, items, []int{i}); err != nil {
+			return err
+		}
+	}
+	return t.l.count(ctx, t.tx, t.deltas)
+}
+
+// load reads the rows of all items, and locks them where others may write.
+func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
+	ids := make([]int64, len(items))
+	for i := range items {
+		ids[i] = items[i].Event.Row
+	}
+	d := t.l.s.dialect
+	lock := ""
+	if d == Postgres {
+		lock = " FOR UPDATE OF d"
+	}
+	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state, d.email, d.email_key, s.slug, s.revision
+		FROM deliveries d JOIN sends s ON s.id = d.send_id WHERE `+d.among("d.id", "$1")+` ORDER BY d.id`+lock, d.set(ids))
+	return forEach(rows, err, func(row scanner) error {
+		r := &feedbackRow{}
+		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &r.slug, &r.revision)
+		if r.key == "" {
+			r.key = r.email
+		}
+		t.rows[r.id] = r
+		return err
+	})
+}
+
+// take stores the chosen items and what follows from the new ones.
+func (t *taking) take(ctx context.Context, items []FeedbackItem, chosen []int) error {
+	fresh, err := t.append(ctx, items, chosen)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	people := map[int64]*feedbackRow{}
+	for _, i := range fresh {
+		it := &items[i]
+		r := t.rows[it.Event.Row]
+		t.results[i].New = true
+		if t.results[i].Moved, err = t.move(ctx, r, it); err != nil {
+			return err
+		}
+		if it.Event.Kind == KindJoined {
+			if err := t.join(ctx, r); err != nil {
+				return err
+			}
+		}
+		if !r.erased() && it.Event.Kind != KindAcknowledged {
+			people[r.recipient] = r
+		}
+	}
+	return t.follow(ctx, people)
+}
+
+// append inserts the events and gives the indexes of the new ones.
+func (t *taking) append(ctx context.Context, items []FeedbackItem, chosen []int) (fresh []int, err error) {
+	at := make(map[string]int, len(chosen))
+	list := make([]*Event, 0, len(chosen))
+	for _, i := range chosen {
+		e := &items[i].Event
+		r, ok := t.rows[e.Row]
+		if _, twice := at[e.Dedupe]; !ok || twice {
+			continue
+		}
+		e.Recipient, e.Slug, e.Revision = r.recipient, r.slug, r.revision
+		if r.erased() {
+			e.Payload = nil
+		}
+		at[e.Dedupe] = i
+		list = append(list, e)
+	}
+	err = t.tx.insertEvents(ctx, list, func(id int64, dedupe string) {
+		i := at[dedupe]
+		items[i].Event.ID = id
+		fresh = append(fresh, i)
+	})
+	return fresh, err
+}
+
+// eventsPerInsert rows go into one statement.
+const eventsPerInsert = 32
+
+// insertEvents inserts events many at a time and tells the new ones.
+func (t *Tx) insertEvents(ctx context.Context, list []*Event, isNew func(id int64, dedupe string)) error {
+	for len(list) > 0 {
+		n := min(eventsPerInsert, len(list))
+		args := make([]any, 0, 9*n)
+		for _, e := range list[:n] {
+			if e.At.IsZero() {
+				e.At = t.s.Now()
+			}
+			if len(e.Payload) == 0 {
+				e.Payload = []byte("{}")
+			}
+			args = append(args, Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, e.Revision, e.Source, e.Dedupe, string(e.Payload))
+		}
+		rows, err := t.Query(ctx, `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
+			VALUES `+placeholders(n, 9)+` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`, args...)
+		err = forEach(rows, err, func(row scanner) error {
+			var id int64
+			var dedupe string
+			err := row.Scan(&id, &dedupe)
+			isNew(id, dedupe)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("events: %w", err)
+		}
+		list = list[n:]
+	}
+	return nil
+}
+
+// FeedbackRow is what a report is tied to.
+type FeedbackRow struct {
+	Row, Recipient int64
+	Email, Locale  string
+	Slug, Stream   string
+	Revision       int
+}
+
+// FeedbackRow gives one row with its send in one question, or ErrNoDelivery.
+func (l *Ledger) FeedbackRow(ctx context.Context, row int64) (FeedbackRow, error) {
+	f := FeedbackRow{Row: row}
+	err := l.s.QueryRow(ctx, `SELECT d.recipient_id, d.email, d.locale, s.slug, s.stream, s.revision FROM deliveries d
+		JOIN sends s ON s.id = d.send_id WHERE d.id = $1`, row).Scan(&f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNoDelivery
+	}
+	return f, err
+}

@@ -1,0 +1,225 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/notices"
+	"tidings/recipients"
+)
+
+// among is the condition that a column is one of the values of set, which pass
+// as one argument, so that the text of a statement does not depend on how many
+// there are.
+func (d Dialect) among(column, placeholder string) string {
+	if d == Postgres {
+		return column + " = ANY(" + placeholder + ")"
+	}
+	return column + " IN (SELECT value FROM json_each(" + placeholder + "))"
+}
+
+// set makes the argument of among, of []int64 or []string.
+func (d Dialect) set(values any) any {
+	if d == Postgres {
+		return values
+	}
+	b, err := json.Marshal(values)
+	if err != nil { // whole numbers and strings always can be
+		return "[]"
+	}
+	return string(b)
+}
+
+// placeholders gives "($1, $2), ($3, $4)" for rows of columns.
+func placeholders(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%columns == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	return b.String() + ")"
+}
+
+// follow writes what follows from all events of the people, old and new.
+func (t *taking) follow(ctx context.Context, people map[int64]*feedbackRow) error {
+	if len(people) == 0 || t.derive == nil {
+		return nil
+	}
+	events, err := t.eventsOf(ctx, slices.Sorted(maps.Keys(people)))
+	if err != nil {
+		return err
+	}
+	have, err := t.suppressionsOf(ctx, people)
+	if err != nil {
+		return err
+	}
+	w := &followWriter{t: t, now: t.l.s.Now()}
+	for id, list := range events {
+		f, err := t.derive(list)
+		if err != nil {
+			return fmt.Errorf("events of recipient %d: %w", id, err)
+		}
+		r := people[id]
+		for _, s := range f.Stop {
+			s.Email = r.key
+			if old, ok := have[suppressionKey(s)]; !ok || s.Until.IsZero() != old.Until.IsZero() || s.Until.After(old.Until) {
+				w.stop(r, s)
+			}
+		}
+		for _, v := range f.Review {
+			w.review(r, v)
+		}
+	}
+	return w.flush(ctx)
+}
+
+func suppressionKey(s recipients.Suppression) string {
+	return s.Email + "\x00" + string(s.Stream) + "\x00" + string(s.Reason)
+}
+
+func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
+	d := t.l.s.dialect
+	out := make(map[int64][]Event, len(people))
+	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, payload FROM events WHERE `+d.among("recipient_id", "$1")+
+		` ORDER BY recipient_id, id`, d.set(people))
+	err = forEach(rows, err, func(row scanner) error {
+		var e Event
+		var at int64
+		var payload string
+		err := row.Scan(&e.ID, &at, &e.Kind, &e.Row, &e.Recipient, &payload)
+		e.At, e.Payload = Moment(at), []byte(payload)
+		out[e.Recipient] = append(out[e.Recipient], e)
+		return err
+	})
+	return out, err
+}
+
+func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
+	keys := make([]string, 0, len(people))
+	for _, r := range people {
+		keys = append(keys, r.key)
+	}
+	slices.Sort(keys)
+	d := t.l.s.dialect
+	out := map[string]recipients.Suppression{}
+	rows, err := t.tx.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE `+d.among("email_key", "$1"), d.set(keys))
+	err = forEach(rows, err, func(row scanner) error {
+		s, err := scanSuppression(row)
+		out[suppressionKey(s)] = s
+		return err
+	})
+	return out, err
+}
+
+// followWriter collects what is to be written, and writes it many rows at a time
+// in the order of addresses, in which every transaction locks them.
+type followWriter struct {
+	t       *taking
+	now     time.Time
+	stops   []recipients.Suppression
+	people  []int64
+	reviews []ReviewItem
+}
+
+func (w *followWriter) stop(r *feedbackRow, s recipients.Suppression) {
+	if s.CreatedAt.IsZero() {
+		s.CreatedAt = w.now
+	}
+	w.stops, w.people = append(w.stops, s), append(w.people, r.recipient)
+}
+
+func (w *followWriter) review(r *feedbackRow, v ReviewItem) {
+	v.Recipient, v.Row = r.recipient, r.id
+	w.reviews = append(w.reviews, v)
+}
+
+func (w *followWriter) flush(ctx context.Context) error {
+	if err := w.writeHistory(ctx); err != nil {
+		return err
+	}
+	slices.SortFunc(w.stops, func(a, b recipients.Suppression) int {
+		return strings.Compare(suppressionKey(a), suppressionKey(b))
+	})
+	w.stops = slices.CompactFunc(w.stops, func(a, b recipients.Suppression) bool { return suppressionKey(a) == suppressionKey(b) })
+	for part := range slices.Chunk(w.stops, eventsPerInsert) {
+		if err := w.writeStops(ctx, part); err != nil {
+			return err
+		}
+	}
+	for _, v := range w.reviews {
+		_, err := w.t.tx.Exec(ctx, `INSERT INTO reviews (event_id, recipient_id, row_id, why, opened_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (event_id) DO NOTHING`, v.ID, v.Recipient, v.Row, v.Why, Millis(w.now))
+		if err != nil {
+			return fmt.Errorf("review: %w", err)
+		}
+	}
+	return nil
+}
+
+func (w *followWriter) writeStops(ctx context.Context, part []recipients.Suppression) error {
+	args := make([]any, 0, 7*len(part))
+	for _, s := range part {
+		args = append(args, s.Email, string(s.Stream), string(s.Reason), s.Note, s.Source, Millis(s.CreatedAt), Millis(s.Until))
+	}
+	_, err := w.t.tx.Exec(ctx, `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES `+
+		placeholders(len(part), 7)+` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note,
+		source = excluded.source, created_at = excluded.created_at, until = excluded.until`, args...)
+	if err != nil {
+		return fmt.Errorf("suppressions: %w", err)
+	}
+	return nil
+}
+
+// historyInsert adds lines to the history of people who are still registered.
+const historyInsert = `INSERT INTO recipient_history (recipient_id, at, action, detail, source)
+	SELECT id, $2, 'suppressed', $3, $4 FROM recipients WHERE id = $1`
+
+func (w *followWriter) writeHistory(ctx context.Context) error {
+	for i, s := range w.stops {
+		_, err := w.t.tx.Exec(ctx, historyInsert, w.people[i], Millis(w.now), detail(s.Reason, s.Stream), s.Source)
+		if err != nil {
+			return fmt.Errorf("history: %w", err)
+		}
+	}
+	return nil
+}
+
+// Lift releases an address and notes that as an event, so that what the person's
+// earlier events brought does not come back with the next one.
+func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, err error) {
+	key := recipients.Key(address)
+	err = s.InTx(ctx, func(tx *Tx) error {
+		n, err := tx.ExecRows(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key)
+		if err != nil || n == 0 {
+			return err
+		}
+		lifted = int(n)
+		if err := tx.note(ctx, key, "released", detail("", notices.Stream("")), source); err != nil {
+			return err
+		}
+		var id int64
+		rows, err := tx.Query(ctx, `SELECT id FROM recipients WHERE email_key = $1`, key)
+		if err := forEach(rows, err, func(row scanner) error { return row.Scan(&id) }); err != nil || id == 0 {
+			return err
+		}
+		_, err = tx.AppendEvents(ctx, Event{Kind: KindReleased, Recipient: id, Source: source,
+			Dedupe: fmt.Sprintf("released|%d|%d", id, s.Now().UnixNano())})
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("release %s: %w", address, err)
+	}
+	return lifted, nil
+}

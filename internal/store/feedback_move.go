@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"tidings/internal/delivery"
+	"tidings/notices"
+	"tidings/recipients"
+)
+
+// movable reports whether a report may change a row. Any report proves that the
+// relay took the message, so a row that waits to be sent again because nobody
+// knew is settled too.
+func (r *feedbackRow) movable(to delivery.State) bool {
+	waiting := r.state == delivery.Queued || r.state == delivery.Deferred
+	return slices.Contains(feedbackFrom(to), r.state) || waiting && r.uncertain > 0
+}
+
+// move changes the row's state. A message in flight may come back before the
+// relay's reply to it is committed; such a report waits.
+func (t *taking) move(ctx context.Context, r *feedbackRow, it *FeedbackItem) (bool, error) {
+	m := it.Move
+	if m.State == "" || r.state == m.State {
+		return false, nil
+	}
+	if r.erased() {
+		m.Reply = ""
+	}
+	if m.At.IsZero() {
+		m.At = it.Event.At
+	}
+	if r.state == delivery.Attempting {
+		_, err := t.tx.Exec(ctx, `INSERT INTO early_feedback (event_id, row_id, state, code, enhanced, reply, reason, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING`,
+			it.Event.ID, r.id, string(m.State), m.Code, plain(m.Enhanced), plain(m.Reply), plain(m.Reason), Millis(m.At))
+		return false, err
+	}
+	if !r.movable(m.State) {
+		return false, nil
+	}
+	return t.set(ctx, r, m)
+}
+
+func (t *taking) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (bool, error) {
+	n, err := t.tx.ExecRows(ctx, `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3, token = 0,
+		code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
+		reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8`,
+		string(m.State), plain(m.Reason), Millis(m.At), m.Code, plain(m.Enhanced), plain(m.Reply), r.id, string(r.state))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	t.deltas.move(r.send, r.region, r.state, m.State, 1)
+	r.state = m.State
+	return true, nil
+}
+
+// SettleFeedback moves rows whose reports came before their relay's reply was
+// committed, and gives how many. Usually there are none, and it only reads.
+func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
+	var waiting int
+	if err := l.s.QueryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
+		return 0, err
+	}
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		t := &taking{l: l, tx: tx, rows: map[int64]*feedbackRow{}}
+		items, err := t.early(ctx)
+		if err != nil {
+			return err
+		}
+		if err := t.load(ctx, items); err != nil {
+			return err
+		}
+		for i := range items {
+			n, err := t.settle(ctx, &items[i])
+			if err != nil {
+				return err
+			}
+			moved += n
+		}
+		return l.count(ctx, tx, t.deltas)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("feedback: %w", err)
+	}
+	return moved, nil
+}
+
+func (t *taking) early(ctx context.Context) (items []FeedbackItem, err error) {
+	rows, err := t.tx.Query(ctx, `SELECT event_id, row_id, state, code, enhanced, reply, reason, at FROM early_feedback ORDER BY event_id`)
+	err = forEach(rows, err, func(row scanner) error {
+		var it FeedbackItem
+		var at int64
+		err := row.Scan(&it.Event.ID, &it.Event.Row, &it.Move.State, &it.Move.Code, &it.Move.Enhanced, &it.Move.Reply, &it.Move.Reason, &at)
+		it.Move.At = Moment(at)
+		items = append(items, it)
+		return err
+	})
+	return items, err
+}
+
+// settle moves one row unless it is still in flight.
+func (t *taking) settle(ctx context.Context, it *FeedbackItem) (moved int, err error) {
+	r, ok := t.rows[it.Event.Row]
+	if ok && r.state == delivery.Attempting {
+		return 0, nil
+	}
+	if ok {
+		done, err := t.move(ctx, r, it)
+		if err != nil {
+			return 0, err
+		}
+		moved = int(bit(done))
+	}
+	_, err = t.tx.Exec(ctx, `DELETE FROM early_feedback WHERE event_id = $1`, it.Event.ID)
+	return moved, err
+}
+
+// isChoice reports whether a person's own decision about a stream is meant.
+func isChoice(kind string) bool { return kind == KindUnsubscribed || kind == KindJoined }
+
+// choose tells the choice from the same one made earlier that day, if the person
+// decided otherwise in between.
+func (t *taking) choose(ctx context.Context, e *Event) error {
+	r, ok := t.rows[e.Row]
+	if !ok {
+		return nil
+	}
+	var last int64
+	var kind string
+	err := t.tx.QueryRow(ctx, `SELECT id, kind FROM events WHERE recipient_id = $1 AND kind IN ('joined', 'unsubscribed', 'released')
+		ORDER BY id DESC LIMIT 1`, r.recipient).Scan(&last, &kind)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil && kind != e.Kind {
+		e.Dedupe = fmt.Sprintf("%s-%d", e.Dedupe, last)
+	}
+	return err
+}
+
+// join lifts what the person's own earlier words brought for the update stream; a
+// bad address stays one.
+func (t *taking) join(ctx context.Context, r *feedbackRow) error {
+	if r.erased() {
+		return nil
+	}
+	stream := string(notices.News)
+	_, err := t.tx.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND stream = $2 AND reason IN ($3, $4)`,
+		r.key, stream, string(recipients.Unsubscribe), string(recipients.Complaint))
+	if err != nil {
+		return err
+	}
+	err = t.tx.SetConsent(ctx, r.email, recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"})
+	if errors.Is(err, recipients.ErrNotFound) {
+		return nil
+	}
+	return err
+}
