@@ -122,7 +122,7 @@ func (f *face) cid(glyph uint16, text string) uint16 {
 }
 
 func (f *face) kern(left, right uint16) int {
-	if len(f.font.kern.subtables) == 0 {
+	if len(f.font.kern.lookups) == 0 {
 		return 0
 	}
 	k := uint32(left)<<16 | uint32(right)

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strings"
 
 	"tidings/outputs"
 )
@@ -56,10 +57,27 @@ func (l *layout) codeSpan(dst []atom, in *outputs.CodeSpan, e *elem, sp *span) [
 }
 
 func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, error) {
+	if !active(in.URL) {
+		return l.appendInlines(dst, in.Inlines, e, sp)
+	}
 	s := *sp
 	s.url, s.colour = in.URL, l.th.accent
 	s.elem = owner(e, sp).later("Link")
 	return l.appendInlines(dst, in.Inlines, e, &s)
+}
+
+// active reports whether an address may be followed from the letter. The parser
+// has refused all others; a document made by other code is held to the same.
+func active(url string) bool {
+	scheme, _, ok := strings.Cut(url, ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "http", "https", "mailto", "tel":
+		return true
+	}
+	return false
 }
 
 // owner is the element that an inline element stands in.

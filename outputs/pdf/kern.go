@@ -4,7 +4,7 @@ import "math/bits"
 
 // kerning finds the space between two glyphs in a GPOS table (OpenType 1.9,
 // lookup type 2 and its extension 9). Nothing is unpacked.
-type kerning struct{ subtables [][]byte }
+type kerning struct{ lookups [][][]byte } // the subtables of each lookup
 
 const (
 	lookupPair      = 2
@@ -34,6 +34,7 @@ func openKerning(gpos []byte) kerning {
 
 func (k *kerning) addLookup(t []byte) {
 	kind := be16(t, 0)
+	var subtables [][]byte
 	for i := range int(be16(t, 4)) {
 		sub := from(t, int(be16(t, 6+2*i)))
 		sort := kind
@@ -41,26 +42,36 @@ func (k *kerning) addLookup(t []byte) {
 			sort, sub = be16(sub, 2), from(sub, int(be32(sub, 4)))
 		}
 		if sort == lookupPair && be16(sub, 4)&xAdvance != 0 {
-			k.subtables = append(k.subtables, sub)
+			subtables = append(subtables, sub)
 		}
 	}
+	k.lookups = append(k.lookups, subtables)
 }
 
-// between gives the adjustment between two glyphs in font units. The first
-// subtable that knows the pair decides.
+// between gives the adjustment between two glyphs in font units. All lookups
+// apply, one after the other.
 func (k kerning) between(left, right uint16) int {
-	for _, t := range k.subtables {
+	v := 0
+	for _, subtables := range k.lookups {
+		v += adjustment(subtables, left, right)
+	}
+	return v
+}
+
+// adjustment asks the subtables of one lookup; the first that knows the pair
+// decides.
+func adjustment(subtables [][]byte, left, right uint16) int {
+	for _, t := range subtables {
 		at := coverage(from(t, int(be16(t, 2))), left)
 		if at < 0 {
 			continue
 		}
-		if be16(t, 0) == 1 {
-			if v, ok := pairValue(t, at, right); ok {
-				return v
-			}
-			continue
+		if be16(t, 0) == 2 {
+			return classValue(t, left, right)
 		}
-		return classValue(t, left, right)
+		if v, ok := pairValue(t, at, right); ok {
+			return v
+		}
 	}
 	return 0
 }

@@ -56,9 +56,9 @@ type Attachment struct {
 
 // Options are what a document leaves open.
 type Options struct {
-	Paper       string // "A4" (default) or "Letter"
-	Window      string // address window: "" none, "din5008" (form B) or "us" (No. 10 envelope)
-	To          []string
+	Paper       string   // "A4" (default) or "Letter"
+	Window      string   // address window: "" none, "din5008" (form B) or "us" (No. 10 envelope)
+	To          []string // the recipient's postal address, shown where Window is set
 	Attachments []Attachment
 	Values      outputs.Values // text of personal fields; nil gives their fallbacks
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"encoding/xml"
 	"io"
 	"regexp"
 	"strconv"
@@ -40,7 +41,27 @@ func checkFile(t testing.TB, data []byte) {
 	if bytes.Count(data, []byte("/CIDFontType2")) != bytes.Count(data, []byte("/CIDToGIDMap /Identity")) {
 		t.Error("a font has no map from numbers to glyphs")
 	}
+	checkXMP(t, data)
 	checkContents(t, data)
+}
+
+// checkXMP wants metadata that an XML parser reads.
+func checkXMP(t testing.TB, data []byte) {
+	t.Helper()
+	_, rest, _ := bytes.Cut(data, []byte("<?xpacket begin="))
+	packet, _, ok := bytes.Cut(rest, []byte("<?xpacket end="))
+	if !ok {
+		t.Fatal("no metadata")
+	}
+	_, packet, _ = bytes.Cut(packet, []byte("?>"))
+	d := xml.NewDecoder(bytes.NewReader(packet))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("metadata: %v", err)
+		}
+	}
 }
 
 // checkContents reads the pages: everything painted is marked or an artifact,
