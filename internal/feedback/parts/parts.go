@@ -67,7 +67,7 @@ func Normalize(raw []byte) string {
 
 func mediaType(v string) (string, map[string]string) {
 	t, params, err := mime.ParseMediaType(v)
-	if err == nil || (err == mime.ErrInvalidMediaParameter && t != "") {
+	if err == nil {
 		return strings.ToLower(t), params
 	}
 	t, rest, _ := strings.Cut(v, ";")
