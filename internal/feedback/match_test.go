@@ -124,6 +124,7 @@ func TestDerive(t *testing.T) {
 		{"three soft bounces", soft(1, 2, 3), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"three in no order", soft(3, 1, 2), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"the same told three times", append(append(soft(1), soft(1)...), soft(1)...), nil, 0},
+		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "b" }), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
 		{"three soft bounces over a long time", soft(1, 8, 20), nil, 0},
 		{"delivered in between", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3)), nil, 0},
 		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1), event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard), event(feedback.DeferredLate, "update", 4)}, nil, 0},

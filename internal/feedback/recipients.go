@@ -59,8 +59,8 @@ func (m material) recipients(lines []string) (hits []found, sure bool) {
 	if talked := m.match(lines, dialogueShapes); len(talked) > 0 {
 		return talked, true
 	}
-	if any := m.anyAddress(lines); len(any) > 0 {
-		return any, false
+	if loose := m.anyAddress(lines); len(loose) > 0 {
+		return loose, false
 	}
 	if to := firstAddress(m.original.Text("To")); to != "" && m.saysFailed() {
 		return locate(lines, []string{to}), false

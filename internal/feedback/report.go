@@ -4,8 +4,6 @@
 // for the ledger and for suppression.
 package feedback
 
-import "encoding/json"
-
 // Kind says in which form a report came.
 type Kind string
 
@@ -72,6 +70,3 @@ func (r Report) Line(file string) Line {
 	}
 	return l
 }
-
-// MarshalJSON gives the report as one flat object, without a file name.
-func (r Report) MarshalJSON() ([]byte, error) { return json.Marshal(r.Line("")) }

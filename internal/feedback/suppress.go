@@ -95,7 +95,7 @@ func softStops(events []Event, p Policy) (stop []Suppression) {
 		if e.Kind == DeliveredTo {
 			recent = nil
 		}
-		if e.Kind != Bounced || e.Hard || !e.Verified {
+		if e.Kind != Bounced || e.Hard || !e.Verified || counted(recent, e) {
 			continue
 		}
 		recent = append(recent, e)
@@ -108,6 +108,17 @@ func softStops(events []Event, p Policy) (stop []Suppression) {
 		}
 	}
 	return stop
+}
+
+// counted reports whether the same letter's bounce is counted already: one
+// letter that comes back in two wordings is one soft bounce.
+func counted(recent []Event, e Event) bool {
+	for _, r := range recent {
+		if r.Row == e.Row && e.Row != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // inOrder sorts by time and drops events told again.

@@ -30,8 +30,8 @@ func SendGridKey(text string) (*ecdsa.PublicKey, error) {
 	if err != nil {
 		return nil, errors.New("SendGrid's verification key is not base64")
 	}
-	any, err := x509.ParsePKIXPublicKey(der)
-	key, ok := any.(*ecdsa.PublicKey)
+	parsed, err := x509.ParsePKIXPublicKey(der)
+	key, ok := parsed.(*ecdsa.PublicKey)
 	if err != nil || !ok {
 		return nil, errors.New("SendGrid's verification key is not an ECDSA public key")
 	}
