@@ -27,6 +27,9 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	l.space(l.th.lead * 0.4)
 	for i, item := range b.Items {
 		li := e.add("LI")
+		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) {
+			l.keepLast(1) // no item stands alone before or behind a page break
+		}
 		if err := l.item(item, labels[i], li, f, min(column, f.w/2)); err != nil {
 			return err
 		}
