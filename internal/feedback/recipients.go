@@ -9,6 +9,17 @@ import (
 // first group is the address.
 type shape struct {
 	pattern *regexp.Regexp
+	words   []string // a line without any of these cannot match; empty: any may
+}
+
+// mayMatch is a quick look that spares most lines the pattern.
+func (s shape) mayMatch(lower string) bool {
+	for _, w := range s.words {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return len(s.words) == 0
 }
 
 // address is loose on purpose: bounces quote what people typed.
@@ -16,25 +27,25 @@ const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
 
 // keyedShapes name the recipient after a word that can mean nothing else.
 var keyedShapes = []shape{
-	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`)},
-	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`)},
-	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`)},
-	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`)},
-	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`)},
+	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`), []string{"-recipient"}},
+	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`), []string{":"}},
+	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`), []string{"delivered to"}},
+	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`), []string{" to"}},
+	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
 }
 
 // lineShapes are lines that begin with the address.
 var lineShapes = []shape{
-	{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`)},
-	{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`)},
-	{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`)},
+	{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`), nil},
+	{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
+	{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`), nil},
 }
 
 // dialogueShapes are lines of an SMTP dialogue.
 var dialogueShapes = []shape{
-	{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`)},
-	{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`)},
-	{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`)},
+	{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`), []string{"rcpt to"}},
+	{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`), nil},
+	{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`), nil},
 }
 
 // recipients gives the addresses that the notice names as not reached.
@@ -136,7 +147,11 @@ func (m material) match(lines []string, shapes []shape) []found {
 		if !strings.Contains(line, "@") || len(line) > 2000 {
 			continue
 		}
+		lower := strings.ToLower(line)
 		for _, s := range shapes {
+			if !s.mayMatch(lower) {
+				continue
+			}
 			g := s.pattern.FindStringSubmatch(line)
 			if g == nil {
 				continue
