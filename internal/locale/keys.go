@@ -198,6 +198,7 @@ const (
 	KeyScheduledWindow      Key = "web.window"                // Planned time
 	KeyActualWindow         Key = "web.actual_window"         // Actual time
 	KeyNotFound             Key = "web.not_found"             // This page does not exist.
+	KeySkipToContent        Key = "web.skip"                  // Skip to the content
 	KeyBackHome             Key = "web.back_home"             // Back to the first page
 )
 

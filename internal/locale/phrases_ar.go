@@ -169,6 +169,7 @@ var arabic = map[Key]string{
 	KeyScheduledWindow:           "الوقت المخطط",
 	KeyActualWindow:              "الوقت الفعلي",
 	KeyNotFound:                  "هذه الصفحة غير موجودة.",
+	KeySkipToContent:             "انتقل إلى المحتوى",
 	KeyBackHome:                  "العودة إلى الصفحة الرئيسية",
 	KeyPrefsTitle:                "ما تتلقاه",
 	KeyPrefsIntro:                "اختر الرسائل المتعلقة بـ %s التي تتلقاها على %s.",

@@ -169,6 +169,7 @@ var german = map[Key]string{
 	KeyScheduledWindow:           "Geplante Zeit",
 	KeyActualWindow:              "Tatsächliche Zeit",
 	KeyNotFound:                  "Diese Seite gibt es nicht.",
+	KeySkipToContent:             "Zum Inhalt springen",
 	KeyBackHome:                  "Zurück zur Startseite",
 	KeyPrefsTitle:                "Was Sie erhalten",
 	KeyPrefsIntro:                "Wählen Sie, welche Nachrichten über %s Sie an %s erhalten.",

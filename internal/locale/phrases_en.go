@@ -169,6 +169,7 @@ var english = map[Key]string{
 	KeyScheduledWindow:           "Planned time",
 	KeyActualWindow:              "Actual time",
 	KeyNotFound:                  "This page does not exist.",
+	KeySkipToContent:             "Skip to the content",
 	KeyBackHome:                  "Back to the first page",
 	KeyPrefsTitle:                "What you receive",
 	KeyPrefsIntro:                "Choose which messages about %s you receive at %s.",

@@ -169,6 +169,7 @@ var spanish = map[Key]string{
 	KeyScheduledWindow:           "Horario previsto",
 	KeyActualWindow:              "Horario real",
 	KeyNotFound:                  "Esta página no existe.",
+	KeySkipToContent:             "Ir al contenido",
 	KeyBackHome:                  "Volver al inicio",
 	KeyPrefsTitle:                "Lo que recibe",
 	KeyPrefsIntro:                "Elija qué mensajes sobre %s recibe en %s.",

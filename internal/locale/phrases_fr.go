@@ -169,6 +169,7 @@ var french = map[Key]string{
 	KeyScheduledWindow:           "Horaire prévu",
 	KeyActualWindow:              "Horaire réel",
 	KeyNotFound:                  "Cette page n’existe pas.",
+	KeySkipToContent:             "Aller au contenu",
 	KeyBackHome:                  "Retour à l’accueil",
 	KeyPrefsTitle:                "Ce que vous recevez",
 	KeyPrefsIntro:                "Choisissez les messages concernant %s que vous recevez à l’adresse %s.",

@@ -169,6 +169,7 @@ var hebrew = map[Key]string{
 	KeyScheduledWindow:           "זמן מתוכנן",
 	KeyActualWindow:              "זמן בפועל",
 	KeyNotFound:                  "דף זה אינו קיים.",
+	KeySkipToContent:             "דילוג לתוכן",
 	KeyBackHome:                  "חזרה לדף הבית",
 	KeyPrefsTitle:                "מה יישלח אליך",
 	KeyPrefsIntro:                "נא לבחור אילו הודעות על %s יישלחו אל %s.",

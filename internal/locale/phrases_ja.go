@@ -169,6 +169,7 @@ var japanese = map[Key]string{
 	KeyScheduledWindow:           "予定時間",
 	KeyActualWindow:              "実施時間",
 	KeyNotFound:                  "このページは存在しません。",
+	KeySkipToContent:             "本文へ移動",
 	KeyBackHome:                  "トップページへ戻る",
 	KeyPrefsTitle:                "受信内容の設定",
 	KeyPrefsIntro:                "%sに関するメッセージのうち、%sで受信するものをお選びください。",

@@ -169,6 +169,7 @@ var portuguese = map[Key]string{
 	KeyScheduledWindow:           "Horário planejado",
 	KeyActualWindow:              "Horário real",
 	KeyNotFound:                  "Esta página não existe.",
+	KeySkipToContent:             "Ir para o conteúdo",
 	KeyBackHome:                  "Voltar ao início",
 	KeyPrefsTitle:                "O que você recebe",
 	KeyPrefsIntro:                "Escolha quais mensagens sobre %s você recebe em %s.",

@@ -1,0 +1,208 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tidings/internal/archive"
+	"tidings/internal/delivery"
+	"tidings/internal/locale"
+	"tidings/internal/workspace"
+	"tidings/outputs"
+	"tidings/outputs/web"
+)
+
+// siteDir is the folder of the published pages in the workspace.
+var siteDir = filepath.Join(workspace.OutputDir, "site")
+
+// PublishReport says what publishing did. Pages are HTML files; the other figures
+// count files of every kind.
+type PublishReport struct {
+	Dir       string `json:"dir"`
+	Pages     int    `json:"pages"`
+	Written   int    `json:"written"`
+	Unchanged int    `json:"unchanged"`
+	Removed   int    `json:"removed"`
+}
+
+// Publish brings the pages in outputs/site up to date with the records and with
+// the letters that were sent. A letter that nobody approved, or of which no
+// message was ever tried, is not on them.
+func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
+	site, err := d.site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	st, err := web.Build(ctx, site, d.ws.Path(siteDir))
+	if err != nil {
+		return nil, err
+	}
+	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written, Unchanged: st.Unchanged, Removed: st.Removed}, nil
+}
+
+// site gathers what the pages are made of.
+func (d *Desk) site(ctx context.Context) (web.Site, error) {
+	c := d.ws.Config
+	s := web.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
+		Zone: d.zone(), Brand: (&edition{Config: c, Logo: c.Brand.LogoPNG}).brand()}
+	var err error
+	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
+		return s, err
+	}
+	if s.Records, err = d.ws.Records(); err != nil {
+		return s, err
+	}
+	sent, err := d.sentRevisions(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, rev := range sent {
+		s.Letters = append(s.Letters, d.letter(rev))
+	}
+	s.Now = d.siteNow(&s)
+	return s, nil
+}
+
+// sentRevisions gives of each notice the newest revision that was sent: approved,
+// and its first message at least tried. A send that waits for its time, or that
+// was cancelled before it began, shows nothing.
+func (d *Desk) sentRevisions(ctx context.Context) ([]*revision, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sends, err := l.Sends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest := map[string]delivery.Send{}
+	for _, s := range sends {
+		if !s.StartedAt.IsZero() && s.Revision > newest[s.Slug].Revision {
+			newest[s.Slug] = s
+		}
+	}
+	var out []*revision
+	for _, s := range newest {
+		rev, err := d.revision(ctx, s.Slug, s.Revision)
+		if err != nil {
+			return nil, err
+		}
+		if rev.Approval.By != "" {
+			out = append(out, rev)
+		}
+	}
+	slices.SortFunc(out, func(a, b *revision) int { return cmp.Compare(a.Slug, b.Slug) })
+	return out, nil
+}
+
+// letter is a sent revision as the site shows it: as it was approved, whatever the
+// workspace holds now.
+func (d *Desk) letter(rev *revision) web.Letter {
+	e := rev.Edition
+	l := web.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
+	for _, tag := range e.Notice.Locales {
+		l.Versions = append(l.Versions, web.Version{Locale: tag, Title: rev.Subjects[tag],
+			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),
+			Make: func(ctx context.Context) (*outputs.Document, []byte, error) {
+				return d.publishedLetter(ctx, rev, tag)
+			}})
+	}
+	return l
+}
+
+// publishedLetter makes one language of a letter and the file beside it. The site
+// may have moved since the approval: the page's own address is the present one.
+func (d *Desk) publishedLetter(ctx context.Context, rev *revision, tag string) (*outputs.Document, []byte, error) {
+	e := *rev.Edition
+	paper, err := d.paper(ctx, rev, tag)
+	if err != nil {
+		return nil, nil, err
+	}
+	e.Config.Site = d.ws.Config.Site
+	doc, err := e.document(tag, e.zone())
+	return doc, paper, err
+}
+
+// paper gives the PDF of a revision: the file that was rendered, if its manifest
+// says that it is still the same, so that both have one checksum; else the letter
+// is set anew.
+func (d *Desk) paper(ctx context.Context, rev *revision, tag string) ([]byte, error) {
+	name := "letter." + tag + ".pdf"
+	if data, ok := d.rendered(rev, name); ok {
+		return data, nil
+	}
+	doc, err := rev.Edition.document(tag, rev.Edition.zone())
+	if err != nil {
+		return nil, err
+	}
+	return d.pdf(ctx, rev.Edition, doc, outputs.Fallbacks, nil)
+}
+
+// rendered reads a file of a revision's folder if it is the one in its manifest.
+func (d *Desk) rendered(rev *revision, name string) ([]byte, bool) {
+	var m archive.Manifest
+	b, err := os.ReadFile(filepath.Join(d.folder(rev), archive.ManifestName))
+	if err != nil || json.Unmarshal(b, &m) != nil {
+		return nil, false
+	}
+	data, err := os.ReadFile(filepath.Join(d.folder(rev), name))
+	if err != nil {
+		return nil, false
+	}
+	sum := sha256.Sum256(data)
+	return data, slices.ContainsFunc(m.Files, func(f archive.File) bool { return f.Path == name && f.SHA256 == hex.EncodeToString(sum[:]) })
+}
+
+// siteNow is the moment of which the pages speak: now. A workspace in which every
+// record is marked as sample data has no now of its own; its pages speak of the
+// newest moment that its records and letters know, so that the bars show it.
+func (d *Desk) siteNow(s *web.Site) time.Time {
+	var newest time.Time
+	take := func(t time.Time) {
+		if t.After(newest) {
+			newest = t
+		}
+	}
+	for _, i := range s.Records.Incidents {
+		if i.Sample == "" {
+			return d.now()
+		}
+		take(i.BeganAt)
+		take(i.EndedAt)
+		for _, u := range i.Updates {
+			take(u.At)
+		}
+	}
+	for _, m := range s.Records.Maintenance {
+		if m.Sample == "" {
+			return d.now()
+		}
+	}
+	for _, l := range s.Letters {
+		take(l.Date)
+	}
+	if now := d.now(); newest.IsZero() || newest.After(now) {
+		return now
+	}
+	return newest
+}
+
+// webPage shows a letter as it would be published, as a page on its own.
+func (d *Desk) webPage(ctx context.Context, e *edition, doc *outputs.Document) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var o web.PageOptions
+	for _, tag := range e.Notice.Locales {
+		o.Alternates = append(o.Alternates, web.Alternate{Locale: tag, Href: tag + ".html", URL: e.webURL(tag)})
+	}
+	return web.Page(doc, o)
+}

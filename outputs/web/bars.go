@@ -1,0 +1,89 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// bars draws the last days of a component: one dashed line for all days that were
+// well, and above it a bar for each that was not, which names itself when pointed
+// at. The label says the figure, and the table below says the days.
+func (w *siteWriter) bars(name string, days []notices.ComponentState, percent float64, big bool) {
+	class := "bars"
+	if big {
+		class = "bars big"
+	}
+	width := strconv.Itoa(4*len(days) - 1)
+	w.raw(`<svg class="`, class, `" viewBox="0 0 `, width, ` 34" preserveAspectRatio="none" role="img"`)
+	w.attribute("aria-label", w.loc.Phrase(locale.KeyDayUptime, name, w.loc.Uptime(percent, 100))+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
+	w.raw(`><path d="M0 17H`, width, `" stroke-width="34" stroke-dasharray="3 1"/>`)
+	for n, s := range days {
+		if r := rank(s); r > 0 {
+			w.raw(`<rect class="b`, strconv.Itoa(r), `" x="`, strconv.Itoa(4*n), `" width="3" height="34"><title>`)
+			w.text(w.loc.Date(w.day(n)) + ": " + w.b.stateName(s))
+			w.raw("</title></rect>")
+		}
+	}
+	w.raw("</svg>\n<div class=\"axis\" aria-hidden=\"true\"><span>")
+	w.text(w.loc.Phrase(locale.KeyDaysAgo, len(days)-1))
+	w.raw("</span><span>")
+	w.text(w.loc.Phrase(locale.KeyUptime) + " " + w.loc.Uptime(percent, 100))
+	w.raw("</span><span>")
+	w.text(w.loc.Phrase(locale.KeyToday))
+	w.raw("</span></div>\n")
+}
+
+// day is the date of the n-th bar.
+func (w *siteWriter) day(n int) time.Time {
+	d := w.b.recent.first
+	return time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC)
+}
+
+// dayTable says in words what the bars show. Unless all is set, days on which
+// nothing happened are left out, and without any other day so is the table.
+func (w *siteWriter) dayTable(name string, days []notices.ComponentState, all bool) {
+	shown := 0
+	for _, s := range days {
+		if all || s != notices.Operational {
+			shown++
+		}
+	}
+	if shown == 0 {
+		return
+	}
+	w.raw("<details><summary>")
+	w.text(w.loc.Phrase(locale.KeyDetails))
+	w.element(`span class="visually-hidden"`, ": "+name)
+	w.raw("</summary>\n<table>\n")
+	w.element(`caption class="visually-hidden"`, name+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
+	w.raw("\n<thead><tr>")
+	w.element(`th scope="col"`, w.loc.Phrase(locale.KeyDay))
+	w.element(`th scope="col"`, w.loc.Phrase(locale.KeyState))
+	w.raw("</tr></thead>\n<tbody>\n")
+	for n := len(days) - 1; n >= 0; n-- {
+		if s := days[n]; all || s != notices.Operational {
+			w.raw("<tr>")
+			w.element(`th scope="row"`, w.loc.Date(w.day(n)))
+			w.element("td", w.b.stateName(s))
+			w.raw("</tr>\n")
+		}
+	}
+	w.raw("</tbody></table></details>\n")
+}
+
+// banner says how the service is, with a sign beside the words.
+func (w *siteWriter) banner(s notices.ComponentState) {
+	sign := "M4 13l5 5L20 6"
+	switch {
+	case s == notices.UnderMaintenance:
+		sign = "M12 4v9M12 17v3"
+	case s != notices.Operational:
+		sign = "M5 5l14 14M19 5L5 19"
+	}
+	w.raw(`<div class="state c`, strconv.Itoa(rank(s)), `"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="`, sign, `"/></svg>`)
+	w.element("span", w.b.headline(s))
+	w.raw("</div>\n")
+}

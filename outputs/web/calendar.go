@@ -1,0 +1,84 @@
+package web
+
+import (
+	ics "github.com/arran4/golang-ical"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// calendarEntries is how many maintenances the calendar holds, the latest.
+const calendarEntries = 200
+
+// event is what the index keeps of one event of the calendar.
+type event struct {
+	Digest   string `json:"digest"`
+	Sequence int    `json:"sequence"`
+}
+
+// calendar writes the maintenance as RFC 5545 asks: an event keeps its UID for
+// ever, and each change of what it says counts SEQUENCE up, so that calendars
+// that have subscribed take the new time or the cancellation.
+func (b *builder) calendar() error {
+	cal := ics.NewCalendarFor("Tidings")
+	cal.SetProductId("-//Tidings//Maintenance//EN")
+	cal.SetMethod(ics.MethodPublish)
+	cal.SetCalscale("GREGORIAN")
+	name := b.title + ": " + b.loc.Phrase(locale.KeyMaintenancePlanned)
+	cal.SetName(name)
+	cal.SetXWRCalName(name)
+	cal.SetRefreshInterval("PT1H", ics.WithValue("DURATION"))
+	cal.SetXPublishedTTL("PT1H")
+	count := 0
+	for n := range b.entries {
+		if m := b.entries[n].maintenance; m != nil && count < calendarEntries {
+			count++
+			b.event(cal, &b.entries[n])
+		}
+	}
+	return b.put("maintenance.ics", "", func() ([]byte, error) { return []byte(cal.Serialize(ics.WithNewLineWindows)), nil })
+}
+
+func (b *builder) event(cal *ics.Calendar, e *entry) {
+	m := e.maintenance.In(b.loc.Tag())
+	v := cal.AddEvent(b.uuid("maintenance", m.ID))
+	v.SetDtStampTime(e.updated)
+	v.SetLastModifiedAt(e.updated)
+	v.SetSequence(b.sequence(&m))
+	began, ended := m.ScheduledFor, m.ScheduledUntil
+	if !m.BeganAt.IsZero() && !m.EndedAt.IsZero() && m.EndedAt.After(m.BeganAt) {
+		began, ended = m.BeganAt, m.EndedAt
+	}
+	v.SetStartAt(began)
+	v.SetEndAt(ended)
+	v.SetSummary(b.name + ": " + m.Title)
+	v.SetDescription(first(m.Summary, m.Title))
+	if url := b.url(e.path()); url != "" {
+		v.SetURL(url)
+	}
+	v.SetStatus(ics.ObjectStatusConfirmed)
+	if m.Status == notices.Cancelled {
+		v.SetStatus(ics.ObjectStatusCancelled)
+	}
+	v.SetTimeTransparency(ics.TransparencyTransparent) // takes nobody's time
+	v.AddCategory(b.loc.Phrase(locale.KeyOf("maintenance", string(m.Status))))
+}
+
+// sequence counts the changes of an event: at least one for each update after the
+// first, and one more whenever a build finds that what the event says is new.
+func (b *builder) sequence(m *notices.Maintenance) int {
+	says := digest(m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(), m.EndedAt.UTC(), m.Updates)
+	now := event{Digest: says, Sequence: max(0, len(m.Updates)-1)}
+	if m.Status == notices.Cancelled {
+		now.Sequence++
+	}
+	if old, ok := b.folder.old.Events[m.ID]; ok {
+		if old.Digest == says {
+			now.Sequence = max(now.Sequence, old.Sequence)
+		} else {
+			now.Sequence = max(now.Sequence, old.Sequence+1)
+		}
+	}
+	b.folder.new.Events[m.ID] = now
+	return now.Sequence
+}

@@ -1,0 +1,277 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// entryPages writes the lasting page of every incident and maintenance.
+func (b *builder) entryPages() error {
+	for n := range b.entries {
+		e := &b.entries[n]
+		err := b.put(e.path(), b.print+e.source, func() ([]byte, error) {
+			if e.incident != nil {
+				return b.incidentPage(e.incident), nil
+			}
+			return b.maintenancePage(e.maintenance), nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// siteWriter writes the site's own pages.
+type siteWriter struct {
+	writer
+	b    *builder
+	loc  *locale.Locale
+	zone *time.Location
+	up   string
+}
+
+// page writes a page of the site; body writes what main holds.
+func (b *builder) page(h sheetHead, body func(w *siteWriter)) []byte {
+	h.loc, h.skip, h.target = b.loc, b.loc.Phrase(locale.KeySkipToContent), "main"
+	if h.kind == "" {
+		h.kind = "website"
+	}
+	if !h.noindex {
+		h.canonical = b.url(h.path)
+	}
+	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone, up: h.up(b.frame)}
+	w.writer.b.Grow(16 << 10)
+	b.open(&w.writer, &h)
+	w.raw("<main class=\"wrap\" id=\"main\" tabindex=\"-1\">\n")
+	body(w)
+	w.raw("</main>\n")
+	b.frame.close(&w.writer)
+	return w.writer.b.Bytes()
+}
+
+func (b *builder) incidentPage(original *notices.Incident) []byte {
+	i := original.In(b.loc.Tag())
+	h := sheetHead{path: "incidents/" + i.ID + ".html", title: i.Title, description: oneLine(first(i.Summary, i.Title)), kind: "article", published: stamp(i.BeganAt)}
+	return b.page(h, func(w *siteWriter) {
+		w.raw("<div class=\"sheet\">\n")
+		w.entryHead(i.Title, "incident", string(i.Status), i.Impact)
+		w.raw("<dl>")
+		w.fact(locale.KeyBegan, w.loc.DateTime(i.BeganAt.In(w.zone)))
+		if i.EndedAt.IsZero() {
+			w.fact(locale.KeyEnded, w.loc.Phrase(locale.KeyOngoing))
+		} else {
+			w.fact(locale.KeyEnded, w.loc.DateTime(i.EndedAt.In(w.zone)))
+			w.fact(locale.KeyDuration, w.loc.Duration(i.EndedAt.Sub(i.BeganAt)))
+		}
+		w.scope(i.Components, i.Regions)
+		w.raw("</dl>\n")
+		w.told(locale.KeyWhatHappened, i.Summary)
+		w.told(locale.KeyCause, i.Cause)
+		w.told(locale.KeyWhatWasDone, i.Remedy)
+		w.actions(i.Actions)
+		w.log("incident", i.Updates)
+		w.sample(i.Sample)
+		w.raw("</div>\n")
+	})
+}
+
+func (b *builder) maintenancePage(original *notices.Maintenance) []byte {
+	m := original.In(b.loc.Tag())
+	h := sheetHead{path: "maintenance/" + m.ID + ".html", title: m.Title, description: oneLine(first(m.Summary, m.Title)), kind: "article", published: stamp(m.ScheduledFor)}
+	return b.page(h, func(w *siteWriter) {
+		w.raw("<div class=\"sheet\">\n")
+		w.entryHead(m.Title, "maintenance", string(m.Status), m.Impact)
+		w.raw("<dl>")
+		w.fact(locale.KeyScheduledWindow, span(w.loc, m.ScheduledFor, m.ScheduledUntil, w.zone))
+		if !m.BeganAt.IsZero() {
+			w.fact(locale.KeyActualWindow, span(w.loc, m.BeganAt, m.EndedAt, w.zone))
+		}
+		w.scope(m.Components, m.Regions)
+		w.raw("</dl>\n")
+		w.told(locale.KeyDetails, m.Summary)
+		w.log("maintenance", m.Updates)
+		w.sample(m.Sample)
+		w.raw("</div>\n")
+	})
+}
+
+// first gives the first text that is not empty.
+func first(texts ...string) string {
+	for _, s := range texts {
+		if strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// severity is the class of an impact, 0 to 3.
+func severity(i notices.Impact) string {
+	for n, known := range []notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical} {
+		if i == known {
+			return strconv.Itoa(n)
+		}
+	}
+	return "0"
+}
+
+// over is the class of a status pill: done, or still under way.
+func over(status string) string {
+	switch status {
+	case string(notices.Resolved), string(notices.Completed):
+		return "s3"
+	case string(notices.Scheduled), string(notices.Cancelled):
+		return "s1"
+	}
+	return "s2"
+}
+
+func (w *siteWriter) entryHead(title, kind, status string, impact notices.Impact) {
+	w.element("h1", title)
+	w.raw("\n<p>")
+	w.element(`span class="pill `+over(status)+`"`, w.loc.Phrase(locale.KeyOf(kind, status)))
+	w.raw(` <span class="muted">`)
+	w.text(w.loc.Phrase(locale.KeyImpact) + ": " + w.loc.Phrase(locale.KeyOf("impact", string(impact))))
+	w.raw("</span></p>\n")
+}
+
+func (w *siteWriter) fact(k locale.Key, s string) {
+	w.element("dt", w.loc.Phrase(k))
+	w.element("dd", s)
+	w.raw("\n")
+}
+
+// scope says what was affected: components with links to their pages, regions.
+func (w *siteWriter) scope(components, regions []string) {
+	w.element("dt", w.loc.Phrase(locale.KeyAffected))
+	w.raw("<dd>")
+	for n, id := range components {
+		if n > 0 {
+			w.raw(", ")
+		}
+		w.componentLink(id)
+	}
+	w.raw("</dd>\n")
+	w.element("dt", w.loc.Phrase(locale.KeyRegions))
+	w.raw("<dd>")
+	if len(regions) == 0 {
+		w.text(w.loc.Phrase(locale.KeyWorldwide))
+	}
+	for n, id := range regions {
+		if n > 0 {
+			w.raw(", ")
+		}
+		w.regionLink(id)
+	}
+	w.raw("</dd>\n")
+}
+
+func (w *siteWriter) componentLink(id string) {
+	for _, c := range w.b.Records.Components {
+		if c.ID == id {
+			w.href("components/"+id+".html", c.In(w.loc.Tag()).Name)
+			return
+		}
+	}
+	w.text(id)
+}
+
+func (w *siteWriter) regionLink(id string) {
+	for _, r := range w.b.Records.Regions {
+		if r.ID == id {
+			w.href("regions/"+id+".html", r.In(w.loc.Tag()).Name)
+			return
+		}
+	}
+	w.text(id)
+}
+
+// href writes a link to a page of the site.
+func (w *siteWriter) href(path, label string) {
+	w.raw("<a")
+	w.attribute("href", w.up+path)
+	w.raw(">")
+	w.text(label)
+	w.raw("</a>")
+}
+
+// told writes a section of free text.
+func (w *siteWriter) told(k locale.Key, s string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
+	w.element("h2", w.loc.Phrase(k))
+	w.raw("\n")
+	w.paragraphs(s)
+}
+
+// paragraphs parts free text at its empty lines.
+func (w *siteWriter) paragraphs(s string) {
+	for part := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
+		if strings.TrimSpace(part) != "" {
+			w.element(`p class="lines"`, strings.TrimSpace(part))
+			w.raw("\n")
+		}
+	}
+}
+
+func (w *siteWriter) actions(list []notices.Action) {
+	if len(list) == 0 {
+		return
+	}
+	w.element("h2", w.loc.Phrase(locale.KeyActions))
+	w.raw("\n<ul>\n")
+	for _, a := range list {
+		w.raw("<li>")
+		w.text(oneLine(a.Text))
+		switch {
+		case !a.Done.IsZero():
+			w.element(`span class="muted"`, " ("+w.loc.Phrase(locale.KeyActionDone, w.loc.Date(a.Done.In(w.zone)))+")")
+		case !a.Due.IsZero():
+			w.element(`span class="muted"`, " ("+w.loc.Phrase(locale.KeyActionDue, w.loc.Date(a.Due.In(w.zone)))+")")
+		}
+		w.raw("</li>\n")
+	}
+	w.raw("</ul>\n")
+}
+
+// log writes the updates, the newest first.
+func (w *siteWriter) log(kind string, updates []notices.Update) {
+	if len(updates) == 0 {
+		return
+	}
+	w.element("h2", w.loc.Phrase(locale.KeyUpdates))
+	w.raw("\n<ol class=\"log\" reversed>\n")
+	for n := len(updates) - 1; n >= 0; n-- {
+		u := updates[n]
+		w.raw("<li><strong>")
+		w.text(w.loc.Phrase(locale.KeyOf(kind, u.Status)))
+		w.raw("</strong> ")
+		w.time(u.At)
+		w.raw("\n")
+		w.paragraphs(u.Text)
+		w.raw("</li>\n")
+	}
+	w.raw("</ol>\n")
+}
+
+// time writes a moment for people and for machines.
+func (w *siteWriter) time(t time.Time) {
+	w.element(`time class="small" datetime="`+stamp(t)+`"`, w.loc.DateTime(t.In(w.zone)))
+}
+
+// sample says which values of a record are made up.
+func (w *siteWriter) sample(s string) {
+	if strings.TrimSpace(s) != "" {
+		w.raw("<hr>\n")
+		w.element(`p class="small"`, oneLine(s))
+		w.raw("\n")
+	}
+}

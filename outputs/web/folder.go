@@ -1,0 +1,172 @@
+package web
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"crypto/sha256"
+)
+
+// indexName is the file in which a build leaves word for the next one.
+const indexName = ".tidings-site.json"
+
+// indexFormat is the version of the index's shape.
+const indexFormat = 1
+
+// siteIndex lists the files of a build.
+type siteIndex struct {
+	Format int                 `json:"format"`
+	Files  map[string]siteFile `json:"files"`
+	Events map[string]event    `json:"events,omitempty"` // of the calendar, by id
+}
+
+// siteFile is one file: what it was made of and what it holds.
+type siteFile struct {
+	Source string `json:"source,omitempty"`
+	Digest string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// folder is the site's folder. All access goes through an os.Root, so that
+// neither an index that was tampered with nor a symbolic link leads out of it.
+type folder struct {
+	root     *os.Root
+	old, new siteIndex
+	made     map[string]bool // folders that are there
+}
+
+func openFolder(dir string) (*folder, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{root: root, made: map[string]bool{}, new: siteIndex{Format: indexFormat, Files: map[string]siteFile{}, Events: map[string]event{}}}
+	b, err := root.ReadFile(indexName)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(err, root.Close())
+	}
+	// An index that cannot be read is no index: everything is compared and written.
+	if json.Unmarshal(b, &f.old) != nil || f.old.Format != indexFormat {
+		f.old = siteIndex{}
+	}
+	return f, nil
+}
+
+func (f *folder) close() error { return f.root.Close() }
+
+// intact reports whether a file is still there with the size it was given.
+func (f *folder) intact(name string, file siteFile) bool {
+	st, err := f.root.Lstat(name)
+	return err == nil && st.Mode().IsRegular() && st.Size() == file.Size
+}
+
+// put makes one file unless its source, if given, is the one it was made of.
+func (b *builder) put(name, source string, create func() ([]byte, error)) error {
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
+	if strings.HasSuffix(name, ".html") {
+		b.stats.Pages++
+	}
+	f := b.folder
+	old, had := f.old.Files[name]
+	had = had && f.intact(name, old)
+	if had && source != "" && old.Source == source {
+		f.new.Files[name] = old
+		b.stats.Unchanged++
+		return nil
+	}
+	data, err := create()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	sum := sha256.Sum256(data)
+	file := siteFile{Source: source, Digest: hex.EncodeToString(sum[:]), Size: int64(len(data))}
+	f.new.Files[name] = file
+	if had && old.Digest == file.Digest {
+		b.stats.Unchanged++
+		return nil
+	}
+	b.stats.Written++
+	return f.write(name, data)
+}
+
+// write puts a file in its place in one step: readers see the old or the new.
+func (f *folder) write(name string, data []byte) error {
+	if dir := path.Dir(name); dir != "." && !f.made[dir] {
+		if err := f.root.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+		f.made[dir] = true
+	}
+	temporary := path.Join(path.Dir(name), fmt.Sprintf(".%s.%d.tmp", path.Base(name), os.Getpid()))
+	err := f.root.WriteFile(temporary, data, 0o644)
+	if err == nil {
+		err = f.root.Rename(temporary, name)
+	}
+	if err != nil {
+		return errors.Join(err, ignoreMissing(f.root.Remove(temporary)))
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// prune removes files of the build before that are no more part of the site, then
+// folders that this emptied, and leaves the index for the next build.
+func (b *builder) prune() error {
+	f := b.folder
+	dirs := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(f.old.Files)) {
+		if _, kept := f.new.Files[name]; kept || !filepath.IsLocal(name) {
+			continue
+		}
+		switch err := f.root.Remove(name); {
+		case err == nil:
+			b.stats.Removed++
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			dirs[dir] = true
+		}
+	}
+	emptied := slices.Sorted(maps.Keys(dirs))
+	slices.Reverse(emptied)
+	for _, dir := range emptied {
+		// Fails, as it should, while something is left inside.
+		_ = f.root.Remove(dir)
+	}
+	return b.remember()
+}
+
+func (b *builder) remember() error {
+	data, err := json.Marshal(b.folder.new)
+	if err != nil {
+		return err
+	}
+	file := siteFile{Size: int64(len(data))}
+	if b.folder.intact(indexName, file) {
+		if old, err := b.folder.root.ReadFile(indexName); err == nil && string(old) == string(data) {
+			return nil
+		}
+	}
+	return b.folder.write(indexName, data)
+}

@@ -1,0 +1,264 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+)
+
+// Lists on pages end after so many entries and lead on to an archive.
+const (
+	recentEntries = 5
+	recentOfPart  = 20
+)
+
+// home writes the first page: how the service is now.
+func (b *builder) home() error {
+	return b.put("index.html", "", func() ([]byte, error) {
+		h := sheetHead{path: "index.html", title: b.title, description: b.headline(b.worst("")), current: "index.html"}
+		return b.page(h, func(w *siteWriter) {
+			w.element("h1", b.title)
+			w.raw("\n")
+			w.overview("")
+			w.objectives()
+			w.regions()
+			w.letters(recentEntries)
+			w.past("", "", recentEntries)
+			w.subscribe()
+			w.updated()
+		}), nil
+	})
+}
+
+// overview says what is the matter now, in a region or (empty) anywhere.
+func (w *siteWriter) overview(region string) {
+	w.banner(w.b.worst(region))
+	w.openEntries(region, locale.KeyCurrentIncidents, true)
+	w.parts(region)
+	w.openEntries(region, locale.KeyMaintenancePlanned, false)
+}
+
+// openEntries lists what is not over: incidents, or maintenance with the next
+// one first.
+func (w *siteWriter) openEntries(region string, title locale.Key, incidents bool) {
+	var found []*entry
+	for n := range w.b.entries {
+		e := &w.b.entries[n]
+		if (e.incident != nil) == incidents && e.open(w.b.Now) && e.touches("", region) {
+			found = append(found, e)
+		}
+	}
+	if incidents && len(found) == 0 {
+		return
+	}
+	if !incidents {
+		slices.Reverse(found)
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(title))
+	w.raw("\n")
+	if len(found) == 0 {
+		w.element("p", w.loc.Phrase(locale.KeyNoMaintenance))
+	}
+	for _, e := range found {
+		w.entry("h3", e)
+	}
+	w.raw("</section>\n")
+}
+
+// parts lists the components with their state and their last days.
+func (w *siteWriter) parts(region string) {
+	if len(w.b.Records.Components) == 0 {
+		return
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeyComponents))
+	w.raw("\n<ul class=\"parts\">\n")
+	for _, original := range w.b.Records.Components {
+		c := original.In(w.loc.Tag())
+		state, days := w.b.stateOf(c.ID, region), w.b.days(c.ID, region, w.zone)
+		w.raw("<li><div class=\"row\"><h3>")
+		w.href("components/"+c.ID+".html", c.Name)
+		w.raw("</h3>")
+		w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
+		w.raw("</div>\n")
+		w.bars(c.Name, days, w.b.uptime(c.ID, region), false)
+		w.dayTable(c.Name, days, false)
+		w.raw("</li>\n")
+	}
+	w.raw("</ul>\n</section>\n")
+}
+
+// objectives sets what was measured beside what was promised.
+func (w *siteWriter) objectives() {
+	b := w.b
+	if len(b.Records.Objectives) == 0 {
+		return
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeyUptimeCaption))
+	w.raw("\n")
+	for _, o := range b.Records.Objectives {
+		w.objective(o)
+	}
+	w.element(`p class="small"`, w.loc.Phrase(locale.KeyUptimeMethod))
+	w.raw("\n</section>\n")
+}
+
+func (w *siteWriter) objective(o notices.Objective) {
+	b, begin := w.b, o.From.In(w.zone)
+	records := b.Records
+	records.Incidents = spelled(b.Records.Incidents, begin, b.Now)
+	res := records.Measure(o, b.Now, w.zone)
+	w.raw("<p>")
+	w.element("strong", o.In(w.loc.Tag()).Name)
+	w.raw("<br>\n")
+	w.text(w.promise(o))
+	w.raw("<br>\n")
+	if !res.From.Before(res.Until) {
+		w.text(w.loc.Phrase(locale.KeyUptimeNoData))
+	} else {
+		last := res.Until.Add(-time.Nanosecond).In(w.zone)
+		w.element(`strong class="`+verdict(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent, o.Target),
+			w.loc.Date(res.From), w.loc.Date(last)))
+	}
+	w.raw("</p>\n")
+}
+
+func (w *siteWriter) promise(o notices.Objective) string {
+	target := w.loc.Percent(o.Target, 3)
+	if len(o.Regions) == 0 {
+		return w.loc.Phrase(locale.KeyUptimeObjective, target)
+	}
+	var names []string
+	for _, r := range w.b.Records.Regions {
+		if slices.Contains(o.Regions, r.ID) {
+			names = append(names, r.In(w.loc.Tag()).Name)
+		}
+	}
+	return w.loc.Phrase(locale.KeyUptimeObjectiveIn, target, w.loc.List(names))
+}
+
+// regions leads to the views of the regions, with the state of each.
+func (w *siteWriter) regions() {
+	if len(w.b.Records.Regions) == 0 {
+		return
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeyRegions))
+	w.raw("\n<ul class=\"list\">\n")
+	for _, r := range w.b.Records.Regions {
+		state := w.b.worst(r.ID)
+		w.raw("<li class=\"row\">")
+		w.regionLink(r.ID)
+		w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
+		w.raw("</li>\n")
+	}
+	w.raw("</ul>\n</section>\n")
+}
+
+// letters lists the newest letters.
+func (w *siteWriter) letters(most int) {
+	if len(w.b.letters) == 0 {
+		return
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeyLetters))
+	w.raw("\n<ul class=\"list\">\n")
+	for n := range min(most, len(w.b.letters)) {
+		w.letter(&w.b.letters[n])
+	}
+	w.raw("</ul>\n")
+	if len(w.b.letters) > most {
+		w.more("notices/index.html", locale.KeyArchive)
+	}
+	w.raw("</section>\n")
+}
+
+func (w *siteWriter) more(path string, k locale.Key) {
+	w.raw("<p class=\"more\">")
+	w.href(path, w.loc.Phrase(k))
+	w.raw("</p>\n")
+}
+
+// letter is one entry of a list of letters, in the site's language where the
+// letter has it.
+func (w *siteWriter) letter(l *Letter) {
+	v := l.inLanguage(w.loc.Tag())
+	w.raw("<li><p><a")
+	w.attribute("href", w.up+letterPath(l.Slug, v.Locale))
+	if v.Locale != w.loc.Tag() {
+		w.attribute("hreflang", v.Locale)
+		w.attribute("lang", v.Locale)
+	}
+	w.raw(">")
+	w.text(v.Title)
+	w.raw("</a></p>\n<p class=\"small\">")
+	w.element(`time datetime="`+stamp(l.Date)+`"`, w.loc.Date(l.Date.In(w.zone)))
+	w.raw("</p></li>\n")
+}
+
+// past lists what is over, the newest first.
+func (w *siteWriter) past(component, region string, most int) {
+	var found []*entry
+	for n := range w.b.entries {
+		e := &w.b.entries[n]
+		if e.incident != nil && !e.open(w.b.Now) && e.touches(component, region) {
+			if found = append(found, e); len(found) == most {
+				break
+			}
+		}
+	}
+	w.raw("<section class=\"card\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeyPastIncidents))
+	w.raw("\n")
+	if len(found) == 0 {
+		w.element("p", w.loc.Phrase(locale.KeyNoIncidents))
+	}
+	for _, e := range found {
+		w.entry("h3", e)
+	}
+	w.more("history/index.html", locale.KeyArchive)
+	w.raw("</section>\n")
+}
+
+// subscribe lists the files for feed readers, calendars and programs.
+func (w *siteWriter) subscribe() {
+	w.raw("<section class=\"card feeds\" id=\"subscribe\">\n")
+	w.element("h2", w.loc.Phrase(locale.KeySubscribe))
+	w.raw("\n<ul>\n")
+	for _, f := range w.b.feeds(w.loc) {
+		w.raw("<li><a")
+		w.attribute("href", w.up+f.path)
+		w.attribute("type", f.kind)
+		w.raw(">")
+		w.text(f.label)
+		w.raw("</a></li>\n")
+	}
+	w.raw("</ul>\n</section>\n")
+}
+
+// updated says when the newest of the records changed.
+func (w *siteWriter) updated() {
+	if t := w.b.lastChange(); !t.IsZero() {
+		w.element(`p class="small"`, w.loc.Phrase(locale.KeyLastUpdated, w.loc.DateTime(t.In(w.zone))))
+		w.raw("\n")
+	}
+}
+
+// notFound writes the page for addresses that lead nowhere. It may be shown at
+// any depth, so its sheet stands in it.
+func (b *builder) notFound() error {
+	return b.put("404.html", "", func() ([]byte, error) {
+		text := b.loc.Phrase(locale.KeyNotFound)
+		return b.page(sheetHead{path: "404.html", title: text, inline: true, absolute: true, noindex: true}, func(w *siteWriter) {
+			w.element("h1", text)
+			w.raw("\n<p>")
+			w.href("index.html", w.loc.Phrase(locale.KeyBackHome))
+			w.raw("</p>\n")
+		}), nil
+	})
+}
