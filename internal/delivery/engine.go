@@ -31,7 +31,7 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Random func() float64   // in [0, 1), safe for goroutines; nil: math/rand
 
-	Chunks    int           // worked on at once, 0: 4
+	Chunks    int           // worked on at once, 0: 3
 	Composers int           // goroutines that compose and sign, 0: one a core
 	Lease     time.Duration // of a chunk, renewed every third of it; 0: 30 s
 	Slice     time.Duration // a job feeds for so long, then comes again; 0: 10 s
@@ -50,7 +50,7 @@ func (o Options) withDefaults() Options {
 	set(&o.Grace, 8*time.Second)
 	set(&o.Idle, 5*time.Second)
 	if o.Chunks <= 0 {
-		o.Chunks = 4
+		o.Chunks = 3
 	}
 	if o.Composers <= 0 {
 		o.Composers = runtime.GOMAXPROCS(0)
@@ -76,6 +76,7 @@ type Engine struct {
 	relays   []*relay
 	sends    sends
 	held     held
+	late     sync.WaitGroup // chunks whose last answers are awaited after their job
 	limits   limits
 	fault    fault
 	changed  chan struct{} // a chunk is done
@@ -115,7 +116,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.hard, e.hardStop = context.WithCancel(context.WithoutCancel(ctx))
 	defer e.hardStop()
 	e.writer = newWriter(e)
-	if err := e.refresh(ctx); err != nil {
+	if err := e.refresh(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("delivery: the ledger cannot be read: %w", err)
 	}
 	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
@@ -141,9 +142,16 @@ func (e *Engine) Run(ctx context.Context) error {
 	unforce()
 	close(e.writer.ops)
 	write.Wait()
+	e.late.Wait()
 	stopWatching()
 	watch.Wait()
 	return err
+}
+
+// Groups gives how many transactions the writer has committed and how many marks
+// and results were in them: what group commit saved.
+func (e *Engine) Groups() (groups, operations int64) {
+	return e.writer.groups.Load(), e.writer.count.Load()
 }
 
 // forceAfterGrace closes the sockets of what is still in flight when the grace

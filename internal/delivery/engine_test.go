@@ -389,3 +389,27 @@ func fill(t *testing.T, name string) {
 		}
 	}
 }
+
+// TestSlowAnswersAreAwaited has a relay that answers each message later than a
+// job lasts: nothing is given up, nothing is sent twice.
+func TestSlowAnswersAreAwaited(t *testing.T) {
+	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
+	srv, tr := w.receive(mailbox.Options{SlowFor: 3 * time.Second}, transport.Config{})
+	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
+	w.opt.Slice = 300 * time.Millisecond
+	s := w.freeze(20, delivery.Freeze{Chunk: 10}, func(i int) string {
+		if i < 2 {
+			return fmt.Sprintf("slow+%d@customer.example", i)
+		}
+		return plain(i)
+	})
+	st := w.send(s.ID)
+	if st.Counts[delivery.Accepted] != 20 || srv.Stats().Accepted != 20 {
+		t.Fatalf("%v, the relay has %d", st.Counts, srv.Stats().Accepted)
+	}
+	w.each(s.ID, func(d *delivery.Delivery) {
+		if d.Uncertain != 0 {
+			t.Errorf("%+v", d)
+		}
+	})
+}

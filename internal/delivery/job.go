@@ -91,14 +91,53 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 }
 
 // work feeds the chunk's rows to the connections, waits for them and gives the
-// chunk back.
+// chunk back. A relay may take minutes for one answer (RFC 5321, 4.5.3.2.6: up to
+// ten); the lease is then kept until it has come, and only the job ends.
 func (j *job) work(ctx context.Context) Again {
-	defer j.e.held.drop(j)
 	j.feed(ctx)
-	j.drain(ctx)
-	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	done := make(chan struct{})
+	go func() {
+		j.pending.Wait()
+		close(done)
+	}()
+	if j.drained(ctx, done) {
+		return j.release(ctx)
+	}
+	j.e.late.Go(func() {
+		<-done
+		j.release(ctx)
+	})
+	return Again{After: again}
+}
+
+// drained waits for what was fed, and reports whether all of it is decided. What
+// is not marked when the time is up is let go: it stays queued in the ledger.
+func (j *job) drained(ctx context.Context, done chan struct{}) bool {
+	slow := time.NewTimer(j.e.o.Slice)
+	defer slow.Stop()
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+	case <-slow.C:
+	}
+	j.stopped.Store(true)
+	soon := time.NewTimer(time.Second)
+	defer soon.Stop()
+	select {
+	case <-done:
+		return true
+	case <-soon.C:
+		return false
+	}
+}
+
+// release gives the chunk back and says when its job should come again.
+func (j *job) release(ctx context.Context) Again {
+	defer j.e.held.drop(j)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	left, err := j.e.o.Ledger.Release(release, j.lease)
+	left, err := j.e.o.Ledger.Release(ctx, j.lease)
 	switch {
 	case errors.Is(err, ErrLeased):
 		return Again{Done: true} // its new holder goes on
@@ -166,27 +205,6 @@ func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
 	}
 	it.finish()
 	return false
-}
-
-// drain waits for what was fed. What is not yet marked when the context ends is
-// let go: it stays queued in the ledger.
-func (j *job) drain(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		j.pending.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return
-	case <-ctx.Done():
-	case <-time.After(j.e.o.Slice):
-	}
-	j.stopped.Store(true)
-	select {
-	case <-done:
-	case <-time.After(j.e.o.Lease): // a relay that answers nothing for so long is timed out by its session
-	}
 }
 
 // hint tells a waiting Send that something is done.

@@ -45,7 +45,7 @@ func workerMain() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	url := os.Getenv("TIDINGS_TEST_WORKER")
-	s, err := store.Open(ctx, store.Options{URL: url})
+	s, err := store.Open(context.Background(), store.Options{URL: url})
 	if err != nil {
 		return err
 	}

@@ -208,7 +208,7 @@ type Status struct {
 	Workers  int     // alive
 	Fault    string  // last fault of a relay or the database, in words
 	FaultAt  time.Time
-	RetryAt  time.Time // next try after the fault, or of the first deferred row
+	RetryAt  time.Time // next try after the fault, or of the first row that is not yet due; zero: now
 }
 
 // Counts is the number of rows in each state; states without rows are missing.

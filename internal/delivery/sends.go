@@ -63,6 +63,14 @@ func (e *Engine) update(s Send) *sendView {
 	return v
 }
 
+// forget drops what is known of a finished send; should it go on one day, it is
+// read anew.
+func (e *Engine) forget(id int64) {
+	e.sends.mu.Lock()
+	defer e.sends.mu.Unlock()
+	delete(e.sends.by, id)
+}
+
 func (e *Engine) views() []*sendView {
 	e.sends.mu.Lock()
 	defer e.sends.mu.Unlock()

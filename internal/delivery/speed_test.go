@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
 	"tidings/internal/testneed"
 	"tidings/internal/transport"
@@ -63,12 +65,18 @@ func TestSpeed(t *testing.T) {
 		var before, after syscall.Rusage
 		syscall.Getrusage(syscall.RUSAGE_SELF, &before)
 		start = time.Now()
-		st := w.send(s.ID)
+		e := w.engine()
+		st, err := e.SendOne(t.Context(), s.ID, time.Second, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		took := time.Since(start)
 		syscall.Getrusage(syscall.RUSAGE_SELF, &after)
 		pprof.StopCPUProfile()
 		cpu := time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
-		t.Logf("%-9s send     %6.0f/s, %v of CPU a message, %v", name, float64(n)/took.Seconds(), cpu/time.Duration(n), st.Counts)
+		groups, ops := e.Groups()
+		t.Logf("%-9s send     %6.0f/s, %v of CPU a message, %v, %.1f operations in a commit", name,
+			float64(n)/took.Seconds(), cpu/time.Duration(n), st.Counts, float64(ops)/float64(groups))
 		w.consistent(s.ID)
 	}
 }
@@ -79,4 +87,47 @@ func freePort(t *testing.T) string {
 	t.Helper()
 	_, addr := listen(t)
 	return addr
+}
+
+// TestMemory prints what a large send needs in memory and in time beside a small
+// one. TIDINGS_LONG=1 runs it.
+func TestMemory(t *testing.T) {
+	if os.Getenv("TIDINGS_LONG") == "" {
+		t.Skip("SKIP(long): set TIDINGS_LONG=1")
+	}
+	for _, n := range []int{50_000, 1_000_000} {
+		w := newWorld(t, filepath.Join(t.TempDir(), "m.db"))
+		w.opt.Logger, w.opt.Source = nil, source{1000}
+		_, tr := w.receive(mailbox.Options{}, transport.Config{})
+		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 16}}
+		start := time.Now()
+		s := w.freeze(n, delivery.Freeze{}, plain)
+		t.Logf("%7d rows: freeze %.0f/s, %d MB resident", n, float64(n)/time.Since(start).Seconds(), resident(t))
+		start = time.Now()
+		if _, err := w.ledger.Status(t.Context(), s.ID); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%7d rows: status in %v", n, time.Since(start).Round(time.Microsecond))
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+		start = time.Now()
+		var most int
+		st, err := w.engine().SendOne(ctx, s.ID, 200*time.Millisecond, func(delivery.Progress) { most = max(most, resident(t)) })
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%7d rows: %.0f/s, %d MB resident at most (with the receiving server), %v", n,
+			float64(st.Counts[delivery.Accepted])/time.Since(start).Seconds(), most, st.Counts)
+	}
+}
+
+// resident is this process's memory in MB.
+func resident(t *testing.T) int {
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		testneed.Skip(t, "proc", err.Error())
+	}
+	var size, rss int
+	fmt.Sscan(string(data), &size, &rss)
+	return rss * os.Getpagesize() >> 20
 }

@@ -73,6 +73,7 @@ func (e *Engine) refresh(ctx context.Context) error {
 				return err
 			}
 			e.update(s)
+			e.forget(id)
 			e.hint()
 		}
 	}

@@ -15,8 +15,8 @@ type writer struct {
 	items  items
 	group  Group
 	ops1   []op
-	Groups atomic.Int64 // committed
-	Ops    atomic.Int64 // in them
+	groups atomic.Int64 // committed
+	count  atomic.Int64 // operations in them
 }
 
 // op is a mark, or a result.
@@ -56,6 +56,11 @@ func (w *writer) run() {
 // was given to, so no state of the ledger has more rows in flight than slots.
 func (w *writer) collect(first op) {
 	w.ops1 = append(w.ops1[:0], first)
+	w.drain()
+}
+
+// drain takes what is there without waiting.
+func (w *writer) drain() {
 	for len(w.ops1) < groupMax {
 		select {
 		case o, ok := <-w.ops:
@@ -99,8 +104,8 @@ func (w *writer) commit() {
 		time.Sleep(wait)
 		wait = min(2*wait, time.Second)
 	}
-	w.Groups.Add(1)
-	w.Ops.Add(int64(len(w.ops1)))
+	w.groups.Add(1)
+	w.count.Add(int64(len(w.ops1)))
 }
 
 // forget gives up marks that could not be written.

@@ -91,12 +91,14 @@ func (l *Ledger) beats(ctx context.Context, st *delivery.Status) error {
 			st.Fault, st.FaultAt, st.RetryAt = fault, Moment(at), Moment(retry)
 		}
 	}
-	if err := rows.Err(); err != nil || !st.RetryAt.IsZero() || st.Counts[delivery.Deferred] == 0 {
+	if err := rows.Err(); err != nil || !st.RetryAt.IsZero() || st.Complete {
 		return err
 	}
 	var next int64
 	err = l.s.QueryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
-	st.RetryAt = Moment(next)
+	if next > l.nowMs() {
+		st.RetryAt = Moment(next)
+	}
 	return err
 }
 
