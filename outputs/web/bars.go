@@ -8,8 +8,8 @@ import (
 	"tidings/notices"
 )
 
-// bars draws the last days of a component: one dashed line for all days that were
-// well, and above it a bar for each that was not, which names itself when pointed
+// bars draws the last days of a component: one dashed line for all days, and over
+// it a taller bar for each day that was not well, which names itself when pointed
 // at. The label says the figure, and the table below says the days.
 func (w *siteWriter) bars(name string, days []notices.ComponentState, percent float64, big bool) {
 	class := "bars"
@@ -19,7 +19,7 @@ func (w *siteWriter) bars(name string, days []notices.ComponentState, percent fl
 	width := strconv.Itoa(4*len(days) - 1)
 	w.raw(`<svg class="`, class, `" viewBox="0 0 `, width, ` 34" preserveAspectRatio="none" role="img"`)
 	w.attribute("aria-label", w.loc.Phrase(locale.KeyDayUptime, name, w.loc.Uptime(percent, 100))+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
-	w.raw(`><path d="M0 17H`, width, `" stroke-width="34" stroke-dasharray="3 1"/>`)
+	w.raw(`><path d="M0 21H`, width, `" stroke-width="26" stroke-dasharray="3 1"/>`)
 	for n, s := range days {
 		if r := rank(s); r > 0 {
 			w.raw(`<rect class="b`, strconv.Itoa(r), `" x="`, strconv.Itoa(4*n), `" width="3" height="34"><title>`)

@@ -261,7 +261,11 @@ func (f *frame) navigation(w *writer, h *sheetHead, up string) {
 // close writes everything after main.
 func (f *frame) close(w *writer) {
 	w.raw("<footer class=\"bottom\"><div class=\"wrap\">\n")
-	f.small(w, strings.Join(append([]string{f.name}, f.address...), ", "))
+	from := strings.Join(f.address, ", ")
+	if !strings.HasPrefix(from, f.name) {
+		from = strings.TrimSuffix(f.name+", "+from, ", ")
+	}
+	f.small(w, from)
 	for line := range strings.SplitSeq(f.brand.Footer, "\n") {
 		f.small(w, line)
 	}

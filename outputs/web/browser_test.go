@@ -1,0 +1,158 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"tidings/internal/testneed"
+	"tidings/notices"
+	"tidings/outputs/web"
+)
+
+// browser starts Chromium, which reaches this machine alone, or skips.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := testneed.Program(t, "chromium", "chromium")
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
+	tab, stopTab := chromedp.NewContext(alloc)
+	t.Cleanup(func() { stopTab(); stopAlloc(); stop() })
+	return tab
+}
+
+// axe gives the script of axe-core, or skips.
+func axe(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", ".tools", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		testneed.Skip(t, "axe", "axe-core is not in .tools; run make tools")
+	}
+	return string(b)
+}
+
+// kinds has one page of each kind.
+var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html", "maintenance/2006-12-webserver-preparation.html", "notices/qsol-update/en.html",
+	"notices/qsol-update/ar.html", "notices/index.html", "components/website.html", "regions/emea.html", "history/2006-11.html", "history/index.html", "404.html"}
+
+// trouble is the sample with an outage, a degradation and a maintenance at this
+// moment, so that every colour is on the pages.
+func trouble(t testing.TB, tag string) web.Site {
+	s := sample(t, tag)
+	add := func(id, component string, impact notices.Impact, state notices.ComponentState) {
+		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: id, Title: "Trouble with " + id, Status: notices.Identified, Impact: impact,
+			BeganAt: now.Add(-30 * time.Hour), Components: []string{component}, Regions: []string{"emea"}, Summary: "Sign-in fails for many.",
+			Outages: []notices.Outage{{Component: component, Regions: []string{"emea"}, State: state, BeganAt: now.Add(-30 * time.Hour)}},
+			Updates: []notices.Update{{At: now.Add(-time.Hour), Status: "identified", Text: "We know why."}},
+			Actions: []notices.Action{{Text: "Mend it", Due: notices.Day{Year: 2006, Month: 12, Day: 1}}, {Text: "See to it", Done: notices.Day{Year: 2006, Month: 11, Day: 1}}}})
+	}
+	add("outage", "website", notices.ImpactCritical, notices.MajorOutage)
+	add("part", "webservers", notices.ImpactMajor, notices.PartialOutage)
+	add("slow", "database", notices.ImpactMinor, notices.DegradedPerformance)
+	s.Records.Maintenance = append(s.Records.Maintenance, notices.Maintenance{ID: "care", Title: "New cables", Status: notices.InProgress, Impact: notices.ImpactNone,
+		ScheduledFor: now.Add(-time.Hour), ScheduledUntil: now.Add(time.Hour), BeganAt: now.Add(-time.Hour), Components: []string{"network"}},
+		notices.Maintenance{ID: "off", Title: "Not now", Status: notices.Cancelled, Impact: notices.ImpactMinor, ScheduledFor: now.Add(48 * time.Hour), ScheduledUntil: now.Add(50 * time.Hour), Components: []string{"network"}})
+	return s
+}
+
+func serve(t *testing.T, dir string) string {
+	t.Helper()
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
+func scheme(name string) chromedp.Action {
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}})
+}
+
+// In a browser every kind of page has no fault that axe-core knows, light and
+// dark, well and in trouble; fits a window of 320 pixels; and loads its sheet and
+// nothing else.
+func TestPagesInBrowser(t *testing.T) {
+	script, tab := axe(t), browser(t)
+	for name, site := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de")} {
+		dir := t.TempDir()
+		build(t, site, dir)
+		base := serve(t, dir)
+		requests := 0
+		chromedp.ListenTarget(tab, func(ev any) {
+			if e, ok := ev.(*network.EventRequestWillBeSent); ok && e.Type != network.ResourceTypeOther && len(e.Request.URL) > 5 && e.Request.URL[:5] != "data:" {
+				requests++
+			}
+		})
+		for _, kind := range kinds {
+			for _, look := range []string{"light", "dark"} {
+				requests = 0
+				if err := chromedp.Run(tab, network.Enable(), page.SetBypassCSP(true), chromedp.EmulateViewport(1100, 900), scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
+					t.Fatal(err)
+				}
+				if requests > 2 {
+					t.Errorf("%s %s: %d requests", name, kind, requests)
+				}
+				examine(t, tab, script, name+" "+kind+" "+look)
+				shoot(t, tab, name, kind, look)
+			}
+		}
+	}
+}
+
+func examine(t *testing.T, tab context.Context, script, what string) {
+	t.Helper()
+	const open = `document.querySelectorAll("details").forEach(d => d.open = true)`
+	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)])))`
+	var found string
+	err := chromedp.Run(tab, chromedp.Evaluate(script, nil), chromedp.Evaluate(open, nil), chromedp.Evaluate(run, &found, awaited))
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	var violations [][]any
+	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range violations {
+		t.Errorf("%s: %v", what, v)
+	}
+	var width int
+	if err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800), chromedp.Evaluate("document.documentElement.scrollWidth", &width)); err != nil {
+		t.Fatal(err)
+	}
+	if width > 320 {
+		t.Errorf("%s: %d pixels wide in a window of 320", what, width)
+	}
+}
+
+// shoot keeps pictures in the folder that TIDINGS_SHOW_DIR names.
+func shoot(t *testing.T, tab context.Context, name, kind, look string) {
+	dir := os.Getenv("TIDINGS_SHOW_DIR")
+	if dir == "" {
+		return
+	}
+	for _, width := range []int64{1100, 320} {
+		var shot []byte
+		if err := chromedp.Run(tab, chromedp.EmulateViewport(width, 900), chromedp.Evaluate(`document.querySelectorAll("details").forEach(d => d.open = false)`, nil), chromedp.FullScreenshot(&shot, 100)); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, name+"-"+filepath.Base(filepath.Dir(kind))+"-"+filepath.Base(kind)+"-"+look+"-"+strconv.FormatInt(width, 10)+".png")
+		if err := os.WriteFile(file, shot, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
