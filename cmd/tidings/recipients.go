@@ -35,6 +35,18 @@ func (p *program) recipientsCommand() *cli.Command {
 			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(), Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 				return d.ExportRecipients(c.Context, p.out, audience(c))
 			})},
+			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+				r, err := d.Retain(c.Context)
+				if err != nil {
+					return err
+				}
+				return p.print(r, func(w io.Writer) {
+					if r.Days == 0 {
+						fmt.Fprintln(w, "feedback.retain_days is not set: personal data is kept for ever")
+					}
+					fmt.Fprintf(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n", r.Deliveries, r.Attempts, r.Events, r.Files)
+				})
+			})},
 			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1, p.recipientsForget)},
 		},
 	}

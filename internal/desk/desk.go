@@ -38,7 +38,8 @@ type Desk struct {
 	press *pdf.Renderer // opened by printer on first use
 	books *store.Ledger // opened by ledger on first use
 
-	inbound *sink // made by sink on first use
+	inbound  *sink    // made by sink on first use
+	subjects sync.Map // of revisions, for the recipients' pages
 
 	worker string // this process's name among those that send
 }

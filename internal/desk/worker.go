@@ -41,6 +41,7 @@ func (d *Desk) Worker(ctx context.Context, o WorkerOptions) error {
 			}
 		})
 	}
+	side.Go(func() { d.RetainDaily(run) })
 	err = e.Run(run)
 	stop()
 	side.Wait()

@@ -224,6 +224,8 @@ const (
 	KeyAcknowledgeDone   Key = "acknowledge.done"   // Thank you. Your confirmation has been recorded.
 	KeyLinkInvalid       Key = "link.invalid"       // This link is not valid or is no longer valid.
 	KeyTryLater          Key = "link.try_later"     // Something went wrong on our side. Please try again later.
+	KeyTooMany           Key = "link.too_many"      // Too many requests came from your network. Please try again in a minute.
+	KeyBadRequest        Key = "link.bad_request"   // This request could not be understood. Nothing was changed.
 )
 
 // Keys lists every key, in no order.

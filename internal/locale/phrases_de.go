@@ -191,4 +191,6 @@ var german = map[Key]string{
 	KeyAcknowledgeDone:           "Vielen Dank. Ihre Bestätigung wurde vermerkt.",
 	KeyLinkInvalid:               "Dieser Link ist ungültig oder nicht mehr gültig.",
 	KeyTryLater:                  "Bei uns ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal.",
+	KeyTooMany:                   "Aus Ihrem Netz kamen zu viele Anfragen. Bitte versuchen Sie es in einer Minute noch einmal.",
+	KeyBadRequest:                "Diese Anfrage wurde nicht verstanden. Es wurde nichts geändert.",
 }

@@ -191,4 +191,6 @@ var english = map[Key]string{
 	KeyAcknowledgeDone:           "Thank you. Your confirmation has been recorded.",
 	KeyLinkInvalid:               "This link is not valid or is no longer valid.",
 	KeyTryLater:                  "Something went wrong on our side. Please try again later.",
+	KeyTooMany:                   "Too many requests came from your network. Please try again in a minute.",
+	KeyBadRequest:                "This request could not be understood. Nothing was changed.",
 }

@@ -191,4 +191,6 @@ var spanish = map[Key]string{
 	KeyAcknowledgeDone:           "Gracias. Su confirmación ha quedado registrada.",
 	KeyLinkInvalid:               "Este enlace no es válido o ha dejado de serlo.",
 	KeyTryLater:                  "Se ha producido un error por nuestra parte. Inténtelo de nuevo más tarde.",
+	KeyTooMany:                   "Han llegado demasiadas solicitudes desde su red. Vuelva a intentarlo dentro de un minuto.",
+	KeyBadRequest:                "No se ha podido entender esta solicitud. No se ha cambiado nada.",
 }

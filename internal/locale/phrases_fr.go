@@ -191,4 +191,6 @@ var french = map[Key]string{
 	KeyAcknowledgeDone:           "Merci. Votre confirmation a été enregistrée.",
 	KeyLinkInvalid:               "Ce lien n’est pas valable ou ne l’est plus.",
 	KeyTryLater:                  "Une erreur s’est produite de notre côté. Veuillez réessayer plus tard.",
+	KeyTooMany:                   "Trop de demandes sont venues de votre réseau. Veuillez réessayer dans une minute.",
+	KeyBadRequest:                "Cette demande n’a pas été comprise. Rien n’a été modifié.",
 }

@@ -191,4 +191,6 @@ var hebrew = map[Key]string{
 	KeyAcknowledgeDone:           "תודה. האישור נרשם.",
 	KeyLinkInvalid:               "הקישור אינו תקף או שפג תוקפו.",
 	KeyTryLater:                  "אירעה שגיאה אצלנו. נא לנסות שוב מאוחר יותר.",
+	KeyTooMany:                   "התקבלו יותר מדי בקשות מהרשת שלך. נסו שוב בעוד דקה.",
+	KeyBadRequest:                "לא ניתן היה להבין את הבקשה. דבר לא השתנה.",
 }

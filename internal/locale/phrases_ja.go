@@ -191,4 +191,6 @@ var japanese = map[Key]string{
 	KeyAcknowledgeDone:           "ありがとうございます。確認を記録しました。",
 	KeyLinkInvalid:               "このリンクは無効か、有効期限が切れています。",
 	KeyTryLater:                  "当方で問題が発生しました。しばらくしてからもう一度お試しください。",
+	KeyTooMany:                   "お使いのネットワークからの要求が多すぎます。1分後にもう一度お試しください。",
+	KeyBadRequest:                "この要求を理解できませんでした。何も変更されていません。",
 }

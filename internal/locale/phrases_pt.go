@@ -191,4 +191,6 @@ var portuguese = map[Key]string{
 	KeyAcknowledgeDone:           "Obrigado. Sua confirmação foi registrada.",
 	KeyLinkInvalid:               "Este link é inválido ou já expirou.",
 	KeyTryLater:                  "Ocorreu um erro do nosso lado. Tente novamente mais tarde.",
+	KeyTooMany:                   "Chegaram pedidos demais da sua rede. Tente novamente em um minuto.",
+	KeyBadRequest:                "Não foi possível entender este pedido. Nada foi alterado.",
 }

@@ -78,6 +78,7 @@ type feedbackRow struct {
 }
 
 // erased reports whether the person was forgotten; nothing personal is kept then.
+// A row that retention blanked still leads to a person who is registered.
 func (r *feedbackRow) erased() bool { return r.email == "" }
 
 // run takes everything that is not a person's own choice at once, and the choices
@@ -120,8 +121,9 @@ func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
 	if d == Postgres {
 		lock = " FOR UPDATE OF d"
 	}
-	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state, d.email, d.email_key, s.slug, s.revision
-		FROM deliveries d JOIN sends s ON s.id = d.send_id WHERE `+d.among("d.id", "$1")+` ORDER BY d.id`+lock, d.set(ids))
+	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state,
+		COALESCE(p.email, d.email), COALESCE(p.email_key, d.email_key), s.slug, s.revision
+		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE `+d.among("d.id", "$1")+` ORDER BY d.id`+lock, d.set(ids))
 	return forEach(rows, err, func(row scanner) error {
 		r := &feedbackRow{}
 		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &r.slug, &r.revision)
@@ -218,7 +220,8 @@ func (t *Tx) insertEvents(ctx context.Context, list []*Event, isNew func(id int6
 	return nil
 }
 
-// FeedbackRow is what a report is tied to.
+// FeedbackRow is what a report or a link is tied to. Email is empty when the
+// person was forgotten.
 type FeedbackRow struct {
 	Row, Recipient int64
 	Email, Locale  string
@@ -229,8 +232,8 @@ type FeedbackRow struct {
 // FeedbackRow gives one row with its send in one question, or ErrNoDelivery.
 func (l *Ledger) FeedbackRow(ctx context.Context, row int64) (FeedbackRow, error) {
 	f := FeedbackRow{Row: row}
-	err := l.s.QueryRow(ctx, `SELECT d.recipient_id, d.email, d.locale, s.slug, s.stream, s.revision FROM deliveries d
-		JOIN sends s ON s.id = d.send_id WHERE d.id = $1`, row).Scan(&f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)
+	err := l.s.QueryRow(ctx, `SELECT d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale, s.slug, s.stream, s.revision
+		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE d.id = $1`, row).Scan(&f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}

@@ -61,3 +61,20 @@ func (s *Store) FinishReview(ctx context.Context, id int64, by, note string) err
 	}
 	return nil
 }
+
+// SetPlace keeps a person's own choice of region and language.
+func (s *Store) SetPlace(ctx context.Context, id int64, region, locale, source string) error {
+	err := s.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE recipients SET region = $2, locale = $3, updated_at = $4 WHERE id = $1`, id, region, locale, Millis(s.Now()))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO recipient_history (recipient_id, at, action, detail, source)
+			SELECT id, $2, 'changed', $3, $4 FROM recipients WHERE id = $1`, id, Millis(s.Now()), "region "+region+", locale "+locale, source)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("region and locale of recipient %d: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+
+	"golang.org/x/text/language"
+
+	"tidings/internal/desk"
+	"tidings/internal/locale"
+)
+
+// rated counts a request for its remote address.
+func (c *Console) rated(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !c.limit.take(remote(r), 1) {
+			w.Header().Set("Retry-After", "60")
+			c.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// fail answers for a fault. Every link that is not ours gets the same page,
+// whatever is wrong with it.
+func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
+	big := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.Is(err, desk.ErrLink):
+		c.limit.take(remote(r), c.limit.rate.Forged-1)
+		c.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+	case errors.As(err, &big):
+		c.notice(w, r, http.StatusRequestEntityTooLarge, locale.KeyBadRequest)
+	case errors.Is(err, errForm):
+		c.notice(w, r, http.StatusBadRequest, locale.KeyBadRequest)
+	default:
+		c.log.Error("page failed", "path", r.Pattern, "why", err)
+		c.notice(w, r, http.StatusServiceUnavailable, locale.KeyTryLater)
+	}
+}
+
+// notice is a page of one sentence, in the browser's language.
+func (c *Console) notice(w http.ResponseWriter, r *http.Request, code int, key locale.Key) {
+	l := browserLocale(r)
+	c.pages.write(w, code, page{Locale: l, Title: l.Phrase(key), Alert: code >= 400})
+}
+
+func (c *Console) unknown(w http.ResponseWriter, r *http.Request) {
+	if !c.limit.take(remote(r), c.limit.rate.Forged) {
+		w.Header().Set("Retry-After", "60")
+		c.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
+		return
+	}
+	c.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+}
+
+// browserLocale chooses the language of pages that belong to nobody.
+func browserLocale(r *http.Request) *locale.Locale {
+	var tags []language.Tag
+	for _, t := range locale.Known() {
+		tags = append(tags, language.Make(t))
+	}
+	_, i := language.MatchStrings(language.NewMatcher(tags), r.Header.Get("Accept-Language"))
+	l, err := locale.Parse(locale.Known()[i])
+	if err != nil { // every known locale can be read
+		return &locale.Locale{}
+	}
+	return l
+}
+
+// errForm says that a form was not one of ours.
+var errForm = errors.New("the form is not one of this page's")
+
+// form reads a small form. Mailbox providers post it either way (RFC 8058,
+// section 3.2).
+func form(r *http.Request) error {
+	err := r.ParseMultipartForm(maxForm)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = r.ParseForm()
+	}
+	big := (*http.MaxBytesError)(nil)
+	if err != nil && !errors.As(err, &big) {
+		err = errForm
+	}
+	return err
+}
+
+func (c *Console) askUnsubscribe(w http.ResponseWriter, r *http.Request) {
+	s, err := c.d.UnsubscribeLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, unsubscribeAsk(s))
+}
+
+// unsubscribe takes the mailbox provider's POST and that of our own page.
+func (c *Console) unsubscribe(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	s, err := c.d.UnsubscribeLink(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	back := false
+	if err == nil {
+		back = r.PostFormValue("again") == "yes"
+		switch {
+		case back:
+			err = c.d.Resubscribe(r.Context(), token)
+		case r.PostFormValue("List-Unsubscribe") == "One-Click", r.PostFormValue("confirm") == "yes":
+			err = c.d.Unsubscribe(r.Context(), token)
+		default:
+			err = errForm
+		}
+	}
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, unsubscribeDone(s, back))
+}
+
+func (c *Console) askAcknowledge(w http.ResponseWriter, r *http.Request) {
+	s, err := c.d.AcknowledgeLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, acknowledgeAsk(s))
+}
+
+func (c *Console) acknowledge(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	s, err := c.d.AcknowledgeLink(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	if err == nil && r.PostFormValue("confirm") != "yes" {
+		err = errForm
+	}
+	if err == nil {
+		err = c.d.Acknowledge(r.Context(), token)
+	}
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, acknowledgeDone(s))
+}
+
+func (c *Console) askPreferences(w http.ResponseWriter, r *http.Request) {
+	p, err := c.d.Preferences(r.Context(), r.PathValue("token"))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, preferences(p, false))
+}
+
+func (c *Console) savePreferences(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	p, err := c.d.Preferences(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	if err == nil {
+		err = c.save(r, token, p)
+	}
+	if err == nil {
+		p, err = c.d.Preferences(r.Context(), token)
+	}
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.pages.write(w, http.StatusOK, preferences(p, true))
+}
+
+// save wants the page's own form: an empty one would unsubscribe.
+func (c *Console) save(r *http.Request, token string, p *desk.Preferences) error {
+	if r.PostFormValue("save") != "yes" {
+		return errForm
+	}
+	choice := desk.Choice{Update: r.PostFormValue("update") == "yes", Region: r.PostFormValue("region"), Locale: r.PostFormValue("locale")}
+	if !among(choice.Region, p.Choice.Region, p.Regions) || !among(choice.Locale, p.Choice.Locale, p.Locales) {
+		return errForm
+	}
+	return c.d.SavePreferences(r.Context(), token, choice)
+}
+
+func among(v, now string, options []desk.Option) bool {
+	if v == now {
+		return true
+	}
+	for _, o := range options {
+		if o.Value == v {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"tidings/internal/feedback/webhook"
+)
+
+// Webhooks gives the handlers of the mail providers for which secrets are set, by
+// the provider's word: ses, sendgrid, mailgun, postmark. A secret comes from the
+// variable's value or from the file that the same variable with _FILE names:
+//
+//   - TIDINGS_SES_TOPICS: ARNs of SNS topics, separated by commas
+//   - TIDINGS_SENDGRID_KEY: the verification key, base64
+//   - TIDINGS_MAILGUN_KEY: the HTTP webhook signing key
+//   - TIDINGS_POSTMARK_USER and TIDINGS_POSTMARK_PASSWORD, or
+//     TIDINGS_POSTMARK_HEADER and TIDINGS_POSTMARK_SECRET
+func (d *Desk) Webhooks(ctx context.Context, env func(string) string) (map[string]http.Handler, error) {
+	mail, err := d.intake(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := &webhook.Intake{Matcher: mail.Matcher, Sink: mail.Sink, Now: d.now, Seen: webhook.NewSeen(24*time.Hour, 100_000), Log: d.log}
+	secrets := &secrets{env: env}
+	out := map[string]http.Handler{}
+	if topics := secrets.get("TIDINGS_SES_TOPICS"); topics != "" {
+		out["ses"] = (&webhook.SNS{Intake: in, Topics: strings.FieldsFunc(topics, func(r rune) bool { return r == ',' || r == ' ' })}).Handler()
+	}
+	if text := secrets.get("TIDINGS_SENDGRID_KEY"); text != "" {
+		key, err := webhook.SendGridKey(text)
+		if err != nil {
+			return nil, fmt.Errorf("TIDINGS_SENDGRID_KEY: %w", err)
+		}
+		out["sendgrid"] = (&webhook.SendGrid{Intake: in, Key: key}).Handler()
+	}
+	if key := secrets.get("TIDINGS_MAILGUN_KEY"); key != "" {
+		out["mailgun"] = (&webhook.Mailgun{Intake: in, Key: []byte(key)}).Handler()
+	}
+	if p := secrets.postmark(in); p != nil {
+		out["postmark"] = p.Handler()
+	}
+	return out, secrets.err
+}
+
+// secrets reads secrets and keeps the first fault.
+type secrets struct {
+	env func(string) string
+	err error
+}
+
+func (s *secrets) get(name string) string {
+	if v := s.env(name); v != "" {
+		return v
+	}
+	file := s.env(name + "_FILE")
+	if file == "" {
+		return ""
+	}
+	b, err := os.ReadFile(file)
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// postmark wants a name and a secret of either kind; half of one is no proof.
+func (s *secrets) postmark(in *webhook.Intake) *webhook.Postmark {
+	p := &webhook.Postmark{Intake: in}
+	if user, password := s.get("TIDINGS_POSTMARK_USER"), s.get("TIDINGS_POSTMARK_PASSWORD"); user != "" && password != "" {
+		p.User, p.Password = user, password
+	}
+	if header, secret := s.get("TIDINGS_POSTMARK_HEADER"), s.get("TIDINGS_POSTMARK_SECRET"); header != "" && secret != "" {
+		p.Header, p.Secret = header, secret
+	}
+	if p.User == "" && p.Header == "" {
+		return nil
+	}
+	return p
+}
