@@ -41,8 +41,8 @@ type List struct {
 	regions regionNames
 	locales map[string]string // as written -> canonical
 	seed    maphash.Seed
-	seen    map[uint64]int32 // hash of the key -> row
-	row     Recipient        // handed out by Next
+	seen    seen      // hash of the key -> row
+	row     Recipient // handed out by Next
 	titles  []string
 	bad     *badWriter
 	report  Report
@@ -55,7 +55,7 @@ func NewList(r io.Reader, o ListOptions) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{opts: o, seed: maphash.MakeSeed(), seen: map[uint64]int32{}, locales: map[string]string{},
+	l := &List{opts: o, seed: maphash.MakeSeed(), locales: map[string]string{},
 		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}}
 	if o.DefaultRegion != "" {
 		if l.opts.DefaultRegion, err = l.regions.find(o.DefaultRegion); err != nil {

@@ -49,11 +49,7 @@ func (t *Tx) importAll(ctx context.Context, rows recipients.Rows, source string)
 	}
 	in := &incoming{rows: rows, erased: erased, layout: layoutOf(rows.Columns())}
 	up := upsert{layout: in.layout, dialect: t.s.dialect, source: source, now: Millis(t.s.Now())}
-	put := t.importSQLite
-	if t.s.dialect == Postgres {
-		put = t.importPostgres
-	}
-	touched, err := put(ctx, in, up)
+	touched, err := t.put(ctx, in, up)
 	if err != nil {
 		return counts, err
 	}
@@ -73,6 +69,25 @@ func (t *Tx) countPeople(ctx context.Context) (n int, err error) {
 		return 0, fmt.Errorf("import: %w", err)
 	}
 	return n, nil
+}
+
+// put stores the rows in the way of the database. SQLite gets a larger cache for
+// the time of the import: addresses come in no order, so their index is written
+// all over.
+func (t *Tx) put(ctx context.Context, in *incoming, up upsert) (touched int64, err error) {
+	if t.s.dialect == Postgres {
+		return t.importPostgres(ctx, in, up)
+	}
+	if _, err := t.Exec(ctx, `PRAGMA cache_size = -24576`); err != nil {
+		return 0, err
+	}
+	touched, err = t.importSQLite(ctx, in, up)
+	for _, pragma := range []string{`PRAGMA cache_size = -8192`, `PRAGMA shrink_memory`} {
+		if _, perr := t.Exec(ctx, pragma); err == nil {
+			err = perr
+		}
+	}
+	return touched, err
 }
 
 // noteChanges writes a line of history for each person whom this import changed.

@@ -1,0 +1,29 @@
+package recipients
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+func TestSeen(t *testing.T) {
+	var s seen
+	want := map[uint64]int32{}
+	r := rand.New(rand.NewPCG(1, 2))
+	for row := int32(1); row < 50_000; row++ {
+		hash := r.Uint64N(60_000) + 1
+		first, again := s.add(hash, row)
+		old, known := want[hash]
+		if again != known || again && first != old {
+			t.Fatalf("row %d, hash %d: %d %v, want %d %v", row, hash, first, again, old, known)
+		}
+		if !known {
+			want[hash] = row
+		}
+	}
+	if _, again := s.add(0, 1); again {
+		t.Error("hash 0 is known before it came")
+	}
+	if first, again := s.add(0, 2); !again || first != 1 {
+		t.Errorf("hash 0 again: %d %v", first, again)
+	}
+}
