@@ -9,7 +9,7 @@ import (
 // timeline draws a project as a table of coloured cells with marks. Each cell
 // says its state in words for screen readers, the legend says them for everybody.
 func (w *letterWriter) timeline(t *outputs.Timeline) {
-	w.scroll("timeline", t.Caption)
+	w.scroll("timeline", t.Caption, "")
 	w.raw("<thead><tr><td></td>")
 	for _, y := range outputs.Years(t) {
 		w.element(`th class="year" scope="colgroup" colspan="`+strconv.Itoa(y.Months)+`"`, y.Year)
@@ -86,12 +86,12 @@ func (w *letterWriter) uptime(b *outputs.Uptime) {
 	w.element(`strong class="`+verdict(b.Met)+`"`, b.Reality)
 	w.raw("</p>\n")
 	if len(b.Rows) > 0 {
-		w.raw("<table>\n")
+		w.scroll("", "", b.Caption)
 		w.heads(b.Columns)
 		for _, r := range b.Rows {
 			w.uptimeRow(r)
 		}
-		w.raw("</tbody></table>\n")
+		w.raw("</tbody></table></div>\n")
 	}
 	w.element(`p class="small"`, b.Method)
 	w.raw("\n</figure>\n")

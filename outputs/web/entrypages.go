@@ -136,7 +136,7 @@ func over(status string) string {
 func (w *siteWriter) entryHead(title, kind, status string, impact notices.Impact) {
 	w.element("h1", title)
 	w.raw("\n<p>")
-	w.element(`span class="pill `+over(status)+`"`, w.loc.Phrase(locale.KeyOf(kind, status)))
+	w.element(`span class="pill cap `+over(status)+`"`, w.loc.Phrase(locale.KeyOf(kind, status)))
 	w.raw(` <span class="muted">`)
 	w.text(w.loc.Phrase(locale.KeyImpact) + ": " + w.loc.Phrase(locale.KeyOf("impact", string(impact))))
 	w.raw("</span></p>\n")
@@ -251,9 +251,9 @@ func (w *siteWriter) log(kind string, updates []notices.Update) {
 	w.raw("\n<ol class=\"log\" reversed>\n")
 	for n := len(updates) - 1; n >= 0; n-- {
 		u := updates[n]
-		w.raw("<li><strong>")
-		w.text(w.loc.Phrase(locale.KeyOf(kind, u.Status)))
-		w.raw("</strong> ")
+		w.raw("<li>")
+		w.element(`strong class="cap"`, w.loc.Phrase(locale.KeyOf(kind, u.Status)))
+		w.raw(" ")
 		w.time(u.At)
 		w.raw("\n")
 		w.paragraphs(u.Text)

@@ -74,7 +74,7 @@ func (w *siteWriter) entry(heading string, e *entry) {
 	w.raw("</", heading, ">\n<p class=\"small\">")
 	w.text(e.when(w.loc, w.zone))
 	w.raw("<br>\n")
-	w.text(e.status(w.loc))
+	w.element(`span class="cap"`, e.status(w.loc))
 	w.raw(" &#183; ")
 	w.text(w.loc.Phrase(locale.KeyImpact) + ": " + w.loc.Phrase(locale.KeyOf("impact", string(e.impact()))))
 	w.raw("</p>\n")

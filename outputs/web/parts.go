@@ -47,7 +47,9 @@ func (w *siteWriter) byRegion(component string) {
 	}
 	w.raw("<section class=\"card\">\n")
 	w.element("h2", w.loc.Phrase(locale.KeyRegions))
-	w.raw("\n<table>\n<thead><tr>")
+	w.raw("\n<div class=\"scroll\" role=\"group\" tabindex=\"0\"")
+	w.attribute("aria-label", w.loc.Phrase(locale.KeyRegions))
+	w.raw("><table>\n<thead><tr>")
 	for _, k := range []locale.Key{locale.KeyRegion, locale.KeyState, locale.KeyUptime} {
 		w.element(`th scope="col"`, w.loc.Phrase(k))
 	}
@@ -62,7 +64,7 @@ func (w *siteWriter) byRegion(component string) {
 		w.element("td", w.loc.Uptime(w.b.uptime(component, r.ID), 100))
 		w.raw("</tr>\n")
 	}
-	w.raw("</tbody></table>\n</section>\n")
+	w.raw("</tbody></table></div>\n</section>\n")
 }
 
 // regionPages writes the view of each region, with times in its own zone.

@@ -9,13 +9,13 @@ import (
 
 // scroll opens a table in a box that scrolls sideways by itself, so that a wide
 // table never widens the page; the keyboard reaches it, and it has the caption's
-// name.
-func (w *letterWriter) scroll(class, caption string) {
+// name; without a caption, the label's.
+func (w *letterWriter) scroll(class, caption, label string) {
 	w.ids++
 	number := strconv.Itoa(w.ids)
 	w.raw(`<div class="scroll" role="group" tabindex="0"`)
 	if caption == "" {
-		w.attribute("aria-label", w.loc.Phrase(locale.KeyTableOf)+" "+number)
+		w.attribute("aria-label", first(label, w.loc.Phrase(locale.KeyTableOf)+" "+number))
 	} else {
 		w.raw(` aria-labelledby="_t`, number, `"`)
 	}
@@ -56,7 +56,7 @@ func (w *letterWriter) heads(columns []string) {
 }
 
 func (w *letterWriter) table(t *outputs.Table) error {
-	w.scroll("", t.Caption)
+	w.scroll("", t.Caption, "")
 	w.raw("<thead><tr>")
 	for i, c := range t.Head {
 		if err := w.cell("th", ` scope="col"`+column(t, i), c); err != nil {
@@ -98,7 +98,7 @@ func stateClass(s outputs.CellState) string {
 }
 
 func (w *letterWriter) phases(b *outputs.Phases) {
-	w.scroll("", b.Caption)
+	w.scroll("", b.Caption, "")
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
 		w.raw(`<tr><th scope="row">`)
