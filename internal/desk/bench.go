@@ -186,7 +186,10 @@ func messageSize(ctx context.Context, d *Desk) (int, error) {
 		return 0, err
 	}
 	t := &email.Template{}
-	return t.Size() + len(c.templates[0]), t.UnmarshalBinary(c.templates[0])
+	if err := t.UnmarshalBinary(c.templates[0]); err != nil {
+		return 0, err
+	}
+	return t.Size(), nil
 }
 
 // recipients writes the list of recipients.

@@ -21,7 +21,7 @@ func benchConfig(o BenchSendOptions) string {
   signer: {name: Bench, title: Bench}
 streams:
   service: {from_name: Bench, from: bench@example.com, list_id: bench.example.com}
-  update: {from_name: Bench, from: bench@example.com, list_id: bench.example.com}
+  update: {from_name: Bench, from: bench@example.com, list_id: news.example.com}
 regions:
   - {id: main, name: Main, time_zone: Etc/UTC, locale: en}
 components:
@@ -37,5 +37,5 @@ func writeBenchNotice(d *Desk, letter string) error {
 		return err
 	}
 	return d.ws.SaveNotice(notices.Notice{Slug: benchNotice, Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
-		Uncertain: notices.Resend, AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)})
+		Uncertain: notices.Resend, Records: []notices.RecordRef{}, AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)})
 }

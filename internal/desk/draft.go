@@ -208,7 +208,8 @@ func (d *Desk) draftInput(n notices.Notice, from drafted, tag string) templates.
 
 // references digests the records that the letters were drafted from: those named,
 // those merged and those that their blocks show.
-func references(from drafted, letters map[string]string) (out []notices.RecordRef) {
+func references(from drafted, letters map[string]string) []notices.RecordRef {
+	out := []notices.RecordRef{} // never nil: no list and an empty list are two things in YAML
 	add := func(kind, id string, v any) {
 		out = append(out, notices.RecordRef{Kind: kind, ID: id, Digest: notices.Digest(v)})
 	}

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,6 +102,9 @@ func (l *Locale) List(items []string) string {
 		return ""
 	case 1:
 		return items[0]
+	}
+	if slices.ContainsFunc(items, func(s string) bool { return strings.Contains(s, ", ") }) {
+		return strings.Join(items, "; ") // commas would not tell where an item ends
 	}
 	last := items[len(items)-1]
 	head := items[:len(items)-1]
