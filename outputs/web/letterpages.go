@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -58,58 +59,45 @@ func (b *builder) letterPages() error {
 	})
 }
 
-// version writes one language of a letter. Its document is made at most once.
+// version writes one language of a letter. Its document is made only if one of
+// its files is not of this source.
 func (b *builder) version(l *Letter, n int) error {
 	v := &l.Versions[n]
 	source := b.print + digest(v.Source, l.Slug, languages(l))
+	pages := []string{letterPath(l.Slug, v.Locale)}
+	if n == 0 {
+		pages = append(pages, letterPath(l.Slug, "index"))
+	}
+	file := path.Join("notices", l.Slug, pdfName(v.Locale))
+	_, beside := b.folder.old.Files[file] // the last build knew a file
 	var doc *outputs.Document
 	var pdf []byte
-	made := func() (err error) {
-		if doc == nil {
-			doc, pdf, err = v.Make(b.ctx)
+	if !b.fresh(source, pages...) || beside && !b.fresh(source, file) {
+		var err error
+		if doc, pdf, err = v.Make(b.ctx); err != nil {
+			return fmt.Errorf("%s: %w", pages[0], err)
 		}
-		return err
+		beside = len(pdf) > 0
 	}
-	page := func(at string) func() ([]byte, error) {
-		return func() ([]byte, error) {
-			if err := made(); err != nil {
-				return nil, err
-			}
-			return Page(doc, b.pageOptions(l, at, v.Locale, pdf))
-		}
-	}
-	name := path.Join("notices", l.Slug, pdfName(v.Locale))
-	if _, known := b.folder.old.Files[name]; known || b.mustMake(l, v, source) {
-		if err := b.letterFile(name, source, made, &pdf); err != nil {
+	if beside {
+		if err := b.put(file, source, func() ([]byte, error) { return pdf, nil }); err != nil {
 			return err
 		}
 	}
-	if n == 0 {
-		at := path.Join("notices", l.Slug, "index.html")
-		if err := b.put(at, source, page(at)); err != nil {
+	for _, at := range pages {
+		if err := b.put(at, source, func() ([]byte, error) { return Page(doc, b.pageOptions(l, at, v.Locale, pdf)) }); err != nil {
 			return err
 		}
 	}
-	at := letterPath(l.Slug, v.Locale)
-	return b.put(at, source, page(at))
+	return nil
 }
 
-// mustMake reports whether the page of a version is not of this source yet.
-func (b *builder) mustMake(l *Letter, v *Version, source string) bool {
-	return b.folder.old.Files[letterPath(l.Slug, v.Locale)].Source != source
-}
-
-// letterFile writes the file beside a page, if the letter has one.
-func (b *builder) letterFile(name, source string, made func() error, pdf *[]byte) error {
-	if old, ok := b.folder.old.Files[name]; !ok || old.Source != source || !b.folder.intact(name, old) {
-		if err := made(); err != nil {
-			return err
-		}
-		if len(*pdf) == 0 {
-			return nil
-		}
-	}
-	return b.put(name, source, func() ([]byte, error) { return *pdf, nil })
+// fresh reports whether files are there and of a source.
+func (b *builder) fresh(source string, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		old, ok := b.folder.old.Files[name]
+		return !ok || old.Source != source || !b.folder.intact(name, old)
+	})
 }
 
 func languages(l *Letter) (out []string) {
@@ -120,7 +108,7 @@ func languages(l *Letter) (out []string) {
 }
 
 func (b *builder) pageOptions(l *Letter, at, tag string, pdf []byte) PageOptions {
-	o := PageOptions{frame: b.frame, path: at}
+	o := PageOptions{frame: b.frame, path: at, canonical: b.url(letterPath(l.Slug, tag))}
 	for _, v := range l.Versions {
 		o.Alternates = append(o.Alternates, Alternate{Locale: v.Locale, Href: v.Locale + ".html", URL: b.url(letterPath(l.Slug, v.Locale))})
 	}

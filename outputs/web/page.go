@@ -6,7 +6,6 @@ package web
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -34,8 +33,9 @@ type PageOptions struct {
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
 
-	frame *frame // the site around the page
-	path  string // below the site's root
+	frame     *frame // the site around the page
+	path      string // below the site's root
+	canonical string // else the document's own address
 }
 
 // Page renders a letter as a page. It fails on a block that it does not know.
@@ -55,8 +55,8 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	}
 	w := &letterWriter{values: o.Values, loc: loc}
 	w.b.Grow(32 << 10)
-	h := &sheetHead{loc: loc, tag: m.Locale, path: o.path, title: plain(m.Title, m.Subject), description: m.Preheader, kind: "article",
-		published: stamp(m.Date), canonical: m.WebURL, inline: o.frame == nil, skip: m.Furniture.SkipToLetter, target: "letter",
+	h := &sheetHead{loc: loc, tag: m.Locale, path: o.path, title: first(m.Title, m.Subject), description: m.Preheader, kind: "article",
+		published: stamp(m.Date), canonical: first(o.canonical, m.WebURL), inline: o.frame == nil, skip: m.Furniture.SkipToLetter, target: "letter",
 		alternates: alternates(o.Alternates)}
 	f.open(&w.writer, h)
 	w.raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
@@ -74,13 +74,6 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	w.raw("</main>\n")
 	f.close(&w.writer)
 	return w.b.Bytes(), nil
-}
-
-func plain(s, other string) string {
-	if strings.TrimSpace(s) == "" {
-		return other
-	}
-	return s
 }
 
 // stamp is a time for machines; empty for none.
