@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/internal/delivery"
+)
+
+// Uncanary lets the rest of a send follow its canary share.
+func (l *Ledger) Uncanary(ctx context.Context, id int64) error {
+	return l.s.InTx(ctx, func(tx *Tx) error { return l.uncanary(ctx, tx, id) })
+}
+
+func (l *Ledger) uncanary(ctx context.Context, tx *Tx, id int64) error {
+	n, err := tx.ExecRows(ctx, `UPDATE sends SET canary = 0 WHERE id = $1 AND canary = 1`, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	return l.wake(ctx, tx, id)
+}
+
+// wake inserts jobs for every open chunk of a send that may be worked on.
+func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64) error {
+	return l.wakeWhere(ctx, tx, send, func(*sleeper) bool { return true }, new(int))
+}
+
+// sleeper is an open chunk that somebody or nobody works on.
+type sleeper struct {
+	id, notBefore, until, wakeAt, token int64
+	worker                              string
+}
+
+func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sleeper) bool, woken *int) error {
+	rows, err := tx.Query(ctx, `SELECT c.id, c.not_before, c.lease_until, c.wake_at, c.token, c.worker FROM chunks c
+		JOIN sends s ON s.id = c.send_id WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) ORDER BY c.id`, send)
+	if err != nil {
+		return err
+	}
+	var jobs []wakeup
+	for rows.Next() {
+		var c sleeper
+		if err := rows.Scan(&c.id, &c.notBefore, &c.until, &c.wakeAt, &c.token, &c.worker); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		if due(&c) {
+			jobs = append(jobs, wakeup{args: chunkArgs{Send: send, Chunk: c.id}, at: Moment(c.notBefore)})
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(jobs) == 0 {
+		return err
+	}
+	*woken += len(jobs)
+	return l.insertRound(ctx, tx, send, jobs)
+}
+
+func (l *Ledger) insertRound(ctx context.Context, tx *Tx, send int64, jobs []wakeup) error {
+	var round int64
+	if err := tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round`, send).Scan(&round); err != nil {
+		return err
+	}
+	for i := range jobs {
+		jobs[i].args.Round = round
+		at := max(l.nowMs(), Millis(jobs[i].at))
+		if _, err := tx.Exec(ctx, `UPDATE chunks SET wake_at = $1 WHERE id = $2`, at, jobs[i].args.Chunk); err != nil {
+			return err
+		}
+	}
+	return l.queue.insert(ctx, tx, jobs)
+}
+
+// sweepGrace is how long a wake-up may be overdue before another is sent.
+const sweepGrace = 15 * time.Second
+
+// Sweep wakes chunks that no job will wake; see delivery.Ledger.
+func (l *Ledger) Sweep(ctx context.Context, worker string) (int, error) {
+	sends, err := l.listSends(ctx, `SELECT `+sendColumns+` FROM sends s WHERE state IN ('sending', 'cancelled')
+		AND EXISTS (SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.done = 0) ORDER BY id`)
+	if err != nil || len(sends) == 0 {
+		return 0, err
+	}
+	waiting, err := l.jobsWaiting(ctx)
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, s := range sends {
+		if s.State == delivery.SendCancelled {
+			var n int
+			n, err = l.cancelChunks(ctx, s.ID)
+			total += n
+		} else {
+			err = l.sweep(ctx, s.ID, waiting, &total)
+		}
+		if err != nil {
+			return total, fmt.Errorf("sweep: %w", err)
+		}
+	}
+	return total, nil
+}
+
+// sweep wakes the chunks of dead workers at once. A chunk whose wake-up is only
+// overdue waits its turn while others that are due still wait for a free worker.
+func (l *Ledger) sweep(ctx context.Context, send int64, waiting bool, woken *int) error {
+	now := l.nowMs()
+	return l.s.InTx(ctx, func(tx *Tx) error {
+		var dead []sleeper
+		err := l.wakeWhere(ctx, tx, send, func(c *sleeper) bool {
+			if c.worker == "" {
+				return !waiting && c.notBefore <= now && c.wakeAt <= now-sweepGrace.Milliseconds()
+			}
+			gone := c.until <= now || l.alive.dead(c.worker)
+			if gone {
+				dead = append(dead, *c)
+			}
+			return gone
+		}, woken)
+		for _, c := range dead {
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0 WHERE id = $1 AND token = $2`, c.id, c.token)
+		}
+		return err
+	})
+}
+
+func (l *Ledger) jobsWaiting(ctx context.Context) (bool, error) {
+	query := `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= datetime('now', 'subsec')`
+	if l.s.dialect == Postgres {
+		query = `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= now()`
+	}
+	var n int64
+	if err := l.s.QueryRow(ctx, query, sendQueue).Scan(&n); err != nil {
+		return false, fmt.Errorf("jobs: %w", err)
+	}
+	return n > 0, nil
+}

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/store"
+)
+
+func ledgerFeedback(t *testing.T, b *bench) {
+	r := b.freeze(3, func(f *delivery.Freeze) { f.Rows = oneRegion(3) })
+	b.finish(r.Send.ID, delivery.Accepted)
+	var first int64
+	b.must(b.l.Deliveries(t.Context(), delivery.Filter{Send: r.Send.ID}, func(d *delivery.Delivery) error {
+		if first == 0 {
+			first = d.Row
+		}
+		return nil
+	}))
+	for _, step := range []struct {
+		row     int64
+		state   delivery.State
+		changed bool
+	}{
+		{first, delivery.Delivered, true}, {first, delivery.Delivered, false}, {first, delivery.Bounced, true},
+		{first, delivery.Delivered, false}, {first + 1, delivery.Bounced, true}, {first + 1, delivery.Complained, true},
+		{first + 1, delivery.Bounced, false}, {first + 99, delivery.Bounced, false},
+	} {
+		changed, err := b.l.ApplyFeedback(t.Context(), delivery.Feedback{Row: step.row, State: step.state, Reason: "report"})
+		if err != nil || changed != step.changed {
+			t.Errorf("%+v: %v, %v", step, changed, err)
+		}
+	}
+	if _, err := b.l.ApplyFeedback(t.Context(), delivery.Feedback{Row: first, State: delivery.Failed}); err == nil {
+		t.Error("feedback made a message failed")
+	}
+	b.want(r.Send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Complained: 1, delivery.Accepted: 1})
+}
+
+func ledgerHistory(t *testing.T, b *bench) {
+	r := b.freeze(1, func(f *delivery.Freeze) { f.Rows = oneRegion(1) })
+	c := b.chunks(r.Send.ID)[0]
+	e := b.claim(c, "w1")
+	m := b.mark(e, b.rows(e)...)[0]
+	b.result(delivery.Deferred, m)
+	b.release(e)
+	b.f.Clock.Advance(2 * time.Minute)
+	b.finish(r.Send.ID, delivery.Accepted)
+	h, err := b.l.Attempts(t.Context(), m.Row)
+	b.must(err)
+	if len(h) != 2 || h[0].State != delivery.Deferred || h[0].Code != 451 || h[1].State != delivery.Accepted || h[1].Number != 2 {
+		t.Fatalf("%+v", h)
+	}
+	if row, err := b.l.FindRow(t.Context(), 0, 1); err != nil || row != m.Row {
+		t.Fatal(row, err)
+	}
+	if f, err := b.l.FrozenRow(t.Context(), m.Row); err != nil || f.Email != "p0@customer.example" || f.Chunk != c {
+		t.Fatalf("%+v, %v", f, err)
+	}
+}
+
+func ledgerBudget(t *testing.T, b *bench) {
+	if b.f.Store.Dialect() == store.Postgres {
+		t.Skip("the server's own clock cannot be moved; see the engine's test of rates")
+	}
+	got := 0
+	for range 400 { // 4 s in steps of 10 ms, two that ask
+		for range 2 {
+			n, _, err := b.l.Take(t.Context(), "send:1", 100, 25)
+			b.must(err)
+			got += n
+		}
+		b.f.Clock.Advance(10 * time.Millisecond)
+	}
+	if got < 390 || got > 430 {
+		t.Fatalf("%d of 400 were granted", got)
+	}
+}
+
+func ledgerBeat(t *testing.T, b *bench) {
+	r := b.freeze(3, nil)
+	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
+	b.f.Clock.Advance(time.Second)
+	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
+	st, err := b.l.Status(t.Context(), r.Send.ID)
+	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	b.f.Clock.Advance(time.Minute)
+	if st, _ := b.l.Status(t.Context(), r.Send.ID); st.Workers != 0 || st.Rate != 0 {
+		t.Fatalf("dead workers count: %+v", st)
+	}
+}
+
+func ledgerSweep(t *testing.T, b *bench) {
+	ctx := t.Context()
+	r := b.freeze(4, func(f *delivery.Freeze) { f.Rows = oneRegion(4) })
+	b.claim(b.chunks(r.Send.ID)[0], "w1")
+	_, err := b.f.Store.Exec(ctx, `DELETE FROM river_job`) // as if its worker and its job had died
+	b.must(err)
+	if n, err := b.l.Sweep(ctx, "w2"); err != nil || n != 0 {
+		t.Fatalf("a chunk that is held was woken: %d, %v", n, err)
+	}
+	b.f.Clock.Advance(time.Minute)
+	if n, err := b.l.Sweep(ctx, "w2"); err != nil || n != 1 || b.jobs() != 1 {
+		t.Fatalf("woken %d, %v", n, err)
+	}
+}
+
+func ledgerOctets(t *testing.T, b *bench) {
+	r := b.freeze(1, func(f *delivery.Freeze) { f.Rows = oneRegion(1) })
+	e := b.claim(b.chunks(r.Send.ID)[0], "w1")
+	m := b.mark(e, b.rows(e)...)[0]
+	o := &delivery.Outcome{Mark: m, State: delivery.Failed, Code: 550, Reply: "no\x00 \xff such user"}
+	b.must(b.l.Commit(t.Context(), &delivery.Group{Results: []*delivery.Outcome{o}}))
+	if !o.Applied {
+		t.Fatal("refused")
+	}
+}
+
+func ledgerErase(t *testing.T, b *bench) {
+	r := b.freeze(2, func(f *delivery.Freeze) { f.Rows = oneRegion(2) })
+	b.must(b.f.Store.InTx(t.Context(), func(tx *store.Tx) error { return b.l.EraseDeliveries(t.Context(), tx, 1) }))
+	b.want(r.Send.ID, delivery.Counts{delivery.Queued: 1, delivery.Suppressed: 1})
+	b.must(b.l.Deliveries(t.Context(), delivery.Filter{Recipient: 1}, func(d *delivery.Delivery) error {
+		if d.Email != "" || d.Reason != "erased" {
+			t.Errorf("%+v", d)
+		}
+		return nil
+	}))
+}
