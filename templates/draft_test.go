@@ -78,7 +78,7 @@ func TestModelLetterStatesTheFacts(t *testing.T) {
 	}
 	all := strings.Join(s.Text, "\n")
 	for n, fact := range map[int]string{
-		1: "a website used worldwide by registered business customers", 2: "Since September 2006 QuickServe Online has had an unusually high amount of downtime. This letter tells you what happened, why it happened, and what we are doing about it.",
+		1: "a website used worldwide by registered business customers", 2: "Over the past months, since September 2006, QuickServe Online has had an unusually high amount of downtime. This letter tells you what happened, why it happened, and what we are doing about it.",
 		3: "Phase 1 has been launched", 4: "about two and a half years old", 5: "Web traffic tripled in the last two years, much faster than anticipated",
 		6: "deliberate phases, planned so that you see no impact", 7: "Completed in September 2006; since then there have been intermittent database problems, each identified and permanently fixed",
 		8: "began on 14 November 2006: Database cluster shut down", 9: "there are 2 causes", 10: "capacity is much greater",

@@ -102,7 +102,7 @@ func TestSampleLetterStatesTheFacts(t *testing.T) {
 		8:  {"14 November 2006", "15 November 2006", "A bug in the new Oracle version", "Patches", "being installed"},
 		9:  {"there are 2 causes", "Start-up problems with the new Oracle", "Intermittent slowness and webserver problems"},
 		10: {"Oracle upgrades are complete", "fixed for good", "December prepares the webserver upgrades of January", "capacity is much greater"},
-		11: {"24 hours a day, 7 days a week", "before servers go down and before customers see them"},
+		11: {"24/7", "before servers go down and before customers see them"},
 		12: {"Our objective is 98% uptime worldwide"},
 		13: {"Nothing is rushed and no corners are cut", "risk to performance low"},
 		14: {"We apologise for the inconvenience to you and to your business"},
