@@ -65,7 +65,7 @@ func (d *Desk) IngestFeedback(ctx context.Context, path string, stdin io.Reader)
 const (
 	// ingestWorkers messages are taken side by side; those that are ready at the
 	// same time share one transaction and its wait for the disk.
-	ingestWorkers = 192
+	ingestWorkers = 512
 	// ingestOctets bounds what all of them hold in memory.
 	ingestOctets = 48 << 20
 	// messageOctets of one message are read; the parser's own limit is below it.
@@ -179,8 +179,12 @@ func (d *Desk) intake(ctx context.Context) (*ways.Intake, error) {
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := newFeedbackLedger(ctx, sink.db, sink.ledger, keys)
+	if err != nil {
+		return nil, err
+	}
 	return &ways.Intake{
-		Matcher:    feedback.Matcher{Keys: keys, Domain: d.bounceDomain(), Ledger: &feedbackLedger{d: d, db: sink.db, ledger: sink.ledger, keys: keys}},
+		Matcher:    feedback.Matcher{Keys: keys, Domain: d.bounceDomain(), Ledger: ledger},
 		Sink:       sink,
 		Quarantine: inbox.Quarantine{Dir: d.ws.Path(workspace.OutputDir, "quarantine")},
 		Now:        d.now,

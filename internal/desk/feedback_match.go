@@ -13,19 +13,42 @@ import (
 
 // feedbackLedger finds deliveries for the matcher.
 type feedbackLedger struct {
-	d      *Desk
 	db     *store.Store
 	ledger *store.Ledger
 	keys   *token.Keys
+	rows   *store.FeedbackReader // closed with the store
+	reads  together[int64, *store.FeedbackRow]
+}
+
+func newFeedbackLedger(ctx context.Context, db *store.Store, l *store.Ledger, keys *token.Keys) (*feedbackLedger, error) {
+	rows, err := l.FeedbackReader(ctx)
+	f := &feedbackLedger{db: db, ledger: l, keys: keys, rows: rows}
+	f.reads.do = f.read
+	return f, err
+}
+
+// read asks for the rows of several callers at once.
+func (l *feedbackLedger) read(ctx context.Context, all []*shared[int64, *store.FeedbackRow]) {
+	rows := make([]int64, len(all))
+	for i, s := range all {
+		rows[i] = s.In
+	}
+	found, err := l.rows.Rows(ctx, rows)
+	for _, s := range all {
+		s.Err = err
+		if f, ok := found[s.In]; ok {
+			s.Out = &f
+		}
+	}
 }
 
 // ByRow finds a delivery by its number.
 func (l *feedbackLedger) ByRow(ctx context.Context, row int64) (feedback.Delivery, bool, error) {
-	f, err := l.ledger.FeedbackRow(ctx, row)
-	if errors.Is(err, store.ErrNoDelivery) {
-		return feedback.Delivery{}, false, nil
+	f, err := l.reads.Do(ctx, row)
+	if err != nil || f == nil {
+		return feedback.Delivery{}, false, err
 	}
-	return feedback.Delivery{Row: row, Revision: int32(f.Revision), Stream: f.Stream, Address: f.Email}, err == nil, err
+	return feedback.Delivery{Row: row, Revision: int32(f.Revision), Stream: f.Stream, Address: f.Email}, true, nil
 }
 
 // ByMessageID opens the signed local part of a Message-ID; the ledger keeps none.

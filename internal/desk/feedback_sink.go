@@ -15,26 +15,17 @@ import (
 )
 
 // sink writes events to the store: the event itself, the ledger's state, and
-// what follows for suppression and review, in one transaction. Callers at the
-// same time share a transaction: the first of them writes for all who came while
-// it waited.
+// what follows for suppression and review, in one transaction that callers at the
+// same time share.
 type sink struct {
 	db     *store.Store
 	ledger *store.Ledger
 	policy feedback.Policy
-
-	mu      sync.Mutex // guards pending
-	pending []*handIn
-	turn    sync.Mutex // held by the caller who writes
+	writes together[[]store.FeedbackItem, []store.FeedbackResult]
 }
 
 // handIn is what one caller hands in, and what became of it.
-type handIn struct {
-	items   []store.FeedbackItem
-	results []store.FeedbackResult
-	err     error
-	done    bool
-}
+type handIn = shared[[]store.FeedbackItem, []store.FeedbackResult]
 
 // sink gives the one sink of this desk.
 func (d *Desk) sink(ctx context.Context) (*sink, error) {
@@ -50,6 +41,7 @@ func (d *Desk) sink(ctx context.Context) (*sink, error) {
 	defer d.mu.Unlock()
 	if d.inbound == nil {
 		d.inbound = &sink{db: db, ledger: l, policy: d.feedbackPolicy()}
+		d.inbound.writes.do = d.inbound.write
 	}
 	return d.inbound, nil
 }
@@ -63,41 +55,27 @@ func (s *sink) Apply(ctx context.Context, events []feedback.Event) error {
 
 // take is Apply that also says what was new.
 func (s *sink) take(ctx context.Context, events []feedback.Event) ([]store.FeedbackResult, error) {
-	h := &handIn{}
+	items := make([]store.FeedbackItem, 0, len(events))
 	for _, e := range events {
 		it, err := feedbackItem(e)
 		if err != nil {
 			return nil, err
 		}
-		h.items = append(h.items, it)
+		items = append(items, it)
 	}
-	s.mu.Lock()
-	s.pending = append(s.pending, h)
-	s.mu.Unlock()
-
-	s.turn.Lock()
-	defer s.turn.Unlock()
-	if !h.done {
-		s.mu.Lock()
-		batch := s.pending
-		s.pending = nil
-		s.mu.Unlock()
-		s.write(context.WithoutCancel(ctx), batch) // others wait for it too
-	}
-	return h.results, h.err
+	return s.writes.Do(ctx, items)
 }
 
 // batchItems is how many events go into one transaction at most, so that the
 // engine, which shares the writer, never waits long.
 const batchItems = 1024
 
-// write writes what several callers handed in. If it fails each is tried by
-// itself, so that one caller's fault is not another's.
+// write writes what several callers handed in.
 func (s *sink) write(ctx context.Context, batch []*handIn) {
 	for len(batch) > 0 {
 		n, size := 0, 0
-		for n < len(batch) && (n == 0 || size+len(batch[n].items) <= batchItems) {
-			size += len(batch[n].items)
+		for n < len(batch) && (n == 0 || size+len(batch[n].In) <= batchItems) {
+			size += len(batch[n].In)
 			n++
 		}
 		s.writeTogether(ctx, batch[:n])
@@ -105,10 +83,12 @@ func (s *sink) write(ctx context.Context, batch []*handIn) {
 	}
 }
 
+// writeTogether writes in one transaction. If that fails each is tried by itself,
+// so that one caller's fault is not another's.
 func (s *sink) writeTogether(ctx context.Context, batch []*handIn) {
 	var items []store.FeedbackItem
 	for _, h := range batch {
-		items = append(items, h.items...)
+		items = append(items, h.In...)
 	}
 	results, err := s.ledger.TakeFeedback(ctx, items, s.follow)
 	if err != nil && len(batch) > 1 {
@@ -118,9 +98,9 @@ func (s *sink) writeTogether(ctx context.Context, batch []*handIn) {
 		return
 	}
 	for _, h := range batch {
-		h.done, h.err = true, err
+		h.Err = err
 		if err == nil {
-			h.results, results = results[:len(h.items)], results[len(h.items):]
+			h.Out, results = results[:len(h.In)], results[len(h.In):]
 		}
 	}
 }

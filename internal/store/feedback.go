@@ -47,7 +47,7 @@ type Deriver func(events []Event) (Followed, error)
 // the items.
 func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []FeedbackResult, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &taking{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}}
+		t := &taking{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 		results = t.results
 		return t.run(ctx, items)
 	})
@@ -65,6 +65,7 @@ type taking struct {
 	results []FeedbackResult
 	rows    map[int64]*feedbackRow
 	deltas  deltas
+	stmts   map[string]*sql.Stmt // compiled on first use, closed with the transaction
 }
 
 // feedbackRow is what must be known of a row that something came back about.
@@ -73,6 +74,7 @@ type feedbackRow struct {
 	region                         string
 	state                          delivery.State
 	email, key                     string
+	registered                     bool
 	slug                           string
 	revision                       int
 }
@@ -122,11 +124,13 @@ func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
 		lock = " FOR UPDATE OF d"
 	}
 	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state,
-		COALESCE(p.email, d.email), COALESCE(p.email_key, d.email_key), s.slug, s.revision
+		COALESCE(p.email, d.email), COALESCE(p.email_key, d.email_key), COALESCE(p.id, 0), s.slug, s.revision
 		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE `+d.among("d.id", "$1")+` ORDER BY d.id`+lock, d.set(ids))
 	return forEach(rows, err, func(row scanner) error {
 		r := &feedbackRow{}
-		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &r.slug, &r.revision)
+		var person int64
+		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &person, &r.slug, &r.revision)
+		r.registered = person != 0
 		if r.key == "" {
 			r.key = r.email
 		}
@@ -178,7 +182,7 @@ func (t *taking) append(ctx context.Context, items []FeedbackItem, chosen []int)
 		at[e.Dedupe] = i
 		list = append(list, e)
 	}
-	err = t.tx.insertEvents(ctx, list, func(id int64, dedupe string) {
+	err = t.insertEvents(ctx, list, func(id int64, dedupe string) {
 		i := at[dedupe]
 		items[i].Event.ID = id
 		fresh = append(fresh, i)
@@ -190,21 +194,28 @@ func (t *taking) append(ctx context.Context, items []FeedbackItem, chosen []int)
 const eventsPerInsert = 32
 
 // insertEvents inserts events many at a time and tells the new ones.
-func (t *Tx) insertEvents(ctx context.Context, list []*Event, isNew func(id int64, dedupe string)) error {
+func (t *taking) insertEvents(ctx context.Context, list []*Event, isNew func(id int64, dedupe string)) error {
+	ctx = context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
 	for len(list) > 0 {
 		n := min(eventsPerInsert, len(list))
 		args := make([]any, 0, 9*n)
 		for _, e := range list[:n] {
 			if e.At.IsZero() {
-				e.At = t.s.Now()
+				e.At = t.l.s.Now()
 			}
 			if len(e.Payload) == 0 {
 				e.Payload = []byte("{}")
 			}
-			args = append(args, Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, e.Revision, e.Source, e.Dedupe, string(e.Payload))
+			args = append(args, Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, int64(e.Revision), e.Source, e.Dedupe, string(e.Payload))
 		}
-		rows, err := t.Query(ctx, `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
-			VALUES `+placeholders(n, 9)+` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`, args...)
+		stmt, err := t.compiled(ctx, fmt.Sprint("events", n), func() string {
+			return `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload) VALUES ` +
+				placeholders(n, 9) + ` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`
+		})
+		if err != nil {
+			return fmt.Errorf("events: %w", err)
+		}
+		rows, err := stmt.QueryContext(ctx, args...)
 		err = forEach(rows, err, func(row scanner) error {
 			var id int64
 			var dedupe string
@@ -220,6 +231,18 @@ func (t *Tx) insertEvents(ctx context.Context, list []*Event, isNew func(id int6
 	return nil
 }
 
+// compiled compiles a statement that runs many times in this transaction.
+func (t *taking) compiled(ctx context.Context, name string, text func() string) (*sql.Stmt, error) {
+	if s, ok := t.stmts[name]; ok {
+		return s, nil
+	}
+	s, err := t.tx.Prepare(ctx, text())
+	if err == nil {
+		t.stmts[name] = s
+	}
+	return s, err
+}
+
 // FeedbackRow is what a report or a link is tied to. Email is empty when the
 // person was forgotten.
 type FeedbackRow struct {
@@ -229,13 +252,58 @@ type FeedbackRow struct {
 	Revision       int
 }
 
-// FeedbackRow gives one row with its send in one question, or ErrNoDelivery.
+// FeedbackRow gives one row with its send, or ErrNoDelivery.
 func (l *Ledger) FeedbackRow(ctx context.Context, row int64) (FeedbackRow, error) {
-	f := FeedbackRow{Row: row}
-	err := l.s.QueryRow(ctx, `SELECT d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale, s.slug, s.stream, s.revision
-		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE d.id = $1`, row).Scan(&f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)
-	if errors.Is(err, sql.ErrNoRows) {
+	found, err := l.FeedbackRows(ctx, []int64{row})
+	f, ok := found[row]
+	if err == nil && !ok {
 		err = ErrNoDelivery
 	}
 	return f, err
 }
+
+// FeedbackRows gives those of the rows that there are.
+func (l *Ledger) FeedbackRows(ctx context.Context, ids []int64) (map[int64]FeedbackRow, error) {
+	r, err := l.FeedbackReader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.Rows(ctx, ids)
+	return found, errors.Join(err, r.Close())
+}
+
+// FeedbackReader finds rows many times over with one compiled statement.
+type FeedbackReader struct {
+	s    *Store
+	stmt *sql.Stmt
+}
+
+// FeedbackReader makes a reader; it ends with Close, or with the store.
+func (l *Ledger) FeedbackReader(ctx context.Context) (*FeedbackReader, error) {
+	stmt, err := l.s.reader.PrepareContext(ctx, l.s.Rebind(`SELECT d.id, d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale,
+		s.slug, s.stream, s.revision FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id
+		WHERE `+l.s.dialect.among("d.id", "$1")))
+	if err != nil {
+		return nil, fmt.Errorf("deliveries: %w", err)
+	}
+	return &FeedbackReader{l.s, stmt}, nil
+}
+
+// Rows gives those of the rows that there are.
+func (r *FeedbackReader) Rows(ctx context.Context, ids []int64) (map[int64]FeedbackRow, error) {
+	out := make(map[int64]FeedbackRow, len(ids))
+	rows, err := r.stmt.QueryContext(ctx, r.s.dialect.set(ids))
+	err = forEach(rows, err, func(row scanner) error {
+		var f FeedbackRow
+		err := row.Scan(&f.Row, &f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)
+		out[f.Row] = f
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("deliveries: %w", err)
+	}
+	return out, nil
+}
+
+// Close frees the statement.
+func (r *FeedbackReader) Close() error { return r.stmt.Close() }

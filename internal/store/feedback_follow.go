@@ -129,15 +129,24 @@ type followWriter struct {
 	t       *taking
 	now     time.Time
 	stops   []recipients.Suppression
-	people  []int64
+	history []historyLine
 	reviews []ReviewItem
+}
+
+// historyLine is one line in the history of a person who is registered.
+type historyLine struct {
+	person         int64
+	detail, source string
 }
 
 func (w *followWriter) stop(r *feedbackRow, s recipients.Suppression) {
 	if s.CreatedAt.IsZero() {
 		s.CreatedAt = w.now
 	}
-	w.stops, w.people = append(w.stops, s), append(w.people, r.recipient)
+	w.stops = append(w.stops, s)
+	if r.registered {
+		w.history = append(w.history, historyLine{r.recipient, detail(s.Reason, s.Stream), s.Source})
+	}
 }
 
 func (w *followWriter) review(r *feedbackRow, v ReviewItem) {
@@ -173,25 +182,41 @@ func (w *followWriter) writeStops(ctx context.Context, part []recipients.Suppres
 	for _, s := range part {
 		args = append(args, s.Email, string(s.Stream), string(s.Reason), s.Note, s.Source, Millis(s.CreatedAt), Millis(s.Until))
 	}
-	_, err := w.t.tx.Exec(ctx, `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES `+
-		placeholders(len(part), 7)+` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note,
-		source = excluded.source, created_at = excluded.created_at, until = excluded.until`, args...)
+	err := w.exec(ctx, fmt.Sprint("stops", len(part)), func() string {
+		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES ` + placeholders(len(part), 7) +
+			` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note, source = excluded.source,
+			created_at = excluded.created_at, until = excluded.until`
+	}, args)
 	if err != nil {
 		return fmt.Errorf("suppressions: %w", err)
 	}
 	return nil
 }
 
-// historyInsert adds lines to the history of people who are still registered.
-const historyInsert = `INSERT INTO recipient_history (recipient_id, at, action, detail, source)
-	SELECT id, $2, 'suppressed', $3, $4 FROM recipients WHERE id = $1`
+func (w *followWriter) exec(ctx context.Context, name string, text func() string, args []any) error {
+	ctx = context.WithoutCancel(ctx)
+	stmt, err := w.t.compiled(ctx, name, text)
+	if err == nil {
+		_, err = stmt.ExecContext(ctx, args...)
+	}
+	return err
+}
 
 func (w *followWriter) writeHistory(ctx context.Context) error {
-	for i, s := range w.stops {
-		_, err := w.t.tx.Exec(ctx, historyInsert, w.people[i], Millis(w.now), detail(s.Reason, s.Stream), s.Source)
+	for len(w.history) > 0 {
+		n := min(eventsPerInsert, len(w.history))
+		args := make([]any, 0, 4*n)
+		for _, h := range w.history[:n] {
+			args = append(args, h.person, Millis(w.now), h.detail, h.source)
+		}
+		err := w.exec(ctx, fmt.Sprint("history", n), func() string {
+			return `INSERT INTO recipient_history (recipient_id, at, detail, source, action) VALUES ` +
+				strings.ReplaceAll(placeholders(n, 4), ")", ", 'suppressed')")
+		}, args)
 		if err != nil {
 			return fmt.Errorf("history: %w", err)
 		}
+		w.history = w.history[n:]
 	}
 	return nil
 }

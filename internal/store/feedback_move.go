@@ -45,12 +45,22 @@ func (t *taking) move(ctx context.Context, r *feedbackRow, it *FeedbackItem) (bo
 	return t.set(ctx, r, m)
 }
 
-func (t *taking) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (bool, error) {
-	n, err := t.tx.ExecRows(ctx, `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3, token = 0,
-		code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
-		reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8`,
-		string(m.State), plain(m.Reason), Millis(m.At), m.Code, plain(m.Enhanced), plain(m.Reply), r.id, string(r.state))
-	if err != nil || n == 0 {
+// moveRow is compiled once for a transaction, as it runs once for each row.
+const moveRow = `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3, token = 0,
+	code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
+	reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8`
+
+func (t *taking) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (moved bool, err error) {
+	mover, err := t.compiled(ctx, "move", func() string { return moveRow })
+	if err != nil {
+		return false, err
+	}
+	done, err := mover.ExecContext(context.WithoutCancel(ctx), string(m.State), plain(m.Reason), Millis(m.At), int64(m.Code),
+		plain(m.Enhanced), plain(m.Reply), r.id, string(r.state))
+	if err != nil {
+		return false, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return false, err
 	}
 	t.deltas.move(r.send, r.region, r.state, m.State, 1)
@@ -66,7 +76,7 @@ func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
 		return 0, err
 	}
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &taking{l: l, tx: tx, rows: map[int64]*feedbackRow{}}
+		t := &taking{l: l, tx: tx, rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 		items, err := t.early(ctx)
 		if err != nil {
 			return err
