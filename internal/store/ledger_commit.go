@@ -71,7 +71,7 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 // not written to any more.
 func unsuppressed(stream, now string) string {
 	key := `CASE WHEN d.email_key = '' THEN d.email ELSE d.email_key END`
-	q := ` AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key + ` AND s.stream IN ('', ` + quote(stream) +
+	q := ` AND d.email <> '' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key + ` AND s.stream IN ('', ` + quote(stream) +
 		`) AND (s.until = 0 OR s.until > ` + now + `)`
 	var cannot []string
 	for _, r := range recipients.Reasons() {
@@ -96,7 +96,8 @@ func (l *Ledger) blockedReason(ctx context.Context, q querier, row int64, stream
 		ON s.email_key = CASE WHEN d.email_key = '' THEN d.email ELSE d.email_key END
 		WHERE d.id = $1 AND s.stream IN ('', $2) AND (s.until = 0 OR s.until > $3)
 		UNION ALL SELECT 'preference' FROM deliveries d JOIN consents c ON c.recipient_id = d.recipient_id
-		WHERE d.id = $1 AND c.stream = $2 AND c.state = 'left'`, row, stream, l.nowMs())
+		WHERE d.id = $1 AND c.stream = $2 AND c.state = 'left'
+		UNION ALL SELECT 'erased' FROM deliveries d WHERE d.id = $1 AND d.email = ''`, row, stream, l.nowMs())
 	if err != nil {
 		return "", err
 	}

@@ -119,10 +119,19 @@ func ledgerOctets(t *testing.T, b *bench) {
 	}
 }
 
+// ledgerErase also has a row that lost its address after it was read: it is not
+// sent.
 func ledgerErase(t *testing.T, b *bench) {
 	r := b.freeze(2, func(f *delivery.Freeze) { f.Rows = oneRegion(2) })
+	e := b.claim(b.chunks(r.Send.ID)[0], "w1")
+	rows := b.rows(e)
 	b.must(b.f.Store.InTx(t.Context(), func(tx *store.Tx) error { return b.l.EraseDeliveries(t.Context(), tx, 1) }))
 	b.want(r.Send.ID, delivery.Counts{delivery.Queued: 1, delivery.Suppressed: 1})
+	_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET email = '' WHERE id = $1`, rows[1].ID)
+	b.must(err)
+	if m := b.mark(e, rows[1]); m[0].Verdict != delivery.Blocked {
+		t.Errorf("a row without an address was marked: %v", m[0].Verdict)
+	}
 	b.must(b.l.Deliveries(t.Context(), delivery.Filter{Recipient: 1}, func(d *delivery.Delivery) error {
 		if d.Email != "" || d.Reason != "erased" {
 			t.Errorf("%+v", d)
