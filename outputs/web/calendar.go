@@ -29,12 +29,8 @@ func (b *builder) calendar() error {
 	cal.SetXWRCalName(name)
 	cal.SetRefreshInterval("PT1H", ics.WithValue("DURATION"))
 	cal.SetXPublishedTTL("PT1H")
-	count := 0
-	for n := range b.entries {
-		if m := b.entries[n].maintenance; m != nil && count < calendarEntries {
-			count++
-			b.event(cal, &b.entries[n])
-		}
+	for _, e := range b.cares[:min(len(b.cares), calendarEntries)] {
+		b.event(cal, e)
 	}
 	return b.put("maintenance.ics", "", func() ([]byte, error) { return []byte(cal.Serialize(ics.WithNewLineWindows)), nil })
 }

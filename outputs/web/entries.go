@@ -139,7 +139,7 @@ func latest(updates []notices.Update, at ...time.Time) time.Time {
 func (b *builder) gather() {
 	for n := range b.Records.Incidents {
 		i := &b.Records.Incidents[n]
-		b.entries = append(b.entries, entry{incident: i, began: i.BeganAt, updated: latest(i.Updates, i.BeganAt, i.EndedAt), source: digest(i)})
+		b.entries = append(b.entries, entry{incident: i, began: i.BeganAt, updated: latest(i.Updates, i.BeganAt, i.EndedAt)})
 	}
 	for n := range b.Records.Maintenance {
 		m := &b.Records.Maintenance[n]
@@ -147,7 +147,7 @@ func (b *builder) gather() {
 		if updated.IsZero() {
 			updated = m.ScheduledFor
 		}
-		b.entries = append(b.entries, entry{maintenance: m, began: m.ScheduledFor, updated: updated, source: digest(m)})
+		b.entries = append(b.entries, entry{maintenance: m, began: m.ScheduledFor, updated: updated})
 	}
 	slices.SortFunc(b.entries, func(x, y entry) int {
 		if c := y.began.Compare(x.began); c != 0 {
@@ -158,6 +158,20 @@ func (b *builder) gather() {
 		}
 		return strings.Compare(x.id(), y.id())
 	})
+	// Digests never fail.
+	_ = each(len(b.entries), func(n int) error {
+		if e := &b.entries[n]; e.incident != nil {
+			e.source = digest(e.incident)
+		} else {
+			e.source = digest(e.maintenance)
+		}
+		return nil
+	})
+	for n := range b.entries {
+		if b.entries[n].maintenance != nil {
+			b.cares = append(b.cares, &b.entries[n])
+		}
+	}
 	b.groupMonths()
 	b.recent = b.recentRecords()
 }

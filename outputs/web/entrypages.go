@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"tidings/internal/locale"
@@ -11,19 +14,32 @@ import (
 
 // entryPages writes the lasting page of every incident and maintenance.
 func (b *builder) entryPages() error {
-	for n := range b.entries {
+	return each(len(b.entries), func(n int) error {
 		e := &b.entries[n]
-		err := b.put(e.path(), b.print+e.source, func() ([]byte, error) {
+		return b.put(e.path(), b.print+e.source, func() ([]byte, error) {
 			if e.incident != nil {
 				return b.incidentPage(e.incident), nil
 			}
 			return b.maintenancePage(e.maintenance), nil
 		})
-		if err != nil {
-			return err
-		}
+	})
+}
+
+// each calls do for 0 to n-1, on every processor, and gives the first error of
+// each; a processor stops at its own.
+func each(n int, do func(int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), n/64+1)
+	errs := make([]error, workers)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < n && errs[w] == nil; i += workers {
+				errs[w] = do(i)
+			}
+		})
 	}
-	return nil
+	group.Wait()
+	return errors.Join(errs...)
 }
 
 // siteWriter writes the site's own pages.

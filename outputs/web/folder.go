@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -12,8 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"crypto/sha256"
+	"sync"
 )
 
 // indexName is the file in which a build leaves word for the next one.
@@ -39,9 +39,14 @@ type siteFile struct {
 // folder is the site's folder. All access goes through an os.Root, so that
 // neither an index that was tampered with nor a symbolic link leads out of it.
 type folder struct {
-	root     *os.Root
-	old, new siteIndex
-	made     map[string]bool // folders that are there
+	root *os.Root
+	old  siteIndex // never written to
+
+	mu  sync.Mutex // guards new and dirs
+	new siteIndex
+	// dirs holds the folders that are there, opened: ten thousand files of one
+	// folder need not look it up ten thousand times.
+	dirs map[string]*os.Root
 }
 
 func openFolder(dir string) (*folder, error) {
@@ -52,7 +57,7 @@ func openFolder(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root, made: map[string]bool{}, new: siteIndex{Format: indexFormat, Files: map[string]siteFile{}, Events: map[string]event{}}}
+	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Format: indexFormat, Files: map[string]siteFile{}, Events: map[string]event{}}}
 	b, err := root.ReadFile(indexName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.Join(err, root.Close())
@@ -64,28 +69,55 @@ func openFolder(dir string) (*folder, error) {
 	return f, nil
 }
 
-func (f *folder) close() error { return f.root.Close() }
+func (f *folder) close() error {
+	var err error
+	for _, dir := range f.dirs {
+		err = errors.Join(err, dir.Close())
+	}
+	return err
+}
+
+// dir opens the folder of a file, made if it must be.
+func (f *folder) dir(name string, create bool) (*os.Root, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := path.Dir(name)
+	if dir, ok := f.dirs[at]; ok {
+		return dir, nil
+	}
+	if create {
+		if err := f.root.MkdirAll(at, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	dir, err := f.root.OpenRoot(at)
+	if err == nil {
+		f.dirs[at] = dir
+	}
+	return dir, err
+}
 
 // intact reports whether a file is still there with the size it was given.
 func (f *folder) intact(name string, file siteFile) bool {
-	st, err := f.root.Lstat(name)
+	dir, err := f.dir(name, false)
+	if err != nil {
+		return false
+	}
+	st, err := dir.Lstat(path.Base(name))
 	return err == nil && st.Mode().IsRegular() && st.Size() == file.Size
 }
 
-// put makes one file unless its source, if given, is the one it was made of.
+// put makes one file unless its source, if given, is the one it was made of. It
+// may be called by several goroutines.
 func (b *builder) put(name, source string, create func() ([]byte, error)) error {
 	if err := b.ctx.Err(); err != nil {
 		return err
-	}
-	if strings.HasSuffix(name, ".html") {
-		b.stats.Pages++
 	}
 	f := b.folder
 	old, had := f.old.Files[name]
 	had = had && f.intact(name, old)
 	if had && source != "" && old.Source == source {
-		f.new.Files[name] = old
-		b.stats.Unchanged++
+		b.count(name, old, false)
 		return nil
 	}
 	data, err := create()
@@ -94,30 +126,47 @@ func (b *builder) put(name, source string, create func() ([]byte, error)) error 
 	}
 	sum := sha256.Sum256(data)
 	file := siteFile{Source: source, Digest: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-	f.new.Files[name] = file
-	if had && old.Digest == file.Digest {
-		b.stats.Unchanged++
-		return nil
+	same := had && old.Digest == file.Digest
+	if !same {
+		err = f.write(name, data)
 	}
-	b.stats.Written++
-	return f.write(name, data)
+	b.count(name, file, !same)
+	return err
 }
 
-// write puts a file in its place in one step: readers see the old or the new.
-func (f *folder) write(name string, data []byte) error {
-	if dir := path.Dir(name); dir != "." && !f.made[dir] {
-		if err := f.root.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
-		f.made[dir] = true
+// count notes a file of the site.
+func (b *builder) count(name string, file siteFile, written bool) {
+	b.folder.mu.Lock()
+	defer b.folder.mu.Unlock()
+	b.folder.new.Files[name] = file
+	if strings.HasSuffix(name, ".html") {
+		b.stats.Pages++
 	}
-	temporary := path.Join(path.Dir(name), fmt.Sprintf(".%s.%d.tmp", path.Base(name), os.Getpid()))
-	err := f.root.WriteFile(temporary, data, 0o644)
-	if err == nil {
-		err = f.root.Rename(temporary, name)
+	if written {
+		b.stats.Written++
+	} else {
+		b.stats.Unchanged++
+	}
+}
+
+// write puts a file in its place in one step: readers see the old or the new. A
+// file that was not there is written in place, for nothing leads to it yet.
+func (f *folder) write(name string, data []byte) error {
+	dir, err := f.dir(name, true)
+	if err != nil {
+		return err
+	}
+	base := path.Base(name)
+	if fresh, err := dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
+		_, err = fresh.Write(data)
+		return errors.Join(err, fresh.Close())
+	}
+	temporary := fmt.Sprintf(".%s.%d.tmp", base, os.Getpid())
+	if err = dir.WriteFile(temporary, data, 0o644); err == nil {
+		err = dir.Rename(temporary, base)
 	}
 	if err != nil {
-		return errors.Join(err, ignoreMissing(f.root.Remove(temporary)))
+		return errors.Join(err, ignoreMissing(dir.Remove(temporary)))
 	}
 	return nil
 }

@@ -81,6 +81,7 @@ type builder struct {
 	folder  *folder
 	stats   Stats
 	entries []entry       // incidents and maintenance, the newest first
+	cares   []*entry      // the maintenance among them
 	months  []monthGroup  // the newest first
 	recent  recentRecords // what the last Days touch
 	letters []Letter      // the newest first

@@ -13,7 +13,12 @@ type recentRecords struct {
 	records     notices.Records // with the incidents that touch the last days alone
 	first, last notices.Day
 	begin       time.Time
+	parts       map[string]notices.Records // the same for each component alone
+	uptimes     map[[2]string]float64      // by component and region, as they are measured
 }
+
+// of gives the records of one component.
+func (r *recentRecords) of(component string) notices.Records { return r.parts[component] }
 
 // recentRecords keeps the incidents that were not over when the first of the last
 // days began, with their outages spelled out: ten thousand older ones are then
@@ -23,13 +28,24 @@ func (b *builder) recentRecords() recentRecords {
 	begin := time.Date(now.Year(), now.Month(), now.Day()-(Days-1), 0, 0, 0, 0, b.Zone)
 	r := recentRecords{begin: begin, first: dayOf(begin), last: dayOf(now), records: b.Records}
 	r.records.Incidents = spelled(b.Records.Incidents, begin, b.Now)
+	r.parts, r.uptimes = map[string]notices.Records{}, map[[2]string]float64{}
+	for _, c := range b.Records.Components {
+		only := r.records
+		only.Incidents = nil
+		for _, i := range r.records.Incidents {
+			if slices.ContainsFunc(i.Outages, func(o notices.Outage) bool { return o.Component == c.ID }) {
+				only.Incidents = append(only.Incidents, i)
+			}
+		}
+		r.parts[c.ID] = only
+	}
 	return r
 }
 
 // spelled gives the incidents with an outage after begin and before end.
 func spelled(list []notices.Incident, begin, end time.Time) (out []notices.Incident) {
 	for _, i := range list {
-		if !i.EndedAt.IsZero() && i.EndedAt.Before(begin) && len(i.Outages) == 0 {
+		if !i.EndedAt.IsZero() && i.EndedAt.Before(begin) && !slices.ContainsFunc(i.Outages, func(o notices.Outage) bool { return o.EndedAt.IsZero() || !o.EndedAt.Before(begin) }) {
 			continue
 		}
 		i.Outages = slices.DeleteFunc(slices.Clone(i.Downtime()), func(o notices.Outage) bool {
@@ -49,13 +65,12 @@ func dayOf(t time.Time) notices.Day {
 // stateOf is the state of a component now, in a region or (empty) anywhere.
 func (b *builder) stateOf(component, region string) notices.ComponentState {
 	state := notices.Operational
-	for n := range b.entries {
-		m := b.entries[n].maintenance
-		if m != nil && (m.Status == notices.InProgress || m.Status == notices.Verifying) && b.entries[n].touches(component, region) {
+	for _, e := range b.cares {
+		if m := e.maintenance; (m.Status == notices.InProgress || m.Status == notices.Verifying) && e.touches(component, region) {
 			state = notices.UnderMaintenance
 		}
 	}
-	for _, i := range b.recent.records.Incidents {
+	for _, i := range b.recent.of(component).Incidents {
 		for _, o := range i.Outages {
 			if o.Component == component && (region == "" || len(o.Regions) == 0 || slices.Contains(o.Regions, region)) &&
 				!o.BeganAt.After(b.Now) && (o.EndedAt.IsZero() || o.EndedAt.After(b.Now)) && o.State.Worse(state) {
@@ -102,10 +117,17 @@ func (b *builder) headline(s notices.ComponentState) string {
 
 // days gives the state of a component on each of the last days.
 func (b *builder) days(component, region string, zone *time.Location) []notices.ComponentState {
-	return b.recent.records.Days(component, region, b.recent.first, b.recent.last, zone, b.Now)
+	return b.recent.of(component).Days(component, region, b.recent.first, b.recent.last, zone, b.Now)
 }
 
-// uptime is the share of the last days that a component was up, in per cent.
+// uptime is the share of the last days that a component was up, in per cent. It is
+// on several pages, and measured once.
 func (b *builder) uptime(component, region string) float64 {
-	return b.recent.records.Uptime([]string{component}, region, b.recent.begin, b.Now).Percent
+	key := [2]string{component, region}
+	percent, ok := b.recent.uptimes[key]
+	if !ok {
+		percent = b.recent.of(component).Uptime([]string{component}, region, b.recent.begin, b.Now).Percent
+		b.recent.uptimes[key] = percent
+	}
+	return percent
 }
