@@ -17,7 +17,7 @@ func (p *program) reportCommand() *cli.Command {
 		Name: "report", Usage: "what became of every message, by region", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "format", Usage: "table, csv, json, html or pdf", Value: "table"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.Report(c.Context, c.Args().First())
+			r, err := d.FullReport(c.Context, c.Args().First())
 			if err != nil {
 				return err
 			}
@@ -27,7 +27,7 @@ func (p *program) reportCommand() *cli.Command {
 			}
 			switch format {
 			case "table":
-				return p.print(r, func(w io.Writer) { writeReport(w, r) })
+				return p.print(r, func(w io.Writer) { writeReport(w, r.Report) })
 			case "json":
 				p.json = true
 				return p.print(r, nil)

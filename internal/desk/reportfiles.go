@@ -7,13 +7,23 @@ import (
 	"io"
 )
 
-// WriteReport writes a report as csv, html or pdf.
-func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *Report, format string) error {
-	switch format {
-	case "csv":
-		return writeReportCSV(w, r)
+// WriteReport writes a report as csv, html or pdf; the latter two in the
+// organisation's language.
+func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *FullReport, format string) error {
+	if format == "csv" {
+		return writeReportCSV(w, r.Report)
 	}
-	return fmt.Errorf("format %q", format)
+	p, err := d.pageOf(r)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "html":
+		return writeReportHTML(w, p)
+	case "pdf":
+		return d.writeReportPDF(ctx, w, p)
+	}
+	return fmt.Errorf("format %q: use csv, html or pdf", format)
 }
 
 // writeReportCSV writes a line for each region and state.

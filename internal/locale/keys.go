@@ -155,6 +155,41 @@ const (
 	KeyShare              Key = "report.share"        // Share
 )
 
+// The parts of a report, and why a message did not arrive.
+const (
+	KeyReportByRegion       Key = "report.by_region"       // By region
+	KeyReportByLocale       Key = "report.by_locale"       // By language
+	KeyReportByDomain       Key = "report.by_domain"       // By mail domain
+	KeyReportReasons        Key = "report.reasons"         // Why messages did not arrive
+	KeyReportMissed         Key = "report.missed"          // Who did not get the letter
+	KeyReportNobodyMissed   Key = "report.nobody_missed"   // Everybody who was selected got the letter, as far as is known.
+	KeyReportMore           Key = "report.more"            // and %s more
+	KeyReportAcceptance     Key = "report.acceptance"      // Time to acceptance
+	KeyReportAcceptanceText Key = "report.acceptance_text" // Half of the messages were accepted within %s of the start, 95% of them within %s.
+	KeyReportOtherDomains   Key = "report.other_domains"   // other domains (%s)
+	KeyReportMessages       Key = "report.messages"        // Messages
+	KeyReportMade           Key = "report.made"            // Report made on %s
+	KeyReportOverview       Key = "report.overview"        // Overview
+	KeyReportName           Key = "report.name"            // Name
+	KeyReportAddress        Key = "report.address"         // Address
+	KeyReportUnknown        Key = "report.unknown"         // unknown
+	KeyReasonAddress        Key = "reason.address"         // The address does not exist
+	KeyReasonFull           Key = "reason.full"            // The mailbox is full
+	KeyReasonRefused        Key = "reason.refused"         // Refused by the recipient’s mail system
+	KeyReasonContent        Key = "reason.content"         // The message was not accepted in this form
+	KeyReasonTechnical      Key = "reason.technical"       // Technical fault on the way
+	KeyReasonComplaint      Key = "reason.complaint"       // Marked as unwanted by the recipient
+	KeyReasonHardBounce     Key = "reason.hard_bounce"     // Earlier mail to this address came back
+	KeyReasonSoftBounce     Key = "reason.soft_bounce"     // Earlier mail to this address failed several times
+	KeyReasonUnsubscribe    Key = "reason.unsubscribe"     // Does not want these messages
+	KeyReasonManual         Key = "reason.manual"          // Excluded by the sender
+	KeyReasonErased         Key = "reason.erased"          // Personal data was erased
+	KeyReasonNoAddress      Key = "reason.no_address"      // No usable address
+	KeyReasonCancelled      Key = "reason.cancelled"       // The send was cancelled
+	KeyReasonUncertain      Key = "reason.uncertain"       // Unclear whether the message arrived
+	KeyReasonOther          Key = "reason.other"           // Another reason
+)
+
 // Published pages.
 const (
 	KeyHome                 Key = "web.home"                  // Home

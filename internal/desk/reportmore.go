@@ -1,0 +1,259 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/feedback"
+	"tidings/internal/locale"
+	"tidings/internal/store"
+)
+
+// FullReport is a report with everything that its pages show.
+type FullReport struct {
+	*Report
+	Subject           string          `json:"subject"`
+	Locales           []GroupReport   `json:"by_locale"`
+	Domains           []GroupReport   `json:"by_domain"` // the largest, then all others as "other"
+	OtherDomains      int             `json:"other_domains"`
+	Acceptance        *Acceptance     `json:"acceptance"`
+	Reasons           []ReasonReport  `json:"reasons"`
+	NotDelivered      []MissedLine    `json:"not_delivered"` // at most MissedShown
+	NotDeliveredTotal int             `json:"not_delivered_total"`
+	Approval          *ApprovalReport `json:"approval"`
+}
+
+// GroupReport is the part of one language or mail domain.
+type GroupReport struct {
+	Name     string         `json:"name"`
+	Selected int            `json:"selected"`
+	ByState  map[string]int `json:"by_state"`
+}
+
+// Acceptance says how long relays took to accept, from the start of the send.
+// Messages about which something came back since are not in it.
+type Acceptance struct {
+	Messages      int     `json:"messages"`
+	MedianSeconds float64 `json:"median_seconds"`
+	P95Seconds    float64 `json:"p95_seconds"`
+}
+
+// ReasonReport is how many messages did not arrive for one reason.
+type ReasonReport struct {
+	State  string `json:"state"`
+	Reason string `json:"reason"` // address full refused content technical complaint hard_bounce …
+	Count  int    `json:"count"`
+}
+
+// MissedLine is one person who did not get the letter.
+type MissedLine struct {
+	Recipient int64  `json:"recipient"`
+	Name      string `json:"name,omitempty"`
+	Company   string `json:"company,omitempty"`
+	Email     string `json:"email"`
+	Region    string `json:"region"`
+	State     string `json:"state"`
+	Reason    string `json:"reason"`
+	Words     string `json:"words,omitempty"` // of the mail system
+}
+
+// ApprovalReport says who approved the letter.
+type ApprovalReport struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Note   string    `json:"note,omitempty"`
+	Digest string    `json:"digest"`
+}
+
+const (
+	// MissedShown people who did not get a letter are listed by name.
+	MissedShown = 500
+	// DomainsShown mail domains are listed by name.
+	DomainsShown = 20
+	otherDomains = "other"
+)
+
+// FullReport reads all that there is to say about the newest sent revision.
+func (d *Desk) FullReport(ctx context.Context, slug string) (*FullReport, error) {
+	r, err := d.Report(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	send, err := l.FindSend(ctx, slug, r.Revision)
+	if err != nil {
+		return nil, err
+	}
+	f := &FullReport{Report: r}
+	for _, part := range []func(context.Context, *store.Ledger, delivery.Send) error{f.locales, f.domains, f.acceptance, f.reasons, f.missed} {
+		if err := part(ctx, l, send); err != nil {
+			return nil, err
+		}
+	}
+	return f, d.approvalOf(ctx, f)
+}
+
+func (d *Desk) approvalOf(ctx context.Context, f *FullReport) error {
+	rev, err := d.revision(ctx, f.Notice, f.Revision)
+	if errors.Is(err, store.ErrNoRevision) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.Subject = rev.Subjects[d.ws.Config.Organisation.Locale]
+	for _, tag := range rev.Edition.Notice.Locales {
+		f.Subject = cmp.Or(f.Subject, rev.Subjects[tag])
+	}
+	if rev.Approval.By != "" {
+		f.Approval = &ApprovalReport{By: rev.Approval.By, At: rev.Approval.At, Note: rev.Approval.Note, Digest: rev.Digest}
+	}
+	return nil
+}
+
+func (f *FullReport) locales(ctx context.Context, l *store.Ledger, send delivery.Send) error {
+	counts, err := l.CountByLocale(ctx, send.ID)
+	f.Locales = grouped(counts)
+	return err
+}
+
+// domains keeps the largest and adds up the rest, so that the parts still make
+// the whole.
+func (f *FullReport) domains(ctx context.Context, l *store.Ledger, send delivery.Send) error {
+	counts, err := l.CountByDomain(ctx, send.ID)
+	all := grouped(counts)
+	slices.SortStableFunc(all, func(a, b GroupReport) int { return b.Selected - a.Selected })
+	if len(all) > DomainsShown {
+		rest := GroupReport{Name: otherDomains, ByState: map[string]int{}}
+		for _, g := range all[DomainsShown:] {
+			rest.Selected += g.Selected
+			for s, n := range g.ByState {
+				rest.ByState[s] += n
+			}
+		}
+		f.OtherDomains = len(all) - DomainsShown
+		all = append(all[:DomainsShown:DomainsShown], rest)
+	}
+	f.Domains = all
+	return err
+}
+
+func grouped(counts []store.GroupCount) []GroupReport {
+	out := []GroupReport{}
+	for _, c := range counts {
+		if len(out) == 0 || out[len(out)-1].Name != cmp.Or(c.Name, noRegion) {
+			out = append(out, GroupReport{Name: cmp.Or(c.Name, noRegion), ByState: map[string]int{}})
+		}
+		g := &out[len(out)-1]
+		g.Selected += c.N
+		g.ByState[string(c.State)] += c.N
+	}
+	return out
+}
+
+func (f *FullReport) acceptance(ctx context.Context, l *store.Ledger, send delivery.Send) error {
+	n, at, err := l.AcceptedAfter(ctx, send.ID, 0.5, 0.95)
+	if err != nil || n == 0 || send.StartedAt.IsZero() {
+		return err
+	}
+	f.Acceptance = &Acceptance{Messages: n, MedianSeconds: at[0].Sub(send.StartedAt).Seconds(), P95Seconds: at[1].Sub(send.StartedAt).Seconds()}
+	return nil
+}
+
+func (f *FullReport) reasons(ctx context.Context, l *store.Ledger, send delivery.Send) error {
+	counts, err := l.CountReasons(ctx, send.ID)
+	f.Reasons = []ReasonReport{}
+	for _, c := range counts {
+		r := ReasonReport{State: string(c.State), Reason: plainReason(c.State, c.Reason, c.Enhanced, c.Code), Count: c.N}
+		if i := slices.IndexFunc(f.Reasons, func(o ReasonReport) bool { return o.State == r.State && o.Reason == r.Reason }); i >= 0 {
+			f.Reasons[i].Count += r.Count
+			continue
+		}
+		f.Reasons = append(f.Reasons, r)
+	}
+	slices.SortStableFunc(f.Reasons, func(a, b ReasonReport) int { return b.Count - a.Count })
+	return err
+}
+
+func (f *FullReport) missed(ctx context.Context, l *store.Ledger, send delivery.Send) error {
+	for _, s := range []delivery.State{delivery.Failed, delivery.Bounced, delivery.Suppressed, delivery.Cancelled, delivery.Uncertain} {
+		f.NotDeliveredTotal += f.ByState[string(s)]
+	}
+	f.NotDelivered = []MissedLine{}
+	return l.Missed(ctx, send.ID, MissedShown, func(m *store.Missed) error {
+		f.NotDelivered = append(f.NotDelivered, missedLine(m))
+		return nil
+	})
+}
+
+func missedLine(m *store.Missed) MissedLine {
+	l := MissedLine{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email, Region: regionName(m.Region), State: string(m.State),
+		Reason: plainReason(m.State, m.Reason, m.Enhanced, m.Code)}
+	if m.State == delivery.Failed || m.State == delivery.Bounced {
+		l.Words = oneLine(m.Reply)
+	}
+	return l
+}
+
+// plainReason folds the many words of relays and reports into the few that a
+// manager acts upon. Each has a phrase "reason.…" in every locale.
+func plainReason(state delivery.State, reason, enhanced string, code int) string {
+	switch state {
+	case delivery.Suppressed:
+		if reason == "preference" {
+			return "unsubscribe"
+		}
+		return known(reason)
+	case delivery.Cancelled, delivery.Uncertain:
+		return string(state)
+	case delivery.Complained:
+		return "complaint"
+	case delivery.Failed: // the reason is the stage; the codes say more
+		reason = string(feedback.Weigh("", cmp.Or(enhanced, statusOf(code)), "failed", "", "").Reason)
+	}
+	return reasonClass(feedback.Reason(reason))
+}
+
+// statusOf gives the general status of a reply code without an enhanced one.
+func statusOf(code int) string {
+	switch code {
+	case 550, 551, 553:
+		return "5.1.1"
+	case 552:
+		return "5.2.2"
+	}
+	return ""
+}
+
+func reasonClass(r feedback.Reason) string {
+	classes := map[string][]feedback.Reason{
+		"address": {feedback.UserUnknown, feedback.HostUnknown, feedback.HasMoved, feedback.NotAccept},
+		"full":    {feedback.MailboxFull, feedback.SystemFull},
+		"refused": {feedback.AuthFailure, feedback.BadReputation, feedback.Blocked, feedback.Filtered, feedback.FailedSTARTTLS, feedback.NoRelaying,
+			feedback.PolicyViolation, feedback.Rejected, feedback.RequirePTR, feedback.SecurityError, feedback.SpamDetected, feedback.VirusDetected},
+		"content":   {feedback.ContentError, feedback.ExceedLimit, feedback.MesgTooBig, feedback.NotCompliantRFC, feedback.SyntaxError},
+		"technical": {feedback.Expired, feedback.MailerError, feedback.NetworkError, feedback.Speeding, feedback.Suspend, feedback.SystemError, feedback.TooManyConn},
+		"complaint": {feedback.Feedback},
+	}
+	for class, list := range classes {
+		if slices.Contains(list, r) {
+			return class
+		}
+	}
+	return "other"
+}
+
+// known gives a word that has a phrase.
+func known(reason string) string {
+	if slices.Contains(locale.Keys(), locale.KeyOf("reason", reason)) {
+		return reason
+	}
+	return "other"
+}

@@ -1,0 +1,225 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"tidings/internal/delivery"
+	"tidings/internal/locale"
+)
+
+// reportPage is a report in words, ready for any output.
+type reportPage struct {
+	Locale       *locale.Locale
+	Organisation string
+	Accent       string // #rrggbb or empty
+	Title        string
+	Subject      string
+	Facts        []reportFact
+	OverviewHead string
+	Shares       []reportShare
+	Tables       []reportTable
+	Made         string
+	at           time.Time
+	slug         string
+	revision     int
+	stream       string
+}
+
+type reportFact struct{ Label, Value string }
+
+// reportShare is one state's part of the whole.
+type reportShare struct {
+	State, Label, Count, Percent string
+	Part                         float64 // 0 to 100
+}
+
+// reportTable is one table; columns from Numbers on hold numbers. Text stands
+// for a table that would be empty.
+type reportTable struct {
+	Caption string
+	Head    []string
+	Rows    [][]string
+	Total   bool // the last row adds up
+	Numbers int
+	Note    string
+}
+
+// pageOf puts a report into the words of the organisation's language.
+func (d *Desk) pageOf(r *FullReport) (*reportPage, error) {
+	org := d.ws.Config.Organisation
+	l, err := locale.Parse(org.Locale)
+	if err != nil {
+		return nil, err
+	}
+	zone := zoneOr(org.TimeZone, time.UTC)
+	p := &reportPage{Locale: l, Organisation: org.Name, Accent: d.ws.Config.Brand.Accent, Title: l.Phrase(locale.KeyReport), Subject: cmp.Or(r.Subject, r.Notice),
+		OverviewHead: l.Phrase(locale.KeyReportOverview), at: d.now().In(zone), slug: r.Notice, revision: r.Revision, stream: r.Stream}
+	p.Made = l.Phrase(locale.KeyReportMade, l.DateTime(p.at))
+	p.facts(r, zone)
+	p.shares(r)
+	w := &reportWords{l: l, states: shownStates(r.ByState), regions: map[string]string{noRegion: "–"}}
+	for _, g := range d.ws.Config.Regions {
+		w.regions[g.ID] = g.In(l.Tag()).Name
+	}
+	p.Tables = []reportTable{w.byRegion(r), w.reasons(r), w.missed(r), w.byLocale(r), w.byDomain(r)}
+	return p, nil
+}
+
+func (p *reportPage) facts(r *FullReport, zone *time.Location) {
+	l := p.Locale
+	add := func(k locale.Key, v string) { p.Facts = append(p.Facts, reportFact{l.Phrase(k), v}) }
+	add(locale.KeyStatus, l.Phrase(locale.KeyOf("send", r.State)))
+	add(locale.KeyRevision, fmt.Sprintf("%s r%d", r.Notice, r.Revision))
+	if r.StartedAt != nil {
+		add(locale.KeyStartedAt, l.DateTime(r.StartedAt.In(zone)))
+	}
+	if r.FinishedAt != nil {
+		add(locale.KeyFinishedAt, l.DateTime(r.FinishedAt.In(zone)))
+	}
+	if a := r.Acceptance; a != nil {
+		add(locale.KeyReportAcceptance, l.Phrase(locale.KeyReportAcceptanceText, p.span(a.MedianSeconds), p.span(a.P95Seconds)))
+	}
+	add(locale.KeyAcknowledged, p.part(r.Acknowledged, r.Selected))
+	add(locale.KeyUnsubscribed, p.part(r.Unsubscribed, r.Selected))
+	if a := r.Approval; a != nil {
+		text := l.Phrase(locale.KeyApprovedBy, a.By, l.DateTime(a.At.In(zone)))
+		p.Facts = append(p.Facts, reportFact{"", text + "; SHA-256 " + a.Digest})
+	}
+}
+
+// span writes a time of a few seconds with its tenths, since "0 minutes" says
+// nothing.
+func (p *reportPage) span(seconds float64) string {
+	if seconds < 60 {
+		return p.Locale.Number(seconds, 1) + " s"
+	}
+	return p.Locale.Duration(time.Duration(seconds) * time.Second)
+}
+
+func (p *reportPage) part(n, of int) string {
+	s := p.Locale.Number(float64(n), 0)
+	if of > 0 && n > 0 {
+		s += " (" + p.Locale.Percent(100*float64(n)/float64(of), 1) + ")"
+	}
+	return s
+}
+
+func (p *reportPage) shares(r *FullReport) {
+	for _, s := range shownStates(r.ByState) {
+		n := r.ByState[string(s)]
+		part := 100 * float64(n) / float64(max(r.Selected, 1))
+		p.Shares = append(p.Shares, reportShare{State: string(s), Label: p.Locale.Phrase(locale.KeyOf("delivery", string(s))),
+			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
+	}
+}
+
+func shownStates(by map[string]int) (out []delivery.State) {
+	for _, s := range allStates() {
+		if by[string(s)] > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// reportWords makes the tables.
+type reportWords struct {
+	l       *locale.Locale
+	states  []delivery.State
+	regions map[string]string
+}
+
+func (w *reportWords) number(n int) string { return w.l.Number(float64(n), 0) }
+
+func (w *reportWords) region(id string) string { return cmp.Or(w.regions[id], id) }
+
+func (w *reportWords) counts(caption, first locale.Key) reportTable {
+	t := reportTable{Caption: w.l.Phrase(caption), Head: []string{w.l.Phrase(first), w.l.Phrase(locale.KeySelected)}, Numbers: 1}
+	for _, s := range w.states {
+		t.Head = append(t.Head, w.l.Phrase(locale.KeyOf("delivery", string(s))))
+	}
+	return t
+}
+
+func (w *reportWords) row(name string, selected int, by map[string]int) []string {
+	cells := []string{name, w.number(selected)}
+	for _, s := range w.states {
+		cells = append(cells, w.number(by[string(s)]))
+	}
+	return cells
+}
+
+func (w *reportWords) byRegion(r *FullReport) reportTable {
+	t := w.counts(locale.KeyReportByRegion, locale.KeyRegion)
+	for _, g := range r.Regions {
+		t.Rows = append(t.Rows, w.row(w.region(g.Region), g.Selected, g.ByState))
+	}
+	t.Rows, t.Total = append(t.Rows, w.row(w.l.Phrase(locale.KeyTotal), r.Selected, r.ByState)), true
+	return t
+}
+
+func (w *reportWords) byLocale(r *FullReport) reportTable {
+	t := w.counts(locale.KeyReportByLocale, locale.KeyLanguage)
+	in := display.Tags(language.Make(w.l.Tag()))
+	for _, g := range r.Locales {
+		name := g.Name
+		if tag, err := language.Parse(g.Name); err == nil && in != nil {
+			name = cmp.Or(in.Name(tag), g.Name)
+		}
+		t.Rows = append(t.Rows, w.row(name, g.Selected, g.ByState))
+	}
+	return t
+}
+
+func (w *reportWords) byDomain(r *FullReport) reportTable {
+	t := w.counts(locale.KeyReportByDomain, locale.KeyReportByDomain)
+	t.Head[0] = w.l.Phrase(locale.KeyReportAddress)
+	for _, g := range r.Domains {
+		name := g.Name
+		switch name {
+		case otherDomains:
+			name = w.l.Phrase(locale.KeyReportOtherDomains, w.number(r.OtherDomains))
+		case noRegion:
+			name = w.l.Phrase(locale.KeyReportUnknown)
+		}
+		t.Rows = append(t.Rows, w.row(name, g.Selected, g.ByState))
+	}
+	return t
+}
+
+func (w *reportWords) reasons(r *FullReport) reportTable {
+	t := reportTable{Caption: w.l.Phrase(locale.KeyReportReasons), Numbers: 2,
+		Head: []string{w.l.Phrase(locale.KeyReason), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReportMessages)}}
+	for _, x := range r.Reasons {
+		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.l.Phrase(locale.KeyOf("delivery", x.State)), w.number(x.Count)})
+	}
+	if len(t.Rows) == 0 {
+		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
+	}
+	return t
+}
+
+func (w *reportWords) missed(r *FullReport) reportTable {
+	t := reportTable{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5, Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
+		w.l.Phrase(locale.KeyRegion), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReason)}}
+	for _, m := range r.NotDelivered {
+		name := m.Name
+		if m.Company != "" {
+			name += ", " + m.Company
+		}
+		t.Rows = append(t.Rows, []string{cmp.Or(name, "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
+			w.l.Phrase(locale.KeyOf("delivery", m.State)), w.l.Phrase(locale.KeyOf("reason", m.Reason))})
+	}
+	switch more := r.NotDeliveredTotal - len(r.NotDelivered); {
+	case r.NotDeliveredTotal == 0:
+		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
+	case more > 0:
+		t.Note = w.l.Phrase(locale.KeyReportMore, w.number(more))
+	}
+	return t
+}
