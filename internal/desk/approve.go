@@ -89,6 +89,9 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if err != nil {
 		return notices.Approval{}, err
 	}
+	if was, err := d.sentAlready(ctx, r); err != nil || was != nil {
+		return approvalOf(was), err
+	}
 	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
 	if err := r.date(ctx, r.Approval.At); err != nil {
 		return notices.Approval{}, err
@@ -97,6 +100,39 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 		return notices.Approval{}, err
 	}
 	return r.Approval, nil
+}
+
+// sentAlready gives the revision with the same content whose sending has begun:
+// its approval stands for good.
+func (d *Desk) sentAlready(ctx context.Context, r *revision) (*revision, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := db.LatestRevision(ctx, r.Slug)
+	if errors.Is(err, store.ErrNoRevision) || err == nil && kept.Digest != r.Digest {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := l.FindSend(ctx, r.Slug, kept.Number); errors.Is(err, store.ErrNoSend) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return unpack(kept)
+}
+
+func approvalOf(r *revision) notices.Approval {
+	if r == nil {
+		return notices.Approval{}
+	}
+	return r.Approval
 }
 
 // date composes the messages again with the moment of the approval as their
@@ -117,6 +153,11 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 	r, err := d.bind(ctx, slug)
 	if err != nil {
 		return err
+	}
+	if was, err := d.sentAlready(ctx, r); err != nil {
+		return err
+	} else if was != nil {
+		return fmt.Errorf("%s r%d was sent already; a rejection comes too late. \"tidings pause %[1]s\" or \"tidings cancel %[1]s\" stops what is still queued", slug, was.Number)
 	}
 	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
 	return d.decide(ctx, r, store.Rejected)

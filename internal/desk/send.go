@@ -154,20 +154,25 @@ func retryRule(p workspace.DeliveryPolicy) (r delivery.RetryRule, err error) {
 // errEnough ends a stream whose reader has had enough.
 var errEnough = errors.New("enough")
 
-// frozenRows streams the audience as the ledger wants it.
+// frozenRows streams the audience as the ledger wants it. If it is not as large as
+// the plan that was confirmed, the stream ends with an error and nothing is kept.
 func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
 	return func(yield func(delivery.Frozen, error) bool) {
+		n := 0
 		err := d.eachSelected(ctx, p.rev.Edition.Notice, p.options.Regions, func(s selection) error {
 			fields, err := mergeFields(s.AudienceRow)
 			if err != nil {
 				return err
 			}
 			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: recipients.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
-			if !yield(row, nil) {
+			if n++; !yield(row, nil) {
 				return errEnough
 			}
 			return nil
 		})
+		if err == nil && n != p.Selected {
+			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, look again", ErrNotConfirmed, p.Selected, n)
+		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)
 		}
