@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,12 +15,12 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"tidings/internal/testneed"
 	"tidings/notices"
+	"tidings/outputs/outputstest"
 	"tidings/outputs/web"
 )
 
@@ -27,12 +28,23 @@ import (
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path := testneed.Program(t, "chromium", "chromium")
+	// Not t.TempDir: Chromium's children may write to it a moment longer.
+	profile, err := os.MkdirTemp("", "tidings-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
 	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
 	tab, stopTab := chromedp.NewContext(alloc)
-	t.Cleanup(func() { stopTab(); stopAlloc(); stop() })
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(tab) // ends the browser in order, and waits
+		stopTab()
+		stopAlloc()
+		stop()
+		_ = os.RemoveAll(profile)
+	})
 	return tab
 }
 
@@ -99,7 +111,7 @@ func TestPagesInBrowser(t *testing.T) {
 		for _, kind := range kinds {
 			for _, look := range []string{"light", "dark"} {
 				requests = 0
-				if err := chromedp.Run(tab, network.Enable(), page.SetBypassCSP(true), chromedp.EmulateViewport(1100, 900), scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
+				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
 					t.Fatal(err)
 				}
 				if requests > 2 {
@@ -108,6 +120,37 @@ func TestPagesInBrowser(t *testing.T) {
 				examine(t, tab, script, name+" "+kind+" "+look)
 				shoot(t, tab, name, kind, look)
 			}
+		}
+	}
+}
+
+// The policy lets the browser take the page's own sheet, from a server, from a
+// file and inside the page, and stops everything else.
+func TestPolicy(t *testing.T) {
+	tab, dir := browser(t), t.TempDir()
+	build(t, sample(t, "en"), dir)
+	base := serve(t, dir)
+	b, err := web.Page(outputstest.Document(), web.PageOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "alone.html"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const script = `(() => { const s = document.createElement("script"); s.textContent = "window.ran = true"; document.body.append(s);
+const i = document.createElement("p"); i.setAttribute("style", "width:7px"); document.body.append(i); return !window.ran && i.offsetWidth !== 7; })()`
+	for _, page := range []string{base, base + "incidents/2006-11-14-oracle-shutdown.html", base + "404.html", base + "alone.html", "file://" + dir + "/index.html",
+		"file://" + dir + "/notices/qsol-update/ja.html", "file://" + dir + "/404.html", "file://" + dir + "/alone.html"} {
+		var ground string
+		var stopped bool
+		if err := chromedp.Run(tab, scheme("light"), chromedp.Navigate(page), chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script, &stopped)); err != nil {
+			t.Fatal(err)
+		}
+		if ground != "rgb(241, 244, 248)" {
+			t.Errorf("%s has no sheet: its ground is %s", page, ground)
+		}
+		if !stopped {
+			t.Errorf("%s ran a script or took a style from an attribute", page)
 		}
 	}
 }
@@ -152,6 +195,42 @@ func shoot(t *testing.T, tab context.Context, name, kind, look string) {
 		if err := os.WriteFile(file, shot, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The Nu HTML checker has nothing to say about any page or the sheet. It reads
+// files, which have no origin, so what it says of the policy is left out: the
+// browser judges that in TestPolicy. The model letter is English in every
+// language's furniture.
+func TestNuChecker(t *testing.T) {
+	jar := filepath.Join("..", "..", ".tools", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
+	if _, err := os.Stat(jar); err != nil {
+		testneed.Skip(t, "vnu", "the Nu HTML checker is not in .tools; run make tools")
+	}
+	java := testneed.Program(t, "vnu", "java")
+	dir := t.TempDir()
+	for name, s := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"), "arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
+		build(t, s, filepath.Join(dir, name))
+	}
+	for _, tag := range []string{"en", "fr", "ja", "he"} {
+		doc, err := outputstest.QSOL(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := web.Page(doc, web.PageOptions{PDF: web.PDFFile{Href: "x.pdf", SHA256: strings.Repeat("0", 64)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, tag+".html"), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer stop()
+	out, err := exec.CommandContext(ctx, java, "-jar", jar, "--also-check-css", "--skip-non-html", "--stdout", "--format", "gnu",
+		"--filterpattern", ".*(violates Content Security Policy|appears to be written in English).*", dir).CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("%v\n%.8000s", err, out)
 	}
 }
 
