@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,7 +45,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"relay": startRelay, "exits": exits, "listener": startListener, "connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count,
+			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener, "connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count,
 		},
 	})
 }
@@ -69,6 +70,18 @@ func startRelay(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	_, err = f.WriteString("\ndelivery: {retry_first: 100ms, retry_max: 100ms}\n")
 	ts.Check(errors.Join(err, f.Close()))
+}
+
+// moveRelay begins a mailbox for a workspace whose relay is another address by
+// now: relay2 WORKSPACE DIR.
+func moveRelay(ts *testscript.TestScript, _ bool, args []string) {
+	path := filepath.Join(ts.MkAbs(args[0]), "tidings.yaml")
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	b = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAll(b, []byte("127.0.0.1:2525"))
+	before, _, _ := strings.Cut(string(b), "\n# The demo tries again")
+	ts.Check(os.WriteFile(path, []byte(before), 0o644))
+	startRelay(ts, false, args)
 }
 
 // setRelay points a workspace at an address.
