@@ -75,9 +75,12 @@ var errForm = errors.New("the form is not one of this page's")
 // form reads a small form. Mailbox providers post it either way (RFC 8058,
 // section 3.2).
 func form(r *http.Request) error {
-	err := r.ParseMultipartForm(maxForm)
+	err := r.ParseForm() // first, as ParseMultipartForm would hide its error
+	if err == nil {
+		err = r.ParseMultipartForm(maxForm)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+		err = nil
 	}
 	big := (*http.MaxBytesError)(nil)
 	if err != nil && !errors.As(err, &big) {
