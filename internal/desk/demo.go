@@ -64,6 +64,7 @@ func (m *demo) run(ctx context.Context) error {
 		{"Email, text and PDF written", "render " + demoNotice, m.render},
 		{"Sent over SMTP to the built-in mailbox", "send " + demoNotice, m.send},
 		{"Bounces and complaints taken in", "feedback ingest outputs/mailbox/feedback", m.feedback},
+		{"Some customers say that they have read it", "serve", m.acknowledge},
 		{"Sealed in the archive", "archive " + demoNotice, m.archive},
 		{"Published", "publish", m.publish},
 	}
@@ -205,6 +206,40 @@ func (m *demo) feedback(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%d bounced, %d complained, of %d reports", r.Bounced, r.Complained, r.Reports), nil
+}
+
+// demoReaders is how many customers of the sample follow the link "I have read
+// this".
+const demoReaders = 12
+
+// acknowledge follows the links of some received messages, as "tidings serve"
+// would when a customer presses the button.
+func (m *demo) acknowledge(ctx context.Context) (string, error) {
+	files, err := filepath.Glob(filepath.Join(m.dir, "outputs", "mailbox", "new", "*"))
+	if err != nil {
+		return "", err
+	}
+	n := 0
+	for i := 0; i < len(files) && n < demoReaders; i += 19 {
+		b, err := os.ReadFile(files[i])
+		if err != nil {
+			return "", err
+		}
+		if err := m.d.Acknowledge(ctx, acknowledgeToken(b)); err != nil {
+			return "", err
+		}
+		n++
+	}
+	return fmt.Sprintf("%d of them", n), nil
+}
+
+// acknowledgeToken finds the token of the link in a message, whose lines
+// quoted-printable may have broken.
+func acknowledgeToken(message []byte) string {
+	text := strings.NewReplacer("=\r\n", "", "=\n", "").Replace(string(message))
+	_, after, _ := strings.Cut(text, "/a/")
+	end := strings.IndexFunc(after, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '2' || r > '7') })
+	return after[:max(end, 0)]
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {

@@ -113,10 +113,10 @@ type DeliveryLine struct {
 	State        string     `json:"state"`
 	Attempts     int        `json:"attempts"`
 	MessageID    string     `json:"message_id"`
-	SMTPCode     int        `json:"smtp_code,omitempty"`
-	EnhancedCode string     `json:"enhanced_code,omitempty"`
-	Reply        string     `json:"reply,omitempty"`
-	Reason       string     `json:"reason,omitempty"`
+	SMTPCode     int        `json:"smtp_code"` // 0: no reply
+	EnhancedCode string     `json:"enhanced_code"`
+	Reply        string     `json:"reply"`
+	Reason       string     `json:"reason"`
 	UpdatedAt    *time.Time `json:"updated_at"`
 }
 
