@@ -106,6 +106,21 @@ func (e *entry) open(now time.Time) bool {
 	return true
 }
 
+// published is when the entry was first told: an incident when it began, a
+// maintenance when it was announced.
+func (e *entry) published() time.Time {
+	if e.incident != nil {
+		return e.began
+	}
+	at := e.updated
+	for _, u := range e.maintenance.Updates {
+		if u.At.Before(at) {
+			at = u.At
+		}
+	}
+	return at
+}
+
 func (e *entry) touches(component, region string) bool {
 	components, regions := e.scope()
 	return (component == "" || slices.Contains(components, component)) && (region == "" || len(regions) == 0 || slices.Contains(regions, region))
@@ -143,9 +158,9 @@ func (b *builder) gather() {
 	}
 	for n := range b.Records.Maintenance {
 		m := &b.Records.Maintenance[n]
-		updated := latest(m.Updates, m.BeganAt, m.EndedAt)
-		if updated.IsZero() {
-			updated = m.ScheduledFor
+		updated, known := latest(m.Updates, m.BeganAt, m.EndedAt), b.know(m).Known
+		if updated.IsZero() || updated.After(b.Now) { // announced, and nothing more
+			updated = known
 		}
 		b.entries = append(b.entries, entry{maintenance: m, began: m.ScheduledFor, updated: updated})
 	}

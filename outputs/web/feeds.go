@@ -64,22 +64,13 @@ func (b *builder) items() []item {
 
 func (b *builder) entryItem(e *entry) item {
 	tag := b.loc.Tag()
-	published := e.began
-	if e.maintenance != nil { // announced before it begins
-		published = e.updated
-		for _, u := range e.maintenance.Updates {
-			if u.At.Before(published) {
-				published = u.At
-			}
-		}
-	}
 	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone}
 	w.raw("<p>")
 	w.text(e.status(b.loc) + " · " + e.when(b.loc, b.Zone))
 	w.raw("</p>\n")
 	w.paragraphs(e.summary(tag))
 	w.log(e.kind(), e.updates(tag))
-	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: published, updated: e.updated,
+	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(), updated: e.updated,
 		summary: oneLine(first(e.summary(tag), e.status(b.loc))), content: w.writer.b.String()}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/google/go-cmp/cmp"
@@ -114,6 +115,14 @@ func TestFeeds(t *testing.T) {
 	if !slices.IsSortedFunc(atom.updated, func(a, b time.Time) int { return b.Compare(a) }) {
 		t.Errorf("order: %v", atom.updated)
 	}
+	if atom.updated[0].After(now) {
+		t.Errorf("an entry of %v, which is to come", atom.updated[0])
+	}
+	s.Now = now.Add(72 * time.Hour)
+	build(t, s, dir)
+	if later := files(t, dir)["feed.atom"]; !bytes.Equal(later, all["feed.atom"]) {
+		t.Error("an announcement became younger")
+	}
 	s.URL = "https://elsewhere.example"
 	build(t, s, dir)
 	if moved := files(t, dir)["feed.atom"]; !bytes.Contains(moved, []byte(atom.ids[0])) || !bytes.Contains(moved, []byte("https://elsewhere.example/incidents/")) {
@@ -125,7 +134,7 @@ func calendar(t *testing.T, dir string) map[string]*ics.VEvent {
 	t.Helper()
 	b := files(t, dir)["maintenance.ics"]
 	for _, line := range strings.Split(strings.TrimSuffix(string(b), "\r\n"), "\r\n") {
-		if len(line) > 75 || strings.ContainsAny(line, "\r\n") {
+		if len(line) > 75 || strings.ContainsAny(line, "\r\n") || !utf8.ValidString(line) {
 			t.Errorf("a line of %d octets: %q", len(line), line)
 		}
 	}
@@ -183,6 +192,21 @@ func TestCalendar(t *testing.T) {
 	off := calendar(t, dir)[key]
 	if off.Id() != e.Id() || property(off, ics.ComponentPropertyStatus) != "CANCELLED" || property(off, ics.ComponentPropertySequence) != "2" {
 		t.Errorf("cancelled: %s, sequence %s, status %s", off.Id(), property(off, ics.ComponentPropertySequence), property(off, ics.ComponentPropertyStatus))
+	}
+}
+
+func TestCalendarInJapanese(t *testing.T) {
+	dir := t.TempDir()
+	s := sample(t, "ja")
+	s.Records.Maintenance[0].Translations = nil
+	s.Records.Maintenance[0].Summary = strings.Repeat("データベースの更新、", 40)
+	build(t, s, dir)
+	found := false
+	for _, e := range calendar(t, dir) {
+		found = found || property(e, ics.ComponentPropertyDescription) == s.Records.Maintenance[0].Summary
+	}
+	if !found {
+		t.Error("the long description did not come back")
 	}
 }
 

@@ -127,12 +127,13 @@ func (f *frame) open(w *writer, h *sheetHead) {
 }
 
 // policy allows the page its own sheet and pictures in itself, and nothing else.
+// Checkers that run inside the page may fetch files of the site, as robots.txt.
 func (f *frame) policy(w *writer, h *sheetHead) {
 	style := "'self'"
 	if h.inline {
 		style = f.sheetSum
 	}
-	w.raw(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src `, style, `; img-src data:; base-uri 'none'; form-action 'none'">`+"\n")
+	w.raw(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src `, style, `; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'">`+"\n")
 }
 
 func (f *frame) meta(w *writer, key, name, content string) {

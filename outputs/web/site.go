@@ -105,13 +105,15 @@ func newBuilder(ctx context.Context, s Site, dir string) (*builder, error) {
 	if err := b.checkNames(); err != nil {
 		return nil, err
 	}
-	b.gather()
 	var err error
-	if b.print, err = b.fingerprint(); err != nil {
+	if b.folder, err = openFolder(dir); err != nil {
 		return nil, err
 	}
-	b.folder, err = openFolder(dir)
-	return b, err
+	b.gather()
+	if b.print, err = b.fingerprint(); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
 }
 
 // checkNames refuses names that could leave the site's folder.

@@ -144,7 +144,7 @@ func (b *builder) statusComponent(n int) statusComponent {
 
 func (b *builder) statusEntry(e *entry) statusEntry {
 	tag := b.loc.Tag()
-	out := statusEntry{ID: e.id(), Name: e.title(tag), Created: stamp(e.began), Updated: stamp(e.updated), Impact: string(e.impact()),
+	out := statusEntry{ID: e.id(), Name: e.title(tag), Created: stamp(e.published()), Updated: stamp(e.updated), Impact: string(e.impact()),
 		Shortlink: b.address(e.path()), Started: stamp(e.began), PageID: b.uuid("site", ""), Updates: []statusUpdate{}, Components: []statusComponent{}}
 	updates := e.updates(tag)
 	for n := len(updates) - 1; n >= 0; n-- {
