@@ -58,6 +58,10 @@ func Start(t testing.TB, settings ...string) *Server {
 	return s
 }
 
+// Dir is the folder of a private server: its socket and, in data, its files; "" for
+// the server of Env.
+func (s *Server) Dir() string { return s.url.Query().Get("host") }
+
 // Database makes an empty database and gives its URL. It is dropped with the
 // test.
 func (s *Server) Database(t testing.TB) string {

@@ -1,0 +1,249 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/pgtest"
+	"tidings/internal/store"
+)
+
+const (
+	campaignConnections = 4
+	campaignDepth       = 4
+)
+
+// campaign is one run: processes of the program are killed at random moments
+// while they send.
+type campaign struct {
+	uncertain string
+	rows      int
+	kills     int
+	workers   int    // 0: `send` itself is killed and typed again
+	database  string // postgres URL, "": SQLite
+	freeze    bool   // one worker is stopped past its lease of 30 s
+}
+
+// sized is small beside the other tests and whole with TIDINGS_LONG.
+func sized(c campaign) campaign {
+	c.rows, c.kills, c.freeze = 600, 4, false
+	if os.Getenv("TIDINGS_LONG") != "" {
+		c.rows, c.kills, c.freeze = 30000, 100, c.workers > 1
+	}
+	return c
+}
+
+// TestCampaignSQLite kills the only process and starts it again.
+func TestCampaignSQLite(t *testing.T) {
+	for _, policy := range []string{"resend", "hold"} {
+		t.Run(policy, func(t *testing.T) { sized(campaign{uncertain: policy}).run(t) })
+	}
+}
+
+// TestCampaignPostgres kills three workers in turns, and freezes one of them.
+func TestCampaignPostgres(t *testing.T) {
+	long(t)
+	server := pgtest.Start(t)
+	for _, policy := range []string{"resend", "hold"} {
+		t.Run(policy, func(t *testing.T) {
+			sized(campaign{uncertain: policy, workers: 3, database: server.Database(t)}).run(t)
+		})
+	}
+}
+
+// long skips what takes minutes unless TIDINGS_LONG is set; .ci/campaign sets it.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TIDINGS_LONG") == "" {
+		t.Skip("it takes minutes: .ci/campaign runs it")
+	}
+}
+
+func (c campaign) run(t *testing.T) {
+	addr, box := freeAddress(t), filepath.Join(t.TempDir(), "box")
+	o := newOffice(t, c.uncertain, relayConfig(addr, fmt.Sprintf(", connections: %d, depth: %d", campaignConnections, campaignDepth))+
+		fmt.Sprintf("database: %q\n", c.database), c.rows, numbered)
+	receiver := o.start("mailbox", "--listen", addr, "--dir", box)
+	receiver.says(10*time.Second, "Receiving")
+	// The whole takes a little longer than the kills do.
+	rate := fmt.Sprintf("%d/s", max(50, int(float64(c.rows)/(1.6*c.pause().Seconds()*float64(c.kills)))))
+	began := time.Now()
+	kills := c.kill(t, o, rate)
+	c.finish(t, o, rate)
+	t.Logf("%d kills in %v, complete after %v", kills, time.Since(began).Round(time.Second), c.complete(t, o))
+	receiver.end(syscall.SIGTERM)
+	c.compare(t, o, box, kills)
+}
+
+// victims are the command lines that are killed.
+func (c campaign) victim(o *office, rate string) *process {
+	if c.workers > 0 {
+		return o.start("worker")
+	}
+	return o.start("send", slug, "--confirm", fmt.Sprint(c.left(o)), "--rate", rate)
+}
+
+// left is the number that `send` wants typed.
+func (c campaign) left(o *office) int {
+	s, err := o.tryStatus()
+	if err != nil {
+		return c.rows // never sent
+	}
+	return s.Selected - s.Final
+}
+
+func (c campaign) kill(t *testing.T, o *office, rate string) (kills int) {
+	if c.workers > 0 {
+		o.must("send", slug, "--confirm", fmt.Sprint(c.rows), "--rate", rate, "--detach")
+	}
+	victims := make([]*process, max(1, c.workers))
+	for i := range victims {
+		victims[i] = c.victim(o, rate)
+	}
+	for kills < c.kills && c.left(o) > 0 {
+		time.Sleep(c.pause()/2 + rand.N(c.pause()))
+		i := rand.IntN(len(victims))
+		if c.freeze && kills == c.kills/2 {
+			victims[i].signal(syscall.SIGSTOP)
+			time.Sleep(33 * time.Second) // the lease is 30 s
+			victims[i].signal(syscall.SIGCONT)
+			time.Sleep(300 * time.Millisecond) // what it does now is fenced
+		}
+		if victims[i].ended() {
+			if code := victims[i].wait(0); code != 0 && code != 4 {
+				t.Fatalf("a process ended with %d by itself:\n%s", code, victims[i].out)
+			}
+		} else {
+			victims[i].end(syscall.SIGKILL)
+			kills++
+		}
+		victims[i] = c.victim(o, rate)
+	}
+	for _, v := range victims {
+		v.end(syscall.SIGTERM)
+	}
+	return kills
+}
+
+// finish lets one process send the rest.
+func (c campaign) finish(t *testing.T, o *office, rate string) {
+	v := c.victim(o, rate)
+	defer v.end(syscall.SIGTERM)
+	for end := time.Now().Add(3 * time.Minute); c.left(o) > 0; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never complete: %+v\n%s", o.status(), v.out)
+		}
+	}
+}
+
+// pause is the mean time between kills. The chunks of a worker that died on
+// another machine wait for the end of its lease, so there it is longer: otherwise
+// every chunk would wait, and the kills would hit nobody at work.
+func (c campaign) pause() time.Duration {
+	if c.workers > 1 {
+		return 1500 * time.Millisecond
+	}
+	return 350 * time.Millisecond
+}
+
+func (c campaign) complete(t *testing.T, o *office) time.Duration {
+	s, err := o.ledger(c.database).FindSend(t.Context(), slug, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.EndedAt.Sub(s.CreatedAt).Round(time.Second)
+}
+
+// tally is what a ledger and a mailbox say of each other.
+type tally struct {
+	rows, uncertain, duplicates, missing, lost, differing int
+	states                                                map[delivery.State]int
+}
+
+// compareBox looks at each row of the ledger and the copies that arrived.
+func compareBox(t *testing.T, l *store.Ledger, box string) (y tally) {
+	t.Helper()
+	copies := readBox(t, box)
+	send, err := l.FindSend(t.Context(), slug, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.states = map[delivery.State]int{}
+	err = l.Deliveries(t.Context(), delivery.Filter{Send: send.ID}, func(d *delivery.Delivery) error {
+		n := len(copies[d.Email])
+		y.rows++
+		y.states[d.State]++
+		y.uncertain += d.Uncertain
+		y.duplicates += max(0, n-1)
+		switch {
+		case d.State == delivery.Accepted && n == 0:
+			y.lost++
+		case n == 0 && d.State != delivery.Uncertain:
+			y.missing++
+		}
+		for _, x := range copies[d.Email] {
+			if x != copies[d.Email][0] {
+				y.differing++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong, err := l.Recount(t.Context(), send.ID); err != nil || wrong {
+		t.Errorf("the counts were not those of the rows (%v)", err)
+	}
+	return y
+}
+
+func (c campaign) compare(t *testing.T, o *office, box string, kills int) {
+	t.Helper()
+	y := compareBox(t, o.ledger(c.database), box)
+	bound := kills * campaignConnections * campaignDepth
+	t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, %d of them differing, missing %d, accepted but missing %d (at most %d in flight)",
+		c.uncertain, y.rows, kills, y.states, y.uncertain, y.duplicates, y.differing, y.missing, y.lost, bound)
+	if os.Getenv("TIDINGS_LONG") != "" && kills < c.kills {
+		t.Errorf("only %d kills of %d happened while the letter was sent", kills, c.kills)
+	}
+	if y.rows != c.rows || y.missing > 0 || y.lost > 0 {
+		t.Errorf("a recipient is missing")
+	}
+	if y.duplicates > y.uncertain || y.duplicates > bound || y.differing > 0 {
+		t.Errorf("a message was doubled that was not in flight at a kill, or its copies differ")
+	}
+	if c.uncertain == "hold" && y.duplicates > 0 {
+		t.Error("a message was doubled although its fate was to be held")
+	}
+}
+
+// readBox gives the digest of each copy that each address got.
+func readBox(t testing.TB, box string) map[string][][32]byte {
+	t.Helper()
+	files, err := os.ReadDir(filepath.Join(box, "new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies := map[string][][32]byte{}
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(box, "new", f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := bytes.Cut(data, []byte("Delivered-To: "))
+		to, _, _ := strings.Cut(string(rest[:min(len(rest), 200)]), "\r\n")
+		copies[to] = append(copies[to], sha256.Sum256(data))
+	}
+	return copies
+}
