@@ -15,6 +15,7 @@ var subjects = []struct {
 	{"ledger", storetest.Ledger},
 	{"registry", storetest.Registry},
 	{"records", storetest.Records},
+	{"feedback", storetest.Feedback},
 }
 
 func TestConformance(t *testing.T) {

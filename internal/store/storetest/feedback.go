@@ -1,0 +1,343 @@
+package storetest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/store"
+	"tidings/recipients"
+)
+
+// Feedback tests what becomes of reports: events, states, suppression, review.
+func Feedback(t *testing.T, open func(*testing.T) *Fixture) {
+	for name, test := range map[string]func(*testing.T, *returns){
+		"events move rows once":      feedbackOnce,
+		"all or nothing":             feedbackWhole,
+		"a report before its reply":  feedbackEarly,
+		"to and fro":                 feedbackChoices,
+		"a release ends what was":    feedbackRelease,
+		"many at once":               feedbackRace,
+		"retention":                  feedbackRetain,
+		"forgotten in flight":        feedbackForgotten,
+		"review":                     feedbackReview,
+		"what a report counts":       feedbackReport,
+		"odd words of a mail system": feedbackOctets,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := open(t)
+			l, err := store.NewLedger(f.Store, store.LedgerOptions{Worker: "w1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := &returns{bench: &bench{T: t, f: f, l: l}}
+			test(t, b)
+			b.consistent()
+		})
+	}
+}
+
+// returns is a send to registered people, about which something comes back.
+type returns struct {
+	*bench
+	send delivery.Send
+	rows []int64
+}
+
+// sent registers n people and has the letter accepted for all of them.
+func (b *returns) sent(n int) {
+	b.Helper()
+	b.frozen(n)
+	b.finish(b.send.ID, delivery.Accepted)
+}
+
+func (b *returns) frozen(n int) {
+	b.Helper()
+	var list []recipients.Recipient
+	for i := range n {
+		list = append(list, person(fmt.Sprintf("p%d@customer.example", i), fmt.Sprintf("Person %d", i), "emea"))
+	}
+	imported(b.T, b.f, everything, list...)
+	b.send = b.freeze(n, func(f *delivery.Freeze) {
+		f.Stream = "update"
+		f.Rows = func(yield func(delivery.Frozen, error) bool) {
+			for i := range n {
+				e := entry(b.T, b.f, fmt.Sprintf("p%d@customer.example", i))
+				if !yield(delivery.Frozen{Recipient: e.ID, Email: e.Email, Region: "emea", Locale: "en", Fields: []byte("{}")}, nil) {
+					return
+				}
+			}
+		}
+	}).Send
+	b.must(b.l.Deliveries(b.Context(), delivery.Filter{Send: b.send.ID}, func(d *delivery.Delivery) error {
+		b.rows = append(b.rows, d.Row)
+		return nil
+	}))
+}
+
+// item is one report about a row.
+func (b *returns) item(row int64, state delivery.State, key string) store.FeedbackItem {
+	kind := map[delivery.State]string{delivery.Bounced: "bounced", delivery.Delivered: "delivered", delivery.Complained: "complained"}[state]
+	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key, Payload: json.RawMessage(`{"a":1}`)},
+		Move: delivery.Feedback{Row: row, State: state, Code: 550, Enhanced: "5.1.1", Reply: "no such user", Reason: "userunknown"}}
+}
+
+// hard stops everybody who has a bounce since the last release.
+func hard(events []store.Event) (f store.Followed, err error) {
+	for _, e := range events {
+		switch e.Kind {
+		case store.KindReleased:
+			f = store.Followed{}
+		case "bounced":
+			f.Stop = []recipients.Suppression{{Reason: recipients.HardBounce, Source: "feedback", CreatedAt: e.At}}
+		case store.KindUnsubscribed:
+			f.Stop = append(f.Stop, recipients.Suppression{Stream: "update", Reason: recipients.Unsubscribe, Source: "feedback"})
+		case store.KindJoined:
+			f.Stop = nil
+		case "complained":
+			f.Review = append(f.Review, store.ReviewItem{ID: e.ID, Why: "complaint"})
+		}
+	}
+	return f, nil
+}
+
+func (b *returns) take(items ...store.FeedbackItem) []store.FeedbackResult {
+	b.Helper()
+	r, err := b.l.TakeFeedback(b.Context(), items, hard)
+	b.must(err)
+	return r
+}
+
+func (b *returns) stopped(i int) (reasons []recipients.Reason) {
+	b.Helper()
+	for _, s := range entry(b.T, b.f, fmt.Sprintf("p%d@customer.example", i)).Suppressions {
+		reasons = append(reasons, s.Reason)
+	}
+	return reasons
+}
+
+func feedbackOnce(t *testing.T, b *returns) {
+	b.sent(5)
+	batch := func() []store.FeedbackItem {
+		return []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b"), b.item(b.rows[0], delivery.Bounced, "a"),
+			b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Complained, "d"), b.item(1<<40, delivery.Bounced, "e"), b.item(b.rows[2], delivery.Delivered, "f")}
+	}
+	same(t, []store.FeedbackResult{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
+	want := delivery.Counts{delivery.Bounced: 2, delivery.Complained: 1, delivery.Accepted: 2}
+	b.want(b.send.ID, want)
+	same(t, []recipients.Reason{recipients.HardBounce}, b.stopped(0))
+	same(t, nil, b.stopped(3))
+	history := len(entry(t, b.f, "p0@customer.example").History)
+	same(t, make([]store.FeedbackResult, 7), b.take(batch()...))
+	b.want(b.send.ID, want)
+	same(t, history, len(entry(t, b.f, "p0@customer.example").History))
+	same(t, 5, len(events(t, b.f, store.EventFilter{})))
+}
+
+func feedbackWhole(t *testing.T, b *returns) {
+	b.sent(3)
+	fault := errors.New("the rules failed")
+	_, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a")}, func([]store.Event) (store.Followed, error) { return store.Followed{}, fault })
+	if !errors.Is(err, fault) {
+		t.Fatal(err)
+	}
+	b.want(b.send.ID, delivery.Counts{delivery.Accepted: 3})
+	same(t, 0, len(events(t, b.f, store.EventFilter{})))
+	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a")))
+}
+
+// A bounce may come back while the relay's reply to the very message is not
+// committed, or about a message of which nobody knows whether it was taken.
+func feedbackEarly(t *testing.T, b *returns) {
+	b.frozen(3)
+	e := b.claim(b.chunks(b.send.ID)[0], "w1")
+	marks := b.mark(e, b.rowsOf(e)...)
+	same(t, []store.FeedbackResult{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
+	if n, err := b.l.SettleFeedback(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d rows in flight were moved (%v)", n, err)
+	}
+	b.result(delivery.Accepted, marks[0])
+	b.result(delivery.Accepted, marks[1])
+	unknown := b.result(delivery.Uncertain, marks[2])
+	unknown.Resend = true
+	if n, err := b.l.SettleFeedback(t.Context()); n != 2 || err != nil {
+		t.Errorf("%d rows moved (%v), want 2", n, err)
+	}
+	b.take(b.item(b.rows[2], delivery.Bounced, "c"))
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 2, delivery.Delivered: 1})
+	if n, err := b.l.SettleFeedback(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d rows moved twice (%v)", n, err)
+	}
+}
+
+func (b *returns) rowsOf(e delivery.Lease) []delivery.Row { return b.bench.rows(e) }
+
+func (b *returns) choice(kind string) store.FeedbackItem {
+	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today", Payload: json.RawMessage(`{}`)}}
+}
+
+func feedbackChoices(t *testing.T, b *returns) {
+	b.sent(2)
+	for range 3 {
+		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []store.FeedbackResult{{}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []recipients.Reason{recipients.Unsubscribe}, b.stopped(0))
+		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindJoined)))
+		same(t, nil, b.stopped(0))
+	}
+	b.take(b.choice(store.KindUnsubscribed), b.choice(store.KindJoined), b.choice(store.KindUnsubscribed))
+	same(t, []recipients.Reason{recipients.Unsubscribe}, b.stopped(0))
+	b.want(b.send.ID, delivery.Counts{delivery.Accepted: 2})
+}
+
+func feedbackRelease(t *testing.T, b *returns) {
+	b.sent(2)
+	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
+	if n, err := b.f.Store.Lift(t.Context(), "P0@customer.example", "manager: moved back"); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	b.take(b.item(b.rows[0], delivery.Complained, "b"))
+	same(t, nil, b.stopped(0))
+	if n, err := b.f.Store.Lift(t.Context(), "p1@customer.example", "manager"); n != 0 || err != nil {
+		t.Error(n, err)
+	}
+}
+
+// Several processes may take the same reports.
+func feedbackRace(t *testing.T, b *returns) {
+	const people = 40
+	b.sent(people)
+	var crew sync.WaitGroup
+	var mu sync.Mutex
+	fresh := 0
+	for w := range 4 {
+		crew.Go(func() {
+			var items []store.FeedbackItem
+			for i := range people {
+				at := (i*7 + w*11) % people
+				items = append(items, b.item(b.rows[at], delivery.Bounced, fmt.Sprint("k", at)))
+			}
+			for len(items) > 0 {
+				r, err := b.l.TakeFeedback(t.Context(), items[:8], hard)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				for _, x := range r {
+					if x.New {
+						fresh++
+					}
+				}
+				mu.Unlock()
+				items = items[8:]
+			}
+		})
+	}
+	crew.Wait()
+	same(t, people, fresh)
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: people})
+}
+
+func feedbackRetain(t *testing.T, b *returns) {
+	b.sent(4)
+	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
+	b.must(b.f.Store.Forget(t.Context(), "p1@customer.example", "manager", ""))
+	sent := b.f.Clock.Now()
+	r, err := b.f.Store.Retain(t.Context(), sent.Add(-time.Hour))
+	b.must(err)
+	same(t, store.Retained{}, r)
+	b.f.Clock.Advance(48 * time.Hour)
+	r, err = b.f.Store.Retain(t.Context(), b.f.Clock.Now().Add(-24*time.Hour))
+	b.must(err)
+	same(t, store.Retained{Deliveries: 3, Events: 1}, r)
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Accepted: 3})
+	b.must(b.l.Deliveries(t.Context(), delivery.Filter{}, func(d *delivery.Delivery) error {
+		if d.Email != "" || d.Reply != "" {
+			t.Errorf("row %d still holds %q %q", d.Row, d.Email, d.Reply)
+		}
+		return nil
+	}))
+	// A letter's links still lead to who is registered, and to nobody else.
+	for i, want := range []string{"p0@customer.example", ""} {
+		f, err := b.l.FeedbackRow(t.Context(), b.rows[i])
+		b.must(err)
+		same(t, want, f.Email)
+	}
+	b.take(b.choice(store.KindUnsubscribed))
+	same(t, []recipients.Reason{recipients.HardBounce, recipients.Unsubscribe}, b.stopped(0))
+}
+
+func feedbackForgotten(t *testing.T, b *returns) {
+	b.frozen(2)
+	e := b.claim(b.chunks(b.send.ID)[0], "w1")
+	marks := b.mark(e, b.rowsOf(e)...)
+	b.must(b.f.Store.Forget(t.Context(), "p0@customer.example", "manager", ""))
+	b.result(delivery.Accepted, marks[0])
+	b.result(delivery.Accepted, marks[1])
+	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
+	if _, err := b.f.Store.Retain(t.Context(), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := b.l.Delivery(t.Context(), b.rows[0])
+	b.must(err)
+	same(t, "", d.Email)
+	other, err := b.l.Delivery(t.Context(), b.rows[1])
+	b.must(err)
+	same(t, "p1@customer.example", other.Email)
+}
+
+func feedbackReview(t *testing.T, b *returns) {
+	b.sent(2)
+	b.take(b.item(b.rows[0], delivery.Complained, "a"), b.item(b.rows[1], delivery.Complained, "b"))
+	list := func(all bool) (found []store.ReviewItem) {
+		b.must(b.f.Store.Reviews(t.Context(), all, func(v store.ReviewItem) error {
+			found = append(found, v)
+			return nil
+		}))
+		return found
+	}
+	open := list(false)
+	if len(open) != 2 || open[0].Email != "p0@customer.example" || open[0].Why != "complaint" {
+		t.Fatalf("%+v", open)
+	}
+	b.must(b.f.Store.FinishReview(t.Context(), open[0].ID, "Kathy", "called them"))
+	if err := b.f.Store.FinishReview(t.Context(), open[0].ID, "Kathy", ""); !errors.Is(err, store.ErrNoReview) {
+		t.Error(err)
+	}
+	same(t, 1, len(list(false)))
+	same(t, "Kathy", list(true)[0].DoneBy)
+}
+
+func feedbackReport(t *testing.T, b *returns) {
+	b.sent(4)
+	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
+	domains, err := b.l.CountByDomain(t.Context(), b.send.ID)
+	b.must(err)
+	same(t, []store.GroupCount{{Name: "customer.example", State: delivery.Accepted, N: 3}, {Name: "customer.example", State: delivery.Bounced, N: 1}}, domains)
+	reasons, err := b.l.CountReasons(t.Context(), b.send.ID)
+	b.must(err)
+	same(t, []store.ReasonCount{{State: delivery.Bounced, Reason: "userunknown", Enhanced: "5.1.1", Code: 550, N: 1}}, reasons)
+	n, at, err := b.l.AcceptedAfter(t.Context(), b.send.ID, 0.5, 0.95)
+	b.must(err)
+	if n != 3 || len(at) != 2 {
+		t.Errorf("%d %v", n, at)
+	}
+	var missed []string
+	b.must(b.l.Missed(t.Context(), b.send.ID, 10, func(m *store.Missed) error {
+		missed = append(missed, m.Email+" "+m.Name)
+		return nil
+	}))
+	same(t, []string{"p0@customer.example Person 0"}, missed)
+}
+
+func feedbackOctets(t *testing.T, b *returns) {
+	b.sent(1)
+	it := b.item(b.rows[0], delivery.Bounced, "a")
+	it.Move.Reply, it.Move.Reason, it.Move.Enhanced = "caf\xe9\x00", "\xff", "\x00"
+	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(it))
+}
