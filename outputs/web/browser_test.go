@@ -35,7 +35,7 @@ func browser(t *testing.T) context.Context {
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
-	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
 	tab, stopTab := chromedp.NewContext(alloc)
 	t.Cleanup(func() {

@@ -52,7 +52,7 @@ type siteWriter struct {
 }
 
 // page writes a page of the site; body writes what main holds.
-func (b *builder) page(h sheetHead, body func(w *siteWriter)) []byte {
+func (b *builder) page(h pageHead, body func(w *siteWriter)) []byte {
 	h.loc, h.skip, h.target = b.loc, b.loc.Phrase(locale.KeySkipToContent), "main"
 	if h.kind == "" {
 		h.kind = "website"
@@ -72,7 +72,7 @@ func (b *builder) page(h sheetHead, body func(w *siteWriter)) []byte {
 
 func (b *builder) incidentPage(original *notices.Incident) []byte {
 	i := original.In(b.loc.Tag())
-	h := sheetHead{path: "incidents/" + i.ID + ".html", title: i.Title, description: oneLine(first(i.Summary, i.Title)), kind: "article", published: stamp(i.BeganAt)}
+	h := pageHead{path: "incidents/" + i.ID + ".html", title: i.Title, description: oneLine(first(i.Summary, i.Title)), kind: "article", published: stamp(i.BeganAt)}
 	return b.page(h, func(w *siteWriter) {
 		w.raw("<div class=\"sheet\">\n")
 		w.entryHead(i.Title, "incident", string(i.Status), i.Impact)
@@ -98,7 +98,7 @@ func (b *builder) incidentPage(original *notices.Incident) []byte {
 
 func (b *builder) maintenancePage(original *notices.Maintenance) []byte {
 	m := original.In(b.loc.Tag())
-	h := sheetHead{path: "maintenance/" + m.ID + ".html", title: m.Title, description: oneLine(first(m.Summary, m.Title)), kind: "article", published: stamp(m.ScheduledFor)}
+	h := pageHead{path: "maintenance/" + m.ID + ".html", title: m.Title, description: oneLine(first(m.Summary, m.Title)), kind: "article", published: stamp(m.ScheduledFor)}
 	return b.page(h, func(w *siteWriter) {
 		w.raw("<div class=\"sheet\">\n")
 		w.entryHead(m.Title, "maintenance", string(m.Status), m.Impact)

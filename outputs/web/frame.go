@@ -47,8 +47,8 @@ type alternate struct {
 	url  string // absolute; empty: unknown
 }
 
-// sheetHead is what one page says about itself.
-type sheetHead struct {
+// pageHead is what one page says about itself.
+type pageHead struct {
 	loc         *locale.Locale
 	tag         string // language of the page; empty: loc's
 	path        string // below the site's root, with slashes
@@ -67,7 +67,7 @@ type sheetHead struct {
 }
 
 // up is the way from a page to the site's root.
-func (h *sheetHead) up(f *frame) string {
+func (h *pageHead) up(f *frame) string {
 	if h.absolute {
 		return f.rootPath()
 	}
@@ -96,7 +96,7 @@ func (f *frame) url(path string) string {
 }
 
 // open writes everything before the content of main.
-func (f *frame) open(w *writer, h *sheetHead) {
+func (f *frame) open(w *writer, h *pageHead) {
 	tag := h.tag
 	if tag == "" {
 		tag = h.loc.Tag()
@@ -128,7 +128,7 @@ func (f *frame) open(w *writer, h *sheetHead) {
 
 // policy allows the page its own sheet and pictures in itself, and nothing else.
 // Checkers that run inside the page may fetch files of the site, as robots.txt.
-func (f *frame) policy(w *writer, h *sheetHead) {
+func (f *frame) policy(w *writer, h *pageHead) {
 	style := "'self'"
 	if h.inline {
 		style = f.sheetSum
@@ -157,7 +157,7 @@ func (f *frame) link(w *writer, rel, kind, title, href string) {
 	w.raw(">\n")
 }
 
-func (f *frame) links(w *writer, h *sheetHead) {
+func (f *frame) links(w *writer, h *pageHead) {
 	up := h.up(f)
 	if h.inline {
 		w.raw("<style>", f.sheet, "</style>\n")
@@ -193,7 +193,7 @@ func (f *frame) links(w *writer, h *sheetHead) {
 }
 
 // social writes the tags that make a preview where the page is shared.
-func (f *frame) social(w *writer, h *sheetHead, tag string) {
+func (f *frame) social(w *writer, h *pageHead, tag string) {
 	for _, x := range [][2]string{{"og:type", h.kind}, {"og:title", h.title}, {"og:description", h.description}, {"og:url", h.canonical},
 		{"og:site_name", f.title}, {"og:locale", strings.ReplaceAll(tag, "-", "_")}, {"article:published_time", h.published}} {
 		f.meta(w, "property", x[0], x[1])
@@ -203,7 +203,7 @@ func (f *frame) social(w *writer, h *sheetHead, tag string) {
 	f.meta(w, "name", "twitter:description", h.description)
 }
 
-func (f *frame) top(w *writer, h *sheetHead) {
+func (f *frame) top(w *writer, h *pageHead) {
 	up := h.up(f)
 	w.raw(`<a class="skip" href="#`, h.target, `">`)
 	w.text(h.skip)
@@ -234,7 +234,7 @@ func (f *frame) mark(w *writer) {
 	w.raw(">")
 }
 
-func (f *frame) navigation(w *writer, h *sheetHead, up string) {
+func (f *frame) navigation(w *writer, h *pageHead, up string) {
 	w.raw("<nav")
 	w.attribute("aria-label", f.title)
 	w.raw("><ul>")

@@ -54,7 +54,7 @@ func (b *builder) history() error {
 func (b *builder) monthPage(n int) []byte {
 	m := b.months[n]
 	name := b.loc.Month(m.year, m.month)
-	h := sheetHead{path: m.path(), title: b.loc.Phrase(locale.KeyHistory) + ": " + name, description: b.title + ", " + name, current: "history/index.html"}
+	h := pageHead{path: m.path(), title: b.loc.Phrase(locale.KeyHistory) + ": " + name, description: b.title + ", " + name, current: "history/index.html"}
 	return b.page(h, func(w *siteWriter) {
 		w.element("h1", name)
 		w.raw("\n<div class=\"card\">\n")
@@ -110,7 +110,7 @@ func (w *siteWriter) neighbours(n int) {
 
 // archivePage lists the months with the number of entries in each.
 func (b *builder) archivePage() []byte {
-	h := sheetHead{path: "history/index.html", title: b.loc.Phrase(locale.KeyHistory), description: b.title + ": " + b.loc.Phrase(locale.KeyPastIncidents), current: "history/index.html"}
+	h := pageHead{path: "history/index.html", title: b.loc.Phrase(locale.KeyHistory), description: b.title + ": " + b.loc.Phrase(locale.KeyPastIncidents), current: "history/index.html"}
 	return b.page(h, func(w *siteWriter) {
 		w.element("h1", w.loc.Phrase(locale.KeyHistory))
 		w.raw("\n<div class=\"card\">\n")

@@ -18,7 +18,7 @@ const (
 // home writes the first page: how the service is now.
 func (b *builder) home() error {
 	return b.put("index.html", "", func() ([]byte, error) {
-		h := sheetHead{path: "index.html", title: b.title, description: b.headline(b.worst("")), current: "index.html"}
+		h := pageHead{path: "index.html", title: b.title, description: b.headline(b.worst("")), current: "index.html"}
 		return b.page(h, func(w *siteWriter) {
 			w.element("h1", b.title)
 			w.raw("\n")
@@ -254,7 +254,7 @@ func (w *siteWriter) updated() {
 func (b *builder) notFound() error {
 	return b.put("404.html", "", func() ([]byte, error) {
 		text := b.loc.Phrase(locale.KeyNotFound)
-		return b.page(sheetHead{path: "404.html", title: text, inline: true, absolute: true, noindex: true}, func(w *siteWriter) {
+		return b.page(pageHead{path: "404.html", title: text, inline: true, absolute: true, noindex: true}, func(w *siteWriter) {
 			w.element("h1", text)
 			w.raw("\n<p>")
 			w.href("index.html", w.loc.Phrase(locale.KeyBackHome))

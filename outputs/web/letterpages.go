@@ -47,7 +47,7 @@ func (b *builder) letterPages() error {
 		return nil
 	}
 	return b.put("notices/index.html", "", func() ([]byte, error) {
-		h := sheetHead{path: "notices/index.html", title: b.loc.Phrase(locale.KeyLetters), description: b.title + ": " + b.loc.Phrase(locale.KeyLetters), current: "notices/index.html"}
+		h := pageHead{path: "notices/index.html", title: b.loc.Phrase(locale.KeyLetters), description: b.title + ": " + b.loc.Phrase(locale.KeyLetters), current: "notices/index.html"}
 		return b.page(h, func(w *siteWriter) {
 			w.element("h1", w.loc.Phrase(locale.KeyLetters))
 			w.raw("\n<div class=\"card\"><ul class=\"list\">\n")

@@ -55,7 +55,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	}
 	w := &letterWriter{values: o.Values, loc: loc}
 	w.b.Grow(32 << 10)
-	h := &sheetHead{loc: loc, tag: m.Locale, path: o.path, title: first(m.Title, m.Subject), description: m.Preheader, kind: "article",
+	h := &pageHead{loc: loc, tag: m.Locale, path: o.path, title: first(m.Title, m.Subject), description: m.Preheader, kind: "article",
 		published: stamp(m.Date), canonical: first(o.canonical, m.WebURL), inline: o.frame == nil, skip: m.Furniture.SkipToLetter, target: "letter",
 		alternates: alternates(o.Alternates)}
 	f.open(&w.writer, h)

@@ -14,7 +14,7 @@ func (b *builder) componentPages() error {
 		path := "components/" + c.ID + ".html"
 		err := b.put(path, "", func() ([]byte, error) {
 			state := b.stateOf(c.ID, "")
-			h := sheetHead{path: path, title: c.Name, description: first(oneLine(c.Description), c.Name+": "+b.stateName(state))}
+			h := pageHead{path: path, title: c.Name, description: first(oneLine(c.Description), c.Name+": "+b.stateName(state))}
 			return b.page(h, func(w *siteWriter) {
 				w.element("h1", c.Name)
 				w.raw("\n")
@@ -77,7 +77,7 @@ func (b *builder) regionPages() error {
 		}
 		path := "regions/" + r.ID + ".html"
 		err = b.put(path, "", func() ([]byte, error) {
-			h := sheetHead{path: path, title: r.Name, description: r.Name + ": " + b.headline(b.worst(r.ID))}
+			h := pageHead{path: path, title: r.Name, description: r.Name + ": " + b.headline(b.worst(r.ID))}
 			return b.page(h, func(w *siteWriter) {
 				w.zone = zone
 				w.element("h1", r.Name)
