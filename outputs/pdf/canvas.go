@@ -143,7 +143,7 @@ func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
 }
 
 func (c *canvas) activate(x, y, w float64, atoms []atom, owner *elem) {
-	if c.artifact > 0 {
+	if c.artifact > 0 || w < 0.01 { // a space at the end of a line has no area
 		return
 	}
 	sp := atoms[0].span

@@ -12,6 +12,7 @@ import (
 
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
+	"tidings/outputs/outputstest/papertest"
 )
 
 // broken breaks text into lines of so many points and gives them as strings.
@@ -121,7 +122,7 @@ var wordBox = regexp.MustCompile(`xMin="([0-9.-]+)" yMin="([0-9.-]+)" xMax="([0-
 func TestNothingOutside(t *testing.T) {
 	path, _ := render(t, stressLetter(), Options{})
 	n := 0
-	for _, m := range wordBox.FindAllStringSubmatch(run(t, "poppler", "pdftotext", "-bbox", path, "-"), -1) {
+	for _, m := range wordBox.FindAllStringSubmatch(papertest.Run(t, "poppler", "pdftotext", "-bbox", path, "-"), -1) {
 		left, _ := strconv.ParseFloat(m[1], 64)
 		right, _ := strconv.ParseFloat(m[3], 64)
 		if left < 25*mm-2 || right > 595.28-25*mm+2 {
@@ -155,7 +156,7 @@ func TestTallThings(t *testing.T) {
 		&outputs.Incidents{Items: []outputs.Incident{{Title: long, When: long, Status: long, Facts: []outputs.Fact{{Label: long, Text: long}}}}})
 	path, data := render(t, doc, Options{})
 	checkWords(t, path, doc, nil)
-	checkFile(t, data)
+	papertest.File(t, data)
 	checkStructure(t, doc)
 	b := newBuild(newRenderer(t), doc, Options{})
 	if err := b.layout.blocks(doc.Blocks, b.root, frame{b.pages.left, 450}); err != nil {
@@ -185,7 +186,7 @@ func FuzzText(f *testing.F) {
 			}
 			return
 		}
-		checkFile(t, b)
+		papertest.File(t, b)
 	})
 }
 

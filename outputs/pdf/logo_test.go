@@ -7,6 +7,8 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+
+	"tidings/outputs/outputstest/papertest"
 )
 
 func TestLogo(t *testing.T) {
@@ -21,9 +23,9 @@ func TestLogo(t *testing.T) {
 	doc := qsolLetter()
 	doc.Meta.Brand.LogoPNG = buf.Bytes()
 	path, data := render(t, doc, Options{})
-	checkFile(t, data)
+	papertest.File(t, data)
 	checkStructure(t, doc)
-	if list := run(t, "poppler", "pdfimages", "-list", path); len(strings.Split(strings.TrimSpace(list), "\n")) != 3 || strings.Contains(list, "smask") {
+	if list := papertest.Run(t, "poppler", "pdfimages", "-list", path); len(strings.Split(strings.TrimSpace(list), "\n")) != 3 || strings.Contains(list, "smask") {
 		t.Errorf("want one picture without transparency, got:\n%s", list)
 	}
 	if !bytes.Contains(data, []byte("/Alt (QuickServe Online)")) {

@@ -14,6 +14,7 @@ import (
 
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
+	"tidings/outputs/outputstest/papertest"
 )
 
 // letters are the documents that most tests go through.
@@ -32,11 +33,10 @@ func TestLettersAreSound(t *testing.T) {
 	for name, doc := range letters() {
 		t.Run(name, func(t *testing.T) {
 			path, data := render(t, doc, Options{Attachments: attachments()})
-			run(t, "qpdf", "qpdf", "--check", path)
-			run(t, "ghostscript", "gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=nullpage", path)
+			papertest.Sound(t, path)
 			checkWords(t, path, doc, nil)
-			checkFonts(t, run(t, "poppler", "pdffonts", path))
-			checkFile(t, data)
+			checkFonts(t, papertest.Run(t, "poppler", "pdffonts", path))
+			papertest.File(t, data)
 		})
 	}
 }
@@ -80,7 +80,7 @@ func TestRandomLetters(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			doc := outputstest.Random(rand.New(rand.NewPCG(uint64(seed), 1)))
 			path, data := render(t, doc, Options{})
-			checkFile(t, data)
+			papertest.File(t, data)
 			checkStructure(t, doc)
 			if seed < 16 { // other programs take most of the time
 				checkWords(t, path, doc, nil)
@@ -191,7 +191,7 @@ func TestBadOptions(t *testing.T) {
 func TestAttachments(t *testing.T) {
 	path, _ := render(t, qsolLetter(), Options{Attachments: attachments()})
 	dir := t.TempDir()
-	run(t, "poppler", "pdfdetach", "-saveall", "-o", dir, path)
+	papertest.Run(t, "poppler", "pdfdetach", "-saveall", "-o", dir, path)
 	for _, a := range attachments() {
 		b, err := os.ReadFile(filepath.Join(dir, a.Name))
 		if err != nil || string(b) != string(a.Data) {
@@ -202,13 +202,13 @@ func TestAttachments(t *testing.T) {
 
 func TestPersonalValues(t *testing.T) {
 	path, _ := render(t, qsolLetter(), Options{Values: func(f *outputs.Field) string { return "Zoë " + f.Name }})
-	if text := run(t, "poppler", "pdftotext", path, "-"); !strings.Contains(text, "Dear Zoë first name,") {
+	if text := papertest.Run(t, "poppler", "pdftotext", path, "-"); !strings.Contains(text, "Dear Zoë first name,") {
 		t.Errorf("the value is not in the letter: %.300s", text)
 	}
 }
 
 func TestEmptyLetter(t *testing.T) {
 	path, data := render(t, &outputs.Document{}, Options{})
-	run(t, "qpdf", "qpdf", "--check", path)
-	checkFile(t, data)
+	papertest.Run(t, "qpdf", "qpdf", "--check", path)
+	papertest.File(t, data)
 }

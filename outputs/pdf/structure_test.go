@@ -1,11 +1,7 @@
 package pdf
 
 import (
-	"bytes"
-	"compress/zlib"
 	"context"
-	"encoding/xml"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,128 +9,6 @@ import (
 
 	"tidings/outputs"
 )
-
-var (
-	streams   = regexp.MustCompile(`(?s)<<([^\n]*)/Length (\d+)>>\nstream\n`)
-	structNum = regexp.MustCompile(`/StructParents (\d+)`)
-	shownHex  = regexp.MustCompile(`<([0-9A-F]*)>`)
-)
-
-// checkFile looks at the finished bytes for what PDF/A-3a and PDF/UA-1 ask of
-// every file.
-func checkFile(t testing.TB, data []byte) {
-	t.Helper()
-	for _, want := range []string{"%PDF-1.7\n", "/MarkInfo <</Marked true>>", "/StructTreeRoot", "/Lang (", "/DisplayDocTitle true", "/OutputIntents [", "/GTS_PDFA1", "/PageLabels",
-		"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>", "pdfaExtension:schemas", "/ID [<"} {
-		if !bytes.Contains(data, []byte(want)) {
-			t.Errorf("the file has no %s", want)
-		}
-	}
-	for _, bad := range []string{"/SMask", "/ExtGState", "/Encrypt", "/JavaScript", "/Type1", "/DeviceCMYK", "/Transparency", "/OpenAction"} {
-		if bytes.Contains(data, []byte(bad)) {
-			t.Errorf("the file has %s", bad)
-		}
-	}
-	if n := bytes.Count(data, []byte("/Type /Page\n")); n == 0 || n != bytes.Count(data, []byte("/Tabs /S")) || n != len(structNum.FindAll(data, -1)) {
-		t.Errorf("%d pages, but not all have a tab order and a key in the parent tree", n)
-	}
-	if bytes.Count(data, []byte("/CIDFontType2")) != bytes.Count(data, []byte("/CIDToGIDMap /Identity")) {
-		t.Error("a font has no map from numbers to glyphs")
-	}
-	checkXMP(t, data)
-	checkContents(t, data)
-}
-
-// checkXMP wants metadata that an XML parser reads.
-func checkXMP(t testing.TB, data []byte) {
-	t.Helper()
-	_, rest, _ := bytes.Cut(data, []byte("<?xpacket begin="))
-	packet, _, ok := bytes.Cut(rest, []byte("<?xpacket end="))
-	if !ok {
-		t.Fatal("no metadata")
-	}
-	_, packet, _ = bytes.Cut(packet, []byte("?>"))
-	d := xml.NewDecoder(bytes.NewReader(packet))
-	for {
-		if _, err := d.Token(); err == io.EOF {
-			return
-		} else if err != nil {
-			t.Fatalf("metadata: %v", err)
-		}
-	}
-}
-
-// checkContents reads the pages: everything painted is marked or an artifact,
-// marks do not nest and are numbered from 0, and no glyph 0 is shown.
-func checkContents(t testing.TB, data []byte) {
-	t.Helper()
-	pages := 0
-	for _, m := range streams.FindAllSubmatchIndex(data, -1) {
-		size, _ := strconv.Atoi(string(data[m[4]:m[5]]))
-		if !bytes.Contains(data[m[2]:m[3]], []byte("FlateDecode")) {
-			continue
-		}
-		z, err := zlib.NewReader(bytes.NewReader(data[m[1] : m[1]+size]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(z)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(content, []byte(" BDC\n")) {
-			pages++
-			checkPage(t, string(content))
-		}
-	}
-	if pages == 0 {
-		t.Error("no marked page found")
-	}
-}
-
-func checkPage(t testing.TB, content string) {
-	t.Helper()
-	open, next := false, 0
-	for _, ln := range strings.Split(content, "\n") {
-		switch {
-		case strings.HasSuffix(ln, " BDC"):
-			if open {
-				t.Fatalf("a mark within a mark: %s", ln)
-			}
-			open = true
-			if _, id, ok := strings.Cut(ln, "/MCID "); ok {
-				if n, _ := strconv.Atoi(strings.TrimSuffix(id, ">> BDC")); n != next {
-					t.Fatalf("mark %d, want %d", n, next)
-				}
-				next++
-			}
-		case ln == "EMC":
-			if !open {
-				t.Fatal("EMC without BDC")
-			}
-			open = false
-		case strings.HasSuffix(ln, " ET") || strings.HasSuffix(ln, " f") || strings.HasSuffix(ln, " S") || strings.HasSuffix(ln, " Do Q"):
-			if !open {
-				t.Fatalf("painted without a mark: %s", ln)
-			}
-			checkGlyphs(t, ln)
-		}
-	}
-	if open {
-		t.Error("a mark is open at the end of the page")
-	}
-}
-
-func checkGlyphs(t testing.TB, ln string) {
-	t.Helper()
-	for _, m := range shownHex.FindAllStringSubmatch(ln, -1) {
-		for i := 0; i < len(m[1]); i += 4 {
-			if m[1][i:i+4] == "0000" {
-				t.Fatalf("glyph 0 is shown: %s", ln)
-			}
-		}
-	}
-}
 
 // checkStructure lays a letter out and walks its structure tree.
 func checkStructure(t testing.TB, doc *outputs.Document) {
