@@ -34,11 +34,14 @@ func (s ComponentState) Worse(o ComponentState) bool { return severity(s) > seve
 // EndedAt, its state read from the impact as Statuspage does: critical is a major
 // outage, major a partial one, minor is degraded performance.
 func (i Incident) Downtime() []Outage {
+	if len(i.Outages) > 0 {
+		return i.Outages
+	}
 	state, ok := map[Impact]ComponentState{
 		ImpactCritical: MajorOutage, ImpactMajor: PartialOutage, ImpactMinor: DegradedPerformance,
 	}[i.Impact]
-	if len(i.Outages) > 0 || !ok {
-		return i.Outages
+	if !ok {
+		return nil
 	}
 	var out []Outage
 	for _, c := range i.Components {
