@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -82,6 +83,7 @@ type Engine struct {
 	changed  chan struct{} // a chunk is done
 	poked    chan struct{} // the stop rules should be looked at
 	closing  chan struct{} // no more items will come
+	stopping atomic.Bool   // Run's context has ended: nothing new is marked
 	hard     context.Context
 	hardStop context.CancelFunc
 }
@@ -115,6 +117,8 @@ func New(o Options) (*Engine, error) {
 func (e *Engine) Run(ctx context.Context) error {
 	e.hard, e.hardStop = context.WithCancel(context.WithoutCancel(ctx))
 	defer e.hardStop()
+	// The queue lets its handlers work on for the whole grace, so they are told.
+	defer context.AfterFunc(ctx, func() { e.stopping.Store(true) })()
 	e.writer = newWriter(e)
 	if err := e.refresh(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("delivery: the ledger cannot be read: %w", err)

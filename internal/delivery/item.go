@@ -38,7 +38,9 @@ func (p *items) put(it *item) {
 }
 
 // wanted reports whether the row may still be sent by this job.
-func (it *item) wanted() bool { return !it.job.stopped.Load() && it.job.send.sending() }
+func (it *item) wanted() bool {
+	return !it.job.stopped.Load() && !it.e.stopping.Load() && it.job.send.sending()
+}
 
 // compose writes the message into the item's buffer.
 func (it *item) compose() {

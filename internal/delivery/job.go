@@ -181,7 +181,7 @@ func (j *job) feed(ctx context.Context) {
 
 // push hands out one row, or reports that the job should end.
 func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
-	if j.stopped.Load() || !j.send.sending() || ctx.Err() != nil || j.e.relaysDown() > 0 {
+	if j.stopped.Load() || j.e.stopping.Load() || !j.send.sending() || ctx.Err() != nil || j.e.relaysDown() > 0 {
 		return false
 	}
 	it := j.e.writer.items.get()

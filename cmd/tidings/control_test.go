@@ -1,0 +1,246 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidings/internal/desk"
+	"tidings/internal/mailbox"
+	"tidings/internal/pgtest"
+)
+
+func accepted(n int) func(desk.StatusLine) bool {
+	return func(s desk.StatusLine) bool { return s.ByState["accepted"] >= n }
+}
+
+// TestControlFromAnotherProcess pauses, resumes and cancels what a worker sends.
+func TestControlFromAnotherProcess(t *testing.T) {
+	t.Parallel()
+	r := startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "resend", relayConfig(r.addr, ""), 3000, numbered)
+	o.must("send", slug, "--confirm", "3000", "--rate", "400/s", "--detach")
+	w := o.start("worker")
+	o.await(20*time.Second, "started", accepted(100))
+
+	o.must("pause", slug)
+	t.Logf("silent %v after the pause", quietAfter(t, r))
+	s := o.status()
+	if s.State != "paused" || !strings.Contains(s.Reason, "manager") || s.ByState["queued"] == 0 || s.ByState["attempting"] != 0 {
+		t.Errorf("paused: %+v", s)
+	}
+	if _, stderr, code := o.run("send", slug, "--confirm", "3000"); code == 0 || !strings.Contains(stderr, "tidings resume") {
+		t.Errorf("send of a paused letter ended with %d: %s", code, stderr)
+	}
+	o.must("resume", slug)
+	o.await(20*time.Second, "resumed", accepted(s.ByState["accepted"]+100))
+
+	o.must("cancel", slug)
+	t.Logf("silent %v after the cancellation", quietAfter(t, r))
+	s = o.await(20*time.Second, "cancelled", func(s desk.StatusLine) bool { return s.Final == 3000 })
+	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 3000 ||
+		int64(s.ByState["accepted"]) != r.Stats().Accepted {
+		t.Errorf("cancelled: %+v, the relay has %d", s, r.Stats().Accepted)
+	}
+	if code := w.end(syscall.SIGTERM); code != 0 {
+		t.Errorf("the worker ended with %d:\n%s", code, w.out)
+	}
+}
+
+// quietAfter waits until the relay gets nothing for half a second, and gives when
+// the last message came. A second is promised; a busy machine gets five.
+func quietAfter(t *testing.T, r *testRelay) time.Duration {
+	t.Helper()
+	began := time.Now()
+	n, last := r.Stats().Accepted, began
+	for time.Since(last) < 500*time.Millisecond {
+		time.Sleep(10 * time.Millisecond)
+		if now := r.Stats().Accepted; now != n {
+			n, last = now, time.Now()
+		}
+		if time.Since(began) > 5*time.Second {
+			t.Fatal("messages still go out five seconds later")
+		}
+	}
+	return last.Sub(began).Round(10 * time.Millisecond)
+}
+
+// TestRateOfTwoWorkers holds one limit, written in tidings.yaml, over two
+// processes.
+func TestRateOfTwoWorkers(t *testing.T) {
+	t.Parallel()
+	r := startMailbox(t, mailbox.Options{})
+	database := pgtest.URL(t)
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n", database), 3000, numbered)
+	o.must("send", slug, "--confirm", "3000", "--detach")
+	o.start("worker")
+	o.start("worker")
+	s := o.await(20*time.Second, "started by both", func(s desk.StatusLine) bool { return s.Workers == 2 && s.ByState["accepted"] > 100 })
+	from, began := r.Stats().Accepted, time.Now()
+	time.Sleep(4 * time.Second)
+	rate := float64(r.Stats().Accepted-from) / time.Since(began).Seconds()
+	t.Logf("%.0f messages a second of 200 by %d workers", rate, s.Workers)
+	if rate > 220 {
+		t.Error("above the limit by more than a tenth")
+	}
+	if rate < 180 {
+		t.Log("below the limit by more than a tenth: the machine is busy, or the limit is wrong")
+	}
+	o.must("cancel", slug)
+}
+
+// TestCanaryAndStopRule pauses a letter whose first recipients fail.
+func TestCanaryAndStopRule(t *testing.T) {
+	t.Parallel()
+	r := startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+"delivery: {canary: 20, stop_rate: 0.2, stop_after: 50}\n", 400, func(i int) string {
+		if i/2%2 == 0 {
+			return fmt.Sprintf("perm-fail+%d@example.org", i)
+		}
+		return numbered(i)
+	})
+	_, stderr, code := o.run("send", slug, "--confirm", "400")
+	if s := o.status(); code != 4 || !strings.Contains(stderr, "canary") || s.State != "paused" || s.ByState["queued"] != 380 {
+		t.Fatalf("the canary share let the rest go: %d %s %+v", code, stderr, s)
+	}
+	o.must("resume", slug)
+	_, stderr, code = o.run("send", slug, "--confirm", "380")
+	s := o.status()
+	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr, "stop rule") || tried < 50 || tried > 200 {
+		t.Fatalf("the stop rule did not pause: %d %s %+v", code, stderr, s)
+	}
+	if got := r.Stats(); int(got.Accepted+got.Refused) != s.ByState["accepted"]+s.ByState["failed"] {
+		t.Errorf("the relay says %+v, the ledger %+v", got, s)
+	}
+}
+
+// TestWeightsAndFailOver shares by weight, and goes on when a relay dies.
+func TestWeightsAndFailOver(t *testing.T) {
+	t.Parallel()
+	a, b := startMailbox(t, mailbox.Options{}), startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "resend", fmt.Sprintf(`relays:
+  - {name: a, address: %q, tls: none, weight: 3, connections: 2}
+  - {name: b, address: %q, tls: none, weight: 1, connections: 2}
+  - {name: down, address: %q, tls: none, weight: 4, connections: 2}
+`, a.addr, b.addr, freeAddress(t)), 2000, numbered)
+	o.must("send", slug, "--confirm", "2000", "--rate", "1000/s", "--detach")
+	w := o.start("worker")
+	o.await(20*time.Second, "half sent", accepted(1000))
+	share := float64(a.Stats().Accepted) / float64(a.Stats().Accepted+b.Stats().Accepted)
+	if share < 0.65 || share > 0.85 {
+		t.Errorf("a has %.2f of the messages, not 3 of 4", share)
+	}
+	a.stop()
+	s := o.await(30*time.Second, "complete", completed)
+	if s.ByState["accepted"] != 2000 || a.Stats().Accepted+b.Stats().Accepted < 2000 {
+		t.Errorf("%+v, a has %d, b %d", s, a.Stats().Accepted, b.Stats().Accepted)
+	}
+	w.end(syscall.SIGTERM)
+	if text := w.out.String(); !strings.Contains(text, "relay=down") {
+		t.Errorf("the log does not name the relay that is down:\n%s", text)
+	}
+}
+
+// TestRetryByState sends again what is uncertain, and what failed, when a person
+// says so.
+func TestRetryByState(t *testing.T) {
+	t.Parallel()
+	box := filepath.Join(t.TempDir(), "box")
+	r := startMailbox(t, mailbox.Options{Dir: box})
+	who := []string{"drop+1@example.org", "drop+2@example.org", "perm-fail@example.org", "ann@example.org"}
+	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 1, depth: 1"), len(who), func(i int) string { return who[i] })
+	if _, _, code := o.run("send", slug, "--confirm", "4"); code != 4 {
+		t.Fatalf("send ended with %d", code)
+	}
+	if s := o.status(); s.State != "complete" || s.ByState["uncertain"] != 2 || s.ByState["failed"] != 1 {
+		t.Fatalf("%+v", s)
+	}
+	o.must("retry", slug, "--state", "uncertain")
+	o.run("send", slug, "--confirm", "2")
+	if s := o.status(); s.ByState["accepted"] != 3 || s.ByState["failed"] != 1 {
+		t.Fatalf("after the retry of the uncertain: %+v", s)
+	}
+	o.must("retry", slug, "--state", "failed")
+	if _, _, code := o.run("send", slug, "--confirm", "1"); code != 4 {
+		t.Errorf("send ended with %d", code)
+	}
+	if y := compareBox(t, o.ledger(""), box); y.duplicates != 2 || y.differing != 0 || r.Stats().Refused != 2 {
+		t.Errorf("%+v, refused %d", y, r.Stats().Refused)
+	}
+}
+
+// TestSchedules: nothing before --at; and with --local-time each region at its own
+// moment, by a clock that is a minute fast and then jumps an hour.
+func TestStartsAtItsMoment(t *testing.T) {
+	t.Parallel()
+	r := startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "resend", relayConfig(r.addr, ""), 20, numbered)
+	at := time.Now().Add(4 * time.Second).Truncate(time.Second)
+	o.must("send", slug, "--confirm", "20", "--at", at.UTC().Format(time.RFC3339), "--detach")
+	o.start("worker")
+	for time.Until(at) > 100*time.Millisecond {
+		if n := r.Stats().Accepted; n > 0 && time.Now().Before(at) {
+			t.Fatalf("%d messages %v before the moment", n, time.Until(at))
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s := o.await(30*time.Second, "complete", completed)
+	if s.ByState["accepted"] != 20 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestStopsOnSignal ends a worker while the relay is slow to answer: what is in
+// flight is finished, and the rest stays queued.
+func TestStopsOnSignal(t *testing.T) {
+	t.Parallel()
+	r := startMailbox(t, mailbox.Options{SlowFor: 2 * time.Second})
+	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 200, func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
+	o.must("send", slug, "--confirm", "200", "--detach")
+	w := o.start("worker")
+	o.await(20*time.Second, "begun", func(s desk.StatusLine) bool { return s.ByState["attempting"] > 0 })
+	began := time.Now()
+	code := w.end(syscall.SIGTERM)
+	took := time.Since(began)
+	s := o.status()
+	t.Logf("ended after %v", took.Round(time.Millisecond))
+	if code != 0 || took > 10*time.Second || s.ByState["attempting"]+s.ByState["uncertain"] > 0 || s.ByState["accepted"] == 0 ||
+		int64(s.ByState["accepted"]) != r.Stats().Accepted || s.ByState["queued"] == 0 {
+		t.Errorf("ended with %d after %v: %+v, the relay has %d\n%s", code, took, s, r.Stats().Accepted, w.out)
+	}
+}
+
+// TestWatchAndMetrics reads what people and machines are told of a send.
+func TestWatchAndMetrics(t *testing.T) {
+	t.Parallel()
+	addr := freeAddress(t)
+	o := newOffice(t, "resend", relayConfig(addr, ""), 500, numbered)
+	o.must("send", slug, "--confirm", "500", "--rate", "400/s", "--detach")
+	w := o.start("worker", "--metrics", "127.0.0.1:0")
+	metrics := metricsURL(t, w)
+	s := o.await(20*time.Second, "told of the relay", func(s desk.StatusLine) bool { return strings.Contains(s.LastError, "refused") })
+	if s.NextRetry == nil || s.Workers != 1 {
+		t.Errorf("%+v", s)
+	}
+	watch := o.start("status", slug, "--watch")
+	watch.says(15*time.Second, "refused")
+	startMailboxOn(t, mailbox.Options{}, addr)
+	if code := watch.wait(40 * time.Second); code != 0 || !strings.Contains(watch.out.String(), "complete") {
+		t.Errorf("status --watch ended with %d:\n%s", code, watch.out)
+	}
+	o.await(10*time.Second, "well", func(s desk.StatusLine) bool { return s.LastError == "" && completed(s) })
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok",
+		"/metrics": `tidings_messages{notice="notice",region="east",revision="1",state="accepted"} 250`} {
+		if code, body := get(t, metrics+path); code != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s answers %d:\n%.2000s", path, code, body)
+		}
+	}
+	if code := w.end(syscall.SIGTERM); code != 0 {
+		t.Errorf("the worker ended with %d", code)
+	}
+}
