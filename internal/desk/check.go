@@ -182,7 +182,7 @@ func (r *CheckReport) summarise(faults map[string]int) {
 
 // frozenRow makes the row that a freeze would, for composing without a ledger.
 func frozenRow(s selection) (*delivery.Row, error) {
-	fields, err := mergeFields(s.AudienceRow)
+	fields, err := new(fieldMerger).merge(s.AudienceRow)
 	if err != nil {
 		return nil, err
 	}

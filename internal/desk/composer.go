@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
 	"tidings/internal/feedback/token"
+	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
 	"tidings/recipients"
@@ -21,6 +23,7 @@ import (
 // same row gives the same bytes on every machine that has the same keys.
 type composer struct {
 	rev       *revision
+	loop      string // the Feedback-ID of every message
 	templates []*email.Template
 	signer    *dkim.Signer // nil: unsigned
 	desks     sync.Pool    // of *composing
@@ -30,6 +33,7 @@ type composer struct {
 type composing struct {
 	seal   *token.Sealer
 	person email.Person
+	words  []byte // the tokens of one message, before they become one string
 	buf    []byte
 }
 
@@ -39,7 +43,7 @@ func (d *Desk) composer(ctx context.Context, rev *revision) (*composer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &composer{rev: rev}
+	c := &composer{rev: rev, loop: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" + string(rev.Edition.Notice.Stream) + ":" + senderID(rev.Sender.Domain)}
 	for i, b := range rev.Templates {
 		t := &email.Template{}
 		if err := t.UnmarshalBinary(b); err != nil {
@@ -50,7 +54,7 @@ func (d *Desk) composer(ctx context.Context, rev *revision) (*composer, error) {
 	if c.signer, err = d.signer(); err != nil {
 		return nil, err
 	}
-	c.desks.New = func() any { return &composing{seal: keys.Sealer()} }
+	c.desks.New = func() any { return &composing{seal: keys.Sealer(), person: email.Person{Fields: map[string]string{}}} }
 	return c, nil
 }
 
@@ -71,13 +75,9 @@ func (c *composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	if err != nil {
 		return dst, delivery.Message{}, err
 	}
-	if err := c.fill(w, row); err != nil {
+	m := delivery.Message{To: row.Email, UTF8: recipients.NeedsUTF8(row.Email)}
+	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
-	}
-	id := token.ID{Row: row.ID, Revision: int32(c.rev.Number)}
-	m := delivery.Message{
-		From: string(w.seal.AppendReturnPath(nil, c.rev.Sender.EnvelopeDomain, id)), To: row.Email,
-		EnvID: string(w.seal.Append(nil, token.EnvelopeID, id)), UTF8: recipients.NeedsUTF8(row.Email),
 	}
 	if c.signer == nil {
 		dst, err = t.Append(dst, &w.person)
@@ -103,27 +103,48 @@ func (c *composer) template(row *delivery.Row) (*email.Template, error) {
 	return c.templates[at], nil
 }
 
-// fill sets what differs between recipients.
-func (c *composer) fill(w *composing, row *delivery.Row) error {
+// fill sets what differs between recipients. All tokens are made in one piece of
+// memory: they are strings that outlive the composing.
+func (c *composer) fill(w *composing, row *delivery.Row, m *delivery.Message) error {
 	p := &w.person
-	clear(p.Fields)
-	if len(row.Fields) > 0 {
-		if err := json.Unmarshal(row.Fields, &p.Fields); err != nil {
-			return fmt.Errorf("the frozen fields of row %d cannot be read: %w", row.ID, err)
+	if err := readFields(p.Fields, row.Fields); err != nil {
+		return fmt.Errorf("the frozen fields of row %d cannot be read: %w", row.ID, err)
+	}
+	p.Email, p.Name, p.FeedbackID = row.Email, p.Fields["name"], c.loop
+	id := token.ID{Row: row.ID, Revision: int32(c.rev.Number)}
+	base, news := c.rev.Sender.PublicURL, c.rev.Edition.Notice.Stream != notices.Service
+	b := w.seal.AppendReturnPath(w.words[:0], c.rev.Sender.EnvelopeDomain, id)
+	from := len(b)
+	b = w.seal.Append(b, token.EnvelopeID, id)
+	envelope := len(b)
+	b = c.appendMessageID(b, w.seal, id)
+	message := len(b)
+	acknowledge, preferences, unsubscribe := message, message, message
+	if base != "" {
+		b = w.seal.Append(append(append(b, base...), "/a/"...), token.Acknowledge, id)
+		acknowledge = len(b)
+		b = w.seal.Append(append(append(b, base...), "/p/"...), token.Preferences, id)
+		preferences, unsubscribe = len(b), len(b)
+		if news {
+			b = w.seal.Append(append(append(b, base...), "/u/"...), token.Unsubscribe, id)
+			unsubscribe = len(b)
 		}
 	}
-	id := token.ID{Row: row.ID, Revision: int32(c.rev.Number)}
-	p.Email, p.Name = row.Email, p.Fields["name"]
-	p.MessageID = c.messageID(w.seal, id)
-	p.FeedbackID = c.rev.Slug + ":r" + fmt.Sprint(c.rev.Number) + ":" + string(c.rev.Edition.Notice.Stream) + ":" + senderID(c.rev.Sender.Domain)
-	p.Links = c.links(w.seal, id, row.Locale)
+	w.words = b
+	s := string(b)
+	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
+	p.Links = outputs.Links{Web: c.rev.Edition.webURL(row.Locale), Acknowledge: s[message:acknowledge],
+		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
 	return nil
 }
 
 // messageID is the Message-ID without angle brackets (RFC 5322, section 3.6.4).
 func (c *composer) messageID(s *token.Sealer, id token.ID) string {
-	b := s.Append(make([]byte, 0, 64), token.MessageID, id)
-	return string(append(append(b, '@'), c.rev.Sender.Domain...))
+	return string(c.appendMessageID(make([]byte, 0, 64), s, id))
+}
+
+func (c *composer) appendMessageID(dst []byte, s *token.Sealer, id token.ID) []byte {
+	return append(append(s.Append(dst, token.MessageID, id), '@'), c.rev.Sender.Domain...)
 }
 
 // senderID is the fourth part of a Feedback-ID: 5 to 15 octets that stay the
@@ -134,48 +155,6 @@ func senderID(domain string) string {
 		s += "-"
 	}
 	return s[:min(len(s), 15)]
-}
-
-// links are the recipient's own addresses; none without a public URL.
-func (c *composer) links(s *token.Sealer, id token.ID, tag string) outputs.Links {
-	base := c.rev.Sender.PublicURL
-	l := outputs.Links{Web: c.rev.Edition.webURL(tag)}
-	if base == "" {
-		return l
-	}
-	url := func(path string, p token.Purpose) string {
-		return base + path + string(s.Append(make([]byte, 0, 64), p, id))
-	}
-	l.Acknowledge, l.Preferences = url("/a/", token.Acknowledge), url("/p/", token.Preferences)
-	if c.rev.Edition.Notice.Stream != "service" {
-		l.Unsubscribe = url("/u/", token.Unsubscribe)
-	}
-	return l
-}
-
-// mergeFields gives the personal fields of a recipient as the ledger freezes
-// them: every name that a letter may ask for, as one JSON object.
-func mergeFields(r *recipients.AudienceRow) ([]byte, error) {
-	fields, err := recipients.DecodeFields(r.FieldsJSON)
-	if err != nil {
-		return nil, err
-	}
-	if fields == nil {
-		fields = make(map[string]string, 6)
-	}
-	for name, value := range map[string]string{"first name": r.FirstName, "last name": r.LastName, "company": r.Company, "name": fullName(r), "region": r.Region, "email": r.Email} {
-		if value != "" {
-			fields[name] = value
-		}
-	}
-	return json.Marshal(fields)
-}
-
-func fullName(r *recipients.AudienceRow) string {
-	if r.Name != "" {
-		return r.Name
-	}
-	return strings.TrimSpace(r.FirstName + " " + r.LastName)
 }
 
 // signer loads the DKIM keys of the configuration; nil without any.

@@ -159,8 +159,9 @@ var errEnough = errors.New("enough")
 func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
 	return func(yield func(delivery.Frozen, error) bool) {
 		n := 0
+		var merger fieldMerger
 		err := d.eachSelected(ctx, p.rev.Edition.Notice, p.options.Regions, func(s selection) error {
-			fields, err := mergeFields(s.AudienceRow)
+			fields, err := merger.merge(s.AudienceRow)
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -89,39 +90,62 @@ const (
 )
 
 // scanData checks what relays disagree about (SMTP smuggling lives on bare CR
-// and LF), and counts the lines that need another dot. One pass by lines.
+// and LF), and counts the lines that need another dot. It looks at eight octets
+// at a time, and closer only where one of them is a control or not ASCII.
 func scanData(data []byte) scanned {
-	out := scanned{eightBit: hasHighBit(data)}
 	if !bytes.HasSuffix(data, []byte("\r\n")) {
-		out.fault = faultEnd
-		return out
+		return scanned{fault: faultEnd, eightBit: hasHighBit(data)}
 	}
-	lines := 0
-	for rest := data; len(rest) > 0; lines++ {
-		if rest[0] == '.' {
-			out.stuffing++
-		}
-		i := bytes.IndexByte(rest, '\n')
-		if i < 1 || rest[i-1] != '\r' {
+	var out scanned
+	if data[0] == '.' {
+		out.stuffing++
+	}
+	for i := nextSpecial(data, 0); i < len(data); i = nextSpecial(data, i) {
+		switch c := data[i]; {
+		case c == '\r' && i+1 < len(data) && data[i+1] == '\n':
+			if i += 2; i < len(data) && data[i] == '.' {
+				out.stuffing++
+			}
+			continue
+		case c == '\r', c == '\n':
 			out.fault = faultBare
+		case c == 0:
+			out.fault = faultNUL
+		case c >= 0x80:
+			out.eightBit = true
+		}
+		if out.fault != "" {
+			out.eightBit = hasHighBit(data)
 			return out
 		}
-		rest = rest[i+1:]
-	}
-	switch {
-	case bytes.Count(data, []byte{'\r'}) != lines:
-		out.fault = faultBare
-	case bytes.IndexByte(data, 0) >= 0:
-		out.fault = faultNUL
+		i++
 	}
 	return out
 }
 
+const (
+	lows  = 0x0101010101010101
+	highs = 0x80 * lows
+)
+
+// nextSpecial finds the next octet from i on that is below 16 or above 127; the
+// length of data if there is none. In special the lowest bit set is exact: a
+// borrow runs upwards only.
+func nextSpecial(data []byte, i int) int {
+	for ; i+8 <= len(data); i += 8 {
+		w := binary.LittleEndian.Uint64(data[i:])
+		if special := ((w-0x10*lows)&^w | w) & highs; special != 0 {
+			return i + bits.TrailingZeros64(special)/8
+		}
+	}
+	for ; i < len(data) && data[i] >= 0x10 && data[i] < 0x80; i++ {
+	}
+	return i
+}
+
 func hasHighBit(b []byte) bool {
-	const high = 0x8080808080808080
-	for ; len(b) >= 32; b = b[32:] {
-		if (binary.LittleEndian.Uint64(b)|binary.LittleEndian.Uint64(b[8:])|
-			binary.LittleEndian.Uint64(b[16:])|binary.LittleEndian.Uint64(b[24:]))&high != 0 {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&highs != 0 {
 			return true
 		}
 	}

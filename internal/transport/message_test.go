@@ -42,6 +42,34 @@ func TestScanData(t *testing.T) {
 	}
 }
 
+// FuzzScanData: what eight octets at a time find is what one at a time does.
+func FuzzScanData(f *testing.F) {
+	for _, s := range []string{"a\r\n.b\r\n", "1234567\r\n.\r\n", "12345678\x00\r\n", "\x0f\x10\xff\r\n", "abcdefg\rabcdefg\r\n", ".\n\r\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, want := scanData(data), scanned{}
+		for i, c := range data {
+			switch {
+			case c == '\r' && (i+1 == len(data) || data[i+1] != '\n'), c == '\n' && (i == 0 || data[i-1] != '\r'):
+				want.fault = faultBare
+			case c >= 0x80:
+				want.eightBit = true
+			case c == '.' && (i == 0 || data[i-1] == '\n'):
+				want.stuffing++
+			case c == 0 && want.fault == "":
+				want.fault = faultNUL
+			}
+		}
+		if !bytes.HasSuffix(data, []byte("\r\n")) {
+			want.fault = faultEnd
+		}
+		if (got.fault == "") != (want.fault == "") || got.eightBit != want.eightBit || (want.fault == "") && got.stuffing != want.stuffing {
+			t.Errorf("%q: %+v, want %+v", data, got, want)
+		}
+	})
+}
+
 // FuzzStuffing: a body stuffed by us and unstuffed by the rule of RFC 5321 is
 // the same body, and holds no end of data inside.
 func FuzzStuffing(f *testing.F) {
