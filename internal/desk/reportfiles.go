@@ -3,15 +3,19 @@ package desk
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+
+	"tidings/internal/store"
+	"tidings/recipients"
 )
 
 // WriteReport writes a report as csv, html or pdf; the latter two in the
 // organisation's language.
 func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *FullReport, format string) error {
 	if format == "csv" {
-		return writeReportCSV(w, r.Report)
+		return d.writeReportCSV(ctx, w, r)
 	}
 	p, err := d.pageOf(r)
 	if err != nil {
@@ -26,21 +30,29 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *FullReport, form
 	return fmt.Errorf("format %q: use csv, html or pdf", format)
 }
 
-// writeReportCSV writes a line for each region and state.
-func writeReportCSV(w io.Writer, r *Report) error {
-	out := csv.NewWriter(w)
-	if err := out.Write([]string{"notice", "revision", "region", "state", "messages"}); err != nil {
+// writeReportCSV writes a line for each region, language, mail domain and state,
+// which a spreadsheet adds up in any way that is wanted. Cells cannot be taken
+// for formulas.
+func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
 		return err
 	}
-	for _, g := range r.Regions {
-		for _, s := range stateNames() {
-			if n := g.ByState[s]; n > 0 {
-				if err := out.Write([]string{r.Notice, fmt.Sprint(r.Revision), g.Region, s, fmt.Sprint(n)}); err != nil {
-					return err
-				}
-			}
-		}
+	send, err := l.FindSend(ctx, r.Notice, r.Revision)
+	if err != nil {
+		return err
 	}
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{"notice", "revision", "region", "locale", "domain", "state", "messages"}); err != nil {
+		return err
+	}
+	err = l.CountFinely(ctx, send.ID, func(c store.FineCount) error {
+		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), c.Locale, c.Domain, string(c.State), fmt.Sprint(c.N)}
+		for i, cell := range line {
+			line[i] = recipients.Neutralise(cell)
+		}
+		return out.Write(line)
+	})
 	out.Flush()
-	return out.Error()
+	return errors.Join(err, out.Error())
 }

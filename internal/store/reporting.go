@@ -25,11 +25,35 @@ func (l *Ledger) CountByLocale(ctx context.Context, send int64) ([]GroupCount, e
 // CountByDomain counts the rows of a send by the domain of the address and state.
 // Rows whose address was removed count under an empty name.
 func (l *Ledger) CountByDomain(ctx context.Context, send int64) ([]GroupCount, error) {
-	domain := `CASE WHEN instr(email, '@') > 0 THEN lower(substr(email, instr(email, '@') + 1)) ELSE '' END`
-	if l.s.dialect == Postgres {
-		domain = `lower(split_part(email, '@', 2))`
+	return l.groups(ctx, l.s.dialect.domain("email"), send)
+}
+
+// domain is the expression for the domain of an address, in small letters.
+func (d Dialect) domain(column string) string {
+	if d == Postgres {
+		return `lower(split_part(` + column + `, '@', 2))`
 	}
-	return l.groups(ctx, domain, send)
+	return `CASE WHEN instr(` + column + `, '@') > 0 THEN lower(substr(` + column + `, instr(` + column + `, '@') + 1)) ELSE '' END`
+}
+
+// FineCount is how many rows share region, language, domain and state.
+type FineCount struct {
+	Region, Locale, Domain string
+	State                  delivery.State
+	N                      int
+}
+
+// CountFinely streams the counts of a send in their finest form.
+func (l *Ledger) CountFinely(ctx context.Context, send int64, each func(FineCount) error) error {
+	rows, err := l.s.Query(ctx, `SELECT region, locale, `+l.s.dialect.domain("email")+`, state, count(*) FROM deliveries WHERE send_id = $1
+		GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
+	return forEach(rows, err, func(row scanner) error {
+		var c FineCount
+		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+		return each(c)
+	})
 }
 
 func (l *Ledger) groups(ctx context.Context, expression string, send int64) (out []GroupCount, err error) {

@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/internal/delivery"
+	"tidings/internal/testneed"
+)
+
+// reported is books about which several things came back.
+func reported(t *testing.T) *books {
+	b := ledgerOf(t, 30, "service")
+	b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 no such user"), b.bounce(b.rows[1], "5.2.2", "552 mailbox full"), b.bounce(b.rows[2], "5.7.1", "554 spam"))
+	return b
+}
+
+// Every part of a report adds up to the whole.
+func TestFullReport(t *testing.T) {
+	b := reported(t)
+	r, err := b.d.FullReport(t.Context(), b.notice(t))
+	must(t, err)
+	whole := map[string]int{"accepted": 27, "bounced": 3}
+	if diff := cmp.Diff(whole, r.ByState); diff != "" {
+		t.Error(diff)
+	}
+	for name, groups := range map[string][]GroupReport{"language": r.Locales, "domain": r.Domains} {
+		sum := map[string]int{}
+		for _, g := range groups {
+			for s, n := range g.ByState {
+				sum[s] += n
+			}
+		}
+		if diff := cmp.Diff(whole, sum); diff != "" {
+			t.Errorf("by %s: %s", name, diff)
+		}
+	}
+	want := []ReasonReport{{"bounced", "address", 1}, {"bounced", "full", 1}, {"bounced", "refused", 1}}
+	byReason := map[ReasonReport]bool{}
+	for _, x := range r.Reasons {
+		byReason[x] = true
+	}
+	for _, x := range want {
+		if !byReason[x] {
+			t.Errorf("no %+v in %+v", x, r.Reasons)
+		}
+	}
+	if r.NotDeliveredTotal != 3 || len(r.NotDelivered) != 3 || r.NotDelivered[0].Name != "Person 0" || r.NotDelivered[0].Words == "" {
+		t.Errorf("%d not delivered: %+v", r.NotDeliveredTotal, r.NotDelivered)
+	}
+	text, err := json.Marshal(r)
+	must(t, err)
+	for _, key := range []string{`"notice"`, `"selected"`, `"by_state"`, `"regions"`, `"acknowledged"`, `"unsubscribed"`, `"complete"`, `"by_locale"`, `"reasons"`} {
+		if !bytes.Contains(text, []byte(key)) {
+			t.Errorf("no %s in %s", key, text)
+		}
+	}
+}
+
+// notice makes the slug of the ledger known to the workspace, as a send does.
+func (b *books) notice(t *testing.T) string {
+	t.Helper()
+	if _, err := b.d.ws.Notice("letter"); err == nil {
+		return "letter"
+	}
+	_, err := b.d.Draft(t.Context(), DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
+	must(t, err)
+	return "letter"
+}
+
+func TestReportCSV(t *testing.T) {
+	b := reported(t)
+	r, err := b.d.FullReport(t.Context(), b.notice(t))
+	must(t, err)
+	var out bytes.Buffer
+	must(t, b.d.WriteReport(t.Context(), &out, r, "csv"))
+	rows, err := csv.NewReader(&out).ReadAll()
+	must(t, err)
+	sum := map[string]int{}
+	for _, row := range rows[1:] {
+		n, err := strconv.Atoi(row[6])
+		must(t, err)
+		sum[row[5]] += n
+	}
+	if diff := cmp.Diff(r.ByState, sum); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The report speaks every language that the letters speak, as page and as paper.
+func TestReportInEveryLanguage(t *testing.T) {
+	b := reported(t)
+	full, err := b.d.FullReport(t.Context(), b.notice(t))
+	must(t, err)
+	full.NotDelivered[0].Name, full.NotDelivered[1].Name = "<script>alert(1)</script>", "𓀀 \U0001F9FE أحمد"
+	pdftotext := testneed.Program(t, "poppler", "pdftotext")
+	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR"} {
+		b.d.ws.Config.Organisation.Locale = tag
+		p, err := b.d.pageOf(full)
+		must(t, err)
+		var page, paper bytes.Buffer
+		must(t, b.d.WriteReport(t.Context(), &page, full, "html"))
+		must(t, b.d.WriteReport(t.Context(), &paper, full, "pdf"))
+		file := filepath.Join(t.TempDir(), "r.pdf")
+		must(t, os.WriteFile(file, paper.Bytes(), 0o600))
+		words, err := exec.Command(pdftotext, "-layout", file, "-").Output()
+		must(t, err)
+		for _, table := range p.Tables {
+			if !strings.Contains(page.String(), table.Caption) || !strings.Contains(flat(string(words)), flat(table.Caption)) {
+				t.Errorf("%s: %q is missing", tag, table.Caption)
+			}
+		}
+		if strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "report.") || strings.Contains(page.String(), "reason.") {
+			t.Errorf("%s: a raw word or markup is in the page", tag)
+		}
+	}
+}
+
+func flat(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// Every reason that a relay or a report may give has words.
+func TestPlainReasons(t *testing.T) {
+	for _, c := range []struct{ state, reason, enhanced, want string }{
+		{"failed", "rcpt", "5.1.1", "address"}, {"failed", "rcpt", "5.2.2", "full"}, {"failed", "data", "5.7.1", "refused"}, {"bounced", "mesgtoobig", "", "content"},
+		{"bounced", "networkerror", "", "technical"}, {"suppressed", "hard_bounce", "", "hard_bounce"}, {"suppressed", "preference", "", "unsubscribe"},
+		{"suppressed", "something new", "", "other"}, {"cancelled", "", "", "cancelled"}, {"uncertain", "dot", "", "uncertain"}, {"complained", "feedback", "", "complaint"},
+	} {
+		if got := plainReason(delivery.State(c.state), c.reason, c.enhanced, 0); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
