@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/feedback"
 )
 
 func (p *program) feedbackCommand() *cli.Command {
@@ -39,7 +40,7 @@ func (p *program) feedbackCommand() *cli.Command {
 
 func (p *program) feedbackParse(c *cli.Context) error {
 	for _, path := range c.Args().Slice() {
-		err := desk.ParseFeedback(c.Context, path, p.in, func(l desk.FeedbackLine) error {
+		err := desk.ParseFeedback(c.Context, path, p.in, func(l feedback.Line) error {
 			if p.json {
 				return p.line(l)
 			}

@@ -10,22 +10,10 @@ import (
 	"tidings/internal/feedback/inbox"
 )
 
-// FeedbackLine is one recipient reported by one message, as the contract has it.
-type FeedbackLine struct {
-	File      string  `json:"file"`
-	Kind      string  `json:"kind"`
-	Recipient *string `json:"recipient"`
-	Action    string  `json:"action"`
-	Status    *string `json:"status"`
-	Reply     *string `json:"reply"`
-	Hard      bool    `json:"hard"`
-	Reason    string  `json:"reason"`
-}
-
 // ParseFeedback says what the messages of a path report. It needs no workspace
 // and changes nothing. A message that cannot be read is told to warn, and the
 // next one is read.
-func ParseFeedback(ctx context.Context, path string, stdin io.Reader, each func(FeedbackLine) error, warn func(string, ...any)) error {
+func ParseFeedback(ctx context.Context, path string, stdin io.Reader, each func(feedback.Line) error, warn func(string, ...any)) error {
 	bad := 0
 	for m, err := range inbox.Read(ctx, path, stdin) {
 		if err == nil {
@@ -54,30 +42,15 @@ type stopError struct{ err error }
 
 func (e *stopError) Error() string { return e.err.Error() }
 
-func parseOne(ctx context.Context, m inbox.Message, each func(FeedbackLine) error) error {
+func parseOne(ctx context.Context, m inbox.Message, each func(feedback.Line) error) error {
 	reports, err := feedback.Parse(ctx, m.Body, feedback.Limits{})
 	if err != nil {
 		return err
 	}
 	for _, r := range reports {
-		if err := each(feedbackLine(m.Name, r)); err != nil {
+		if err := each(r.Line(m.Name)); err != nil {
 			return &stopError{err}
 		}
 	}
 	return nil
-}
-
-func feedbackLine(file string, r feedback.Report) FeedbackLine {
-	l := FeedbackLine{File: file, Kind: string(r.Kind), Action: string(r.Action), Hard: r.Hard, Reason: string(r.Reason)}
-	if r.Recipient != "" {
-		l.Recipient = &r.Recipient
-	}
-	if r.Status != "" {
-		l.Status = &r.Status
-	}
-	if r.Reply != 0 {
-		code := fmt.Sprint(r.Reply)
-		l.Reply = &code
-	}
-	return l
 }

@@ -4,6 +4,8 @@
 // for the ledger and for suppression.
 package feedback
 
+import "strconv"
+
 // Kind says in which form a report came.
 type Kind string
 
@@ -50,7 +52,7 @@ type Line struct {
 	Recipient *string `json:"recipient"`
 	Action    Action  `json:"action"`
 	Status    *string `json:"status"`
-	Reply     *int    `json:"reply"`
+	Reply     *string `json:"reply"` // SMTP code, as text
 	Hard      bool    `json:"hard"`
 	Reason    Reason  `json:"reason"`
 }
@@ -66,7 +68,8 @@ func (r Report) Line(file string) Line {
 		l.Status = &r.Status
 	}
 	if r.Reply != 0 {
-		l.Reply = &r.Reply
+		code := strconv.Itoa(r.Reply)
+		l.Reply = &code
 	}
 	return l
 }

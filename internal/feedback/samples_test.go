@@ -78,7 +78,7 @@ func TestReportFields(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	line := string(lines(t, got))
-	if want := `{"file":"f","kind":"dsn","recipient":"anna@example.net","action":"failed","status":"5.1.1","reply":550,"hard":true,"reason":"userunknown"}` + "\n"; line != want {
+	if want := `{"file":"f","kind":"dsn","recipient":"anna@example.net","action":"failed","status":"5.1.1","reply":"550","hard":true,"reason":"userunknown"}` + "\n"; line != want {
 		t.Errorf("line %s", line)
 	}
 }
