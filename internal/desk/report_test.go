@@ -87,9 +87,9 @@ func TestReportCSV(t *testing.T) {
 	must(t, err)
 	sum := map[string]int{}
 	for _, row := range rows[1:] {
-		n, err := strconv.Atoi(row[6])
+		n, err := strconv.Atoi(row[4])
 		must(t, err)
-		sum[row[5]] += n
+		sum[row[3]] += n
 	}
 	if diff := cmp.Diff(r.ByState, sum); diff != "" {
 		t.Error(diff)

@@ -43,11 +43,11 @@ func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) e
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"notice", "revision", "region", "locale", "domain", "state", "messages"}); err != nil {
+	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain"}); err != nil {
 		return err
 	}
 	err = l.CountFinely(ctx, send.ID, func(c store.FineCount) error {
-		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), c.Locale, c.Domain, string(c.State), fmt.Sprint(c.N)}
+		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain}
 		for i, cell := range line {
 			line[i] = recipients.Neutralise(cell)
 		}
