@@ -16,13 +16,23 @@ type hotSQLite struct {
 	hotConn
 	deltas deltas
 	tokens map[int64]int64 // chunk -> its token in this transaction
-	marks  map[string]string
+	marks  map[string]markText
+	lists  map[list]string
+
+	values      []driver.Value // of one statement over many rows
+	sameMarks   alike[sameMark, *delivery.Mark]
+	sameResults alike[sameResult, *delivery.Outcome]
 }
+
+// markText is the mark of one stream, for one row and for many.
+type markText struct{ one, many string }
 
 // Parameters are anonymous: the driver makes a string of every numbered one.
 const (
 	hotAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		reason = '' WHERE id = ? AND token = ? AND state = ?`
+	hotAcceptMany = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+		reason = '' WHERE token = ? AND state = 'attempting' AND id IN`
 	hotResult = `UPDATE deliveries SET state = ?, code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		next_at = ?, uncertain = uncertain + ?, reason = ?, token = CASE WHEN ? = 1 THEN 0 ELSE token END
 		WHERE id = ? AND token = ? AND state = ?`
@@ -31,7 +41,7 @@ const (
 	hotHistory = `INSERT INTO attempts (row_id, number, at, state, code, enhanced, reply, relay)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	hotMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?, token = ?, updated_at = ?
-		WHERE d.id = ? AND d.state = 'queued'`
+		WHERE d.state = 'queued'`
 	hotBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ? AND state = 'queued'`
 	hotToken = `SELECT token FROM chunks WHERE id = ?`
 )
@@ -55,19 +65,41 @@ func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
 			return fmt.Errorf("unexpected driver connection %T", raw)
 		}
 		l.hot.use(c)
-		return l.hot.transaction(func() error { return l.hot.group(l, g, streams) })
+		err := l.hot.transaction(func() error { return l.hot.group(l, g, streams, true) })
+		if errors.Is(err, errUneven) {
+			clean(g)
+			err = l.hot.transaction(func() error { return l.hot.group(l, g, streams, false) })
+		}
+		return err
 	})
 }
 
-// group writes one group inside a transaction. Nothing in it can be cancelled:
-// it is whole or not at all.
-func (h *hotSQLite) group(l *Ledger, g *delivery.Group, streams map[int64]string) error {
+// group writes one group inside a transaction, many rows at once where that can
+// be. Nothing in it can be cancelled: it is whole or not at all.
+func (h *hotSQLite) group(l *Ledger, g *delivery.Group, streams map[int64]string, many bool) error {
 	now := l.nowMs()
 	h.deltas = h.deltas[:0]
 	if h.tokens == nil {
 		h.tokens = map[int64]int64{}
 	}
 	clear(h.tokens)
+	write := h.oneByOne
+	if many {
+		write = h.together
+	}
+	if err := write(l, g, streams, now); err != nil {
+		return err
+	}
+	h.deltas.sort()
+	for i := range h.deltas {
+		if _, err := h.exec(l.s.Rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *hotSQLite) oneByOne(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {
 	for _, r := range g.Results {
 		if err := h.result(r, now); err != nil {
 			return err
@@ -75,12 +107,6 @@ func (h *hotSQLite) group(l *Ledger, g *delivery.Group, streams map[int64]string
 	}
 	for _, m := range g.Marks {
 		if err := h.mark(l, m, streams[m.Send], now); err != nil {
-			return err
-		}
-	}
-	h.deltas.sort()
-	for i := range h.deltas {
-		if _, err := h.exec(l.s.Rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
 			return err
 		}
 	}
@@ -137,21 +163,11 @@ func (h *hotSQLite) update(o *delivery.Outcome, from, to delivery.State, now int
 }
 
 func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) error {
-	token, ok := h.tokens[m.Chunk]
-	if !ok {
-		v, err := h.query(hotToken, m.Chunk)
-		if err != nil {
-			return err
-		}
-		if len(v) == 1 {
-			token, _ = v[0].(int64)
-		}
-		h.tokens[m.Chunk] = token
+	token, err := h.chunkToken(m.Chunk)
+	if err != nil || token != m.Token {
+		return err
 	}
-	if token != m.Token {
-		return nil
-	}
-	n, err := h.exec(h.markText(stream), int64(m.Attempt), m.Token, now, m.Row, now)
+	n, err := h.exec(h.markText(stream).one, int64(m.Attempt), m.Token, now, m.Row, now)
 	if err != nil {
 		return err
 	}
@@ -163,14 +179,32 @@ func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) 
 	return h.block(l, m, stream, now)
 }
 
+// chunkToken gives the token of a chunk, asked once in a transaction.
+func (h *hotSQLite) chunkToken(chunk int64) (int64, error) {
+	token, ok := h.tokens[chunk]
+	if ok {
+		return token, nil
+	}
+	v, err := h.query(hotToken, chunk)
+	if err != nil {
+		return 0, err
+	}
+	if len(v) == 1 {
+		token, _ = v[0].(int64)
+	}
+	h.tokens[chunk] = token
+	return token, nil
+}
+
 // markText is the mark with the condition that the person may be written to.
-func (h *hotSQLite) markText(stream string) string {
+func (h *hotSQLite) markText(stream string) markText {
 	text, ok := h.marks[stream]
 	if !ok {
 		if h.marks == nil {
-			h.marks = map[string]string{}
+			h.marks = map[string]markText{}
 		}
-		text = hotMark + unsuppressed(stream, "?")
+		may := unsuppressed(stream, "?")
+		text = markText{one: hotMark + " AND d.id = ?" + may, many: hotMark + may + " AND d.id IN"}
 		h.marks[stream] = text
 	}
 	return text
