@@ -72,8 +72,11 @@ func (d *Desk) Check(ctx context.Context, slug string) (*CheckReport, error) {
 	for _, w := range c.warnings {
 		r.add(levelWarning, issueWhere(w), "%s", w.Text)
 	}
-	if err := d.checkPDF(ctx, e); err != nil {
-		r.add(levelError, "PDF", "%v", err)
+	for _, text := range e.brand().Faint() {
+		r.add(levelWarning, workspace.ConfigFile, "%s", text)
+	}
+	if err := d.checkPDF(ctx, e, r); err != nil {
+		return r, r.take(err)
 	}
 	d.checkSubjects(c, r)
 	return r, d.checkRecipients(ctx, e, c, r)

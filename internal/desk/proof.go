@@ -116,7 +116,7 @@ func (d *Desk) writeLetter(ctx context.Context, rev *revision, tag string) error
 	if err != nil {
 		return err
 	}
-	paper, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil)
+	paper, err := d.printed(ctx, e, doc)
 	if err != nil {
 		return err
 	}
@@ -124,9 +124,25 @@ func (d *Desk) writeLetter(ctx context.Context, rev *revision, tag string) error
 	if err != nil {
 		return err
 	}
-	return d.writeFiles(rev, map[string][]byte{
-		"email." + tag + ".html": html, "email." + tag + ".txt": plain, "email." + tag + ".eml": message, "letter." + tag + ".pdf": paper,
-	})
+	files := map[string][]byte{"email." + tag + ".html": html, "email." + tag + ".txt": plain, "email." + tag + ".eml": message}
+	if name := "letter." + tag + ".pdf"; paper != nil {
+		files[name] = paper
+	} else if err := os.Remove(filepath.Join(d.folder(rev), name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // an earlier one, which says something else
+	}
+	return d.writeFiles(rev, files)
+}
+
+// printed sets one letter for everybody. A letter in a script that the PDF
+// cannot set has none (nil without an error): the other outputs still go out, and
+// the check has warned of it.
+func (d *Desk) printed(ctx context.Context, e *edition, doc *outputs.Document) ([]byte, error) {
+	paper, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil)
+	var u *pdf.UnsupportedError
+	if errors.As(err, &u) {
+		return nil, nil
+	}
+	return paper, err
 }
 
 func (d *Desk) writeFiles(rev *revision, files map[string][]byte) error {
@@ -177,7 +193,7 @@ func (d *Desk) pdf(ctx context.Context, e *edition, doc *outputs.Document, v out
 		return nil, err
 	}
 	tag := doc.Meta.Locale
-	return r.Render(ctx, doc, pdf.Options{Values: v, To: to, Attachments: []pdf.Attachment{
+	return r.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: e.Config.Letter.Paper, Window: e.Config.Letter.Window, Attachments: []pdf.Attachment{
 		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source", Relationship: "Source", Data: []byte(e.Letters[tag])},
 		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from", Relationship: "Data", Data: records},
 	}})
@@ -195,16 +211,21 @@ func (d *Desk) printer() (*pdf.Renderer, error) {
 	return d.press, err
 }
 
-// checkPDF sets every language once, so that a character that no font has is
-// found before the approval.
-func (d *Desk) checkPDF(ctx context.Context, e *edition) error {
+// checkPDF sets every language once. A character that no font has is found
+// before the approval; it keeps that language's PDF away, and nothing else.
+func (d *Desk) checkPDF(ctx context.Context, e *edition, r *CheckReport) error {
 	for _, tag := range e.Notice.Locales {
 		doc, err := e.document(tag, e.zone())
 		if err != nil {
 			return err
 		}
-		if _, err := d.pdf(ctx, e, doc, outputs.Fallbacks, nil); err != nil {
-			return fmt.Errorf("%s: %w", letterFile(e.Notice.Slug, tag), err)
+		_, err = d.pdf(ctx, e, doc, outputs.Fallbacks, nil)
+		var u *pdf.UnsupportedError
+		switch {
+		case errors.As(err, &u):
+			r.add(levelWarning, letterFile(e.Notice.Slug, tag), "%v (its email, text and web page are made all the same)", err)
+		case err != nil:
+			r.add(levelError, letterFile(e.Notice.Slug, tag), "PDF: %v", err)
 		}
 	}
 	return nil

@@ -143,7 +143,7 @@ func (d *Desk) paper(ctx context.Context, rev *revision, tag string) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	return d.pdf(ctx, rev.Edition, doc, outputs.Fallbacks, nil)
+	return d.printed(ctx, rev.Edition, doc)
 }
 
 // rendered reads a file of a revision's folder if it is the one in its manifest.

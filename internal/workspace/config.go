@@ -12,6 +12,7 @@ import (
 type Config struct {
 	Organisation Organisation        `yaml:"organisation" json:"organisation"`
 	Brand        templates.Brand     `yaml:"brand,omitempty" json:"brand,omitzero"`
+	Letter       Letter              `yaml:"letter,omitempty" json:"letter,omitzero"`
 	Streams      Streams             `yaml:"streams" json:"streams"`
 	Regions      []notices.Region    `yaml:"regions" json:"regions"`
 	Components   []notices.Component `yaml:"components" json:"components"`
@@ -46,6 +47,12 @@ type Signer struct {
 	Name  string `yaml:"name" json:"name"`
 	Title string `yaml:"title" json:"title"`
 	Unit  string `yaml:"unit,omitempty" json:"unit,omitempty"`
+}
+
+// Letter is how letters are set on paper.
+type Letter struct {
+	Paper  string `yaml:"paper,omitempty" json:"paper,omitempty"`   // A4 (default) or Letter
+	Window string `yaml:"window,omitempty" json:"window,omitempty"` // address window for post: din5008 (form B) or us (No. 10 envelope); empty: none
 }
 
 // Streams holds the two kinds of mail.

@@ -27,10 +27,16 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 	})
 	n.Slug = name
 	if errors.Is(err, fs.ErrNotExist) {
-		return n, fmt.Errorf("there is no notice %q; draft one with \"tidings draft %s --template …\": %w", name, name, fs.ErrNotExist)
+		return n, &missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s --template …\"", name)}
 	}
 	return n, err
 }
+
+// missing says which file is not there; it is fs.ErrNotExist.
+type missing struct{ text string }
+
+func (e *missing) Error() string        { return e.text }
+func (e *missing) Is(target error) bool { return target == fs.ErrNotExist }
 
 // LetterPath gives the absolute path of a letter: notices/SLUG/LOCALE.md.
 func (w *Workspace) LetterPath(name, locale string) (string, error) {
@@ -54,7 +60,7 @@ func (w *Workspace) Letter(name, locale string) (string, error) {
 	rel := path.Join(NoticeDir, name, locale+".md")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("the letter %s does not exist: %w", rel, fs.ErrNotExist)
+		return "", &missing{fmt.Sprintf("the letter %s does not exist; write it, or take its language out of notice.yaml", rel)}
 	case err != nil:
 		return "", err
 	}

@@ -34,6 +34,7 @@ func (c Config) validate() notices.Problems {
 	k := &checker{}
 	k.organisation(c.Organisation)
 	k.brand(c)
+	k.letter(c.Letter)
 	k.stream("streams.service.", c.Streams.Service)
 	k.stream("streams.update.", c.Streams.Update)
 	if id := c.Streams.Service.ListID; id != "" && strings.EqualFold(id, c.Streams.Update.ListID) {
@@ -78,6 +79,15 @@ func (k *checker) brand(c Config) {
 	k.file("brand.logo", c.Brand.Logo, true)
 	if s := c.Brand.Footer; strings.IndexFunc(strings.ReplaceAll(s, "\n", ""), isControl) >= 0 {
 		k.add("brand.footer", "footer holds a control character; remove it")
+	}
+}
+
+func (k *checker) letter(l Letter) {
+	if l.Paper != "" && l.Paper != "A4" && l.Paper != "Letter" {
+		k.add("letter.paper", "paper %q is not known; write A4 or Letter", l.Paper)
+	}
+	if l.Window != "" && l.Window != "din5008" && l.Window != "us" {
+		k.add("letter.window", "address window %q is not known; write din5008 or us, or leave it out", l.Window)
 	}
 }
 

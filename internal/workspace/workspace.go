@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image/png"
 	"io"
 	"io/fs"
 	"os"
@@ -74,6 +75,9 @@ func Open(root string) (*Workspace, error) {
 	return w, nil
 }
 
+// maxPixels keeps a small file from filling the memory.
+const maxPixels = 8 << 20
+
 // loadLogo reads the brand's logo, a PNG of at most 1 MB.
 func (w *Workspace) loadLogo() error {
 	b := &w.Config.Brand
@@ -88,6 +92,12 @@ func (w *Workspace) loadLogo() error {
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
 	case !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is no PNG; convert it", b.Logo)}}
+	}
+	if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width > maxPixels/max(c.Height, 1) {
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s has %d by %d pixels; make it smaller, 600 by 200 are plenty", b.Logo, c.Width, c.Height)}}
+	}
+	if _, err := png.Decode(bytes.NewReader(data)); err != nil {
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG (%v); save it anew", b.Logo, err)}}
 	}
 	b.LogoPNG = data
 	return nil

@@ -1,13 +1,6 @@
 package email
 
-import (
-	"fmt"
-	"math"
-	"strconv"
-
-	"tidings/outputs"
-	"tidings/templates"
-)
+import "tidings/outputs"
 
 // Colours of the letter on light and dark ground. Each text keeps a contrast of
 // at least 4.5:1 (WCAG 2.2, 1.4.3) on what lies behind it, and still does after a
@@ -19,9 +12,6 @@ const (
 	muted  = "#52606d"
 	line   = "#d9e0e8"
 	panel  = "#f6f8fb"
-
-	accent     = "#1d4f91"
-	accentDark = "#9cc2f5"
 
 	doneInk, doneFill       = "#ffffff", "#2c6e4d"
 	activeInk, activeFill   = "#ffffff", "#1d4f91"
@@ -39,66 +29,11 @@ type theme struct {
 }
 
 func themeOf(m outputs.Meta) theme {
-	t := theme{accent: readable(m.Brand, false), accentDark: readable(m.Brand, true), start: "left", end: "right"}
+	t := theme{accent: m.Brand.LightAccent(), accentDark: m.Brand.DarkAccent(), start: "left", end: "right"}
 	if m.Dir == "rtl" {
 		t.start, t.end = t.end, t.start
 	}
 	return t
-}
-
-// readable gives the brand's accent, moved towards black (on dark ground towards
-// white) until it can be read.
-func readable(b templates.Brand, dark bool) string {
-	want, fallback, behind, towards := b.Accent, accent, card, 0.0
-	if dark {
-		want, fallback, behind, towards = b.AccentDark, accentDark, "#1b222c", 255.0
-	}
-	rgb, ok := parseColour(want)
-	if !ok {
-		return fallback
-	}
-	back, _ := parseColour(behind)
-	for range 40 {
-		if contrast(rgb, back) >= 4.6 {
-			break
-		}
-		for i := range rgb {
-			rgb[i] += (towards - rgb[i]) * 0.08
-		}
-	}
-	return fmt.Sprintf("#%02x%02x%02x", int(rgb[0]), int(rgb[1]), int(rgb[2]))
-}
-
-func parseColour(s string) (rgb [3]float64, ok bool) {
-	if len(s) != 7 || s[0] != '#' {
-		return rgb, false
-	}
-	for i := range rgb {
-		v, err := strconv.ParseUint(s[1+2*i:3+2*i], 16, 8)
-		if err != nil {
-			return rgb, false
-		}
-		rgb[i] = float64(v)
-	}
-	return rgb, true
-}
-
-// contrast is the ratio of WCAG 2.2: 1 to 21.
-func contrast(a, b [3]float64) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
-}
-
-func luminance(rgb [3]float64) float64 {
-	var l [3]float64
-	for i, c := range rgb {
-		if c /= 255; c <= 0.04045 {
-			l[i] = c / 12.92
-		} else {
-			l[i] = math.Pow((c+0.055)/1.055, 2.4)
-		}
-	}
-	return 0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2]
 }
 
 // sheet is the style element: enhancement only. A client that drops it shows the

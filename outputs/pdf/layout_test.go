@@ -135,16 +135,6 @@ func TestNothingOutside(t *testing.T) {
 	}
 }
 
-func TestAccentContrast(t *testing.T) {
-	for _, s := range []string{"#ffff00", "#ffffff", "#0b4a8f", "#777777", "nonsense", ""} {
-		doc := qsolLetter()
-		doc.Meta.Brand.Accent = s
-		if got := contrastOnWhite(newTheme(doc.Meta.Brand).accent); got < 4.5 {
-			t.Errorf("accent %q has contrast %.2f on white, want at least 4.5", s, got)
-		}
-	}
-}
-
 // TestTallThings sets heads and names that are taller than a page.
 func TestTallThings(t *testing.T) {
 	long := strings.Repeat("Much too long for a name. ", 300)

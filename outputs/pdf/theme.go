@@ -20,20 +20,9 @@ type theme struct {
 	small, smallLead        float64 // tables, notes
 }
 
-var defaultAccent = colour{0x0b, 0x4a, 0x8f}
-
-// newTheme takes the accent from the brand. One that is too light to be read on
-// white (below 4.5:1, WCAG 2.2 1.4.3) is darkened until it can be.
+// newTheme takes the accent from the brand, which keeps it readable.
 func newTheme(b templates.Brand) theme {
-	accent, ok := parseColour(b.Accent)
-	if !ok {
-		accent = defaultAccent
-	}
-	for contrastOnWhite(accent) < 4.5 {
-		for i := range accent {
-			accent[i] = accent[i] * 15 / 16
-		}
-	}
+	accent := parseColour(b.LightAccent())
 	return theme{
 		ink: colour{0x1f, 0x24, 0x2b}, muted: colour{0x56, 0x5e, 0x69}, hair: colour{0xd3, 0xd8, 0xde}, panel: colour{0xf3, 0xf5, 0xf8},
 		accent: accent, tint: mix(accent, 0.13),
@@ -42,12 +31,10 @@ func newTheme(b templates.Brand) theme {
 	}
 }
 
-func parseColour(s string) (colour, bool) {
-	v, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
-	if err != nil || len(s) != 7 || s[0] != '#' {
-		return colour{}, false
-	}
-	return colour{int(v >> 16), int(v >> 8 & 255), int(v & 255)}, true
+// parseColour reads #rrggbb, in the form in which the brand gives it.
+func parseColour(s string) colour {
+	v, _ := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
+	return colour{int(v >> 16 & 255), int(v >> 8 & 255), int(v & 255)}
 }
 
 // mix gives a colour with the given share on white.
@@ -56,16 +43,4 @@ func mix(c colour, share float64) colour {
 		c[i] = int(math.Round(255 - share*float64(255-v)))
 	}
 	return c
-}
-
-// contrastOnWhite is the ratio of WCAG 2.2 against white.
-func contrastOnWhite(c colour) float64 {
-	var l [3]float64
-	for i, v := range c {
-		x := float64(v) / 255
-		if l[i] = x / 12.92; x > 0.04045 {
-			l[i] = math.Pow((x+0.055)/1.055, 2.4)
-		}
-	}
-	return 1.05 / (0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2] + 0.05)
 }

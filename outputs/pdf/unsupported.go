@@ -31,7 +31,7 @@ func (e *UnsupportedError) Error() string {
 		}
 		fmt.Fprintf(&b, "%s U+%04X in “%s”", printableRune(r), r, e.Places[i])
 	}
-	b.WriteString("; write them in another way, or make no PDF for this locale")
+	b.WriteString("; write them in another way, or do without a PDF in this language")
 	return b.String()
 }
 

@@ -12,9 +12,7 @@ func TestBrandColoursStayReadable(t *testing.T) {
 	for _, c := range []string{"#ffff00", "#ff9900", "#00ff00", "#123456", "#ffffff", "#000000", "#777777", "red", ""} {
 		th := themeOf(templates.Brand{Accent: c, AccentDark: c})
 		for _, p := range [][2]string{{th.light, cardLight}, {th.light, panelLight}, {th.dark, cardDark}, {th.dark, panelDark}} {
-			x, ok := parseColour(p[0])
-			y, ok2 := parseColour(p[1])
-			if r := contrast(x, y); !ok || !ok2 || r < 4.5 {
+			if r := templates.Contrast(p[0], p[1]); r < 4.5 {
 				t.Errorf("%s became %s, which on %s has a contrast of %.2f", c, p[0], p[1], r)
 			}
 		}
@@ -52,9 +50,7 @@ func TestContrast(t *testing.T) {
 			{"up-text", "card", 4.5}, {"down-text", "card", 4.5}, {"care", "card", 4.5}, {"done-ink", "done", 4.5}, {"active-ink", "active", 4.5},
 			{"planned-ink", "planned", 4.5}, {"late-ink", "late", 4.5}, {"up", "card", 3}, {"down", "card", 3}, {"part", "card", 3}, {"slow", "card", 3}, {"slow", "panel", 3},
 		} {
-			x, ok := parseColour(colours[p.text])
-			y, ok2 := parseColour(colours[p.ground])
-			if r := contrast(x, y); !ok || !ok2 || r < p.least {
+			if r := templates.Contrast(colours[p.text], colours[p.ground]); r < p.least {
 				t.Errorf("%s: %s %s on %s %s has a contrast of %.2f", name, p.text, colours[p.text], p.ground, colours[p.ground], r)
 			}
 		}
