@@ -127,6 +127,9 @@ func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
 // burst and the number of questions: about four a second and worker.
 const takeAhead = 250 * time.Millisecond
 
+// takeSlack is how far a clock may be set back without an effect on budgets.
+const takeSlack = time.Second
+
 // Take takes from a budget; see delivery.Ledger. The budget is the moment at
 // which it is next free (GCRA), moved on in one statement's transaction, so the
 // workers' sum holds whatever their number.
@@ -139,14 +142,17 @@ func (l *Ledger) Take(ctx context.Context, budget string, rate float64, want int
 		if err != nil {
 			return err
 		}
+		step := 1e6 / rate // microseconds a message
+		// Nobody can have taken more than this ahead: the clock was set back, or the
+		// rate was raised, and what was taken does not count.
+		most := now + max(takeAhead.Microseconds(), int64(step)) + takeSlack.Microseconds()
 		var free int64
 		err = tx.QueryRow(ctx, `INSERT INTO budgets (name, free_at) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at > $2 THEN budgets.free_at ELSE $2 END
-			RETURNING free_at`, budget, now).Scan(&free)
+			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at BETWEEN $2 AND $3 THEN budgets.free_at ELSE $2 END
+			RETURNING free_at`, budget, now, most).Scan(&free)
 		if err != nil {
 			return err
 		}
-		step := 1e6 / rate // microseconds a message
 		n = min(want, int(float64(now+takeAhead.Microseconds()-free)/step))
 		if n <= 0 && free <= now {
 			n = 1

@@ -46,7 +46,7 @@ func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sl
 			return errors.Join(err, rows.Close())
 		}
 		if due(&c) {
-			jobs = append(jobs, wakeup{args: chunkArgs{Send: send, Chunk: c.id}, at: Moment(c.notBefore)})
+			jobs = append(jobs, wakeup{args: chunkArgs{Send: send, Chunk: c.id}, at: l.future(c.notBefore)})
 		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(jobs) == 0 {
@@ -54,6 +54,15 @@ func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sl
 	}
 	*woken += len(jobs)
 	return l.insertRound(ctx, tx, send, jobs)
+}
+
+// future gives a moment to come, or zero for one that is past: then a job is due at
+// once, whatever the queue's clock says.
+func (l *Ledger) future(ms int64) time.Time {
+	if ms <= l.nowMs() {
+		return time.Time{}
+	}
+	return Moment(ms)
 }
 
 func (l *Ledger) insertRound(ctx context.Context, tx *Tx, send int64, jobs []wakeup) error {
