@@ -16,17 +16,22 @@ func BenchmarkIngest(b *testing.B) {
 	const people = 20_000
 	for _, kind := range []string{"mbox", "maildir"} {
 		b.Run(kind, func(b *testing.B) {
+			var cpu float64
 			for b.Loop() {
 				b.StopTimer()
 				k := ledgerOf(b, people, "service")
 				path := k.writeBounces(b, kind)
+				used := cpuSeconds()
 				b.StartTimer()
 				r, err := k.d.IngestFeedback(b.Context(), path, nil)
 				must(b, err)
 				if r.Bounced != people {
 					b.Fatalf("%+v", r)
 				}
+				cpu += cpuSeconds() - used
 			}
+			b.ReportMetric(float64(maxRSS()>>20), "MB-peak")
+			b.ReportMetric(1e6*cpu/float64(people*b.N), "cpu-us/bounce")
 			b.ReportMetric(float64(people)*float64(b.N)/b.Elapsed().Seconds(), "bounces/s")
 		})
 	}
