@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"tidings/internal/delivery"
 )
@@ -46,8 +47,27 @@ const (
 	hotToken = `SELECT token FROM chunks WHERE id = ?`
 )
 
-// closeHot closes the prepared statements; needed only before the store's end.
-func (l *Ledger) closeHot() error { return l.hot.close() }
+// closeHot closes the prepared statements; needed only before the store's end. It
+// asks for the connection, because somebody else may be using it, and because the
+// statements of one that was dropped meanwhile must not be touched.
+func (l *Ledger) closeHot() error {
+	if l.hot.conn == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	conn, err := l.s.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(raw any) error {
+		if c, ok := raw.(driver.Conn); ok {
+			l.hot.use(c)
+		}
+		return l.hot.close()
+	})
+}
 
 func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
 	streams, err := l.streamsOf(ctx, g)
