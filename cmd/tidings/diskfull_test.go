@@ -1,0 +1,85 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidings/internal/mailbox"
+	"tidings/internal/testneed"
+)
+
+// TestDiskFullProgram fills the disk under a workspace while a worker sends: it
+// sends no dot that it cannot record, says why, and goes on by itself when there
+// is room again.
+func TestDiskFullProgram(t *testing.T) {
+	long(t)
+	if os.Getuid() != 0 {
+		testneed.Skip(t, "tmpfs", "only root may mount")
+	}
+	box := filepath.Join(t.TempDir(), "box")
+	r := startMailbox(t, mailbox.Options{Dir: box})
+	small := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m", "tidings-test", small).CombinedOutput(); err != nil {
+		testneed.Skip(t, "tmpfs", string(out))
+	}
+	t.Cleanup(func() { exec.Command("umount", "-l", small).Run() })
+	o := newOffice(t, "hold", relayConfig(r.addr, ""), 4000, numbered)
+	moved := filepath.Join(small, "w")
+	if out, err := exec.Command("cp", "-a", o.dir, moved).CombinedOutput(); err != nil {
+		t.Fatal(string(out))
+	}
+	o.dir = moved
+	o.must("send", slug, "--confirm", "4000", "--rate", "500/s", "--detach")
+	w := o.start("worker")
+	o.await(20*time.Second, "started", accepted(500))
+	filler := filepath.Join(small, "filler")
+	fill(t, filler)
+	w.says(20*time.Second, "full")
+	before := r.Stats().Accepted
+	time.Sleep(2 * time.Second)
+	if more := r.Stats().Accepted - before; more > 0 {
+		t.Errorf("%d messages were taken while nothing could be recorded", more)
+	}
+	if s, err := o.tryStatus(); err == nil {
+		t.Logf("status while the disk is full: %+v", s)
+	} else {
+		t.Logf("status while the disk is full: %v", err)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	s := o.await(60*time.Second, "complete", completed)
+	if code := w.end(syscall.SIGTERM); code != 0 || s.ByState["accepted"] != 4000 {
+		t.Errorf("ended with %d: %+v", code, s)
+	}
+	if text := w.out.String(); !strings.Contains(text, "full") {
+		t.Errorf("the reason was not told:\n%s", text)
+	}
+	if y := compareBox(t, o.ledger(""), box); y.missing+y.lost+y.duplicates > 0 {
+		t.Errorf("%+v", y)
+	}
+}
+
+// fill writes until the disk takes no more.
+func fill(t *testing.T, name string) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 20; size > 0; size /= 2 {
+		for {
+			if _, err := f.Write(make([]byte, size)); err != nil {
+				break
+			}
+		}
+	}
+}
