@@ -87,6 +87,7 @@ func onUsageError(_ *cli.Context, err error, _ bool) error {
 // unknown sub-commands as unknown.
 func strict(c *cli.Command) {
 	c.OnUsageError = onUsageError
+	requireFlags(c)
 	if len(c.Subcommands) > 0 && c.Action == nil {
 		name := c.Name
 		c.Action = func(ctx *cli.Context) error {
@@ -99,6 +100,34 @@ func strict(c *cli.Command) {
 	for _, sub := range c.Subcommands {
 		strict(sub)
 	}
+}
+
+// requireFlags checks required flags itself: the library would print the whole
+// help to stdout, which is for data.
+func requireFlags(c *cli.Command) {
+	var wanted []string
+	for _, f := range c.Flags {
+		if s, ok := f.(*cli.StringFlag); ok && s.Required {
+			s.Required = false
+			wanted = append(wanted, s.Name)
+		}
+		if s, ok := f.(*cli.StringSliceFlag); ok && s.Required {
+			s.Required = false
+			wanted = append(wanted, s.Name)
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	work := c.Action
+	c.Action = checked(func(ctx *cli.Context) error {
+		for _, name := range wanted {
+			if !ctx.IsSet(name) || strings.TrimSpace(ctx.String(name)) == "" && len(ctx.StringSlice(name)) == 0 {
+				return usage("%s needs --%s; `%[1]s --help` says what it is", ctx.Command.HelpName, name)
+			}
+		}
+		return nil
+	}, work)
 }
 
 func names(commands []*cli.Command) (out []string) {

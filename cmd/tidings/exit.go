@@ -35,11 +35,12 @@ func usage(format string, args ...any) error {
 // exitCode maps an error to the contract's code.
 func exitCode(ctx context.Context, err error) int {
 	var use usageError
+	var flag *desk.FlagError
 	var none *workspace.NotFoundError
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, &use), isFlagError(err):
+	case errors.As(err, &use), errors.As(err, &flag), isFlagError(err):
 		return exitUsage
 	case errors.As(err, &none):
 		return exitNoWorkspace

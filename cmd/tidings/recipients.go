@@ -73,6 +73,9 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(r, func(w io.Writer) {
 		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed, r.Unchanged, r.Refused)
+		if r.Erased > 0 {
+			fmt.Fprintf(w, "%d kept out: they were erased on request\n", r.Erased)
+		}
 		if r.BadFile != "" {
 			fmt.Fprintf(w, "refused rows are in %s\n", r.BadFile)
 		}

@@ -210,9 +210,17 @@ func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
 	return p.print(pr, func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n%s\n", pr.Title, pr.Summary)
 		for _, ph := range pr.Phases {
-			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status, ph.Percent, ph.Title)
+			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status, progressOf(ph), ph.Title)
 		}
 	})
+}
+
+// progressOf is how much of a phase is done, in per cent.
+func progressOf(ph notices.Phase) int {
+	if ph.Status == notices.PhaseDone {
+		return 100
+	}
+	return ph.Percent
 }
 
 func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {

@@ -55,6 +55,9 @@ func writeReport(w io.Writer, r *desk.Report) {
 		row(g.Region, g.Selected, g.ByState)
 	}
 	row("all", r.Selected, r.ByState)
+	if left := r.Approved - r.Selected; left > 0 {
+		fmt.Fprintf(w, "%d of the %d approved recipients are not queued yet; send without --region takes them in\n", left, r.Approved)
+	}
 	fmt.Fprintf(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
 }
 

@@ -110,6 +110,9 @@ func (p *program) showPlan(s *desk.SendPlan) {
 	for _, x := range s.Suppressed {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
 	}
+	if s.Resumed {
+		p.say("Begun      %d messages are queued from before, %d recipients join now", s.Waiting, s.New)
+	}
 	if s.AlreadySent > 0 {
 		p.say("In ledger  %d recipients of this revision already", s.AlreadySent)
 	}
@@ -146,7 +149,7 @@ func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
 			return err
 		}
 	}
-	if n, err := strconv.Atoi(answer); err != nil || n != s.ToSend {
+	if n, err := strconv.Atoi(answer); err != nil || !s.Confirms(n) {
 		return fmt.Errorf("%w: %q is not the number of recipients, %d; nothing was sent", desk.ErrNotConfirmed, answer, s.ToSend)
 	}
 	return nil

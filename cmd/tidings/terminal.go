@@ -11,6 +11,8 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/term"
+
+	"tidings/internal/desk"
 )
 
 // terminal is the program's voice: data goes to out, talk goes to err.
@@ -97,15 +99,16 @@ func (t *terminal) finish(ctx context.Context, err error) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(t.err, "tidings: interrupted")
 	default:
-		fmt.Fprintf(t.err, "%s %s\n", t.paint("31", "tidings:"), clean(err.Error()))
+		fmt.Fprintf(t.err, "%s %s\n", t.paint("31", "tidings:"), clean(desk.Explain(err)))
 	}
 	return code
 }
 
-// clean keeps control characters of foreign text away from the terminal.
+// clean keeps control and direction characters of foreign text away from the
+// terminal.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 			return '\uFFFD'
 		}
 		return r

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/delivery"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -76,7 +77,7 @@ func found[T any](id string, list []T, idOf func(T) string) (any, bool) {
 // Approve checks the notice and binds one person's yes to it as it is now.
 func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Approval, error) {
 	if strings.TrimSpace(by) == "" {
-		return notices.Approval{}, errors.New("--by needs the name of the person who approves")
+		return notices.Approval{}, badFlag("--by needs the name of the person who approves")
 	}
 	check, err := d.Check(ctx, slug)
 	if err != nil {
@@ -89,8 +90,9 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if err != nil {
 		return notices.Approval{}, err
 	}
-	if was, err := d.sentAlready(ctx, r); err != nil || was != nil {
-		return approvalOf(was), err
+	was, err := d.sentAlready(ctx, r)
+	if err != nil || was != nil {
+		return approvalOf(was), errors.Join(err, d.notCancelled(ctx, slug))
 	}
 	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
 	if err := r.date(ctx, r.Approval.At); err != nil {
@@ -126,6 +128,16 @@ func (d *Desk) sentAlready(ctx context.Context, r *revision) (*revision, error) 
 		return nil, err
 	}
 	return unpack(kept)
+}
+
+// notCancelled refuses to approve again what was cancelled: nothing would be sent
+// by it.
+func (d *Desk) notCancelled(ctx context.Context, slug string) error {
+	send, err := d.lastSend(ctx, slug)
+	if err == nil && send.State == delivery.SendCancelled {
+		err = fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach", slug, send.Revision)
+	}
+	return err
 }
 
 func approvalOf(r *revision) notices.Approval {

@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"tidings/internal/archive"
 	"tidings/internal/store"
@@ -19,6 +22,9 @@ func (d *Desk) Archive(ctx context.Context, slug string) (archive.Link, error) {
 	if err != nil {
 		return archive.Link{}, err
 	}
+	if link, same, err := d.sealedAs(ctx, rev, r); err != nil || same {
+		return link, err
+	}
 	if err := d.writeProof(ctx, rev, r); err != nil {
 		return archive.Link{}, err
 	}
@@ -27,6 +33,34 @@ func (d *Desk) Archive(ctx context.Context, slug string) (archive.Link, error) {
 		return archive.Link{}, err
 	}
 	return d.seal(ctx, m)
+}
+
+// sealedAs gives the link of a revision that was sealed with the same ledger and
+// is whole: there is nothing to seal anew.
+func (d *Desk) sealedAs(ctx context.Context, rev *revision, r *Report) (archive.Link, bool, error) {
+	chain, err := d.chain(ctx)
+	if err != nil {
+		return archive.Link{}, false, err
+	}
+	var last archive.Link
+	for _, l := range chain {
+		if l.Notice == rev.Slug && l.Revision == rev.Number {
+			last = l
+		}
+	}
+	if last.Sequence == 0 {
+		return last, false, nil
+	}
+	was, err := os.ReadFile(filepath.Join(d.folder(rev), "report.json"))
+	if err != nil {
+		return last, false, nil //nolint:nilerr // gone or unreadable: it is sealed anew
+	}
+	is, err := indented(r)
+	if err != nil || !bytes.Equal(was, is) {
+		return last, false, err
+	}
+	v, err := d.VerifyArchive(ctx, rev.Slug)
+	return last, len(v.Problems) == 0, err
 }
 
 // seal writes the manifest and links it in the file's chain and in the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,7 +133,7 @@ func (d *Desk) checkRecipients(ctx context.Context, e *edition, c *compiled, r *
 		return err
 	}
 	var buf []byte
-	faults := map[string]int{}
+	faults, foreign := map[string]int{}, map[string]int{}
 	err = d.eachSelected(ctx, e.Notice, nil, func(s selection) error {
 		if s.Excluded != "" {
 			r.Suppressed++
@@ -143,6 +144,9 @@ func (d *Desk) checkRecipients(ctx context.Context, e *edition, c *compiled, r *
 			return err
 		}
 		r.Merged++
+		if s.Locale != "" && base(s.Locale) != base(s.Tag) {
+			foreign[base(s.Locale)+" get "+s.Tag]++
+		}
 		if buf, _, err = composer.Append(buf[:0], row); err != nil {
 			r.fault(faults, s, err)
 		}
@@ -152,10 +156,19 @@ func (d *Desk) checkRecipients(ctx context.Context, e *edition, c *compiled, r *
 		return err
 	}
 	r.summarise(faults)
+	for _, pair := range slices.Sorted(maps.Keys(foreign)) {
+		r.add(levelWarning, "audience", "%d recipients who read %s, because there is no letter in their language; write one, or leave it so", foreign[pair], pair)
+	}
 	if r.Merged == 0 {
 		r.add(levelError, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
 	}
 	return nil
+}
+
+// base is the language of a locale without its region.
+func base(tag string) string {
+	b, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(b)
 }
 
 // maxFaults is how many recipients a finding names for one and the same fault.

@@ -240,7 +240,7 @@ func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string,
 	}
 	for _, s := range states {
 		if s != notAcknowledged && !knownState(s) {
-			return nil, fmt.Errorf("--state %q: use %s or one of %v", s, notAcknowledged, stateNames())
+			return nil, badFlag("--state %q: use %s or one of %s", s, notAcknowledged, words(stateNames()))
 		}
 	}
 	if _, err := d.lastSend(ctx, slug); err != nil {

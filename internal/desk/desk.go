@@ -121,6 +121,9 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 
 func prepare(ctx context.Context, db *store.Store) error {
 	if db.Dialect() == store.SQLite {
+		if db.CheckSchema(ctx) == nil {
+			return nil
+		}
 		_, err := db.Migrate(ctx)
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
+	"tidings/recipients"
 	"tidings/templates"
 )
 
@@ -48,7 +49,7 @@ type drafted struct {
 
 // Draft writes notices/SLUG: notice.yaml and a letter for each language.
 func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) {
-	n, from, err := d.planDraft(o)
+	n, from, err := d.planDraft(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +70,9 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 }
 
 // planDraft turns options into a notice and what it is drafted from.
-func (d *Desk) planDraft(o DraftOptions) (n notices.Notice, from drafted, err error) {
+func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice, from drafted, err error) {
 	if o.Template == "" {
-		return n, from, errors.New("--template is missing; \"tidings template list\" shows what there is")
+		return n, from, badFlag("--template is missing; \"tidings template list\" shows what there is")
 	}
 	info, err := d.template(o.Template)
 	if err != nil {
@@ -86,10 +87,13 @@ func (d *Desk) planDraft(o DraftOptions) (n notices.Notice, from drafted, err er
 	}
 	if o.Since != "" {
 		if n.Since, err = notices.ParseDay(o.Since); err != nil {
-			return n, from, fmt.Errorf("--since: %w", err)
+			return n, from, badFlag("--since: %v", err)
 		}
 	}
-	if n.Locales, err = d.draftLocales(o, info); err != nil {
+	if n.Locales, err = d.draftLocales(o, info); err == nil && len(o.Locales) == 0 {
+		n.Locales, err = d.readLocales(ctx, o, info, n.Locales)
+	}
+	if err != nil {
 		return n, from, err
 	}
 	if n.Stream == notices.Service {
@@ -126,7 +130,7 @@ func (d *Desk) template(name string) (templates.Info, error) {
 		}
 		known = append(known, t.Name)
 	}
-	return templates.Info{}, fmt.Errorf("there is no template %q; there are %s", name, strings.Join(known, ", "))
+	return templates.Info{}, badFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
 }
 
 // draftLocales are those asked for, else the organisation's language followed by
@@ -167,6 +171,29 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 		out = append(out, "en")
 	}
 	return out, nil
+}
+
+// readLocales adds the template's other languages that somebody in the registry
+// reads, so that nobody gets a letter in a language of the region's instead of
+// the own one.
+func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.Info, have []string) ([]string, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range info.Locales {
+		if slices.Contains(have, tag) {
+			continue
+		}
+		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			have = append(have, tag)
+		}
+	}
+	return have, nil
 }
 
 // templateLocale finds the template's language for a tag: the tag, or its base.

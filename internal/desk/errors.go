@@ -1,6 +1,10 @@
 package desk
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // The ways in which a command ends other than by success or by a fault. The
 // command line gives each its own exit code.
@@ -14,3 +18,35 @@ var (
 	// ErrNotConfirmed says that the number of recipients was not confirmed.
 	ErrNotConfirmed = errors.New("not confirmed")
 )
+
+// FlagError says that a value which a person typed cannot be meant.
+type FlagError struct{ text string }
+
+// Error says what is wrong with the value and what would be right.
+func (e *FlagError) Error() string { return e.text }
+
+func badFlag(format string, args ...any) error {
+	return &FlagError{fmt.Sprintf(format, args...)}
+}
+
+// explanations tell in words what databases and disks say in codes.
+var explanations = []struct{ sign, words string }{
+	{"(SQLITE_FULL)", "the disk is full; free some space, then run the command again: nothing was lost"},
+	{"database or disk is full", "the disk is full; free some space, then run the command again: nothing was lost"},
+	{"disk I/O error", "the disk cannot be written, most likely because it is full; free some space, then run the command again"},
+	{"database is locked", "another program holds the database; wait for it to end, or look which one it is"},
+	{"readonly database", "the database cannot be written by this user; SQLite needs to write beside it even for reading"},
+	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
+}
+
+// Explain gives an error's text with a sentence on what to do where the text
+// itself is only a code.
+func Explain(err error) string {
+	text := err.Error()
+	for _, x := range explanations {
+		if strings.Contains(text, x.sign) {
+			return text + "\n" + x.words
+		}
+	}
+	return text
+}

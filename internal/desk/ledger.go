@@ -59,10 +59,19 @@ func (d *Desk) lastSend(ctx context.Context, slug string) (delivery.Send, error)
 	}
 	send, err := l.FindSend(ctx, slug, 0)
 	if errors.Is(err, store.ErrNoSend) {
-		return send, fmt.Errorf("%s was never sent; send it with \"tidings send %[1]s\": %w", slug, err)
+		return send, &neverSent{slug}
 	}
 	return send, err
 }
+
+// neverSent says that a notice has no send.
+type neverSent struct{ slug string }
+
+func (e *neverSent) Error() string {
+	return fmt.Sprintf("%s was never sent; send it with \"tidings send %[1]s\"", e.slug)
+}
+
+func (e *neverSent) Is(target error) bool { return target == store.ErrNoSend }
 
 // lines turns ledger rows into what people and programs read.
 type lines struct {
@@ -79,9 +88,13 @@ func (d *Desk) lines(ctx context.Context, rev *revision) (*lines, error) {
 }
 
 func (l *lines) line(r *delivery.Delivery) DeliveryLine {
+	id := ""
+	if r.Attempts > 0 || r.State != delivery.Suppressed && r.State != delivery.Cancelled {
+		id = "<" + l.c.messageID(l.seal, token.ID{Row: r.Row, Revision: int32(l.c.rev.Number)}) + ">"
+	}
 	return DeliveryLine{
 		Recipient: r.Recipient, Email: r.Email, Region: regionName(r.Region), Locale: r.Locale, State: string(r.State), Attempts: r.Attempts,
-		MessageID: "<" + l.c.messageID(l.seal, token.ID{Row: r.Row, Revision: int32(l.c.rev.Number)}) + ">",
+		MessageID: id,
 		SMTPCode:  r.Code, EnhancedCode: r.Enhanced, Reply: r.Reply, Reason: r.Reason, UpdatedAt: stamp(r.UpdatedAt),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/archive"
 	"tidings/internal/delivery"
 	"tidings/internal/store"
 	"tidings/notices"
@@ -64,42 +65,54 @@ type SendPlan struct {
 	Resumed         bool         `json:"resumed"`      // goes on with a send that was begun
 	AlreadySent     int          `json:"already_sent"` // of the selected, those whom this revision's ledger has
 
-	options SendOptions
-	rev     *revision
-	start   map[string]time.Time
+	Waiting int `json:"waiting"` // queued earlier and not sent yet
+	New     int `json:"new"`     // joins a send that was begun
+
+	streamed int // recipients of the audience that were looked at
+	options  SendOptions
+	rev      *revision
+	start    map[string]time.Time
 }
 
 // PlanSend says what a send would do. A send that was begun and is not finished
-// goes on with what was approved then; otherwise the notice must be approved as
-// it is now.
+// goes on with what was approved then, and takes in who is not queued yet;
+// otherwise the notice must be approved as it is now.
 func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
-	if open, err := d.openSend(ctx, o.Slug); err != nil || open != nil {
-		if err != nil {
-			return nil, err
-		}
-		return d.planRest(ctx, o, *open)
-	}
-	rev, err := d.approved(ctx, o.Slug)
-	if err != nil {
+	if err := d.remembers(ctx); err != nil {
 		return nil, err
+	}
+	send, err := d.lastSend(ctx, o.Slug)
+	if err != nil && !errors.Is(err, store.ErrNoSend) {
+		return nil, err
+	}
+	switch {
+	case err == nil && send.State == delivery.Paused:
+		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", o.Slug, send.Reason)
+	case err == nil && send.State == delivery.Sending:
+		return d.planOpen(ctx, o, send)
+	}
+	rev, aerr := d.approved(ctx, o.Slug)
+	if aerr != nil {
+		return nil, aerr
+	}
+	if err == nil && send.State == delivery.SendCancelled && send.Revision == rev.Number {
+		return nil, fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach", o.Slug, rev.Number)
 	}
 	return d.planWith(ctx, o, rev)
 }
 
-// openSend gives the send of a notice that is not finished, or nil.
-func (d *Desk) openSend(ctx context.Context, slug string) (*delivery.Send, error) {
-	send, err := d.lastSend(ctx, slug)
-	switch {
-	case errors.Is(err, store.ErrNoSend):
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case send.State == delivery.Paused:
-		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", slug, send.Reason)
-	case send.State != delivery.Sending:
-		return nil, nil
+// remembers refuses to send from a database that has forgotten what the archive
+// knows of: it would write to everybody again.
+func (d *Desk) remembers(ctx context.Context) error {
+	known, err := d.chain(ctx)
+	if err != nil || len(known) > 0 {
+		return err
 	}
-	return &send, nil
+	sealed, err := d.archive().Chain()
+	if err == nil && len(sealed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
 }
 
 func (d *Desk) newPlan(o SendOptions, rev *revision) (*SendPlan, error) {
@@ -149,6 +162,7 @@ func (d *Desk) planWith(ctx context.Context, o SendOptions, rev *revision) (*Sen
 	t := newTally()
 	err = d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
 		p.Selected++
+		p.streamed++
 		switch {
 		case have[s.ID]:
 			p.AlreadySent++
@@ -156,11 +170,7 @@ func (d *Desk) planWith(ctx context.Context, o SendOptions, rev *revision) (*Sen
 			t.reasons[string(s.Excluded)]++
 			p.SuppressedTotal++
 		default:
-			if p.First == "" {
-				p.First = s.Email
-			}
-			p.Last = s.Email
-			p.ToSend++
+			p.willSend(s.Email)
 		}
 		t.add(regionName(s.Region), s.Tag)
 		return nil
@@ -190,8 +200,9 @@ func (d *Desk) frozen(ctx context.Context, rev *revision) (map[int64]bool, error
 	return have, err
 }
 
-// planRest counts what is left of a send that was begun.
-func (d *Desk) planRest(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
+// planOpen counts what is left of a send that was begun, and who of the audience
+// is not queued yet.
+func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
 	rev, err := d.revision(ctx, send.Slug, send.Revision)
 	if err != nil {
 		return nil, err
@@ -200,13 +211,29 @@ func (d *Desk) planRest(ctx context.Context, o SendOptions, send delivery.Send) 
 	if err != nil {
 		return nil, err
 	}
-	l, err := d.ledger(ctx)
-	if err != nil {
+	p.Resumed = true
+	t, have := newTally(), map[int64]bool{}
+	if err := d.countLedger(ctx, send, p, t, have); err != nil {
 		return nil, err
 	}
-	p.Resumed = true
-	t := newTally()
-	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
+	if err := d.countNew(ctx, o, rev, p, t, have); err != nil {
+		return nil, err
+	}
+	t.fill(p)
+	if p.New == 0 && (o.At != "" || o.LocalTime != "") {
+		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; leave them out", o.Slug)
+	}
+	return p, nil
+}
+
+// countLedger counts the rows of a send that was begun.
+func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan, t *tally, have map[int64]bool) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
+		have[r.Recipient] = true
 		p.Selected++
 		t.add(regionName(r.Region), r.Locale)
 		switch {
@@ -214,16 +241,57 @@ func (d *Desk) planRest(ctx context.Context, o SendOptions, send delivery.Send) 
 			t.reasons[r.Reason]++
 			p.SuppressedTotal++
 		case !r.State.Final() || r.State == delivery.Uncertain && send.Policy == delivery.Resend:
-			if p.First == "" {
-				p.First = r.Email
-			}
-			p.Last = r.Email
-			p.ToSend++
+			p.Waiting++
+			p.willSend(r.Email)
+		default:
+			p.AlreadySent++
 		}
 		return nil
 	})
-	t.fill(p)
-	return p, err
+}
+
+// countNew counts the recipients of the regions asked for whom the ledger does
+// not have yet. They can join only while the notice is as it was approved.
+func (d *Desk) countNew(ctx context.Context, o SendOptions, rev *revision, p *SendPlan, t *tally, have map[int64]bool) error {
+	now, err := d.bind(ctx, o.Slug)
+	if err != nil || now.Digest != rev.Digest {
+		if len(o.Regions) > 0 {
+			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was begun goes on", ErrNotApproved, o.Slug)
+		}
+		return nil
+	}
+	return d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
+		p.streamed++
+		if have[s.ID] {
+			return nil
+		}
+		p.New++
+		p.Selected++
+		t.add(regionName(s.Region), s.Tag)
+		if s.Excluded != "" {
+			t.reasons[string(s.Excluded)]++
+			p.SuppressedTotal++
+			return nil
+		}
+		p.willSend(s.Email)
+		return nil
+	})
+}
+
+// willSend notes one message to be sent.
+func (p *SendPlan) willSend(address string) {
+	if p.First == "" {
+		p.First = address
+	}
+	p.Last = address
+	p.ToSend++
+}
+
+// Confirms reports whether a person's number confirms the plan: that of the
+// messages to be sent or, for a send that goes on, that of all its recipients,
+// which was confirmed when it began.
+func (p *SendPlan) Confirms(n int) bool {
+	return n == p.ToSend || p.Resumed && n == p.Selected-p.SuppressedTotal
 }
 
 // tally counts a plan's audience.
@@ -277,7 +345,7 @@ func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string
 func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
 	t, err := time.Parse("15:04", clock)
 	if err != nil {
-		return nil, "", fmt.Errorf("--local-time %q: write hours and minutes, for instance 09:00", clock)
+		return nil, "", badFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
 	}
 	start := map[string]time.Time{"": nextClock(d.now().In(d.zone()), t)}
 	for _, r := range d.ws.Config.Regions {

@@ -45,7 +45,7 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	case "eml":
 		return d.previewMessage(ctx, e, who)
 	}
-	return nil, fmt.Errorf("--format %q: use html, text, pdf, web or eml", o.Format)
+	return nil, badFlag("--format %q: use html, text, pdf, web or eml", o.Format)
 }
 
 // reader is whose copy a preview shows: a recipient, or nobody in particular.
@@ -143,7 +143,7 @@ func (d *Desk) selected(ctx context.Context, e *edition, address string) (select
 // previewMessage composes the recipient's message by the code that sends.
 func (d *Desk) previewMessage(ctx context.Context, e *edition, who *reader) ([]byte, error) {
 	if who.row == nil {
-		return nil, fmt.Errorf("--format eml needs a recipient; add --as EMAIL")
+		return nil, badFlag("--format eml needs a recipient; add --as EMAIL")
 	}
 	c, err := e.compile(ctx, e.Notice.AsOf)
 	if err != nil {

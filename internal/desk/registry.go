@@ -41,7 +41,7 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 			return nil, err
 		}
 	}
-	f, err := os.Open(name)
+	f, err := openList(name)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +85,14 @@ func (d *Desk) importList(ctx context.Context, name string, list *recipients.Lis
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d rows are in no region; they get letters that go to all regions only", n))
 	}
 	return nil
+}
+
+// openList opens a list, or standard input for "-".
+func openList(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(os.Stdin), nil
+	}
+	return os.Open(name)
 }
 
 // badFile keeps refused rows beside the list; it goes away if there were none.
@@ -145,6 +153,11 @@ type HistoryLine struct {
 
 // ListRecipients streams the registry.
 func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(RecipientLine) error) error {
+	for _, id := range f.Regions {
+		if err := d.knownRegion(id); err != nil {
+			return err
+		}
+	}
 	db, err := d.store(ctx)
 	if err != nil {
 		return err
@@ -188,7 +201,7 @@ func (d *Desk) ShowRecipient(ctx context.Context, address string) (*RecipientCar
 
 func notRegistered(address string, err error) error {
 	if errors.Is(err, recipients.ErrNotFound) {
-		return fmt.Errorf("%s is %w; \"tidings recipients list\" shows who is", address, err)
+		return fmt.Errorf("%s is %w; \"tidings recipients list\" shows who is", address, recipients.ErrNotFound)
 	}
 	return err
 }
@@ -200,10 +213,10 @@ type SuppressOptions struct{ Reason, Stream, Until, Note string }
 func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) error {
 	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
 	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
-		return fmt.Errorf("--reason %q: use one of %v", o.Reason, allowed)
+		return badFlag("--reason %q: use one of %s", o.Reason, words(allowed))
 	}
 	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
-		return fmt.Errorf("--stream %q: use service or update", o.Stream)
+		return badFlag("--stream %q: use service or update", o.Stream)
 	}
 	s := recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
 	if o.Until != "" {
@@ -272,4 +285,13 @@ func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFil
 		return err
 	}
 	return out.Close()
+}
+
+// words writes a list as "a, b, c".
+func words[T ~string](list []T) string {
+	var out []string
+	for _, s := range list {
+		out = append(out, string(s))
+	}
+	return strings.Join(out, ", ")
 }

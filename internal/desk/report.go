@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ type Report struct {
 	Regions      []RegionReport `json:"regions"`
 	Acknowledged int            `json:"acknowledged"`
 	Unsubscribed int            `json:"unsubscribed"`
+	Approved     int            `json:"approved"` // recipients that the approval was for; more than Selected while regions are not queued
 	Complete     bool           `json:"complete"`
 	StartedAt    *time.Time     `json:"started_at"`
 	FinishedAt   *time.Time     `json:"finished_at"`
@@ -54,8 +54,16 @@ func (d *Desk) Report(ctx context.Context, slug string) (*Report, error) {
 	}
 	r := reportOf(st)
 	tally, err := db.Tally(ctx, slug, send.Revision)
+	if err != nil {
+		return nil, err
+	}
 	r.Acknowledged, r.Unsubscribed = tally.Acknowledged, tally.Unsubscribed
-	return r, err
+	rev, err := d.revision(ctx, slug, send.Revision)
+	if err != nil {
+		return nil, err
+	}
+	r.Approved = rev.Audience.Selected
+	return r, nil
 }
 
 func reportOf(st delivery.Status) *Report {
@@ -120,9 +128,19 @@ type DeliveryLine struct {
 	UpdatedAt    *time.Time `json:"updated_at"`
 }
 
+// stageWords says for people where in the dialogue with the relay a message
+// stood.
+var stageWords = map[string]string{
+	"connect": "while connecting:", "ehlo": "at the greeting:", "starttls": "while securing the line:", "auth": "while logging in:",
+	"mail": "at the sender:", "rcpt": "at the recipient:", "data": "before the message:", "body": "within the message:", "dot": "after the message:",
+}
+
 // Words is what a person wants to read about the line: the reason, or the
 // relay's reply.
 func (l DeliveryLine) Words() string {
+	if words, ok := stageWords[l.Reason]; ok {
+		return strings.TrimSpace(words + " " + strings.TrimSpace(l.EnhancedCode+" "+l.Reply))
+	}
 	if l.Reason != "" {
 		return l.Reason
 	}
@@ -166,7 +184,7 @@ func (d *Desk) Deliveries(ctx context.Context, f DeliveryFilter, each func(Deliv
 
 func (d *Desk) checkFilter(f DeliveryFilter) error {
 	if f.State != "" && !knownState(f.State) {
-		return fmt.Errorf("there is no state %q; there are %s", f.State, strings.Join(stateNames(), ", "))
+		return badFlag("there is no state %q; there are %s", f.State, strings.Join(stateNames(), ", "))
 	}
 	for _, r := range f.Regions {
 		if err := d.knownRegion(r); err != nil {
@@ -207,5 +225,5 @@ func (d *Desk) knownRegion(id string) error {
 		}
 		known = append(known, r.ID)
 	}
-	return fmt.Errorf("there is no region %q; tidings.yaml has %s", id, strings.Join(known, ", "))
+	return badFlag("there is no region %q; tidings.yaml has %s", id, strings.Join(known, ", "))
 }

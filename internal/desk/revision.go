@@ -135,7 +135,10 @@ func (d *Desk) approved(ctx context.Context, slug string) (*revision, error) {
 		return nil, err
 	}
 	kept, err := db.LatestRevision(ctx, slug)
-	if errors.Is(err, store.ErrNoRevision) || err == nil && kept.ApprovedBy == "" {
+	if err == nil && kept.ApprovedBy == "" {
+		return nil, d.rejection(ctx, db, slug)
+	}
+	if errors.Is(err, store.ErrNoRevision) {
 		return nil, fmt.Errorf("%w: nobody approved %s yet; use \"tidings approve %[2]s --by NAME\"", ErrNotApproved, slug)
 	}
 	if err != nil {
@@ -153,6 +156,18 @@ func (d *Desk) approved(ctx context.Context, slug string) (*revision, error) {
 		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; check and approve it again", ErrNotApproved, slug, r.Approval.By, strings.Join(differences(r, now), ", "))
 	}
 	return r, nil
+}
+
+// rejection says who said no to the notice as it is, and why.
+func (d *Desk) rejection(ctx context.Context, db *store.Store, slug string) error {
+	all, err := db.Approvals(ctx, slug)
+	if err != nil {
+		return err
+	}
+	if n := len(all); n > 0 && all[n-1].Decision == store.Rejected {
+		return fmt.Errorf("%w: %s rejected %s: %s", ErrNotApproved, all[n-1].By, slug, all[n-1].Note)
+	}
+	return fmt.Errorf("%w: nobody approved %s yet; use \"tidings approve %[2]s --by NAME\"", ErrNotApproved, slug)
 }
 
 // differences names what changed between two bindings, for people.

@@ -90,7 +90,7 @@ func (d *Desk) freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	if err != nil {
 		return delivery.Send{}, err
 	}
-	if p.Resumed {
+	if p.Resumed && p.New == 0 {
 		send, err := l.FindSend(ctx, p.Slug, p.Revision)
 		if err == nil && p.options.Rate > 0 {
 			err = l.SetRate(ctx, send.ID, p.options.Rate)
@@ -171,8 +171,8 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			}
 			return nil
 		})
-		if err == nil && n != p.Selected {
-			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, look again", ErrNotConfirmed, p.Selected, n)
+		if err == nil && n != p.streamed {
+			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, look again", ErrNotConfirmed, p.streamed, n)
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)
