@@ -3,6 +3,7 @@ package outputs
 import (
 	"slices"
 	"time"
+	"unicode"
 
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -105,7 +106,7 @@ func (l *lowering) incidentsCaption(w window) string {
 func (l *lowering) incident(in notices.Incident) Incident {
 	loc, zone := l.env.Locale, l.env.Zone
 	out := Incident{Title: oneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
-		Status:   l.phrase(locale.KeyOf("incident", string(in.Status))),
+		Status:   l.standing(string(in.Status)),
 		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
 		Severity: severity(in.Impact)}
 	fact := func(k locale.Key, text string) {
@@ -120,9 +121,19 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates, IncidentUpdate{loc.DateTime(u.At.In(zone)),
-			l.phrase(locale.KeyOf("incident", u.Status)), oneLine(u.Text)})
+			l.standing(u.Status), oneLine(u.Text)})
 	}
 	return out
+}
+
+// standing is an incident's status as it begins a line: with a capital letter, in
+// scripts that have them.
+func (l *lowering) standing(status string) string {
+	r := []rune(l.phrase(locale.KeyOf("incident", status)))
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
 }
 
 // inZone keeps the zero time zero.

@@ -150,7 +150,11 @@ func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
 	if err != nil {
 		return err
 	}
-	l.lines(breakLines(atoms, l.prose(f), l.hyphen), e, f, l.th.lead)
+	lines := breakLines(atoms, l.prose(f), l.hyphen)
+	l.lines(lines, e, f, l.th.lead)
+	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
+		l.keepLast(min(2, len(lines))) // it leads on to a list or a table
+	}
 	return nil
 }
 
