@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store"
 )
 
 // Report is what became of every selected recipient of one revision. ByState
@@ -58,12 +60,14 @@ func (d *Desk) Report(ctx context.Context, slug string) (*Report, error) {
 		return nil, err
 	}
 	r.Acknowledged, r.Unsubscribed = tally.Acknowledged, tally.Unsubscribed
+	r.Approved = r.Selected
 	rev, err := d.revision(ctx, slug, send.Revision)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		r.Approved = max(r.Selected, rev.Audience.Selected)
+	} else if errors.Is(err, store.ErrNoRevision) { // a report needs no letter
+		err = nil
 	}
-	r.Approved = rev.Audience.Selected
-	return r, nil
+	return r, err
 }
 
 func reportOf(st delivery.Status) *Report {
