@@ -1,6 +1,8 @@
 package text
 
 import (
+	"slices"
+
 	"tidings/outputs"
 )
 
@@ -87,7 +89,8 @@ func plain(ins []outputs.Inline) []outputs.Inline {
 }
 
 // fitTimeline parts a timeline into grids that are narrow enough. Elements
-// without a mark in a grid are left out of it.
+// without a mark in a grid are left out of it; those without any stand in the
+// first.
 func fitTimeline(t *outputs.Timeline, width int) []outputs.Block {
 	n := len(t.Months)
 	for grids := 1; grids <= n; grids++ {
@@ -133,15 +136,16 @@ func months(t *outputs.Timeline, from, until int, first, last, several bool) *ou
 		part.Legend = t.Legend
 	}
 	for _, r := range t.Rows {
-		cells, marked := r.Cells[from:until], false
-		for _, c := range cells {
-			marked = marked || c.Mark != ""
-		}
-		if marked || !several {
+		cells := r.Cells[from:until]
+		if !several || marked(cells) || first && !marked(r.Cells) {
 			part.Rows = append(part.Rows, outputs.TimelineRow{Title: r.Title, Cells: cells})
 		}
 	}
 	return part
+}
+
+func marked(cells []outputs.TimelineCell) bool {
+	return slices.ContainsFunc(cells, func(c outputs.TimelineCell) bool { return c.Mark != "" })
 }
 
 func fitUptime(b *outputs.Uptime, width int) []outputs.Block {

@@ -88,17 +88,13 @@ func lost(t *testing.T, seed uint64, doc, fitted *outputs.Document) {
 }
 
 // headWords are the words that turning a block into records or grids may take
-// away: heads of columns that are empty everywhere, titles of unmarked rows.
+// away: heads of columns that are empty everywhere.
 func headWords(b outputs.Block) []string {
 	var s string
 	switch b := b.(type) {
 	case *outputs.Table:
 		for _, c := range b.Head {
 			s += outputs.PlainText(c.Inlines, named) + "\n"
-		}
-	case *outputs.Timeline:
-		for _, r := range b.Rows {
-			s += r.Title + "\n"
 		}
 	case *outputs.Phases:
 		s = strings.Join(b.Columns, "\n")
