@@ -37,7 +37,7 @@ type campaign struct {
 
 // sized is small beside the other tests and whole with TIDINGS_LONG.
 func sized(c campaign) campaign {
-	c.rows, c.kills, c.freeze = 600, 4, false
+	c.rows, c.kills, c.freeze = 400, 3, false
 	if os.Getenv("TIDINGS_LONG") != "" {
 		c.rows, c.kills, c.freeze = 30000, 100, c.workers > 1
 	}
@@ -47,7 +47,12 @@ func sized(c campaign) campaign {
 // TestCampaignSQLite kills the only process and starts it again.
 func TestCampaignSQLite(t *testing.T) {
 	for _, policy := range []string{"resend", "hold"} {
-		t.Run(policy, func(t *testing.T) { sized(campaign{uncertain: policy, workers: 1}).run(t) })
+		t.Run(policy, func(t *testing.T) {
+			if os.Getenv("TIDINGS_LONG") == "" {
+				t.Parallel()
+			}
+			sized(campaign{uncertain: policy, workers: 1}).run(t)
+		})
 	}
 }
 

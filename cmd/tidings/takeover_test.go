@@ -26,7 +26,10 @@ func TestTakeOverPostgres(t *testing.T) {
 }
 
 // TestTakeOverSQLite kills the only worker of a SQLite file.
-func TestTakeOverSQLite(t *testing.T) { takeOver(t, "", 1) }
+func TestTakeOverSQLite(t *testing.T) {
+	t.Parallel()
+	takeOver(t, "", 1)
+}
 
 func takeOver(t *testing.T, database string, workers int) {
 	box := filepath.Join(t.TempDir(), "box")
