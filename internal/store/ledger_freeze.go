@@ -30,6 +30,7 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 	if err != nil {
 		return delivery.FreezeResult{}, fmt.Errorf("freeze: %w", err)
 	}
+	l.s.shrink(ctx)
 	return result, nil
 }
 
