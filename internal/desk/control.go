@@ -225,7 +225,9 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 	if row == nil {
 		row = &delivery.Row{Locale: who.tag, Fields: []byte(`{}`)}
 	}
-	row.ID, row.Email = 0, to
+	// A number that no row has: each test gets a Message-ID of its own, or mailboxes
+	// would take the second for a copy of the first, and its links lead nowhere.
+	row.ID, row.Email = d.now().UnixMicro(), to
 	data, m, err := composer.Append(nil, row)
 	m.Data = data
 	return m, err
