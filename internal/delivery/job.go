@@ -1,8 +1,10 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,6 +47,8 @@ func (h *held) drop(j *job) {
 	}
 }
 
+// all gives the jobs by chunk: leases that two workers renew or take over in
+// different orders would wait for each other.
 func (h *held) all() []*job {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -52,6 +56,7 @@ func (h *held) all() []*job {
 	for _, j := range h.jobs {
 		jobs = append(jobs, j)
 	}
+	slices.SortFunc(jobs, func(a, b *job) int { return cmp.Compare(a.lease.Chunk, b.lease.Chunk) })
 	return jobs
 }
 
