@@ -183,6 +183,7 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 // engine builds the engine of this process. connections limits each relay; 0
 // leaves the configuration's.
 func (d *Desk) engine(ctx context.Context, connections int) (*delivery.Engine, error) {
+	thrift()
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
