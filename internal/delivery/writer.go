@@ -15,7 +15,6 @@ type writer struct {
 	items  items
 	group  Group
 	ops1   []op
-	open   int          // rows whose mark was asked for and that have no result yet
 	groups atomic.Int64 // committed
 	count  atomic.Int64 // operations in them
 }
@@ -25,14 +24,6 @@ type op struct {
 	it     *item
 	result bool
 }
-
-// A group that is smaller than this share of the rows in flight waits so often and
-// so long for more.
-const (
-	lingerShare = 4
-	lingerSteps = 3
-	lingerStep  = 500 * time.Microsecond
-)
 
 // groupMax bounds a group, so that a slow disk does not make one that takes
 // longer than a lease.
@@ -56,7 +47,6 @@ func (w *writer) result(it *item) { w.ops <- op{it: it, result: true} }
 func (w *writer) run() {
 	for first := range w.ops {
 		w.collect(first)
-		w.linger()
 		w.commit()
 		w.announce()
 	}
@@ -65,34 +55,8 @@ func (w *writer) run() {
 // collect takes what waits. A result always comes before the mark that its slot
 // was given to, so no state of the ledger has more rows in flight than slots.
 func (w *writer) collect(first op) {
-	w.ops1 = w.ops1[:0]
-	w.take(first)
+	w.ops1 = append(w.ops1[:0], first)
 	w.drain()
-}
-
-func (w *writer) take(o op) {
-	w.ops1 = append(w.ops1, o)
-	if !o.result {
-		w.open++
-	}
-}
-
-// linger waits a little for a group that is small beside what is in flight: the
-// others are on the wire and will be heard of soon, and a commit costs as much
-// processor time as some dozen rows in it. What is in flight bounds the wait, so a
-// single connection never waits for itself.
-func (w *writer) linger() {
-	for range lingerSteps {
-		if len(w.ops1) >= w.open/lingerShare {
-			return
-		}
-		time.Sleep(lingerStep)
-		before := len(w.ops1)
-		w.drain()
-		if len(w.ops1) == before {
-			return
-		}
-	}
 }
 
 // drain takes what is there without waiting.
@@ -103,7 +67,7 @@ func (w *writer) drain() {
 			if !ok {
 				return
 			}
-			w.take(o)
+			w.ops1 = append(w.ops1, o)
 			continue
 		default:
 		}
@@ -155,9 +119,6 @@ func (w *writer) forget() {
 func (w *writer) announce() {
 	for i, o := range w.ops1 {
 		w.ops1[i].it = nil
-		if o.result || o.it.mark.Verdict != Marked {
-			w.open--
-		}
 		if o.result {
 			if o.it.job.send.count(&o.it.out) {
 				w.e.poke()

@@ -29,7 +29,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
 	}
 	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-4096)", "temp_store(MEMORY)", "journal_size_limit(67108864)"}
+		"cache_size(-3072)", "temp_store(MEMORY)", "journal_size_limit(67108864)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}
@@ -37,7 +37,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := s.writer.PingContext(ctx); err != nil {
 		return fmt.Errorf("database %s cannot be opened; is it a SQLite file that you may write? %w", path, err)
 	}
-	read := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-1024)"}
+	read := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-512)"}
 	if s.reader, err = sql.Open("sqlite", sqliteDSN(path, read)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}
