@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 GO ?= go
 
-.PHONY: build test tools check demo bench fuzz
+.PHONY: build test tools check demo bench campaign fuzz
 
 build:
 	$(GO) build -o bin/tidings ./cmd/tidings
@@ -29,6 +29,11 @@ demo:
 # bench prints the figures of the documentation; it takes some minutes.
 bench: build
 	@.ci/bench
+
+# campaign kills real senders at random moments, on SQLite and PostgreSQL, and
+# compares what arrived with the ledger; about half an hour.
+campaign:
+	@.ci/campaign
 
 # fuzz runs every fuzz target for FUZZTIME (default 60 s).
 FUZZTIME ?= 60s

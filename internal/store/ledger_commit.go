@@ -27,6 +27,7 @@ func (l *Ledger) Commit(ctx context.Context, g *delivery.Group) error {
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
+	l.suppressRefused(ctx, g)
 	return nil
 }
 
