@@ -71,7 +71,7 @@ func TestCampaignPostgres(t *testing.T) {
 func long(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TIDINGS_LONG") == "" {
-		t.Skip("it takes minutes: .ci/campaign runs it")
+		t.Skip("SKIP(long): it takes minutes; make campaign runs it")
 	}
 }
 

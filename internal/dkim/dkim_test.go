@@ -235,7 +235,7 @@ func FuzzSign(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		if strings.ContainsAny(strings.ReplaceAll(body, "\r\n", ""), "\r\n") {
-			t.Skip("a bare CR or LF: not a message that we send")
+			t.Skip("SKIP(input): a bare CR or LF is no message that we send")
 		}
 		sig, err := s.AppendSignature(nil, []byte(header+body))
 		if err != nil {

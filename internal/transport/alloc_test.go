@@ -12,7 +12,7 @@ import (
 // shares this process, and allocates nothing for a message either.
 func TestNoGarbage(t *testing.T) {
 	if raceDetector {
-		t.Skip("the race detector allocates")
+		t.Skip("SKIP(race): the race detector allocates")
 	}
 	for _, mode := range modes {
 		opt := mailbox.Options{Discard: true}

@@ -247,7 +247,7 @@ func delay(dst, src net.Conn, by time.Duration) {
 // machine may add delays of its own to any of them.
 func TestLongLine(t *testing.T) {
 	if testing.Short() || raceDetector {
-		t.Skip("takes seconds by design, and measures")
+		t.Skip("SKIP(short): it takes seconds by design, and measures")
 	}
 	for _, c := range []struct {
 		name     string

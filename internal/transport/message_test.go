@@ -76,7 +76,7 @@ func FuzzStuffing(f *testing.F) {
 	f.Add("a\r\n.b\r\n..\r\n.\r\n")
 	f.Fuzz(func(t *testing.T, data string) {
 		if scanData([]byte(data)).fault != "" {
-			t.Skip()
+			t.Skip("SKIP(input): no message")
 		}
 		wire := string(appendStuffed(nil, []byte(data)))
 		if wire == ".\r\n" || strings.HasPrefix(wire, ".\r\n") || strings.Contains(wire, "\r\n.\r\n") {
