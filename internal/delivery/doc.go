@@ -5,7 +5,7 @@
 //	                     +------ lease, pages -----> ledger <---- writer <----+
 //	                                                       marks, results
 //
-// A chunk job holds the lease of some hundred rows and feeds them. Composers, one
+// A chunk job holds the lease of some hundred rows and feeds them. Composers, two
 // a core, make and sign messages. A lane is one connection's place: it takes a
 // message, asks the writer for the row's mark, and hands the message to its
 // session when the mark is committed. The writer groups the marks and results of

@@ -33,7 +33,7 @@ type Options struct {
 	Random func() float64   // in [0, 1), safe for goroutines; nil: math/rand
 
 	Chunks    int           // worked on at once, 0: 3
-	Composers int           // goroutines that compose and sign, 0: one a core
+	Composers int           // goroutines that compose and sign, 0: two a core, so that one signs while another waits
 	Lease     time.Duration // of a chunk, renewed every third of it; 0: 30 s
 	Slice     time.Duration // a job feeds for so long, then comes again; 0: 10 s
 	Grace     time.Duration // to finish what is in flight at the end; 0: 8 s
@@ -54,7 +54,7 @@ func (o Options) withDefaults() Options {
 		o.Chunks = 3
 	}
 	if o.Composers <= 0 {
-		o.Composers = runtime.GOMAXPROCS(0)
+		o.Composers = 2 * runtime.GOMAXPROCS(0)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
