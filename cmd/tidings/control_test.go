@@ -166,6 +166,8 @@ func TestRetryByState(t *testing.T) {
 		t.Fatalf("after the retry of the uncertain: %+v", s)
 	}
 	o.must("retry", slug, "--state", "failed")
+	// The relay said that there is no such address, which suppressed it.
+	o.must("recipients", "release", "perm-fail@example.org", "--reason", "says that it works now")
 	if _, _, code := o.run("send", slug, "--confirm", "1"); code != 4 {
 		t.Errorf("send ended with %d", code)
 	}
@@ -174,7 +176,7 @@ func TestRetryByState(t *testing.T) {
 	}
 }
 
-// TestSchedules: nothing before --at; and with --local-time each region at its own
+// TestStartsAtItsMoment: nothing before --at; and with --local-time each region at its own
 // moment, by a clock that is a minute fast and then jumps an hour.
 func TestStartsAtItsMoment(t *testing.T) {
 	t.Parallel()
