@@ -1,7 +1,6 @@
 package outputs
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ func (l *lowering) uptime(d *dataBlock) []Block {
 		return []Block{b}
 	}
 	last := res.Until.Add(-time.Nanosecond).In(l.env.Zone)
-	b.Reality = l.phrase(locale.KeyUptimeMeasured, l.percent(res.Overall.Percent, o.Target),
+	b.Reality = l.phrase(locale.KeyUptimeMeasured, l.env.Locale.Uptime(res.Overall.Percent, o.Target),
 		l.env.Locale.Date(res.From), l.env.Locale.Date(last))
 	b.Columns = []string{l.phrase(locale.KeyRegion), l.phrase(locale.KeyUptime), l.phrase(locale.KeyObjective)}
 	measures := res.ByRegion
@@ -53,7 +52,7 @@ func (l *lowering) objective(o notices.Objective) string {
 }
 
 func (l *lowering) uptimeRow(m notices.Measure, target float64) UptimeRow {
-	r := UptimeRow{Name: l.measured(m), Percent: m.Percent, Text: l.percent(m.Percent, target),
+	r := UptimeRow{Name: l.measured(m), Percent: m.Percent, Text: l.env.Locale.Uptime(m.Percent, target),
 		Target: l.env.Locale.Percent(target, 3), Met: m.Percent >= target, Verdict: l.phrase(locale.KeyUptimeMissed)}
 	if r.Met {
 		r.Verdict = l.phrase(locale.KeyUptimeMet)
@@ -78,17 +77,4 @@ func (l *lowering) measured(m notices.Measure) string {
 		return l.phrase(locale.KeyAllComponents)
 	}
 	return strings.Join(names, ", ")
-}
-
-// percent shows two places as the letters' own sentences do, or more where
-// rounding would hide on which side of the objective the figure lies.
-func (l *lowering) percent(v, target float64) string {
-	places := 2
-	for ; places < 5; places++ {
-		scale := math.Pow10(places)
-		if (math.Round(v*scale)/scale >= target) == (v >= target) {
-			break
-		}
-	}
-	return l.env.Locale.Percent(v, places)
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
@@ -86,22 +86,10 @@ func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zon
 func (e *edition) envelope(doc *outputs.Document, date time.Time) email.Envelope {
 	s, n, public := e.stream(), e.Notice, e.Config.Feedback.PublicURL != ""
 	return email.Envelope{
-		FromName: s.FromName, From: s.From, ReplyTo: s.ReplyTo, ListID: s.ListID, ListHelp: helpURL(s), Subject: doc.Meta.Subject,
+		FromName: s.FromName, From: s.From, ReplyTo: s.ReplyTo, ListID: s.ListID, ListHelp: cmp.Or(s.Help, s.ReplyTo, s.From), Subject: doc.Meta.Subject,
 		Stream: string(n.Stream), Date: date, Thread: threadID(n, domainOf(s.From)),
 		Links: email.LinkSet{Web: doc.Meta.WebURL != "", Acknowledge: public, Preferences: public, Unsubscribe: public && n.Stream == notices.News},
 	}
-}
-
-func helpURL(s workspace.StreamConfig) string {
-	switch {
-	case s.Help == "" && s.ReplyTo != "":
-		return "mailto:" + s.ReplyTo
-	case s.Help == "":
-		return "mailto:" + s.From
-	case strings.Contains(s.Help, "@") && !strings.Contains(s.Help, ":"):
-		return "mailto:" + s.Help
-	}
-	return s.Help
 }
 
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

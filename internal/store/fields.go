@@ -1,16 +1,8 @@
 package store
 
 import (
-	"maps"
-	"slices"
 	"unicode/utf8"
 )
-
-// encodeFields writes fields as a JSON object with sorted names.
-func encodeFields(fields map[string]string) string {
-	names := slices.Sorted(maps.Keys(fields))
-	return string(appendFields(nil, names, fields))
-}
 
 // appendFields writes the named fields as a JSON object of strings; a missing one
 // is an empty string. It is encoding/json for this one shape, at a tenth of its

@@ -42,15 +42,6 @@ func Send(ctx context.Context, s delivery.Session, messages []delivery.Message) 
 	return results, len(in), err
 }
 
-// Rows lists the rows of results, in order.
-func Rows(results []delivery.Result) []int64 {
-	out := []int64{}
-	for _, r := range results {
-		out = append(out, r.Row)
-	}
-	return out
-}
-
 // States lists the states of results, in order.
 func States(results []delivery.Result) []delivery.State {
 	out := []delivery.State{}
