@@ -119,6 +119,29 @@ func TestDropStoresOnceThenAnswers(t *testing.T) {
 	})
 }
 
+// What was taken before the drop is answered, however much was sent ahead: only
+// the dropped message and those after it are of unknown fate.
+func TestDropAnswersWhatCameBefore(t *testing.T) {
+	eachMode(t, func(t *testing.T, opt Options) {
+		opt.Dir = t.TempDir()
+		_, address := start(t, opt)
+		messages := transporttest.Messages(12)
+		messages[6] = transporttest.Message(7, "drop@example.net")
+		results, err := send(t, transport.Config{Address: address, Depth: 12}, messages...)
+		if err == nil {
+			t.Error("no error")
+		}
+		for i, r := range results {
+			if want := i < 6; want != (r.State == delivery.Accepted) {
+				t.Errorf("message %d: %s", i+1, r.State)
+			}
+		}
+		if n := len(files(t, opt.Dir)); n != 7 {
+			t.Errorf("%d stored, want 7", n)
+		}
+	})
+}
+
 func TestSlowAnswersLate(t *testing.T) {
 	_, address := start(t, Options{Discard: true, SlowFor: 60 * time.Millisecond})
 	results, err := send(t, transport.Config{Address: address}, transporttest.Message(1, "slow@example.net"))

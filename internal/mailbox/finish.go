@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/mail"
 	"slices"
 	"time"
@@ -28,6 +29,7 @@ func (c *conn) finish(message []byte, size int64, err error) error {
 	c.srv.count.accepted.Add(int64(len(c.rcpts)))
 	c.srv.count.octets.Add(size)
 	if c.misbehave(message) {
+		c.hangUp()
 		return errGone
 	}
 	c.answer(replies, "250 2.0.0 Ok: taken")
@@ -77,6 +79,26 @@ func (c *conn) misbehave(message []byte) (drop bool) {
 	}
 	return drop
 }
+
+// hangUp sends the replies owed for earlier messages, then ends the connection
+// in order: what the client has sent ahead is read and thrown away first. A
+// socket closed with unread octets is reset (RFC 9293 section 3.6.1), and a
+// reset would take away replies that the client has not read yet.
+func (c *conn) hangUp() {
+	if c.flush() != nil {
+		return
+	}
+	half, ok := c.nc.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	if c.nc.SetReadDeadline(time.Now().Add(hangUpWithin)) == nil {
+		io.Copy(io.Discard, c.nc)
+	}
+}
+
+// hangUpWithin bounds the wait for a client that does not close its side.
+const hangUpWithin = 2 * time.Second
 
 // wait is cut short when the server ends.
 func (c *conn) wait(d time.Duration) {
