@@ -19,7 +19,7 @@ import (
 // docs/scaling.md. PostgreSQL syncs here, as it does in earnest.
 func TestCost(t *testing.T) {
 	if os.Getenv("TIDINGS_LONG") == "" {
-		t.Skip("it takes minutes: TIDINGS_LONG=1 runs it")
+		t.Skip("SKIP(long): it takes minutes; set TIDINGS_LONG=1")
 	}
 	const rows = 200_000
 	t.Run("sqlite", func(t *testing.T) { cost(t, filepath.Join(t.TempDir(), "t.db"), rows) })
