@@ -5,16 +5,18 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 
 	"tidings/internal/console"
 	"tidings/internal/desk"
 )
 
-// serveOptions say where serve listens: the public pages apart from the metrics.
+// serveOptions say where serve listens: the public pages apart from what only
+// operators see.
 type serveOptions struct {
-	listen, metrics string
-	say             func(string, ...any)
+	listen, metrics, queue string
+	say                    func(string, ...any)
 }
 
 // serve answers the recipients' links and the providers' webhooks until stopped.
@@ -30,18 +32,45 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	o.say("Public pages on http://%s/; stop with Ctrl-C.", ln.Addr())
 	run, stop := context.WithCancel(ctx)
 	defer stop()
-	var side sync.WaitGroup
-	var metricsErr error
-	if o.metrics != "" {
-		side.Go(func() {
-			if metricsErr = d.ServeMetrics(run, o.metrics, o.say); metricsErr != nil {
-				stop()
-			}
-		})
+	var all errgroup
+	for _, work := range o.forOperators(d) {
+		all.run(stop, func() error { return work(run) })
 	}
-	side.Go(func() { d.RetainDaily(run) })
-	err = console.Serve(run, ln, h)
-	stop()
-	side.Wait()
-	return errors.Join(err, metricsErr)
+	all.run(stop, func() error { d.RetainDaily(run); return nil })
+	all.run(stop, func() error { return console.Serve(run, ln, h) })
+	return all.wait()
+}
+
+// forOperators are the listeners that subscribers never reach.
+func (o serveOptions) forOperators(d *desk.Desk) (work []func(context.Context) error) {
+	if o.metrics != "" {
+		work = append(work, func(ctx context.Context) error { return d.ServeMetrics(ctx, o.metrics, o.say) })
+	}
+	if o.queue != "" {
+		q := desk.QueueOptions{Listen: o.queue, Password: os.Getenv("TIDINGS_QUEUE_PASSWORD"), Say: o.say}
+		work = append(work, func(ctx context.Context) error { return d.ServeQueue(ctx, q) })
+	}
+	return work
+}
+
+// errgroup runs parts of which the first that ends stops the others.
+type errgroup struct {
+	parts sync.WaitGroup
+	mu    sync.Mutex
+	errs  []error
+}
+
+func (g *errgroup) run(stop func(), part func() error) {
+	g.parts.Go(func() {
+		defer stop()
+		err := part()
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.errs = append(g.errs, err)
+	})
+}
+
+func (g *errgroup) wait() error {
+	g.parts.Wait()
+	return errors.Join(g.errs...)
 }
