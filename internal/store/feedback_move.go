@@ -46,7 +46,10 @@ func (t *taking) move(ctx context.Context, r *feedbackRow, it *FeedbackItem) (bo
 }
 
 // moveRow is compiled once for a transaction, as it runs once for each row.
+// The time of acceptance is kept apart, as updated_at now says when the report
+// came.
 const moveRow = `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3, token = 0,
+	accepted_at = CASE WHEN state = 'accepted' THEN updated_at ELSE accepted_at END,
 	code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
 	reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8`
 

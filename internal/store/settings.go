@@ -7,8 +7,11 @@ import (
 
 // Setting gives a small value that the program keeps for itself. Where there is
 // none yet, first makes it; of two processes that do so at once, one value wins
-// and both get it.
+// and both get it. A value that is there is only read.
 func (s *Store) Setting(ctx context.Context, name string, first func() (string, error)) (value string, err error) {
+	if value, ok, err := s.LookSetting(ctx, name); ok || err != nil {
+		return value, err
+	}
 	err = s.InTx(ctx, func(tx *Tx) error {
 		rows, err := tx.Query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
 		found := false
@@ -30,6 +33,43 @@ func (s *Store) Setting(ctx context.Context, name string, first func() (string, 
 		return "", fmt.Errorf("setting %s: %w", name, err)
 	}
 	return value, nil
+}
+
+// LookSetting gives a value if there is one, and makes none.
+func (s *Store) LookSetting(ctx context.Context, name string) (value string, ok bool, err error) {
+	rows, err := s.Query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
+	err = forEach(rows, err, func(row scanner) error {
+		ok = true
+		return row.Scan(&value)
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("setting %s: %w", name, err)
+	}
+	return value, ok, nil
+}
+
+// ChangeSetting replaces a value by what change makes of it; an empty value stands
+// for none. Two processes that do so at once do it one after the other.
+func (s *Store) ChangeSetting(ctx context.Context, name string, change func(old string) (string, error)) error {
+	err := s.InTx(ctx, func(tx *Tx) error {
+		var old string
+		// The row is made, or locked, before it is read.
+		err := tx.QueryRow(ctx, `INSERT INTO settings (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET value = settings.value
+			RETURNING value`, name).Scan(&old)
+		if err != nil {
+			return err
+		}
+		value, err := change(old)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE settings SET value = $2 WHERE name = $1`, name, value)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", name, err)
+	}
+	return nil
 }
 
 // Empty reports whether the database has no tables of ours yet.
