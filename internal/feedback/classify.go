@@ -98,7 +98,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		return Rejected
 	}
 	if reason := byStatus(r.Status); reason != "" {
-		return reason
+		return doubted(reason, r.Status, words, around)
 	}
 	for _, text := range []string{words, around} {
 		if reason := byWeakWords(text); reason != "" {
@@ -107,6 +107,30 @@ func weigh(j judgement, r Report, st stage) Reason {
 	}
 	return lastResort(j, r, st, words)
 }
+
+// doubted takes back what a status code alone says of the address when the words
+// speak of something else, or when the code is a temporary one: a full system
+// and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
+func doubted(reason Reason, status, words, around string) Reason {
+	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
+		return reason
+	}
+	for _, topic := range otherTopics {
+		if strings.Contains(words, topic) {
+			return Filtered
+		}
+	}
+	if strings.HasPrefix(status, "4.1.") {
+		return OnHold
+	}
+	return reason
+}
+
+// otherTopics are stems of words about rules, rates, senders and states, none of
+// which says that an address does not exist.
+var otherTopics = []string{"preferenc", "polic", "too many", "limit", "rate ", "reput", "spam", "content", "block", "listed", "abuse", "sender", "authenti", "spf", "dkim", "dmarc",
+	"temporar", "again", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
+	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout"}
 
 // lastResort names a reason for words that nobody has met before.
 func lastResort(j judgement, r Report, st stage, words string) Reason {
@@ -145,15 +169,24 @@ func byWords(text string, st stage) Reason {
 		if !f.occurs(text, &pairs) {
 			continue
 		}
-		if st == stageMail && (f.reason == UserUnknown || f.reason == HostUnknown) {
-			return Rejected
+		if f.reason == UserUnknown && !f.sure && absent(text).reason == HostUnknown {
+			return atStage(HostUnknown, false, st) // "does not exist" was said of a host
 		}
-		if f.reason == UserUnknown && !f.sure && st != stageRcpt {
-			return Filtered
-		}
-		return f.reason
+		return atStage(f.reason, f.sure, st)
 	}
-	return ""
+	a := absent(text)
+	return atStage(a.reason, a.sure, st)
+}
+
+// atStage weighs who is not there by the command that was refused.
+func atStage(r Reason, sure bool, st stage) Reason {
+	switch {
+	case st == stageMail && (r == UserUnknown || r == HostUnknown):
+		return Rejected
+	case r == UserUnknown && !sure && st != stageRcpt:
+		return Filtered
+	}
+	return r
 }
 
 func byWeakWords(text string) Reason {

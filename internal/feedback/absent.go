@@ -1,0 +1,184 @@
+package feedback
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A refusal says in endless wordings that somebody or some host is not there:
+// "no such user", "the mailbox you wrote to could not be found", "Empfänger
+// unbekannt". What they share is a noun for what was looked for and a verdict
+// close to it in the same sentence. That is looked for here when no known phrase
+// occurs, so that a wording that nobody has met before is understood too.
+
+// absence is what a text says is not there.
+type absence struct {
+	reason Reason // UserUnknown, HostUnknown, or "" for neither
+	sure   bool   // somebody looked and found nothing, whatever the stage
+}
+
+// absent finds what the text says is not there.
+func absent(text string) absence {
+	for _, sentence := range sentences(text) {
+		if a := absentIn(sentence); a.reason != "" {
+			return a
+		}
+	}
+	return absentUnspaced(text)
+}
+
+// maxGap is how many words may stand between noun and verdict.
+const maxGap = 5
+
+// absentIn looks at the words of one sentence.
+func absentIn(words []string) absence {
+	for _, w := range words {
+		if othersTopic[w] {
+			return absence{}
+		}
+	}
+	for i := range words {
+		for _, v := range verdicts[words[i]] {
+			if !startsWith(words[i:], v.words) || hedged(words[:i]) {
+				continue
+			}
+			if a := v.judge(words, i, i+len(v.words)); a.reason != "" {
+				return a
+			}
+		}
+	}
+	return absence{}
+}
+
+// verdict is a short run of words that says that something is not there.
+type verdict struct {
+	words []string
+	sure  bool // tells of a search
+	only  bool // the noun follows at once ("no user")
+}
+
+// judge finds the noun that the verdict at words[from:to] belongs to: the
+// nearest one, before it or after it.
+func (v verdict) judge(words []string, from, to int) absence {
+	for gap := 0; gap <= maxGap; gap++ {
+		if i := to + gap; i < len(words) {
+			if r := nounOf(words[i]); r != "" {
+				return absence{r, v.sure}
+			}
+		}
+		if i := from - 1 - gap; i >= 0 && !v.only {
+			if r := nounOf(words[i]); r != "" {
+				return absence{r, v.sure}
+			}
+		}
+		if v.only && gap == 1 {
+			break
+		}
+	}
+	return absence{}
+}
+
+// nounOf says what a word stands for: a person's mailbox or a host.
+func nounOf(word string) Reason {
+	if r, ok := nouns[word]; ok {
+		return r
+	}
+	if base, ok := strings.CutSuffix(word, "'s"); ok {
+		return nouns[base]
+	}
+	if looksLikeDomain(word) {
+		return HostUnknown
+	}
+	return ""
+}
+
+// looksLikeDomain tells "mail.example.com" from a version or a number.
+func looksLikeDomain(word string) bool {
+	dot := strings.LastIndexByte(word, '.')
+	if dot < 1 || len(word)-dot < 3 {
+		return false
+	}
+	for i := dot + 1; i < len(word); i++ {
+		if !isLetter(word[i]) {
+			return false
+		}
+	}
+	return !strings.ContainsAny(word, "/_=%&?") && !codeWord(word[dot+1:])
+}
+
+// codeWord keeps names of files and of a provider's own error codes
+// ("resolver.adr.recipnotfound") from being taken for hosts.
+func codeWord(last string) bool {
+	switch last {
+	case "html", "htm", "php", "asp", "aspx", "txt", "cgi", "exe", "cf", "mc", "db":
+		return true
+	}
+	return len(last) > 8
+}
+
+// hedged reports whether the words before a verdict make it a guess: a group
+// that "may not exist" may as well be closed.
+func hedged(before []string) bool {
+	for _, w := range before[max(0, len(before)-2):] {
+		switch w {
+		case "may", "might", "could", "if", "possibly", "probably", "peut", "möglicherweise", "quizás", "talvez", "forse":
+			return true
+		}
+	}
+	return false
+}
+
+func startsWith(words, run []string) bool {
+	if len(words) < len(run) {
+		return false
+	}
+	for i, w := range run {
+		if words[i] != w {
+			return false
+		}
+	}
+	return true
+}
+
+// sentences splits a text of normal words into sentences of bare words.
+func sentences(text string) [][]string {
+	var all [][]string
+	var now []string
+	for _, field := range strings.Fields(text) {
+		if field == "from:" {
+			field = "sender"
+		}
+		word := strings.TrimFunc(field, func(r rune) bool {
+			return r != '@' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+		})
+		word = strings.ReplaceAll(word, "’", "'")
+		if strings.ContainsAny(word, ":/=[]()<>,") && !strings.Contains(word, "://") {
+			now = append(now, strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(":/=[]()<>,", r) })...)
+		} else if word != "" {
+			now = append(now, word)
+		}
+		if strings.ContainsRune(".;!?。", rune(field[len(field)-1])) || strings.HasSuffix(field, "。") {
+			all, now = append(all, now), nil
+		}
+	}
+	return append(all, now)
+}
+
+// absentUnspaced does the same for languages that write no blanks.
+func absentUnspaced(text string) absence {
+	for _, u := range unspaced {
+		for _, v := range u.verdicts {
+			i := strings.Index(text, v)
+			if i < 0 {
+				continue
+			}
+			near := text[max(0, i-60):min(len(text), i+len(v)+30)]
+			for _, n := range u.nouns {
+				if strings.Contains(near, n) {
+					return absence{u.reason, true}
+				}
+			}
+		}
+	}
+	return absence{}
+}
