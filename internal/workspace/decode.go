@@ -140,7 +140,8 @@ func join(path, key string) string {
 
 // object fills a struct by its yaml tags. A tag without omitempty is required.
 func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
-	fields := fieldsOf(v.Type())
+	shape := d.shapes.of(v.Type())
+	fields := shape.fields
 	found := map[string]bool{}
 	ok := d.keys(n, path, func(key, at string, e *ast.MappingValueNode) {
 		f, known := fields[key]
@@ -158,8 +159,8 @@ func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
 	if !ok {
 		return
 	}
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if fields[key].required && !found[key] {
+	for _, key := range shape.required {
+		if !found[key] {
 			d.reject(n, join(path, key), "%s is missing; add %s: …", join(path, key), key)
 		}
 	}

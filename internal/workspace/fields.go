@@ -2,8 +2,10 @@ package workspace
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,6 +14,29 @@ import (
 type field struct {
 	index    int
 	required bool
+}
+
+// shapes remembers the keys of the structs that were met.
+type shapes map[reflect.Type]shape
+
+// shape is the keys of a struct, and those among them that must be there, in order.
+type shape struct {
+	fields   map[string]field
+	required []string
+}
+
+func (s shapes) of(t reflect.Type) shape {
+	known, ok := s[t]
+	if !ok {
+		known.fields = fieldsOf(t)
+		for _, key := range slices.Sorted(maps.Keys(known.fields)) {
+			if known.fields[key].required {
+				known.required = append(known.required, key)
+			}
+		}
+		s[t] = known
+	}
+	return known
 }
 
 // fieldsOf lists the keys of a struct by its yaml tags.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -134,8 +133,13 @@ func readCapped(file string) ([]byte, error) {
 
 // parse reads one YAML text; name is for messages.
 func parse[T any](name string, data []byte, validate func(T) notices.Problems) (T, error) {
+	return parseShaped(shapes{}, name, data, validate)
+}
+
+// parseShaped is parse with what an earlier one learned of the types.
+func parseShaped[T any](known shapes, name string, data []byte, validate func(T) notices.Problems) (T, error) {
 	var v T
-	s := &source{name: name}
+	s := &source{name: name, shapes: known}
 	s.decode(data, &v)
 	if s.at != nil {
 		s.content(validate(v))
@@ -151,64 +155,16 @@ func (c Config) known() notices.Records {
 	return notices.Records{Components: c.Components, Regions: c.Regions, Objectives: c.Objectives}
 }
 
-// Records reads every record. Problems of all files come together as Errors.
-func (w *Workspace) Records() (notices.Records, error) {
-	r := w.Config.known()
-	known := r
-	var bad Errors
-	var err error
-	r.Incidents, err = readAll(w, IncidentDir, &bad, func(i notices.Incident) (string, notices.Problems) { return i.ID, i.Validate(known) })
-	if err != nil {
-		return r, err
-	}
-	r.Maintenance, err = readAll(w, MaintenanceDir, &bad, func(m notices.Maintenance) (string, notices.Problems) { return m.ID, m.Validate(known) })
-	if err != nil {
-		return r, err
-	}
-	r.Projects, err = readAll(w, ProjectDir, &bad, func(p notices.Project) (string, notices.Problems) { return p.ID, p.Validate(known) })
-	if err != nil {
-		return r, err
-	}
-	if len(bad) > 0 {
-		return r, bad
-	}
-	return r, nil
-}
-
-// readAll reads the records of a folder in the order of their files' names. A
-// folder that does not exist has no records.
-func readAll[T any](w *Workspace, dir string, bad *Errors, validate func(T) (string, notices.Problems)) ([]T, error) {
-	names, err := recordNames(w.Path(dir))
-	if err != nil {
-		return nil, err
-	}
-	var out []T
-	for _, name := range names {
-		v, err := read(w, path.Join(dir, name), func(v T) notices.Problems {
-			id, problems := validate(v)
-			return append(named(id, name), problems...)
-		})
-		var problems Errors
-		if errors.As(err, &problems) {
-			*bad = append(*bad, problems...)
-		} else if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, nil
-}
-
-// recordNames lists the YAML files of a folder.
-func recordNames(dir string) ([]string, error) {
+// recordNames lists the YAML files of a folder by name.
+func recordNames(dir string) ([]fs.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var out []string
+	var out []fs.DirEntry
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(e.Name(), ".") {
-			out = append(out, e.Name())
+			out = append(out, e)
 		}
 	}
 	return out, err

@@ -35,6 +35,7 @@ type position struct{ line, column int }
 type source struct {
 	name   string
 	text   string
+	shapes shapes
 	at     map[string]position // by path, e.g. phases[2].planned.from
 	bad    map[string]bool     // paths with a problem
 	errors Errors
@@ -51,6 +52,9 @@ func (s *source) decode(data []byte, v any) {
 	body := s.parse()
 	if body == nil {
 		return
+	}
+	if s.shapes == nil {
+		s.shapes = shapes{}
 	}
 	d := &decoder{source: s}
 	d.document(body, v)
