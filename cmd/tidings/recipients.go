@@ -118,7 +118,27 @@ func (p *program) recipientsRelease(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
-	return p.done(d.Forget(c.Context, c.Args().First()), "%s is forgotten; the ledger keeps its counts.", c.Args().First())
+	address := c.Args().First()
+	if err := p.done(d.Forget(c.Context, address), "%s is forgotten; the ledger keeps its counts.", address); err != nil {
+		return err
+	}
+	files, err := d.Traces(c.Context, address)
+	if err != nil {
+		return err
+	}
+	if len(files) > 0 {
+		p.say("These files still name the address; it is for you to decide about them (a sealed archive must stay as it is):")
+	}
+	return p.print(forgotten{Files: files}, func(w io.Writer) {
+		for _, f := range files {
+			fmt.Fprintln(w, f)
+		}
+	})
+}
+
+// forgotten is what programs get to know of an erasure.
+type forgotten struct {
+	Files []string `json:"files"` // of the workspace, which still name the address
 }
 
 // done says what was done, unless it failed.

@@ -248,10 +248,14 @@ func (d *Desk) Release(ctx context.Context, address, reason string) error {
 	return err
 }
 
-// Forget erases a person.
+// Forget erases a person from the database, and reports that name the person from
+// the quarantine. Counts and states stay. Other files are left alone; see Traces.
 func (d *Desk) Forget(ctx context.Context, address string) error {
 	db, err := d.store(ctx)
 	if err != nil {
+		return err
+	}
+	if err := d.dropQuarantined(ctx, address); err != nil {
 		return err
 	}
 	return notRegistered(address, db.Forget(ctx, address, "manager", ""))

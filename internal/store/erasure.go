@@ -87,11 +87,13 @@ func (t *Tx) erasureKey(ctx context.Context) ([]byte, error) {
 // registered gives recipients.ErrNotFound, but its hash is kept all the same.
 func (s *Store) Forget(ctx context.Context, address, by, note string) error {
 	key, found := recipients.Key(address), false
-	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		if found, err = tx.forget(ctx, key, by, note); err != nil {
-			return fmt.Errorf("forget: %w", err)
-		}
-		return nil
+	err := s.scrubbed(ctx, func() error {
+		return s.InTx(ctx, func(tx *Tx) (err error) {
+			if found, err = tx.forget(ctx, key, by, note); err != nil {
+				return fmt.Errorf("forget: %w", err)
+			}
+			return nil
+		})
 	})
 	if err == nil && !found {
 		err = fmt.Errorf("forget: %s: %w; it is kept out of future lists", address, recipients.ErrNotFound)
@@ -124,12 +126,14 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 }
 
 // blank takes the personal values out of what must stay for the record: the
-// events, the ledger's rows, and the relays' words, which often repeat the
-// address. Messages not sent yet are suppressed.
+// events, what people noted about them, the ledger's rows, and the relays' words,
+// which often repeat the address. Messages not sent yet are suppressed.
 func (t *Tx) blank(ctx context.Context, id int64) error {
 	for _, q := range []string{
 		`UPDATE events SET payload = '{}' WHERE recipient_id = $1`,
 		`UPDATE attempts SET reply = '' WHERE row_id IN (SELECT id FROM deliveries WHERE recipient_id = $1)`,
+		`UPDATE early_feedback SET reply = '' WHERE row_id IN (SELECT id FROM deliveries WHERE recipient_id = $1)`,
+		`UPDATE reviews SET note = '' WHERE recipient_id = $1`,
 	} {
 		if _, err := t.Exec(ctx, q, id); err != nil {
 			return err

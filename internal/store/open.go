@@ -19,6 +19,8 @@ import (
 // in the process means that no statement of ours ever meets SQLITE_BUSY from
 // another of ours; other processes wait by busy_timeout. With synchronous(FULL)
 // a commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
+// secure_delete(FAST) overwrites old values in the pages that are written anyway,
+// so that an erased address is gone from the file too; see scrubbed.
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.dialect = SQLite
 	path, err := filepath.Abs(strings.TrimPrefix(path, "sqlite://"))
@@ -29,7 +31,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
 	}
 	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-3072)", "temp_store(MEMORY)", "journal_size_limit(67108864)"}
+		"cache_size(-3072)", "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}

@@ -22,6 +22,14 @@ const blankedPerCommit = 2000
 // does what must not be written to. Rows of people who were forgotten while their
 // message was in flight lose theirs whatever their age.
 func (s *Store) Retain(ctx context.Context, before time.Time) (r Retained, err error) {
+	err = s.scrubbed(ctx, func() error {
+		r, err = s.retain(ctx, before)
+		return err
+	})
+	return r, err
+}
+
+func (s *Store) retain(ctx context.Context, before time.Time) (r Retained, err error) {
 	if r.Deliveries, r.Attempts, err = s.blankRows(ctx, forgottenRows); err != nil {
 		return r, fmt.Errorf("retention: %w", err)
 	}
