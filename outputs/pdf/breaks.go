@@ -28,6 +28,30 @@ func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 	return out
 }
 
+// evenLines breaks like breakLines, but leaves no short end on a line of its own:
+// where the last line would hold a word or a character, the others give it
+// company, as long as that takes no further line and divides no word.
+func evenLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
+	out := breakLines(atoms, width, hyphen)
+	if len(out) < 2 || out[len(out)-1].width >= width*shortEnd {
+		return out
+	}
+	word, _ := extent(atoms)
+	for share := 0.97; share > 0.8 && width*share >= word; share -= 0.03 {
+		try := breakLines(atoms, width*share, hyphen)
+		if len(try) > len(out) {
+			break
+		}
+		if try[len(try)-1].width >= width*shortEnd {
+			return try
+		}
+	}
+	return out
+}
+
+// shortEnd is the share of a line that the last one of a paragraph should fill.
+const shortEnd = 0.15
+
 // lineEnd finds where the line that begins at start ends; dash asks for a
 // hyphen, because the line ends at a soft one.
 func lineEnd(atoms []atom, start int, width float64) (end int, forced, dash bool) {
@@ -106,7 +130,9 @@ func mayBreak(atoms []atom, i int) bool {
 		return false
 	case space(a) && (b == 0x2013 || b == 0x2014) && i+2 < len(atoms) && space(atoms[i+2].r):
 		return false // a dash between spaces stays at the end of the line
-	case space(a), a == zeroWidthSpace, a == softHyphen:
+	case space(a):
+		return !ordinal(atoms[:i])
+	case a == zeroWidthSpace, a == softHyphen:
 		return true
 	case glue(a) || glue(b) || unicode.Is(unicode.Mn, b):
 		return false
@@ -118,6 +144,20 @@ func mayBreak(atoms []atom, i int) bool {
 		return !noEnd(a) && !noStart(b) && !(western(a) && closing(b))
 	}
 	return false
+}
+
+// ordinal reports whether the atoms end in one or two digits and a full stop, as
+// in the day of a date: "20. November" stays on one line.
+func ordinal(atoms []atom) bool {
+	n := len(atoms) - 1
+	if n < 1 || atoms[n].r != '.' {
+		return false
+	}
+	digits := 0
+	for n--; n >= 0 && unicode.IsDigit(atoms[n].r); n-- {
+		digits++
+	}
+	return (digits == 1 || digits == 2) && (n < 0 || space(atoms[n].r))
 }
 
 func space(r rune) bool { return r == ' ' || r == 0x3000 || r >= 0x2000 && r <= 0x200a && r != 0x2007 }

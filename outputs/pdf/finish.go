@@ -104,11 +104,11 @@ func (f *finisher) links() {
 			text = a.url
 		}
 		f.setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
-			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, textString(text), uriString(a.url))
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, textString(text), literalString(uriString(a.url)))
 	}
 }
 
-// uriString writes an address in ASCII, as the URI action asks for; what is not
+// uriString gives an address in ASCII, as the URI action asks for; what is not
 // ASCII is percent-encoded UTF-8 (RFC 3987, 3.1).
 func uriString(s string) string {
 	var b strings.Builder
@@ -119,7 +119,7 @@ func uriString(s string) string {
 			fmt.Fprintf(&b, "%%%02X", c)
 		}
 	}
-	return textString(b.String())
+	return b.String()
 }
 
 // structure writes the structure tree and the parent tree, which leads from a

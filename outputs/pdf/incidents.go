@@ -117,7 +117,7 @@ func (l *layout) labelled(label, text string, parent *elem, f frame) {
 		atoms = l.ts.shape(nil, label+l.colon(label), &bold, false)
 	}
 	atoms = l.ts.shape(atoms, text, &plain, false)
-	l.lines(breakLines(atoms, l.prose(f), l.hyphen), e, f, 13.6)
+	l.lines(evenLines(atoms, l.prose(f), l.hyphen), e, f, 13.6)
 }
 
 // colon follows a label in the manner of the letter's language.
@@ -138,7 +138,7 @@ func (l *layout) update(u outputs.IncidentUpdate, parent *elem, f frame) {
 	e := parent.add("P")
 	when := span{size: 8.6, colour: l.th.muted}
 	status := span{size: 8.6, colour: l.th.ink, style: style{bold: true}}
-	atoms := l.ts.shape(nil, u.When+"   ", &when, false)
+	atoms := l.ts.shape(nil, u.When+"\u2003", &when, false)
 	atoms = l.ts.shape(atoms, u.Status, &status, false)
 	l.lines(breakLines(atoms, f.w, l.hyphen), e, f, 12.4)
 	l.keepLast(1)

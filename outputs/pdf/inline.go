@@ -67,10 +67,11 @@ func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, 
 }
 
 // active reports whether an address may be followed from the letter. The parser
-// has refused all others; a document made by other code is held to the same.
+// has refused all others; a document made by other code is held to the same. An
+// address that is too long for the format leaves plain text.
 func active(url string) bool {
 	scheme, _, ok := strings.Cut(url, ":")
-	if !ok {
+	if !ok || len(uriString(url)) > maxString {
 		return false
 	}
 	switch strings.ToLower(scheme) {

@@ -50,6 +50,9 @@ func (l *layout) push(b box) {
 	l.boxes = append(l.boxes, b)
 }
 
+// empty adds room within a decoration.
+func (l *layout) empty(h float64) { l.push(box{height: h, keep: true, draw: func(*canvas, float64) {}}) }
+
 // decorated lays out blocks beside or on a decoration.
 func (l *layout) decorated(draw func(c *canvas, top, bottom float64), inner func() error) error {
 	l.decos = append(l.decos, &deco{first: len(l.boxes), draw: draw})
@@ -131,7 +134,7 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 	}
 	title, level := strings.TrimSpace(outputs.PlainText(h.Inlines, l.values)), l.level
 	l.space(above)
-	lines := breakLines(atoms, l.prose(f), l.hyphen)
+	lines := evenLines(atoms, l.prose(f), l.hyphen)
 	for i, ln := range lines {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
 			if i == 0 && title != "" {
@@ -150,7 +153,7 @@ func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
 	if err != nil {
 		return err
 	}
-	lines := breakLines(atoms, l.prose(f), l.hyphen)
+	lines := evenLines(atoms, l.prose(f), l.hyphen)
 	l.lines(lines, e, f, l.th.lead)
 	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
 		l.keepLast(min(2, len(lines))) // it leads on to a list or a table
@@ -179,7 +182,7 @@ func (l *layout) text(s string, parent *elem, f frame, sp span, lead float64) *e
 		return nil
 	}
 	e := parent.add("P")
-	l.lines(breakLines(l.ts.shape(nil, s, &sp, false), f.w, l.hyphen), e, f, lead)
+	l.lines(evenLines(l.ts.shape(nil, s, &sp, false), f.w, l.hyphen), e, f, lead)
 	return e
 }
 

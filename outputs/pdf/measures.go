@@ -15,19 +15,17 @@ func (l *layout) uptime(b *outputs.Uptime, parent *elem, f frame) {
 	e := parent.add("Sect")
 	l.space(l.th.lead * 0.8)
 	l.blockCaption(b.Caption, e, f)
-	verdict := l.th.good
-	if !b.Met {
-		verdict = l.th.bad
-	}
 	first := len(l.boxes)
 	_ = l.decorated(func(c *canvas, top, bottom float64) {
 		c.fill(f.x, top, f.w, bottom-top, l.th.panel)
-		c.fill(f.x, top, 3, bottom-top, verdict)
+		c.fill(f.x, top, 3, bottom-top, l.verdict(b.Met))
 	}, func() error {
+		l.empty(3)
 		l.text(b.Objective, e, f.indent(12), l.body(), l.th.lead+2)
 		strong := l.body()
 		strong.style.bold = true
 		l.text(b.Reality, e, f.indent(12), strong, l.th.lead+2)
+		l.empty(4)
 		return nil
 	})
 	l.keepFrom(first)
@@ -40,6 +38,14 @@ func (l *layout) uptime(b *outputs.Uptime, parent *elem, f frame) {
 	l.space(l.th.lead)
 }
 
+// verdict is the colour of an objective that is met or missed.
+func (l *layout) verdict(met bool) colour {
+	if met {
+		return l.th.good
+	}
+	return l.th.bad
+}
+
 // uptimeGrid makes the table. Where the columns have three heads, the verdict
 // stands beside the objective.
 func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
@@ -49,11 +55,14 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
 	body := e.add("TBody")
 	for _, r := range b.Rows {
 		tr := body.add("TR")
-		texts := []string{r.Name, r.Text, r.Target, r.Verdict}
+		texts := []string{r.Name, r.Text, r.Target, ""}
 		if len(b.Columns) <= 3 {
-			texts = []string{r.Name, r.Text, r.Target + " " + r.Verdict}
+			texts = []string{r.Name, r.Text, r.Target + " "}
 		}
 		cells := l.bodyCells(texts, tr, size)
+		verdict := span{size: size, colour: l.verdict(r.Met), style: style{bold: true}}
+		last := &cells[len(cells)-1]
+		last.atoms = l.ts.shape(last.atoms, r.Verdict, &verdict, false)
 		cells[1].under = func(c *canvas, x, y, w, _ float64) { l.uptimeBar(c, r, x+56, y+g.lead*0.8-3, w-66) }
 		g.rows = append(g.rows, cells)
 	}

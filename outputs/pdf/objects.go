@@ -115,20 +115,48 @@ func (o *objects) write(root, info int, id func([]byte) string) []byte {
 	return b.Bytes()
 }
 
-// textString writes a text string (ISO 32000-1, 7.9.2.2).
+// maxString is the most bytes that a string of an archive's file may have
+// (ISO 19005-3, 6.1.13).
+const maxString = 32767
+
+// textString writes a text string (ISO 32000-1, 7.9.2.2). What is too long for
+// one, such as the words of a link that fills pages, ends in an ellipsis.
 func textString(s string) string {
+	s = clip(s, maxString/2-1)
 	ascii := true
 	for i := range len(s) {
 		ascii = ascii && s[i] >= 32 && s[i] < 127
 	}
 	if ascii {
-		return "(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(s) + ")"
+		return literalString(s)
 	}
 	b := []byte("<FEFF")
 	for _, u := range utf16.Encode([]rune(s)) {
 		b = fmt.Appendf(b, "%04X", u)
 	}
 	return string(append(b, '>'))
+}
+
+// literalString writes ASCII.
+func literalString(s string) string {
+	return "(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(s) + ")"
+}
+
+// clip shortens a text to so many UTF-16 units.
+func clip(s string, most int) string {
+	if len(s) <= most { // no text has more units than bytes
+		return s
+	}
+	n, end := 0, 0 // end is where one unit is left for the ellipsis
+	for i, r := range s {
+		if n < most {
+			end = i
+		}
+		if n += utf16.RuneLen(r); n > most {
+			return s[:end] + "…"
+		}
+	}
+	return s
 }
 
 // nameString writes a name; everything unusual is escaped.

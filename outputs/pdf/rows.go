@@ -44,7 +44,7 @@ func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
 	r := row{lead: g.lead, pad: g.lead * 0.3, lines: 1}
 	broken := make([][]line, len(cells))
 	for i, c := range cells {
-		broken[i] = breakLines(c.atoms, max(1, widths[i]-2*pad(widths[i])), l.hyphen)
+		broken[i] = evenLines(c.atoms, max(1, widths[i]-2*pad(widths[i])), l.hyphen)
 		r.lines = max(r.lines, len(broken[i]))
 		r.extra = max(r.extra, c.extra)
 	}

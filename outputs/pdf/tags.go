@@ -54,7 +54,27 @@ func (e *elem) prune() bool {
 		kept = append(kept, k)
 	}
 	e.kids = kept
+	if e.role == "Table" {
+		e.headless()
+	}
 	return len(kept) > 0 || e.role == "TD" || e.role == "TH"
+}
+
+// headless makes the head of a table without rows its body: a head needs a body
+// to stand above (ISO 14289-1, 7.2).
+func (e *elem) headless() {
+	var head *elem
+	for _, k := range e.kids {
+		switch c := k.(*elem); c.role {
+		case "THead":
+			head = c
+		case "TBody":
+			return
+		}
+	}
+	if head != nil {
+		head.role = "TBody"
+	}
 }
 
 // bookmark is an entry of the outline.

@@ -101,7 +101,7 @@ func (g *months) years(sp span) []func(c *canvas, y float64) {
 func (g *months) row(i int, head *box) []box {
 	l := g.l
 	sp := span{size: l.th.small, colour: l.th.ink}
-	title := breakLines(l.ts.shape(nil, g.b.Rows[i].Title, &sp, false), g.label-cellPad-3, l.hyphen)
+	title := evenLines(l.ts.shape(nil, g.b.Rows[i].Title, &sp, false), g.label-cellPad-3, l.hyphen)
 	h := max(1, float64(len(title)))*l.th.smallLead + 5.5
 	if h <= l.room*tallRow {
 		b := g.rowBox(i, head, title, h, true)
