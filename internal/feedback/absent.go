@@ -27,22 +27,20 @@ func absent(text string) absence {
 	return absentUnspaced(text)
 }
 
-// maxGap is how many words may stand between noun and verdict.
-const maxGap = 5
+const (
+	maxGap = 5 // words between noun and verdict
+	maxFar = 7 // words around a verdict in which another topic takes it back
+)
 
 // absentIn looks at the words of one sentence.
 func absentIn(words []string) absence {
-	for _, w := range words {
-		if othersTopic[w] {
-			return absence{}
-		}
-	}
 	for i := range words {
 		for _, v := range verdicts[words[i]] {
-			if !startsWith(words[i:], v.words) || hedged(words[:i]) {
+			n := startsWith(words[i:], v.words)
+			if n == 0 || hedged(words[:i]) || ofOthers(words[max(0, i-maxFar):min(len(words), i+n+maxFar)]) {
 				continue
 			}
-			if a := v.judge(words, i, i+len(v.words)); a.reason != "" {
+			if a := v.judge(words, i, i+n); a.reason != "" {
 				return a
 			}
 		}
@@ -62,12 +60,12 @@ type verdict struct {
 func (v verdict) judge(words []string, from, to int) absence {
 	for gap := 0; gap <= maxGap; gap++ {
 		if i := to + gap; i < len(words) {
-			if r := nounOf(words[i]); r != "" {
+			if r := nounAt(words, i); r != "" {
 				return absence{r, v.sure}
 			}
 		}
 		if i := from - 1 - gap; i >= 0 && !v.only {
-			if r := nounOf(words[i]); r != "" {
+			if r := nounAt(words, i); r != "" {
 				return absence{r, v.sure}
 			}
 		}
@@ -76,6 +74,27 @@ func (v verdict) judge(words []string, from, to int) absence {
 		}
 	}
 	return absence{}
+}
+
+// nounAt is nounOf for a word in its place: the "recipient domain" and the
+// "domaine du destinataire" are hosts.
+func nounAt(words []string, i int) Reason {
+	r := nounOf(words[i])
+	if r != UserUnknown {
+		return r
+	}
+	if i+1 < len(words) && nouns[words[i+1]] == HostUnknown {
+		return HostUnknown
+	}
+	for back := i - 1; back >= max(0, i-3); back-- {
+		if nouns[words[back]] == HostUnknown {
+			return HostUnknown
+		}
+		if !genitive[words[back]] {
+			break
+		}
+	}
+	return r
 }
 
 // nounOf says what a word stands for: a person's mailbox or a host.
@@ -116,6 +135,15 @@ func codeWord(last string) bool {
 	return len(last) > 8
 }
 
+func ofOthers(words []string) bool {
+	for _, w := range words {
+		if othersTopic[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // hedged reports whether the words before a verdict make it a guess: a group
 // that "may not exist" may as well be closed.
 func hedged(before []string) bool {
@@ -128,16 +156,25 @@ func hedged(before []string) bool {
 	return false
 }
 
-func startsWith(words, run []string) bool {
-	if len(words) < len(run) {
-		return false
-	}
+// startsWith gives how many words the run takes at the head of words, 0 if it
+// does not stand there. A "*" in a run stands for up to three words.
+func startsWith(words, run []string) int {
+	at := 0
 	for i, w := range run {
-		if words[i] != w {
-			return false
+		if w == "*" {
+			for skip := 0; skip <= 3; skip++ {
+				if n := startsWith(words[min(len(words), at+skip):], run[i+1:]); n > 0 {
+					return at + skip + n
+				}
+			}
+			return 0
 		}
+		if at >= len(words) || words[at] != w {
+			return 0
+		}
+		at++
 	}
-	return true
+	return at
 }
 
 // sentences splits a text of normal words into sentences of bare words.
@@ -145,6 +182,9 @@ func sentences(text string) [][]string {
 	var all [][]string
 	var now []string
 	for _, field := range strings.Fields(text) {
+		if field[0] == '(' {
+			all, now = append(all, now), nil
+		}
 		if field == "from:" {
 			field = "sender"
 		}

@@ -83,7 +83,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		st = stageRcpt
 	}
 	if reason := byWords(words, st); reason != "" {
-		return reason
+		return agreed(reason, r.Status, words)
 	}
 	around := normalWords(withoutNames(j.around))
 	if vague(r.Status) || len(words) < 20 {
@@ -106,6 +106,23 @@ func weigh(j judgement, r Report, st stage) Reason {
 		}
 	}
 	return lastResort(j, r, st, words)
+}
+
+// agreed keeps to what code and words say together: where both name the mailbox,
+// other words beside them (the number of a rule, a place to complain) change
+// nothing. Where trying again may help, "unavailable" is no verdict.
+func agreed(reason Reason, status, words string) Reason {
+	switch reason {
+	case UserUnknown:
+		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
+			return OnHold
+		}
+	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:
+		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) && absent(words).reason == UserUnknown {
+			return UserUnknown
+		}
+	}
+	return reason
 }
 
 // doubted takes back what a status code alone says of the address when the words
@@ -169,13 +186,37 @@ func byWords(text string, st stage) Reason {
 		if !f.occurs(text, &pairs) {
 			continue
 		}
-		if f.reason == UserUnknown && !f.sure && absent(text).reason == HostUnknown {
-			return atStage(HostUnknown, false, st) // "does not exist" was said of a host
+		if f.reason == UserUnknown || f.reason == HostUnknown {
+			return atStage(whoIsAbsent(f.reason, text), f.sure, st)
 		}
-		return atStage(f.reason, f.sure, st)
+		return f.reason
 	}
 	a := absent(text)
-	return atStage(a.reason, a.sure, st)
+	// Without a reply code it is the reporting system itself that looked.
+	return atStage(a.reason, a.sure && len(findReply(text)) == 0, st)
+}
+
+// whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
+// said of a host, and "host not found" of the sender's.
+func whoIsAbsent(r Reason, text string) Reason {
+	a := absent(text)
+	switch {
+	case r == UserUnknown && a.reason == HostUnknown:
+		return HostUnknown
+	case a.reason == "" && ofSender(text):
+		return Rejected
+	}
+	return r
+}
+
+// ofSender reports whether a refusal speaks of the sender or his host.
+func ofSender(text string) bool {
+	for _, words := range []string{"sender", "helo", "ehlo", "client host", "your host", "your domain", "your ip", "mail from", "from address", "reverse"} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // atStage weighs who is not there by the command that was refused.

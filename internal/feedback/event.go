@@ -47,8 +47,10 @@ type Sink interface {
 }
 
 // withKey sets the key that makes an event count once. The way in is no part of
-// it: the same bounce by LMTP and by IMAP is one fact. A link may be followed
-// again on another day and counts again then.
+// it: the same bounce by LMTP and by IMAP is one fact. What nobody has proven is
+// another fact than the same with a proof, or a forged report could be sent first
+// to make the true one count as told before. A link may be followed again on
+// another day and counts again then.
 func (e Event) withKey() Event {
 	text := fmt.Sprintf("%s|%d|%d", e.Kind, e.Row, e.Revision)
 	if e.Row == 0 {
@@ -59,6 +61,9 @@ func (e Event) withKey() Event {
 		text += "|" + e.Stream + "|" + e.At.UTC().Format(time.DateOnly)
 	case Bounced, DeferredLate:
 		text += "|" + string(e.Reason)
+	}
+	if !e.Verified {
+		text += "|unproven"
 	}
 	sum := sha256.Sum256([]byte(text))
 	e.Key = hex.EncodeToString(sum[:16])

@@ -31,9 +31,15 @@ type Ledger interface {
 // ErrNoMatch means that a report is about no delivery of ours.
 var ErrNoMatch = errors.New("no delivery of ours")
 
+// Opener checks tokens: token.Keys, or token.Live in a process that runs for long.
+type Opener interface {
+	Open(p token.Purpose, text string) (token.ID, error)
+	OpenReturnPath(address, domain string) (token.ID, error)
+}
+
 // Matcher ties reports to deliveries.
 type Matcher struct {
-	Keys   *token.Keys
+	Keys   Opener // nil: nothing is proven
 	Domain string // of our return paths
 	Ledger Ledger
 }

@@ -74,8 +74,8 @@ func Load(path string) (*Keys, error) {
 	return k, nil
 }
 
-// Read reads keys, one a line: number, day, secret in base64; the newest last.
-// Lines that begin with # are comments.
+// Read reads keys, one a line: number, day or moment (RFC 3339) at which the key
+// was made, secret in base64; the newest last. Lines that begin with # are comments.
 func Read(r io.Reader) (*Keys, error) {
 	var k Keys
 	s := bufio.NewScanner(io.LimitReader(r, 64<<10))
@@ -111,9 +111,12 @@ func parseKey(line string) (key, error) {
 	if err != nil {
 		return key{}, fmt.Errorf("key number %q: want 0 to 255", f[0])
 	}
-	made, err := time.Parse(time.DateOnly, f[1])
+	made, err := time.Parse(time.RFC3339, f[1])
 	if err != nil {
-		return key{}, fmt.Errorf("day %q: want YYYY-MM-DD", f[1])
+		made, err = time.Parse(time.DateOnly, f[1])
+	}
+	if err != nil {
+		return key{}, fmt.Errorf("day %q: want YYYY-MM-DD, or a moment such as 2026-05-04T10:00:00Z", f[1])
 	}
 	secret, err := base64.StdEncoding.DecodeString(f[2])
 	if err != nil || len(secret) != secretSize {
@@ -141,31 +144,43 @@ func Rotate(path string, random io.Reader, now time.Time) (*Keys, error) {
 	if k, err = k.with(random, now); err != nil {
 		return nil, err
 	}
+	return k, k.Save(path)
+}
+
+// Save writes the key file anew in one step, with mode 0600.
+func (k *Keys) Save(path string) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // CreateTemp makes it 0600
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("writing the key file: %w", err)
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.WriteString(k.text())
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return nil, fmt.Errorf("writing the new key file: %w", err)
+		return fmt.Errorf("writing the key file: %w", err)
 	}
-	return k, os.Rename(tmp.Name(), path)
+	return os.Rename(tmp.Name(), path)
 }
 
-// with gives keys with one more.
+// Next gives the keys with a new one, which signs from now on.
+func (k *Keys) Next(random io.Reader, now time.Time) (*Keys, error) { return k.with(random, now) }
+
+// with gives keys with one more. Its number follows the last, so that the number
+// of a key that was retired long ago comes again late.
 func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
 	id := byte(1)
-	for k.has(id) {
-		if id++; id == 0 {
-			return nil, errors.New("255 keys are in use: remove old ones from the key file")
+	if n := len(k.keys); n > 0 {
+		id = k.keys[n-1].id + 1
+	}
+	for tried := 0; id == 0 || k.has(id); id++ {
+		if tried++; tried > 256 {
+			return nil, errors.New("255 keys are in use: retire old ones")
 		}
 	}
 	secret := make([]byte, secretSize)
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return nil, fmt.Errorf("random octets for a key: %w", err)
 	}
-	all := append(append([]key(nil), k.keys...), key{id, now.UTC(), secret})
+	all := append(append([]key(nil), k.keys...), key{id, now.UTC().Truncate(time.Second), secret})
 	return &Keys{all}, nil
 }
 
@@ -179,7 +194,15 @@ func (k *Keys) text() string {
 	var b strings.Builder
 	b.WriteString("# Signing keys of Tidings. The last one signs, all of them open; keep this file secret.\n")
 	for _, key := range k.keys {
-		fmt.Fprintf(&b, "%d %s %s\n", key.id, key.made.Format(time.DateOnly), base64.StdEncoding.EncodeToString(key.secret))
+		fmt.Fprintf(&b, "%d %s %s\n", key.id, key.day(), base64.StdEncoding.EncodeToString(key.secret))
 	}
 	return b.String()
+}
+
+// day writes when a key was made; a key written by hand may tell the day alone.
+func (k key) day() string {
+	if k.made.Equal(k.made.Truncate(24 * time.Hour)) {
+		return k.made.Format(time.DateOnly)
+	}
+	return k.made.Format(time.RFC3339)
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"hash"
 	"strings"
+	"time"
 )
 
 // Purpose keeps tokens apart: one made for a return path opens no link.
@@ -54,9 +55,23 @@ type Sealer struct {
 }
 
 // Sealer gives a new sealer that signs with the newest key.
-func (k *Keys) Sealer() *Sealer {
-	newest := k.keys[len(k.keys)-1]
-	return &Sealer{keyID: newest.id, mac: hmac.New(sha256.New, newest.secret)}
+func (k *Keys) Sealer() *Sealer { return k.keys[len(k.keys)-1].sealer() }
+
+// SealerAt gives a new sealer with the key that signed at a moment. The messages
+// of one send are all signed with the key of the send's beginning, so that one
+// that is sent again is the same to the last octet although a key was added since.
+func (k *Keys) SealerAt(at time.Time) *Sealer {
+	signed := k.keys[0]
+	for _, key := range k.keys {
+		if !key.made.After(at) {
+			signed = key
+		}
+	}
+	return signed.sealer()
+}
+
+func (k key) sealer() *Sealer {
+	return &Sealer{keyID: k.id, mac: hmac.New(sha256.New, k.secret)}
 }
 
 // Append adds the token for id to dst. Row and revision must not be negative;

@@ -74,7 +74,7 @@ func intake(t *testing.T) (*ways.Intake, *sink) {
 }
 
 func returnPath(in *ways.Intake, row int64) string {
-	return string(in.Matcher.Keys.Sealer().AppendReturnPath(nil, domain, token.ID{Row: row, Revision: 1}))
+	return string(in.Matcher.Keys.(*token.Keys).Sealer().AppendReturnPath(nil, domain, token.ID{Row: row, Revision: 1}))
 }
 
 // report is a delivery report as Postfix writes it.

@@ -159,7 +159,7 @@ func TestSendGrid(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 	refused(t, "replay", s, post(h, []byte(bounce), signed))
-	left := `[{"event":"unsubscribe","email":"anna@example.net","timestamp":1777888001,"envid":"` + in.Matcher.Keys.Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2}) + `"}]`
+	left := `[{"event":"unsubscribe","email":"anna@example.net","timestamp":1777888001,"envid":"` + in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2}) + `"}]`
 	post(h, []byte(left), sign(left, now))
 	one(t, s, feedback.Unsubscribed, false)
 }
@@ -198,7 +198,7 @@ func TestPostmark(t *testing.T) {
 	auth := func(user, password string) http.Header {
 		return http.Header{"Authorization": {"Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}}
 	}
-	envid := in.Matcher.Keys.Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2})
+	envid := in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2})
 	bounce := []byte(`{"RecordType":"Bounce","ID":42,"Type":"HardBounce","Email":"anna@example.net","Details":"action: failed","BouncedAt":"2026-05-04T09:00:00Z","Metadata":{"envid":"` + envid + `"}}`)
 	refused(t, "no authentication", s, post(h, bounce, nil))
 	refused(t, "wrong password", s, post(h, bounce, auth("hook", "password")))
