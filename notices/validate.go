@@ -1,8 +1,8 @@
 package notices
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -94,6 +94,10 @@ func leaf(path string) string {
 	return path[strings.LastIndexByte(path, '.')+1:]
 }
 
+// entryAt is the path of an entry of a list. Ten thousand records are checked by one
+// command, so it does without fmt.
+func entryAt(path string, n int) string { return path + "[" + strconv.Itoa(n) + "]" }
+
 // oneOf checks a word against the words that are known.
 func oneOf[T ~string](c *check, path string, word T, known ...T) {
 	if !slices.Contains(known, word) {
@@ -113,7 +117,7 @@ func (c *check) components(path string, ids []string, required bool) {
 }
 
 func (c *check) componentIDs() []string {
-	var out []string
+	out := make([]string, 0, len(c.known.Components))
 	for _, k := range c.known.Components {
 		out = append(out, k.ID)
 	}
@@ -125,7 +129,7 @@ func (c *check) regions(path string, ids []string) {
 }
 
 func (c *check) regionIDs() []string {
-	var out []string
+	out := make([]string, 0, len(c.known.Regions))
 	for _, k := range c.known.Regions {
 		out = append(out, k.ID)
 	}
@@ -136,7 +140,7 @@ func (c *check) regionIDs() []string {
 func (c *check) names(path, what string, ids, known []string) {
 	c.length(path, len(ids))
 	for n, id := range ids {
-		at := fmt.Sprintf("%s[%d]", path, n)
+		at := entryAt(path, n)
 		if slices.Index(ids, id) < n {
 			c.problems.add(at, "%s %q is named twice; remove one", what, id)
 		} else {

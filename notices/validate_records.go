@@ -40,7 +40,7 @@ func (i Incident) Validate(known Records) Problems {
 func (c *check) outages(i Incident) {
 	c.length("outages", len(i.Outages))
 	for n, o := range i.Outages {
-		at := fmt.Sprintf("outages[%d].", n)
+		at := entryAt("outages", n) + "."
 		c.name(at+"component", "component", o.Component, c.componentIDs())
 		c.regions(at+"regions", o.Regions)
 		oneOf(c, at+"state", o.State, UnderMaintenance, DegradedPerformance, PartialOutage, MajorOutage)
@@ -55,18 +55,18 @@ func (c *check) outages(i Incident) {
 
 func (c *check) updates(list []Update, words ...any) {
 	c.length("updates", len(list))
+	known := make([]string, len(words))
+	for k, w := range words {
+		known[k] = fmt.Sprint(w)
+	}
 	var last time.Time
 	for n, u := range list {
-		at := fmt.Sprintf("updates[%d].", n)
+		at := entryAt("updates", n) + "."
 		c.moment(at+"at", u.At, true)
 		if u.At.Before(last) && !u.At.IsZero() {
 			c.problems.add(at+"at", "at (%s) is before the update above it (%s); put the updates in order of time", stamp(u.At), stamp(last))
 		}
 		last = u.At
-		known := make([]string, len(words))
-		for k, w := range words {
-			known[k] = fmt.Sprint(w)
-		}
 		oneOf(c, at+"status", u.Status, known...)
 		c.text(at+"text", u.Text, true)
 	}
@@ -97,7 +97,7 @@ func (c *check) translated(path string, texts []string, originals int) {
 		c.problems.add(path, "%s has %d texts but the original has %d; they go by position, remove what is too many", leaf(path), len(texts), originals)
 	}
 	for n, s := range texts {
-		c.text(fmt.Sprintf("%s[%d]", path, n), s, false)
+		c.text(entryAt(path, n), s, false)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/locale"
 	"tidings/internal/workspace"
+	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/web"
 )
@@ -57,9 +58,11 @@ func (d *Desk) site(ctx context.Context) (web.Site, error) {
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
 		return s, err
 	}
-	if s.Records, err = d.ws.Records(); err != nil {
+	var sums workspace.Sums
+	if s.Records, sums, err = d.ws.RecordsAndSums(); err != nil {
 		return s, err
 	}
+	s.Source = sources(s.Records, sums)
 	sent, err := d.sentRevisions(ctx)
 	if err != nil {
 		return s, err
@@ -69,6 +72,18 @@ func (d *Desk) site(ctx context.Context) (web.Site, error) {
 	}
 	s.Now = d.siteNow(&s)
 	return s, nil
+}
+
+// sources names the content of records by the digests of their files.
+func sources(r notices.Records, sums workspace.Sums) func(kind, id string) string {
+	known := make(map[string]string, len(r.Incidents)+len(r.Maintenance))
+	for n := range r.Incidents {
+		known["incident/"+r.Incidents[n].ID] = hex.EncodeToString(sums.Incidents[n][:])
+	}
+	for n := range r.Maintenance {
+		known["maintenance/"+r.Maintenance[n].ID] = hex.EncodeToString(sums.Maintenance[n][:])
+	}
+	return func(kind, id string) string { return known[kind+"/"+id] }
 }
 
 // sentRevisions gives of each notice the newest revision that was sent: approved,

@@ -88,7 +88,7 @@ func readAll[T any](g *reading, dir string, validate func(T) (string, notices.Pr
 	var group sync.WaitGroup
 	for n := range workers {
 		group.Go(func() {
-			r := reader[T]{g: g, dir: dir, codec: c, validate: validate, buf: make([]byte, 64<<10), zones: map[int]*time.Location{}, shapes: shapes{}}
+			r := reader[T]{g: g, dir: dir, folder: g.w.Path(dir), codec: c, validate: validate, buf: make([]byte, 64<<10), zones: map[int]*time.Location{}, shapes: shapes{}}
 			for i := n; i < len(list); i += workers {
 				read[i] = r.read(list[i])
 			}
@@ -121,7 +121,8 @@ func gather[T any](g *reading, dir string, list []fs.DirEntry, read []one[T]) ([
 // reader reads record files one after another.
 type reader[T any] struct {
 	g        *reading
-	dir      string
+	dir      string // in the workspace
+	folder   string // on the machine
 	codec    codec
 	validate func(T) (string, notices.Problems)
 	buf      []byte
@@ -130,10 +131,10 @@ type reader[T any] struct {
 }
 
 func (r *reader[T]) read(e fs.DirEntry) (o one[T]) {
-	name := path.Join(r.dir, e.Name())
+	name := r.dir + "/" + e.Name()
 	data, ok := []byte(nil), false
 	if e.Type().IsRegular() {
-		data, ok = slurp(r.g.w.Path(r.dir), e.Name(), r.buf)
+		data, ok = slurp(r.folder, e.Name(), r.buf)
 	}
 	if !ok {
 		if data, o.err = readCapped(r.g.w.Path(name)); o.err != nil {

@@ -175,11 +175,7 @@ func (b *builder) gather() {
 	})
 	// Digests never fail.
 	_ = each(len(b.entries), func(n int) error {
-		if e := &b.entries[n]; e.incident != nil {
-			e.source = digest(e.incident)
-		} else {
-			e.source = digest(e.maintenance)
-		}
+		b.entries[n].source = b.sourceOf(&b.entries[n])
 		return nil
 	})
 	for n := range b.entries {
@@ -189,6 +185,20 @@ func (b *builder) gather() {
 	}
 	b.groupMonths()
 	b.recent = b.recentRecords()
+}
+
+// sourceOf names what an entry says: by the digest of its record's file where that is
+// known, else by its own.
+func (b *builder) sourceOf(e *entry) string {
+	if b.Source != nil {
+		if s := b.Source(e.kind(), e.id()); s != "" {
+			return s
+		}
+	}
+	if e.incident != nil {
+		return digest(e.incident)
+	}
+	return digest(e.maintenance)
 }
 
 // lastChange is when the newest record or letter that is not in the future

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,31 +16,12 @@ import (
 	"sync"
 )
 
-// indexName is the file in which a build leaves word for the next one.
-const indexName = ".tidings-site.json"
-
-// indexFormat is the version of the index's shape.
-const indexFormat = 1
-
-// siteIndex lists the files of a build.
-type siteIndex struct {
-	Format int                 `json:"format"`
-	Files  map[string]siteFile `json:"files"`
-	Events map[string]event    `json:"events,omitempty"` // of the calendar, by id
-}
-
-// siteFile is one file: what it was made of and what it holds.
-type siteFile struct {
-	Source string `json:"source,omitempty"`
-	Digest string `json:"sha256"`
-	Size   int64  `json:"size"`
-}
-
 // folder is the site's folder. All access goes through an os.Root, so that
 // neither an index that was tampered with nor a symbolic link leads out of it.
 type folder struct {
 	root *os.Root
 	old  siteIndex // never written to
+	was  []byte    // the old index as it stands in its file
 
 	mu  sync.Mutex // guards new and dirs
 	new siteIndex
@@ -57,15 +38,12 @@ func openFolder(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Format: indexFormat, Files: map[string]siteFile{}, Events: map[string]event{}}}
+	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Files: map[string]siteFile{}, Events: map[string]event{}}}
 	b, err := root.ReadFile(indexName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.Join(err, root.Close())
 	}
-	// An index that cannot be read is no index: everything is compared and written.
-	if json.Unmarshal(b, &f.old) != nil || f.old.Format != indexFormat {
-		f.old = siteIndex{}
-	}
+	f.old, f.was = decodeIndex(b), b
 	return f, nil
 }
 
@@ -182,11 +160,15 @@ func ignoreMissing(err error) error {
 // folders that this emptied, and leaves the index for the next build.
 func (b *builder) prune() error {
 	f := b.folder
-	dirs := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(f.old.Files)) {
-		if _, kept := f.new.Files[name]; kept || !filepath.IsLocal(name) {
-			continue
+	var gone []string
+	for name := range f.old.Files {
+		if _, kept := f.new.Files[name]; !kept && filepath.IsLocal(name) {
+			gone = append(gone, name)
 		}
+	}
+	slices.Sort(gone)
+	dirs := map[string]bool{}
+	for _, name := range gone {
 		switch err := f.root.Remove(name); {
 		case err == nil:
 			b.stats.Removed++
@@ -207,15 +189,9 @@ func (b *builder) prune() error {
 }
 
 func (b *builder) remember() error {
-	data, err := json.Marshal(b.folder.new)
-	if err != nil {
+	data, err := b.folder.new.encode()
+	if err != nil || bytes.Equal(data, b.folder.was) {
 		return err
-	}
-	file := siteFile{Size: int64(len(data))}
-	if b.folder.intact(indexName, file) {
-		if old, err := b.folder.root.ReadFile(indexName); err == nil && string(old) == string(data) {
-			return nil
-		}
 	}
 	return b.folder.write(indexName, data)
 }

@@ -111,7 +111,7 @@ func (w *siteWriter) objectives() {
 func (w *siteWriter) objective(o notices.Objective) {
 	b, begin := w.b, o.From.In(w.zone)
 	records := b.Records
-	records.Incidents = spelled(b.Records.Incidents, begin, b.Now)
+	records.Incidents = downtime(b.Records.Incidents, begin, b.Now)
 	res := records.Measure(o, b.Now, w.zone)
 	w.raw("<p>")
 	w.element("strong", o.In(w.loc.Tag()).Name)

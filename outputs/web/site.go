@@ -32,8 +32,12 @@ type Site struct {
 	Zone         *time.Location
 	Brand        templates.Brand
 	Records      notices.Records
-	Letters      []Letter  // in any order
-	Now          time.Time // the moment of which the pages speak; nothing else reads a clock
+	Letters      []Letter // in any order
+	// Source names the content of a record, incident or maintenance, for instance by
+	// the digest of its file: while it stays the same, the record's page is not made
+	// anew. It may be nil, or give nothing for a record.
+	Source func(kind, id string) string
+	Now    time.Time // the moment of which the pages speak; nothing else reads a clock
 }
 
 // Letter is one published letter in its languages, the first being the default.

@@ -61,7 +61,7 @@ func TestFilesOfTheSample(t *testing.T) {
 	all := files(t, dir)
 	for _, want := range []string{"index.html", "404.html", "style.css", "feed.atom", "feed.rss", "feed.json", "maintenance.ics", "summary.json", "sitemap.xml", "robots.txt",
 		"incidents/2006-11-14-oracle-shutdown.html", "maintenance/2007-01-web-servers.html", "history/index.html", "history/2006-11.html", "components/website.html", "regions/japan.html",
-		"notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html", "notices/qsol-update/ja.html", "notices/qsol-update/letter.ja.pdf", ".tidings-site.json"} {
+		"notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html", "notices/qsol-update/ja.html", "notices/qsol-update/letter.ja.pdf", ".tidings-site"} {
 		if _, ok := all[want]; !ok {
 			t.Errorf("%s is missing", want)
 		}
@@ -196,7 +196,7 @@ func TestOnlyWhatChanged(t *testing.T) {
 	build(t, s, dir)
 	var changed []string
 	for name, b := range files(t, dir) {
-		if !bytes.Equal(b, before[name]) && name != ".tidings-site.json" {
+		if !bytes.Equal(b, before[name]) && name != ".tidings-site" {
 			changed = append(changed, name)
 		}
 	}
@@ -249,8 +249,8 @@ func TestTamperedIndex(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	index := `{"format":1,"files":{"../victim.html":{"sha256":"","size":1},"/etc/nothing":{"sha256":"","size":1}}}`
-	if err := os.WriteFile(filepath.Join(dir, ".tidings-site.json"), []byte(index), 0o600); err != nil {
+	index := "tidings-site 2\n{}\n../victim.html\t0\t1\t\n/etc/nothing\t0\t1\t\n"
+	if err := os.WriteFile(filepath.Join(dir, ".tidings-site"), []byte(index), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	build(t, sample(t, "en"), dir)
@@ -304,7 +304,7 @@ func TestTheNextDay(t *testing.T) {
 	build(t, s, dir)
 	for name, b := range files(t, dir) {
 		same := bytes.Equal(b, before[name])
-		if barred := name == "index.html" || strings.HasPrefix(name, "components/") || strings.HasPrefix(name, "regions/"); !barred && !same && name != ".tidings-site.json" {
+		if barred := name == "index.html" || strings.HasPrefix(name, "components/") || strings.HasPrefix(name, "regions/"); !barred && !same && name != ".tidings-site" {
 			t.Errorf("%s changed", name)
 		}
 	}

@@ -44,18 +44,39 @@ func (b *builder) recentRecords() recentRecords {
 
 // spelled gives the incidents with an outage after begin and before end.
 func spelled(list []notices.Incident, begin, end time.Time) (out []notices.Incident) {
-	for _, i := range list {
+	for n := range list {
+		i := &list[n]
 		if !i.EndedAt.IsZero() && i.EndedAt.Before(begin) && !slices.ContainsFunc(i.Outages, func(o notices.Outage) bool { return o.EndedAt.IsZero() || !o.EndedAt.Before(begin) }) {
 			continue
 		}
-		i.Outages = slices.DeleteFunc(slices.Clone(i.Downtime()), func(o notices.Outage) bool {
+		outages := slices.DeleteFunc(slices.Clone(i.Downtime()), func(o notices.Outage) bool {
 			return !o.BeganAt.Before(end) || !o.EndedAt.IsZero() && o.EndedAt.Before(begin)
 		})
-		if len(i.Outages) > 0 {
-			out = append(out, i)
+		if len(outages) > 0 {
+			in := *i
+			in.Outages = outages
+			out = append(out, in)
 		}
 	}
 	return out
+}
+
+// downtime gives the outages that count against an objective, after begin and
+// before end, as one incident: ten thousand are then walked over quickly, however
+// many components and regions are measured.
+func downtime(list []notices.Incident, begin, end time.Time) []notices.Incident {
+	var all []notices.Outage
+	for n := range list {
+		for _, o := range list[n].Downtime() {
+			if (o.State == notices.MajorOutage || o.State == notices.PartialOutage) && o.BeganAt.Before(end) && (o.EndedAt.IsZero() || o.EndedAt.After(begin)) {
+				all = append(all, o)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return []notices.Incident{{Outages: all}}
 }
 
 func dayOf(t time.Time) notices.Day {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/xml"
 	"slices"
 	"strings"
@@ -171,11 +172,6 @@ func (b *builder) statusEntry(e *entry) statusEntry {
 	return out
 }
 
-type sitemapURL struct {
-	Loc     string `xml:"loc"`
-	LastMod string `xml:"lastmod,omitempty"`
-}
-
 // sitemapLimit is the most that one sitemap may hold (sitemaps.org).
 const sitemapLimit = 50_000
 
@@ -197,19 +193,24 @@ func (b *builder) sitemapFile() ([]byte, error) {
 	for n := range b.entries {
 		dates[b.entries[n].path()] = b.entries[n].updated
 	}
-	var pages []string
-	for name := range b.folder.new.Files {
-		if strings.HasSuffix(name, ".html") && name != "404.html" && !(strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 2 && strings.HasSuffix(name, "/index.html")) {
-			pages = append(pages, name)
+	var out bytes.Buffer
+	out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	left := sitemapLimit
+	for _, name := range b.folder.new.names() {
+		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" || strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 2 && strings.HasSuffix(name, "/index.html") {
+			continue
 		}
+		left--
+		out.WriteString(" <url>\n  <loc>")
+		if err := xml.EscapeText(&out, []byte(b.url(name))); err != nil {
+			return nil, err
+		}
+		out.WriteString("</loc>\n")
+		if at := dates[name]; !at.IsZero() {
+			out.WriteString("  <lastmod>" + stamp(at) + "</lastmod>\n")
+		}
+		out.WriteString(" </url>\n")
 	}
-	slices.Sort(pages)
-	list := struct {
-		XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		URLs    []sitemapURL `xml:"url"`
-	}{}
-	for _, name := range pages[:min(len(pages), sitemapLimit)] {
-		list.URLs = append(list.URLs, sitemapURL{Loc: b.url(name), LastMod: stamp(dates[name])})
-	}
-	return xmlFile(list)
+	out.WriteString("</urlset>\n")
+	return out.Bytes(), nil
 }
