@@ -140,6 +140,8 @@ func mayBreak(atoms []atom, i int) bool {
 		return i > 0 && !space(atoms[i-1].r) && unicode.IsLetter(b)
 	case a == 0x2014:
 		return true
+	case unicode.IsDigit(a) && counter(b) || a == '第' && unicode.IsDigit(b):
+		return false
 	case ideographic(a) || ideographic(b):
 		return !noEnd(a) && !noStart(b) && !(western(a) && closing(b))
 	}
@@ -184,6 +186,15 @@ func noStart(r rune) bool {
 		return true
 	}
 	return closing(r)
+}
+
+// counter lists what makes one word with the number before it.
+func counter(r rune) bool {
+	switch r {
+	case '年', '月', '日', '時', '分', '秒', '件', '台', '回', '名', '人', '号', '％', '월', '일', '년':
+		return true
+	}
+	return false
 }
 
 // noEnd lists what may not end a line: opening brackets and currency signs.

@@ -51,7 +51,9 @@ func (l *layout) push(b box) {
 }
 
 // empty adds room within a decoration.
-func (l *layout) empty(h float64) { l.push(box{height: h, keep: true, draw: func(*canvas, float64) {}}) }
+func (l *layout) empty(h float64) {
+	l.push(box{height: h, keep: true, draw: func(*canvas, float64) {}})
+}
 
 // decorated lays out blocks beside or on a decoration.
 func (l *layout) decorated(draw func(c *canvas, top, bottom float64), inner func() error) error {
@@ -62,12 +64,29 @@ func (l *layout) decorated(draw func(c *canvas, top, bottom float64), inner func
 }
 
 func (l *layout) blocks(bs []outputs.Block, parent *elem, f frame) error {
-	for _, b := range bs {
+	for i, b := range bs {
+		first := len(l.boxes)
 		if err := l.block(b, parent, f); err != nil {
 			return err
 		}
+		if i+1 < len(bs) && leadsOn(b, bs[i+1]) && len(l.boxes) == first+1 {
+			l.keepFrom(first)
+		}
 	}
 	return nil
+}
+
+// leadsOn reports whether a paragraph stands before something that it is likely to
+// introduce. (One that fills a line goes along; a longer one may end a page.)
+func leadsOn(b, next outputs.Block) bool {
+	if _, ok := b.(*outputs.Paragraph); !ok {
+		return false
+	}
+	switch next.(type) {
+	case *outputs.Table, *outputs.Timeline, *outputs.Incidents, *outputs.Uptime, *outputs.Phases:
+		return true
+	}
+	return false
 }
 
 func (l *layout) block(b outputs.Block, parent *elem, f frame) error {

@@ -52,6 +52,8 @@ func TestBreakLines(t *testing.T) {
 		{"address", "https://example.com/one/two", 100, []string{"https://example.com/", "one/two"}},
 		{"no small kana or stop at the start", "あいうえっ。おか", 41, []string{"あいう", "えっ。お", "か"}},
 		{"no opening bracket at the end", "あいう「えお", 41, []string{"あいう", "「えお"}},
+		{"day of a date", "bis 20. November", 44, []string{"bis ", "20. Nove", "mber"}},
+		{"number and counter", "あいう12月から", 43, []string{"あいう", "12月から"}},
 		{"accents stay", strings.Repeat("q\u0301", 6), 14, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -117,34 +117,46 @@ func (b *build) addressUS() float64 {
 	return 3.5 * 72
 }
 
-// addressLines fits the lines into the window by shrinking the text.
+// addressLines fits the lines into the window. A line that is much too long goes
+// on below; then the text shrinks to the height and each line to the width.
 func (b *build) addressLines(x, y, w, h float64) {
-	n := 0
-	for _, s := range b.opts.To {
-		if !blank(s) {
-			n++
-		}
-	}
-	if n == 0 {
-		return
-	}
-	lead := min(13.5, h/float64(n))
-	sp := span{size: min(10.5, lead*0.82), colour: b.th.ink}
-	e := b.letters.add("P")
+	sp := span{size: 10.5, colour: b.th.ink}
+	var lines []line
 	for _, s := range b.opts.To {
 		if blank(s) {
 			continue
 		}
-		atoms := b.ts.oneLine(s+" ", &sp)
-		if tw := b.ts.textWidth(atoms); tw > w { // a long line is set narrower, not on two lines
-			narrow := sp
-			narrow.size *= w / tw
-			atoms = b.ts.oneLine(s+" ", &narrow)
+		if atoms := b.ts.shape(nil, s+" ", &sp, false); b.ts.textWidth(atoms) > w*1.25 {
+			lines = append(lines, breakLines(atoms, w, b.hyphen)...)
+		} else {
+			lines = append(lines, line{atoms: visibleAtoms(atoms)})
 		}
-		b.canvas.textLine(x, y+lead*0.78, line{atoms: atoms}, e)
+	}
+	if len(lines) == 0 {
+		return
+	}
+	lead := min(13.5, h/float64(len(lines)))
+	sp.size = min(sp.size, lead*0.82)
+	e := b.letters.add("P")
+	for _, ln := range lines {
+		b.canvas.textLine(x, y+lead*0.78, narrowed(ln, w), e)
 		y += lead
 	}
 	b.canvas.close()
+}
+
+// narrowed sets a line in smaller letters where it is wider than w.
+func narrowed(ln line, w float64) line {
+	tw := trimmedWidth(ln.atoms)
+	if tw <= w {
+		return ln
+	}
+	small := *ln.atoms[0].span
+	small.size *= w / tw
+	for i := range ln.atoms {
+		ln.atoms[i].span = &small
+	}
+	return ln
 }
 
 func (b *build) drawDate(y float64) float64 {

@@ -68,8 +68,10 @@ func TestModelLetterInAllPapers(t *testing.T) {
 				if window == "" {
 					o.To = nil
 				}
-				path, _ := render(t, doc, o)
+				path, data := render(t, doc, o)
 				checkWords(t, path, doc, o.To)
+				papertest.File(t, data)
+				papertest.Sound(t, path)
 			})
 		}
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,6 +88,9 @@ func checkElem(t testing.TB, e *elem, level *int) {
 	checkKids(t, e)
 	if e.role == "Table" {
 		checkEven(t, e)
+		if !slices.ContainsFunc(e.kids, func(k any) bool { return k.(*elem).role == "TBody" }) {
+			t.Error("a table without a body (ISO 14289-1, 7.2)")
+		}
 	}
 }
 

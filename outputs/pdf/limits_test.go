@@ -1,0 +1,128 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"tidings/outputs"
+	"tidings/outputs/outputstest"
+	"tidings/outputs/outputstest/papertest"
+)
+
+func link(url, text string) *outputs.Paragraph {
+	return &outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Link{URL: url, Inlines: txt(text)}}}
+}
+
+// lengthy has texts in every place of the file that holds one in a string.
+func lengthy() *outputs.Document {
+	long := strings.Repeat("Überlänge, (in) Klammern ", 700)
+	doc := outputstest.Document(head(1, long), link("https://example.com/", long), par("https://example.com/"+strings.Repeat("aé/", 6000)))
+	doc.Meta.Title, doc.Meta.Subject = long, long
+	tl := longTimeline(3, 1)
+	tl.Rows[0].Cells[0].Label = long
+	doc.Blocks = append(doc.Blocks, tl)
+	return doc
+}
+
+// No string is longer than an archive allows; what the page shows is whole.
+func TestLongStrings(t *testing.T) {
+	doc := lengthy()
+	path, data := render(t, doc, Options{})
+	papertest.File(t, data)
+	papertest.Run(t, "qpdf", "qpdf", "--check", path)
+	checkStructure(t, doc)
+}
+
+// An address that does not fit into a string leaves its text without a link.
+func TestLongAddress(t *testing.T) {
+	for n, want := range map[int]int{32000: 1, 40000: 0} {
+		doc := outputstest.Document(head(1, "Links"), link("https://example.com/"+strings.Repeat("a", n), "the list"))
+		path, data := render(t, doc, Options{})
+		papertest.File(t, data)
+		checkWords(t, path, doc, nil)
+		if got := bytes.Count(data, []byte("/S /URI")); got != want {
+			t.Errorf("address of %d bytes: %d links, want %d", n, got, want)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		most int
+		want string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äö…"}, {"😀😀", 4, "😀😀"}, {"😀😀😀", 4, "😀…"}, {"", 1, ""}} {
+		got := clip(c.text, c.most)
+		if got != c.want || len(utf16.Encode([]rune(got))) > c.most {
+			t.Errorf("clip(%q, %d) is %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
+// A table that has a head alone has it as its body.
+func TestTablesWithoutRows(t *testing.T) {
+	doc := outputstest.Document(head(1, "Nothing"), longTimeline(3, 0),
+		&outputs.Table{Columns: make([]outputs.Align, 2), Head: cells("a", "b")},
+		&outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"}},
+		&outputs.Uptime{Caption: "Uptime", Columns: []string{"Region", "Uptime", "Objective"}, Objective: "98%", Reality: "unknown"},
+		&outputs.Incidents{Caption: "Incidents", Empty: "None."})
+	path, data := render(t, doc, Options{})
+	papertest.File(t, data)
+	checkWords(t, path, doc, nil)
+	checkStructure(t, doc)
+}
+
+// A paragraph does not end in a line of one short word if the others can help.
+func TestEvenLines(t *testing.T) {
+	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	sp := &span{size: 10}
+	for text, want := range map[string]string{
+		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | what we do about it",
+		"ここ二か月の間に発生した障害と今後の予定をお知らせします。":                               "ここ二か月の間に発生した障害と今後の予定を|お知らせします。",
+		strings.Repeat("m", 24) + "i": "",
+	} {
+		atoms := l.ts.shape(nil, text, sp, false)
+		width := l.ts.textWidth(atoms) - 12
+		var got []string
+		for _, ln := range evenLines(atoms, width, l.hyphen) {
+			got = append(got, atomText(ln.atoms))
+		}
+		if want == "" {
+			if len(got) != 2 {
+				t.Errorf("a word too long for the line is set as %q", got)
+			}
+			continue
+		}
+		if len(got) != 2 || len([]rune(got[1])) < 4 {
+			t.Errorf("got %q, want two lines such as %q", got, want)
+		}
+	}
+	if err := l.ts.failed(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestArchive asks veraPDF, where it is installed, about every kind of letter.
+func TestArchive(t *testing.T) {
+	r := newRenderer(t)
+	files := map[string][]byte{}
+	add := func(name string, doc *outputs.Document, o Options) {
+		data, err := r.Render(context.Background(), doc, o)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		files[name] = data
+	}
+	for name, doc := range letters() {
+		add(name, doc, Options{Attachments: attachments()})
+	}
+	add("lengthy", lengthy(), Options{})
+	add("empty", &outputs.Document{}, Options{})
+	for _, w := range []string{windowDIN, windowUS} {
+		add(w, qsolLetter(), Options{Window: w, To: []string{"Example Ltd", "12 Long Street", "10115 Sampletown"}})
+	}
+	papertest.Archive(t, files)
+}
