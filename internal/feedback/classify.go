@@ -75,7 +75,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 	if reason := exactStatus(r.Status); reason != "" {
 		return reason
 	}
-	words := normalWords(withoutNames(j.words))
+	words := normalWords(withoutNames(afterResponse(j.words)))
 	if strings.Contains(r.Status, ".7.") && st == stageRcpt {
 		st = stageNone // a rule was applied, whatever the words say of the user
 	}
@@ -85,7 +85,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 	if reason := byWords(words, st); reason != "" {
 		return agreed(reason, r.Status, words)
 	}
-	around := normalWords(withoutNames(j.around))
+	around := normalWords(withoutNames(afterResponse(j.around)))
 	if vague(r.Status) || len(words) < 20 {
 		if reason := byWords(around, st); reason != "" {
 			return reason

@@ -32,13 +32,19 @@ func proseReports(m material) []Report {
 		}
 	}
 	action := "failed"
-	if m.saysDelayed() {
+	switch {
+	case m.saysDelayed():
 		action = "delayed"
+	case m.saysDelivered():
+		action = "delivered"
 	}
 	var reports []Report
 	for i, h := range hits {
 		r := Report{Kind: KindFreeForm, Recipient: h.address}
 		own := ownLines(lines, hits, i)
+		if said := afterResponse(m.notice); len(hits) == 1 && said != m.notice {
+			own = said
+		}
 		r.Evidence = own
 		j := judgement{words: own, action: action, notice: m.notice}
 		if len(hits) == 1 || !tells(own) {
@@ -84,7 +90,20 @@ var returnedWords = []string{"could not be delivered", "could not deliver", "und
 func (m material) saysDelayed() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 3000)])
 	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed", "will be retried", "delivery status notification (delay)", "still being tried",
-		"not been delivered yet", "could not send message for past", "you do not need to resend", "delivery attempts will continue", "warning: could not send", "will keep trying", "will continue trying"} {
+		"not been delivered yet", "could not send message for past", "you do not need to resend", "delivery attempts will continue", "warning: could not send", "will keep trying", "will continue trying",
+		"will retry for", "delivery incomplete", "no action is required on your part", "warning message only", "temporary problem delivering", "nicht sofort zugestellt", "verzögerte zustellung",
+		"remise différée", "entrega retrasada", "entrega atrasada", "consegna ritardata", "配信遅延", "配信が遅れ"} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysDelivered finds reports of success that have lost their fields.
+func (m material) saysDelivered() bool {
+	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 2000)])
+	for _, words := range []string{"successful mail delivery report", "was successfully delivered", "been successfully delivered", "successfully relayed", "delivery status notification (success)", "status notification (relay)"} {
 		if strings.Contains(text, words) {
 			return true
 		}

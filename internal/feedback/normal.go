@@ -81,3 +81,20 @@ func normalWords(s string) string {
 func isReplyPrefix(f string) bool {
 	return len(f) >= 4 && (f[0] == '4' || f[0] == '5') && isDigit(f[1]) && isDigit(f[2]) && f[3] == '-' && (len(f) == 4 || statusEnd(f, 4) == len(f))
 }
+
+// afterResponse gives what the remote system answered when a notice quotes it:
+// the headline above ("Address not found") is then only a guess of the sender's
+// own system.
+func afterResponse(s string) string {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) {
+		return s
+	}
+	for _, mark := range []string{"the response was:", "the response from the remote server was:", "the other server returned was:", "remote host said:", "the remote server responded:",
+		"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata"} {
+		if i := strings.LastIndex(lower, mark); i >= 0 && len(strings.TrimSpace(s[i+len(mark):])) > 8 {
+			return s[i+len(mark):]
+		}
+	}
+	return s
+}

@@ -3,6 +3,7 @@ package feedback
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -59,7 +60,6 @@ func notification(m material) []Report {
 	if !strings.HasPrefix(text, "{") {
 		return nil
 	}
-	// Long JSON is folded by mail systems; a fold is never part of a word.
 	reports, err := ParseSES([]byte(unfoldJSON(text)))
 	if err != nil {
 		return nil
@@ -67,13 +67,19 @@ func notification(m material) []Report {
 	return reports
 }
 
+// unfoldJSON joins the lines of long JSON that mail systems have folded; a fold
+// is never part of a word.
 func unfoldJSON(s string) string {
-	if i := strings.Index(s, "\n--\n"); i >= 0 {
-		s = s[:i]
+	if at := signature.FindStringIndex(s); at != nil {
+		s = s[:at[0]]
 	}
-	s = strings.ReplaceAll(s, "\n ", "")
-	return strings.ReplaceAll(s, "\n", "")
+	return jsonFold.ReplaceAllString(s, "")
 }
+
+var (
+	jsonFold  = regexp.MustCompile(`[ \t]*\n ?`)
+	signature = regexp.MustCompile(`\n--[ \t]*\n`)
+)
 
 // ParseSES reads one SES notification or event. The error says what is wrong
 // with the JSON; an event of another kind gives no reports.

@@ -87,7 +87,7 @@ type material struct {
 
 // examine tries the forms from the most to the least exact.
 func examine(m material) []Report {
-	forms := []func(material) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports}
+	forms := []func(material) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, material.inside}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
 			return m.complete(reports)
