@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"encoding/binary"
-	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -90,58 +89,36 @@ const (
 )
 
 // scanData checks what relays disagree about (SMTP smuggling lives on bare CR
-// and LF), and counts the lines that need another dot. It looks at eight octets
-// at a time, and closer only where one of them is a control or not ASCII.
+// and LF), and counts the lines that need another dot. It leaps from line feed to
+// line feed, and counts the carriage returns apart: if every LF has a CR before
+// it and there are no more CRs than LFs, none is bare.
 func scanData(data []byte) scanned {
-	if !bytes.HasSuffix(data, []byte("\r\n")) {
-		return scanned{fault: faultEnd, eightBit: hasHighBit(data)}
+	out := scanned{eightBit: hasHighBit(data)}
+	switch {
+	case !bytes.HasSuffix(data, []byte("\r\n")):
+		out.fault = faultEnd
+		return out
+	case bytes.IndexByte(data, 0) >= 0:
+		out.fault = faultNUL
+		return out
 	}
-	var out scanned
-	if data[0] == '.' {
-		out.stuffing++
+	lines := 0
+	for i := 0; i < len(data); lines++ {
+		if data[i] == '.' {
+			out.stuffing++
+		}
+		i += bytes.IndexByte(data[i:], '\n') + 1 // there is one: data ends in it
+		if i < 2 || data[i-2] != '\r' {
+			return scanned{fault: faultBare, eightBit: out.eightBit}
+		}
 	}
-	for i := nextSpecial(data, 0); i < len(data); i = nextSpecial(data, i) {
-		switch c := data[i]; {
-		case c == '\r' && i+1 < len(data) && data[i+1] == '\n':
-			if i += 2; i < len(data) && data[i] == '.' {
-				out.stuffing++
-			}
-			continue
-		case c == '\r', c == '\n':
-			out.fault = faultBare
-		case c == 0:
-			out.fault = faultNUL
-		case c >= 0x80:
-			out.eightBit = true
-		}
-		if out.fault != "" {
-			out.eightBit = hasHighBit(data)
-			return out
-		}
-		i++
+	if bytes.Count(data, []byte{'\r'}) != lines {
+		return scanned{fault: faultBare, eightBit: out.eightBit}
 	}
 	return out
 }
 
-const (
-	lows  = 0x0101010101010101
-	highs = 0x80 * lows
-)
-
-// nextSpecial finds the next octet from i on that is below 16 or above 127; the
-// length of data if there is none. In special the lowest bit set is exact: a
-// borrow runs upwards only.
-func nextSpecial(data []byte, i int) int {
-	for ; i+8 <= len(data); i += 8 {
-		w := binary.LittleEndian.Uint64(data[i:])
-		if special := ((w-0x10*lows)&^w | w) & highs; special != 0 {
-			return i + bits.TrailingZeros64(special)/8
-		}
-	}
-	for ; i < len(data) && data[i] >= 0x10 && data[i] < 0x80; i++ {
-	}
-	return i
-}
+const highs = 0x8080808080808080
 
 func hasHighBit(b []byte) bool {
 	for ; len(b) >= 8; b = b[8:] {

@@ -42,7 +42,7 @@ func TestScanData(t *testing.T) {
 	}
 }
 
-// FuzzScanData: what eight octets at a time find is what one at a time does.
+// FuzzScanData: what leaps from line to line find is what one octet at a time does.
 func FuzzScanData(f *testing.F) {
 	for _, s := range []string{"a\r\n.b\r\n", "1234567\r\n.\r\n", "12345678\x00\r\n", "\x0f\x10\xff\r\n", "abcdefg\rabcdefg\r\n", ".\n\r\n"} {
 		f.Add([]byte(s))
