@@ -22,6 +22,7 @@ func (p *program) feedbackCommand() *cli.Command {
 				&cli.StringFlag{Name: "note", Usage: "what was decided"},
 				&cli.BoolFlag{Name: "all", Usage: "list also what is settled"},
 			}, Action: p.withDesk(0, 0, p.feedbackReview)},
+			p.keysCommand(),
 			{Name: "poll", Usage: "read reports from an IMAP mailbox", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "imap", Usage: "`URL`, e.g. imaps://user@host/INBOX; the password comes from TIDINGS_IMAP_PASSWORD", Required: true},
 				&cli.BoolFlag{Name: "once", Usage: "read what is there and end"},

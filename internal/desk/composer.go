@@ -3,12 +3,12 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
@@ -37,8 +37,14 @@ type composing struct {
 	buf    []byte
 }
 
-// composer opens a revision for composing.
+// composer opens a revision for composing what is not sent yet.
 func (d *Desk) composer(ctx context.Context, rev *revision) (*composer, error) {
+	return d.composerAt(ctx, rev, d.now())
+}
+
+// composerAt opens a revision whose send began at a moment: the key of that
+// moment signs, so that a message sent again after a rotation stays the same.
+func (d *Desk) composerAt(ctx context.Context, rev *revision, began time.Time) (*composer, error) {
 	keys, err := d.keys(ctx)
 	if err != nil {
 		return nil, err
@@ -54,7 +60,9 @@ func (d *Desk) composer(ctx context.Context, rev *revision) (*composer, error) {
 	if c.signer, err = d.signer(); err != nil {
 		return nil, err
 	}
-	c.desks.New = func() any { return &composing{seal: keys.Sealer(), person: email.Person{Fields: map[string]string{}}} }
+	c.desks.New = func() any {
+		return &composing{seal: keys.SealerAt(began), person: email.Person{Fields: map[string]string{}}}
+	}
 	return c, nil
 }
 
@@ -64,7 +72,7 @@ func (d *Desk) Open(ctx context.Context, s delivery.Send) (delivery.Composer, er
 	if err != nil {
 		return nil, err
 	}
-	return d.composer(ctx, rev)
+	return d.composerAt(ctx, rev, s.CreatedAt)
 }
 
 // Append writes one recipient's message.
@@ -175,29 +183,6 @@ func (d *Desk) signer() (*dkim.Signer, error) {
 		return nil, nil
 	}
 	return dkim.New(keys...)
-}
-
-// keys gives the keys that sign tokens. They live in a file that tidings.yaml
-// names, or in the database, so that workers on other machines need nothing else.
-func (d *Desk) keys(ctx context.Context) (*token.Keys, error) {
-	if file := d.ws.Config.Feedback.KeyFile; file != "" {
-		return token.Open(d.ws.Path(file), random, d.now())
-	}
-	db, err := d.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	text, err := db.Setting(ctx, "token_keys", func() (string, error) {
-		keys, err := token.New(random, d.now())
-		if err != nil {
-			return "", err
-		}
-		return keys.Text(), nil
-	})
-	if err != nil {
-		return nil, errors.Join(errors.New("the keys of the recipients' links"), err)
-	}
-	return token.Read(strings.NewReader(text))
 }
 
 func encodeFields(fields map[string]string) (string, error) {

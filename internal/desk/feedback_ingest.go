@@ -171,7 +171,7 @@ func (r *room) leave(n int) {
 
 // intake is the way in that every kind of feedback by mail goes.
 func (d *Desk) intake(ctx context.Context) (*ways.Intake, error) {
-	keys, err := d.keys(ctx)
+	keys, err := d.liveKeys(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -15,12 +15,12 @@ import (
 type feedbackLedger struct {
 	db     *store.Store
 	ledger *store.Ledger
-	keys   *token.Keys
+	keys   feedback.Opener
 	rows   *store.FeedbackReader // closed with the store
 	reads  together[int64, *store.FeedbackRow]
 }
 
-func newFeedbackLedger(ctx context.Context, db *store.Store, l *store.Ledger, keys *token.Keys) (*feedbackLedger, error) {
+func newFeedbackLedger(ctx context.Context, db *store.Store, l *store.Ledger, keys feedback.Opener) (*feedbackLedger, error) {
 	rows, err := l.FeedbackReader(ctx)
 	f := &feedbackLedger{db: db, ledger: l, keys: keys, rows: rows}
 	f.reads.do = f.read

@@ -79,12 +79,12 @@ type lines struct {
 	seal *token.Sealer
 }
 
-func (d *Desk) lines(ctx context.Context, rev *revision) (*lines, error) {
+func (d *Desk) lines(ctx context.Context, rev *revision, send delivery.Send) (*lines, error) {
 	keys, err := d.keys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &lines{c: &composer{rev: rev}, seal: keys.Sealer()}, nil
+	return &lines{c: &composer{rev: rev}, seal: keys.SealerAt(send.CreatedAt)}, nil
 }
 
 func (l *lines) line(r *delivery.Delivery) DeliveryLine {

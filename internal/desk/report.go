@@ -168,7 +168,7 @@ func (d *Desk) Deliveries(ctx context.Context, f DeliveryFilter, each func(Deliv
 	if len(regions) == 0 {
 		regions = []string{""}
 	}
-	out, err := d.lines(ctx, rev)
+	out, err := d.lines(ctx, rev, send)
 	if err != nil {
 		return err
 	}
