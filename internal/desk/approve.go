@@ -175,9 +175,9 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 	return d.decide(ctx, r, store.Rejected)
 }
 
-// bind reads, compiles and digests the notice as it is now.
+// bind reads, compiles and digests the notice as it is now, from the files alone.
 func (d *Desk) bind(ctx context.Context, slug string) (*revision, error) {
-	e, err := d.edition(slug)
+	e, err := d.editionOf(slug, d.ws.RecordsAfresh)
 	if err != nil {
 		return nil, err
 	}

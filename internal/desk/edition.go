@@ -25,13 +25,17 @@ type edition struct {
 }
 
 // edition reads a notice, its letters and all records.
-func (d *Desk) edition(slug string) (*edition, error) {
+func (d *Desk) edition(slug string) (*edition, error) { return d.editionOf(slug, d.ws.Records) }
+
+// editionOf is edition with the records read by records: what is bound comes from
+// the files alone, what is only looked at may come from the cache of records.
+func (d *Desk) editionOf(slug string, records func() (notices.Records, error)) (*edition, error) {
 	n, err := d.ws.Notice(slug)
 	if err != nil {
 		return nil, err
 	}
 	e := &edition{Notice: n, Letters: map[string]string{}, Config: d.ws.Config, Logo: d.ws.Config.Brand.LogoPNG}
-	if e.Records, err = d.ws.Records(); err != nil {
+	if e.Records, err = records(); err != nil {
 		return nil, err
 	}
 	for _, tag := range n.Locales {
