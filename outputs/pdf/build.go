@@ -16,7 +16,6 @@ type build struct {
 	pages   pages
 	canvas  *canvas
 	logo    *logo
-	prod    string
 	letters *elem // the letterhead's part of the structure tree
 	footer  []line
 }
@@ -38,7 +37,7 @@ func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
 		values = outputs.Fallbacks
 	}
 	root := &elem{role: "Document", hung: true}
-	b := &build{doc: doc, opts: o, prod: r.producer, canvas: newCanvas(p.width, p.height)}
+	b := &build{doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
 	b.layout = &layout{ts: newTypesetter(r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
 		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
 	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)

@@ -46,7 +46,7 @@ func (b *build) title() string {
 func (f *finisher) info() int {
 	m := f.b.doc.Meta
 	return f.add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
-		textString(f.b.title()), textString(m.Organisation), textString(m.Subject), textString(f.b.prod), textString(f.b.prod),
+		textString(f.b.title()), textString(m.Organisation), textString(m.Subject), textString(producer), textString(producer),
 		dateString(m.Date), dateString(m.Date))
 }
 

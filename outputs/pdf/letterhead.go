@@ -84,16 +84,10 @@ func (b *build) drawSenderAddress() float64 {
 // that folds it.
 func (b *build) addressDIN() float64 {
 	c, x := b.canvas, 25*mm
-	var back []string
-	for _, s := range append([]string{b.doc.Meta.Organisation}, b.doc.Meta.Address...) {
-		if !blank(s) {
-			back = append(back, s)
-		}
-	}
 	sp := span{size: 6.4, colour: b.th.muted}
 	c.decorate("/Type /Layout", func() {
-		if lines := breakLines(b.ts.shape(nil, strings.Join(back, " · "), &sp, false), 80*mm, b.hyphen); len(lines) > 0 {
-			c.textLine(x, 60*mm, lines[0], nil)
+		if atoms := b.ts.oneLine(strings.Join(b.backAddress(), " · "), &sp); len(atoms) > 0 {
+			c.textLine(x, 60*mm, narrowed(line{atoms: atoms}, 80*mm), nil)
 			c.line(x, 61*mm, x+80*mm, 61*mm, 0.3, b.th.hair)
 		}
 		for _, at := range []float64{105, 148.5, 210} {
@@ -106,6 +100,22 @@ func (b *build) addressDIN() float64 {
 	})
 	b.addressLines(x, 62.7*mm, 80*mm, 27.3*mm)
 	return 98 * mm
+}
+
+// backAddress is where the post takes a letter that it cannot deliver. The name
+// is left out where the address begins with it.
+func (b *build) backAddress() []string {
+	var out []string
+	for _, s := range append([]string{b.doc.Meta.Organisation}, b.doc.Meta.Address...) {
+		if blank(s) {
+			continue
+		}
+		if len(out) == 1 && strings.HasPrefix(s, out[0]) {
+			out = nil
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // addressUS draws the address for a No. 10 window envelope (window of 4.5 by

@@ -126,3 +126,15 @@ func TestArchive(t *testing.T) {
 	}
 	papertest.Archive(t, files)
 }
+
+// The sender's address stands in the window in full, and says its name once.
+func TestBackAddress(t *testing.T) {
+	doc := qsolLetter()
+	doc.Meta.Address = []string{"QuickServe Online, Department of Electronic Business", "100 Very Long Example Avenue, Building 7", "10115 Sampletown"}
+	path, data := render(t, doc, Options{Window: windowDIN, To: []string{strings.Repeat("Example Limited ", 6), "10115 Sampletown"}})
+	papertest.File(t, data)
+	shown := papertest.Run(t, "poppler", "pdftotext", "-f", "1", "-l", "1", "-raw", path, "-")
+	if want := strings.Join(doc.Meta.Address, " · "); !strings.Contains(shown, "\n"+want+"\n") {
+		t.Errorf("page 1 has no line %q:\n%.600s", want, shown)
+	}
+}

@@ -38,7 +38,7 @@ func (b *build) metadata() []byte {
 <xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate>
 <xmp:CreatorTool>%s</xmp:CreatorTool><pdf:Producer>%s</pdf:Producer>
 </rdf:Description>
-`, escape(b.title()), escape(m.Organisation), escape(m.Subject), escape(lang), date, date, escape(b.prod), escape(b.prod))
+`, escape(b.title()), escape(m.Organisation), escape(m.Subject), escape(lang), date, date, producer, producer)
 	w.WriteString(uaSchema)
 	w.WriteString("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>")
 	return []byte(w.String())

@@ -19,24 +19,16 @@ import (
 
 // Renderer holds the fonts, which are opened once for the process. It is safe
 // for concurrent use.
-type Renderer struct {
-	lib      *library
-	producer string
-}
+type Renderer struct{ lib *library }
 
-// Option changes a Renderer.
-type Option func(*Renderer)
-
-// WithProducer names the program in the file's metadata.
-func WithProducer(s string) Option { return func(r *Renderer) { r.producer = s } }
+// producer names the program in the file's metadata. It names no version,
+// so that the next one may give the same bytes.
+const producer = "Tidings"
 
 // New makes a Renderer and opens the faces of ordinary letters, so that a
 // damaged build shows at the start and not in the middle of a send.
-func New(opts ...Option) (*Renderer, error) {
-	r := &Renderer{lib: &library{}, producer: "Tidings"}
-	for _, o := range opts {
-		o(r)
-	}
+func New() (*Renderer, error) {
+	r := &Renderer{lib: &library{}}
 	for id := sansRegular; id <= monoRegular; id++ {
 		if _, err := r.lib.open(id); err != nil {
 			return nil, err
