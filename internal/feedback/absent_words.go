@@ -62,7 +62,7 @@ func verdictTable(states, searches, adjacent string) map[string][]verdict {
 
 // othersTopic are words that make a verdict near them one about the sender, the sending
 // host, the message or a group, never about the recipient's name.
-var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc relay relaying policy certificate tls file header headers
+var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy certificate tls file header headers
 	message-id group groups gruppe grupo groupe gruppo password credentials authentication login-failed permission list expéditeur absender remitente mittente remetente
 	отправитель отправителя command route quota reputation url link dns-error nameserver try retry temporary temporarily later`)
 

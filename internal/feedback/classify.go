@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // judgement is what is known about one recipient before it is weighed.
 type judgement struct {
@@ -83,6 +86,9 @@ func weigh(j judgement, r Report, st stage) Reason {
 		st = stageRcpt
 	}
 	if reason := byWords(words, st); reason != "" {
+		if reason == HostUnknown && namesOtherHost(j.words, r.Recipient) {
+			return Rejected
+		}
 		return agreed(reason, r.Status, words)
 	}
 	around := normalWords(withoutNames(afterResponse(j.around)))
@@ -107,6 +113,20 @@ func weigh(j judgement, r Report, st stage) Reason {
 	}
 	return lastResort(j, r, st, words)
 }
+
+// namesOtherHost finds "sender.example does not exist": servers refuse senders
+// whose domain has no records in the words that others use of recipients.
+func namesOtherHost(words, recipient string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(recipient), "@")
+	found := bareHost.FindStringSubmatch(normalWords(words))
+	if !ok || found == nil {
+		return false
+	}
+	host := found[1]
+	return host != domain && !strings.HasSuffix(host, "."+domain) && !strings.HasSuffix(domain, "."+host)
+}
+
+var bareHost = regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
 
 // agreed keeps to what code and words say together: where both name the mailbox,
 // other words beside them (the number of a rule, a place to complain) change
@@ -147,7 +167,7 @@ func doubted(reason Reason, status, words, around string) Reason {
 // which says that an address does not exist.
 var otherTopics = []string{"preferenc", "polic", "too many", "limit", "rate ", "reput", "spam", "content", "block", "listed", "abuse", "sender", "authenti", "spf", "dkim", "dmarc",
 	"temporar", "again", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
-	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout"}
+	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout", " loop", "inactiv"}
 
 // lastResort names a reason for words that nobody has met before.
 func lastResort(j judgement, r Report, st stage, words string) Reason {
@@ -163,11 +183,11 @@ func lastResort(j judgement, r Report, st stage, words string) Reason {
 }
 
 // namesUser reports whether the status itself speaks of the mailbox's name
-// (RFC 3463: x.1.0, x.1.1, x.1.3, x.1.4, x.1.10; x.2.1 beside such words).
+// (RFC 3463: x.1.0 to x.1.4, x.1.10; x.2.1 beside such words).
 func namesUser(status string) bool {
 	_, rest, _ := strings.Cut(status, ".")
 	switch rest {
-	case "1.0", "1.1", "1.3", "1.4", "1.10", "2.1":
+	case "1.0", "1.1", "1.2", "1.3", "1.4", "1.10", "2.1":
 		return true
 	}
 	return false

@@ -180,7 +180,10 @@ func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return nil, fmt.Errorf("random octets for a key: %w", err)
 	}
-	all := append(append([]key(nil), k.keys...), key{id, now.UTC().Truncate(time.Second), secret})
+	// Rounded up: a send that began in the same second must not be taken for one
+	// that this key signs.
+	made := now.UTC().Add(time.Second - 1).Truncate(time.Second)
+	all := append(append([]key(nil), k.keys...), key{id, made, secret})
 	return &Keys{all}, nil
 }
 

@@ -9,14 +9,13 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"tidings/internal/feedback"
@@ -24,17 +23,23 @@ import (
 
 // SNS reads notifications of Amazon SES that come through Amazon SNS. The
 // message's signature is checked as in "Verifying the signatures of Amazon SNS
-// messages" (docs.aws.amazon.com/sns).
+// messages" (docs.aws.amazon.com/sns). Nothing is fetched but from the SNS host of
+// the topic's own region, over TLS that the client verifies.
 type SNS struct {
 	*Intake
 	Topics []string // ARNs that are listened to; any other is refused
-	// Fetch gets a certificate or confirms a subscription. The URL was checked to
-	// lie on an SNS host before; nil: an HTTPS client without redirects.
-	Fetch  func(ctx context.Context, url string) ([]byte, error)
+	// Client gets certificates and confirms subscriptions. Redirects are not
+	// followed. nil: one with the system's roots.
+	Client *http.Client
+	// Roots are what a certificate must lead to whose chain is given; nil: the
+	// system's.
+	Roots  *x509.CertPool
 	MaxAge time.Duration // of a message; 0: one hour
+	// Tell says to the operator which subscription was confirmed, or is to be
+	// confirmed by opening a URL; nil: the log.
+	Tell func(format string, args ...any)
 
-	mu    sync.Mutex
-	certs map[string]*x509.Certificate
+	certs certificates
 }
 
 // Handler gives the handler for the topic's HTTPS subscription.
@@ -60,10 +65,11 @@ func (s *SNS) read(r *http.Request, body []byte) (call, error) {
 	if err := json.Unmarshal(body, &m); err != nil {
 		return call{}, refuse(http.StatusBadRequest, "not JSON of SNS")
 	}
-	if !s.listensTo(m.TopicArn) {
+	host := snsHost(m.TopicArn)
+	if !slices.Contains(s.Topics, m.TopicArn) || host == "" {
 		return call{}, refuse(http.StatusForbidden, "topic not listened to")
 	}
-	if err := s.verify(r.Context(), m); err != nil {
+	if err := s.verify(r.Context(), m, host); err != nil {
 		return call{}, err
 	}
 	at, err := time.Parse(time.RFC3339, m.Timestamp)
@@ -80,7 +86,7 @@ func (s *SNS) read(r *http.Request, body []byte) (call, error) {
 	c := call{source: "ses", once: "sns:" + m.MessageID}
 	switch m.Type {
 	case "SubscriptionConfirmation":
-		return c, s.confirm(r.Context(), m)
+		return c, s.confirm(r.Context(), m, host)
 	case "UnsubscribeConfirmation":
 		return c, nil
 	case "Notification":
@@ -103,24 +109,27 @@ func (s *SNS) notification(c call, m snsMessage, at time.Time) (call, error) {
 	return c, nil
 }
 
-func (s *SNS) listensTo(topic string) bool {
-	for _, t := range s.Topics {
-		if t == topic {
-			return true
-		}
+// confirm begins the subscription by a request to the topic's SNS host. Where that
+// fails the operator gets the URL, whose parts were all checked.
+func (s *SNS) confirm(ctx context.Context, m snsMessage, host string) error {
+	u, err := url.Parse(m.SubscribeURL)
+	if err != nil || !onHost(u, host) || u.Query().Get("Action") != "ConfirmSubscription" || u.Query().Get("TopicArn") != m.TopicArn || u.Query().Get("Token") != m.Token {
+		return refuse(http.StatusForbidden, "the confirmation does not lead to the topic's SNS host")
 	}
-	return false
-}
-
-// confirm calls back to begin the subscription.
-func (s *SNS) confirm(ctx context.Context, m snsMessage) error {
-	if !onSNSHost(m.SubscribeURL) {
-		return refuse(http.StatusForbidden, "the confirmation does not lead to an SNS host")
-	}
-	if _, err := s.fetch(ctx, m.SubscribeURL); err != nil {
+	if _, err := s.fetch(ctx, u.String()); err != nil {
+		s.tell("SNS asks to confirm the subscription of %s, which failed (%v); open this address to confirm it: %s", m.TopicArn, err, u)
 		return fmt.Errorf("confirming the subscription: %w", err)
 	}
+	s.tell("The subscription of %s is confirmed.", m.TopicArn)
 	return nil
+}
+
+func (s *SNS) tell(format string, args ...any) {
+	if s.Tell == nil {
+		s.log().Warn(fmt.Sprintf(format, args...))
+		return
+	}
+	s.Tell(format, args...)
 }
 
 // signedText is what SNS signs.
@@ -145,15 +154,16 @@ func (m snsMessage) signedText() string {
 	return b.String()
 }
 
-func (s *SNS) verify(ctx context.Context, m snsMessage) error {
+func (s *SNS) verify(ctx context.Context, m snsMessage, host string) error {
 	sig, err := base64.StdEncoding.DecodeString(m.Signature)
 	if err != nil || len(sig) == 0 || m.MessageID == "" {
 		return refuse(http.StatusForbidden, "no signature")
 	}
-	if !onSNSHost(m.SigningCertURL) || !strings.HasSuffix(m.SigningCertURL, ".pem") {
-		return refuse(http.StatusForbidden, "the certificate does not lie on an SNS host")
+	u, err := url.Parse(m.SigningCertURL)
+	if err != nil || !onHost(u, host) || u.RawQuery != "" || !certificatePath.MatchString(u.Path) {
+		return refuse(http.StatusForbidden, "the certificate does not lie on the topic's SNS host")
 	}
-	cert, err := s.certificate(ctx, m.SigningCertURL)
+	cert, err := s.certificate(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -177,59 +187,44 @@ func matchesRSA(key *rsa.PublicKey, m snsMessage, sig []byte) bool {
 	return false
 }
 
-var snsHost = regexp.MustCompile(`^sns\.[a-z0-9-]{3,40}\.amazonaws\.com(\.cn)?$`)
+var (
+	topicARN        = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]{3,40}):[0-9]{1,20}:[A-Za-z0-9_-]{1,256}(\.fifo)?$`)
+	certificatePath = regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]{1,64}\.pem$`)
+)
 
-// onSNSHost pins callbacks and certificates to https on Amazon's SNS hosts.
-func onSNSHost(raw string) bool {
-	u, err := url.Parse(raw)
-	return err == nil && u.Scheme == "https" && u.User == nil && snsHost.MatchString(u.Host)
+// IsTopic reports whether a text is the ARN of an SNS topic.
+func IsTopic(arn string) bool { return topicARN.MatchString(arn) }
+
+// snsHost is the host that SNS has in the region of a topic; empty if the text is
+// no topic.
+func snsHost(arn string) string {
+	m := topicARN.FindStringSubmatch(arn)
+	switch {
+	case m == nil:
+		return ""
+	case m[1] == "aws-cn":
+		return "sns." + m[2] + ".amazonaws.com.cn"
+	}
+	return "sns." + m[2] + ".amazonaws.com"
 }
 
-// certificate gets a certificate once and keeps it while it is valid.
-func (s *SNS) certificate(ctx context.Context, from string) (*x509.Certificate, error) {
-	s.mu.Lock()
-	cert := s.certs[from]
-	s.mu.Unlock()
-	if cert == nil {
-		data, err := s.fetch(ctx, from)
-		if err != nil {
-			return nil, fmt.Errorf("certificate of SNS: %w", err)
-		}
-		block, _ := pem.Decode(data)
-		if block == nil {
-			return nil, refuse(http.StatusForbidden, "no certificate where the message says")
-		}
-		if cert, err = x509.ParseCertificate(block.Bytes); err != nil {
-			return nil, refuse(http.StatusForbidden, "certificate not readable")
-		}
-		s.remember(from, cert)
-	}
-	if now := s.Now(); now.Before(cert.NotBefore) || now.After(cert.NotAfter) {
-		return nil, refuse(http.StatusForbidden, "certificate not valid now")
-	}
-	return cert, nil
-}
-
-func (s *SNS) remember(from string, cert *x509.Certificate) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.certs == nil || len(s.certs) > 16 {
-		s.certs = map[string]*x509.Certificate{}
-	}
-	s.certs[from] = cert
+// onHost pins a URL to https on a host, without a port or a user.
+func onHost(u *url.URL, host string) bool {
+	return u.Scheme == "https" && u.User == nil && u.Host == host && u.Opaque == "" && u.Fragment == ""
 }
 
 func (s *SNS) fetch(ctx context.Context, from string) ([]byte, error) {
-	if s.Fetch != nil {
-		return s.Fetch(ctx, from)
-	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
 	if err != nil {
 		return nil, err
 	}
-	c := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := http.Client{}
+	if s.Client != nil {
+		c = *s.Client
+	}
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := c.Do(req)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,9 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mime"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,8 +26,17 @@ type Intake struct {
 	Sink    feedback.Sink
 	Now     func() time.Time
 	Seen    *Seen
+	Calls   Calls        // nil: Seen alone
 	MaxBody int64        // octets of a call; 0: 1 MiB
 	Log     *slog.Logger // nil: silent
+}
+
+// Calls remember what was taken beyond this process: after a restart, or where
+// several processes take calls.
+type Calls interface {
+	KnowsCall(ctx context.Context, name string) (bool, error)
+	// NoteCall may drop what was noted before a moment.
+	NoteCall(ctx context.Context, name string, at, before time.Time) error
 }
 
 // fault is an answer other than 200; code says whether calling again can help.
@@ -76,6 +87,9 @@ func (in *Intake) serve(w http.ResponseWriter, r *http.Request, read func(*http.
 		w.Header().Set("Allow", http.MethodPost)
 		return refuse(http.StatusMethodNotAllowed, "POST only")
 	}
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return refuse(http.StatusUnsupportedMediaType, "JSON only")
+	}
 	limit := in.MaxBody
 	if limit <= 0 {
 		limit = 1 << 20
@@ -93,17 +107,52 @@ func (in *Intake) serve(w http.ResponseWriter, r *http.Request, read func(*http.
 	return in.take(r.Context(), c)
 }
 
+// isJSON takes JSON, and the plain text under which SNS sends it. A call without
+// a type is judged by its body alone.
+func isJSON(header string) bool {
+	if header == "" {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(header)
+	return err == nil && (kind == "application/json" || kind == "text/plain" || strings.HasSuffix(kind, "+json"))
+}
+
 // take stores what a call says. It counts as seen only once stored, so that a
-// provider may try again after a fault of ours.
+// provider may try again after a fault of ours. The same call made again is
+// refused; the same event told by a new call is taken, and changes nothing.
 func (in *Intake) take(ctx context.Context, c call) error {
-	if !in.Seen.begin(c.once, in.Now()) {
+	switch in.Seen.begin(c.once, in.Now()) {
+	case callDone:
+		return refuse(http.StatusConflict, "this call was made before")
+	case callBegun: // its fate is open: were it refused for good, a fault of ours would lose it
+		return refuse(http.StatusServiceUnavailable, "this call is being stored, try again later")
+	}
+	err := in.once(ctx, c)
+	var f *fault
+	if err != nil && !errors.As(err, &f) {
+		in.Seen.forget(c.once)
+		return err
+	}
+	in.Seen.finish(c.once)
+	return err
+}
+
+// once stores a call that no process has taken.
+func (in *Intake) once(ctx context.Context, c call) error {
+	if in.Calls == nil {
+		return in.apply(ctx, c)
+	}
+	known, err := in.Calls.KnowsCall(ctx, c.once)
+	if err != nil {
+		return err
+	}
+	if known {
 		return refuse(http.StatusConflict, "this call was made before")
 	}
-	err := in.apply(ctx, c)
-	if err != nil {
-		in.Seen.forget(c.once)
+	if err := in.apply(ctx, c); err != nil {
+		return err
 	}
-	return err
+	return in.Calls.NoteCall(ctx, c.once, in.Now(), in.Now().Add(-in.Seen.keep))
 }
 
 func (in *Intake) apply(ctx context.Context, c call) error {
@@ -154,34 +203,60 @@ type Seen struct {
 	mu    sync.Mutex
 	keep  time.Duration
 	limit int
-	calls map[string]time.Time
+	calls map[string]*seenCall
 	order []string
 }
+
+// seenCall is one call that was begun.
+type seenCall struct {
+	at   time.Time
+	done bool // stored
+}
+
+// callState says what is known of a call.
+type callState int
+
+const (
+	callNew   callState = iota
+	callBegun           // being stored at this moment
+	callDone
+)
 
 // NewSeen remembers up to limit calls for keep, which must be longer than the
 // age that any handler allows.
 func NewSeen(keep time.Duration, limit int) *Seen {
-	return &Seen{keep: keep, limit: limit, calls: map[string]time.Time{}}
+	return &Seen{keep: keep, limit: limit, calls: map[string]*seenCall{}}
 }
 
-// begin notes a call and reports false when it was there already.
-func (s *Seen) begin(once string, now time.Time) bool {
+// begin notes a call, if it is new, and says what it was before.
+func (s *Seen) begin(once string, now time.Time) callState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for len(s.order) > 0 {
-		at, known := s.calls[s.order[0]]
-		if known && len(s.order) < s.limit && now.Sub(at) < s.keep {
+		c := s.calls[s.order[0]]
+		if c != nil && len(s.order) < s.limit && now.Sub(c.at) < s.keep {
 			break
 		}
 		delete(s.calls, s.order[0])
 		s.order = s.order[1:]
 	}
-	if _, ok := s.calls[once]; ok {
-		return false
+	if c, ok := s.calls[once]; ok {
+		if c.done {
+			return callDone
+		}
+		return callBegun
 	}
-	s.calls[once] = now
+	s.calls[once] = &seenCall{at: now}
 	s.order = append(s.order, once)
-	return true
+	return callNew
+}
+
+func (s *Seen) finish(once string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c, ok := s.calls[once]; ok {
+		c.done = true
+	}
 }
 
 func (s *Seen) forget(once string) {

@@ -18,6 +18,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -225,10 +226,10 @@ func TestSNS(t *testing.T) {
 	const certURL = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"
 	var fetched []string
 	hook := &webhook.SNS{Intake: in, Topics: []string{"arn:aws:sns:eu-central-1:123456789012:bounces"},
-		Fetch: func(_ context.Context, url string) ([]byte, error) {
+		Client: &http.Client{Transport: answers(func(url string) []byte {
 			fetched = append(fetched, url)
-			return certPEM, nil
-		}}
+			return certPEM
+		})}, Tell: func(string, ...any) {}}
 	h := hook.Handler()
 	message := func(change func(map[string]string)) []byte {
 		m := map[string]string{"Type": "Notification", "MessageId": "m-1", "TopicArn": hook.Topics[0], "Timestamp": now.Format(time.RFC3339), "SignatureVersion": "2", "SigningCertURL": certURL,
@@ -280,13 +281,20 @@ func TestSNS(t *testing.T) {
 	one(t, s, feedback.Bounced, true)
 	refused(t, "replay", s, post(h, message(func(map[string]string) {}), nil))
 	fetched = nil
-	subscribe := "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=x"
+	subscribe := "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=x&TopicArn=" + hook.Topics[0]
 	code := post(h, message(resign(func(m map[string]string) {
 		m["Type"], m["SubscribeURL"], m["Token"], m["MessageId"] = "SubscriptionConfirmation", subscribe, "x", "m-2"
 	})), nil)
 	if code != http.StatusOK || len(fetched) != 1 || fetched[0] != subscribe {
 		t.Errorf("confirmation: %d, fetched %v", code, fetched)
 	}
+}
+
+// answers is the far end of a client.
+type answers func(url string) []byte
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Request: r, Body: io.NopCloser(bytes.NewReader(a(r.URL.String())))}, nil
 }
 
 func certificate(t *testing.T) (*rsa.PrivateKey, []byte) {
