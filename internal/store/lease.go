@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tidings/internal/delivery"
@@ -42,6 +44,9 @@ func (l *Ledger) held(c chunkRow) bool {
 // Claim takes the lease of a chunk; see delivery.Ledger.
 func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Lease, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
+		if err := l.begun(ctx, tx, c.Chunk); err != nil {
+			return err
+		}
 		row, err := l.chunk(ctx, tx, c.Chunk)
 		if errors.Is(err, sql.ErrNoRows) {
 			return delivery.ErrDone
@@ -57,17 +62,22 @@ func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Le
 		}
 		lease = row.lease
 		lease.Token, lease.Worker = newToken(), c.Worker
-		if _, err := tx.Exec(ctx, `UPDATE chunks SET token = $1, worker = $2, lease_until = $3, wake_at = $3 WHERE id = $4`,
-			lease.Token, c.Worker, Millis(c.Until), c.Chunk); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `UPDATE sends SET started_at = $1 WHERE id = $2 AND started_at = 0`, l.nowMs(), lease.Send)
+		_, err = tx.Exec(ctx, `UPDATE chunks SET token = $1, worker = $2, lease_until = $3, wake_at = $3 WHERE id = $4`,
+			lease.Token, c.Worker, Millis(c.Until), c.Chunk)
 		return err
 	})
 	if err != nil {
 		return delivery.Lease{}, fmt.Errorf("chunk %d: %w", c.Chunk, err)
 	}
 	return lease, nil
+}
+
+// begun notes the first attempt of a chunk's send. It is taken back with the
+// transaction if the chunk cannot be had.
+func (l *Ledger) begun(ctx context.Context, tx *Tx, chunk int64) error {
+	_, err := tx.Exec(ctx, `UPDATE sends SET started_at = $1 WHERE started_at = 0
+		AND id = (SELECT send_id FROM chunks WHERE id = $2)`, l.nowMs(), chunk)
+	return err
 }
 
 func (l *Ledger) claimable(c chunkRow) error {
@@ -127,9 +137,10 @@ func (l *Ledger) recover(ctx context.Context, tx *Tx, c chunkRow) (int64, error)
 
 // Renew extends leases; see delivery.Ledger.
 func (l *Ledger) Renew(ctx context.Context, leases []delivery.Lease, until time.Time) (lost []int64, err error) {
+	sorted := slices.SortedFunc(slices.Values(leases), func(a, b delivery.Lease) int { return cmp.Compare(a.Chunk, b.Chunk) })
 	err = l.s.InTx(ctx, func(tx *Tx) error {
 		lost = lost[:0]
-		for _, e := range leases {
+		for _, e := range sorted {
 			n, err := tx.ExecRows(ctx, `UPDATE chunks SET lease_until = $1, wake_at = $1 WHERE id = $2 AND token = $3`,
 				Millis(until), e.Chunk, e.Token)
 			if err != nil {
@@ -150,6 +161,9 @@ func (l *Ledger) Renew(ctx context.Context, leases []delivery.Lease, until time.
 // Release gives a lease back; see delivery.Ledger.
 func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (left delivery.Left, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
+		if err := l.lockSend(ctx, tx, e.Send); err != nil {
+			return err
+		}
 		c, err := l.chunk(ctx, tx, e.Chunk)
 		if err != nil {
 			return err
@@ -158,7 +172,11 @@ func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (left delivery.L
 			return delivery.ErrLeased // taken over meanwhile: the new holder goes on
 		}
 		if c.state == delivery.SendCancelled {
-			if err := l.cancelChunk(ctx, tx, e); err != nil {
+			var d deltas
+			if err := l.cancelChunk(ctx, tx, e, &d); err != nil {
+				return err
+			}
+			if err := l.count(ctx, tx, d); err != nil {
 				return err
 			}
 		}
@@ -192,18 +210,10 @@ func (l *Ledger) settle(ctx context.Context, tx *Tx, e delivery.Lease) (left del
 	return left, l.completeIfDone(ctx, tx, e.Send)
 }
 
-// completeIfDone completes a send without open chunks. The send's lock comes
-// first: two workers that release the last two chunks would else each see the
+// completeIfDone completes a send without open chunks. The caller holds the send's
+// lock: two workers that release the last two chunks would else each see the
 // other's still open.
 func (l *Ledger) completeIfDone(ctx context.Context, tx *Tx, send int64) error {
-	lock := ``
-	if l.s.dialect == Postgres {
-		lock = ` FOR UPDATE`
-	}
-	var state string
-	if err := tx.QueryRow(ctx, `SELECT state FROM sends WHERE id = $1`+lock, send).Scan(&state); err != nil {
-		return err
-	}
 	_, err := tx.Exec(ctx, `UPDATE sends SET state = 'complete', ended_at = $1 WHERE id = $2 AND state = 'sending'
 		AND NOT EXISTS (SELECT 1 FROM chunks WHERE send_id = $2 AND done = 0)`, l.nowMs(), send)
 	return err

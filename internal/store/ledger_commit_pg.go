@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -22,9 +24,13 @@ const pgResult = `UPDATE deliveries d SET state = u.state, code = u.code, enhanc
 
 // A late answer may also come to a row that was given up as uncertain.
 const (
-	pgUsual = `d.state = 'attempting' RETURNING d.id`
-	pgLate  = `d.state = 'uncertain' AND u.state NOT IN ('queued', 'uncertain') RETURNING d.id`
+	pgUsual = `d.state = 'attempting' RETURNING u.id, u.token`
+	pgLate  = `d.state = 'uncertain' AND u.state NOT IN ('queued', 'uncertain') RETURNING u.id`
 )
+
+// pgKey tells the marks of a group apart. A worker that lost a lease and got the
+// chunk again may have the same row in one group under both tokens.
+type pgKey struct{ row, token int64 }
 
 const pgMark = `UPDATE deliveries d SET state = 'attempting', attempts = u.attempt, token = u.token, updated_at = $5
 	FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS u(id, chunk, token, attempt), chunks k
@@ -40,7 +46,8 @@ type pgCommit struct {
 }
 
 // commitPostgres sends the group in two round trips. The chunks' locks come
-// first, so that a take-over and a mark cannot pass each other.
+// first, so that a take-over cannot pass a mark or a result; see lockSend for the
+// order of all locks.
 func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) error {
 	streams, err := l.streamsOf(ctx, g)
 	if err != nil {
@@ -49,6 +56,7 @@ func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) error {
 	return pgx.BeginFunc(ctx, l.s.pool, func(tx pgx.Tx) error {
 		c := &pgCommit{l: l, tx: tx, now: l.nowMs(), streams: streams}
 		var b pgx.Batch
+		b.Queue(pgLock, chunksOf(g))
 		if len(g.Results) > 0 {
 			c.results(&b, g.Results)
 		}
@@ -62,17 +70,30 @@ func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) error {
 	})
 }
 
+// chunksOf gives the chunks of a group.
+func chunksOf(g *delivery.Group) (chunks []int64) {
+	for _, o := range g.Results {
+		chunks = append(chunks, o.Mark.Chunk)
+	}
+	for _, m := range g.Marks {
+		chunks = append(chunks, m.Chunk)
+	}
+	slices.Sort(chunks)
+	return slices.Compact(chunks)
+}
+
 func (c *pgCommit) results(b *pgx.Batch, results []*delivery.Outcome) {
 	var r pgResults
-	byRow := make(map[int64]*delivery.Outcome, len(results))
-	for _, o := range results {
+	byKey := make(map[pgKey]*delivery.Outcome, len(results))
+	sorted := slices.SortedFunc(slices.Values(results), func(a, b *delivery.Outcome) int { return cmp.Compare(a.Mark.Row, b.Mark.Row) })
+	for _, o := range sorted {
 		r.add(o)
-		byRow[o.Mark.Row] = o
+		byKey[pgKey{o.Mark.Row, o.Mark.Token}] = o
 	}
 	args := []any{r.ids, r.tokens, r.states, r.codes, r.enhanced, r.replies, r.relays, r.next, r.uncertain, r.reason, r.keep, c.now}
 	b.Queue(pgResult+pgUsual, args...).Query(func(rows pgx.Rows) error {
-		return eachID(rows, func(id int64) {
-			o := byRow[id]
+		return eachKey(rows, func(k pgKey) {
+			o := byKey[k]
 			o.Applied = true
 			c.deltas.move(o.Mark.Send, o.Mark.Region, delivery.Attempting, landing(o), 1)
 		})
@@ -100,45 +121,39 @@ func (r *pgResults) add(o *delivery.Outcome) {
 	r.keep = append(r.keep, bit(to == delivery.Uncertain || to == delivery.Accepted))
 }
 
-func eachID(rows pgx.Rows, fn func(int64)) error {
+func eachKey(rows pgx.Rows, fn func(pgKey)) error {
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var k pgKey
+		if err := rows.Scan(&k.row, &k.token); err != nil {
 			return err
 		}
-		fn(id)
+		fn(k)
 	}
 	return rows.Err()
 }
 
 func (c *pgCommit) marks(b *pgx.Batch, marks []*delivery.Mark) {
-	var chunks []int64
-	byRow := make(map[int64]*delivery.Mark, len(marks))
+	byKey := make(map[pgKey]*delivery.Mark, len(marks))
 	byStream := map[string][]*delivery.Mark{}
-	for _, m := range marks {
-		if !slices.Contains(chunks, m.Chunk) {
-			chunks = append(chunks, m.Chunk)
-		}
-		byRow[m.Row] = m
+	for _, m := range slices.SortedFunc(slices.Values(marks), func(a, b *delivery.Mark) int { return cmp.Compare(a.Row, b.Row) }) {
+		byKey[pgKey{m.Row, m.Token}] = m
 		byStream[c.streams[m.Send]] = append(byStream[c.streams[m.Send]], m)
 	}
-	slices.Sort(chunks)
-	b.Queue(pgLock, chunks)
-	for stream, marks := range byStream {
-		c.markStream(b, stream, marks, byRow)
+	for _, stream := range slices.Sorted(maps.Keys(byStream)) {
+		c.markStream(b, stream, byStream[stream], byKey)
 	}
 }
 
-func (c *pgCommit) markStream(b *pgx.Batch, stream string, marks []*delivery.Mark, byRow map[int64]*delivery.Mark) {
+func (c *pgCommit) markStream(b *pgx.Batch, stream string, marks []*delivery.Mark, byKey map[pgKey]*delivery.Mark) {
 	n := len(marks)
 	ids, chunks, tokens, attempts := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	for i, m := range marks {
 		ids[i], chunks[i], tokens[i], attempts[i] = m.Row, m.Chunk, m.Token, int64(m.Attempt)
 	}
-	text := pgMark + unsuppressed(stream, "$5") + ` RETURNING d.id`
+	text := pgMark + unsuppressed(stream, "$5") + ` RETURNING u.id, u.token`
 	b.Queue(text, ids, chunks, tokens, attempts, c.now).Query(func(rows pgx.Rows) error {
-		return eachID(rows, func(id int64) {
-			m := byRow[id]
+		return eachKey(rows, func(k pgKey) {
+			m := byKey[k]
 			m.Verdict = delivery.Marked
 			c.deltas.move(m.Send, m.Region, delivery.Queued, delivery.Attempting, 1)
 		})

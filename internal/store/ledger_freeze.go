@@ -52,7 +52,6 @@ type freezer struct {
 	chunk   int
 	regions map[string]*regionBuffer
 	again   bool  // rows of an earlier freeze exist
-	round   int64 // of the jobs
 	next    int64 // next row's number
 	seen    int   // rows that came
 	canary  int   // of those, in the canary share
@@ -111,7 +110,21 @@ func (z *freezer) begin(ctx context.Context) error {
 		return err
 	}
 	z.result.Send = send
-	return z.tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round`, send.ID).Scan(&z.round)
+	return nil
+}
+
+// number gives the jobs their round.
+func (z *freezer) number(ctx context.Context) error {
+	var round int64
+	var state delivery.SendState
+	err := z.tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round, state`, z.result.Send.ID).Scan(&round, &state)
+	if err == nil && state == delivery.SendCancelled {
+		err = fmt.Errorf("the send of %s was cancelled; approve a new revision", z.f.Slug)
+	}
+	for i := range z.jobs {
+		z.jobs[i].args.Round = round
+	}
+	return err
 }
 
 func (z *freezer) newSend(ctx context.Context) (delivery.Send, error) {
@@ -184,7 +197,7 @@ func (z *freezer) flush(ctx context.Context, region string, rows *[]delivery.Fro
 	z.counts.move(z.result.Send.ID, region, "", delivery.Queued, int64(len(fresh)))
 	z.result.Chunks++
 	if canary || !z.result.Send.Canary {
-		z.jobs = append(z.jobs, wakeup{chunkArgs{z.result.Send.ID, chunk, z.round}, start})
+		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: chunk}, start})
 	}
 	return nil
 }
@@ -242,16 +255,11 @@ func (z *freezer) missing(ctx context.Context, rows []delivery.Frozen) ([]delive
 }
 
 // finish writes the counts, the jobs and the next number. A send that had been
-// complete goes on if rows came; one without any row to send is complete.
+// complete goes on if rows came; one without any row to send is complete. Only now
+// is the send locked: until then others go on with it, or stop it.
 func (z *freezer) finish(ctx context.Context) error {
 	id := z.result.Send.ID
-	if err := z.l.count(ctx, z.tx, z.counts); err != nil {
-		return err
-	}
-	if _, err := z.tx.Exec(ctx, `UPDATE ledger_numbers SET next = $1 WHERE name = 'delivery'`, z.next); err != nil {
-		return err
-	}
-	if err := z.l.queue.insert(ctx, z.tx, z.jobs); err != nil {
+	if err := z.number(ctx); err != nil {
 		return err
 	}
 	if z.result.Send.Canary && z.canary == 0 && !z.again {
@@ -265,6 +273,15 @@ func (z *freezer) finish(ctx context.Context) error {
 		}
 	}
 	if err := z.l.completeIfDone(ctx, z.tx, id); err != nil {
+		return err
+	}
+	if err := z.l.count(ctx, z.tx, z.counts); err != nil {
+		return err
+	}
+	if _, err := z.tx.Exec(ctx, `UPDATE ledger_numbers SET next = $1 WHERE name = 'delivery'`, z.next); err != nil {
+		return err
+	}
+	if err := z.l.queue.insert(ctx, z.tx, z.jobs); err != nil {
 		return err
 	}
 	var err error

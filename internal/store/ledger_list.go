@@ -266,10 +266,10 @@ func (l *Ledger) EraseDeliveries(ctx context.Context, tx *Tx, recipient int64) e
 			return err
 		}
 	}
-	if err := l.count(ctx, tx, d); err != nil {
-		return err
-	}
 	_, err := tx.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '' WHERE recipient_id = $1
 		AND state <> 'attempting'`, recipient)
-	return err
+	if err != nil {
+		return err
+	}
+	return l.count(ctx, tx, d)
 }

@@ -87,6 +87,9 @@ func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
 	done := 0
 	for id := range ids {
 		err := l.s.InTx(ctx, func(tx *Tx) error {
+			if err := l.lockSend(ctx, tx, send); err != nil {
+				return err
+			}
 			c, err := l.chunk(ctx, tx, id)
 			if err != nil || c.done || l.held(c) {
 				return err
@@ -115,17 +118,16 @@ func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 		return err
 	}
 	d.move(c.lease.Send, c.lease.Region, delivery.Attempting, delivery.Uncertain, n)
-	if err := l.count(ctx, tx, d); err != nil {
+	if err := l.cancelChunk(ctx, tx, c.lease, &d); err != nil {
 		return err
 	}
-	return l.cancelChunk(ctx, tx, c.lease)
+	return l.count(ctx, tx, d)
 }
 
 // cancelChunk takes back the rows of a chunk that are not in flight. A row whose
 // fate was unknown before becomes Uncertain: the person may have the letter, so
 // it cannot be called taken back.
-func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease) error {
-	var d deltas
+func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease, d *deltas) error {
 	for _, from := range []delivery.State{delivery.Queued, delivery.Deferred} {
 		for to, condition := range map[delivery.State]string{delivery.Uncertain: "uncertain > 0", delivery.Cancelled: "uncertain = 0"} {
 			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = `+quote(string(to))+`, updated_at = $1
@@ -136,7 +138,7 @@ func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease) erro
 			d.move(e.Send, e.Region, from, to, n)
 		}
 	}
-	return l.count(ctx, tx, d)
+	return nil
 }
 
 // Retry queues again what Failed or is Uncertain, and gives their number. Rows of
@@ -146,16 +148,22 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		return 0, fmt.Errorf("only failed or uncertain messages can be sent again, not %s ones", state)
 	}
 	err = l.s.InTx(ctx, func(tx *Tx) error {
+		if err := l.lockWhole(ctx, tx, id); err != nil {
+			return err
+		}
 		chunks, err := l.chunksWith(ctx, tx, id, state)
 		if err != nil {
 			return err
 		}
+		var d deltas
+		total = 0
 		for _, e := range chunks {
 			n, err := l.retryChunk(ctx, tx, e, state)
 			if err != nil {
 				return err
 			}
 			total += n
+			d.move(id, e.Region, state, delivery.Queued, n)
 		}
 		if total == 0 {
 			return nil
@@ -163,7 +171,10 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if _, err := tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1 AND state = 'complete'`, id); err != nil {
 			return err
 		}
-		return l.wake(ctx, tx, id)
+		if err := l.wake(ctx, tx, id); err != nil {
+			return err
+		}
+		return l.count(ctx, tx, d)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("retry: %w", err)
@@ -198,12 +209,8 @@ func (l *Ledger) retryChunk(ctx context.Context, tx *Tx, e delivery.Lease, state
 	if err != nil || n == 0 {
 		return n, err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE chunks SET done = 0, wake_at = $1 WHERE id = $2`, l.nowMs(), e.Chunk); err != nil {
-		return n, err
-	}
-	var d deltas
-	d.move(e.Send, e.Region, state, delivery.Queued, n)
-	return n, l.count(ctx, tx, d)
+	_, err = tx.Exec(ctx, `UPDATE chunks SET done = 0, wake_at = $1 WHERE id = $2`, l.nowMs(), e.Chunk)
+	return n, err
 }
 
 // CanarySettled reports whether every row of the canary share was tried.

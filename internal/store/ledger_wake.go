@@ -9,6 +9,28 @@ import (
 	"tidings/internal/delivery"
 )
 
+// lockSend takes the lock of a send on PostgreSQL. Every transaction takes locks in
+// one order, so that no two wait for each other: the send, its chunks by number,
+// their rows by number, the counts by region, and last the jobs. Joining a send
+// (Freeze) and its first attempt (Claim) begin at the send too, or take only what
+// nobody else can see yet before it.
+func (l *Ledger) lockSend(ctx context.Context, tx *Tx, send int64) error {
+	if l.s.dialect != Postgres {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `SELECT 1 FROM sends WHERE id = $1 FOR NO KEY UPDATE`, send)
+	return err
+}
+
+// lockWhole takes the locks of a send and of all its chunks.
+func (l *Ledger) lockWhole(ctx context.Context, tx *Tx, send int64) error {
+	if err := l.lockSend(ctx, tx, send); err != nil || l.s.dialect != Postgres {
+		return err
+	}
+	_, err := tx.Exec(ctx, `SELECT 1 FROM chunks WHERE send_id = $1 ORDER BY id FOR UPDATE`, send)
+	return err
+}
+
 // Uncanary lets the rest of a send follow its canary share.
 func (l *Ledger) Uncanary(ctx context.Context, id int64) error {
 	return l.s.InTx(ctx, func(tx *Tx) error { return l.uncanary(ctx, tx, id) })

@@ -38,6 +38,8 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"sweep wakes the forgotten":        ledgerSweep,
 		"foreign octets in replies":        ledgerOctets,
 		"erasure":                          ledgerErase,
+		"all at once":                      ledgerTogether,
+		"groups with an odd row":           ledgerUneven,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t)
