@@ -20,6 +20,9 @@ func ownLines(lines []string, hits []found, i int) string {
 		}
 		if strings.TrimSpace(lines[n]) == "" {
 			blank++
+			if len(hits) > 1 && n+1 < end && isRule(lines[n+1]) && tells(b.String()) {
+				break // the dialogue below is about all of them
+			}
 			if blank > 1 || (n+1 < end && leavesBlock(lines[n+1])) {
 				break
 			}
@@ -44,6 +47,11 @@ func startsWithReply(lines []string, n int) bool {
 	}
 	l := lines[n]
 	return len(l) > 4 && (l[0] == '4' || l[0] == '5') && isDigit(l[1]) && isDigit(l[2]) && l[3] == ' '
+}
+
+// isRule finds the head of another section ("----- Transcript of session …").
+func isRule(line string) bool {
+	return strings.HasPrefix(strings.TrimSpace(line), "-----")
 }
 
 // leavesBlock reports whether a paragraph speaks of something else.
