@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 GO ?= go
 
-.PHONY: build test tools check demo bench campaign fuzz
+.PHONY: build test tools check demo bench bench-paper campaign fuzz
 
 build:
 	$(GO) build -o bin/tidings ./cmd/tidings
@@ -29,6 +29,10 @@ demo:
 # bench prints the figures of the documentation; it takes some minutes.
 bench: build
 	@.ci/bench
+
+# bench-paper sets one letter beside WeasyPrint, where that is installed.
+bench-paper: build
+	@.ci/bench-paper
 
 # campaign kills real senders at random moments, on SQLite and PostgreSQL, and
 # compares what arrived with the ledger; about half an hour.

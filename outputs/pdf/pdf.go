@@ -25,11 +25,11 @@ type Renderer struct{ lib *library }
 // so that the next one may give the same bytes.
 const producer = "Tidings"
 
-// New makes a Renderer and opens the faces of ordinary letters, so that a
+// New makes a Renderer and opens the faces of every letter, so that a
 // damaged build shows at the start and not in the middle of a send.
 func New() (*Renderer, error) {
 	r := &Renderer{lib: &library{}}
-	for id := sansRegular; id <= monoRegular; id++ {
+	for _, id := range []faceID{sansRegular, sansBold} {
 		if _, err := r.lib.open(id); err != nil {
 			return nil, err
 		}
