@@ -101,7 +101,8 @@ type Incident struct {
 	Outages    []Outage       `yaml:"outages,omitempty" json:"outages,omitempty"`
 	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
-	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"`   // says which values are made up
+	Private    bool           `yaml:"private,omitempty" json:"private,omitempty"` // kept off the site, its feeds, summary and calendar
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
@@ -122,6 +123,7 @@ type Maintenance struct {
 	Summary        string            `yaml:"summary,omitempty" json:"summary,omitempty"`
 	Updates        []Update          `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Sample         string            `yaml:"sample,omitempty" json:"sample,omitempty"`
+	Private        bool              `yaml:"private,omitempty" json:"private,omitempty"` // as an incident's
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]MaintenanceTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
@@ -141,6 +143,7 @@ type Project struct {
 	Components []string `yaml:"components,omitempty" json:"components,omitempty"`
 	Phases     []Phase  `yaml:"phases" json:"phases"`
 	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"`
+	Private    bool     `yaml:"private,omitempty" json:"private,omitempty"` // letters that name it stay off the site, or a check warns
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]ProjectTexts `yaml:"translations,omitempty" json:"translations,omitempty"`

@@ -80,6 +80,7 @@ func (d *Desk) Check(ctx context.Context, slug string) (*CheckReport, error) {
 		return r, r.take(err)
 	}
 	d.checkSubjects(c, r)
+	d.checkPrivate(e, r)
 	return r, d.checkRecipients(ctx, e, c, r)
 }
 

@@ -78,10 +78,11 @@ func (e *edition) brand() templates.Brand {
 	return b
 }
 
-// webURL is where the letter will stand on the web; empty without a site.
+// webURL is where the letter will stand on the web; empty without a site, and for a
+// letter that is not published.
 func (e *edition) webURL(tag string) string {
 	base := e.Config.Site.URL
-	if base == "" {
+	if base == "" || e.Notice.Private {
 		return ""
 	}
 	return strings.TrimSuffix(base, "/") + "/" + letterPage(e.Notice.Slug, tag)

@@ -3,11 +3,11 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
 	"tidings/outputs/text"
@@ -17,9 +17,13 @@ import (
 // PreviewOptions say whose copy is shown, and in which form.
 type PreviewOptions struct {
 	Slug, As, Locale, Format string
+
+	href func(tag string) string // of the page in another language; nil: tag.html
 }
 
-// Preview gives one copy of the letter: html, text, pdf, web or eml.
+// Preview gives one copy of the letter: html, text, pdf, web or eml. As a recipient
+// it has that person's fields, language and time zone in every format. A language
+// that the letter has in another form only is shown in that: de-AT in de.
 func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	e, err := d.edition(o.Slug)
 	if err != nil {
@@ -41,7 +45,10 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	case "pdf":
 		return d.pdf(ctx, e, doc, who.values, who.address)
 	case "web":
-		return d.webPage(ctx, e, doc)
+		if who.row == nil {
+			who.values = nil // the page that everybody sees
+		}
+		return d.readersPage(ctx, e, doc, who.values, o.href)
 	case "eml":
 		return d.previewMessage(ctx, e, who)
 	}
@@ -59,20 +66,41 @@ type reader struct {
 }
 
 func (d *Desk) previewed(ctx context.Context, e *edition, o PreviewOptions) (*reader, error) {
-	r := &reader{tag: o.Locale, zone: e.zone(), values: outputs.Fallbacks}
+	r := &reader{zone: e.zone(), values: outputs.Fallbacks}
 	if o.As != "" {
 		if err := d.asRecipient(ctx, e, o, r); err != nil {
 			return nil, err
 		}
 	}
+	if o.Locale != "" {
+		// Without a letter in this language the answer is the empty one.
+		if r.tag = recipients.Fallback(o.Locale, "", append([]string{""}, e.Notice.Locales...)); r.tag == "" {
+			return nil, fmt.Errorf("%s has no letter in %q; it has %s", o.Slug, o.Locale, strings.Join(e.Notice.Locales, ", "))
+		}
+	}
 	if r.tag == "" {
 		r.tag = e.Notice.Locales[0]
 	}
-	if !slices.Contains(e.Notice.Locales, r.tag) {
-		return nil, fmt.Errorf("%s has no letter in %q; it has %s", o.Slug, r.tag, strings.Join(e.Notice.Locales, ", "))
+	if r.row != nil {
+		r.row.Locale = r.tag
 	}
-	r.links.Web = e.webURL(r.tag)
+	r.links = e.shownLinks(r.tag)
 	return r, nil
+}
+
+// shownLinks are the links of a letter that is only looked at: those that the
+// message will have, leading to pages that know nobody.
+func (e *edition) shownLinks(tag string) outputs.Links {
+	l := outputs.Links{Web: e.webURL(tag)}
+	base := strings.TrimSuffix(e.Config.Feedback.PublicURL, "/")
+	if base == "" {
+		return l
+	}
+	l.Acknowledge, l.Preferences = base+"/a/preview", base+"/p/preview"
+	if e.Notice.Stream == notices.News {
+		l.Unsubscribe = base + "/u/preview"
+	}
+	return l
 }
 
 // asRecipient fills in what the registry knows of the recipient.
@@ -81,16 +109,13 @@ func (d *Desk) asRecipient(ctx context.Context, e *edition, o PreviewOptions, r 
 	if err != nil {
 		return err
 	}
-	if r.tag == "" {
-		r.tag = s.Tag
-	}
+	r.tag = s.Tag
 	if z, ok := e.zones()[s.Region]; ok {
 		r.zone = z
 	}
 	if r.row, err = frozenRow(s); err != nil {
 		return err
 	}
-	r.row.Locale = r.tag
 	person, err := s.Recipient()
 	if err != nil {
 		return err

@@ -62,6 +62,7 @@ func (d *Desk) site(ctx context.Context) (web.Site, error) {
 	if s.Records, sums, err = d.ws.RecordsAndSums(); err != nil {
 		return s, err
 	}
+	s.Records, sums = publicRecords(s.Records, sums)
 	s.Source = sources(s.Records, sums)
 	sent, err := d.sentRevisions(ctx)
 	if err != nil {
@@ -86,9 +87,9 @@ func sources(r notices.Records, sums workspace.Sums) func(kind, id string) strin
 	return func(kind, id string) string { return known[kind+"/"+id] }
 }
 
-// sentRevisions gives of each notice the newest revision that was sent: approved,
-// and its first message at least tried. A send that waits for its time, or that
-// was cancelled before it began, shows nothing.
+// sentRevisions gives of each notice that is not private the newest revision that
+// was sent: approved, and its first message at least tried. A send that waits for
+// its time, or that was cancelled before it began, shows nothing.
 func (d *Desk) sentRevisions(ctx context.Context) ([]*revision, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
@@ -110,7 +111,7 @@ func (d *Desk) sentRevisions(ctx context.Context) ([]*revision, error) {
 		if err != nil {
 			return nil, err
 		}
-		if rev.Approval.By != "" {
+		if rev.Approval.By != "" && !rev.Edition.Notice.Private {
 			out = append(out, rev)
 		}
 	}
@@ -212,12 +213,21 @@ func (d *Desk) siteNow(s *web.Site) time.Time {
 
 // webPage shows a letter as it would be published, as a page on its own.
 func (d *Desk) webPage(ctx context.Context, e *edition, doc *outputs.Document) ([]byte, error) {
+	return d.readersPage(ctx, e, doc, nil, nil)
+}
+
+// readersPage is webPage with the personal fields of one reader; nil: of nobody.
+// href says where the other languages are; nil: in files beside it.
+func (d *Desk) readersPage(ctx context.Context, e *edition, doc *outputs.Document, values outputs.Values, href func(string) string) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var o web.PageOptions
+	if href == nil {
+		href = func(tag string) string { return tag + ".html" }
+	}
+	o := web.PageOptions{Values: values}
 	for _, tag := range e.Notice.Locales {
-		o.Alternates = append(o.Alternates, web.Alternate{Locale: tag, Href: tag + ".html", URL: e.webURL(tag)})
+		o.Alternates = append(o.Alternates, web.Alternate{Locale: tag, Href: href(tag), URL: e.webURL(tag)})
 	}
 	return web.Page(doc, o)
 }

@@ -29,7 +29,7 @@ type PDFFile struct {
 // PageOptions are what a page needs beside its document. The zero value is a page
 // on its own, without a site around it and with its sheet inside.
 type PageOptions struct {
-	Values     outputs.Values // nil: the fallbacks of personal fields
+	Values     outputs.Values // nil: the fallbacks of personal fields; else the page is for one reader, and says noindex
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
 
@@ -50,14 +50,18 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	if f == nil {
 		f = newFrame(m.Brand, m.Organisation, "", m.Address)
 	}
-	if o.Values == nil {
+	personal := o.Values != nil
+	if !personal {
 		o.Values = outputs.Fallbacks
 	}
 	w := &letterWriter{values: o.Values, loc: loc}
 	w.b.Grow(32 << 10)
 	h := &pageHead{loc: loc, tag: m.Locale, path: o.path, title: first(m.Title, m.Subject), description: m.Preheader, kind: "article",
 		published: stamp(m.Date), canonical: first(o.canonical, m.WebURL), inline: o.frame == nil, skip: m.Furniture.SkipToLetter, target: "letter",
-		alternates: alternates(o.Alternates)}
+		alternates: alternates(o.Alternates), noindex: personal}
+	if personal {
+		h.canonical = ""
+	}
 	f.open(&w.writer, h)
 	w.raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
 	if m.DateText != "" {

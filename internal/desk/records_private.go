@@ -1,0 +1,119 @@
+package desk
+
+import (
+	"slices"
+
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/outputs"
+)
+
+// publicRecords leaves out what is private, and the digests of its files.
+func publicRecords(r notices.Records, sums workspace.Sums) (notices.Records, workspace.Sums) {
+	r.Incidents, sums.Incidents = public(r.Incidents, sums.Incidents, func(i *notices.Incident) bool { return i.Private })
+	r.Maintenance, sums.Maintenance = public(r.Maintenance, sums.Maintenance, func(m *notices.Maintenance) bool { return m.Private })
+	r.Projects, sums.Projects = public(r.Projects, sums.Projects, func(p *notices.Project) bool { return p.Private })
+	return r, sums
+}
+
+// public keeps the records that are not private; without any, as they are.
+func public[T, S any](list []T, sums []S, private func(*T) bool) ([]T, []S) {
+	if !slices.ContainsFunc(list, func(v T) bool { return private(&v) }) {
+		return list, sums
+	}
+	var kept []T
+	var of []S
+	for n := range list {
+		if !private(&list[n]) {
+			kept, of = append(kept, list[n]), append(of, sums[n])
+		}
+	}
+	return kept, of
+}
+
+// hiddenRecord is a private record and the words that give it away.
+type hiddenRecord struct {
+	ref    notices.RecordRef
+	titles map[string]bool
+}
+
+// hiddenRecords lists the private records with their titles in all languages.
+func hiddenRecords(r notices.Records) (out []hiddenRecord) {
+	add := func(kind, id string, titles ...string) {
+		s := hiddenRecord{notices.RecordRef{Kind: kind, ID: id}, map[string]bool{}}
+		for _, t := range titles {
+			if t != "" {
+				s.titles[t] = true
+			}
+		}
+		out = append(out, s)
+	}
+	for _, i := range r.Incidents {
+		if i.Private {
+			add("incident", i.ID, translated(i.Title, i.Translations, func(t notices.IncidentTexts) string { return t.Title })...)
+		}
+	}
+	for _, m := range r.Maintenance {
+		if m.Private {
+			add("maintenance", m.ID, translated(m.Title, m.Translations, func(t notices.MaintenanceTexts) string { return t.Title })...)
+		}
+	}
+	for _, p := range r.Projects {
+		if p.Private {
+			add("project", p.ID, translated(p.Title, p.Translations, func(t notices.ProjectTexts) string { return t.Title })...)
+		}
+	}
+	return out
+}
+
+func translated[T any](title string, other map[string]T, of func(T) string) []string {
+	out := []string{title}
+	for _, t := range other {
+		out = append(out, of(t))
+	}
+	return out
+}
+
+// checkPrivate warns of a letter that will be on the site and names a private record:
+// in its words, in a block, or as a record that it was drafted from.
+func (d *Desk) checkPrivate(e *edition, r *CheckReport) {
+	hidden := hiddenRecords(e.Records)
+	if e.Notice.Private || len(hidden) == 0 {
+		return
+	}
+	for _, tag := range e.Notice.Locales {
+		doc, err := e.document(tag, e.zone())
+		if err != nil {
+			continue // said by the check of the letter
+		}
+		words := outputs.Words(doc, outputs.Fallbacks)
+		for _, s := range hidden {
+			if s.named(e.Notice, words) {
+				r.add(levelWarning, letterFile(e.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", s.ref.Kind, s.ref.ID)
+			}
+		}
+	}
+}
+
+// named reports whether a letter was drafted from the record, or holds its title.
+func (s hiddenRecord) named(n notices.Notice, words []string) bool {
+	if slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool { return ref.Kind == s.ref.Kind && ref.ID == s.ref.ID }) {
+		return true
+	}
+	for title := range s.titles {
+		if inARow(words, outputs.SplitWords(title)) {
+			return true
+		}
+	}
+	return false
+}
+
+// inARow reports whether words stand in a row somewhere in a text.
+func inARow(text, words []string) bool {
+	for n := 0; len(words) > 0 && n+len(words) <= len(text); n++ {
+		if slices.Equal(text[n:n+len(words)], words) {
+			return true
+		}
+	}
+	return false
+}
