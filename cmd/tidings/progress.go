@@ -62,6 +62,9 @@ func plainLine(s desk.Progress) string {
 	if s.State != "" && s.State != "sending" {
 		line += ", " + s.State
 	}
+	if s.Waiting != "" {
+		line += "; " + clean(s.Waiting)
+	}
 	if s.LastError != "" {
 		line += "; " + clean(s.LastError)
 	}

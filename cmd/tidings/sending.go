@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -211,6 +212,17 @@ func retryState(c *cli.Context) error {
 	return nil
 }
 
+// statusWords says what keeps a send, if anything does.
+func statusWords(s desk.StatusLine) string {
+	switch {
+	case s.Waiting == nil:
+		return s.LastError
+	case s.LastError == "":
+		return s.Waiting.At(time.Now())
+	}
+	return s.Waiting.At(time.Now()) + "; " + s.LastError
+}
+
 func (p *program) statusCommand() *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "how sends stand", ArgsUsage: "[SLUG]",
@@ -233,7 +245,7 @@ func (p *program) statusCommand() *cli.Command {
 			}
 			return p.print(list, func(w io.Writer) {
 				for _, s := range list {
-					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final, s.Selected, clean(s.LastError))
+					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final, s.Selected, clean(statusWords(s)))
 				}
 			})
 		}),

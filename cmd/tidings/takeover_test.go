@@ -52,6 +52,34 @@ func takeOver(t *testing.T, database string, workers int) {
 	}
 }
 
+// TestSendAgainPostgres kills the manager's own `send` and types it again: it says
+// for whose lease it waits, and goes on when that has ended.
+func TestSendAgainPostgres(t *testing.T) {
+	long(t)
+	database, r := pgtest.URL(t), startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\n", database), 2000, numbered)
+	first := o.start("send", slug, "--confirm", "2000", "--rate", "200/s")
+	o.await(20*time.Second, "begun", accepted(200))
+	first.end(syscall.SIGKILL)
+	second := o.start("send", slug, "--confirm", "2000")
+	second.says(25*time.Second, "waiting for the lease of worker")
+	host, _ := os.Hostname()
+	s := o.status()
+	if s.Waiting == nil || s.Waiting.Host != host || s.Waiting.Chunks < 1 || !strings.HasPrefix(s.Waiting.Worker, host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
+		time.Until(s.Waiting.Until) > 25*time.Second {
+		t.Errorf("status: %+v, %+v", s, s.Waiting)
+	}
+	if text := o.must("status", slug); !strings.Contains(text, "on host "+host) {
+		t.Errorf("status says %s", text)
+	}
+	if code := second.wait(60 * time.Second); code != 0 {
+		t.Errorf("ended with %d:\n%s", code, second.out)
+	}
+	if s := o.status(); !completed(s) || s.Waiting != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestRestartPostgres stops the database at once in the middle of a send and
 // starts it again: nothing is lost, the worker goes on by itself.
 func TestRestartPostgres(t *testing.T) {

@@ -17,6 +17,15 @@ type Status struct {
 	Fault    string  // last fault of a relay or the database, in words
 	FaultAt  time.Time
 	RetryAt  time.Time // next try after the fault, or of the first row that is not yet due; zero: now
+	Silent   *Silent   // a worker whose leases the others wait for; nil: none
+}
+
+// Silent is a worker that has not been heard of for some seconds but still holds
+// chunks. Others take them over when its leases end.
+type Silent struct {
+	Worker string
+	Chunks int64
+	Until  time.Time // when the last of its leases ends
 }
 
 // Counts is the number of rows in each state; states without rows are missing.

@@ -91,6 +91,30 @@ type StatusLine struct {
 	Workers   int            `json:"workers"`
 	LastError string         `json:"last_error,omitempty"`
 	NextRetry *time.Time     `json:"next_retry"`
+	Waiting   *Waiting       `json:"waiting_for,omitempty"`
+}
+
+// Waiting is a worker that has been silent for some seconds, but whose leases must
+// end before others may go on with what it held.
+type Waiting struct {
+	Worker string    `json:"worker"`
+	Host   string    `json:"host"`
+	Chunks int       `json:"chunks"`
+	Until  time.Time `json:"until"`
+}
+
+// waitingFor is nil where nobody is waited for.
+func waitingFor(s *delivery.Silent) *Waiting {
+	if s == nil {
+		return nil
+	}
+	return &Waiting{s.Worker, store.HostOf(s.Worker), int(s.Chunks), s.Until.UTC()}
+}
+
+// At says for whom others wait, and how long at most from a moment on.
+func (w *Waiting) At(now time.Time) string {
+	left := max(0, w.Until.Sub(now)).Round(time.Second)
+	return fmt.Sprintf("waiting for the lease of worker %s on host %s, which is silent, at most %.0f s", w.Worker, w.Host, left.Seconds())
 }
 
 // Status tells where a notice's newest send stands, or every send's.
@@ -123,7 +147,8 @@ func (d *Desk) Status(ctx context.Context, slug string) ([]StatusLine, error) {
 
 func statusLine(st delivery.Status) StatusLine {
 	s := StatusLine{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason, Selected: int(st.Selected),
-		ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault, NextRetry: stamp(st.RetryAt)}
+		ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault, NextRetry: stamp(st.RetryAt),
+		Waiting: waitingFor(st.Silent)}
 	for state, n := range st.Counts {
 		if state.Final() {
 			s.Final += int(n)
@@ -148,7 +173,11 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 			return err
 		}
 		s := list[0]
-		progress(Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate, Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError})
+		p := Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate, Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError}
+		if s.Waiting != nil {
+			p.Waiting = s.Waiting.At(d.now())
+		}
+		progress(p)
 		if s.State != string(delivery.Sending) {
 			return nil
 		}

@@ -23,6 +23,7 @@ type Progress struct {
 	Rate      float64 // messages a second
 	Left      time.Duration
 	LastError string
+	Waiting   string // for whose lease, and how long at most; "": for nobody's
 }
 
 // Send does what the plan says: it freezes the audience and sends until every
@@ -38,7 +39,7 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 		if err != nil {
 			return nil, err
 		}
-		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond, func(s delivery.Progress) { progress(progressOf(s)) }); err != nil {
+		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond, func(s delivery.Progress) { progress(d.progressOf(s)) }); err != nil {
 			return nil, err
 		}
 	}
@@ -73,12 +74,15 @@ func (d *Desk) verdict(ctx context.Context, id int64, r *Report, detached bool) 
 	return nil
 }
 
-func progressOf(s delivery.Progress) Progress {
+func (d *Desk) progressOf(s delivery.Progress) Progress {
 	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Left, LastError: s.Fault}
 	for state, n := range s.Counts {
 		if state.Final() {
 			p.Final += int(n)
 		}
+	}
+	if w := waitingFor(s.Silent); w != nil {
+		p.Waiting = w.At(d.now())
 	}
 	return p
 }

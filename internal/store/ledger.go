@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,17 @@ func (l *Ledger) Close() error { return errors.Join(l.closeHot(), l.alive.releas
 // NewWorker gives a name for a worker that no other has.
 func NewWorker(host string, pid int) string {
 	return fmt.Sprintf("%s-%d-%x", host, pid, newToken()&0xffffff)
+}
+
+// HostOf gives the host in a worker's name.
+func HostOf(worker string) string {
+	host := worker
+	for range 2 {
+		if i := strings.LastIndexByte(host, '-'); i > 0 {
+			host = host[:i]
+		}
+	}
+	return host
 }
 
 // newToken gives a number above 0 that does not come twice.

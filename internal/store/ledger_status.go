@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,7 +27,35 @@ func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) 
 	st.Counts = sumRegions(st.Regions)
 	st.Selected = st.Counts.Sum()
 	st.Complete = st.Counts[delivery.Queued]+st.Counts[delivery.Attempting]+st.Counts[delivery.Deferred] == 0
-	return st, l.beats(ctx, &st)
+	if err = l.beats(ctx, &st); err == nil && st.Send.State == delivery.Sending && !st.Complete {
+		st.Silent, err = l.silent(ctx, id)
+	}
+	return st, err
+}
+
+// usualLease is how long a worker's lease is after it was renewed.
+const usualLease = 30 * time.Second
+
+// silent finds a worker that is silent and holds chunks, unless it is known to be
+// dead: then they are taken over at once. A lease that was taken just now may be
+// that of a worker that has not spoken yet.
+func (l *Ledger) silent(ctx context.Context, id int64) (*delivery.Silent, error) {
+	now := l.nowMs()
+	var s delivery.Silent
+	var until int64
+	err := l.s.QueryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
+		AND c.token <> 0 AND c.lease_until > $2 AND c.lease_until <= $3
+		AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = c.worker AND w.seen_at >= $4)
+		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now, now+(usualLease-aliveFor).Milliseconds(),
+		now-aliveFor.Milliseconds()).Scan(&s.Worker, &s.Chunks, &until)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && l.alive.dead(s.Worker) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("workers: %w", err)
+	}
+	s.Until = Moment(until)
+	return &s, nil
 }
 
 type queryFunc func(ctx context.Context, query string, args ...any) (*sql.Rows, error)

@@ -117,6 +117,41 @@ func ledgerBeat(t *testing.T, b *bench) {
 	}
 }
 
+// ledgerSilent is told of a worker that holds chunks and has not been heard of, and
+// not of one that has just begun, or lives.
+func ledgerSilent(t *testing.T, b *bench) {
+	const gone, lives = "db-1.example-17-abc", "w2"
+	r := b.freeze(12, func(f *delivery.Freeze) { f.Rows = oneRegion(12) })
+	chunks := b.chunks(r.Send.ID)
+	silent := func() *delivery.Silent {
+		st, err := b.l.Status(t.Context(), r.Send.ID)
+		b.must(err)
+		return st.Silent
+	}
+	b.claim(chunks[0], gone)
+	b.claim(chunks[1], gone)
+	e := b.claim(chunks[2], lives)
+	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	if s := silent(); s != nil {
+		t.Fatalf("just begun: %+v", s)
+	}
+	until := b.f.Clock.Now().Add(30 * time.Second)
+	b.f.Clock.Advance(7 * time.Second)
+	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: lives, Send: r.Send.ID}))
+	if s := silent(); s == nil || s.Worker != gone || s.Chunks != 2 || !s.Until.Equal(until) || store.HostOf(s.Worker) != "db-1.example" {
+		t.Fatalf("silent: %+v", s)
+	}
+	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	if s := silent(); s != nil {
+		t.Fatalf("heard of again: %+v", s)
+	}
+	b.f.Clock.Advance(23 * time.Second)
+	if s := silent(); s != nil {
+		t.Fatalf("its leases are over: %+v", s)
+	}
+	b.release(e)
+}
+
 func ledgerSweep(t *testing.T, b *bench) {
 	ctx := t.Context()
 	r := b.freeze(4, func(f *delivery.Freeze) { f.Rows = oneRegion(4) })
