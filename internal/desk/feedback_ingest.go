@@ -91,6 +91,7 @@ type ingest struct {
 
 // readAll reads one message after the other, as many as there is room for.
 func (g *ingest) readAll(ctx context.Context, path string, stdin io.Reader) {
+	var scratch bytes.Buffer
 	for m, err := range inbox.Read(ctx, path, stdin) {
 		if ctx.Err() != nil {
 			return
@@ -99,7 +100,7 @@ func (g *ingest) readAll(ctx context.Context, path string, stdin io.Reader) {
 			g.stop(err)
 			return
 		}
-		raw, err := io.ReadAll(io.LimitReader(m.Body, messageOctets))
+		raw, err := whole(m.Body, &scratch)
 		if err != nil {
 			g.stop(err)
 			return
@@ -111,6 +112,14 @@ func (g *ingest) readAll(ctx context.Context, path string, stdin io.Reader) {
 			return
 		}
 	}
+}
+
+// whole reads a message by way of a buffer that is used again, so that what is
+// kept of each has just its size.
+func whole(body io.Reader, scratch *bytes.Buffer) ([]byte, error) {
+	scratch.Reset()
+	_, err := scratch.ReadFrom(io.LimitReader(body, messageOctets))
+	return bytes.Clone(scratch.Bytes()), err
 }
 
 func (g *ingest) takeAll(ctx context.Context) {

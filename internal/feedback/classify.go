@@ -219,11 +219,15 @@ func byWords(text string, st stage) Reason {
 // whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
 // said of a host, and "host not found" of the sender's.
 func whoIsAbsent(r Reason, text string) Reason {
+	sender := ofSender(text)
+	if !sender && (r == HostUnknown || (!strings.Contains(text, "host") && !strings.Contains(text, "domain"))) {
+		return r
+	}
 	a := absent(text)
 	switch {
 	case r == UserUnknown && a.reason == HostUnknown:
 		return HostUnknown
-	case a.reason == "" && ofSender(text):
+	case a.reason == "" && sender:
 		return Rejected
 	}
 	return r

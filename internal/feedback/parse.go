@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,12 @@ func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
 
 // readHead reads at most limit octets and says whether more followed.
 func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
-	raw, err = io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	var b bytes.Buffer
+	if sized, ok := r.(interface{ Len() int }); ok {
+		b.Grow(min(sized.Len(), limit) + bytes.MinRead + 1)
+	}
+	_, err = b.ReadFrom(io.LimitReader(r, int64(limit)+1))
+	raw = b.Bytes()
 	if len(raw) > limit {
 		return raw[:limit], true, err
 	}

@@ -37,7 +37,12 @@ var stageMarks = []struct {
 // findStage gives the last command that the words name as refused.
 func findStage(lower string) stage {
 	best, at := stageNone, -1
+	var pairs bigrams
+	pairs.add(lower)
 	for _, m := range stageMarks {
+		if !pairs.mayHold(m.mark) {
+			continue
+		}
 		for i := strings.Index(lower, m.mark); i >= 0; { // Index is many times faster than LastIndex
 			if i > at {
 				best, at = m.stage, i

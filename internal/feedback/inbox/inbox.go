@@ -29,7 +29,9 @@ type Message struct {
 func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		if path == "-" {
-			readStream(ctx, "stdin", stdin, yield)
+			buffer := newBuffer()
+			buffer.Reset(stdin)
+			readStream(ctx, "stdin", buffer, yield)
 			return
 		}
 		info, err := os.Stat(path)
@@ -39,10 +41,14 @@ func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, 
 		case info.IsDir():
 			readFolder(ctx, path, yield)
 		default:
-			readFile(ctx, path, yield)
+			readFile(ctx, path, newBuffer(), yield)
 		}
 	}
 }
+
+// newBuffer is the buffer that all files of one reading share: a Maildir has
+// many small ones, and a buffer for each would cost more than reading them.
+func newBuffer() *bufio.Reader { return bufio.NewReaderSize(nil, 64<<10) }
 
 // readFolder reads new and cur of a Maildir, or each file of another folder.
 func readFolder(ctx context.Context, dir string, yield func(Message, error) bool) {
@@ -51,12 +57,13 @@ func readFolder(ctx context.Context, dir string, yield func(Message, error) bool
 		yield(Message{Name: dir}, fmt.Errorf("cannot list %s: %w", dir, err))
 		return
 	}
+	buffer := newBuffer()
 	for _, f := range files {
 		if ctx.Err() != nil {
 			yield(Message{Name: f}, ctx.Err())
 			return
 		}
-		if !readFile(ctx, f, yield) {
+		if !readFile(ctx, f, buffer, yield) {
 			return
 		}
 	}
@@ -103,7 +110,7 @@ func filesIn(dir string) ([]string, error) {
 	return files, nil
 }
 
-func readFile(ctx context.Context, path string, yield func(Message, error) bool) bool {
+func readFile(ctx context.Context, path string, buffer *bufio.Reader, yield func(Message, error) bool) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		if p := new(fs.PathError); errors.As(err, &p) {
@@ -112,14 +119,14 @@ func readFile(ctx context.Context, path string, yield func(Message, error) bool)
 		return yield(Message{Name: path}, fmt.Errorf("cannot read %s: %w", path, err))
 	}
 	defer f.Close()
-	return readStream(ctx, path, f, yield)
+	buffer.Reset(f)
+	return readStream(ctx, path, buffer, yield)
 }
 
 // readStream tells an mbox from a single message: an mbox begins with a "From "
 // line and has a second one. A message alone with such a line is common among
 // bounces that were cut out of an mbox.
-func readStream(ctx context.Context, name string, r io.Reader, yield func(Message, error) bool) bool {
-	br := bufio.NewReaderSize(r, 64<<10)
+func readStream(ctx context.Context, name string, br *bufio.Reader, yield func(Message, error) bool) bool {
 	head, err := br.Peek(5)
 	if err != nil && err != io.EOF {
 		return yield(Message{Name: name}, fmt.Errorf("cannot read %s: %w", name, err))

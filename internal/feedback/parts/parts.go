@@ -4,6 +4,7 @@
 package parts
 
 import (
+	"bytes"
 	"mime"
 	"strings"
 )
@@ -48,15 +49,17 @@ func Parse(raw []byte, lim Limits) Message {
 func Normalize(raw []byte) string {
 	var b strings.Builder
 	b.Grow(len(raw))
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case c == '\r':
-			if i+1 >= len(raw) || raw[i+1] != '\n' {
-				b.WriteByte('\n')
-			}
-		case c != 0:
-			b.WriteByte(c)
+	for len(raw) > 0 {
+		i := bytes.IndexAny(raw, "\r\x00")
+		if i < 0 {
+			b.Write(raw)
+			break
 		}
+		b.Write(raw[:i])
+		if raw[i] == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
+			b.WriteByte('\n')
+		}
+		raw = raw[i+1:]
 	}
 	text := strings.TrimLeft(b.String(), "\n")
 	for strings.HasPrefix(text, "From ") || strings.HasPrefix(text, ">From ") {
