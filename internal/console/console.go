@@ -22,8 +22,10 @@ import (
 // Options tune the pages. The zero value is right for a server behind a proxy on
 // the same machine, or for one without a proxy.
 type Options struct {
-	PublicURL string              // base of the links; its path is served beside the root
-	Env       func(string) string // secrets of the webhooks; nil: the process's environment
+	PublicURL string                           // base of the links; its path is served beside the root
+	Env       func(string) string              // secrets of the webhooks; nil: the process's environment
+	Client    *http.Client                     // gets the certificates of SNS; nil: one with the system's roots
+	Say       func(format string, args ...any) // tells the operator what to do; nil: the log
 	Ready     func(context.Context) error
 	Now       func() time.Time // nil: the system's clock
 	Log       *slog.Logger     // nil: silent
@@ -59,7 +61,7 @@ func New(ctx context.Context, d *desk.Desk, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	c := &Console{d: d, log: o.Log, limit: newLimiter(o.Rate, o.Now), pages: pages}
-	hooks, err := d.Webhooks(ctx, o.Env)
+	hooks, err := d.Webhooks(ctx, desk.WebhookOptions{Env: o.Env, Client: o.Client, Say: o.Say})
 	if err != nil {
 		return nil, err
 	}

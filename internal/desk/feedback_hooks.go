@@ -11,6 +11,13 @@ import (
 	"tidings/internal/feedback/webhook"
 )
 
+// WebhookOptions say where secrets come from and how SNS is asked.
+type WebhookOptions struct {
+	Env    func(string) string
+	Client *http.Client                     // gets certificates of SNS; nil: one with the system's roots
+	Say    func(format string, args ...any) // tells the operator of subscriptions; nil: the log
+}
+
 // Webhooks gives the handlers of the mail providers for which secrets are set, by
 // the provider's word: ses, sendgrid, mailgun, postmark. A secret comes from the
 // variable's value or from the file that the same variable with _FILE names:
@@ -20,16 +27,26 @@ import (
 //   - TIDINGS_MAILGUN_KEY: the HTTP webhook signing key
 //   - TIDINGS_POSTMARK_USER and TIDINGS_POSTMARK_PASSWORD, or
 //     TIDINGS_POSTMARK_HEADER and TIDINGS_POSTMARK_SECRET
-func (d *Desk) Webhooks(ctx context.Context, env func(string) string) (map[string]http.Handler, error) {
+func (d *Desk) Webhooks(ctx context.Context, o WebhookOptions) (map[string]http.Handler, error) {
 	mail, err := d.intake(ctx)
 	if err != nil {
 		return nil, err
 	}
-	in := &webhook.Intake{Matcher: mail.Matcher, Sink: mail.Sink, Now: d.now, Seen: webhook.NewSeen(24*time.Hour, 100_000), Log: d.log}
-	secrets := &secrets{env: env}
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := &webhook.Intake{Matcher: mail.Matcher, Sink: mail.Sink, Now: d.now, Seen: webhook.NewSeen(24*time.Hour, 100_000), Calls: db, Log: d.log}
+	secrets := &hookSecrets{env: o.Env}
 	out := map[string]http.Handler{}
-	if topics := secrets.get("TIDINGS_SES_TOPICS"); topics != "" {
-		out["ses"] = (&webhook.SNS{Intake: in, Topics: strings.FieldsFunc(topics, func(r rune) bool { return r == ',' || r == ' ' })}).Handler()
+	if text := secrets.get("TIDINGS_SES_TOPICS"); text != "" {
+		topics := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
+		for _, t := range topics {
+			if !webhook.IsTopic(t) {
+				return nil, fmt.Errorf("TIDINGS_SES_TOPICS: %q is not the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:123456789012:bounces", t)
+			}
+		}
+		out["ses"] = (&webhook.SNS{Intake: in, Topics: topics, Client: o.Client, Tell: o.Say}).Handler()
 	}
 	if text := secrets.get("TIDINGS_SENDGRID_KEY"); text != "" {
 		key, err := webhook.SendGridKey(text)
@@ -47,13 +64,13 @@ func (d *Desk) Webhooks(ctx context.Context, env func(string) string) (map[strin
 	return out, secrets.err
 }
 
-// secrets reads secrets and keeps the first fault.
-type secrets struct {
+// hookSecrets reads secrets and keeps the first fault.
+type hookSecrets struct {
 	env func(string) string
 	err error
 }
 
-func (s *secrets) get(name string) string {
+func (s *hookSecrets) get(name string) string {
 	if v := s.env(name); v != "" {
 		return v
 	}
@@ -69,7 +86,7 @@ func (s *secrets) get(name string) string {
 }
 
 // postmark wants a name and a secret of either kind; half of one is no proof.
-func (s *secrets) postmark(in *webhook.Intake) *webhook.Postmark {
+func (s *hookSecrets) postmark(in *webhook.Intake) *webhook.Postmark {
 	p := &webhook.Postmark{Intake: in}
 	if user, password := s.get("TIDINGS_POSTMARK_USER"), s.get("TIDINGS_POSTMARK_PASSWORD"); user != "" && password != "" {
 		p.User, p.Password = user, password

@@ -61,7 +61,7 @@ func mentions(file string, needle []byte) (bool, error) {
 		n, err := io.ReadFull(f, buf[have:])
 		text := bytes.ToLower(buf[:have+n])
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
-		if holds(text, needle) {
+		if standsIn(text, needle) {
 			return true, nil
 		}
 		if last || err != nil {
@@ -71,9 +71,9 @@ func mentions(file string, needle []byte) (bool, error) {
 	}
 }
 
-// holds reports whether the address stands in the text by itself: "ann@x.example"
+// standsIn reports whether the address stands in the text by itself: "ann@x.example"
 // is no trace of "n@x.example", nor of "ann@x.ex".
-func holds(text, needle []byte) bool {
+func standsIn(text, needle []byte) bool {
 	for from := 0; ; {
 		i := bytes.Index(text[from:], needle)
 		if i < 0 {
