@@ -37,7 +37,7 @@ func evenLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 		return out
 	}
 	word, _ := extent(atoms)
-	for share := 0.97; share > 0.8 && width*share >= word; share -= 0.03 {
+	for share := 0.97; share > 0.85 && width*share >= word; share -= 0.03 {
 		try := breakLines(atoms, width*share, hyphen)
 		if len(try) > len(out) {
 			break
@@ -50,7 +50,7 @@ func evenLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 }
 
 // shortEnd is the share of a line that the last one of a paragraph should fill.
-const shortEnd = 0.15
+const shortEnd = 0.1
 
 // lineEnd finds where the line that begins at start ends; dash asks for a
 // hyphen, because the line ends at a soft one.

@@ -62,10 +62,11 @@ func TestClip(t *testing.T) {
 	}
 }
 
-// A table that has a head alone has it as its body.
+// A table that has a head alone has it as its body; short rows are filled up.
 func TestTablesWithoutRows(t *testing.T) {
 	doc := outputstest.Document(head(1, "Nothing"), longTimeline(3, 0),
 		&outputs.Table{Columns: make([]outputs.Align, 2), Head: cells("a", "b")},
+		&outputs.Table{Columns: make([]outputs.Align, 3), Head: cells("c", "d"), Rows: [][]outputs.Cell{{}, cells("e"), cells("f", "g", "h")}, RowHeaders: true},
 		&outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"}},
 		&outputs.Uptime{Caption: "Uptime", Columns: []string{"Region", "Uptime", "Objective"}, Objective: "98%", Reality: "unknown"},
 		&outputs.Incidents{Caption: "Incidents", Empty: "None."})

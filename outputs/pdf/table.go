@@ -73,9 +73,13 @@ func (l *layout) caption(s string, table *elem, f frame) {
 func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, error) {
 	g := &grid{elem: e, align: b.Columns, lead: size * 1.38}
 	var err error
+	wide := len(b.Head)
+	for _, cells := range b.Rows {
+		wide = max(wide, len(cells))
+	}
 	if len(b.Head) > 0 {
 		row := e.add("THead").add("TR")
-		if g.head, err = l.shapeRow(b.Head, size, func(int) *elem { return columnHead(row) }, true); err != nil {
+		if g.head, err = l.shapeRow(even(b.Head, wide), size, func(int) *elem { return columnHead(row) }, true); err != nil {
 			return nil, err
 		}
 	}
@@ -85,7 +89,7 @@ func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, err
 			body = e.add("TBody")
 		}
 		row := body.add("TR")
-		cs, err := l.shapeRow(cells, size, func(i int) *elem {
+		cs, err := l.shapeRow(even(cells, wide), size, func(i int) *elem {
 			if i == 0 && b.RowHeaders {
 				return rowHead(row)
 			}
@@ -97,6 +101,12 @@ func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, err
 		g.rows = append(g.rows, cs)
 	}
 	return g, nil
+}
+
+// even fills a row up with empty cells: all rows of a table have the same number
+// (ISO 14289-1, 7.2).
+func even(cells []outputs.Cell, n int) []outputs.Cell {
+	return append(cells[:len(cells):len(cells)], make([]outputs.Cell, n-len(cells))...)
 }
 
 func (l *layout) shapeRow(cells []outputs.Cell, size float64, add func(int) *elem, head bool) ([]cell, error) {
