@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // the driver named "sqlite"
@@ -60,6 +61,13 @@ func sqliteDSN(path string, pragmas []string) string {
 	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
 
+// pgNoIdling has the server end a transaction that does nothing for half a minute,
+// unless it is set otherwise. A machine that is cut off or frozen in the middle of
+// one would else keep its locks, and nobody could take over its work. It is no
+// start-up parameter because PgBouncer refuses those.
+const pgNoIdling = `SELECT set_config('idle_in_transaction_session_timeout', '30s', false)
+	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
+
 // openPostgres opens one pool that both database/sql and pgx draw from, so that
 // a job queue and our statements can share a transaction.
 func (s *Store) openPostgres(ctx context.Context, dsn string) error {
@@ -73,6 +81,10 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	}
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "tidings"
+	}
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, pgNoIdling)
+		return err
 	}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return fmt.Errorf("database: %w", err)

@@ -39,6 +39,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"foreign octets in replies":        ledgerOctets,
 		"erasure":                          ledgerErase,
 		"all at once":                      ledgerTogether,
+		"frozen in a transaction":          ledgerFrozen,
 		"a silent worker is waited for":    ledgerSilent,
 		"groups with an odd row":           ledgerUneven,
 	} {

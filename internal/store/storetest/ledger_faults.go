@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"net/url"
 	"testing"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store"
 )
 
 func ledgerResend(t *testing.T, b *bench) { crash(t, b, delivery.Resend) }
@@ -34,6 +36,42 @@ func crash(t *testing.T, b *bench, policy delivery.Policy) {
 	d, err := b.l.Delivery(t.Context(), m.Row)
 	if err != nil || d.Uncertain != 1 {
 		t.Fatalf("%+v, %v", d, err)
+	}
+}
+
+// ledgerFrozen has a worker freeze in the middle of a transaction that holds its
+// chunk's lock, as a machine does that is cut off. The server ends it.
+func ledgerFrozen(t *testing.T, b *bench) {
+	if b.f.Store.Dialect() != store.Postgres {
+		return // a SQLite file's processes are on one machine, and its locks die with them
+	}
+	var set string
+	b.must(b.f.Store.QueryRow(t.Context(), `SELECT current_setting('idle_in_transaction_session_timeout')`).Scan(&set))
+	if set != "30s" {
+		t.Errorf("transactions may idle for %s", set)
+	}
+	r := b.freeze(4, func(f *delivery.Freeze) { f.Rows = oneRegion(4) })
+	c := b.chunks(r.Send.ID)[0]
+	b.claim(c, "w1")
+	u, err := url.Parse(b.f.URL)
+	b.must(err)
+	q := u.Query()
+	q.Set("idle_in_transaction_session_timeout", "500ms")
+	u.RawQuery = q.Encode()
+	frozen, err := store.Open(t.Context(), store.Options{URL: u.String()})
+	b.must(err)
+	defer frozen.Close()
+	tx, err := frozen.Pool().Begin(t.Context())
+	b.must(err)
+	defer tx.Rollback(t.Context()) //nolint:errcheck // the server ended it
+	_, err = tx.Exec(t.Context(), `SELECT id FROM chunks WHERE id = $1 FOR SHARE`, c)
+	b.must(err)
+	b.f.Clock.Advance(time.Minute)
+	if e := b.claim(c, "w2"); len(b.rows(e)) != 4 {
+		t.Error("the chunk was not taken over whole")
+	}
+	if tx.Commit(t.Context()) == nil {
+		t.Error("the frozen transaction was committed")
 	}
 }
 
