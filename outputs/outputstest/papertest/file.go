@@ -30,6 +30,7 @@ func File(t testing.TB, data []byte) {
 	p.metadata()
 	shown := p.pages()
 	p.fonts(shown)
+	p.structure()
 	p.annotations()
 	p.files()
 }
