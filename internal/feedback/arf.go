@@ -12,7 +12,10 @@ func complaints(m material) []Report {
 	params := strings.ToLower(m.head.Get("Content-Type"))
 	declared := strings.Contains(params, "feedback-report") || strings.Contains(params, "abuse-report")
 	if !m.isReport && !declared {
-		return m.plainComplaint()
+		m.arf = reportInText(m.notice)
+		if m.arf == "" {
+			return m.plainComplaint()
+		}
 	}
 	fields := allFields(m.arf)
 	kind := strings.ToLower(fields.Get("Feedback-Type"))
@@ -31,6 +34,22 @@ func complaints(m material) []Report {
 		reports = append(reports, r)
 	}
 	return reports
+}
+
+// reportInText gives the fields of a feedback report that a gateway has turned
+// into plain text. One field alone may be a quotation; a report has several.
+func reportInText(notice string) string {
+	lower := strings.ToLower(notice)
+	at := strings.Index(lower, "\nfeedback-type:")
+	if at < 0 || len(lower) != len(notice) {
+		return ""
+	}
+	for _, field := range []string{"\nuser-agent:", "\nversion:", "\nsource-ip:", "\noriginal-mail-from:", "\noriginal-rcpt-to:", "\nreported-domain:", "\narrival-date:", "\nreceived-date:"} {
+		if strings.Contains(lower[at:], field) {
+			return notice[at+1:]
+		}
+	}
+	return ""
 }
 
 // allFields reads fields across empty lines.
@@ -90,10 +109,12 @@ func appendNew(list []string, v string) []string {
 func (m material) plainComplaint() []Report {
 	who := strings.ToLower(m.head.Get("From"))
 	said := strings.ToLower(m.subject)
+	words := strings.ToLower(m.notice[:min(len(m.notice), 1000)])
 	abuse := strings.Contains(said, "complaint about message from") || strings.Contains(said, "abuse report") ||
-		strings.Contains(said, "spam complaint") || strings.HasPrefix(said, "[fbl]")
+		strings.Contains(said, "spam complaint") || strings.HasPrefix(said, "[fbl]") || strings.Contains(said, "email feedback report") ||
+		strings.Contains(words, "email abuse report for an email message") || m.head.Get("X-ARF") != ""
 	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") || strings.Contains(who, "complaint") ||
-		strings.Contains(who, "feedback") || strings.Contains(who, "fbl")
+		strings.Contains(who, "feedback") || strings.Contains(who, "fbl") || m.head.Get("X-ARF") != ""
 	if !abuse || !fromDesk {
 		return nil
 	}

@@ -128,6 +128,8 @@ func namesOtherHost(words, recipient string) bool {
 
 var bareHost = regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
 
+var acceptsSome = regexp.MustCompile(`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|containing|sent|if|until|signed|of)\b`)
+
 // agreed keeps to what code and words say together: where both name the mailbox,
 // other words beside them (the number of a rule, a place to complain) change
 // nothing. Where trying again may help, "unavailable" is no verdict.
@@ -136,6 +138,10 @@ func agreed(reason Reason, status, words string) Reason {
 	case UserUnknown:
 		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
 			return OnHold
+		}
+	case NotAccept:
+		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome.MatchString(words) {
+			return Rejected // of the sender's domain, or some kinds of mail only
 		}
 	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:
 		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) && absent(words).reason == UserUnknown {
@@ -207,13 +213,13 @@ func byWords(text string, st stage) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return atStage(whoIsAbsent(f.reason, text), f.sure, st)
+			return atStage(whoIsAbsent(f.reason, text), f.sure && (f.late || st != stageData), st)
 		}
 		return f.reason
 	}
 	a := absent(text)
 	// Without a reply code it is the reporting system itself that looked.
-	return atStage(a.reason, a.sure && len(findReply(text)) == 0, st)
+	return atStage(a.reason, a.sure && st != stageData && len(findReply(text)) == 0, st)
 }
 
 // whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
@@ -272,7 +278,8 @@ func byWeakWords(text string) Reason {
 // any words in the same text.
 type family struct {
 	reason  Reason
-	sure    bool // true: counts whatever the stage
+	sure    bool // true: counts where the refused command is not known, too
+	late    bool // true: counts after the message itself, too
 	phrases []string
 }
 

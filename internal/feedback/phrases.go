@@ -50,9 +50,11 @@ var families = []family{
 	{reason: HasMoved, phrases: []string{
 		"user has moved to", "has moved", "has been replaced by", "no longer on server", "user has moved", "address changed", "recipient has moved", "not here anymore", "address has changed",
 	}},
+	// Yahoo's hosts look the user up after the message, and say so.
+	{reason: UserUnknown, sure: true, late: true, phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
 	{reason: UserUnknown, sure: true, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "recipient address rejected: access denied. as(", "recipient name is not recognized", "not listed in * directory", "not listed in domino directory", "not listed in public name", "not listed in name & address", "invalid final delivery userid", "unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name", "adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
-		"the following recipient * does not exist", "e-mail address you entered couldn't be found", "email address you entered couldn't be found", "address couldn't be found", "address not found", "because the address couldn", "unknown recipient", "doesn't have a yahoo.com account", "delivery error: dd * doesn't have a", "this address no longer exists",
+		"the following recipient * does not exist", "e-mail address you entered couldn't be found", "email address you entered couldn't be found", "address couldn't be found", "address not found", "because the address couldn", "unknown recipient", "this address no longer exists",
 		"destination server for this recipient could not be found", "wasn't found at", "recipient address reserved", "account does not exist at the organization", "нет такого пользователя", "couldn't find a user", "no longer works here", "no valid recipients for this",
 	}},
 	{reason: RequirePTR, phrases: []string{
