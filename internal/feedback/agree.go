@@ -1,0 +1,67 @@
+package feedback
+
+import (
+	"regexp"
+	"strings"
+)
+
+// namesOtherHost finds "sender.example does not exist": servers refuse senders
+// whose domain has no records in the words that others use of recipients.
+func namesOtherHost(words, recipient string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(recipient), "@")
+	found := bareHost.FindStringSubmatch(normalWords(words))
+	if !ok || found == nil {
+		return false
+	}
+	host := found[1]
+	return host != domain && !strings.HasSuffix(host, "."+domain) && !strings.HasSuffix(domain, "."+host)
+}
+
+var bareHost = regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
+
+var acceptsSome = regexp.MustCompile(`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|containing|sent|if|until|signed|of)\b`)
+
+// agreed keeps to what code and words say together: where both name the mailbox,
+// other words beside them (the number of a rule, a place to complain) change
+// nothing. Where trying again may help, "unavailable" is no verdict.
+func agreed(reason Reason, status, words string) Reason {
+	switch reason {
+	case UserUnknown:
+		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
+			return OnHold
+		}
+	case NotAccept:
+		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome.MatchString(words) {
+			return Rejected // of the sender's domain, or some kinds of mail only
+		}
+	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:
+		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) && absent(words).reason == UserUnknown {
+			return UserUnknown
+		}
+	}
+	return reason
+}
+
+// doubted takes back what a status code alone says of the address when the words
+// speak of something else, or when the code is a temporary one: a full system
+// and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
+func doubted(reason Reason, status, words, around string) Reason {
+	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
+		return reason
+	}
+	for _, topic := range otherTopics {
+		if strings.Contains(words, topic) {
+			return Filtered
+		}
+	}
+	if strings.HasPrefix(status, "4.1.") {
+		return OnHold
+	}
+	return reason
+}
+
+// otherTopics are stems of words about rules, rates, senders and states, none of
+// which says that an address does not exist.
+var otherTopics = []string{"preferenc", "polic", "too many", "limit", "rate ", "reput", "spam", "content", "block", "listed", "abuse", "sender", "authenti", "spf", "dkim", "dmarc",
+	"temporar", "again", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
+	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout", " loop", "inactiv"}
