@@ -6,68 +6,6 @@ import (
 	"tidings/outputs"
 )
 
-// timeline draws a project as a table of coloured cells with marks. Each cell
-// says its state in words for screen readers, the legend says them for everybody.
-func (w *letterWriter) timeline(t *outputs.Timeline) {
-	w.scroll("timeline", t.Caption, "")
-	w.raw("<thead><tr><td></td>")
-	for _, y := range outputs.Years(t) {
-		w.element(`th class="year" scope="colgroup" colspan="`+strconv.Itoa(y.Months)+`"`, y.Year)
-	}
-	w.raw("</tr>\n<tr>")
-	w.element(`th scope="col"`, t.RowLabel)
-	for _, m := range t.Months {
-		w.raw(`<th scope="col"`)
-		if m.Now {
-			w.raw(` class="now"`)
-		}
-		w.raw("><abbr")
-		w.attribute("title", m.Long)
-		w.raw(">")
-		w.text(m.Short)
-		w.raw("</abbr></th>")
-	}
-	w.raw("</tr></thead>\n<tbody>\n")
-	for _, r := range t.Rows {
-		w.raw("<tr>")
-		w.element(`th scope="row"`, r.Title)
-		for _, c := range r.Cells {
-			w.month(c)
-		}
-		w.raw("</tr>\n")
-	}
-	w.raw("</tbody></table></div>\n")
-	w.legend(t.Legend)
-}
-
-func (w *letterWriter) month(c outputs.TimelineCell) {
-	w.raw("<td")
-	if class := stateClass(c.State); class != "" {
-		w.raw(` class="`, class, `"`)
-	}
-	w.raw(">")
-	w.text(c.Mark)
-	if c.Label != "" {
-		w.element(`span class="visually-hidden"`, " "+c.Label)
-	}
-	w.raw("</td>")
-}
-
-func (w *letterWriter) legend(entries []outputs.LegendEntry) {
-	if len(entries) == 0 {
-		return
-	}
-	w.raw("<ul class=\"legend\">")
-	for _, l := range entries {
-		w.raw("<li>")
-		w.element(`span class="key `+stateClass(l.State)+`"`, l.Mark)
-		w.raw(" ")
-		w.text(l.Label)
-		w.raw("</li>")
-	}
-	w.raw("</ul>\n")
-}
-
 func verdict(met bool) string {
 	if met {
 		return "ok"

@@ -200,11 +200,24 @@ func (b *builder) fingerprint() (string, error) {
 		BeganAt: at, EndedAt: at, Summary: "s", Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}}, Sample: "m"}
 	specimen := []string{string(b.incidentPage(&i)), string(b.maintenancePage(&m))}
 	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at}, Blocks: []outputs.Block{
-		&outputs.Heading{Level: 1}, &outputs.Table{}, &outputs.Timeline{}, &outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
+		&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(), &outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
 		&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}}, &outputs.Signoff{}, &outputs.List{}}}
 	page, err := Page(doc, PageOptions{frame: b.frame, path: "notices/x/en.html", PDF: PDFFile{Href: "x"}})
 	if err != nil {
 		return "", err
 	}
 	return digest(specimen, string(page), b.sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID), nil
+}
+
+// specimenTimeline has a bar of every state.
+func specimenTimeline() *outputs.Timeline {
+	t := &outputs.Timeline{Caption: "c", RowLabel: "r"}
+	row := outputs.TimelineRow{Title: "t"}
+	for s := outputs.Idle; s <= outputs.Late; s++ {
+		t.Months = append(t.Months, outputs.TimelineMonth{Short: "m", Long: "l", Year: "y", Now: s == outputs.Active})
+		row.Cells = append(row.Cells, outputs.TimelineCell{State: s, Mark: "X", Label: "l"})
+		t.Legend = append(t.Legend, outputs.LegendEntry{State: s, Mark: "X", Label: "l"})
+	}
+	t.Rows = []outputs.TimelineRow{row}
+	return t
 }
