@@ -182,6 +182,13 @@ func TestStartsAtItsMoment(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
 	o := newOffice(t, "resend", relayConfig(r.addr, ""), 20, numbered)
+	past := time.Now().Add(-24 * time.Hour).Format(time.RFC3339)
+	if _, stderr, code := o.run("send", slug, "--confirm", "20", "--at", past, "--detach"); code != 2 || !strings.Contains(stderr, "is past") {
+		t.Fatalf("yesterday: %d %s", code, stderr)
+	}
+	if _, stderr, code := o.run("send", slug, "--local-time", "09:00"); code != 6 || strings.Count(stderr, "Starts ") != 3 || !strings.Contains(stderr, "09:00 +01:00, in ") {
+		t.Fatalf("the regions' own moments: %d %s", code, stderr)
+	}
 	at := time.Now().Add(4 * time.Second).Truncate(time.Second)
 	o.must("send", slug, "--confirm", "20", "--at", at.UTC().Format(time.RFC3339), "--detach")
 	o.start("worker")

@@ -36,6 +36,9 @@ func TestRegionsStartAtTheirOwnMoment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if at := plan.StartsAt; len(at) != 2 || at[0].Region != "east" || at[1].Region != "west" || at[1].At.Sub(at[0].At) != time.Hour {
+		t.Errorf("the plan says %+v", at)
+	}
 	if _, err := d.Send(t.Context(), plan, func(desk.Progress) {}); err != nil {
 		t.Fatal(err)
 	}

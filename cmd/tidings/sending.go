@@ -124,7 +124,16 @@ func (p *program) showPlan(s *desk.SendPlan) {
 	if s.Starts != "" {
 		p.say("Starts     %s", s.Starts)
 	}
+	for _, r := range s.StartsAt {
+		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"), until(time.Until(r.At)))
+	}
 	p.say("Recipients %d to be sent, %d suppressed, %d selected", s.ToSend, s.SuppressedTotal, s.Selected)
+}
+
+// until says how long something lasts, to the minute.
+func until(d time.Duration) string {
+	d = max(0, d).Round(time.Minute)
+	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
 func counts(list []desk.Count) string {

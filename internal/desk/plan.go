@@ -47,23 +47,24 @@ type Exclusion struct {
 
 // SendPlan is what a send is about to do, for a person to confirm.
 type SendPlan struct {
-	Slug            string       `json:"notice"`
-	Revision        int          `json:"revision"`
-	Subject         string       `json:"subject"`
-	From            string       `json:"from"`
-	Stream          string       `json:"stream"`
-	ApprovedBy      string       `json:"approved_by"`
-	Relay           string       `json:"relay"`
-	Regions         []PlanRegion `json:"regions"`
-	Suppressed      []Exclusion  `json:"suppressed"`
-	SuppressedTotal int          `json:"suppressed_total"`
-	Selected        int          `json:"selected"`
-	ToSend          int          `json:"to_send"`
-	First           string       `json:"first"`
-	Last            string       `json:"last"`
-	Starts          string       `json:"starts,omitempty"`
-	Resumed         bool         `json:"resumed"`      // goes on with a send that was begun
-	AlreadySent     int          `json:"already_sent"` // of the selected, those whom this revision's ledger has
+	Slug            string        `json:"notice"`
+	Revision        int           `json:"revision"`
+	Subject         string        `json:"subject"`
+	From            string        `json:"from"`
+	Stream          string        `json:"stream"`
+	ApprovedBy      string        `json:"approved_by"`
+	Relay           string        `json:"relay"`
+	Regions         []PlanRegion  `json:"regions"`
+	Suppressed      []Exclusion   `json:"suppressed"`
+	SuppressedTotal int           `json:"suppressed_total"`
+	Selected        int           `json:"selected"`
+	ToSend          int           `json:"to_send"`
+	First           string        `json:"first"`
+	Last            string        `json:"last"`
+	Starts          string        `json:"starts,omitempty"`
+	StartsAt        []RegionStart `json:"starts_at,omitempty"` // with --local-time: each region's own moment
+	Resumed         bool          `json:"resumed"`             // goes on with a send that was begun
+	AlreadySent     int           `json:"already_sent"`        // of the selected, those whom this revision's ledger has
 
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
@@ -322,42 +323,9 @@ func (t *tally) fill(p *SendPlan) {
 		p.Regions = append(p.Regions, r)
 	}
 	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
+	p.fillStarts()
 	for reason, n := range t.reasons {
 		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
 	}
 	slices.SortFunc(p.Suppressed, func(a, b Exclusion) int { return strings.Compare(a.Reason, b.Reason) })
-}
-
-// schedule says before which moment nobody of a region is written to.
-func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string, err error) {
-	switch {
-	case o.At != "":
-		at, err := d.moment("--at", o.At)
-		return map[string]time.Time{"": at}, at.Format(time.RFC3339), err
-	case o.LocalTime != "":
-		return d.localStarts(o.LocalTime)
-	}
-	return nil, "", nil
-}
-
-// localStarts gives for each region the next moment at which its clocks show a
-// time.
-func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
-	t, err := time.Parse("15:04", clock)
-	if err != nil {
-		return nil, "", badFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
-	}
-	start := map[string]time.Time{"": nextClock(d.now().In(d.zone()), t)}
-	for _, r := range d.ws.Config.Regions {
-		start[r.ID] = nextClock(d.now().In(zoneOr(r.TimeZone, d.zone())), t)
-	}
-	return start, clock + " in each region", nil
-}
-
-func nextClock(now, clock time.Time) time.Time {
-	at := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, now.Location())
-	if at.Before(now) {
-		at = time.Date(now.Year(), now.Month(), now.Day()+1, clock.Hour(), clock.Minute(), 0, 0, now.Location())
-	}
-	return at
 }
