@@ -88,7 +88,7 @@ func findReply(s string) []int {
 
 func opensReply(s string, i int) bool {
 	switch s[i-1] {
-	case '\n', '(', '[', '<', '"', '\'', ':', ';', '>', '|':
+	case '\n', '(', '[', '<', '"', '\'', ':', ';', '>', '|', '#':
 		return true
 	case ' ', '\t':
 		return i < 2 || !isLetter(s[i-2]) || afterReplyWord(s[:i])

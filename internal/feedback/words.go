@@ -14,7 +14,8 @@ func ownLines(lines []string, hits []found, i int) string {
 		}
 	}
 	blank, dialogue := 0, startsWithReply(lines, hits[i].line)
-	for n := hits[i].line; n < end && b.Len() < 4096; n++ {
+	n := hits[i].line
+	for ; n < end && b.Len() < 4096; n++ {
 		if dialogue && n > hits[i].line && startsWithReply(lines, n) {
 			break // the next answer, to another command
 		}
@@ -30,10 +31,14 @@ func ownLines(lines []string, hits []found, i int) string {
 		}
 		b.WriteString(lines[n] + "\n")
 	}
+	end = n
 	needle := strings.ToLower(hits[i].address)
 	for n, line := range lines {
 		if (n < hits[i].line || n >= end) && strings.Contains(strings.ToLower(line), needle) && b.Len() < 4096 {
 			b.WriteString(line + "\n")
+			if n+1 < len(lines) && strings.EqualFold(strings.Trim(line, " \t<>:;\""), needle) {
+				b.WriteString(lines[n+1] + "\n") // a list of diagnostics below the list of names
+			}
 		}
 	}
 	return b.String()
