@@ -110,7 +110,7 @@ func (l *layout) labelled(label, text string, parent *elem, f frame) {
 		return
 	}
 	e := parent.add("P")
-	bold := span{size: 9.6, colour: l.th.ink, style: style{bold: true}}
+	bold := span{size: 9.6, colour: l.th.ink, style: style{bold: true}, elem: e.later("Span")}
 	plain := span{size: 9.6, colour: l.th.ink}
 	var atoms []atom
 	if !blank(label) {
@@ -137,7 +137,7 @@ func (l *layout) colon(label string) string {
 func (l *layout) update(u outputs.IncidentUpdate, parent *elem, f frame) {
 	e := parent.add("P")
 	when := span{size: 8.6, colour: l.th.muted}
-	status := span{size: 8.6, colour: l.th.ink, style: style{bold: true}}
+	status := span{size: 8.6, colour: l.th.ink, style: style{bold: true}, elem: e.later("Span")}
 	atoms := l.ts.shape(nil, u.When+"\u2003", &when, false)
 	atoms = l.ts.shape(atoms, u.Status, &status, false)
 	l.lines(breakLines(atoms, f.w, l.hyphen), e, f, 12.4)

@@ -7,7 +7,8 @@ import (
 	"tidings/outputs"
 )
 
-// inlines shapes running text. Links and code become elements of e.
+// inlines shapes running text. Links, code and what is emphasised become elements
+// of e.
 func (l *layout) inlines(ins []outputs.Inline, e *elem, sp span) ([]atom, error) {
 	return l.appendInlines(nil, ins, e, &sp)
 }
@@ -26,15 +27,15 @@ func (l *layout) appendInlines(dst []atom, ins []outputs.Inline, e *elem, sp *sp
 			dst = l.codeSpan(dst, in, e, sp)
 		case *outputs.Strong:
 			s := *sp
-			s.style.bold = true
+			s.style.bold, s.elem = true, owner(e, sp).later("Span")
 			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
 		case *outputs.Emphasis:
 			s := *sp
-			s.style.italic = true
+			s.style.italic, s.elem = true, owner(e, sp).later("Span")
 			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
 		case *outputs.Strike:
 			s := *sp
-			s.strike = true
+			s.strike, s.elem = true, owner(e, sp).later("Span")
 			dst, err = l.appendInlines(dst, in.Inlines, e, &s)
 		case *outputs.Link:
 			dst, err = l.link(dst, in, e, sp)

@@ -43,7 +43,7 @@ func (l *layout) legend(b *outputs.Timeline, parent *elem, f frame) {
 	var rows [][]entry
 	x := f.w
 	for _, le := range b.Legend {
-		ms := span{size: 6.8, colour: l.markColour(le.State), style: style{bold: true}}
+		ms := span{size: 6.8, colour: l.markColour(le.State), style: style{bold: true}, elem: e.later("Span")}
 		ls := span{size: 8.4, colour: l.th.muted}
 		en := entry{state: le.State, mark: l.ts.oneLine(le.Mark+" ", &ms), label: l.ts.oneLine(le.Label+" ", &ls)}
 		w := swatch + 5 + l.ts.textWidth(en.label) + 14

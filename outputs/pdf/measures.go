@@ -60,8 +60,8 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
 			texts = []string{r.Name, r.Text, r.Target + " "}
 		}
 		cells := l.bodyCells(texts, tr, size)
-		verdict := span{size: size, colour: l.verdict(r.Met), style: style{bold: true}}
 		last := &cells[len(cells)-1]
+		verdict := span{size: size, colour: l.verdict(r.Met), style: style{bold: true}, elem: last.elem.later("Span")}
 		last.atoms = l.ts.shape(last.atoms, r.Verdict, &verdict, false)
 		cells[1].under = func(c *canvas, x, y, w, _ float64) { l.uptimeBar(c, r, x+56, y+g.lead*0.8-3, w-66) }
 		g.rows = append(g.rows, cells)

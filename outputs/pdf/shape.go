@@ -14,7 +14,7 @@ type span struct {
 	style  style
 	strike bool
 	url    string // address of a link, else empty
-	elem   *elem  // Link or Code element; nil for the block's own text
+	elem   *elem  // Link, Code or Span element; nil for the block's own text
 }
 
 // atom is one glyph with the text it shows.

@@ -31,7 +31,7 @@ func (e *elem) add(role string) *elem {
 }
 
 // later makes an element that takes its place among the kids of e when its
-// first piece is drawn: links and code stand between pieces of a paragraph.
+// first piece is drawn: links, code and emphasis stand between pieces of a paragraph.
 func (e *elem) later(role string) *elem { return &elem{role: role, parent: e} }
 
 func (e *elem) hang() {
