@@ -27,7 +27,12 @@ func (p *program) reportCommand() *cli.Command {
 			}
 			switch format {
 			case "table":
-				return p.print(r, func(w io.Writer) { writeReport(w, r.Report) })
+				return p.print(r, func(w io.Writer) {
+					writeReport(w, r.Report)
+					if r.NotAcknowledgedTotal > 0 {
+						fmt.Fprintf(w, "%d got it and have not acknowledged it; tidings deliveries %s --state not-acknowledged\n", r.NotAcknowledgedTotal, r.Notice)
+					}
+				})
 			case "json":
 				p.json = true
 				return p.print(r, nil)
@@ -43,18 +48,18 @@ func (p *program) reportCommand() *cli.Command {
 func writeReport(w io.Writer, r *desk.Report) {
 	states := slices.Sorted(maps.Keys(r.ByState))
 	fmt.Fprintf(w, "%s r%d: %s\n", r.Notice, r.Revision, r.State)
-	fmt.Fprintf(w, "region\tselected\t%s\n", strings.Join(states, "\t"))
-	row := func(name string, selected int, by map[string]int) {
+	fmt.Fprintf(w, "region\tselected\t%s\tacknowledged\n", strings.Join(states, "\t"))
+	row := func(name string, selected int, by map[string]int, read int) {
 		fmt.Fprintf(w, "%s\t%d", name, selected)
 		for _, s := range states {
 			fmt.Fprintf(w, "\t%d", by[s])
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintf(w, "\t%d\n", read)
 	}
 	for _, g := range r.Regions {
-		row(g.Region, g.Selected, g.ByState)
+		row(g.Region, g.Selected, g.ByState, g.Acknowledged)
 	}
-	row("all", r.Selected, r.ByState)
+	row("all", r.Selected, r.ByState, r.Acknowledged)
 	if left := r.Approved - r.Selected; left > 0 {
 		fmt.Fprintf(w, "%d of the %d approved recipients are not queued yet; send without --region takes them in\n", left, r.Approved)
 	}
@@ -65,7 +70,7 @@ func (p *program) deliveriesCommand() *cli.Command {
 	return &cli.Command{
 		Name: "deliveries", Usage: "every message, one line each", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "state", Usage: "only messages in `STATE`"},
+			&cli.StringFlag{Name: "state", Usage: "only messages in `STATE`, or not-acknowledged"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {

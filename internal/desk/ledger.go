@@ -113,15 +113,14 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 	if err != nil {
 		return nil, err
 	}
-	acknowledged, err := d.acknowledgers(ctx, send)
+	silent, err := d.keeps(ctx, send, notAcknowledged)
 	if err != nil {
 		return nil, err
 	}
+	wanted := slices.Contains(n.Audience.States, notAcknowledged)
 	out := map[int64]bool{}
 	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
-		named := slices.Contains(n.Audience.States, string(r.State))
-		silent := slices.Contains(n.Audience.States, notAcknowledged) && !acknowledged[r.Recipient] && r.State != delivery.Suppressed
-		if named || silent {
+		if slices.Contains(n.Audience.States, string(r.State)) || wanted && silent.isSilent(r) {
 			out[r.Recipient] = true
 		}
 		return nil
@@ -129,9 +128,29 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 	return out, err
 }
 
-// notAcknowledged stands among states for recipients who did not say that they
-// have read the letter.
+// notAcknowledged stands among states for recipients whose letter arrived, as far
+// as anybody knows, and who did not say that they have read it.
 const notAcknowledged = "not-acknowledged"
+
+// keeper chooses deliveries by a state, or by whether the letter was read.
+type keeper struct {
+	state  delivery.State
+	silent bool
+	read   map[int64]bool
+}
+
+func (d *Desk) keeps(ctx context.Context, send delivery.Send, state string) (k keeper, err error) {
+	if state != notAcknowledged {
+		return keeper{state: delivery.State(state)}, nil
+	}
+	k.silent = true
+	k.read, err = d.acknowledgers(ctx, send)
+	return k, err
+}
+
+func (k keeper) isSilent(r *delivery.Delivery) bool {
+	return (r.State == delivery.Accepted || r.State == delivery.Delivered) && !k.read[r.Recipient]
+}
 
 func (d *Desk) acknowledgers(ctx context.Context, send delivery.Send) (map[int64]bool, error) {
 	db, err := d.store(ctx)

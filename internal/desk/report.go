@@ -31,9 +31,10 @@ type Report struct {
 
 // RegionReport is the part of one region.
 type RegionReport struct {
-	Region   string         `json:"region"`
-	Selected int            `json:"selected"`
-	ByState  map[string]int `json:"by_state"`
+	Region       string         `json:"region"`
+	Selected     int            `json:"selected"`
+	ByState      map[string]int `json:"by_state"`
+	Acknowledged int            `json:"acknowledged"` // said that they have read it
 }
 
 // Report reads the ledger of the notice's newest sent revision.
@@ -60,6 +61,9 @@ func (d *Desk) Report(ctx context.Context, slug string) (*Report, error) {
 		return nil, err
 	}
 	r.Acknowledged, r.Unsubscribed = tally.Acknowledged, tally.Unsubscribed
+	if err := r.readers(ctx, l, send.ID); err != nil {
+		return nil, err
+	}
 	r.Approved = r.Selected
 	rev, err := d.revision(ctx, slug, send.Revision)
 	if err == nil {
@@ -68,6 +72,22 @@ func (d *Desk) Report(ctx context.Context, slug string) (*Report, error) {
 		err = nil
 	}
 	return r, err
+}
+
+// readers counts for each region who said to have read the letter.
+func (r *Report) readers(ctx context.Context, l *store.Ledger, send int64) error {
+	if r.Acknowledged == 0 {
+		return nil
+	}
+	by, err := l.AcknowledgedByRegion(ctx, send)
+	for region, n := range by {
+		for i := range r.Regions {
+			if r.Regions[i].Region == regionName(region) {
+				r.Regions[i].Acknowledged += n
+			}
+		}
+	}
+	return err
 }
 
 func reportOf(st delivery.Status) *Report {
@@ -110,7 +130,8 @@ func stamp(t time.Time) *time.Time {
 	return &t
 }
 
-// DeliveryFilter selects deliveries. Empty values select all.
+// DeliveryFilter selects deliveries. Empty values select all. The state may be
+// "not-acknowledged": the letter arrived, and nobody said to have read it.
 type DeliveryFilter struct {
 	Slug, State string
 	Regions     []string
@@ -176,9 +197,18 @@ func (d *Desk) Deliveries(ctx context.Context, f DeliveryFilter, each func(Deliv
 	if err != nil {
 		return err
 	}
+	keep, err := d.keeps(ctx, send, f.State)
+	if err != nil {
+		return err
+	}
 	for _, region := range regions {
-		filter := delivery.Filter{Send: send.ID, State: delivery.State(f.State), Region: region}
-		err := l.Deliveries(ctx, filter, func(r *delivery.Delivery) error { return each(out.line(r)) })
+		filter := delivery.Filter{Send: send.ID, State: keep.state, Region: region}
+		err := l.Deliveries(ctx, filter, func(r *delivery.Delivery) error {
+			if keep.silent && !keep.isSilent(r) {
+				return nil
+			}
+			return each(out.line(r))
+		})
 		if err != nil {
 			return err
 		}
@@ -187,8 +217,8 @@ func (d *Desk) Deliveries(ctx context.Context, f DeliveryFilter, each func(Deliv
 }
 
 func (d *Desk) checkFilter(f DeliveryFilter) error {
-	if f.State != "" && !knownState(f.State) {
-		return badFlag("there is no state %q; there are %s", f.State, strings.Join(stateNames(), ", "))
+	if f.State != "" && f.State != notAcknowledged && !knownState(f.State) {
+		return badFlag("there is no state %q; there are %s, %s", f.State, strings.Join(stateNames(), ", "), notAcknowledged)
 	}
 	for _, r := range f.Regions {
 		if err := d.knownRegion(r); err != nil {

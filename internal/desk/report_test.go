@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
+	"tidings/internal/locale"
 	"tidings/internal/testneed"
 )
 
@@ -136,6 +138,98 @@ func TestPlainReasons(t *testing.T) {
 	} {
 		if got := plainReason(delivery.State(c.state), c.reason, c.enhanced, 0); got != c.want {
 			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// Who has read a letter is counted by region, language, domain and in the CSV, and
+// every count is the same; who has not is named, and can be written to.
+func TestReportReaders(t *testing.T) {
+	b := reported(t)
+	b.d.ws.Config.Feedback.PublicURL = "https://letters.example.com"
+	for _, i := range []int{0, 5, 6, 6} { // one of them bounced, one reads twice
+		must(t, b.d.Acknowledge(t.Context(), b.keys.Seal(token.Acknowledge, token.ID{Row: b.rows[i].Row, Revision: 1})))
+	}
+	r, err := b.d.FullReport(t.Context(), b.notice(t))
+	must(t, err)
+	sum := func(groups []GroupReport) (n int) {
+		for _, g := range groups {
+			n += g.Acknowledged
+		}
+		return n
+	}
+	if r.Acknowledged != 3 || r.Regions[0].Acknowledged != 3 || sum(r.Locales) != 3 || sum(r.Domains) != 3 {
+		t.Errorf("%d, %+v, %+v, %+v", r.Acknowledged, r.Regions, r.Locales, r.Domains)
+	}
+	if r.NotAcknowledgedTotal != 25 || len(r.NotAcknowledged) != 25 {
+		t.Errorf("%d of %d have not read it, want 25: 30 less 3 bounced and 2 readers", len(r.NotAcknowledged), r.NotAcknowledgedTotal)
+	}
+	var out bytes.Buffer
+	must(t, b.d.WriteReport(t.Context(), &out, r, "csv"))
+	rows, err := csv.NewReader(&out).ReadAll()
+	must(t, err)
+	n := 0
+	for _, row := range rows[1:] {
+		c, err := strconv.Atoi(row[7])
+		must(t, err)
+		n += c
+	}
+	if rows[0][7] != "acknowledged" || n != 3 {
+		t.Errorf("%d in the CSV: %v", n, rows)
+	}
+	var page bytes.Buffer
+	must(t, b.d.WriteReport(t.Context(), &page, r, "html"))
+	if !strings.Contains(page.String(), r.NotAcknowledged[0].Email) || strings.Count(page.String(), ">Acknowledged<") < 3 {
+		t.Error("the page does not tell who has read the letter")
+	}
+}
+
+// However many states and groups there are, a table fits, and each of its numbers
+// adds up to the whole.
+func TestCounts(t *testing.T) {
+	l, err := locale.Parse("en")
+	must(t, err)
+	for _, c := range []struct{ states, groups int }{{1, 3}, {5, 3}, {11, 3}, {11, 30}, {7, 30}, {6, 6}} {
+		w := &reportWords{l: l, states: allStates()[:c.states], asked: true}
+		var groups []countRow
+		selected := 0
+		for g := range c.groups {
+			row := countRow{name: "g", by: map[string]int{}, read: 1}
+			for i, s := range w.states {
+				row.by[string(s)] = g + i
+				row.selected += g + i
+			}
+			selected += row.selected
+			groups = append(groups, row)
+		}
+		tab := w.counts(locale.KeyReportByRegion, locale.KeyRegion, groups, false)
+		if len(tab.Head) > countColumns+1 {
+			t.Errorf("%+v: %d columns", c, len(tab.Head))
+		}
+		all, read, parts := 0, 0, 0
+		each := func(label, cell string) {
+			n, err := strconv.Atoi(strings.ReplaceAll(cell, ",", ""))
+			must(t, err)
+			switch label {
+			case "Selected":
+				all += n
+			case "Acknowledged":
+				read += n
+			default:
+				parts += n
+			}
+		}
+		for _, row := range tab.Rows {
+			for i, cell := range row[1:] {
+				if tab.Head[0] == "State" {
+					each(row[0], cell)
+				} else {
+					each(tab.Head[i+1], cell)
+				}
+			}
+		}
+		if all != selected || parts != selected || read != c.groups {
+			t.Errorf("%+v: selected %d, parts %d, want %d; read %d", c, all, parts, selected, read)
 		}
 	}
 }

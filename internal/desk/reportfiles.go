@@ -31,7 +31,8 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *FullReport, form
 }
 
 // writeReportCSV writes a line for each region, language, mail domain and state,
-// which a spreadsheet adds up in any way that is wanted. Cells cannot be taken
+// with its messages and how many of those were confirmed as read, which a
+// spreadsheet adds up in any way that is wanted. Cells cannot be taken
 // for formulas.
 func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) error {
 	l, err := d.ledger(ctx)
@@ -43,11 +44,11 @@ func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) e
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain"}); err != nil {
+	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain", "acknowledged"}); err != nil {
 		return err
 	}
 	err = l.CountFinely(ctx, send.ID, func(c store.FineCount) error {
-		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain}
+		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
 			line[i] = recipients.Neutralise(cell)
 		}

@@ -14,26 +14,33 @@ import (
 // FullReport is a report with everything that its pages show.
 type FullReport struct {
 	*Report
-	Subject           string          `json:"subject"`
-	Locales           []GroupReport   `json:"by_locale"`
-	Domains           []GroupReport   `json:"by_domain"` // the largest, then all others as "other"
-	OtherDomains      int             `json:"other_domains"`
-	Acceptance        *Acceptance     `json:"acceptance"`
-	Reasons           []ReasonReport  `json:"reasons"`
-	NotDelivered      []MissedLine    `json:"not_delivered"` // at most MissedShown
-	NotDeliveredTotal int             `json:"not_delivered_total"`
-	Approval          *ApprovalReport `json:"approval"`
+	Subject           string         `json:"subject"`
+	Locales           []GroupReport  `json:"by_locale"`
+	Domains           []GroupReport  `json:"by_domain"` // the largest, then all others as "other"
+	OtherDomains      int            `json:"other_domains"`
+	Acceptance        *Acceptance    `json:"acceptance"`
+	Reasons           []ReasonReport `json:"reasons"`
+	NotDelivered      []MissedLine   `json:"not_delivered"` // at most MissedShown
+	NotDeliveredTotal int            `json:"not_delivered_total"`
+	// NotAcknowledged are people whose letter arrived and asked to be confirmed,
+	// and who have not; at most MissedShown. `deliveries --state not-acknowledged`
+	// has all.
+	NotAcknowledged      []MissedLine    `json:"not_acknowledged"`
+	NotAcknowledgedTotal int             `json:"not_acknowledged_total"`
+	Approval             *ApprovalReport `json:"approval"`
 }
 
 // GroupReport is the part of one language or mail domain.
 type GroupReport struct {
-	Name     string         `json:"name"`
-	Selected int            `json:"selected"`
-	ByState  map[string]int `json:"by_state"`
+	Name         string         `json:"name"`
+	Selected     int            `json:"selected"`
+	ByState      map[string]int `json:"by_state"`
+	Acknowledged int            `json:"acknowledged"`
 }
 
-// Acceptance says how long relays took to accept, from the start of the send.
-// Messages about which something came back since are not in it.
+// Acceptance says how long relays took to accept, from the start of the send. What
+// came back later changes nothing; messages whose acceptance was never read are
+// not in it.
 type Acceptance struct {
 	Messages      int     `json:"messages"`
 	MedianSeconds float64 `json:"median_seconds"`
@@ -54,6 +61,7 @@ type MissedLine struct {
 	Company   string `json:"company,omitempty"`
 	Email     string `json:"email"`
 	Region    string `json:"region"`
+	Locale    string `json:"locale"`
 	State     string `json:"state"`
 	Reason    string `json:"reason"`
 	Words     string `json:"words,omitempty"` // of the mail system
@@ -89,13 +97,33 @@ func (d *Desk) FullReport(ctx context.Context, slug string) (*FullReport, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &FullReport{Report: r}
+	f := &FullReport{Report: r, NotAcknowledged: []MissedLine{}}
 	for _, part := range []func(context.Context, *store.Ledger, delivery.Send) error{f.locales, f.domains, f.acceptance, f.reasons, f.missed} {
 		if err := part(ctx, l, send); err != nil {
 			return nil, err
 		}
 	}
-	return f, d.approvalOf(ctx, f)
+	return f, errors.Join(d.approvalOf(ctx, f), d.silent(ctx, l, send, f))
+}
+
+// silent names who has not confirmed, where the letter asked for it.
+func (d *Desk) silent(ctx context.Context, l *store.Ledger, send delivery.Send, f *FullReport) error {
+	rev, err := d.revision(ctx, f.Notice, f.Revision)
+	if err != nil && !errors.Is(err, store.ErrNoRevision) {
+		return err
+	}
+	if f.Acknowledged == 0 && (err != nil || rev.Sender.PublicURL == "") {
+		return nil
+	}
+	if f.NotAcknowledgedTotal, err = l.CountSilent(ctx, send.ID); err != nil {
+		return err
+	}
+	return l.Silent(ctx, send.ID, MissedShown, func(m *store.Missed) error {
+		line := missedLine(m)
+		line.Reason = ""
+		f.NotAcknowledged = append(f.NotAcknowledged, line)
+		return nil
+	})
 }
 
 func (d *Desk) approvalOf(ctx context.Context, f *FullReport) error {
@@ -135,6 +163,7 @@ func (f *FullReport) domains(ctx context.Context, l *store.Ledger, send delivery
 			for s, n := range g.ByState {
 				rest.ByState[s] += n
 			}
+			rest.Acknowledged += g.Acknowledged
 		}
 		f.OtherDomains = len(all) - DomainsShown
 		all = append(all[:DomainsShown:DomainsShown], rest)
@@ -151,6 +180,7 @@ func grouped(counts []store.GroupCount) []GroupReport {
 		}
 		g := &out[len(out)-1]
 		g.Selected += c.N
+		g.Acknowledged += c.Acknowledged
 		g.ByState[string(c.State)] += c.N
 	}
 	return out
@@ -192,7 +222,7 @@ func (f *FullReport) missed(ctx context.Context, l *store.Ledger, send delivery.
 }
 
 func missedLine(m *store.Missed) MissedLine {
-	l := MissedLine{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email, Region: regionName(m.Region), State: string(m.State),
+	l := MissedLine{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email, Region: regionName(m.Region), Locale: m.Locale, State: string(m.State),
 		Reason: plainReason(m.State, m.Reason, m.Enhanced, m.Code)}
 	if m.State == delivery.Failed || m.State == delivery.Bounced {
 		l.Words = oneLine(m.Reply)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -66,14 +68,18 @@ func (d *Desk) pageOf(r *FullReport) (*reportPage, error) {
 	for _, g := range d.ws.Config.Regions {
 		w.regions[g.ID] = g.In(l.Tag()).Name
 	}
+	w.asked = r.Acknowledged > 0 || r.NotAcknowledgedTotal > 0
 	p.Tables = []reportTable{w.byRegion(r), w.reasons(r), w.missed(r), w.byLocale(r), w.byDomain(r)}
+	if w.asked && r.NotAcknowledgedTotal > 0 {
+		p.Tables = append(p.Tables, w.silent(r))
+	}
 	return p, nil
 }
 
 func (p *reportPage) facts(r *FullReport, zone *time.Location) {
 	l := p.Locale
 	add := func(k locale.Key, v string) { p.Facts = append(p.Facts, reportFact{l.Phrase(k), v}) }
-	add(locale.KeyStatus, l.Phrase(locale.KeyOf("send", r.State)))
+	add(locale.KeyStatus, capital(l.Phrase(locale.KeyOf("send", r.State))))
 	add(locale.KeyRevision, fmt.Sprintf("%s r%d", r.Notice, r.Revision))
 	if r.StartedAt != nil {
 		add(locale.KeyStartedAt, l.DateTime(r.StartedAt.In(zone)))
@@ -113,7 +119,7 @@ func (p *reportPage) shares(r *FullReport) {
 	for _, s := range shownStates(r.ByState) {
 		n := r.ByState[string(s)]
 		part := 100 * float64(n) / float64(max(r.Selected, 1))
-		p.Shares = append(p.Shares, reportShare{State: string(s), Label: p.Locale.Phrase(locale.KeyOf("delivery", string(s))),
+		p.Shares = append(p.Shares, reportShare{State: string(s), Label: capital(p.Locale.Phrase(locale.KeyOf("delivery", string(s)))),
 			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
 	}
 }
@@ -132,53 +138,51 @@ type reportWords struct {
 	l       *locale.Locale
 	states  []delivery.State
 	regions map[string]string
+	asked   bool // the letter asked to be confirmed
+}
+
+// state names a state as a heading or a cell of its own.
+func (w *reportWords) state(s string) string {
+	return capital(w.l.Phrase(locale.KeyOf("delivery", s)))
+}
+
+// capital writes the first letter large.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func (w *reportWords) number(n int) string { return w.l.Number(float64(n), 0) }
 
 func (w *reportWords) region(id string) string { return cmp.Or(w.regions[id], id) }
 
-func (w *reportWords) counts(caption, first locale.Key) reportTable {
-	t := reportTable{Caption: w.l.Phrase(caption), Head: []string{w.l.Phrase(first), w.l.Phrase(locale.KeySelected)}, Numbers: 1}
-	for _, s := range w.states {
-		t.Head = append(t.Head, w.l.Phrase(locale.KeyOf("delivery", string(s))))
-	}
-	return t
-}
-
-func (w *reportWords) row(name string, selected int, by map[string]int) []string {
-	cells := []string{name, w.number(selected)}
-	for _, s := range w.states {
-		cells = append(cells, w.number(by[string(s)]))
-	}
-	return cells
-}
-
 func (w *reportWords) byRegion(r *FullReport) reportTable {
-	t := w.counts(locale.KeyReportByRegion, locale.KeyRegion)
+	var groups []countRow
 	for _, g := range r.Regions {
-		t.Rows = append(t.Rows, w.row(w.region(g.Region), g.Selected, g.ByState))
+		groups = append(groups, countRow{w.region(g.Region), g.Selected, g.ByState, g.Acknowledged})
 	}
-	t.Rows, t.Total = append(t.Rows, w.row(w.l.Phrase(locale.KeyTotal), r.Selected, r.ByState)), true
-	return t
+	groups = append(groups, countRow{w.l.Phrase(locale.KeyTotal), r.Selected, r.ByState, r.Acknowledged})
+	return w.counts(locale.KeyReportByRegion, locale.KeyRegion, groups, true)
 }
 
 func (w *reportWords) byLocale(r *FullReport) reportTable {
-	t := w.counts(locale.KeyReportByLocale, locale.KeyLanguage)
 	in := display.Tags(language.Make(w.l.Tag()))
+	var groups []countRow
 	for _, g := range r.Locales {
-		name := g.Name
-		if tag, err := language.Parse(g.Name); err == nil && in != nil {
-			name = cmp.Or(in.Name(tag), g.Name)
-		}
-		t.Rows = append(t.Rows, w.row(name, g.Selected, g.ByState))
+		groups = append(groups, countRow{languageName(in, g.Name), g.Selected, g.ByState, g.Acknowledged})
 	}
-	return t
+	return w.counts(locale.KeyReportByLocale, locale.KeyLanguage, groups, false)
+}
+
+func languageName(in display.Namer, tag string) string {
+	if t, err := language.Parse(tag); err == nil && in != nil {
+		return cmp.Or(in.Name(t), tag)
+	}
+	return tag
 }
 
 func (w *reportWords) byDomain(r *FullReport) reportTable {
-	t := w.counts(locale.KeyReportByDomain, locale.KeyReportByDomain)
-	t.Head[0] = w.l.Phrase(locale.KeyReportAddress)
+	var groups []countRow
 	for _, g := range r.Domains {
 		name := g.Name
 		switch name {
@@ -187,16 +191,16 @@ func (w *reportWords) byDomain(r *FullReport) reportTable {
 		case noRegion:
 			name = w.l.Phrase(locale.KeyReportUnknown)
 		}
-		t.Rows = append(t.Rows, w.row(name, g.Selected, g.ByState))
+		groups = append(groups, countRow{name, g.Selected, g.ByState, g.Acknowledged})
 	}
-	return t
+	return w.counts(locale.KeyReportByDomain, locale.KeyReportAddress, groups, false)
 }
 
 func (w *reportWords) reasons(r *FullReport) reportTable {
 	t := reportTable{Caption: w.l.Phrase(locale.KeyReportReasons), Numbers: 2,
 		Head: []string{w.l.Phrase(locale.KeyReason), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReportMessages)}}
 	for _, x := range r.Reasons {
-		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.l.Phrase(locale.KeyOf("delivery", x.State)), w.number(x.Count)})
+		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.state(x.State), w.number(x.Count)})
 	}
 	if len(t.Rows) == 0 {
 		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
@@ -208,18 +212,40 @@ func (w *reportWords) missed(r *FullReport) reportTable {
 	t := reportTable{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5, Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
 		w.l.Phrase(locale.KeyRegion), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReason)}}
 	for _, m := range r.NotDelivered {
-		name := m.Name
-		if m.Company != "" {
-			name += ", " + m.Company
-		}
-		t.Rows = append(t.Rows, []string{cmp.Or(name, "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
-			w.l.Phrase(locale.KeyOf("delivery", m.State)), w.l.Phrase(locale.KeyOf("reason", m.Reason))})
+		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
+			w.state(m.State), w.l.Phrase(locale.KeyOf("reason", m.Reason))})
 	}
 	switch more := r.NotDeliveredTotal - len(r.NotDelivered); {
 	case r.NotDeliveredTotal == 0:
 		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
 	case more > 0:
 		t.Note = w.l.Phrase(locale.KeyReportMore, w.number(more))
+	}
+	return t
+}
+
+// who is a person's name with the company.
+func (m MissedLine) who() string {
+	if m.Name != "" && m.Company != "" {
+		return m.Name + ", " + m.Company
+	}
+	return cmp.Or(m.Name, m.Company)
+}
+
+// silentShown people who have not confirmed are named on a page; there may be
+// many, and the list of all is a command away.
+const silentShown = 25
+
+func (w *reportWords) silent(r *FullReport) reportTable {
+	l := w.l
+	t := reportTable{Caption: l.Phrase(locale.KeyReportSilent), Numbers: 4,
+		Head: []string{l.Phrase(locale.KeyReportName), l.Phrase(locale.KeyReportAddress), l.Phrase(locale.KeyRegion), l.Phrase(locale.KeyLanguage)}}
+	in := display.Tags(language.Make(l.Tag()))
+	for _, m := range r.NotAcknowledged[:min(silentShown, len(r.NotAcknowledged))] {
+		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region), languageName(in, m.Locale)})
+	}
+	if more := r.NotAcknowledgedTotal - len(t.Rows); more > 0 {
+		t.Note = l.Phrase(locale.KeyReportMore, w.number(more)) + ": tidings deliveries " + r.Notice + " --state " + notAcknowledged
 	}
 	return t
 }

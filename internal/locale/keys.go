@@ -163,6 +163,8 @@ const (
 	KeyReportReasons        Key = "report.reasons"         // Why messages did not arrive
 	KeyReportMissed         Key = "report.missed"          // Who did not get the letter
 	KeyReportNobodyMissed   Key = "report.nobody_missed"   // Everybody who was selected got the letter, as far as is known.
+	KeyReportSilent         Key = "report.silent"          // Who has not confirmed that they read it
+	KeyReportOther          Key = "report.other"           // Other (states that have no column of their own)
 	KeyReportMore           Key = "report.more"            // and %s more
 	KeyReportAcceptance     Key = "report.acceptance"      // Time to acceptance
 	KeyReportAcceptanceText Key = "report.acceptance_text" // Half of the messages were accepted within %s of the start, 95% of them within %s.

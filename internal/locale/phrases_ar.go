@@ -199,6 +199,8 @@ var arabic = map[Key]string{
 	KeyReportReasons:             "أسباب عدم وصول الرسائل",
 	KeyReportMissed:              "من لم تصله الرسالة",
 	KeyReportNobodyMissed:        "وصلت الرسالة، بحسب المعروف، إلى جميع من اختيروا.",
+	KeyReportSilent:              "من لم يؤكد القراءة",
+	KeyReportOther:               "أخرى",
 	KeyReportMore:                "و%s غيرهم",
 	KeyReportAcceptance:          "الزمن حتى القبول",
 	KeyReportAcceptanceText:      "قُبل نصف الرسائل خلال %s من البدء، و95%% منها خلال %s.",

@@ -199,6 +199,8 @@ var german = map[Key]string{
 	KeyReportReasons:             "Warum Nachrichten nicht ankamen",
 	KeyReportMissed:              "Wer das Schreiben nicht erhalten hat",
 	KeyReportNobodyMissed:        "Soweit bekannt, haben alle Ausgewählten das Schreiben erhalten.",
+	KeyReportSilent:              "Wer das Lesen nicht bestätigt hat",
+	KeyReportOther:               "Übrige",
 	KeyReportMore:                "und %s weitere",
 	KeyReportAcceptance:          "Zeit bis zur Annahme",
 	KeyReportAcceptanceText:      "Die Hälfte der Nachrichten wurde innerhalb von %s nach Beginn angenommen, 95 %% innerhalb von %s.",

@@ -199,6 +199,8 @@ var english = map[Key]string{
 	KeyReportReasons:             "Why messages did not arrive",
 	KeyReportMissed:              "Who did not get the letter",
 	KeyReportNobodyMissed:        "Everybody who was selected got the letter, as far as is known.",
+	KeyReportSilent:              "Who has not confirmed that they read it",
+	KeyReportOther:               "Other",
 	KeyReportMore:                "and %s more",
 	KeyReportAcceptance:          "Time to acceptance",
 	KeyReportAcceptanceText:      "Half of the messages were accepted within %s of the start, 95%% of them within %s.",

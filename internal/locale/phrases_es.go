@@ -199,6 +199,8 @@ var spanish = map[Key]string{
 	KeyReportReasons:             "Por qué no llegaron algunos mensajes",
 	KeyReportMissed:              "Quién no recibió la carta",
 	KeyReportNobodyMissed:        "Hasta donde se sabe, todas las personas seleccionadas recibieron la carta.",
+	KeyReportSilent:              "Quién no ha confirmado la lectura",
+	KeyReportOther:               "Otros",
 	KeyReportMore:                "y %s más",
 	KeyReportAcceptance:          "Tiempo hasta la aceptación",
 	KeyReportAcceptanceText:      "La mitad de los mensajes se aceptó en %s desde el comienzo; el 95 %%, en %s.",

@@ -199,6 +199,8 @@ var french = map[Key]string{
 	KeyReportReasons:             "Pourquoi des messages ne sont pas arrivés",
 	KeyReportMissed:              "Qui n’a pas reçu la lettre",
 	KeyReportNobodyMissed:        "À notre connaissance, toutes les personnes sélectionnées ont reçu la lettre.",
+	KeyReportSilent:              "Qui n’a pas confirmé la lecture",
+	KeyReportOther:               "Autres",
 	KeyReportMore:                "et %s autres",
 	KeyReportAcceptance:          "Délai d’acceptation",
 	KeyReportAcceptanceText:      "La moitié des messages a été acceptée en %s après le début, 95 %% en %s.",

@@ -199,6 +199,8 @@ var hebrew = map[Key]string{
 	KeyReportReasons:             "מדוע הודעות לא הגיעו",
 	KeyReportMissed:              "מי לא קיבל את המכתב",
 	KeyReportNobodyMissed:        "ככל הידוע, כל מי שנבחר קיבל את המכתב.",
+	KeyReportSilent:              "מי לא אישר קריאה",
+	KeyReportOther:               "אחר",
 	KeyReportMore:                "ועוד %s",
 	KeyReportAcceptance:          "הזמן עד לקבלה",
 	KeyReportAcceptanceText:      "מחצית ההודעות התקבלו בתוך %s מההתחלה, ו־95%% מהן בתוך %s.",

@@ -199,6 +199,8 @@ var japanese = map[Key]string{
 	KeyReportReasons:             "届かなかった理由",
 	KeyReportMissed:              "書簡が届かなかった方",
 	KeyReportNobodyMissed:        "確認できる限り、選択されたすべての方に書簡が届いています。",
+	KeyReportSilent:              "確認していない方",
+	KeyReportOther:               "その他",
 	KeyReportMore:                "ほか%s件",
 	KeyReportAcceptance:          "受理までの時間",
 	KeyReportAcceptanceText:      "メッセージの半数は開始から%s以内に、95%%は%s以内に受理されました。",

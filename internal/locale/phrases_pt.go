@@ -199,6 +199,8 @@ var portuguese = map[Key]string{
 	KeyReportReasons:             "Por que mensagens não chegaram",
 	KeyReportMissed:              "Quem não recebeu a carta",
 	KeyReportNobodyMissed:        "Até onde se sabe, todas as pessoas selecionadas receberam a carta.",
+	KeyReportSilent:              "Quem não confirmou a leitura",
+	KeyReportOther:               "Outros",
 	KeyReportMore:                "e mais %s",
 	KeyReportAcceptance:          "Tempo até a aceitação",
 	KeyReportAcceptanceText:      "Metade das mensagens foi aceita em até %s após o início; 95%%, em até %s.",
