@@ -16,13 +16,22 @@ func byWords(text string, st stage) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return atStage(whoIsAbsent(f.reason, text), f.sure && (f.late || st != stageData), st)
+			return atStage(whoIsAbsent(f.reason, text), f.surely(text, st), st)
 		}
 		return f.reason
 	}
-	a := absent(text)
-	// Without a reply code it is the reporting system itself that looked.
-	return atStage(a.reason, a.sure && st != stageData && len(findReply(text)) == 0, st)
+	return atStage(absent(text).reason, looked(text, st), st)
+}
+
+// surely reports whether the family's words count where the stage is not known.
+func (f family) surely(text string, st stage) bool {
+	return f.sure && (f.late || st != stageData) || f.reason == UserUnknown && looked(text, st)
+}
+
+// looked reports whether the reporting system itself looked for the user and
+// found none: there is no reply code of another.
+func looked(text string, st stage) bool {
+	return st != stageData && len(findReply(text)) == 0 && absent(text).sure
 }
 
 // whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
