@@ -149,7 +149,7 @@ func ofOthers(words []string) bool {
 func hedged(before []string) bool {
 	for _, w := range before[max(0, len(before)-2):] {
 		switch w {
-		case "may", "might", "could", "if", "possibly", "probably", "peut", "möglicherweise", "quizás", "talvez", "forse":
+		case "may", "might", "if", "possibly", "probably", "peut", "möglicherweise", "quizás", "talvez", "forse":
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ var nouns = nounTable(map[Reason]string{
 		användare mottagare mottagaren konto postlåda bruker mottaker modtager bruger postkasse
 		użytkownik adresat skrzynka konto uživatel příjemce schránka felhasználó címzett alıcı kullanıcı vastaanottaja käyttäjä
 		пользователь пользователя получатель получателя адресат адрес ящик ящика аккаунт`,
-	HostUnknown: `host hostname host-name domain domains domainname exchanger mx domäne domaine dominio domínio domein domän домен хост rechner hôte`,
+	HostUnknown: `host hosts hostname hostnames host-name domain domains domainname exchanger mx domäne domaine dominio domínio domein domän домен хост rechner hôte`,
 })
 
 func nounTable(lists map[Reason]string) map[string]Reason {
