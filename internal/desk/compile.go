@@ -61,13 +61,18 @@ func (e *edition) compileOne(c *compiled, seen map[[32]byte]int, tag string, zon
 	if err != nil {
 		return 0, err
 	}
-	if _, first := c.subjects[tag]; !first {
+	_, known := c.subjects[tag]
+	if !known {
 		c.subjects[tag] = doc.Meta.Subject
 		c.warnings = append(c.warnings, doc.Warnings...)
 	}
 	t, err := email.Compile(e.envelope(doc, date), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) { return text.Render(doc, v, l) })
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", letterFile(e.Notice.Slug, tag), err)
+	}
+	if n := t.HTMLSize(); !known && n > email.GoodHTML {
+		c.warnings = append(c.warnings, outputs.Issue{File: letterFile(e.Notice.Slug, tag),
+			Text: fmt.Sprintf("the HTML of the letter has %d KB; keep it below %d KB, for mail programs cut letters off at %d KB", n>>10, email.GoodHTML>>10, email.MaxHTML>>10)})
 	}
 	b, err := t.MarshalBinary()
 	if err != nil {

@@ -25,7 +25,7 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 	case *outputs.List:
 		return w.list(b, tight)
 	case *outputs.Quote:
-		w.raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0 2px 16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
+		w.raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
 		if err := w.blocks(b.Blocks, false); err != nil {
 			return err
 		}

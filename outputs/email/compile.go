@@ -55,7 +55,11 @@ func Compile(env Envelope, doc *outputs.Document, plain func(outputs.Values, out
 	if err := c.checkParts(text, html); err != nil {
 		return nil, err
 	}
-	return c.assemble(text, html)
+	t, err := c.assemble(text, html)
+	if err == nil {
+		t.html = c.filled(html)
+	}
+	return t, err
 }
 
 const maxLogo = 64 << 10
@@ -108,10 +112,27 @@ func (c *compiler) checkParts(text, html []byte) error {
 			return fmt.Errorf("the %s part has %d places for personal values and links instead of %d; does the letter hold the character U+E0F1?", name, n, want)
 		}
 	}
-	if len(html) > MaxHTML {
-		return c.tooLarge(len(html))
+	if n := c.filled(html); n > MaxHTML {
+		return c.tooLarge(n)
 	}
 	return nil
+}
+
+// Octets that a link of the recipient's and a personal value may take, more than
+// nearly all do: a letter is measured as it will be received.
+const linkRoom, fieldRoom = 200, 60
+
+// filled is the length of the HTML part when its holes are filled.
+func (c *compiler) filled(html []byte) int {
+	n := len(html)
+	for _, h := range c.holes {
+		if h.kind == linkText {
+			n += linkRoom
+		} else {
+			n += fieldRoom
+		}
+	}
+	return n
 }
 
 // tooLarge names the largest part of the letter.
@@ -123,5 +144,5 @@ func (c *compiler) tooLarge(size int) error {
 			largest, name = w.b.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
 		}
 	}
-	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it (an incidents block takes since= and ids=)", size>>10, MaxHTML>>10, name, largest>>10)
+	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it (an incidents block takes since= and ids=)", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10)
 }

@@ -13,6 +13,10 @@ import (
 // MaxHTML is where Gmail clips a message, in bytes of HTML.
 const MaxHTML = 102 << 10
 
+// GoodHTML is what a letter should stay below, in bytes of HTML: with it, relays and
+// lists may still add their lines before MaxHTML is reached.
+const GoodHTML = 80 << 10
+
 // LogoCID is the Content-ID of the letterhead's image.
 const LogoCID = "logo@letter"
 
@@ -46,6 +50,19 @@ func (w *writer) raw(parts ...string) {
 
 // text writes escaped text.
 func (w *writer) text(s string) { w.b.Write(appendEscaped(w.b.AvailableBuffer(), s)) }
+
+// record writes text of a record. In a letter that is read from the right it may be in
+// another script, and then has its own direction: else its full stop would stand in
+// front of it.
+func (w *writer) record(s string) {
+	if w.dir != "rtl" {
+		w.text(s)
+		return
+	}
+	w.raw(`<span dir="auto">`)
+	w.text(s)
+	w.raw("</span>")
+}
 
 // appendEscaped escapes text for HTML, inside and outside of quoted attributes,
 // and drops what HTML does not allow: controls and noncharacters.

@@ -108,10 +108,10 @@ func (w *writer) phases(b *outputs.Phases) {
 	for _, r := range b.Rows {
 		w.raw("<tr>")
 		w.rowHead(w.start)
-		w.text(r.Title)
+		w.record(r.Title)
 		if r.Note != "" {
 			w.raw(`<br>`+"\n"+`<span class="u" style="font-weight:normal;color:`, muted, `;">`)
-			w.text(r.Note)
+			w.record(r.Note)
 			w.raw("</span>")
 		}
 		w.raw("</th>")
@@ -196,7 +196,7 @@ func (w *writer) incidents(b *outputs.Incidents) {
 func (w *writer) incident(it outputs.Incident) {
 	w.raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity), `;font-size:15px;line-height:1.5;color:`, ink, `;">
 <p style="margin:0 0 2px;font-weight:bold;">`)
-	w.text(it.Title)
+	w.record(it.Title)
 	w.raw(`</p>
 <p class="u" style="margin:0 0 8px;font-size:13px;line-height:1.5;color:`, muted, `;">`)
 	w.text(it.When)
@@ -211,7 +211,7 @@ func (w *writer) incident(it outputs.Incident) {
 		w.raw(`<p style="margin:0 0 6px;"><strong>`)
 		w.text(f.Label)
 		w.raw(":</strong> ")
-		w.text(f.Text)
+		w.record(f.Text)
 		w.raw("</p>\n")
 	}
 	for _, u := range it.Updates {
@@ -220,7 +220,7 @@ func (w *writer) incident(it outputs.Incident) {
 		w.raw("</span> <strong>")
 		w.text(u.Status)
 		w.raw(`</strong><br>` + "\n")
-		w.text(u.Text)
+		w.record(u.Text)
 		w.raw("</p>\n")
 	}
 	w.raw("</td></tr></table>\n")

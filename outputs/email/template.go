@@ -43,10 +43,15 @@ const (
 type Template struct {
 	pieces []piece
 	size   int // octets of the literals
+	html   int // octets of the HTML part, before it is encoded; 0: not known
 }
 
 // Size is the length of a message without its personal parts, in octets.
 func (t *Template) Size() int { return t.size }
+
+// HTMLSize is the length of the HTML part in octets, with room for its personal
+// values; 0 for a template that was read from bytes. Gmail shows MaxHTML of it.
+func (t *Template) HTMLSize() int { return t.html }
 
 const version = 1 // of the bytes of MarshalBinary
 

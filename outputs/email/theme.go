@@ -49,7 +49,7 @@ table{border-collapse:collapse;border-spacing:0}
 .h1{font-size:25px!important}
 .m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;padding-right:1px!important;width:auto!important}
 .mv{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
-.el{font-size:12px!important}
+.el{font-size:12px!important;overflow-wrap:anywhere;hyphens:auto}
 .wide td,.wide th{padding-left:3px!important;padding-right:3px!important;font-size:12px!important;overflow-wrap:anywhere}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
 .name{display:block!important;width:auto!important}

@@ -60,7 +60,7 @@ func (w *writer) years(t *outputs.Timeline) {
 
 func (w *writer) element(r outputs.TimelineRow) {
 	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
-	w.text(r.Title)
+	w.record(r.Title)
 	w.raw("</th>")
 	for _, c := range r.Cells {
 		class, colour, fill := state(c.State)

@@ -11,6 +11,16 @@ import (
 	"tidings/outputs"
 )
 
+// record writes text of a record. In a letter that is read from the right it may be in
+// another script, and then has its own direction.
+func (w *letterWriter) record(s string) {
+	if w.loc.Dir() != "rtl" {
+		w.text(s)
+		return
+	}
+	w.element("bdi", s)
+}
+
 // letterWriter writes the blocks of a letter.
 type letterWriter struct {
 	writer

@@ -85,7 +85,7 @@ func (w *letterWriter) incident(it outputs.Incident) {
 		w.raw("<p>")
 		w.element("strong", f.Label+":")
 		w.raw(" ")
-		w.text(f.Text)
+		w.record(f.Text)
 		w.raw("</p>\n")
 	}
 	if len(it.Updates) > 0 {
@@ -96,7 +96,7 @@ func (w *letterWriter) incident(it outputs.Incident) {
 			w.raw(" ")
 			w.element("strong", u.Status)
 			w.raw("<br>\n")
-			w.text(u.Text)
+			w.record(u.Text)
 			w.raw("</li>\n")
 		}
 		w.raw("</ul>")

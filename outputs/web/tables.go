@@ -102,7 +102,7 @@ func (w *letterWriter) phases(b *outputs.Phases) {
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
 		w.raw(`<tr><th scope="row">`)
-		w.text(r.Title)
+		w.record(r.Title)
 		if r.Note != "" {
 			w.raw("\n")
 			w.element(`span class="note"`, r.Note)
