@@ -22,6 +22,7 @@ type chunkRun struct {
 	flights chan *pending // taken, in order; closed when writing has ended
 	stop    chan struct{} // closed when the writer must end
 	settled chan struct{} // closed when the writer has ended: s.sent is true then
+	written chan struct{} // one token after each write
 
 	reset    bool // RSET before the next MAIL; the writer's
 	octets   int  // gathered in s.store; the writer's
@@ -36,7 +37,7 @@ func newChunkRun(s *session, in <-chan delivery.Message, done func(delivery.Resu
 	r := &chunkRun{
 		s: s, in: in, done: done, reset: s.needReset,
 		free: make(chan *pending, depth), flights: make(chan *pending, depth),
-		stop: make(chan struct{}), settled: make(chan struct{}),
+		stop: make(chan struct{}), settled: make(chan struct{}), written: make(chan struct{}, 1),
 	}
 	for i := range s.slots(depth) {
 		r.free <- &s.ring[i]
@@ -63,6 +64,7 @@ func (r *chunkRun) run(ctx context.Context) error {
 		if err != nil {
 			return r.end(p, res, r.s.fault(stageDot, err))
 		}
+		r.awaitWritten(p)
 		r.done(res)
 		r.free <- p
 		if len(r.flights) == 0 && r.s.replies.buffered() {
@@ -79,6 +81,19 @@ func (r *chunkRun) run(ctx context.Context) error {
 	return nil
 }
 
+// awaitWritten waits until the message's last octet has left. A relay may answer
+// before it has read a chunk to its end; the message's memory is used again after
+// done, and what is still to leave must not become another message.
+func (r *chunkRun) awaitWritten(p *pending) {
+	for p.endAt > r.s.sent.Load() {
+		select {
+		case <-r.written:
+		case <-r.settled:
+			return
+		}
+	}
+}
+
 // end closes the connection, waits for the writer, and gives each message in
 // flight its result. res is that of p where a reply decided it.
 func (r *chunkRun) end(p *pending, res delivery.Result, fault *delivery.RelayError) error {
@@ -86,7 +101,7 @@ func (r *chunkRun) end(p *pending, res delivery.Result, fault *delivery.RelayErr
 	r.s.abort()
 	<-r.settled
 	if p != nil {
-		if res.State == "" || res.Code == 421 && p.endAt > r.s.sent {
+		if res.State == "" || res.Code == 421 && p.endAt > r.s.sent.Load() {
 			res = r.lost(p, fault) // a 421 before the last octet left costs no attempt
 		}
 		r.done(res)
@@ -234,6 +249,10 @@ func (r *chunkRun) flush() bool {
 		return true
 	}
 	err := r.s.flush()
+	select {
+	case r.written <- struct{}{}:
+	default:
+	}
 	r.s.store, r.octets = r.s.store[:0], 0
 	if err != nil {
 		r.writeErr = err

@@ -107,7 +107,7 @@ func (s *session) broken(p *pending, err *delivery.RelayError) delivery.Result {
 	if !p.begun.IsZero() {
 		res.Took = s.cfg.Now().Sub(p.begun)
 	}
-	if p.endAt > 0 && s.sent >= p.endAt {
+	if p.endAt > 0 && s.sent.Load() >= p.endAt {
 		res.State = delivery.Uncertain
 	}
 	return res

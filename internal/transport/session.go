@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/internal/delivery"
@@ -23,7 +24,7 @@ type session struct {
 	armMu   sync.Mutex    // guards hurry and the read deadline
 	hurry   bool          // writing failed: only what already came is worth reading
 	planned int64         // octets given to write
-	sent    int64         // octets that the kernel took; settled once writing has ended
+	sent    atomic.Int64  // octets that the kernel took; may lag behind by one write until writing has ended
 
 	tail, stuffed []byte // the end of a body with the next commands; a body with doubled dots
 
@@ -110,7 +111,7 @@ func (s *session) flush() error {
 		return err
 	}
 	n, err := s.writeAll()
-	s.sent += n
+	s.sent.Add(n)
 	return err
 }
 
@@ -128,7 +129,7 @@ func (s *session) writePieces() error {
 				return err
 			}
 			n, err := s.conn.Write(b[:min(len(b), pieceOctets)])
-			s.sent += int64(n)
+			s.sent.Add(int64(n))
 			if err != nil {
 				return err
 			}
