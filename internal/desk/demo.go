@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
+	"tidings/internal/feedback"
 	"tidings/internal/mailbox"
 	"tidings/internal/workspace"
 )
@@ -63,7 +66,7 @@ func (m *demo) run(ctx context.Context) error {
 		{"Approved", "approve " + demoNotice + " --by 'Kathy Oren'", m.approve},
 		{"Email, text and PDF written", "render " + demoNotice, m.render},
 		{"Sent over SMTP to the built-in mailbox", "send " + demoNotice, m.send},
-		{"Bounces and complaints taken in", "feedback ingest outputs/mailbox/feedback", m.feedback},
+		{"Bounces, complaints and confirmations taken in", "feedback ingest outputs/mailbox/feedback", m.feedback},
 		{"Some customers say that they have read it", "serve", m.acknowledge},
 		{"Sealed in the archive", "archive " + demoNotice, m.archive},
 		{"Published", "publish", m.publish},
@@ -205,7 +208,46 @@ func (m *demo) feedback(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d bounced, %d complained, of %d reports", r.Bounced, r.Complained, r.Reports), nil
+	n, err := m.confirmDelivery(ctx)
+	return fmt.Sprintf("%d bounced, %d complained, of %d reports; %d confirmed as delivered by the mail system of %s", r.Bounced, r.Complained, r.Reports, n, demoConfirms), err
+}
+
+// demoConfirms is the domain of the sample whose mail system tells that it has
+// put a message into the mailbox, as some providers do by their webhooks.
+const demoConfirms = "customers.test"
+
+// confirmDelivery hands in what that mail system would say.
+func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
+	in, err := m.d.intake(ctx)
+	if err != nil {
+		return 0, err
+	}
+	files, err := filepath.Glob(filepath.Join(m.dir, "outputs", "mailbox", "new", "*"))
+	if err != nil {
+		return 0, err
+	}
+	r := &IngestReport{} // one message may have come twice, and counts once
+	tally := &countingSink{next: in.Sink, report: r, mu: new(sync.Mutex)}
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			return r.Delivered, err
+		}
+		msg, err := mail.ReadMessage(f)
+		f.Close()
+		if err != nil || domainOf(msg.Header.Get("Delivered-To")) != demoConfirms {
+			continue
+		}
+		told := feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"), MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")}
+		e, err := in.Matcher.MatchTrusted(ctx, told, "demo", m.d.now())
+		if err == nil {
+			err = tally.Apply(ctx, []feedback.Event{e})
+		}
+		if err != nil {
+			return r.Delivered, err
+		}
+	}
+	return r.Delivered, nil
 }
 
 // demoReaders is how many customers of the sample follow the link "I have read

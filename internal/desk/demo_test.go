@@ -72,7 +72,7 @@ func reportAddsUp(t *testing.T, r *desk.Report) {
 	if all != r.Selected || len(r.Regions) < 5 {
 		t.Errorf("%d regions with %d of %d", len(r.Regions), all, r.Selected)
 	}
-	for _, s := range []string{"accepted", "bounced", "complained", "failed", "suppressed"} {
+	for _, s := range []string{"accepted", "delivered", "bounced", "complained", "failed", "suppressed"} {
 		if r.ByState[s] == 0 {
 			t.Errorf("the sample shows no message %s", s)
 		}
