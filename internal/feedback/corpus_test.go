@@ -191,3 +191,26 @@ func lines(t *testing.T, reports []feedback.Report) string {
 	}
 	return b.String()
 }
+
+// TestCorpusWithoutPhrases says what the parser is worth for wordings that
+// nobody has met before: no phrase is known here at all.
+func TestCorpusWithoutPhrases(t *testing.T) {
+	dir, files := corpus(t)
+	feedback.WithoutPhrases(t)
+	var all score
+	for _, f := range files {
+		raw, err := os.ReadFile(filepath.Join(dir, f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := feedback.Parse(t.Context(), bytes.NewReader(raw), feedback.Limits{})
+		if err != nil {
+			t.Errorf("%s: %v", f.File, err)
+		}
+		all.add(weighFile(t, f, got, os.Getenv("SHOW") != ""))
+	}
+	t.Logf("rows %d hard/soft %.1f%% false hard %.2f%%", all.rows, share(all.hard, all.rows), share(all.falseHard, all.soft))
+	if share(all.hard, all.rows) < 92 || share(all.falseHard, all.soft) > 2 {
+		t.Error("at least 92% right and at most 2% false hard wanted")
+	}
+}
