@@ -102,11 +102,12 @@ func (t *typesetter) newline(dst []atom, sp *span) []atom {
 }
 
 // cluster gathers what one glyph can show from position i on: joiners and
-// variation selectors, and accents for which the font has a composed letter. It
+// variation selectors, and accents and Korean vowels for which the font has a
+// composed letter. It
 // returns the character to draw, the text it stands for and its last position.
 func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune, text string, last int) {
 	j := i + 1
-	for j < len(runes) && (modifier(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
+	for j < len(runes) && (modifier(runes[j]) || jamo(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
 		j++
 	}
 	if j == i+1 {
@@ -224,7 +225,12 @@ func modifier(r rune) bool { return attached(r) || r == 0x20e3 || r >= 0x1f3fb &
 
 // attached reports characters that only change the one before: joiners and
 // variation selectors. They go into the extracted text of that glyph.
-func attached(r rune) bool { return r == zeroWidthJoin || r >= 0xfe00 && r <= 0xfe0f }
+func attached(r rune) bool {
+	return r == zeroWidthJoin || r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0020 && r <= 0xe007f // the last: tags of flags
+}
+
+// jamo reports the Korean vowels and final consonants that go on a syllable.
+func jamo(r rune) bool { return r >= 0x1160 && r <= 0x11ff }
 
 // textWidth is the width of a line of text that does not break, in points.
 func (t *typesetter) textWidth(atoms []atom) float64 {
