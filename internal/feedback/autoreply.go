@@ -8,7 +8,10 @@ import (
 // They never say anything about an address. A bounce may carry Auto-Submitted
 // too; it comes from the null sender or a mail system and names addresses.
 func autoReply(m material) []Report {
-	if m.fromMailSystem() || !m.looksAutomatic() {
+	// An absence note quotes the subject of our letter, which may speak of
+	// delivery itself.
+	away := !m.systemSender() && saysAway(strings.ToLower(strings.TrimSpace(m.subject)))
+	if !away && (m.fromMailSystem() || !m.looksAutomatic()) {
 		return nil
 	}
 	from := firstAddress(m.head.Get("From"))
@@ -16,8 +19,9 @@ func autoReply(m material) []Report {
 		Evidence: m.subject + ": " + oneLine(m.notice, 512)}}
 }
 
-// fromMailSystem reports whether the sender is a mail system rather than a person.
-func (m material) fromMailSystem() bool {
+// systemSender reports whether the sender's address or a field for failed
+// recipients is that of a mail system.
+func (m material) systemSender() bool {
 	if m.head.Get("X-Failed-Recipients") != "" {
 		return true
 	}
@@ -28,9 +32,20 @@ func (m material) fromMailSystem() bool {
 			return true
 		}
 	}
+	return false
+}
+
+// fromMailSystem reports whether the message comes from a mail system rather
+// than a person, by its sender or its subject.
+func (m material) fromMailSystem() bool {
+	if m.systemSender() {
+		return true
+	}
 	said := strings.ToLower(m.subject)
 	for _, words := range []string{"undeliver", "returned mail", "failure notice", "delivery status", "delivery fail", "delivery notification",
-		"mail delivery", "mail error", "delivery error", "non remis", "unzustellbar", "mail system error", "delivery report", "could not be delivered", "non-delivery", "nondeliver", "failed delivery", "loop alert", "not member article"} {
+		"mail delivery", "mail error", "delivery error", "non remis", "unzustellbar", "mail system error", "delivery report", "could not be delivered", "non-delivery", "nondeliver", "failed delivery", "loop alert", "not member article",
+		"nicht zustellbar", "übermittlungsfehler", "échec de remise", "échec de la remise", "no se puede entregar", "no entregado", "não é possível entregar", "não entregue", "impossibile recapitare", "recapito non riuscito", "mancata consegna",
+		"onbestelbaar", "olevererbart", "kan ikke leveres", "niedostarczalne", "nie można dostarczyć", "nedoručitelné", "kézbesíthetetlen", "teslim edilemedi", "配信不能", "配達できません", "送信できません", "无法送达", "未送达", "無法傳遞", "배달되지 않음", "недоставлено", "не удалось доставить"} {
 		if strings.Contains(said, words) {
 			return true
 		}
