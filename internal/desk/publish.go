@@ -58,6 +58,7 @@ func (d *Desk) site(ctx context.Context) (web.Site, error) {
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
 		return s, err
 	}
+	s.Program, _ = workspace.Program() // without it, specimens tell what changed
 	var sums workspace.Sums
 	if s.Records, sums, err = d.ws.RecordsAndSums(); err != nil {
 		return s, err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"runtime/debug"
+	"strings"
 
 	"tidings/notices"
 )
@@ -71,25 +72,37 @@ func (w *Workspace) loadCache() *cache {
 // cacheStamp names the program and the types of records, so that what another
 // build has read is not believed.
 func cacheStamp() (stamp [sha256.Size]byte, ok bool) {
-	program, err := os.Executable()
-	if err != nil {
-		return stamp, false
-	}
-	info, err := os.Stat(program)
-	if err != nil {
+	program, ok := Program()
+	if !ok {
 		return stamp, false
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %d %d\n", program, info.Size(), info.ModTime().UnixNano())
-	if build, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range build.Settings {
-			fmt.Fprintf(h, "%s=%s\n", s.Key, s.Value)
-		}
-	}
+	h.Write([]byte(program)) //nolint:errcheck // to a digest
 	for _, t := range []reflect.Type{reflect.TypeFor[notices.Incident](), reflect.TypeFor[notices.Maintenance](), reflect.TypeFor[notices.Project]()} {
 		describe(h.Write, t)
 	}
 	return [sha256.Size]byte(h.Sum(nil)), true
+}
+
+// Program names this build of the program: by the place, size and time of its file
+// and the settings that it was built with. ok is false where the file cannot be found.
+func Program() (name string, ok bool) {
+	file, err := os.Executable()
+	if err != nil {
+		return "", false
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return "", false
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d %d\n", file, info.Size(), info.ModTime().UnixNano())
+	if build, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range build.Settings {
+			fmt.Fprintf(&b, "%s=%s\n", s.Key, s.Value)
+		}
+	}
+	return b.String(), true
 }
 
 // describe writes down the fields of a type, and of those that it is made of.

@@ -38,6 +38,9 @@ type Site struct {
 	// anew. It may be nil, or give nothing for a record.
 	Source func(kind, id string) string
 	Now    time.Time // the moment of which the pages speak; nothing else reads a clock
+	// Program names the build of the program that makes the pages: when it changes,
+	// all are made anew, and written where their bytes are others. It may be empty.
+	Program string
 }
 
 // Letter is one published letter in its languages, the first being the default.
@@ -189,8 +192,8 @@ func digest(parts ...any) string {
 }
 
 // fingerprint changes with whatever all pages share: brand, wording, time zone,
-// names of components and regions, and the program's own code, told by the bytes
-// of specimen pages.
+// names of components and regions, and the program's own code, told by its build
+// and by the bytes of specimen pages.
 func (b *builder) fingerprint() (string, error) {
 	at := time.Date(2006, 11, 14, 8, 10, 0, 0, time.UTC)
 	update := []notices.Update{{At: at, Status: "resolved", Text: "a"}}
@@ -206,7 +209,7 @@ func (b *builder) fingerprint() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return digest(specimen, string(page), b.sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID), nil
+	return digest(specimen, string(page), b.sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID, b.Program), nil
 }
 
 // specimenTimeline has a bar of every state.

@@ -310,6 +310,49 @@ func TestTheNextDay(t *testing.T) {
 	}
 }
 
+// Another build of the program makes every page anew, and writes those that came
+// out otherwise.
+func TestAnotherProgram(t *testing.T) {
+	dir := t.TempDir()
+	s := sample(t, "en")
+	made := 0
+	one := s.Letters[0].Versions[0].Make
+	s.Letters[0].Versions[0].Make = func(ctx context.Context) (*outputs.Document, []byte, error) { made++; return one(ctx) }
+	for _, c := range []struct {
+		program string
+		want    int
+	}{{"one", 1}, {"one", 1}, {"two", 2}, {"two", 2}} {
+		s.Program = c.program
+		if st := build(t, s, dir); made != c.want || c.want == 2 && st.Written > 0 {
+			t.Errorf("%s: made %d times, want %d; %+v", c.program, made, c.want, st)
+		}
+	}
+}
+
+// A record is made anew when what names it changes, and only then.
+func TestNamedSources(t *testing.T) {
+	dir := t.TempDir()
+	s := sample(t, "en")
+	name := map[string]string{}
+	s.Source = func(kind, id string) string { return name[kind+"/"+id] }
+	for n := range s.Records.Incidents {
+		name["incident/"+s.Records.Incidents[n].ID] = "1"
+	}
+	build(t, s, dir)
+	first := &s.Records.Incidents[0]
+	first.Cause = "Something else entirely."
+	page := "incidents/" + first.ID + ".html"
+	build(t, s, dir)
+	if bytes.Contains(files(t, dir)[page], []byte(first.Cause)) {
+		t.Error("the page was made anew although its source is the same")
+	}
+	name["incident/"+first.ID] = "2"
+	build(t, s, dir)
+	if !bytes.Contains(files(t, dir)[page], []byte(first.Cause)) {
+		t.Error("the page was not made anew although its source is another")
+	}
+}
+
 const hostile = `"><script>alert('x')</script><img src=x onerror=alert(1)> & ]]> 'q' -->`
 
 func hostileSite(t testing.TB) web.Site {
