@@ -14,6 +14,7 @@ import (
 	"tidings/internal/console"
 	"tidings/internal/desk"
 	"tidings/internal/feedback/token"
+	"tidings/internal/pgtest"
 )
 
 var (
@@ -257,6 +258,14 @@ func (o *office) forgotten(t *testing.T, g got) {
 
 // Somebody who leaves in the middle of a slow send gets nothing more of it.
 func TestUnsubscribeDuringSend(t *testing.T) {
+	t.Run("sqlite", unsubscribeDuringSend)
+	t.Run("postgres", func(t *testing.T) {
+		t.Setenv("TIDINGS_DATABASE", pgtest.Start(t).Database(t))
+		unsubscribeDuringSend(t)
+	})
+}
+
+func unsubscribeDuringSend(t *testing.T) {
 	o := openOffice(t, 30)
 	o.draft(t, "slow", "update")
 	done := make(chan error, 1)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/token"
@@ -22,9 +23,15 @@ type books struct {
 // ledgerOf makes books with n people, who all got one letter of a stream.
 func ledgerOf(t testing.TB, n int, stream string) *books {
 	t.Helper()
+	return ledgerAt(t, n, stream, nil)
+}
+
+// ledgerAt is the same with a clock.
+func ledgerAt(t testing.TB, n int, stream string, now func() time.Time) *books {
+	t.Helper()
 	b := &books{dir: filepath.Join(t.TempDir(), "ws")}
 	must(t, Init(b.dir, "qsol"))
-	d, err := Open(t.Context(), Options{Dir: b.dir})
+	d, err := Open(t.Context(), Options{Dir: b.dir, Now: now})
 	must(t, err)
 	t.Cleanup(func() { d.Close() })
 	b.d = d
