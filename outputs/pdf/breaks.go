@@ -32,25 +32,33 @@ func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 // where the last line would hold a word or a character, the others give it
 // company, as long as that takes no further line and divides no word.
 func evenLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
+	return filled(atoms, width, hyphen, 0.1, 0.85)
+}
+
+// titleLines breaks a heading into lines of about the same length.
+func titleLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
+	return filled(atoms, width, hyphen, 0.45, 0.6)
+}
+
+// filled tries narrower lines, down to the given share of the width, until the
+// last one fills at least the share end.
+func filled(atoms []atom, width float64, hyphen func(*span) atom, end, narrow float64) []line {
 	out := breakLines(atoms, width, hyphen)
-	if len(out) < 2 || out[len(out)-1].width >= width*shortEnd {
+	if len(out) < 2 || out[len(out)-1].width >= width*end {
 		return out
 	}
 	word, _ := extent(atoms)
-	for share := 0.97; share > 0.85 && width*share >= word; share -= 0.03 {
+	for share := 0.97; share > narrow && width*share >= word; share -= 0.03 {
 		try := breakLines(atoms, width*share, hyphen)
 		if len(try) > len(out) {
 			break
 		}
-		if try[len(try)-1].width >= width*shortEnd {
+		if try[len(try)-1].width >= width*end {
 			return try
 		}
 	}
 	return out
 }
-
-// shortEnd is the share of a line that the last one of a paragraph should fill.
-const shortEnd = 0.1
 
 // lineEnd finds where the line that begins at start ends; dash asks for a
 // hyphen, because the line ends at a soft one.

@@ -153,7 +153,7 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 	}
 	title, level := strings.TrimSpace(outputs.PlainText(h.Inlines, l.values)), l.level
 	l.space(above)
-	lines := evenLines(atoms, l.prose(f), l.hyphen)
+	lines := titleLines(atoms, l.prose(f), l.hyphen)
 	for i, ln := range lines {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
 			if i == 0 && title != "" {

@@ -65,7 +65,7 @@ func (l *layout) caption(s string, table *elem, f frame) {
 	}
 	sp := span{size: 10.2, colour: l.th.ink, style: style{bold: true}}
 	e, first := table.add("Caption"), len(l.boxes)
-	l.lines(evenLines(l.ts.shape(nil, s, &sp, false), l.prose(f), l.hyphen), e, f, 14)
+	l.lines(titleLines(l.ts.shape(nil, s, &sp, false), l.prose(f), l.hyphen), e, f, 14)
 	l.keepFrom(first)
 	l.space(5)
 }
