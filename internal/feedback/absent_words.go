@@ -32,8 +32,11 @@ func nounTable(lists map[Reason]string) map[string]Reason {
 // verdicts say that something is not there. Those of the first list speak of a
 // state, those of the second of a search that ended without a find; a noun
 // follows those of the third at once.
-var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant|inexistent|invalid|not valid|isn't valid|not a valid|illegal|incorrect|not correct|undeliverable|bad|no such
-does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist|not known|isn't known|not a known|not a local|not local|is not local|does not have|doesn't have|no longer valid|no longer exists|no longer exist|no longer here|no longer with|no longer employed|no longer works|has left|not in use
+var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant|inexistent|invalid|not valid|isn't valid|not a valid
+illegal|incorrect|not correct|undeliverable|bad|no such
+does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist|not known|isn't known|not a known|not a local|not local
+is not local|does not have * account|doesn't have * account|does not have * mailbox|doesn't have * mailbox|no longer valid|no longer exists|no longer exist|no longer here
+no longer with|no longer employed|no longer works|has left|not in use
 unbekannt|unbekannte|unbekannter|unbekannten|existiert nicht|nicht vorhanden|ungültig|ungueltig|ungültige|ungültiger|gibt es nicht|nicht bekannt
 inconnu|inconnue|inconnus|n'existe pas|n'existe plus|inexistant|inexistante|invalide|non valide
 desconocido|desconocida|no existe|inexistente|inválido|inválida|no válido|no válida|no es válida
@@ -41,8 +44,12 @@ desconhecido|desconhecida|não existe|nao existe|inválido
 sconosciuto|sconosciuta|non esiste|inesistente|non valido|onbekend|bestaat niet|ongeldig|niet bekend
 okänd|okänt|finns inte|findes ikke|finnes ikke|ukendt|ukjent|nieznany|nie istnieje|neznámý|neexistuje|ismeretlen|nem létezik|bilinmeyen|tuntematon|ei ole olemassa
 неизвестен|неизвестный|не существует|нет такого|не зарегистрирован|недействителен`,
-	`not found|notfound|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find|can not find|can't find|could not find|couldn't find|unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised|isn't recognized|not present|not defined|no match for|not matched|not * found|not * listed|not able to find|weren't able to find
-nicht gefunden|nicht * gefunden|nicht * aufgeführt|nicht * eingetragen|nicht aufgeführt|nicht eingetragen|nicht verzeichnet|introuvable|introuvables|pas trouvé|pas été trouvé|non trouvé|non trouvée|non répertorié|n'est pas répertorié|no encontrado|no encontrada|no se encontró|no se encuentra|no se ha encontrado|não encontrado|não encontrada|não foi encontrado|non trovato|non trovata|niet gevonden|hittades inte|ikke fundet|ikke funnet|nie znaleziono|nenalezen|не найден|не найдено`,
+	`not found|notfound|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find|can not find|can't find|could not find|couldn't find
+unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised|isn't recognized|not present|not defined|no match for
+not matched|not * found|not * listed|not able to find|weren't able to find
+nicht gefunden|nicht * gefunden|nicht * aufgeführt|nicht * eingetragen|nicht aufgeführt|nicht eingetragen|nicht verzeichnet|introuvable|introuvables|pas trouvé
+pas été trouvé|non trouvé|non trouvée|non répertorié|n'est pas répertorié|no encontrado|no encontrada|no se encontró|no se encuentra|no se ha encontrado|não encontrado
+não encontrada|não foi encontrado|non trovato|non trovata|niet gevonden|hittades inte|ikke fundet|ikke funnet|nie znaleziono|nenalezen|не найден|не найдено`,
 	`no|no local|no valid|no known|no active|kein|keine|aucun|aucune|ningún|nessun|geen`)
 
 // verdictTable sorts the verdicts by their first word.
@@ -60,11 +67,11 @@ func verdictTable(states, searches, adjacent string) map[string][]verdict {
 	return all
 }
 
-// othersTopic are words that make a verdict near them one about the sender, the sending
+// othersTopic are words that make a verdict near them one about the sender, his
 // host, the message or a group, never about the recipient's name.
 var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy certificate tls file header headers
-	message-id group groups gruppe grupo groupe gruppo password credentials authentication login-failed permission list expéditeur absender remitente mittente remetente
-	отправитель отправителя command route quota reputation url link dns-error nameserver try retry temporary temporarily later`)
+	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list expéditeur absender remitente mittente remetente
+	отправитель отправителя command route quota reputation url link nameserver try retry temporary temporarily later`)
 
 // genitive are words between a host and the one it belongs to.
 var genitive = wordSet(`of the this your de du del des der do da dell' van`)

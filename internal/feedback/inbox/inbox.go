@@ -14,7 +14,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 )
 
@@ -24,8 +23,8 @@ type Message struct {
 	Body io.Reader // valid until the next message is asked for
 }
 
-// Read gives the messages of a path: a Maildir, a folder of files, an mbox, one
-// message, or "-" for stdin. An error names the file; reading goes on after it.
+// Read gives the messages of a path: a Maildir, a folder of files and folders, an
+// mbox, one message, or "-" for stdin. An error names the file; reading goes on after it.
 func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		if path == "-" {
@@ -50,9 +49,10 @@ func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, 
 // many small ones, and a buffer for each would cost more than reading them.
 func newBuffer() *bufio.Reader { return bufio.NewReaderSize(nil, 64<<10) }
 
-// readFolder reads new and cur of a Maildir, or each file of another folder.
+// readFolder reads new and cur of a Maildir, or each file of another folder and
+// of those in it.
 func readFolder(ctx context.Context, dir string, yield func(Message, error) bool) {
-	files, err := filesOf(dir)
+	files, err := filesOf(dir, 0)
 	if err != nil {
 		yield(Message{Name: dir}, fmt.Errorf("cannot list %s: %w", dir, err))
 		return
@@ -69,19 +69,32 @@ func readFolder(ctx context.Context, dir string, yield func(Message, error) bool
 	}
 }
 
-func filesOf(dir string) ([]string, error) {
+// deepest is how far folders within folders are followed.
+const deepest = 16
+
+func filesOf(dir string, depth int) (all []string, err error) {
+	parts := []string{dir}
 	if isMaildir(dir) {
-		var all []string
-		for _, sub := range []string{"new", "cur"} {
-			files, err := filesIn(filepath.Join(dir, sub))
+		parts = []string{filepath.Join(dir, "new"), filepath.Join(dir, "cur")}
+	}
+	for _, part := range parts {
+		files, folders, err := filesIn(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files...)
+		for _, f := range folders {
+			if depth >= deepest {
+				return nil, fmt.Errorf("%s: more than %d folders within each other", f, deepest)
+			}
+			below, err := filesOf(f, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, files...)
+			all = append(all, below...)
 		}
-		return all, nil
 	}
-	return filesIn(dir)
+	return all, nil
 }
 
 func isMaildir(dir string) bool {
@@ -93,21 +106,23 @@ func isMaildir(dir string) bool {
 	return true
 }
 
-// filesIn gives the ordinary files of a folder in the order of their names;
-// hidden ones are left out.
-func filesIn(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+// filesIn gives the ordinary files and the folders of a folder in the order of
+// their names; hidden ones and links are left out.
+func filesIn(dir string) (files, folders []string, err error) {
+	entries, err := os.ReadDir(dir) // in the order of names
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var files []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.Type().IsRegular():
 			files = append(files, filepath.Join(dir, e.Name()))
+		case e.IsDir():
+			folders = append(folders, filepath.Join(dir, e.Name()))
 		}
 	}
-	sort.Strings(files)
-	return files, nil
+	return files, folders, nil
 }
 
 func readFile(ctx context.Context, path string, buffer *bufio.Reader, yield func(Message, error) bool) bool {

@@ -186,3 +186,30 @@ func FuzzMbox(f *testing.F) {
 		}
 	})
 }
+
+// Folders within folders are read, Maildirs among them as such; links are not
+// followed.
+func TestFolders(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "c.eml"), "c")
+	write(t, filepath.Join(dir, "a", "deep", "1.eml"), "1")
+	write(t, filepath.Join(dir, "md", "new", "2.x"), "2")
+	write(t, filepath.Join(dir, "md", "cur", "3.x"), "3")
+	write(t, filepath.Join(dir, "md", "tmp", "0.x"), "half")
+	write(t, filepath.Join(dir, ".git", "x"), "hidden")
+	if err := os.Symlink(dir, filepath.Join(dir, "a", "loop")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"c.eml: c", "1.eml: 1", "2.x: 2", "3.x: 3"}
+	if got := all(t, dir, nil); strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("%q, want %q", got, want)
+	}
+	deep := dir
+	for range 20 {
+		deep = filepath.Join(deep, "x")
+	}
+	write(t, filepath.Join(deep, "y"), "y")
+	if got := all(t, dir, nil); len(got) != 1 || !strings.Contains(got[0], "ERROR") {
+		t.Errorf("20 folders within each other: %q", got)
+	}
+}
