@@ -82,7 +82,7 @@ func (t *Tx) put(ctx context.Context, in *incoming, up upsert) (touched int64, e
 		return 0, err
 	}
 	touched, err = t.importSQLite(ctx, in, up)
-	for _, pragma := range []string{`PRAGMA cache_size = -8192`, `PRAGMA shrink_memory`} {
+	for _, pragma := range []string{fmt.Sprintf(`PRAGMA cache_size = -%d`, writerCache), `PRAGMA shrink_memory`} {
 		if _, perr := t.Exec(ctx, pragma); err == nil {
 			err = perr
 		}

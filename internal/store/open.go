@@ -32,7 +32,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
 	}
 	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-3072)", "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
+		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}
@@ -55,6 +55,11 @@ func (s *Store) shrink(ctx context.Context) {
 		s.writer.ExecContext(ctx, `PRAGMA shrink_memory`) //nolint:errcheck // see above
 	}
 }
+
+// writerCache is the page cache of the writing connection in KiB. It holds the
+// pages of some groups of rows; the memory allocator takes twice as much, because
+// a page and its header just pass a power of two.
+const writerCache = 2048
 
 func sqliteDSN(path string, pragmas []string) string {
 	v := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
