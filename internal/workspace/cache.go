@@ -1,10 +1,13 @@
 package workspace
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"reflect"
 	"runtime/debug"
@@ -50,15 +53,8 @@ func (w *Workspace) loadCache() *cache {
 		return nil
 	}
 	c := &cache{stamp: stamp, entries: map[string]cached{}}
-	b, err := os.ReadFile(w.Path(cacheFile))
-	if err != nil || len(b) < cacheHead || string(b[:len(cacheMagic)]) != cacheMagic || [sha256.Size]byte(b[len(cacheMagic):]) != stamp {
-		return c
-	}
-	body := b[cacheHead:]
-	if crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)) != binary.BigEndian.Uint32(b[cacheHead-4:]) {
-		return c
-	}
-	in := &octets{rest: string(body)}
+	in := &octets{rest: w.readCache(stamp)}
+	c.entries = make(map[string]cached, len(in.rest)/1024)
 	for in.rest != "" {
 		name, sum, record := in.text(), in.text(), in.text()
 		if in.damaged || len(sum) != sha256.Size {
@@ -68,6 +64,34 @@ func (w *Workspace) loadCache() *cache {
 	}
 	return c
 }
+
+// readCache gives the entries of the cache's file, in a text that the records will
+// share; nothing if the file is not whole or not ours.
+func (w *Workspace) readCache(stamp [sha256.Size]byte) string {
+	f, err := os.Open(w.Path(cacheFile))
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	head := make([]byte, cacheHead)
+	if err != nil || info.Size() < int64(cacheHead) || info.Size() > maxCache {
+		return ""
+	}
+	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(cacheMagic)]) != cacheMagic || [sha256.Size]byte(head[len(cacheMagic):]) != stamp {
+		return ""
+	}
+	var body strings.Builder
+	body.Grow(int(info.Size()) - cacheHead)
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	if _, err := io.Copy(io.MultiWriter(sum, &body), io.LimitReader(f, info.Size())); err != nil || sum.Sum32() != binary.BigEndian.Uint32(head[cacheHead-4:]) {
+		return ""
+	}
+	return body.String()
+}
+
+// maxCache bounds what is read of a cache: records of a million incidents.
+const maxCache = 1 << 30
 
 // cacheStamp names the program and the types of records, so that what another
 // build has read is not believed.
@@ -134,18 +158,6 @@ func (c *cache) find(name string, sum [sha256.Size]byte) (string, bool) {
 // cannot be written to costs time, nothing else. No sync: the checksum tells a file
 // that a crash left torn.
 func (w *Workspace) saveCache(c *cache, entries []entryOf) {
-	size := cacheHead
-	for _, e := range entries {
-		size += len(e.name) + len(e.body) + sha256.Size + 12
-	}
-	out := append(append(make([]byte, 0, size), cacheMagic...), c.stamp[:]...)
-	out = append(out, 0, 0, 0, 0)
-	for _, e := range entries {
-		out = appendText(out, e.name)
-		out = append(append(out, sha256.Size), e.sum[:]...)
-		out = appendText(out, e.body)
-	}
-	binary.BigEndian.PutUint32(out[cacheHead-4:], crc32.Checksum(out[cacheHead:], crc32.MakeTable(crc32.Castagnoli)))
 	if os.MkdirAll(w.Path(StateDir), 0o755) != nil {
 		return
 	}
@@ -153,10 +165,32 @@ func (w *Workspace) saveCache(c *cache, entries []entryOf) {
 	if err != nil {
 		return
 	}
-	_, err = tmp.Write(out)
-	if cerr := tmp.Close(); err != nil || cerr != nil || os.Rename(tmp.Name(), w.Path(cacheFile)) != nil {
+	err = errors.Join(c.write(tmp, entries), tmp.Close())
+	if err != nil || os.Rename(tmp.Name(), w.Path(cacheFile)) != nil {
 		os.Remove(tmp.Name()) //nolint:errcheck // what is left is harmless
 	}
+}
+
+// write writes magic and stamp, the entries, and at last their checksum before them.
+func (c *cache) write(f *os.File, entries []entryOf) error {
+	head := append(append(make([]byte, 0, cacheHead), cacheMagic...), c.stamp[:]...)
+	if _, err := f.Write(append(head, 0, 0, 0, 0)); err != nil {
+		return err
+	}
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
+	var b []byte
+	for _, e := range entries {
+		b = append(appendText(b[:0], e.name), sha256.Size)
+		b = binary.AppendUvarint(append(b, e.sum[:]...), uint64(len(e.body)))
+		out.Write(b)            //nolint:errcheck // Flush gives the first error
+		out.WriteString(e.body) //nolint:errcheck // as above
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	_, err := f.WriteAt(sum.Sum(nil), int64(cacheHead-4))
+	return err
 }
 
 // entryOf is an entry with its file's path.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io/fs"
-	"path"
 	"reflect"
 	"runtime"
 	"sync"
@@ -67,13 +66,12 @@ func (w *Workspace) records(c *cache) (notices.Records, Sums, error) {
 	return r, s, nil
 }
 
-// one is a record file as it was read.
-type one[T any] struct {
-	value T
-	sum   [sha256.Size]byte
-	body  string // by the codec; empty: not to be kept
-	hit   bool   // body came from the cache
-	err   error
+// one says how a record file was read.
+type one struct {
+	sum  [sha256.Size]byte
+	body string // by the codec; empty: not to be kept
+	hit  bool   // body came from the cache
+	err  error
 }
 
 // readAll reads the records of a folder in the order of their files' names, on every
@@ -83,39 +81,40 @@ func readAll[T any](g *reading, dir string, validate func(T) (string, notices.Pr
 	if err != nil || len(list) == 0 {
 		return nil, nil, err
 	}
-	read := make([]one[T], len(list))
+	values, read := make([]T, len(list)), make([]one, len(list))
 	c, workers := codecOf(reflect.TypeFor[T]()), min(runtime.GOMAXPROCS(0), len(list)/64+1)
 	var group sync.WaitGroup
 	for n := range workers {
 		group.Go(func() {
 			r := reader[T]{g: g, dir: dir, folder: g.w.Path(dir), codec: c, validate: validate, buf: make([]byte, 64<<10), zones: map[int]*time.Location{}, shapes: shapes{}}
 			for i := n; i < len(list); i += workers {
-				read[i] = r.read(list[i])
+				read[i] = r.read(list[i], &values[i])
 			}
 		})
 	}
 	group.Wait()
-	return gather(g, dir, list, read)
+	sums, err := g.gather(dir, list, read)
+	return values, sums, err
 }
 
-// gather puts the records of a folder together, and their problems.
-func gather[T any](g *reading, dir string, list []fs.DirEntry, read []one[T]) ([]T, [][sha256.Size]byte, error) {
-	values, sums := make([]T, len(read)), make([][sha256.Size]byte, len(read))
+// gather puts the digests of a folder together, what is to be kept, and the problems.
+func (g *reading) gather(dir string, list []fs.DirEntry, read []one) ([][sha256.Size]byte, error) {
+	sums := make([][sha256.Size]byte, len(read))
 	for i := range read {
 		o := &read[i]
 		var problems Errors
 		if errors.As(o.err, &problems) {
 			g.bad = append(g.bad, problems...)
 		} else if o.err != nil {
-			return nil, nil, o.err
+			return nil, o.err
 		}
 		if o.body != "" {
-			g.entries = append(g.entries, entryOf{path.Join(dir, list[i].Name()), cached{o.sum, o.body}})
+			g.entries = append(g.entries, entryOf{dir + "/" + list[i].Name(), cached{o.sum, o.body}})
 			g.missed = g.missed || !o.hit
 		}
-		values[i], sums[i] = o.value, o.sum
+		sums[i] = o.sum
 	}
-	return values, sums, nil
+	return sums, nil
 }
 
 // reader reads record files one after another.
@@ -130,7 +129,7 @@ type reader[T any] struct {
 	shapes   shapes
 }
 
-func (r *reader[T]) read(e fs.DirEntry) (o one[T]) {
+func (r *reader[T]) read(e fs.DirEntry, v *T) (o one) {
 	name := r.dir + "/" + e.Name()
 	data, ok := []byte(nil), false
 	if e.Type().IsRegular() {
@@ -146,12 +145,12 @@ func (r *reader[T]) read(e fs.DirEntry) (o one[T]) {
 		id, problems := r.validate(v)
 		return append(named(id, e.Name()), problems...)
 	}
-	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, &o.value) == nil && len(check(o.value)) == 0 {
+	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil && len(check(*v)) == 0 {
 		o.body, o.hit = body, true
 		return o
 	}
-	if o.value, o.err = parseShaped(r.shapes, name, data, check); o.err == nil && r.g.cache != nil {
-		o.body = string(r.codec.encode(nil, &o.value))
+	if *v, o.err = parseShaped(r.shapes, name, data, check); o.err == nil && r.g.cache != nil {
+		o.body = string(r.codec.encode(nil, v))
 	}
 	return o
 }
