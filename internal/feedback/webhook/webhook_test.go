@@ -335,6 +335,11 @@ func sign(t *testing.T, key *rsa.PrivateKey, m map[string]string) {
 func FuzzBodies(f *testing.F) {
 	in, _ := intake(f)
 	h := (&webhook.Postmark{Intake: in, User: "u", Password: "p"}).Handler()
+	fuzzKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(`{"Type":"Notification","MessageId":"m","TopicArn":"arn:aws:sns:eu-central-1:1:x","Message":"{}","Timestamp":"2026-05-04T10:00:00Z","SignatureVersion":"1","Signature":"AAAA","SigningCertURL":"https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"}`))
 	for _, seed := range []string{`{"RecordType":"Bounce","Email":"a@example.com"}`, `{"RecordType":"Delivery","Recipient":"a@example.com"}`, `[]`, `{`} {
 		f.Add([]byte(seed))
 	}
@@ -347,6 +352,16 @@ func FuzzBodies(f *testing.F) {
 		mg := (&webhook.Mailgun{Intake: in, Key: secret}).Handler()
 		if code := post(mg, body, nil); code < 400 || code > 499 {
 			t.Errorf("mailgun answered %d without a signature", code)
+		}
+		none := answers(func(string) []byte { return body })
+		sns := (&webhook.SNS{Intake: in, Topics: []string{"arn:aws:sns:eu-central-1:1:x"}, Client: &http.Client{Transport: none}, Tell: func(string, ...any) {}}).Handler()
+		if code := post(sns, body, nil); code < 400 {
+			t.Errorf("sns answered %d without a signature", code)
+		}
+		sg := (&webhook.SendGrid{Intake: in, Key: &fuzzKey.PublicKey}).Handler()
+		proof := http.Header{"X-Twilio-Email-Event-Webhook-Signature": {base64.StdEncoding.EncodeToString(body)}, "X-Twilio-Email-Event-Webhook-Timestamp": {"1777888800"}}
+		if code := post(sg, body, proof); code < 400 || code > 499 {
+			t.Errorf("sendgrid answered %d without a signature", code)
 		}
 		feedback.ParseSES(body)
 	})
