@@ -6,7 +6,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"sync"
@@ -135,10 +134,7 @@ func prepare(ctx context.Context, db *store.Store) error {
 		_, err := db.Migrate(ctx)
 		return err
 	}
-	if err := db.CheckSchema(ctx); err != nil {
-		return fmt.Errorf("%w; run \"tidings migrate\"", err)
-	}
-	return nil
+	return db.CheckSchema(ctx)
 }
 
 // Migrate brings the database's tables up to date and names what it changed.

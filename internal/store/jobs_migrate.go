@@ -42,6 +42,28 @@ func checkJobs(ctx context.Context, s *Store) error {
 	return validateRiver(ctx, s, riversqlite.New(s.writer))
 }
 
+// newerJobs reports whether a newer River changed its tables.
+func newerJobs(ctx context.Context, s *Store) error {
+	m, err := rivermigrate.New(riverpgxv5.New(nil), nil)
+	if err != nil {
+		return err
+	}
+	var have int64
+	there, err := s.hasTable(ctx, "river_migration")
+	if err == nil && there {
+		err = s.QueryRow(ctx, `SELECT coalesce(max(version), 0) FROM river_migration`).Scan(&have)
+	}
+	if err != nil {
+		return err
+	}
+	for _, v := range m.AllVersions() {
+		if int64(v.Version) >= have {
+			return nil
+		}
+	}
+	return newer("the job queue's migration", have)
+}
+
 func validateRiver[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T]) error {
 	m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet(s.log)})
 	if err != nil {

@@ -15,13 +15,14 @@ type Step struct {
 	Name  string
 	Up    func(context.Context, *Store) (applied []string, err error)
 	Check func(context.Context, *Store) error // nil: the part is up to date
+	Newer func(context.Context, *Store) error // nil: no newer program changed it
 }
 
 // steps are run in this order.
 func steps() []Step {
 	return []Step{
-		{Name: "tables", Up: upTables, Check: checkTables},
-		{Name: "jobs", Up: upJobs, Check: checkJobs},
+		{Name: "tables", Up: upTables, Check: checkTables, Newer: newerTables},
+		{Name: "jobs", Up: upJobs, Check: checkJobs, Newer: newerJobs},
 	}
 }
 
@@ -36,13 +37,19 @@ const versionTable = "schema_versions"
 var ErrSchema = errors.New("the database does not fit this version of tidings")
 
 // Migrate brings the schema up to date and names what it applied. Several
-// processes may call it at once.
+// processes may call it at once. It refuses a schema that a newer program changed,
+// with an error that wraps ErrSchema.
 func (s *Store) Migrate(ctx context.Context) (applied []string, err error) {
 	unlock, err := s.lockSchema(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	for _, step := range steps() {
+		if err := step.Newer(ctx, s); err != nil {
+			return nil, fmt.Errorf("%w (%s): %w", ErrSchema, step.Name, err)
+		}
+	}
 	for _, step := range steps() {
 		names, err := s.runStep(ctx, step)
 		applied = append(applied, names...)
@@ -75,8 +82,10 @@ func (s *Store) runStep(ctx context.Context, step Step) (names []string, err err
 // error wraps ErrSchema.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	for _, step := range steps() {
-		if err := step.Check(ctx, s); err != nil {
-			return fmt.Errorf("%w (%s): %w", ErrSchema, step.Name, err)
+		for _, look := range []func(context.Context, *Store) error{step.Newer, step.Check} {
+			if err := look(ctx, s); err != nil {
+				return fmt.Errorf("%w (%s): %w", ErrSchema, step.Name, err)
+			}
 		}
 	}
 	return nil
@@ -148,32 +157,51 @@ func checkTables(ctx context.Context, s *Store) error {
 		if !have[v] {
 			return fmt.Errorf("%s is missing; run `tidings migrate`", name)
 		}
-		delete(have, v)
-	}
-	delete(have, 0)
-	for v := range have {
-		return fmt.Errorf("it was changed by a newer version (migration %d is unknown here); install that version", v)
 	}
 	return nil
 }
 
+func newerTables(ctx context.Context, s *Store) error {
+	want, err := migrationVersions()
+	if err != nil {
+		return err
+	}
+	have, err := s.appliedVersions(ctx)
+	if err != nil {
+		return err
+	}
+	for v := range have {
+		if _, known := want[v]; !known && v != 0 {
+			return newer("migration", v)
+		}
+	}
+	return nil
+}
+
+func newer(what string, number int64) error {
+	return fmt.Errorf("it was changed by a newer version (%s %d is unknown here); install that version", what, number)
+}
+
 func (s *Store) appliedVersions(ctx context.Context) (map[int64]bool, error) {
-	exists := `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
-	if s.dialect == Postgres {
-		exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
-	}
-	var n int
-	if err := s.QueryRow(ctx, exists, versionTable).Scan(&n); err != nil {
+	there, err := s.hasTable(ctx, versionTable)
+	if err != nil || !there {
 		return nil, err
-	}
-	if n == 0 {
-		return nil, nil
 	}
 	rows, err := s.Query(ctx, `SELECT version_id FROM `+versionTable+` WHERE is_applied`)
 	if err != nil {
 		return nil, err
 	}
 	return collectSet(rows)
+}
+
+func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
+	exists := `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
+	if s.dialect == Postgres {
+		exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
+	}
+	var n int
+	err := s.QueryRow(ctx, exists, name).Scan(&n)
+	return n > 0, err
 }
 
 func collectSet(rows *sql.Rows) (map[int64]bool, error) {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -36,11 +37,32 @@ func coreMigrate(t *testing.T, f *Fixture) {
 	if err := f.Store.CheckSchema(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Store.Exec(t.Context(), `INSERT INTO schema_versions (version_id, is_applied) VALUES ($1, $2)`, 9999, true); err != nil {
+	for insert, remove := range map[string]string{
+		`INSERT INTO schema_versions (version_id, is_applied) VALUES (9999, true)`: `DELETE FROM schema_versions WHERE version_id = 9999`,
+		`INSERT INTO river_migration (line, version) VALUES ('main', 9999)`:        `DELETE FROM river_migration WHERE version = 9999`,
+	} {
+		newerSchema(t, f, insert, remove)
+	}
+}
+
+// newerSchema has a newer program change the tables: this one works with them no
+// more, and leaves them alone.
+func newerSchema(t *testing.T, f *Fixture, insert, remove string) {
+	t.Helper()
+	if _, err := f.Store.Exec(t.Context(), insert); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Store.CheckSchema(t.Context()); !errors.Is(err, store.ErrSchema) {
-		t.Fatalf("a newer database passed: %v", err)
+	if err := f.Store.CheckSchema(t.Context()); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), "9999 is unknown here); install that version") {
+		t.Errorf("a newer database passed: %v", err)
+	}
+	if done, err := f.Store.Migrate(t.Context()); !errors.Is(err, store.ErrSchema) || len(done) > 0 {
+		t.Errorf("a newer database was migrated: %v, %v", done, err)
+	}
+	if _, err := f.Store.Exec(t.Context(), remove); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Store.CheckSchema(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
