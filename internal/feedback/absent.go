@@ -216,6 +216,9 @@ func absentUnspaced(text string) absence {
 				continue
 			}
 			near := text[max(0, i-60):min(len(text), i+len(v)+30)]
+			if strings.Contains(text[max(0, i-60):min(len(text), i+len(v)+120)], "可能") {
+				continue // "perhaps", in Japanese and Chinese
+			}
 			for _, n := range u.nouns {
 				if strings.Contains(near, n) {
 					return absence{u.reason, true}

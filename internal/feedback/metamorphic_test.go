@@ -44,6 +44,10 @@ var changes = []change{
 			return " " + mime.BEncoding.Encode("utf-8", strings.TrimSpace(v)+"\u00a0")
 		})
 	}},
+	{"a letter about accounts", func(s string) string {
+		fields, body := head(s)
+		return join(fields, regexp.MustCompile(`(?mi)^([ \t>*|]*(?:subject|betreff|objet|asunto): ).*$`).ReplaceAllString(body, "${1}User unknown, this account no longer exists"))
+	}},
 	{"a disclaimer below the text", func(s string) string { return addText(s, disclaimer) }},
 }
 

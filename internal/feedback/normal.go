@@ -29,9 +29,11 @@ func kddi(recipient string) bool {
 	return domain == "ezweb.ne.jp" || domain == "au.com" || strings.HasSuffix(domain, ".ezweb.ne.jp")
 }
 
-// withoutNames removes addresses and URLs: their words say nothing about what
-// happened ("spam@…", "…/blocked.html").
+// withoutNames removes addresses, URLs and the subject of our letter: their words
+// say nothing about what happened ("spam@…", "…/blocked.html", "Subject: Your
+// account").
 func withoutNames(s string) string {
+	s = withoutSubject(s)
 	var b strings.Builder
 	end := 0
 	for _, at := range addressesIn(s) {
@@ -41,6 +43,29 @@ func withoutNames(s string) string {
 	b.WriteString(s[end:])
 	return cutURLs(b.String())
 }
+
+func withoutSubject(s string) string {
+	var b strings.Builder
+	kept := 0
+	for pos := 0; pos < len(s); {
+		line := s[pos:]
+		if i := strings.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i+1]
+		}
+		if label, _, ok := strings.Cut(line[:min(len(line), 24)], ":"); ok && subjectLabels[strings.ToLower(strings.Trim(label, " \t>*|"))] {
+			b.WriteString(s[kept:pos])
+			kept = pos + len(line)
+		}
+		pos += len(line)
+	}
+	if kept == 0 {
+		return s
+	}
+	b.WriteString(s[kept:])
+	return b.String()
+}
+
+var subjectLabels = wordSet("subject betreff objet sujet asunto assunto oggetto onderwerp 件名 主题 主旨 тема")
 
 func cutURLs(s string) string {
 	var b strings.Builder
