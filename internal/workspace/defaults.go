@@ -30,10 +30,13 @@ func (c Config) WithDefaults() Config {
 	fill(&c.Delivery.StopRate, 0.2)
 	fill(&c.Delivery.StopAfter, 100)
 	fill(&c.Feedback.SoftBounces, 3)
-	fill(&c.Feedback.SoftDays, 14)
+	fill(&c.Feedback.SoftDays, defaultSoftDays)
 	fill(&c.Site.Title, c.Organisation.Service)
 	return c
 }
+
+// defaultSoftDays is the window in which soft bounces are counted.
+const defaultSoftDays = 14
 
 func fill[T comparable](v *T, def T) {
 	var zero T

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"slices"
@@ -124,8 +125,8 @@ func (k *checker) feedback(f FeedbackPolicy) {
 	k.between("feedback.soft_bounces", f.SoftBounces, 0, 1000)
 	k.between("feedback.soft_days", f.SoftDays, 0, 3650)
 	k.between("feedback.retain_days", f.RetainDays, 0, 36500)
-	if f.RetainDays > 0 && f.RetainDays < f.SoftDays {
-		k.add("feedback.retain_days", "%d is less than feedback.soft_days (%d): soft bounces would be forgotten before they are counted", f.RetainDays, f.SoftDays)
+	if soft := cmp.Or(f.SoftDays, defaultSoftDays); f.RetainDays > 0 && f.RetainDays < soft {
+		k.add("feedback.retain_days", "%d is less than feedback.soft_days (%d): soft bounces would be forgotten before they are counted", f.RetainDays, soft)
 	}
 	k.file("feedback.key_file", f.KeyFile, false)
 	k.url("feedback.public_url", f.PublicURL)
