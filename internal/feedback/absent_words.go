@@ -71,7 +71,7 @@ func verdictTable(states, searches, adjacent string) map[string][]verdict {
 // host, the message or a group, never about the recipient's name.
 var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy certificate tls file header headers
 	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list expéditeur absender remitente mittente remetente
-	отправитель отправителя command route quota reputation url link nameserver try retry temporary temporarily later`)
+	отправитель отправителя command route quota reputation url link nameserver temporary temporarily later`)
 
 // genitive are words between a host and the one it belongs to.
 var genitive = wordSet(`of the this your de du del des der do da dell' van`)

@@ -63,5 +63,5 @@ func doubted(reason Reason, status, words, around string) Reason {
 // otherTopics are stems of words about rules, rates, senders and states, none of
 // which says that an address does not exist.
 var otherTopics = []string{"preferenc", "polic", "too many", "limit", "rate ", "reput", "spam", "content", "block", "listed", "abuse", "sender", "authenti", "spf", "dkim", "dmarc",
-	"temporar", "again", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
+	"temporar", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
 	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout", " loop", "inactiv", "malformed", "unexpected"}
