@@ -100,9 +100,15 @@ func (m material) saysDelayed() bool {
 	return false
 }
 
-// saysDelivered finds reports of success that have lost their fields.
+// saysDelivered finds reports of success that have lost their fields and speak
+// of no failure beside it.
 func (m material) saysDelivered() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 2000)])
+	for _, words := range returnedWords {
+		if strings.Contains(text, words) {
+			return false
+		}
+	}
 	for _, words := range []string{"successful mail delivery report", "was successfully delivered", "been successfully delivered", "successfully relayed", "delivery status notification (success)", "status notification (relay)"} {
 		if strings.Contains(text, words) {
 			return true
