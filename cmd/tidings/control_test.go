@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
@@ -249,7 +251,14 @@ func TestWatchAndMetrics(t *testing.T) {
 			t.Errorf("%s answers %d:\n%.2000s", path, code, body)
 		}
 	}
+	_, body := get(t, metrics+"/metrics")
+	if problems, err := promlint.New(strings.NewReader(body)).Lint(); err != nil || len(problems) > 0 {
+		t.Errorf("metrics: %v, %v", problems, err)
+	}
 	if code := w.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("the worker ended with %d", code)
+	}
+	if s := o.status(); s.Workers != 0 {
+		t.Errorf("%d workers after the last has left", s.Workers)
 	}
 }

@@ -84,6 +84,9 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 			return perr
 		}
 	}
+	if err == nil && o.Detach {
+		p.say("Queued; a worker sends. `tidings status %s --watch` shows how it goes.", o.Slug)
+	}
 	return err
 }
 

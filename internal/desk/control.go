@@ -154,7 +154,7 @@ func statusLine(st delivery.Status) StatusLine {
 			s.Final += int(n)
 		}
 	}
-	if open := s.Selected - s.Final; st.Rate > 0 && open > 0 {
+	if open := s.Selected - s.Final; st.Rate > 0 && open > 0 && st.Send.State == delivery.Sending {
 		s.LeftSec = float64(open) / st.Rate
 	}
 	if s.LastError == "" {

@@ -10,6 +10,7 @@ import (
 	"hash/fnv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/internal/delivery"
@@ -23,7 +24,8 @@ type Ledger struct {
 	shard   int64 // of send_counts
 	hot     hotSQLite
 	alive   liveness
-	streams sync.Map // send -> stream, which never changes
+	streams sync.Map    // send -> stream, which never changes
+	spoke   atomic.Bool // this worker is among those alive
 }
 
 var _ delivery.Ledger = (*Ledger)(nil)
@@ -57,8 +59,25 @@ func NewLedger(s *Store, o LedgerOptions) (*Ledger, error) {
 	return l, nil
 }
 
-// Close gives up the worker's lock. It does not close the store.
-func (l *Ledger) Close() error { return errors.Join(l.closeHot(), l.alive.release()) }
+// Close takes the worker off the list of those alive and gives up its lock. It does
+// not close the store.
+func (l *Ledger) Close() error {
+	l.leave()
+	return errors.Join(l.closeHot(), l.alive.release())
+}
+
+// leave is best effort: without a database, the others see in a few seconds that
+// this worker is silent.
+func (l *Ledger) leave() {
+	if !l.spoke.Load() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := l.s.Exec(ctx, `DELETE FROM workers WHERE id = $1`, l.worker); err != nil {
+		l.s.Log().Debug("the worker stays on the list of those alive for a while", "error", err)
+	}
+}
 
 // NewWorker gives a name for a worker that no other has.
 func NewWorker(host string, pid int) string {

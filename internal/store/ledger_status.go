@@ -135,6 +135,9 @@ func (l *Ledger) beats(ctx context.Context, st *delivery.Status) error {
 // hour.
 func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
 	now := l.nowMs()
+	if b.Worker == l.worker {
+		l.spoke.Store(true)
+	}
 	at := int64(0)
 	if b.Fault != "" {
 		at = now

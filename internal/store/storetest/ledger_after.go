@@ -111,6 +111,10 @@ func ledgerBeat(t *testing.T, b *bench) {
 	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
 		t.Fatalf("%+v, %v", st, err)
 	}
+	b.must(b.l.Close())
+	if st, _ := b.l.Status(t.Context(), r.Send.ID); st.Workers != 1 || st.Rate != 50 {
+		t.Fatalf("a worker that left counts: %+v", st)
+	}
 	b.f.Clock.Advance(time.Minute)
 	if st, _ := b.l.Status(t.Context(), r.Send.ID); st.Workers != 0 || st.Rate != 0 {
 		t.Fatalf("dead workers count: %+v", st)
