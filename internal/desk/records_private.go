@@ -16,9 +16,14 @@ func publicRecords(r notices.Records, sums workspace.Sums) (notices.Records, wor
 	return r, sums
 }
 
-// public keeps the records that are not private; without any, as they are.
+// public keeps the records that are not private; without any private one, all as
+// they are.
 func public[T, S any](list []T, sums []S, private func(*T) bool) ([]T, []S) {
-	if !slices.ContainsFunc(list, func(v T) bool { return private(&v) }) {
+	some := false
+	for n := range list {
+		some = some || private(&list[n])
+	}
+	if !some {
 		return list, sums
 	}
 	var kept []T

@@ -194,6 +194,7 @@ func (b *builder) sitemapFile() ([]byte, error) {
 		dates[b.entries[n].path()] = b.entries[n].updated
 	}
 	var out bytes.Buffer
+	out.Grow(160 * len(b.folder.new.Files))
 	out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	left := sitemapLimit
 	for _, name := range b.folder.new.names() {
