@@ -72,6 +72,7 @@ func (o Options) withDefaults() Options {
 type Engine struct {
 	o        Options
 	writer   *writer
+	buffers  buffers
 	feed     chan *item // rows to be composed
 	ready    chan *item // messages for any free connection
 	relays   []*relay

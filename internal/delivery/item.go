@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// item is one recipient's message on its way through the engine. Items and
-// their buffers are used again: a message costs no allocation of its size.
+// item is one recipient's message on its way through the engine. Items and the
+// buffers of messages are used again: a message costs no allocation of its size.
 type item struct {
 	e      *Engine
 	job    *job
@@ -30,11 +30,38 @@ func (p *items) get() *item {
 	return &item{}
 }
 
-// put takes an item back; its buffer stays with it.
 func (p *items) put(it *item) {
-	buf := it.buf[:0]
-	*it = item{buf: buf}
+	*it = item{}
 	p.pool.Put(it)
+}
+
+// buffers keeps the memory of messages that were answered for the next ones. The
+// latest is given first, so that there are no more than were ever in use at once,
+// and the one given is likely to be in the processor's cache.
+type buffers struct {
+	mu   sync.Mutex
+	free [][]byte
+}
+
+func (b *buffers) get() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.free) == 0 {
+		return nil
+	}
+	last := len(b.free) - 1
+	buf := b.free[last]
+	b.free[last], b.free = nil, b.free[:last]
+	return buf[:0]
+}
+
+func (b *buffers) put(buf []byte) {
+	if cap(buf) == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free = append(b.free, buf)
 }
 
 // wanted reports whether the row may still be sent by this job.
@@ -44,8 +71,10 @@ func (it *item) wanted() bool {
 
 // compose writes the message into the item's buffer.
 func (it *item) compose() {
-	data, envelope, err := it.job.composer.Append(it.buf[:0], &it.row)
+	buf := it.e.buffers.get()
+	data, envelope, err := it.job.composer.Append(buf, &it.row)
 	if err != nil {
+		it.e.buffers.put(buf)
 		it.fault = fmt.Errorf("compose: %w", err)
 		return
 	}
@@ -60,9 +89,16 @@ func (it *item) request() {
 		Attempt: it.row.Attempts + 1, Region: it.row.Region}
 }
 
+// release gives the message's memory back: the relay has it, or never will.
+func (it *item) release() {
+	it.e.buffers.put(it.buf)
+	it.buf, it.msg.Data = nil, nil
+}
+
 // finish ends the item's way: its row is decided, or was never ours.
 func (it *item) finish() {
 	j := it.job
+	it.release()
 	it.e.writer.items.put(it)
 	j.pending.Done()
 }

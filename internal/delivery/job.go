@@ -162,26 +162,33 @@ func (j *job) release(ctx context.Context) Again {
 const pageRows = 128
 
 // feed hands out the chunk's queued rows until none is left, the time is up, or
-// they are not wanted any more.
+// they are not wanted any more. Chunks of one send take turns: the rows of a group
+// then lie side by side in the database, and the chunks end one after another, so
+// that some are always ready while others are given back and fetched.
 func (j *job) feed(ctx context.Context) {
 	until := time.Now().Add(j.e.o.Slice)
-	var rows []Row
-	var err error
-	for after := int64(0); ; after = rows[len(rows)-1].ID {
-		rows, err = j.e.o.Ledger.Page(ctx, j.lease, after, pageRows, rows[:0])
-		if err != nil {
-			j.e.o.Logger.Warn("rows cannot be read", "chunk", j.lease.Chunk, "error", err)
-			return
-		}
-		if len(rows) == 0 {
-			return
-		}
+	rows, ok := j.page(ctx, 0, nil)
+	if !ok || !j.send.takeTurn(ctx, until) {
+		return
+	}
+	defer j.send.passTurn()
+	for ok {
 		for i := range rows {
 			if !j.push(ctx, &rows[i], until) {
 				return
 			}
 		}
+		rows, ok = j.page(ctx, rows[len(rows)-1].ID, rows)
 	}
+}
+
+// page reads the next rows, into old's memory; false: there are none.
+func (j *job) page(ctx context.Context, after int64, old []Row) ([]Row, bool) {
+	rows, err := j.e.o.Ledger.Page(ctx, j.lease, after, pageRows, old[:0])
+	if err != nil {
+		j.e.o.Logger.Warn("rows cannot be read", "chunk", j.lease.Chunk, "error", err)
+	}
+	return rows, err == nil && len(rows) > 0
 }
 
 // push hands out one row, or reports that the job should end.

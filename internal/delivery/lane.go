@@ -170,6 +170,7 @@ func (f *flight) settle(it *item, r Result) {
 		f.e.fault.clear(relayFault)
 	}
 	it.decide(r, f.relay.Transport.Name())
+	it.release()
 	f.e.writer.result(it)
 	<-f.slots
 }

@@ -17,6 +17,7 @@ type sendView struct {
 	failed   atomic.Int64 // of those, since the manager last resumed
 	seen     atomic.Int64
 	meter    meter
+	turn     chan struct{} // held by the chunk whose rows are being fed
 }
 
 // sends are the sends that this process has to do with.
@@ -49,7 +50,7 @@ func (e *Engine) update(s Send) *sendView {
 	}
 	v := e.sends.by[s.ID]
 	if v == nil {
-		v = &sendView{}
+		v = &sendView{turn: make(chan struct{}, 1)}
 		e.sends.by[s.ID] = v
 	}
 	v.mu.Lock()
@@ -105,6 +106,21 @@ func (v *sendView) open(ctx context.Context, source Source) (Composer, error) {
 	}
 	return c, err
 }
+
+// takeTurn waits until no other chunk of the send is being fed.
+func (v *sendView) takeTurn(ctx context.Context, until time.Time) bool {
+	late := time.NewTimer(time.Until(until))
+	defer late.Stop()
+	select {
+	case v.turn <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-late.C:
+	}
+	return false
+}
+
+func (v *sendView) passTurn() { <-v.turn }
 
 // count notes a recorded result for the rate and the stop rule. It reports
 // whether the rule would stop the send by this process's results alone; then no
