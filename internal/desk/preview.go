@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
@@ -39,7 +41,8 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	}
 	switch o.Format {
 	case "html":
-		return email.HTML(doc, who.values, who.links)
+		b, err := email.HTML(doc, who.values, who.links)
+		return e.withLogo(b), err
 	case "text":
 		return text.Render(doc, who.values, who.links)
 	case "pdf":
@@ -53,6 +56,15 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 		return d.previewMessage(ctx, e, who)
 	}
 	return nil, badFlag("--format %q: use html, text, pdf, web or eml", o.Format)
+}
+
+// withLogo puts the letterhead's image into the HTML: a browser has no other part of
+// the message to take it from.
+func (e *edition) withLogo(html []byte) []byte {
+	if len(e.Logo) == 0 {
+		return html
+	}
+	return bytes.Replace(html, []byte(`src="cid:`+email.LogoCID+`"`), []byte(`src="data:image/png;base64,`+base64.StdEncoding.EncodeToString(e.Logo)+`"`), 1)
 }
 
 // reader is whose copy a preview shows: a recipient, or nobody in particular.

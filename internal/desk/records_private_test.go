@@ -1,6 +1,10 @@
 package desk
 
 import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/png"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -164,5 +168,24 @@ func TestPreviewPages(t *testing.T) {
 	}
 	if code, _ := get("127.0.0.1", "/web/de?as=x%22%3E"); code != http.StatusUnprocessableEntity {
 		t.Errorf("a recipient who is not there: %d", code)
+	}
+}
+
+// A preview for a browser holds the logo, which the message has as a part.
+func TestPreviewShowsTheLogo(t *testing.T) {
+	d := sampleDesk(t)
+	var logo bytes.Buffer
+	if err := png.Encode(&logo, image.NewGray(image.Rect(0, 0, 40, 10))); err != nil {
+		t.Fatal(err)
+	}
+	d.ws.Config.Brand.LogoPNG = logo.Bytes()
+	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[string]string{"html": "data:image/png;base64,", "web": "data:image/png;base64,"} {
+		b, err := d.Preview(t.Context(), PreviewOptions{Slug: "n", Format: format})
+		if err != nil || !bytes.Contains(b, []byte(want+base64.StdEncoding.EncodeToString(logo.Bytes()))) || bytes.Contains(b, []byte("cid:")) {
+			t.Errorf("%s: the logo is not in it (%v)", format, err)
+		}
 	}
 }

@@ -177,7 +177,7 @@ func (w *writer) letterhead(m outputs.Meta) {
 <table role="presentation" style="border-collapse:collapse;width:100%;"><tr>
 <td class="name a" style="padding:0;font-family:`, face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`, w.accent, `;text-align:`, w.start, `;vertical-align:middle;">`)
 	if len(m.Brand.LogoPNG) > 0 {
-		w.raw(`<img src="cid:`, LogoCID, `" height="40" style="display:block;height:40px;width:auto;max-width:240px;border:0;font-size:18px;" alt="`)
+		w.raw(`<img src="cid:`, LogoCID, `" height="40" style="display:block;height:40px;width:auto;max-width:240px;border:0;font-size:18px;line-height:40px;" alt="`)
 		w.text(name)
 		w.raw(`">`)
 	} else {
