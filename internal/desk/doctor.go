@@ -62,6 +62,7 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	}
 	_, err = d.signer()
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
+	d.examineKeys(ctx, r)
 	if d.ws.Config.Feedback.PublicURL == "" {
 		r.Findings = append(r.Findings, Symptom{levelWarning, "links", "feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
 	}
@@ -83,6 +84,17 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))
+}
+
+// examineKeys tells keys that are lost before a send does.
+func (d *Desk) examineKeys(ctx context.Context, r *Diagnosis) {
+	k, err := d.Keys(ctx)
+	if err != nil {
+		r.note("keys of links", err, "")
+		return
+	}
+	newest := k.Keys[len(k.Keys)-1]
+	r.note("keys of links", nil, fmt.Sprintf("%d in %s; key %d signs, made on %s", len(k.Keys), k.Place, newest.ID, newest.Made.Format(time.DateOnly)))
 }
 
 // tryRelay opens and closes one session.
