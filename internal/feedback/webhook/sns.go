@@ -160,7 +160,7 @@ func (s *SNS) verify(ctx context.Context, m snsMessage, host string) error {
 		return refuse(http.StatusForbidden, "no signature")
 	}
 	u, err := url.Parse(m.SigningCertURL)
-	if err != nil || !onHost(u, host) || u.RawQuery != "" || !certificatePath.MatchString(u.Path) {
+	if err != nil || !onHost(u, host) || u.RawQuery != "" || len(u.Path) > maxName || !certificatePath.MatchString(u.Path) {
 		return refuse(http.StatusForbidden, "the certificate does not lie on the topic's SNS host")
 	}
 	cert, err := s.certificate(ctx, u)
@@ -187,22 +187,27 @@ func matchesRSA(key *rsa.PublicKey, m snsMessage, sig []byte) bool {
 	return false
 }
 
+// maxName bounds what is compared: an ARN has at most some 320 characters. The
+// patterns leave lengths open, because counted ones take milliseconds to compile
+// at every start.
+const maxName = 512
+
 var (
-	topicARN        = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]{3,40}):[0-9]{1,20}:[A-Za-z0-9_-]{1,256}(\.fifo)?$`)
-	certificatePath = regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]{1,64}\.pem$`)
+	topicARN        = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]+):[0-9]{1,20}:[A-Za-z0-9_-]+(\.fifo)?$`)
+	certificatePath = regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`)
 )
 
 // IsTopic reports whether a text is the ARN of an SNS topic.
-func IsTopic(arn string) bool { return topicARN.MatchString(arn) }
+func IsTopic(arn string) bool { return len(arn) <= maxName && topicARN.MatchString(arn) }
 
 // snsHost is the host that SNS has in the region of a topic; empty if the text is
 // no topic.
 func snsHost(arn string) string {
-	m := topicARN.FindStringSubmatch(arn)
-	switch {
-	case m == nil:
+	if !IsTopic(arn) {
 		return ""
-	case m[1] == "aws-cn":
+	}
+	m := topicARN.FindStringSubmatch(arn)
+	if m[1] == "aws-cn" {
 		return "sns." + m[2] + ".amazonaws.com.cn"
 	}
 	return "sns." + m[2] + ".amazonaws.com"
