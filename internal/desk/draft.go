@@ -65,7 +65,7 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 		}
 		letters[tag], r.Subjects[tag] = text, subject
 	}
-	n.Records = references(from, letters)
+	n.Records = d.references(n, from, letters)
 	return r, d.writeDraft(n, from, letters, r)
 }
 
@@ -235,15 +235,13 @@ func (d *Desk) draftInput(n notices.Notice, from drafted, tag string) templates.
 
 // references digests the records that the letters were drafted from: those named,
 // those merged and those that their blocks show.
-func references(from drafted, letters map[string]string) []notices.RecordRef {
+func (d *Desk) references(n notices.Notice, from drafted, letters map[string]string) []notices.RecordRef {
 	out := []notices.RecordRef{} // never nil: no list and an empty list are two things in YAML
 	add := func(kind, id string, v any) {
 		out = append(out, notices.RecordRef{Kind: kind, ID: id, Digest: notices.Digest(v)})
 	}
-	for _, i := range from.Records.Incidents {
-		if len(from.Incidents) == 0 || slices.Contains(from.Incidents, i.ID) {
-			add("incident", i.ID, i)
-		}
+	for _, i := range d.drawnOn(n, from) {
+		add("incident", i.ID, i)
 	}
 	for _, m := range from.Records.Maintenance {
 		if slices.Contains(from.Maintenance, m.ID) {
@@ -258,6 +256,19 @@ func references(from drafted, letters map[string]string) []notices.RecordRef {
 	for _, o := range from.Records.Objectives {
 		if usesObjective(letters) {
 			add("objective", o.ID, o)
+		}
+	}
+	return out
+}
+
+// drawnOn are the incidents that a letter can speak of: those named, else those
+// that were not over before its period and had begun when it was written.
+func (d *Desk) drawnOn(n notices.Notice, from drafted) (out []notices.Incident) {
+	since := n.Since.In(d.zone())
+	for _, i := range from.Records.Incidents {
+		over := !n.Since.IsZero() && !i.EndedAt.IsZero() && i.EndedAt.Before(since)
+		if slices.Contains(from.Incidents, i.ID) || len(from.Incidents) == 0 && !over && !i.BeganAt.After(n.AsOf) {
+			out = append(out, i)
 		}
 	}
 	return out
