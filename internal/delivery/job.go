@@ -39,6 +39,14 @@ func (h *held) add(j *job) bool {
 	return true
 }
 
+// has reports whether this process still works on a chunk. To claim it then would
+// take the lease from itself: late answers would no longer fit their rows.
+func (h *held) has(chunk int64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.jobs[chunk] != nil
+}
+
 func (h *held) drop(j *job) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -83,6 +91,9 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 		e.o.Logger.Error("the messages of a send cannot be composed", "send", w.Send, "error", err)
 		return Again{After: again}
 	}
+	if e.held.has(w.Chunk) {
+		return Again{After: again} // the last answers of its former job are still out
+	}
 	lease, err := e.o.Ledger.Claim(ctx, Claim{Chunk: w.Chunk, Worker: e.o.Worker, Until: e.o.Now().Add(e.o.Lease)})
 	switch {
 	case errors.Is(err, ErrDone), errors.Is(err, ErrIdle):
@@ -91,7 +102,9 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 		return Again{After: again}
 	}
 	j := &job{e: e, lease: lease, send: send, composer: composer}
-	e.held.add(j)
+	if !e.held.add(j) {
+		return j.release(ctx) // another wake-up of the chunk was quicker
+	}
 	return j.work(ctx)
 }
 
