@@ -14,6 +14,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 )
 
 func must(t testing.TB, err error) {
@@ -56,28 +57,45 @@ func later(t *testing.T, work func(context.Context) error) {
 	})
 }
 
+// startRelay starts a Postfix that passes mail on to next, and does with mail for
+// the bounce domain what the settings say. What is deferred is tried again each second.
+func startRelay(t *testing.T, next, bounces string) *mailtest.Postfix {
+	t.Helper()
+	_, port, err := net.SplitHostPort(next)
+	must(t, err)
+	return mailtest.StartPostfix(t, "mynetworks = 127.0.0.0/8\ndefault_transport = smtp:[127.0.0.1]:"+port+`
+smtp_tls_security_level = none
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+virtual_mailbox_maps = static:box/
+`+bounces, nil)
+}
+
 func circle(t *testing.T, way string) {
 	dir := filepath.Join(t.TempDir(), "ws")
 	must(t, desk.Init(dir, "qsol"))
-	lmtp := freeAddress(t)
+	lmtp := mailtest.FreeAddress(t)
 	bounces := "virtual_mailbox_domains = bounces.example"
 	if way == "lmtp" {
 		bounces = "virtual_mailbox_domains =\nrelay_domains = bounces.example\ntransport_maps = inline:{{bounces.example=lmtp:inet:" + lmtp + "}}"
 	}
-	relay := startPostfix(t, nextHop(t, filepath.Join(dir, "next")), bounces)
-	d := circleDesk(t, dir, relay.address)
+	relay := startRelay(t, nextHop(t, filepath.Join(dir, "next")), bounces)
+	box := filepath.Join(relay.Mail, "box")
+	mailtest.Maildir(t, box)
+	d := circleDesk(t, dir, relay.Address)
 	if way == "lmtp" {
 		later(t, func(ctx context.Context) error { return d.ListenFeedback(ctx, lmtp, "lmtp", t.Logf) })
-		await(t, lmtp)
+		mailtest.Await(t, lmtp)
 	}
 	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})
 	must(t, err)
 	_, err = d.Send(t.Context(), plan, func(desk.Progress) {})
 	must(t, err)
-	relay.idle(t)
+	relay.AwaitIdle(t)
 	if way == "imap" {
 		t.Setenv("TIDINGS_IMAP_PASSWORD", "secret")
-		must(t, d.PollFeedback(t.Context(), "imap://bounces@"+startDovecot(t, relay.dir+"/mail/box")+"/INBOX", true, t.Logf))
+		must(t, d.PollFeedback(t.Context(), "imap://bounces@"+mailtest.StartIMAP(t, box)+"/INBOX", true, t.Logf))
 	}
 	wantCircle(t, d)
 	// What the last system reports later comes by another way; the sum still holds.

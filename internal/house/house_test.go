@@ -16,28 +16,36 @@ import (
 // rules names for each folder the packages of ours that it may import. A folder
 // stands for itself and what is below it; the longest match decides.
 var rules = map[string][]string{
-	"notices":                       {},
-	"internal/locale":               {},
-	"internal/dkim":                 {},
-	"internal/delivery":             {},
-	"internal/archive":              {},
-	"internal/mailbox":              {},
-	"recipients":                    {"notices", "internal/locale"},
-	"templates":                     {"notices", "internal/locale"},
-	"outputs":                       {"notices", "templates", "internal/locale"},
-	"outputs/outputstest":           {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/outputstest/papertest": {"outputs", "outputs/outputstest", "internal/testneed"},
-	"outputs/email":                 {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/text":                  {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/pdf":                   {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/web":                   {"outputs", "notices", "templates", "internal/locale"},
-	"internal/transport":            {"internal/delivery", "internal/transport"},
-	"internal/feedback":             {"internal/feedback", "internal/locale"},
-	"internal/workspace":            {"notices", "templates", "recipients"},
-	"internal/store":                {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive"},
-	// The suite that every database passes is code of tests, used by their packages.
-	"internal/store/storetest": {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery", "recipients", "notices", "internal/feedback"},
+	"notices":                        {},
+	"internal/locale":                {},
+	"internal/dkim":                  {},
+	"internal/delivery":              {},
+	"internal/archive":               {},
+	"internal/mailbox":               {},
+	"recipients":                     {"notices", "internal/locale"},
+	"templates":                      {"notices", "internal/locale"},
+	"outputs":                        {"notices", "templates", "internal/locale"},
+	"outputs/outputstest":            {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/outputstest/papertest":  {"outputs", "outputs/outputstest", "internal/testneed"},
+	"outputs/email":                  {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/text":                   {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/pdf":                    {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/web":                    {"outputs", "notices", "templates", "internal/locale"},
+	"internal/transport":             {"internal/delivery", "internal/transport"},
+	"internal/feedback":              {"internal/feedback", "internal/locale"},
+	"internal/workspace":             {"notices", "templates", "recipients"},
+	"internal/store":                 {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive"},
+	"internal/testneed":              {},
+	"internal/pgtest":                {"internal/testneed"},
+	"internal/mailtest":              {"internal/testneed"},
+	"internal/delivery/deliverytest": {"internal/delivery"},
+	"internal/store/storetest":       {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery", "recipients", "notices", "internal/feedback"},
 }
+
+// testOnly names the packages that only tests, and these packages, import. A folder
+// stands for itself and what is below it.
+var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/delivery/deliverytest",
+	"internal/store/storetest", "internal/transport/transporttest", "outputs/outputstest"}
 
 // stdlibOnly names the folders that import the standard library alone.
 var stdlibOnly = []string{"notices"}
@@ -92,6 +100,12 @@ func checkImport(t *testing.T, path, dir, imported string) {
 	allowed, ruled := ruleFor(dir)
 	if ruled && !below(ours, dir) && !slices.ContainsFunc(allowed, func(a string) bool { return below(ours, a) }) {
 		t.Errorf("%s imports %s; %s may import %v", path, ours, dir, allowed)
+	}
+	isTest := func(pkg string) bool {
+		return slices.ContainsFunc(testOnly, func(folder string) bool { return below(pkg, folder) })
+	}
+	if isTest(ours) && !isTest(dir) {
+		t.Errorf("%s imports %s, which is for tests", path, ours)
 	}
 	if strings.HasPrefix(ours, "cmd/") {
 		t.Errorf("%s imports a command", path)

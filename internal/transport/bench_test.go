@@ -15,6 +15,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/testneed"
 	"tidings/internal/transport"
 )
@@ -36,39 +37,14 @@ func benchMessage() delivery.Message {
 // startSink runs Postfix's smtp-sink in a process of its own.
 func startSink(tb testing.TB) string {
 	sink := testneed.Program(tb, "postfix", "smtp-sink")
-	address := freeAddress(tb)
+	address := mailtest.FreeAddress(tb)
 	cmd := exec.Command(sink, "-u", "nobody", address, "1000")
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	await(tb, address)
+	mailtest.Await(tb, address)
 	return address
-}
-
-// freeAddress is a loopback port that was free a moment ago.
-func freeAddress(tb testing.TB) string {
-	tb.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
-}
-
-// await returns when something listens at the address.
-func await(tb testing.TB, address string) {
-	tb.Helper()
-	for range 200 {
-		conn, err := net.Dial("tcp", address)
-		if err == nil {
-			conn.Close()
-			return
-		}
-		time.Sleep(25 * time.Millisecond)
-	}
-	tb.Fatalf("nothing listens at %s", address)
 }
 
 // pump sends n messages over so many sessions and checks that all are taken.
@@ -182,14 +158,14 @@ func serveDiscard(address string) error {
 }
 
 func startDiscard(b testing.TB) string {
-	address := freeAddress(b)
+	address := mailtest.FreeAddress(b)
 	cmd := exec.Command("/proc/self/exe", "-test.run=^$")
 	cmd.Env = append(cmd.Environ(), serveEnv+"="+address)
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	await(b, address)
+	mailtest.Await(b, address)
 	return address
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 	"tidings/internal/transport/transporttest"
 )
@@ -154,7 +155,7 @@ func TestOpenIsInterrupted(t *testing.T) {
 	if _, err := transport.SMTP(transport.Config{Address: address}).Open(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	closed := freeAddress(t)
+	closed := mailtest.FreeAddress(t)
 	_, err := transport.SMTP(transport.Config{Address: closed}).Open(within(t, 30*time.Second))
 	if err == nil || !delivery.Temporary(err) || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("%v", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 	"tidings/internal/transport/transporttest"
 )
@@ -75,9 +76,9 @@ func many() int {
 func TestPostfix(t *testing.T) {
 	t.Parallel()
 	conf, roots := certificate(t, "relay.example", time.Hour)
-	p := startPostfix(t, startDovecot(t), conf)
+	p := startPostfix(t, mailtest.StartLMTP(t), conf)
 	base := transport.Config{
-		Address: p.address, TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
+		Address: p.Address, TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
 		Auth: "plain", Username: "user", Password: secret, DSN: true,
 	}
 	t.Run("many messages over STARTTLS and AUTH", func(t *testing.T) {
@@ -87,7 +88,7 @@ func TestPostfix(t *testing.T) {
 			cfg.Auth, cfg.NoChunking, cfg.NoPipelining = auth, i%2 == 1, i == 3
 			sendAll(t, cfg, messages[i*len(messages)/4:(i+1)*len(messages)/4])
 		}
-		wantEach(t, messages, p.arrived(t, len(messages)))
+		wantEach(t, messages, p.Arrived(t, len(messages)))
 	})
 	t.Run("wrong password", func(t *testing.T) {
 		cfg := base
@@ -101,14 +102,14 @@ func TestPostfix(t *testing.T) {
 	t.Run("SMTPUTF8", func(t *testing.T) {
 		m := transporttest.Message(1, "jürgen@example.net")
 		m.Data = []byte("From: a@example.com\r\nTo: jürgen@example.net\r\nSubject: Grüße\r\n\r\nSMTPUTF8, grün\r\n")
-		before := len(readNew(t, p.dir+"/mail"))
+		before := len(mailtest.ReadNew(t, p.Mail))
 		for _, noChunking := range []bool{true, false} {
 			cfg := base
 			cfg.NoChunking = noChunking
 			sendAll(t, cfg, []delivery.Message{m})
 		}
 		found := 0
-		for _, got := range p.arrived(t, before+2) {
+		for _, got := range p.Arrived(t, before+2) {
 			if strings.Contains(got, "Subject: Grüße") && strings.Contains(got, "jürgen@example.net") {
 				found++
 			}
@@ -139,9 +140,9 @@ func TestPostfix(t *testing.T) {
 // smuggling tries what made two servers disagree about where a message ends.
 // A relay that takes bare LF for a line end must not be shown one: such data is
 // refused; every form with CRLF arrives as exactly one message.
-func smuggling(t *testing.T, cfg transport.Config, p *postfix) {
+func smuggling(t *testing.T, cfg transport.Config, p *mailtest.Postfix) {
 	const evil = "MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\nSubject: smuggled\r\n\r\nsmuggled\r\n"
-	before := len(p.arrived(t, 0))
+	before := len(p.Arrived(t, 0))
 	var good, bad []delivery.Message
 	for _, eod := range []string{"\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r\n.\n", "\r.\r\n", "\r\n\x00.\r\n", "\n\n.\r\n", "\r\n.\r\r\n"} {
 		m := transporttest.Message(int64(len(bad)), "a@example.net")
@@ -178,7 +179,7 @@ func smuggling(t *testing.T, cfg transport.Config, p *postfix) {
 		sendAll(t, c, good)
 		want += len(good)
 	}
-	got := p.arrived(t, want)
+	got := p.Arrived(t, want)
 	if len(got) != want {
 		t.Errorf("%d messages arrived, want %d", len(got), want)
 	}
@@ -208,11 +209,11 @@ func only(messages []string, with string) []string {
 
 func TestDovecotLMTP(t *testing.T) {
 	t.Parallel()
-	d := startDovecot(t)
+	d := mailtest.StartLMTP(t)
 	messages := numbered(many(), "a@example.net")
 	third := len(messages) / 3
-	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp"}, messages[:third])
-	sendAll(t, transport.Config{Address: "unix:" + d.lmtpSocket, Protocol: "lmtp", NoChunking: true}, messages[third:2*third])
-	sendAll(t, transport.Config{Address: d.lmtp, Protocol: "lmtp", NoPipelining: true}, messages[2*third:])
-	wantEach(t, messages, d.mail(t))
+	sendAll(t, transport.Config{Address: d.Address, Protocol: "lmtp"}, messages[:third])
+	sendAll(t, transport.Config{Address: "unix:" + d.Socket, Protocol: "lmtp", NoChunking: true}, messages[third:2*third])
+	sendAll(t, transport.Config{Address: d.Address, Protocol: "lmtp", NoPipelining: true}, messages[2*third:])
+	wantEach(t, messages, mailtest.ReadNew(t, d.Mail))
 }

@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 	"tidings/internal/transport/transporttest"
 )
@@ -21,7 +22,7 @@ func TestSend(t *testing.T) {
 			t.Errorf("%s: %+v, %v", to, res, err)
 		}
 	}
-	res, err := transport.Send(within(t, time.Minute), transport.SMTP(transport.Config{Address: freeAddress(t)}), transporttest.Message(7, "a@example.net"))
+	res, err := transport.Send(within(t, time.Minute), transport.SMTP(transport.Config{Address: mailtest.FreeAddress(t)}), transporttest.Message(7, "a@example.net"))
 	if err == nil || res.State != delivery.Queued {
 		t.Errorf("nobody listens: %+v, %v", res, err)
 	}

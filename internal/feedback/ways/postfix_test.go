@@ -1,23 +1,18 @@
 package ways_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-smtp"
 
 	"tidings/internal/feedback/ways"
-	"tidings/internal/testneed"
+	"tidings/internal/mailtest"
 )
 
 // refusing is a relay that knows some recipients only.
@@ -38,107 +33,18 @@ func (refusing) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-// port gives a free port of loopback.
-func port(t *testing.T) int {
+// startPostfix starts a Postfix that sends the bounce domain to an LMTP address and
+// everything else to a relay, and gives its own address.
+func startPostfix(t *testing.T, relay, lmtp string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// postfix starts a private Postfix that sends the bounce domain to an LMTP
-// address and everything else to a relay, and gives its own address.
-func postfix(t *testing.T, relay, lmtp string) string {
-	t.Helper()
-	program := testneed.Program(t, "postfix", "postfix")
-	if os.Getuid() != 0 {
-		testneed.Skip(t, "postfix", "its master must be started by root")
-	}
-	dir, err := os.MkdirTemp("/tmp", "tidings-pf-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, sub := range []string{"conf", "queue", "data"} {
-		if err := os.Mkdir(filepath.Join(dir, sub), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exec.Command("chown", "postfix", filepath.Join(dir, "data")).Run()
-	at := port(t)
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, "conf", name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("transport", fmt.Sprintf("%s lmtp:inet:%s\n", domain, lmtp))
-	write("main.cf", fmt.Sprintf(`compatibility_level = 3.6
-queue_directory = %[1]s/queue
-data_directory = %[1]s/data
-maillog_file = %[1]s/log
-maillog_file_prefixes = /tmp
-myhostname = pf.example
-mydestination =
-alias_maps =
-local_recipient_maps =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-relayhost = [127.0.0.1]:%[2]s
-transport_maps = texthash:%[1]s/conf/transport
+	return mailtest.StartPostfix(t, `mynetworks = 127.0.0.0/8
+transport_maps = texthash:$config_directory/transport
 smtp_tls_security_level = none
 disable_dns_lookups = yes
 smtpd_relay_restrictions = permit_mynetworks, reject
 lmtp_destination_recipient_limit = 1
-`, dir, strings.TrimPrefix(relay, "127.0.0.1:")))
-	write("master.cf", fmt.Sprintf(`127.0.0.1:%d inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-lmtp unix - - n - - lmtp
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-`, at))
-	var said bytes.Buffer
-	cmd := exec.Command(program, "-c", filepath.Join(dir, "conf"), "start-fg")
-	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.WaitDelay = 5 * time.Second
-	if err := cmd.Start(); err != nil {
-		testneed.Skip(t, "postfix", err.Error())
-	}
-	t.Cleanup(func() {
-		exec.Command(program, "-c", filepath.Join(dir, "conf"), "stop").Run()
-		cmd.Process.Signal(syscall.SIGTERM)
-		cmd.Wait()
-	})
-	address := fmt.Sprintf("127.0.0.1:%d", at)
-	for range 100 {
-		if c, err := net.Dial("tcp", address); err == nil {
-			c.Close()
-			return address
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	log, _ := os.ReadFile(filepath.Join(dir, "log"))
-	testneed.Skip(t, "postfix", "it did not start: "+said.String()+string(log))
-	return ""
+relayhost = [127.0.0.1]:`+strings.TrimPrefix(relay, "127.0.0.1:"),
+		map[string]string{"transport": fmt.Sprintf("%s lmtp:inet:%s\n", domain, lmtp)}).Address
 }
 
 func submit(t *testing.T, address, from, to, message string) {
@@ -168,7 +74,7 @@ func TestPostfixCircle(t *testing.T) {
 	server.Domain = "relay.example"
 	go server.Serve(relay)
 	t.Cleanup(func() { server.Close() })
-	address := postfix(t, relay.Addr().String(), lmtp)
+	address := startPostfix(t, relay.Addr().String(), lmtp)
 
 	to := map[int64]string{1: "unknown@example.net", 2: "anna@example.net", 3: "full@example.net", 4: "unknown4@example.org"}
 	for row := int64(1); row <= 4; row++ {
