@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +42,7 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		}
 	}
 	if err := fn(t); err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -50,6 +51,15 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("database: cannot commit: %w", err)
 	}
 	return nil
+}
+
+// interrupted names the end of ctx as the cause where the driver tells of the
+// connection that it closed for it.
+func interrupted(ctx context.Context, err error) error {
+	if end := ctx.Err(); end != nil && !errors.Is(err, end) {
+		return fmt.Errorf("%w: %w", end, err)
+	}
+	return err
 }
 
 // borrow remembers the pgx connection under the database/sql one.
