@@ -3,18 +3,15 @@
 package main
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"tidings/internal/delivery"
+	"tidings/internal/delivery/deliverytest"
 	"tidings/internal/pgtest"
 	"tidings/internal/store"
 )
@@ -176,43 +173,15 @@ func (c campaign) complete(t *testing.T, o *office) time.Duration {
 	return s.EndedAt.Sub(s.CreatedAt).Round(time.Second)
 }
 
-// tally is what a ledger and a mailbox say of each other.
-type tally struct {
-	rows, uncertain, duplicates, missing, lost, differing int
-	states                                                map[delivery.State]int
-}
-
-// compareBox looks at each row of the ledger and the copies that arrived.
-func compareBox(t *testing.T, l *store.Ledger, box string) (y tally) {
+// compareBox compares the office's one send with the copies that arrived, and the
+// ledger's counts with its rows.
+func compareBox(t *testing.T, l *store.Ledger, box string) deliverytest.Tally {
 	t.Helper()
-	copies := readBox(t, box)
 	send, err := l.FindSend(t.Context(), slug, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	y.states = map[delivery.State]int{}
-	err = l.Deliveries(t.Context(), delivery.Filter{Send: send.ID}, func(d *delivery.Delivery) error {
-		n := len(copies[d.Email])
-		y.rows++
-		y.states[d.State]++
-		y.uncertain += d.Uncertain
-		y.duplicates += max(0, n-1)
-		switch {
-		case d.State == delivery.Accepted && n == 0:
-			y.lost++
-		case n == 0 && d.State != delivery.Uncertain:
-			y.missing++
-		}
-		for _, x := range copies[d.Email] {
-			if x != copies[d.Email][0] {
-				y.differing++
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	y := deliverytest.Compare(t, l, send.ID, box)
 	if wrong, err := l.Recount(t.Context(), send.ID); err != nil || wrong {
 		t.Errorf("the counts were not those of the rows (%v)", err)
 	}
@@ -224,37 +193,17 @@ func (c campaign) compare(t *testing.T, o *office, box string, kills int) {
 	y := compareBox(t, o.ledger(c.database), box)
 	bound := kills * campaignConnections * campaignDepth
 	t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, %d of them differing, missing %d, accepted but missing %d (at most %d in flight)",
-		c.uncertain, y.rows, kills, y.states, y.uncertain, y.duplicates, y.differing, y.missing, y.lost, bound)
+		c.uncertain, y.Rows, kills, y.States, y.Uncertain, y.Duplicates, y.Differing, y.Missing, y.Lost, bound)
 	if os.Getenv("TIDINGS_LONG") != "" && kills < c.kills {
 		t.Errorf("only %d kills of %d happened while the letter was sent", kills, c.kills)
 	}
-	if y.rows != c.rows || y.missing > 0 || y.lost > 0 {
+	if y.Rows != c.rows || y.Missing > 0 || y.Lost > 0 {
 		t.Errorf("a recipient is missing")
 	}
-	if y.duplicates > y.uncertain || y.duplicates > bound || y.differing > 0 {
+	if y.Duplicates > y.Uncertain || y.Duplicates > bound || y.Differing > 0 {
 		t.Errorf("a message was doubled that was not in flight at a kill, or its copies differ")
 	}
-	if c.uncertain == "hold" && y.duplicates > 0 {
+	if c.uncertain == "hold" && y.Duplicates > 0 {
 		t.Error("a message was doubled although its fate was to be held")
 	}
-}
-
-// readBox gives the digest of each copy that each address got.
-func readBox(t testing.TB, box string) map[string][][32]byte {
-	t.Helper()
-	files, err := os.ReadDir(filepath.Join(box, "new"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	copies := map[string][][32]byte{}
-	for _, f := range files {
-		data, err := os.ReadFile(filepath.Join(box, "new", f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, rest, _ := bytes.Cut(data, []byte("Delivered-To: "))
-		to, _, _ := strings.Cut(string(rest[:min(len(rest), 200)]), "\r\n")
-		copies[to] = append(copies[to], sha256.Sum256(data))
-	}
-	return copies
 }

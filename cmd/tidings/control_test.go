@@ -173,7 +173,7 @@ func TestRetryByState(t *testing.T) {
 	if _, _, code := o.run("send", slug, "--confirm", "1"); code != 4 {
 		t.Errorf("send ended with %d", code)
 	}
-	if y := compareBox(t, o.ledger(""), box); y.duplicates != 2 || y.differing != 0 || r.Stats().Refused != 2 {
+	if y := compareBox(t, o.ledger(""), box); y.Duplicates != 2 || y.Differing != 0 || r.Stats().Refused != 2 {
 		t.Errorf("%+v, refused %d", y, r.Stats().Refused)
 	}
 }

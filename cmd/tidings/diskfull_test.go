@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tidings/internal/delivery/deliverytest"
 	"tidings/internal/mailbox"
 	"tidings/internal/testneed"
 )
@@ -40,7 +41,7 @@ func TestDiskFullProgram(t *testing.T) {
 	w := o.start("worker")
 	o.await(20*time.Second, "started", accepted(500))
 	filler := filepath.Join(small, "filler")
-	fill(t, filler)
+	deliverytest.FillDisk(t, filler)
 	w.says(20*time.Second, "full")
 	// Marks that were committed before may still go out; nothing else may, however
 	// long it lasts.
@@ -63,24 +64,7 @@ func TestDiskFullProgram(t *testing.T) {
 	if text := w.out.String(); !strings.Contains(text, "full") {
 		t.Errorf("the reason was not told:\n%s", text)
 	}
-	if y := compareBox(t, o.ledger(""), box); y.missing+y.lost+y.duplicates > 0 {
+	if y := compareBox(t, o.ledger(""), box); y.Missing+y.Lost+y.Duplicates > 0 {
 		t.Errorf("%+v", y)
-	}
-}
-
-// fill writes until the disk takes no more.
-func fill(t *testing.T, name string) {
-	t.Helper()
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for size := 1 << 20; size > 0; size /= 2 {
-		for {
-			if _, err := f.Write(make([]byte, size)); err != nil {
-				break
-			}
-		}
 	}
 }

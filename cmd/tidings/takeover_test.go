@@ -47,7 +47,7 @@ func takeOver(t *testing.T, database string, workers int) {
 	o.await(90*time.Second, "complete", completed)
 	t.Logf("complete %v after the kill", time.Since(began).Round(100*time.Millisecond))
 	y := compareBox(t, o.ledger(database), box)
-	if y.missing+y.lost+y.differing > 0 || y.duplicates > y.uncertain {
+	if y.Missing+y.Lost+y.Differing > 0 || y.Duplicates > y.Uncertain {
 		t.Errorf("%+v", y)
 	}
 }
@@ -120,7 +120,7 @@ func TestRestartPostgres(t *testing.T) {
 	}
 	y := compareBox(t, o.ledger(database), box)
 	t.Logf("%+v", y)
-	if y.missing+y.lost+y.duplicates > 0 {
+	if y.Missing+y.Lost+y.Duplicates > 0 {
 		t.Errorf("%+v", y)
 	}
 }

@@ -54,7 +54,7 @@ func workersRate(t *testing.T, database string, workers, rows int) float64 {
 	o.must("send", slug, "--confirm", fmt.Sprint(rows), "--detach")
 	l := o.ledger(database)
 	s := completeIn(t, l, 2*time.Minute)
-	if y := compareBox(t, l, box); y.states[delivery.Accepted] != rows || y.missing+y.lost+y.duplicates > 0 {
+	if y := compareBox(t, l, box); y.States[delivery.Accepted] != rows || y.Missing+y.Lost+y.Duplicates > 0 {
 		t.Errorf("%d workers: %+v", workers, y)
 	}
 	return float64(rows) / s.EndedAt.Sub(s.StartedAt).Seconds()

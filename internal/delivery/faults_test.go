@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tidings/internal/delivery"
+	"tidings/internal/delivery/deliverytest"
 	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
 	"tidings/internal/testneed"
@@ -82,7 +83,7 @@ func TestDiskFull(t *testing.T) {
 	}()
 	w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 200 })
 	filler := filepath.Join(dir, "filler")
-	fill(t, filler)
+	deliverytest.FillDisk(t, filler)
 	time.Sleep(time.Second)
 	before := srv.Stats().Accepted
 	time.Sleep(time.Second)
@@ -97,23 +98,6 @@ func TestDiskFull(t *testing.T) {
 		t.Fatalf("%v, told %q", st.Counts, words.Load())
 	}
 	w.compare(s.ID, box, killCase{policy: delivery.Hold, rows: 3000}, 0)
-}
-
-// fill writes until the disk takes no more.
-func fill(t *testing.T, name string) {
-	t.Helper()
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for size := 1 << 20; size > 0; size /= 2 {
-		for {
-			if _, err := f.Write(make([]byte, size)); err != nil {
-				break
-			}
-		}
-	}
 }
 
 // TestSlowAnswersAreAwaited has a relay that answers each message later than a

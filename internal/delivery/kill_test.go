@@ -1,9 +1,7 @@
 package delivery_test
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -11,12 +9,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/delivery/deliverytest"
 	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
 	"tidings/internal/store"
@@ -191,59 +189,18 @@ func (w *world) awaitComplete(id int64, limit time.Duration) {
 // compare checks each row against the mailbox.
 func (w *world) compare(id int64, box string, c killCase, kills int) {
 	w.t.Helper()
-	copies := readBox(w.t, box)
-	var uncertain, duplicates, missing, lost int
-	err := w.ledger.Deliveries(w.t.Context(), delivery.Filter{Send: id}, func(d *delivery.Delivery) error {
-		n := len(copies[d.Email])
-		uncertain += d.Uncertain
-		duplicates += max(0, n-1)
-		switch {
-		case d.State == delivery.Accepted && n == 0:
-			lost++
-		case n == 0 && d.State != delivery.Uncertain:
-			missing++
-		}
-		for _, other := range copies[d.Email] {
-			if other != copies[d.Email][0] {
-				w.t.Errorf("%s got two different messages", d.Email)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	y := deliverytest.Compare(w.t, w.ledger, id, box)
 	bound := kills * killConnections * killDepth
 	st, _ := w.ledger.Status(w.t.Context(), id)
 	w.t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, missing %d, accepted but missing %d (at most %d in flight)",
-		c.policy, c.rows, kills, st.Counts, uncertain, duplicates, missing, lost, bound)
-	if missing > 0 || lost > 0 || duplicates > uncertain || duplicates > bound || uncertain > bound+killConnections*killDepth {
-		w.t.Error("a message was lost or doubled")
+		c.policy, c.rows, kills, st.Counts, y.Uncertain, y.Duplicates, y.Missing, y.Lost, bound)
+	if y.Missing+y.Lost+y.Differing > 0 || y.Duplicates > y.Uncertain || y.Duplicates > bound || y.Uncertain > bound+killConnections*killDepth {
+		w.t.Error("a message was lost or doubled, or its copies differ")
 	}
-	if c.policy == delivery.Hold && duplicates > 0 {
+	if c.policy == delivery.Hold && y.Duplicates > 0 {
 		w.t.Error("a message was doubled although its fate was to be held")
 	}
 	if st.Selected != int64(c.rows) || !st.Complete {
 		w.t.Errorf("%+v", st)
 	}
-}
-
-// readBox gives the digest of each copy that each address got.
-func readBox(t testing.TB, box string) map[string][][32]byte {
-	t.Helper()
-	files, err := os.ReadDir(filepath.Join(box, "new"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	copies := map[string][][32]byte{}
-	for _, f := range files {
-		data, err := os.ReadFile(filepath.Join(box, "new", f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, rest, _ := bytes.Cut(data, []byte("Delivered-To: "))
-		to, _, _ := strings.Cut(string(rest[:min(len(rest), 200)]), "\r\n")
-		copies[to] = append(copies[to], sha256.Sum256(data))
-	}
-	return copies
 }
