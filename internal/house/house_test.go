@@ -38,13 +38,14 @@ var rules = map[string][]string{
 	"internal/testneed":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
+	"internal/browsertest":           {"internal/testneed"},
 	"internal/delivery/deliverytest": {"internal/delivery"},
 	"internal/store/storetest":       {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery", "recipients", "notices", "internal/feedback"},
 }
 
 // testOnly names the packages that only tests, and these packages, import. A folder
 // stands for itself and what is below it.
-var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/delivery/deliverytest",
+var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/browsertest", "internal/delivery/deliverytest",
 	"internal/store/storetest", "internal/transport/transporttest", "outputs/outputstest"}
 
 // stdlibOnly names the folders that import the standard library alone.

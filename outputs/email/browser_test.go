@@ -1,33 +1,17 @@
 package email_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"tidings/internal/testneed"
+	"tidings/internal/browsertest"
 	"tidings/outputs"
 	"tidings/outputs/email"
 	"tidings/outputs/outputstest"
 )
-
-// browser starts Chromium without a network, or skips.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := testneed.Program(t, "chromium", "chromium")
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
-	ctx, stop := context.WithTimeout(context.Background(), 90*time.Second)
-	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
-	tab, stopTab := chromedp.NewContext(alloc)
-	t.Cleanup(func() { stopTab(); stopAlloc(); stop() })
-	return tab
-}
 
 // contrast measures, in the page, the lowest contrast of any text with what lies
 // behind it, and names the element.
@@ -55,7 +39,7 @@ const tooWide = `[...document.querySelectorAll("body *")].filter(e => { const r 
 // In a browser the letter fits a window of 320 pixels without scrolling sideways,
 // and every text can be read on light and dark ground.
 func TestInBrowser(t *testing.T) {
-	tab := browser(t)
+	tab := browsertest.Open(t)
 	for _, tag := range []string{"en", "de", "ja", "ar"} {
 		doc, err := outputstest.QSOL(tag)
 		if err != nil {
@@ -75,7 +59,7 @@ func TestInBrowser(t *testing.T) {
 			var worst []any
 			var width int
 			err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800),
-				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+				browsertest.Scheme(scheme),
 				chromedp.Navigate("file://"+file), chromedp.Evaluate(contrast, &worst),
 				chromedp.Evaluate("document.documentElement.scrollWidth", &width))
 			if err != nil {

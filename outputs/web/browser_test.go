@@ -2,61 +2,23 @@ package web_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"tidings/internal/testneed"
+	"tidings/internal/browsertest"
 	"tidings/notices"
 	"tidings/outputs/outputstest"
 	"tidings/outputs/web"
 )
-
-// browser starts Chromium, which reaches this machine alone, or skips.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := testneed.Program(t, "chromium", "chromium")
-	// Not t.TempDir: Chromium's children may write to it a moment longer.
-	profile, err := os.MkdirTemp("", "tidings-chromium-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
-	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
-	tab, stopTab := chromedp.NewContext(alloc)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(tab) // ends the browser in order, and waits
-		stopTab()
-		stopAlloc()
-		stop()
-		_ = os.RemoveAll(profile)
-	})
-	return tab
-}
-
-// axe gives the script of axe-core, or skips.
-func axe(t *testing.T) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", ".tools", "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		testneed.Skip(t, "axe", "axe-core is not in .tools; run make tools")
-	}
-	return string(b)
-}
 
 // kinds has one page of each kind.
 var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html", "maintenance/2006-12-webserver-preparation.html", "notices/qsol-update/en.html",
@@ -89,15 +51,11 @@ func serve(t *testing.T, dir string) string {
 	return server.URL + "/"
 }
 
-func scheme(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}})
-}
-
 // In a browser every kind of page has no fault that axe-core knows, light and
 // dark, well and in trouble; fits a window of 320 pixels; and loads its sheet and
 // nothing else.
 func TestPagesInBrowser(t *testing.T) {
-	script, tab := axe(t), browser(t)
+	axe, tab := browsertest.NeedAxe(t), browsertest.Open(t)
 	for name, site := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de")} {
 		dir := t.TempDir()
 		build(t, site, dir)
@@ -111,13 +69,13 @@ func TestPagesInBrowser(t *testing.T) {
 		for _, kind := range kinds {
 			for _, look := range []string{"light", "dark"} {
 				requests = 0
-				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
+				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), browsertest.Scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
 					t.Fatal(err)
 				}
 				if requests > 2 {
 					t.Errorf("%s %s: %d requests", name, kind, requests)
 				}
-				examine(t, tab, script, name+" "+kind+" "+look)
+				examine(t, tab, axe, name+" "+kind+" "+look)
 				shoot(t, tab, name, kind, look)
 			}
 		}
@@ -127,7 +85,7 @@ func TestPagesInBrowser(t *testing.T) {
 // The policy lets the browser take the page's own sheet, from a server, from a
 // file and inside the page, and stops everything else.
 func TestPolicy(t *testing.T) {
-	tab, dir := browser(t), t.TempDir()
+	tab, dir := browsertest.Open(t), t.TempDir()
 	build(t, sample(t, "en"), dir)
 	base := serve(t, dir)
 	b, err := web.Page(outputstest.Document(), web.PageOptions{})
@@ -143,7 +101,7 @@ const i = document.createElement("p"); i.setAttribute("style", "width:7px"); doc
 		"file://" + dir + "/notices/qsol-update/ja.html", "file://" + dir + "/404.html", "file://" + dir + "/alone.html"} {
 		var ground string
 		var stopped bool
-		if err := chromedp.Run(tab, scheme("light"), chromedp.Navigate(page), chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script, &stopped)); err != nil {
+		if err := chromedp.Run(tab, browsertest.Scheme("light"), chromedp.Navigate(page), chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script, &stopped)); err != nil {
 			t.Fatal(err)
 		}
 		if ground != "rgb(241, 244, 248)" {
@@ -155,22 +113,13 @@ const i = document.createElement("p"); i.setAttribute("style", "width:7px"); doc
 	}
 }
 
-func examine(t *testing.T, tab context.Context, script, what string) {
+func examine(t *testing.T, tab context.Context, axe browsertest.Axe, what string) {
 	t.Helper()
 	const open = `document.querySelectorAll("details").forEach(d => d.open = true)`
-	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)])))`
-	var found string
-	err := chromedp.Run(tab, chromedp.Evaluate(script, nil), chromedp.Evaluate(open, nil), chromedp.Evaluate(run, &found, awaited))
-	if err != nil {
+	if err := chromedp.Run(tab, chromedp.Evaluate(open, nil)); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	var violations [][]any
-	if err := json.Unmarshal([]byte(found), &violations); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range violations {
-		t.Errorf("%s: %v", what, v)
-	}
+	axe.Check(t, tab, what)
 	var width int
 	if err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800), chromedp.Evaluate("document.documentElement.scrollWidth", &width)); err != nil {
 		t.Fatal(err)
@@ -203,11 +152,6 @@ func shoot(t *testing.T, tab context.Context, name, kind, look string) {
 // browser judges that in TestPolicy. The model letter is English in every
 // language's furniture.
 func TestNuChecker(t *testing.T) {
-	jar := filepath.Join("..", "..", ".tools", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
-	if _, err := os.Stat(jar); err != nil {
-		testneed.Skip(t, "vnu", "the Nu HTML checker is not in .tools; run make tools")
-	}
-	java := testneed.Program(t, "vnu", "java")
 	dir := t.TempDir()
 	for name, s := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"), "arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
 		build(t, s, filepath.Join(dir, name))
@@ -225,13 +169,5 @@ func TestNuChecker(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
-	defer stop()
-	out, err := exec.CommandContext(ctx, java, "-jar", jar, "--also-check-css", "--skip-non-html", "--stdout", "--format", "gnu",
-		"--filterpattern", ".*(violates Content Security Policy|appears to be written in English).*", dir).CombinedOutput()
-	if err != nil || len(out) > 0 {
-		t.Errorf("%v\n%.8000s", err, out)
-	}
+	browsertest.Nu(t, dir, ".*(violates Content Security Policy|appears to be written in English).*", "--also-check-css")
 }
-
-func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
