@@ -224,15 +224,37 @@ func retryState(c *cli.Context) error {
 	return nil
 }
 
-// statusWords says what keeps a send, if anything does.
+// statusWords says how many messages are in each state, how fast it goes, and what
+// keeps a send, if anything does.
 func statusWords(s desk.StatusLine) string {
-	switch {
-	case s.Waiting == nil:
-		return s.LastError
-	case s.LastError == "":
-		return s.Waiting.At(time.Now())
+	words := stateWords(s.ByState)
+	if s.State == "sending" && s.Rate > 0 {
+		words = append(words, fmt.Sprintf("%.0f/s", s.Rate))
 	}
-	return s.Waiting.At(time.Now()) + "; " + s.LastError
+	if s.LeftSec > 0 {
+		words = append(words, time.Duration(s.LeftSec*float64(time.Second)).Round(time.Second).String()+" left")
+	}
+	line := strings.Join(words, ", ")
+	if s.Waiting != nil {
+		line += "; " + s.Waiting.At(time.Now())
+	}
+	if s.LastError != "" {
+		line += "; " + s.LastError
+	}
+	if s.NextRetry != nil && s.State == "sending" {
+		line += "; next try " + s.NextRetry.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return line
+}
+
+// stateWords are the counts that are not zero, in the order of a message's life.
+func stateWords(counts map[string]int) (words []string) {
+	for _, state := range desk.States() {
+		if n := counts[state]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	return words
 }
 
 func (p *program) statusCommand() *cli.Command {

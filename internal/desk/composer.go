@@ -169,7 +169,7 @@ func senderID(domain string) string {
 func (d *Desk) signer() (*dkim.Signer, error) {
 	var keys []dkim.Key
 	for _, k := range d.ws.Config.DKIM {
-		pem, err := os.ReadFile(d.ws.Path(k.KeyFile))
+		pem, err := os.ReadFile(d.ws.File(k.KeyFile))
 		if err != nil {
 			return nil, fmt.Errorf("tidings.yaml, dkim %s: %w", k.Selector, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tidings/internal/delivery"
@@ -92,6 +93,8 @@ type StatusLine struct {
 	LastError string         `json:"last_error,omitempty"`
 	NextRetry *time.Time     `json:"next_retry"`
 	Waiting   *Waiting       `json:"waiting_for,omitempty"`
+
+	send int64
 }
 
 // Waiting is a worker that has been silent for some seconds, but whose leases must
@@ -117,8 +120,39 @@ func (w *Waiting) At(now time.Time) string {
 	return fmt.Sprintf("waiting for the lease of worker %s on host %s, which is silent, at most %.0f s", w.Worker, w.Host, left.Seconds())
 }
 
-// Status tells where a notice's newest send stands, or every send's.
+// Status tells where a notice's newest send stands, or every send's. Where no
+// relay is out of order, yet messages are deferred, the last error is what a relay
+// said to one of them.
 func (d *Desk) Status(ctx context.Context, slug string) ([]StatusLine, error) {
+	list, err := d.status(ctx, slug)
+	for i := range list {
+		s := &list[i]
+		if err == nil && s.LastError == "" && s.ByState[string(delivery.Deferred)] > 0 {
+			s.LastError, err = d.deferredWords(ctx, s.send)
+		}
+	}
+	return list, err
+}
+
+// deferredWords says why the first deferred message of a send was.
+func (d *Desk) deferredWords(ctx context.Context, send int64) (words string, err error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return "", err
+	}
+	err = l.Deliveries(ctx, delivery.Filter{Send: send, State: delivery.Deferred}, func(r *delivery.Delivery) error {
+		words = strings.Join(strings.Fields(fmt.Sprintf("relay %s, %s: %d %s %s", r.Relay, r.Reason, r.Code, r.Enhanced, r.Reply)), " ")
+		return errEnough
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return words, err
+}
+
+// status is Status from the maintained counts alone, which costs the same for any
+// number of messages.
+func (d *Desk) status(ctx context.Context, slug string) ([]StatusLine, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -146,7 +180,7 @@ func (d *Desk) Status(ctx context.Context, slug string) ([]StatusLine, error) {
 }
 
 func statusLine(st delivery.Status) StatusLine {
-	s := StatusLine{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason, Selected: int(st.Selected),
+	s := StatusLine{send: st.Send.ID, Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason, Selected: int(st.Selected),
 		ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault, NextRetry: stamp(st.RetryAt),
 		Waiting: waitingFor(st.Silent)}
 	for state, n := range st.Counts {
@@ -168,7 +202,7 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		list, err := d.Status(ctx, slug)
+		list, err := d.status(ctx, slug)
 		if err != nil {
 			return err
 		}
@@ -271,7 +305,7 @@ func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string,
 	}
 	for _, s := range states {
 		if s != notAcknowledged && !knownState(s) {
-			return nil, badFlag("--state %q: use %s or one of %s", s, notAcknowledged, words(stateNames()))
+			return nil, badFlag("--state %q: use %s or one of %s", s, notAcknowledged, words(States()))
 		}
 	}
 	if _, err := d.lastSend(ctx, slug); err != nil {

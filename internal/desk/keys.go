@@ -53,7 +53,7 @@ func (d *Desk) keysOfFile(ctx context.Context, db *store.Store, file string) (*t
 	if err != nil {
 		return nil, err
 	}
-	keys, err := token.Load(d.ws.Path(file))
+	keys, err := token.Load(d.ws.File(file))
 	if errors.Is(err, fs.ErrNotExist) && known == "" {
 		keys, err = d.firstKeys(ctx, db, file)
 	}
@@ -114,14 +114,14 @@ func (d *Desk) firstKeys(ctx context.Context, db *store.Store, file string) (*to
 		return nil, err
 	}
 	if !ok {
-		return token.Create(d.ws.Path(file), random, d.now())
+		return token.Create(d.ws.File(file), random, d.now())
 	}
 	keys, err := token.Read(strings.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
 	d.log.Info("the database's keys were copied to the key file", "file", file)
-	return keys, keys.Save(d.ws.Path(file))
+	return keys, keys.Save(d.ws.File(file))
 }
 
 // printsOf lists number and fingerprint of each key.
@@ -242,7 +242,7 @@ func (d *Desk) changeKeys(ctx context.Context, lost bool, change func(*token.Key
 		if err := sameKeys(now, printsOf(old)); err != nil && !lost {
 			return "", err
 		}
-		return printsOf(next), next.Save(d.ws.Path(file))
+		return printsOf(next), next.Save(d.ws.File(file))
 	})
 }
 
@@ -252,7 +252,7 @@ func (d *Desk) keysToChange(ctx context.Context, lost bool) (*token.Keys, error)
 	if !lost || file == "" {
 		return d.keys(ctx)
 	}
-	k, err := token.Load(d.ws.Path(file))
+	k, err := token.Load(d.ws.File(file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return &token.Keys{}, nil
 	}

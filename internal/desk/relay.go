@@ -32,7 +32,7 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 	if r.CAFile == "" {
 		return cfg, nil
 	}
-	pem, err := os.ReadFile(d.ws.Path(r.CAFile))
+	pem, err := os.ReadFile(d.ws.File(r.CAFile))
 	if err != nil {
 		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file: %w", r.Name, err)
 	}
@@ -53,7 +53,7 @@ func (d *Desk) password(r workspace.Relay) func() (string, error) {
 			}
 			return "", fmt.Errorf("the environment variable %s, named by password_env, is empty", r.PasswordEnv)
 		case r.PasswordFile != "":
-			b, err := os.ReadFile(d.ws.Path(r.PasswordFile))
+			b, err := os.ReadFile(d.ws.File(r.PasswordFile))
 			return strings.TrimRight(string(b), "\r\n"), err
 		}
 		return "", errors.New("the relay wants a password; name password_env or password_file in tidings.yaml")

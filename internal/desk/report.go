@@ -218,7 +218,7 @@ func (d *Desk) Deliveries(ctx context.Context, f DeliveryFilter, each func(Deliv
 
 func (d *Desk) checkFilter(f DeliveryFilter) error {
 	if f.State != "" && f.State != notAcknowledged && !knownState(f.State) {
-		return badFlag("there is no state %q; there are %s, %s", f.State, strings.Join(stateNames(), ", "), notAcknowledged)
+		return badFlag("there is no state %q; there are %s, %s", f.State, strings.Join(States(), ", "), notAcknowledged)
 	}
 	for _, r := range f.Regions {
 		if err := d.knownRegion(r); err != nil {
@@ -234,7 +234,8 @@ func allStates() []delivery.State {
 		delivery.Suppressed, delivery.Cancelled, delivery.Delivered, delivery.Bounced, delivery.Complained}
 }
 
-func stateNames() (out []string) {
+// States lists the states of a message in the order of its life.
+func States() (out []string) {
 	for _, s := range allStates() {
 		out = append(out, string(s))
 	}

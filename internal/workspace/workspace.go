@@ -107,6 +107,16 @@ func (w *Workspace) Path(elem ...string) string {
 	return filepath.Join(append([]string{w.Root}, elem...)...)
 }
 
+// File gives the path of a file that tidings.yaml names: keys, certificates and
+// passwords often stand elsewhere, so an absolute path stays as it is, and any
+// other counts from the workspace.
+func (w *Workspace) File(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return w.Path(filepath.FromSlash(name))
+}
+
 // read reads and validates one YAML file.
 func read[T any](w *Workspace, name string, validate func(T) notices.Problems) (T, error) {
 	var v T
