@@ -8,13 +8,13 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"tidings/internal/loopback"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/outputs"
@@ -69,8 +69,7 @@ func BenchSend(ctx context.Context, o BenchSendOptions) (*BenchSendReport, error
 }
 
 func (o BenchSendOptions) check() error {
-	host, _, err := net.SplitHostPort(o.SMTP)
-	if err != nil || !isLoopback(host) {
+	if !loopback.Address(o.SMTP) {
 		return fmt.Errorf("--smtp %q: a bench sends to loopback only; write 127.0.0.1:PORT", o.SMTP)
 	}
 	if o.DKIM != "" && o.DKIM != "rsa" && o.DKIM != "ed25519" {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 
 	"github.com/riverqueue/river"
@@ -16,6 +15,7 @@ import (
 	"riverqueue.com/riverui"
 	"riverqueue.com/riverui/uiendpoints"
 
+	"tidings/internal/loopback"
 	"tidings/internal/store"
 )
 
@@ -33,8 +33,7 @@ const QueueUser = "operator"
 const queuePassword = 12
 
 func (o QueueOptions) check() error {
-	host, _, err := net.SplitHostPort(o.Listen)
-	if err != nil || !isLoopback(host) {
+	if !loopback.Address(o.Listen) {
 		return badFlag("--queue %q: write 127.0.0.1:PORT; from elsewhere come by ssh -L, or by a proxy with TLS on this machine", o.Listen)
 	}
 	if len(o.Password) < queuePassword {

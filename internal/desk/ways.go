@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidings/internal/feedback/ways"
+	"tidings/internal/loopback"
 )
 
 // ListenFeedback receives reports for the bounce domain by LMTP or SMTP.
@@ -54,7 +55,7 @@ func (d *Desk) PollFeedback(ctx context.Context, address string, once bool, say 
 		Security: ways.SecurityTLS, Once: once, Log: d.log}
 	if u.Scheme == "imap" {
 		p.Security = ways.SecuritySTARTTLS
-		if isLoopback(u.Hostname()) {
+		if loopback.Host(u.Hostname()) {
 			p.Security = ways.SecurityNone
 		}
 	}
@@ -70,9 +71,4 @@ func hostPort(u *url.URL) string {
 		return net.JoinHostPort(u.Hostname(), "993")
 	}
 	return net.JoinHostPort(u.Hostname(), "143")
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

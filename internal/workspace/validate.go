@@ -3,9 +3,7 @@ package workspace
 import (
 	"fmt"
 	"maps"
-	"net"
 	"net/mail"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 
+	"tidings/internal/loopback"
 	"tidings/notices"
 )
 
@@ -245,15 +244,7 @@ func (k *checker) database(s string) {
 	}
 }
 
-// loopback tells whether a relay's address cannot leave the machine.
-func loopback(address string) bool {
-	if strings.HasPrefix(address, "unix:") {
-		return true
-	}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
+// onThisMachine tells whether a relay's address cannot leave the machine.
+func onThisMachine(address string) bool {
+	return strings.HasPrefix(address, "unix:") || loopback.Address(address)
 }

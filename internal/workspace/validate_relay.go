@@ -53,7 +53,7 @@ func (k *checker) relayAddress(at string, r Relay) {
 		k.add(at+"address", "%q is no relay; write host:port, for instance smtp.example.com:587, or unix:/path", r.Address)
 		return
 	}
-	if r.TLS == "none" && !loopback(r.Address) {
+	if r.TLS == "none" && !onThisMachine(r.Address) {
 		k.add(at+"tls", "tls is none but %s is not this machine; use starttls or implicit, letters and passwords must not cross a network in clear", host)
 	}
 }

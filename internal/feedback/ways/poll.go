@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"tidings/internal/loopback"
 )
 
 // Poller reads feedback from an IMAP mailbox. It marks what it took as seen and
@@ -75,18 +76,12 @@ func (p *Poller) dial(news chan struct{}) (*imapclient.Client, error) {
 	case SecuritySTARTTLS:
 		return imapclient.DialStartTLS(p.Address, &o)
 	case SecurityNone:
-		if !loopback(p.Address) {
+		if !loopback.Address(p.Address) {
 			return nil, errors.New("a password is not sent in clear to another host: set the security to tls or starttls")
 		}
 		return imapclient.DialInsecure(p.Address, &o)
 	}
 	return nil, fmt.Errorf("security %q: want tls, starttls or none", p.Security)
-}
-
-func loopback(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || (ip != nil && ip.IsLoopback()))
 }
 
 func (p *Poller) session(ctx context.Context, c *imapclient.Client, news chan struct{}) error {
