@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -41,20 +40,4 @@ func parsePKCS8(der []byte) (crypto.Signer, error) {
 		return k, nil
 	}
 	return nil, fmt.Errorf("dkim: a key of type %T cannot sign mail: use RSA or Ed25519", k)
-}
-
-// Record is the DNS TXT record of the key's public half, to be published at
-// Selector._domainkey.Domain. RFC 6376 section 3.6.1, RFC 8463 section 4.
-func (k Key) Record() (string, error) {
-	switch p := k.Private.(type) {
-	case *rsa.PrivateKey:
-		der, err := x509.MarshalPKIXPublicKey(&p.PublicKey)
-		if err != nil {
-			return "", fmt.Errorf("dkim: %w", err)
-		}
-		return "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(der), nil
-	case ed25519.PrivateKey:
-		return "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(p.Public().(ed25519.PublicKey)), nil
-	}
-	return "", fmt.Errorf("dkim: a key of type %T has no record", k.Private)
 }

@@ -134,8 +134,3 @@ func inOrder(events []Event) []Event {
 	sort.SliceStable(out, func(i, j int) bool { return out[i].At.Before(out[j].At) })
 	return out
 }
-
-// Active reports whether a suppression holds at a time.
-func (s Suppression) Active(now time.Time) bool {
-	return !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until))
-}

@@ -56,7 +56,7 @@ func everywhere(t *testing.T, p *pdf.Renderer, doc *outputs.Document, paper bool
 	}
 	words, err = outputstest.HTMLWords(page)
 	same("web page", words, err)
-	plain, err := text.Body(doc, outputs.Fallbacks)
+	plain, err := text.Render(doc, outputs.Fallbacks, outputs.Links{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,15 +29,6 @@ func Render(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, e
 	return fill(lines, outputs.Fields(doc), v), nil
 }
 
-// Body gives the letter's body alone, without head and footer.
-func Body(doc *outputs.Document, v outputs.Values) ([]byte, error) {
-	lines, err := render(doc)
-	if err != nil {
-		return nil, err
-	}
-	return fill(lines, outputs.Fields(doc), v), nil
-}
-
 func head(m outputs.Meta, l outputs.Links) []string {
 	name := m.Brand.Name
 	if name == "" {

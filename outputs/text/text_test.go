@@ -13,6 +13,15 @@ import (
 	"tidings/outputs/outputstest"
 )
 
+// body is the letter's body alone, without head and footer.
+func body(doc *outputs.Document, v outputs.Values) ([]byte, error) {
+	lines, err := render(doc)
+	if err != nil {
+		return nil, err
+	}
+	return fill(lines, outputs.Fields(doc), v), nil
+}
+
 func named(f *outputs.Field) string { return map[string]string{"first name": "Ann Example"}[f.Name] }
 
 var links = outputs.Links{Web: "https://status.example.com/x", Acknowledge: "https://t.example.com/a/1",
@@ -23,7 +32,7 @@ func TestWordsOfTheModelLetter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Body(doc, named)
+	got, err := body(doc, named)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +63,7 @@ func TestWordsOfTheModelLetter(t *testing.T) {
 func TestWordsOfRandomLetters(t *testing.T) {
 	for seed := range uint64(400) {
 		doc := outputstest.Random(rand.New(rand.NewPCG(seed, 1)))
-		got, err := Body(doc, named)
+		got, err := body(doc, named)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +152,7 @@ func TestWrapSimple(t *testing.T) {
 type strange struct{ outputs.Block }
 
 func TestUnknownBlock(t *testing.T) {
-	_, err := Body(outputstest.Document(&outputs.Quote{Blocks: []outputs.Block{strange{}}}), nil)
+	_, err := body(outputstest.Document(&outputs.Quote{Blocks: []outputs.Block{strange{}}}), nil)
 	if err == nil || !strings.Contains(err.Error(), "cannot show") {
 		t.Errorf("err = %v", err)
 	}
@@ -175,13 +184,13 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-func ExampleBody() {
+func Example_timeline() {
 	doc := outputstest.Document(&outputs.Timeline{Caption: "Upgrade", RowLabel: "Element",
 		Months: []outputs.TimelineMonth{{Short: "Jul", Year: "2006"}, {Short: "Aug", Year: "2006"}},
 		Rows: []outputs.TimelineRow{{Title: "Install", Cells: []outputs.TimelineCell{
 			{State: outputs.Done, Mark: "X"}, {State: outputs.Planned, Mark: "X"}}}},
 		Legend: []outputs.LegendEntry{{State: outputs.Done, Mark: "X", Label: "done"}, {State: outputs.Planned, Mark: "X", Label: "planned"}}})
-	out, err := Body(doc, nil)
+	out, err := body(doc, nil)
 	fmt.Printf("%s%v", out, err)
 	// Output:
 	// Upgrade

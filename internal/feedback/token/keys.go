@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -42,15 +41,6 @@ func Create(path string, random io.Reader, now time.Time) (*Keys, error) {
 		err = f.Sync()
 	}
 	return k, errors.Join(err, f.Close())
-}
-
-// Open loads the key file, or creates it if there is none.
-func Open(path string, random io.Reader, now time.Time) (*Keys, error) {
-	k, err := Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Create(path, random, now)
-	}
-	return k, err
 }
 
 // Load reads a key file. It refuses one that others may read.
@@ -132,19 +122,6 @@ func (k *Keys) has(id byte) bool {
 		}
 	}
 	return false
-}
-
-// Rotate adds a new key to the file; it signs from now on. The file is replaced
-// in one step.
-func Rotate(path string, random io.Reader, now time.Time) (*Keys, error) {
-	k, err := Load(path)
-	if err != nil {
-		return nil, err
-	}
-	if k, err = k.with(random, now); err != nil {
-		return nil, err
-	}
-	return k, k.Save(path)
 }
 
 // Save writes the key file anew in one step, with mode 0600.

@@ -107,12 +107,16 @@ func mutate(rnd *mrand.Rand, s string) string {
 
 func TestRotation(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys")
-	old, err := token.Open(path, rand.Reader, day)
+	old, err := token.Create(path, rand.Reader, day)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := old.Seal(token.Acknowledge, token.ID{Row: 7, Revision: 1})
-	if _, err := token.Rotate(path, rand.Reader, day.AddDate(0, 6, 0)); err != nil {
+	next, err := old.Next(rand.Reader, day.AddDate(0, 6, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := next.Save(path); err != nil {
 		t.Fatal(err)
 	}
 	now, err := token.Load(path)

@@ -70,7 +70,7 @@ func registryCancelled(t *testing.T, f *Fixture) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	returned := false
-	rows, stop := recipients.RowsOf(everything, func(yield func(*recipients.Recipient) bool) {
+	rows, stop := rowsOf(everything, func(yield func(*recipients.Recipient) bool) {
 		for i := range 100_000 {
 			if i == 5_000 {
 				cancel()
