@@ -145,11 +145,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 }
 
 func checkTables(ctx context.Context, s *Store) error {
-	want, err := migrationVersions()
-	if err != nil {
-		return err
-	}
-	have, err := s.appliedVersions(ctx)
+	want, have, err := s.versions(ctx)
 	if err != nil {
 		return err
 	}
@@ -162,11 +158,7 @@ func checkTables(ctx context.Context, s *Store) error {
 }
 
 func newerTables(ctx context.Context, s *Store) error {
-	want, err := migrationVersions()
-	if err != nil {
-		return err
-	}
-	have, err := s.appliedVersions(ctx)
+	want, have, err := s.versions(ctx)
 	if err != nil {
 		return err
 	}
@@ -180,6 +172,16 @@ func newerTables(ctx context.Context, s *Store) error {
 
 func newer(what string, number int64) error {
 	return fmt.Errorf("it was changed by a newer version (%s %d is unknown here); install that version", what, number)
+}
+
+// versions gives the migrations of this program, with their names, and those that
+// the database has.
+func (s *Store) versions(ctx context.Context) (want map[int64]string, have map[int64]bool, err error) {
+	if want, err = migrationVersions(); err != nil {
+		return nil, nil, err
+	}
+	have, err = s.appliedVersions(ctx)
+	return want, have, err
 }
 
 func (s *Store) appliedVersions(ctx context.Context) (map[int64]bool, error) {

@@ -113,12 +113,18 @@ func (ln *Listener) also(to string) bool {
 	return false
 }
 
-// Data takes the message for SMTP; several recipients share one answer.
-func (s *session) Data(r io.Reader) error {
+// head reads as much of the message as a report may hold, and passes over the rest.
+func (s *session) head(r io.Reader) ([]byte, error) {
 	raw, err := s.ln.Intake.head(r)
 	if err == nil {
 		_, err = io.Copy(io.Discard, r)
 	}
+	return raw, err
+}
+
+// Data takes the message for SMTP; several recipients share one answer.
+func (s *session) Data(r io.Reader) error {
+	raw, err := s.head(r)
 	if err != nil {
 		return err
 	}
@@ -132,10 +138,7 @@ func (s *session) Data(r io.Reader) error {
 
 // LMTPData takes the message and answers for each recipient.
 func (s *session) LMTPData(r io.Reader, status smtp.StatusCollector) error {
-	raw, err := s.ln.Intake.head(r)
-	if err == nil {
-		_, err = io.Copy(io.Discard, r)
-	}
+	raw, err := s.head(r)
 	if err != nil {
 		return err
 	}
