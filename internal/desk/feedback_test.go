@@ -101,6 +101,10 @@ func TestForgedReturnPaths(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r = b.ingest(t, b.bounceTo("b-forged@"+b.d.bounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
+	if r.Bounced != 0 || r.Unmatched != 1 {
+		t.Errorf("a forged return path with the right address: %+v", r)
+	}
+	r = b.ingest(t, b.bounceTo("postmaster@"+b.d.bounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
 	if r.Bounced != 1 || b.suppressed(t, b.rows[0].Email) != "" {
 		t.Errorf("a report without proof: %+v, suppressed %q", r, b.suppressed(t, b.rows[0].Email))
 	}

@@ -37,6 +37,9 @@ type Opener interface {
 	OpenReturnPath(address, domain string) (token.ID, error)
 }
 
+// errForged is an ErrNoMatch: somebody made up a return path, or changed one.
+var errForged = fmt.Errorf("%w: the return path has our form and a wrong signature", ErrNoMatch)
+
 // Matcher ties reports to deliveries.
 type Matcher struct {
 	Keys   Opener // nil: nothing is proven
@@ -47,7 +50,8 @@ type Matcher struct {
 // Match ties a report to a delivery and gives the event. It tries the signed
 // return path, then the signed ENVID, then the signed Message-ID, then what the
 // ledger knows. Only a signature makes the event verified: a hard bounce or
-// complaint that anybody may have written never suppresses alone.
+// complaint that anybody may have written never suppresses alone, and one that
+// came to a forged return path is about no delivery at all.
 func (m Matcher) Match(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
 	return m.match(ctx, r, source, at, false)
 }
@@ -60,6 +64,9 @@ func (m Matcher) MatchTrusted(ctx context.Context, r Report, source string, at t
 
 func (m Matcher) match(ctx context.Context, r Report, source string, at time.Time, trusted bool) (Event, error) {
 	id, verified := m.signed(r)
+	if !verified && !trusted && m.forged(r) {
+		return Event{}, fmt.Errorf("%w: %q", errForged, r.ReturnPath)
+	}
 	var d Delivery
 	var found bool
 	var err error
@@ -102,6 +109,11 @@ func (m Matcher) signed(r Report) (token.ID, bool) {
 	local, _, _ := strings.Cut(r.MessageID, "@")
 	id, err := m.Keys.Open(token.MessageID, local)
 	return id, err == nil
+}
+
+// forged reports whether a return path that did not open claims to be ours.
+func (m Matcher) forged(r Report) bool {
+	return m.Keys != nil && token.LikeReturnPath(r.ReturnPath, m.Domain)
 }
 
 // unsigned asks the ledger, and says whether the Message-ID did it.

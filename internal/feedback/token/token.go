@@ -150,14 +150,26 @@ func (s *Sealer) AppendReturnPath(dst []byte, domain string, id ID) []byte {
 	return append(dst, domain...)
 }
 
+// LikeReturnPath reports whether an address has the form of our return paths,
+// signed or not.
+func LikeReturnPath(address, domain string) bool {
+	_, ok := returnPathToken(address, domain)
+	return ok
+}
+
+// returnPathToken gives what stands where a return path has its token.
+func returnPathToken(address, domain string) (string, bool) {
+	local, host, ok := strings.Cut(strings.ToLower(address), "@")
+	if !ok || !strings.EqualFold(host, domain) {
+		return "", false
+	}
+	return strings.CutPrefix(local, prefix)
+}
+
 // OpenReturnPath checks an address that a report came to. Case does not matter,
 // as mail systems may change it; the domain must be ours.
 func (k *Keys) OpenReturnPath(address, domain string) (ID, error) {
-	local, host, ok := strings.Cut(strings.ToLower(address), "@")
-	if !ok || !strings.EqualFold(host, domain) {
-		return ID{}, ErrForged
-	}
-	text, ok := strings.CutPrefix(local, prefix)
+	text, ok := returnPathToken(address, domain)
 	if !ok {
 		return ID{}, ErrForged
 	}
