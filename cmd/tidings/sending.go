@@ -158,7 +158,7 @@ func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
 			return fmt.Errorf("%w: without a terminal, add --confirm %d", desk.ErrNotConfirmed, s.ToSend)
 		}
 		var err error
-		if answer, err = p.ask("Type the number of recipients, %d, to send:", s.ToSend); err != nil {
+		if answer, err = p.ask(c.Context, "Type the number of recipients, %d, to send:", s.ToSend); err != nil {
 			return err
 		}
 	}

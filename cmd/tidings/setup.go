@@ -89,7 +89,9 @@ func (p *program) migrateCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(map[string]any{"applied": applied}, func(w io.Writer) {
+			return p.print(struct {
+				Applied []string `json:"applied"`
+			}{applied}, func(w io.Writer) {
 				for _, a := range applied {
 					fmt.Fprintln(w, a)
 				}

@@ -50,14 +50,30 @@ func (t *terminal) warn(format string, args ...any) {
 	fmt.Fprintf(t.err, "%s %s\n", t.paint("33", "warning:"), fmt.Sprintf(format, args...))
 }
 
-// ask puts a question and reads one line.
-func (t *terminal) ask(format string, args ...any) (string, error) {
+// ask puts a question and reads one line. Whoever interrupts the program instead
+// gets the context's error: the read itself cannot be called back, so it is left
+// to the end of the process.
+func (t *terminal) ask(ctx context.Context, format string, args ...any) (string, error) {
 	fmt.Fprintf(t.err, format+" ", args...)
-	line, err := t.lines.ReadString('\n')
-	if err != nil && line == "" {
-		return "", usage("no answer came: %v", err)
+	type answer struct {
+		line string
+		err  error
 	}
-	return strings.TrimSpace(line), nil
+	came := make(chan answer, 1)
+	go func() {
+		line, err := t.lines.ReadString('\n')
+		came <- answer{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(t.err)
+		return "", ctx.Err()
+	case a := <-came:
+		if a.err != nil && a.line == "" {
+			return "", fmt.Errorf("%w: no answer came", desk.ErrNotConfirmed)
+		}
+		return strings.TrimSpace(a.line), nil
+	}
 }
 
 // interactive reports whether questions may be asked.
@@ -70,7 +86,7 @@ func (t *terminal) print(v any, table func(io.Writer)) error {
 		enc := json.NewEncoder(t.out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(v)
+		return enc.Encode(listed(v))
 	}
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	table(w)

@@ -12,7 +12,7 @@ type Info struct {
 	ID    int       `json:"key"`
 	Made  time.Time `json:"made"`
 	Signs bool      `json:"signs"` // the newest: new links are made with it
-	Until time.Time `json:"until"` // when the next one took over; zero: it signs
+	Until time.Time `json:"until,omitzero"` // when the next one took over; zero: it signs
 	Print string    `json:"print"` // part of the secret's SHA-256, by which two copies of a key are compared
 }
 
