@@ -11,10 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
-	"tidings/recipients"
 	"tidings/templates"
 )
 
@@ -131,84 +129,6 @@ func (d *Desk) template(name string) (templates.Info, error) {
 		known = append(known, t.Name)
 	}
 	return templates.Info{}, badFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
-}
-
-// draftLocales are those asked for, else the organisation's language followed by
-// those of the regions written to, as far as the template has them.
-func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
-	var out []string
-	add := func(tag string, asked bool) error {
-		have, ok := templateLocale(info, tag)
-		if !ok {
-			if asked {
-				return fmt.Errorf("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
-			}
-			return nil
-		}
-		if asked {
-			have = tag
-		}
-		if !slices.Contains(out, have) {
-			out = append(out, have)
-		}
-		return nil
-	}
-	for _, tag := range o.Locales {
-		if err := add(tag, true); err != nil {
-			return nil, err
-		}
-	}
-	if len(o.Locales) > 0 {
-		return out, nil
-	}
-	_ = add(d.ws.Config.Organisation.Locale, false)
-	for _, g := range d.ws.Config.Regions {
-		if len(o.Regions) == 0 || slices.Contains(o.Regions, g.ID) {
-			_ = add(g.Locale, false)
-		}
-	}
-	if len(out) == 0 {
-		out = append(out, "en")
-	}
-	return out, nil
-}
-
-// readLocales adds the template's other languages that somebody in the registry
-// reads, so that nobody gets a letter in a language of the region's instead of
-// the own one.
-func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.Info, have []string) ([]string, error) {
-	db, err := d.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, tag := range info.Locales {
-		if slices.Contains(have, tag) {
-			continue
-		}
-		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			have = append(have, tag)
-		}
-	}
-	return have, nil
-}
-
-// templateLocale finds the template's language for a tag: the tag, or its base.
-func templateLocale(info templates.Info, tag string) (string, bool) {
-	for t := tag; t != ""; {
-		if slices.Contains(info.Locales, t) {
-			return t, true
-		}
-		i := strings.LastIndexByte(t, '-')
-		if i < 0 {
-			break
-		}
-		t = t[:i]
-	}
-	return "", false
 }
 
 func (d *Desk) mayWrite(o DraftOptions) error {
@@ -337,42 +257,6 @@ func (d *Desk) checkStale(ctx context.Context, e *edition, r *CheckReport) {
 			r.add(level, fmt.Sprintf("%s:%d", letterFile(e.Notice.Slug, tag), s.Line), "out of date: %s", staleText(s))
 		}
 	}
-}
-
-// Templates lists the letter templates.
-func (d *Desk) Templates() ([]templates.Info, error) { return d.lib.List(), nil }
-
-// TemplateText gives a template's source.
-func (d *Desk) TemplateText(name, tag string) (string, error) {
-	if tag == "" {
-		tag = d.ws.Config.Organisation.Locale
-	}
-	if _, err := locale.Parse(tag); err != nil {
-		return "", err
-	}
-	return d.lib.Show(name, tag)
-}
-
-// NewTemplate writes a template of the workspace's own and gives its path.
-func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
-	if tag == "" {
-		tag = d.ws.Config.Organisation.Locale
-	}
-	if !notices.ValidID(name) {
-		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)
-	}
-	text, err := d.lib.Scaffold(name, from, tag)
-	if err != nil {
-		return "", err
-	}
-	rel := path.Join(workspace.TemplateDir, "letters", name, tag+".md")
-	if _, err := os.Stat(d.ws.Path(rel)); err == nil {
-		return "", fmt.Errorf("%s exists already; edit it", rel)
-	}
-	if err := os.MkdirAll(d.ws.Path(path.Dir(rel)), 0o755); err != nil {
-		return "", err
-	}
-	return rel, workspace.WriteFile(d.ws.Path(rel), []byte(text), 0o644)
 }
 
 // description is the organisation's sentence about its service in a language.

@@ -1,0 +1,89 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tidings/recipients"
+	"tidings/templates"
+)
+
+// draftLocales are those asked for, else the organisation's language followed by
+// those of the regions written to, as far as the template has them.
+func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
+	var out []string
+	add := func(tag string, asked bool) error {
+		have, ok := templateLocale(info, tag)
+		if !ok {
+			if asked {
+				return fmt.Errorf("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
+			}
+			return nil
+		}
+		if asked {
+			have = tag
+		}
+		if !slices.Contains(out, have) {
+			out = append(out, have)
+		}
+		return nil
+	}
+	for _, tag := range o.Locales {
+		if err := add(tag, true); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.Locales) > 0 {
+		return out, nil
+	}
+	_ = add(d.ws.Config.Organisation.Locale, false)
+	for _, g := range d.ws.Config.Regions {
+		if len(o.Regions) == 0 || slices.Contains(o.Regions, g.ID) {
+			_ = add(g.Locale, false)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "en")
+	}
+	return out, nil
+}
+
+// readLocales adds the template's other languages that somebody in the registry
+// reads, so that nobody gets a letter in a language of the region's instead of
+// the own one.
+func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.Info, have []string) ([]string, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range info.Locales {
+		if slices.Contains(have, tag) {
+			continue
+		}
+		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			have = append(have, tag)
+		}
+	}
+	return have, nil
+}
+
+// templateLocale finds the template's language for a tag: the tag, or its base.
+func templateLocale(info templates.Info, tag string) (string, bool) {
+	for t := tag; t != ""; {
+		if slices.Contains(info.Locales, t) {
+			return t, true
+		}
+		i := strings.LastIndexByte(t, '-')
+		if i < 0 {
+			break
+		}
+		t = t[:i]
+	}
+	return "", false
+}

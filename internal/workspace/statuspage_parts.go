@@ -1,0 +1,161 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"tidings/notices"
+)
+
+func (im *importer) updates(e spIncident) []notices.Update {
+	var out []notices.Update
+	for _, u := range e.Updates {
+		if u.at().IsZero() || strings.TrimSpace(u.Body) == "" {
+			continue
+		}
+		if u.Status == "postmortem" {
+			u.Status = string(notices.Resolved)
+		}
+		out = append(out, notices.Update{At: u.at(), Status: u.Status, Text: im.text(e.Name, u.Body)})
+	}
+	return out
+}
+
+// components finds those that the entry names, anywhere in it.
+func (im *importer) components(e spIncident) ([]string, error) {
+	var out []string
+	add := func(c spComponent) {
+		if id := im.component(c); id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, c := range e.Components {
+		add(c)
+	}
+	for _, u := range e.Updates {
+		for _, a := range u.Affected {
+			add(spComponent{a.Code, a.Name})
+		}
+	}
+	if len(out) == 0 && im.fallback != "" {
+		out = []string{im.fallback}
+	}
+	if len(out) == 0 {
+		return nil, errors.New("it names no component; it is left out, say which component such entries belong to")
+	}
+	return out, nil
+}
+
+// component gives our id of a component; an unknown one is noted as missing.
+func (im *importer) component(c spComponent) string {
+	if strings.TrimSpace(c.Name) == "" {
+		return ""
+	}
+	id := slugOf(c.Name)
+	for _, k := range im.declared().Components {
+		if k.ID == id || k.ID == c.ID || strings.EqualFold(strings.TrimSpace(k.Name), strings.TrimSpace(c.Name)) {
+			return k.ID
+		}
+	}
+	if id == "" {
+		if id = slugOf(c.ID); id == "" {
+			return ""
+		}
+	}
+	im.out.Missing = append(im.out.Missing, notices.Component{ID: id, Name: im.title(c.Name)})
+	return id
+}
+
+// outages reads the states of components over time from the updates.
+func (im *importer) outages(e spIncident, ended time.Time) []notices.Outage {
+	var out []notices.Outage
+	open := map[string]int{} // component to its outage that has not ended
+	for _, u := range e.Updates {
+		for _, a := range u.Affected {
+			id, at := im.component(spComponent{a.Code, a.Name}), u.at()
+			n, running := open[id]
+			if id == "" || at.IsZero() || running && out[n].State == a.NewStatus {
+				continue
+			}
+			if running {
+				out[n].EndedAt = at
+				delete(open, id)
+			}
+			switch a.NewStatus {
+			case notices.DegradedPerformance, notices.PartialOutage, notices.MajorOutage, notices.UnderMaintenance:
+				open[id] = len(out)
+				out = append(out, notices.Outage{Component: id, State: a.NewStatus, BeganAt: at})
+			}
+		}
+	}
+	for _, n := range open {
+		if !ended.IsZero() && ended.Before(out[n].BeganAt) {
+			ended = out[n].BeganAt
+		}
+		out[n].EndedAt = ended
+	}
+	return out
+}
+
+// id names a record by its day and title, so that the same export gives the same
+// names again.
+func (im *importer) id(began time.Time, e spIncident) string {
+	base := began.UTC().Format(time.DateOnly)
+	if s := slugOf(e.Name); s != "" {
+		base += "-" + s
+	} else if s := slugOf(e.ID); s != "" {
+		base += "-" + s
+	}
+	base = strings.Trim(base[:min(len(base), notices.MaxID-4)], "-")
+	id := base
+	for n := 2; im.ids[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	im.ids[id] = true
+	return id
+}
+
+// slugOf makes an id's words from a title.
+func slugOf(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 48 {
+			break
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
+
+func (im *importer) title(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " ")
+	return im.cut(s, s, notices.MaxTitle)
+}
+
+func (im *importer) text(name, s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if isControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+	return im.cut(name, strings.TrimSpace(s), notices.MaxText)
+}
+
+func (im *importer) cut(name, s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		im.out.Problems = append(im.out.Problems, fmt.Sprintf("%.60q: a text of %d characters was cut to %d", name, len(runes), most))
+		return string(runes[:most-1]) + "…"
+	}
+	return s
+}
