@@ -117,6 +117,37 @@ func TestForgedReturnPaths(t *testing.T) {
 	must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error { t.Errorf("still waits: %+v", l); return nil }))
 }
 
+// What a person settled stays settled when more comes back about the same
+// recipient, and a second doubt is listed beside the first.
+func TestReviewsOfOnePerson(t *testing.T) {
+	b := ledgerOf(t, 1, "update")
+	first := b.rows[0]
+	doubt := func(words string) string {
+		return b.bounceTo("postmaster@"+b.d.bounceDomain(), "", first.Email, "5.1.1", words)
+	}
+	open := func() (list []ReviewLine) {
+		t.Helper()
+		must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error { list = append(list, l); return nil }))
+		return list
+	}
+	b.ingest(t, doubt("550 no such user"))
+	waiting := open()
+	if len(waiting) != 1 {
+		t.Fatalf("%+v", waiting)
+	}
+	must(t, b.d.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
+	b.ingest(t, b.bounce(first, "4.2.2", "452 mailbox full"))
+	if waiting = open(); len(waiting) != 0 {
+		t.Errorf("settled, and open again: %+v", waiting)
+	}
+	b.send(t, "second", "update", delivery.Accepted)
+	b.ingest(t, doubt("550 again"))
+	b.ingest(t, b.bounce(b.rows[0], "4.2.2", "452 mailbox full"))
+	if waiting = open(); len(waiting) != 1 || waiting[0].Notice != "second" {
+		t.Errorf("a doubt about the second letter: %+v", waiting)
+	}
+}
+
 // A release holds although earlier events are still there.
 func TestReleaseHolds(t *testing.T) {
 	b := ledgerOf(t, 2, "update")

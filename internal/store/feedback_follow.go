@@ -92,13 +92,13 @@ func suppressionKey(s recipients.Suppression) string {
 func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
 	d := t.l.s.dialect
 	out := make(map[int64][]Event, len(people))
-	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, payload FROM events WHERE `+d.among("recipient_id", "$1")+
+	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+d.among("recipient_id", "$1")+
 		` ORDER BY recipient_id, id`, d.set(people))
 	err = forEach(rows, err, func(row scanner) error {
 		var e Event
 		var at int64
 		var payload string
-		err := row.Scan(&e.ID, &at, &e.Kind, &e.Row, &e.Recipient, &payload)
+		err := row.Scan(&e.ID, &at, &e.Kind, &e.Row, &e.Recipient, &e.Dedupe, &payload)
 		e.At, e.Payload = Moment(at), []byte(payload)
 		out[e.Recipient] = append(out[e.Recipient], e)
 		return err
