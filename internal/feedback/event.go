@@ -31,13 +31,27 @@ type Event struct {
 	Address  string // as reported; may differ from the recipient's after forwarding
 	Hard     bool
 	Reason   Reason
-	Status   string // RFC 3463, empty if none
-	Reply    int    // SMTP code, 0 if none
-	Evidence string // words of the mail system, one line
-	Source   string // where it came in: lmtp, smtp, imap, file name, ses, sendgrid, mailgun, postmark, web
-	At       time.Time
-	Verified bool   // tied to the delivery by a signature or a provider's authenticated call
-	Key      string // equal for the same fact told again, whatever the way
+	Status   string    // RFC 3463, empty if none
+	Reply    int       // SMTP code, 0 if none
+	Evidence string    // words of the mail system, one line
+	Source   string    // where it came in: lmtp, smtp, imap, file name, ses, sendgrid, mailgun, postmark, web
+	At       time.Time // when it came in
+	Written  time.Time `json:",omitzero"` // when the report was written, by its own clock; zero: not told
+	Verified bool      // tied to the delivery by a signature or a provider's authenticated call
+	Key      string    // equal for the same fact told again, whatever the way
+}
+
+// longestWay is how long after it was written a report is still believed about
+// its own time: longer ago, and a clock is wrong.
+const longestWay = 366 * 24 * time.Hour
+
+// Happened is the moment that counts for periods: the report's own, as a mailbox
+// that is read after a holiday tells many at once, unless its clock is wrong.
+func (e Event) Happened() time.Time {
+	if way := e.At.Sub(e.Written); e.Written.IsZero() || way < 0 || way > longestWay {
+		return e.At
+	}
+	return e.Written
 }
 
 // Sink takes events. Apply is idempotent by Key: an event told again changes

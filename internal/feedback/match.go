@@ -92,7 +92,7 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 func event(r Report, d Delivery, source string, at time.Time, verified bool) Event {
 	return Event{Kind: eventKind(r.Action), Row: d.Row, Revision: d.Revision, Stream: d.Stream, Address: first(r.Recipient, d.Address),
 		Hard: r.Hard, Reason: r.Reason, Status: r.Status, Reply: r.Reply, Evidence: r.Evidence,
-		Source: source, At: at, Verified: verified}.withKey()
+		Source: source, At: at, Written: r.Written, Verified: verified}.withKey()
 }
 
 // signed finds a token of ours in the report.

@@ -110,6 +110,15 @@ func TestDerive(t *testing.T) {
 		}
 		return all
 	}
+	// Those that were read on one day, and say when they were written.
+	read := func(written ...int) (all []feedback.Event) {
+		for i, d := range written {
+			all = append(all, event(feedback.Bounced, "update", 100+i, func(e *feedback.Event) {
+				e.At, e.Written = may.AddDate(0, 0, 100), may.AddDate(0, 0, d)
+			}))
+		}
+		return all
+	}
 	for _, c := range []struct {
 		name   string
 		events []feedback.Event
@@ -130,6 +139,9 @@ func TestDerive(t *testing.T) {
 		{"the same told three times", append(append(soft(1), soft(1)...), soft(1)...), nil, 0},
 		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "b" }), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
 		{"three soft bounces over a long time", soft(1, 8, 20), nil, 0},
+		{"read at once, written within the time", read(91, 95, 93), []string{"service soft-bounces", "update soft-bounces"}, 0},
+		{"read at once, written over a long time", read(60, 80, 99), nil, 0},
+		{"clocks that are ahead or years behind", read(300, -4000, 99), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"delivered in between", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3)), nil, 0},
 		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1), event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard), event(feedback.DeferredLate, "update", 4)}, nil, 0},
 	} {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/mail"
 	"strings"
+	"time"
 
 	"tidings/internal/feedback/parts"
 )
@@ -119,14 +121,25 @@ func looksLikeBounce(h parts.Header) bool {
 
 // complete adds to each report what the whole message says.
 func (m material) complete(reports []Report) []Report {
+	written := writtenAt(m.head)
 	for i := range reports {
 		r := &reports[i]
+		r.Written = written
 		r.ReturnPath = first(r.ReturnPath, envelopeTo(m.head))
 		r.MessageID = first(r.MessageID, trimID(m.original.Get("Message-ID")))
 		r.FeedbackID = first(r.FeedbackID, m.original.Get("Feedback-ID"))
 		r.Evidence = oneLine(r.Evidence, 1024)
 	}
 	return reports
+}
+
+// writtenAt gives the moment of Date; zero if there is none that can be read.
+func writtenAt(h parts.Header) time.Time {
+	at, err := mail.ParseDate(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // envelopeTo gives the address that the report came to: the signed return path

@@ -4,7 +4,10 @@
 // for the ledger and for suppression.
 package feedback
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Kind says in which form a report came.
 type Kind string
@@ -37,12 +40,13 @@ type Report struct {
 	Reason    Reason
 	Evidence  string // the words of the mail system, one line, at most 1,024 octets
 
-	MessageID     string // Message-ID of the returned message, without brackets
-	EnvID         string // Original-Envelope-Id (RFC 3461), xtext decoded
-	OrigRecipient string // Original-Recipient, xtext decoded
-	ReturnPath    string // address that the report was sent to: the signed return path of the letter, if we sent it
-	FeedbackID    string // Feedback-ID of the returned message
-	RemoteMTA     string // host that refused, if named
+	MessageID     string    // Message-ID of the returned message, without brackets
+	EnvID         string    // Original-Envelope-Id (RFC 3461), xtext decoded
+	OrigRecipient string    // Original-Recipient, xtext decoded
+	ReturnPath    string    // address that the report was sent to: the signed return path of the letter, if we sent it
+	FeedbackID    string    // Feedback-ID of the returned message
+	RemoteMTA     string    // host that refused, if named
+	Written       time.Time // when the report says that it was written; zero if it does not say
 }
 
 // Line is one report in the form that `feedback parse --json` prints.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,7 +74,8 @@ func TestReportFields(t *testing.T) {
 	}
 	want := feedback.Report{Kind: "dsn", Action: "failed", Recipient: "anna@example.net", Status: "5.1.1", Reply: 550, Hard: true, Reason: "userunknown",
 		Evidence:  "550 5.1.1 <anna@example.net>: Recipient address rejected: User unknown in virtual mailbox table",
-		MessageID: "letter-1@example.com", EnvID: "env+1", OrigRecipient: "anna+x@example.net", ReturnPath: "sender@example.com", FeedbackID: "7:update:tidings", RemoteMTA: "mx.example.net"}
+		MessageID: "letter-1@example.com", EnvID: "env+1", OrigRecipient: "anna+x@example.net", ReturnPath: "sender@example.com", FeedbackID: "7:update:tidings", RemoteMTA: "mx.example.net",
+		Written: time.Date(2026, 5, 4, 10, 5, 0, 0, time.UTC)}
 	if diff := cmp.Diff(want, got[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

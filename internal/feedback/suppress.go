@@ -59,9 +59,9 @@ func Derive(events []Event, p Policy) (stop []Suppression, review []Event) {
 	for _, e := range events {
 		switch {
 		case e.Kind == Unsubscribed && e.Verified:
-			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseUnsubscribe, From: e.At, Key: e.Key})
+			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseUnsubscribe, From: e.Happened(), Key: e.Key})
 		case e.Kind == Complained && e.Verified && e.Stream == StreamUpdate:
-			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseComplaint, From: e.At, Key: e.Key})
+			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseComplaint, From: e.Happened(), Key: e.Key})
 		case e.Kind == Complained:
 			review = append(review, e)
 		case e.Kind == Bounced && e.Hard && e.Verified:
@@ -76,11 +76,11 @@ func Derive(events []Event, p Policy) (stop []Suppression, review []Event) {
 func both(cause Cause, e Event, expiry time.Duration) []Suppression {
 	until := time.Time{}
 	if expiry > 0 {
-		until = e.At.Add(expiry)
+		until = e.Happened().Add(expiry)
 	}
 	return []Suppression{
-		{Stream: StreamService, Cause: cause, From: e.At, Until: until, Key: e.Key},
-		{Stream: StreamUpdate, Cause: cause, From: e.At, Until: until, Key: e.Key},
+		{Stream: StreamService, Cause: cause, From: e.Happened(), Until: until, Key: e.Key},
+		{Stream: StreamUpdate, Cause: cause, From: e.Happened(), Until: until, Key: e.Key},
 	}
 }
 
@@ -99,7 +99,7 @@ func softStops(events []Event, p Policy) (stop []Suppression) {
 			continue
 		}
 		recent = append(recent, e)
-		for e.At.Sub(recent[0].At) > p.SoftWindow {
+		for e.Happened().Sub(recent[0].Happened()) > p.SoftWindow {
 			recent = recent[1:]
 		}
 		if len(recent) >= p.SoftBounces {
@@ -131,6 +131,6 @@ func inOrder(events []Event) []Event {
 			out = append(out, e)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].At.Before(out[j].At) })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Happened().Before(out[j].Happened()) })
 	return out
 }

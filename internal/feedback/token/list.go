@@ -11,9 +11,9 @@ import (
 type Info struct {
 	ID    int       `json:"key"`
 	Made  time.Time `json:"made"`
-	Signs bool      `json:"signs"` // the newest: new links are made with it
+	Signs bool      `json:"signs"`          // the newest: new links are made with it
 	Until time.Time `json:"until,omitzero"` // when the next one took over; zero: it signs
-	Print string    `json:"print"` // part of the secret's SHA-256, by which two copies of a key are compared
+	Print string    `json:"print"`          // part of the secret's SHA-256, by which two copies of a key are compared
 }
 
 // List tells of every key, the oldest first.
