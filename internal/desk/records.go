@@ -44,6 +44,15 @@ func (d *Desk) zone() *time.Location {
 	return z
 }
 
+// componentsOr gives the components that a person named, or the only one there is:
+// where nothing can be chosen, nobody needs to choose.
+func (d *Desk) componentsOr(named []string) []string {
+	if all := d.ws.Config.Components; len(named) == 0 && len(all) == 1 {
+		return []string{all[0].ID}
+	}
+	return named
+}
+
 // NewIncident writes the record of a new incident and gives its path.
 func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
@@ -54,7 +63,7 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 		return "", err
 	}
 	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status), Impact: notices.Impact(r.Impact),
-		BeganAt: began, Components: r.Components, Regions: r.Regions, Summary: r.Summary}
+		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: r.Summary}
 	if i.Status == notices.Resolved {
 		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
 	}
@@ -104,7 +113,7 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 		return "", err
 	}
 	m := notices.Maintenance{ID: r.ID, Title: r.Title, Status: notices.MaintenanceStatus(r.Status), Impact: notices.Impact(r.Impact),
-		ScheduledFor: from, ScheduledUntil: until, Components: r.Components, Regions: r.Regions, Summary: r.Summary}
+		ScheduledFor: from, ScheduledUntil: until, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: r.Summary}
 	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
 }
 

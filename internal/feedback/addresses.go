@@ -27,8 +27,8 @@ func addressesIn(s string) func(yield func(string, [2]int) bool) {
 			at += pos
 			begin, end := localBegin(s, pos, at), domainEnd(s, at)
 			pos = at + 1
-			if begin >= at || end <= at+1 {
-				continue
+			if begin >= at || end <= at+1 || !utf8.ValidString(s[begin:end]) || strings.ContainsRune(s[begin:end], utf8.RuneError) {
+				continue // no local part, no domain, or the noise of a file that is no message
 			}
 			if !yield(s[begin:end], [2]int{begin, end}) {
 				return

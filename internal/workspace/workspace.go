@@ -197,7 +197,7 @@ func named(id, file string) notices.Problems {
 // slug checks a notice's or record's name before it becomes part of a path.
 func slug(what, s string) error {
 	if !notices.ValidID(s) {
-		return fmt.Errorf("%q cannot name a %s; use 1 to 64 of a-z, 0-9 and -, not beginning with -", s, what)
+		return fmt.Errorf("%q cannot be the name of this %s; use 1 to 64 of a-z, 0-9 and -, not beginning with -", s, what)
 	}
 	return nil
 }
