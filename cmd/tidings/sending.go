@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -257,19 +258,42 @@ func stateWords(counts map[string]int) (words []string) {
 	return words
 }
 
+// watch follows one send, or without a SLUG each that is being sent, one after the
+// other, until all are done.
+func (p *program) watch(c *cli.Context, d *desk.Desk) error {
+	slugs := c.Args().Slice()
+	if len(slugs) == 0 {
+		list, err := d.Status(c.Context, "")
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			if s.State == "sending" && !slices.Contains(slugs, s.Notice) {
+				slugs = append(slugs, s.Notice)
+			}
+		}
+		if len(slugs) > 0 {
+			p.say("Being sent: %s", strings.Join(slugs, ", "))
+		}
+	}
+	for _, slug := range slugs {
+		bar := p.progressBar()
+		err := d.Watch(c.Context, slug, bar.update)
+		bar.finish()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (p *program) statusCommand() *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "how sends stand", ArgsUsage: "[SLUG]",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "watch", Usage: "until all is done"}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
 			if c.Bool("watch") {
-				if c.NArg() == 0 {
-					return usage("status --watch needs a SLUG")
-				}
-				bar := p.progressBar()
-				err := d.Watch(c.Context, c.Args().First(), bar.update)
-				bar.finish()
-				if err != nil {
+				if err := p.watch(c, d); err != nil {
 					return err
 				}
 			}

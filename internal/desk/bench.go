@@ -70,10 +70,10 @@ func (o BenchSendOptions) check() error {
 		return fmt.Errorf("--smtp %q: a bench sends to loopback only; write 127.0.0.1:PORT", o.SMTP)
 	}
 	if o.DKIM != "" && o.DKIM != "rsa" && o.DKIM != "ed25519" {
-		return fmt.Errorf("--dkim %q: use rsa or ed25519", o.DKIM)
+		return badFlag("--dkim %q: use rsa or ed25519", o.DKIM)
 	}
 	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
-		return errors.New("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
+		return badFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
 	}
 	return nil
 }

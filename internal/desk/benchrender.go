@@ -24,7 +24,7 @@ type BenchRenderReport struct {
 // BenchRender renders the QSOL letter many times on one goroutine.
 func BenchRender(ctx context.Context, letters int) (*BenchRenderReport, error) {
 	if letters < 1 {
-		return nil, errors.New("bench render needs at least one letter")
+		return nil, badFlag("bench render needs at least one letter")
 	}
 	dir, err := os.MkdirTemp("", "tidings-bench-")
 	if err != nil {
