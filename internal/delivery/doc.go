@@ -32,10 +32,15 @@
 // that are held as uncertain under that very token. The ledger is asked about
 // suppression in the statement that marks.
 //
-// Waiting up to a millisecond and a half to make small groups larger was tried
-// twice. Commits to a slow relay became half as many, and a message took as much
-// processor time as before or more: the timers and the slots that stay taken cost
-// what the commits save.
+// A group is written when a connection needs it, not as soon as there is
+// something to write: when half of its depth or less is marked and unanswered, so
+// that the wire would soon wait for the disk. Waiting for a time alone, up to a
+// millisecond and a half, was tried twice and saved nothing.
+//
+// Chunks of one send are fed in turn. Fed side by side they ended side by side,
+// and the composers waited for the queue to hand out the next: signing lost a
+// tenth. The queues between feeders, composers and lanes wake those that wait for
+// room when half of it is free, since a wake-up costs as much as a message.
 //
 // On SQLite the rows of a group to which the same happens are written by one
 // statement with a list of their numbers: starting a statement costs more than a

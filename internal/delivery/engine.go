@@ -73,8 +73,8 @@ type Engine struct {
 	o        Options
 	writer   *writer
 	buffers  buffers
-	feed     chan *item // rows to be composed
-	ready    chan *item // messages for any free connection
+	feed     *queue // rows to be composed
+	ready    *queue // messages for any free connection
 	relays   []*relay
 	sends    sends
 	held     held
@@ -106,8 +106,8 @@ func New(o Options) (*Engine, error) {
 		e.relays = append(e.relays, &relay{Relay: r, e: e})
 	}
 	// Few composed messages wait: each holds a whole message in memory.
-	e.feed = make(chan *item, 2*o.Composers)
-	e.ready = make(chan *item, connections)
+	e.feed = newQueue(max(16, 2*o.Composers))
+	e.ready = newQueue(max(2*o.Composers, connections))
 	e.limits.ledger = o.Ledger
 	return e, nil
 }
@@ -139,13 +139,13 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	unforce := e.forceAfterGrace(ctx)
 	err := e.o.Jobs.Run(ctx, e.o.Chunks, e.o.Grace, e.handle)
-	close(e.feed)
+	e.feed.close()
 	compose.Wait()
 	close(e.closing)
-	close(e.ready)
+	e.ready.close()
 	lanes.Wait()
 	unforce()
-	close(e.writer.ops)
+	e.writer.close()
 	write.Wait()
 	e.late.Wait()
 	stopWatching()
@@ -180,10 +180,14 @@ func (e *Engine) forceAfterGrace(ctx context.Context) (stop func()) {
 
 // compose turns rows into messages, on every core: signing takes most of it.
 func (e *Engine) compose() {
-	for it := range e.feed {
+	for {
+		it, got := e.feed.next(nil, nil)
+		if got == gotEnd {
+			return
+		}
 		if it.wanted() {
 			it.compose()
 		}
-		e.ready <- it
+		e.ready.push(context.Background(), it, nil) // lanes take items as long as any may come
 	}
 }

@@ -1,10 +1,6 @@
 package delivery
 
-import (
-	"sync"
-	"sync/atomic"
-	"time"
-)
+import "time"
 
 // lane is one connection's place: it takes ready messages, opens a session when
 // there is something to send, and keeps at most the session's depth of rows
@@ -14,21 +10,6 @@ type lane struct {
 	e      *Engine
 	relay  *relay
 	flight *flight
-}
-
-// flight is one open session and what is in it.
-type flight struct {
-	e       *Engine
-	relay   *relay
-	session Session
-	in      chan Message
-	slots   chan struct{} // one for each row from its mark to its result
-	dead    chan struct{} // closed when Deliver has returned
-	err     error         // why, valid after dead
-	mu      sync.Mutex
-	order   []*item // marked, in the order of in
-
-	accepted atomic.Int64
 }
 
 // run serves until ready is closed.
@@ -43,24 +24,33 @@ func (l *lane) run() {
 			time.Sleep(2 * time.Millisecond)
 			continue
 		}
-		idle.Reset(l.e.o.Idle)
-		var dead chan struct{}
-		if l.flight != nil {
-			dead = l.flight.dead
-		}
-		select {
-		case it, ok := <-l.e.ready:
-			if !ok {
-				l.close()
-				return
-			}
+		switch it, got := l.next(idle); got {
+		case gotItem:
 			l.serve(it)
-		case <-dead:
-			l.lost(0)
-		case <-idle.C:
+		case gotStop:
+			l.lost()
+		case gotLate:
 			l.close()
+		case gotEnd:
+			l.close()
+			return
 		}
 	}
+}
+
+// next gives the next ready item. Before it waits for one, marks that were asked
+// for are hurried along: nothing else would.
+func (l *lane) next(idle *time.Timer) (*item, taken) {
+	if it, _ := l.e.ready.take(); it != nil {
+		return it, gotItem
+	}
+	var dead chan struct{}
+	if l.flight != nil {
+		dead = l.flight.dead
+		l.flight.hurry()
+	}
+	idle.Reset(l.e.o.Idle)
+	return l.e.ready.next(dead, idle.C)
 }
 
 // rest waits while the relay is not to be tried, and reports that it did. While
@@ -71,23 +61,20 @@ func (l *lane) rest() bool {
 	if wait <= 0 {
 		return false
 	}
+	if l.e.relaysDown() > 0 {
+		if it, _ := l.e.ready.take(); it != nil {
+			it.finish()
+			return true
+		}
+	}
 	pause := time.NewTimer(min(wait, 50*time.Millisecond))
 	defer pause.Stop()
-	ready := l.e.ready
-	if l.e.relaysDown() <= 0 {
-		ready = nil
-	}
 	select {
-	case it, ok := <-ready:
-		if !ok {
-			return false
-		}
-		it.finish()
 	case <-pause.C:
+		return true
 	case <-l.e.closing:
 		return false
 	}
-	return true
 }
 
 // serve sends one item, or lets it go: it then stays queued in the ledger.
@@ -96,19 +83,18 @@ func (l *lane) serve(it *item) {
 		it.finish()
 		return
 	}
-	select {
-	case l.flight.slots <- struct{}{}:
-	case <-l.flight.dead:
+	f := l.flight
+	if !f.slot() {
 		it.finish()
-		l.lost(0)
+		l.lost()
 		return
 	}
 	if !l.e.mayGo(it, l.relay) {
-		<-l.flight.slots
+		f.free()
 		it.finish()
 		return
 	}
-	it.flight = l.flight
+	it.flight = f
 	it.request()
 	l.relay.taken.Add(1)
 	l.e.writer.mark(it)
@@ -125,67 +111,21 @@ func (l *lane) open() bool {
 		l.e.o.Logger.Warn("relay", "relay", l.relay.Transport.Name(), "error", err)
 		return false
 	}
-	depth := max(1, s.Depth())
-	f := &flight{e: l.e, relay: l.relay, session: s, in: make(chan Message, depth), slots: make(chan struct{}, depth),
-		dead: make(chan struct{})}
-	l.flight = f
-	go func() {
-		f.err = s.Deliver(l.e.hard, f.in, f.done)
-		close(f.dead)
-	}()
+	l.flight = newFlight(l.e, l.relay, s)
+	go l.flight.run()
 	return true
 }
 
-// answer is called by the writer when a mark is decided.
-func (f *flight) answer(it *item) {
-	switch {
-	case it.mark.Verdict != Marked:
-		<-f.slots
-		it.finish()
-	case it.fault != nil:
-		go f.settle(it, Result{State: Failed, Stage: "compose", Reply: it.fault.Error()}) // never wait in the writer for the writer
-	default:
-		f.mu.Lock()
-		f.order = append(f.order, it)
-		f.mu.Unlock()
-		f.in <- it.msg // never blocks: it has room for every slot
-	}
-}
-
-// done is called by the session for each message in the order taken.
-func (f *flight) done(r Result) { f.settle(f.next(), r) }
-
-func (f *flight) next() *item {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	it := f.order[0]
-	f.order[0] = nil
-	f.order = f.order[1:]
-	return it
-}
-
-// settle hands a result to the writer before it frees the slot: see collect.
-func (f *flight) settle(it *item, r Result) {
-	if r.State == Accepted && f.accepted.Add(1) == 1 {
-		f.e.fault.clear(relayFault)
-	}
-	it.decide(r, f.relay.Transport.Name())
-	it.release()
-	f.e.writer.result(it)
-	<-f.slots
-}
-
-// lost cleans up after a session that died: what it did not take goes back. The
-// caller may hold some slots already.
-func (l *lane) lost(held int) {
+// lost cleans up after a session that died: what it did not take goes back.
+func (l *lane) lost() {
 	f := l.flight
 	l.flight = nil
-	for held < cap(f.slots) {
+	for !f.vacant() {
 		select {
-		case f.slots <- struct{}{}:
-			held++
+		case <-f.room:
 		case <-f.in:
-			f.settle(f.next(), Result{State: Queued, Stage: "connect", Reply: "the connection was lost before this message"})
+			it, _ := f.next()
+			f.settle(it, Result{State: Queued, Stage: "connect", Reply: "the connection was lost before this message"}, true)
 		}
 	}
 	l.relay.closed(f.err, f.accepted.Load() > 0)
@@ -201,11 +141,11 @@ func (l *lane) close() {
 	if f == nil {
 		return
 	}
-	for held := range cap(f.slots) { // wait for what is in flight
+	for !f.vacant() { // wait for what is in flight
 		select {
-		case f.slots <- struct{}{}:
+		case <-f.room:
 		case <-f.dead:
-			l.lost(held)
+			l.lost()
 			return
 		}
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -9,12 +10,24 @@ import (
 // writer groups the commits of all connections: while one transaction is being
 // written, the marks and results of the next collect. Durability so costs one
 // sync for a group and not for a message.
+//
+// A group is begun when a connection needs it: when no more than half of its
+// depth is marked and unanswered, so that the wire would wait for the disk.
+// Until then operations gather, for groupWait at most, because a commit costs as
+// much processor time as some dozen rows in it.
 type writer struct {
-	e      *Engine
-	ops    chan op
-	items  items
+	e     *Engine
+	items items
+
+	mu      sync.Mutex
+	waiting []op
+	urgent  bool // a connection needs the group
+	asleep  bool // run waits on wake
+	closed  bool
+	wake    chan struct{}
+
 	group  Group
-	ops1   []op
+	ops    []op         // being written
 	groups atomic.Int64 // committed
 	count  atomic.Int64 // operations in them
 }
@@ -25,61 +38,118 @@ type op struct {
 	result bool
 }
 
-// groupMax bounds a group, so that a slow disk does not make one that takes
-// longer than a lease.
-const groupMax = 512
+const (
+	groupWait = 2 * time.Millisecond
+	// groupEnough is not waited beyond: more rows in a group make a row no cheaper.
+	groupEnough = 192
+	// groupMax bounds a group, so that a slow disk does not make one that takes
+	// longer than a lease.
+	groupMax = 512
+)
 
-func newWriter(e *Engine) *writer {
-	slots := 0
-	for _, r := range e.relays {
-		slots += r.Connections * 64
-	}
-	return &writer{e: e, ops: make(chan op, max(1024, slots))}
-}
+func newWriter(e *Engine) *writer { return &writer{e: e, wake: make(chan struct{}, 1)} }
 
 // mark asks for a row; the item's flight gets the answer.
-func (w *writer) mark(it *item) { w.ops <- op{it: it} }
+func (w *writer) mark(it *item) { w.add(op{it: it}, false) }
 
-// result tells what became of a row.
-func (w *writer) result(it *item) { w.ops <- op{it: it, result: true} }
+// result tells what became of a row. It never waits for the disk.
+func (w *writer) result(it *item, urgent bool) { w.add(op{it: it, result: true}, urgent) }
 
-// run writes groups until ops is closed and empty.
+func (w *writer) add(o op, urgent bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = append(w.waiting, o)
+	w.urgent = w.urgent || urgent
+	if w.asleep && (len(w.waiting) == 1 || w.due()) {
+		w.rouse()
+	}
+}
+
+// hurry asks for the group that is being gathered.
+func (w *writer) hurry() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.urgent = true
+	if w.asleep && len(w.waiting) > 0 {
+		w.rouse()
+	}
+}
+
+// close lets run end when all is written.
+func (w *writer) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	w.rouse()
+}
+
+// due reports whether what waits should be written now. The caller holds mu.
+func (w *writer) due() bool { return w.urgent || w.closed || len(w.waiting) >= groupEnough }
+
+// rouse wakes run. The caller holds mu.
+func (w *writer) rouse() {
+	w.asleep = false
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run writes groups until the writer is closed and nothing waits.
 func (w *writer) run() {
-	for first := range w.ops {
-		w.collect(first)
+	late := time.NewTimer(groupWait)
+	defer late.Stop()
+	for w.collect(late) {
 		w.commit()
 		w.announce()
 	}
 }
 
-// collect takes what waits. A result always comes before the mark that its slot
-// was given to, so no state of the ledger has more rows in flight than slots.
-func (w *writer) collect(first op) {
-	w.ops1 = append(w.ops1[:0], first)
-	w.drain()
+// collect takes the next group in the order in which it came: a result always
+// comes before the mark that its slot was given to, so no state of the ledger has
+// more rows in flight than slots. It reports false at the end.
+func (w *writer) collect(late *time.Timer) bool {
+	late.Stop()
+	var waited <-chan time.Time // runs from the first operation
+	for over := false; ; {
+		some, ok := w.take(over)
+		if ok {
+			return some > 0
+		}
+		if some > 0 && waited == nil {
+			late.Reset(groupWait)
+			waited = late.C
+		}
+		select {
+		case <-w.wake:
+		case <-waited:
+			over = true
+		}
+	}
 }
 
-// drain takes what is there without waiting.
-func (w *writer) drain() {
-	for len(w.ops1) < groupMax {
-		select {
-		case o, ok := <-w.ops:
-			if !ok {
-				return
-			}
-			w.ops1 = append(w.ops1, o)
-			continue
-		default:
-		}
-		return
+// take moves what waits into the group if that is due, or tells how much waits.
+func (w *writer) take(over bool) (some int, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	some = min(len(w.waiting), groupMax)
+	if some == 0 && !w.closed || !over && !w.due() {
+		w.asleep = true
+		return some, false
 	}
+	w.asleep = false
+	w.ops = append(w.ops[:0], w.waiting[:some]...)
+	rest := copy(w.waiting, w.waiting[some:])
+	clear(w.waiting[rest:])
+	w.waiting, w.urgent = w.waiting[:rest], rest > 0
+	return some, true
 }
 
 // commit writes the group until the ledger has it. While the database is away or
 // full no dot is sent, because no mark is answered, and results are kept.
 func (w *writer) commit() {
 	w.group.Results, w.group.Marks = w.group.Results[:0], w.group.Marks[:0]
-	for _, o := range w.ops1 {
+	for _, o := range w.ops {
 		if o.result {
 			w.group.Results = append(w.group.Results, &o.it.out)
 		} else {
@@ -105,7 +175,7 @@ func (w *writer) commit() {
 		wait = min(2*wait, time.Second)
 	}
 	w.groups.Add(1)
-	w.count.Add(int64(len(w.ops1)))
+	w.count.Add(int64(len(w.ops)))
 }
 
 // forget gives up marks that could not be written.
@@ -117,8 +187,8 @@ func (w *writer) forget() {
 
 // announce passes the answers on.
 func (w *writer) announce() {
-	for i, o := range w.ops1 {
-		w.ops1[i].it = nil
+	for i, o := range w.ops {
+		w.ops[i].it = nil
 		if o.result {
 			if o.it.job.send.count(&o.it.out) {
 				w.e.poke()
