@@ -108,6 +108,50 @@ func TestCanaryPasses(t *testing.T) {
 	}
 }
 
+// The rule for the canary share ends with it: what fails afterwards is judged by
+// the send's own rule.
+func TestCanaryRuleEnds(t *testing.T) {
+	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
+	_, tr := w.receive(mailbox.Options{}, transport.Config{})
+	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
+	fails := map[int]bool{}
+	for i := range 400 {
+		fails[i] = true
+	}
+	freeze := delivery.Freeze{Canary: 20, Rate: 150, Stop: delivery.StopRule{Share: 0.2, After: 100_000}}
+	for _, i := range canaries(t, freeze) {
+		fails[i] = false
+	}
+	s := w.freeze(400, freeze, func(i int) string {
+		if fails[i] {
+			return fmt.Sprintf("perm-fail+%d@customer.example", i)
+		}
+		return plain(i)
+	})
+	if st := w.send(s.ID); !complete(st) || st.Counts[delivery.Failed] != 380 {
+		t.Fatalf("%+v", st)
+	}
+}
+
+// canaries are the recipients that a freeze of 400 puts into the canary share: those
+// that were tried when all of it is refused.
+func canaries(t *testing.T, f delivery.Freeze) (out []int) {
+	w := newWorld(t, filepath.Join(t.TempDir(), "c.db"))
+	_, tr := w.receive(mailbox.Options{}, transport.Config{})
+	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
+	f.Stop, f.Rate = delivery.StopRule{Share: 0.2, After: 1}, 0
+	s := w.freeze(400, f, func(i int) string { return fmt.Sprintf("perm-fail+%d@customer.example", i) })
+	w.send(s.ID)
+	err := w.ledger.Deliveries(t.Context(), delivery.Filter{Send: s.ID, State: delivery.Failed}, func(d *delivery.Delivery) error {
+		out = append(out, int(d.Recipient-1))
+		return nil
+	})
+	if err != nil || len(out) != f.Canary {
+		t.Fatalf("%d failed, want the %d of the canary share (%v)", len(out), f.Canary, err)
+	}
+	return out
+}
+
 func TestNotBeforeItsTime(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)

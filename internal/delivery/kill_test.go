@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -41,6 +42,7 @@ const (
 // workerMain works until it is told to end.
 func workerMain() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	fmt.Println("ready")
 	defer stop()
 	url := os.Getenv("TIDINGS_TEST_WORKER")
 	s, err := store.Open(context.Background(), store.Options{URL: url})
@@ -69,10 +71,11 @@ func workerMain() error {
 
 // victim is one worker process.
 type victim struct {
-	t    testing.TB
-	env  []string
-	cmd  *exec.Cmd
-	done chan error
+	t     testing.TB
+	env   []string
+	cmd   *exec.Cmd
+	ready chan struct{} // closed when it has said that it hears signals, or has ended
+	done  chan error
 }
 
 func (v *victim) start() {
@@ -82,14 +85,28 @@ func (v *victim) start() {
 	if testing.Verbose() {
 		v.cmd.Stderr = os.Stderr
 	}
+	out, err := v.cmd.StdoutPipe()
+	if err != nil {
+		v.t.Fatal(err)
+	}
 	if err := v.cmd.Start(); err != nil {
 		v.t.Fatal(err)
 	}
-	v.done = make(chan error, 1)
-	go func(c *exec.Cmd, done chan error) { done <- c.Wait() }(v.cmd, v.done)
+	v.ready, v.done = make(chan struct{}), make(chan error, 1)
+	go func(c *exec.Cmd, ready chan struct{}, done chan error) {
+		out.Read(make([]byte, 1))
+		close(ready)
+		io.Copy(io.Discard, out)
+		done <- c.Wait()
+	}(v.cmd, v.ready, v.done)
 }
 
+// end sends a signal and waits for the end. One that is to be heard is not sent
+// before the process can hear it.
 func (v *victim) end(sig os.Signal) error {
+	if sig != syscall.SIGKILL {
+		<-v.ready
+	}
 	v.cmd.Process.Signal(sig)
 	return <-v.done
 }

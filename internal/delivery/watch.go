@@ -126,8 +126,16 @@ func (e *Engine) rules(ctx context.Context) {
 }
 
 func (e *Engine) rule(ctx context.Context, s Send) error {
-	settled, err := false, error(nil)
+	settled := false
+	if s.Canary { // as this process knows; another may have ended it since
+		var err error
+		if s, err = e.o.Ledger.Send(ctx, s.ID); err != nil {
+			return err
+		}
+		e.update(s)
+	}
 	if s.Canary {
+		var err error
 		if settled, err = e.o.Ledger.CanarySettled(ctx, s.ID); err != nil {
 			return err
 		}
