@@ -72,6 +72,10 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		p.warn("%s", w)
 	}
 	return p.print(r, func(w io.Writer) {
+		if r.Suppressed > 0 {
+			fmt.Fprintf(w, "%d rows: a list of people who are not to be written to; %d suppressed\n", r.Rows, r.Suppressed)
+			return
+		}
 		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed, r.Unchanged, r.Refused)
 		if r.Erased > 0 {
 			fmt.Fprintf(w, "%d kept out: they were erased on request\n", r.Erased)

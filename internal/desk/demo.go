@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net"
@@ -131,28 +130,11 @@ func (m *demo) importRecipients(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := m.suppressKnown(ctx)
-	return fmt.Sprintf("%d imported, %d of them not to be written to", r.Added, n), err
-}
-
-// suppressKnown takes the sample's list of people who must not be written to.
-func (m *demo) suppressKnown(ctx context.Context) (n int, err error) {
-	f, err := os.Open(filepath.Join(m.dir, "recipients", "suppress.csv"))
+	known, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "suppress.csv"), ImportOptions{})
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return 0, err
-	}
-	for _, row := range rows[1:] {
-		if err := m.d.Suppress(ctx, row[0], SuppressOptions{Reason: row[1], Note: row[2]}); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
+	return fmt.Sprintf("%d imported, %d of them not to be written to", r.Added, known.Suppressed), nil
 }
 
 func (m *demo) draft(ctx context.Context) (string, error) {

@@ -104,21 +104,8 @@ type SuppressOptions struct{ Reason, Stream, Until, Note string }
 
 // Suppress keeps mail from an address, from the next claim of a running send on.
 func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) error {
-	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
-	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
-		return badFlag("--reason %q: use one of %s", o.Reason, words(allowed))
-	}
-	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
-		return badFlag("--stream %q: use service or update", o.Stream)
-	}
-	s := recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
-	if o.Until != "" {
-		var err error
-		if s.Until, err = d.moment("--until", o.Until); err != nil {
-			return err
-		}
-	}
-	if _, err := recipients.Normalise(address); err != nil {
+	s, err := d.suppression(address, o)
+	if err != nil {
 		return err
 	}
 	db, err := d.store(ctx)
@@ -126,6 +113,25 @@ func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) 
 		return err
 	}
 	return db.Suppress(ctx, s)
+}
+
+// suppression checks what is asked for.
+func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
+	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
+	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
+		return s, badFlag("--reason %q: use one of %s", o.Reason, words(allowed))
+	}
+	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
+		return s, badFlag("--stream %q: use service or update", o.Stream)
+	}
+	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
+	if o.Until != "" {
+		if s.Until, err = d.moment("--until", o.Until); err != nil {
+			return s, err
+		}
+	}
+	_, err = recipients.Normalise(address)
+	return s, err
 }
 
 // Release lets an address be written to again.

@@ -20,17 +20,22 @@ type ImportOptions struct {
 
 // ImportReport says what an import did.
 type ImportReport struct {
-	Rows      int      `json:"rows"`
-	Added     int      `json:"added"`
-	Changed   int      `json:"changed"`
-	Unchanged int      `json:"unchanged"`
-	Refused   int      `json:"refused"`
-	Erased    int      `json:"erased,omitempty"`
-	BadFile   string   `json:"bad_file,omitempty"`
-	Warnings  []string `json:"warnings,omitempty"`
+	Rows      int    `json:"rows"`
+	Added     int    `json:"added"`
+	Changed   int    `json:"changed"`
+	Unchanged int    `json:"unchanged"`
+	Refused   int    `json:"refused"`
+	Erased    int    `json:"erased,omitempty"`
+	BadFile   string `json:"bad_file,omitempty"`
+
+	// Suppressed counts the rows of a list of people who are not to be written to.
+	Suppressed int      `json:"suppressed,omitempty"`
+	Warnings   []string `json:"warnings,omitempty"`
 }
 
-// ImportRecipients puts a CSV file into the registry: all of its rows, or none.
+// ImportRecipients puts a CSV file into the registry: all of its rows, or none. A
+// list of addresses with reasons, and nothing else of persons, is taken for what it
+// is: people who are not to be written to.
 func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOptions) (*ImportReport, error) {
 	if o.Region != "" {
 		if err := d.knownRegion(o.Region); err != nil {
@@ -55,6 +60,9 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 	list, err := recipients.NewList(f, opts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if isSuppressions(list.Columns()) {
+		return r, d.suppressList(ctx, name, list, r)
 	}
 	return r, d.importList(ctx, name, list, r)
 }
