@@ -82,3 +82,48 @@ func TestRecordsInRTL(t *testing.T) {
 		}
 	}
 }
+
+// A plan of three years is sent too: its idle months take one cell for each
+// stretch, and every mark stands where it stood.
+func TestThreeYears(t *testing.T) {
+	grid := func(months int) *outputs.Timeline {
+		l := &outputs.Timeline{Caption: "Plan", RowLabel: "Element"}
+		for m := range months {
+			l.Months = append(l.Months, outputs.TimelineMonth{Year: fmt.Sprint(2026 + m/12), Short: fmt.Sprint(m%12 + 1), Long: fmt.Sprint(m)})
+		}
+		for r := range 12 {
+			row := outputs.TimelineRow{Title: fmt.Sprintf("Element %d", r)}
+			for m := range months {
+				c := outputs.TimelineCell{}
+				if m >= 2*r && m < 2*r+6 {
+					c = outputs.TimelineCell{State: outputs.Done, Mark: "X", Label: "done"}
+				}
+				row.Cells = append(row.Cells, c)
+			}
+			l.Rows = append(l.Rows, row)
+		}
+		return l
+	}
+	size := func(months int) (page string) {
+		doc, err := outputstest.QSOL("en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Blocks = []outputs.Block{grid(months)}
+		b, err := email.HTML(doc, outputs.Fallbacks, outputs.Links{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	long, short := size(36), size(12)
+	if n := strings.Count(long, ">X</td>"); n != 72 {
+		t.Errorf("%d marks, want 72", n)
+	}
+	if !strings.Contains(long, `colspan="30"`) || strings.Contains(short, "<td class=\"l\" colspan") {
+		t.Error("idle months: one cell in three years, one each in a year")
+	}
+	if len(long) > 40<<10 {
+		t.Errorf("%d octets", len(long))
+	}
+}

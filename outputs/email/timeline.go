@@ -62,19 +62,52 @@ func (w *writer) element(r outputs.TimelineRow) {
 	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.record(r.Title)
 	w.raw("</th>")
-	for _, c := range r.Cells {
-		class, colour, fill := state(c.State)
-		if class == "" || c.Mark == "" {
-			w.raw(`<td class="l" style="padding:0;border-bottom:1px solid `, line, `;"></td>`)
+	for i := 0; i < len(r.Cells); i++ {
+		if empty(r.Cells[i]) {
+			n := emptyRun(r.Cells[i:], len(r.Cells))
+			w.emptyCells(n)
+			i += n - 1
 			continue
 		}
-		w.raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour, `;text-align:center;" aria-label="`)
-		w.text(c.Mark + ", " + c.Label)
-		w.raw(`">`)
-		w.text(c.Mark)
-		w.raw("</td>")
+		w.markedCell(r.Cells[i])
 	}
 	w.raw("</tr>\n")
+}
+
+func empty(c outputs.TimelineCell) bool {
+	class, _, _ := state(c.State)
+	return class == "" || c.Mark == ""
+}
+
+// mergeFrom is how many months a grid has whose empty months become one cell: its
+// letter would grow towards the size at which Gmail cuts letters off.
+const mergeFrom = 18
+
+// emptyRun is how many cells from the first on are written as one, in a grid of so
+// many months.
+func emptyRun(cells []outputs.TimelineCell, months int) int {
+	n := 1
+	for months >= mergeFrom && n < len(cells) && empty(cells[n]) {
+		n++
+	}
+	return n
+}
+
+func (w *writer) emptyCells(n int) {
+	w.raw(`<td class="l"`)
+	if n > 1 {
+		w.raw(` colspan="`, strconv.Itoa(n), `"`)
+	}
+	w.raw(` style="padding:0;border-bottom:1px solid `, line, `;"></td>`)
+}
+
+func (w *writer) markedCell(c outputs.TimelineCell) {
+	class, colour, fill := state(c.State)
+	w.raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour, `;text-align:center;" aria-label="`)
+	w.text(c.Mark + ", " + c.Label)
+	w.raw(`">`)
+	w.text(c.Mark)
+	w.raw("</td>")
 }
 
 func (w *writer) legend(entries []outputs.LegendEntry) {
