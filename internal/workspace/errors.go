@@ -38,11 +38,18 @@ func (e *FileError) Error() string {
 // files and, in a file, of the lines.
 type Errors []*FileError
 
-// Error lists all of them.
+// shownErrors is how many are listed: a program that wrote a thousand files wrong
+// must not scroll away what is said first.
+const shownErrors = 50
+
+// Error lists them, and counts those beyond the first fifty.
 func (e Errors) Error() string {
-	parts := make([]string, len(e))
-	for i, x := range e {
-		parts[i] = x.Error()
+	var parts []string
+	for _, x := range e[:min(len(e), shownErrors)] {
+		parts = append(parts, x.Error())
+	}
+	if more := len(e) - shownErrors; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more; correct these first", more))
 	}
 	return strings.Join(parts, "\n")
 }
