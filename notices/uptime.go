@@ -29,6 +29,12 @@ func severity(s ComponentState) int {
 // Worse reports whether s is a worse state than o.
 func (s ComponentState) Worse(o ComponentState) bool { return severity(s) > severity(o) }
 
+// OverBefore reports whether an incident had ended when a day began in a zone. One
+// that has not ended is never over, and no day has nothing before it.
+func (i Incident) OverBefore(day Day, zone *time.Location) bool {
+	return !day.IsZero() && !i.EndedAt.IsZero() && i.EndedAt.Before(day.In(zone))
+}
+
 // Downtime gives the spans in which components were not operational. An incident
 // without outages of its own counts as one for each component from BeganAt to
 // EndedAt, its state read from the impact as Statuspage does: critical is a major

@@ -80,7 +80,7 @@ func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {
 	case len(w.ids) > 0 && !slices.Contains(w.ids, in.ID):
 		return false
-	case !w.since.IsZero() && !in.EndedAt.IsZero() && in.EndedAt.Before(w.since.In(zone)):
+	case in.OverBefore(w.since, zone):
 		return false
 	case !w.until.IsZero() && !in.BeganAt.Before(w.until.In(zone).AddDate(0, 0, 1)):
 		return false

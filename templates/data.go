@@ -110,8 +110,7 @@ func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, erro
 		out = append(out, i)
 	}
 	for _, i := range all {
-		over := !i.EndedAt.IsZero() && !in.Since.IsZero() && i.EndedAt.Before(in.Since.In(in.zone()))
-		if len(in.Incidents) == 0 && !over && !i.BeganAt.After(in.AsOf) {
+		if len(in.Incidents) == 0 && !i.OverBefore(in.Since, in.zone()) && !i.BeganAt.After(in.AsOf) {
 			out = append(out, i)
 		}
 	}

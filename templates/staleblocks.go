@@ -142,7 +142,7 @@ func (in DraftInput) shows(b fence, i notices.Incident) bool {
 		return false
 	}
 	since, err := notices.ParseDay(b.args["since"])
-	if err == nil && !i.EndedAt.IsZero() && i.EndedAt.Before(since.In(in.zone())) {
+	if err == nil && i.OverBefore(since, in.zone()) {
 		return false
 	}
 	until, err := notices.ParseDay(b.args["until"])

@@ -184,10 +184,8 @@ func (d *Desk) references(n notices.Notice, from drafted, letters map[string]str
 // drawnOn are the incidents that a letter can speak of: those named, else those
 // that were not over before its period and had begun when it was written.
 func (d *Desk) drawnOn(n notices.Notice, from drafted) (out []notices.Incident) {
-	since := n.Since.In(d.zone())
 	for _, i := range from.Records.Incidents {
-		over := !n.Since.IsZero() && !i.EndedAt.IsZero() && i.EndedAt.Before(since)
-		if slices.Contains(from.Incidents, i.ID) || len(from.Incidents) == 0 && !over && !i.BeganAt.After(n.AsOf) {
+		if slices.Contains(from.Incidents, i.ID) || len(from.Incidents) == 0 && !i.OverBefore(n.Since, d.zone()) && !i.BeganAt.After(n.AsOf) {
 			out = append(out, i)
 		}
 	}
