@@ -13,7 +13,6 @@ import (
 
 	"tidings/internal/delivery/deliverytest"
 	"tidings/internal/mailbox"
-	"tidings/internal/testneed"
 )
 
 // TestDiskFullProgram fills the disk under a workspace while a worker sends: it
@@ -21,16 +20,9 @@ import (
 // is room again.
 func TestDiskFullProgram(t *testing.T) {
 	long(t)
-	if os.Getuid() != 0 {
-		testneed.Skip(t, "tmpfs", "only root may mount")
-	}
+	small := deliverytest.SmallDisk(t, "48m")
 	box := filepath.Join(t.TempDir(), "box")
 	r := startMailbox(t, mailbox.Options{Dir: box})
-	small := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m", "tidings-test", small).CombinedOutput(); err != nil {
-		testneed.Skip(t, "tmpfs", string(out))
-	}
-	t.Cleanup(func() { exec.Command("umount", "-l", small).Run() })
 	o := newOffice(t, "hold", relayConfig(r.addr, ""), 4000, numbered)
 	moved := filepath.Join(small, "w")
 	if out, err := exec.Command("cp", "-a", o.dir, moved).CombinedOutput(); err != nil {

@@ -91,6 +91,7 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 		e.o.Logger.Error("the messages of a send cannot be composed", "send", w.Send, "error", err)
 		return Again{After: again}
 	}
+	e.fault.clear(sourceFault)
 	if e.held.has(w.Chunk) {
 		return Again{After: again} // the last answers of its former job are still out
 	}
@@ -99,6 +100,7 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 	case errors.Is(err, ErrDone), errors.Is(err, ErrIdle):
 		return Again{Done: true}
 	case err != nil:
+		e.notClaimed(ctx, w.Chunk, err)
 		return Again{After: again}
 	}
 	j := &job{e: e, lease: lease, send: send, composer: composer}
@@ -106,6 +108,15 @@ func (e *Engine) handle(ctx context.Context, w Wake) Again {
 		return j.release(ctx) // another wake-up of the chunk was quicker
 	}
 	return j.work(ctx)
+}
+
+// notClaimed tells why there is no work, unless we ourselves are ending.
+func (e *Engine) notClaimed(ctx context.Context, chunk int64, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	e.o.Logger.Warn("a chunk cannot be claimed", "chunk", chunk, "error", err)
+	e.databaseFailed("the database gives out no work", err, again)
 }
 
 // work feeds the chunk's rows to the connections, waits for them and gives the
@@ -150,25 +161,44 @@ func (j *job) drained(ctx context.Context, done chan struct{}) bool {
 	}
 }
 
-// release gives the chunk back and says when its job should come again.
+// release gives the chunk back and says when its job should come again. If the
+// database cannot take it, the lease is kept and giving back is tried again:
+// waiting for the lease's end would cost half a minute.
 func (j *job) release(ctx context.Context) Again {
-	defer j.e.held.drop(j)
+	a, ok := j.giveBack(ctx)
+	if ok {
+		return a
+	}
+	j.e.late.Go(func() {
+		for !ok && !j.e.stopping.Load() {
+			time.Sleep(again / 2)
+			_, ok = j.giveBack(ctx)
+		}
+		j.e.held.drop(j)
+	})
+	return Again{After: again}
+}
+
+// giveBack reports false if the database did not take the chunk.
+func (j *job) giveBack(ctx context.Context) (Again, bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	left, err := j.e.o.Ledger.Release(ctx, j.lease)
+	if err != nil && !errors.Is(err, ErrLeased) {
+		j.e.o.Logger.Warn("a chunk could not be given back; trying again", "chunk", j.lease.Chunk, "error", err)
+		return Again{}, false
+	}
+	j.e.held.drop(j)
 	switch {
-	case errors.Is(err, ErrLeased):
-		return Again{Done: true} // its new holder goes on
 	case err != nil:
-		j.e.o.Logger.Warn("a chunk could not be given back; its lease will end", "chunk", j.lease.Chunk, "error", err)
-		return Again{After: j.e.o.Lease}
+		return Again{Done: true}, true // its new holder goes on
 	case left.Done:
 		j.e.hint()
-		return Again{Done: true}
+		return Again{Done: true}, true
 	case left.NextAt.IsZero():
-		return Again{After: min(j.e.relaysDown(), 5*time.Second)}
+		return Again{After: min(j.e.relaysDown(), 5*time.Second)}, true
 	}
-	return Again{After: max(0, left.NextAt.Sub(j.e.o.Now()))}
+	return Again{After: max(0, left.NextAt.Sub(j.e.o.Now()))}, true
 }
 
 // pageRows are read at once; a page is small beside the messages in flight.

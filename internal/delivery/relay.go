@@ -135,8 +135,9 @@ func (r *relay) ahead() bool {
 type faultKind int
 
 const (
-	relayFault faultKind = iota
-	databaseFault
+	relayFault    faultKind = iota
+	commitFault             // of the writer
+	databaseFault           // of all else that asks the database; the next heartbeat clears it
 	sourceFault
 	faultKinds
 )

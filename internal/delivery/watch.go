@@ -26,7 +26,7 @@ func (e *Engine) watch(ctx context.Context) {
 			continue
 		}
 		if err := e.refresh(ctx); err != nil {
-			e.fault.set(databaseFault, "the database does not answer: "+err.Error(), e.o.Now(), e.o.Now().Add(time.Second))
+			e.databaseFailed("the database does not answer", err, time.Second)
 			e.expire(renew)
 			continue
 		}
@@ -163,8 +163,18 @@ func (e *Engine) rule(ctx context.Context, s Send) error {
 	return nil
 }
 
-// beat tells the others that this worker lives.
+// beat tells the others that this worker lives, and learns whether the database
+// takes writes: between two chunks the writer has nothing to write.
 func (e *Engine) beat(ctx context.Context) {
+	if err := e.beatAll(ctx); err != nil {
+		e.o.Logger.Warn("heartbeat", "error", err)
+		e.databaseFailed("the database takes no writes", err, time.Second)
+		return
+	}
+	e.fault.clear(databaseFault)
+}
+
+func (e *Engine) beatAll(ctx context.Context) error {
 	words, retry := e.fault.last()
 	for _, v := range e.views() {
 		s := v.get()
@@ -173,12 +183,15 @@ func (e *Engine) beat(ctx context.Context) {
 		}
 		rate := v.meter.read(v.results.Load(), time.Now())
 		if err := e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
-			e.o.Logger.Warn("heartbeat", "error", err)
+			return err
 		}
 	}
-	if err := e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker}); err != nil {
-		e.o.Logger.Warn("heartbeat", "error", err)
-	}
+	return e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker})
+}
+
+// databaseFailed notes what the database could not do, and when it is tried again.
+func (e *Engine) databaseFailed(what string, err error, after time.Duration) {
+	e.fault.set(databaseFault, what+": "+err.Error(), e.o.Now(), e.o.Now().Add(after))
 }
 
 // farewell says that this worker sends nothing more, if the database can hear.

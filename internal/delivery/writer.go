@@ -162,10 +162,10 @@ func (w *writer) commit() {
 		err := w.e.o.Ledger.Commit(ctx, &w.group)
 		cancel()
 		if err == nil {
-			w.e.fault.clear(databaseFault)
+			w.e.fault.clear(commitFault)
 			break
 		}
-		w.e.fault.set(databaseFault, "the database takes no writes: "+err.Error(), w.e.o.Now(), w.e.o.Now().Add(wait))
+		w.e.fault.set(commitFault, "the database takes no writes: "+err.Error(), w.e.o.Now(), w.e.o.Now().Add(wait))
 		w.e.o.Logger.Warn("the ledger takes no writes; trying again", "error", err)
 		if w.e.hard.Err() != nil { // out of grace: what is not recorded is decided at the next start
 			w.forget()

@@ -7,11 +7,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"tidings/internal/delivery"
+	"tidings/internal/testneed"
 )
 
 // Tally is what a ledger and a mailbox say of each other.
@@ -82,6 +84,21 @@ func readBox(t testing.TB, box string) map[string][][32]byte {
 		copies[to] = append(copies[to], sha256.Sum256(data))
 	}
 	return copies
+}
+
+// SmallDisk gives the folder of a file system that has room for size octets only,
+// as mount writes them ("24m").
+func SmallDisk(t testing.TB, size string) string {
+	t.Helper()
+	if os.Getuid() != 0 {
+		testneed.Skip(t, "tmpfs", "only root may mount")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tidings-test", dir).CombinedOutput(); err != nil {
+		testneed.Skip(t, "tmpfs", string(out))
+	}
+	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() }) //nolint:errcheck // nothing is left to do
+	return dir
 }
 
 // FillDisk writes a file until the disk takes no more.
