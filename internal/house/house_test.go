@@ -40,7 +40,7 @@ var rules = map[string][]string{
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
 	"internal/browsertest":           {"internal/testneed"},
-	"internal/delivery/deliverytest": {"internal/delivery"},
+	"internal/delivery/deliverytest": {"internal/delivery", "internal/testneed"},
 	"internal/store/storetest":       {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery", "recipients", "notices", "internal/feedback"},
 }
 
