@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -126,6 +127,7 @@ func (l *lowering) table(n *east.Table, depth int) Block {
 		for len(cells) < len(t.Columns) {
 			cells = append(cells, Cell{})
 		}
+		l.surplus(row, len(t.Columns))
 		if row.Kind() == east.KindTableHeader {
 			t.Head = cells
 			continue
@@ -133,6 +135,20 @@ func (l *lowering) table(n *east.Table, depth int) Block {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// surplus refuses a row with more cells than the table has columns: Markdown drops
+// what is too much, and nothing of a letter is lost in silence.
+func (l *lowering) surplus(row ast.Node, columns int) {
+	last := row.LastChild()
+	if last == nil || row.ChildCount() < columns || last.Lines().Len() == 0 {
+		return
+	}
+	rest, _, _ := bytes.Cut(l.src[last.Lines().At(0).Stop:], []byte("\n"))
+	rest = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(rest), []byte("|")))
+	if rest = bytes.TrimSpace(bytes.TrimRight(rest, "|")); len(rest) > 0 {
+		l.fail(l.lineAt(last.Lines().At(0).Start), "this row has more cells than its table has columns, so %q would be lost; add a column to the table's first two lines, or write a | of the text as \\|", shorten(string(rest), 40))
+	}
 }
 
 // describe fills title, subject and preheader from the letter's own words.

@@ -127,6 +127,8 @@ func TestFaults(t *testing.T) {
 		{"ftp link", "# T\n\n<ftp://example.com/x>", "cannot be used in a letter"},
 		{"field in address", "# T\n\n[x](https://example.com/((name)))", "l.md:3: the link to https://example.com/((name)) holds a personal field"},
 		{"control character", "# T\n\na\x07b", "l.md:3: this line holds the control character U+0007"},
+		{"a cell too much", "# T\n\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n", `l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
+		{"a pipe too much", "# T\n\n> a | b\n> --|--\n> 1 || 3\n", `l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
 		{"not UTF-8", "# T\n\n\xff", "l.md:3: this line is not UTF-8"},
 		{"deep quotes", "# T\n\n" + strings.Repeat(">", 40) + " x", "l.md:3: lists, quotations or emphasis are nested more than 32 deep"},
 		{"deep lists", "# T\n\n" + strings.Repeat("- ", 40) + "x", "nested more than 32 deep"},

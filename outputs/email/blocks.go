@@ -26,9 +26,11 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 		return w.list(b, tight)
 	case *outputs.Quote:
 		w.raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
+		w.inset += 19
 		if err := w.blocks(b.Blocks, false); err != nil {
 			return err
 		}
+		w.inset -= 19
 		w.raw("</blockquote>\n")
 	case *outputs.Code:
 		w.raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
@@ -99,6 +101,7 @@ func (w *writer) list(l *outputs.List, nested bool) error {
 		w.raw(` start="`, strconv.Itoa(l.Start), `"`)
 	}
 	w.raw(` style="margin:`, margin, `;padding:0;padding-`, w.start, `:26px;">`+"\n")
+	w.inset += 26
 	for _, item := range l.Items {
 		w.raw(`<li style="margin:0 0 6px;">`)
 		if err := w.blocks(item.Blocks, l.Tight); err != nil {
@@ -106,6 +109,7 @@ func (w *writer) list(l *outputs.List, nested bool) error {
 		}
 		w.raw("</li>\n")
 	}
+	w.inset -= 26
 	w.raw("</", tag, ">\n")
 	return nil
 }

@@ -3,6 +3,7 @@ package email_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -82,3 +83,55 @@ func TestInBrowser(t *testing.T) {
 		}
 	}
 }
+
+// Words of a table's short columns are not broken for the sake of a long one, and a
+// table with too many columns still fits the letter.
+func TestWordsOfTablesStayWhole(t *testing.T) {
+	tab := browsertest.Open(t)
+	cells := func(texts ...string) (out []outputs.Cell) {
+		for _, s := range texts {
+			out = append(out, outputs.Cell{Inlines: []outputs.Inline{&outputs.Text{Value: s}}})
+		}
+		return out
+	}
+	long := strings.Repeat("a somewhat longer text that goes over several lines ", 3)
+	narrow := &outputs.Table{RowHeaders: true, Columns: make([]outputs.Align, 3), Head: cells("Left", "Centre", "Right"), Rows: [][]outputs.Cell{cells("ragged", long, "54000\u00a0€")}}
+	many := &outputs.Table{Columns: make([]outputs.Align, 12)}
+	for range 12 {
+		many.Head = append(many.Head, cells("Administration")...)
+	}
+	for name, table := range map[string]*outputs.Table{"narrow": narrow, "many": many} {
+		doc, err := outputstest.QSOL("en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Blocks = []outputs.Block{&outputs.Heading{Level: 1, Inlines: []outputs.Inline{&outputs.Text{Value: "T"}}}, table}
+		page, err := email.HTML(doc, named, links)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), name+".html")
+		if err := os.WriteFile(file, page, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, size := range []int64{320, 700} {
+			var width int64
+			var rows []int
+			err := chromedp.Run(tab, chromedp.EmulateViewport(size, 800), chromedp.Navigate("file://"+file),
+				chromedp.Evaluate("document.documentElement.scrollWidth", &width), chromedp.Evaluate(linesOfEnds, &rows))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if width > size {
+				t.Errorf("%s: %d pixels wide in a window of %d", name, width, size)
+			}
+			if name == "narrow" && (rows[0] != 1 || rows[1] != 1) {
+				t.Errorf("in a window of %d the words of the outer columns take %v lines", size, rows)
+			}
+		}
+	}
+}
+
+// linesOfEnds counts the lines of the first and of the last cell of a table.
+const linesOfEnds = `[...document.querySelectorAll("#letter tbody th, #letter tbody td:last-child")].map(e => {
+  const r = document.createRange(); r.selectNodeContents(e); return new Set([...r.getClientRects()].map(x => Math.round(x.top))).size; })`

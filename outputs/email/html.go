@@ -39,6 +39,7 @@ type writer struct {
 	b      bytes.Buffer
 	values outputs.Values
 	dir    string
+	inset  float64 // pixels that lists and quotations take from the width
 }
 
 // raw writes markup.
@@ -224,7 +225,7 @@ func (w *writer) footer(m outputs.Meta, l outputs.Links) {
 		}
 	}
 	w.small(m.Furniture.WhyYouGet)
-	w.small(strings.Join(append([]string{m.Organisation}, m.Address...), ", "))
+	w.small(m.Sender())
 	for _, s := range strings.Split(m.Brand.Footer, "\n") {
 		w.small(s)
 	}
@@ -235,7 +236,7 @@ func (w *writer) small(s string) {
 	if strings.TrimSpace(s) == "" {
 		return
 	}
-	w.raw(`<p style="margin:0 0 8px;">`)
+	w.raw(`<p dir="auto" style="margin:0 0 8px;">`) // it may be in another script than the letter
 	w.text(s)
 	w.raw("</p>\n")
 }

@@ -16,6 +16,12 @@ func (w *writer) frame(class, style, caption string) {
 	}
 }
 
+// frameFor is frame for columns that were measured.
+func (w *writer) frameFor(c *columns, caption string) {
+	class, style := c.look(w.inset)
+	w.frame(class, style, caption)
+}
+
 func (w *writer) align(a outputs.Align) string {
 	switch a {
 	case outputs.AlignCentre:
@@ -57,7 +63,12 @@ func (w *writer) heads(columns []string) {
 }
 
 func (w *writer) table(t *outputs.Table) error {
-	w.frame("wide", "", t.Caption)
+	var c columns
+	c.addCells(t.Head)
+	for _, row := range t.Rows {
+		c.addCells(row)
+	}
+	w.frameFor(&c, t.Caption)
 	w.raw("<thead><tr>")
 	for i, c := range t.Head {
 		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders)
@@ -103,7 +114,12 @@ func pick(yes bool, a, b string) string {
 }
 
 func (w *writer) phases(b *outputs.Phases) {
-	w.frame("wide", "", b.Caption)
+	var c columns
+	c.addRow(b.Columns...)
+	for _, r := range b.Rows {
+		c.addRow(r.Title+" "+r.Note, r.Planned, r.Actual, r.Status+"\u00a0\u00a0") // the state has edges
+	}
+	w.frameFor(&c, b.Caption)
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
 		w.raw("<tr>")
@@ -146,7 +162,12 @@ func (w *writer) uptime(b *outputs.Uptime) {
 	w.text(b.Reality)
 	w.raw("</strong></p>\n")
 	if len(b.Rows) > 0 {
-		w.frame("wide", "", "")
+		var c columns
+		c.addRow(b.Columns...)
+		for _, r := range b.Rows {
+			c.addRow(r.Name, r.Text, r.Target+" "+r.Verdict)
+		}
+		w.frameFor(&c, "")
 		w.heads(b.Columns)
 		for _, r := range b.Rows {
 			w.uptimeRow(r)

@@ -51,6 +51,7 @@ table{border-collapse:collapse;border-spacing:0}
 .mv{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
 .el{font-size:12px!important;overflow-wrap:anywhere;hyphens:auto}
 .wide td,.wide th{padding-left:3px!important;padding-right:3px!important;font-size:12px!important;overflow-wrap:anywhere}
+.whole td,.whole th{overflow-wrap:normal}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
 .name{display:block!important;width:auto!important}
 }

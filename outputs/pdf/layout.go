@@ -19,6 +19,7 @@ type layout struct {
 	cap    float64 // limit of that space below a heading; 0 is none
 	decos  []*deco
 	level  int // of the last heading in the structure tree
+	above  int // level of the last heading as the letter has it; 0: none yet
 	room   float64
 }
 
@@ -152,6 +153,10 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 		return err
 	}
 	title, level := strings.TrimSpace(outputs.PlainText(h.Inlines, l.values)), l.level
+	if h.Level < l.above {
+		l.cap = 0 // a new part begins, not what the heading before it announced
+	}
+	l.above = h.Level
 	l.space(above)
 	lines := titleLines(atoms, l.prose(f), l.hyphen)
 	for i, ln := range lines {

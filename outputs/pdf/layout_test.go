@@ -193,6 +193,10 @@ func TestAccentsTakeNoRoom(t *testing.T) {
 	if got := atomText(marked); got != "nx\u0302yn" {
 		t.Errorf("extracted text is %q", got)
 	}
+	two := ts.shape(nil, "nx\u0323\u0302yn", sp, false)
+	if a, b := ts.textWidth(plain), ts.textWidth(two); b < a-0.3 || b > a+0.3 {
+		t.Errorf("with two accents the word is %.2f wide, without one %.2f", b, a)
+	}
 }
 
 func TestWhatIsSet(t *testing.T) {

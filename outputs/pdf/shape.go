@@ -140,13 +140,18 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 	return append(dst, a)
 }
 
-// centre sets an accent over the middle of the letter before it. (Letters with
-// accents that a font has in one piece never come here.)
+// centre sets an accent over the middle of the letter or accent before it, and what
+// follows behind the letter. (Letters with accents that a font has in one piece
+// never come here.)
 func centre(base, accent *atom) {
 	left, right := base.face.font.extent(base.face.glyphs[base.cid])
 	from, to := accent.face.font.extent(accent.face.glyphs[accent.cid])
 	back := (left+right)/2 - (from+to)/2 - base.adv
-	base.kern, accent.kern = back, -back-accent.adv
+	way := 0 // from the base back to the end of its letter, if it is an accent itself
+	if unicode.Is(unicode.Mn, base.r) {
+		way = base.kern
+	}
+	base.kern, accent.kern = back, way-back-accent.adv
 }
 
 // locate finds the face and glyph of a character.

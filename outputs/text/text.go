@@ -56,8 +56,8 @@ func foot(m outputs.Meta, l outputs.Links) []string {
 	if m.Furniture.WhyYouGet != "" {
 		out = append(out, wrap(clean(m.Furniture.WhyYouGet), Columns)...)
 	}
-	if sender := append([]string{m.Organisation}, m.Address...); m.Organisation != "" {
-		out = append(out, wrap(clean(strings.Join(sender, ", ")), Columns)...)
+	if s := m.Sender(); s != "" {
+		out = append(out, wrap(clean(s), Columns)...)
 	}
 	for _, line := range strings.Split(m.Brand.Footer, "\n") {
 		out = append(out, wrap(clean(line), Columns)...)

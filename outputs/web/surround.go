@@ -78,7 +78,7 @@ func (f *frame) close(w *writer) {
 
 func (f *frame) small(w *writer, s string) {
 	if strings.TrimSpace(s) != "" {
-		w.element("p", s)
+		w.element(`p dir="auto"`, s) // it may be in another script than the page
 		w.raw("\n")
 	}
 }

@@ -1,0 +1,97 @@
+package email
+
+import (
+	"unicode"
+
+	"tidings/outputs"
+)
+
+// Widths in pixels, of text as large as a table has it, bold: estimates on the safe
+// side.
+const (
+	letterWidth = 8.2 // a Latin letter
+	broadWidth  = 11  // a capital, m and w
+	wideWidth   = 14  // an East Asian character
+	cellSides   = 20  // left and right in a cell
+	roomWide    = 560 // the letter in a window for mail
+
+	phoneText  = 12.0 / 14 // on a telephone the sheet makes text smaller,
+	phoneSides = 6         // and the space in cells
+	roomPhone  = 280       // the letter in a window of 320 pixels
+)
+
+// columns measures the columns of a table: of each its longest word, which is not
+// to be broken if there is room for all of them beside each other.
+type columns struct {
+	longest []float64
+	unknown bool // a personal field stands in a cell
+}
+
+// add measures one cell.
+func (c *columns) add(column int, s string) {
+	for len(c.longest) <= column {
+		c.longest = append(c.longest, 0)
+	}
+	word := 0.0
+	for _, r := range s {
+		if spaceToBreak(r) {
+			word = 0
+			continue
+		}
+		if outputs.Wide(r) {
+			word = wideWidth // a line may end on either side, but not before a full stop
+		}
+		word += runeWidth(r)
+		c.longest[column] = max(c.longest[column], word)
+	}
+}
+
+func (c *columns) addRow(texts ...string) {
+	for i, s := range texts {
+		c.add(i, s)
+	}
+}
+
+func (c *columns) addCells(cells []outputs.Cell) {
+	for i, cell := range cells {
+		s := outputs.PlainText(cell.Inlines, func(*outputs.Field) string {
+			c.unknown = true
+			return ""
+		})
+		c.add(i, s)
+	}
+}
+
+// spaceToBreak reports where a line may end.
+func spaceToBreak(r rune) bool {
+	return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' && r != '\u2007' || r == '\u200b'
+}
+
+func runeWidth(r rune) float64 {
+	switch {
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	case outputs.Wide(r):
+		return wideWidth
+	case unicode.IsUpper(r), r == 'm', r == 'w':
+		return broadWidth
+	}
+	return letterWidth
+}
+
+// look is the class of the table and what it needs in place. Words stay whole where
+// they fit beside each other, inset pixels being taken by lists and quotations
+// around the table; else they are broken anywhere, so that it never widens the letter.
+func (c *columns) look(inset float64) (class, style string) {
+	wide, phone := inset, inset
+	for _, w := range c.longest {
+		wide, phone = wide+w+cellSides, phone+w*phoneText+phoneSides
+	}
+	switch {
+	case c.unknown || wide > roomWide:
+		return "wide", ""
+	case phone > roomPhone:
+		return "wide", "word-break:normal;"
+	}
+	return "wide whole", "word-break:normal;"
+}
