@@ -21,6 +21,9 @@ type serveOptions struct {
 
 // serve answers the recipients' links and the providers' webhooks until stopped.
 func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
+	if err := d.Writable(ctx); err != nil {
+		return err
+	}
 	h, err := console.New(ctx, d, console.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
 	if err != nil {
 		return err

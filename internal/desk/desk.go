@@ -118,7 +118,20 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 	return db, nil
 }
 
+// Writable is nil where the database takes writes. Whoever may only read it gets an
+// error that says so, before work is begun that could not be recorded.
+func (d *Desk) Writable(ctx context.Context) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	return db.Writable()
+}
+
 func prepare(ctx context.Context, db *store.Store) error {
+	if db.Writable() != nil {
+		return db.CheckSchema(ctx)
+	}
 	if db.Dialect() == store.SQLite {
 		if db.CheckSchema(ctx) == nil {
 			return nil

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"tidings/internal/store"
 )
 
 // The ways in which a command ends other than by success or by a fault. The
@@ -35,7 +37,8 @@ var explanations = []struct{ sign, words string }{
 	{"database or disk is full", "the disk is full; free some space, then run the command again: nothing was lost"},
 	{"disk I/O error", "the disk cannot be written, most likely because it is full; free some space, then run the command again"},
 	{"database is locked", "another program holds the database; wait for it to end, or look which one it is"},
-	{"readonly database", "the database cannot be written by this user; SQLite needs to write beside it even for reading"},
+	{"readonly database", "the database and its folder must be writable for this; run the command as the user who owns the workspace"},
+	{store.ErrReadOnly.Error(), "reports can be read so; for this, run the command as the user who owns the workspace"},
 	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
 }
 

@@ -38,7 +38,7 @@ func (d *Desk) ledger(ctx context.Context) (*store.Ledger, error) {
 	}
 	d.worker = store.NewWorker(host, os.Getpid())
 	o := store.LedgerOptions{Worker: d.worker}
-	if db.Dialect() == store.SQLite {
+	if db.Dialect() == store.SQLite && db.Writable() == nil {
 		o.LockDir = d.ws.Path(".tidings", "locks")
 	}
 	d.books, err = store.NewLedger(db, o)

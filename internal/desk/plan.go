@@ -78,6 +78,9 @@ type SendPlan struct {
 // goes on with what was approved then, and takes in who is not queued yet;
 // otherwise the notice must be approved as it is now.
 func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
+	if err := d.Writable(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.remembers(ctx); err != nil {
 		return nil, err
 	}

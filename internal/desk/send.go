@@ -190,6 +190,9 @@ func (d *Desk) engine(ctx context.Context, connections int) (*delivery.Engine, e
 	if err != nil {
 		return nil, err
 	}
+	if err := db.Writable(); err != nil {
+		return nil, err
+	}
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err

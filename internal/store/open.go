@@ -31,6 +31,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
 	}
+	if _, err := os.Stat(path); err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
+		return nil
+	}
 	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
@@ -38,6 +41,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.writer.SetMaxOpenConns(1)
 	if err := s.writer.PingContext(ctx); err != nil {
+		if cannotWrite(err) && s.writer.Close() == nil && s.openReadOnly(ctx, path) == nil {
+			return nil
+		}
 		return fmt.Errorf("database %s cannot be opened; is it a SQLite file that you may write? %w", path, err)
 	}
 	read := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-512)"}
@@ -62,7 +68,10 @@ func (s *Store) shrink(ctx context.Context) {
 const writerCache = 2048
 
 func sqliteDSN(path string, pragmas []string) string {
-	v := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
+	return sqliteURL(path, url.Values{"_pragma": pragmas, "_txlock": {"immediate"}})
+}
+
+func sqliteURL(path string, v url.Values) string {
 	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
 

@@ -35,6 +35,9 @@ type Store struct {
 	now     func() time.Time
 	log     *slog.Logger
 	rebound sync.Map // SQL text -> the dialect's text
+
+	readOnly bool   // SQLite: the file cannot be written here; see Writable
+	readPath string // of that file
 }
 
 // Open opens the database and checks that it answers. It creates a missing
