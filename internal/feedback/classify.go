@@ -24,7 +24,10 @@ func (m material) judge(r *Report, j judgement) {
 	if (vague(r.Status) && spoken == "") || strings.HasSuffix(r.Status, ".4.7") {
 		r.Status = pickStatus(r.Status, findStatus(j.around))
 	}
-	r.Reply = pickReply(findReply(j.words), r.Status)
+	r.Reply = replyBeside(all, r.Status)
+	if r.Reply == 0 {
+		r.Reply = pickReply(findReply(j.words), r.Status)
+	}
 	if r.Reply == 0 {
 		r.Reply = pickReply(findReply(j.around), r.Status)
 	}
@@ -76,7 +79,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		return reason
 	}
 	words := normalWords(withoutNames(afterResponse(j.words)))
-	if strings.Contains(r.Status, ".7.") && st == stageRcpt {
+	if strings.Contains(r.Status, ".7.") && st == stageRcpt && !namesCommand(j) {
 		st = stageNone // a rule was applied, whatever the words say of the user
 	}
 	if st != stageMail && st != stageRcpt && (namesUser(r.Status) || quotesRecipient(j.words+" "+j.around, r.Recipient)) {
@@ -109,6 +112,12 @@ func weigh(j judgement, r Report, st stage) Reason {
 		}
 	}
 	return lastResort(j, r, st, words)
+}
+
+// namesCommand reports whether a notice names RCPT itself as refused: some large
+// systems answer it with 5.7.1 for a user whom they do not know.
+func namesCommand(j judgement) bool {
+	return strings.Contains(strings.ToLower(j.words+" "+j.around), "to rcpt to command")
 }
 
 // lastResort names a reason for words that nobody has met before.

@@ -155,6 +155,26 @@ func spokenStatus(words string) string {
 	return ""
 }
 
+// replyBeside gives the reply code at whose side the status stands: in a dialogue
+// others may follow, to commands that came too late.
+func replyBeside(words, status string) int {
+	if vague(status) || status[0] == '2' {
+		return 0
+	}
+	for rest := words; ; {
+		i := strings.Index(rest, status)
+		if i < 0 {
+			return 0
+		}
+		if i >= 4 && statusEnd(rest, i) == i+len(status) && (rest[i-1] == ' ' || rest[i-1] == '-') {
+			if found := findReply(rest[i-4 : i]); len(found) > 0 && found[0]/100 == int(status[0]-'0') {
+				return found[0]
+			}
+		}
+		rest = rest[i+len(status):]
+	}
+}
+
 // pickReply takes the last code of failure; a mail system quotes the dialogue
 // in its order.
 func pickReply(found []int, status string) int {

@@ -11,7 +11,7 @@ var families = []family{
 	{reason: Rejected, phrases: []string{"from an address that has been blacklisted"}},
 	{reason: Blocked, phrases: []string{"remote protocol error"}},
 	{reason: NetworkError, phrases: []string{"host not found, try again"}},
-	{reason: NetworkError, phrases: []string{"responded with code nxdomain", "responded with code servfail", "had no relevant answers", "host name lookup failure", "name server timeout"}},
+	{reason: NetworkError, phrases: []string{"responded with code servfail", "had no relevant answers", "host name lookup failure", "name server timeout"}},
 	{reason: MailboxFull, phrases: []string{
 		"mailbox full", "mailbox is full", "mailbox * is full", "mailbox has exceeded", "quota exceeded", "over quota", "overquota", "exceeded * quota", "exceeds * quota", "disk quota",
 		"mailbox quota", "inbox is full", "inbox full", "out of storage space", "mailbox size limit exceeded", "exceeded storage", "exceeded * storage allocation", "storage quota",
@@ -55,7 +55,8 @@ var families = []family{
 	{reason: UserUnknown, sure: true, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "recipient address rejected: access denied. as(", "recipient name is not recognized", "not listed in * directory", "not listed in domino directory", "not listed in public name", "not listed in name & address", "invalid final delivery userid", "unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name", "adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
 		"the following recipient * does not exist", "e-mail address you entered couldn't be found", "email address you entered couldn't be found", "address couldn't be found", "address not found", "because the address couldn", "unknown recipient", "this address no longer exists",
-		"destination server for this recipient could not be found", "wasn't found at", "recipient address reserved", "account does not exist at the organization", "нет такого пользователя", "couldn't find a user", "no longer works here", "no valid recipients for this",
+		"destination server for this recipient could not be found", "wasn't found at", "recipient address reserved", "account does not exist at the organization", "нет такого пользователя", "couldn't find a user", "no longer works here", "no valid recipients for this", "is not a user here", "user isn't here", "user is not here", "user not on this", "user is not on this", "not our user",
+		"account has been deleted", "account was deleted", "account deleted", "account has been terminated", "account terminated", "account has been removed", "mailbox has been deleted", "mailbox has been removed", "mailbox was removed", "user has been deleted", "user has been removed",
 	}},
 	{reason: RequirePTR, phrases: []string{
 		"reverse dns", "ptr record", "no ptr", "reverse lookup", "rdns", "unverifyable sending ip", "mismatches client ip", "cannot find your reverse hostname", "cannot find your hostname", "reverse hostname",
@@ -66,7 +67,7 @@ var families = []family{
 	{reason: NotAccept, phrases: []string{
 		"null mx", "does not accept mail", "doesn't receive email", "doesn't accept email", "does not receive email", "does not accept email", "not accepting * mail for", "host does not accept", "domain does not accept",
 		"no mx record found for domain", "no smtp service", "smtp protocol returned a permanent error - the host does not accept mail", "no mail is accepted", "name server: .: host not found",
-		"couldn't find a mail exchanger or ip address", "mail receiving disabled", "does not handle mail", "is not an internet mail",
+		"couldn't find a mail exchanger or ip address", "mail receiving disabled", "does not handle mail", "is not an internet mail", "never accepts mail",
 	}},
 	{reason: NoRelaying, phrases: []string{
 		"relay access denied", "relaying denied", "relay denied", "relay not permitted", "not permitted to relay", "unable to relay", "relaying not allowed", "relay not allowed", "not a gateway", "insecure mail relay",
@@ -83,7 +84,7 @@ var families = []family{
 	{reason: HostUnknown, phrases: []string{
 		"unrouteable address", "unroutable address", "all host address lookups failed permanently", "host unknown", "unknown host", "host or domain name not found", "host not found", "domain not found", "no such domain", "domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable", "illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown", "domain must exist", "non-existent domain", "non-existent host", "nonexistent domain",
 		"account or domain may not exist", "name or service not known", "invalid domain", "domain name * does not exist", "unresolvable domain", "name server: * host not found", "host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host", "no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain", "recipient domain must exist",
-		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
+		"domain name not found", "responded with code nxdomain", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
 	}},
 	{reason: VirusDetected, phrases: []string{"virus", "malware", "infected", "trojan", "our final data * antivirus", "dangerous attachment", "worm "}},
 	{reason: NotCompliantRFC, phrases: []string{
@@ -99,7 +100,7 @@ var families = []family{
 		"spamhaus", "spamcop", "sorbs", "barracudanetworks", "is listed in", "listed at", "ip * listed", "access from ip address", "connection refused by * policy", "refused to talk", "cdrbl", "service refused", "service refuse", "please use the smtp server of your isp", "dynamic ip",
 		"access denied for your ip", "bad sender ip", "dul ", "dialup", "dynamic address", "residential ip", "not accepting connections from", "connection dropped", "connections from * refused", "connection from * rejected", "mail from * blocked", "not allowed to connect",
 		"server ip * banned", "your host", "your server", "your network", "sending host", "temporarily blocked", "temporarily deferred", "helo rejected", "ehlo rejected", "helo command rejected", "invalid helo", "bad helo", "helo name", "ip address is * rejected", "no access from mail server", "not permitted from your",
-		"rejected due to * ip", "your mail server", "domain of sender is on", "you are not allowed to connect", "connection reset by policy", "host is blocked", "is on our local blacklist", "excessive", "too many bad", "too many spam", "too many unknown users", "known spammer", "http 403", "your email server", "blocked for", "is blocked",
+		"rejected due to * ip", "your mail server", "domain of sender is on", "you are not allowed to connect", "connection reset by policy", "host is blocked", "is on our local blacklist", "excessive", "too many bad", "too many spam", "too many unknown", "too many invalid", "too many nonexistent", "known spammer", "http 403", "your email server", "blocked for", "is blocked",
 		"has been blocked", "sender ip", "hello rejected", "ip addr", "ptr * generic", "graylist", "greylist", "not authorized to connect", "suspicious ip",
 	}},
 	{reason: SpamDetected, phrases: []string{

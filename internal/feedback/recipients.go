@@ -31,7 +31,7 @@ var keyedShapes = []shape{
 	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`), []string{":"}},
 	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`), []string{"delivered to"}},
 	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`), []string{" to"}},
-	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected by)\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
+	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
 }
 
 // lineShapes are lines that begin with the address.
@@ -73,10 +73,22 @@ func (m material) recipients(lines []string) (hits []found, sure bool) {
 	if loose := m.anyAddress(lines); len(loose) > 0 {
 		return loose, false
 	}
-	if to := firstAddress(m.original.Text("To")); to != "" && m.saysFailed() {
+	if to := first(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
 		return locate(lines, []string{to}), false
 	}
 	return nil, false
+}
+
+// addressee reads the "To:" of a returned letter that a notice only sums up.
+func (m material) addressee(lines []string) string {
+	for _, line := range lines {
+		if label, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok && strings.EqualFold(label, "to") {
+			if a := firstAddress(value); a != "" && !strings.EqualFold(a, firstAddress(m.head.Get("To"))) {
+				return a
+			}
+		}
+	}
+	return ""
 }
 
 // withoutGreeting removes the addressee of the notice, whom some greet by
@@ -190,7 +202,7 @@ func (m material) mayFail(a, line string) bool {
 	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
 		return false
 	}
-	for _, words := range []string{"contact", "further assistance", "send mail to", "send e-mail to", "send an email to", "write to"} {
+	for _, words := range []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to", "send an email to", "write to"} {
 		if strings.Contains(lower, words) {
 			return false
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"tidings/internal/feedback"
 )
@@ -45,19 +46,37 @@ func TestSamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, form := range [][]byte{raw, bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(raw, []byte("\n"), []byte("\r")), append([]byte("From MAILER-DAEMON Mon May  4 10:00:00 2026\n"), raw...)} {
-			reports, err := feedback.Parse(t.Context(), bytes.NewReader(form), feedback.Limits{})
-			if err != nil {
-				t.Errorf("%s: %v", f, err)
-			}
-			var got strings.Builder
-			for _, r := range reports {
-				got.WriteString(said(r))
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", f, diff)
-				break
-			}
+		inAllForms(t, f, raw, string(want))
+	}
+}
+
+// TestSystems reads messages of many mail systems, kept in one file.
+func TestSystems(t *testing.T) {
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "systems.txtar"))
+	if err != nil || len(archive.Files) < 200 || len(archive.Files)%2 != 0 {
+		t.Fatal("not enough messages", err)
+	}
+	for i := 0; i < len(archive.Files); i += 2 {
+		m, want := archive.Files[i], archive.Files[i+1]
+		inAllForms(t, m.Name, m.Data, string(want.Data))
+	}
+}
+
+// inAllForms compares what a message reports, whatever its line ends are.
+func inAllForms(t *testing.T, f string, raw []byte, want string) {
+	t.Helper()
+	for _, form := range [][]byte{raw, bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(raw, []byte("\n"), []byte("\r")), append([]byte("From MAILER-DAEMON Mon May  4 10:00:00 2026\n"), raw...)} {
+		reports, err := feedback.Parse(t.Context(), bytes.NewReader(form), feedback.Limits{})
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+		var got strings.Builder
+		for _, r := range reports {
+			got.WriteString(said(r))
+		}
+		if diff := cmp.Diff(want, got.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f, diff)
+			break
 		}
 	}
 }

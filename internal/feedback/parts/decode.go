@@ -17,7 +17,7 @@ const maxText = 1 << 20
 
 // undo removes the transfer encoding. Parts that carry no text and no fields
 // are not decoded at all: nobody reads them.
-func undo(encoding, mediaType, body string) string {
+func undo(encoding, charset, mediaType, body string) string {
 	if !readable(mediaType) {
 		return body
 	}
@@ -26,11 +26,11 @@ func undo(encoding, mediaType, body string) string {
 	}
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "base64":
-		return decodeBase64(body)
+		return decodeBase64(charset, body)
 	case "quoted-printable":
 		out, _ := io.ReadAll(io.LimitReader(quotedprintable.NewReader(strings.NewReader(body)), maxText))
 		if len(out) > 0 {
-			return Normalize(out)
+			return Normalize(narrow(charset, out))
 		}
 	}
 	return body
@@ -41,7 +41,7 @@ func readable(t string) bool {
 }
 
 // decodeBase64 reads what it can and stops at the first fault.
-func decodeBase64(body string) string {
+func decodeBase64(charset, body string) string {
 	clean := strings.Map(func(r rune) rune {
 		if r <= ' ' || r == '=' {
 			return -1
@@ -53,7 +53,7 @@ func decodeBase64(body string) string {
 	if err != nil && n == 0 {
 		return body
 	}
-	return Normalize(out[:n])
+	return Normalize(narrow(charset, out[:n]))
 }
 
 // toUTF8 gives the text in UTF-8. A charset that is unknown or plainly wrong is
@@ -64,8 +64,14 @@ func toUTF8(charset, body string) string {
 			return out
 		}
 	}
+	if isUTF7(charset) {
+		return fromUTF7(body)
+	}
 	if utf8.ValidString(body) {
 		return body
+	}
+	if isWide(charset) { // its octets were read as they came
+		return strings.ToValidUTF8(body, "\uFFFD")
 	}
 	if enc, err := htmlindex.Get(charset); err == nil && charset != "" {
 		if out, err := enc.NewDecoder().String(body); err == nil && utf8.ValidString(out) {

@@ -197,7 +197,7 @@ func (w *walker) leaf(h Header, t, charset, body string, depth int) {
 	if strings.HasPrefix(t, "multipart/") { // its parts cannot be found
 		t = "text/plain"
 	}
-	body = undo(h.Get("Content-Transfer-Encoding"), t, body)
+	body = undo(h.Get("Content-Transfer-Encoding"), charset, t, body)
 	if strings.HasPrefix(t, "text/") {
 		body = toUTF8(charset, body)
 	}
