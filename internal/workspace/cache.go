@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -27,8 +28,10 @@ const cacheFile = StateDir + "/records.cache"
 // ten thousand records need not be parsed anew by each command. It is only a cache.
 // Every file is still read whole: an entry is used if the SHA-256 of the file's
 // octets is that of the octets it was made from, whatever the times of the files
-// say. Records are validated anew each time, and one that has a problem is not kept.
-// A cache that is missing, damaged, or of another build of the program is none.
+// say. A record that has a problem is not kept; what is kept was valid beside the
+// components, regions and objectives that tidings.yaml declared.
+// A cache that is missing, damaged, of another build of the program, or of other
+// declarations is none.
 type cache struct {
 	stamp   [sha256.Size]byte
 	entries map[string]cached // by the file's path in the workspace
@@ -48,7 +51,7 @@ const cacheHead = len(cacheMagic) + sha256.Size + 4
 
 // loadCache reads the cache of the workspace; nil if it is not to be used.
 func (w *Workspace) loadCache() *cache {
-	stamp, ok := cacheStamp()
+	stamp, ok := cacheStamp(w.Config.known())
 	if !ok {
 		return nil
 	}
@@ -93,14 +96,18 @@ func (w *Workspace) readCache(stamp [sha256.Size]byte) string {
 // maxCache bounds what is read of a cache: records of a million incidents.
 const maxCache = 1 << 30
 
-// cacheStamp names the program and the types of records, so that what another
-// build has read is not believed.
-func cacheStamp() (stamp [sha256.Size]byte, ok bool) {
+// cacheStamp names the program, the types of records and what they were validated
+// against, so that what another build has read, or what was valid beside other
+// components, is not believed.
+func cacheStamp(known notices.Records) (stamp [sha256.Size]byte, ok bool) {
 	program, ok := Program()
 	if !ok {
 		return stamp, false
 	}
 	h := sha256.New()
+	if json.NewEncoder(h).Encode(known) != nil {
+		return stamp, false
+	}
 	h.Write([]byte(program)) //nolint:errcheck // to a digest
 	for _, t := range []reflect.Type{reflect.TypeFor[notices.Incident](), reflect.TypeFor[notices.Maintenance](), reflect.TypeFor[notices.Project]()} {
 		describe(h.Write, t)

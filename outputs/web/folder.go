@@ -38,12 +38,13 @@ func openFolder(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Files: map[string]siteFile{}, Events: map[string]event{}}}
+	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Events: map[string]event{}}}
 	b, err := root.ReadFile(indexName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.Join(err, root.Close())
 	}
 	f.old, f.was = decodeIndex(b), b
+	f.new.Files = make(map[string]siteFile, len(f.old.Files)+64)
 	return f, nil
 }
 
