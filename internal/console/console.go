@@ -76,6 +76,9 @@ func New(ctx context.Context, d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) }) //nolint:errcheck // the asker went away
 	mux.HandleFunc("GET /readyz", readyz(o.Ready))
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("User-agent: *\nDisallow: /\n")) }) //nolint:errcheck // the asker went away
+	for _, page := range []string{"/healthz", "/readyz", "/robots.txt"} {
+		mux.HandleFunc(page, c.rated(c.allowOnly("GET, HEAD")))
+	}
 	mux.HandleFunc("/", c.unknown)
 	return headers(mux, pages.policy), nil
 }
@@ -90,6 +93,9 @@ func pathOf(public string) string {
 }
 
 func (c *Console) routes(mux *http.ServeMux, prefix string) {
+	for _, page := range []string{"/u/{token}", "/p/{token}", "/a/{token}"} {
+		mux.HandleFunc(prefix+page, c.rated(c.allowOnly("GET, HEAD, POST")))
+	}
 	mux.HandleFunc("GET "+prefix+"/u/{token}", c.rated(c.askUnsubscribe))
 	mux.HandleFunc("POST "+prefix+"/u/{token}", c.rated(c.unsubscribe))
 	mux.HandleFunc("GET "+prefix+"/p/{token}", c.rated(c.askPreferences))

@@ -46,6 +46,15 @@ func (c *Console) notice(w http.ResponseWriter, r *http.Request, code int, key l
 	c.pages.write(w, code, page{Locale: l, Title: l.Phrase(key), Alert: code >= 400})
 }
 
+// allowOnly answers every method that a page has no handler for (RFC 9110,
+// section 15.5.6).
+func (c *Console) allowOnly(methods string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", methods)
+		c.notice(w, r, http.StatusMethodNotAllowed, locale.KeyBadRequest)
+	}
+}
+
 func (c *Console) unknown(w http.ResponseWriter, r *http.Request) {
 	if !c.limit.take(remote(r), c.limit.rate.Forged) {
 		w.Header().Set("Retry-After", "60")

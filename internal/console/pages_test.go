@@ -37,6 +37,7 @@ func TestPages(t *testing.T) {
 	t.Run("acknowledgement", func(t *testing.T) { o.acknowledge(t, all[3]) })
 	t.Run("forged", func(t *testing.T) { o.forged(t, all) })
 	t.Run("unreadable requests", func(t *testing.T) { o.unreadable(t, all[4]) })
+	t.Run("other methods", func(t *testing.T) { o.otherMethods(t, all[6]) })
 	t.Run("forgotten", func(t *testing.T) { o.forgotten(t, all[5]) })
 	t.Run("ready", func(t *testing.T) {
 		for _, path := range []string{"/healthz", "/readyz"} {
@@ -63,6 +64,25 @@ func (o *office) scan(t *testing.T, all []got) {
 				if strings.Contains(page, g.to) || strings.Contains(page, "<script") || strings.Contains(page, "Reader ") {
 					t.Errorf("the page shows too much: %s", page)
 				}
+			}
+		}
+	}
+	if after := o.state(t, "news"); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// otherMethods answer 405, and say what may be asked instead.
+func (o *office) otherMethods(t *testing.T, g got) {
+	before := o.state(t, "news")
+	pages := map[string]string{o.site + "/healthz": "GET, HEAD", o.site + "/robots.txt": "GET, HEAD"}
+	for _, path := range []string{"u", "p", "a"} {
+		pages[o.link(t, g, path)] = "GET, HEAD, POST"
+	}
+	for link, allow := range pages {
+		for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"} {
+			if a, _ := ask(t, method, link, oneClick); a.StatusCode != http.StatusMethodNotAllowed || a.Header.Get("Allow") != allow {
+				t.Errorf("%s %s: %d, Allow %q", method, link, a.StatusCode, a.Header.Get("Allow"))
 			}
 		}
 	}
