@@ -5,8 +5,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 )
 
 // version is set by the linker for releases.
@@ -18,9 +16,9 @@ func main() {
 
 // run is main with an exit code, so that deferred work is done before the end.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	t := newTerminal(os.Stdin, os.Stdout, os.Stderr)
+	ctx, stop := interruptible(t)
+	defer stop()
 	return execute(ctx, t, os.Args)
 }
 

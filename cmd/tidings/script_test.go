@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,14 +21,8 @@ import (
 // TestMain lets scripts run the program itself as `tidings`.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"tidings": func() { os.Exit(runForScript()) },
+		"tidings": func() { os.Exit(run()) },
 	})
-}
-
-func runForScript() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	return execute(ctx, newTerminal(os.Stdin, os.Stdout, os.Stderr), os.Args)
 }
 
 // TestScripts runs every script of testdata/script. A script has a mailbox of its

@@ -78,6 +78,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	bar := p.progressBar()
+	p.sends.Store(!o.Detach)
 	r, err := d.Send(c.Context, plan, bar.update)
 	bar.finish()
 	if r != nil {

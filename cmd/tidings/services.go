@@ -17,6 +17,7 @@ func (p *program) workerCommand() *cli.Command {
 			&cli.StringFlag{Name: "metrics", Usage: "`ADDR` for /metrics, /healthz and /readyz"},
 		},
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			p.sends.Store(true)
 			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"), Metrics: c.String("metrics"), Say: p.say})
 		}),
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"text/tabwriter"
 
 	"golang.org/x/term"
@@ -26,6 +27,7 @@ type terminal struct {
 	live     bool // err is a terminal: progress may overwrite its line
 	asks     bool // in is a terminal: a person can answer
 	lines    *bufio.Reader
+	sends    atomic.Bool // messages may be in flight; see interruptible
 }
 
 func newTerminal(in, out, err *os.File) *terminal {
