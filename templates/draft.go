@@ -33,7 +33,7 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 	if err != nil {
 		return "", "", err
 	}
-	src, err := l.find(l.stage(in.Template, d), in.Locale)
+	src, err := l.find(l.stage(in, d), in.Locale)
 	if err != nil {
 		return "", "", err
 	}

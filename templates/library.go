@@ -68,8 +68,11 @@ func (l *Library) List() []Info {
 
 func (l *Library) info(name string) (Info, bool) {
 	in := Info{Name: name, Locales: l.locales(name), Source: BuiltIn}
-	if stage, ok := stages()[name]; ok && len(in.Locales) == 0 {
-		in.Locales = l.locales(stage[0])
+	if stage, ok := stages()[name]; ok {
+		if len(in.Locales) > 0 {
+			in.Source = Workspace
+		}
+		in.Locales = union(in.Locales, l.locales(stage[0]))
 		in.Title = strings.ToUpper(name[:1]) + name[1:]
 		in.Description = "Chooses by the record's status: " + strings.Join(stage, ", ")
 		return in, true
@@ -93,6 +96,13 @@ func (l *Library) info(name string) (Info, bool) {
 	return in, true
 }
 
+// union gives the locales of two lists, sorted.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Exists reports whether there is a template of this name.
 func (l *Library) Exists(name string) bool {
 	_, ok := l.info(name)
@@ -103,7 +113,7 @@ func (l *Library) Exists(name string) bool {
 // same language. A template that chooses by status shows all that it chooses
 // from.
 func (l *Library) Show(name, locale string) (string, error) {
-	if stage, ok := stages()[name]; ok && len(l.locales(name)) == 0 {
+	if stage := stages()[name]; l.chooses(name, locale) {
 		var parts []string
 		for _, s := range stage {
 			text, err := l.Show(s, locale)

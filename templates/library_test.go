@@ -23,7 +23,8 @@ func TestOverlay(t *testing.T) {
 		}
 	}
 	want := []Info{
-		{Name: "incident", Locales: []string{"en"}, Source: Workspace},
+		{Name: "incident", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace, Title: "Incident",
+			Description: "Chooses by the record's status: incident-initial, incident-update, incident-resolved, incident-post"},
 		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns"},
 		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace},
 	}
@@ -36,6 +37,7 @@ func TestOverlay(t *testing.T) {
 		{"service-update", "de-AT"}: "Zur Lage von QuickServe Online (QSOL)",
 		{"own", "de"}:               "Eigene",
 		{"incident", "en"}:          "Our own incident",
+		{"incident", "de"}:          "Behoben: Database cluster shut down",
 		{"project-milestone", "pt"}: "Upgrade of all servers and software: situação em novembro de 2006",
 	} {
 		_, got, err := lib.Draft(context.Background(), modelInput(in[0], in[1]))
@@ -58,6 +60,20 @@ func TestShow(t *testing.T) {
 	}
 }
 
+// TestScaffoldOfKnown copies a template that is there, in the language asked for
+// where it has that, so that a copy says what the original said.
+func TestScaffoldOfKnown(t *testing.T) {
+	for locale, source := range map[string]string{"en": "en", "fr": "fr", "de-AT": "de", "nl": "en"} {
+		want, err := New(nil).Show("incident-initial", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := New(nil).Scaffold("incident-initial", "", locale); err != nil || got != want {
+			t.Errorf("%s: %v\n%s", locale, err, cmp.Diff(want, got))
+		}
+	}
+}
+
 // TestScaffold drafts with the new template as it is.
 func TestScaffold(t *testing.T) {
 	for _, from := range []string{"", "service-update", "incident-post"} {
@@ -72,6 +88,7 @@ func TestScaffold(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][3]string{
+		"the template maintenance only chooses":   {"maintenance", "", "en"},
 		"is no name for a template":               {"../x", "", "en"},
 		"there is no letter template":             {"x", "nowhere", "en"},
 		"only chooses by status; copy one of inc": {"x", "incident", "en"},

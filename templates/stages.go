@@ -18,12 +18,13 @@ func (l *Library) Stage(in DraftInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return l.stage(in.Template, d), nil
+	return l.stage(in, d), nil
 }
 
-func (l *Library) stage(name string, d *data) string {
+func (l *Library) stage(in DraftInput, d *data) string {
+	name := in.Template
 	switch {
-	case len(l.locales(name)) > 0: // the workspace has its own
+	case !l.chooses(name, in.Locale):
 		return name
 	case name == "incident":
 		return "incident-" + incidentStage(d.Incident)
@@ -31,6 +32,16 @@ func (l *Library) stage(name string, d *data) string {
 		return "maintenance-" + maintenanceStage(d.Maintenance, d.AsOf)
 	}
 	return name
+}
+
+// chooses reports whether a template takes another one by the record's status. In a
+// language for which the workspace has a letter of that name, it does not.
+func (l *Library) chooses(name, locale string) bool {
+	if len(stages()[name]) == 0 {
+		return false
+	}
+	_, own := nearest(l.locales(name), locale)
+	return !own
 }
 
 // incidentStage: a resolved incident with measures recorded is told as a
