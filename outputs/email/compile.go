@@ -144,5 +144,16 @@ func (c *compiler) tooLarge(size int) error {
 			largest, name = w.b.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
 		}
 	}
-	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it (an incidents block takes since= and ids=)", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10)
+	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10, shorter(name))
+}
+
+// shorter says how a block of a kind is made to show less.
+func shorter(kind string) string {
+	switch kind {
+	case "incidents":
+		return " (it takes since= and ids=)"
+	case "timeline":
+		return " (it takes from= and until=)"
+	}
+	return ""
 }

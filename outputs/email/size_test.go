@@ -116,12 +116,12 @@ func TestThreeYears(t *testing.T) {
 		}
 		return string(b)
 	}
-	long, short := size(36), size(12)
+	long, year, short := size(36), size(12), size(9)
 	if n := strings.Count(long, ">X</td>"); n != 72 {
 		t.Errorf("%d marks, want 72", n)
 	}
-	if !strings.Contains(long, `colspan="30"`) || strings.Contains(short, "<td class=\"l\" colspan") {
-		t.Error("idle months: one cell in three years, one each in a year")
+	if !strings.Contains(long, `colspan="30"`) || !strings.Contains(year, "<td class=\"l\" colspan") || strings.Contains(short, "<td class=\"l\" colspan") {
+		t.Error("idle months: one cell in a large grid, one each in a small one")
 	}
 	if len(long) > 40<<10 {
 		t.Errorf("%d octets", len(long))

@@ -31,7 +31,7 @@ func (w *writer) timeline(t *outputs.Timeline) {
 	}
 	w.raw("</tr></thead>\n<tbody>\n")
 	for _, r := range t.Rows {
-		w.element(r)
+		w.element(r, len(t.Rows)*len(t.Months) >= mergeFrom)
 	}
 	w.raw("</tbody></table>\n")
 	w.legend(t.Legend)
@@ -58,13 +58,17 @@ func (w *writer) years(t *outputs.Timeline) {
 	w.raw("</tr>\n")
 }
 
-func (w *writer) element(r outputs.TimelineRow) {
+// element writes a row; merged says that a stretch of empty months is one cell.
+func (w *writer) element(r outputs.TimelineRow, merged bool) {
 	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.record(r.Title)
 	w.raw("</th>")
 	for i := 0; i < len(r.Cells); i++ {
 		if empty(r.Cells[i]) {
-			n := emptyRun(r.Cells[i:], len(r.Cells))
+			n := 1
+			for merged && i+n < len(r.Cells) && empty(r.Cells[i+n]) {
+				n++
+			}
 			w.emptyCells(n)
 			i += n - 1
 			continue
@@ -79,19 +83,9 @@ func empty(c outputs.TimelineCell) bool {
 	return class == "" || c.Mark == ""
 }
 
-// mergeFrom is how many months a grid has whose empty months become one cell: its
+// mergeFrom is how many cells a grid has whose empty months become one cell: its
 // letter would grow towards the size at which Gmail cuts letters off.
-const mergeFrom = 18
-
-// emptyRun is how many cells from the first on are written as one, in a grid of so
-// many months.
-func emptyRun(cells []outputs.TimelineCell, months int) int {
-	n := 1
-	for months >= mergeFrom && n < len(cells) && empty(cells[n]) {
-		n++
-	}
-	return n
-}
+const mergeFrom = 120
 
 func (w *writer) emptyCells(n int) {
 	w.raw(`<td class="l"`)

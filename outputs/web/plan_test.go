@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -154,5 +156,41 @@ func TestPlanTitles(t *testing.T) {
 		if height < lowest+14 {
 			t.Errorf("the last line of %.20q is at %d of %d", title, lowest, height)
 		}
+	}
+}
+
+// A page of three years with thirty elements stays small: months in which nothing is
+// planned are one cell of the table, which still has as many months as its head.
+func TestLongPlanIsSmall(t *testing.T) {
+	var rows []string
+	for n := range 30 {
+		row := []byte(strings.Repeat(".", 36))
+		copy(row[n:], strings.Repeat("d", min(7, 36-n)))
+		rows = append(rows, string(row))
+	}
+	page := project(t, "en", 20, rows...)
+	months, marks := 0, 0
+	walk(page, func(n *html.Node) {
+		if n.Data != "td" || n.Parent.FirstChild == n {
+			return
+		}
+		span, err := strconv.Atoi(cmp.Or(attr(n, "colspan"), "1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		months += span
+		if attr(n, "class") != "" {
+			marks++
+		}
+	})
+	if months != 30*36 || marks != strings.Count(strings.Join(rows, ""), "d") {
+		t.Errorf("%d months with %d marks", months, marks)
+	}
+	var b bytes.Buffer
+	if err := html.Render(&b, page); err != nil {
+		t.Fatal(err)
+	}
+	if n := b.Len(); n > 50<<10 {
+		t.Errorf("%d octets with the sheet inside", n)
 	}
 }

@@ -28,9 +28,7 @@ func (w *letterWriter) timeline(t *outputs.Timeline) {
 	for _, r := range t.Rows {
 		w.raw("<tr>")
 		w.element(`th scope="row"`, r.Title)
-		for _, c := range r.Cells {
-			w.month(c)
-		}
+		w.cells(r.Cells)
 		w.raw("</tr>\n")
 	}
 	w.raw("</tbody></table></div></details>\n")
@@ -60,9 +58,25 @@ func (w *letterWriter) months(t *outputs.Timeline) {
 	w.raw("</tr></thead>\n<tbody>\n")
 }
 
+// cells are the months of an element. A stretch of months in which nothing is planned
+// is one cell: its words are said once, and a long plan stays a small page.
+func (w *letterWriter) cells(cells []outputs.TimelineCell) {
+	for from := 0; from < len(cells); {
+		until := from + 1
+		for until < len(cells) && cells[from].Mark == "" && cells[until] == cells[from] {
+			until++
+		}
+		w.month(cells[from], until-from)
+		from = until
+	}
+}
+
 // month is one cell: its mark, and its state in words for screen readers.
-func (w *letterWriter) month(c outputs.TimelineCell) {
+func (w *letterWriter) month(c outputs.TimelineCell, months int) {
 	w.raw("<td")
+	if months > 1 {
+		w.raw(` colspan="`, strconv.Itoa(months), `"`)
+	}
 	if class := stateClass(c.State); class != "" {
 		w.raw(` class="`, class, `"`)
 	}
