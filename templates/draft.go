@@ -91,7 +91,7 @@ func (s source) execute(f functions, d *data) (string, error) {
 	if err := t.Execute(w, d); err != nil {
 		return "", s.explain(err)
 	}
-	return tidy(w.b.String()), nil
+	return shortHeading(tidy(w.b.String())), nil
 }
 
 // bounded stops a template that writes too much or for too long.

@@ -3,6 +3,7 @@ package templates
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -14,16 +15,52 @@ import (
 // are plain there: it becomes a header line.
 func firstHeading(md string) string {
 	src := []byte(md)
-	var out string
+	h := findHeading(src)
+	if h == nil {
+		return ""
+	}
+	return strings.ReplaceAll(inlineText(h, src), "\u00a0", " ")
+}
+
+func findHeading(src []byte) (first *ast.Heading) {
 	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if h, ok := n.(*ast.Heading); ok && entering {
-			out = inlineText(h, src)
+			first = h
 			return ast.WalkStop, nil
 		}
 		return ast.WalkContinue, nil
 	})
-	return strings.ReplaceAll(out, "\u00a0", " ")
+	return first
 }
+
+// maxSubject is how many characters a drafted subject has at most. Letters take
+// 200, with the mark of a test before it.
+const maxSubject = 180
+
+// shortHeading shortens the first heading where the titles of records make it too
+// long for a subject: at a word if one ends in the second half, and never inside an
+// escape or an entity. The blocks below it have the whole title.
+func shortHeading(md string) string {
+	src := []byte(md)
+	h := findHeading(src)
+	if h == nil || h.Lines().Len() != 1 || utf8.RuneCountInString(inlineText(h, src)) <= maxSubject {
+		return md
+	}
+	line := h.Lines().At(0)
+	raw := []rune(md[line.Start:line.Stop])
+	cut := maxSubject - 1
+	for at := cut; at > maxSubject/2; at-- {
+		if raw[at] == ' ' {
+			cut = at
+			break
+		}
+	}
+	kept := strings.TrimRight(openEnd.ReplaceAllString(string(raw[:cut]), ""), " ,:")
+	return md[:line.Start] + kept + "…" + md[line.Stop:]
+}
+
+// openEnd is a backslash or the beginning of an entity that a cut left alone.
+var openEnd = regexp.MustCompile(`(?:\\|&[#0-9A-Za-z]*)$`)
 
 // inlineText gives what a reader sees of a node's inlines.
 func inlineText(n ast.Node, src []byte) string {
