@@ -17,7 +17,7 @@ import (
 // lists count as words, as readers see them. Left out: style, script, head,
 // template, svg and math, elements with the hidden attribute or
 // aria-hidden="true", with display:none in their style, and with the class
-// "visually-hidden" (words for screen readers only).
+// "vh" (words for screen readers only).
 func HTMLWords(page []byte) ([]string, error) {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
@@ -75,7 +75,7 @@ func hidden(n *html.Node) bool {
 	}
 	style := strings.ReplaceAll(attr(n, "style"), " ", "")
 	return has(n, "hidden") || attr(n, "aria-hidden") == "true" || strings.Contains(style, "display:none") ||
-		strings.Contains(" "+attr(n, "class")+" ", " visually-hidden ")
+		strings.Contains(" "+attr(n, "class")+" ", " vh ")
 }
 
 // inline elements do not part words.

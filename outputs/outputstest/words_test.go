@@ -13,7 +13,7 @@ import (
 func TestHTMLWords(t *testing.T) {
 	page := `<html><head><title>no</title><style>no{}</style></head><body><p>no</p>
 <main id="letter">one<b>two</b> <span>three</span><p hidden>no</p><p aria-hidden="true">no</p>
-<span class="x visually-hidden">no</span><svg><text>no</text></svg><div style="display: none">no</div>
+<span class="x vh">no</span><svg><text>no</text></svg><div style="display: none">no</div>
 <ol start="4"><li>five<li>six<ol><li>seven</ol></ol><table><tr><td>日本<td>x</table></main></body></html>`
 	got, err := outputstest.HTMLWords([]byte(page))
 	if err != nil {

@@ -56,9 +56,9 @@ func (w *siteWriter) dayTable(name string, days []notices.ComponentState, all bo
 	}
 	w.raw("<details><summary>")
 	w.text(w.loc.Phrase(locale.KeyDetails))
-	w.element(`span class="visually-hidden"`, ": "+name)
+	w.element(`span class="vh"`, ": "+name)
 	w.raw("</summary>\n<table>\n")
-	w.element(`caption class="visually-hidden"`, name+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
+	w.element(`caption class="vh"`, name+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
 	w.raw("\n<thead><tr>")
 	w.element(`th scope="col"`, w.loc.Phrase(locale.KeyDay))
 	w.element(`th scope="col"`, w.loc.Phrase(locale.KeyState))

@@ -21,7 +21,7 @@ func (w *letterWriter) timeline(t *outputs.Timeline) {
 	}
 	name := w.loc.Phrase(locale.KeyTableOf)
 	w.raw(`<details id="_d`, number, `"><summary>`)
-	w.element(`span class="visually-hidden"`, name+": "+t.Caption)
+	w.element(`span class="vh"`, name+": "+t.Caption)
 	w.element(`span aria-hidden="true"`, name)
 	w.raw("</summary>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"_t", number, "\"><table class=\"timeline\">\n")
 	w.months(t)
@@ -83,7 +83,7 @@ func (w *letterWriter) month(c outputs.TimelineCell, months int) {
 	w.raw(">")
 	w.text(c.Mark)
 	if c.Label != "" {
-		w.element(`span class="visually-hidden"`, " "+c.Label)
+		w.element(`span class="vh"`, " "+c.Label)
 	}
 	w.raw("</td>")
 }
