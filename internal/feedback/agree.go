@@ -3,13 +3,14 @@ package feedback
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // namesOtherHost finds "sender.example does not exist": servers refuse senders
 // whose domain has no records in the words that others use of recipients.
 func namesOtherHost(words, recipient string) bool {
 	_, domain, ok := strings.Cut(strings.ToLower(recipient), "@")
-	found := bareHost.FindStringSubmatch(normalWords(words))
+	found := bareHost().FindStringSubmatch(normalWords(words))
 	if !ok || found == nil {
 		return false
 	}
@@ -17,9 +18,13 @@ func namesOtherHost(words, recipient string) bool {
 	return host != domain && !strings.HasSuffix(host, "."+domain) && !strings.HasSuffix(domain, "."+host)
 }
 
-var bareHost = regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
+var bareHost = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
+})
 
-var acceptsSome = regexp.MustCompile(`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|containing|sent|if|until|signed|of)\b`)
+var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|containing|sent|if|until|signed|of)\b`)
+})
 
 // agreed keeps to what code and words say together: where both name the mailbox,
 // other words beside them (the number of a rule, a place to complain) change
@@ -30,8 +35,12 @@ func agreed(reason Reason, status, words string) Reason {
 		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
 			return OnHold
 		}
+	case NetworkError:
+		if (status == "5.1.2" || status == "5.4.4") && strings.Contains(words, "nxdomain") {
+			return HostUnknown // the sending system gave the name up for good
+		}
 	case NotAccept:
-		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome.MatchString(words) {
+		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome().MatchString(words) {
 			return Rejected // of the sender's domain, or some kinds of mail only
 		}
 	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:

@@ -105,25 +105,33 @@ func (f family) occurs(text string, pairs *bigrams) bool {
 	return false
 }
 
-// bigrams is the set of pairs of octets in a text. Most phrases are ruled out by
-// one look at it, which makes weighing several times faster.
-type bigrams [1024]uint64
+// bigrams is the set of pairs of octets in a text, with a few that it takes for
+// others. Most phrases are ruled out by a look at it, which makes weighing several
+// times faster. It is small, as it lies on the stack of every message at work.
+type bigrams [64]uint64
+
+// pairAt gives the word and the bit of a pair.
+func pairAt(first, second byte) (word int, bit uint64) {
+	n := (uint16(first)<<6 ^ uint16(second)) & 4095
+	return int(n >> 6), 1 << (n & 63)
+}
 
 func (b *bigrams) add(text string) {
 	for i := 0; i+1 < len(text); i++ {
-		n := uint16(text[i])<<8 | uint16(text[i+1])
-		b[n>>6] |= 1 << (n & 63)
+		word, bit := pairAt(text[i], text[i+1])
+		b[word] |= bit
 	}
 }
 
-// mayHold looks at the first and the last pair of a phrase.
+// mayHold looks at each pair of a phrase; those beside a "*" stand for nothing.
 func (b *bigrams) mayHold(phrase string) bool {
-	n := len(phrase)
-	if n < 2 {
-		return true
+	for i := 0; i+1 < len(phrase); i++ {
+		word, bit := pairAt(phrase[i], phrase[i+1])
+		if b[word]&bit == 0 && phrase[i] != '*' && phrase[i+1] != '*' {
+			return false
+		}
 	}
-	first, last := uint16(phrase[0])<<8|uint16(phrase[1]), uint16(phrase[n-2])<<8|uint16(phrase[n-1])
-	return b[first>>6]&(1<<(first&63)) != 0 && b[last>>6]&(1<<(last&63)) != 0
+	return true
 }
 
 // matches finds the pieces of a pattern in their order, no more than 80 octets

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // sesNotice is what Amazon SES publishes for one message, by SNS or in the body
@@ -70,15 +71,15 @@ func notification(m material) []Report {
 // unfoldJSON joins the lines of long JSON that mail systems have folded; a fold
 // is never part of a word.
 func unfoldJSON(s string) string {
-	if at := signature.FindStringIndex(s); at != nil {
+	if at := signature().FindStringIndex(s); at != nil {
 		s = s[:at[0]]
 	}
-	return jsonFold.ReplaceAllString(s, "")
+	return jsonFold().ReplaceAllString(s, "")
 }
 
 var (
-	jsonFold  = regexp.MustCompile(`[ \t]*\n ?`)
-	signature = regexp.MustCompile(`\n--[ \t]*\n`)
+	jsonFold  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t]*\n ?`) })
+	signature = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\n--[ \t]*\n`) })
 )
 
 // ParseSES reads one SES notification or event. The error says what is wrong

@@ -50,6 +50,20 @@ func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the message after %d octets: %w", len(raw), err)
 	}
+	return parse(ctx, raw, cut, limits)
+}
+
+// ParseRaw is Parse for a message that is in memory already; it keeps nothing of raw.
+func ParseRaw(ctx context.Context, raw []byte, limits Limits) ([]Report, error) {
+	limits = limits.withDefaults()
+	if len(raw) > limits.Bytes {
+		return parse(ctx, raw[:limits.Bytes], true, limits)
+	}
+	return parse(ctx, raw, false, limits)
+}
+
+// parse reads what there is of a message; cut says that more followed.
+func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ var families = []family{
 	{reason: Rejected, phrases: []string{"from an address that has been blacklisted"}},
 	{reason: Blocked, phrases: []string{"remote protocol error"}},
 	{reason: NetworkError, phrases: []string{"host not found, try again"}},
-	{reason: NetworkError, phrases: []string{"responded with code servfail", "had no relevant answers", "host name lookup failure", "name server timeout"}},
+	{reason: NetworkError, phrases: []string{"responded with code nxdomain", "responded with code servfail", "had no relevant answers", "host name lookup failure", "name server timeout"}},
 	{reason: MailboxFull, phrases: []string{
 		"mailbox full", "mailbox is full", "mailbox * is full", "mailbox has exceeded", "quota exceeded", "over quota", "overquota", "exceeded * quota", "exceeds * quota", "disk quota",
 		"mailbox quota", "inbox is full", "inbox full", "out of storage space", "mailbox size limit exceeded", "exceeded storage", "exceeded * storage allocation", "storage quota",
@@ -84,7 +84,7 @@ var families = []family{
 	{reason: HostUnknown, phrases: []string{
 		"unrouteable address", "unroutable address", "all host address lookups failed permanently", "host unknown", "unknown host", "host or domain name not found", "host not found", "domain not found", "no such domain", "domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable", "illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown", "domain must exist", "non-existent domain", "non-existent host", "nonexistent domain",
 		"account or domain may not exist", "name or service not known", "invalid domain", "domain name * does not exist", "unresolvable domain", "name server: * host not found", "host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host", "no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain", "recipient domain must exist",
-		"domain name not found", "responded with code nxdomain", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
+		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist", ".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
 	}},
 	{reason: VirusDetected, phrases: []string{"virus", "malware", "infected", "trojan", "our final data * antivirus", "dangerous attachment", "worm "}},
 	{reason: NotCompliantRFC, phrases: []string{

@@ -3,6 +3,7 @@ package feedback
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // shape is how a line names a recipient that was not reached; the pattern's
@@ -25,38 +26,46 @@ func (s shape) mayMatch(lower string) bool {
 // address is loose on purpose: bounces quote what people typed.
 const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
 
+// The patterns are compiled on first use: most runs of the program read no bounce.
+
 // keyedShapes name the recipient after a word that can mean nothing else.
-var keyedShapes = []shape{
-	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`), []string{"-recipient"}},
-	{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`), []string{":"}},
-	{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`), []string{"delivered to"}},
-	{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`), []string{" to"}},
-	{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
-}
+var keyedShapes = sync.OnceValue(func() []shape {
+	return []shape{
+		{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`), []string{"-recipient"}},
+		{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`), []string{":"}},
+		{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`), []string{"delivered to"}},
+		{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`), []string{" to"}},
+		{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
+	}
+})
 
 // lineShapes are lines that begin with the address.
-var lineShapes = []shape{
-	{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`), nil},
-	{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
-	{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`), nil},
-}
+var lineShapes = sync.OnceValue(func() []shape {
+	return []shape{
+		{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`), nil},
+		{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
+		{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`), nil},
+	}
+})
 
 // dialogueShapes are lines of an SMTP dialogue.
-var dialogueShapes = []shape{
-	{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`), []string{"rcpt to"}},
-	{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`), nil},
-	{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`), nil},
-}
+var dialogueShapes = sync.OnceValue(func() []shape {
+	return []shape{
+		{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`), []string{"rcpt to"}},
+		{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`), nil},
+		{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`), nil},
+	}
+})
 
 // recipients gives the addresses that the notice names as not reached.
 // They are sure when a line or a header field names them as such.
 func (m material) recipients(lines []string) (hits []found, sure bool) {
 	declared := m.declaredFailed()
-	named := m.match(lines, lineShapes)
+	named := m.match(lines, lineShapes())
 	if len(declared) > 0 {
 		named = m.withoutGreeting(named, declared)
 	}
-	keyed := m.match(lines, keyedShapes)
+	keyed := m.match(lines, keyedShapes())
 	switch {
 	case len(named) > 0 && len(declared) > 0:
 		return named, true
@@ -67,7 +76,7 @@ func (m material) recipients(lines []string) (hits []found, sure bool) {
 	case len(declared) > 0:
 		return locate(lines, declared), true
 	}
-	if talked := m.match(lines, dialogueShapes); len(talked) > 0 {
+	if talked := m.match(lines, dialogueShapes()); len(talked) > 0 {
 		return talked, true
 	}
 	if loose := m.anyAddress(lines); len(loose) > 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sync"
 )
 
 // box reads an mbox of any kind (mboxo, mboxrd): a message begins at a "From "
@@ -20,7 +21,9 @@ type box struct {
 func newBox(r *bufio.Reader) *box { return &box{r: r} }
 
 // separator is "From sender Www Mmm d hh:mm:ss yyyy" in its many spellings.
-var separator = regexp.MustCompile(`^From (?:\S+ +)?.{0,40}\d{1,2}:\d{1,2}`)
+var separator = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^From (?:\S+ +)?.{0,40}\d{1,2}:\d{1,2}`)
+})
 
 // each gives the messages. The first keeps the file's name, so that a single
 // message with a "From " line is named like one without; the others are
@@ -116,7 +119,7 @@ func (m *member) fill() error {
 		}
 		return err
 	}
-	if m.bol && m.afterBlank && separator.Match(line) {
+	if m.bol && m.afterBlank && bytes.HasPrefix(line, []byte("From ")) && separator().Match(line) {
 		m.box.next, m.done = line, true
 		return nil
 	}

@@ -57,7 +57,12 @@ func (in *Intake) Take(ctx context.Context, name, source, to string, body io.Rea
 	if err != nil {
 		return Outcome{}, &MessageError{Name: name, Err: err}
 	}
-	reports, err := feedback.Parse(ctx, bytes.NewReader(raw), in.Limits)
+	return in.TakeRaw(ctx, name, source, to, raw)
+}
+
+// TakeRaw is Take for a message that is in memory already.
+func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []byte) (Outcome, error) {
+	reports, err := feedback.ParseRaw(ctx, raw, in.Limits)
 	if ctx.Err() != nil {
 		return Outcome{}, ctx.Err()
 	}

@@ -156,7 +156,7 @@ func (s *session) take(to string, raw []byte) error {
 	if s.ln.LMTP {
 		source = "lmtp"
 	}
-	out, err := s.ln.Intake.Take(s.ctx, source+" to "+to, source, to, strings.NewReader(string(raw)))
+	out, err := s.ln.Intake.TakeRaw(s.ctx, source+" to "+to, source, to, raw)
 	var bad *MessageError
 	switch {
 	case errors.As(err, &bad):

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"tidings/internal/feedback"
@@ -160,7 +161,7 @@ func (s *SNS) verify(ctx context.Context, m snsMessage, host string) error {
 		return refuse(http.StatusForbidden, "no signature")
 	}
 	u, err := url.Parse(m.SigningCertURL)
-	if err != nil || !onHost(u, host) || u.RawQuery != "" || len(u.Path) > maxName || !certificatePath.MatchString(u.Path) {
+	if err != nil || !onHost(u, host) || u.RawQuery != "" || len(u.Path) > maxName || !certificatePath().MatchString(u.Path) {
 		return refuse(http.StatusForbidden, "the certificate does not lie on the topic's SNS host")
 	}
 	cert, err := s.certificate(ctx, u)
@@ -193,12 +194,14 @@ func matchesRSA(key *rsa.PublicKey, m snsMessage, sig []byte) bool {
 const maxName = 512
 
 var (
-	topicARN        = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]+):[0-9]{1,20}:[A-Za-z0-9_-]+(\.fifo)?$`)
-	certificatePath = regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`)
+	topicARN = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]+):[0-9]{1,20}:[A-Za-z0-9_-]+(\.fifo)?$`)
+	})
+	certificatePath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`) })
 )
 
 // IsTopic reports whether a text is the ARN of an SNS topic.
-func IsTopic(arn string) bool { return len(arn) <= maxName && topicARN.MatchString(arn) }
+func IsTopic(arn string) bool { return len(arn) <= maxName && topicARN().MatchString(arn) }
 
 // snsHost is the host that SNS has in the region of a topic; empty if the text is
 // no topic.
@@ -206,7 +209,7 @@ func snsHost(arn string) string {
 	if !IsTopic(arn) {
 		return ""
 	}
-	m := topicARN.FindStringSubmatch(arn)
+	m := topicARN().FindStringSubmatch(arn)
 	if m[1] == "aws-cn" {
 		return "sns." + m[2] + ".amazonaws.com.cn"
 	}
