@@ -132,7 +132,7 @@ func (g *ingest) takeAll(ctx context.Context) {
 }
 
 func (g *ingest) take(ctx context.Context, l letter) {
-	out, err := g.in.Take(ctx, l.name, l.name, "", bytes.NewReader(l.raw))
+	out, err := g.in.TakeRaw(ctx, l.name, l.name, "", l.raw)
 	var bad *ways.MessageError
 	spoilt := errors.As(err, &bad)
 	g.mu.Lock()

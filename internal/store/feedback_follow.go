@@ -35,8 +35,9 @@ func (d Dialect) set(values any) any {
 	return string(b)
 }
 
-// placeholders gives "($1, $2), ($3, $4)" for rows of columns.
-func placeholders(rows, columns int) string {
+// placeholders gives "($1, $2), ($3, $4)" for rows of columns. SQLite gets bare
+// question marks: it looks up the name of each "$n" in a list, and there are many.
+func (d Dialect) placeholders(rows, columns int) string {
 	var b strings.Builder
 	for i := range rows * columns {
 		switch {
@@ -47,7 +48,11 @@ func placeholders(rows, columns int) string {
 		default:
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "$%d", i+1)
+		if d == SQLite {
+			b.WriteString("?")
+		} else {
+			fmt.Fprintf(&b, "$%d", i+1)
+		}
 	}
 	return b.String() + ")"
 }
@@ -183,7 +188,7 @@ func (w *followWriter) writeStops(ctx context.Context, part []recipients.Suppres
 		args = append(args, s.Email, string(s.Stream), string(s.Reason), s.Note, s.Source, Millis(s.CreatedAt), Millis(s.Until))
 	}
 	err := w.exec(ctx, fmt.Sprint("stops", len(part)), func() string {
-		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES ` + placeholders(len(part), 7) +
+		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES ` + w.t.l.s.dialect.placeholders(len(part), 7) +
 			` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note, source = excluded.source,
 			created_at = excluded.created_at, until = excluded.until`
 	}, args)
@@ -211,7 +216,7 @@ func (w *followWriter) writeHistory(ctx context.Context) error {
 		}
 		err := w.exec(ctx, fmt.Sprint("history", n), func() string {
 			return `INSERT INTO recipient_history (recipient_id, at, detail, source, action) VALUES ` +
-				strings.ReplaceAll(placeholders(n, 4), ")", ", 'suppressed')")
+				strings.ReplaceAll(w.t.l.s.dialect.placeholders(n, 4), ")", ", 'suppressed')")
 		}, args)
 		if err != nil {
 			return fmt.Errorf("history: %w", err)
