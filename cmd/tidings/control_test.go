@@ -42,9 +42,15 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	o.must("resume", slug)
 	o.await(20*time.Second, "resumed", accepted(s.ByState["accepted"]+100))
 
-	o.must("cancel", slug)
+	_, said, code := o.run("cancel", slug)
+	if code != 0 {
+		t.Fatalf("cancel ended with %d: %s", code, said)
+	}
 	t.Logf("silent %v after the cancellation", quietAfter(t, r))
 	s = o.await(20*time.Second, "cancelled", func(s desk.StatusLine) bool { return s.Final == 3000 })
+	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages", s.ByState["cancelled"])) {
+		t.Errorf("cancel said %q; it took back %d", said, s.ByState["cancelled"])
+	}
 	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 3000 ||
 		int64(s.ByState["accepted"]) != r.Stats().Accepted {
 		t.Errorf("cancelled: %+v, the relay has %d", s, r.Stats().Accepted)

@@ -200,7 +200,11 @@ func (p *program) resumeCommand() *cli.Command {
 func (p *program) cancelCommand() *cli.Command {
 	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
 		n, err := d.Cancel(c.Context, c.Args().First())
-		return p.done(err, "%s is cancelled: %d messages will not be sent.", c.Args().First(), n)
+		if n.Open > 0 {
+			return p.done(err, "%s is cancelled: at least %d messages will not be sent. %d more are in the hands of a worker, which finishes what is in flight and takes back the rest; `tidings status %[1]s` shows it.",
+				c.Args().First(), n.Taken, n.Open)
+		}
+		return p.done(err, "%s is cancelled: %d messages will not be sent.", c.Args().First(), n.Taken)
 	})
 }
 
@@ -213,10 +217,32 @@ func (p *program) retryCommand() *cli.Command {
 		Name: "retry", Usage: "queue failed or uncertain messages again", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "state", Usage: "failed or uncertain", Required: true}},
 		Action: checked(retryState, p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			n, err := d.Retry(c.Context, c.Args().First(), c.String("state"))
-			return p.done(err, "%d messages are queued again; `tidings send %s` sends them.", n, c.Args().First())
+			r, err := d.Retry(c.Context, c.Args().First(), c.String("state"))
+			if err != nil {
+				return err
+			}
+			p.sayRetried(c.Args().First(), c.String("state"), r)
+			return nil
 		})),
 	}
+}
+
+// sayRetried tells apart who will be tried again and who is not to be written to:
+// an address that was refused for good is on the list of suppressions by then.
+func (p *program) sayRetried(slug, state string, r desk.Retried) {
+	switch {
+	case r.Queued == 0:
+		p.say("No message of %s is %s; nothing is queued.", slug, state)
+		return
+	case r.Blocked == r.Queued:
+		p.say("%d messages are queued again, but every one is to somebody who is not to be written to by now, so nobody gets any.", r.Queued)
+	case r.Blocked > 0:
+		p.say("%d messages are queued again; %d of them are to people who are not to be written to by now and get nothing.", r.Queued, r.Blocked)
+	default:
+		p.say("%d messages are queued again; `tidings send %s` sends them.", r.Queued, slug)
+		return
+	}
+	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings send %s` sends.", slug)
 }
 
 func retryState(c *cli.Context) error {

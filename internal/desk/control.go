@@ -39,34 +39,70 @@ func stateError(ok bool, err error, slug, wanted string, state delivery.SendStat
 	return err
 }
 
-// Cancel takes back what was not sent yet and gives its number.
-func (d *Desk) Cancel(ctx context.Context, slug string) (int, error) {
+// Cancelled says what a cancellation took back.
+type Cancelled struct {
+	Taken int // messages that will not be sent
+	Open  int // messages in chunks that a worker still holds: it takes them back, or finishes them
+}
+
+// cancelPatience bounds the wait for workers to let go of what they hold; they
+// look about once a second.
+const cancelPatience = 5 * time.Second
+
+// Cancel takes back what was not sent yet. It waits a little for the workers that
+// hold a part of it.
+func (d *Desk) Cancel(ctx context.Context, slug string) (c Cancelled, err error) {
 	send, l, err := d.sendOf(ctx, slug)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	if send.State != delivery.Sending && send.State != delivery.Paused {
-		return 0, stateError(false, nil, slug, "being sent", send.State)
+		return c, stateError(false, nil, slug, "being sent", send.State)
 	}
 	before, err := l.Status(ctx, send.ID)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	if err := l.Cancel(ctx, send.ID, "cancelled by the manager"); err != nil {
-		return 0, err
+		return c, err
 	}
-	after, err := l.Status(ctx, send.ID)
-	return int(after.Counts[delivery.Cancelled] - before.Counts[delivery.Cancelled]), err
+	for end := time.Now().Add(cancelPatience); ; {
+		after, err := l.Status(ctx, send.ID)
+		n := after.Counts
+		c = Cancelled{Taken: int(n[delivery.Cancelled] - before.Counts[delivery.Cancelled]),
+			Open: int(n[delivery.Queued] + n[delivery.Deferred] + n[delivery.Attempting])}
+		if err != nil || c.Open == 0 || time.Now().After(end) {
+			return c, err
+		}
+		select {
+		case <-ctx.Done():
+			return c, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
-// Retry queues failed or uncertain messages again and gives their number.
-func (d *Desk) Retry(ctx context.Context, slug, state string) (int, error) {
+// Retried says what was queued again.
+type Retried struct {
+	Queued  int
+	Blocked int // of those queued, to people who are not to be written to by now: they get nothing
+}
+
+// Retry queues failed or uncertain messages again.
+func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err error) {
 	send, l, err := d.sendOf(ctx, slug)
 	if err != nil {
-		return 0, err
+		return r, err
+	}
+	if send.State == delivery.SendCancelled {
+		return r, fmt.Errorf("%s was cancelled, so nothing of it is sent again; \"tidings follow-up %[1]s NEW-SLUG --state %s\" writes to those whom it did not reach", slug, state)
+	}
+	blocked, err := l.Blocked(ctx, send.ID, delivery.State(state))
+	if err != nil {
+		return r, err
 	}
 	n, err := l.Retry(ctx, send.ID, delivery.State(state))
-	return int(n), err
+	return Retried{Queued: int(n), Blocked: int(min(n, blocked))}, err
 }
 
 func (d *Desk) sendOf(ctx context.Context, slug string) (delivery.Send, *store.Ledger, error) {

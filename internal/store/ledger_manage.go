@@ -182,6 +182,18 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 	return total, nil
 }
 
+// Blocked counts the messages of a send in a state whose recipients are not to be
+// written to by now: queued again, they would end as Suppressed.
+func (l *Ledger) Blocked(ctx context.Context, id int64, state delivery.State) (n int64, err error) {
+	s, err := l.Send(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	err = l.s.QueryRow(ctx, `SELECT count(*) FROM deliveries d WHERE d.send_id = $1 AND d.state = $2 AND NOT (1 = 1`+
+		unsuppressed(s.Stream, "$3")+`)`, id, string(state), l.nowMs()).Scan(&n)
+	return n, err
+}
+
 func (l *Ledger) chunksWith(ctx context.Context, tx *Tx, id int64, state delivery.State) ([]delivery.Lease, error) {
 	rows, err := tx.Query(ctx, `SELECT DISTINCT c.id, c.first_id, c.last_id, c.region FROM deliveries d
 		JOIN chunks c ON c.id = d.chunk_id JOIN sends s ON s.id = d.send_id
