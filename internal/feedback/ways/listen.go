@@ -23,14 +23,17 @@ type Listener struct {
 	Also     []string // further addresses, such as the one for complaint reports
 	MaxBytes int64    // of one message; 0: 10 MiB
 	Timeout  time.Duration
-	Log      *slog.Logger // nil: silent
+	// Connections at once; 0: 100. One host that is not this one may have a fifth.
+	Connections int
+	Log         *slog.Logger // nil: silent
 }
 
 // Serve answers until the context ends. It closes l. Sessions at work get five
 // seconds to finish.
 func (ln *Listener) Serve(ctx context.Context, l net.Listener) error {
-	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &session{ln: ln, ctx: ctx}, nil
+	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		conn, _ := c.Conn().(*guarded)
+		return &session{ln: ln, ctx: ctx, conn: conn}, nil
 	}))
 	s.LMTP, s.Domain, s.EnableSMTPUTF8 = ln.LMTP, ln.Hostname, true
 	if s.Domain == "" {
@@ -50,7 +53,7 @@ func (ln *Listener) Serve(ctx context.Context, l net.Listener) error {
 		}
 	})
 	defer stop()
-	err := s.Serve(l)
+	err := s.Serve(newGate(l, ln.Connections))
 	if ctx.Err() != nil || errors.Is(err, smtp.ErrServerClosed) {
 		return nil
 	}
@@ -82,6 +85,7 @@ func (l errorLog) Println(v ...any) { l.log.Warn("feedback listener", "what", fm
 type session struct {
 	ln   *Listener
 	ctx  context.Context
+	conn *guarded
 	rcpt []string
 }
 
@@ -113,11 +117,15 @@ func (ln *Listener) also(to string) bool {
 	return false
 }
 
-// head reads as much of the message as a report may hold, and passes over the rest.
+// head reads as much of the message as a report may hold, and passes over the
+// rest. What came before the connection ended is no message.
 func (s *session) head(r io.Reader) ([]byte, error) {
 	raw, err := s.ln.Intake.head(r)
 	if err == nil {
 		_, err = io.Copy(io.Discard, r)
+	}
+	if err == nil && s.conn != nil && s.conn.ended.Load() {
+		err = &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 4, 2}, Message: "The connection ended within the message"}
 	}
 	return raw, err
 }
