@@ -138,6 +138,9 @@ func (l *lowering) link(dest string, ins []Inline) []Inline {
 		l.fail(l.here, "%s", why)
 		return ins
 	}
+	if blank(ins) {
+		ins = []Inline{&Text{Value: protect(dest)}} // what nobody sees, nobody follows
+	}
 	return []Inline{&Link{URL: dest, Inlines: ins}}
 }
 
@@ -147,6 +150,8 @@ func (l *lowering) link(dest string, ins []Inline) []Inline {
 func CheckURL(dest string) (clean, why string) {
 	u, err := url.Parse(dest)
 	switch {
+	case dest == "":
+		return "", "a link has no address; write it in full, for instance [status](https://www.example.com/page)"
 	case strings.Contains(dest, "((") || strings.Contains(dest, "%28%28"):
 		return "", "the link to " + dest + " holds a personal field; addresses are the same for everybody, so write it without ((…))"
 	case err != nil || strings.ContainsAny(dest, "\x00\r\n\t"):

@@ -28,17 +28,17 @@ func (l *lowering) blocks(parent ast.Node, depth int) []Block {
 func (l *lowering) block(n ast.Node, depth int) []Block {
 	switch n := n.(type) {
 	case *ast.Heading:
-		return []Block{l.heading(n, depth)}
+		return unlessEmpty(l.heading(n, depth))
 	case *ast.Paragraph, *ast.TextBlock:
 		return []Block{&Paragraph{Inlines: l.inlines(n, depth)}}
 	case *ast.List:
 		return []Block{l.list(n, depth)}
 	case *ast.Blockquote:
-		return []Block{&Quote{Blocks: l.blocks(n, depth+1)}}
+		return unlessEmpty(&Quote{Blocks: l.blocks(n, depth+1)})
 	case *ast.FencedCodeBlock:
-		return []Block{&Code{Language: string(n.Language(l.src)), Text: l.literal(n)}}
+		return unlessEmpty(&Code{Language: string(n.Language(l.src)), Text: l.literal(n)})
 	case *ast.CodeBlock:
-		return []Block{&Code{Text: l.literal(n)}}
+		return unlessEmpty(&Code{Text: l.literal(n)})
 	case *ast.ThematicBreak:
 		return []Block{&Rule{}}
 	case *ast.HTMLBlock:
@@ -52,6 +52,29 @@ func (l *lowering) block(n ast.Node, depth int) []Block {
 	}
 	l.fail(l.here, "this part (%s) cannot be written in a letter; use headings, paragraphs, lists, tables, quotations", n.Kind())
 	return nil
+}
+
+// unlessEmpty leaves out what shows nothing: an empty heading is a stumbling block
+// for screen readers, an empty panel one for everybody.
+func unlessEmpty(b Block) []Block {
+	empty := false
+	switch b := b.(type) {
+	case *Heading:
+		empty = blank(b.Inlines)
+	case *Quote:
+		empty = len(b.Blocks) == 0
+	case *Code:
+		empty = strings.TrimSpace(b.Text) == ""
+	}
+	if empty {
+		return nil
+	}
+	return []Block{b}
+}
+
+// blank reports whether inlines show nothing whatever their personal fields hold.
+func blank(ins []Inline) bool {
+	return strings.TrimSpace(PlainText(ins, func(*Field) string { return "field" })) == ""
 }
 
 func (l *lowering) heading(n *ast.Heading, depth int) Block {

@@ -1,6 +1,7 @@
 package outputs_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +125,7 @@ func TestFaults(t *testing.T) {
 		{"script link", "# T\n\nSee [x](javascript:alert(1)).", "l.md:3: the link to javascript:alert(1) could run a program"},
 		{"data link", "# T\n\n[x](data:text/html,hi)", "could run a program"},
 		{"relative link", "# T\n\na\nb [x](/status)", "l.md:4: the link to /status is relative"},
+		{"no address", "# T\n\n[x]()", "l.md:3: a link has no address; write it in full"},
 		{"ftp link", "# T\n\n<ftp://example.com/x>", "cannot be used in a letter"},
 		{"field in address", "# T\n\n[x](https://example.com/((name)))", "l.md:3: the link to https://example.com/((name)) holds a personal field"},
 		{"control character", "# T\n\na\x07b", "l.md:3: this line holds the control character U+0007"},
@@ -283,5 +285,29 @@ func TestUptimeBesideTheObjective(t *testing.T) {
 		if got := up.Rows[0]; got.Text != tt.want || got.Met != tt.met || up.Met != tt.met {
 			t.Errorf("%v down: %s, met %v; want %s, %v", tt.down, got.Text, got.Met, tt.want, tt.met)
 		}
+	}
+}
+
+// What shows nothing is left out, and a link without words shows its address.
+func TestEmptyParts(t *testing.T) {
+	env, err := outputstest.QSOLEnv("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := outputs.Parse([]byte("# T\n\n##\n\n# ((name??))\n\n>\n\n```sh\n```\n\n> # \n\n[ ](https://example.com/a) [](https://example.com/b)\n"), env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range doc.Blocks {
+		s := fmt.Sprintf("%T", b)
+		if p, ok := b.(*outputs.Paragraph); ok {
+			s += " " + outputs.PlainText(p.Inlines, outputs.Fallbacks)
+		}
+		got = append(got, s)
+	}
+	want := []string{"*outputs.Heading", "*outputs.Heading", "*outputs.Paragraph https://example.com/a https://example.com/b"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -119,7 +119,7 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 	e := parent.add("Table")
 	l.space(l.th.lead * 0.8)
 	l.caption(b.Caption, e, f)
-	g := &grid{elem: e, lead: 12.6, reach: []float64{90}}
+	g := &grid{elem: e, lead: 12.6, reach: []float64{90, 0, 0, 0}}
 	g.head = l.headCells(b.Columns, e, 9.2)
 	var body *elem
 	for _, r := range b.Rows {
@@ -131,6 +131,7 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 		if !blank(r.Note) {
 			cells[0].atoms = l.addNote(cells[0].atoms, r.Note)
 		}
+		g.reach[3] = max(g.reach[3], min(l.ts.textWidth(cells[3].atoms)+2*cellPad, 80)) // a state of two words stays on one line
 		cells[3].extra = 6
 		cells[3].under = func(c *canvas, x, y, w, text float64) { l.progress(c, r, x+cellPad, y+text+2, w-2*cellPad) }
 		g.rows = append(g.rows, cells)
