@@ -4,8 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -55,7 +53,7 @@ type mailgunEvent struct {
 
 func (m *Mailgun) read(_ *http.Request, body []byte) (call, error) {
 	var c mailgunCall
-	if err := json.Unmarshal(body, &c); err != nil {
+	if err := decode(body, &c); err != nil {
 		return call{}, refuse(http.StatusBadRequest, "not JSON of Mailgun")
 	}
 	got, err := hex.DecodeString(c.Signature.Signature)
@@ -84,9 +82,8 @@ func (m *Mailgun) read(_ *http.Request, body []byte) (call, error) {
 }
 
 func (e mailgunEvent) report() (report, bool) {
-	sec, frac := math.Modf(e.Timestamp)
 	f := facts{to: e.Recipient, status: e.Status.Enhanced, messageID: e.Message.Headers.MessageID, envID: e.Variables.EnvID,
-		words: e.Status.Message + " " + e.Status.Description, at: time.Unix(int64(sec), int64(frac*1e9))}
+		words: e.Status.Message + " " + e.Status.Description, at: unix(e.Timestamp)}
 	if e.Status.Code >= 200 && e.Status.Code < 600 {
 		f.words = strconv.Itoa(e.Status.Code) + " " + f.words
 	}

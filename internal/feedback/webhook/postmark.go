@@ -3,9 +3,7 @@ package webhook
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
-	"time"
 
 	"tidings/internal/feedback"
 )
@@ -31,9 +29,9 @@ type postmarkRecord struct {
 	Recipient         string
 	Details           string
 	Description       string
-	BouncedAt         time.Time
-	DeliveredAt       time.Time
-	ChangedAt         time.Time
+	BouncedAt         string
+	DeliveredAt       string
+	ChangedAt         string
 	SuppressSending   bool
 	SuppressionReason string
 	Metadata          struct {
@@ -46,7 +44,7 @@ func (p *Postmark) read(r *http.Request, body []byte) (call, error) {
 		return call{}, refuse(http.StatusForbidden, "wrong secret")
 	}
 	var rec postmarkRecord
-	if err := json.Unmarshal(body, &rec); err != nil || rec.RecordType == "" {
+	if err := decode(body, &rec); err != nil || rec.RecordType == "" {
 		return call{}, refuse(http.StatusBadRequest, "not JSON of Postmark")
 	}
 	c := call{source: "postmark", once: digest("postmark", body)}
@@ -94,7 +92,7 @@ func postmarkReason(kind string) feedback.Reason {
 }
 
 func (rec postmarkRecord) report() (report, bool) {
-	f := facts{to: rec.Email, words: rec.Details, envID: rec.Metadata.EnvID, at: rec.BouncedAt, fallback: postmarkReason(rec.Type)}
+	f := facts{to: rec.Email, words: rec.Details, envID: rec.Metadata.EnvID, at: moment(rec.BouncedAt), fallback: postmarkReason(rec.Type)}
 	if f.words == "" {
 		f.words = rec.Description
 	}
@@ -107,9 +105,9 @@ func (rec postmarkRecord) report() (report, bool) {
 	case "SpamComplaint":
 		f.action = "complaint"
 	case "Delivery":
-		f.action, f.to, f.at = "delivered", rec.Recipient, rec.DeliveredAt
+		f.action, f.to, f.at = "delivered", rec.Recipient, moment(rec.DeliveredAt)
 	case "SubscriptionChange":
-		f.to, f.at = rec.Recipient, rec.ChangedAt
+		f.to, f.at = rec.Recipient, moment(rec.ChangedAt)
 		return f.leave(), rec.SuppressSending && rec.SuppressionReason == "ManualSuppression"
 	default:
 		return report{}, false

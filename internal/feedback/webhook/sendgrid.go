@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -48,15 +47,15 @@ const (
 
 // sendGridEvent is one event of a call; EnvID is our custom argument.
 type sendGridEvent struct {
-	Event     string `json:"event"`
-	Email     string `json:"email"`
-	Timestamp int64  `json:"timestamp"`
-	SMTPID    string `json:"smtp-id"`
-	Reason    string `json:"reason"`
-	Response  string `json:"response"`
-	Status    string `json:"status"`
-	Type      string `json:"type"`
-	EnvID     string `json:"envid"`
+	Event     string  `json:"event"`
+	Email     string  `json:"email"`
+	Timestamp float64 `json:"timestamp"`
+	SMTPID    string  `json:"smtp-id"`
+	Reason    string  `json:"reason"`
+	Response  string  `json:"response"`
+	Status    string  `json:"status"`
+	Type      string  `json:"type"`
+	EnvID     string  `json:"envid"`
 }
 
 func (s *SendGrid) read(r *http.Request, body []byte) (call, error) {
@@ -81,7 +80,7 @@ func (s *SendGrid) read(r *http.Request, body []byte) (call, error) {
 		return call{}, err
 	}
 	var events []sendGridEvent
-	if err := json.Unmarshal(body, &events); err != nil {
+	if err := decode(body, &events); err != nil && len(events) == 0 {
 		return call{}, refuse(http.StatusBadRequest, "not JSON of SendGrid")
 	}
 	// The signature is not deterministic, the signed text is what stays the same.
@@ -95,7 +94,7 @@ func (s *SendGrid) read(r *http.Request, body []byte) (call, error) {
 }
 
 func (e sendGridEvent) report() (report, bool) {
-	f := facts{to: e.Email, status: e.Status, words: e.Reason + " " + e.Response, messageID: e.SMTPID, envID: e.EnvID, at: time.Unix(e.Timestamp, 0)}
+	f := facts{to: e.Email, status: e.Status, words: e.Reason + " " + e.Response, messageID: e.SMTPID, envID: e.EnvID, at: unix(e.Timestamp)}
 	switch e.Event {
 	case "bounce":
 		f.action = "failed"

@@ -90,6 +90,10 @@ func (in *Intake) serve(w http.ResponseWriter, r *http.Request, read func(*http.
 	if !isJSON(r.Header.Get("Content-Type")) {
 		return refuse(http.StatusUnsupportedMediaType, "JSON only")
 	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		w.Header().Set("Accept-Encoding", "identity") // RFC 9110, section 15.5.16
+		return refuse(http.StatusUnsupportedMediaType, "no compressed calls")
+	}
 	limit := in.MaxBody
 	if limit <= 0 {
 		limit = 1 << 20
@@ -114,7 +118,7 @@ func isJSON(header string) bool {
 		return true
 	}
 	kind, _, err := mime.ParseMediaType(header)
-	return err == nil && (kind == "application/json" || kind == "text/plain" || strings.HasSuffix(kind, "+json"))
+	return (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter)) && (kind == "application/json" || kind == "text/plain" || strings.HasSuffix(kind, "+json"))
 }
 
 // take stores what a call says. It counts as seen only once stored, so that a

@@ -160,9 +160,31 @@ func TestSendGrid(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 	refused(t, "replay", s, post(h, []byte(bounce), signed))
-	left := `[{"event":"unsubscribe","email":"anna@example.net","timestamp":1777888001,"envid":"` + in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2}) + `"}]`
-	post(h, []byte(left), sign(left, now))
+	odd := strings.Replace(bounce, `[{"event":"open","email":"x@example.org"},`, `["?",{"event":"bounce","email":7,"timestamp":"soon","status":[]},{"event":"invented"},`, 1)
+	odd = strings.Replace(odd, `"timestamp":1777888000`, `"timestamp":null`, 1)
+	if code := post(h, []byte(odd), sign(odd, now)); code != http.StatusOK {
+		t.Fatalf("a batch with odd events: %d", code)
+	}
+	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
+		t.Errorf("an event without a time is said to be of %v", e.At)
+	}
+	refused(t, "one object", s, post(h, []byte(`{"event":"bounce"}`), sign(`{"event":"bounce"}`, now)))
+	packed := sign(bounce, now)
+	packed.Set("Content-Encoding", "gzip")
+	if code := post(h, []byte(bounce), packed); code != http.StatusUnsupportedMediaType {
+		t.Errorf("compressed: %d", code)
+	}
+	thousand := "[" + strings.Repeat(`{"event":"delivered","email":"x@example.org"},`, 999) + strings.TrimPrefix(left(in), "[")
+	if code := post(h, []byte(thousand), sign(thousand, now)); code != http.StatusOK {
+		t.Errorf("a thousand events: %d", code)
+	}
 	one(t, s, feedback.Unsubscribed, false)
+	post(h, []byte(left(in)), sign(left(in), now))
+	one(t, s, feedback.Unsubscribed, false)
+}
+
+func left(in *webhook.Intake) string {
+	return `[{"event":"unsubscribe","email":"anna@example.net","timestamp":1777888001,"envid":"` + in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2}) + `"}]`
 }
 
 func TestMailgun(t *testing.T) {
@@ -189,6 +211,10 @@ func TestMailgun(t *testing.T) {
 	refused(t, "replayed token with another body", s, post(h, body(secret, now, "n4", strings.Replace(fail, "anna", "bert", 1)), nil))
 	post(h, body(secret, now, "n5", `{"event":"complained","recipient":"anna@example.net","message":{"headers":{"message-id":"letter-17@example.com"}}}`), nil)
 	one(t, s, feedback.Complained, false)
+	post(h, body(secret, now, "n7", strings.Replace(fail, `"timestamp":1777888000.5`, `"user-variables":[],"timestamp":"x"`, 1)), nil)
+	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
+		t.Errorf("an event without a time is said to be of %v", e.At)
+	}
 	post(h, body(secret, now, "n6", strings.Replace(fail, "permanent", "temporary", 1)), nil)
 	one(t, s, feedback.DeferredLate, false)
 }
@@ -212,6 +238,11 @@ func TestPostmark(t *testing.T) {
 	refused(t, "replay", s, post(h, bounce, auth("hook", "pass word")))
 	post(h, []byte(`{"RecordType":"SpamComplaint","ID":43,"Email":"anna@example.net","Metadata":{"envid":"`+envid+`"}}`), auth("hook", "pass word"))
 	one(t, s, feedback.Complained, false)
+
+	post(h, []byte(strings.NewReplacer("2026-05-04T09:00:00Z", "", `"ID":42`, `"ID":"45"`).Replace(string(bounce))), auth("hook", "pass word"))
+	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
+		t.Errorf("an event without a time is said to be of %v", e.At)
+	}
 
 	// By address alone nothing is verified, though the provider proved himself.
 	post(h, []byte(`{"RecordType":"SpamComplaint","ID":44,"Email":"anna@example.net"}`), auth("hook", "pass word"))
