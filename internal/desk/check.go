@@ -161,9 +161,22 @@ func (d *Desk) checkRecipients(ctx context.Context, e *edition, c *compiled, r *
 		r.add(levelWarning, "audience", "%d recipients who read %s, because there is no letter in their language; write one, or leave it so", foreign[pair], pair)
 	}
 	if r.Merged == 0 {
-		r.add(levelError, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
+		r.nobody(e)
 	}
 	return nil
+}
+
+// nobody says why nobody would be written to, and what to do about it.
+func (r *CheckReport) nobody(e *edition) {
+	a := e.Notice.Audience
+	switch {
+	case r.Suppressed > 0:
+		r.add(levelError, "audience", "nobody would be written to: the audience has %d recipients, and all of them are suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
+	case a.Of != "":
+		r.add(levelError, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" tells how it stands", a.Of, strings.Join(a.States, " or "))
+	default:
+		r.add(levelError, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
+	}
 }
 
 // base is the language of a locale without its region.
