@@ -76,6 +76,9 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	if err != nil {
 		return n, from, err
 	}
+	if err := d.meantToDraft(o); err != nil {
+		return n, from, err
+	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: streamFor(o), Audience: notices.Audience{Regions: o.Regions}}
 	if !notices.ValidID(o.Slug) {
 		return n, from, fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
@@ -108,6 +111,19 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	}
 	from.Records, err = d.ws.Records()
 	return n, from, err
+}
+
+// meantToDraft refuses values that cannot be meant.
+func (d *Desk) meantToDraft(o DraftOptions) error {
+	for _, id := range o.Regions {
+		if err := d.knownRegion(id); err != nil {
+			return err
+		}
+	}
+	if s := notices.Stream(o.Stream); s != "" && s != notices.Service && s != notices.News {
+		return badFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)
+	}
+	return nil
 }
 
 func streamFor(o DraftOptions) notices.Stream {

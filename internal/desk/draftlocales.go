@@ -2,10 +2,10 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
+	"tidings/internal/locale"
 	"tidings/recipients"
 	"tidings/templates"
 )
@@ -18,12 +18,14 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 		have, ok := templateLocale(info, tag)
 		if !ok {
 			if asked {
-				return fmt.Errorf("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
+				return badFlag("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
 			}
 			return nil
 		}
 		if asked {
 			have = tag
+		} else if !worded(have) {
+			return nil
 		}
 		if !slices.Contains(out, have) {
 			out = append(out, have)
@@ -59,7 +61,7 @@ func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.I
 		return nil, err
 	}
 	for _, tag := range info.Locales {
-		if slices.Contains(have, tag) {
+		if slices.Contains(have, tag) || !worded(tag) {
 			continue
 		}
 		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
@@ -71,6 +73,14 @@ func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.I
 		}
 	}
 	return have, nil
+}
+
+// worded reports whether there are words for a letter's dates, numbers and labels in
+// a language. A template of the workspace's own may be in one that has none: whoever
+// asks for it is told, and nobody else's draft fails for it.
+func worded(tag string) bool {
+	_, err := locale.Parse(tag)
+	return err == nil
 }
 
 // templateLocale finds the template's language for a tag: the tag, or its base.

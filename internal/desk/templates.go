@@ -30,6 +30,9 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 	if tag == "" {
 		tag = d.ws.Config.Organisation.Locale
 	}
+	if _, err := locale.Parse(tag); err != nil {
+		return "", &FlagError{err.Error()} // a letter in it could never be drafted
+	}
 	if !notices.ValidID(name) {
 		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)
 	}
