@@ -65,7 +65,7 @@ func (d *Desk) IngestFeedback(ctx context.Context, path string, stdin io.Reader)
 const (
 	// ingestWorkers messages are taken side by side; those that are ready at the
 	// same time share one transaction and its wait for the disk.
-	ingestWorkers = 512
+	ingestWorkers = 1024
 	// ingestOctets bounds what all of them hold in memory.
 	ingestOctets = 48 << 20
 	// messageOctets of one message are read; the parser's own limit is below it.
