@@ -79,7 +79,7 @@ func fromUTF7(body string) string {
 // shifted decodes one shifted run with its "+"; "+-" is a plus sign.
 func shifted(run string, closed bool) string {
 	raw, err := base64.RawStdEncoding.DecodeString(run[1:])
-	if err != nil || len(raw) < 2 {
+	if err != nil || len(raw) < 2 || len(raw)%2 != 0 { // as in anna+news@, where the name of the charset is wrong
 		if closed && len(run) > 1 {
 			return run + "-"
 		}
