@@ -58,7 +58,11 @@ func (d *data) has(needs, template string) error {
 		missing := map[string]bool{"project": d.Project == nil, "incident": d.Incident == nil,
 			"maintenance": d.Maintenance == nil, "objective": d.Objective == nil}
 		if missing[n] {
-			return fmt.Errorf("the template %s tells of a record of the kind %s, and none is chosen; name one", template, n)
+			choose := "name one with --" + n + " ID"
+			if n == "objective" {
+				choose = "write one under objectives in tidings.yaml"
+			}
+			return fmt.Errorf("the template %s tells of a record of the kind %s, and none is chosen; %s", template, n, choose)
 		}
 	}
 	return nil

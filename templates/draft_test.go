@@ -164,7 +164,7 @@ func TestDraftErrors(t *testing.T) {
 		"huge":             "the letter grows beyond 1048576 bytes",
 		"nowhere":          `there is no letter template "nowhere"; the templates are bad-link, `,
 		"../syntax":        "there is no letter template",
-		"incident-post":    "none is chosen",
+		"incident-post":    "none is chosen; name one with --incident ID",
 	} {
 		in := minimalInput(name, "en")
 		in.Organisation.Name, in.Organisation.Website = "two words", "javascript:alert(1)"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/recipients"
 )
 
 func ledgerPause(t *testing.T, b *bench) {
@@ -80,6 +81,14 @@ func ledgerRetry(t *testing.T, b *bench) {
 	if _, err := b.l.Retry(t.Context(), id, delivery.Accepted); err == nil {
 		t.Fatal("accepted messages were sent again")
 	}
+	b.blocked(id, delivery.Failed, 0)
+	for _, who := range []string{"p0@customer.example", "p1@customer.example"} { // of an accepted message and a failed one
+		b.must(b.f.Store.Suppress(t.Context(), recipients.Suppression{Email: who, Reason: recipients.HardBounce}))
+	}
+	b.blocked(id, delivery.Failed, 1)
+	_, err := b.f.Store.Release(t.Context(), "p1@customer.example", "", "", "test")
+	b.must(err)
+	b.blocked(id, delivery.Failed, 0)
 	n, err := b.l.Retry(t.Context(), id, delivery.Failed)
 	if err != nil || n != 2 {
 		t.Fatal(n, err)
@@ -95,6 +104,13 @@ func ledgerRetry(t *testing.T, b *bench) {
 	st, _ := b.l.Status(t.Context(), id)
 	if st.Send.State != delivery.Complete {
 		t.Fatalf("%+v", st)
+	}
+}
+
+func (b *bench) blocked(id int64, state delivery.State, want int64) {
+	b.Helper()
+	if n, err := b.l.Blocked(b.Context(), id, state); err != nil || n != want {
+		b.Fatalf("%d of those %s are not to be written to, %v; want %d", n, state, err, want)
 	}
 }
 
