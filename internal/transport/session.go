@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -16,7 +17,7 @@ type session struct {
 	cfg     *Config
 	raw     net.Conn // to be closed at once
 	conn    net.Conn // raw, or TLS over it
-	vec     bool     // conn takes several buffers in one call
+	wire    *wire    // conn, where it takes several buffers in one call
 	replies *replyReader
 	ext     extensions
 
@@ -33,9 +34,8 @@ type session struct {
 	needReset bool // the relay may still hold half an envelope
 	dead      error
 
-	store  [][]byte    // what the next write sends
-	vecs   net.Buffers // store, consumed by writing
-	joined []byte      // store in one piece, for TLS
+	store  [][]byte // what the next write sends
+	joined []byte   // store in one piece, for TLS
 
 	lastText, lastEnhanced string // the latest strings made of replies: most repeat
 }
@@ -49,13 +49,11 @@ func newSession(cfg *Config, conn net.Conn) *session {
 // attach makes conn the connection in use: at first, and after TLS.
 func (s *session) attach(conn net.Conn) {
 	s.conn = conn
-	switch conn.(type) {
-	case *net.TCPConn, *net.UnixConn:
-		s.vec = true
-	default:
-		s.vec = false
+	var src io.Reader = conn
+	if s.wire = newWire(conn); s.wire != nil {
+		src = s.wire
 	}
-	s.replies = newReplyReader(conn, s.armRead)
+	s.replies = newReplyReader(src, s.armRead)
 }
 
 // Depth is how many messages may be in flight.
@@ -140,13 +138,12 @@ func (s *session) writePieces() error {
 }
 
 func (s *session) writeAll() (int64, error) {
+	if s.wire != nil {
+		return s.wire.Write(s.store)
+	}
 	if len(s.store) == 1 {
 		n, err := s.conn.Write(s.store[0])
 		return int64(n), err
-	}
-	if s.vec {
-		s.vecs = s.store
-		return s.vecs.WriteTo(s.conn)
 	}
 	s.joined = s.joined[:0]
 	for _, b := range s.store {
