@@ -44,6 +44,7 @@ type Message struct {
 	EnvID string // RFC 3461 ENVID, xtext not yet applied; empty: none
 	UTF8  bool   // needs SMTPUTF8 (RFC 6531)
 	Data  []byte // whole message, CRLF line ends, not dot-stuffed, ends in CRLF
+	Facts Facts  // of Data, if the composer knows them
 }
 
 // Result is what became of one message that a Session took.

@@ -22,11 +22,11 @@ import (
 // composer fills a revision's templates for one recipient after another. The
 // same row gives the same bytes on every machine that has the same keys.
 type composer struct {
-	rev       *revision
-	loop      string // the Feedback-ID of every message
-	templates []*email.Template
-	signer    *dkim.Signer // nil: unsigned
-	desks     sync.Pool    // of *composing
+	rev    *revision
+	loop   string // the Feedback-ID of every message
+	forms  []form
+	signer *dkim.Signer // nil: unsigned
+	desks  sync.Pool    // of *composing
 }
 
 // composing is what one goroutine needs to compose.
@@ -35,6 +35,7 @@ type composing struct {
 	person email.Person
 	words  []byte // the tokens of one message, before they become one string
 	buf    []byte
+	ends   []int // of the message's parts
 }
 
 // composer opens a revision for composing what is not sent yet.
@@ -55,7 +56,7 @@ func (d *Desk) composerAt(ctx context.Context, rev *revision, began time.Time) (
 		if err := t.UnmarshalBinary(b); err != nil {
 			return nil, fmt.Errorf("revision %d of %s, message %d: %w", rev.Number, rev.Slug, i, err)
 		}
-		c.templates = append(c.templates, t)
+		c.forms = append(c.forms, newForm(t))
 	}
 	if c.signer, err = d.signer(); err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func (d *Desk) Open(ctx context.Context, s delivery.Send) (delivery.Composer, er
 func (c *composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Message, error) {
 	w := c.desks.Get().(*composing)
 	defer c.desks.Put(w)
-	t, err := c.template(row)
+	t, err := c.form(row)
 	if err != nil {
 		return dst, delivery.Message{}, err
 	}
@@ -87,28 +88,19 @@ func (c *composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
 	}
-	if c.signer == nil {
-		dst, err = t.Append(dst, &w.person)
-		return dst, m, err
-	}
-	if w.buf, err = t.Append(w.buf[:0], &w.person); err != nil {
-		return dst, m, err
-	}
-	if dst, err = c.signer.AppendSignature(dst, w.buf); err != nil {
-		return dst, m, err
-	}
-	return append(dst, w.buf...), m, nil
+	dst, m.Facts, err = c.write(dst, w, t)
+	return dst, m, err
 }
 
-func (c *composer) template(row *delivery.Row) (*email.Template, error) {
+func (c *composer) form(row *delivery.Row) (*form, error) {
 	at, ok := c.rev.Variants[variant(row.Locale, row.Region)]
 	if !ok { // a region that left the configuration since the approval
 		at, ok = c.rev.Variants[variant(row.Locale, "")]
 	}
-	if !ok || at >= len(c.templates) {
+	if !ok || at >= len(c.forms) {
 		return nil, fmt.Errorf("revision %d of %s has no letter in %q", c.rev.Number, c.rev.Slug, row.Locale)
 	}
-	return c.templates[at], nil
+	return &c.forms[at], nil
 }
 
 // fill sets what differs between recipients. All tokens are made in one piece of

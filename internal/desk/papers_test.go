@@ -10,7 +10,7 @@ import (
 )
 
 // sampleDesk opens a new workspace with the QSOL sample.
-func sampleDesk(t *testing.T) *Desk {
+func sampleDesk(t testing.TB) *Desk {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "w")
 	if err := Init(dir, "qsol"); err != nil {

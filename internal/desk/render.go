@@ -177,7 +177,7 @@ func (d *Desk) specimen(ctx context.Context, rev *revision, tag string) ([]byte,
 	for _, f := range outputs.Fields(doc) {
 		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
 	}
-	return c.templates[at].Append(nil, p)
+	return c.forms[at].Append(nil, p)
 }
 
 // pdf sets one letter, with its Markdown, the records used and its proof attached.

@@ -58,8 +58,8 @@ func (f folderSession) put(m delivery.Message, done func(delivery.Result)) error
 	begun := time.Now()
 	name := fmt.Sprintf("%09d.eml", m.Row)
 	res := delivery.Result{Row: m.Row, State: delivery.Accepted, Code: 250, Enhanced: "2.0.0", Reply: "written to " + name, Stage: stageDot}
-	if scan := scanData(m.Data); scan.fault != "" {
-		res.State, res.Code, res.Enhanced, res.Reply, res.Stage = delivery.Failed, 0, "5.6.0", scan.fault, stageBody
+	if facts := delivery.Inspect(m.Data); facts.Fault != "" {
+		res.State, res.Code, res.Enhanced, res.Reply, res.Stage = delivery.Failed, 0, "5.6.0", facts.Fault, stageBody
 		done(res)
 		return nil
 	}

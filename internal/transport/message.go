@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strconv"
 	"strings"
 	"time"
@@ -39,16 +38,19 @@ type reason struct{ stage, enhanced, text string }
 // unfit says why a message cannot go to this relay; empty text where it can.
 func (s *session) unfit(p *pending) reason {
 	m := &p.msg
-	scan := scanData(m.Data)
-	p.stuffing, p.eightBit = scan.stuffing, scan.eightBit
+	facts := m.Facts
+	if !facts.Known {
+		facts = delivery.Inspect(m.Data)
+	}
+	p.stuffing, p.eightBit = facts.Dots, facts.EightBit
 	p.utf8 = m.UTF8 || !ascii(m.To) || !ascii(m.From)
 	switch {
 	case m.To == "" || !cleanAddress(m.To):
 		return reason{stageRCPT, "5.1.3", "the recipient's address is empty or has characters that no address may have"}
 	case !cleanAddress(m.From):
 		return reason{stageMAIL, "5.1.7", "the sender's address has characters that no address may have"}
-	case scan.fault != "":
-		return reason{stageBody, "5.6.0", scan.fault}
+	case facts.Fault != "":
+		return reason{stageBody, "5.6.0", facts.Fault}
 	case p.utf8 && !s.ext.smtputf8:
 		return reason{stageMAIL, "5.6.7", "the address or message needs SMTPUTF8, and the relay does not offer it"}
 	case p.eightBit && !p.utf8 && !s.ext.eightBit:
@@ -74,64 +76,6 @@ func ascii(s string) bool {
 		}
 	}
 	return true
-}
-
-type scanned struct {
-	stuffing int
-	eightBit bool
-	fault    string
-}
-
-const (
-	faultBare = "the message has a bare CR or LF: every line must end in CRLF"
-	faultNUL  = "the message has a NUL octet"
-	faultEnd  = "the message does not end in CRLF"
-)
-
-// scanData checks what relays disagree about (SMTP smuggling lives on bare CR
-// and LF), and counts the lines that need another dot. It leaps from line feed to
-// line feed, and counts the carriage returns apart: if every LF has a CR before
-// it and there are no more CRs than LFs, none is bare.
-func scanData(data []byte) scanned {
-	out := scanned{eightBit: hasHighBit(data)}
-	switch {
-	case !bytes.HasSuffix(data, []byte("\r\n")):
-		out.fault = faultEnd
-		return out
-	case bytes.IndexByte(data, 0) >= 0:
-		out.fault = faultNUL
-		return out
-	}
-	lines := 0
-	for i := 0; i < len(data); lines++ {
-		if data[i] == '.' {
-			out.stuffing++
-		}
-		i += bytes.IndexByte(data[i:], '\n') + 1 // there is one: data ends in it
-		if i < 2 || data[i-2] != '\r' {
-			return scanned{fault: faultBare, eightBit: out.eightBit}
-		}
-	}
-	if bytes.Count(data, []byte{'\r'}) != lines {
-		return scanned{fault: faultBare, eightBit: out.eightBit}
-	}
-	return out
-}
-
-const highs = 0x8080808080808080
-
-func hasHighBit(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&highs != 0 {
-			return true
-		}
-	}
-	for _, c := range b {
-		if c >= 0x80 {
-			return true
-		}
-	}
-	return false
 }
 
 // appendStuffed doubles the dot of every line that begins with one: RFC 5321

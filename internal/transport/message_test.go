@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -10,72 +9,12 @@ import (
 	"tidings/internal/delivery"
 )
 
-func TestScanData(t *testing.T) {
-	for data, want := range map[string]scanned{
-		"a\r\n":                        {},
-		"a\r\n.b\r\n..\r\n.\r\n":       {stuffing: 3},
-		".a\r\n":                       {stuffing: 1},
-		"\xc3\xbc\r\n":                 {eightBit: true},
-		"":                             {fault: faultEnd},
-		"a":                            {fault: faultEnd},
-		"a\n":                          {fault: faultEnd},
-		"a\r":                          {fault: faultEnd},
-		"a\nb\r\n":                     {fault: faultBare},
-		"\nb\r\n":                      {fault: faultBare},
-		"a\rb\r\n":                     {fault: faultBare},
-		"a\r\r\n":                      {fault: faultBare},
-		"a\r\n\r\r\n":                  {fault: faultBare},
-		"a\x00\r\n":                    {fault: faultNUL},
-		strings.Repeat("x", 40) + "\n": {fault: faultEnd},
-	} {
-		if diff := cmp.Diff(want, scanData([]byte(data)), cmp.AllowUnexported(scanned{})); diff != "" {
-			t.Errorf("%q: %s", data, diff)
-		}
-	}
-	long := bytes.Repeat([]byte("x"), 99)
-	for i := range long {
-		long[i] = 0x80
-		if !hasHighBit(long) {
-			t.Errorf("octet %d was not seen", i)
-		}
-		long[i] = 'x'
-	}
-}
-
-// FuzzScanData: what leaps from line to line find is what one octet at a time does.
-func FuzzScanData(f *testing.F) {
-	for _, s := range []string{"a\r\n.b\r\n", "1234567\r\n.\r\n", "12345678\x00\r\n", "\x0f\x10\xff\r\n", "abcdefg\rabcdefg\r\n", ".\n\r\n"} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		got, want := scanData(data), scanned{}
-		for i, c := range data {
-			switch {
-			case c == '\r' && (i+1 == len(data) || data[i+1] != '\n'), c == '\n' && (i == 0 || data[i-1] != '\r'):
-				want.fault = faultBare
-			case c >= 0x80:
-				want.eightBit = true
-			case c == '.' && (i == 0 || data[i-1] == '\n'):
-				want.stuffing++
-			case c == 0 && want.fault == "":
-				want.fault = faultNUL
-			}
-		}
-		if !bytes.HasSuffix(data, []byte("\r\n")) {
-			want.fault = faultEnd
-		}
-		if (got.fault == "") != (want.fault == "") || got.eightBit != want.eightBit || (want.fault == "") && got.stuffing != want.stuffing {
-			t.Errorf("%q: %+v, want %+v", data, got, want)
-		}
-	})
-}
-
 // FuzzStuffing: a body stuffed by us and unstuffed by the rule of RFC 5321 is
 // the same body, and holds no end of data inside.
 func FuzzStuffing(f *testing.F) {
 	f.Add("a\r\n.b\r\n..\r\n.\r\n")
 	f.Fuzz(func(t *testing.T, data string) {
-		if scanData([]byte(data)).fault != "" {
+		if delivery.Inspect([]byte(data)).Fault != "" {
 			t.Skip("SKIP(input): no message")
 		}
 		wire := string(appendStuffed(nil, []byte(data)))

@@ -147,9 +147,19 @@ func FuzzAppend(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, first string) {
 		p := person(1)
 		p.Name, p.Fields["first name"] = name, first
-		raw, err := tpl.Append(nil, p)
+		raw, ends, err := tpl.AppendParts(nil, nil, p)
 		if err != nil {
 			return // too long
+		}
+		start := 0
+		for i, text := range tpl.Parts() {
+			if got := string(raw[start:ends[i]]); text != "" && got != text {
+				t.Errorf("part %d is %q, want %q", i, got, text)
+			}
+			start = ends[i]
+		}
+		if start != len(raw) {
+			t.Errorf("the parts end at %d of %d", start, len(raw))
 		}
 		o := agree(t, doc, raw, p)
 		if to, err := o.header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != p.Email {

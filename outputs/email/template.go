@@ -124,19 +124,38 @@ func (t *Template) add(p piece) {
 	t.pieces = append(t.pieces, p)
 }
 
+// Parts gives the text of each piece of a message in order; "" for what differs
+// between people.
+func (t *Template) Parts() []string {
+	parts := make([]string, len(t.pieces))
+	for i, p := range t.pieces {
+		if p.kind == literal {
+			parts[i] = p.text
+		}
+	}
+	return parts
+}
+
 // Append writes the whole message (RFC 5322, CRLF) for one person after dst. It
 // is a pure function of template and person. The error names the field, link or
 // header that is missing or cannot be used; dst is then returned as it was.
 func (t *Template) Append(dst []byte, p *Person) ([]byte, error) {
-	start := len(dst)
+	dst, _, err := t.AppendParts(dst, nil, p)
+	return dst, err
+}
+
+// AppendParts is Append, and writes after ends where each of Parts ends in dst.
+func (t *Template) AppendParts(dst []byte, ends []int, p *Person) ([]byte, []int, error) {
+	start, first := len(dst), len(ends)
 	if need := t.size + 512; cap(dst)-len(dst) < need {
 		dst = append(make([]byte, 0, len(dst)+need), dst...)
 	}
 	var err error
 	for i := range t.pieces {
 		if dst, err = t.pieces[i].appendTo(dst, p); err != nil {
-			return dst[:start], fmt.Errorf("message to %s: %w", brief(p.Email), err)
+			return dst[:start], ends[:first], fmt.Errorf("message to %s: %w", brief(p.Email), err)
 		}
+		ends = append(ends, len(dst))
 	}
-	return dst, nil
+	return dst, ends, nil
 }
