@@ -98,7 +98,7 @@ func (f *flight) hurry() {
 // hungry reports whether marks are with the writer while few rows are left for
 // the wire. The caller holds mu.
 func (f *flight) hungry(held int) bool {
-	return held > len(f.order) && len(f.order) <= f.depth/2
+	return held > len(f.order) && len(f.order) <= f.depth/4
 }
 
 // answer is called by the writer when a mark is decided.

@@ -54,18 +54,27 @@ func (e *Engine) follow(ctx context.Context, id int64, interval time.Duration, p
 		case <-look.C:
 		case <-e.changed:
 		}
-		st, err := e.o.Ledger.Status(ctx, id)
-		if err != nil {
-			continue // the database may be away for a while; the engine says so
-		}
-		if st.Send.State != Sending && st.Counts[Attempting] == 0 {
+		if e.ended(ctx, id) {
 			return
 		}
 		if time.Since(shown) >= interval {
-			shown = time.Now()
-			progress(e.progress(st))
+			if st, err := e.o.Ledger.Status(ctx, id); err == nil {
+				shown = time.Now()
+				progress(e.progress(st))
+			}
 		}
 	}
+}
+
+// ended reports whether a send needs no engine any more. The database may be away
+// for a while; the engine says so.
+func (e *Engine) ended(ctx context.Context, id int64) bool {
+	s, err := e.o.Ledger.Send(ctx, id)
+	if err != nil || s.State == Sending {
+		return false
+	}
+	st, err := e.o.Ledger.Status(ctx, id)
+	return err == nil && st.Send.State != Sending && st.Counts[Attempting] == 0
 }
 
 // progress adds what this process knows better than the ledger.

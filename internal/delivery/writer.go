@@ -11,7 +11,7 @@ import (
 // written, the marks and results of the next collect. Durability so costs one
 // sync for a group and not for a message.
 //
-// A group is begun when a connection needs it: when no more than half of its
+// A group is begun when a connection needs it: when no more than a quarter of its
 // depth is marked and unanswered, so that the wire would wait for the disk.
 // Until then operations gather, for groupWait at most, because a commit costs as
 // much processor time as some dozen rows in it.

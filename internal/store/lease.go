@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tidings/internal/delivery"
@@ -221,8 +222,10 @@ func (l *Ledger) completeIfDone(ctx context.Context, tx *Tx, send int64) error {
 
 // Page appends queued rows of a chunk; see delivery.Ledger.
 func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit int, out []delivery.Row) ([]delivery.Row, error) {
-	rows, err := l.s.Query(ctx, `SELECT id, recipient_id, email, locale, attempts, fields FROM deliveries
-		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT $3`, max(e.First, after+1), e.Last, limit)
+	// The limit is a literal: SQLite plans a statement anew for every value that is
+	// bound to a limit.
+	rows, err := l.s.queryOften(ctx, `SELECT id, recipient_id, email, locale, attempts, fields FROM deliveries
+		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT `+strconv.Itoa(limit), max(e.First, after+1), e.Last)
 	if err != nil {
 		return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
 	}

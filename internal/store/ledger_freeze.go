@@ -20,7 +20,7 @@ import (
 func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.FreezeResult, error) {
 	var result delivery.FreezeResult
 	err := l.s.InTx(ctx, func(tx *Tx) error {
-		z := &freezer{l: l, tx: tx, f: f, chunk: chunkSize(f), regions: map[string]*regionBuffer{}}
+		z := &freezer{l: l, tx: tx, f: f, chunk: l.chunkSize(f), regions: map[string]*regionBuffer{}}
 		if err := z.run(ctx); err != nil {
 			return err
 		}
@@ -34,11 +34,15 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 	return result, nil
 }
 
-// chunkSize keeps several workers busy with a small send and the number of jobs
-// of a large one low.
-func chunkSize(f delivery.Freeze) int {
-	if f.Chunk > 0 {
+// chunkSize keeps several workers busy to the end of a send, and the number of
+// jobs of a large one low: a job costs as much as some hundred rows. On SQLite
+// there is one machine, and hardly ever more than one worker.
+func (l *Ledger) chunkSize(f delivery.Freeze) int {
+	switch {
+	case f.Chunk > 0:
 		return f.Chunk
+	case l.s.dialect == SQLite:
+		return min(max(f.Expected/16, 50), 4000)
 	}
 	return min(max(f.Expected/64, 50), 1000)
 }

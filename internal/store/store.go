@@ -28,13 +28,14 @@ type Options struct {
 
 // Store is an open database. It may be used by many goroutines.
 type Store struct {
-	dialect Dialect
-	writer  *sql.DB       // SQLite: its only writing connection; PostgreSQL: the pool
-	reader  *sql.DB       // SQLite: a few connections that cannot write; PostgreSQL: the pool
-	pool    *pgxpool.Pool // PostgreSQL only
-	now     func() time.Time
-	log     *slog.Logger
-	rebound sync.Map // SQL text -> the dialect's text
+	dialect    Dialect
+	writer     *sql.DB       // SQLite: its only writing connection; PostgreSQL: the pool
+	reader     *sql.DB       // SQLite: a few connections that cannot write; PostgreSQL: the pool
+	pool       *pgxpool.Pool // PostgreSQL only
+	now        func() time.Time
+	log        *slog.Logger
+	statements sync.Map // text -> *sql.Stmt, of queryOften
+	rebound    sync.Map // SQL text -> the dialect's text
 
 	readOnly bool   // SQLite: the file cannot be written here; see Writable
 	readPath string // of that file
@@ -104,6 +105,36 @@ func (s *Store) Exec(ctx context.Context, query string, args ...any) (sql.Result
 // committed before it began.
 func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	return s.reader.QueryContext(ctx, s.Rebind(query), args...)
+}
+
+// queryOften is Query for one of few statements that are asked many times: on
+// SQLite it is prepared once for each connection, which costs as much as reading
+// some dozen rows. pgx does so by itself.
+func (s *Store) queryOften(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s.dialect != SQLite {
+		return s.Query(ctx, query, args...)
+	}
+	stmt, err := s.prepared(ctx, s.Rebind(query))
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// prepared gives a statement; closing the reader closes it.
+func (s *Store) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt, ok := s.statements.Load(text); ok {
+		return stmt.(*sql.Stmt), nil
+	}
+	stmt, err := s.reader.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if first, ok := s.statements.LoadOrStore(text, stmt); ok {
+		stmt.Close() //nolint:errcheck // another one was quicker
+		return first.(*sql.Stmt), nil
+	}
+	return stmt, nil
 }
 
 // QueryRow is Query for one row.
