@@ -191,3 +191,7 @@ func (e *Engine) compose() {
 		e.ready.push(context.Background(), it, nil) // lanes take items as long as any may come
 	}
 }
+
+// composing reports whether composing is what all else waits for: rows are there,
+// and no message is. Signing takes a millisecond and more.
+func (e *Engine) composing() bool { return e.ready.empty() && !e.feed.empty() }

@@ -40,7 +40,9 @@ func (f *flight) run() {
 // session has died.
 func (f *flight) slot() bool {
 	for !f.takeSlot() {
-		f.hurry()
+		if f.starving() {
+			f.e.writer.hurry()
+		}
 		select {
 		case <-f.room:
 		case <-f.dead:
@@ -85,14 +87,17 @@ func (f *flight) free() {
 }
 
 // hurry asks the writer for this flight's marks if the wire will soon wait for
-// them.
+// them, unless there would be nothing to put on it behind them.
 func (f *flight) hurry() {
-	f.mu.Lock()
-	hungry := f.hungry(f.held)
-	f.mu.Unlock()
-	if hungry {
+	if f.starving() && !f.e.composing() {
 		f.e.writer.hurry()
 	}
+}
+
+func (f *flight) starving() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.hungry(f.held)
 }
 
 // hungry reports whether marks are with the writer while few rows are left for
@@ -120,7 +125,7 @@ func (f *flight) answer(it *item) {
 // done is called by the session for each message in the order taken.
 func (f *flight) done(r Result) {
 	it, hungry := f.next()
-	f.settle(it, r, hungry)
+	f.settle(it, r, hungry && !f.e.composing())
 }
 
 // next takes the item that the next result is of, and tells whether the writer

@@ -109,6 +109,12 @@ func (q *queue) take() (it *item, open bool) {
 	return it, true
 }
 
+func (q *queue) empty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.items) == 0
+}
+
 // close tells the takers that no more will come. Nobody may push then.
 func (q *queue) close() {
 	q.mu.Lock()

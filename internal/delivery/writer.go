@@ -14,7 +14,8 @@ import (
 // A group is begun when a connection needs it: when no more than a quarter of its
 // depth is marked and unanswered, so that the wire would wait for the disk.
 // Until then operations gather, for groupWait at most, because a commit costs as
-// much processor time as some dozen rows in it.
+// much processor time as some dozen rows in it; and for composeWait while every
+// connection waits for messages to be composed.
 type writer struct {
 	e     *Engine
 	items items
@@ -40,6 +41,9 @@ type op struct {
 
 const (
 	groupWait = 2 * time.Millisecond
+	// composeWait is it while all waits for composing, which needs every core: the
+	// wire has nothing to do meanwhile.
+	composeWait = 16 * time.Millisecond
 	// groupEnough is not waited beyond: more rows in a group make a row no cheaper.
 	groupEnough = 192
 	// groupMax bounds a group, so that a slow disk does not make one that takes
@@ -111,7 +115,7 @@ func (w *writer) run() {
 func (w *writer) collect(late *time.Timer) bool {
 	late.Stop()
 	var waited <-chan time.Time // runs from the first operation
-	for over := false; ; {
+	for over, rested := false, false; ; {
 		some, ok := w.take(over)
 		if ok {
 			return some > 0
@@ -123,7 +127,10 @@ func (w *writer) collect(late *time.Timer) bool {
 		select {
 		case <-w.wake:
 		case <-waited:
-			over = true
+			if over = rested || !w.e.composing(); !over {
+				rested = true
+				late.Reset(composeWait - groupWait)
+			}
 		}
 	}
 }

@@ -223,6 +223,8 @@ func TestNeighboursOfTheRefused(t *testing.T) {
 				}
 			}
 			s.Close()
+			f.mu.Lock()
+			defer f.mu.Unlock()
 			if diff := cmp.Diff(want, f.froms); diff != "" {
 				t.Error(diff)
 			}
