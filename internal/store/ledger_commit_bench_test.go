@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -18,36 +17,13 @@ func BenchmarkCommit(b *testing.B) {
 }
 
 func benchCommit(b *testing.B, size int) {
-	s, err := Open(b.Context(), Options{URL: filepath.Join(b.TempDir(), "c.db")})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
-	if _, err := s.Migrate(b.Context()); err != nil {
-		b.Fatal(err)
-	}
-	l, err := NewLedger(s, LedgerOptions{Worker: "w"})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	fields := []byte(`{"company":"Example Ltd","email":"user1234567@customer.example","first name":"Name","last name":"Family","name":"Name Family","region":"emea"}`)
-	_, err = l.Freeze(b.Context(), delivery.Freeze{Slug: "n", Revision: 1, Policy: delivery.Hold, Expected: b.N,
-		Rows: func(yield func(delivery.Frozen, error) bool) {
-			for i := range b.N {
-				if !yield(delivery.Frozen{Recipient: int64(i + 1), Email: fmt.Sprintf("user%d@customer.example", i),
-					Region: "emea", Locale: "en", Fields: fields}, nil) {
-					return
-				}
-			}
-		}})
-	if err != nil {
-		b.Fatal(err)
-	}
+	l := benchLedger(b)
+	freezeMany(b, l, b.N, `{"company":"Example Ltd","email":"user1234567@customer.example","first name":"Name","last name":"Family","name":"Name Family","region":"emea"}`)
 	b.ResetTimer()
 	marks := make([]delivery.Mark, b.N)
 	outs := make([]delivery.Outcome, b.N)
 	var lease delivery.Lease
+	var err error
 	left, chunk := 0, int64(0)
 	for from := 0; from < b.N+size; from += size {
 		var g delivery.Group
