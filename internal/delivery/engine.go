@@ -188,7 +188,7 @@ func (e *Engine) compose() {
 		if it.wanted() {
 			it.compose()
 		}
-		e.ready.push(context.Background(), it, nil) // lanes take items as long as any may come
+		e.ready.push(context.Background(), it, 0) // lanes take items as long as any may come
 	}
 }
 

@@ -242,21 +242,11 @@ func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
 	it := j.e.writer.items.get()
 	it.e, it.job, it.row = j.e, j, *row
 	j.pending.Add(1)
-	if wait := time.Until(until); wait > 0 && j.e.offer(ctx, it, wait) {
+	if wait := time.Until(until); wait > 0 && j.e.feed.push(ctx, it, wait) {
 		return true
 	}
 	it.finish()
 	return false
-}
-
-// offer hands an item to the composers, and waits for room in their queue.
-func (e *Engine) offer(ctx context.Context, it *item, wait time.Duration) bool {
-	if e.feed.offer(it) {
-		return true
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	return e.feed.push(ctx, it, timer.C)
 }
 
 // hint tells a waiting Send that something is done.

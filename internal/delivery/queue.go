@@ -22,11 +22,17 @@ func newQueue(limit int) *queue {
 	return &queue{limit: limit, room: make(chan struct{}, 1), some: make(chan struct{}, 1)}
 }
 
-// push waits for room. It gives up, and reports false, when ctx or until ends;
-// a nil until never does.
-func (q *queue) push(ctx context.Context, it *item, until <-chan time.Time) bool {
+// push waits for room. It gives up, and reports false, when ctx ends or wait is
+// over; a wait of 0 never is.
+func (q *queue) push(ctx context.Context, it *item, wait time.Duration) bool {
 	if q.offer(it) {
 		return true
+	}
+	var until <-chan time.Time
+	if wait > 0 {
+		late := time.NewTimer(wait)
+		defer late.Stop()
+		until = late.C
 	}
 	q.count(&q.pushers, 1)
 	defer q.count(&q.pushers, -1)
