@@ -63,10 +63,14 @@ func (s *Store) Migrate(ctx context.Context) (applied []string, err error) {
 	return applied, nil
 }
 
+// stepTries is more than the parts of a step: each try that fails because of
+// another process means that the other has applied a part.
+const stepTries = 30
+
 // runStep tries again where SQLite has no lock around a whole step: another
 // process may have applied a part between our look and our write.
 func (s *Store) runStep(ctx context.Context, step Step) (names []string, err error) {
-	for range 5 {
+	for range stepTries {
 		names, err = step.Up(ctx, s)
 		if err == nil || s.dialect == Postgres || ctx.Err() != nil {
 			return names, err

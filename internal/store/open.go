@@ -34,13 +34,13 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
 		return nil
 	}
-	write := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	write := []string{"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)",
 		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}
 	s.writer.SetMaxOpenConns(1)
-	if err := s.writer.PingContext(ctx); err != nil {
+	if err := writeAhead(ctx, s.writer); err != nil {
 		if cannotWrite(err) && s.writer.Close() == nil && s.openReadOnly(ctx, path) == nil {
 			return nil
 		}

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestMigrateTwiceAndCheck(t *testing.T) {
@@ -50,6 +52,44 @@ func TestManyMigrateAFreshFile(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// Another process that just made the file keeps it from being switched to a
+// write-ahead log; SQLite itself does not wait for that.
+func TestOpenWaitsForTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tidings.db")
+	other, err := sql.Open("sqlite", sqliteDSN(path, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(`CREATE TABLE begun (id integer)`); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		s, err := Open(t.Context(), Options{URL: path})
+		if err == nil {
+			err = s.Close()
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	select {
+	case <-opened:
+		t.Error("Open did not wait for the process that holds the file")
+	case <-time.After(300 * time.Millisecond):
+	}
+	if err := errors.Join(tx.Commit(), other.Close()); err != nil {
+		t.Error(err)
+	}
+	<-opened
 }
 
 func TestOpenRefuses(t *testing.T) {
