@@ -40,8 +40,11 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 	if err := d.has(header(src.text)["needs"], in.Template); err != nil {
 		return "", "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, draftTime)
-	defer cancel()
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, draftTime)
+		defer cancel()
+	}
 	f := functions{ctx: ctx, locale: loc, zone: in.zone(), records: in.Records.In(loc.Tag())}
 	if markdown, err = src.execute(f, d); err != nil {
 		return "", "", err

@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -187,7 +188,7 @@ func (h *hooked) good(t *testing.T, s signer) {
 		t.Fatalf("a good call: answered %d", code)
 	}
 	if got := h.bounced(t); got != was+1 {
-		t.Errorf("%d bounced, want %d", got, was+1)
+		t.Errorf("%d bounced, want %d:\n%s", got, was+1, h.all(t))
 	}
 	if card, err := h.d.ShowRecipient(t.Context(), h.lines[0].Email); err != nil || card.Suppressed != "hard_bounce" {
 		t.Errorf("suppressed by %q (%v)", card.Suppressed, err)
@@ -204,8 +205,19 @@ func (h *hooked) good(t *testing.T, s signer) {
 		t.Errorf("another letter: answered %d", code)
 	}
 	if got := h.bounced(t); got != was+2 {
-		t.Errorf("%d bounced, want %d", got, was+2)
+		t.Errorf("%d bounced, want %d:\n%s", got, was+2, h.all(t))
 	}
+}
+
+// all tells of every letter what became of it, for whoever must find a fault.
+func (h *hooked) all(t *testing.T) string {
+	t.Helper()
+	out := h.state(t, "news")
+	must(t, h.d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "news"}, func(l desk.DeliveryLine) error {
+		out += fmt.Sprintf("%+v\n", l)
+		return nil
+	}))
+	return out
 }
 
 func (h *hooked) bounced(t *testing.T) int {

@@ -6,6 +6,7 @@ package pgtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"tidings/internal/testneed"
 )
@@ -99,22 +101,39 @@ func URL(t testing.TB) string {
 
 func (s *Server) exec(t testing.TB, query string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.url.String())
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, query); err != nil {
-		t.Fatalf("pgtest: %s: %v", query, err)
+	for {
+		_, err = conn.Exec(ctx, query)
+		if err == nil {
+			return
+		}
+		if !inUse(err) || ctx.Err() != nil {
+			t.Fatalf("pgtest: %s: %v", query, err)
+		}
 	}
+}
+
+// patience is how long a busy machine may take for what takes milliseconds.
+const patience = 3 * time.Minute
+
+// inUse reports whether somebody is connected to a database that is to be copied.
+// A connection that was closed goes on in the server for a moment, and so does
+// the server's own cleaning; the server itself waits five seconds for them.
+func inUse(err error) bool {
+	var fault *pgconn.PgError
+	return errors.As(err, &fault) && fault.Code == "55006" // object_in_use
 }
 
 // await waits until the server answers.
 func (s *Server) await(t testing.TB, log string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for ctx.Err() == nil {
 		if conn, err := pgx.Connect(ctx, s.url.String()); err == nil {
@@ -124,7 +143,7 @@ func (s *Server) await(t testing.TB, log string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	text, _ := os.ReadFile(log)
-	t.Fatalf("pgtest: the server did not answer within a minute:\n%s", text)
+	t.Fatalf("pgtest: the server did not answer within %v:\n%s", patience, text)
 }
 
 // binaries finds the folder with initdb: in PATH, else Debian's newest.

@@ -34,7 +34,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
 		return nil
 	}
-	write := []string{"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)",
+	write := []string{busyTimeout(), "synchronous(FULL)", "foreign_keys(1)",
 		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
@@ -46,7 +46,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		}
 		return fmt.Errorf("database %s cannot be opened; is it a SQLite file that you may write? %w", path, err)
 	}
-	read := []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-512)"}
+	read := []string{busyTimeout(), "query_only(1)", "cache_size(-512)"}
 	if s.reader, err = sql.Open("sqlite", sqliteDSN(path, read)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}

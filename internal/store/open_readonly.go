@@ -47,7 +47,7 @@ func (s *Store) openReadOnly(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	v := url.Values{"_pragma": {"busy_timeout(10000)", "query_only(1)", "cache_size(-512)"}, "mode": {"ro"}}
+	v := url.Values{"_pragma": {busyTimeout(), "query_only(1)", "cache_size(-512)"}, "mode": {"ro"}}
 	if log, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) || err == nil && log.Size() == 0 {
 		v.Set("immutable", "1")
 	}

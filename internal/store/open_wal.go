@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"modernc.org/sqlite"
@@ -11,8 +12,12 @@ import (
 )
 
 // busyFor is how long another process may hold a SQLite file before a statement
-// gives up, as busy_timeout says it to SQLite.
-const busyFor = 10 * time.Second
+// gives up. A disk that is busy may take seconds for one commit, and who waits has
+// no turn: he looks again and again, and others may be quicker.
+const busyFor = 30 * time.Second
+
+// busyTimeout says the same to SQLite.
+func busyTimeout() string { return fmt.Sprintf("busy_timeout(%d)", busyFor.Milliseconds()) }
 
 // writeAhead sets the journal mode, which the file keeps. SQLite needs the file for
 // itself while it changes the mode, and does not wait for that as busy_timeout

@@ -20,7 +20,7 @@ func dial(t *testing.T, addr string) (net.Conn, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(time.Minute)) //nolint:errcheck // a read would tell
+	c.SetDeadline(time.Now().Add(5 * time.Minute)) //nolint:errcheck // a read would tell
 	line, err := bufio.NewReader(c).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func dial(t *testing.T, addr string) (net.Conn, string) {
 // the next one is served once one of them is gone.
 func TestManyConnections(t *testing.T) {
 	in, _ := intake(t)
-	addr := serve(t, &ways.Listener{Intake: in, Connections: 3, Timeout: time.Minute})
+	addr := serve(t, &ways.Listener{Intake: in, Connections: 3, Timeout: 5 * time.Minute})
 	var open []net.Conn
 	for i := range 3 {
 		c, line := dial(t, addr)
@@ -47,7 +47,7 @@ func TestManyConnections(t *testing.T) {
 		}
 	}
 	open[0].Close()
-	for end := time.Now().Add(time.Minute); ; {
+	for end := time.Now().Add(5 * time.Minute); ; {
 		if _, line := dial(t, addr); strings.HasPrefix(line, "220 ") {
 			break
 		}
@@ -63,7 +63,7 @@ func TestManyConnections(t *testing.T) {
 func TestCutChunk(t *testing.T) {
 	for _, lmtp := range []bool{true, false} {
 		in, s := intake(t)
-		addr := serve(t, &ways.Listener{Intake: in, LMTP: lmtp, Timeout: time.Minute})
+		addr := serve(t, &ways.Listener{Intake: in, LMTP: lmtp, Timeout: 5 * time.Minute})
 		hello := map[bool]string{true: "LHLO", false: "EHLO"}[lmtp]
 		to := returnPath(in, 5)
 		talk := func(size int, data string) {
@@ -72,7 +72,7 @@ func TestCutChunk(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			c.SetDeadline(time.Now().Add(time.Minute)) //nolint:errcheck // a read would tell
+			c.SetDeadline(time.Now().Add(5 * time.Minute)) //nolint:errcheck // a read would tell
 			fmt.Fprintf(c, "%s x.example\r\nMAIL FROM:<>\r\nRCPT TO:<%s>\r\nBDAT %d LAST\r\n%s", hello, to, size, data)
 			c.(*net.TCPConn).CloseWrite() //nolint:errcheck // the answer would tell
 			io.Copy(io.Discard, c)        //nolint:errcheck // ends when the server has done its work

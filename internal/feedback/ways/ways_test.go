@@ -141,7 +141,7 @@ func TestListen(t *testing.T) {
 
 func listens(t *testing.T, lmtp bool) {
 	in, s := intake(t)
-	addr := serve(t, &ways.Listener{Intake: in, LMTP: lmtp, MaxBytes: 1 << 20, Timeout: 5 * time.Second})
+	addr := serve(t, &ways.Listener{Intake: in, LMTP: lmtp, MaxBytes: 1 << 20, Timeout: 5 * time.Minute})
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
