@@ -25,34 +25,33 @@ func accepted(n int) func(desk.StatusLine) bool {
 func TestControlFromAnotherProcess(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
-	o := newOffice(t, "resend", relayConfig(r.addr, ""), 3000, numbered)
-	o.must("send", slug, "--confirm", "3000", "--rate", "400/s", "--detach")
+	o := newOffice(t, "resend", relayConfig(r.addr, ""), 5000, numbered)
+	// Slow enough that much is left, however late a command comes.
+	o.must("send", slug, "--confirm", "5000", "--rate", "50/s", "--detach")
 	w := o.start("worker")
-	o.await(20*time.Second, "started", accepted(100))
+	o.await("started", accepted(50))
 
 	o.must("pause", slug)
-	t.Logf("silent %v after the pause", quietAfter(t, r))
-	s := o.status()
-	if s.State != "paused" || !strings.Contains(s.Reason, "manager") || s.ByState["queued"] == 0 || s.ByState["attempting"] != 0 {
+	s := quiet(t, o, r)
+	if s.State != "paused" || !strings.Contains(s.Reason, "manager") || s.ByState["queued"] == 0 {
 		t.Errorf("paused: %+v", s)
 	}
-	if _, stderr, code := o.run("send", slug, "--confirm", "3000"); code == 0 || !strings.Contains(stderr, "tidings resume") {
+	if _, stderr, code := o.run("send", slug, "--confirm", "5000"); code == 0 || !strings.Contains(stderr, "tidings resume") {
 		t.Errorf("send of a paused letter ended with %d: %s", code, stderr)
 	}
 	o.must("resume", slug)
-	o.await(20*time.Second, "resumed", accepted(s.ByState["accepted"]+100))
+	o.await("resumed", accepted(s.ByState["accepted"]+50))
 
 	_, said, code := o.run("cancel", slug)
 	if code != 0 {
 		t.Fatalf("cancel ended with %d: %s", code, said)
 	}
-	t.Logf("silent %v after the cancellation", quietAfter(t, r))
-	s = o.await(20*time.Second, "cancelled", func(s desk.StatusLine) bool { return s.Final == 3000 })
+	o.await("cancelled", func(s desk.StatusLine) bool { return s.Final == 5000 })
+	s = quiet(t, o, r)
 	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages", s.ByState["cancelled"])) {
 		t.Errorf("cancel said %q; it took back %d", said, s.ByState["cancelled"])
 	}
-	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 3000 ||
-		int64(s.ByState["accepted"]) != r.Stats().Accepted {
+	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 5000 {
 		t.Errorf("cancelled: %+v, the relay has %d", s, r.Stats().Accepted)
 	}
 	if code := w.end(syscall.SIGTERM); code != 0 {
@@ -60,22 +59,24 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	}
 }
 
-// quietAfter waits until the relay gets nothing for half a second, and gives when
-// the last message came. A second is promised; a busy machine gets five.
-func quietAfter(t *testing.T, r *testRelay) time.Duration {
+// quiet waits until nothing is in flight, the ledger knows of every message that
+// the relay took, and the relay gets none for a second; it gives how things stand
+// then. How soon that is depends on the machine; that it comes while much is left
+// to be sent does not.
+func quiet(t *testing.T, o *office, r *testRelay) desk.StatusLine {
 	t.Helper()
+	before := int64(-1)
 	began := time.Now()
-	n, last := r.Stats().Accepted, began
-	for time.Since(last) < 500*time.Millisecond {
-		time.Sleep(10 * time.Millisecond)
-		if now := r.Stats().Accepted; now != n {
-			n, last = now, time.Now()
+	s := o.await("quiet", func(s desk.StatusLine) bool {
+		still := before == r.Stats().Accepted
+		if before = r.Stats().Accepted; still && s.ByState["attempting"] == 0 && int64(s.ByState["accepted"]) == before {
+			return true
 		}
-		if time.Since(began) > 5*time.Second {
-			t.Fatal("messages still go out five seconds later")
-		}
-	}
-	return last.Sub(began).Round(10 * time.Millisecond)
+		time.Sleep(time.Second)
+		return false
+	})
+	t.Logf("quiet for a second after %v", time.Since(began).Round(10*time.Millisecond))
+	return s
 }
 
 // TestRateOfTwoWorkers holds one limit, written in tidings.yaml, over two
@@ -84,20 +85,23 @@ func TestRateOfTwoWorkers(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
 	database := pgtest.URL(t)
-	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n", database), 3000, numbered)
-	o.must("send", slug, "--confirm", "3000", "--detach")
-	o.start("worker")
-	o.start("worker")
-	s := o.await(20*time.Second, "started by both", func(s desk.StatusLine) bool { return s.Workers == 2 && s.ByState["accepted"] > 100 })
-	from, began := r.Stats().Accepted, time.Now()
-	time.Sleep(4 * time.Second)
-	rate := float64(r.Stats().Accepted-from) / time.Since(began).Seconds()
-	t.Logf("%.0f messages a second of 200 by %d workers", rate, s.Workers)
-	if rate > 220 {
-		t.Error("above the limit by more than a tenth")
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n", database), 8000, numbered)
+	for range 2 {
+		o.start("worker").says("is ready")
 	}
-	if rate < 180 {
-		t.Log("below the limit by more than a tenth: the machine is busy, or the limit is wrong")
+	o.must("send", slug, "--confirm", "8000", "--detach")
+	s := o.await("sent by both", func(s desk.StatusLine) bool { return s.Workers == 2 && s.ByState["accepted"] >= 800 })
+	send, err := o.ledger(database).FindSend(t.Context(), slug, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What was taken from the budget since the first claim bounds what has arrived,
+	// however the processes were held up. They take a quarter of a second ahead.
+	n := float64(r.Stats().Accepted)
+	took := time.Since(send.StartedAt).Seconds()
+	t.Logf("%.0f messages a second of 200 by %d workers, in %.1f s", n/took, s.Workers, took)
+	if most := 200*(took+0.25) + 2; n > most {
+		t.Errorf("%.0f messages in %.2f s are above the limit, which allows %.0f", n, took, most)
 	}
 	o.must("cancel", slug)
 }
@@ -112,12 +116,13 @@ func TestCanaryAndStopRule(t *testing.T) {
 		}
 		return numbered(i)
 	})
-	_, stderr, code := o.run("send", slug, "--confirm", "400")
+	// The rule is looked at beside the sending, so that must leave it time.
+	_, stderr, code := o.run("send", slug, "--confirm", "400", "--rate", "20/s")
 	if s := o.status(); code != 4 || !strings.Contains(stderr, "canary") || s.State != "paused" || s.ByState["queued"] != 380 {
 		t.Fatalf("the canary share let the rest go: %d %s %+v", code, stderr, s)
 	}
 	o.must("resume", slug)
-	_, stderr, code = o.run("send", slug, "--confirm", "380")
+	_, stderr, code = o.run("send", slug, "--confirm", "380", "--rate", "20/s")
 	s := o.status()
 	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr, "stop rule") || tried < 50 || tried > 200 {
 		t.Fatalf("the stop rule did not pause: %d %s %+v", code, stderr, s)
@@ -135,16 +140,16 @@ func TestWeightsAndFailOver(t *testing.T) {
   - {name: a, address: %q, tls: none, weight: 3, connections: 2}
   - {name: b, address: %q, tls: none, weight: 1, connections: 2}
   - {name: down, address: %q, tls: none, weight: 4, connections: 2}
-`, a.addr, b.addr, freeAddress(t)), 2000, numbered)
-	o.must("send", slug, "--confirm", "2000", "--rate", "1000/s", "--detach")
+`, a.addr, b.addr, reserve(t).addr), 2000, numbered)
+	o.must("send", slug, "--confirm", "2000", "--rate", "250/s", "--detach")
 	w := o.start("worker")
-	o.await(20*time.Second, "half sent", accepted(1000))
+	o.await("half sent", accepted(1000))
 	share := float64(a.Stats().Accepted) / float64(a.Stats().Accepted+b.Stats().Accepted)
 	if share < 0.65 || share > 0.85 {
 		t.Errorf("a has %.2f of the messages, not 3 of 4", share)
 	}
 	a.stop()
-	s := o.await(30*time.Second, "complete", completed)
+	s := o.await("complete", completed)
 	if s.ByState["accepted"] != 2000 || a.Stats().Accepted+b.Stats().Accepted < 2000 {
 		t.Errorf("%+v, a has %d, b %d", s, a.Stats().Accepted, b.Stats().Accepted)
 	}
@@ -206,7 +211,7 @@ func TestStartsAtItsMoment(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	s := o.await(30*time.Second, "complete", completed)
+	s := o.await("complete", completed)
 	if s.ByState["accepted"] != 20 {
 		t.Errorf("%+v", s)
 	}
@@ -216,17 +221,18 @@ func TestStartsAtItsMoment(t *testing.T) {
 // flight is finished, and the rest stays queued.
 func TestStopsOnSignal(t *testing.T) {
 	t.Parallel()
-	r := startMailbox(t, mailbox.Options{SlowFor: 2 * time.Second})
+	// One that waits for the whole letter would take 100 s.
+	r := startMailbox(t, mailbox.Options{SlowFor: time.Second})
 	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 200, func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
 	o.must("send", slug, "--confirm", "200", "--detach")
 	w := o.start("worker")
-	o.await(20*time.Second, "begun", func(s desk.StatusLine) bool { return s.ByState["attempting"] > 0 })
+	o.await("begun", func(s desk.StatusLine) bool { return s.ByState["attempting"] > 0 })
 	began := time.Now()
 	code := w.end(syscall.SIGTERM)
 	took := time.Since(began)
 	s := o.status()
 	t.Logf("ended after %v", took.Round(time.Millisecond))
-	if code != 0 || took > 10*time.Second || s.ByState["attempting"]+s.ByState["uncertain"] > 0 || s.ByState["accepted"] == 0 ||
+	if code != 0 || s.ByState["attempting"]+s.ByState["uncertain"] > 0 || s.ByState["accepted"] == 0 ||
 		int64(s.ByState["accepted"]) != r.Stats().Accepted || s.ByState["queued"] == 0 {
 		t.Errorf("ended with %d after %v: %+v, the relay has %d\n%s", code, took, s, r.Stats().Accepted, w.out)
 	}
@@ -235,27 +241,25 @@ func TestStopsOnSignal(t *testing.T) {
 // TestWatchAndMetrics reads what people and machines are told of a send.
 func TestWatchAndMetrics(t *testing.T) {
 	t.Parallel()
-	addr := freeAddress(t)
-	o := newOffice(t, "resend", relayConfig(addr, ""), 500, numbered)
+	relay := reserve(t)
+	o := newOffice(t, "resend", relayConfig(relay.addr, ""), 500, numbered)
 	o.must("send", slug, "--confirm", "500", "--rate", "400/s", "--detach")
 	w := o.start("worker", "--metrics", "127.0.0.1:0")
 	metrics := metricsURL(t, w)
-	s := o.await(20*time.Second, "told of the relay", func(s desk.StatusLine) bool { return strings.Contains(s.LastError, "refused") })
+	s := o.await("told of the relay", func(s desk.StatusLine) bool { return strings.Contains(s.LastError, "refused") })
 	if s.NextRetry == nil || s.Workers != 1 {
 		t.Errorf("%+v", s)
 	}
 	watch := o.start("status", slug, "--watch")
-	watch.says(15*time.Second, "refused")
-	startMailboxOn(t, mailbox.Options{}, addr)
-	if code := watch.wait(40 * time.Second); code != 0 || !strings.Contains(watch.out.String(), "complete") {
+	watch.says("refused")
+	startMailboxOn(t, mailbox.Options{}, relay.listen(t))
+	if code := watch.wait(); code != 0 || !strings.Contains(watch.out.String(), "complete") {
 		t.Errorf("status --watch ended with %d:\n%s", code, watch.out)
 	}
-	o.await(10*time.Second, "well", func(s desk.StatusLine) bool { return s.LastError == "" && completed(s) })
+	o.await("well", func(s desk.StatusLine) bool { return s.LastError == "" && completed(s) })
 	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok",
 		"/metrics": `tidings_messages{notice="notice",region="east",revision="1",state="accepted"} 250`} {
-		if code, body := get(t, metrics+path); code != 200 || !strings.Contains(body, want) {
-			t.Errorf("%s answers %d:\n%.2000s", path, code, body)
-		}
+		answers(t, metrics+path, want)
 	}
 	_, body := get(t, metrics+"/metrics")
 	if problems, err := promlint.New(strings.NewReader(body)).Lint(); err != nil || len(problems) > 0 {
@@ -264,7 +268,5 @@ func TestWatchAndMetrics(t *testing.T) {
 	if code := w.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("the worker ended with %d", code)
 	}
-	if s := o.status(); s.Workers != 0 {
-		t.Errorf("%d workers after the last has left", s.Workers)
-	}
+	o.await("without a worker", func(s desk.StatusLine) bool { return s.Workers == 0 })
 }

@@ -147,16 +147,20 @@ func (o *office) tryStatus() (desk.StatusLine, error) {
 	return list[0], nil
 }
 
+// patience is how long a test waits for what must come: a loaded machine may take
+// seconds to start a process or to bring a commit to the disk.
+const patience = 2 * time.Minute
+
 // await asks for the status until it is as wanted.
-func (o *office) await(limit time.Duration, what string, ok func(desk.StatusLine) bool) desk.StatusLine {
+func (o *office) await(what string, ok func(desk.StatusLine) bool) desk.StatusLine {
 	o.t.Helper()
-	for end := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		s, err := o.tryStatus()
 		if err == nil && ok(s) {
 			return s
 		}
 		if time.Now().After(end) {
-			o.t.Fatalf("never %s in %v: %+v %v", what, limit, s, err)
+			o.t.Fatalf("never %s in %v: %+v %v", what, patience, s, err)
 		}
 	}
 }
@@ -213,18 +217,21 @@ func (p *process) signal(s syscall.Signal) { p.cmd.Process.Signal(s) } //nolint:
 func (p *process) end(s syscall.Signal) int {
 	p.t.Helper()
 	p.signal(s)
-	return p.wait(30 * time.Second)
+	return p.wait()
 }
 
-func (p *process) wait(limit time.Duration) int {
+func (p *process) wait() int {
 	p.t.Helper()
 	select {
 	case <-p.done:
-	case <-time.After(limit):
-		p.t.Fatalf("%v did not end in %v:\n%s", p.cmd.Args, limit, p.out)
+	case <-time.After(patience):
+		p.t.Fatalf("%v did not end in %v:\n%s", p.cmd.Args, patience, p.out)
 	}
-	return p.cmd.ProcessState.ExitCode()
+	return p.code()
 }
+
+// code is the exit code of a process that has ended.
+func (p *process) code() int { return p.cmd.ProcessState.ExitCode() }
 
 func (p *process) ended() bool {
 	select {
@@ -236,9 +243,9 @@ func (p *process) ended() bool {
 }
 
 // says waits for words in what the process prints.
-func (p *process) says(limit time.Duration, words string) string {
+func (p *process) says(words string) string {
 	p.t.Helper()
-	for end := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		text := p.out.String()
 		if strings.Contains(text, words) {
 			return text
@@ -257,19 +264,20 @@ type testRelay struct {
 }
 
 func startMailbox(t testing.TB, o mailbox.Options) *testRelay {
-	return startMailboxOn(t, o, "127.0.0.1:0")
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startMailboxOn(t, o, ln)
 }
 
-func startMailboxOn(t testing.TB, o mailbox.Options, addr string) *testRelay {
+func startMailboxOn(t testing.TB, o mailbox.Options, ln net.Listener) *testRelay {
 	t.Helper()
 	if o.Dir == "" {
 		o.Discard = true
 	}
 	s, err := mailbox.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,16 +291,6 @@ func startMailboxOn(t testing.TB, o mailbox.Options, addr string) *testRelay {
 
 func relayConfig(addr string, more string) string {
 	return fmt.Sprintf("relays:\n  - {name: main, address: %q, tls: none%s}\n", addr, more)
-}
-
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 func numbered(i int) string { return fmt.Sprintf("user%05d@example.org", i) }
@@ -318,15 +316,30 @@ func (o *office) ledger(database string) *store.Ledger {
 // metricsURL is where a worker says that its metrics are.
 func metricsURL(t testing.TB, w *process) string {
 	t.Helper()
-	text := w.says(10*time.Second, "until Ctrl-C")
+	text := w.says("until Ctrl-C")
 	_, rest, _ := strings.Cut(text, "http://")
 	host, _, _ := strings.Cut(rest, "/")
 	return "http://" + host
 }
 
+// answers waits for an answer that holds words: a worker answers 503 while its
+// database takes seconds.
+func answers(t testing.TB, url, words string) {
+	t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+		code, body := get(t, url)
+		if code == 200 && strings.Contains(body, words) {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s answers %d:\n%.2000s", url, code, body)
+		}
+	}
+}
+
 func get(t testing.TB, url string) (int, string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	q, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"tidings/internal/desk"
 	"tidings/internal/pgtest"
@@ -25,11 +24,11 @@ func TestQueuePages(t *testing.T) {
 
 func queuePages(t *testing.T, database string) {
 	const password = "correct horse battery"
-	o := newOffice(t, "resend", relayConfig(freeAddress(t), "")+fmt.Sprintf("database: %q\n", database), 4, numbered)
+	o := newOffice(t, "resend", relayConfig(reserve(t).addr, "")+fmt.Sprintf("database: %q\n", database), 4, numbered)
 	o.must("send", slug, "--confirm", "4", "--detach")
 	o.env = append(o.env, "TIDINGS_QUEUE_PASSWORD="+password)
 	w := o.start("serve", "--listen", "127.0.0.1:0", "--queue", "127.0.0.1:0")
-	text := w.says(10*time.Second, "until Ctrl-C")
+	text := w.says("until Ctrl-C")
 	pages, public := after(text, "Job queue, for the user operator, on http://"), after(text, "Public pages on http://")
 
 	for _, who := range [][2]string{{"", ""}, {desk.QueueUser, ""}, {desk.QueueUser, "wrong horse battery"}, {"root", password}} {

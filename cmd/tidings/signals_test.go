@@ -76,14 +76,14 @@ func TestSecondInterrupt(t *testing.T) {
 		}
 	}
 	p.signal(syscall.SIGINT)
-	p.says(10*time.Second, "press Ctrl-C again to end at once")
+	p.says("press Ctrl-C again to end at once")
 	for end := time.Now().Add(30 * time.Second); !p.ended(); time.Sleep(100 * time.Millisecond) {
 		if p.signal(syscall.SIGINT); time.Now().After(end) {
 			t.Fatalf("never ended:\n%s", p.out)
 		}
 	}
-	if code := p.wait(time.Second); code != exitInterrupted || attempting() == 0 {
+	if code := p.wait(); code != exitInterrupted || attempting() == 0 {
 		t.Errorf("ended with %d and %d in flight:\n%s", code, attempting(), p.out)
 	}
-	p.says(time.Second, "ended at once")
+	p.says("ended at once")
 }

@@ -35,16 +35,16 @@ func takeOver(t *testing.T, database string, workers int) {
 	box := filepath.Join(t.TempDir(), "box")
 	r := startMailbox(t, mailbox.Options{Dir: box})
 	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\n", database), 2000, numbered)
-	o.must("send", slug, "--confirm", "2000", "--rate", "500/s", "--detach")
+	o.must("send", slug, "--confirm", "2000", "--rate", "300/s", "--detach")
 	victim := o.start("worker")
 	if workers > 1 {
 		o.start("worker")
 	}
-	o.await(20*time.Second, "half sent", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= 800 })
+	o.await("half sent", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= 800 })
 	victim.end(syscall.SIGKILL)
 	began := time.Now()
 	o.start("worker")
-	o.await(90*time.Second, "complete", completed)
+	o.await("complete", completed)
 	t.Logf("complete %v after the kill", time.Since(began).Round(100*time.Millisecond))
 	y := compareBox(t, o.ledger(database), box)
 	if y.Missing+y.Lost+y.Differing > 0 || y.Duplicates > y.Uncertain {
@@ -59,10 +59,10 @@ func TestSendAgainPostgres(t *testing.T) {
 	database, r := pgtest.URL(t), startMailbox(t, mailbox.Options{})
 	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\n", database), 2000, numbered)
 	first := o.start("send", slug, "--confirm", "2000", "--rate", "200/s")
-	o.await(20*time.Second, "begun", accepted(200))
+	o.await("begun", accepted(200))
 	first.end(syscall.SIGKILL)
 	second := o.start("send", slug, "--confirm", "2000")
-	second.says(25*time.Second, "waiting for the lease of worker")
+	second.says("waiting for the lease of worker")
 	host, _ := os.Hostname()
 	s := o.status()
 	if s.Waiting == nil || s.Waiting.Host != host || s.Waiting.Chunks < 1 || !strings.HasPrefix(s.Waiting.Worker, host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
@@ -72,7 +72,7 @@ func TestSendAgainPostgres(t *testing.T) {
 	if text := o.must("status", slug); !strings.Contains(text, "on host "+host) {
 		t.Errorf("status says %s", text)
 	}
-	if code := second.wait(60 * time.Second); code != 0 {
+	if code := second.wait(); code != 0 {
 		t.Errorf("ended with %d:\n%s", code, second.out)
 	}
 	if s := o.status(); !completed(s) || s.Waiting != nil {
@@ -95,7 +95,7 @@ func TestRestartPostgres(t *testing.T) {
 	metrics := metricsURL(t, w)
 	for round := range 3 {
 		before := (round + 1) * 900
-		o.await(60*time.Second, "started", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= before })
+		o.await("started", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= before })
 		control.stop(t)
 		time.Sleep(2 * time.Second)
 		taken := r.Stats().Accepted
@@ -114,7 +114,7 @@ func TestRestartPostgres(t *testing.T) {
 	if text := w.out.String(); !strings.Contains(text, "the ledger takes no writes") && !strings.Contains(text, "database") {
 		t.Errorf("the worker did not tell of the database:\n%s", text)
 	}
-	o.await(90*time.Second, "complete", completed)
+	o.await("complete", completed)
 	if code := w.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("the worker ended with %d", code)
 	}

@@ -48,7 +48,7 @@ func workersRate(t *testing.T, database string, workers, rows int) float64 {
 		func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
 	for range workers {
 		w := o.start("worker")
-		w.says(10*time.Second, "is ready")
+		w.says("is ready")
 		defer w.end(syscall.SIGTERM)
 	}
 	o.must("send", slug, "--confirm", fmt.Sprint(rows), "--detach")
