@@ -30,17 +30,23 @@ func Open(t testing.TB) context.Context {
 		t.Fatal(err)
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.WSURLReadTimeout(2*time.Minute), // a loaded machine takes its time to start it
 		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
 	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
-	tab, stopTab := chromedp.NewContext(alloc)
+	tab, _ := chromedp.NewContext(alloc)
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(tab) // ends the browser in order, and waits
-		stopTab()
+		// Cancel ends the browser in order and waits for it, for ever where none was started.
+		if chromedp.FromContext(tab).Browser != nil {
+			_ = chromedp.Cancel(tab)
+		}
 		stopAlloc()
 		stop()
 		_ = os.RemoveAll(profile)
 	})
+	if err := chromedp.Run(tab); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
 	return tab
 }
 
