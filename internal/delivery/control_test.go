@@ -1,43 +1,76 @@
 package delivery_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
 	"tidings/internal/transport"
 )
 
+// leases counts the chunks that an engine holds or asks for.
+type leases struct {
+	delivery.Ledger
+	out atomic.Int64
+}
+
+func (l *leases) Claim(ctx context.Context, c delivery.Claim) (delivery.Lease, error) {
+	l.out.Add(1)
+	lease, err := l.Ledger.Claim(ctx, c)
+	if err != nil {
+		l.out.Add(-1)
+	}
+	return lease, err
+}
+
+func (l *leases) Release(ctx context.Context, e delivery.Lease) (delivery.Left, error) {
+	left, err := l.Ledger.Release(ctx, e)
+	if err == nil || errors.Is(err, delivery.ErrLeased) {
+		l.out.Add(-1)
+	}
+	return left, err
+}
+
+// A pause is over us when no chunk is held: none is given out while it lasts.
 func TestPauseResumeCancel(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		srv, tr := w.receive(mailbox.Options{}, transport.Config{})
-		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 4}}
-		s := w.freeze(5000, delivery.Freeze{Rate: 1000}, plain)
+		held := &leases{Ledger: w.ledger}
+		w.opt.Ledger, w.opt.Relays = held, []delivery.Relay{{Transport: tr, Connections: 4}}
+		s := w.freeze(5000, delivery.Freeze{Rate: 200}, plain)
 		stop := w.start()
 		defer stop()
-		w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 100 })
+		w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 50 })
 		if ok, err := w.ledger.Pause(t.Context(), s.ID, "by hand"); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		time.Sleep(time.Second)
+		st := w.await(s.ID, "at rest", func(delivery.Status) bool { return held.out.Load() == 0 })
 		before := srv.Stats().Accepted
-		time.Sleep(500 * time.Millisecond)
-		if after := srv.Stats().Accepted; after != before || after == 5000 {
+		if st.Counts[delivery.Attempting] != 0 || before == 5000 {
+			t.Fatalf("%v at rest", st.Counts)
+		}
+		time.Sleep(500 * time.Millisecond) // long enough for two looks at the ledger and a hundred messages
+		if after := srv.Stats().Accepted; after != before {
 			t.Fatalf("%d messages after the pause", after-before)
 		}
 		if ok, err := w.ledger.Resume(t.Context(), s.ID); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		w.await(s.ID, "resumed", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > before+200 })
+		w.await(s.ID, "resumed", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > before+50 })
 		if err := w.ledger.Cancel(t.Context(), s.ID, "by hand"); err != nil {
 			t.Fatal(err)
 		}
-		st := w.await(s.ID, "cancelled", func(st delivery.Status) bool { return st.Complete })
+		st = w.await(s.ID, "cancelled", func(st delivery.Status) bool { return st.Complete })
 		if st.Counts[delivery.Accepted]+st.Counts[delivery.Cancelled] != 5000 || st.Counts[delivery.Cancelled] == 0 ||
 			st.Counts[delivery.Accepted] != srv.Stats().Accepted {
 			t.Fatalf("%v, the relay has %d", st.Counts, srv.Stats().Accepted)
@@ -46,26 +79,29 @@ func TestPauseResumeCancel(t *testing.T) {
 	})
 }
 
+// TestRateHoldsAcrossWorkers: so many messages take at least so long, whatever the
+// number of workers. How long at most is the machine's affair.
 func TestRateHoldsAcrossWorkers(t *testing.T) {
+	const (
+		rate, messages = 400, 1600
+		ahead          = 200 // what two workers may take before its time: a quarter of a second each
+	)
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		srv, tr := w.receive(mailbox.Options{}, transport.Config{})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 4}}
 		other := join(t, w.store, url)
 		other.opt.Relays = w.opt.Relays
-		s := w.freeze(5000, delivery.Freeze{Rate: 400}, plain)
+		s := w.freeze(5000, delivery.Freeze{Rate: rate}, plain)
+		began := time.Now()
 		defer w.start()()
 		defer other.start()()
-		w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 50 })
-		from, start := srv.Stats().Accepted, time.Now()
-		time.Sleep(4 * time.Second)
-		rate := float64(srv.Stats().Accepted-from) / time.Since(start).Seconds()
-		t.Logf("%.0f messages a second of 400", rate)
-		if rate > 440 {
-			t.Error("above the limit by more than a tenth")
-		}
-		if rate < 360 {
-			t.Log("below the limit by more than a tenth: the machine is busy, or the limit is wrong")
+		w.await(s.ID, "sent in part", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] >= messages })
+		sent := srv.Stats().Accepted
+		took := time.Since(began)
+		t.Logf("%d messages in %v: %.0f a second of %d", sent, took, float64(sent)/took.Seconds(), rate)
+		if least := time.Duration(sent-ahead) * time.Second / rate; took < least {
+			t.Errorf("above the limit: it takes %v", least)
 		}
 		if err := w.ledger.Cancel(t.Context(), s.ID, "enough"); err != nil {
 			t.Fatal(err)
@@ -153,18 +189,25 @@ func canaries(t *testing.T, f delivery.Freeze) (out []int) {
 	return out
 }
 
+// One region's time comes while the test runs, another's does not.
 func TestNotBeforeItsTime(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		_, tr := w.receive(mailbox.Options{}, transport.Config{})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
-		at := time.Now().Add(2 * time.Second)
-		s := w.freeze(30, delivery.Freeze{Start: map[string]time.Time{"region1": at}}, plain)
+		at := time.Now().Add(2 * time.Second).Truncate(time.Millisecond)
+		s := w.freeze(30, delivery.Freeze{Start: map[string]time.Time{"region1": at, "region2": at.Add(24 * time.Hour)}}, plain)
 		defer w.start()()
-		w.await(s.ID, "sent to the others", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] == 20 })
-		st := w.await(s.ID, "complete", complete)
-		if st.Send.EndedAt.Before(at) {
-			t.Fatalf("complete at %v, before %v", st.Send.EndedAt, at)
+		w.await(s.ID, "sent to two regions", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] == 20 })
+		count := map[string]int{}
+		w.each(s.ID, func(d *delivery.Delivery) {
+			count[d.Region+" "+string(d.State)]++
+			if d.Region == "region1" && d.UpdatedAt.Before(at) {
+				t.Errorf("before %v: %+v", at, d)
+			}
+		})
+		if diff := cmp.Diff(map[string]int{"region0 accepted": 10, "region1 accepted": 10, "region2 queued": 10}, count); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
@@ -176,9 +219,10 @@ func TestStopsGently(t *testing.T) {
 		w := newWorld(t, url)
 		srv, tr := w.receive(mailbox.Options{}, transport.Config{})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 4}}
-		s := w.freeze(3000, delivery.Freeze{Rate: 3000}, plain)
+		w.opt.Grace = time.Minute // as a busy machine may need
+		s := w.freeze(3000, delivery.Freeze{Rate: 100}, plain)
 		stop := w.start()
-		w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 200 })
+		w.await(s.ID, "started", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > 50 })
 		start := time.Now()
 		stop()
 		t.Log("stopped in", time.Since(start))
@@ -186,6 +230,9 @@ func TestStopsGently(t *testing.T) {
 		if err != nil || st.Counts[delivery.Attempting] != 0 || st.Counts[delivery.Queued] == 0 ||
 			st.Counts[delivery.Accepted] != srv.Stats().Accepted {
 			t.Fatalf("%v, the relay has %d (%v)", st.Counts, srv.Stats().Accepted, err)
+		}
+		if err := w.ledger.SetRate(t.Context(), s.ID, 0); err != nil {
+			t.Fatal(err)
 		}
 		if st := w.send(s.ID); st.Counts[delivery.Accepted] != 3000 || srv.Stats().Accepted != 3000 {
 			t.Fatalf("%v, the relay has %d", st.Counts, srv.Stats().Accepted)

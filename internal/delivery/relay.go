@@ -148,18 +148,37 @@ type fault struct {
 	words [faultKinds]string
 	at    [faultKinds]time.Time
 	retry [faultKinds]time.Time
+	times [faultKinds]int // set so often
 }
 
 func (f *fault) set(k faultKind, words string, at, retry time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.words[k], f.at[k], f.retry[k] = words, at, retry
+	f.times[k]++
 }
 
 func (f *fault) clear(k faultKind) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.words[k] = ""
+}
+
+// known gives how often a fault of this kind was set.
+func (f *fault) known(k faultKind) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.times[k]
+}
+
+// clearKnown clears what was known when something began that now has succeeded. A
+// fault that came meanwhile stays.
+func (f *fault) clearKnown(k faultKind, known int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.times[k] == known {
+		f.words[k] = ""
+	}
 }
 
 // last gives the latest fault; words are empty if all is well.

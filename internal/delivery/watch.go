@@ -166,12 +166,13 @@ func (e *Engine) rule(ctx context.Context, s Send) error {
 // beat tells the others that this worker lives, and learns whether the database
 // takes writes: between two chunks the writer has nothing to write.
 func (e *Engine) beat(ctx context.Context) {
+	known := e.fault.known(databaseFault)
 	if err := e.beatAll(ctx); err != nil {
 		e.o.Logger.Warn("heartbeat", "error", err)
 		e.databaseFailed("the database takes no writes", err, time.Second)
 		return
 	}
-	e.fault.clear(databaseFault)
+	e.fault.clearKnown(databaseFault, known)
 }
 
 func (e *Engine) beatAll(ctx context.Context) error {
