@@ -58,7 +58,7 @@ func TestManyMigrateAFreshFile(t *testing.T) {
 // write-ahead log; SQLite itself does not wait for that.
 func TestOpenWaitsForTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tidings.db")
-	other, err := sql.Open("sqlite", sqliteDSN(path, nil))
+	other, err := sql.Open("sqlite", sqliteDSN(path, []string{busyTimeout()})) // its commit waits for who looks
 	if err != nil {
 		t.Fatal(err)
 	}
