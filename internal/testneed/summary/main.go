@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -73,6 +75,7 @@ func (r *run) end(e event, key string) {
 		fmt.Fprintf(r.out, "%-5s %s (%.1f s)\n", e.Action, e.Package, e.Elapsed)
 		if e.Action == "fail" {
 			r.failed++ // a package that does not build has no failed test of its own
+			r.unended(e.Package)
 			fmt.Fprint(r.out, strings.Join(r.output[key], ""))
 		}
 		return
@@ -88,6 +91,16 @@ func (r *run) end(e event, key string) {
 		r.skips = append(r.skips, fmt.Sprintf("%s %s: %s", e.Package, e.Test, reason(r.output[key])))
 	}
 	delete(r.output, key)
+}
+
+// unended prints what the tests of a failed package said that never ended: what a
+// panic and the time limit leave behind stands there.
+func (r *run) unended(pkg string) {
+	for _, key := range slices.Sorted(maps.Keys(r.output)) {
+		if test, ok := strings.CutPrefix(key, pkg+" "); ok && test != "" {
+			fmt.Fprintf(r.out, "did not end: %s\n%s", key, strings.Join(r.output[key], ""))
+		}
+	}
 }
 
 // reason gives the words that the test said when it skipped.
