@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 )
 
@@ -117,8 +118,8 @@ func complete(st delivery.Status) bool { return st.Send.State == delivery.Comple
 func TestRelayDownThenUp(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
-		host, port := listen(t)
-		w.opt.Relays = []delivery.Relay{{Connections: 4, Transport: transport.SMTP(transport.Config{Address: host + ":" + port, Name: "main"})}}
+		address := mailtest.FreeAddress(t)
+		w.opt.Relays = []delivery.Relay{{Connections: 4, Transport: transport.SMTP(transport.Config{Address: address, Name: "main"})}}
 		s := w.freeze(300, delivery.Freeze{}, plain)
 		stop := w.start()
 		defer stop()
@@ -126,7 +127,7 @@ func TestRelayDownThenUp(t *testing.T) {
 		if st.Counts[delivery.Queued] != 300 || st.RetryAt.IsZero() {
 			t.Fatalf("%+v", st)
 		}
-		startMailbox(t, mailbox.Options{}, host+":"+port)
+		startMailbox(t, mailbox.Options{}, address)
 		st = w.await(s.ID, "complete", complete)
 		if st.Counts[delivery.Accepted] != 300 {
 			t.Fatalf("%+v", st)
@@ -139,8 +140,7 @@ func TestFailOverAndWeights(t *testing.T) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
 	a, ta := w.receive(mailbox.Options{}, transport.Config{Name: "a"})
 	b, tb := w.receive(mailbox.Options{}, transport.Config{Name: "b"})
-	host, port := listen(t)
-	down := transport.SMTP(transport.Config{Address: host + ":" + port, Name: "down"})
+	down := transport.SMTP(transport.Config{Address: mailtest.FreeAddress(t), Name: "down"})
 	w.opt.Relays = []delivery.Relay{{Transport: ta, Connections: 2, Weight: 3}, {Transport: tb, Connections: 2, Weight: 1},
 		{Transport: down, Connections: 2, Weight: 4}}
 	s := w.freeze(4000, delivery.Freeze{}, plain)

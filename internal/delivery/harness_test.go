@@ -168,18 +168,3 @@ func databases(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "t.db")) })
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
-
-// listen takes a free port and lets it go again.
-func listen(t testing.TB) (host, port string) {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	host, port, err = net.SplitHostPort(ln.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return host, port
-}

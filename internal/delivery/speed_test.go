@@ -14,6 +14,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
 	"tidings/internal/testneed"
 	"tidings/internal/transport"
@@ -30,7 +31,7 @@ func TestSpeed(t *testing.T) {
 	if n == 0 {
 		n = 20000
 	}
-	address := "127.0.0.1:" + freePort(t)
+	address := mailtest.FreeAddress(t)
 	cmd := exec.Command(sink, "-u", "nobody", address, "1000")
 	if os.Getuid() != 0 {
 		cmd = exec.Command(sink, address, "1000")
@@ -39,7 +40,7 @@ func TestSpeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	time.Sleep(300 * time.Millisecond)
+	mailtest.Await(t, address)
 	start := time.Now()
 	c := exec.Command(source, "-s", "16", "-d", "-m", fmt.Sprint(n), "-l", "16000", "-f", "a@example.com", "-t", "b@example.com", address)
 	if out, err := c.CombinedOutput(); err != nil {
@@ -82,12 +83,6 @@ func TestSpeed(t *testing.T) {
 }
 
 var source16 = source{16000}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	_, addr := listen(t)
-	return addr
-}
 
 // TestMemory prints what a large send needs in memory and in time beside a small
 // one. TIDINGS_LONG=1 runs it.

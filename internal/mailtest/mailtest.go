@@ -33,28 +33,20 @@ func ShortDir(t testing.TB) string {
 	return dir
 }
 
-// FreeAddress is a loopback port that was free a moment ago.
-func FreeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// Await waits up to ten seconds until somebody listens.
+// Await waits up to two minutes until somebody listens: a busy machine may take
+// its time to start a server.
 func Await(t testing.TB, address string) {
 	t.Helper()
-	for range 200 {
-		if c, err := net.Dial("tcp", address); err == nil {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		c, err := net.DialTimeout("tcp", address, 10*time.Second)
+		if err == nil {
 			c.Close()
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		if time.Now().After(end) {
+			t.Fatalf("nobody listens on %s: %v", address, err)
+		}
 	}
-	t.Fatalf("nobody listens on %s", address)
 }
 
 // Maildir makes an empty Maildir that both servers may write to.
