@@ -19,7 +19,7 @@ import (
 	"tidings/internal/testneed"
 )
 
-// Open starts Chromium, which finds no host but this machine, for five minutes at
+// Open starts Chromium, which finds no host but this machine, for ten minutes at
 // most, and gives its tab. The test is skipped as "chromium" without it.
 func Open(t testing.TB) context.Context {
 	t.Helper()
@@ -32,7 +32,7 @@ func Open(t testing.TB) context.Context {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(2*time.Minute), // a loaded machine takes its time to start it
 		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Minute)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, opts...)
 	tab, _ := chromedp.NewContext(alloc)
 	t.Cleanup(func() {
@@ -110,7 +110,7 @@ func Nu(t testing.TB, dir, ignore string, options ...string) {
 		testneed.Skip(t, "vnu", "the Nu HTML checker is not in .tools; run make tools")
 	}
 	java := testneed.Program(t, "vnu", "java")
-	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
 	args := append([]string{"-jar", jar, "--skip-non-html", "--stdout", "--format", "gnu", "--filterpattern", ignore}, options...)
 	if out, err := exec.CommandContext(ctx, java, append(args, dir)...).CombinedOutput(); err != nil || len(out) > 0 {
