@@ -21,16 +21,6 @@ var offersOf = map[string][]string{
 
 var allFaults = []string{"drop", "421", "4xx", "5xx", "silence", "garbage"}
 
-// short is the deadline of a silent relay in these tests.
-func short(cfg transport.Config) transport.Config {
-	const d = time.Second
-	cfg.Timeouts = transport.Timeouts{Connect: 10 * time.Second, Command: 10 * time.Second, Data: 10 * time.Second, Final: 10 * time.Second}
-	if cfg.Name == "silence" {
-		cfg.Timeouts = transport.Timeouts{Connect: d, Command: d, Data: d, Final: d}
-	}
-	return cfg
-}
-
 // wantStates are those of three messages, of which the second meets the fault.
 // A third that stays in the channel has no state.
 func wantStates(mode, stage, what string) []delivery.State {
@@ -86,8 +76,9 @@ func TestFaultsOfMessages(t *testing.T) {
 }
 
 func meetFault(t *testing.T, mode, stage, what string) {
-	f := &faultServer{fault: fault{stage, what, 2}, offers: offersOf[mode]}
-	cfg := short(transport.Config{Name: what, Address: f.start(t)})
+	f := &faultServer{fault: fault{stage, what, 2}, offers: offersOf[mode], silent: make(chan struct{})}
+	first := make(chan struct{}) // closed when the message before the fault has its result
+	cfg := patient(transport.Config{Address: f.start(t), Dial: dialHurried(t, f.silent, first)})
 	s, err := transport.SMTP(cfg).Open(within(t, time.Minute))
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +87,18 @@ func meetFault(t *testing.T, mode, stage, what string) {
 	if stage == "body" { // too big for the buffers of the kernel
 		messages[1].Data = append(messages[1].Data, strings.Repeat(strings.Repeat("x", 70)+"\r\n", 220_000)...)
 	}
-	results, left, err := transporttest.Send(within(t, time.Minute), s, messages)
+	in := make(chan delivery.Message, len(messages))
+	for _, m := range messages {
+		in <- m
+	}
+	close(in)
+	var results []delivery.Result
+	err = s.Deliver(within(t, time.Minute), in, func(r delivery.Result) {
+		if results = append(results, r); len(results) == 1 {
+			close(first)
+		}
+	})
+	left := len(in)
 	want := wantStates(mode, stage, what)
 	if diff := cmp.Diff(want, transporttest.States(results)); diff != "" {
 		t.Errorf("%s\n%+v", diff, results)
@@ -154,9 +156,9 @@ func TestFaultsOfOpening(t *testing.T) {
 		for _, what := range allFaults {
 			t.Run(stage+"/"+what, func(t *testing.T) {
 				t.Parallel()
-				f := &faultServer{fault: fault{stage: stage, what: what}, offers: []string{"STARTTLS", "AUTH PLAIN"}, tls: cert}
-				cfg := short(transport.Config{
-					Name: what, Address: f.start(t), TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
+				f := &faultServer{fault: fault{stage: stage, what: what}, offers: []string{"STARTTLS", "AUTH PLAIN"}, tls: cert, silent: make(chan struct{})}
+				cfg := patient(transport.Config{
+					Address: f.start(t), Dial: dialHurried(t, f.silent), TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
 					Auth: "plain", Username: "user", Password: func() (string, error) { return "s3cret-word", nil },
 				})
 				_, err := transport.SMTP(cfg).Open(within(t, time.Minute))
@@ -182,8 +184,8 @@ func TestFaultsOfQuitting(t *testing.T) {
 	for _, what := range allFaults {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			f := &faultServer{fault: fault{"quit", what, 2}, offers: offersOf["plain"]}
-			s, err := transport.SMTP(short(transport.Config{Name: what, Address: f.start(t)})).Open(within(t, time.Minute))
+			f := &faultServer{fault: fault{"quit", what, 2}, offers: offersOf["plain"], silent: make(chan struct{})}
+			s, err := transport.SMTP(patient(transport.Config{Address: f.start(t), Dial: dialHurried(t, f.silent)})).Open(within(t, time.Minute))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -26,9 +26,10 @@ type fault struct {
 // and writes down every octet that it heard in clear and what it accepted.
 type faultServer struct {
 	fault
-	offers []string    // EHLO lines
-	tls    *tls.Config // for STARTTLS
-	inject string      // written behind the 220 of STARTTLS, in clear
+	offers []string      // EHLO lines
+	tls    *tls.Config   // for STARTTLS
+	silent chan struct{} // closed when the relay falls silent; nil: nobody asks
+	inject string        // written behind the 220 of STARTTLS, in clear
 
 	mu       sync.Mutex
 	heard    bytes.Buffer // in clear
@@ -111,6 +112,7 @@ func (c *faultConn) trip(stage string) bool {
 		c.say("!! this is no reply")
 		c.finished = true
 	case "silence":
+		close(c.f.silent)
 		<-c.ctx.Done()
 		c.finished = true
 	}

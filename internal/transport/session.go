@@ -69,8 +69,10 @@ func (s *session) armRead() error {
 	return s.conn.SetReadDeadline(time.Now().Add(wait))
 }
 
-// lastWordsWait is how long a relay that took no more octets may explain itself.
-const lastWordsWait = time.Second
+// lastWordsWait is how long a relay that took no more octets may explain itself, and
+// how long we may take to read what it said before: on a busy machine a second is
+// soon over, and an answer that is not read makes a message uncertain.
+const lastWordsWait = 5 * time.Second
 
 func (s *session) hurryUp() {
 	s.armMu.Lock()
