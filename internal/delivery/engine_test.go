@@ -102,7 +102,7 @@ func (w *world) start() (stop func()) {
 // await waits until the send's status is as wanted.
 func (w *world) await(id int64, what string, ok func(delivery.Status) bool) delivery.Status {
 	w.t.Helper()
-	for end := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		st, err := w.ledger.Status(w.t.Context(), id)
 		if err == nil && ok(st) {
 			return st

@@ -68,7 +68,7 @@ func join(t testing.TB, s *store.Store, url string) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, store: s, ledger: l, url: url}
-	w.opt = delivery.Options{Worker: worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{1000}}
+	w.opt = delivery.Options{Worker: worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{1000}, Grace: 30 * time.Second}
 	if testing.Verbose() {
 		w.opt.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
@@ -117,7 +117,7 @@ func (w *world) engine() *delivery.Engine {
 // send runs an engine until the send needs none any more.
 func (w *world) send(id int64) delivery.Status {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 4*time.Minute)
 	defer cancel()
 	st, err := w.engine().SendOne(ctx, id, time.Second, nil)
 	if err != nil {

@@ -174,7 +174,7 @@ func killRun(t *testing.T, url string, c killCase) {
 		v.end(syscall.SIGKILL)
 		v.start()
 	}
-	w.awaitComplete(s.ID, 90*time.Second)
+	w.awaitComplete(s.ID, 4*time.Minute)
 	for _, v := range victims {
 		if err := v.end(syscall.SIGTERM); err != nil {
 			t.Errorf("a worker did not end well: %v", err)
