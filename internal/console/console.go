@@ -42,7 +42,7 @@ type Console struct {
 
 const (
 	maxForm   = 16 << 10         // octets of a form
-	askedTime = 10 * time.Second // for one request's work
+	askedTime = 25 * time.Second // for one request's work; a disk may be busy
 )
 
 // New makes the handler of the public pages and webhooks.
@@ -142,7 +142,7 @@ func maxBody(r *http.Request) int64 {
 
 // Serve answers on ln until the context ends; requests at work get five seconds.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 15 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 45 * time.Second,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	stop := context.AfterFunc(ctx, func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -196,13 +197,35 @@ func ask(t testing.TB, method, link string, form url.Values) (*http.Response, st
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	c := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &http.Client{Timeout: 5 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	a, err := c.Do(r)
 	must(t, err)
 	defer a.Body.Close()
 	b, err := io.ReadAll(a.Body)
 	must(t, err)
 	return a, string(b)
+}
+
+// refusedMidway posts more than is taken and gives the answer's code. The server
+// answers and closes before it has read all; net/http's client may then tell of its
+// own broken writing and not of the answer, so the connection is read as it is.
+func refusedMidway(t testing.TB, link string, header http.Header, body string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, link, strings.NewReader(body))
+	must(t, err)
+	r.Header = header
+	conn, err := net.Dial("tcp", r.URL.Host)
+	must(t, err)
+	written := make(chan struct{})
+	defer func() { conn.Close(); <-written }()
+	go func() {
+		defer close(written)
+		r.Write(conn) //nolint:errcheck // broken off by the answer
+	}()
+	a, err := http.ReadResponse(bufio.NewReader(conn), r)
+	must(t, err)
+	a.Body.Close()
+	return a.StatusCode
 }
 
 // state is what the letters' pages may change: events, choices, suppressions.

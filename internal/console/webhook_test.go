@@ -159,7 +159,8 @@ func (h *hooked) bad(t *testing.T, s signer) {
 			t.Errorf("%.20q: answered %d, want 4xx", body, code)
 		}
 	}
-	if code := h.post(t, s.signed(t, "["+strings.Repeat(" ", 2<<20)+"]", 3, now)); code != http.StatusRequestEntityTooLarge {
+	big := s.signed(t, "["+strings.Repeat(" ", 2<<20)+"]", 3, now)
+	if code := refusedMidway(t, h.base+big.path, big.header, big.body); code != http.StatusRequestEntityTooLarge {
 		t.Errorf("two megabytes: answered %d, want 413", code)
 	}
 	for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "application/json; charset", ";"} {

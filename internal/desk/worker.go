@@ -67,7 +67,7 @@ func (d *Desk) ServeMetrics(ctx context.Context, listen string, say func(string,
 
 // ready reports whether the database answers and fits this program.
 func (d *Desk) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second) // who asks may give up before
 	defer cancel()
 	db, err := d.store(ctx)
 	if err != nil {
