@@ -128,7 +128,7 @@ func TestCanaryAndStopRule(t *testing.T) {
 		t.Fatalf("the stop rule did not pause: %d %s %+v", code, stderr, s)
 	}
 	if got := r.Stats(); int(got.Accepted+got.Refused) != s.ByState["accepted"]+s.ByState["failed"] {
-		t.Errorf("the relay says %+v, the ledger %+v", got, s)
+		t.Errorf("the relay says %+v, the ledger %+v, and of each:\n%s", got, s, o.must("deliveries", slug, "--state", "failed", "--json"))
 	}
 }
 
