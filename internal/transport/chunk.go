@@ -134,7 +134,7 @@ func (r *chunkRun) answers(p *pending) (delivery.Result, error) {
 	s := r.s
 	if p.reset {
 		if res, ok, err := s.answer(p, stageMAIL); !ok {
-			return res, s.resetFailed(err)
+			return s.resetFailed(res, err)
 		}
 	}
 	res, mailOK, err := s.answer(p, stageMAIL)

@@ -51,7 +51,8 @@ func (s *session) envelopeInSteps(p *pending) (res delivery.Result, goes bool, e
 	p.begun = s.cfg.Now()
 	if s.needReset {
 		if res, goes, err = s.step(p, stageMAIL, []byte("RSET\r\n")); !goes {
-			return res, false, s.resetFailed(err)
+			res, err = s.resetFailed(res, err)
+			return res, false, err
 		}
 		s.needReset = false
 	}
@@ -68,12 +69,16 @@ func (s *session) envelopeInSteps(p *pending) (res delivery.Result, goes bool, e
 	return s.step(p, stageDATA, p.cmd)
 }
 
-// resetFailed makes sure that a relay that refuses RSET is left.
-func (s *session) resetFailed(err error) error {
-	if err == nil {
-		return s.fault(stageMAIL, errGarbage)
+// resetFailed makes sure that a relay that refuses RSET is left. Its words are about
+// no recipient, so none fails for them; the attempt counts, so that it ends.
+func (s *session) resetFailed(res delivery.Result, err error) (delivery.Result, error) {
+	if res.State == delivery.Failed {
+		res.State = delivery.Deferred
 	}
-	return err
+	if err == nil {
+		err = s.fault(stageMAIL, errGarbage)
+	}
+	return res, err
 }
 
 // appendEnvelope writes the group MAIL RCPT, with RSET before where needed.
@@ -101,7 +106,8 @@ func (s *session) envelopeAtOnce(p *pending) (res delivery.Result, goes bool, er
 	}
 	if p.reset {
 		if res, goes, err = s.hear(p, stageMAIL); !goes {
-			return res, false, s.resetFailed(err)
+			res, err = s.resetFailed(res, err)
+			return res, false, err
 		}
 	}
 	res, mailOK, err := s.hear(p, stageMAIL)

@@ -200,6 +200,23 @@ func TestFaultsOfQuitting(t *testing.T) {
 	}
 }
 
+// TestResetRefused: what a relay says to RSET is about no recipient.
+func TestResetRefused(t *testing.T) {
+	for _, what := range []string{"5xx", "4xx"} {
+		f := &faultServer{fault: fault{"rset", what, 1}, offers: offersOf["chunking"]}
+		s, err := transport.SMTP(transport.Config{Address: f.start(t)}).Open(within(t, time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages := transporttest.Messages(2)
+		results, _, err := transporttest.Send(within(t, time.Minute), s, messages)
+		if diff := cmp.Diff([]delivery.State{delivery.Accepted, delivery.Deferred}, transporttest.States(results)); diff != "" || err == nil {
+			t.Errorf("%s: error %v\n%s\n%+v", what, err, diff, results)
+		}
+		s.Close()
+	}
+}
+
 // TestNeighboursOfTheRefused: a refused recipient harms none beside it, also on
 // a relay that keeps the envelope open, and no message goes out under another's
 // sender.

@@ -164,7 +164,7 @@ func (c *faultConn) command(line string) {
 		c.bdat(arg)
 	case "RSET":
 		c.reset()
-		c.say("250 2.0.0 Ok")
+		c.answer("rset", "250 2.0.0 Ok")
 	case "QUIT":
 		if c.answer("quit", "221 2.0.0 Bye") {
 			c.finished = true
