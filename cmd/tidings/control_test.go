@@ -14,6 +14,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
 )
 
@@ -140,7 +141,7 @@ func TestWeightsAndFailOver(t *testing.T) {
   - {name: a, address: %q, tls: none, weight: 3, connections: 2}
   - {name: b, address: %q, tls: none, weight: 1, connections: 2}
   - {name: down, address: %q, tls: none, weight: 4, connections: 2}
-`, a.addr, b.addr, reserve(t).addr), 2000, numbered)
+`, a.addr, b.addr, mailtest.FreeAddress(t)), 2000, numbered)
 	o.must("send", slug, "--confirm", "2000", "--rate", "250/s", "--detach")
 	w := o.start("worker")
 	o.await("half sent", accepted(1000))
@@ -241,8 +242,8 @@ func TestStopsOnSignal(t *testing.T) {
 // TestWatchAndMetrics reads what people and machines are told of a send.
 func TestWatchAndMetrics(t *testing.T) {
 	t.Parallel()
-	relay := reserve(t)
-	o := newOffice(t, "resend", relayConfig(relay.addr, ""), 500, numbered)
+	relay := mailtest.FreeAddress(t)
+	o := newOffice(t, "resend", relayConfig(relay, ""), 500, numbered)
 	o.must("send", slug, "--confirm", "500", "--rate", "400/s", "--detach")
 	w := o.start("worker", "--metrics", "127.0.0.1:0")
 	metrics := metricsURL(t, w)
@@ -252,7 +253,7 @@ func TestWatchAndMetrics(t *testing.T) {
 	}
 	watch := o.start("status", slug, "--watch")
 	watch.says("refused")
-	startMailboxOn(t, mailbox.Options{}, relay.listen(t))
+	startMailboxOn(t, mailbox.Options{}, relay)
 	if code := watch.wait(); code != 0 || !strings.Contains(watch.out.String(), "complete") {
 		t.Errorf("status --watch ended with %d:\n%s", code, watch.out)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/mailtest"
 	"tidings/internal/store"
 )
 
@@ -13,7 +14,7 @@ import (
 // as it likes: what only reads a SQLite file needs no turn among those that write.
 func TestLookingWaitsForNobody(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, "hold", relayConfig(reserve(t).addr, ""), 4, numbered)
+	o := newOffice(t, "hold", relayConfig(mailtest.FreeAddress(t), ""), 4, numbered)
 	o.must("send", slug, "--confirm", "4", "--detach")
 	s, err := store.Open(t.Context(), store.Options{URL: o.path("tidings.db")})
 	if err != nil {

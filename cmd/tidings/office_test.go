@@ -265,15 +265,15 @@ type testRelay struct {
 
 func startMailbox(t testing.TB, o mailbox.Options) *testRelay {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	return startMailboxOn(t, o, "127.0.0.1:0")
+}
+
+func startMailboxOn(t testing.TB, o mailbox.Options, address string) *testRelay {
+	t.Helper()
+	ln, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startMailboxOn(t, o, ln)
-}
-
-func startMailboxOn(t testing.TB, o mailbox.Options, ln net.Listener) *testRelay {
-	t.Helper()
 	if o.Dir == "" {
 		o.Discard = true
 	}

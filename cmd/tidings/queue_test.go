@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tidings/internal/desk"
+	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
 )
 
@@ -24,7 +25,7 @@ func TestQueuePages(t *testing.T) {
 
 func queuePages(t *testing.T, database string) {
 	const password = "correct horse battery"
-	o := newOffice(t, "resend", relayConfig(reserve(t).addr, "")+fmt.Sprintf("database: %q\n", database), 4, numbered)
+	o := newOffice(t, "resend", relayConfig(mailtest.FreeAddress(t), "")+fmt.Sprintf("database: %q\n", database), 4, numbered)
 	o.must("send", slug, "--confirm", "4", "--detach")
 	o.env = append(o.env, "TIDINGS_QUEUE_PASSWORD="+password)
 	w := o.start("serve", "--listen", "127.0.0.1:0", "--queue", "127.0.0.1:0")

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/mailtest"
 	"tidings/internal/testneed"
 )
 
 // TestReadOnlyWorkspace looks things up in a workspace that cannot be written, and
 // is told before a send that it cannot be recorded.
 func TestReadOnlyWorkspace(t *testing.T) {
-	o := newOffice(t, "hold", relayConfig(reserve(t).addr, ""), 4, numbered)
+	o := newOffice(t, "hold", relayConfig(mailtest.FreeAddress(t), ""), 4, numbered)
 	o.must("send", slug, "--confirm", "4", "--detach")
 	testneed.Unwritable(t, o.dir)
 	for _, line := range []string{"status", "report " + slug, "deliveries " + slug, "recipients list", "check " + slug} {

@@ -32,4 +32,16 @@ func TestFreeAddressIsKept(t *testing.T) {
 			t.Errorf("%s was given away", l.Addr())
 		}
 	}
+	for address := range kept {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			t.Fatalf("the caller cannot listen: %v", err)
+		}
+		defer l.Close()
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	}
 }
