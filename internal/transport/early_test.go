@@ -56,16 +56,7 @@ func TestEarlyAnswers(t *testing.T) {
 	for name, reply := range map[string]string{"accepted": "250 2.0.0 ok\r\n", "refused": "552 5.3.4 too big\r\n"} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan [][]byte, 1)
-			address := serve(t, "tcp", func(ctx context.Context, ln net.Listener) error {
-				context.AfterFunc(ctx, func() { ln.Close() })
-				nc, err := ln.Accept()
-				if err != nil {
-					return err
-				}
-				defer nc.Close()
-				got <- hasty(nc, reply)
-				return nil
-			})
+			address := serveOne(t, func(nc net.Conn) { got <- hasty(nc, reply) })
 			messages := transporttest.Messages(4)
 			want := [][]byte{}
 			for i := range messages { // more than the buffers of sockets hold

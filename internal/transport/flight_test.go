@@ -120,20 +120,12 @@ func TestLongLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			heard := make(chan error, 1)
-			c.cfg.Address = serve(t, "tcp", func(ctx context.Context, ln net.Listener) error {
-				context.AfterFunc(ctx, func() { ln.Close() })
-				conn, err := ln.Accept()
-				if err != nil {
-					return nil
-				}
-				defer conn.Close()
-				defer context.AfterFunc(ctx, func() { conn.Close() })()
+			c.cfg.Address = serveOne(t, func(conn net.Conn) {
 				r := &reluctant{br: bufio.NewReader(conn), conn: conn}
 				c.play(r)
 				heard <- r.err
 				r.hear("QUIT")
 				r.say("221 bye")
-				return nil
 			})
 			sendAll(t, c.cfg, numbered(messages, "a@example.net"))
 			select {
@@ -150,16 +142,8 @@ func TestLongLine(t *testing.T) {
 
 // Less than the relay waits for is not enough: the test above can fail.
 func TestLongLineWaitsForTheDepth(t *testing.T) {
-	address := serve(t, "tcp", func(ctx context.Context, ln net.Listener) error {
-		context.AfterFunc(ctx, func() { ln.Close() })
-		conn, err := ln.Accept()
-		if err != nil {
-			return nil
-		}
-		defer conn.Close()
-		defer context.AfterFunc(ctx, func() { conn.Close() })()
+	address := serveOne(t, func(conn net.Conn) {
 		(&reluctant{br: bufio.NewReader(conn), conn: conn}).chunked(20, 8)
-		return nil
 	})
 	s, err := transport.SMTP(transport.Config{Address: address, Depth: 7}).Open(within(t, time.Minute))
 	if err != nil {

@@ -38,6 +38,25 @@ func serve(t testing.TB, network string, f func(context.Context, net.Listener) e
 	return ln.Addr().String()
 }
 
+// serveOne is serve for a relay on TCP that takes one connection.
+func serveOne(t testing.TB, play func(net.Conn)) string {
+	t.Helper()
+	return serve(t, "tcp", func(ctx context.Context, ln net.Listener) error {
+		context.AfterFunc(ctx, func() { ln.Close() })
+		conn, err := ln.Accept()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		defer context.AfterFunc(ctx, func() { conn.Close() })()
+		play(conn)
+		return nil
+	})
+}
+
 func startMailbox(t testing.TB, network string, opt mailbox.Options) (*mailbox.Server, string) {
 	t.Helper()
 	s, err := mailbox.New(opt)
