@@ -15,6 +15,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/feedback/token"
 	"tidings/internal/pgtest"
+	"tidings/internal/report"
 )
 
 var (
@@ -296,7 +297,7 @@ func unsubscribeDuringSend(t *testing.T) {
 	o.draft(t, "slow", "update")
 	done := make(chan error, 1)
 	go func() { done <- o.send(t, "slow", 0.5) }() // a minute for the last one, whom nothing may reach before
-	var waiting desk.DeliveryLine
+	var waiting report.Line
 	for waiting.Email == "" {
 		select {
 		case err := <-done:
@@ -336,9 +337,9 @@ func (o *office) hurry(t *testing.T, slug string) {
 }
 
 // lastQueued gives the last who waits, once somebody has been written to.
-func (o *office) lastQueued(t *testing.T) (last desk.DeliveryLine) {
+func (o *office) lastQueued(t *testing.T) (last report.Line) {
 	accepted := 0
-	err := o.d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "slow"}, func(l desk.DeliveryLine) error {
+	err := o.d.Deliveries(t.Context(), "slow", report.Filter{}, func(l report.Line) error {
 		switch l.State {
 		case "accepted":
 			accepted++
@@ -348,7 +349,7 @@ func (o *office) lastQueued(t *testing.T) (last desk.DeliveryLine) {
 		return nil
 	})
 	if err != nil || accepted == 0 {
-		return desk.DeliveryLine{}
+		return report.Line{}
 	}
 	return last
 }

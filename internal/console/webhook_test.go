@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"tidings/internal/console"
-	"tidings/internal/desk"
 	"tidings/internal/feedback/token"
+	"tidings/internal/report"
 )
 
 // hooked is an office whose letters were sent, with the webhooks on a real port.
@@ -25,7 +25,7 @@ type hooked struct {
 	env    map[string]string
 	client *http.Client // for what the server fetches
 	said   []string     // to the operator
-	lines  []desk.DeliveryLine
+	lines  []report.Line
 	base   string
 }
 
@@ -34,7 +34,7 @@ func openHooked(t *testing.T, people int, env map[string]string, client *http.Cl
 	h := &hooked{office: openOffice(t, people), env: env, client: client}
 	h.draft(t, "news", "update")
 	must(t, h.send(t, "news", 0))
-	must(t, h.d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "news"}, func(l desk.DeliveryLine) error {
+	must(t, h.d.Deliveries(t.Context(), "news", report.Filter{}, func(l report.Line) error {
 		h.lines = append(h.lines, l)
 		return nil
 	}))
@@ -214,7 +214,7 @@ func (h *hooked) good(t *testing.T, s signer) {
 func (h *hooked) all(t *testing.T) string {
 	t.Helper()
 	out := h.state(t, "news")
-	must(t, h.d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "news"}, func(l desk.DeliveryLine) error {
+	must(t, h.d.Deliveries(t.Context(), "news", report.Filter{}, func(l report.Line) error {
 		out += fmt.Sprintf("%+v\n", l)
 		return nil
 	}))

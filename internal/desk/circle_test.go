@@ -15,6 +15,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/report"
 )
 
 func must(t testing.TB, err error) {
@@ -141,7 +142,7 @@ func wantCircle(t *testing.T, d *desk.Desk) {
 	t.Helper()
 	want := map[string]string{}
 	got := map[string]string{}
-	must(t, d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "letter"}, func(l desk.DeliveryLine) error {
+	must(t, d.Deliveries(t.Context(), "letter", report.Filter{}, func(l report.Line) error {
 		want[l.Email], got[l.Email] = "accepted 250", fmt.Sprintf("%s %d", l.State, l.SMTPCode)
 		if strings.HasPrefix(l.Email, "perm-fail") {
 			want[l.Email] = "bounced 550"

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 
 	"tidings/internal/feedback"
@@ -47,7 +48,7 @@ func (d *Desk) IngestFeedback(ctx context.Context, path string, stdin io.Reader)
 	if err != nil {
 		return nil, err
 	}
-	run := &ingest{in: in, room: newRoom(ingestOctets), work: make(chan letter, ingestWorkers)}
+	run := &ingest{in: in, room: newRoom(ingestOctets), work: make(chan message, ingestWorkers)}
 	tally := &countingSink{next: in.Sink, report: &run.report, mu: &run.mu}
 	in.Sink = tally
 	ctx, run.stop = context.WithCancelCause(ctx)
@@ -72,8 +73,8 @@ const (
 	messageOctets = 4<<20 + 1
 )
 
-// letter is one message that was read and waits for a worker.
-type letter struct {
+// message is one message that was read and waits for a worker.
+type message struct {
 	name string
 	raw  []byte
 }
@@ -82,7 +83,7 @@ type letter struct {
 type ingest struct {
 	in   *ways.Intake
 	room *room
-	work chan letter
+	work chan message
 	stop context.CancelCauseFunc
 
 	mu     sync.Mutex
@@ -107,7 +108,7 @@ func (g *ingest) readAll(ctx context.Context, path string, stdin io.Reader) {
 		}
 		g.room.enter(len(raw))
 		select {
-		case g.work <- letter{m.Name, raw}:
+		case g.work <- message{m.Name, raw}:
 		case <-ctx.Done():
 			return
 		}
@@ -131,7 +132,7 @@ func (g *ingest) takeAll(ctx context.Context) {
 	}
 }
 
-func (g *ingest) take(ctx context.Context, l letter) {
+func (g *ingest) take(ctx context.Context, l message) {
 	out, err := g.in.TakeRaw(ctx, l.name, l.name, "", l.raw)
 	var bad *ways.MessageError
 	spoilt := errors.As(err, &bad)
@@ -205,5 +206,6 @@ func (d *Desk) bounceDomain() string {
 	if domain := d.ws.Config.Delivery.EnvelopeDomain; domain != "" {
 		return domain
 	}
-	return domainOf(d.ws.Config.Streams.Service.From)
+	from := d.ws.Config.Streams.Service.From
+	return from[strings.LastIndexByte(from, '@')+1:]
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -29,7 +30,7 @@ func (d *Desk) ImportIncidents(data []byte) ([]string, error) {
 		return nil, err
 	}
 	for _, i := range in.Incidents {
-		if _, ok := findRecord(records, "incident", i.ID); ok {
+		if _, ok := letter.FindRecord(records, "incident", i.ID); ok {
 			return nil, fmt.Errorf("there is an incident %q already; remove records/incidents/%[1]s.yaml first, or leave it out of the export", i.ID)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"riverqueue.com/riverui"
 	"riverqueue.com/riverui/uiendpoints"
 
+	"tidings/internal/httpd"
 	"tidings/internal/loopback"
 	"tidings/internal/store"
 )
@@ -34,7 +35,7 @@ const queuePassword = 12
 
 func (o QueueOptions) check() error {
 	if !loopback.Address(o.Listen) {
-		return badFlag("--queue %q: write 127.0.0.1:PORT; from elsewhere come by ssh -L, or by a proxy with TLS on this machine", o.Listen)
+		return BadFlag("--queue %q: write 127.0.0.1:PORT; from elsewhere come by ssh -L, or by a proxy with TLS on this machine", o.Listen)
 	}
 	if len(o.Password) < queuePassword {
 		return fmt.Errorf("the pages of the job queue want a password of at least %d characters in TIDINGS_QUEUE_PASSWORD", queuePassword)
@@ -65,7 +66,7 @@ func (d *Desk) ServeQueue(ctx context.Context, o QueueOptions) error {
 	if err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}
-	return serveHTTP(ctx, o.Listen, onlyLook(o.Password, h), func(format string, args ...any) {
+	return httpd.Listen(ctx, o.Listen, onlyLook(o.Password, h), func(format string, args ...any) {
 		o.Say("Job queue, for the user "+QueueUser+", on "+format, args...)
 	})
 }

@@ -119,10 +119,10 @@ func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) 
 func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
 	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
 	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
-		return s, badFlag("--reason %q: use one of %s", o.Reason, words(allowed))
+		return s, BadFlag("--reason %q: use one of %s", o.Reason, words(allowed))
 	}
 	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
-		return s, badFlag("--stream %q: use service or update", o.Stream)
+		return s, BadFlag("--stream %q: use service or update", o.Stream)
 	}
 	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
 	if o.Until != "" {

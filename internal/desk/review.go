@@ -35,7 +35,7 @@ func (d *Desk) Reviews(ctx context.Context, all bool, each func(ReviewLine) erro
 		return err
 	}
 	return db.Reviews(ctx, all, func(v store.ReviewItem) error {
-		l := ReviewLine{ID: v.ID, At: v.At.UTC(), Why: v.Why, Email: v.Email, Notice: v.Slug, Revision: v.Revision, DoneAt: stamp(v.DoneAt), DoneBy: v.DoneBy, Note: v.Note}
+		l := ReviewLine{ID: v.ID, At: v.At.UTC(), Why: v.Why, Email: v.Email, Notice: v.Slug, Revision: v.Revision, DoneAt: utc(v.DoneAt), DoneBy: v.DoneBy, Note: v.Note}
 		var e feedback.Event
 		if err := json.Unmarshal(v.Payload, &e); err != nil {
 			return err
@@ -52,4 +52,13 @@ func (d *Desk) FinishReview(ctx context.Context, id int64, by, note string) erro
 		return err
 	}
 	return db.FinishReview(ctx, id, strings.TrimSpace(by), note)
+}
+
+// utc is a moment in UTC for JSON; nil where there is none.
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
