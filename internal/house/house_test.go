@@ -35,6 +35,7 @@ var rules = map[string][]string{
 	"internal/transport":             {"internal/delivery", "internal/transport"},
 	"internal/feedback":              {"internal/feedback", "internal/locale", "internal/loopback"},
 	"internal/workspace":             {"notices", "templates", "recipients", "internal/loopback"},
+	"internal/workspace/schemagen":   {"internal/workspace", "notices"},
 	"internal/store":                 {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive"},
 	"internal/testneed":              {},
 	"internal/pgtest":                {"internal/testneed"},
