@@ -30,7 +30,7 @@ func (c *composer) write(dst []byte, w *composing, t *form) (_ []byte, facts del
 	if dst, err = c.signer.AppendSignature(dst, w.buf); err != nil {
 		return dst, facts, err
 	}
-	seen.Octets(dst[start:])
+	seen.Add(dst[start:])
 	t.inspect(&seen, w.buf, 0, w.ends)
 	return append(dst, w.buf...), seen.Facts(), nil
 }
@@ -47,9 +47,9 @@ func newForm(t *email.Template) form {
 func (f *form) inspect(seen *delivery.Inspection, data []byte, start int, ends []int) {
 	for i, end := range ends {
 		if p := &f.parts[i]; p.Len() > 0 {
-			seen.Part(p)
+			seen.AddPart(p)
 		} else {
-			seen.Octets(data[start:end])
+			seen.Add(data[start:end])
 		}
 		start = end
 	}

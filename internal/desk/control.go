@@ -97,7 +97,7 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 	if send.State == delivery.SendCancelled {
 		return r, fmt.Errorf("%s was cancelled, so nothing of it is sent again; \"tidings follow-up %[1]s NEW-SLUG --state %s\" writes to those whom it did not reach", slug, state)
 	}
-	blocked, err := l.Blocked(ctx, send.ID, delivery.State(state))
+	blocked, err := l.CountBlocked(ctx, send.ID, delivery.State(state))
 	if err != nil {
 		return r, err
 	}
@@ -143,7 +143,7 @@ type Waiting struct {
 }
 
 // waitingFor is nil where nobody is waited for.
-func waitingFor(s *delivery.Silent) *Waiting {
+func waitingFor(s *delivery.StaleWorker) *Waiting {
 	if s == nil {
 		return nil
 	}
@@ -218,7 +218,7 @@ func (d *Desk) status(ctx context.Context, slug string) ([]StatusLine, error) {
 func statusLine(st delivery.Status) StatusLine {
 	s := StatusLine{send: st.Send.ID, Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason, Selected: int(st.Selected),
 		ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault, NextRetry: stamp(st.RetryAt),
-		Waiting: waitingFor(st.Silent)}
+		Waiting: waitingFor(st.StaleWorker)}
 	for state, n := range st.Counts {
 		if state.Final() {
 			s.Final += int(n)

@@ -47,7 +47,7 @@ func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) e
 	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain", "acknowledged"}); err != nil {
 		return err
 	}
-	err = l.CountFinely(ctx, send.ID, func(c store.FineCount) error {
+	err = l.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
 			line[i] = recipients.Neutralise(cell)

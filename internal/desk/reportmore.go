@@ -115,10 +115,10 @@ func (d *Desk) silent(ctx context.Context, l *store.Ledger, send delivery.Send, 
 	if f.Acknowledged == 0 && (err != nil || rev.Sender.PublicURL == "") {
 		return nil
 	}
-	if f.NotAcknowledgedTotal, err = l.CountSilent(ctx, send.ID); err != nil {
+	if f.NotAcknowledgedTotal, err = l.CountUnacknowledged(ctx, send.ID); err != nil {
 		return err
 	}
-	return l.Silent(ctx, send.ID, MissedShown, func(m *store.Missed) error {
+	return l.Unacknowledged(ctx, send.ID, MissedShown, func(m *store.Missed) error {
 		line := missedLine(m)
 		line.Reason = ""
 		f.NotAcknowledged = append(f.NotAcknowledged, line)

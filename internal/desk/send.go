@@ -73,13 +73,13 @@ func (d *Desk) verdict(ctx context.Context, id int64, r *Report, detached bool) 
 }
 
 func (d *Desk) progressOf(s delivery.Progress) Progress {
-	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Left, LastError: s.Fault}
+	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Remaining, LastError: s.Fault}
 	for state, n := range s.Counts {
 		if state.Final() {
 			p.Final += int(n)
 		}
 	}
-	if w := waitingFor(s.Silent); w != nil {
+	if w := waitingFor(s.StaleWorker); w != nil {
 		p.Waiting = w.At(d.now())
 	}
 	return p

@@ -10,7 +10,7 @@ import (
 )
 
 // StreamAudience streams everybody whom the rule matches, by ascending ID, those
-// left out with their reason. Who is left out is read first (16 octets each), so
+// left out with their reason. Who is left out is read first (16 bytes each), so
 // that the people themselves come from one plain scan.
 func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule, each func(*recipients.AudienceRow) error) error {
 	out, err := s.exclusions(ctx, rule.Stream)

@@ -22,7 +22,7 @@ type Ledger struct {
 	queue   inserter
 	worker  string
 	shard   int64 // of send_counts
-	hot     hotSQLite
+	sqlite  sqliteCommit
 	alive   liveness
 	streams sync.Map    // send -> stream, which never changes
 	spoke   atomic.Bool // this worker is among those alive
@@ -63,11 +63,11 @@ func NewLedger(s *Store, o LedgerOptions) (*Ledger, error) {
 // not close the store.
 func (l *Ledger) Close() error {
 	l.leave()
-	return errors.Join(l.closeHot(), l.alive.release())
+	return errors.Join(l.closeStatements(), l.alive.release())
 }
 
 // leave is best effort: without a database, the others see in a few seconds that
-// this worker is silent.
+// this worker is gone.
 func (l *Ledger) leave() {
 	if !l.spoke.Load() {
 		return
@@ -165,8 +165,8 @@ func (l *Ledger) Sends(ctx context.Context) ([]delivery.Send, error) {
 	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends ORDER BY id DESC`)
 }
 
-// Open gives the sends that are not finished.
-func (l *Ledger) Open(ctx context.Context) ([]delivery.Send, error) {
+// OpenSends gives the sends that are not finished.
+func (l *Ledger) OpenSends(ctx context.Context) ([]delivery.Send, error) {
 	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends WHERE state IN ('sending', 'paused') ORDER BY id`)
 }
 

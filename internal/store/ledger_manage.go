@@ -35,14 +35,14 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 			return err
 		}
 		resumed = true
-		var held int
+		var settled int
 		err = tx.QueryRow(ctx, `SELECT count(*) FROM sends s WHERE s.id = $1 AND s.canary = 1 AND NOT EXISTS
-			(SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.canary = 1 AND c.done = 0)`, id).Scan(&held)
+			(SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.canary = 1 AND c.done = 0)`, id).Scan(&settled)
 		if err != nil {
 			return err
 		}
-		if held == 1 {
-			return l.uncanary(ctx, tx, id)
+		if settled == 1 {
+			return l.releaseCanary(ctx, tx, id)
 		}
 		return l.wake(ctx, tx, id)
 	})
@@ -91,14 +91,14 @@ func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
 				return err
 			}
 			c, err := l.chunk(ctx, tx, id)
-			if err != nil || c.done || l.held(c) {
+			if err != nil || c.done || l.leased(c) {
 				return err
 			}
 			done++
 			if err := l.giveUp(ctx, tx, c); err != nil {
 				return err
 			}
-			_, err = l.settle(ctx, tx, c.lease)
+			_, err = l.freeChunk(ctx, tx, c.lease)
 			return err
 		})
 		if err != nil {
@@ -113,7 +113,7 @@ func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
 func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 	var d deltas
 	c.policy = delivery.Hold
-	n, err := l.recover(ctx, tx, c)
+	n, err := l.recoverAttempting(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -182,9 +182,9 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 	return total, nil
 }
 
-// Blocked counts the messages of a send in a state whose recipients are not to be
+// CountBlocked counts the messages of a send in a state whose recipients are not to be
 // written to by now: queued again, they would end as Suppressed.
-func (l *Ledger) Blocked(ctx context.Context, id int64, state delivery.State) (n int64, err error) {
+func (l *Ledger) CountBlocked(ctx context.Context, id int64, state delivery.State) (n int64, err error) {
 	s, err := l.Send(ctx, id)
 	if err != nil {
 		return 0, err

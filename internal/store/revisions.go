@@ -147,19 +147,19 @@ const (
 	Rejected Decision = "rejected"
 )
 
-// Verdict is one line of a notice's approval history.
-type Verdict struct {
+// ApprovalRecord is one line of a notice's approval history.
+type ApprovalRecord struct {
 	notices.Approval
 	Decision Decision `json:"decision"`
 }
 
 // SaveApproval adds a yes or a no to the history, which is never changed.
-func (s *Store) SaveApproval(ctx context.Context, v Verdict) error {
+func (s *Store) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	return s.InTx(ctx, func(tx *Tx) error { return tx.SaveApproval(ctx, v) })
 }
 
 // SaveApproval is the same within a transaction, beside SaveRevision.
-func (t *Tx) SaveApproval(ctx context.Context, v Verdict) error {
+func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	if v.By == "" {
 		return fmt.Errorf("approval of %s: who decided is missing", v.Slug)
 	}
@@ -175,10 +175,10 @@ func (t *Tx) SaveApproval(ctx context.Context, v Verdict) error {
 }
 
 // Approvals gives a notice's history, the oldest line first.
-func (s *Store) Approvals(ctx context.Context, slug string) (all []Verdict, err error) {
+func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
 	rows, err := s.Query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
-		var v Verdict
+		var v ApprovalRecord
 		var at int64
 		err := row.Scan(&v.Slug, &v.Revision, &v.Digest, &v.Decision, &v.By, &v.Note, &at)
 		v.At = Moment(at)

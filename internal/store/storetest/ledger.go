@@ -183,7 +183,7 @@ func (b *bench) result(state delivery.State, m *delivery.Mark) *delivery.Outcome
 	return o
 }
 
-func (b *bench) release(e delivery.Lease) delivery.Left {
+func (b *bench) release(e delivery.Lease) delivery.Remaining {
 	b.Helper()
 	left, err := b.l.Release(b.Context(), e)
 	b.must(err)

@@ -68,7 +68,7 @@ func ledgerBudget(t *testing.T, b *bench) {
 	if b.f.Store.Dialect() == store.Postgres {
 		began, got := b.serverTime(), 0
 		for got < 40 {
-			n, wait, err := b.l.Take(t.Context(), "send:1", rate, 25)
+			n, wait, err := b.l.TakeBudget(t.Context(), "send:1", rate, 25)
 			b.must(err)
 			if n == 0 && wait <= 0 {
 				t.Fatal("neither a message nor a time to wait")
@@ -84,7 +84,7 @@ func ledgerBudget(t *testing.T, b *bench) {
 	got := 0
 	for range 400 { // 4 s in steps of 10 ms, two that ask
 		for range 2 {
-			n, _, err := b.l.Take(t.Context(), "send:1", rate, 25)
+			n, _, err := b.l.TakeBudget(t.Context(), "send:1", rate, 25)
 			b.must(err)
 			got += n
 		}
@@ -104,9 +104,9 @@ func (b *bench) serverTime() (seconds float64) {
 
 func ledgerBeat(t *testing.T, b *bench) {
 	r := b.freeze(3, nil)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
 	b.f.Clock.Advance(time.Second)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
 	st, err := b.l.Status(t.Context(), r.Send.ID)
 	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
 		t.Fatalf("%+v, %v", st, err)
@@ -127,25 +127,25 @@ func ledgerSilent(t *testing.T, b *bench) {
 	const gone, lives = "db-1.example-17-abc", "w2"
 	r := b.freeze(12, func(f *delivery.Freeze) { f.Rows = oneRegion(12) })
 	chunks := b.chunks(r.Send.ID)
-	silent := func() *delivery.Silent {
+	silent := func() *delivery.StaleWorker {
 		st, err := b.l.Status(t.Context(), r.Send.ID)
 		b.must(err)
-		return st.Silent
+		return st.StaleWorker
 	}
 	b.claim(chunks[0], gone)
 	b.claim(chunks[1], gone)
 	e := b.claim(chunks[2], lives)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: gone, Send: r.Send.ID}))
 	if s := silent(); s != nil {
 		t.Fatalf("just begun: %+v", s)
 	}
 	until := b.f.Clock.Now().Add(30 * time.Second)
 	b.f.Clock.Advance(7 * time.Second)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: lives, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: lives, Send: r.Send.ID}))
 	if s := silent(); s == nil || s.Worker != gone || s.Chunks != 2 || !s.Until.Equal(until) || store.HostOf(s.Worker) != "db-1.example" {
 		t.Fatalf("silent: %+v", s)
 	}
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: gone, Send: r.Send.ID}))
 	if s := silent(); s != nil {
 		t.Fatalf("heard of again: %+v", s)
 	}

@@ -109,7 +109,7 @@ func ledgerRetry(t *testing.T, b *bench) {
 
 func (b *bench) blocked(id int64, state delivery.State, want int64) {
 	b.Helper()
-	if n, err := b.l.Blocked(b.Context(), id, state); err != nil || n != want {
+	if n, err := b.l.CountBlocked(b.Context(), id, state); err != nil || n != want {
 		b.Fatalf("%d of those %s are not to be written to, %v; want %d", n, state, err, want)
 	}
 }
@@ -139,7 +139,7 @@ func ledgerCanary(t *testing.T, b *bench) {
 	if ok, err := b.l.CanarySettled(ctx, id); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	b.must(b.l.Uncanary(ctx, id))
+	b.must(b.l.ReleaseCanary(ctx, id))
 	b.finish(id, delivery.Accepted)
 	b.want(id, delivery.Counts{delivery.Accepted: 40})
 }

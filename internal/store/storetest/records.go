@@ -76,9 +76,9 @@ func recordsRevisions(t *testing.T, f *Fixture) {
 
 func recordsApprovals(t *testing.T, f *Fixture) {
 	ctx := t.Context()
-	no := store.Verdict{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo", Note: "two typos", At: start}, Decision: store.Rejected}
-	yes := store.Verdict{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"}, Decision: store.Approved}
-	for _, v := range []store.Verdict{no, yes} {
+	no := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo", Note: "two typos", At: start}, Decision: store.Rejected}
+	yes := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"}, Decision: store.Approved}
+	for _, v := range []store.ApprovalRecord{no, yes} {
 		if err := f.Store.SaveApproval(ctx, v); err != nil {
 			t.Fatal(err)
 		}
@@ -88,8 +88,8 @@ func recordsApprovals(t *testing.T, f *Fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, []store.Verdict{no, yes}, got)
-	for _, v := range []store.Verdict{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved}, {Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
+	same(t, []store.ApprovalRecord{no, yes}, got)
+	for _, v := range []store.ApprovalRecord{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved}, {Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
 		if err := f.Store.SaveApproval(ctx, v); err == nil {
 			t.Errorf("%+v was taken", v)
 		}
