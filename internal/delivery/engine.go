@@ -153,12 +153,6 @@ func (e *Engine) Run(ctx context.Context) error {
 	return err
 }
 
-// Groups gives how many transactions the writer has committed and how many marks
-// and results were in them: what group commit saved.
-func (e *Engine) Groups() (groups, operations int64) {
-	return e.writer.groups.Load(), e.writer.count.Load()
-}
-
 // forceAfterGrace closes the sockets of what is still in flight when the grace
 // is over.
 func (e *Engine) forceAfterGrace(ctx context.Context) (stop func()) {

@@ -20,7 +20,6 @@ type limits struct {
 type limit struct {
 	mu     sync.Mutex
 	tokens int
-	failed time.Time
 }
 
 func (l *limits) get(budget string) *limit {

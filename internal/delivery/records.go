@@ -110,18 +110,6 @@ type Delivery struct {
 	UpdatedAt time.Time
 }
 
-// Attempt is one try of one row.
-type Attempt struct {
-	Row      int64
-	Number   int
-	At       time.Time
-	State    State // what it led to
-	Code     int
-	Enhanced string
-	Text     string
-	Relay    string
-}
-
 // Feedback moves one accepted row.
 type Feedback struct {
 	Row      int64

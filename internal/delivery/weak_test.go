@@ -68,7 +68,7 @@ func TestClaimAndReleaseFail(t *testing.T) {
 type slowHeartbeat struct {
 	delivery.Ledger
 	begun, told chan struct{}
-	heartbeats       atomic.Int64
+	heartbeats  atomic.Int64
 	claims      atomic.Int64
 	next        chan string // what the heartbeat after it says
 }

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -27,10 +26,8 @@ type writer struct {
 	closed   bool
 	wake     chan struct{}
 
-	group  Group
-	ops    []op         // being written
-	groups atomic.Int64 // committed
-	count  atomic.Int64 // operations in them
+	group Group
+	ops   []op // being written
 }
 
 // op is a mark, or a result.
@@ -181,8 +178,6 @@ func (w *writer) commit() {
 		time.Sleep(wait)
 		wait = min(2*wait, time.Second)
 	}
-	w.groups.Add(1)
-	w.count.Add(int64(len(w.ops)))
 }
 
 // loseMarks gives up marks that could not be written.

@@ -30,15 +30,6 @@ func (s *Store) Rebind(query string) string {
 	return text
 }
 
-// ForUpdate gives the words that lock selected rows and skip locked ones, which
-// PostgreSQL needs and SQLite, with its single writer, neither needs nor knows.
-func (d Dialect) ForUpdate() string {
-	if d == Postgres {
-		return " FOR UPDATE SKIP LOCKED"
-	}
-	return ""
-}
-
 // types are the words of the migrations that differ between dialects.
 func (d Dialect) types() map[string]string {
 	if d == Postgres {

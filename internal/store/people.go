@@ -138,23 +138,6 @@ func (s *Store) CountRecipients(ctx context.Context, f recipients.Filter) (n int
 	return n, nil
 }
 
-// FieldNames gives the names of all other fields that anybody has, sorted: the
-// further columns of an export.
-func (s *Store) FieldNames(ctx context.Context) (names []string, err error) {
-	query := `SELECT DISTINCT f.key FROM recipients r, json_each(r.fields) f WHERE r.fields <> '{}'`
-	if s.dialect == Postgres {
-		query = `SELECT DISTINCT f.key FROM recipients r, jsonb_object_keys(r.fields::jsonb) AS f(key) WHERE r.fields <> '{}'`
-	}
-	rows, err := s.Query(ctx, query+` ORDER BY 1`)
-	err = forEach(rows, err, func(row scanner) error {
-		var name string
-		err := row.Scan(&name)
-		names = append(names, name)
-		return err
-	})
-	return names, err
-}
-
 // filter writes the conditions of a list.
 func (s *Store) filter(f recipients.Filter) (where string, args []any) {
 	var b conditions

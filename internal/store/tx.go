@@ -79,9 +79,6 @@ func (t *Tx) SQL() *sql.Tx { return t.tx }
 // SQLite. Committing it is refused: InTx does that.
 func (t *Tx) PGX() pgx.Tx { return t.pgx }
 
-// Store is the store that the transaction belongs to.
-func (t *Tx) Store() *Store { return t.s }
-
 // Exec runs one statement.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return t.tx.ExecContext(ctx, t.s.Rebind(query), args...)

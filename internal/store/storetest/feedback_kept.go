@@ -105,8 +105,8 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	b.sent(4)
 	took := b.f.Store.Now()
 	for i, row := range b.rows {
-		_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET updated_at = $1 WHERE id = $2`, store.Millis(took.Add(time.Duration(i)*time.Second)), row)
-		b.must(err)
+		Exec(t, b.f.Store, `UPDATE deliveries SET updated_at = $1 WHERE id = $2`,
+			store.Millis(took.Add(time.Duration(i)*time.Second)), row)
 	}
 	want := func(n int, seconds ...time.Duration) {
 		t.Helper()
@@ -132,10 +132,8 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	late.Event.At = took.Add(200 * time.Hour)
 	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(late))
 	want(4, 1, 3)
-	_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
-	b.must(err)
-	_, err = b.l.Recount(t.Context(), b.send.ID)
-	b.must(err)
+	Exec(t, b.f.Store, `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
+	Recount(t, b.f.Store, b.send.ID)
 	b.take(b.item(b.rows[3], delivery.Delivered, "third"))
 	want(3, 1, 2)
 }

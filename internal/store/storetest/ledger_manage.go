@@ -39,10 +39,9 @@ func ledgerPause(t *testing.T, b *bench) {
 	}
 }
 
-func (b *bench) jobs() (n int) {
+func (b *bench) jobs() int {
 	b.Helper()
-	b.must(b.f.Store.QueryRow(b.Context(), `SELECT count(*) FROM river_job`).Scan(&n))
-	return n
+	return Value[int](b, b.f.Store, `SELECT count(*) FROM river_job`)
 }
 
 func ledgerCancel(t *testing.T, b *bench) {
@@ -86,7 +85,7 @@ func ledgerRetry(t *testing.T, b *bench) {
 		b.must(b.f.Store.Suppress(t.Context(), recipients.Suppression{Email: who, Reason: recipients.HardBounce}))
 	}
 	b.blocked(id, delivery.Failed, 1)
-	_, err := b.f.Store.Release(t.Context(), "p1@customer.example", "", "", "test")
+	_, err := b.f.Store.Lift(t.Context(), "p1@customer.example", "test")
 	b.must(err)
 	b.blocked(id, delivery.Failed, 0)
 	n, err := b.l.Retry(t.Context(), id, delivery.Failed)
