@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"os"
 	"sync"
 
 	"tidings/internal/console"
@@ -15,8 +14,8 @@ import (
 // serveOptions say where serve listens: the public pages apart from what only
 // operators see.
 type serveOptions struct {
-	listen, metrics, queue string
-	say                    func(string, ...any)
+	listen, metrics string
+	say             func(string, ...any)
 }
 
 // serve answers the recipients' links and the providers' webhooks until stopped.
@@ -24,7 +23,9 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	if err := d.Writable(ctx); err != nil {
 		return err
 	}
-	h, err := console.New(ctx, d, console.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
+	h, err := console.New(ctx, d, console.Options{
+		PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say,
+	})
 	if err != nil {
 		return err
 	}
@@ -36,24 +37,12 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	var all errgroup
-	for _, work := range o.forOperators(d) {
-		all.run(stop, func() error { return work(run) })
+	if o.metrics != "" {
+		all.run(stop, func() error { return d.ServeMetrics(run, o.metrics, o.say) })
 	}
 	all.run(stop, func() error { d.RetainDaily(run); return nil })
 	all.run(stop, func() error { return console.Serve(run, ln, h) })
 	return all.wait()
-}
-
-// forOperators are the listeners that subscribers never reach.
-func (o serveOptions) forOperators(d *desk.Desk) (work []func(context.Context) error) {
-	if o.metrics != "" {
-		work = append(work, func(ctx context.Context) error { return d.ServeMetrics(ctx, o.metrics, o.say) })
-	}
-	if o.queue != "" {
-		q := desk.QueueOptions{Listen: o.queue, Password: os.Getenv("TIDINGS_QUEUE_PASSWORD"), Say: o.say}
-		work = append(work, func(ctx context.Context) error { return d.ServeQueue(ctx, q) })
-	}
-	return work
 }
 
 // errgroup runs parts of which the first that ends stops the others.

@@ -29,10 +29,10 @@ func (p *program) serveCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "listen", Usage: "`ADDR` of the public pages", Value: "127.0.0.1:8081"},
 			&cli.StringFlag{Name: "metrics", Usage: "`ADDR` for /metrics, /healthz and /readyz"},
-			&cli.StringFlag{Name: "queue", Usage: "`127.0.0.1:PORT` where operators look at the job queue (password in TIDINGS_QUEUE_PASSWORD)"},
 		},
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-			return serve(c.Context, d, serveOptions{listen: c.String("listen"), metrics: c.String("metrics"), queue: c.String("queue"), say: p.say})
+			o := serveOptions{listen: c.String("listen"), metrics: c.String("metrics"), say: p.say}
+			return serve(c.Context, d, o)
 		}),
 	}
 }
