@@ -75,7 +75,7 @@ func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedbac
 // committed, and gives how many. Usually there are none, and it only reads.
 func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
 	var waiting int
-	if err := l.s.QueryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
+	if err := l.s.queryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
 		return 0, err
 	}
 	err = l.s.InTx(ctx, func(tx *Tx) error {

@@ -74,7 +74,7 @@ func (l *Ledger) leave() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	if _, err := l.s.Exec(ctx, `DELETE FROM workers WHERE id = $1`, l.worker); err != nil {
+	if _, err := l.s.exec(ctx, `DELETE FROM workers WHERE id = $1`, l.worker); err != nil {
 		l.s.Log().Debug("the worker stays on the list of those alive for a while", "error", err)
 	}
 }
@@ -143,13 +143,13 @@ var ErrNoSend = errors.New("this revision was not sent")
 
 // Send gives one send, or ErrNoSend.
 func (l *Ledger) Send(ctx context.Context, id int64) (delivery.Send, error) {
-	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends WHERE id = $1`, id)))
+	return noSend(scanSend(l.s.queryRow(ctx, `SELECT `+sendColumns+` FROM sends WHERE id = $1`, id)))
 }
 
 // FindSend gives the send of a notice's revision; revision 0 means the latest.
 // Its error may be ErrNoSend.
 func (l *Ledger) FindSend(ctx context.Context, slug string, revision int) (delivery.Send, error) {
-	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends
+	return noSend(scanSend(l.s.queryRow(ctx, `SELECT `+sendColumns+` FROM sends
 		WHERE slug = $1 AND (revision = $2 OR $2 = 0) ORDER BY revision DESC LIMIT 1`, slug, revision)))
 }
 
@@ -171,7 +171,7 @@ func (l *Ledger) OpenSends(ctx context.Context) ([]delivery.Send, error) {
 }
 
 func (l *Ledger) listSends(ctx context.Context, query string, args ...any) ([]delivery.Send, error) {
-	rows, err := l.s.Query(ctx, query, args...)
+	rows, err := l.s.query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}

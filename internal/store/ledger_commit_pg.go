@@ -261,7 +261,7 @@ func (l *Ledger) streamsOf(ctx context.Context, g *delivery.Group) (map[int64]st
 		s, ok := l.streams.Load(m.Send)
 		if !ok {
 			var text string
-			if err := l.s.QueryRow(ctx, `SELECT stream FROM sends WHERE id = $1`, m.Send).Scan(&text); err != nil {
+			if err := l.s.queryRow(ctx, `SELECT stream FROM sends WHERE id = $1`, m.Send).Scan(&text); err != nil {
 				return nil, err
 			}
 			s = text

@@ -112,7 +112,7 @@ func (h *sqliteCommit) group(l *Ledger, g *delivery.Group, streams map[int64]str
 	}
 	h.deltas.sort()
 	for i := range h.deltas {
-		if _, err := h.exec(l.s.Rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
+		if _, err := h.exec(l.s.rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
 			return err
 		}
 	}
@@ -250,7 +250,7 @@ func (h *sqliteCommit) strings(s *Store) querier {
 		for i, a := range args {
 			values[i] = a
 		}
-		v, err := h.query(s.Rebind(query), values...)
+		v, err := h.query(s.rebind(query), values...)
 		out := make([]string, len(v))
 		for i, x := range v {
 			out[i], _ = x.(string)

@@ -25,7 +25,7 @@ func scanDelivery(row interface{ Scan(...any) error }, d *delivery.Delivery) err
 // ends the stream and is returned; the value is reused.
 func (l *Ledger) Deliveries(ctx context.Context, f delivery.Filter, each func(*delivery.Delivery) error) error {
 	where, args := deliveryFilter(f)
-	rows, err := l.s.Query(ctx, `SELECT `+deliveryColumns+` FROM deliveries`+where+` ORDER BY id`, args...)
+	rows, err := l.s.query(ctx, `SELECT `+deliveryColumns+` FROM deliveries`+where+` ORDER BY id`, args...)
 	if err != nil {
 		return fmt.Errorf("deliveries: %w", err)
 	}
@@ -75,7 +75,7 @@ var ErrNoDelivery = errors.New("not in the ledger")
 // Delivery gives one row, or ErrNoDelivery.
 func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, error) {
 	var d delivery.Delivery
-	err := scanDelivery(l.s.QueryRow(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, row), &d)
+	err := scanDelivery(l.s.queryRow(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, row), &d)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
@@ -86,7 +86,7 @@ func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, er
 // preview or a second look at a sent message is composed from.
 func (l *Ledger) FrozenRow(ctx context.Context, row int64) (delivery.Row, error) {
 	r := delivery.Row{ID: row}
-	err := l.s.QueryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
+	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
 		WHERE id = $1`, row).Scan(&r.Send, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale, &r.Attempts, &r.Fields)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
@@ -109,7 +109,7 @@ func feedbackFrom(to delivery.State) []delivery.State {
 // FindRow gives the row of a person in a send, or ErrNoDelivery. Send 0 means
 // the latest send to that person.
 func (l *Ledger) FindRow(ctx context.Context, send, recipient int64) (row int64, err error) {
-	err = l.s.QueryRow(ctx, `SELECT id FROM deliveries WHERE recipient_id = $1 AND (send_id = $2 OR $2 = 0)
+	err = l.s.queryRow(ctx, `SELECT id FROM deliveries WHERE recipient_id = $1 AND (send_id = $2 OR $2 = 0)
 		AND state <> 'suppressed' ORDER BY send_id DESC LIMIT 1`, recipient, send).Scan(&row)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery

@@ -21,7 +21,7 @@ func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) 
 	if st.Send, err = l.Send(ctx, id); err != nil {
 		return st, err
 	}
-	if st.Regions, err = l.countsOf(ctx, l.s.Query, id); err != nil {
+	if st.Regions, err = l.countsOf(ctx, l.s.query, id); err != nil {
 		return st, err
 	}
 	st.Counts = sumRegions(st.Regions)
@@ -43,7 +43,7 @@ func (l *Ledger) staleWorker(ctx context.Context, id int64) (*delivery.StaleWork
 	now := l.nowMs()
 	var s delivery.StaleWorker
 	var until int64
-	err := l.s.QueryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
+	err := l.s.queryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
 		AND c.token <> 0 AND c.lease_until > $2 AND c.lease_until <= $3
 		AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = c.worker AND w.seen_at >= $4)
 		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now, now+(usualLease-heartbeatTimeout).Milliseconds(),
@@ -101,7 +101,7 @@ func sumRegions(regions []delivery.RegionCounts) delivery.Counts {
 
 // heartbeats adds what live workers said.
 func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
-	rows, err := l.s.Query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
+	rows, err := l.s.query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
 		WHERE send_id = $1 AND seen_at >= $2`, st.Send.ID, l.nowMs()-heartbeatTimeout.Milliseconds())
 	if err != nil {
 		return fmt.Errorf("workers: %w", err)
@@ -124,7 +124,7 @@ func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
 		return err
 	}
 	var next int64
-	err = l.s.QueryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
+	err = l.s.queryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
 	if next > l.nowMs() {
 		st.RetryAt = Moment(next)
 	}
@@ -142,12 +142,12 @@ func (l *Ledger) Heartbeat(ctx context.Context, b delivery.Heartbeat) error {
 	if b.Fault != "" {
 		at = now
 	}
-	_, err := l.s.Exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
+	_, err := l.s.exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, send_id) DO UPDATE SET seen_at = excluded.seen_at,
 		rate = excluded.rate, fault = excluded.fault, fault_at = excluded.fault_at, retry_at = excluded.retry_at`,
 		b.Worker, b.Send, now, b.Rate, plain(b.Fault), at, Millis(b.RetryAt))
 	if err == nil && b.Send == 0 {
-		_, err = l.s.Exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
+		_, err = l.s.exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
 	}
 	if err != nil {
 		return fmt.Errorf("workers: %w", err)

@@ -164,7 +164,7 @@ func (l *Ledger) jobsWaiting(ctx context.Context) (bool, error) {
 		query = `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= now()`
 	}
 	var n int64
-	if err := l.s.QueryRow(ctx, query, sendQueue).Scan(&n); err != nil {
+	if err := l.s.queryRow(ctx, query, sendQueue).Scan(&n); err != nil {
 		return false, fmt.Errorf("jobs: %w", err)
 	}
 	return n > 0, nil

@@ -193,7 +193,7 @@ func (s *Store) appliedVersions(ctx context.Context) (map[int64]bool, error) {
 	if err != nil || !there {
 		return nil, err
 	}
-	rows, err := s.Query(ctx, `SELECT version_id FROM `+versionTable+` WHERE is_applied`)
+	rows, err := s.query(ctx, `SELECT version_id FROM `+versionTable+` WHERE is_applied`)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
 		exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
 	}
 	var n int
-	err := s.QueryRow(ctx, exists, name).Scan(&n)
+	err := s.queryRow(ctx, exists, name).Scan(&n)
 	return n > 0, err
 }
 

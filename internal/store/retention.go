@@ -59,7 +59,7 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 	query += fmt.Sprint(blankedPerCommit)
 	for {
 		var ids []int64
-		found, err := s.Query(ctx, query, args...)
+		found, err := s.query(ctx, query, args...)
 		err = forEach(found, err, func(row scanner) error {
 			var id int64
 			err := row.Scan(&id)
@@ -86,7 +86,7 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 }
 
 func (s *Store) blankEvents(ctx context.Context, before time.Time) (n int, err error) {
-	done, err := s.Exec(ctx, `UPDATE events SET payload = '{}' WHERE at < $1 AND payload <> '{}'`, Millis(before))
+	done, err := s.exec(ctx, `UPDATE events SET payload = '{}' WHERE at < $1 AND payload <> '{}'`, Millis(before))
 	if err != nil {
 		return 0, err
 	}

@@ -87,7 +87,7 @@ func scanRevision(row scanner) (r Revision, err error) {
 
 // Revision gives one revision, or ErrNoRevision.
 func (s *Store) Revision(ctx context.Context, slug string, number int) (Revision, error) {
-	r, err := scanRevision(s.QueryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, slug, number))
+	r, err := scanRevision(s.queryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, slug, number))
 	if err != nil {
 		return r, fmt.Errorf("revision %d of %s: %w", number, slug, err)
 	}
@@ -96,7 +96,7 @@ func (s *Store) Revision(ctx context.Context, slug string, number int) (Revision
 
 // LatestRevision gives the one with the highest number, or ErrNoRevision.
 func (s *Store) LatestRevision(ctx context.Context, slug string) (Revision, error) {
-	r, err := scanRevision(s.QueryRow(ctx, selectRevision+latestOf, slug))
+	r, err := scanRevision(s.queryRow(ctx, selectRevision+latestOf, slug))
 	if err != nil {
 		return r, fmt.Errorf("revisions of %s: %w", slug, err)
 	}
@@ -136,7 +136,7 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 
 // Approvals gives a notice's history, the oldest line first.
 func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
-	rows, err := s.Query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var v ApprovalRecord
 		var at int64

@@ -37,7 +37,7 @@ func (s *Store) Setting(ctx context.Context, name string, first func() (string, 
 
 // LookupSetting gives a value if there is one, and makes none.
 func (s *Store) LookupSetting(ctx context.Context, name string) (value string, ok bool, err error) {
-	rows, err := s.Query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
+	rows, err := s.query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
 	err = forEach(rows, err, func(row scanner) error {
 		ok = true
 		return row.Scan(&value)

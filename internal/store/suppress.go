@@ -72,7 +72,7 @@ func scanSuppression(row scanner) (p recipients.Suppression, err error) {
 
 // Suppressions streams the suppressions that hold now, the oldest first.
 func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppression) error) error {
-	rows, err := s.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1 ORDER BY created_at, id`, Millis(s.Now()))
+	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1 ORDER BY created_at, id`, Millis(s.Now()))
 	return forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
 		if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppressi
 // an erased address none is kept; see WasErased.
 func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []recipients.Suppression, err error) {
 	key := recipients.Key(address)
-	rows, err := s.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
+	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
 	err = forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
 		found = append(found, p)
