@@ -1,46 +1,12 @@
 package recipients
 
 import (
-	"context"
 	"errors"
 	"time"
-
-	"tidings/notices"
 )
 
 // ErrNotFound says that the registry has no such person.
 var ErrNotFound = errors.New("not in the registry")
-
-// Registry is where recipients are kept.
-type Registry interface {
-	// ImportRecipients takes all rows in one transaction: if rows ends with an
-	// error, nothing is kept and that error is returned.
-	ImportRecipients(ctx context.Context, rows Rows, source string) (Counts, error)
-	// Recipient gives all about one address, or ErrNotFound.
-	Recipient(ctx context.Context, address string) (*Entry, error)
-	// Recipients streams those that fit, by ascending ID. The callback's error
-	// ends the stream and is returned.
-	Recipients(ctx context.Context, f Filter, each func(*Recipient) error) error
-	// CountRecipients counts those that fit; Filter.After and Limit do not matter.
-	CountRecipients(ctx context.Context, f Filter) (int, error)
-	// StreamAudience streams everybody whom the rule matches by ascending ID,
-	// those left out with their reason.
-	StreamAudience(ctx context.Context, rule Rule, each func(*AudienceRow) error) error
-	// Suppress keeps mail from an address, whether it is registered or not. The
-	// same reason again replaces note, source and expiry.
-	Suppress(ctx context.Context, s Suppression) error
-	// Release lifts suppressions of an address. Empty stream and reason lift all.
-	// Erasure cannot be lifted.
-	Release(ctx context.Context, address string, stream notices.Stream, reason Reason, source string) (lifted int, err error)
-	// Suppressions streams those that hold now, by ascending age.
-	Suppressions(ctx context.Context, each func(Suppression) error) error
-	// SetConsent notes what a person said about a stream, or ErrNotFound.
-	SetConsent(ctx context.Context, address string, c Consent) error
-	// Forget removes a person's data and keeps a keyed hash of the address, so
-	// that no list brings it back. ErrNotFound if there was nothing to remove; the
-	// hash is kept all the same.
-	Forget(ctx context.Context, address, by, note string) error
-}
 
 // Filter narrows a list. Its zero value takes all.
 type Filter struct {

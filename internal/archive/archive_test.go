@@ -1,8 +1,10 @@
 package archive
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,5 +119,47 @@ func TestManifestsAreChained(t *testing.T) {
 	r, err := a.Verify(all, "")
 	if err != nil || len(r.Problems) != 0 || r.Manifests != 2 {
 		t.Errorf("after sealing again: %+v, %v", r, err)
+	}
+}
+
+// TestFormatsOfV1 reads what the first version sealed: the manifest's SHA-256 stands
+// in chains, so it must also be written again byte for byte.
+func TestFormatsOfV1(t *testing.T) {
+	stored, err := os.ReadFile(filepath.Join("testdata", "v1", ManifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m Manifest
+	if err := json.Unmarshal(stored, &m); err != nil {
+		t.Fatal(err)
+	}
+	again, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(stored), string(again)); diff != "" {
+		t.Errorf("written again (-stored +now):\n%s", diff)
+	}
+	chain, err := Archive{Root: filepath.Join("testdata", "v1")}.Chain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Link{{Sequence: 1, Notice: "upgrade", Revision: 1, SHA256: digest(stored)}}
+	if diff := cmp.Diff(want, chain); diff != "" {
+		t.Errorf("the chain (-want +got):\n%s", diff)
+	}
+}
+
+// A manifest that was sealed in a form to come is not taken for one of this.
+func TestNewerManifestIsRefused(t *testing.T) {
+	a := Archive{Root: t.TempDir()}
+	b, err := (&Manifest{Format: "tidings-manifest/99", Notice: "n", Revision: 1}).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(a.Root, Folder("n", 1), ManifestName), string(b))
+	_, err = a.Verify([]Link{{Sequence: 1, Notice: "n", Revision: 1, SHA256: digest(b)}}, "")
+	if err == nil || !strings.Contains(err.Error(), "tidings-manifest/99") {
+		t.Errorf("verified: %v", err)
 	}
 }

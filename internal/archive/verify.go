@@ -86,12 +86,16 @@ func (a Archive) verifyOne(l Link, r *Result) error {
 	if err != nil {
 		return err
 	}
-	if got := digest(b); got != l.SHA256 {
+	got := digest(b)
+	if got != l.SHA256 {
 		r.add(path, "changed", fmt.Sprintf("SHA-256 is %s, sealed as %s", got, l.SHA256))
 	}
 	var m Manifest
 	if json.Unmarshal(b, &m) != nil {
 		return nil // already named as changed
+	}
+	if got == l.SHA256 && m.Format != Format {
+		return fmt.Errorf("%s was sealed in the form %q, and this version of tidings knows %q", path, m.Format, Format)
 	}
 	return a.verifyFiles(folder, m, r)
 }

@@ -32,7 +32,7 @@ func (l *leases) Claim(ctx context.Context, c delivery.Claim) (delivery.Lease, e
 	return lease, err
 }
 
-func (l *leases) Release(ctx context.Context, e delivery.Lease) (delivery.Left, error) {
+func (l *leases) Release(ctx context.Context, e delivery.Lease) (delivery.Remaining, error) {
 	left, err := l.Ledger.Release(ctx, e)
 	if err == nil || errors.Is(err, delivery.ErrLeased) {
 		l.out.Add(-1)

@@ -41,7 +41,7 @@ func cost(t *testing.T, url string, rows int) {
 		t.Fatalf("%+v", st)
 	}
 	sent := used(t, url)
-	t.Logf("freeze %.2f s a million; %d octets a recipient after the freeze, %d after the send; %d octets of log for the send; %.0f/s",
+	t.Logf("freeze %.2f s a million; %d bytes a recipient after the freeze, %d after the send; %d bytes of log for the send; %.0f/s",
 		took.Seconds()*1e6/float64(rows), each(frozen.table-before.table), each(sent.table-before.table), each(sent.log-frozen.log),
 		float64(rows)/time.Since(began).Seconds())
 }

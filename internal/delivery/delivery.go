@@ -58,8 +58,8 @@ type Result struct {
 	Took     time.Duration // from the first octet of MAIL to the reply
 }
 
-// Transport opens sessions with one relay. Implementations: an SMTP or LMTP
-// relay, a directory of .eml files.
+// Transport opens sessions with one relay. internal/transport implements it over
+// SMTP and LMTP.
 type Transport interface {
 	// Open connects, secures and authenticates one session. Its error says
 	// whether trying again can help: see Temporary.

@@ -35,7 +35,7 @@ type Options struct {
 	Chunks    int           // worked on at once, 0: 3
 	Composers int           // goroutines that compose and sign, 0: two a core, so that one signs while another waits
 	Lease     time.Duration // of a chunk, renewed every third of it; 0: 30 s
-	Slice     time.Duration // a job feeds for so long, then comes again; 0: 10 s
+	TimeSlice time.Duration // a job feeds for so long, then comes again; 0: 10 s
 	Grace     time.Duration // to finish what is in flight at the end; 0: 8 s
 	Idle      time.Duration // a session without work is closed; 0: 5 s
 }
@@ -47,7 +47,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	set(&o.Lease, 30*time.Second)
-	set(&o.Slice, 10*time.Second)
+	set(&o.TimeSlice, 10*time.Second)
 	set(&o.Grace, 8*time.Second)
 	set(&o.Idle, 5*time.Second)
 	if o.Chunks <= 0 {
@@ -70,23 +70,23 @@ func (o Options) withDefaults() Options {
 
 // Engine sends what the ledger holds. Make one with New; it runs once.
 type Engine struct {
-	o        Options
-	writer   *writer
-	buffers  buffers
-	feed     *queue // rows to be composed
-	ready    *queue // messages for any free connection
-	relays   []*relay
-	sends    sends
-	held     held
-	late     sync.WaitGroup // chunks whose last answers are awaited after their job
-	limits   limits
-	fault    fault
-	changed  chan struct{} // a chunk is done
-	poked    chan struct{} // the stop rules should be looked at
-	closing  chan struct{} // no more items will come
-	stopping atomic.Bool   // Run's context has ended: nothing new is marked
-	hard     context.Context
-	hardStop context.CancelFunc
+	o              Options
+	writer         *writer
+	buffers        buffers
+	feed           *queue // rows to be composed
+	ready          *queue // messages for any free connection
+	relays         []*relay
+	sends          sends
+	activeJobs     activeJobs
+	lateAnswers    sync.WaitGroup // chunks whose last answers are awaited after their job
+	limits         limits
+	fault          fault
+	changed        chan struct{} // a chunk is done
+	checkStopRules chan struct{} // the stop rules should be looked at
+	closing        chan struct{} // no more items will come
+	stopping       atomic.Bool   // Run's context has ended: nothing new is marked
+	forceCtx       context.Context
+	forceStop      context.CancelFunc
 }
 
 // New makes an engine.
@@ -95,7 +95,7 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("delivery: an engine needs a worker name, a ledger, jobs, a source and at least one relay")
 	}
 	o = o.withDefaults()
-	e := &Engine{o: o, changed: make(chan struct{}, 1), poked: make(chan struct{}, 1),
+	e := &Engine{o: o, changed: make(chan struct{}, 1), checkStopRules: make(chan struct{}, 1),
 		closing: make(chan struct{})}
 	connections := 0
 	for _, r := range o.Relays {
@@ -116,8 +116,8 @@ func New(o Options) (*Engine, error) {
 // in flight, at most for the grace. It returns an error only if it cannot work
 // at all.
 func (e *Engine) Run(ctx context.Context) error {
-	e.hard, e.hardStop = context.WithCancel(context.WithoutCancel(ctx))
-	defer e.hardStop()
+	e.forceCtx, e.forceStop = context.WithCancel(context.WithoutCancel(ctx))
+	defer e.forceStop()
 	// The queue lets its handlers work on for the whole grace, so they are told.
 	defer context.AfterFunc(ctx, func() { e.stopping.Store(true) })()
 	e.writer = newWriter(e)
@@ -125,7 +125,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		return fmt.Errorf("delivery: the ledger cannot be read: %w", err)
 	}
 	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
-	var watch, compose, lanes, write sync.WaitGroup
+	var watch, compose, workers, write sync.WaitGroup
 	write.Go(e.writer.run)
 	watch.Go(func() { e.watch(watching) })
 	for range e.o.Composers {
@@ -133,8 +133,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	for _, r := range e.relays {
 		for range r.Connections {
-			l := &lane{e: e, relay: r}
-			lanes.Go(l.run)
+			l := &connWorker{e: e, relay: r}
+			workers.Go(l.run)
 		}
 	}
 	unforce := e.forceAfterGrace(ctx)
@@ -143,20 +143,14 @@ func (e *Engine) Run(ctx context.Context) error {
 	compose.Wait()
 	close(e.closing)
 	e.ready.close()
-	lanes.Wait()
+	workers.Wait()
 	unforce()
 	e.writer.close()
 	write.Wait()
-	e.late.Wait()
+	e.lateAnswers.Wait()
 	stopWatching()
 	watch.Wait()
 	return err
-}
-
-// Groups gives how many transactions the writer has committed and how many marks
-// and results were in them: what group commit saved.
-func (e *Engine) Groups() (groups, operations int64) {
-	return e.writer.groups.Load(), e.writer.count.Load()
 }
 
 // forceAfterGrace closes the sockets of what is still in flight when the grace
@@ -171,7 +165,7 @@ func (e *Engine) forceAfterGrace(ctx context.Context) (stop func()) {
 		}
 		select {
 		case <-time.After(e.o.Grace):
-			e.hardStop()
+			e.forceStop()
 		case <-done:
 		}
 	}()
@@ -188,7 +182,7 @@ func (e *Engine) compose() {
 		if it.wanted() {
 			it.compose()
 		}
-		e.ready.push(context.Background(), it, 0) // lanes take items as long as any may come
+		e.ready.push(context.Background(), it, 0) // connection workers take items as long as any may come
 	}
 }
 

@@ -159,7 +159,7 @@ func TestSlowAnswersAreAwaited(t *testing.T) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
 	srv, tr := w.receive(mailbox.Options{SlowFor: 3 * time.Second}, transport.Config{})
 	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
-	w.opt.Slice = 300 * time.Millisecond
+	w.opt.TimeSlice = 300 * time.Millisecond
 	s := w.freeze(20, delivery.Freeze{Chunk: 10}, func(i int) string {
 		if i < 2 {
 			return fmt.Sprintf("slow+%d@customer.example", i)

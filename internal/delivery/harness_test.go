@@ -15,6 +15,7 @@ import (
 	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
 	"tidings/internal/store"
+	"tidings/internal/store/storetest"
 	"tidings/internal/transport"
 )
 
@@ -157,9 +158,8 @@ func startMailbox(t testing.TB, o mailbox.Options, listen string) (*mailbox.Serv
 // consistent checks that the maintained counts are those of the rows.
 func (w *world) consistent(id int64) {
 	w.t.Helper()
-	wrong, err := w.ledger.Recount(w.t.Context(), id)
-	if err != nil || wrong {
-		w.t.Errorf("the counts were not those of the rows (%v)", err)
+	if storetest.Recount(w.t, w.store, id) {
+		w.t.Error("the counts were not those of the rows")
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// Facts are what a transport must know of a message's octets before it sends them.
+// Facts are what a transport must know of a message's bytes before it sends them.
 type Facts struct {
 	Known    bool // somebody has looked
 	Dots     int  // lines that begin with a dot
@@ -24,7 +24,7 @@ const (
 // Inspect looks at a whole message.
 func Inspect(data []byte) Facts {
 	var i Inspection
-	i.Octets(data)
+	i.Add(data)
 	return i.Facts()
 }
 
@@ -35,7 +35,7 @@ type Inspection struct {
 	eightBit bool
 	nul      bool
 	bare     bool
-	crlf     bool // the octets so far end in CRLF
+	crlf     bool // the bytes so far end in CRLF
 	begun    bool
 	last     byte
 }
@@ -56,10 +56,10 @@ func (i *Inspection) Facts() Facts {
 	return f
 }
 
-// Octets looks at the next octets. It leaps from line feed to line feed and counts
+// Add looks at the next bytes. It leaps from line feed to line feed and counts
 // the carriage returns apart: if every LF has a CR before it and no CR is left
 // over, none is bare.
-func (i *Inspection) Octets(b []byte) {
+func (i *Inspection) Add(b []byte) {
 	if len(b) == 0 {
 		return
 	}
@@ -88,7 +88,7 @@ func (i *Inspection) Octets(b []byte) {
 	i.end(b, single)
 }
 
-// begin looks at the first of the next octets.
+// begin looks at the first of the next bytes.
 func (i *Inspection) begin(first byte) {
 	if first == '.' && (!i.begun || i.last == '\n') {
 		i.dots++
@@ -99,7 +99,7 @@ func (i *Inspection) begin(first byte) {
 	i.begun = true
 }
 
-// end keeps what the octets after b have to know of it. A CR at its very end may
+// end keeps what the bytes after b have to know of it. A CR at its very end may
 // still get its LF.
 func (i *Inspection) end(b []byte, single int) {
 	n := len(b)
@@ -117,31 +117,31 @@ func (i *Inspection) end(b []byte, single int) {
 
 // Part is a part of many messages that was looked at once.
 type Part struct {
-	octets []byte
-	seen   Inspection // as if in the middle of a line
+	data []byte
+	seen Inspection // as if in the middle of a line
 }
 
-// NewPart looks at octets, which must not change any more.
-func NewPart(octets []byte) Part {
-	p := Part{octets: octets, seen: Inspection{begun: true, last: 'x'}}
-	p.seen.Octets(octets)
+// NewPart looks at bytes, which must not change any more.
+func NewPart(data []byte) Part {
+	p := Part{data: data, seen: Inspection{begun: true, last: 'x'}}
+	p.seen.Add(data)
 	return p
 }
 
-// Len is how many octets the part has.
-func (p *Part) Len() int { return len(p.octets) }
+// Len is how many bytes the part has.
+func (p *Part) Len() int { return len(p.data) }
 
-// Part adds such a part. Only its first octet depends on what came before it, but
+// AddPart adds such a part. Only its first byte depends on what came before it, but
 // for the CR of a line end that was cut in two: then it is looked at again.
-func (i *Inspection) Part(p *Part) {
-	if len(p.octets) == 0 {
+func (i *Inspection) AddPart(p *Part) {
+	if len(p.data) == 0 {
 		return
 	}
 	if i.last == '\r' {
-		i.Octets(p.octets)
+		i.Add(p.data)
 		return
 	}
-	i.begin(p.octets[0])
+	i.begin(p.data[0])
 	i.dots += p.seen.dots
 	i.eightBit = i.eightBit || p.seen.eightBit
 	i.nul = i.nul || p.seen.nul

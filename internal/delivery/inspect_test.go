@@ -37,7 +37,7 @@ func TestInspect(t *testing.T) {
 	for i := range long {
 		long[i] = 0x80
 		if !delivery.Inspect(long).EightBit {
-			t.Errorf("octet %d was not seen", i)
+			t.Errorf("byte %d was not seen", i)
 		}
 		long[i] = 'x'
 	}
@@ -46,7 +46,7 @@ func TestInspect(t *testing.T) {
 var odd = []string{"a\r\n.b\r\n", "1234567\r\n.\r\n", "12345678\x00\r\n", "\x0f\x10\xff\r\n", "abcdefg\rabcdefg\r\n",
 	".\n\r\n", "\r\n.\r\n\r.\n..\r\n", "\r\r\n", "\n"}
 
-// FuzzInspect: what leaps from line to line find is what one octet at a time does.
+// FuzzInspect: what leaps from line to line find is what one byte at a time does.
 func FuzzInspect(f *testing.F) {
 	for _, s := range odd {
 		f.Add([]byte(s))
@@ -88,13 +88,13 @@ func FuzzInspectParts(f *testing.F) {
 		for _, c := range cuts { // seven bits of length, one for who has seen it
 			n := min(int(c&0x7f), len(rest))
 			if part := delivery.NewPart(rest[:n]); c >= 0x80 {
-				i.Part(&part)
+				i.AddPart(&part)
 			} else {
-				i.Octets(rest[:n])
+				i.Add(rest[:n])
 			}
 			rest = rest[n:]
 		}
-		i.Octets(rest)
+		i.Add(rest)
 		if diff := cmp.Diff(delivery.Inspect(data), i.Facts()); diff != "" {
 			t.Errorf("%q cut at %v: %s", data, cuts, diff)
 		}

@@ -9,15 +9,15 @@ import (
 // item is one recipient's message on its way through the engine. Items and the
 // buffers of messages are used again: a message costs no allocation of its size.
 type item struct {
-	e      *Engine
-	job    *job
-	flight *flight
-	row    Row
-	mark   Mark
-	out    Outcome
-	msg    Message
-	buf    []byte
-	fault  error // why it could not be composed
+	e        *Engine
+	job      *job
+	inFlight *inFlight
+	row      Row
+	mark     Mark
+	out      Outcome
+	msg      Message
+	buf      []byte
+	fault    error // why it could not be composed
 }
 
 // items is where items wait to be used again.

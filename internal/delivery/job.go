@@ -20,13 +20,13 @@ type job struct {
 	stopped  atomic.Bool    // lease lost, or time is up: what is not marked is let go
 }
 
-// held are the jobs whose leases this process renews.
-type held struct {
+// activeJobs are the jobs whose leases this process renews.
+type activeJobs struct {
 	mu   sync.Mutex
 	jobs map[int64]*job // by chunk
 }
 
-func (h *held) add(j *job) bool {
+func (h *activeJobs) add(j *job) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.jobs == nil {
@@ -41,13 +41,13 @@ func (h *held) add(j *job) bool {
 
 // has reports whether this process still works on a chunk. To claim it then would
 // take the lease from itself: late answers would no longer fit their rows.
-func (h *held) has(chunk int64) bool {
+func (h *activeJobs) has(chunk int64) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.jobs[chunk] != nil
 }
 
-func (h *held) drop(j *job) {
+func (h *activeJobs) drop(j *job) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.jobs[j.lease.Chunk] == j {
@@ -57,7 +57,7 @@ func (h *held) drop(j *job) {
 
 // all gives the jobs by chunk: leases that two workers renew or take over in
 // different orders would wait for each other.
-func (h *held) all() []*job {
+func (h *activeJobs) all() []*job {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	jobs := make([]*job, 0, len(h.jobs))
@@ -68,43 +68,43 @@ func (h *held) all() []*job {
 	return jobs
 }
 
-// again is how soon a wake-up comes back after trouble of our own: never as an
+// troubleDelay is how soon a wake-up comes back after trouble of our own: never as an
 // error, of which a queue counts only so many.
-const again = 2 * time.Second
+const troubleDelay = 2 * time.Second
 
 // handle answers one wake-up.
-func (e *Engine) handle(ctx context.Context, w Wake) Again {
+func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	send, err := e.view(ctx, w.Send)
 	if err != nil {
 		e.o.Logger.Warn("send cannot be read", "send", w.Send, "error", err)
-		return Again{After: again}
+		return Reschedule{After: troubleDelay}
 	}
 	if !send.sending() {
-		return Again{Done: true} // resuming wakes anew
+		return Reschedule{Done: true} // resuming wakes anew
 	}
 	if wait := e.relaysDown(); wait > 0 {
-		return Again{After: min(max(wait, time.Second), 5*time.Second)}
+		return Reschedule{After: min(max(wait, time.Second), 5*time.Second)}
 	}
 	composer, err := send.open(ctx, e.o.Source)
 	if err != nil {
-		e.fault.set(sourceFault, err.Error(), e.o.Now(), e.o.Now().Add(again))
+		e.fault.set(sourceFault, err.Error(), e.o.Now(), e.o.Now().Add(troubleDelay))
 		e.o.Logger.Error("the messages of a send cannot be composed", "send", w.Send, "error", err)
-		return Again{After: again}
+		return Reschedule{After: troubleDelay}
 	}
 	e.fault.clear(sourceFault)
-	if e.held.has(w.Chunk) {
-		return Again{After: again} // the last answers of its former job are still out
+	if e.activeJobs.has(w.Chunk) {
+		return Reschedule{After: troubleDelay} // the last answers of its former job are still out
 	}
 	lease, err := e.o.Ledger.Claim(ctx, Claim{Chunk: w.Chunk, Worker: e.o.Worker, Until: e.o.Now().Add(e.o.Lease)})
 	switch {
 	case errors.Is(err, ErrDone), errors.Is(err, ErrIdle):
-		return Again{Done: true}
+		return Reschedule{Done: true}
 	case err != nil:
 		e.notClaimed(ctx, w.Chunk, err)
-		return Again{After: again}
+		return Reschedule{After: troubleDelay}
 	}
 	j := &job{e: e, lease: lease, send: send, composer: composer}
-	if !e.held.add(j) {
+	if !e.activeJobs.add(j) {
 		return j.release(ctx) // another wake-up of the chunk was quicker
 	}
 	return j.work(ctx)
@@ -116,13 +116,13 @@ func (e *Engine) notClaimed(ctx context.Context, chunk int64, err error) {
 		return
 	}
 	e.o.Logger.Warn("a chunk cannot be claimed", "chunk", chunk, "error", err)
-	e.databaseFailed("the database gives out no work", err, again)
+	e.databaseFailed("the database gives out no work", err, troubleDelay)
 }
 
 // work feeds the chunk's rows to the connections, waits for them and gives the
 // chunk back. A relay may take minutes for one answer (RFC 5321, 4.5.3.2.6: up to
 // ten); the lease is then kept until it has come, and only the job ends.
-func (j *job) work(ctx context.Context) Again {
+func (j *job) work(ctx context.Context) Reschedule {
 	j.feed(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -132,17 +132,17 @@ func (j *job) work(ctx context.Context) Again {
 	if j.drained(ctx, done) {
 		return j.release(ctx)
 	}
-	j.e.late.Go(func() {
+	j.e.lateAnswers.Go(func() {
 		<-done
 		j.release(ctx)
 	})
-	return Again{After: again}
+	return Reschedule{After: troubleDelay}
 }
 
 // drained waits for what was fed, and reports whether all of it is decided. What
 // is not marked when the time is up is let go: it stays queued in the ledger.
 func (j *job) drained(ctx context.Context, done chan struct{}) bool {
-	slow := time.NewTimer(j.e.o.Slice)
+	slow := time.NewTimer(j.e.o.TimeSlice)
 	defer slow.Stop()
 	select {
 	case <-done:
@@ -164,41 +164,41 @@ func (j *job) drained(ctx context.Context, done chan struct{}) bool {
 // release gives the chunk back and says when its job should come again. If the
 // database cannot take it, the lease is kept and giving back is tried again:
 // waiting for the lease's end would cost half a minute.
-func (j *job) release(ctx context.Context) Again {
+func (j *job) release(ctx context.Context) Reschedule {
 	a, ok := j.giveBack(ctx)
 	if ok {
 		return a
 	}
-	j.e.late.Go(func() {
+	j.e.lateAnswers.Go(func() {
 		for !ok && !j.e.stopping.Load() {
-			time.Sleep(again / 2)
+			time.Sleep(troubleDelay / 2)
 			_, ok = j.giveBack(ctx)
 		}
-		j.e.held.drop(j)
+		j.e.activeJobs.drop(j)
 	})
-	return Again{After: again}
+	return Reschedule{After: troubleDelay}
 }
 
 // giveBack reports false if the database did not take the chunk.
-func (j *job) giveBack(ctx context.Context) (Again, bool) {
+func (j *job) giveBack(ctx context.Context) (Reschedule, bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	left, err := j.e.o.Ledger.Release(ctx, j.lease)
+	remaining, err := j.e.o.Ledger.Release(ctx, j.lease)
 	if err != nil && !errors.Is(err, ErrLeased) {
 		j.e.o.Logger.Warn("a chunk could not be given back; trying again", "chunk", j.lease.Chunk, "error", err)
-		return Again{}, false
+		return Reschedule{}, false
 	}
-	j.e.held.drop(j)
+	j.e.activeJobs.drop(j)
 	switch {
 	case err != nil:
-		return Again{Done: true}, true // its new holder goes on
-	case left.Done:
-		j.e.hint()
-		return Again{Done: true}, true
-	case left.NextAt.IsZero():
-		return Again{After: min(j.e.relaysDown(), 5*time.Second)}, true
+		return Reschedule{Done: true}, true // its new holder goes on
+	case remaining.Done:
+		j.e.signalChanged()
+		return Reschedule{Done: true}, true
+	case remaining.NextAt.IsZero():
+		return Reschedule{After: min(j.e.relaysDown(), 5*time.Second)}, true
 	}
-	return Again{After: max(0, left.NextAt.Sub(j.e.o.Now()))}, true
+	return Reschedule{After: max(0, remaining.NextAt.Sub(j.e.o.Now()))}, true
 }
 
 // pageRows are read at once; a page is small beside the messages in flight.
@@ -209,7 +209,7 @@ const pageRows = 128
 // then lie side by side in the database, and the chunks end one after another, so
 // that some are always ready while others are given back and fetched.
 func (j *job) feed(ctx context.Context) {
-	until := time.Now().Add(j.e.o.Slice)
+	until := time.Now().Add(j.e.o.TimeSlice)
 	rows, ok := j.page(ctx, 0, nil)
 	if !ok || !j.send.takeTurn(ctx, until) {
 		return
@@ -249,8 +249,8 @@ func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
 	return false
 }
 
-// hint tells a waiting Send that something is done.
-func (e *Engine) hint() {
+// signalChanged tells a waiting Send that something is done.
+func (e *Engine) signalChanged() {
 	select {
 	case e.changed <- struct{}{}:
 	default:

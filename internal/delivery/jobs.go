@@ -12,8 +12,8 @@ type Wake struct {
 	Chunk int64
 }
 
-// Again says when a wake-up should come again.
-type Again struct {
+// Reschedule says when a wake-up should come again.
+type Reschedule struct {
 	Done  bool
 	After time.Duration
 }
@@ -23,7 +23,7 @@ type Jobs interface {
 	// Run calls handle for wake-ups, at most workers at a time, until ctx ends;
 	// then it stops fetching, waits up to grace for the handlers, cancels their
 	// contexts and returns.
-	Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, Wake) Again) error
+	Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, Wake) Reschedule) error
 }
 
 // Source opens what composes the messages of one send.

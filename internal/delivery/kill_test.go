@@ -60,7 +60,7 @@ func workerMain() error {
 	}
 	defer l.Close()
 	e, err := delivery.New(delivery.Options{Worker: o.Worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{2000},
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)), Lease: 3 * time.Second, Slice: 2 * time.Second,
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)), Lease: 3 * time.Second, TimeSlice: 2 * time.Second,
 		Relays: []delivery.Relay{{Connections: killConnections, Transport: transport.SMTP(transport.Config{
 			Address: os.Getenv("TIDINGS_TEST_RELAY"), Depth: killDepth})}}})
 	if err != nil {

@@ -89,8 +89,8 @@ type Lease struct {
 	Last   int64
 }
 
-// Left is what remains of a chunk after its lease was given back.
-type Left struct {
+// Remaining is what remains of a chunk after its lease was given back.
+type Remaining struct {
 	Done   bool      // no row will be tried again
 	NextAt time.Time // when the first remaining row is due; zero: at once
 }
@@ -149,8 +149,8 @@ type Group struct {
 	Marks   []*Mark
 }
 
-// Beat is what a worker tells the others of itself, about once a second.
-type Beat struct {
+// Heartbeat is what a worker tells the others of itself, about once a second.
+type Heartbeat struct {
 	Worker  string
 	Send    int64 // 0: none in particular
 	Rate    float64
@@ -168,14 +168,14 @@ type Ledger interface {
 	// Renew extends leases and gives the chunks that are no longer ours.
 	Renew(ctx context.Context, leases []Lease, until time.Time) (lost []int64, err error)
 	// Release gives a lease back. The last chunk's release completes the send.
-	Release(ctx context.Context, l Lease) (Left, error)
+	Release(ctx context.Context, l Lease) (Remaining, error)
 	// Page appends up to limit queued rows of the chunk whose ID is above after.
 	Page(ctx context.Context, l Lease, after int64, limit int, rows []Row) ([]Row, error)
 	// Commit writes a group durably in one transaction and sets its Verdicts and
 	// Applied. After an error the same group may be given again.
 	Commit(ctx context.Context, g *Group) error
-	// Open gives the sends that are not finished.
-	Open(ctx context.Context) ([]Send, error)
+	// OpenSends gives the sends that are not finished.
+	OpenSends(ctx context.Context) ([]Send, error)
 	// Send gives one send.
 	Send(ctx context.Context, id int64) (Send, error)
 	// Status counts one send's rows.
@@ -184,13 +184,13 @@ type Ledger interface {
 	Pause(ctx context.Context, id int64, reason string) (bool, error)
 	// CanarySettled reports whether every row of the canary share was tried.
 	CanarySettled(ctx context.Context, id int64) (bool, error)
-	// Uncanary lets the rest of a send follow its canary share.
-	Uncanary(ctx context.Context, id int64) error
-	// Take asks for up to want messages from a budget of rate a second that all
+	// ReleaseCanary lets the rest of a send follow its canary share.
+	ReleaseCanary(ctx context.Context, id int64) error
+	// TakeBudget asks for up to want messages from a budget of rate a second that all
 	// workers share. It grants n for now, or says how long to wait.
-	Take(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error)
-	// Beat notes that a worker lives.
-	Beat(ctx context.Context, b Beat) error
+	TakeBudget(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error)
+	// Heartbeat notes that a worker lives.
+	Heartbeat(ctx context.Context, b Heartbeat) error
 	// Sweep wakes chunks that are due and that no job will wake, for instance
 	// after a worker died, and finishes cancelled ones. It gives their number.
 	Sweep(ctx context.Context, worker string) (int, error)

@@ -65,18 +65,18 @@ func (q *queue) offer(it *item) bool {
 	return true
 }
 
-// what a wait for an item ended with.
-type taken int
+// takeResult is what a wait for an item ended with.
+type takeResult int
 
 const (
-	gotItem taken = iota
-	gotEnd        // the queue is closed and empty
+	gotItem takeResult = iota
+	gotEnd             // the queue is closed and empty
 	gotStop
 	gotLate
 )
 
 // next waits for an item, or for stop or late; nil channels never end it.
-func (q *queue) next(stop <-chan struct{}, late <-chan time.Time) (*item, taken) {
+func (q *queue) next(stop <-chan struct{}, late <-chan time.Time) (*item, takeResult) {
 	q.count(&q.takers, 1)
 	defer q.count(&q.takers, -1)
 	for {

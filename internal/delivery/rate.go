@@ -20,7 +20,6 @@ type limits struct {
 type limit struct {
 	mu     sync.Mutex
 	tokens int
-	failed time.Time
 }
 
 func (l *limits) get(budget string) *limit {
@@ -35,30 +34,30 @@ func (l *limits) get(budget string) *limit {
 	return l.by[budget]
 }
 
-// mayGo waits for the rate of the send and of the relay. It reports false if the
+// waitForRate waits for the rate of the send and of the relay. It reports false if the
 // message is not wanted any more, for instance because the manager paused.
-func (e *Engine) mayGo(it *item, r *relay) bool {
-	if rate := it.job.send.rate(); rate > 0 && !e.await(it, fmt.Sprintf("send:%d", it.row.Send), rate) {
+func (e *Engine) waitForRate(it *item, r *relay) bool {
+	if rate := it.job.send.rate(); rate > 0 && !e.takeFromBudget(it, fmt.Sprintf("send:%d", it.row.Send), rate) {
 		return false
 	}
-	if r.Rate > 0 && !e.await(it, "relay:"+r.Transport.Name(), r.Rate) {
+	if r.Rate > 0 && !e.takeFromBudget(it, "relay:"+r.Transport.Name(), r.Rate) {
 		return false
 	}
 	return it.wanted()
 }
 
-// await takes one message from a budget. A quarter of a second's worth is taken
+// takeFromBudget takes one message from a budget. A quarter of a second's worth is taken
 // at once, so the database is asked about four times a second.
-func (e *Engine) await(it *item, budget string, rate float64) bool {
+func (e *Engine) takeFromBudget(it *item, budget string, rate float64) bool {
 	b := e.limits.get(budget)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.tokens <= 0 {
-		if !it.wanted() || e.hard.Err() != nil {
+		if !it.wanted() || e.forceCtx.Err() != nil {
 			return false
 		}
-		ctx, cancel := context.WithTimeout(e.hard, 5*time.Second)
-		n, wait, err := e.limits.ledger.Take(ctx, budget, rate, max(1, int(math.Ceil(rate/4))))
+		ctx, cancel := context.WithTimeout(e.forceCtx, 5*time.Second)
+		n, wait, err := e.limits.ledger.TakeBudget(ctx, budget, rate, max(1, int(math.Ceil(rate/4))))
 		cancel()
 		if err != nil {
 			n, wait = 0, 500*time.Millisecond

@@ -7,22 +7,22 @@ import (
 
 // Status is what is known about one send. Counts add up to Selected.
 type Status struct {
-	Send     Send
-	Selected int64
-	Counts   Counts
-	Regions  []RegionCounts
-	Complete bool
-	Rate     float64 // messages a second of all live workers
-	Workers  int     // alive
-	Fault    string  // last fault of a relay or the database, in words
-	FaultAt  time.Time
-	RetryAt  time.Time // next try after the fault, or of the first row that is not yet due; zero: now
-	Silent   *Silent   // a worker whose leases the others wait for; nil: none
+	Send        Send
+	Selected    int64
+	Counts      Counts
+	Regions     []RegionCounts
+	Complete    bool
+	Rate        float64 // messages a second of all live workers
+	Workers     int     // alive
+	Fault       string  // last fault of a relay or the database, in words
+	FaultAt     time.Time
+	RetryAt     time.Time    // next try after the fault, or of the first row that is not yet due; zero: now
+	StaleWorker *StaleWorker // a worker whose leases the others wait for; nil: none
 }
 
-// Silent is a worker that has not been heard of for some seconds but still holds
+// StaleWorker is a worker that has not been heard of for some seconds but still holds
 // chunks. Others take them over when its leases end.
-type Silent struct {
+type StaleWorker struct {
 	Worker string
 	Chunks int64
 	Until  time.Time // when the last of its leases ends
@@ -108,18 +108,6 @@ type Delivery struct {
 	Relay     string
 	NextAt    time.Time
 	UpdatedAt time.Time
-}
-
-// Attempt is one try of one row.
-type Attempt struct {
-	Row      int64
-	Number   int
-	At       time.Time
-	State    State // what it led to
-	Code     int
-	Enhanced string
-	Text     string
-	Relay    string
 }
 
 // Feedback moves one accepted row.

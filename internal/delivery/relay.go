@@ -10,13 +10,13 @@ import (
 type relay struct {
 	Relay
 	e     *Engine
-	taken atomic.Int64 // messages given to it
+	given atomic.Int64 // messages given to it
 
 	mu       sync.Mutex
 	sessions int       // open
 	failures int       // in a row
 	next     time.Time // not tried before
-	probing  bool      // one lane tries after a failure, the others wait
+	probing  bool      // one connection tries after a failure, the others wait
 }
 
 // backoff is the pause after failures in a row: a second, doubled up to ten. What
@@ -29,7 +29,7 @@ func backoff(failures int, permanent bool) time.Duration {
 	return min(time.Second<<min(failures-1, 4), 10*time.Second)
 }
 
-// wait is how long a lane without a session should rest; 0: it may open one.
+// wait is how long a connection worker without a session should rest; 0: it may open one.
 func (r *relay) wait() time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -43,7 +43,7 @@ func (r *relay) wait() time.Duration {
 }
 
 // mayOpen reports whether a session may be opened now. After a failure only one
-// lane may, so a relay in trouble sees at most one attempt a second.
+// worker may, so a relay in trouble sees at most one attempt a second.
 func (r *relay) mayOpen() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,9 +111,9 @@ func (e *Engine) relaysDown() time.Duration {
 	return least
 }
 
-// ahead reports whether the relay has had more than its weight beside the others
+// aboveWeight reports whether the relay has had more than its weight beside the others
 // that work, and should let them catch up.
-func (r *relay) ahead() bool {
+func (r *relay) aboveWeight() bool {
 	if r.Weight <= 0 || len(r.e.relays) == 1 {
 		return false
 	}
@@ -122,9 +122,9 @@ func (r *relay) ahead() bool {
 		return false
 	default:
 	}
-	mine := float64(r.taken.Load()-int64(4*r.Connections)) / float64(r.Weight)
+	mine := float64(r.given.Load()-int64(4*r.Connections)) / float64(r.Weight)
 	for _, o := range r.e.relays {
-		if o != r && o.Weight > 0 && o.wait() == 0 && float64(o.taken.Load())/float64(o.Weight) < mine {
+		if o != r && o.Weight > 0 && o.wait() == 0 && float64(o.given.Load())/float64(o.Weight) < mine {
 			return true
 		}
 	}

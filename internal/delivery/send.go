@@ -8,7 +8,7 @@ import (
 // Progress is where a send stands while it runs.
 type Progress struct {
 	Status
-	Left time.Duration // estimated; 0: not known
+	Remaining time.Duration // estimated; 0: not known
 }
 
 // SendOne runs the engine in this process until the send is complete, paused or
@@ -84,7 +84,7 @@ func (e *Engine) progress(st Status) Progress {
 	}
 	p := Progress{Status: st}
 	if open := st.Counts[Queued] + st.Counts[Attempting]; st.Rate > 0 {
-		p.Left = time.Duration(float64(open) / st.Rate * float64(time.Second)).Round(time.Second)
+		p.Remaining = time.Duration(float64(open) / st.Rate * float64(time.Second)).Round(time.Second)
 	}
 	return p
 }

@@ -17,7 +17,7 @@ type sendView struct {
 	failed   atomic.Int64 // of those, since the manager last resumed
 	seen     atomic.Int64
 	meter    meter
-	turn     chan struct{} // held by the chunk whose rows are being fed
+	feedTurn chan struct{} // held by the chunk whose rows are being fed
 }
 
 // sends are the sends that this process has to do with.
@@ -50,7 +50,7 @@ func (e *Engine) update(s Send) *sendView {
 	}
 	v := e.sends.by[s.ID]
 	if v == nil {
-		v = &sendView{turn: make(chan struct{}, 1)}
+		v = &sendView{feedTurn: make(chan struct{}, 1)}
 		e.sends.by[s.ID] = v
 	}
 	v.mu.Lock()
@@ -112,7 +112,7 @@ func (v *sendView) takeTurn(ctx context.Context, until time.Time) bool {
 	late := time.NewTimer(time.Until(until))
 	defer late.Stop()
 	select {
-	case v.turn <- struct{}{}:
+	case v.feedTurn <- struct{}{}:
 		return true
 	case <-ctx.Done():
 	case <-late.C:
@@ -120,7 +120,7 @@ func (v *sendView) takeTurn(ctx context.Context, until time.Time) bool {
 	return false
 }
 
-func (v *sendView) passTurn() { <-v.turn }
+func (v *sendView) passTurn() { <-v.feedTurn }
 
 // count notes a recorded result for the rate and the stop rule. It reports
 // whether the rule would stop the send by this process's results alone; then no

@@ -13,31 +13,31 @@ func (e *Engine) watch(ctx context.Context) {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
 	e.sweep(ctx)
-	var beat, renew, sweep time.Time
+	var lastBeat, renew, sweep time.Time
 	renew, sweep = time.Now(), time.Now()
 	for {
 		select {
 		case <-ctx.Done():
-			e.farewell()
+			e.lastHeartbeat()
 			return
 		case <-tick.C:
-		case <-e.poked:
-			e.rules(ctx)
+		case <-e.checkStopRules:
+			e.applyStopRules(ctx)
 			continue
 		}
 		if err := e.refresh(ctx); err != nil {
 			e.databaseFailed("the database does not answer", err, time.Second)
-			e.expire(renew)
+			e.stopExpired(renew)
 			continue
 		}
 		if time.Since(renew) > e.o.Lease/3 && e.renew(ctx) {
 			renew = time.Now()
 		}
-		e.expire(renew)
-		e.rules(ctx)
-		if time.Since(beat) > time.Second {
-			beat = time.Now()
-			e.beat(ctx)
+		e.stopExpired(renew)
+		e.applyStopRules(ctx)
+		if time.Since(lastBeat) > time.Second {
+			lastBeat = time.Now()
+			e.heartbeat(ctx)
 		}
 		if time.Since(sweep) > 5*time.Second {
 			sweep = time.Now()
@@ -46,10 +46,10 @@ func (e *Engine) watch(ctx context.Context) {
 	}
 }
 
-// poke asks the watcher to look at the stop rules now.
-func (e *Engine) poke() {
+// signalStopCheck asks the watcher to look at the stop rules now.
+func (e *Engine) signalStopCheck() {
 	select {
-	case e.poked <- struct{}{}:
+	case e.checkStopRules <- struct{}{}:
 	default:
 	}
 }
@@ -58,7 +58,7 @@ func (e *Engine) poke() {
 func (e *Engine) refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	open, err := e.o.Ledger.Open(ctx)
+	open, err := e.o.Ledger.OpenSends(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (e *Engine) refresh(ctx context.Context) error {
 			}
 			e.update(s)
 			e.forget(id)
-			e.hint()
+			e.signalChanged()
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func (e *Engine) refresh(ctx context.Context) error {
 
 // renew extends our leases; a job that lost its lease ends.
 func (e *Engine) renew(ctx context.Context) bool {
-	jobs := e.held.all()
+	jobs := e.activeJobs.all()
 	leases := make([]Lease, len(jobs))
 	for i, j := range jobs {
 		leases[i] = j.lease
@@ -102,30 +102,30 @@ func (e *Engine) renew(ctx context.Context) bool {
 	return true
 }
 
-// expire ends jobs whose leases are over by our own clock.
-func (e *Engine) expire(renewed time.Time) {
+// stopExpired ends jobs whose leases are over by our own clock.
+func (e *Engine) stopExpired(renewed time.Time) {
 	if time.Since(renewed) < e.o.Lease {
 		return
 	}
-	for _, j := range e.held.all() {
+	for _, j := range e.activeJobs.all() {
 		j.stopped.Store(true)
 	}
 }
 
-// rules applies the stop rule and ends the canary share.
-func (e *Engine) rules(ctx context.Context) {
+// applyStopRules applies the stop rule and ends the canary share.
+func (e *Engine) applyStopRules(ctx context.Context) {
 	for _, v := range e.views() {
 		s := v.get()
 		if s.State != Sending || s.Stop.Share <= 0 && !s.Canary {
 			continue
 		}
-		if err := e.rule(ctx, s); err != nil {
+		if err := e.applyStopRule(ctx, s); err != nil {
 			e.o.Logger.Warn("the stop rule cannot be checked", "send", s.ID, "error", err)
 		}
 	}
 }
 
-func (e *Engine) rule(ctx context.Context, s Send) error {
+func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
 	settled := false
 	if s.Canary { // as this process knows; another may have ended it since
 		var err error
@@ -158,16 +158,16 @@ func (e *Engine) rule(ctx context.Context, s Send) error {
 		return err
 	}
 	if settled {
-		return e.o.Ledger.Uncanary(ctx, s.ID)
+		return e.o.Ledger.ReleaseCanary(ctx, s.ID)
 	}
 	return nil
 }
 
-// beat tells the others that this worker lives, and learns whether the database
+// heartbeat tells the others that this worker lives, and learns whether the database
 // takes writes: between two chunks the writer has nothing to write.
-func (e *Engine) beat(ctx context.Context) {
+func (e *Engine) heartbeat(ctx context.Context) {
 	known := e.fault.known(databaseFault)
-	if err := e.beatAll(ctx); err != nil {
+	if err := e.sendHeartbeats(ctx); err != nil {
 		e.o.Logger.Warn("heartbeat", "error", err)
 		e.databaseFailed("the database takes no writes", err, time.Second)
 		return
@@ -175,7 +175,7 @@ func (e *Engine) beat(ctx context.Context) {
 	e.fault.clearKnown(databaseFault, known)
 }
 
-func (e *Engine) beatAll(ctx context.Context) error {
+func (e *Engine) sendHeartbeats(ctx context.Context) error {
 	words, retry := e.fault.last()
 	for _, v := range e.views() {
 		s := v.get()
@@ -183,11 +183,11 @@ func (e *Engine) beatAll(ctx context.Context) error {
 			continue
 		}
 		rate := v.meter.read(v.results.Load(), time.Now())
-		if err := e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
+		if err := e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
 			return err
 		}
 	}
-	return e.o.Ledger.Beat(ctx, Beat{Worker: e.o.Worker})
+	return e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker})
 }
 
 // databaseFailed notes what the database could not do, and when it is tried again.
@@ -195,14 +195,14 @@ func (e *Engine) databaseFailed(what string, err error, after time.Duration) {
 	e.fault.set(databaseFault, what+": "+err.Error(), e.o.Now(), e.o.Now().Add(after))
 }
 
-// farewell says that this worker sends nothing more, if the database can hear.
-func (e *Engine) farewell() {
+// lastHeartbeat says that this worker sends nothing more, if the database can hear.
+func (e *Engine) lastHeartbeat() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	words, retry := e.fault.last()
 	for _, v := range e.views() {
-		b := Beat{Worker: e.o.Worker, Send: v.get().ID, Fault: words, RetryAt: retry}
-		if e.o.Ledger.Beat(ctx, b) != nil {
+		b := Heartbeat{Worker: e.o.Worker, Send: v.get().ID, Fault: words, RetryAt: retry}
+		if e.o.Ledger.Heartbeat(ctx, b) != nil {
 			return
 		}
 	}

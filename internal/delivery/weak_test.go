@@ -32,9 +32,9 @@ func (l *weakLedger) Claim(ctx context.Context, c delivery.Claim) (delivery.Leas
 	return l.Ledger.Claim(ctx, c)
 }
 
-func (l *weakLedger) Release(ctx context.Context, e delivery.Lease) (delivery.Left, error) {
+func (l *weakLedger) Release(ctx context.Context, e delivery.Lease) (delivery.Remaining, error) {
 	if l.releases.Add(-1) >= 0 {
-		return delivery.Left{}, errWeak
+		return delivery.Remaining{}, errWeak
 	}
 	return l.Ledger.Release(ctx, e)
 }
@@ -64,16 +64,16 @@ func TestClaimAndReleaseFail(t *testing.T) {
 	})
 }
 
-// slowBeat is a ledger whose claim fails while a heartbeat is being written.
-type slowBeat struct {
+// slowHeartbeat is a ledger whose claim fails while a heartbeat is being written.
+type slowHeartbeat struct {
 	delivery.Ledger
 	begun, told chan struct{}
-	beats       atomic.Int64
+	heartbeats  atomic.Int64
 	claims      atomic.Int64
 	next        chan string // what the heartbeat after it says
 }
 
-func (l *slowBeat) Claim(ctx context.Context, c delivery.Claim) (delivery.Lease, error) {
+func (l *slowHeartbeat) Claim(ctx context.Context, c delivery.Claim) (delivery.Lease, error) {
 	if l.claims.Add(1) == 1 {
 		select {
 		case <-l.begun:
@@ -84,11 +84,11 @@ func (l *slowBeat) Claim(ctx context.Context, c delivery.Claim) (delivery.Lease,
 	return l.Ledger.Claim(ctx, c)
 }
 
-func (l *slowBeat) Beat(ctx context.Context, b delivery.Beat) error {
+func (l *slowHeartbeat) Heartbeat(ctx context.Context, b delivery.Heartbeat) error {
 	if b.Send == 0 {
-		return l.Ledger.Beat(ctx, b)
+		return l.Ledger.Heartbeat(ctx, b)
 	}
-	switch l.beats.Add(1) {
+	switch l.heartbeats.Add(1) {
 	case 1:
 		close(l.begun)
 		select {
@@ -99,14 +99,14 @@ func (l *slowBeat) Beat(ctx context.Context, b delivery.Beat) error {
 	case 2:
 		l.next <- b.Fault
 	}
-	return l.Ledger.Beat(ctx, b)
+	return l.Ledger.Heartbeat(ctx, b)
 }
 
 // A heartbeat that was under way when the database failed says nothing against the
 // failure: the next one tells it to the others.
 func TestFaultDuringAHeartbeat(t *testing.T) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
-	slow := &slowBeat{Ledger: w.ledger, begun: make(chan struct{}), told: make(chan struct{}), next: make(chan string, 1)}
+	slow := &slowHeartbeat{Ledger: w.ledger, begun: make(chan struct{}), told: make(chan struct{}), next: make(chan string, 1)}
 	_, tr := w.receive(mailbox.Options{}, transport.Config{})
 	w.opt.Ledger, w.opt.Relays = slow, []delivery.Relay{{Transport: tr, Connections: 1}}
 	s := w.freeze(3, delivery.Freeze{Chunk: 3, Rate: 0.1}, plain) // slow enough for a second heartbeat

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -20,17 +19,15 @@ type writer struct {
 	e     *Engine
 	items items
 
-	mu      sync.Mutex
-	waiting []op
-	urgent  bool // a connection needs the group
-	asleep  bool // run waits on wake
-	closed  bool
-	wake    chan struct{}
+	mu       sync.Mutex
+	waiting  []op
+	urgent   bool // a connection needs the group
+	sleeping bool // run waits on wake
+	closed   bool
+	wake     chan struct{}
 
-	group  Group
-	ops    []op         // being written
-	groups atomic.Int64 // committed
-	count  atomic.Int64 // operations in them
+	group Group
+	ops   []op // being written
 }
 
 // op is a mark, or a result.
@@ -53,7 +50,7 @@ const (
 
 func newWriter(e *Engine) *writer { return &writer{e: e, wake: make(chan struct{}, 1)} }
 
-// mark asks for a row; the item's flight gets the answer.
+// mark asks for a row; the item's session gets the answer.
 func (w *writer) mark(it *item) { w.add(op{it: it}, false) }
 
 // result tells what became of a row. It never waits for the disk.
@@ -64,8 +61,8 @@ func (w *writer) add(o op, urgent bool) {
 	defer w.mu.Unlock()
 	w.waiting = append(w.waiting, o)
 	w.urgent = w.urgent || urgent
-	if w.asleep && (len(w.waiting) == 1 || w.due()) {
-		w.rouse()
+	if w.sleeping && (len(w.waiting) == 1 || w.due()) {
+		w.wakeUp()
 	}
 }
 
@@ -74,8 +71,8 @@ func (w *writer) hurry() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.urgent = true
-	if w.asleep && len(w.waiting) > 0 {
-		w.rouse()
+	if w.sleeping && len(w.waiting) > 0 {
+		w.wakeUp()
 	}
 }
 
@@ -84,15 +81,15 @@ func (w *writer) close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true
-	w.rouse()
+	w.wakeUp()
 }
 
 // due reports whether what waits should be written now. The caller holds mu.
 func (w *writer) due() bool { return w.urgent || w.closed || len(w.waiting) >= groupEnough }
 
-// rouse wakes run. The caller holds mu.
-func (w *writer) rouse() {
-	w.asleep = false
+// wakeUp wakes run. The caller holds mu.
+func (w *writer) wakeUp() {
+	w.sleeping = false
 	select {
 	case w.wake <- struct{}{}:
 	default:
@@ -141,10 +138,10 @@ func (w *writer) take(over bool) (some int, ok bool) {
 	defer w.mu.Unlock()
 	some = min(len(w.waiting), groupMax)
 	if some == 0 && !w.closed || !over && !w.due() {
-		w.asleep = true
+		w.sleeping = true
 		return some, false
 	}
-	w.asleep = false
+	w.sleeping = false
 	w.ops = append(w.ops[:0], w.waiting[:some]...)
 	rest := copy(w.waiting, w.waiting[some:])
 	clear(w.waiting[rest:])
@@ -165,7 +162,7 @@ func (w *writer) commit() {
 	}
 	wait := 50 * time.Millisecond
 	for {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.e.hard), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.e.forceCtx), 20*time.Second)
 		err := w.e.o.Ledger.Commit(ctx, &w.group)
 		cancel()
 		if err == nil {
@@ -174,19 +171,17 @@ func (w *writer) commit() {
 		}
 		w.e.fault.set(commitFault, "the database takes no writes: "+err.Error(), w.e.o.Now(), w.e.o.Now().Add(wait))
 		w.e.o.Logger.Warn("the ledger takes no writes; trying again", "error", err)
-		if w.e.hard.Err() != nil { // out of grace: what is not recorded is decided at the next start
-			w.forget()
+		if w.e.forceCtx.Err() != nil { // out of grace: what is not recorded is decided at the next start
+			w.loseMarks()
 			break
 		}
 		time.Sleep(wait)
 		wait = min(2*wait, time.Second)
 	}
-	w.groups.Add(1)
-	w.count.Add(int64(len(w.ops)))
 }
 
-// forget gives up marks that could not be written.
-func (w *writer) forget() {
+// loseMarks gives up marks that could not be written.
+func (w *writer) loseMarks() {
 	for _, m := range w.group.Marks {
 		m.Verdict = Lost
 	}
@@ -198,11 +193,11 @@ func (w *writer) announce() {
 		w.ops[i].it = nil
 		if o.result {
 			if o.it.job.send.count(&o.it.out) {
-				w.e.poke()
+				w.e.signalStopCheck()
 			}
 			o.it.finish()
 			continue
 		}
-		o.it.flight.answer(o.it)
+		o.it.inFlight.answer(o.it)
 	}
 }

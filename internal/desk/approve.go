@@ -120,7 +120,7 @@ func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.De
 		if _, err := tx.SaveRevision(ctx, kept); err != nil {
 			return err
 		}
-		return tx.SaveApproval(ctx, store.Verdict{Approval: r.Approval, Decision: decision})
+		return tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision})
 	})
 }
 

@@ -94,7 +94,7 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 	if send.State == delivery.SendCancelled {
 		return r, fmt.Errorf("%s was cancelled, so nothing of it is sent again; \"tidings follow-up %[1]s NEW-SLUG --state %s\" writes to those whom it did not reach", slug, state)
 	}
-	blocked, err := l.Blocked(ctx, send.ID, delivery.State(state))
+	blocked, err := l.CountBlocked(ctx, send.ID, delivery.State(state))
 	if err != nil {
 		return r, err
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store/storetest"
 )
 
 // Where every message waits because the relay said so, status has its words: no
@@ -13,13 +14,9 @@ func TestStatusOfDeferred(t *testing.T) {
 	send := b.send(t, "second", "service", delivery.Accepted)
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE deliveries SET state = 'deferred', code = 451, enhanced = '4.7.1', reply = 'Greylisted, come back later',
+	storetest.Exec(t, db, `UPDATE deliveries SET state = 'deferred', code = 451, enhanced = '4.7.1', reply = 'Greylisted, come back later',
 		reason = 'rcpt', relay = 'main' WHERE id = $1`, b.rows[1].Row)
-	must(t, err)
-	l, err := b.d.ledger(t.Context())
-	must(t, err)
-	_, err = l.Recount(t.Context(), send.ID)
-	must(t, err)
+	storetest.Recount(t, db, send.ID)
 	list, err := b.d.Status(t.Context(), "")
 	must(t, err)
 	want := map[string]string{"letter": "", "second": "relay main, rcpt: 451 4.7.1 Greylisted, come back later"}

@@ -80,7 +80,7 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	}
 	r.note("database", nil, string(db.Dialect()))
 	// A full disk is seen in a write only, and nobody can leave word of it in there.
-	err = db.ChangeSetting(ctx, "doctor", func(string) (string, error) { return d.now().UTC().Format(time.RFC3339), nil })
+	err = db.UpdateSetting(ctx, "doctor", func(string) (string, error) { return d.now().UTC().Format(time.RFC3339), nil })
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))

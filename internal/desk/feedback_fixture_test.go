@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/token"
+	"tidings/internal/store/storetest"
+	"tidings/recipients"
 )
 
 // books is a workspace whose ledger holds an accepted message to each of n people.
@@ -60,26 +63,23 @@ func (b *books) send(t testing.TB, slug, stream string, state delivery.State) de
 	must(t, err)
 	r, err := l.Freeze(t.Context(), delivery.Freeze{Slug: slug, Revision: 1, Stream: stream, Policy: delivery.Resend, Rows: func(yield func(delivery.Frozen, error) bool) {
 		db, _ := b.d.store(t.Context())
-		rows, err := db.Query(t.Context(), `SELECT id, email FROM recipients ORDER BY id`)
-		if err != nil {
-			yield(delivery.Frozen{}, err)
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			f := delivery.Frozen{Region: "emea", Locale: "en"}
-			if err := rows.Scan(&f.Recipient, &f.Email); err != nil || !yield(f, nil) {
-				return
+		enough := errors.New("enough")
+		err := db.Recipients(t.Context(), recipients.Filter{}, func(p *recipients.Recipient) error {
+			if !yield(delivery.Frozen{Recipient: p.ID, Email: p.Email, Region: "emea", Locale: "en"}, nil) {
+				return enough
 			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, enough) {
+			yield(delivery.Frozen{}, err)
 		}
 	}})
 	must(t, err)
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE deliveries SET state = $1, attempts = 1, code = 250 WHERE send_id = $2`, string(state), r.Send.ID)
-	must(t, err)
-	_, err = l.Recount(t.Context(), r.Send.ID)
-	must(t, err)
+	storetest.Exec(t, db, `UPDATE deliveries SET state = $1, attempts = 1, code = 250 WHERE send_id = $2`,
+		string(state), r.Send.ID)
+	storetest.Recount(t, db, r.Send.ID)
 	b.rows = b.rows[:0]
 	must(t, l.Deliveries(t.Context(), delivery.Filter{Send: r.Send.ID}, func(d *delivery.Delivery) error {
 		b.rows = append(b.rows, *d)

@@ -126,7 +126,7 @@ func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 // follow derives from all events of one person what is not written to any more
 // and what a person must look at. What came before a release or before the
 // person's own return counts no more.
-func (s *sink) follow(events []store.Event) (store.Followed, error) {
+func (s *sink) follow(events []store.Event) (store.Consequences, error) {
 	var all []feedback.Event
 	ids := map[string]int64{}
 	for _, e := range events {
@@ -140,14 +140,14 @@ func (s *sink) follow(events []store.Event) (store.Followed, error) {
 		}
 		var f feedback.Event
 		if err := json.Unmarshal(e.Payload, &f); err != nil {
-			return store.Followed{}, err
+			return store.Consequences{}, err
 		}
 		f.Key = e.Dedupe
 		all = append(all, f)
 		ids[f.Key] = e.ID
 	}
 	stop, review := feedback.Derive(all, s.policy)
-	return store.Followed{Stop: suppressions(stop), Review: reviews(review, ids)}, nil
+	return store.Consequences{Stop: suppressions(stop), Review: reviews(review, ids)}, nil
 }
 
 // withoutWord leaves out what the person said about the update stream before.

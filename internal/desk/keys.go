@@ -49,7 +49,7 @@ func (d *Desk) keys(ctx context.Context) (*token.Keys, error) {
 
 // keysOfFile reads the key file and holds it against what is known of it.
 func (d *Desk) keysOfFile(ctx context.Context, db *store.Store, file string) (*token.Keys, error) {
-	known, _, err := db.LookSetting(ctx, printsSetting)
+	known, _, err := db.LookupSetting(ctx, printsSetting)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (d *Desk) keysOfFile(ctx context.Context, db *store.Store, file string) (*t
 		return nil, lostKeys(file, "lacks key "+missing+", with which letters are signed")
 	}
 	if err == nil && prints != known {
-		err = db.ChangeSetting(ctx, printsSetting, func(string) (string, error) { return prints, nil })
+		err = db.UpdateSetting(ctx, printsSetting, func(string) (string, error) { return prints, nil })
 	}
 	return keys, err
 }
@@ -109,7 +109,7 @@ func lostKeys(file, what string) error {
 // firstKeys makes a key file. Keys that the database held until now go into it,
 // so that the links of earlier letters go on working.
 func (d *Desk) firstKeys(ctx context.Context, db *store.Store, file string) (*token.Keys, error) {
-	text, ok, err := db.LookSetting(ctx, keysSetting)
+	text, ok, err := db.LookupSetting(ctx, keysSetting)
 	if err != nil {
 		return nil, err
 	}
@@ -234,11 +234,11 @@ func (d *Desk) changeKeys(ctx context.Context, lost bool, change func(*token.Key
 	}
 	file := d.ws.Config.Feedback.KeyFile
 	if file == "" {
-		return d.keysReport(next), db.ChangeSetting(ctx, keysSetting, func(now string) (string, error) {
+		return d.keysReport(next), db.UpdateSetting(ctx, keysSetting, func(now string) (string, error) {
 			return next.Text(), sameKeys(now, old.Text())
 		})
 	}
-	return d.keysReport(next), db.ChangeSetting(ctx, printsSetting, func(now string) (string, error) {
+	return d.keysReport(next), db.UpdateSetting(ctx, printsSetting, func(now string) (string, error) {
 		if err := sameKeys(now, printsOf(old)); err != nil && !lost {
 			return "", err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/token"
+	"tidings/internal/store/storetest"
 )
 
 // After a rotation the links and bounces of old letters still count, new letters
@@ -88,8 +89,7 @@ func (b *books) endSends(t *testing.T) {
 	t.Helper()
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE sends SET state = $1`, string(delivery.Complete))
-	must(t, err)
+	storetest.Exec(t, db, `UPDATE sends SET state = $1`, string(delivery.Complete))
 }
 
 // A key file that is gone, or that misses a key, is not replaced in silence:

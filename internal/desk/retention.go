@@ -14,7 +14,7 @@ import (
 
 // RetainReport says what a run of retention removed.
 type RetainReport struct {
-	store.Retained
+	store.RetentionResult
 	Days  int `json:"days"`  // what tidings.yaml says; 0: for ever
 	Files int `json:"files"` // quarantined reports that were deleted
 }
@@ -34,7 +34,7 @@ func (d *Desk) Retain(ctx context.Context) (*RetainReport, error) {
 	if r.Days > 0 {
 		before = d.now().Add(-time.Duration(r.Days) * 24 * time.Hour)
 	}
-	if r.Retained, err = db.Retain(ctx, before); err != nil || r.Days <= 0 {
+	if r.RetentionResult, err = db.ApplyRetention(ctx, before); err != nil || r.Days <= 0 {
 		return r, err
 	}
 	r.Files, err = removeOlder(d.ws.Path(workspace.OutputDir, "quarantine"), before)

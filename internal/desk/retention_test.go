@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
+	"tidings/internal/store/storetest"
 )
 
 // inFiles lists the database's files that hold a word, while the program has
@@ -106,10 +107,9 @@ func TestRetainedOctets(t *testing.T) {
 	b.ingest(t, b.bounce(b.rows[7], "5.2.2", "552 the box of one seven is full"))
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE sends SET state = 'complete', created_at = created_at - $1`, int64(40*24*time.Hour/time.Millisecond))
-	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE events SET at = at - $1`, int64(40*24*time.Hour/time.Millisecond))
-	must(t, err)
+	age := (40 * 24 * time.Hour).Milliseconds()
+	storetest.Exec(t, db, `UPDATE sends SET state = 'complete', created_at = created_at - $1`, age)
+	storetest.Exec(t, db, `UPDATE events SET at = at - $1`, age)
 	before := b.states(t)
 	b.d.ws.Config.Feedback.RetainDays = 30
 	r, err := b.d.Retain(t.Context())

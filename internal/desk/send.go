@@ -77,13 +77,13 @@ func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached
 }
 
 func (d *Desk) progressOf(s delivery.Progress) Progress {
-	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Left, LastError: s.Fault}
+	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Remaining, LastError: s.Fault}
 	for state, n := range s.Counts {
 		if state.Final() {
 			p.Final += int(n)
 		}
 	}
-	if w := report.WaitingFor(s.Silent); w != nil {
+	if w := report.WaitingFor(s.StaleWorker); w != nil {
 		p.Waiting = w.At(d.now())
 	}
 	return p

@@ -30,7 +30,7 @@ func (c *Composer) write(dst []byte, w *scratch, t *scannedTemplate) (_ []byte, 
 	if dst, err = c.signer.AppendSignature(dst, w.buf); err != nil {
 		return dst, facts, err
 	}
-	seen.Octets(dst[start:])
+	seen.Add(dst[start:])
 	t.inspect(&seen, w.buf, 0, w.ends)
 	return append(dst, w.buf...), seen.Facts(), nil
 }
@@ -47,9 +47,9 @@ func newScannedTemplate(t *email.Template) scannedTemplate {
 func (f *scannedTemplate) inspect(seen *delivery.Inspection, data []byte, start int, ends []int) {
 	for i, end := range ends {
 		if p := &f.parts[i]; p.Len() > 0 {
-			seen.Part(p)
+			seen.AddPart(p)
 		} else {
-			seen.Octets(data[start:end])
+			seen.Add(data[start:end])
 		}
 		start = end
 	}

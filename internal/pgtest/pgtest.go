@@ -159,7 +159,7 @@ func binaries() string {
 }
 
 // socketDir makes a folder with a short name: a unix socket's path holds at most
-// 107 octets, which t.TempDir can exceed.
+// 107 bytes, which t.TempDir can exceed.
 func socketDir(t testing.TB, a account) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pg")

@@ -44,7 +44,7 @@ func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain", "acknowledged"}); err != nil {
 		return err
 	}
-	err = rd.Ledger.CountFinely(ctx, send.ID, func(c store.FineCount) error {
+	err = rd.Ledger.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
 			line[i] = recipients.Neutralise(cell)

@@ -125,10 +125,10 @@ func (rd *Reader) revisionParts(ctx context.Context, f *Full, send delivery.Send
 
 // unacknowledged names who has not confirmed.
 func (f *Full) unacknowledged(ctx context.Context, l *store.Ledger, send delivery.Send) (err error) {
-	if f.NotAcknowledgedTotal, err = l.CountSilent(ctx, send.ID); err != nil {
+	if f.NotAcknowledgedTotal, err = l.CountUnacknowledged(ctx, send.ID); err != nil {
 		return err
 	}
-	return l.Silent(ctx, send.ID, MissedShown, func(m *store.Missed) error {
+	return l.Unacknowledged(ctx, send.ID, MissedShown, func(m *store.Missed) error {
 		line := missedLine(m)
 		line.Reason = ""
 		f.NotAcknowledged = append(f.NotAcknowledged, line)

@@ -38,7 +38,7 @@ type Waiting struct {
 }
 
 // WaitingFor is nil where nobody is waited for.
-func WaitingFor(s *delivery.Silent) *Waiting {
+func WaitingFor(s *delivery.StaleWorker) *Waiting {
 	if s == nil {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (rd *Reader) Counted(ctx context.Context, send delivery.Send) (Status, erro
 	}
 	s := Status{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason,
 		Selected: int(st.Selected), ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault,
-		NextRetry: stamp(st.RetryAt), Waiting: WaitingFor(st.Silent)}
+		NextRetry: stamp(st.RetryAt), Waiting: WaitingFor(st.StaleWorker)}
 	for state, n := range st.Counts {
 		if state.Final() {
 			s.Final += int(n)

@@ -10,7 +10,7 @@ import (
 )
 
 // StreamAudience streams everybody whom the rule matches, by ascending ID, those
-// left out with their reason. Who is left out is read first (16 octets each), so
+// left out with their reason. Who is left out is read first (16 bytes each), so
 // that the people themselves come from one plain scan.
 func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule, each func(*recipients.AudienceRow) error) error {
 	out, err := s.exclusions(ctx, rule.Stream)
@@ -19,7 +19,7 @@ func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule, each f
 	}
 	var c conditions
 	c.in("r.region", rule.Audience.Regions)
-	rows, err := s.Query(ctx, `SELECT r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields
+	rows, err := s.query(ctx, `SELECT r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields
 		FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
 	var a recipients.AudienceRow
 	reasons := recipients.Reasons()
@@ -50,7 +50,7 @@ type exclusion struct {
 
 // exclusions lists who is left out of a stream now, by ascending ID.
 func (s *Store) exclusions(ctx context.Context, stream notices.Stream) (out []exclusion, err error) {
-	rows, err := s.Query(ctx, `SELECT id, min(weight) FROM (
+	rows, err := s.query(ctx, `SELECT id, min(weight) FROM (
 			SELECT r.id AS id, `+weights(stream)+` AS weight FROM suppressions s JOIN recipients r ON r.email_key = s.email_key
 			WHERE (s.stream = '' OR s.stream = $1) AND (s.until = 0 OR s.until > $2)
 			UNION ALL

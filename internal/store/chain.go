@@ -53,7 +53,7 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 
 // LastArchive gives the end of the chain; its zero value where it is empty.
 func (s *Store) LastArchive(ctx context.Context) (ArchiveEntry, error) {
-	e, err := scanArchive(s.QueryRow(ctx, selectArchive+` ORDER BY seq DESC LIMIT 1`))
+	e, err := scanArchive(s.queryRow(ctx, selectArchive+` ORDER BY seq DESC LIMIT 1`))
 	if errors.Is(err, sql.ErrNoRows) {
 		return ArchiveEntry{}, nil
 	}
@@ -62,7 +62,7 @@ func (s *Store) LastArchive(ctx context.Context) (ArchiveEntry, error) {
 
 // ArchiveChain gives the whole chain, the first link first.
 func (s *Store) ArchiveChain(ctx context.Context) (chain []ArchiveEntry, err error) {
-	rows, err := s.Query(ctx, selectArchive+` ORDER BY seq`)
+	rows, err := s.query(ctx, selectArchive+` ORDER BY seq`)
 	err = forEach(rows, err, func(row scanner) error {
 		e, err := scanArchive(row)
 		chain = append(chain, e)

@@ -15,10 +15,10 @@ const (
 
 var dollar = regexp.MustCompile(`\$([0-9]+)`)
 
-// Rebind turns $1 into the placeholder of the dialect. SQLite takes $1 for a
+// rebind turns $1 into the placeholder of the dialect. SQLite takes $1 for a
 // name and numbers names by their first appearance, so there it becomes ?1. The
 // text must not contain $ and a digit elsewhere, for instance in a string.
-func (s *Store) Rebind(query string) string {
+func (s *Store) rebind(query string) string {
 	if s.dialect != SQLite {
 		return query
 	}
@@ -28,15 +28,6 @@ func (s *Store) Rebind(query string) string {
 	text := dollar.ReplaceAllString(query, "?$1")
 	s.rebound.Store(query, text)
 	return text
-}
-
-// ForUpdate gives the words that lock selected rows and skip locked ones, which
-// PostgreSQL needs and SQLite, with its single writer, neither needs nor knows.
-func (d Dialect) ForUpdate() string {
-	if d == Postgres {
-		return " FOR UPDATE SKIP LOCKED"
-	}
-	return ""
 }
 
 // types are the words of the migrations that differ between dialects.

@@ -54,17 +54,6 @@ func (t *Tx) erased(ctx context.Context) (*erasedSet, error) {
 	return set, err
 }
 
-// isErased looks one address up.
-func (t *Tx) isErased(ctx context.Context, emailKey string) (bool, error) {
-	key, err := t.erasureKey(ctx)
-	if err != nil {
-		return false, err
-	}
-	var n int
-	err = t.QueryRow(ctx, `SELECT count(*) FROM erasures WHERE hash = $1`, erasureHash(key, emailKey)).Scan(&n)
-	return n > 0, err
-}
-
 // erasureKey reads the key of the hashes, and makes it at the first need.
 func (t *Tx) erasureKey(ctx context.Context) ([]byte, error) {
 	fresh := make([]byte, 32)

@@ -90,7 +90,7 @@ func (s *Store) Events(ctx context.Context, f EventFilter, each func(Event) erro
 	if f.Limit > 0 {
 		query += fmt.Sprintf(` LIMIT %d`, f.Limit)
 	}
-	rows, err := s.Query(ctx, query, args...)
+	rows, err := s.query(ctx, query, args...)
 	return forEach(rows, err, func(row scanner) error {
 		var e Event
 		var at int64
@@ -135,7 +135,7 @@ type Tally struct {
 // Tally counts acknowledgements and unsubscriptions of a notice's revision; of
 // all its revisions if revision is 0.
 func (s *Store) Tally(ctx context.Context, slug string, revision int) (t Tally, err error) {
-	rows, err := s.Query(ctx, `SELECT kind, count(DISTINCT recipient_id) FROM events
+	rows, err := s.query(ctx, `SELECT kind, count(DISTINCT recipient_id) FROM events
 		WHERE slug = $1 AND (revision = $2 OR $2 = 0) AND kind IN ('acknowledged', 'unsubscribed') GROUP BY kind`, slug, revision)
 	err = forEach(rows, err, func(row scanner) error {
 		var kind string

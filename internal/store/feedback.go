@@ -29,16 +29,16 @@ type FeedbackResult struct {
 	Moved bool // the row's state changed
 }
 
-// Followed is what follows from all events of one person: what is not written to
+// Consequences is what follows from all events of one person: what is not written to
 // any more (without the address), and which events a person must look at.
-type Followed struct {
+type Consequences struct {
 	Stop   []recipients.Suppression
 	Review []ReviewItem
 }
 
 // Deriver works out what follows from all events of one person, in the order in
 // which they were taken.
-type Deriver func(events []Event) (Followed, error)
+type Deriver func(events []Event) (Consequences, error)
 
 // TakeFeedback stores events, moves rows, and writes what follows for suppression
 // and review, all in one transaction: either everything is kept or nothing. An
@@ -46,7 +46,7 @@ type Deriver func(events []Event) (Followed, error)
 // the items.
 func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []FeedbackResult, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &taking{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
+		t := &feedbackTx{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 		results = t.results
 		return t.run(ctx, items)
 	})
@@ -56,8 +56,8 @@ func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive 
 	return results, nil
 }
 
-// taking is one transaction's work.
-type taking struct {
+// feedbackTx is one transaction's work.
+type feedbackTx struct {
 	l       *Ledger
 	tx      *Tx
 	derive  Deriver
@@ -84,7 +84,7 @@ func (r *feedbackRow) erased() bool { return r.email == "" }
 
 // run takes everything that is not a person's own choice at once, and the choices
 // one after the other, as each is to be seen in the light of the one before.
-func (t *taking) run(ctx context.Context, items []FeedbackItem) error {
+func (t *feedbackTx) run(ctx context.Context, items []FeedbackItem) error {
 	if err := t.load(ctx, items); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (t *taking) run(ctx context.Context, items []FeedbackItem) error {
 }
 
 // load reads the rows of all items, and locks them where others may write.
-func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
+func (t *feedbackTx) load(ctx context.Context, items []FeedbackItem) error {
 	ids := make([]int64, len(items))
 	for i := range items {
 		ids[i] = items[i].Event.Row
@@ -124,7 +124,7 @@ func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
 	}
 	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state,
 		COALESCE(p.email, d.email), COALESCE(p.email_key, d.email_key), COALESCE(p.id, 0), s.slug, s.revision
-		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE `+d.among("d.id", "$1")+` ORDER BY d.id`+lock, d.set(ids))
+		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE `+d.inList("d.id", "$1")+` ORDER BY d.id`+lock, d.listArg(ids))
 	return forEach(rows, err, func(row scanner) error {
 		r := &feedbackRow{}
 		var person int64
@@ -139,7 +139,7 @@ func (t *taking) load(ctx context.Context, items []FeedbackItem) error {
 }
 
 // take stores the chosen items and what follows from the new ones.
-func (t *taking) take(ctx context.Context, items []FeedbackItem, chosen []int) error {
+func (t *feedbackTx) take(ctx context.Context, items []FeedbackItem, chosen []int) error {
 	fresh, err := t.append(ctx, items, chosen)
 	if err != nil || len(fresh) == 0 {
 		return err
@@ -165,7 +165,7 @@ func (t *taking) take(ctx context.Context, items []FeedbackItem, chosen []int) e
 }
 
 // append inserts the events and gives the indexes of the new ones.
-func (t *taking) append(ctx context.Context, items []FeedbackItem, chosen []int) (fresh []int, err error) {
+func (t *feedbackTx) append(ctx context.Context, items []FeedbackItem, chosen []int) (fresh []int, err error) {
 	at := make(map[string]int, len(chosen))
 	list := make([]*Event, 0, len(chosen))
 	for _, i := range chosen {
@@ -193,7 +193,7 @@ func (t *taking) append(ctx context.Context, items []FeedbackItem, chosen []int)
 const eventsPerInsert = 32
 
 // insertEvents inserts events many at a time and tells the new ones.
-func (t *taking) insertEvents(ctx context.Context, list []*Event, isNew func(id int64, dedupe string)) error {
+func (t *feedbackTx) insertEvents(ctx context.Context, list []*Event, isNew func(id int64, dedupe string)) error {
 	ctx = context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
 	for len(list) > 0 {
 		n := min(eventsPerInsert, len(list))
@@ -231,7 +231,7 @@ func (t *taking) insertEvents(ctx context.Context, list []*Event, isNew func(id 
 }
 
 // compiled compiles a statement that runs many times in this transaction.
-func (t *taking) compiled(ctx context.Context, name string, text func() string) (*sql.Stmt, error) {
+func (t *feedbackTx) compiled(ctx context.Context, name string, text func() string) (*sql.Stmt, error) {
 	if s, ok := t.stmts[name]; ok {
 		return s, nil
 	}

@@ -13,18 +13,18 @@ import (
 	"tidings/recipients"
 )
 
-// among is the condition that a column is one of the values of set, which pass
+// inList is the condition that a column is one of the values of listArg, which pass
 // as one argument, so that the text of a statement does not depend on how many
 // there are.
-func (d Dialect) among(column, placeholder string) string {
+func (d Dialect) inList(column, placeholder string) string {
 	if d == Postgres {
 		return column + " = ANY(" + placeholder + ")"
 	}
 	return column + " IN (SELECT value FROM json_each(" + placeholder + "))"
 }
 
-// set makes the argument of among, of []int64 or []string.
-func (d Dialect) set(values any) any {
+// listArg makes the argument of inList, of []int64 or []string.
+func (d Dialect) listArg(values any) any {
 	if d == Postgres {
 		return values
 	}
@@ -58,7 +58,7 @@ func (d Dialect) placeholders(rows, columns int) string {
 }
 
 // follow writes what follows from all events of the people, old and new.
-func (t *taking) follow(ctx context.Context, people map[int64]*feedbackRow) error {
+func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) error {
 	if len(people) == 0 || t.derive == nil {
 		return nil
 	}
@@ -94,11 +94,11 @@ func suppressionKey(s recipients.Suppression) string {
 	return s.Email + "\x00" + string(s.Stream) + "\x00" + string(s.Reason)
 }
 
-func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
+func (t *feedbackTx) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
 	d := t.l.s.dialect
 	out := make(map[int64][]Event, len(people))
-	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+d.among("recipient_id", "$1")+
-		` ORDER BY recipient_id, id`, d.set(people))
+	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+d.inList("recipient_id", "$1")+
+		` ORDER BY recipient_id, id`, d.listArg(people))
 	err = forEach(rows, err, func(row scanner) error {
 		var e Event
 		var at int64
@@ -111,7 +111,7 @@ func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Even
 	return out, err
 }
 
-func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
+func (t *feedbackTx) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
 	keys := make([]string, 0, len(people))
 	for _, r := range people {
 		keys = append(keys, r.key)
@@ -119,7 +119,7 @@ func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackR
 	slices.Sort(keys)
 	d := t.l.s.dialect
 	out := map[string]recipients.Suppression{}
-	rows, err := t.tx.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE `+d.among("email_key", "$1"), d.set(keys))
+	rows, err := t.tx.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE `+d.inList("email_key", "$1"), d.listArg(keys))
 	err = forEach(rows, err, func(row scanner) error {
 		s, err := scanSuppression(row)
 		out[suppressionKey(s)] = s
@@ -131,7 +131,7 @@ func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackR
 // followWriter collects what is to be written, and writes it many rows at a time
 // in the order of addresses, in which every transaction locks them.
 type followWriter struct {
-	t       *taking
+	t       *feedbackTx
 	now     time.Time
 	stops   []recipients.Suppression
 	history []historyLine

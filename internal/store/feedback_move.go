@@ -22,7 +22,7 @@ func (r *feedbackRow) movable(to delivery.State) bool {
 
 // move changes the row's state. A message in flight may come back before the
 // relay's reply to it is committed; such a report waits.
-func (t *taking) move(ctx context.Context, r *feedbackRow, it *FeedbackItem) (bool, error) {
+func (t *feedbackTx) move(ctx context.Context, r *feedbackRow, it *FeedbackItem) (bool, error) {
 	m := it.Move
 	if m.State == "" || r.state == m.State {
 		return false, nil
@@ -53,7 +53,7 @@ const moveRow = `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3,
 	code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
 	reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8`
 
-func (t *taking) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (moved bool, err error) {
+func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (moved bool, err error) {
 	mover, err := t.compiled(ctx, "move", func() string { return moveRow })
 	if err != nil {
 		return false, err
@@ -75,11 +75,11 @@ func (t *taking) set(ctx context.Context, r *feedbackRow, m delivery.Feedback) (
 // committed, and gives how many. Usually there are none, and it only reads.
 func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
 	var waiting int
-	if err := l.s.QueryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
+	if err := l.s.queryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
 		return 0, err
 	}
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &taking{l: l, tx: tx, rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
+		t := &feedbackTx{l: l, tx: tx, rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 		items, err := t.early(ctx)
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
 	return moved, nil
 }
 
-func (t *taking) early(ctx context.Context) (items []FeedbackItem, err error) {
+func (t *feedbackTx) early(ctx context.Context) (items []FeedbackItem, err error) {
 	rows, err := t.tx.Query(ctx, `SELECT event_id, row_id, state, code, enhanced, reply, reason, at FROM early_feedback ORDER BY event_id`)
 	err = forEach(rows, err, func(row scanner) error {
 		var it FeedbackItem
@@ -116,7 +116,7 @@ func (t *taking) early(ctx context.Context) (items []FeedbackItem, err error) {
 }
 
 // settle moves one row unless it is still in flight.
-func (t *taking) settle(ctx context.Context, it *FeedbackItem) (moved int, err error) {
+func (t *feedbackTx) settle(ctx context.Context, it *FeedbackItem) (moved int, err error) {
 	r, ok := t.rows[it.Event.Row]
 	if ok && r.state == delivery.Attempting {
 		return 0, nil
@@ -137,7 +137,7 @@ func isChoice(kind string) bool { return kind == KindUnsubscribed || kind == Kin
 
 // choose tells the choice from the same one made earlier that day, if the person
 // decided otherwise in between.
-func (t *taking) choose(ctx context.Context, e *Event) error {
+func (t *feedbackTx) choose(ctx context.Context, e *Event) error {
 	r, ok := t.rows[e.Row]
 	if !ok {
 		return nil
@@ -157,7 +157,7 @@ func (t *taking) choose(ctx context.Context, e *Event) error {
 
 // join lifts what the person's own earlier words brought for the update stream; a
 // bad address stays one.
-func (t *taking) join(ctx context.Context, r *feedbackRow) error {
+func (t *feedbackTx) join(ctx context.Context, r *feedbackRow) error {
 	if r.erased() {
 		return nil
 	}

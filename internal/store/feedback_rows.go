@@ -44,9 +44,9 @@ type FeedbackReader struct {
 
 // FeedbackReader makes a reader; it ends with Close, or with the store.
 func (l *Ledger) FeedbackReader(ctx context.Context) (*FeedbackReader, error) {
-	stmt, err := l.s.reader.PrepareContext(ctx, l.s.Rebind(`SELECT d.id, d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale,
+	stmt, err := l.s.reader.PrepareContext(ctx, l.s.rebind(`SELECT d.id, d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale,
 		s.slug, s.stream, s.revision FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id
-		WHERE `+l.s.dialect.among("d.id", "$1")))
+		WHERE `+l.s.dialect.inList("d.id", "$1")))
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}
@@ -56,7 +56,7 @@ func (l *Ledger) FeedbackReader(ctx context.Context) (*FeedbackReader, error) {
 // Rows gives those of the rows that there are.
 func (r *FeedbackReader) Rows(ctx context.Context, ids []int64) (map[int64]FeedbackRow, error) {
 	out := make(map[int64]FeedbackRow, len(ids))
-	rows, err := r.stmt.QueryContext(ctx, r.s.dialect.set(ids))
+	rows, err := r.stmt.QueryContext(ctx, r.s.dialect.listArg(ids))
 	err = forEach(rows, err, func(row scanner) error {
 		var f FeedbackRow
 		err := row.Scan(&f.Row, &f.Recipient, &f.Email, &f.Locale, &f.Slug, &f.Stream, &f.Revision)

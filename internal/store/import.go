@@ -11,8 +11,6 @@ import (
 	"tidings/recipients"
 )
 
-var _ recipients.Registry = (*Store)(nil)
-
 // importLock is the key of the PostgreSQL advisory lock that lets one import run
 // at a time; two would wait for each other's rows in different orders.
 const importLock int64 = 0x74_69_64_69_6d_70

@@ -110,16 +110,16 @@ func NewJobs(s *Store) *Jobs { return &Jobs{s} }
 
 type chunkWorker struct {
 	river.WorkerDefaults[chunkArgs]
-	handle func(context.Context, delivery.Wake) delivery.Again
+	handle func(context.Context, delivery.Wake) delivery.Reschedule
 }
 
 // Work handles one wake-up.
 func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error {
-	again := w.handle(ctx, delivery.Wake{Send: job.Args.Send, Chunk: job.Args.Chunk})
-	if again.Done {
+	next := w.handle(ctx, delivery.Wake{Send: job.Args.Send, Chunk: job.Args.Chunk})
+	if next.Done {
 		return nil
 	}
-	return river.JobSnooze(max(0, again.After))
+	return river.JobSnooze(max(0, next.After))
 }
 
 // NextRetry is for a handler that panicked: soon, not after attempt^4 seconds.
@@ -128,7 +128,7 @@ func (w *chunkWorker) NextRetry(*river.Job[chunkArgs]) time.Time {
 }
 
 // Run calls handle for wake-ups until ctx ends; see delivery.Jobs.
-func (j *Jobs) Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, delivery.Wake) delivery.Again) error {
+func (j *Jobs) Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, delivery.Wake) delivery.Reschedule) error {
 	if j.s.dialect == Postgres {
 		return runRiver(ctx, j.s, riverpgxv5.New(j.s.pool), workers, grace, handle)
 	}
@@ -136,7 +136,7 @@ func (j *Jobs) Run(ctx context.Context, workers int, grace time.Duration, handle
 }
 
 func runRiver[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T], workers int, grace time.Duration,
-	handle func(context.Context, delivery.Wake) delivery.Again) error {
+	handle func(context.Context, delivery.Wake) delivery.Reschedule) error {
 	ws := river.NewWorkers()
 	river.AddWorker(ws, &chunkWorker{handle: handle})
 	queue := river.QueueConfig{MaxWorkers: workers, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond}

@@ -60,7 +60,7 @@ func (s *Store) riverVersions(ctx context.Context) (map[int64]bool, error) {
 	if err != nil || !there {
 		return nil, err
 	}
-	rows, err := s.Query(ctx, `SELECT version FROM river_migration`)
+	rows, err := s.query(ctx, `SELECT version FROM river_migration`)
 	if err != nil {
 		return nil, err
 	}

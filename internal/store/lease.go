@@ -37,15 +37,15 @@ func (l *Ledger) chunk(ctx context.Context, tx *Tx, id int64) (chunkRow, error) 
 	return c, err
 }
 
-// held reports whether a worker that may live holds the chunk.
-func (l *Ledger) held(c chunkRow) bool {
+// leased reports whether a worker that may live holds the chunk.
+func (l *Ledger) leased(c chunkRow) bool {
 	return c.lease.Token != 0 && c.until > l.nowMs() && !l.alive.dead(c.lease.Worker)
 }
 
 // Claim takes the lease of a chunk; see delivery.Ledger.
 func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Lease, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		if err := l.begun(ctx, tx, c.Chunk); err != nil {
+		if err := l.noteStarted(ctx, tx, c.Chunk); err != nil {
 			return err
 		}
 		row, err := l.chunk(ctx, tx, c.Chunk)
@@ -58,7 +58,7 @@ func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Le
 		if err := l.claimable(row); err != nil {
 			return err
 		}
-		if err := l.ready(ctx, tx, row); err != nil {
+		if err := l.requeueDue(ctx, tx, row); err != nil {
 			return err
 		}
 		lease = row.lease
@@ -73,9 +73,9 @@ func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Le
 	return lease, nil
 }
 
-// begun notes the first attempt of a chunk's send. It is taken back with the
+// noteStarted notes the first attempt of a chunk's send. It is taken back with the
 // transaction if the chunk cannot be had.
-func (l *Ledger) begun(ctx context.Context, tx *Tx, chunk int64) error {
+func (l *Ledger) noteStarted(ctx context.Context, tx *Tx, chunk int64) error {
 	_, err := tx.Exec(ctx, `UPDATE sends SET started_at = $1 WHERE started_at = 0
 		AND id = (SELECT send_id FROM chunks WHERE id = $2)`, l.nowMs(), chunk)
 	return err
@@ -85,7 +85,7 @@ func (l *Ledger) claimable(c chunkRow) error {
 	switch {
 	case c.done:
 		return delivery.ErrDone
-	case l.held(c):
+	case l.leased(c):
 		return delivery.ErrLeased
 	case c.state != delivery.Sending, c.canary && !c.lease.Canary, c.notBefore > l.nowMs():
 		return delivery.ErrIdle
@@ -93,12 +93,12 @@ func (l *Ledger) claimable(c chunkRow) error {
 	return nil
 }
 
-// ready makes rows left Attempting by the last holder, and deferred rows that are
+// requeueDue makes rows left Attempting by the last holder, and deferred rows that are
 // due, ready for the next.
-func (l *Ledger) ready(ctx context.Context, tx *Tx, c chunkRow) error {
+func (l *Ledger) requeueDue(ctx context.Context, tx *Tx, c chunkRow) error {
 	var d deltas
 	e := c.lease
-	n, err := l.recover(ctx, tx, c)
+	n, err := l.recoverAttempting(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -116,24 +116,24 @@ func (l *Ledger) ready(ctx context.Context, tx *Tx, c chunkRow) error {
 	return l.count(ctx, tx, d)
 }
 
-const lostWords = "the sending process ended before the relay's answer was recorded"
+const lostReason = "the sending process ended before the relay's answer was recorded"
 
-// recover decides on rows whose fate nobody knows. Under hold the token stays:
+// recoverAttempting decides on rows whose fate nobody knows. Under hold the token stays:
 // if the holder was only frozen, its late answer still counts.
-func (l *Ledger) recover(ctx context.Context, tx *Tx, c chunkRow) (int64, error) {
+func (l *Ledger) recoverAttempting(ctx context.Context, tx *Tx, c chunkRow) (int64, error) {
 	e, now := c.lease, l.nowMs()
 	n, err := tx.ExecRows(ctx, `INSERT INTO attempts (row_id, number, at, state, reply)
 		SELECT id, attempts, CAST($1 AS bigint), 'uncertain', CAST($4 AS text) FROM deliveries
-		WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+		WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostReason)
 	if err != nil || n == 0 {
 		return 0, err
 	}
 	if c.policy == delivery.Resend {
 		return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', uncertain = uncertain + 1, token = 0, updated_at = $1,
-			reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+			reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostReason)
 	}
 	return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'uncertain', uncertain = uncertain + 1, updated_at = $1,
-		reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostWords)
+		reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostReason)
 }
 
 // Renew extends leases; see delivery.Ledger.
@@ -160,7 +160,7 @@ func (l *Ledger) Renew(ctx context.Context, leases []delivery.Lease, until time.
 }
 
 // Release gives a lease back; see delivery.Ledger.
-func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (left delivery.Left, err error) {
+func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (remaining delivery.Remaining, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
 		if err := l.lockSend(ctx, tx, e.Send); err != nil {
 			return err
@@ -181,34 +181,34 @@ func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (left delivery.L
 				return err
 			}
 		}
-		left, err = l.settle(ctx, tx, e)
+		remaining, err = l.freeChunk(ctx, tx, e)
 		return err
 	})
 	if err != nil {
-		return delivery.Left{}, fmt.Errorf("chunk %d: %w", e.Chunk, err)
+		return delivery.Remaining{}, fmt.Errorf("chunk %d: %w", e.Chunk, err)
 	}
-	return left, nil
+	return remaining, nil
 }
 
-// settle looks at what remains of a chunk and frees it.
-func (l *Ledger) settle(ctx context.Context, tx *Tx, e delivery.Lease) (left delivery.Left, err error) {
+// freeChunk looks at what remains of a chunk and frees it.
+func (l *Ledger) freeChunk(ctx context.Context, tx *Tx, e delivery.Lease) (remaining delivery.Remaining, err error) {
 	var open, soon, next int64
 	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'deferred' THEN 1 ELSE 0 END), 0),
 		coalesce(min(CASE WHEN state = 'deferred' THEN next_at END), 0) FROM deliveries
 		WHERE id BETWEEN $1 AND $2 AND state IN ('queued', 'attempting', 'deferred')`, e.First, e.Last).Scan(&open, &soon, &next)
 	if err != nil {
-		return left, err
+		return remaining, err
 	}
-	left.Done = open == 0
+	remaining.Done = open == 0
 	if soon == 0 {
-		left.NextAt = Moment(next)
+		remaining.NextAt = Moment(next)
 	}
 	_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0, wake_at = $1, done = $2 WHERE id = $3`,
-		max(Millis(left.NextAt), l.nowMs()), bit(left.Done), e.Chunk)
-	if err != nil || !left.Done {
-		return left, err
+		max(Millis(remaining.NextAt), l.nowMs()), bit(remaining.Done), e.Chunk)
+	if err != nil || !remaining.Done {
+		return remaining, err
 	}
-	return left, l.completeIfDone(ctx, tx, e.Send)
+	return remaining, l.completeIfDone(ctx, tx, e.Send)
 }
 
 // completeIfDone completes a send without open chunks. The caller holds the send's

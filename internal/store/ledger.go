@@ -22,7 +22,7 @@ type Ledger struct {
 	queue   inserter
 	worker  string
 	shard   int64 // of send_counts
-	hot     hotSQLite
+	sqlite  sqliteCommit
 	alive   liveness
 	streams sync.Map    // send -> stream, which never changes
 	spoke   atomic.Bool // this worker is among those alive
@@ -63,18 +63,18 @@ func NewLedger(s *Store, o LedgerOptions) (*Ledger, error) {
 // not close the store.
 func (l *Ledger) Close() error {
 	l.leave()
-	return errors.Join(l.closeHot(), l.alive.release())
+	return errors.Join(l.closeStatements(), l.alive.release())
 }
 
 // leave is best effort: without a database, the others see in a few seconds that
-// this worker is silent.
+// this worker is gone.
 func (l *Ledger) leave() {
 	if !l.spoke.Load() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	if _, err := l.s.Exec(ctx, `DELETE FROM workers WHERE id = $1`, l.worker); err != nil {
+	if _, err := l.s.exec(ctx, `DELETE FROM workers WHERE id = $1`, l.worker); err != nil {
 		l.s.Log().Debug("the worker stays on the list of those alive for a while", "error", err)
 	}
 }
@@ -143,13 +143,13 @@ var ErrNoSend = errors.New("this revision was not sent")
 
 // Send gives one send, or ErrNoSend.
 func (l *Ledger) Send(ctx context.Context, id int64) (delivery.Send, error) {
-	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends WHERE id = $1`, id)))
+	return noSend(scanSend(l.s.queryRow(ctx, `SELECT `+sendColumns+` FROM sends WHERE id = $1`, id)))
 }
 
 // FindSend gives the send of a notice's revision; revision 0 means the latest.
 // Its error may be ErrNoSend.
 func (l *Ledger) FindSend(ctx context.Context, slug string, revision int) (delivery.Send, error) {
-	return noSend(scanSend(l.s.QueryRow(ctx, `SELECT `+sendColumns+` FROM sends
+	return noSend(scanSend(l.s.queryRow(ctx, `SELECT `+sendColumns+` FROM sends
 		WHERE slug = $1 AND (revision = $2 OR $2 = 0) ORDER BY revision DESC LIMIT 1`, slug, revision)))
 }
 
@@ -165,13 +165,13 @@ func (l *Ledger) Sends(ctx context.Context) ([]delivery.Send, error) {
 	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends ORDER BY id DESC`)
 }
 
-// Open gives the sends that are not finished.
-func (l *Ledger) Open(ctx context.Context) ([]delivery.Send, error) {
+// OpenSends gives the sends that are not finished.
+func (l *Ledger) OpenSends(ctx context.Context) ([]delivery.Send, error) {
 	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends WHERE state IN ('sending', 'paused') ORDER BY id`)
 }
 
 func (l *Ledger) listSends(ctx context.Context, query string, args ...any) ([]delivery.Send, error) {
-	rows, err := l.s.Query(ctx, query, args...)
+	rows, err := l.s.query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}

@@ -31,7 +31,7 @@ func (l *Ledger) Commit(ctx context.Context, g *delivery.Group) error {
 	return nil
 }
 
-// clean takes octets that a database refuses out of the relay's words, and clears
+// clean takes bytes that a database refuses out of the relay's words, and clears
 // what an earlier try of the same group set.
 func clean(g *delivery.Group) {
 	for _, r := range g.Results {
@@ -47,9 +47,9 @@ func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// landing is the state that an outcome leaves in the row. An uncertain row that
+// storedState is the state that an outcome leaves in the row. An uncertain row that
 // is to be sent again waits as a deferred one does.
-func landing(o *delivery.Outcome) delivery.State {
+func storedState(o *delivery.Outcome) delivery.State {
 	if o.State == delivery.Uncertain && o.Resend {
 		return delivery.Deferred
 	}

@@ -24,7 +24,7 @@ func benchCommit(b *testing.B, size int) {
 	outs := make([]delivery.Outcome, b.N)
 	var lease delivery.Lease
 	var err error
-	left, chunk := 0, int64(0)
+	open, chunk := 0, int64(0)
 	for from := 0; from < b.N+size; from += size {
 		var g delivery.Group
 		for i := max(0, from-size); i < min(b.N, from); i++ {
@@ -32,16 +32,16 @@ func benchCommit(b *testing.B, size int) {
 			g.Results = append(g.Results, &outs[i])
 		}
 		for i := from; i < min(b.N, from+size); i++ {
-			if left == 0 {
+			if open == 0 {
 				chunk++
 				if lease, err = l.Claim(b.Context(), delivery.Claim{Chunk: chunk, Worker: "w", Until: time.Now().Add(time.Hour)}); err != nil {
 					b.Fatal(err)
 				}
-				left = int(lease.Last - lease.First + 1)
+				open = int(lease.Last - lease.First + 1)
 			}
 			marks[i] = delivery.Mark{Row: int64(i + 1), Send: lease.Send, Chunk: chunk, Token: lease.Token, Attempt: 1, Region: "emea"}
 			g.Marks = append(g.Marks, &marks[i])
-			left--
+			open--
 		}
 		if err := l.Commit(b.Context(), &g); err != nil {
 			b.Fatal(err)

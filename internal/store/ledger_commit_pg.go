@@ -95,7 +95,7 @@ func (c *pgCommit) results(b *pgx.Batch, results []*delivery.Outcome) {
 		return eachKey(rows, func(k pgKey) {
 			o := byKey[k]
 			o.Applied = true
-			c.deltas.move(o.Mark.Send, o.Mark.Region, delivery.Attempting, landing(o), 1)
+			c.deltas.move(o.Mark.Send, o.Mark.Region, delivery.Attempting, storedState(o), 1)
 		})
 	})
 }
@@ -107,7 +107,7 @@ type pgResults struct {
 }
 
 func (r *pgResults) add(o *delivery.Outcome) {
-	to := landing(o)
+	to := storedState(o)
 	r.ids = append(r.ids, o.Mark.Row)
 	r.tokens = append(r.tokens, o.Mark.Token)
 	r.states = append(r.states, string(to))
@@ -202,7 +202,7 @@ func (c *pgCommit) already(ctx context.Context, o *delivery.Outcome) error {
 		r.uncertain, r.reason, r.keep, c.now).Scan(&id)
 	if err == nil {
 		o.Applied = true
-		c.deltas.move(o.Mark.Send, o.Mark.Region, delivery.Uncertain, landing(o), 1)
+		c.deltas.move(o.Mark.Send, o.Mark.Region, delivery.Uncertain, storedState(o), 1)
 		return nil
 	}
 	if err != pgx.ErrNoRows {
@@ -210,7 +210,7 @@ func (c *pgCommit) already(ctx context.Context, o *delivery.Outcome) error {
 	}
 	var n int
 	err = c.tx.QueryRow(ctx, `SELECT count(*) FROM deliveries WHERE id = $1 AND token = $2 AND state = $3`,
-		o.Mark.Row, o.Mark.Token, string(landing(o))).Scan(&n)
+		o.Mark.Row, o.Mark.Token, string(storedState(o))).Scan(&n)
 	o.Applied = n == 1
 	return err
 }
@@ -261,7 +261,7 @@ func (l *Ledger) streamsOf(ctx context.Context, g *delivery.Group) (map[int64]st
 		s, ok := l.streams.Load(m.Send)
 		if !ok {
 			var text string
-			if err := l.s.QueryRow(ctx, `SELECT stream FROM sends WHERE id = $1`, m.Send).Scan(&text); err != nil {
+			if err := l.s.queryRow(ctx, `SELECT stream FROM sends WHERE id = $1`, m.Send).Scan(&text); err != nil {
 				return nil, err
 			}
 			s = text

@@ -11,18 +11,18 @@ import (
 	"tidings/internal/delivery"
 )
 
-// hotSQLite holds the prepared statements of the group commit on the one writing
+// sqliteCommit holds the prepared statements of the group commit on the one writing
 // connection, and what is known within one group.
-type hotSQLite struct {
-	hotConn
+type sqliteCommit struct {
+	driverConn
 	deltas deltas
 	tokens map[int64]int64 // chunk -> its token in this transaction
 	marks  map[string]markText
 	lists  map[list]string
 
 	values      []driver.Value // of one statement over many rows
-	sameMarks   alike[sameMark, *delivery.Mark]
-	sameResults alike[sameResult, *delivery.Outcome]
+	sameMarks   groups[sameMark, *delivery.Mark]
+	sameResults groups[sameResult, *delivery.Outcome]
 }
 
 // markText is the mark of one stream, for one row and for many.
@@ -30,28 +30,28 @@ type markText struct{ one, many string }
 
 // Parameters are anonymous: the driver makes a string of every numbered one.
 const (
-	hotAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+	sqliteAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		reason = '' WHERE id = ? AND token = ? AND state = ?`
-	hotAcceptMany = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+	sqliteAcceptMany = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		reason = '' WHERE token = ? AND state = 'attempting' AND id IN`
-	hotResult = `UPDATE deliveries SET state = ?, code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
+	sqliteResult = `UPDATE deliveries SET state = ?, code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		next_at = ?, uncertain = uncertain + ?, reason = ?, token = CASE WHEN ? = 1 THEN 0 ELSE token END
 		WHERE id = ? AND token = ? AND state = ?`
-	hotReturn = `UPDATE deliveries SET state = 'queued', attempts = attempts - 1, token = 0, updated_at = ?
+	sqliteReturn = `UPDATE deliveries SET state = 'queued', attempts = attempts - 1, token = 0, updated_at = ?
 		WHERE id = ? AND token = ? AND state = 'attempting'`
-	hotHistory = `INSERT INTO attempts (row_id, number, at, state, code, enhanced, reply, relay)
+	sqliteHistory = `INSERT INTO attempts (row_id, number, at, state, code, enhanced, reply, relay)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	hotMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?, token = ?, updated_at = ?
+	sqliteMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?, token = ?, updated_at = ?
 		WHERE d.state = 'queued'`
-	hotBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ? AND state = 'queued'`
-	hotToken = `SELECT token FROM chunks WHERE id = ?`
+	sqliteBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ? AND state = 'queued'`
+	sqliteToken = `SELECT token FROM chunks WHERE id = ?`
 )
 
 // closeHot closes the prepared statements; needed only before the store's end. It
 // asks for the connection, because somebody else may be using it, and because the
 // statements of one that was dropped meanwhile must not be touched.
-func (l *Ledger) closeHot() error {
-	if l.hot.conn == nil {
+func (l *Ledger) closeStatements() error {
+	if l.sqlite.conn == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -63,9 +63,9 @@ func (l *Ledger) closeHot() error {
 	defer conn.Close()
 	return conn.Raw(func(raw any) error {
 		if c, ok := raw.(driver.Conn); ok {
-			l.hot.use(c)
+			l.sqlite.use(c)
 		}
-		return l.hot.close()
+		return l.sqlite.close()
 	})
 }
 
@@ -84,11 +84,11 @@ func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
 		if !ok {
 			return fmt.Errorf("unexpected driver connection %T", raw)
 		}
-		l.hot.use(c)
-		err := l.hot.transaction(func() error { return l.hot.group(l, g, streams, true) })
-		if errors.Is(err, errUneven) {
+		l.sqlite.use(c)
+		err := l.sqlite.transaction(func() error { return l.sqlite.group(l, g, streams, true) })
+		if errors.Is(err, errRowMismatch) {
 			clean(g)
-			err = l.hot.transaction(func() error { return l.hot.group(l, g, streams, false) })
+			err = l.sqlite.transaction(func() error { return l.sqlite.group(l, g, streams, false) })
 		}
 		return err
 	})
@@ -96,30 +96,30 @@ func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
 
 // group writes one group inside a transaction, many rows at once where that can
 // be. Nothing in it can be cancelled: it is whole or not at all.
-func (h *hotSQLite) group(l *Ledger, g *delivery.Group, streams map[int64]string, many bool) error {
+func (h *sqliteCommit) group(l *Ledger, g *delivery.Group, streams map[int64]string, many bool) error {
 	now := l.nowMs()
 	h.deltas = h.deltas[:0]
 	if h.tokens == nil {
 		h.tokens = map[int64]int64{}
 	}
 	clear(h.tokens)
-	write := h.oneByOne
+	write := h.writeRows
 	if many {
-		write = h.together
+		write = h.writeGrouped
 	}
 	if err := write(l, g, streams, now); err != nil {
 		return err
 	}
 	h.deltas.sort()
 	for i := range h.deltas {
-		if _, err := h.exec(l.s.Rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
+		if _, err := h.exec(l.s.rebind(countsUpsert), h.deltas[i].values(l.shard)...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (h *hotSQLite) oneByOne(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {
+func (h *sqliteCommit) writeRows(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {
 	for _, r := range g.Results {
 		if err := h.result(r, now); err != nil {
 			return err
@@ -142,10 +142,10 @@ func (d *delta) values(shard int64) []driver.Value {
 	return values
 }
 
-func (h *hotSQLite) result(o *delivery.Outcome, now int64) error {
-	m, to := o.Mark, landing(o)
+func (h *sqliteCommit) result(o *delivery.Outcome, now int64) error {
+	m, to := o.Mark, storedState(o)
 	if o.State == delivery.Queued {
-		n, err := h.exec(hotReturn, now, m.Row, m.Token)
+		n, err := h.exec(sqliteReturn, now, m.Row, m.Token)
 		if n == 1 {
 			o.Applied = true
 			h.deltas.move(m.Send, m.Region, delivery.Attempting, delivery.Queued, 1)
@@ -166,23 +166,23 @@ func (h *hotSQLite) result(o *delivery.Outcome, now int64) error {
 	if o.State == delivery.Accepted {
 		return nil
 	}
-	_, err = h.exec(hotHistory, m.Row, int64(m.Attempt), now, string(o.State), int64(o.Code), o.Enhanced, o.Reply, o.Relay)
+	_, err = h.exec(sqliteHistory, m.Row, int64(m.Attempt), now, string(o.State), int64(o.Code), o.Enhanced, o.Reply, o.Relay)
 	return err
 }
 
-func (h *hotSQLite) update(o *delivery.Outcome, from, to delivery.State, now int64) (int64, error) {
+func (h *sqliteCommit) update(o *delivery.Outcome, from, to delivery.State, now int64) (int64, error) {
 	m := o.Mark
 	if to == delivery.Accepted {
-		return h.exec(hotAccept, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, m.Row, m.Token, string(from))
+		return h.exec(sqliteAccept, int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, m.Row, m.Token, string(from))
 	}
 	if to == from {
 		return 0, nil
 	}
-	return h.exec(hotResult, string(to), int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, Millis(o.NextAt),
+	return h.exec(sqliteResult, string(to), int64(o.Code), o.Enhanced, o.Reply, o.Relay, now, Millis(o.NextAt),
 		bit(o.State == delivery.Uncertain), reason(o), bit(to != delivery.Uncertain), m.Row, m.Token, string(from))
 }
 
-func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) error {
+func (h *sqliteCommit) mark(l *Ledger, m *delivery.Mark, stream string, now int64) error {
 	token, err := h.chunkToken(m.Chunk)
 	if err != nil || token != m.Token {
 		return err
@@ -200,12 +200,12 @@ func (h *hotSQLite) mark(l *Ledger, m *delivery.Mark, stream string, now int64) 
 }
 
 // chunkToken gives the token of a chunk, asked once in a transaction.
-func (h *hotSQLite) chunkToken(chunk int64) (int64, error) {
+func (h *sqliteCommit) chunkToken(chunk int64) (int64, error) {
 	token, ok := h.tokens[chunk]
 	if ok {
 		return token, nil
 	}
-	v, err := h.query(hotToken, chunk)
+	v, err := h.query(sqliteToken, chunk)
 	if err != nil {
 		return 0, err
 	}
@@ -217,26 +217,26 @@ func (h *hotSQLite) chunkToken(chunk int64) (int64, error) {
 }
 
 // markText is the mark with the condition that the person may be written to.
-func (h *hotSQLite) markText(stream string) markText {
+func (h *sqliteCommit) markText(stream string) markText {
 	text, ok := h.marks[stream]
 	if !ok {
 		if h.marks == nil {
 			h.marks = map[string]markText{}
 		}
 		may := unsuppressed(stream, "?")
-		text = markText{one: hotMark + " AND d.id = ?" + may, many: hotMark + may + " AND d.id IN"}
+		text = markText{one: sqliteMark + " AND d.id = ?" + may, many: sqliteMark + may + " AND d.id IN"}
 		h.marks[stream] = text
 	}
 	return text
 }
 
 // block finds out why a row was not marked, and suppresses it if that is why.
-func (h *hotSQLite) block(l *Ledger, m *delivery.Mark, stream string, now int64) error {
+func (h *sqliteCommit) block(l *Ledger, m *delivery.Mark, stream string, now int64) error {
 	why, err := l.blockedReason(context.Background(), h.strings(l.s), m.Row, stream)
 	if err != nil || why == "" {
 		return err
 	}
-	n, err := h.exec(hotBlock, why, now, m.Row)
+	n, err := h.exec(sqliteBlock, why, now, m.Row)
 	if n == 1 {
 		m.Verdict = delivery.Blocked
 		h.deltas.move(m.Send, m.Region, delivery.Queued, delivery.Suppressed, 1)
@@ -244,13 +244,13 @@ func (h *hotSQLite) block(l *Ledger, m *delivery.Mark, stream string, now int64)
 	return err
 }
 
-func (h *hotSQLite) strings(s *Store) querier {
+func (h *sqliteCommit) strings(s *Store) querier {
 	return func(_ context.Context, query string, args ...any) ([]string, error) {
 		values := make([]driver.Value, len(args))
 		for i, a := range args {
 			values[i] = a
 		}
-		v, err := h.query(s.Rebind(query), values...)
+		v, err := h.query(s.rebind(query), values...)
 		out := make([]string, len(v))
 		for i, x := range v {
 			out[i], _ = x.(string)
@@ -259,7 +259,7 @@ func (h *hotSQLite) strings(s *Store) querier {
 	}
 }
 
-func (c *hotConn) transaction(fn func() error) error {
+func (c *driverConn) transaction(fn func() error) error {
 	if _, err := c.exec(`BEGIN IMMEDIATE`); err != nil {
 		return err
 	}

@@ -50,18 +50,18 @@ func (l *Ledger) chunkSize(f delivery.Freeze) int {
 // freezer is one freeze in progress. Rows wait in a buffer for their region
 // until they fill a chunk, so chunks are rows without a gap in any order of rows.
 type freezer struct {
-	l       *Ledger
-	tx      *Tx
-	f       delivery.Freeze
-	chunk   int
-	regions map[string]*regionBuffer
-	again   bool  // rows of an earlier freeze exist
-	next    int64 // next row's number
-	seen    int   // rows that came
-	canary  int   // of those, in the canary share
-	counts  deltas
-	jobs    []wakeup
-	result  delivery.FreezeResult
+	l        *Ledger
+	tx       *Tx
+	f        delivery.Freeze
+	chunk    int
+	regions  map[string]*regionBuffer
+	refreeze bool  // rows of an earlier freeze exist
+	next     int64 // next row's number
+	seen     int   // rows that came
+	canary   int   // of those, in the canary share
+	counts   deltas
+	jobs     []wakeup
+	result   delivery.FreezeResult
 }
 
 // regionBuffer holds rows of one region until they are written together.
@@ -77,7 +77,7 @@ func (z *freezer) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := z.take(ctx, row); err != nil {
+		if err := z.add(ctx, row); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func (z *freezer) begin(ctx context.Context) error {
 	case errors.Is(err, sql.ErrNoRows):
 		send, err = z.newSend(ctx)
 	case err == nil:
-		z.again = true
+		z.refreeze = true
 		if send.State == delivery.SendCancelled {
 			return fmt.Errorf("the send of %s was cancelled; approve a new revision", z.f.Slug)
 		}
@@ -117,8 +117,8 @@ func (z *freezer) begin(ctx context.Context) error {
 	return nil
 }
 
-// number gives the jobs their round.
-func (z *freezer) number(ctx context.Context) error {
+// numberJobs gives the jobs their round.
+func (z *freezer) numberJobs(ctx context.Context) error {
 	var round int64
 	var state delivery.SendState
 	err := z.tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round, state`, z.result.Send.ID).Scan(&round, &state)
@@ -140,8 +140,8 @@ func (z *freezer) newSend(ctx context.Context) (delivery.Send, error) {
 		r.Max.Milliseconds(), f.Stop.Share, f.Stop.After, bit(f.Canary > 0), z.l.nowMs()))
 }
 
-// take puts one row into the buffer where it belongs.
-func (z *freezer) take(ctx context.Context, row delivery.Frozen) error {
+// add puts one row into the buffer where it belongs.
+func (z *freezer) add(ctx context.Context, row delivery.Frozen) error {
 	b := z.regions[row.Region]
 	if b == nil {
 		b = &regionBuffer{}
@@ -241,7 +241,7 @@ func (z *freezer) start(region string) time.Time {
 
 // missing drops rows whose recipient an earlier freeze has taken.
 func (z *freezer) missing(ctx context.Context, rows []delivery.Frozen) ([]delivery.Frozen, error) {
-	if !z.again || len(rows) == 0 {
+	if !z.refreeze || len(rows) == 0 {
 		return rows, nil
 	}
 	lo, hi := rows[0].Recipient, rows[0].Recipient
@@ -265,11 +265,11 @@ func (z *freezer) missing(ctx context.Context, rows []delivery.Frozen) ([]delive
 // is the send locked: until then others go on with it, or stop it.
 func (z *freezer) finish(ctx context.Context) error {
 	id := z.result.Send.ID
-	if err := z.number(ctx); err != nil {
+	if err := z.numberJobs(ctx); err != nil {
 		return err
 	}
-	if z.result.Send.Canary && z.canary == 0 && !z.again {
-		if err := z.l.uncanary(ctx, z.tx, id); err != nil {
+	if z.result.Send.Canary && z.canary == 0 && !z.refreeze {
+		if err := z.l.releaseCanary(ctx, z.tx, id); err != nil {
 			return err
 		}
 	}

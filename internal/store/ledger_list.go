@@ -25,7 +25,7 @@ func scanDelivery(row interface{ Scan(...any) error }, d *delivery.Delivery) err
 // ends the stream and is returned; the value is reused.
 func (l *Ledger) Deliveries(ctx context.Context, f delivery.Filter, each func(*delivery.Delivery) error) error {
 	where, args := deliveryFilter(f)
-	rows, err := l.s.Query(ctx, `SELECT `+deliveryColumns+` FROM deliveries`+where+` ORDER BY id`, args...)
+	rows, err := l.s.query(ctx, `SELECT `+deliveryColumns+` FROM deliveries`+where+` ORDER BY id`, args...)
 	if err != nil {
 		return fmt.Errorf("deliveries: %w", err)
 	}
@@ -75,7 +75,7 @@ var ErrNoDelivery = errors.New("not in the ledger")
 // Delivery gives one row, or ErrNoDelivery.
 func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, error) {
 	var d delivery.Delivery
-	err := scanDelivery(l.s.QueryRow(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, row), &d)
+	err := scanDelivery(l.s.queryRow(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE id = $1`, row), &d)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
@@ -86,75 +86,12 @@ func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, er
 // preview or a second look at a sent message is composed from.
 func (l *Ledger) FrozenRow(ctx context.Context, row int64) (delivery.Row, error) {
 	r := delivery.Row{ID: row}
-	err := l.s.QueryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
+	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
 		WHERE id = $1`, row).Scan(&r.Send, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale, &r.Attempts, &r.Fields)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
 	return r, err
-}
-
-// FrozenRows streams the rows of a send as the engine gets them, in any state,
-// for instance for a dry run. The value is reused.
-func (l *Ledger) FrozenRows(ctx context.Context, send int64, each func(*delivery.Row) error) error {
-	rows, err := l.s.Query(ctx, `SELECT id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
-		WHERE send_id = $1 ORDER BY id`, send)
-	if err != nil {
-		return fmt.Errorf("deliveries: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		r := delivery.Row{Send: send}
-		if err := rows.Scan(&r.ID, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale, &r.Attempts, &r.Fields); err != nil {
-			return fmt.Errorf("deliveries: %w", err)
-		}
-		if err := each(&r); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// Attempts gives every try of one row, the oldest first. The accepting one is
-// read from the row itself.
-func (l *Ledger) Attempts(ctx context.Context, row int64) ([]delivery.Attempt, error) {
-	rows, err := l.s.Query(ctx, `SELECT row_id, number, at, state, code, enhanced, reply, relay FROM attempts WHERE row_id = $1
-		UNION ALL SELECT id, attempts, updated_at, 'accepted', code, enhanced, reply, relay FROM deliveries
-		WHERE id = $1 AND state IN ('accepted', 'delivered', 'bounced', 'complained') ORDER BY 3, 2`, row)
-	if err != nil {
-		return nil, fmt.Errorf("attempts: %w", err)
-	}
-	defer rows.Close()
-	var out []delivery.Attempt
-	for rows.Next() {
-		var a delivery.Attempt
-		var at int64
-		if err := rows.Scan(&a.Row, &a.Number, &at, &a.State, &a.Code, &a.Enhanced, &a.Text, &a.Relay); err != nil {
-			return nil, fmt.Errorf("attempts: %w", err)
-		}
-		a.At = Moment(at)
-		out = append(out, a)
-	}
-	return out, rows.Err()
-}
-
-// ApplyFeedback moves an accepted row to Delivered, Bounced or Complained, and
-// reports whether it did. Taking the same report twice changes nothing. A row
-// that is Uncertain, or that was given up after a late answer, is proven
-// accepted by any report about it. A bounce outweighs a delivery, a complaint
-// both.
-func (l *Ledger) ApplyFeedback(ctx context.Context, f delivery.Feedback) (changed bool, err error) {
-	if f.State != delivery.Delivered && f.State != delivery.Bounced && f.State != delivery.Complained {
-		return false, fmt.Errorf("feedback cannot make a message %s", f.State)
-	}
-	err = l.s.InTx(ctx, func(tx *Tx) error {
-		changed, err = l.applyFeedback(ctx, tx, f)
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("feedback: %w", err)
-	}
-	return changed, nil
 }
 
 // feedbackFrom are the states that each kind of report may change.
@@ -169,78 +106,15 @@ func feedbackFrom(to delivery.State) []delivery.State {
 	return from
 }
 
-func (l *Ledger) applyFeedback(ctx context.Context, tx *Tx, f delivery.Feedback) (bool, error) {
-	at := Millis(f.At)
-	if at == 0 {
-		at = l.nowMs()
-	}
-	for _, from := range feedbackFrom(f.State) {
-		var send int64
-		var region string
-		err := tx.QueryRow(ctx, `UPDATE deliveries SET state = $1, reason = $2, updated_at = $3,
-			code = CASE WHEN $4 > 0 THEN $4 ELSE code END, enhanced = CASE WHEN $5 <> '' THEN $5 ELSE enhanced END,
-			reply = CASE WHEN $6 <> '' THEN $6 ELSE reply END WHERE id = $7 AND state = $8 RETURNING send_id, region`,
-			string(f.State), plain(f.Reason), at, f.Code, plain(f.Enhanced), plain(f.Reply), f.Row, string(from)).Scan(&send, &region)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		var d deltas
-		d.move(send, region, from, f.State, 1)
-		return true, l.count(ctx, tx, d)
-	}
-	return false, nil
-}
-
 // FindRow gives the row of a person in a send, or ErrNoDelivery. Send 0 means
 // the latest send to that person.
 func (l *Ledger) FindRow(ctx context.Context, send, recipient int64) (row int64, err error) {
-	err = l.s.QueryRow(ctx, `SELECT id FROM deliveries WHERE recipient_id = $1 AND (send_id = $2 OR $2 = 0)
+	err = l.s.queryRow(ctx, `SELECT id FROM deliveries WHERE recipient_id = $1 AND (send_id = $2 OR $2 = 0)
 		AND state <> 'suppressed' ORDER BY send_id DESC LIMIT 1`, recipient, send).Scan(&row)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
 	return row, err
-}
-
-// Recount checks the maintained counts against the rows, repairs them and
-// reports whether they were wrong.
-func (l *Ledger) Recount(ctx context.Context, send int64) (wrong bool, err error) {
-	err = l.s.InTx(ctx, func(tx *Tx) error {
-		have, err := l.countsOf(ctx, tx.Query, send)
-		if err != nil {
-			return err
-		}
-		var d deltas
-		for _, r := range have {
-			for i, s := range states {
-				d.at(send, r.Region).n[i] -= r.Counts[s]
-			}
-		}
-		rows, err := tx.Query(ctx, `SELECT region, state, count(*) FROM deliveries WHERE send_id = $1 GROUP BY region, state`, send)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var region string
-			var state delivery.State
-			var n int64
-			if err := rows.Scan(&region, &state, &n); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			d.at(send, region).n[stateIndex(state)] += n
-		}
-		if err := rows.Close(); err != nil {
-			return err
-		}
-		for _, e := range d {
-			wrong = wrong || e.n != [len(states)]int64{}
-		}
-		return l.count(ctx, tx, d)
-	})
-	return wrong, err
 }
 
 // EraseDeliveries removes a person's data from the ledger in a transaction that

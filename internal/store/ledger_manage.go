@@ -10,7 +10,7 @@ import (
 // Pause stops a send that is Sending, with the reason that people are told.
 // false: it was not sending.
 func (l *Ledger) Pause(ctx context.Context, id int64, why string) (bool, error) {
-	r, err := l.s.Exec(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2 AND state = 'sending'`, why, id)
+	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2 AND state = 'sending'`, why, id)
 	if err != nil {
 		return false, fmt.Errorf("pause: %w", err)
 	}
@@ -35,14 +35,14 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 			return err
 		}
 		resumed = true
-		var held int
+		var settled int
 		err = tx.QueryRow(ctx, `SELECT count(*) FROM sends s WHERE s.id = $1 AND s.canary = 1 AND NOT EXISTS
-			(SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.canary = 1 AND c.done = 0)`, id).Scan(&held)
+			(SELECT 1 FROM chunks c WHERE c.send_id = s.id AND c.canary = 1 AND c.done = 0)`, id).Scan(&settled)
 		if err != nil {
 			return err
 		}
-		if held == 1 {
-			return l.uncanary(ctx, tx, id)
+		if settled == 1 {
+			return l.releaseCanary(ctx, tx, id)
 		}
 		return l.wake(ctx, tx, id)
 	})
@@ -54,14 +54,14 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 
 // SetRate changes the rate of a send in messages a second; 0 lifts the limit.
 func (l *Ledger) SetRate(ctx context.Context, id int64, rate float64) error {
-	_, err := l.s.Exec(ctx, `UPDATE sends SET rate = $1 WHERE id = $2`, rate, id)
+	_, err := l.s.exec(ctx, `UPDATE sends SET rate = $1 WHERE id = $2`, rate, id)
 	return err
 }
 
 // Cancel takes back what was not sent. Messages in flight are finished; chunks
 // that a worker holds are cancelled when it lets go, within a second or two.
 func (l *Ledger) Cancel(ctx context.Context, id int64, why string) error {
-	r, err := l.s.Exec(ctx, `UPDATE sends SET state = 'cancelled', reason = $1, ended_at = $2
+	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'cancelled', reason = $1, ended_at = $2
 		WHERE id = $3 AND state IN ('sending', 'paused')`, why, l.nowMs(), id)
 	if err != nil {
 		return fmt.Errorf("cancel: %w", err)
@@ -76,7 +76,7 @@ func (l *Ledger) Cancel(ctx context.Context, id int64, why string) error {
 // cancelChunks cancels the rows of chunks that nobody holds, one chunk in a
 // transaction so that others are not kept waiting.
 func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
-	rows, err := l.s.Query(ctx, `SELECT id FROM chunks WHERE send_id = $1 AND done = 0 ORDER BY id`, send)
+	rows, err := l.s.query(ctx, `SELECT id FROM chunks WHERE send_id = $1 AND done = 0 ORDER BY id`, send)
 	if err != nil {
 		return 0, fmt.Errorf("cancel: %w", err)
 	}
@@ -91,14 +91,14 @@ func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
 				return err
 			}
 			c, err := l.chunk(ctx, tx, id)
-			if err != nil || c.done || l.held(c) {
+			if err != nil || c.done || l.leased(c) {
 				return err
 			}
 			done++
 			if err := l.giveUp(ctx, tx, c); err != nil {
 				return err
 			}
-			_, err = l.settle(ctx, tx, c.lease)
+			_, err = l.freeChunk(ctx, tx, c.lease)
 			return err
 		})
 		if err != nil {
@@ -113,7 +113,7 @@ func (l *Ledger) cancelChunks(ctx context.Context, send int64) (int, error) {
 func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 	var d deltas
 	c.policy = delivery.Hold
-	n, err := l.recover(ctx, tx, c)
+	n, err := l.recoverAttempting(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -182,14 +182,14 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 	return total, nil
 }
 
-// Blocked counts the messages of a send in a state whose recipients are not to be
+// CountBlocked counts the messages of a send in a state whose recipients are not to be
 // written to by now: queued again, they would end as Suppressed.
-func (l *Ledger) Blocked(ctx context.Context, id int64, state delivery.State) (n int64, err error) {
+func (l *Ledger) CountBlocked(ctx context.Context, id int64, state delivery.State) (n int64, err error) {
 	s, err := l.Send(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	err = l.s.QueryRow(ctx, `SELECT count(*) FROM deliveries d WHERE d.send_id = $1 AND d.state = $2 AND NOT (1 = 1`+
+	err = l.s.queryRow(ctx, `SELECT count(*) FROM deliveries d WHERE d.send_id = $1 AND d.state = $2 AND NOT (1 = 1`+
 		unsuppressed(s.Stream, "$3")+`)`, id, string(state), l.nowMs()).Scan(&n)
 	return n, err
 }
@@ -228,7 +228,7 @@ func (l *Ledger) retryChunk(ctx context.Context, tx *Tx, e delivery.Lease, state
 // CanarySettled reports whether every row of the canary share was tried.
 func (l *Ledger) CanarySettled(ctx context.Context, id int64) (bool, error) {
 	var open int
-	err := l.s.QueryRow(ctx, `SELECT count(*) FROM chunks c WHERE c.send_id = $1 AND c.canary = 1 AND c.done = 0
+	err := l.s.queryRow(ctx, `SELECT count(*) FROM chunks c WHERE c.send_id = $1 AND c.canary = 1 AND c.done = 0
 		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id BETWEEN c.first_id AND c.last_id
 		AND d.state IN ('queued', 'attempting'))`, id).Scan(&open)
 	return open == 0, err

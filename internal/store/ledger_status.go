@@ -10,8 +10,8 @@ import (
 	"tidings/internal/delivery"
 )
 
-// aliveFor is how long after its last beat a worker counts as alive.
-const aliveFor = 5 * time.Second
+// heartbeatTimeout is how long after its last heartbeat a worker counts as alive.
+const heartbeatTimeout = 5 * time.Second
 
 // Status counts one send's rows. It reads the maintained counts, so it takes as
 // long for a million rows as for ten.
@@ -21,14 +21,14 @@ func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) 
 	if st.Send, err = l.Send(ctx, id); err != nil {
 		return st, err
 	}
-	if st.Regions, err = l.countsOf(ctx, l.s.Query, id); err != nil {
+	if st.Regions, err = l.countsOf(ctx, l.s.query, id); err != nil {
 		return st, err
 	}
 	st.Counts = sumRegions(st.Regions)
 	st.Selected = st.Counts.Sum()
 	st.Complete = st.Counts[delivery.Queued]+st.Counts[delivery.Attempting]+st.Counts[delivery.Deferred] == 0
-	if err = l.beats(ctx, &st); err == nil && st.Send.State == delivery.Sending && !st.Complete {
-		st.Silent, err = l.silent(ctx, id)
+	if err = l.heartbeats(ctx, &st); err == nil && st.Send.State == delivery.Sending && !st.Complete {
+		st.StaleWorker, err = l.staleWorker(ctx, id)
 	}
 	return st, err
 }
@@ -36,18 +36,18 @@ func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) 
 // usualLease is how long a worker's lease is after it was renewed.
 const usualLease = 30 * time.Second
 
-// silent finds a worker that is silent and holds chunks, unless it is known to be
+// staleWorker finds a worker that is not heard of and holds chunks, unless it is known to be
 // dead: then they are taken over at once. A lease that was taken just now may be
 // that of a worker that has not spoken yet.
-func (l *Ledger) silent(ctx context.Context, id int64) (*delivery.Silent, error) {
+func (l *Ledger) staleWorker(ctx context.Context, id int64) (*delivery.StaleWorker, error) {
 	now := l.nowMs()
-	var s delivery.Silent
+	var s delivery.StaleWorker
 	var until int64
-	err := l.s.QueryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
+	err := l.s.queryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
 		AND c.token <> 0 AND c.lease_until > $2 AND c.lease_until <= $3
 		AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = c.worker AND w.seen_at >= $4)
-		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now, now+(usualLease-aliveFor).Milliseconds(),
-		now-aliveFor.Milliseconds()).Scan(&s.Worker, &s.Chunks, &until)
+		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now, now+(usualLease-heartbeatTimeout).Milliseconds(),
+		now-heartbeatTimeout.Milliseconds()).Scan(&s.Worker, &s.Chunks, &until)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && l.alive.dead(s.Worker) {
 		return nil, nil
 	}
@@ -99,10 +99,10 @@ func sumRegions(regions []delivery.RegionCounts) delivery.Counts {
 	return c
 }
 
-// beats adds what live workers said.
-func (l *Ledger) beats(ctx context.Context, st *delivery.Status) error {
-	rows, err := l.s.Query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
-		WHERE send_id = $1 AND seen_at >= $2`, st.Send.ID, l.nowMs()-aliveFor.Milliseconds())
+// heartbeats adds what live workers said.
+func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
+	rows, err := l.s.query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
+		WHERE send_id = $1 AND seen_at >= $2`, st.Send.ID, l.nowMs()-heartbeatTimeout.Milliseconds())
 	if err != nil {
 		return fmt.Errorf("workers: %w", err)
 	}
@@ -124,16 +124,16 @@ func (l *Ledger) beats(ctx context.Context, st *delivery.Status) error {
 		return err
 	}
 	var next int64
-	err = l.s.QueryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
+	err = l.s.queryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
 	if next > l.nowMs() {
 		st.RetryAt = Moment(next)
 	}
 	return err
 }
 
-// Beat notes that a worker lives, and forgets those that have been silent for an
+// Heartbeat notes that a worker lives, and drops those that were not heard of for an
 // hour.
-func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
+func (l *Ledger) Heartbeat(ctx context.Context, b delivery.Heartbeat) error {
 	now := l.nowMs()
 	if b.Worker == l.worker {
 		l.spoke.Store(true)
@@ -142,12 +142,12 @@ func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
 	if b.Fault != "" {
 		at = now
 	}
-	_, err := l.s.Exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
+	_, err := l.s.exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, send_id) DO UPDATE SET seen_at = excluded.seen_at,
 		rate = excluded.rate, fault = excluded.fault, fault_at = excluded.fault_at, retry_at = excluded.retry_at`,
 		b.Worker, b.Send, now, b.Rate, plain(b.Fault), at, Millis(b.RetryAt))
 	if err == nil && b.Send == 0 {
-		_, err = l.s.Exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
+		_, err = l.s.exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
 	}
 	if err != nil {
 		return fmt.Errorf("workers: %w", err)
@@ -155,17 +155,17 @@ func (l *Ledger) Beat(ctx context.Context, b delivery.Beat) error {
 	return nil
 }
 
-// takeAhead is how far ahead a worker may take from a budget. It bounds both the
+// budgetAhead is how far ahead a worker may take from a budget. It bounds both the
 // burst and the number of questions: about four a second and worker.
-const takeAhead = 250 * time.Millisecond
+const budgetAhead = 250 * time.Millisecond
 
-// takeSlack is how far a clock may be set back without an effect on budgets.
-const takeSlack = time.Second
+// budgetSlack is how far a clock may be set back without an effect on budgets.
+const budgetSlack = time.Second
 
-// Take takes from a budget; see delivery.Ledger. The budget is the moment at
+// TakeBudget takes from a budget; see delivery.Ledger. The budget is the moment at
 // which it is next free (GCRA), moved on in one statement's transaction, so the
 // workers' sum holds whatever their number.
-func (l *Ledger) Take(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error) {
+func (l *Ledger) TakeBudget(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error) {
 	if rate <= 0 || want <= 0 {
 		return want, 0, nil
 	}
@@ -177,7 +177,7 @@ func (l *Ledger) Take(ctx context.Context, budget string, rate float64, want int
 		step := 1e6 / rate // microseconds a message
 		// Nobody can have taken more than this ahead: the clock was set back, or the
 		// rate was raised, and what was taken does not count.
-		most := now + max(takeAhead.Microseconds(), int64(step)) + takeSlack.Microseconds()
+		most := now + max(budgetAhead.Microseconds(), int64(step)) + budgetSlack.Microseconds()
 		var free int64
 		err = tx.QueryRow(ctx, `INSERT INTO budgets (name, free_at) VALUES ($1, $2)
 			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at BETWEEN $2 AND $3 THEN budgets.free_at ELSE $2 END
@@ -185,7 +185,7 @@ func (l *Ledger) Take(ctx context.Context, budget string, rate float64, want int
 		if err != nil {
 			return err
 		}
-		n = min(want, int(float64(now+takeAhead.Microseconds()-free)/step))
+		n = min(want, int(float64(now+budgetAhead.Microseconds()-free)/step))
 		if n <= 0 && free <= now {
 			n = 1
 		}

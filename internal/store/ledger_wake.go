@@ -31,12 +31,12 @@ func (l *Ledger) lockWhole(ctx context.Context, tx *Tx, send int64) error {
 	return err
 }
 
-// Uncanary lets the rest of a send follow its canary share.
-func (l *Ledger) Uncanary(ctx context.Context, id int64) error {
-	return l.s.InTx(ctx, func(tx *Tx) error { return l.uncanary(ctx, tx, id) })
+// ReleaseCanary lets the rest of a send follow its canary share.
+func (l *Ledger) ReleaseCanary(ctx context.Context, id int64) error {
+	return l.s.InTx(ctx, func(tx *Tx) error { return l.releaseCanary(ctx, tx, id) })
 }
 
-func (l *Ledger) uncanary(ctx context.Context, tx *Tx, id int64) error {
+func (l *Ledger) releaseCanary(ctx context.Context, tx *Tx, id int64) error {
 	n, err := tx.ExecRows(ctx, `UPDATE sends SET canary = 0 WHERE id = $1 AND canary = 1`, id)
 	if err != nil || n == 0 {
 		return err
@@ -46,16 +46,16 @@ func (l *Ledger) uncanary(ctx context.Context, tx *Tx, id int64) error {
 
 // wake inserts jobs for every open chunk of a send that may be worked on.
 func (l *Ledger) wake(ctx context.Context, tx *Tx, send int64) error {
-	return l.wakeWhere(ctx, tx, send, func(*sleeper) bool { return true }, new(int))
+	return l.wakeWhere(ctx, tx, send, func(*openChunk) bool { return true }, new(int))
 }
 
-// sleeper is an open chunk that somebody or nobody works on.
-type sleeper struct {
+// openChunk is an open chunk that somebody or nobody works on.
+type openChunk struct {
 	id, notBefore, until, wakeAt, token int64
 	worker                              string
 }
 
-func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sleeper) bool, woken *int) error {
+func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*openChunk) bool, woken *int) error {
 	rows, err := tx.Query(ctx, `SELECT c.id, c.not_before, c.lease_until, c.wake_at, c.token, c.worker FROM chunks c
 		JOIN sends s ON s.id = c.send_id WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) ORDER BY c.id`, send)
 	if err != nil {
@@ -63,7 +63,7 @@ func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*sl
 	}
 	var jobs []wakeup
 	for rows.Next() {
-		var c sleeper
+		var c openChunk
 		if err := rows.Scan(&c.id, &c.notBefore, &c.until, &c.wakeAt, &c.token, &c.worker); err != nil {
 			return errors.Join(err, rows.Close())
 		}
@@ -137,8 +137,8 @@ func (l *Ledger) Sweep(ctx context.Context, worker string) (int, error) {
 func (l *Ledger) sweep(ctx context.Context, send int64, waiting bool, woken *int) error {
 	now := l.nowMs()
 	return l.s.InTx(ctx, func(tx *Tx) error {
-		var dead []sleeper
-		err := l.wakeWhere(ctx, tx, send, func(c *sleeper) bool {
+		var dead []openChunk
+		err := l.wakeWhere(ctx, tx, send, func(c *openChunk) bool {
 			if c.worker == "" {
 				return !waiting && c.notBefore <= now && c.wakeAt <= now-sweepGrace.Milliseconds()
 			}
@@ -164,7 +164,7 @@ func (l *Ledger) jobsWaiting(ctx context.Context) (bool, error) {
 		query = `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= now()`
 	}
 	var n int64
-	if err := l.s.QueryRow(ctx, query, sendQueue).Scan(&n); err != nil {
+	if err := l.s.queryRow(ctx, query, sendQueue).Scan(&n); err != nil {
 		return false, fmt.Errorf("jobs: %w", err)
 	}
 	return n > 0, nil

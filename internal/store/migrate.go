@@ -10,8 +10,8 @@ import (
 	"github.com/pressly/goose/v3/database"
 )
 
-// Step is one part of the schema that is brought up to date by itself.
-type Step struct {
+// schemaStep is one part of the schema that is brought up to date by itself.
+type schemaStep struct {
 	Name  string
 	Up    func(context.Context, *Store) (applied []string, err error)
 	Check func(context.Context, *Store) error // nil: the part is up to date
@@ -19,8 +19,8 @@ type Step struct {
 }
 
 // steps are run in this order.
-func steps() []Step {
-	return []Step{
+func steps() []schemaStep {
+	return []schemaStep{
 		{Name: "tables", Up: upTables, Check: checkTables, Newer: newerTables},
 		{Name: "jobs", Up: upJobs, Check: checkJobs, Newer: newerJobs},
 	}
@@ -69,7 +69,7 @@ const stepTries = 30
 
 // runStep tries again where SQLite has no lock around a whole step: another
 // process may have applied a part between our look and our write.
-func (s *Store) runStep(ctx context.Context, step Step) (names []string, err error) {
+func (s *Store) runStep(ctx context.Context, step schemaStep) (names []string, err error) {
 	for range stepTries {
 		names, err = step.Up(ctx, s)
 		if err == nil || s.dialect == Postgres || ctx.Err() != nil {
@@ -193,7 +193,7 @@ func (s *Store) appliedVersions(ctx context.Context) (map[int64]bool, error) {
 	if err != nil || !there {
 		return nil, err
 	}
-	rows, err := s.Query(ctx, `SELECT version_id FROM `+versionTable+` WHERE is_applied`)
+	rows, err := s.query(ctx, `SELECT version_id FROM `+versionTable+` WHERE is_applied`)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
 		exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
 	}
 	var n int
-	err := s.QueryRow(ctx, exists, name).Scan(&n)
+	err := s.queryRow(ctx, exists, name).Scan(&n)
 	return n > 0, err
 }
 

@@ -41,7 +41,7 @@ func TestReadOnlyFile(t *testing.T) {
 
 func noted(t *testing.T, s *Store, value string) {
 	t.Helper()
-	if err := s.ChangeSetting(t.Context(), "note", func(string) (string, error) { return value, nil }); err != nil {
+	if err := s.UpdateSetting(t.Context(), "note", func(string) (string, error) { return value, nil }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -59,7 +59,7 @@ func readsOnly(t *testing.T, path string) {
 	if err := s.CheckSchema(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got, ok, err := s.LookSetting(t.Context(), "note"); got != "first" || !ok || err != nil {
+	if got, ok, err := s.LookupSetting(t.Context(), "note"); got != "first" || !ok || err != nil {
 		t.Errorf("read %q, %v, %v", got, ok, err)
 	}
 	err = s.InTx(t.Context(), func(tx *Tx) error {

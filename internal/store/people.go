@@ -43,7 +43,7 @@ func (s *Store) RecipientByID(ctx context.Context, id int64) (*recipients.Entry,
 func (s *Store) entry(ctx context.Context, who, query string, arg any) (*recipients.Entry, error) {
 	e := &recipients.Entry{}
 	var source string
-	err := scanPerson(extra{s.QueryRow(ctx, query, arg), &source}, &e.Recipient)
+	err := scanPerson(extra{s.queryRow(ctx, query, arg), &source}, &e.Recipient)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%s: %w", who, recipients.ErrNotFound)
 	}
@@ -74,7 +74,7 @@ func (s *Store) loadSuppressions(ctx context.Context, e *recipients.Entry) (err 
 }
 
 func (s *Store) loadConsents(ctx context.Context, e *recipients.Entry) error {
-	rows, err := s.Query(ctx, `SELECT stream, state, source, changed_at FROM consents WHERE recipient_id = $1 ORDER BY stream`, e.ID)
+	rows, err := s.query(ctx, `SELECT stream, state, source, changed_at FROM consents WHERE recipient_id = $1 ORDER BY stream`, e.ID)
 	return forEach(rows, err, func(row scanner) error {
 		var c recipients.Consent
 		var at int64
@@ -86,7 +86,7 @@ func (s *Store) loadConsents(ctx context.Context, e *recipients.Entry) error {
 }
 
 func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
-	rows, err := s.Query(ctx, `SELECT at, action, detail, source FROM recipient_history WHERE recipient_id = $1 ORDER BY id`, e.ID)
+	rows, err := s.query(ctx, `SELECT at, action, detail, source FROM recipient_history WHERE recipient_id = $1 ORDER BY id`, e.ID)
 	return forEach(rows, err, func(row scanner) error {
 		var c recipients.Change
 		var at int64
@@ -118,7 +118,7 @@ func (s *Store) Recipients(ctx context.Context, f recipients.Filter, each func(*
 	if f.Limit > 0 {
 		query += ` LIMIT ` + strconv.Itoa(f.Limit)
 	}
-	rows, err := s.Query(ctx, query, args...)
+	rows, err := s.query(ctx, query, args...)
 	return forEach(rows, err, func(row scanner) error {
 		var r recipients.Recipient
 		if err := scanPerson(row, &r); err != nil {
@@ -132,27 +132,10 @@ func (s *Store) Recipients(ctx context.Context, f recipients.Filter, each func(*
 func (s *Store) CountRecipients(ctx context.Context, f recipients.Filter) (n int, err error) {
 	f.After = 0
 	where, args := s.filter(f)
-	if err := s.QueryRow(ctx, `SELECT count(*) FROM recipients r`+where, args...).Scan(&n); err != nil {
+	if err := s.queryRow(ctx, `SELECT count(*) FROM recipients r`+where, args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("registry: %w", err)
 	}
 	return n, nil
-}
-
-// FieldNames gives the names of all other fields that anybody has, sorted: the
-// further columns of an export.
-func (s *Store) FieldNames(ctx context.Context) (names []string, err error) {
-	query := `SELECT DISTINCT f.key FROM recipients r, json_each(r.fields) f WHERE r.fields <> '{}'`
-	if s.dialect == Postgres {
-		query = `SELECT DISTINCT f.key FROM recipients r, jsonb_object_keys(r.fields::jsonb) AS f(key) WHERE r.fields <> '{}'`
-	}
-	rows, err := s.Query(ctx, query+` ORDER BY 1`)
-	err = forEach(rows, err, func(row scanner) error {
-		var name string
-		err := row.Scan(&name)
-		names = append(names, name)
-		return err
-	})
-	return names, err
 }
 
 // filter writes the conditions of a list.

@@ -20,8 +20,8 @@ type GroupCount struct {
 	Acknowledged int
 }
 
-// readers joins those who said that they have read the letter of the send d.
-const readers = ` LEFT JOIN (SELECT DISTINCT e.recipient_id FROM events e JOIN sends s ON s.slug = e.slug AND s.revision = e.revision
+// acknowledgedJoin adds those who said that they have read the letter of the send d.
+const acknowledgedJoin = ` LEFT JOIN (SELECT DISTINCT e.recipient_id FROM events e JOIN sends s ON s.slug = e.slug AND s.revision = e.revision
 	WHERE s.id = $1 AND e.kind = 'acknowledged') a ON a.recipient_id = d.recipient_id WHERE d.send_id = $1 `
 
 // CountByLocale counts the rows of a send by language and state.
@@ -53,19 +53,19 @@ func (d Dialect) domain(column string) string {
 	return `CASE WHEN instr(` + column + `, '@') > 0 THEN lower(substr(` + column + `, instr(` + column + `, '@') + 1)) ELSE '' END`
 }
 
-// FineCount is how many rows share region, language, domain and state.
-type FineCount struct {
+// BreakdownCount is how many rows share region, language, domain and state.
+type BreakdownCount struct {
 	Region, Locale, Domain string
 	State                  delivery.State
 	N, Acknowledged        int
 }
 
-// CountFinely streams the counts of a send in their finest form.
-func (l *Ledger) CountFinely(ctx context.Context, send int64, each func(FineCount) error) error {
-	rows, err := l.s.Query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*), count(a.recipient_id)
-		FROM deliveries d`+readers+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
+// CountBreakdown streams the counts of a send in their finest form.
+func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(BreakdownCount) error) error {
+	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*), count(a.recipient_id)
+		FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
 	return forEach(rows, err, func(row scanner) error {
-		var c FineCount
+		var c BreakdownCount
 		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
@@ -74,7 +74,7 @@ func (l *Ledger) CountFinely(ctx context.Context, send int64, each func(FineCoun
 }
 
 func (l *Ledger) groups(ctx context.Context, expression string, send int64) (out []GroupCount, err error) {
-	rows, err := l.s.Query(ctx, `SELECT `+expression+`, d.state, count(*), count(a.recipient_id) FROM deliveries d`+readers+`GROUP BY 1, 2 ORDER BY 1, 2`, send)
+	rows, err := l.s.query(ctx, `SELECT `+expression+`, d.state, count(*), count(a.recipient_id) FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2 ORDER BY 1, 2`, send)
 	err = forEach(rows, err, func(row scanner) error {
 		var g GroupCount
 		err := row.Scan(&g.Name, &g.State, &g.N, &g.Acknowledged)
@@ -99,7 +99,7 @@ type ReasonCount struct {
 
 // CountReasons counts why rows of a send did not arrive.
 func (l *Ledger) CountReasons(ctx context.Context, send int64) (out []ReasonCount, err error) {
-	rows, err := l.s.Query(ctx, `SELECT state, reason, enhanced, code, count(*) FROM deliveries WHERE send_id = $1
+	rows, err := l.s.query(ctx, `SELECT state, reason, enhanced, code, count(*) FROM deliveries WHERE send_id = $1
 		AND (state`+missedStates+` OR state = 'complained') GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3`, send)
 	err = forEach(rows, err, func(row scanner) error {
 		var r ReasonCount
@@ -129,15 +129,15 @@ func (l *Ledger) Missed(ctx context.Context, send int64, limit int, each func(*M
 	return l.people(ctx, send, limit, ` WHERE d.send_id = $1 AND d.state`+missedStates, each)
 }
 
-// Silent streams who got the letter and has not said to have read it, in the
+// Unacknowledged streams who got the letter and has not said to have read it, in the
 // order of Missed.
-func (l *Ledger) Silent(ctx context.Context, send int64, limit int, each func(*Missed) error) error {
-	return l.people(ctx, send, limit, readers+`AND a.recipient_id IS NULL AND d.state`+readStates, each)
+func (l *Ledger) Unacknowledged(ctx context.Context, send int64, limit int, each func(*Missed) error) error {
+	return l.people(ctx, send, limit, acknowledgedJoin+`AND a.recipient_id IS NULL AND d.state`+readStates, each)
 }
 
-// CountSilent counts them.
-func (l *Ledger) CountSilent(ctx context.Context, send int64) (n int, err error) {
-	err = l.s.QueryRow(ctx, `SELECT count(*) FROM deliveries d`+readers+`AND a.recipient_id IS NULL AND d.state`+readStates, send).Scan(&n)
+// CountUnacknowledged counts them.
+func (l *Ledger) CountUnacknowledged(ctx context.Context, send int64) (n int, err error) {
+	err = l.s.queryRow(ctx, `SELECT count(*) FROM deliveries d`+acknowledgedJoin+`AND a.recipient_id IS NULL AND d.state`+readStates, send).Scan(&n)
 	return n, err
 }
 
@@ -150,7 +150,7 @@ func (l *Ledger) people(ctx context.Context, send int64, limit int, where string
 	if limit > 0 {
 		query += fmt.Sprintf(` LIMIT %d`, limit)
 	}
-	rows, err := l.s.Query(ctx, query, send)
+	rows, err := l.s.query(ctx, query, send)
 	return forEach(rows, err, func(row scanner) error {
 		var m Missed
 		err := row.Scan(&m.Row, &m.Recipient, &m.Email, &m.Region, &m.Locale, &m.State, &m.Code, &m.Enhanced, &m.Reply, &m.Reason, &m.Name, &m.Company)
@@ -170,13 +170,13 @@ const acceptedRows = `SELECT CASE WHEN state = 'accepted' THEN updated_at ELSE a
 // the given shares (0 to 1) of them were. What came back later changes neither. A
 // row whose acceptance was never read, only reported, is not counted.
 func (l *Ledger) AcceptedAfter(ctx context.Context, send int64, shares ...float64) (n int, at []time.Time, err error) {
-	if err := l.s.QueryRow(ctx, `SELECT count(*) FROM (`+acceptedRows+`) AS a`, send).Scan(&n); err != nil || n == 0 {
+	if err := l.s.queryRow(ctx, `SELECT count(*) FROM (`+acceptedRows+`) AS a`, send).Scan(&n); err != nil || n == 0 {
 		return 0, nil, err
 	}
 	for _, share := range shares {
 		var ms int64
 		offset := max(0, min(n-1, int(math.Ceil(share*float64(n)))-1))
-		err := l.s.QueryRow(ctx, acceptedRows+` ORDER BY 1 LIMIT 1 OFFSET $2`, send, offset).Scan(&ms)
+		err := l.s.queryRow(ctx, acceptedRows+` ORDER BY 1 LIMIT 1 OFFSET $2`, send, offset).Scan(&ms)
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, nil, nil
 		}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Retained says what a run of retention blanked.
-type Retained struct {
+// RetentionResult says what a run of retention blanked.
+type RetentionResult struct {
 	Deliveries int `json:"deliveries"` // rows that lost address, fields and replies
 	Attempts   int `json:"attempts"`   // tries that lost the relay's words
 	Events     int `json:"events"`     // events that lost what they told
@@ -17,19 +17,19 @@ type Retained struct {
 // which shares the writer, never waits long.
 const blankedPerCommit = 2000
 
-// Retain takes the personal data out of finished sends that began before a
+// ApplyRetention takes the personal data out of finished sends that began before a
 // moment, and out of the events before it. States, codes and counts stay, and so
 // does what must not be written to. Rows of people who were forgotten while their
 // message was in flight lose theirs whatever their age.
-func (s *Store) Retain(ctx context.Context, before time.Time) (r Retained, err error) {
+func (s *Store) ApplyRetention(ctx context.Context, before time.Time) (r RetentionResult, err error) {
 	err = s.scrubbed(ctx, func() error {
-		r, err = s.retain(ctx, before)
+		r, err = s.applyRetention(ctx, before)
 		return err
 	})
 	return r, err
 }
 
-func (s *Store) retain(ctx context.Context, before time.Time) (r Retained, err error) {
+func (s *Store) applyRetention(ctx context.Context, before time.Time) (r RetentionResult, err error) {
 	if r.Deliveries, r.Attempts, err = s.blankRows(ctx, forgottenRows); err != nil {
 		return r, fmt.Errorf("retention: %w", err)
 	}
@@ -59,7 +59,7 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 	query += fmt.Sprint(blankedPerCommit)
 	for {
 		var ids []int64
-		found, err := s.Query(ctx, query, args...)
+		found, err := s.query(ctx, query, args...)
 		err = forEach(found, err, func(row scanner) error {
 			var id int64
 			err := row.Scan(&id)
@@ -70,12 +70,12 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 			return rows, attempts, err
 		}
 		err = s.InTx(ctx, func(tx *Tx) error {
-			set := s.dialect.set(ids)
-			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '' WHERE `+s.dialect.among("id", "$1"), set)
+			set := s.dialect.listArg(ids)
+			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '' WHERE `+s.dialect.inList("id", "$1"), set)
 			if err != nil {
 				return err
 			}
-			m, err := tx.ExecRows(ctx, `UPDATE attempts SET reply = '' WHERE reply <> '' AND `+s.dialect.among("row_id", "$1"), set)
+			m, err := tx.ExecRows(ctx, `UPDATE attempts SET reply = '' WHERE reply <> '' AND `+s.dialect.inList("row_id", "$1"), set)
 			rows, attempts = rows+int(n), attempts+int(m)
 			return err
 		})
@@ -86,7 +86,7 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 }
 
 func (s *Store) blankEvents(ctx context.Context, before time.Time) (n int, err error) {
-	done, err := s.Exec(ctx, `UPDATE events SET payload = '{}' WHERE at < $1 AND payload <> '{}'`, Millis(before))
+	done, err := s.exec(ctx, `UPDATE events SET payload = '{}' WHERE at < $1 AND payload <> '{}'`, Millis(before))
 	if err != nil {
 		return 0, err
 	}

@@ -32,7 +32,7 @@ func (s *Store) Reviews(ctx context.Context, all bool, each func(ReviewItem) err
 	if all {
 		where = ``
 	}
-	rows, err := s.Query(ctx, `SELECT v.event_id, v.why, v.recipient_id, v.row_id, e.kind, COALESCE(d.email, ''), e.slug, e.revision, e.at,
+	rows, err := s.query(ctx, `SELECT v.event_id, v.why, v.recipient_id, v.row_id, e.kind, COALESCE(d.email, ''), e.slug, e.revision, e.at,
 		v.done_at, v.done_by, v.note, e.payload FROM reviews v JOIN events e ON e.id = v.event_id
 		LEFT JOIN deliveries d ON d.id = e.row_id`+where+` ORDER BY v.event_id`)
 	return forEach(rows, err, func(row scanner) error {
@@ -52,7 +52,7 @@ var ErrNoReview = errors.New("nothing with this number waits for review")
 
 // FinishReview notes that a person has looked at a report.
 func (s *Store) FinishReview(ctx context.Context, id int64, by, note string) error {
-	r, err := s.Exec(ctx, `UPDATE reviews SET done_at = $2, done_by = $3, note = $4 WHERE event_id = $1 AND done_at = 0`, id, Millis(s.Now()), by, note)
+	r, err := s.exec(ctx, `UPDATE reviews SET done_at = $2, done_by = $3, note = $4 WHERE event_id = $1 AND done_at = 0`, id, Millis(s.Now()), by, note)
 	if err != nil {
 		return fmt.Errorf("review %d: %w", id, err)
 	}

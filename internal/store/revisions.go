@@ -27,22 +27,12 @@ type Revision struct {
 	ApprovedAt time.Time
 	Payload    []byte // letters, data, audience rule and sender, as the desk packs them
 	CreatedAt  time.Time
-	SentAt     time.Time // zero until its sending began
 }
 
 // SaveRevision stores a revision. Number 0 takes the next free one, unless the
 // latest has the same digest, which is then returned as it is. The same number
 // with the same digest renews the approval; with another digest it is ErrDigest,
 // because what was approved never changes.
-func (s *Store) SaveRevision(ctx context.Context, r Revision) (saved Revision, err error) {
-	err = s.InTx(ctx, func(tx *Tx) error {
-		saved, err = tx.SaveRevision(ctx, r)
-		return err
-	})
-	return saved, err
-}
-
-// SaveRevision is the same within a transaction.
 func (t *Tx) SaveRevision(ctx context.Context, r Revision) (Revision, error) {
 	if r.Payload == nil {
 		r.Payload = []byte{}
@@ -81,23 +71,23 @@ func (t *Tx) numberRevision(ctx context.Context, r *Revision) error {
 }
 
 const (
-	selectRevision = `SELECT slug, number, digest, approved_by, note, approved_at, payload, created_at, sent_at FROM revisions`
+	selectRevision = `SELECT slug, number, digest, approved_by, note, approved_at, payload, created_at FROM revisions`
 	latestOf       = ` WHERE slug = $1 ORDER BY number DESC LIMIT 1`
 )
 
 func scanRevision(row scanner) (r Revision, err error) {
-	var approved, created, sent int64
-	err = row.Scan(&r.Slug, &r.Number, &r.Digest, &r.ApprovedBy, &r.Note, &approved, &r.Payload, &created, &sent)
+	var approved, created int64
+	err = row.Scan(&r.Slug, &r.Number, &r.Digest, &r.ApprovedBy, &r.Note, &approved, &r.Payload, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrNoRevision
 	}
-	r.ApprovedAt, r.CreatedAt, r.SentAt = Moment(approved), Moment(created), Moment(sent)
+	r.ApprovedAt, r.CreatedAt = Moment(approved), Moment(created)
 	return r, err
 }
 
 // Revision gives one revision, or ErrNoRevision.
 func (s *Store) Revision(ctx context.Context, slug string, number int) (Revision, error) {
-	r, err := scanRevision(s.QueryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, slug, number))
+	r, err := scanRevision(s.queryRow(ctx, selectRevision+` WHERE slug = $1 AND number = $2`, slug, number))
 	if err != nil {
 		return r, fmt.Errorf("revision %d of %s: %w", number, slug, err)
 	}
@@ -106,37 +96,11 @@ func (s *Store) Revision(ctx context.Context, slug string, number int) (Revision
 
 // LatestRevision gives the one with the highest number, or ErrNoRevision.
 func (s *Store) LatestRevision(ctx context.Context, slug string) (Revision, error) {
-	r, err := scanRevision(s.QueryRow(ctx, selectRevision+latestOf, slug))
+	r, err := scanRevision(s.queryRow(ctx, selectRevision+latestOf, slug))
 	if err != nil {
 		return r, fmt.Errorf("revisions of %s: %w", slug, err)
 	}
 	return r, nil
-}
-
-// Revisions gives all of a notice, the first one first; of every notice if slug
-// is empty. Payloads are left out.
-func (s *Store) Revisions(ctx context.Context, slug string) (all []Revision, err error) {
-	rows, err := s.Query(ctx, `SELECT slug, number, digest, approved_by, note, approved_at, '', created_at, sent_at
-		FROM revisions WHERE slug = $1 OR $1 = '' ORDER BY slug, number`, slug)
-	err = forEach(rows, err, func(row scanner) error {
-		r, err := scanRevision(row)
-		r.Payload = nil
-		all = append(all, r)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("revisions of %s: %w", slug, err)
-	}
-	return all, nil
-}
-
-// MarkSent notes when the sending of a revision began; only the first time counts.
-func (t *Tx) MarkSent(ctx context.Context, slug string, number int, at time.Time) error {
-	_, err := t.Exec(ctx, `UPDATE revisions SET sent_at = $3 WHERE slug = $1 AND number = $2 AND sent_at = 0`, slug, number, Millis(at))
-	if err != nil {
-		return fmt.Errorf("revision %d of %s: %w", number, slug, err)
-	}
-	return nil
 }
 
 // Decision is a yes or a no.
@@ -147,19 +111,15 @@ const (
 	Rejected Decision = "rejected"
 )
 
-// Verdict is one line of a notice's approval history.
-type Verdict struct {
+// ApprovalRecord is one line of a notice's approval history.
+type ApprovalRecord struct {
 	notices.Approval
 	Decision Decision `json:"decision"`
 }
 
-// SaveApproval adds a yes or a no to the history, which is never changed.
-func (s *Store) SaveApproval(ctx context.Context, v Verdict) error {
-	return s.InTx(ctx, func(tx *Tx) error { return tx.SaveApproval(ctx, v) })
-}
-
-// SaveApproval is the same within a transaction, beside SaveRevision.
-func (t *Tx) SaveApproval(ctx context.Context, v Verdict) error {
+// SaveApproval adds a yes or a no to the history, which is never changed, in the
+// transaction of SaveRevision.
+func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	if v.By == "" {
 		return fmt.Errorf("approval of %s: who decided is missing", v.Slug)
 	}
@@ -175,10 +135,10 @@ func (t *Tx) SaveApproval(ctx context.Context, v Verdict) error {
 }
 
 // Approvals gives a notice's history, the oldest line first.
-func (s *Store) Approvals(ctx context.Context, slug string) (all []Verdict, err error) {
-	rows, err := s.Query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
+func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
-		var v Verdict
+		var v ApprovalRecord
 		var at int64
 		err := row.Scan(&v.Slug, &v.Revision, &v.Digest, &v.Decision, &v.By, &v.Note, &at)
 		v.At = Moment(at)

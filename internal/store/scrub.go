@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// scrubbed runs work that erases personal data so that its octets are gone too,
+// scrubbed runs work that erases personal data so that its bytes are gone too,
 // not just out of sight: on SQLite freed pages are overwritten, and the log,
 // which holds earlier states of pages, is emptied. (In the usual course SQLite
 // overwrites what it deletes only in pages that it writes anyway.) PostgreSQL
@@ -22,13 +22,13 @@ func (s *Store) scrubbed(ctx context.Context, work func() error) error {
 	if err := work(); err != nil {
 		return err
 	}
-	return s.emptyLog(ctx)
+	return s.truncateWAL(ctx)
 }
 
-// emptyLog writes the log into the file and cuts it to nothing. Another process
+// truncateWAL writes the log into the file and cuts it to nothing. Another process
 // that reads may keep it from that; then the log is emptied when the last process
 // closes the database, or by the next erasure.
-func (s *Store) emptyLog(ctx context.Context) error {
+func (s *Store) truncateWAL(ctx context.Context) error {
 	var busy, frames, written int
 	if err := s.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &written); err != nil {
 		return fmt.Errorf("database: emptying the log: %w", err)

@@ -9,7 +9,7 @@ import (
 // none yet, first makes it; of two processes that do so at once, one value wins
 // and both get it. A value that is there is only read.
 func (s *Store) Setting(ctx context.Context, name string, first func() (string, error)) (value string, err error) {
-	if value, ok, err := s.LookSetting(ctx, name); ok || err != nil {
+	if value, ok, err := s.LookupSetting(ctx, name); ok || err != nil {
 		return value, err
 	}
 	err = s.InTx(ctx, func(tx *Tx) error {
@@ -35,9 +35,9 @@ func (s *Store) Setting(ctx context.Context, name string, first func() (string, 
 	return value, nil
 }
 
-// LookSetting gives a value if there is one, and makes none.
-func (s *Store) LookSetting(ctx context.Context, name string) (value string, ok bool, err error) {
-	rows, err := s.Query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
+// LookupSetting gives a value if there is one, and makes none.
+func (s *Store) LookupSetting(ctx context.Context, name string) (value string, ok bool, err error) {
+	rows, err := s.query(ctx, `SELECT value FROM settings WHERE name = $1`, name)
 	err = forEach(rows, err, func(row scanner) error {
 		ok = true
 		return row.Scan(&value)
@@ -48,9 +48,9 @@ func (s *Store) LookSetting(ctx context.Context, name string) (value string, ok 
 	return value, ok, nil
 }
 
-// ChangeSetting replaces a value by what change makes of it; an empty value stands
+// UpdateSetting replaces a value by what change makes of it; an empty value stands
 // for none. Two processes that do so at once do it one after the other.
-func (s *Store) ChangeSetting(ctx context.Context, name string, change func(old string) (string, error)) error {
+func (s *Store) UpdateSetting(ctx context.Context, name string, change func(old string) (string, error)) error {
 	err := s.InTx(ctx, func(tx *Tx) error {
 		var old string
 		// The row is made, or locked, before it is read.

@@ -88,33 +88,26 @@ func (s *Store) Now() time.Time { return s.now() }
 // Log is the store's logger, never nil.
 func (s *Store) Log() *slog.Logger { return s.log }
 
-// Writer is the connection for writing: on SQLite a database/sql pool of exactly
-// one connection, which a job queue may share.
-func (s *Store) Writer() *sql.DB { return s.writer }
-
-// Pool is the PostgreSQL pool, or nil on SQLite.
-func (s *Store) Pool() *pgxpool.Pool { return s.pool }
-
-// Exec runs one writing statement outside of a transaction. Inside InTx use the
+// exec runs one writing statement outside of a transaction. Inside InTx use the
 // transaction's own Exec: on SQLite this one would wait for it forever.
-func (s *Store) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return s.writer.ExecContext(ctx, s.Rebind(query), args...)
+func (s *Store) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return s.writer.ExecContext(ctx, s.rebind(query), args...)
 }
 
-// Query runs one reading statement on a reading connection. It sees what was
+// query runs one reading statement on a reading connection. It sees what was
 // committed before it began.
-func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.reader.QueryContext(ctx, s.Rebind(query), args...)
+func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.reader.QueryContext(ctx, s.rebind(query), args...)
 }
 
-// queryOften is Query for one of few statements that are asked many times: on
+// queryOften is query for one of few statements that are asked many times: on
 // SQLite it is prepared once for each connection, which costs as much as reading
 // some dozen rows. pgx does so by itself.
 func (s *Store) queryOften(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if s.dialect != SQLite {
-		return s.Query(ctx, query, args...)
+		return s.query(ctx, query, args...)
 	}
-	stmt, err := s.prepared(ctx, s.Rebind(query))
+	stmt, err := s.prepared(ctx, s.rebind(query))
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +130,7 @@ func (s *Store) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 	return stmt, nil
 }
 
-// QueryRow is Query for one row.
-func (s *Store) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return s.reader.QueryRowContext(ctx, s.Rebind(query), args...)
+// queryRow is query for one row.
+func (s *Store) queryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.reader.QueryRowContext(ctx, s.rebind(query), args...)
 }

@@ -117,10 +117,10 @@ func TestOpenRefuses(t *testing.T) {
 func TestRebind(t *testing.T) {
 	lite, pg := &Store{dialect: SQLite}, &Store{dialect: Postgres}
 	const text = "SELECT $2, $1, $12"
-	if got := lite.Rebind(text); got != "SELECT ?2, ?1, ?12" {
+	if got := lite.rebind(text); got != "SELECT ?2, ?1, ?12" {
 		t.Error(got)
 	}
-	if got := pg.Rebind(text); got != text {
+	if got := pg.rebind(text); got != text {
 		t.Error(got)
 	}
 }

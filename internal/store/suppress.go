@@ -39,24 +39,6 @@ func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 	return t.note(ctx, key, "suppressed", detail(p.Reason, p.Stream), p.Source)
 }
 
-// Release lifts suppressions of an address; an empty stream or reason means any.
-func (s *Store) Release(ctx context.Context, address string, stream notices.Stream, reason recipients.Reason, source string) (lifted int, err error) {
-	key := recipients.Key(address)
-	err = s.InTx(ctx, func(tx *Tx) error {
-		n, err := tx.ExecRows(ctx, `DELETE FROM suppressions WHERE email_key = $1
-			AND ($2 = '' OR stream = $2) AND ($3 = '' OR reason = $3)`, key, string(stream), string(reason))
-		if err != nil || n == 0 {
-			return err
-		}
-		lifted = int(n)
-		return tx.note(ctx, key, "released", detail(reason, stream), source)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("release %s: %w", address, err)
-	}
-	return lifted, nil
-}
-
 // detail says in a word or two what a line of history is about.
 func detail(reason recipients.Reason, stream notices.Stream) string {
 	switch {
@@ -90,7 +72,7 @@ func scanSuppression(row scanner) (p recipients.Suppression, err error) {
 
 // Suppressions streams the suppressions that hold now, the oldest first.
 func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppression) error) error {
-	rows, err := s.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1 ORDER BY created_at, id`, Millis(s.Now()))
+	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1 ORDER BY created_at, id`, Millis(s.Now()))
 	return forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
 		if err != nil {
@@ -104,7 +86,7 @@ func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppressi
 // an erased address none is kept; see WasErased.
 func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []recipients.Suppression, err error) {
 	key := recipients.Key(address)
-	rows, err := s.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
+	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
 	err = forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
 		found = append(found, p)
@@ -116,22 +98,8 @@ func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []rec
 	return found, nil
 }
 
-// WasErased reports whether an address was erased on request.
-func (s *Store) WasErased(ctx context.Context, address string) (erased bool, err error) {
-	err = s.InTx(ctx, func(tx *Tx) error {
-		erased, err = tx.isErased(ctx, recipients.Key(address))
-		return err
-	})
-	return erased, err
-}
-
 // SetConsent notes what a person said about a stream, or gives
 // recipients.ErrNotFound.
-func (s *Store) SetConsent(ctx context.Context, address string, c recipients.Consent) error {
-	return s.InTx(ctx, func(tx *Tx) error { return tx.SetConsent(ctx, address, c) })
-}
-
-// SetConsent is the same within a transaction.
 func (t *Tx) SetConsent(ctx context.Context, address string, c recipients.Consent) error {
 	if c.State != recipients.Joined && c.State != recipients.Left {
 		return fmt.Errorf("consent of %s: %q is neither joined nor left", address, c.State)

@@ -79,12 +79,9 @@ func (t *Tx) SQL() *sql.Tx { return t.tx }
 // SQLite. Committing it is refused: InTx does that.
 func (t *Tx) PGX() pgx.Tx { return t.pgx }
 
-// Store is the store that the transaction belongs to.
-func (t *Tx) Store() *Store { return t.s }
-
 // Exec runs one statement.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, t.s.Rebind(query), args...)
+	return t.tx.ExecContext(ctx, t.s.rebind(query), args...)
 }
 
 // ExecRows runs one statement and gives the number of rows it touched.
@@ -98,16 +95,16 @@ func (t *Tx) ExecRows(ctx context.Context, query string, args ...any) (int64, er
 
 // Query runs one statement that gives rows. Close them before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(ctx, t.s.Rebind(query), args...)
+	return t.tx.QueryContext(ctx, t.s.rebind(query), args...)
 }
 
 // QueryRow is Query for one row.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, t.s.Rebind(query), args...)
+	return t.tx.QueryRowContext(ctx, t.s.rebind(query), args...)
 }
 
 // Prepare compiles a statement for many runs in this transaction, which closes
 // it. On SQLite that saves compiling the text each time.
 func (t *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	return t.tx.PrepareContext(ctx, t.s.Rebind(query))
+	return t.tx.PrepareContext(ctx, t.s.rebind(query))
 }

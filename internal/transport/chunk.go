@@ -15,14 +15,14 @@ import (
 // relay may keep the envelope open, and the next message would go out under a
 // foreign sender.
 type chunkRun struct {
-	s       *session
-	in      <-chan delivery.Message
-	done    func(delivery.Result)
-	free    chan *pending // those that may be loaded
-	flights chan *pending // taken, in order; closed when writing has ended
-	stop    chan struct{} // closed when the writer must end
-	settled chan struct{} // closed when the writer has ended: s.sent is true then
-	written chan struct{} // one token after each write
+	s        *session
+	in       <-chan delivery.Message
+	done     func(delivery.Result)
+	free     chan *pending // those that may be loaded
+	inFlight chan *pending // taken, in order; closed when writing has ended
+	stop     chan struct{} // closed when the writer must end
+	settled  chan struct{} // closed when the writer has ended: s.sent is true then
+	written  chan struct{} // one token after each write
 
 	reset    bool // RSET before the next MAIL; the writer's
 	octets   int  // gathered in s.store; the writer's
@@ -30,13 +30,13 @@ type chunkRun struct {
 }
 
 // batchOctets is how much is gathered for one write while messages wait.
-const batchOctets = 256 << 10
+const batchBytes = 256 << 10
 
 func newChunkRun(s *session, in <-chan delivery.Message, done func(delivery.Result)) *chunkRun {
 	depth := s.cfg.Depth
 	r := &chunkRun{
 		s: s, in: in, done: done, reset: s.needReset,
-		free: make(chan *pending, depth), flights: make(chan *pending, depth),
+		free: make(chan *pending, depth), inFlight: make(chan *pending, depth),
 		stop: make(chan struct{}), settled: make(chan struct{}), written: make(chan struct{}, 1),
 	}
 	for i := range s.slots(depth) {
@@ -59,7 +59,7 @@ func (r *chunkRun) run(ctx context.Context) error {
 		return r.s.unasked()
 	}
 	go r.send(ctx)
-	for p := range r.flights {
+	for p := range r.inFlight {
 		res, err := r.answers(p)
 		if err != nil {
 			return r.end(p, res, r.s.fault(stageDot, err))
@@ -67,7 +67,7 @@ func (r *chunkRun) run(ctx context.Context) error {
 		r.awaitWritten(p)
 		r.done(res)
 		r.free <- p
-		if len(r.flights) == 0 && r.s.replies.buffered() {
+		if len(r.inFlight) == 0 && r.s.replies.buffered() {
 			return r.end(nil, res, r.s.unasked())
 		}
 	}
@@ -106,7 +106,7 @@ func (r *chunkRun) end(p *pending, res delivery.Result, fault *delivery.RelayErr
 		}
 		r.done(res)
 	}
-	for p := range r.flights {
+	for p := range r.inFlight {
 		r.done(r.lost(p, fault))
 	}
 	return fault
@@ -186,7 +186,7 @@ func (s *session) answer(p *pending, stage string) (delivery.Result, bool, error
 // session ends or a write fails.
 func (r *chunkRun) send(ctx context.Context) {
 	defer close(r.settled)
-	defer close(r.flights)
+	defer close(r.inFlight)
 	r.s.store = r.s.store[:0]
 	for {
 		p, ok := get(ctx, r, r.free)
@@ -199,7 +199,7 @@ func (r *chunkRun) send(ctx context.Context) {
 			return
 		}
 		r.plan(p, m)
-		if r.octets >= batchOctets && !r.flush() {
+		if r.octets >= batchBytes && !r.flush() {
 			return
 		}
 	}
@@ -239,7 +239,7 @@ func (r *chunkRun) plan(p *pending, m delivery.Message) {
 		r.octets += len(p.cmd) + len(m.Data)
 		p.endAt = s.planned + int64(r.octets)
 	}
-	r.flights <- p
+	r.inFlight <- p
 }
 
 // flush writes what was gathered. After a failure only replies that already

@@ -122,15 +122,15 @@ func (c Config) withDefaults() Config {
 	if path, ok := strings.CutPrefix(c.Address, "unix:"); ok {
 		c.Network, c.Address = "unix", path
 	}
-	def(&c.Network, "tcp")
-	def(&c.Name, c.Address)
-	def(&c.Notify, "FAILURE,DELAY")
-	def(&c.Return, "HDRS")
-	def(&c.Depth, defaultDepth)
-	def(&c.Timeouts.Connect, 15*time.Second)
-	def(&c.Timeouts.Command, time.Minute)
-	def(&c.Timeouts.Data, time.Minute)
-	def(&c.Timeouts.Final, 5*time.Minute)
+	setDefault(&c.Network, "tcp")
+	setDefault(&c.Name, c.Address)
+	setDefault(&c.Notify, "FAILURE,DELAY")
+	setDefault(&c.Return, "HDRS")
+	setDefault(&c.Depth, defaultDepth)
+	setDefault(&c.Timeouts.Connect, 15*time.Second)
+	setDefault(&c.Timeouts.Command, time.Minute)
+	setDefault(&c.Timeouts.Data, time.Minute)
+	setDefault(&c.Timeouts.Final, 5*time.Minute)
 	c.Protocol, c.Auth = strings.ToLower(c.Protocol), strings.ToLower(c.Auth)
 	if c.ServerName == "" && c.Network == "tcp" {
 		c.ServerName, _, _ = net.SplitHostPort(c.Address)
@@ -147,7 +147,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-func def[T comparable](v *T, to T) {
+func setDefault[T comparable](v *T, to T) {
 	var zero T
 	if *v == zero {
 		*v = to

@@ -11,11 +11,11 @@ import (
 // the body of this one: one round trip a message. DATA is the last command of
 // its group, and its 354 is awaited before the body (RFC 2920 section 3.1).
 type dataRun struct {
-	s    *session
-	in   <-chan delivery.Message
-	done func(delivery.Result)
-	two  [2]pending
-	turn int
+	s     *session
+	in    <-chan delivery.Message
+	done  func(delivery.Result)
+	slots [2]pending
+	slot  int
 }
 
 func (d *dataRun) run(ctx context.Context) error {
@@ -65,8 +65,8 @@ func (d *dataRun) tryTake() *pending {
 }
 
 func (d *dataRun) load(m delivery.Message) *pending {
-	d.turn ^= 1
-	p := &d.two[d.turn]
+	d.slot ^= 1
+	p := &d.slots[d.slot]
 	d.s.load(p, m)
 	return p
 }

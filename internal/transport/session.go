@@ -104,7 +104,7 @@ func (s *session) flush() error {
 		size += len(b)
 	}
 	s.planned += int64(size)
-	if size > 2*pieceOctets {
+	if size > 2*pieceBytes {
 		return s.writePieces()
 	}
 	if err := s.armWrite(); err != nil {
@@ -116,7 +116,7 @@ func (s *session) flush() error {
 }
 
 // pieceOctets is what must leave within Timeouts.Data.
-const pieceOctets = 256 << 10
+const pieceBytes = 256 << 10
 
 func (s *session) armWrite() error {
 	return s.conn.SetWriteDeadline(time.Now().Add(s.cfg.Timeouts.Data))
@@ -128,7 +128,7 @@ func (s *session) writePieces() error {
 			if err := s.armWrite(); err != nil {
 				return err
 			}
-			n, err := s.conn.Write(b[:min(len(b), pieceOctets)])
+			n, err := s.conn.Write(b[:min(len(b), pieceBytes)])
 			s.sent.Add(int64(n))
 			if err != nil {
 				return err

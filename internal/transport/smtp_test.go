@@ -116,21 +116,3 @@ func TestConformance(t *testing.T) {
 		}
 	}
 }
-
-func TestDirectoryConformance(t *testing.T) {
-	transporttest.Run(t, func(t *testing.T) (delivery.Transport, func() [][]byte) {
-		dir := t.TempDir()
-		return transport.Directory(dir), func() [][]byte {
-			out := [][]byte{}
-			names, _ := filepath.Glob(filepath.Join(dir, "*.eml"))
-			for _, name := range names {
-				b, err := os.ReadFile(name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				out = append(out, b)
-			}
-			return out
-		}
-	})
-}

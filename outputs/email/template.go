@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// kind says what a piece of a compiled message is.
+// kind says what a piece of a compiled message is. The numbers are stored in
+// revisions (see MarshalBinary): a new kind is added at the end, none is taken out.
 type kind byte
 
 const (
@@ -42,20 +43,26 @@ const (
 // goroutines. MarshalBinary writes it down for other machines.
 type Template struct {
 	pieces []piece
-	size   int // octets of the literals
-	html   int // octets of the HTML part, before it is encoded; 0: not known
+	size   int // bytes of the literals
+	html   int // bytes of the HTML part, before it is encoded; 0: not known
 }
 
-// Size is the length of a message without its personal parts, in octets.
+// Size is the length of a message without its personal parts, in bytes.
 func (t *Template) Size() int { return t.size }
 
-// HTMLSize is the length of the HTML part in octets, with room for its personal
+// HTMLSize is the length of the HTML part in bytes, with room for its personal
 // values; 0 for a template that was read from bytes. Gmail shows MaxHTML of it.
 func (t *Template) HTMLSize() int { return t.html }
 
-const version = 1 // of the bytes of MarshalBinary
+// version is the first byte of MarshalBinary's form. Templates lie in the revisions
+// that were approved and sent: a change of the form takes the next number, and
+// UnmarshalBinary goes on reading every earlier one.
+const version = 1
 
-// MarshalBinary writes the template; equal templates give equal bytes.
+// MarshalBinary writes the template; equal templates give equal bytes. Form 1 is the
+// byte 1, the number of pieces, and for each piece its kind (one byte), 1 or 0 for a
+// fallback or none (one byte), then text and fallback, each as its length and its
+// bytes. Numbers are unsigned varints (encoding/binary).
 func (t *Template) MarshalBinary() ([]byte, error) {
 	out := make([]byte, 0, t.size+1024)
 	out = append(out, version)
@@ -74,12 +81,19 @@ func (t *Template) MarshalBinary() ([]byte, error) {
 	return out, nil
 }
 
-var errTemplate = errors.New("these bytes are no compiled message of this version; compile the notice again")
+var errTemplate = errors.New("these bytes are no compiled message; approve the notice again")
 
-// UnmarshalBinary reads what MarshalBinary wrote.
+// ErrVersion says that a template was written by a program newer than this one.
+var ErrVersion = errors.New("this compiled message was written by a newer version of tidings; use that version")
+
+// UnmarshalBinary reads what MarshalBinary wrote, now or in an earlier version. Its
+// error wraps ErrVersion where the form is newer than this program.
 func (t *Template) UnmarshalBinary(b []byte) error {
-	if len(b) == 0 || b[0] != version {
+	switch {
+	case len(b) == 0 || b[0] == 0:
 		return errTemplate
+	case b[0] > version:
+		return fmt.Errorf("%w (form %d, known up to %d)", ErrVersion, b[0], version)
 	}
 	n, w := binary.Uvarint(b[1:])
 	if w <= 0 || n > uint64(len(b)) {

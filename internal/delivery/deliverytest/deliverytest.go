@@ -21,7 +21,7 @@ type Tally struct {
 	Rows       int // recipients in the ledger
 	Uncertain  int // how often a fate was unknown, over all rows
 	Duplicates int // copies beyond each recipient's first
-	Differing  int // of these, not the same octets as the first
+	Differing  int // of these, not the same bytes as the first
 	Missing    int // nothing arrived, though the row is not uncertain
 	Lost       int // nothing arrived, though the row says accepted; not among Missing
 	States     map[delivery.State]int
@@ -86,7 +86,7 @@ func readBox(t testing.TB, box string) map[string][][32]byte {
 	return copies
 }
 
-// SmallDisk gives the folder of a file system that has room for size octets only,
+// SmallDisk gives the folder of a file system that has room for size bytes only,
 // as mount writes them ("24m").
 func SmallDisk(t testing.TB, size string) string {
 	t.Helper()

@@ -49,18 +49,14 @@ func coreMigrate(t *testing.T, f *Fixture) {
 // more, and leaves them alone.
 func newerSchema(t *testing.T, f *Fixture, insert, remove string) {
 	t.Helper()
-	if _, err := f.Store.Exec(t.Context(), insert); err != nil {
-		t.Fatal(err)
-	}
+	Exec(t, f.Store, insert)
 	if err := f.Store.CheckSchema(t.Context()); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), "9999 is unknown here); install that version") {
 		t.Errorf("a newer database passed: %v", err)
 	}
 	if done, err := f.Store.Migrate(t.Context()); !errors.Is(err, store.ErrSchema) || len(done) > 0 {
 		t.Errorf("a newer database was migrated: %v, %v", done, err)
 	}
-	if _, err := f.Store.Exec(t.Context(), remove); err != nil {
-		t.Fatal(err)
-	}
+	Exec(t, f.Store, remove)
 	if err := f.Store.CheckSchema(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -71,12 +67,9 @@ func put(ctx context.Context, tx *store.Tx, name, value string) error {
 	return err
 }
 
-func settings(t *testing.T, s *store.Store) (n int) {
+func settings(t *testing.T, s *store.Store) int {
 	t.Helper()
-	if err := s.QueryRow(t.Context(), `SELECT count(*) FROM settings WHERE name LIKE $1`, "test%").Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return Value[int](t, s, `SELECT count(*) FROM settings WHERE name LIKE $1`, "test%")
 }
 
 func coreRollback(t *testing.T, f *Fixture) {

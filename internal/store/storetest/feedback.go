@@ -90,11 +90,11 @@ func (b *returns) item(row int64, state delivery.State, key string) store.Feedba
 }
 
 // hard stops everybody who has a bounce since the last release.
-func hard(events []store.Event) (f store.Followed, err error) {
+func hard(events []store.Event) (f store.Consequences, err error) {
 	for _, e := range events {
 		switch e.Kind {
 		case store.KindReleased:
-			f = store.Followed{}
+			f = store.Consequences{}
 		case "bounced":
 			f.Stop = []recipients.Suppression{{Reason: recipients.HardBounce, Source: "feedback", CreatedAt: e.At}}
 		case store.KindUnsubscribed:
@@ -144,7 +144,7 @@ func feedbackOnce(t *testing.T, b *returns) {
 func feedbackWhole(t *testing.T, b *returns) {
 	b.sent(3)
 	fault := errors.New("the rules failed")
-	_, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a")}, func([]store.Event) (store.Followed, error) { return store.Followed{}, fault })
+	_, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a")}, func([]store.Event) (store.Consequences, error) { return store.Consequences{}, fault })
 	if !errors.Is(err, fault) {
 		t.Fatal(err)
 	}

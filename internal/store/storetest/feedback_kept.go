@@ -17,13 +17,13 @@ func feedbackRetain(t *testing.T, b *returns) {
 	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
 	b.must(b.f.Store.Forget(t.Context(), "p1@customer.example", "manager", ""))
 	sent := b.f.Clock.Now()
-	r, err := b.f.Store.Retain(t.Context(), sent.Add(-time.Hour))
+	r, err := b.f.Store.ApplyRetention(t.Context(), sent.Add(-time.Hour))
 	b.must(err)
-	same(t, store.Retained{}, r)
+	same(t, store.RetentionResult{}, r)
 	b.f.Clock.Advance(48 * time.Hour)
-	r, err = b.f.Store.Retain(t.Context(), b.f.Clock.Now().Add(-24*time.Hour))
+	r, err = b.f.Store.ApplyRetention(t.Context(), b.f.Clock.Now().Add(-24*time.Hour))
 	b.must(err)
-	same(t, store.Retained{Deliveries: 3, Events: 1}, r)
+	same(t, store.RetentionResult{Deliveries: 3, Events: 1}, r)
 	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Accepted: 3})
 	b.must(b.l.Deliveries(t.Context(), delivery.Filter{}, func(d *delivery.Delivery) error {
 		if d.Email != "" || d.Reply != "" {
@@ -49,7 +49,7 @@ func feedbackForgotten(t *testing.T, b *returns) {
 	b.result(delivery.Accepted, marks[0])
 	b.result(delivery.Accepted, marks[1])
 	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
-	if _, err := b.f.Store.Retain(t.Context(), time.Time{}); err != nil {
+	if _, err := b.f.Store.ApplyRetention(t.Context(), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	d, err := b.l.Delivery(t.Context(), b.rows[0])
@@ -105,8 +105,8 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	b.sent(4)
 	took := b.f.Store.Now()
 	for i, row := range b.rows {
-		_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET updated_at = $1 WHERE id = $2`, store.Millis(took.Add(time.Duration(i)*time.Second)), row)
-		b.must(err)
+		Exec(t, b.f.Store, `UPDATE deliveries SET updated_at = $1 WHERE id = $2`,
+			store.Millis(took.Add(time.Duration(i)*time.Second)), row)
 	}
 	want := func(n int, seconds ...time.Duration) {
 		t.Helper()
@@ -132,10 +132,8 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	late.Event.At = took.Add(200 * time.Hour)
 	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(late))
 	want(4, 1, 3)
-	_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
-	b.must(err)
-	_, err = b.l.Recount(t.Context(), b.send.ID)
-	b.must(err)
+	Exec(t, b.f.Store, `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
+	Recount(t, b.f.Store, b.send.ID)
 	b.take(b.item(b.rows[3], delivery.Delivered, "third"))
 	want(3, 1, 2)
 }
@@ -153,14 +151,14 @@ func feedbackReaders(t *testing.T, b *returns) {
 	groups, err := b.l.CountByLocale(t.Context(), b.send.ID)
 	b.must(err)
 	same(t, []store.GroupCount{{Name: "en", State: delivery.Accepted, N: 3, Acknowledged: 1}, {Name: "en", State: delivery.Bounced, N: 2, Acknowledged: 1}}, groups)
-	var fine []store.FineCount
-	b.must(b.l.CountFinely(t.Context(), b.send.ID, func(c store.FineCount) error { fine = append(fine, c); return nil }))
-	same(t, []store.FineCount{{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Accepted, N: 3, Acknowledged: 1},
+	var fine []store.BreakdownCount
+	b.must(b.l.CountBreakdown(t.Context(), b.send.ID, func(c store.BreakdownCount) error { fine = append(fine, c); return nil }))
+	same(t, []store.BreakdownCount{{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Accepted, N: 3, Acknowledged: 1},
 		{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Bounced, N: 2, Acknowledged: 1}}, fine)
-	n, err := b.l.CountSilent(t.Context(), b.send.ID)
+	n, err := b.l.CountUnacknowledged(t.Context(), b.send.ID)
 	b.must(err)
 	var silent []string
-	b.must(b.l.Silent(t.Context(), b.send.ID, 0, func(m *store.Missed) error { silent = append(silent, m.Email); return nil }))
+	b.must(b.l.Unacknowledged(t.Context(), b.send.ID, 0, func(m *store.Missed) error { silent = append(silent, m.Email); return nil }))
 	same(t, []string{"p3@customer.example", "p4@customer.example"}, silent)
 	if n != 2 {
 		t.Errorf("%d silent, want 2", n)
@@ -185,20 +183,20 @@ func feedbackSetting(t *testing.T, b *returns) {
 	var crew sync.WaitGroup
 	for range 20 {
 		crew.Go(func() {
-			if err := b.f.Store.ChangeSetting(t.Context(), "count", func(old string) (string, error) { return old + "x", nil }); err != nil {
+			if err := b.f.Store.UpdateSetting(t.Context(), "count", func(old string) (string, error) { return old + "x", nil }); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	crew.Wait()
-	if err := b.f.Store.ChangeSetting(t.Context(), "count", func(string) (string, error) { return "", errors.New("no") }); err == nil {
+	if err := b.f.Store.UpdateSetting(t.Context(), "count", func(string) (string, error) { return "", errors.New("no") }); err == nil {
 		t.Error("a refused change is no error")
 	}
-	value, ok, err := b.f.Store.LookSetting(t.Context(), "count")
+	value, ok, err := b.f.Store.LookupSetting(t.Context(), "count")
 	if value != "xxxxxxxxxxxxxxxxxxxx" || !ok || err != nil {
 		t.Errorf("%q %v %v", value, ok, err)
 	}
-	if _, ok, err := b.f.Store.LookSetting(t.Context(), "none"); ok || err != nil {
+	if _, ok, err := b.f.Store.LookupSetting(t.Context(), "none"); ok || err != nil {
 		t.Errorf("%v %v", ok, err)
 	}
 }

@@ -68,9 +68,8 @@ func (b *bench) consistent() {
 	sends, err := b.l.Sends(b.Context())
 	b.must(err)
 	for _, s := range sends {
-		wrong, err := b.l.Recount(b.Context(), s.ID)
-		if err != nil || wrong {
-			b.Errorf("send %d: the counts are not those of the rows (%v)", s.ID, err)
+		if Recount(b, b.f.Store, s.ID) {
+			b.Errorf("send %d: the counts are not those of the rows", s.ID)
 		}
 	}
 }
@@ -132,17 +131,9 @@ func (b *bench) want(id int64, want delivery.Counts) {
 }
 
 // chunks gives the numbers of the open chunks.
-func (b *bench) chunks(id int64) (out []int64) {
+func (b *bench) chunks(id int64) []int64 {
 	b.Helper()
-	rows, err := b.f.Store.Query(b.Context(), `SELECT id FROM chunks WHERE send_id = $1 AND done = 0 ORDER BY id`, id)
-	b.must(err)
-	defer rows.Close()
-	for rows.Next() {
-		var c int64
-		b.must(rows.Scan(&c))
-		out = append(out, c)
-	}
-	return out
+	return Column[int64](b, b.f.Store, `SELECT id FROM chunks WHERE send_id = $1 AND done = 0 ORDER BY id`, id)
 }
 
 func (b *bench) claim(chunk int64, worker string) delivery.Lease {
@@ -183,7 +174,7 @@ func (b *bench) result(state delivery.State, m *delivery.Mark) *delivery.Outcome
 	return o
 }
 
-func (b *bench) release(e delivery.Lease) delivery.Left {
+func (b *bench) release(e delivery.Lease) delivery.Remaining {
 	b.Helper()
 	left, err := b.l.Release(b.Context(), e)
 	b.must(err)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ func ledgerFeedback(t *testing.T, b *bench) {
 		}
 		return nil
 	}))
-	for _, step := range []struct {
+	for i, step := range []struct {
 		row     int64
 		state   delivery.State
 		changed bool
@@ -27,13 +28,14 @@ func ledgerFeedback(t *testing.T, b *bench) {
 		{first, delivery.Delivered, false}, {first + 1, delivery.Bounced, true}, {first + 1, delivery.Complained, true},
 		{first + 1, delivery.Bounced, false}, {first + 99, delivery.Bounced, false},
 	} {
-		changed, err := b.l.ApplyFeedback(t.Context(), delivery.Feedback{Row: step.row, State: step.state, Reason: "report"})
-		if err != nil || changed != step.changed {
-			t.Errorf("%+v: %v, %v", step, changed, err)
+		item := store.FeedbackItem{
+			Event: store.Event{Row: step.row, Kind: string(step.state), Dedupe: fmt.Sprint("report ", i)},
+			Move:  delivery.Feedback{Row: step.row, State: step.state, Reason: "report"},
 		}
-	}
-	if _, err := b.l.ApplyFeedback(t.Context(), delivery.Feedback{Row: first, State: delivery.Failed}); err == nil {
-		t.Error("feedback made a message failed")
+		result, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{item}, nil)
+		if err != nil || result[0].Moved != step.changed {
+			t.Errorf("%+v: %v, %v", step, result, err)
+		}
 	}
 	b.want(r.Send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Complained: 1, delivery.Accepted: 1})
 }
@@ -47,11 +49,9 @@ func ledgerHistory(t *testing.T, b *bench) {
 	b.release(e)
 	b.f.Clock.Advance(2 * time.Minute)
 	b.finish(r.Send.ID, delivery.Accepted)
-	h, err := b.l.Attempts(t.Context(), m.Row)
-	b.must(err)
-	if len(h) != 2 || h[0].State != delivery.Deferred || h[0].Code != 451 || h[1].State != delivery.Accepted || h[1].Number != 2 {
-		t.Fatalf("%+v", h)
-	}
+	tries := Column[string](t, b.f.Store, `SELECT number || ' ' || state || ' ' || code FROM attempts WHERE row_id = $1
+		UNION ALL SELECT attempts || ' ' || state || ' ' || code FROM deliveries WHERE id = $1 ORDER BY 1`, m.Row)
+	b.same("tries", []string{"1 deferred 451", "2 accepted 250"}, tries)
 	if row, err := b.l.FindRow(t.Context(), 0, 1); err != nil || row != m.Row {
 		t.Fatal(row, err)
 	}
@@ -68,7 +68,7 @@ func ledgerBudget(t *testing.T, b *bench) {
 	if b.f.Store.Dialect() == store.Postgres {
 		began, got := b.serverTime(), 0
 		for got < 40 {
-			n, wait, err := b.l.Take(t.Context(), "send:1", rate, 25)
+			n, wait, err := b.l.TakeBudget(t.Context(), "send:1", rate, 25)
 			b.must(err)
 			if n == 0 && wait <= 0 {
 				t.Fatal("neither a message nor a time to wait")
@@ -84,7 +84,7 @@ func ledgerBudget(t *testing.T, b *bench) {
 	got := 0
 	for range 400 { // 4 s in steps of 10 ms, two that ask
 		for range 2 {
-			n, _, err := b.l.Take(t.Context(), "send:1", rate, 25)
+			n, _, err := b.l.TakeBudget(t.Context(), "send:1", rate, 25)
 			b.must(err)
 			got += n
 		}
@@ -96,17 +96,16 @@ func ledgerBudget(t *testing.T, b *bench) {
 }
 
 // serverTime is PostgreSQL's clock in seconds.
-func (b *bench) serverTime() (seconds float64) {
+func (b *bench) serverTime() float64 {
 	b.Helper()
-	b.must(b.f.Store.QueryRow(b.Context(), `SELECT extract(epoch FROM clock_timestamp())::float8`).Scan(&seconds))
-	return seconds
+	return Value[float64](b, b.f.Store, `SELECT extract(epoch FROM clock_timestamp())::float8`)
 }
 
 func ledgerBeat(t *testing.T, b *bench) {
 	r := b.freeze(3, nil)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
 	b.f.Clock.Advance(time.Second)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
 	st, err := b.l.Status(t.Context(), r.Send.ID)
 	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
 		t.Fatalf("%+v, %v", st, err)
@@ -127,25 +126,25 @@ func ledgerSilent(t *testing.T, b *bench) {
 	const gone, lives = "db-1.example-17-abc", "w2"
 	r := b.freeze(12, func(f *delivery.Freeze) { f.Rows = oneRegion(12) })
 	chunks := b.chunks(r.Send.ID)
-	silent := func() *delivery.Silent {
+	silent := func() *delivery.StaleWorker {
 		st, err := b.l.Status(t.Context(), r.Send.ID)
 		b.must(err)
-		return st.Silent
+		return st.StaleWorker
 	}
 	b.claim(chunks[0], gone)
 	b.claim(chunks[1], gone)
 	e := b.claim(chunks[2], lives)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: gone, Send: r.Send.ID}))
 	if s := silent(); s != nil {
 		t.Fatalf("just begun: %+v", s)
 	}
 	until := b.f.Clock.Now().Add(30 * time.Second)
 	b.f.Clock.Advance(7 * time.Second)
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: lives, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: lives, Send: r.Send.ID}))
 	if s := silent(); s == nil || s.Worker != gone || s.Chunks != 2 || !s.Until.Equal(until) || store.HostOf(s.Worker) != "db-1.example" {
 		t.Fatalf("silent: %+v", s)
 	}
-	b.must(b.l.Beat(t.Context(), delivery.Beat{Worker: gone, Send: r.Send.ID}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: gone, Send: r.Send.ID}))
 	if s := silent(); s != nil {
 		t.Fatalf("heard of again: %+v", s)
 	}
@@ -160,8 +159,7 @@ func ledgerSweep(t *testing.T, b *bench) {
 	ctx := t.Context()
 	r := b.freeze(4, func(f *delivery.Freeze) { f.Rows = oneRegion(4) })
 	b.claim(b.chunks(r.Send.ID)[0], "w1")
-	_, err := b.f.Store.Exec(ctx, `DELETE FROM river_job`) // as if its worker and its job had died
-	b.must(err)
+	Exec(t, b.f.Store, `DELETE FROM river_job`) // as if its worker and its job had died
 	if n, err := b.l.Sweep(ctx, "w2"); err != nil || n != 0 {
 		t.Fatalf("a chunk that is held was woken: %d, %v", n, err)
 	}
@@ -190,8 +188,7 @@ func ledgerErase(t *testing.T, b *bench) {
 	rows := b.rows(e)
 	b.must(b.f.Store.InTx(t.Context(), func(tx *store.Tx) error { return b.l.EraseDeliveries(t.Context(), tx, 1) }))
 	b.want(r.Send.ID, delivery.Counts{delivery.Queued: 1, delivery.Suppressed: 1})
-	_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET email = '' WHERE id = $1`, rows[1].ID)
-	b.must(err)
+	Exec(t, b.f.Store, `UPDATE deliveries SET email = '' WHERE id = $1`, rows[1].ID)
 	if m := b.mark(e, rows[1]); m[0].Verdict != delivery.Blocked {
 		t.Errorf("a row without an address was marked: %v", m[0].Verdict)
 	}

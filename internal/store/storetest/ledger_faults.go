@@ -45,8 +45,7 @@ func ledgerFrozen(t *testing.T, b *bench) {
 	if b.f.Store.Dialect() != store.Postgres {
 		return // a SQLite file's processes are on one machine, and its locks die with them
 	}
-	var set string
-	b.must(b.f.Store.QueryRow(t.Context(), `SELECT current_setting('idle_in_transaction_session_timeout')`).Scan(&set))
+	set := Value[string](t, b.f.Store, `SELECT current_setting('idle_in_transaction_session_timeout')`)
 	if set != "30s" {
 		t.Errorf("transactions may idle for %s", set)
 	}
@@ -61,16 +60,16 @@ func ledgerFrozen(t *testing.T, b *bench) {
 	frozen, err := store.Open(t.Context(), store.Options{URL: u.String()})
 	b.must(err)
 	defer frozen.Close()
-	tx, err := frozen.Pool().Begin(t.Context())
-	b.must(err)
-	defer tx.Rollback(t.Context()) //nolint:errcheck // the server ended it
-	_, err = tx.Exec(t.Context(), `SELECT id FROM chunks WHERE id = $1 FOR SHARE`, c)
-	b.must(err)
-	b.f.Clock.Advance(time.Minute)
-	if e := b.claim(c, "w2"); len(b.rows(e)) != 4 {
-		t.Error("the chunk was not taken over whole")
-	}
-	if tx.Commit(t.Context()) == nil {
+	err = frozen.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(t.Context(), `SELECT id FROM chunks WHERE id = $1 FOR SHARE`, c)
+		b.must(err)
+		b.f.Clock.Advance(time.Minute)
+		if e := b.claim(c, "w2"); len(b.rows(e)) != 4 {
+			t.Error("the chunk was not taken over whole")
+		}
+		return nil
+	})
+	if err == nil {
 		t.Error("the frozen transaction was committed")
 	}
 }

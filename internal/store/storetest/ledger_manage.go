@@ -39,10 +39,9 @@ func ledgerPause(t *testing.T, b *bench) {
 	}
 }
 
-func (b *bench) jobs() (n int) {
+func (b *bench) jobs() int {
 	b.Helper()
-	b.must(b.f.Store.QueryRow(b.Context(), `SELECT count(*) FROM river_job`).Scan(&n))
-	return n
+	return Value[int](b, b.f.Store, `SELECT count(*) FROM river_job`)
 }
 
 func ledgerCancel(t *testing.T, b *bench) {
@@ -86,7 +85,7 @@ func ledgerRetry(t *testing.T, b *bench) {
 		b.must(b.f.Store.Suppress(t.Context(), recipients.Suppression{Email: who, Reason: recipients.HardBounce}))
 	}
 	b.blocked(id, delivery.Failed, 1)
-	_, err := b.f.Store.Release(t.Context(), "p1@customer.example", "", "", "test")
+	_, err := b.f.Store.Lift(t.Context(), "p1@customer.example", "test")
 	b.must(err)
 	b.blocked(id, delivery.Failed, 0)
 	n, err := b.l.Retry(t.Context(), id, delivery.Failed)
@@ -109,7 +108,7 @@ func ledgerRetry(t *testing.T, b *bench) {
 
 func (b *bench) blocked(id int64, state delivery.State, want int64) {
 	b.Helper()
-	if n, err := b.l.Blocked(b.Context(), id, state); err != nil || n != want {
+	if n, err := b.l.CountBlocked(b.Context(), id, state); err != nil || n != want {
 		b.Fatalf("%d of those %s are not to be written to, %v; want %d", n, state, err, want)
 	}
 }
@@ -139,7 +138,7 @@ func ledgerCanary(t *testing.T, b *bench) {
 	if ok, err := b.l.CanarySettled(ctx, id); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	b.must(b.l.Uncanary(ctx, id))
+	b.must(b.l.ReleaseCanary(ctx, id))
 	b.finish(id, delivery.Accepted)
 	b.want(id, delivery.Counts{delivery.Accepted: 40})
 }

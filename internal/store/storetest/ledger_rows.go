@@ -60,9 +60,7 @@ func ledgerFreezeFails(t *testing.T, b *bench) {
 	if sends, err := b.l.Sends(t.Context()); err != nil || len(sends) != 0 {
 		t.Fatalf("%d sends stayed, %v", len(sends), err)
 	}
-	var jobs int
-	b.must(b.f.Store.QueryRow(t.Context(), `SELECT count(*) FROM river_job`).Scan(&jobs))
-	if jobs != 0 {
+	if jobs := b.jobs(); jobs != 0 {
 		t.Fatalf("%d jobs stayed", jobs)
 	}
 }

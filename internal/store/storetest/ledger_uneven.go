@@ -124,12 +124,10 @@ func (b *bench) unevenResults(odd int) {
 // set changes a row as somebody else would have, and its count with it.
 func (b *bench) set(row int64, what string) {
 	b.Helper()
-	_, err := b.f.Store.Exec(b.Context(), `UPDATE deliveries SET `+what+` WHERE id = $1`, row)
-	b.must(err)
+	Exec(b, b.f.Store, `UPDATE deliveries SET `+what+` WHERE id = $1`, row)
 	d, err := b.l.Delivery(b.Context(), row)
 	b.must(err)
-	_, err = b.l.Recount(b.Context(), d.Send)
-	b.must(err)
+	Recount(b, b.f.Store, d.Send)
 }
 
 // states counts the rows themselves.

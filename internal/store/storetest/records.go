@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -37,7 +38,7 @@ func recordsRevisions(t *testing.T, f *Fixture) {
 	}
 	save := func(digest string, number int) store.Revision {
 		t.Helper()
-		r, err := f.Store.SaveRevision(ctx, store.Revision{Slug: "s", Number: number, Digest: digest, ApprovedBy: "Jo", Note: "fine",
+		r, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: number, Digest: digest, ApprovedBy: "Jo", Note: "fine",
 			ApprovedAt: f.Clock.Now(), Payload: []byte{0, 1, 255}})
 		if err != nil {
 			t.Fatal(err)
@@ -51,35 +52,38 @@ func recordsRevisions(t *testing.T, f *Fixture) {
 	again := save("aa", 0)
 	same(t, []any{1, start.Add(time.Hour), start}, []any{again.Number, again.ApprovedAt, again.CreatedAt})
 	same(t, 2, save("bb", 0).Number)
-	if _, err := f.Store.SaveRevision(ctx, store.Revision{Slug: "s", Number: 1, Digest: "cc"}); !errors.Is(err, store.ErrDigest) {
+	if _, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: 1, Digest: "cc"}); !errors.Is(err, store.ErrDigest) {
 		t.Fatalf("an approved revision was overwritten: %v", err)
-	}
-	for _, at := range []time.Time{start.Add(2 * time.Hour), start.Add(3 * time.Hour)} {
-		if err := f.Store.InTx(ctx, func(tx *store.Tx) error { return tx.MarkSent(ctx, "s", 1, at) }); err != nil {
-			t.Fatal(err)
-		}
 	}
 	got, err := f.Store.Revision(ctx, "s", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, []any{start.Add(2 * time.Hour), "aa", 3}, []any{got.SentAt, got.Digest, len(got.Payload)})
+	same(t, []any{"aa", 3}, []any{got.Digest, len(got.Payload)})
 	latest, err := f.Store.LatestRevision(ctx, "s")
 	if err != nil || latest.Number != 2 {
 		t.Fatalf("latest %d, %v", latest.Number, err)
 	}
-	all, err := f.Store.Revisions(ctx, "")
-	if err != nil || len(all) != 2 || all[1].Digest != "bb" {
-		t.Fatalf("all %+v, %v", all, err)
-	}
+}
+
+func saveRevision(ctx context.Context, f *Fixture, r store.Revision) (saved store.Revision, err error) {
+	err = f.Store.InTx(ctx, func(tx *store.Tx) error {
+		saved, err = tx.SaveRevision(ctx, r)
+		return err
+	})
+	return saved, err
+}
+
+func saveApproval(ctx context.Context, f *Fixture, r store.ApprovalRecord) error {
+	return f.Store.InTx(ctx, func(tx *store.Tx) error { return tx.SaveApproval(ctx, r) })
 }
 
 func recordsApprovals(t *testing.T, f *Fixture) {
 	ctx := t.Context()
-	no := store.Verdict{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo", Note: "two typos", At: start}, Decision: store.Rejected}
-	yes := store.Verdict{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"}, Decision: store.Approved}
-	for _, v := range []store.Verdict{no, yes} {
-		if err := f.Store.SaveApproval(ctx, v); err != nil {
+	no := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo", Note: "two typos", At: start}, Decision: store.Rejected}
+	yes := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"}, Decision: store.Approved}
+	for _, v := range []store.ApprovalRecord{no, yes} {
+		if err := saveApproval(ctx, f, v); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,9 +92,9 @@ func recordsApprovals(t *testing.T, f *Fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, []store.Verdict{no, yes}, got)
-	for _, v := range []store.Verdict{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved}, {Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
-		if err := f.Store.SaveApproval(ctx, v); err == nil {
+	same(t, []store.ApprovalRecord{no, yes}, got)
+	for _, v := range []store.ApprovalRecord{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved}, {Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
+		if err := saveApproval(ctx, f, v); err == nil {
 			t.Errorf("%+v was taken", v)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,12 +51,18 @@ func registryListFile(t *testing.T, f *Fixture) {
 
 func export(t *testing.T, f *Fixture) string {
 	t.Helper()
-	names, err := f.Store.FieldNames(t.Context())
+	fields := map[string]bool{}
+	err := f.Store.Recipients(t.Context(), recipients.Filter{}, func(r *recipients.Recipient) error {
+		for name := range r.Fields {
+			fields[name] = true
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w, err := recipients.NewWriter(&out, names)
+	w, err := recipients.NewWriter(&out, slices.Sorted(maps.Keys(fields)))
 	if err != nil {
 		t.Fatal(err)
 	}

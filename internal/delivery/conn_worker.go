@@ -2,25 +2,25 @@ package delivery
 
 import "time"
 
-// lane is one connection's place: it takes ready messages, opens a session when
+// connWorker is one connection's place: it takes ready messages, opens a session when
 // there is something to send, and keeps at most the session's depth of rows
 // Attempting. While some are on the wire the marks of the next are being
 // committed, so the wire does not wait for the disk.
-type lane struct {
-	e      *Engine
-	relay  *relay
-	flight *flight
+type connWorker struct {
+	e        *Engine
+	relay    *relay
+	inFlight *inFlight
 }
 
 // run serves until ready is closed.
-func (l *lane) run() {
+func (l *connWorker) run() {
 	idle := time.NewTimer(l.e.o.Idle)
 	defer idle.Stop()
 	for {
-		if l.flight == nil && l.rest() {
+		if l.inFlight == nil && l.rest() {
 			continue
 		}
-		if l.relay.ahead() {
+		if l.relay.aboveWeight() {
 			time.Sleep(2 * time.Millisecond)
 			continue
 		}
@@ -40,14 +40,14 @@ func (l *lane) run() {
 
 // next gives the next ready item. Before it waits for one, marks that were asked
 // for are hurried along: nothing else would.
-func (l *lane) next(idle *time.Timer) (*item, taken) {
+func (l *connWorker) next(idle *time.Timer) (*item, takeResult) {
 	if it, _ := l.e.ready.take(); it != nil {
 		return it, gotItem
 	}
 	var dead chan struct{}
-	if l.flight != nil {
-		dead = l.flight.dead
-		l.flight.hurry()
+	if l.inFlight != nil {
+		dead = l.inFlight.dead
+		l.inFlight.hurry()
 	}
 	idle.Reset(l.e.o.Idle)
 	return l.e.ready.next(dead, idle.C)
@@ -56,7 +56,7 @@ func (l *lane) next(idle *time.Timer) (*item, taken) {
 // rest waits while the relay is not to be tried, and reports that it did. While
 // no relay works, messages that wait are let go, so that their jobs can end and
 // come again later.
-func (l *lane) rest() bool {
+func (l *connWorker) rest() bool {
 	wait := l.relay.wait()
 	if wait <= 0 {
 		return false
@@ -78,48 +78,48 @@ func (l *lane) rest() bool {
 }
 
 // serve sends one item, or lets it go: it then stays queued in the ledger.
-func (l *lane) serve(it *item) {
-	if !it.wanted() || l.flight == nil && !l.open() {
+func (l *connWorker) serve(it *item) {
+	if !it.wanted() || l.inFlight == nil && !l.open() {
 		it.finish()
 		return
 	}
-	f := l.flight
+	f := l.inFlight
 	if !f.slot() {
 		it.finish()
 		l.lost()
 		return
 	}
-	if !l.e.mayGo(it, l.relay) {
+	if !l.e.waitForRate(it, l.relay) {
 		f.free()
 		it.finish()
 		return
 	}
-	it.flight = f
+	it.inFlight = f
 	it.request()
-	l.relay.taken.Add(1)
+	l.relay.given.Add(1)
 	l.e.writer.mark(it)
 }
 
 // open opens a session.
-func (l *lane) open() bool {
+func (l *connWorker) open() bool {
 	if !l.relay.mayOpen() {
 		return false
 	}
-	s, err := l.relay.Transport.Open(l.e.hard)
+	s, err := l.relay.Transport.Open(l.e.forceCtx)
 	l.relay.opened(err)
 	if err != nil {
 		l.e.o.Logger.Warn("relay", "relay", l.relay.Transport.Name(), "error", err)
 		return false
 	}
-	l.flight = newFlight(l.e, l.relay, s)
-	go l.flight.run()
+	l.inFlight = newInFlight(l.e, l.relay, s)
+	go l.inFlight.run()
 	return true
 }
 
 // lost cleans up after a session that died: what it did not take goes back.
-func (l *lane) lost() {
-	f := l.flight
-	l.flight = nil
+func (l *connWorker) lost() {
+	f := l.inFlight
+	l.inFlight = nil
 	for !f.vacant() {
 		select {
 		case <-f.room:
@@ -136,8 +136,8 @@ func (l *lane) lost() {
 }
 
 // close ends a session that has nothing more to do.
-func (l *lane) close() {
-	f := l.flight
+func (l *connWorker) close() {
+	f := l.inFlight
 	if f == nil {
 		return
 	}
@@ -151,7 +151,7 @@ func (l *lane) close() {
 	}
 	close(f.in)
 	<-f.dead
-	l.flight = nil
+	l.inFlight = nil
 	l.relay.closed(nil, true)
 	f.session.Close() //nolint:errcheck // every message is answered
 }

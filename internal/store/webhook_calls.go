@@ -9,7 +9,7 @@ import (
 // KnowsCall reports whether a provider's call was taken before, by any process.
 func (s *Store) KnowsCall(ctx context.Context, name string) (bool, error) {
 	var n int
-	err := s.QueryRow(ctx, `SELECT count(*) FROM webhook_calls WHERE name = $1`, name).Scan(&n)
+	err := s.queryRow(ctx, `SELECT count(*) FROM webhook_calls WHERE name = $1`, name).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("webhook calls: %w", err)
 	}

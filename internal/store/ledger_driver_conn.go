@@ -7,23 +7,23 @@ import (
 	"io"
 )
 
-// hotConn runs prepared statements on the driver itself: database/sql would
+// driverConn runs prepared statements on the driver itself: database/sql would
 // lock, check and copy for each of the two updates that a message costs. It is
 // used inside sql.Conn.Raw only.
-type hotConn struct {
+type driverConn struct {
 	conn  driver.Conn
 	stmts map[string]driver.Stmt
 	args  []driver.NamedValue
 }
 
 // use binds to a connection; statements of another one died with it.
-func (c *hotConn) use(conn driver.Conn) {
+func (c *driverConn) use(conn driver.Conn) {
 	if c.conn != conn {
 		c.conn, c.stmts = conn, map[string]driver.Stmt{}
 	}
 }
 
-func (c *hotConn) close() error {
+func (c *driverConn) close() error {
 	var errs []error
 	for _, s := range c.stmts {
 		errs = append(errs, s.Close())
@@ -33,7 +33,7 @@ func (c *hotConn) close() error {
 }
 
 // stmt prepares a statement once.
-func (c *hotConn) stmt(text string) (driver.Stmt, error) {
+func (c *driverConn) stmt(text string) (driver.Stmt, error) {
 	if s := c.stmts[text]; s != nil {
 		return s, nil
 	}
@@ -44,7 +44,7 @@ func (c *hotConn) stmt(text string) (driver.Stmt, error) {
 	return s, err
 }
 
-func (c *hotConn) named(args []driver.Value) []driver.NamedValue {
+func (c *driverConn) named(args []driver.Value) []driver.NamedValue {
 	c.args = c.args[:0]
 	for i, a := range args {
 		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: a})
@@ -55,7 +55,7 @@ func (c *hotConn) named(args []driver.Value) []driver.NamedValue {
 // exec runs a statement and gives the number of rows it touched. The context has
 // no end: the driver starts a goroutine for each statement that can be
 // cancelled.
-func (c *hotConn) exec(text string, args ...driver.Value) (int64, error) {
+func (c *driverConn) exec(text string, args ...driver.Value) (int64, error) {
 	s, err := c.stmt(text)
 	if err != nil {
 		return 0, err
@@ -68,7 +68,7 @@ func (c *hotConn) exec(text string, args ...driver.Value) (int64, error) {
 }
 
 // query gives the first column of each row.
-func (c *hotConn) query(text string, args ...driver.Value) (values []driver.Value, err error) {
+func (c *driverConn) query(text string, args ...driver.Value) (values []driver.Value, err error) {
 	s, err := c.stmt(text)
 	if err != nil {
 		return nil, err

@@ -14,12 +14,12 @@ import (
 // changes another number of rows than it names, some row was not as expected; the
 // group is then rolled back and written row by row, which finds out which.
 const (
-	manyLeast = 3  // fewer go one by one
-	manyMost  = 64 // in one statement
+	groupedLeast = 3  // fewer go one by one
+	groupedMost  = 64 // in one statement
 )
 
-// errUneven says that a statement over many rows did not change all of them.
-var errUneven = errors.New("some rows were not as expected")
+// errRowMismatch says that a statement over many rows did not change all of them.
+var errRowMismatch = errors.New("some rows were not as expected")
 
 // sameMark is what marks have in common that one statement can write.
 type sameMark struct {
@@ -35,18 +35,18 @@ type sameResult struct {
 	enhanced, reply, relay string
 }
 
-// alike collects rows by what happens to them, in the order in which each
+// groups collects rows by what happens to them, in the order in which each
 // kind was first met. It is used again for every group.
-type alike[K comparable, V any] struct {
+type groups[K comparable, V any] struct {
 	keys []K
 	rows [][]V
 }
 
-func (t *alike[K, V]) reset() {
+func (t *groups[K, V]) reset() {
 	t.keys = t.keys[:0]
 }
 
-func (t *alike[K, V]) add(k K, v V) {
+func (t *groups[K, V]) add(k K, v V) {
 	i := slices.Index(t.keys, k) // few kinds meet in a group
 	if i < 0 {
 		i = len(t.keys)
@@ -59,8 +59,8 @@ func (t *alike[K, V]) add(k K, v V) {
 	t.rows[i] = append(t.rows[i], v)
 }
 
-// together writes a group, many rows at once where that can be.
-func (h *hotSQLite) together(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {
+// writeGrouped writes a group, many rows at once where that can be.
+func (h *sqliteCommit) writeGrouped(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {
 	if err := h.accepted(g.Results, now); err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (h *hotSQLite) together(l *Ledger, g *delivery.Group, streams map[int64]str
 }
 
 // accepted writes the results that are acceptances, together where they can be.
-func (h *hotSQLite) accepted(results []*delivery.Outcome, now int64) error {
+func (h *sqliteCommit) accepted(results []*delivery.Outcome, now int64) error {
 	h.sameResults.reset()
 	for _, o := range results {
 		if o.State == delivery.Accepted {
@@ -84,7 +84,7 @@ func (h *hotSQLite) accepted(results []*delivery.Outcome, now int64) error {
 		}
 	}
 	for i, k := range h.sameResults.keys {
-		for part := range slices.Chunk(h.sameResults.rows[i], manyMost) {
+		for part := range slices.Chunk(h.sameResults.rows[i], groupedMost) {
 			if err := h.acceptPart(k, part, now); err != nil {
 				return err
 			}
@@ -93,8 +93,8 @@ func (h *hotSQLite) accepted(results []*delivery.Outcome, now int64) error {
 	return nil
 }
 
-func (h *hotSQLite) acceptPart(k sameResult, part []*delivery.Outcome, now int64) error {
-	if len(part) < manyLeast {
+func (h *sqliteCommit) acceptPart(k sameResult, part []*delivery.Outcome, now int64) error {
+	if len(part) < groupedLeast {
 		for _, o := range part {
 			if err := h.result(o, now); err != nil {
 				return err
@@ -106,7 +106,7 @@ func (h *hotSQLite) acceptPart(k sameResult, part []*delivery.Outcome, now int64
 	for _, o := range part {
 		h.values = append(h.values, o.Mark.Row)
 	}
-	if err := h.many(hotAcceptMany, len(part)); err != nil {
+	if err := h.many(sqliteAcceptMany, len(part)); err != nil {
 		return err
 	}
 	for _, o := range part {
@@ -117,13 +117,13 @@ func (h *hotSQLite) acceptPart(k sameResult, part []*delivery.Outcome, now int64
 }
 
 // markAll marks rows, together where it can be.
-func (h *hotSQLite) markAll(l *Ledger, marks []*delivery.Mark, streams map[int64]string, now int64) error {
+func (h *sqliteCommit) markAll(l *Ledger, marks []*delivery.Mark, streams map[int64]string, now int64) error {
 	h.sameMarks.reset()
 	for _, m := range marks {
 		h.sameMarks.add(sameMark{m.Chunk, m.Token, m.Attempt, streams[m.Send]}, m)
 	}
 	for i, k := range h.sameMarks.keys {
-		for part := range slices.Chunk(h.sameMarks.rows[i], manyMost) {
+		for part := range slices.Chunk(h.sameMarks.rows[i], groupedMost) {
 			if err := h.markPart(l, k, part, now); err != nil {
 				return err
 			}
@@ -132,8 +132,8 @@ func (h *hotSQLite) markAll(l *Ledger, marks []*delivery.Mark, streams map[int64
 	return nil
 }
 
-func (h *hotSQLite) markPart(l *Ledger, k sameMark, part []*delivery.Mark, now int64) error {
-	if len(part) < manyLeast {
+func (h *sqliteCommit) markPart(l *Ledger, k sameMark, part []*delivery.Mark, now int64) error {
+	if len(part) < groupedLeast {
 		for _, m := range part {
 			if err := h.mark(l, m, k.stream, now); err != nil {
 				return err
@@ -161,8 +161,8 @@ func (h *hotSQLite) markPart(l *Ledger, k sameMark, part []*delivery.Mark, now i
 
 // many runs a statement that ends in a list of n rows, which are the last of
 // h.values.
-func (h *hotSQLite) many(text string, n int) error {
-	size := manyLeast + 1
+func (h *sqliteCommit) many(text string, n int) error {
+	size := groupedLeast + 1
 	for size < n {
 		size *= 2
 	}
@@ -172,7 +172,7 @@ func (h *hotSQLite) many(text string, n int) error {
 	}
 	changed, err := h.exec(h.listed(text, size), h.values...)
 	if err == nil && changed != int64(n) {
-		err = errUneven
+		err = errRowMismatch
 	}
 	return err
 }
@@ -184,7 +184,7 @@ type list struct {
 }
 
 // listed gives the text of such a statement.
-func (h *hotSQLite) listed(text string, size int) string {
+func (h *sqliteCommit) listed(text string, size int) string {
 	whole, ok := h.lists[list{text, size}]
 	if !ok {
 		if h.lists == nil {

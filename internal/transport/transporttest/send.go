@@ -1,4 +1,4 @@
-package transport
+package transporttest
 
 import (
 	"context"
@@ -6,10 +6,9 @@ import (
 	"tidings/internal/delivery"
 )
 
-// Send carries one message over a session of its own, as a test message or a
-// report needs it. The error is that of the relay; where the message was taken
+// SendOne carries one message over a session of its own. The error is that of the relay; where the message was taken
 // from us, the result says what became of it.
-func Send(ctx context.Context, tr delivery.Transport, m delivery.Message) (delivery.Result, error) {
+func SendOne(ctx context.Context, tr delivery.Transport, m delivery.Message) (delivery.Result, error) {
 	res := delivery.Result{Row: m.Row, State: delivery.Queued}
 	s, err := tr.Open(ctx)
 	if err != nil {

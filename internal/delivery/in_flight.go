@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// flight is one open session and what is in it. A row holds a slot from its mark
+// inFlight is one open session and what is in it. A row holds a slot from its mark
 // to its result: first the writer has it, then it is in order.
-type flight struct {
+type inFlight struct {
 	e       *Engine
 	relay   *relay
 	session Session
@@ -15,30 +15,30 @@ type flight struct {
 	depth   int
 	dead    chan struct{} // closed when Deliver has returned
 	err     error         // why, valid after dead
-	room    chan struct{} // one token: as many slots are free as the lane waits for
+	room    chan struct{} // one token: as many slots are free as the worker waits for
 
-	mu    sync.Mutex
-	held  int     // slots
-	need  int     // free slots that the lane waits for: one, or all; 0: it does not wait
-	order []*item // marked, in the order of in
+	mu          sync.Mutex
+	slotsTaken  int     // slots
+	slotsNeeded int     // free slots that the worker waits for: one, or all; 0: it does not wait
+	order       []*item // marked, in the order of in
 
 	accepted atomic.Int64
 }
 
-func newFlight(e *Engine, r *relay, s Session) *flight {
+func newInFlight(e *Engine, r *relay, s Session) *inFlight {
 	depth := max(1, s.Depth())
-	return &flight{e: e, relay: r, session: s, in: make(chan Message, depth), depth: depth,
+	return &inFlight{e: e, relay: r, session: s, in: make(chan Message, depth), depth: depth,
 		dead: make(chan struct{}), room: make(chan struct{}, 1)}
 }
 
-func (f *flight) run() {
-	f.err = f.session.Deliver(f.e.hard, f.in, f.done)
+func (f *inFlight) run() {
+	f.err = f.session.Deliver(f.e.forceCtx, f.in, f.done)
 	close(f.dead)
 }
 
 // slot takes a place for one more row, and waits for one. It reports false if the
 // session has died.
-func (f *flight) slot() bool {
+func (f *inFlight) slot() bool {
 	for !f.takeSlot() {
 		if f.starving() {
 			f.e.writer.hurry()
@@ -52,62 +52,62 @@ func (f *flight) slot() bool {
 	return true
 }
 
-func (f *flight) takeSlot() bool {
+func (f *inFlight) takeSlot() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.held == f.depth {
-		f.need = 1
+	if f.slotsTaken == f.depth {
+		f.slotsNeeded = 1
 		return false
 	}
-	f.held++
+	f.slotsTaken++
 	return true
 }
 
 // vacant reports whether no slot is held; if some are, room tells later.
-func (f *flight) vacant() bool {
+func (f *inFlight) vacant() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.need = f.depth
-	return f.held == 0
+	f.slotsNeeded = f.depth
+	return f.slotsTaken == 0
 }
 
 // free gives a slot back.
-func (f *flight) free() {
+func (f *inFlight) free() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.held--
-	if f.need == 0 || f.depth-f.held < f.need {
+	f.slotsTaken--
+	if f.slotsNeeded == 0 || f.depth-f.slotsTaken < f.slotsNeeded {
 		return
 	}
-	f.need = 0
+	f.slotsNeeded = 0
 	select {
 	case f.room <- struct{}{}:
 	default:
 	}
 }
 
-// hurry asks the writer for this flight's marks if the wire will soon wait for
+// hurry asks the writer for the session's marks if the wire will soon wait for
 // them, unless there would be nothing to put on it behind them.
-func (f *flight) hurry() {
+func (f *inFlight) hurry() {
 	if f.starving() && !f.e.composing() {
 		f.e.writer.hurry()
 	}
 }
 
-func (f *flight) starving() bool {
+func (f *inFlight) starving() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.hungry(f.held)
+	return f.starvingWith(f.slotsTaken)
 }
 
-// hungry reports whether marks are with the writer while few rows are left for
+// starvingWith reports whether marks are with the writer while few rows are left for
 // the wire. The caller holds mu.
-func (f *flight) hungry(held int) bool {
-	return held > len(f.order) && len(f.order) <= f.depth/4
+func (f *inFlight) starvingWith(slots int) bool {
+	return slots > len(f.order) && len(f.order) <= f.depth/4
 }
 
 // answer is called by the writer when a mark is decided.
-func (f *flight) answer(it *item) {
+func (f *inFlight) answer(it *item) {
 	switch {
 	case it.mark.Verdict != Marked:
 		f.free()
@@ -123,24 +123,24 @@ func (f *flight) answer(it *item) {
 }
 
 // done is called by the session for each message in the order taken.
-func (f *flight) done(r Result) {
+func (f *inFlight) done(r Result) {
 	it, hungry := f.next()
 	f.settle(it, r, hungry && !f.e.composing())
 }
 
 // next takes the item that the next result is of, and tells whether the writer
 // should hurry.
-func (f *flight) next() (it *item, hungry bool) {
+func (f *inFlight) next() (it *item, hungry bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	it = f.order[0]
 	copy(f.order, f.order[1:])
 	f.order = f.order[:len(f.order)-1]
-	return it, f.hungry(f.held - 1)
+	return it, f.starvingWith(f.slotsTaken - 1)
 }
 
 // settle hands a result to the writer before it frees the slot: see collect.
-func (f *flight) settle(it *item, r Result, hurry bool) {
+func (f *inFlight) settle(it *item, r Result, hurry bool) {
 	if r.State == Accepted && f.accepted.Add(1) == 1 {
 		f.e.fault.clear(relayFault)
 	}
