@@ -8,8 +8,8 @@ import (
 	"os"
 	"sync"
 
-	"tidings/internal/console"
 	"tidings/internal/desk"
+	"tidings/internal/inbound/pages"
 )
 
 // serveOptions say where serve listens: the public pages apart from what only
@@ -24,7 +24,11 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	if err := d.Writable(ctx); err != nil {
 		return err
 	}
-	h, err := console.New(ctx, d, console.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
+	in, err := d.Inbound(ctx)
+	if err != nil {
+		return err
+	}
+	h, err := pages.New(ctx, in, pages.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
 	if err != nil {
 		return err
 	}
@@ -40,7 +44,7 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 		all.run(stop, func() error { return work(run) })
 	}
 	all.run(stop, func() error { d.RetainDaily(run); return nil })
-	all.run(stop, func() error { return console.Serve(run, ln, h) })
+	all.run(stop, func() error { return pages.Serve(run, ln, h) })
 	return all.wait()
 }
 

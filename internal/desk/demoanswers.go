@@ -7,13 +7,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"tidings/internal/feedback"
 )
 
 func (m *demo) feedback(ctx context.Context) (string, error) {
-	r, err := m.d.IngestFeedback(ctx, filepath.Join(m.dir, "outputs", "mailbox", "feedback"), nil)
+	in, err := m.d.Inbound(ctx)
+	if err != nil {
+		return "", err
+	}
+	r, err := in.Ingest(ctx, filepath.Join(m.dir, "outputs", "mailbox", "feedback"), nil)
 	if err != nil {
 		return "", err
 	}
@@ -27,7 +30,11 @@ const demoConfirms = "customers.test"
 
 // confirmDelivery hands in what that mail system would say.
 func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
-	in, err := m.d.intake(ctx)
+	room, err := m.d.Inbound(ctx)
+	if err != nil {
+		return 0, err
+	}
+	in, err := room.Intake(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -35,12 +42,10 @@ func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	r := &IngestReport{} // one message may have come twice, and counts once
-	tally := &countingSink{next: in.Sink, report: r, mu: new(sync.Mutex)}
 	for _, file := range files {
 		f, err := os.Open(file)
 		if err != nil {
-			return r.Delivered, err
+			return n, err
 		}
 		msg, err := mail.ReadMessage(f)
 		f.Close()
@@ -49,14 +54,18 @@ func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
 		}
 		told := feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"), MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")}
 		e, err := in.Matcher.MatchTrusted(ctx, told, "demo", m.d.now())
-		if err == nil {
-			err = tally.Apply(ctx, []feedback.Event{e})
-		}
 		if err != nil {
-			return r.Delivered, err
+			return n, err
+		}
+		results, err := in.Sink.Apply(ctx, []feedback.Event{e})
+		if err != nil {
+			return n, err
+		}
+		if results[0].New { // one message may have come twice, and counts once
+			n++
 		}
 	}
-	return r.Delivered, nil
+	return n, nil
 }
 
 // demoReaders is how many customers of the sample follow the link "I have read
@@ -70,13 +79,17 @@ func (m *demo) acknowledge(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	in, err := m.d.Inbound(ctx)
+	if err != nil {
+		return "", err
+	}
 	n := 0
 	for i := 0; i < len(files) && n < demoReaders; i += 19 {
 		b, err := os.ReadFile(files[i])
 		if err != nil {
 			return "", err
 		}
-		if err := m.d.Acknowledge(ctx, acknowledgeToken(b)); err != nil {
+		if err := in.Acknowledge(ctx, acknowledgeToken(b)); err != nil {
 			return "", err
 		}
 		n++

@@ -55,9 +55,20 @@ func (e Event) Happened() time.Time {
 }
 
 // Sink takes events. Apply is idempotent by Key: an event told again changes
-// nothing. It returns only after the events are stored.
+// nothing. It returns only after the events are stored, all of them or none, and
+// says of each, in the order given, what became of it.
 type Sink interface {
-	Apply(ctx context.Context, events []Event) error
+	Apply(ctx context.Context, events []Event) ([]Result, error)
+}
+
+// Result says what became of one event.
+type Result struct {
+	// New is false for an event that was told before, or is about no delivery that
+	// the ledger knows; it changed nothing.
+	New bool
+	// Moved reports that the delivery is in another state now. A new event need not
+	// move one: a second bounce in other words, or a late success, does not.
+	Moved bool
 }
 
 // withKey sets the key that makes an event count once. The way in is no part of

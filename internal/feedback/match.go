@@ -136,17 +136,17 @@ func (m Matcher) unsigned(ctx context.Context, r Report) (d Delivery, found, byI
 
 // MatchAll ties many reports and gives the events; what is not ours is counted
 // and left out.
-func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string, at time.Time, trusted bool) (events []Event, strangers int, err error) {
+func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string, at time.Time) (events []Event, unmatched int, err error) {
 	for _, r := range reports {
-		e, err := m.match(ctx, r, source, at, trusted)
+		e, err := m.Match(ctx, r, source, at)
 		if errors.Is(err, ErrNoMatch) {
-			strangers++
+			unmatched++
 			continue
 		}
 		if err != nil {
-			return events, strangers, err
+			return events, unmatched, err
 		}
 		events = append(events, e)
 	}
-	return events, strangers, nil
+	return events, unmatched, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/recipients"
 )
 
@@ -23,12 +24,6 @@ type FeedbackItem struct {
 	Move  delivery.Feedback
 }
 
-// FeedbackResult says what became of one item.
-type FeedbackResult struct {
-	New   bool // false: told before, or the ledger has no such row; nothing changed
-	Moved bool // the row's state changed
-}
-
 // Followed is what follows from all events of one person: what is not written to
 // any more (without the address), and which events a person must look at.
 type Followed struct {
@@ -44,9 +39,9 @@ type Deriver func(events []Event) (Followed, error)
 // and review, all in one transaction: either everything is kept or nothing. An
 // event whose Dedupe is known changes nothing. The results are in the order of
 // the items.
-func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []FeedbackResult, err error) {
+func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []feedback.Result, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &taking{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
+		t := &taking{l: l, tx: tx, derive: derive, results: make([]feedback.Result, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 		results = t.results
 		return t.run(ctx, items)
 	})
@@ -61,7 +56,7 @@ type taking struct {
 	l       *Ledger
 	tx      *Tx
 	derive  Deriver
-	results []FeedbackResult
+	results []feedback.Result
 	rows    map[int64]*feedbackRow
 	deltas  deltas
 	stmts   map[string]*sql.Stmt // compiled on first use, closed with the transaction

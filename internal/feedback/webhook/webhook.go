@@ -182,7 +182,8 @@ func (in *Intake) apply(ctx context.Context, c call) error {
 	if len(events) == 0 {
 		return nil
 	}
-	return in.Sink.Apply(ctx, events)
+	_, err := in.Sink.Apply(ctx, events)
+	return err
 }
 
 func (in *Intake) log() *slog.Logger {

@@ -56,14 +56,14 @@ type sink struct {
 	broken bool
 }
 
-func (s *sink) Apply(_ context.Context, e []feedback.Event) error {
+func (s *sink) Apply(_ context.Context, e []feedback.Event) ([]feedback.Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken {
-		return errors.New("disk full")
+		return nil, errors.New("disk full")
 	}
 	s.events = append(s.events, e...)
-	return nil
+	return make([]feedback.Result, len(e)), nil
 }
 
 func intake(t testing.TB) (*webhook.Intake, *sink) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
@@ -108,7 +109,7 @@ func hard(events []store.Event) (f store.Followed, err error) {
 	return f, nil
 }
 
-func (b *returns) take(items ...store.FeedbackItem) []store.FeedbackResult {
+func (b *returns) take(items ...store.FeedbackItem) []feedback.Result {
 	b.Helper()
 	r, err := b.l.TakeFeedback(b.Context(), items, hard)
 	b.must(err)
@@ -129,13 +130,13 @@ func feedbackOnce(t *testing.T, b *returns) {
 		return []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b"), b.item(b.rows[0], delivery.Bounced, "a"),
 			b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Complained, "d"), b.item(1<<40, delivery.Bounced, "e"), b.item(b.rows[2], delivery.Delivered, "f")}
 	}
-	same(t, []store.FeedbackResult{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
+	same(t, []feedback.Result{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
 	want := delivery.Counts{delivery.Bounced: 2, delivery.Complained: 1, delivery.Accepted: 2}
 	b.want(b.send.ID, want)
 	same(t, []recipients.Reason{recipients.HardBounce}, b.stopped(0))
 	same(t, nil, b.stopped(3))
 	history := len(entry(t, b.f, "p0@customer.example").History)
-	same(t, make([]store.FeedbackResult, 7), b.take(batch()...))
+	same(t, make([]feedback.Result, 7), b.take(batch()...))
 	b.want(b.send.ID, want)
 	same(t, history, len(entry(t, b.f, "p0@customer.example").History))
 	same(t, 5, len(events(t, b.f, store.EventFilter{})))
@@ -150,7 +151,7 @@ func feedbackWhole(t *testing.T, b *returns) {
 	}
 	b.want(b.send.ID, delivery.Counts{delivery.Accepted: 3})
 	same(t, 0, len(events(t, b.f, store.EventFilter{})))
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a")))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a")))
 }
 
 // A bounce may come back while the relay's reply to the very message is not
@@ -159,7 +160,7 @@ func feedbackEarly(t *testing.T, b *returns) {
 	b.frozen(3)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
 	marks := b.mark(e, b.rowsOf(e)...)
-	same(t, []store.FeedbackResult{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
+	same(t, []feedback.Result{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
 	if n, err := b.l.SettleFeedback(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d rows in flight were moved (%v)", n, err)
 	}
@@ -186,10 +187,10 @@ func (b *returns) choice(kind string) store.FeedbackItem {
 func feedbackChoices(t *testing.T, b *returns) {
 	b.sent(2)
 	for range 3 {
-		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindUnsubscribed)))
-		same(t, []store.FeedbackResult{{}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []feedback.Result{{New: true}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []feedback.Result{{}}, b.take(b.choice(store.KindUnsubscribed)))
 		same(t, []recipients.Reason{recipients.Unsubscribe}, b.stopped(0))
-		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindJoined)))
+		same(t, []feedback.Result{{New: true}}, b.take(b.choice(store.KindJoined)))
 		same(t, nil, b.stopped(0))
 	}
 	b.take(b.choice(store.KindUnsubscribed), b.choice(store.KindJoined), b.choice(store.KindUnsubscribed))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
@@ -130,7 +131,7 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	want(4, 1, 3)
 	late := b.item(b.rows[1], delivery.Bounced, "second")
 	late.Event.At = took.Add(200 * time.Hour)
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(late))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(late))
 	want(4, 1, 3)
 	_, err := b.f.Store.Exec(t.Context(), `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
 	b.must(err)
@@ -207,5 +208,5 @@ func feedbackOctets(t *testing.T, b *returns) {
 	b.sent(1)
 	it := b.item(b.rows[0], delivery.Bounced, "a")
 	it.Move.Reply, it.Move.Reason, it.Move.Enhanced = "caf\xe9\x00", "\xff", "\x00"
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(it))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(it))
 }
