@@ -200,7 +200,7 @@ func (in *Inbound) Intake(ctx context.Context) (*receive.Intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	finder, err := newDeliveryFinder(ctx, in.o.Store, in.o.Ledger, keys)
+	finder, err := newDeliveryFinder(ctx, in.o.Store, in.o.Ledger)
 	if err != nil {
 		return nil, err
 	}

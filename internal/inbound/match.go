@@ -3,10 +3,8 @@ package inbound
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"tidings/internal/feedback"
-	"tidings/internal/feedback/token"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
@@ -15,14 +13,13 @@ import (
 type deliveryFinder struct {
 	db     *store.Store
 	ledger *store.Ledger
-	keys   feedback.Opener
 	rows   *store.FeedbackReader // closed with the store
 	reads  batcher[int64, *store.FeedbackRow]
 }
 
-func newDeliveryFinder(ctx context.Context, db *store.Store, l *store.Ledger, keys feedback.Opener) (*deliveryFinder, error) {
+func newDeliveryFinder(ctx context.Context, db *store.Store, l *store.Ledger) (*deliveryFinder, error) {
 	rows, err := l.FeedbackReader(ctx)
-	f := &deliveryFinder{db: db, ledger: l, keys: keys, rows: rows}
+	f := &deliveryFinder{db: db, ledger: l, rows: rows}
 	f.reads.do = f.read
 	return f, err
 }
@@ -49,16 +46,6 @@ func (l *deliveryFinder) ByRow(ctx context.Context, row int64) (feedback.Deliver
 		return feedback.Delivery{}, false, err
 	}
 	return feedback.Delivery{Row: row, Revision: int32(f.Revision), Stream: f.Stream, Address: f.Email}, true, nil
-}
-
-// ByMessageID opens the signed local part of a Message-ID; the ledger keeps none.
-func (l *deliveryFinder) ByMessageID(ctx context.Context, id string) (feedback.Delivery, bool, error) {
-	local, _, _ := strings.Cut(id, "@")
-	what, err := l.keys.Open(token.MessageID, local)
-	if err != nil {
-		return feedback.Delivery{}, false, nil
-	}
-	return l.ByRow(ctx, what.Row)
 }
 
 // ByAddress finds the latest delivery to an address.

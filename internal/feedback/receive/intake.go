@@ -86,7 +86,7 @@ func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []by
 	return out, nil
 }
 
-// head reads one octet more than the parser would, so that it still sees that a
+// head reads one byte more than the parser would, so that it still sees that a
 // message goes on.
 func (in *Intake) head(body io.Reader) ([]byte, error) {
 	limit := in.Limits.Bytes

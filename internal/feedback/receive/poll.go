@@ -33,7 +33,7 @@ type Poller struct {
 type Security string
 
 const (
-	SecurityTLS      Security = "tls"      // TLS from the first octet
+	SecurityTLS      Security = "tls"      // TLS from the first byte
 	SecuritySTARTTLS Security = "starttls" // STARTTLS, required
 	SecurityNone     Security = "none"     // in clear; loopback only
 )

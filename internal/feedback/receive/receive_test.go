@@ -29,9 +29,6 @@ type ledger struct{}
 func (ledger) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{Row: row, Revision: 1, Stream: "update", Address: fmt.Sprintf("r%d@example.net", row)}, row >= 1 && row <= 100, nil
 }
-func (ledger) ByMessageID(context.Context, string) (feedback.Delivery, bool, error) {
-	return feedback.Delivery{}, false, nil
-}
 func (ledger) ByAddress(context.Context, string) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{}, false, nil
 }

@@ -27,7 +27,7 @@ type Intake struct {
 	Now     func() time.Time
 	Seen    *Seen
 	Calls   Calls        // nil: Seen alone
-	MaxBody int64        // octets of a call; 0: 1 MiB
+	MaxBody int64        // bytes of a call; 0: 1 MiB
 	Log     *slog.Logger // nil: silent
 }
 

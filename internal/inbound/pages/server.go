@@ -41,7 +41,7 @@ type handler struct {
 }
 
 const (
-	maxForm   = 16 << 10         // octets of a form
+	maxForm   = 16 << 10         // bytes of a form
 	askedTime = 25 * time.Second // for one request's work; a disk may be busy
 )
 
