@@ -12,7 +12,6 @@ import (
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
 	"tidings/internal/locale"
-	"tidings/internal/store"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -83,7 +82,7 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 	if was := in.joined(entry); was != c.Update {
 		kind := feedback.Unsubscribed
 		if c.Update {
-			kind = store.KindJoined
+			kind = feedback.Joined
 		}
 		if err := in.tell(ctx, h, kind); err != nil {
 			return err

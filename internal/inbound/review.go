@@ -2,7 +2,6 @@ package inbound
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -32,8 +31,8 @@ type ReviewLine struct {
 func (in *Inbound) Reviews(ctx context.Context, all bool, each func(ReviewLine) error) error {
 	return in.o.Store.Reviews(ctx, all, func(v store.ReviewItem) error {
 		l := ReviewLine{ID: v.ID, At: v.At.UTC(), Why: v.Why, Email: v.Email, Notice: v.Slug, Revision: v.Revision, DoneAt: doneAt(v.DoneAt), DoneBy: v.DoneBy, Note: v.Note}
-		var e feedback.Event
-		if err := json.Unmarshal(v.Payload, &e); err != nil {
+		e, err := feedback.DecodeEvent(v.Payload)
+		if err != nil {
 			return err
 		}
 		l.Status, l.Words, l.Source = e.Status, strings.Join(strings.Fields(e.Evidence), " "), e.Source

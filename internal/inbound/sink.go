@@ -2,14 +2,11 @@ package inbound
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
 	"tidings/internal/store"
-	"tidings/notices"
-	"tidings/recipients"
 )
 
 // sink writes events to the store: the event itself, the ledger's state, and
@@ -66,7 +63,7 @@ func (s *sink) writeTogether(ctx context.Context, batch []*submit) {
 	for _, h := range batch {
 		items = append(items, h.In...)
 	}
-	results, err := s.o.Ledger.TakeFeedback(ctx, items, s.follow)
+	results, err := s.o.Ledger.TakeFeedback(ctx, items, s.policy())
 	if err != nil && len(batch) > 1 {
 		for _, h := range batch {
 			s.writeTogether(ctx, []*submit{h})
@@ -83,7 +80,7 @@ func (s *sink) writeTogether(ctx context.Context, batch []*submit) {
 
 // feedbackItem says what an event asks of the ledger.
 func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
-	payload, err := json.Marshal(e)
+	payload, err := e.Encode()
 	it := store.FeedbackItem{Event: store.Event{At: e.At, Kind: string(e.Kind), Row: e.Row, Source: e.Source, Dedupe: e.Key, Payload: payload}}
 	switch e.Kind {
 	case feedback.Bounced:
@@ -97,72 +94,6 @@ func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 	}
 	it.Move.Code, it.Move.Enhanced, it.Move.Reply, it.Move.Reason, it.Move.At = e.Reply, e.Status, e.Evidence, string(e.Reason), e.At
 	return it, err
-}
-
-// follow derives from all events of one person what is not written to any more
-// and what a person must look at. What came before a release or before the
-// person's own return counts no more.
-func (s *sink) follow(events []store.Event) (store.Followed, error) {
-	var all []feedback.Event
-	ids := map[string]int64{}
-	for _, e := range events {
-		switch e.Kind {
-		case store.KindReleased:
-			all = nil
-			continue
-		case store.KindJoined:
-			all = withoutWord(all)
-			continue
-		}
-		var f feedback.Event
-		if err := json.Unmarshal(e.Payload, &f); err != nil {
-			return store.Followed{}, err
-		}
-		f.Key = e.Dedupe
-		all = append(all, f)
-		ids[f.Key] = e.ID
-	}
-	stop, review := feedback.Derive(all, s.policy())
-	return store.Followed{Stop: suppressions(stop), Review: reviews(review, ids)}, nil
-}
-
-// withoutWord leaves out what the person said about the update stream before.
-func withoutWord(events []feedback.Event) (kept []feedback.Event) {
-	for _, e := range events {
-		if e.Stream != feedback.StreamUpdate || e.Kind != feedback.Unsubscribed && e.Kind != feedback.Complained {
-			kept = append(kept, e)
-		}
-	}
-	return kept
-}
-
-// suppressions turns what the rules say into the registry's words. One that holds
-// for both streams is kept as one for all.
-func suppressions(stop []feedback.Suppression) (out []recipients.Suppression) {
-	reasons := map[feedback.Cause]recipients.Reason{feedback.CauseHard: recipients.HardBounce, feedback.CauseSoft: recipients.SoftBounce,
-		feedback.CauseComplaint: recipients.Complaint, feedback.CauseUnsubscribe: recipients.Unsubscribe}
-	for _, x := range stop {
-		s := recipients.Suppression{Stream: notices.Stream(x.Stream), Reason: reasons[x.Cause], Source: "feedback", Note: "event " + x.Key, CreatedAt: x.From, Until: x.Until}
-		if x.Cause == feedback.CauseHard || x.Cause == feedback.CauseSoft {
-			s.Stream = ""
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-func reviews(events []feedback.Event, ids map[string]int64) (out []store.ReviewItem) {
-	for _, e := range events {
-		why := "hard bounce without proof"
-		if e.Kind == feedback.Complained {
-			why = "complaint without proof"
-			if e.Verified {
-				why = "complaint about " + e.Stream
-			}
-		}
-		out = append(out, store.ReviewItem{ID: ids[e.Key], Why: why})
-	}
-	return out
 }
 
 // policy is the configuration's, with the defaults for what it leaves out.

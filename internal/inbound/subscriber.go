@@ -92,7 +92,7 @@ func (in *Inbound) Unsubscribe(ctx context.Context, text string) error {
 
 // Resubscribe takes an Unsubscribe back.
 func (in *Inbound) Resubscribe(ctx context.Context, text string) error {
-	return in.linkEvent(ctx, token.Unsubscribe, text, store.KindJoined)
+	return in.linkEvent(ctx, token.Unsubscribe, text, feedback.Joined)
 }
 
 // Acknowledge notes that the holder of the link has read the letter.

@@ -58,8 +58,8 @@ func (d Dialect) placeholders(rows, columns int) string {
 }
 
 // follow writes what follows from all events of the people, old and new.
-func (t *taking) follow(ctx context.Context, people map[int64]*feedbackRow) error {
-	if len(people) == 0 || t.derive == nil {
+func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) error {
+	if len(people) == 0 {
 		return nil
 	}
 	events, err := t.eventsOf(ctx, slices.Sorted(maps.Keys(people)))
@@ -72,7 +72,7 @@ func (t *taking) follow(ctx context.Context, people map[int64]*feedbackRow) erro
 	}
 	w := &followWriter{t: t, now: t.l.s.Now()}
 	for id, list := range events {
-		f, err := t.derive(list)
+		f, err := consequencesOf(list, t.policy)
 		if err != nil {
 			return fmt.Errorf("events of recipient %d: %w", id, err)
 		}
@@ -94,7 +94,7 @@ func suppressionKey(s recipients.Suppression) string {
 	return s.Email + "\x00" + string(s.Stream) + "\x00" + string(s.Reason)
 }
 
-func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
+func (t *feedbackTx) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
 	d := t.l.s.dialect
 	out := make(map[int64][]Event, len(people))
 	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+d.among("recipient_id", "$1")+
@@ -111,7 +111,7 @@ func (t *taking) eventsOf(ctx context.Context, people []int64) (map[int64][]Even
 	return out, err
 }
 
-func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
+func (t *feedbackTx) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
 	keys := make([]string, 0, len(people))
 	for _, r := range people {
 		keys = append(keys, r.key)
@@ -131,7 +131,7 @@ func (t *taking) suppressionsOf(ctx context.Context, people map[int64]*feedbackR
 // followWriter collects what is to be written, and writes it many rows at a time
 // in the order of addresses, in which every transaction locks them.
 type followWriter struct {
-	t       *taking
+	t       *feedbackTx
 	now     time.Time
 	stops   []recipients.Suppression
 	history []historyLine

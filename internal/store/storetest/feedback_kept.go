@@ -72,7 +72,7 @@ func feedbackReview(t *testing.T, b *returns) {
 		return found
 	}
 	open := list(false)
-	if len(open) != 2 || open[0].Email != "p0@customer.example" || open[0].Why != "complaint" {
+	if len(open) != 2 || open[0].Email != "p0@customer.example" || open[0].Why != "complaint about service" {
 		t.Fatalf("%+v", open)
 	}
 	b.must(b.f.Store.FinishReview(t.Context(), open[0].ID, "Kathy", "called them"))
@@ -204,7 +204,7 @@ func feedbackSetting(t *testing.T, b *returns) {
 	}
 }
 
-func feedbackOctets(t *testing.T, b *returns) {
+func feedbackOddBytes(t *testing.T, b *returns) {
 	b.sent(1)
 	it := b.item(b.rows[0], delivery.Bounced, "a")
 	it.Move.Reply, it.Move.Reason, it.Move.Enhanced = "caf\xe9\x00", "\xff", "\x00"
