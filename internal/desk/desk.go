@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/inbound"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/outputs/pdf"
@@ -39,8 +40,7 @@ type Desk struct {
 		printer *pdf.Renderer
 	}
 
-	inbound  *sink    // made by sink on first use
-	subjects sync.Map // of revisions, for the recipients' pages
+	inbound *inbound.Inbound // opened by Inbound on first use
 
 	worker string // this process's name among those that send
 }

@@ -23,7 +23,7 @@ func BenchmarkIngest(b *testing.B) {
 				path := k.writeBounces(b, kind)
 				used, _ := usage(b)
 				b.StartTimer()
-				r, err := k.d.IngestFeedback(b.Context(), path, nil)
+				r, err := k.in.Ingest(b.Context(), path, nil)
 				must(b, err)
 				if r.Bounced != people {
 					b.Fatalf("%+v", r)

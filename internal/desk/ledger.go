@@ -49,9 +49,6 @@ func (d *Desk) lastSend(ctx context.Context, slug string) (delivery.Send, error)
 	if err != nil {
 		return delivery.Send{}, err
 	}
-	if _, err := l.SettleFeedback(ctx); err != nil {
-		return delivery.Send{}, err
-	}
 	send, err := l.FindSend(ctx, slug, 0)
 	if errors.Is(err, store.ErrNoSend) {
 		return send, &neverSent{slug}

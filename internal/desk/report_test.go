@@ -138,7 +138,7 @@ func TestReportReaders(t *testing.T) {
 	b := reported(t)
 	b.d.ws.Config.Feedback.PublicURL = "https://letters.example.com"
 	for _, i := range []int{0, 5, 6, 6} { // one of them bounced, one reads twice
-		must(t, b.d.Acknowledge(t.Context(), b.keys.Seal(token.Acknowledge, token.ID{Row: b.rows[i].Row, Revision: 1})))
+		must(t, b.in.Acknowledge(t.Context(), b.keys.Seal(token.Acknowledge, token.ID{Row: b.rows[i].Row, Revision: 1})))
 	}
 	r, err := b.d.FullReport(t.Context(), b.notice(t))
 	must(t, err)

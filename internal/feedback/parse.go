@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 // Limits bound what one message may cost.
 type Limits struct {
-	Bytes   int // octets of a message that are read; 0: 4 MiB. What follows is not looked at
+	Bytes   int // bytes of a message that are read; 0: 4 MiB. What follows is not looked at
 	Parts   int // MIME parts that are looked at; 0: 100
 	Depth   int // nesting that is followed; 0: 12
 	Reports int // recipients reported by one message; 0: 1,000
@@ -48,7 +49,7 @@ func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
 	limits = limits.withDefaults()
 	raw, cut, err := readHead(r, limits.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading the message after %d octets: %w", len(raw), err)
+		return nil, fmt.Errorf("reading the message after %d bytes: %w", len(raw), err)
 	}
 	return parse(ctx, raw, cut, limits)
 }
@@ -73,13 +74,13 @@ func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, 
 		reports = reports[:limits.Reports]
 	}
 	if len(reports) == 0 && (cut || m.Cut) {
-		return nil, fmt.Errorf("%w: %d octets, %d parts of a nesting up to %d were read; raise the limits or look at the message",
+		return nil, fmt.Errorf("%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or look at the message",
 			ErrTooMuch, len(raw), len(m.Parts), limits.Depth)
 	}
 	return reports, nil
 }
 
-// readHead reads at most limit octets and says whether more followed.
+// readHead reads at most limit bytes and says whether more followed.
 func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 	var b bytes.Buffer
 	if sized, ok := r.(interface{ Len() int }); ok {
@@ -93,8 +94,8 @@ func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 	return raw, false, err
 }
 
-// material is a message sorted by what its parts are for.
-type material struct {
+// parsedMessage is a message sorted by what its parts are for.
+type parsedMessage struct {
 	head        parts.Header
 	subject     string
 	notice      string       // words for people, without the returned message
@@ -108,8 +109,8 @@ type material struct {
 }
 
 // examine tries the forms from the most to the least exact.
-func examine(m material) []Report {
-	forms := []func(material) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, material.inside}
+func examine(m parsedMessage) []Report {
+	forms := []func(parsedMessage) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, parsedMessage.inside}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
 			return m.complete(reports)
@@ -120,7 +121,7 @@ func examine(m material) []Report {
 
 // inside examines the returned message: bounces are forwarded as attachments,
 // and gateways wrap the report of another system in an empty one of their own.
-func (m material) inside() []Report {
+func (m parsedMessage) inside() []Report {
 	if m.nested || !looksLikeBounce(m.original) {
 		return nil
 	}
@@ -130,18 +131,18 @@ func (m material) inside() []Report {
 }
 
 func looksLikeBounce(h parts.Header) bool {
-	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || material{head: h, subject: h.Text("Subject")}.fromMailSystem()
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || parsedMessage{head: h, subject: h.Text("Subject")}.fromMailSystem()
 }
 
 // complete adds to each report what the whole message says.
-func (m material) complete(reports []Report) []Report {
+func (m parsedMessage) complete(reports []Report) []Report {
 	written := writtenAt(m.head)
 	for i := range reports {
 		r := &reports[i]
 		r.Written = written
-		r.ReturnPath = first(r.ReturnPath, envelopeTo(m.head))
-		r.MessageID = first(r.MessageID, trimID(m.original.Get("Message-ID")))
-		r.FeedbackID = first(r.FeedbackID, m.original.Get("Feedback-ID"))
+		r.ReturnPath = cmp.Or(r.ReturnPath, envelopeTo(m.head))
+		r.MessageID = cmp.Or(r.MessageID, trimID(m.original.Get("Message-ID")))
+		r.FeedbackID = cmp.Or(r.FeedbackID, m.original.Get("Feedback-ID"))
 		r.Evidence = oneLine(r.Evidence, 1024)
 	}
 	return reports
@@ -169,15 +170,6 @@ func envelopeTo(h parts.Header) string {
 
 func trimID(s string) string {
 	return strings.Trim(strings.TrimSpace(s), "<>")
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // oneLine collapses blanks and cuts at a whole character.

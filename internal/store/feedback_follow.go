@@ -59,7 +59,7 @@ func (d Dialect) placeholders(rows, columns int) string {
 
 // follow writes what follows from all events of the people, old and new.
 func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) error {
-	if len(people) == 0 || t.derive == nil {
+	if len(people) == 0 {
 		return nil
 	}
 	events, err := t.eventsOf(ctx, slices.Sorted(maps.Keys(people)))
@@ -72,7 +72,7 @@ func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) 
 	}
 	w := &followWriter{t: t, now: t.l.s.Now()}
 	for id, list := range events {
-		f, err := t.derive(list)
+		f, err := consequencesOf(list, t.policy)
 		if err != nil {
 			return fmt.Errorf("events of recipient %d: %w", id, err)
 		}

@@ -7,12 +7,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tidings/internal/feedback"
 )
 
 func (m *demo) feedback(ctx context.Context) (string, error) {
-	r, err := m.d.IngestFeedback(ctx, filepath.Join(m.dir, "outputs", "mailbox", "feedback"), nil)
+	in, err := m.d.Inbound(ctx)
+	if err != nil {
+		return "", err
+	}
+	r, err := in.Ingest(ctx, filepath.Join(m.dir, "outputs", "mailbox", "feedback"), nil)
 	if err != nil {
 		return "", err
 	}
@@ -25,30 +30,43 @@ func (m *demo) feedback(ctx context.Context) (string, error) {
 const demoConfirms = "customers.test"
 
 // confirmDelivery hands in what that mail system would say.
-func (m *demo) confirmDelivery(ctx context.Context) (int, error) {
+func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
+	room, err := m.d.Inbound(ctx)
+	if err != nil {
+		return 0, err
+	}
+	in, err := room.Intake(ctx)
+	if err != nil {
+		return 0, err
+	}
 	files, err := filepath.Glob(filepath.Join(m.dir, "outputs", "mailbox", "new", "*"))
 	if err != nil {
 		return 0, err
 	}
-	var told []feedback.Report
 	for _, file := range files {
 		f, err := os.Open(file)
 		if err != nil {
-			return 0, err
+			return n, err
 		}
 		msg, err := mail.ReadMessage(f)
 		f.Close()
 		if err != nil || !strings.HasSuffix(msg.Header.Get("Delivered-To"), "@"+demoConfirms) {
 			continue
 		}
-		told = append(told, feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"),
-			MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")})
+		told := feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"), MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")}
+		e, err := in.Matcher.MatchTrusted(ctx, told, "demo", time.Now())
+		if err != nil {
+			return n, err
+		}
+		results, err := in.Sink.Apply(ctx, []feedback.Event{e})
+		if err != nil {
+			return n, err
+		}
+		if results[0].New { // one message may have come twice, and counts once
+			n++
+		}
 	}
-	r, err := m.d.TakeTrusted(ctx, "demo", told)
-	if err != nil {
-		return 0, err
-	}
-	return r.Delivered, nil // one message may have come twice, and counts once
+	return n, nil
 }
 
 // demoReaders is how many customers of the sample follow the link "I have read
@@ -62,13 +80,17 @@ func (m *demo) acknowledge(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	in, err := m.d.Inbound(ctx)
+	if err != nil {
+		return "", err
+	}
 	n := 0
 	for i := 0; i < len(files) && n < demoReaders; i += 19 {
 		b, err := os.ReadFile(files[i])
 		if err != nil {
 			return "", err
 		}
-		if err := m.d.Acknowledge(ctx, acknowledgeToken(b)); err != nil {
+		if err := in.Acknowledge(ctx, acknowledgeToken(b)); err != nil {
 			return "", err
 		}
 		n++

@@ -14,7 +14,7 @@ import (
 // The same message is kept once.
 type Quarantine struct {
 	Dir   string
-	Limit int64 // octets kept of one message; 0: 1 MiB
+	Limit int64 // bytes kept of one message; 0: 1 MiB
 }
 
 // Keep stores a message with the reason beside it and gives the file's name.

@@ -21,7 +21,7 @@ type Keys struct{ keys []key }
 type key struct {
 	id     byte
 	made   time.Time
-	secret []byte // 32 octets
+	secret []byte // 32 bytes
 }
 
 const secretSize = 32
@@ -110,7 +110,7 @@ func parseKey(line string) (key, error) {
 	}
 	secret, err := base64.StdEncoding.DecodeString(f[2])
 	if err != nil || len(secret) != secretSize {
-		return key{}, fmt.Errorf("secret of key %d: want %d octets in base64", id, secretSize)
+		return key{}, fmt.Errorf("secret of key %d: want %d bytes in base64", id, secretSize)
 	}
 	return key{byte(id), made, secret}, nil
 }
@@ -155,7 +155,7 @@ func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
 	}
 	secret := make([]byte, secretSize)
 	if _, err := io.ReadFull(random, secret); err != nil {
-		return nil, fmt.Errorf("random octets for a key: %w", err)
+		return nil, fmt.Errorf("random bytes for a key: %w", err)
 	}
 	// Rounded up: a send that began in the same second must not be taken for one
 	// that this key signs.
