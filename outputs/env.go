@@ -77,7 +77,7 @@ func (e Env) meta() Meta {
 		stream = notices.Service
 	}
 	return Meta{
-		Slug: e.Slug, Revision: e.Revision, Subject: oneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
+		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
 		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
 		Furniture: Furniture{
@@ -90,5 +90,3 @@ func (e Env) meta() Meta {
 		},
 	}
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -58,7 +58,7 @@ func (l *lowering) inline(n ast.Node, depth int) []Inline {
 		return l.inlines(n, depth+1)
 	case *ast.RawHTML:
 		l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or escape the < as \\<")
-		return []Inline{&Text{Value: protect(oneLine(string(n.Segments.Value(l.src))))}}
+		return []Inline{&Text{Value: protect(OneLine(string(n.Segments.Value(l.src))))}}
 	}
 	l.fail(l.here, "this part (%s) cannot be written in a letter", n.Kind())
 	return nil

@@ -134,7 +134,7 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
 		s += string(n.ClosureLine.Value(l.src))
 	}
 	l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code block")
-	return &Paragraph{Inlines: []Inline{&Text{Value: oneLine(s)}}}
+	return &Paragraph{Inlines: []Inline{&Text{Value: OneLine(s)}}}
 }
 
 func (l *lowering) table(n *east.Table, depth int) Block {
@@ -179,7 +179,7 @@ func (l *lowering) describe(doc *Document) {
 	m := &doc.Meta
 	for _, b := range doc.Blocks {
 		if h, ok := b.(*Heading); ok && h.Level == 1 {
-			m.Title = oneLine(PlainText(h.Inlines, Fallbacks))
+			m.Title = OneLine(PlainText(h.Inlines, Fallbacks))
 			if m.Subject == "" && strings.ContainsRune(PlainText(markFields(h.Inlines), nil), fieldMark) {
 				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s", m.Title)
 			}
@@ -247,10 +247,10 @@ func cutSentence(s string) (sentence, rest string) {
 	for i, r := range runes {
 		last := i+1 == len(runes)
 		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (last || unicode.IsSpace(runes[i+1])) {
-			return oneLine(string(runes[:i+1])), oneLine(string(runes[i+1:]))
+			return OneLine(string(runes[:i+1])), OneLine(string(runes[i+1:]))
 		}
 	}
-	return oneLine(s), ""
+	return OneLine(s), ""
 }
 
 func shorten(s string, n int) string {

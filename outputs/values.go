@@ -16,8 +16,11 @@ func FieldName(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	return OneLine(s)
 }
+
+// OneLine puts a text on one line: white space of every kind becomes single spaces.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Resolve gives the text that stands for a field, made harmless by Clean. An
 // empty value falls back to the field's own fallback.

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"slices"
@@ -7,15 +7,6 @@ import (
 	"tidings/internal/locale"
 	"tidings/notices"
 )
-
-// recentRecords is what the bars and figures of the last days are made from.
-type recentRecords struct {
-	records     notices.Records // with the incidents that touch the last days alone
-	first, last notices.Day
-	begin       time.Time
-	parts       map[string]notices.Records // the same for each component alone
-	uptimes     map[[2]string]float64      // by component and region, as they are measured
-}
 
 // of gives the records of one component.
 func (r *recentRecords) of(component string) notices.Records { return r.parts[component] }
@@ -86,7 +77,7 @@ func dayOf(t time.Time) notices.Day {
 // stateOf is the state of a component now, in a region or (empty) anywhere.
 func (b *builder) stateOf(component, region string) notices.ComponentState {
 	state := notices.Operational
-	for _, e := range b.cares {
+	for _, e := range b.maintenance {
 		if m := e.maintenance; (m.Status == notices.InProgress || m.Status == notices.Verifying) && e.touches(component, region) {
 			state = notices.UnderMaintenance
 		}

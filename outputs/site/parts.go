@@ -1,10 +1,13 @@
-package web
+package site
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
 	"tidings/internal/locale"
+	"tidings/outputs"
+	"tidings/outputs/web"
 )
 
 // componentPages writes a page for each component.
@@ -14,21 +17,21 @@ func (b *builder) componentPages() error {
 		path := "components/" + c.ID + ".html"
 		err := b.put(path, "", func() ([]byte, error) {
 			state := b.stateOf(c.ID, "")
-			h := pageHead{path: path, title: c.Name, description: first(oneLine(c.Description), c.Name+": "+b.stateName(state))}
+			h := web.Head{Path: path, Title: c.Name, Description: cmp.Or(outputs.OneLine(c.Description), c.Name+": "+b.stateName(state))}
 			return b.page(h, func(w *siteWriter) {
-				w.element("h1", c.Name)
-				w.raw("\n")
+				w.Element("h1", c.Name)
+				w.Raw("\n")
 				if c.Description != "" {
-					w.element("p", oneLine(c.Description))
+					w.Element("p", outputs.OneLine(c.Description))
 				}
 				days := b.days(c.ID, "", w.zone)
-				w.raw("<section class=\"card\">\n<div class=\"row\">")
-				w.element("h2", w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
-				w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, b.stateName(state))
-				w.raw("</div>\n")
+				w.Raw("<section class=\"card\">\n<div class=\"row\">")
+				w.Element("h2", w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
+				w.Element(`span class="is c`+strconv.Itoa(rank(state))+`"`, b.stateName(state))
+				w.Raw("</div>\n")
 				w.bars(c.Name, days, b.uptime(c.ID, ""), true)
 				w.dayTable(c.Name, days, true)
-				w.raw("</section>\n")
+				w.Raw("</section>\n")
 				w.byRegion(c.ID)
 				w.past(c.ID, "", recentOfPart)
 			}), nil
@@ -45,26 +48,26 @@ func (w *siteWriter) byRegion(component string) {
 	if len(w.b.Records.Regions) == 0 {
 		return
 	}
-	w.raw("<section class=\"card\">\n")
-	w.element("h2", w.loc.Phrase(locale.KeyRegions))
-	w.raw("\n<div class=\"scroll\" role=\"group\" tabindex=\"0\"")
-	w.attribute("aria-label", w.loc.Phrase(locale.KeyRegions))
-	w.raw("><table>\n<thead><tr>")
+	w.Raw("<section class=\"card\">\n")
+	w.Element("h2", w.loc.Phrase(locale.KeyRegions))
+	w.Raw("\n<div class=\"scroll\" role=\"group\" tabindex=\"0\"")
+	w.Attribute("aria-label", w.loc.Phrase(locale.KeyRegions))
+	w.Raw("><table>\n<thead><tr>")
 	for _, k := range []locale.Key{locale.KeyRegion, locale.KeyState, locale.KeyUptime} {
-		w.element(`th scope="col"`, w.loc.Phrase(k))
+		w.Element(`th scope="col"`, w.loc.Phrase(k))
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 	for _, r := range w.b.Records.Regions {
 		state := w.b.stateOf(component, r.ID)
-		w.raw(`<tr><th scope="row">`)
+		w.Raw(`<tr><th scope="row">`)
 		w.regionLink(r.ID)
-		w.raw("</th><td>")
-		w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
-		w.raw("</td>")
-		w.element("td", w.loc.Uptime(w.b.uptime(component, r.ID), 100))
-		w.raw("</tr>\n")
+		w.Raw("</th><td>")
+		w.Element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
+		w.Raw("</td>")
+		w.Element("td", w.loc.Uptime(w.b.uptime(component, r.ID), 100))
+		w.Raw("</tr>\n")
 	}
-	w.raw("</tbody></table></div>\n</section>\n")
+	w.Raw("</tbody></table></div>\n</section>\n")
 }
 
 // regionPages writes the view of each region, with times in its own zone.
@@ -77,11 +80,11 @@ func (b *builder) regionPages() error {
 		}
 		path := "regions/" + r.ID + ".html"
 		err = b.put(path, "", func() ([]byte, error) {
-			h := pageHead{path: path, title: r.Name, description: r.Name + ": " + b.headline(b.worst(r.ID))}
+			h := web.Head{Path: path, Title: r.Name, Description: r.Name + ": " + b.headline(b.worst(r.ID))}
 			return b.page(h, func(w *siteWriter) {
 				w.zone = zone
-				w.element("h1", r.Name)
-				w.raw("\n")
+				w.Element("h1", r.Name)
+				w.Raw("\n")
 				w.overview(r.ID)
 				w.past("", r.ID, recentEntries)
 			}), nil

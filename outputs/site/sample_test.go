@@ -1,4 +1,4 @@
-package web_test
+package site_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
-	"tidings/outputs/web"
+	"tidings/outputs/site"
 )
 
 var now = time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)
@@ -28,7 +28,7 @@ func parse(t testing.TB, tag string) *locale.Locale {
 
 // sample is the site of the sample workspace with the model letter in some
 // languages.
-func sample(t testing.TB, tag string) web.Site {
+func sample(t testing.TB, tag string) site.Site {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "w")
 	if err := workspace.Init(dir, workspace.Options{Sample: "qsol"}); err != nil {
@@ -39,20 +39,20 @@ func sample(t testing.TB, tag string) web.Site {
 		t.Fatal(err)
 	}
 	c := ws.Config
-	s := web.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Locale: parse(t, tag), Zone: time.UTC, Brand: c.Brand, Now: now}
 	if s.Records, err = ws.Records(); err != nil {
 		t.Fatal(err)
 	}
-	s.Letters = []web.Letter{letter(t, "qsol-update", "en", "de", "ja", "ar")}
+	s.Letters = []site.Letter{letter(t, "qsol-update", "en", "de", "ja", "ar")}
 	return s
 }
 
 // letter is the model letter in some languages.
-func letter(t testing.TB, slug string, tags ...string) web.Letter {
-	l := web.Letter{Slug: slug, Date: now}
+func letter(t testing.TB, slug string, tags ...string) site.Letter {
+	l := site.Letter{Slug: slug, Date: now}
 	for _, tag := range tags {
-		l.Versions = append(l.Versions, web.Version{Locale: tag, Title: "Where QuickServe Online stands", Source: "1", Make: func(context.Context) (*outputs.Document, []byte, error) {
+		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: "Where QuickServe Online stands", Source: "1", Make: func(context.Context) (*outputs.Document, []byte, error) {
 			doc, err := outputstest.QSOL(tag)
 			return doc, []byte("%PDF-1.7 " + tag), err
 		}})
@@ -60,9 +60,9 @@ func letter(t testing.TB, slug string, tags ...string) web.Letter {
 	return l
 }
 
-func build(t testing.TB, s web.Site, dir string) web.Stats {
+func build(t testing.TB, s site.Site, dir string) site.Stats {
 	t.Helper()
-	st, err := web.Build(context.Background(), s, dir)
+	st, err := site.Build(context.Background(), s, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func build(t testing.TB, s web.Site, dir string) web.Stats {
 }
 
 // many is a site of n incidents over the hundred months before now.
-func many(t testing.TB, n int) web.Site {
+func many(t testing.TB, n int) site.Site {
 	s := sample(t, "en")
 	s.Records.Incidents = nil
 	states := []notices.ComponentState{notices.MajorOutage, notices.PartialOutage, notices.DegradedPerformance}

@@ -1,4 +1,4 @@
-package web_test
+package site_test
 
 import (
 	"bytes"
@@ -21,7 +21,8 @@ import (
 
 	"tidings/notices"
 	"tidings/outputs"
-	"tidings/outputs/web"
+	"tidings/outputs/outputstest"
+	"tidings/outputs/site"
 )
 
 // files reads a folder whole.
@@ -85,34 +86,6 @@ func TestFilesOfTheSample(t *testing.T) {
 	}
 }
 
-// walk calls f for every element of a page.
-func walk(n *html.Node, f func(*html.Node)) {
-	if n.Type == html.ElementNode {
-		f(n)
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		walk(c, f)
-	}
-}
-
-func tree(t testing.TB, b []byte) *html.Node {
-	t.Helper()
-	root, err := html.Parse(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return root
-}
-
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 // Every link inside the site leads to a file, and every fragment to an element.
 func TestLinks(t *testing.T) {
 	dir := t.TempDir()
@@ -122,8 +95,8 @@ func TestLinks(t *testing.T) {
 	ids := map[string]map[string]bool{}
 	for name, b := range pages(all) {
 		ids[name] = map[string]bool{}
-		walk(tree(t, b), func(n *html.Node) {
-			if id := attr(n, "id"); id != "" {
+		outputstest.Walk(outputstest.Tree(t, b), func(n *html.Node) {
+			if id := outputstest.Attr(n, "id"); id != "" {
 				if ids[name][id] {
 					t.Errorf("%s: the id %q is there twice", name, id)
 				}
@@ -133,8 +106,8 @@ func TestLinks(t *testing.T) {
 	}
 	checked := 0
 	for name, b := range pages(all) {
-		walk(tree(t, b), func(n *html.Node) {
-			href := attr(n, "href")
+		outputstest.Walk(outputstest.Tree(t, b), func(n *html.Node) {
+			href := outputstest.Attr(n, "href")
 			if strings.HasPrefix(href, "data:") || href == "" {
 				return
 			}
@@ -260,18 +233,18 @@ func TestTamperedIndex(t *testing.T) {
 }
 
 func TestBadNames(t *testing.T) {
-	for _, change := range []func(*web.Site){
-		func(s *web.Site) { s.Records.Incidents[0].ID = "../x" },
-		func(s *web.Site) { s.Records.Maintenance[0].ID = "a/b" },
-		func(s *web.Site) { s.Records.Components[0].ID = "" },
-		func(s *web.Site) { s.Records.Regions[0].ID = "." },
-		func(s *web.Site) { s.Letters[0].Slug = "-" },
-		func(s *web.Site) { s.Letters[0].Versions[0].Locale = "../en" },
-		func(s *web.Site) { s.Now = time.Time{} },
+	for _, change := range []func(*site.Site){
+		func(s *site.Site) { s.Records.Incidents[0].ID = "../x" },
+		func(s *site.Site) { s.Records.Maintenance[0].ID = "a/b" },
+		func(s *site.Site) { s.Records.Components[0].ID = "" },
+		func(s *site.Site) { s.Records.Regions[0].ID = "." },
+		func(s *site.Site) { s.Letters[0].Slug = "-" },
+		func(s *site.Site) { s.Letters[0].Versions[0].Locale = "../en" },
+		func(s *site.Site) { s.Now = time.Time{} },
 	} {
 		s := sample(t, "en")
 		change(&s)
-		if _, err := web.Build(context.Background(), s, t.TempDir()); err == nil {
+		if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil {
 			t.Error("no error")
 		}
 	}
@@ -280,7 +253,7 @@ func TestBadNames(t *testing.T) {
 func TestStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := web.Build(ctx, sample(t, "en"), t.TempDir()); !errors.Is(err, context.Canceled) {
+	if _, err := site.Build(ctx, sample(t, "en"), t.TempDir()); !errors.Is(err, context.Canceled) {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -289,7 +262,7 @@ func TestStops(t *testing.T) {
 func TestBrokenLetter(t *testing.T) {
 	s := sample(t, "en")
 	s.Letters[0].Versions[1].Make = func(context.Context) (*outputs.Document, []byte, error) { return nil, nil, errors.New("no paper") }
-	if _, err := web.Build(context.Background(), s, t.TempDir()); err == nil || !strings.Contains(err.Error(), "no paper") || !strings.Contains(err.Error(), "qsol-update") {
+	if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil || !strings.Contains(err.Error(), "no paper") || !strings.Contains(err.Error(), "qsol-update") {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -355,7 +328,7 @@ func TestNamedSources(t *testing.T) {
 
 const hostile = `"><script>alert('x')</script><img src=x onerror=alert(1)> & ]]> 'q' -->`
 
-func hostileSite(t testing.TB) web.Site {
+func hostileSite(t testing.TB) site.Site {
 	s := trouble(t, "en")
 	for n := range s.Records.Incidents {
 		i := &s.Records.Incidents[n]
@@ -386,7 +359,7 @@ func TestHostileRecordsStayText(t *testing.T) {
 	all := files(t, dir)
 	for name, b := range pages(all) {
 		shown := false
-		walk(tree(t, b), func(n *html.Node) {
+		outputstest.Walk(outputstest.Tree(t, b), func(n *html.Node) {
 			switch n.Data {
 			case "script", "img", "iframe", "form", "object":
 				t.Errorf("%s holds a %s", name, n.Data)
@@ -414,7 +387,7 @@ func TestHostileRecordsStayText(t *testing.T) {
 		t.Errorf("the feed: %v, %+v", err, feed)
 	}
 	for _, e := range feed.Entries {
-		walk(tree(t, []byte(e.Content)), func(n *html.Node) {
+		outputstest.Walk(outputstest.Tree(t, []byte(e.Content)), func(n *html.Node) {
 			if n.Data == "script" || n.Data == "img" {
 				t.Errorf("the feed holds a %s", n.Data)
 			}

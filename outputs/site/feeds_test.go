@@ -1,4 +1,4 @@
-package web_test
+package site_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/notices"
-	"tidings/outputs/web"
+	"tidings/outputs/site"
 )
 
 type parsedFeed struct {
@@ -230,7 +230,7 @@ func TestSummary(t *testing.T) {
 		Maintenance []entry `json:"scheduled_maintenances"`
 		Status      struct{ Indicator, Description string }
 	}
-	read := func(s web.Site) (out summary) {
+	read := func(s site.Site) (out summary) {
 		dir := t.TempDir()
 		build(t, s, dir)
 		if err := json.Unmarshal(files(t, dir)["summary.json"], &out); err != nil {

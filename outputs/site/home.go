@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/locale"
 	"tidings/notices"
+	"tidings/outputs/web"
 )
 
 // Lists on pages end after so many entries and lead on to an archive.
@@ -18,10 +19,10 @@ const (
 // home writes the first page: how the service is now.
 func (b *builder) home() error {
 	return b.put("index.html", "", func() ([]byte, error) {
-		h := pageHead{path: "index.html", title: b.title, description: b.headline(b.worst("")), current: "index.html"}
+		h := web.Head{Path: "index.html", Title: b.frame.Title, Description: b.headline(b.worst("")), Current: "index.html"}
 		return b.page(h, func(w *siteWriter) {
-			w.element("h1", b.title)
-			w.raw("\n")
+			w.Element("h1", b.frame.Title)
+			w.Raw("\n")
 			w.overview("")
 			w.objectives()
 			w.regions()
@@ -57,16 +58,16 @@ func (w *siteWriter) openEntries(region string, title locale.Key, incidents bool
 	if !incidents {
 		slices.Reverse(found)
 	}
-	w.raw("<section class=\"card\">\n")
-	w.element("h2", w.loc.Phrase(title))
-	w.raw("\n")
+	w.Raw("<section class=\"card\">\n")
+	w.Element("h2", w.loc.Phrase(title))
+	w.Raw("\n")
 	if len(found) == 0 {
-		w.element("p", w.loc.Phrase(locale.KeyNoMaintenance))
+		w.Element("p", w.loc.Phrase(locale.KeyNoMaintenance))
 	}
 	for _, e := range found {
 		w.entry("h3", e)
 	}
-	w.raw("</section>\n")
+	w.Raw("</section>\n")
 }
 
 // parts lists the components with their state and their last days.
@@ -74,22 +75,22 @@ func (w *siteWriter) parts(region string) {
 	if len(w.b.Records.Components) == 0 {
 		return
 	}
-	w.raw("<section class=\"card\">\n")
-	w.element("h2", w.loc.Phrase(locale.KeyComponents))
-	w.raw("\n<ul class=\"parts\">\n")
+	w.Raw("<section class=\"card\">\n")
+	w.Element("h2", w.loc.Phrase(locale.KeyComponents))
+	w.Raw("\n<ul class=\"parts\">\n")
 	for _, original := range w.b.Records.Components {
 		c := original.In(w.loc.Tag())
 		state, days := w.b.stateOf(c.ID, region), w.b.days(c.ID, region, w.zone)
-		w.raw("<li><div class=\"row\"><h3>")
+		w.Raw("<li><div class=\"row\"><h3>")
 		w.href("components/"+c.ID+".html", c.Name)
-		w.raw("</h3>")
-		w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
-		w.raw("</div>\n")
+		w.Raw("</h3>")
+		w.Element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
+		w.Raw("</div>\n")
 		w.bars(c.Name, days, w.b.uptime(c.ID, region), false)
 		w.dayTable(c.Name, days, false)
-		w.raw("</li>\n")
+		w.Raw("</li>\n")
 	}
-	w.raw("</ul>\n</section>\n")
+	w.Raw("</ul>\n</section>\n")
 }
 
 // objectives sets what was measured beside what was promised.
@@ -98,14 +99,14 @@ func (w *siteWriter) objectives() {
 	if len(b.Records.Objectives) == 0 {
 		return
 	}
-	w.raw("<section class=\"card\">\n")
-	w.element("h2", w.loc.Phrase(locale.KeyUptimeCaption))
-	w.raw("\n")
+	w.Raw("<section class=\"card\">\n")
+	w.Element("h2", w.loc.Phrase(locale.KeyUptimeCaption))
+	w.Raw("\n")
 	for _, o := range b.Records.Objectives {
 		w.objective(o)
 	}
-	w.element(`p class="small"`, w.loc.Phrase(locale.KeyUptimeMethod))
-	w.raw("\n</section>\n")
+	w.Element(`p class="small"`, w.loc.Phrase(locale.KeyUptimeMethod))
+	w.Raw("\n</section>\n")
 }
 
 func (w *siteWriter) objective(o notices.Objective) {
@@ -113,19 +114,19 @@ func (w *siteWriter) objective(o notices.Objective) {
 	records := b.Records
 	records.Incidents = downtime(b.Records.Incidents, begin, b.Now)
 	res := records.Measure(o, b.Now, w.zone)
-	w.raw("<p>")
-	w.element("strong", o.In(w.loc.Tag()).Name)
-	w.raw("<br>\n")
-	w.text(w.promise(o))
-	w.raw("<br>\n")
+	w.Raw("<p>")
+	w.Element("strong", o.In(w.loc.Tag()).Name)
+	w.Raw("<br>\n")
+	w.Text(w.promise(o))
+	w.Raw("<br>\n")
 	if !res.From.Before(res.Until) {
-		w.text(w.loc.Phrase(locale.KeyUptimeNoData))
+		w.Text(w.loc.Phrase(locale.KeyUptimeNoData))
 	} else {
 		last := res.Until.Add(-time.Nanosecond).In(w.zone)
-		w.element(`strong class="`+verdict(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent, o.Target),
+		w.Element(`strong class="`+met(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent, o.Target),
 			w.loc.Date(res.From), w.loc.Date(last)))
 	}
-	w.raw("</p>\n")
+	w.Raw("</p>\n")
 }
 
 func (w *siteWriter) promise(o notices.Objective) string {
@@ -147,15 +148,23 @@ func (w *siteWriter) regions() {
 	if len(w.b.Records.Regions) == 0 {
 		return
 	}
-	w.raw("<section class=\"card\">\n")
-	w.element("h2", w.loc.Phrase(locale.KeyRegions))
-	w.raw("\n<ul class=\"list\">\n")
+	w.Raw("<section class=\"card\">\n")
+	w.Element("h2", w.loc.Phrase(locale.KeyRegions))
+	w.Raw("\n<ul class=\"list\">\n")
 	for _, r := range w.b.Records.Regions {
 		state := w.b.worst(r.ID)
-		w.raw("<li class=\"row\">")
+		w.Raw("<li class=\"row\">")
 		w.regionLink(r.ID)
-		w.element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
-		w.raw("</li>\n")
+		w.Element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))
+		w.Raw("</li>\n")
 	}
-	w.raw("</ul>\n</section>\n")
+	w.Raw("</ul>\n</section>\n")
+}
+
+// met is the class of a figure that kept its promise, or broke it.
+func met(ok bool) string {
+	if ok {
+		return "ok"
+	}
+	return "bad"
 }

@@ -9,22 +9,23 @@ import (
 	"golang.org/x/text/width"
 
 	"tidings/outputs"
+	"tidings/outputs/markup"
 )
 
 // Measures of the picture of a project, in CSS pixels. Across it has no measure: all
 // places are shares of the width, so it fits a telephone and a screen, and its text
 // is as large on both.
 const (
-	planHead  = 44  // the years and the months
-	planLine  = 18  // one line of an element's title
-	planBar   = 14  // the bar below it
-	planGap   = 12  // below the bar
+	ganttHead = 44  // the years and the months
+	ganttLine = 18  // one line of an element's title
+	ganttBar  = 14  // the bar below it
+	ganttGap  = 12  // below the bar
 	titleWide = 250 // a line of a title: what a window of 320 pixels has room for
 )
 
-// plan is the picture of a project: for each element its title and, below, a bar for
+// gantt is the picture of a project: for each element its title and, below, a bar for
 // each run of months in one state.
-type plan struct {
+type gantt struct {
 	*outputs.Timeline
 	number string // makes ids unique on the page
 	rtl    bool
@@ -32,59 +33,59 @@ type plan struct {
 	height int
 }
 
-func planOf(t *outputs.Timeline, number string, rtl bool) *plan {
-	p := &plan{Timeline: t, number: number, rtl: rtl, height: planHead}
+func ganttOf(t *outputs.Timeline, number string, rtl bool) *gantt {
+	p := &gantt{Timeline: t, number: number, rtl: rtl, height: ganttHead}
 	for _, r := range t.Rows {
 		lines := titleLines(r.Title)
 		p.titles = append(p.titles, lines)
-		p.height += len(lines)*planLine + planBar + planGap
+		p.height += len(lines)*ganttLine + ganttBar + ganttGap
 	}
 	return p
 }
 
 // draw writes the SVG. Colours come from the sheet, so that it is light or dark as
 // the page; there is no style in it, and no script.
-func (p *plan) draw(w *writer) {
-	w.raw(`<svg class="plan" width="100%" height="`, strconv.Itoa(p.height), `" role="img" aria-labelledby="_t`, p.number, `" aria-details="_d`, p.number, `">`, "\n")
+func (p *gantt) draw(w *markup.Writer) {
+	w.Raw(`<svg class="plan" width="100%" height="`, strconv.Itoa(p.height), `" role="img" aria-labelledby="_t`, p.number, `" aria-details="_d`, p.number, `">`, "\n")
 	p.hatch(w)
 	p.head(w)
-	y := planHead
+	y := ganttHead
 	for n, r := range p.Rows {
-		w.raw("<g>")
+		w.Raw("<g>")
 		for _, line := range p.titles[n] {
-			w.raw(`<text x="`, p.start(), `" y="`, strconv.Itoa(y+13), `">`)
-			w.text(line)
-			w.raw("</text>")
-			y += planLine
+			w.Raw(`<text x="`, p.start(), `" y="`, strconv.Itoa(y+13), `">`)
+			w.Text(line)
+			w.Raw("</text>")
+			y += ganttLine
 		}
 		p.row(w, r, y)
-		w.raw("</g>\n")
-		y += planBar + planGap
+		w.Raw("</g>\n")
+		y += ganttBar + ganttGap
 	}
-	w.raw("</svg>\n")
+	w.Raw("</svg>\n")
 }
 
 // hatch is drawn over what is late, which is then not told by colour alone.
-func (p *plan) hatch(w *writer) {
+func (p *gantt) hatch(w *markup.Writer) {
 	for _, l := range p.Legend {
 		if l.State == outputs.Late {
-			w.raw(`<defs><pattern id="_h`, p.number, `" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M1 0V6"/></pattern></defs>`, "\n")
+			w.Raw(`<defs><pattern id="_h`, p.number, `" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M1 0V6"/></pattern></defs>`, "\n")
 		}
 	}
 }
 
 // head writes years and months, and a band down the present month.
-func (p *plan) head(w *writer) {
+func (p *gantt) head(w *markup.Writer) {
 	for n, m := range p.Months {
 		if m.Now {
-			w.raw(`<rect class="today" x="`, p.at(n, 1), `" y="20" width="`, p.share(1), `" height="`, strconv.Itoa(p.height-20), `"/>`)
+			w.Raw(`<rect class="today" x="`, p.at(n, 1), `" y="20" width="`, p.share(1), `" height="`, strconv.Itoa(p.height-20), `"/>`)
 		}
 	}
 	at := 0
 	for _, y := range outputs.Years(p.Timeline) {
-		w.raw(`<text class="year" x="`, p.edge(at), `" y="12">`)
-		w.text(y.Year)
-		w.raw("</text>")
+		w.Raw(`<text class="year" x="`, p.edge(at), `" y="12">`)
+		w.Text(y.Year)
+		w.Raw("</text>")
 		at += y.Months
 	}
 	now := max(0, slices.IndexFunc(p.Months, func(m outputs.TimelineMonth) bool { return m.Now }))
@@ -95,17 +96,17 @@ func (p *plan) head(w *writer) {
 		} else if (n-now)%2 != 0 && len(p.Months) > 6 {
 			class += " odd" // left out where there is no room
 		}
-		w.raw(`<text class="`, class, `" x="`, p.middle(n), `" y="33">`)
-		w.text(m.Short)
-		w.raw("</text>")
+		w.Raw(`<text class="`, class, `" x="`, p.middle(n), `" y="33">`)
+		w.Text(m.Short)
+		w.Raw("</text>")
 	}
-	w.raw("\n")
+	w.Raw("\n")
 }
 
 // row draws the track of an element and the bars on it.
-func (p *plan) row(w *writer, r outputs.TimelineRow, y int) {
-	top, tall := strconv.Itoa(y), strconv.Itoa(planBar)
-	w.raw(`<rect class="lane" y="`, top, `" width="100%" height="`, tall, `" rx="4"/>`)
+func (p *gantt) row(w *markup.Writer, r outputs.TimelineRow, y int) {
+	top, tall := strconv.Itoa(y), strconv.Itoa(ganttBar)
+	w.Raw(`<rect class="lane" y="`, top, `" width="100%" height="`, tall, `" rx="4"/>`)
 	for from := 0; from < len(r.Cells); {
 		until := from + 1
 		for until < len(r.Cells) && r.Cells[until].State == r.Cells[from].State {
@@ -113,11 +114,11 @@ func (p *plan) row(w *writer, r outputs.TimelineRow, y int) {
 		}
 		if class := stateClass(r.Cells[from].State); class != "" {
 			box := ` x="` + p.at(from, until-from) + `" y="` + top + `" width="` + p.share(until-from) + `" height="` + tall + `" rx="4"`
-			w.raw(`<rect class="`, class, `"`, box, `><title>`)
-			w.text(p.span(from, until) + ": " + r.Cells[from].Label)
-			w.raw("</title></rect>")
+			w.Raw(`<rect class="`, class, `"`, box, `><title>`)
+			w.Text(p.span(from, until) + ": " + r.Cells[from].Label)
+			w.Raw("</title></rect>")
 			if r.Cells[from].State == outputs.Late {
-				w.raw(`<rect fill="url(#_h`, p.number, `)"`, box, `/>`)
+				w.Raw(`<rect fill="url(#_h`, p.number, `)"`, box, `/>`)
 			}
 		}
 		from = until
@@ -125,7 +126,7 @@ func (p *plan) row(w *writer, r outputs.TimelineRow, y int) {
 }
 
 // span names the months of a bar.
-func (p *plan) span(from, until int) string {
+func (p *gantt) span(from, until int) string {
 	if until-from == 1 {
 		return p.Months[from].Long
 	}
@@ -137,10 +138,10 @@ func percent(part, whole float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(100*part/whole, 'f', 2, 64), ".00") + "%"
 }
 
-func (p *plan) share(months int) string { return percent(float64(months), float64(len(p.Months))) }
+func (p *gantt) share(months int) string { return percent(float64(months), float64(len(p.Months))) }
 
 // at is the left edge of some months.
-func (p *plan) at(from, months int) string {
+func (p *gantt) at(from, months int) string {
 	if p.rtl {
 		from = len(p.Months) - from - months
 	}
@@ -148,14 +149,14 @@ func (p *plan) at(from, months int) string {
 }
 
 // edge is where a month begins in the direction of reading.
-func (p *plan) edge(n int) string {
+func (p *gantt) edge(n int) string {
 	if p.rtl {
 		n = len(p.Months) - n
 	}
 	return p.share(n)
 }
 
-func (p *plan) middle(n int) string {
+func (p *gantt) middle(n int) string {
 	at := float64(n) + 0.5
 	if p.rtl {
 		at = float64(len(p.Months)) - at
@@ -164,7 +165,7 @@ func (p *plan) middle(n int) string {
 }
 
 // start is the edge at which lines begin.
-func (p *plan) start() string {
+func (p *gantt) start() string {
 	if p.rtl {
 		return "100%"
 	}

@@ -1,18 +1,11 @@
-package web
+package site
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 )
 
@@ -86,48 +79,6 @@ func (f *folder) intact(name string, file siteFile) bool {
 	return err == nil && st.Mode().IsRegular() && st.Size() == file.Size
 }
 
-// put makes one file unless its source, if given, is the one it was made of. It
-// may be called by several goroutines.
-func (b *builder) put(name, source string, create func() ([]byte, error)) error {
-	if err := b.ctx.Err(); err != nil {
-		return err
-	}
-	f := b.folder
-	old, had := f.old.Files[name]
-	had = had && f.intact(name, old)
-	if had && source != "" && old.Source == source {
-		b.count(name, old, false)
-		return nil
-	}
-	data, err := create()
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	sum := sha256.Sum256(data)
-	file := siteFile{Source: source, Digest: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-	same := had && old.Digest == file.Digest
-	if !same {
-		err = f.write(name, data)
-	}
-	b.count(name, file, !same)
-	return err
-}
-
-// count notes a file of the site.
-func (b *builder) count(name string, file siteFile, written bool) {
-	b.folder.mu.Lock()
-	defer b.folder.mu.Unlock()
-	b.folder.new.Files[name] = file
-	if strings.HasSuffix(name, ".html") {
-		b.stats.Pages++
-	}
-	if written {
-		b.stats.Written++
-	} else {
-		b.stats.Unchanged++
-	}
-}
-
 // write puts a file in its place in one step: readers see the old or the new. A
 // file that was not there is written in place, for nothing leads to it yet.
 func (f *folder) write(name string, data []byte) error {
@@ -155,44 +106,4 @@ func ignoreMissing(err error) error {
 		return nil
 	}
 	return err
-}
-
-// prune removes files of the build before that are no more part of the site, then
-// folders that this emptied, and leaves the index for the next build.
-func (b *builder) prune() error {
-	f := b.folder
-	var gone []string
-	for name := range f.old.Files {
-		if _, kept := f.new.Files[name]; !kept && filepath.IsLocal(name) {
-			gone = append(gone, name)
-		}
-	}
-	slices.Sort(gone)
-	dirs := map[string]bool{}
-	for _, name := range gone {
-		switch err := f.root.Remove(name); {
-		case err == nil:
-			b.stats.Removed++
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
-		}
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			dirs[dir] = true
-		}
-	}
-	emptied := slices.Sorted(maps.Keys(dirs))
-	slices.Reverse(emptied)
-	for _, dir := range emptied {
-		// Fails, as it should, while something is left inside.
-		_ = f.root.Remove(dir)
-	}
-	return b.remember()
-}
-
-func (b *builder) remember() error {
-	data, err := b.folder.new.encode()
-	if err != nil || bytes.Equal(data, b.folder.was) {
-		return err
-	}
-	return b.folder.write(indexName, data)
 }

@@ -1,70 +1,17 @@
-package web
+package site
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/outputs"
-	"tidings/templates"
+	"tidings/outputs/web"
 )
-
-// Days is the number of days that the bars of a component show.
-const Days = 90
-
-// Site is what is published. The pages' own wording is in Locale; a letter's page
-// is in the letter's language.
-type Site struct {
-	ID           string // lasting name of the site, e.g. the service's List-Id; entries of feeds and calendar are named by it
-	URL          string // where the site stands; empty: unknown, then nothing needs it
-	Title        string // empty: the organisation's name
-	Organisation string
-	Address      []string
-	Locale       *locale.Locale
-	Zone         *time.Location
-	Brand        templates.Brand
-	Records      notices.Records
-	Letters      []Letter // in any order
-	// Source names the content of a record, incident or maintenance, for instance by
-	// the digest of its file: while it stays the same, the record's page is not made
-	// anew. It may be nil, or give nothing for a record.
-	Source func(kind, id string) string
-	Now    time.Time // the moment of which the pages speak; nothing else reads a clock
-	// Program names the build of the program that makes the pages: when it changes,
-	// all are made anew, and written where their bytes are others. It may be empty.
-	Program string
-}
-
-// Letter is one published letter in its languages, the first being the default.
-type Letter struct {
-	Slug     string
-	Date     time.Time
-	Versions []Version
-}
-
-// Version is a letter in one language.
-type Version struct {
-	Locale  string
-	Title   string
-	Summary string // a sentence for lists and feeds; may be empty
-	// Source names everything that the page is made of: while it stays the same,
-	// Make is not called.
-	Source string
-	// Make gives the document and the file to put beside the page; no bytes: none.
-	Make func(context.Context) (doc *outputs.Document, pdf []byte, err error)
-}
-
-// Stats count what a build did. Pages are HTML files; Written, Unchanged and
-// Removed count files of every kind.
-type Stats struct{ Pages, Written, Unchanged, Removed int }
 
 // Build brings the site in dir up to date: a file is written only if its bytes
 // changed, and removed if it was written by an earlier build and is no more part
@@ -79,29 +26,13 @@ func Build(ctx context.Context, s Site, dir string) (Stats, error) {
 	return b.stats, errors.Join(err, b.close())
 }
 
-// builder is one build.
-type builder struct {
-	ctx context.Context
-	Site
-	*frame
-	loc     *locale.Locale
-	folder  *folder
-	stats   Stats
-	entries []entry       // incidents and maintenance, the newest first
-	cares   []*entry      // the maintenance among them
-	months  []monthGroup  // the newest first
-	recent  recentRecords // what the last Days touch
-	letters []Letter      // the newest first
-	print   string        // fingerprint of the look and of the program
-}
-
 func newBuilder(ctx context.Context, s Site, dir string) (*builder, error) {
 	if s.Locale == nil || s.Zone == nil || s.Now.IsZero() {
 		return nil, errors.New("it needs a locale, a time zone and a moment")
 	}
 	s.URL = strings.TrimRight(s.URL, "/")
-	b := &builder{ctx: ctx, Site: s, loc: s.Locale, frame: newFrame(s.Brand, s.Organisation, s.Title, s.Address)}
-	b.site, b.base, b.frame.letters = true, s.URL, len(s.Letters) > 0
+	b := &builder{ctx: ctx, Site: s, loc: s.Locale, frame: web.NewFrame(s.Brand, s.Organisation, s.Title, s.Address)}
+	b.frame.Base, b.frame.Places, b.frame.Feeds = s.URL, places(len(s.Letters) > 0), feeds()
 	b.letters = slices.Clone(s.Letters)
 	slices.SortFunc(b.letters, func(x, y Letter) int {
 		if c := y.Date.Compare(x.Date); c != 0 {
@@ -174,21 +105,7 @@ func (b *builder) close() error { return b.folder.close() }
 
 // sheets writes the style sheet.
 func (b *builder) sheets() error {
-	return b.put("style.css", "", func() ([]byte, error) { return []byte(b.sheet), nil })
-}
-
-// digest is a short fingerprint of a value's JSON.
-func digest(parts ...any) string {
-	h := sha256.New()
-	out := json.NewEncoder(h)
-	for _, p := range parts {
-		if err := out.Encode(p); err != nil {
-			// A value that JSON cannot hold is named by its error; records that
-			// passed validation never are.
-			fmt.Fprint(h, err)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return b.put("style.css", "", func() ([]byte, error) { return []byte(b.frame.Sheet), nil })
 }
 
 // fingerprint changes with whatever all pages share: brand, wording, time zone,
@@ -205,11 +122,11 @@ func (b *builder) fingerprint() (string, error) {
 	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at}, Blocks: []outputs.Block{
 		&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(), &outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
 		&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}}, &outputs.Signoff{}, &outputs.List{}}}
-	page, err := Page(doc, PageOptions{frame: b.frame, path: "notices/x/en.html", PDF: PDFFile{Href: "x"}})
+	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"}})
 	if err != nil {
 		return "", err
 	}
-	return digest(specimen, string(page), b.sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID, b.Program), nil
+	return digest(specimen, string(page), b.frame.Sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID, b.Program), nil
 }
 
 // specimenTimeline has a bar of every state.

@@ -1,16 +1,17 @@
-package web
+package site
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"tidings/internal/locale"
+	"tidings/outputs"
+	"tidings/outputs/markup"
 )
 
 // feedEntries is how many entries a feed holds, the newest.
@@ -26,14 +27,6 @@ type item struct {
 	updated   time.Time
 	summary   string
 	content   string // HTML
-}
-
-// uuid names a thing of this site for good: a version 8 UUID (RFC 9562, 5.8) of
-// the site's name, the kind and the id.
-func (b *builder) uuid(kind, id string) string {
-	u := sha256.Sum256([]byte(b.ID + "\x00" + kind + "\x00" + id))
-	u[6], u[8] = u[6]&0x0f|0x80, u[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", u[0:4], u[4:6], u[6:8], u[8:10], u[10:16])
 }
 
 // items gathers the newest incidents, maintenance and letters.
@@ -65,30 +58,21 @@ func (b *builder) items() []item {
 func (b *builder) entryItem(e *entry) item {
 	tag := b.loc.Tag()
 	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone}
-	w.raw("<p>")
-	w.text(e.status(b.loc) + " · " + e.when(b.loc, b.Zone))
-	w.raw("</p>\n")
+	w.Raw("<p>")
+	w.Text(e.status(b.loc) + " · " + e.when(b.loc, b.Zone))
+	w.Raw("</p>\n")
 	w.paragraphs(e.summary(tag))
 	w.log(e.kind(), e.updates(tag))
 	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(), updated: e.updated,
-		summary: oneLine(first(e.summary(tag), e.status(b.loc))), content: w.writer.b.String()}
+		summary: cmp.Or(outputs.OneLine(e.summary(tag)), e.status(b.loc)), content: w.String()}
 }
 
 func (b *builder) letterItem(l *Letter) item {
 	v := l.inLanguage(b.loc.Tag())
-	w := &writer{}
-	w.element("p", first(v.Summary, v.Title))
+	w := &markup.Writer{}
+	w.Element("p", cmp.Or(v.Summary, v.Title))
 	return item{id: b.uuid("letter", l.Slug), title: v.Title, path: letterPath(l.Slug, v.Locale), lang: v.Locale, published: l.Date, updated: l.Date,
-		summary: oneLine(first(v.Summary, v.Title)), content: w.b.String()}
-}
-
-// address is where a feed's entry leads: absolute where the site's address is
-// known, else from the root.
-func (b *builder) address(path string) string {
-	if url := b.url(path); url != "" {
-		return url
-	}
-	return "/" + path
+		summary: cmp.Or(outputs.OneLine(v.Summary), v.Title), content: w.String()}
 }
 
 func (b *builder) feedFiles() error {
@@ -147,7 +131,7 @@ type atomFeed struct {
 
 // atom writes the feed of RFC 4287.
 func (b *builder) atom(items []item, updated time.Time) ([]byte, error) {
-	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.title, Updated: stamp(updated), Author: b.name, Generator: "Tidings",
+	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.frame.Title, Updated: stamp(updated), Author: b.frame.Name, Generator: "Tidings",
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: b.address("feed.atom")}, {Rel: "alternate", Type: "text/html", Href: b.address("index.html")}}}
 	for _, i := range items {
 		e := atomEntry{ID: "urn:uuid:" + i.id, Title: i.title, Published: stamp(i.published), Updated: stamp(i.updated), Summary: i.summary,
@@ -192,8 +176,8 @@ type rssFeed struct {
 func (b *builder) rss(items []item, updated time.Time) ([]byte, error) {
 	f := rssFeed{Version: "2.0", Atom: "http://www.w3.org/2005/Atom"}
 	c := &f.Channel
-	c.Title, c.Link, c.Language, c.Date = b.title, b.address("index.html"), strings.ToLower(b.loc.Tag()), updated.UTC().Format(time.RFC1123Z)
-	c.Description = b.title + ": " + b.loc.Phrase(locale.KeyIncidents) + ", " + b.loc.Phrase(locale.KeyMaintenancePlanned) + ", " + b.loc.Phrase(locale.KeyLetters)
+	c.Title, c.Link, c.Language, c.Date = b.frame.Title, b.address("index.html"), strings.ToLower(b.loc.Tag()), updated.UTC().Format(time.RFC1123Z)
+	c.Description = b.frame.Title + ": " + b.loc.Phrase(locale.KeyIncidents) + ", " + b.loc.Phrase(locale.KeyMaintenancePlanned) + ", " + b.loc.Phrase(locale.KeyLetters)
 	c.Self = atomLink{Rel: "self", Type: "application/rss+xml", Href: b.address("feed.rss")}
 	for _, i := range items {
 		c.Items = append(c.Items, rssItem{Title: i.title, Link: b.address(i.path), GUID: rssGUID{ID: "urn:uuid:" + i.id},
@@ -240,7 +224,7 @@ func (b *builder) jsonFeed(items []item, _ time.Time) ([]byte, error) {
 		Language string              `json:"language"`
 		Authors  []map[string]string `json:"authors"`
 		Items    []jsonItem          `json:"items"`
-	}{"https://jsonfeed.org/version/1.1", b.title, b.address("index.html"), b.address("feed.json"), b.loc.Tag(), []map[string]string{{"name": b.name}}, list})
+	}{"https://jsonfeed.org/version/1.1", b.frame.Title, b.address("index.html"), b.address("feed.json"), b.loc.Tag(), []map[string]string{{"name": b.frame.Name}}, list})
 }
 
 func indented(v any) ([]byte, error) {

@@ -1,4 +1,4 @@
-package web_test
+package site_test
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"tidings/internal/browsertest"
 	"tidings/notices"
 	"tidings/outputs/outputstest"
+	"tidings/outputs/site"
 	"tidings/outputs/web"
 )
 
@@ -26,7 +27,7 @@ var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html", 
 
 // trouble is the sample with an outage, a degradation and a maintenance at this
 // moment, so that every colour is on the pages.
-func trouble(t testing.TB, tag string) web.Site {
+func trouble(t testing.TB, tag string) site.Site {
 	s := sample(t, tag)
 	add := func(id, component string, impact notices.Impact, state notices.ComponentState) {
 		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: id, Title: "Trouble with " + id, Status: notices.Identified, Impact: impact,
@@ -56,9 +57,9 @@ func serve(t *testing.T, dir string) string {
 // nothing else.
 func TestPagesInBrowser(t *testing.T) {
 	axe, tab := browsertest.NeedAxe(t), browsertest.Open(t)
-	for name, site := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de")} {
+	for name, s := range map[string]site.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de")} {
 		dir := t.TempDir()
-		build(t, site, dir)
+		build(t, s, dir)
 		base := serve(t, dir)
 		requests := 0
 		chromedp.ListenTarget(tab, func(ev any) {
@@ -153,7 +154,7 @@ func shoot(t *testing.T, tab context.Context, name, kind, look string) {
 // language's furniture.
 func TestNuChecker(t *testing.T) {
 	dir := t.TempDir()
-	for name, s := range map[string]web.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"), "arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
+	for name, s := range map[string]site.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"), "arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
 		build(t, s, filepath.Join(dir, name))
 	}
 	for _, tag := range []string{"en", "fr", "ja", "he"} {

@@ -1,7 +1,7 @@
-package web
+package site
 
 import (
-	"time"
+	"cmp"
 
 	ics "github.com/arran4/golang-ical"
 
@@ -12,13 +12,6 @@ import (
 // calendarEntries is how many maintenances the calendar holds, the latest.
 const calendarEntries = 200
 
-// event is what the index keeps of one event of the calendar.
-type event struct {
-	Digest   string    `json:"digest"` // of what the event says
-	Sequence int       `json:"sequence"`
-	Known    time.Time `json:"known"` // since when the site knows what the event says
-}
-
 // calendar writes the maintenance as RFC 5545 asks: an event keeps its UID for
 // ever, and each change of what it says counts SEQUENCE up, so that calendars
 // that have subscribed take the new time or the cancellation.
@@ -27,12 +20,12 @@ func (b *builder) calendar() error {
 	cal.SetProductId("-//Tidings//Maintenance//EN")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetCalscale("GREGORIAN")
-	name := b.title + ": " + b.loc.Phrase(locale.KeyMaintenancePlanned)
+	name := b.frame.Title + ": " + b.loc.Phrase(locale.KeyMaintenancePlanned)
 	cal.SetName(name)
 	cal.SetXWRCalName(name)
 	cal.SetRefreshInterval("PT1H")
 	cal.SetXPublishedTTL("PT1H")
-	for _, e := range b.cares[:min(len(b.cares), calendarEntries)] {
+	for _, e := range b.maintenance[:min(len(b.maintenance), calendarEntries)] {
 		b.event(cal, e)
 	}
 	return b.put("maintenance.ics", "", func() ([]byte, error) { return []byte(cal.Serialize(ics.WithNewLineWindows)), nil })
@@ -50,9 +43,9 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 	}
 	v.SetStartAt(began)
 	v.SetEndAt(ended)
-	v.SetSummary(b.name + ": " + m.Title)
-	v.SetDescription(first(m.Summary, m.Title))
-	if url := b.url(e.path()); url != "" {
+	v.SetSummary(b.frame.Name + ": " + m.Title)
+	v.SetDescription(cmp.Or(m.Summary, m.Title))
+	if url := b.frame.URL(e.path()); url != "" {
 		v.SetURL(url)
 	}
 	v.SetStatus(ics.ObjectStatusConfirmed)
@@ -61,24 +54,4 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 	}
 	v.SetTimeTransparency(ics.TransparencyTransparent) // takes nobody's time
 	v.AddCategory(b.loc.Phrase(locale.KeyOf("maintenance", string(m.Status))))
-}
-
-// know notes what a maintenance says now. Its sequence counts the changes: at least
-// one for each update after the first, and one more whenever a build finds that
-// what the event says is new.
-func (b *builder) know(m *notices.Maintenance) event {
-	says := digest(m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(), m.EndedAt.UTC(), m.Updates)
-	now := event{Digest: says, Sequence: max(0, len(m.Updates)-1), Known: b.Now.UTC().Truncate(time.Second)}
-	if m.Status == notices.Cancelled {
-		now.Sequence++
-	}
-	if old, ok := b.folder.old.Events[m.ID]; ok {
-		if old.Digest == says {
-			now.Sequence, now.Known = max(now.Sequence, old.Sequence), old.Known
-		} else {
-			now.Sequence = max(now.Sequence, old.Sequence+1)
-		}
-	}
-	b.folder.new.Events[m.ID] = now
-	return now
 }

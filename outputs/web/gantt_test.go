@@ -44,21 +44,21 @@ func project(t *testing.T, tag string, now int, rows ...string) *html.Node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree(t, b)
+	return outputstest.Tree(t, b)
 }
 
 // bars lists what the picture shows, as "class from-until title" in months.
 func bars(t *testing.T, page *html.Node, months int) (out []string) {
 	t.Helper()
 	month := func(n *html.Node, key string) int {
-		percent, err := strconv.ParseFloat(strings.TrimSuffix(attr(n, key), "%"), 64)
-		if err != nil && attr(n, key) != "" {
-			t.Errorf("%s=%q: %v", key, attr(n, key), err)
+		percent, err := strconv.ParseFloat(strings.TrimSuffix(outputstest.Attr(n, key), "%"), 64)
+		if err != nil && outputstest.Attr(n, key) != "" {
+			t.Errorf("%s=%q: %v", key, outputstest.Attr(n, key), err)
 		}
 		return int(math.Round(percent / 100 * float64(months)))
 	}
-	walk(page, func(n *html.Node) {
-		if class := attr(n, "class"); n.Data == "rect" && len(class) == 2 && class[0] == 's' {
+	outputstest.Walk(page, func(n *html.Node) {
+		if class := outputstest.Attr(n, "class"); n.Data == "rect" && len(class) == 2 && class[0] == 's' {
 			from := month(n, "x")
 			out = append(out, fmt.Sprintf("%s %d-%d %s", class, from, from+month(n, "width"), n.FirstChild.FirstChild.Data))
 		}
@@ -68,7 +68,7 @@ func bars(t *testing.T, page *html.Node, months int) (out []string) {
 
 // Each run of months in one state is one bar in its place, from the right where one
 // reads from the right, and names itself.
-func TestPlanBars(t *testing.T) {
+func TestGanttBars(t *testing.T) {
 	rows := []string{"dda..", "..LLp", "....."}
 	for tag, want := range map[string]string{
 		"en": "s3 0-2 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 2-4 Month 2 – Month 3: label L|s1 4-5 Month 4: label p",
@@ -83,38 +83,38 @@ func TestPlanBars(t *testing.T) {
 
 // The picture has the caption for its name, leads to the table that says the same,
 // needs no style and no script, and its elements are in the order of the table.
-func TestPlanIsDescribed(t *testing.T) {
+func TestGanttIsDescribed(t *testing.T) {
 	for _, months := range []int{1, 7, 12, 36} {
 		page := project(t, "en", months/2, strings.Repeat("dpaL", 9)[:months])
 		ids := map[string]*html.Node{}
 		var svg *html.Node
 		rows, urls := 0, 0
-		walk(page, func(n *html.Node) {
-			if id := attr(n, "id"); id != "" {
+		outputstest.Walk(page, func(n *html.Node) {
+			if id := outputstest.Attr(n, "id"); id != "" {
 				ids[id] = n
 			}
 			switch {
-			case n.Data == "svg" && attr(n, "class") == "plan":
+			case n.Data == "svg" && outputstest.Attr(n, "class") == "plan":
 				svg = n
 			case n.Data == "tr":
 				rows++
 			}
-			if attr(n, "style") != "" {
+			if outputstest.Attr(n, "style") != "" {
 				t.Errorf("%s has a style", n.Data)
 			}
-			if ref, ok := strings.CutPrefix(attr(n, "fill"), "url(#"); ok {
+			if ref, ok := strings.CutPrefix(outputstest.Attr(n, "fill"), "url(#"); ok {
 				if urls++; ids[strings.TrimSuffix(ref, ")")] == nil {
 					t.Errorf("the hatch %s is not there", ref)
 				}
 			}
 		})
-		if svg == nil || attr(svg, "role") != "img" {
+		if svg == nil || outputstest.Attr(svg, "role") != "img" {
 			t.Fatalf("%d months: no picture", months)
 		}
-		if name := ids[attr(svg, "aria-labelledby")]; name == nil || name.FirstChild.Data != "The project" {
+		if name := ids[outputstest.Attr(svg, "aria-labelledby")]; name == nil || name.FirstChild.Data != "The project" {
 			t.Errorf("%d months: the picture has no name", months)
 		}
-		if d := ids[attr(svg, "aria-details")]; d == nil || d.Data != "details" || rows != 3 {
+		if d := ids[outputstest.Attr(svg, "aria-details")]; d == nil || d.Data != "details" || rows != 3 {
 			t.Errorf("%d months: the picture does not lead to its table of %d rows", months, rows)
 		}
 		if late := strings.Count(strings.Repeat("dpaL", 9)[:months], "L"); urls != late {
@@ -125,7 +125,7 @@ func TestPlanIsDescribed(t *testing.T) {
 
 // A long title is broken into lines without losing a character; the picture is as
 // tall as they need.
-func TestPlanTitles(t *testing.T) {
+func TestGanttTitles(t *testing.T) {
 	doc, err := outputstest.QSOL("en")
 	if err != nil {
 		t.Fatal(err)
@@ -138,13 +138,13 @@ func TestPlanTitles(t *testing.T) {
 		}
 		var said strings.Builder
 		lowest, height := 0, 0
-		walk(tree(t, b), func(n *html.Node) {
-			if n.Data == "svg" && attr(n, "class") == "plan" {
-				height, _ = strconv.Atoi(attr(n, "height"))
+		outputstest.Walk(outputstest.Tree(t, b), func(n *html.Node) {
+			if n.Data == "svg" && outputstest.Attr(n, "class") == "plan" {
+				height, _ = strconv.Atoi(outputstest.Attr(n, "height"))
 			}
-			if n.Data == "text" && attr(n, "class") == "" {
+			if n.Data == "text" && outputstest.Attr(n, "class") == "" {
 				said.WriteString(n.FirstChild.Data)
-				lowest, _ = strconv.Atoi(attr(n, "y"))
+				lowest, _ = strconv.Atoi(outputstest.Attr(n, "y"))
 				if len([]rune(n.FirstChild.Data)) > 60 {
 					t.Errorf("the line %q is too long", n.FirstChild.Data)
 				}
@@ -161,7 +161,7 @@ func TestPlanTitles(t *testing.T) {
 
 // A page of three years with thirty elements stays small: months in which nothing is
 // planned are one cell of the table, which still has as many months as its head.
-func TestLongPlanIsSmall(t *testing.T) {
+func TestLongGanttIsSmall(t *testing.T) {
 	var rows []string
 	for n := range 30 {
 		row := []byte(strings.Repeat(".", 36))
@@ -170,16 +170,16 @@ func TestLongPlanIsSmall(t *testing.T) {
 	}
 	page := project(t, "en", 20, rows...)
 	months, marks := 0, 0
-	walk(page, func(n *html.Node) {
+	outputstest.Walk(page, func(n *html.Node) {
 		if n.Data != "td" || n.Parent.FirstChild == n {
 			return
 		}
-		span, err := strconv.Atoi(cmp.Or(attr(n, "colspan"), "1"))
+		span, err := strconv.Atoi(cmp.Or(outputstest.Attr(n, "colspan"), "1"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		months += span
-		if attr(n, "class") != "" {
+		if outputstest.Attr(n, "class") != "" {
 			marks++
 		}
 	})

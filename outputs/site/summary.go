@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"bytes"
@@ -95,7 +95,7 @@ func indicator(s notices.ComponentState) string {
 func (b *builder) summary() error {
 	return b.put("summary.json", "", func() ([]byte, error) {
 		worst := b.worst("")
-		s := summaryFile{Page: statusPage{ID: b.uuid("site", ""), Name: b.title, URL: b.address("index.html"), TimeZone: b.Zone.String(), Updated: optional(b.lastChange())},
+		s := summaryFile{Page: statusPage{ID: b.uuid("site", ""), Name: b.frame.Title, URL: b.address("index.html"), TimeZone: b.Zone.String(), Updated: optional(b.lastChange())},
 			Components: []statusComponent{}, Incidents: []statusEntry{}, Maintenance: []statusEntry{}}
 		s.Status.Indicator, s.Status.Description = indicator(worst), b.headline(worst)
 		for n := range b.Records.Components {
@@ -179,8 +179,8 @@ const sitemapLimit = 50_000
 // address, and the file that leads to it.
 func (b *builder) sitemap() error {
 	robots := "User-agent: *\nAllow: /\n"
-	if b.base != "" {
-		robots += "Sitemap: " + b.url("sitemap.xml") + "\n"
+	if b.frame.Base != "" {
+		robots += "Sitemap: " + b.frame.URL("sitemap.xml") + "\n"
 		if err := b.put("sitemap.xml", "", b.sitemapFile); err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ func (b *builder) sitemapFile() ([]byte, error) {
 		}
 		left--
 		out.WriteString(" <url>\n  <loc>")
-		if err := xml.EscapeText(&out, []byte(b.url(name))); err != nil {
+		if err := xml.EscapeText(&out, []byte(b.frame.URL(name))); err != nil {
 			return nil, err
 		}
 		out.WriteString("</loc>\n")

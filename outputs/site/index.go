@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // indexName is the file in which a build leaves word for the next one.
@@ -80,4 +81,11 @@ func decodeIndex(b []byte) siteIndex {
 		x.Files[name], rest = siteFile{Source: source, Digest: digest, Size: n}, more
 	}
 	return x
+}
+
+// event is what the index keeps of one event of the calendar.
+type event struct {
+	Digest   string    `json:"digest"` // of what the event says
+	Sequence int       `json:"sequence"`
+	Known    time.Time `json:"known"` // since when the site knows what the event says
 }

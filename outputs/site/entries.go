@@ -1,8 +1,9 @@
-package web
+package site
 
 import (
+	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"tidings/internal/locale"
@@ -149,72 +150,22 @@ func latest(updates []notices.Update, at ...time.Time) time.Time {
 	return out
 }
 
-// gather puts incidents and maintenance in order, by month too, and keeps apart
-// what the bars need.
-func (b *builder) gather() {
-	for n := range b.Records.Incidents {
-		i := &b.Records.Incidents[n]
-		b.entries = append(b.entries, entry{incident: i, began: i.BeganAt, updated: latest(i.Updates, i.BeganAt, i.EndedAt)})
-	}
-	for n := range b.Records.Maintenance {
-		m := &b.Records.Maintenance[n]
-		updated, known := latest(m.Updates, m.BeganAt, m.EndedAt), b.know(m).Known
-		if updated.IsZero() || updated.After(b.Now) { // announced, and nothing more
-			updated = known
-		}
-		b.entries = append(b.entries, entry{maintenance: m, began: m.ScheduledFor, updated: updated})
-	}
-	slices.SortFunc(b.entries, func(x, y entry) int {
-		if c := y.began.Compare(x.began); c != 0 {
-			return c
-		}
-		if c := strings.Compare(x.kind(), y.kind()); c != 0 {
-			return c
-		}
-		return strings.Compare(x.id(), y.id())
-	})
-	// Digests never fail.
-	_ = each(len(b.entries), func(n int) error {
-		b.entries[n].source = b.sourceOf(&b.entries[n])
-		return nil
-	})
-	for n := range b.entries {
-		if b.entries[n].maintenance != nil {
-			b.cares = append(b.cares, &b.entries[n])
-		}
-	}
-	b.groupMonths()
-	b.recent = b.recentRecords()
+// monthGroup is what began in one month: a run of the builder's entries.
+type monthGroup struct {
+	year  int
+	month time.Month
+	from  int // into entries
+	until int
 }
 
-// sourceOf names what an entry says: by the digest of its record's file where that is
-// known, else by its own.
-func (b *builder) sourceOf(e *entry) string {
-	if b.Source != nil {
-		if s := b.Source(e.kind(), e.id()); s != "" {
-			return s
-		}
-	}
-	if e.incident != nil {
-		return digest(e.incident)
-	}
-	return digest(e.maintenance)
-}
+func (m monthGroup) path() string { return fmt.Sprintf("history/%04d-%02d.html", m.year, int(m.month)) }
 
-// lastChange is when the newest record or letter that is not in the future
-// changed: what the pages call their last update.
-func (b *builder) lastChange() time.Time {
-	var out time.Time
-	take := func(t time.Time) {
-		if t.After(out) && !t.After(b.Now) {
-			out = t
+// severity is the class of an impact, 0 to 3.
+func severity(i notices.Impact) string {
+	for n, known := range []notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical} {
+		if i == known {
+			return strconv.Itoa(n)
 		}
 	}
-	for n := range b.entries {
-		take(b.entries[n].updated)
-	}
-	for _, l := range b.letters {
-		take(l.Date)
-	}
-	return out
+	return "0"
 }
