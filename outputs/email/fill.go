@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tidings/outputs"
+	"tidings/outputs/markup"
 )
 
 // Person is one recipient.
@@ -56,7 +57,7 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == fieldHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], v)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], v)), nil
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil
@@ -95,7 +96,7 @@ func (c *piece) appendLink(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == linkHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], u)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], u)), nil
 	}
 	var room [512]byte
 	return appendPiece(dst, append(room[:0], u...)), nil

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+
 	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/outputs"

@@ -3,8 +3,9 @@ package site
 import (
 	"slices"
 	"strings"
-	"tidings/notices"
 	"time"
+
+	"tidings/notices"
 )
 
 // gather puts incidents and maintenance in order, by month too, and keeps apart

@@ -21,12 +21,13 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
+
 	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/web"
 	"tidings/templates"
-	"time"
 )
 
 // Days is the number of days that the bars of a component show.
