@@ -38,10 +38,14 @@ func Compile(env Envelope, doc *outputs.Document, plain func(outputs.Values, out
 		return nil, err
 	}
 	t, err := c.assemble(text, html)
-	if err == nil {
-		t.html = c.filled(html)
+	if err != nil {
+		return nil, err
 	}
-	return t, err
+	if err := c.verify(t, text, html); err != nil {
+		return nil, err
+	}
+	t.html = c.filled(html)
+	return t, nil
 }
 
 const maxLogo = 64 << 10
