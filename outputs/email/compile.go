@@ -68,7 +68,7 @@ func (c *compiler) checkParts(text, html []byte) error {
 	return nil
 }
 
-// Octets that a link of the recipient's and a personal value may take, more than
+// Bytes that a link of the recipient's and a personal value may take, more than
 // nearly all do: a letter is measured as it will be received.
 const linkRoom, fieldRoom = 200, 60
 

@@ -26,7 +26,7 @@ type Person struct {
 	FeedbackID string
 }
 
-const maxField = 2000 // octets of one personal value
+const maxField = 2000 // bytes of one personal value
 
 func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 	switch c.kind {
@@ -75,7 +75,7 @@ func (c *piece) value(p *Person) (string, error) {
 		}
 	}
 	if len(v) > maxField {
-		return "", fmt.Errorf("the field ((%s)) has %d octets; at most %d are sensible", c.text, len(v), maxField)
+		return "", fmt.Errorf("the field ((%s)) has %d bytes; at most %d are sensible", c.text, len(v), maxField)
 	}
 	if v = outputs.Clean(v); v != "" {
 		return v, nil
@@ -120,7 +120,7 @@ func checkLink(u string) error {
 	case u == "":
 		return errors.New("is missing; set feedback.public_url in tidings.yaml")
 	case len(u) > 900:
-		return fmt.Errorf("has %d octets, more than 900", len(u))
+		return fmt.Errorf("has %d bytes, more than 900", len(u))
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}

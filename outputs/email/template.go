@@ -10,14 +10,14 @@ import (
 // goroutines. MarshalBinary writes it down for other machines.
 type Template struct {
 	pieces []piece
-	size   int // octets of the literals
-	html   int // octets of the HTML part, before it is encoded; 0: not known
+	size   int // bytes of the literals
+	html   int // bytes of the HTML part, before it is encoded; 0: not known
 }
 
-// Size is the length of a message without its personal parts, in octets.
+// Size is the length of a message without its personal parts, in bytes.
 func (t *Template) Size() int { return t.size }
 
-// HTMLSize is the length of the HTML part in octets, with room for its personal
+// HTMLSize is the length of the HTML part in bytes, with room for its personal
 // values; 0 for a template that was read from bytes. Gmail shows MaxHTML of it.
 func (t *Template) HTMLSize() int { return t.html }
 

@@ -191,6 +191,6 @@ func TestLongGanttIsSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := b.Len(); n > 50<<10 {
-		t.Errorf("%d octets with the sheet inside", n)
+		t.Errorf("%d bytes with the sheet inside", n)
 	}
 }
