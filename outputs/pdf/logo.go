@@ -8,6 +8,8 @@ import (
 	"image/draw"
 	"image/png"
 
+	"tidings/outputs/pdf/object"
+
 	"github.com/go-pdf/fpdf"
 )
 
@@ -58,6 +60,6 @@ func (g *logo) draw(c *canvas, x, y, w, h float64) {
 func (b *build) figure(x, y, w, h float64, alt string) *elem {
 	e := b.letters.add("Figure")
 	e.attrs = fmt.Sprintf("/Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
-		textString(alt), x, b.pages.height-y-h, x+w, b.pages.height-y)
+		object.Text(alt), x, b.pages.height-y-h, x+w, b.pages.height-y)
 	return e
 }

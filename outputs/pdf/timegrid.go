@@ -1,6 +1,9 @@
 package pdf
 
-import "tidings/outputs"
+import (
+	"tidings/outputs"
+	"tidings/outputs/pdf/object"
+)
 
 // months is one grid of a timeline.
 type months struct {
@@ -173,7 +176,7 @@ func (g *months) marks(i int) []func(c *canvas, y float64) {
 		x := g.x(m) + (g.col-g.l.ts.textWidth(atoms))/2
 		e := g.p.cellElem(i, m).later("Span")
 		if cell.Label != "" {
-			e.attrs = "/Alt " + textString(cell.Label)
+			e.attrs = "/Alt " + object.Text(cell.Label)
 		}
 		out = append(out, func(c *canvas, y float64) {
 			c.mark(e)

@@ -1,4 +1,4 @@
-package pdf
+package sfnt
 
 import "math/bits"
 
@@ -150,11 +150,4 @@ func class(t []byte, g uint16) uint16 {
 		}
 	}
 	return 0
-}
-
-func from(b []byte, at int) []byte {
-	if at <= 0 || at >= len(b) {
-		return nil
-	}
-	return b[at:]
 }

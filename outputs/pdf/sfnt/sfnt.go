@@ -1,36 +1,42 @@
-package pdf
+// Package sfnt reads TrueType files (OpenType 1.9): which glyph a character has, how
+// wide it is, what space stands between two, and the smaller file that holds only the
+// glyphs of one letter. It knows nothing of PDF.
+//
+// Fonts come from the binary or from an operator's workspace; a damaged one gives
+// missing glyphs and never a crash, since reads beyond an end give zero.
+package sfnt
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 )
 
-// font is one TrueType file, read in place: nothing is unpacked before a glyph
+// Font is one TrueType file, read in place: nothing is unpacked before a glyph
 // asks for it, so that opening the 4 MB faces costs next to nothing. It is
 // never written to and safe for concurrent use.
-type font struct {
-	name      string // PostScript name
-	tables    map[string][]byte
-	upem      int
-	ascent    int // 1/1000 em, like every figure below
-	descent   int
-	capHeight int
-	bbox      [4]int
-	angle     float64
-	glyphs    int
-	advances  int // number of full entries in hmtx
-	longLoca  bool
-	segments  []byte // cmap format 4
-	groups    []byte // cmap format 12
-	fixed     bool
-	kern      kerning
+type Font struct {
+	Name      string // PostScript name
+	Ascent    int    // 1/1000 em, like every figure that is not said to be another
+	Descent   int
+	CapHeight int
+	BBox      [4]int
+	Angle     float64 // of italics, degrees
+	Fixed     bool    // all glyphs are as wide as each other
+
+	tables   map[string][]byte
+	upem     int // units per em
+	glyphs   int
+	advances int // number of full entries in hmtx
+	longLoca bool
+	segments []byte // cmap format 4
+	groups   []byte // cmap format 12
+	kern     kerning
 }
 
-// openFont reads the directory and the small tables of a TrueType file
+// Open reads the directory and the small tables of a TrueType file
 // (OpenType 1.9, "Font file"). Fonts with CFF outlines are refused.
-func openFont(name string, data []byte) (*font, error) {
-	f := &font{name: name, tables: map[string][]byte{}}
+func Open(name string, data []byte) (*Font, error) {
+	f := &Font{Name: name, tables: map[string][]byte{}}
 	if len(data) < 12 {
 		return nil, fmt.Errorf("font %s: too short for a TrueType file", name)
 	}
@@ -53,31 +59,31 @@ func openFont(name string, data []byte) (*font, error) {
 	return f, nil
 }
 
-func (f *font) readMetrics() {
+func (f *Font) readMetrics() {
 	head, hhea := f.tables["head"], f.tables["hhea"]
 	f.upem = int(be16(head, 18))
-	for i := range f.bbox {
-		f.bbox[i] = f.milli(int(int16(be16(head, 36+2*i))))
+	for i := range f.BBox {
+		f.BBox[i] = f.milli(int(int16(be16(head, 36+2*i))))
 	}
 	f.longLoca = be16(head, 50) == 1
-	f.ascent = f.milli(int(int16(be16(hhea, 4))))
-	f.descent = f.milli(int(int16(be16(hhea, 6))))
+	f.Ascent = f.milli(int(int16(be16(hhea, 4))))
+	f.Descent = f.milli(int(int16(be16(hhea, 6))))
 	f.advances = int(be16(hhea, 34))
 	f.glyphs = int(be16(f.tables["maxp"], 4))
-	f.capHeight = 700
+	f.CapHeight = 700
 	if os2 := f.tables["OS/2"]; len(os2) >= 90 && be16(os2, 0) >= 2 {
-		f.capHeight = f.milli(int(int16(be16(os2, 88))))
+		f.CapHeight = f.milli(int(int16(be16(os2, 88))))
 	}
 	if post := f.tables["post"]; len(post) >= 16 {
-		f.angle = float64(int32(be32(post, 4))) / 65536
-		f.fixed = be32(post, 12) != 0
+		f.Angle = float64(int32(be32(post, 4))) / 65536
+		f.Fixed = be32(post, 12) != 0
 	}
 }
 
-func (f *font) milli(v int) int { return int(math.Round(float64(v) * 1000 / float64(f.upem))) }
+func (f *Font) milli(v int) int { return int(math.Round(float64(v) * 1000 / float64(f.upem))) }
 
 // readCmap keeps the Unicode subtables; format 12 goes before format 4.
-func (f *font) readCmap() {
+func (f *Font) readCmap() {
 	t := f.tables["cmap"]
 	for i := range int(be16(t, 2)) {
 		platform, off := be16(t, 4+8*i), int(be32(t, 8+8*i))
@@ -93,8 +99,8 @@ func (f *font) readCmap() {
 	}
 }
 
-// glyph gives the glyph of a character, or 0 if the font has none.
-func (f *font) glyph(r rune) uint16 {
+// Glyph gives the glyph of a character, or 0 if the font has none.
+func (f *Font) Glyph(r rune) uint16 {
 	if f.groups != nil {
 		return f.glyphInGroups(uint32(r))
 	}
@@ -104,7 +110,7 @@ func (f *font) glyph(r rune) uint16 {
 	return f.glyphInSegments(uint16(r))
 }
 
-func (f *font) glyphInGroups(r uint32) uint16 {
+func (f *Font) glyphInGroups(r uint32) uint16 {
 	t := f.groups
 	lo, hi := 0, int(be32(t, 12))
 	for lo < hi {
@@ -122,7 +128,7 @@ func (f *font) glyphInGroups(r uint32) uint16 {
 	return 0
 }
 
-func (f *font) glyphInSegments(r uint16) uint16 {
+func (f *Font) glyphInSegments(r uint16) uint16 {
 	t := f.segments
 	n := int(be16(t, 6)) / 2
 	ends, starts := 14, 16+2*n
@@ -149,21 +155,27 @@ func (f *font) glyphInSegments(r uint16) uint16 {
 	return g + delta
 }
 
-// advance gives the width of a glyph in 1/1000 em, rounded as it is written
+// Advance gives the width of a glyph in 1/1000 em, rounded as it is written
 // into the PDF, so that layout and viewer agree.
-func (f *font) advance(g uint16) int {
+func (f *Font) Advance(g uint16) int {
 	i := min(int(g), f.advances-1)
 	return f.milli(int(be16(f.tables["hmtx"], 4*i)))
 }
 
-// extent gives the left and right edge of a glyph's outline in 1/1000 em.
-func (f *font) extent(g uint16) (left, right int) {
-	b := f.outline(g)
+// Kern gives the space between two glyphs in 1/1000 em, most often below zero.
+func (f *Font) Kern(left, right uint16) int { return f.milli(f.kern.between(left, right)) }
+
+// Kerns reports whether the font has any such spaces.
+func (f *Font) Kerns() bool { return len(f.kern.lookups) > 0 }
+
+// Extent gives the left and right edge of a glyph's outline in 1/1000 em.
+func (f *Font) Extent(g uint16) (left, right int) {
+	b := f.Outline(g)
 	return f.milli(int(int16(be16(b, 2)))), f.milli(int(int16(be16(b, 6))))
 }
 
-// outline gives the bytes of a glyph in the glyf table; none for a space.
-func (f *font) outline(g uint16) []byte {
+// Outline gives the bytes of a glyph in the glyf table; none for a space.
+func (f *Font) Outline(g uint16) []byte {
 	loca, glyf := f.tables["loca"], f.tables["glyf"]
 	var from, to int
 	if f.longLoca {
@@ -175,20 +187,4 @@ func (f *font) outline(g uint16) []byte {
 		return nil
 	}
 	return glyf[from:to]
-}
-
-// be16 and be32 read big-endian numbers; beyond the end they read zero, so that
-// a damaged font shows as a missing glyph and never as a crash.
-func be16(b []byte, at int) uint16 {
-	if at < 0 || at+2 > len(b) {
-		return 0
-	}
-	return binary.BigEndian.Uint16(b[at:])
-}
-
-func be32(b []byte, at int) uint32 {
-	if at < 0 || at+4 > len(b) {
-		return 0
-	}
-	return binary.BigEndian.Uint32(b[at:])
 }

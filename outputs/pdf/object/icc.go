@@ -1,4 +1,4 @@
-package pdf
+package object
 
 import (
 	"encoding/binary"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf16"
 )
 
-// sRGB builds a small ICC profile (ISO 15076-1, version 4.3) for the colours of
+// SRGB builds a small ICC profile (ISO 15076-1, version 4.3) for the colours of
 // IEC 61966-2-1: three primaries adapted to D50 and one parametric curve. It is
 // made here so that no third party's file has to be carried along.
-func sRGB() []byte {
+func SRGB() []byte {
 	curve := iccCurve()
 	tags := []struct {
 		name string

@@ -1,21 +1,21 @@
-package pdf
+package sfnt
 
 import (
 	"bytes"
 	"encoding/binary"
 )
 
-// subset builds a TrueType file that holds only the given glyphs, in that
+// Subset builds a TrueType file that holds only the given glyphs, in that
 // order; glyph 0 stays .notdef. Parts of composite glyphs are appended.
 // Instructions are left out: they matter to small screens of the past only, and
 // are a third of the size.
-func (f *font) subset(glyphs []uint16) []byte {
+func (f *Font) Subset(glyphs []uint16) []byte {
 	order, place := f.closure(glyphs)
 	var glyf, hmtx bytes.Buffer
 	loca := make([]byte, 0, 4*len(order)+4)
 	for _, g := range order {
 		loca = binary.BigEndian.AppendUint32(loca, uint32(glyf.Len()))
-		glyf.Write(trimGlyph(f.outline(g), place))
+		glyf.Write(trimGlyph(f.Outline(g), place))
 		for glyf.Len()%4 != 0 {
 			glyf.WriteByte(0)
 		}
@@ -34,7 +34,7 @@ func (f *font) subset(glyphs []uint16) []byte {
 }
 
 // closure adds the parts of composite glyphs and says where each glyph went.
-func (f *font) closure(glyphs []uint16) (order []uint16, place map[uint16]uint16) {
+func (f *Font) closure(glyphs []uint16) (order []uint16, place map[uint16]uint16) {
 	order = append(order, glyphs...)
 	place = make(map[uint16]uint16, len(order))
 	for i, g := range order {
@@ -43,7 +43,7 @@ func (f *font) closure(glyphs []uint16) (order []uint16, place map[uint16]uint16
 		}
 	}
 	for i := 0; i < len(order); i++ {
-		eachPart(f.outline(order[i]), func(at int, part uint16) {
+		eachPart(f.Outline(order[i]), func(at int, part uint16) {
 			if _, ok := place[part]; !ok {
 				place[part] = uint16(len(order))
 				order = append(order, part)
@@ -115,7 +115,7 @@ func trimGlyph(b []byte, place map[uint16]uint16) []byte {
 	return append(out, b[rest:]...)
 }
 
-func (f *font) writeMetric(w *bytes.Buffer, g uint16) {
+func (f *Font) writeMetric(w *bytes.Buffer, g uint16) {
 	t := f.tables["hmtx"]
 	i := min(int(g), f.advances-1)
 	bearing := be16(t, 4*i+2)
