@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/width"
-
 	"tidings/outputs"
 	"tidings/outputs/markup"
 )
@@ -173,19 +171,23 @@ func (p *gantt) start() string {
 }
 
 // titleLines breaks a title into lines: SVG does not. Widths are estimates on the
-// safe side; scripts without spaces break anywhere.
+// safe side; a word too long for a line breaks anywhere.
 func titleLines(s string) []string {
 	var out []string
-	line, wide := "", 0.0
-	for _, word := range strings.Fields(s) {
-		n := textWidth(word)
-		if line != "" && wide+n+4 > titleWide {
+	line, wide, gap := "", 0.0, 0.0
+	for _, piece := range outputs.Pieces(outputs.OneLine(s)) {
+		if piece == " " {
+			gap = 4
+			continue
+		}
+		if line != "" && wide+gap+textWidth(piece) > titleWide {
 			out, line, wide = append(out, line), "", 0
 		}
-		if line != "" {
-			line, wide = line+" ", wide+4
+		if line != "" && gap > 0 {
+			line, wide = line+" ", wide+gap
 		}
-		for _, r := range word {
+		gap = 0
+		for _, r := range piece {
 			if wide+runeWidth(r) > titleWide {
 				out, line, wide = append(out, line), "", 0
 			}
@@ -207,10 +209,10 @@ func textWidth(s string) (n float64) {
 
 // runeWidth is about the width of a character of 13 pixels.
 func runeWidth(r rune) float64 {
-	switch kind := width.LookupRune(r).Kind(); {
+	switch {
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0
-	case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+	case outputs.Wide(r):
 		return 13
 	case unicode.IsUpper(r) || r == 'm' || r == 'w':
 		return 9.5
