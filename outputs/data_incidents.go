@@ -59,22 +59,6 @@ func (l *lowering) day(d *dataBlock, key string) notices.Day {
 	return day
 }
 
-func ids[T any](list []T, id func(T) string) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = id(v)
-	}
-	return out
-}
-
-func (l *lowering) allKnown(kind string, want, known []string) {
-	for _, id := range want {
-		if !slices.Contains(known, id) {
-			l.unknown(kind, id, slices.Clone(known))
-		}
-	}
-}
-
 // takes reports whether an incident lies, at least in part, in the window.
 func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {

@@ -14,8 +14,6 @@ const (
 	gridMonths = 12 // of one grid; longer projects make several
 )
 
-func (l *lowering) phrase(k locale.Key, args ...any) string { return l.env.Locale.Phrase(k, args...) }
-
 func (l *lowering) project(d *dataBlock) *notices.Project {
 	var ids []string
 	for i := range l.records.Projects {

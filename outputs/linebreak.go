@@ -82,4 +82,6 @@ func mayNotEnd(r rune) bool {
 }
 
 // counter lists what makes one word with the number before it.
-func counter(r rune) bool { return strings.ContainsRune("年月日時分秒件台回名人号％월일년", r) }
+func counter(r rune) bool {
+	return strings.ContainsRune("年月日時分秒件台回名人号％월일년", r)
+}

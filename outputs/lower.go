@@ -72,11 +72,6 @@ func unlessEmpty(b Block) []Block {
 	return []Block{b}
 }
 
-// blank reports whether inlines show nothing whatever their personal fields hold.
-func blank(ins []Inline) bool {
-	return strings.TrimSpace(PlainText(ins, func(*Field) string { return "field" })) == ""
-}
-
 func (l *lowering) heading(n *ast.Heading, depth int) Block {
 	h := &Heading{Level: n.Level, Inlines: l.inlines(n, depth)}
 	h.ID = l.id(PlainText(h.Inlines, Fallbacks))
@@ -115,16 +110,6 @@ func (l *lowering) list(n *ast.List, depth int) Block {
 		out.Items = append(out.Items, ListItem{Blocks: l.blocks(c, depth+1)})
 	}
 	return out
-}
-
-// literal gives a code block's text without the last line end.
-func (l *lowering) literal(n ast.Node) string {
-	var b strings.Builder
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		b.Write(seg.Value(l.src))
-	}
-	return strings.TrimSuffix(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
 }
 
 // htmlBlock shows HTML as the text that it is: merged data may look like it.
@@ -251,16 +236,4 @@ func cutSentence(s string) (sentence, rest string) {
 		}
 	}
 	return OneLine(s), ""
-}
-
-func shorten(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	cut := string(runes[:n-1])
-	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
-		cut = cut[:i]
-	}
-	return strings.TrimRight(cut, " ,;:") + "…"
 }

@@ -19,9 +19,6 @@ func FieldName(s string) string {
 	return OneLine(s)
 }
 
-// OneLine puts a text on one line: white space of every kind becomes single spaces.
-func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
 // Resolve gives the text that stands for a field, made harmless by Clean. An
 // empty value falls back to the field's own fallback.
 func Resolve(f *Field, v Values) string {
