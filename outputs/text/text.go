@@ -85,3 +85,7 @@ func fill(lines []string, fields []*outputs.Field, v outputs.Values) []byte {
 	}
 	return b.Bytes()
 }
+
+func render(doc *outputs.Document) ([]string, error) {
+	return lines(fit(doc.Blocks, Columns), Columns, false)
+}

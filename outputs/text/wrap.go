@@ -200,3 +200,22 @@ func pad(s string, width int, a outputs.Align) string {
 	}
 	return s + strings.Repeat(" ", n)
 }
+
+// join is strings.Join without the empty ones.
+func join(sep string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
+// caption is a title of a data block with an empty line below.
+func caption(s string, width int) []string {
+	if s == "" {
+		return nil
+	}
+	return append(wrap(clean(s), width), "")
+}
