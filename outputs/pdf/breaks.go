@@ -108,17 +108,6 @@ func emergency(atoms []atom, start, fit int) int {
 	return fit
 }
 
-// visibleAtoms leaves out forced breaks and invisible marks.
-func visibleAtoms(atoms []atom) []atom {
-	out := make([]atom, 0, len(atoms)+1)
-	for _, a := range atoms {
-		if a.face != nil {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 func trimmedWidth(atoms []atom) float64 {
 	n := len(atoms)
 	for n > 0 && space(atoms[n-1].r) {
@@ -170,3 +159,27 @@ func ordinal(atoms []atom) bool {
 }
 
 func space(r rune) bool { return r == ' ' || r == 0x3000 || r >= 0x2000 && r <= 0x200a && r != 0x2007 }
+
+// extent measures the widest unbreakable piece and the longest line.
+func extent(atoms []atom) (word, whole float64) {
+	x, start := 0.0, 0.0
+	for i := range atoms {
+		a := &atoms[i]
+		if a.face == nil && a.r == '\n' {
+			word, whole = max(word, x-start), max(whole, x)
+			x, start = 0, 0
+			continue
+		}
+		if a.face != nil {
+			x += a.width()
+		}
+		if i+1 < len(atoms) && mayBreak(atoms, i) {
+			w := x - start
+			if space(a.r) {
+				w -= a.width()
+			}
+			word, start = max(word, w), x
+		}
+	}
+	return max(word, x-start), max(whole, x)
+}

@@ -33,17 +33,6 @@ func (f *finisher) catalog(tree int) (int, error) {
 		object.Text(lang), tree, meta, intent, f.outline(), files), nil
 }
 
-// title is what a viewer shows at the top of its window.
-func (b *build) title() string {
-	m := b.doc.Meta
-	for _, s := range []string{m.Title, m.Subject, m.Slug} {
-		if !blank(s) {
-			return s
-		}
-	}
-	return b.sender()
-}
-
 // info repeats the metadata for old viewers.
 func (f *finisher) info() int {
 	m := f.b.doc.Meta

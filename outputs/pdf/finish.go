@@ -12,14 +12,6 @@ import (
 	"tidings/outputs/pdf/object"
 )
 
-// finisher completes the file that fpdf wrote.
-type finisher struct {
-	*object.File
-	b     *build
-	pages []int // object numbers
-	keys  int   // next key of the parent tree
-}
-
 // finish writes fonts, tags, links, outline, metadata and attachments.
 func (b *build) finish() ([]byte, error) {
 	var draft bytes.Buffer

@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// producer names the program in the file's metadata. It names no version,
+// so that the next one may give the same bytes.
+const producer = "Tidings"
+
 // metadata writes the XMP packet (ISO 16684-1). The identifier of PDF/UA is
 // unknown to PDF/A-3, so its schema is described in place.
 func (b *build) metadata() []byte {

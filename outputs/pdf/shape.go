@@ -248,3 +248,14 @@ func (t *typesetter) textWidth(atoms []atom) float64 {
 
 // blank reports whether a text shows nothing.
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// visibleAtoms leaves out forced breaks and invisible marks.
+func visibleAtoms(atoms []atom) []atom {
+	out := make([]atom, 0, len(atoms)+1)
+	for _, a := range atoms {
+		if a.face != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
