@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"cmp"
 	"time"
 
 	"tidings/internal/locale"
@@ -35,14 +36,8 @@ type Signer struct{ Name, Title, Unit string }
 
 func (e Env) meta() Meta {
 	l := e.Locale
-	service := e.Service
-	if service == "" {
-		service = e.Organisation
-	}
-	stream := e.Stream
-	if stream == "" {
-		stream = notices.Service
-	}
+	service := cmp.Or(e.Service, e.Organisation)
+	stream := cmp.Or(e.Stream, notices.Service)
 	return Meta{
 		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -175,9 +176,7 @@ func (l *lowering) describe(doc *Document) {
 		m.Title = m.Subject
 		l.warn(0, "the letter has no heading of the first level; begin it with a line such as: # What happened")
 	}
-	if m.Subject == "" {
-		m.Subject = m.Title
-	}
+	m.Subject = cmp.Or(m.Subject, m.Title)
 	if m.Subject == "" && len(l.faults) == 0 {
 		l.fail(0, "the letter has neither a heading nor a subject; begin it with a line such as: # What happened")
 	}

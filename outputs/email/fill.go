@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -165,10 +166,7 @@ func checkID(id string) error {
 }
 
 func (c *piece) appendReply(dst []byte, p *Person) ([]byte, error) {
-	root, last := c.text, p.InReplyTo
-	if last == "" {
-		last = root
-	}
+	root, last := c.text, cmp.Or(p.InReplyTo, c.text)
 	if last == "" {
 		return dst, nil
 	}

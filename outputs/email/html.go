@@ -3,6 +3,7 @@
 package email
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -102,10 +103,7 @@ func (w *writer) anchor(url, class, style, label string) {
 }
 
 func (w *writer) letterhead(m outputs.Meta) {
-	name := m.Brand.Name
-	if name == "" {
-		name = m.Organisation
-	}
+	name := cmp.Or(m.Brand.Name, m.Organisation)
 	w.Raw(`<tr><td class="c pad top" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `, w.accent, `;">
 <table role="presentation" style="border-collapse:collapse;width:100%;"><tr>
 <td class="name a" style="padding:0;font-family:`, face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`, w.accent, `;text-align:`, w.start, `;vertical-align:middle;">`)

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -23,10 +24,7 @@ const mm = 72 / 25.4 // in points
 
 // sender is the name that the letterhead shows.
 func (b *build) sender() string {
-	if b.doc.Meta.Brand.Name != "" {
-		return b.doc.Meta.Brand.Name
-	}
-	return b.doc.Meta.Organisation
+	return cmp.Or(b.doc.Meta.Brand.Name, b.doc.Meta.Organisation)
 }
 
 func (b *build) pageText(i, n int) string {

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"crypto/md5"
 	"fmt"
 	"slices"
@@ -24,10 +25,7 @@ func (f *finisher) catalog(tree int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	lang := f.b.doc.Meta.Locale
-	if lang == "" {
-		lang = "en"
-	}
+	lang := cmp.Or(f.b.doc.Meta.Locale, "en")
 	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]"+
 		" /ViewerPreferences <</DisplayDocTitle true>> /PageLabels <</Nums [0 <</S /D>>]>>%s%s>>",
 		object.Text(lang), tree, meta, intent, f.outline(), files), nil
@@ -61,17 +59,8 @@ func (f *finisher) attach() (string, error) {
 }
 
 func (f *finisher) file(a Attachment) (int, error) {
-	kind, rel := a.MIME, a.Relationship
-	if kind == "" {
-		kind = "application/octet-stream"
-	}
-	if rel == "" {
-		rel = "Unspecified"
-	}
-	desc := a.Description
-	if desc == "" {
-		desc = a.Name
-	}
+	kind, rel := cmp.Or(a.MIME, "application/octet-stream"), cmp.Or(a.Relationship, "Unspecified")
+	desc := cmp.Or(a.Description, a.Name)
 	sum := md5.Sum(a.Data) // the format asks for MD5 (ISO 32000-1, table 46)
 	data, err := f.Stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
 		object.Name(kind), len(a.Data), sum, object.Date(f.b.doc.Meta.Date)), a.Data, true)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -85,7 +86,7 @@ func subsetTag(fc *face) string {
 func widthList(fc *face) string {
 	var b strings.Builder
 	for _, g := range fc.glyphs {
-		b.WriteString(itoa(fc.font.Advance(g)))
+		b.WriteString(strconv.Itoa(fc.font.Advance(g)))
 		b.WriteByte(' ')
 	}
 	return b.String()

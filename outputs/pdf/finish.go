@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -72,7 +73,7 @@ func (f *finisher) findPages() error {
 func (f *finisher) completePages() {
 	links := map[int][]string{}
 	for _, a := range f.b.canvas.annots {
-		links[a.page] = append(links[a.page], itoa(a.num)+" 0 R")
+		links[a.page] = append(links[a.page], strconv.Itoa(a.num)+" 0 R")
 	}
 	for i, n := range f.pages {
 		entry := fmt.Sprintf("/Resources 2 0 R\n/StructParents %d\n/Tabs /S\n", i)
@@ -93,10 +94,7 @@ func (f *finisher) numberLinks() {
 // links writes the annotations. Contents is what a screen reader says.
 func (f *finisher) links() {
 	for _, a := range f.b.canvas.annots {
-		text := strings.TrimSpace(a.text)
-		if text == "" {
-			text = a.url
-		}
+		text := cmp.Or(strings.TrimSpace(a.text), a.url)
 		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
 			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), object.Literal(object.URI(a.url)))
 	}
@@ -113,7 +111,7 @@ func (f *finisher) structure() int {
 	for i := range f.pages {
 		fmt.Fprintf(&b, "%d [", i)
 		for _, e := range f.b.canvas.marks[i+1] {
-			b.WriteString(itoa(e.num))
+			b.WriteString(strconv.Itoa(e.num))
 			b.WriteString(" 0 R ")
 		}
 		b.WriteString("]\n")

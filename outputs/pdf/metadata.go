@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -17,10 +18,7 @@ const producer = "Tidings"
 func (b *build) metadata() []byte {
 	m := b.doc.Meta
 	date := m.Date.UTC().Format(time.RFC3339)
-	lang := m.Locale
-	if lang == "" {
-		lang = "en"
-	}
+	lang := cmp.Or(m.Locale, "en")
 	var w strings.Builder
 	w.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + `<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

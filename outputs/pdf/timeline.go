@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strconv"
+
 	"tidings/outputs"
 )
 
@@ -37,7 +39,7 @@ func timelineElems(b *outputs.Timeline, e *elem) *timelineParts {
 	at := 0
 	for _, y := range outputs.Years(b) {
 		th := p.years.add("TH")
-		th.attrs = "/A <</O /Table /Scope /Column /ColSpan " + itoa(y.Months) + ">>"
+		th.attrs = "/A <</O /Table /Scope /Column /ColSpan " + strconv.Itoa(y.Months) + ">>"
 		p.yearTH[at] = th
 		at += y.Months
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -23,9 +24,7 @@ type siteWriter struct {
 // page writes a page of the site; body writes what main holds.
 func (b *builder) page(h web.Head, body func(w *siteWriter)) []byte {
 	h.Locale, h.Skip, h.Target = b.loc, b.loc.Phrase(locale.KeySkipToContent), "main"
-	if h.Kind == "" {
-		h.Kind = "website"
-	}
+	h.Kind = cmp.Or(h.Kind, "website")
 	if !h.NoIndex {
 		h.Canonical = b.frame.URL(h.Path)
 	}
