@@ -19,6 +19,7 @@ import (
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
+	"tidings/outputs/site"
 	"tidings/outputs/web"
 )
 
@@ -39,11 +40,11 @@ type PublishReport struct {
 // the letters that were sent. A letter that nobody approved, or of which no
 // message was ever tried, is not on them.
 func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
-	site, err := d.site(ctx)
+	pages, err := d.site(ctx)
 	if err != nil {
 		return nil, err
 	}
-	st, err := web.Build(ctx, site, d.ws.Path(siteDir))
+	st, err := site.Build(ctx, pages, d.ws.Path(siteDir))
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +52,9 @@ func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
 }
 
 // site gathers what the pages are made of.
-func (d *Desk) site(ctx context.Context) (web.Site, error) {
+func (d *Desk) site(ctx context.Context) (site.Site, error) {
 	c := d.ws.Config
-	s := web.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
@@ -123,11 +124,11 @@ func (d *Desk) sentRevisions(ctx context.Context) ([]*letter.Revision, error) {
 
 // siteLetter is a sent revision as the site shows it: as it was approved, whatever the
 // workspace holds now.
-func (d *Desk) siteLetter(rev *letter.Revision) web.Letter {
+func (d *Desk) siteLetter(rev *letter.Revision) site.Letter {
 	e := rev.Source
-	l := web.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
+	l := site.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
 	for _, tag := range e.Notice.Locales {
-		l.Versions = append(l.Versions, web.Version{Locale: tag, Title: rev.Subjects[tag],
+		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: rev.Subjects[tag],
 			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),
 			Make: func(ctx context.Context) (*outputs.Document, []byte, error) {
 				return d.publishedLetter(ctx, rev, tag)
@@ -182,7 +183,7 @@ func (d *Desk) rendered(rev *letter.Revision, name string) ([]byte, bool) {
 // siteNow is the moment of which the pages speak: now. A workspace in which every
 // record is marked as sample data has no now of its own; its pages speak of the
 // newest moment that its records and letters know, so that the bars show it.
-func (d *Desk) siteNow(s *web.Site) time.Time {
+func (d *Desk) siteNow(s *site.Site) time.Time {
 	var newest time.Time
 	take := func(t time.Time) {
 		if t.After(newest) {

@@ -159,7 +159,7 @@ func appendEncodedWords(dst []byte, s string) []byte {
 // appendUnstructured writes the value of a field such as Subject, folded at 78
 // columns where it has spaces.
 func appendUnstructured(dst []byte, column int, s string) []byte {
-	s = strings.Join(strings.Fields(s), " ")
+	s = outputs.OneLine(s)
 	if !isASCII(s) || strings.Contains(s, "=?") || longWord(s) {
 		if column > 10 {
 			dst = append(dst, "\r\n "...)

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,12 +35,8 @@ type Envelope struct {
 type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences bool }
 
 func (e Envelope) filled(doc *outputs.Document) Envelope {
-	if e.Subject == "" {
-		e.Subject = doc.Meta.Subject
-	}
-	if e.Stream == "" {
-		e.Stream = doc.Meta.Stream
-	}
+	e.Subject = cmp.Or(e.Subject, doc.Meta.Subject)
+	e.Stream = cmp.Or(e.Stream, doc.Meta.Stream)
 	if e.Date.IsZero() {
 		e.Date = doc.Meta.Date
 	}

@@ -1,11 +1,13 @@
 package email
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 
 	"tidings/outputs"
+	"tidings/outputs/markup"
 )
 
 // Person is one recipient.
@@ -25,7 +27,7 @@ type Person struct {
 	FeedbackID string
 }
 
-const maxField = 2000 // octets of one personal value
+const maxField = 2000 // bytes of one personal value
 
 func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 	switch c.kind {
@@ -56,7 +58,7 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == fieldHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], v)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], v)), nil
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil
@@ -74,7 +76,7 @@ func (c *piece) value(p *Person) (string, error) {
 		}
 	}
 	if len(v) > maxField {
-		return "", fmt.Errorf("the field ((%s)) has %d octets; at most %d are sensible", c.text, len(v), maxField)
+		return "", fmt.Errorf("the field ((%s)) has %d bytes; at most %d are sensible", c.text, len(v), maxField)
 	}
 	if v = outputs.Clean(v); v != "" {
 		return v, nil
@@ -95,7 +97,7 @@ func (c *piece) appendLink(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == linkHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], u)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], u)), nil
 	}
 	var room [512]byte
 	return appendPiece(dst, append(room[:0], u...)), nil
@@ -119,7 +121,7 @@ func checkLink(u string) error {
 	case u == "":
 		return errors.New("is missing; set feedback.public_url in tidings.yaml")
 	case len(u) > 900:
-		return fmt.Errorf("has %d octets, more than 900", len(u))
+		return fmt.Errorf("has %d bytes, more than 900", len(u))
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
@@ -164,10 +166,7 @@ func checkID(id string) error {
 }
 
 func (c *piece) appendReply(dst []byte, p *Person) ([]byte, error) {
-	root, last := c.text, p.InReplyTo
-	if last == "" {
-		last = root
-	}
+	root, last := c.text, cmp.Or(p.InReplyTo, c.text)
 	if last == "" {
 		return dst, nil
 	}

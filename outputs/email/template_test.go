@@ -196,7 +196,7 @@ func TestMissing(t *testing.T) {
 	}{
 		{"field", func(p *email.Person) {}, "the field ((title)) has no value"},
 		{"blank field", func(p *email.Person) { p.Fields["title"] = " \x00\u200b" }, "the field ((title)) has no value"},
-		{"huge field", func(p *email.Person) { p.Fields["title"] = strings.Repeat("x", 10000) }, "the field ((title)) has 10000 octets"},
+		{"huge field", func(p *email.Person) { p.Fields["title"] = strings.Repeat("x", 10000) }, "the field ((title)) has 10000 bytes"},
 		{"link", func(p *email.Person) { p.Links.Acknowledge = "" }, "the acknowledge link is missing"},
 		{"unsubscribe", func(p *email.Person) { p.Links.Unsubscribe = "" }, "the unsubscribe link is missing"},
 		{"id", func(p *email.Person) { p.MessageID = "" }, "the Message-ID is"},
