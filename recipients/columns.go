@@ -31,11 +31,40 @@ func targetOf(name string) target {
 		return toEmail
 	case "name", "full name", "fullname", "display name", "nom complet", "nombre completo", "nome completo", "氏名", "名前":
 		return toName
-	case "first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom", "nombre", "primeiro nome", "名":
+	case "first name",
+		"firstname",
+		"given name",
+		"forename",
+		"vorname",
+		"prénom",
+		"prenom",
+		"nombre",
+		"primeiro nome",
+		"名":
 		return toFirstName
-	case "last name", "lastname", "family name", "surname", "nachname", "nom", "nom de famille", "apellido", "apellidos", "sobrenome", "姓":
+	case "last name",
+		"lastname",
+		"family name",
+		"surname",
+		"nachname",
+		"nom",
+		"nom de famille",
+		"apellido",
+		"apellidos",
+		"sobrenome",
+		"姓":
 		return toLastName
-	case "company", "company name", "organisation", "organization", "firma", "unternehmen", "société", "entreprise", "empresa", "会社", "会社名":
+	case "company",
+		"company name",
+		"organisation",
+		"organization",
+		"firma",
+		"unternehmen",
+		"société",
+		"entreprise",
+		"empresa",
+		"会社",
+		"会社名":
 		return toCompany
 	case "region", "area", "gebiet", "région", "región", "região", "地域":
 		return toRegion
@@ -111,8 +140,11 @@ func (c column) problem(before []column) string {
 	case len(c.title) > 100:
 		return fmt.Sprintf("%s has a heading of more than 100 octets", c.label())
 	case strings.ContainsAny(c.field, "(){}<>?`") || strings.ContainsFunc(c.title, unicode.IsControl):
-		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, because letters use it as ((%s))",
-			c.label(), strings.Map(keepWord, c.field))
+		return fmt.Sprintf(
+			"%s: a heading may not have brackets, question marks or line breaks, because letters use it as ((%s))",
+			c.label(),
+			strings.Map(keepWord, c.field),
+		)
 	}
 	for _, b := range before {
 		if b.field == c.field || (c.to != toField && b.to == c.to) {
@@ -138,7 +170,9 @@ func missingEmail(columns []column) []string {
 		titles = append(titles, clip(c.title, 40))
 	}
 	if len(columns) > 0 && strings.Contains(columns[0].title, "@") {
-		return []string{"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale"}
+		return []string{
+			"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale",
+		}
 	}
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
 	if near := Nearest("email", titles); near != "" {

@@ -123,7 +123,9 @@ func (t *table) readCell(fault *error) (end bool, err error) {
 			t.endLine(c)
 			return true, nil
 		case c == '"' && *fault == nil:
-			*fault = &rowError{"has a quote inside a cell that does not begin with one; double it and put the cell in quotes"}
+			*fault = &rowError{
+				"has a quote inside a cell that does not begin with one; double it and put the cell in quotes",
+			}
 		}
 		if t.text = append(t.text, c); len(t.text)-start > maxOctets {
 			return true, errEndless

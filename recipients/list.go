@@ -110,8 +110,12 @@ func (l *List) encodingError(i int) error {
 	if i < len(l.columns) {
 		where = fmt.Sprintf("row %d, %s", l.table.row, l.columns[i].label())
 	}
-	return fmt.Errorf("%s is not UTF-8; in Windows-1252 it would read %q. If that is right, give --encoding windows-1252, "+
-		"else save the list as \"CSV UTF-8\"", where, legacyGuess(l.table.cell(i)))
+	return fmt.Errorf(
+		"%s is not UTF-8; in Windows-1252 it would read %q. If that is right, give --encoding windows-1252, "+
+			"else save the list as \"CSV UTF-8\"",
+		where,
+		legacyGuess(l.table.cell(i)),
+	)
 }
 
 // Columns says which parts of a recipient the list has.
@@ -156,7 +160,12 @@ func (l *List) finish() error {
 		return err
 	}
 	if l.report.Bad > 0 && !l.opts.SkipBad {
-		return &ListError{Problems: l.report.Problems, Total: l.report.Faults, Rows: l.report.Rows, BadRows: l.report.Bad}
+		return &ListError{
+			Problems: l.report.Problems,
+			Total:    l.report.Faults,
+			Rows:     l.report.Rows,
+			BadRows:  l.report.Bad,
+		}
 	}
 	return io.EOF
 }

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"tidings/internal/mailaddr"
 )
 
 // take turns the row just read into l.row, or says what is wrong with it. A row
@@ -51,8 +53,12 @@ func (l *List) width() string {
 	case n < len(l.columns):
 		return fmt.Sprintf("has %d cells, but there are %d headings", n, len(l.columns))
 	case n > len(l.columns):
-		return fmt.Sprintf("has %d cells, but there are only %d headings; is a cell with the delimiter %q not in quotes?",
-			n, len(l.columns), l.table.comma)
+		return fmt.Sprintf(
+			"has %d cells, but there are only %d headings; is a cell with the delimiter %q not in quotes?",
+			n,
+			len(l.columns),
+			l.table.comma,
+		)
 	}
 	return ""
 }
@@ -60,7 +66,7 @@ func (l *List) width() string {
 func (l *List) assign(c column, value string) (err error) {
 	switch c.to {
 	case toEmail:
-		l.row.Email, err = Normalise(value)
+		l.row.Email, err = mailaddr.Normalise(value)
 	case toName:
 		l.row.Name = value
 	case toFirstName:
@@ -97,7 +103,7 @@ func (l *List) locale(written string) (string, error) {
 // each, so a million rows take some 25 MB; two different addresses of one list
 // of that length share a hash once in thirty million lists.
 func (l *List) duplicate() string {
-	hash := maphash.String(l.seed, KeyOf(l.row.Email))
+	hash := maphash.String(l.seed, mailaddr.KeyOf(l.row.Email))
 	if first, again := l.seen.add(hash, int32(l.table.row)); again {
 		return fmt.Sprintf("has the same address as row %d: %s", first, l.row.Email)
 	}

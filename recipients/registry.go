@@ -31,7 +31,13 @@ type Registry interface {
 	Suppress(ctx context.Context, s Suppression) error
 	// Release lifts suppressions of an address. Empty stream and reason lift all.
 	// Erasure cannot be lifted.
-	Release(ctx context.Context, address string, stream notices.Stream, reason Reason, source string) (lifted int, err error)
+	Release(
+		ctx context.Context,
+		address string,
+		stream notices.Stream,
+		reason Reason,
+		source string,
+	) (lifted int, err error)
 	// Suppressions streams those that hold now, by ascending age.
 	Suppressions(ctx context.Context, each func(Suppression) error) error
 	// SetConsent notes what a person said about a stream, or ErrNotFound.

@@ -13,10 +13,10 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
 	"tidings/internal/feedback/token"
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
-	"tidings/recipients"
 )
 
 // composer fills a revision's templates for one recipient after another. The
@@ -84,7 +84,7 @@ func (c *composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	if err != nil {
 		return dst, delivery.Message{}, err
 	}
-	m := delivery.Message{To: row.Email, UTF8: recipients.NeedsUTF8(row.Email)}
+	m := delivery.Message{To: row.Email, UTF8: mailaddr.NeedsUTF8(row.Email)}
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailaddr"
 	"tidings/internal/store"
-	"tidings/recipients"
 )
 
 // Pause stops a send for now, on every machine, within about a second.
@@ -268,7 +268,7 @@ const testMark = "[Test] "
 // TestSend sends one copy to one address. It is in no ledger, its subject says
 // that it is a test, and its links lead nowhere.
 func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
-	to, err := recipients.Normalise(o.To)
+	to, err := mailaddr.Normalise(o.To)
 	if err != nil {
 		return err
 	}

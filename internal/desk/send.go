@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailaddr"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
-	"tidings/recipients"
 )
 
 // Progress is where a send stands.
@@ -167,7 +167,7 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			if err != nil {
 				return err
 			}
-			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: recipients.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
+			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
 			if n++; !yield(row, nil) {
 				return errEnough
 			}

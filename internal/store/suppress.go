@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -21,7 +22,7 @@ func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 	if p.Reason == "" || p.Reason == recipients.Erased || p.Reason == recipients.NoAddress {
 		return fmt.Errorf("suppress %s: %q is not a reason that can be set", p.Email, p.Reason)
 	}
-	key := recipients.Key(p.Email)
+	key := mailaddr.Key(p.Email)
 	if key == "" {
 		return errors.New("suppress: no address given")
 	}
@@ -41,7 +42,7 @@ func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 
 // Release lifts suppressions of an address; an empty stream or reason means any.
 func (s *Store) Release(ctx context.Context, address string, stream notices.Stream, reason recipients.Reason, source string) (lifted int, err error) {
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	err = s.InTx(ctx, func(tx *Tx) error {
 		n, err := tx.ExecRows(ctx, `DELETE FROM suppressions WHERE email_key = $1
 			AND ($2 = '' OR stream = $2) AND ($3 = '' OR reason = $3)`, key, string(stream), string(reason))
@@ -103,7 +104,7 @@ func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppressi
 // SuppressionsOf gives every suppression of an address, those that ended too. Of
 // an erased address none is kept; see WasErased.
 func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []recipients.Suppression, err error) {
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	rows, err := s.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
 	err = forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
@@ -119,7 +120,7 @@ func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []rec
 // WasErased reports whether an address was erased on request.
 func (s *Store) WasErased(ctx context.Context, address string) (erased bool, err error) {
 	err = s.InTx(ctx, func(tx *Tx) error {
-		erased, err = tx.isErased(ctx, recipients.Key(address))
+		erased, err = tx.isErased(ctx, mailaddr.Key(address))
 		return err
 	})
 	return erased, err
@@ -139,7 +140,7 @@ func (t *Tx) SetConsent(ctx context.Context, address string, c recipients.Consen
 	if c.ChangedAt.IsZero() {
 		c.ChangedAt = t.s.Now()
 	}
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	var id int64
 	err := t.QueryRow(ctx, `SELECT id FROM recipients WHERE email_key = $1`, key).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
