@@ -3,8 +3,10 @@ package email
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
 )
 
@@ -132,9 +134,9 @@ func checkLink(u string) error {
 }
 
 func appendTo(dst []byte, p *Person) ([]byte, error) {
-	address, err := Address(p.Email)
+	address, err := mailaddr.Normalise(p.Email)
 	if err != nil {
-		return dst, err
+		return dst, fmt.Errorf("that is no address: %w", err)
 	}
 	dst = append(dst, "To: "...)
 	dst = appendMailbox(dst, 4, p.Name, address)
@@ -189,11 +191,11 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 	}
 	dst = append(append(append(dst, "List-Unsubscribe: <"...), p.Links.Unsubscribe...), '>')
 	if p.UnsubscribeMailto != "" {
-		address, err := Address(p.UnsubscribeMailto)
+		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {
 			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
 		}
-		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...), "?subject=unsubscribe>"...)
+		dst = append(append(append(dst, ",\r\n <mailto:"...), url.PathEscape(address)...), "?subject=unsubscribe>"...)
 	}
 	return append(dst, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...), nil
 }

@@ -16,6 +16,7 @@ import (
 
 	jw "github.com/jordan-wright/email"
 
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
 )
 
@@ -69,11 +70,11 @@ func (c *compiler) headers(t *Template) {
 		t.add(piece{kind: literal, text: name + ": " + string(value) + "\r\n"})
 	}
 	field("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
-	from, _ := Address(e.From)
+	from, _ := mailaddr.Normalise(e.From)
 	field("From", appendMailbox(nil, 6, e.FromName, from))
 	t.add(piece{kind: toHeader})
 	if e.ReplyTo != "" {
-		reply, _ := Address(e.ReplyTo)
+		reply, _ := mailaddr.Normalise(e.ReplyTo)
 		field("Reply-To", []byte("<"+reply+">"))
 	}
 	field("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))
@@ -123,7 +124,7 @@ func (c *compiler) cut(t *Template, body []byte, field, link kind) error {
 // compose builds the message with the mail library for a reader that does not
 // exist and proves that its parts and headers come back unchanged.
 func (c *compiler) compose(text, html []byte) error {
-	from, _ := Address(c.env.From)
+	from, _ := mailaddr.Normalise(c.env.From)
 	m := jw.NewEmail()
 	m.From, m.To, m.Subject = from, []string{"reader@example.invalid"}, outputs.Clean(c.env.Subject)
 	m.Text, m.HTML = text, html
