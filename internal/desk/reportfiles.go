@@ -8,7 +8,7 @@ import (
 	"io"
 
 	"tidings/internal/store"
-	"tidings/recipients"
+	"tidings/internal/table"
 )
 
 // WriteReport writes a report as csv, html or pdf; the latter two in the
@@ -50,7 +50,7 @@ func (d *Desk) writeReportCSV(ctx context.Context, w io.Writer, r *FullReport) e
 	err = l.CountFinely(ctx, send.ID, func(c store.FineCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), regionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
-			line[i] = recipients.Neutralise(cell)
+			line[i] = table.Neutralise(cell)
 		}
 		return out.Write(line)
 	})
