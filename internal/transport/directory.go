@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/safefile"
 )
 
 // Directory is a transport that writes each message to dir as an .eml file named
@@ -63,7 +64,7 @@ func (f folderSession) put(m delivery.Message, done func(delivery.Result)) error
 		done(res)
 		return nil
 	}
-	err := replaceFile(filepath.Join(string(f.dir), name), m.Data)
+	err := safefile.Write(filepath.Join(string(f.dir), name), 0o644, safefile.Unsynced, safefile.Bytes(m.Data))
 	if err != nil {
 		res.State, res.Code, res.Enhanced, res.Reply, res.Stage = delivery.Queued, 0, "", err.Error(), stageBody
 		err = &delivery.RelayError{Relay: f.dir.Name(), Stage: stageBody, Text: err.Error(), Err: err}
@@ -71,14 +72,4 @@ func (f folderSession) put(m delivery.Message, done func(delivery.Result)) error
 	res.Took = time.Since(begun)
 	done(res)
 	return err
-}
-
-// replaceFile writes to a temporary name first, so that no half message shows.
-func replaceFile(path string, data []byte) error {
-	tmp := path + ".tmp"
-	if err := os.WriteFile(tmp, data, 0o644); err != nil {
-		os.Remove(tmp)
-		return err
-	}
-	return os.Rename(tmp, path)
 }
