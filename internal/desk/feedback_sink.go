@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"sync"
 	"time"
 
@@ -234,6 +233,3 @@ func (c *countingSink) Apply(ctx context.Context, events []feedback.Event) error
 	}
 	return nil
 }
-
-// oneLine keeps foreign words on one line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"tidings/internal/delivery"
@@ -225,7 +226,7 @@ func missedLine(m *store.Missed) MissedLine {
 	l := MissedLine{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email, Region: regionName(m.Region), Locale: m.Locale, State: string(m.State),
 		Reason: plainReason(m.State, m.Reason, m.Enhanced, m.Code)}
 	if m.State == delivery.Failed || m.State == delivery.Bounced {
-		l.Words = oneLine(m.Reply)
+		l.Words = strings.Join(strings.Fields(m.Reply), " ")
 	}
 	return l
 }

@@ -40,7 +40,7 @@ func (d *Desk) Reviews(ctx context.Context, all bool, each func(ReviewLine) erro
 		if err := json.Unmarshal(v.Payload, &e); err != nil {
 			return err
 		}
-		l.Status, l.Words, l.Source = e.Status, oneLine(e.Evidence), e.Source
+		l.Status, l.Words, l.Source = e.Status, strings.Join(strings.Fields(e.Evidence), " "), e.Source
 		return each(l)
 	})
 }

@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // judgement is what is known about one recipient before it is weighed.
 type judgement struct {
@@ -19,7 +22,7 @@ func (m material) judge(r *Report, j judgement) {
 	spoken := spokenStatus(j.words)
 	r.Status = spoken
 	if spoken == "" || strings.HasSuffix(spoken, ".4.7") {
-		r.Status = pickStatus(first(spoken, j.field), findStatus(j.words))
+		r.Status = pickStatus(cmp.Or(spoken, j.field), findStatus(j.words))
 	}
 	if (vague(r.Status) && spoken == "") || strings.HasSuffix(r.Status, ".4.7") {
 		r.Status = pickStatus(r.Status, findStatus(j.around))

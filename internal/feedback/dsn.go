@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"strings"
 
 	"tidings/internal/feedback/parts"
@@ -147,14 +148,14 @@ func (m material) statusReport(g recipientFields, kind Kind, groups int) (Report
 		return r, false
 	}
 	if r.Recipient == "" || !(strings.Index(r.Recipient, "@") > 0) {
-		r.Recipient = first(m.namedRecipient(), r.Recipient)
+		r.Recipient = cmp.Or(m.namedRecipient(), r.Recipient)
 	}
 	diagnostic := diagnosticText(g.diagnostic)
 	around := ""
 	if groups <= 100 { // a list that long has its words in the fields
 		around = aroundAddress(m.notice, r.Recipient, groups == 1)
 	}
-	r.Evidence = first(diagnostic, around)
+	r.Evidence = cmp.Or(diagnostic, around)
 	words := diagnostic + " " + statusComment(g.status) + g.headers
 	m.judge(&r, judgement{field: statusOf(g.status), words: words, around: around, action: g.action})
 	return r, true

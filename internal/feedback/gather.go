@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"strings"
 
 	"tidings/internal/feedback/parts"
@@ -22,7 +23,7 @@ func gather(m parts.Message) material {
 			p.Type == "message/global-headers":
 			out.addOriginal(p.Body)
 		case p.Type == "text/html":
-			html = first(html, p.Body)
+			html = cmp.Or(html, p.Body)
 		case strings.HasPrefix(p.Type, "text/"), p.Type == "application/json":
 			out.addText(p.Body)
 		}

@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 		verified = verified && trusted
 	}
 	if err != nil {
-		return Event{}, fmt.Errorf("finding the delivery to %s: %w", first(r.Recipient, "an unnamed recipient"), err)
+		return Event{}, fmt.Errorf("finding the delivery to %s: %w", cmp.Or(r.Recipient, "an unnamed recipient"), err)
 	}
 	if !found {
 		return Event{}, fmt.Errorf("%w: recipient %q, Message-ID %q, reported to %q", ErrNoMatch, r.Recipient, r.MessageID, r.ReturnPath)
@@ -90,7 +91,7 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 }
 
 func event(r Report, d Delivery, source string, at time.Time, verified bool) Event {
-	return Event{Kind: eventKind(r.Action), Row: d.Row, Revision: d.Revision, Stream: d.Stream, Address: first(r.Recipient, d.Address),
+	return Event{Kind: eventKind(r.Action), Row: d.Row, Revision: d.Revision, Stream: d.Stream, Address: cmp.Or(r.Recipient, d.Address),
 		Hard: r.Hard, Reason: r.Reason, Status: r.Status, Reply: r.Reply, Evidence: r.Evidence,
 		Source: source, At: at, Written: r.Written, Verified: verified}.withKey()
 }

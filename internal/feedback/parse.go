@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,9 +140,9 @@ func (m material) complete(reports []Report) []Report {
 	for i := range reports {
 		r := &reports[i]
 		r.Written = written
-		r.ReturnPath = first(r.ReturnPath, envelopeTo(m.head))
-		r.MessageID = first(r.MessageID, trimID(m.original.Get("Message-ID")))
-		r.FeedbackID = first(r.FeedbackID, m.original.Get("Feedback-ID"))
+		r.ReturnPath = cmp.Or(r.ReturnPath, envelopeTo(m.head))
+		r.MessageID = cmp.Or(r.MessageID, trimID(m.original.Get("Message-ID")))
+		r.FeedbackID = cmp.Or(r.FeedbackID, m.original.Get("Feedback-ID"))
 		r.Evidence = oneLine(r.Evidence, 1024)
 	}
 	return reports
@@ -169,15 +170,6 @@ func envelopeTo(h parts.Header) string {
 
 func trimID(s string) string {
 	return strings.Trim(strings.TrimSpace(s), "<>")
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // oneLine collapses blanks and cuts at a whole character.

@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"sync"
@@ -82,7 +83,7 @@ func (m material) recipients(lines []string) (hits []found, sure bool) {
 	if loose := m.anyAddress(lines); len(loose) > 0 {
 		return loose, false
 	}
-	if to := first(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
+	if to := cmp.Or(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
 		return locate(lines, []string{to}), false
 	}
 	return nil, false
