@@ -68,8 +68,8 @@ const (
 	ingestWorkers = 1024
 	// ingestOctets bounds what all of them hold in memory.
 	ingestOctets = 48 << 20
-	// messageOctets of one message are read; the parser's own limit is below it.
-	messageOctets = 4<<20 + 1
+	// messageOctets of one message are read; one more than the parser looks at.
+	messageOctets = feedback.MaxMessage + 1
 )
 
 // letter is one message that was read and waits for a worker.

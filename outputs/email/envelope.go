@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"tidings/internal/mailaddr"
+	"tidings/notices"
 	"tidings/outputs"
 )
 
@@ -72,8 +73,9 @@ func (e Envelope) check() error {
 		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s", brief(e.From))
 	case strings.TrimSpace(e.Subject) == "":
 		return errors.New("the letter has no subject; begin it with a heading or write subject in notice.yaml")
-	case utf8.RuneCountInString(e.Subject) > 200:
-		return fmt.Errorf("the subject has %d characters; keep it below 200 (most clients show 60)", utf8.RuneCountInString(e.Subject))
+	case utf8.RuneCountInString(e.Subject) > notices.MaxTitle:
+		return fmt.Errorf("the subject has %d characters; keep it below %d (most clients show 60)",
+			utf8.RuneCountInString(e.Subject), notices.MaxTitle)
 	case e.ListID != "" && !isListID(e.ListID):
 		return fmt.Errorf("list_id is %q; write it like a host name, for instance service.example.com", brief(e.ListID))
 	case e.Date.IsZero():
@@ -105,7 +107,7 @@ func (e Envelope) help() (string, error) {
 		h = "mailto:" + h
 	}
 	clean, why := outputs.CheckURL(h)
-	if why != "" || len(clean) > 900 {
+	if why != "" || len(clean) > maxLink {
 		return "", fmt.Errorf("help of the stream is %q; write an https: address or a mail address", brief(e.ListHelp))
 	}
 	return clean, nil

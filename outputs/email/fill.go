@@ -27,7 +27,10 @@ type Person struct {
 	FeedbackID string
 }
 
-const maxField = 2000 // octets of one personal value
+const (
+	maxField = 2000 // octets of one personal value
+	maxLink  = 900  // octets of one link: with its field's name below the 998 of a line
+)
 
 func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 	switch c.kind {
@@ -120,8 +123,8 @@ func checkLink(u string) error {
 	switch {
 	case u == "":
 		return errors.New("is missing; set feedback.public_url in tidings.yaml")
-	case len(u) > 900:
-		return fmt.Errorf("has %d octets, more than 900", len(u))
+	case len(u) > maxLink:
+		return fmt.Errorf("has %d octets, more than %d", len(u), maxLink)
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
