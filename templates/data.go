@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -237,4 +239,20 @@ func (d *data) MaintenanceBegun() bool {
 // MaintenanceEnded reports that the actual times are known.
 func (d *data) MaintenanceEnded() bool {
 	return !d.Maintenance.BeganAt.IsZero() && !d.Maintenance.EndedAt.IsZero()
+}
+
+// byID finds a record, or says which there are.
+func byID[T any](kind string, list []T, id string, of func(T) string) (T, error) {
+	var known []string
+	for _, v := range list {
+		if of(v) == id {
+			return v, nil
+		}
+		known = append(known, of(v))
+	}
+	var none T
+	if len(known) == 0 {
+		return none, fmt.Errorf("there is no %s %q; the workspace has none", kind, id)
+	}
+	return none, fmt.Errorf("there is no %s %q; there are %s", kind, id, strings.Join(known, ", "))
 }

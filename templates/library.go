@@ -233,3 +233,13 @@ func header(text string) map[string]string {
 	}
 	return out
 }
+
+// chooses reports whether a template takes another one by the record's status. In a
+// language for which the workspace has a letter of that name, it does not.
+func (l *Library) chooses(name, locale string) bool {
+	if len(stages()[name]) == 0 {
+		return false
+	}
+	_, own := nearest(l.locales(name), locale)
+	return !own
+}

@@ -20,7 +20,6 @@ import (
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/site"
-	"tidings/outputs/web"
 )
 
 // siteDir is the folder of the published pages in the workspace.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -57,14 +58,14 @@ func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(
 	}
 	suppressed := map[string]string{}
 	if err := db.Suppressions(ctx, func(s recipients.Suppression) error {
-		key := recipients.Key(s.Email)
+		key := mailaddr.Key(s.Email)
 		suppressed[key] = strings.TrimPrefix(suppressed[key]+" "+string(s.Reason), " ")
 		return nil
 	}); err != nil {
 		return err
 	}
 	return db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
-		line := RecipientLine{Recipient: *r, Suppressed: suppressed[recipients.Key(r.Email)]}
+		line := RecipientLine{Recipient: *r, Suppressed: suppressed[mailaddr.Key(r.Email)]}
 		if line.Name == "" {
 			line.Name = strings.TrimSpace(r.FirstName + " " + r.LastName)
 		}
@@ -130,7 +131,7 @@ func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Supp
 			return s, err
 		}
 	}
-	_, err = recipients.Normalise(address)
+	_, err = mailaddr.Normalise(address)
 	return s, err
 }
 

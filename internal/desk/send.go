@@ -11,10 +11,10 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
 	"tidings/internal/letter"
+	"tidings/internal/mailaddr"
 	"tidings/internal/report"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
-	"tidings/recipients"
 )
 
 // Progress is where a send stands.
@@ -171,7 +171,7 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			if err != nil {
 				return err
 			}
-			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: recipients.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
+			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
 			if n++; !yield(row, nil) {
 				return errEnough
 			}

@@ -7,7 +7,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
-	"tidings/recipients"
+	"tidings/internal/mailaddr"
 )
 
 // TestSendOptions say to whom a test goes, and whose copy it is.
@@ -19,7 +19,7 @@ const testMark = "[Test] "
 // TestSend sends one copy to one address. It is in no ledger, its subject says
 // that it is a test, and its links lead nowhere.
 func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
-	to, err := recipients.Normalise(o.To)
+	to, err := mailaddr.Normalise(o.To)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
 package feedback
 
-import "cmp"
-
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // judgement is what is known about one recipient before it is weighed.
 type judgement struct {

@@ -1,8 +1,9 @@
 package feedback
 
-import "cmp"
-
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // dispositions reads disposition notifications (RFC 8098). Some mail systems
 // refuse with them after delivery (RFC 5429); any other one says that the

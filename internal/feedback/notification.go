@@ -156,7 +156,7 @@ func (n sesNotice) bounceReason() Reason {
 // delivered or complaint; words are the remote system's; fallback is the
 // provider's own finding, used when the words say nothing.
 func Weigh(to, status, action, words string, fallback Reason) Report {
-	r := Report{Kind: KindFreeForm, Recipient: cmp.Or(firstAddress(to), to), Evidence: oneLine(words, 1024)}
+	r := Report{Kind: KindFreeForm, Recipient: cmp.Or(firstAddress(to), to), Evidence: oneLine(words, maxEvidence)}
 	if action == "complaint" {
 		r.Kind, r.Action, r.Reason = KindReport, Complaint, Feedback
 		return r

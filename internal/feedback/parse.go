@@ -14,9 +14,15 @@ import (
 	"tidings/internal/feedback/parts"
 )
 
+// MaxMessage is how much of one message is read, in octets, where Limits say nothing.
+const MaxMessage = 4 << 20
+
+// maxEvidence is how much of a report's own words is kept, in octets.
+const maxEvidence = 1024
+
 // Limits bound what one message may cost.
 type Limits struct {
-	Bytes   int // bytes of a message that are read; 0: 4 MiB. What follows is not looked at
+	Bytes   int // octets of a message that are read; 0: MaxMessage. What follows is not looked at
 	Parts   int // MIME parts that are looked at; 0: 100
 	Depth   int // nesting that is followed; 0: 12
 	Reports int // recipients reported by one message; 0: 1,000
@@ -24,7 +30,7 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Bytes <= 0 {
-		l.Bytes = 4 << 20
+		l.Bytes = MaxMessage
 	}
 	if l.Parts <= 0 {
 		l.Parts = 100
@@ -143,7 +149,7 @@ func (m parsedMessage) complete(reports []Report) []Report {
 		r.ReturnPath = cmp.Or(r.ReturnPath, envelopeTo(m.head))
 		r.MessageID = cmp.Or(r.MessageID, trimID(m.original.Get("Message-ID")))
 		r.FeedbackID = cmp.Or(r.FeedbackID, m.original.Get("Feedback-ID"))
-		r.Evidence = oneLine(r.Evidence, 1024)
+		r.Evidence = oneLine(r.Evidence, maxEvidence)
 	}
 	return reports
 }

@@ -89,8 +89,8 @@ const (
 	ingestWorkers = 1024
 	// ingestBytes bounds what all of them hold in memory.
 	ingestBytes = 48 << 20
-	// messageBytes of one message are read; the parser's own limit is below it.
-	messageBytes = 4<<20 + 1
+	// messageBytes of one message are read; one more than the parser looks at.
+	messageBytes = feedback.MaxMessage + 1
 )
 
 // message is one message that was read and waits for a worker.

@@ -10,10 +10,10 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
 	"tidings/internal/feedback/token"
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
-	"tidings/recipients"
 )
 
 // Composer fills a revision's templates for one recipient after another. The same
@@ -63,7 +63,7 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	if err != nil {
 		return dst, delivery.Message{}, err
 	}
-	m := delivery.Message{To: row.Email, UTF8: recipients.NeedsUTF8(row.Email)}
+	m := delivery.Message{To: row.Email, UTF8: mailaddr.NeedsUTF8(row.Email)}
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
 	}

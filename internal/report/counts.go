@@ -27,8 +27,8 @@ const countColumns = 7
 // counts makes a table of numbers by group. Where there are more kinds of numbers
 // than fit, a few groups become columns instead; with many groups the rarest
 // states share one column. Every number is still there, and the parts add up.
-func (w *words) counts(caption, first locale.Key, groups []group, total bool) table {
-	t := table{Caption: w.l.Phrase(caption), Numbers: 1}
+func (w *words) counts(caption, first locale.Key, groups []group, total bool) grid {
+	t := grid{Caption: w.l.Phrase(caption), Numbers: 1}
 	kinds := w.kinds(w.states)
 	switch {
 	case len(kinds) <= countColumns:
@@ -53,7 +53,7 @@ func (w *words) counts(caption, first locale.Key, groups []group, total bool) ta
 
 // turned has a column for each group and a row for each state; the last row says
 // how many confirmed, or how many there are.
-func (w *words) turned(t table, groups []group, kinds []count) table {
+func (w *words) turned(t grid, groups []group, kinds []count) grid {
 	t.Head = []string{w.l.Phrase(locale.KeyState)}
 	for _, g := range groups {
 		t.Head = append(t.Head, g.name)

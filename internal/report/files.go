@@ -9,7 +9,7 @@ import (
 
 	"tidings/internal/letter"
 	"tidings/internal/store"
-	"tidings/recipients"
+	"tidings/internal/table"
 )
 
 // Write writes a report as csv, html or pdf; the latter two in the
@@ -47,7 +47,7 @@ func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 	err = rd.Ledger.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
-			line[i] = recipients.Neutralise(cell)
+			line[i] = table.Neutralise(cell)
 		}
 		return out.Write(line)
 	})

@@ -47,4 +47,4 @@ func (p *page) Brand() templates.Brand {
 }
 
 // Last is the index of the last row.
-func (t table) Last() int { return len(t.Rows) - 1 }
+func (t grid) Last() int { return len(t.Rows) - 1 }

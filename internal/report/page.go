@@ -25,7 +25,7 @@ type page struct {
 	Facts        []fact
 	OverviewHead string
 	Shares       []share
-	Tables       []table
+	Tables       []grid
 	Made         string
 	at           time.Time
 	slug         string
@@ -41,9 +41,9 @@ type share struct {
 	Part                         float64 // 0 to 100
 }
 
-// table is one table; columns from Numbers on hold numbers. Text stands
+// grid is one table; columns from Numbers on hold numbers. Text stands
 // for a table that would be empty.
-type table struct {
+type grid struct {
 	Caption string
 	Head    []string
 	Rows    [][]string
@@ -70,7 +70,7 @@ func (rd *Reader) page(r *Full) (*page, error) {
 		w.regions[g.ID] = g.In(l.Tag()).Name
 	}
 	w.asked = r.Acknowledged > 0 || r.NotAcknowledgedTotal > 0
-	p.Tables = []table{w.byRegion(r), w.reasons(r), w.missed(r), w.byLocale(r), w.byDomain(r)}
+	p.Tables = []grid{w.byRegion(r), w.reasons(r), w.missed(r), w.byLocale(r), w.byDomain(r)}
 	if w.asked && r.NotAcknowledgedTotal > 0 {
 		p.Tables = append(p.Tables, w.unacknowledged(r))
 	}
@@ -157,7 +157,7 @@ func (w *words) number(n int) string { return w.l.Number(float64(n), 0) }
 
 func (w *words) region(id string) string { return cmp.Or(w.regions[id], id) }
 
-func (w *words) byRegion(r *Full) table {
+func (w *words) byRegion(r *Full) grid {
 	var groups []group
 	for _, g := range r.Regions {
 		groups = append(groups, group{w.region(g.Region), g.Selected, g.ByState, g.Acknowledged})
@@ -166,7 +166,7 @@ func (w *words) byRegion(r *Full) table {
 	return w.counts(locale.KeyReportByRegion, locale.KeyRegion, groups, true)
 }
 
-func (w *words) byLocale(r *Full) table {
+func (w *words) byLocale(r *Full) grid {
 	in := display.Tags(language.Make(w.l.Tag()))
 	var groups []group
 	for _, g := range r.Locales {
@@ -182,7 +182,7 @@ func languageName(in display.Namer, tag string) string {
 	return tag
 }
 
-func (w *words) byDomain(r *Full) table {
+func (w *words) byDomain(r *Full) grid {
 	var groups []group
 	for _, g := range r.Domains {
 		name := g.Name
@@ -197,8 +197,8 @@ func (w *words) byDomain(r *Full) table {
 	return w.counts(locale.KeyReportByDomain, locale.KeyReportAddress, groups, false)
 }
 
-func (w *words) reasons(r *Full) table {
-	t := table{Caption: w.l.Phrase(locale.KeyReportReasons), Numbers: 2,
+func (w *words) reasons(r *Full) grid {
+	t := grid{Caption: w.l.Phrase(locale.KeyReportReasons), Numbers: 2,
 		Head: []string{w.l.Phrase(locale.KeyReason), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReportMessages)}}
 	for _, x := range r.Reasons {
 		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.state(x.State), w.number(x.Count)})
@@ -209,8 +209,8 @@ func (w *words) reasons(r *Full) table {
 	return t
 }
 
-func (w *words) missed(r *Full) table {
-	t := table{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5, Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
+func (w *words) missed(r *Full) grid {
+	t := grid{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5, Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
 		w.l.Phrase(locale.KeyRegion), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReason)}}
 	for _, m := range r.NotDelivered {
 		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
@@ -237,9 +237,9 @@ func (m Missed) who() string {
 // many, and the list of all is a command away.
 const unacknowledgedShown = 25
 
-func (w *words) unacknowledged(r *Full) table {
+func (w *words) unacknowledged(r *Full) grid {
 	l := w.l
-	t := table{Caption: l.Phrase(locale.KeyReportSilent), Numbers: 4,
+	t := grid{Caption: l.Phrase(locale.KeyReportSilent), Numbers: 4,
 		Head: []string{l.Phrase(locale.KeyReportName), l.Phrase(locale.KeyReportAddress), l.Phrase(locale.KeyRegion), l.Phrase(locale.KeyLanguage)}}
 	in := display.Tags(language.Make(l.Tag()))
 	for _, m := range r.NotAcknowledged[:min(unacknowledgedShown, len(r.NotAcknowledged))] {

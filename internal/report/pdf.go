@@ -95,14 +95,14 @@ func (s paper) fact(f fact) outputs.Block {
 
 func (s paper) shares(p *page) outputs.Block {
 	l := p.Locale
-	t := table{Caption: p.OverviewHead, Numbers: 1, Head: []string{l.Phrase(locale.KeyState), l.Phrase(locale.KeyReportMessages), l.Phrase(locale.KeyShare)}}
+	t := grid{Caption: p.OverviewHead, Numbers: 1, Head: []string{l.Phrase(locale.KeyState), l.Phrase(locale.KeyReportMessages), l.Phrase(locale.KeyShare)}}
 	for _, x := range p.Shares {
 		t.Rows = append(t.Rows, []string{x.Label, x.Count, x.Percent})
 	}
 	return s.table(t)
 }
 
-func (s paper) table(t table) outputs.Block {
+func (s paper) table(t grid) outputs.Block {
 	out := &outputs.Table{RowHeaders: true}
 	for i, h := range t.Head {
 		align := outputs.AlignStart

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -229,7 +230,7 @@ func (w *followWriter) writeHistory(ctx context.Context) error {
 // Lift releases an address and notes that as an event, so that what the person's
 // earlier events brought does not come back with the next one.
 func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, err error) {
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	err = s.InTx(ctx, func(tx *Tx) error {
 		n, err := tx.ExecRows(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key)
 		if err != nil || n == 0 {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
 	"tidings/outputs/markup"
 )
@@ -27,7 +29,10 @@ type Person struct {
 	FeedbackID string
 }
 
-const maxField = 2000 // bytes of one personal value
+const (
+	maxField = 2000 // bytes of one personal value
+	maxLink  = 900  // bytes of one link: with its field's name below the 998 of a line
+)
 
 func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 	switch c.kind {
@@ -120,8 +125,8 @@ func checkLink(u string) error {
 	switch {
 	case u == "":
 		return errors.New("is missing; set feedback.public_url in tidings.yaml")
-	case len(u) > 900:
-		return fmt.Errorf("has %d bytes, more than 900", len(u))
+	case len(u) > maxLink:
+		return fmt.Errorf("has %d bytes, more than %d", len(u), maxLink)
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
@@ -134,9 +139,9 @@ func checkLink(u string) error {
 }
 
 func appendTo(dst []byte, p *Person) ([]byte, error) {
-	address, err := Address(p.Email)
+	address, err := mailaddr.Normalise(p.Email)
 	if err != nil {
-		return dst, err
+		return dst, fmt.Errorf("that is no address: %w", err)
 	}
 	dst = append(dst, "To: "...)
 	dst = appendMailbox(dst, 4, p.Name, address)
@@ -188,11 +193,11 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 	}
 	dst = append(append(append(dst, "List-Unsubscribe: <"...), p.Links.Unsubscribe...), '>')
 	if p.UnsubscribeMailto != "" {
-		address, err := Address(p.UnsubscribeMailto)
+		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {
 			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
 		}
-		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...), "?subject=unsubscribe>"...)
+		dst = append(append(append(dst, ",\r\n <mailto:"...), url.PathEscape(address)...), "?subject=unsubscribe>"...)
 	}
 	return append(dst, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
 )
 
@@ -58,11 +59,11 @@ func (c *compiler) headers(t *Template) {
 		t.add(piece{kind: literal, text: name + ": " + string(value) + "\r\n"})
 	}
 	field("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
-	from, _ := Address(e.From)
+	from, _ := mailaddr.Normalise(e.From)
 	field("From", appendMailbox(nil, 6, e.FromName, from))
 	t.add(piece{kind: toHeader})
 	if e.ReplyTo != "" {
-		reply, _ := Address(e.ReplyTo)
+		reply, _ := mailaddr.Normalise(e.ReplyTo)
 		field("Reply-To", []byte("<"+reply+">"))
 	}
 	field("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))

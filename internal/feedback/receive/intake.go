@@ -91,7 +91,7 @@ func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []by
 func (in *Intake) head(body io.Reader) ([]byte, error) {
 	limit := in.Limits.Bytes
 	if limit <= 0 {
-		limit = 4 << 20
+		limit = feedback.MaxMessage
 	}
 	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"tidings/internal/feedback"
 	"tidings/internal/loopback"
 )
 
@@ -132,7 +133,7 @@ func (p *Poller) takeNew(ctx context.Context, c *imapclient.Client) error {
 func (p *Poller) takeOne(ctx context.Context, c *imapclient.Client, uid imap.UID) error {
 	limit := int64(p.Intake.Limits.Bytes)
 	if limit <= 0 {
-		limit = 4 << 20
+		limit = feedback.MaxMessage
 	}
 	section := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Offset: 0, Size: limit + 1}}
 	set := imap.UIDSetNum(uid)

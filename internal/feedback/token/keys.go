@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"tidings/internal/safefile"
 )
 
 // Keys are the secrets that sign tokens. The newest signs, all of them open, so
@@ -126,16 +127,10 @@ func (k *Keys) has(id byte) bool {
 
 // Save writes the key file anew in one step, with mode 0600.
 func (k *Keys) Save(path string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // CreateTemp makes it 0600
-	if err != nil {
+	if err := safefile.Write(path, 0o600, safefile.Synced, safefile.Bytes([]byte(k.text()))); err != nil {
 		return fmt.Errorf("writing the key file: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(k.text())
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("writing the key file: %w", err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 // Next gives the keys with a new one, which signs from now on.

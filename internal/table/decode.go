@@ -1,4 +1,4 @@
-package recipients
+package table
 
 import (
 	"bufio"
@@ -17,7 +17,7 @@ import (
 // readBuffer holds the header, by which the delimiter is found.
 const readBuffer = 256 << 10
 
-// decode gives the list as UTF-8 text without a byte-order mark. A mark decides;
+// decode gives the file as UTF-8 text without a byte-order mark. A mark decides;
 // without one, name (an encoding of the WHATWG list, such as windows-1252) does,
 // and without a name the text must be UTF-8, which is checked cell by cell.
 func decode(r io.Reader, name string) (*bufio.Reader, error) {
@@ -67,13 +67,13 @@ func looksLikeUTF16(in *bufio.Reader) error {
 }
 
 // legacyGuess shows how octets that are not UTF-8 read in Windows-1252, which is
-// what such lists nearly always are.
+// what such files nearly always are.
 func legacyGuess(cell []byte) string {
 	text, err := charmap.Windows1252.NewDecoder().Bytes(cell)
 	if err != nil {
 		return ""
 	}
-	return clip(string(text), 60)
+	return string(text)
 }
 
 // delimiter finds the delimiter in the first line: a line "sep=;" as spreadsheets
@@ -106,13 +106,4 @@ func delimiter(in *bufio.Reader) (comma byte, sepLine bool) {
 		}
 	}
 	return comma, false
-}
-
-// clip shortens text for a message.
-func clip(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return string(runes[:n-1]) + "…"
 }

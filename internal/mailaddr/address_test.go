@@ -1,4 +1,4 @@
-package recipients
+package mailaddr
 
 import (
 	"strings"
@@ -20,6 +20,7 @@ func TestNormalise(t *testing.T) {
 		`"ann"@example.com`:                 "ann@example.com",
 		`"ann lee"@example.com`:             `"ann lee"@example.com`,
 		`"a\"b@c"@example.com`:              `"a\"b@c"@example.com`,
+		`"a\ \b\\"@example.com`:             `"a b\\"@example.com`, // only what needs a backslash has one
 		"a@x--y.example":                    "a@x--y.example",
 		strings.Repeat("a", 64) + "@b.test": strings.Repeat("a", 64) + "@b.test",
 		"!#$%&'*+-/=?^_`{|}~@example.com":   "!#$%&'*+-/=?^_`{|}~@example.com",
@@ -61,6 +62,7 @@ func TestNormaliseRefuses(t *testing.T) {
 		"ann\xe9@example.com":                     "not valid UTF-8",
 		`"ann@example.com`:                        "not closed",
 		`"a"b"@example.com`:                       "not escaped",
+		`"a\é"@example.com`:                       "not escaped",
 		"(ann)@example.com":                       "not allowed without quotes",
 		strings.Repeat("a", 65) + "@example.com":  "more than 64 octets",
 		"ann@" + strings.Repeat("a", 64) + ".com": "cannot exist",
@@ -93,17 +95,32 @@ func TestKey(t *testing.T) {
 	}
 }
 
-func TestIsRole(t *testing.T) {
-	for address, want := range map[string]bool{"Postmaster@example.com": true, "no-reply@example.com": true, "abuse+x@example.com": true,
-		"ann@example.com": false, "support.ann@example.com": false, "": false} {
-		if IsRole(address) != want {
-			t.Errorf("IsRole(%q) = %v", address, !want)
+func TestHost(t *testing.T) {
+	for in, want := range map[string]string{"Mail.Example.COM": "mail.example.com", "relay": "relay",
+		"bücher.example": "xn--bcher-kva.example", "": "", "a..b": "", "a.": "", "-a.example": "", "a b.example": "",
+		"a_b.example": "", "[192.0.2.1]": "", strings.Repeat("a", 64) + ".example": ""} {
+		if got, ok := Host(in); ok != (want != "") || ok && got != want {
+			t.Errorf("Host(%q) = %q, %v; want %q", in, got, ok, want)
+		}
+	}
+}
+
+func TestFitsPath(t *testing.T) {
+	for in, want := range map[string]bool{
+		"": true, "ann@example.com": true, "用户@xn--fsqu00a.test": true, `"ann lee"@example.com`: true,
+		`"a>b\"c<"@example.com`: true, "ann lee@example.com": false, "a>b@example.com": false, "a\\b@example.com": false,
+		`"ann@example.com`: false, `"ann"lee"@example.com`: false, `"ann\"@example.com`: false,
+		"\"ann\r\nRSET\"@example.com": false, "\"ann\\\n\"@example.com": false, "a\xff@example.com": false,
+		strings.Repeat("a", 321): false,
+	} {
+		if got := FitsPath(in); got != want {
+			t.Errorf("FitsPath(%q) = %v", in, got)
 		}
 	}
 }
 
 func FuzzNormalise(f *testing.F) {
-	for _, s := range []string{"ann@example.com", `"a b"@x.test`, "用户@例子.test", "a@b", "a@xn--a.test", "\"\\\"@a.b", "@", "a@-.b"} {
+	for _, s := range []string{"ann@example.com", `"a b"@x.test`, "用户@例子.test", "a@b", "a@xn--a.test", "\"\\\"@a.b", "@", "a@-.b", `"\e"@a.b`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -113,6 +130,9 @@ func FuzzNormalise(f *testing.F) {
 		}
 		if again, err := Normalise(n); err != nil || again != n {
 			t.Errorf("%q gives %q, which gives %q, %v", s, n, again, err)
+		}
+		if !FitsPath(n) {
+			t.Errorf("%q gives %q, which fits no envelope", s, n)
 		}
 		if len(n) > maxAddress || !utf8.ValidString(n) || strings.ContainsAny(n, "\r\n\x00\t") {
 			t.Errorf("%q gives %q", s, n)
