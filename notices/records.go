@@ -101,8 +101,9 @@ type Incident struct {
 	Outages    []Outage       `yaml:"outages,omitempty" json:"outages,omitempty"`
 	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
-	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"`   // says which values are made up
-	Private    bool           `yaml:"private,omitempty" json:"private,omitempty"` // kept off the site, its feeds, summary and calendar
+	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+	// Kept off the site, its feeds, summary and calendar.
+	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
@@ -143,7 +144,8 @@ type Project struct {
 	Components []string `yaml:"components,omitempty" json:"components,omitempty"`
 	Phases     []Phase  `yaml:"phases" json:"phases"`
 	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"`
-	Private    bool     `yaml:"private,omitempty" json:"private,omitempty"` // letters that name it stay off the site, or a check warns
+	// Letters that name it stay off the site, or a check warns.
+	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]ProjectTexts `yaml:"translations,omitempty" json:"translations,omitempty"`

@@ -56,7 +56,8 @@ func (e *ListError) Error() string {
 	if e.Rows == 0 {
 		b.WriteString("the list's headings are not right:")
 	} else {
-		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):", e.BadRows, e.Rows)
+		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):",
+			e.BadRows, e.Rows)
 	}
 	for _, p := range e.Problems {
 		b.WriteString("\n  " + p.String())

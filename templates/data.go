@@ -73,7 +73,13 @@ type objective struct {
 // gather makes the template's data. Named records that do not exist are errors.
 func (in DraftInput) gather(l *locale.Locale) (*data, error) {
 	r := in.Records.In(l.Tag())
-	d := &data{Locale: l.Tag(), Organisation: in.Organisation, AsOf: in.AsOf, Since: in.Since, Named: len(in.Incidents) > 0}
+	d := &data{
+		Locale:       l.Tag(),
+		Organisation: in.Organisation,
+		AsOf:         in.AsOf,
+		Since:        in.Since,
+		Named:        len(in.Incidents) > 0,
+	}
 	var err error
 	if d.Incidents, err = in.incidents(r.Incidents); err != nil {
 		return nil, err
@@ -160,7 +166,8 @@ func (p *project) DonePhases() []notices.Phase {
 
 // ActivePhases are the phases under way or late.
 func (p *project) ActivePhases() []notices.Phase {
-	return p.phases(func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
+	return p.phases(
+		func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
 }
 
 // NextPhases are the planned phases that begin within the next three months, or

@@ -243,7 +243,8 @@ func (f functions) checkParameter(value any) (string, error) {
 	}
 	s, err := f.shown(value)
 	if err == nil && !parameter.MatchString(s) {
-		err = fmt.Errorf("%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens", s)
+		err = fmt.Errorf(
+			"%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens", s)
 	}
 	return s, err
 }
@@ -258,5 +259,7 @@ func (f functions) checkURL(value any) (string, error) {
 	if err != nil || !(u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto") {
 		return "", fmt.Errorf("%q cannot be the target of a link; write an address that begins with https://", s)
 	}
-	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").Replace(u.String()), nil
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").
+			Replace(u.String()),
+		nil
 }

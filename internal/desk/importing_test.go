@@ -19,9 +19,17 @@ func TestProjectPhases(t *testing.T) {
 		wide = append(wide, byte(u), byte(u>>8))
 	}
 	planned := func(id, title, from, until string) notices.Phase {
-		return notices.Phase{ID: id, Title: title, Status: notices.PhasePlanned, Planned: notices.Span{From: from, Until: until}}
+		return notices.Phase{
+			ID:      id,
+			Title:   title,
+			Status:  notices.PhasePlanned,
+			Planned: notices.Span{From: from, Until: until},
+		}
 	}
-	want := []notices.Phase{planned("phase-01", "Prüfung", "2026-01", "2026-02"), planned("phase-02", "Umzug", "2026-03", "2026-03")}
+	want := []notices.Phase{
+		planned("phase-01", "Prüfung", "2026-01", "2026-02"),
+		planned("phase-02", "Umzug", "2026-03", "2026-03"),
+	}
 	for name, in := range map[string]struct{ data, encoding string }{
 		"plain":                   {grid, ""},
 		"byte-order mark":         {"\ufeff" + grid, ""},
