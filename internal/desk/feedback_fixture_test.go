@@ -64,25 +64,39 @@ func (b *books) send(t testing.TB, slug, stream string, state delivery.State) de
 	t.Helper()
 	l, err := b.d.ledger(t.Context())
 	must(t, err)
-	r, err := l.Freeze(t.Context(), delivery.Freeze{Slug: slug, Revision: 1, Stream: stream, Policy: delivery.Resend, Rows: func(yield func(delivery.Frozen, error) bool) {
-		db, _ := b.d.store(t.Context())
-		rows, err := db.Query(t.Context(), `SELECT id, email FROM recipients ORDER BY id`)
-		if err != nil {
-			yield(delivery.Frozen{}, err)
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			f := delivery.Frozen{Region: "emea", Locale: "en"}
-			if err := rows.Scan(&f.Recipient, &f.Email); err != nil || !yield(f, nil) {
-				return
-			}
-		}
-	}})
+	r, err := l.Freeze(
+		t.Context(),
+		delivery.Freeze{
+			Slug:     slug,
+			Revision: 1,
+			Stream:   stream,
+			Policy:   delivery.Resend,
+			Rows: func(yield func(delivery.Frozen, error) bool) {
+				db, _ := b.d.store(t.Context())
+				rows, err := db.Query(t.Context(), `SELECT id, email FROM recipients ORDER BY id`)
+				if err != nil {
+					yield(delivery.Frozen{}, err)
+					return
+				}
+				defer rows.Close()
+				for rows.Next() {
+					f := delivery.Frozen{Region: "emea", Locale: "en"}
+					if err := rows.Scan(&f.Recipient, &f.Email); err != nil || !yield(f, nil) {
+						return
+					}
+				}
+			},
+		},
+	)
 	must(t, err)
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	_, err = db.Exec(t.Context(), `UPDATE deliveries SET state = $1, attempts = 1, code = 250 WHERE send_id = $2`, string(state), r.Send.ID)
+	_, err = db.Exec(
+		t.Context(),
+		`UPDATE deliveries SET state = $1, attempts = 1, code = 250 WHERE send_id = $2`,
+		string(state),
+		r.Send.ID,
+	)
 	must(t, err)
 	_, err = l.Recount(t.Context(), r.Send.ID)
 	must(t, err)
@@ -102,14 +116,26 @@ func (b *books) bounce(r delivery.Delivery, status, words string) string {
 }
 
 func (b *books) bounceTo(to, envid, about, status, words string) string {
-	return fmt.Sprintf("From: MAILER-DAEMON@relay.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to Sender\r\n"+
-		"Date: Tue, 14 Nov 2006 10:00:00 +0000\r\nMessage-ID: <b%s@relay.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"+
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"sep\"\r\n\r\n"+
-		"--sep\r\nContent-Type: text/plain\r\n\r\nYour message to <%s> could not be delivered.\r\n\r\n"+
-		"--sep\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\nOriginal-Envelope-Id: %s\r\n\r\n"+
-		"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\nDiagnostic-Code: smtp; %s\r\n\r\n"+
-		"--sep\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: service@example.com\r\nTo: %s\r\nSubject: A letter\r\n\r\n--sep--\r\n",
-		to, to, about, envid, about, status, words, about)
+	return fmt.Sprintf(
+		"From: MAILER-DAEMON@relay.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to Sender\r\n"+
+			"Date: Tue, 14 Nov 2006 10:00:00 +0000\r\nMessage-ID: <b%s@relay.example>\r\nAuto-Submitted: "+
+			"auto-replied\r\nMIME-Version: 1.0\r\n"+
+			"Content-Type: multipart/report; report-type=delivery-status; boundary=\"sep\"\r\n\r\n"+
+			"--sep\r\nContent-Type: text/plain\r\n\r\nYour message to <%s> could not be delivered.\r\n\r\n"+
+			"--sep\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n"+
+			"Original-Envelope-Id: %s\r\n\r\n"+
+			"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\nDiagnostic-Code: smtp; %s\r\n\r\n"+
+			"--sep\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: service@example.com\r\nTo: %s\r\nSubject: A "+
+			"letter\r\n\r\n--sep--\r\n",
+		to,
+		to,
+		about,
+		envid,
+		about,
+		status,
+		words,
+		about,
+	)
 }
 
 // file writes messages as one mbox or one file each, and gives the path.

@@ -73,9 +73,15 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	for name, hook := range hooks { // proven by signature, so not rated by address
 		mux.Handle("/webhooks/"+name, hook)
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) }) //nolint:errcheck // the asker went away
+	mux.HandleFunc(
+		"GET /healthz",
+		func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) },
+	) //nolint:errcheck // the asker went away
 	mux.HandleFunc("GET /readyz", readyz(o.Ready))
-	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("User-agent: *\nDisallow: /\n")) }) //nolint:errcheck // the asker went away
+	mux.HandleFunc(
+		"GET /robots.txt",
+		func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("User-agent: *\nDisallow: /\n")) },
+	) //nolint:errcheck // the asker went away
 	for _, page := range []string{"/healthz", "/readyz", "/robots.txt"} {
 		mux.HandleFunc(page, h.rated(h.allowOnly("GET, HEAD")))
 	}
@@ -142,8 +148,15 @@ func maxBody(r *http.Request) int64 {
 
 // Serve answers on ln until the context ends; requests at work get five seconds.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 15 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 45 * time.Second,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
+	s := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 15 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      45 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
 	stop := context.AfterFunc(ctx, func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
