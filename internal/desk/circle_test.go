@@ -79,7 +79,8 @@ func circle(t *testing.T, way string) {
 	lmtp := mailtest.FreeAddress(t)
 	bounces := "virtual_mailbox_domains = bounces.example"
 	if way == "lmtp" {
-		bounces = "virtual_mailbox_domains =\nrelay_domains = bounces.example\ntransport_maps = inline:{{bounces.example=lmtp:inet:" + lmtp + "}}"
+		bounces = "virtual_mailbox_domains =\nrelay_domains = bounces.example\ntransport_maps = " +
+			"inline:{{bounces.example=lmtp:inet:" + lmtp + "}}"
 	}
 	relay := startRelay(t, nextHop(t, filepath.Join(dir, "next")), bounces)
 	box := filepath.Join(relay.Mail, "box")
@@ -106,7 +107,8 @@ func circle(t *testing.T, way string) {
 	must(t, err)
 	r, err := d.Report(t.Context(), "letter")
 	must(t, err)
-	if diff := cmp.Diff(map[string]int{"accepted": 6, "bounced": 6, "complained": 1}, r.ByState); diff != "" || !r.Complete {
+	if diff := cmp.Diff(map[string]int{"accepted": 6, "bounced": 6, "complained": 1}, r.ByState); diff != "" ||
+		!r.Complete {
 		t.Error(diff)
 	}
 }
@@ -130,8 +132,11 @@ func circleDesk(t *testing.T, dir, relay string) *desk.Desk {
 	must(t, os.WriteFile(filepath.Join(dir, "people.csv"), []byte(list), 0o600))
 	_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "people.csv"), desk.ImportOptions{})
 	must(t, err)
-	_, err = d.Draft(t.Context(), desk.DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
-		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
+	_, err = d.Draft(
+		t.Context(),
+		desk.DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+			AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}},
+	)
 	must(t, err)
 	_, err = d.Approve(t.Context(), "letter", "Kathy Oren", "")
 	must(t, err)

@@ -46,7 +46,14 @@ func (b *books) writeBounces(t testing.TB, kind string) string {
 	}
 	if kind == "maildir" {
 		for i, r := range b.rows {
-			must(t, os.WriteFile(filepath.Join(dir, "new", fmt.Sprintf("%06d", i)), []byte(b.bounce(r, "5.1.1", "550 5.1.1 user unknown")), 0o644))
+			must(
+				t,
+				os.WriteFile(
+					filepath.Join(dir, "new", fmt.Sprintf("%06d", i)),
+					[]byte(b.bounce(r, "5.1.1", "550 5.1.1 user unknown")),
+					0o644,
+				),
+			)
 		}
 		return dir
 	}
@@ -54,7 +61,11 @@ func (b *books) writeBounces(t testing.TB, kind string) string {
 	must(t, err)
 	w := bufio.NewWriter(f)
 	for _, r := range b.rows {
-		fmt.Fprintf(w, "From MAILER-DAEMON Tue Nov 14 10:00:00 2006\n%s\n", strings.ReplaceAll(b.bounce(r, "5.1.1", "550 5.1.1 user unknown"), "\r\n", "\n"))
+		fmt.Fprintf(
+			w,
+			"From MAILER-DAEMON Tue Nov 14 10:00:00 2006\n%s\n",
+			strings.ReplaceAll(b.bounce(r, "5.1.1", "550 5.1.1 user unknown"), "\r\n", "\n"),
+		)
 	}
 	must(t, w.Flush())
 	must(t, f.Close())

@@ -56,7 +56,10 @@ func (b *books) suppressed(t *testing.T, address string) string {
 // The same reports a second time, by another way and order, change nothing.
 func TestIngestTwice(t *testing.T) {
 	b := ledgerOf(t, 20, "service")
-	messages := []string{"not mail at all", b.bounceTo("stranger@example.com", "", "stranger@example.org", "5.1.1", "550 no")}
+	messages := []string{
+		"not mail at all",
+		b.bounceTo("stranger@example.com", "", "stranger@example.org", "5.1.1", "550 no"),
+	}
 	for i, r := range b.rows {
 		status := []string{"5.1.1", "4.2.2", "5.7.1"}[i%3]
 		messages = append(messages, b.bounce(r, status, "said "+status))
@@ -78,7 +81,8 @@ func TestIngestTwice(t *testing.T) {
 			t.Errorf("%s is suppressed by %q, want %q", r.Email, got, reason)
 		}
 	}
-	rand.New(rand.NewPCG(1, 2)).Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
+	rand.New(rand.NewPCG(1, 2)).
+		Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
 	again := b.ingest(t, messages...)
 	if again.Seen != 20 || again.Bounced != 0 {
 		t.Errorf("again: %+v", again)
@@ -102,7 +106,10 @@ func TestForgedReturnPaths(t *testing.T) {
 		raw := []byte(local)
 		raw[2+rng.IntN(len(raw)-2)] = "abcdefghijklmnopqrstuvwxyz234567"[rng.IntN(32)]
 		if string(raw) != local {
-			messages = append(messages, b.bounceTo(string(raw)+"@"+domain, "forged", "nobody@example.org", "5.1.1", "550 no"))
+			messages = append(
+				messages,
+				b.bounceTo(string(raw)+"@"+domain, "forged", "nobody@example.org", "5.1.1", "550 no"),
+			)
 		}
 	}
 	r := b.ingest(t, messages...)
@@ -118,12 +125,22 @@ func TestForgedReturnPaths(t *testing.T) {
 		t.Errorf("a report without proof: %+v, suppressed %q", r, b.suppressed(t, b.rows[0].Email))
 	}
 	var waiting []inbound.ReviewLine
-	must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { waiting = append(waiting, l); return nil }))
+	must(
+		t,
+		b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { waiting = append(waiting, l); return nil }),
+	)
 	if len(waiting) != 1 || waiting[0].Email != b.rows[0].Email || waiting[0].Why != "hard bounce without proof" {
 		t.Fatalf("%+v", waiting)
 	}
 	must(t, b.in.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
-	must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { t.Errorf("still waits: %+v", l); return nil }))
+	must(
+		t,
+		b.in.Reviews(
+			t.Context(),
+			false,
+			func(l inbound.ReviewLine) error { t.Errorf("still waits: %+v", l); return nil },
+		),
+	)
 }
 
 // What a person settled stays settled when more comes back about the same
@@ -136,7 +153,10 @@ func TestReviewsOfOnePerson(t *testing.T) {
 	}
 	open := func() (list []inbound.ReviewLine) {
 		t.Helper()
-		must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { list = append(list, l); return nil }))
+		must(
+			t,
+			b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { list = append(list, l); return nil }),
+		)
 		return list
 	}
 	b.ingest(t, doubt("550 no such user"))
@@ -242,7 +262,18 @@ func TestForgetAndRetain(t *testing.T) {
 	b := ledgerOf(t, 3, "service")
 	b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 <"+b.rows[0].Email+"> no"))
 	must(t, b.d.Forget(t.Context(), b.rows[0].Email))
-	b.ingest(t, b.bounceTo(string(b.keys.Sealer().AppendReturnPath(nil, b.in.BounceDomain(), token.ID{Row: b.rows[0].Row, Revision: 1})), "", b.rows[0].Email, "4.2.2", "452 <"+b.rows[0].Email+"> full"))
+	b.ingest(
+		t,
+		b.bounceTo(
+			string(
+				b.keys.Sealer().AppendReturnPath(nil, b.in.BounceDomain(), token.ID{Row: b.rows[0].Row, Revision: 1}),
+			),
+			"",
+			b.rows[0].Email,
+			"4.2.2",
+			"452 <"+b.rows[0].Email+"> full",
+		),
+	)
 	db, err := b.d.store(t.Context())
 	must(t, err)
 	must(t, db.Events(t.Context(), store.EventFilter{}, func(e store.Event) error {
@@ -276,7 +307,13 @@ func TestIngestGoesOn(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&deep, "Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", i, i)
 	}
-	r := b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 no"), deep.String(), strings.Repeat("x", 6<<20), b.bounce(b.rows[1], "5.1.1", "550 no"))
+	r := b.ingest(
+		t,
+		b.bounce(b.rows[0], "5.1.1", "550 no"),
+		deep.String(),
+		strings.Repeat("x", 6<<20),
+		b.bounce(b.rows[1], "5.1.1", "550 no"),
+	)
 	if r.Messages != 4 || r.Bounced != 2 {
 		t.Errorf("%+v", r)
 	}

@@ -68,7 +68,8 @@ func (b *books) retire(t *testing.T, old string, monthLater func()) {
 		t.Errorf("the key of a running send was retired: %v", err)
 	}
 	b.endSends(t)
-	if _, err := b.in.Keys.Retire(t.Context(), 1, false); !errors.Is(err, inbound.ErrKeyInUse) || !strings.Contains(err.Error(), "letter r1") {
+	if _, err := b.in.Keys.Retire(t.Context(), 1, false); !errors.Is(err, inbound.ErrKeyInUse) ||
+		!strings.Contains(err.Error(), "letter r1") {
 		t.Errorf("the key of yesterday's letter was retired: %v", err)
 	}
 	for _, id := range []int{2, 7} {
@@ -110,7 +111,8 @@ func TestLostKeys(t *testing.T) {
 	must(t, err)
 	wantLost := func(what, words string) {
 		t.Helper()
-		if _, err := b.d.keys(t.Context()); err == nil || !strings.Contains(err.Error(), words) || !strings.Contains(err.Error(), "rotate --lost") {
+		if _, err := b.d.keys(t.Context()); err == nil || !strings.Contains(err.Error(), words) ||
+			!strings.Contains(err.Error(), "rotate --lost") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

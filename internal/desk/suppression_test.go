@@ -60,7 +60,10 @@ func TestSoftBounces(t *testing.T) {
 	onBoth(t, "update", func(t *testing.T, b *books, now *time.Time) {
 		day := 24 * time.Hour
 		for i, letter := range []string{"second", "third", "fourth"} {
-			soft := []string{b.bounce(b.rows[0], "4.2.2", "452 mailbox full"), b.bounce(b.rows[0], "4.2.2", "452 still full")}
+			soft := []string{
+				b.bounce(b.rows[0], "4.2.2", "452 mailbox full"),
+				b.bounce(b.rows[0], "4.2.2", "452 still full"),
+			}
 			if i != 1 {
 				soft = append(soft, b.bounce(b.rows[1], "4.2.2", "452 full"))
 			}
@@ -115,9 +118,19 @@ func TestWhatStopsWhat(t *testing.T) {
 		}
 		b.send(t, "news", "update", delivery.Accepted)
 		tell(1, feedback.Complained, feedback.StreamUpdate)
-		b.wantChosen(t, "a complaint about update", all, []string{"person0:unsubscribe", "person1:complaint", "person2"})
+		b.wantChosen(
+			t,
+			"a complaint about update",
+			all,
+			[]string{"person0:unsubscribe", "person1:complaint", "person2"},
+		)
 		b.ingest(t, b.bounce(b.rows[2], "5.1.1", "550 no such user"))
-		b.wantChosen(t, "a hard bounce", []string{"person0", "person1", "person2:hard_bounce"}, []string{"person0:unsubscribe", "person1:complaint", "person2:hard_bounce"})
+		b.wantChosen(
+			t,
+			"a hard bounce",
+			[]string{"person0", "person1", "person2:hard_bounce"},
+			[]string{"person0:unsubscribe", "person1:complaint", "person2:hard_bounce"},
+		)
 		for i, why := range []string{"asked by telephone", "a mistake", "the mailbox is back"} {
 			must(t, b.d.Release(t.Context(), b.rows[i].Email, why))
 			card, err := b.d.ShowRecipient(t.Context(), b.rows[i].Email)
@@ -130,7 +143,14 @@ func TestWhatStopsWhat(t *testing.T) {
 		if err := b.d.Release(t.Context(), b.rows[0].Email, "again"); err == nil {
 			t.Error("nothing was released, and no error")
 		}
-		must(t, b.d.Suppress(t.Context(), b.rows[0].Email, SuppressOptions{Reason: "manual", Stream: "service", Until: now.Add(time.Hour).Format(time.RFC3339)}))
+		must(
+			t,
+			b.d.Suppress(
+				t.Context(),
+				b.rows[0].Email,
+				SuppressOptions{Reason: "manual", Stream: "service", Until: now.Add(time.Hour).Format(time.RFC3339)},
+			),
+		)
 		b.wantChosen(t, "by hand for an hour", []string{"person0:manual", "person1", "person2"}, all)
 		*now = now.Add(2 * time.Hour)
 		b.wantChosen(t, "two hours later", all, all)

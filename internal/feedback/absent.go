@@ -129,7 +129,32 @@ func looksLikeDomain(word string) bool {
 // ("resolver.adr.recipnotfound") from being taken for hosts.
 func codeWord(last string) bool {
 	switch last {
-	case "html", "htm", "php", "asp", "aspx", "txt", "cgi", "exe", "cf", "mc", "db", "conf", "cfg", "so", "sh", "py", "pl", "rc", "log", "lock", "nsf", "mbox", "dll", "sock", "dat", "tmp":
+	case "html",
+		"htm",
+		"php",
+		"asp",
+		"aspx",
+		"txt",
+		"cgi",
+		"exe",
+		"cf",
+		"mc",
+		"db",
+		"conf",
+		"cfg",
+		"so",
+		"sh",
+		"py",
+		"pl",
+		"rc",
+		"log",
+		"lock",
+		"nsf",
+		"mbox",
+		"dll",
+		"sock",
+		"dat",
+		"tmp":
 		return true
 	}
 	return len(last) > 8
@@ -196,7 +221,9 @@ func sentences(text string) [][]string {
 			word = "" // the path of a file is no host
 		}
 		if strings.ContainsAny(word, ":/=[]()<>,") && !strings.Contains(word, "://") {
-			now = append(now, strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(":/=[]()<>,", r) })...)
+			now = append(
+				now,
+				strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(":/=[]()<>,", r) })...)
 		} else if word != "" {
 			now = append(now, word)
 		}

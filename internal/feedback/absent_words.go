@@ -5,18 +5,22 @@ import "strings"
 // nouns are words for what a letter is sent to, in the languages that mail
 // systems are translated into. "@" stands for any address.
 var nouns = nounTable(map[Reason]string{
-	UserUnknown: `@ user users username userid user-id user_id uid recipient recipients mailbox mailboxes mail-box mbox inbox account accounts address addresses addressee
+	UserUnknown: `@ user users username userid user-id user_id uid recipient recipients mailbox mailboxes mail-box mbox
+		inbox account accounts address addresses addressee
 		alias customer subscriber person employee login local-part localpart
-		benutzer benutzername empfänger empfaenger empfängeradresse postfach konto adresse mailadresse e-mail-adresse emailadresse anwender
+		benutzer benutzername empfänger empfaenger empfängeradresse postfach konto adresse mailadresse e-mail-adresse
+		emailadresse anwender
 		utilisateur destinataire destinataires boîte boite compte abonné usager
 		usuario destinatario destinatarios buzón buzon cuenta dirección direccion
 		usuário destinatário destinatários conta endereço endereco
 		utente utenti casella indirizzo
 		gebruiker ontvanger geadresseerde postbus postvak mailadres e-mailadres
 		användare mottagare mottagaren konto postlåda bruker mottaker modtager bruger postkasse
-		użytkownik adresat skrzynka konto uživatel příjemce schránka felhasználó címzett alıcı kullanıcı vastaanottaja käyttäjä
+		użytkownik adresat skrzynka konto uživatel příjemce schránka felhasználó címzett alıcı kullanıcı vastaanottaja
+		käyttäjä
 		пользователь пользователя получатель получателя адресат адрес ящик ящика аккаунт`,
-	HostUnknown: `host hosts hostname hostnames host-name domain domains domainname exchanger mx domäne domaine dominio domínio domein domän домен хост rechner hôte`,
+	HostUnknown: `host hosts hostname hostnames host-name domain domains domainname exchanger mx domäne
+		domaine dominio domínio domein domän домен хост rechner hôte`,
 })
 
 func nounTable(lists map[Reason]string) map[string]Reason {
@@ -32,24 +36,34 @@ func nounTable(lists map[Reason]string) map[string]Reason {
 // verdicts say that something is not there. Those of the first list speak of a
 // state, those of the second of a search that ended without a find; a noun
 // follows those of the third at once.
-var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant|inexistent|invalid|not valid|isn't valid|not a valid
+var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant
+		inexistent|invalid|not valid|isn't valid|not a valid
 illegal|incorrect|not correct|undeliverable|bad|no such
-does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist|not known|isn't known|not a known|not a local|not local
-is not local|does not have * account|doesn't have * account|does not have * mailbox|doesn't have * mailbox|no longer valid|no longer exists|no longer exist|no longer here
+does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist
+		not known|isn't known|not a known|not a local|not local
+is not local|does not have * account|doesn't have * account|does not have * mailbox|doesn't have * mailbox
+		no longer valid|no longer exists|no longer exist|no longer here
 no longer with|no longer employed|no longer works|has left|not in use
-unbekannt|unbekannte|unbekannter|unbekannten|existiert nicht|nicht vorhanden|ungültig|ungueltig|ungültige|ungültiger|gibt es nicht|nicht bekannt
+unbekannt|unbekannte|unbekannter|unbekannten|existiert nicht|nicht vorhanden|ungültig|ungueltig|ungültige|ungültiger
+		gibt es nicht|nicht bekannt
 inconnu|inconnue|inconnus|n'existe pas|n'existe plus|inexistant|inexistante|invalide|non valide
 desconocido|desconocida|no existe|inexistente|inválido|inválida|no válido|no válida|no es válida
 desconhecido|desconhecida|não existe|nao existe|inválido
 sconosciuto|sconosciuta|non esiste|inesistente|non valido|onbekend|bestaat niet|ongeldig|niet bekend
-okänd|okänt|finns inte|findes ikke|finnes ikke|ukendt|ukjent|nieznany|nie istnieje|neznámý|neexistuje|ismeretlen|nem létezik|bilinmeyen|tuntematon|ei ole olemassa
+okänd|okänt|finns inte|findes ikke|finnes ikke|ukendt|ukjent|nieznany|nie istnieje|neznámý|neexistuje|ismeretlen
+		nem létezik|bilinmeyen|tuntematon|ei ole olemassa
 неизвестен|неизвестный|не существует|нет такого|не зарегистрирован|недействителен`,
-	`not found|notfound|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find|can not find|can't find|could not find|couldn't find
-unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised|isn't recognized|not present|not defined|no match for
+	`not found|notfound|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find
+		can not find|can't find|could not find|couldn't find
+unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised
+		isn't recognized|not present|not defined|no match for
 not matched|not * found|not * listed|not able to find|weren't able to find
-nicht gefunden|nicht * gefunden|nicht * aufgeführt|nicht * eingetragen|nicht aufgeführt|nicht eingetragen|nicht verzeichnet|introuvable|introuvables|pas trouvé
-pas été trouvé|non trouvé|non trouvée|non répertorié|n'est pas répertorié|no encontrado|no encontrada|no se encontró|no se encuentra|no se ha encontrado|não encontrado
-não encontrada|não foi encontrado|non trovato|non trovata|niet gevonden|hittades inte|ikke fundet|ikke funnet|nie znaleziono|nenalezen|не найден|не найдено`,
+nicht gefunden|nicht * gefunden|nicht * aufgeführt|nicht * eingetragen|nicht aufgeführt|nicht eingetragen
+		nicht verzeichnet|introuvable|introuvables|pas trouvé
+pas été trouvé|non trouvé|non trouvée|non répertorié|n'est pas répertorié|no encontrado|no encontrada|no se encontró
+		no se encuentra|no se ha encontrado|não encontrado
+não encontrada|não foi encontrado|non trovato|non trovata|niet gevonden|hittades inte|ikke fundet|ikke funnet
+		nie znaleziono|nenalezen|не найден|не найдено`,
 	`no|no local|no valid|no known|no active|kein|keine|aucun|aucune|ningún|nessun|geen`)
 
 // verdictTable sorts the verdicts by their first word.
@@ -69,8 +83,10 @@ func verdictTable(states, searches, adjacent string) map[string][]verdict {
 
 // othersTopic are words that make a verdict near them one about the sender, his
 // host, the message or a group, never about the recipient's name.
-var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy certificate tls file header headers
-	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list expéditeur absender remitente mittente remetente
+var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy
+		certificate tls file header headers
+	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list expéditeur
+		absender remitente mittente remetente
 	отправитель отправителя command route quota reputation url link nameserver temporary temporarily later`)
 
 // genitive are words between a host and the one it belongs to.
@@ -91,9 +107,11 @@ var unspaced = []struct {
 	nouns, verdicts []string
 }{
 	{HostUnknown, []string{"ドメイン", "ホスト"}, []string{"存在しません", "見つかりません", "不明", "存在しない"}},
-	{UserUnknown, []string{"ユーザ", "宛先", "アドレス", "受信者", "メールボックス", "アカウント", "利用者"}, []string{"存在しません", "見つかりません", "登録されていません", "リストされていません", "見当たりません", "存在しない", "不明です"}},
+	{UserUnknown, []string{"ユーザ", "宛先", "アドレス", "受信者", "メールボックス", "アカウント", "利用者"}, []string{"存在しません", "見つかりません",
+		"登録されていません", "リストされていません", "見当たりません", "存在しない", "不明です"}},
 	{HostUnknown, []string{"域名", "網域", "网域", "主机", "主機"}, []string{"不存在", "未找到", "找不到", "无效", "無效"}},
-	{UserUnknown, []string{"用户", "用戶", "使用者", "收件人", "收件者", "邮箱", "郵箱", "信箱", "帐号", "账号", "帳號", "邮件地址", "郵件地址"}, []string{"不存在", "未找到", "找不到", "无效", "無效"}},
+	{UserUnknown, []string{"用户", "用戶", "使用者", "收件人", "收件者", "邮箱", "郵箱", "信箱", "帐号", "账号", "帳號", "邮件地址", "郵件地址"},
+		[]string{"不存在", "未找到", "找不到", "无效", "無效"}},
 	{HostUnknown, []string{"도메인", "호스트"}, []string{"존재하지 않", "찾을 수 없", "없습니다"}},
 	{UserUnknown, []string{"사용자", "수신자", "받는 사람", "계정", "사서함", "메일박스", "주소"}, []string{"존재하지 않", "찾을 수 없", "없습니다"}},
 }

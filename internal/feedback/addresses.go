@@ -27,7 +27,8 @@ func addressesIn(s string) func(yield func(string, [2]int) bool) {
 			at += pos
 			begin, end := localBegin(s, pos, at), domainEnd(s, at)
 			pos = at + 1
-			if begin >= at || end <= at+1 || !utf8.ValidString(s[begin:end]) || strings.ContainsRune(s[begin:end], utf8.RuneError) {
+			if begin >= at || end <= at+1 || !utf8.ValidString(s[begin:end]) ||
+				strings.ContainsRune(s[begin:end], utf8.RuneError) {
 				continue // no local part, no domain, or the noise of a file that is no message
 			}
 			if !yield(s[begin:end], [2]int{begin, end}) {
@@ -48,7 +49,8 @@ func localBegin(s string, from, at int) int {
 	for i > from && at-i < 200 && isLocal(s[i-1]) {
 		i--
 	}
-	for i < at && (s[i] == '\'' || s[i] == '.' || s[i] == '-' || s[i] == '*') { // quotes, list marks, leaders around the address
+	// quotes, list marks, leaders around the address
+	for i < at && (s[i] == '\'' || s[i] == '.' || s[i] == '-' || s[i] == '*') {
 		i++
 	}
 	return i
@@ -78,7 +80,8 @@ func domainEnd(s string, at int) int {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(r) || (isLetter(s[i-1]) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)) {
+		if !unicode.IsLetter(r) ||
+			(isLetter(s[i-1]) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)) {
 			break // running text of a script that writes no blanks
 		}
 		i += n

@@ -19,11 +19,17 @@ func namesOtherHost(words, recipient string) bool {
 }
 
 var bareHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|has no (?:a|mx))`)
+	return regexp.MustCompile(
+		`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|` +
+			`has no (?:a|mx))`,
+	)
 })
 
 var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|containing|sent|if|until|signed|of)\b`)
+	return regexp.MustCompile(
+		`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|` +
+			`containing|sent|if|until|signed|of)\b`,
+	)
 })
 
 // agreed keeps to what code and words say together: where both name the mailbox,
@@ -44,7 +50,8 @@ func agreed(reason Reason, status, words string) Reason {
 			return Rejected // of the sender's domain, or some kinds of mail only
 		}
 	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:
-		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) && absent(words).reason == UserUnknown {
+		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) &&
+			absent(words).reason == UserUnknown {
 			return UserUnknown
 		}
 	}
@@ -71,6 +78,56 @@ func downgradeByWords(reason Reason, status, words, around string) Reason {
 
 // otherTopics are stems of words about rules, rates, senders and states, none of
 // which says that an address does not exist.
-var otherTopics = []string{"preferenc", "polic", "too many", "limit", "rate ", "reput", "spam", "content", "block", "listed", "abuse", "sender", "authenti", "spf", "dkim", "dmarc",
-	"temporar", "later", "quota", "full", "storage", "busy", "filter", "virus", "relay", "protect", "suspicious", "verif", "overload", "maintenance", "security", "restrict",
-	"permission", "not permitted", "not authorized", "allowed to", "prohibit", "complain", "reverse", "too large", "too big", "size", "frequen", "throttl", "delayed", "timed out", "timeout", " loop", "inactiv", "malformed", "unexpected"}
+var otherTopics = []string{
+	"preferenc",
+	"polic",
+	"too many",
+	"limit",
+	"rate ",
+	"reput",
+	"spam",
+	"content",
+	"block",
+	"listed",
+	"abuse",
+	"sender",
+	"authenti",
+	"spf",
+	"dkim",
+	"dmarc",
+	"temporar",
+	"later",
+	"quota",
+	"full",
+	"storage",
+	"busy",
+	"filter",
+	"virus",
+	"relay",
+	"protect",
+	"suspicious",
+	"verif",
+	"overload",
+	"maintenance",
+	"security",
+	"restrict",
+	"permission",
+	"not permitted",
+	"not authorized",
+	"allowed to",
+	"prohibit",
+	"complain",
+	"reverse",
+	"too large",
+	"too big",
+	"size",
+	"frequen",
+	"throttl",
+	"delayed",
+	"timed out",
+	"timeout",
+	" loop",
+	"inactiv",
+	"malformed",
+	"unexpected",
+}

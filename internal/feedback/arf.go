@@ -44,7 +44,8 @@ func reportInText(notice string) string {
 	if at < 0 || len(lower) != len(notice) {
 		return ""
 	}
-	for _, field := range []string{"\nuser-agent:", "\nversion:", "\nsource-ip:", "\noriginal-mail-from:", "\noriginal-rcpt-to:", "\nreported-domain:", "\narrival-date:", "\nreceived-date:"} {
+	for _, field := range []string{"\nuser-agent:", "\nversion:", "\nsource-ip:", "\noriginal-mail-from:",
+		"\noriginal-rcpt-to:", "\nreported-domain:", "\narrival-date:", "\nreceived-date:"} {
 		if strings.Contains(lower[at:], field) {
 			return notice[at+1:]
 		}
@@ -111,10 +112,15 @@ func (m parsedMessage) plainComplaint() []Report {
 	said := strings.ToLower(m.subject)
 	words := strings.ToLower(m.notice[:min(len(m.notice), 1000)])
 	abuse := strings.Contains(said, "complaint about message from") || strings.Contains(said, "abuse report") ||
-		strings.Contains(said, "spam complaint") || strings.HasPrefix(said, "[fbl]") || strings.Contains(said, "email feedback report") ||
+		strings.Contains(
+			said,
+			"spam complaint",
+		) || strings.HasPrefix(said, "[fbl]") || strings.Contains(said, "email feedback report") ||
 		strings.Contains(words, "email abuse report for an email message") || m.head.Get("X-ARF") != ""
-	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") || strings.Contains(who, "complaint") ||
-		strings.Contains(who, "feedback") || strings.Contains(who, "fbl") || m.head.Get("X-ARF") != ""
+	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") || strings.Contains(who,
+		"complaint") ||
+		strings.Contains(who, "feedback") || strings.Contains(who, "fbl") ||
+		m.head.Get("X-ARF") != ""
 	if !abuse || !fromDesk {
 		return nil
 	}

@@ -66,7 +66,9 @@ func actionOf(field, status string) Action {
 	switch {
 	case strings.HasPrefix(field, "delayed"):
 		return Delayed
-	case strings.HasPrefix(field, "delivered"), strings.HasPrefix(field, "relayed"), strings.HasPrefix(field, "expanded"),
+	case strings.HasPrefix(field, "delivered"),
+		strings.HasPrefix(field, "relayed"),
+		strings.HasPrefix(field, "expanded"),
 		strings.HasPrefix(field, "deliverable"):
 		return Delivered
 	case strings.HasPrefix(status, "2.") && !strings.HasPrefix(field, "fail"):
@@ -85,7 +87,8 @@ func weigh(j judgement, r Report, st stage) Reason {
 	if strings.Contains(r.Status, ".7.") && st == stageRcpt && !namesCommand(j) {
 		st = stageNone // a rule was applied, whatever the words say of the user
 	}
-	if st != stageMail && st != stageRcpt && (namesUser(r.Status) || quotesRecipient(j.words+" "+j.around, r.Recipient)) {
+	if st != stageMail && st != stageRcpt &&
+		(namesUser(r.Status) || quotesRecipient(j.words+" "+j.around, r.Recipient)) {
 		st = stageRcpt
 	}
 	if reason := byWords(words, st); reason != "" {

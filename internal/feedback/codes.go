@@ -96,7 +96,22 @@ func afterReplyWord(s string) bool {
 	s = strings.TrimRight(s, " \t")
 	word := strings.ToLower(s[strings.LastIndexAny(s, " \t\n(<")+1:])
 	switch word {
-	case "said", "error", "reply", "code", "with", "response", "smtp", "reason", "returned", "status", "diagnostic", "responsecode", "error_code", "was", "is", "server":
+	case "said",
+		"error",
+		"reply",
+		"code",
+		"with",
+		"response",
+		"smtp",
+		"reason",
+		"returned",
+		"status",
+		"diagnostic",
+		"responsecode",
+		"error_code",
+		"was",
+		"is",
+		"server":
 		return true
 	}
 	return false
@@ -105,8 +120,10 @@ func afterReplyWord(s string) bool {
 func closesReply(rest string) bool {
 	switch rest[0] {
 	case ' ', '\n', '-', ':', '\t', ')', ';', ',', '\'', '>', ']':
-		return !strings.HasPrefix(rest, " octets") && !strings.HasPrefix(rest, " bytes") && !strings.HasPrefix(rest, " minutes") &&
-			!strings.HasPrefix(rest, " hours") && !strings.HasPrefix(rest, " messages")
+		return !strings.HasPrefix(rest, " octets") && !strings.HasPrefix(rest, " bytes") && !strings.HasPrefix(rest,
+			" minutes") &&
+			!strings.HasPrefix(rest, " hours") &&
+			!strings.HasPrefix(rest, " messages")
 	case '.':
 		return len(rest) == 1 || !isDigit(rest[1])
 	}
@@ -140,7 +157,8 @@ func pickStatus(field string, words []string) string {
 // a guess of the reporting one.
 func spokenStatus(words string) string {
 	words = strings.TrimSpace(words)
-	if len(words) < 9 || !isDigit(words[0]) || !isDigit(words[1]) || !isDigit(words[2]) || (words[3] != ' ' && words[3] != '-') {
+	if len(words) < 9 || !isDigit(words[0]) || !isDigit(words[1]) || !isDigit(words[2]) ||
+		(words[3] != ' ' && words[3] != '-') {
 		return ""
 	}
 	if end := statusEnd(words, 4); end > 0 && words[4] == words[0] {

@@ -46,7 +46,8 @@ const maxGroups = 2000
 // embeddedStatus gives the notice from its first status field on.
 func embeddedStatus(notice string) string {
 	lower := strings.ToLower(notice)
-	if !strings.Contains(lower, "\nfinal-recipient:") || !strings.Contains(lower, "\naction:") || len(lower) != len(notice) {
+	if !strings.Contains(lower, "\nfinal-recipient:") || !strings.Contains(lower, "\naction:") ||
+		len(lower) != len(notice) {
 		return ""
 	}
 	begin := len(notice)
@@ -143,7 +144,12 @@ func (g *recipientFields) set(name, value string) {
 
 // statusReport makes the report of one recipient.
 func (m parsedMessage) statusReport(g recipientFields, kind Kind, groups int) (Report, bool) {
-	r := Report{Kind: kind, Recipient: g.recipient(), OrigRecipient: xtext(typed(g.original)), RemoteMTA: lastWord(g.remote)}
+	r := Report{
+		Kind:          kind,
+		Recipient:     g.recipient(),
+		OrigRecipient: xtext(typed(g.original)),
+		RemoteMTA:     lastWord(g.remote),
+	}
 	if r.Recipient == "" && g.action == "" {
 		return r, false
 	}

@@ -46,7 +46,8 @@ type Event struct {
 	Evidence string `json:"evidence,omitempty"` // its words, one line
 
 	// How we know.
-	Source  string    `json:"source,omitempty"` // lmtp, smtp, imap, ses, sendgrid, mailgun, postmark, web, a file's name
+	// lmtp, smtp, imap, ses, sendgrid, mailgun, postmark, web, a file's name
+	Source  string    `json:"source,omitempty"`
 	At      time.Time `json:"at"`               // when it came in
 	Written time.Time `json:"written,omitzero"` // when the report was written, by its own clock; zero: not told
 	// Verified: tied to the delivery by a signature of ours.
@@ -110,7 +111,15 @@ func (e Event) withKey() Event {
 
 // LinkEvent makes the event of a signed link that a subscriber followed.
 func LinkEvent(kind EventKind, row int64, revision int32, stream string, at time.Time) Event {
-	return Event{Kind: kind, Row: row, Revision: revision, Stream: stream, Source: "web", At: at, Verified: true}.withKey()
+	return Event{
+		Kind:     kind,
+		Row:      row,
+		Revision: revision,
+		Stream:   stream,
+		Source:   "web",
+		At:       at,
+		Verified: true,
+	}.withKey()
 }
 
 func eventKind(a Action) EventKind {

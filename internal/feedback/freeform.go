@@ -82,17 +82,27 @@ func (m parsedMessage) fromNobody() bool {
 	return m.fromMailSystem() || path == "<>" || strings.Contains(path, "mailer-daemon") || from == "" || from == "<>"
 }
 
-var returnedWords = []string{"could not be delivered", "could not deliver", "undeliverable", "not delivered to", "unable to deliver", "cannot be delivered",
-	"delivery to the following", "delivery failed", "delivery failure", "error delivering", "returned to sender", "invalid user address", "mailbox is full",
-	"wasn't able to deliver", "did not reach the following", "delivery has failed", "failed to deliver", "user unknown", "invalid address", "loop alert",
-	"delivery error", "non-delivery", "has not been delivered", "can't be delivered", "permanent error", "failed recipient", "mail loop", "message rejected", "could not send message", "not member article", "not a member of this"}
+var returnedWords = []string{"could not be delivered", "could not deliver", "undeliverable", "not delivered to",
+	"unable to deliver", "cannot be delivered",
+	"delivery to the following", "delivery failed", "delivery failure", "error delivering", "returned to sender",
+	"invalid user address", "mailbox is full",
+	"wasn't able to deliver", "did not reach the following", "delivery has failed", "failed to deliver", "user unknown",
+	"invalid address", "loop alert",
+	"delivery error", "non-delivery", "has not been delivered", "can't be delivered", "permanent error",
+	"failed recipient", "mail loop", "message rejected", "could not send message", "not member article",
+	"not a member of this"}
 
 func (m parsedMessage) saysDelayed() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 3000)])
-	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed", "will be retried", "delivery status notification (delay)", "still being tried",
-		"not been delivered yet", "could not send message for past", "you do not need to resend", "you do not need to re-send", "temporary failure report", "delivery attempts will continue", "warning: could not send", "will keep trying", "will continue trying",
-		"will retry for", "delivery incomplete", "no action is required on your part", "warning message only", "temporary problem delivering", "nicht sofort zugestellt", "verzögerte zustellung", "weiterhin versucht",
-		"remise différée", "entrega retrasada", "zustellung verzögert", "übermittlung verzögert", "remise retardée", "bisher nicht zugestellt", "entrega atrasada", "consegna ritardata", "配信遅延", "配信が遅れ"} {
+	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed",
+		"will be retried", "delivery status notification (delay)", "still being tried",
+		"not been delivered yet", "could not send message for past", "you do not need to resend",
+		"you do not need to re-send", "temporary failure report", "delivery attempts will continue",
+		"warning: could not send", "will keep trying", "will continue trying",
+		"will retry for", "delivery incomplete", "no action is required on your part", "warning message only",
+		"temporary problem delivering", "nicht sofort zugestellt", "verzögerte zustellung", "weiterhin versucht",
+		"remise différée", "entrega retrasada", "zustellung verzögert", "übermittlung verzögert", "remise retardée",
+		"bisher nicht zugestellt", "entrega atrasada", "consegna ritardata", "配信遅延", "配信が遅れ"} {
 		if strings.Contains(text, words) {
 			return true
 		}
@@ -109,7 +119,9 @@ func (m parsedMessage) saysDelivered() bool {
 			return false
 		}
 	}
-	for _, words := range []string{"successful mail delivery report", "was successfully delivered", "been successfully delivered", "successfully relayed", "delivery status notification (success)", "status notification (relay)"} {
+	for _, words := range []string{"successful mail delivery report", "was successfully delivered",
+		"been successfully delivered", "successfully relayed", "delivery status notification (success)",
+		"status notification (relay)"} {
 		if strings.Contains(text, words) {
 			return true
 		}

@@ -77,12 +77,18 @@ func shorten(text string, limit int) string {
 var returnedMarks = []string{
 	"below this line is a copy of the message", "enclosed is a copy of the message", "original message follows",
 	"copy of the message, including all the headers", "header of the original message", "copy of your message",
-	"copy of the message header", "copy of the original message", "copy of the message's headers", "original message --",
-	"original mail", "returned message", "message headers follow", "message header follows", "original message:", "returned content",
-	"message text follows", "unsent message", "the text of your message", "message headers:", "begin of original message",
-	"first few lines of the message", "original text follows", "headers of the message", "top of the message follows", "content of the message",
-	"original mail as follows", "non-delivered message", "undelivered message follows", "text of the message follows", "start of the returned",
-	"returned mail follows", "original headers", "original message headers", "original-message", "-- original message", "--- original",
+	"copy of the message header", "copy of the original message", "copy of the message's headers",
+	"original message --",
+	"original mail", "returned message", "message headers follow", "message header follows", "original message:",
+	"returned content",
+	"message text follows", "unsent message", "the text of your message", "message headers:",
+	"begin of original message",
+	"first few lines of the message", "original text follows", "headers of the message", "top of the message follows",
+	"content of the message",
+	"original mail as follows", "non-delivered message", "undelivered message follows", "text of the message follows",
+	"start of the returned",
+	"returned mail follows", "original headers", "original message headers", "original-message", "-- original message",
+	"--- original",
 	"original message text", "message contents", "your original message", "original message header", "included message",
 }
 
@@ -147,7 +153,8 @@ func skipRule(text string) string {
 // headerStart reports whether a returned message begins here without a mark: a
 // trace field followed by another field or a continuation.
 func headerStart(line, rest string) bool {
-	if !strings.HasPrefix(line, "Received:") && !hasPrefixFold(line, "Return-Path:") && !hasPrefixFold(line, "DKIM-Signature:") {
+	if !strings.HasPrefix(line, "Received:") && !hasPrefixFold(line, "Return-Path:") && !hasPrefixFold(line,
+		"DKIM-Signature:") {
 		return false
 	}
 	next, _, _ := strings.Cut(rest, "\n")
@@ -186,7 +193,8 @@ func plainText(html string) string {
 	return entities.Replace(b.String())
 }
 
-var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&quot;", `"`, "&#39;", "'", "&#64;", "@", "&amp;", "&")
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&quot;", `"`, "&#39;", "'", "&#64;", "@",
+	"&amp;", "&")
 
 func skipElement(rest, name string) int {
 	if i := strings.Index(strings.ToLower(rest[:min(len(rest), 65536)]), "</"+name); i >= 0 {
@@ -198,7 +206,8 @@ func skipElement(rest, name string) int {
 func breaksLine(tag string) bool {
 	tag = strings.TrimPrefix(tag, "/")
 	for _, name := range []string{"p", "br", "div", "tr", "table", "li", "h1", "h2", "h3", "h4", "pre", "td", "body"} {
-		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || rest[0] == ' ' || rest[0] == '/' || rest[0] == '\n') {
+		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || rest[0] == ' ' || rest[0] == '/' ||
+			rest[0] == '\n') {
 			return true
 		}
 	}

@@ -14,11 +14,16 @@ import (
 	"tidings/internal/feedback"
 )
 
-const goodStatus = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; anna@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n"
+const goodStatus = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; anna@example.net\nAction: failed\n" +
+	"Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n"
 
 // multi writes a multipart message.
 func multi(kind string, parts ...string) string {
-	return "From: MAILER-DAEMON@mx.example\nSubject: Returned mail\nMIME-Version: 1.0\nContent-Type: multipart/" + kind + "; boundary=\"=b\"\n\n--=b\n" + strings.Join(parts, "\n--=b\n") + "\n--=b--\n"
+	return "From: MAILER-DAEMON@mx.example\nSubject: Returned mail\nMIME-Version: 1.0\nContent-Type: multipart/" +
+		kind + "; boundary=\"=b\"\n\n--=b\n" + strings.Join(
+		parts,
+		"\n--=b\n",
+	) + "\n--=b--\n"
 }
 
 func TestHostile(t *testing.T) {
@@ -32,36 +37,52 @@ func TestHostile(t *testing.T) {
 		many[i] = "Content-Type: text/plain\n\nx"
 	}
 	good := multi("report", "Content-Type: message/delivery-status\n\n"+goodStatus)
-	base64Bomb := "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + strings.Repeat(strings.Repeat("QUFB", 19)+"\n", 40000)
+	base64Bomb := "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + strings.Repeat(
+		strings.Repeat("QUFB", 19)+"\n",
+		40000,
+	)
 	for _, c := range []struct {
 		name, text string
 		found      bool
 	}{
 		{"nested 1000 deep", "Subject: Returned mail\n" + deep, false},
-		{"5000 parts, report first", multi("report", append([]string{"Content-Type: message/delivery-status\n\n" + goodStatus}, many...)...), true},
-		{"report behind base64", multi("report", base64Bomb, "Content-Type: message/delivery-status\n\n"+goodStatus), true},
+		{"5000 parts, report first", multi("report", append([]string{"Content-Type: message/delivery-status\n\n" +
+			goodStatus}, many...)...), true},
+		{"report behind base64", multi("report", base64Bomb, "Content-Type: message/delivery-status\n\n"+goodStatus),
+			true},
 		{"CR only", strings.ReplaceAll(good, "\n", "\r"), true},
 		{"mbox line", "From MAILER-DAEMON Mon May  4 10:00:00 2026\n" + good, true},
 		{"NULs", strings.ReplaceAll(good, "a", "a\x00"), true},
 		{"no end of the last part", strings.TrimSuffix(good, "--=b--\n"), true},
-		{"unknown charset", strings.Replace(good, "--=b\n", "--=b\nContent-Type: text/plain; charset=klingon\n\n\xff\xfe\xfd\n--=b\n", 1), true},
-		{"wrong charset", strings.Replace(good, "--=b\n", "--=b\nContent-Type: text/plain; charset=utf-16\n\nplain words\n--=b\n", 1), true},
+		{"unknown charset", strings.Replace(good, "--=b\n",
+			"--=b\nContent-Type: text/plain; charset=klingon\n\n\xff\xfe\xfd\n--=b\n", 1), true},
+		{"wrong charset", strings.Replace(good, "--=b\n",
+			"--=b\nContent-Type: text/plain; charset=utf-16\n\nplain words\n--=b\n", 1), true},
 		{"one endless line", "Subject: Returned mail\n\n" + strings.Repeat("a@b ", 500000), false},
 		{"all colons", "Subject: Returned mail\n\n" + strings.Repeat(":", 1<<20), false},
 		{"empty", "", false},
 		{"only NULs", strings.Repeat("\x00", 1000), false},
-		{"100,000 recipients", multi("report", "Content-Type: message/delivery-status\n\n"+strings.Repeat("Final-Recipient: rfc822; a@example.net\nAction: failed\nStatus: 5.1.1\n\n", 20000)), true},
+		{"100,000 recipients", multi("report",
+			"Content-Type: message/delivery-status\n\n"+strings.Repeat("Final-Recipient: rfc822; a@example.net\n"+
+				"Action: failed\nStatus: 5.1.1\n\n", 20000)), true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			begin := time.Now()
 			got, err := feedback.Parse(t.Context(), strings.NewReader(c.text), feedback.Limits{})
-			if found := len(got) > 0 && got[0].Recipient != ""; c.found && (!found || got[0].Status != "5.1.1" || err != nil) {
+			if found := len(got) > 0 && got[0].Recipient != ""; c.found &&
+				(!found || got[0].Status != "5.1.1" || err != nil) {
 				t.Errorf("got %v, %v", got, err)
 			}
 			if len(got) > 1000 {
 				t.Errorf("%d reports", len(got))
 			}
-			t.Logf("%v for %d bytes, %d reports, %v", time.Since(begin).Round(time.Millisecond), len(c.text), len(got), err)
+			t.Logf(
+				"%v for %d bytes, %d reports, %v",
+				time.Since(begin).Round(time.Millisecond),
+				len(c.text),
+				len(got),
+				err,
+			)
 		})
 	}
 }
@@ -108,7 +129,10 @@ func TestHugeBase64(t *testing.T) {
 func TestContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := feedback.Parse(ctx, strings.NewReader("Subject: x\n\n"), feedback.Limits{}); !errors.Is(err, context.Canceled) {
+	if _, err := feedback.Parse(ctx, strings.NewReader("Subject: x\n\n"), feedback.Limits{}); !errors.Is(
+		err,
+		context.Canceled,
+	) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -134,17 +158,45 @@ func fuzz(f *testing.F, seeds ...string) {
 }
 
 func FuzzDSN(f *testing.F) {
-	fuzz(f, multi("report; report-type=delivery-status", "Content-Type: text/plain\n\nwords", "Content-Type: message/delivery-status\n\n"+goodStatus, "Content-Type: message/rfc822\n\nSubject: x\nMessage-ID: <a@b>\n\nbody"),
-		multi("report", "Content-Type: message/global-delivery-status\n\nFinal-Recipient: utf-8; \\x{E9}lan@example.net\nAction: delayed\nStatus: 4.4.1\n"))
+	fuzz(
+		f,
+		multi(
+			"report; report-type=delivery-status",
+			"Content-Type: text/plain\n\nwords",
+			"Content-Type: message/delivery-status\n\n"+goodStatus,
+			"Content-Type: message/rfc822\n\nSubject: x\nMessage-ID: <a@b>\n\nbody",
+		),
+		multi(
+			"report",
+			"Content-Type: message/global-delivery-status\n\nFinal-Recipient: utf-8; \\x{E9}lan@example.net\n"+
+				"Action: delayed\nStatus: 4.4.1\n",
+		),
+	)
 }
 
 func FuzzARF(f *testing.F) {
-	fuzz(f, multi("report; report-type=feedback-report", "Content-Type: text/plain\n\ncomplaint", "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nOriginal-Rcpt-To: <a@example.net>\n", "Content-Type: message/rfc822\n\nTo: a@example.net\n\nx"))
+	fuzz(
+		f,
+		multi(
+			"report; report-type=feedback-report",
+			"Content-Type: text/plain\n\ncomplaint",
+			"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nOriginal-Rcpt-To: "+
+				"<a@example.net>\n",
+			"Content-Type: message/rfc822\n\nTo: a@example.net\n\nx",
+		),
+	)
 }
 
 func FuzzFreeForm(f *testing.F) {
-	fuzz(f, "From: MAILER-DAEMON@x\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n<a@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nTo: a@example.net\n",
-		"From: x\nSubject: Returned mail\n\n   ----- Transcript of session follows -----\n>>> RCPT To:<a@example.net>\n<<< 550 no such user\n",
-		"From: x@sns.amazonaws.com\n\n{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{\"emailAddress\":\"a@example.net\"}]}}",
-		"Subject: Auto: away\nAuto-Submitted: auto-replied\nFrom: a@example.net\n\ngone")
+	fuzz(
+		f,
+		"From: MAILER-DAEMON@x\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n"+
+			"<a@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of "+
+			"the message.\n\nTo: a@example.net\n",
+		"From: x\nSubject: Returned mail\n\n   ----- Transcript of session follows -----\n>>> RCPT "+
+			"To:<a@example.net>\n<<< 550 no such user\n",
+		"From: x@sns.amazonaws.com\n\n{\"notificationType\":\"Bounce\","+
+			"\"bounce\":{\"bouncedRecipients\":[{\"emailAddress\":\"a@example.net\"}]}}",
+		"Subject: Auto: away\nAuto-Submitted: auto-replied\nFrom: a@example.net\n\ngone",
+	)
 }

@@ -23,7 +23,13 @@ var may = time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
 type small struct{}
 
 func (small) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
-	return feedback.Delivery{Row: row, Revision: 2, Stream: feedback.StreamUpdate, Address: "anna@example.net"}, row >= 1 && row <= 3, nil
+	return feedback.Delivery{
+			Row:      row,
+			Revision: 2,
+			Stream:   feedback.StreamUpdate,
+			Address:  "anna@example.net",
+		}, row >= 1 &&
+			row <= 3, nil
 }
 
 func (s small) ByAddress(ctx context.Context, a string) (feedback.Delivery, bool, error) {
@@ -52,23 +58,33 @@ func TestMatch(t *testing.T) {
 		row      int64
 		verified bool
 	}{
-		{"signed return path", feedback.Report{ReturnPath: strings.ToUpper(verp), Recipient: "other@example.org"}, 1, true},
+		{"signed return path", feedback.Report{ReturnPath: strings.ToUpper(verp), Recipient: "other@example.org"}, 1,
+			true},
 		{"signed ENVID", feedback.Report{EnvID: k.Seal(token.EnvelopeID, one)}, 1, true},
 		{"signed Message-ID", feedback.Report{MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
 		{"another's Message-ID", feedback.Report{MessageID: "plain@example.com"}, 0, false},
 		// A second look-up by Message-ID without the revision would tie these to
 		// whoever has the row now, say after a database was put back.
-		{"Message-ID of another revision", feedback.Report{MessageID: k.Seal(token.MessageID, token.ID{Row: 1, Revision: 9}) + "@example.com"}, 0, false},
-		{"return path of another revision, signed Message-ID", feedback.Report{ReturnPath: string(k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1, Revision: 9})),
-			MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
+		{"Message-ID of another revision", feedback.Report{MessageID: k.Seal(token.MessageID, token.ID{Row: 1,
+			Revision: 9}) + "@example.com"}, 0, false},
+		{"return path of another revision, signed Message-ID",
+			feedback.Report{ReturnPath: string(k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1,
+				Revision: 9})),
+				MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
 		{"address alone", feedback.Report{Recipient: "anna@example.net"}, 3, false},
-		{"original recipient", feedback.Report{Recipient: "forwarded@example.org", OrigRecipient: "anna@example.net"}, 3, false},
+		{"original recipient", feedback.Report{Recipient: "forwarded@example.org", OrigRecipient: "anna@example.net"},
+			3, false},
 		{"forged return path", feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"}, 0, false},
-		{"shortened return path", feedback.Report{ReturnPath: "b-a@b.example.com", OrigRecipient: "anna@example.net"}, 0, false},
-		{"forged return path, plain Message-ID", feedback.Report{ReturnPath: forged, MessageID: "plain@example.com"}, 0, false},
-		{"changed return path, signed Message-ID", feedback.Report{ReturnPath: forged, MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
-		{"another's return path", feedback.Report{ReturnPath: "bounces@b.example.com", Recipient: "anna@example.net"}, 3, false},
-		{"another's key", feedback.Report{EnvID: stranger.Seal(token.EnvelopeID, one), Recipient: "anna@example.net"}, 3, false},
+		{"shortened return path", feedback.Report{ReturnPath: "b-a@b.example.com", OrigRecipient: "anna@example.net"},
+			0, false},
+		{"forged return path, plain Message-ID", feedback.Report{ReturnPath: forged, MessageID: "plain@example.com"}, 0,
+			false},
+		{"changed return path, signed Message-ID", feedback.Report{ReturnPath: forged,
+			MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
+		{"another's return path", feedback.Report{ReturnPath: "bounces@b.example.com", Recipient: "anna@example.net"},
+			3, false},
+		{"another's key", feedback.Report{EnvID: stranger.Seal(token.EnvelopeID, one), Recipient: "anna@example.net"},
+			3, false},
 		{"token of another purpose", feedback.Report{EnvID: k.Seal(token.Unsubscribe, one)}, 0, false},
 		{"another revision", feedback.Report{EnvID: k.Seal(token.EnvelopeID, token.ID{Row: 1, Revision: 9})}, 0, false},
 		{"unknown row", feedback.Report{EnvID: k.Seal(token.EnvelopeID, token.ID{Row: 99, Revision: 2})}, 0, false},
@@ -83,14 +99,26 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%s: row %d verified %v, want %d %v", c.name, e.Row, e.Verified, c.row, c.verified)
 		}
 	}
-	trusted, err := m.MatchTrusted(t.Context(), feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"}, "ses", may)
+	trusted, err := m.MatchTrusted(
+		t.Context(),
+		feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"},
+		"ses",
+		may,
+	)
 	if err != nil || trusted.Row != 3 || trusted.Verified {
 		t.Errorf("a proven provider about a return path that does not open: %+v %v", trusted, err)
 	}
 }
 
 func event(kind feedback.EventKind, stream string, day int, change ...func(*feedback.Event)) feedback.Event {
-	e := feedback.Event{Kind: kind, Stream: stream, Row: int64(day), At: may.AddDate(0, 0, day), Verified: true, Key: string(kind) + stream + time.Duration(day).String()}
+	e := feedback.Event{
+		Kind:     kind,
+		Stream:   stream,
+		Row:      int64(day),
+		At:       may.AddDate(0, 0, day),
+		Verified: true,
+		Key:      string(kind) + stream + time.Duration(day).String(),
+	}
 	for _, c := range change {
 		c(&e)
 	}
@@ -124,24 +152,35 @@ func TestDerive(t *testing.T) {
 		review int
 	}{
 		{"nothing", nil, nil, 0},
-		{"hard bounce stops both", []feedback.Event{event(feedback.Bounced, "update", 1, hard)}, []string{"service hard-bounce", "update hard-bounce"}, 0},
-		{"unproven hard bounce goes to a person", []feedback.Event{event(feedback.Bounced, "update", 1, hard, unproven)}, nil, 1},
-		{"complaint on update", []feedback.Event{event(feedback.Complained, "update", 1)}, []string{"update complaint"}, 0},
+		{"hard bounce stops both", []feedback.Event{event(feedback.Bounced, "update", 1, hard)},
+			[]string{"service hard-bounce", "update hard-bounce"}, 0},
+		{"unproven hard bounce goes to a person", []feedback.Event{event(feedback.Bounced, "update", 1, hard,
+			unproven)}, nil, 1},
+		{"complaint on update", []feedback.Event{event(feedback.Complained, "update", 1)}, []string{"update complaint"},
+			0},
 		{"complaint on service goes to a person", []feedback.Event{event(feedback.Complained, "service", 1)}, nil, 1},
-		{"unproven complaint goes to a person", []feedback.Event{event(feedback.Complained, "update", 1, unproven)}, nil, 1},
-		{"leaving update keeps service", []feedback.Event{event(feedback.Unsubscribed, "update", 1)}, []string{"update unsubscribe"}, 0},
+		{"unproven complaint goes to a person", []feedback.Event{event(feedback.Complained, "update", 1, unproven)},
+			nil, 1},
+		{"leaving update keeps service", []feedback.Event{event(feedback.Unsubscribed, "update", 1)},
+			[]string{"update unsubscribe"}, 0},
 		{"unproven leaving", []feedback.Event{event(feedback.Unsubscribed, "update", 1, unproven)}, nil, 0},
 		{"two soft bounces", soft(1, 2), nil, 0},
 		{"three soft bounces", soft(1, 2, 3), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"three in no order", soft(3, 1, 2), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"the same told three times", append(append(soft(1), soft(1)...), soft(1)...), nil, 0},
-		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "b" }), event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
+		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1), event(feedback.Bounced,
+			"update", 1, func(e *feedback.Event) { e.Key = "b" }), event(feedback.Bounced, "update", 1,
+			func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
 		{"three soft bounces over a long time", soft(1, 8, 20), nil, 0},
-		{"read at once, written within the time", read(91, 95, 93), []string{"service soft-bounces", "update soft-bounces"}, 0},
+		{"read at once, written within the time", read(91, 95, 93), []string{"service soft-bounces",
+			"update soft-bounces"}, 0},
 		{"read at once, written over a long time", read(60, 80, 99), nil, 0},
-		{"clocks that are ahead or years behind", read(300, -4000, 99), []string{"service soft-bounces", "update soft-bounces"}, 0},
+		{"clocks that are ahead or years behind", read(300, -4000, 99), []string{"service soft-bounces",
+			"update soft-bounces"}, 0},
 		{"delivered in between", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3)), nil, 0},
-		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1), event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard), event(feedback.DeferredLate, "update", 4)}, nil, 0},
+		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1),
+			event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard),
+			event(feedback.DeferredLate, "update", 4)}, nil, 0},
 	} {
 		stop, review := feedback.Derive(c.events, p)
 		var got []string

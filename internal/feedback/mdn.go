@@ -13,15 +13,24 @@ func dispositions(m parsedMessage) []Report {
 		return nil
 	}
 	fields := allFields(m.disposition)
-	r := Report{Kind: KindFreeForm, Recipient: cmp.Or(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
-		OrigRecipient: typed(fields.Get("Original-Recipient")), MessageID: trimID(fields.Get("Original-Message-ID")), Evidence: m.notice}
+	r := Report{
+		Kind:      KindFreeForm,
+		Recipient: cmp.Or(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
+		OrigRecipient: typed(
+			fields.Get("Original-Recipient"),
+		),
+		MessageID: trimID(fields.Get("Original-Message-ID")),
+		Evidence:  m.notice,
+	}
 	if r.Recipient == "" {
 		return nil
 	}
 	action := "delivered"
 	disposed := strings.ToLower(fields.Get("Disposition"))
 	words := strings.ToLower(m.subject + " " + m.notice)
-	if strings.Contains(disposed, "failed") || strings.Contains(disposed, "denied") || strings.Contains(disposed, "rejected") || strings.Contains(words, "automatically rejected") {
+	if strings.Contains(disposed, "failed") || strings.Contains(disposed, "denied") ||
+		strings.Contains(disposed, "rejected") ||
+		strings.Contains(words, "automatically rejected") {
 		action = "failed"
 	}
 	m.judge(&r, judgement{words: m.notice, action: action})

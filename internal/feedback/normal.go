@@ -52,7 +52,8 @@ func withoutSubject(s string) string {
 		if i := strings.IndexByte(line, '\n'); i >= 0 {
 			line = line[:i+1]
 		}
-		if label, _, ok := strings.Cut(line[:min(len(line), 24)], ":"); ok && subjectLabels[strings.ToLower(strings.Trim(label, " \t>*|"))] {
+		if label, _, ok := strings.Cut(line[:min(len(line), 24)], ":"); ok &&
+			subjectLabels[strings.ToLower(strings.Trim(label, " \t>*|"))] {
 			b.WriteString(s[kept:pos])
 			kept = pos + len(line)
 		}
@@ -104,7 +105,8 @@ func normalWords(s string) string {
 
 // isReplyPrefix finds "550-5.1.1", the head of a line of a longer reply.
 func isReplyPrefix(f string) bool {
-	return len(f) >= 4 && (f[0] == '4' || f[0] == '5') && isDigit(f[1]) && isDigit(f[2]) && f[3] == '-' && (len(f) == 4 || statusEnd(f, 4) == len(f))
+	return len(f) >= 4 && (f[0] == '4' || f[0] == '5') && isDigit(f[1]) && isDigit(f[2]) && f[3] == '-' &&
+		(len(f) == 4 || statusEnd(f, 4) == len(f))
 }
 
 // afterResponse gives what the remote system answered when a notice quotes it:
@@ -115,7 +117,8 @@ func afterResponse(s string) string {
 	if len(lower) != len(s) {
 		return s
 	}
-	for _, mark := range []string{"the response was:", "the response from the remote server was:", "the other server returned was:", "remote host said:", "the remote server responded:",
+	for _, mark := range []string{"the response was:", "the response from the remote server was:",
+		"the other server returned was:", "remote host said:", "the remote server responded:",
 		"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata"} {
 		if i := strings.LastIndex(lower, mark); i >= 0 && len(strings.TrimSpace(s[i+len(mark):])) > 8 {
 			return s[i+len(mark):]

@@ -80,8 +80,13 @@ func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, 
 		reports = reports[:limits.Reports]
 	}
 	if len(reports) == 0 && (cut || m.Cut) {
-		return nil, fmt.Errorf("%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or look at the message",
-			ErrTooMuch, len(raw), len(m.Parts), limits.Depth)
+		return nil, fmt.Errorf(
+			"%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or look at the message",
+			ErrTooMuch,
+			len(raw),
+			len(m.Parts),
+			limits.Depth,
+		)
 	}
 	return reports, nil
 }
@@ -116,7 +121,15 @@ type parsedMessage struct {
 
 // examine tries the forms from the most to the least exact.
 func examine(m parsedMessage) []Report {
-	forms := []func(parsedMessage) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, parsedMessage.inside}
+	forms := []func(parsedMessage) []Report{
+		complaints,
+		notification,
+		statusFields,
+		dispositions,
+		autoReply,
+		proseReports,
+		parsedMessage.inside,
+	}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
 			return m.complete(reports)
@@ -137,7 +150,8 @@ func (m parsedMessage) inside() []Report {
 }
 
 func looksLikeBounce(h parts.Header) bool {
-	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || parsedMessage{head: h, subject: h.Text("Subject")}.fromMailSystem()
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") ||
+		parsedMessage{head: h, subject: h.Text("Subject")}.fromMailSystem()
 }
 
 // complete adds to each report what the whole message says.

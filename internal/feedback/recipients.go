@@ -32,18 +32,69 @@ const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
 // keyedShapes name the recipient after a word that can mean nothing else.
 var keyedShapes = sync.OnceValue(func() []shape {
 	return []shape{
-		{regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`), []string{"-recipient"}},
-		{regexp.MustCompile(`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`), []string{":"}},
-		{regexp.MustCompile(`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`), []string{"delivered to"}},
-		{regexp.MustCompile(`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address + `(?:[\s.,;:(]|$)`), []string{" to"}},
-		{regexp.MustCompile(`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery (?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` + address + `(?:[\s.,;:)]|$)`), []string{"unknown", "userid", "exceeds", "no such", "invalid", "undeliverable", "full", "failed", "rejected", "not found", "not a member"}},
+		{
+			regexp.MustCompile(
+				`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`,
+			),
+			[]string{"-recipient"},
+		},
+		{
+			regexp.MustCompile(
+				`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|` +
+					`destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`,
+			),
+			[]string{":"},
+		},
+		{
+			regexp.MustCompile(
+				`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) ` +
+					`delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`,
+			),
+			[]string{"delivered to"},
+		},
+		{
+			regexp.MustCompile(
+				`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| ` +
+					`mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |` +
+					`mailbox )?` + address + `(?:[\s.,;:(]|$)`,
+			),
+			[]string{" to"},
+		},
+		{
+			regexp.MustCompile(
+				`(?i)(?:unknown (?:local )?(?:user|recipient|address|mailbox)|(?:user|recipient|mailbox|account) ` +
+					`unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this ` +
+					`mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|` +
+					`mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery ` +
+					`(?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` +
+					address + `(?:[\s.,;:)]|$)`,
+			),
+			[]string{
+				"unknown",
+				"userid",
+				"exceeds",
+				"no such",
+				"invalid",
+				"undeliverable",
+				"full",
+				"failed",
+				"rejected",
+				"not found",
+				"not a member",
+			},
+		},
 	}
 })
 
 // lineShapes are lines that begin with the address.
 var lineShapes = sync.OnceValue(func() []shape {
 	return []shape{
-		{regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`), nil},
+		{
+			regexp.MustCompile(
+				`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`,
+			),
+			nil,
+		},
 		{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
 		{regexp.MustCompile(`^\s*(?:\S.{0,60}?\s)?<([^\s<>@]+@[^\s<>]+)>\s*(?::|\.\.\.|$)`), nil},
 	}
@@ -54,7 +105,13 @@ var dialogueShapes = sync.OnceValue(func() []shape {
 	return []shape{
 		{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`), []string{"rcpt to"}},
 		{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`), nil},
-		{regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address + `(?:[\s.,;:)]|$)`), nil},
+		{
+			regexp.MustCompile(
+				`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address +
+					`(?:[\s.,;:)]|$)`,
+			),
+			nil,
+		},
 	}
 })
 
@@ -120,7 +177,15 @@ func (m parsedMessage) withoutGreeting(named []found, declared []string) []found
 // withoutSender removes the sender of the returned message, whom many notices
 // name too; only where nobody else is named may he be the recipient.
 func (m parsedMessage) withoutSender(hits []found) []found {
-	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" + firstAddress(m.original.Get("Return-Path")) + "\n")
+	own := strings.ToLower(
+		firstAddress(
+			m.head.Get("To"),
+		) + "\n" + firstAddress(
+			m.original.Get("From"),
+		) + "\n" + firstAddress(
+			m.original.Get("Return-Path"),
+		) + "\n",
+	)
 	var kept []found
 	for _, h := range hits {
 		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
@@ -203,7 +268,9 @@ func addFound(hits []found, h found) []found {
 // mayFail keeps addresses out that notices name for other purposes.
 func (m parsedMessage) mayFail(a, line string) bool {
 	lower := strings.ToLower(strings.TrimSpace(line))
-	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:", "mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender", "sender", "on behalf of", "originator"} {
+	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
+		"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-",
+		"original sender", "sender", "on behalf of", "originator"} {
 		if strings.HasPrefix(lower, prefix) {
 			return false
 		}
@@ -212,7 +279,8 @@ func (m parsedMessage) mayFail(a, line string) bool {
 	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
 		return false
 	}
-	for _, words := range []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to", "send an email to", "write to"} {
+	for _, words := range []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
+		"send an email to", "write to"} {
 		if strings.Contains(lower, words) {
 			return false
 		}
@@ -226,14 +294,25 @@ func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
-	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " + m.original.Get("Return-Path"))
+	own := strings.ToLower(
+		m.head.Get(
+			"To",
+		) + " " + m.head.Get(
+			"From",
+		) + " " + m.original.Get(
+			"From",
+		) + " " + m.original.Get(
+			"Return-Path",
+		),
+	)
 	var hits []found
 	for i, line := range lines {
 		if len(hits) > 0 {
 			break
 		}
 		for a := range addressesIn(line) {
-			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) && !strings.HasPrefix(strings.ToLower(a), "postmaster@") {
+			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) &&
+				!strings.HasPrefix(strings.ToLower(a), "postmaster@") {
 				hits = addFound(hits, found{a, i})
 			}
 		}

@@ -125,7 +125,8 @@ func eachStatusField(s string, do func(string) string) string {
 	}
 	after := status[end:]
 	var out []string
-	for _, f := range strings.SplitAfter(folded.ReplaceAllStringFunc(status[:end], func(m string) string { return "\x00" + m[1:] }), "\n") {
+	for _, f := range strings.SplitAfter(folded.ReplaceAllStringFunc(status[:end],
+		func(m string) string { return "\x00" + m[1:] }), "\n") {
 		out = append(out, do(strings.ReplaceAll(f, "\x00", "\n")))
 	}
 	return before + strings.Join(out, "") + after
@@ -169,7 +170,10 @@ func recodePart(s, encoding string) string {
 			}
 		}
 	}
-	fields = slices.DeleteFunc(fields, func(f string) bool { return strings.HasPrefix(strings.ToLower(f), "content-transfer-encoding:") })
+	fields = slices.DeleteFunc(
+		fields,
+		func(f string) bool { return strings.HasPrefix(strings.ToLower(f), "content-transfer-encoding:") },
+	)
 	fields = append(fields, "Content-Transfer-Encoding: "+encoding)
 	text := strings.TrimPrefix(body, "\n")
 	if encoding == "base64" {

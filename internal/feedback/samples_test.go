@@ -27,7 +27,16 @@ func said(r feedback.Report) string {
 	if r.Hard {
 		hard = "hard"
 	}
-	return fmt.Sprintf("%s %s %s %s %s %s %s\n", r.Kind, r.Action, dash(r.Recipient), dash(r.Status), dash(fmt.Sprint(r.Reply)), hard, r.Reason)
+	return fmt.Sprintf(
+		"%s %s %s %s %s %s %s\n",
+		r.Kind,
+		r.Action,
+		dash(r.Recipient),
+		dash(r.Status),
+		dash(fmt.Sprint(r.Reply)),
+		hard,
+		r.Reason,
+	)
 }
 
 // TestSamples reads our own messages, one for each way of writing a bounce, in
@@ -65,7 +74,8 @@ func TestSystems(t *testing.T) {
 // inAllForms compares what a message reports, whatever its line ends are.
 func inAllForms(t *testing.T, f string, raw []byte, want string) {
 	t.Helper()
-	for _, form := range [][]byte{raw, bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(raw, []byte("\n"), []byte("\r")), append([]byte("From MAILER-DAEMON Mon May  4 10:00:00 2026\n"), raw...)} {
+	for _, form := range [][]byte{raw, bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(raw,
+		[]byte("\n"), []byte("\r")), append([]byte("From MAILER-DAEMON Mon May  4 10:00:00 2026\n"), raw...)} {
 		reports, err := feedback.Parse(t.Context(), bytes.NewReader(form), feedback.Limits{})
 		if err != nil {
 			t.Errorf("%s: %v", f, err)
@@ -91,15 +101,30 @@ func TestReportFields(t *testing.T) {
 	if err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
-	want := feedback.Report{Kind: "dsn", Action: "failed", Recipient: "anna@example.net", Status: "5.1.1", Reply: 550, Hard: true, Reason: "userunknown",
-		Evidence:  "550 5.1.1 <anna@example.net>: Recipient address rejected: User unknown in virtual mailbox table",
-		MessageID: "letter-1@example.com", EnvID: "env+1", OrigRecipient: "anna+x@example.net", ReturnPath: "sender@example.com", FeedbackID: "7:update:tidings", RemoteMTA: "mx.example.net",
-		Written: time.Date(2026, 5, 4, 10, 5, 0, 0, time.UTC)}
+	want := feedback.Report{
+		Kind:      "dsn",
+		Action:    "failed",
+		Recipient: "anna@example.net",
+		Status:    "5.1.1",
+		Reply:     550,
+		Hard:      true,
+		Reason:    "userunknown",
+		Evidence: "550 5.1.1 <anna@example.net>: Recipient address rejected: User unknown in virtual mailbox " +
+			"table",
+		MessageID:     "letter-1@example.com",
+		EnvID:         "env+1",
+		OrigRecipient: "anna+x@example.net",
+		ReturnPath:    "sender@example.com",
+		FeedbackID:    "7:update:tidings",
+		RemoteMTA:     "mx.example.net",
+		Written:       time.Date(2026, 5, 4, 10, 5, 0, 0, time.UTC),
+	}
 	if diff := cmp.Diff(want, got[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	line := string(lines(t, got))
-	if want := `{"file":"f","kind":"dsn","recipient":"anna@example.net","action":"failed","status":"5.1.1","reply":"550","hard":true,"reason":"userunknown"}` + "\n"; line != want {
+	if want := `{"file":"f","kind":"dsn","recipient":"anna@example.net","action":"failed","status":"5.1.1",` +
+		`"reply":"550","hard":true,"reason":"userunknown"}` + "\n"; line != want {
 		t.Errorf("line %s", line)
 	}
 }

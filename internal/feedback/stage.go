@@ -19,17 +19,52 @@ var stageMarks = []struct {
 	stage stage
 }{
 	{"in reply to rcpt to", stageRcpt}, {"in reply to mail from", stageMail}, {"in reply to end of data", stageData},
-	{"in reply to data", stageData}, {"in reply to ehlo", stageConnect}, {"in reply to helo", stageConnect}, {"refused to talk to me", stageConnect},
-	{"after rcpt to", stageRcpt}, {"after mail from", stageMail}, {"after end of data", stageData}, {"after data", stageData},
+	{
+		"in reply to data",
+		stageData,
+	}, {"in reply to ehlo", stageConnect}, {"in reply to helo", stageConnect}, {"refused to talk to me", stageConnect},
+	{
+		"after rcpt to",
+		stageRcpt,
+	}, {"after mail from", stageMail}, {"after end of data", stageData}, {"after data", stageData},
 	{"after initial connection", stageConnect}, {"after ehlo", stageConnect}, {"after helo", stageConnect},
-	{">>> rcpt to", stageRcpt}, {">>> mail from", stageMail}, {">>> data", stageData}, {">>> ehlo", stageConnect}, {">>> helo", stageConnect},
-	{"while sending rcpt to", stageRcpt}, {"while sending mail from", stageMail}, {"while sending end of data", stageData}, {"our rcpt to", stageRcpt}, {"our mail from", stageMail},
-	{"our final data", stageData}, {"our data", stageData}, {"does not like recipient", stageRcpt}, {"but sender was rejected", stageMail},
-	{"failed on data command", stageData}, {"failed after i sent the message", stageData}, {"most progress was rcpt to", stageRcpt}, {"but greeting failed", stageConnect},
-	{"rejected recipient", stageRcpt}, {"for rcpt to command", stageRcpt}, {"for mail from command", stageMail}, {"for text command", stageData},
-	{"for data command", stageData}, {"response to rcpt to", stageRcpt}, {"rcpt to response", stageRcpt}, {"rcpt to command", stageRcpt}, {"rcpt to:<", stageRcpt},
-	{"command rcpt to", stageRcpt}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command data", stageData}, {"the rcpt command", stageRcpt},
-	{"(state 12)", stageMail}, {"(state 13)", stageRcpt}, {"(state 14)", stageRcpt}, {"(state 15)", stageRcpt}, {"(state 17)", stageData}, {"(state 18)", stageData},
+	{
+		">>> rcpt to",
+		stageRcpt,
+	}, {">>> mail from", stageMail}, {">>> data", stageData}, {">>> ehlo", stageConnect}, {">>> helo", stageConnect},
+	{
+		"while sending rcpt to",
+		stageRcpt,
+	}, {"while sending mail from", stageMail}, {"while sending end of data", stageData}, {"our rcpt to", stageRcpt},
+	{"our mail from", stageMail},
+	{
+		"our final data",
+		stageData,
+	}, {"our data", stageData}, {"does not like recipient", stageRcpt}, {"but sender was rejected", stageMail},
+	{
+		"failed on data command",
+		stageData,
+	}, {"failed after i sent the message", stageData}, {"most progress was rcpt to", stageRcpt}, {"but greeting failed",
+		stageConnect},
+	{
+		"rejected recipient",
+		stageRcpt,
+	}, {"for rcpt to command", stageRcpt}, {"for mail from command", stageMail}, {"for text command", stageData},
+	{
+		"for data command",
+		stageData,
+	}, {"response to rcpt to", stageRcpt}, {"rcpt to response", stageRcpt}, {"rcpt to command", stageRcpt},
+	{"rcpt to:<", stageRcpt},
+	{
+		"command rcpt to",
+		stageRcpt,
+	}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command data", stageData}, {"the rcpt command",
+		stageRcpt},
+	{
+		"(state 12)",
+		stageMail,
+	}, {"(state 13)", stageRcpt}, {"(state 14)", stageRcpt}, {"(state 15)", stageRcpt}, {"(state 17)", stageData},
+	{"(state 18)", stageData},
 	{"smtp:rcpt host", stageRcpt}, {"smtp:mail host", stageMail}, {"smtp:data host", stageData},
 	{"remote smtp server has rejected address", stageRcpt},
 }

@@ -15,7 +15,8 @@ import (
 // whole is an event in which every field is set.
 func whole() feedback.Event {
 	return feedback.Event{
-		Kind: feedback.Bounced, Row: 17, Revision: 2, Stream: feedback.StreamUpdate, Address: "anna@example.net", Hard: true,
+		Kind: feedback.Bounced, Row: 17, Revision: 2, Stream: feedback.StreamUpdate, Address: "anna@example.net",
+		Hard:   true,
 		Reason: feedback.UserUnknown, Status: "5.1.1", Reply: 550, Evidence: "550 5.1.1 no such user", Source: "lmtp",
 		At: may, Written: may.Add(-time.Hour), Verified: true, Key: "9f2c",
 	}
@@ -23,7 +24,8 @@ func whole() feedback.Event {
 
 // The stored form is a promise: databases hold it.
 func TestStoredEvent(t *testing.T) {
-	for name, e := range map[string]feedback.Event{"whole": whole(), "link": feedback.LinkEvent(feedback.Acknowledged, 3, 1, "service", may)} {
+	for name, e := range map[string]feedback.Event{"whole": whole(), "link": feedback.LinkEvent(feedback.Acknowledged,
+		3, 1, "service", may)} {
 		got, err := e.Encode()
 		if err != nil {
 			t.Fatal(err)

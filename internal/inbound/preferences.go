@@ -26,7 +26,10 @@ func (in *Inbound) Preferences(ctx context.Context, text string) (*Preferences, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Preferences{Subscriber: *s, Choice: Choice{Update: in.joined(entry), Region: entry.Region, Locale: entry.Locale}}
+	p := &Preferences{
+		Subscriber: *s,
+		Choice:     Choice{Update: in.joined(entry), Region: entry.Region, Locale: entry.Locale},
+	}
 	if p.Choice.Locale == "" {
 		p.Choice.Locale = h.Locale
 	}
@@ -76,7 +79,8 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 	offered := func(v, now string, options []Option) bool {
 		return v == now || slices.ContainsFunc(options, func(o Option) bool { return o.Value == v })
 	}
-	if !offered(c.Region, entry.Region, in.regionOptions("en")) || !offered(c.Locale, entry.Locale, in.localeOptions(entry.Locale)) {
+	if !offered(c.Region, entry.Region, in.regionOptions("en")) ||
+		!offered(c.Locale, entry.Locale, in.localeOptions(entry.Locale)) {
 		return fmt.Errorf("region %q or language %q is not on offer", c.Region, c.Locale)
 	}
 	if was := in.joined(entry); was != c.Update {

@@ -45,14 +45,25 @@ func (in *Inbound) Poll(ctx context.Context, address string, once bool, say func
 		return fmt.Errorf("--imap %q: write imaps://user@host/INBOX; the password comes from %s", address, imapPassword)
 	}
 	if _, inURL := u.User.Password(); inURL {
-		return fmt.Errorf("--imap holds a password, which others can see in the list of processes; put it into %s", imapPassword)
+		return fmt.Errorf(
+			"--imap holds a password, which others can see in the list of processes; put it into %s",
+			imapPassword,
+		)
 	}
 	intake, err := in.Intake(ctx)
 	if err != nil {
 		return err
 	}
-	p := &receive.Poller{Intake: intake, Address: hostPort(u), User: u.User.Username(), Password: os.Getenv(imapPassword), Mailbox: strings.TrimPrefix(u.Path, "/"),
-		Security: receive.SecurityTLS, Once: once, Log: in.o.Log}
+	p := &receive.Poller{
+		Intake:   intake,
+		Address:  hostPort(u),
+		User:     u.User.Username(),
+		Password: os.Getenv(imapPassword),
+		Mailbox:  strings.TrimPrefix(u.Path, "/"),
+		Security: receive.SecurityTLS,
+		Once:     once,
+		Log:      in.o.Log,
+	}
 	if u.Scheme == "imap" {
 		p.Security = receive.SecuritySTARTTLS
 		if loopback.Host(u.Hostname()) {

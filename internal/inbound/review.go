@@ -30,7 +30,17 @@ type ReviewLine struct {
 // is done.
 func (in *Inbound) Reviews(ctx context.Context, all bool, each func(ReviewLine) error) error {
 	return in.o.Store.Reviews(ctx, all, func(v store.ReviewItem) error {
-		l := ReviewLine{ID: v.ID, At: v.At.UTC(), Why: v.Why, Email: v.Email, Notice: v.Slug, Revision: v.Revision, DoneAt: doneAt(v.DoneAt), DoneBy: v.DoneBy, Note: v.Note}
+		l := ReviewLine{
+			ID:       v.ID,
+			At:       v.At.UTC(),
+			Why:      v.Why,
+			Email:    v.Email,
+			Notice:   v.Slug,
+			Revision: v.Revision,
+			DoneAt:   doneAt(v.DoneAt),
+			DoneBy:   v.DoneBy,
+			Note:     v.Note,
+		}
 		e, err := feedback.DecodeEvent(v.Payload)
 		if err != nil {
 			return err

@@ -81,7 +81,16 @@ func (s *sink) writeTogether(ctx context.Context, batch []*submit) {
 // feedbackItem says what an event asks of the ledger.
 func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 	payload, err := e.Encode()
-	it := store.FeedbackItem{Event: store.Event{At: e.At, Kind: string(e.Kind), Row: e.Row, Source: e.Source, Dedupe: e.Key, Payload: payload}}
+	it := store.FeedbackItem{
+		Event: store.Event{
+			At:      e.At,
+			Kind:    string(e.Kind),
+			Row:     e.Row,
+			Source:  e.Source,
+			Dedupe:  e.Key,
+			Payload: payload,
+		},
+	}
 	switch e.Kind {
 	case feedback.Bounced:
 		it.Move.State = delivery.Bounced
@@ -92,7 +101,9 @@ func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 	default:
 		return it, err
 	}
-	it.Move.Code, it.Move.Enhanced, it.Move.Reply, it.Move.Reason, it.Move.At = e.Reply, e.Status, e.Evidence, string(e.Reason), e.At
+	it.Move.Code, it.Move.Enhanced, it.Move.Reply, it.Move.Reason, it.Move.At = e.Reply, e.Status, e.Evidence, string(
+		e.Reason,
+	), e.At
 	return it, err
 }
 

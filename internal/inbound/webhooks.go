@@ -32,15 +32,25 @@ func (in *Inbound) Webhooks(ctx context.Context, o WebhookOptions) (map[string]h
 	if err != nil {
 		return nil, err
 	}
-	calls := &webhook.Intake{Matcher: mail.Matcher, Sink: mail.Sink, Now: in.o.Now, Seen: webhook.NewSeen(24*time.Hour, 100_000),
-		Calls: in.o.Store, Log: in.o.Log}
+	calls := &webhook.Intake{
+		Matcher: mail.Matcher,
+		Sink:    mail.Sink,
+		Now:     in.o.Now,
+		Seen:    webhook.NewSeen(24*time.Hour, 100_000),
+		Calls:   in.o.Store,
+		Log:     in.o.Log,
+	}
 	secrets := &hookSecrets{env: o.Env}
 	out := map[string]http.Handler{}
 	if text := secrets.get("TIDINGS_SES_TOPICS"); text != "" {
 		topics := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
 		for _, t := range topics {
 			if !webhook.IsTopic(t) {
-				return nil, fmt.Errorf("TIDINGS_SES_TOPICS: %q is not the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:123456789012:bounces", t)
+				return nil, fmt.Errorf(
+					"TIDINGS_SES_TOPICS: %q is not the ARN of an SNS topic, such as "+
+						"arn:aws:sns:eu-central-1:123456789012:bounces",
+					t,
+				)
 			}
 		}
 		out["ses"] = (&webhook.SNS{Intake: calls, Topics: topics, Client: o.Client, Tell: o.Say}).Handler()
@@ -85,10 +95,12 @@ func (s *hookSecrets) get(name string) string {
 // postmark wants a name and a secret of either kind; half of one is no proof.
 func (s *hookSecrets) postmark(in *webhook.Intake) *webhook.Postmark {
 	p := &webhook.Postmark{Intake: in}
-	if user, password := s.get("TIDINGS_POSTMARK_USER"), s.get("TIDINGS_POSTMARK_PASSWORD"); user != "" && password != "" {
+	if user, password := s.get("TIDINGS_POSTMARK_USER"), s.get("TIDINGS_POSTMARK_PASSWORD"); user != "" &&
+		password != "" {
 		p.User, p.Password = user, password
 	}
-	if header, secret := s.get("TIDINGS_POSTMARK_HEADER"), s.get("TIDINGS_POSTMARK_SECRET"); header != "" && secret != "" {
+	if header, secret := s.get("TIDINGS_POSTMARK_HEADER"), s.get("TIDINGS_POSTMARK_SECRET"); header != "" &&
+		secret != "" {
 		p.Header, p.Secret = header, secret
 	}
 	if p.User == "" && p.Header == "" {

@@ -35,9 +35,19 @@ func (t *feedbackTx) move(ctx context.Context, r *feedbackRow, it *FeedbackItem)
 		m.At = it.Event.At
 	}
 	if r.state == delivery.Attempting {
-		_, err := t.tx.Exec(ctx, `INSERT INTO early_feedback (event_id, row_id, state, code, enhanced, reply, reason, at)
+		_, err := t.tx.Exec(
+			ctx,
+			`INSERT INTO early_feedback (event_id, row_id, state, code, enhanced, reply, reason, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING`,
-			it.Event.ID, r.id, string(m.State), m.Code, plain(m.Enhanced), plain(m.Reply), plain(m.Reason), Millis(m.At))
+			it.Event.ID,
+			r.id,
+			string(m.State),
+			m.Code,
+			plain(m.Enhanced),
+			plain(m.Reply),
+			plain(m.Reason),
+			Millis(m.At),
+		)
 		return false, err
 	}
 	if !r.movable(m.State) {
@@ -59,8 +69,17 @@ func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedbac
 	if err != nil {
 		return false, err
 	}
-	done, err := mover.ExecContext(context.WithoutCancel(ctx), string(m.State), plain(m.Reason), Millis(m.At), int64(m.Code),
-		plain(m.Enhanced), plain(m.Reply), r.id, string(r.state))
+	done, err := mover.ExecContext(
+		context.WithoutCancel(ctx),
+		string(m.State),
+		plain(m.Reason),
+		Millis(m.At),
+		int64(m.Code),
+		plain(m.Enhanced),
+		plain(m.Reply),
+		r.id,
+		string(r.state),
+	)
 	if err != nil {
 		return false, err
 	}
@@ -148,7 +167,8 @@ func (t *feedbackTx) settle(ctx context.Context, items []FeedbackItem) error {
 
 // reportsWait asks whether something waits for a row that is in flight no more. The
 // table is empty nearly always.
-const reportsWait = `SELECT count(*) FROM early_feedback e JOIN deliveries d ON d.id = e.row_id WHERE d.state <> 'attempting'`
+const reportsWait = `SELECT count(*) FROM early_feedback e JOIN deliveries d ON d.id = e.row_id WHERE d.state <>
+	'attempting'`
 
 // isChoice reports whether a person's own decision about a stream is meant.
 func isChoice(kind string) bool { return kind == KindUnsubscribed || kind == KindJoined }
@@ -162,8 +182,10 @@ func (t *feedbackTx) choose(ctx context.Context, e *Event) error {
 	}
 	var last int64
 	var kind string
-	err := t.tx.QueryRow(ctx, `SELECT id, kind FROM events WHERE recipient_id = $1 AND kind IN ('joined', 'unsubscribed', 'released')
-		ORDER BY id DESC LIMIT 1`, r.recipient).Scan(&last, &kind)
+	err := t.tx.QueryRow(ctx, `SELECT id, kind FROM events WHERE recipient_id = $1 AND kind IN ('joined',
+		'unsubscribed', 'released')
+		ORDER BY id DESC LIMIT 1`, r.recipient).
+		Scan(&last, &kind)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -185,7 +207,11 @@ func (t *feedbackTx) join(ctx context.Context, r *feedbackRow) error {
 	if err != nil {
 		return err
 	}
-	err = t.tx.SetConsent(ctx, r.email, recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"})
+	err = t.tx.SetConsent(
+		ctx,
+		r.email,
+		recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"},
+	)
 	if errors.Is(err, recipients.ErrNotFound) {
 		return nil
 	}

@@ -43,7 +43,8 @@ func all(t *testing.T, path string, stdin io.Reader) (got []string) {
 
 func TestRead(t *testing.T) {
 	dir := t.TempDir()
-	box := "From a@example.com Mon May  4 10:00:00 2026\nSubject: 1\n\nFrom here to there\n>From quoted\n>>From twice\n\n" +
+	box := "From a@example.com Mon May  4 10:00:00 2026\nSubject: 1\n\nFrom here to there\n>From quoted\n>>From " +
+		"twice\n\n" +
 		"From - Tue May  5 11:00:00 2026\nSubject: 2\n\nbody\n"
 	boxed := []string{"Subject: 1\n\nFrom here to there\nFrom quoted\n>From twice\n\n", "Subject: 2\n\nbody\n"}
 	cr := func(s, end string) string { return strings.ReplaceAll(s, "\n", end) }
@@ -161,7 +162,8 @@ func TestQuarantine(t *testing.T) {
 	}
 	data, _ := os.ReadFile(one)
 	why, _ := os.ReadFile(one + ".why.txt")
-	if string(data) != "abcd" || !strings.Contains(string(why), "box#3") || !strings.Contains(string(why), "unexpected EOF") {
+	if string(data) != "abcd" || !strings.Contains(string(why), "box#3") ||
+		!strings.Contains(string(why), "unexpected EOF") {
 		t.Errorf("%q %q", data, why)
 	}
 }

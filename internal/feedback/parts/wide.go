@@ -12,7 +12,8 @@ import (
 
 // isWide reports whether a charset has two bytes for a letter.
 func isWide(charset string) bool {
-	return strings.HasPrefix(strings.ToLower(charset), "utf-16") || strings.EqualFold(charset, "utf16") || strings.EqualFold(charset, "unicode")
+	return strings.HasPrefix(strings.ToLower(charset), "utf-16") || strings.EqualFold(charset, "utf16") ||
+		strings.EqualFold(charset, "unicode")
 }
 
 // narrow gives text of two bytes a letter in UTF-8, before its line ends are

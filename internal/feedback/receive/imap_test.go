@@ -37,11 +37,19 @@ func TestPoll(t *testing.T) {
 	s.got = make(chan struct{}, 10)
 	drop(t, maildir, "1.a.host", report(returnPath(in, 1), "r1@example.net"))
 	drop(t, maildir, "2.a.host", "Subject: hello\r\n\r\nno report at all\r\n")
-	p := &receive.Poller{Intake: in, Address: address, User: "bounces", Password: "secret", Security: receive.SecurityNone, Once: true}
+	p := &receive.Poller{
+		Intake:   in,
+		Address:  address,
+		User:     "bounces",
+		Password: "secret",
+		Security: receive.SecurityNone,
+		Once:     true,
+	}
 	if err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if events := s.taken(); len(events) != 1 || events[0].Row != 1 || !events[0].Verified || events[0].Source != "imap" {
+	if events := s.taken(); len(events) != 1 || events[0].Row != 1 || !events[0].Verified ||
+		events[0].Source != "imap" {
 		t.Fatalf("events %+v", events)
 	}
 	<-s.got

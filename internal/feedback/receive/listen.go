@@ -96,7 +96,11 @@ func (s *session) Mail(string, *smtp.MailOptions) error { s.rcpt = nil; return n
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	m := s.ln.Intake.Matcher
 	if !sameDomain(to, m.Domain) && !s.ln.also(to) {
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relaying denied: this host takes feedback for " + m.Domain + " only"}
+		return &smtp.SMTPError{
+			Code:         550,
+			EnhancedCode: smtp.EnhancedCode{5, 7, 1},
+			Message:      "Relaying denied: this host takes feedback for " + m.Domain + " only",
+		}
 	}
 	if _, err := m.Keys.OpenReturnPath(to, m.Domain); err != nil && !s.ln.also(to) {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such return path"}
@@ -125,7 +129,11 @@ func (s *session) head(r io.Reader) ([]byte, error) {
 		_, err = io.Copy(io.Discard, r)
 	}
 	if err == nil && s.conn != nil && s.conn.ended.Load() {
-		err = &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 4, 2}, Message: "The connection ended within the message"}
+		err = &smtp.SMTPError{
+			Code:         451,
+			EnhancedCode: smtp.EnhancedCode{4, 4, 2},
+			Message:      "The connection ended within the message",
+		}
 	}
 	return raw, err
 }
@@ -172,8 +180,13 @@ func (s *session) take(to string, raw []byte) error {
 		return nil
 	case err != nil:
 		s.ln.log().Error("feedback not stored", "why", err)
-		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Could not be stored, try again later"}
+		return &smtp.SMTPError{
+			Code:         451,
+			EnhancedCode: smtp.EnhancedCode{4, 3, 0},
+			Message:      "Could not be stored, try again later",
+		}
 	}
-	s.ln.log().Info("feedback", "to", to, "reports", len(out.Reports), "events", len(out.Events), "unmatched", out.Unmatched)
+	s.ln.log().
+		Info("feedback", "to", to, "reports", len(out.Reports), "events", len(out.Events), "unmatched", out.Unmatched)
 	return nil
 }

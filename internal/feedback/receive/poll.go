@@ -78,7 +78,9 @@ func (p *Poller) dial(news chan struct{}) (*imapclient.Client, error) {
 		return imapclient.DialStartTLS(p.Address, &o)
 	case SecurityNone:
 		if !loopback.Address(p.Address) {
-			return nil, errors.New("a password is not sent in clear to another host: set the security to tls or starttls")
+			return nil, errors.New(
+				"a password is not sent in clear to another host: set the security to tls or starttls",
+			)
 		}
 		return imapclient.DialInsecure(p.Address, &o)
 	}
@@ -137,7 +139,8 @@ func (p *Poller) takeOne(ctx context.Context, c *imapclient.Client, uid imap.UID
 	}
 	section := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Offset: 0, Size: limit + 1}}
 	set := imap.UIDSetNum(uid)
-	got, err := c.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}).Collect()
+	got, err := c.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}).
+		Collect()
 	if err != nil {
 		return fmt.Errorf("fetching message %d: %w", uid, err)
 	}
@@ -167,7 +170,17 @@ func (p *Poller) report(name string, out Outcome, err error) {
 		p.Log.Warn("feedback message not understood", "why", err)
 		return
 	}
-	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unmatched", out.Unmatched)
+	p.Log.Info(
+		"feedback",
+		"message",
+		name,
+		"reports",
+		len(out.Reports),
+		"events",
+		len(out.Events),
+		"unmatched",
+		out.Unmatched,
+	)
 }
 
 // wait returns when the server has news or the time is up. A server without

@@ -27,7 +27,13 @@ const domain = "bounce.example.com"
 type ledger struct{}
 
 func (ledger) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
-	return feedback.Delivery{Row: row, Revision: 1, Stream: "update", Address: fmt.Sprintf("r%d@example.net", row)}, row >= 1 && row <= 100, nil
+	return feedback.Delivery{
+			Row:      row,
+			Revision: 1,
+			Stream:   "update",
+			Address:  fmt.Sprintf("r%d@example.net", row),
+		}, row >= 1 &&
+			row <= 100, nil
 }
 func (ledger) ByAddress(context.Context, string) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{}, false, nil
@@ -149,7 +155,8 @@ func listens(t *testing.T, lmtp bool) {
 	}
 	defer c.Close()
 	good := returnPath(in, 5)
-	for _, to := range []string{"someone@example.org", "b-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@" + domain, "x" + good, "anna@" + domain} {
+	for _, to := range []string{"someone@example.org", "b-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@" + domain, "x" + good,
+		"anna@" + domain} {
 		if err := c.Mail("", nil); err != nil {
 			t.Fatal(err)
 		}
@@ -206,23 +213,34 @@ func TestPaths(t *testing.T) {
 		fmt.Fprintf(&box, "From MAILER-DAEMON Mon May  4 10:00:00 2026\n%s\n\n", strings.ReplaceAll(m, "\r\n", "\n"))
 	}
 	add(report(returnPath(in, 1), "r1@example.net"))
-	add("Subject: junk\nContent-Type: application/octet-stream\n\n" + strings.Repeat(strings.Repeat("A", 76)+"\n", 2000))
+	add(
+		"Subject: junk\nContent-Type: application/octet-stream\n\n" + strings.Repeat(
+			strings.Repeat("A", 76)+"\n",
+			2000,
+		),
+	)
 	add(report(returnPath(in, 2), "r2@example.net"))
 	path := filepath.Join(t.TempDir(), "box")
 	if err := os.WriteFile(path, []byte(box.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var faults []string
-	in.Paths(t.Context(), []string{path, filepath.Join(t.TempDir(), "missing")}, nil, func(name string, _ receive.Outcome, err error) bool {
-		if err != nil {
-			faults = append(faults, err.Error())
-		}
-		return true
-	})
+	in.Paths(
+		t.Context(),
+		[]string{path, filepath.Join(t.TempDir(), "missing")},
+		nil,
+		func(name string, _ receive.Outcome, err error) bool {
+			if err != nil {
+				faults = append(faults, err.Error())
+			}
+			return true
+		},
+	)
 	if events := s.taken(); len(events) != 2 || events[0].Row != 1 || events[1].Row != 2 {
 		t.Errorf("events %+v", events)
 	}
-	if len(faults) != 2 || !strings.Contains(faults[0], "box#2") || !strings.Contains(faults[0], "kept as") || !strings.Contains(faults[1], "missing") {
+	if len(faults) != 2 || !strings.Contains(faults[0], "box#2") || !strings.Contains(faults[0], "kept as") ||
+		!strings.Contains(faults[1], "missing") {
 		t.Errorf("faults %q", faults)
 	}
 	if kept, _ := filepath.Glob(filepath.Join(in.Quarantine.Dir, "*.eml")); len(kept) != 1 {

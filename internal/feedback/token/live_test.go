@@ -18,7 +18,10 @@ func TestLive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := token.NewLive(func() (*token.Keys, error) { reads++; return stored, broken }, func() time.Time { return now })
+	live, err := token.NewLive(
+		func() (*token.Keys, error) { reads++; return stored, broken },
+		func() time.Time { return now },
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +84,8 @@ func TestSealerAt(t *testing.T) {
 		t.Error("a new send is not signed with the newest key")
 	}
 	list := k.List()
-	if len(list) != 4 || !list[3].Signs || list[0].Signs || !list[0].Until.Equal(list[1].Made) || list[0].Print == list[1].Print {
+	if len(list) != 4 || !list[3].Signs || list[0].Signs || !list[0].Until.Equal(list[1].Made) ||
+		list[0].Print == list[1].Print {
 		t.Errorf("%+v", list)
 	}
 	for _, id := range []int{4, 9} {

@@ -55,7 +55,8 @@ func TestReturnPath(t *testing.T) {
 			t.Errorf("%s: %v %v", form, got, err)
 		}
 	}
-	for _, form := range []string{"", "b-@bounce.example.com", "x" + address, local, local + "@example.org", strings.TrimPrefix(address, "b-")} {
+	for _, form := range []string{"", "b-@bounce.example.com", "x" + address, local, local + "@example.org",
+		strings.TrimPrefix(address, "b-")} {
 		if _, err := k.OpenReturnPath(form, "bounce.example.com"); !errors.Is(err, token.ErrForged) {
 			t.Errorf("%q was opened", form)
 		}
@@ -168,7 +169,10 @@ func TestKeyFile(t *testing.T) {
 func TestSealDoesNotAllocate(t *testing.T) {
 	s := keys(t).Sealer()
 	buf := make([]byte, 0, 64)
-	if n := testing.AllocsPerRun(1000, func() { buf = s.Append(buf[:0], token.ReturnPath, token.ID{Row: 123456, Revision: 3}) }); n > 0 {
+	if n := testing.AllocsPerRun(1000, func() {
+		buf = s.Append(buf[:0], token.ReturnPath, token.ID{Row: 123456,
+			Revision: 3})
+	}); n > 0 {
 		t.Errorf("%v allocations for one token", n)
 	}
 }

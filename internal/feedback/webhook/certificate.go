@@ -79,7 +79,8 @@ func (s *SNS) fetchCertificate(ctx context.Context, from *url.URL, now time.Time
 		return nil, refuse(http.StatusForbidden, err.Error())
 	}
 	cert := chain[0]
-	if cert.VerifyHostname("sns.amazonaws.com") != nil && cert.VerifyHostname(from.Host) != nil && cert.Subject.CommonName != "sns.amazonaws.com" {
+	if cert.VerifyHostname("sns.amazonaws.com") != nil && cert.VerifyHostname(from.Host) != nil &&
+		cert.Subject.CommonName != "sns.amazonaws.com" {
 		return nil, refuse(http.StatusForbidden, "the certificate is not one of SNS")
 	}
 	if len(chain) == 1 {
@@ -89,7 +90,14 @@ func (s *SNS) fetchCertificate(ctx context.Context, from *url.URL, now time.Time
 	for _, c := range chain[1:] {
 		between.AddCert(c)
 	}
-	_, err = cert.Verify(x509.VerifyOptions{Roots: s.Roots, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+	_, err = cert.Verify(
+		x509.VerifyOptions{
+			Roots:         s.Roots,
+			Intermediates: between,
+			CurrentTime:   now,
+			KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+		},
+	)
 	if err != nil {
 		return nil, refuse(http.StatusForbidden, "the certificate's chain leads to no root that is trusted")
 	}

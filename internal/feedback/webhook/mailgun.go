@@ -82,8 +82,14 @@ func (m *Mailgun) read(_ *http.Request, body []byte) (call, error) {
 }
 
 func (e mailgunEvent) report() (report, bool) {
-	f := facts{to: e.Recipient, status: e.Status.Enhanced, messageID: e.Message.Headers.MessageID, envID: e.Variables.EnvID,
-		words: e.Status.Message + " " + e.Status.Description, at: unix(e.Timestamp)}
+	f := facts{
+		to:        e.Recipient,
+		status:    e.Status.Enhanced,
+		messageID: e.Message.Headers.MessageID,
+		envID:     e.Variables.EnvID,
+		words:     e.Status.Message + " " + e.Status.Description,
+		at:        unix(e.Timestamp),
+	}
 	if e.Status.Code >= 200 && e.Status.Code < 600 {
 		f.words = strconv.Itoa(e.Status.Code) + " " + f.words
 	}

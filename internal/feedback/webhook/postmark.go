@@ -92,7 +92,13 @@ func postmarkReason(kind string) feedback.Reason {
 }
 
 func (rec postmarkRecord) report() (report, bool) {
-	f := facts{to: rec.Email, words: rec.Details, envID: rec.Metadata.EnvID, at: moment(rec.BouncedAt), fallback: postmarkReason(rec.Type)}
+	f := facts{
+		to:       rec.Email,
+		words:    rec.Details,
+		envID:    rec.Metadata.EnvID,
+		at:       moment(rec.BouncedAt),
+		fallback: postmarkReason(rec.Type),
+	}
 	if f.words == "" {
 		f.words = rec.Description
 	}

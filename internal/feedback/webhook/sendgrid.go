@@ -94,13 +94,21 @@ func (s *SendGrid) read(r *http.Request, body []byte) (call, error) {
 }
 
 func (e sendGridEvent) report() (report, bool) {
-	f := facts{to: e.Email, status: e.Status, words: e.Reason + " " + e.Response, messageID: e.SMTPID, envID: e.EnvID, at: unix(e.Timestamp)}
+	f := facts{
+		to:        e.Email,
+		status:    e.Status,
+		words:     e.Reason + " " + e.Response,
+		messageID: e.SMTPID,
+		envID:     e.EnvID,
+		at:        unix(e.Timestamp),
+	}
 	switch e.Event {
 	case "bounce":
 		f.action = "failed"
 	case "dropped":
 		f.action = "failed"
-		if strings.Contains(strings.ToLower(e.Reason), "bounced address") || strings.Contains(strings.ToLower(e.Reason), "invalid") {
+		if strings.Contains(strings.ToLower(e.Reason), "bounced address") ||
+			strings.Contains(strings.ToLower(e.Reason), "invalid") {
 			f.fallback = feedback.UserUnknown
 		}
 	case "deferred":

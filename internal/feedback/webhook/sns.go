@@ -99,7 +99,8 @@ func (s *SNS) read(r *http.Request, body []byte) (call, error) {
 func (s *SNS) notification(c call, m snsMessage, at time.Time) (call, error) {
 	reports, err := feedback.ParseSES([]byte(m.Message))
 	if err != nil {
-		if m.Subject == "Amazon SES Email Event Subscription Notification" || strings.HasPrefix(m.Message, "Successfully validated SNS topic") {
+		if m.Subject == "Amazon SES Email Event Subscription Notification" ||
+			strings.HasPrefix(m.Message, "Successfully validated SNS topic") {
 			return c, nil // a greeting of SES after set-up
 		}
 		return call{}, refuse(http.StatusBadRequest, "not a notification of SES")
@@ -114,11 +115,18 @@ func (s *SNS) notification(c call, m snsMessage, at time.Time) (call, error) {
 // fails the operator gets the URL, whose parts were all checked.
 func (s *SNS) confirm(ctx context.Context, m snsMessage, host string) error {
 	u, err := url.Parse(m.SubscribeURL)
-	if err != nil || !onHost(u, host) || u.Query().Get("Action") != "ConfirmSubscription" || u.Query().Get("TopicArn") != m.TopicArn || u.Query().Get("Token") != m.Token {
+	if err != nil || !onHost(u, host) || u.Query().Get("Action") != "ConfirmSubscription" ||
+		u.Query().Get("TopicArn") != m.TopicArn ||
+		u.Query().Get("Token") != m.Token {
 		return refuse(http.StatusForbidden, "the confirmation does not lead to the topic's SNS host")
 	}
 	if _, err := s.fetch(ctx, u.String()); err != nil {
-		s.tell("SNS asks to confirm the subscription of %s, which failed (%v); open this address to confirm it: %s", m.TopicArn, err, u)
+		s.tell(
+			"SNS asks to confirm the subscription of %s, which failed (%v); open this address to confirm it: %s",
+			m.TopicArn,
+			err,
+			u,
+		)
 		return fmt.Errorf("confirming the subscription: %w", err)
 	}
 	s.tell("The subscription of %s is confirmed.", m.TopicArn)
@@ -161,7 +169,8 @@ func (s *SNS) verify(ctx context.Context, m snsMessage, host string) error {
 		return refuse(http.StatusForbidden, "no signature")
 	}
 	u, err := url.Parse(m.SigningCertURL)
-	if err != nil || !onHost(u, host) || u.RawQuery != "" || len(u.Path) > maxName || !certificatePath().MatchString(u.Path) {
+	if err != nil || !onHost(u, host) || u.RawQuery != "" || len(u.Path) > maxName ||
+		!certificatePath().MatchString(u.Path) {
 		return refuse(http.StatusForbidden, "the certificate does not lie on the topic's SNS host")
 	}
 	cert, err := s.certificate(ctx, u)
@@ -197,7 +206,9 @@ var (
 	topicARN = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]+):[0-9]{1,20}:[A-Za-z0-9_-]+(\.fifo)?$`)
 	})
-	certificatePath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`) })
+	certificatePath = sync.OnceValue(
+		func() *regexp.Regexp { return regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`) },
+	)
 )
 
 // IsTopic reports whether a text is the ARN of an SNS topic.

@@ -48,7 +48,12 @@ func openOffice(t testing.TB, n int) *office {
 	b, err := os.ReadFile(file)
 	must(t, err)
 	text := strings.Replace(string(b), "127.0.0.1:2525", relay(t, filepath.Join(o.dir, "box")), 1)
-	text = strings.Replace(text, "public_url: https://status.qsol.example/", "public_url: https://letters.example"+publicPath+"/\n  key_file: keys.txt", 1)
+	text = strings.Replace(
+		text,
+		"public_url: https://status.qsol.example/",
+		"public_url: https://letters.example"+publicPath+"/\n  key_file: keys.txt",
+		1,
+	)
 	must(t, os.WriteFile(file, []byte(text), 0o600))
 	o.d, err = desk.Open(t.Context(), desk.Options{Dir: o.dir})
 	must(t, err)
@@ -79,8 +84,12 @@ func relay(t testing.TB, dir string) string {
 func (o *office) serve(t testing.TB) {
 	in, err := o.d.Inbound(t.Context())
 	must(t, err)
-	h, err := pages.New(t.Context(), in, pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready, Env: func(string) string { return "" },
-		Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}})
+	h, err := pages.New(
+		t.Context(),
+		in,
+		pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready, Env: func(string) string { return "" },
+			Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}},
+	)
 	must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -104,8 +113,11 @@ func background(t testing.TB, work func(context.Context) error) {
 // draft writes and approves a letter of a stream.
 func (o *office) draft(t testing.TB, slug, stream string) {
 	t.Helper()
-	_, err := o.d.Draft(t.Context(), desk.DraftOptions{Slug: slug, Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
-		AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages})
+	_, err := o.d.Draft(
+		t.Context(),
+		desk.DraftOptions{Slug: slug, Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+			AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages},
+	)
 	must(t, err)
 	_, err = o.d.Approve(t.Context(), slug, "Kathy Oren", "")
 	must(t, err)
@@ -181,7 +193,8 @@ func (o *office) here(link string) string {
 // link finds the recipient's own link below a path in a message.
 func (o *office) link(t testing.TB, g got, path string) string {
 	t.Helper()
-	found := regexp.MustCompile(`https://letters\.example/mail/` + path + `/[a-z2-7]+`).FindString(strings.ReplaceAll(g.body, "\n", " "))
+	found := regexp.MustCompile(`https://letters\.example/mail/` + path + `/[a-z2-7]+`).
+		FindString(strings.ReplaceAll(g.body, "\n", " "))
 	if found == "" {
 		t.Fatalf("no link /%s/ in the message to %s:\n%s", path, g.to, g.body)
 	}
@@ -200,7 +213,10 @@ func ask(t testing.TB, method, link string, form url.Values) (*http.Response, st
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	c := &http.Client{Timeout: 5 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &http.Client{
+		Timeout:       5 * time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	a, err := c.Do(r)
 	must(t, err)
 	defer a.Body.Close()

@@ -194,7 +194,11 @@ func (h *handler) save(r *http.Request, token string, p *inbound.Preferences) er
 	if r.PostFormValue("save") != "yes" {
 		return errForm
 	}
-	choice := inbound.Choice{Update: r.PostFormValue("update") == "yes", Region: r.PostFormValue("region"), Locale: r.PostFormValue("locale")}
+	choice := inbound.Choice{
+		Update: r.PostFormValue("update") == "yes",
+		Region: r.PostFormValue("region"),
+		Locale: r.PostFormValue("locale"),
+	}
 	if !among(choice.Region, p.Choice.Region, p.Regions) || !among(choice.Locale, p.Choice.Locale, p.Locales) {
 		return errForm
 	}

@@ -86,7 +86,10 @@ func of(s *inbound.Subscriber, title locale.Key) page {
 
 func unsubscribeAsk(s *inbound.Subscriber) page {
 	p := of(s, locale.KeyUnsubscribeTitle)
-	p.Text = []string{s.Locale.Phrase(locale.KeyUnsubscribeAsk, s.Locale.Phrase(locale.KeyStreamUpdate), s.Address), s.Locale.Phrase(locale.KeyUnsubscribeKept)}
+	p.Text = []string{
+		s.Locale.Phrase(locale.KeyUnsubscribeAsk, s.Locale.Phrase(locale.KeyStreamUpdate), s.Address),
+		s.Locale.Phrase(locale.KeyUnsubscribeKept),
+	}
 	p.Button = &button{"confirm", s.Locale.Phrase(locale.KeyUnsubscribeButton)}
 	return p
 }
@@ -126,7 +129,9 @@ func preferences(d *inbound.Preferences, saved bool) page {
 		p.Status = l.Phrase(locale.KeySaved)
 	}
 	p.Prefs = &prefsForm{
-		Streams: l.Phrase(locale.KeyLetters), Service: l.Phrase(locale.KeyStreamService), ServiceNote: l.Phrase(locale.KeyStreamServiceNote),
+		Streams: l.Phrase(
+			locale.KeyLetters,
+		), Service: l.Phrase(locale.KeyStreamService), ServiceNote: l.Phrase(locale.KeyStreamServiceNote),
 		Update: l.Phrase(locale.KeyStreamUpdate), UpdateNote: l.Phrase(locale.KeyStreamUpdateNote), Joined: d.Update,
 		Region: l.Phrase(locale.KeyRegion), Language: l.Phrase(locale.KeyLanguage), Save: l.Phrase(locale.KeySave),
 		Regions: choices(d.Regions, d.Choice.Region), Locales: choices(d.Locales, d.Choice.Locale),

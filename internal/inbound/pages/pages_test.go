@@ -67,7 +67,8 @@ func (o *office) scan(t *testing.T, all []got) {
 				if a.StatusCode != 200 || a.Header.Get("Set-Cookie") != "" || a.Header.Get("Location") != "" {
 					t.Errorf("%s %s: %d %v", method, link, a.StatusCode, a.Header)
 				}
-				if strings.Contains(page, g.to) || strings.Contains(page, "<script") || strings.Contains(page, "Reader ") {
+				if strings.Contains(page, g.to) || strings.Contains(page, "<script") ||
+					strings.Contains(page, "Reader ") {
 					t.Errorf("the page shows too much: %s", page)
 				}
 			}
@@ -87,7 +88,8 @@ func (o *office) otherMethods(t *testing.T, g got) {
 	}
 	for link, allow := range pages {
 		for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"} {
-			if a, _ := ask(t, method, link, oneClick); a.StatusCode != http.StatusMethodNotAllowed || a.Header.Get("Allow") != allow {
+			if a, _ := ask(t, method, link, oneClick); a.StatusCode != http.StatusMethodNotAllowed ||
+				a.Header.Get("Allow") != allow {
 				t.Errorf("%s %s: %d, Allow %q", method, link, a.StatusCode, a.Header.Get("Allow"))
 			}
 		}
@@ -163,7 +165,8 @@ func (o *office) preferences(t *testing.T, g got) {
 	}
 	ask(t, "POST", link, url.Values{"save": {"yes"}, "update": {"yes"}, "region": {"emea"}, "locale": {"fr"}})
 	o.wantSuppressed(t, g.to, "")
-	for _, bad := range []url.Values{{"save": {"yes"}, "region": {"atlantis"}, "locale": {"fr"}}, {"save": {"yes"}, "region": {"emea"}, "locale": {"tlh"}}, {"region": {"emea"}}} {
+	for _, bad := range []url.Values{{"save": {"yes"}, "region": {"atlantis"}, "locale": {"fr"}}, {"save": {"yes"},
+		"region": {"emea"}, "locale": {"tlh"}}, {"region": {"emea"}}} {
 		before := o.state(t, "news")
 		if a, _ := ask(t, "POST", link, bad); a.StatusCode != 400 || o.state(t, "news") != before {
 			t.Errorf("%v: %d", bad, a.StatusCode)
@@ -250,7 +253,8 @@ func mutate(text string, seed int) string {
 func (o *office) unreadable(t *testing.T, g got) {
 	before := o.state(t, "news")
 	link := o.link(t, g, "u")
-	for name, form := range map[string]url.Values{"empty": {}, "other": {"x": {"y"}}, "wrong word": {"List-Unsubscribe": {"Two-Clicks"}}} {
+	for name, form := range map[string]url.Values{"empty": {}, "other": {"x": {"y"}},
+		"wrong word": {"List-Unsubscribe": {"Two-Clicks"}}} {
 		if a, _ := ask(t, "POST", link, form); a.StatusCode != 400 {
 			t.Errorf("%s: %d", name, a.StatusCode)
 		}
@@ -310,7 +314,8 @@ func unsubscribeDuringSend(t *testing.T) {
 	local, _, _ := strings.Cut(strings.Trim(waiting.MessageID, "<>"), "@")
 	id, err := o.keys.Open(token.MessageID, local)
 	must(t, err)
-	if a, _ := ask(t, "POST", o.site+publicPath+"/u/"+o.keys.Seal(token.Unsubscribe, id), oneClick); a.StatusCode != 200 {
+	if a, _ := ask(t, "POST", o.site+publicPath+"/u/"+o.keys.Seal(token.Unsubscribe, id),
+		oneClick); a.StatusCode != 200 {
 		t.Fatal(a.StatusCode)
 	}
 	o.hurry(t, "slow")
@@ -360,11 +365,20 @@ func TestRate(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	in, err := o.d.Inbound(t.Context())
 	must(t, err)
-	h, err := pages.New(t.Context(), in, pages.Options{Env: func(string) string { return "" }, Now: func() time.Time { return now },
-		Rate: pages.Rate{PerSecond: 1, Burst: 100, Forged: 20, Addresses: 50}})
+	h, err := pages.New(
+		t.Context(),
+		in,
+		pages.Options{Env: func(string) string { return "" }, Now: func() time.Time { return now },
+			Rate: pages.Rate{PerSecond: 1, Burst: 100, Forged: 20, Addresses: 50}},
+	)
 	must(t, err)
 	get := func(from, forwarded string) int {
-		r, err := http.NewRequestWithContext(context.Background(), "GET", "http://x/u/aaaaaaaaaaaaaaaaaaaaaaaaaaaa", http.NoBody)
+		r, err := http.NewRequestWithContext(
+			context.Background(),
+			"GET",
+			"http://x/u/aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			http.NoBody,
+		)
 		must(t, err)
 		r.RemoteAddr = from
 		if forwarded != "" {

@@ -38,8 +38,21 @@ func openSendGrid(t *testing.T) (signer, map[string]string, *http.Client) {
 
 func (s sendGrid) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return s.signed(t, fmt.Sprintf(`[{"event":"processed","email":%q,"sg_event_id":"p%d"},{"event":"bounce","type":"bounce","email":%q,"timestamp":%d,"smtp-id":%q,"sg_event_id":"e%d","status":"5.1.1","reason":"550 5.1.1 no such user"}]`,
-		l.Email, i, l.Email, time.Now().Unix(), l.MessageID, i), n, at)
+	return s.signed(
+		t,
+		fmt.Sprintf(
+			`[{"event":"processed","email":%q,"sg_event_id":"p%d"},{"event":"bounce","type":"bounce","email":%q,`+
+				`"timestamp":%d,"smtp-id":%q,"sg_event_id":"e%d","status":"5.1.1","reason":"550 5.1.1 no such user"}]`,
+			l.Email,
+			i,
+			l.Email,
+			time.Now().Unix(),
+			l.MessageID,
+			i,
+		),
+		n,
+		at,
+	)
 }
 
 func (s sendGrid) signed(t *testing.T, body string, _ int, at time.Time) hookCall {
@@ -47,8 +60,12 @@ func (s sendGrid) signed(t *testing.T, body string, _ int, at time.Time) hookCal
 	sum := sha256.Sum256([]byte(stamp + body))
 	sig, err := ecdsa.SignASN1(rand.Reader, s.key, sum[:])
 	must(t, err)
-	return hookCall{"/webhooks/sendgrid", body, json(http.Header{"X-Twilio-Email-Event-Webhook-Signature": {base64.StdEncoding.EncodeToString(sig)},
-		"X-Twilio-Email-Event-Webhook-Timestamp": {stamp}})}
+	return hookCall{
+		"/webhooks/sendgrid",
+		body,
+		json(http.Header{"X-Twilio-Email-Event-Webhook-Signature": {base64.StdEncoding.EncodeToString(sig)},
+			"X-Twilio-Email-Event-Webhook-Timestamp": {stamp}}),
+	}
 }
 
 func (s sendGrid) forged(c hookCall) hookCall {
@@ -67,16 +84,32 @@ func openMailgun(*testing.T) (signer, map[string]string, *http.Client) {
 
 func (m mailgun) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return m.signed(t, fmt.Sprintf(`{"id":"e%d","event":"failed","severity":"permanent","recipient":%q,"timestamp":%d.25,"delivery-status":{"code":550,"message":"5.1.1 no such user"},"message":{"headers":{"message-id":%q}}}`,
-		i, l.Email, time.Now().Unix(), strings.Trim(l.MessageID, "<>")), n, at)
+	return m.signed(
+		t,
+		fmt.Sprintf(
+			`{"id":"e%d","event":"failed","severity":"permanent","recipient":%q,"timestamp":%d.25,`+
+				`"delivery-status":{"code":550,"message":"5.1.1 no such user"},`+
+				`"message":{"headers":{"message-id":%q}}}`,
+			i,
+			l.Email,
+			time.Now().Unix(),
+			strings.Trim(l.MessageID, "<>"),
+		),
+		n,
+		at,
+	)
 }
 
 func (m mailgun) signed(_ *testing.T, event string, n int, at time.Time) hookCall {
 	stamp, nonce := fmt.Sprint(at.Unix()), fmt.Sprintf("%050d", n)
 	mac := hmac.New(sha256.New, []byte(m.key))
 	mac.Write([]byte(stamp + nonce))
-	return hookCall{"/webhooks/mailgun", fmt.Sprintf(`{"signature":{"timestamp":%q,"token":%q,"signature":%q},"event-data":%s}`, stamp, nonce,
-		hex.EncodeToString(mac.Sum(nil)), event), json(nil)}
+	return hookCall{
+		"/webhooks/mailgun",
+		fmt.Sprintf(`{"signature":{"timestamp":%q,"token":%q,"signature":%q},"event-data":%s}`, stamp, nonce,
+			hex.EncodeToString(mac.Sum(nil)), event),
+		json(nil),
+	}
 }
 
 func (m mailgun) forged(c hookCall) hookCall {
@@ -90,12 +123,30 @@ func (m mailgun) timed() bool { return true }
 type postmark struct{ user, password string }
 
 func openPostmark(*testing.T) (signer, map[string]string, *http.Client) {
-	return postmark{"postmark", "open sesame"}, map[string]string{"TIDINGS_POSTMARK_USER": "postmark", "TIDINGS_POSTMARK_PASSWORD": "open sesame"}, nil
+	return postmark{
+			"postmark",
+			"open sesame",
+		}, map[string]string{
+			"TIDINGS_POSTMARK_USER":     "postmark",
+			"TIDINGS_POSTMARK_PASSWORD": "open sesame",
+		}, nil
 }
 
 func (p postmark) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
-	return p.signed(t, fmt.Sprintf(`{"RecordType":"Bounce","ID":%d,"Type":"HardBounce","Email":%q,"BouncedAt":%q,"Details":"smtp;550 5.1.1 no such user","Metadata":{"envid":%q},"Try":%d}`,
-		4_000_000+i, h.lines[i].Email, time.Now().UTC().Format(time.RFC3339), h.envid(t, i), n), n, at)
+	return p.signed(
+		t,
+		fmt.Sprintf(
+			`{"RecordType":"Bounce","ID":%d,"Type":"HardBounce","Email":%q,"BouncedAt":%q,"Details":"smtp;550 `+
+				`5.1.1 no such user","Metadata":{"envid":%q},"Try":%d}`,
+			4_000_000+i,
+			h.lines[i].Email,
+			time.Now().UTC().Format(time.RFC3339),
+			h.envid(t, i),
+			n,
+		),
+		n,
+		at,
+	)
 }
 
 func (p postmark) signed(_ *testing.T, body string, _ int, _ time.Time) hookCall {

@@ -59,22 +59,30 @@ func newAmazon(t *testing.T, version, name string) *amazon {
 	var err error
 	a.key, err = rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
-	a.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf(t, "sns.amazonaws.com", &a.key.PublicKey, root, rootKey)})
+	a.pem = pem.EncodeToMemory(
+		&pem.Block{Type: "CERTIFICATE", Bytes: leaf(t, "sns.amazonaws.com", &a.key.PublicKey, root, rootKey)},
+	)
 	host, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
 	a.server = httptest.NewUnstartedServer(http.HandlerFunc(a.answer))
-	a.server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{leaf(t, name, &host.PublicKey, root, rootKey)}, PrivateKey: host}}}
+	a.server.TLS = &tls.Config{
+		Certificates: []tls.Certificate{
+			{Certificate: [][]byte{leaf(t, name, &host.PublicKey, root, rootKey)}, PrivateKey: host},
+		},
+	}
 	a.server.StartTLS()
 	t.Cleanup(a.server.Close)
 	pool := x509.NewCertPool()
 	pool.AddCert(root)
-	a.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			a.mu.Lock()
-			a.dialed = append(a.dialed, address)
-			a.mu.Unlock()
-			return new(net.Dialer).DialContext(ctx, network, a.server.Listener.Addr().String())
-		}}}
+	a.client = &http.Client{
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true,
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				a.mu.Lock()
+				a.dialed = append(a.dialed, address)
+				a.mu.Unlock()
+				return new(net.Dialer).DialContext(ctx, network, a.server.Listener.Addr().String())
+			}},
+	}
 	return a
 }
 
@@ -85,12 +93,24 @@ func (a *amazon) answer(w http.ResponseWriter, r *http.Request) {
 	w.Write(a.pem) //nolint:errcheck // the asker went away
 }
 
-func issue(t *testing.T, name string, parent *x509.Certificate, parentKey *rsa.PrivateKey) (*x509.Certificate, *rsa.PrivateKey) {
+func issue(
+	t *testing.T,
+	name string,
+	parent *x509.Certificate,
+	parentKey *rsa.PrivateKey,
+) (*x509.Certificate, *rsa.PrivateKey) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	c := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		Subject:               pkix.Name{CommonName: name},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
 	if parent == nil {
 		parent, parentKey = c, key
 	}
@@ -103,8 +123,13 @@ func issue(t *testing.T, name string, parent *x509.Certificate, parentKey *rsa.P
 
 func leaf(t *testing.T, name string, key *rsa.PublicKey, root *x509.Certificate, rootKey *rsa.PrivateKey) []byte {
 	t.Helper()
-	c := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(time.Hour)}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(2),
+		Subject:      pkix.Name{CommonName: name},
+		DNSNames:     []string{name},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(time.Hour),
+	}
 	der, err := x509.CreateCertificate(rand.Reader, c, root, key, rootKey)
 	must(t, err)
 	return der
@@ -112,8 +137,18 @@ func leaf(t *testing.T, name string, key *rsa.PublicKey, root *x509.Certificate,
 
 func (a *amazon) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return a.signed(t, fmt.Sprintf(`{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":%q}},"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":%q,"action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]}}`,
-		l.MessageID, l.Email), n, at)
+	return a.signed(
+		t,
+		fmt.Sprintf(
+			`{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":%q}},`+
+				`"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":%q,"action":"failed",`+
+				`"status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]}}`,
+			l.MessageID,
+			l.Email,
+		),
+		n,
+		at,
+	)
 }
 
 func (a *amazon) signed(t *testing.T, body string, n int, at time.Time) hookCall {
@@ -123,15 +158,27 @@ func (a *amazon) signed(t *testing.T, body string, n int, at time.Time) hookCall
 // message signs what change made of a notification.
 func (a *amazon) message(t *testing.T, body string, n int, at time.Time, change func(map[string]string)) hookCall {
 	t.Helper()
-	m := map[string]string{"Type": "Notification", "MessageId": fmt.Sprintf("v%s-%d", a.version, n), "TopicArn": snsTopic, "Message": body, "Timestamp": at.UTC().Format("2006-01-02T15:04:05.000Z"),
-		"SignatureVersion": a.version, "SigningCertURL": snsCert, "UnsubscribeURL": "https://example.com/leave"}
+	m := map[string]string{
+		"Type":             "Notification",
+		"MessageId":        fmt.Sprintf("v%s-%d", a.version, n),
+		"TopicArn":         snsTopic,
+		"Message":          body,
+		"Timestamp":        at.UTC().Format("2006-01-02T15:04:05.000Z"),
+		"SignatureVersion": a.version,
+		"SigningCertURL":   snsCert,
+		"UnsubscribeURL":   "https://example.com/leave",
+	}
 	change(m)
 	if m["Signature"] == "" {
 		m["Signature"] = a.sign(t, m)
 	}
 	b, err := stdjson.Marshal(m)
 	must(t, err)
-	return hookCall{"/webhooks/ses", string(b), http.Header{"Content-Type": {"text/plain; charset=UTF-8"}, "X-Amz-Sns-Message-Type": {m["Type"]}}}
+	return hookCall{
+		"/webhooks/ses",
+		string(b),
+		http.Header{"Content-Type": {"text/plain; charset=UTF-8"}, "X-Amz-Sns-Message-Type": {m["Type"]}},
+	}
 }
 
 // sign signs as Amazon's documentation says, written anew here.
@@ -171,14 +218,23 @@ func TestSNSFetchesFromItsHostAlone(t *testing.T) {
 	before := h.state(t, "news")
 	set := func(k, v string) func(map[string]string) { return func(m map[string]string) { m[k] = v } }
 	for what, change := range map[string]func(map[string]string){
-		"foreign host": set("SigningCertURL", "https://example.com/SimpleNotificationService-1.pem"), "host as a suffix": set("SigningCertURL", "https://"+snsName+".example.com/SimpleNotificationService-1.pem"),
-		"host as user": set("SigningCertURL", "https://"+snsName+"@example.com/SimpleNotificationService-1.pem"), "port": set("SigningCertURL", "https://"+snsName+":8443/SimpleNotificationService-1.pem"),
-		"no TLS": set("SigningCertURL", "http"+snsCert[5:]), "another region": set("SigningCertURL", strings.Replace(snsCert, "eu-central-1", "us-east-1", 1)),
-		"bucket": set("SigningCertURL", "https://s3.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"), "other path": set("SigningCertURL", "https://"+snsName+"/?Action=Publish&x=.pem"),
-		"query": set("SigningCertURL", snsCert+"?x=y"), "other topic": set("TopicArn", strings.Replace(snsTopic, "1234", "9999", 1)), "no topic": set("TopicArn", ""),
-		"version": set("SignatureVersion", "3"), "no signature": set("Signature", "AAAA"), "type": set("Type", "Other"), "time": set("Timestamp", "yesterday"),
+		"foreign host": set("SigningCertURL", "https://example.com/SimpleNotificationService-1.pem"),
+		"host as a suffix": set("SigningCertURL",
+			"https://"+snsName+".example.com/SimpleNotificationService-1.pem"),
+		"host as user": set("SigningCertURL", "https://"+snsName+"@example.com/SimpleNotificationService-1.pem"),
+		"port":         set("SigningCertURL", "https://"+snsName+":8443/SimpleNotificationService-1.pem"),
+		"no TLS":       set("SigningCertURL", "http"+snsCert[5:]), "another region": set("SigningCertURL",
+			strings.Replace(snsCert, "eu-central-1", "us-east-1", 1)),
+		"bucket":     set("SigningCertURL", "https://s3.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"),
+		"other path": set("SigningCertURL", "https://"+snsName+"/?Action=Publish&x=.pem"),
+		"query":      set("SigningCertURL", snsCert+"?x=y"),
+		"other topic": set("TopicArn", strings.Replace(snsTopic, "1234",
+			"9999", 1)), "no topic": set("TopicArn", ""),
+		"version": set("SignatureVersion", "3"), "no signature": set("Signature", "AAAA"), "type": set("Type", "Other"),
+		"time": set("Timestamp", "yesterday"),
 	} {
-		if code := h.post(t, a.message(t, `{"notificationType":"Bounce"}`, 1, time.Now(), change)); code < 400 || code > 499 {
+		if code := h.post(t, a.message(t, `{"notificationType":"Bounce"}`, 1, time.Now(), change)); code < 400 ||
+			code > 499 {
 			t.Errorf("%s: answered %d, want 4xx", what, code)
 		}
 	}
@@ -208,14 +264,17 @@ func (h *hooked) confirmation(t *testing.T, a *amazon) {
 		}))
 	}
 	link := "https://" + snsName + "/?Action=ConfirmSubscription&TopicArn=" + snsTopic + "&Token=t0ken"
-	for i, bad := range []string{"https://example.com/?" + link[strings.Index(link, "?")+1:], strings.Replace(link, "ConfirmSubscription", "Unsubscribe", 1),
-		strings.Replace(link, "t0ken", "other", 1), strings.Replace(link, "1234", "9999", 1), "http" + link[5:], "", "file:///etc/passwd"} {
+	for i, bad := range []string{"https://example.com/?" + link[strings.Index(link, "?")+1:], strings.Replace(link,
+		"ConfirmSubscription", "Unsubscribe", 1),
+		strings.Replace(link, "t0ken", "other", 1), strings.Replace(link, "1234", "9999", 1), "http" + link[5:], "",
+		"file:///etc/passwd"} {
 		h.refused(t, bad, before, ask(30+i, bad))
 	}
 	if len(a.asked) != 1 || len(h.said) != 0 {
 		t.Errorf("asked for %v, said %v", a.asked, h.said)
 	}
-	if code := ask(40, link); code != 200 || len(a.asked) != 2 || len(h.said) != 1 || !strings.Contains(h.said[0], "is confirmed") {
+	if code := ask(40, link); code != 200 || len(a.asked) != 2 || len(h.said) != 1 ||
+		!strings.Contains(h.said[0], "is confirmed") {
 		t.Errorf("%d, asked for %v, said %v", code, a.asked, h.said)
 	}
 	a.server.Close()
@@ -239,7 +298,8 @@ func TestSNSCertificates(t *testing.T) {
 		"another's signing certificate": func(t *testing.T) *amazon {
 			a := newAmazon(t, "2", snsName)
 			root, key := issue(t, "Root", nil, nil)
-			a.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf(t, "shop.example.com", &a.key.PublicKey, root, key)})
+			a.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf(t, "shop.example.com",
+				&a.key.PublicKey, root, key)})
 			return a
 		},
 		"a chain that leads nowhere": func(t *testing.T) *amazon {
@@ -248,7 +308,12 @@ func TestSNSCertificates(t *testing.T) {
 			a.pem = append(a.pem, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw})...)
 			return a
 		},
-		"no certificate": func(t *testing.T) *amazon { a := newAmazon(t, "2", snsName); a.pem = []byte("<html>"); return a },
+		"no certificate": func(t *testing.T) *amazon {
+			a := newAmazon(t, "2",
+				snsName)
+			a.pem = []byte("<html>")
+			return a
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			a := open(t)

@@ -49,8 +49,12 @@ func (h *hooked) restart(t *testing.T) {
 	t.Helper()
 	in, err := h.d.Inbound(t.Context())
 	must(t, err)
-	handler, err := pages.New(t.Context(), in, pages.Options{Env: func(k string) string { return h.env[k] }, Client: h.client,
-		Say: func(format string, args ...any) { h.said = append(h.said, format) }})
+	handler, err := pages.New(
+		t.Context(),
+		in,
+		pages.Options{Env: func(k string) string { return h.env[k] }, Client: h.client,
+			Say: func(format string, args ...any) { h.said = append(h.said, format) }},
+	)
 	must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -126,7 +130,8 @@ func TestWebhooksAtTheDoor(t *testing.T) {
 	for _, p := range []struct {
 		name string
 		open func(*testing.T) (signer, map[string]string, *http.Client)
-	}{{"sendgrid", openSendGrid}, {"mailgun", openMailgun}, {"postmark", openPostmark}, {"ses v1", openSNS("1")}, {"ses v2", openSNS("2")}} {
+	}{{"sendgrid", openSendGrid}, {"mailgun", openMailgun}, {"postmark", openPostmark}, {"ses v1", openSNS("1")},
+		{"ses v2", openSNS("2")}} {
 		t.Run(p.name, func(t *testing.T) {
 			var s signer
 			s, h.env, h.client = p.open(t)
@@ -150,7 +155,14 @@ func (h *hooked) bad(t *testing.T, s signer) {
 			t.Errorf("%s: answered %d, want 4xx", what, code)
 		}
 	}
-	try("no proof", hookCall{path: call.path, body: proof.ReplaceAllString(call.body, `$1""`), header: http.Header{"Content-Type": {"application/json"}}})
+	try(
+		"no proof",
+		hookCall{
+			path:   call.path,
+			body:   proof.ReplaceAllString(call.body, `$1""`),
+			header: http.Header{"Content-Type": {"application/json"}},
+		},
+	)
 	try("forged proof", s.forged(call))
 	try("empty", hookCall{path: call.path})
 	for _, body := range []string{"{", "", "null", `"x"`, "[]]", "\xff\xfe", strings.Repeat("[", 20_000)} {
@@ -166,7 +178,8 @@ func (h *hooked) bad(t *testing.T, s signer) {
 	if code := refusedMidway(t, h.base+big.path, big.header, big.body); code != http.StatusRequestEntityTooLarge {
 		t.Errorf("two megabytes: answered %d, want 413", code)
 	}
-	for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "application/json; charset", ";"} {
+	for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html",
+		"application/json; charset", ";"} {
 		c := s.bounce(t, h, 0, 4, now)
 		c.header.Set("Content-Type", kind)
 		if code := h.post(t, c); code != http.StatusUnsupportedMediaType {
@@ -235,9 +248,15 @@ func (h *hooked) bounced(t *testing.T) int {
 func TestWebhooksClosed(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	must(t, os.WriteFile(secret, []byte("open sesame\n"), 0o600))
-	h := openHooked(t, 1, map[string]string{"TIDINGS_POSTMARK_USER": "postmark", "TIDINGS_POSTMARK_PASSWORD_FILE": secret}, nil)
+	h := openHooked(
+		t,
+		1,
+		map[string]string{"TIDINGS_POSTMARK_USER": "postmark", "TIDINGS_POSTMARK_PASSWORD_FILE": secret},
+		nil,
+	)
 	c := postmark{"postmark", "open sesame"}.bounce(t, h, 0, 1, time.Now())
-	for _, path := range []string{"/webhooks/mailgun", "/webhooks/ses", "/webhooks/sendgrid", "/webhooks/other", "/webhooks/", "/webhooks/postmark/x"} {
+	for _, path := range []string{"/webhooks/mailgun", "/webhooks/ses", "/webhooks/sendgrid", "/webhooks/other",
+		"/webhooks/", "/webhooks/postmark/x"} {
 		if code := h.post(t, hookCall{path, c.body, c.header}); code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, code)
 		}
@@ -248,9 +267,11 @@ func TestWebhooksClosed(t *testing.T) {
 	in, err := h.d.Inbound(t.Context())
 	must(t, err)
 	for name, env := range map[string]map[string]string{
-		"a missing file": {"TIDINGS_MAILGUN_KEY_FILE": secret + ".none"}, "half a proof": {"TIDINGS_SENDGRID_KEY": "AAAA"}, "no topic": {"TIDINGS_SES_TOPICS": "bounces"},
+		"a missing file": {"TIDINGS_MAILGUN_KEY_FILE": secret + ".none"},
+		"half a proof":   {"TIDINGS_SENDGRID_KEY": "AAAA"}, "no topic": {"TIDINGS_SES_TOPICS": "bounces"},
 	} {
-		if _, err := pages.New(t.Context(), in, pages.Options{Env: func(k string) string { return env[k] }}); err == nil {
+		if _, err := pages.New(t.Context(), in,
+			pages.Options{Env: func(k string) string { return env[k] }}); err == nil {
 			t.Errorf("%s: the server began", name)
 		}
 	}
