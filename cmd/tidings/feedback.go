@@ -14,8 +14,10 @@ func (p *program) feedbackCommand() *cli.Command {
 	return &cli.Command{
 		Name: "feedback", Usage: "bounces, complaints and reports that come back",
 		Subcommands: []*cli.Command{
-			{Name: "parse", Usage: "say what messages report; changes nothing", ArgsUsage: "PATH…", Action: action(1, -1, p.feedbackParse)},
-			{Name: "ingest", Usage: "read reports into the ledger (a file, mbox, Maildir, or - for standard input)", ArgsUsage: "PATH…", Action: p.withDesk(1, -1, p.feedbackIngest)},
+			{Name: "parse", Usage: "say what messages report; changes nothing", ArgsUsage: "PATH…", Action: action(1,
+				-1, p.feedbackParse)},
+			{Name: "ingest", Usage: "read reports into the ledger (a file, mbox, Maildir, or - for standard input)",
+				ArgsUsage: "PATH…", Action: p.withDesk(1, -1, p.feedbackIngest)},
 			{Name: "review", Usage: "list reports that a person must look at; --done settles one", Flags: []cli.Flag{
 				&cli.Int64Flag{Name: "done", Usage: "settle the report with number `ID`"},
 				&cli.StringFlag{Name: "by", Usage: "`NAME` of who looked at it"},
@@ -24,7 +26,8 @@ func (p *program) feedbackCommand() *cli.Command {
 			}, Action: p.withDesk(0, 0, p.feedbackReview)},
 			p.keysCommand(),
 			{Name: "poll", Usage: "read reports from an IMAP mailbox", Flags: []cli.Flag{
-				&cli.StringFlag{Name: "imap", Usage: "`URL`, e.g. imaps://user@host/INBOX; the password comes from TIDINGS_IMAP_PASSWORD", Required: true},
+				&cli.StringFlag{Name: "imap", Usage: "`URL`, e.g. imaps://user@host/INBOX; the password comes from " +
+					"TIDINGS_IMAP_PASSWORD", Required: true},
 				&cli.BoolFlag{Name: "once", Usage: "read what is there and end"},
 			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 				return d.PollFeedback(c.Context, c.String("imap"), c.Bool("once"), p.say)
@@ -45,7 +48,8 @@ func (p *program) feedbackParse(c *cli.Context) error {
 			if p.json {
 				return p.line(l)
 			}
-			_, err := fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\t%s\n", l.File, deref(l.Recipient), l.Action, deref(l.Status), l.Reason)
+			_, err := fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\t%s\n", l.File, deref(l.Recipient), l.Action,
+				deref(l.Status), l.Reason)
 			return err
 		}, p.warn)
 		if err != nil {
@@ -72,8 +76,10 @@ func (p *program) feedbackIngest(c *cli.Context, d *desk.Desk) error {
 		}
 	}
 	return p.print(total, func(w io.Writer) {
-		fmt.Fprintf(w, "%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen before, %d quarantined\n",
-			total.Messages, total.Reports, total.Bounced, total.Delivered, total.Complained, total.Unmatched, total.Seen, total.Quarantined)
+		fmt.Fprintf(w, "%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen "+
+			"before, %d quarantined\n",
+			total.Messages, total.Reports, total.Bounced, total.Delivered, total.Complained, total.Unmatched,
+			total.Seen, total.Quarantined)
 	})
 }
 
@@ -82,13 +88,15 @@ func (p *program) feedbackReview(c *cli.Context, d *desk.Desk) error {
 		if c.String("by") == "" {
 			return usage("--done needs --by NAME, for the record")
 		}
-		return p.done(d.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")), "Report %d is settled.", c.Int64("done"))
+		return p.done(d.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")),
+			"Report %d is settled.", c.Int64("done"))
 	}
 	return d.Reviews(c.Context, c.Bool("all"), func(l desk.ReviewLine) error {
 		if p.json {
 			return p.line(l)
 		}
-		_, err := fmt.Fprintf(p.out, "%6d  %s  %-28s  %-40s  %s r%d  %s\n", l.ID, l.At.Format("2006-01-02 15:04"), l.Why, l.Email, l.Notice, l.Revision, clean(l.Words))
+		_, err := fmt.Fprintf(p.out, "%6d  %s  %-28s  %-40s  %s r%d  %s\n", l.ID, l.At.Format("2006-01-02 15:04"),
+			l.Why, l.Email, l.Notice, l.Revision, clean(l.Words))
 		return err
 	})
 }

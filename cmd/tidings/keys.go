@@ -16,26 +16,31 @@ func (p *program) keysCommand() *cli.Command {
 	return &cli.Command{
 		Name: "keys", Usage: "the keys that sign links and return paths",
 		Subcommands: []*cli.Command{
-			{Name: "list", Usage: "list the keys, without their secrets", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				return p.keysShown(d.Keys(c.Context))
-			})},
-			{Name: "rotate", Usage: "make a new key, which signs from the next send on; the others go on opening what they signed", Flags: []cli.Flag{
+			{Name: "list", Usage: "list the keys, without their secrets", Action: p.withDesk(0, 0,
+				func(c *cli.Context, d *desk.Desk) error {
+					return p.keysShown(d.Keys(c.Context))
+				})},
+			{Name: "rotate", Usage: "make a new key, which signs from the next send on; the others go on opening " +
+				"what they signed", Flags: []cli.Flag{
 				&cli.BoolFlag{Name: "lost", Usage: "give up keys that are lost: links that they signed stop working"},
 			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 				if c.Bool("lost") {
-					p.warn("keys that are lost are given up: the links in letters that they signed stop working, and bounces of those letters are not believed")
+					p.warn("keys that are lost are given up: the links in letters that they signed stop working, " +
+						"and bounces of those letters are not believed")
 				}
 				return p.keysShown(d.RotateKeys(c.Context, c.Bool("lost")))
 			})},
-			{Name: "retire", Usage: "remove a key: links that it signed stop working", ArgsUsage: "KEY", Flags: []cli.Flag{
-				&cli.BoolFlag{Name: "force", Usage: "although letters of the last 30 days need it"},
-			}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-				id, err := strconv.Atoi(c.Args().First())
-				if err != nil {
-					return usage("%q is no number of a key; `tidings feedback keys list` shows them", c.Args().First())
-				}
-				return p.keysShown(d.RetireKey(c.Context, id, c.Bool("force")))
-			})},
+			{Name: "retire", Usage: "remove a key: links that it signed stop working", ArgsUsage: "KEY",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "force", Usage: "although letters of the last 30 days need it"},
+				}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					id, err := strconv.Atoi(c.Args().First())
+					if err != nil {
+						return usage("%q is no number of a key; `tidings feedback keys list` shows them",
+							c.Args().First())
+					}
+					return p.keysShown(d.RetireKey(c.Context, id, c.Bool("force")))
+				})},
 		},
 	}
 }
@@ -51,15 +56,18 @@ func (p *program) keysShown(r *desk.KeysReport, err error) error {
 			if k.Signs {
 				signs = "yes"
 			}
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs, strings.ToUpper(k.Print))
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs,
+				strings.ToUpper(k.Print))
 		}
 	}); err != nil {
 		return err
 	}
 	if r.Place == "database" {
-		p.say("They are kept in the database: whoever has a dump of it can sign links. Without a backup of them every link in letters already sent is lost.")
+		p.say("They are kept in the database: whoever has a dump of it can sign links. Without a backup of them " +
+			"every link in letters already sent is lost.")
 	} else {
-		p.say("They are kept in %s: copy it to every machine that sends or serves, and back it up. Without it every link in letters already sent is lost.", r.Place)
+		p.say("They are kept in %s: copy it to every machine that sends or serves, and back it up. Without it every "+
+			"link in letters already sent is lost.", r.Place)
 	}
 	return nil
 }

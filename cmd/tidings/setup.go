@@ -106,8 +106,9 @@ func (p *program) migrateCommand() *cli.Command {
 // completions are what each shell must evaluate so that it asks the program.
 var completions = map[string]string{
 	"bash": `_tidings() {
-  local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+  local IFS=$'\n' words
+  words=$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)
+  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o bashdefault -o default -F _tidings tidings
 `,
@@ -141,7 +142,10 @@ func (p *program) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version",
 		Action: action(0, 0, func(c *cli.Context) error {
-			return p.print(map[string]string{"version": version}, func(w io.Writer) { fmt.Fprintln(w, "tidings", version) })
+			return p.print(map[string]string{"version": version}, func(w io.Writer) {
+				fmt.Fprintln(w, "tidings",
+					version)
+			})
 		}),
 	}
 }
@@ -158,7 +162,8 @@ func (p *program) mailboxCommand() *cli.Command {
 			if (c.String("dir") == "") == !c.Bool("discard") {
 				return usage("mailbox needs either --dir DIR or --discard")
 			}
-			return desk.Mailbox(c.Context, desk.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"), Discard: c.Bool("discard"), Say: p.say})
+			return desk.Mailbox(c.Context, desk.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"),
+				Discard: c.Bool("discard"), Say: p.say})
 		}),
 	}
 }
