@@ -44,21 +44,27 @@ func newApp(t *terminal) *cli.App {
 
 func globalFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "C", Usage: "work in `DIR`, else in the nearest folder upward that has a tidings.yaml", EnvVars: []string{"TIDINGS_WORKSPACE"}},
+		&cli.StringFlag{Name: "C", Usage: "work in `DIR`, else in the nearest folder upward that has a tidings.yaml",
+			EnvVars: []string{"TIDINGS_WORKSPACE"}},
 		&cli.BoolFlag{Name: "json", Usage: "print data as JSON"},
 		&cli.BoolFlag{Name: "no-input", Usage: "never ask; what would be asked is an error"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no talk, only data and errors"},
-		&cli.StringFlag{Name: "log-level", Usage: "`LEVEL` of the log on stderr: debug, info, warn, error", Value: "warn"},
+		&cli.StringFlag{Name: "log-level", Usage: "`LEVEL` of the log on stderr: debug, info, warn, error",
+			Value: "warn"},
 	}
 }
 
 func (p *program) commands() []*cli.Command {
 	return []*cli.Command{
-		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(), p.completionCommand(), p.versionCommand(),
+		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
+		p.completionCommand(), p.versionCommand(),
 		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.recipientsCommand(), p.templateCommand(),
-		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(), p.renderCommand(),
-		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(), p.retryCommand(), p.statusCommand(),
-		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(), p.feedbackCommand(),
+		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
+		p.renderCommand(),
+		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
+		p.retryCommand(), p.statusCommand(),
+		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
+		p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(),
 	}
 }
@@ -109,7 +115,8 @@ func strict(c *cli.Command) {
 			if ctx.NArg() == 0 {
 				return usage("%s needs a command: %s", name, strings.Join(names(ctx.Command.Subcommands), ", "))
 			}
-			return usage("%s has no command %q; it has %s", name, ctx.Args().First(), strings.Join(names(ctx.Command.Subcommands), ", "))
+			return usage("%s has no command %q; it has %s", name, ctx.Args().First(),
+				strings.Join(names(ctx.Command.Subcommands), ", "))
 		}
 	}
 	for _, sub := range c.Subcommands {
@@ -160,7 +167,8 @@ func args(c *cli.Context, min, max int) error {
 	case n < min:
 		return usage("%s needs %s", c.Command.HelpName, c.Command.ArgsUsage)
 	case max >= 0 && n > max:
-		return usage("%s takes no argument %q; usage: %s %s", c.Command.HelpName, c.Args().Get(max), c.Command.HelpName, c.Command.ArgsUsage)
+		return usage("%s takes no argument %q; usage: %s %s", c.Command.HelpName, c.Args().Get(max),
+			c.Command.HelpName, c.Command.ArgsUsage)
 	}
 	return nil
 }

@@ -77,7 +77,8 @@ func long(t *testing.T) {
 func (c campaign) run(t *testing.T) {
 	box := filepath.Join(t.TempDir(), "box")
 	receiver, addr := startReceiver(t, box)
-	o := newOffice(t, c.uncertain, relayConfig(addr, fmt.Sprintf(", connections: %d, depth: %d", campaignConnections, campaignDepth))+
+	o := newOffice(t, c.uncertain, relayConfig(addr, fmt.Sprintf(", connections: %d, depth: %d", campaignConnections,
+		campaignDepth))+
 		fmt.Sprintf("database: %q\n", c.database), c.rows, sometimesSlow)
 	// The whole takes a little longer than the kills do.
 	rate := fmt.Sprintf("%d/s", max(50, int(float64(c.rows)/(1.6*c.pause().Seconds()*float64(c.kills)))))
@@ -204,7 +205,8 @@ func (c campaign) compare(t *testing.T, o *office, box string, kills int) {
 	t.Helper()
 	y := compareBox(t, o.ledger(c.database), box)
 	bound := kills * campaignConnections * campaignDepth
-	t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, %d of them differing, missing %d, accepted but missing %d (at most %d in flight)",
+	t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, %d of them differing, missing %d, "+
+		"accepted but missing %d (at most %d in flight)",
 		c.uncertain, y.Rows, kills, y.States, y.Uncertain, y.Duplicates, y.Differing, y.Missing, y.Lost, bound)
 	if os.Getenv("TIDINGS_LONG") != "" && kills < c.kills {
 		t.Errorf("only %d kills of %d happened while the letter was sent", kills, c.kills)

@@ -37,7 +37,8 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	if s.State != "paused" || !strings.Contains(s.Reason, "manager") || s.ByState["queued"] == 0 {
 		t.Errorf("paused: %+v", s)
 	}
-	if _, stderr, code := o.run("send", slug, "--confirm", "5000"); code == 0 || !strings.Contains(stderr, "tidings resume") {
+	if _, stderr, code := o.run("send", slug, "--confirm", "5000"); code == 0 || !strings.Contains(stderr,
+		"tidings resume") {
 		t.Errorf("send of a paused letter ended with %d: %s", code, stderr)
 	}
 	o.must("resume", slug)
@@ -49,7 +50,8 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	}
 	o.await("cancelled", func(s report.Status) bool { return s.Final == 5000 })
 	s = quiet(t, o, r)
-	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages", s.ByState["cancelled"])) {
+	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages",
+		s.ByState["cancelled"])) {
 		t.Errorf("cancel said %q; it took back %d", said, s.ByState["cancelled"])
 	}
 	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 5000 {
@@ -70,7 +72,8 @@ func quiet(t *testing.T, o *office, r *testRelay) report.Status {
 	began := time.Now()
 	s := o.await("quiet", func(s report.Status) bool {
 		still := before == r.Stats().Accepted
-		if before = r.Stats().Accepted; still && s.ByState["attempting"] == 0 && int64(s.ByState["accepted"]) == before {
+		if before = r.Stats().Accepted; still && s.ByState["attempting"] == 0 &&
+			int64(s.ByState["accepted"]) == before {
 			return true
 		}
 		time.Sleep(time.Second)
@@ -86,7 +89,8 @@ func TestRateOfTwoWorkers(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
 	database := pgtest.URL(t)
-	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n", database), 8000, numbered)
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n",
+		database), 8000, numbered)
 	for range 2 {
 		o.start("worker").says("is ready")
 	}
@@ -111,25 +115,29 @@ func TestRateOfTwoWorkers(t *testing.T) {
 func TestCanaryAndStopRule(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
-	o := newOffice(t, "resend", relayConfig(r.addr, "")+"delivery: {canary: 20, stop_rate: 0.2, stop_after: 50}\n", 400, func(i int) string {
-		if i/2%2 == 0 {
-			return fmt.Sprintf("perm-fail+%d@example.org", i)
-		}
-		return numbered(i)
-	})
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+"delivery: {canary: 20, stop_rate: 0.2, stop_after: 50}\n",
+		400, func(i int) string {
+			if i/2%2 == 0 {
+				return fmt.Sprintf("perm-fail+%d@example.org", i)
+			}
+			return numbered(i)
+		})
 	// The rule is looked at beside the sending, so that must leave it time.
 	_, stderr, code := o.run("send", slug, "--confirm", "400", "--rate", "20/s")
-	if s := o.status(); code != 4 || !strings.Contains(stderr, "canary") || s.State != "paused" || s.ByState["queued"] != 380 {
+	if s := o.status(); code != 4 || !strings.Contains(stderr, "canary") || s.State != "paused" ||
+		s.ByState["queued"] != 380 {
 		t.Fatalf("the canary share let the rest go: %d %s %+v", code, stderr, s)
 	}
 	o.must("resume", slug)
 	_, stderr, code = o.run("send", slug, "--confirm", "380", "--rate", "20/s")
 	s := o.status()
-	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr, "stop rule") || tried < 50 || tried > 200 {
+	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr,
+		"stop rule") || tried < 50 || tried > 200 {
 		t.Fatalf("the stop rule did not pause: %d %s %+v", code, stderr, s)
 	}
 	if got := r.Stats(); int(got.Accepted+got.Refused) != s.ByState["accepted"]+s.ByState["failed"] {
-		t.Errorf("the relay says %+v, the ledger %+v, and of each:\n%s", got, s, o.must("deliveries", slug, "--state", "failed", "--json"))
+		t.Errorf("the relay says %+v, the ledger %+v, and of each:\n%s", got, s, o.must("deliveries", slug, "--state",
+			"failed", "--json"))
 	}
 }
 
@@ -167,7 +175,8 @@ func TestRetryByState(t *testing.T) {
 	box := filepath.Join(t.TempDir(), "box")
 	r := startMailbox(t, mailbox.Options{Dir: box})
 	who := []string{"drop+1@example.org", "drop+2@example.org", "perm-fail@example.org", "ann@example.org"}
-	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 1, depth: 1"), len(who), func(i int) string { return who[i] })
+	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 1, depth: 1"), len(who),
+		func(i int) string { return who[i] })
 	if _, _, code := o.run("send", slug, "--confirm", "4"); code != 4 {
 		t.Fatalf("send ended with %d", code)
 	}
@@ -197,10 +206,12 @@ func TestStartsAtItsMoment(t *testing.T) {
 	r := startMailbox(t, mailbox.Options{})
 	o := newOffice(t, "resend", relayConfig(r.addr, ""), 20, numbered)
 	past := time.Now().Add(-24 * time.Hour).Format(time.RFC3339)
-	if _, stderr, code := o.run("send", slug, "--confirm", "20", "--at", past, "--detach"); code != 2 || !strings.Contains(stderr, "is past") {
+	if _, stderr, code := o.run("send", slug, "--confirm", "20", "--at", past, "--detach"); code != 2 ||
+		!strings.Contains(stderr, "is past") {
 		t.Fatalf("yesterday: %d %s", code, stderr)
 	}
-	if _, stderr, code := o.run("send", slug, "--local-time", "09:00"); code != 6 || strings.Count(stderr, "Starts ") != 3 || !strings.Contains(stderr, "09:00 +01:00, in ") {
+	if _, stderr, code := o.run("send", slug, "--local-time", "09:00"); code != 6 || strings.Count(stderr,
+		"Starts ") != 3 || !strings.Contains(stderr, "09:00 +01:00, in ") {
 		t.Fatalf("the regions' own moments: %d %s", code, stderr)
 	}
 	at := time.Now().Add(4 * time.Second).Truncate(time.Second)
@@ -224,7 +235,8 @@ func TestStopsOnSignal(t *testing.T) {
 	t.Parallel()
 	// One that waits for the whole letter would take 100 s.
 	r := startMailbox(t, mailbox.Options{SlowFor: time.Second})
-	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 200, func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
+	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 200,
+		func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
 	o.must("send", slug, "--confirm", "200", "--detach")
 	w := o.start("worker")
 	o.await("begun", func(s report.Status) bool { return s.ByState["attempting"] > 0 })

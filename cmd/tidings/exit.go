@@ -61,7 +61,8 @@ func exitCode(ctx context.Context, err error) int {
 // isFlagError recognises what the flag package of the standard library and
 // urfave/cli report as plain text.
 func isFlagError(err error) bool {
-	for _, start := range []string{"flag provided but not defined", "flag needs an argument", "invalid value ", "Required flag", "invalid boolean"} {
+	for _, start := range []string{"flag provided but not defined", "flag needs an argument", "invalid value ",
+		"Required flag", "invalid boolean"} {
 		if strings.HasPrefix(err.Error(), start) {
 			return true
 		}

@@ -14,31 +14,34 @@ func (p *program) templateCommand() *cli.Command {
 	return &cli.Command{
 		Name: "template", Usage: "letter templates",
 		Subcommands: []*cli.Command{
-			{Name: "list", Usage: "list the templates, built-in and your own", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				list, err := d.Templates()
-				if err != nil {
-					return err
-				}
-				return p.print(list, func(w io.Writer) {
-					for _, t := range list {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
+			{Name: "list", Usage: "list the templates, built-in and your own", Action: p.withDesk(0, 0,
+				func(c *cli.Context, d *desk.Desk) error {
+					list, err := d.Templates()
+					if err != nil {
+						return err
 					}
-				})
-			})},
-			{Name: "show", Usage: "print a template", ArgsUsage: "NAME", Flags: []cli.Flag{localeFlag}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-				text, err := d.TemplateText(c.Args().First(), first(c.StringSlice("locale")))
-				if err != nil {
+					return p.print(list, func(w io.Writer) {
+						for _, t := range list {
+							fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
+						}
+					})
+				})},
+			{Name: "show", Usage: "print a template", ArgsUsage: "NAME", Flags: []cli.Flag{localeFlag},
+				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					text, err := d.TemplateText(c.Args().First(), first(c.StringSlice("locale")))
+					if err != nil {
+						return err
+					}
+					_, err = io.WriteString(p.out, text)
 					return err
-				}
-				_, err = io.WriteString(p.out, text)
-				return err
-			})},
-			{Name: "new", Usage: "copy a template into the workspace, to change it", ArgsUsage: "NAME", Flags: []cli.Flag{localeFlag,
-				&cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"},
-			}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-				path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
-				return p.written(path, err)
-			})},
+				})},
+			{Name: "new", Usage: "copy a template into the workspace, to change it", ArgsUsage: "NAME",
+				Flags: []cli.Flag{localeFlag,
+					&cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"},
+				}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
+					return p.written(path, err)
+				})},
 		},
 	}
 }
@@ -61,7 +64,8 @@ func (p *program) draftCommand() *cli.Command {
 			sinceFlag(),
 			&cli.StringFlag{Name: "as-of", Usage: "`TIME` that the letter speaks of (default: now)"},
 			&cli.StringFlag{Name: "stream", Usage: "service or update (default: the template's)"},
-			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of a language (repeat for more; default: those of the regions)"},
+			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of a language (repeat for more; default: those of " +
+				"the regions)"},
 			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in $VISUAL or $EDITOR"},
@@ -72,8 +76,10 @@ func (p *program) draftCommand() *cli.Command {
 
 func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 	r, err := d.Draft(c.Context, desk.DraftOptions{
-		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"), Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
-		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"), Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
+		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"),
+		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
+		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
+		Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
 	})
 	if err != nil {
 		return err
@@ -110,7 +116,8 @@ func writeCheck(w io.Writer, r *desk.CheckReport) {
 	for _, f := range r.Findings {
 		fmt.Fprintf(w, "%s: %s: %s\n", f.Where, f.Level, clean(f.Message))
 	}
-	fmt.Fprintf(w, "%d recipients merged, %d suppressed, %d letters, %d errors, %d warnings\n", r.Merged, r.Suppressed, len(r.Locales), r.Errors, r.Warnings)
+	fmt.Fprintf(w, "%d recipients merged, %d suppressed, %d letters, %d errors, %d warnings\n", r.Merged,
+		r.Suppressed, len(r.Locales), r.Errors, r.Warnings)
 }
 
 func (p *program) previewCommand() *cli.Command {
@@ -123,7 +130,8 @@ func (p *program) previewCommand() *cli.Command {
 			&cli.BoolFlag{Name: "serve", Usage: "show all formats in a browser, on loopback"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			o := desk.PreviewOptions{Slug: c.Args().First(), As: c.String("as"), Locale: first(c.StringSlice("locale")), Format: c.String("format")}
+			o := desk.PreviewOptions{Slug: c.Args().First(), As: c.String("as"),
+				Locale: first(c.StringSlice("locale")), Format: c.String("format")}
 			if c.Bool("serve") {
 				return d.ServePreview(c.Context, o, p.say)
 			}
@@ -162,7 +170,8 @@ func (p *program) rejectCommand() *cli.Command {
 		Name: "reject", Usage: "say no to a letter, and why", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "what must change", Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			return p.done(d.Reject(c.Context, c.Args().First(), c.String("by"), c.String("note")), "%s is rejected.", c.Args().First())
+			return p.done(d.Reject(c.Context, c.Args().First(), c.String("by"), c.String("note")), "%s is rejected.",
+				c.Args().First())
 		}),
 	}
 }

@@ -31,11 +31,13 @@ func TestRegionsStartAtTheirOwnMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: slug, LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
+	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: slug,
+		LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at := plan.StartsAt; len(at) != 2 || at[0].Region != "east" || at[1].Region != "west" || at[1].At.Sub(at[0].At) != time.Hour {
+	if at := plan.StartsAt; len(at) != 2 || at[0].Region != "east" || at[1].Region != "west" ||
+		at[1].At.Sub(at[0].At) != time.Hour {
 		t.Errorf("the plan says %+v", at)
 	}
 	if _, err := d.Send(t.Context(), plan, func(desk.Progress) {}); err != nil {

@@ -22,7 +22,8 @@ func TestLookingWaitsForNobody(t *testing.T) {
 	}
 	defer s.Close()
 	err = s.InTx(t.Context(), func(*store.Tx) error {
-		for _, line := range []string{"status", "status " + slug, "report " + slug, "deliveries " + slug, "recipients list", "recipients show " + numbered(1), "check " + slug} {
+		for _, line := range []string{"status", "status " + slug, "report " + slug, "deliveries " + slug,
+			"recipients list", "recipients show " + numbered(1), "check " + slug} {
 			p := o.start(strings.Fields(line)...)
 			if code := p.wait(); code != 0 || p.out.String() == "" {
 				t.Errorf("tidings %s ended with %d: %s", line, code, p.out)

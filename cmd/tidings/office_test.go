@@ -67,7 +67,8 @@ records: []
 // database. email names the recipients, half of them in each region.
 func newOffice(t testing.TB, uncertain, more string, n int, email func(int) string) *office {
 	t.Helper()
-	o := &office{t: t, dir: filepath.Join(t.TempDir(), "w"), env: append(os.Environ(), "TIDINGS_DATABASE=", "NO_COLOR=1")}
+	o := &office{t: t, dir: filepath.Join(t.TempDir(), "w"), env: append(os.Environ(), "TIDINGS_DATABASE=",
+		"NO_COLOR=1")}
 	if err := desk.Init(o.dir, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,8 @@ func newOffice(t testing.TB, uncertain, more string, n int, email func(int) stri
 	}
 	o.write("recipients.csv", csv.String())
 	o.write("notices/"+slug+"/notice.yaml", fmt.Sprintf(officeNotice, uncertain))
-	o.write("notices/"+slug+"/en.md", "# Work on the database\n\nDear ((first name??customer)),\n\nthe database moves on Sunday.\n")
+	o.write("notices/"+slug+"/en.md", "# Work on the database\n\nDear ((first name??customer)),\n\nthe database "+
+		"moves on Sunday.\n")
 	o.must("recipients", "import", o.path("recipients.csv"))
 	o.must("approve", slug, "--by", "Ann")
 	return o

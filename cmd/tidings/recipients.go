@@ -16,15 +16,21 @@ func (p *program) recipientsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "recipients", Usage: "the registry of users who are written to",
 		Subcommands: []*cli.Command{
-			{Name: "import", Usage: "put the rows of a CSV file into the registry", ArgsUsage: "FILE.csv", Flags: []cli.Flag{
-				&cli.BoolFlag{Name: "skip-bad", Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
-				&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), windows-1252, iso-8859-1"},
-				&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
-			}, Action: p.withDesk(1, 1, p.recipientsImport)},
-			{Name: "list", Usage: "list recipients", Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}), Action: p.withDesk(0, 0, p.recipientsList)},
-			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1, p.recipientsShow)},
+			{Name: "import", Usage: "put the rows of a CSV file into the registry", ArgsUsage: "FILE.csv",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "skip-bad",
+						Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
+					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
+						"windows-1252, iso-8859-1"},
+					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
+				}, Action: p.withDesk(1, 1, p.recipientsImport)},
+			{Name: "list", Usage: "list recipients", Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit",
+				Usage: "stop after `N`", Value: 0}), Action: p.withDesk(0, 0, p.recipientsList)},
+			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1,
+				p.recipientsShow)},
 			{Name: "suppress", Usage: "write no more to a recipient", ArgsUsage: "EMAIL", Flags: []cli.Flag{
-				&cli.StringFlag{Name: "reason", Usage: "manual, hard_bounce, complaint or unsubscribe", Value: "manual"},
+				&cli.StringFlag{Name: "reason", Usage: "manual, hard_bounce, complaint or unsubscribe",
+					Value: "manual"},
 				&cli.StringFlag{Name: "stream", Usage: "only this `STREAM`: service or update (default: both)"},
 				&cli.StringFlag{Name: "until", Usage: "`TIME` it ends"},
 				&cli.StringFlag{Name: "note", Usage: "why"},
@@ -32,22 +38,26 @@ func (p *program) recipientsCommand() *cli.Command {
 			{Name: "release", Usage: "write to a suppressed recipient again", ArgsUsage: "EMAIL", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "reason", Usage: "why, for the record", Required: true},
 			}, Action: p.withDesk(1, 1, p.recipientsRelease)},
-			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(), Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				return d.ExportRecipients(c.Context, p.out, audience(c))
-			})},
-			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				r, err := d.Retain(c.Context)
-				if err != nil {
-					return err
-				}
-				return p.print(r, func(w io.Writer) {
-					if r.Days == 0 {
-						fmt.Fprintln(w, "feedback.retain_days is not set: personal data is kept for ever")
+			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(), Action: p.withDesk(0, 0,
+				func(c *cli.Context, d *desk.Desk) error {
+					return d.ExportRecipients(c.Context, p.out, audience(c))
+				})},
+			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay",
+				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+					r, err := d.Retain(c.Context)
+					if err != nil {
+						return err
 					}
-					fmt.Fprintf(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n", r.Deliveries, r.Attempts, r.Events, r.Files)
-				})
-			})},
-			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1, p.recipientsForget)},
+					return p.print(r, func(w io.Writer) {
+						if r.Days == 0 {
+							fmt.Fprintln(w, "feedback.retain_days is not set: personal data is kept for ever")
+						}
+						fmt.Fprintf(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n",
+							r.Deliveries, r.Attempts, r.Events, r.Files)
+					})
+				})},
+			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1,
+				p.recipientsForget)},
 		},
 	}
 }
@@ -60,11 +70,13 @@ func audienceFlags() []cli.Flag {
 }
 
 func audience(c *cli.Context) desk.RecipientFilter {
-	return desk.RecipientFilter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"), Limit: c.Int("limit")}
+	return desk.RecipientFilter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
+		Limit: c.Int("limit")}
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
-	r, err := d.ImportRecipients(c.Context, c.Args().First(), desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Encoding: c.String("encoding"), Region: c.String("region")})
+	r, err := d.ImportRecipients(c.Context, c.Args().First(), desk.ImportOptions{SkipBad: c.Bool("skip-bad"),
+		Encoding: c.String("encoding"), Region: c.String("region")})
 	if err != nil {
 		return err
 	}
@@ -73,10 +85,12 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {
-			fmt.Fprintf(w, "%d rows: a list of people who are not to be written to; %d suppressed\n", r.Rows, r.Suppressed)
+			fmt.Fprintf(w, "%d rows: a list of people who are not to be written to; %d suppressed\n", r.Rows,
+				r.Suppressed)
 			return
 		}
-		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed, r.Unchanged, r.Refused)
+		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed,
+			r.Unchanged, r.Refused)
 		if r.Erased > 0 {
 			fmt.Fprintf(w, "%d kept out: they were erased on request\n", r.Erased)
 		}
@@ -91,7 +105,8 @@ func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
 		if p.json {
 			return p.line(r)
 		}
-		_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-6s  %-12s  %s\n", r.Email, r.Region, r.Locale, r.Suppressed, clean(r.Name))
+		_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-6s  %-12s  %s\n", r.Email, r.Region, r.Locale, r.Suppressed,
+			clean(r.Name))
 		return err
 	})
 }
@@ -102,7 +117,8 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	return p.print(r, func(w io.Writer) {
-		fmt.Fprintf(w, "email\t%s\nname\t%s\nregion\t%s\nlocale\t%s\nsuppressed\t%s\n", r.Email, clean(r.Name), r.Region, r.Locale, r.Suppressed)
+		fmt.Fprintf(w, "email\t%s\nname\t%s\nregion\t%s\nlocale\t%s\nsuppressed\t%s\n", r.Email, clean(r.Name),
+			r.Region, r.Locale, r.Suppressed)
 		for _, k := range slices.Sorted(maps.Keys(r.Fields)) {
 			fmt.Fprintf(w, "%s\t%s\n", k, clean(r.Fields[k]))
 		}
@@ -113,17 +129,20 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsSuppress(c *cli.Context, d *desk.Desk) error {
-	err := d.Suppress(c.Context, c.Args().First(), desk.SuppressOptions{Reason: c.String("reason"), Stream: c.String("stream"), Until: c.String("until"), Note: c.String("note")})
+	err := d.Suppress(c.Context, c.Args().First(), desk.SuppressOptions{Reason: c.String("reason"),
+		Stream: c.String("stream"), Until: c.String("until"), Note: c.String("note")})
 	return p.done(err, "%s is suppressed (%s).", c.Args().First(), c.String("reason"))
 }
 
 func (p *program) recipientsRelease(c *cli.Context, d *desk.Desk) error {
-	return p.done(d.Release(c.Context, c.Args().First(), c.String("reason")), "%s may be written to again.", c.Args().First())
+	return p.done(d.Release(c.Context, c.Args().First(), c.String("reason")), "%s may be written to again.",
+		c.Args().First())
 }
 
 func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
 	address := c.Args().First()
-	if err := p.done(d.Forget(c.Context, address), "%s is forgotten; the ledger keeps its counts.", address); err != nil {
+	if err := p.done(d.Forget(c.Context, address), "%s is forgotten; the ledger keeps its counts.",
+		address); err != nil {
 		return err
 	}
 	files, err := d.Traces(c.Context, address)
@@ -131,7 +150,8 @@ func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	if len(files) > 0 {
-		p.say("These files still name the address; it is for you to decide about them (a sealed archive must stay as it is):")
+		p.say("These files still name the address; it is for you to decide about them (a sealed archive must stay " +
+			"as it is):")
 	}
 	return p.print(forgotten{Files: files}, func(w io.Writer) {
 		for _, f := range files {

@@ -16,12 +16,16 @@ func (p *program) incidentCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID", Flags: append(recordFlags(),
 				&cli.StringFlag{Name: "began", Usage: "`TIME` it began (RFC 3339; default: now)"},
-				&cli.StringFlag{Name: "status", Usage: "investigating, identified, monitoring or resolved", Value: "investigating"},
+				&cli.StringFlag{Name: "status", Usage: "investigating, identified, monitoring or resolved",
+					Value: "investigating"},
 			), Action: p.withDesk(1, 1, p.incidentNew)},
-			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()}, Action: p.withDesk(0, 0, p.incidentList)},
+			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
+				Action: p.withDesk(0, 0, p.incidentList)},
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
-			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(), Action: p.withDesk(1, 1, p.incidentUpdate)},
-			{Name: "import", Usage: "import incidents exported by Statuspage as JSON", ArgsUsage: "FILE", Action: p.withDesk(1, 1, p.incidentImport)},
+			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(),
+				Action: p.withDesk(1, 1, p.incidentUpdate)},
+			{Name: "import", Usage: "import incidents exported by Statuspage as JSON", ArgsUsage: "FILE",
+				Action: p.withDesk(1, 1, p.incidentImport)},
 		},
 	}
 }
@@ -49,9 +53,11 @@ func sinceFlag() cli.Flag {
 }
 
 func newRecord(c *cli.Context) desk.NewRecord {
-	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"), Components: c.StringSlice("component"),
-		Regions: c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"), Began: c.String("began"),
-		From: c.String("from"), Until: c.String("until")}
+	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
+		Components: c.StringSlice("component"),
+		Regions:    c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"),
+		Began: c.String("began"),
+		From:  c.String("from"), Until: c.String("until")}
 }
 
 func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
@@ -67,7 +73,8 @@ func (p *program) written(path string, err error) error {
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
-	path, err := d.UpdateIncident(c.Args().First(), desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+	path, err := d.UpdateIncident(c.Args().First(), desk.RecordUpdate{Status: c.String("status"),
+		Text: c.String("text"), At: c.String("at")})
 	return p.written(path, err)
 }
 
@@ -78,7 +85,8 @@ func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(list, func(w io.Writer) {
 		for _, i := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status, i.Impact, i.Title)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
+				i.Impact, i.Title)
 		}
 	})
 }
@@ -92,12 +100,14 @@ func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
 }
 
 func writeIncident(w io.Writer, i notices.Incident) {
-	fmt.Fprintf(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact, i.BeganAt.Format("2006-01-02 15:04 -07:00"))
+	fmt.Fprintf(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
+		i.BeganAt.Format("2006-01-02 15:04 -07:00"))
 	if !i.EndedAt.IsZero() {
 		fmt.Fprintf(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
 	}
 	fmt.Fprintln(w)
-	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause}, {"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
+	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause}, {"Remedy",
+		i.Remedy}, {"Sample data", i.Sample}} {
 		if part.text != "" {
 			fmt.Fprintf(w, "%s: %s\n", part.label, part.text)
 		}
@@ -134,17 +144,21 @@ func (p *program) maintenanceCommand() *cli.Command {
 			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID", Flags: append(recordFlags(),
 				&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin (RFC 3339)", Required: true},
 				&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end (RFC 3339)", Required: true},
-				&cli.StringFlag{Name: "status", Usage: "scheduled, in_progress, verifying, completed or cancelled", Value: "scheduled"},
+				&cli.StringFlag{Name: "status", Usage: "scheduled, in_progress, verifying, completed or cancelled",
+					Value: "scheduled"},
 			), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 				path, err := d.NewMaintenance(newRecord(c))
 				return p.written(path, err)
 			})},
-			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()}, Action: p.withDesk(0, 0, p.maintenanceList)},
+			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
+				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
-			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-				path, err := d.UpdateMaintenance(c.Args().First(), desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-				return p.written(path, err)
-			})},
+			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(),
+				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					path, err := d.UpdateMaintenance(c.Args().First(), desk.RecordUpdate{Status: c.String("status"),
+						Text: c.String("text"), At: c.String("at")})
+					return p.written(path, err)
+				})},
 		},
 	}
 }
@@ -156,7 +170,8 @@ func (p *program) maintenanceList(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(list, func(w io.Writer) {
 		for _, m := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status, m.Impact, m.Title)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status,
+				m.Impact, m.Title)
 		}
 	})
 }
@@ -168,7 +183,8 @@ func (p *program) maintenanceShow(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(m, func(w io.Writer) {
 		const at = "2006-01-02 15:04 -07:00"
-		fmt.Fprintf(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact, m.ScheduledFor.Format(at), m.ScheduledUntil.Format(at))
+		fmt.Fprintf(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact,
+			m.ScheduledFor.Format(at), m.ScheduledUntil.Format(at))
 		if m.Summary != "" {
 			fmt.Fprintln(w, m.Summary)
 		}
@@ -181,12 +197,15 @@ func (p *program) projectCommand() *cli.Command {
 		Name: "project", Usage: "records of projects and their phases",
 		Subcommands: []*cli.Command{
 			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
-			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.projectShow)},
-			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month", ArgsUsage: "FILE", Flags: []cli.Flag{
-				&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
-				&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
-				&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), windows-1252, iso-8859-1"},
-			}, Action: p.withDesk(1, 1, p.projectImport)},
+			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID", Action: p.withDesk(1, 1,
+				p.projectShow)},
+			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month",
+				ArgsUsage: "FILE", Flags: []cli.Flag{
+					&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
+					&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
+					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
+						"windows-1252, iso-8859-1"},
+				}, Action: p.withDesk(1, 1, p.projectImport)},
 		},
 	}
 }
@@ -211,7 +230,8 @@ func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
 	return p.print(pr, func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n%s\n", pr.Title, pr.Summary)
 		for _, ph := range pr.Phases {
-			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status, progressOf(ph), ph.Title)
+			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
+				progressOf(ph), ph.Title)
 		}
 	})
 }

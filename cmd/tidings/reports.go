@@ -31,7 +31,8 @@ func (p *program) reportCommand() *cli.Command {
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
 					if r.NotAcknowledgedTotal > 0 {
-						fmt.Fprintf(w, "%d got it and have not acknowledged it; tidings deliveries %s --state not-acknowledged\n", r.NotAcknowledgedTotal, r.Notice)
+						fmt.Fprintf(w, "%d got it and have not acknowledged it; tidings deliveries %s --state "+
+							"not-acknowledged\n", r.NotAcknowledgedTotal, r.Notice)
 					}
 				})
 			case "json":
@@ -62,7 +63,8 @@ func writeReport(w io.Writer, r *report.Report) {
 	}
 	row("all", r.Selected, r.ByState, r.Acknowledged)
 	if left := r.Approved - r.Selected; left > 0 {
-		fmt.Fprintf(w, "%d of the %d approved recipients are not queued yet; send without --region takes them in\n", left, r.Approved)
+		fmt.Fprintf(w, "%d of the %d approved recipients are not queued yet; send without --region takes them in\n",
+			left, r.Approved)
 	}
 	fmt.Fprintf(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
 }
@@ -80,7 +82,8 @@ func (p *program) deliveriesCommand() *cli.Command {
 				if p.json {
 					return p.line(l)
 				}
-				_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-10s  %3s  %s\n", l.Email, l.Region, l.State, number(l.SMTPCode), clean(l.Words()))
+				_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-10s  %3s  %s\n", l.Email, l.Region, l.State,
+					number(l.SMTPCode), clean(l.Words()))
 				return err
 			})
 		}),
@@ -96,9 +99,11 @@ func number(n int) string {
 
 func (p *program) followUpCommand() *cli.Command {
 	return &cli.Command{
-		Name: "follow-up", Usage: "draft a letter to just those whose message is in some states", ArgsUsage: "SLUG NEW-SLUG",
+		Name: "follow-up", Usage: "draft a letter to just those whose message is in some states",
+		ArgsUsage: "SLUG NEW-SLUG",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first letter's messages, or not-acknowledged (repeat for more)", Required: true},
+			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first letter's messages, or not-acknowledged " +
+				"(repeat for more)", Required: true},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 		},
 		Action: p.withDesk(2, 2, func(c *cli.Context, d *desk.Desk) error {
@@ -128,7 +133,8 @@ func (p *program) publishCommand() *cli.Command {
 				return err
 			}
 			if err := p.print(r, func(w io.Writer) {
-				fmt.Fprintf(w, "%s: %d pages, %d written, %d unchanged, %d removed\n", r.Dir, r.Pages, r.Written, r.Unchanged, r.Removed)
+				fmt.Fprintf(w, "%s: %d pages, %d written, %d unchanged, %d removed\n", r.Dir, r.Pages, r.Written,
+					r.Unchanged, r.Removed)
 			}); err != nil || !c.Bool("serve") {
 				return err
 			}
@@ -139,7 +145,8 @@ func (p *program) publishCommand() *cli.Command {
 
 func (p *program) archiveCommand() *cli.Command {
 	return &cli.Command{
-		Name: "archive", Usage: "seal what was sent with its proof; `archive verify [SLUG]` checks it", ArgsUsage: "SLUG",
+		Name: "archive", Usage: "seal what was sent with its proof; `archive verify [SLUG]` checks it",
+		ArgsUsage: "SLUG",
 		Subcommands: []*cli.Command{{
 			Name: "verify", Usage: "name every changed, missing or added file", ArgsUsage: "[SLUG]",
 			Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {

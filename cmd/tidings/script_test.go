@@ -37,7 +37,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener, "connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count,
+			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
+			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count,
 		},
 	})
 }

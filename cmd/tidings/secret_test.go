@@ -30,7 +30,8 @@ func TestPasswordIsNowhere(t *testing.T) {
 		t.Run(auth, func(t *testing.T) {
 			t.Parallel()
 			r := startRefusing(t)
-			o := newOffice(t, "resend", relayConfig(r.addr, fmt.Sprintf(", auth: %s, user: tidings, password_env: RELAY_SECRET", auth)), 5, numbered)
+			o := newOffice(t, "resend", relayConfig(r.addr,
+				fmt.Sprintf(", auth: %s, user: tidings, password_env: RELAY_SECRET", auth)), 5, numbered)
 			o.env = append(o.env, "RELAY_SECRET="+secret)
 			searchAll(t, o)
 			if r.attempts() == 0 {
@@ -44,7 +45,8 @@ func TestPasswordIsNowhere(t *testing.T) {
 func TestPasswordFile(t *testing.T) {
 	t.Parallel()
 	r := startRefusing(t)
-	o := newOffice(t, "resend", relayConfig(r.addr, ", auth: plain, user: tidings, password_file: ../relay.secret"), 5, numbered)
+	o := newOffice(t, "resend", relayConfig(r.addr, ", auth: plain, user: tidings, password_file: ../relay.secret"),
+		5, numbered)
 	o.write("../relay.secret", secret+"\n")
 	searchAll(t, o)
 	if r.attempts() == 0 {
@@ -56,7 +58,8 @@ func searchAll(t *testing.T, o *office) {
 	t.Helper()
 	var said strings.Builder
 	for _, args := range [][]string{
-		{"doctor"}, {"config", "show"}, {"--json", "config", "show"}, {"check", slug}, {"test-send", slug, "--to", "ann@example.com"},
+		{"doctor"}, {"config", "show"}, {"--json", "config", "show"}, {"check", slug}, {"test-send", slug, "--to",
+			"ann@example.com"},
 		{"send", slug, "--confirm", "5", "--detach"},
 	} {
 		stdout, stderr, code := o.run(append([]string{"--log-level", "debug"}, args...)...)

@@ -18,7 +18,8 @@ func (p *program) sendCommand() *cli.Command {
 	return &cli.Command{
 		Name: "send", Usage: "send an approved letter", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "compose every message and open no connection"},
+			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
+				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
 			&cli.StringFlag{Name: "at", Usage: "begin at `TIME` (RFC 3339)"},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
@@ -32,7 +33,8 @@ func (p *program) sendCommand() *cli.Command {
 }
 
 func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
-	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"), At: c.String("at"),
+	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
+		At:        c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach")}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
@@ -101,7 +103,8 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 	}
 	p.showPlan(r.Plan)
 	return p.print(r, func(w io.Writer) {
-		fmt.Fprintf(w, "dry run: %d messages composed, %d bytes, SHA-256 %s; nothing was sent\n", r.Messages, r.Bytes, r.SHA256)
+		fmt.Fprintf(w, "dry run: %d messages composed, %d bytes, SHA-256 %s; nothing was sent\n", r.Messages, r.Bytes,
+			r.SHA256)
 	})
 }
 
@@ -132,7 +135,8 @@ func (p *program) showPlan(s *desk.SendPlan) {
 		p.say("Starts     %s", s.Starts)
 	}
 	for _, r := range s.StartsAt {
-		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"), until(time.Until(r.At)))
+		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"),
+			until(time.Until(r.At)))
 	}
 	p.say("Recipients %d to be sent, %d suppressed, %d selected", s.ToSend, s.SuppressedTotal, s.Selected)
 }
@@ -167,7 +171,8 @@ func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
 		}
 	}
 	if n, err := strconv.Atoi(answer); err != nil || !s.Confirms(n) {
-		return fmt.Errorf("%w: %q is not the number of recipients, %d; nothing was sent", desk.ErrNotConfirmed, answer, s.ToSend)
+		return fmt.Errorf("%w: %q is not the number of recipients, %d; nothing was sent", desk.ErrNotConfirmed,
+			answer, s.ToSend)
 	}
 	return nil
 }
@@ -181,7 +186,8 @@ func (p *program) testSendCommand() *cli.Command {
 			&cli.StringFlag{Name: "as", Usage: "with the fields of the recipient `EMAIL`"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"), Locale: first(c.StringSlice("locale")), As: c.String("as")})
+			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"),
+				Locale: first(c.StringSlice("locale")), As: c.String("as")})
 			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
 		}),
 	}
@@ -189,13 +195,15 @@ func (p *program) testSendCommand() *cli.Command {
 
 func (p *program) pauseCommand() *cli.Command {
 	return p.simple("pause", "stop a send for now, on every machine", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Pause(c.Context, c.Args().First()), "%s is paused; `tidings resume %[1]s` goes on.", c.Args().First())
+		return p.done(d.Pause(c.Context, c.Args().First()), "%s is paused; `tidings resume %[1]s` goes on.",
+			c.Args().First())
 	})
 }
 
 func (p *program) resumeCommand() *cli.Command {
 	return p.simple("resume", "go on with a paused send", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.", c.Args().First())
+		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.",
+			c.Args().First())
 	})
 }
 
@@ -203,7 +211,8 @@ func (p *program) cancelCommand() *cli.Command {
 	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
 		n, err := d.Cancel(c.Context, c.Args().First())
 		if n.Open > 0 {
-			return p.done(err, "%s is cancelled: at least %d messages will not be sent. %d more are in the hands of a worker, which finishes what is in flight and takes back the rest; `tidings status %[1]s` shows it.",
+			return p.done(err, "%s is cancelled: at least %d messages will not be sent. %d more are in the hands of "+
+				"a worker, which finishes what is in flight and takes back the rest; `tidings status %[1]s` shows it.",
 				c.Args().First(), n.Taken, n.Open)
 		}
 		return p.done(err, "%s is cancelled: %d messages will not be sent.", c.Args().First(), n.Taken)
@@ -237,14 +246,17 @@ func (p *program) sayRetried(slug, state string, r desk.Retried) {
 		p.say("No message of %s is %s; nothing is queued.", slug, state)
 		return
 	case r.Blocked == r.Queued:
-		p.say("%d messages are queued again, but every one is to somebody who is not to be written to by now, so nobody gets any.", r.Queued)
+		p.say("%d messages are queued again, but every one is to somebody who is not to be written to by now, so "+
+			"nobody gets any.", r.Queued)
 	case r.Blocked > 0:
-		p.say("%d messages are queued again; %d of them are to people who are not to be written to by now and get nothing.", r.Queued, r.Blocked)
+		p.say("%d messages are queued again; %d of them are to people who are not to be written to by now and get "+
+			"nothing.", r.Queued, r.Blocked)
 	default:
 		p.say("%d messages are queued again; `tidings send %s` sends them.", r.Queued, slug)
 		return
 	}
-	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings send %s` sends.", slug)
+	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings "+
+		"send %s` sends.", slug)
 }
 
 func retryState(c *cli.Context) error {
@@ -332,7 +344,8 @@ func (p *program) statusCommand() *cli.Command {
 			}
 			return p.print(list, func(w io.Writer) {
 				for _, s := range list {
-					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final, s.Selected, clean(statusWords(s)))
+					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final,
+						s.Selected, clean(statusWords(s)))
 				}
 			})
 		}),

@@ -20,7 +20,8 @@ func (p *program) workerCommand() *cli.Command {
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			p.sends.Store(true)
 			lowerGCPercent()
-			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"), Metrics: c.String("metrics"), Say: p.say})
+			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"),
+				Metrics: c.String("metrics"), Say: p.say})
 		}),
 	}
 }
@@ -43,26 +44,30 @@ func (p *program) benchCommand() *cli.Command {
 	return &cli.Command{
 		Name: "bench", Usage: "measure this machine",
 		Subcommands: []*cli.Command{
-			{Name: "send", Usage: "send personalised messages to a loopback address, through the path of send", Flags: []cli.Flag{
-				&cli.StringFlag{Name: "smtp", Usage: "`127.0.0.1:PORT` of a receiving server", Required: true},
-				&cli.IntFlag{Name: "recipients", Usage: "how many", Value: 10000},
-				&cli.IntFlag{Name: "connections", Usage: "how many", Value: 16},
-				&cli.IntFlag{Name: "size", Usage: "octets of a message", Value: 16384},
-				&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
-				&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
-				&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
-			}, Action: action(0, 0, func(c *cli.Context) error {
-				lowerGCPercent()
-				r, err := trial.BenchSend(c.Context, trial.BenchSendOptions{SMTP: c.String("smtp"), Recipients: c.Int("recipients"), Connections: c.Int("connections"),
-					Size: c.Int("size"), Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
-				if err != nil {
-					return err
-				}
-				return p.print(r, func(w io.Writer) {
-					fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, %d MB resident, set-up %.2f s\n",
-						r.Messages, r.Seconds, r.PerSecond, 1e6*r.CPUSeconds/float64(max(r.Messages, 1)), r.MaxRSSBytes>>20, r.SetupSeconds)
-				})
-			})},
+			{Name: "send", Usage: "send personalised messages to a loopback address, through the path of send",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "smtp", Usage: "`127.0.0.1:PORT` of a receiving server", Required: true},
+					&cli.IntFlag{Name: "recipients", Usage: "how many", Value: 10000},
+					&cli.IntFlag{Name: "connections", Usage: "how many", Value: 16},
+					&cli.IntFlag{Name: "size", Usage: "octets of a message", Value: 16384},
+					&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
+					&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
+					&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
+				}, Action: action(0, 0, func(c *cli.Context) error {
+					lowerGCPercent()
+					r, err := trial.BenchSend(c.Context, trial.BenchSendOptions{SMTP: c.String("smtp"),
+						Recipients: c.Int("recipients"), Connections: c.Int("connections"),
+						Size: c.Int("size"), Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
+					if err != nil {
+						return err
+					}
+					return p.print(r, func(w io.Writer) {
+						fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, %d MB resident, set-up %.2f "+
+							"s\n",
+							r.Messages, r.Seconds, r.PerSecond, 1e6*r.CPUSeconds/float64(max(r.Messages, 1)),
+							r.MaxRSSBytes>>20, r.SetupSeconds)
+					})
+				})},
 			{Name: "render", Usage: "render the sample letter many times", Flags: []cli.Flag{
 				&cli.IntFlag{Name: "letters", Usage: "how many", Value: 200},
 			}, Action: action(0, 0, func(c *cli.Context) error {
@@ -72,7 +77,8 @@ func (p *program) benchCommand() *cli.Command {
 					return err
 				}
 				return p.print(r, func(w io.Writer) {
-					fmt.Fprintf(w, "%d letters: PDF %.2f ms, email %.2f ms, web %.2f ms (medians)\n", r.Letters, r.PDFMs, r.EmailMs, r.WebMs)
+					fmt.Fprintf(w, "%d letters: PDF %.2f ms, email %.2f ms, web %.2f ms (medians)\n", r.Letters,
+						r.PDFMs, r.EmailMs, r.WebMs)
 				})
 			})},
 		},

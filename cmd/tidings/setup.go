@@ -142,7 +142,10 @@ func (p *program) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version",
 		Action: action(0, 0, func(c *cli.Context) error {
-			return p.print(map[string]string{"version": version}, func(w io.Writer) { fmt.Fprintln(w, "tidings", version) })
+			return p.print(map[string]string{"version": version}, func(w io.Writer) {
+				fmt.Fprintln(w, "tidings",
+					version)
+			})
 		}),
 	}
 }
@@ -159,7 +162,8 @@ func (p *program) mailboxCommand() *cli.Command {
 			if (c.String("dir") == "") == !c.Bool("discard") {
 				return usage("mailbox needs either --dir DIR or --discard")
 			}
-			return trial.Mailbox(c.Context, trial.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"), Discard: c.Bool("discard"), Say: p.say})
+			return trial.Mailbox(c.Context, trial.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"),
+				Discard: c.Bool("discard"), Say: p.say})
 		}),
 	}
 }

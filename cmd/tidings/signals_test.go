@@ -24,11 +24,13 @@ func TestInterruptions(t *testing.T) {
 		presses []press
 		want    []string
 	}{
-		"a bounce":       {[]press{{os.Interrupt, 0}, {os.Interrupt, 200 * time.Millisecond}, {os.Interrupt, 900 * time.Millisecond}}, []string{"first"}},
-		"twice":          {[]press{{os.Interrupt, 0}, {os.Interrupt, time.Second}}, []string{"first", "again"}},
-		"after SIGTERM":  {[]press{{syscall.SIGTERM, 0}, {os.Interrupt, 2 * time.Second}}, []string{"first", "again"}},
-		"SIGTERM waits":  {[]press{{os.Interrupt, 0}, {syscall.SIGTERM, 2 * time.Second}}, []string{"first"}},
-		"after a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 10 * time.Millisecond}, {os.Interrupt, 1100 * time.Millisecond}}, []string{"first", "again"}},
+		"a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 200 * time.Millisecond}, {os.Interrupt,
+			900 * time.Millisecond}}, []string{"first"}},
+		"twice":         {[]press{{os.Interrupt, 0}, {os.Interrupt, time.Second}}, []string{"first", "again"}},
+		"after SIGTERM": {[]press{{syscall.SIGTERM, 0}, {os.Interrupt, 2 * time.Second}}, []string{"first", "again"}},
+		"SIGTERM waits": {[]press{{os.Interrupt, 0}, {syscall.SIGTERM, 2 * time.Second}}, []string{"first"}},
+		"after a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 10 * time.Millisecond}, {os.Interrupt,
+			1100 * time.Millisecond}}, []string{"first", "again"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -56,7 +58,8 @@ func TestInterruptions(t *testing.T) {
 // what is in flight stays as a crash would leave it, and is decided later.
 func TestSecondInterrupt(t *testing.T) {
 	r := startMailbox(t, mailbox.Options{Dir: filepath.Join(t.TempDir(), "box"), SlowFor: time.Minute})
-	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 6, func(i int) string { return "slow+" + numbered(i) })
+	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 6,
+		func(i int) string { return "slow+" + numbered(i) })
 	p := o.start("send", slug, "--confirm", "6")
 	l := o.ledger("")
 	attempting := func() int64 {

@@ -65,7 +65,8 @@ func TestSendAgainPostgres(t *testing.T) {
 	second.says("waiting for the lease of worker")
 	host, _ := os.Hostname()
 	s := o.status()
-	if s.Waiting == nil || s.Waiting.Host != host || s.Waiting.Chunks < 1 || !strings.HasPrefix(s.Waiting.Worker, host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
+	if s.Waiting == nil || s.Waiting.Host != host || s.Waiting.Chunks < 1 || !strings.HasPrefix(s.Waiting.Worker,
+		host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
 		time.Until(s.Waiting.Until) > 25*time.Second {
 		t.Errorf("status: %+v, %+v", s, s.Waiting)
 	}
@@ -111,7 +112,8 @@ func TestRestartPostgres(t *testing.T) {
 		}
 		control.start(t)
 	}
-	if text := w.out.String(); !strings.Contains(text, "the ledger takes no writes") && !strings.Contains(text, "database") {
+	if text := w.out.String(); !strings.Contains(text, "the ledger takes no writes") && !strings.Contains(text,
+		"database") {
 		t.Errorf("the worker did not tell of the database:\n%s", text)
 	}
 	o.await("complete", completed)

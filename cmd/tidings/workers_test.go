@@ -33,7 +33,8 @@ func TestTwoWorkers(t *testing.T) {
 		slices.Sort(rates[workers])
 		return rates[workers][runs/2]
 	}
-	t.Logf("PostgreSQL, a relay of 20 ms, 8 connections each: one worker %.0f/s, two %.0f/s, ratio %.2f (%.0f and %.0f)",
+	t.Logf("PostgreSQL, a relay of 20 ms, 8 connections each: one worker %.0f/s, two %.0f/s, ratio %.2f (%.0f and "+
+		"%.0f)",
 		median(1), median(2), median(2)/median(1), rates[1], rates[2])
 }
 

@@ -29,7 +29,8 @@ func Open(t testing.TB) context.Context {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(2*time.Minute), // a loaded machine takes its time to start it
 		chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Minute)
@@ -52,7 +53,8 @@ func Open(t testing.TB) context.Context {
 
 // Scheme makes the page believe that its reader prefers "light" or "dark".
 func Scheme(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}})
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: name}})
 }
 
 // Axe is the source of axe-core; the empty one finds nothing.
@@ -85,10 +87,13 @@ func (a Axe) Check(t testing.TB, tab context.Context, what string) {
 	if a == "" {
 		return
 	}
-	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)])))`
+	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => ` +
+		`JSON.stringify(r.violations.map(v => [v.id, v.help, ` +
+		`v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)])))`
 	var found string
 	awaited := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
-	if err := chromedp.Run(tab, chromedp.Evaluate(string(a), nil), chromedp.Evaluate(run, &found, awaited)); err != nil {
+	if err := chromedp.Run(tab, chromedp.Evaluate(string(a), nil), chromedp.Evaluate(run, &found,
+		awaited)); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 	var violations [][]any
@@ -112,7 +117,8 @@ func Nu(t testing.TB, dir, ignore string, options ...string) {
 	java := testneed.Program(t, "vnu", "java")
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
-	args := append([]string{"-jar", jar, "--skip-non-html", "--stdout", "--format", "gnu", "--filterpattern", ignore}, options...)
+	args := append([]string{"-jar", jar, "--skip-non-html", "--stdout", "--format", "gnu", "--filterpattern", ignore},
+		options...)
 	if out, err := exec.CommandContext(ctx, java, append(args, dir)...).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v\n%.8000s", err, out)
 	}

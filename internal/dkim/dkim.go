@@ -92,7 +92,8 @@ func prepare(k Key) (signingKey, error) {
 	if !dnsName(k.Domain) || !dnsName(k.Selector) {
 		return out, errors.New("domain and selector must be DNS names in ASCII")
 	}
-	out.head = "DKIM-Signature: v=1; a=" + algorithm + "; c=relaxed/relaxed; d=" + k.Domain + ";\r\n\ts=" + k.Selector + ";"
+	out.head = "DKIM-Signature: v=1; a=" + algorithm + "; c=relaxed/relaxed; d=" + k.Domain + ";\r\n\ts=" +
+		k.Selector + ";"
 	return out, nil
 }
 

@@ -32,8 +32,10 @@ var testKeys = sync.OnceValue(func() []Key {
 })
 
 const header = "From: QuickServe Online <service@example.com>\r\nTo: =?utf-8?q?J=C3=BCrgen?= <j@example.net>\r\n" +
-	"Subject: What happened\r\n\tand   what we do\r\nDate: Mon, 13 Nov 2006 10:00:00 +0000\r\nMessage-ID: <1@example.com>\r\n" +
-	"List-Id: <service.example.com>\r\nList-Unsubscribe: <https://example.com/u>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" +
+	"Subject: What happened\r\n\tand   what we do\r\nDate: Mon, 13 Nov 2006 10:00:00 +0000\r\nMessage-ID: " +
+	"<1@example.com>\r\n" +
+	"List-Id: <service.example.com>\r\nList-Unsubscribe: <https://example.com/u>\r\nList-Unsubscribe-Post: " +
+	"List-Unsubscribe=One-Click\r\n" +
 	"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
 
 var bodies = map[string]string{
@@ -118,7 +120,8 @@ func TestSignatureCoversTheListFields(t *testing.T) {
 	}
 	for _, v := range vs {
 		covered := strings.ToLower(" " + strings.Join(v.HeaderKeys, " ") + " ")
-		for _, name := range []string{"list-unsubscribe", "list-unsubscribe-post", "from", "subject", "date", "message-id", "list-id", "mime-version", "content-type"} {
+		for _, name := range []string{"list-unsubscribe", "list-unsubscribe-post", "from", "subject", "date",
+			"message-id", "list-id", "mime-version", "content-type"} {
 			if !strings.Contains(covered, " "+name+" ") {
 				t.Errorf("%s is not covered by %s", name, covered)
 			}
@@ -203,7 +206,8 @@ func TestRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []Key{{"example.com", "s", weak}, {"exa mple", "s", testKeys()[1].Private}, {"example.com", "a;b", testKeys()[1].Private}, {"example.com", "s", nil}} {
+	for _, k := range []Key{{"example.com", "s", weak}, {"exa mple", "s", testKeys()[1].Private}, {"example.com",
+		"a;b", testKeys()[1].Private}, {"example.com", "s", nil}} {
 		if _, err := New(k); err == nil {
 			t.Errorf("a bad key was taken: %s %s", k.Domain, k.Selector)
 		}
@@ -266,7 +270,8 @@ func FuzzSign(f *testing.F) {
 }
 
 func BenchmarkSign(b *testing.B) {
-	message := []byte(header + strings.Repeat("A line that is regular and has about seventy octets in all, or so.\r\n", 240))
+	message := []byte(header + strings.Repeat("A line that is regular and has about seventy octets in all, or "+
+		"so.\r\n", 240))
 	for name, keys := range map[string][]Key{"rsa": testKeys()[:1], "ed25519": testKeys()[1:], "both": testKeys()} {
 		b.Run(name, func(b *testing.B) {
 			s, err := New(keys...)

@@ -83,21 +83,24 @@ const (
 
 // Uptime against the objective.
 const (
-	KeyUptimeCaption     Key = "uptime.caption"        // Uptime against the objective
-	KeyUptimeObjective   Key = "uptime.objective"      // Objective: %s uptime worldwide
-	KeyUptimeObjectiveIn Key = "uptime.objective_in"   // Objective: %s uptime in %s
-	KeyUptimeMeasured    Key = "uptime.measured"       // Measured: %s from %s to %s
-	KeyUptimeNoData      Key = "uptime.no_data"        // No measurements are available for this period.
-	KeyUptimeMet         Key = "uptime.met"            // met
-	KeyUptimeMissed      Key = "uptime.missed"         // missed
-	KeyUptimeMethod      Key = "uptime.method"         // Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of major outage and P the time of partial outage. Degraded performance and maintenance count as uptime. The worldwide figure is the mean over the regions.
-	KeyComponent         Key = "uptime.component"      // Component
-	KeyRegion            Key = "uptime.region"         // Region
-	KeyUptime            Key = "uptime.uptime"         // Uptime
-	KeyObjective         Key = "uptime.head_objective" // Objective
-	KeyResult            Key = "uptime.result"         // Result
-	KeyAllComponents     Key = "uptime.all_components" // All components
-	KeyAllRegions        Key = "uptime.all_regions"    // All regions
+	KeyUptimeCaption     Key = "uptime.caption"      // Uptime against the objective
+	KeyUptimeObjective   Key = "uptime.objective"    // Objective: %s uptime worldwide
+	KeyUptimeObjectiveIn Key = "uptime.objective_in" // Objective: %s uptime in %s
+	KeyUptimeMeasured    Key = "uptime.measured"     // Measured: %s from %s to %s
+	KeyUptimeNoData      Key = "uptime.no_data"      // No measurements are available for this period.
+	KeyUptimeMet         Key = "uptime.met"          // met
+	KeyUptimeMissed      Key = "uptime.missed"       // missed
+	// Uptime of a component = (T − M − 0.3 × P) / T, where T is the time measured, M the time of
+	// major outage and P the time of partial outage. Degraded performance and maintenance count as
+	// uptime. The worldwide figure is the mean over the regions.
+	KeyUptimeMethod  Key = "uptime.method"
+	KeyComponent     Key = "uptime.component"      // Component
+	KeyRegion        Key = "uptime.region"         // Region
+	KeyUptime        Key = "uptime.uptime"         // Uptime
+	KeyObjective     Key = "uptime.head_objective" // Objective
+	KeyResult        Key = "uptime.result"         // Result
+	KeyAllComponents Key = "uptime.all_components" // All components
+	KeyAllRegions    Key = "uptime.all_regions"    // All regions
 )
 
 // The close of a letter and the wording around it.
@@ -157,39 +160,41 @@ const (
 
 // The parts of a report, and why a message did not arrive.
 const (
-	KeyReportByRegion       Key = "report.by_region"       // By region
-	KeyReportByLocale       Key = "report.by_locale"       // By language
-	KeyReportByDomain       Key = "report.by_domain"       // By mail domain
-	KeyReportReasons        Key = "report.reasons"         // Why messages did not arrive
-	KeyReportMissed         Key = "report.missed"          // Who did not get the letter
-	KeyReportNobodyMissed   Key = "report.nobody_missed"   // Everybody who was selected got the letter, as far as is known.
-	KeyReportSilent         Key = "report.silent"          // Who has not confirmed that they read it
-	KeyReportOther          Key = "report.other"           // Other (states that have no column of their own)
-	KeyReportMore           Key = "report.more"            // and %s more
-	KeyReportAcceptance     Key = "report.acceptance"      // Time to acceptance
-	KeyReportAcceptanceText Key = "report.acceptance_text" // Half of the messages were accepted within %s of the start, 95% of them within %s.
-	KeyReportOtherDomains   Key = "report.other_domains"   // other domains (%s)
-	KeyReportMessages       Key = "report.messages"        // Messages
-	KeyReportMade           Key = "report.made"            // Report made on %s
-	KeyReportOverview       Key = "report.overview"        // Overview
-	KeyReportName           Key = "report.name"            // Name
-	KeyReportAddress        Key = "report.address"         // Address
-	KeyReportUnknown        Key = "report.unknown"         // unknown
-	KeyReasonAddress        Key = "reason.address"         // The address does not exist
-	KeyReasonFull           Key = "reason.full"            // The mailbox is full
-	KeyReasonRefused        Key = "reason.refused"         // Refused by the recipient’s mail system
-	KeyReasonContent        Key = "reason.content"         // The message was not accepted in this form
-	KeyReasonTechnical      Key = "reason.technical"       // Technical fault on the way
-	KeyReasonComplaint      Key = "reason.complaint"       // Marked as unwanted by the recipient
-	KeyReasonHardBounce     Key = "reason.hard_bounce"     // Earlier mail to this address came back
-	KeyReasonSoftBounce     Key = "reason.soft_bounce"     // Earlier mail to this address failed several times
-	KeyReasonUnsubscribe    Key = "reason.unsubscribe"     // Does not want these messages
-	KeyReasonManual         Key = "reason.manual"          // Excluded by the sender
-	KeyReasonErased         Key = "reason.erased"          // Personal data was erased
-	KeyReasonNoAddress      Key = "reason.no_address"      // No usable address
-	KeyReasonCancelled      Key = "reason.cancelled"       // The send was cancelled
-	KeyReasonUncertain      Key = "reason.uncertain"       // Unclear whether the message arrived
-	KeyReasonOther          Key = "reason.other"           // Another reason
+	KeyReportByRegion Key = "report.by_region" // By region
+	KeyReportByLocale Key = "report.by_locale" // By language
+	KeyReportByDomain Key = "report.by_domain" // By mail domain
+	KeyReportReasons  Key = "report.reasons"   // Why messages did not arrive
+	KeyReportMissed   Key = "report.missed"    // Who did not get the letter
+	// Everybody who was selected got the letter, as far as is known.
+	KeyReportNobodyMissed Key = "report.nobody_missed"
+	KeyReportSilent       Key = "report.silent"     // Who has not confirmed that they read it
+	KeyReportOther        Key = "report.other"      // Other (states that have no column of their own)
+	KeyReportMore         Key = "report.more"       // and %s more
+	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
+	// Half of the messages were accepted within %s of the start, 95% of them within %s.
+	KeyReportAcceptanceText Key = "report.acceptance_text"
+	KeyReportOtherDomains   Key = "report.other_domains" // other domains (%s)
+	KeyReportMessages       Key = "report.messages"      // Messages
+	KeyReportMade           Key = "report.made"          // Report made on %s
+	KeyReportOverview       Key = "report.overview"      // Overview
+	KeyReportName           Key = "report.name"          // Name
+	KeyReportAddress        Key = "report.address"       // Address
+	KeyReportUnknown        Key = "report.unknown"       // unknown
+	KeyReasonAddress        Key = "reason.address"       // The address does not exist
+	KeyReasonFull           Key = "reason.full"          // The mailbox is full
+	KeyReasonRefused        Key = "reason.refused"       // Refused by the recipient’s mail system
+	KeyReasonContent        Key = "reason.content"       // The message was not accepted in this form
+	KeyReasonTechnical      Key = "reason.technical"     // Technical fault on the way
+	KeyReasonComplaint      Key = "reason.complaint"     // Marked as unwanted by the recipient
+	KeyReasonHardBounce     Key = "reason.hard_bounce"   // Earlier mail to this address came back
+	KeyReasonSoftBounce     Key = "reason.soft_bounce"   // Earlier mail to this address failed several times
+	KeyReasonUnsubscribe    Key = "reason.unsubscribe"   // Does not want these messages
+	KeyReasonManual         Key = "reason.manual"        // Excluded by the sender
+	KeyReasonErased         Key = "reason.erased"        // Personal data was erased
+	KeyReasonNoAddress      Key = "reason.no_address"    // No usable address
+	KeyReasonCancelled      Key = "reason.cancelled"     // The send was cancelled
+	KeyReasonUncertain      Key = "reason.uncertain"     // Unclear whether the message arrived
+	KeyReasonOther          Key = "reason.other"         // Another reason
 )
 
 // Published pages.
@@ -241,10 +246,11 @@ const (
 
 // The recipient's own pages.
 const (
-	KeyPrefsTitle        Key = "prefs.title"        // What you receive
-	KeyPrefsIntro        Key = "prefs.intro"        // Choose which messages about %s you receive at %s.
-	KeyStreamService     Key = "prefs.service"      // Service messages
-	KeyStreamServiceNote Key = "prefs.service_note" // Outages, contract and legal matters. Registered users always receive these.
+	KeyPrefsTitle    Key = "prefs.title"   // What you receive
+	KeyPrefsIntro    Key = "prefs.intro"   // Choose which messages about %s you receive at %s.
+	KeyStreamService Key = "prefs.service" // Service messages
+	// Outages, contract and legal matters. Registered users always receive these.
+	KeyStreamServiceNote Key = "prefs.service_note"
 	KeyStreamUpdate      Key = "prefs.update"       // News
 	KeyStreamUpdateNote  Key = "prefs.update_note"  // Planned maintenance and the progress of projects.
 	KeySave              Key = "prefs.save"         // Save
@@ -261,8 +267,9 @@ const (
 	KeyAcknowledgeDone   Key = "acknowledge.done"   // Thank you. Your confirmation has been recorded.
 	KeyLinkInvalid       Key = "link.invalid"       // This link is not valid or is no longer valid.
 	KeyTryLater          Key = "link.try_later"     // Something went wrong on our side. Please try again later.
-	KeyTooMany           Key = "link.too_many"      // Too many requests came from your network. Please try again in a minute.
-	KeyBadRequest        Key = "link.bad_request"   // This request could not be understood. Nothing was changed.
+	// Too many requests came from your network. Please try again in a minute.
+	KeyTooMany    Key = "link.too_many"
+	KeyBadRequest Key = "link.bad_request" // This request could not be understood. Nothing was changed.
 )
 
 // Keys lists every key, in no order.

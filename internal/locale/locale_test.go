@@ -72,32 +72,42 @@ func formats(l *Locale) []string {
 func TestFormats(t *testing.T) {
 	for tag, want := range map[string][]string{
 		"en": {"14 November 2006, 08:10 (UTC+01:00)", "14 November 2006, 08:10 to 11:30 (UTC+01:00)",
-			"14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+01:00)", "since 14 November 2006, 08:10 (UTC+01:00)",
+			"14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+01:00)",
+			"since 14 November 2006, 08:10 (UTC+01:00)",
 			"November 2006", "July 2006 to May 2007", "July to September 2006", "98% 97.41%", "1,234,567.5",
 			"2 days 1 hour 30 minutes", "a, b and c", "1 December 2006"},
 		"en-US": {"November 14, 2006, 08:10 (UTC+01:00)", "November 14, 2006, 08:10 to 11:30 (UTC+01:00)",
-			"November 14, 2006, 08:10 to November 15, 2006, 02:40 (UTC+01:00)", "since November 14, 2006, 08:10 (UTC+01:00)",
+			"November 14, 2006, 08:10 to November 15, 2006, 02:40 (UTC+01:00)",
+			"since November 14, 2006, 08:10 (UTC+01:00)",
 			"November 2006", "July 2006 to May 2007", "July to September 2006", "98% 97.41%", "1,234,567.5",
 			"2 days 1 hour 30 minutes", "a, b, and c", "December 1, 2006"},
 		"de": {"14. November 2006, 08:10 Uhr (UTC+01:00)", "14. November 2006, 08:10 bis 11:30 Uhr (UTC+01:00)",
-			"14. November 2006, 08:10 Uhr bis 15. November 2006, 02:40 Uhr (UTC+01:00)", "seit dem 14. November 2006, 08:10 Uhr (UTC+01:00)",
-			"November 2006", "Juli 2006 bis Mai 2007", "Juli bis September 2006", "98\u00a0% 97,41\u00a0%", "1.234.567,5",
+			"14. November 2006, 08:10 Uhr bis 15. November 2006, 02:40 Uhr (UTC+01:00)",
+			"seit dem 14. November 2006, 08:10 Uhr (UTC+01:00)",
+			"November 2006", "Juli 2006 bis Mai 2007", "Juli bis September 2006", "98\u00a0% 97,41\u00a0%",
+			"1.234.567,5",
 			"2 Tage 1 Stunde 30 Minuten", "a, b und c", "1. Dezember 2006"},
 		"fr": {"14 novembre 2006 à 08:10 (UTC+01:00)", "14 novembre 2006, de 08:10 à 11:30 (UTC+01:00)",
-			"du 14 novembre 2006 à 08:10 au 15 novembre 2006 à 02:40 (UTC+01:00)", "depuis le 14 novembre 2006 à 08:10 (UTC+01:00)",
-			"novembre 2006", "de juillet 2006 à mai 2007", "de juillet à septembre 2006", "98\u00a0% 97,41\u00a0%", "1\u00a0234\u00a0567,5",
+			"du 14 novembre 2006 à 08:10 au 15 novembre 2006 à 02:40 (UTC+01:00)",
+			"depuis le 14 novembre 2006 à 08:10 (UTC+01:00)",
+			"novembre 2006", "de juillet 2006 à mai 2007", "de juillet à septembre 2006", "98\u00a0% 97,41\u00a0%",
+			"1\u00a0234\u00a0567,5",
 			"2 jours 1 heure 30 minutes", "a, b et c", "1er décembre 2006"},
 		"es": {"14 de noviembre de 2006, 08:10 (UTC+01:00)", "14 de noviembre de 2006, de 08:10 a 11:30 (UTC+01:00)",
-			"desde el 14 de noviembre de 2006, 08:10 hasta el 15 de noviembre de 2006, 02:40 (UTC+01:00)", "desde el 14 de noviembre de 2006, 08:10 (UTC+01:00)",
-			"noviembre de 2006", "de julio de 2006 a mayo de 2007", "de julio a septiembre de 2006", "98\u00a0% 97,41\u00a0%", "1.234.567,5",
+			"desde el 14 de noviembre de 2006, 08:10 hasta el 15 de noviembre de 2006, 02:40 (UTC+01:00)",
+			"desde el 14 de noviembre de 2006, 08:10 (UTC+01:00)",
+			"noviembre de 2006", "de julio de 2006 a mayo de 2007", "de julio a septiembre de 2006",
+			"98\u00a0% 97,41\u00a0%", "1.234.567,5",
 			"2 días 1 hora 30 minutos", "a, b y c", "1 de diciembre de 2006"},
 		"ja": {"2006年11月14日 08:10（UTC+01:00）", "2006年11月14日 08:10～11:30（UTC+01:00）",
 			"2006年11月14日 08:10～2006年11月15日 02:40（UTC+01:00）", "2006年11月14日 08:10（UTC+01:00）から",
 			"2006年11月", "2006年7月～2007年5月", "2006年7月～9月", "98% 97.41%", "1,234,567.5",
 			"2日1時間30分", "a、b、c", "2006年12月1日"},
 		"pt-BR": {"14 de novembro de 2006, 08:10 (UTC+01:00)", "14 de novembro de 2006, das 08:10 às 11:30 (UTC+01:00)",
-			"de 14 de novembro de 2006, 08:10 até 15 de novembro de 2006, 02:40 (UTC+01:00)", "desde 14 de novembro de 2006, 08:10 (UTC+01:00)",
-			"novembro de 2006", "de julho de 2006 a maio de 2007", "de julho a setembro de 2006", "98% 97,41%", "1.234.567,5",
+			"de 14 de novembro de 2006, 08:10 até 15 de novembro de 2006, 02:40 (UTC+01:00)",
+			"desde 14 de novembro de 2006, 08:10 (UTC+01:00)",
+			"novembro de 2006", "de julho de 2006 a maio de 2007", "de julho a setembro de 2006", "98% 97,41%",
+			"1.234.567,5",
 			"2 dias 1 hora 30 minutos", "a, b e c", "1º de dezembro de 2006"},
 		"ar": {"14 نوفمبر 2006، 08:10 (UTC+01:00)", "14 نوفمبر 2006، من 08:10 إلى 11:30 (UTC+01:00)",
 			"من 14 نوفمبر 2006، 08:10 إلى 15 نوفمبر 2006، 02:40 (UTC+01:00)", "منذ 14 نوفمبر 2006، 08:10 (UTC+01:00)",
@@ -155,7 +165,8 @@ func TestPercentDoesNotRoundAnOutageAway(t *testing.T) {
 }
 
 func TestUptimeStandsOnTheRightSide(t *testing.T) {
-	for v, want := range map[float64]string{97.413: "97.41%", 97.999: "97.999%", 97.99996: "97.99996%", 98: "98%", 98.001: "98%", 100: "100%"} {
+	for v, want := range map[float64]string{97.413: "97.41%", 97.999: "97.999%", 97.99996: "97.99996%", 98: "98%",
+		98.001: "98%", 100: "100%"} {
 		if got := parse(t, "en").Uptime(v, 98); got != want {
 			t.Errorf("Uptime(%v, 98): got %q, want %q", v, got, want)
 		}
@@ -174,7 +185,8 @@ func TestDurationAndList(t *testing.T) {
 		}
 	}
 	es := parse(t, "es")
-	for next, want := range map[string]string{"Italia": "a e Italia", "hierro": "a y hierro", "Perú": "a y Perú", "Hizo": "a e Hizo"} {
+	for next, want := range map[string]string{"Italia": "a e Italia", "hierro": "a y hierro", "Perú": "a y Perú",
+		"Hizo": "a e Hizo"} {
 		if got := es.List([]string{"a", next}); got != want {
 			t.Errorf("es: got %q, want %q", got, want)
 		}
@@ -230,8 +242,9 @@ func TestKeyOf(t *testing.T) {
 		"impact":      "none minor major critical",
 		"component":   "operational under_maintenance degraded_performance partial_outage major_outage",
 		"phase":       "planned active done late dropped",
-		"delivery":    "queued attempting accepted deferred failed uncertain suppressed cancelled delivered bounced complained",
-		"send":        "sending paused complete cancelled",
+		"delivery": "queued attempting accepted deferred failed uncertain suppressed cancelled delivered bounced " +
+			"complained",
+		"send": "sending paused complete cancelled",
 	} {
 		for _, w := range strings.Fields(words) {
 			if k := KeyOf(kind, w); l.Phrase(k) == string(k) {

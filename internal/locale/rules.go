@@ -49,7 +49,8 @@ func oneOther(pairs ...string) (u [4]plurals) {
 }
 
 var englishRules = rules{
-	dateTime: "%s, %s", offset: " (%s)", to: "%s to %s", sameDay: "%s, %s to %s", toMonth: "%s to %s", since: "since %s",
+	dateTime: "%s, %s", offset: " (%s)", to: "%s to %s", sameDay: "%s, %s to %s", toMonth: "%s to %s",
+	since:     "since %s",
 	monthYear: "%s %d", sameYear: "%s to %s %d", percent: "%", durationGap: " ",
 	monthsShort: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
 	comma:       ", ", and: " and ",
@@ -64,7 +65,8 @@ func american(r rules) rules {
 }
 
 var germanRules = rules{
-	dateTime: "%s, %s Uhr", offset: " (%s)", to: "%s bis %s", sameDay: "%s, %s bis %s Uhr", toMonth: "%s bis %s", since: "seit dem %s",
+	dateTime: "%s, %s Uhr", offset: " (%s)", to: "%s bis %s", sameDay: "%s, %s bis %s Uhr", toMonth: "%s bis %s",
+	since:     "seit dem %s",
 	monthYear: "%s %d", sameYear: "%s bis %s %d", percent: noBreakSpace + "%", durationGap: " ",
 	monthsShort: "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
 	comma:       ", ", and: " und ",
@@ -72,14 +74,16 @@ var germanRules = rules{
 }
 
 var frenchRules = rules{
-	dateTime: "%s à %s", offset: " (%s)", to: "du %s au %s", sameDay: "%s, de %s à %s", toMonth: "de %s à %s", since: "depuis le %s",
+	dateTime: "%s à %s", offset: " (%s)", to: "du %s au %s", sameDay: "%s, de %s à %s", toMonth: "de %s à %s",
+	since:     "depuis le %s",
 	monthYear: "%s %d", sameYear: "de %s à %s %d", percent: noBreakSpace + "%", durationGap: " ",
 	firstOfMonth: "1er", elides: true, comma: ", ", and: " et ",
 	units: oneOther("# jour", "# jours", "# heure", "# heures", "# minute", "# minutes", "# seconde", "# secondes"),
 }
 
 var spanishRules = rules{
-	dateTime: "%s, %s", offset: " (%s)", to: "desde el %s hasta el %s", sameDay: "%s, de %s a %s", toMonth: "de %s a %s", since: "desde el %s",
+	dateTime: "%s, %s", offset: " (%s)", to: "desde el %s hasta el %s", sameDay: "%s, de %s a %s",
+	toMonth: "de %s a %s", since: "desde el %s",
 	monthYear: "%s de %d", sameYear: "de %s a %s de %d", percent: noBreakSpace + "%", durationGap: " ",
 	monthsShort: "ene feb mar abr may jun jul ago sept oct nov dic",
 	comma:       ", ", and: " y ", andBefore: spanishAnd,
@@ -110,7 +114,8 @@ var japaneseRules = rules{
 }
 
 var portugueseRules = rules{
-	dateTime: "%s, %s", offset: " (%s)", to: "de %s até %s", sameDay: "%s, das %s às %s", toMonth: "de %s a %s", since: "desde %s",
+	dateTime: "%s, %s", offset: " (%s)", to: "de %s até %s", sameDay: "%s, das %s às %s", toMonth: "de %s a %s",
+	since:     "desde %s",
 	monthYear: "%s de %d", sameYear: "de %s a %s de %d", percent: "%", durationGap: " ",
 	monthsShort: "jan fev mar abr mai jun jul ago set out nov dez", firstOfMonth: "1º",
 	comma: ", ", and: " e ",
@@ -118,7 +123,8 @@ var portugueseRules = rules{
 }
 
 var arabicRules = rules{
-	dateTime: "%s، %s", offset: " (%s)", to: "من %s إلى %s", sameDay: "%s، من %s إلى %s", toMonth: "من %s إلى %s", since: "منذ %s",
+	dateTime: "%s، %s", offset: " (%s)", to: "من %s إلى %s", sameDay: "%s، من %s إلى %s", toMonth: "من %s إلى %s",
+	since:     "منذ %s",
 	monthYear: "%s %d", sameYear: "من %s إلى %s %d", percent: "%", durationGap: " و",
 	comma: "، ", and: " و",
 	andBefore: prefixAnd,

@@ -75,8 +75,10 @@ func TestRefusals(t *testing.T) {
 			s, address := start(t, opt)
 			var got []string
 			for range 3 {
-				results, err := send(t, transport.Config{Address: address}, transporttest.Message(1, "perm-fail@example.net"),
-					transporttest.Message(2, "temp-fail+a@example.net"), transporttest.Message(3, "someone@example.net"))
+				results, err := send(t, transport.Config{Address: address}, transporttest.Message(1,
+					"perm-fail@example.net"),
+					transporttest.Message(2, "temp-fail+a@example.net"), transporttest.Message(3,
+						"someone@example.net"))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -110,7 +112,8 @@ func TestDropStoresOnceThenAnswers(t *testing.T) {
 		if len(got) != 2 || !strings.HasSuffix(got[0], string(m.Data)) || !strings.HasSuffix(got[1], string(m.Data)) {
 			t.Errorf("%q", got)
 		}
-		if results, _ := send(t, transport.Config{Address: address}, transporttest.Message(2, "drop@example.net")); results[0].State != delivery.Uncertain {
+		if results, _ := send(t, transport.Config{Address: address}, transporttest.Message(2,
+			"drop@example.net")); results[0].State != delivery.Uncertain {
 			t.Errorf("another message: %+v", results)
 		}
 		if n := s.Stats().Dropped; n != 2 {
@@ -157,7 +160,8 @@ func TestTraceHeaders(t *testing.T) {
 	if _, err := send(t, transport.Config{Address: address}, m); err != nil {
 		t.Fatal(err)
 	}
-	want := "Return-Path: <from@example.com>\r\nDelivered-To: Jane.Doe+x@example.net\r\nX-Original-To: Jane.Doe+x@example.net\r\n" + string(m.Data)
+	want := "Return-Path: <from@example.com>\r\nDelivered-To: Jane.Doe+x@example.net\r\nX-Original-To: " +
+		"Jane.Doe+x@example.net\r\n" + string(m.Data)
 	if diff := cmp.Diff([]string{want}, files(t, dir)); diff != "" {
 		t.Error(diff)
 	}
@@ -200,7 +204,8 @@ func TestReports(t *testing.T) {
 		Now:      func() time.Time { return time.Date(2006, 11, 13, 12, 0, 0, 0, time.UTC) },
 		Feedback: func(_ context.Context, to string, report []byte) error { told = append(told, to); return nil },
 	})
-	bounce, complaint := transporttest.Message(1, "bounce+a@example.net"), transporttest.Message(2, "complain@example.net")
+	bounce, complaint := transporttest.Message(1, "bounce+a@example.net"), transporttest.Message(2,
+		"complain@example.net")
 	bounce.From, bounce.EnvID, complaint.From = "b-1@example.com", "n1+42", "b-2@example.com"
 	null := transporttest.Message(3, "bounce@example.net")
 	null.From = ""
@@ -218,9 +223,12 @@ func TestReports(t *testing.T) {
 
 	kind, p := parts(t, got[0])
 	header, _, _ := strings.Cut(string(bounce.Data), "\r\n\r\n")
-	want := "Reporting-MTA: dns; mx.example.net\r\nOriginal-Envelope-Id: n1+42\r\nArrival-Date: Mon, 13 Nov 2006 12:00:00 +0000\r\n\r\n" +
-		"Original-Recipient: rfc822; bounce+a@example.net\r\nFinal-Recipient: rfc822; bounce+a@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n" +
-		"Remote-MTA: dns; mx.example.net\r\nDiagnostic-Code: smtp; 550 5.1.1 <bounce+a@example.net>: user unknown (simulated)\r\n"
+	want := "Reporting-MTA: dns; mx.example.net\r\nOriginal-Envelope-Id: n1+42\r\nArrival-Date: Mon, 13 Nov 2006 " +
+		"12:00:00 +0000\r\n\r\n" +
+		"Original-Recipient: rfc822; bounce+a@example.net\r\nFinal-Recipient: rfc822; " +
+		"bounce+a@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n" +
+		"Remote-MTA: dns; mx.example.net\r\nDiagnostic-Code: smtp; 550 5.1.1 <bounce+a@example.net>: user unknown " +
+		"(simulated)\r\n"
 	if diff := cmp.Diff(want, p["message/delivery-status"]); kind != "delivery-status" || diff != "" {
 		t.Error(kind, diff)
 	}
@@ -232,7 +240,9 @@ func TestReports(t *testing.T) {
 	if diff := cmp.Diff(string(complaint.Data), p["message/rfc822"]); kind != "feedback-report" || diff != "" {
 		t.Error(kind, diff)
 	}
-	for _, line := range []string{"Feedback-Type: abuse\r\n", "Version: 1\r\n", "Original-Mail-From: <b-2@example.com>\r\n", "Original-Rcpt-To: <complain@example.net>\r\n", "Source-IP: 127.0.0.1\r\n"} {
+	for _, line := range []string{"Feedback-Type: abuse\r\n", "Version: 1\r\n",
+		"Original-Mail-From: <b-2@example.com>\r\n", "Original-Rcpt-To: <complain@example.net>\r\n",
+		"Source-IP: 127.0.0.1\r\n"} {
 		if !strings.Contains(p["message/feedback-report"], line) {
 			t.Errorf("%q is missing in %q", line, p["message/feedback-report"])
 		}
@@ -242,8 +252,10 @@ func TestReports(t *testing.T) {
 // TestCutOff: whatever ends before its end is not taken.
 func TestCutOff(t *testing.T) {
 	for name, wire := range map[string]string{
-		"DATA": "DATA\r\nSubject: x\r\n\r\nhalf", "DATA before the dot": "DATA\r\nSubject: x\r\n\r\nhalf\r\n", "dot without its line end": "DATA\r\nx\r\n.",
-		"bare LF dot": "DATA\r\nx\n.\n", "bare LF before": "DATA\r\nx\n.\r\n", "bare CR": "DATA\r\nx\r.\r", "BDAT": "BDAT 100 LAST\r\nhalf", "BDAT, not the last": "BDAT 4\r\nhalf",
+		"DATA": "DATA\r\nSubject: x\r\n\r\nhalf", "DATA before the dot": "DATA\r\nSubject: x\r\n\r\nhalf\r\n",
+		"dot without its line end": "DATA\r\nx\r\n.",
+		"bare LF dot":              "DATA\r\nx\n.\n", "bare LF before": "DATA\r\nx\n.\r\n", "bare CR": "DATA\r\nx\r.\r",
+		"BDAT": "BDAT 100 LAST\r\nhalf", "BDAT, not the last": "BDAT 4\r\nhalf",
 	} {
 		for _, opt := range []Options{{Dir: t.TempDir()}, {Discard: true}} {
 			s, address := start(t, opt)
@@ -276,12 +288,18 @@ func TestOrderOfCommands(t *testing.T) {
 		line string
 		code int
 	}{
-		{"MAIL FROM:<a@example.com>", 503}, {"LHLO us.example", 500}, {"EHLO", 500}, {"EHLO us.example", 250}, {"RCPT TO:<b@example.net>", 503},
-		{"DATA", 554}, {"MAIL FROM:a@example.com", 501}, {"MAIL FROM:<a@example.com> SIZE=101", 552}, {"mail from:<a@example.com>", 250},
-		{"MAIL FROM:<a@example.com>", 503}, {"RCPT TO:<>", 501}, {"BDAT 3 LAST\r\nabc", 554}, {"MAIL FROM:<a@example.com>", 250},
-		{"RCPT TO:<b@example.net>", 250}, {"rcpt to:<c@example.net> NOTIFY=NEVER", 250}, {"BDAT 4\r\nA: b", 250}, {"DATA", 503}, {"BDAT 7 LAST\r\n\r\n\r\nx\r\n", 250},
-		{"MAIL FROM:<a@example.com>", 250}, {"RCPT TO:<b@example.net>", 250}, {"BDAT 101 LAST\r\n" + strings.Repeat("x", 101), 552},
-		{"MAIL FROM:<a@example.com>", 250}, {"RSET", 250}, {"NOOP", 250}, {"VRFY x", 502}, {"STARTTLS", 502}, {"QUIT", 221},
+		{"MAIL FROM:<a@example.com>", 503}, {"LHLO us.example", 500}, {"EHLO", 500}, {"EHLO us.example", 250},
+		{"RCPT TO:<b@example.net>", 503},
+		{"DATA", 554}, {"MAIL FROM:a@example.com", 501}, {"MAIL FROM:<a@example.com> SIZE=101", 552},
+		{"mail from:<a@example.com>", 250},
+		{"MAIL FROM:<a@example.com>", 503}, {"RCPT TO:<>", 501}, {"BDAT 3 LAST\r\nabc", 554},
+		{"MAIL FROM:<a@example.com>", 250},
+		{"RCPT TO:<b@example.net>", 250}, {"rcpt to:<c@example.net> NOTIFY=NEVER", 250}, {"BDAT 4\r\nA: b", 250},
+		{"DATA", 503}, {"BDAT 7 LAST\r\n\r\n\r\nx\r\n", 250},
+		{"MAIL FROM:<a@example.com>", 250}, {"RCPT TO:<b@example.net>", 250}, {"BDAT 101 LAST\r\n" +
+			strings.Repeat("x", 101), 552},
+		{"MAIL FROM:<a@example.com>", 250}, {"RSET", 250}, {"NOOP", 250}, {"VRFY x", 502}, {"STARTTLS", 502}, {"QUIT",
+			221},
 	} {
 		fmt.Fprintf(c.W, "%s", step.line)
 		if !strings.HasPrefix(step.line, "BDAT") {

@@ -81,7 +81,8 @@ func (c *conn) reply(lines ...string) {
 }
 
 func (c *conn) serve() {
-	c.reply("220 " + c.srv.opt.Domain + map[bool]string{false: " ESMTP", true: " LMTP"}[c.srv.opt.LMTP] + " Tidings mailbox")
+	c.reply("220 " + c.srv.opt.Domain + map[bool]string{false: " ESMTP", true: " LMTP"}[c.srv.opt.LMTP] +
+		" Tidings mailbox")
 	for {
 		line, err := c.readLine()
 		if err != nil {
@@ -172,7 +173,8 @@ func (c *conn) hello(verb, arg []byte) {
 	if c.srv.opt.TLS != nil && !c.secure {
 		c.reply("250-STARTTLS")
 	}
-	c.reply("250-SIZE "+strconv.FormatInt(c.srv.opt.MaxSize, 10), "250-8BITMIME", "250-SMTPUTF8", "250-DSN", "250 ENHANCEDSTATUSCODES")
+	c.reply("250-SIZE "+strconv.FormatInt(c.srv.opt.MaxSize, 10), "250-8BITMIME", "250-SMTPUTF8", "250-DSN",
+		"250 ENHANCEDSTATUSCODES")
 }
 
 // startTLS refuses commands sent ahead in clear (RFC 3207 section 6).

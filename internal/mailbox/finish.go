@@ -49,7 +49,8 @@ func (c *conn) keep(message []byte) error {
 		return nil
 	}
 	for _, r := range c.rcpts {
-		trace := fmt.Appendf(nil, "Return-Path: <%s>\r\nDelivered-To: %s\r\nX-Original-To: %s\r\n", c.from, r.addr, r.addr)
+		trace := fmt.Appendf(nil, "Return-Path: <%s>\r\nDelivered-To: %s\r\nX-Original-To: %s\r\n", c.from, r.addr,
+			r.addr)
 		if _, err := c.srv.store.write(trace, message); err != nil {
 			return fmt.Errorf("mailbox: storing for %s: %w", r.addr, err)
 		}

@@ -27,7 +27,8 @@ type report struct {
 func (r *report) bounce() []byte {
 	b := r.open("delivery-status", "Undelivered mail returned to sender", "Mail Delivery System")
 	r.part(b, "text/plain; charset=us-ascii")
-	fmt.Fprintf(b, "Your message to <%s> could not be delivered: the mailbox does\r\nnot exist. (This is a simulated recipient.)\r\n", r.rcpt.addr)
+	fmt.Fprintf(b, "Your message to <%s> could not be delivered: the mailbox does\r\nnot exist. (This is a "+
+		"simulated recipient.)\r\n", r.rcpt.addr)
 	r.part(b, "message/delivery-status")
 	fmt.Fprintf(b, "Reporting-MTA: dns; %s\r\n", r.domain)
 	if r.envid != "" {
@@ -38,7 +39,8 @@ func (r *report) bounce() []byte {
 		fmt.Fprintf(b, "Original-Recipient: %s; %s\r\n", kind, xtextDecode(addr))
 	}
 	fmt.Fprintf(b, "Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n", r.rcpt.addr)
-	fmt.Fprintf(b, "Remote-MTA: dns; %s\r\nDiagnostic-Code: smtp; 550 5.1.1 <%s>: user unknown (simulated)\r\n", r.domain, r.rcpt.addr)
+	fmt.Fprintf(b, "Remote-MTA: dns; %s\r\nDiagnostic-Code: smtp; 550 5.1.1 <%s>: user unknown (simulated)\r\n",
+		r.domain, r.rcpt.addr)
 	r.part(b, "text/rfc822-headers")
 	b.Write(r.headers())
 	r.close(b)

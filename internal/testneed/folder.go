@@ -18,7 +18,8 @@ func Unwritable(t testing.TB, dir string) {
 	}
 	for _, args := range [][]string{{"--bind", dir, dir}, {"-o", "remount,ro,bind", dir}} {
 		if out, err := exec.Command("mount", args...).CombinedOutput(); err != nil {
-			t.Skipf("SKIP(mount): %s", out) // a machine that may not mount cannot be asked to, so TIDINGS_REQUIRE does not
+			// a machine that may not mount cannot be asked to, so TIDINGS_REQUIRE does not
+			t.Skipf("SKIP(mount): %s", out)
 		}
 		if args[0] == "--bind" {
 			t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() }) //nolint:errcheck // nothing is left to do

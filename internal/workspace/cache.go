@@ -81,13 +81,15 @@ func (w *Workspace) readCache(stamp [sha256.Size]byte) string {
 	if err != nil || info.Size() < int64(cacheHead) || info.Size() > maxCache {
 		return ""
 	}
-	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(cacheMagic)]) != cacheMagic || [sha256.Size]byte(head[len(cacheMagic):]) != stamp {
+	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(cacheMagic)]) != cacheMagic ||
+		[sha256.Size]byte(head[len(cacheMagic):]) != stamp {
 		return ""
 	}
 	var body strings.Builder
 	body.Grow(int(info.Size()) - cacheHead)
 	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-	if _, err := io.Copy(io.MultiWriter(sum, &body), io.LimitReader(f, info.Size())); err != nil || sum.Sum32() != binary.BigEndian.Uint32(head[cacheHead-4:]) {
+	if _, err := io.Copy(io.MultiWriter(sum, &body), io.LimitReader(f, info.Size())); err != nil ||
+		sum.Sum32() != binary.BigEndian.Uint32(head[cacheHead-4:]) {
 		return ""
 	}
 	return body.String()
@@ -109,7 +111,8 @@ func cacheStamp(known notices.Records) (stamp [sha256.Size]byte, ok bool) {
 		return stamp, false
 	}
 	h.Write([]byte(program)) //nolint:errcheck // to a digest
-	for _, t := range []reflect.Type{reflect.TypeFor[notices.Incident](), reflect.TypeFor[notices.Maintenance](), reflect.TypeFor[notices.Project]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[notices.Incident](), reflect.TypeFor[notices.Maintenance](),
+		reflect.TypeFor[notices.Project]()} {
 		describe(h.Write, t)
 	}
 	return [sha256.Size]byte(h.Sum(nil)), true

@@ -204,7 +204,8 @@ func (d *decoder) dictionary(n ast.Node, v reflect.Value, path string) {
 func (d *decoder) list(n ast.Node, v reflect.Value, path string) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.reject(n, path, "%s is %s; write a list here, each entry on a line of its own after \"- \"", name(path), kind(n))
+		d.reject(n, path, "%s is %s; write a list here, each entry on a line of its own after \"- \"", name(path),
+			kind(n))
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values)))

@@ -10,7 +10,8 @@ type NotFoundError struct{ Dir string }
 
 // Error says what to do.
 func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("no workspace: neither %s nor a folder above it holds a tidings.yaml; make one with \"tidings init\", or name it with -C DIR", e.Dir)
+	return fmt.Sprintf("no workspace: neither %s nor a folder above it holds a tidings.yaml; make one with "+
+		"\"tidings init\", or name it with -C DIR", e.Dir)
 }
 
 // FileError is one thing wrong in one file of the workspace.

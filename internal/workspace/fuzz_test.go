@@ -28,7 +28,8 @@ func FuzzReadYAML(f *testing.F) {
 			f.Add(data)
 		}
 	}
-	known := notices.Records{Components: []notices.Component{{ID: "website"}, {ID: "database"}}, Regions: []notices.Region{{ID: "home"}}}
+	known := notices.Records{Components: []notices.Component{{ID: "website"}, {ID: "database"}},
+		Regions: []notices.Region{{ID: "home"}}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {
 			return
@@ -94,9 +95,12 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"brackets": fill("["), "braces": fill("{"), "dashes": fill("- "), "indents": indents(), "keys": fill("a: b\n"),
-		"questions": fill("? "), "quotes": fill("\""), "open quote": "\"" + fill("a"), "single quotes": fill("'"), "anchors": fill("&a "),
-		"comments": fill("#\n"), "lines": fill("\n"), "folds": "a: >\n" + fill(" x\n"), "text": fill("a\n"), "colons": fill(":"), "commas": "[" + fill("1,"),
-		"documents": fill("---\n"), "tags": fill("!"), "tabs": fill("\t"), "percent": fill("%\n"), "flow": "a: [" + fill("{a: b},"), "pipes": fill("|\n"),
+		"questions": fill("? "), "quotes": fill("\""), "open quote": "\"" + fill("a"), "single quotes": fill("'"),
+		"anchors":  fill("&a "),
+		"comments": fill("#\n"), "lines": fill("\n"), "folds": "a: >\n" + fill(" x\n"), "text": fill("a\n"),
+		"colons": fill(":"), "commas": "[" + fill("1,"),
+		"documents": fill("---\n"), "tags": fill("!"), "tabs": fill("\t"), "percent": fill("%\n"), "flow": "a: [" +
+			fill("{a: b},"), "pipes": fill("|\n"),
 		"braced keys": "{" + fill("a: b, "), "returns": fill("a: b\r"), "list": "a:\n" + fill("  - b\n"),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,7 +49,8 @@ func Init(dir string, o Options) error {
 			return err
 		}
 	}
-	for _, folder := range []string{IncidentDir, MaintenanceDir, ProjectDir, RecipientDir, TemplateDir, NoticeDir, OutputDir} {
+	for _, folder := range []string{IncidentDir, MaintenanceDir, ProjectDir, RecipientDir, TemplateDir, NoticeDir,
+		OutputDir} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(folder)), 0o755); err != nil {
 			return err
 		}

@@ -27,7 +27,8 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 	})
 	n.Slug = name
 	if errors.Is(err, fs.ErrNotExist) {
-		return n, &missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s --template …\"", name)}
+		return n, &missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s --template …\"",
+			name)}
 	}
 	return n, err
 }
@@ -60,7 +61,8 @@ func (w *Workspace) Letter(name, locale string) (string, error) {
 	rel := path.Join(NoticeDir, name, locale+".md")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", &missing{fmt.Sprintf("the letter %s does not exist; write it, or take its language out of notice.yaml", rel)}
+		return "", &missing{fmt.Sprintf("the letter %s does not exist; write it, or take its language out of "+
+			"notice.yaml", rel)}
 	case err != nil:
 		return "", err
 	}

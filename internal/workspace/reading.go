@@ -49,9 +49,13 @@ func (w *Workspace) records(c *cache) (notices.Records, Sums, error) {
 	g := &reading{w: w, cache: c}
 	var s Sums
 	var errs [3]error
-	r.Incidents, s.Incidents, errs[0] = readAll(g, IncidentDir, func(i notices.Incident) string { return i.ID }, func(i notices.Incident) notices.Problems { return i.Validate(known) })
-	r.Maintenance, s.Maintenance, errs[1] = readAll(g, MaintenanceDir, func(m notices.Maintenance) string { return m.ID }, func(m notices.Maintenance) notices.Problems { return m.Validate(known) })
-	r.Projects, s.Projects, errs[2] = readAll(g, ProjectDir, func(p notices.Project) string { return p.ID }, func(p notices.Project) notices.Problems { return p.Validate(known) })
+	r.Incidents, s.Incidents, errs[0] = readAll(g, IncidentDir, func(i notices.Incident) string { return i.ID },
+		func(i notices.Incident) notices.Problems { return i.Validate(known) })
+	r.Maintenance, s.Maintenance, errs[1] = readAll(g, MaintenanceDir,
+		func(m notices.Maintenance) string { return m.ID },
+		func(m notices.Maintenance) notices.Problems { return m.Validate(known) })
+	r.Projects, s.Projects, errs[2] = readAll(g, ProjectDir, func(p notices.Project) string { return p.ID },
+		func(p notices.Project) notices.Problems { return p.Validate(known) })
 	for _, err := range errs {
 		if err != nil {
 			return r, s, err
@@ -76,7 +80,8 @@ type one struct {
 
 // readAll reads the records of a folder in the order of their files' names, on every
 // processor. A folder that does not exist has no records.
-func readAll[T any](g *reading, dir string, id func(T) string, validate func(T) notices.Problems) ([]T, [][sha256.Size]byte, error) {
+func readAll[T any](g *reading, dir string, id func(T) string, validate func(T) notices.Problems) ([]T,
+	[][sha256.Size]byte, error) {
 	list, err := recordNames(g.w.Path(dir))
 	if err != nil || len(list) == 0 {
 		return nil, nil, err
@@ -86,7 +91,8 @@ func readAll[T any](g *reading, dir string, id func(T) string, validate func(T) 
 	var group sync.WaitGroup
 	for n := range workers {
 		group.Go(func() {
-			r := reader[T]{g: g, dir: dir, folder: g.w.Path(dir), codec: c, id: id, validate: validate, buf: make([]byte, 64<<10), zones: map[int]*time.Location{}, shapes: shapes{}}
+			r := reader[T]{g: g, dir: dir, folder: g.w.Path(dir), codec: c, id: id, validate: validate,
+				buf: make([]byte, 64<<10), zones: map[int]*time.Location{}, shapes: shapes{}}
 			for i := n; i < len(list); i += workers {
 				read[i] = r.read(list[i], &values[i])
 			}
@@ -142,7 +148,8 @@ func (r *reader[T]) read(e fs.DirEntry, v *T) (o one) {
 		}
 	}
 	o.sum = sha256.Sum256(data)
-	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil && len(named(r.id(*v), e.Name())) == 0 {
+	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil && len(named(r.id(*v),
+		e.Name())) == 0 {
 		o.body, o.hit = body, true
 		return o
 	}

@@ -54,7 +54,8 @@ func TestSampleTimeline(t *testing.T) {
 	p := r.Projects[0]
 	first, last, _ := p.Bounds()
 	now := notices.Month{Year: 2006, Month: time.November}
-	letters := map[notices.PhaseStatus]string{"": ".", notices.PhasePlanned: "p", notices.PhaseActive: "a", notices.PhaseDone: "d", notices.PhaseLate: "L"}
+	letters := map[notices.PhaseStatus]string{"": ".", notices.PhasePlanned: "p", notices.PhaseActive: "a",
+		notices.PhaseDone: "d", notices.PhaseLate: "L"}
 	var got []string
 	for _, phase := range p.Phases {
 		row := ""
@@ -63,7 +64,8 @@ func TestSampleTimeline(t *testing.T) {
 		}
 		got = append(got, row)
 	}
-	want := []string{"dd.........", ".dd........", "...da......", ".....pp....", "......pp...", ".......pp..", "........pp.", ".........pp"}
+	want := []string{"dd.........", ".dd........", "...da......", ".....pp....", "......pp...", ".......pp..",
+		"........pp.", ".........pp"}
 	if diff := cmp.Diff(want, got); diff != "" || first.String() != "2006-07" || last.String() != "2007-05" {
 		t.Error(first, last, diff)
 	}
@@ -99,7 +101,8 @@ func TestSampleTranslations(t *testing.T) {
 func texts(r notices.Records) map[string]string {
 	out := map[string]string{}
 	for _, i := range r.Incidents {
-		out[i.ID+" title"], out[i.ID+" summary"], out[i.ID+" cause"], out[i.ID+" remedy"] = i.Title, i.Summary, i.Cause, i.Remedy
+		out[i.ID+" title"], out[i.ID+" summary"], out[i.ID+" cause"], out[i.ID+" remedy"] = i.Title, i.Summary,
+			i.Cause, i.Remedy
 		for n, u := range i.Updates {
 			out[fmt.Sprint(i.ID, " update ", n)] = u.Text
 		}
@@ -172,7 +175,8 @@ func TestBareWorkspace(t *testing.T) {
 	if got := w.Config.Objectives[0].From.String(); got != "2026-01-02" {
 		t.Error(got)
 	}
-	want := Relay{Name: "127.0.0.1:2525", Address: "127.0.0.1:2525", Protocol: "smtp", TLS: "none", Connections: 8, Depth: 8, Weight: 1}
+	want := Relay{Name: "127.0.0.1:2525", Address: "127.0.0.1:2525", Protocol: "smtp", TLS: "none", Connections: 8,
+		Depth: 8, Weight: 1}
 	if diff := cmp.Diff(want, w.Config.Relays[0]); diff != "" {
 		t.Error(diff)
 	}

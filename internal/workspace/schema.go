@@ -32,7 +32,8 @@ func SchemaFile(name string) string {
 func Schemas() (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for _, of := range []string{
-		ConfigFile, IncidentDir + "/x.yaml", MaintenanceDir + "/x.yaml", ProjectDir + "/x.yaml", NoticeDir + "/x/y.yaml",
+		ConfigFile, IncidentDir + "/x.yaml", MaintenanceDir + "/x.yaml", ProjectDir + "/x.yaml", NoticeDir +
+			"/x/y.yaml",
 	} {
 		file := SchemaFile(of)
 		text, err := schemas.ReadFile("schemas/" + path.Base(file))

@@ -75,7 +75,8 @@ func TestSchemasTakeTheSample(t *testing.T) {
 			// The line for editors names the schema that lies in the folder.
 			line, _, _ := strings.Cut(string(data), "\n")
 			schema := strings.TrimPrefix(line, "# yaml-language-server: $schema=")
-			if _, err := os.Stat(filepath.Join(dir, filepath.Dir(name), schema)); err != nil || line+"\n" != schemaLine(name) {
+			if _, err := os.Stat(filepath.Join(dir, filepath.Dir(name), schema)); err != nil ||
+				line+"\n" != schemaLine(name) {
 				t.Errorf("%s: first line %q: %v", name, line, err)
 			}
 			return nil
@@ -92,7 +93,8 @@ func TestSchemasAgreeWithReader(t *testing.T) {
 	schemas := compiled(t)
 	samples := map[string]string{}
 	for file, kind := range map[string]string{
-		"incidents/2006-11-14-oracle-shutdown.yaml": "incident", "maintenance/2007-01-web-servers.yaml": "maintenance", "projects/qsol-upgrade.yaml": "project",
+		"incidents/2006-11-14-oracle-shutdown.yaml": "incident",
+		"maintenance/2007-01-web-servers.yaml":      "maintenance", "projects/qsol-upgrade.yaml": "project",
 	} {
 		data, err := os.ReadFile("sample/qsol/records/" + file)
 		if err != nil {
@@ -100,10 +102,13 @@ func TestSchemasAgreeWithReader(t *testing.T) {
 		}
 		samples[kind], _, _ = strings.Cut(string(data), "\n  fr:") // one translation is enough
 	}
-	names := map[string]string{"incident": IncidentDir + "/x.yaml", "maintenance": MaintenanceDir + "/x.yaml", "project": ProjectDir + "/x.yaml"}
+	names := map[string]string{"incident": IncidentDir + "/x.yaml", "maintenance": MaintenanceDir + "/x.yaml",
+		"project": ProjectDir + "/x.yaml"}
 	// Every scalar of the samples is replaced by each of these in turn.
-	values := []string{"12", "-1", "1.5", "true", "[a]", "{a: b}", "[]", "{}", "2006-11", "2006-11-14", "2006-13", "2006-02-30",
-		"2006-11-14T08:10:00", "2006-11-14T08:10:00Z", "2006-11-14 08:10 +00:00", "2006-11-14T8:10:00Z", "2006-11-14T08:10:00,5Z",
+	values := []string{"12", "-1", "1.5", "true", "[a]", "{a: b}", "[]", "{}", "2006-11", "2006-11-14", "2006-13",
+		"2006-02-30",
+		"2006-11-14T08:10:00", "2006-11-14T08:10:00Z", "2006-11-14 08:10 +00:00", "2006-11-14T8:10:00Z",
+		"2006-11-14T08:10:00,5Z",
 		"2006-11-14T24:00:00Z", "2006-11-14T08:10:00+0100", "word", `""`, "resolved", "50", "1e2", ".nan", ".inf"}
 	tried, refused := 0, 0
 	for kind, text := range samples {
@@ -127,8 +132,10 @@ func TestSchemasAgreeWithReader(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				if err := schemas[SchemaFile(names[kind])].Validate(doc); err == nil && !strings.Contains(readerSays, "calendar") && !strings.Contains(readerSays, "is no date") {
-					t.Errorf("%s line %d, %s: %s: the schema takes what the reader refuses: %s", kind, n+1, key, v, readerSays)
+				if err := schemas[SchemaFile(names[kind])].Validate(doc); err == nil && !strings.Contains(readerSays,
+					"calendar") && !strings.Contains(readerSays, "is no date") {
+					t.Errorf("%s line %d, %s: %s: the schema takes what the reader refuses: %s", kind, n+1, key, v,
+						readerSays)
 				}
 			}
 		}

@@ -16,8 +16,9 @@ import (
 type Imported struct {
 	Incidents   []notices.Incident
 	Maintenance []notices.Maintenance
-	Missing     []notices.Component // named by the export, but not declared in tidings.yaml; with the ids that the records use
-	Problems    []string            // entries left out and texts cut, with the reason
+	// named by the export, but not declared in tidings.yaml; with the ids that the records use
+	Missing  []notices.Component
+	Problems []string // entries left out and texts cut, with the reason
 }
 
 // maxImport bounds an export, in octets.
@@ -96,7 +97,8 @@ func spParse(name string, data []byte) ([]spIncident, error) {
 		return nil, jsonError(name, data, err)
 	}
 	if page.Incidents == nil && page.Maintenance == nil {
-		return nil, Errors{{File: name, Message: `the file has neither a list nor "incidents"; export the incidents from Statuspage as JSON`}}
+		return nil, Errors{{File: name,
+			Message: `the file has neither a list nor "incidents"; export the incidents from Statuspage as JSON`}}
 	}
 	return append(page.Incidents, page.Maintenance...), nil
 }
@@ -151,7 +153,8 @@ func (im *importer) incident(e spIncident, began time.Time) error {
 		return err
 	}
 	i := notices.Incident{
-		ID: im.id(began, e), Title: im.title(e.Name), Status: notices.IncidentStatus(e.Status), Impact: notices.Impact(e.Impact),
+		ID: im.id(began, e), Title: im.title(e.Name), Status: notices.IncidentStatus(e.Status),
+		Impact:  notices.Impact(e.Impact),
 		BeganAt: began, EndedAt: firstTime(e.ResolvedAt), Components: components, Cause: im.text(e.Name, e.Postmortem),
 		Updates: im.updates(e),
 	}
@@ -175,8 +178,10 @@ func (im *importer) maintenance(e spIncident) error {
 		return err
 	}
 	m := notices.Maintenance{
-		ID: im.id(*e.ScheduledFor, e), Title: im.title(e.Name), Status: notices.MaintenanceStatus(e.Status), Impact: notices.Impact(e.Impact),
-		ScheduledFor: e.ScheduledFor.UTC(), ScheduledUntil: firstTime(e.ScheduledUntil, e.ScheduledFor), Components: components, Updates: im.updates(e),
+		ID: im.id(*e.ScheduledFor, e), Title: im.title(e.Name), Status: notices.MaintenanceStatus(e.Status),
+		Impact:       notices.Impact(e.Impact),
+		ScheduledFor: e.ScheduledFor.UTC(), ScheduledUntil: firstTime(e.ScheduledUntil, e.ScheduledFor),
+		Components: components, Updates: im.updates(e),
 	}
 	if e.Impact == "maintenance" { // Statuspage's word for all of them
 		m.Impact = notices.ImpactNone

@@ -13,7 +13,8 @@ import (
 )
 
 func known() notices.Records {
-	return notices.Records{Components: []notices.Component{{ID: "website", Name: "Website"}, {ID: "database", Name: "Oracle database"}}}
+	return notices.Records{Components: []notices.Component{{ID: "website", Name: "Website"}, {ID: "database",
+		Name: "Oracle database"}}}
 }
 
 func TestImportStatuspage(t *testing.T) {
@@ -34,8 +35,10 @@ func TestImportStatuspage(t *testing.T) {
 	}
 	want := Imported{
 		Incidents: []notices.Incident{{
-			ID: "2006-11-14-database-down", Title: "Database down", Status: notices.Resolved, Impact: notices.ImpactCritical,
-			BeganAt: at("2006-11-14 08:10"), EndedAt: at("2006-11-15 02:40"), Components: []string{"database", "mobile-app"},
+			ID: "2006-11-14-database-down", Title: "Database down", Status: notices.Resolved,
+			Impact:  notices.ImpactCritical,
+			BeganAt: at("2006-11-14 08:10"), EndedAt: at("2006-11-15 02:40"), Components: []string{"database",
+				"mobile-app"},
 			Cause: "A bug.\nPatched.",
 			Updates: []notices.Update{
 				{At: at("2006-11-14 08:25"), Status: "investigating", Text: "Looking."},
@@ -43,9 +46,12 @@ func TestImportStatuspage(t *testing.T) {
 				{At: at("2006-11-15 02:40"), Status: "resolved", Text: "Over."},
 			},
 			Outages: []notices.Outage{
-				{Component: "database", State: notices.MajorOutage, BeganAt: at("2006-11-14 08:25"), EndedAt: at("2006-11-14 13:30")},
-				{Component: "mobile-app", State: notices.DegradedPerformance, BeganAt: at("2006-11-14 08:25"), EndedAt: at("2006-11-15 02:40")},
-				{Component: "database", State: notices.PartialOutage, BeganAt: at("2006-11-14 13:30"), EndedAt: at("2006-11-15 02:40")},
+				{Component: "database", State: notices.MajorOutage, BeganAt: at("2006-11-14 08:25"),
+					EndedAt: at("2006-11-14 13:30")},
+				{Component: "mobile-app", State: notices.DegradedPerformance, BeganAt: at("2006-11-14 08:25"),
+					EndedAt: at("2006-11-15 02:40")},
+				{Component: "database", State: notices.PartialOutage, BeganAt: at("2006-11-14 13:30"),
+					EndedAt: at("2006-11-15 02:40")},
 			},
 		}, {
 			ID: "2006-11-16-abc123", Title: "停止", Status: notices.Investigating, Impact: notices.ImpactNone,
@@ -53,15 +59,17 @@ func TestImportStatuspage(t *testing.T) {
 		}},
 		Maintenance: []notices.Maintenance{{
 			ID: "2007-01-13-new-servers", Title: "New servers", Status: notices.Completed, Impact: notices.ImpactNone,
-			ScheduledFor: at("2007-01-13 22:00"), ScheduledUntil: at("2007-01-14 04:00"), BeganAt: at("2007-01-13 22:05"), EndedAt: at("2007-01-14 03:00"),
+			ScheduledFor: at("2007-01-13 22:00"), ScheduledUntil: at("2007-01-14 04:00"),
+			BeganAt: at("2007-01-13 22:05"), EndedAt: at("2007-01-14 03:00"),
 			Components: []string{"website"},
 			Updates: []notices.Update{
 				{At: at("2007-01-13 22:05"), Status: "in_progress", Text: "Begun."},
 				{At: at("2007-01-14 03:00"), Status: "completed", Text: "Done."},
 			},
 		}},
-		Missing:  []notices.Component{{ID: "mobile-app", Name: "Mobile app"}},
-		Problems: []string{`entry 3 (odd): status: "exploded" is no known status; use one of investigating, identified, monitoring, resolved; it is left out`},
+		Missing: []notices.Component{{ID: "mobile-app", Name: "Mobile app"}},
+		Problems: []string{`entry 3 (odd): status: "exploded" is no known status; use one of ` +
+			`investigating, identified, monitoring, resolved; it is left out`},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -90,7 +98,8 @@ func FuzzImportStatuspage(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
-	f.Add([]byte(`[{"name":"x\r\nBcc: y","created_at":"2006-11-14T08:10:00Z","status":"resolved","impact":"minor","components":[{"id":"a","name":"A"}]}]`))
+	f.Add([]byte(`[{"name":"x\r\nBcc: y","created_at":"2006-11-14T08:10:00Z",` +
+		`"status":"resolved","impact":"minor","components":[{"id":"a","name":"A"}]}]`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := ImportStatuspage("f.json", data, known(), "website")
 		if err != nil {

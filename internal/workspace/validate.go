@@ -37,7 +37,8 @@ func (c Config) validate() notices.Problems {
 	k.stream("streams.service.", c.Streams.Service)
 	k.stream("streams.update.", c.Streams.Update)
 	if id := c.Streams.Service.ListID; id != "" && strings.EqualFold(id, c.Streams.Update.ListID) {
-		k.add("streams.update.list_id", "both streams have the list id %q; give each its own, so that mail programs can tell them apart", id)
+		k.add("streams.update.list_id", "both streams have the list id %q; give each its own, so that mail programs "+
+			"can tell them apart", id)
 	}
 	k.regions(c.Regions)
 	k.problems = append(k.problems, c.known().Validate()...)
@@ -106,7 +107,8 @@ func (k *checker) stream(at string, s StreamConfig) {
 	k.address(at+"reply_to", s.ReplyTo, false)
 	k.required(at+"list_id", s.ListID)
 	if s.ListID != "" && (!strings.Contains(s.ListID, ".") || !isDomain(s.ListID) || isASCII(s.ListID) != nil) {
-		k.add(at+"list_id", "%q is no list id; write words of letters, digits and - with dots between, for instance service.example.com", s.ListID)
+		k.add(at+"list_id", "%q is no list id; write words of letters, digits and - with dots between, for instance "+
+			"service.example.com", s.ListID)
 	}
 	if strings.Contains(s.Help, "@") && !strings.Contains(s.Help, "://") {
 		k.address(at+"help", strings.TrimPrefix(s.Help, "mailto:"), false)
@@ -197,7 +199,8 @@ func (k *checker) url(path, s string) {
 		return
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.IndexFunc(s, isControl) >= 0 {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		strings.IndexFunc(s, isControl) >= 0 {
 		k.add(path, "%q is no web address; write it whole, for instance https://status.example.com/", s)
 	}
 }
@@ -219,11 +222,13 @@ func (k *checker) database(s string) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		k.add("database", "database is no address of a PostgreSQL database; write postgres://user@host/name, or remove the line to use tidings.db")
+		k.add("database", "database is no address of a PostgreSQL database; write postgres://user@host/name, or "+
+			"remove the line to use tidings.db")
 		return
 	}
 	if _, secret := u.User.Password(); secret || u.Query().Has("password") {
-		k.add("database", "database holds a password; put the whole address into the environment variable TIDINGS_DATABASE, or the password into ~/.pgpass")
+		k.add("database", "database holds a password; put the whole address into the environment variable "+
+			"TIDINGS_DATABASE, or the password into ~/.pgpass")
 	}
 }
 

@@ -50,11 +50,13 @@ func (k *checker) relayAddress(at string, r Relay) {
 	host, port, err := net.SplitHostPort(r.Address)
 	number, bad := strconv.ParseUint(port, 10, 16)
 	if err != nil || bad != nil || number == 0 || !isDomain(host) && net.ParseIP(host) == nil {
-		k.add(at+"address", "%q is no relay; write host:port, for instance smtp.example.com:587, or unix:/path", r.Address)
+		k.add(at+"address", "%q is no relay; write host:port, for instance smtp.example.com:587, or unix:/path",
+			r.Address)
 		return
 	}
 	if r.TLS == "none" && !onThisMachine(r.Address) {
-		k.add(at+"tls", "tls is none but %s is not this machine; use starttls or implicit, letters and passwords must not cross a network in clear", host)
+		k.add(at+"tls", "tls is none but %s is not this machine; use starttls or implicit, letters and passwords "+
+			"must not cross a network in clear", host)
 	}
 }
 
@@ -109,7 +111,8 @@ func (k *checker) delivery(d DeliveryPolicy) {
 	first := k.duration("delivery.retry_first", d.RetryFirst, defaultRetryFirst)
 	longest := k.duration("delivery.retry_max", d.RetryMax, defaultRetryMax)
 	if first > 0 && longest > 0 && longest < first {
-		k.add("delivery.retry_max", "retry_max (%s) is shorter than retry_first (%s); correct one of them", longest, first)
+		k.add("delivery.retry_max", "retry_max (%s) is shorter than retry_first (%s); correct one of them", longest,
+			first)
 	}
 	if !(d.StopRate >= 0 && d.StopRate <= 1) {
 		k.add("delivery.stop_rate", "stop_rate is %v; write a share from 0 to 1, for instance 0.2", d.StopRate)
@@ -126,7 +129,8 @@ func (k *checker) feedback(f FeedbackPolicy) {
 	k.between("feedback.soft_days", f.SoftDays, 0, 3650)
 	k.between("feedback.retain_days", f.RetainDays, 0, 36500)
 	if soft := cmp.Or(f.SoftDays, defaultSoftDays); f.RetainDays > 0 && f.RetainDays < soft {
-		k.add("feedback.retain_days", "%d is less than feedback.soft_days (%d): soft bounces would be forgotten before they are counted", f.RetainDays, soft)
+		k.add("feedback.retain_days", "%d is less than feedback.soft_days (%d): soft bounces would be forgotten "+
+			"before they are counted", f.RetainDays, soft)
 	}
 	k.file("feedback.key_file", f.KeyFile, false)
 	k.url("feedback.public_url", f.PublicURL)
@@ -139,7 +143,8 @@ func (k *checker) dkim(list []DKIMKey) {
 			k.add(at+"domain", "%q is no domain; write for instance example.com", d.Domain)
 		}
 		if !isDomain(d.Selector) {
-			k.add(at+"selector", "%q is no selector; write the name under which the key stands in DNS, for instance s2026", d.Selector)
+			k.add(at+"selector", "%q is no selector; write the name under which the key stands in DNS, for instance "+
+				"s2026", d.Selector)
 		}
 		if strings.Contains(d.KeyFile, "PRIVATE KEY") {
 			k.add(at+"key_file", "key_file holds a key; write the name of its file")

@@ -88,15 +88,18 @@ func (w *Workspace) loadLogo() error {
 	case err != nil:
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it", err)}}
 	case len(data) > maxFile:
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller",
+			b.Logo)}}
 	case !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is no PNG; convert it", b.Logo)}}
 	}
 	if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width > maxPixels/max(c.Height, 1) {
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s has %d by %d pixels; make it smaller, 600 by 200 are plenty", b.Logo, c.Width, c.Height)}}
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s has %d by %d pixels; make it smaller, "+
+			"600 by 200 are plenty", b.Logo, c.Width, c.Height)}}
 	}
 	if _, err := png.Decode(bytes.NewReader(data)); err != nil {
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG (%v); save it anew", b.Logo, err)}}
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG (%v); save it "+
+			"anew", b.Logo, err)}}
 	}
 	b.LogoPNG = data
 	return nil
@@ -173,7 +176,8 @@ func recordNames(dir string) ([]fs.DirEntry, error) {
 	}
 	var out []fs.DirEntry
 	for _, e := range entries {
-		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(e.Name(), ".") {
+		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") &&
+			!strings.HasPrefix(e.Name(), ".") {
 			out = append(out, e)
 		}
 	}
@@ -185,11 +189,13 @@ func named(id, file string) notices.Problems {
 	want, ok := strings.CutSuffix(file, ".yaml")
 	switch {
 	case !ok:
-		return notices.Problems{{Message: fmt.Sprintf("the file's name ends in %s; rename it to end in .yaml", filepath.Ext(file))}}
+		return notices.Problems{{Message: fmt.Sprintf("the file's name ends in %s; rename it to end in .yaml",
+			filepath.Ext(file))}}
 	case !notices.ValidID(want):
 		return notices.Problems{{Message: fmt.Sprintf("the file's name %q cannot be an id; use a-z, 0-9 and -", want)}}
 	case id != want && notices.ValidID(id):
-		return notices.Problems{{Path: "id", Message: fmt.Sprintf("id is %q but the file is named %s; make them the same", id, file)}}
+		return notices.Problems{{Path: "id", Message: fmt.Sprintf("id is %q but the file is named %s; make them the "+
+			"same", id, file)}}
 	}
 	return nil
 }
@@ -197,7 +203,8 @@ func named(id, file string) notices.Problems {
 // slug checks a notice's or record's name before it becomes part of a path.
 func slug(what, s string) error {
 	if !notices.ValidID(s) {
-		return fmt.Errorf("%q cannot be the name of this %s; use 1 to 64 of a-z, 0-9 and -, not beginning with -", s, what)
+		return fmt.Errorf("%q cannot be the name of this %s; use 1 to 64 of a-z, 0-9 and -, not beginning with -", s,
+			what)
 	}
 	return nil
 }

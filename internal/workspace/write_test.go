@@ -37,7 +37,8 @@ func TestUpdateKeepsComments(t *testing.T) {
 	i := find(t, w, name)
 	at := time.Date(2006, 11, 17, 9, 0, 0, 0, time.UTC)
 	i.Status = notices.Resolved
-	i.Updates = append(i.Updates, notices.Update{At: at, Status: "resolved", Text: "Patched.\n\n# not a comment\nOver."})
+	i.Updates = append(i.Updates, notices.Update{At: at, Status: "resolved",
+		Text: "Patched.\n\n# not a comment\nOver."})
 	if err := w.SaveIncident(i); err != nil {
 		t.Fatal(err)
 	}
@@ -88,13 +89,16 @@ func lineDiff(a, b string) (gone, added []string) {
 
 // Whatever a file looked like, saving gives back the value that was saved.
 func TestSaveOverAnyStyle(t *testing.T) {
-	base := "id: x\ntitle: T\nstatus: investigating\nimpact: minor\nbegan_at: 2006-11-14T08:10:00+00:00\ncomponents: [website]\n"
+	base := "id: x\ntitle: T\nstatus: investigating\nimpact: minor\nbegan_at: " +
+		"2006-11-14T08:10:00+00:00\ncomponents: [website]\n"
 	for name, old := range map[string]string{
-		"block":          base,
-		"flow":           "{id: x, title: T, status: investigating, impact: minor, began_at: \"2006-11-14T08:10:00+00:00\", components: [website]}\n",
-		"crlf":           strings.ReplaceAll(base, "\n", "\r\n"),
-		"no indent":      base + "updates:\n- at: 2006-11-14T08:10:00+00:00\n  status: investigating\n  text: a\n",
-		"deep indent":    base + "updates:\n      - at: 2006-11-14T08:10:00+00:00\n        status: investigating\n        text: >-\n           a\n\n           b\n",
+		"block": base,
+		"flow": "{id: x, title: T, status: investigating, impact: minor, began_at: " +
+			"\"2006-11-14T08:10:00+00:00\", components: [website]}\n",
+		"crlf":      strings.ReplaceAll(base, "\n", "\r\n"),
+		"no indent": base + "updates:\n- at: 2006-11-14T08:10:00+00:00\n  status: investigating\n  text: a\n",
+		"deep indent": base + "updates:\n      - at: 2006-11-14T08:10:00+00:00\n        status: investigating\n  " +
+			"      text: >-\n           a\n\n           b\n",
 		"flow list":      base + "updates: [{at: 2006-11-14T08:10:00+00:00, status: investigating, text: a}]\n",
 		"document mark":  "---\n" + base,
 		"quoted keys":    strings.Replace(base, "title:", "\"title\":", 1),
@@ -112,7 +116,8 @@ func TestSaveOverAnyStyle(t *testing.T) {
 			at := time.Date(2006, 11, 14, 8, 10, 0, 0, time.UTC)
 			i := notices.Incident{ID: "x", Title: "Tö: \"#\"", Status: notices.Identified, Impact: notices.ImpactMajor,
 				BeganAt: at, Components: []string{"website", "database"}, Remedy: "- a\n- b\n",
-				Updates: []notices.Update{{At: at, Status: "investigating", Text: "a"}, {At: at.Add(time.Hour), Status: "identified", Text: "b: c\n  d"}}}
+				Updates: []notices.Update{{At: at, Status: "investigating", Text: "a"}, {At: at.Add(time.Hour),
+					Status: "identified", Text: "b: c\n  d"}}}
 			if err := w.SaveIncident(i); err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +126,8 @@ func TestSaveOverAnyStyle(t *testing.T) {
 			}
 			after, _ := os.ReadFile(file)
 			for _, line := range strings.Split(old, "\n") {
-				if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") && name != "comment inside" && !strings.Contains(string(after), comment) {
+				if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") && name != "comment inside" &&
+					!strings.Contains(string(after), comment) {
 					t.Errorf("comment %q is lost:\n%s", comment, after)
 				}
 			}
@@ -147,7 +153,8 @@ func TestSaveRefuses(t *testing.T) {
 			t.Errorf("locale %q was taken", locale)
 		}
 	}
-	if err := w.SaveIncident(notices.Incident{ID: "empty"}); err == nil || !strings.Contains(err.Error(), "title is empty") {
+	if err := w.SaveIncident(notices.Incident{ID: "empty"}); err == nil || !strings.Contains(err.Error(),
+		"title is empty") {
 		t.Errorf("an empty incident: %v", err)
 	}
 	if _, err := os.Stat(w.Path(IncidentDir, "empty.yaml")); err == nil {
@@ -172,8 +179,9 @@ func TestWriteFileLeavesNothingBehind(t *testing.T) {
 
 func TestNoticeRoundTrip(t *testing.T) {
 	w := openSample(t)
-	n := notices.Notice{Slug: "qsol-update", Template: "service-update", Stream: notices.Service, Locales: []string{"en", "de"},
-		AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC), Since: notices.Day{Year: 2006, Month: 9, Day: 1},
+	n := notices.Notice{Slug: "qsol-update", Template: "service-update", Stream: notices.Service,
+		Locales: []string{"en", "de"},
+		AsOf:    time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC), Since: notices.Day{Year: 2006, Month: 9, Day: 1},
 		Audience: notices.Audience{Regions: []string{"emea"}},
 		Records:  []notices.RecordRef{{Kind: "project", ID: "qsol-upgrade", Digest: notices.Digest("x")}}}
 	if err := w.SaveNotice(n); err != nil {
@@ -195,7 +203,8 @@ func TestNoticeRoundTrip(t *testing.T) {
 	}
 	slugs, err := w.Slugs()
 	letters, err2 := w.Letters("qsol-update")
-	if diff := cmp.Diff([][]string{{"qsol-update"}, {"en"}}, [][]string{slugs, letters}); diff != "" || err != nil || err2 != nil {
+	if diff := cmp.Diff([][]string{{"qsol-update"}, {"en"}}, [][]string{slugs, letters}); diff != "" || err != nil ||
+		err2 != nil {
 		t.Error(diff, err, err2)
 	}
 }

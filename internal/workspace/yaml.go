@@ -87,7 +87,8 @@ func (s *source) accept(data []byte) bool {
 // forbidden tells the characters that YAML 1.2 (section 5.1) does not let stand
 // in a file.
 func forbidden(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
+	return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe ||
+		r == 0xffff
 }
 
 func invalidAt(data []byte) int {
@@ -179,7 +180,8 @@ func (s *source) fail(p position, format string, args ...any) {
 
 // secrets finds lines that may hold a password: a key named like one, or an
 // address with a password in it.
-var secrets = regexp.MustCompile(`(?i)(^|[\s{,"'])(passw(or)?d|pass|secret|token|private_key)["']?\s*:|://[^/\s]*:[^/\s]*@|[?&]password=`)
+var secrets = regexp.MustCompile(`(?i)(^|[\s{,"'])(passw(or)?d|pass|secret|token|private_key)["']?\s*:|` +
+	`://[^/\s]*:[^/\s]*@|[?&]password=`)
 
 // secret tells whether a line may hold a password: it is never shown again.
 func secret(text string, line int) bool {
@@ -243,7 +245,8 @@ func tooDeep(text string) (position, bool) {
 	for n, line := range strings.Split(text, "\n") {
 		for i, r := range line {
 			switch {
-			case r == '[' || r == '{' || r == '-' && i+1 < len(line) && line[i+1] == ' ' || r == '?' && i+1 < len(line) && line[i+1] == ' ':
+			case r == '[' || r == '{' || r == '-' && i+1 < len(line) && line[i+1] == ' ' || r == '?' &&
+				i+1 < len(line) && line[i+1] == ' ':
 				depth++
 				if depth > maxDepth {
 					return position{n + 1, utf8.RuneCountInString(line[:i]) + 1}, true

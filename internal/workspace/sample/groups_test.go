@@ -3,28 +3,38 @@ package sample
 // groups says how the 250 customers spread over regions and locales.
 func groups() []group {
 	english := group{
-		first:     words("James", "Mary", "Priya", "Chloe|Chloë", "Daniel", "Aisha", "Renee|Renée", "Marcus", "Grace", "Tomas|Tomás", "Hannah", "Noah", "Ingrid"),
-		last:      words("Carter", "Nguyen|Nguyễn", "Walsh", "Okafor", "Brooks", "Fernandez|Fernández", "Novak|Novák", "Reid", "Larsen|Lárusson", "Patel", "McKay"),
-		companies: words("Example Freight Inc.", "Birch Tools", "Harbour Supplies Ltd", "Blue Mesa Foods", "Lakeside Printing", "Orchard Medical"),
+		first: words("James", "Mary", "Priya", "Chloe|Chloë", "Daniel", "Aisha", "Renee|Renée", "Marcus", "Grace",
+			"Tomas|Tomás", "Hannah", "Noah", "Ingrid"),
+		last: words("Carter", "Nguyen|Nguyễn", "Walsh", "Okafor", "Brooks", "Fernandez|Fernández", "Novak|Novák",
+			"Reid", "Larsen|Lárusson", "Patel", "McKay"),
+		companies: words("Example Freight Inc.", "Birch Tools", "Harbour Supplies Ltd", "Blue Mesa Foods",
+			"Lakeside Printing", "Orchard Medical"),
 	}
 	german := group{
-		first:     words("Juergen|Jürgen", "Anna", "Soeren|Sören", "Katharina", "Uwe", "Baerbel|Bärbel", "Matthias", "Jana", "Guenther|Günther"),
-		last:      words("Mueller|Müller", "Weiss|Weiß", "Schroeder|Schröder", "Koenig|König", "Bauer", "Vogel", "Jaeger|Jäger"),
-		companies: words("Beispiel Logistik GmbH", "Müller & Söhne KG", "Nordlicht Werkzeugbau", "Isar Feinmechanik AG"),
+		first: words("Juergen|Jürgen", "Anna", "Soeren|Sören", "Katharina", "Uwe", "Baerbel|Bärbel", "Matthias",
+			"Jana", "Guenther|Günther"),
+		last: words("Mueller|Müller", "Weiss|Weiß", "Schroeder|Schröder", "Koenig|König", "Bauer", "Vogel",
+			"Jaeger|Jäger"),
+		companies: words("Beispiel Logistik GmbH", "Müller & Söhne KG", "Nordlicht Werkzeugbau",
+			"Isar Feinmechanik AG"),
 	}
 	french := group{
-		first:     words("Francois|François", "Amelie|Amélie", "Helene|Hélène", "Jerome|Jérôme", "Zoe|Zoé", "Benoit|Benoît", "Claire"),
+		first: words("Francois|François", "Amelie|Amélie", "Helene|Hélène", "Jerome|Jérôme", "Zoe|Zoé",
+			"Benoit|Benoît", "Claire"),
 		last:      words("Lefevre|Lefèvre", "Moreau", "Garcon|Garçon", "Dubois", "Peletier|Pelletier", "Noel|Noël"),
 		companies: words("Exemple Transports SA", "Atelier du Cèdre", "Société Générique", "Moulin & Fils"),
 	}
 	spanish := group{
-		first:     words("Jose|José", "Maria|María", "Inigo|Íñigo", "Lucia|Lucía", "Begona|Begoña", "Andres|Andrés", "Sofia|Sofía"),
+		first: words("Jose|José", "Maria|María", "Inigo|Íñigo", "Lucia|Lucía", "Begona|Begoña", "Andres|Andrés",
+			"Sofia|Sofía"),
 		last:      words("Munoz|Muñoz", "Garcia|García", "Ibanez|Ibáñez", "Perez|Pérez", "Nunez|Núñez", "Castro"),
 		companies: words("Ejemplo Comercial S.A.", "Ferretería El Roble", "Textiles del Sur", "Café Montaña"),
 	}
 	brazilian := group{
-		first:     words("Joao|João", "Conceicao|Conceição", "Luis|Luís", "Antonia|Antônia", "Caua|Cauã", "Beatriz", "Icaro|Ícaro"),
-		last:      words("Araujo|Araújo", "Goncalves|Gonçalves", "Simoes|Simões", "da Silva|da Silva", "Magalhaes|Magalhães", "Pires"),
+		first: words("Joao|João", "Conceicao|Conceição", "Luis|Luís", "Antonia|Antônia", "Caua|Cauã", "Beatriz",
+			"Icaro|Ícaro"),
+		last: words("Araujo|Araújo", "Goncalves|Gonçalves", "Simoes|Simões", "da Silva|da Silva",
+			"Magalhaes|Magalhães", "Pires"),
 		companies: words("Exemplo Comércio Ltda.", "Padaria São João", "Construções Ipê", "Açaí & Cia."),
 	}
 	japanese := group{

@@ -51,7 +51,8 @@ func TestRecipients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	emails, regions, locales, simulated, nameless := map[string]bool{}, map[string]int{}, map[string]int{}, map[string]int{}, 0
+	emails, regions, locales, simulated, nameless := map[string]bool{}, map[string]int{}, map[string]int{},
+		map[string]int{}, 0
 	for _, r := range rows[1:] {
 		if a, err := mail.ParseAddress(r[0]); err != nil || a.Address != r[0] || !reserved.MatchString(r[0]) {
 			t.Errorf("address %q: %v", r[0], err)
