@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"tidings/outputs"
@@ -49,8 +50,9 @@ func (e Envelope) filled(doc *outputs.Document) Envelope {
 func (e Envelope) check() error {
 	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From}, {"reply_to", e.ReplyTo},
 		{"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject}, {"thread", e.Thread}} {
-		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
-			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line", x.name, brief(x.value))
+		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, unicode.IsControl) {
+			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line",
+				x.name, brief(x.value))
 		}
 	}
 	if _, err := Address(e.From); err != nil {
@@ -65,7 +67,8 @@ func (e Envelope) check() error {
 	case strings.TrimSpace(e.Subject) == "":
 		return errors.New("the letter has no subject; begin it with a heading or write subject in notice.yaml")
 	case utf8.RuneCountInString(e.Subject) > 200:
-		return fmt.Errorf("the subject has %d characters; keep it below 200 (most clients show 60)", utf8.RuneCountInString(e.Subject))
+		return fmt.Errorf("the subject has %d characters; keep it below 200 (most clients show 60)",
+			utf8.RuneCountInString(e.Subject))
 	case e.ListID != "" && (!hostName(e.ListID) || !strings.Contains(e.ListID, ".")):
 		return fmt.Errorf("list_id is %q; write it like a host name, for instance service.example.com", brief(e.ListID))
 	case e.Date.IsZero():

@@ -82,7 +82,8 @@ func (c *piece) value(p *Person) (string, error) {
 		return v, nil
 	}
 	if !c.hasFallback {
-		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))", c.text, c.text)
+		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))",
+			c.text, c.text)
 	}
 	return c.fallback, nil
 }
@@ -192,7 +193,8 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 		if err != nil || !isASCII(address) {
 			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
 		}
-		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...), "?subject=unsubscribe>"...)
+		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...),
+			"?subject=unsubscribe>"...)
 	}
 	return append(dst, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...), nil
 }
@@ -203,7 +205,8 @@ func appendLoop(dst []byte, p *Person) ([]byte, error) {
 	}
 	for i := 0; i < len(p.FeedbackID); i++ {
 		if c := p.FeedbackID[i]; c <= ' ' || c >= 0x7f || len(p.FeedbackID) > 200 {
-			return dst, fmt.Errorf("the Feedback-ID %q cannot be used; it takes up to 200 visible characters of ASCII", brief(p.FeedbackID))
+			return dst, fmt.Errorf("the Feedback-ID %q cannot be used; it takes up to 200 visible characters of ASCII",
+				brief(p.FeedbackID))
 		}
 	}
 	return append(append(append(dst, "Feedback-ID: "...), p.FeedbackID...), "\r\n"...), nil
