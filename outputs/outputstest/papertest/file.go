@@ -11,14 +11,6 @@ import (
 	"testing"
 )
 
-// paper is a file taken apart into its objects.
-type paper struct {
-	testing.TB
-	data    []byte
-	objects map[int]string // dictionaries, and all else that is no stream's data
-	streams map[int][]byte // unpacked
-}
-
 // File looks at the bytes of a finished file for what PDF/A-3a (ISO 19005-3) and
 // PDF/UA-1 (ISO 14289-1) ask of every file. It knows the way in which this
 // program writes files and is no reader of others.
@@ -142,33 +134,6 @@ func (p *paper) limits(n int, body string) {
 			}
 		}
 	}
-}
-
-// one gives the number and text of the only object that holds the words.
-func (p *paper) one(words string) (n int, body string) {
-	p.Helper()
-	for i, b := range p.objects {
-		if strings.Contains(b, words) {
-			if n != 0 {
-				p.Errorf("objects %d and %d both hold %s", n, i, words)
-			}
-			n, body = i, b
-		}
-	}
-	if n == 0 {
-		p.Fatalf("the file has no %s", words)
-	}
-	return n, body
-}
-
-// ref gives the number of the object that a key names, or 0.
-func ref(body, key string) int {
-	m := regexp.MustCompile(regexp.QuoteMeta(key) + ` \[?(\d+) 0 R`).FindStringSubmatch(body)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(m[1])
-	return n
 }
 
 var language = regexp.MustCompile(`/Lang \([a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\)`)
