@@ -129,7 +129,8 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 }
 
 func severity(i notices.Impact) int {
-	return max(0, slices.Index([]notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical}, i))
+	order := []notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical}
+	return max(0, slices.Index(order, i))
 }
 
 // names lists the components and regions that were affected.
@@ -158,7 +159,8 @@ func (l *lowering) names(components, regions []string) string {
 func (l *lowering) actions(d *dataBlock) []Block {
 	i := slices.IndexFunc(l.records.Incidents, func(in notices.Incident) bool { return in.ID == d.args["incident"] })
 	if i < 0 {
-		l.allKnown("incident", []string{d.args["incident"]}, ids(l.records.Incidents, func(i notices.Incident) string { return i.ID }))
+		l.allKnown("incident", []string{d.args["incident"]},
+			ids(l.records.Incidents, func(i notices.Incident) string { return i.ID }))
 		return nil
 	}
 	actions := l.records.Incidents[i].Actions

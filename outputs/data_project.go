@@ -41,7 +41,8 @@ func (l *lowering) timeline(d *dataBlock) []Block {
 	}
 	n := last.Sub(first) + 1
 	if n < 1 || n > maxMonths {
-		l.fail(d.line, "the timeline would run over %d months, from %s until %s; it shows 1 to %d: narrow it with from=YYYY-MM until=YYYY-MM", n, first, last, maxMonths)
+		l.fail(d.line, "the timeline would run over %d months, from %s until %s; it shows 1 to %d: narrow it with "+
+			"from=YYYY-MM until=YYYY-MM", n, first, last, maxMonths)
 		return nil
 	}
 	var out []Block
@@ -75,7 +76,8 @@ func (l *lowering) grid(p *notices.Project, first, last notices.Month, several b
 	now := notices.Month{Year: asOf.Year(), Month: asOf.Month()}
 	loc := l.env.Locale
 	t := &Timeline{RowLabel: l.phrase(locale.KeyProjectElement)}
-	t.Caption = l.phrase(locale.KeyTimelineCaption, OneLine(p.Title), loc.MonthRange(first.Year, first.Month, last.Year, last.Month))
+	t.Caption = l.phrase(locale.KeyTimelineCaption, OneLine(p.Title),
+		loc.MonthRange(first.Year, first.Month, last.Year, last.Month))
 	months := notices.MonthList(first, last)
 	for _, m := range months {
 		t.Months = append(t.Months, TimelineMonth{Short: loc.MonthShort(m.Month), Long: loc.Month(m.Year, m.Month),
@@ -141,8 +143,8 @@ func (l *lowering) phases(d *dataBlock) []Block {
 	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, OneLine(p.Title)), Columns: []string{l.phrase(locale.KeyPhase),
 		l.phrase(locale.KeyPlanned), l.phrase(locale.KeyActual), l.phrase(locale.KeyStatus)}}
 	for _, phase := range p.Phases {
-		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent, State: stateOf(phase.Status),
-			Planned: l.span(phase.Planned), Actual: l.span(phase.Actual),
+		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent,
+			State: stateOf(phase.Status), Planned: l.span(phase.Planned), Actual: l.span(phase.Actual),
 			Status: l.phrase(locale.KeyOf("phase", string(phase.Status)))}
 		if phase.Status == notices.PhaseActive && phase.Percent > 0 {
 			r.Status = l.phrase(locale.KeyPhaseActivePercent, l.env.Locale.Percent(float64(phase.Percent), 0))

@@ -12,7 +12,8 @@ import (
 func (l *lowering) uptime(d *dataBlock) []Block {
 	i := slices.IndexFunc(l.records.Objectives, func(o notices.Objective) bool { return o.ID == d.args["objective"] })
 	if i < 0 {
-		l.allKnown("objective", []string{d.args["objective"]}, ids(l.records.Objectives, func(o notices.Objective) string { return o.ID }))
+		l.allKnown("objective", []string{d.args["objective"]},
+			ids(l.records.Objectives, func(o notices.Objective) string { return o.ID }))
 		return nil
 	}
 	o := l.records.Objectives[i]

@@ -51,7 +51,8 @@ func (l *lowering) block(n ast.Node, depth int) []Block {
 	case *dataBlock:
 		return l.data(n, depth)
 	}
-	l.fail(l.here, "this part (%s) cannot be written in a letter; use headings, paragraphs, lists, tables, quotations", n.Kind())
+	l.fail(l.here, "this part (%s) cannot be written in a letter; use headings, paragraphs, lists, tables, quotations",
+		n.Kind())
 	return nil
 }
 
@@ -156,7 +157,9 @@ func (l *lowering) surplus(row ast.Node, columns int) {
 	rest, _, _ := bytes.Cut(l.src[last.Lines().At(0).Stop:], []byte("\n"))
 	rest = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(rest), []byte("|")))
 	if rest = bytes.TrimSpace(bytes.TrimRight(rest, "|")); len(rest) > 0 {
-		l.fail(l.lineAt(last.Lines().At(0).Start), "this row has more cells than its table has columns, so %q would be lost; add a column to the table's first two lines, or write a | of the text as \\|", shorten(string(rest), 40))
+		l.fail(l.lineAt(last.Lines().At(0).Start),
+			"this row has more cells than its table has columns, so %q would be lost; add a column to the table's first two "+
+				"lines, or write a | of the text as \\|", shorten(string(rest), 40))
 	}
 }
 
@@ -167,7 +170,8 @@ func (l *lowering) describe(doc *Document) {
 		if h, ok := b.(*Heading); ok && h.Level == 1 {
 			m.Title = OneLine(PlainText(h.Inlines, Fallbacks))
 			if m.Subject == "" && strings.ContainsRune(PlainText(markFields(h.Inlines), nil), fieldMark) {
-				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s", m.Title)
+				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s",
+					m.Title)
 			}
 			break
 		}

@@ -62,13 +62,15 @@ func (e Env) ready() (Env, error) {
 	case e.Locale == nil:
 		return e, Issue{File: e.File, Text: "a letter cannot be read without a locale"}
 	case e.AsOf.IsZero():
-		return e, Issue{File: e.File, Text: "the notice has no as_of; letters never read the clock, so write as_of in notice.yaml"}
+		return e, Issue{File: e.File, Text: "the notice has no as_of; " +
+			"letters never read the clock, so write as_of in notice.yaml"}
 	}
 	if e.Zone == nil {
 		e.Zone = time.UTC
 	}
 	if strings.Contains(e.Subject, "((") {
-		return e, Issue{File: e.File, Text: "the subject holds a personal field; subjects are the same for everybody, so write it without ((…))"}
+		return e, Issue{File: e.File, Text: "the subject holds a personal field; subjects are the same for everybody, " +
+			"so write it without ((…))"}
 	}
 	if e.Records == nil {
 		e.Records = &notices.Records{}
@@ -80,7 +82,8 @@ func (e Env) ready() (Env, error) {
 func sound(md []byte, file string) ([]byte, error) {
 	md = bytes.TrimPrefix(md, []byte("\xef\xbb\xbf"))
 	if len(md) > maxLetter {
-		return nil, Issue{File: file, Text: fmt.Sprintf("the letter has %d bytes, more than %d; split it", len(md), maxLetter)}
+		text := fmt.Sprintf("the letter has %d bytes, more than %d; split it", len(md), maxLetter)
+		return nil, Issue{File: file, Text: text}
 	}
 	line, start, quotes := 1, true, 0
 	for i := 0; i < len(md); {

@@ -81,7 +81,8 @@ func TestQSOLMeta(t *testing.T) {
 		t.Errorf("warnings: %v", doc.Warnings)
 	}
 	fields := outputs.Fields(doc)
-	if diff := cmp.Diff([]*outputs.Field{{Name: "first name", Fallback: "customer", HasFallback: true}}, fields); diff != "" {
+	if diff := cmp.Diff([]*outputs.Field{{Name: "first name", Fallback: "customer", HasFallback: true}},
+		fields); diff != "" {
 		t.Error(diff)
 	}
 	if w := find[*outputs.Incidents](t, doc).Items[0].Title; w != "Database cluster shut down" {
@@ -113,26 +114,37 @@ func TestZones(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	tests := []struct{ name, md, want string }{
-		{"unknown project", "# T\n\n```timeline project=nope\n```", `l.md:3: there is no project "nope"; known: qsol-upgrade`},
-		{"missing parameter", "# T\n\n```timeline\n```", "l.md:3: the timeline block lacks project=…; write ```timeline project=… [from=…] [until=…]"},
-		{"unknown parameter", "# T\n\n```signoff by=me\n```", `l.md:3: the signoff block does not understand "by=me"; it takes no parameters`},
-		{"bad day", "# T\n\n```incidents since=14.11.2006\n```", `l.md:3: since of the incidents block: "14.11.2006" is no date; write it as YYYY-MM-DD, for instance 2006-11-14`},
+		{"unknown project", "# T\n\n```timeline project=nope\n```",
+			`l.md:3: there is no project "nope"; known: qsol-upgrade`},
+		{"missing parameter", "# T\n\n```timeline\n```",
+			"l.md:3: the timeline block lacks project=…; write ```timeline project=… [from=…] [until=…]"},
+		{"unknown parameter", "# T\n\n```signoff by=me\n```",
+			`l.md:3: the signoff block does not understand "by=me"; it takes no parameters`},
+		{"bad day", "# T\n\n```incidents since=14.11.2006\n```",
+			`l.md:3: since of the incidents block: "14.11.2006" is no date; write it as YYYY-MM-DD, for instance 2006-11-14`},
 		{"unknown objective", "# T\n\n```uptime objective=x\n```", `l.md:3: there is no objective "x"; known: worldwide`},
 		{"unknown incident", "# T\n\n```actions incident=x\n```", `l.md:3: there is no incident "x"`},
-		{"unknown region", "# T\n\n```incidents regions=mars\n```", `l.md:3: there is no region "mars"; known: americas, emea, japan`},
-		{"too many months", "# T\n\n```timeline project=qsol-upgrade from=2000-01\n```", "l.md:3: the timeline would run over 89 months"},
+		{"unknown region", "# T\n\n```incidents regions=mars\n```",
+			`l.md:3: there is no region "mars"; known: americas, emea, japan`},
+		{"too many months", "# T\n\n```timeline project=qsol-upgrade from=2000-01\n```",
+			"l.md:3: the timeline would run over 89 months"},
 		{"in a list", "# T\n\n- ```signoff\n  ```", "l.md:3: the signoff block stands inside a list"},
-		{"script link", "# T\n\nSee [x](javascript:alert(1)).", "l.md:3: the link to javascript:alert(1) could run a program"},
+		{"script link", "# T\n\nSee [x](javascript:alert(1)).",
+			"l.md:3: the link to javascript:alert(1) could run a program"},
 		{"data link", "# T\n\n[x](data:text/html,hi)", "could run a program"},
 		{"relative link", "# T\n\na\nb [x](/status)", "l.md:4: the link to /status is relative"},
 		{"no address", "# T\n\n[x]()", "l.md:3: a link has no address; write it in full"},
 		{"ftp link", "# T\n\n<ftp://example.com/x>", "cannot be used in a letter"},
-		{"field in address", "# T\n\n[x](https://example.com/((name)))", "l.md:3: the link to https://example.com/((name)) holds a personal field"},
+		{"field in address", "# T\n\n[x](https://example.com/((name)))",
+			"l.md:3: the link to https://example.com/((name)) holds a personal field"},
 		{"control character", "# T\n\na\x07b", "l.md:3: this line holds the control character U+0007"},
-		{"a cell too much", "# T\n\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n", `l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
-		{"a pipe too much", "# T\n\n> a | b\n> --|--\n> 1 || 3\n", `l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
+		{"a cell too much", "# T\n\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n",
+			`l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
+		{"a pipe too much", "# T\n\n> a | b\n> --|--\n> 1 || 3\n",
+			`l.md:5: this row has more cells than its table has columns, so "3" would be lost`},
 		{"not UTF-8", "# T\n\n\xff", "l.md:3: this line is not UTF-8"},
-		{"deep quotes", "# T\n\n" + strings.Repeat(">", 40) + " x", "l.md:3: lists, quotations or emphasis are nested more than 32 deep"},
+		{"deep quotes", "# T\n\n" + strings.Repeat(">", 40) + " x",
+			"l.md:3: lists, quotations or emphasis are nested more than 32 deep"},
 		{"deep lists", "# T\n\n" + strings.Repeat("- ", 40) + "x", "nested more than 32 deep"},
 		{"empty", "", "neither a heading nor a subject"},
 	}
@@ -157,7 +169,8 @@ func TestInlines(t *testing.T) {
 		want []outputs.Inline
 		warn string
 	}{
-		{`Dear ((first_name??a\_b)),`, ins("Dear ", &outputs.Field{Name: "first name", Fallback: "a_b", HasFallback: true}, ","), ""},
+		{`Dear ((first_name??a\_b)),`, ins("Dear ", &outputs.Field{Name: "first name", Fallback: "a_b", HasFallback: true},
+			","), ""},
 		{`((a??)) ((B))`, ins(&outputs.Field{Name: "a", HasFallback: true}, " ", &outputs.Field{Name: "b"}), ""},
 		{`\(\(a\)\) &#40;&#40;a))`, ins("((a)) ((a))"), ""},
 		{"`((a))`", ins(&outputs.CodeSpan{Value: "((a))"}), ""},
@@ -166,12 +179,16 @@ func TestInlines(t *testing.T) {
 		{`((a**b**))`, ins("((a", &outputs.Strong{Inlines: ins("b")}, "))"), "does not end"},
 		{`((<b>))`, ins("((<b>))"), "HTML is not rendered"},
 		{`a <b onclick=x>c</b>`, ins("a <b onclick=x>c</b>"), "HTML is not rendered"},
-		{`![alt *text*](https://example.com/x.png)`, ins("alt ", &outputs.Emphasis{Inlines: ins("text")}), "images are not sent"},
+		{`![alt *text*](https://example.com/x.png)`, ins("alt ", &outputs.Emphasis{Inlines: ins("text")}),
+			"images are not sent"},
 		{`[((a??x))](https://example.com/a(b))`, ins(&outputs.Link{URL: "https://example.com/a%28b%29",
 			Inlines: ins(&outputs.Field{Name: "a", Fallback: "x", HasFallback: true})}), ""},
-		{`[a](https://bücher.example:8080/ü?q=ä)`, ins(&outputs.Link{URL: "https://xn--bcher-kva.example:8080/%C3%BC?q=%C3%A4", Inlines: ins("a")}), ""},
-		{`<support@example.com>`, ins(&outputs.Link{URL: "mailto:support@example.com", Inlines: ins("support@example.com")}), ""},
-		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<", ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")}, " & © * <"), ""},
+		{`[a](https://bücher.example:8080/ü?q=ä)`,
+			ins(&outputs.Link{URL: "https://xn--bcher-kva.example:8080/%C3%BC?q=%C3%A4", Inlines: ins("a")}), ""},
+		{`<support@example.com>`, ins(&outputs.Link{URL: "mailto:support@example.com", Inlines: ins("support@example.com")}),
+			""},
+		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<", ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")},
+			" & © * <"), ""},
 		{"日本\n語 x\n日", ins("日本語 x 日"), ""},
 	}
 	for _, tt := range tests {
@@ -274,7 +291,8 @@ func TestUptimeBesideTheObjective(t *testing.T) {
 		}
 		env.Records.Incidents = nil
 		if tt.down > 0 {
-			env.Records.Incidents = []notices.Incident{{ID: "i", Title: "I", Status: notices.Resolved, Impact: notices.ImpactCritical,
+			env.Records.Incidents = []notices.Incident{{ID: "i", Title: "I", Status: notices.Resolved,
+				Impact:  notices.ImpactCritical,
 				BeganAt: began, EndedAt: began.Add(tt.down), Components: []string{"web"}}}
 		}
 		doc, err := outputs.Parse([]byte("# T\n\n```uptime objective=worldwide\n```\n"), env)
@@ -294,7 +312,8 @@ func TestEmptyParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := outputs.Parse([]byte("# T\n\n##\n\n# ((name??))\n\n>\n\n```sh\n```\n\n> # \n\n[ ](https://example.com/a) [](https://example.com/b)\n"), env)
+	doc, err := outputs.Parse([]byte("# T\n\n##\n\n# ((name??))\n\n>\n\n```sh\n```\n\n> # \n\n[ "+
+		"](https://example.com/a) [](https://example.com/b)\n"), env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +325,8 @@ func TestEmptyParts(t *testing.T) {
 		}
 		got = append(got, s)
 	}
-	want := []string{"*outputs.Heading", "*outputs.Heading", "*outputs.Paragraph https://example.com/a https://example.com/b"}
+	want := []string{"*outputs.Heading", "*outputs.Heading",
+		"*outputs.Paragraph https://example.com/a https://example.com/b"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

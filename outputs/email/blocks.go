@@ -25,7 +25,8 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 	case *outputs.List:
 		return w.list(b, tight)
 	case *outputs.Quote:
-		w.Raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
+		w.Raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start,
+			`:3px solid `, line, `;">`+"\n")
 		w.inset += 19
 		if err := w.blocks(b.Blocks, false); err != nil {
 			return err
@@ -33,7 +34,8 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 		w.inset -= 19
 		w.Raw("</blockquote>\n")
 	case *outputs.Code:
-		w.Raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
+		w.Raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel,
+			`;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
 		w.Text(b.Text)
 		w.Raw("</pre>\n")
 	case *outputs.Rule:
@@ -56,7 +58,8 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 	return nil
 }
 
-var headings = [7]string{1: "margin:12px 0 20px;font-size:30px;line-height:1.2;", 2: "margin:32px 0 12px;font-size:20px;line-height:1.3;",
+var headings = [7]string{1: "margin:12px 0 20px;font-size:30px;line-height:1.2;",
+	2: "margin:32px 0 12px;font-size:20px;line-height:1.3;",
 	3: "margin:24px 0 8px;font-size:17px;line-height:1.35;", 4: "margin:20px 0 8px;font-size:16px;line-height:1.4;",
 	5: "margin:20px 0 8px;font-size:15px;line-height:1.4;", 6: "margin:20px 0 8px;font-size:15px;line-height:1.4;"}
 

@@ -46,8 +46,10 @@ func TestInBrowser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc.Blocks = append(doc.Blocks, &outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"},
-			Rows: []outputs.PhaseRow{{Title: "One", Planned: "July 2006", Actual: "August 2006", Status: "late", State: outputs.Late}}})
+		doc.Blocks = append(doc.Blocks, &outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual",
+			"Status"},
+			Rows: []outputs.PhaseRow{{Title: "One", Planned: "July 2006", Actual: "August 2006", Status: "late",
+				State: outputs.Late}}})
 		page, err := email.HTML(doc, named, links)
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +78,8 @@ func TestInBrowser(t *testing.T) {
 			}
 			if scheme == "dark" {
 				var ground string
-				if err := chromedp.Run(tab, chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground)); err != nil || ground != "rgb(17, 22, 29)" {
+				if err := chromedp.Run(tab, chromedp.Evaluate("getComputedStyle(document.body).backgroundColor",
+					&ground)); err != nil || ground != "rgb(17, 22, 29)" {
 					t.Errorf("%s: the dark ground is %s (%v)", tag, ground, err)
 				}
 			}
@@ -95,7 +98,8 @@ func TestWordsOfTablesStayWhole(t *testing.T) {
 		return out
 	}
 	long := strings.Repeat("a somewhat longer text that goes over several lines ", 3)
-	narrow := &outputs.Table{RowHeaders: true, Columns: make([]outputs.Align, 3), Head: cells("Left", "Centre", "Right"), Rows: [][]outputs.Cell{cells("ragged", long, "54000\u00a0€")}}
+	narrow := &outputs.Table{RowHeaders: true, Columns: make([]outputs.Align, 3), Head: cells("Left", "Centre", "Right"),
+		Rows: [][]outputs.Cell{cells("ragged", long, "54000\u00a0€")}}
 	many := &outputs.Table{Columns: make([]outputs.Align, 12)}
 	for range 12 {
 		many.Head = append(many.Head, cells("Administration")...)
@@ -134,4 +138,5 @@ func TestWordsOfTablesStayWhole(t *testing.T) {
 
 // linesOfEnds counts the lines of the first and of the last cell of a table.
 const linesOfEnds = `[...document.querySelectorAll("#letter tbody th, #letter tbody td:last-child")].map(e => {
-  const r = document.createRange(); r.selectNodeContents(e); return new Set([...r.getClientRects()].map(x => Math.round(x.top))).size; })`
+  const r = document.createRange(); r.selectNodeContents(e);
+  return new Set([...r.getClientRects()].map(x => Math.round(x.top))).size; })`

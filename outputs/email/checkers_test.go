@@ -39,8 +39,9 @@ func inAllLocales(t *testing.T) (dir string, files map[string]string) {
 func TestAxe(t *testing.T) {
 	axe, tab := browsertest.NeedAxe(t), browsertest.Open(t)
 	_, files := inAllLocales(t)
-	views := map[string]chromedp.Action{"wide": chromedp.EmulateViewport(1100, 900), "narrow": chromedp.EmulateViewport(320, 800),
-		"twice": chromedp.EmulateViewport(550, 450, chromedp.EmulateScale(2))}
+	views := map[string]chromedp.Action{"wide": chromedp.EmulateViewport(1100, 900),
+		"narrow": chromedp.EmulateViewport(320, 800),
+		"twice":  chromedp.EmulateViewport(550, 450, chromedp.EmulateScale(2))}
 	for tag, file := range files {
 		for _, scheme := range []string{"light", "dark"} {
 			for view, size := range views {

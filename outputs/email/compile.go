@@ -12,13 +12,15 @@ import (
 // recipients. plain renders the text part: a channel imports no other. Headers
 // that could not be sent safely, an HTML part that mail clients would clip, and
 // parts that do not survive a round through MIME are errors.
-func Compile(env Envelope, doc *outputs.Document, plain func(outputs.Values, outputs.Links) ([]byte, error)) (*Template, error) {
+func Compile(env Envelope, doc *outputs.Document,
+	plain func(outputs.Values, outputs.Links) ([]byte, error)) (*Template, error) {
 	c := &compiler{env: env.filled(doc), doc: doc, byPtr: map[*outputs.Field]int{}}
 	if err := c.env.check(); err != nil {
 		return nil, err
 	}
 	if len(doc.Meta.Brand.LogoPNG) > maxLogo {
-		return nil, fmt.Errorf("the logo has %d KB; at most %d KB go well with a letter: make it smaller", len(doc.Meta.Brand.LogoPNG)>>10, maxLogo>>10)
+		return nil, fmt.Errorf("the logo has %d KB; at most %d KB go well with a letter: make it smaller",
+			len(doc.Meta.Brand.LogoPNG)>>10, maxLogo>>10)
 	}
 	for _, f := range outputs.Fields(doc) {
 		if _, ok := c.byPtr[f]; !ok {
@@ -59,7 +61,8 @@ func (c *compiler) checkParts(text, html []byte) error {
 	}
 	for name, part := range map[string][]byte{"text": text, "HTML": html} {
 		if n := bytes.Count(part, []byte(string(markOpen))); n != want {
-			return fmt.Errorf("the %s part has %d places for personal values and links instead of %d; does the letter hold the character U+E0F1?", name, n, want)
+			return fmt.Errorf("the %s part has %d places for personal values and links instead of %d; does the letter hold "+
+				"the character U+E0F1?", name, n, want)
 		}
 	}
 	if n := c.filled(html); n > MaxHTML {
@@ -94,7 +97,9 @@ func (c *compiler) tooLarge(size int) error {
 			largest, name = w.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
 		}
 	}
-	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10, shorter(name))
+	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is "+
+		"one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10,
+		shorter(name))
 }
 
 // shorter says how a block of a kind is made to show less.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"tidings/internal/mailaddr"
@@ -51,8 +52,9 @@ func (e Envelope) filled(doc *outputs.Document) Envelope {
 func (e Envelope) check() error {
 	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From}, {"reply_to", e.ReplyTo},
 		{"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject}, {"thread", e.Thread}} {
-		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
-			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line", x.name, brief(x.value))
+		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, unicode.IsControl) {
+			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line",
+				x.name, brief(x.value))
 		}
 	}
 	from, err := mailaddr.Normalise(e.From)

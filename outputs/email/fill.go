@@ -87,7 +87,8 @@ func (c *piece) value(p *Person) (string, error) {
 		return v, nil
 	}
 	if !c.hasFallback {
-		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))", c.text, c.text)
+		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))",
+			c.text, c.text)
 	}
 	return c.fallback, nil
 }
@@ -208,7 +209,8 @@ func appendLoop(dst []byte, p *Person) ([]byte, error) {
 	}
 	for i := 0; i < len(p.FeedbackID); i++ {
 		if c := p.FeedbackID[i]; c <= ' ' || c >= 0x7f || len(p.FeedbackID) > 200 {
-			return dst, fmt.Errorf("the Feedback-ID %q cannot be used; it takes up to 200 visible characters of ASCII", brief(p.FeedbackID))
+			return dst, fmt.Errorf("the Feedback-ID %q cannot be used; it takes up to 200 visible characters of ASCII",
+				brief(p.FeedbackID))
 		}
 	}
 	return append(append(append(dst, "Feedback-ID: "...), p.FeedbackID...), "\r\n"...), nil

@@ -32,7 +32,8 @@ func (c *compiler) links() outputs.Links {
 		name string
 		to   *string
 	}{{c.env.Links.Web, webLink, &l.Web}, {c.env.Links.Acknowledge, acknowledgeLink, &l.Acknowledge},
-		{c.env.Links.Unsubscribe, unsubscribeLink, &l.Unsubscribe}, {c.env.Links.Preferences, preferencesLink, &l.Preferences}} {
+		{c.env.Links.Unsubscribe, unsubscribeLink, &l.Unsubscribe},
+		{c.env.Links.Preferences, preferencesLink, &l.Preferences}} {
 		if !x.on {
 			continue
 		}

@@ -45,7 +45,8 @@ func TestWordsOfTheModelLetter(t *testing.T) {
 		if len(page) > 80<<10 {
 			t.Errorf("%s: the page has %d bytes", tag, len(page))
 		}
-		for _, want := range []string{`lang="` + tag + `"`, `dir="` + doc.Meta.Dir + `"`, "a/1?x=1&amp;y=2", links.Preferences, links.Unsubscribe, links.Web} {
+		for _, want := range []string{`lang="` + tag + `"`, `dir="` + doc.Meta.Dir + `"`, "a/1?x=1&amp;y=2",
+			links.Preferences, links.Unsubscribe, links.Web} {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("%s: %s is missing", tag, want)
 			}
@@ -67,7 +68,8 @@ func TestWordsOfRandomLetters(t *testing.T) {
 func TestNothingRemote(t *testing.T) {
 	for seed := range uint64(40) {
 		page := sameWords(t, outputstest.Random(rand.New(rand.NewPCG(seed, 3))))
-		for _, bad := range []string{"<script", "<svg", "<link", "@import", "@font-face", "url(", "src=\"http", "<form", "javascript:"} {
+		for _, bad := range []string{"<script", "<svg", "<link", "@import", "@font-face", "url(", "src=\"http", "<form",
+			"javascript:"} {
 			if bytes.Contains(bytes.ToLower(page), []byte(bad)) {
 				t.Errorf("the page holds %s", bad)
 			}

@@ -14,15 +14,24 @@ import (
 func naughty() []string {
 	return []string{
 		"\r\nBcc: all@example.org", "a\nX-Injected: 1\n\nbody", "a\rb", "\x00", "a\x00b", "\x1b[31mred", "\x7f\x80\x85\xa0",
-		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=1>", "'-alert(1)-'", "</td></table></style>",
-		"<!--[if mso]>", "-->", "&lt;b&gt;", "&#60;b&#62;", "{{.Email}}", "{{template \"x\"}}", "((name))", "((first name??x))", "%s%n%d%x", "${jndi:ldap://x}",
-		"javascript:alert(1)", "http://evil.example/", "www.evil.example", "mailto:evil@example.org", "[x](http://evil.example)", "![x](y)",
-		"\u202eevil\u202c", "\u2066x\u2069", "\u200f\u200e", "a\u200bb", "\ufeffx", "\u2028x\u2029", "\ufdd0\ufdd1\ufffe\uffff",
-		"\uE0F10\uE0F2", "\uE0F11\uE0F2\uE0F1", "\xff\xfe", "\xed\xa0\x80", "\xc0\xaf", "a\xf0\x9f", "=?utf-8?B?PHNjcmlwdD4=?=", "=\r\n.\r\nMAIL FROM:<x>",
-		"\r\n.\r\n", ".", "..", "\n.\n", "--=_abc", "--=_abc--", "From here", "=20=3D", "=", "a=\n", "\t\t\t", " leading", "trailing ", "  ",
-		"O'Neil", "Smith, John", "\"quoted\"", "back\\slash", "a;b", "a:b", "a@b", "<a@b.example>", "(comment)", "🙂👨‍👩‍👧‍👦", "Zoë", "Åse", "日本太郎", "이름", "مرحبا", "שלום", "नमस्ते",
-		"Ω≈ç√∫˜µ≤≥÷", "Z̷a̷l̷g̷o̷", "1/0", "NaN", "null", "undefined", "true", "-1", "1e309", "../../etc/passwd", "'; DROP TABLE recipients; --", "=cmd|' /C calc'!A0",
-		strings.Repeat("x", 1990), strings.Repeat("日", 600), strings.Repeat("a ", 900), strings.Repeat("\"", 500), strings.Repeat("<", 400),
+		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=1>", "'-alert(1)-'",
+		"</td></table></style>",
+		"<!--[if mso]>", "-->", "&lt;b&gt;", "&#60;b&#62;", "{{.Email}}", "{{template \"x\"}}", "((name))",
+		"((first name??x))", "%s%n%d%x", "${jndi:ldap://x}",
+		"javascript:alert(1)", "http://evil.example/", "www.evil.example", "mailto:evil@example.org",
+		"[x](http://evil.example)", "![x](y)",
+		"\u202eevil\u202c", "\u2066x\u2069", "\u200f\u200e", "a\u200bb", "\ufeffx", "\u2028x\u2029",
+		"\ufdd0\ufdd1\ufffe\uffff",
+		"\uE0F10\uE0F2", "\uE0F11\uE0F2\uE0F1", "\xff\xfe", "\xed\xa0\x80", "\xc0\xaf", "a\xf0\x9f",
+		"=?utf-8?B?PHNjcmlwdD4=?=", "=\r\n.\r\nMAIL FROM:<x>",
+		"\r\n.\r\n", ".", "..", "\n.\n", "--=_abc", "--=_abc--", "From here", "=20=3D", "=", "a=\n", "\t\t\t", " leading",
+		"trailing ", "  ",
+		"O'Neil", "Smith, John", "\"quoted\"", "back\\slash", "a;b", "a:b", "a@b", "<a@b.example>", "(comment)", "🙂👨‍👩‍👧‍👦",
+		"Zoë", "Åse", "日本太郎", "이름", "مرحبا", "שלום", "नमस्ते",
+		"Ω≈ç√∫˜µ≤≥÷", "Z̷a̷l̷g̷o̷", "1/0", "NaN", "null", "undefined", "true", "-1", "1e309", "../../etc/passwd",
+		"'; DROP TABLE recipients; --", "=cmd|' /C calc'!A0",
+		strings.Repeat("x", 1990), strings.Repeat("日", 600), strings.Repeat("a ", 900), strings.Repeat("\"", 500),
+		strings.Repeat("<", 400),
 	}
 }
 
@@ -115,7 +124,8 @@ func TestEnvelopeIsChecked(t *testing.T) {
 		set  func(*email.Envelope)
 		want string
 	}{
-		{"line break in name", func(e *email.Envelope) { e.FromName = "a\r\nBcc: x@example.com" }, "from_name holds a control character"},
+		{"line break in name", func(e *email.Envelope) { e.FromName = "a\r\nBcc: x@example.com" },
+			"from_name holds a control character"},
 		{"line break in subject", func(e *email.Envelope) { e.Subject = "a\nb" }, "subject holds a control character"},
 		{"NUL in list id", func(e *email.Envelope) { e.ListID = "a.\x00b" }, "list_id holds a control character"},
 		{"list id", func(e *email.Envelope) { e.ListID = "a b>" }, "write it like a host name"},

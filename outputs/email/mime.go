@@ -21,7 +21,8 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 	lit := func(s string) { t.add(piece{kind: literal, text: s}) }
 	c.headers(t)
 	lit("MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + outer + "\"\r\n\r\n")
-	lit("--" + outer + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	lit("--" + outer + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " +
+		"quoted-printable\r\n\r\n")
 	if err := c.cut(t, text, fieldText, linkText); err != nil {
 		return nil, err
 	}
@@ -35,7 +36,8 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 		return nil, err
 	}
 	if len(logo) > 0 {
-		lit("\r\n--" + inner + "\r\nContent-Type: image/png; name=\"logo.png\"\r\nContent-Disposition: inline; filename=\"logo.png\"\r\nContent-ID: <" + LogoCID + ">\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+		lit("\r\n--" + inner + "\r\nContent-Type: image/png; name=\"logo.png\"\r\nContent-Disposition: inline; " +
+			"filename=\"logo.png\"\r\nContent-ID: <" + LogoCID + ">\r\nContent-Transfer-Encoding: base64\r\n\r\n")
 		lit(base64Lines(logo) + "\r\n--" + inner + "--\r\n")
 	}
 	lit("\r\n--" + outer + "--\r\n")

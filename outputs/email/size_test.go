@@ -19,11 +19,15 @@ func compileOf(t *testing.T, bytes int) (*email.Template, *outputs.Document, err
 		t.Fatal(err)
 	}
 	for n := 0; n < bytes; n += 1024 {
-		doc.Blocks = append(doc.Blocks, &outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: strings.Repeat("abcdefg ", 120)}}})
+		doc.Blocks = append(doc.Blocks,
+			&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: strings.Repeat("abcdefg ", 120)}}})
 	}
 	e := email.Envelope{FromName: "QSOL", From: "service@qsol.example", ListID: "service.qsol.example", Stream: "update",
 		Links: email.LinkSet{Web: true, Acknowledge: true, Unsubscribe: true, Preferences: true}}
-	c, err := email.Compile(e, doc, func(v outputs.Values, l outputs.Links) ([]byte, error) { return text.Render(doc, v, l) })
+	c, err := email.Compile(e, doc, func(v outputs.Values, l outputs.Links) ([]byte, error) {
+		return text.Render(doc, v,
+			l)
+	})
 	return c, doc, err
 }
 
@@ -37,7 +41,8 @@ func TestSize(t *testing.T) {
 	}
 	long := strings.Repeat("x", 190)
 	page, err := email.HTML(doc, func(*outputs.Field) string { return "Wolfeschlegelsteinhausenbergerdorff" },
-		outputs.Links{Web: "https://e.example/" + long, Acknowledge: "https://e.example/" + long[:150], Unsubscribe: "https://e.example/" + long[:150], Preferences: "https://e.example/" + long[:150]})
+		outputs.Links{Web: "https://e.example/" + long, Acknowledge: "https://e.example/" + long[:150],
+			Unsubscribe: "https://e.example/" + long[:150], Preferences: "https://e.example/" + long[:150]})
 	if err != nil || c.HTMLSize() < len(page) || c.HTMLSize() > len(page)+2048 || c.HTMLSize() > email.GoodHTML {
 		t.Errorf("measured %d, received %d, %v", c.HTMLSize(), len(page), err)
 	}
@@ -74,7 +79,8 @@ func TestRecordsInRTL(t *testing.T) {
 		if got := strings.Contains(html, `<span dir="auto">`); got != c.auto {
 			t.Errorf("%s: dir=auto is %v", c.tag, got)
 		}
-		if got := strings.Contains(html, `<html lang="`+c.tag+`" dir="rtl"`) && strings.Contains(html, `<div role="main" lang="`+c.tag+`" dir="rtl"`); got != c.auto {
+		if got := strings.Contains(html, `<html lang="`+c.tag+`" dir="rtl"`) && strings.Contains(html,
+			`<div role="main" lang="`+c.tag+`" dir="rtl"`); got != c.auto {
 			t.Errorf("%s: rtl is %v", c.tag, got)
 		}
 		if c.auto && strings.Contains(html, "border-left:4px") {
@@ -89,7 +95,8 @@ func TestThreeYears(t *testing.T) {
 	grid := func(months int) *outputs.Timeline {
 		l := &outputs.Timeline{Caption: "Plan", RowLabel: "Element"}
 		for m := range months {
-			l.Months = append(l.Months, outputs.TimelineMonth{Year: fmt.Sprint(2026 + m/12), Short: fmt.Sprint(m%12 + 1), Long: fmt.Sprint(m)})
+			l.Months = append(l.Months, outputs.TimelineMonth{Year: fmt.Sprint(2026 + m/12), Short: fmt.Sprint(m%12 + 1),
+				Long: fmt.Sprint(m)})
 		}
 		for r := range 12 {
 			row := outputs.TimelineRow{Title: fmt.Sprintf("Element %d", r)}
@@ -120,7 +127,8 @@ func TestThreeYears(t *testing.T) {
 	if n := strings.Count(long, ">X</td>"); n != 72 {
 		t.Errorf("%d marks, want 72", n)
 	}
-	if !strings.Contains(long, `colspan="30"`) || !strings.Contains(year, "<td class=\"l\" colspan") || strings.Contains(short, "<td class=\"l\" colspan") {
+	if !strings.Contains(long, `colspan="30"`) || !strings.Contains(year, "<td class=\"l\" colspan") ||
+		strings.Contains(short, "<td class=\"l\" colspan") {
 		t.Error("idle months: one cell in a large grid, one each in a small one")
 	}
 	if len(long) > 40<<10 {

@@ -10,7 +10,8 @@ import (
 func (w *writer) frame(class, style, caption string) {
 	w.Raw(`<table class="`, class, `" style="border-collapse:collapse;width:100%;margin:4px 0 20px;`, style, `">`+"\n")
 	if caption != "" {
-		w.Raw(`<caption class="t" style="padding:0 0 10px;font-size:15px;line-height:1.4;font-weight:bold;color:`, ink, `;text-align:`, w.start, `;">`)
+		w.Raw(`<caption class="t" style="padding:0 0 10px;font-size:15px;line-height:1.4;font-weight:bold;color:`, ink,
+			`;text-align:`, w.start, `;">`)
 		w.Text(caption)
 		w.Raw("</caption>\n")
 	}
@@ -32,11 +33,13 @@ func (w *writer) align(a outputs.Align) string {
 	return w.start
 }
 
-const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line + ";vertical-align:top;font-size:14px;line-height:1.45;"
+const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line +
+	";vertical-align:top;font-size:14px;line-height:1.45;"
 
 // head opens a head cell, body one of the body; both leave the tag open.
 func (w *writer) head(scope, align string, first bool) {
-	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
+	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line,
+		`;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
 }
 
 // flush lets a first column begin where the text does.
@@ -49,7 +52,8 @@ func (w *writer) cell(align string) {
 }
 
 func (w *writer) rowHead(align string) {
-	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`, align, `;">`)
+	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`,
+		align, `;">`)
 }
 
 func (w *writer) heads(columns []string) {
@@ -138,7 +142,8 @@ func (w *writer) phases(b *outputs.Phases) {
 		}
 		w.cell(w.start)
 		if class, colour, fill := state(r.State); class != "" {
-			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
+			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour,
+				`;">`)
 			w.Text(r.Status)
 			w.Raw("</span>")
 		} else {
@@ -189,7 +194,9 @@ func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	w.cell(w.start)
 	w.Text(r.Text)
 	length := fmt.Sprintf("%.1f", min(max(r.Percent, 0), 100))
-	w.Raw(`<div class="track" style="margin:4px 0 2px;height:6px;width:100%;background-color:#e1e7ee;font-size:1px;line-height:1px;"><div style="height:6px;width:`, length, `%;background-color:`, colour, `;"></div></div></td>`)
+	w.Raw(`<div class="track" style="margin:4px 0 2px;height:6px;width:100%;background-color:#e1e7ee;`,
+		`font-size:1px;line-height:1px;"><div style="height:6px;width:`, length, `%;background-color:`, colour,
+		`;"></div></div></td>`)
 	w.cell(w.start)
 	w.Text(r.Target)
 	w.Raw(` <strong class="`, class, `" style="color:`, colour, `;">`)
@@ -215,7 +222,9 @@ func (w *writer) incidents(b *outputs.Incidents) {
 
 // incident is a panel with an edge in the colour of its severity.
 func (w *writer) incident(it outputs.Incident) {
-	w.Raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity), `;font-size:15px;line-height:1.5;color:`, ink, `;">
+	w.Raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" `+
+		`style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity),
+		`;font-size:15px;line-height:1.5;color:`, ink, `;">
 <p style="margin:0 0 2px;font-weight:bold;">`)
 	w.record(it.Title)
 	w.Raw(`</p>
@@ -236,7 +245,8 @@ func (w *writer) incident(it outputs.Incident) {
 		w.Raw("</p>\n")
 	}
 	for _, u := range it.Updates {
-		w.Raw(`<p class="l" style="margin:8px 0 0;padding-top:8px;border-top:1px solid `, line, `;"><span class="u" style="font-size:13px;color:`, muted, `;">`)
+		w.Raw(`<p class="l" style="margin:8px 0 0;padding-top:8px;border-top:1px solid `, line,
+			`;"><span class="u" style="font-size:13px;color:`, muted, `;">`)
 		w.Text(u.When)
 		w.Raw("</span> <strong>")
 		w.Text(u.Status)

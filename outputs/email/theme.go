@@ -47,10 +47,12 @@ table{border-collapse:collapse;border-spacing:0}
 .wrap{padding:0!important}
 .pad{padding-left:20px!important;padding-right:20px!important}
 .h1{font-size:25px!important}
-.m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;padding-right:1px!important;width:auto!important}
+.m{font-size:9px!important;letter-spacing:-0.2px!important;padding-left:1px!important;` +
+		`padding-right:1px!important;width:auto!important}
 .mv{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
 .el{font-size:12px!important;overflow-wrap:anywhere;hyphens:auto}
-.wide td,.wide th{padding-left:3px!important;padding-right:3px!important;font-size:12px!important;overflow-wrap:anywhere}
+.wide td,.wide th{padding-left:3px!important;padding-right:3px!important;` +
+		`font-size:12px!important;overflow-wrap:anywhere}
 .whole td,.whole th{overflow-wrap:normal}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
 .name{display:block!important;width:auto!important}
@@ -68,7 +70,8 @@ table{border-collapse:collapse;border-spacing:0}
 .l{border-color:#3a4656!important}
 .top{border-color:` + t.accentDark + `!important}
 .track{background-color:#3a4656!important}
-.btn{background-color:` + t.accentDark + `!important;color:#11161d!important;border-color:` + t.accentDark + `!important}
+.btn{background-color:` + t.accentDark + `!important;color:#11161d!important;border-color:` + t.accentDark +
+		`!important}
 .s1{background-color:#27405f!important;color:#d6e6fb!important;border-color:#1b222c!important}
 .s2{background-color:#9cc2f5!important;color:#11161d!important;border-color:#1b222c!important}
 .s3{background-color:#8fd3ae!important;color:#11161d!important;border-color:#1b222c!important}

@@ -32,9 +32,12 @@ func inverted(t *testing.T, s string) string {
 
 func TestContrast(t *testing.T) {
 	accent, accentDark := templates.Brand{}.LightAccent(), templates.Brand{}.DarkAccent()
-	pairs := [][2]string{{ink, card}, {muted, card}, {muted, ground}, {ink, panel}, {muted, panel}, {accent, card}, {accent, panel},
-		{accentDark, "#1b222c"}, {"#11161d", accentDark}, {"#e4e9f0", "#1b222c"}, {"#a9b5c3", "#11161d"}, {"#a9b5c3", "#232c38"},
-		{"#d6e6fb", "#27405f"}, {"#11161d", "#9cc2f5"}, {"#11161d", "#8fd3ae"}, {"#11161d", "#f2a593"}, {"#8fd3ae", "#1b222c"}, {"#f2a593", "#1b222c"}}
+	pairs := [][2]string{{ink, card}, {muted, card}, {muted, ground}, {ink, panel}, {muted, panel}, {accent, card},
+		{accent, panel},
+		{accentDark, "#1b222c"}, {"#11161d", accentDark}, {"#e4e9f0", "#1b222c"}, {"#a9b5c3", "#11161d"},
+		{"#a9b5c3", "#232c38"},
+		{"#d6e6fb", "#27405f"}, {"#11161d", "#9cc2f5"}, {"#11161d", "#8fd3ae"}, {"#11161d", "#f2a593"},
+		{"#8fd3ae", "#1b222c"}, {"#f2a593", "#1b222c"}}
 	for s := outputs.Planned; s <= outputs.Late; s++ {
 		_, text, fill := state(s)
 		pairs = append(pairs, [2]string{text, fill})

@@ -15,7 +15,8 @@ import (
 func broken(t *testing.T) (c *compiler, tpl *Template, text, html []byte) {
 	t.Helper()
 	p := &outputs.Paragraph{Inlines: []outputs.Inline{
-		&outputs.Text{Value: "Dear "}, &outputs.Field{Name: "name"}, &outputs.Text{Value: " of "}, &outputs.Field{Name: "account"},
+		&outputs.Text{Value: "Dear "}, &outputs.Field{Name: "name"}, &outputs.Text{Value: " of "},
+		&outputs.Field{Name: "account"},
 		&outputs.Text{Value: ", “quality” = 株式会社. " + strings.Repeat("Line after line. ", 20)},
 	}}
 	doc := outputstest.Document(p)
@@ -28,7 +29,8 @@ func broken(t *testing.T) (c *compiler, tpl *Template, text, html []byte) {
 		c.holes = append(c.holes, piece{text: f.Name})
 	}
 	l := c.links()
-	text = []byte(outputs.PlainText(p.Inlines, c.value) + "\n" + l.Web + "\n" + l.Unsubscribe + "\n" + l.Preferences + "\n")
+	text = []byte(outputs.PlainText(p.Inlines, c.value) + "\n" + l.Web + "\n" + l.Unsubscribe + "\n" + l.Preferences +
+		"\n")
 	html, err := HTML(doc, c.value, l)
 	if err != nil {
 		t.Fatal(err)
@@ -79,18 +81,25 @@ func TestFaultsInTheWrittenBytes(t *testing.T) {
 			p := &tpl.pieces[len(tpl.pieces)-1]
 			p.text = strings.TrimSuffix(p.text, "--\r\n")
 		},
-		"the encoding's name":             literals(1, "quoted-printable", "8bit"),
-		"the type of the text":            literals(1, "text/plain", "text/html"),
-		"the line between head and body":  literals(1, "quoted-printable\r\n\r\n", "quoted-printable\r\n"),
-		"the logo":                        literals(1, "bG9nb2", "bG9nb3"),
-		"the logo's encoding":             literals(1, "base64", "binary"),
-		"a personal value as HTML":        func(tpl *Template) { tpl.pieces[at(tpl, fieldHTML)].kind = fieldText },
-		"a personal value in the text":    func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].kind = fieldHTML },
-		"another field's value":           func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].text = "account" },
-		"another link":                    func(tpl *Template) { tpl.pieces[at(tpl, linkHTML)].text = preferencesLink },
-		"a field's value lost":            func(tpl *Template) { tpl.pieces = slices.Delete(tpl.pieces, at(tpl, fieldHTML), at(tpl, fieldHTML)+1) },
-		"a link that nobody has":          func(tpl *Template) { tpl.pieces[at(tpl, linkText)].text = "acknowledge" },
-		"a piece twice":                   func(tpl *Template) { i := at(tpl, linkText); tpl.pieces = slices.Insert(tpl.pieces, i, tpl.pieces[i]) },
+		"the encoding's name":            literals(1, "quoted-printable", "8bit"),
+		"the type of the text":           literals(1, "text/plain", "text/html"),
+		"the line between head and body": literals(1, "quoted-printable\r\n\r\n", "quoted-printable\r\n"),
+		"the logo":                       literals(1, "bG9nb2", "bG9nb3"),
+		"the logo's encoding":            literals(1, "base64", "binary"),
+		"a personal value as HTML":       func(tpl *Template) { tpl.pieces[at(tpl, fieldHTML)].kind = fieldText },
+		"a personal value in the text":   func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].kind = fieldHTML },
+		"another field's value":          func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].text = "account" },
+		"another link":                   func(tpl *Template) { tpl.pieces[at(tpl, linkHTML)].text = preferencesLink },
+		"a field's value lost": func(tpl *Template) {
+			tpl.pieces = slices.Delete(tpl.pieces, at(tpl, fieldHTML),
+				at(tpl, fieldHTML)+1)
+		},
+		"a link that nobody has": func(tpl *Template) { tpl.pieces[at(tpl, linkText)].text = "acknowledge" },
+		"a piece twice": func(tpl *Template) {
+			i := at(tpl,
+				linkText)
+			tpl.pieces = slices.Insert(tpl.pieces, i, tpl.pieces[i])
+		},
 		"everything after the first part": func(tpl *Template) { tpl.pieces = tpl.pieces[:at(tpl, linkHTML)] },
 	} {
 		t.Run(name, func(t *testing.T) {

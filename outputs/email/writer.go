@@ -45,7 +45,8 @@ func (w *writer) inline(in outputs.Inline) error {
 	case *outputs.Field:
 		w.Text(outputs.Resolve(in, w.values))
 	case *outputs.CodeSpan:
-		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;">`)
+		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel,
+			`;font-family:Consolas,Menlo,monospace;font-size:14px;">`)
 		w.Text(in.Value)
 		w.Raw("</code>")
 	case *outputs.Break:

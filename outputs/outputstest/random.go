@@ -20,12 +20,6 @@ façade señor Ελλάδα Москва 障害 データベース 更新 日本
 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft
 = . -- From Subject: =3D %s %d ((literal)) / and or with because therefore again`)
 
-// gen makes pieces of documents from one source of randomness.
-type gen struct {
-	*rand.Rand
-	heads int
-}
-
 // Random makes a document with one to twelve blocks of any kind, valid in every
 // channel: links are absolute, rows are as long as their heads. Equal sources
 // give equal documents.
@@ -110,21 +104,6 @@ func (g *gen) list(depth int) outputs.Block {
 		l.Items = append(l.Items, item)
 	}
 	return l
-}
-
-func (g *gen) text(n int) string {
-	out := make([]string, 1+g.IntN(n))
-	for i := range out {
-		out[i] = words[g.IntN(len(words))]
-	}
-	return strings.Join(out, " ")
-}
-
-func (g *gen) maybe(n int) string {
-	if g.IntN(2) == 0 {
-		return ""
-	}
-	return g.text(n)
 }
 
 func (g *gen) inlines(depth int) []outputs.Inline {

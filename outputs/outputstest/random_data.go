@@ -85,7 +85,8 @@ func (g *gen) uptime() *outputs.Uptime {
 		Reality: "Measured: 97.41% from 1 September to 20 November 2006", Met: g.IntN(2) == 0,
 		Method: "Uptime = (T - major - 0.3 x partial) / T.", Columns: []string{"Region", "Uptime", "Objective"}}
 	for range g.IntN(5) {
-		r := outputs.UptimeRow{Name: g.text(3), Percent: g.Float64() * 100, Target: "98%", Met: g.IntN(2) == 0, Verdict: "missed"}
+		r := outputs.UptimeRow{Name: g.text(3), Percent: g.Float64() * 100, Target: "98%", Met: g.IntN(2) == 0,
+			Verdict: "missed"}
 		r.Text = fmt.Sprintf("%.2f%%", r.Percent)
 		b.Rows = append(b.Rows, r)
 	}

@@ -26,7 +26,8 @@ func TestHTMLWords(t *testing.T) {
 }
 
 func TestTextWords(t *testing.T) {
-	got := outputstest.TextWords([]byte("See our\npage (https://example.com/a_b), ~~old~~ [X] (X) -- 98%, 3. 障害の\n記録 a\u2060b\n=====\n"))
+	got := outputstest.TextWords([]byte("See our\npage (https://example.com/a_b), ~~old~~ [X] (X) -- 98%, 3. 障害の\n記録 " +
+		"a\u2060b\n=====\n"))
 	want := []string{"See", "our", "page", "old", "X", "X", "98", "3", "障", "害", "の", "記", "録", "ab"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -16,7 +16,8 @@ func (f *finisher) catalog(tree int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	intent := f.Add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile)
+	intent := f.Add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) "+
+		"/DestOutputProfile %d 0 R>>", profile)
 	meta, err := f.Stream("/Type /Metadata /Subtype /XML", f.b.metadata(), false)
 	if err != nil {
 		return 0, err
@@ -26,7 +27,8 @@ func (f *finisher) catalog(tree int) (int, error) {
 		return 0, err
 	}
 	lang := cmp.Or(f.b.doc.Meta.Locale, "en")
-	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]"+
+	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R"+
+		" /Metadata %d 0 R /OutputIntents [%d 0 R]"+
 		" /ViewerPreferences <</DisplayDocTitle true>> /PageLabels <</Nums [0 <</S /D>>]>>%s%s>>",
 		object.Text(lang), tree, meta, intent, f.outline(), files), nil
 }
@@ -35,8 +37,8 @@ func (f *finisher) catalog(tree int) (int, error) {
 func (f *finisher) info() int {
 	m := f.b.doc.Meta
 	return f.Add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
-		object.Text(f.b.title()), object.Text(m.Organisation), object.Text(m.Subject), object.Text(producer), object.Text(producer),
-		object.Date(m.Date), object.Date(m.Date))
+		object.Text(f.b.title()), object.Text(m.Organisation), object.Text(m.Subject), object.Text(producer),
+		object.Text(producer), object.Date(m.Date), object.Date(m.Date))
 }
 
 // attach embeds the files; names are sorted, as a name tree must be.
@@ -92,7 +94,8 @@ func (f *finisher) outline() string {
 	for i := range nodes {
 		f.bookmark(marks[i], nodes, top, root, i)
 	}
-	f.Setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num, len(nodes))
+	f.Setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num,
+		len(nodes))
 	return fmt.Sprintf(" /Outlines %d 0 R", root)
 }
 
@@ -123,7 +126,8 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		parent, row = nodes[n.parent].num, nodes[n.parent].kids
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title), parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title), parent,
+		f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
 	at := slices.Index(row, i)
 	if at > 0 {
 		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)
@@ -132,7 +136,8 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		fmt.Fprintf(&b, " /Next %d 0 R", nodes[row[at+1]].num)
 	}
 	if len(n.kids) > 0 {
-		fmt.Fprintf(&b, " /First %d 0 R /Last %d 0 R /Count %d", nodes[n.kids[0]].num, nodes[n.kids[len(n.kids)-1]].num, below(nodes, i))
+		fmt.Fprintf(&b, " /First %d 0 R /Last %d 0 R /Count %d", nodes[n.kids[0]].num, nodes[n.kids[len(n.kids)-1]].num,
+			below(nodes, i))
 	}
 	f.Setf(n.num, "%s>>", b.String())
 }

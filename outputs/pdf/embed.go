@@ -49,16 +49,19 @@ func (f *finisher) embed(fc *face) (int, error) {
 	if fc.font.Angle != 0 {
 		flags |= 64
 	}
-	desc := f.Add("<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %g /Ascent %d /Descent %d /CapHeight %d /StemV %d /FontFile2 %d 0 R>>",
+	desc := f.Add("<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %g /Ascent %d "+
+		"/Descent %d /CapHeight %d /StemV %d /FontFile2 %d 0 R>>",
 		name, flags, fc.font.BBox[0], fc.font.BBox[1], fc.font.BBox[2], fc.font.BBox[3], fc.font.Angle,
 		fc.font.Ascent, fc.font.Descent, fc.font.CapHeight, stem(fc.id), file)
-	cid := f.Add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor %d 0 R /DW 1000 /W [0 [%s]] /CIDToGIDMap /Identity>>",
+	cid := f.Add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering "+
+		"(Identity) /Supplement 0>> /FontDescriptor %d 0 R /DW 1000 /W [0 [%s]] /CIDToGIDMap /Identity>>",
 		name, desc, widthList(fc))
 	text, err := f.Stream("", toUnicode(fc), true)
 	if err != nil {
 		return 0, err
 	}
-	return f.Add("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>", name, cid, text), nil
+	return f.Add("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] "+
+		"/ToUnicode %d 0 R>>", name, cid, text), nil
 }
 
 func stem(id faceID) int {

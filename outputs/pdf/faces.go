@@ -108,7 +108,8 @@ type cidKey struct {
 }
 
 func newFace(id faceID, f *sfnt.Font) *face {
-	return &face{id: id, font: f, cids: map[cidKey]uint16{}, glyphs: []uint16{0}, texts: []string{""}, kerns: map[uint32]int{}}
+	return &face{id: id, font: f, cids: map[cidKey]uint16{}, glyphs: []uint16{0}, texts: []string{""},
+		kerns: map[uint32]int{}}
 }
 
 func (f *face) cid(glyph uint16, text string) uint16 {

@@ -95,7 +95,8 @@ func (f *finisher) numberLinks() {
 func (f *finisher) links() {
 	for _, a := range f.b.canvas.annots {
 		text := cmp.Or(strings.TrimSpace(a.text), a.url)
-		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
+		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R "+
+			"/StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
 			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), object.Literal(object.URI(a.url)))
 	}
 }
@@ -120,7 +121,8 @@ func (f *finisher) structure() int {
 		fmt.Fprintf(&b, "%d %d 0 R\n", a.key, a.link.num)
 	}
 	b.WriteString("]>>")
-	f.Setf(root, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", f.b.root.num, f.AddBytes(b.Bytes()), f.keys)
+	f.Setf(root, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", f.b.root.num,
+		f.AddBytes(b.Bytes()), f.keys)
 	return root
 }
 

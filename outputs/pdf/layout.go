@@ -98,7 +98,8 @@ func (l *layout) hyphen(sp *span) atom {
 	if loc.face == nil {
 		return atom{span: sp}
 	}
-	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.Advance(loc.glyph), span: sp}
+	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.Advance(loc.glyph),
+		span: sp}
 }
 
 // together wishes for the boxes since first to stand on one page, if they fill

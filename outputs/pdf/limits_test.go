@@ -18,7 +18,8 @@ func link(url, text string) *outputs.Paragraph {
 // lengthy has texts in every place of the file that holds one in a string.
 func lengthy() *outputs.Document {
 	long := strings.Repeat("Überlänge, (in) Klammern ", 700)
-	doc := outputstest.Document(head(1, long), link("https://example.com/", long), par("https://example.com/"+strings.Repeat("aé/", 6000)))
+	doc := outputstest.Document(head(1, long), link("https://example.com/", long),
+		par("https://example.com/"+strings.Repeat("aé/", 6000)))
 	doc.Meta.Title, doc.Meta.Subject = long, long
 	tl := longTimeline(3, 1)
 	tl.Rows[0].Cells[0].Label = long
@@ -52,9 +53,11 @@ func TestLongAddress(t *testing.T) {
 func TestTablesWithoutRows(t *testing.T) {
 	doc := outputstest.Document(head(1, "Nothing"), longTimeline(3, 0),
 		&outputs.Table{Columns: make([]outputs.Align, 2), Head: cells("a", "b")},
-		&outputs.Table{Columns: make([]outputs.Align, 3), Head: cells("c", "d"), Rows: [][]outputs.Cell{{}, cells("e"), cells("f", "g", "h")}, RowHeaders: true},
+		&outputs.Table{Columns: make([]outputs.Align, 3), Head: cells("c", "d"), Rows: [][]outputs.Cell{{}, cells("e"),
+			cells("f", "g", "h")}, RowHeaders: true},
 		&outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"}},
-		&outputs.Uptime{Caption: "Uptime", Columns: []string{"Region", "Uptime", "Objective"}, Objective: "98%", Reality: "unknown"},
+		&outputs.Uptime{Caption: "Uptime", Columns: []string{"Region", "Uptime", "Objective"}, Objective: "98%",
+			Reality: "unknown"},
 		&outputs.Incidents{Caption: "Incidents", Empty: "None."})
 	path, data := render(t, doc, Options{})
 	papertest.File(t, data)
@@ -67,8 +70,9 @@ func TestEvenLines(t *testing.T) {
 	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	for text, want := range map[string]string{
-		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | what we do about it",
-		"ここ二か月の間に発生した障害と今後の予定をお知らせします。":                               "ここ二か月の間に発生した障害と今後の予定を|お知らせします。",
+		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | what we " +
+			"do about it",
+		"ここ二か月の間に発生した障害と今後の予定をお知らせします。": "ここ二か月の間に発生した障害と今後の予定を|お知らせします。",
 		strings.Repeat("m", 24) + "i": "",
 	} {
 		atoms := l.ts.shape(nil, text, sp, false)
@@ -117,8 +121,10 @@ func TestArchive(t *testing.T) {
 // The sender's address stands in the window in full, and says its name once.
 func TestBackAddress(t *testing.T) {
 	doc := qsolLetter()
-	doc.Meta.Address = []string{"QuickServe Online, Department of Electronic Business", "100 Very Long Example Avenue, Building 7", "10115 Sampletown"}
-	path, data := render(t, doc, Options{Window: windowDIN, To: []string{strings.Repeat("Example Limited ", 6), "10115 Sampletown"}})
+	doc.Meta.Address = []string{"QuickServe Online, Department of Electronic Business",
+		"100 Very Long Example Avenue, Building 7", "10115 Sampletown"}
+	path, data := render(t, doc, Options{Window: windowDIN, To: []string{strings.Repeat("Example Limited ", 6),
+		"10115 Sampletown"}})
 	papertest.File(t, data)
 	shown := papertest.Run(t, "poppler", "pdftotext", "-f", "1", "-l", "1", "-raw", path, "-")
 	if want := strings.Join(doc.Meta.Address, " · "); !strings.Contains(shown, "\n"+want+"\n") {
@@ -128,7 +134,8 @@ func TestBackAddress(t *testing.T) {
 
 func TestOnlySafeLinksAreActive(t *testing.T) {
 	var ins []outputs.Inline
-	for _, u := range []string{"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "relative", "HTTPS://example.com/ü", "mailto:help@example.com"} {
+	for _, u := range []string{"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "relative",
+		"HTTPS://example.com/ü", "mailto:help@example.com"} {
 		ins = append(ins, &outputs.Link{URL: u, Inlines: txt("link ")})
 	}
 	_, data := render(t, outputstest.Document(&outputs.Paragraph{Inlines: ins}), Options{})

@@ -25,7 +25,8 @@ func TestLogo(t *testing.T) {
 	path, data := render(t, doc, Options{})
 	papertest.File(t, data)
 	checkStructure(t, doc)
-	if list := papertest.Run(t, "poppler", "pdfimages", "-list", path); len(strings.Split(strings.TrimSpace(list), "\n")) != 3 || strings.Contains(list, "smask") {
+	if list := papertest.Run(t, "poppler", "pdfimages", "-list", path); len(strings.Split(strings.TrimSpace(list),
+		"\n")) != 3 || strings.Contains(list, "smask") {
 		t.Errorf("want one picture without transparency, got:\n%s", list)
 	}
 	if !bytes.Contains(data, []byte("/Alt (QuickServe Online)")) {
@@ -35,7 +36,8 @@ func TestLogo(t *testing.T) {
 
 func TestDamagedLogoGivesTheName(t *testing.T) {
 	doc := qsolLetter()
-	for _, bad := range []string{"no picture", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\x00\x00\x00"} {
+	for _, bad := range []string{"no picture",
+		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\x00\x00\x00"} {
 		doc.Meta.Brand.LogoPNG = []byte(bad)
 		path, _ := render(t, doc, Options{})
 		checkWords(t, path, doc, nil)

@@ -128,7 +128,8 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 		if !blank(r.Note) {
 			cells[0].atoms = l.addNote(cells[0].atoms, r.Note)
 		}
-		g.reach[3] = max(g.reach[3], min(l.ts.textWidth(cells[3].atoms)+2*cellPad, 80)) // a state of two words stays on one line
+		// a state of two words stays on one line
+		g.reach[3] = max(g.reach[3], min(l.ts.textWidth(cells[3].atoms)+2*cellPad, 80))
 		cells[3].extra = 6
 		cells[3].under = func(c *canvas, x, y, w, text float64) { l.progress(c, r, x+cellPad, y+text+2, w-2*cellPad) }
 		g.rows = append(g.rows, cells)

@@ -49,7 +49,8 @@ func (o Options) check() error {
 		}
 		seen[a.Name] = true
 		if !relationships(a.Relationship) {
-			return fmt.Errorf("attachment %s: relationship %q is not known; use Source, Data, Alternative, Supplement or Unspecified", a.Name, a.Relationship)
+			return fmt.Errorf("attachment %s: relationship %q is not known; use Source, Data, Alternative, Supplement or "+
+				"Unspecified", a.Name, a.Relationship)
 		}
 	}
 	return nil

@@ -43,7 +43,8 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 		return nil, err
 	}
 	b := newBuild(r, doc, o)
-	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), frame{b.pages.left, b.pages.width - b.pages.left - b.pages.right}); err != nil {
+	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"),
+		frame{b.pages.left, b.pages.width - b.pages.left - b.pages.right}); err != nil {
 		return nil, err
 	}
 	if err := b.draw(ctx); err != nil {
@@ -116,7 +117,8 @@ func (b *build) frameFits() error {
 		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
 	}
 	if b.pages.first > b.pages.height*0.6 {
-		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the organisation's name or address")
+		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the organisation's name " +
+			"or address")
 	}
 	return nil
 }

@@ -19,12 +19,14 @@ import (
 
 // letters are the documents that most tests go through.
 func letters() map[string]*outputs.Document {
-	return map[string]*outputs.Document{"qsol": qsolLetter(), "german": germanLetter(), "japanese": japaneseLetter(), "stress": stressLetter()}
+	return map[string]*outputs.Document{"qsol": qsolLetter(), "german": germanLetter(), "japanese": japaneseLetter(),
+		"stress": stressLetter()}
 }
 
 func attachments() []Attachment {
 	return []Attachment{
-		{Name: "letter.md", MIME: "text/markdown", Description: "The letter as it was written", Relationship: "Source", Data: []byte("# Hello\n")},
+		{Name: "letter.md", MIME: "text/markdown", Description: "The letter as it was written", Relationship: "Source",
+			Data: []byte("# Hello\n")},
 		{Name: "größe.json", MIME: "application/json", Relationship: "Data", Data: []byte(`{"a":1}`)},
 	}
 }
@@ -56,7 +58,8 @@ func checkFonts(t *testing.T, list string) {
 }
 
 func TestModelLetterInAllPapers(t *testing.T) {
-	to := []string{"Example Ltd", "Ms Ana Beispiel-O’Neill", "12 Long Street with a Name that is Much too Long for Any Window of an Envelope", "10115 Sampletown", "GERMANY"}
+	to := []string{"Example Ltd", "Ms Ana Beispiel-O’Neill",
+		"12 Long Street with a Name that is Much too Long for Any Window of an Envelope", "10115 Sampletown", "GERMANY"}
 	for _, paper := range []string{"A4", "Letter"} {
 		for _, window := range []string{"", "din5008", "us"} {
 			t.Run(paper+window, func(t *testing.T) {
@@ -124,7 +127,8 @@ func TestSameBytes(t *testing.T) {
 func TestUnsupported(t *testing.T) {
 	r := newRenderer(t)
 	for name, c := range map[string]struct{ text, script string }{
-		"arabic": {"Hello مرحبا", "Arabic"}, "hebrew": {"שלום", "Hebrew"}, "hindi": {"नमस्ते", "Devanagari"}, "thai": {"สวัสดี", "Thai"},
+		"arabic": {"Hello مرحبا", "Arabic"}, "hebrew": {"שלום", "Hebrew"}, "hindi": {"नमस्ते", "Devanagari"},
+		"thai":     {"สวัสดี", "Thai"},
 		"override": {"abc\u202edef", "Common"}, "private": {"\ue000", "unassigned"}, "control": {"a\x01b", "Common"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,9 +154,12 @@ type foreignInline struct{ outputs.Inline }
 
 func TestUnknownNodes(t *testing.T) {
 	r := newRenderer(t)
-	for name, b := range map[string]outputs.Block{"block": foreignBlock{}, "nested": &outputs.Quote{Blocks: []outputs.Block{foreignBlock{}}},
-		"inline": &outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Strong{Inlines: []outputs.Inline{foreignInline{}}}}}} {
-		if _, err := r.Render(context.Background(), outputstest.Document(b), Options{}); err == nil || !strings.Contains(err.Error(), "foreign") {
+	for name, b := range map[string]outputs.Block{"block": foreignBlock{},
+		"nested": &outputs.Quote{Blocks: []outputs.Block{foreignBlock{}}},
+		"inline": &outputs.Paragraph{Inlines: []outputs.Inline{
+			&outputs.Strong{Inlines: []outputs.Inline{foreignInline{}}}}}} {
+		if _, err := r.Render(context.Background(), outputstest.Document(b), Options{}); err == nil ||
+			!strings.Contains(err.Error(), "foreign") {
 			t.Errorf("%s: error %v, want one that names the unknown type", name, err)
 		}
 	}
@@ -180,7 +187,8 @@ func TestBadOptions(t *testing.T) {
 			t.Errorf("error %v, want one about %q", err, want)
 		}
 	}
-	if _, err := r.Render(context.Background(), qsolLetter(), Options{Window: "us", To: make([]string, 9)}); err == nil || !strings.Contains(err.Error(), "at most 8") {
+	if _, err := r.Render(context.Background(), qsolLetter(), Options{Window: "us", To: make([]string, 9)}); err == nil ||
+		!strings.Contains(err.Error(), "at most 8") {
 		t.Errorf("error %v, want one about the lines of the address", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -130,7 +130,8 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 		t.refused.add(r, runes, at)
 		return dst
 	}
-	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size && dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
+	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size &&
+		dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
 		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
 	}
 	a := atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.Advance(loc.glyph), span: sp}

@@ -97,7 +97,8 @@ func checkElem(t testing.TB, e *elem, level *int) {
 // checkKids knows which elements may stand in which (ISO 32000-1, 14.8.4.3).
 func checkKids(t testing.TB, e *elem) {
 	t.Helper()
-	allowed := map[string]string{"L": "LI", "LI": "Lbl LBody", "Table": "Caption THead TBody", "THead": "TR", "TBody": "TR", "TR": "TH TD"}[e.role]
+	allowed := map[string]string{"L": "LI", "LI": "Lbl LBody", "Table": "Caption THead TBody", "THead": "TR",
+		"TBody": "TR", "TR": "TH TD"}[e.role]
 	for _, k := range e.kids {
 		c, ok := k.(*elem)
 		if allowed != "" && (!ok || !strings.Contains(" "+allowed+" ", " "+c.role+" ")) {

@@ -18,7 +18,8 @@ func (w *siteWriter) bars(name string, days []notices.ComponentState, percent fl
 	}
 	width := strconv.Itoa(4*len(days) - 1)
 	w.Raw(`<svg class="`, class, `" viewBox="0 0 `, width, ` 34" preserveAspectRatio="none" role="img"`)
-	w.Attribute("aria-label", w.loc.Phrase(locale.KeyDayUptime, name, w.loc.Uptime(percent, 100))+", "+w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
+	w.Attribute("aria-label", w.loc.Phrase(locale.KeyDayUptime, name, w.loc.Uptime(percent, 100))+", "+
+		w.loc.Phrase(locale.KeyUptimeLastDays, len(days)))
 	w.Raw(`><path d="M0 21H`, width, `" stroke-width="26" stroke-dasharray="3 1"/>`)
 	for n, s := range days {
 		if r := rank(s); r > 0 {
@@ -83,7 +84,8 @@ func (w *siteWriter) banner(s notices.ComponentState) {
 	case s != notices.Operational:
 		sign = "M5 5l14 14M19 5L5 19"
 	}
-	w.Raw(`<div class="state c`, strconv.Itoa(rank(s)), `"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="`, sign, `"/></svg>`)
+	w.Raw(`<div class="state c`, strconv.Itoa(rank(s)), `"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="`, sign,
+		`"/></svg>`)
 	w.Element("span", w.b.headline(s))
 	w.Raw("</div>\n")
 }

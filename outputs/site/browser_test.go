@@ -22,26 +22,35 @@ import (
 )
 
 // kinds has one page of each kind.
-var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html", "maintenance/2006-12-webserver-preparation.html", "notices/qsol-update/en.html",
-	"notices/qsol-update/ar.html", "notices/index.html", "components/website.html", "regions/emea.html", "history/2006-11.html", "history/index.html", "404.html"}
+var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html",
+	"maintenance/2006-12-webserver-preparation.html", "notices/qsol-update/en.html",
+	"notices/qsol-update/ar.html", "notices/index.html", "components/website.html", "regions/emea.html",
+	"history/2006-11.html", "history/index.html", "404.html"}
 
 // trouble is the sample with an outage, a degradation and a maintenance at this
 // moment, so that every colour is on the pages.
 func trouble(t testing.TB, tag string) site.Site {
 	s := sample(t, tag)
 	add := func(id, component string, impact notices.Impact, state notices.ComponentState) {
-		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: id, Title: "Trouble with " + id, Status: notices.Identified, Impact: impact,
-			BeganAt: now.Add(-30 * time.Hour), Components: []string{component}, Regions: []string{"emea"}, Summary: "Sign-in fails for many.",
-			Outages: []notices.Outage{{Component: component, Regions: []string{"emea"}, State: state, BeganAt: now.Add(-30 * time.Hour)}},
+		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: id, Title: "Trouble with " + id,
+			Status: notices.Identified, Impact: impact,
+			BeganAt: now.Add(-30 * time.Hour), Components: []string{component}, Regions: []string{"emea"},
+			Summary: "Sign-in fails for many.",
+			Outages: []notices.Outage{{Component: component, Regions: []string{"emea"}, State: state,
+				BeganAt: now.Add(-30 * time.Hour)}},
 			Updates: []notices.Update{{At: now.Add(-time.Hour), Status: "identified", Text: "We know why."}},
-			Actions: []notices.Action{{Text: "Mend it", Due: notices.Day{Year: 2006, Month: 12, Day: 1}}, {Text: "See to it", Done: notices.Day{Year: 2006, Month: 11, Day: 1}}}})
+			Actions: []notices.Action{{Text: "Mend it", Due: notices.Day{Year: 2006, Month: 12, Day: 1}},
+				{Text: "See to it", Done: notices.Day{Year: 2006, Month: 11, Day: 1}}}})
 	}
 	add("outage", "website", notices.ImpactCritical, notices.MajorOutage)
 	add("part", "webservers", notices.ImpactMajor, notices.PartialOutage)
 	add("slow", "database", notices.ImpactMinor, notices.DegradedPerformance)
-	s.Records.Maintenance = append(s.Records.Maintenance, notices.Maintenance{ID: "care", Title: "New cables", Status: notices.InProgress, Impact: notices.ImpactNone,
-		ScheduledFor: now.Add(-time.Hour), ScheduledUntil: now.Add(time.Hour), BeganAt: now.Add(-time.Hour), Components: []string{"network"}},
-		notices.Maintenance{ID: "off", Title: "Not now", Status: notices.Cancelled, Impact: notices.ImpactMinor, ScheduledFor: now.Add(48 * time.Hour), ScheduledUntil: now.Add(50 * time.Hour), Components: []string{"network"}})
+	s.Records.Maintenance = append(s.Records.Maintenance, notices.Maintenance{ID: "care", Title: "New cables",
+		Status: notices.InProgress, Impact: notices.ImpactNone,
+		ScheduledFor: now.Add(-time.Hour), ScheduledUntil: now.Add(time.Hour), BeganAt: now.Add(-time.Hour),
+		Components: []string{"network"}},
+		notices.Maintenance{ID: "off", Title: "Not now", Status: notices.Cancelled, Impact: notices.ImpactMinor,
+			ScheduledFor: now.Add(48 * time.Hour), ScheduledUntil: now.Add(50 * time.Hour), Components: []string{"network"}})
 	return s
 }
 
@@ -63,14 +72,16 @@ func TestPagesInBrowser(t *testing.T) {
 		base := serve(t, dir)
 		requests := 0
 		chromedp.ListenTarget(tab, func(ev any) {
-			if e, ok := ev.(*network.EventRequestWillBeSent); ok && e.Type != network.ResourceTypeOther && len(e.Request.URL) > 5 && e.Request.URL[:5] != "data:" {
+			if e, ok := ev.(*network.EventRequestWillBeSent); ok && e.Type != network.ResourceTypeOther &&
+				len(e.Request.URL) > 5 && e.Request.URL[:5] != "data:" {
 				requests++
 			}
 		})
 		for _, kind := range kinds {
 			for _, look := range []string{"light", "dark"} {
 				requests = 0
-				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), browsertest.Scheme(look), chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
+				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), browsertest.Scheme(look),
+					chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
 					t.Fatal(err)
 				}
 				if requests > 2 {
@@ -96,13 +107,18 @@ func TestPolicy(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "alone.html"), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const script = `(() => { const s = document.createElement("script"); s.textContent = "window.ran = true"; document.body.append(s);
-const i = document.createElement("p"); i.setAttribute("style", "width:7px"); document.body.append(i); return !window.ran && i.offsetWidth !== 7; })()`
-	for _, page := range []string{base, base + "incidents/2006-11-14-oracle-shutdown.html", base + "404.html", base + "alone.html", "file://" + dir + "/index.html",
+	const script = `(() => { const s = document.createElement("script"); s.textContent = "window.ran = true"; ` +
+		`document.body.append(s);
+const i = document.createElement("p"); i.setAttribute("style", "width:7px"); document.body.append(i);
+return !window.ran && i.offsetWidth !== 7; })()`
+	for _, page := range []string{base, base + "incidents/2006-11-14-oracle-shutdown.html", base + "404.html", base +
+		"alone.html", "file://" + dir + "/index.html",
 		"file://" + dir + "/notices/qsol-update/ja.html", "file://" + dir + "/404.html", "file://" + dir + "/alone.html"} {
 		var ground string
 		var stopped bool
-		if err := chromedp.Run(tab, browsertest.Scheme("light"), chromedp.Navigate(page), chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script, &stopped)); err != nil {
+		if err := chromedp.Run(tab, browsertest.Scheme("light"), chromedp.Navigate(page),
+			chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script,
+				&stopped)); err != nil {
 			t.Fatal(err)
 		}
 		if ground != "rgb(241, 244, 248)" {
@@ -122,7 +138,8 @@ func examine(t *testing.T, tab context.Context, axe browsertest.Axe, what string
 	}
 	axe.Check(t, tab, what)
 	var width int
-	if err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800), chromedp.Evaluate("document.documentElement.scrollWidth", &width)); err != nil {
+	if err := chromedp.Run(tab, chromedp.EmulateViewport(320, 800),
+		chromedp.Evaluate("document.documentElement.scrollWidth", &width)); err != nil {
 		t.Fatal(err)
 	}
 	if width > 320 {
@@ -138,10 +155,13 @@ func shoot(t *testing.T, tab context.Context, name, kind, look string) {
 	}
 	for _, width := range []int64{1100, 320} {
 		var shot []byte
-		if err := chromedp.Run(tab, chromedp.EmulateViewport(width, 900), chromedp.Evaluate(`document.querySelectorAll("details").forEach(d => d.open = false)`, nil), chromedp.FullScreenshot(&shot, 100)); err != nil {
+		if err := chromedp.Run(tab, chromedp.EmulateViewport(width, 900),
+			chromedp.Evaluate(`document.querySelectorAll("details").forEach(d => d.open = false)`, nil),
+			chromedp.FullScreenshot(&shot, 100)); err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join(dir, name+"-"+filepath.Base(filepath.Dir(kind))+"-"+filepath.Base(kind)+"-"+look+"-"+strconv.FormatInt(width, 10)+".png")
+		file := filepath.Join(dir, name+"-"+filepath.Base(filepath.Dir(kind))+"-"+filepath.Base(kind)+
+			"-"+look+"-"+strconv.FormatInt(width, 10)+".png")
 		if err := os.WriteFile(file, shot, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +174,8 @@ func shoot(t *testing.T, tab context.Context, name, kind, look string) {
 // language's furniture.
 func TestNuChecker(t *testing.T) {
 	dir := t.TempDir()
-	for name, s := range map[string]site.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"), "arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
+	for name, s := range map[string]site.Site{"calm": sample(t, "en"), "trouble": trouble(t, "de"),
+		"arabic": trouble(t, "ar"), "hostile": hostileSite(t)} {
 		build(t, s, filepath.Join(dir, name))
 	}
 	for _, tag := range []string{"en", "fr", "ja", "he"} {

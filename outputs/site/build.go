@@ -92,7 +92,8 @@ func (b *builder) checkNames() error {
 
 // build makes every file.
 func (b *builder) build() error {
-	for _, step := range []func() error{b.sheets, b.entryPages, b.history, b.letterPages, b.home, b.componentPages, b.regionPages,
+	for _, step := range []func() error{b.sheets, b.entryPages, b.history, b.letterPages, b.home, b.componentPages,
+		b.regionPages,
 		b.notFound, b.feedFiles, b.calendar, b.summary, b.sitemap} {
 		if err := step(); err != nil {
 			return err
@@ -114,19 +115,26 @@ func (b *builder) sheets() error {
 func (b *builder) fingerprint() (string, error) {
 	at := time.Date(2006, 11, 14, 8, 10, 0, 0, time.UTC)
 	update := []notices.Update{{At: at, Status: "resolved", Text: "a"}}
-	i := notices.Incident{ID: "i", Title: "t", Status: notices.Resolved, Impact: notices.ImpactMajor, BeganAt: at, EndedAt: at.Add(time.Hour),
+	i := notices.Incident{ID: "i", Title: "t", Status: notices.Resolved, Impact: notices.ImpactMajor, BeganAt: at,
+		EndedAt: at.Add(time.Hour),
 		Summary: "s", Cause: "c", Remedy: "r", Updates: update, Actions: []notices.Action{{Text: "x"}}, Sample: "m"}
-	m := notices.Maintenance{ID: "m", Title: "t", Status: notices.Completed, Impact: notices.ImpactMinor, ScheduledFor: at, ScheduledUntil: at.Add(time.Hour),
-		BeganAt: at, EndedAt: at, Summary: "s", Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}}, Sample: "m"}
+	m := notices.Maintenance{ID: "m", Title: "t", Status: notices.Completed, Impact: notices.ImpactMinor, ScheduledFor: at,
+		ScheduledUntil: at.Add(time.Hour),
+		BeganAt:        at, EndedAt: at, Summary: "s", Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}},
+		Sample: "m"}
 	specimen := []string{string(b.incidentPage(&i)), string(b.maintenancePage(&m))}
-	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at}, Blocks: []outputs.Block{
-		&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(), &outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
-		&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}}, &outputs.Signoff{}, &outputs.List{}}}
+	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at},
+		Blocks: []outputs.Block{
+			&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(),
+			&outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
+			&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}}, &outputs.Signoff{},
+			&outputs.List{}}}
 	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"}})
 	if err != nil {
 		return "", err
 	}
-	return digest(specimen, string(page), b.frame.Sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(), b.Zone.String(), b.ID, b.Program), nil
+	return digest(specimen, string(page), b.frame.Sheet, b.Records.Components, b.Records.Regions, b.loc.Tag(),
+		b.Zone.String(), b.ID, b.Program), nil
 }
 
 // specimenTimeline has a bar of every state.

@@ -28,7 +28,9 @@ func (b *builder) calendar() error {
 	for _, e := range b.maintenance[:min(len(b.maintenance), calendarEntries)] {
 		b.event(cal, e)
 	}
-	return b.put("maintenance.ics", "", func() ([]byte, error) { return []byte(cal.Serialize(ics.WithNewLineWindows)), nil })
+	return b.put("maintenance.ics", "", func() ([]byte, error) {
+		return []byte(cal.Serialize(ics.WithNewLineWindows)), nil
+	})
 }
 
 func (b *builder) event(cal *ics.Calendar, e *entry) {

@@ -124,7 +124,8 @@ func (e *entry) published() time.Time {
 
 func (e *entry) touches(component, region string) bool {
 	components, regions := e.scope()
-	return (component == "" || slices.Contains(components, component)) && (region == "" || len(regions) == 0 || slices.Contains(regions, region))
+	return (component == "" || slices.Contains(components, component)) &&
+		(region == "" || len(regions) == 0 || slices.Contains(regions, region))
 }
 
 func (e *entry) scope() (components, regions []string) {
@@ -162,7 +163,8 @@ func (m monthGroup) path() string { return fmt.Sprintf("history/%04d-%02d.html",
 
 // severity is the class of an impact, 0 to 3.
 func severity(i notices.Impact) string {
-	for n, known := range []notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical} {
+	for n, known := range []notices.Impact{notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor,
+		notices.ImpactCritical} {
 		if i == known {
 			return strconv.Itoa(n)
 		}

@@ -24,7 +24,8 @@ func (b *builder) entryPages() error {
 
 func (b *builder) incidentPage(original *notices.Incident) []byte {
 	i := original.In(b.loc.Tag())
-	h := web.Head{Path: "incidents/" + i.ID + ".html", Title: i.Title, Description: cmp.Or(outputs.OneLine(i.Summary), i.Title), Kind: "article", Published: i.BeganAt}
+	h := web.Head{Path: "incidents/" + i.ID + ".html", Title: i.Title,
+		Description: cmp.Or(outputs.OneLine(i.Summary), i.Title), Kind: "article", Published: i.BeganAt}
 	return b.page(h, func(w *siteWriter) {
 		w.Raw("<div class=\"sheet\">\n")
 		w.entryHead(i.Title, "incident", string(i.Status), i.Impact)
@@ -50,7 +51,8 @@ func (b *builder) incidentPage(original *notices.Incident) []byte {
 
 func (b *builder) maintenancePage(original *notices.Maintenance) []byte {
 	m := original.In(b.loc.Tag())
-	h := web.Head{Path: "maintenance/" + m.ID + ".html", Title: m.Title, Description: cmp.Or(outputs.OneLine(m.Summary), m.Title), Kind: "article", Published: m.ScheduledFor}
+	h := web.Head{Path: "maintenance/" + m.ID + ".html", Title: m.Title,
+		Description: cmp.Or(outputs.OneLine(m.Summary), m.Title), Kind: "article", Published: m.ScheduledFor}
 	return b.page(h, func(w *siteWriter) {
 		w.Raw("<div class=\"sheet\">\n")
 		w.entryHead(m.Title, "maintenance", string(m.Status), m.Impact)

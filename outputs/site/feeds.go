@@ -63,7 +63,8 @@ func (b *builder) entryItem(e *entry) item {
 	w.Raw("</p>\n")
 	w.paragraphs(e.summary(tag))
 	w.log(e.kind(), e.updates(tag))
-	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(), updated: e.updated,
+	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(),
+		updated: e.updated,
 		summary: cmp.Or(outputs.OneLine(e.summary(tag)), e.status(b.loc)), content: w.String()}
 }
 
@@ -71,7 +72,8 @@ func (b *builder) letterItem(l *Letter) item {
 	v := l.inLanguage(b.loc.Tag())
 	w := &markup.Writer{}
 	w.Element("p", cmp.Or(v.Summary, v.Title))
-	return item{id: b.uuid("letter", l.Slug), title: v.Title, path: letterPath(l.Slug, v.Locale), lang: v.Locale, published: l.Date, updated: l.Date,
+	return item{id: b.uuid("letter", l.Slug), title: v.Title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,
+		published: l.Date, updated: l.Date,
 		summary: cmp.Or(outputs.OneLine(v.Summary), v.Title), content: w.String()}
 }
 
@@ -131,11 +133,14 @@ type atomFeed struct {
 
 // atom writes the feed of RFC 4287.
 func (b *builder) atom(items []item, updated time.Time) ([]byte, error) {
-	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.frame.Title, Updated: stamp(updated), Author: b.frame.Name, Generator: "Tidings",
-		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: b.address("feed.atom")}, {Rel: "alternate", Type: "text/html", Href: b.address("index.html")}}}
+	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.frame.Title, Updated: stamp(updated),
+		Author: b.frame.Name, Generator: "Tidings",
+		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: b.address("feed.atom")},
+			{Rel: "alternate", Type: "text/html", Href: b.address("index.html")}}}
 	for _, i := range items {
-		e := atomEntry{ID: "urn:uuid:" + i.id, Title: i.title, Published: stamp(i.published), Updated: stamp(i.updated), Summary: i.summary,
-			Link: atomLink{Rel: "alternate", Type: "text/html", Href: b.address(i.path)}, Content: atomText{Type: "html", Text: i.content}}
+		e := atomEntry{ID: "urn:uuid:" + i.id, Title: i.title, Published: stamp(i.published), Updated: stamp(i.updated),
+			Summary: i.summary, Link: atomLink{Rel: "alternate", Type: "text/html", Href: b.address(i.path)},
+			Content: atomText{Type: "html", Text: i.content}}
 		if i.lang != f.Lang {
 			e.Lang = i.lang
 		}
@@ -176,8 +181,10 @@ type rssFeed struct {
 func (b *builder) rss(items []item, updated time.Time) ([]byte, error) {
 	f := rssFeed{Version: "2.0", Atom: "http://www.w3.org/2005/Atom"}
 	c := &f.Channel
-	c.Title, c.Link, c.Language, c.Date = b.frame.Title, b.address("index.html"), strings.ToLower(b.loc.Tag()), updated.UTC().Format(time.RFC1123Z)
-	c.Description = b.frame.Title + ": " + b.loc.Phrase(locale.KeyIncidents) + ", " + b.loc.Phrase(locale.KeyMaintenancePlanned) + ", " + b.loc.Phrase(locale.KeyLetters)
+	c.Title, c.Link, c.Language, c.Date = b.frame.Title, b.address("index.html"), strings.ToLower(b.loc.Tag()),
+		updated.UTC().Format(time.RFC1123Z)
+	c.Description = b.frame.Title + ": " + b.loc.Phrase(locale.KeyIncidents) + ", " +
+		b.loc.Phrase(locale.KeyMaintenancePlanned) + ", " + b.loc.Phrase(locale.KeyLetters)
 	c.Self = atomLink{Rel: "self", Type: "application/rss+xml", Href: b.address("feed.rss")}
 	for _, i := range items {
 		c.Items = append(c.Items, rssItem{Title: i.title, Link: b.address(i.path), GUID: rssGUID{ID: "urn:uuid:" + i.id},
@@ -213,7 +220,8 @@ type jsonItem struct {
 func (b *builder) jsonFeed(items []item, _ time.Time) ([]byte, error) {
 	list := []jsonItem{}
 	for _, i := range items {
-		list = append(list, jsonItem{ID: "urn:uuid:" + i.id, URL: b.address(i.path), Title: i.title, Content: i.content, Summary: i.summary,
+		list = append(list, jsonItem{ID: "urn:uuid:" + i.id, URL: b.address(i.path), Title: i.title, Content: i.content,
+			Summary:   i.summary,
 			Published: stamp(i.published), Modified: stamp(i.updated), Language: i.lang})
 	}
 	return indented(struct {
@@ -224,7 +232,8 @@ func (b *builder) jsonFeed(items []item, _ time.Time) ([]byte, error) {
 		Language string              `json:"language"`
 		Authors  []map[string]string `json:"authors"`
 		Items    []jsonItem          `json:"items"`
-	}{"https://jsonfeed.org/version/1.1", b.frame.Title, b.address("index.html"), b.address("feed.json"), b.loc.Tag(), []map[string]string{{"name": b.frame.Name}}, list})
+	}{"https://jsonfeed.org/version/1.1", b.frame.Title, b.address("index.html"), b.address("feed.json"), b.loc.Tag(),
+		[]map[string]string{{"name": b.frame.Name}}, list})
 }
 
 func indented(v any) ([]byte, error) {

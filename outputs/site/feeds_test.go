@@ -91,10 +91,12 @@ func parseJSON(t *testing.T, b []byte) (f parsedFeed) {
 func (f *parsedFeed) add(t *testing.T, id, title, link, at, layout string) {
 	t.Helper()
 	updated, err := time.Parse(layout, at)
-	if err != nil || !strings.HasPrefix(id, "urn:uuid:") || title == "" || !strings.HasPrefix(link, "https://status.qsol.example/") {
+	if err != nil || !strings.HasPrefix(id, "urn:uuid:") || title == "" || !strings.HasPrefix(link,
+		"https://status.qsol.example/") {
 		t.Errorf("entry %q %q %q %q: %v", id, title, link, at, err)
 	}
-	f.ids, f.titles, f.links, f.updated = append(f.ids, id), append(f.titles, title), append(f.links, link), append(f.updated, updated.UTC())
+	f.ids, f.titles, f.links, f.updated = append(f.ids, id), append(f.titles, title), append(f.links, link),
+		append(f.updated, updated.UTC())
 }
 
 // The three feeds tell the same entries in the same order, the newest first.
@@ -125,7 +127,8 @@ func TestFeeds(t *testing.T) {
 	}
 	s.URL = "https://elsewhere.example"
 	build(t, s, dir)
-	if moved := files(t, dir)["feed.atom"]; !bytes.Contains(moved, []byte(atom.ids[0])) || !bytes.Contains(moved, []byte("https://elsewhere.example/incidents/")) {
+	if moved := files(t, dir)["feed.atom"]; !bytes.Contains(moved, []byte(atom.ids[0])) || !bytes.Contains(moved,
+		[]byte("https://elsewhere.example/incidents/")) {
 		t.Error("a new address changed the names of the entries")
 	}
 }
@@ -173,7 +176,8 @@ func TestCalendar(t *testing.T) {
 	if err != nil || err2 != nil || !began.Equal(m.ScheduledFor) || !ended.Equal(m.ScheduledUntil) {
 		t.Errorf("from %v to %v (%v, %v)", began, ended, err, err2)
 	}
-	if property(e, ics.ComponentPropertyStatus) != "CONFIRMED" || property(e, ics.ComponentPropertySequence) != "0" || e.Id() == "" {
+	if property(e, ics.ComponentPropertyStatus) != "CONFIRMED" || property(e, ics.ComponentPropertySequence) != "0" ||
+		e.Id() == "" {
 		t.Errorf("%+v", e)
 	}
 	build(t, s, dir)
@@ -187,11 +191,14 @@ func TestCalendar(t *testing.T) {
 		t.Errorf("moved: %s, sequence %s", moved.Id(), property(moved, ics.ComponentPropertySequence))
 	}
 	m.Status = notices.Cancelled
-	m.Updates = append(m.Updates, notices.Update{At: now, Status: "cancelled", Text: "Not needed; see\nthe letter, please."})
+	m.Updates = append(m.Updates, notices.Update{At: now, Status: "cancelled",
+		Text: "Not needed; see\nthe letter, please."})
 	build(t, s, dir)
 	off := calendar(t, dir)[key]
-	if off.Id() != e.Id() || property(off, ics.ComponentPropertyStatus) != "CANCELLED" || property(off, ics.ComponentPropertySequence) != "2" {
-		t.Errorf("cancelled: %s, sequence %s, status %s", off.Id(), property(off, ics.ComponentPropertySequence), property(off, ics.ComponentPropertyStatus))
+	if off.Id() != e.Id() || property(off, ics.ComponentPropertyStatus) != "CANCELLED" ||
+		property(off, ics.ComponentPropertySequence) != "2" {
+		t.Errorf("cancelled: %s, sequence %s, status %s", off.Id(), property(off, ics.ComponentPropertySequence),
+			property(off, ics.ComponentPropertyStatus))
 	}
 }
 
@@ -239,9 +246,13 @@ func TestSummary(t *testing.T) {
 		return out
 	}
 	calm := read(sample(t, "en"))
-	if calm.Status.Indicator != "none" || calm.Status.Description != "All systems operational" || calm.Page.Name != "QSOL service status" || calm.Page.URL != "https://status.qsol.example/" ||
-		len(calm.Components) != 4 || calm.Components[0].Status != "operational" || len(calm.Incidents) != 1 || calm.Incidents[0].Status != "monitoring" || len(calm.Maintenance) != 2 ||
-		calm.Maintenance[0].ScheduledFor == nil || calm.Maintenance[0].ScheduledFor.After(*calm.Maintenance[1].ScheduledFor) || calm.Incidents[0].Updates[0].Status != "monitoring" {
+	if calm.Status.Indicator != "none" || calm.Status.Description != "All systems operational" ||
+		calm.Page.Name != "QSOL service status" || calm.Page.URL != "https://status.qsol.example/" ||
+		len(calm.Components) != 4 || calm.Components[0].Status != "operational" || len(calm.Incidents) != 1 ||
+		calm.Incidents[0].Status != "monitoring" || len(calm.Maintenance) != 2 ||
+		calm.Maintenance[0].ScheduledFor == nil ||
+		calm.Maintenance[0].ScheduledFor.After(*calm.Maintenance[1].ScheduledFor) ||
+		calm.Incidents[0].Updates[0].Status != "monitoring" {
 		t.Errorf("%+v", calm)
 	}
 	bad := read(trouble(t, "en"))
@@ -249,7 +260,8 @@ func TestSummary(t *testing.T) {
 	for _, c := range bad.Components {
 		states = append(states, c.Status)
 	}
-	if diff := cmp.Diff([]string{"major_outage", "partial_outage", "degraded_performance", "under_maintenance"}, states); diff != "" || bad.Status.Indicator != "critical" || len(bad.Incidents) != 4 {
+	if diff := cmp.Diff([]string{"major_outage", "partial_outage", "degraded_performance", "under_maintenance"},
+		states); diff != "" || bad.Status.Indicator != "critical" || len(bad.Incidents) != 4 {
 		t.Errorf("%s %+v", diff, bad.Status)
 	}
 }
@@ -276,7 +288,8 @@ func TestSitemap(t *testing.T) {
 	s.URL = ""
 	build(t, s, dir)
 	all = files(t, dir)
-	if _, ok := all["sitemap.xml"]; ok || bytes.Contains(all["robots.txt"], []byte("Sitemap")) || bytes.Contains(all["index.html"], []byte("canonical")) {
+	if _, ok := all["sitemap.xml"]; ok || bytes.Contains(all["robots.txt"], []byte("Sitemap")) ||
+		bytes.Contains(all["index.html"], []byte("canonical")) {
 		t.Error("a site without an address names one")
 	}
 }
@@ -286,18 +299,22 @@ func TestRegionsAndLanguages(t *testing.T) {
 	dir := t.TempDir()
 	build(t, sample(t, "de"), dir)
 	all := files(t, dir)
-	for name, want := range map[string]string{"regions/japan.html": "(UTC+09:00)", "index.html": "(UTC+00:00)", "regions/north-america.html": "(UTC−05:00)"} {
+	for name, want := range map[string]string{"regions/japan.html": "(UTC+09:00)", "index.html": "(UTC+00:00)",
+		"regions/north-america.html": "(UTC−05:00)"} {
 		if !bytes.Contains(all[name], []byte(want)) {
 			t.Errorf("%s shows no time with %s", name, want)
 		}
 	}
-	for name, want := range map[string]string{"index.html": "Komponenten", "incidents/2006-11-14-oracle-shutdown.html": "Datenbankcluster durch einen Fehler", "notices/qsol-update/ja.html": `lang="ja"`} {
+	for name, want := range map[string]string{"index.html": "Komponenten",
+		"incidents/2006-11-14-oracle-shutdown.html": "Datenbankcluster durch einen Fehler",
+		"notices/qsol-update/ja.html":               `lang="ja"`} {
 		if !bytes.Contains(all[name], []byte(want)) {
 			t.Errorf("%s: %s is missing", name, want)
 		}
 	}
 	page := all["notices/qsol-update/de.html"]
-	for _, want := range []string{`hreflang="en" href="https://status.qsol.example/notices/qsol-update/en.html"`, `hreflang="x-default"`, `href="letter.de.pdf"`, `lang="ja">日本語</a>`} {
+	for _, want := range []string{`hreflang="en" href="https://status.qsol.example/notices/qsol-update/en.html"`,
+		`hreflang="x-default"`, `href="letter.de.pdf"`, `lang="ja">日本語</a>`} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the letter has no %s", want)
 		}

@@ -95,7 +95,8 @@ func (b *builder) groupMonths() {
 // one for each update after the first, and one more whenever a build finds that
 // what the event says is new.
 func (b *builder) know(m *notices.Maintenance) event {
-	says := digest(m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(), m.EndedAt.UTC(), m.Updates)
+	says := digest(m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(),
+		m.EndedAt.UTC(), m.Updates)
 	now := event{Digest: says, Sequence: max(0, len(m.Updates)-1), Known: b.Now.UTC().Truncate(time.Second)}
 	if m.Status == notices.Cancelled {
 		now.Sequence++

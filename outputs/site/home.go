@@ -123,7 +123,8 @@ func (w *siteWriter) objective(o notices.Objective) {
 		w.Text(w.loc.Phrase(locale.KeyUptimeNoData))
 	} else {
 		last := res.Until.Add(-time.Nanosecond).In(w.zone)
-		w.Element(`strong class="`+met(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent, o.Target),
+		w.Element(`strong class="`+met(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent,
+			o.Target),
 			w.loc.Date(res.From), w.loc.Date(last)))
 	}
 	w.Raw("</p>\n")

@@ -99,11 +99,12 @@ func (w *siteWriter) updated() {
 func (b *builder) notFound() error {
 	return b.put("404.html", "", func() ([]byte, error) {
 		text := b.loc.Phrase(locale.KeyNotFound)
-		return b.page(web.Head{Path: "404.html", Title: text, Inline: true, Absolute: true, NoIndex: true}, func(w *siteWriter) {
-			w.Element("h1", text)
-			w.Raw("\n<p>")
-			w.href("index.html", w.loc.Phrase(locale.KeyBackHome))
-			w.Raw("</p>\n")
-		}), nil
+		return b.page(web.Head{Path: "404.html", Title: text, Inline: true, Absolute: true, NoIndex: true},
+			func(w *siteWriter) {
+				w.Element("h1", text)
+				w.Raw("\n<p>")
+				w.href("index.html", w.loc.Phrase(locale.KeyBackHome))
+				w.Raw("</p>\n")
+			}), nil
 	})
 }

@@ -39,8 +39,9 @@ func sample(t testing.TB, tag string) site.Site {
 		t.Fatal(err)
 	}
 	c := ws.Config
-	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
-		Locale: parse(t, tag), Zone: time.UTC, Brand: c.Brand, Now: now}
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name,
+		Address: c.Organisation.Address,
+		Locale:  parse(t, tag), Zone: time.UTC, Brand: c.Brand, Now: now}
 	if s.Records, err = ws.Records(); err != nil {
 		t.Fatal(err)
 	}
@@ -52,10 +53,11 @@ func sample(t testing.TB, tag string) site.Site {
 func letter(t testing.TB, slug string, tags ...string) site.Letter {
 	l := site.Letter{Slug: slug, Date: now}
 	for _, tag := range tags {
-		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: "Where QuickServe Online stands", Source: "1", Make: func(context.Context) (*outputs.Document, []byte, error) {
-			doc, err := outputstest.QSOL(tag)
-			return doc, []byte("%PDF-1.7 " + tag), err
-		}})
+		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: "Where QuickServe Online stands", Source: "1",
+			Make: func(context.Context) (*outputs.Document, []byte, error) {
+				doc, err := outputstest.QSOL(tag)
+				return doc, []byte("%PDF-1.7 " + tag), err
+			}})
 	}
 	return l
 }
@@ -79,10 +81,13 @@ func many(t testing.TB, n int) site.Site {
 		began := now.Add(-time.Duration(i+1) * 100 * 30 * 24 * time.Hour / time.Duration(n))
 		ended := began.Add(time.Duration(20+i%200) * time.Minute)
 		c := s.Records.Components[i%len(s.Records.Components)].ID
-		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: fmt.Sprintf("i-%05d", i), Title: fmt.Sprintf("Incident number %d", i),
-			Status: notices.Resolved, Impact: impacts[i%3], BeganAt: began, EndedAt: ended, Components: []string{c}, Summary: "Customers could not sign in.",
-			Cause: "A cause.", Remedy: "A remedy.", Outages: []notices.Outage{{Component: c, State: states[i%3], BeganAt: began, EndedAt: ended}},
-			Updates: []notices.Update{{At: began, Status: "investigating", Text: "We are looking into it."}, {At: ended, Status: "resolved", Text: "The service is back."}}})
+		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: fmt.Sprintf("i-%05d", i),
+			Title: fmt.Sprintf("Incident number %d", i), Status: notices.Resolved, Impact: impacts[i%3],
+			BeganAt: began, EndedAt: ended, Components: []string{c},
+			Summary: "Customers could not sign in.", Cause: "A cause.", Remedy: "A remedy.",
+			Outages: []notices.Outage{{Component: c, State: states[i%3], BeganAt: began, EndedAt: ended}},
+			Updates: []notices.Update{{At: began, Status: "investigating", Text: "We are looking into it."},
+				{At: ended, Status: "resolved", Text: "The service is back."}}})
 	}
 	return s
 }

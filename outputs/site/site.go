@@ -36,7 +36,8 @@ const Days = 90
 // Site is what is published. The pages' own wording is in Locale; a letter's page
 // is in the letter's language.
 type Site struct {
-	ID           string // lasting name of the site, e.g. the service's List-Id; entries of feeds and calendar are named by it
+	// lasting name of the site, e.g. the service's List-Id; entries of feeds and calendar are named by it
+	ID           string
 	URL          string // where the site stands; empty: unknown, then nothing needs it
 	Title        string // empty: the organisation's name
 	Organisation string

@@ -60,9 +60,12 @@ func TestFilesOfTheSample(t *testing.T) {
 	dir := t.TempDir()
 	st := build(t, sample(t, "en"), dir)
 	all := files(t, dir)
-	for _, want := range []string{"index.html", "404.html", "style.css", "feed.atom", "feed.rss", "feed.json", "maintenance.ics", "summary.json", "sitemap.xml", "robots.txt",
-		"incidents/2006-11-14-oracle-shutdown.html", "maintenance/2007-01-web-servers.html", "history/index.html", "history/2006-11.html", "components/website.html", "regions/japan.html",
-		"notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html", "notices/qsol-update/ja.html", "notices/qsol-update/letter.ja.pdf", ".tidings-site"} {
+	for _, want := range []string{"index.html", "404.html", "style.css", "feed.atom", "feed.rss", "feed.json",
+		"maintenance.ics", "summary.json", "sitemap.xml", "robots.txt",
+		"incidents/2006-11-14-oracle-shutdown.html", "maintenance/2007-01-web-servers.html", "history/index.html",
+		"history/2006-11.html", "components/website.html", "regions/japan.html",
+		"notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html", "notices/qsol-update/ja.html",
+		"notices/qsol-update/letter.ja.pdf", ".tidings-site"} {
 		if _, ok := all[want]; !ok {
 			t.Errorf("%s is missing", want)
 		}
@@ -74,7 +77,8 @@ func TestFilesOfTheSample(t *testing.T) {
 		if len(b) > 50<<10 {
 			t.Errorf("%s has %d bytes", name, len(b))
 		}
-		if !bytes.Contains(b, []byte(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '`)) || bytes.Contains(b, []byte("unsafe")) {
+		if !bytes.Contains(b, []byte(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '`)) ||
+			bytes.Contains(b, []byte("unsafe")) {
 			t.Errorf("%s has no strict policy", name)
 		}
 		if name != "404.html" && !bytes.Contains(b, []byte(`<link rel="canonical" href="https://status.qsol.example/`)) {
@@ -173,7 +177,8 @@ func TestOnlyWhatChanged(t *testing.T) {
 			changed = append(changed, name)
 		}
 	}
-	if len(changed) != 2 || !strings.HasPrefix(strings.Join(changed, " "), "history/") && !strings.HasPrefix(changed[1], "history/") {
+	if len(changed) != 2 || !strings.HasPrefix(strings.Join(changed, " "), "history/") && !strings.HasPrefix(changed[1],
+		"history/") {
 		t.Errorf("an old incident's new summary changed %v", changed)
 	}
 	// A fresh build gives the same site as the steps that led there.
@@ -261,8 +266,12 @@ func TestStops(t *testing.T) {
 // A letter that cannot be made leaves an error that names it.
 func TestBrokenLetter(t *testing.T) {
 	s := sample(t, "en")
-	s.Letters[0].Versions[1].Make = func(context.Context) (*outputs.Document, []byte, error) { return nil, nil, errors.New("no paper") }
-	if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil || !strings.Contains(err.Error(), "no paper") || !strings.Contains(err.Error(), "qsol-update") {
+	s.Letters[0].Versions[1].Make = func(context.Context) (*outputs.Document, []byte, error) {
+		return nil, nil,
+			errors.New("no paper")
+	}
+	if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil || !strings.Contains(err.Error(),
+		"no paper") || !strings.Contains(err.Error(), "qsol-update") {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -277,7 +286,8 @@ func TestTheNextDay(t *testing.T) {
 	build(t, s, dir)
 	for name, b := range files(t, dir) {
 		same := bytes.Equal(b, before[name])
-		if barred := name == "index.html" || strings.HasPrefix(name, "components/") || strings.HasPrefix(name, "regions/"); !barred && !same && name != ".tidings-site" {
+		if barred := name == "index.html" || strings.HasPrefix(name, "components/") || strings.HasPrefix(name,
+			"regions/"); !barred && !same && name != ".tidings-site" {
 			t.Errorf("%s changed", name)
 		}
 	}
@@ -290,7 +300,11 @@ func TestAnotherProgram(t *testing.T) {
 	s := sample(t, "en")
 	made := 0
 	one := s.Letters[0].Versions[0].Make
-	s.Letters[0].Versions[0].Make = func(ctx context.Context) (*outputs.Document, []byte, error) { made++; return one(ctx) }
+	s.Letters[0].Versions[0].Make = func(ctx context.Context) (*outputs.Document, []byte,
+		error) {
+		made++
+		return one(ctx)
+	}
 	for _, c := range []struct {
 		program string
 		want    int
@@ -332,7 +346,8 @@ func hostileSite(t testing.TB) site.Site {
 	s := trouble(t, "en")
 	for n := range s.Records.Incidents {
 		i := &s.Records.Incidents[n]
-		i.Translations, i.Title, i.Summary, i.Cause, i.Remedy, i.Sample = nil, hostile, hostile+"\n\n"+hostile, hostile, hostile, hostile
+		i.Translations, i.Title, i.Summary, i.Cause, i.Remedy, i.Sample = nil, hostile, hostile+"\n\n"+hostile, hostile,
+			hostile, hostile
 		i.Actions = []notices.Action{{Text: hostile}}
 		for u := range i.Updates {
 			i.Updates[u].Text = hostile
@@ -348,7 +363,8 @@ func hostileSite(t testing.TB) site.Site {
 	for n := range s.Records.Regions {
 		s.Records.Regions[n].Name = hostile
 	}
-	s.Title, s.Organisation, s.Address, s.Brand.Footer, s.Brand.Name = hostile, hostile, []string{hostile}, hostile, hostile
+	s.Title, s.Organisation, s.Address, s.Brand.Footer, s.Brand.Name = hostile, hostile, []string{hostile}, hostile,
+		hostile
 	s.Letters[0].Versions[0].Title = hostile
 	return s
 }
@@ -383,7 +399,8 @@ func TestHostileRecordsStayText(t *testing.T) {
 			Content string `xml:"content"`
 		} `xml:"entry"`
 	}
-	if err := xml.Unmarshal(all["feed.atom"], &feed); err != nil || len(feed.Entries) == 0 || feed.Entries[0].Title != hostile {
+	if err := xml.Unmarshal(all["feed.atom"], &feed); err != nil || len(feed.Entries) == 0 ||
+		feed.Entries[0].Title != hostile {
 		t.Errorf("the feed: %v, %+v", err, feed)
 	}
 	for _, e := range feed.Entries {

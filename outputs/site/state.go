@@ -37,7 +37,8 @@ func (b *builder) recentRecords() recentRecords {
 func spelled(list []notices.Incident, begin, end time.Time) (out []notices.Incident) {
 	for n := range list {
 		i := &list[n]
-		if !i.EndedAt.IsZero() && i.EndedAt.Before(begin) && !slices.ContainsFunc(i.Outages, func(o notices.Outage) bool { return o.EndedAt.IsZero() || !o.EndedAt.Before(begin) }) {
+		if !i.EndedAt.IsZero() && i.EndedAt.Before(begin) && !slices.ContainsFunc(i.Outages,
+			func(o notices.Outage) bool { return o.EndedAt.IsZero() || !o.EndedAt.Before(begin) }) {
 			continue
 		}
 		outages := slices.DeleteFunc(slices.Clone(i.Downtime()), func(o notices.Outage) bool {
@@ -59,7 +60,8 @@ func downtime(list []notices.Incident, begin, end time.Time) []notices.Incident 
 	var all []notices.Outage
 	for n := range list {
 		for _, o := range list[n].Downtime() {
-			if (o.State == notices.MajorOutage || o.State == notices.PartialOutage) && o.BeganAt.Before(end) && (o.EndedAt.IsZero() || o.EndedAt.After(begin)) {
+			if (o.State == notices.MajorOutage || o.State == notices.PartialOutage) && o.BeganAt.Before(end) &&
+				(o.EndedAt.IsZero() || o.EndedAt.After(begin)) {
 				all = append(all, o)
 			}
 		}
@@ -78,7 +80,8 @@ func dayOf(t time.Time) notices.Day {
 func (b *builder) stateOf(component, region string) notices.ComponentState {
 	state := notices.Operational
 	for _, e := range b.maintenance {
-		if m := e.maintenance; (m.Status == notices.InProgress || m.Status == notices.Verifying) && e.touches(component, region) {
+		if m := e.maintenance; (m.Status == notices.InProgress || m.Status == notices.Verifying) &&
+			e.touches(component, region) {
 			state = notices.UnderMaintenance
 		}
 	}
@@ -106,7 +109,8 @@ func (b *builder) worst(region string) notices.ComponentState {
 
 // rank orders the states from 0, operational, to 4, major outage.
 func rank(s notices.ComponentState) int {
-	return max(0, slices.Index([]notices.ComponentState{notices.Operational, notices.UnderMaintenance, notices.DegradedPerformance,
+	return max(0, slices.Index([]notices.ComponentState{notices.Operational, notices.UnderMaintenance,
+		notices.DegradedPerformance,
 		notices.PartialOutage, notices.MajorOutage}, s))
 }
 

@@ -95,7 +95,8 @@ func indicator(s notices.ComponentState) string {
 func (b *builder) summary() error {
 	return b.put("summary.json", "", func() ([]byte, error) {
 		worst := b.worst("")
-		s := summaryFile{Page: statusPage{ID: b.uuid("site", ""), Name: b.frame.Title, URL: b.address("index.html"), TimeZone: b.Zone.String(), Updated: optional(b.lastChange())},
+		s := summaryFile{Page: statusPage{ID: b.uuid("site", ""), Name: b.frame.Title, URL: b.address("index.html"),
+			TimeZone: b.Zone.String(), Updated: optional(b.lastChange())},
 			Components: []statusComponent{}, Incidents: []statusEntry{}, Maintenance: []statusEntry{}}
 		s.Status.Indicator, s.Status.Description = indicator(worst), b.headline(worst)
 		for n := range b.Records.Components {
@@ -135,7 +136,8 @@ func (b *builder) statusComponent(n int) statusComponent {
 			updated = latest(nil, updated, b.entries[e].updated)
 		}
 	}
-	out := statusComponent{ID: c.ID, Name: c.Name, Status: string(b.stateOf(c.ID, "")), Created: optional(created), Updated: optional(updated),
+	out := statusComponent{ID: c.ID, Name: c.Name, Status: string(b.stateOf(c.ID, "")), Created: optional(created),
+		Updated:  optional(updated),
 		Position: n + 1, PageID: b.uuid("site", "")}
 	if c.Description != "" {
 		out.Description = &c.Description
@@ -145,12 +147,15 @@ func (b *builder) statusComponent(n int) statusComponent {
 
 func (b *builder) statusEntry(e *entry) statusEntry {
 	tag := b.loc.Tag()
-	out := statusEntry{ID: e.id(), Name: e.title(tag), Created: stamp(e.published()), Updated: stamp(e.updated), Impact: string(e.impact()),
-		Shortlink: b.address(e.path()), Started: stamp(e.began), PageID: b.uuid("site", ""), Updates: []statusUpdate{}, Components: []statusComponent{}}
+	out := statusEntry{ID: e.id(), Name: e.title(tag), Created: stamp(e.published()), Updated: stamp(e.updated),
+		Impact:    string(e.impact()),
+		Shortlink: b.address(e.path()), Started: stamp(e.began), PageID: b.uuid("site", ""), Updates: []statusUpdate{},
+		Components: []statusComponent{}}
 	updates := e.updates(tag)
 	for n := len(updates) - 1; n >= 0; n-- {
 		u, at := updates[n], stamp(updates[n].At)
-		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status, Body: u.Text, Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
+		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status, Body: u.Text,
+			Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
 	}
 	components, _ := e.scope()
 	for n, c := range b.Records.Components {
@@ -198,7 +203,8 @@ func (b *builder) sitemapFile() ([]byte, error) {
 	out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	left := sitemapLimit
 	for _, name := range b.folder.new.names() {
-		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" || strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 2 && strings.HasSuffix(name, "/index.html") {
+		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" || strings.HasPrefix(name, "notices/") &&
+			strings.Count(name, "/") == 2 && strings.HasSuffix(name, "/index.html") {
 			continue
 		}
 		left--

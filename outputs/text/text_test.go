@@ -189,7 +189,8 @@ func Example_timeline() {
 		Months: []outputs.TimelineMonth{{Short: "Jul", Year: "2006"}, {Short: "Aug", Year: "2006"}},
 		Rows: []outputs.TimelineRow{{Title: "Install", Cells: []outputs.TimelineCell{
 			{State: outputs.Done, Mark: "X"}, {State: outputs.Planned, Mark: "X"}}}},
-		Legend: []outputs.LegendEntry{{State: outputs.Done, Mark: "X", Label: "done"}, {State: outputs.Planned, Mark: "X", Label: "planned"}}})
+		Legend: []outputs.LegendEntry{{State: outputs.Done, Mark: "X", Label: "done"}, {State: outputs.Planned, Mark: "X",
+			Label: "planned"}}})
 	out, err := body(doc, nil)
 	fmt.Printf("%s%v", out, err)
 	// Output:

@@ -26,13 +26,15 @@ func project(t *testing.T, tag string, now int, rows ...string) *html.Node {
 	}
 	tl := &outputs.Timeline{Caption: "The project", RowLabel: "Element"}
 	for n := range rows[0] {
-		tl.Months = append(tl.Months, outputs.TimelineMonth{Short: fmt.Sprint("M", n), Long: fmt.Sprint("Month ", n), Year: strconv.Itoa(2006 + n/12), Now: n == now})
+		tl.Months = append(tl.Months, outputs.TimelineMonth{Short: fmt.Sprint("M", n), Long: fmt.Sprint("Month ", n),
+			Year: strconv.Itoa(2006 + n/12), Now: n == now})
 	}
 	for n, r := range rows {
 		row := outputs.TimelineRow{Title: fmt.Sprint("Element ", n)}
 		for _, c := range r {
 			state := outputs.CellState(strings.IndexRune(".padL", c))
-			row.Cells = append(row.Cells, outputs.TimelineCell{State: state, Mark: strings.Repeat("X", min(1, int(state))), Label: "label " + string(c)})
+			row.Cells = append(row.Cells, outputs.TimelineCell{State: state, Mark: strings.Repeat("X", min(1, int(state))),
+				Label: "label " + string(c)})
 		}
 		tl.Rows = append(tl.Rows, row)
 	}
@@ -71,8 +73,10 @@ func bars(t *testing.T, page *html.Node, months int) (out []string) {
 func TestGanttBars(t *testing.T) {
 	rows := []string{"dda..", "..LLp", "....."}
 	for tag, want := range map[string]string{
-		"en": "s3 0-2 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 2-4 Month 2 – Month 3: label L|s1 4-5 Month 4: label p",
-		"ar": "s3 3-5 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 1-3 Month 2 – Month 3: label L|s1 0-1 Month 4: label p",
+		"en": "s3 0-2 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 2-4 Month 2 – Month 3: label L|s1 4-5 Month 4: " +
+			"label p",
+		"ar": "s3 3-5 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 1-3 Month 2 – Month 3: label L|s1 0-1 Month 4: " +
+			"label p",
 	} {
 		page := project(t, tag, 2, rows...)
 		if got := strings.Join(bars(t, page, 5), "|"); got != want {
@@ -130,8 +134,10 @@ func TestGanttTitles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, title := range []string{"Short", strings.Repeat("word ", 39) + "end", strings.Repeat("x", 200), strings.Repeat("新しいサーバー", 20), "a <b> & \"c\""} {
-		doc.Blocks = []outputs.Block{&outputs.Timeline{Caption: "c", Months: []outputs.TimelineMonth{{Short: "m"}}, Rows: []outputs.TimelineRow{{Title: title, Cells: make([]outputs.TimelineCell, 1)}}}}
+	for _, title := range []string{"Short", strings.Repeat("word ", 39) + "end", strings.Repeat("x", 200),
+		strings.Repeat("新しいサーバー", 20), "a <b> & \"c\""} {
+		doc.Blocks = []outputs.Block{&outputs.Timeline{Caption: "c", Months: []outputs.TimelineMonth{{Short: "m"}},
+			Rows: []outputs.TimelineRow{{Title: title, Cells: make([]outputs.TimelineCell, 1)}}}}
 		b, err := web.Page(doc, web.PageOptions{})
 		if err != nil {
 			t.Fatal(err)

@@ -40,13 +40,17 @@ func TestWordsOfTheModelLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page := sameWords(t, doc, web.PageOptions{PDF: web.PDFFile{Href: "letter.pdf", SHA256: strings.Repeat("ab", 32), Bytes: 70 << 10},
-			Alternates: []web.Alternate{{Locale: "en", Href: "en.html", URL: "https://status.example.com/en.html"}, {Locale: tag, Href: tag + ".html"}}})
+		page := sameWords(t, doc, web.PageOptions{PDF: web.PDFFile{Href: "letter.pdf", SHA256: strings.Repeat("ab", 32),
+			Bytes: 70 << 10},
+			Alternates: []web.Alternate{{Locale: "en", Href: "en.html", URL: "https://status.example.com/en.html"},
+				{Locale: tag, Href: tag + ".html"}}})
 		if len(page) > 50<<10 {
 			t.Errorf("%s: the page has %d bytes", tag, len(page))
 		}
-		for _, want := range []string{`lang="` + tag + `"`, `dir="` + doc.Meta.Dir + `"`, `hreflang="x-default" href="https://status.example.com/en.html"`, strings.Repeat("ab", 32),
-			`rel="canonical" href="` + doc.Meta.WebURL, `property="og:title"`, `class="skip"`, `name="twitter:card"`, `href="letter.pdf"`} {
+		for _, want := range []string{`lang="` + tag + `"`, `dir="` + doc.Meta.Dir + `"`,
+			`hreflang="x-default" href="https://status.example.com/en.html"`, strings.Repeat("ab", 32),
+			`rel="canonical" href="` + doc.Meta.WebURL, `property="og:title"`, `class="skip"`, `name="twitter:card"`,
+			`href="letter.pdf"`} {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("%s: %s is missing", tag, want)
 			}
@@ -71,14 +75,16 @@ func FuzzWords(f *testing.F) {
 	f.Add("\x00\x7f\u0085\ufffe\U0001fffe]]>--")
 	f.Fuzz(func(t *testing.T, s string) {
 		text := strings.ToValidUTF8(s, "")
-		doc := outputstest.Document(&outputs.Heading{Level: 1, ID: text, Inlines: []outputs.Inline{&outputs.Text{Value: text}}},
+		doc := outputstest.Document(&outputs.Heading{Level: 1, ID: text,
+			Inlines: []outputs.Inline{&outputs.Text{Value: text}}},
 			&outputs.Code{Text: text}, &outputs.Signoff{Closing: text, Name: text})
 		doc.Meta.Title, doc.Meta.Preheader = text, text
 		page, err := web.Page(doc, web.PageOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Count(page, []byte("<h1")) != 1 || bytes.Count(page, []byte("<title>")) != 1 || bytes.ContainsAny(page, "\x00\x7f") {
+		if bytes.Count(page, []byte("<h1")) != 1 || bytes.Count(page, []byte("<title>")) != 1 || bytes.ContainsAny(page,
+			"\x00\x7f") {
 			t.Fatalf("text became markup: %q", s)
 		}
 	})
@@ -95,7 +101,8 @@ func TestUnknownParts(t *testing.T) {
 		&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Strong{Inlines: []outputs.Inline{strangeInline{}}}}},
 		&outputs.Table{Head: []outputs.Cell{{Inlines: []outputs.Inline{strangeInline{}}}}},
 	} {
-		if _, err := web.Page(outputstest.Document(b), web.PageOptions{}); err == nil || !strings.Contains(err.Error(), "cannot show") {
+		if _, err := web.Page(outputstest.Document(b), web.PageOptions{}); err == nil || !strings.Contains(err.Error(),
+			"cannot show") {
 			t.Errorf("err = %v", err)
 		}
 	}
@@ -103,13 +110,17 @@ func TestUnknownParts(t *testing.T) {
 
 // A link that leads to nothing safe is text, whatever the parser let through.
 func TestDangerousLinks(t *testing.T) {
-	for _, url := range []string{"javascript:alert(1)", "JaVaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "relative", ""} {
-		page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Link{URL: url, Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}), web.PageOptions{})
+	for _, url := range []string{"javascript:alert(1)", "JaVaScript:alert(1)", "data:text/html,x", "vbscript:x",
+		"file:///etc/passwd", "relative", ""} {
+		page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Link{URL: url,
+			Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}), web.PageOptions{})
 		if bytes.Contains(page, []byte(">click</a>")) {
 			t.Errorf("%q became a link", url)
 		}
 	}
-	page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Link{URL: "https://example.com/?a=1&b=2", Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}), web.PageOptions{})
+	page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{
+		&outputs.Link{URL: "https://example.com/?a=1&b=2", Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}),
+		web.PageOptions{})
 	if !bytes.Contains(page, []byte(`<a href="https://example.com/?a=1&amp;b=2">click</a>`)) {
 		t.Error("a good link is missing")
 	}

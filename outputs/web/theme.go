@@ -39,6 +39,7 @@ func sheetHash(sheet string) string {
 // icon is the site's icon: a rounded square in the accent colour with a tick. It
 // stands in the page itself, so no browser asks for another file.
 func (t theme) icon() string {
-	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="`+
+	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg `+
+		`xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="`+
 		t.light+`"/><path d="M8 17l6 6L25 10" fill="none" stroke="#fff" stroke-width="4"/></svg>`))
 }

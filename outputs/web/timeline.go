@@ -23,7 +23,8 @@ func (w *letterWriter) timeline(t *outputs.Timeline) {
 	w.Raw(`<details id="_d`, number, `"><summary>`)
 	w.Element(`span class="vh"`, name+": "+t.Caption)
 	w.Element(`span aria-hidden="true"`, name)
-	w.Raw("</summary>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"_t", number, "\"><table class=\"timeline\">\n")
+	w.Raw("</summary>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"_t", number,
+		"\"><table class=\"timeline\">\n")
 	w.months(t)
 	for _, r := range t.Rows {
 		w.Raw("<tr>")

@@ -11,14 +11,6 @@ import (
 	"testing"
 )
 
-// paper is a file taken apart into its objects.
-type paper struct {
-	testing.TB
-	data    []byte
-	objects map[int]string // dictionaries, and all else that is no stream's data
-	streams map[int][]byte // unpacked
-}
-
 // File looks at the bytes of a finished file for what PDF/A-3a (ISO 19005-3) and
 // PDF/UA-1 (ISO 14289-1) ask of every file. It knows the way in which this
 // program writes files and is no reader of others.
@@ -117,7 +109,9 @@ func (p *paper) unpack(n int, dict string, data []byte) []byte {
 
 func (p *paper) limits(n int, body string) {
 	p.Helper()
-	for _, bad := range []string{"/SMask", "/ExtGState", "/Encrypt", "/JavaScript", "/Type1", "/DeviceCMYK", "/Transparency", "/OpenAction", "/AA ", "/LZWDecode", "/Interpolate true", "/Group", "/Suspects true", "/OCProperties", "/XFA", "/Alternates", "/Requirements"} {
+	for _, bad := range []string{"/SMask", "/ExtGState", "/Encrypt", "/JavaScript", "/Type1", "/DeviceCMYK",
+		"/Transparency", "/OpenAction", "/AA ", "/LZWDecode", "/Interpolate true", "/Group", "/Suspects true",
+		"/OCProperties", "/XFA", "/Alternates", "/Requirements"} {
 		if strings.Contains(body, bad) {
 			p.Errorf("object %d has %s", n, bad)
 		}
@@ -142,39 +136,13 @@ func (p *paper) limits(n int, body string) {
 	}
 }
 
-// one gives the number and text of the only object that holds the words.
-func (p *paper) one(words string) (n int, body string) {
-	p.Helper()
-	for i, b := range p.objects {
-		if strings.Contains(b, words) {
-			if n != 0 {
-				p.Errorf("objects %d and %d both hold %s", n, i, words)
-			}
-			n, body = i, b
-		}
-	}
-	if n == 0 {
-		p.Fatalf("the file has no %s", words)
-	}
-	return n, body
-}
-
-// ref gives the number of the object that a key names, or 0.
-func ref(body, key string) int {
-	m := regexp.MustCompile(regexp.QuoteMeta(key) + ` \[?(\d+) 0 R`).FindStringSubmatch(body)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(m[1])
-	return n
-}
-
 var language = regexp.MustCompile(`/Lang \([a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\)`)
 
 func (p *paper) catalog() {
 	p.Helper()
 	_, root := p.one("/Type /Catalog")
-	for _, want := range []string{"/MarkInfo <</Marked true>>", "/StructTreeRoot ", "/DisplayDocTitle true", "/PageLabels ", "/Metadata "} {
+	for _, want := range []string{"/MarkInfo <</Marked true>>", "/StructTreeRoot ", "/DisplayDocTitle true",
+		"/PageLabels ", "/Metadata "} {
 		if !strings.Contains(root, want) {
 			p.Errorf("the catalog has no %s", want)
 		}
@@ -184,7 +152,8 @@ func (p *paper) catalog() {
 	}
 	_, intent := p.one("/Type /OutputIntent")
 	icc := p.streams[ref(intent, "/DestOutputProfile")]
-	if len(icc) < 128 || string(icc[12:20]) != "mntrRGB " || string(icc[36:40]) != "acsp" || icc[8] > 4 || !strings.Contains(intent, "/S /GTS_PDFA1") {
+	if len(icc) < 128 || string(icc[12:20]) != "mntrRGB " || string(icc[36:40]) != "acsp" || icc[8] > 4 ||
+		!strings.Contains(intent, "/S /GTS_PDFA1") {
 		p.Errorf("the output intent %s has no profile of a screen in RGB", intent)
 	}
 }
@@ -203,14 +172,17 @@ func (p *paper) metadata() {
 			p.Fatalf("metadata: %v", err)
 		}
 	}
-	for _, want := range []string{"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>", "pdfaExtension:schemas", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"} {
+	for _, want := range []string{"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
+		"<pdfuaid:part>1</pdfuaid:part>", "pdfaExtension:schemas", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"} {
 		if !bytes.Contains(packet, []byte(want)) {
 			p.Errorf("the metadata has no %s", want)
 		}
 	}
 	_, info := p.one("/CreationDate ")
-	date := regexp.MustCompile(`/CreationDate \(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\+00'00'\)`).FindStringSubmatch(info)
-	if date == nil || !strings.Contains(string(packet), "<xmp:CreateDate>"+date[1]+"-"+date[2]+"-"+date[3]+"T"+date[4]+":"+date[5]+":"+date[6]+"Z<") {
+	form := regexp.MustCompile(`/CreationDate \(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\+00'00'\)`)
+	date := form.FindStringSubmatch(info)
+	if date == nil || !strings.Contains(string(packet),
+		"<xmp:CreateDate>"+date[1]+"-"+date[2]+"-"+date[3]+"T"+date[4]+":"+date[5]+":"+date[6]+"Z<") {
 		p.Errorf("the dates of the document information %s are not those of the metadata", info)
 	}
 }

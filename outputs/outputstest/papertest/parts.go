@@ -76,7 +76,8 @@ func (p *paper) content(content string, shown glyphs) {
 				p.Fatal("EMC without BDC")
 			}
 			open = false
-		case strings.HasSuffix(ln, " ET") || strings.HasSuffix(ln, " f") || strings.HasSuffix(ln, " S") || strings.HasSuffix(ln, " Do Q"):
+		case strings.HasSuffix(ln, " ET") || strings.HasSuffix(ln, " f") || strings.HasSuffix(ln, " S") ||
+			strings.HasSuffix(ln, " Do Q"):
 			if !open {
 				p.Fatalf("painted without a mark: %s", ln)
 			}
@@ -126,7 +127,8 @@ func (p *paper) fonts(shown glyphs) {
 		font := p.objects[ref(resources, "/"+name)]
 		cid := p.objects[ref(font, "/DescendantFonts")]
 		program := p.streams[ref(p.objects[ref(cid, "/FontDescriptor")], "/FontFile2")]
-		if !strings.Contains(font, "/Encoding /Identity-H") || !strings.Contains(cid, "/CIDToGIDMap /Identity") || !strings.Contains(cid, "/CIDFontType2") || len(program) < 12 {
+		if !strings.Contains(font, "/Encoding /Identity-H") || !strings.Contains(cid, "/CIDToGIDMap /Identity") ||
+			!strings.Contains(cid, "/CIDFontType2") || len(program) < 12 {
 			p.Fatalf("font %s is not an embedded composite font: %s %s", name, font, cid)
 		}
 		p.widths(name, cid, program, shown[name])
@@ -191,8 +193,9 @@ func (p *paper) unicode(name, cmap string, shown map[uint16]bool) {
 }
 
 var (
-	annotation = regexp.MustCompile(`/Rect \[([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)\].* /F 4 .*/StructParent (\d+) /Contents (\([^)]|<FEFF[0-9A-F])`)
-	mime       = regexp.MustCompile(`/Subtype /([-\w+.]+)#2F([-\w+.]+) `)
+	annotation = regexp.MustCompile(`/Rect \[([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)\].* /F 4 .*/StructParent (\d+) ` +
+		`/Contents (\([^)]|<FEFF[0-9A-F])`)
+	mime = regexp.MustCompile(`/Subtype /([-\w+.]+)#2F([-\w+.]+) `)
 )
 
 // annotations wants each link to be printed, to have an area and words, and the
@@ -215,7 +218,8 @@ func (p *paper) annotations() {
 			r[i], _ = strconv.ParseFloat(m[1+i], 64)
 		}
 		link := p.objects[ref(parents, "\n"+m[5])]
-		if r[2] <= r[0] || r[3] <= r[1] || !strings.Contains(link, "/S /Link ") || !strings.Contains(link, fmt.Sprintf("/Obj %d 0 R", n)) {
+		if r[2] <= r[0] || r[3] <= r[1] || !strings.Contains(link, "/S /Link ") ||
+			!strings.Contains(link, fmt.Sprintf("/Obj %d 0 R", n)) {
 			p.Errorf("annotation %d has the area %v and belongs to %s", n, r, link)
 		}
 	}
@@ -229,7 +233,8 @@ func (p *paper) files() {
 	_, af, _ := strings.Cut(root, "/AF [")
 	af, _, _ = strings.Cut(af, "]")
 	for n, body := range p.objects {
-		if strings.Contains(body, "/Type /EmbeddedFile") && (!mime.MatchString(body) || !strings.Contains(body, "/ModDate ")) {
+		if strings.Contains(body, "/Type /EmbeddedFile") &&
+			(!mime.MatchString(body) || !strings.Contains(body, "/ModDate ")) {
 			p.Errorf("embedded file %d: %s", n, body)
 		}
 		if !strings.Contains(body, "/Type /Filespec") {

@@ -41,7 +41,8 @@ func Run(t testing.TB, part, name string, args ...string) string {
 func Sound(t testing.TB, path string) {
 	t.Helper()
 	Run(t, "qpdf", "qpdf", "--check", path)
-	if said := Run(t, "ghostscript", "gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=nullpage", path); said != "" {
+	said := Run(t, "ghostscript", "gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=nullpage", path)
+	if said != "" {
 		t.Errorf("gs %s says %s", path, said)
 	}
 }
@@ -167,7 +168,8 @@ func Read(t testing.TB, path string, doc *outputs.Document, attachments ...strin
 	t.Helper()
 	r := PDFJS(t, path)
 	if !r.Marked || r.Lang != doc.Meta.Locale || len(r.Labels) != r.Pages || len(r.Untagged) > 0 || r.Roles["H1"] == 0 {
-		t.Errorf("pdf.js: marked %v, language %q, %d labels for %d pages, untagged %q, roles %v", r.Marked, r.Lang, len(r.Labels), r.Pages, r.Untagged, r.Roles)
+		t.Errorf("pdf.js: marked %v, language %q, %d labels for %d pages, untagged %q, roles %v", r.Marked, r.Lang,
+			len(r.Labels), r.Pages, r.Untagged, r.Roles)
 	}
 	want := lettersOf(append(FrontWords(doc, nil), outputs.Words(doc, outputs.Fallbacks)...))
 	if diff := cmp.Diff(want, lettersOf(outputs.SplitWords(r.Text))); diff != "" {

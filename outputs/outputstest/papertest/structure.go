@@ -18,7 +18,8 @@ type node struct {
 
 var (
 	element = regexp.MustCompile(`(?s)^<</Type /StructElem /S /(\w+) /P (\d+) 0 R (.*?) ?/K \[(.*)\]>>$`)
-	kid     = regexp.MustCompile(`<</Type /MCR /Pg (\d+) 0 R /MCID (\d+)>>|<</Type /OBJR /Pg \d+ 0 R /Obj (\d+) 0 R>>|(\d+) 0 R`)
+	kid     = regexp.MustCompile(`<</Type /MCR /Pg (\d+) 0 R /MCID (\d+)>>|` +
+		`<</Type /OBJR /Pg \d+ 0 R /Obj (\d+) 0 R>>|(\d+) 0 R`)
 	colSpan = regexp.MustCompile(`/ColSpan (\d+)`)
 )
 
@@ -84,10 +85,12 @@ func (n *node) walk(do func(*node)) {
 
 // allowed gives what may stand in an element; nothing for any.
 func allowed(role string) string {
-	return map[string]string{"L": "LI", "LI": "Lbl LBody", "Table": "Caption THead TBody", "THead": "TR", "TBody": "TR", "TR": "TH TD"}[role]
+	return map[string]string{"L": "LI", "LI": "Lbl LBody", "Table": "Caption THead TBody", "THead": "TR", "TBody": "TR",
+		"TR": "TH TD"}[role]
 }
 
-const inlineOrBlock = " Document Sect P H1 H2 H3 H4 H5 H6 L LI Lbl LBody BlockQuote Code Span Link Figure Caption Table THead TBody TR TH TD "
+const inlineOrBlock = " Document Sect P H1 H2 H3 H4 H5 H6 L LI Lbl LBody BlockQuote Code Span Link Figure Caption " +
+	"Table THead TBody TR TH TD "
 
 func (p *paper) element(n *node, level *int) {
 	p.Helper()

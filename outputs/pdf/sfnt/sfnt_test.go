@@ -75,7 +75,8 @@ func TestOpenFontRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{"empty": nil, "short": good[:11], "cut": good[:2000], "noise": bytes.Repeat([]byte{0xff}, 4000)} {
+	for name, data := range map[string][]byte{"empty": nil, "short": good[:11], "cut": good[:2000],
+		"noise": bytes.Repeat([]byte{0xff}, 4000)} {
 		if _, err := Open("x", data); err == nil {
 			t.Errorf("%s: a damaged font was opened", name)
 		}
