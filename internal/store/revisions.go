@@ -19,14 +19,18 @@ var ErrDigest = errors.New("this revision exists with another digest")
 // Revision is the content of a notice as it was approved: what is sent is this,
 // whatever became of the files since.
 type Revision struct {
-	Slug       string
-	Number     int
-	Digest     string // SHA-256 that the approval binds, hex
+	Slug   string // of the notice
+	Number int    // from 1, without a gap
+	Digest string // SHA-256 that the approval binds, hex
+	// ApprovedBy is who said yes last; "": nobody, it was only rejected. Note and
+	// ApprovedAt are of the same.
 	ApprovedBy string
 	Note       string
 	ApprovedAt time.Time
-	Payload    []byte // letters, data, audience rule and sender, as the desk packs them
-	CreatedAt  time.Time
+	// Payload holds letters, compiled messages, audience rule and sender, as the
+	// package that approves packs them; the store does not look inside.
+	Payload   []byte
+	CreatedAt time.Time
 }
 
 // SaveRevision stores a revision. Number 0 takes the next free one, unless the
@@ -103,15 +107,19 @@ func (s *Store) LatestRevision(ctx context.Context, slug string) (Revision, erro
 	return r, nil
 }
 
-// Decision is a yes or a no.
+// Decision is a yes or a no. The words are stored.
 type Decision string
 
 const (
+	// Approved: this revision may be sent, as long as the workspace holds the same.
 	Approved Decision = "approved"
+	// Rejected: it may not; the note says why.
 	Rejected Decision = "rejected"
 )
 
-// ApprovalRecord is one line of a notice's approval history.
+// ApprovalRecord is one line of a notice's approval history: who decided what about
+// which digest. Lines are added and never changed, so a later yes does not hide an
+// earlier no.
 type ApprovalRecord struct {
 	notices.Approval
 	Decision Decision `json:"decision"`

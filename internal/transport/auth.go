@@ -50,9 +50,6 @@ func (s *session) noAuth(text string) error {
 	return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: text, Permanent: true}
 }
 
-// maxChallenges ends a server that never does.
-const maxChallenges = 10
-
 // exchange follows RFC 4954 section 4.
 func (s *session) exchange(name string, m mechanism, password string) error {
 	line := "AUTH " + name

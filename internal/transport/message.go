@@ -64,7 +64,7 @@ func (s *session) unfit(p *pending) reason {
 // cleanAddress keeps anything out of a command that could end or extend it.
 // Quoted local parts with spaces or brackets are refused too: nobody has one.
 func cleanAddress(a string) bool {
-	return len(a) <= 320 && strings.IndexFunc(a, func(r rune) bool {
+	return len(a) <= maxAddress && strings.IndexFunc(a, func(r rune) bool {
 		return r <= ' ' || r == '<' || r == '>' || r == 0x7f || r == '\ufffd'
 	}) < 0
 }
