@@ -41,7 +41,8 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 		}
 		e.Seq = last.Seq + 1
 		n, err := tx.ExecRows(ctx, `INSERT INTO archive (seq, slug, revision, manifest_sha256, previous_sha256, at)
-			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, e.Seq, e.Slug, e.Revision, e.Manifest, e.Previous, Millis(e.At))
+			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, e.Seq, e.Slug, e.Revision,
+			e.Manifest, e.Previous, Millis(e.At))
 		if err == nil && n == 0 { // another process was faster
 			err = ErrChain
 		}

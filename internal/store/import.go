@@ -94,7 +94,8 @@ func (t *Tx) noteChanges(ctx context.Context, up upsert, changed int) error {
 		return nil
 	}
 	_, err := t.Exec(ctx, `INSERT INTO recipient_history (recipient_id, at, action, source)
-		SELECT id, updated_at, 'changed', $2 FROM recipients WHERE updated_at = $1 AND created_at < $1`, up.now, up.source)
+		SELECT id, updated_at, 'changed', $2 FROM recipients WHERE updated_at = $1
+			AND created_at < $1`, up.now, up.source)
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}

@@ -72,7 +72,8 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 // not written to any more.
 func unsuppressed(stream, now string) string {
 	key := `CASE WHEN d.email_key = '' THEN d.email ELSE d.email_key END`
-	q := ` AND d.email <> '' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key + ` AND s.stream IN ('', ` + quote(stream) +
+	q := ` AND d.email <> '' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key +
+		` AND s.stream IN ('', ` + quote(stream) +
 		`) AND (s.until = 0 OR s.until > ` + now + `)`
 	var cannot []string
 	for _, r := range recipients.Reasons() {

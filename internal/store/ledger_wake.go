@@ -57,7 +57,8 @@ type openChunk struct {
 
 func (l *Ledger) wakeWhere(ctx context.Context, tx *Tx, send int64, due func(*openChunk) bool, woken *int) error {
 	rows, err := tx.Query(ctx, `SELECT c.id, c.not_before, c.lease_until, c.wake_at, c.token, c.worker FROM chunks c
-		JOIN sends s ON s.id = c.send_id WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1) ORDER BY c.id`, send)
+		JOIN sends s ON s.id = c.send_id WHERE c.send_id = $1 AND c.done = 0 AND (s.canary = 0 OR c.canary = 1)
+			ORDER BY c.id`, send)
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,8 @@ func (l *Ledger) future(ms int64) time.Time {
 
 func (l *Ledger) insertRound(ctx context.Context, tx *Tx, send int64, jobs []wakeup) error {
 	var round int64
-	if err := tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round`, send).Scan(&round); err != nil {
+	if err := tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round`,
+		send).Scan(&round); err != nil {
 		return err
 	}
 	for i := range jobs {
@@ -152,14 +154,16 @@ func (l *Ledger) sweep(ctx context.Context, send int64, waiting bool, woken *int
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0 WHERE id = $1 AND token = $2`, c.id, c.token)
+			_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0 WHERE id = $1
+				AND token = $2`, c.id, c.token)
 		}
 		return err
 	})
 }
 
 func (l *Ledger) jobsWaiting(ctx context.Context) (bool, error) {
-	query := `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= datetime('now', 'subsec')`
+	query := `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1
+		AND scheduled_at <= datetime('now', 'subsec')`
 	if l.s.dialect == Postgres {
 		query = `SELECT count(*) FROM river_job WHERE state = 'available' AND queue = $1 AND scheduled_at <= now()`
 	}

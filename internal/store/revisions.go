@@ -44,9 +44,11 @@ func (t *Tx) SaveRevision(ctx context.Context, r Revision) (Revision, error) {
 	if err := t.numberRevision(ctx, &r); err != nil {
 		return r, fmt.Errorf("revision of %s: %w", r.Slug, err)
 	}
-	n, err := t.ExecRows(ctx, `INSERT INTO revisions (slug, number, digest, approved_by, note, approved_at, payload, created_at, sent_at)
+	n, err := t.ExecRows(ctx, `INSERT INTO revisions (slug, number, digest, approved_by, note, approved_at, payload,
+		created_at, sent_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-		ON CONFLICT (slug, number) DO UPDATE SET approved_by = excluded.approved_by, note = excluded.note, approved_at = excluded.approved_at
+		ON CONFLICT (slug, number) DO UPDATE SET approved_by = excluded.approved_by, note = excluded.note,
+			approved_at = excluded.approved_at
 		WHERE revisions.digest = excluded.digest`,
 		r.Slug, r.Number, r.Digest, r.ApprovedBy, r.Note, Millis(r.ApprovedAt), r.Payload, Millis(t.s.Now()))
 	if err != nil {
@@ -134,7 +136,8 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	if v.At.IsZero() {
 		v.At = t.s.Now()
 	}
-	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		v.Slug, v.Revision, v.Digest, string(v.Decision), v.By, v.Note, Millis(v.At))
 	if err != nil {
 		return fmt.Errorf("approval of %s: %w", v.Slug, err)
@@ -144,7 +147,8 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 
 // Approvals gives a notice's history, the oldest line first.
 func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
-	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1
+		ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var v ApprovalRecord
 		var at int64

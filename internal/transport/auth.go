@@ -37,7 +37,8 @@ func (s *session) auth() error {
 	}
 	password, err := s.cfg.Password()
 	if err != nil {
-		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: "the password cannot be read: " + err.Error(), Permanent: true, Err: err}
+		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: "the password cannot be read: " +
+			err.Error(), Permanent: true, Err: err}
 	}
 	if password == "" || strings.ContainsAny(password+s.cfg.Username, "\x00\r\n") {
 		return s.noAuth("the user or password is empty or has a line end in it")

@@ -19,8 +19,9 @@ import (
 )
 
 func envelope() email.Envelope {
-	return email.Envelope{FromName: "QuickServe, Änderungen", From: "service@qsol.example", ReplyTo: "support@qsol.example",
-		ListID: "service.qsol.example", ListHelp: "support@qsol.example", Thread: "thread.qsol@qsol.example",
+	return email.Envelope{FromName: "QuickServe, Änderungen", From: "service@qsol.example",
+		ReplyTo: "support@qsol.example",
+		ListID:  "service.qsol.example", ListHelp: "support@qsol.example", Thread: "thread.qsol@qsol.example",
 		Stream: "update", Links: email.LinkSet{Web: true, Acknowledge: true, Unsubscribe: true, Preferences: true}}
 }
 
@@ -56,9 +57,12 @@ func model(tb testing.TB) *outputs.Document {
 
 func person(n int) *email.Person {
 	return &email.Person{Email: fmt.Sprintf("person%d@example.com", n), Name: fmt.Sprintf("Person %d", n),
-		MessageID: fmt.Sprintf("r1.%d@qsol.example", n), Fields: map[string]string{"first name": fmt.Sprintf("First%d", n)},
-		Links: outputs.Links{Web: fmt.Sprintf("https://t.example.com/w/%d", n), Acknowledge: fmt.Sprintf("https://t.example.com/a/%d?a=1&b=2", n),
-			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d", n), Preferences: fmt.Sprintf("https://t.example.com/p/%d", n)},
+		MessageID: fmt.Sprintf("r1.%d@qsol.example", n), Fields: map[string]string{"first name": fmt.Sprintf("First%d",
+			n)},
+		Links: outputs.Links{Web: fmt.Sprintf("https://t.example.com/w/%d", n),
+			Acknowledge: fmt.Sprintf("https://t.example.com/a/%d?a=1&b=2", n),
+			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d",
+				n), Preferences: fmt.Sprintf("https://t.example.com/p/%d", n)},
 		FeedbackID: "qsol-update:update:qsol"}
 }
 
@@ -80,7 +84,8 @@ func TestMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]*mail.Address{{Name: p.Name, Address: p.Email}, {Name: "QuickServe, Änderungen", Address: "service@qsol.example"}}, append(to, from...)); diff != "" {
+	if diff := cmp.Diff([]*mail.Address{{Name: p.Name, Address: p.Email},
+		{Name: "QuickServe, Änderungen", Address: "service@qsol.example"}}, append(to, from...)); diff != "" {
 		t.Error(diff)
 	}
 	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
@@ -136,10 +141,12 @@ func TestLogo(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := agree(t, doc, raw, p)
-	if diff := cmp.Diff([]string{"multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"}, o.parts); diff != "" {
+	if diff := cmp.Diff([]string{"multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"},
+		o.parts); diff != "" {
 		t.Error(diff)
 	}
-	if !strings.Contains(o.html, `src="cid:`+email.LogoCID+`"`) || !bytes.Contains(raw, []byte("Content-ID: <"+email.LogoCID+">")) {
+	if !strings.Contains(o.html, `src="cid:`+email.LogoCID+`"`) ||
+		!bytes.Contains(raw, []byte("Content-ID: <"+email.LogoCID+">")) {
 		t.Error("the logo is not shown")
 	}
 }
@@ -173,7 +180,8 @@ func TestManyPeople(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := agree(t, doc, raw, p)
-		if len(outputs.Fields(doc)) > 0 && n%4 == 0 && (!strings.Contains(o.text, secret) || !strings.Contains(o.html, secret)) {
+		if len(outputs.Fields(doc)) > 0 && n%4 == 0 &&
+			(!strings.Contains(o.text, secret) || !strings.Contains(o.html, secret)) {
 			t.Fatal("the person's own value is missing")
 		}
 		if strings.Contains(o.text+o.html, fmt.Sprintf("only%dq", n-1)) {
@@ -195,8 +203,10 @@ func TestMissing(t *testing.T) {
 		want string
 	}{
 		{"field", func(p *email.Person) {}, "the field ((title)) has no value"},
-		{"blank field", func(p *email.Person) { p.Fields["title"] = " \x00\u200b" }, "the field ((title)) has no value"},
-		{"huge field", func(p *email.Person) { p.Fields["title"] = strings.Repeat("x", 10000) }, "the field ((title)) has 10000 octets"},
+		{"blank field", func(p *email.Person) { p.Fields["title"] = " \x00\u200b" },
+			"the field ((title)) has no value"},
+		{"huge field", func(p *email.Person) { p.Fields["title"] = strings.Repeat("x", 10000) },
+			"the field ((title)) has 10000 octets"},
 		{"link", func(p *email.Person) { p.Links.Acknowledge = "" }, "the acknowledge link is missing"},
 		{"unsubscribe", func(p *email.Person) { p.Links.Unsubscribe = "" }, "the unsubscribe link is missing"},
 		{"id", func(p *email.Person) { p.MessageID = "" }, "the Message-ID is"},
@@ -240,12 +250,14 @@ func TestAddresses(t *testing.T) {
 		{"müller@example.com", "müller@example.com", true},
 		{"a@b", "a@b", false},
 		{"a b@example.com", "", false}, {"a@@example.com", "", false}, {"@example.com", "", false}, {"a@", "", false},
-		{".a@example.com", "", false}, {"a@-x.example", "", false}, {"a@x..example", "", false}, {"a,b@example.com", "", false},
+		{".a@example.com", "", false}, {"a@-x.example", "", false}, {"a@x..example", "", false}, {"a,b@example.com", "",
+			false},
 		{"a@example.com\r\nX: y", "", false}, {"a\u202e@example.com", "", false}, {"<a@example.com>", "", false},
 	}
 	for _, tt := range tests {
 		got, err := email.Address(tt.in)
-		if (err != nil) != (tt.want == "") || err == nil && got != tt.want || email.NeedsUTF8(tt.in) != tt.utf8 && tt.want != "" {
+		if (err != nil) != (tt.want == "") || err == nil && got != tt.want || email.NeedsUTF8(tt.in) != tt.utf8 &&
+			tt.want != "" {
 			t.Errorf("Address(%q) = %q, %v", tt.in, got, err)
 		}
 	}
