@@ -5,6 +5,68 @@ import (
 	"time"
 )
 
+// Policy says what becomes of a message whose fate is unknown.
+type Policy string
+
+const (
+	// Resend sends the same bytes again, with the same Message-ID.
+	Resend Policy = "resend"
+	// Hold leaves the row Uncertain until a person decides.
+	Hold Policy = "hold"
+)
+
+// SendState is where the sending of one revision stands. The words are stored.
+type SendState string
+
+const (
+	// Sending: wanted, and engines work on it. The freeze sets it; so do Resume, and
+	// Retry of a send that was complete.
+	Sending SendState = "sending"
+	// Paused by the manager or a stop rule; Send.Reason says why.
+	Paused SendState = "paused"
+	// SendCancelled by the manager: what was not sent never will be.
+	SendCancelled SendState = "cancelled"
+	// Complete: every row is final. The release of the last chunk sets it.
+	Complete SendState = "complete"
+)
+
+// Send is the sending of one approved revision: one row of the table sends.
+type Send struct {
+	ID       int64
+	Slug     string // of the notice
+	Revision int    // from 1; a slug and a revision have at most one send
+	Stream   string // service or update; decides which suppressions count
+	Policy   Policy
+	State    SendState
+	Reason   string  // why it is paused or cancelled
+	Rate     float64 // messages a second over all workers; 0: no limit
+	Retry    RetryRule
+	Stop     StopRule
+	// Canary is true while only the first share of the recipients may be sent.
+	Canary    bool
+	CreatedAt time.Time // the freeze
+	StartedAt time.Time // first claim; zero: none yet
+	EndedAt   time.Time // complete or cancelled; zero: not yet
+	// StopBaseFailed and StopBaseSeen are what had failed and been answered when the
+	// manager last resumed: the stop rule does not stop the same send twice for it.
+	StopBaseFailed, StopBaseSeen int64
+}
+
+// RetryRule says how a recipient that was refused for now is tried again: after
+// First, then twice as long each time up to Max, each shortened at random by up
+// to a quarter so that they do not come back in step. Zero values: 8, 1m, 2h.
+type RetryRule struct {
+	MaxAttempts int
+	First, Max  time.Duration
+}
+
+// StopRule pauses a send when Share of the answers after After of them are
+// failures. Zero Share: never.
+type StopRule struct {
+	Share float64 // 0.2 is a fifth
+	After int     // answers
+}
+
 // Status is what is known about one send. Counts add up to Selected.
 type Status struct {
 	Send     Send

@@ -86,3 +86,7 @@ func newerJobs(ctx context.Context, s *Store) error {
 	}
 	return nil
 }
+
+func newer(what string, number int64) error {
+	return fmt.Errorf("it was changed by a newer version (%s %d is unknown here); install that version", what, number)
+}

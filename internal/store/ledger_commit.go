@@ -43,10 +43,6 @@ func clean(g *delivery.Group) {
 	}
 }
 
-func plain(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
 // storedState is the state that an outcome leaves in the row. An uncertain row that
 // is to be sent again waits as a deferred one does.
 func storedState(o *delivery.Outcome) delivery.State {
@@ -63,8 +59,6 @@ func reason(o *delivery.Outcome) string {
 	}
 	return o.Stage
 }
-
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // unsuppressed is the condition that row d may be written to at the moment now,
 // a placeholder. It says in SQL what recipients.Select says, and is asked in the

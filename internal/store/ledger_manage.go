@@ -125,25 +125,6 @@ func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 	return l.count(ctx, tx, d)
 }
 
-// cancelChunk takes back the rows of a chunk that are not in flight. A row whose
-// fate was unknown before becomes Uncertain: the person may have the letter, so
-// it cannot be called taken back.
-func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease, d *deltas) error {
-	for _, from := range []delivery.State{delivery.Queued, delivery.Deferred} {
-		for to, condition := range map[delivery.State]string{delivery.Uncertain: "uncertain > 0",
-			delivery.Cancelled: "uncertain = 0"} {
-			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = `+quote(string(to))+`, updated_at = $1
-				WHERE id BETWEEN $2 AND $3 AND `+condition+` AND state = `+quote(string(from)), l.nowMs(),
-				e.First, e.Last)
-			if err != nil {
-				return err
-			}
-			d.move(e.Send, e.Region, from, to, n)
-		}
-	}
-	return nil
-}
-
 // Retry queues again what Failed or is Uncertain, and gives their number. Rows of
 // a send that is cancelled stay.
 func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (total int64, err error) {

@@ -14,9 +14,6 @@ import (
 const personColumns = `r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields,
 	r.created_at, r.updated_at`
 
-// scanner is a row of database/sql.
-type scanner interface{ Scan(...any) error }
-
 func scanPerson(row scanner, r *recipients.Recipient) error {
 	var fields string
 	var created, updated int64
@@ -102,20 +99,6 @@ func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
 		e.History = append(e.History, c)
 		return err
 	})
-}
-
-// forEach closes the rows of a query, whatever happens. The callback scans.
-func forEach(rows *sql.Rows, err error, each func(scanner) error) error {
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // Recipients streams the people who fit, by ascending ID.
