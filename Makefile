@@ -9,13 +9,17 @@ GO ?= go
 build:
 	$(GO) build -o bin/tidings ./cmd/tidings
 
-# tools installs the servers and programs that tests talk to; without root it
-# leaves things as they are, and those tests skip by name.
+# tools installs the servers and programs that tests talk to, and says which before
+# it does; without root or with TIDINGS_INSTALL=no it leaves things as they are, and
+# those tests skip by name.
 tools:
 	@.ci/tools
 
+SOURCES := cmd notices templates recipients outputs internal
+
 check:
-	@test -z "$$(gofmt -l cmd notices templates recipients outputs internal)" || { gofmt -l cmd notices templates recipients outputs internal; echo "gofmt would change these files"; exit 1; }
+	@changed="$$(gofmt -l $(SOURCES))"; test -z "$$changed" || \
+		{ echo "gofmt would change these files:"; echo "$$changed"; exit 1; }
 	$(GO) vet ./...
 
 test: tools check

@@ -31,11 +31,14 @@ type Notice struct {
 	Locales   []string        `yaml:"locales" json:"locales"`                     // the first is the fallback
 	Audience  Audience        `yaml:"audience" json:"audience"`
 	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
-	AsOf      time.Time       `yaml:"as_of" json:"as_of"`                         // the moment the letter speaks of; letters never read the clock
-	Since     Day             `yaml:"since,omitempty" json:"since,omitzero"`      // records older than this are left out
-	Thread    string          `yaml:"thread,omitempty" json:"thread,omitempty"`   // notices of one thread reply to each other
-	Private   bool            `yaml:"private,omitempty" json:"private,omitempty"` // the letter is sent, and not put on the site
-	Records   []RecordRef     `yaml:"records" json:"records"`
+	// The moment the letter speaks of; letters never read the clock.
+	AsOf  time.Time `yaml:"as_of" json:"as_of"`
+	Since Day       `yaml:"since,omitempty" json:"since,omitzero"` // records older than this are left out
+	// Notices of one thread reply to each other.
+	Thread string `yaml:"thread,omitempty" json:"thread,omitempty"`
+	// The letter is sent, and not put on the site.
+	Private bool        `yaml:"private,omitempty" json:"private,omitempty"`
+	Records []RecordRef `yaml:"records" json:"records"`
 }
 
 // Audience is the rule that selects recipients. Empty lists select all.

@@ -101,8 +101,9 @@ type Incident struct {
 	Outages    []Outage       `yaml:"outages,omitempty" json:"outages,omitempty"`
 	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
 	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
-	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"`   // says which values are made up
-	Private    bool           `yaml:"private,omitempty" json:"private,omitempty"` // kept off the site, its feeds, summary and calendar
+	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+	// Kept off the site, its feeds, summary and calendar.
+	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
@@ -143,7 +144,8 @@ type Project struct {
 	Components []string `yaml:"components,omitempty" json:"components,omitempty"`
 	Phases     []Phase  `yaml:"phases" json:"phases"`
 	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"`
-	Private    bool     `yaml:"private,omitempty" json:"private,omitempty"` // letters that name it stay off the site, or a check warns
+	// Letters that name it stay off the site, or a check warns.
+	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 
 	// Translations holds the texts of other locales, by BCP 47 tag; see In.
 	Translations map[string]ProjectTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
@@ -202,4 +204,40 @@ type Records struct {
 	Components  []Component
 	Regions     []Region
 	Objectives  []Objective
+}
+
+// IncidentTexts are the texts of an incident in another locale. What is empty
+// keeps the original's words; Updates and Actions go by position.
+type IncidentTexts struct {
+	Title   string   `yaml:"title,omitempty" json:"title,omitempty"`
+	Summary string   `yaml:"summary,omitempty" json:"summary,omitempty"`
+	Cause   string   `yaml:"cause,omitempty" json:"cause,omitempty"`
+	Remedy  string   `yaml:"remedy,omitempty" json:"remedy,omitempty"`
+	Updates []string `yaml:"updates,omitempty" json:"updates,omitempty"`
+	Actions []string `yaml:"actions,omitempty" json:"actions,omitempty"`
+}
+
+// MaintenanceTexts are the texts of a maintenance in another locale.
+type MaintenanceTexts struct {
+	Title   string   `yaml:"title,omitempty" json:"title,omitempty"`
+	Summary string   `yaml:"summary,omitempty" json:"summary,omitempty"`
+	Updates []string `yaml:"updates,omitempty" json:"updates,omitempty"`
+}
+
+// ProjectTexts are the texts of a project in another locale. Reasons, Causes and
+// Notes go by position, Phases by the phase's id.
+type ProjectTexts struct {
+	Title     string                `yaml:"title,omitempty" json:"title,omitempty"`
+	Summary   string                `yaml:"summary,omitempty" json:"summary,omitempty"`
+	PlannedIn string                `yaml:"planned_in,omitempty" json:"planned_in,omitempty"`
+	Reasons   []string              `yaml:"reasons,omitempty" json:"reasons,omitempty"`
+	Causes    []string              `yaml:"causes,omitempty" json:"causes,omitempty"`
+	Notes     []string              `yaml:"notes,omitempty" json:"notes,omitempty"`
+	Phases    map[string]PhaseTexts `yaml:"phases,omitempty" json:"phases,omitempty"`
+}
+
+// PhaseTexts are the texts of a phase in another locale.
+type PhaseTexts struct {
+	Title string `yaml:"title,omitempty" json:"title,omitempty"`
+	Note  string `yaml:"note,omitempty" json:"note,omitempty"`
 }

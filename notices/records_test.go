@@ -13,19 +13,90 @@ import (
 func full() (Incident, Maintenance, Project, Records) {
 	known := Records{Components: []Component{{ID: "web", Name: "Web"}}, Regions: []Region{{ID: "north", Name: "North"}}}
 	at := t0.Add(time.Hour)
-	i := Incident{ID: "x", Title: "T", Status: Resolved, Impact: ImpactMajor, BeganAt: t0, EndedAt: at, Components: []string{"web"},
-		Regions: []string{"north"}, Summary: "s", Cause: "c", Remedy: "r", Sample: "m", Private: true,
-		Outages:      []Outage{{Component: "web", Regions: []string{"north"}, State: MajorOutage, BeganAt: t0, EndedAt: at}},
-		Updates:      []Update{{At: t0, Status: "investigating", Text: "u"}},
-		Actions:      []Action{{Text: "a"}},
-		Translations: map[string]IncidentTexts{"de": {Title: "TT", Summary: "ss", Cause: "cc", Remedy: "rr", Updates: []string{"uu"}, Actions: []string{"aa"}}}}
-	m := Maintenance{ID: "x", Title: "T", Status: Completed, Impact: ImpactNone, ScheduledFor: t0, ScheduledUntil: at, BeganAt: t0, EndedAt: at,
-		Components: []string{"web"}, Regions: []string{"north"}, Summary: "s", Sample: "m", Private: true, Updates: []Update{{At: t0, Status: "completed", Text: "u"}},
-		Translations: map[string]MaintenanceTexts{"de": {Title: "TT", Summary: "ss", Updates: []string{"uu"}}}}
-	p := Project{ID: "x", Title: "T", Summary: "s", PlannedIn: "Q4", LaunchedIn: Month{2006, 9}, Reasons: []string{"r"}, Causes: []string{"c"}, Notes: []string{"n"},
-		Components: []string{"web"}, Sample: "m", Private: true,
-		Phases:       []Phase{{ID: "one", Title: "P", Status: PhaseDone, Percent: 100, Planned: Span{"2006-07", "2006-08"}, Actual: Span{"2006-07-03", "2006-08"}, Note: "n"}},
-		Translations: map[string]ProjectTexts{"de": {Title: "TT", Summary: "ss", PlannedIn: "QQ", Reasons: []string{"rr"}, Causes: []string{"cc"}, Notes: []string{"nn"}, Phases: map[string]PhaseTexts{"one": {Title: "PP", Note: "nn"}}}}}
+	i := Incident{
+		ID:         "x",
+		Title:      "T",
+		Status:     Resolved,
+		Impact:     ImpactMajor,
+		BeganAt:    t0,
+		EndedAt:    at,
+		Components: []string{"web"},
+		Regions:    []string{"north"},
+		Summary:    "s",
+		Cause:      "c",
+		Remedy:     "r",
+		Sample:     "m",
+		Private:    true,
+		Outages: []Outage{
+			{Component: "web", Regions: []string{"north"}, State: MajorOutage, BeganAt: t0, EndedAt: at},
+		},
+		Updates: []Update{{At: t0, Status: "investigating", Text: "u"}},
+		Actions: []Action{{Text: "a"}},
+		Translations: map[string]IncidentTexts{
+			"de": {
+				Title:   "TT",
+				Summary: "ss",
+				Cause:   "cc",
+				Remedy:  "rr",
+				Updates: []string{"uu"},
+				Actions: []string{"aa"},
+			},
+		},
+	}
+	m := Maintenance{
+		ID:             "x",
+		Title:          "T",
+		Status:         Completed,
+		Impact:         ImpactNone,
+		ScheduledFor:   t0,
+		ScheduledUntil: at,
+		BeganAt:        t0,
+		EndedAt:        at,
+		Components: []string{
+			"web",
+		},
+		Regions:      []string{"north"},
+		Summary:      "s",
+		Sample:       "m",
+		Private:      true,
+		Updates:      []Update{{At: t0, Status: "completed", Text: "u"}},
+		Translations: map[string]MaintenanceTexts{"de": {Title: "TT", Summary: "ss", Updates: []string{"uu"}}},
+	}
+	p := Project{
+		ID:         "x",
+		Title:      "T",
+		Summary:    "s",
+		PlannedIn:  "Q4",
+		LaunchedIn: Month{2006, 9},
+		Reasons:    []string{"r"},
+		Causes:     []string{"c"},
+		Notes:      []string{"n"},
+		Components: []string{"web"},
+		Sample:     "m",
+		Private:    true,
+		Phases: []Phase{
+			{
+				ID:      "one",
+				Title:   "P",
+				Status:  PhaseDone,
+				Percent: 100,
+				Planned: Span{"2006-07", "2006-08"},
+				Actual:  Span{"2006-07-03", "2006-08"},
+				Note:    "n",
+			},
+		},
+		Translations: map[string]ProjectTexts{
+			"de": {
+				Title:     "TT",
+				Summary:   "ss",
+				PlannedIn: "QQ",
+				Reasons:   []string{"rr"},
+				Causes:    []string{"cc"},
+				Notes:     []string{"nn"},
+				Phases:    map[string]PhaseTexts{"one": {Title: "PP", Note: "nn"}},
+			},
+		},
+	}
 	return i, m, p, known
 }
 
@@ -104,7 +175,8 @@ func TestTranslations(t *testing.T) {
 			t.Errorf("%q: %q", locale, got.Title)
 		}
 	}
-	if got := p.In("de"); got.Phases[0].Title != "PP" || got.Reasons[0] != "rr" || p.Phases[0].Title != "P" || p.Reasons[0] != "r" {
+	if got := p.In("de"); got.Phases[0].Title != "PP" || got.Reasons[0] != "rr" || p.Phases[0].Title != "P" ||
+		p.Reasons[0] != "r" {
 		t.Errorf("%+v; the original is now %+v", got, p)
 	}
 	brazil := Component{Name: "Site", Names: map[string]string{"pt-BR": "Sítio", "pt-PT": "Sítio P"}}
@@ -127,7 +199,8 @@ func TestDigest(t *testing.T) {
 	}{2, 1}) {
 		t.Error("the order of keys changes the digest")
 	}
-	if text, err := CanonicalJSON(map[string]any{"b": "<é>", "a": 1}); err != nil || string(text) != `{"a":1,"b":"<é>"}` {
+	if text, err := CanonicalJSON(map[string]any{"b": "<é>", "a": 1}); err != nil ||
+		string(text) != `{"a":1,"b":"<é>"}` {
 		t.Errorf("%s, %v", text, err)
 	}
 	for n := range reflect.TypeFor[Incident]().NumField() {

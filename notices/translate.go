@@ -1,46 +1,11 @@
 package notices
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 )
-
-// IncidentTexts are the texts of an incident in another locale. What is empty
-// keeps the original's words; Updates and Actions go by position.
-type IncidentTexts struct {
-	Title   string   `yaml:"title,omitempty" json:"title,omitempty"`
-	Summary string   `yaml:"summary,omitempty" json:"summary,omitempty"`
-	Cause   string   `yaml:"cause,omitempty" json:"cause,omitempty"`
-	Remedy  string   `yaml:"remedy,omitempty" json:"remedy,omitempty"`
-	Updates []string `yaml:"updates,omitempty" json:"updates,omitempty"`
-	Actions []string `yaml:"actions,omitempty" json:"actions,omitempty"`
-}
-
-// MaintenanceTexts are the texts of a maintenance in another locale.
-type MaintenanceTexts struct {
-	Title   string   `yaml:"title,omitempty" json:"title,omitempty"`
-	Summary string   `yaml:"summary,omitempty" json:"summary,omitempty"`
-	Updates []string `yaml:"updates,omitempty" json:"updates,omitempty"`
-}
-
-// ProjectTexts are the texts of a project in another locale. Reasons, Causes and
-// Notes go by position, Phases by the phase's id.
-type ProjectTexts struct {
-	Title     string                `yaml:"title,omitempty" json:"title,omitempty"`
-	Summary   string                `yaml:"summary,omitempty" json:"summary,omitempty"`
-	PlannedIn string                `yaml:"planned_in,omitempty" json:"planned_in,omitempty"`
-	Reasons   []string              `yaml:"reasons,omitempty" json:"reasons,omitempty"`
-	Causes    []string              `yaml:"causes,omitempty" json:"causes,omitempty"`
-	Notes     []string              `yaml:"notes,omitempty" json:"notes,omitempty"`
-	Phases    map[string]PhaseTexts `yaml:"phases,omitempty" json:"phases,omitempty"`
-}
-
-// PhaseTexts are the texts of a phase in another locale.
-type PhaseTexts struct {
-	Title string `yaml:"title,omitempty" json:"title,omitempty"`
-	Note  string `yaml:"note,omitempty" json:"note,omitempty"`
-}
 
 // pick finds the entry for a locale: the tag itself, then each parent (zh-Hant-TW,
 // zh-Hant, zh), then any other variant of the same language. Case is ignored, as
@@ -71,18 +36,11 @@ func parent(tag string) string {
 	return tag[:i]
 }
 
-func either(text, original string) string {
-	if text == "" {
-		return original
-	}
-	return text
-}
-
 // byPosition gives the texts with each translation that exists in its place.
 func byPosition(texts, original []string) []string {
 	out := slices.Clone(original)
 	for i := range min(len(texts), len(out)) {
-		out[i] = either(texts[i], out[i])
+		out[i] = cmp.Or(texts[i], out[i])
 	}
 	return out
 }
@@ -90,7 +48,7 @@ func byPosition(texts, original []string) []string {
 func updatesIn(texts []string, original []Update) []Update {
 	out := slices.Clone(original)
 	for i := range min(len(texts), len(out)) {
-		out[i].Text = either(texts[i], out[i].Text)
+		out[i].Text = cmp.Or(texts[i], out[i].Text)
 	}
 	return out
 }
@@ -99,12 +57,12 @@ func updatesIn(texts []string, original []Update) []Update {
 // stay as they are. The copy has no Translations.
 func (i Incident) In(locale string) Incident {
 	t, _ := pick(i.Translations, locale)
-	i.Title, i.Summary = either(t.Title, i.Title), either(t.Summary, i.Summary)
-	i.Cause, i.Remedy = either(t.Cause, i.Cause), either(t.Remedy, i.Remedy)
+	i.Title, i.Summary = cmp.Or(t.Title, i.Title), cmp.Or(t.Summary, i.Summary)
+	i.Cause, i.Remedy = cmp.Or(t.Cause, i.Cause), cmp.Or(t.Remedy, i.Remedy)
 	i.Updates = updatesIn(t.Updates, i.Updates)
 	i.Actions = slices.Clone(i.Actions)
 	for n := range min(len(t.Actions), len(i.Actions)) {
-		i.Actions[n].Text = either(t.Actions[n], i.Actions[n].Text)
+		i.Actions[n].Text = cmp.Or(t.Actions[n], i.Actions[n].Text)
 	}
 	i.Translations = nil
 	return i
@@ -113,7 +71,7 @@ func (i Incident) In(locale string) Incident {
 // In gives the maintenance in the words of a locale.
 func (m Maintenance) In(locale string) Maintenance {
 	t, _ := pick(m.Translations, locale)
-	m.Title, m.Summary = either(t.Title, m.Title), either(t.Summary, m.Summary)
+	m.Title, m.Summary = cmp.Or(t.Title, m.Title), cmp.Or(t.Summary, m.Summary)
 	m.Updates = updatesIn(t.Updates, m.Updates)
 	m.Translations = nil
 	return m
@@ -122,16 +80,16 @@ func (m Maintenance) In(locale string) Maintenance {
 // In gives the project in the words of a locale.
 func (p Project) In(locale string) Project {
 	t, _ := pick(p.Translations, locale)
-	p.Title, p.Summary = either(t.Title, p.Title), either(t.Summary, p.Summary)
-	p.PlannedIn = either(t.PlannedIn, p.PlannedIn)
+	p.Title, p.Summary = cmp.Or(t.Title, p.Title), cmp.Or(t.Summary, p.Summary)
+	p.PlannedIn = cmp.Or(t.PlannedIn, p.PlannedIn)
 	p.Reasons = byPosition(t.Reasons, p.Reasons)
 	p.Causes = byPosition(t.Causes, p.Causes)
 	p.Notes = byPosition(t.Notes, p.Notes)
 	p.Phases = slices.Clone(p.Phases)
 	for n, phase := range p.Phases {
 		words := t.Phases[phase.ID]
-		p.Phases[n].Title = either(words.Title, phase.Title)
-		p.Phases[n].Note = either(words.Note, phase.Note)
+		p.Phases[n].Title = cmp.Or(words.Title, phase.Title)
+		p.Phases[n].Note = cmp.Or(words.Note, phase.Note)
 	}
 	p.Translations = nil
 	return p
@@ -140,21 +98,21 @@ func (p Project) In(locale string) Project {
 // In gives the component with its name in a locale.
 func (c Component) In(locale string) Component {
 	name, _ := pick(c.Names, locale)
-	c.Name, c.Names = either(name, c.Name), nil
+	c.Name, c.Names = cmp.Or(name, c.Name), nil
 	return c
 }
 
 // In gives the region with its name in a locale.
 func (r Region) In(locale string) Region {
 	name, _ := pick(r.Names, locale)
-	r.Name, r.Names = either(name, r.Name), nil
+	r.Name, r.Names = cmp.Or(name, r.Name), nil
 	return r
 }
 
 // In gives the objective with its name in a locale.
 func (o Objective) In(locale string) Objective {
 	name, _ := pick(o.Names, locale)
-	o.Name, o.Names = either(name, o.Name), nil
+	o.Name, o.Names = cmp.Or(name, o.Name), nil
 	return o
 }
 

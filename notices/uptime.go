@@ -23,7 +23,8 @@ type Measure struct {
 
 // severity orders component states from well to worst.
 func severity(s ComponentState) int {
-	return slices.Index([]ComponentState{Operational, UnderMaintenance, DegradedPerformance, PartialOutage, MajorOutage}, s)
+	return slices.Index(
+		[]ComponentState{Operational, UnderMaintenance, DegradedPerformance, PartialOutage, MajorOutage}, s)
 }
 
 // Worse reports whether s is a worse state than o.
@@ -51,7 +52,8 @@ func (i Incident) Downtime() []Outage {
 	}
 	var out []Outage
 	for _, c := range i.Components {
-		out = append(out, Outage{Component: c, Regions: i.Regions, State: state, BeganAt: i.BeganAt, EndedAt: i.EndedAt})
+		out = append(out,
+			Outage{Component: c, Regions: i.Regions, State: state, BeganAt: i.BeganAt, EndedAt: i.EndedAt})
 	}
 	return out
 }

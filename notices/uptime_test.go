@@ -19,7 +19,13 @@ func outage(component string, state ComponentState, from, until float64, regions
 	if until != -1 { // -1: has not ended
 		o.EndedAt = hours(until)
 	}
-	return Incident{Components: []string{component}, Impact: ImpactMajor, BeganAt: o.BeganAt, EndedAt: o.EndedAt, Outages: []Outage{o}}
+	return Incident{
+		Components: []string{component},
+		Impact:     ImpactMajor,
+		BeganAt:    o.BeganAt,
+		EndedAt:    o.EndedAt,
+		Outages:    []Outage{o},
+	}
 }
 
 func TestUptime(t *testing.T) {
@@ -95,7 +101,9 @@ func hourly(r Records, components []string, n int) float64 {
 			for _, i := range r.Incidents {
 				for _, o := range i.Outages {
 					at := hours(float64(h) + 0.5)
-					if o.touches(components, g.ID) && o.BeganAt.Before(at) && (o.EndedAt.IsZero() || o.EndedAt.After(at)) && o.State.Worse(worst) {
+					if o.touches(components, g.ID) && o.BeganAt.Before(at) &&
+						(o.EndedAt.IsZero() || o.EndedAt.After(at)) &&
+						o.State.Worse(worst) {
 						worst = o.State
 					}
 				}
@@ -131,7 +139,10 @@ func TestUptimeProperties(t *testing.T) {
 			t.Fatalf("case %d: all components %v above one of them %v", n, all, got.Percent)
 		}
 		// The order of incidents does not matter.
-		rng.Shuffle(len(r.Incidents), func(i, j int) { r.Incidents[i], r.Incidents[j] = r.Incidents[j], r.Incidents[i] })
+		rng.Shuffle(
+			len(r.Incidents),
+			func(i, j int) { r.Incidents[i], r.Incidents[j] = r.Incidents[j], r.Incidents[i] },
+		)
 		if again := r.Uptime([]string{"web"}, "", t0, hours(100)); again.Percent != got.Percent {
 			t.Fatalf("case %d: %v after shuffling, %v before", n, again.Percent, got.Percent)
 		}
@@ -149,11 +160,13 @@ func TestMeasure(t *testing.T) {
 	}
 	o := Objective{ID: "x", Target: 90, From: Day{2006, 9, 1}, Until: Day{2006, 9, 10}, Components: []string{"web"}}
 	got := r.Measure(o, hours(24*100), time.UTC)
-	if got.Until != hours(240) || math.Abs(got.Overall.Percent-95) > 1e-9 || !got.Met || len(got.ByRegion) != 2 || len(got.ByComponent) != 1 {
+	if got.Until != hours(240) || math.Abs(got.Overall.Percent-95) > 1e-9 || !got.Met || len(got.ByRegion) != 2 ||
+		len(got.ByComponent) != 1 {
 		t.Errorf("%+v", got)
 	}
 	o.Regions = []string{"a"}
-	if got := r.Measure(o, hours(240), time.UTC); math.Abs(got.Overall.Percent-90) > 1e-9 || len(got.ByRegion) != 1 || !got.Met {
+	if got := r.Measure(o, hours(240), time.UTC); math.Abs(got.Overall.Percent-90) > 1e-9 || len(got.ByRegion) != 1 ||
+		!got.Met {
 		t.Errorf("%+v", got)
 	}
 	o.Target = 90.001
@@ -173,7 +186,15 @@ func TestDays(t *testing.T) {
 		outage("web", MajorOutage, 70, -1, "a"), outage("db", MajorOutage, 0, 100),
 	}}
 	got := r.Days("web", "", Day{2006, 8, 31}, Day{2006, 9, 6}, berlin, hours(100))
-	want := []ComponentState{Operational, DegradedPerformance, PartialOutage, Operational, MajorOutage, MajorOutage, Operational}
+	want := []ComponentState{
+		Operational,
+		DegradedPerformance,
+		PartialOutage,
+		Operational,
+		MajorOutage,
+		MajorOutage,
+		Operational,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -171,7 +171,8 @@ func (c *check) moment(path string, t time.Time, required bool) {
 	switch {
 	case t.IsZero():
 		if required {
-			c.problems.add(path, "%s is missing; write a time with its offset, for instance 2006-11-14T08:10:00+00:00", leaf(path))
+			c.problems.add(path,
+				"%s is missing; write a time with its offset, for instance 2006-11-14T08:10:00+00:00", leaf(path))
 		}
 	case t.Year() < 1970 || t.Year() > 9998:
 		c.problems.add(path, "%s is in the year %d; use a year from 1970 to 9998", leaf(path), t.Year())
@@ -181,7 +182,8 @@ func (c *check) moment(path string, t time.Time, required bool) {
 // ordered checks that until is not before from; zero times are open ends.
 func (c *check) ordered(path string, from, until time.Time, fromName string) {
 	if !from.IsZero() && !until.IsZero() && until.Before(from) {
-		c.problems.add(path, "%s (%s) is before %s (%s); correct one of them", leaf(path), stamp(until), fromName, stamp(from))
+		c.problems.add(path, "%s (%s) is before %s (%s); correct one of them", leaf(path), stamp(until), fromName,
+			stamp(from))
 	}
 }
 

@@ -22,7 +22,9 @@ func (i Incident) Validate(known Records) Problems {
 		c.problems.add("status", "the incident is resolved but has no ended_at; add the time at which it ended")
 	}
 	if (i.Status == Investigating || i.Status == Identified) && !i.EndedAt.IsZero() {
-		c.problems.add("ended_at", "the incident has ended but its status is %q; set it to monitoring or resolved, or remove ended_at", i.Status)
+		c.problems.add("ended_at",
+			"the incident has ended but its status is %q; set it to monitoring or resolved, or remove ended_at",
+			i.Status)
 	}
 	c.components("components", i.Components, true)
 	c.regions("regions", i.Regions)
@@ -48,7 +50,8 @@ func (c *check) outages(i Incident) {
 		c.moment(at+"ended_at", o.EndedAt, false)
 		c.ordered(at+"ended_at", o.BeganAt, o.EndedAt, "began_at")
 		if i.Status == Resolved && o.EndedAt.IsZero() {
-			c.problems.add(at+"began_at", "the incident is resolved but this outage has no ended_at; add the time at which it ended")
+			c.problems.add(at+"began_at",
+				"the incident is resolved but this outage has no ended_at; add the time at which it ended")
 		}
 	}
 }
@@ -64,7 +67,8 @@ func (c *check) updates(list []Update, words ...any) {
 		at := entryAt("updates", n) + "."
 		c.moment(at+"at", u.At, true)
 		if u.At.Before(last) && !u.At.IsZero() {
-			c.problems.add(at+"at", "at (%s) is before the update above it (%s); put the updates in order of time", stamp(u.At), stamp(last))
+			c.problems.add(at+"at", "at (%s) is before the update above it (%s); put the updates in order of time",
+				stamp(u.At), stamp(last))
 		}
 		last = u.At
 		oneOf(c, at+"status", u.Status, known...)
@@ -94,7 +98,8 @@ func (c *check) incidentTexts(i Incident) {
 // translated checks a list of texts that goes by position.
 func (c *check) translated(path string, texts []string, originals int) {
 	if len(texts) > originals {
-		c.problems.add(path, "%s has %d texts but the original has %d; they go by position, remove what is too many", leaf(path), len(texts), originals)
+		c.problems.add(path, "%s has %d texts but the original has %d; they go by position, remove what is too many",
+			leaf(path), len(texts), originals)
 	}
 	for n, s := range texts {
 		c.text(entryAt(path, n), s, false)
@@ -137,7 +142,8 @@ func (c *check) maintenanceStatus(m Maintenance) {
 	case (m.Status == InProgress || m.Status == Verifying) && m.BeganAt.IsZero():
 		c.problems.add("status", "the maintenance is under way but has no began_at; add the time at which it began")
 	case m.Status == Scheduled && !m.BeganAt.IsZero():
-		c.problems.add("began_at", "the maintenance has begun but its status is scheduled; set it to in_progress, or remove began_at")
+		c.problems.add("began_at",
+			"the maintenance has begun but its status is scheduled; set it to in_progress, or remove began_at")
 	}
 	if !m.EndedAt.IsZero() && m.BeganAt.IsZero() {
 		c.problems.add("ended_at", "the maintenance has ended but has no began_at; add the time at which it began")
@@ -200,9 +206,11 @@ func (c *check) phase(at string, p Phase) {
 	}
 	switch {
 	case p.Status == PhasePlanned && !p.Actual.IsZero():
-		c.problems.add(at+"actual", "the phase has actual dates but its status is planned; set it to active, late or done, or remove actual")
+		c.problems.add(at+"actual",
+			"the phase has actual dates but its status is planned; set it to active, late or done, or remove actual")
 	case p.Status == PhaseActive && p.Actual.Until != "":
-		c.problems.add(at+"actual.until", "the phase has ended but its status is active; set it to done, or remove until")
+		c.problems.add(at+"actual.until",
+			"the phase has ended but its status is active; set it to done, or remove until")
 	}
 }
 

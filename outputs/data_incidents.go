@@ -59,22 +59,6 @@ func (l *lowering) day(d *dataBlock, key string) notices.Day {
 	return day
 }
 
-func ids[T any](list []T, id func(T) string) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = id(v)
-	}
-	return out
-}
-
-func (l *lowering) allKnown(kind string, want, known []string) {
-	for _, id := range want {
-		if !slices.Contains(known, id) {
-			l.unknown(kind, id, slices.Clone(known))
-		}
-	}
-}
-
 // takes reports whether an incident lies, at least in part, in the window.
 func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {
@@ -105,13 +89,13 @@ func (l *lowering) incidentsCaption(w window) string {
 
 func (l *lowering) incident(in notices.Incident) Incident {
 	loc, zone := l.env.Locale, l.env.Zone
-	out := Incident{Title: oneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
+	out := Incident{Title: OneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.standing(string(in.Status)),
 		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
 		Severity: severity(in.Impact)}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
-			out.Facts = append(out.Facts, Fact{l.phrase(k), oneLine(text)})
+			out.Facts = append(out.Facts, Fact{l.phrase(k), OneLine(text)})
 		}
 	}
 	fact(locale.KeyWhatHappened, in.Summary)
@@ -121,7 +105,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates, IncidentUpdate{loc.DateTime(u.At.In(zone)),
-			l.standing(u.Status), oneLine(u.Text)})
+			l.standing(u.Status), OneLine(u.Text)})
 	}
 	return out
 }
@@ -183,7 +167,7 @@ func (l *lowering) actions(d *dataBlock) []Block {
 	}
 	out := &List{Start: 1, Tight: true}
 	for _, a := range actions {
-		text := oneLine(a.Text)
+		text := OneLine(a.Text)
 		switch {
 		case !a.Done.IsZero():
 			text += " (" + l.phrase(locale.KeyActionDone, l.env.Locale.Date(a.Done.In(l.env.Zone))) + ")"

@@ -14,8 +14,6 @@ const (
 	gridMonths = 12 // of one grid; longer projects make several
 )
 
-func (l *lowering) phrase(k locale.Key, args ...any) string { return l.env.Locale.Phrase(k, args...) }
-
 func (l *lowering) project(d *dataBlock) *notices.Project {
 	var ids []string
 	for i := range l.records.Projects {
@@ -77,7 +75,7 @@ func (l *lowering) grid(p *notices.Project, first, last notices.Month, several b
 	now := notices.Month{Year: asOf.Year(), Month: asOf.Month()}
 	loc := l.env.Locale
 	t := &Timeline{RowLabel: l.phrase(locale.KeyProjectElement)}
-	t.Caption = l.phrase(locale.KeyTimelineCaption, oneLine(p.Title), loc.MonthRange(first.Year, first.Month, last.Year, last.Month))
+	t.Caption = l.phrase(locale.KeyTimelineCaption, OneLine(p.Title), loc.MonthRange(first.Year, first.Month, last.Year, last.Month))
 	months := notices.MonthList(first, last)
 	for _, m := range months {
 		t.Months = append(t.Months, TimelineMonth{Short: loc.MonthShort(m.Month), Long: loc.Month(m.Year, m.Month),
@@ -85,7 +83,7 @@ func (l *lowering) grid(p *notices.Project, first, last notices.Month, several b
 	}
 	seen := map[CellState]bool{}
 	for _, phase := range p.Phases {
-		row, marks := TimelineRow{Title: oneLine(phase.Title)}, 0
+		row, marks := TimelineRow{Title: OneLine(phase.Title)}, 0
 		for _, m := range months {
 			c := l.cell(phase.StateIn(m, now))
 			if c.Mark != "" {
@@ -140,10 +138,10 @@ func (l *lowering) phases(d *dataBlock) []Block {
 	if p == nil {
 		return nil
 	}
-	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, oneLine(p.Title)), Columns: []string{l.phrase(locale.KeyPhase),
+	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, OneLine(p.Title)), Columns: []string{l.phrase(locale.KeyPhase),
 		l.phrase(locale.KeyPlanned), l.phrase(locale.KeyActual), l.phrase(locale.KeyStatus)}}
 	for _, phase := range p.Phases {
-		r := PhaseRow{Title: oneLine(phase.Title), Note: oneLine(phase.Note), Percent: phase.Percent, State: stateOf(phase.Status),
+		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent, State: stateOf(phase.Status),
 			Planned: l.span(phase.Planned), Actual: l.span(phase.Actual),
 			Status: l.phrase(locale.KeyOf("phase", string(phase.Status)))}
 		if phase.Status == notices.PhaseActive && phase.Percent > 0 {
@@ -192,7 +190,7 @@ func (l *lowering) causes(d *dataBlock) []Block {
 	}
 	out := &List{Ordered: true, Start: 1, Tight: true}
 	for _, c := range p.Causes {
-		out.Items = append(out.Items, ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: oneLine(c)}}}}})
+		out.Items = append(out.Items, ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: OneLine(c)}}}}})
 	}
 	return []Block{out}
 }

@@ -1,8 +1,7 @@
 package outputs
 
 import (
-	"fmt"
-	"strings"
+	"cmp"
 	"time"
 
 	"tidings/internal/locale"
@@ -35,49 +34,12 @@ type Env struct {
 // Signer signs the letter.
 type Signer struct{ Name, Title, Unit string }
 
-// Issue is one fault or doubt in a letter, with its place.
-type Issue struct {
-	File string
-	Line int // from 1; 0: the whole file
-	Text string
-}
-
-// Error writes file:line: text.
-func (i Issue) Error() string {
-	switch {
-	case i.Line > 0:
-		return fmt.Sprintf("%s:%d: %s", i.File, i.Line, i.Text)
-	case i.File != "":
-		return i.File + ": " + i.Text
-	}
-	return i.Text
-}
-
-// Issues is every fault of a letter, in the order of its lines. It is the error
-// of Parse.
-type Issues []Issue
-
-// Error gives one line for each fault.
-func (is Issues) Error() string {
-	lines := make([]string, len(is))
-	for i, x := range is {
-		lines[i] = x.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
 func (e Env) meta() Meta {
 	l := e.Locale
-	service := e.Service
-	if service == "" {
-		service = e.Organisation
-	}
-	stream := e.Stream
-	if stream == "" {
-		stream = notices.Service
-	}
+	service := cmp.Or(e.Service, e.Organisation)
+	stream := cmp.Or(e.Stream, notices.Service)
 	return Meta{
-		Slug: e.Slug, Revision: e.Revision, Subject: oneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
+		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
 		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
 		Furniture: Furniture{
@@ -90,5 +52,3 @@ func (e Env) meta() Meta {
 		},
 	}
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -5,6 +5,18 @@ import (
 	"unicode"
 )
 
+// Parentheses that the author escaped, so that they never begin a field. Parse
+// refuses letters that hold these noncharacters themselves.
+const (
+	literalOpen  = '\uFDD1'
+	literalClose = '\uFDD2'
+)
+
+var (
+	parens = strings.NewReplacer("(", string(literalOpen), ")", string(literalClose))
+	bare   = strings.NewReplacer(string(literalOpen), "(", string(literalClose), ")")
+)
+
 // joinText merges neighbouring texts: the parser cuts them at every character
 // that could have been markup.
 func joinText(ins []Inline) []Inline {
@@ -88,4 +100,16 @@ func parseField(s string) (*Field, string) {
 		}
 	}
 	return &Field{Name: name, Fallback: Clean(bare.Replace(fallback)), HasFallback: has}, ""
+}
+
+func shorten(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	cut := string(runes[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:") + "…"
 }

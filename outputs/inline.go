@@ -1,5 +1,7 @@
 package outputs
 
+import "strings"
+
 // Inline is a piece of running text. The set is closed, like Block.
 type Inline interface{ inline() }
 
@@ -53,3 +55,6 @@ type Values func(*Field) string
 // Fallbacks is the Values of a copy that belongs to no person: the PDF of the
 // record and the web post.
 func Fallbacks(f *Field) string { return f.Fallback }
+
+// OneLine puts a text on one line: white space of every kind becomes single spaces.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -12,13 +12,6 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// Parentheses that the author escaped, so that they never begin a field. Parse
-// refuses letters that hold these noncharacters themselves.
-const (
-	literalOpen  = '\uFDD1'
-	literalClose = '\uFDD2'
-)
-
 func (l *lowering) inlines(parent ast.Node, depth int) []Inline {
 	if depth > maxNesting {
 		l.faults = append(l.faults, tooDeep(l.env.File, l.lineOf(parent)))
@@ -58,7 +51,7 @@ func (l *lowering) inline(n ast.Node, depth int) []Inline {
 		return l.inlines(n, depth+1)
 	case *ast.RawHTML:
 		l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or escape the < as \\<")
-		return []Inline{&Text{Value: protect(oneLine(string(n.Segments.Value(l.src))))}}
+		return []Inline{&Text{Value: protect(OneLine(string(n.Segments.Value(l.src))))}}
 	}
 	l.fail(l.here, "this part (%s) cannot be written in a letter", n.Kind())
 	return nil
@@ -97,11 +90,7 @@ func (l *lowering) raw(n ast.Node) string {
 	return strings.ReplaceAll(strings.ReplaceAll(b.String(), "\r\n", " "), "\n", " ")
 }
 
-var (
-	entity = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z0-9]{2,31});`)
-	parens = strings.NewReplacer("(", string(literalOpen), ")", string(literalClose))
-	bare   = strings.NewReplacer(string(literalOpen), "(", string(literalClose), ")")
-)
+var entity = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z0-9]{2,31});`)
 
 // resolve takes backslashes and entities out of text; parentheses that came from
 // them are marked as literal, and control characters that came from them dropped.
@@ -196,4 +185,9 @@ func urlEscape(s string) string {
 		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+// blank reports whether inlines show nothing whatever their personal fields hold.
+func blank(ins []Inline) bool {
+	return strings.TrimSpace(PlainText(ins, func(*Field) string { return "field" })) == ""
 }

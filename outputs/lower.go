@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -72,11 +73,6 @@ func unlessEmpty(b Block) []Block {
 	return []Block{b}
 }
 
-// blank reports whether inlines show nothing whatever their personal fields hold.
-func blank(ins []Inline) bool {
-	return strings.TrimSpace(PlainText(ins, func(*Field) string { return "field" })) == ""
-}
-
 func (l *lowering) heading(n *ast.Heading, depth int) Block {
 	h := &Heading{Level: n.Level, Inlines: l.inlines(n, depth)}
 	h.ID = l.id(PlainText(h.Inlines, Fallbacks))
@@ -117,16 +113,6 @@ func (l *lowering) list(n *ast.List, depth int) Block {
 	return out
 }
 
-// literal gives a code block's text without the last line end.
-func (l *lowering) literal(n ast.Node) string {
-	var b strings.Builder
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		b.Write(seg.Value(l.src))
-	}
-	return strings.TrimSuffix(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
-}
-
 // htmlBlock shows HTML as the text that it is: merged data may look like it.
 func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
 	s := l.literal(n)
@@ -134,7 +120,7 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
 		s += string(n.ClosureLine.Value(l.src))
 	}
 	l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code block")
-	return &Paragraph{Inlines: []Inline{&Text{Value: oneLine(s)}}}
+	return &Paragraph{Inlines: []Inline{&Text{Value: OneLine(s)}}}
 }
 
 func (l *lowering) table(n *east.Table, depth int) Block {
@@ -179,7 +165,7 @@ func (l *lowering) describe(doc *Document) {
 	m := &doc.Meta
 	for _, b := range doc.Blocks {
 		if h, ok := b.(*Heading); ok && h.Level == 1 {
-			m.Title = oneLine(PlainText(h.Inlines, Fallbacks))
+			m.Title = OneLine(PlainText(h.Inlines, Fallbacks))
 			if m.Subject == "" && strings.ContainsRune(PlainText(markFields(h.Inlines), nil), fieldMark) {
 				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s", m.Title)
 			}
@@ -190,9 +176,7 @@ func (l *lowering) describe(doc *Document) {
 		m.Title = m.Subject
 		l.warn(0, "the letter has no heading of the first level; begin it with a line such as: # What happened")
 	}
-	if m.Subject == "" {
-		m.Subject = m.Title
-	}
+	m.Subject = cmp.Or(m.Subject, m.Title)
 	if m.Subject == "" && len(l.faults) == 0 {
 		l.fail(0, "the letter has neither a heading nor a subject; begin it with a line such as: # What happened")
 	}
@@ -247,20 +231,8 @@ func cutSentence(s string) (sentence, rest string) {
 	for i, r := range runes {
 		last := i+1 == len(runes)
 		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (last || unicode.IsSpace(runes[i+1])) {
-			return oneLine(string(runes[:i+1])), oneLine(string(runes[i+1:]))
+			return OneLine(string(runes[:i+1])), OneLine(string(runes[i+1:]))
 		}
 	}
-	return oneLine(s), ""
-}
-
-func shorten(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	cut := string(runes[:n-1])
-	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
-		cut = cut[:i]
-	}
-	return strings.TrimRight(cut, " ,;:") + "…"
+	return OneLine(s), ""
 }

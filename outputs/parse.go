@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -18,10 +17,7 @@ import (
 	"tidings/notices"
 )
 
-const (
-	maxLetter  = 256 << 10 // bytes of Markdown; a letter is some 10 KB
-	maxNesting = 32        // lists, quotations and spans within each other
-)
+const maxLetter = 256 << 10 // bytes of Markdown; a letter is some 10 KB
 
 // Parse reads a letter in Markdown (CommonMark with tables and strike-through),
 // resolves its data blocks from the records and gives the document. The error is
@@ -108,64 +104,4 @@ func sound(md []byte, file string) ([]byte, error) {
 		i += n
 	}
 	return md, nil
-}
-
-func tooDeep(file string, line int) Issue {
-	return Issue{file, line, fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter", maxNesting)}
-}
-
-// lowering turns one parsed letter into blocks and gathers what is wrong.
-type lowering struct {
-	env      Env
-	src      []byte
-	records  *notices.Records // in the letter's locale
-	pc       parser.Context
-	ids      map[string]int
-	lines    []int // offsets at which lines start
-	here     int   // line of the block being lowered
-	faults   Issues
-	warnings []Issue
-}
-
-func (l *lowering) fail(line int, format string, args ...any) {
-	l.faults = append(l.faults, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
-}
-
-func (l *lowering) warn(line int, format string, args ...any) {
-	l.warnings = append(l.warnings, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
-}
-
-func lineStarts(src []byte) []int {
-	starts := []int{0}
-	for i, c := range src {
-		if c == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}
-
-// lineAt gives the line, from 1, of an offset.
-func (l *lowering) lineAt(offset int) int {
-	i, found := slices.BinarySearch(l.lines, offset)
-	if found {
-		return i + 1
-	}
-	return i
-}
-
-// lineOf gives the line of a node: of its first text.
-func (l *lowering) lineOf(n ast.Node) int {
-	if t, ok := n.(*ast.Text); ok {
-		return l.lineAt(t.Segment.Start)
-	}
-	if n.Type() != ast.TypeInline && n.Lines() != nil && n.Lines().Len() > 0 {
-		return l.lineAt(n.Lines().At(0).Start)
-	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if line := l.lineOf(c); line > 0 {
-			return line
-		}
-	}
-	return 0
 }

@@ -16,7 +16,7 @@ func FieldName(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	return OneLine(s)
 }
 
 // Resolve gives the text that stands for a field, made harmless by Clean. An

@@ -71,7 +71,8 @@ func (r *Rule) Matches(region, locale string) bool {
 		locale = r.RegionLocales[region]
 	}
 	for _, l := range r.Audience.Locales {
-		if len(locale) >= len(l) && strings.EqualFold(locale[:len(l)], l) && (len(locale) == len(l) || locale[len(l)] == '-') {
+		if len(locale) >= len(l) && strings.EqualFold(locale[:len(l)], l) &&
+			(len(locale) == len(l) || locale[len(l)] == '-') {
 			return true
 		}
 	}

@@ -66,7 +66,10 @@ func TestSelect(t *testing.T) {
 }
 
 func TestRuleMatches(t *testing.T) {
-	rule := Rule{Audience: notices.Audience{Regions: []string{"emea"}, Locales: []string{"de"}}, RegionLocales: map[string]string{"emea": "de-DE"}}
+	rule := Rule{
+		Audience:      notices.Audience{Regions: []string{"emea"}, Locales: []string{"de"}},
+		RegionLocales: map[string]string{"emea": "de-DE"},
+	}
 	for _, c := range []struct {
 		region, locale string
 		want           bool

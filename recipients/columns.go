@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"tidings/internal/table"
 )
 
 // target is where a column's cells go.
@@ -31,11 +33,14 @@ func targetOf(name string) target {
 		return toEmail
 	case "name", "full name", "fullname", "display name", "nom complet", "nombre completo", "nome completo", "氏名", "名前":
 		return toName
-	case "first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom", "nombre", "primeiro nome", "名":
+	case "first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom",
+		"nombre", "primeiro nome", "名":
 		return toFirstName
-	case "last name", "lastname", "family name", "surname", "nachname", "nom", "nom de famille", "apellido", "apellidos", "sobrenome", "姓":
+	case "last name", "lastname", "family name", "surname", "nachname", "nom", "nom de famille",
+		"apellido", "apellidos", "sobrenome", "姓":
 		return toLastName
-	case "company", "company name", "organisation", "organization", "firma", "unternehmen", "société", "entreprise", "empresa", "会社", "会社名":
+	case "company", "company name", "organisation", "organization", "firma", "unternehmen",
+		"société", "entreprise", "empresa", "会社", "会社名":
 		return toCompany
 	case "region", "area", "gebiet", "région", "región", "região", "地域":
 		return toRegion
@@ -75,7 +80,7 @@ func readColumns(titles []string) (columns []column, problems []string) {
 		titles = titles[:len(titles)-1]
 	}
 	for i, title := range titles {
-		c := column{title: strings.TrimSpace(restore(title)), letter: letters(i)}
+		c := column{title: strings.TrimSpace(table.Restore(title)), letter: table.Letters(i)}
 		c.field = FieldName(c.title)
 		c.to = targetOf(c.field)
 		columns = append(columns, c)
@@ -111,8 +116,8 @@ func (c column) problem(before []column) string {
 	case len(c.title) > 100:
 		return fmt.Sprintf("%s has a heading of more than 100 octets", c.label())
 	case strings.ContainsAny(c.field, "(){}<>?`") || strings.ContainsFunc(c.title, unicode.IsControl):
-		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, because letters use it as ((%s))",
-			c.label(), strings.Map(keepWord, c.field))
+		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, "+
+			"because letters use it as ((%s))", c.label(), strings.Map(keepWord, c.field))
 	}
 	for _, b := range before {
 		if b.field == c.field || (c.to != toField && b.to == c.to) {
@@ -138,22 +143,15 @@ func missingEmail(columns []column) []string {
 		titles = append(titles, clip(c.title, 40))
 	}
 	if len(columns) > 0 && strings.Contains(columns[0].title, "@") {
-		return []string{"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale"}
+		return []string{
+			"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale",
+		}
 	}
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
 	if near := Nearest("email", titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
 	}
 	return []string{p}
-}
-
-// letters names column i (from 0) as spreadsheets do.
-func letters(i int) string {
-	name := ""
-	for i++; i > 0; i = (i - 1) / 26 {
-		name = string(rune('A'+(i-1)%26)) + name
-	}
-	return name
 }
 
 // summarise says which parts of a recipient the columns carry.
@@ -179,4 +177,13 @@ func summarise(columns []column) Columns {
 	}
 	s.Name = s.Name || s.FirstName || s.LastName
 	return s
+}
+
+// clip shortens text for a message.
+func clip(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return string(runes[:n-1]) + "…"
 }

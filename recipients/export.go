@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+
+	"tidings/internal/table"
 )
 
 // Writer writes recipients as CSV that NewList reads back, with cells made
@@ -19,7 +21,7 @@ func NewWriter(w io.Writer, fields []string) (*Writer, error) {
 	e := &Writer{out: csv.NewWriter(w), fields: fields}
 	e.cells = append(e.cells, "email", "name", "first_name", "last_name", "company", "region", "locale")
 	for _, f := range fields {
-		e.cells = append(e.cells, Neutralise(f))
+		e.cells = append(e.cells, table.Neutralise(f))
 	}
 	return e, e.write()
 }
@@ -31,7 +33,7 @@ func (e *Writer) Write(r *Recipient) error {
 		e.cells = append(e.cells, r.Fields[f])
 	}
 	for i, c := range e.cells {
-		e.cells[i] = Neutralise(c)
+		e.cells[i] = table.Neutralise(c)
 	}
 	return e.write()
 }

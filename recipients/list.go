@@ -1,12 +1,12 @@
 package recipients
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
 
+	"tidings/internal/table"
 	"tidings/notices"
 )
 
@@ -35,7 +35,8 @@ type ListOptions struct {
 // List reads a CSV list as Rows.
 type List struct {
 	opts    ListOptions
-	table   *table
+	table   *table.Reader
+	cells   []string // of the row at hand; reused
 	columns []column
 	summary Columns
 	regions regionNames
@@ -51,49 +52,42 @@ type List struct {
 // NewList reads the header. If the columns are not right it gives a *ListError
 // with all that is wrong with them, and no row is read.
 func NewList(r io.Reader, o ListOptions) (*List, error) {
-	in, err := decode(r, o.Encoding)
+	t, err := table.Open(r, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
-	l := &List{opts: o, seed: maphash.MakeSeed(), locales: map[string]string{},
+	l := &List{opts: o, table: t, seed: maphash.MakeSeed(), locales: map[string]string{},
 		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}}
 	if o.DefaultRegion != "" {
 		if l.opts.DefaultRegion, err = l.regions.find(o.DefaultRegion); err != nil {
 			return nil, fmt.Errorf("default region: %w", err)
 		}
 	}
-	if err := l.readHeader(in); err != nil {
+	if err := l.readHeader(); err != nil {
 		return nil, err
 	}
 	l.bad = newBadWriter(o.BadRows, l.titles)
 	return l, nil
 }
 
-func (l *List) readHeader(in *bufio.Reader) error {
-	comma, sepLine := delimiter(in)
-	l.table = newTable(in, comma)
-	err := l.table.read()
-	if sepLine && err == nil {
-		err = l.table.read()
-	}
-	if err == io.EOF {
+func (l *List) readHeader() error {
+	err := l.table.Next()
+	var fault *table.RowError
+	switch {
+	case err == io.EOF:
 		return errors.New("the list is empty; it needs a first row such as: email,name,region,locale")
+	case errors.As(err, &fault):
+		return fmt.Errorf("row %d (the headings): %w", l.table.Row, err)
+	case err != nil:
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("row %d (the headings): %w", l.table.row, err)
-	}
-	if i, bad := l.table.notUTF8(); bad {
-		return l.encodingError(i)
-	}
-	for i := range l.table.cells() {
-		l.titles = append(l.titles, string(l.table.cell(i)))
-	}
+	l.titles = l.table.Cells(nil)
 	var problems []string
 	l.columns, problems = readColumns(l.titles)
 	if len(problems) > 0 {
 		e := &ListError{Total: len(problems)}
 		for _, p := range problems[:min(len(problems), keptProblems)] {
-			e.Problems = append(e.Problems, Problem{Row: l.table.row, Line: l.table.line, Text: p})
+			e.Problems = append(e.Problems, Problem{Row: l.table.Row, Line: l.table.Line, Text: p})
 		}
 		return e
 	}
@@ -101,17 +95,6 @@ func (l *List) readHeader(in *bufio.Reader) error {
 	l.summary = summarise(l.columns)
 	l.summary.Region = l.summary.Region || l.opts.DefaultRegion != ""
 	return nil
-}
-
-// encodingError explains octets that are not UTF-8. Nothing after them can be
-// trusted, so it ends the reading.
-func (l *List) encodingError(i int) error {
-	where := fmt.Sprintf("row %d, column %s", l.table.row, letters(i))
-	if i < len(l.columns) {
-		where = fmt.Sprintf("row %d, %s", l.table.row, l.columns[i].label())
-	}
-	return fmt.Errorf("%s is not UTF-8; in Windows-1252 it would read %q. If that is right, give --encoding windows-1252, "+
-		"else save the list as \"CSV UTF-8\"", where, legacyGuess(l.table.cell(i)))
 }
 
 // Columns says which parts of a recipient the list has.
@@ -124,23 +107,26 @@ func (l *List) Report() Report { return l.report }
 // io.EOF, or a *ListError if rows were bad and SkipBad is not set.
 func (l *List) Next() (*Recipient, error) {
 	for {
-		err := l.table.read()
-		var fault *rowError
+		err := l.table.Next()
+		var fault *table.RowError
+		var foreign *table.EncodingError
 		switch {
 		case err == io.EOF:
 			return nil, l.finish()
 		case errors.As(err, &fault):
 			l.report.Rows++
-			l.reject([]Problem{l.problem("", fault.problem)})
+			l.reject([]Problem{l.problem("", fault.Problem)})
 			continue
+		case errors.As(err, &foreign):
+			if foreign.Column < len(l.columns) {
+				foreign.Label = l.columns[foreign.Column].label()
+			}
+			return nil, err
 		case err != nil:
-			return nil, fmt.Errorf("row %d, which begins in line %d: %w", l.table.row, l.table.line, err)
+			return nil, err
 		}
 		if l.report.Rows++; l.report.Rows > maxRows {
 			return nil, fmt.Errorf("the list has more than %d rows; split it", maxRows)
-		}
-		if i, bad := l.table.notUTF8(); bad {
-			return nil, l.encodingError(i)
 		}
 		if problems := l.take(); len(problems) > 0 {
 			l.reject(problems)
@@ -156,7 +142,12 @@ func (l *List) finish() error {
 		return err
 	}
 	if l.report.Bad > 0 && !l.opts.SkipBad {
-		return &ListError{Problems: l.report.Problems, Total: l.report.Faults, Rows: l.report.Rows, BadRows: l.report.Bad}
+		return &ListError{
+			Problems: l.report.Problems,
+			Total:    l.report.Faults,
+			Rows:     l.report.Rows,
+			BadRows:  l.report.Bad,
+		}
 	}
 	return io.EOF
 }
@@ -170,9 +161,11 @@ func (l *List) reject(problems []Problem) {
 			l.report.Problems = append(l.report.Problems, p)
 		}
 	}
-	l.bad.write(l.table, problems)
+	if l.bad.out != nil {
+		l.bad.write(l.table.Cells(nil), problems)
+	}
 }
 
 func (l *List) problem(column, text string) Problem {
-	return Problem{Row: l.table.row, Line: l.table.line, Column: column, Text: text}
+	return Problem{Row: l.table.Row, Line: l.table.Line, Column: column, Text: text}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tidings/internal/table"
 )
 
 // Report says what a list held. Good and Bad add up to Rows.
@@ -54,7 +56,8 @@ func (e *ListError) Error() string {
 	if e.Rows == 0 {
 		b.WriteString("the list's headings are not right:")
 	} else {
-		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):", e.BadRows, e.Rows)
+		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):",
+			e.BadRows, e.Rows)
 	}
 	for _, p := range e.Problems {
 		b.WriteString("\n  " + p.String())
@@ -79,23 +82,20 @@ func newBadWriter(w io.Writer, titles []string) *badWriter {
 	return &badWriter{out: csv.NewWriter(w), titles: titles}
 }
 
-func (b *badWriter) write(t *table, problems []Problem) {
-	if b.out == nil {
-		return
-	}
+func (b *badWriter) write(row []string, problems []Problem) {
 	if !b.begun {
 		b.begun = true
 		_ = b.out.Write(append(append([]string{}, b.titles...), ProblemColumn)) // told by flush
 	}
-	cells := make([]string, max(len(b.titles), t.cells()), t.cells()+len(b.titles)+1)
-	for i := range t.cells() {
-		cells[i] = Neutralise(restore(strings.ToValidUTF8(string(t.cell(i)), "\ufffd")))
+	cells := make([]string, max(len(b.titles), len(row)), len(row)+len(b.titles)+1)
+	for i, cell := range row {
+		cells[i] = table.Neutralise(table.Restore(strings.ToValidUTF8(cell, "\ufffd")))
 	}
 	var words []string
 	for _, p := range problems {
 		words = append(words, p.String())
 	}
-	_ = b.out.Write(append(cells, Neutralise(strings.Join(words, "; ")))) // told by flush
+	_ = b.out.Write(append(cells, table.Neutralise(strings.Join(words, "; ")))) // told by flush
 }
 
 func (b *badWriter) flush() error {

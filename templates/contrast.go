@@ -50,8 +50,11 @@ func (b Brand) Faint() (out []string) {
 			continue
 		}
 		if r := lowest(rgb, grounds(c.dark)); r < minContrast {
-			out = append(out, fmt.Sprintf("brand.%s %s has a contrast of %.1f:1 on %s ground, and text needs %.1f:1; all outputs use %s instead",
-				c.key, c.want, r, c.where, minContrast, c.used))
+			out = append(
+				out,
+				fmt.Sprintf("brand.%s %s has a contrast of %.1f:1 on %s ground, and text needs %.1f:1; all outputs use %s instead",
+					c.key, c.want, r, c.where, minContrast, c.used),
+			)
 		}
 	}
 	return out

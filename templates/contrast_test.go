@@ -26,7 +26,8 @@ func TestFaintColoursAreNamed(t *testing.T) {
 		t.Errorf("the sample's colours are called faint: %q", got)
 	}
 	got := templates.Brand{Accent: "#ffff00", AccentDark: "#000000"}.Faint()
-	if len(got) != 2 || !strings.Contains(got[0], "brand.accent #ffff00 has a contrast of 1.0:1 on light ground") || !strings.Contains(got[1], "brand.accent_dark #000000 has a contrast of 1.") {
+	if len(got) != 2 || !strings.Contains(got[0], "brand.accent #ffff00 has a contrast of 1.0:1 on light ground") ||
+		!strings.Contains(got[1], "brand.accent_dark #000000 has a contrast of 1.") {
 		t.Errorf("got %q", got)
 	}
 	if r := templates.Contrast("#000000", "#ffffff"); r != 21 {

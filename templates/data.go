@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -71,7 +73,13 @@ type objective struct {
 // gather makes the template's data. Named records that do not exist are errors.
 func (in DraftInput) gather(l *locale.Locale) (*data, error) {
 	r := in.Records.In(l.Tag())
-	d := &data{Locale: l.Tag(), Organisation: in.Organisation, AsOf: in.AsOf, Since: in.Since, Named: len(in.Incidents) > 0}
+	d := &data{
+		Locale:       l.Tag(),
+		Organisation: in.Organisation,
+		AsOf:         in.AsOf,
+		Since:        in.Since,
+		Named:        len(in.Incidents) > 0,
+	}
 	var err error
 	if d.Incidents, err = in.incidents(r.Incidents); err != nil {
 		return nil, err
@@ -158,7 +166,8 @@ func (p *project) DonePhases() []notices.Phase {
 
 // ActivePhases are the phases under way or late.
 func (p *project) ActivePhases() []notices.Phase {
-	return p.phases(func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
+	return p.phases(
+		func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
 }
 
 // NextPhases are the planned phases that begin within the next three months, or
@@ -237,4 +246,20 @@ func (d *data) MaintenanceBegun() bool {
 // MaintenanceEnded reports that the actual times are known.
 func (d *data) MaintenanceEnded() bool {
 	return !d.Maintenance.BeganAt.IsZero() && !d.Maintenance.EndedAt.IsZero()
+}
+
+// byID finds a record, or says which there are.
+func byID[T any](kind string, list []T, id string, of func(T) string) (T, error) {
+	var known []string
+	for _, v := range list {
+		if of(v) == id {
+			return v, nil
+		}
+		known = append(known, of(v))
+	}
+	var none T
+	if len(known) == 0 {
+		return none, fmt.Errorf("there is no %s %q; the workspace has none", kind, id)
+	}
+	return none, fmt.Errorf("there is no %s %q; there are %s", kind, id, strings.Join(known, ", "))
 }

@@ -50,7 +50,12 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 		return "", "", err
 	}
 	if subject = firstHeading(markdown); subject == "" {
-		return "", "", &Error{src.path, src.from, 1, "the letter has no heading; its first heading is the subject, so begin it with \"# …\""}
+		return "", "", &Error{
+			src.path,
+			src.from,
+			1,
+			"the letter has no heading; its first heading is the subject, so begin it with \"# …\"",
+		}
 	}
 	return markdown, subject, nil
 }
@@ -65,7 +70,8 @@ func (d *data) has(needs, template string) error {
 			if n == "objective" {
 				choose = "write one under objectives in tidings.yaml"
 			}
-			return fmt.Errorf("the template %s tells of a record of the kind %s, and none is chosen; %s", template, n, choose)
+			return fmt.Errorf("the template %s tells of a record of the kind %s, and none is chosen; %s", template, n,
+				choose)
 		}
 	}
 	return nil

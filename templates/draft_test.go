@@ -37,7 +37,8 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 			for name, input := range map[string]DraftInput{"model": modelInput(in.Name, locale), "minimal": minimalInput(in.Name, locale)} {
 				md, subject := draft(t, input)
 				s := parseShape(md)
-				if len(s.Odd) > 0 || len(s.Fields) != 1 || s.Blocks[0] != "h1" || !slices.Contains(s.Blocks, "```signoff") {
+				if len(s.Odd) > 0 || len(s.Fields) != 1 || s.Blocks[0] != "h1" ||
+					!slices.Contains(s.Blocks, "```signoff") {
 					t.Errorf("%s %s %s: %+v\n%s", in.Name, locale, name, s, md)
 				}
 				if bad := regexp.MustCompile(`<no value>|%!|\{\{|\}\}|\x00|[ \t]\n|\.\.|。。|:\.|\( |  `).FindString(md); bad != "" {
@@ -92,7 +93,12 @@ func TestModelLetterStatesTheFacts(t *testing.T) {
 	for _, f := range fences(md) {
 		live = append(live, f.info)
 	}
-	want := []string{"incidents since=2006-09-01", "timeline project=qsol-upgrade", "uptime objective=worldwide", "signoff"}
+	want := []string{
+		"incidents since=2006-09-01",
+		"timeline project=qsol-upgrade",
+		"uptime objective=worldwide",
+		"signoff",
+	}
 	if diff := cmp.Diff(want, live); diff != "" {
 		t.Errorf("data blocks (-want +got):\n%s", diff)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 )
 
 // Error is a fault of a letter template.
@@ -42,20 +41,4 @@ func (s source) explain(err error) error {
 	}
 	e.Text += "; " + hint
 	return e
-}
-
-// byID finds a record, or says which there are.
-func byID[T any](kind string, list []T, id string, of func(T) string) (T, error) {
-	var known []string
-	for _, v := range list {
-		if of(v) == id {
-			return v, nil
-		}
-		known = append(known, of(v))
-	}
-	var none T
-	if len(known) == 0 {
-		return none, fmt.Errorf("there is no %s %q; the workspace has none", kind, id)
-	}
-	return none, fmt.Errorf("there is no %s %q; there are %s", kind, id, strings.Join(known, ", "))
 }

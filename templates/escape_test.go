@@ -99,7 +99,16 @@ func hostileInput(template, locale, v string) DraftInput {
 		r.Maintenance[i].Title, r.Maintenance[i].Summary = v, v
 	}
 	p := &r.Projects[0]
-	p.Title, p.Summary, p.PlannedIn, p.Reasons, p.Causes, p.Notes = v, v, v, []string{v, v}, []string{v, v}, []string{v, v}
+	p.Title, p.Summary, p.PlannedIn, p.Reasons, p.Causes, p.Notes = v, v, v, []string{
+		v,
+		v,
+	}, []string{
+		v,
+		v,
+	}, []string{
+		v,
+		v,
+	}
 	for i := range p.Phases {
 		p.Phases[i].Title, p.Phases[i].Note = v, v
 	}
@@ -168,7 +177,15 @@ func TestEscapingFollowsThePlace(t *testing.T) {
 
 // TestNeighbours joins two values without a character between them.
 func TestNeighbours(t *testing.T) {
-	lib := New(fstest.MapFS{"letters/pair/en.md": {Data: []byte("# T\n\n{{.Organisation.Name}}{{.Organisation.Service}}\n\nx {{.Organisation.Name}}{{.Organisation.Service}}\n")}})
+	lib := New(
+		fstest.MapFS{
+			"letters/pair/en.md": {
+				Data: []byte(
+					"# T\n\n{{.Organisation.Name}}{{.Organisation.Service}}\n\nx {{.Organisation.Name}}{{.Organisation.Service}}\n",
+				),
+			},
+		},
+	)
 	for _, pair := range [][2]string{{"", "- x"}, {"", "# x"}, {"1", ". x"}, {"1", ") x"}, {"", "1. x"}, {"&", "lt;"}, {"&#", "60;"}, {"(", "(a))"},
 		{"!", "[a](b)"}, {"[a]", "(http://b)"}, {"`", "a`"}, {"\\", "*a*"}, {"", "> x"}, {"-", "--"}, {"", "==="}, {"", "    x"}} {
 		in := minimalInput("pair", "en")

@@ -3,6 +3,9 @@ package templates
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"reflect"
+	"regexp"
 	"strings"
 	"text/template"
 	"time"
@@ -189,4 +192,74 @@ func paragraphs(s string) Markdown {
 	}
 	flush()
 	return Markdown(strings.Join(out, "\n\n"))
+}
+
+// shown turns a merged value into text. What has no obvious wording is an error
+// that names the function to use.
+func (f functions) shown(value any) (string, error) {
+	switch v := value.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case time.Time:
+		return "", fmt.Errorf("a time has no one wording; write {{date …}}, {{datetime …}} or {{month …}}")
+	case fmt.Stringer:
+		return v.String(), nil
+	case float64:
+		return f.locale.Number(v, 2), nil
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.String:
+		return v.String(), nil
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		return f.locale.Number(float64(v.Int()), 0), nil
+	case reflect.Slice:
+		return "", fmt.Errorf("a list has no one wording; write {{list …}}, or {{range …}} around it")
+	}
+	return "", fmt.Errorf("a value of type %T cannot be merged; name one of its fields", value)
+}
+
+// escapeAtStart and escapeInline are put behind every action of a template; see
+// harden.
+func (f functions) escapeAtStart(value any) (string, error) { return f.escaped(value, true) }
+func (f functions) escapeInline(value any) (string, error)  { return f.escaped(value, false) }
+
+func (f functions) escaped(value any, atStart bool) (string, error) {
+	if m, ok := value.(Markdown); ok {
+		return string(m), nil
+	}
+	s, err := f.shown(value)
+	return escape(s, atStart), err
+}
+
+var parameter = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._,:/-]*$`)
+
+// checkParameter lets into the first line of a data block only what an
+// identifier, a date or a list of them may hold.
+func (f functions) checkParameter(value any) (string, error) {
+	if m, ok := value.(Markdown); ok {
+		value = string(m)
+	}
+	s, err := f.shown(value)
+	if err == nil && !parameter.MatchString(s) {
+		err = fmt.Errorf(
+			"%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens", s)
+	}
+	return s, err
+}
+
+// checkURL lets into a link only absolute web and mail addresses.
+func (f functions) checkURL(value any) (string, error) {
+	s, err := f.shown(value)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || !(u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto") {
+		return "", fmt.Errorf("%q cannot be the target of a link; write an address that begins with https://", s)
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").
+			Replace(u.String()),
+		nil
 }

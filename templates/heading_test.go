@@ -23,7 +23,8 @@ func TestShortHeading(t *testing.T) {
 				t.Errorf("the subject has %d characters: %s", n, subject)
 			}
 			full := firstHeading("# Resolved: " + title + rest)
-			if kept, ok := strings.CutSuffix(subject, "…"); !ok || !strings.HasPrefix(full, kept) || !strings.HasSuffix(got, "…"+rest) {
+			if kept, ok := strings.CutSuffix(subject, "…"); !ok || !strings.HasPrefix(full, kept) ||
+				!strings.HasSuffix(got, "…"+rest) {
 				t.Errorf("got %s", got)
 			}
 		})

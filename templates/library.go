@@ -167,12 +167,14 @@ func (l *Library) read(name, locale string) (source, error) {
 func (l *Library) find(name, locale string) (source, error) {
 	known := l.locales(name)
 	if !validName(name) || len(known) == 0 {
-		return source{}, fmt.Errorf("there is no letter template %q; the templates are %s", name, strings.Join(l.names(), ", "))
+		return source{}, fmt.Errorf("there is no letter template %q; the templates are %s", name,
+			strings.Join(l.names(), ", "))
 	}
 	if best, ok := nearest(known, locale); ok {
 		return l.read(name, best)
 	}
-	return source{}, fmt.Errorf("the letter template %s has no text for the locale %q, only for %s; write it in templates/letters/%s/%s.md",
+	return source{}, fmt.Errorf(
+		"the letter template %s has no text for the locale %q, only for %s; write it in templates/letters/%s/%s.md",
 		name, locale, strings.Join(known, ", "), name, locale)
 }
 
@@ -232,4 +234,14 @@ func header(text string) map[string]string {
 		}
 	}
 	return out
+}
+
+// chooses reports whether a template takes another one by the record's status. In a
+// language for which the workspace has a letter of that name, it does not.
+func (l *Library) chooses(name, locale string) bool {
+	if len(stages()[name]) == 0 {
+		return false
+	}
+	_, own := nearest(l.locales(name), locale)
+	return !own
 }

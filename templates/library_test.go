@@ -12,9 +12,11 @@ import (
 func TestOverlay(t *testing.T) {
 	lib := New(fstest.MapFS{
 		"letters/service-update/en.md": {Data: []byte("# Ours: {{.Organisation.Service}}\r\n")},
-		"letters/own/de.md":            {Data: []byte("{{/*\ntitle: Eigene\ndescription: Nur für uns\n*/}}\n# Eigene\n")},
-		"letters/incident/en.md":       {Data: []byte("# Our own incident\n")},
-		"email/theme.css":              {Data: []byte("")},
+		"letters/own/de.md": {
+			Data: []byte("{{/*\ntitle: Eigene\ndescription: Nur für uns\n*/}}\n# Eigene\n"),
+		},
+		"letters/incident/en.md": {Data: []byte("# Our own incident\n")},
+		"email/theme.css":        {Data: []byte("")},
 	})
 	var got []Info
 	for _, in := range lib.List() {
@@ -23,8 +25,13 @@ func TestOverlay(t *testing.T) {
 		}
 	}
 	want := []Info{
-		{Name: "incident", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace, Title: "Incident",
-			Description: "Chooses by the record's status: incident-initial, incident-update, incident-resolved, incident-post"},
+		{
+			Name:        "incident",
+			Locales:     []string{"de", "en", "es", "fr", "ja", "pt-BR"},
+			Source:      Workspace,
+			Title:       "Incident",
+			Description: "Chooses by the record's status: incident-initial, incident-update, incident-resolved, incident-post",
+		},
 		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns"},
 		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace},
 	}
@@ -82,7 +89,9 @@ func TestScaffold(t *testing.T) {
 			t.Errorf("from %q: %v", from, err)
 			continue
 		}
-		md, subject, err := New(fstest.MapFS{"letters/mine/en.md": {Data: []byte(text)}}).Draft(context.Background(), modelInput("mine", "en"))
+		md, subject, err := New(
+			fstest.MapFS{"letters/mine/en.md": {Data: []byte(text)}},
+		).Draft(context.Background(), modelInput("mine", "en"))
 		if err != nil || subject == "" || !strings.Contains(md, "```signoff") {
 			t.Errorf("from %q: subject %q, %v\n%s", from, subject, err, md)
 		}

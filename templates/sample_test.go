@@ -41,8 +41,13 @@ func sampleInput(t *testing.T, ws *workspace.Workspace, template, tag string) te
 	}
 	return templates.DraftInput{Template: template, Locale: tag, Records: records, Project: "qsol-upgrade",
 		AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC), Since: notices.Day{Year: 2006, Month: 9, Day: 1},
-		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short, Description: description,
-			Signer: templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit}}}
+		Organisation: templates.Organisation{
+			Name:        org.Name,
+			Service:     org.Service,
+			Short:       org.Short,
+			Description: description,
+			Signer:      templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
+		}}
 }
 
 // TestSampleLettersParse drafts every template in every locale from the sample's
@@ -60,14 +65,24 @@ func TestSampleLettersParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := outputs.Parse([]byte(md), outputs.Env{File: tag + ".md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
-				Since: in.Since, Signer: outputs.Signer(in.Organisation.Signer), Organisation: in.Organisation.Name, Service: in.Organisation.Service})
+			doc, err := outputs.Parse(
+				[]byte(md),
+				outputs.Env{File: tag + ".md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
+					Since: in.Since, Signer: outputs.Signer(in.Organisation.Signer), Organisation: in.Organisation.Name, Service: in.Organisation.Service},
+			)
 			if err != nil {
 				t.Errorf("%s %s: %v\n%s", info.Name, tag, err, md)
 				continue
 			}
 			if doc.Meta.Subject != subject || len(doc.Warnings) > 0 {
-				t.Errorf("%s %s: subject %q, drafted as %q, warnings %v", info.Name, tag, doc.Meta.Subject, subject, doc.Warnings)
+				t.Errorf(
+					"%s %s: subject %q, drafted as %q, warnings %v",
+					info.Name,
+					tag,
+					doc.Meta.Subject,
+					subject,
+					doc.Warnings,
+				)
 			}
 		}
 	}
@@ -85,8 +100,11 @@ func TestSampleLetterStatesTheFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := outputs.Parse([]byte(md), outputs.Env{File: "en.md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
-		Organisation: in.Organisation.Name, Signer: outputs.Signer(in.Organisation.Signer)})
+	doc, err := outputs.Parse(
+		[]byte(md),
+		outputs.Env{File: "en.md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
+			Organisation: in.Organisation.Name, Signer: outputs.Signer(in.Organisation.Signer)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +159,8 @@ func TestSampleGoesStale(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(got) < 2 || got[0].Old != loc.Percent(old, 2) || got[0].New != loc.Percent(now, 2) || got[0].Block != "" {
+		if len(got) < 2 || got[0].Old != loc.Percent(old, 2) || got[0].New != loc.Percent(now, 2) ||
+			got[0].Block != "" {
 			t.Errorf("%s: %v", tag, got)
 		}
 		for _, s := range got {

@@ -20,7 +20,8 @@ func (l *Library) Scaffold(name, from, locale string) (string, error) {
 		locale = l.written(name, locale)
 	}
 	if l.chooses(from, locale) {
-		return "", fmt.Errorf("the template %s only chooses by status; copy one of %s", from, strings.Join(stages()[from], ", "))
+		return "", fmt.Errorf("the template %s only chooses by status; copy one of %s", from,
+			strings.Join(stages()[from], ", "))
 	}
 	return l.Show(from, locale)
 }

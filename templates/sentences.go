@@ -114,7 +114,9 @@ func cut(s string) []string {
 		switch {
 		case r == ' ':
 			flush()
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana), r >= 0x3000 && r < 0x3040, r >= 0xff00 && r < 0xffef:
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana),
+			r >= 0x3000 && r < 0x3040,
+			r >= 0xff00 && r < 0xffef:
 			flush()
 			out = append(out, string(r))
 		default:

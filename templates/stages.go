@@ -34,16 +34,6 @@ func (l *Library) stage(in DraftInput, d *data) string {
 	return name
 }
 
-// chooses reports whether a template takes another one by the record's status. In a
-// language for which the workspace has a letter of that name, it does not.
-func (l *Library) chooses(name, locale string) bool {
-	if len(stages()[name]) == 0 {
-		return false
-	}
-	_, own := nearest(l.locales(name), locale)
-	return !own
-}
-
 // incidentStage: a resolved incident with measures recorded is told as a
 // post-incident report; an open one with more than one message is an update.
 func incidentStage(i *notices.Incident) string {

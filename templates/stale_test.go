@@ -149,7 +149,19 @@ func TestSentences(t *testing.T) {
 	for _, s := range sentences(md) {
 		got = append(got, s.kind+s.text)
 	}
-	want := []string{"#A. Title", "One.", "Two?", "Am 14. November 2006 war es so.", "Cause: this.", "-Item one.", "-*Two*.", "-x", "日本です。", "本当ですか？", "はい"}
+	want := []string{
+		"#A. Title",
+		"One.",
+		"Two?",
+		"Am 14. November 2006 war es so.",
+		"Cause: this.",
+		"-Item one.",
+		"-*Two*.",
+		"-x",
+		"日本です。",
+		"本当ですか？",
+		"はい",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

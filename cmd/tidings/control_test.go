@@ -12,14 +12,14 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
-	"tidings/internal/desk"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
+	"tidings/internal/report"
 )
 
-func accepted(n int) func(desk.StatusLine) bool {
-	return func(s desk.StatusLine) bool { return s.ByState["accepted"] >= n }
+func accepted(n int) func(report.Status) bool {
+	return func(s report.Status) bool { return s.ByState["accepted"] >= n }
 }
 
 // TestControlFromAnotherProcess pauses, resumes and cancels what a worker sends.
@@ -47,7 +47,7 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("cancel ended with %d: %s", code, said)
 	}
-	o.await("cancelled", func(s desk.StatusLine) bool { return s.Final == 5000 })
+	o.await("cancelled", func(s report.Status) bool { return s.Final == 5000 })
 	s = quiet(t, o, r)
 	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages", s.ByState["cancelled"])) {
 		t.Errorf("cancel said %q; it took back %d", said, s.ByState["cancelled"])
@@ -64,11 +64,11 @@ func TestControlFromAnotherProcess(t *testing.T) {
 // the relay took, and the relay gets none for a second; it gives how things stand
 // then. How soon that is depends on the machine; that it comes while much is left
 // to be sent does not.
-func quiet(t *testing.T, o *office, r *testRelay) desk.StatusLine {
+func quiet(t *testing.T, o *office, r *testRelay) report.Status {
 	t.Helper()
 	before := int64(-1)
 	began := time.Now()
-	s := o.await("quiet", func(s desk.StatusLine) bool {
+	s := o.await("quiet", func(s report.Status) bool {
 		still := before == r.Stats().Accepted
 		if before = r.Stats().Accepted; still && s.ByState["attempting"] == 0 && int64(s.ByState["accepted"]) == before {
 			return true
@@ -91,7 +91,7 @@ func TestRateOfTwoWorkers(t *testing.T) {
 		o.start("worker").says("is ready")
 	}
 	o.must("send", slug, "--confirm", "8000", "--detach")
-	s := o.await("sent by both", func(s desk.StatusLine) bool { return s.Workers == 2 && s.ByState["accepted"] >= 800 })
+	s := o.await("sent by both", func(s report.Status) bool { return s.Workers == 2 && s.ByState["accepted"] >= 800 })
 	send, err := o.ledger(database).FindSend(t.Context(), slug, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -227,7 +227,7 @@ func TestStopsOnSignal(t *testing.T) {
 	o := newOffice(t, "hold", relayConfig(r.addr, ", connections: 2, depth: 1"), 200, func(i int) string { return fmt.Sprintf("slow+%d@example.org", i) })
 	o.must("send", slug, "--confirm", "200", "--detach")
 	w := o.start("worker")
-	o.await("begun", func(s desk.StatusLine) bool { return s.ByState["attempting"] > 0 })
+	o.await("begun", func(s report.Status) bool { return s.ByState["attempting"] > 0 })
 	began := time.Now()
 	code := w.end(syscall.SIGTERM)
 	took := time.Since(began)
@@ -247,7 +247,7 @@ func TestWatchAndMetrics(t *testing.T) {
 	o.must("send", slug, "--confirm", "500", "--rate", "400/s", "--detach")
 	w := o.start("worker", "--metrics", "127.0.0.1:0")
 	metrics := metricsURL(t, w)
-	s := o.await("told of the relay", func(s desk.StatusLine) bool { return strings.Contains(s.LastError, "refused") })
+	s := o.await("told of the relay", func(s report.Status) bool { return strings.Contains(s.LastError, "refused") })
 	if s.NextRetry == nil || s.Workers != 1 {
 		t.Errorf("%+v", s)
 	}
@@ -257,7 +257,7 @@ func TestWatchAndMetrics(t *testing.T) {
 	if code := watch.wait(); code != 0 || !strings.Contains(watch.out.String(), "complete") {
 		t.Errorf("status --watch ended with %d:\n%s", code, watch.out)
 	}
-	o.await("well", func(s desk.StatusLine) bool { return s.LastError == "" && completed(s) })
+	o.await("well", func(s report.Status) bool { return s.LastError == "" && completed(s) })
 	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok",
 		"/metrics": `tidings_messages{notice="notice",region="east",revision="1",state="accepted"} 250`} {
 		answers(t, metrics+path, want)
@@ -269,5 +269,5 @@ func TestWatchAndMetrics(t *testing.T) {
 	if code := w.end(syscall.SIGTERM); code != 0 {
 		t.Errorf("the worker ended with %d", code)
 	}
-	o.await("without a worker", func(s desk.StatusLine) bool { return s.Workers == 0 })
+	o.await("without a worker", func(s report.Status) bool { return s.Workers == 0 })
 }

@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/feedback"
+	"tidings/internal/inbound"
 )
 
 func (p *program) feedbackCommand() *cli.Command {
@@ -15,25 +16,25 @@ func (p *program) feedbackCommand() *cli.Command {
 		Name: "feedback", Usage: "bounces, complaints and reports that come back",
 		Subcommands: []*cli.Command{
 			{Name: "parse", Usage: "say what messages report; changes nothing", ArgsUsage: "PATH…", Action: action(1, -1, p.feedbackParse)},
-			{Name: "ingest", Usage: "read reports into the ledger (a file, mbox, Maildir, or - for standard input)", ArgsUsage: "PATH…", Action: p.withDesk(1, -1, p.feedbackIngest)},
+			{Name: "ingest", Usage: "read reports into the ledger (a file, mbox, Maildir, or - for standard input)", ArgsUsage: "PATH…", Action: p.withInbound(1, -1, p.feedbackIngest)},
 			{Name: "review", Usage: "list reports that a person must look at; --done settles one", Flags: []cli.Flag{
 				&cli.Int64Flag{Name: "done", Usage: "settle the report with number `ID`"},
 				&cli.StringFlag{Name: "by", Usage: "`NAME` of who looked at it"},
 				&cli.StringFlag{Name: "note", Usage: "what was decided"},
 				&cli.BoolFlag{Name: "all", Usage: "list also what is settled"},
-			}, Action: p.withDesk(0, 0, p.feedbackReview)},
+			}, Action: p.withInbound(0, 0, p.feedbackReview)},
 			p.keysCommand(),
 			{Name: "poll", Usage: "read reports from an IMAP mailbox", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "imap", Usage: "`URL`, e.g. imaps://user@host/INBOX; the password comes from TIDINGS_IMAP_PASSWORD", Required: true},
 				&cli.BoolFlag{Name: "once", Usage: "read what is there and end"},
-			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				return d.PollFeedback(c.Context, c.String("imap"), c.Bool("once"), p.say)
+			}, Action: p.withInbound(0, 0, func(c *cli.Context, in *inbound.Inbound) error {
+				return in.Poll(c.Context, c.String("imap"), c.Bool("once"), p.say)
 			})},
 			{Name: "listen", Usage: "receive reports by LMTP", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "listen", Usage: "`ADDR`: host:port or unix:/path", Value: "127.0.0.1:2424"},
 				&cli.StringFlag{Name: "protocol", Usage: "lmtp or smtp", Value: "lmtp"},
-			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				return d.ListenFeedback(c.Context, c.String("listen"), c.String("protocol"), p.say)
+			}, Action: p.withInbound(0, 0, func(c *cli.Context, in *inbound.Inbound) error {
+				return in.Listen(c.Context, c.String("listen"), c.String("protocol"), p.say)
 			})},
 		},
 	}
@@ -41,7 +42,7 @@ func (p *program) feedbackCommand() *cli.Command {
 
 func (p *program) feedbackParse(c *cli.Context) error {
 	for _, path := range c.Args().Slice() {
-		err := desk.ParseFeedback(c.Context, path, p.in, func(l feedback.Line) error {
+		err := inbound.ParsePath(c.Context, path, p.in, func(l feedback.Line) error {
 			if p.json {
 				return p.line(l)
 			}
@@ -55,6 +56,17 @@ func (p *program) feedbackParse(c *cli.Context) error {
 	return nil
 }
 
+// withInbound runs a command on the room of what comes back.
+func (p *program) withInbound(min, max int, work func(*cli.Context, *inbound.Inbound) error) cli.ActionFunc {
+	return p.withDesk(min, max, func(c *cli.Context, d *desk.Desk) error {
+		in, err := d.Inbound(c.Context)
+		if err != nil {
+			return err
+		}
+		return work(c, in)
+	})
+}
+
 func deref(s *string) string {
 	if s == nil {
 		return "-"
@@ -62,10 +74,10 @@ func deref(s *string) string {
 	return *s
 }
 
-func (p *program) feedbackIngest(c *cli.Context, d *desk.Desk) error {
-	total := &desk.IngestReport{}
+func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
+	total := &inbound.IngestReport{}
 	for _, path := range c.Args().Slice() {
-		r, err := d.IngestFeedback(c.Context, path, p.in)
+		r, err := in.Ingest(c.Context, path, p.in)
 		total.Add(r)
 		if err != nil {
 			return err
@@ -77,14 +89,14 @@ func (p *program) feedbackIngest(c *cli.Context, d *desk.Desk) error {
 	})
 }
 
-func (p *program) feedbackReview(c *cli.Context, d *desk.Desk) error {
+func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 	if c.IsSet("done") {
 		if c.String("by") == "" {
 			return usage("--done needs --by NAME, for the record")
 		}
-		return p.done(d.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")), "Report %d is settled.", c.Int64("done"))
+		return p.done(in.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")), "Report %d is settled.", c.Int64("done"))
 	}
-	return d.Reviews(c.Context, c.Bool("all"), func(l desk.ReviewLine) error {
+	return in.Reviews(c.Context, c.Bool("all"), func(l inbound.ReviewLine) error {
 		if p.json {
 			return p.line(l)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"tidings/internal/desk"
+	"tidings/internal/inbound"
 )
 
 // keysCommand are the keys of links and return paths.
@@ -16,31 +16,31 @@ func (p *program) keysCommand() *cli.Command {
 	return &cli.Command{
 		Name: "keys", Usage: "the keys that sign links and return paths",
 		Subcommands: []*cli.Command{
-			{Name: "list", Usage: "list the keys, without their secrets", Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				return p.keysShown(d.Keys(c.Context))
+			{Name: "list", Usage: "list the keys, without their secrets", Action: p.withInbound(0, 0, func(c *cli.Context, in *inbound.Inbound) error {
+				return p.keysShown(in.Keys.Report(c.Context))
 			})},
 			{Name: "rotate", Usage: "make a new key, which signs from the next send on; the others go on opening what they signed", Flags: []cli.Flag{
 				&cli.BoolFlag{Name: "lost", Usage: "give up keys that are lost: links that they signed stop working"},
-			}, Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			}, Action: p.withInbound(0, 0, func(c *cli.Context, in *inbound.Inbound) error {
 				if c.Bool("lost") {
 					p.warn("keys that are lost are given up: the links in letters that they signed stop working, and bounces of those letters are not believed")
 				}
-				return p.keysShown(d.RotateKeys(c.Context, c.Bool("lost")))
+				return p.keysShown(in.Keys.Rotate(c.Context, c.Bool("lost")))
 			})},
 			{Name: "retire", Usage: "remove a key: links that it signed stop working", ArgsUsage: "KEY", Flags: []cli.Flag{
 				&cli.BoolFlag{Name: "force", Usage: "although letters of the last 30 days need it"},
-			}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			}, Action: p.withInbound(1, 1, func(c *cli.Context, in *inbound.Inbound) error {
 				id, err := strconv.Atoi(c.Args().First())
 				if err != nil {
 					return usage("%q is no number of a key; `tidings feedback keys list` shows them", c.Args().First())
 				}
-				return p.keysShown(d.RetireKey(c.Context, id, c.Bool("force")))
+				return p.keysShown(in.Keys.Retire(c.Context, id, c.Bool("force")))
 			})},
 		},
 	}
 }
 
-func (p *program) keysShown(r *desk.KeysReport, err error) error {
+func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
+	"tidings/internal/report"
 	"tidings/internal/store"
 )
 
@@ -129,7 +130,7 @@ func (o *office) must(args ...string) string {
 }
 
 // status is what `status --json` says of the letter.
-func (o *office) status() desk.StatusLine {
+func (o *office) status() report.Status {
 	o.t.Helper()
 	s, err := o.tryStatus()
 	if err != nil {
@@ -138,11 +139,11 @@ func (o *office) status() desk.StatusLine {
 	return s
 }
 
-func (o *office) tryStatus() (desk.StatusLine, error) {
+func (o *office) tryStatus() (report.Status, error) {
 	stdout, stderr, code := o.run("--json", "status", slug)
-	var list []desk.StatusLine
+	var list []report.Status
 	if err := json.Unmarshal([]byte(stdout), &list); err != nil || code != 0 || len(list) != 1 {
-		return desk.StatusLine{}, fmt.Errorf("status ended with %d: %s%s (%v)", code, stdout, stderr, err)
+		return report.Status{}, fmt.Errorf("status ended with %d: %s%s (%v)", code, stdout, stderr, err)
 	}
 	return list[0], nil
 }
@@ -152,7 +153,7 @@ func (o *office) tryStatus() (desk.StatusLine, error) {
 const patience = 2 * time.Minute
 
 // await asks for the status until it is as wanted.
-func (o *office) await(what string, ok func(desk.StatusLine) bool) desk.StatusLine {
+func (o *office) await(what string, ok func(report.Status) bool) report.Status {
 	o.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		s, err := o.tryStatus()
@@ -165,7 +166,7 @@ func (o *office) await(what string, ok func(desk.StatusLine) bool) desk.StatusLi
 	}
 }
 
-func completed(s desk.StatusLine) bool { return s.State == "complete" }
+func completed(s report.Status) bool { return s.State == "complete" }
 
 // process is a running command.
 type process struct {

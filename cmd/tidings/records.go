@@ -185,6 +185,7 @@ func (p *program) projectCommand() *cli.Command {
 			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month", ArgsUsage: "FILE", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
 				&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
+				&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), windows-1252, iso-8859-1"},
 			}, Action: p.withDesk(1, 1, p.projectImport)},
 		},
 	}
@@ -228,6 +229,6 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
-	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), b)
+	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
 	return p.written(path, err)
 }

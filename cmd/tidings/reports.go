@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/report"
 )
 
 func (p *program) reportCommand() *cli.Command {
@@ -45,7 +46,7 @@ func (p *program) reportCommand() *cli.Command {
 }
 
 // writeReport prints a table: a line for each region, a column for each state.
-func writeReport(w io.Writer, r *desk.Report) {
+func writeReport(w io.Writer, r *report.Report) {
 	states := slices.Sorted(maps.Keys(r.ByState))
 	fmt.Fprintf(w, "%s r%d: %s\n", r.Notice, r.Revision, r.State)
 	fmt.Fprintf(w, "region\tselected\t%s\tacknowledged\n", strings.Join(states, "\t"))
@@ -74,8 +75,8 @@ func (p *program) deliveriesCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			f := desk.DeliveryFilter{Slug: c.Args().First(), State: c.String("state"), Regions: c.StringSlice("region")}
-			return d.Deliveries(c.Context, f, func(l desk.DeliveryLine) error {
+			f := report.Filter{State: c.String("state"), Regions: c.StringSlice("region")}
+			return d.Deliveries(c.Context, c.Args().First(), f, func(l report.Line) error {
 				if p.json {
 					return p.line(l)
 				}

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"tidings/internal/desk"
+	"tidings/internal/report"
 )
 
 const secret = "Kx7-geheim-Wort-9Q"
@@ -63,7 +63,7 @@ func searchAll(t *testing.T, o *office) {
 		fmt.Fprintf(&said, "%v ended with %d\n%s%s", args, code, stdout, stderr)
 	}
 	w := o.start("--log-level", "debug", "worker")
-	s := o.await("told of the refusal", func(s desk.StatusLine) bool { return strings.Contains(s.LastError, "535") })
+	s := o.await("told of the refusal", func(s report.Status) bool { return strings.Contains(s.LastError, "535") })
 	for _, name := range []string{"cmdline", "comm"} {
 		if b, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", w.cmd.Process.Pid, name)); err == nil {
 			said.Write(b)

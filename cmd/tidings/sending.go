@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/report"
 )
 
 func (p *program) sendCommand() *cli.Command {
@@ -65,6 +66,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if o.DryRun {
 		return p.dryRun(c, d, o)
 	}
+	lowerGCPercent()
 	plan, err := d.PlanSend(c.Context, o)
 	if err != nil {
 		return err
@@ -99,7 +101,7 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 	}
 	p.showPlan(r.Plan)
 	return p.print(r, func(w io.Writer) {
-		fmt.Fprintf(w, "dry run: %d messages composed, %d octets, SHA-256 %s; nothing was sent\n", r.Messages, r.Octets, r.SHA256)
+		fmt.Fprintf(w, "dry run: %d messages composed, %d bytes, SHA-256 %s; nothing was sent\n", r.Messages, r.Bytes, r.SHA256)
 	})
 }
 
@@ -254,7 +256,7 @@ func retryState(c *cli.Context) error {
 
 // statusWords says how many messages are in each state, how fast it goes, and what
 // keeps a send, if anything does.
-func statusWords(s desk.StatusLine) string {
+func statusWords(s report.Status) string {
 	words := stateWords(s.ByState)
 	if s.State == "sending" && s.Rate > 0 {
 		words = append(words, fmt.Sprintf("%.0f/s", s.Rate))
@@ -277,7 +279,7 @@ func statusWords(s desk.StatusLine) string {
 
 // stateWords are the counts that are not zero, in the order of a message's life.
 func stateWords(counts map[string]int) (words []string) {
-	for _, state := range desk.States() {
+	for _, state := range report.States() {
 		if n := counts[state]; n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n, state))
 		}

@@ -7,8 +7,9 @@ import (
 	"net"
 	"sync"
 
-	"tidings/internal/console"
 	"tidings/internal/desk"
+	"tidings/internal/httpd"
+	"tidings/internal/inbound/pages"
 )
 
 // serveOptions say where serve listens: the public pages apart from what only
@@ -23,9 +24,11 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	if err := d.Writable(ctx); err != nil {
 		return err
 	}
-	h, err := console.New(ctx, d, console.Options{
-		PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say,
-	})
+	in, err := d.Inbound(ctx)
+	if err != nil {
+		return err
+	}
+	h, err := pages.New(ctx, in, pages.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
 	if err != nil {
 		return err
 	}
@@ -41,7 +44,7 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 		all.run(stop, func() error { return d.ServeMetrics(run, o.metrics, o.say) })
 	}
 	all.run(stop, func() error { d.RetainDaily(run); return nil })
-	all.run(stop, func() error { return console.Serve(run, ln, h) })
+	all.run(stop, func() error { return httpd.Serve(run, ln, h) })
 	return all.wait()
 }
 

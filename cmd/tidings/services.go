@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/trial"
 )
 
 func (p *program) workerCommand() *cli.Command {
@@ -18,6 +19,7 @@ func (p *program) workerCommand() *cli.Command {
 		},
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			p.sends.Store(true)
+			lowerGCPercent()
 			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"), Metrics: c.String("metrics"), Say: p.say})
 		}),
 	}
@@ -50,7 +52,8 @@ func (p *program) benchCommand() *cli.Command {
 				&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
 				&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
 			}, Action: action(0, 0, func(c *cli.Context) error {
-				r, err := desk.BenchSend(c.Context, desk.BenchSendOptions{SMTP: c.String("smtp"), Recipients: c.Int("recipients"), Connections: c.Int("connections"),
+				lowerGCPercent()
+				r, err := trial.BenchSend(c.Context, trial.BenchSendOptions{SMTP: c.String("smtp"), Recipients: c.Int("recipients"), Connections: c.Int("connections"),
 					Size: c.Int("size"), Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
 				if err != nil {
 					return err
@@ -64,7 +67,7 @@ func (p *program) benchCommand() *cli.Command {
 				&cli.IntFlag{Name: "letters", Usage: "how many", Value: 200},
 			}, Action: action(0, 0, func(c *cli.Context) error {
 				relaxGarbage("render") // what is measured is what render does
-				r, err := desk.BenchRender(c.Context, c.Int("letters"))
+				r, err := trial.BenchRender(c.Context, c.Int("letters"))
 				if err != nil {
 					return err
 				}

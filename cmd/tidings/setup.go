@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/trial"
 )
 
 func (p *program) initCommand() *cli.Command {
@@ -39,7 +40,7 @@ func (p *program) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name: "demo", Usage: "do the whole job on the QSOL sample, in DIR (default: tidings-demo)", ArgsUsage: "[DIR]",
 		Action: action(0, 1, func(c *cli.Context) error {
-			return desk.Demo(c.Context, dirOr(c, "tidings-demo"), p.say)
+			return trial.Demo(c.Context, dirOr(c, "tidings-demo"), p.say)
 		}),
 	}
 }
@@ -158,7 +159,7 @@ func (p *program) mailboxCommand() *cli.Command {
 			if (c.String("dir") == "") == !c.Bool("discard") {
 				return usage("mailbox needs either --dir DIR or --discard")
 			}
-			return desk.Mailbox(c.Context, desk.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"), Discard: c.Bool("discard"), Say: p.say})
+			return trial.Mailbox(c.Context, trial.MailboxOptions{Listen: c.String("listen"), Dir: c.String("dir"), Discard: c.Bool("discard"), Say: p.say})
 		}),
 	}
 }

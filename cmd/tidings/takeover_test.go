@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"tidings/internal/desk"
 	"tidings/internal/mailbox"
 	"tidings/internal/pgtest"
+	"tidings/internal/report"
 	"tidings/internal/testneed"
 )
 
@@ -40,7 +40,7 @@ func takeOver(t *testing.T, database string, workers int) {
 	if workers > 1 {
 		o.start("worker")
 	}
-	o.await("half sent", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= 800 })
+	o.await("half sent", func(s report.Status) bool { return s.ByState["accepted"] >= 800 })
 	victim.end(syscall.SIGKILL)
 	began := time.Now()
 	o.start("worker")
@@ -95,7 +95,7 @@ func TestRestartPostgres(t *testing.T) {
 	metrics := metricsURL(t, w)
 	for round := range 3 {
 		before := (round + 1) * 900
-		o.await("started", func(s desk.StatusLine) bool { return s.ByState["accepted"] >= before })
+		o.await("started", func(s report.Status) bool { return s.ByState["accepted"] >= before })
 		control.stop(t)
 		time.Sleep(2 * time.Second)
 		taken := r.Stats().Accepted

@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+
+	"tidings/internal/safefile"
 )
 
 // ChainName is the file beside the notices' folders that lists every manifest
@@ -127,19 +129,10 @@ func digest(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// replace writes a file under a temporary name, syncs and renames it, so that no
-// reader ever sees half of it.
+// replace writes a file that everybody may read, whatever the umask.
 func replace(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(b); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return safefile.Write(path, 0o600, safefile.Synced, func(f *os.File) error {
+		_, err := f.Write(b)
+		return errors.Join(err, f.Chmod(0o644))
+	})
 }

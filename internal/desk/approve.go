@@ -2,100 +2,40 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 	"tidings/internal/store"
-	"tidings/internal/workspace"
 	"tidings/notices"
 )
-
-// bound is what an approval says yes to. Its digest changes with one character
-// of a letter, a used record, the audience, the sender or the policy.
-type bound struct {
-	Notice   notices.Notice         `json:"notice"`
-	Letters  map[string]string      `json:"letters"`  // SHA-256 by locale
-	Messages []string               `json:"messages"` // SHA-256 of each compiled template
-	Records  []notices.RecordRef    `json:"records"`
-	Audience string                 `json:"audience"`
-	Sender   workspace.StreamConfig `json:"sender"`
-}
-
-// digest gives the SHA-256 that an approval of this edition binds.
-func (e *edition) digest(c *compiled, audience *audienceDigest) string {
-	b := bound{Notice: e.Notice, Letters: map[string]string{}, Records: usedRecords(e), Audience: audience.String(), Sender: e.stream()}
-	for tag, text := range e.Letters {
-		b.Letters[tag] = notices.Digest(text)
-	}
-	for _, t := range c.templates {
-		b.Messages = append(b.Messages, notices.Digest(t))
-	}
-	return notices.Digest(b)
-}
-
-// usedRecords digests the records that the notice names. Records that live
-// blocks show beyond those are bound through the compiled messages.
-func usedRecords(e *edition) (out []notices.RecordRef) {
-	for _, ref := range e.Notice.Records {
-		if v, ok := findRecord(e.Records, ref.Kind, ref.ID); ok {
-			ref.Digest = notices.Digest(v)
-		} else {
-			ref.Digest = "missing"
-		}
-		out = append(out, ref)
-	}
-	return out
-}
-
-// findRecord gives the record that a reference names.
-func findRecord(r notices.Records, kind, id string) (any, bool) {
-	switch kind {
-	case "incident":
-		return found(id, r.Incidents, func(i notices.Incident) string { return i.ID })
-	case "maintenance":
-		return found(id, r.Maintenance, func(m notices.Maintenance) string { return m.ID })
-	case "project":
-		return found(id, r.Projects, func(p notices.Project) string { return p.ID })
-	case "objective":
-		return found(id, r.Objectives, func(o notices.Objective) string { return o.ID })
-	}
-	return nil, false
-}
-
-func found[T any](id string, list []T, idOf func(T) string) (any, bool) {
-	for _, v := range list {
-		if idOf(v) == id {
-			return v, true
-		}
-	}
-	return nil, false
-}
 
 // Approve checks the notice and binds one person's yes to it as it is now.
 func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Approval, error) {
 	if strings.TrimSpace(by) == "" {
-		return notices.Approval{}, badFlag("--by needs the name of the person who approves")
+		return notices.Approval{}, BadFlag("--by needs the name of the person who approves")
 	}
-	check, err := d.Check(ctx, slug)
+	check := newCheckReport(slug)
+	r, err := d.examine(ctx, check, true)
 	if err != nil {
 		return notices.Approval{}, err
 	}
 	if err := check.Err(); err != nil {
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
-	r, err := d.bind(ctx, slug)
+	was, err := d.sentAlready(ctx, r)
 	if err != nil {
 		return notices.Approval{}, err
 	}
-	was, err := d.sentAlready(ctx, r)
-	if err != nil || was != nil {
-		return approvalOf(was), errors.Join(err, d.notCancelled(ctx, slug))
+	if was != nil {
+		return was.Approval, d.notCancelled(ctx, slug)
 	}
-	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
-	if err := r.date(ctx, r.Approval.At); err != nil {
+	r.Approval = d.decisionOf(r, by, note)
+	if err := r.RecompileDated(ctx, r.Approval.At); err != nil {
 		return notices.Approval{}, err
 	}
 	if err := d.decide(ctx, r, store.Approved); err != nil {
@@ -104,30 +44,154 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	return r.Approval, nil
 }
 
-// sentAlready gives the revision with the same content whose sending has begun:
-// its approval stands for good.
-func (d *Desk) sentAlready(ctx context.Context, r *revision) (*revision, error) {
+// Reject notes one person's no. If the notice as it is now was approved before,
+// it is not approved any more.
+func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
+	r, err := d.bind(ctx, slug, nil)
+	if err != nil {
+		return err
+	}
+	was, err := d.sentAlready(ctx, r)
+	if err != nil {
+		return err
+	}
+	if was != nil {
+		return fmt.Errorf("%s r%d was sent already; a rejection comes too late. \"tidings pause %[1]s\" or "+
+			"\"tidings cancel %[1]s\" stops what is still queued", slug, was.Number)
+	}
+	r.Approval = d.decisionOf(r, by, note)
+	return d.decide(ctx, r, store.Rejected)
+}
+
+func (d *Desk) decisionOf(r *letter.Revision, by, note string) notices.Approval {
+	return notices.Approval{Slug: r.Slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
+}
+
+// bind reads, compiles and digests the notice as it is now, from the files alone,
+// in one pass over the audience; visit sees everybody who is selected. nil: nobody
+// looks.
+func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected) error) (*letter.Revision, error) {
+	s, err := letter.Read(d.ws, slug, d.ws.RecordsAfresh)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Compile(ctx, s.Notice.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return d.bound(ctx, s, c, visit)
+}
+
+// bound digests what is read and compiled together with its audience.
+func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled, visit func(letter.Selected) error) (*letter.Revision, error) {
+	audience := letter.NewAudienceDigest()
+	err := d.eachSelected(ctx, s.Notice, nil, func(r letter.Selected) error {
+		audience.Add(r)
+		if visit == nil {
+			return nil
+		}
+		return visit(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return letter.NewRevision(s, c, audience), nil
+}
+
+// decide keeps a person's yes or no. A revision takes the next free number the
+// first time that its digest is decided on; the same content keeps its number.
+func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	if r.Number, err = numberFor(ctx, db, r); err != nil {
+		return err
+	}
+	r.Approval.Revision = r.Number
+	kept := store.Revision{Slug: r.Slug, Number: r.Number, Digest: r.Digest}
+	if decision == store.Approved {
+		kept.ApprovedBy, kept.Note, kept.ApprovedAt = r.Approval.By, r.Approval.Note, r.Approval.At
+	}
+	if kept.Payload, err = json.Marshal(r); err != nil {
+		return err
+	}
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		if _, err := tx.SaveRevision(ctx, kept); err != nil {
+			return err
+		}
+		return tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision})
+	})
+}
+
+// numberFor is the number that a revision has, or would get.
+func numberFor(ctx context.Context, db *store.Store, r *letter.Revision) (int, error) {
+	last, err := db.LatestRevision(ctx, r.Slug)
+	switch {
+	case errors.Is(err, store.ErrNoRevision):
+		return 1, nil
+	case err != nil:
+		return 0, err
+	case last.Digest == r.Digest:
+		return last.Number, nil
+	}
+	return last.Number + 1, nil
+}
+
+// revision reads one kept revision.
+func (d *Desk) revision(ctx context.Context, slug string, number int) (*letter.Revision, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := db.LatestRevision(ctx, r.Slug)
-	if errors.Is(err, store.ErrNoRevision) || err == nil && kept.Digest != r.Digest {
+	kept, err := db.Revision(ctx, slug, number)
+	if err != nil {
+		return nil, err
+	}
+	return unpack(kept)
+}
+
+func unpack(kept store.Revision) (*letter.Revision, error) {
+	r, err := letter.Decode(kept.Payload)
+	if err != nil {
+		return nil, fmt.Errorf("revision %d of %s in the database cannot be read: %w", kept.Number, kept.Slug, err)
+	}
+	r.Approval.By, r.Approval.Note, r.Approval.At = kept.ApprovedBy, kept.Note, kept.ApprovedAt
+	return r, nil
+}
+
+// latest gives the newest revision that was decided on; nil where there is none.
+func (d *Desk) latest(ctx context.Context, slug string) (*letter.Revision, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := db.LatestRevision(ctx, slug)
+	if errors.Is(err, store.ErrNoRevision) {
 		return nil, nil
 	}
 	if err != nil {
+		return nil, err
+	}
+	return unpack(kept)
+}
+
+// sentAlready gives the revision with the same content whose sending has begun:
+// its approval stands for good.
+func (d *Desk) sentAlready(ctx context.Context, r *letter.Revision) (*letter.Revision, error) {
+	kept, err := d.latest(ctx, r.Slug)
+	if err != nil || kept == nil || kept.Digest != r.Digest {
 		return nil, err
 	}
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := l.FindSend(ctx, r.Slug, kept.Number); errors.Is(err, store.ErrNoSend) {
+	_, err = l.FindSend(ctx, r.Slug, kept.Number)
+	if errors.Is(err, store.ErrNoSend) {
 		return nil, nil
-	} else if err != nil {
-		return nil, err
 	}
-	return unpack(kept)
+	return kept, err
 }
 
 // notCancelled refuses to approve again what was cancelled: nothing would be sent
@@ -135,59 +199,63 @@ func (d *Desk) sentAlready(ctx context.Context, r *revision) (*revision, error) 
 func (d *Desk) notCancelled(ctx context.Context, slug string) error {
 	send, err := d.lastSend(ctx, slug)
 	if err == nil && send.State == delivery.SendCancelled {
-		err = fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach", slug, send.Revision)
+		err = cancelledError(slug, send.Revision)
 	}
 	return err
 }
 
-func approvalOf(r *revision) notices.Approval {
+func cancelledError(slug string, revision int) error {
+	return fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach",
+		slug, revision)
+}
+
+// approved gives the revision that may be sent: approved, and the same as the
+// workspace holds now. That takes a pass over the audience, in which visit sees the
+// approved revision first and then everybody; nil: nobody looks.
+func (d *Desk) approved(ctx context.Context, slug string, visit func(*letter.Revision) (func(letter.Selected) error, error)) (*letter.Revision, error) {
+	r, err := d.latest(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
 	if r == nil {
-		return notices.Approval{}
+		return nil, notApproved(slug)
 	}
-	return r.Approval
+	if r.Approval.By == "" {
+		return nil, d.rejection(ctx, slug)
+	}
+	var each func(letter.Selected) error
+	if visit != nil {
+		if each, err = visit(r); err != nil {
+			return nil, err
+		}
+	}
+	now, err := d.bind(ctx, slug, each)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotApproved, err)
+	}
+	if now.Digest != r.Digest {
+		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; check and approve it again",
+			ErrNotApproved, slug, r.Approval.By, strings.Join(r.Differences(now), ", "))
+	}
+	return r, nil
 }
 
-// date composes the messages again with the moment of the approval as their
-// Date: the digest is taken without it, so that it says what was approved, not
-// when.
-func (r *revision) date(ctx context.Context, at time.Time) error {
-	c, err := r.Edition.compile(ctx, at)
+// rejection says who said no to the notice as it is, and why.
+func (d *Desk) rejection(ctx context.Context, slug string) error {
+	db, err := d.store(ctx)
 	if err != nil {
 		return err
 	}
-	r.Templates, r.Variants = c.templates, c.variants
-	return nil
-}
-
-// Reject notes one person's no. If the notice as it is now was approved before,
-// it is not approved any more.
-func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
-	r, err := d.bind(ctx, slug)
+	all, err := db.Approvals(ctx, slug)
 	if err != nil {
 		return err
 	}
-	if was, err := d.sentAlready(ctx, r); err != nil {
-		return err
-	} else if was != nil {
-		return fmt.Errorf("%s r%d was sent already; a rejection comes too late. \"tidings pause %[1]s\" or \"tidings cancel %[1]s\" stops what is still queued", slug, was.Number)
+	if n := len(all); n > 0 && all[n-1].Decision == store.Rejected {
+		return fmt.Errorf("%w: %s rejected %s: %s", ErrNotApproved, all[n-1].By, slug, all[n-1].Note)
 	}
-	r.Approval = notices.Approval{Slug: slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
-	return d.decide(ctx, r, store.Rejected)
+	return notApproved(slug)
 }
 
-// bind reads, compiles and digests the notice as it is now, from the files alone.
-func (d *Desk) bind(ctx context.Context, slug string) (*revision, error) {
-	e, err := d.editionOf(slug, d.ws.RecordsAfresh)
-	if err != nil {
-		return nil, err
-	}
-	c, err := e.compile(ctx, e.Notice.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	audience, err := d.audienceOf(ctx, e.Notice)
-	if err != nil {
-		return nil, err
-	}
-	return newRevision(e, c, audience), nil
+func notApproved(slug string) error {
+	return fmt.Errorf("%w: nobody approved %s yet; use \"tidings approve %[2]s --by NAME\"", ErrNotApproved, slug)
 }

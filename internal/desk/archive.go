@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"tidings/internal/archive"
+	"tidings/internal/letter"
+	"tidings/internal/report"
 	"tidings/internal/store"
 )
 
@@ -37,7 +39,7 @@ func (d *Desk) Archive(ctx context.Context, slug string) (archive.Link, error) {
 
 // sealedAs gives the link of a revision that was sealed with the same ledger and
 // is whole: there is nothing to seal anew.
-func (d *Desk) sealedAs(ctx context.Context, rev *revision, r *Report) (archive.Link, bool, error) {
+func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Report) (archive.Link, bool, error) {
 	chain, err := d.chain(ctx)
 	if err != nil {
 		return archive.Link{}, false, err

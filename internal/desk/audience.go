@@ -2,22 +2,13 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"slices"
 
+	"tidings/internal/letter"
 	"tidings/notices"
 	"tidings/recipients"
 )
-
-// selection is one recipient of the audience with the language that the letter
-// will have for them.
-type selection struct {
-	*recipients.AudienceRow
-	Tag string // one of the notice's locales
-}
 
 // rule is the notice's audience as the registry wants it. Regions narrow it
 // further; none keep it whole.
@@ -41,8 +32,9 @@ func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error)
 	return r, nil
 }
 
-// eachSelected streams the audience in the order of the registry.
-func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []string, each func(selection) error) error {
+// eachSelected streams the audience in the order of the registry. A row is good for
+// one call only.
+func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []string, each func(letter.Selected) error) error {
 	rule, err := d.rule(n, regions)
 	if err != nil {
 		return err
@@ -59,37 +51,40 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 		if wanted != nil && !wanted[r.ID] {
 			return nil
 		}
-		return each(selection{r, recipients.Fallback(r.Locale, rule.RegionLocales[r.Region], n.Locales)})
+		tag := recipients.Fallback(r.Locale, rule.RegionLocales[r.Region], n.Locales)
+		return each(letter.Selected{AudienceRow: r, Tag: tag})
 	})
 }
 
-// audienceDigest is the SHA-256 over who is selected: it changes when somebody
-// joins, leaves, moves or changes the address. Who is suppressed does not count,
-// so that an unsubscription between approval and send needs no new approval.
-type audienceDigest struct {
-	sum      hash.Hash
-	selected int
-	regions  map[string]int
+// followed gives the recipients of an earlier notice whose message is in the
+// states that the audience names; nil means that the audience names none.
+func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
+	if n.Audience.Of == "" {
+		return nil, nil
+	}
+	send, err := d.lastSend(ctx, n.Audience.Of)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return reports.Followed(ctx, send, n.Audience.States)
 }
 
-func newAudienceDigest() *audienceDigest {
-	return &audienceDigest{sum: sha256.New(), regions: map[string]int{}}
+// knownRegion refuses an id that the configuration does not have.
+func (d *Desk) knownRegion(id string) error {
+	var known []string
+	for _, r := range d.ws.Config.Regions {
+		if r.ID == id {
+			return nil
+		}
+		known = append(known, r.ID)
+	}
+	return BadFlag("there is no region %q; tidings.yaml has %s", id, words(known))
 }
 
-func (a *audienceDigest) add(s selection) {
-	fmt.Fprintf(a.sum, "%d\x00%s\x00%s\x00%s\n", s.ID, s.Email, s.Region, s.Tag)
-	a.selected++
-	a.regions[regionName(s.Region)]++
-}
-
-func (a *audienceDigest) String() string { return hex.EncodeToString(a.sum.Sum(nil)) }
-
-// audienceOf digests the whole audience of a notice.
-func (d *Desk) audienceOf(ctx context.Context, n notices.Notice) (*audienceDigest, error) {
-	a := newAudienceDigest()
-	err := d.eachSelected(ctx, n, nil, func(s selection) error {
-		a.add(s)
-		return nil
-	})
-	return a, err
+func inRegions(regions []string, region string) bool {
+	return len(regions) == 0 || slices.Contains(regions, region)
 }

@@ -15,6 +15,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/report"
 )
 
 func must(t testing.TB, err error) {
@@ -84,8 +85,10 @@ func circle(t *testing.T, way string) {
 	box := filepath.Join(relay.Mail, "box")
 	mailtest.Maildir(t, box)
 	d := circleDesk(t, dir, relay.Address)
+	in, err := d.Inbound(t.Context())
+	must(t, err)
 	if way == "lmtp" {
-		later(t, func(ctx context.Context) error { return d.ListenFeedback(ctx, lmtp, "lmtp", t.Logf) })
+		later(t, func(ctx context.Context) error { return in.Listen(ctx, lmtp, "lmtp", t.Logf) })
 		mailtest.Await(t, lmtp)
 	}
 	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})
@@ -95,11 +98,11 @@ func circle(t *testing.T, way string) {
 	relay.AwaitIdle(t)
 	if way == "imap" {
 		t.Setenv("TIDINGS_IMAP_PASSWORD", "secret")
-		must(t, d.PollFeedback(t.Context(), "imap://bounces@"+mailtest.StartIMAP(t, box)+"/INBOX", true, t.Logf))
+		must(t, in.Poll(t.Context(), "imap://bounces@"+mailtest.StartIMAP(t, box)+"/INBOX", true, t.Logf))
 	}
 	wantCircle(t, d)
 	// What the last system reports later comes by another way; the sum still holds.
-	_, err = d.IngestFeedback(t.Context(), filepath.Join(dir, "next", "feedback"), nil)
+	_, err = in.Ingest(t.Context(), filepath.Join(dir, "next", "feedback"), nil)
 	must(t, err)
 	r, err := d.Report(t.Context(), "letter")
 	must(t, err)
@@ -141,7 +144,7 @@ func wantCircle(t *testing.T, d *desk.Desk) {
 	t.Helper()
 	want := map[string]string{}
 	got := map[string]string{}
-	must(t, d.Deliveries(t.Context(), desk.DeliveryFilter{Slug: "letter"}, func(l desk.DeliveryLine) error {
+	must(t, d.Deliveries(t.Context(), "letter", report.Filter{}, func(l report.Line) error {
 		want[l.Email], got[l.Email] = "accepted 250", fmt.Sprintf("%s %d", l.State, l.SMTPCode)
 		if strings.HasPrefix(l.Email, "perm-fail") {
 			want[l.Email] = "bounced 550"

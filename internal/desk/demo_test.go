@@ -22,14 +22,16 @@ import (
 	gomail "github.com/emersion/go-message/mail"
 
 	"tidings/internal/desk"
+	"tidings/internal/report"
 	"tidings/internal/testneed"
+	"tidings/internal/trial"
 )
 
 // demo runs the demonstration once and opens its workspace.
 func demo(t *testing.T) (string, *desk.Desk) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
-	if err := desk.Demo(t.Context(), dir, t.Logf); err != nil {
+	if err := trial.Demo(t.Context(), dir, t.Logf); err != nil {
 		t.Fatal(err)
 	}
 	d, err := desk.Open(t.Context(), desk.Options{Dir: dir})
@@ -52,7 +54,7 @@ func TestDemo(t *testing.T) {
 	t.Run("archive", func(t *testing.T) { everyFileIsSealed(t, dir, d) })
 }
 
-func reportAddsUp(t *testing.T, r *desk.Report) {
+func reportAddsUp(t *testing.T, r *report.Report) {
 	sum := func(m map[string]int) (n int) {
 		for _, v := range m {
 			n += v
@@ -82,7 +84,7 @@ func reportAddsUp(t *testing.T, r *desk.Report) {
 // received is one message of the mailbox, read by two parsers.
 type received struct{ id, to, body string }
 
-func messagesAreRight(t *testing.T, dir string, d *desk.Desk, r *desk.Report) {
+func messagesAreRight(t *testing.T, dir string, d *desk.Desk, r *report.Report) {
 	files, err := filepath.Glob(filepath.Join(dir, "outputs", "mailbox", "new", "*"))
 	if err != nil {
 		t.Fatal(err)
@@ -344,7 +346,7 @@ func write(t *testing.T, file string, b []byte) {
 
 // The report's JSON has the contract's keys.
 func TestReportKeys(t *testing.T) {
-	b, err := json.Marshal(desk.Report{})
+	b, err := json.Marshal(report.Report{})
 	if err != nil {
 		t.Fatal(err)
 	}

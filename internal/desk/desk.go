@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/inbound"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/outputs/pdf"
@@ -32,13 +33,14 @@ type Desk struct {
 	now func() time.Time
 	log *slog.Logger
 
-	mu    sync.Mutex
-	db    *store.Store  // opened by store on first use
-	press *pdf.Renderer // opened by printer on first use
-	books *store.Ledger // opened by ledger on first use
+	mu     sync.Mutex // guards opened
+	opened struct {   // on first use, by the method of the same name
+		store   *store.Store
+		ledger  *store.Ledger
+		printer *pdf.Renderer
+	}
 
-	inbound  *sink    // made by sink on first use
-	subjects sync.Map // of revisions, for the recipients' pages
+	inbound *inbound.Inbound // opened by Inbound on first use
 
 	worker string // this process's name among those that send
 }
@@ -71,11 +73,11 @@ func (d *Desk) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var err error
-	if d.books != nil {
-		err = d.books.Close()
+	if d.opened.ledger != nil {
+		err = d.opened.ledger.Close()
 	}
-	if d.db != nil {
-		err = errors.Join(err, d.db.Close())
+	if d.opened.store != nil {
+		err = errors.Join(err, d.opened.store.Close())
 	}
 	return err
 }
@@ -103,8 +105,8 @@ func (d *Desk) databaseURL() string {
 func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.db != nil {
-		return d.db, nil
+	if d.opened.store != nil {
+		return d.opened.store, nil
 	}
 	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
 	if err != nil {
@@ -114,7 +116,7 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 		db.Close()
 		return nil, err
 	}
-	d.db = db
+	d.opened.store = db
 	return db, nil
 }
 

@@ -88,7 +88,12 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 
 // examineKeys tells keys that are lost before a send does.
 func (d *Desk) examineKeys(ctx context.Context, r *Diagnosis) {
-	k, err := d.Keys(ctx)
+	ring, err := d.keyring(ctx)
+	if err != nil {
+		r.note("keys of links", err, "")
+		return
+	}
+	k, err := ring.Report(ctx)
 	if err != nil {
 		r.note("keys of links", err, "")
 		return

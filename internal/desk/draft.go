@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
@@ -70,7 +71,7 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 // planDraft turns options into a notice and what it is drafted from.
 func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice, from drafted, err error) {
 	if o.Template == "" {
-		return n, from, badFlag("--template is missing; \"tidings template list\" shows what there is")
+		return n, from, BadFlag("--template is missing; \"tidings template list\" shows what there is")
 	}
 	info, err := d.template(o.Template)
 	if err != nil {
@@ -88,7 +89,7 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	}
 	if o.Since != "" {
 		if n.Since, err = notices.ParseDay(o.Since); err != nil {
-			return n, from, badFlag("--since: %v", err)
+			return n, from, BadFlag("--since: %v", err)
 		}
 	}
 	if n.Locales, err = d.draftLocales(o, info); err == nil && len(o.Locales) == 0 {
@@ -121,7 +122,7 @@ func (d *Desk) meantToDraft(o DraftOptions) error {
 		}
 	}
 	if s := notices.Stream(o.Stream); s != "" && s != notices.Service && s != notices.News {
-		return badFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)
+		return BadFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (d *Desk) template(name string) (templates.Info, error) {
 		}
 		known = append(known, t.Name)
 	}
-	return templates.Info{}, badFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
+	return templates.Info{}, BadFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
 }
 
 func (d *Desk) mayWrite(o DraftOptions) error {
@@ -232,7 +233,7 @@ func (d *Desk) writeDraft(n notices.Notice, from drafted, letters map[string]str
 		if err := d.ws.SaveLetter(n.Slug, tag, letters[tag]); err != nil {
 			return err
 		}
-		r.Letters = append(r.Letters, letterFile(n.Slug, tag))
+		r.Letters = append(r.Letters, letter.File(n.Slug, tag))
 	}
 	if err := workspace.WriteFile(d.ws.Path(workspace.NoticeDir, n.Slug, draftedFile), append(b, '\n'), 0o644); err != nil {
 		return err
@@ -242,8 +243,8 @@ func (d *Desk) writeDraft(n notices.Notice, from drafted, letters map[string]str
 
 // checkStale compares what the letters were drafted from with the records as
 // they are now, and names by value what the letters still say.
-func (d *Desk) checkStale(ctx context.Context, e *edition, r *CheckReport) {
-	b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, e.Notice.Slug, draftedFile))
+func (d *Desk) checkStale(ctx context.Context, s *letter.Source, r *CheckReport) {
+	b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, s.Notice.Slug, draftedFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // a notice written by hand was drafted from nothing
 	}
@@ -252,23 +253,23 @@ func (d *Desk) checkStale(ctx context.Context, e *edition, r *CheckReport) {
 		err = json.Unmarshal(b, &from)
 	}
 	if err != nil {
-		r.add(levelWarning, path.Join(workspace.NoticeDir, e.Notice.Slug, draftedFile), "cannot be read, so nothing is known of records that changed: %v", err)
+		r.add(levelWarning, path.Join(workspace.NoticeDir, s.Notice.Slug, draftedFile), "cannot be read, so nothing is known of records that changed: %v", err)
 		return
 	}
 	now := from
-	now.Records = e.Records
-	for _, tag := range e.Notice.Locales {
-		list, err := d.lib.Stale(ctx, d.draftInput(e.Notice, from, tag), d.draftInput(e.Notice, now, tag), e.Letters[tag])
+	now.Records = s.Records
+	for _, tag := range s.Notice.Locales {
+		list, err := d.lib.Stale(ctx, d.draftInput(s.Notice, from, tag), d.draftInput(s.Notice, now, tag), s.Letters[tag])
 		if err != nil {
-			r.add(levelWarning, letterFile(e.Notice.Slug, tag), "cannot be compared with its records: %v", err)
+			r.add(levelWarning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v", err)
 			continue
 		}
-		for _, s := range list {
+		for _, x := range list {
 			level := levelError
-			if s.Block != "" || s.Line == 0 { // a live block follows its record by itself; what the letter does not say has no line
+			if x.Block != "" || x.Line == 0 { // a live block follows its record by itself; what the letter does not say has no line
 				level = levelWarning
 			}
-			r.add(level, fmt.Sprintf("%s:%d", letterFile(e.Notice.Slug, tag), s.Line), "out of date: %s", staleText(s))
+			r.add(level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s", strings.TrimSpace(x.String()))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 	"tidings/internal/store"
 )
 
@@ -15,103 +16,126 @@ import (
 type DryRunReport struct {
 	Plan     *SendPlan `json:"plan"`
 	Messages int       `json:"messages"`
-	Octets   int64     `json:"octets"`
-	SHA256   string    `json:"sha256"` // over all messages in order
+	Bytes    int64     `json:"octets"`
+	SHA256   string    `json:"sha256"` // over the SHA-256 of each message, in order
 }
 
 // DryRun composes every message with the code that sends. It opens no connection
 // and writes nothing. For a notice that was sent it composes what was sent.
 func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error) {
-	rev, send, err := d.dryRevision(ctx, o.Slug)
+	s, err := letter.Read(d.ws, o.Slug, d.ws.RecordsAfresh)
 	if err != nil {
 		return nil, err
 	}
-	r := &DryRunReport{}
-	if r.Plan, err = d.planWith(ctx, o, rev); err != nil {
-		return nil, err
-	}
-	c, err := d.composer(ctx, rev)
+	c, err := s.Compile(ctx, s.Notice.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.New()
-	var buf []byte
-	compose := func(row *delivery.Row) error {
-		if buf, _, err = c.Append(buf[:0], row); err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrCheckFailed, row.Email, err)
-		}
-		r.Messages++
-		r.Octets += int64(len(buf))
-		sum.Write(buf)
-		return ctx.Err()
-	}
-	if err = d.dryRows(ctx, o, rev, send, compose); err != nil {
+	send, sent, err := d.sentOnce(ctx, o.Slug)
+	if err != nil {
 		return nil, err
 	}
-	r.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	return r, nil
+	guess, err := d.dryRevision(ctx, s, c, send, sent)
+	if err != nil {
+		return nil, err
+	}
+	r, now, err := d.dryRun(ctx, o, s, c, guess, sent && guess.Number == send.Revision, send)
+	if err != nil || guess.Number == 0 || guess.Digest == now.Digest {
+		return r, err
+	}
+	// Others are selected than the guess was approved for.
+	if last, err := d.latest(ctx, o.Slug); err != nil {
+		return nil, err
+	} else if last.Approval.By != "" && last.Digest == now.Digest {
+		now = last
+	}
+	r, _, err = d.dryRun(ctx, o, s, c, now, false, send)
+	return r, err
 }
 
-// dryRevision gives what a dry run composes: the sent revision where the notice
-// is still the same, else the notice as it is now.
-func (d *Desk) dryRevision(ctx context.Context, slug string) (*revision, *delivery.Send, error) {
-	now, err := d.bind(ctx, slug)
-	if err != nil {
-		return nil, nil, err
-	}
+// sentOnce gives the newest send of a notice, and whether there is one.
+func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, error) {
 	send, err := d.lastSend(ctx, slug)
 	if errors.Is(err, store.ErrNoSend) {
-		return d.withApproval(ctx, now), nil, nil
+		return send, false, nil
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	rev, err := d.revision(ctx, slug, send.Revision)
-	if err != nil {
-		return nil, nil, err
-	}
-	if rev.Digest == now.Digest {
-		return rev, &send, nil
-	}
-	return d.withApproval(ctx, now), nil, nil
+	return send, err == nil, err
 }
 
-// withApproval gives the approved revision if there is one for the same digest.
-func (d *Desk) withApproval(ctx context.Context, now *revision) *revision {
-	if rev, err := d.approved(ctx, now.Slug); err == nil {
-		return rev
-	}
-	return now
-}
-
-// dryRows gives the rows to compose: those of the ledger, and those of the
-// audience that the ledger does not have.
-func (d *Desk) dryRows(ctx context.Context, o SendOptions, rev *revision, send *delivery.Send, compose func(*delivery.Row) error) error {
-	if send != nil {
-		l, err := d.ledger(ctx)
-		if err != nil {
-			return err
+// dryRevision gives what a dry run composes, if the audience is still the same: the
+// sent revision where the notice is what was sent, else the approved one; the
+// notice as it is now where nobody approved it so.
+func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send, sent bool) (*letter.Revision, error) {
+	if sent {
+		if rev, err := d.revision(ctx, s.Notice.Slug, send.Revision); err != nil || rev.SameButAudience(s, c) {
+			return rev, err
 		}
-		err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
-			if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) {
-				return nil
-			}
-			row, err := l.FrozenRow(ctx, x.Row)
-			if err != nil {
-				return err
-			}
-			return compose(&row)
-		})
+	}
+	rev, err := d.latest(ctx, s.Notice.Slug)
+	if err == nil && rev != nil && rev.Approval.By != "" && rev.SameButAudience(s, c) {
+		return rev, nil
+	}
+	return letter.NewRevision(s, c, letter.NewAudienceDigest()), err
+}
+
+// dryRun counts and composes in one pass over the audience; what was sent is
+// composed from the ledger's rows. It also gives the notice as it is now.
+func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *letter.Compiled, rev *letter.Revision, frozen bool,
+	send delivery.Send) (*DryRunReport, *letter.Revision, error) {
+	p, err := d.newPlan(o, rev)
+	if err != nil {
+		return nil, nil, err
+	}
+	count, err := d.counting(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	composer, err := d.composer(ctx, rev)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, sum, fault := &DryRunReport{Plan: p}, sha256.New(), error(nil)
+	many := letter.NewMany(composer, true, func(m letter.Copy) {
+		if m.Err != nil && fault == nil {
+			fault = fmt.Errorf("%w: %s: %w", ErrCheckFailed, m.Email, m.Err)
+		}
+		r.Messages++
+		r.Bytes += int64(m.Bytes)
+		sum.Write(m.SHA256[:])
+	})
+	now, err := d.bound(ctx, s, c, func(p letter.Selected) error {
+		if !frozen && p.Excluded == "" && inRegions(o.Regions, p.Region) {
+			many.Add(p)
+		}
+		return errors.Join(count(p), ctx.Err())
+	})
+	if err == nil && frozen {
+		err = d.addFrozen(ctx, o, send, many)
+	}
+	many.Finish()
+	if err = errors.Join(err, fault); err != nil {
+		return nil, nil, err
+	}
+	p.tally.fill(p)
+	r.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return r, now, nil
+}
+
+// addFrozen hands in the rows of a send that were, or are to be, written to.
+func (d *Desk) addFrozen(ctx context.Context, o SendOptions, send delivery.Send, many *letter.Many) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
 		return err
 	}
-	return d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
-		if s.Excluded != "" {
+	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
+		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) {
 			return nil
 		}
-		row, err := frozenRow(s)
+		row, err := l.FrozenRow(ctx, x.Row)
 		if err != nil {
 			return err
 		}
-		return compose(row)
+		many.AddFrozen(&row)
+		return ctx.Err()
 	})
 }

@@ -27,7 +27,8 @@ type FlagError struct{ text string }
 // Error says what is wrong with the value and what would be right.
 func (e *FlagError) Error() string { return e.text }
 
-func badFlag(format string, args ...any) error {
+// BadFlag is a FlagError with the words of a format.
+func BadFlag(format string, args ...any) error {
 	return &FlagError{fmt.Sprintf(format, args...)}
 }
 

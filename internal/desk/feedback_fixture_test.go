@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
+	"tidings/internal/feedback/receive"
 	"tidings/internal/feedback/token"
+	"tidings/internal/inbound"
 	"tidings/internal/store/storetest"
 	"tidings/recipients"
 )
@@ -18,6 +21,7 @@ import (
 // books is a workspace whose ledger holds an accepted message to each of n people.
 type books struct {
 	d    *Desk
+	in   *inbound.Inbound
 	dir  string
 	keys *token.Keys
 	rows []delivery.Delivery
@@ -49,6 +53,8 @@ func ledgerAt(t testing.TB, n int, stream string, now func() time.Time) *books {
 	must(t, w.Flush())
 	must(t, f.Close())
 	_, err = d.ImportRecipients(t.Context(), list, ImportOptions{})
+	must(t, err)
+	b.in, err = d.Inbound(t.Context())
 	must(t, err)
 	b.keys, err = d.keys(t.Context())
 	must(t, err)
@@ -91,7 +97,7 @@ func (b *books) send(t testing.TB, slug, stream string, state delivery.State) de
 // bounce is what a relay writes back about a row.
 func (b *books) bounce(r delivery.Delivery, status, words string) string {
 	id := token.ID{Row: r.Row, Revision: 1}
-	to := string(b.keys.Sealer().AppendReturnPath(nil, b.d.bounceDomain(), id))
+	to := string(b.keys.Sealer().AppendReturnPath(nil, b.in.BounceDomain(), id))
 	return b.bounceTo(to, b.keys.Seal(token.EnvelopeID, id), r.Email, status, words)
 }
 
@@ -115,6 +121,13 @@ func (b *books) file(t testing.TB, messages ...string) string {
 		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%06d.eml", i)), []byte(m), 0o644))
 	}
 	return dir
+}
+
+// mustApply hands events in, as an intake does with what it has read.
+func mustApply(t testing.TB, in *receive.Intake, events []feedback.Event) {
+	t.Helper()
+	_, err := in.Sink.Apply(t.Context(), events)
+	must(t, err)
 }
 
 func must(t testing.TB, err error) {

@@ -14,13 +14,14 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
+	"tidings/internal/inbound"
 	"tidings/internal/store"
 	"tidings/internal/store/storetest"
 )
 
-func (b *books) ingest(t *testing.T, messages ...string) IngestReport {
+func (b *books) ingest(t *testing.T, messages ...string) inbound.IngestReport {
 	t.Helper()
-	r, err := b.d.IngestFeedback(t.Context(), b.file(t, messages...), nil)
+	r, err := b.in.Ingest(t.Context(), b.file(t, messages...), nil)
 	must(t, err)
 	return *r
 }
@@ -36,7 +37,13 @@ func (b *books) states(t *testing.T) map[string]int {
 	if storetest.Recount(t, db, b.rows[0].Send) {
 		t.Error("the counts are not those of the rows")
 	}
-	return plainCounts(st.Counts)
+	out := map[string]int{}
+	for s, n := range st.Counts {
+		if n != 0 {
+			out[string(s)] = int(n)
+		}
+	}
+	return out
 }
 
 func (b *books) suppressed(t *testing.T, address string) string {
@@ -87,7 +94,7 @@ func TestIngestTwice(t *testing.T) {
 func TestForgedReturnPaths(t *testing.T) {
 	b := ledgerOf(t, 1, "service")
 	id := token.ID{Row: b.rows[0].Row, Revision: 1}
-	path := string(b.keys.Sealer().AppendReturnPath(nil, b.d.bounceDomain(), id))
+	path := string(b.keys.Sealer().AppendReturnPath(nil, b.in.BounceDomain(), id))
 	rng := rand.New(rand.NewPCG(3, 4))
 	var messages []string
 	for len(messages) < 10_000 {
@@ -102,21 +109,21 @@ func TestForgedReturnPaths(t *testing.T) {
 	if r.Messages != 10_000 || r.Bounced != 0 || r.Unmatched != 10_000 {
 		t.Errorf("%+v", r)
 	}
-	r = b.ingest(t, b.bounceTo("b-forged@"+b.d.bounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
+	r = b.ingest(t, b.bounceTo("b-forged@"+b.in.BounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
 	if r.Bounced != 0 || r.Unmatched != 1 {
 		t.Errorf("a forged return path with the right address: %+v", r)
 	}
-	r = b.ingest(t, b.bounceTo("postmaster@"+b.d.bounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
+	r = b.ingest(t, b.bounceTo("postmaster@"+b.in.BounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
 	if r.Bounced != 1 || b.suppressed(t, b.rows[0].Email) != "" {
 		t.Errorf("a report without proof: %+v, suppressed %q", r, b.suppressed(t, b.rows[0].Email))
 	}
-	var waiting []ReviewLine
-	must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error { waiting = append(waiting, l); return nil }))
+	var waiting []inbound.ReviewLine
+	must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { waiting = append(waiting, l); return nil }))
 	if len(waiting) != 1 || waiting[0].Email != b.rows[0].Email || waiting[0].Why != "hard bounce without proof" {
 		t.Fatalf("%+v", waiting)
 	}
-	must(t, b.d.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
-	must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error { t.Errorf("still waits: %+v", l); return nil }))
+	must(t, b.in.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
+	must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { t.Errorf("still waits: %+v", l); return nil }))
 }
 
 // What a person settled stays settled when more comes back about the same
@@ -125,11 +132,11 @@ func TestReviewsOfOnePerson(t *testing.T) {
 	b := ledgerOf(t, 1, "update")
 	first := b.rows[0]
 	doubt := func(words string) string {
-		return b.bounceTo("postmaster@"+b.d.bounceDomain(), "", first.Email, "5.1.1", words)
+		return b.bounceTo("postmaster@"+b.in.BounceDomain(), "", first.Email, "5.1.1", words)
 	}
-	open := func() (list []ReviewLine) {
+	open := func() (list []inbound.ReviewLine) {
 		t.Helper()
-		must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error { list = append(list, l); return nil }))
+		must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error { list = append(list, l); return nil }))
 		return list
 	}
 	b.ingest(t, doubt("550 no such user"))
@@ -137,7 +144,7 @@ func TestReviewsOfOnePerson(t *testing.T) {
 	if len(waiting) != 1 {
 		t.Fatalf("%+v", waiting)
 	}
-	must(t, b.d.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
+	must(t, b.in.FinishReview(t.Context(), waiting[0].ID, "Kathy Oren", "called"))
 	b.ingest(t, b.bounce(first, "4.2.2", "452 mailbox full"))
 	if waiting = open(); len(waiting) != 0 {
 		t.Errorf("settled, and open again: %+v", waiting)
@@ -175,15 +182,15 @@ func TestReleaseHolds(t *testing.T) {
 func TestComplaints(t *testing.T) {
 	for stream, want := range map[string]string{"service": "", "update": "complaint"} {
 		b := ledgerOf(t, 1, stream)
-		s, err := b.d.sink(t.Context())
+		in, err := b.in.Intake(t.Context())
 		must(t, err)
 		e := feedback.LinkEvent(feedback.Complained, b.rows[0].Row, 1, stream, b.d.now())
-		must(t, s.Apply(t.Context(), []feedback.Event{e}))
+		mustApply(t, in, []feedback.Event{e})
 		if got := b.suppressed(t, b.rows[0].Email); got != want {
 			t.Errorf("%s: suppressed by %q, want %q", stream, got, want)
 		}
 		n := 0
-		must(t, b.d.Reviews(t.Context(), false, func(ReviewLine) error { n++; return nil }))
+		must(t, b.in.Reviews(t.Context(), false, func(inbound.ReviewLine) error { n++; return nil }))
 		if (stream == "service") != (n == 1) {
 			t.Errorf("%s: %d reports for a person", stream, n)
 		}
@@ -193,7 +200,7 @@ func TestComplaints(t *testing.T) {
 // Many callers share transactions, and each gets its own answer.
 func TestSinkShares(t *testing.T) {
 	b := ledgerOf(t, 200, "service")
-	s, err := b.d.sink(t.Context())
+	in, err := b.in.Intake(t.Context())
 	must(t, err)
 	var crew sync.WaitGroup
 	var mu sync.Mutex
@@ -202,7 +209,7 @@ func TestSinkShares(t *testing.T) {
 		for _, r := range b.rows {
 			crew.Go(func() {
 				e := feedback.LinkEvent(feedback.DeliveredTo, r.Row, 1, "service", b.d.now())
-				res, err := s.take(t.Context(), []feedback.Event{e})
+				res, err := in.Sink.Apply(t.Context(), []feedback.Event{e})
 				if err != nil || len(res) != 1 {
 					t.Error(res, err)
 					return
@@ -235,7 +242,7 @@ func TestForgetAndRetain(t *testing.T) {
 	b := ledgerOf(t, 3, "service")
 	b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 <"+b.rows[0].Email+"> no"))
 	must(t, b.d.Forget(t.Context(), b.rows[0].Email))
-	b.ingest(t, b.bounceTo(string(b.keys.Sealer().AppendReturnPath(nil, b.d.bounceDomain(), token.ID{Row: b.rows[0].Row, Revision: 1})), "", b.rows[0].Email, "4.2.2", "452 <"+b.rows[0].Email+"> full"))
+	b.ingest(t, b.bounceTo(string(b.keys.Sealer().AppendReturnPath(nil, b.in.BounceDomain(), token.ID{Row: b.rows[0].Row, Revision: 1})), "", b.rows[0].Email, "4.2.2", "452 <"+b.rows[0].Email+"> full"))
 	db, err := b.d.store(t.Context())
 	must(t, err)
 	must(t, db.Events(t.Context(), store.EventFilter{}, func(e store.Event) error {
@@ -278,12 +285,12 @@ func TestIngestGoesOn(t *testing.T) {
 	if r.Quarantined > 0 && len(kept) == 0 {
 		t.Error("nothing was kept in quarantine")
 	}
-	if _, err := b.d.IngestFeedback(t.Context(), filepath.Join(b.dir, "missing"), nil); err == nil {
+	if _, err := b.in.Ingest(t.Context(), filepath.Join(b.dir, "missing"), nil); err == nil {
 		t.Error("a missing path is no error")
 	}
 	empty := filepath.Join(b.dir, "empty")
 	must(t, os.WriteFile(empty, nil, 0o600))
-	if r, err := b.d.IngestFeedback(t.Context(), empty, nil); err != nil || r.Messages != 0 {
+	if r, err := b.in.Ingest(t.Context(), empty, nil); err != nil || r.Messages != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -34,7 +35,7 @@ func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string,
 		if err := d.ws.SaveLetter(slug, tag, text); err != nil {
 			return nil, err
 		}
-		r.Letters = append(r.Letters, letterFile(slug, tag))
+		r.Letters = append(r.Letters, letter.File(slug, tag))
 	}
 	if b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, first.Slug, draftedFile)); err == nil {
 		if err := workspace.WriteFile(filepath.Join(d.ws.Path(workspace.NoticeDir, slug), draftedFile), b, 0o644); err != nil {

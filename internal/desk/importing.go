@@ -2,12 +2,14 @@ package desk
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 
+	"tidings/internal/letter"
+	"tidings/internal/table"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -29,8 +31,9 @@ func (d *Desk) ImportIncidents(data []byte) ([]string, error) {
 		return nil, err
 	}
 	for _, i := range in.Incidents {
-		if _, ok := findRecord(records, "incident", i.ID); ok {
-			return nil, fmt.Errorf("there is an incident %q already; remove records/incidents/%[1]s.yaml first, or leave it out of the export", i.ID)
+		if _, ok := letter.FindRecord(records, "incident", i.ID); ok {
+			return nil, fmt.Errorf("there is an incident %q already; remove records/incidents/%[1]s.yaml first, "+
+				"or leave it out of the export", i.ID)
 		}
 	}
 	var out []string
@@ -46,8 +49,9 @@ func (d *Desk) ImportIncidents(data []byte) ([]string, error) {
 
 // ImportProject writes a project from a CSV grid: the first column names each
 // phase, every other column is a month (YYYY-MM), and any mark in a cell says
-// that the phase was planned for it. It gives the record's path.
-func (d *Desk) ImportProject(file, id, title string, data []byte) (string, error) {
+// that the phase was planned for it. encoding is that of a file without a byte-order
+// mark; empty: UTF-8. It gives the record's path.
+func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (string, error) {
 	if id == "" {
 		id = strings.TrimSuffix(path.Base(file), path.Ext(file))
 	}
@@ -61,7 +65,7 @@ func (d *Desk) ImportProject(file, id, title string, data []byte) (string, error
 	if p.Title == "" {
 		return "", fmt.Errorf("--title is missing; the project %q is new and needs one", id)
 	}
-	phases, err := projectPhases(data)
+	phases, err := projectPhases(data, encoding)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}
@@ -82,40 +86,81 @@ func merged(old, imported []notices.Phase) []notices.Phase {
 	return imported
 }
 
-func projectPhases(data []byte) ([]notices.Phase, error) {
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-	rows, err := in.ReadAll()
+func projectPhases(data []byte, encoding string) ([]notices.Phase, error) {
+	grid, err := table.Open(bytes.NewReader(data), encoding)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) < 2 || len(rows[0]) < 2 {
-		return nil, errors.New("it needs a row of headings (phase, then months as YYYY-MM) and a row for each phase")
+	titles, err := gridRow(grid, 1)
+	if err != nil && err != io.EOF {
+		return nil, err
 	}
-	months, err := headings(rows[0])
+	for len(titles) > 0 && titles[len(titles)-1] == "" { // spreadsheets write empty headings at the right end
+		titles = titles[:len(titles)-1]
+	}
+	if len(titles) < 2 {
+		return nil, errNoGrid
+	}
+	months, err := headings(grid.Row, titles)
 	if err != nil {
 		return nil, err
 	}
 	var out []notices.Phase
-	for n, row := range rows[1:] {
+	for {
+		row, err := gridRow(grid, len(titles))
+		if err == io.EOF && len(out) == 0 {
+			return nil, errNoGrid
+		}
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
 		ph, err := phaseOf(row, months)
 		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", n+2, err)
+			return nil, fmt.Errorf("row %d: %w", grid.Row, err)
 		}
-		ph.ID = fmt.Sprintf("phase-%02d", n+1)
+		ph.ID = fmt.Sprintf("phase-%02d", len(out)+1)
 		out = append(out, ph)
 	}
-	return out, nil
 }
 
-func headings(row []string) ([]notices.Month, error) {
+var errNoGrid = errors.New("it needs a row of headings (phase, then months as YYYY-MM) and a row for each phase")
+
+// gridRow reads the next row of a project's grid, with at least as many cells as wanted.
+// Its errors, but for io.EOF, tell their place.
+func gridRow(grid *table.Reader, wanted int) ([]string, error) {
+	err := grid.Next()
+	if err == nil && wanted > 1 {
+		err = grid.Fit(wanted)
+	}
+	var fault *table.RowError
+	if errors.As(err, &fault) {
+		return nil, fmt.Errorf("row %d %w", grid.Row, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	row := grid.Cells(nil)
+	for n, cell := range row {
+		if row[n], err = table.Clean(cell); err != nil {
+			return nil, fmt.Errorf("row %d, column %s %w", grid.Row, table.Letters(n), err)
+		}
+	}
+	return row, nil
+}
+
+func headings(at int, row []string) ([]notices.Month, error) {
 	var out []notices.Month
 	for n, cell := range row[1:] {
-		m, err := notices.ParseMonth(strings.TrimSpace(cell))
+		m, err := notices.ParseMonth(cell)
 		if err != nil {
-			return nil, fmt.Errorf("row 1, column %d: %w", n+2, err)
+			return nil, fmt.Errorf("row %d, column %s: %w", at, table.Letters(n+1), err)
 		}
 		if len(out) > 0 && m.Sub(out[len(out)-1]) != 1 {
-			return nil, fmt.Errorf("row 1, column %d: %s does not follow %s; give every month in order", n+2, m, out[len(out)-1])
+			return nil, fmt.Errorf("row %d, column %s: %s does not follow %s; give every month in order", at,
+				table.Letters(n+1), m, out[len(out)-1])
 		}
 		out = append(out, m)
 	}
@@ -123,17 +168,18 @@ func headings(row []string) ([]notices.Month, error) {
 }
 
 func phaseOf(row []string, months []notices.Month) (notices.Phase, error) {
-	ph := notices.Phase{Title: strings.TrimSpace(row[0]), Status: notices.PhasePlanned}
+	ph := notices.Phase{Title: row[0], Status: notices.PhasePlanned}
 	if ph.Title == "" {
 		return ph, errors.New("the phase has no name")
 	}
 	first, last := -1, -1
 	for n := range months {
-		if strings.TrimSpace(row[n+1]) == "" {
+		if row[n+1] == "" {
 			continue
 		}
 		if first >= 0 && n != last+1 {
-			return ph, fmt.Errorf("%q is marked in %s and again in %s with a gap between; write two phases", ph.Title, months[last], months[n])
+			return ph, fmt.Errorf("%q is marked in %s and again in %s with a gap between; write two phases",
+				ph.Title, months[last], months[n])
 		}
 		if first < 0 {
 			first = n

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/token"
+	"tidings/internal/inbound"
 	"tidings/internal/store/storetest"
 )
 
@@ -18,30 +19,31 @@ import (
 func TestRotateKeys(t *testing.T) {
 	for _, place := range []string{"database", "keys.txt"} {
 		t.Run(place, func(t *testing.T) {
-			b := ledgerOf(t, 3, "update")
+			now := time.Now()
+			b := ledgerAt(t, 3, "update", func() time.Time { return now })
 			if place != "database" { // the database's keys move into the file
 				b.d.ws.Config.Feedback.KeyFile = place
 			}
 			id := token.ID{Row: b.rows[0].Row, Revision: 1}
 			old := b.keys.Seal(token.Unsubscribe, id)
-			began := b.d.now()
+			began := now
 			before, err := b.d.keys(t.Context())
 			must(t, err)
-			b.d.now = func() time.Time { return began.Add(time.Hour) }
-			r, err := b.d.RotateKeys(t.Context(), false)
+			now = began.Add(time.Hour)
+			r, err := b.in.Keys.Rotate(t.Context(), false)
 			must(t, err)
 			if len(r.Keys) != 2 || !r.Keys[1].Signs || r.Place != place {
 				t.Fatalf("%+v", r)
 			}
-			now, err := b.d.keys(t.Context())
+			after, err := b.d.keys(t.Context())
 			must(t, err)
-			if fresh := now.Seal(token.Unsubscribe, id); fresh == old || !opens(before, old) || opens(before, fresh) {
+			if fresh := after.Seal(token.Unsubscribe, id); fresh == old || !opens(before, old) || opens(before, fresh) {
 				t.Error("the new key does not sign")
 			}
-			if string(now.SealerAt(began).Append(nil, token.MessageID, id)) != before.Seal(token.MessageID, id) {
+			if string(after.SealerAt(began).Append(nil, token.MessageID, id)) != before.Seal(token.MessageID, id) {
 				t.Error("a message sent again has another Message-ID")
 			}
-			must(t, b.d.Unsubscribe(t.Context(), old))
+			must(t, b.in.Unsubscribe(t.Context(), old))
 			if got := b.suppressed(t, b.rows[0].Email); got != "unsubscribe" {
 				t.Errorf("a link of the old key: %q", got)
 			}
@@ -49,7 +51,7 @@ func TestRotateKeys(t *testing.T) {
 			if got := b.suppressed(t, b.rows[1].Email); got != "hard_bounce" {
 				t.Errorf("a bounce of the old key: %q", got)
 			}
-			b.retire(t, old, began)
+			b.retire(t, old, func() { now = began.Add(31 * 24 * time.Hour) })
 		})
 	}
 }
@@ -60,27 +62,27 @@ func opens(k *token.Keys, text string) bool {
 }
 
 // retire removes the first key, which is refused while letters need it.
-func (b *books) retire(t *testing.T, old string, began time.Time) {
+func (b *books) retire(t *testing.T, old string, monthLater func()) {
 	t.Helper()
-	if _, err := b.d.RetireKey(t.Context(), 1, true); !errors.Is(err, ErrKeyInUse) {
+	if _, err := b.in.Keys.Retire(t.Context(), 1, true); !errors.Is(err, inbound.ErrKeyInUse) {
 		t.Errorf("the key of a running send was retired: %v", err)
 	}
 	b.endSends(t)
-	if _, err := b.d.RetireKey(t.Context(), 1, false); !errors.Is(err, ErrKeyInUse) || !strings.Contains(err.Error(), "letter r1") {
+	if _, err := b.in.Keys.Retire(t.Context(), 1, false); !errors.Is(err, inbound.ErrKeyInUse) || !strings.Contains(err.Error(), "letter r1") {
 		t.Errorf("the key of yesterday's letter was retired: %v", err)
 	}
 	for _, id := range []int{2, 7} {
-		if _, err := b.d.RetireKey(t.Context(), id, true); err == nil {
+		if _, err := b.in.Keys.Retire(t.Context(), id, true); err == nil {
 			t.Errorf("key %d was retired", id)
 		}
 	}
-	b.d.now = func() time.Time { return began.Add(31 * 24 * time.Hour) }
-	r, err := b.d.RetireKey(t.Context(), 1, false)
+	monthLater()
+	r, err := b.in.Keys.Retire(t.Context(), 1, false)
 	must(t, err)
 	if len(r.Keys) != 1 || r.Keys[0].ID != 2 {
 		t.Errorf("%+v", r)
 	}
-	if err := b.d.Resubscribe(t.Context(), old); !errors.Is(err, ErrLink) {
+	if err := b.in.Resubscribe(t.Context(), old); !errors.Is(err, inbound.ErrLink) {
 		t.Errorf("a link of a retired key: %v", err)
 	}
 }
@@ -102,7 +104,7 @@ func TestLostKeys(t *testing.T) {
 	must(t, err)
 	one, err := os.ReadFile(file)
 	must(t, err)
-	_, err = b.d.RotateKeys(t.Context(), false)
+	_, err = b.in.Keys.Rotate(t.Context(), false)
 	must(t, err)
 	two, err := os.ReadFile(file)
 	must(t, err)
@@ -124,7 +126,7 @@ func TestLostKeys(t *testing.T) {
 		t.Errorf("put back: %v", err)
 	}
 	must(t, os.Remove(file))
-	r, err := b.d.RotateKeys(t.Context(), true)
+	r, err := b.in.Keys.Rotate(t.Context(), true)
 	must(t, err)
 	k, err := b.d.keys(t.Context())
 	must(t, err)
@@ -139,12 +141,12 @@ func TestKeyFilesDiffer(t *testing.T) {
 	b := ledgerOf(t, 1, "update")
 	b.d.ws.Config.Feedback.KeyFile = "keys.txt"
 	file := filepath.Join(b.dir, "keys.txt")
-	_, err := b.d.RotateKeys(t.Context(), false)
+	_, err := b.in.Keys.Rotate(t.Context(), false)
 	must(t, err)
 	both, err := os.ReadFile(file)
 	must(t, err)
 	b.endSends(t)
-	_, err = b.d.RetireKey(t.Context(), 1, true)
+	_, err = b.in.Keys.Retire(t.Context(), 1, true)
 	must(t, err)
 	must(t, os.WriteFile(file, both, 0o600))
 	if k, err := b.d.keys(t.Context()); err != nil || len(k.List()) != 1 {

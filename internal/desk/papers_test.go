@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tidings/internal/letter"
 	"tidings/outputs"
 	"tidings/outputs/outputstest/papertest"
 )
@@ -41,7 +42,7 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 		if _, err := d.Draft(t.Context(), o); err != nil {
 			t.Fatalf("%s: %v", info.Name, err)
 		}
-		e, err := d.edition(o.Slug)
+		e, err := letter.Read(d.ws, o.Slug, d.ws.Records)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,8 +58,8 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 
 // paperOf sets one letter and has it examined. pdf.js, which takes a second, sees
 // one language of each template.
-func paperOf(t *testing.T, d *Desk, e *edition, tag string, read bool) {
-	doc, err := e.document(tag, e.zone())
+func paperOf(t *testing.T, d *Desk, e *letter.Source, tag string, read bool) {
+	doc, err := e.Document(tag, e.Zone())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 	"tidings/internal/store"
 	"tidings/notices"
 )
@@ -70,8 +71,9 @@ type SendPlan struct {
 
 	streamed int // recipients of the audience that were looked at
 	options  SendOptions
-	rev      *revision
+	rev      *letter.Revision
 	start    map[string]time.Time
+	tally    *tally
 }
 
 // PlanSend says what a send would do. A send that was begun and is not finished
@@ -81,7 +83,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := d.Writable(ctx); err != nil {
 		return nil, err
 	}
-	if err := d.remembers(ctx); err != nil {
+	if err := d.checkArchiveMatchesDB(ctx); err != nil {
 		return nil, err
 	}
 	send, err := d.lastSend(ctx, o.Slug)
@@ -94,19 +96,27 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	case err == nil && send.State == delivery.Sending:
 		return d.planOpen(ctx, o, send)
 	}
-	rev, aerr := d.approved(ctx, o.Slug)
+	var p *SendPlan
+	_, aerr := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
+		p, err = d.newPlan(o, rev)
+		if err != nil {
+			return nil, err
+		}
+		return d.counting(ctx, p)
+	})
 	if aerr != nil {
 		return nil, aerr
 	}
-	if err == nil && send.State == delivery.SendCancelled && send.Revision == rev.Number {
-		return nil, fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach", o.Slug, rev.Number)
+	if err == nil && send.State == delivery.SendCancelled && send.Revision == p.Revision {
+		return nil, cancelledError(o.Slug, p.Revision)
 	}
-	return d.planWith(ctx, o, rev)
+	p.tally.fill(p)
+	return p, nil
 }
 
-// remembers refuses to send from a database that has forgotten what the archive
+// checkArchiveMatchesDB refuses to send from a database that has forgotten what the archive
 // knows of: it would write to everybody again.
-func (d *Desk) remembers(ctx context.Context) error {
+func (d *Desk) checkArchiveMatchesDB(ctx context.Context) error {
 	known, err := d.chain(ctx)
 	if err != nil || len(known) > 0 {
 		return err
@@ -118,15 +128,15 @@ func (d *Desk) remembers(ctx context.Context) error {
 	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
 }
 
-func (d *Desk) newPlan(o SendOptions, rev *revision) (*SendPlan, error) {
+func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
 	start, starts, err := d.schedule(o)
 	if err != nil {
 		return nil, err
 	}
-	n := rev.Edition.Notice
+	n := rev.Source.Notice
 	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream), Relay: d.relayNames(),
 		From: rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval), Starts: starts,
-		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start}
+		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}
 	return p, nil
 }
 
@@ -152,38 +162,37 @@ func (d *Desk) relayNames() string {
 	return strings.Join(names, ", ")
 }
 
-// planWith counts the audience as it is now.
-func (d *Desk) planWith(ctx context.Context, o SendOptions, rev *revision) (*SendPlan, error) {
-	p, err := d.newPlan(o, rev)
+// counting gives what counts a plan's part of the audience, recipient by recipient.
+func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected) error, error) {
+	if _, err := d.rule(p.rev.Source.Notice, p.options.Regions); err != nil {
+		return nil, err
+	}
+	have, err := d.frozen(ctx, p.rev)
 	if err != nil {
 		return nil, err
 	}
-	have, err := d.frozen(ctx, rev)
-	if err != nil {
-		return nil, err
-	}
-	t := newTally()
-	err = d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
+	return func(s letter.Selected) error {
+		if !inRegions(p.options.Regions, s.Region) {
+			return nil
+		}
 		p.Selected++
 		p.streamed++
 		switch {
 		case have[s.ID]:
 			p.AlreadySent++
 		case s.Excluded != "":
-			t.reasons[string(s.Excluded)]++
+			p.tally.reasons[string(s.Excluded)]++
 			p.SuppressedTotal++
 		default:
 			p.willSend(s.Email)
 		}
-		t.add(regionName(s.Region), s.Tag)
+		p.tally.add(letter.RegionName(s.Region), s.Tag)
 		return nil
-	})
-	t.fill(p)
-	return p, err
+	}, nil
 }
 
 // frozen gives the recipients that a revision's ledger has already.
-func (d *Desk) frozen(ctx context.Context, rev *revision) (map[int64]bool, error) {
+func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -215,14 +224,14 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 		return nil, err
 	}
 	p.Resumed = true
-	t, have := newTally(), map[int64]bool{}
-	if err := d.countLedger(ctx, send, p, t, have); err != nil {
+	have := map[int64]bool{}
+	if err := d.countLedger(ctx, send, p, have); err != nil {
 		return nil, err
 	}
-	if err := d.countNew(ctx, o, rev, p, t, have); err != nil {
+	if err := d.countNew(ctx, p, have); err != nil {
 		return nil, err
 	}
-	t.fill(p)
+	p.tally.fill(p)
 	if p.New == 0 && (o.At != "" || o.LocalTime != "") {
 		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; leave them out", o.Slug)
 	}

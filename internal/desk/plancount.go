@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 )
 
 // countLedger counts the rows of a send that was begun.
-func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan, t *tally, have map[int64]bool) error {
+func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan, have map[int64]bool) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
@@ -18,10 +19,10 @@ func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan,
 	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
 		have[r.Recipient] = true
 		p.Selected++
-		t.add(regionName(r.Region), r.Locale)
+		p.tally.add(letter.RegionName(r.Region), r.Locale)
 		switch {
 		case r.State == delivery.Suppressed:
-			t.reasons[r.Reason]++
+			p.tally.reasons[r.Reason]++
 			p.SuppressedTotal++
 		case !r.State.Final() || r.State == delivery.Uncertain && send.Policy == delivery.Resend:
 			p.Waiting++
@@ -34,31 +35,45 @@ func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan,
 }
 
 // countNew counts the recipients of the regions asked for whom the ledger does
-// not have yet. They can join only while the notice is as it was approved.
-func (d *Desk) countNew(ctx context.Context, o SendOptions, rev *revision, p *SendPlan, t *tally, have map[int64]bool) error {
-	now, err := d.bind(ctx, o.Slug)
-	if err != nil || now.Digest != rev.Digest {
-		if len(o.Regions) > 0 {
-			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was begun goes on", ErrNotApproved, o.Slug)
-		}
-		return nil
+// not have yet. They can join only while the notice is as it was approved, which is
+// known when all have been seen.
+func (d *Desk) countNew(ctx context.Context, p *SendPlan, have map[int64]bool) error {
+	o := p.options
+	if _, err := d.rule(p.rev.Source.Notice, o.Regions); err != nil {
+		return err
 	}
-	return d.eachSelected(ctx, rev.Edition.Notice, o.Regions, func(s selection) error {
-		p.streamed++
+	joined := SendPlan{First: p.First, Last: p.Last, tally: newTally()}
+	now, err := d.bind(ctx, o.Slug, func(s letter.Selected) error {
+		if !inRegions(o.Regions, s.Region) {
+			return nil
+		}
+		joined.streamed++
 		if have[s.ID] {
 			return nil
 		}
-		p.New++
-		p.Selected++
-		t.add(regionName(s.Region), s.Tag)
+		joined.New++
+		joined.tally.add(letter.RegionName(s.Region), s.Tag)
 		if s.Excluded != "" {
-			t.reasons[string(s.Excluded)]++
-			p.SuppressedTotal++
+			joined.tally.reasons[string(s.Excluded)]++
+			joined.SuppressedTotal++
 			return nil
 		}
-		p.willSend(s.Email)
+		joined.willSend(s.Email)
 		return nil
 	})
+	if err != nil || now.Digest != p.rev.Digest {
+		if len(o.Regions) > 0 {
+			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was begun goes on",
+				ErrNotApproved, o.Slug)
+		}
+		return nil
+	}
+	p.streamed, p.New, p.First, p.Last = joined.streamed, joined.New, joined.First, joined.Last
+	p.Selected += joined.New
+	p.SuppressedTotal += joined.SuppressedTotal
+	p.ToSend += joined.ToSend
+	p.tally.take(joined.tally)
+	return nil
 }
 
 // tally counts a plan's audience.
@@ -71,11 +86,25 @@ func newTally() *tally {
 	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
 }
 
-func (t *tally) add(region, tag string) {
+func (t *tally) add(region, tag string) { t.addMany(region, tag, 1) }
+
+func (t *tally) addMany(region, tag string, n int) {
 	if t.regions[region] == nil {
 		t.regions[region] = map[string]int{}
 	}
-	t.regions[region][tag]++
+	t.regions[region][tag] += n
+}
+
+// take adds another tally's counts.
+func (t *tally) take(o *tally) {
+	for region, tags := range o.regions {
+		for tag, n := range tags {
+			t.addMany(region, tag, n)
+		}
+	}
+	for reason, n := range o.reasons {
+		t.reasons[reason] += n
+	}
 }
 
 func (t *tally) fill(p *SendPlan) {

@@ -7,18 +7,19 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/letter"
+	"tidings/internal/report"
 )
 
 // writeManifest writes an unsealed manifest, before anything is sent.
-func (d *Desk) writeManifest(rev *revision) error {
+func (d *Desk) writeManifest(rev *letter.Revision) error {
 	files, err := archive.List(d.folder(rev))
 	if err != nil {
 		return err
 	}
-	m := rev.manifest(d.now(), nil)
+	m := rev.Manifest(d.now(), nil)
 	m.Files = files
 	b, err := m.Encode()
 	if err != nil {
@@ -27,25 +28,16 @@ func (d *Desk) writeManifest(rev *revision) error {
 	return d.writeFiles(rev, map[string][]byte{archive.ManifestName: b})
 }
 
-// manifest says what proves the revision; files and chain are the archive's.
-func (rev *revision) manifest(at time.Time, ledger map[string]any) archive.Manifest {
-	subject := rev.Subjects[rev.Edition.Notice.Locales[0]]
-	return archive.Manifest{
-		Format: archive.Format, Notice: rev.Slug, Revision: rev.Number, Subject: subject, At: at.UTC(), Records: rev.Records, Audience: rev.Audience,
-		Approval: archive.Approval{By: rev.Approval.By, Note: rev.Approval.Note, At: rev.Approval.At.UTC(), SHA256: rev.Digest}, Ledger: ledger,
-	}
-}
-
 // writeProof writes everything that the archive seals: the letters, the records,
 // the approval, the report and every delivery.
-func (d *Desk) writeProof(ctx context.Context, rev *revision, r *Report) error {
+func (d *Desk) writeProof(ctx context.Context, rev *letter.Revision, r *report.Report) error {
 	if err := os.RemoveAll(d.folder(rev)); err != nil {
 		return err
 	}
 	if err := d.writeLetters(ctx, rev); err != nil {
 		return err
 	}
-	records, err := rev.Edition.recordsJSON()
+	records, err := rev.Source.RecordsJSON()
 	if err != nil {
 		return err
 	}
@@ -58,7 +50,7 @@ func (d *Desk) writeProof(ctx context.Context, rev *revision, r *Report) error {
 		return err
 	}
 	files := map[string][]byte{"records.json": records, "report.json": report, "approval.json": approval}
-	for tag, letter := range rev.Edition.Letters {
+	for tag, letter := range rev.Source.Letters {
 		files["letter."+tag+".md"] = []byte(letter)
 	}
 	if err := d.writeFiles(rev, files); err != nil {
@@ -73,26 +65,26 @@ func indented(v any) ([]byte, error) {
 }
 
 // writeDeliveries writes a line of JSON for each selected recipient.
-func (d *Desk) writeDeliveries(ctx context.Context, rev *revision) error {
+func (d *Desk) writeDeliveries(ctx context.Context, rev *letter.Revision) error {
 	f, err := os.Create(filepath.Join(d.folder(rev), "deliveries.jsonl"))
 	if err != nil {
 		return err
 	}
 	out := json.NewEncoder(f)
 	out.SetEscapeHTML(false)
-	err = d.Deliveries(ctx, DeliveryFilter{Slug: rev.Slug}, func(l DeliveryLine) error { return out.Encode(l) })
+	err = d.Deliveries(ctx, rev.Slug, report.Filter{}, func(l report.Line) error { return out.Encode(l) })
 	return errors.Join(err, f.Close())
 }
 
 // manifest is what a sealed revision's manifest says.
-func (d *Desk) manifest(rev *revision, r *Report) (archive.Manifest, error) {
+func (d *Desk) manifest(rev *letter.Revision, r *report.Report) (archive.Manifest, error) {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
 	ledger := map[string]any{}
 	err = json.Unmarshal(b, &ledger)
-	return rev.manifest(d.now(), ledger), err
+	return rev.Manifest(d.now(), ledger), err
 }
 
 // chain is the database's copy of the archive's chain.

@@ -14,11 +14,12 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
-	"tidings/outputs/web"
+	"tidings/outputs/site"
 )
 
 // siteDir is the folder of the published pages in the workspace.
@@ -38,11 +39,11 @@ type PublishReport struct {
 // the letters that were sent. A letter that nobody approved, or of which no
 // message was ever tried, is not on them.
 func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
-	site, err := d.site(ctx)
+	pages, err := d.site(ctx)
 	if err != nil {
 		return nil, err
 	}
-	st, err := web.Build(ctx, site, d.ws.Path(siteDir))
+	st, err := site.Build(ctx, pages, d.ws.Path(siteDir))
 	if err != nil {
 		return nil, err
 	}
@@ -50,10 +51,10 @@ func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
 }
 
 // site gathers what the pages are made of.
-func (d *Desk) site(ctx context.Context) (web.Site, error) {
+func (d *Desk) site(ctx context.Context) (site.Site, error) {
 	c := d.ws.Config
-	s := web.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
-		Zone: d.zone(), Brand: (&edition{Config: c, Logo: c.Brand.LogoPNG}).brand()}
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
+		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
 		return s, err
@@ -70,7 +71,7 @@ func (d *Desk) site(ctx context.Context) (web.Site, error) {
 		return s, err
 	}
 	for _, rev := range sent {
-		s.Letters = append(s.Letters, d.letter(rev))
+		s.Letters = append(s.Letters, d.siteLetter(rev))
 	}
 	s.Now = d.siteNow(&s)
 	return s, nil
@@ -91,7 +92,7 @@ func sources(r notices.Records, sums workspace.Sums) func(kind, id string) strin
 // sentRevisions gives of each notice that is not private the newest revision that
 // was sent: approved, and its first message at least tried. A send that waits for
 // its time, or that was cancelled before it began, shows nothing.
-func (d *Desk) sentRevisions(ctx context.Context) ([]*revision, error) {
+func (d *Desk) sentRevisions(ctx context.Context) ([]*letter.Revision, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -106,27 +107,27 @@ func (d *Desk) sentRevisions(ctx context.Context) ([]*revision, error) {
 			newest[s.Slug] = s
 		}
 	}
-	var out []*revision
+	var out []*letter.Revision
 	for _, s := range newest {
 		rev, err := d.revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return nil, err
 		}
-		if rev.Approval.By != "" && !rev.Edition.Notice.Private {
+		if rev.Approval.By != "" && !rev.Source.Notice.Private {
 			out = append(out, rev)
 		}
 	}
-	slices.SortFunc(out, func(a, b *revision) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(out, func(a, b *letter.Revision) int { return cmp.Compare(a.Slug, b.Slug) })
 	return out, nil
 }
 
-// letter is a sent revision as the site shows it: as it was approved, whatever the
+// siteLetter is a sent revision as the site shows it: as it was approved, whatever the
 // workspace holds now.
-func (d *Desk) letter(rev *revision) web.Letter {
-	e := rev.Edition
-	l := web.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
+func (d *Desk) siteLetter(rev *letter.Revision) site.Letter {
+	e := rev.Source
+	l := site.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
 	for _, tag := range e.Notice.Locales {
-		l.Versions = append(l.Versions, web.Version{Locale: tag, Title: rev.Subjects[tag],
+		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: rev.Subjects[tag],
 			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),
 			Make: func(ctx context.Context) (*outputs.Document, []byte, error) {
 				return d.publishedLetter(ctx, rev, tag)
@@ -137,34 +138,34 @@ func (d *Desk) letter(rev *revision) web.Letter {
 
 // publishedLetter makes one language of a letter and the file beside it. The site
 // may have moved since the approval: the page's own address is the present one.
-func (d *Desk) publishedLetter(ctx context.Context, rev *revision, tag string) (*outputs.Document, []byte, error) {
-	e := *rev.Edition
+func (d *Desk) publishedLetter(ctx context.Context, rev *letter.Revision, tag string) (*outputs.Document, []byte, error) {
+	e := *rev.Source
 	paper, err := d.paper(ctx, rev, tag)
 	if err != nil {
 		return nil, nil, err
 	}
 	e.Config.Site = d.ws.Config.Site
-	doc, err := e.document(tag, e.zone())
+	doc, err := e.Document(tag, e.Zone())
 	return doc, paper, err
 }
 
 // paper gives the PDF of a revision: the file that was rendered, if its manifest
 // says that it is still the same, so that both have one checksum; else the letter
 // is set anew.
-func (d *Desk) paper(ctx context.Context, rev *revision, tag string) ([]byte, error) {
-	name := "letter." + tag + ".pdf"
+func (d *Desk) paper(ctx context.Context, rev *letter.Revision, tag string) ([]byte, error) {
+	name := letter.PDFName(tag)
 	if data, ok := d.rendered(rev, name); ok {
 		return data, nil
 	}
-	doc, err := rev.Edition.document(tag, rev.Edition.zone())
+	doc, err := rev.Source.Document(tag, rev.Source.Zone())
 	if err != nil {
 		return nil, err
 	}
-	return d.printed(ctx, rev.Edition, doc)
+	return d.publicPDF(ctx, rev.Source, doc)
 }
 
 // rendered reads a file of a revision's folder if it is the one in its manifest.
-func (d *Desk) rendered(rev *revision, name string) ([]byte, bool) {
+func (d *Desk) rendered(rev *letter.Revision, name string) ([]byte, bool) {
 	var m archive.Manifest
 	b, err := os.ReadFile(filepath.Join(d.folder(rev), archive.ManifestName))
 	if err != nil || json.Unmarshal(b, &m) != nil {
@@ -181,7 +182,7 @@ func (d *Desk) rendered(rev *revision, name string) ([]byte, bool) {
 // siteNow is the moment of which the pages speak: now. A workspace in which every
 // record is marked as sample data has no now of its own; its pages speak of the
 // newest moment that its records and letters know, so that the bars show it.
-func (d *Desk) siteNow(s *web.Site) time.Time {
+func (d *Desk) siteNow(s *site.Site) time.Time {
 	var newest time.Time
 	take := func(t time.Time) {
 		if t.After(newest) {
@@ -210,25 +211,4 @@ func (d *Desk) siteNow(s *web.Site) time.Time {
 		return now
 	}
 	return newest
-}
-
-// webPage shows a letter as it would be published, as a page on its own.
-func (d *Desk) webPage(ctx context.Context, e *edition, doc *outputs.Document) ([]byte, error) {
-	return d.readersPage(ctx, e, doc, nil, nil)
-}
-
-// readersPage is webPage with the personal fields of one reader; nil: of nobody.
-// href says where the other languages are; nil: in files beside it.
-func (d *Desk) readersPage(ctx context.Context, e *edition, doc *outputs.Document, values outputs.Values, href func(string) string) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if href == nil {
-		href = func(tag string) string { return tag + ".html" }
-	}
-	o := web.PageOptions{Values: values}
-	for _, tag := range e.Notice.Locales {
-		o.Alternates = append(o.Alternates, web.Alternate{Locale: tag, Href: href(tag), URL: e.webURL(tag)})
-	}
-	return web.Page(doc, o)
 }

@@ -30,7 +30,7 @@ func (d *Desk) moment(what, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, badFlag("%s %q is no time; write it with its offset, for instance %s", what, s, d.now().In(d.zone()).Format(time.RFC3339))
+		return t, BadFlag("%s %q is no time; write it with its offset, for instance %s", what, s, d.now().In(d.zone()).Format(time.RFC3339))
 	}
 	return t, nil
 }
@@ -180,7 +180,7 @@ func (d *Desk) recordsSince(since string) (notices.Records, time.Time, error) {
 	}
 	day, err := notices.ParseDay(since)
 	if err != nil {
-		return r, time.Time{}, badFlag("--since: %v", err)
+		return r, time.Time{}, BadFlag("--since: %v", err)
 	}
 	return r, day.In(d.zone()), nil
 }

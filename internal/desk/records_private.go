@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 
+	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -81,20 +82,20 @@ func translated[T any](title string, other map[string]T, of func(T) string) []st
 
 // checkPrivate warns of a letter that will be on the site and names a private record:
 // in its words, in a block, or as a record that it was drafted from.
-func (d *Desk) checkPrivate(e *edition, r *CheckReport) {
-	hidden := hiddenRecords(e.Records)
-	if e.Notice.Private || len(hidden) == 0 {
+func (d *Desk) checkPrivate(s *letter.Source, r *CheckReport) {
+	hidden := hiddenRecords(s.Records)
+	if s.Notice.Private || len(hidden) == 0 {
 		return
 	}
-	for _, tag := range e.Notice.Locales {
-		doc, err := e.document(tag, e.zone())
+	for _, tag := range s.Notice.Locales {
+		doc, err := s.Document(tag, s.Zone())
 		if err != nil {
 			continue // said by the check of the letter
 		}
 		words := outputs.Words(doc, outputs.Fallbacks)
-		for _, s := range hidden {
-			if s.named(e.Notice, words) {
-				r.add(levelWarning, letterFile(e.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", s.ref.Kind, s.ref.ID)
+		for _, h := range hidden {
+			if h.named(s.Notice, words) {
+				r.add(levelWarning, letter.File(s.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind, h.ref.ID)
 			}
 		}
 	}

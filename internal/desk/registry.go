@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -57,14 +58,14 @@ func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(
 	}
 	suppressed := map[string]string{}
 	if err := db.Suppressions(ctx, func(s recipients.Suppression) error {
-		key := recipients.Key(s.Email)
+		key := mailaddr.Key(s.Email)
 		suppressed[key] = strings.TrimPrefix(suppressed[key]+" "+string(s.Reason), " ")
 		return nil
 	}); err != nil {
 		return err
 	}
 	return db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
-		line := RecipientLine{Recipient: *r, Suppressed: suppressed[recipients.Key(r.Email)]}
+		line := RecipientLine{Recipient: *r, Suppressed: suppressed[mailaddr.Key(r.Email)]}
 		if line.Name == "" {
 			line.Name = strings.TrimSpace(r.FirstName + " " + r.LastName)
 		}
@@ -119,10 +120,10 @@ func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) 
 func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
 	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
 	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
-		return s, badFlag("--reason %q: use one of %s", o.Reason, words(allowed))
+		return s, BadFlag("--reason %q: use one of %s", o.Reason, words(allowed))
 	}
 	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
-		return s, badFlag("--stream %q: use service or update", o.Stream)
+		return s, BadFlag("--stream %q: use service or update", o.Stream)
 	}
 	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
 	if o.Until != "" {
@@ -130,7 +131,7 @@ func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Supp
 			return s, err
 		}
 	}
-	_, err = recipients.Normalise(address)
+	_, err = mailaddr.Normalise(address)
 	return s, err
 }
 

@@ -83,6 +83,3 @@ func (d *Desk) RetainDaily(ctx context.Context) {
 
 // PublicURL is the base of the recipients' links; empty: letters have none.
 func (d *Desk) PublicURL() string { return d.ws.Config.Feedback.PublicURL }
-
-// Ready reports whether the database answers and fits this program.
-func (d *Desk) Ready(ctx context.Context) error { return d.ready(ctx) }

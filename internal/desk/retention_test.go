@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
+	"tidings/internal/inbound"
 	"tidings/internal/store/storetest"
 )
 
@@ -40,13 +41,13 @@ func TestForgottenOctets(t *testing.T) {
 	b := ledgerOf(t, 300, "service")
 	who := b.rows[137]
 	b.ingest(t, b.bounce(who, "5.1.1", "550 <"+who.Email+"> no such user"), b.bounce(b.rows[1], "5.1.1", "550 no"))
-	s, err := b.d.sink(t.Context())
+	in, err := b.in.Intake(t.Context())
 	must(t, err)
 	complaint := feedback.LinkEvent(feedback.Complained, who.Row, 1, "service", b.d.now())
 	complaint.Address = who.Email
-	must(t, s.Apply(t.Context(), []feedback.Event{complaint}))
-	must(t, b.d.Reviews(t.Context(), false, func(l ReviewLine) error {
-		return b.d.FinishReview(t.Context(), l.ID, "Kathy Oren", "wrote to "+who.Email)
+	mustApply(t, in, []feedback.Event{complaint})
+	must(t, b.in.Reviews(t.Context(), false, func(l inbound.ReviewLine) error {
+		return b.in.FinishReview(t.Context(), l.ID, "Kathy Oren", "wrote to "+who.Email)
 	}))
 	b.send(t, "second", "service", delivery.Accepted)
 	if len(b.inFiles(t, who.Email)) == 0 {

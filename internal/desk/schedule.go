@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"tidings/internal/letter"
 )
 
 // RegionStart is when the sending begins in one region.
@@ -22,7 +24,7 @@ func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string
 	case o.At != "":
 		at, err := d.moment("--at", o.At)
 		if err == nil && at.Before(d.now().Add(-atSlack)) {
-			err = badFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
+			err = BadFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
 		}
 		return map[string]time.Time{"": at}, at.Format(time.RFC3339), err
 	case o.LocalTime != "":
@@ -36,11 +38,11 @@ func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string
 func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
 	t, err := time.Parse("15:04", clock)
 	if err != nil {
-		return nil, "", badFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
+		return nil, "", BadFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
 	}
 	start := map[string]time.Time{"": nextClock(d.now().In(d.zone()), t)}
 	for _, r := range d.ws.Config.Regions {
-		start[r.ID] = nextClock(d.now().In(zoneOr(r.TimeZone, d.zone())), t)
+		start[r.ID] = nextClock(d.now().In(letter.ZoneOr(r.TimeZone, d.zone())), t)
 	}
 	return start, clock + " in each region", nil
 }

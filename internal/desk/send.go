@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/dkim"
+	"tidings/internal/letter"
+	"tidings/internal/mailaddr"
+	"tidings/internal/report"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
-	"tidings/recipients"
 )
 
 // Progress is where a send stands.
@@ -27,13 +31,13 @@ type Progress struct {
 // Send does what the plan says: it freezes the audience and sends until every
 // message is final, the send is paused, or the context ends. The report tells
 // what became of it; ErrPartly says that some did not get it.
-func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (*Report, error) {
-	send, err := d.freeze(ctx, p)
+func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (*report.Report, error) {
+	send, err := d.Freeze(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	if !p.options.Detach && send.State == delivery.Sending {
-		e, err := d.engine(ctx, p.options.Connections)
+		e, err := d.Engine(ctx, p.options.Connections)
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +56,7 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 }
 
 // verdict turns a report into the way that a send ended.
-func (d *Desk) verdict(ctx context.Context, id int64, r *Report, detached bool) error {
+func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached bool) error {
 	switch {
 	case detached:
 		return nil
@@ -79,15 +83,15 @@ func (d *Desk) progressOf(s delivery.Progress) Progress {
 			p.Final += int(n)
 		}
 	}
-	if w := waitingFor(s.StaleWorker); w != nil {
+	if w := report.WaitingFor(s.StaleWorker); w != nil {
 		p.Waiting = w.At(d.now())
 	}
 	return p
 }
 
-// freeze puts the audience into the ledger; for a send that was begun it adds
+// Freeze puts the audience into the ledger; for a send that was begun it adds
 // nobody and changes the rate at most.
-func (d *Desk) freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
+func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return delivery.Send{}, err
@@ -115,7 +119,7 @@ func (d *Desk) freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 }
 
 func (d *Desk) freezeOf(ctx context.Context, p *SendPlan) (delivery.Freeze, error) {
-	policy, n := p.rev.Edition.Config.Delivery, p.rev.Edition.Notice
+	policy, n := p.rev.Source.Config.Delivery, p.rev.Source.Notice
 	retry, err := retryRule(policy)
 	if err != nil {
 		return delivery.Freeze{}, err
@@ -161,13 +165,13 @@ var errEnough = errors.New("enough")
 func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
 	return func(yield func(delivery.Frozen, error) bool) {
 		n := 0
-		var merger fieldMerger
-		err := d.eachSelected(ctx, p.rev.Edition.Notice, p.options.Regions, func(s selection) error {
-			fields, err := merger.merge(s.AudienceRow)
+		var merger letter.FieldMerger
+		err := d.eachSelected(ctx, p.rev.Source.Notice, p.options.Regions, func(s letter.Selected) error {
+			fields, err := merger.Merge(s.AudienceRow)
 			if err != nil {
 				return err
 			}
-			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: recipients.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
+			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
 			if n++; !yield(row, nil) {
 				return errEnough
 			}
@@ -182,10 +186,9 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 	}
 }
 
-// engine builds the engine of this process. connections limits each relay; 0
+// Engine builds the engine of this process. connections limits each relay; 0
 // leaves the configuration's.
-func (d *Desk) engine(ctx context.Context, connections int) (*delivery.Engine, error) {
-	thrift()
+func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
@@ -201,7 +204,58 @@ func (d *Desk) engine(ctx context.Context, connections int) (*delivery.Engine, e
 	if err != nil {
 		return nil, err
 	}
-	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: d, Relays: relays, Logger: d.log, Now: d.now})
+	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d}, Relays: relays,
+		Logger: d.log, Now: d.now})
+}
+
+// messages is the desk as the engine's source of messages.
+type messages struct{ d *Desk }
+
+// Open opens the revision of a send for composing.
+func (m messages) Open(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
+	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
+	if err != nil {
+		return nil, err
+	}
+	return m.d.composerAt(ctx, rev, s.CreatedAt)
+}
+
+// composer opens a revision for composing what is not sent yet.
+func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Composer, error) {
+	return d.composerAt(ctx, rev, d.now())
+}
+
+// composerAt opens a revision whose send began at a moment.
+func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
+	keys, err := d.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := d.signer()
+	if err != nil {
+		return nil, err
+	}
+	return letter.NewComposer(rev, keys, began, signer)
+}
+
+// signer loads the DKIM keys of the configuration; nil without any.
+func (d *Desk) signer() (*dkim.Signer, error) {
+	var keys []dkim.Key
+	for _, k := range d.ws.Config.DKIM {
+		pem, err := os.ReadFile(d.ws.File(k.KeyFile))
+		if err != nil {
+			return nil, fmt.Errorf("tidings.yaml, dkim %s: %w", k.Selector, err)
+		}
+		private, err := dkim.ParseKey(pem)
+		if err != nil {
+			return nil, fmt.Errorf("tidings.yaml, dkim %s, %s: %w", k.Selector, k.KeyFile, err)
+		}
+		keys = append(keys, dkim.Key{Domain: k.Domain, Selector: k.Selector, Private: private})
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return dkim.New(keys...)
 }
 
 func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {
@@ -220,13 +274,4 @@ func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {
 		return nil, errors.New("tidings.yaml names no relay; write one under relays")
 	}
 	return out, nil
-}
-
-func inRegions(regions []string, region string) bool {
-	for _, r := range regions {
-		if r == region {
-			return true
-		}
-	}
-	return len(regions) == 0
 }

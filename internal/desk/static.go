@@ -2,42 +2,18 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"tidings/internal/workspace"
+	"tidings/internal/httpd"
 )
-
-// serveHTTP serves until the context ends. It listens where it is told; previews
-// and trials stay on loopback.
-func serveHTTP(ctx context.Context, listen string, h http.Handler, say func(string, ...any)) error {
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", listen)
-	if err != nil {
-		return err
-	}
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute}
-	stop := context.AfterFunc(ctx, func() {
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		s.Shutdown(end) //nolint:errcheck // what is still open is closed with the process
-	})
-	defer stop()
-	say("http://%s/ until Ctrl-C", ln.Addr())
-	if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
 
 // ServeSite shows the published pages.
 func (d *Desk) ServeSite(ctx context.Context, listen string, say func(string, ...any)) error {
-	return serveHTTP(ctx, listen, http.FileServer(http.Dir(d.ws.Path(workspace.OutputDir, "site"))), say)
+	return httpd.Listen(ctx, listen, httpd.Files(d.ws.Path(siteDir)), say)
 }
 
 // previewTypes are the formats of a preview with their media types. A message is
@@ -50,7 +26,7 @@ var previewTypes = map[string]string{
 // ServePreview shows every format and language of a letter, made anew at each
 // request, so that edits are seen at once, for any recipient who is asked for.
 func (d *Desk) ServePreview(ctx context.Context, o PreviewOptions, say func(string, ...any)) error {
-	return serveHTTP(ctx, "127.0.0.1:0", d.previewHandler(o), say)
+	return httpd.Listen(ctx, "127.0.0.1:0", d.previewHandler(o), say)
 }
 
 func (d *Desk) previewHandler(o PreviewOptions) http.Handler {
@@ -61,24 +37,7 @@ func (d *Desk) previewHandler(o PreviewOptions) http.Handler {
 		one.Format, one.Locale = r.PathValue("format"), r.PathValue("locale")
 		d.previewOne(w, r, one)
 	})
-	return loopbackOnly(mux)
-}
-
-// loopbackOnly turns away requests that were sent to another name: a page of the
-// web whose name leads to this machine must not read what recipients are shown.
-func loopbackOnly(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
-		if host != "127.0.0.1" && host != "localhost" && host != "[::1]" && host != "::1" {
-			http.Error(w, "the preview answers to 127.0.0.1 only", http.StatusMisdirectedRequest)
-			return
-		}
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		h.ServeHTTP(w, r)
-	})
+	return httpd.LoopbackOnly(mux)
 }
 
 // asked is the preview for the recipient that a request names, if it names one.

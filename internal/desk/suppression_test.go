@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
+	"tidings/internal/inbound"
 	"tidings/internal/pgtest"
 	"tidings/notices"
 	"tidings/recipients"
@@ -94,15 +95,15 @@ func TestSoftBounces(t *testing.T) {
 func TestWhatStopsWhat(t *testing.T) {
 	onBoth(t, "service", func(t *testing.T, b *books, now *time.Time) {
 		all := []string{"person0", "person1", "person2"}
-		s, err := b.d.sink(t.Context())
+		in, err := b.in.Intake(t.Context())
 		must(t, err)
 		tell := func(i int, kind feedback.EventKind, stream string) {
 			t.Helper()
 			*now = now.Add(time.Minute)
-			must(t, s.Apply(t.Context(), []feedback.Event{feedback.LinkEvent(kind, b.rows[i].Row, 1, stream, *now)}))
+			mustApply(t, in, []feedback.Event{feedback.LinkEvent(kind, b.rows[i].Row, 1, stream, *now)})
 		}
 		waiting := func() (n int) {
-			must(t, b.d.Reviews(t.Context(), false, func(ReviewLine) error { n++; return nil }))
+			must(t, b.in.Reviews(t.Context(), false, func(inbound.ReviewLine) error { n++; return nil }))
 			return n
 		}
 		tell(0, feedback.Unsubscribed, feedback.StreamUpdate)

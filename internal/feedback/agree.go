@@ -51,10 +51,10 @@ func agreed(reason Reason, status, words string) Reason {
 	return reason
 }
 
-// doubted takes back what a status code alone says of the address when the words
+// downgradeByWords takes back what a status code alone says of the address when the words
 // speak of something else, or when the code is a temporary one: a full system
 // and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
-func doubted(reason Reason, status, words, around string) Reason {
+func downgradeByWords(reason Reason, status, words, around string) Reason {
 	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
 		return reason
 	}

@@ -8,7 +8,7 @@ import (
 
 // complaints reads abuse reports (ARF, RFC 5965) and messages that say they are
 // such but carry no fields.
-func complaints(m material) []Report {
+func complaints(m parsedMessage) []Report {
 	params := strings.ToLower(m.head.Get("Content-Type"))
 	declared := strings.Contains(params, "feedback-report") || strings.Contains(params, "abuse-report")
 	if !m.isReport && !declared {
@@ -69,7 +69,7 @@ func allFields(text string) parts.Header {
 
 // complainers gives the recipients that the fields name, else those of the
 // returned message.
-func (m material) complainers(fields parts.Header) []string {
+func (m parsedMessage) complainers(fields parts.Header) []string {
 	var found []string
 	for _, name := range []string{"Original-Rcpt-To", "Removal-Recipient"} {
 		for _, f := range fields {
@@ -106,7 +106,7 @@ func appendNew(list []string, v string) []string {
 
 // plainComplaint finds reports of providers that write prose: a fixed header
 // field, or the words of an abuse report with the message attached.
-func (m material) plainComplaint() []Report {
+func (m parsedMessage) plainComplaint() []Report {
 	who := strings.ToLower(m.head.Get("From"))
 	said := strings.ToLower(m.subject)
 	words := strings.ToLower(m.notice[:min(len(m.notice), 1000)])

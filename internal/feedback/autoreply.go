@@ -7,7 +7,7 @@ import (
 // autoReply recognises absence notes and other automatic answers (RFC 3834).
 // They never say anything about an address. A bounce may carry Auto-Submitted
 // too; it comes from the null sender or a mail system and names addresses.
-func autoReply(m material) []Report {
+func autoReply(m parsedMessage) []Report {
 	// An absence note quotes the subject of our letter, which may speak of
 	// delivery itself.
 	away := !m.systemSender() && saysAway(strings.ToLower(strings.TrimSpace(m.subject)))
@@ -21,7 +21,7 @@ func autoReply(m material) []Report {
 
 // systemSender reports whether the sender's address or a field for failed
 // recipients is that of a mail system.
-func (m material) systemSender() bool {
+func (m parsedMessage) systemSender() bool {
 	if m.head.Get("X-Failed-Recipients") != "" {
 		return true
 	}
@@ -37,7 +37,7 @@ func (m material) systemSender() bool {
 
 // fromMailSystem reports whether the message comes from a mail system rather
 // than a person, by its sender or its subject.
-func (m material) fromMailSystem() bool {
+func (m parsedMessage) fromMailSystem() bool {
 	if m.systemSender() {
 		return true
 	}
@@ -53,7 +53,7 @@ func (m material) fromMailSystem() bool {
 	return false
 }
 
-func (m material) looksAutomatic() bool {
+func (m parsedMessage) looksAutomatic() bool {
 	submitted := strings.ToLower(m.head.Get("Auto-Submitted"))
 	if strings.HasPrefix(submitted, "auto-replied") || strings.HasPrefix(submitted, "auto-generated (vacation") {
 		return true

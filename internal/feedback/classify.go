@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // judgement is what is known about one recipient before it is weighed.
 type judgement struct {
@@ -13,13 +16,13 @@ type judgement struct {
 }
 
 // judge fills action, status, reply, reason and hardness of a report.
-func (m material) judge(r *Report, j judgement) {
+func (m parsedMessage) judge(r *Report, j judgement) {
 	r.Action = actionOf(j.action, j.field)
 	all := j.words + "\n" + j.around
 	spoken := spokenStatus(j.words)
 	r.Status = spoken
 	if spoken == "" || strings.HasSuffix(spoken, ".4.7") {
-		r.Status = pickStatus(first(spoken, j.field), findStatus(j.words))
+		r.Status = pickStatus(cmp.Or(spoken, j.field), findStatus(j.words))
 	}
 	if (vague(r.Status) && spoken == "") || strings.HasSuffix(r.Status, ".4.7") {
 		r.Status = pickStatus(r.Status, findStatus(j.around))
@@ -104,7 +107,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		return Rejected
 	}
 	if reason := byStatus(r.Status); reason != "" {
-		return doubted(reason, r.Status, words, around)
+		return downgradeByWords(reason, r.Status, words, around)
 	}
 	for _, text := range []string{words, around} {
 		if reason := byWeakWords(text); reason != "" {

@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // codes are what the words of a mail system say in figures.
 type codes struct {
@@ -18,7 +21,7 @@ func findStatus(s string) []string {
 			continue
 		}
 		if end := statusEnd(s, i); end > 0 {
-			if code := s[i:end]; !contains(found, code) {
+			if code := s[i:end]; !slices.Contains(found, code) {
 				found = append(found, code)
 			}
 			i = end
@@ -59,15 +62,6 @@ func statusEnd(s string, i int) int {
 
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
-}
 
 // findReply gives the SMTP reply codes in s, in their order.
 func findReply(s string) []int {

@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"strings"
 
 	"tidings/internal/feedback/parts"
@@ -16,7 +17,7 @@ type recipientFields struct {
 
 // statusFields reads the per-recipient fields of RFC 3464, wherever they stand:
 // in their own part, or written into the text by systems that almost know MIME.
-func statusFields(m material) []Report {
+func statusFields(m parsedMessage) []Report {
 	text := m.status
 	if text == "" {
 		text = embeddedStatus(m.notice)
@@ -141,20 +142,20 @@ func (g *recipientFields) set(name, value string) {
 }
 
 // statusReport makes the report of one recipient.
-func (m material) statusReport(g recipientFields, kind Kind, groups int) (Report, bool) {
+func (m parsedMessage) statusReport(g recipientFields, kind Kind, groups int) (Report, bool) {
 	r := Report{Kind: kind, Recipient: g.recipient(), OrigRecipient: xtext(typed(g.original)), RemoteMTA: lastWord(g.remote)}
 	if r.Recipient == "" && g.action == "" {
 		return r, false
 	}
 	if r.Recipient == "" || !(strings.Index(r.Recipient, "@") > 0) {
-		r.Recipient = first(m.namedRecipient(), r.Recipient)
+		r.Recipient = cmp.Or(m.namedRecipient(), r.Recipient)
 	}
 	diagnostic := diagnosticText(g.diagnostic)
 	around := ""
 	if groups <= 100 { // a list that long has its words in the fields
 		around = aroundAddress(m.notice, r.Recipient, groups == 1)
 	}
-	r.Evidence = first(diagnostic, around)
+	r.Evidence = cmp.Or(diagnostic, around)
 	words := diagnostic + " " + statusComment(g.status) + g.headers
 	m.judge(&r, judgement{field: statusOf(g.status), words: words, around: around, action: g.action})
 	return r, true

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// EventKind says what an event means for its delivery.
+// EventKind says what an event means for its delivery. The words are kept in the
+// database and read by programs.
 type EventKind string
 
 const (
@@ -19,26 +20,38 @@ const (
 	Acknowledged EventKind = "acknowledged"  // "I have read this"
 	DeferredLate EventKind = "deferred-late" // still being tried by a later relay
 	AutoReplied  EventKind = "auto-replied"  // an automatic answer; changes nothing
+
+	// Two undo what earlier events of the same person brought.
+	Joined   EventKind = "joined"   // the person asked for the stream again
+	Released EventKind = "released" // the manager lifted every suppression
 )
 
 // Event is one fact that came back, tied to a delivery. Events are appended,
-// never changed; states and suppression derive from them.
+// never changed; states and suppression derive from them. The JSON names are kept
+// in the database; see Encode.
 type Event struct {
-	Kind     EventKind
-	Row      int64  // the ledger's row; 0 when only the address is known
-	Revision int32  // of the notice; 0 when unknown
-	Stream   string // service or update; empty when unknown
-	Address  string // as reported; may differ from the recipient's after forwarding
-	Hard     bool
-	Reason   Reason
-	Status   string    // RFC 3463, empty if none
-	Reply    int       // SMTP code, 0 if none
-	Evidence string    // words of the mail system, one line
-	Source   string    // where it came in: lmtp, smtp, imap, file name, ses, sendgrid, mailgun, postmark, web
-	At       time.Time // when it came in
-	Written  time.Time `json:",omitzero"` // when the report was written, by its own clock; zero: not told
-	Verified bool      // tied to the delivery by a signature or a provider's authenticated call
-	Key      string    // equal for the same fact told again, whatever the way
+	Kind EventKind `json:"kind"`
+
+	// What it is about.
+	Row      int64  `json:"row,omitempty"`      // of the ledger; 0 when only the address is known
+	Revision int32  `json:"revision,omitempty"` // of the notice; 0 when unknown
+	Stream   string `json:"stream,omitempty"`   // service or update; empty when unknown
+	Address  string `json:"address,omitempty"`  // as reported; after forwarding not the recipient's
+
+	// What the mail system said.
+	Hard     bool   `json:"hard,omitempty"` // trying again would not help
+	Reason   Reason `json:"reason,omitempty"`
+	Status   string `json:"status,omitempty"`   // RFC 3463, such as 5.1.1; empty if none
+	Reply    int    `json:"reply,omitempty"`    // SMTP code, 0 if none
+	Evidence string `json:"evidence,omitempty"` // its words, one line
+
+	// How we know.
+	Source  string    `json:"source,omitempty"` // lmtp, smtp, imap, ses, sendgrid, mailgun, postmark, web, a file's name
+	At      time.Time `json:"at"`               // when it came in
+	Written time.Time `json:"written,omitzero"` // when the report was written, by its own clock; zero: not told
+	// Verified: tied to the delivery by a signature of ours.
+	Verified bool   `json:"verified,omitempty"`
+	Key      string `json:"key"` // equal for the same fact told again, whatever the way
 }
 
 // longestWay is how long after it was written a report is still believed about
@@ -55,9 +68,20 @@ func (e Event) Happened() time.Time {
 }
 
 // Sink takes events. Apply is idempotent by Key: an event told again changes
-// nothing. It returns only after the events are stored.
+// nothing. It returns only after the events are stored, all of them or none, and
+// says of each, in the order given, what became of it.
 type Sink interface {
-	Apply(ctx context.Context, events []Event) error
+	Apply(ctx context.Context, events []Event) ([]Result, error)
+}
+
+// Result says what became of one event.
+type Result struct {
+	// New is false for an event that was told before, or is about no delivery that
+	// the ledger knows; it changed nothing.
+	New bool
+	// Moved reports that the delivery is in another state now. A new event need not
+	// move one: a second bounce in other words, or a late success, does not.
+	Moved bool
 }
 
 // withKey sets the key that makes an event count once. The way in is no part of

@@ -16,21 +16,21 @@ func byWords(text string, st stage) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return atStage(whoIsAbsent(f.reason, text), f.surely(text, st), st)
+			return atStage(whoIsAbsent(f.reason, text), f.certainAt(text, st), st)
 		}
 		return f.reason
 	}
-	return atStage(absent(text).reason, looked(text, st), st)
+	return atStage(absent(text).reason, reporterSearched(text, st), st)
 }
 
-// surely reports whether the family's words count where the stage is not known.
-func (f family) surely(text string, st stage) bool {
-	return f.sure && (f.late || st != stageData) || f.reason == UserUnknown && looked(text, st)
+// certainAt reports whether the family's words count where the stage is not known.
+func (f family) certainAt(text string, st stage) bool {
+	return f.sure && (f.late || st != stageData) || f.reason == UserUnknown && reporterSearched(text, st)
 }
 
-// looked reports whether the reporting system itself looked for the user and
+// reporterSearched reports whether the reporting system itself looked for the user and
 // found none: there is no reply code of another.
-func looked(text string, st stage) bool {
+func reporterSearched(text string, st stage) bool {
 	return st != stageData && len(findReply(text)) == 0 && absent(text).sure
 }
 
@@ -105,7 +105,7 @@ func (f family) occurs(text string, pairs *bigrams) bool {
 	return false
 }
 
-// bigrams is the set of pairs of octets in a text, with a few that it takes for
+// bigrams is the set of pairs of bytes in a text, with a few that it takes for
 // others. Most phrases are ruled out by a look at it, which makes weighing several
 // times faster. It is small, as it lies on the stack of every message at work.
 type bigrams [64]uint64
@@ -134,7 +134,7 @@ func (b *bigrams) mayHold(phrase string) bool {
 	return true
 }
 
-// matches finds the pieces of a pattern in their order, no more than 80 octets
+// matches finds the pieces of a pattern in their order, no more than 80 bytes
 // apart.
 func matches(text, pattern string) bool {
 	head, rest, more := strings.Cut(pattern, "*")

@@ -13,7 +13,7 @@ type found struct {
 
 // proseReports reads bounces without fields. It looks at how lines are built
 // around addresses, not at who wrote them; the more exact shapes come first.
-func proseReports(m material) []Report {
+func proseReports(m parsedMessage) []Report {
 	if !m.looksReturned() {
 		return nil
 	}
@@ -61,7 +61,7 @@ func proseReports(m material) []Report {
 
 // looksReturned keeps ordinary letters out: a bounce says so in its subject,
 // its sender, a header field or its first words.
-func (m material) looksReturned() bool {
+func (m parsedMessage) looksReturned() bool {
 	if m.fromNobody() {
 		return true
 	}
@@ -76,7 +76,7 @@ func (m material) looksReturned() bool {
 
 // fromNobody reports whether the message came from the null sender or a mail
 // system.
-func (m material) fromNobody() bool {
+func (m parsedMessage) fromNobody() bool {
 	path := strings.ToLower(strings.TrimSpace(m.head.Get("Return-Path")))
 	from := strings.TrimSpace(m.head.Get("From"))
 	return m.fromMailSystem() || path == "<>" || strings.Contains(path, "mailer-daemon") || from == "" || from == "<>"
@@ -87,7 +87,7 @@ var returnedWords = []string{"could not be delivered", "could not deliver", "und
 	"wasn't able to deliver", "did not reach the following", "delivery has failed", "failed to deliver", "user unknown", "invalid address", "loop alert",
 	"delivery error", "non-delivery", "has not been delivered", "can't be delivered", "permanent error", "failed recipient", "mail loop", "message rejected", "could not send message", "not member article", "not a member of this"}
 
-func (m material) saysDelayed() bool {
+func (m parsedMessage) saysDelayed() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 3000)])
 	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed", "will be retried", "delivery status notification (delay)", "still being tried",
 		"not been delivered yet", "could not send message for past", "you do not need to resend", "you do not need to re-send", "temporary failure report", "delivery attempts will continue", "warning: could not send", "will keep trying", "will continue trying",
@@ -102,7 +102,7 @@ func (m material) saysDelayed() bool {
 
 // saysDelivered finds reports of success that have lost their fields and speak
 // of no failure beside it.
-func (m material) saysDelivered() bool {
+func (m parsedMessage) saysDelivered() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 2000)])
 	for _, words := range returnedWords {
 		if strings.Contains(text, words) {
@@ -117,7 +117,7 @@ func (m material) saysDelivered() bool {
 	return false
 }
 
-func (m material) saysFailed() bool {
+func (m parsedMessage) saysFailed() bool {
 	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 4000)])
 	for _, words := range returnedWords {
 		if strings.Contains(text, words) {

@@ -1,14 +1,15 @@
 package feedback
 
 import (
+	"cmp"
 	"strings"
 
 	"tidings/internal/feedback/parts"
 )
 
 // gather sorts the parts of a message by what they are for.
-func gather(m parts.Message) material {
-	out := material{head: m.Header, subject: m.Header.Text("Subject")}
+func gather(m parts.Message) parsedMessage {
+	out := parsedMessage{head: m.Header, subject: m.Header.Text("Subject")}
 	var html string
 	for _, p := range m.Parts {
 		switch {
@@ -22,7 +23,7 @@ func gather(m parts.Message) material {
 			p.Type == "message/global-headers":
 			out.addOriginal(p.Body)
 		case p.Type == "text/html":
-			html = first(html, p.Body)
+			html = cmp.Or(html, p.Body)
 		case strings.HasPrefix(p.Type, "text/"), p.Type == "application/json":
 			out.addText(p.Body)
 		}
@@ -33,7 +34,7 @@ func gather(m parts.Message) material {
 	return out
 }
 
-func (m *material) addOriginal(text string) {
+func (m *parsedMessage) addOriginal(text string) {
 	if len(m.original) == 0 && strings.TrimSpace(text) != "" {
 		m.returned = text
 		m.original, _ = parts.Fields(strings.TrimLeft(text, "\n"))
@@ -42,7 +43,7 @@ func (m *material) addOriginal(text string) {
 
 // addText adds words for people; a returned message that follows in the same
 // text is cut off, and delivery-status fields in it are recognised.
-func (m *material) addText(text string) {
+func (m *parsedMessage) addText(text string) {
 	notice, rest := cutReturned(text)
 	m.notice += "\n" + shorten(notice, maxNotice-len(m.notice))
 	m.addOriginal(rest)

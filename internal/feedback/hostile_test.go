@@ -61,12 +61,12 @@ func TestHostile(t *testing.T) {
 			if len(got) > 1000 {
 				t.Errorf("%d reports", len(got))
 			}
-			t.Logf("%v for %d octets, %d reports, %v", time.Since(begin).Round(time.Millisecond), len(c.text), len(got), err)
+			t.Logf("%v for %d bytes, %d reports, %v", time.Since(begin).Round(time.Millisecond), len(c.text), len(got), err)
 		})
 	}
 }
 
-// repeat gives the same line size octets long.
+// repeat gives the same line size bytes long.
 type repeat struct {
 	line string
 	left int

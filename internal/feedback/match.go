@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,17 +15,18 @@ import (
 type Delivery struct {
 	Row      int64
 	Revision int32
-	Stream   string
-	Address  string
+	Stream   string // service or update
+	Address  string // empty when the person was forgotten
 }
 
-// Ledger finds deliveries. Each method reports false when there is none.
+// Ledger finds deliveries. Each method reports false when there is none; an error
+// means that nobody knows, and the report must be offered again. There is no way
+// in by Message-ID: ours are signed tokens, which Matcher opens itself, and one
+// that does not open is somebody else's.
 type Ledger interface {
-	// ByRow finds one row.
+	// ByRow finds one row by the number that a token of ours holds.
 	ByRow(ctx context.Context, row int64) (Delivery, bool, error)
-	// ByMessageID finds the row whose message has this Message-ID, without brackets.
-	ByMessageID(ctx context.Context, id string) (Delivery, bool, error)
-	// ByAddress finds the latest row sent to an address.
+	// ByAddress finds the latest row sent to an address, however it is written.
 	ByAddress(ctx context.Context, address string) (Delivery, bool, error)
 }
 
@@ -48,16 +50,17 @@ type Matcher struct {
 }
 
 // Match ties a report to a delivery and gives the event. It tries the signed
-// return path, then the signed ENVID, then the signed Message-ID, then what the
-// ledger knows. Only a signature makes the event verified: a hard bounce or
-// complaint that anybody may have written never suppresses alone, and one that
-// came to a forged return path is about no delivery at all.
+// return path, then the signed ENVID, then the signed Message-ID, and last the
+// address. Only a signature makes the event verified: a hard bounce or complaint
+// that anybody may have written never suppresses alone, and one that came to a
+// forged return path is about no delivery at all.
 func (m Matcher) Match(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
 	return m.match(ctx, r, source, at, false)
 }
 
-// MatchTrusted is Match for reports of a provider who proved himself: there the
-// Message-ID counts as verified too, the address alone still does not.
+// MatchTrusted is Match for reports of a provider who proved himself. A return
+// path that does not open, such as one whose key is retired, is no forgery there;
+// the address alone is still no proof.
 func (m Matcher) MatchTrusted(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
 	return m.match(ctx, r, source, at, true)
 }
@@ -77,11 +80,11 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 		}
 	}
 	if !found && err == nil {
-		d, found, verified, err = m.unsigned(ctx, r)
-		verified = verified && trusted
+		verified = false
+		d, found, err = m.byAddress(ctx, r)
 	}
 	if err != nil {
-		return Event{}, fmt.Errorf("finding the delivery to %s: %w", first(r.Recipient, "an unnamed recipient"), err)
+		return Event{}, fmt.Errorf("finding the delivery to %s: %w", cmp.Or(r.Recipient, "an unnamed recipient"), err)
 	}
 	if !found {
 		return Event{}, fmt.Errorf("%w: recipient %q, Message-ID %q, reported to %q", ErrNoMatch, r.Recipient, r.MessageID, r.ReturnPath)
@@ -90,7 +93,7 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 }
 
 func event(r Report, d Delivery, source string, at time.Time, verified bool) Event {
-	return Event{Kind: eventKind(r.Action), Row: d.Row, Revision: d.Revision, Stream: d.Stream, Address: first(r.Recipient, d.Address),
+	return Event{Kind: eventKind(r.Action), Row: d.Row, Revision: d.Revision, Stream: d.Stream, Address: cmp.Or(r.Recipient, d.Address),
 		Hard: r.Hard, Reason: r.Reason, Status: r.Status, Reply: r.Reply, Evidence: r.Evidence,
 		Source: source, At: at, Written: r.Written, Verified: verified}.withKey()
 }
@@ -116,37 +119,32 @@ func (m Matcher) forged(r Report) bool {
 	return m.Keys != nil && token.LikeReturnPath(r.ReturnPath, m.Domain)
 }
 
-// unsigned asks the ledger, and says whether the Message-ID did it.
-func (m Matcher) unsigned(ctx context.Context, r Report) (d Delivery, found, byID bool, err error) {
-	if r.MessageID != "" {
-		if d, ok, err := m.Ledger.ByMessageID(ctx, r.MessageID); ok || err != nil {
-			return d, ok, ok, err
-		}
-	}
+// byAddress asks the ledger for the latest letter to whom the report names.
+func (m Matcher) byAddress(ctx context.Context, r Report) (Delivery, bool, error) {
 	for _, address := range []string{r.OrigRecipient, r.Recipient} {
 		if !strings.Contains(address, "@") {
 			continue
 		}
 		if d, ok, err := m.Ledger.ByAddress(ctx, address); ok || err != nil {
-			return d, ok, false, err
+			return d, ok, err
 		}
 	}
-	return Delivery{}, false, false, nil
+	return Delivery{}, false, nil
 }
 
 // MatchAll ties many reports and gives the events; what is not ours is counted
 // and left out.
-func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string, at time.Time, trusted bool) (events []Event, strangers int, err error) {
+func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string, at time.Time) (events []Event, unmatched int, err error) {
 	for _, r := range reports {
-		e, err := m.match(ctx, r, source, at, trusted)
+		e, err := m.Match(ctx, r, source, at)
 		if errors.Is(err, ErrNoMatch) {
-			strangers++
+			unmatched++
 			continue
 		}
 		if err != nil {
-			return events, strangers, err
+			return events, unmatched, err
 		}
 		events = append(events, e)
 	}
-	return events, strangers, nil
+	return events, unmatched, nil
 }

@@ -1,16 +1,19 @@
 package feedback
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // dispositions reads disposition notifications (RFC 8098). Some mail systems
 // refuse with them after delivery (RFC 5429); any other one says that the
 // message reached its mailbox.
-func dispositions(m material) []Report {
+func dispositions(m parsedMessage) []Report {
 	if m.disposition == "" {
 		return nil
 	}
 	fields := allFields(m.disposition)
-	r := Report{Kind: KindFreeForm, Recipient: first(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
+	r := Report{Kind: KindFreeForm, Recipient: cmp.Or(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
 		OrigRecipient: typed(fields.Get("Original-Recipient")), MessageID: trimID(fields.Get("Original-Message-ID")), Evidence: m.notice}
 	if r.Recipient == "" {
 		return nil

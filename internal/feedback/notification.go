@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -56,7 +57,7 @@ type sesNotice struct {
 }
 
 // notification reads a provider's JSON in the body of a mail.
-func notification(m material) []Report {
+func notification(m parsedMessage) []Report {
 	text := strings.TrimSpace(m.notice)
 	if !strings.HasPrefix(text, "{") {
 		return nil
@@ -87,13 +88,13 @@ var (
 func ParseSES(data []byte) ([]Report, error) {
 	var n sesNotice
 	if err := json.Unmarshal(data, &n); err != nil {
-		return nil, fmt.Errorf("SES notification of %d octets: %w", len(data), err)
+		return nil, fmt.Errorf("SES notification of %d bytes: %w", len(data), err)
 	}
 	base := Report{Kind: KindFreeForm, ReturnPath: n.Mail.Source, MessageID: trimID(n.Mail.CommonHeaders.MessageID)}
 	for _, h := range n.Mail.Headers {
 		switch strings.ToLower(h.Name) {
 		case "message-id":
-			base.MessageID = first(base.MessageID, trimID(h.Value))
+			base.MessageID = cmp.Or(base.MessageID, trimID(h.Value))
 		case "feedback-id":
 			base.FeedbackID = h.Value
 		}
@@ -105,20 +106,20 @@ func (n sesNotice) reports(base Report) []Report {
 	var out []Report
 	add := func(to, action, status, words string, fallback Reason) {
 		r := base
-		r.Recipient, r.Evidence = first(firstAddress(to), to), diagnosticText(words)
-		var m material
+		r.Recipient, r.Evidence = cmp.Or(firstAddress(to), to), diagnosticText(words)
+		var m parsedMessage
 		m.judge(&r, judgement{field: statusOf(status), words: r.Evidence, action: action, fallback: fallback})
 		out = append(out, r)
 	}
-	switch strings.ToLower(first(n.NotificationType, n.EventType)) {
+	switch strings.ToLower(cmp.Or(n.NotificationType, n.EventType)) {
 	case "bounce":
 		for _, b := range n.Bounce.BouncedRecipients {
-			add(b.EmailAddress, first(b.Action, "failed"), b.Status, b.DiagnosticCode, n.bounceReason())
+			add(b.EmailAddress, cmp.Or(b.Action, "failed"), b.Status, b.DiagnosticCode, n.bounceReason())
 		}
 	case "complaint":
 		for _, c := range n.Complaint.ComplainedRecipients {
 			r := base
-			r.Recipient, r.Action, r.Reason, r.Evidence = first(firstAddress(c.EmailAddress), c.EmailAddress), Complaint, Feedback, n.Complaint.FeedbackType
+			r.Recipient, r.Action, r.Reason, r.Evidence = cmp.Or(firstAddress(c.EmailAddress), c.EmailAddress), Complaint, Feedback, n.Complaint.FeedbackType
 			out = append(out, r)
 		}
 	case "delivery":
@@ -155,12 +156,12 @@ func (n sesNotice) bounceReason() Reason {
 // delivered or complaint; words are the remote system's; fallback is the
 // provider's own finding, used when the words say nothing.
 func Weigh(to, status, action, words string, fallback Reason) Report {
-	r := Report{Kind: KindFreeForm, Recipient: first(firstAddress(to), to), Evidence: oneLine(words, 1024)}
+	r := Report{Kind: KindFreeForm, Recipient: cmp.Or(firstAddress(to), to), Evidence: oneLine(words, maxEvidence)}
 	if action == "complaint" {
 		r.Kind, r.Action, r.Reason = KindReport, Complaint, Feedback
 		return r
 	}
-	var m material
+	var m parsedMessage
 	m.judge(&r, judgement{field: statusOf(status), words: words, action: action, fallback: fallback})
 	return r
 }

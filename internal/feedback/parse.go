@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +14,15 @@ import (
 	"tidings/internal/feedback/parts"
 )
 
+// MaxMessage is how much of one message is read, in octets, where Limits say nothing.
+const MaxMessage = 4 << 20
+
+// maxEvidence is how much of a report's own words is kept, in octets.
+const maxEvidence = 1024
+
 // Limits bound what one message may cost.
 type Limits struct {
-	Bytes   int // octets of a message that are read; 0: 4 MiB. What follows is not looked at
+	Bytes   int // octets of a message that are read; 0: MaxMessage. What follows is not looked at
 	Parts   int // MIME parts that are looked at; 0: 100
 	Depth   int // nesting that is followed; 0: 12
 	Reports int // recipients reported by one message; 0: 1,000
@@ -23,7 +30,7 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Bytes <= 0 {
-		l.Bytes = 4 << 20
+		l.Bytes = MaxMessage
 	}
 	if l.Parts <= 0 {
 		l.Parts = 100
@@ -48,7 +55,7 @@ func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
 	limits = limits.withDefaults()
 	raw, cut, err := readHead(r, limits.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading the message after %d octets: %w", len(raw), err)
+		return nil, fmt.Errorf("reading the message after %d bytes: %w", len(raw), err)
 	}
 	return parse(ctx, raw, cut, limits)
 }
@@ -73,13 +80,13 @@ func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, 
 		reports = reports[:limits.Reports]
 	}
 	if len(reports) == 0 && (cut || m.Cut) {
-		return nil, fmt.Errorf("%w: %d octets, %d parts of a nesting up to %d were read; raise the limits or look at the message",
+		return nil, fmt.Errorf("%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or look at the message",
 			ErrTooMuch, len(raw), len(m.Parts), limits.Depth)
 	}
 	return reports, nil
 }
 
-// readHead reads at most limit octets and says whether more followed.
+// readHead reads at most limit bytes and says whether more followed.
 func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 	var b bytes.Buffer
 	if sized, ok := r.(interface{ Len() int }); ok {
@@ -93,8 +100,8 @@ func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 	return raw, false, err
 }
 
-// material is a message sorted by what its parts are for.
-type material struct {
+// parsedMessage is a message sorted by what its parts are for.
+type parsedMessage struct {
 	head        parts.Header
 	subject     string
 	notice      string       // words for people, without the returned message
@@ -108,8 +115,8 @@ type material struct {
 }
 
 // examine tries the forms from the most to the least exact.
-func examine(m material) []Report {
-	forms := []func(material) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, material.inside}
+func examine(m parsedMessage) []Report {
+	forms := []func(parsedMessage) []Report{complaints, notification, statusFields, dispositions, autoReply, proseReports, parsedMessage.inside}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
 			return m.complete(reports)
@@ -120,7 +127,7 @@ func examine(m material) []Report {
 
 // inside examines the returned message: bounces are forwarded as attachments,
 // and gateways wrap the report of another system in an empty one of their own.
-func (m material) inside() []Report {
+func (m parsedMessage) inside() []Report {
 	if m.nested || !looksLikeBounce(m.original) {
 		return nil
 	}
@@ -130,19 +137,19 @@ func (m material) inside() []Report {
 }
 
 func looksLikeBounce(h parts.Header) bool {
-	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || material{head: h, subject: h.Text("Subject")}.fromMailSystem()
+	return strings.Contains(strings.ToLower(h.Get("Content-Type")), "multipart/report") || parsedMessage{head: h, subject: h.Text("Subject")}.fromMailSystem()
 }
 
 // complete adds to each report what the whole message says.
-func (m material) complete(reports []Report) []Report {
+func (m parsedMessage) complete(reports []Report) []Report {
 	written := writtenAt(m.head)
 	for i := range reports {
 		r := &reports[i]
 		r.Written = written
-		r.ReturnPath = first(r.ReturnPath, envelopeTo(m.head))
-		r.MessageID = first(r.MessageID, trimID(m.original.Get("Message-ID")))
-		r.FeedbackID = first(r.FeedbackID, m.original.Get("Feedback-ID"))
-		r.Evidence = oneLine(r.Evidence, 1024)
+		r.ReturnPath = cmp.Or(r.ReturnPath, envelopeTo(m.head))
+		r.MessageID = cmp.Or(r.MessageID, trimID(m.original.Get("Message-ID")))
+		r.FeedbackID = cmp.Or(r.FeedbackID, m.original.Get("Feedback-ID"))
+		r.Evidence = oneLine(r.Evidence, maxEvidence)
 	}
 	return reports
 }
@@ -169,15 +176,6 @@ func envelopeTo(h parts.Header) string {
 
 func trimID(s string) string {
 	return strings.Trim(strings.TrimSpace(s), "<>")
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // oneLine collapses blanks and cuts at a whole character.

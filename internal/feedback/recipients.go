@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"sync"
@@ -59,7 +60,7 @@ var dialogueShapes = sync.OnceValue(func() []shape {
 
 // recipients gives the addresses that the notice names as not reached.
 // They are sure when a line or a header field names them as such.
-func (m material) recipients(lines []string) (hits []found, sure bool) {
+func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	declared := m.declaredFailed()
 	named := m.match(lines, lineShapes())
 	if len(declared) > 0 {
@@ -82,14 +83,14 @@ func (m material) recipients(lines []string) (hits []found, sure bool) {
 	if loose := m.anyAddress(lines); len(loose) > 0 {
 		return loose, false
 	}
-	if to := first(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
+	if to := cmp.Or(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
 		return locate(lines, []string{to}), false
 	}
 	return nil, false
 }
 
 // addressee reads the "To:" of a returned letter that a notice only sums up.
-func (m material) addressee(lines []string) string {
+func (m parsedMessage) addressee(lines []string) string {
 	for _, line := range lines {
 		if label, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok && strings.EqualFold(label, "to") {
 			if a := firstAddress(value); a != "" && !strings.EqualFold(a, firstAddress(m.head.Get("To"))) {
@@ -102,7 +103,7 @@ func (m material) addressee(lines []string) string {
 
 // withoutGreeting removes the addressee of the notice, whom some greet by
 // address, unless he is declared as failed himself.
-func (m material) withoutGreeting(named []found, declared []string) []found {
+func (m parsedMessage) withoutGreeting(named []found, declared []string) []found {
 	to := firstAddress(m.head.Get("To"))
 	if to == "" || len(appendNew(declared, to)) == len(declared) {
 		return named
@@ -118,7 +119,7 @@ func (m material) withoutGreeting(named []found, declared []string) []found {
 
 // withoutSender removes the sender of the returned message, whom many notices
 // name too; only where nobody else is named may he be the recipient.
-func (m material) withoutSender(hits []found) []found {
+func (m parsedMessage) withoutSender(hits []found) []found {
 	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" + firstAddress(m.original.Get("Return-Path")) + "\n")
 	var kept []found
 	for _, h := range hits {
@@ -152,7 +153,7 @@ func preferDistinct(named, keyed []found) []found {
 }
 
 // declaredFailed reads header fields that list failed recipients.
-func (m material) declaredFailed() []string {
+func (m parsedMessage) declaredFailed() []string {
 	var list []string
 	for _, name := range []string{"X-Failed-Recipients", "X-Bounced-Address", "X-Undeliverable-Recipient"} {
 		for a := range addressesIn(m.head.Get(name)) {
@@ -162,7 +163,7 @@ func (m material) declaredFailed() []string {
 	return list
 }
 
-func (m material) match(lines []string, shapes []shape) []found {
+func (m parsedMessage) match(lines []string, shapes []shape) []found {
 	var hits []found
 	for i, line := range lines {
 		if !strings.Contains(line, "@") || len(line) > 2000 {
@@ -200,7 +201,7 @@ func addFound(hits []found, h found) []found {
 }
 
 // mayFail keeps addresses out that notices name for other purposes.
-func (m material) mayFail(a, line string) bool {
+func (m parsedMessage) mayFail(a, line string) bool {
 	lower := strings.ToLower(strings.TrimSpace(line))
 	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:", "mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender", "sender", "on behalf of", "originator"} {
 		if strings.HasPrefix(lower, prefix) {
@@ -221,7 +222,7 @@ func (m material) mayFail(a, line string) bool {
 
 // anyAddress is the last look: addresses that are neither the sender's nor the
 // mail system's.
-func (m material) anyAddress(lines []string) []found {
+func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
@@ -259,7 +260,7 @@ func locate(lines []string, list []string) []found {
 }
 
 // namedRecipient gives the recipient of a report whose fields name none.
-func (m material) namedRecipient() string {
+func (m parsedMessage) namedRecipient() string {
 	if hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
 		return hits[0].address
 	}

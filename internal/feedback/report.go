@@ -38,7 +38,7 @@ type Report struct {
 	Reply     int    // SMTP reply code such as 550; 0 when there is none
 	Hard      bool   // the address itself is bad: sending again cannot help
 	Reason    Reason
-	Evidence  string // the words of the mail system, one line, at most 1,024 octets
+	Evidence  string // the words of the mail system, one line, at most 1,024 bytes
 
 	MessageID     string    // Message-ID of the returned message, without brackets
 	EnvID         string    // Original-Envelope-Id (RFC 3461), xtext decoded

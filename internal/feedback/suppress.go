@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -41,6 +42,25 @@ type Suppression struct {
 	From   time.Time
 	Until  time.Time // zero: for good
 	Key    string    // of the event that brought it
+}
+
+// Counting gives the events of one recipient that still count, of all there are in
+// the order in which they were taken: what came before a release counts no more,
+// nor what the person said about the update stream before coming back to it.
+func Counting(history []Event) (kept []Event) {
+	for _, e := range history {
+		switch e.Kind {
+		case Released:
+			kept = nil
+		case Joined:
+			kept = slices.DeleteFunc(kept, func(k Event) bool {
+				return k.Stream == StreamUpdate && (k.Kind == Unsubscribed || k.Kind == Complained)
+			})
+		default:
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // Derive gives what follows from all events of one recipient: what is stopped,

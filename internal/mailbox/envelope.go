@@ -6,17 +6,28 @@ import (
 	"strings"
 )
 
-// path cuts <address> and its parameters out of the argument of MAIL or RCPT.
+// path cuts <address> and its parameters out of the argument of MAIL or RCPT. A
+// bracket inside of a quoted local part does not end the address.
 func path(arg []byte, word string) (addr, params []byte, ok bool) {
 	if len(arg) < len(word)+2 || !bytes.EqualFold(arg[:len(word)], []byte(word)) {
 		return nil, nil, false
 	}
 	rest := bytes.TrimLeft(arg[len(word):], " ")
-	end := bytes.IndexByte(rest, '>')
-	if len(rest) == 0 || rest[0] != '<' || end < 0 {
+	if len(rest) == 0 || rest[0] != '<' {
 		return nil, nil, false
 	}
-	return rest[1:end], rest[end+1:], true
+	quoted := false
+	for i := 1; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == '\\' && quoted:
+			i++
+		case c == '>' && !quoted:
+			return rest[1:i], rest[i+1:], true
+		}
+	}
+	return nil, nil, false
 }
 
 // param finds the value of KEY=value among ESMTP parameters; nil where it is

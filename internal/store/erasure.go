@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/mailaddr"
 	"tidings/recipients"
 )
 
@@ -75,7 +76,7 @@ func (t *Tx) erasureKey(ctx context.Context) ([]byte, error) {
 // the address stays so that no list brings it back. An address that is not
 // registered gives recipients.ErrNotFound, but its hash is kept all the same.
 func (s *Store) Forget(ctx context.Context, address, by, note string) error {
-	key, found := recipients.Key(address), false
+	key, found := mailaddr.Key(address), false
 	err := s.scrubbed(ctx, func() error {
 		return s.InTx(ctx, func(tx *Tx) (err error) {
 			if found, err = tx.forget(ctx, key, by, note); err != nil {

@@ -6,9 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"tidings/internal/feedback"
 )
 
-// Event is something that came back: a bounce, a complaint, a click.
+// Event is something that came back: a bounce, a complaint, a click. Here are the
+// columns by which the store finds and counts events; Payload is the whole of it
+// in the form of feedback.Event.Encode, which alone is read to derive what follows.
 type Event struct {
 	ID        int64           `json:"id"`
 	At        time.Time       `json:"at"`   // when it happened; zero: now
@@ -24,8 +28,10 @@ type Event struct {
 
 // Kinds of events that the store itself asks for.
 const (
-	KindAcknowledged = "acknowledged"
-	KindUnsubscribed = "unsubscribed"
+	KindAcknowledged = string(feedback.Acknowledged)
+	KindUnsubscribed = string(feedback.Unsubscribed)
+	KindJoined       = string(feedback.Joined)
+	KindReleased     = string(feedback.Released)
 )
 
 // AppendEvents adds events, leaves out those whose dedupe key is known, and gives

@@ -4,15 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 
 	"tidings/internal/delivery"
-	"tidings/recipients"
-)
-
-// Further kinds of events, which undo what earlier ones brought.
-const (
-	KindJoined   = "joined"   // the person asked for the stream again
-	KindReleased = "released" // the manager lifted every suppression
+	"tidings/internal/feedback"
 )
 
 // FeedbackItem is one fact that came back about a row of the ledger. Event needs
@@ -23,30 +18,20 @@ type FeedbackItem struct {
 	Move  delivery.Feedback
 }
 
-// FeedbackResult says what became of one item.
-type FeedbackResult struct {
-	New   bool // false: told before, or the ledger has no such row; nothing changed
-	Moved bool // the row's state changed
-}
-
-// Consequences is what follows from all events of one person: what is not written to
-// any more (without the address), and which events a person must look at.
-type Consequences struct {
-	Stop   []recipients.Suppression
-	Review []ReviewItem
-}
-
-// Deriver works out what follows from all events of one person, in the order in
-// which they were taken.
-type Deriver func(events []Event) (Consequences, error)
-
 // TakeFeedback stores events, moves rows, and writes what follows for suppression
 // and review, all in one transaction: either everything is kept or nothing. An
 // event whose Dedupe is known changes nothing. The results are in the order of
 // the items.
-func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive Deriver) (results []FeedbackResult, err error) {
+//
+// What follows is worked out within the transaction, because it follows from all
+// events of a person, of which this transaction makes some: only it knows which of
+// them are new and what their numbers are. The policy is plain data, and the rules
+// are feedback.Derive, which looks at nothing but its arguments: no caller's code
+// runs while the transaction is open.
+func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, policy feedback.Policy) (results []feedback.Result, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &feedbackTx{l: l, tx: tx, derive: derive, results: make([]FeedbackResult, len(items)), rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
+		t := newFeedbackTx(l, tx)
+		t.policy, t.results = policy, make([]feedback.Result, len(items))
 		results = t.results
 		return t.run(ctx, items)
 	})
@@ -60,11 +45,15 @@ func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, derive 
 type feedbackTx struct {
 	l       *Ledger
 	tx      *Tx
-	derive  Deriver
-	results []FeedbackResult
+	policy  feedback.Policy
+	results []feedback.Result
 	rows    map[int64]*feedbackRow
 	deltas  deltas
 	stmts   map[string]*sql.Stmt // compiled on first use, closed with the transaction
+}
+
+func newFeedbackTx(l *Ledger, tx *Tx) *feedbackTx {
+	return &feedbackTx{l: l, tx: tx, rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
 }
 
 // feedbackRow is what must be known of a row that something came back about.
@@ -85,7 +74,17 @@ func (r *feedbackRow) erased() bool { return r.email == "" }
 // run takes everything that is not a person's own choice at once, and the choices
 // one after the other, as each is to be seen in the light of the one before.
 func (t *feedbackTx) run(ctx context.Context, items []FeedbackItem) error {
-	if err := t.load(ctx, items); err != nil {
+	if err := t.lockPeople(ctx, rowsOf(items)); err != nil {
+		return err
+	}
+	waiting, err := t.waiting(ctx, 0, math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	if err := t.load(ctx, append(rowsOf(items), rowsOf(waiting)...)); err != nil {
+		return err
+	}
+	if err := t.settle(ctx, waiting); err != nil {
 		return err
 	}
 	var bulk []int
@@ -111,12 +110,29 @@ func (t *feedbackTx) run(ctx context.Context, items []FeedbackItem) error {
 	return t.l.count(ctx, t.tx, t.deltas)
 }
 
-// load reads the rows of all items, and locks them where others may write.
-func (t *feedbackTx) load(ctx context.Context, items []FeedbackItem) error {
+func rowsOf(items []FeedbackItem) []int64 {
 	ids := make([]int64, len(items))
 	for i := range items {
 		ids[i] = items[i].Event.Row
 	}
+	return ids
+}
+
+// lockPeople makes transactions about the same person come one after the other on
+// PostgreSQL: what follows from all events of a person must not be worked out by
+// two that do not see each other's. Their locks come before those of the rows, as
+// in Forget. On SQLite there is one writer anyway.
+func (t *feedbackTx) lockPeople(ctx context.Context, rows []int64) error {
+	if t.l.s.dialect != Postgres {
+		return nil
+	}
+	_, err := t.tx.Exec(ctx, `SELECT 1 FROM recipients WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY($1))
+		ORDER BY id FOR NO KEY UPDATE`, rows)
+	return err
+}
+
+// load reads rows, and locks them where others may write.
+func (t *feedbackTx) load(ctx context.Context, ids []int64) error {
 	d := t.l.s.dialect
 	lock := ""
 	if d == Postgres {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -59,7 +60,7 @@ func (d Dialect) placeholders(rows, columns int) string {
 
 // follow writes what follows from all events of the people, old and new.
 func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) error {
-	if len(people) == 0 || t.derive == nil {
+	if len(people) == 0 {
 		return nil
 	}
 	events, err := t.eventsOf(ctx, slices.Sorted(maps.Keys(people)))
@@ -72,7 +73,7 @@ func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) 
 	}
 	w := &followWriter{t: t, now: t.l.s.Now()}
 	for id, list := range events {
-		f, err := t.derive(list)
+		f, err := consequencesOf(list, t.policy)
 		if err != nil {
 			return fmt.Errorf("events of recipient %d: %w", id, err)
 		}
@@ -229,7 +230,7 @@ func (w *followWriter) writeHistory(ctx context.Context) error {
 // Lift releases an address and notes that as an event, so that what the person's
 // earlier events brought does not come back with the next one.
 func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, err error) {
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	err = s.InTx(ctx, func(tx *Tx) error {
 		n, err := tx.ExecRows(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key)
 		if err != nil || n == 0 {

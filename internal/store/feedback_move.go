@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"tidings/internal/delivery"
@@ -71,43 +72,53 @@ func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedbac
 	return true, nil
 }
 
-// SettleFeedback moves rows whose reports came before their relay's reply was
-// committed, and gives how many. Usually there are none, and it only reads.
-func (l *Ledger) SettleFeedback(ctx context.Context) (moved int, err error) {
-	var waiting int
-	if err := l.s.queryRow(ctx, `SELECT count(*) FROM early_feedback`).Scan(&waiting); err != nil || waiting == 0 {
-		return 0, err
-	}
-	err = l.s.InTx(ctx, func(tx *Tx) error {
-		t := &feedbackTx{l: l, tx: tx, rows: map[int64]*feedbackRow{}, stmts: map[string]*sql.Stmt{}}
-		items, err := t.early(ctx)
-		if err != nil {
+// A report may come while its row is in flight: the relay took the message, and its
+// reply is not committed yet. The event is kept at once, and what it asks of the row
+// waits in early_feedback. Whoever brings a row out of flight applies what waits:
+// Commit, right after the reply is stored; Claim and Cancel, where they give up what
+// a dead worker left; Release, before it looks whether the chunk is done. So nothing
+// waits for a row of a chunk that nobody holds, and whoever only reads the ledger
+// has nothing to settle. TakeFeedback looks for what a crash left between two of
+// these steps.
+
+// settleAll applies what waits for rows that are in flight no more, of the whole
+// ledger.
+func (l *Ledger) settleAll(ctx context.Context) error {
+	return l.s.InTx(ctx, func(tx *Tx) error {
+		var d deltas
+		if err := l.settleWaiting(ctx, tx, 0, math.MaxInt64, &d); err != nil {
 			return err
 		}
-		if err := t.load(ctx, items); err != nil {
-			return err
-		}
-		for i := range items {
-			n, err := t.settle(ctx, &items[i])
-			if err != nil {
-				return err
-			}
-			moved += n
-		}
-		return l.count(ctx, tx, t.deltas)
+		return l.count(ctx, tx, d)
 	})
-	if err != nil {
-		return 0, fmt.Errorf("feedback: %w", err)
-	}
-	return moved, nil
 }
 
-func (t *feedbackTx) early(ctx context.Context) (items []FeedbackItem, err error) {
-	rows, err := t.tx.Query(ctx, `SELECT event_id, row_id, state, code, enhanced, reply, reason, at FROM early_feedback ORDER BY event_id`)
+// settleWaiting is the same for rows of a range, within a transaction whose counts
+// the caller writes.
+func (l *Ledger) settleWaiting(ctx context.Context, tx *Tx, first, last int64, d *deltas) error {
+	t := newFeedbackTx(l, tx)
+	items, err := t.waiting(ctx, first, last)
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	if err := t.load(ctx, rowsOf(items)); err != nil {
+		return err
+	}
+	t.deltas = *d
+	err = t.settle(ctx, items)
+	*d = t.deltas
+	return err
+}
+
+// waiting gives what waits for rows of a range, in the order in which it came.
+func (t *feedbackTx) waiting(ctx context.Context, first, last int64) (items []FeedbackItem, err error) {
+	rows, err := t.tx.Query(ctx, `SELECT event_id, row_id, state, code, enhanced, reply, reason, at FROM early_feedback
+		WHERE row_id BETWEEN $1 AND $2 ORDER BY event_id`, first, last)
 	err = forEach(rows, err, func(row scanner) error {
 		var it FeedbackItem
 		var at int64
-		err := row.Scan(&it.Event.ID, &it.Event.Row, &it.Move.State, &it.Move.Code, &it.Move.Enhanced, &it.Move.Reply, &it.Move.Reason, &at)
+		err := row.Scan(&it.Event.ID, &it.Event.Row, &it.Move.State, &it.Move.Code, &it.Move.Enhanced, &it.Move.Reply,
+			&it.Move.Reason, &at)
 		it.Move.At = Moment(at)
 		items = append(items, it)
 		return err
@@ -115,22 +126,29 @@ func (t *feedbackTx) early(ctx context.Context) (items []FeedbackItem, err error
 	return items, err
 }
 
-// settle moves one row unless it is still in flight.
-func (t *feedbackTx) settle(ctx context.Context, it *FeedbackItem) (moved int, err error) {
-	r, ok := t.rows[it.Event.Row]
-	if ok && r.state == delivery.Attempting {
-		return 0, nil
-	}
-	if ok {
-		done, err := t.move(ctx, r, it)
-		if err != nil {
-			return 0, err
+// settle moves the rows that are in flight no more.
+func (t *feedbackTx) settle(ctx context.Context, items []FeedbackItem) error {
+	for i := range items {
+		it := &items[i]
+		r, ok := t.rows[it.Event.Row]
+		if ok && r.state == delivery.Attempting {
+			continue
 		}
-		moved = int(bit(done))
+		if ok {
+			if _, err := t.move(ctx, r, it); err != nil {
+				return err
+			}
+		}
+		if _, err := t.tx.Exec(ctx, `DELETE FROM early_feedback WHERE event_id = $1`, it.Event.ID); err != nil {
+			return err
+		}
 	}
-	_, err = t.tx.Exec(ctx, `DELETE FROM early_feedback WHERE event_id = $1`, it.Event.ID)
-	return moved, err
+	return nil
 }
+
+// reportsWait asks whether something waits for a row that is in flight no more. The
+// table is empty nearly always.
+const reportsWait = `SELECT count(*) FROM early_feedback e JOIN deliveries d ON d.id = e.row_id WHERE d.state <> 'attempting'`
 
 // isChoice reports whether a person's own decision about a stream is meant.
 func isChoice(kind string) bool { return kind == KindUnsubscribed || kind == KindJoined }

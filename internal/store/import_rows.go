@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/recipients"
 )
 
@@ -52,7 +53,7 @@ func (in *incoming) next() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		key := recipients.KeyOf(r.Email)
+		key := mailaddr.KeyOf(r.Email)
 		if in.erased.has(key) {
 			in.refused++
 			continue

@@ -115,6 +115,9 @@ func (l *Ledger) requeueDue(ctx context.Context, tx *Tx, c chunkRow) error {
 		return err
 	}
 	d.move(e.Send, e.Region, delivery.Deferred, delivery.Queued, n)
+	if err := l.settleWaiting(ctx, tx, e.First, e.Last, &d); err != nil {
+		return err
+	}
 	return l.count(ctx, tx, d)
 }
 
@@ -176,14 +179,17 @@ func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (remaining deliv
 		if c.lease.Token != e.Token {
 			return delivery.ErrLeased // taken over meanwhile: the new holder goes on
 		}
+		var d deltas
+		if err := l.settleWaiting(ctx, tx, e.First, e.Last, &d); err != nil {
+			return err
+		}
 		if c.state == delivery.SendCancelled {
-			var d deltas
 			if err := l.cancelChunk(ctx, tx, e, &d); err != nil {
 				return err
 			}
-			if err := l.count(ctx, tx, d); err != nil {
-				return err
-			}
+		}
+		if err := l.count(ctx, tx, d); err != nil {
+			return err
 		}
 		remaining, err = l.freeChunk(ctx, tx, e)
 		return err

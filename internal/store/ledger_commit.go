@@ -18,14 +18,20 @@ import (
 // together.
 func (l *Ledger) Commit(ctx context.Context, g *delivery.Group) error {
 	clean(g)
+	var waits bool // a report came before a reply of this group
 	var err error
 	if l.s.dialect == Postgres {
-		err = l.commitPostgres(ctx, g)
+		waits, err = l.commitPostgres(ctx, g)
 	} else {
-		err = l.commitSQLite(ctx, g)
+		waits, err = l.commitSQLite(ctx, g)
 	}
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	if waits { // it follows the commit; if it is lost, Release or the next report does it
+		if err := l.settleAll(ctx); err != nil {
+			l.s.Log().Warn("reports that came early wait longer", "error", err)
+		}
 	}
 	l.suppressRefused(ctx, g)
 	return nil

@@ -43,17 +43,18 @@ type pgCommit struct {
 	now     int64
 	streams map[int64]string
 	deltas  deltas
+	waits   int // reports for rows that are in flight no more
 }
 
 // commitPostgres sends the group in two round trips. The chunks' locks come
 // first, so that a take-over cannot pass a mark or a result; see lockSend for the
 // order of all locks.
-func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) error {
+func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) (waits bool, err error) {
 	streams, err := l.streamsOf(ctx, g)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return pgx.BeginFunc(ctx, l.s.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, l.s.pool, func(tx pgx.Tx) error {
 		c := &pgCommit{l: l, tx: tx, now: l.nowMs(), streams: streams}
 		var b pgx.Batch
 		b.Queue(pgLock, chunksOf(g))
@@ -66,8 +67,11 @@ func (l *Ledger) commitPostgres(ctx context.Context, g *delivery.Group) error {
 		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 			return err
 		}
-		return c.finish(ctx, g)
+		err := c.finish(ctx, g)
+		waits = c.waits > 0
+		return err
 	})
+	return waits, err
 }
 
 // chunksOf gives the chunks of a group.
@@ -190,6 +194,9 @@ func (c *pgCommit) finish(ctx context.Context, g *delivery.Group) error {
 	c.deltas.sort()
 	for i := range c.deltas {
 		b.Queue(countsUpsert, c.deltas[i].args(c.l.shard)...)
+	}
+	if len(g.Results) > 0 {
+		b.Queue(reportsWait).QueryRow(func(row pgx.Row) error { return row.Scan(&c.waits) })
 	}
 	return c.tx.SendBatch(ctx, &b).Close()
 }

@@ -19,6 +19,7 @@ type sqliteCommit struct {
 	tokens map[int64]int64 // chunk -> its token in this transaction
 	marks  map[string]markText
 	lists  map[list]string
+	waits  bool // a report waits for a row that is in flight no more
 
 	values      []driver.Value // of one statement over many rows
 	sameMarks   groups[sameMark, *delivery.Mark]
@@ -70,17 +71,17 @@ func (l *Ledger) closeStatements() error {
 	})
 }
 
-func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
+func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) (waits bool, err error) {
 	streams, err := l.streamsOf(ctx, g)
 	if err != nil {
-		return err
+		return false, err
 	}
 	conn, err := l.s.writer.Conn(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer conn.Close()
-	return conn.Raw(func(raw any) error {
+	err = conn.Raw(func(raw any) error {
 		c, ok := raw.(driver.Conn)
 		if !ok {
 			return fmt.Errorf("unexpected driver connection %T", raw)
@@ -91,8 +92,10 @@ func (l *Ledger) commitSQLite(ctx context.Context, g *delivery.Group) error {
 			clean(g)
 			err = l.sqlite.transaction(func() error { return l.sqlite.group(l, g, streams, false) })
 		}
+		waits = l.sqlite.waits
 		return err
 	})
+	return waits, err
 }
 
 // group writes one group inside a transaction, many rows at once where that can
@@ -117,7 +120,13 @@ func (h *sqliteCommit) group(l *Ledger, g *delivery.Group, streams map[int64]str
 			return err
 		}
 	}
-	return nil
+	h.waits = false
+	if len(g.Results) == 0 {
+		return nil
+	}
+	n, err := h.query(reportsWait)
+	h.waits = err == nil && n[0] != int64(0)
+	return err
 }
 
 func (h *sqliteCommit) writeRows(l *Ledger, g *delivery.Group, streams map[int64]string, now int64) error {

@@ -119,6 +119,9 @@ func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 		return err
 	}
 	d.move(c.lease.Send, c.lease.Region, delivery.Attempting, delivery.Uncertain, n)
+	if err := l.settleWaiting(ctx, tx, c.lease.First, c.lease.Last, &d); err != nil {
+		return err
+	}
 	if err := l.cancelChunk(ctx, tx, c.lease, &d); err != nil {
 		return err
 	}

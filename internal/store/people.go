@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/recipients"
 )
 
@@ -32,7 +33,7 @@ func scanPerson(row scanner, r *recipients.Recipient) error {
 // SuppressionsOf.
 func (s *Store) Recipient(ctx context.Context, address string) (*recipients.Entry, error) {
 	return s.entry(ctx, address, `SELECT `+personColumns+`, r.source FROM recipients r WHERE r.email_key = $1`,
-		recipients.Key(address))
+		mailaddr.Key(address))
 }
 
 // RecipientByID is Recipient for the number that links and the ledger hold.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -21,7 +22,7 @@ func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 	if p.Reason == "" || p.Reason == recipients.Erased || p.Reason == recipients.NoAddress {
 		return fmt.Errorf("suppress %s: %q is not a reason that can be set", p.Email, p.Reason)
 	}
-	key := recipients.Key(p.Email)
+	key := mailaddr.Key(p.Email)
 	if key == "" {
 		return errors.New("suppress: no address given")
 	}
@@ -86,7 +87,7 @@ func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppressi
 // SuppressionsOf gives every suppression of an address, those that ended too. Of
 // an erased address none is kept; see WasErased.
 func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []recipients.Suppression, err error) {
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)
 	err = forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
@@ -108,7 +109,7 @@ func (t *Tx) SetConsent(ctx context.Context, address string, c recipients.Consen
 	if c.ChangedAt.IsZero() {
 		c.ChangedAt = t.s.Now()
 	}
-	key := recipients.Key(address)
+	key := mailaddr.Key(address)
 	var id int64
 	err := t.QueryRow(ctx, `SELECT id FROM recipients WHERE email_key = $1`, key).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"tidings/internal/delivery"
@@ -32,7 +33,7 @@ func (s *session) auth() error {
 		return nil
 	}
 	name := strings.ToUpper(s.cfg.Auth)
-	if !contains(s.ext.auth, name) {
+	if !slices.Contains(strings.Fields(s.ext.auth), name) {
 		return s.noAuth("the relay does not offer AUTH " + name + " (it offers:" + s.ext.auth + ")")
 	}
 	password, err := s.cfg.Password()
@@ -100,15 +101,6 @@ func (s *session) denied(r reply, password string) error {
 	}
 	s.lastText = ""
 	return e
-}
-
-func contains(list, word string) bool {
-	for _, w := range strings.Fields(list) {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // plain is RFC 4616.

@@ -102,9 +102,6 @@ const (
 	quitWait = 2 * time.Second
 	// maxChallenges ends an AUTH exchange of a server that never does.
 	maxChallenges = 10
-	// maxAddress is how many octets an address may have: 64 and 255 with an @ between
-	// (RFC 5321, 4.5.3.1).
-	maxAddress = 320
 	// maxEnvID is how many characters ENVID may have (RFC 3461, 4.4).
 	maxEnvID = 100
 )

@@ -3,10 +3,10 @@ package transport
 import (
 	"bytes"
 	"strconv"
-	"strings"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/mailaddr"
 )
 
 // pending is a message that was taken and has no result yet.
@@ -46,9 +46,9 @@ func (s *session) unfit(p *pending) reason {
 	p.stuffing, p.eightBit = facts.Dots, facts.EightBit
 	p.utf8 = m.UTF8 || !ascii(m.To) || !ascii(m.From)
 	switch {
-	case m.To == "" || !cleanAddress(m.To):
+	case m.To == "" || !mailaddr.FitsPath(m.To):
 		return reason{stageRCPT, "5.1.3", "the recipient's address is empty or has characters that no address may have"}
-	case !cleanAddress(m.From):
+	case !mailaddr.FitsPath(m.From):
 		return reason{stageMAIL, "5.1.7", "the sender's address has characters that no address may have"}
 	case facts.Fault != "":
 		return reason{stageBody, "5.6.0", facts.Fault}
@@ -61,14 +61,6 @@ func (s *session) unfit(p *pending) reason {
 			" octets, and the relay takes at most " + strconv.FormatInt(s.ext.size, 10)}
 	}
 	return reason{}
-}
-
-// cleanAddress keeps anything out of a command that could end or extend it.
-// Quoted local parts with spaces or brackets are refused too: nobody has one.
-func cleanAddress(a string) bool {
-	return len(a) <= maxAddress && strings.IndexFunc(a, func(r rune) bool {
-		return r <= ' ' || r == '<' || r == '>' || r == 0x7f || r == '\ufffd'
-	}) < 0
 }
 
 func ascii(s string) bool {

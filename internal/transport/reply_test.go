@@ -88,7 +88,7 @@ func FuzzReply(f *testing.F) {
 			if ra.code < 200 || ra.code > 599 || len(ra.text) > maxReplyLines*(maxReplyLine+2) {
 				t.Fatalf("%+v", ra)
 			}
-			if s := oneLine(ra.text); len(s) > maxReplyText || strings.ContainsAny(s, "\r\n\x00") {
+			if s := replyLine(ra.text); len(s) > maxReplyText || strings.ContainsAny(s, "\r\n\x00") {
 				t.Fatalf("%q", s)
 			}
 		}

@@ -120,7 +120,7 @@ func (s *session) text(r reply) string {
 	if string(r.text) == s.lastText {
 		return s.lastText
 	}
-	s.lastText = oneLine(r.text)
+	s.lastText = replyLine(r.text)
 	return s.lastText
 }
 
@@ -133,7 +133,8 @@ func (s *session) enhanced(r reply) string {
 
 const maxReplyText = 512
 
-func oneLine(b []byte) string {
+// replyLine keeps of a reply what can be stored and printed on one line.
+func replyLine(b []byte) string {
 	clean := func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == utf8.RuneError {
 			return ' '

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"tidings/internal/safefile"
 	"tidings/notices"
 )
 
@@ -168,14 +168,7 @@ func (w *Workspace) saveCache(c *cache, entries []entryOf) {
 	if os.MkdirAll(w.Path(StateDir), 0o755) != nil {
 		return
 	}
-	tmp, err := os.CreateTemp(w.Path(StateDir), ".records-*")
-	if err != nil {
-		return
-	}
-	err = errors.Join(c.write(tmp, entries), tmp.Close())
-	if err != nil || os.Rename(tmp.Name(), w.Path(cacheFile)) != nil {
-		os.Remove(tmp.Name()) //nolint:errcheck // what is left is harmless
-	}
+	_ = safefile.Write(w.Path(cacheFile), 0o600, safefile.Unsynced, func(f *os.File) error { return c.write(f, entries) })
 }
 
 // write writes magic and stamp, the entries, and at last their checksum before them.

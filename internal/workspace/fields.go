@@ -51,10 +51,13 @@ func fieldsOf(t reflect.Type) map[string]field {
 	return out
 }
 
-// moment is the form of a time with its offset: RFC 3339, where a space may stand
-// for the T and before the offset, and seconds may be left out. The schema has it
-// too.
-var moment = regexp.MustCompile(timePattern)
+// TimePattern is the form of a time with its offset, for the reader and the schemas:
+// RFC 3339, where a space may stand for the T and before the offset, and seconds may
+// be left out.
+const TimePattern = `^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[T ]((?:[01]\d|2[0-3]):[0-5]\d)` +
+	`(:[0-5]\d(\.\d{1,9})?)? ?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`
+
+var moment = regexp.MustCompile(TimePattern)
 
 // ParseTime reads a moment with its offset: RFC 3339, or with a space and without
 // seconds (2006-11-14 08:10 +00:00). The offset is kept, whatever the machine's

@@ -131,7 +131,7 @@ type importer struct {
 }
 
 func (im *importer) entry(e spIncident) error {
-	began := first(e.ScheduledFor, e.StartedAt, e.CreatedAt)
+	began := firstTime(e.ScheduledFor, e.StartedAt, e.CreatedAt)
 	if began.IsZero() {
 		return errors.New("neither started_at nor created_at is given; it is left out")
 	}
@@ -152,7 +152,7 @@ func (im *importer) incident(e spIncident, began time.Time) error {
 	}
 	i := notices.Incident{
 		ID: im.id(began, e), Title: im.title(e.Name), Status: notices.IncidentStatus(e.Status), Impact: notices.Impact(e.Impact),
-		BeganAt: began, EndedAt: first(e.ResolvedAt), Components: components, Cause: im.text(e.Name, e.Postmortem),
+		BeganAt: began, EndedAt: firstTime(e.ResolvedAt), Components: components, Cause: im.text(e.Name, e.Postmortem),
 		Updates: im.updates(e),
 	}
 	if i.Status == notices.Resolved && i.EndedAt.IsZero() && len(i.Updates) > 0 {
@@ -176,7 +176,7 @@ func (im *importer) maintenance(e spIncident) error {
 	}
 	m := notices.Maintenance{
 		ID: im.id(*e.ScheduledFor, e), Title: im.title(e.Name), Status: notices.MaintenanceStatus(e.Status), Impact: notices.Impact(e.Impact),
-		ScheduledFor: e.ScheduledFor.UTC(), ScheduledUntil: first(e.ScheduledUntil, e.ScheduledFor), Components: components, Updates: im.updates(e),
+		ScheduledFor: e.ScheduledFor.UTC(), ScheduledUntil: firstTime(e.ScheduledUntil, e.ScheduledFor), Components: components, Updates: im.updates(e),
 	}
 	if e.Impact == "maintenance" { // Statuspage's word for all of them
 		m.Impact = notices.ImpactNone
@@ -193,7 +193,7 @@ func (im *importer) maintenance(e spIncident) error {
 	}
 	if m.Status == notices.Completed {
 		if m.EndedAt.IsZero() {
-			m.EndedAt = first(e.ResolvedAt, &m.ScheduledUntil)
+			m.EndedAt = firstTime(e.ResolvedAt, &m.ScheduledUntil)
 		}
 	} else {
 		m.EndedAt = time.Time{}
@@ -219,7 +219,8 @@ func (im *importer) declared() notices.Records {
 	return r
 }
 
-func first(times ...*time.Time) time.Time {
+// firstTime gives the first time that is told, as it is stored.
+func firstTime(times ...*time.Time) time.Time {
 	for _, t := range times {
 		if t != nil && !t.IsZero() {
 			return t.UTC().Truncate(time.Millisecond)
@@ -228,4 +229,4 @@ func first(times ...*time.Time) time.Time {
 	return time.Time{}
 }
 
-func (u spUpdate) at() time.Time { return first(u.DisplayAt, u.CreatedAt) }
+func (u spUpdate) at() time.Time { return firstTime(u.DisplayAt, u.CreatedAt) }

@@ -1,9 +1,9 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"maps"
-	"net/mail"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -13,10 +13,10 @@ import (
 	// The zones of regions must load on machines without a zone database.
 	_ "time/tzdata"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 
 	"tidings/internal/loopback"
+	"tidings/internal/mailaddr"
 	"tidings/notices"
 )
 
@@ -167,7 +167,7 @@ func (k *checker) colour(path, s string) {
 	}
 }
 
-// address checks a bare e-mail address, internationalised ones too.
+// address checks one bare e-mail address.
 func (k *checker) address(path, s string, required bool) {
 	if s == "" {
 		if required {
@@ -175,38 +175,21 @@ func (k *checker) address(path, s string, required bool) {
 		}
 		return
 	}
-	if err := ValidAddress(s); err != nil {
-		k.add(path, "%v", err)
+	_, err := mailaddr.Normalise(s)
+	fault := &mailaddr.Error{}
+	switch {
+	case err == nil:
+	case errors.As(err, &fault) && fault.Domain:
+		k.add(path, "%v; correct it", err)
+	default:
+		k.add(path, "%q is no e-mail address; write it bare, for instance service@example.com", s)
 	}
-}
-
-// ValidAddress checks that s is one bare e-mail address (RFC 5321; RFC 6531 for
-// other scripts): no name, no comment, no line break, a domain that can be looked
-// up.
-func ValidAddress(s string) error {
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || strings.IndexFunc(s, isControl) >= 0 || len(s) > 254 {
-		return fmt.Errorf("%q is no e-mail address; write it bare, for instance service@example.com", s)
-	}
-	if domain := s[strings.LastIndexByte(s, '@')+1:]; !isDomain(domain) {
-		return fmt.Errorf("%q has no valid domain after the @; correct it", s)
-	}
-	return nil
 }
 
 // isDomain tells whether s is a host's name, in any script.
 func isDomain(s string) bool {
-	ascii, err := idna.Lookup.ToASCII(s)
-	if err != nil || ascii == "" || len(ascii) > 253 {
-		return false
-	}
-	for _, label := range strings.Split(ascii, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
-			strings.Trim(strings.ToLower(label), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			return false
-		}
-	}
-	return true
+	_, ok := mailaddr.Host(s)
+	return ok
 }
 
 func (k *checker) url(path, s string) {

@@ -9,54 +9,20 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tidings/internal/safefile"
 	"tidings/notices"
 )
 
-// WriteFile writes a file whole or not at all: to a temporary name beside it,
-// synced, then renamed. Missing folders are made; a file that is there keeps its
-// permissions.
-func WriteFile(file string, data []byte, perm fs.FileMode) (err error) {
-	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// WriteFile writes a file whole or not at all, and to the disk. Missing folders are
+// made; a file that is there keeps its permissions.
+func WriteFile(file string, data []byte, perm fs.FileMode) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, "."+filepath.Base(file)+".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			tmp.Close()
-			os.Remove(tmp.Name())
-		}
-	}()
-	if _, err = tmp.Write(data); err != nil {
-		return err
-	}
-	if err = tmp.Chmod(mode(file, perm)); err != nil {
-		return err
-	}
-	if err = tmp.Sync(); err != nil {
-		return err
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(tmp.Name(), file); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename outlive a crash. Not every file system can sync a
-// folder, and the data itself is synced already: its refusal is no failure.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	d.Sync()
-	return d.Close()
+	return safefile.Write(file, 0o600, safefile.Synced, func(f *os.File) error {
+		_, err := f.Write(data)
+		return errors.Join(err, f.Chmod(mode(file, perm)))
+	})
 }
 
 // SaveIncident validates and writes records/incidents/ID.yaml. Where the file

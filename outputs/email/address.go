@@ -2,85 +2,11 @@ package email
 
 import (
 	"encoding/base64"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
-
 	"tidings/outputs"
 )
-
-// Address checks an address and gives it as it stands in the envelope and in
-// headers: the domain in ASCII (RFC 5891), the local part as it is. Local parts
-// outside of ASCII need a relay with SMTPUTF8 (RFC 6531): see NeedsUTF8.
-func Address(s string) (string, error) {
-	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at == len(s)-1 {
-		return "", fmt.Errorf("%q is no address; it needs the form name@example.com", brief(s))
-	}
-	local, domain := s[:at], s[at+1:]
-	if len(local) > 64 || !localPart(local) {
-		return "", fmt.Errorf("%q: the part before the @ holds something that no address may", brief(s))
-	}
-	if !isASCII(domain) {
-		ascii, err := idna.Lookup.ToASCII(domain)
-		if err != nil {
-			return "", fmt.Errorf("%q: the domain is not valid: %w", brief(s), err)
-		}
-		s, domain = local+"@"+ascii, ascii
-	}
-	if len(domain) > 253 || !hostName(domain) {
-		return "", fmt.Errorf("%q: the part after the @ is no domain", brief(s))
-	}
-	return s, nil
-}
-
-// NeedsUTF8 reports whether an address can only be sent with SMTPUTF8.
-func NeedsUTF8(s string) bool {
-	local, _, _ := strings.Cut(s, "@")
-	return !isASCII(local)
-}
-
-// localPart accepts dot-atoms of RFC 5322 and RFC 6532. Quoted local parts are
-// refused: relays disagree about them.
-func localPart(s string) bool {
-	if s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") || !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
-		case r < utf8.RuneSelf:
-			if !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r) {
-				return false
-			}
-		case outputs.Clean(string(r)) != string(r):
-			return false
-		}
-	}
-	return true
-}
-
-func hostName(s string) bool {
-	label := 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
-			label++
-		case c == '-' && label > 0:
-			label++
-		case c == '.' && label > 0 && s[i-1] != '-':
-			label = 0
-		default:
-			return false
-		}
-		if label > 63 {
-			return false
-		}
-	}
-	return label > 0 && s[len(s)-1] != '-'
-}
 
 func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
@@ -159,7 +85,7 @@ func appendEncodedWords(dst []byte, s string) []byte {
 // appendUnstructured writes the value of a field such as Subject, folded at 78
 // columns where it has spaces.
 func appendUnstructured(dst []byte, column int, s string) []byte {
-	s = strings.Join(strings.Fields(s), " ")
+	s = outputs.OneLine(s)
 	if !isASCII(s) || strings.Contains(s, "=?") || longWord(s) {
 		if column > 10 {
 			dst = append(dst, "\r\n "...)

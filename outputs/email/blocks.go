@@ -25,19 +25,19 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 	case *outputs.List:
 		return w.list(b, tight)
 	case *outputs.Quote:
-		w.raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
+		w.Raw(`<blockquote class="l" style="margin:0 0 16px;padding:2px 0;padding-`, w.start, `:16px;border-`, w.start, `:3px solid `, line, `;">`+"\n")
 		w.inset += 19
 		if err := w.blocks(b.Blocks, false); err != nil {
 			return err
 		}
 		w.inset -= 19
-		w.raw("</blockquote>\n")
+		w.Raw("</blockquote>\n")
 	case *outputs.Code:
-		w.raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
-		w.text(b.Text)
-		w.raw("</pre>\n")
+		w.Raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
+		w.Text(b.Text)
+		w.Raw("</pre>\n")
 	case *outputs.Rule:
-		w.raw(`<hr class="l" style="margin:28px 0;border:0;border-top:1px solid `, line, `;">`+"\n")
+		w.Raw(`<hr class="l" style="margin:28px 0;border:0;border-top:1px solid `, line, `;">`+"\n")
 	case *outputs.Table:
 		return w.table(b)
 	case *outputs.Timeline:
@@ -67,24 +67,24 @@ func (w *writer) heading(h *outputs.Heading) error {
 	if n == 2 {
 		class, colour = "a", w.accent
 	}
-	w.raw("<h", level, ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
+	w.Raw("<h", level, ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}
-	w.raw("</h", level, ">\n")
+	w.Raw("</h", level, ">\n")
 	return nil
 }
 
 func (w *writer) paragraph(p *outputs.Paragraph, tight bool) error {
 	if tight {
-		w.raw(`<p style="margin:0 0 4px;">`)
+		w.Raw(`<p style="margin:0 0 4px;">`)
 	} else {
-		w.raw(`<p style="margin:0 0 16px;">`)
+		w.Raw(`<p style="margin:0 0 16px;">`)
 	}
 	if err := w.inlines(p.Inlines); err != nil {
 		return err
 	}
-	w.raw("</p>\n")
+	w.Raw("</p>\n")
 	return nil
 }
 
@@ -96,87 +96,37 @@ func (w *writer) list(l *outputs.List, nested bool) error {
 	if l.Ordered {
 		tag = "ol"
 	}
-	w.raw("<", tag)
+	w.Raw("<", tag)
 	if l.Ordered && l.Start != 1 {
-		w.raw(` start="`, strconv.Itoa(l.Start), `"`)
+		w.Raw(` start="`, strconv.Itoa(l.Start), `"`)
 	}
-	w.raw(` style="margin:`, margin, `;padding:0;padding-`, w.start, `:26px;">`+"\n")
+	w.Raw(` style="margin:`, margin, `;padding:0;padding-`, w.start, `:26px;">`+"\n")
 	w.inset += 26
 	for _, item := range l.Items {
-		w.raw(`<li style="margin:0 0 6px;">`)
+		w.Raw(`<li style="margin:0 0 6px;">`)
 		if err := w.blocks(item.Blocks, l.Tight); err != nil {
 			return err
 		}
-		w.raw("</li>\n")
+		w.Raw("</li>\n")
 	}
 	w.inset -= 26
-	w.raw("</", tag, ">\n")
-	return nil
-}
-
-func (w *writer) inlines(ins []outputs.Inline) error {
-	for _, in := range ins {
-		if err := w.inline(in); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *writer) inline(in outputs.Inline) error {
-	switch in := in.(type) {
-	case *outputs.Text:
-		w.text(in.Value)
-	case *outputs.Field:
-		w.text(outputs.Resolve(in, w.values))
-	case *outputs.CodeSpan:
-		w.raw(`<code class="p" style="padding:1px 4px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;">`)
-		w.text(in.Value)
-		w.raw("</code>")
-	case *outputs.Break:
-		w.raw("<br>\n")
-	case *outputs.Strong:
-		return w.wrapped("strong", "", in.Inlines)
-	case *outputs.Emphasis:
-		return w.wrapped("em", "", in.Inlines)
-	case *outputs.Strike:
-		return w.wrapped("s", "", in.Inlines)
-	case *outputs.Link:
-		w.raw(`<a href="`)
-		w.text(in.URL)
-		w.raw(`" class="a" style="color:`, w.accent, `;text-decoration:underline;">`)
-		if err := w.inlines(in.Inlines); err != nil {
-			return err
-		}
-		w.raw("</a>")
-	default:
-		return fmt.Errorf("the email cannot show text of type %T", in)
-	}
-	return nil
-}
-
-func (w *writer) wrapped(tag, attrs string, ins []outputs.Inline) error {
-	w.raw("<", tag, attrs, ">")
-	if err := w.inlines(ins); err != nil {
-		return err
-	}
-	w.raw("</", tag, ">")
+	w.Raw("</", tag, ">\n")
 	return nil
 }
 
 func (w *writer) signoff(b *outputs.Signoff) {
-	w.raw(`<p style="margin:28px 0 20px;">`)
-	w.text(b.Closing)
-	w.raw(`</p>
+	w.Raw(`<p style="margin:28px 0 20px;">`)
+	w.Text(b.Closing)
+	w.Raw(`</p>
 <p style="margin:0 0 8px;"><strong>`)
-	w.text(b.Name)
-	w.raw("</strong>")
+	w.Text(b.Name)
+	w.Raw("</strong>")
 	for _, s := range []string{b.Title, b.Unit} {
 		if s != "" {
-			w.raw(`<br>`+"\n"+`<span class="u" style="color:`, muted, `;">`)
-			w.text(s)
-			w.raw("</span>")
+			w.Raw(`<br>`+"\n"+`<span class="u" style="color:`, muted, `;">`)
+			w.Text(s)
+			w.Raw("</span>")
 		}
 	}
-	w.raw("</p>\n")
+	w.Raw("</p>\n")
 }

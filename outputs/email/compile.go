@@ -3,28 +3,10 @@ package email
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"tidings/outputs"
 )
-
-// Marks around the number of a hole while the parts are rendered. Private use:
-// letters that hold the first one are refused.
-const (
-	markOpen  = '\uE0F1'
-	markClose = '\uE0F2'
-)
-
-func markOf(n int) string { return string(markOpen) + strconv.Itoa(n) + string(markClose) }
-
-// compiler gathers the holes of one message.
-type compiler struct {
-	env   Envelope
-	doc   *outputs.Document
-	holes []piece // by the number in their mark; kinds are set per part
-	byPtr map[*outputs.Field]int
-}
 
 // Compile composes the message for a document and cuts it at what differs between
 // recipients. plain renders the text part: a channel imports no other. Headers
@@ -56,49 +38,17 @@ func Compile(env Envelope, doc *outputs.Document, plain func(outputs.Values, out
 		return nil, err
 	}
 	t, err := c.assemble(text, html)
-	if err == nil {
-		t.html = c.filled(html)
+	if err != nil {
+		return nil, err
 	}
-	return t, err
+	if err := c.verify(t, text, html); err != nil {
+		return nil, err
+	}
+	t.html = c.filled(html)
+	return t, nil
 }
 
 const maxLogo = 64 << 10
-
-// value marks the place of a personal field.
-func (c *compiler) value(f *outputs.Field) string { return markOf(c.byPtr[f]) }
-
-// links marks the places of the links that the letter offers.
-func (c *compiler) links() outputs.Links {
-	var l outputs.Links
-	for _, x := range []struct {
-		on   bool
-		name string
-		to   *string
-	}{{c.env.Links.Web, webLink, &l.Web}, {c.env.Links.Acknowledge, acknowledgeLink, &l.Acknowledge},
-		{c.env.Links.Unsubscribe, unsubscribeLink, &l.Unsubscribe}, {c.env.Links.Preferences, preferencesLink, &l.Preferences}} {
-		if !x.on {
-			continue
-		}
-		p := piece{text: x.name, kind: linkText}
-		if x.name == webLink {
-			p.fallback = c.doc.Meta.WebURL
-		}
-		n := c.hole(p)
-		*x.to = markOf(n)
-	}
-	return l
-}
-
-// hole gives the number of a link's hole, the same each time.
-func (c *compiler) hole(p piece) int {
-	for i, h := range c.holes {
-		if h == p {
-			return i
-		}
-	}
-	c.holes = append(c.holes, p)
-	return len(c.holes) - 1
-}
 
 func (c *compiler) checkParts(text, html []byte) error {
 	want := len(outputs.Fields(c.doc))
@@ -118,7 +68,7 @@ func (c *compiler) checkParts(text, html []byte) error {
 	return nil
 }
 
-// Octets that a link of the recipient's and a personal value may take, more than
+// Bytes that a link of the recipient's and a personal value may take, more than
 // nearly all do: a letter is measured as it will be received.
 const linkRoom, fieldRoom = 200, 60
 
@@ -140,8 +90,8 @@ func (c *compiler) tooLarge(size int) error {
 	largest, name := 0, ""
 	for _, b := range c.doc.Blocks {
 		w := &writer{theme: themeOf(c.doc.Meta), values: outputs.Fallbacks}
-		if err := w.block(b, false); err == nil && w.b.Len() > largest {
-			largest, name = w.b.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
+		if err := w.block(b, false); err == nil && w.Len() > largest {
+			largest, name = w.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
 		}
 	}
 	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10, shorter(name))

@@ -1,12 +1,15 @@
 package email
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"tidings/internal/mailaddr"
+	"tidings/notices"
 	"tidings/outputs"
 )
 
@@ -34,12 +37,8 @@ type Envelope struct {
 type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences bool }
 
 func (e Envelope) filled(doc *outputs.Document) Envelope {
-	if e.Subject == "" {
-		e.Subject = doc.Meta.Subject
-	}
-	if e.Stream == "" {
-		e.Stream = doc.Meta.Stream
-	}
+	e.Subject = cmp.Or(e.Subject, doc.Meta.Subject)
+	e.Stream = cmp.Or(e.Stream, doc.Meta.Stream)
 	if e.Date.IsZero() {
 		e.Date = doc.Meta.Date
 	}
@@ -56,20 +55,25 @@ func (e Envelope) check() error {
 			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line", x.name, brief(x.value))
 		}
 	}
-	if _, err := Address(e.From); err != nil {
+	from, err := mailaddr.Normalise(e.From)
+	if err != nil {
 		return fmt.Errorf("from: %w", err)
 	}
-	if _, err := Address(e.ReplyTo); err != nil && e.ReplyTo != "" {
-		return fmt.Errorf("reply_to: %w", err)
+	reply := ""
+	if e.ReplyTo != "" {
+		if reply, err = mailaddr.Normalise(e.ReplyTo); err != nil {
+			return fmt.Errorf("reply_to: %w", err)
+		}
 	}
 	switch {
-	case NeedsUTF8(e.From) || NeedsUTF8(e.ReplyTo):
+	case mailaddr.NeedsUTF8(from) || mailaddr.NeedsUTF8(reply):
 		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s", brief(e.From))
 	case strings.TrimSpace(e.Subject) == "":
 		return errors.New("the letter has no subject; begin it with a heading or write subject in notice.yaml")
-	case utf8.RuneCountInString(e.Subject) > 200:
-		return fmt.Errorf("the subject has %d characters; keep it below 200 (most clients show 60)", utf8.RuneCountInString(e.Subject))
-	case e.ListID != "" && (!hostName(e.ListID) || !strings.Contains(e.ListID, ".")):
+	case utf8.RuneCountInString(e.Subject) > notices.MaxTitle:
+		return fmt.Errorf("the subject has %d characters; keep it below %d (most clients show 60)",
+			utf8.RuneCountInString(e.Subject), notices.MaxTitle)
+	case e.ListID != "" && !isListID(e.ListID):
 		return fmt.Errorf("list_id is %q; write it like a host name, for instance service.example.com", brief(e.ListID))
 	case e.Date.IsZero():
 		return errors.New("the letter has no date; write as_of in notice.yaml")
@@ -79,8 +83,15 @@ func (e Envelope) check() error {
 			return fmt.Errorf("the thread's identifier %w", err)
 		}
 	}
-	_, err := e.help()
+	_, err = e.help()
 	return err
+}
+
+// isListID wants what stands between the brackets of List-Id to look like a host's
+// name of two labels or more, in ASCII (RFC 2919 section 2).
+func isListID(s string) bool {
+	_, ok := mailaddr.Host(s)
+	return ok && isASCII(s) && strings.Contains(s, ".")
 }
 
 // help gives the address of List-Help.
@@ -93,7 +104,7 @@ func (e Envelope) help() (string, error) {
 		h = "mailto:" + h
 	}
 	clean, why := outputs.CheckURL(h)
-	if why != "" || len(clean) > 900 {
+	if why != "" || len(clean) > maxLink {
 		return "", fmt.Errorf("help of the stream is %q; write an https: address or a mail address", brief(e.ListHelp))
 	}
 	return clean, nil

@@ -1,11 +1,15 @@
 package email
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
+	"tidings/outputs/markup"
 )
 
 // Person is one recipient.
@@ -25,7 +29,10 @@ type Person struct {
 	FeedbackID string
 }
 
-const maxField = 2000 // octets of one personal value
+const (
+	maxField = 2000 // bytes of one personal value
+	maxLink  = 900  // bytes of one link: with its field's name below the 998 of a line
+)
 
 func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 	switch c.kind {
@@ -56,7 +63,7 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == fieldHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], v)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], v)), nil
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil
@@ -74,7 +81,7 @@ func (c *piece) value(p *Person) (string, error) {
 		}
 	}
 	if len(v) > maxField {
-		return "", fmt.Errorf("the field ((%s)) has %d octets; at most %d are sensible", c.text, len(v), maxField)
+		return "", fmt.Errorf("the field ((%s)) has %d bytes; at most %d are sensible", c.text, len(v), maxField)
 	}
 	if v = outputs.Clean(v); v != "" {
 		return v, nil
@@ -95,7 +102,7 @@ func (c *piece) appendLink(dst []byte, p *Person) ([]byte, error) {
 	}
 	if c.kind == linkHTML {
 		var room [512]byte
-		return appendPiece(dst, appendEscaped(room[:0], u)), nil
+		return appendPiece(dst, markup.AppendEscaped(room[:0], u)), nil
 	}
 	var room [512]byte
 	return appendPiece(dst, append(room[:0], u...)), nil
@@ -118,8 +125,8 @@ func checkLink(u string) error {
 	switch {
 	case u == "":
 		return errors.New("is missing; set feedback.public_url in tidings.yaml")
-	case len(u) > 900:
-		return fmt.Errorf("has %d octets, more than 900", len(u))
+	case len(u) > maxLink:
+		return fmt.Errorf("has %d bytes, more than %d", len(u), maxLink)
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
@@ -132,9 +139,9 @@ func checkLink(u string) error {
 }
 
 func appendTo(dst []byte, p *Person) ([]byte, error) {
-	address, err := Address(p.Email)
+	address, err := mailaddr.Normalise(p.Email)
 	if err != nil {
-		return dst, err
+		return dst, fmt.Errorf("that is no address: %w", err)
 	}
 	dst = append(dst, "To: "...)
 	dst = appendMailbox(dst, 4, p.Name, address)
@@ -164,10 +171,7 @@ func checkID(id string) error {
 }
 
 func (c *piece) appendReply(dst []byte, p *Person) ([]byte, error) {
-	root, last := c.text, p.InReplyTo
-	if last == "" {
-		last = root
-	}
+	root, last := c.text, cmp.Or(p.InReplyTo, c.text)
 	if last == "" {
 		return dst, nil
 	}
@@ -189,11 +193,11 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 	}
 	dst = append(append(append(dst, "List-Unsubscribe: <"...), p.Links.Unsubscribe...), '>')
 	if p.UnsubscribeMailto != "" {
-		address, err := Address(p.UnsubscribeMailto)
+		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {
 			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
 		}
-		dst = append(append(append(dst, ",\r\n <mailto:"...), strings.ReplaceAll(address, "?", "%3F")...), "?subject=unsubscribe>"...)
+		dst = append(append(append(dst, ",\r\n <mailto:"...), url.PathEscape(address)...), "?subject=unsubscribe>"...)
 	}
 	return append(dst, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...), nil
 }

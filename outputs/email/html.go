@@ -3,7 +3,7 @@
 package email
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,87 +25,20 @@ const LogoCID = "logo@letter"
 // that it does not know. Equal input gives equal bytes.
 func HTML(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, error) {
 	w := &writer{theme: themeOf(doc.Meta), values: v, dir: doc.Meta.Dir}
-	w.b.Grow(40 << 10)
+	w.Grow(40 << 10)
 	w.open(doc.Meta, l)
 	if err := w.blocks(doc.Blocks, false); err != nil {
 		return nil, err
 	}
 	w.close(doc.Meta, l)
-	return w.b.Bytes(), nil
-}
-
-type writer struct {
-	theme
-	b      bytes.Buffer
-	values outputs.Values
-	dir    string
-	inset  float64 // pixels that lists and quotations take from the width
-}
-
-// raw writes markup.
-func (w *writer) raw(parts ...string) {
-	for _, s := range parts {
-		w.b.WriteString(s)
-	}
-}
-
-// text writes escaped text.
-func (w *writer) text(s string) { w.b.Write(appendEscaped(w.b.AvailableBuffer(), s)) }
-
-// record writes text of a record. In a letter that is read from the right it may be in
-// another script, and then has its own direction: else its full stop would stand in
-// front of it.
-func (w *writer) record(s string) {
-	if w.dir != "rtl" {
-		w.text(s)
-		return
-	}
-	w.raw(`<span dir="auto">`)
-	w.text(s)
-	w.raw("</span>")
-}
-
-// appendEscaped escapes text for HTML, inside and outside of quoted attributes,
-// and drops what HTML does not allow: controls and noncharacters.
-func appendEscaped(dst []byte, s string) []byte {
-	start := 0
-	for i := 0; i < len(s); i++ {
-		var rep string
-		n := 1
-		switch c := s[i]; {
-		case c == '&':
-			rep = "&amp;"
-		case c == '<':
-			rep = "&lt;"
-		case c == '>':
-			rep = "&gt;"
-		case c == '"':
-			rep = "&quot;"
-		case c == '\'':
-			rep = "&#39;"
-		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
-		case c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0: // C1 controls
-			n = 2
-		case c == 0xef && i+2 < len(s) && s[i+1] == 0xb7 && s[i+2] >= 0x90 && s[i+2] <= 0xaf: // U+FDD0 to U+FDEF
-			n = 3
-		case c == 0xef && i+2 < len(s) && s[i+1] == 0xbf && s[i+2] >= 0xbe: // U+FFFE, U+FFFF
-			n = 3
-		default:
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		dst = append(dst, rep...)
-		i += n - 1
-		start = i + 1
-	}
-	return append(dst, s[start:]...)
+	return w.Bytes(), nil
 }
 
 func (w *writer) open(m outputs.Meta, l outputs.Links) {
-	w.raw(`<!DOCTYPE html>
+	w.Raw(`<!DOCTYPE html>
 <html lang="`)
-	w.text(m.Locale)
-	w.raw(`" dir="`, dirOf(m.Dir), `" xmlns="http://www.w3.org/1999/xhtml">
+	w.Text(m.Locale)
+	w.Raw(`" dir="`, dirOf(m.Dir), `" xmlns="http://www.w3.org/1999/xhtml">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -113,24 +46,24 @@ func (w *writer) open(m outputs.Meta, l outputs.Links) {
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <title>`)
-	w.text(m.Subject)
-	w.raw(`</title>
+	w.Text(m.Subject)
+	w.Raw(`</title>
 <style>`, w.sheet(), `</style>
 </head>
 <body class="g" style="margin:0;padding:0;width:100%;background-color:`, ground, `;">
 <div role="main" lang="`)
-	w.text(m.Locale)
-	w.raw(`" dir="`, dirOf(m.Dir), `">
+	w.Text(m.Locale)
+	w.Raw(`" dir="`, dirOf(m.Dir), `">
 `)
 	w.preheader(m.Preheader)
-	w.raw(`<table role="presentation" class="g" style="border-collapse:collapse;width:100%;background-color:`, ground, `;">
+	w.Raw(`<table role="presentation" class="g" style="border-collapse:collapse;width:100%;background-color:`, ground, `;">
 <tr><td class="wrap" style="padding:24px 12px;">
 <!--[if mso]><table role="presentation" width="640" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->
 <table role="presentation" style="border-collapse:collapse;width:100%;max-width:640px;margin:0 auto;">
 `)
 	w.viewOnWeb(m, l)
 	w.letterhead(m)
-	w.raw(`<tr><td id="letter" class="c pad t" style="padding:8px 40px 32px;background-color:`, card, `;font-family:`, face, `;font-size:16px;line-height:1.6;color:`, ink, `;text-align:`, w.start, `;word-break:break-word;overflow-wrap:break-word;">
+	w.Raw(`<tr><td id="letter" class="c pad t" style="padding:8px 40px 32px;background-color:`, card, `;font-family:`, face, `;font-size:16px;line-height:1.6;color:`, ink, `;text-align:`, w.start, `;word-break:break-word;overflow-wrap:break-word;">
 `)
 }
 
@@ -147,56 +80,53 @@ func (w *writer) preheader(s string) {
 	if s == "" {
 		return
 	}
-	w.raw(`<div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:`, ground, `;">`)
-	w.text(s)
-	w.raw(strings.Repeat("&#8199;&#847;", 40), "</div>\n")
+	w.Raw(`<div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:`, ground, `;">`)
+	w.Text(s)
+	w.Raw(strings.Repeat("&#8199;&#847;", 40), "</div>\n")
 }
 
 func (w *writer) viewOnWeb(m outputs.Meta, l outputs.Links) {
 	if l.Web == "" {
 		return
 	}
-	w.raw(`<tr class="noprint"><td class="pad" style="padding:0 40px 12px;font-family:`, face, `;font-size:13px;line-height:1.5;text-align:`, w.end, `;">`)
+	w.Raw(`<tr class="noprint"><td class="pad" style="padding:0 40px 12px;font-family:`, face, `;font-size:13px;line-height:1.5;text-align:`, w.end, `;">`)
 	w.anchor(l.Web, "u", "color:"+muted+";text-decoration:underline;", m.Furniture.ViewOnWeb)
-	w.raw("</td></tr>\n")
+	w.Raw("</td></tr>\n")
 }
 
 func (w *writer) anchor(url, class, style, label string) {
-	w.raw(`<a href="`)
-	w.text(url)
-	w.raw(`" class="`, class, `" style="`, style, `">`)
-	w.text(label)
-	w.raw("</a>")
+	w.Raw(`<a href="`)
+	w.Text(url)
+	w.Raw(`" class="`, class, `" style="`, style, `">`)
+	w.Text(label)
+	w.Raw("</a>")
 }
 
 func (w *writer) letterhead(m outputs.Meta) {
-	name := m.Brand.Name
-	if name == "" {
-		name = m.Organisation
-	}
-	w.raw(`<tr><td class="c pad top" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `, w.accent, `;">
+	name := cmp.Or(m.Brand.Name, m.Organisation)
+	w.Raw(`<tr><td class="c pad top" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `, w.accent, `;">
 <table role="presentation" style="border-collapse:collapse;width:100%;"><tr>
 <td class="name a" style="padding:0;font-family:`, face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`, w.accent, `;text-align:`, w.start, `;vertical-align:middle;">`)
 	if len(m.Brand.LogoPNG) > 0 {
-		w.raw(`<img src="cid:`, LogoCID, `" height="40" style="display:block;height:40px;width:auto;max-width:240px;border:0;font-size:18px;line-height:40px;" alt="`)
-		w.text(name)
-		w.raw(`">`)
+		w.Raw(`<img src="cid:`, LogoCID, `" height="40" style="display:block;height:40px;width:auto;max-width:240px;border:0;font-size:18px;line-height:40px;" alt="`)
+		w.Text(name)
+		w.Raw(`">`)
 	} else {
-		w.text(name)
+		w.Text(name)
 	}
-	w.raw(`</td>
+	w.Raw(`</td>
 <td class="date u" style="padding:0;font-family:`, face, `;font-size:14px;line-height:1.4;color:`, muted, `;text-align:`, w.end, `;vertical-align:middle;">`)
-	w.text(m.DateText)
-	w.raw("</td></tr></table>\n</td></tr>\n")
+	w.Text(m.DateText)
+	w.Raw("</td></tr></table>\n</td></tr>\n")
 }
 
 func (w *writer) close(m outputs.Meta, l outputs.Links) {
-	w.raw("</td></tr>\n")
+	w.Raw("</td></tr>\n")
 	if l.Acknowledge != "" {
 		w.button(m.Furniture.Acknowledge, l.Acknowledge)
 	}
 	w.footer(m, l)
-	w.raw(`</table>
+	w.Raw(`</table>
 <!--[if mso]></td></tr></table><![endif]-->
 </td></tr>
 </table>
@@ -208,20 +138,20 @@ func (w *writer) close(m outputs.Meta, l outputs.Links) {
 
 // button is a cell with a border, which every client draws.
 func (w *writer) button(label, url string) {
-	w.raw(`<tr class="noprint"><td class="c pad" style="padding:0 40px 36px;background-color:`, card, `;text-align:`, w.start, `;">
+	w.Raw(`<tr class="noprint"><td class="c pad" style="padding:0 40px 36px;background-color:`, card, `;text-align:`, w.start, `;">
 <table role="presentation" style="border-collapse:separate;"><tr><td class="btn" style="padding:0;border-radius:6px;background-color:`, w.accent, `;">`)
 	w.anchor(url, "btn", fmt.Sprintf("display:inline-block;padding:12px 24px;border:1px solid %s;border-radius:6px;background-color:%s;font-family:%s;font-size:16px;line-height:1.25;font-weight:bold;color:#ffffff;text-decoration:none;", w.accent, w.accent, face), label)
-	w.raw("</td></tr></table>\n</td></tr>\n")
+	w.Raw("</td></tr></table>\n</td></tr>\n")
 }
 
 func (w *writer) footer(m outputs.Meta, l outputs.Links) {
-	w.raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, face, `;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, `;">
+	w.Raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, face, `;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, `;">
 `)
 	for _, x := range []struct{ label, url string }{{m.Furniture.Preferences, l.Preferences}, {m.Furniture.Unsubscribe, l.Unsubscribe}} {
 		if x.url != "" {
-			w.raw(`<p class="noprint" style="margin:0 0 8px;">`)
+			w.Raw(`<p class="noprint" style="margin:0 0 8px;">`)
 			w.anchor(x.url, "u", "color:"+muted+";text-decoration:underline;", x.label)
-			w.raw("</p>\n")
+			w.Raw("</p>\n")
 		}
 	}
 	w.small(m.Furniture.WhyYouGet)
@@ -229,14 +159,14 @@ func (w *writer) footer(m outputs.Meta, l outputs.Links) {
 	for _, s := range strings.Split(m.Brand.Footer, "\n") {
 		w.small(s)
 	}
-	w.raw("</td></tr>\n")
+	w.Raw("</td></tr>\n")
 }
 
 func (w *writer) small(s string) {
 	if strings.TrimSpace(s) == "" {
 		return
 	}
-	w.raw(`<p dir="auto" style="margin:0 0 8px;">`) // it may be in another script than the letter
-	w.text(s)
-	w.raw("</p>\n")
+	w.Raw(`<p dir="auto" style="margin:0 0 8px;">`) // it may be in another script than the letter
+	w.Text(s)
+	w.Raw("</p>\n")
 }

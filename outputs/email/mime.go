@@ -1,30 +1,20 @@
 package email
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
-	"net/mail"
 	"strconv"
 	"strings"
 
-	jw "github.com/jordan-wright/email"
-
+	"tidings/internal/mailaddr"
 	"tidings/outputs"
 )
 
-// assemble composes the message with the mail library, checks what came out, and
-// writes it down again in a fixed form with holes.
+// assemble writes the message down in a fixed form with holes: the order of header
+// fields, boundaries and line breaks depend on nothing but its content.
 func (c *compiler) assemble(text, html []byte) (*Template, error) {
-	if err := c.compose(text, html); err != nil {
-		return nil, err
-	}
 	sum := sha256.Sum256(append(append([]byte(c.env.Subject), text...), html...))
 	outer, inner := "=_"+hex.EncodeToString(sum[:12]), "=_"+hex.EncodeToString(sum[12:24])
 	t := &Template{}
@@ -69,11 +59,11 @@ func (c *compiler) headers(t *Template) {
 		t.add(piece{kind: literal, text: name + ": " + string(value) + "\r\n"})
 	}
 	field("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
-	from, _ := Address(e.From)
+	from, _ := mailaddr.Normalise(e.From)
 	field("From", appendMailbox(nil, 6, e.FromName, from))
 	t.add(piece{kind: toHeader})
 	if e.ReplyTo != "" {
-		reply, _ := Address(e.ReplyTo)
+		reply, _ := mailaddr.Normalise(e.ReplyTo)
 		field("Reply-To", []byte("<"+reply+">"))
 	}
 	field("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))
@@ -117,71 +107,5 @@ func (c *compiler) cut(t *Template, body []byte, field, link kind) error {
 		}
 		t.add(hole)
 		s = rest
-	}
-}
-
-// compose builds the message with the mail library for a reader that does not
-// exist and proves that its parts and headers come back unchanged.
-func (c *compiler) compose(text, html []byte) error {
-	from, _ := Address(c.env.From)
-	m := jw.NewEmail()
-	m.From, m.To, m.Subject = from, []string{"reader@example.invalid"}, outputs.Clean(c.env.Subject)
-	m.Text, m.HTML = text, html
-	m.Headers.Set("Date", c.env.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
-	m.Headers.Set("Message-Id", "<compile@example.invalid>")
-	if logo := c.doc.Meta.Brand.LogoPNG; len(logo) > 0 {
-		a, err := m.Attach(bytes.NewReader(logo), "logo.png", "image/png")
-		if err != nil {
-			return err
-		}
-		a.HTMLRelated = true
-		a.Header.Set("Content-ID", "<"+LogoCID+">")
-	}
-	raw, err := m.Bytes()
-	if err != nil {
-		return fmt.Errorf("composing the message: %w", err)
-	}
-	got, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err != nil {
-		return fmt.Errorf("composing the message: %w", err)
-	}
-	subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
-	if err != nil || subject != m.Subject {
-		return fmt.Errorf("the subject %q does not survive the mail format", brief(m.Subject))
-	}
-	parts := map[string][]byte{}
-	if err := gather(parts, got.Header.Get("Content-Type"), got.Body); err != nil {
-		return fmt.Errorf("composing the message: %w", err)
-	}
-	for kind, want := range map[string][]byte{"text/plain": text, "text/html": html} {
-		if !bytes.Equal(bytes.ReplaceAll(parts[kind], []byte("\r\n"), []byte("\n")), want) {
-			return fmt.Errorf("the %s part does not survive the mail format", kind)
-		}
-	}
-	return nil
-}
-
-// gather reads the decoded leaves of a multipart body by media type.
-func gather(parts map[string][]byte, contentType string, r io.Reader) error {
-	kind, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(kind, "multipart/") {
-		parts[kind], err = io.ReadAll(r)
-		return err
-	}
-	mr := multipart.NewReader(r, params["boundary"])
-	for {
-		p, err := mr.NextPart()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := gather(parts, p.Header.Get("Content-Type"), p); err != nil {
-			return err
-		}
 	}
 }

@@ -73,7 +73,7 @@ func (o *opened) walk(tb testing.TB, contentType string, r io.Reader) {
 	}
 }
 
-// form checks line ends, line lengths and octets.
+// form checks line ends, line lengths and bytes.
 func form(tb testing.TB, raw []byte) {
 	tb.Helper()
 	if !bytes.HasSuffix(raw, []byte("\r\n")) {
@@ -81,7 +81,7 @@ func form(tb testing.TB, raw []byte) {
 	}
 	for i, line := range bytes.Split(bytes.TrimSuffix(raw, []byte("\r\n")), []byte("\r\n")) {
 		if len(line) > 998 || bytes.ContainsAny(line, "\r\n\x00") {
-			tb.Fatalf("line %d has %d octets or a bare CR, LF or NUL: %q", i, len(line), line[:min(len(line), 200)])
+			tb.Fatalf("line %d has %d bytes or a bare CR, LF or NUL: %q", i, len(line), line[:min(len(line), 200)])
 		}
 		if i > 0 && bytes.HasPrefix(line, []byte(".")) {
 			tb.Fatalf("line %d begins with a dot", i)

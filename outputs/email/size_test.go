@@ -12,13 +12,13 @@ import (
 )
 
 // compileOf composes the model letter with some more paragraphs.
-func compileOf(t *testing.T, octets int) (*email.Template, *outputs.Document, error) {
+func compileOf(t *testing.T, bytes int) (*email.Template, *outputs.Document, error) {
 	t.Helper()
 	doc, err := outputstest.QSOL("en")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := 0; n < octets; n += 1024 {
+	for n := 0; n < bytes; n += 1024 {
 		doc.Blocks = append(doc.Blocks, &outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: strings.Repeat("abcdefg ", 120)}}})
 	}
 	e := email.Envelope{FromName: "QSOL", From: "service@qsol.example", ListID: "service.qsol.example", Stream: "update",
@@ -42,7 +42,7 @@ func TestSize(t *testing.T) {
 		t.Errorf("measured %d, received %d, %v", c.HTMLSize(), len(page), err)
 	}
 	if c, _, err := compileOf(t, 60<<10); err != nil || c.HTMLSize() < email.GoodHTML {
-		t.Errorf("a letter of %d octets: %v", c.HTMLSize(), err)
+		t.Errorf("a letter of %d bytes: %v", c.HTMLSize(), err)
 	}
 	_, _, err = compileOf(t, 110<<10)
 	if err == nil {
@@ -124,6 +124,6 @@ func TestThreeYears(t *testing.T) {
 		t.Error("idle months: one cell in a large grid, one each in a small one")
 	}
 	if len(long) > 40<<10 {
-		t.Errorf("%d octets", len(long))
+		t.Errorf("%d bytes", len(long))
 	}
 }

@@ -8,11 +8,11 @@ import (
 
 // frame opens a table of data with its caption.
 func (w *writer) frame(class, style, caption string) {
-	w.raw(`<table class="`, class, `" style="border-collapse:collapse;width:100%;margin:4px 0 20px;`, style, `">`+"\n")
+	w.Raw(`<table class="`, class, `" style="border-collapse:collapse;width:100%;margin:4px 0 20px;`, style, `">`+"\n")
 	if caption != "" {
-		w.raw(`<caption class="t" style="padding:0 0 10px;font-size:15px;line-height:1.4;font-weight:bold;color:`, ink, `;text-align:`, w.start, `;">`)
-		w.text(caption)
-		w.raw("</caption>\n")
+		w.Raw(`<caption class="t" style="padding:0 0 10px;font-size:15px;line-height:1.4;font-weight:bold;color:`, ink, `;text-align:`, w.start, `;">`)
+		w.Text(caption)
+		w.Raw("</caption>\n")
 	}
 }
 
@@ -36,7 +36,7 @@ const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line + ";vertica
 
 // head opens a head cell, body one of the body; both leave the tag open.
 func (w *writer) head(scope, align string, first bool) {
-	w.raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
+	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
 }
 
 // flush lets a first column begin where the text does.
@@ -45,21 +45,21 @@ func (w *writer) flush(first bool) string {
 }
 
 func (w *writer) cell(align string) {
-	w.raw(`<td class="l" style="`, cellStyle, `text-align:`, align, `;">`)
+	w.Raw(`<td class="l" style="`, cellStyle, `text-align:`, align, `;">`)
 }
 
 func (w *writer) rowHead(align string) {
-	w.raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`, align, `;">`)
+	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`, align, `;">`)
 }
 
 func (w *writer) heads(columns []string) {
-	w.raw("<thead><tr>")
+	w.Raw("<thead><tr>")
 	for i, c := range columns {
 		w.head("col", w.start, i == 0)
-		w.text(c)
-		w.raw("</th>")
+		w.Text(c)
+		w.Raw("</th>")
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 }
 
 func (w *writer) table(t *outputs.Table) error {
@@ -69,17 +69,17 @@ func (w *writer) table(t *outputs.Table) error {
 		c.addCells(row)
 	}
 	w.frameFor(&c, t.Caption)
-	w.raw("<thead><tr>")
+	w.Raw("<thead><tr>")
 	for i, c := range t.Head {
 		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders)
 		if err := w.inlines(c.Inlines); err != nil {
 			return err
 		}
-		w.raw("</th>")
+		w.Raw("</th>")
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 	for _, row := range t.Rows {
-		w.raw("<tr>")
+		w.Raw("<tr>")
 		for i, c := range row {
 			tag := "</td>"
 			if i == 0 && t.RowHeaders {
@@ -91,11 +91,11 @@ func (w *writer) table(t *outputs.Table) error {
 			if err := w.inlines(c.Inlines); err != nil {
 				return err
 			}
-			w.raw(tag)
+			w.Raw(tag)
 		}
-		w.raw("</tr>\n")
+		w.Raw("</tr>\n")
 	}
-	w.raw("</tbody></table>\n")
+	w.Raw("</tbody></table>\n")
 	return nil
 }
 
@@ -122,45 +122,45 @@ func (w *writer) phases(b *outputs.Phases) {
 	w.frameFor(&c, b.Caption)
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
-		w.raw("<tr>")
+		w.Raw("<tr>")
 		w.rowHead(w.start)
 		w.record(r.Title)
 		if r.Note != "" {
-			w.raw(`<br>`+"\n"+`<span class="u" style="font-weight:normal;color:`, muted, `;">`)
+			w.Raw(`<br>`+"\n"+`<span class="u" style="font-weight:normal;color:`, muted, `;">`)
 			w.record(r.Note)
-			w.raw("</span>")
+			w.Raw("</span>")
 		}
-		w.raw("</th>")
+		w.Raw("</th>")
 		for _, s := range []string{r.Planned, r.Actual} {
 			w.cell(w.start)
-			w.text(s)
-			w.raw("</td>")
+			w.Text(s)
+			w.Raw("</td>")
 		}
 		w.cell(w.start)
 		if class, colour, fill := state(r.State); class != "" {
-			w.raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
-			w.text(r.Status)
-			w.raw("</span>")
+			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
+			w.Text(r.Status)
+			w.Raw("</span>")
 		} else {
-			w.text(r.Status)
+			w.Text(r.Status)
 		}
-		w.raw("</td></tr>\n")
+		w.Raw("</td></tr>\n")
 	}
-	w.raw("</tbody></table>\n")
+	w.Raw("</tbody></table>\n")
 }
 
 func (w *writer) uptime(b *outputs.Uptime) {
 	class, colour := verdict(b.Met)
 	if b.Caption != "" {
-		w.raw(`<p class="t" style="margin:4px 0 8px;font-size:15px;font-weight:bold;color:`, ink, `;">`)
-		w.text(b.Caption)
-		w.raw("</p>\n")
+		w.Raw(`<p class="t" style="margin:4px 0 8px;font-size:15px;font-weight:bold;color:`, ink, `;">`)
+		w.Text(b.Caption)
+		w.Raw("</p>\n")
 	}
-	w.raw(`<p style="margin:0 0 12px;">`)
-	w.text(b.Objective)
-	w.raw(`<br>`+"\n"+`<strong class="`, class, `" style="color:`, colour, `;">`)
-	w.text(b.Reality)
-	w.raw("</strong></p>\n")
+	w.Raw(`<p style="margin:0 0 12px;">`)
+	w.Text(b.Objective)
+	w.Raw(`<br>`+"\n"+`<strong class="`, class, `" style="color:`, colour, `;">`)
+	w.Text(b.Reality)
+	w.Raw("</strong></p>\n")
 	if len(b.Rows) > 0 {
 		var c columns
 		c.addRow(b.Columns...)
@@ -172,41 +172,41 @@ func (w *writer) uptime(b *outputs.Uptime) {
 		for _, r := range b.Rows {
 			w.uptimeRow(r)
 		}
-		w.raw("</tbody></table>\n")
+		w.Raw("</tbody></table>\n")
 	}
-	w.raw(`<p class="u" style="margin:0 0 16px;font-size:13px;line-height:1.5;color:`, muted, `;">`)
-	w.text(b.Method)
-	w.raw("</p>\n")
+	w.Raw(`<p class="u" style="margin:0 0 16px;font-size:13px;line-height:1.5;color:`, muted, `;">`)
+	w.Text(b.Method)
+	w.Raw("</p>\n")
 }
 
 // uptimeRow shows the figure and, below it, a bar of the same length.
 func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	class, colour := verdict(r.Met)
-	w.raw("<tr>")
+	w.Raw("<tr>")
 	w.rowHead(w.start)
-	w.text(r.Name)
-	w.raw("</th>")
+	w.Text(r.Name)
+	w.Raw("</th>")
 	w.cell(w.start)
-	w.text(r.Text)
+	w.Text(r.Text)
 	length := fmt.Sprintf("%.1f", min(max(r.Percent, 0), 100))
-	w.raw(`<div class="track" style="margin:4px 0 2px;height:6px;width:100%;background-color:#e1e7ee;font-size:1px;line-height:1px;"><div style="height:6px;width:`, length, `%;background-color:`, colour, `;"></div></div></td>`)
+	w.Raw(`<div class="track" style="margin:4px 0 2px;height:6px;width:100%;background-color:#e1e7ee;font-size:1px;line-height:1px;"><div style="height:6px;width:`, length, `%;background-color:`, colour, `;"></div></div></td>`)
 	w.cell(w.start)
-	w.text(r.Target)
-	w.raw(` <strong class="`, class, `" style="color:`, colour, `;">`)
-	w.text(r.Verdict)
-	w.raw("</strong></td></tr>\n")
+	w.Text(r.Target)
+	w.Raw(` <strong class="`, class, `" style="color:`, colour, `;">`)
+	w.Text(r.Verdict)
+	w.Raw("</strong></td></tr>\n")
 }
 
 func (w *writer) incidents(b *outputs.Incidents) {
 	if b.Caption != "" {
-		w.raw(`<p class="t" style="margin:4px 0 10px;font-size:15px;font-weight:bold;color:`, ink, `;">`)
-		w.text(b.Caption)
-		w.raw("</p>\n")
+		w.Raw(`<p class="t" style="margin:4px 0 10px;font-size:15px;font-weight:bold;color:`, ink, `;">`)
+		w.Text(b.Caption)
+		w.Raw("</p>\n")
 	}
 	if len(b.Items) == 0 {
-		w.raw(`<p style="margin:0 0 16px;">`)
-		w.text(b.Empty)
-		w.raw("</p>\n")
+		w.Raw(`<p style="margin:0 0 16px;">`)
+		w.Text(b.Empty)
+		w.Raw("</p>\n")
 	}
 	for _, it := range b.Items {
 		w.incident(it)
@@ -215,34 +215,34 @@ func (w *writer) incidents(b *outputs.Incidents) {
 
 // incident is a panel with an edge in the colour of its severity.
 func (w *writer) incident(it outputs.Incident) {
-	w.raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity), `;font-size:15px;line-height:1.5;color:`, ink, `;">
+	w.Raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity), `;font-size:15px;line-height:1.5;color:`, ink, `;">
 <p style="margin:0 0 2px;font-weight:bold;">`)
 	w.record(it.Title)
-	w.raw(`</p>
+	w.Raw(`</p>
 <p class="u" style="margin:0 0 8px;font-size:13px;line-height:1.5;color:`, muted, `;">`)
-	w.text(it.When)
-	w.raw("<br>\n")
-	w.text(it.Status)
+	w.Text(it.When)
+	w.Raw("<br>\n")
+	w.Text(it.Status)
 	if it.Impact != "" {
-		w.raw(" &#183; ")
-		w.text(it.Impact)
+		w.Raw(" &#183; ")
+		w.Text(it.Impact)
 	}
-	w.raw("</p>\n")
+	w.Raw("</p>\n")
 	for _, f := range it.Facts {
-		w.raw(`<p style="margin:0 0 6px;"><strong>`)
-		w.text(f.Label)
-		w.raw(":</strong> ")
+		w.Raw(`<p style="margin:0 0 6px;"><strong>`)
+		w.Text(f.Label)
+		w.Raw(":</strong> ")
 		w.record(f.Text)
-		w.raw("</p>\n")
+		w.Raw("</p>\n")
 	}
 	for _, u := range it.Updates {
-		w.raw(`<p class="l" style="margin:8px 0 0;padding-top:8px;border-top:1px solid `, line, `;"><span class="u" style="font-size:13px;color:`, muted, `;">`)
-		w.text(u.When)
-		w.raw("</span> <strong>")
-		w.text(u.Status)
-		w.raw(`</strong><br>` + "\n")
+		w.Raw(`<p class="l" style="margin:8px 0 0;padding-top:8px;border-top:1px solid `, line, `;"><span class="u" style="font-size:13px;color:`, muted, `;">`)
+		w.Text(u.When)
+		w.Raw("</span> <strong>")
+		w.Text(u.Status)
+		w.Raw(`</strong><br>` + "\n")
 		w.record(u.Text)
-		w.raw("</p>\n")
+		w.Raw("</p>\n")
 	}
-	w.raw("</td></tr></table>\n")
+	w.Raw("</td></tr></table>\n")
 }

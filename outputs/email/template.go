@@ -6,38 +6,6 @@ import (
 	"fmt"
 )
 
-// kind says what a piece of a compiled message is. The numbers are stored in
-// revisions (see MarshalBinary): a new kind is added at the end, none is taken out.
-type kind byte
-
-const (
-	literal     kind = iota // text, as it is
-	toHeader                // the To field
-	idHeader                // the Message-ID field
-	replyHeader             // In-Reply-To and References; text is the thread's root
-	leaveHeader             // List-Unsubscribe and -Post
-	loopHeader              // Feedback-ID
-	fieldText               // a personal field, in the text part
-	fieldHTML               // the same, in the HTML part
-	linkText                // a link of the recipient's, in the text part
-	linkHTML                // the same, in the HTML part
-)
-
-// piece is a literal or a hole.
-type piece struct {
-	kind        kind
-	text        string // literal: bytes; field: name; link: one of webLink …
-	fallback    string
-	hasFallback bool
-}
-
-const (
-	webLink         = "web"
-	acknowledgeLink = "acknowledge"
-	unsubscribeLink = "unsubscribe"
-	preferencesLink = "preferences"
-)
-
 // Template is a message composed once for one revision, locale and zone, cut at
 // what differs between recipients. It does not change and may be used from many
 // goroutines. MarshalBinary writes it down for other machines.
@@ -80,8 +48,6 @@ func (t *Template) MarshalBinary() ([]byte, error) {
 	}
 	return out, nil
 }
-
-var errTemplate = errors.New("these bytes are no compiled message; approve the notice again")
 
 // ErrVersion says that a template was written by a program newer than this one.
 var ErrVersion = errors.New("this compiled message was written by a newer version of tidings; use that version")

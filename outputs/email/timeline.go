@@ -12,28 +12,28 @@ import (
 func (w *writer) timeline(t *outputs.Timeline) {
 	width := strconv.Itoa(min(34, max(12, 340/max(1, len(t.Months)))))
 	w.frame("tl", "word-break:normal;", t.Caption)
-	w.raw("<thead>\n")
+	w.Raw("<thead>\n")
 	w.years(t)
-	w.raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
-	w.text(t.RowLabel)
-	w.raw("</th>")
+	w.Raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;vertical-align:bottom;">`)
+	w.Text(t.RowLabel)
+	w.Raw("</th>")
 	turned := pick(longNames(t), " mv", " mo")
 	for _, m := range t.Months {
 		class, colour := "m u l"+turned, muted
 		if m.Now {
 			class, colour = "m a l"+turned, w.accent
 		}
-		w.raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
-		w.text(m.Long)
-		w.raw(`">`)
-		w.text(m.Short)
-		w.raw("</th>")
+		w.Raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
+		w.Text(m.Long)
+		w.Raw(`">`)
+		w.Text(m.Short)
+		w.Raw("</th>")
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 	for _, r := range t.Rows {
 		w.element(r, len(t.Rows)*len(t.Months) >= mergeFrom)
 	}
-	w.raw("</tbody></table>\n")
+	w.Raw("</tbody></table>\n")
 	w.legend(t.Legend)
 }
 
@@ -49,20 +49,20 @@ func longNames(t *outputs.Timeline) bool {
 }
 
 func (w *writer) years(t *outputs.Timeline) {
-	w.raw(`<tr><td style="padding:0;width:auto;"></td>`)
+	w.Raw(`<tr><td style="padding:0;width:auto;"></td>`)
 	for _, y := range outputs.Years(t) {
-		w.raw(`<th scope="colgroup" colspan="`, strconv.Itoa(y.Months), `" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;">`)
-		w.text(y.Year)
-		w.raw("</th>")
+		w.Raw(`<th scope="colgroup" colspan="`, strconv.Itoa(y.Months), `" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start, `;">`)
+		w.Text(y.Year)
+		w.Raw("</th>")
 	}
-	w.raw("</tr>\n")
+	w.Raw("</tr>\n")
 }
 
 // element writes a row; merged says that a stretch of empty months is one cell.
 func (w *writer) element(r outputs.TimelineRow, merged bool) {
-	w.raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
+	w.Raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `, line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.record(r.Title)
-	w.raw("</th>")
+	w.Raw("</th>")
 	for i := 0; i < len(r.Cells); i++ {
 		if empty(r.Cells[i]) {
 			n := 1
@@ -75,7 +75,7 @@ func (w *writer) element(r outputs.TimelineRow, merged bool) {
 		}
 		w.markedCell(r.Cells[i])
 	}
-	w.raw("</tr>\n")
+	w.Raw("</tr>\n")
 }
 
 func empty(c outputs.TimelineCell) bool {
@@ -88,36 +88,36 @@ func empty(c outputs.TimelineCell) bool {
 const mergeFrom = 120
 
 func (w *writer) emptyCells(n int) {
-	w.raw(`<td class="l"`)
+	w.Raw(`<td class="l"`)
 	if n > 1 {
-		w.raw(` colspan="`, strconv.Itoa(n), `"`)
+		w.Raw(` colspan="`, strconv.Itoa(n), `"`)
 	}
-	w.raw(` style="padding:0;border-bottom:1px solid `, line, `;"></td>`)
+	w.Raw(` style="padding:0;border-bottom:1px solid `, line, `;"></td>`)
 }
 
 func (w *writer) markedCell(c outputs.TimelineCell) {
 	class, colour, fill := state(c.State)
-	w.raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour, `;text-align:center;" aria-label="`)
-	w.text(c.Mark + ", " + c.Label)
-	w.raw(`">`)
-	w.text(c.Mark)
-	w.raw("</td>")
+	w.Raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour, `;text-align:center;" aria-label="`)
+	w.Text(c.Mark + ", " + c.Label)
+	w.Raw(`">`)
+	w.Text(c.Mark)
+	w.Raw("</td>")
 }
 
 func (w *writer) legend(entries []outputs.LegendEntry) {
 	if len(entries) == 0 {
 		return
 	}
-	w.raw(`<p class="u" style="margin:-8px 0 20px;font-size:13px;line-height:2;color:`, muted, `;">`)
+	w.Raw(`<p class="u" style="margin:-8px 0 20px;font-size:13px;line-height:2;color:`, muted, `;">`)
 	for i, e := range entries {
 		class, colour, fill := state(e.State)
 		if i > 0 {
-			w.raw("&#32;&#160;&#160; ")
+			w.Raw("&#32;&#160;&#160; ")
 		}
-		w.raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
-		w.text(e.Mark)
-		w.raw("</span> ")
-		w.text(e.Label)
+		w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour, `;">`)
+		w.Text(e.Mark)
+		w.Raw("</span> ")
+		w.Text(e.Label)
 	}
-	w.raw("</p>\n")
+	w.Raw("</p>\n")
 }

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -156,4 +157,125 @@ func (l *layout) signoff(b *outputs.Signoff, parent *elem, f frame) {
 		l.boxes[i].keep = true
 	}
 	l.space(l.th.lead)
+}
+
+func (l *layout) blocks(bs []outputs.Block, parent *elem, f frame) error {
+	for i, b := range bs {
+		first := len(l.boxes)
+		if err := l.block(b, parent, f); err != nil {
+			return err
+		}
+		if i+1 < len(bs) && leadsOn(b, bs[i+1]) && len(l.boxes) == first+1 {
+			l.keepFrom(first)
+		}
+	}
+	return nil
+}
+
+// leadsOn reports whether a paragraph stands before something that it is likely to
+// introduce. (One that fills a line goes along; a longer one may end a page.)
+func leadsOn(b, next outputs.Block) bool {
+	if _, ok := b.(*outputs.Paragraph); !ok {
+		return false
+	}
+	switch next.(type) {
+	case *outputs.Table, *outputs.Timeline, *outputs.Incidents, *outputs.Uptime, *outputs.Phases:
+		return true
+	}
+	return false
+}
+
+func (l *layout) block(b outputs.Block, parent *elem, f frame) error {
+	switch b := b.(type) {
+	case *outputs.Heading:
+		return l.heading(b, parent, f)
+	case *outputs.Paragraph:
+		l.space(l.th.lead * 0.55)
+		err := l.paragraph(b.Inlines, parent.add("P"), f)
+		l.space(l.th.lead * 0.55)
+		return err
+	case *outputs.List:
+		return l.list(b, parent, f)
+	case *outputs.Quote:
+		return l.quote(b, parent, f)
+	case *outputs.Code:
+		l.code(b, parent, f)
+	case *outputs.Rule:
+		l.rule(f)
+	case *outputs.Table:
+		return l.plainTable(b, parent, f)
+	case *outputs.Timeline:
+		l.timeline(b, parent, f)
+	case *outputs.Incidents:
+		l.incidents(b, parent, f)
+	case *outputs.Uptime:
+		l.uptime(b, parent, f)
+	case *outputs.Phases:
+		l.phases(b, parent, f)
+	case *outputs.Signoff:
+		l.signoff(b, parent, f)
+	default:
+		return fmt.Errorf("the PDF does not know the block %T; this is a fault of the program", b)
+	}
+	return nil
+}
+
+// heading sizes and spaces by level: size, leading, space above, space below.
+func headingLook(level int) (size, lead, above, below float64) {
+	switch level {
+	case 1:
+		return 20, 25, 22, 9
+	case 2:
+		return 14, 18.5, 18, 4.5
+	case 3:
+		return 11.5, 16, 13, 3.5
+	}
+	return 10.5, 15.6, 11, 3
+}
+
+// heading keeps its lines with what follows. PDF/UA allows no gap in the levels
+// (7.4.2), so the structure may count differently from the letter.
+func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
+	size, lead, above, below := headingLook(h.Level)
+	l.level = max(1, min(h.Level, l.level+1))
+	e := parent.add(fmt.Sprintf("H%d", l.level))
+	sp := span{size: size, colour: l.th.ink, style: style{bold: true}}
+	if h.Level == 2 {
+		sp.colour = l.th.accent
+	}
+	atoms, err := l.inlines(h.Inlines, e, sp)
+	if err != nil {
+		return err
+	}
+	title, level := strings.TrimSpace(outputs.PlainText(h.Inlines, l.values)), l.level
+	if h.Level < l.above {
+		l.cap = 0 // a new part begins, not what the heading before it announced
+	}
+	l.above = h.Level
+	l.space(above)
+	lines := titleLines(atoms, l.prose(f), l.hyphen)
+	for i, ln := range lines {
+		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
+			if i == 0 && title != "" {
+				c.bookmarks = append(c.bookmarks, bookmark{title: title, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})
+			}
+			c.textLine(f.x, top+lead*0.74, ln, e)
+		}})
+	}
+	l.space(below)
+	l.cap = below
+	return nil
+}
+
+func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
+	atoms, err := l.inlines(ins, e, l.body())
+	if err != nil {
+		return err
+	}
+	lines := evenLines(atoms, l.prose(f), l.hyphen)
+	l.lines(lines, e, f, l.th.lead)
+	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
+		l.keepLast(min(2, len(lines))) // it leads on to a list or a table
+	}
+	return nil
 }

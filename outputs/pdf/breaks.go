@@ -1,6 +1,10 @@
 package pdf
 
-import "unicode"
+import (
+	"unicode"
+
+	"tidings/outputs"
+)
 
 // line is one line of a paragraph.
 type line struct {
@@ -10,8 +14,7 @@ type line struct {
 }
 
 // breakLines fills lines greedily. It breaks where UAX #14 in its simple cases
-// allows it: after spaces and hyphens, between ideographs (with the Japanese
-// rules for marks that may not begin or end a line); a word that does not fit
+// allows it: after spaces and hyphens, and where outputs.MayBreak does; a word that does not fit
 // is broken where an address reads well, else anywhere. No atom is lost.
 func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 	var out []line
@@ -105,17 +108,6 @@ func emergency(atoms []atom, start, fit int) int {
 	return fit
 }
 
-// visibleAtoms leaves out forced breaks and invisible marks.
-func visibleAtoms(atoms []atom) []atom {
-	out := make([]atom, 0, len(atoms)+1)
-	for _, a := range atoms {
-		if a.face != nil {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 func trimmedWidth(atoms []atom) float64 {
 	n := len(atoms)
 	for n > 0 && space(atoms[n-1].r) {
@@ -142,18 +134,14 @@ func mayBreak(atoms []atom, i int) bool {
 		return !ordinal(atoms[:i])
 	case a == zeroWidthSpace, a == softHyphen:
 		return true
-	case glue(a) || glue(b) || unicode.Is(unicode.Mn, b):
+	case outputs.NoBreak(a) || outputs.NoBreak(b) || unicode.Is(unicode.Mn, b):
 		return false
 	case a == '-' || a == 0x2010 || a == 0x2013:
 		return i > 0 && !space(atoms[i-1].r) && unicode.IsLetter(b)
 	case a == 0x2014:
 		return true
-	case unicode.IsDigit(a) && counter(b) || a == '第' && unicode.IsDigit(b):
-		return false
-	case ideographic(a) || ideographic(b):
-		return !noEnd(a) && !noStart(b) && !(western(a) && closing(b))
 	}
-	return false
+	return outputs.MayBreak(a, b)
 }
 
 // ordinal reports whether the atoms end in one or two digits and a full stop, as
@@ -172,40 +160,26 @@ func ordinal(atoms []atom) bool {
 
 func space(r rune) bool { return r == ' ' || r == 0x3000 || r >= 0x2000 && r <= 0x200a && r != 0x2007 }
 
-// glue holds the characters on both sides together.
-func glue(r rune) bool { return r == 0xa0 || r == 0x202f || r == 0x2007 || r == 0x2011 || r == 0x2060 }
-
-func ideographic(r rune) bool {
-	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo) ||
-		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef || r >= 0x1f300 && r <= 0x1faff
-}
-
-func western(r rune) bool { return r < 0x2e80 }
-
-func closing(r rune) bool { return unicode.In(r, unicode.Pe, unicode.Pf) }
-
-// noStart lists what may not begin a line (JIS X 4051): closing brackets,
-// commas and stops, small kana, the prolonged sound mark, iteration marks.
-func noStart(r rune) bool {
-	switch r {
-	case '、', '。', '，', '．', '・', '：', '；', '？', '！', 'ー', '々', '〻', 'ゝ', 'ゞ', 'ヽ', 'ヾ', '〜', '～', '…', '‥', '％',
-		'ぁ', 'ぃ', 'ぅ', 'ぇ', 'ぉ', 'っ', 'ゃ', 'ゅ', 'ょ', 'ゎ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ', 'ヵ', 'ヶ',
-		',', '.', ':', ';', '!', '?', '%', '/':
-		return true
+// extent measures the widest unbreakable piece and the longest line.
+func extent(atoms []atom) (word, whole float64) {
+	x, start := 0.0, 0.0
+	for i := range atoms {
+		a := &atoms[i]
+		if a.face == nil && a.r == '\n' {
+			word, whole = max(word, x-start), max(whole, x)
+			x, start = 0, 0
+			continue
+		}
+		if a.face != nil {
+			x += a.width()
+		}
+		if i+1 < len(atoms) && mayBreak(atoms, i) {
+			w := x - start
+			if space(a.r) {
+				w -= a.width()
+			}
+			word, start = max(word, w), x
+		}
 	}
-	return closing(r)
-}
-
-// counter lists what makes one word with the number before it.
-func counter(r rune) bool {
-	switch r {
-	case '年', '月', '日', '時', '分', '秒', '件', '台', '回', '名', '人', '号', '％', '월', '일', '년':
-		return true
-	}
-	return false
-}
-
-// noEnd lists what may not end a line: opening brackets and currency signs.
-func noEnd(r rune) bool {
-	return unicode.In(r, unicode.Ps, unicode.Pi) || r == '￥' || r == '＄' || r == '$' || r == '¥' || r == '№'
+	return max(word, x-start), max(whole, x)
 }

@@ -1,20 +1,23 @@
 package pdf
 
 import (
+	"cmp"
 	"crypto/md5"
 	"fmt"
 	"slices"
 	"strings"
+
+	"tidings/outputs/pdf/object"
 )
 
 // catalog writes the document's root and all that hangs on it.
 func (f *finisher) catalog(tree int) (int, error) {
-	profile, err := f.stream("/N 3", sRGB(), true)
+	profile, err := f.Stream("/N 3", object.SRGB(), true)
 	if err != nil {
 		return 0, err
 	}
-	intent := f.add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile)
-	meta, err := f.stream("/Type /Metadata /Subtype /XML", f.b.metadata(), false)
+	intent := f.Add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile)
+	meta, err := f.Stream("/Type /Metadata /Subtype /XML", f.b.metadata(), false)
 	if err != nil {
 		return 0, err
 	}
@@ -22,32 +25,18 @@ func (f *finisher) catalog(tree int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	lang := f.b.doc.Meta.Locale
-	if lang == "" {
-		lang = "en"
-	}
-	return f.add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]"+
+	lang := cmp.Or(f.b.doc.Meta.Locale, "en")
+	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]"+
 		" /ViewerPreferences <</DisplayDocTitle true>> /PageLabels <</Nums [0 <</S /D>>]>>%s%s>>",
-		textString(lang), tree, meta, intent, f.outline(), files), nil
-}
-
-// title is what a viewer shows at the top of its window.
-func (b *build) title() string {
-	m := b.doc.Meta
-	for _, s := range []string{m.Title, m.Subject, m.Slug} {
-		if !blank(s) {
-			return s
-		}
-	}
-	return b.sender()
+		object.Text(lang), tree, meta, intent, f.outline(), files), nil
 }
 
 // info repeats the metadata for old viewers.
 func (f *finisher) info() int {
 	m := f.b.doc.Meta
-	return f.add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
-		textString(f.b.title()), textString(m.Organisation), textString(m.Subject), textString(producer), textString(producer),
-		dateString(m.Date), dateString(m.Date))
+	return f.Add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
+		object.Text(f.b.title()), object.Text(m.Organisation), object.Text(m.Subject), object.Text(producer), object.Text(producer),
+		object.Date(m.Date), object.Date(m.Date))
 }
 
 // attach embeds the files; names are sorted, as a name tree must be.
@@ -64,32 +53,23 @@ func (f *finisher) attach() (string, error) {
 			return "", err
 		}
 		fmt.Fprintf(&af, "%d 0 R ", n)
-		fmt.Fprintf(&names, "%s %d 0 R ", textString(a.Name), n)
+		fmt.Fprintf(&names, "%s %d 0 R ", object.Text(a.Name), n)
 	}
 	return fmt.Sprintf(" /AF [%s] /Names <</EmbeddedFiles <</Names [%s]>>>>", af.String(), names.String()), nil
 }
 
 func (f *finisher) file(a Attachment) (int, error) {
-	kind, rel := a.MIME, a.Relationship
-	if kind == "" {
-		kind = "application/octet-stream"
-	}
-	if rel == "" {
-		rel = "Unspecified"
-	}
-	desc := a.Description
-	if desc == "" {
-		desc = a.Name
-	}
+	kind, rel := cmp.Or(a.MIME, "application/octet-stream"), cmp.Or(a.Relationship, "Unspecified")
+	desc := cmp.Or(a.Description, a.Name)
 	sum := md5.Sum(a.Data) // the format asks for MD5 (ISO 32000-1, table 46)
-	data, err := f.stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
-		nameString(kind), len(a.Data), sum, dateString(f.b.doc.Meta.Date)), a.Data, true)
+	data, err := f.Stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
+		object.Name(kind), len(a.Data), sum, object.Date(f.b.doc.Meta.Date)), a.Data, true)
 	if err != nil {
 		return 0, err
 	}
-	name := textString(a.Name)
-	return f.add("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
-		name, name, textString(desc), rel, data, data), nil
+	name := object.Text(a.Name)
+	return f.Add("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
+		name, name, object.Text(desc), rel, data, data), nil
 }
 
 // node is a bookmark with its place in the tree.
@@ -104,15 +84,15 @@ func (f *finisher) outline() string {
 	if len(marks) == 0 {
 		return ""
 	}
-	root := f.alloc()
+	root := f.Alloc()
 	nodes, top := outlineTree(marks)
 	for i := range nodes {
-		nodes[i].num = f.alloc()
+		nodes[i].num = f.Alloc()
 	}
 	for i := range nodes {
 		f.bookmark(marks[i], nodes, top, root, i)
 	}
-	f.setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num, len(nodes))
+	f.Setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num, len(nodes))
 	return fmt.Sprintf(" /Outlines %d 0 R", root)
 }
 
@@ -143,7 +123,7 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		parent, row = nodes[n.parent].num, nodes[n.parent].kids
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", textString(m.title), parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title), parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
 	at := slices.Index(row, i)
 	if at > 0 {
 		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)
@@ -154,7 +134,7 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 	if len(n.kids) > 0 {
 		fmt.Fprintf(&b, " /First %d 0 R /Last %d 0 R /Count %d", nodes[n.kids[0]].num, nodes[n.kids[len(n.kids)-1]].num, below(nodes, i))
 	}
-	f.setf(n.num, "%s>>", b.String())
+	f.Setf(n.num, "%s>>", b.String())
 }
 
 // below counts all bookmarks under one.

@@ -26,30 +26,6 @@ func (g *grid) widths() (least, natural []float64) {
 // longestWord is the width up to which a word is kept whole in a table.
 const longestWord = 130
 
-// extent measures the widest unbreakable piece and the longest line.
-func extent(atoms []atom) (word, whole float64) {
-	x, start := 0.0, 0.0
-	for i := range atoms {
-		a := &atoms[i]
-		if a.face == nil && a.r == '\n' {
-			word, whole = max(word, x-start), max(whole, x)
-			x, start = 0, 0
-			continue
-		}
-		if a.face != nil {
-			x += a.width()
-		}
-		if i+1 < len(atoms) && mayBreak(atoms, i) {
-			w := x - start
-			if space(a.r) {
-				w -= a.width()
-			}
-			word, start = max(word, w), x
-		}
-	}
-	return max(word, x-start), max(whole, x)
-}
-
 func (l *layout) leastWidth(g *grid) float64 {
 	least, _ := g.widths()
 	return sum(least)

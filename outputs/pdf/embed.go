@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -25,39 +26,39 @@ func (f *finisher) fonts() error {
 		}
 		fmt.Fprintf(&res, "/T%d %d 0 R ", fc.id, n)
 	}
-	if !fontResources.Match(f.body[2]) {
+	if !fontResources.Match(f.Body[2]) {
 		return fmt.Errorf("draft of the PDF: no place for fonts among the resources")
 	}
-	f.body[2] = fontResources.ReplaceAll(f.body[2], []byte("/Font <<"+res.String()+">>"))
+	f.Body[2] = fontResources.ReplaceAll(f.Body[2], []byte("/Font <<"+res.String()+">>"))
 	return nil
 }
 
 // embed writes one face as a composite font (ISO 32000-1, 9.7): the numbers in
 // the text are the glyphs of the subset.
 func (f *finisher) embed(fc *face) (int, error) {
-	data := fc.font.subset(fc.glyphs)
-	name := subsetTag(fc) + "+" + fc.font.name
-	file, err := f.stream(fmt.Sprintf("/Length1 %d", len(data)), data, true)
+	data := fc.font.Subset(fc.glyphs)
+	name := subsetTag(fc) + "+" + fc.font.Name
+	file, err := f.Stream(fmt.Sprintf("/Length1 %d", len(data)), data, true)
 	if err != nil {
 		return 0, err
 	}
 	flags := 4 // symbolic: its numbers follow no standard encoding
-	if fc.font.fixed {
+	if fc.font.Fixed {
 		flags |= 1
 	}
-	if fc.font.angle != 0 {
+	if fc.font.Angle != 0 {
 		flags |= 64
 	}
-	desc := f.add("<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %g /Ascent %d /Descent %d /CapHeight %d /StemV %d /FontFile2 %d 0 R>>",
-		name, flags, fc.font.bbox[0], fc.font.bbox[1], fc.font.bbox[2], fc.font.bbox[3], fc.font.angle,
-		fc.font.ascent, fc.font.descent, fc.font.capHeight, stem(fc.id), file)
-	cid := f.add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor %d 0 R /DW 1000 /W [0 [%s]] /CIDToGIDMap /Identity>>",
+	desc := f.Add("<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %g /Ascent %d /Descent %d /CapHeight %d /StemV %d /FontFile2 %d 0 R>>",
+		name, flags, fc.font.BBox[0], fc.font.BBox[1], fc.font.BBox[2], fc.font.BBox[3], fc.font.Angle,
+		fc.font.Ascent, fc.font.Descent, fc.font.CapHeight, stem(fc.id), file)
+	cid := f.Add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor %d 0 R /DW 1000 /W [0 [%s]] /CIDToGIDMap /Identity>>",
 		name, desc, widthList(fc))
-	text, err := f.stream("", toUnicode(fc), true)
+	text, err := f.Stream("", toUnicode(fc), true)
 	if err != nil {
 		return 0, err
 	}
-	return f.add("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>", name, cid, text), nil
+	return f.Add("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>", name, cid, text), nil
 }
 
 func stem(id faceID) int {
@@ -70,7 +71,7 @@ func stem(id faceID) int {
 // subsetTag gives the six letters that mark a subset, from the glyphs in it.
 func subsetTag(fc *face) string {
 	var b bytes.Buffer
-	b.WriteString(fc.font.name)
+	b.WriteString(fc.font.Name)
 	for i, g := range fc.glyphs {
 		fmt.Fprintf(&b, " %d %q", g, fc.texts[i])
 	}
@@ -85,7 +86,7 @@ func subsetTag(fc *face) string {
 func widthList(fc *face) string {
 	var b strings.Builder
 	for _, g := range fc.glyphs {
-		b.WriteString(itoa(fc.font.advance(g)))
+		b.WriteString(strconv.Itoa(fc.font.Advance(g)))
 		b.WriteByte(' ')
 	}
 	return b.String()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"tidings/outputs/pdf/object"
+	"tidings/outputs/pdf/sfnt"
 	"tidings/templates/fonts"
 )
 
@@ -36,12 +38,12 @@ func fontFiles() [faceCount]string {
 // library opens each font at most once, when a letter first needs it.
 type library struct {
 	once [faceCount]sync.Once
-	font [faceCount]*font
+	font [faceCount]*sfnt.Font
 	err  [faceCount]error
-	pack packer
+	pack object.Packer
 }
 
-func (l *library) open(id faceID) (*font, error) {
+func (l *library) open(id faceID) (*sfnt.Font, error) {
 	l.once[id].Do(func() {
 		name := fontFiles()[id]
 		data, err := fonts.Read(name)
@@ -49,7 +51,7 @@ func (l *library) open(id faceID) (*font, error) {
 			l.err[id] = err
 			return
 		}
-		l.font[id], l.err[id] = openFont(strings.TrimSuffix(name, ".ttf"), data)
+		l.font[id], l.err[id] = sfnt.Open(strings.TrimSuffix(name, ".ttf"), data)
 	})
 	return l.font[id], l.err[id]
 }
@@ -93,7 +95,7 @@ func boldFace(id faceID) bool {
 // share a glyph.
 type face struct {
 	id     faceID
-	font   *font
+	font   *sfnt.Font
 	cids   map[cidKey]uint16
 	glyphs []uint16
 	texts  []string
@@ -105,7 +107,7 @@ type cidKey struct {
 	text  string
 }
 
-func newFace(id faceID, f *font) *face {
+func newFace(id faceID, f *sfnt.Font) *face {
 	return &face{id: id, font: f, cids: map[cidKey]uint16{}, glyphs: []uint16{0}, texts: []string{""}, kerns: map[uint32]int{}}
 }
 
@@ -122,13 +124,13 @@ func (f *face) cid(glyph uint16, text string) uint16 {
 }
 
 func (f *face) kern(left, right uint16) int {
-	if len(f.font.kern.lookups) == 0 {
+	if !f.font.Kerns() {
 		return 0
 	}
 	k := uint32(left)<<16 | uint32(right)
 	v, ok := f.kerns[k]
 	if !ok {
-		v = f.font.milli(f.font.kern.between(left, right))
+		v = f.font.Kern(left, right)
 		f.kerns[k] = v
 	}
 	return v

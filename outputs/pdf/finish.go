@@ -2,21 +2,16 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
-)
 
-// finisher completes the file that fpdf wrote.
-type finisher struct {
-	*objects
-	b     *build
-	pages []int // object numbers
-	keys  int   // next key of the parent tree
-}
+	"tidings/outputs/pdf/object"
+)
 
 // finish writes fonts, tags, links, outline, metadata and attachments.
 func (b *build) finish() ([]byte, error) {
@@ -26,15 +21,15 @@ func (b *build) finish() ([]byte, error) {
 	if err := b.canvas.pdf.Output(&draft); err != nil {
 		return nil, fmt.Errorf("pages of the PDF: %w", err)
 	}
-	objs, err := readDraft(draft.Bytes(), &b.ts.lib.pack)
+	objs, err := object.ReadDraft(draft.Bytes(), &b.ts.lib.pack)
 	if err != nil {
 		return nil, err
 	}
-	f := &finisher{objects: objs, b: b}
+	f := &finisher{File: objs, b: b}
 	if err := f.findPages(); err != nil {
 		return nil, err
 	}
-	if err := f.packPages(f.pages); err != nil {
+	if err := f.PackPages(f.pages); err != nil {
 		return nil, err
 	}
 	b.root.prune()
@@ -49,7 +44,7 @@ func (b *build) finish() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.write(catalog, f.info(), func(all []byte) string {
+	return f.Encode(catalog, f.info(), func(all []byte) string {
 		h := sha256.Sum256(all)
 		return hex.EncodeToString(h[:16])
 	}), nil
@@ -58,7 +53,7 @@ func (b *build) finish() ([]byte, error) {
 var kidsPattern = regexp.MustCompile(`/Kids \[([^\]]*)\]`)
 
 func (f *finisher) findPages() error {
-	m := kidsPattern.FindSubmatch(f.body[1])
+	m := kidsPattern.FindSubmatch(f.Body[1])
 	if m == nil {
 		return fmt.Errorf("draft of the PDF: no list of pages")
 	}
@@ -78,20 +73,20 @@ func (f *finisher) findPages() error {
 func (f *finisher) completePages() {
 	links := map[int][]string{}
 	for _, a := range f.b.canvas.annots {
-		links[a.page] = append(links[a.page], itoa(a.num)+" 0 R")
+		links[a.page] = append(links[a.page], strconv.Itoa(a.num)+" 0 R")
 	}
 	for i, n := range f.pages {
 		entry := fmt.Sprintf("/Resources 2 0 R\n/StructParents %d\n/Tabs /S\n", i)
 		if l := links[i+1]; len(l) > 0 {
 			entry += "/Annots [" + strings.Join(l, " ") + "]\n"
 		}
-		f.body[n] = bytes.Replace(f.body[n], []byte("/Resources 2 0 R\n"), []byte(entry), 1)
+		f.Body[n] = bytes.Replace(f.Body[n], []byte("/Resources 2 0 R\n"), []byte(entry), 1)
 	}
 }
 
 func (f *finisher) numberLinks() {
 	for _, a := range f.b.canvas.annots {
-		a.num, a.key = f.alloc(), f.keys
+		a.num, a.key = f.Alloc(), f.keys
 		f.keys++
 	}
 }
@@ -99,33 +94,16 @@ func (f *finisher) numberLinks() {
 // links writes the annotations. Contents is what a screen reader says.
 func (f *finisher) links() {
 	for _, a := range f.b.canvas.annots {
-		text := strings.TrimSpace(a.text)
-		if text == "" {
-			text = a.url
-		}
-		f.setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
-			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, textString(text), literalString(uriString(a.url)))
+		text := cmp.Or(strings.TrimSpace(a.text), a.url)
+		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R /StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), object.Literal(object.URI(a.url)))
 	}
-}
-
-// uriString gives an address in ASCII, as the URI action asks for; what is not
-// ASCII is percent-encoded UTF-8 (RFC 3987, 3.1).
-func uriString(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		if c := s[i]; c > 32 && c < 127 {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }
 
 // structure writes the structure tree and the parent tree, which leads from a
 // mark on a page back to its element.
 func (f *finisher) structure() int {
-	root := f.alloc()
+	root := f.Alloc()
 	f.number(f.b.root)
 	f.writeElem(f.b.root, root)
 	var b bytes.Buffer
@@ -133,7 +111,7 @@ func (f *finisher) structure() int {
 	for i := range f.pages {
 		fmt.Fprintf(&b, "%d [", i)
 		for _, e := range f.b.canvas.marks[i+1] {
-			b.WriteString(itoa(e.num))
+			b.WriteString(strconv.Itoa(e.num))
 			b.WriteString(" 0 R ")
 		}
 		b.WriteString("]\n")
@@ -142,12 +120,12 @@ func (f *finisher) structure() int {
 		fmt.Fprintf(&b, "%d %d 0 R\n", a.key, a.link.num)
 	}
 	b.WriteString("]>>")
-	f.setf(root, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", f.b.root.num, f.addBytes(b.Bytes()), f.keys)
+	f.Setf(root, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", f.b.root.num, f.AddBytes(b.Bytes()), f.keys)
 	return root
 }
 
 func (f *finisher) number(e *elem) {
-	e.num = f.alloc()
+	e.num = f.Alloc()
 	for _, k := range e.kids {
 		if c, ok := k.(*elem); ok {
 			f.number(c)
@@ -174,5 +152,5 @@ func (f *finisher) writeElem(e *elem, parent int) {
 			b = fmt.Appendf(b, "<</Type /OBJR /Pg %d 0 R /Obj %d 0 R>> ", f.pages[k.page-1], k.num)
 		}
 	}
-	f.set(e.num, append(b, "]>>"...))
+	f.Set(e.num, append(b, "]>>"...))
 }

@@ -66,9 +66,6 @@ func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 	l.together(first, 0.3, 0.3)
 }
 
-// keepFrom keeps the boxes since first on the page of what follows.
-func (l *layout) keepFrom(first int) { l.keepLast(len(l.boxes) - first) }
-
 // chips sets short words beside each other, each on its own ground.
 func (l *layout) chips(words []string, parent *elem, f frame) {
 	sp := span{size: 8, colour: l.th.ink, style: style{bold: true}}

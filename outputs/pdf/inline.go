@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tidings/outputs"
+	"tidings/outputs/pdf/object"
 )
 
 // inlines shapes running text. Links, code and what is emphasised become elements
@@ -72,7 +73,7 @@ func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, 
 // address that is too long for the format leaves plain text.
 func active(url string) bool {
 	scheme, _, ok := strings.Cut(url, ":")
-	if !ok || len(uriString(url)) > maxString {
+	if !ok || len(object.URI(url)) > object.MaxString {
 		return false
 	}
 	switch strings.ToLower(scheme) {

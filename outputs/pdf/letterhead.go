@@ -1,7 +1,10 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
+
+	"tidings/outputs/pdf/object"
 )
 
 const (
@@ -240,4 +243,12 @@ func (b *build) runningHead() {
 		right := b.ts.oneLine(b.doc.Meta.DateText, &date)
 		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
 	})
+}
+
+// figure adds a Figure element with its words and its place.
+func (b *build) figure(x, y, w, h float64, alt string) *elem {
+	e := b.letters.add("Figure")
+	e.attrs = fmt.Sprintf("/Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
+		object.Text(alt), x, b.pages.height-y-h, x+w, b.pages.height-y)
+	return e
 }

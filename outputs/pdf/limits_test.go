@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
@@ -45,19 +44,6 @@ func TestLongAddress(t *testing.T) {
 		checkWords(t, path, doc, nil)
 		if got := bytes.Count(data, []byte("/S /URI")); got != want {
 			t.Errorf("address of %d bytes: %d links, want %d", n, got, want)
-		}
-	}
-}
-
-func TestClip(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		most int
-		want string
-	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äö…"}, {"😀😀", 4, "😀😀"}, {"😀😀😀", 4, "😀…"}, {"", 1, ""}} {
-		got := clip(c.text, c.most)
-		if got != c.want || len(utf16.Encode([]rune(got))) > c.most {
-			t.Errorf("clip(%q, %d) is %q, want %q", c.text, c.most, got, c.want)
 		}
 	}
 }
@@ -137,5 +123,19 @@ func TestBackAddress(t *testing.T) {
 	shown := papertest.Run(t, "poppler", "pdftotext", "-f", "1", "-l", "1", "-raw", path, "-")
 	if want := strings.Join(doc.Meta.Address, " · "); !strings.Contains(shown, "\n"+want+"\n") {
 		t.Errorf("page 1 has no line %q:\n%.600s", want, shown)
+	}
+}
+
+func TestOnlySafeLinksAreActive(t *testing.T) {
+	var ins []outputs.Inline
+	for _, u := range []string{"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "relative", "HTTPS://example.com/ü", "mailto:help@example.com"} {
+		ins = append(ins, &outputs.Link{URL: u, Inlines: txt("link ")})
+	}
+	_, data := render(t, outputstest.Document(&outputs.Paragraph{Inlines: ins}), Options{})
+	if n := bytes.Count(data, []byte("/S /URI")); n != 2 {
+		t.Errorf("%d links are active, want 2", n)
+	}
+	if !bytes.Contains(data, []byte("(HTTPS://example.com/%C3%BC)")) {
+		t.Error("the address is not written in ASCII")
 	}
 }

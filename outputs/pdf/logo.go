@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -52,12 +51,4 @@ func (g *logo) fit(maxW, maxH float64) (w, h float64) {
 
 func (g *logo) draw(c *canvas, x, y, w, h float64) {
 	c.pdf.ImageOptions("logo", x, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
-}
-
-// figure adds a Figure element with its words and its place.
-func (b *build) figure(x, y, w, h float64, alt string) *elem {
-	e := b.letters.add("Figure")
-	e.attrs = fmt.Sprintf("/Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
-		textString(alt), x, b.pages.height-y-h, x+w, b.pages.height-y)
-	return e
 }

@@ -2,12 +2,9 @@ package pdf
 
 import (
 	"math"
-	"strconv"
 
 	"tidings/outputs"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // uptime sets the objective, what was measured, and a row for each component or
 // region with a bar over the full scale from 0 to 100 per cent.

@@ -2,21 +2,23 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
 	"time"
 )
 
+// producer names the program in the file's metadata. It names no version,
+// so that the next one may give the same bytes.
+const producer = "Tidings"
+
 // metadata writes the XMP packet (ISO 16684-1). The identifier of PDF/UA is
 // unknown to PDF/A-3, so its schema is described in place.
 func (b *build) metadata() []byte {
 	m := b.doc.Meta
 	date := m.Date.UTC().Format(time.RFC3339)
-	lang := m.Locale
-	if lang == "" {
-		lang = "en"
-	}
+	lang := cmp.Or(m.Locale, "en")
 	var w strings.Builder
 	w.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + `<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -6,13 +6,13 @@
 // face that has each character, layout.go and its neighbours turn blocks into
 // boxes and structure elements, flow.go cuts the boxes into pages. fpdf writes
 // pages, shapes and images; finish.go completes its file with everything that
-// archives and screen readers need.
+// archives and screen readers need. Below stand sfnt, which reads fonts, and object,
+// which writes what a file is made of.
 package pdf
 
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"tidings/outputs"
 )
@@ -20,10 +20,6 @@ import (
 // Renderer holds the fonts, which are opened once for the process. It is safe
 // for concurrent use.
 type Renderer struct{ lib *library }
-
-// producer names the program in the file's metadata. It names no version,
-// so that the next one may give the same bytes.
-const producer = "Tidings"
 
 // New makes a Renderer and opens the faces of every letter, so that a
 // damaged build shows at the start and not in the middle of a send.
@@ -35,24 +31,6 @@ func New() (*Renderer, error) {
 		}
 	}
 	return r, nil
-}
-
-// Attachment is a file inside the PDF.
-type Attachment struct {
-	Name         string // file name, unique in the document
-	MIME         string // e.g. "application/json"
-	Description  string
-	Relationship string // Source, Data, Alternative, Supplement or Unspecified (ISO 19005-3, Annex E)
-	Data         []byte
-}
-
-// Options are what a document leaves open.
-type Options struct {
-	Paper       string   // "A4" (default) or "Letter"
-	Window      string   // address window: "" none, "din5008" (form B) or "us" (No. 10 envelope)
-	To          []string // the recipient's postal address, shown where Window is set
-	Attachments []Attachment
-	Values      outputs.Values // text of personal fields; nil gives their fallbacks
 }
 
 // Render sets the letter. Errors: *UnsupportedError for characters that cannot
@@ -77,34 +55,68 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	return b.finish()
 }
 
-func (o Options) check() error {
-	switch o.Paper {
-	case "", "A4", "Letter":
-	default:
-		return fmt.Errorf("paper %q is not known; use A4 or Letter", o.Paper)
+const (
+	maxFooter  = 10 // lines of the brand's footer
+	maxAddress = 8  // lines of a recipient's address
+)
+
+func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
+	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 25 * mm}
+	if o.Paper == "Letter" {
+		p.width, p.height = 612, 792
 	}
-	switch o.Window {
-	case "", windowDIN, windowUS:
-	default:
-		return fmt.Errorf("address window %q is not known; use %s or %s, or leave it empty", o.Window, windowDIN, windowUS)
+	p.bottom = p.height - 25*mm
+	values := o.Values
+	if values == nil {
+		values = outputs.Fallbacks
 	}
-	seen := map[string]bool{}
-	for _, a := range o.Attachments {
-		if a.Name == "" || strings.ContainsAny(a.Name, "/\\\x00") || seen[a.Name] {
-			return fmt.Errorf("attachment %q: the name must be a plain file name that no other attachment has", a.Name)
-		}
-		seen[a.Name] = true
-		if !relationships(a.Relationship) {
-			return fmt.Errorf("attachment %s: relationship %q is not known; use Source, Data, Alternative, Supplement or Unspecified", a.Name, a.Relationship)
-		}
-	}
-	return nil
+	root := &elem{role: "Document", hung: true}
+	b := &build{doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
+	b.layout = &layout{ts: newTypesetter(r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
+		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
+	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)
+	b.pages = p
+	b.letters = root.add("Sect")
+	b.pages.bottom = p.height - b.footerHeight()
+	b.layout.room = b.pages.room()
+	return b
 }
 
-func relationships(s string) bool {
-	switch s {
-	case "", "Source", "Data", "Alternative", "Supplement", "Unspecified":
-		return true
+// draw puts everything on pages. Running heads and feet come last, when the
+// number of pages is known.
+func (b *build) draw(ctx context.Context) error {
+	b.pages.first = b.letterhead()
+	if err := b.frameFits(); err != nil {
+		return err
 	}
-	return false
+	if b.boxes == nil {
+		b.push(box{height: 1, draw: func(*canvas, float64) {}})
+	}
+	paint(b.canvas, b.boxes, fit(b.boxes, b.pages), b.canvas.pdf.AddPage)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n := b.canvas.pdf.PageCount()
+	for i := 1; i <= n; i++ {
+		b.canvas.pdf.SetPage(i)
+		b.foot(i, n)
+		if i > 1 {
+			b.runningHead()
+		}
+	}
+	return b.canvas.pdf.Error()
+}
+
+// frameFits refuses what would push the letter itself off its pages.
+func (b *build) frameFits() error {
+	if n := len(b.footerLines()); n > maxFooter {
+		return fmt.Errorf("the brand's footer fills %d lines of the PDF; shorten it to %d", n, maxFooter)
+	}
+	if n := len(b.opts.To); b.opts.Window != "" && n > maxAddress {
+		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
+	}
+	if b.pages.first > b.pages.height*0.6 {
+		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the organisation's name or address")
+	}
+	return nil
 }

@@ -33,13 +33,6 @@ func (l *layout) rowBoxes(r row, head *box, f frame, keep bool) {
 	}
 }
 
-// row is a table row broken into lines.
-type row struct {
-	height, lead, pad, extra float64
-	lines                    int
-	draw                     func(c *canvas, top float64, from, to int)
-}
-
 func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
 	r := row{lead: g.lead, pad: g.lead * 0.3, lines: 1}
 	broken := make([][]line, len(cells))
@@ -64,13 +57,6 @@ func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
 
 // pad is the padding of a cell; very narrow cells have less.
 func pad(width float64) float64 { return min(cellPad, width*0.12) }
-
-func (g *grid) alignOf(i int) outputs.Align {
-	if i < len(g.align) {
-		return g.align[i]
-	}
-	return outputs.AlignStart
-}
 
 func (l *layout) cellLines(c *canvas, lines []line, a outputs.Align, x, top, w float64, r row, from, to int, e *elem) {
 	y := top

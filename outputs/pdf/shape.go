@@ -133,7 +133,7 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size && dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
 		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
 	}
-	a := atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.advance(loc.glyph), span: sp}
+	a := atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.Advance(loc.glyph), span: sp}
 	if n := len(dst) - 1; n >= 0 && dst[n].face != nil && unicode.Is(unicode.Mn, r) {
 		centre(&dst[n], &a)
 	}
@@ -144,8 +144,8 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 // follows behind the letter. (Letters with accents that a font has in one piece
 // never come here.)
 func centre(base, accent *atom) {
-	left, right := base.face.font.extent(base.face.glyphs[base.cid])
-	from, to := accent.face.font.extent(accent.face.glyphs[accent.cid])
+	left, right := base.face.font.Extent(base.face.glyphs[base.cid])
+	from, to := accent.face.font.Extent(accent.face.glyphs[accent.cid])
 	back := (left+right)/2 - (from+to)/2 - base.adv
 	way := 0 // from the base back to the end of its letter, if it is an accent itself
 	if unicode.Is(unicode.Mn, base.r) {
@@ -183,7 +183,7 @@ func (t *typesetter) search(r rune, s style) located {
 			t.err = err
 			return located{}
 		}
-		if g := f.font.glyph(r); g != 0 && (f.font.outline(g) != nil || blank(string(r))) {
+		if g := f.font.Glyph(r); g != 0 && (f.font.Outline(g) != nil || blank(string(r))) {
 			return located{f, g} // a letter without an outline would be a hole
 		}
 	}
@@ -248,3 +248,14 @@ func (t *typesetter) textWidth(atoms []atom) float64 {
 
 // blank reports whether a text shows nothing.
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// visibleAtoms leaves out forced breaks and invisible marks.
+func visibleAtoms(atoms []atom) []atom {
+	out := make([]atom, 0, len(atoms)+1)
+	for _, a := range atoms {
+		if a.face != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}

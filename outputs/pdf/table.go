@@ -4,29 +4,6 @@ import (
 	"tidings/outputs"
 )
 
-// grid is a table ready to be set: cells are shaped, widths still open.
-type grid struct {
-	elem   *elem
-	head   []cell
-	rows   [][]cell
-	align  []outputs.Align
-	lead   float64
-	reach  []float64 // least widths of columns, beside their text; nil for none
-	bottom float64   // thickness of the line below each row
-}
-
-// cell is one cell of a grid. Its paragraphs stand below each other.
-type cell struct {
-	elem  *elem
-	atoms []atom
-	// under, if set, decorates a body cell; it gets the cell's place and width
-	// and how far down its text reaches.
-	under func(c *canvas, x, y, w, text float64)
-	extra float64 // height that under needs below the text
-}
-
-const cellPad = 5
-
 // textSizes are tried until the words of all columns fit.
 func textSizes() []float64 { return []float64{9.4, 8.6, 7.8, 7, 6.2} }
 
@@ -168,6 +145,3 @@ func (l *layout) headless(g *grid, widths []float64, f frame) {
 		l.rowBoxes(l.row(g, cells, widths, f), nil, f, false)
 	}
 }
-
-// tallRow is the share of a page from which on a row is divided.
-const tallRow = 0.4

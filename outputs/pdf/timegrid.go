@@ -1,6 +1,15 @@
 package pdf
 
-import "tidings/outputs"
+import (
+	"tidings/outputs"
+	"tidings/outputs/pdf/object"
+)
+
+const (
+	monthLeast = 11.5 // least width of a month's column
+	monthMost  = 30
+	markSize   = 7.8
+)
 
 // months is one grid of a timeline.
 type months struct {
@@ -173,7 +182,7 @@ func (g *months) marks(i int) []func(c *canvas, y float64) {
 		x := g.x(m) + (g.col-g.l.ts.textWidth(atoms))/2
 		e := g.p.cellElem(i, m).later("Span")
 		if cell.Label != "" {
-			e.attrs = "/Alt " + textString(cell.Label)
+			e.attrs = "/Alt " + object.Text(cell.Label)
 		}
 		out = append(out, func(c *canvas, y float64) {
 			c.mark(e)
@@ -183,3 +192,19 @@ func (g *months) marks(i int) []func(c *canvas, y float64) {
 	}
 	return out
 }
+
+// timelineParts are the structure elements of a timeline.
+type timelineParts struct {
+	years  *elem
+	months *elem
+	rows   []*elem
+	corner *elem
+	titles []*elem
+	yearTH map[int]*elem // by the index of a year's first month
+}
+
+// monthElem and cellElem give elements by the index of their month; the first
+// kid of a row is its head.
+func (p *timelineParts) monthElem(m int) *elem { return p.months.kids[m+1].(*elem) }
+
+func (p *timelineParts) cellElem(r, m int) *elem { return p.rows[r].kids[m+1].(*elem) }

@@ -1,28 +1,14 @@
 package pdf
 
 import (
+	"strconv"
+
 	"tidings/outputs"
 )
 
 // A timeline is drawn as a grid of months. With more months than the page is
 // wide it is folded into several grids below each other; the structure stays
 // one table, in which each row names all its months in order.
-
-const (
-	monthLeast = 11.5 // least width of a month's column
-	monthMost  = 30
-	markSize   = 7.8
-)
-
-// timelineParts are the structure elements of a timeline.
-type timelineParts struct {
-	years  *elem
-	months *elem
-	rows   []*elem
-	corner *elem
-	titles []*elem
-	yearTH map[int]*elem // by the index of a year's first month
-}
 
 func (l *layout) timeline(b *outputs.Timeline, parent *elem, f frame) {
 	l.space(l.th.lead * 0.8)
@@ -53,7 +39,7 @@ func timelineElems(b *outputs.Timeline, e *elem) *timelineParts {
 	at := 0
 	for _, y := range outputs.Years(b) {
 		th := p.years.add("TH")
-		th.attrs = "/A <</O /Table /Scope /Column /ColSpan " + itoa(y.Months) + ">>"
+		th.attrs = "/A <</O /Table /Scope /Column /ColSpan " + strconv.Itoa(y.Months) + ">>"
 		p.yearTH[at] = th
 		at += y.Months
 	}
@@ -76,11 +62,6 @@ func timelineElems(b *outputs.Timeline, e *elem) *timelineParts {
 	}
 	return p
 }
-
-// monthElem and cellElem give elements by the index of their month; the first
-// kid of a row is its head.
-func (p *timelineParts) monthElem(m int) *elem   { return p.months.kids[m+1].(*elem) }
-func (p *timelineParts) cellElem(r, m int) *elem { return p.rows[r].kids[m+1].(*elem) }
 
 // titleWidth is the room for the names of the rows: what they need, between a
 // quarter and two fifths of the page.

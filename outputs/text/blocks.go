@@ -8,10 +8,6 @@ import (
 	"tidings/outputs"
 )
 
-func render(doc *outputs.Document) ([]string, error) {
-	return lines(fit(doc.Blocks, Columns), Columns, false)
-}
-
 // lines gives the lines of blocks, parted by empty lines unless they are tight.
 func lines(blocks []outputs.Block, width int, tight bool) ([]string, error) {
 	var out []string
@@ -133,25 +129,6 @@ func incident(it outputs.Incident, width int) []string {
 		out = append(out, prefix(wrap(clean(join(", ", u.When, u.Status)+": "+u.Text), width-2), "- ", "  ")...)
 	}
 	return out
-}
-
-// join is strings.Join without the empty ones.
-func join(sep string, parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, sep)
-}
-
-// caption is a title of a data block with an empty line below.
-func caption(s string, width int) []string {
-	if s == "" {
-		return nil
-	}
-	return append(wrap(clean(s), width), "")
 }
 
 func signoff(b *outputs.Signoff, width int) []string {

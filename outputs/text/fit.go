@@ -111,7 +111,7 @@ func fitTimeline(t *outputs.Timeline, width int) []outputs.Block {
 func narrow(t *outputs.Timeline, width int) bool {
 	need := narrowest
 	for _, row := range timelineCells(t) {
-		for _, w := range pieces(row[0]) {
+		for _, w := range outputs.Pieces(row[0]) {
 			need = min(max(need, columns(w)), 24)
 		}
 	}

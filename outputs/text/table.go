@@ -43,7 +43,7 @@ func fits(cells [][]string, aligns []outputs.Align, width, gap int) (layout, boo
 func longestWord(cells [][]string) int {
 	n := 0
 	for _, row := range cells {
-		for _, w := range pieces(row[0]) {
+		for _, w := range outputs.Pieces(row[0]) {
 			n = max(n, columns(w))
 		}
 	}

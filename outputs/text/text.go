@@ -4,6 +4,7 @@ package text
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"tidings/outputs"
@@ -30,10 +31,7 @@ func Render(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, e
 }
 
 func head(m outputs.Meta, l outputs.Links) []string {
-	name := m.Brand.Name
-	if name == "" {
-		name = m.Organisation
-	}
+	name := cmp.Or(m.Brand.Name, m.Organisation)
 	var out []string
 	for _, s := range []string{name, m.DateText} {
 		out = append(out, wrap(clean(s), Columns)...)
@@ -84,4 +82,8 @@ func fill(lines []string, fields []*outputs.Field, v outputs.Values) []byte {
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
+}
+
+func render(doc *outputs.Document) ([]string, error) {
+	return lines(fit(doc.Blocks, Columns), Columns, false)
 }

@@ -159,7 +159,7 @@ func wrapPieces(s string, width int) []string {
 	var out []string
 	var line strings.Builder
 	used, space := 0, false
-	for _, w := range pieces(s) {
+	for _, w := range outputs.Pieces(s) {
 		if w == " " {
 			space = used > 0
 			continue
@@ -186,51 +186,6 @@ func wrapPieces(s string, width int) []string {
 	return out
 }
 
-// Characters that may not begin, and that may not end, a line of Japanese,
-// Chinese or Korean (JIS X 4051, the common part).
-const (
-	notFirst = "、。，．・：；？！」』）］｝〕〉》】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-	notLast  = "「『（［｛〔〈《【"
-)
-
-// pieces cuts a string where lines may break; " " stands for white space.
-func pieces(s string) []string {
-	var out []string
-	start, last := 0, rune(-1)
-	cut := func(end int) {
-		if start < end {
-			out = append(out, s[start:end])
-		}
-		start = end
-	}
-	for i, r := range s {
-		switch {
-		case r == ' ':
-			cut(i)
-			out = append(out, " ")
-			start = i + 1
-		case last >= 0 && last != ' ' && mayBreak(last, r):
-			cut(i)
-		}
-		last = r
-	}
-	cut(len(s))
-	return out
-}
-
-func mayBreak(before, after rune) bool {
-	if !outputs.Wide(before) && !outputs.Wide(after) {
-		return false
-	}
-	if unicode.IsPunct(before) && !outputs.Wide(before) || unicode.IsPunct(after) && !outputs.Wide(after) {
-		return false
-	}
-	if unicode.In(after, unicode.Mn, unicode.Me, unicode.Cf, unicode.Sk) || before == 0x200d || unicode.IsSpace(before) || unicode.IsSpace(after) {
-		return false
-	}
-	return !strings.ContainsRune(notFirst, after) && !strings.ContainsRune(notLast, before)
-}
-
 // pad fills s with spaces to a width, at the side that the alignment leaves.
 func pad(s string, width int, a outputs.Align) string {
 	n := width - columns(s)
@@ -244,4 +199,23 @@ func pad(s string, width int, a outputs.Align) string {
 		return strings.Repeat(" ", n/2) + s + strings.Repeat(" ", n-n/2)
 	}
 	return s + strings.Repeat(" ", n)
+}
+
+// join is strings.Join without the empty ones.
+func join(sep string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
+// caption is a title of a data block with an empty line below.
+func caption(s string, width int) []string {
+	if s == "" {
+		return nil
+	}
+	return append(wrap(clean(s), width), "")
 }

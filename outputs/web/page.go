@@ -1,10 +1,13 @@
-// Package web turns a document into a standalone page, and records and letters
-// into a static site: permanent pages for incidents, maintenance and letters, an
-// archive by month, feeds, a calendar and a summary for programs. Pages need no
-// script and load one sheet.
+// Package web turns a document into a page of its own, and has the frame that all
+// pages stand in: the head, the letterhead, the way around a site, the style sheet.
+// Pages need no script and load one sheet, or hold it.
+//
+// The status site, made from records, is outputs/site: it sets letter pages that are
+// made here among its own and gives them its frame. Nothing here knows of it.
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -33,9 +36,10 @@ type PageOptions struct {
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
 
-	frame     *frame // the site around the page
-	path      string // below the site's root
-	canonical string // else the document's own address
+	// The site around the page sets these.
+	Frame     *Frame // nil: a page on its own
+	Path      string // below the site's root
+	Canonical string // empty: the document's own address
 }
 
 // Page renders a letter as a page. It fails on a block that it does not know.
@@ -46,46 +50,40 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the page of %s: %w", m.Slug, err)
 	}
-	f := o.frame
+	f := o.Frame
 	if f == nil {
-		f = newFrame(m.Brand, m.Organisation, "", m.Address)
+		f = NewFrame(m.Brand, m.Organisation, "", m.Address)
 	}
 	personal := o.Values != nil
 	if !personal {
 		o.Values = outputs.Fallbacks
 	}
 	w := &letterWriter{values: o.Values, loc: loc}
-	w.b.Grow(32 << 10)
-	h := &pageHead{loc: loc, tag: m.Locale, path: o.path, title: first(m.Title, m.Subject), description: m.Preheader, kind: "article",
-		published: stamp(m.Date), canonical: first(o.canonical, m.WebURL), inline: o.frame == nil, skip: m.Furniture.SkipToLetter, target: "letter",
-		alternates: alternates(o.Alternates), noindex: personal}
+	w.Grow(32 << 10)
+	h := &Head{
+		Locale: loc, tag: m.Locale, Path: o.Path, Title: cmp.Or(m.Title, m.Subject), Description: m.Preheader,
+		Kind: "article", Published: m.Date, Canonical: cmp.Or(o.Canonical, m.WebURL), NoIndex: personal,
+		Inline: o.Frame == nil, Skip: m.Furniture.SkipToLetter, Target: "letter", alternates: alternates(o.Alternates),
+	}
 	if personal {
-		h.canonical = ""
+		h.Canonical = ""
 	}
-	f.open(&w.writer, h)
-	w.raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
+	f.Open(&w.Writer, h)
+	w.Raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
 	if m.DateText != "" {
-		w.raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
-		w.text(m.DateText)
-		w.raw("</time></p>\n")
+		w.Raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
+		w.Text(m.DateText)
+		w.Raw("</time></p>\n")
 	}
-	w.raw("<article id=\"letter\" tabindex=\"-1\">\n")
+	w.Raw("<article id=\"letter\" tabindex=\"-1\">\n")
 	if err := w.blocks(doc.Blocks); err != nil {
 		return nil, err
 	}
-	w.raw("</article>\n</div>\n")
+	w.Raw("</article>\n</div>\n")
 	w.tools(m, o)
-	w.raw("</main>\n")
-	f.close(&w.writer)
-	return w.b.Bytes(), nil
-}
-
-// stamp is a time for machines; empty for none.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
+	w.Raw("</main>\n")
+	f.Close(&w.Writer)
+	return w.Bytes(), nil
 }
 
 func alternates(list []Alternate) (out []alternate) {
@@ -105,45 +103,45 @@ func (w *letterWriter) tools(m *outputs.Meta, o PageOptions) {
 	if o.PDF.Href == "" && len(others) == 0 {
 		return
 	}
-	w.raw("<div class=\"tools\">\n")
+	w.Raw("<div class=\"tools\">\n")
 	if o.PDF.Href != "" {
-		w.raw(`<p><a type="application/pdf"`)
-		w.attribute("href", o.PDF.Href)
-		w.raw(">")
-		w.text(m.Furniture.Download)
-		w.raw("</a>")
+		w.Raw(`<p><a type="application/pdf"`)
+		w.Attribute("href", o.PDF.Href)
+		w.Raw(">")
+		w.Text(m.Furniture.Download)
+		w.Raw("</a>")
 		if o.PDF.Bytes > 0 {
-			w.raw(` <span class="muted">(`, w.loc.Number(float64(o.PDF.Bytes)/1024, 0), "\u00a0KB)</span>")
+			w.Raw(` <span class="muted">(`, w.loc.Number(float64(o.PDF.Bytes)/1024, 0), "\u00a0KB)</span>")
 		}
-		w.raw("</p>\n<p class=\"small hash\">")
-		w.text(w.loc.Phrase(locale.KeyChecksum))
-		w.raw(": <code dir=\"ltr\">", o.PDF.SHA256, "</code></p>\n")
+		w.Raw("</p>\n<p class=\"small hash\">")
+		w.Text(w.loc.Phrase(locale.KeyChecksum))
+		w.Raw(": <code dir=\"ltr\">", o.PDF.SHA256, "</code></p>\n")
 	}
 	w.languages(m.Locale, others)
-	w.raw("</div>\n")
+	w.Raw("</div>\n")
 }
 
 func (w *letterWriter) languages(own string, others []alternate) {
 	if len(others) == 0 {
 		return
 	}
-	w.raw("<nav")
-	w.attribute("aria-label", w.loc.Phrase(locale.KeyOtherLanguages))
-	w.raw("><ul>")
+	w.Raw("<nav")
+	w.Attribute("aria-label", w.loc.Phrase(locale.KeyOtherLanguages))
+	w.Raw("><ul>")
 	for _, a := range others {
 		if a.tag == own {
-			w.raw("<li><span aria-current=\"page\">")
-			w.text(a.name)
-			w.raw("</span></li>")
+			w.Raw("<li><span aria-current=\"page\">")
+			w.Text(a.name)
+			w.Raw("</span></li>")
 			continue
 		}
-		w.raw("<li><a")
-		w.attribute("href", a.href)
-		w.attribute("hreflang", a.tag)
-		w.attribute("lang", a.tag)
-		w.raw(">")
-		w.text(a.name)
-		w.raw("</a></li>")
+		w.Raw("<li><a")
+		w.Attribute("href", a.href)
+		w.Attribute("hreflang", a.tag)
+		w.Attribute("lang", a.tag)
+		w.Raw(">")
+		w.Text(a.name)
+		w.Raw("</a></li>")
 	}
-	w.raw("</ul></nav>\n")
+	w.Raw("</ul></nav>\n")
 }

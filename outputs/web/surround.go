@@ -1,97 +1,89 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
-	"tidings/internal/locale"
+	"tidings/outputs/markup"
 )
 
-func (f *frame) top(w *writer, h *pageHead) {
-	up := h.up(f)
-	w.raw(`<a class="skip" href="#`, h.target, `">`)
-	w.text(h.skip)
-	w.raw("</a>\n<header class=\"top\"><div class=\"wrap\">\n")
-	if f.site {
-		w.raw(`<a class="brand"`)
-		w.attribute("href", up+"index.html")
-		w.raw(">")
+// Open writes everything before the content of main.
+func (f *Frame) Open(w *markup.Writer, h *Head) {
+	tag := cmp.Or(h.tag, h.Locale.Tag())
+	w.Raw("<!DOCTYPE html>\n<html")
+	w.Attribute("lang", tag)
+	w.Attribute("dir", h.Locale.Dir())
+	w.Raw(">\n")
+	f.head(w, h, tag)
+	w.Raw("<body>\n")
+	f.top(w, h)
+}
+
+func (f *Frame) top(w *markup.Writer, h *Head) {
+	up := f.Up(h)
+	w.Raw(`<a class="skip" href="#`, h.Target, `">`)
+	w.Text(h.Skip)
+	w.Raw("</a>\n<header class=\"top\"><div class=\"wrap\">\n")
+	if len(f.Places) > 0 {
+		w.Raw(`<a class="brand"`)
+		w.Attribute("href", up+f.Places[0].Path)
+		w.Raw(">")
 		f.mark(w)
-		w.raw("</a>\n")
+		w.Raw("</a>\n")
 		f.navigation(w, h, up)
 	} else {
-		w.raw(`<div class="brand">`)
+		w.Raw(`<div class="brand">`)
 		f.mark(w)
-		w.raw("</div>\n")
+		w.Raw("</div>\n")
 	}
-	w.raw("</div></header>\n")
+	w.Raw("</div></header>\n")
 }
 
 // mark is the logo, or the name.
-func (f *frame) mark(w *writer) {
+func (f *Frame) mark(w *markup.Writer) {
 	if f.logo == "" {
-		w.text(f.name)
+		w.Text(f.Name)
 		return
 	}
-	w.raw(`<img src="`, f.logo, `" height="40"`)
-	w.attribute("alt", f.name)
-	w.raw(">")
+	w.Raw(`<img src="`, f.logo, `" height="40"`)
+	w.Attribute("alt", f.Name)
+	w.Raw(">")
 }
 
-func (f *frame) navigation(w *writer, h *pageHead, up string) {
-	w.raw("<nav")
-	w.attribute("aria-label", f.title)
-	w.raw("><ul>")
-	for _, x := range []struct {
-		path string
-		key  locale.Key
-		show bool
-	}{{"index.html", locale.KeyHome, true}, {"history/index.html", locale.KeyHistory, true}, {"notices/index.html", locale.KeyLetters, f.letters},
-		{"index.html#subscribe", locale.KeySubscribe, true}} {
-		if !x.show {
-			continue
+func (f *Frame) navigation(w *markup.Writer, h *Head, up string) {
+	w.Raw("<nav")
+	w.Attribute("aria-label", f.Title)
+	w.Raw("><ul>")
+	for _, x := range f.Places {
+		w.Raw("<li><a")
+		w.Attribute("href", up+x.Path)
+		if x.Path == h.Current {
+			w.Raw(` aria-current="page"`)
 		}
-		w.raw("<li><a")
-		w.attribute("href", up+x.path)
-		if x.path == h.current {
-			w.raw(` aria-current="page"`)
-		}
-		w.raw(">")
-		w.text(h.loc.Phrase(x.key))
-		w.raw("</a></li>")
+		w.Raw(">")
+		w.Text(h.Locale.Phrase(x.Label))
+		w.Raw("</a></li>")
 	}
-	w.raw("</ul></nav>\n")
+	w.Raw("</ul></nav>\n")
 }
 
-// close writes everything after main.
-func (f *frame) close(w *writer) {
-	w.raw("<footer class=\"bottom\"><div class=\"wrap\">\n")
+// Close writes everything after main.
+func (f *Frame) Close(w *markup.Writer) {
+	w.Raw("<footer class=\"bottom\"><div class=\"wrap\">\n")
 	from := strings.Join(f.address, ", ")
-	if !strings.HasPrefix(from, f.name) {
-		from = strings.TrimSuffix(f.name+", "+from, ", ")
+	if !strings.HasPrefix(from, f.Name) {
+		from = strings.TrimSuffix(f.Name+", "+from, ", ")
 	}
-	f.small(w, from)
+	small(w, from)
 	for line := range strings.SplitSeq(f.brand.Footer, "\n") {
-		f.small(w, line)
+		small(w, line)
 	}
-	w.raw("</div></footer>\n</body>\n</html>\n")
+	w.Raw("</div></footer>\n</body>\n</html>\n")
 }
 
-func (f *frame) small(w *writer, s string) {
+func small(w *markup.Writer, s string) {
 	if strings.TrimSpace(s) != "" {
-		w.element(`p dir="auto"`, s) // it may be in another script than the page
-		w.raw("\n")
-	}
-}
-
-// feed is one of the site's files for programs.
-type feed struct{ path, kind, label string }
-
-func (f *frame) feeds(loc *locale.Locale) []feed {
-	return []feed{
-		{"feed.atom", "application/atom+xml", loc.Phrase(locale.KeyFeedAtom)},
-		{"feed.rss", "application/rss+xml", loc.Phrase(locale.KeyFeedRSS)},
-		{"feed.json", "application/feed+json", loc.Phrase(locale.KeyFeedJSON)},
-		{"maintenance.ics", "text/calendar", loc.Phrase(locale.KeyCalendar)},
-		{"summary.json", "application/json", loc.Phrase(locale.KeyMachineData)},
+		w.Element(`p dir="auto"`, s) // it may be in another script than the page
+		w.Raw("\n")
 	}
 }

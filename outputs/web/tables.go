@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 
 	"tidings/internal/locale"
@@ -13,20 +14,20 @@ import (
 func (w *letterWriter) scroll(class, caption, label string) {
 	w.ids++
 	number := strconv.Itoa(w.ids)
-	w.raw(`<div class="scroll" role="group" tabindex="0"`)
+	w.Raw(`<div class="scroll" role="group" tabindex="0"`)
 	if caption == "" {
-		w.attribute("aria-label", first(label, w.loc.Phrase(locale.KeyTableOf)+" "+number))
+		w.Attribute("aria-label", cmp.Or(label, w.loc.Phrase(locale.KeyTableOf)+" "+number))
 	} else {
-		w.raw(` aria-labelledby="_t`, number, `"`)
+		w.Raw(` aria-labelledby="_t`, number, `"`)
 	}
-	w.raw("><table")
+	w.Raw("><table")
 	if class != "" {
-		w.raw(` class="`, class, `"`)
+		w.Raw(` class="`, class, `"`)
 	}
-	w.raw(">\n")
+	w.Raw(">\n")
 	if caption != "" {
-		w.element(`caption id="_t`+number+`"`, caption)
-		w.raw("\n")
+		w.Element(`caption id="_t`+number+`"`, caption)
+		w.Raw("\n")
 	}
 }
 
@@ -48,24 +49,24 @@ func column(t *outputs.Table, i int) string {
 }
 
 func (w *letterWriter) heads(columns []string) {
-	w.raw("<thead><tr>")
+	w.Raw("<thead><tr>")
 	for _, c := range columns {
-		w.element(`th scope="col"`, c)
+		w.Element(`th scope="col"`, c)
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 }
 
 func (w *letterWriter) table(t *outputs.Table) error {
 	w.scroll("", t.Caption, "")
-	w.raw("<thead><tr>")
+	w.Raw("<thead><tr>")
 	for i, c := range t.Head {
 		if err := w.cell("th", ` scope="col"`+column(t, i), c); err != nil {
 			return err
 		}
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 	for _, row := range t.Rows {
-		w.raw("<tr>")
+		w.Raw("<tr>")
 		for i, c := range row {
 			tag, attrs := "td", column(t, i)
 			if i == 0 && t.RowHeaders {
@@ -75,18 +76,18 @@ func (w *letterWriter) table(t *outputs.Table) error {
 				return err
 			}
 		}
-		w.raw("</tr>\n")
+		w.Raw("</tr>\n")
 	}
-	w.raw("</tbody></table></div>\n")
+	w.Raw("</tbody></table></div>\n")
 	return nil
 }
 
 func (w *letterWriter) cell(tag, attrs string, c outputs.Cell) error {
-	w.raw("<", tag, attrs, ">")
+	w.Raw("<", tag, attrs, ">")
 	if err := w.inlines(c.Inlines); err != nil {
 		return err
 	}
-	w.raw("</", tag, ">")
+	w.Raw("</", tag, ">")
 	return nil
 }
 
@@ -101,22 +102,22 @@ func (w *letterWriter) phases(b *outputs.Phases) {
 	w.scroll("", b.Caption, "")
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
-		w.raw(`<tr><th scope="row">`)
+		w.Raw(`<tr><th scope="row">`)
 		w.record(r.Title)
 		if r.Note != "" {
-			w.raw("\n")
-			w.element(`span class="note"`, r.Note)
+			w.Raw("\n")
+			w.Element(`span class="note"`, r.Note)
 		}
-		w.raw("</th>")
-		w.element("td", r.Planned)
-		w.element("td", r.Actual)
-		w.raw("<td>")
+		w.Raw("</th>")
+		w.Element("td", r.Planned)
+		w.Element("td", r.Actual)
+		w.Raw("<td>")
 		if class := stateClass(r.State); class != "" {
-			w.element(`span class="pill `+class+`"`, r.Status)
+			w.Element(`span class="pill `+class+`"`, r.Status)
 		} else {
-			w.text(r.Status)
+			w.Text(r.Status)
 		}
-		w.raw("</td></tr>\n")
+		w.Raw("</td></tr>\n")
 	}
-	w.raw("</tbody></table></div>\n")
+	w.Raw("</tbody></table></div>\n")
 }

@@ -12,50 +12,50 @@ import (
 func (w *letterWriter) timeline(t *outputs.Timeline) {
 	w.ids++
 	number := strconv.Itoa(w.ids)
-	w.raw("<figure class=\"project\">")
-	w.element(`figcaption id="_t`+number+`"`, t.Caption)
-	w.raw("\n")
+	w.Raw("<figure class=\"project\">")
+	w.Element(`figcaption id="_t`+number+`"`, t.Caption)
+	w.Raw("\n")
 	if len(t.Months) > 0 && len(t.Rows) > 0 {
-		p := planOf(t, number, w.loc.Dir() == "rtl")
-		p.draw(&w.writer)
+		p := ganttOf(t, number, w.loc.Dir() == "rtl")
+		p.draw(&w.Writer)
 	}
 	name := w.loc.Phrase(locale.KeyTableOf)
-	w.raw(`<details id="_d`, number, `"><summary>`)
-	w.element(`span class="vh"`, name+": "+t.Caption)
-	w.element(`span aria-hidden="true"`, name)
-	w.raw("</summary>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"_t", number, "\"><table class=\"timeline\">\n")
+	w.Raw(`<details id="_d`, number, `"><summary>`)
+	w.Element(`span class="vh"`, name+": "+t.Caption)
+	w.Element(`span aria-hidden="true"`, name)
+	w.Raw("</summary>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"_t", number, "\"><table class=\"timeline\">\n")
 	w.months(t)
 	for _, r := range t.Rows {
-		w.raw("<tr>")
-		w.element(`th scope="row"`, r.Title)
+		w.Raw("<tr>")
+		w.Element(`th scope="row"`, r.Title)
 		w.cells(r.Cells)
-		w.raw("</tr>\n")
+		w.Raw("</tr>\n")
 	}
-	w.raw("</tbody></table></div></details>\n")
+	w.Raw("</tbody></table></div></details>\n")
 	w.legend(t.Legend)
-	w.raw("</figure>\n")
+	w.Raw("</figure>\n")
 }
 
 // months is the head of the table.
 func (w *letterWriter) months(t *outputs.Timeline) {
-	w.raw("<thead><tr><td></td>")
+	w.Raw("<thead><tr><td></td>")
 	for _, y := range outputs.Years(t) {
-		w.element(`th class="year" scope="colgroup" colspan="`+strconv.Itoa(y.Months)+`"`, y.Year)
+		w.Element(`th class="year" scope="colgroup" colspan="`+strconv.Itoa(y.Months)+`"`, y.Year)
 	}
-	w.raw("</tr>\n<tr>")
-	w.element(`th scope="col"`, t.RowLabel)
+	w.Raw("</tr>\n<tr>")
+	w.Element(`th scope="col"`, t.RowLabel)
 	for _, m := range t.Months {
-		w.raw(`<th scope="col"`)
+		w.Raw(`<th scope="col"`)
 		if m.Now {
-			w.raw(` class="now"`)
+			w.Raw(` class="now"`)
 		}
-		w.raw("><abbr")
-		w.attribute("title", m.Long)
-		w.raw(">")
-		w.text(m.Short)
-		w.raw("</abbr></th>")
+		w.Raw("><abbr")
+		w.Attribute("title", m.Long)
+		w.Raw(">")
+		w.Text(m.Short)
+		w.Raw("</abbr></th>")
 	}
-	w.raw("</tr></thead>\n<tbody>\n")
+	w.Raw("</tr></thead>\n<tbody>\n")
 }
 
 // cells are the months of an element. A stretch of months in which nothing is planned
@@ -73,19 +73,19 @@ func (w *letterWriter) cells(cells []outputs.TimelineCell) {
 
 // month is one cell: its mark, and its state in words for screen readers.
 func (w *letterWriter) month(c outputs.TimelineCell, months int) {
-	w.raw("<td")
+	w.Raw("<td")
 	if months > 1 {
-		w.raw(` colspan="`, strconv.Itoa(months), `"`)
+		w.Raw(` colspan="`, strconv.Itoa(months), `"`)
 	}
 	if class := stateClass(c.State); class != "" {
-		w.raw(` class="`, class, `"`)
+		w.Raw(` class="`, class, `"`)
 	}
-	w.raw(">")
-	w.text(c.Mark)
+	w.Raw(">")
+	w.Text(c.Mark)
 	if c.Label != "" {
-		w.element(`span class="vh"`, " "+c.Label)
+		w.Element(`span class="vh"`, " "+c.Label)
 	}
-	w.raw("</td>")
+	w.Raw("</td>")
 }
 
 // legend says what the colours of picture and table mean.
@@ -93,13 +93,13 @@ func (w *letterWriter) legend(entries []outputs.LegendEntry) {
 	if len(entries) == 0 {
 		return
 	}
-	w.raw("<ul class=\"legend\">")
+	w.Raw("<ul class=\"legend\">")
 	for _, l := range entries {
-		w.raw("<li>")
-		w.element(`span class="key `+stateClass(l.State)+`"`, l.Mark)
-		w.raw(" ")
-		w.text(l.Label)
-		w.raw("</li>")
+		w.Raw("<li>")
+		w.Element(`span class="key `+stateClass(l.State)+`"`, l.Mark)
+		w.Raw(" ")
+		w.Text(l.Label)
+		w.Raw("</li>")
 	}
-	w.raw("</ul>\n")
+	w.Raw("</ul>\n")
 }

@@ -103,7 +103,7 @@ func TestUnreadMessage(t *testing.T) {
 	}
 }
 
-// endless gives size octets of one line without an end, then a second message.
+// endless gives size bytes of one line without an end, then a second message.
 type endless struct{ left int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -182,7 +182,7 @@ func FuzzMbox(f *testing.F) {
 			total += int(n)
 		}
 		if total > len(text) {
-			t.Errorf("%d octets out of %d", total, len(text))
+			t.Errorf("%d bytes out of %d", total, len(text))
 		}
 	})
 }

@@ -8,13 +8,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"tidings/internal/safefile"
 )
 
 // Quarantine keeps messages that could not be read, for a person to look at.
 // The same message is kept once.
 type Quarantine struct {
 	Dir   string
-	Limit int64 // octets kept of one message; 0: 1 MiB
+	Limit int64 // bytes kept of one message; 0: 1 MiB
 }
 
 // Keep stores a message with the reason beside it and gives the file's name.
@@ -37,16 +39,7 @@ func (q Quarantine) Keep(name string, body io.Reader, reason error) (string, err
 	return path, err
 }
 
-// store writes under a temporary name and renames.
+// store writes what is at hand; a torn one is worth no sync.
 func store(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return safefile.Write(path, 0o600, safefile.Unsynced, safefile.Bytes(data))
 }

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// maxText bounds the octets of one decoded text; reports say what they have to
+// maxText bounds the bytes of one decoded text; reports say what they have to
 // say long before.
 const maxText = 1 << 20
 
@@ -70,7 +70,7 @@ func toUTF8(charset, body string) string {
 	if utf8.ValidString(body) {
 		return body
 	}
-	if isWide(charset) { // its octets were read as they came
+	if isWide(charset) { // its bytes were read as they came
 		return strings.ToValidUTF8(body, "\uFFFD")
 	}
 	if enc, err := htmlindex.Get(charset); err == nil && charset != "" {

@@ -10,12 +10,12 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// isWide reports whether a charset has two octets for a letter.
+// isWide reports whether a charset has two bytes for a letter.
 func isWide(charset string) bool {
 	return strings.HasPrefix(strings.ToLower(charset), "utf-16") || strings.EqualFold(charset, "utf16") || strings.EqualFold(charset, "unicode")
 }
 
-// narrow gives text of two octets a letter in UTF-8, before its line ends are
+// narrow gives text of two bytes a letter in UTF-8, before its line ends are
 // looked for; any other text as it is. A byte order mark counts more than the name.
 func narrow(charset string, raw []byte) []byte {
 	order := unicode.BigEndian // RFC 2781: without a mark and a name for the order
@@ -33,7 +33,7 @@ func narrow(charset string, raw []byte) []byte {
 	return out
 }
 
-// lowFirst finds the order of the octets by the empty halves of ASCII letters.
+// lowFirst finds the order of the bytes by the empty halves of ASCII letters.
 func lowFirst(raw []byte) bool {
 	high, low := 0, 0
 	for i := 0; i+1 < min(len(raw), 512); i += 2 {

@@ -10,7 +10,7 @@ import (
 	"tidings/internal/feedback/parts"
 )
 
-// TestCharsets reads texts of two octets a letter and of the seven-bit form that
+// TestCharsets reads texts of two bytes a letter and of the seven-bit form that
 // older Exchange servers use.
 func TestCharsets(t *testing.T) {
 	const said = "Empfänger 宛先\nanna+news@example.net\n"

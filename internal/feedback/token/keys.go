@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"tidings/internal/safefile"
 )
 
 // Keys are the secrets that sign tokens. The newest signs, all of them open, so
@@ -21,7 +22,7 @@ type Keys struct{ keys []key }
 type key struct {
 	id     byte
 	made   time.Time
-	secret []byte // 32 octets
+	secret []byte // 32 bytes
 }
 
 const secretSize = 32
@@ -110,7 +111,7 @@ func parseKey(line string) (key, error) {
 	}
 	secret, err := base64.StdEncoding.DecodeString(f[2])
 	if err != nil || len(secret) != secretSize {
-		return key{}, fmt.Errorf("secret of key %d: want %d octets in base64", id, secretSize)
+		return key{}, fmt.Errorf("secret of key %d: want %d bytes in base64", id, secretSize)
 	}
 	return key{byte(id), made, secret}, nil
 }
@@ -126,16 +127,10 @@ func (k *Keys) has(id byte) bool {
 
 // Save writes the key file anew in one step, with mode 0600.
 func (k *Keys) Save(path string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // CreateTemp makes it 0600
-	if err != nil {
+	if err := safefile.Write(path, 0o600, safefile.Synced, safefile.Bytes([]byte(k.text()))); err != nil {
 		return fmt.Errorf("writing the key file: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(k.text())
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("writing the key file: %w", err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 // Next gives the keys with a new one, which signs from now on.
@@ -155,7 +150,7 @@ func (k *Keys) with(random io.Reader, now time.Time) (*Keys, error) {
 	}
 	secret := make([]byte, secretSize)
 	if _, err := io.ReadFull(random, secret); err != nil {
-		return nil, fmt.Errorf("random octets for a key: %w", err)
+		return nil, fmt.Errorf("random bytes for a key: %w", err)
 	}
 	// Rounded up: a send that began in the same second must not be taken for one
 	// that this key signs.

@@ -38,9 +38,9 @@ type ID struct {
 var ErrForged = errors.New("token is not ours or was altered")
 
 const (
-	macSize  = 12 // octets kept of the HMAC: 96 bits
+	macSize  = 12 // bytes kept of the HMAC: 96 bits
 	maxPlain = 1 + binary.MaxVarintLen64 + binary.MaxVarintLen32
-	maxToken = 44 // characters of the longest token: 28 octets in base32, rounded up
+	maxToken = 44 // characters of the longest token: 28 bytes in base32, rounded up
 )
 
 // encoding survives mail systems that change case: it has one case only.
@@ -59,7 +59,7 @@ func (k *Keys) Sealer() *Sealer { return k.keys[len(k.keys)-1].sealer() }
 
 // SealerAt gives a new sealer with the key that signed at a moment. The messages
 // of one send are all signed with the key of the send's beginning, so that one
-// that is sent again is the same to the last octet although a key was added since.
+// that is sent again is the same to the last byte although a key was added since.
 func (k *Keys) SealerAt(at time.Time) *Sealer {
 	signed := k.keys[0]
 	for _, key := range k.keys {

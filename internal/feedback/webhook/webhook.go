@@ -27,7 +27,7 @@ type Intake struct {
 	Now     func() time.Time
 	Seen    *Seen
 	Calls   Calls        // nil: Seen alone
-	MaxBody int64        // octets of a call; 0: 1 MiB
+	MaxBody int64        // bytes of a call; 0: 1 MiB
 	Log     *slog.Logger // nil: silent
 }
 
@@ -182,7 +182,8 @@ func (in *Intake) apply(ctx context.Context, c call) error {
 	if len(events) == 0 {
 		return nil
 	}
-	return in.Sink.Apply(ctx, events)
+	_, err := in.Sink.Apply(ctx, events)
+	return err
 }
 
 func (in *Intake) log() *slog.Logger {

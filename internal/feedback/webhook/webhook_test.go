@@ -43,9 +43,6 @@ var sent = feedback.Delivery{Row: 17, Revision: 2, Stream: feedback.StreamUpdate
 func (ledger) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
 	return sent, row == sent.Row, nil
 }
-func (ledger) ByMessageID(_ context.Context, id string) (feedback.Delivery, bool, error) {
-	return sent, id == "letter-17@example.com", nil
-}
 func (ledger) ByAddress(_ context.Context, a string) (feedback.Delivery, bool, error) {
 	return sent, a == sent.Address, nil
 }
@@ -56,14 +53,19 @@ type sink struct {
 	broken bool
 }
 
-func (s *sink) Apply(_ context.Context, e []feedback.Event) error {
+func (s *sink) Apply(_ context.Context, e []feedback.Event) ([]feedback.Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken {
-		return errors.New("disk full")
+		return nil, errors.New("disk full")
 	}
 	s.events = append(s.events, e...)
-	return nil
+	return make([]feedback.Result, len(e)), nil
+}
+
+// messageID is that of the letter that was sent.
+func messageID(in *webhook.Intake) string {
+	return in.Matcher.Keys.(*token.Keys).Seal(token.MessageID, token.ID{Row: sent.Row, Revision: sent.Revision}) + "@example.com"
 }
 
 func intake(t testing.TB) (*webhook.Intake, *sink) {
@@ -133,7 +135,7 @@ func TestSendGrid(t *testing.T) {
 		}
 		return http.Header{"X-Twilio-Email-Event-Webhook-Signature": {base64.StdEncoding.EncodeToString(sig)}, "X-Twilio-Email-Event-Webhook-Timestamp": {stamp}}
 	}
-	bounce := `[{"event":"open","email":"x@example.org"},{"event":"bounce","email":"anna@example.net","timestamp":1777888000,"smtp-id":"<letter-17@example.com>","reason":"550 5.1.1 The email account that you tried to reach does not exist","status":"5.1.1"}]`
+	bounce := `[{"event":"open","email":"x@example.org"},{"event":"bounce","email":"anna@example.net","timestamp":1777888000,"smtp-id":"<` + messageID(in) + `>","reason":"550 5.1.1 The email account that you tried to reach does not exist","status":"5.1.1"}]`
 	signed := sign(bounce, now)
 
 	refused(t, "no signature", s, post(h, []byte(bounce), nil))
@@ -197,7 +199,7 @@ func TestMailgun(t *testing.T) {
 		mac.Write([]byte(stamp + nonce))
 		return []byte(fmt.Sprintf(`{"signature":{"timestamp":"%s","token":"%s","signature":"%s"},"event-data":%s}`, stamp, nonce, hex.EncodeToString(mac.Sum(nil)), event))
 	}
-	fail := `{"event":"failed","severity":"permanent","recipient":"anna@example.net","timestamp":1777888000.5,"delivery-status":{"code":550,"message":"5.1.1 No such user here"},"message":{"headers":{"message-id":"letter-17@example.com"}}}`
+	fail := `{"event":"failed","severity":"permanent","recipient":"anna@example.net","timestamp":1777888000.5,"delivery-status":{"code":550,"message":"5.1.1 No such user here"},"message":{"headers":{"message-id":"` + messageID(in) + `"}}}`
 	refused(t, "wrong key", s, post(h, body([]byte("other"), now, "n1", fail), nil))
 	refused(t, "old", s, post(h, body(secret, now.Add(-24*time.Hour), "n2", fail), nil))
 	refused(t, "broken JSON", s, post(h, body(secret, now, "n3", `{"event`), nil))
@@ -209,7 +211,7 @@ func TestMailgun(t *testing.T) {
 	one(t, s, feedback.Bounced, true)
 	refused(t, "replay", s, post(h, good, nil))
 	refused(t, "replayed token with another body", s, post(h, body(secret, now, "n4", strings.Replace(fail, "anna", "bert", 1)), nil))
-	post(h, body(secret, now, "n5", `{"event":"complained","recipient":"anna@example.net","message":{"headers":{"message-id":"letter-17@example.com"}}}`), nil)
+	post(h, body(secret, now, "n5", `{"event":"complained","recipient":"anna@example.net","message":{"headers":{"message-id":"`+messageID(in)+`"}}}`), nil)
 	one(t, s, feedback.Complained, false)
 	post(h, body(secret, now, "n7", strings.Replace(fail, `"timestamp":1777888000.5`, `"user-variables":[],"timestamp":"x"`, 1)), nil)
 	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
@@ -264,7 +266,7 @@ func TestSNS(t *testing.T) {
 	h := hook.Handler()
 	message := func(change func(map[string]string)) []byte {
 		m := map[string]string{"Type": "Notification", "MessageId": "m-1", "TopicArn": hook.Topics[0], "Timestamp": now.Format(time.RFC3339), "SignatureVersion": "2", "SigningCertURL": certURL,
-			"Message": `{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":"<letter-17@example.com>"}},"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"anna@example.net","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}}`}
+			"Message": `{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":"<` + messageID(in) + `>"}},"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"anna@example.net","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}}`}
 		sign(t, key, m)
 		change(m)
 		body, err := json.Marshal(m)

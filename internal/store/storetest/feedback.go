@@ -2,12 +2,13 @@ package storetest
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
@@ -18,6 +19,9 @@ func Feedback(t *testing.T, open func(*testing.T) *Fixture) {
 		"events move rows once":      feedbackOnce,
 		"all or nothing":             feedbackWhole,
 		"a report before its reply":  feedbackEarly,
+		"early, and the worker dies": feedbackEarlyDead,
+		"early, and a crash":         feedbackEarlyCrash,
+		"many letters of one person": feedbackPerson,
 		"to and fro":                 feedbackChoices,
 		"a release ends what was":    feedbackRelease,
 		"many at once":               feedbackRace,
@@ -29,7 +33,7 @@ func Feedback(t *testing.T, open func(*testing.T) *Fixture) {
 		"who has read it":            feedbackReaders,
 		"calls of providers":         feedbackCalls,
 		"settings":                   feedbackSetting,
-		"odd words of a mail system": feedbackOctets,
+		"odd words of a mail system": feedbackOddBytes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t)
@@ -47,8 +51,9 @@ func Feedback(t *testing.T, open func(*testing.T) *Fixture) {
 // returns is a send to registered people, about which something comes back.
 type returns struct {
 	*bench
-	send delivery.Send
-	rows []int64
+	send  delivery.Send
+	rows  []int64 // of the last letter
+	sends int
 }
 
 // sent registers n people and has the letter accepted for all of them.
@@ -66,7 +71,8 @@ func (b *returns) frozen(n int) {
 	}
 	imported(b.T, b.f, everything, list...)
 	b.send = b.freeze(n, func(f *delivery.Freeze) {
-		f.Stream = "update"
+		b.sends++
+		f.Stream, f.Revision = "update", b.sends
 		f.Rows = func(yield func(delivery.Frozen, error) bool) {
 			for i := range n {
 				e := entry(b.T, b.f, fmt.Sprintf("p%d@customer.example", i))
@@ -76,6 +82,7 @@ func (b *returns) frozen(n int) {
 			}
 		}
 	}).Send
+	b.rows = nil
 	b.must(b.l.Deliveries(b.Context(), delivery.Filter{Send: b.send.ID}, func(d *delivery.Delivery) error {
 		b.rows = append(b.rows, d.Row)
 		return nil
@@ -85,32 +92,23 @@ func (b *returns) frozen(n int) {
 // item is one report about a row.
 func (b *returns) item(row int64, state delivery.State, key string) store.FeedbackItem {
 	kind := map[delivery.State]string{delivery.Bounced: "bounced", delivery.Delivered: "delivered", delivery.Complained: "complained"}[state]
-	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key, Payload: json.RawMessage(`{"a":1}`)},
+	told := feedback.Event{Kind: feedback.EventKind(kind), Row: row, Stream: feedback.StreamService, Hard: state == delivery.Bounced,
+		Verified: true, Key: key}
+	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key, Payload: b.payload(told)},
 		Move: delivery.Feedback{Row: row, State: state, Code: 550, Enhanced: "5.1.1", Reply: "no such user", Reason: "userunknown"}}
 }
 
-// hard stops everybody who has a bounce since the last release.
-func hard(events []store.Event) (f store.Consequences, err error) {
-	for _, e := range events {
-		switch e.Kind {
-		case store.KindReleased:
-			f = store.Consequences{}
-		case "bounced":
-			f.Stop = []recipients.Suppression{{Reason: recipients.HardBounce, Source: "feedback", CreatedAt: e.At}}
-		case store.KindUnsubscribed:
-			f.Stop = append(f.Stop, recipients.Suppression{Stream: "update", Reason: recipients.Unsubscribe, Source: "feedback"})
-		case store.KindJoined:
-			f.Stop = nil
-		case "complained":
-			f.Review = append(f.Review, store.ReviewItem{ID: e.ID, Why: "complaint"})
-		}
-	}
-	return f, nil
+// payload is what the store keeps of an event.
+func (b *returns) payload(e feedback.Event) json.RawMessage {
+	b.Helper()
+	text, err := e.Encode()
+	b.must(err)
+	return text
 }
 
-func (b *returns) take(items ...store.FeedbackItem) []store.FeedbackResult {
+func (b *returns) take(items ...store.FeedbackItem) []feedback.Result {
 	b.Helper()
-	r, err := b.l.TakeFeedback(b.Context(), items, hard)
+	r, err := b.l.TakeFeedback(b.Context(), items, feedback.DefaultPolicy())
 	b.must(err)
 	return r
 }
@@ -129,13 +127,13 @@ func feedbackOnce(t *testing.T, b *returns) {
 		return []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b"), b.item(b.rows[0], delivery.Bounced, "a"),
 			b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Complained, "d"), b.item(1<<40, delivery.Bounced, "e"), b.item(b.rows[2], delivery.Delivered, "f")}
 	}
-	same(t, []store.FeedbackResult{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
+	same(t, []feedback.Result{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
 	want := delivery.Counts{delivery.Bounced: 2, delivery.Complained: 1, delivery.Accepted: 2}
 	b.want(b.send.ID, want)
 	same(t, []recipients.Reason{recipients.HardBounce}, b.stopped(0))
 	same(t, nil, b.stopped(3))
 	history := len(entry(t, b.f, "p0@customer.example").History)
-	same(t, make([]store.FeedbackResult, 7), b.take(batch()...))
+	same(t, make([]feedback.Result, 7), b.take(batch()...))
 	b.want(b.send.ID, want)
 	same(t, history, len(entry(t, b.f, "p0@customer.example").History))
 	same(t, 5, len(events(t, b.f, store.EventFilter{})))
@@ -143,14 +141,14 @@ func feedbackOnce(t *testing.T, b *returns) {
 
 func feedbackWhole(t *testing.T, b *returns) {
 	b.sent(3)
-	fault := errors.New("the rules failed")
-	_, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a")}, func([]store.Event) (store.Consequences, error) { return store.Consequences{}, fault })
-	if !errors.Is(err, fault) {
-		t.Fatal(err)
+	spoilt := b.item(b.rows[0], delivery.Bounced, "a")
+	spoilt.Event.Payload = json.RawMessage(`["no event"]`)
+	if _, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{spoilt}, feedback.DefaultPolicy()); err == nil {
+		t.Fatal("what follows from an event that cannot be read")
 	}
 	b.want(b.send.ID, delivery.Counts{delivery.Accepted: 3})
 	same(t, 0, len(events(t, b.f, store.EventFilter{})))
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a")))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a")))
 }
 
 // A bounce may come back while the relay's reply to the very message is not
@@ -159,37 +157,112 @@ func feedbackEarly(t *testing.T, b *returns) {
 	b.frozen(3)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
 	marks := b.mark(e, b.rowsOf(e)...)
-	same(t, []store.FeedbackResult{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
-	if n, err := b.l.SettleFeedback(t.Context()); n != 0 || err != nil {
-		t.Errorf("%d rows in flight were moved (%v)", n, err)
-	}
+	same(t, []feedback.Result{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
+	b.want(b.send.ID, delivery.Counts{delivery.Attempting: 3})
 	b.result(delivery.Accepted, marks[0])
+	b.want(b.send.ID, delivery.Counts{delivery.Attempting: 2, delivery.Bounced: 1})
 	b.result(delivery.Accepted, marks[1])
 	unknown := b.result(delivery.Uncertain, marks[2])
 	unknown.Resend = true
-	if n, err := b.l.SettleFeedback(t.Context()); n != 2 || err != nil {
-		t.Errorf("%d rows moved (%v), want 2", n, err)
-	}
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Delivered: 1, delivery.Uncertain: 1})
 	b.take(b.item(b.rows[2], delivery.Bounced, "c"))
 	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 2, delivery.Delivered: 1})
-	if n, err := b.l.SettleFeedback(t.Context()); n != 0 || err != nil {
-		t.Errorf("%d rows moved twice (%v)", n, err)
+	same(t, 0, b.early())
+}
+
+// early counts the reports that wait.
+func (b *returns) early() (n int) {
+	b.Helper()
+	return int(Value[int64](b, b.f.Store, `SELECT count(*) FROM early_feedback`))
+}
+
+// What waits for rows that a dead worker left in flight is applied by whoever takes
+// the chunk over, whatever the policy, or takes it back.
+func feedbackEarlyDead(t *testing.T, b *returns) {
+	for _, policy := range []delivery.Policy{delivery.Resend, delivery.Hold} {
+		for _, cancel := range []bool{false, true} {
+			b.frozen(2)
+			Exec(t, b.f.Store, `UPDATE sends SET policy = $1 WHERE id = $2`, string(policy), b.send.ID)
+			e := b.claim(b.chunks(b.send.ID)[0], "w1")
+			b.mark(e, b.rowsOf(e)...)
+			b.take(b.item(b.rows[0], delivery.Delivered, fmt.Sprint("dead", b.send.ID)))
+			same(t, 1, b.early())
+			b.f.Clock.Advance(time.Hour)
+			rest := delivery.Uncertain
+			if cancel {
+				b.must(b.l.Cancel(t.Context(), b.send.ID, "enough"))
+			} else {
+				b.claim(e.Chunk, "w2")
+				if policy == delivery.Resend {
+					rest = delivery.Queued
+				}
+			}
+			b.want(b.send.ID, delivery.Counts{delivery.Delivered: 1, rest: 1})
+			same(t, 0, b.early())
+		}
 	}
+}
+
+// A crash between a reply's commit and what waited for it leaves the report to
+// Release, and to whatever comes back next.
+func feedbackEarlyCrash(t *testing.T, b *returns) {
+	crash := func(row int64) {
+		Exec(t, b.f.Store, `INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`,
+			row, row)
+	}
+	b.frozen(2)
+	e := b.claim(b.chunks(b.send.ID)[0], "w1")
+	marks := b.mark(e, b.rowsOf(e)...)
+	b.result(delivery.Accepted, marks[0])
+	b.result(delivery.Accepted, marks[1])
+	crash(b.rows[0])
+	b.release(e)
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Accepted: 1})
+	crash(b.rows[1])
+	b.take(b.item(b.rows[0], delivery.Complained, "c"))
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Complained: 1})
+	same(t, 0, b.early())
+}
+
+// What follows from several letters to one person is worked out although each
+// comes back to another process at the same moment.
+func feedbackPerson(t *testing.T, b *returns) {
+	const letters = 6
+	policy := feedback.Policy{SoftBounces: letters, SoftWindow: time.Hour, SoftExpiry: time.Hour}
+	var items []store.FeedbackItem
+	for i := range letters {
+		b.sent(1)
+		row := b.rows[len(b.rows)-1]
+		it := b.item(row, delivery.Bounced, fmt.Sprint("soft", i))
+		it.Event.Payload = b.payload(feedback.Event{Kind: feedback.Bounced, Row: row, Verified: true, Key: it.Event.Dedupe})
+		items = append(items, it)
+	}
+	var crew sync.WaitGroup
+	for _, it := range items {
+		crew.Go(func() {
+			if _, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{it}, policy); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	crew.Wait()
+	same(t, []recipients.Reason{recipients.SoftBounce}, b.stopped(0))
 }
 
 func (b *returns) rowsOf(e delivery.Lease) []delivery.Row { return b.bench.rows(e) }
 
 func (b *returns) choice(kind string) store.FeedbackItem {
-	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today", Payload: json.RawMessage(`{}`)}}
+	told := feedback.Event{Kind: feedback.EventKind(kind), Row: b.rows[0], Stream: feedback.StreamUpdate, Verified: true}
+	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today", Payload: b.payload(told)}}
 }
 
 func feedbackChoices(t *testing.T, b *returns) {
 	b.sent(2)
 	for range 3 {
-		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindUnsubscribed)))
-		same(t, []store.FeedbackResult{{}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []feedback.Result{{New: true}}, b.take(b.choice(store.KindUnsubscribed)))
+		same(t, []feedback.Result{{}}, b.take(b.choice(store.KindUnsubscribed)))
 		same(t, []recipients.Reason{recipients.Unsubscribe}, b.stopped(0))
-		same(t, []store.FeedbackResult{{New: true}}, b.take(b.choice(store.KindJoined)))
+		same(t, []feedback.Result{{New: true}}, b.take(b.choice(store.KindJoined)))
 		same(t, nil, b.stopped(0))
 	}
 	b.take(b.choice(store.KindUnsubscribed), b.choice(store.KindJoined), b.choice(store.KindUnsubscribed))
@@ -225,7 +298,7 @@ func feedbackRace(t *testing.T, b *returns) {
 				items = append(items, b.item(b.rows[at], delivery.Bounced, fmt.Sprint("k", at)))
 			}
 			for len(items) > 0 {
-				r, err := b.l.TakeFeedback(t.Context(), items[:8], hard)
+				r, err := b.l.TakeFeedback(t.Context(), items[:8], feedback.DefaultPolicy())
 				if err != nil {
 					t.Error(err)
 					return

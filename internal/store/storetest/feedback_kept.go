@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
@@ -71,7 +72,7 @@ func feedbackReview(t *testing.T, b *returns) {
 		return found
 	}
 	open := list(false)
-	if len(open) != 2 || open[0].Email != "p0@customer.example" || open[0].Why != "complaint" {
+	if len(open) != 2 || open[0].Email != "p0@customer.example" || open[0].Why != "complaint about service" {
 		t.Fatalf("%+v", open)
 	}
 	b.must(b.f.Store.FinishReview(t.Context(), open[0].ID, "Kathy", "called them"))
@@ -130,7 +131,7 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 	want(4, 1, 3)
 	late := b.item(b.rows[1], delivery.Bounced, "second")
 	late.Event.At = took.Add(200 * time.Hour)
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(late))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(late))
 	want(4, 1, 3)
 	Exec(t, b.f.Store, `UPDATE deliveries SET state = 'uncertain' WHERE id = $1`, b.rows[3])
 	Recount(t, b.f.Store, b.send.ID)
@@ -201,9 +202,9 @@ func feedbackSetting(t *testing.T, b *returns) {
 	}
 }
 
-func feedbackOctets(t *testing.T, b *returns) {
+func feedbackOddBytes(t *testing.T, b *returns) {
 	b.sent(1)
 	it := b.item(b.rows[0], delivery.Bounced, "a")
 	it.Move.Reply, it.Move.Reason, it.Move.Enhanced = "caf\xe9\x00", "\xff", "\x00"
-	same(t, []store.FeedbackResult{{New: true, Moved: true}}, b.take(it))
+	same(t, []feedback.Result{{New: true, Moved: true}}, b.take(it))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/internal/store"
 )
 
@@ -32,7 +33,7 @@ func ledgerFeedback(t *testing.T, b *bench) {
 			Event: store.Event{Row: step.row, Kind: string(step.state), Dedupe: fmt.Sprint("report ", i)},
 			Move:  delivery.Feedback{Row: step.row, State: step.state, Reason: "report"},
 		}
-		result, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{item}, nil)
+		result, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{item}, feedback.DefaultPolicy())
 		if err != nil || result[0].Moved != step.changed {
 			t.Errorf("%+v: %v, %v", step, result, err)
 		}

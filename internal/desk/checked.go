@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"os"
+	"strings"
+
+	"tidings/internal/letter"
+	"tidings/internal/workspace"
+)
+
+// contentDigest is the SHA-256 over all that composing every message reads: this
+// program, the compiled messages, and each person's row, left out or not. While it
+// is the same, composing again would give the same bytes.
+type contentDigest struct {
+	sum   hash.Hash
+	buf   []byte
+	known bool // which program this is
+}
+
+func newContentDigest(c *letter.Compiled) *contentDigest {
+	d := &contentDigest{sum: sha256.New()}
+	var program string
+	program, d.known = workspace.Program()
+	d.sum.Write([]byte(program))
+	for _, t := range c.Templates {
+		one := sha256.Sum256(t)
+		d.sum.Write(one[:])
+	}
+	return d
+}
+
+func (d *contentDigest) add(s letter.Selected) {
+	b := d.buf[:0]
+	for _, text := range [...]string{s.Email, s.Name, s.FirstName, s.LastName, s.Company, s.Region, s.Tag, s.FieldsJSON, string(s.Excluded)} {
+		b = append(append(b, text...), 0)
+	}
+	d.buf = append(b, '\n')
+	d.sum.Write(d.buf)
+}
+
+// String is the digest so far in hex; empty where nothing says which program this
+// is, since another may compose otherwise.
+func (d *contentDigest) String() string {
+	if !d.known {
+		return ""
+	}
+	return hex.EncodeToString(d.sum.Sum(nil))
+}
+
+// composedFile keeps, for the approval that follows a check, what it composed
+// without a fault. It is a memory and no promise: without it everything is composed.
+func (d *Desk) composedFile(slug string) string { return d.ws.Path(".tidings", "composed", slug) }
+
+func (d *Desk) lastComposed(slug string) string {
+	b, err := os.ReadFile(d.composedFile(slug))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+func (d *Desk) rememberComposed(slug, content string) {
+	if err := workspace.WriteFile(d.composedFile(slug), []byte(content+"\n"), 0o644); err != nil {
+		d.log.Debug("what was composed is not remembered", "why", err)
+	}
+}

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"context"
+	"io"
+
+	"tidings/internal/report"
+)
+
+// reports reads what became of sends.
+func (d *Desk) reports(ctx context.Context) (*report.Reader, error) {
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys, Revision: d.revision, Printer: d.printer}, nil
+}
+
+// Report tells what became of the notice's newest sent revision.
+func (d *Desk) Report(ctx context.Context, slug string) (*report.Report, error) {
+	send, err := d.lastSend(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return reports.Report(ctx, send)
+}
+
+// FullReport is Report with everything that its pages show.
+func (d *Desk) FullReport(ctx context.Context, slug string) (*report.Full, error) {
+	send, err := d.lastSend(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return reports.Full(ctx, send)
+}
+
+// WriteReport writes a report as csv, html or pdf; the latter two in the
+// organisation's language.
+func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *report.Full, format string) error {
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return err
+	}
+	return reports.Write(ctx, w, r, format)
+}
+
+// Deliveries streams the messages of the notice's newest sent revision.
+func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, each func(report.Line) error) error {
+	if f.State != "" && !report.KnownState(f.State) {
+		return BadFlag("there is no state %q; there are %s, %s", f.State, words(report.States()), report.NotAcknowledged)
+	}
+	for _, r := range f.Regions {
+		if err := d.knownRegion(r); err != nil {
+			return err
+		}
+	}
+	send, err := d.lastSend(ctx, slug)
+	if err != nil {
+		return err
+	}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return err
+	}
+	return reports.Deliveries(ctx, send, f, each)
+}

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package desk
-
-// cpuSeconds and maxRSS are not known here.
-func cpuSeconds() float64 { return 0 }
-
-func maxRSS() int64 { return 0 }

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tidings/internal/delivery"
+	"tidings/internal/letter"
+	"tidings/internal/mailaddr"
+)
+
+// TestSendOptions say to whom a test goes, and whose copy it is.
+type TestSendOptions struct{ Slug, To, Locale, As string }
+
+// testMark stands before the subject of a test.
+const testMark = "[Test] "
+
+// TestSend sends one copy to one address. It is in no ledger, its subject says
+// that it is a test, and its links lead nowhere.
+func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
+	to, err := mailaddr.Normalise(o.To)
+	if err != nil {
+		return err
+	}
+	message, err := d.testMessage(ctx, o, to)
+	if err != nil {
+		return err
+	}
+	relays, err := d.relays(1)
+	if err != nil {
+		return err
+	}
+	s, err := relays[0].Transport.Open(ctx)
+	if err != nil {
+		return err
+	}
+	in := make(chan delivery.Message, 1)
+	in <- message
+	close(in)
+	var result delivery.Result
+	err = s.Deliver(ctx, in, func(r delivery.Result) { result = r })
+	if err = errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if result.State != delivery.Accepted {
+		return fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced, result.Reply)
+	}
+	return nil
+}
+
+func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (delivery.Message, error) {
+	s, err := letter.Read(d.ws, o.Slug, d.ws.Records)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	who, err := d.previewed(ctx, s, PreviewOptions{Slug: o.Slug, As: o.As, Locale: o.Locale})
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	doc, err := s.Document(who.Tag, who.Zone)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	s.Notice.Subject = testMark + doc.Meta.Subject
+	c, err := s.Compile(ctx, s.Notice.AsOf)
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	composer, err := d.composer(ctx, letter.NewRevision(s, c, letter.NewAudienceDigest()))
+	if err != nil {
+		return delivery.Message{}, err
+	}
+	row := who.Row
+	if row == nil {
+		row = &delivery.Row{Locale: who.Tag, Fields: []byte(`{}`)}
+	}
+	// A number that no row has: each test gets a Message-ID of its own, or mailboxes
+	// would take the second for a copy of the first, and its links lead nowhere.
+	row.ID, row.Email = d.now().UnixMicro(), to
+	data, m, err := composer.Append(nil, row)
+	m.Data = data
+	return m, err
+}

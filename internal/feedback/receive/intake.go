@@ -1,0 +1,132 @@
+// Package receive are the ways in for feedback by mail: paths, an LMTP or SMTP
+// listener for the bounce domain, and an IMAP mailbox. All lead through one
+// Intake.
+package receive
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"tidings/internal/feedback"
+	"tidings/internal/feedback/inbox"
+)
+
+// Intake takes messages: it parses, ties reports to deliveries and hands the
+// events on. It is safe for concurrent use.
+type Intake struct {
+	Matcher    feedback.Matcher
+	Sink       feedback.Sink
+	Quarantine inbox.Quarantine // Dir empty: bad messages are not kept
+	Limits     feedback.Limits
+	Now        func() time.Time
+}
+
+// Outcome is what became of one message.
+type Outcome struct {
+	Reports   []feedback.Report
+	Events    []feedback.Event
+	Results   []feedback.Result // of the events, in their order
+	Unmatched int               // reports that are about no delivery of ours
+	Kept      string            // file in the quarantine, if the message could not be read
+}
+
+// MessageError is a fault of one message; the next one can be taken.
+type MessageError struct {
+	Name string // file and number, mailbox and UID…
+	Kept string // where it was put, empty if nowhere
+	Err  error
+}
+
+func (e *MessageError) Error() string {
+	if e.Kept != "" {
+		return fmt.Sprintf("%s: %v (kept as %s)", e.Name, e.Err, e.Kept)
+	}
+	return fmt.Sprintf("%s: %v", e.Name, e.Err)
+}
+
+func (e *MessageError) Unwrap() error { return e.Err }
+
+// Take takes one message. to is the envelope recipient if the way knows it, else
+// empty. A *MessageError is about this message alone; any other error means that
+// the events could not be stored and the message must be offered again.
+func (in *Intake) Take(ctx context.Context, name, source, to string, body io.Reader) (Outcome, error) {
+	raw, err := in.head(body)
+	if err != nil {
+		return Outcome{}, &MessageError{Name: name, Err: err}
+	}
+	return in.TakeRaw(ctx, name, source, to, raw)
+}
+
+// TakeRaw is Take for a message that is in memory already.
+func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []byte) (Outcome, error) {
+	reports, err := feedback.ParseRaw(ctx, raw, in.Limits)
+	if ctx.Err() != nil {
+		return Outcome{}, ctx.Err()
+	}
+	if err != nil {
+		return in.reject(name, raw, err)
+	}
+	if to != "" {
+		for i := range reports {
+			reports[i].ReturnPath = to
+		}
+	}
+	out := Outcome{Reports: reports}
+	out.Events, out.Unmatched, err = in.Matcher.MatchAll(ctx, reports, source, in.Now())
+	if err == nil && len(out.Events) > 0 {
+		out.Results, err = in.Sink.Apply(ctx, out.Events)
+	}
+	if err != nil {
+		return out, fmt.Errorf("%s: storing what it says: %w", name, err)
+	}
+	return out, nil
+}
+
+// head reads one byte more than the parser would, so that it still sees that a
+// message goes on.
+func (in *Intake) head(body io.Reader) ([]byte, error) {
+	limit := in.Limits.Bytes
+	if limit <= 0 {
+		limit = feedback.MaxMessage
+	}
+	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
+}
+
+func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
+	fault := &MessageError{Name: name, Err: why}
+	if in.Quarantine.Dir != "" {
+		kept, err := in.Quarantine.Keep(name, bytes.NewReader(raw), why)
+		if err != nil {
+			return Outcome{}, err
+		}
+		fault.Kept = kept
+	}
+	return Outcome{Kept: fault.Kept}, fault
+}
+
+// Paths takes all messages of files, mboxes, Maildirs and "-" for stdin, and
+// calls done for each. It goes on after a bad message and stops when done
+// returns false or the context ends.
+func (in *Intake) Paths(ctx context.Context, paths []string, stdin io.Reader, done func(name string, out Outcome, err error) bool) {
+	for _, path := range paths {
+		for m, err := range inbox.Read(ctx, path, stdin) {
+			var out Outcome
+			if err == nil {
+				out, err = in.Take(ctx, m.Name, m.Name, "", m.Body)
+			}
+			if !done(m.Name, out, err) || ctx.Err() != nil {
+				return
+			}
+		}
+	}
+}
+
+// sameDomain compares the domain of an address.
+func sameDomain(address, domain string) bool {
+	_, host, ok := strings.Cut(address, "@")
+	return ok && strings.EqualFold(strings.TrimSuffix(host, "."), domain)
+}

@@ -1,0 +1,78 @@
+// Package inbound is what comes back about letters, joined to the ledger, the
+// suppressions and the subscribers' pages. package feedback below it reads
+// foreign messages and decides what they mean; this one ties them to our
+// deliveries and keeps what follows.
+//
+// Everything that comes back walks one way:
+//
+//	a message (file, mbox, Maildir, LMTP, SMTP, IMAP)   a provider's webhook   a link that somebody followed
+//	  receive.Intake: feedback.Parse                      webhook.Intake         Inbound.link
+//	        \____________ feedback.Matcher over deliveryFinder ___/               /
+//	                                   \___________ sink.Apply __________________/
+//	                                        store.Ledger.TakeFeedback: one transaction
+//
+// The keys that sign links and return paths are kept here too, as a link that
+// comes back is opened with them (Keyring). The pages themselves, and the handlers
+// of the webhooks, are in package pages.
+//
+// The package knows neither the desk nor the letters: what it needs of them is
+// handed in by Options.
+package inbound
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+)
+
+// Options are what the room stands on.
+type Options struct {
+	Workspace *workspace.Workspace // its configuration is read at each use
+	Store     *store.Store
+	Ledger    *store.Ledger // nil: a Keyring alone, which retires no key
+
+	// Subject gives the subject of a letter in one of its locales, for the pages.
+	// A revision that was never recorded, such as a trial send's, is
+	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
+	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
+
+	Now    func() time.Time // nil: the system's clock
+	Random io.Reader        // of new keys; nil: the system's
+	Log    *slog.Logger     // nil: no log
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Inbound is the room. Its methods may be used by several goroutines, and one
+// Inbound should serve a whole process: callers at the same time share
+// transactions.
+type Inbound struct {
+	o    Options
+	Keys *Keyring
+
+	sink     *sink
+	subjects sync.Map // of revisions, by slug, revision and locale
+}
+
+// New joins what is handed in. It opens nothing and asks nothing.
+func New(o Options) *Inbound {
+	o = o.withDefaults()
+	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o)}
+}

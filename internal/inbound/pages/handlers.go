@@ -1,0 +1,214 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+
+	"golang.org/x/text/language"
+
+	"tidings/internal/inbound"
+	"tidings/internal/locale"
+)
+
+// rated counts a request for its remote address.
+func (h *handler) rated(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !h.limit.take(remote(r), 1) {
+			w.Header().Set("Retry-After", "60")
+			h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// fail answers for a fault. Every link that is not ours gets the same page,
+// whatever is wrong with it.
+func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
+	big := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.Is(err, inbound.ErrLink):
+		h.limit.take(remote(r), h.limit.rate.Forged-1)
+		h.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+	case errors.As(err, &big):
+		h.notice(w, r, http.StatusRequestEntityTooLarge, locale.KeyBadRequest)
+	case errors.Is(err, errForm):
+		h.notice(w, r, http.StatusBadRequest, locale.KeyBadRequest)
+	default:
+		h.log.Error("page failed", "path", r.Pattern, "why", err)
+		h.notice(w, r, http.StatusServiceUnavailable, locale.KeyTryLater)
+	}
+}
+
+// notice is a page of one sentence, in the browser's language.
+func (h *handler) notice(w http.ResponseWriter, r *http.Request, code int, key locale.Key) {
+	l := browserLocale(r)
+	h.pages.write(w, code, page{Locale: l, Title: l.Phrase(key), Alert: code >= 400})
+}
+
+// allowOnly answers every method that a page has no handler for (RFC 9110,
+// section 15.5.6).
+func (h *handler) allowOnly(methods string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", methods)
+		h.notice(w, r, http.StatusMethodNotAllowed, locale.KeyBadRequest)
+	}
+}
+
+func (h *handler) unknown(w http.ResponseWriter, r *http.Request) {
+	if !h.limit.take(remote(r), h.limit.rate.Forged) {
+		w.Header().Set("Retry-After", "60")
+		h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
+		return
+	}
+	h.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+}
+
+// browserLocale chooses the language of pages that belong to nobody.
+func browserLocale(r *http.Request) *locale.Locale {
+	var tags []language.Tag
+	for _, t := range locale.Known() {
+		tags = append(tags, language.Make(t))
+	}
+	_, i := language.MatchStrings(language.NewMatcher(tags), r.Header.Get("Accept-Language"))
+	l, err := locale.Parse(locale.Known()[i])
+	if err != nil { // every known locale can be read
+		return &locale.Locale{}
+	}
+	return l
+}
+
+// errForm says that a form was not one of ours.
+var errForm = errors.New("the form is not one of this page's")
+
+// form reads a small form. Mailbox providers post it either way (RFC 8058,
+// section 3.2).
+func form(r *http.Request) error {
+	err := r.ParseForm() // first, as ParseMultipartForm would hide its error
+	if err == nil {
+		err = r.ParseMultipartForm(maxForm)
+	}
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = nil
+	}
+	big := (*http.MaxBytesError)(nil)
+	if err != nil && !errors.As(err, &big) {
+		err = errForm
+	}
+	return err
+}
+
+func (h *handler) askUnsubscribe(w http.ResponseWriter, r *http.Request) {
+	s, err := h.in.UnsubscribeLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, unsubscribeAsk(s))
+}
+
+// unsubscribe takes the mailbox provider's POST and that of our own page.
+func (h *handler) unsubscribe(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	s, err := h.in.UnsubscribeLink(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	back := false
+	if err == nil {
+		back = r.PostFormValue("again") == "yes"
+		switch {
+		case back:
+			err = h.in.Resubscribe(r.Context(), token)
+		case r.PostFormValue("List-Unsubscribe") == "One-Click", r.PostFormValue("confirm") == "yes":
+			err = h.in.Unsubscribe(r.Context(), token)
+		default:
+			err = errForm
+		}
+	}
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, unsubscribeDone(s, back))
+}
+
+func (h *handler) askAcknowledge(w http.ResponseWriter, r *http.Request) {
+	s, err := h.in.AcknowledgeLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, acknowledgeAsk(s))
+}
+
+func (h *handler) acknowledge(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	s, err := h.in.AcknowledgeLink(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	if err == nil && r.PostFormValue("confirm") != "yes" {
+		err = errForm
+	}
+	if err == nil {
+		err = h.in.Acknowledge(r.Context(), token)
+	}
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, acknowledgeDone(s))
+}
+
+func (h *handler) askPreferences(w http.ResponseWriter, r *http.Request) {
+	p, err := h.in.Preferences(r.Context(), r.PathValue("token"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, preferences(p, false))
+}
+
+func (h *handler) savePreferences(w http.ResponseWriter, r *http.Request) {
+	token := r.PathValue("token")
+	p, err := h.in.Preferences(r.Context(), token)
+	if err == nil {
+		err = form(r)
+	}
+	if err == nil {
+		err = h.save(r, token, p)
+	}
+	if err == nil {
+		p, err = h.in.Preferences(r.Context(), token)
+	}
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.pages.write(w, http.StatusOK, preferences(p, true))
+}
+
+// save wants the page's own form: an empty one would unsubscribe.
+func (h *handler) save(r *http.Request, token string, p *inbound.Preferences) error {
+	if r.PostFormValue("save") != "yes" {
+		return errForm
+	}
+	choice := inbound.Choice{Update: r.PostFormValue("update") == "yes", Region: r.PostFormValue("region"), Locale: r.PostFormValue("locale")}
+	if !among(choice.Region, p.Choice.Region, p.Regions) || !among(choice.Locale, p.Choice.Locale, p.Locales) {
+		return errForm
+	}
+	return h.in.SavePreferences(r.Context(), token, choice)
+}
+
+func among(v, now string, options []inbound.Option) bool {
+	if v == now {
+		return true
+	}
+	for _, o := range options {
+		if o.Value == v {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,68 @@
+package letter
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"strconv"
+
+	"tidings/internal/delivery"
+	"tidings/recipients"
+)
+
+// Selected is one recipient of the audience with the language that the letter has
+// for them.
+type Selected struct {
+	*recipients.AudienceRow
+	Tag string // one of the notice's locales
+}
+
+// Row makes the row that a freeze would, for composing without a ledger.
+func (s Selected) Row() (*delivery.Row, error) {
+	fields, err := new(FieldMerger).Merge(s.AudienceRow)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Row{ID: s.ID, Recipient: s.ID, Email: s.Email, Region: s.Region, Locale: s.Tag, Fields: fields}, nil
+}
+
+// AudienceDigest is the SHA-256 over who is selected: it changes when somebody
+// joins, leaves, moves or changes the address. Who is suppressed does not count,
+// so that an unsubscription between approval and send needs no new approval.
+type AudienceDigest struct {
+	Selected int
+	Regions  map[string]int // by the name that reports use
+
+	sum hash.Hash
+	buf []byte
+}
+
+// NewAudienceDigest is the digest of nobody.
+func NewAudienceDigest() *AudienceDigest {
+	return &AudienceDigest{sum: sha256.New(), Regions: map[string]int{}}
+}
+
+// Add takes one recipient in; the order is the registry's.
+func (a *AudienceDigest) Add(s Selected) {
+	b := strconv.AppendInt(a.buf[:0], s.ID, 10)
+	b = append(append(append(b, 0), s.Email...), 0)
+	b = append(append(append(b, s.Region...), 0), s.Tag...)
+	a.buf = append(b, '\n')
+	a.sum.Write(a.buf)
+	a.Selected++
+	a.Regions[RegionName(s.Region)]++
+}
+
+// String is the digest so far in hex.
+func (a *AudienceDigest) String() string { return hex.EncodeToString(a.sum.Sum(nil)) }
+
+// NoRegion stands in reports for recipients without a region.
+const NoRegion = "none"
+
+// RegionName is a region's id as reports show it.
+func RegionName(id string) string {
+	if id == "" {
+		return NoRegion
+	}
+	return id
+}

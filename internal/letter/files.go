@@ -1,0 +1,172 @@
+package letter
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/pdf"
+	"tidings/outputs/text"
+	"tidings/outputs/web"
+	"tidings/recipients"
+)
+
+// PDFName is the name of a letter's PDF among a revision's files.
+func PDFName(tag string) string { return "letter." + tag + ".pdf" }
+
+// Files gives one language of a revision as the records keep it, by file name: HTML,
+// text, a specimen of the message, and the PDF. A script that no PDF can set has no
+// file of that name.
+func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer, tag string) (map[string][]byte, error) {
+	s := r.Source
+	doc, err := s.Document(tag, s.Zone())
+	if err != nil {
+		return nil, err
+	}
+	links := outputs.Links{Web: s.WebURL(tag)}
+	html, err := email.HTML(doc, outputs.Fallbacks, links)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := text.Render(doc, outputs.Fallbacks, links)
+	if err != nil {
+		return nil, err
+	}
+	message, err := c.specimen(tag, doc)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{
+		"email." + tag + ".html": html, "email." + tag + ".txt": plain, "email." + tag + ".eml": message,
+	}
+	paper, err := s.PublicPDF(ctx, printer, doc)
+	if paper != nil {
+		files[PDFName(tag)] = paper
+	}
+	return files, err
+}
+
+// specimen composes the message of one language for a reader who does not exist:
+// it shows the headers and the structure that every recipient gets. Its links
+// and its Message-ID hold no token.
+func (c *Composer) specimen(tag string, doc *outputs.Document) ([]byte, error) {
+	t, err := c.template(&delivery.Row{Locale: tag})
+	if err != nil {
+		return nil, err
+	}
+	rev := c.rev
+	p := &email.Person{Email: "recipient@example.com", Fields: map[string]string{},
+		MessageID: fmt.Sprintf("specimen.%s.r%d.%s@%s", rev.Slug, rev.Number, tag, rev.Sender.Domain),
+		Links:     outputs.Links{Web: rev.Source.WebURL(tag)}}
+	if base := rev.Sender.PublicURL; base != "" {
+		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen", base+"/u/specimen"
+	}
+	for _, f := range outputs.Fields(doc) {
+		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
+	}
+	return t.Append(nil, p)
+}
+
+// PDF sets one letter for one reader, whose address lines are to, with its Markdown
+// and the records used attached.
+func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
+	records, err := s.RecordsJSON()
+	if err != nil {
+		return nil, err
+	}
+	tag := doc.Meta.Locale
+	paper := s.Config.Letter
+	return printer.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window, Attachments: []pdf.Attachment{
+		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source", Relationship: "Source",
+			Data: []byte(s.Letters[tag])},
+		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
+			Relationship: "Data", Data: records},
+	}})
+}
+
+// PublicPDF sets one letter for everybody. A letter in a script that the PDF
+// cannot set has none (nil without an error): the other outputs still go out, and
+// the check has warned of it.
+func (s *Source) PublicPDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document) ([]byte, error) {
+	paper, err := s.PDF(ctx, printer, doc, outputs.Fallbacks, nil)
+	var cannot *pdf.UnsupportedError
+	if errors.As(err, &cannot) {
+		return nil, nil
+	}
+	return paper, err
+}
+
+// Page shows a letter as it would be published, as a page on its own, with the
+// personal fields of one reader; nil values: of nobody. href says where the other
+// languages are; nil: in files beside it.
+func (s *Source) Page(doc *outputs.Document, values outputs.Values, href func(tag string) string) ([]byte, error) {
+	if href == nil {
+		href = func(tag string) string { return tag + ".html" }
+	}
+	o := web.PageOptions{Values: values}
+	for _, tag := range s.Notice.Locales {
+		o.Alternates = append(o.Alternates, web.Alternate{Locale: tag, Href: href(tag), URL: s.WebURL(tag)})
+	}
+	return web.Page(doc, o)
+}
+
+// WithLogo puts the letterhead's image into the HTML of an email: a browser has no
+// other part of the message to take it from.
+func (s *Source) WithLogo(html []byte) []byte {
+	if len(s.Logo) == 0 {
+		return html
+	}
+	return bytes.Replace(html, []byte(`src="cid:`+email.LogoCID+`"`),
+		[]byte(`src="data:image/png;base64,`+base64.StdEncoding.EncodeToString(s.Logo)+`"`), 1)
+}
+
+// Reader is whose copy of a letter is shown: a recipient, or nobody in particular.
+type Reader struct {
+	Tag     string
+	Zone    *time.Location
+	Values  outputs.Values
+	Links   outputs.Links
+	Address []string      // lines of the letter's address window
+	Row     *delivery.Row // nil: nobody
+}
+
+// ReaderOf is a selected recipient as a reader; row gives the fields.
+func (s *Source) ReaderOf(of Selected) (*Reader, error) {
+	row, err := of.Row()
+	if err != nil {
+		return nil, err
+	}
+	person, err := of.Recipient()
+	if err != nil {
+		return nil, err
+	}
+	if person.Name == "" {
+		person.Name = FullName(of.AudienceRow)
+	}
+	r := &Reader{Tag: of.Tag, Zone: s.Zone(), Row: row, Address: addressLines(of.AudienceRow)}
+	if z, ok := s.Zones()[of.Region]; ok {
+		r.Zone = z
+	}
+	r.Values = func(f *outputs.Field) string {
+		if v, ok := person.Field(f.Name); ok {
+			return v
+		}
+		return f.Fallback
+	}
+	return r, nil
+}
+
+func addressLines(r *recipients.AudienceRow) (out []string) {
+	for _, line := range []string{r.Company, FullName(r)} {
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}

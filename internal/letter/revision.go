@@ -1,0 +1,140 @@
+package letter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tidings/internal/archive"
+	"tidings/notices"
+)
+
+// RevisionFormat is the version of a stored revision. Version 1 had no field for
+// it and is otherwise the same. A program reads every version up to its own.
+const RevisionFormat = 2
+
+// Revision is what was approved, frozen: all that a worker on another machine, a
+// report or the archive needs. The database keeps it as JSON, so names and
+// meanings of these fields are a promise to databases that exist.
+type Revision struct {
+	Format int    `json:"format"` // RevisionFormat
+	Slug   string `json:"slug"`
+	Number int    `json:"number"` // from 1; the same content keeps its number
+	Digest string `json:"digest"` // what the approval binds; SHA-256, hex
+
+	Source    *Source           `json:"edition"`   // named so since version 1
+	Subjects  map[string]string `json:"subjects"`  // by locale
+	Templates [][]byte          `json:"templates"` // email.Template in binary form, base64
+	Variants  map[string]int    `json:"variants"`  // LOCALE@REGION to index of Templates
+	Records   []archive.Record  `json:"records"`   // those named by the notice, with digests
+	Audience  archive.Audience  `json:"audience"`  // who was selected at the approval
+	Sender    Sender            `json:"sender"`
+	Approval  notices.Approval  `json:"approval"`
+}
+
+// Sender is what a message needs to know of who sends it, beyond its template.
+type Sender struct {
+	FromName       string `json:"from_name"`
+	From           string `json:"from"`
+	Domain         string `json:"domain"`          // of Message-IDs
+	EnvelopeDomain string `json:"envelope_domain"` // of return paths
+	PublicURL      string `json:"public_url"`      // base of the recipients' own links; empty: none
+}
+
+// NewRevision makes a revision, not numbered and not approved yet, of a source, its
+// messages and the audience that was selected.
+func NewRevision(s *Source, c *Compiled, audience *AudienceDigest) *Revision {
+	from := s.stream()
+	r := &Revision{
+		Format: RevisionFormat, Slug: s.Notice.Slug, Digest: s.digest(c, audience.String()), Source: s,
+		Subjects: c.Subjects, Templates: c.Templates, Variants: c.Variants,
+		Audience: archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String()},
+		Sender: Sender{FromName: from.FromName, From: from.From, Domain: domainOf(from.From),
+			EnvelopeDomain: s.Config.Delivery.EnvelopeDomain, PublicURL: s.publicURL()},
+	}
+	if r.Sender.EnvelopeDomain == "" {
+		r.Sender.EnvelopeDomain = r.Sender.Domain
+	}
+	for _, ref := range s.usedRecords() {
+		r.Records = append(r.Records, archive.Record{Kind: ref.Kind, ID: ref.ID, SHA256: ref.Digest})
+	}
+	return r
+}
+
+// Decode reads a stored revision.
+func Decode(payload []byte) (*Revision, error) {
+	r := &Revision{}
+	if err := json.Unmarshal(payload, r); err != nil {
+		return nil, err
+	}
+	if r.Format > RevisionFormat {
+		return nil, fmt.Errorf("it was written by a newer version of tidings (format %d, this one reads %d); update this program",
+			r.Format, RevisionFormat)
+	}
+	return r, nil
+}
+
+// RecompileDated composes the messages again with the moment of the approval as
+// their Date field. The digest is taken without it, so that it says what was
+// approved, not when.
+func (r *Revision) RecompileDated(ctx context.Context, at time.Time) error {
+	c, err := r.Source.Compile(ctx, at)
+	if err != nil {
+		return err
+	}
+	r.Templates, r.Variants = c.Templates, c.Variants
+	return nil
+}
+
+// Differences names what changed between an approved revision and the notice as it
+// is now, for people.
+func (r *Revision) Differences(now *Revision) (out []string) {
+	for tag, text := range now.Source.Letters {
+		if r.Source.Letters[tag] != text {
+			out = append(out, "the letter "+tag+".md")
+		}
+	}
+	for i, rec := range now.Records {
+		if i >= len(r.Records) || r.Records[i] != rec {
+			out = append(out, fmt.Sprintf("the record %s %s", rec.Kind, rec.ID))
+		}
+	}
+	if r.Audience.SHA256 != now.Audience.SHA256 {
+		out = append(out, fmt.Sprintf("the audience (%d recipients then, %d now)", r.Audience.Selected, now.Audience.Selected))
+	}
+	if notices.Digest(r.Source.Notice) != notices.Digest(now.Source.Notice) {
+		out = append(out, "notice.yaml")
+	}
+	if len(out) == 0 {
+		out = append(out, "its data, its sender or its look")
+	}
+	return out
+}
+
+// Manifest says what proves the revision. Files and place in the chain are the
+// archive's to add; ledger is the report of a sealed one, nil before that.
+func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifest {
+	subject := r.Subjects[r.Source.Notice.Locales[0]]
+	return archive.Manifest{
+		Format: archive.Format, Notice: r.Slug, Revision: r.Number, Subject: subject, At: at.UTC(),
+		Records: r.Records, Audience: r.Audience, Ledger: ledger,
+		Approval: archive.Approval{By: r.Approval.By, Note: r.Approval.Note, At: r.Approval.At.UTC(), SHA256: r.Digest},
+	}
+}
+
+// RecordsJSON holds the records that the notice names, as one object by kind.
+func (s *Source) RecordsJSON() ([]byte, error) {
+	out := map[string][]any{}
+	for _, ref := range s.Notice.Records {
+		if v, ok := FindRecord(s.Records, ref.Kind, ref.ID); ok {
+			out[ref.Kind] = append(out[ref.Kind], v)
+		}
+	}
+	return indented(out)
+}
+
+func indented(v any) ([]byte, error) {
+	b, err := json.MarshalIndent(v, "", "  ")
+	return append(b, '\n'), err
+}

@@ -1,0 +1,144 @@
+package letter
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/outputs"
+	"tidings/templates"
+)
+
+// Source is a notice with everything that its letters are made from, read once:
+// what is checked, approved and compiled is one and the same source. That of a
+// revision is kept whole in the database, so that the letters can be made again
+// when the workspace has moved on; its JSON is a stored format (see Revision).
+type Source struct {
+	// Notice is notices/SLUG/notice.yaml.
+	Notice notices.Notice `json:"notice"`
+	// Records are all records of the workspace, as live blocks may show any.
+	Records notices.Records `json:"records"`
+	// Letters are the Markdown letters by locale (BCP 47).
+	Letters map[string]string `json:"letters"`
+	// Config is tidings.yaml; it names where secrets are and holds none.
+	Config workspace.Config `json:"config"`
+	// Logo is the letterhead's PNG; nil without one.
+	Logo []byte `json:"logo,omitempty"`
+}
+
+// Read reads a notice and its letters from the workspace, with the records that
+// records gives: the files themselves for what is bound and sent, their cache for
+// what is only looked at.
+func Read(ws *workspace.Workspace, slug string, records func() (notices.Records, error)) (*Source, error) {
+	n, err := ws.Notice(slug)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{Notice: n, Letters: map[string]string{}, Config: ws.Config, Logo: ws.Config.Brand.LogoPNG}
+	if s.Records, err = records(); err != nil {
+		return nil, err
+	}
+	for _, tag := range n.Locales {
+		if s.Letters[tag], err = ws.Letter(slug, tag); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// File is a letter's path for people, relative to the workspace.
+func File(slug, tag string) string {
+	return path.Join(workspace.NoticeDir, slug, tag+".md")
+}
+
+// PagePath is the path of a letter's page below the site's root.
+func PagePath(slug, tag string) string { return path.Join("notices", slug, tag+".html") }
+
+// Document parses one letter for readers in one time zone.
+func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, error) {
+	file := File(s.Notice.Slug, tag)
+	l, err := locale.Parse(tag)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	org := s.Config.Organisation
+	return outputs.Parse([]byte(s.Letters[tag]), outputs.Env{
+		File: file, Slug: s.Notice.Slug, Subject: s.Notice.Subject, Stream: s.Notice.Stream,
+		Records: &s.Records, Locale: l, Zone: zone, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
+		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
+		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
+	})
+}
+
+// Brand is the look of the letters; without a name of its own it is the
+// organisation's.
+func (s *Source) Brand() templates.Brand {
+	b := s.Config.Brand
+	b.LogoPNG = s.Logo
+	if b.Name == "" {
+		b.Name = s.Config.Organisation.Name
+	}
+	return b
+}
+
+// WebURL is where the letter will stand on the web; empty without a site, and for a
+// letter that is not published.
+func (s *Source) WebURL(tag string) string {
+	base := s.Config.Site.URL
+	if base == "" || s.Notice.Private {
+		return ""
+	}
+	return strings.TrimSuffix(base, "/") + "/" + PagePath(s.Notice.Slug, tag)
+}
+
+// ShownLinks are the links of a letter that is only looked at: those that the
+// message will have, leading to pages that know nobody.
+func (s *Source) ShownLinks(tag string) outputs.Links {
+	l := outputs.Links{Web: s.WebURL(tag)}
+	base := s.publicURL()
+	if base == "" {
+		return l
+	}
+	l.Acknowledge, l.Preferences = base+"/a/preview", base+"/p/preview"
+	if s.Notice.Stream == notices.News {
+		l.Unsubscribe = base + "/u/preview"
+	}
+	return l
+}
+
+// publicURL is the base of the recipients' own links, without a slash at its end.
+func (s *Source) publicURL() string { return strings.TrimSuffix(s.Config.Feedback.PublicURL, "/") }
+
+// Zone is the organisation's time zone.
+func (s *Source) Zone() *time.Location { return ZoneOr(s.Config.Organisation.TimeZone, time.UTC) }
+
+// Zones gives the time zone of every region of the configuration; the empty
+// region, of people who have none, has the organisation's.
+func (s *Source) Zones() map[string]*time.Location {
+	out := map[string]*time.Location{"": s.Zone()}
+	for _, r := range s.Config.Regions {
+		out[r.ID] = ZoneOr(r.TimeZone, s.Zone())
+	}
+	return out
+}
+
+// ZoneOr loads a zone by its IANA name, or gives the other one; the workspace has
+// checked that those it names load.
+func ZoneOr(name string, other *time.Location) *time.Location {
+	if z, err := time.LoadLocation(name); err == nil {
+		return z
+	}
+	return other
+}
+
+// stream gives the sender of the notice's stream.
+func (s *Source) stream() workspace.StreamConfig {
+	if s.Notice.Stream == notices.News {
+		return s.Config.Streams.Update
+	}
+	return s.Config.Streams.Service
+}

@@ -1,0 +1,80 @@
+package email
+
+import (
+	"fmt"
+
+	"tidings/outputs"
+	"tidings/outputs/markup"
+)
+
+// writer writes the HTML of one letter.
+type writer struct {
+	theme
+	markup.Writer
+	values outputs.Values
+	dir    string
+	inset  float64 // pixels that lists and quotations take from the width
+}
+
+// record writes text of a record. In a letter that is read from the right it may be in
+// another script, and then has its own direction: else its full stop would stand in
+// front of it.
+func (w *writer) record(s string) {
+	if w.dir != "rtl" {
+		w.Text(s)
+		return
+	}
+	w.Raw(`<span dir="auto">`)
+	w.Text(s)
+	w.Raw("</span>")
+}
+
+func (w *writer) inlines(ins []outputs.Inline) error {
+	for _, in := range ins {
+		if err := w.inline(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) inline(in outputs.Inline) error {
+	switch in := in.(type) {
+	case *outputs.Text:
+		w.Text(in.Value)
+	case *outputs.Field:
+		w.Text(outputs.Resolve(in, w.values))
+	case *outputs.CodeSpan:
+		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel, `;font-family:Consolas,Menlo,monospace;font-size:14px;">`)
+		w.Text(in.Value)
+		w.Raw("</code>")
+	case *outputs.Break:
+		w.Raw("<br>\n")
+	case *outputs.Strong:
+		return w.wrapped("strong", "", in.Inlines)
+	case *outputs.Emphasis:
+		return w.wrapped("em", "", in.Inlines)
+	case *outputs.Strike:
+		return w.wrapped("s", "", in.Inlines)
+	case *outputs.Link:
+		w.Raw(`<a href="`)
+		w.Text(in.URL)
+		w.Raw(`" class="a" style="color:`, w.accent, `;text-decoration:underline;">`)
+		if err := w.inlines(in.Inlines); err != nil {
+			return err
+		}
+		w.Raw("</a>")
+	default:
+		return fmt.Errorf("the email cannot show text of type %T", in)
+	}
+	return nil
+}
+
+func (w *writer) wrapped(tag, attrs string, ins []outputs.Inline) error {
+	w.Raw("<", tag, attrs, ">")
+	if err := w.inlines(ins); err != nil {
+		return err
+	}
+	w.Raw("</", tag, ">")
+	return nil
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark/renderer/html"
+
+	"tidings/internal/locale"
+	"tidings/outputs"
+	"tidings/outputs/markup"
+)
+
+// letterWriter writes the blocks of a letter.
+type letterWriter struct {
+	markup.Writer
+	values outputs.Values
+	loc    *locale.Locale
+	level  int // of the last heading, for the headings inside data
+	ids    int // captions so far
+}
+
+// record writes text of a record. In a letter that is read from the right it may be in
+// another script, and then has its own direction.
+func (w *letterWriter) record(s string) {
+	if w.loc.Dir() != "rtl" {
+		w.Text(s)
+		return
+	}
+	w.Element("bdi", s)
+}
+
+func (w *letterWriter) inlines(ins []outputs.Inline) error {
+	for _, in := range ins {
+		if err := w.inline(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *letterWriter) inline(in outputs.Inline) error {
+	switch in := in.(type) {
+	case *outputs.Text:
+		w.Text(in.Value)
+	case *outputs.Field:
+		w.Text(outputs.Resolve(in, w.values))
+	case *outputs.CodeSpan:
+		w.Element("code", in.Value)
+	case *outputs.Break:
+		w.Raw("<br>\n")
+	case *outputs.Strong:
+		return w.wrapped("strong", in.Inlines, "")
+	case *outputs.Emphasis:
+		return w.wrapped("em", in.Inlines, "")
+	case *outputs.Strike:
+		return w.wrapped("s", in.Inlines, "")
+	case *outputs.Link:
+		return w.anchor(in)
+	default:
+		return fmt.Errorf("the page cannot show text of type %T", in)
+	}
+	return nil
+}
+
+func (w *letterWriter) wrapped(tag string, ins []outputs.Inline, after string) error {
+	w.Raw("<", tag, ">")
+	if err := w.inlines(ins); err != nil {
+		return err
+	}
+	w.Raw("</", tag, ">", after)
+	return nil
+}
+
+// anchor writes a link; one that leads to nothing safe is text.
+func (w *letterWriter) anchor(l *outputs.Link) error {
+	if !safeURL(l.URL) {
+		return w.inlines(l.Inlines)
+	}
+	w.Raw("<a")
+	w.Attribute("href", l.URL)
+	w.Raw(">")
+	if err := w.inlines(l.Inlines); err != nil {
+		return err
+	}
+	w.Raw("</a>")
+	return nil
+}
+
+// safeURL allows what documents may link to. They were checked when they were
+// parsed; a page that is published for everybody checks again.
+func safeURL(s string) bool {
+	if html.IsDangerousURL([]byte(s)) {
+		return false
+	}
+	scheme, _, ok := strings.Cut(s, ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "http", "https", "mailto", "tel":
+		return true
+	}
+	return false
+}
