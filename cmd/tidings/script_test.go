@@ -1,9 +1,12 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -38,7 +41,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
-			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count,
+			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
 		},
 	})
 }
@@ -162,4 +165,24 @@ func count(ts *testscript.TestScript, _ bool, args []string) {
 	if fmt.Sprint(len(files)) != args[0] {
 		ts.Fatalf("%d files match %s, want %s", len(files), args[1], args[0])
 	}
+}
+
+// restore makes a SQLite database of a dump: restore DUMP.sql.gz DATABASE. The dump is
+// named as seen from this folder.
+func restore(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: restore DUMP.sql.gz DATABASE")
+	}
+	f, err := os.Open(args[0])
+	ts.Check(err)
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	ts.Check(err)
+	dump, err := io.ReadAll(z)
+	ts.Check(err)
+	db, err := sql.Open("sqlite", ts.MkAbs(args[1]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(string(dump))
+	ts.Check(err)
 }

@@ -19,7 +19,8 @@ func sealed(t *testing.T) (Archive, []Link) {
 		dir := filepath.Join(a.Root, Folder(notice, 1))
 		write(t, filepath.Join(dir, "letter.en.pdf"), "pdf of "+notice)
 		write(t, filepath.Join(dir, "sub", "email.en.html"), "html of "+notice)
-		if _, err := a.Seal(Manifest{Notice: notice, Revision: 1, At: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)}); err != nil {
+		if _, err := a.Seal(Manifest{Notice: notice, Revision: 1,
+			At: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,20 +48,25 @@ func TestVerifyNamesWhatWasTouched(t *testing.T) {
 		want   []string // path and kind
 	}{
 		{"untouched", func(*testing.T, string) {}, nil},
-		{"changed", func(t *testing.T, root string) { write(t, filepath.Join(root, "first/r1/letter.en.pdf"), "other") }, []string{"first/r1/letter.en.pdf changed"}},
+		{"changed", func(t *testing.T, root string) {
+			write(t, filepath.Join(root, "first/r1/letter.en.pdf"), "other")
+		}, []string{"first/r1/letter.en.pdf changed"}},
 		{"missing", func(t *testing.T, root string) {
 			if err := os.Remove(filepath.Join(root, "second/r1/sub/email.en.html")); err != nil {
 				t.Fatal(err)
 			}
 		}, []string{"second/r1/sub/email.en.html missing"}},
-		{"added", func(t *testing.T, root string) { write(t, filepath.Join(root, "first/r1/extra.txt"), "x") }, []string{"first/r1/extra.txt added"}},
+		{"added", func(t *testing.T, root string) { write(t, filepath.Join(root, "first/r1/extra.txt"), "x") },
+			[]string{"first/r1/extra.txt added"}},
 		{"manifest gone", func(t *testing.T, root string) {
 			if err := os.Remove(filepath.Join(root, "first/r1/manifest.json")); err != nil {
 				t.Fatal(err)
 			}
 		}, []string{"first/r1/manifest.json missing"}},
-		{"chain cut", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "") }, []string{ChainName + " chain", ChainName + " chain"}},
-		{"chain broken", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "{") }, []string{ChainName + " changed", ChainName + " chain", ChainName + " chain"}},
+		{"chain cut", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "") },
+			[]string{ChainName + " chain", ChainName + " chain"}},
+		{"chain broken", func(t *testing.T, root string) { write(t, filepath.Join(root, ChainName), "{") },
+			[]string{ChainName + " changed", ChainName + " chain", ChainName + " chain"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 // Package archive keeps the proof of what was sent: a manifest for each revision
 // with the SHA-256 of every file, the records, the audience, the approval and
 // the ledger's summary, each manifest chained to the one before it.
+//
+// Whoever wants to change a file afterwards must change its manifest, every manifest
+// that was sealed later, the chain beside them, and the copy of the chain in the
+// database. The names in JSON and the digests are promises: see docs/formats.md.
 package archive
 
 import (
@@ -13,39 +17,42 @@ const ManifestName = "manifest.json"
 
 // Manifest is manifest.json: everything that proves one revision.
 type Manifest struct {
-	Format   string         `json:"format"` // "tidings-manifest/1"
-	Sequence int            `json:"sequence"`
-	Notice   string         `json:"notice"`
-	Revision int            `json:"revision"`
-	Subject  string         `json:"subject"`
-	At       time.Time      `json:"at"`
-	Files    []File         `json:"files"`
-	Records  []Record       `json:"records"`
-	Audience Audience       `json:"audience"`
-	Approval Approval       `json:"approval"`
-	Ledger   map[string]any `json:"ledger"`   // the report's figures when the manifest was written
+	Format   string `json:"format"`   // see Format; Seal sets it
+	Sequence int    `json:"sequence"` // place in the chain, from 1; Seal sets it
+	Notice   string `json:"notice"`   // its slug
+	Revision int    `json:"revision"`
+	Subject  string `json:"subject"` // of the first letter
+	// At is when it was sealed. It is part of what is digested.
+	At       time.Time `json:"at"`
+	Files    []File    `json:"files"`   // all of the folder, by path; Seal lists them
+	Records  []Record  `json:"records"` // those that the letters were made from
+	Audience Audience  `json:"audience"`
+	Approval Approval  `json:"approval"`
+	// Ledger is the report's figures when the manifest was written. What comes back
+	// later is in the report, and in the manifest of a later sealing.
+	Ledger   map[string]any `json:"ledger"`
 	Previous *Link          `json:"previous"` // nil for the first manifest of a workspace
 }
 
-// File is one file of the revision's folder, its path relative to it.
+// File is one file of the revision's folder.
 type File struct {
-	Path   string `json:"path"`
-	Bytes  int64  `json:"bytes"`
+	Path   string `json:"path"`   // relative to the folder, with slashes
+	Bytes  int64  `json:"bytes"`  // its size
+	SHA256 string `json:"sha256"` // of its bytes, hex
+}
+
+// Record is a record that the letters were made from, as it was at the approval.
+type Record struct {
+	Kind   string `json:"kind"` // incident, maintenance, project
+	ID     string `json:"id"`
 	SHA256 string `json:"sha256"` // hex
 }
 
-// Record is a record that the letters were made from.
-type Record struct {
-	Kind   string `json:"kind"`
-	ID     string `json:"id"`
-	SHA256 string `json:"sha256"`
-}
-
-// Audience says who was selected. The digest is over the frozen recipients.
+// Audience says who was selected, without naming anybody.
 type Audience struct {
-	Selected int            `json:"selected"`
-	Regions  map[string]int `json:"regions"`
-	SHA256   string         `json:"sha256"`
+	Selected int            `json:"selected"` // suppressed people included
+	Regions  map[string]int `json:"regions"`  // the same by region
+	SHA256   string         `json:"sha256"`   // over the frozen recipients, hex
 }
 
 // Approval is who said yes to which digest.
@@ -53,18 +60,20 @@ type Approval struct {
 	By     string    `json:"by"`
 	Note   string    `json:"note,omitempty"`
 	At     time.Time `json:"at"`
-	SHA256 string    `json:"sha256"`
+	SHA256 string    `json:"sha256"` // of the revision: letters, data, audience rule and sender
 }
 
-// Link names a manifest by its digest.
+// Link names a manifest by its digest: one line of the chain's file, and Previous of
+// the manifest after it.
 type Link struct {
 	Sequence int    `json:"sequence"`
 	Notice   string `json:"notice"`
 	Revision int    `json:"revision"`
-	SHA256   string `json:"sha256"`
+	SHA256   string `json:"sha256"` // of manifest.json's bytes, hex
 }
 
-// Format is the version of the manifest's shape.
+// Format is the version of the manifest's shape. A field may be added without a new
+// one; whatever changes the meaning of an old field takes the next number.
 const Format = "tidings-manifest/1"
 
 // Encode writes a manifest as indented JSON that ends in a newline. The same

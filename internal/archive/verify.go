@@ -53,7 +53,8 @@ func (r *Result) compare(chain, trusted []Link) {
 	for i := range max(len(chain), len(trusted)) {
 		switch {
 		case i >= len(chain):
-			r.add(ChainName, "chain", fmt.Sprintf("line %d, manifest of %s r%d, is missing", i+1, trusted[i].Notice, trusted[i].Revision))
+			r.add(ChainName, "chain", fmt.Sprintf("line %d, manifest of %s r%d, is missing", i+1, trusted[i].Notice,
+				trusted[i].Revision))
 		case i >= len(trusted):
 			r.add(ChainName, "chain", fmt.Sprintf("line %d is not in the database", i+1))
 		case chain[i] != trusted[i]:
@@ -66,7 +67,9 @@ func (r *Result) compare(chain, trusted []Link) {
 func latest(chain []Link) []Link {
 	var out []Link
 	for i, l := range chain {
-		newer := slices.ContainsFunc(chain[i+1:], func(o Link) bool { return o.Notice == l.Notice && o.Revision == l.Revision })
+		newer := slices.ContainsFunc(chain[i+1:], func(o Link) bool {
+			return o.Notice == l.Notice && o.Revision == l.Revision
+		})
 		if !newer {
 			out = append(out, l)
 		}

@@ -47,7 +47,9 @@ func TestClockStepped(t *testing.T) {
 			defer w.start()()
 			defer other.start()()
 			for i, step := range steps {
-				w.await(send.ID, "sent in part", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] > int64(400+700*i) })
+				w.await(send.ID, "sent in part", func(st delivery.Status) bool {
+					return st.Counts[delivery.Accepted] > int64(400+700*i)
+				})
 				clock.step(step)
 			}
 			w.await(send.ID, "complete", complete)

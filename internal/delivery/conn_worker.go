@@ -125,7 +125,8 @@ func (l *connWorker) lost() {
 		case <-f.room:
 		case <-f.in:
 			it, _ := f.next()
-			f.settle(it, Result{State: Queued, Stage: "connect", Reply: "the connection was lost before this message"}, true)
+			f.settle(it, Result{State: Queued, Stage: "connect", Reply: "the connection was lost before this message"},
+				true)
 		}
 	}
 	l.relay.closed(f.err, f.accepted.Load() > 0)

@@ -114,14 +114,16 @@ func TestCanaryStops(t *testing.T) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
 	srv, tr := w.receive(mailbox.Options{}, transport.Config{})
 	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
-	s := w.freeze(400, delivery.Freeze{Canary: 20, Stop: delivery.StopRule{Share: 0.2, After: 100}}, func(i int) string {
-		if i%2 == 0 {
-			return fmt.Sprintf("perm-fail+%d@customer.example", i)
-		}
-		return plain(i)
-	})
+	s := w.freeze(400, delivery.Freeze{Canary: 20, Stop: delivery.StopRule{Share: 0.2, After: 100}},
+		func(i int) string {
+			if i%2 == 0 {
+				return fmt.Sprintf("perm-fail+%d@customer.example", i)
+			}
+			return plain(i)
+		})
 	st := w.send(s.ID)
-	if st.Send.State != delivery.Paused || !strings.Contains(st.Send.Reason, "canary") || st.Counts[delivery.Queued] != 380 {
+	if st.Send.State != delivery.Paused || !strings.Contains(st.Send.Reason, "canary") ||
+		st.Counts[delivery.Queued] != 380 {
 		t.Fatalf("%+v", st)
 	}
 	if ok, err := w.ledger.Resume(t.Context(), s.ID); err != nil || !ok {
@@ -165,7 +167,8 @@ func TestCanaryRuleEnds(t *testing.T) {
 		return plain(i)
 	})
 	st := w.send(s.ID)
-	if st.Send.State != delivery.Paused || strings.Contains(st.Send.Reason, "canary") || st.Counts[delivery.Failed] < 80 {
+	if st.Send.State != delivery.Paused || strings.Contains(st.Send.Reason, "canary") ||
+		st.Counts[delivery.Failed] < 80 {
 		t.Fatalf("%+v", st)
 	}
 }
@@ -179,10 +182,11 @@ func canaries(t *testing.T, f delivery.Freeze) (out []int) {
 	f.Stop.After = 1
 	s := w.freeze(400, f, func(i int) string { return fmt.Sprintf("perm-fail+%d@customer.example", i) })
 	w.send(s.ID)
-	err := w.ledger.Deliveries(t.Context(), delivery.Filter{Send: s.ID, State: delivery.Failed}, func(d *delivery.Delivery) error {
-		out = append(out, int(d.Recipient-1))
-		return nil
-	})
+	err := w.ledger.Deliveries(t.Context(), delivery.Filter{Send: s.ID, State: delivery.Failed},
+		func(d *delivery.Delivery) error {
+			out = append(out, int(d.Recipient-1))
+			return nil
+		})
 	if err != nil || len(out) != f.Canary {
 		t.Fatalf("%d failed, want the %d of the canary share (%v)", len(out), f.Canary, err)
 	}
@@ -196,9 +200,12 @@ func TestNotBeforeItsTime(t *testing.T) {
 		_, tr := w.receive(mailbox.Options{}, transport.Config{})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
 		at := time.Now().Add(2 * time.Second).Truncate(time.Millisecond)
-		s := w.freeze(30, delivery.Freeze{Start: map[string]time.Time{"region1": at, "region2": at.Add(24 * time.Hour)}}, plain)
+		s := w.freeze(30, delivery.Freeze{Start: map[string]time.Time{"region1": at,
+			"region2": at.Add(24 * time.Hour)}}, plain)
 		defer w.start()()
-		w.await(s.ID, "sent to two regions", func(st delivery.Status) bool { return st.Counts[delivery.Accepted] == 20 })
+		w.await(s.ID, "sent to two regions", func(st delivery.Status) bool {
+			return st.Counts[delivery.Accepted] == 20
+		})
 		count := map[string]int{}
 		w.each(s.ID, func(d *delivery.Delivery) {
 			count[d.Region+" "+string(d.State)]++
@@ -206,7 +213,8 @@ func TestNotBeforeItsTime(t *testing.T) {
 				t.Errorf("before %v: %+v", at, d)
 			}
 		})
-		if diff := cmp.Diff(map[string]int{"region0 accepted": 10, "region1 accepted": 10, "region2 queued": 10}, count); diff != "" {
+		if diff := cmp.Diff(map[string]int{"region0 accepted": 10, "region1 accepted": 10, "region2 queued": 10},
+			count); diff != "" {
 			t.Error(diff)
 		}
 	})

@@ -41,8 +41,10 @@ func cost(t *testing.T, url string, rows int) {
 		t.Fatalf("%+v", st)
 	}
 	sent := used(t, url)
-	t.Logf("freeze %.2f s a million; %d bytes a recipient after the freeze, %d after the send; %d bytes of log for the send; %.0f/s",
-		took.Seconds()*1e6/float64(rows), each(frozen.table-before.table), each(sent.table-before.table), each(sent.log-frozen.log),
+	t.Logf("freeze %.2f s a million; %d bytes a recipient after the freeze, %d after the send; %d bytes of log "+
+		"for the send; %.0f/s",
+		took.Seconds()*1e6/float64(rows), each(frozen.table-before.table), each(sent.table-before.table),
+		each(sent.log-frozen.log),
 		float64(rows)/time.Since(began).Seconds())
 }
 
@@ -64,7 +66,8 @@ func used(t *testing.T, url string) (u usage) {
 		t.Fatal(err)
 	}
 	defer c.Close(t.Context())
-	err = c.QueryRow(t.Context(), `SELECT pg_database_size(current_database()), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint`).Scan(&u.table, &u.log)
+	err = c.QueryRow(t.Context(), `SELECT pg_database_size(current_database()), pg_wal_lsn_diff(pg_current_wal_lsn(),
+		'0/0')::bigint`).Scan(&u.table, &u.log)
 	if err != nil {
 		t.Fatal(err)
 	}

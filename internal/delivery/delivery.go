@@ -1,6 +1,10 @@
 // Package delivery is the engine that moves frozen messages to a relay and keeps
 // the ledger true: it takes bytes from a Source, hands them to a Transport and
 // writes what became of each to a Ledger. It knows nothing of letters.
+//
+// What it promises: every frozen recipient keeps exactly one row; Accepted means that
+// a 2xx to the final dot was read and committed; and only a row that was Uncertain can
+// have been sent twice, as the same bytes with the same Message-ID. doc.go says how.
 package delivery
 
 import (
@@ -8,22 +12,41 @@ import (
 	"time"
 )
 
-// State is where one message to one recipient stands. Every row of the ledger
-// has exactly one, and every change names the state that it expects.
+// State is where one message to one recipient stands. Every row of the ledger has
+// exactly one, and every change names the state that it expects (compare and set), so
+// two who change a row at once cannot both succeed. The words are stored and stand in
+// reports: none ever changes its meaning. docs/states.md draws them.
 type State string
 
 const (
-	Queued     State = "queued"     // frozen, waiting its turn; set by the freeze, and by the engine after Deferred
-	Attempting State = "attempting" // committed before the final dot may be sent; set by the engine
-	Accepted   State = "accepted"   // the relay answered 2xx to the final dot; set by the engine
-	Deferred   State = "deferred"   // a temporary refusal, to be tried again; set by the engine
-	Failed     State = "failed"     // a permanent refusal, or attempts used up; set by the engine
-	Uncertain  State = "uncertain"  // connection lost or process killed after the dot may have gone; set by the engine
-	Suppressed State = "suppressed" // not written to, with the reason; set by the freeze, or by the engine at the claim
-	Cancelled  State = "cancelled"  // taken back before it was sent; set by the manager
-	Delivered  State = "delivered"  // a delivery report came back; set by feedback
-	Bounced    State = "bounced"    // accepted, then returned; set by feedback
-	Complained State = "complained" // the recipient complained; set by feedback
+	// Queued waits its turn. The freeze sets it; the engine sets it again when a
+	// Deferred row is due, or when no dot was sent; the manager by `retry`.
+	Queued State = "queued"
+	// Attempting is committed by the engine before the final dot may be sent. Rows
+	// that a dead worker left so are Uncertain, or Queued again: see Policy.
+	Attempting State = "attempting"
+	// Accepted: the relay answered 2xx to the final dot (RFC 5321, 4.2.5), and has
+	// taken over responsibility. It does not say that the message arrived.
+	Accepted State = "accepted"
+	// Deferred: the relay refused for now (4yz); the engine tries again at NextAt.
+	Deferred State = "deferred"
+	// Failed: the relay refused for good (5yz), or the attempts are used up.
+	Failed State = "failed"
+	// Uncertain: the connection broke, or the process died, when the dot may have
+	// gone and no reply was read. The engine sets it; a report settles it, or the
+	// manager by `retry`.
+	Uncertain State = "uncertain"
+	// Suppressed: not written to, and Reason says why. The freeze sets it, and the
+	// engine where the person was suppressed since.
+	Suppressed State = "suppressed"
+	// Cancelled: taken back by the manager before it was sent.
+	Cancelled State = "cancelled"
+	// Delivered: a report of delivery came back (RFC 3464). Feedback sets it.
+	Delivered State = "delivered"
+	// Bounced: accepted, then returned (RFC 3464). Feedback sets it.
+	Bounced State = "bounced"
+	// Complained: the recipient called it unwanted (RFC 5965). Feedback sets it.
+	Complained State = "complained"
 )
 
 // Final reports whether no engine will move the row any more. Uncertain is
@@ -36,7 +59,8 @@ func (s State) Final() bool {
 	return true
 }
 
-// Message is one message on its way to one recipient.
+// Message is one message on its way to one recipient. A composer fills it, and it
+// belongs to the session until its Result: Data's memory is then used again.
 type Message struct {
 	Row   int64  // the ledger's row
 	From  string // envelope sender, without brackets; empty for the null sender
@@ -49,22 +73,27 @@ type Message struct {
 
 // Result is what became of one message that a Session took.
 type Result struct {
-	Row      int64
-	State    State         // Accepted, Deferred, Failed, Uncertain; Queued: no dot was sent, try again elsewhere at no cost
-	Code     int           // SMTP reply code, 0 if none came
-	Enhanced string        // RFC 3463 code as in the reply, "" if none
-	Reply    string        // the relay's words, one line, at most 512 octets; or our own description of the fault
-	Stage    string        // connect ehlo starttls auth mail rcpt data body dot
-	Took     time.Duration // from the first octet of MAIL to the reply
+	Row int64
+	// State is Accepted, Deferred, Failed or Uncertain; or Queued: no dot was sent,
+	// and the message may be tried elsewhere without counting as an attempt.
+	State State
+	Code  int // SMTP reply code (RFC 5321, 4.2), 0 if none came
+	// Enhanced is the code of RFC 3463 as it stands in the reply, "" if none does.
+	Enhanced string
+	// Reply is what the relay said, in one line of at most 512 octets, or our own
+	// description of the fault.
+	Reply string
+	Stage string        // connect ehlo starttls auth mail rcpt data body dot
+	Took  time.Duration // from the first octet of MAIL to the reply
 }
 
 // Transport opens sessions with one relay. internal/transport implements it over
-// SMTP and LMTP.
+// SMTP and LMTP. It is safe for concurrent use.
 type Transport interface {
 	// Open connects, secures and authenticates one session. Its error says
 	// whether trying again can help: see Temporary.
 	Open(ctx context.Context) (Session, error)
-	// Name is the relay's name for people.
+	// Name is the relay's name for people. It stands in the ledger.
 	Name() string
 }
 
@@ -84,13 +113,16 @@ type Session interface {
 	Close() error
 }
 
-// RelayError is a fault of the relay or the way to it, not of a recipient.
+// RelayError is a fault of the relay or the way to it, not of a recipient. It costs
+// no recipient an attempt.
 type RelayError struct {
-	Relay     string
-	Stage     string // connect ehlo starttls auth mail …
-	Code      int
-	Enhanced  string
-	Text      string
-	Permanent bool // trying again without a change of configuration cannot help (auth refused, TLS missing)
-	Err       error
+	Relay    string // Transport.Name
+	Stage    string // as in Result
+	Code     int    // of the reply, 0 if none came
+	Enhanced string // as in Result
+	Text     string // what the relay said, or what happened, in words for people
+	// Permanent: trying again without a change of configuration cannot help, as
+	// where AUTH is refused or TLS is missing.
+	Permanent bool
+	Err       error // what lies below, nil if the relay's reply is all
 }

@@ -1,15 +1,15 @@
 // # How the engine works, and what was found while it was measured
 //
-//	jobs --wake-up--> chunk job --rows--> composers --messages--> lanes --> sessions
-//	                     |                                         |          |
-//	                     +------ lease, pages -----> ledger <---- writer <----+
+//	jobs --wake-up--> chunk job --rows--> composers --messages--> workers --> sessions
+//	                     |                                         |            |
+//	                     +------ lease, pages -----> ledger <---- writer <------+
 //	                                                       marks, results
 //
 // A chunk job holds the lease of some hundred rows and feeds them. Composers, two
-// a core, make and sign messages. A lane is one connection's place: it takes a
-// message, asks the writer for the row's mark, and hands the message to its
-// session when the mark is committed. The writer groups the marks and results of
-// all lanes into one transaction after another.
+// a core, make and sign messages. A connection worker (connWorker) takes a message,
+// asks the writer for the row's mark, and hands the message to its session when the
+// mark is committed. The writer groups the marks and results of all connections into
+// one transaction after another.
 //
 // A slot is taken before a mark and given back after the result was handed to
 // the writer, whose order is kept. So in every committed state at most
@@ -20,7 +20,7 @@
 // side by side on few pages of the database. More jobs at once made commits
 // larger and sends slower; three hide the gap between a job and the next.
 //
-// A job ends itself after some seconds (Slice) and comes again, because the
+// A job ends itself after some seconds (TimeSlice) and comes again, because the
 // queue has no heartbeat and gives a job that works too long to somebody else.
 // If the last answers of its rows are still out then, only the job ends: the
 // lease is kept and renewed until they have come, since giving the chunk back
@@ -39,7 +39,7 @@
 //
 // Chunks of one send are fed in turn. Fed side by side they ended side by side,
 // and the composers waited for the queue to hand out the next: signing lost a
-// tenth. The queues between feeders, composers and lanes wake those that wait for
+// tenth. The queues between feeders, composers and connections wake those that wait for
 // room when half of it is free, since a wake-up costs as much as a message.
 //
 // On SQLite the rows of a group to which the same happens are written by one

@@ -92,7 +92,8 @@ type Engine struct {
 // New makes an engine.
 func New(o Options) (*Engine, error) {
 	if o.Ledger == nil || o.Jobs == nil || o.Source == nil || o.Worker == "" || len(o.Relays) == 0 {
-		return nil, errors.New("delivery: an engine needs a worker name, a ledger, jobs, a source and at least one relay")
+		return nil, errors.New("delivery: an engine needs a worker name, a ledger, jobs, a source and at least " +
+			"one relay")
 	}
 	o = o.withDefaults()
 	e := &Engine{o: o, changed: make(chan struct{}, 1), checkStopRules: make(chan struct{}, 1),

@@ -24,7 +24,8 @@ func TestSendsAll(t *testing.T) {
 		start := time.Now()
 		st := w.send(s.ID)
 		t.Log("took", time.Since(start))
-		if !st.Complete || st.Send.State != delivery.Complete || st.Counts[delivery.Accepted] != 250 || st.Selected != 250 {
+		if !st.Complete || st.Send.State != delivery.Complete || st.Counts[delivery.Accepted] != 250 ||
+			st.Selected != 250 {
 			t.Fatalf("%+v", st)
 		}
 		if got := srv.Stats().Accepted; got != 250 {
@@ -43,7 +44,8 @@ func TestRecipientsThatFail(t *testing.T) {
 		_, tr := w.receive(mailbox.Options{Dir: t.TempDir()}, transport.Config{NoChunking: true})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
 		who := []string{"perm-fail", "temp-fail", "drop", "no-compose", "ann", "bob"}
-		s := w.freeze(len(who), delivery.Freeze{Retry: quick, Policy: delivery.Hold}, func(i int) string { return who[i] + "@customer.example" })
+		s := w.freeze(len(who), delivery.Freeze{Retry: quick, Policy: delivery.Hold},
+			func(i int) string { return who[i] + "@customer.example" })
 		st := w.send(s.ID)
 		want := delivery.Counts{delivery.Accepted: 3, delivery.Failed: 2, delivery.Uncertain: 1}
 		if diff := cmp.Diff(want, st.Counts); diff != "" || !st.Complete {
@@ -63,7 +65,8 @@ func TestRecipientsThatFail(t *testing.T) {
 
 func (w *world) each(id int64, fn func(*delivery.Delivery)) {
 	w.t.Helper()
-	err := w.ledger.Deliveries(w.t.Context(), delivery.Filter{Send: id}, func(d *delivery.Delivery) error { fn(d); return nil })
+	err := w.ledger.Deliveries(w.t.Context(), delivery.Filter{Send: id},
+		func(d *delivery.Delivery) error { fn(d); return nil })
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -119,7 +122,8 @@ func TestRelayDownThenUp(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		address := mailtest.FreeAddress(t)
-		w.opt.Relays = []delivery.Relay{{Connections: 4, Transport: transport.SMTP(transport.Config{Address: address, Name: "main"})}}
+		w.opt.Relays = []delivery.Relay{{Connections: 4,
+			Transport: transport.SMTP(transport.Config{Address: address, Name: "main"})}}
 		s := w.freeze(300, delivery.Freeze{}, plain)
 		stop := w.start()
 		defer stop()
@@ -141,7 +145,8 @@ func TestFailOverAndWeights(t *testing.T) {
 	a, ta := w.receive(mailbox.Options{}, transport.Config{Name: "a"})
 	b, tb := w.receive(mailbox.Options{}, transport.Config{Name: "b"})
 	down := transport.SMTP(transport.Config{Address: mailtest.FreeAddress(t), Name: "down"})
-	w.opt.Relays = []delivery.Relay{{Transport: ta, Connections: 2, Weight: 3}, {Transport: tb, Connections: 2, Weight: 1},
+	w.opt.Relays = []delivery.Relay{{Transport: ta, Connections: 2, Weight: 3},
+		{Transport: tb, Connections: 2, Weight: 1},
 		{Transport: down, Connections: 2, Weight: 4}}
 	s := w.freeze(4000, delivery.Freeze{}, plain)
 	st := w.send(s.ID)

@@ -38,7 +38,8 @@ func TestDatabaseConnectionsCut(t *testing.T) {
 	defer other.Close(context.Background())
 	for range 10 {
 		time.Sleep(150 * time.Millisecond)
-		if _, err := other.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidings'`); err != nil {
+		if _, err := other.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE application_name = 'tidings'`); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,7 +144,8 @@ func fillDisk(t *testing.T, filler, url string) {
 	defer db.Close()
 	for busy, end := 1, time.Now().Add(time.Minute); busy != 0; {
 		var pages, moved int
-		if err := db.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		if err := db.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages,
+			&moved); err != nil {
 			t.Fatal(err)
 		}
 		if busy != 0 && time.Now().After(end) {

@@ -32,7 +32,8 @@ func (c composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messag
 	if strings.HasPrefix(row.Email, "no-compose") {
 		return dst, delivery.Message{}, fmt.Errorf("a field is missing")
 	}
-	dst = fmt.Appendf(dst, "From: <service@qsol.example>\r\nTo: <%s>\r\nSubject: Test\r\nMessage-ID: <%d.%d@qsol.example>\r\n\r\n",
+	dst = fmt.Appendf(dst, "From: <service@qsol.example>\r\nTo: <%s>\r\nSubject: Test\r\nMessage-ID: "+
+		"<%d.%d@qsol.example>\r\n\r\n",
 		row.Email, row.Send, row.ID)
 	dst = append(dst, c.body...)
 	return dst, delivery.Message{From: "bounce@qsol.example", To: row.Email}, nil
@@ -69,7 +70,8 @@ func join(t testing.TB, s *store.Store, url string) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, store: s, ledger: l, url: url}
-	w.opt = delivery.Options{Worker: worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{1000}, Grace: 30 * time.Second}
+	w.opt = delivery.Options{Worker: worker, Ledger: l, Jobs: store.NewJobs(s), Source: source{1000},
+		Grace: 30 * time.Second}
 	if testing.Verbose() {
 		w.opt.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}

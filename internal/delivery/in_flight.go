@@ -113,7 +113,8 @@ func (f *inFlight) answer(it *item) {
 		f.free()
 		it.finish()
 	case it.fault != nil:
-		go f.settle(it, Result{State: Failed, Stage: "compose", Reply: it.fault.Error()}, true) // never wait in the writer for the writer
+		// never wait in the writer for the writer
+		go f.settle(it, Result{State: Failed, Stage: "compose", Reply: it.fault.Error()}, true)
 	default:
 		f.mu.Lock()
 		f.order = append(f.order, it)

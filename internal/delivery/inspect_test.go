@@ -68,7 +68,8 @@ func FuzzInspect(f *testing.F) {
 		if !bytes.HasSuffix(data, []byte("\r\n")) {
 			want.Fault = delivery.FaultEnd
 		}
-		if (got.Fault == "") != (want.Fault == "") || got.EightBit != want.EightBit || want.Fault == "" && got.Dots != want.Dots {
+		if (got.Fault == "") != (want.Fault == "") || got.EightBit != want.EightBit || want.Fault == "" &&
+			got.Dots != want.Dots {
 			t.Errorf("%q: %+v, want %+v", data, got, want)
 		}
 	})

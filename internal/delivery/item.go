@@ -106,7 +106,8 @@ func (it *item) finish() {
 // decide turns what a session said into what the ledger is told.
 func (it *item) decide(r Result, relay string) {
 	rule, now := it.job.send.retry(), it.e.o.Now()
-	o := Outcome{Mark: &it.mark, State: r.State, Code: r.Code, Enhanced: r.Enhanced, Reply: r.Reply, Stage: r.Stage, Relay: relay}
+	o := Outcome{Mark: &it.mark, State: r.State, Code: r.Code, Enhanced: r.Enhanced, Reply: r.Reply, Stage: r.Stage,
+		Relay: relay}
 	last := it.mark.Attempt >= rule.MaxAttempts
 	switch r.State {
 	case Deferred:

@@ -151,7 +151,8 @@ func killRun(t *testing.T, url string, c killCase) {
 	w := newWorld(t, url)
 	box := filepath.Join(t.TempDir(), "box")
 	_, relay := startMailbox(t, mailbox.Options{Dir: box}, "127.0.0.1:0")
-	s := w.freeze(c.rows, delivery.Freeze{Policy: c.policy, Chunk: 100, Rate: float64(c.rows) / (0.4 * float64(c.kills))}, plain)
+	s := w.freeze(c.rows, delivery.Freeze{Policy: c.policy, Chunk: 100,
+		Rate: float64(c.rows) / (0.4 * float64(c.kills))}, plain)
 	victims := make([]*victim, c.workers)
 	for i := range victims {
 		victims[i] = &victim{t: t, env: []string{"TIDINGS_TEST_WORKER=" + url, "TIDINGS_TEST_RELAY=" + relay}}
@@ -209,9 +210,11 @@ func (w *world) compare(id int64, box string, c killCase, kills int) {
 	y := deliverytest.Compare(w.t, w.ledger, id, box)
 	bound := kills * killConnections * killDepth
 	st, _ := w.ledger.Status(w.t.Context(), id)
-	w.t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, missing %d, accepted but missing %d (at most %d in flight)",
+	w.t.Logf("%s: %d rows, %d kills: %v, uncertain %d times, %d duplicates, missing %d, accepted but missing %d "+
+		"(at most %d in flight)",
 		c.policy, c.rows, kills, st.Counts, y.Uncertain, y.Duplicates, y.Missing, y.Lost, bound)
-	if y.Missing+y.Lost+y.Differing > 0 || y.Duplicates > y.Uncertain || y.Duplicates > bound || y.Uncertain > bound+killConnections*killDepth {
+	if y.Missing+y.Lost+y.Differing > 0 || y.Duplicates > y.Uncertain || y.Duplicates > bound ||
+		y.Uncertain > bound+killConnections*killDepth {
 		w.t.Error("a message was lost or doubled, or its copies differ")
 	}
 	if c.policy == delivery.Hold && y.Duplicates > 0 {

@@ -6,74 +6,20 @@ import (
 	"time"
 )
 
-// Policy says what becomes of a message whose fate is unknown.
-type Policy string
-
-const (
-	// Resend sends the same bytes again, with the same Message-ID.
-	Resend Policy = "resend"
-	// Hold leaves the row Uncertain until a person decides.
-	Hold Policy = "hold"
-)
-
-// SendState is where the sending of one revision stands.
-type SendState string
-
-const (
-	Sending       SendState = "sending"   // wanted; engines work on it
-	Paused        SendState = "paused"    // by the manager or a stop rule, with the reason
-	SendCancelled SendState = "cancelled" // by the manager; what was not sent never will be
-	Complete      SendState = "complete"  // every row is final
-)
-
-// Send is the sending of one approved revision: one row of the table sends.
-type Send struct {
-	ID       int64
-	Slug     string // of the notice
-	Revision int
-	Stream   string
-	Policy   Policy
-	State    SendState
-	Reason   string // why it is paused or cancelled
-	Rate     float64
-	Retry    RetryRule
-	Stop     StopRule
-	// Canary is true while only the first share of the recipients may be sent.
-	Canary    bool
-	CreatedAt time.Time
-	StartedAt time.Time // first attempt; zero: none yet
-	EndedAt   time.Time // complete or cancelled; zero: not yet
-	// StopBase is what had already failed and been answered when the manager last
-	// resumed, so that the stop rule does not stop the same send twice for it.
-	StopBaseFailed, StopBaseSeen int64
-}
-
-// RetryRule says how a recipient that was refused for now is tried again: after
-// First, then twice as long each time up to Max, each shortened at random by up
-// to a quarter so that they do not come back in step. Zero values: 8, 1m, 2h.
-type RetryRule struct {
-	MaxAttempts int
-	First, Max  time.Duration
-}
-
-// StopRule pauses a send when Share of the answers after After of them are
-// failures. Zero Share: never.
-type StopRule struct {
-	Share float64 // 0.2 is a fifth
-	After int
-}
-
-// Row is one recipient's row as the engine gets it.
+// Row is one recipient's row as the engine gets it: what a composer needs to write the
+// same message again, whatever became of the registry since the freeze.
 type Row struct {
 	ID        int64
 	Send      int64
-	Recipient int64
+	Recipient int64 // number in the registry
 	Chunk     int64
-	Email     string
-	Region    string
-	Locale    string
+	Email     string // as it was frozen
+	Region    string // of the send's counts
+	Locale    string // of the letter
 	Attempts  int    // made so far
-	Fields    []byte // frozen merge data, JSON; valid until the message is answered
+	// Fields is the frozen merge data: a JSON object of the field's name to its
+	// text. It is valid until the message is answered.
+	Fields []byte
 }
 
 // Lease is the right to work on one chunk. Token changes with each claim and
@@ -81,11 +27,11 @@ type Row struct {
 type Lease struct {
 	Chunk  int64
 	Send   int64
-	Region string
-	Canary bool
-	Token  int64
-	Worker string
-	First  int64 // first and last row of the chunk
+	Region string // all rows of a chunk have one
+	Canary bool   // the chunk belongs to the canary share
+	Token  int64  // above 0, and never the same twice
+	Worker string // as in Options
+	First  int64  // first and last row of the chunk, without a gap between
 	Last   int64
 }
 
@@ -97,9 +43,13 @@ type Remaining struct {
 
 // Errors of Claim.
 var (
+	// ErrLeased: whoever holds the lease lives, or may live. Try again when it ends.
 	ErrLeased = errors.New("the chunk is leased to another worker")
-	ErrDone   = errors.New("the chunk is done")
-	ErrIdle   = errors.New("the send is not wanted now") // paused, cancelled, or not yet time
+	// ErrDone: no row of the chunk will ever be tried again.
+	ErrDone = errors.New("the chunk is done")
+	// ErrIdle: paused, cancelled, behind the canary share, or not yet time. Whoever
+	// changes that wakes the chunk anew.
+	ErrIdle = errors.New("the send is not wanted now")
 )
 
 // Claim asks for the lease of a chunk until a moment.
@@ -109,14 +59,15 @@ type Claim struct {
 	Until  time.Time
 }
 
-// Mark asks for one queued row to become Attempting under a lease.
+// Mark asks for one queued row to become Attempting under a lease. It is the intent
+// that is committed before the act: no dot is sent without a Marked row.
 type Mark struct {
 	Row     int64
 	Send    int64
 	Chunk   int64
-	Token   int64
-	Attempt int // number of this attempt, from 1
-	Region  string
+	Token   int64   // of the lease
+	Attempt int     // number of this attempt, from 1
+	Region  string  // of the lease; for the counts
 	Verdict Verdict // set by Commit
 }
 
@@ -124,26 +75,32 @@ type Mark struct {
 type Verdict int
 
 const (
-	Lost    Verdict = iota // the lease or the state is no longer ours: do not send
-	Marked                 // committed: the dot may be sent
-	Blocked                // the person was suppressed meanwhile: the row says so
+	// Lost: the lease or the state is no longer ours. Do not send.
+	Lost Verdict = iota
+	// Marked: Attempting is committed. The dot may be sent.
+	Marked
+	// Blocked: the person was suppressed meanwhile, and the row says so now.
+	Blocked
 )
 
 // Outcome is what became of a marked row.
 type Outcome struct {
 	Mark     *Mark
-	State    State // Accepted, Deferred, Failed, Uncertain or Queued
-	Code     int
-	Enhanced string
-	Reply    string
-	Stage    string
-	Relay    string
-	NextAt   time.Time // for Deferred, and Uncertain under Resend
-	Resend   bool      // Uncertain is to be tried again
-	Applied  bool      // set by Commit: the row was still ours
+	State    State  // Accepted, Deferred, Failed, Uncertain or Queued
+	Code     int    // as in Result, and so are the next three
+	Enhanced string //
+	Reply    string //
+	Stage    string //
+	Relay    string // Transport.Name
+	// NextAt is when a Deferred row is due, and an Uncertain one under Resend.
+	NextAt  time.Time
+	Resend  bool // Uncertain is to be tried again
+	Applied bool // set by Commit: the row was still ours
 }
 
-// Group is what one transaction writes: results first, then marks.
+// Group is what one transaction writes: results first, then marks. A result frees the
+// place in flight that a mark takes, so this order keeps their number bounded in every
+// committed state.
 type Group struct {
 	Results []*Outcome
 	Marks   []*Mark
@@ -152,10 +109,10 @@ type Group struct {
 // Heartbeat is what a worker tells the others of itself, about once a second.
 type Heartbeat struct {
 	Worker  string
-	Send    int64 // 0: none in particular
-	Rate    float64
-	Fault   string // last fault of a relay or the database, in words; "" when it works
-	RetryAt time.Time
+	Send    int64     // 0: none in particular
+	Rate    float64   // results a second that this worker recorded for the send
+	Fault   string    // last fault of a relay or the database, in words; "" when it works
+	RetryAt time.Time // when what failed is tried again
 }
 
 // Ledger keeps every row true. internal/store implements it on SQLite and
@@ -169,7 +126,8 @@ type Ledger interface {
 	Renew(ctx context.Context, leases []Lease, until time.Time) (lost []int64, err error)
 	// Release gives a lease back. The last chunk's release completes the send.
 	Release(ctx context.Context, l Lease) (Remaining, error)
-	// Page appends up to limit queued rows of the chunk whose ID is above after.
+	// Page appends up to limit queued rows of the chunk whose ID is above after, by
+	// ascending ID. None: there are no more now.
 	Page(ctx context.Context, l Lease, after int64, limit int, rows []Row) ([]Row, error)
 	// Commit writes a group durably in one transaction and sets its Verdicts and
 	// Applied. After an error the same group may be given again.

@@ -5,19 +5,85 @@ import (
 	"time"
 )
 
+// Policy says what becomes of a message whose fate is unknown.
+type Policy string
+
+const (
+	// Resend sends the same bytes again, with the same Message-ID.
+	Resend Policy = "resend"
+	// Hold leaves the row Uncertain until a person decides.
+	Hold Policy = "hold"
+)
+
+// SendState is where the sending of one revision stands. The words are stored.
+type SendState string
+
+const (
+	// Sending: wanted, and engines work on it. The freeze sets it; so do Resume, and
+	// Retry of a send that was complete.
+	Sending SendState = "sending"
+	// Paused by the manager or a stop rule; Send.Reason says why.
+	Paused SendState = "paused"
+	// SendCancelled by the manager: what was not sent never will be.
+	SendCancelled SendState = "cancelled"
+	// Complete: every row is final. The release of the last chunk sets it.
+	Complete SendState = "complete"
+)
+
+// Send is the sending of one approved revision: one row of the table sends.
+type Send struct {
+	ID       int64
+	Slug     string // of the notice
+	Revision int    // from 1; a slug and a revision have at most one send
+	Stream   string // service or update; decides which suppressions count
+	Policy   Policy
+	State    SendState
+	Reason   string  // why it is paused or cancelled
+	Rate     float64 // messages a second over all workers; 0: no limit
+	Retry    RetryRule
+	Stop     StopRule
+	// Canary is true while only the first share of the recipients may be sent.
+	Canary    bool
+	CreatedAt time.Time // the freeze
+	StartedAt time.Time // first claim; zero: none yet
+	EndedAt   time.Time // complete or cancelled; zero: not yet
+	// StopBaseFailed and StopBaseSeen are what had failed and been answered when the
+	// manager last resumed: the stop rule does not stop the same send twice for it.
+	StopBaseFailed, StopBaseSeen int64
+}
+
+// RetryRule says how a recipient that was refused for now is tried again: after
+// First, then twice as long each time up to Max, each shortened at random by up
+// to a quarter so that they do not come back in step. Zero values: 8, 1m, 2h.
+type RetryRule struct {
+	MaxAttempts int
+	First, Max  time.Duration
+}
+
+// StopRule pauses a send when Share of the answers after After of them are
+// failures. Zero Share: never.
+type StopRule struct {
+	Share float64 // 0.2 is a fifth
+	After int     // answers
+}
+
 // Status is what is known about one send. Counts add up to Selected.
 type Status struct {
-	Send        Send
-	Selected    int64
-	Counts      Counts
-	Regions     []RegionCounts
-	Complete    bool
-	Rate        float64 // messages a second of all live workers
-	Workers     int     // alive
-	Fault       string  // last fault of a relay or the database, in words
-	FaultAt     time.Time
-	RetryAt     time.Time    // next try after the fault, or of the first row that is not yet due; zero: now
-	StaleWorker *StaleWorker // a worker whose leases the others wait for; nil: none
+	Send     Send
+	Selected int64 // rows, suppressed ones included
+	Counts   Counts
+	Regions  []RegionCounts // by name
+	Complete bool           // every row is final, whatever Send.State says
+	Rate     float64        // messages a second of all live workers
+	Workers  int            // heard of within some seconds
+	// Fault is the last fault of a relay or the database that a live worker told,
+	// in words for people; "" when all works.
+	Fault   string
+	FaultAt time.Time
+	// RetryAt is the next try after the fault, or of the first row that is not yet
+	// due; zero: now.
+	RetryAt     time.Time
+	StaleWorker *StaleWorker // whose leases the others wait for; nil: none
 }
 
 // StaleWorker is a worker that has not been heard of for some seconds but still holds
@@ -46,18 +112,20 @@ type RegionCounts struct {
 	Counts   Counts
 }
 
-// Frozen is one selected recipient on the way into the ledger.
+// Frozen is one selected recipient on the way into the ledger. What it holds is what
+// the message is made of for ever: later changes of the registry do not reach it.
 type Frozen struct {
-	Recipient  int64
-	Email      string
+	Recipient  int64  // number in the registry
+	Email      string // envelope recipient
 	Key        string // form of the address that suppressions use; "": Email itself
-	Region     string
-	Locale     string
-	Fields     []byte // merge data, JSON
+	Region     string // rows of one region share chunks and counts
+	Locale     string // of the letter
+	Fields     []byte // merge data: a JSON object of the field's name to its text
 	Suppressed string // reason why this person is not written to; "": written to
 }
 
-// Freeze is what a freeze needs.
+// Freeze is what a freeze needs: it puts the audience of an approved revision into the
+// ledger, in one transaction, and wakes the engines.
 type Freeze struct {
 	Slug     string
 	Revision int
@@ -66,11 +134,15 @@ type Freeze struct {
 	Rate     float64 // messages a second over all workers, 0: no limit
 	Retry    RetryRule
 	Stop     StopRule
-	Canary   int                  // so many are sent first, alone
-	Expected int                  // about how many rows will come; spreads the canary share
+	Canary   int // so many are sent first, alone; 0: no canary share
+	// Expected is about how many rows will come. It spreads the canary share and
+	// decides the size of chunks; nothing else depends on it.
+	Expected int
 	Start    map[string]time.Time // not before, by region; "" for all others
 	Chunk    int                  // rows in a chunk, 0: fitting
-	Rows     iter.Seq2[Frozen, error]
+	// Rows gives everybody who was selected, each once. An error ends the freeze, and
+	// nothing of it stays.
+	Rows iter.Seq2[Frozen, error]
 }
 
 // FreezeResult says what a freeze added.
@@ -78,7 +150,7 @@ type FreezeResult struct {
 	Send       Send
 	Added      int64 // rows added, suppressed ones included
 	Suppressed int64 // of those
-	Chunks     int
+	Chunks     int   // made for the others
 }
 
 // Filter selects rows for a listing. Zero values select all.
@@ -100,23 +172,24 @@ type Delivery struct {
 	Locale    string
 	State     State
 	Attempts  int
-	Uncertain int // how often its fate was unknown
-	Code      int
-	Enhanced  string
-	Reply     string
-	Reason    string
-	Relay     string
-	NextAt    time.Time
-	UpdatedAt time.Time
+	Uncertain int       // how often its fate was unknown
+	Code      int       // of the latest answer or report, 0 if none came
+	Enhanced  string    // RFC 3463, of the same
+	Reply     string    // of the same, in the relay's words
+	Reason    string    // Suppressed: the reason; else the stage of the refusal, or what a report said
+	Relay     string    // that answered last
+	NextAt    time.Time // when a Deferred row is due
+	UpdatedAt time.Time // when State was set
 }
 
-// Feedback moves one accepted row.
+// Feedback moves one row that was accepted, or may have been: any report about it is
+// proof that the relay took it. A bounce outweighs a delivery, a complaint both.
 type Feedback struct {
 	Row      int64
-	State    State // Delivered, Bounced or Complained
-	Code     int
-	Enhanced string
-	Reply    string
-	Reason   string
-	At       time.Time
+	State    State     // Delivered, Bounced or Complained
+	Code     int       // SMTP code in the report, 0: the row keeps its own
+	Enhanced string    // RFC 3463, "": the row keeps its own
+	Reply    string    // words of the reporting server, "": the row keeps its own
+	Reason   string    // word for the cause, as reports count it
+	At       time.Time // when the report says that it happened; zero: now
 }

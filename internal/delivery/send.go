@@ -15,7 +15,9 @@ type Progress struct {
 // cancelled, or ctx ends, and gives its last status. progress, which may be nil,
 // is called about every interval. A context that ends is no error: what was in
 // flight is finished, and the rest waits in the ledger.
-func (e *Engine) SendOne(ctx context.Context, id int64, interval time.Duration, progress func(Progress)) (Status, error) {
+func (e *Engine) SendOne(
+	ctx context.Context, id int64, interval time.Duration, progress func(Progress),
+) (Status, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
@@ -41,7 +43,8 @@ func (e *Engine) SendOne(ctx context.Context, id int64, interval time.Duration, 
 }
 
 // follow returns when the send needs no engine any more.
-func (e *Engine) follow(ctx context.Context, id int64, interval time.Duration, progress func(Progress), ended <-chan struct{}) {
+func (e *Engine) follow(ctx context.Context, id int64, interval time.Duration, progress func(Progress),
+	ended <-chan struct{}) {
 	look := time.NewTicker(min(interval, 100*time.Millisecond))
 	defer look.Stop()
 	var shown time.Time

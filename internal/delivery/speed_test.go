@@ -43,7 +43,8 @@ func TestSpeed(t *testing.T) {
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	mailtest.Await(t, address)
 	start := time.Now()
-	c := exec.Command(source, "-s", "16", "-d", "-m", fmt.Sprint(n), "-l", "16000", "-f", "a@example.com", "-t", "b@example.com", address)
+	c := exec.Command(source, "-s", "16", "-d", "-m", fmt.Sprint(n), "-l", "16000", "-f", "a@example.com", "-t",
+		"b@example.com", address)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -56,7 +57,8 @@ func TestSpeed(t *testing.T) {
 		w := newWorld(t, url)
 		w.opt.Logger = nil
 		w.opt.Source = source16
-		w.opt.Relays = []delivery.Relay{{Transport: transport.SMTP(transport.Config{Address: address}), Connections: 16}}
+		w.opt.Relays = []delivery.Relay{{Transport: transport.SMTP(transport.Config{Address: address}),
+			Connections: 16}}
 		start = time.Now()
 		s := w.freeze(n, delivery.Freeze{}, plain)
 		t.Logf("%-9s freeze   %6.0f/s", name, float64(n)/time.Since(start).Seconds())
@@ -79,7 +81,8 @@ func TestSpeed(t *testing.T) {
 		pprof.StopCPUProfile()
 		cpu := time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
 		t.Logf("%-9s send     %6.0f/s, %v of CPU a message, %v, %.1f operations in a commit", name,
-			float64(n)/took.Seconds(), cpu/time.Duration(n), st.Counts, float64(counted.operations.Load())/float64(counted.groups.Load()))
+			float64(n)/took.Seconds(), cpu/time.Duration(n), st.Counts,
+			float64(counted.operations.Load())/float64(counted.groups.Load()))
 		w.consistent(s.ID)
 	}
 }
@@ -122,7 +125,8 @@ func TestMemory(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 		start = time.Now()
 		var most int
-		st, err := w.engine().SendOne(ctx, s.ID, 200*time.Millisecond, func(delivery.Progress) { most = max(most, resident(t)) })
+		st, err := w.engine().SendOne(ctx, s.ID, 200*time.Millisecond,
+			func(delivery.Progress) { most = max(most, resident(t)) })
 		cancel()
 		if err != nil {
 			t.Fatal(err)

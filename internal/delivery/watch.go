@@ -151,7 +151,8 @@ func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
 		rule.After, what = 1, "canary messages"
 	}
 	if rule.Stops(failed, seen) {
-		why := fmt.Sprintf("%d of %d %s failed, which is more than the stop rule allows (%.0f%%)", failed, seen, what, 100*rule.Share)
+		why := fmt.Sprintf("%d of %d %s failed, which is more than the stop rule allows (%.0f%%)", failed, seen, what,
+			100*rule.Share)
 		_, err := e.o.Ledger.Pause(ctx, s.ID, why)
 		s.State, s.Reason = Paused, why
 		e.update(s)
@@ -183,7 +184,8 @@ func (e *Engine) sendHeartbeats(ctx context.Context) error {
 			continue
 		}
 		rate := v.meter.read(v.results.Load(), time.Now())
-		if err := e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
+		if err := e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words,
+			RetryAt: retry}); err != nil {
 			return err
 		}
 	}

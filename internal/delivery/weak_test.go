@@ -106,7 +106,8 @@ func (l *slowHeartbeat) Heartbeat(ctx context.Context, b delivery.Heartbeat) err
 // failure: the next one tells it to the others.
 func TestFaultDuringAHeartbeat(t *testing.T) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "t.db"))
-	slow := &slowHeartbeat{Ledger: w.ledger, begun: make(chan struct{}), told: make(chan struct{}), next: make(chan string, 1)}
+	slow := &slowHeartbeat{Ledger: w.ledger, begun: make(chan struct{}), told: make(chan struct{}),
+		next: make(chan string, 1)}
 	_, tr := w.receive(mailbox.Options{}, transport.Config{})
 	w.opt.Ledger, w.opt.Relays = slow, []delivery.Relay{{Transport: tr, Connections: 1}}
 	s := w.freeze(3, delivery.Freeze{Chunk: 3, Rate: 0.1}, plain) // slow enough for a second heartbeat
@@ -116,7 +117,7 @@ func TestFaultDuringAHeartbeat(t *testing.T) {
 	defer sending.Wait()
 	defer cancel()
 	sending.Go(func() {
-		w.engine().SendOne(ctx, s.ID, 20*time.Millisecond, func(p delivery.Progress) { //nolint:errcheck // its end is not the matter
+		_, _ = w.engine().SendOne(ctx, s.ID, 20*time.Millisecond, func(p delivery.Progress) {
 			if strings.Contains(p.Fault, errWeak.Error()) {
 				once.Do(func() { close(slow.told) })
 			}

@@ -12,20 +12,23 @@ import (
 // StreamAudience streams everybody whom the rule matches, by ascending ID, those
 // left out with their reason. Who is left out is read first (16 bytes each), so
 // that the people themselves come from one plain scan.
-func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule, each func(*recipients.AudienceRow) error) error {
+func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule,
+	each func(*recipients.AudienceRow) error) error {
 	out, err := s.exclusions(ctx, rule.Stream)
 	if err != nil {
 		return fmt.Errorf("audience: %w", err)
 	}
 	var c conditions
 	c.in("r.region", rule.Audience.Regions)
-	rows, err := s.query(ctx, `SELECT r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields
+	rows, err := s.query(ctx, `SELECT r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale,
+		r.fields
 		FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
 	var a recipients.AudienceRow
 	reasons := recipients.Reasons()
 	return forEach(rows, err, func(row scanner) error {
 		a = recipients.AudienceRow{}
-		if err := row.Scan(&a.ID, &a.Email, &a.Name, &a.FirstName, &a.LastName, &a.Company, &a.Region, &a.Locale, &a.FieldsJSON); err != nil {
+		if err := row.Scan(&a.ID, &a.Email, &a.Name, &a.FirstName, &a.LastName, &a.Company, &a.Region, &a.Locale,
+			&a.FieldsJSON); err != nil {
 			return fmt.Errorf("audience: %w", err)
 		}
 		for len(out) > 0 && out[0].id < a.ID {
@@ -51,10 +54,12 @@ type exclusion struct {
 // exclusions lists who is left out of a stream now, by ascending ID.
 func (s *Store) exclusions(ctx context.Context, stream notices.Stream) (out []exclusion, err error) {
 	rows, err := s.query(ctx, `SELECT id, min(weight) FROM (
-			SELECT r.id AS id, `+weights(stream)+` AS weight FROM suppressions s JOIN recipients r ON r.email_key = s.email_key
+			SELECT r.id AS id, `+weights(stream)+` AS weight FROM suppressions s
+			JOIN recipients r ON r.email_key = s.email_key
 			WHERE (s.stream = '' OR s.stream = $1) AND (s.until = 0 OR s.until > $2)
 			UNION ALL
-			SELECT c.recipient_id, `+weightOf(recipients.Preference, stream)+` FROM consents c WHERE c.stream = $1 AND c.state = 'left'
+			SELECT c.recipient_id, `+weightOf(recipients.Preference, stream)+` FROM consents c WHERE c.stream = $1
+				AND c.state = 'left'
 		) AS found WHERE weight >= 0 GROUP BY id ORDER BY id`, string(stream), Millis(s.Now()))
 	err = forEach(rows, err, func(row scanner) error {
 		var e exclusion

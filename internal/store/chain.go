@@ -11,14 +11,17 @@ import (
 // ErrChain says that an archive entry does not follow the last one.
 var ErrChain = errors.New("the archive's chain has moved on")
 
-// ArchiveEntry is one link of the chain of manifests.
+// ArchiveEntry is one link of the chain of manifests. The copy in the database is what
+// the files in the outputs folder are checked against; nothing changes or removes one.
 type ArchiveEntry struct {
-	Seq      int64     `json:"seq"` // 1, 2, 3 …
-	Slug     string    `json:"notice"`
-	Revision int       `json:"revision"`
-	Manifest string    `json:"manifest_sha256"` // hex
-	Previous string    `json:"previous_sha256"` // of the entry before; empty for the first
-	At       time.Time `json:"at"`
+	Seq      int64  `json:"seq"` // 1, 2, 3 … without a gap
+	Slug     string `json:"notice"`
+	Revision int    `json:"revision"`
+	Manifest string `json:"manifest_sha256"` // of manifest.json, hex
+	// Previous is the Manifest of the entry before, empty for the first. No two
+	// entries have the same, so the chain cannot fork.
+	Previous string    `json:"previous_sha256"`
+	At       time.Time `json:"at"` // when it was sealed
 }
 
 // AppendArchive adds a link. Its Previous must be the last entry's Manifest, else
@@ -38,7 +41,8 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 		}
 		e.Seq = last.Seq + 1
 		n, err := tx.ExecRows(ctx, `INSERT INTO archive (seq, slug, revision, manifest_sha256, previous_sha256, at)
-			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, e.Seq, e.Slug, e.Revision, e.Manifest, e.Previous, Millis(e.At))
+			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, e.Seq, e.Slug, e.Revision,
+			e.Manifest, e.Previous, Millis(e.At))
 		if err == nil && n == 0 { // another process was faster
 			err = ErrChain
 		}

@@ -96,7 +96,8 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 	if err != nil {
 		return false, err
 	}
-	_, err = t.Exec(ctx, `INSERT INTO erasures (hash, erased_at, by_whom, note) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING`,
+	_, err = t.Exec(ctx, `INSERT INTO erasures (hash, erased_at, by_whom, note) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (hash) DO NOTHING`,
 		erasureHash(secret, key), Millis(t.s.Now()), by, note)
 	if err != nil {
 		return false, err

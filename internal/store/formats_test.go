@@ -35,7 +35,8 @@ func TestDatabaseOfV1(t *testing.T) {
 		"sqlite": restoreSQLite, "postgres": restorePostgres,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := store.Open(t.Context(), store.Options{URL: restore(t, unzipped(t, filepath.Join(dir, name+".sql.gz")))})
+			s, err := store.Open(t.Context(), store.Options{URL: restore(t,
+				unzipped(t, filepath.Join(dir, name+".sql.gz")))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,13 +138,15 @@ func readAll(t *testing.T, s *store.Store) (e everything) {
 	must(err)
 	send, err := l.FindSend(ctx, "upgrade", 0)
 	must(err)
-	e.Send = []any{send.ID, send.Slug, send.Revision, send.Stream, send.Policy, send.State, send.Reason, send.Rate, send.Retry.MaxAttempts,
-		send.Retry.First, send.Retry.Max, send.Stop.Share, send.Stop.After, send.Canary, send.CreatedAt, send.StartedAt, send.EndedAt}
+	e.Send = []any{send.ID, send.Slug, send.Revision, send.Stream, send.Policy, send.State, send.Reason, send.Rate,
+		send.Retry.MaxAttempts, send.Retry.First, send.Retry.Max, send.Stop.Share, send.Stop.After, send.Canary,
+		send.CreatedAt, send.StartedAt, send.EndedAt}
 	status, err := l.Status(ctx, send.ID)
 	must(err)
 	e.Counts = status.Counts
 	must(l.Deliveries(ctx, delivery.Filter{}, func(d *delivery.Delivery) error {
-		e.Deliveries = append(e.Deliveries, []any{d.Row, d.Send, d.Recipient, d.Email, d.Region, d.Locale, d.State, d.Attempts,
+		e.Deliveries = append(e.Deliveries, []any{d.Row, d.Send, d.Recipient, d.Email, d.Region, d.Locale, d.State,
+			d.Attempts,
 			d.Uncertain, d.Code, d.Enhanced, d.Reply, d.Reason, d.Relay, d.NextAt, d.UpdatedAt})
 		row, err := l.FrozenRow(ctx, d.Row)
 		e.Fields = append(e.Fields, json.RawMessage(row.Fields))
@@ -168,7 +171,10 @@ func readAll(t *testing.T, s *store.Store) (e everything) {
 		must(err)
 		e.Recipients = append(e.Recipients, r)
 	}
-	must(s.Suppressions(ctx, func(v recipients.Suppression) error { e.Suppressions = append(e.Suppressions, v); return nil }))
+	must(s.Suppressions(ctx, func(v recipients.Suppression) error {
+		e.Suppressions = append(e.Suppressions, v)
+		return nil
+	}))
 	e.Tally, err = s.Tally(ctx, "upgrade", 0)
 	must(err)
 	reasons, err := l.CountReasons(ctx, send.ID)

@@ -114,10 +114,11 @@ func benchImport(b *testing.B, s *store.Store, path string, want recipients.Coun
 func benchAudience(b *testing.B, s *store.Store, n int) {
 	for b.Loop() {
 		seen := 0
-		err := s.StreamAudience(b.Context(), recipients.Rule{Stream: notices.News}, func(*recipients.AudienceRow) error {
-			seen++
-			return nil
-		})
+		err := s.StreamAudience(b.Context(), recipients.Rule{Stream: notices.News},
+			func(*recipients.AudienceRow) error {
+				seen++
+				return nil
+			})
 		if err != nil || seen != n {
 			b.Fatalf("%d, %v", seen, err)
 		}

@@ -12,7 +12,8 @@ import (
 // one statement.
 func (t *Tx) importPostgres(ctx context.Context, in *incoming, up upsert) (touched int64, err error) {
 	columns := append([]string{"email", "email_key"}, up.columns...)
-	if _, err := t.pgx.Exec(ctx, "CREATE TEMPORARY TABLE incoming ("+strings.Join(columns, " text, ")+" text) ON COMMIT DROP"); err != nil {
+	if _, err := t.pgx.Exec(ctx, "CREATE TEMPORARY TABLE incoming ("+
+		strings.Join(columns, " text, ")+" text) ON COMMIT DROP"); err != nil {
 		return 0, fmt.Errorf("import: %w", err)
 	}
 	source := &copySource{in: in}

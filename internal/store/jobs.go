@@ -128,7 +128,8 @@ func (w *chunkWorker) NextRetry(*river.Job[chunkArgs]) time.Time {
 }
 
 // Run calls handle for wake-ups until ctx ends; see delivery.Jobs.
-func (j *Jobs) Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, delivery.Wake) delivery.Reschedule) error {
+func (j *Jobs) Run(ctx context.Context, workers int, grace time.Duration,
+	handle func(context.Context, delivery.Wake) delivery.Reschedule) error {
 	if j.s.dialect == Postgres {
 		return runRiver(ctx, j.s, riverpgxv5.New(j.s.pool), workers, grace, handle)
 	}
@@ -139,7 +140,8 @@ func runRiver[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T]
 	handle func(context.Context, delivery.Wake) delivery.Reschedule) error {
 	ws := river.NewWorkers()
 	river.AddWorker(ws, &chunkWorker{handle: handle})
-	queue := river.QueueConfig{MaxWorkers: workers, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond}
+	queue := river.QueueConfig{MaxWorkers: workers, FetchCooldown: 20 * time.Millisecond,
+		FetchPollInterval: 500 * time.Millisecond}
 	if s.dialect == SQLite { // it cannot notify; asking costs a tenth of a millisecond
 		queue.FetchPollInterval = 100 * time.Millisecond
 	}

@@ -48,7 +48,8 @@ func checkJobs(ctx context.Context, s *Store) error {
 	}
 	for _, v := range m.AllVersions() {
 		if !have[int64(v.Version)] {
-			return fmt.Errorf("the tables of the job queue are old, %d %s is missing; run `tidings migrate`", v.Version, v.Name)
+			return fmt.Errorf("the tables of the job queue are old, %d %s is missing; run `tidings migrate`", v.Version,
+				v.Name)
 		}
 	}
 	return nil
@@ -84,4 +85,8 @@ func newerJobs(ctx context.Context, s *Store) error {
 		}
 	}
 	return nil
+}
+
+func newer(what string, number int64) error {
+	return fmt.Errorf("it was changed by a newer version (%s %d is unknown here); install that version", what, number)
 }

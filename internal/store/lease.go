@@ -26,13 +26,15 @@ type chunkRow struct {
 
 func (l *Ledger) chunk(ctx context.Context, tx *Tx, id int64) (chunkRow, error) {
 	query := `SELECT c.id, c.send_id, c.region, c.canary, c.token, c.worker, c.first_id, c.last_id, c.not_before,
-		c.lease_until, c.done, s.state, s.policy, s.canary FROM chunks c JOIN sends s ON s.id = c.send_id WHERE c.id = $1`
+		c.lease_until, c.done, s.state, s.policy, s.canary FROM chunks c JOIN sends s ON s.id = c.send_id
+		WHERE c.id = $1`
 	if l.s.dialect == Postgres {
 		query += ` FOR UPDATE OF c`
 	}
 	var c chunkRow
 	err := tx.QueryRow(ctx, query, id).Scan(&c.lease.Chunk, &c.lease.Send, &c.lease.Region, (*flag)(&c.lease.Canary),
-		&c.lease.Token, &c.lease.Worker, &c.lease.First, &c.lease.Last, &c.notBefore, &c.until, (*flag)(&c.done), &c.state,
+		&c.lease.Token, &c.lease.Worker, &c.lease.First, &c.lease.Last, &c.notBefore, &c.until, (*flag)(&c.done),
+		&c.state,
 		&c.policy, (*flag)(&c.canary))
 	return c, err
 }
@@ -132,7 +134,8 @@ func (l *Ledger) recoverAttempting(ctx context.Context, tx *Tx, c chunkRow) (int
 		return 0, err
 	}
 	if c.policy == delivery.Resend {
-		return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', uncertain = uncertain + 1, token = 0, updated_at = $1,
+		return tx.ExecRows(ctx, `UPDATE deliveries
+			SET state = 'queued', uncertain = uncertain + 1, token = 0, updated_at = $1,
 			reason = $4 WHERE id BETWEEN $2 AND $3 AND state = 'attempting'`, now, e.First, e.Last, lostReason)
 	}
 	return tx.ExecRows(ctx, `UPDATE deliveries SET state = 'uncertain', uncertain = uncertain + 1, updated_at = $1,
@@ -141,7 +144,8 @@ func (l *Ledger) recoverAttempting(ctx context.Context, tx *Tx, c chunkRow) (int
 
 // Renew extends leases; see delivery.Ledger.
 func (l *Ledger) Renew(ctx context.Context, leases []delivery.Lease, until time.Time) (lost []int64, err error) {
-	sorted := slices.SortedFunc(slices.Values(leases), func(a, b delivery.Lease) int { return cmp.Compare(a.Chunk, b.Chunk) })
+	sorted := slices.SortedFunc(slices.Values(leases),
+		func(a, b delivery.Lease) int { return cmp.Compare(a.Chunk, b.Chunk) })
 	err = l.s.InTx(ctx, func(tx *Tx) error {
 		lost = lost[:0]
 		for _, e := range sorted {
@@ -201,7 +205,8 @@ func (l *Ledger) freeChunk(ctx context.Context, tx *Tx, e delivery.Lease) (remai
 	var open, soon, next int64
 	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'deferred' THEN 1 ELSE 0 END), 0),
 		coalesce(min(CASE WHEN state = 'deferred' THEN next_at END), 0) FROM deliveries
-		WHERE id BETWEEN $1 AND $2 AND state IN ('queued', 'attempting', 'deferred')`, e.First, e.Last).Scan(&open, &soon, &next)
+		WHERE id BETWEEN $1 AND $2 AND state IN ('queued', 'attempting',
+			'deferred')`, e.First, e.Last).Scan(&open, &soon, &next)
 	if err != nil {
 		return remaining, err
 	}
@@ -209,7 +214,8 @@ func (l *Ledger) freeChunk(ctx context.Context, tx *Tx, e delivery.Lease) (remai
 	if soon == 0 {
 		remaining.NextAt = Moment(next)
 	}
-	_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0, wake_at = $1, done = $2 WHERE id = $3`,
+	_, err = tx.Exec(ctx, `UPDATE chunks SET token = 0, worker = '', lease_until = 0, wake_at = $1, done = $2
+		WHERE id = $3`,
 		max(Millis(remaining.NextAt), l.nowMs()), bit(remaining.Done), e.Chunk)
 	if err != nil || !remaining.Done {
 		return remaining, err
@@ -227,11 +233,13 @@ func (l *Ledger) completeIfDone(ctx context.Context, tx *Tx, send int64) error {
 }
 
 // Page appends queued rows of a chunk; see delivery.Ledger.
-func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit int, out []delivery.Row) ([]delivery.Row, error) {
+func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit int,
+	out []delivery.Row) ([]delivery.Row, error) {
 	// The limit is a literal: SQLite plans a statement anew for every value that is
 	// bound to a limit.
 	rows, err := l.s.queryOften(ctx, `SELECT id, recipient_id, email, locale, attempts, fields FROM deliveries
-		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT `+strconv.Itoa(limit), max(e.First, after+1), e.Last)
+		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT `+strconv.Itoa(limit),
+		max(e.First, after+1), e.Last)
 	if err != nil {
 		return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
 	}
@@ -244,4 +252,23 @@ func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit 
 		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// cancelChunk takes back the rows of a chunk that are not in flight. A row whose
+// fate was unknown before becomes Uncertain: the person may have the letter, so
+// it cannot be called taken back.
+func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease, d *deltas) error {
+	for _, from := range []delivery.State{delivery.Queued, delivery.Deferred} {
+		for to, condition := range map[delivery.State]string{delivery.Uncertain: "uncertain > 0",
+			delivery.Cancelled: "uncertain = 0"} {
+			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = `+quote(string(to))+`, updated_at = $1
+				WHERE id BETWEEN $2 AND $3 AND `+condition+` AND state = `+quote(string(from)), l.nowMs(),
+				e.First, e.Last)
+			if err != nil {
+				return err
+			}
+			d.move(e.Send, e.Region, from, to, n)
+		}
+	}
+	return nil
 }

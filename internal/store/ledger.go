@@ -118,26 +118,6 @@ func scanSend(row interface{ Scan(...any) error }) (delivery.Send, error) {
 	return s, err
 }
 
-// flag scans 0 and 1 as a truth value; pgx does not do so by itself.
-type flag bool
-
-// Scan reads a whole number.
-func (f *flag) Scan(v any) error {
-	n, ok := v.(int64)
-	if !ok {
-		return fmt.Errorf("%T is no truth value", v)
-	}
-	*f = n != 0
-	return nil
-}
-
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // ErrNoSend says that a revision was never sent.
 var ErrNoSend = errors.New("this revision was not sent")
 

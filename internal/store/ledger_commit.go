@@ -49,10 +49,6 @@ func clean(g *delivery.Group) {
 	}
 }
 
-func plain(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
 // storedState is the state that an outcome leaves in the row. An uncertain row that
 // is to be sent again waits as a deferred one does.
 func storedState(o *delivery.Outcome) delivery.State {
@@ -70,15 +66,14 @@ func reason(o *delivery.Outcome) string {
 	return o.Stage
 }
 
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
 // unsuppressed is the condition that row d may be written to at the moment now,
 // a placeholder. It says in SQL what recipients.Select says, and is asked in the
 // very statement that marks a row: whoever is suppressed while a send runs is
 // not written to any more.
 func unsuppressed(stream, now string) string {
 	key := `CASE WHEN d.email_key = '' THEN d.email ELSE d.email_key END`
-	q := ` AND d.email <> '' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key + ` AND s.stream IN ('', ` + quote(stream) +
+	q := ` AND d.email <> '' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = ` + key +
+		` AND s.stream IN ('', ` + quote(stream) +
 		`) AND (s.until = 0 OR s.until > ` + now + `)`
 	var cannot []string
 	for _, r := range recipients.Reasons() {

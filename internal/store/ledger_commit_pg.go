@@ -89,12 +89,14 @@ func chunksOf(g *delivery.Group) (chunks []int64) {
 func (c *pgCommit) results(b *pgx.Batch, results []*delivery.Outcome) {
 	var r pgResults
 	byKey := make(map[pgKey]*delivery.Outcome, len(results))
-	sorted := slices.SortedFunc(slices.Values(results), func(a, b *delivery.Outcome) int { return cmp.Compare(a.Mark.Row, b.Mark.Row) })
+	sorted := slices.SortedFunc(slices.Values(results),
+		func(a, b *delivery.Outcome) int { return cmp.Compare(a.Mark.Row, b.Mark.Row) })
 	for _, o := range sorted {
 		r.add(o)
 		byKey[pgKey{o.Mark.Row, o.Mark.Token}] = o
 	}
-	args := []any{r.ids, r.tokens, r.states, r.codes, r.enhanced, r.replies, r.relays, r.next, r.uncertain, r.reason, r.keep, c.now}
+	args := []any{r.ids, r.tokens, r.states, r.codes, r.enhanced, r.replies, r.relays, r.next, r.uncertain, r.reason,
+		r.keep, c.now}
 	b.Queue(pgResult+pgUsual, args...).Query(func(rows pgx.Rows) error {
 		return eachKey(rows, func(k pgKey) {
 			o := byKey[k]
@@ -139,7 +141,8 @@ func eachKey(rows pgx.Rows, fn func(pgKey)) error {
 func (c *pgCommit) marks(b *pgx.Batch, marks []*delivery.Mark) {
 	byKey := make(map[pgKey]*delivery.Mark, len(marks))
 	byStream := map[string][]*delivery.Mark{}
-	for _, m := range slices.SortedFunc(slices.Values(marks), func(a, b *delivery.Mark) int { return cmp.Compare(a.Row, b.Row) }) {
+	for _, m := range slices.SortedFunc(slices.Values(marks),
+		func(a, b *delivery.Mark) int { return cmp.Compare(a.Row, b.Row) }) {
 		byKey[pgKey{m.Row, m.Token}] = m
 		byStream[c.streams[m.Send]] = append(byStream[c.streams[m.Send]], m)
 	}
@@ -205,7 +208,8 @@ func (c *pgCommit) already(ctx context.Context, o *delivery.Outcome) error {
 	var r pgResults
 	r.add(o)
 	var id int64
-	err := c.tx.QueryRow(ctx, pgResult+pgLate, r.ids, r.tokens, r.states, r.codes, r.enhanced, r.replies, r.relays, r.next,
+	err := c.tx.QueryRow(ctx, pgResult+pgLate, r.ids, r.tokens, r.states, r.codes, r.enhanced, r.replies, r.relays,
+		r.next,
 		r.uncertain, r.reason, r.keep, c.now).Scan(&id)
 	if err == nil {
 		o.Applied = true

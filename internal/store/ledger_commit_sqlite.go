@@ -31,10 +31,10 @@ type markText struct{ one, many string }
 
 // Parameters are anonymous: the driver makes a string of every numbered one.
 const (
-	sqliteAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
-		reason = '' WHERE id = ? AND token = ? AND state = ?`
-	sqliteAcceptMany = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
-		reason = '' WHERE token = ? AND state = 'attempting' AND id IN`
+	sqliteAccept = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?,
+		updated_at = ?, reason = '' WHERE id = ? AND token = ? AND state = ?`
+	sqliteAcceptMany = `UPDATE deliveries SET state = 'accepted', code = ?, enhanced = ?, reply = ?, relay = ?,
+		updated_at = ?, reason = '' WHERE token = ? AND state = 'attempting' AND id IN`
 	sqliteResult = `UPDATE deliveries SET state = ?, code = ?, enhanced = ?, reply = ?, relay = ?, updated_at = ?,
 		next_at = ?, uncertain = uncertain + ?, reason = ?, token = CASE WHEN ? = 1 THEN 0 ELSE token END
 		WHERE id = ? AND token = ? AND state = ?`
@@ -44,7 +44,8 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqliteMark = `UPDATE deliveries AS d SET state = 'attempting', attempts = ?, token = ?, updated_at = ?
 		WHERE d.state = 'queued'`
-	sqliteBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ? AND state = 'queued'`
+	sqliteBlock = `UPDATE deliveries SET state = 'suppressed', reason = ?, updated_at = ? WHERE id = ?
+		AND state = 'queued'`
 	sqliteToken = `SELECT token FROM chunks WHERE id = ?`
 )
 
@@ -175,7 +176,8 @@ func (h *sqliteCommit) result(o *delivery.Outcome, now int64) error {
 	if o.State == delivery.Accepted {
 		return nil
 	}
-	_, err = h.exec(sqliteHistory, m.Row, int64(m.Attempt), now, string(o.State), int64(o.Code), o.Enhanced, o.Reply, o.Relay)
+	_, err = h.exec(sqliteHistory, m.Row, int64(m.Attempt), now, string(o.State), int64(o.Code), o.Enhanced, o.Reply,
+		o.Relay)
 	return err
 }
 

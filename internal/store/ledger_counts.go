@@ -38,7 +38,8 @@ func countsUpsertText() string {
 	for i := range states {
 		fmt.Fprintf(&values, ", $%d", i+4)
 	}
-	return `INSERT INTO send_counts (send_id, region, shard, ` + stateColumns("%") + `) VALUES ($1, $2, $3` + values.String() +
+	return `INSERT INTO send_counts (send_id, region, shard, ` + stateColumns("%") + `) VALUES ($1, $2, $3` +
+		values.String() +
 		`) ON CONFLICT (send_id, region, shard) DO UPDATE SET ` + stateColumns("% = send_counts.% + excluded.%")
 }
 

@@ -95,7 +95,8 @@ func (z *freezer) run(ctx context.Context) error {
 // begin takes the numbers' lock, which lets one freeze run at a time, and finds
 // or makes the send.
 func (z *freezer) begin(ctx context.Context) error {
-	err := z.tx.QueryRow(ctx, `UPDATE ledger_numbers SET next = next WHERE name = 'delivery' RETURNING next`).Scan(&z.next)
+	err := z.tx.QueryRow(ctx, `UPDATE ledger_numbers SET next = next WHERE name = 'delivery'
+		RETURNING next`).Scan(&z.next)
 	if err != nil {
 		return fmt.Errorf("numbers: %w", err)
 	}
@@ -121,7 +122,8 @@ func (z *freezer) begin(ctx context.Context) error {
 func (z *freezer) numberJobs(ctx context.Context) error {
 	var round int64
 	var state delivery.SendState
-	err := z.tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round, state`, z.result.Send.ID).Scan(&round, &state)
+	err := z.tx.QueryRow(ctx, `UPDATE sends SET round = round + 1 WHERE id = $1 RETURNING round, state`,
+		z.result.Send.ID).Scan(&round, &state)
 	if err == nil && state == delivery.SendCancelled {
 		err = fmt.Errorf("the send of %s was cancelled; approve a new revision", z.f.Slug)
 	}
@@ -248,7 +250,8 @@ func (z *freezer) missing(ctx context.Context, rows []delivery.Frozen) ([]delive
 	for i := range rows {
 		lo, hi = min(lo, rows[i].Recipient), max(hi, rows[i].Recipient)
 	}
-	r, err := z.tx.Query(ctx, `SELECT recipient_id FROM deliveries WHERE send_id = $1 AND recipient_id BETWEEN $2 AND $3`,
+	r, err := z.tx.Query(ctx, `SELECT recipient_id FROM deliveries WHERE send_id = $1 AND recipient_id BETWEEN $2
+		AND $3`,
 		z.result.Send.ID, lo, hi)
 	if err != nil {
 		return nil, err
@@ -274,7 +277,8 @@ func (z *freezer) finish(ctx context.Context) error {
 		}
 	}
 	if z.result.Chunks > 0 {
-		if _, err := z.tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1 AND state = 'complete'`, id); err != nil {
+		if _, err := z.tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1
+			AND state = 'complete'`, id); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"tidings/internal/delivery"
 )
 
-const deliveryColumns = `id, send_id, recipient_id, email, region, locale, state, attempts, uncertain, code, enhanced, reply,
+const deliveryColumns = `id, send_id, recipient_id, email, region, locale, state, attempts, uncertain, code, enhanced,
+	reply,
 	reason, relay, next_at, updated_at`
 
 func scanDelivery(row interface{ Scan(...any) error }, d *delivery.Delivery) error {
@@ -86,8 +87,10 @@ func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, er
 // preview or a second look at a sent message is composed from.
 func (l *Ledger) FrozenRow(ctx context.Context, row int64) (delivery.Row, error) {
 	r := delivery.Row{ID: row}
-	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields FROM deliveries
-		WHERE id = $1`, row).Scan(&r.Send, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale, &r.Attempts, &r.Fields)
+	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields
+		FROM deliveries
+		WHERE id = $1`, row).Scan(&r.Send, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale,
+		&r.Attempts, &r.Fields)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
@@ -124,7 +127,8 @@ func (l *Ledger) EraseDeliveries(ctx context.Context, tx *Tx, recipient int64) e
 	var d deltas
 	for _, from := range []delivery.State{delivery.Queued, delivery.Deferred} {
 		rows, err := tx.Query(ctx, `UPDATE deliveries SET state = 'suppressed', reason = 'erased', updated_at = $1
-			WHERE recipient_id = $2 AND state = `+quote(string(from))+` RETURNING send_id, region`, l.nowMs(), recipient)
+			WHERE recipient_id = $2 AND state = `+quote(string(from))+` RETURNING send_id, region`,
+			l.nowMs(), recipient)
 		if err != nil {
 			return err
 		}
@@ -140,7 +144,8 @@ func (l *Ledger) EraseDeliveries(ctx context.Context, tx *Tx, recipient int64) e
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '' WHERE recipient_id = $1
+	_, err := tx.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = ''
+		WHERE recipient_id = $1
 		AND state <> 'attempting'`, recipient)
 	if err != nil {
 		return err

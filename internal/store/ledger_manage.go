@@ -10,7 +10,8 @@ import (
 // Pause stops a send that is Sending, with the reason that people are told.
 // false: it was not sending.
 func (l *Ledger) Pause(ctx context.Context, id int64, why string) (bool, error) {
-	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2 AND state = 'sending'`, why, id)
+	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2 AND state = 'sending'`, why,
+		id)
 	if err != nil {
 		return false, fmt.Errorf("pause: %w", err)
 	}
@@ -127,23 +128,6 @@ func (l *Ledger) giveUp(ctx context.Context, tx *Tx, c chunkRow) error {
 	return l.count(ctx, tx, d)
 }
 
-// cancelChunk takes back the rows of a chunk that are not in flight. A row whose
-// fate was unknown before becomes Uncertain: the person may have the letter, so
-// it cannot be called taken back.
-func (l *Ledger) cancelChunk(ctx context.Context, tx *Tx, e delivery.Lease, d *deltas) error {
-	for _, from := range []delivery.State{delivery.Queued, delivery.Deferred} {
-		for to, condition := range map[delivery.State]string{delivery.Uncertain: "uncertain > 0", delivery.Cancelled: "uncertain = 0"} {
-			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = `+quote(string(to))+`, updated_at = $1
-				WHERE id BETWEEN $2 AND $3 AND `+condition+` AND state = `+quote(string(from)), l.nowMs(), e.First, e.Last)
-			if err != nil {
-				return err
-			}
-			d.move(e.Send, e.Region, from, to, n)
-		}
-	}
-	return nil
-}
-
 // Retry queues again what Failed or is Uncertain, and gives their number. Rows of
 // a send that is cancelled stay.
 func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (total int64, err error) {
@@ -171,7 +155,8 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if total == 0 {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1 AND state = 'complete'`, id); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE sends SET state = 'sending', ended_at = 0 WHERE id = $1
+			AND state = 'complete'`, id); err != nil {
 			return err
 		}
 		if err := l.wake(ctx, tx, id); err != nil {
@@ -219,7 +204,8 @@ func (l *Ledger) chunksWith(ctx context.Context, tx *Tx, id int64, state deliver
 // retryChunk queues rows again. The attempts made stay in the history; the row
 // counts anew, so that it has all its tries.
 func (l *Ledger) retryChunk(ctx context.Context, tx *Tx, e delivery.Lease, state delivery.State) (int64, error) {
-	n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', attempts = 0, token = 0, next_at = 0, updated_at = $1
+	n, err := tx.ExecRows(ctx, `UPDATE deliveries SET state = 'queued', attempts = 0, token = 0, next_at = 0,
+		updated_at = $1
 		WHERE id BETWEEN $2 AND $3 AND state = $4`, l.nowMs(), e.First, e.Last, string(state))
 	if err != nil || n == 0 {
 		return n, err

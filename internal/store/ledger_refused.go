@@ -17,7 +17,8 @@ func addressRefused() []string { return []string{"5.1.1", "5.1.2", "5.1.3", "5.1
 // the process, the next letter is refused in the same way and it is done then.
 func (l *Ledger) suppressRefused(ctx context.Context, g *delivery.Group) {
 	for _, o := range g.Results {
-		if !o.Applied || o.State != delivery.Failed || o.Stage != "rcpt" || !slices.Contains(addressRefused(), o.Enhanced) {
+		if !o.Applied || o.State != delivery.Failed || o.Stage != "rcpt" ||
+			!slices.Contains(addressRefused(), o.Enhanced) {
 			continue
 		}
 		if err := l.suppressRow(ctx, o); err != nil {
@@ -31,6 +32,7 @@ func (l *Ledger) suppressRow(ctx context.Context, o *delivery.Outcome) error {
 	if err != nil || d.Email == "" {
 		return err
 	}
-	return l.s.Suppress(ctx, recipients.Suppression{Email: d.Email, Reason: recipients.HardBounce, Source: "relay " + o.Relay,
-		Note: o.Enhanced + " " + o.Reply, CreatedAt: l.s.Now()})
+	return l.s.Suppress(ctx, recipients.Suppression{Email: d.Email, Reason: recipients.HardBounce,
+		Source: "relay " + o.Relay,
+		Note:   o.Enhanced + " " + o.Reply, CreatedAt: l.s.Now()})
 }

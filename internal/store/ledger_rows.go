@@ -20,7 +20,8 @@ func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int
 	if f.Suppressed != "" {
 		state = delivery.Suppressed
 	}
-	return append(dst, id, z.result.Send.ID, f.Recipient, chunk, string(state), now, f.Email, otherKey(f), f.Region, f.Locale,
+	return append(dst, id, z.result.Send.ID, f.Recipient, chunk, string(state), now, f.Email, otherKey(f), f.Region,
+		f.Locale,
 		string(f.Fields), f.Suppressed)
 }
 
@@ -50,7 +51,8 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 	if rows[0].Suppressed != "" {
 		state = delivery.Suppressed
 	}
-	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(), quote(rows[0].Region))
+	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(),
+		quote(rows[0].Region))
 	var full *sql.Stmt
 	args := make([]any, 0, rowsPerInsert*7)
 	for len(rows) > 0 {
@@ -67,7 +69,8 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 		args = args[:0]
 		for i := range rows[:n] {
 			f := &rows[i]
-			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields), f.Suppressed)
+			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields),
+				f.Suppressed)
 		}
 		if _, err := stmt.ExecContext(ctx, args...); err != nil {
 			return err

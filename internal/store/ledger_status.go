@@ -43,10 +43,12 @@ func (l *Ledger) staleWorker(ctx context.Context, id int64) (*delivery.StaleWork
 	now := l.nowMs()
 	var s delivery.StaleWorker
 	var until int64
-	err := l.s.queryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1 AND c.done = 0
+	err := l.s.queryRow(ctx, `SELECT c.worker, count(*), max(c.lease_until) FROM chunks c WHERE c.send_id = $1
+		AND c.done = 0
 		AND c.token <> 0 AND c.lease_until > $2 AND c.lease_until <= $3
 		AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = c.worker AND w.seen_at >= $4)
-		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now, now+(usualLease-heartbeatTimeout).Milliseconds(),
+		GROUP BY c.worker ORDER BY max(c.lease_until) DESC LIMIT 1`, id, now,
+		now+(usualLease-heartbeatTimeout).Milliseconds(),
 		now-heartbeatTimeout.Milliseconds()).Scan(&s.Worker, &s.Chunks, &until)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && l.alive.dead(s.Worker) {
 		return nil, nil
@@ -124,7 +126,8 @@ func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
 		return err
 	}
 	var next int64
-	err = l.s.queryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`, st.Send.ID).Scan(&next)
+	err = l.s.queryRow(ctx, `SELECT coalesce(min(wake_at), 0) FROM chunks WHERE send_id = $1 AND done = 0`,
+		st.Send.ID).Scan(&next)
 	if next > l.nowMs() {
 		st.RetryAt = Moment(next)
 	}
@@ -165,7 +168,9 @@ const budgetSlack = time.Second
 // TakeBudget takes from a budget; see delivery.Ledger. The budget is the moment at
 // which it is next free (GCRA), moved on in one statement's transaction, so the
 // workers' sum holds whatever their number.
-func (l *Ledger) TakeBudget(ctx context.Context, budget string, rate float64, want int) (n int, wait time.Duration, err error) {
+func (l *Ledger) TakeBudget(
+	ctx context.Context, budget string, rate float64, want int,
+) (n int, wait time.Duration, err error) {
 	if rate <= 0 || want <= 0 {
 		return want, 0, nil
 	}
@@ -180,7 +185,8 @@ func (l *Ledger) TakeBudget(ctx context.Context, budget string, rate float64, wa
 		most := now + max(budgetAhead.Microseconds(), int64(step)) + budgetSlack.Microseconds()
 		var free int64
 		err = tx.QueryRow(ctx, `INSERT INTO budgets (name, free_at) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at BETWEEN $2 AND $3 THEN budgets.free_at ELSE $2 END
+			ON CONFLICT (name) DO UPDATE SET free_at = CASE WHEN budgets.free_at BETWEEN $2 AND $3 THEN budgets.free_at
+				ELSE $2 END
 			RETURNING free_at`, budget, now, most).Scan(&free)
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -174,10 +173,6 @@ func newerTables(ctx context.Context, s *Store) error {
 	return nil
 }
 
-func newer(what string, number int64) error {
-	return fmt.Errorf("it was changed by a newer version (%s %d is unknown here); install that version", what, number)
-}
-
 // versions gives the migrations of this program, with their names, and those that
 // the database has.
 func (s *Store) versions(ctx context.Context) (want map[int64]string, have map[int64]bool, err error) {
@@ -198,27 +193,4 @@ func (s *Store) appliedVersions(ctx context.Context) (map[int64]bool, error) {
 		return nil, err
 	}
 	return collectSet(rows)
-}
-
-func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
-	exists := `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
-	if s.dialect == Postgres {
-		exists = `SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`
-	}
-	var n int
-	err := s.queryRow(ctx, exists, name).Scan(&n)
-	return n > 0, err
-}
-
-func collectSet(rows *sql.Rows) (map[int64]bool, error) {
-	defer rows.Close()
-	set := map[int64]bool{}
-	for rows.Next() {
-		var v int64
-		if err := rows.Scan(&v); err != nil {
-			return nil, err
-		}
-		set[v] = true
-	}
-	return set, rows.Err()
 }

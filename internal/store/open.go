@@ -35,7 +35,8 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return nil
 	}
 	write := []string{busyTimeout(), "synchronous(FULL)", "foreign_keys(1)",
-		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(FAST)"}
+		fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "journal_size_limit(67108864)",
+		"secure_delete(FAST)"}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, write)); err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}

@@ -12,15 +12,14 @@ import (
 	"tidings/recipients"
 )
 
-const personColumns = `r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields, r.created_at, r.updated_at`
-
-// scanner is a row of database/sql.
-type scanner interface{ Scan(...any) error }
+const personColumns = `r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields,
+	r.created_at, r.updated_at`
 
 func scanPerson(row scanner, r *recipients.Recipient) error {
 	var fields string
 	var created, updated int64
-	err := row.Scan(&r.ID, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale, &fields, &created, &updated)
+	err := row.Scan(&r.ID, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale, &fields,
+		&created, &updated)
 	if err != nil {
 		return err
 	}
@@ -33,12 +32,14 @@ func scanPerson(row scanner, r *recipients.Recipient) error {
 // An address that is only suppressed, not registered, is not found; see
 // SuppressionsOf.
 func (s *Store) Recipient(ctx context.Context, address string) (*recipients.Entry, error) {
-	return s.entry(ctx, address, `SELECT `+personColumns+`, r.source FROM recipients r WHERE r.email_key = $1`, mailaddr.Key(address))
+	return s.entry(ctx, address, `SELECT `+personColumns+`, r.source FROM recipients r WHERE r.email_key = $1`,
+		mailaddr.Key(address))
 }
 
 // RecipientByID is Recipient for the number that links and the ledger hold.
 func (s *Store) RecipientByID(ctx context.Context, id int64) (*recipients.Entry, error) {
-	return s.entry(ctx, "recipient "+strconv.FormatInt(id, 10), `SELECT `+personColumns+`, r.source FROM recipients r WHERE r.id = $1`, id)
+	return s.entry(ctx, "recipient "+strconv.FormatInt(id, 10),
+		`SELECT `+personColumns+`, r.source FROM recipients r WHERE r.id = $1`, id)
 }
 
 func (s *Store) entry(ctx context.Context, who, query string, arg any) (*recipients.Entry, error) {
@@ -52,7 +53,8 @@ func (s *Store) entry(ctx context.Context, who, query string, arg any) (*recipie
 		return nil, fmt.Errorf("%s: %w", who, err)
 	}
 	e.History = []recipients.Change{{At: e.CreatedAt, Action: "added", Source: source}}
-	for _, load := range []func(context.Context, *recipients.Entry) error{s.loadSuppressions, s.loadConsents, s.loadHistory} {
+	for _, load := range []func(context.Context, *recipients.Entry) error{s.loadSuppressions, s.loadConsents,
+		s.loadHistory} {
 		if err := load(ctx, e); err != nil {
 			return nil, fmt.Errorf("%s: %w", who, err)
 		}
@@ -75,7 +77,8 @@ func (s *Store) loadSuppressions(ctx context.Context, e *recipients.Entry) (err 
 }
 
 func (s *Store) loadConsents(ctx context.Context, e *recipients.Entry) error {
-	rows, err := s.query(ctx, `SELECT stream, state, source, changed_at FROM consents WHERE recipient_id = $1 ORDER BY stream`, e.ID)
+	rows, err := s.query(ctx, `SELECT stream, state, source, changed_at FROM consents WHERE recipient_id = $1
+		ORDER BY stream`, e.ID)
 	return forEach(rows, err, func(row scanner) error {
 		var c recipients.Consent
 		var at int64
@@ -87,7 +90,8 @@ func (s *Store) loadConsents(ctx context.Context, e *recipients.Entry) error {
 }
 
 func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
-	rows, err := s.query(ctx, `SELECT at, action, detail, source FROM recipient_history WHERE recipient_id = $1 ORDER BY id`, e.ID)
+	rows, err := s.query(ctx, `SELECT at, action, detail, source FROM recipient_history WHERE recipient_id = $1
+		ORDER BY id`, e.ID)
 	return forEach(rows, err, func(row scanner) error {
 		var c recipients.Change
 		var at int64
@@ -96,20 +100,6 @@ func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
 		e.History = append(e.History, c)
 		return err
 	})
-}
-
-// forEach closes the rows of a query, whatever happens. The callback scans.
-func forEach(rows *sql.Rows, err error, each func(scanner) error) error {
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // Recipients streams the people who fit, by ascending ID.
@@ -152,14 +142,16 @@ func (s *Store) filter(f recipients.Filter) (where string, args []any) {
 	}
 	if f.Search != "" {
 		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(f.Search)) + "%"
-		b.add(`(r.email_key LIKE ? ESCAPE '\' OR lower(r.name) LIKE ? ESCAPE '\' OR lower(r.company) LIKE ? ESCAPE '\')`, like)
+		b.add(`(r.email_key LIKE ? ESCAPE '\' OR lower(r.name) LIKE ? ESCAPE '\'
+			OR lower(r.company) LIKE ? ESCAPE '\')`, like)
 	}
 	if f.Suppressed != nil {
 		not := "NOT "
 		if *f.Suppressed {
 			not = ""
 		}
-		b.add(not+`EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = r.email_key AND (s.until = 0 OR s.until > ?))`, Millis(s.Now()))
+		b.add(not+`EXISTS (SELECT 1 FROM suppressions s WHERE s.email_key = r.email_key AND (s.until = 0
+			OR s.until > ?))`, Millis(s.Now()))
 	}
 	return b.where(), b.args
 }

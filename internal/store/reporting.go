@@ -21,7 +21,8 @@ type GroupCount struct {
 }
 
 // acknowledgedJoin adds those who said that they have read the letter of the send d.
-const acknowledgedJoin = ` LEFT JOIN (SELECT DISTINCT e.recipient_id FROM events e JOIN sends s ON s.slug = e.slug AND s.revision = e.revision
+const acknowledgedJoin = ` LEFT JOIN (SELECT DISTINCT e.recipient_id FROM events e JOIN sends s ON s.slug = e.slug
+	AND s.revision = e.revision
 	WHERE s.id = $1 AND e.kind = 'acknowledged') a ON a.recipient_id = d.recipient_id WHERE d.send_id = $1 `
 
 // CountByLocale counts the rows of a send by language and state.
@@ -50,7 +51,8 @@ func (d Dialect) domain(column string) string {
 	if d == Postgres {
 		return `lower(split_part(` + column + `, '@', 2))`
 	}
-	return `CASE WHEN instr(` + column + `, '@') > 0 THEN lower(substr(` + column + `, instr(` + column + `, '@') + 1)) ELSE '' END`
+	return `CASE WHEN instr(` + column + `, '@') > 0 THEN lower(substr(` + column + `, instr(` + column +
+		`, '@') + 1)) ELSE '' END`
 }
 
 // BreakdownCount is how many rows share region, language, domain and state.
@@ -62,7 +64,8 @@ type BreakdownCount struct {
 
 // CountBreakdown streams the counts of a send in their finest form.
 func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(BreakdownCount) error) error {
-	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*), count(a.recipient_id)
+	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*),
+		count(a.recipient_id)
 		FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
 	return forEach(rows, err, func(row scanner) error {
 		var c BreakdownCount
@@ -74,7 +77,8 @@ func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(Break
 }
 
 func (l *Ledger) groups(ctx context.Context, expression string, send int64) (out []GroupCount, err error) {
-	rows, err := l.s.query(ctx, `SELECT `+expression+`, d.state, count(*), count(a.recipient_id) FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2 ORDER BY 1, 2`, send)
+	rows, err := l.s.query(ctx, `SELECT `+expression+`, d.state, count(*), count(a.recipient_id)
+		FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2 ORDER BY 1, 2`, send)
 	err = forEach(rows, err, func(row scanner) error {
 		var g GroupCount
 		err := row.Scan(&g.Name, &g.State, &g.N, &g.Acknowledged)
@@ -137,14 +141,16 @@ func (l *Ledger) Unacknowledged(ctx context.Context, send int64, limit int, each
 
 // CountUnacknowledged counts them.
 func (l *Ledger) CountUnacknowledged(ctx context.Context, send int64) (n int, err error) {
-	err = l.s.queryRow(ctx, `SELECT count(*) FROM deliveries d`+acknowledgedJoin+`AND a.recipient_id IS NULL AND d.state`+readStates, send).Scan(&n)
+	err = l.s.queryRow(ctx, `SELECT count(*) FROM deliveries d`+acknowledgedJoin+`AND a.recipient_id IS NULL
+		AND d.state`+readStates, send).Scan(&n)
 	return n, err
 }
 
 // people streams rows with names; where may begin with a join.
 func (l *Ledger) people(ctx context.Context, send int64, limit int, where string, each func(*Missed) error) error {
 	query := `SELECT d.id, d.recipient_id, d.email, d.region, d.locale, d.state, d.code, d.enhanced, d.reply, d.reason,
-		CASE WHEN p.name <> '' THEN p.name ELSE trim(COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name, '')) END, COALESCE(p.company, '')
+		CASE WHEN p.name <> '' THEN p.name ELSE trim(COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name,
+		'')) END, COALESCE(p.company, '')
 		FROM deliveries d LEFT JOIN recipients p ON p.id = d.recipient_id` + where + `
 		ORDER BY d.region, d.email, d.id`
 	if limit > 0 {
@@ -153,7 +159,8 @@ func (l *Ledger) people(ctx context.Context, send int64, limit int, where string
 	rows, err := l.s.query(ctx, query, send)
 	return forEach(rows, err, func(row scanner) error {
 		var m Missed
-		err := row.Scan(&m.Row, &m.Recipient, &m.Email, &m.Region, &m.Locale, &m.State, &m.Code, &m.Enhanced, &m.Reply, &m.Reason, &m.Name, &m.Company)
+		err := row.Scan(&m.Row, &m.Recipient, &m.Email, &m.Region, &m.Locale, &m.State, &m.Code, &m.Enhanced, &m.Reply,
+			&m.Reason, &m.Name, &m.Company)
 		if err != nil {
 			return fmt.Errorf("report: %w", err)
 		}

@@ -50,7 +50,8 @@ func (s *Store) applyRetention(ctx context.Context, before time.Time) (r Retenti
 const (
 	agedRows = `SELECT d.id FROM deliveries d JOIN sends s ON s.id = d.send_id WHERE d.email <> '' AND s.created_at < $1
 		AND s.state IN ('complete', 'cancelled') AND d.state NOT IN ('attempting', 'queued', 'deferred') LIMIT `
-	forgottenRows = `SELECT d.id FROM deliveries d WHERE d.email <> '' AND d.state <> 'attempting' AND EXISTS (SELECT 1 FROM erasures)
+	forgottenRows = `SELECT d.id FROM deliveries d WHERE d.email <> '' AND d.state <> 'attempting' AND EXISTS (SELECT 1
+		FROM erasures)
 		AND NOT EXISTS (SELECT 1 FROM recipients p WHERE p.id = d.recipient_id) LIMIT `
 )
 
@@ -71,11 +72,13 @@ func (s *Store) blankRows(ctx context.Context, query string, args ...any) (rows,
 		}
 		err = s.InTx(ctx, func(tx *Tx) error {
 			set := s.dialect.listArg(ids)
-			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '' WHERE `+s.dialect.inList("id", "$1"), set)
+			n, err := tx.ExecRows(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = ''
+				WHERE `+s.dialect.inList("id", "$1"), set)
 			if err != nil {
 				return err
 			}
-			m, err := tx.ExecRows(ctx, `UPDATE attempts SET reply = '' WHERE reply <> '' AND `+s.dialect.inList("row_id", "$1"), set)
+			m, err := tx.ExecRows(ctx, `UPDATE attempts SET reply = '' WHERE reply <> ''
+				AND `+s.dialect.inList("row_id", "$1"), set)
 			rows, attempts = rows+int(n), attempts+int(m)
 			return err
 		})

@@ -19,14 +19,18 @@ var ErrDigest = errors.New("this revision exists with another digest")
 // Revision is the content of a notice as it was approved: what is sent is this,
 // whatever became of the files since.
 type Revision struct {
-	Slug       string
-	Number     int
-	Digest     string // SHA-256 that the approval binds, hex
+	Slug   string // of the notice
+	Number int    // from 1, without a gap
+	Digest string // SHA-256 that the approval binds, hex
+	// ApprovedBy is who said yes last; "": nobody, it was only rejected. Note and
+	// ApprovedAt are of the same.
 	ApprovedBy string
 	Note       string
 	ApprovedAt time.Time
-	Payload    []byte // letters, data, audience rule and sender, as the desk packs them
-	CreatedAt  time.Time
+	// Payload holds letters, compiled messages, audience rule and sender, as the
+	// package that approves packs them; the store does not look inside.
+	Payload   []byte
+	CreatedAt time.Time
 }
 
 // SaveRevision stores a revision. Number 0 takes the next free one, unless the
@@ -40,9 +44,11 @@ func (t *Tx) SaveRevision(ctx context.Context, r Revision) (Revision, error) {
 	if err := t.numberRevision(ctx, &r); err != nil {
 		return r, fmt.Errorf("revision of %s: %w", r.Slug, err)
 	}
-	n, err := t.ExecRows(ctx, `INSERT INTO revisions (slug, number, digest, approved_by, note, approved_at, payload, created_at, sent_at)
+	n, err := t.ExecRows(ctx, `INSERT INTO revisions (slug, number, digest, approved_by, note, approved_at, payload,
+		created_at, sent_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-		ON CONFLICT (slug, number) DO UPDATE SET approved_by = excluded.approved_by, note = excluded.note, approved_at = excluded.approved_at
+		ON CONFLICT (slug, number) DO UPDATE SET approved_by = excluded.approved_by, note = excluded.note,
+			approved_at = excluded.approved_at
 		WHERE revisions.digest = excluded.digest`,
 		r.Slug, r.Number, r.Digest, r.ApprovedBy, r.Note, Millis(r.ApprovedAt), r.Payload, Millis(t.s.Now()))
 	if err != nil {
@@ -103,15 +109,19 @@ func (s *Store) LatestRevision(ctx context.Context, slug string) (Revision, erro
 	return r, nil
 }
 
-// Decision is a yes or a no.
+// Decision is a yes or a no. The words are stored.
 type Decision string
 
 const (
+	// Approved: this revision may be sent, as long as the workspace holds the same.
 	Approved Decision = "approved"
+	// Rejected: it may not; the note says why.
 	Rejected Decision = "rejected"
 )
 
-// ApprovalRecord is one line of a notice's approval history.
+// ApprovalRecord is one line of a notice's approval history: who decided what about
+// which digest. Lines are added and never changed, so a later yes does not hide an
+// earlier no.
 type ApprovalRecord struct {
 	notices.Approval
 	Decision Decision `json:"decision"`
@@ -126,7 +136,8 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	if v.At.IsZero() {
 		v.At = t.s.Now()
 	}
-	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		v.Slug, v.Revision, v.Digest, string(v.Decision), v.By, v.Note, Millis(v.At))
 	if err != nil {
 		return fmt.Errorf("approval of %s: %w", v.Slug, err)
@@ -136,7 +147,8 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 
 // Approvals gives a notice's history, the oldest line first.
 func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
-	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1 ORDER BY id`, slug)
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1
+		ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var v ApprovalRecord
 		var at int64

@@ -18,7 +18,8 @@ func (s *Store) scrubbed(ctx context.Context, work func() error) error {
 	if _, err := s.writer.ExecContext(ctx, `PRAGMA secure_delete=ON`); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	defer s.writer.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete=FAST`) //nolint:errcheck // costs time only
+	after := context.WithoutCancel(ctx)
+	defer s.writer.ExecContext(after, `PRAGMA secure_delete=FAST`) //nolint:errcheck // costs time only
 	if err := work(); err != nil {
 		return err
 	}
@@ -30,7 +31,8 @@ func (s *Store) scrubbed(ctx context.Context, work func() error) error {
 // closes the database, or by the next erasure.
 func (s *Store) truncateWAL(ctx context.Context) error {
 	var busy, frames, written int
-	if err := s.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &written); err != nil {
+	if err := s.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames,
+		&written); err != nil {
 		return fmt.Errorf("database: emptying the log: %w", err)
 	}
 	return nil

@@ -24,7 +24,8 @@ func (s *Store) Setting(ctx context.Context, name string, first func() (string, 
 		if value, err = first(); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, value); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
+			name, value); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
@@ -54,7 +55,8 @@ func (s *Store) UpdateSetting(ctx context.Context, name string, change func(old 
 	err := s.InTx(ctx, func(tx *Tx) error {
 		var old string
 		// The row is made, or locked, before it is read.
-		err := tx.QueryRow(ctx, `INSERT INTO settings (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET value = settings.value
+		err := tx.QueryRow(ctx, `INSERT INTO settings (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE
+			SET value = settings.value
 			RETURNING value`, name).Scan(&old)
 		if err != nil {
 			return err

@@ -1,7 +1,17 @@
 // Package store keeps the registry, the ledger, approvals and events in SQL, with
 // one text of SQL for SQLite and PostgreSQL. Moments are stored as whole
 // milliseconds since 1970 UTC in bigint columns, 0 for none; truth values as 0
-// and 1; JSON as text.
+// and 1; JSON as text. docs/formats.md lists every form that is stored.
+//
+// SQLite is written by one connection, so that no two statements of a process ever
+// meet SQLITE_BUSY, and read by a few that cannot write. On PostgreSQL both are one
+// pool. SQL stays in here: other packages call a method, or several on the Tx of
+// InTx where they must hold together.
+//
+// Files by subject: ledger*.go, lease*.go (delivery.Ledger), jobs*.go (delivery.Jobs,
+// on River), import*.go, people.go, audience.go, suppress.go, erasure.go (registry),
+// revisions.go, chain.go (approvals, archive), events.go, feedback*.go, review.go
+// (what came back), reporting.go, retention.go, migrate*.go, open*.go.
 package store
 
 import (
@@ -28,7 +38,7 @@ type Options struct {
 
 // Store is an open database. It may be used by many goroutines.
 type Store struct {
-	dialect    Dialect
+	dialect    Dialect       // decides which text a statement has
 	writer     *sql.DB       // SQLite: its only writing connection; PostgreSQL: the pool
 	reader     *sql.DB       // SQLite: a few connections that cannot write; PostgreSQL: the pool
 	pool       *pgxpool.Pool // PostgreSQL only
@@ -64,7 +74,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Close closes every connection. Transactions still open are rolled back.
+// Close closes every connection. Transactions still open are rolled back. Ledgers of
+// the store are closed before it.
 func (s *Store) Close() error {
 	var errs []error
 	if s.reader != nil && s.reader != s.writer {
@@ -79,10 +90,12 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Dialect names the kind of database.
+// Dialect names the kind of database, for those who must explain themselves to people
+// or choose how many processes may work.
 func (s *Store) Dialect() Dialect { return s.dialect }
 
-// Now reads the store's clock.
+// Now reads the store's clock, which tests move: every moment that the store writes by
+// itself is read from it.
 func (s *Store) Now() time.Time { return s.now() }
 
 // Log is the store's logger, never nil.

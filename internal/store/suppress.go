@@ -73,7 +73,8 @@ func scanSuppression(row scanner) (p recipients.Suppression, err error) {
 
 // Suppressions streams the suppressions that hold now, the oldest first.
 func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppression) error) error {
-	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1 ORDER BY created_at, id`, Millis(s.Now()))
+	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE until = 0 OR until > $1
+		ORDER BY created_at, id`, Millis(s.Now()))
 	return forEach(rows, err, func(row scanner) error {
 		p, err := scanSuppression(row)
 		if err != nil {
@@ -117,8 +118,10 @@ func (t *Tx) SetConsent(ctx context.Context, address string, c recipients.Consen
 	if err != nil {
 		return fmt.Errorf("consent of %s: %w", address, err)
 	}
-	_, err = t.Exec(ctx, `INSERT INTO consents (recipient_id, stream, state, source, changed_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (recipient_id, stream) DO UPDATE SET state = excluded.state, source = excluded.source, changed_at = excluded.changed_at`,
+	_, err = t.Exec(ctx, `INSERT INTO consents (recipient_id, stream, state, source, changed_at)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (recipient_id, stream) DO UPDATE
+			SET state = excluded.state, source = excluded.source, changed_at = excluded.changed_at`,
 		id, string(c.Stream), string(c.State), c.Source, Millis(c.ChangedAt))
 	if err != nil {
 		return fmt.Errorf("consent of %s: %w", address, err)

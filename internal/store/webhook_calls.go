@@ -23,7 +23,8 @@ func (s *Store) NoteCall(ctx context.Context, name string, at, before time.Time)
 		if _, err := tx.Exec(ctx, `DELETE FROM webhook_calls WHERE at < $1`, Millis(before)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO webhook_calls (name, at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, Millis(at))
+		_, err := tx.Exec(ctx, `INSERT INTO webhook_calls (name, at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
+			name, Millis(at))
 		return err
 	})
 	if err != nil {

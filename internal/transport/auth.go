@@ -38,7 +38,8 @@ func (s *session) auth() error {
 	}
 	password, err := s.cfg.Password()
 	if err != nil {
-		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: "the password cannot be read: " + err.Error(), Permanent: true, Err: err}
+		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: "the password cannot be read: " +
+			err.Error(), Permanent: true, Err: err}
 	}
 	if password == "" || strings.ContainsAny(password+s.cfg.Username, "\x00\r\n") {
 		return s.noAuth("the user or password is empty or has a line end in it")
@@ -50,9 +51,6 @@ func (s *session) auth() error {
 func (s *session) noAuth(text string) error {
 	return &delivery.RelayError{Relay: s.cfg.Name, Stage: stageAUTH, Text: text, Permanent: true}
 }
-
-// maxChallenges ends a server that never does.
-const maxChallenges = 10
 
 // exchange follows RFC 4954 section 4.
 func (s *session) exchange(name string, m mechanism, password string) error {

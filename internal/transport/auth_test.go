@@ -11,11 +11,14 @@ func TestScramVector(t *testing.T) {
 	if got := string(m.start()); got != "n,,n=user,r=rOprNGfwEbeRWgbNEkqO" {
 		t.Errorf("first: %s", got)
 	}
-	final, err := m.next([]byte("r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"))
+	final, err := m.next([]byte("r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0," +
+		"s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="; string(final) != want {
+	want := "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0," +
+		"p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+	if string(final) != want {
 		t.Errorf("final: %s", final)
 	}
 	if m.done() == nil {
@@ -56,7 +59,8 @@ func FuzzScram(f *testing.F) {
 		if strings.Contains(first, "i=") && len(first) > 60 {
 			t.Skip("SKIP(input): keeps the iterations small")
 		}
-		if out, err := newScram("u", "p", "nonce").next([]byte(first)); err == nil && !strings.HasPrefix(string(out), "c=biws,r=nonce") {
+		if out, err := newScram("u", "p", "nonce").next([]byte(first)); err == nil &&
+			!strings.HasPrefix(string(out), "c=biws,r=nonce") {
 			t.Errorf("%q answered %q", first, out)
 		}
 	})

@@ -107,7 +107,8 @@ const benchBatch = 20_000
 func benchSource(b *testing.B, address string) {
 	source := testneed.Program(b, "postfix", "smtp-source")
 	for b.Loop() {
-		out, err := exec.Command(source, "-s", fmt.Sprint(benchSessions), "-m", fmt.Sprint(benchBatch), "-l", fmt.Sprint(benchOctets), "-d", address).CombinedOutput()
+		out, err := exec.Command(source, "-s", fmt.Sprint(benchSessions), "-m", fmt.Sprint(benchBatch), "-l",
+			fmt.Sprint(benchOctets), "-d", address).CombinedOutput()
 		if err != nil {
 			b.Fatalf("%v: %s", err, out)
 		}

@@ -92,7 +92,9 @@ func (g goSMTP) Data(r io.Reader) error {
 // startGoSMTP runs it until stop, which waits for its connections.
 func startGoSMTP(t testing.TB, k *kept) (address string, stop func()) {
 	t.Helper()
-	srv := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return goSMTP{kept: k}, nil }))
+	srv := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) {
+		return goSMTP{kept: k}, nil
+	}))
 	srv.Domain, srv.ErrorLog = "relay.example", log.New(io.Discard, "", 0)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

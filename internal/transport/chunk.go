@@ -29,9 +29,6 @@ type chunkRun struct {
 	writeErr error
 }
 
-// batchOctets is how much is gathered for one write while messages wait.
-const batchBytes = 256 << 10
-
 func newChunkRun(s *session, in <-chan delivery.Message, done func(delivery.Result)) *chunkRun {
 	depth := s.cfg.Depth
 	r := &chunkRun{

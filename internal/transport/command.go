@@ -24,7 +24,7 @@ func (s *session) appendMail(dst []byte, p *pending) []byte {
 	if s.ext.dsn && s.cfg.DSN {
 		dst = append(dst, " RET="...)
 		dst = append(dst, s.cfg.Return...)
-		if id := p.msg.EnvID; id != "" && len(id) <= 100 && printable(id) {
+		if id := p.msg.EnvID; id != "" && len(id) <= maxEnvID && printable(id) {
 			dst = append(dst, " ENVID="...)
 			dst = appendXtext(dst, id)
 		}

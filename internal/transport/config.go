@@ -37,45 +37,73 @@ const (
 	TLSNone     = "none"     // refused unless the relay is on this machine
 )
 
-// Config describes one relay.
+// Config describes one relay. Only Address is needed.
 type Config struct {
-	Name       string         // for people; default Address
-	Address    string         // host:port, or unix:/path
-	Network    string         // tcp or unix; default by Address
-	Protocol   string         // ProtocolSMTP (default) or ProtocolLMTP
-	TLS        string         // TLSStartTLS, TLSImplicit, TLSNone
-	ServerName string         // name that the certificate must carry; default the host of Address
+	Name     string // for people, and in the ledger; default Address
+	Address  string // host:port, or unix:/path
+	Network  string // tcp or unix; default by Address
+	Protocol string // ProtocolSMTP (default) or ProtocolLMTP
+	TLS      string // TLSStartTLS, TLSImplicit, TLSNone
+	// ServerName is the name that the certificate must carry (RFC 6125); default the
+	// host of Address.
+	ServerName string
 	RootCAs    *x509.CertPool // nil: the system's
 
-	Auth     string                 // plain, login, scram-sha-256, xoauth2; empty: none
-	Username string                 //
+	// Auth is a SASL mechanism: plain (RFC 4616), login, scram-sha-256 (RFC 7677) or
+	// xoauth2; empty: none. Nothing is said in clear except to this machine.
+	Auth     string
+	Username string
 	Password func() (string, error) // asked at each Open, so that tokens can be renewed
 
-	Depth     int    // messages in flight on one connection; default 8, at most 256
-	LocalName string // of EHLO; default the host's name
+	// Depth is how many messages may be in flight on one connection: with CHUNKING
+	// whole ones, with PIPELINING the next one's commands. It bounds what a crash can
+	// leave uncertain. Default 8, at most 256.
+	Depth     int
+	LocalName string // of EHLO (RFC 5321, 4.1.1.1); default the host's name
 	DSN       bool   // ask for delivery reports where offered (RFC 3461)
-	Notify    string // NOTIFY of RFC 3461; default FAILURE,DELAY
-	Return    string // RET of RFC 3461; default HDRS
+	Notify    string // NOTIFY of RFC 3461, 4.1; default FAILURE,DELAY
+	Return    string // RET of RFC 3461, 4.3: HDRS (default) or FULL
 
 	NoPipelining bool // leave PIPELINING and CHUNKING unused
 	NoChunking   bool // leave CHUNKING unused
 
 	Timeouts Timeouts
-	Dial     func(ctx context.Context, network, address string) (net.Conn, error) // default net.Dialer
-	Now      func() time.Time                                                     // default time.Now; measures Result.Took only
+	// Dial opens the connection; default net.Dialer.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Now  func() time.Time // default time.Now; measures Result.Took only
 }
 
-// Timeouts bound every wait. Zero values take the defaults.
+// Timeouts bound every wait. Zero values take the defaults. RFC 5321, 4.5.3.2 asks for
+// five minutes for most commands and ten for the final dot; these are shorter because
+// a relay of one's own that is silent for a minute is down, and what was not sent to
+// its end is tried again at no cost.
 type Timeouts struct {
 	Connect time.Duration // dialling, and the TLS handshake; default 15 s
 	Command time.Duration // the reply to any command; default 1 min
-	Data    time.Duration // writing 256 KiB; default 1 min
+	Data    time.Duration // writing 256 KiB (pieceBytes); default 1 min
 	Final   time.Duration // the reply to a message; default 5 min
 }
 
+// Limits of the package. What a relay may say at once stands in reply.go.
 const (
 	defaultDepth = 8
-	maxDepth     = 256
+	maxDepth     = 256 // more saves nothing, and a crash would leave more uncertain
+	// batchBytes is how much is gathered for one write while messages wait.
+	batchBytes = 256 << 10
+	// pieceBytes is what must leave within Timeouts.Data.
+	pieceBytes = 256 << 10
+	// keepBuffer is the largest buffer kept between messages.
+	keepBuffer = 1 << 20
+	// lastWordsWait is how long a relay that took no more octets may explain itself,
+	// and how long we may take to read what it said before: on a busy machine a second
+	// is soon over, and an answer that is not read makes a message uncertain.
+	lastWordsWait = 5 * time.Second
+	// quitWait is how long the reply to QUIT is awaited.
+	quitWait = 2 * time.Second
+	// maxChallenges ends an AUTH exchange of a server that never does.
+	maxChallenges = 10
+	// maxEnvID is how many characters ENVID may have (RFC 3461, 4.4).
+	maxEnvID = 100
 )
 
 // SMTP makes the transport of one relay. Nothing is opened yet. A configuration
@@ -91,7 +119,8 @@ type relay struct {
 // Name is the relay's name for people.
 func (r *relay) Name() string { return r.cfg.Name }
 
-// Check reports what is wrong with the configuration itself.
+// Check reports what is wrong with the configuration itself, in words that say what to
+// write instead. It opens nothing.
 func (c Config) Check() error {
 	switch strings.ToLower(c.Protocol) {
 	case "", ProtocolSMTP, ProtocolLMTP:

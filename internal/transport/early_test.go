@@ -60,7 +60,8 @@ func TestEarlyAnswers(t *testing.T) {
 			messages := transporttest.Messages(4)
 			want := [][]byte{}
 			for i := range messages { // more than the buffers of sockets hold
-				messages[i].Data = slices.Concat([]byte("Subject: x\r\n\r\n"), bytes.Repeat([]byte("An ordinary line of the letter.\r\n"), 300_000))
+				messages[i].Data = slices.Concat([]byte("Subject: x\r\n\r\n"),
+					bytes.Repeat([]byte("An ordinary line of the letter.\r\n"), 300_000))
 				want = append(want, bytes.Clone(messages[i].Data))
 			}
 			sendAndReuse(t, address, messages)

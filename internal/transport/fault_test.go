@@ -25,7 +25,8 @@ var allFaults = []string{"drop", "421", "4xx", "5xx", "silence", "garbage"}
 // A third that stays in the channel has no state.
 func wantStates(mode, stage, what string) []delivery.State {
 	const (
-		ok, queued, later, no, unsure = delivery.Accepted, delivery.Queued, delivery.Deferred, delivery.Failed, delivery.Uncertain
+		ok, queued, later, no, unsure = delivery.Accepted, delivery.Queued, delivery.Deferred,
+			delivery.Failed, delivery.Uncertain
 	)
 	// By CHUNKING everything had left before the fault, so that a lost reply is
 	// uncertain at any stage but inside a body too big to have left.
@@ -125,7 +126,8 @@ func checkFault(t *testing.T, err error, stage, what string) {
 	if !errors.As(err, &e) || !delivery.Temporary(err) {
 		t.Fatalf("%v is no temporary error of the relay", err)
 	}
-	if what == "421" && stage != "body" && (e.Code != 421 || e.Enhanced != "4.3.2" || e.Stage != stage || e.Text != "shutting down") {
+	if what == "421" && stage != "body" && (e.Code != 421 || e.Enhanced != "4.3.2" || e.Stage != stage ||
+		e.Text != "shutting down") {
 		t.Errorf("%+v", e)
 	}
 }
@@ -141,7 +143,8 @@ func agrees(t *testing.T, f *faultServer, messages []delivery.Message, results [
 	for i, r := range results {
 		n := taken[string(messages[i].Data)]
 		delete(taken, string(messages[i].Data))
-		if r.State == delivery.Accepted && n != 1 || r.State != delivery.Accepted && r.State != delivery.Uncertain && n != 0 {
+		if r.State == delivery.Accepted && n != 1 || r.State != delivery.Accepted && r.State != delivery.Uncertain &&
+			n != 0 {
 			t.Errorf("message %d is %s and was taken %d times", r.Row, r.State, n)
 		}
 	}
@@ -156,9 +159,11 @@ func TestFaultsOfOpening(t *testing.T) {
 		for _, what := range allFaults {
 			t.Run(stage+"/"+what, func(t *testing.T) {
 				t.Parallel()
-				f := &faultServer{fault: fault{stage: stage, what: what}, offers: []string{"STARTTLS", "AUTH PLAIN"}, tls: cert, silent: make(chan struct{})}
+				f := &faultServer{fault: fault{stage: stage, what: what}, offers: []string{"STARTTLS", "AUTH PLAIN"},
+					tls: cert, silent: make(chan struct{})}
 				cfg := patient(transport.Config{
-					Address: f.start(t), Dial: dialHurried(t, f.silent), TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
+					Address: f.start(t), Dial: dialHurried(t, f.silent),
+					TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots,
 					Auth: "plain", Username: "user", Password: func() (string, error) { return "s3cret-word", nil },
 				})
 				_, err := transport.SMTP(cfg).Open(within(t, time.Minute))
@@ -185,7 +190,8 @@ func TestFaultsOfQuitting(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			f := &faultServer{fault: fault{"quit", what, 2}, offers: offersOf["plain"], silent: make(chan struct{})}
-			s, err := transport.SMTP(patient(transport.Config{Address: f.start(t), Dial: dialHurried(t, f.silent)})).Open(within(t, time.Minute))
+			s, err := transport.SMTP(patient(transport.Config{Address: f.start(t),
+				Dial: dialHurried(t, f.silent)})).Open(within(t, time.Minute))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +216,8 @@ func TestResetRefused(t *testing.T) {
 		}
 		messages := transporttest.Messages(2)
 		results, _, err := transporttest.Send(within(t, time.Minute), s, messages)
-		if diff := cmp.Diff([]delivery.State{delivery.Accepted, delivery.Deferred}, transporttest.States(results)); diff != "" || err == nil {
+		if diff := cmp.Diff([]delivery.State{delivery.Accepted, delivery.Deferred},
+			transporttest.States(results)); diff != "" || err == nil {
 			t.Errorf("%s: error %v\n%s\n%+v", what, err, diff, results)
 		}
 		s.Close()

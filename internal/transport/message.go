@@ -29,7 +29,8 @@ func (s *session) load(p *pending, m delivery.Message) {
 	*p = pending{msg: m, cmd: p.cmd[:0]}
 	if why := s.unfit(p); why.text != "" {
 		p.refused = true
-		p.result = delivery.Result{Row: m.Row, State: delivery.Failed, Enhanced: why.enhanced, Reply: why.text, Stage: why.stage}
+		p.result = delivery.Result{Row: m.Row, State: delivery.Failed, Enhanced: why.enhanced, Reply: why.text,
+			Stage: why.stage}
 	}
 }
 
@@ -56,7 +57,8 @@ func (s *session) unfit(p *pending) reason {
 	case p.eightBit && !p.utf8 && !s.ext.eightBit:
 		return reason{stageMAIL, "5.6.3", "the message has 8-bit text, and the relay takes 7 bits only (no 8BITMIME)"}
 	case s.ext.size > 0 && int64(len(m.Data)) > s.ext.size:
-		return reason{stageMAIL, "5.3.4", "the message has " + strconv.Itoa(len(m.Data)) + " octets, and the relay takes at most " + strconv.FormatInt(s.ext.size, 10)}
+		return reason{stageMAIL, "5.3.4", "the message has " + strconv.Itoa(len(m.Data)) +
+			" octets, and the relay takes at most " + strconv.FormatInt(s.ext.size, 10)}
 	}
 	return reason{}
 }

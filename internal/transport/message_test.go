@@ -41,14 +41,21 @@ func TestCommands(t *testing.T) {
 	}{
 		"bare": {extensions{size: -1}, true, delivery.Message{From: "a@example.com", To: "b@example.net", EnvID: "x"},
 			"MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.net>\r\n"},
-		"null sender": {extensions{size: -1}, false, delivery.Message{To: "b@example.net"}, "MAIL FROM:<>\r\nRCPT TO:<b@example.net>\r\n"},
-		"not asked":   {all, false, delivery.Message{From: "a@example.com", To: "b@example.net", EnvID: "x"}, "MAIL FROM:<a@example.com> SIZE=3\r\nRCPT TO:<b@example.net>\r\n"},
+		"null sender": {extensions{size: -1}, false, delivery.Message{To: "b@example.net"},
+			"MAIL FROM:<>\r\nRCPT TO:<b@example.net>\r\n"},
+		"not asked": {all, false, delivery.Message{From: "a@example.com", To: "b@example.net", EnvID: "x"},
+			"MAIL FROM:<a@example.com> SIZE=3\r\nRCPT TO:<b@example.net>\r\n"},
 		"DSN": {all, true, delivery.Message{From: "a@example.com", To: "b+c=d@example.net", EnvID: "n/1 +"},
-			"MAIL FROM:<a@example.com> SIZE=3 RET=HDRS ENVID=n/1+20+2B\r\nRCPT TO:<b+c=d@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b+2Bc+3Dd@example.net\r\n"},
+			"MAIL FROM:<a@example.com> SIZE=3 RET=HDRS ENVID=n/1+20+2B\r\nRCPT TO:<b+c=d@example.net> " +
+				"NOTIFY=FAILURE,DELAY ORCPT=rfc822;b+2Bc+3Dd@example.net\r\n"},
 		"UTF8": {all, true, delivery.Message{From: "a@example.com", To: "jü+r@example.net"},
-			"MAIL FROM:<a@example.com> SIZE=3 SMTPUTF8 RET=HDRS\r\nRCPT TO:<jü+r@example.net> NOTIFY=FAILURE,DELAY ORCPT=utf-8;jü\\x{2B}r@example.net\r\n"},
-		"8 bits":     {all, false, delivery.Message{From: "a@example.com", To: "b@example.net", Data: []byte("ü\r\n")}, "MAIL FROM:<a@example.com> SIZE=4 BODY=8BITMIME\r\nRCPT TO:<b@example.net>\r\n"},
-		"long ENVID": {all, true, delivery.Message{To: "b@example.net", EnvID: strings.Repeat("x", 101)}, "MAIL FROM:<> SIZE=3 RET=HDRS\r\nRCPT TO:<b@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b@example.net\r\n"},
+			"MAIL FROM:<a@example.com> SIZE=3 SMTPUTF8 RET=HDRS\r\nRCPT TO:<jü+r@example.net> " +
+				"NOTIFY=FAILURE,DELAY ORCPT=utf-8;jü\\x{2B}r@example.net\r\n"},
+		"8 bits": {all, false, delivery.Message{From: "a@example.com", To: "b@example.net", Data: []byte("ü\r\n")},
+			"MAIL FROM:<a@example.com> SIZE=4 BODY=8BITMIME\r\nRCPT TO:<b@example.net>\r\n"},
+		"long ENVID": {all, true, delivery.Message{To: "b@example.net", EnvID: strings.Repeat("x", 101)},
+			"MAIL FROM:<> SIZE=3 RET=HDRS\r\n" +
+				"RCPT TO:<b@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b@example.net\r\n"},
 	} {
 		cfg := Config{DSN: c.dsn}.withDefaults()
 		s := &session{cfg: &cfg, ext: c.ext}
@@ -72,9 +79,10 @@ func TestUnfit(t *testing.T) {
 		ext extensions
 		msg delivery.Message
 	}{
-		"5.6.7 SMTPUTF8":       {extensions{eightBit: true}, delivery.Message{To: "jürgen@example.net"}},
-		"5.6.7 SMTPUTF8 ":      {extensions{eightBit: true}, delivery.Message{To: "j@example.net", UTF8: true}},
-		"5.6.3 8BITMIME":       {extensions{smtputf8: true}, delivery.Message{To: "j@example.net", Data: []byte("ü\r\n")}},
+		"5.6.7 SMTPUTF8":  {extensions{eightBit: true}, delivery.Message{To: "jürgen@example.net"}},
+		"5.6.7 SMTPUTF8 ": {extensions{eightBit: true}, delivery.Message{To: "j@example.net", UTF8: true}},
+		"5.6.3 8BITMIME": {extensions{smtputf8: true},
+			delivery.Message{To: "j@example.net", Data: []byte("ü\r\n")}},
 		"5.3.4 at most 2":      {extensions{size: 2}, delivery.Message{To: "j@example.net"}},
 		"5.1.3 address":        {extensions{}, delivery.Message{}},
 		"5.1.3 address ":       {extensions{}, delivery.Message{To: "a@example.net\r\nRSET"}},
@@ -92,15 +100,18 @@ func TestUnfit(t *testing.T) {
 		s := &session{cfg: &cfg, ext: c.ext}
 		s.load(&p, c.msg)
 		enhanced, words, _ := strings.Cut(strings.TrimSpace(want), " ")
-		if !p.refused || p.result.State != delivery.Failed || p.result.Enhanced != enhanced || !strings.Contains(p.result.Reply, words) {
+		if !p.refused || p.result.State != delivery.Failed || p.result.Enhanced != enhanced ||
+			!strings.Contains(p.result.Reply, words) {
 			t.Errorf("%s: %+v", want, p.result)
 		}
 	}
 }
 
 func TestExtensions(t *testing.T) {
-	got := parseExtensions("relay.example\nPIPELINING\nchunking\nSIZE 1000\nAUTH PLAIN LOGIN\nAUTH=XOAUTH2\n8BITMIME\nSTARTTLS\nSMTPUTF8\nDSN\nX-OTHER 1")
-	want := extensions{pipelining: true, chunking: true, startTLS: true, eightBit: true, smtputf8: true, dsn: true, size: 1000, auth: " PLAIN LOGIN XOAUTH2 "}
+	got := parseExtensions("relay.example\nPIPELINING\nchunking\nSIZE 1000\nAUTH PLAIN " +
+		"LOGIN\nAUTH=XOAUTH2\n8BITMIME\nSTARTTLS\nSMTPUTF8\nDSN\nX-OTHER 1")
+	want := extensions{pipelining: true, chunking: true, startTLS: true, eightBit: true, smtputf8: true, dsn: true,
+		size: 1000, auth: " PLAIN LOGIN XOAUTH2 "}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(extensions{})); diff != "" {
 		t.Error(diff)
 	}

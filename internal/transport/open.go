@@ -21,7 +21,8 @@ type extensions struct {
 // context closes the socket.
 func (r *relay) Open(ctx context.Context) (delivery.Session, error) {
 	if r.err != nil {
-		return nil, &delivery.RelayError{Relay: r.cfg.Name, Stage: stageConnect, Text: r.err.Error(), Permanent: true, Err: r.err}
+		return nil, &delivery.RelayError{Relay: r.cfg.Name, Stage: stageConnect, Text: r.err.Error(), Permanent: true,
+			Err: r.err}
 	}
 	conn, err := r.dial(ctx)
 	if err != nil {

@@ -87,24 +87,39 @@ func TestOpens(t *testing.T) {
 		fault     string // "" opens
 		permanent bool
 	}{
-		"EHLO":                {transport.Config{}, []string{"220 x", "250 x"}, "", false},
-		"HELO":                {transport.Config{}, []string{"220 x", "502 5.5.1 what", "250 x"}, "", false},
-		"no HELO before TLS":  {transport.Config{TLS: "starttls"}, []string{"220 x", "502 5.5.1 what"}, "ehlo: 502 what", true},
+		"EHLO": {transport.Config{}, []string{"220 x", "250 x"}, "", false},
+		"HELO": {transport.Config{}, []string{"220 x", "502 5.5.1 what", "250 x"}, "", false},
+		"no HELO before TLS": {transport.Config{TLS: "starttls"}, []string{"220 x", "502 5.5.1 what"},
+			"ehlo: 502 what", true},
 		"no HELO before AUTH": {auth, []string{"220 x", "500 what"}, "ehlo: 500 what", true},
-		"no AUTH":             {auth, []string{"220 x", "250-x\r\n250 AUTH LOGIN CRAM-MD5"}, "does not offer AUTH PLAIN (it offers: LOGIN CRAM-MD5)", true},
-		"AUTH":                {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "235 in"}, "", false},
-		"AUTH refused":        {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 wrong"}, "auth: 535 wrong", true},
-		"AUTH later":          {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "454 4.7.0 later"}, "auth: 454 later", false},
-		"password echoed":     {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 no: user s3cret-word"}, "auth: 535 authentication refused", true},
-		"password in base64":  {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 got " + base64.StdEncoding.EncodeToString([]byte("\x00user\x00s3cret-word"))}, "auth: 535 authentication refused", true},
-		"challenge to PLAIN":  {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "334 Zm9v"}, "does not have", true},
-		"no password":         {transport.Config{Auth: "plain", Username: "u", Password: func() (string, error) { return "", errors.New("file is missing") }}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "cannot be read: file is missing", true},
-		"line in password":    {transport.Config{Auth: "plain", Username: "u", Password: func() (string, error) { return "a\r\nb", nil }}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "has a line end", true},
-		"unknown auth":        {transport.Config{Auth: "ntlm", Username: "u", Password: pw}, nil, `auth "ntlm" is not known`, true},
-		"unknown protocol":    {transport.Config{Protocol: "uucp"}, nil, `protocol "uucp" is not known`, true},
-		"too deep":            {transport.Config{Depth: 257}, nil, "depth 257", true},
-		"blocked":             {transport.Config{}, []string{"554 5.7.1 no service"}, "connect: 554 no service", true},
-		"busy":                {transport.Config{}, []string{"421 4.3.2 busy"}, "connect: 421 busy", false},
+		"no AUTH": {auth, []string{"220 x", "250-x\r\n250 AUTH LOGIN CRAM-MD5"},
+			"does not offer AUTH PLAIN (it offers: LOGIN CRAM-MD5)", true},
+		"AUTH": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "235 in"}, "", false},
+		"AUTH refused": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 wrong"},
+			"auth: 535 wrong", true},
+		"AUTH later": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "454 4.7.0 later"},
+			"auth: 454 later", false},
+		"password echoed": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 no: user s3cret-word"},
+			"auth: 535 authentication refused", true},
+		"password in base64": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 got " +
+			base64.StdEncoding.EncodeToString([]byte("\x00user\x00s3cret-word"))}, "auth: 535 authentication " +
+			"refused", true},
+		"challenge to PLAIN": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "334 Zm9v"}, "does not have", true},
+		"no password": {transport.Config{Auth: "plain", Username: "u",
+			Password: func() (string, error) {
+				return "", errors.New("file is missing")
+			}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"},
+			"cannot be read: file is missing", true},
+		"line in password": {transport.Config{Auth: "plain", Username: "u",
+			Password: func() (string, error) {
+				return "a\r\nb", nil
+			}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "has a line end", true},
+		"unknown auth": {transport.Config{Auth: "ntlm", Username: "u", Password: pw}, nil,
+			`auth "ntlm" is not known`, true},
+		"unknown protocol": {transport.Config{Protocol: "uucp"}, nil, `protocol "uucp" is not known`, true},
+		"too deep":         {transport.Config{Depth: 257}, nil, "depth 257", true},
+		"blocked":          {transport.Config{}, []string{"554 5.7.1 no service"}, "connect: 554 no service", true},
+		"busy":             {transport.Config{}, []string{"421 4.3.2 busy"}, "connect: 421 busy", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -152,7 +167,8 @@ func TestOpenIsInterrupted(t *testing.T) {
 	address, _ := script(t, "-")
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := transport.SMTP(transport.Config{Address: address}).Open(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := transport.SMTP(transport.Config{Address: address}).Open(ctx); !errors.Is(err,
+		context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 	closed := mailtest.FreeAddress(t)
@@ -178,27 +194,35 @@ func TestOddRelays(t *testing.T) {
 			[]string{"220 x", piped, "250 ok", "550 5.1.1 no", "354 go", "554 5.5.1 no valid recipients"},
 			[]delivery.State{delivery.Failed}, "", "DATA\r\n.\r\n"},
 		"354 for a refused sender with a recipient ends it": {
-			[]string{"220 x", piped, "550 5.7.1 no", "250 ok", "354 go"}, []delivery.State{delivery.Failed}, "no SMTP reply", "DATA\r\n"},
+			[]string{"220 x", piped, "550 5.7.1 no", "250 ok",
+				"354 go"}, []delivery.State{delivery.Failed}, "no SMTP reply", "DATA\r\n"},
 		"auth wanted is the relay's affair": {
-			[]string{"220 x", piped, "530 5.7.0 auth first", "530 5.7.0 auth first", "530 5.7.0 auth first"}, []delivery.State{delivery.Queued}, "530 auth first", "MAIL"},
+			[]string{"220 x", piped, "530 5.7.0 auth first", "530 5.7.0 auth first",
+				"530 5.7.0 auth first"}, []delivery.State{delivery.Queued}, "530 auth first", "MAIL"},
 		"250 to DATA is no answer": {
-			[]string{"220 x", piped, "250 ok", "250 ok", "250 ok"}, []delivery.State{delivery.Queued}, "no SMTP reply", "DATA"},
+			[]string{"220 x", piped, "250 ok", "250 ok",
+				"250 ok"}, []delivery.State{delivery.Queued}, "no SMTP reply", "DATA"},
 		"one reply too many ends it before the next message": {
-			append([]string{"220 x", "250 x", "250 ok", "250 ok", "354 go"}, append(quiet(lines), "250 2.0.0 taken\r\n250 again")...),
+			append([]string{"220 x", "250 x", "250 ok", "250 ok", "354 go"},
+				append(quiet(lines), "250 2.0.0 taken\r\n250 again")...),
 			[]delivery.State{delivery.Accepted, delivery.Queued}, "no SMTP reply", "MAIL"},
 		"one reply too many, chunking": {
-			append([]string{"220 x", chunked, "250 ok", "250 ok"}, append(quiet(lines), "250 2.0.0 taken\r\n250 again")...),
+			append([]string{"220 x", chunked, "250 ok", "250 ok"},
+				append(quiet(lines), "250 2.0.0 taken\r\n250 again")...),
 			[]delivery.State{delivery.Accepted}, "no SMTP reply", "BDAT"},
 		"a recipient refused by chunking, the chunk answered": {
-			append([]string{"220 x", chunked, "250 ok", "450 4.2.1 later"}, append(quiet(lines), "503 5.5.1 no recipient")...),
+			append([]string{"220 x", chunked, "250 ok", "450 4.2.1 later"},
+				append(quiet(lines), "503 5.5.1 no recipient")...),
 			[]delivery.State{delivery.Deferred}, "", "BDAT"},
 		"a refused MAIL, the rest answered 503": {
-			append([]string{"220 x", chunked, "552 5.3.4 big", "503 5.5.1 MAIL first"}, append(quiet(lines), "503 5.5.1 RCPT first")...),
+			append([]string{"220 x", chunked, "552 5.3.4 big", "503 5.5.1 MAIL first"},
+				append(quiet(lines), "503 5.5.1 RCPT first")...),
 			[]delivery.State{delivery.Failed}, "", "BDAT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err, heard := openScript(t, transport.Config{Depth: 1, Timeouts: transport.Timeouts{Command: 10 * time.Second, Final: 10 * time.Second}}, c.answers...)
+			s, err, heard := openScript(t, transport.Config{Depth: 1,
+				Timeouts: transport.Timeouts{Command: 10 * time.Second, Final: 10 * time.Second}}, c.answers...)
 			if err != nil {
 				t.Fatal(err)
 			}

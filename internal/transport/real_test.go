@@ -94,7 +94,8 @@ func TestPostfix(t *testing.T) {
 		cfg := base
 		cfg.Password = func() (string, error) { return "wr0ng-word", nil }
 		_, err := transport.SMTP(cfg).Open(within(t, time.Minute))
-		if err == nil || delivery.Temporary(err) || !strings.Contains(err.Error(), "535") || strings.Contains(err.Error(), "wr0ng") {
+		if err == nil || delivery.Temporary(err) || !strings.Contains(err.Error(), "535") ||
+			strings.Contains(err.Error(), "wr0ng") {
 			t.Errorf("%v", err)
 		}
 	})
@@ -126,7 +127,8 @@ func TestPostfix(t *testing.T) {
 		defer s.Close()
 		bad := transporttest.Message(1, "a b@example.net")
 		long := transporttest.Message(2, strings.Repeat("x", 300)+"@example.net")
-		results, _, err := transporttest.Send(within(t, time.Minute), s, []delivery.Message{bad, long, transporttest.Message(3, "b@example.net")})
+		results, _, err := transporttest.Send(within(t, time.Minute), s,
+			[]delivery.Message{bad, long, transporttest.Message(3, "b@example.net")})
 		if err != nil || len(results) != 3 {
 			t.Fatal(results, err)
 		}
@@ -141,15 +143,18 @@ func TestPostfix(t *testing.T) {
 // A relay that takes bare LF for a line end must not be shown one: such data is
 // refused; every form with CRLF arrives as exactly one message.
 func smuggling(t *testing.T, cfg transport.Config, p *mailtest.Postfix) {
-	const evil = "MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\nSubject: smuggled\r\n\r\nsmuggled\r\n"
+	const evil = "MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\nSubject: " +
+		"smuggled\r\n\r\nsmuggled\r\n"
 	before := len(p.Arrived(t, 0))
 	var good, bad []delivery.Message
-	for _, eod := range []string{"\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r\n.\n", "\r.\r\n", "\r\n\x00.\r\n", "\n\n.\r\n", "\r\n.\r\r\n"} {
+	for _, eod := range []string{"\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r\n.\n", "\r.\r\n", "\r\n\x00.\r\n",
+		"\n\n.\r\n", "\r\n.\r\r\n"} {
 		m := transporttest.Message(int64(len(bad)), "a@example.net")
 		m.Data = fmt.Appendf(m.Data, "before%s%s.\r\n", eod, evil)
 		bad = append(bad, m)
 	}
-	for i, eod := range []string{"\r\n.\r\n", "\r\n..\r\n", "\r\n. \r\n", "\r\n.\r\n.\r\n", "\r\n\r\n.\r\n\r\n", "\r\n.x\r\n"} {
+	for i, eod := range []string{"\r\n.\r\n", "\r\n..\r\n", "\r\n. \r\n", "\r\n.\r\n.\r\n", "\r\n\r\n.\r\n\r\n",
+		"\r\n.x\r\n"} {
 		m := transporttest.Message(int64(100+i), "a@example.net")
 		m.Data = fmt.Appendf(m.Data, "Smuggling %d%s%s.\r\nend\r\n", i, eod, evil)
 		good = append(good, m)
@@ -213,7 +218,8 @@ func TestDovecotLMTP(t *testing.T) {
 	messages := numbered(many(), "a@example.net")
 	third := len(messages) / 3
 	sendAll(t, transport.Config{Address: d.Address, Protocol: "lmtp"}, messages[:third])
-	sendAll(t, transport.Config{Address: "unix:" + d.Socket, Protocol: "lmtp", NoChunking: true}, messages[third:2*third])
+	sendAll(t, transport.Config{Address: "unix:" + d.Socket, Protocol: "lmtp", NoChunking: true},
+		messages[third:2*third])
 	sendAll(t, transport.Config{Address: d.Address, Protocol: "lmtp", NoPipelining: true}, messages[2*third:])
 	wantEach(t, messages, mailtest.ReadNew(t, d.Mail))
 }

@@ -31,7 +31,8 @@ func TestReplies(t *testing.T) {
 		"550 5.1.x words\r\n":                           {550, "", "5.1.x words"},
 		"421 4.7.0 " + strings.Repeat("x", 4000) + "\n": {421, "4.7.0", strings.Repeat("x", 4000)},
 	} {
-		for name, src := range map[string]io.Reader{"whole": strings.NewReader(wire), "by octet": iotest.OneByteReader(strings.NewReader(wire))} {
+		for name, src := range map[string]io.Reader{"whole": strings.NewReader(wire),
+			"by octet": iotest.OneByteReader(strings.NewReader(wire))} {
 			r, err := reader(src).read()
 			if err != nil {
 				t.Errorf("%s, %.40q: %v", name, wire, err)
@@ -77,7 +78,8 @@ func FuzzReply(f *testing.F) {
 		for {
 			ra, ea := a.read()
 			rb, eb := b.read()
-			if ra.code != rb.code || string(ra.text) != string(rb.text) || string(ra.enhanced) != string(rb.enhanced) || !errors.Is(eb, ea) {
+			if ra.code != rb.code || string(ra.text) != string(rb.text) || string(ra.enhanced) != string(rb.enhanced) ||
+				!errors.Is(eb, ea) {
 				t.Fatalf("%+v %v, but in halves %+v %v", ra, ea, rb, eb)
 			}
 			if ea != nil {

@@ -103,7 +103,8 @@ func (s *session) result(p *pending, state delivery.State, stage string, r reply
 // broken is the result of a message whose reply never came. Only one whose last
 // octet left is uncertain.
 func (s *session) broken(p *pending, err *delivery.RelayError) delivery.Result {
-	res := delivery.Result{Row: p.msg.Row, State: delivery.Queued, Code: err.Code, Enhanced: err.Enhanced, Reply: err.Text, Stage: err.Stage}
+	res := delivery.Result{Row: p.msg.Row, State: delivery.Queued, Code: err.Code, Enhanced: err.Enhanced,
+		Reply: err.Text, Stage: err.Stage}
 	if !p.begun.IsZero() {
 		res.Took = s.cfg.Now().Sub(p.begun)
 	}

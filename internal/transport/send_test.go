@@ -15,14 +15,17 @@ import (
 func TestSend(t *testing.T) {
 	_, address := startMailbox(t, "tcp", mailbox.Options{Discard: true})
 	for to, want := range map[string]delivery.State{
-		"a@example.net": delivery.Accepted, "perm-fail@example.net": delivery.Failed, "drop@example.net": delivery.Uncertain,
+		"a@example.net": delivery.Accepted, "perm-fail@example.net": delivery.Failed,
+		"drop@example.net": delivery.Uncertain,
 	} {
-		res, err := transporttest.SendOne(within(t, time.Minute), transport.SMTP(transport.Config{Address: address}), transporttest.Message(7, to))
+		res, err := transporttest.SendOne(within(t, time.Minute), transport.SMTP(transport.Config{Address: address}),
+			transporttest.Message(7, to))
 		if res.State != want || res.Row != 7 || (err != nil) != (want == delivery.Uncertain) {
 			t.Errorf("%s: %+v, %v", to, res, err)
 		}
 	}
-	res, err := transporttest.SendOne(within(t, time.Minute), transport.SMTP(transport.Config{Address: mailtest.FreeAddress(t)}), transporttest.Message(7, "a@example.net"))
+	res, err := transporttest.SendOne(within(t, time.Minute),
+		transport.SMTP(transport.Config{Address: mailtest.FreeAddress(t)}), transporttest.Message(7, "a@example.net"))
 	if err == nil || res.State != delivery.Queued {
 		t.Errorf("nobody listens: %+v, %v", res, err)
 	}
@@ -34,11 +37,13 @@ func TestFeedbackTravels(t *testing.T) {
 	dir := t.TempDir()
 	_, listener := startMailbox(t, "unix", mailbox.Options{Dir: dir, LMTP: true})
 	back := transport.SMTP(transport.Config{Address: "unix:" + listener, Protocol: transport.ProtocolLMTP})
-	_, address := startMailbox(t, "tcp", mailbox.Options{Dir: t.TempDir(), Feedback: func(ctx context.Context, to string, report []byte) error {
-		_, err := transporttest.SendOne(ctx, back, delivery.Message{To: to, Data: report})
-		return err
-	}})
-	if _, err := transporttest.SendOne(within(t, time.Minute), transport.SMTP(transport.Config{Address: address}), transporttest.Message(1, "bounce@example.net")); err != nil {
+	_, address := startMailbox(t, "tcp", mailbox.Options{Dir: t.TempDir(),
+		Feedback: func(ctx context.Context, to string, report []byte) error {
+			_, err := transporttest.SendOne(ctx, back, delivery.Message{To: to, Data: report})
+			return err
+		}})
+	if _, err := transporttest.SendOne(within(t, time.Minute), transport.SMTP(transport.Config{Address: address}),
+		transporttest.Message(1, "bounce@example.net")); err != nil {
 		t.Fatal(err)
 	}
 	if got := stored(t, dir); len(got) != 1 {

@@ -69,11 +69,6 @@ func (s *session) armRead() error {
 	return s.conn.SetReadDeadline(time.Now().Add(wait))
 }
 
-// lastWordsWait is how long a relay that took no more octets may explain itself, and
-// how long we may take to read what it said before: on a busy machine a second is
-// soon over, and an answer that is not read makes a message uncertain.
-const lastWordsWait = 5 * time.Second
-
 func (s *session) hurryUp() {
 	s.armMu.Lock()
 	defer s.armMu.Unlock()
@@ -115,9 +110,6 @@ func (s *session) flush() error {
 	return err
 }
 
-// pieceOctets is what must leave within Timeouts.Data.
-const pieceBytes = 256 << 10
-
 func (s *session) armWrite() error {
 	return s.conn.SetWriteDeadline(time.Now().Add(s.cfg.Timeouts.Data))
 }
@@ -155,9 +147,6 @@ func (s *session) writeAll() (int64, error) {
 	return int64(n), err
 }
 
-// keepBuffer is the largest buffer kept between messages.
-const keepBuffer = 1 << 20
-
 // abort closes without a word. RST instead of FIN: some servers take a cut-off
 // BDAT chunk followed by FIN for a whole message.
 func (s *session) abort() {
@@ -175,7 +164,7 @@ func (s *session) Close() error {
 	}
 	s.dead = net.ErrClosed
 	if s.write([]byte("QUIT\r\n")) == nil {
-		s.read(min(s.cfg.Timeouts.Command, 2*time.Second))
+		s.read(min(s.cfg.Timeouts.Command, quitWait))
 	}
 	return s.raw.Close()
 }

@@ -74,7 +74,8 @@ func (s *session) handshake(ctx context.Context, stage string) error {
 	defer cancel()
 	if err := tc.HandshakeContext(hctx); err != nil {
 		var cert *tls.CertificateVerificationError
-		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stage, Text: tlsWords(err), Permanent: errors.As(err, &cert), Err: err}
+		return &delivery.RelayError{Relay: s.cfg.Name, Stage: stage, Text: tlsWords(err),
+			Permanent: errors.As(err, &cert), Err: err}
 	}
 	s.attach(tc)
 	return nil

@@ -58,13 +58,19 @@ func TestNothingLeavesWithoutTLS(t *testing.T) {
 		says      string
 		permanent bool
 	}{
-		"stripped":    {&faultServer{offers: []string{"AUTH PLAIN"}}, transport.Config{RootCAs: roots}, "does not offer STARTTLS", true},
-		"wrong name":  {&faultServer{tls: good}, transport.Config{RootCAs: roots, ServerName: "other.example"}, "for another name", true},
-		"expired":     {&faultServer{tls: expired}, transport.Config{RootCAs: expiredRoots}, "not valid", true},
-		"unknown CA":  {&faultServer{tls: good}, transport.Config{RootCAs: x509.NewCertPool()}, "signed by nobody", true},
-		"TLS 1.1":     {&faultServer{tls: old}, transport.Config{RootCAs: roots}, "protocol version not supported", false},
-		"injection":   {&faultServer{tls: good, inject: "\r\n250 2.0.0 Ok"}, transport.Config{RootCAs: roots}, "in clear behind", true},
-		"no mode set": {&faultServer{offers: []string{"AUTH PLAIN"}}, transport.Config{RootCAs: roots, TLS: "tls"}, "not known", true},
+		"stripped": {&faultServer{offers: []string{"AUTH PLAIN"}}, transport.Config{RootCAs: roots},
+			"does not offer STARTTLS", true},
+		"wrong name": {&faultServer{tls: good}, transport.Config{RootCAs: roots, ServerName: "other.example"},
+			"for another name", true},
+		"expired": {&faultServer{tls: expired}, transport.Config{RootCAs: expiredRoots}, "not valid", true},
+		"unknown CA": {&faultServer{tls: good}, transport.Config{RootCAs: x509.NewCertPool()}, "signed by nobody",
+			true},
+		"TLS 1.1": {&faultServer{tls: old}, transport.Config{RootCAs: roots}, "protocol version not supported",
+			false},
+		"injection": {&faultServer{tls: good, inject: "\r\n250 2.0.0 Ok"}, transport.Config{RootCAs: roots},
+			"in clear behind", true},
+		"no mode set": {&faultServer{offers: []string{"AUTH PLAIN"}}, transport.Config{RootCAs: roots, TLS: "tls"},
+			"not known", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.f.offers == nil {
@@ -98,7 +104,8 @@ func TestConformanceOverTLS(t *testing.T) {
 				opt := mailbox.Options{Dir: t.TempDir(), TLS: conf}
 				mode.set(&opt)
 				_, address := startMailbox(t, "tcp", opt)
-				return transport.SMTP(transport.Config{Address: address, TLS: transport.TLSStartTLS, ServerName: "relay.example", RootCAs: roots}),
+				return transport.SMTP(transport.Config{Address: address, TLS: transport.TLSStartTLS,
+						ServerName: "relay.example", RootCAs: roots}),
 					func() [][]byte { return stored(t, opt.Dir) }
 			})
 		})

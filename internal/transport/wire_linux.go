@@ -72,7 +72,8 @@ const maxVec = 1024
 // write reports false when the socket takes nothing more for now.
 func (w *wire) write(fd uintptr) bool {
 	for len(w.left) > 0 {
-		n, _, e := syscall.RawSyscall(syscall.SYS_WRITEV, fd, uintptr(unsafe.Pointer(&w.left[0])), uintptr(min(len(w.left), maxVec)))
+		n, _, e := syscall.RawSyscall(syscall.SYS_WRITEV, fd, uintptr(unsafe.Pointer(&w.left[0])),
+			uintptr(min(len(w.left), maxVec)))
 		switch e {
 		case 0:
 			w.sent += int64(n)

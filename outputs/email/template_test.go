@@ -57,11 +57,12 @@ func model(tb testing.TB) *outputs.Document {
 
 func person(n int) *email.Person {
 	return &email.Person{Email: fmt.Sprintf("person%d@example.com", n), Name: fmt.Sprintf("Person %d", n),
-		MessageID: fmt.Sprintf("r1.%d@qsol.example", n), Fields: map[string]string{"first name": fmt.Sprintf("First%d", n)},
+		MessageID: fmt.Sprintf("r1.%d@qsol.example", n), Fields: map[string]string{"first name": fmt.Sprintf("First%d",
+			n)},
 		Links: outputs.Links{Web: fmt.Sprintf("https://t.example.com/w/%d", n),
 			Acknowledge: fmt.Sprintf("https://t.example.com/a/%d?a=1&b=2", n),
-			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d", n), Preferences: fmt.Sprintf("https://t.example.com/p/%d",
-				n)},
+			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d",
+				n), Preferences: fmt.Sprintf("https://t.example.com/p/%d", n)},
 		FeedbackID: "qsol-update:update:qsol"}
 }
 
@@ -83,8 +84,8 @@ func TestMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]*mail.Address{{Name: p.Name, Address: p.Email}, {Name: "QuickServe, Änderungen",
-		Address: "service@qsol.example"}}, append(to, from...)); diff != "" {
+	if diff := cmp.Diff([]*mail.Address{{Name: p.Name, Address: p.Email},
+		{Name: "QuickServe, Änderungen", Address: "service@qsol.example"}}, append(to, from...)); diff != "" {
 		t.Error(diff)
 	}
 	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
@@ -179,8 +180,8 @@ func TestManyPeople(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := agree(t, doc, raw, p)
-		if len(outputs.Fields(doc)) > 0 && n%4 == 0 && (!strings.Contains(o.text, secret) || !strings.Contains(o.html,
-			secret)) {
+		if len(outputs.Fields(doc)) > 0 && n%4 == 0 &&
+			(!strings.Contains(o.text, secret) || !strings.Contains(o.html, secret)) {
 			t.Fatal("the person's own value is missing")
 		}
 		if strings.Contains(o.text+o.html, fmt.Sprintf("only%dq", n-1)) {
@@ -202,7 +203,8 @@ func TestMissing(t *testing.T) {
 		want string
 	}{
 		{"field", func(p *email.Person) {}, "the field ((title)) has no value"},
-		{"blank field", func(p *email.Person) { p.Fields["title"] = " \x00\u200b" }, "the field ((title)) has no value"},
+		{"blank field", func(p *email.Person) { p.Fields["title"] = " \x00\u200b" },
+			"the field ((title)) has no value"},
 		{"huge field", func(p *email.Person) { p.Fields["title"] = strings.Repeat("x", 10000) },
 			"the field ((title)) has 10000 bytes"},
 		{"link", func(p *email.Person) { p.Links.Acknowledge = "" }, "the acknowledge link is missing"},

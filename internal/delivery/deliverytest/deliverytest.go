@@ -94,7 +94,8 @@ func SmallDisk(t testing.TB, size string) string {
 		testneed.Skip(t, "tmpfs", "only root may mount")
 	}
 	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tidings-test", dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tidings-test",
+		dir).CombinedOutput(); err != nil {
 		testneed.Skip(t, "tmpfs", string(out))
 	}
 	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() }) //nolint:errcheck // nothing is left to do

@@ -38,8 +38,10 @@ func coreMigrate(t *testing.T, f *Fixture) {
 		t.Fatal(err)
 	}
 	for insert, remove := range map[string]string{
-		`INSERT INTO schema_versions (version_id, is_applied) VALUES (9999, true)`: `DELETE FROM schema_versions WHERE version_id = 9999`,
-		`INSERT INTO river_migration (line, version) VALUES ('main', 9999)`:        `DELETE FROM river_migration WHERE version = 9999`,
+		`INSERT INTO schema_versions (version_id, is_applied)
+			VALUES (9999, true)`: `DELETE FROM schema_versions WHERE version_id = 9999`,
+		`INSERT INTO river_migration (line, version)
+		VALUES ('main', 9999)`: `DELETE FROM river_migration WHERE version = 9999`,
 	} {
 		newerSchema(t, f, insert, remove)
 	}
@@ -50,7 +52,8 @@ func coreMigrate(t *testing.T, f *Fixture) {
 func newerSchema(t *testing.T, f *Fixture, insert, remove string) {
 	t.Helper()
 	Exec(t, f.Store, insert)
-	if err := f.Store.CheckSchema(t.Context()); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), "9999 is unknown here); install that version") {
+	if err := f.Store.CheckSchema(t.Context()); !errors.Is(err, store.ErrSchema) ||
+		!strings.Contains(err.Error(), "9999 is unknown here); install that version") {
 		t.Errorf("a newer database passed: %v", err)
 	}
 	if done, err := f.Store.Migrate(t.Context()); !errors.Is(err, store.ErrSchema) || len(done) > 0 {

@@ -138,7 +138,8 @@ func (b *bench) chunks(id int64) []int64 {
 
 func (b *bench) claim(chunk int64, worker string) delivery.Lease {
 	b.Helper()
-	e, err := b.l.Claim(b.Context(), delivery.Claim{Chunk: chunk, Worker: worker, Until: b.f.Clock.Now().Add(30 * time.Second)})
+	e, err := b.l.Claim(b.Context(), delivery.Claim{Chunk: chunk, Worker: worker,
+		Until: b.f.Clock.Now().Add(30 * time.Second)})
 	b.must(err)
 	return e
 }
@@ -151,7 +152,8 @@ func (b *bench) rows(e delivery.Lease) []delivery.Row {
 }
 
 func mark(e delivery.Lease, r delivery.Row) *delivery.Mark {
-	return &delivery.Mark{Row: r.ID, Send: r.Send, Chunk: r.Chunk, Token: e.Token, Attempt: r.Attempts + 1, Region: r.Region}
+	return &delivery.Mark{Row: r.ID, Send: r.Send, Chunk: r.Chunk, Token: e.Token, Attempt: r.Attempts + 1,
+		Region: r.Region}
 }
 
 func (b *bench) mark(e delivery.Lease, rows ...delivery.Row) []*delivery.Mark {

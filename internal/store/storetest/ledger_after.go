@@ -106,7 +106,8 @@ func ledgerBeat(t *testing.T, b *bench) {
 	r := b.freeze(3, nil)
 	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
 	b.f.Clock.Advance(time.Second)
-	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
+	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50,
+		Fault: "relay a: refused"}))
 	st, err := b.l.Status(t.Context(), r.Send.ID)
 	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
 		t.Fatalf("%+v, %v", st, err)
@@ -142,7 +143,8 @@ func ledgerSilent(t *testing.T, b *bench) {
 	until := b.f.Clock.Now().Add(30 * time.Second)
 	b.f.Clock.Advance(7 * time.Second)
 	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: lives, Send: r.Send.ID}))
-	if s := silent(); s == nil || s.Worker != gone || s.Chunks != 2 || !s.Until.Equal(until) || store.HostOf(s.Worker) != "db-1.example" {
+	if s := silent(); s == nil || s.Worker != gone || s.Chunks != 2 || !s.Until.Equal(until) ||
+		store.HostOf(s.Worker) != "db-1.example" {
 		t.Fatalf("silent: %+v", s)
 	}
 	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: gone, Send: r.Send.ID}))

@@ -25,7 +25,8 @@ func ledgerFreeze(t *testing.T, b *bench) {
 	b.finish(r.Send.ID, delivery.Accepted)
 	b.want(r.Send.ID, delivery.Counts{delivery.Accepted: 26, delivery.Suppressed: 4})
 	st, err := b.l.Status(t.Context(), r.Send.ID)
-	if err != nil || !st.Complete || st.Send.State != delivery.Complete || st.Send.EndedAt.IsZero() || st.Send.StartedAt.IsZero() {
+	if err != nil || !st.Complete || st.Send.State != delivery.Complete || st.Send.EndedAt.IsZero() ||
+		st.Send.StartedAt.IsZero() {
 		t.Fatalf("%+v, %v", st, err)
 	}
 	if e := b.freeze(0, func(f *delivery.Freeze) { f.Slug = "nobody" }); e.Send.State != delivery.Complete {
@@ -79,7 +80,8 @@ func ledgerClaim(t *testing.T, b *bench) {
 		t.Fatalf("lost %v, %v", lost, err)
 	}
 	b.f.Clock.Advance(20 * time.Second)
-	if _, err := b.l.Claim(t.Context(), delivery.Claim{Chunk: c, Worker: "w2", Until: b.f.Clock.Now()}); !errors.Is(err, delivery.ErrLeased) {
+	if _, err := b.l.Claim(t.Context(), delivery.Claim{Chunk: c, Worker: "w2", Until: b.f.Clock.Now()}); !errors.Is(err,
+		delivery.ErrLeased) {
 		t.Fatalf("a renewed lease did not hold: %v", err)
 	}
 	b.f.Clock.Advance(20 * time.Second)
@@ -101,7 +103,8 @@ func ledgerRace(t *testing.T, b *bench) {
 	for i := range 6 {
 		wg.Go(func() {
 			for _, c := range chunks {
-				_, err := b.l.Claim(context.Background(), delivery.Claim{Chunk: c, Worker: fmt.Sprint(i), Until: b.f.Clock.Now().Add(time.Minute)})
+				_, err := b.l.Claim(context.Background(), delivery.Claim{Chunk: c, Worker: fmt.Sprint(i),
+					Until: b.f.Clock.Now().Add(time.Minute)})
 				if err == nil {
 					mu.Lock()
 					won[c]++
@@ -178,7 +181,8 @@ func ledgerSuppressed(t *testing.T, b *bench) {
 	e := b.claim(b.chunks(r.Send.ID)[0], "w1")
 	rows := b.rows(e)
 	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[0].Email, Reason: recipients.HardBounce}))
-	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[1].Email, Stream: notices.News, Reason: recipients.Manual}))
+	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[1].Email, Stream: notices.News,
+		Reason: recipients.Manual}))
 	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[2].Email, Reason: recipients.Unsubscribe}))
 	m := b.mark(e, rows...)
 	got := []delivery.Verdict{m[0].Verdict, m[1].Verdict, m[2].Verdict, m[3].Verdict}
@@ -195,7 +199,8 @@ func ledgerSuppressed(t *testing.T, b *bench) {
 func oneRegion(n int) func(func(delivery.Frozen, error) bool) {
 	return func(yield func(delivery.Frozen, error) bool) {
 		for i := range n {
-			if !yield(delivery.Frozen{Recipient: int64(i + 1), Email: fmt.Sprintf("p%d@customer.example", i), Region: "emea"}, nil) {
+			if !yield(delivery.Frozen{Recipient: int64(i + 1), Email: fmt.Sprintf("p%d@customer.example", i),
+				Region: "emea"}, nil) {
 				return
 			}
 		}

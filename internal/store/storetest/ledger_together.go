@@ -39,7 +39,8 @@ func ledgerTogether(t *testing.T, b *bench) {
 		func() error { _, err := b.l.Retry(t.Context(), id, delivery.Failed); return err },
 		func() error { _, err := b.l.Retry(t.Context(), id, delivery.Uncertain); return err },
 		func() error {
-			_, err := b.l.Freeze(t.Context(), delivery.Freeze{Slug: "n", Revision: 1, Stream: "service", Policy: delivery.Hold, Chunk: 4, Rows: people(0, 100)})
+			_, err := b.l.Freeze(t.Context(), delivery.Freeze{Slug: "n", Revision: 1, Stream: "service",
+				Policy: delivery.Hold, Chunk: 4, Rows: people(0, 100)})
 			return err
 		},
 	} {
@@ -77,7 +78,8 @@ func (h *hasty) round(chunks []int64) {
 	g := &delivery.Group{Results: h.answers()}
 	for range 2 {
 		c := chunks[h.random.IntN(len(chunks))]
-		e, err := h.l.Claim(h.Context(), delivery.Claim{Chunk: c, Worker: h.name, Until: h.f.Clock.Now().Add(-time.Second)})
+		e, err := h.l.Claim(h.Context(), delivery.Claim{Chunk: c, Worker: h.name,
+			Until: h.f.Clock.Now().Add(-time.Second)})
 		if err != nil {
 			if !errors.Is(err, delivery.ErrDone) && !errors.Is(err, delivery.ErrIdle) {
 				h.Error(err)
@@ -109,10 +111,12 @@ func (h *hasty) round(chunks []int64) {
 
 // answers gives each message that was marked earlier a fate by chance.
 func (h *hasty) answers() (out []*delivery.Outcome) {
-	fates := []delivery.State{delivery.Accepted, delivery.Deferred, delivery.Failed, delivery.Uncertain, delivery.Queued}
+	fates := []delivery.State{delivery.Accepted, delivery.Deferred, delivery.Failed, delivery.Uncertain,
+		delivery.Queued}
 	h.random.Shuffle(len(h.marked), func(i, j int) { h.marked[i], h.marked[j] = h.marked[j], h.marked[i] })
 	for _, m := range h.marked {
-		out = append(out, &delivery.Outcome{Mark: m, State: fates[h.random.IntN(len(fates))], Code: 450, Reply: "by chance", NextAt: h.f.Clock.Now()})
+		out = append(out, &delivery.Outcome{Mark: m, State: fates[h.random.IntN(len(fates))], Code: 450,
+			Reply: "by chance", NextAt: h.f.Clock.Now()})
 	}
 	h.marked = nil
 	return out

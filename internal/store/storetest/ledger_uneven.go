@@ -55,12 +55,14 @@ func (b *bench) unevenMarks(odd int) {
 		g.Marks[3].Token++
 		want[3], counts[delivery.Queued] = delivery.Lost, 1
 	case 4: // the same worker has the chunk again, and both its jobs have the row
-		g.Marks = append([]*delivery.Mark{{Row: rows[3].ID, Send: id, Chunk: e.Chunk, Token: e.Token - 2, Attempt: 1, Region: rows[3].Region}}, g.Marks...)
+		g.Marks = append([]*delivery.Mark{{Row: rows[3].ID, Send: id, Chunk: e.Chunk, Token: e.Token - 2, Attempt: 1,
+			Region: rows[3].Region}}, g.Marks...)
 		g.Marks = append(g.Marks, g.Marks[0])
 		want = append(append([]delivery.Verdict{delivery.Lost}, want...), delivery.Lost)
 		counts[delivery.Attempting] = 8
 	case 5: // the last, as it holds for every later letter
-		b.must(b.f.Store.Suppress(b.Context(), recipients.Suppression{Email: rows[5].Email, Reason: recipients.HardBounce}))
+		b.must(b.f.Store.Suppress(b.Context(), recipients.Suppression{Email: rows[5].Email,
+			Reason: recipients.HardBounce}))
 		want[5], counts[delivery.Suppressed] = delivery.Blocked, 1
 	}
 	b.must(b.l.Commit(b.Context(), g))
@@ -84,7 +86,8 @@ func (b *bench) unevenResults(odd int) {
 	marks := b.mark(e, rows...)
 	g, want := &delivery.Group{}, make([]bool, len(rows))
 	for i, m := range marks {
-		g.Results, want[i] = append(g.Results, &delivery.Outcome{Mark: m, State: delivery.Accepted, Code: 250, Enhanced: "2.0.0", Reply: "ok", Relay: "r"}), true
+		g.Results, want[i] = append(g.Results, &delivery.Outcome{Mark: m, State: delivery.Accepted, Code: 250,
+			Enhanced: "2.0.0", Reply: "ok", Relay: "r"}), true
 	}
 	counts := delivery.Counts{delivery.Accepted: 7}
 	switch odd {

@@ -38,7 +38,8 @@ func recordsRevisions(t *testing.T, f *Fixture) {
 	}
 	save := func(digest string, number int) store.Revision {
 		t.Helper()
-		r, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: number, Digest: digest, ApprovedBy: "Jo", Note: "fine",
+		r, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: number, Digest: digest, ApprovedBy: "Jo",
+			Note:       "fine",
 			ApprovedAt: f.Clock.Now(), Payload: []byte{0, 1, 255}})
 		if err != nil {
 			t.Fatal(err)
@@ -46,13 +47,15 @@ func recordsRevisions(t *testing.T, f *Fixture) {
 		return r
 	}
 	first := save("aa", 0)
-	want := store.Revision{Slug: "s", Number: 1, Digest: "aa", ApprovedBy: "Jo", Note: "fine", ApprovedAt: start, Payload: []byte{0, 1, 255}, CreatedAt: start}
+	want := store.Revision{Slug: "s", Number: 1, Digest: "aa", ApprovedBy: "Jo", Note: "fine", ApprovedAt: start,
+		Payload: []byte{0, 1, 255}, CreatedAt: start}
 	same(t, want, first)
 	f.Clock.Advance(time.Hour)
 	again := save("aa", 0)
 	same(t, []any{1, start.Add(time.Hour), start}, []any{again.Number, again.ApprovedAt, again.CreatedAt})
 	same(t, 2, save("bb", 0).Number)
-	if _, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: 1, Digest: "cc"}); !errors.Is(err, store.ErrDigest) {
+	if _, err := saveRevision(ctx, f, store.Revision{Slug: "s", Number: 1, Digest: "cc"}); !errors.Is(err,
+		store.ErrDigest) {
 		t.Fatalf("an approved revision was overwritten: %v", err)
 	}
 	got, err := f.Store.Revision(ctx, "s", 1)
@@ -80,8 +83,10 @@ func saveApproval(ctx context.Context, f *Fixture, r store.ApprovalRecord) error
 
 func recordsApprovals(t *testing.T, f *Fixture) {
 	ctx := t.Context()
-	no := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo", Note: "two typos", At: start}, Decision: store.Rejected}
-	yes := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"}, Decision: store.Approved}
+	no := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 1, Digest: "aa", By: "Jo",
+		Note: "two typos", At: start}, Decision: store.Rejected}
+	yes := store.ApprovalRecord{Approval: notices.Approval{Slug: "s", Revision: 2, Digest: "bb", By: "Zoë"},
+		Decision: store.Approved}
 	for _, v := range []store.ApprovalRecord{no, yes} {
 		if err := saveApproval(ctx, f, v); err != nil {
 			t.Fatal(err)
@@ -93,7 +98,8 @@ func recordsApprovals(t *testing.T, f *Fixture) {
 		t.Fatal(err)
 	}
 	same(t, []store.ApprovalRecord{no, yes}, got)
-	for _, v := range []store.ApprovalRecord{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved}, {Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
+	for _, v := range []store.ApprovalRecord{{Approval: notices.Approval{Slug: "s"}, Decision: store.Approved},
+		{Approval: notices.Approval{Slug: "s", By: "Jo"}, Decision: "perhaps"}} {
 		if err := saveApproval(ctx, f, v); err == nil {
 			t.Errorf("%+v was taken", v)
 		}
@@ -108,7 +114,8 @@ func recordsChain(t *testing.T, f *Fixture) {
 	}
 	var want []store.ArchiveEntry
 	for i := range 3 {
-		e, err := f.Store.AppendArchive(ctx, store.ArchiveEntry{Slug: fmt.Sprint("n", i), Revision: 1, Manifest: fmt.Sprint("m", i), Previous: last.Manifest})
+		e, err := f.Store.AppendArchive(ctx, store.ArchiveEntry{Slug: fmt.Sprint("n", i), Revision: 1,
+			Manifest: fmt.Sprint("m", i), Previous: last.Manifest})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +168,8 @@ func recordsEvents(t *testing.T, f *Fixture) {
 	ctx := t.Context()
 	at := start.Add(-time.Hour)
 	list := []store.Event{
-		{At: at, Kind: store.KindAcknowledged, Row: 7, Recipient: 1, Slug: "s", Revision: 1, Source: "page", Dedupe: "a", Payload: []byte(`{"x":"é"}`)},
+		{At: at, Kind: store.KindAcknowledged, Row: 7, Recipient: 1, Slug: "s", Revision: 1, Source: "page",
+			Dedupe: "a", Payload: []byte(`{"x":"é"}`)},
 		{Kind: store.KindAcknowledged, Recipient: 1, Slug: "s", Revision: 1, Dedupe: "b"},
 		{Kind: store.KindUnsubscribed, Recipient: 2, Slug: "s", Revision: 2, Dedupe: "c"},
 		{Kind: store.KindUnsubscribed, Recipient: 2, Slug: "s", Revision: 2, Dedupe: "c"},
@@ -179,7 +187,8 @@ func recordsEvents(t *testing.T, f *Fixture) {
 		t.Fatal(d)
 	}
 	same(t, added[1:2], events(t, f, store.EventFilter{After: added[0].ID, Limit: 1}))
-	for revision, want := range map[int]store.Tally{0: {Acknowledged: 1, Unsubscribed: 1}, 1: {Acknowledged: 1}, 2: {Unsubscribed: 1}, 3: {}} {
+	for revision, want := range map[int]store.Tally{0: {Acknowledged: 1, Unsubscribed: 1}, 1: {Acknowledged: 1},
+		2: {Unsubscribed: 1}, 3: {}} {
 		got, err := f.Store.Tally(ctx, "s", revision)
 		if err != nil {
 			t.Fatal(err)

@@ -63,7 +63,8 @@ func (r *rows) Next() (*recipients.Recipient, error) {
 	return &r.list[r.at-1], nil
 }
 
-var everything = recipients.Columns{Name: true, FirstName: true, LastName: true, Company: true, Region: true, Locale: true,
+var everything = recipients.Columns{Name: true, FirstName: true, LastName: true, Company: true, Region: true,
+	Locale: true,
 	Fields: []string{"contract"}}
 
 func imported(t *testing.T, f *Fixture, columns recipients.Columns, list ...recipients.Recipient) recipients.Counts {
@@ -132,15 +133,18 @@ func registryMerge(t *testing.T, f *Fixture) {
 	counts := imported(t, f, recipients.Columns{Locale: true, Fields: []string{"floor"}}, b)
 	same(t, recipients.Counts{Changed: 1}, counts)
 	e := entry(t, f, "ann@example.com")
-	same(t, recipients.Recipient{ID: e.ID, Email: "ann@example.com", Name: "Ann", Company: "Acme", Region: "emea", Locale: "de",
-		Fields: map[string]string{"contract": "C-1", "floor": "3"}, CreatedAt: start, UpdatedAt: start.Add(time.Second)}, e.Recipient)
+	same(t, recipients.Recipient{ID: e.ID, Email: "ann@example.com", Name: "Ann", Company: "Acme", Region: "emea",
+		Locale:    "de",
+		Fields:    map[string]string{"contract": "C-1", "floor": "3"},
+		CreatedAt: start, UpdatedAt: start.Add(time.Second)}, e.Recipient)
 	again := imported(t, f, recipients.Columns{Locale: true, Fields: []string{"floor"}}, b)
 	same(t, recipients.Counts{Unchanged: 1}, again)
 }
 
 func registryRollback(t *testing.T, f *Fixture) {
 	fault := errors.New("row 3 is bad")
-	list := &rows{columns: everything, list: []recipients.Recipient{person("ann@example.com", "", ""), person("bob@example.com", "", "")}, err: fault}
+	list := &rows{columns: everything, list: []recipients.Recipient{person("ann@example.com", "", ""),
+		person("bob@example.com", "", "")}, err: fault}
 	if _, err := f.Store.ImportRecipients(t.Context(), list, ""); !errors.Is(err, fault) {
 		t.Fatalf("err %v", err)
 	}
@@ -151,7 +155,8 @@ func registryConcurrent(t *testing.T, f *Fixture) {
 	results := make(chan error)
 	for i := range 4 {
 		go func() {
-			list := []recipients.Recipient{person("ann@example.com", "Ann", "emea"), person("bob@example.com", "Bob", "apac")}
+			list := []recipients.Recipient{person("ann@example.com", "Ann", "emea"),
+				person("bob@example.com", "Bob", "apac")}
 			if i%2 == 1 {
 				slices.Reverse(list)
 			}
@@ -186,7 +191,8 @@ func registryMany(t *testing.T, f *Fixture) {
 }
 
 func registryNasty(t *testing.T, f *Fixture) {
-	for i, value := range []string{"O'Neil; DROP TABLE recipients;--", `"quoted" \back`, "Ünïcödé 漢字 🙂", "$1 ?1 {{id}}", "a\nb", "%_", "\u2028"} {
+	for i, value := range []string{"O'Neil; DROP TABLE recipients;--", `"quoted" \back`, "Ünïcödé 漢字 🙂",
+		"$1 ?1 {{id}}", "a\nb", "%_", "\u2028"} {
 		r := person("p"+string(rune('0'+i))+"@example.com", value, "emea")
 		r.Company, r.Fields = value, map[string]string{"contract": value}
 		imported(t, f, everything, r)
@@ -196,11 +202,13 @@ func registryNasty(t *testing.T, f *Fixture) {
 }
 
 func registryLists(t *testing.T, f *Fixture) {
-	a, b, c := person("ann@example.com", "Ann O'Hara", "emea"), person("bob@example.com", "Bob 100%", "apac"), person("cy@example.org", "Cy", "emea")
+	a, b, c := person("ann@example.com", "Ann O'Hara", "emea"),
+		person("bob@example.com", "Bob 100%", "apac"), person("cy@example.org", "Cy", "emea")
 	c.Company, c.Locale = "Example", "de"
 	imported(t, f, everything, a, b, c)
 	yes, no := true, false
-	if err := f.Store.Suppress(t.Context(), recipients.Suppression{Email: "bob@example.com", Reason: recipients.Manual}); err != nil {
+	if err := f.Store.Suppress(t.Context(), recipients.Suppression{Email: "bob@example.com",
+		Reason: recipients.Manual}); err != nil {
 		t.Fatal(err)
 	}
 	first := entry(t, f, a.Email).ID
@@ -231,7 +239,8 @@ func registryLists(t *testing.T, f *Fixture) {
 		})
 	}
 	stop := errors.New("enough")
-	if err := f.Store.Recipients(t.Context(), recipients.Filter{}, func(*recipients.Recipient) error { return stop }); !errors.Is(err, stop) {
+	if err := f.Store.Recipients(t.Context(), recipients.Filter{},
+		func(*recipients.Recipient) error { return stop }); !errors.Is(err, stop) {
 		t.Fatalf("the callback's error is lost: %v", err)
 	}
 }
@@ -240,7 +249,8 @@ func registrySuppress(t *testing.T, f *Fixture) {
 	ctx := t.Context()
 	imported(t, f, everything, person("ann@example.com", "Ann", "emea"))
 	bounce := recipients.Suppression{Email: "Ann@Example.com", Reason: recipients.HardBounce, Source: "bounce"}
-	left := recipients.Suppression{Email: "ann@example.com", Stream: notices.News, Reason: recipients.Unsubscribe, Note: "one click", Until: start.Add(time.Hour)}
+	left := recipients.Suppression{Email: "ann@example.com", Stream: notices.News, Reason: recipients.Unsubscribe,
+		Note: "one click", Until: start.Add(time.Hour)}
 	for _, s := range []recipients.Suppression{bounce, left, left} {
 		if err := f.Store.Suppress(ctx, s); err != nil {
 			t.Fatal(err)
@@ -250,7 +260,10 @@ func registrySuppress(t *testing.T, f *Fixture) {
 	same(t, []recipients.Suppression{bounce, left}, entry(t, f, "ann@example.com").Suppressions)
 	f.Clock.Advance(2 * time.Hour)
 	var holding []recipients.Suppression
-	if err := f.Store.Suppressions(ctx, func(s recipients.Suppression) error { holding = append(holding, s); return nil }); err != nil {
+	if err := f.Store.Suppressions(ctx, func(s recipients.Suppression) error {
+		holding = append(holding, s)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, []recipients.Suppression{bounce}, holding)
@@ -264,8 +277,10 @@ func registrySuppress(t *testing.T, f *Fixture) {
 	}
 	e := entry(t, f, "ann@example.com")
 	same(t, 0, len(e.Suppressions))
-	same(t, recipients.Change{At: start.Add(2 * time.Hour), Action: "released", Source: "Jo"}, e.History[len(e.History)-1])
-	for _, s := range []recipients.Suppression{{Email: "x@example.com"}, {Email: "x@example.com", Reason: recipients.Erased}, {Reason: recipients.Manual}} {
+	same(t, recipients.Change{At: start.Add(2 * time.Hour), Action: "released", Source: "Jo"},
+		e.History[len(e.History)-1])
+	for _, s := range []recipients.Suppression{{Email: "x@example.com"},
+		{Email: "x@example.com", Reason: recipients.Erased}, {Reason: recipients.Manual}} {
 		if err := f.Store.Suppress(ctx, s); err == nil {
 			t.Errorf("%+v was taken", s)
 		}
@@ -280,18 +295,21 @@ func registryConsent(t *testing.T, f *Fixture) {
 	ctx := t.Context()
 	imported(t, f, everything, person("ann@example.com", "Ann", "emea"))
 	for _, state := range []recipients.ConsentState{recipients.Left, recipients.Joined, recipients.Left} {
-		if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News, State: state, Source: "page"}); err != nil {
+		if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News, State: state,
+			Source: "page"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	e := entry(t, f, "ann@example.com")
-	same(t, []recipients.Consent{{Stream: notices.News, State: recipients.Left, Source: "page", ChangedAt: start}}, e.Consents)
+	same(t, []recipients.Consent{{Stream: notices.News, State: recipients.Left, Source: "page", ChangedAt: start}},
+		e.Consents)
 	same(t, 4, len(e.History))
 	err := setConsent(ctx, f, "nobody@example.com", recipients.Consent{Stream: notices.News, State: recipients.Left})
 	if !errors.Is(err, recipients.ErrNotFound) {
 		t.Fatalf("err %v", err)
 	}
-	if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News, State: "maybe"}); err == nil {
+	if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News,
+		State: "maybe"}); err == nil {
 		t.Fatal("a state that is none was taken")
 	}
 }

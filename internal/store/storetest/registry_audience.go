@@ -16,7 +16,8 @@ func registryForget(t *testing.T, f *Fixture) {
 	ann := person("ann@example.com", "Ann", "emea")
 	imported(t, f, everything, ann, person("bob@example.com", "Bob", "emea"))
 	id := entry(t, f, ann.Email).ID
-	if err := f.Store.Suppress(ctx, recipients.Suppression{Email: ann.Email, Reason: recipients.Manual, Note: "asked by Ann"}); err != nil {
+	if err := f.Store.Suppress(ctx, recipients.Suppression{Email: ann.Email, Reason: recipients.Manual,
+		Note: "asked by Ann"}); err != nil {
 		t.Fatal(err)
 	}
 	event := store.Event{Kind: "bounced", Recipient: id, Dedupe: "1", Payload: []byte(`{"to":"ann@example.com"}`)}
@@ -29,7 +30,8 @@ func registryForget(t *testing.T, f *Fixture) {
 	}
 	left := Value[int](t, f.Store, `SELECT count(*) FROM deliveries d LEFT JOIN attempts a ON a.row_id = d.id
 		WHERE d.email <> '' OR d.email_key <> '' OR d.fields <> '' OR d.reply <> '' OR a.reply <> ''`)
-	suppressed := Value[int](t, f.Store, `SELECT count(*) FROM deliveries WHERE state = 'suppressed' AND reason = 'erased'`)
+	suppressed := Value[int](t, f.Store, `SELECT count(*) FROM deliveries WHERE state = 'suppressed'
+		AND reason = 'erased'`)
 	same(t, [2]int{0, 1}, [2]int{left, suppressed})
 	if _, err := f.Store.Recipient(ctx, ann.Email); !errors.Is(err, recipients.ErrNotFound) {
 		t.Fatalf("err %v", err)
@@ -39,7 +41,8 @@ func registryForget(t *testing.T, f *Fixture) {
 		t.Fatalf("%v stayed, %v", found, err)
 	}
 	same(t, "{}", string(events(t, f, store.EventFilter{})[0].Payload))
-	same(t, recipients.Counts{Unchanged: 1, Erased: 1}, imported(t, f, everything, ann, person("bob@example.com", "Bob", "emea")))
+	same(t, recipients.Counts{Unchanged: 1, Erased: 1},
+		imported(t, f, everything, ann, person("bob@example.com", "Bob", "emea")))
 	same(t, recipients.Counts{Erased: 1}, imported(t, f, everything, person("ann@example.com", "Ann", "emea")))
 	if err := f.Store.Forget(ctx, "never@example.com", "Jo", ""); !errors.Is(err, recipients.ErrNotFound) {
 		t.Fatalf("err %v", err)
@@ -57,10 +60,14 @@ func onTheWay(t *testing.T, f *Fixture, id int64) {
 	t.Helper()
 	for i, state := range []string{"queued", "accepted"} {
 		for _, q := range []string{
-			`INSERT INTO sends (id, slug, revision, policy, state, max_attempts, retry_first, retry_max, created_at) VALUES ($1, 's', $1, 'hold', 'paused', 1, 1, 1, 1)`,
-			`INSERT INTO attempts (row_id, number, at, state, reply) VALUES ($1, 1, 1, 'deferred', '450 ann@example.com is busy')`,
-			fmt.Sprintf(`INSERT INTO deliveries (id, send_id, recipient_id, state, updated_at, email, email_key, fields, reply)
-				VALUES ($1, $1, %d, '%s', 1, 'ann@example.com', 'ann@example.com', '{"name":"Ann"}', 'ok ann')`, id, state),
+			`INSERT INTO sends (id, slug, revision, policy, state, max_attempts, retry_first, retry_max, created_at)
+				VALUES ($1, 's', $1, 'hold', 'paused', 1, 1, 1, 1)`,
+			`INSERT INTO attempts (row_id, number, at, state, reply)
+			VALUES ($1, 1, 1, 'deferred', '450 ann@example.com is busy')`,
+			fmt.Sprintf(`INSERT INTO deliveries (id, send_id, recipient_id, state, updated_at, email, email_key, fields,
+			reply)
+				VALUES ($1, $1, %d, '%s', 1, 'ann@example.com', 'ann@example.com', '{"name":"Ann"}',
+					'ok ann')`, id, state),
 		} {
 			Exec(t, f.Store, q, i+1)
 		}
@@ -106,16 +113,19 @@ func registryAudience(t *testing.T, f *Fixture) {
 			t.Fatal(err)
 		}
 	}
-	if err := setConsent(ctx, f, "asked@example.com", recipients.Consent{Stream: notices.News, State: recipients.Left}); err != nil {
+	if err := setConsent(ctx, f, "asked@example.com", recipients.Consent{Stream: notices.News,
+		State: recipients.Left}); err != nil {
 		t.Fatal(err)
 	}
 	f.Clock.Advance(2 * time.Hour)
 	emea := notices.Audience{Regions: []string{"emea"}}
-	same(t, map[string]recipients.Reason{"ok@example.com": "", "hard@example.com": recipients.HardBounce, "left@example.com": recipients.Unsubscribe,
+	same(t, map[string]recipients.Reason{"ok@example.com": "", "hard@example.com": recipients.HardBounce,
+		"left@example.com":  recipients.Unsubscribe,
 		"asked@example.com": recipients.Preference, "both@example.com": recipients.Manual, "expired@example.com": "",
 		"soft@example.com": recipients.SoftBounce, "complained@example.com": recipients.Complaint},
 		audience(t, f, recipients.Rule{Audience: emea, Stream: notices.News}))
-	same(t, map[string]recipients.Reason{"ok@example.com": "", "hard@example.com": recipients.HardBounce, "left@example.com": "",
+	same(t, map[string]recipients.Reason{"ok@example.com": "", "hard@example.com": recipients.HardBounce,
+		"left@example.com":  "",
 		"asked@example.com": "", "both@example.com": recipients.Manual, "expired@example.com": "",
 		"soft@example.com": recipients.SoftBounce, "complained@example.com": ""},
 		audience(t, f, recipients.Rule{Audience: emea, Stream: notices.Service}))
@@ -123,7 +133,8 @@ func registryAudience(t *testing.T, f *Fixture) {
 }
 
 func registryAudienceLocales(t *testing.T, f *Fixture) {
-	own, regional, other := person("own@example.com", "", "emea"), person("regional@example.com", "", "dach"), person("other@example.com", "", "emea")
+	own, regional, other := person("own@example.com", "", "emea"),
+		person("regional@example.com", "", "dach"), person("other@example.com", "", "emea")
 	own.Locale, other.Locale = "de-CH", "den"
 	imported(t, f, everything, own, regional, other)
 	rule := recipients.Rule{Audience: notices.Audience{Locales: []string{"de"}}, Stream: notices.Service,

@@ -56,8 +56,9 @@ func Value[T any](t testing.TB, s *store.Store, query string, args ...any) (v T)
 }
 
 // states are the columns of send_counts.
-var states = []delivery.State{delivery.Queued, delivery.Attempting, delivery.Accepted, delivery.Deferred, delivery.Failed,
-	delivery.Uncertain, delivery.Suppressed, delivery.Cancelled, delivery.Delivered, delivery.Bounced, delivery.Complained}
+var states = []delivery.State{delivery.Queued, delivery.Attempting, delivery.Accepted, delivery.Deferred,
+	delivery.Failed, delivery.Uncertain, delivery.Suppressed, delivery.Cancelled, delivery.Delivered,
+	delivery.Bounced, delivery.Complained}
 
 // Recount checks the maintained counts of a send against its rows, repairs them,
 // and reports whether they were wrong.
@@ -70,14 +71,16 @@ func Recount(t testing.TB, s *store.Store, send int64) (wrong bool) {
 		for _, region := range regions {
 			kept := Value[int64](t, s, `SELECT CAST(coalesce(sum(`+column+`), 0) AS bigint) FROM send_counts
 				WHERE send_id = $1 AND region = $2`, send, region)
-			rows := Value[int64](t, s, `SELECT count(*) FROM deliveries WHERE send_id = $1 AND region = $2 AND state = $3`,
+			rows := Value[int64](t, s, `SELECT count(*) FROM deliveries WHERE send_id = $1 AND region = $2
+				AND state = $3`,
 				send, region, column)
 			if kept == rows {
 				continue
 			}
 			wrong = true
 			Exec(t, s, `INSERT INTO send_counts (send_id, region, shard, `+column+`) VALUES ($1, $2, 0, $3)
-				ON CONFLICT (send_id, region, shard) DO UPDATE SET `+column+` = send_counts.`+column+` + excluded.`+column,
+				ON CONFLICT (send_id, region, shard) DO UPDATE
+					SET `+column+` = send_counts.`+column+` + excluded.`+column,
 				send, region, rows-kept)
 		}
 	}

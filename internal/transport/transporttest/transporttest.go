@@ -17,7 +17,8 @@ import (
 // Message makes a small whole message to one recipient.
 func Message(row int64, to string) delivery.Message {
 	data := fmt.Sprintf("From: Sender <from@example.com>\r\nTo: <%s>\r\nSubject: Number %d\r\n"+
-		"Message-ID: <%d@example.com>\r\nDate: Mon, 13 Nov 2006 10:00:00 +0000\r\n\r\nHello.\r\n.dot first\r\n..\r\n.\r\nEnd.\r\n", to, row, row)
+		"Message-ID: <%d@example.com>\r\nDate: Mon, 13 Nov 2006 10:00:00 +0000\r\n\r\nHello.\r\n.dot "+
+		"first\r\n..\r\n.\r\nEnd.\r\n", to, row, row)
 	return delivery.Message{Row: row, From: "from@example.com", To: to, Data: []byte(data)}
 }
 
@@ -32,7 +33,8 @@ func Messages(n int) []delivery.Message {
 
 // Send gives the messages to a session through a full channel, and returns the
 // results and what stayed in the channel.
-func Send(ctx context.Context, s delivery.Session, messages []delivery.Message) (results []delivery.Result, left int, err error) {
+func Send(ctx context.Context, s delivery.Session, messages []delivery.Message) (results []delivery.Result, left int,
+	err error) {
 	in := make(chan delivery.Message, len(messages))
 	for _, m := range messages {
 		in <- m

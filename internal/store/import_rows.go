@@ -1,0 +1,137 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"tidings/internal/mailaddr"
+	"tidings/recipients"
+)
+
+// layout is the columns of a list as the table has them.
+type layout struct {
+	columns []string // of the table, after email and email_key
+	fields  []string // names within the column fields, sorted
+	parts   recipients.Columns
+}
+
+func layoutOf(c recipients.Columns) layout {
+	l := layout{parts: c, fields: slices.Sorted(slices.Values(c.Fields))}
+	for _, p := range []struct {
+		has  bool
+		name string
+	}{{c.Name, "name"}, {c.FirstName, "first_name"}, {c.LastName, "last_name"}, {c.Company, "company"},
+		{c.Region, "region"}, {c.Locale, "locale"}, {len(c.Fields) > 0, "fields"}} {
+		if p.has {
+			l.columns = append(l.columns, p.name)
+		}
+	}
+	return l
+}
+
+// width is the number of values of a row.
+func (l layout) width() int { return 2 + len(l.columns) }
+
+// incoming walks through the rows and leaves out erased people.
+type incoming struct {
+	rows    recipients.Rows
+	erased  *erasedSet
+	layout  layout
+	values  []string
+	scratch []byte
+	taken   int // rows to be stored
+	refused int // rows of erased people
+}
+
+// next gives the values of the next row, valid until the next call, or io.EOF.
+func (in *incoming) next() ([]string, error) {
+	for {
+		r, err := in.rows.Next()
+		if err != nil {
+			return nil, err
+		}
+		key := mailaddr.KeyOf(r.Email)
+		if in.erased.has(key) {
+			in.refused++
+			continue
+		}
+		if r.Email == "" {
+			return nil, errors.New("import: a row has no address")
+		}
+		in.taken++
+		return in.flatten(r, key), nil
+	}
+}
+
+func (in *incoming) flatten(r *recipients.Recipient, key string) []string {
+	v := append(in.values[:0], r.Email, key)
+	p := &in.layout.parts
+	for _, part := range [...]struct {
+		has   bool
+		value string
+	}{{p.Name, r.Name}, {p.FirstName, r.FirstName}, {p.LastName, r.LastName}, {p.Company, r.Company},
+		{p.Region, r.Region}, {p.Locale, r.Locale}} {
+		if part.has {
+			v = append(v, part.value)
+		}
+	}
+	if len(in.layout.fields) > 0 {
+		in.scratch = appendFields(in.scratch[:0], in.layout.fields, r.Fields)
+		v = append(v, string(in.scratch))
+	}
+	in.values = v
+	return v
+}
+
+// upsert writes the SQL of an import.
+type upsert struct {
+	layout
+	dialect Dialect
+	source  string
+	now     int64
+}
+
+// names lists the columns that come from the list.
+func (u upsert) names() string {
+	return strings.Join(append([]string{"email", "email_key"}, u.columns...), ", ")
+}
+
+// conflict says what becomes of a person who is known: only what differs is
+// written, so that unchanged people keep their updated_at.
+func (u upsert) conflict() string {
+	set, differs := []string{}, []string{}
+	for _, c := range append([]string{"email"}, u.columns...) {
+		old, value := "recipients."+c, "excluded."+c
+		if c == "fields" {
+			old, value = u.mergeFields()
+			set = append(set, "fields = "+textOf(u.dialect, value))
+			differs = append(differs, "recipients.fields <> excluded.fields AND "+old+" <> "+value)
+		} else {
+			set = append(set, c+" = "+value)
+			differs = append(differs, old+" <> "+value)
+		}
+	}
+	return fmt.Sprintf(" ON CONFLICT (email_key) DO UPDATE SET %s, updated_at = excluded.updated_at WHERE %s",
+		strings.Join(set, ", "), strings.Join(differs, " OR "))
+}
+
+// mergeFields joins a list's fields into those that a person has.
+func (u upsert) mergeFields() (old, merged string) {
+	if u.dialect == Postgres {
+		return "recipients.fields::jsonb", "(recipients.fields::jsonb || excluded.fields::jsonb)"
+	}
+	return "recipients.fields", "json_patch(recipients.fields, excluded.fields)"
+}
+
+func textOf(d Dialect, expression string) string {
+	if d == Postgres {
+		return expression + "::text"
+	}
+	return expression
+}
+
+// isEnd tells the end of the rows from a fault.
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
