@@ -42,7 +42,7 @@ var rules = map[string][]string{
 	"outputs/site":                 {"outputs", "outputs/markup", "outputs/web", "notices", "templates", "internal/locale", "internal/safefile"},
 	"internal/transport":           {"internal/delivery", "internal/transport", "internal/mailaddr", "internal/safefile"},
 	"internal/feedback":            {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
-	"internal/workspace":           {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr", "internal/safefile"},
+	"internal/workspace":           {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr", "internal/safefile", "internal/table"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store":               {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive", "internal/mailaddr"},
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace", "internal/delivery",
@@ -58,6 +58,7 @@ var rules = map[string][]string{
 		"internal/locale", "internal/workspace", "internal/delivery", "internal/archive", "internal/dkim", "internal/feedback/token", "internal/mailaddr"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace", "internal/feedback", "internal/locale",
 		"internal/table", "templates", "outputs", "outputs/pdf"},
+	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
 	"internal/httpd": {"internal/delivery"},
 }
 
