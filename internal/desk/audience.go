@@ -72,19 +72,3 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 	}
 	return reports.Followed(ctx, send, n.Audience.States)
 }
-
-// knownRegion refuses an id that the configuration does not have.
-func (d *Desk) knownRegion(id string) error {
-	var known []string
-	for _, r := range d.ws.Config.Regions {
-		if r.ID == id {
-			return nil
-		}
-		known = append(known, r.ID)
-	}
-	return BadFlag("there is no region %q; tidings.yaml has %s", id, words(known))
-}
-
-func inRegions(regions []string, region string) bool {
-	return len(regions) == 0 || slices.Contains(regions, region)
-}

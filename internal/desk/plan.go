@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
@@ -13,68 +12,6 @@ import (
 	"tidings/internal/store"
 	"tidings/notices"
 )
-
-// SendOptions say what is sent, to whom, when and how fast.
-type SendOptions struct {
-	Slug        string
-	DryRun      bool
-	Regions     []string
-	At          string // RFC 3339
-	LocalTime   string // HH:MM in each region's zone
-	Rate        float64
-	Connections int
-	Detach      bool
-}
-
-// Count is a number with its name.
-type Count struct {
-	Name  string `json:"name"`
-	Count int    `json:"count"`
-}
-
-// PlanRegion is one region of a plan.
-type PlanRegion struct {
-	Region   string  `json:"region"`
-	Selected int     `json:"selected"`
-	ByLocale []Count `json:"by_locale"`
-}
-
-// Exclusion is how many are left out for one reason.
-type Exclusion struct {
-	Reason string `json:"reason"`
-	Count  int    `json:"count"`
-}
-
-// SendPlan is what a send is about to do, for a person to confirm.
-type SendPlan struct {
-	Slug            string        `json:"notice"`
-	Revision        int           `json:"revision"`
-	Subject         string        `json:"subject"`
-	From            string        `json:"from"`
-	Stream          string        `json:"stream"`
-	ApprovedBy      string        `json:"approved_by"`
-	Relay           string        `json:"relay"`
-	Regions         []PlanRegion  `json:"regions"`
-	Suppressed      []Exclusion   `json:"suppressed"`
-	SuppressedTotal int           `json:"suppressed_total"`
-	Selected        int           `json:"selected"`
-	ToSend          int           `json:"to_send"`
-	First           string        `json:"first"`
-	Last            string        `json:"last"`
-	Starts          string        `json:"starts,omitempty"`
-	StartsAt        []RegionStart `json:"starts_at,omitempty"` // with --local-time: each region's own moment
-	Resumed         bool          `json:"resumed"`             // goes on with a send that was begun
-	AlreadySent     int           `json:"already_sent"`        // of the selected, those whom this revision's ledger has
-
-	Waiting int `json:"waiting"` // queued earlier and not sent yet
-	New     int `json:"new"`     // joins a send that was begun
-
-	streamed int // recipients of the audience that were looked at
-	options  SendOptions
-	rev      *letter.Revision
-	start    map[string]time.Time
-	tally    *tally
-}
 
 // PlanSend says what a send would do. A send that was begun and is not finished
 // goes on with what was approved then, and takes in who is not queued yet;
@@ -236,20 +173,4 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; leave them out", o.Slug)
 	}
 	return p, nil
-}
-
-// willSend notes one message to be sent.
-func (p *SendPlan) willSend(address string) {
-	if p.First == "" {
-		p.First = address
-	}
-	p.Last = address
-	p.ToSend++
-}
-
-// Confirms reports whether a person's number confirms the plan: that of the
-// messages to be sent or, for a send that goes on, that of all its recipients,
-// which was confirmed when it began.
-func (p *SendPlan) Confirms(n int) bool {
-	return n == p.ToSend || p.Resumed && n == p.Selected-p.SuppressedTotal
 }

@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
@@ -74,53 +72,4 @@ func (d *Desk) countNew(ctx context.Context, p *SendPlan, have map[int64]bool) e
 	p.ToSend += joined.ToSend
 	p.tally.take(joined.tally)
 	return nil
-}
-
-// tally counts a plan's audience.
-type tally struct {
-	regions map[string]map[string]int
-	reasons map[string]int
-}
-
-func newTally() *tally {
-	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
-}
-
-func (t *tally) add(region, tag string) { t.addMany(region, tag, 1) }
-
-func (t *tally) addMany(region, tag string, n int) {
-	if t.regions[region] == nil {
-		t.regions[region] = map[string]int{}
-	}
-	t.regions[region][tag] += n
-}
-
-// take adds another tally's counts.
-func (t *tally) take(o *tally) {
-	for region, tags := range o.regions {
-		for tag, n := range tags {
-			t.addMany(region, tag, n)
-		}
-	}
-	for reason, n := range o.reasons {
-		t.reasons[reason] += n
-	}
-}
-
-func (t *tally) fill(p *SendPlan) {
-	for region, tags := range t.regions {
-		r := PlanRegion{Region: region}
-		for tag, n := range tags {
-			r.Selected += n
-			r.ByLocale = append(r.ByLocale, Count{tag, n})
-		}
-		slices.SortFunc(r.ByLocale, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
-		p.Regions = append(p.Regions, r)
-	}
-	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
-	p.fillStarts()
-	for reason, n := range t.reasons {
-		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
-	}
-	slices.SortFunc(p.Suppressed, func(a, b Exclusion) int { return strings.Compare(a.Reason, b.Reason) })
 }

@@ -6,27 +6,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"tidings/internal/archive"
 	"tidings/internal/letter"
 	"tidings/internal/report"
 )
-
-// writeManifest writes an unsealed manifest, before anything is sent.
-func (d *Desk) writeManifest(rev *letter.Revision) error {
-	files, err := archive.List(d.folder(rev))
-	if err != nil {
-		return err
-	}
-	m := rev.Manifest(d.now(), nil)
-	m.Files = files
-	b, err := m.Encode()
-	if err != nil {
-		return err
-	}
-	return d.writeFiles(rev, map[string][]byte{archive.ManifestName: b})
-}
 
 // writeProof writes everything that the archive seals: the letters, the records,
 // the approval, the report and every delivery.
@@ -85,24 +69,4 @@ func (d *Desk) manifest(rev *letter.Revision, r *report.Report) (archive.Manifes
 	ledger := map[string]any{}
 	err = json.Unmarshal(b, &ledger)
 	return rev.Manifest(d.now(), ledger), err
-}
-
-// chain is the database's copy of the archive's chain.
-func (d *Desk) chain(ctx context.Context) ([]archive.Link, error) {
-	db, err := d.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := db.ArchiveChain(ctx)
-	var out []archive.Link
-	for _, e := range entries {
-		out = append(out, archive.Link{Sequence: int(e.Seq), Notice: e.Slug, Revision: e.Revision, SHA256: e.Manifest})
-	}
-	return out, err
-}
-
-// sealed reports whether the archive holds a revision.
-func (d *Desk) sealed(ctx context.Context, slug string, number int) (bool, error) {
-	chain, err := d.chain(ctx)
-	return slices.ContainsFunc(chain, func(l archive.Link) bool { return l.Notice == slug && l.Revision == number }), err
 }

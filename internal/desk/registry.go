@@ -192,15 +192,6 @@ func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFil
 	return out.Close()
 }
 
-// words writes a list as "a, b, c".
-func words[T ~string](list []T) string {
-	var out []string
-	for _, s := range list {
-		out = append(out, string(s))
-	}
-	return strings.Join(out, ", ")
-}
-
 // Traces names the files of the workspace that hold an address in clear text.
 func (d *Desk) Traces(ctx context.Context, address string) ([]string, error) {
 	return d.ws.Traces(ctx, address)

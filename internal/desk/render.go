@@ -14,8 +14,6 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
-	"tidings/outputs"
-	"tidings/outputs/pdf"
 )
 
 // RenderReport names the files that were written, relative to the workspace.
@@ -124,31 +122,17 @@ func (d *Desk) writeFiles(rev *letter.Revision, files map[string][]byte) error {
 	return nil
 }
 
-// pdf sets one letter, with its Markdown and the records used attached.
-func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
-	r, err := d.printer()
+// writeManifest writes an unsealed manifest, before anything is sent.
+func (d *Desk) writeManifest(rev *letter.Revision) error {
+	files, err := archive.List(d.folder(rev))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s.PDF(ctx, r, doc, v, to)
-}
-
-// publicPDF sets one letter for everybody; nil where no PDF can set its script.
-func (d *Desk) publicPDF(ctx context.Context, s *letter.Source, doc *outputs.Document) ([]byte, error) {
-	r, err := d.printer()
+	m := rev.Manifest(d.now(), nil)
+	m.Files = files
+	b, err := m.Encode()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s.PublicPDF(ctx, r, doc)
-}
-
-// printer opens the fonts on first use.
-func (d *Desk) printer() (*pdf.Renderer, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var err error
-	if d.opened.printer == nil {
-		d.opened.printer, err = pdf.New()
-	}
-	return d.opened.printer, err
+	return d.writeFiles(rev, map[string][]byte{archive.ManifestName: b})
 }

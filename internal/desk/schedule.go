@@ -1,18 +1,11 @@
 package desk
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"tidings/internal/letter"
 )
-
-// RegionStart is when the sending begins in one region.
-type RegionStart struct {
-	Region string    `json:"region"`
-	At     time.Time `json:"at"` // in the region's own zone
-}
 
 // atSlack is how long ago --at may be: time for the person to type the number.
 const atSlack = time.Minute
@@ -45,21 +38,6 @@ func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
 		start[r.ID] = nextClock(d.now().In(letter.ZoneOr(r.TimeZone, d.zone())), t)
 	}
 	return start, clock + " in each region", nil
-}
-
-// fillStarts lists the moments of the plan's regions, the earliest first.
-func (p *SendPlan) fillStarts() {
-	if p.options.LocalTime == "" {
-		return
-	}
-	for _, r := range p.Regions {
-		at, ok := p.start[r.Region]
-		if !ok {
-			at = p.start[""]
-		}
-		p.StartsAt = append(p.StartsAt, RegionStart{r.Region, at})
-	}
-	slices.SortStableFunc(p.StartsAt, func(a, b RegionStart) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Region, b.Region)) })
 }
 
 // nextClock gives the next moment, not before now, at which the clocks of now's

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"os"
 	"time"
 
 	"tidings/internal/delivery"
-	"tidings/internal/dkim"
 	"tidings/internal/letter"
 	"tidings/internal/mailaddr"
 	"tidings/internal/report"
@@ -206,56 +204,6 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d}, Relays: relays,
 		Logger: d.log, Now: d.now})
-}
-
-// messages is the desk as the engine's source of messages.
-type messages struct{ d *Desk }
-
-// Open opens the revision of a send for composing.
-func (m messages) Open(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
-	if err != nil {
-		return nil, err
-	}
-	return m.d.composerAt(ctx, rev, s.CreatedAt)
-}
-
-// composer opens a revision for composing what is not sent yet.
-func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Composer, error) {
-	return d.composerAt(ctx, rev, d.now())
-}
-
-// composerAt opens a revision whose send began at a moment.
-func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
-	keys, err := d.keys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	signer, err := d.signer()
-	if err != nil {
-		return nil, err
-	}
-	return letter.NewComposer(rev, keys, began, signer)
-}
-
-// signer loads the DKIM keys of the configuration; nil without any.
-func (d *Desk) signer() (*dkim.Signer, error) {
-	var keys []dkim.Key
-	for _, k := range d.ws.Config.DKIM {
-		pem, err := os.ReadFile(d.ws.File(k.KeyFile))
-		if err != nil {
-			return nil, fmt.Errorf("tidings.yaml, dkim %s: %w", k.Selector, err)
-		}
-		private, err := dkim.ParseKey(pem)
-		if err != nil {
-			return nil, fmt.Errorf("tidings.yaml, dkim %s, %s: %w", k.Selector, k.KeyFile, err)
-		}
-		keys = append(keys, dkim.Key{Domain: k.Domain, Selector: k.Selector, Private: private})
-	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	return dkim.New(keys...)
 }
 
 func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {

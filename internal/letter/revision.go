@@ -123,18 +123,8 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 	}
 }
 
-// RecordsJSON holds the records that the notice names, as one object by kind.
-func (s *Source) RecordsJSON() ([]byte, error) {
-	out := map[string][]any{}
-	for _, ref := range s.Notice.Records {
-		if v, ok := FindRecord(s.Records, ref.Kind, ref.ID); ok {
-			out[ref.Kind] = append(out[ref.Kind], v)
-		}
-	}
-	return indented(out)
-}
-
-func indented(v any) ([]byte, error) {
-	b, err := json.MarshalIndent(v, "", "  ")
-	return append(b, '\n'), err
+// SameButAudience reports whether the revision was made of the same notice, letters,
+// messages, records and sender, whoever was selected.
+func (r *Revision) SameButAudience(s *Source, c *Compiled) bool {
+	return s.digest(c, r.Audience.SHA256) == r.Digest
 }

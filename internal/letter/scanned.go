@@ -12,29 +12,6 @@ type scannedTemplate struct {
 	parts []delivery.Part // of the fixed ones
 }
 
-// write merges, signs and inspects a message.
-func (c *Composer) write(dst []byte, w *scratch, t *scannedTemplate) (_ []byte, facts delivery.Facts, err error) {
-	var seen delivery.Inspection
-	if c.signer == nil {
-		start := len(dst)
-		if dst, w.ends, err = t.AppendParts(dst, w.ends[:0], &w.person); err != nil {
-			return dst, facts, err
-		}
-		t.inspect(&seen, dst, start, w.ends)
-		return dst, seen.Facts(), nil
-	}
-	if w.buf, w.ends, err = t.AppendParts(w.buf[:0], w.ends[:0], &w.person); err != nil {
-		return dst, facts, err
-	}
-	start := len(dst)
-	if dst, err = c.signer.AppendSignature(dst, w.buf); err != nil {
-		return dst, facts, err
-	}
-	seen.Add(dst[start:])
-	t.inspect(&seen, w.buf, 0, w.ends)
-	return append(dst, w.buf...), seen.Facts(), nil
-}
-
 func newScannedTemplate(t *email.Template) scannedTemplate {
 	f := scannedTemplate{Template: t}
 	for _, text := range t.Parts() {

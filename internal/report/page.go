@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -39,17 +37,6 @@ type fact struct{ Label, Value string }
 type share struct {
 	State, Label, Count, Percent string
 	Part                         float64 // 0 to 100
-}
-
-// grid is one table; columns from Numbers on hold numbers. Text stands
-// for a table that would be empty.
-type grid struct {
-	Caption string
-	Head    []string
-	Rows    [][]string
-	Total   bool // the last row adds up
-	Numbers int
-	Note    string
 }
 
 // page puts a report into the words of the organisation's language.
@@ -133,29 +120,6 @@ func shownStates(by map[string]int) (out []delivery.State) {
 	}
 	return out
 }
-
-// words makes the tables.
-type words struct {
-	l       *locale.Locale
-	states  []delivery.State
-	regions map[string]string
-	asked   bool // the letter asked to be confirmed
-}
-
-// state names a state as a heading or a cell of its own.
-func (w *words) state(s string) string {
-	return capital(w.l.Phrase(locale.KeyOf("delivery", s)))
-}
-
-// capital writes the first letter large.
-func capital(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-func (w *words) number(n int) string { return w.l.Number(float64(n), 0) }
-
-func (w *words) region(id string) string { return cmp.Or(w.regions[id], id) }
 
 func (w *words) byRegion(r *Full) grid {
 	var groups []group

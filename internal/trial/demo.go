@@ -42,13 +42,6 @@ func Demo(ctx context.Context, dir string, say func(string, ...any)) error {
 	return errors.Join(m.run(ctx), d.Close())
 }
 
-// demo is one run of the demonstration.
-type demo struct {
-	dir string
-	d   *desk.Desk
-	say func(string, ...any)
-}
-
 // step is one part of the job, with the command that does it by hand.
 type step struct {
 	title, command string

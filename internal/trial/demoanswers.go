@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/desk"
 	"tidings/internal/feedback"
 )
 
@@ -105,4 +106,11 @@ func acknowledgeToken(message []byte) string {
 	_, after, _ := strings.Cut(text, "/a/")
 	end := strings.IndexFunc(after, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '2' || r > '7') })
 	return after[:max(end, 0)]
+}
+
+// demo is one run of the demonstration.
+type demo struct {
+	dir string
+	d   *desk.Desk
+	say func(string, ...any)
 }

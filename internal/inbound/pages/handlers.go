@@ -2,7 +2,9 @@ package pages
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -216,3 +218,16 @@ func among(v, now string, options []inbound.Option) bool {
 	}
 	return false
 }
+
+// handler answers on the public pages.
+type handler struct {
+	in    *inbound.Inbound
+	log   *slog.Logger
+	limit *limiter
+	pages *writer
+}
+
+const (
+	maxForm   = 16 << 10         // bytes of a form
+	askedTime = 25 * time.Second // for one request's work; a disk may be busy
+)

@@ -30,19 +30,6 @@ type Options struct {
 	Rate      Rate             // of one remote address; zero: the default
 }
 
-// handler answers on the public pages.
-type handler struct {
-	in    *inbound.Inbound
-	log   *slog.Logger
-	limit *limiter
-	pages *writer
-}
-
-const (
-	maxForm   = 16 << 10         // bytes of a form
-	askedTime = 25 * time.Second // for one request's work; a disk may be busy
-)
-
 // New makes the handler of the public pages and webhooks.
 func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, error) {
 	if o.Log == nil {

@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"tidings/internal/delivery"
+	"tidings/internal/dkim"
+	"tidings/internal/letter"
+	"tidings/outputs"
+	"tidings/outputs/pdf"
+)
+
+// messages is the desk as the engine's source of messages.
+type messages struct{ d *Desk }
+
+// Open opens the revision of a send for composing.
+func (m messages) Open(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
+	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
+	if err != nil {
+		return nil, err
+	}
+	return m.d.composerAt(ctx, rev, s.CreatedAt)
+}
+
+// composer opens a revision for composing what is not sent yet.
+func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Composer, error) {
+	return d.composerAt(ctx, rev, d.now())
+}
+
+// composerAt opens a revision whose send began at a moment.
+func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
+	keys, err := d.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := d.signer()
+	if err != nil {
+		return nil, err
+	}
+	return letter.NewComposer(rev, keys, began, signer)
+}
+
+// signer loads the DKIM keys of the configuration; nil without any.
+func (d *Desk) signer() (*dkim.Signer, error) {
+	var keys []dkim.Key
+	for _, k := range d.ws.Config.DKIM {
+		pem, err := os.ReadFile(d.ws.File(k.KeyFile))
+		if err != nil {
+			return nil, fmt.Errorf("tidings.yaml, dkim %s: %w", k.Selector, err)
+		}
+		private, err := dkim.ParseKey(pem)
+		if err != nil {
+			return nil, fmt.Errorf("tidings.yaml, dkim %s, %s: %w", k.Selector, k.KeyFile, err)
+		}
+		keys = append(keys, dkim.Key{Domain: k.Domain, Selector: k.Selector, Private: private})
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return dkim.New(keys...)
+}
+
+// pdf sets one letter, with its Markdown and the records used attached.
+func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
+	r, err := d.printer()
+	if err != nil {
+		return nil, err
+	}
+	return s.PDF(ctx, r, doc, v, to)
+}
+
+// publicPDF sets one letter for everybody; nil where no PDF can set its script.
+func (d *Desk) publicPDF(ctx context.Context, s *letter.Source, doc *outputs.Document) ([]byte, error) {
+	r, err := d.printer()
+	if err != nil {
+		return nil, err
+	}
+	return s.PublicPDF(ctx, r, doc)
+}
+
+// printer opens the fonts on first use.
+func (d *Desk) printer() (*pdf.Renderer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var err error
+	if d.opened.printer == nil {
+		d.opened.printer, err = pdf.New()
+	}
+	return d.opened.printer, err
+}

@@ -1,0 +1,158 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/letter"
+)
+
+// SendOptions say what is sent, to whom, when and how fast.
+type SendOptions struct {
+	Slug        string
+	DryRun      bool
+	Regions     []string
+	At          string // RFC 3339
+	LocalTime   string // HH:MM in each region's zone
+	Rate        float64
+	Connections int
+	Detach      bool
+}
+
+// Count is a number with its name.
+type Count struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// PlanRegion is one region of a plan.
+type PlanRegion struct {
+	Region   string  `json:"region"`
+	Selected int     `json:"selected"`
+	ByLocale []Count `json:"by_locale"`
+}
+
+// Exclusion is how many are left out for one reason.
+type Exclusion struct {
+	Reason string `json:"reason"`
+	Count  int    `json:"count"`
+}
+
+// SendPlan is what a send is about to do, for a person to confirm.
+type SendPlan struct {
+	Slug            string        `json:"notice"`
+	Revision        int           `json:"revision"`
+	Subject         string        `json:"subject"`
+	From            string        `json:"from"`
+	Stream          string        `json:"stream"`
+	ApprovedBy      string        `json:"approved_by"`
+	Relay           string        `json:"relay"`
+	Regions         []PlanRegion  `json:"regions"`
+	Suppressed      []Exclusion   `json:"suppressed"`
+	SuppressedTotal int           `json:"suppressed_total"`
+	Selected        int           `json:"selected"`
+	ToSend          int           `json:"to_send"`
+	First           string        `json:"first"`
+	Last            string        `json:"last"`
+	Starts          string        `json:"starts,omitempty"`
+	StartsAt        []RegionStart `json:"starts_at,omitempty"` // with --local-time: each region's own moment
+	Resumed         bool          `json:"resumed"`             // goes on with a send that was begun
+	AlreadySent     int           `json:"already_sent"`        // of the selected, those whom this revision's ledger has
+
+	Waiting int `json:"waiting"` // queued earlier and not sent yet
+	New     int `json:"new"`     // joins a send that was begun
+
+	streamed int // recipients of the audience that were looked at
+	options  SendOptions
+	rev      *letter.Revision
+	start    map[string]time.Time
+	tally    *tally
+}
+
+// RegionStart is when the sending begins in one region.
+type RegionStart struct {
+	Region string    `json:"region"`
+	At     time.Time `json:"at"` // in the region's own zone
+}
+
+// willSend notes one message to be sent.
+func (p *SendPlan) willSend(address string) {
+	if p.First == "" {
+		p.First = address
+	}
+	p.Last = address
+	p.ToSend++
+}
+
+// Confirms reports whether a person's number confirms the plan: that of the
+// messages to be sent or, for a send that goes on, that of all its recipients,
+// which was confirmed when it began.
+func (p *SendPlan) Confirms(n int) bool {
+	return n == p.ToSend || p.Resumed && n == p.Selected-p.SuppressedTotal
+}
+
+// tally counts a plan's audience.
+type tally struct {
+	regions map[string]map[string]int
+	reasons map[string]int
+}
+
+func newTally() *tally {
+	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
+}
+
+func (t *tally) add(region, tag string) { t.addMany(region, tag, 1) }
+
+func (t *tally) addMany(region, tag string, n int) {
+	if t.regions[region] == nil {
+		t.regions[region] = map[string]int{}
+	}
+	t.regions[region][tag] += n
+}
+
+// take adds another tally's counts.
+func (t *tally) take(o *tally) {
+	for region, tags := range o.regions {
+		for tag, n := range tags {
+			t.addMany(region, tag, n)
+		}
+	}
+	for reason, n := range o.reasons {
+		t.reasons[reason] += n
+	}
+}
+
+func (t *tally) fill(p *SendPlan) {
+	for region, tags := range t.regions {
+		r := PlanRegion{Region: region}
+		for tag, n := range tags {
+			r.Selected += n
+			r.ByLocale = append(r.ByLocale, Count{tag, n})
+		}
+		slices.SortFunc(r.ByLocale, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
+		p.Regions = append(p.Regions, r)
+	}
+	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
+	p.fillStarts()
+	for reason, n := range t.reasons {
+		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
+	}
+	slices.SortFunc(p.Suppressed, func(a, b Exclusion) int { return strings.Compare(a.Reason, b.Reason) })
+}
+
+// fillStarts lists the moments of the plan's regions, the earliest first.
+func (p *SendPlan) fillStarts() {
+	if p.options.LocalTime == "" {
+		return
+	}
+	for _, r := range p.Regions {
+		at, ok := p.start[r.Region]
+		if !ok {
+			at = p.start[""]
+		}
+		p.StartsAt = append(p.StartsAt, RegionStart{r.Region, at})
+	}
+	slices.SortStableFunc(p.StartsAt, func(a, b RegionStart) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Region, b.Region)) })
+}

@@ -1,0 +1,41 @@
+package inbound
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"time"
+
+	"tidings/internal/store"
+	"tidings/internal/workspace"
+)
+
+// Options are what the room stands on.
+type Options struct {
+	Workspace *workspace.Workspace // its configuration is read at each use
+	Store     *store.Store
+	Ledger    *store.Ledger // nil: a Keyring alone, which retires no key
+
+	// Subject gives the subject of a letter in one of its locales, for the pages.
+	// A revision that was never recorded, such as a trial send's, is
+	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
+	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
+
+	Now    func() time.Time // nil: the system's clock
+	Random io.Reader        // of new keys; nil: the system's
+	Log    *slog.Logger     // nil: no log
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
