@@ -28,7 +28,8 @@ type Audience struct {
 // Check composes the message of everybody who will be written to, in the one pass that
 // digests the audience, and gives the notice as it was checked. Nothing is composed
 // where an earlier check composed the very same.
-func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compiled, r *Report) (*letter.Revision, error) {
+func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compiled,
+	r *Report) (*letter.Revision, error) {
 	var p *pass
 	var err error
 	if a.Composed != "" {
@@ -43,7 +44,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.Add(Warning, "audience", "%d recipients who read %s, because there is no letter in their language; write one, or leave it so",
+		r.Add(Warning, "audience", "%d recipients who read %s, because there is no letter in their language; write "+
+			"one, or leave it so",
 			p.foreign[pair], pair)
 	}
 	if r.Merged == 0 {
@@ -61,7 +63,8 @@ type pass struct {
 }
 
 // pass goes over the audience once; compose sees who will be written to.
-func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compiled, compose func(letter.Selected)) (*pass, error) {
+func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compiled,
+	compose func(letter.Selected)) (*pass, error) {
 	p := &pass{foreign: map[string]int{}, content: newContentDigest(c)}
 	audience := letter.NewAudienceDigest()
 	err := a.Each(ctx, func(one letter.Selected) error {
@@ -86,7 +89,8 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 
 // composeEverybody goes over the audience and composes every message. Where none has
 // a fault, that is remembered for the approval.
-func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *letter.Compiled, r *Report) (*pass, error) {
+func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *letter.Compiled,
+	r *Report) (*pass, error) {
 	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
 	if err != nil {
 		return nil, err
@@ -135,9 +139,11 @@ func (r *Report) summarise(faults map[string]int) {
 func (r *Report) nobody(a notices.Audience) {
 	switch {
 	case r.Suppressed > 0:
-		r.Add(Error, "audience", "nobody would be written to: the audience has %d recipients, and all of them are suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
+		r.Add(Error, "audience", "nobody would be written to: the audience has %d recipients, and all of them are "+
+			"suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
 	case a.Of != "":
-		r.Add(Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" tells how it stands", a.Of, strings.Join(a.States, " or "))
+		r.Add(Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" "+
+			"tells how it stands", a.Of, strings.Join(a.States, " or "))
 	default:
 		r.Add(Error, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
 	}

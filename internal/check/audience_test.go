@@ -29,11 +29,14 @@ func newOffice(t *testing.T, people int) *office {
 		Notice: notices.Notice{Slug: "n", Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
 			AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)},
 		Letters: map[string]string{"en": "# A letter\n\nDear ((first name??customer)), your plan is ((plan)).\n"},
-		Config: workspace.Config{Organisation: workspace.Organisation{Name: "QSOL", Service: "Online", TimeZone: "Etc/UTC", Locale: "en"},
-			Streams: workspace.Streams{Service: workspace.StreamConfig{FromName: "QSOL", From: "a@example.com", ListID: "s.example.com"}}},
+		Config: workspace.Config{Organisation: workspace.Organisation{Name: "QSOL", Service: "Online",
+			TimeZone: "Etc/UTC", Locale: "en"},
+			Streams: workspace.Streams{Service: workspace.StreamConfig{FromName: "QSOL", From: "a@example.com",
+				ListID: "s.example.com"}}},
 	}}
 	for i := range people {
-		o.people = append(o.people, recipients.AudienceRow{ID: int64(i + 1), Email: fmt.Sprintf("p%d@example.com", i), FieldsJSON: `{"plan":"gold"}`})
+		o.people = append(o.people, recipients.AudienceRow{ID: int64(i + 1), Email: fmt.Sprintf("p%d@example.com", i),
+			FieldsJSON: `{"plan":"gold"}`})
 	}
 	return o
 }
@@ -111,7 +114,8 @@ func TestFaultsOfMany(t *testing.T) {
 			t.Fatalf("%d errors, remembered %q: %+v", r.Errors, o.content, r.Findings)
 		}
 		for n, f := range r.Findings {
-			if want := fmt.Sprintf("p%d@example.com", 299+300*n); f.Where != want || !strings.Contains(f.Message, "plan") {
+			if want := fmt.Sprintf("p%d@example.com", 299+300*n); f.Where != want || !strings.Contains(f.Message,
+				"plan") {
 				t.Errorf("finding %d: %+v, want %s", n, f, want)
 			}
 		}

@@ -32,7 +32,8 @@ func newContentDigest(c *letter.Compiled) *contentDigest {
 
 func (d *contentDigest) add(s letter.Selected) {
 	b := d.buf[:0]
-	for _, text := range [...]string{s.Email, s.Name, s.FirstName, s.LastName, s.Company, s.Region, s.Tag, s.FieldsJSON, string(s.Excluded)} {
+	for _, text := range [...]string{s.Email, s.Name, s.FirstName, s.LastName, s.Company, s.Region, s.Tag,
+		s.FieldsJSON, string(s.Excluded)} {
 		b = append(append(b, text...), 0)
 	}
 	d.buf = append(b, '\n')

@@ -27,17 +27,20 @@ func hiddenRecords(r notices.Records) (out []hiddenRecord) {
 	}
 	for _, i := range r.Incidents {
 		if i.Private {
-			add("incident", i.ID, translated(i.Title, i.Translations, func(t notices.IncidentTexts) string { return t.Title })...)
+			add("incident", i.ID, translated(i.Title, i.Translations,
+				func(t notices.IncidentTexts) string { return t.Title })...)
 		}
 	}
 	for _, m := range r.Maintenance {
 		if m.Private {
-			add("maintenance", m.ID, translated(m.Title, m.Translations, func(t notices.MaintenanceTexts) string { return t.Title })...)
+			add("maintenance", m.ID, translated(m.Title, m.Translations,
+				func(t notices.MaintenanceTexts) string { return t.Title })...)
 		}
 	}
 	for _, p := range r.Projects {
 		if p.Private {
-			add("project", p.ID, translated(p.Title, p.Translations, func(t notices.ProjectTexts) string { return t.Title })...)
+			add("project", p.ID, translated(p.Title, p.Translations,
+				func(t notices.ProjectTexts) string { return t.Title })...)
 		}
 	}
 	return out
@@ -66,7 +69,10 @@ func Private(s *letter.Source, r *Report) {
 		words := outputs.Words(doc, outputs.Fallbacks)
 		for _, h := range hidden {
 			if h.named(s.Notice, words) {
-				r.Add(Warning, letter.File(s.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind, h.ref.ID)
+				r.Add(Warning, letter.File(s.Notice.Slug, tag),
+					"the letter will be on the site when it is sent, and names the private %s %s; take it out, or "+
+						"write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind,
+					h.ref.ID)
 			}
 		}
 	}
@@ -74,7 +80,10 @@ func Private(s *letter.Source, r *Report) {
 
 // named reports whether a letter was drafted from the record, or holds its title.
 func (s hiddenRecord) named(n notices.Notice, words []string) bool {
-	if slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool { return ref.Kind == s.ref.Kind && ref.ID == s.ref.ID }) {
+	if slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool {
+		return ref.Kind == s.ref.Kind &&
+			ref.ID == s.ref.ID
+	}) {
 		return true
 	}
 	for title := range s.titles {

@@ -73,7 +73,8 @@ func (r *Report) Take(err error) error {
 	switch {
 	case errors.As(err, &files):
 		for _, f := range files {
-			r.Add(Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s", strings.TrimSpace(f.Message+"\n"+f.Excerpt))
+			r.Add(Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s",
+				strings.TrimSpace(f.Message+"\n"+f.Excerpt))
 		}
 	case errors.As(err, &issues):
 		for _, i := range issues {

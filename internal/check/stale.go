@@ -13,9 +13,11 @@ import (
 // Stale compares what the letters were drafted from with the records as they are
 // now, and names by value what the letters still say. from is nil for a notice
 // written by hand, which was drafted from nothing; fault says that it cannot be read.
-func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *letter.Drafted, fault error, r *Report) {
+func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *letter.Drafted, fault error,
+	r *Report) {
 	if fault != nil {
-		r.Add(Warning, letter.DraftedPath(s.Notice.Slug), "cannot be read, so nothing is known of records that changed: %v", fault)
+		r.Add(Warning, letter.DraftedPath(s.Notice.Slug),
+			"cannot be read, so nothing is known of records that changed: %v", fault)
 		return
 	}
 	if from == nil {
@@ -34,10 +36,12 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 		}
 		for _, x := range list {
 			level := Error
-			if x.Block != "" || x.Line == 0 { // a live block follows its record by itself; what the letter does not say has no line
+			// a live block follows its record by itself; what the letter does not say has no line
+			if x.Block != "" || x.Line == 0 {
 				level = Warning
 			}
-			r.Add(level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s", strings.TrimSpace(x.String()))
+			r.Add(level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s",
+				strings.TrimSpace(x.String()))
 		}
 	}
 }

@@ -64,7 +64,8 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 }
 
 func (d *Desk) decisionOf(r *letter.Revision, by, note string) notices.Approval {
-	return notices.Approval{Slug: r.Slug, Digest: r.Digest, By: by, Note: note, At: d.now().UTC().Truncate(time.Millisecond)}
+	return notices.Approval{Slug: r.Slug, Digest: r.Digest, By: by, Note: note,
+		At: d.now().UTC().Truncate(time.Millisecond)}
 }
 
 // bind reads, compiles and digests the notice as it is now, from the files alone,
@@ -83,7 +84,8 @@ func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected
 }
 
 // bound digests what is read and compiled together with its audience.
-func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled, visit func(letter.Selected) error) (*letter.Revision, error) {
+func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
+	visit func(letter.Selected) error) (*letter.Revision, error) {
 	audience := letter.NewAudienceDigest()
 	err := d.eachSelected(ctx, s.Notice, nil, func(r letter.Selected) error {
 		audience.Add(r)
@@ -127,14 +129,18 @@ func (d *Desk) notCancelled(ctx context.Context, slug string) error {
 }
 
 func cancelledError(slug string, revision int) error {
-	return fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those whom it did not reach",
+	return fmt.Errorf("%s r%d was cancelled; \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" writes to those "+
+		"whom it did not reach",
 		slug, revision)
 }
+
+// visitor is told the approved revision, and gives who looks at everybody selected.
+type visitor func(*letter.Revision) (func(letter.Selected) error, error)
 
 // approved gives the revision that may be sent: approved, and the same as the
 // workspace holds now. That takes a pass over the audience, in which visit sees the
 // approved revision first and then everybody; nil: nobody looks.
-func (d *Desk) approved(ctx context.Context, slug string, visit func(*letter.Revision) (func(letter.Selected) error, error)) (*letter.Revision, error) {
+func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*letter.Revision, error) {
 	r, err := d.latest(ctx, slug)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,8 @@ func (d *Desk) seal(ctx context.Context, m archive.Manifest) (archive.Link, erro
 	if err != nil {
 		return link, err
 	}
-	_, err = db.AppendArchive(ctx, store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision, Manifest: link.SHA256, Previous: last.Manifest, At: m.At})
+	_, err = db.AppendArchive(ctx, store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
+		Manifest: link.SHA256, Previous: last.Manifest, At: m.At})
 	return link, err
 }
 
@@ -111,5 +112,6 @@ func ArchiveError(r archive.Result) error {
 	if len(r.Problems) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of the archive's files are not as they were sealed, first %s (%s)", ErrCheckFailed, len(r.Problems), r.Problems[0].Path, r.Problems[0].Kind)
+	return fmt.Errorf("%w: %d of the archive's files are not as they were sealed, first %s (%s)", ErrCheckFailed,
+		len(r.Problems), r.Problems[0].Path, r.Problems[0].Kind)
 }

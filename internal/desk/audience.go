@@ -25,7 +25,8 @@ func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error)
 			return r, err
 		}
 		if len(n.Audience.Regions) > 0 && !slices.Contains(n.Audience.Regions, id) {
-			return r, fmt.Errorf("region %q is not in the audience of %s; its notice.yaml has %v", id, n.Slug, n.Audience.Regions)
+			return r, fmt.Errorf("region %q is not in the audience of %s; its notice.yaml has %v", id, n.Slug,
+				n.Audience.Regions)
 		}
 	}
 	r.Audience.Regions = regions
@@ -34,7 +35,8 @@ func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error)
 
 // eachSelected streams the audience in the order of the registry. A row is good for
 // one call only.
-func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []string, each func(letter.Selected) error) error {
+func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []string,
+	each func(letter.Selected) error) error {
 	rule, err := d.rule(n, regions)
 	if err != nil {
 		return err

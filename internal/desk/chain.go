@@ -24,5 +24,6 @@ func (d *Desk) chain(ctx context.Context) ([]archive.Link, error) {
 // sealed reports whether the archive holds a revision.
 func (d *Desk) sealed(ctx context.Context, slug string, number int) (bool, error) {
 	chain, err := d.chain(ctx)
-	return slices.ContainsFunc(chain, func(l archive.Link) bool { return l.Notice == slug && l.Revision == number }), err
+	return slices.ContainsFunc(chain, func(l archive.Link) bool { return l.Notice == slug && l.Revision == number }),
+		err
 }

@@ -64,7 +64,8 @@ func (d *Desk) signer() (*dkim.Signer, error) {
 }
 
 // pdf sets one letter, with its Markdown and the records used attached.
-func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
+func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document, v outputs.Values,
+	to []string) ([]byte, error) {
 	r, err := d.printer()
 	if err != nil {
 		return nil, err

@@ -92,7 +92,8 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 		return r, err
 	}
 	if send.State == delivery.SendCancelled {
-		return r, fmt.Errorf("%s was cancelled, so nothing of it is sent again; \"tidings follow-up %[1]s NEW-SLUG --state %s\" writes to those whom it did not reach", slug, state)
+		return r, fmt.Errorf("%s was cancelled, so nothing of it is sent again; \"tidings follow-up %[1]s NEW-SLUG "+
+			"--state %s\" writes to those whom it did not reach", slug, state)
 	}
 	blocked, err := l.CountBlocked(ctx, send.ID, delivery.State(state))
 	if err != nil {
@@ -107,7 +108,8 @@ func (d *Desk) Status(ctx context.Context, slug string) ([]report.Status, error)
 	return d.status(ctx, slug, (*report.Reader).Status)
 }
 
-func (d *Desk) status(ctx context.Context, slug string, of func(*report.Reader, context.Context, delivery.Send) (report.Status, error)) ([]report.Status, error) {
+func (d *Desk) status(ctx context.Context, slug string, of func(*report.Reader, context.Context,
+	delivery.Send) (report.Status, error)) ([]report.Status, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -148,7 +150,8 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 			return err
 		}
 		s := list[0]
-		p := Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate, Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError}
+		p := Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate,
+			Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError}
 		if s.Waiting != nil {
 			p.Waiting = s.Waiting.At(d.now())
 		}

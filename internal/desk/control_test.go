@@ -14,8 +14,8 @@ func TestStatusOfDeferred(t *testing.T) {
 	send := b.send(t, "second", "service", delivery.Accepted)
 	db, err := b.d.store(t.Context())
 	must(t, err)
-	storetest.Exec(t, db, `UPDATE deliveries SET state = 'deferred', code = 451, enhanced = '4.7.1', reply = 'Greylisted, come back later',
-		reason = 'rcpt', relay = 'main' WHERE id = $1`, b.rows[1].Row)
+	storetest.Exec(t, db, `UPDATE deliveries SET state = 'deferred', code = 451, enhanced = '4.7.1',
+		reply = 'Greylisted, come back later', reason = 'rcpt', relay = 'main' WHERE id = $1`, b.rows[1].Row)
 	storetest.Recount(t, db, send.ID)
 	list, err := b.d.Status(t.Context(), "")
 	must(t, err)

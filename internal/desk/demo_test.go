@@ -112,7 +112,8 @@ func messagesAreRight(t *testing.T, dir string, d *desk.Desk, r *report.Report) 
 			t.Errorf("the message to %s does not address %s", m.to, own)
 		}
 		for _, name := range people {
-			if name != people[m.to] && len(name) > 3 && strings.Contains(greeting(m.body), name) && !strings.Contains(people[m.to], name) {
+			if name != people[m.to] && len(name) > 3 && strings.Contains(greeting(m.body), name) &&
+				!strings.Contains(people[m.to], name) {
 				t.Errorf("the message to %s (%s) greets %s", m.to, people[m.to], name)
 			}
 		}
@@ -257,7 +258,8 @@ func factsStandEverywhere(t *testing.T, dir string) {
 		"web":   withoutTags(readFile(t, filepath.Join(dir, "outputs", "site", "notices", "qsol-update", "en.html"))),
 	}
 	pdftotext := testneed.Program(t, "poppler", "pdftotext")
-	out, err := exec.CommandContext(t.Context(), pdftotext, "-layout", filepath.Join(rev, "letter.en.pdf"), "-").Output()
+	out, err := exec.CommandContext(t.Context(), pdftotext, "-layout", filepath.Join(rev, "letter.en.pdf"),
+		"-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +294,8 @@ func inTable(where, text, fact string) bool {
 var tags = regexp.MustCompile(`(?s)<(style|script|svg)\b.*?</(style|script|svg)>|<[^>]*>`)
 
 func withoutTags(s string) string {
-	return strings.NewReplacer("&nbsp;", " ", "&#39;", "'", "&amp;", "&", "&quot;", `"`).Replace(tags.ReplaceAllString(s, " "))
+	return strings.NewReplacer("&nbsp;", " ", "&#39;", "'", "&amp;", "&", "&quot;",
+		`"`).Replace(tags.ReplaceAllString(s, " "))
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
@@ -354,7 +357,8 @@ func TestReportKeys(t *testing.T) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []string{"notice", "revision", "stream", "state", "selected", "by_state", "regions", "acknowledged", "unsubscribed", "complete", "started_at", "finished_at"} {
+	for _, k := range []string{"notice", "revision", "stream", "state", "selected", "by_state", "regions",
+		"acknowledged", "unsubscribed", "complete", "started_at", "finished_at"} {
 		if _, ok := m[k]; !ok {
 			t.Errorf("no key %q in %v", k, slices.Sorted(maps.Keys(m)))
 		}

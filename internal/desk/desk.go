@@ -65,7 +65,8 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{ws: ws, lib: templates.New(os.DirFS(ws.Path(workspace.TemplateDir))), now: o.Now, log: o.Log}, ctx.Err()
+	return &Desk{ws: ws, lib: templates.New(os.DirFS(ws.Path(workspace.TemplateDir))), now: o.Now, log: o.Log},
+		ctx.Err()
 }
 
 // Close closes what was opened.

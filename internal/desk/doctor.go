@@ -54,7 +54,8 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r := &Diagnosis{}
 	r.note("configuration", nil, d.ws.Path("tidings.yaml"))
 	records, err := d.ws.Records()
-	r.note("records", err, fmt.Sprintf("%d incidents, %d maintenance, %d projects", len(records.Incidents), len(records.Maintenance), len(records.Projects)))
+	r.note("records", err, fmt.Sprintf("%d incidents, %d maintenance, %d projects", len(records.Incidents),
+		len(records.Maintenance), len(records.Projects)))
 	d.examineRegistry(ctx, r)
 	for _, relay := range d.ws.Config.Relays {
 		r.note("relay "+relay.Name, d.tryRelay(ctx, relay.Name), relay.Address)
@@ -66,10 +67,12 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
 	d.examineKeys(ctx, r)
 	if d.ws.Config.Feedback.PublicURL == "" {
-		r.Findings = append(r.Findings, Symptom{check.Warning, "links", "feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
+		r.Findings = append(r.Findings, Symptom{check.Warning, "links",
+			"feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
 	}
 	if os.Getenv(databaseEnv) != "" && d.ws.Config.Database != "" {
-		r.Findings = append(r.Findings, Symptom{check.Warning, "database", databaseEnv + " overrides the database of tidings.yaml"})
+		r.Findings = append(r.Findings, Symptom{check.Warning, "database", databaseEnv +
+			" overrides the database of tidings.yaml"})
 	}
 	return r, ctx.Err()
 }
@@ -82,7 +85,9 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	}
 	r.note("database", nil, string(db.Dialect()))
 	// A full disk is seen in a write only, and nobody can leave word of it in there.
-	err = db.UpdateSetting(ctx, "doctor", func(string) (string, error) { return d.now().UTC().Format(time.RFC3339), nil })
+	err = db.UpdateSetting(ctx, "doctor", func(string) (string, error) {
+		return d.now().UTC().Format(time.RFC3339), nil
+	})
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))
@@ -101,7 +106,8 @@ func (d *Desk) examineKeys(ctx context.Context, r *Diagnosis) {
 		return
 	}
 	newest := k.Keys[len(k.Keys)-1]
-	r.note("keys of links", nil, fmt.Sprintf("%d in %s; key %d signs, made on %s", len(k.Keys), k.Place, newest.ID, newest.Made.Format(time.DateOnly)))
+	r.note("keys of links", nil, fmt.Sprintf("%d in %s; key %d signs, made on %s", len(k.Keys), k.Place, newest.ID,
+		newest.Made.Format(time.DateOnly)))
 }
 
 // tryRelay opens and closes one session.

@@ -50,7 +50,8 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	if err := d.meantToDraft(o); err != nil {
 		return n, from, err
 	}
-	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: streamFor(o), Audience: notices.Audience{Regions: o.Regions}}
+	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: streamFor(o),
+		Audience: notices.Audience{Regions: o.Regions}}
 	if !notices.ValidID(o.Slug) {
 		return n, from, fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
 	}
@@ -121,7 +122,8 @@ func (d *Desk) template(name string) (templates.Info, error) {
 func (d *Desk) mayWrite(o DraftOptions) error {
 	_, err := os.Stat(d.ws.Path(workspace.NoticeDir, o.Slug, "notice.yaml"))
 	if err == nil && !o.Force {
-		return fmt.Errorf("notices/%s exists already; edit it, choose another name, or write over it with --force", o.Slug)
+		return fmt.Errorf("notices/%s exists already; edit it, choose another name, or write over it with --force",
+			o.Slug)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -18,7 +18,8 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 		have, ok := templateLocale(info, tag)
 		if !ok {
 			if asked {
-				return BadFlag("the template %s has no language %q; it has %s", info.Name, tag, strings.Join(info.Locales, ", "))
+				return BadFlag("the template %s has no language %q; it has %s", info.Name, tag,
+					strings.Join(info.Locales, ", "))
 			}
 			return nil
 		}

@@ -65,7 +65,8 @@ func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, 
 // dryRevision gives what a dry run composes, if the audience is still the same: the
 // sent revision where the notice is what was sent, else the approved one; the
 // notice as it is now where nobody approved it so.
-func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send, sent bool) (*letter.Revision, error) {
+func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send,
+	sent bool) (*letter.Revision, error) {
 	if sent {
 		if rev, err := d.revision(ctx, s.Notice.Slug, send.Revision); err != nil || rev.SameButAudience(s, c) {
 			return rev, err
@@ -80,7 +81,8 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 
 // dryRun counts and composes in one pass over the audience; what was sent is
 // composed from the ledger's rows. It also gives the notice as it is now.
-func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *letter.Compiled, rev *letter.Revision, frozen bool,
+func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *letter.Compiled, rev *letter.Revision,
+	frozen bool,
 	send delivery.Send) (*DryRunReport, *letter.Revision, error) {
 	p, err := d.newPlan(o, rev)
 	if err != nil {

@@ -37,9 +37,11 @@ func BadFlag(format string, args ...any) error {
 var explanations = []struct{ sign, words string }{
 	{"(SQLITE_FULL)", "the disk is full; free some space, then run the command again: nothing was lost"},
 	{"database or disk is full", "the disk is full; free some space, then run the command again: nothing was lost"},
-	{"disk I/O error", "the disk cannot be written, most likely because it is full; free some space, then run the command again"},
+	{"disk I/O error", "the disk cannot be written, most likely because it is full; free some space, then run the " +
+		"command again"},
 	{"database is locked", "another program holds the database; wait for it to end, or look which one it is"},
-	{"readonly database", "the database and its folder must be writable for this; run the command as the user who owns the workspace"},
+	{"readonly database", "the database and its folder must be writable for this; run the command as the user who " +
+		"owns the workspace"},
 	{store.ErrReadOnly.Error(), "reports can be read so; for this, run the command as the user who owns the workspace"},
 	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
 }

@@ -67,19 +67,20 @@ func (b *books) send(t testing.TB, slug, stream string, state delivery.State) de
 	t.Helper()
 	l, err := b.d.ledger(t.Context())
 	must(t, err)
-	r, err := l.Freeze(t.Context(), delivery.Freeze{Slug: slug, Revision: 1, Stream: stream, Policy: delivery.Resend, Rows: func(yield func(delivery.Frozen, error) bool) {
-		db, _ := b.d.store(t.Context())
-		enough := errors.New("enough")
-		err := db.Recipients(t.Context(), recipients.Filter{}, func(p *recipients.Recipient) error {
-			if !yield(delivery.Frozen{Recipient: p.ID, Email: p.Email, Region: "emea", Locale: "en"}, nil) {
-				return enough
+	r, err := l.Freeze(t.Context(), delivery.Freeze{Slug: slug, Revision: 1, Stream: stream, Policy: delivery.Resend,
+		Rows: func(yield func(delivery.Frozen, error) bool) {
+			db, _ := b.d.store(t.Context())
+			enough := errors.New("enough")
+			err := db.Recipients(t.Context(), recipients.Filter{}, func(p *recipients.Recipient) error {
+				if !yield(delivery.Frozen{Recipient: p.ID, Email: p.Email, Region: "emea", Locale: "en"}, nil) {
+					return enough
+				}
+				return nil
+			})
+			if err != nil && !errors.Is(err, enough) {
+				yield(delivery.Frozen{}, err)
 			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, enough) {
-			yield(delivery.Frozen{}, err)
-		}
-	}})
+		}})
 	must(t, err)
 	db, err := b.d.store(t.Context())
 	must(t, err)
@@ -102,13 +103,17 @@ func (b *books) bounce(r delivery.Delivery, status, words string) string {
 }
 
 func (b *books) bounceTo(to, envid, about, status, words string) string {
-	return fmt.Sprintf("From: MAILER-DAEMON@relay.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to Sender\r\n"+
-		"Date: Tue, 14 Nov 2006 10:00:00 +0000\r\nMessage-ID: <b%s@relay.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"+
+	return fmt.Sprintf("From: MAILER-DAEMON@relay.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to "+
+		"Sender\r\n"+
+		"Date: Tue, 14 Nov 2006 10:00:00 +0000\r\nMessage-ID: <b%s@relay.example>\r\nAuto-Submitted: "+
+		"auto-replied\r\nMIME-Version: 1.0\r\n"+
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"sep\"\r\n\r\n"+
 		"--sep\r\nContent-Type: text/plain\r\n\r\nYour message to <%s> could not be delivered.\r\n\r\n"+
-		"--sep\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\nOriginal-Envelope-Id: %s\r\n\r\n"+
+		"--sep\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; "+
+		"relay.example\r\nOriginal-Envelope-Id: %s\r\n\r\n"+
 		"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\nDiagnostic-Code: smtp; %s\r\n\r\n"+
-		"--sep\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: service@example.com\r\nTo: %s\r\nSubject: A letter\r\n\r\n--sep--\r\n",
+		"--sep\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: service@example.com\r\nTo: %s\r\nSubject: A "+
+		"letter\r\n\r\n--sep--\r\n",
 		to, to, about, envid, about, status, words, about)
 }
 

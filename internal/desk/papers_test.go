@@ -34,8 +34,10 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 		t.Fatalf("%d templates, %v", len(infos), err)
 	}
 	for _, info := range infos {
-		o := DraftOptions{Slug: "paper-" + info.Name, Template: info.Name, Project: "qsol-upgrade", Incidents: []string{"2006-11-14-oracle-shutdown"},
-			Maintenance: "2007-01-web-servers", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: info.Locales}
+		o := DraftOptions{Slug: "paper-" + info.Name, Template: info.Name, Project: "qsol-upgrade",
+			Incidents:   []string{"2006-11-14-oracle-shutdown"},
+			Maintenance: "2007-01-web-servers", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z",
+			Locales: info.Locales}
 		if info.Name == "service-update" {
 			o.Incidents = nil
 		}

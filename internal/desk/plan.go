@@ -62,7 +62,8 @@ func (d *Desk) checkArchiveMatchesDB(ctx context.Context) error {
 	if err == nil && len(sealed) == 0 {
 		return nil
 	}
-	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
+	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is "+
+		"another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
 }
 
 func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
@@ -71,8 +72,9 @@ func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
 		return nil, err
 	}
 	n := rev.Source.Notice
-	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream), Relay: d.relayNames(),
-		From: rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval), Starts: starts,
+	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
+		Relay: d.relayNames(),
+		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval), Starts: starts,
 		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}
 	return p, nil
 }
@@ -170,7 +172,8 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 	}
 	p.tally.fill(p)
 	if p.New == 0 && (o.At != "" || o.LocalTime != "") {
-		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; leave them out", o.Slug)
+		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; "+
+			"leave them out", o.Slug)
 	}
 	return p, nil
 }

@@ -61,7 +61,8 @@ func (d *Desk) countNew(ctx context.Context, p *SendPlan, have map[int64]bool) e
 	})
 	if err != nil || now.Digest != p.rev.Digest {
 		if len(o.Regions) > 0 {
-			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was begun goes on",
+			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was "+
+				"begun goes on",
 				ErrNotApproved, o.Slug)
 		}
 		return nil

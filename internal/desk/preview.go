@@ -100,9 +100,11 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	if err != nil {
 		return letter.Selected{}, err
 	}
-	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName, LastName: entry.LastName,
-		Company: entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
-	return letter.Selected{AudienceRow: row, Tag: recipients.Fallback(entry.Locale, rule.RegionLocales[entry.Region], s.Notice.Locales)}, nil
+	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
+		LastName: entry.LastName,
+		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
+	return letter.Selected{AudienceRow: row, Tag: recipients.Fallback(entry.Locale, rule.RegionLocales[entry.Region],
+		s.Notice.Locales)}, nil
 }
 
 // previewMessage composes the recipient's message by the code that sends.

@@ -47,13 +47,15 @@ func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written, Unchanged: st.Unchanged, Removed: st.Removed}, nil
+	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written,
+		Unchanged: st.Unchanged, Removed: st.Removed}, nil
 }
 
 // site gathers what the pages are made of.
 func (d *Desk) site(ctx context.Context) (site.Site, error) {
 	c := d.ws.Config
-	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name, Address: c.Organisation.Address,
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
+		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
@@ -138,7 +140,8 @@ func (d *Desk) siteLetter(rev *letter.Revision) site.Letter {
 
 // publishedLetter makes one language of a letter and the file beside it. The site
 // may have moved since the approval: the page's own address is the present one.
-func (d *Desk) publishedLetter(ctx context.Context, rev *letter.Revision, tag string) (*outputs.Document, []byte, error) {
+func (d *Desk) publishedLetter(ctx context.Context, rev *letter.Revision,
+	tag string) (*outputs.Document, []byte, error) {
 	e := *rev.Source
 	paper, err := d.paper(ctx, rev, tag)
 	if err != nil {
@@ -176,7 +179,10 @@ func (d *Desk) rendered(rev *letter.Revision, name string) ([]byte, bool) {
 		return nil, false
 	}
 	sum := sha256.Sum256(data)
-	return data, slices.ContainsFunc(m.Files, func(f archive.File) bool { return f.Path == name && f.SHA256 == hex.EncodeToString(sum[:]) })
+	return data, slices.ContainsFunc(m.Files, func(f archive.File) bool {
+		return f.Path == name &&
+			f.SHA256 == hex.EncodeToString(sum[:])
+	})
 }
 
 // siteNow is the moment of which the pages speak: now. A workspace in which every
@@ -215,8 +221,10 @@ func (d *Desk) siteNow(s *site.Site) time.Time {
 
 // publicRecords leaves out what is private, and the digests of its files.
 func publicRecords(r notices.Records, sums workspace.Sums) (notices.Records, workspace.Sums) {
-	r.Incidents, sums.Incidents = public(r.Incidents, sums.Incidents, func(i *notices.Incident) bool { return i.Private })
-	r.Maintenance, sums.Maintenance = public(r.Maintenance, sums.Maintenance, func(m *notices.Maintenance) bool { return m.Private })
+	r.Incidents, sums.Incidents = public(r.Incidents, sums.Incidents,
+		func(i *notices.Incident) bool { return i.Private })
+	r.Maintenance, sums.Maintenance = public(r.Maintenance, sums.Maintenance,
+		func(m *notices.Maintenance) bool { return m.Private })
 	r.Projects, sums.Projects = public(r.Projects, sums.Projects, func(p *notices.Project) bool { return p.Private })
 	return r, sums
 }

@@ -40,7 +40,8 @@ updates:
     status: resolved
     text: Sign-in works as before.
 `, i, at(0), at(5), at(50))
-		if err := os.WriteFile(filepath.Join(dir, workspace.IncidentDir, fmt.Sprintf("inc-%05d.yaml", i)), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, workspace.IncidentDir, fmt.Sprintf("inc-%05d.yaml", i)),
+			[]byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -58,10 +58,12 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 			t.Errorf("a letter that was %s is in the feed", when)
 		}
 	}
-	if _, err := d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"), desk.ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"),
+		desk.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+		Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +128,8 @@ func barsShowTheSample(t *testing.T, dir string, d *desk.Desk) {
 	if !strings.Contains(page(t, dir, "outputs/site/index.html"), day) {
 		t.Error("the sample's outage is not on the first page")
 	}
-	_, err := d.NewIncident(desk.NewRecord{ID: "real", Title: "Sign-in is slow", Impact: "minor", Status: "investigating", Components: []string{"website"},
+	_, err := d.NewIncident(desk.NewRecord{ID: "real", Title: "Sign-in is slow", Impact: "minor",
+		Status: "investigating", Components: []string{"website"},
 		Began: time.Now().Add(-time.Hour).Format(time.RFC3339)})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +138,8 @@ func barsShowTheSample(t *testing.T, dir string, d *desk.Desk) {
 		t.Errorf("%+v", r)
 	}
 	first := page(t, dir, "outputs/site/index.html")
-	if strings.Contains(first, day) || !strings.Contains(first, "incidents/real.html") || !strings.Contains(first, "Some systems are impaired") {
+	if strings.Contains(first, day) || !strings.Contains(first, "incidents/real.html") || !strings.Contains(first,
+		"Some systems are impaired") {
 		t.Error("the first page does not show the present")
 	}
 }
@@ -164,7 +168,8 @@ func TestPreviewOfThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+		Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}

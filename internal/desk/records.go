@@ -30,7 +30,8 @@ func (d *Desk) moment(what, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, BadFlag("%s %q is no time; write it with its offset, for instance %s", what, s, d.now().In(d.zone()).Format(time.RFC3339))
+		return t, BadFlag("%s %q is no time; write it with its offset, for instance %s", what, s,
+			d.now().In(d.zone()).Format(time.RFC3339))
 	}
 	return t, nil
 }
@@ -62,7 +63,8 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status), Impact: notices.Impact(r.Impact),
+	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
+		Impact:  notices.Impact(r.Impact),
 		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: r.Summary}
 	if i.Status == notices.Resolved {
 		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
@@ -112,8 +114,10 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m := notices.Maintenance{ID: r.ID, Title: r.Title, Status: notices.MaintenanceStatus(r.Status), Impact: notices.Impact(r.Impact),
-		ScheduledFor: from, ScheduledUntil: until, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: r.Summary}
+	m := notices.Maintenance{ID: r.ID, Title: r.Title, Status: notices.MaintenanceStatus(r.Status),
+		Impact:       notices.Impact(r.Impact),
+		ScheduledFor: from, ScheduledUntil: until, Components: d.componentsOr(r.Components), Regions: r.Regions,
+		Summary: r.Summary}
 	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
 }
 
@@ -157,7 +161,10 @@ func (d *Desk) Incidents(since string) ([]notices.Incident, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := slices.DeleteFunc(r.Incidents, func(i notices.Incident) bool { return !i.EndedAt.IsZero() && i.EndedAt.Before(after) })
+	list := slices.DeleteFunc(r.Incidents, func(i notices.Incident) bool {
+		return !i.EndedAt.IsZero() &&
+			i.EndedAt.Before(after)
+	})
 	slices.SortStableFunc(list, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
 	return list, nil
 }

@@ -55,7 +55,8 @@ func TestPrivateRecordsAreNotPublished(t *testing.T) {
 	if _, err := d.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	hidden := map[string]string{"2006-11-14-oracle-shutdown": "Database cluster shut down by a bug", "2007-01-web-servers": "2007-01-web-servers"}
+	hidden := map[string]string{"2006-11-14-oracle-shutdown": "Database cluster shut down by a bug",
+		"2007-01-web-servers": "2007-01-web-servers"}
 	for id, text := range hidden {
 		if len(findOnSite(t, d, text)) < 3 {
 			t.Fatalf("%s was not on the site, so nothing is tested", id)
@@ -84,7 +85,8 @@ func TestPrivateRecordsAreNotPublished(t *testing.T) {
 // block, in its words or as what it was drafted from, and not of others.
 func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 	d := sampleDesk(t)
-	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"), ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
+		ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	hide(t, d, workspace.IncidentDir, "2006-11-14-oracle-shutdown")
@@ -92,8 +94,9 @@ func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 	warnings := func(text, more string) (n int) {
 		t.Helper()
 		for name, body := range map[string]string{
-			"notice.yaml": "template: service-update\nstream: service\nlocales: [en]\naudience: {}\nas_of: 2006-11-20T09:00:00Z\n" + more,
-			"en.md":       "# News\n\n" + text + "\n",
+			"notice.yaml": "template: service-update\nstream: service\nlocales: [en]\naudience: {}\nas_of: " +
+				"2006-11-20T09:00:00Z\n" + more,
+			"en.md": "# News\n\n" + text + "\n",
 		} {
 			if err := workspace.WriteFile(d.ws.Path(workspace.NoticeDir, "n", name), []byte(body), 0o644); err != nil {
 				t.Fatal(err)
@@ -110,7 +113,8 @@ func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 		}
 		return n
 	}
-	none, drafted := "records: []\n", "records: [{kind: incident, id: 2006-11-14-oracle-shutdown, digest: "+strings.Repeat("ab", 32)+"}]\n"
+	none, drafted := "records: []\n", "records: [{kind: incident, id: 2006-11-14-oracle-shutdown, digest: "+
+		""+strings.Repeat("ab", 32)+"}]\n"
 	for name, c := range map[string]struct {
 		text, more string
 		want       int
@@ -137,10 +141,12 @@ func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 // The pages of a preview answer to this machine alone, for whom they are asked.
 func TestPreviewPages(t *testing.T) {
 	d := sampleDesk(t)
-	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"), ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
+		ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
+	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}
 	h := d.previewHandler(PreviewOptions{Slug: "n"})
@@ -150,7 +156,9 @@ func TestPreviewPages(t *testing.T) {
 		h.ServeHTTP(w, r)
 		return w.Code, w.Body.String()
 	}
-	if code, body := get("evil.example:80", "/web/en?as=james.carter%40example.com"); code != http.StatusMisdirectedRequest || strings.Contains(body, "Carter") {
+	if code, body := get("evil.example:80",
+		"/web/en?as=james.carter%40example.com"); code != http.StatusMisdirectedRequest || strings.Contains(body,
+		"Carter") {
 		t.Errorf("another name: %d %.80s", code, body)
 	}
 	_, index := get("127.0.0.1:1", "/?as=james.carter%40example.com")
@@ -159,11 +167,13 @@ func TestPreviewPages(t *testing.T) {
 		if !strings.Contains(index, `href="`+href+`"`) {
 			t.Errorf("the index does not lead to %s", href)
 		}
-		if code, body := get("localhost:1", href); code != http.StatusOK || format != "pdf" && !strings.Contains(body, "James") {
+		if code, body := get("localhost:1", href); code != http.StatusOK || format != "pdf" && !strings.Contains(body,
+			"James") {
 			t.Errorf("%s: %d %.200s", href, code, body)
 		}
 	}
-	if _, page := get("127.0.0.1", "/web/de?as=james.carter%40example.com"); !strings.Contains(page, `href="/web/en?as=james.carter%40example.com"`) {
+	if _, page := get("127.0.0.1", "/web/de?as=james.carter%40example.com"); !strings.Contains(page,
+		`href="/web/en?as=james.carter%40example.com"`) {
 		t.Error("the page does not lead to its other language")
 	}
 	if code, _ := get("127.0.0.1", "/web/de?as=x%22%3E"); code != http.StatusUnprocessableEntity {
@@ -179,12 +189,14 @@ func TestPreviewShowsTheLogo(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.ws.Config.Brand.LogoPNG = logo.Bytes()
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
+	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}
 	for format, want := range map[string]string{"html": "data:image/png;base64,", "web": "data:image/png;base64,"} {
 		b, err := d.Preview(t.Context(), PreviewOptions{Slug: "n", Format: format})
-		if err != nil || !bytes.Contains(b, []byte(want+base64.StdEncoding.EncodeToString(logo.Bytes()))) || bytes.Contains(b, []byte("cid:")) {
+		if err != nil || !bytes.Contains(b, []byte(want+base64.StdEncoding.EncodeToString(logo.Bytes()))) ||
+			bytes.Contains(b, []byte("cid:")) {
 			t.Errorf("%s: the logo is not in it (%v)", format, err)
 		}
 	}

@@ -84,12 +84,14 @@ func (d *Desk) ShowRecipient(ctx context.Context, address string) (*RecipientCar
 	if err != nil {
 		return nil, notRegistered(address, err)
 	}
-	card := &RecipientCard{RecipientLine: RecipientLine{Recipient: e.Recipient}, Suppressions: e.Suppressions, Consents: e.Consents}
+	card := &RecipientCard{RecipientLine: RecipientLine{Recipient: e.Recipient}, Suppressions: e.Suppressions,
+		Consents: e.Consents}
 	for _, s := range e.Suppressions {
 		card.Suppressed = strings.TrimPrefix(card.Suppressed+" "+string(s.Reason), " ")
 	}
 	for _, h := range e.History {
-		card.History = append(card.History, HistoryLine{At: h.At, What: h.Action, Detail: strings.TrimSpace(h.Detail + " " + h.Source)})
+		card.History = append(card.History, HistoryLine{At: h.At, What: h.Action, Detail: strings.TrimSpace(h.Detail +
+			" " + h.Source)})
 	}
 	return card, nil
 }
@@ -119,14 +121,16 @@ func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) 
 
 // suppression checks what is asked for.
 func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
-	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce, recipients.Complaint, recipients.Unsubscribe}
+	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce,
+		recipients.Complaint, recipients.Unsubscribe}
 	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
 		return s, BadFlag("--reason %q: use one of %s", o.Reason, words(allowed))
 	}
 	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
 		return s, BadFlag("--stream %q: use service or update", o.Stream)
 	}
-	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason), Note: o.Note, Source: "manager", CreatedAt: d.now()}
+	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason),
+		Note: o.Note, Source: "manager", CreatedAt: d.now()}
 	if o.Until != "" {
 		if s.Until, err = d.moment("--until", o.Until); err != nil {
 			return s, err

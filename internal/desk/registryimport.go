@@ -50,7 +50,8 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 		return nil, err
 	}
 	defer f.Close()
-	opts := recipients.ListOptions{Regions: d.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding, SkipBad: o.SkipBad}
+	opts := recipients.ListOptions{Regions: d.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
+		SkipBad: o.SkipBad}
 	r := &ImportReport{}
 	if o.SkipBad {
 		bad, err := newBadFile(name)
@@ -89,7 +90,8 @@ func (d *Desk) importList(ctx context.Context, name string, list *recipients.Lis
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d addresses are of roles, not of persons", n))
 	}
 	if n := report.NoRegion; n > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d rows are in no region; they get letters that go to all regions only", n))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d rows are in no region; they get letters that go to all "+
+			"regions only", n))
 	}
 	return nil
 }
@@ -133,7 +135,10 @@ func isSuppressions(c recipients.Columns) bool {
 	if c.Name || c.Company || c.Region || c.Locale || !slices.Contains(c.Fields, "reason") {
 		return false
 	}
-	return !slices.ContainsFunc(c.Fields, func(f string) bool { return !slices.Contains([]string{"reason", "note", "stream", "until"}, f) })
+	return !slices.ContainsFunc(c.Fields, func(f string) bool {
+		return !slices.Contains([]string{"reason", "note",
+			"stream", "until"}, f)
+	})
 }
 
 // suppressList takes a list of people who are not to be written to: all of its
@@ -149,7 +154,8 @@ func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.L
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		f := row.Fields
-		s, err := d.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"], Until: f["until"]})
+		s, err := d.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"],
+			Until: f["until"]})
 		if err != nil {
 			return fmt.Errorf("%s: row %d: %w; nothing was taken", name, list.Report().Rows+1, err)
 		}

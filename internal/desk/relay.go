@@ -38,7 +38,8 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 	}
 	cfg.RootCAs = x509.NewCertPool()
 	if !cfg.RootCAs.AppendCertsFromPEM(pem) {
-		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file %s: it holds no certificate in PEM form", r.Name, r.CAFile)
+		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file %s: it holds no certificate in PEM form", r.Name,
+			r.CAFile)
 	}
 	return cfg, nil
 }

@@ -24,7 +24,8 @@ func TestRelayFiles(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(dir, "password"), []byte("of "+filepath.Base(dir)+"\n"), 0o600))
 	}
 	for place, dir := range map[string]string{elsewhere: elsewhere, "": b.dir} {
-		r := workspace.Relay{Name: "main", Address: "relay.example:587", CAFile: filepath.Join(place, "ca.pem"), PasswordFile: filepath.Join(place, "password")}
+		r := workspace.Relay{Name: "main", Address: "relay.example:587", CAFile: filepath.Join(place, "ca.pem"),
+			PasswordFile: filepath.Join(place, "password")}
 		cfg, err := b.d.transportConfig(r)
 		must(t, err)
 		if password, err := cfg.Password(); err != nil || password != "of "+filepath.Base(dir) {
@@ -40,7 +41,8 @@ func certificate(t *testing.T) []byte {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true,
+		BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, public, private)
 	must(t, err)
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})

@@ -22,7 +22,8 @@ import (
 // reported is books about which several things came back.
 func reported(t *testing.T) *books {
 	b := ledgerOf(t, 30, "service")
-	b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 no such user"), b.bounce(b.rows[1], "5.2.2", "552 mailbox full"), b.bounce(b.rows[2], "5.7.1", "554 spam"))
+	b.ingest(t, b.bounce(b.rows[0], "5.1.1", "550 no such user"), b.bounce(b.rows[1], "5.2.2", "552 mailbox full"),
+		b.bounce(b.rows[2], "5.7.1", "554 spam"))
 	return b
 }
 
@@ -46,7 +47,8 @@ func TestFullReport(t *testing.T) {
 			t.Errorf("by %s: %s", name, diff)
 		}
 	}
-	want := []report.Reason{{State: "bounced", Reason: "address", Count: 1}, {State: "bounced", Reason: "full", Count: 1},
+	want := []report.Reason{{State: "bounced", Reason: "address", Count: 1}, {State: "bounced", Reason: "full",
+		Count: 1},
 		{State: "bounced", Reason: "refused", Count: 1}}
 	byReason := map[report.Reason]bool{}
 	for _, x := range r.Reasons {
@@ -57,12 +59,14 @@ func TestFullReport(t *testing.T) {
 			t.Errorf("no %+v in %+v", x, r.Reasons)
 		}
 	}
-	if r.NotDeliveredTotal != 3 || len(r.NotDelivered) != 3 || r.NotDelivered[0].Name != "Person 0" || r.NotDelivered[0].Words == "" {
+	if r.NotDeliveredTotal != 3 || len(r.NotDelivered) != 3 || r.NotDelivered[0].Name != "Person 0" ||
+		r.NotDelivered[0].Words == "" {
 		t.Errorf("%d not delivered: %+v", r.NotDeliveredTotal, r.NotDelivered)
 	}
 	text, err := json.Marshal(r)
 	must(t, err)
-	for _, key := range []string{`"notice"`, `"selected"`, `"by_state"`, `"regions"`, `"acknowledged"`, `"unsubscribed"`, `"complete"`, `"by_locale"`, `"reasons"`} {
+	for _, key := range []string{`"notice"`, `"selected"`, `"by_state"`, `"regions"`, `"acknowledged"`,
+		`"unsubscribed"`, `"complete"`, `"by_locale"`, `"reasons"`} {
 		if !bytes.Contains(text, []byte(key)) {
 			t.Errorf("no %s in %s", key, text)
 		}
@@ -75,7 +79,8 @@ func (b *books) notice(t *testing.T) string {
 	if _, err := b.d.ws.Notice("letter"); err == nil {
 		return "letter"
 	}
-	_, err := b.d.Draft(t.Context(), DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
+	_, err := b.d.Draft(t.Context(), DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade",
+		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
 	must(t, err)
 	return "letter"
 }
@@ -124,7 +129,8 @@ func TestReportInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %q is missing", tag, caption)
 			}
 		}
-		if strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "report.") || strings.Contains(page.String(), "reason.") {
+		if strings.Contains(page.String(), "<script") || strings.Contains(page.String(), "report.") ||
+			strings.Contains(page.String(), "reason.") {
 			t.Errorf("%s: a raw word or markup is in the page", tag)
 		}
 	}
@@ -138,7 +144,8 @@ func TestReportReaders(t *testing.T) {
 	b := reported(t)
 	b.d.ws.Config.Feedback.PublicURL = "https://letters.example.com"
 	for _, i := range []int{0, 5, 6, 6} { // one of them bounced, one reads twice
-		must(t, b.in.Acknowledge(t.Context(), b.keys.Seal(token.Acknowledge, token.ID{Row: b.rows[i].Row, Revision: 1})))
+		must(t, b.in.Acknowledge(t.Context(), b.keys.Seal(token.Acknowledge, token.ID{Row: b.rows[i].Row,
+			Revision: 1})))
 	}
 	r, err := b.d.FullReport(t.Context(), b.notice(t))
 	must(t, err)
@@ -152,7 +159,8 @@ func TestReportReaders(t *testing.T) {
 		t.Errorf("%d, %+v, %+v, %+v", r.Acknowledged, r.Regions, r.Locales, r.Domains)
 	}
 	if r.NotAcknowledgedTotal != 25 || len(r.NotAcknowledged) != 25 {
-		t.Errorf("%d of %d have not read it, want 25: 30 less 3 bounced and 2 readers", len(r.NotAcknowledged), r.NotAcknowledgedTotal)
+		t.Errorf("%d of %d have not read it, want 25: 30 less 3 bounced and 2 readers", len(r.NotAcknowledged),
+			r.NotAcknowledgedTotal)
 	}
 	var out bytes.Buffer
 	must(t, b.d.WriteReport(t.Context(), &out, r, "csv"))
@@ -169,7 +177,8 @@ func TestReportReaders(t *testing.T) {
 	}
 	var page bytes.Buffer
 	must(t, b.d.WriteReport(t.Context(), &page, r, "html"))
-	if !strings.Contains(page.String(), r.NotAcknowledged[0].Email) || strings.Count(page.String(), ">Acknowledged<") < 3 {
+	if !strings.Contains(page.String(), r.NotAcknowledged[0].Email) || strings.Count(page.String(),
+		">Acknowledged<") < 3 {
 		t.Error("the page does not tell who has read the letter")
 	}
 }

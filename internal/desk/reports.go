@@ -17,7 +17,8 @@ func (d *Desk) reports(ctx context.Context) (*report.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys, Revision: d.revision, Printer: d.printer}, nil
+	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys, Revision: d.revision,
+		Printer: d.printer}, nil
 }
 
 // Report tells what became of the notice's newest sent revision.
@@ -59,7 +60,8 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *report.Full, for
 // Deliveries streams the messages of the notice's newest sent revision.
 func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, each func(report.Line) error) error {
 	if f.State != "" && !report.KnownState(f.State) {
-		return BadFlag("there is no state %q; there are %s, %s", f.State, words(report.States()), report.NotAcknowledged)
+		return BadFlag("there is no state %q; there are %s, %s", f.State, words(report.States()),
+			report.NotAcknowledged)
 	}
 	for _, r := range f.Regions {
 		if err := d.knownRegion(r); err != nil {

@@ -84,8 +84,10 @@ func TestTraces(t *testing.T) {
 	must(t, os.MkdirAll(dir, 0o755))
 	long := strings.Repeat("x", 256<<10-9)
 	for name, text := range map[string]string{
-		"outputs/a.jsonl": `{"email":"Person1@Example.com"}`, "outputs/b.txt": long + " <person1@example.com>.", "outputs/c.txt": "write to person1@example.com.",
-		"outputs/other.txt": "xperson1@example.com person1@example.community person1@example.com.au person10@example.com", "outputs/quarantine/1.eml": "To: person1@example.com\r\n",
+		"outputs/a.jsonl": `{"email":"Person1@Example.com"}`, "outputs/b.txt": long + " <person1@example.com>.",
+		"outputs/c.txt": "write to person1@example.com.",
+		"outputs/other.txt": "xperson1@example.com person1@example.community person1@example.com.au " +
+			"person10@example.com", "outputs/quarantine/1.eml": "To: person1@example.com\r\n",
 		"outputs/quarantine/2.eml": "To: person2@example.com\r\n",
 	} {
 		must(t, os.WriteFile(filepath.Join(b.dir, filepath.FromSlash(name)), []byte(text), 0o600))
@@ -93,7 +95,8 @@ func TestTraces(t *testing.T) {
 	must(t, b.d.Forget(t.Context(), "Person1@example.com"))
 	found, err := b.d.Traces(t.Context(), "Person1@example.com")
 	must(t, err)
-	if diff := cmp.Diff([]string{"outputs/a.jsonl", "outputs/b.txt", "outputs/c.txt", "people.csv"}, found); diff != "" {
+	if diff := cmp.Diff([]string{"outputs/a.jsonl", "outputs/b.txt", "outputs/c.txt", "people.csv"},
+		found); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "2.eml")); err != nil {

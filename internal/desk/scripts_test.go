@@ -24,7 +24,8 @@ const arabicLetter = `# تحديث حول QuickServe Online
 // arabic drafts a letter in English and adds one in Arabic.
 func arabic(t *testing.T, d *Desk) {
 	t.Helper()
-	o := DraftOptions{Slug: "two-scripts", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
+	o := DraftOptions{Slug: "two-scripts", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -51,15 +52,20 @@ func TestScriptWithoutPDF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(r.Findings, func(f check.Finding) bool { return strings.Contains(f.Message, "the PDF cannot set") })
-	if at < 0 || r.Findings[at].Level != check.Warning || r.Findings[at].Where != "notices/two-scripts/ar.md" || !strings.Contains(r.Findings[at].Message, "Arabic") || !strings.Contains(r.Findings[at].Message, "U+062A") {
+	at := slices.IndexFunc(r.Findings, func(f check.Finding) bool {
+		return strings.Contains(f.Message,
+			"the PDF cannot set")
+	})
+	if at < 0 || r.Findings[at].Level != check.Warning || r.Findings[at].Where != "notices/two-scripts/ar.md" ||
+		!strings.Contains(r.Findings[at].Message, "Arabic") || !strings.Contains(r.Findings[at].Message, "U+062A") {
 		t.Fatalf("findings %+v", r.Findings)
 	}
 	files := renderAll(t, d, "two-scripts")
 	if files["letter.en.pdf"] == nil || files["letter.ar.pdf"] != nil {
 		t.Errorf("PDF of en: %d bytes, of ar: %d", len(files["letter.en.pdf"]), len(files["letter.ar.pdf"]))
 	}
-	if !bytes.Contains(files["email.ar.html"], []byte(`dir="rtl"`)) || !bytes.Contains(files["email.ar.txt"], []byte("نعتذر")) || len(files["email.ar.eml"]) == 0 {
+	if !bytes.Contains(files["email.ar.html"], []byte(`dir="rtl"`)) || !bytes.Contains(files["email.ar.txt"],
+		[]byte("نعتذر")) || len(files["email.ar.eml"]) == 0 {
 		t.Error("the Arabic letter is not there, or not from right to left")
 	}
 }
@@ -89,7 +95,8 @@ func TestFaintBrandIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
-		return f.Where == workspace.ConfigFile && f.Level == check.Warning && strings.Contains(f.Message, "#ffcc00 has a contrast of 1.")
+		return f.Where == workspace.ConfigFile && f.Level == check.Warning && strings.Contains(f.Message,
+			"#ffcc00 has a contrast of 1.")
 	}) {
 		t.Errorf("findings %+v", r.Findings)
 	}

@@ -39,7 +39,8 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 		if err != nil {
 			return nil, err
 		}
-		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond, func(s delivery.Progress) { progress(d.progressOf(s)) }); err != nil {
+		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond,
+			func(s delivery.Progress) { progress(d.progressOf(s)) }); err != nil {
 			return nil, err
 		}
 	}
@@ -69,13 +70,15 @@ func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached
 		return fmt.Errorf("%w: the send was cancelled", ErrPartly)
 	}
 	if bad := r.ByState[string(delivery.Failed)] + r.ByState[string(delivery.Uncertain)]; bad > 0 {
-		return fmt.Errorf("%w: %d of %d did not get it, or it is not known; \"tidings deliveries %s\" lists them", ErrPartly, bad, r.Selected, r.Notice)
+		return fmt.Errorf("%w: %d of %d did not get it, or it is not known; \"tidings deliveries %s\" lists them",
+			ErrPartly, bad, r.Selected, r.Notice)
 	}
 	return nil
 }
 
 func (d *Desk) progressOf(s delivery.Progress) Progress {
-	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Remaining, LastError: s.Fault}
+	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Remaining,
+		LastError: s.Fault}
 	for state, n := range s.Counts {
 		if state.Final() {
 			p.Final += int(n)
@@ -123,9 +126,11 @@ func (d *Desk) freezeOf(ctx context.Context, p *SendPlan) (delivery.Freeze, erro
 		return delivery.Freeze{}, err
 	}
 	f := delivery.Freeze{
-		Slug: p.Slug, Revision: p.Revision, Stream: p.Stream, Policy: delivery.Policy(n.Uncertain), Rate: p.options.Rate, Retry: retry,
-		Stop: delivery.StopRule{Share: policy.StopRate, After: policy.StopAfter}, Canary: policy.Canary, Expected: p.ToSend + p.SuppressedTotal,
-		Start: p.start, Rows: d.frozenRows(ctx, p),
+		Slug: p.Slug, Revision: p.Revision, Stream: p.Stream, Policy: delivery.Policy(n.Uncertain),
+		Rate: p.options.Rate, Retry: retry,
+		Stop: delivery.StopRule{Share: policy.StopRate, After: policy.StopAfter}, Canary: policy.Canary,
+		Expected: p.ToSend + p.SuppressedTotal,
+		Start:    p.start, Rows: d.frozenRows(ctx, p),
 	}
 	if f.Rate == 0 {
 		f.Rate = policy.Rate
@@ -169,14 +174,16 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			if err != nil {
 				return err
 			}
-			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region, Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
+			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region,
+				Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
 			if n++; !yield(row, nil) {
 				return errEnough
 			}
 			return nil
 		})
 		if err == nil && n != p.streamed {
-			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, look again", ErrNotConfirmed, p.streamed, n)
+			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, "+
+				"look again", ErrNotConfirmed, p.streamed, n)
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)
@@ -202,7 +209,8 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 	if err != nil {
 		return nil, err
 	}
-	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d}, Relays: relays,
+	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
+		Relays: relays,
 		Logger: d.log, Now: d.now})
 }
 

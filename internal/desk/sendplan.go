@@ -154,5 +154,8 @@ func (p *SendPlan) fillStarts() {
 		}
 		p.StartsAt = append(p.StartsAt, RegionStart{r.Region, at})
 	}
-	slices.SortStableFunc(p.StartsAt, func(a, b RegionStart) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Region, b.Region)) })
+	slices.SortStableFunc(p.StartsAt, func(a, b RegionStart) int {
+		return cmp.Or(a.At.Compare(b.At),
+			cmp.Compare(a.Region, b.Region))
+	})
 }

@@ -19,7 +19,8 @@ func (d *Desk) ServeSite(ctx context.Context, listen string, say func(string, ..
 // previewTypes are the formats of a preview with their media types. A message is
 // shown as the text that it is.
 var previewTypes = map[string]string{
-	"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8", "pdf": "application/pdf", "web": "text/html; charset=utf-8",
+	"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8", "pdf": "application/pdf",
+	"web": "text/html; charset=utf-8",
 	"eml": "text/plain; charset=utf-8",
 }
 
@@ -65,9 +66,12 @@ func (d *Desk) previewIndex(w http.ResponseWriter, o PreviewOptions) {
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>%s</title></head><body><main><h1>%[1]s</h1>
+	fmt.Fprintf(&b, `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>%s</title></head><body><main><h1>%[1]s</h1>
 <form><label>Show it as the recipient <input type="email" name="as" value="%s"></label> <button>Show</button></form>
-<table><thead><tr><th scope="col">Language</th><th scope="col">Formats</th></tr></thead><tbody>`, html.EscapeString(o.Slug), html.EscapeString(o.As))
+<table><thead><tr><th scope="col">Language</th><th scope="col">Formats</th></tr></thead><tbody>`,
+		html.EscapeString(o.Slug), html.EscapeString(o.As))
 	formats := []string{"html", "text", "pdf", "web"}
 	if o.As != "" {
 		formats = append(formats, "eml")

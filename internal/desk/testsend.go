@@ -44,7 +44,8 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 		return err
 	}
 	if result.State != delivery.Accepted {
-		return fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced, result.Reply)
+		return fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced,
+			result.Reply)
 	}
 	return nil
 }

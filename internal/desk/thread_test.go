@@ -16,7 +16,8 @@ import (
 // sent: it is made from the number of the send.)
 func TestLettersOfOneIncidentAreAThread(t *testing.T) {
 	d := sampleDesk(t)
-	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"), ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
+		ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	const shutdown, slow = "2006-11-14-oracle-shutdown", "2006-11-07-webserver-slowness"
@@ -25,8 +26,10 @@ func TestLettersOfOneIncidentAreAThread(t *testing.T) {
 	third := threaded(t, d, "third", "incident-resolved", shutdown)
 	other := threaded(t, d, "other", "incident-initial", slow)
 	thread := first.Header.Get("References")
-	if thread == "" || second.Header.Get("References") != thread || third.Header.Get("References") != thread || other.Header.Get("References") == thread {
-		t.Errorf("References: %q, %q, %q; of another incident %q", thread, second.Header.Get("References"), third.Header.Get("References"), other.Header.Get("References"))
+	if thread == "" || second.Header.Get("References") != thread || third.Header.Get("References") != thread ||
+		other.Header.Get("References") == thread {
+		t.Errorf("References: %q, %q, %q; of another incident %q", thread, second.Header.Get("References"),
+			third.Header.Get("References"), other.Header.Get("References"))
 	}
 	for _, m := range []*mail.Message{first, second, third} {
 		if s := m.Header.Get("Subject"); !strings.Contains(s, "Database cluster shut down by a bug") {
@@ -38,7 +41,8 @@ func TestLettersOfOneIncidentAreAThread(t *testing.T) {
 // threaded drafts a letter and gives the message that one recipient would get.
 func threaded(t *testing.T, d *Desk, slug, template, incident string) *mail.Message {
 	t.Helper()
-	o := DraftOptions{Slug: slug, Template: template, Incidents: []string{incident}, AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
+	o := DraftOptions{Slug: slug, Template: template, Incidents: []string{incident}, AsOf: "2006-11-20T09:00:00Z",
+		Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

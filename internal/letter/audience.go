@@ -23,7 +23,8 @@ func (s Selected) Row() (*delivery.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &delivery.Row{ID: s.ID, Recipient: s.ID, Email: s.Email, Region: s.Region, Locale: s.Tag, Fields: fields}, nil
+	return &delivery.Row{ID: s.ID, Recipient: s.ID, Email: s.Email, Region: s.Region, Locale: s.Tag,
+		Fields: fields}, nil
 }
 
 // AudienceDigest is the SHA-256 over who is selected: it changes when somebody

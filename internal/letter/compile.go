@@ -57,7 +57,8 @@ func (s *Source) Compile(ctx context.Context, date time.Time) (*Compiled, error)
 	return c, nil
 }
 
-func (s *Source) compileOne(c *Compiled, seen map[[32]byte]int, tag string, zone *time.Location, date time.Time) (int, error) {
+func (s *Source) compileOne(c *Compiled, seen map[[32]byte]int, tag string, zone *time.Location,
+	date time.Time) (int, error) {
 	doc, err := s.Document(tag, zone)
 	if err != nil {
 		return 0, err
@@ -75,7 +76,8 @@ func (s *Source) compileOne(c *Compiled, seen map[[32]byte]int, tag string, zone
 	}
 	if n := t.HTMLSize(); !known && n > email.GoodHTML {
 		c.Warnings = append(c.Warnings, outputs.Issue{File: File(s.Notice.Slug, tag),
-			Text: fmt.Sprintf("the HTML of the letter has %d KB; keep it below %d KB, for mail programs cut letters off at %d KB",
+			Text: fmt.Sprintf("the HTML of the letter has %d KB; keep it below %d KB, for mail programs cut letters "+
+				"off at %d KB",
 				n>>10, email.GoodHTML>>10, email.MaxHTML>>10)})
 	}
 	b, err := t.MarshalBinary()

@@ -61,7 +61,8 @@ func (f Drafted) Input(org workspace.Organisation, n notices.Notice, tag string)
 	return templates.DraftInput{
 		Template: f.Template, Locale: tag, Records: f.Records, Project: f.Project, Incidents: f.Incidents,
 		Maintenance: f.Maintenance, AsOf: n.AsOf, Since: n.Since, Zone: ZoneOr(org.TimeZone, time.UTC),
-		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short, Website: org.Website,
+		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short,
+			Website:     org.Website,
 			Description: description(org, tag),
 			Signer:      templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit}},
 	}
@@ -115,7 +116,8 @@ func usesObjective(letters map[string]string) bool {
 
 // Write writes a drafted notice with its letters, and gives the letters' paths. A
 // notice that is not valid is an error before a file is written.
-func (f Drafted) Write(ws *workspace.Workspace, n notices.Notice, letters map[string]string) (files []string, err error) {
+func (f Drafted) Write(ws *workspace.Workspace, n notices.Notice,
+	letters map[string]string) (files []string, err error) {
 	b, err := indented(f)
 	if err != nil {
 		return nil, err

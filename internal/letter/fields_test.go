@@ -13,8 +13,10 @@ import (
 // FuzzReadFields: the short way reads what the JSON package reads, and refuses
 // what it refuses.
 func FuzzReadFields(f *testing.F) {
-	for _, s := range []string{``, `{}`, `{"a":"b"}`, `{"a":"b","c":""}`, `{"a":"b",}`, `{,}`, `{"a":"b" ,"c":"d"}`, `{"a":1}`,
-		`{"a":"\u003cb\u003e"}`, `{"a":"b""c":"d"}`, `{"a":null}`, `null`, "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}", `{"ä":"ü"}`, `{"a":"b","a":"c"}`} {
+	for _, s := range []string{``, `{}`, `{"a":"b"}`, `{"a":"b","c":""}`, `{"a":"b",}`, `{,}`, `{"a":"b" ,"c":"d"}`,
+		`{"a":1}`,
+		`{"a":"\u003cb\u003e"}`, `{"a":"b""c":"d"}`, `{"a":null}`, `null`, "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}",
+		`{"ä":"ü"}`, `{"a":"b","a":"c"}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -40,7 +42,8 @@ func FuzzReadFields(f *testing.F) {
 func TestMergeFields(t *testing.T) {
 	var m FieldMerger
 	for _, r := range []recipients.AudienceRow{
-		{Email: "a@example.org", FirstName: "A", LastName: `"B" \ <c>`, Region: "eu", FieldsJSON: `{"plan":"gold & more","name":"x"}`},
+		{Email: "a@example.org", FirstName: "A", LastName: `"B" \ <c>`, Region: "eu",
+			FieldsJSON: `{"plan":"gold & more","name":"x"}`},
 		{Email: "b@example.org", Company: "É\x00\xff", FieldsJSON: `{}`},
 		{Email: "c@example.org", Name: "C"},
 	} {
@@ -59,8 +62,9 @@ func TestMergeFields(t *testing.T) {
 		if want == nil {
 			want = map[string]string{}
 		}
-		for name, value := range map[string]string{"first name": r.FirstName, "last name": r.LastName, "company": r.Company,
-			"name": FullName(&r), "region": r.Region, "email": r.Email} {
+		for name, value := range map[string]string{"first name": r.FirstName, "last name": r.LastName,
+			"company": r.Company,
+			"name":    FullName(&r), "region": r.Region, "email": r.Email} {
 			if value != "" {
 				want[name] = string([]rune(value)) // as JSON writes bytes that are no UTF-8
 			}

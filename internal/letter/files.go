@@ -23,7 +23,8 @@ func PDFName(tag string) string { return "letter." + tag + ".pdf" }
 // Files gives one language of a revision as the records keep it, by file name: HTML,
 // text, a specimen of the message, and the PDF. A script that no PDF can set has no
 // file of that name.
-func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer, tag string) (map[string][]byte, error) {
+func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer,
+	tag string) (map[string][]byte, error) {
 	s := r.Source
 	doc, err := s.Document(tag, s.Zone())
 	if err != nil {
@@ -65,7 +66,8 @@ func (c *Composer) specimen(tag string, doc *outputs.Document) ([]byte, error) {
 		MessageID: fmt.Sprintf("specimen.%s.r%d.%s@%s", rev.Slug, rev.Number, tag, rev.Sender.Domain),
 		Links:     outputs.Links{Web: rev.Source.WebURL(tag)}}
 	if base := rev.Sender.PublicURL; base != "" {
-		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen", base+"/u/specimen"
+		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen",
+			base+"/u/specimen"
 	}
 	for _, f := range outputs.Fields(doc) {
 		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
@@ -75,19 +77,22 @@ func (c *Composer) specimen(tag string, doc *outputs.Document) ([]byte, error) {
 
 // PDF sets one letter for one reader, whose address lines are to, with its Markdown
 // and the records used attached.
-func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values, to []string) ([]byte, error) {
+func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values,
+	to []string) ([]byte, error) {
 	records, err := s.RecordsJSON()
 	if err != nil {
 		return nil, err
 	}
 	tag := doc.Meta.Locale
 	paper := s.Config.Letter
-	return printer.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window, Attachments: []pdf.Attachment{
-		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source", Relationship: "Source",
-			Data: []byte(s.Letters[tag])},
-		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
-			Relationship: "Data", Data: records},
-	}})
+	return printer.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window,
+		Attachments: []pdf.Attachment{
+			{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source",
+				Relationship: "Source",
+				Data:         []byte(s.Letters[tag])},
+			{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
+				Relationship: "Data", Data: records},
+		}})
 }
 
 // PublicPDF sets one letter for everybody. A letter in a script that the PDF

@@ -32,7 +32,8 @@ func TestMany(t *testing.T) {
 		m := NewMany(c, true, func(one Copy) { got = append(got, one) })
 		var want []Copy
 		for i := range n {
-			row := recipients.AudienceRow{ID: int64(i), Email: fmt.Sprintf("p%d@example.com", i), FirstName: fmt.Sprint("P", i)}
+			row := recipients.AudienceRow{ID: int64(i), Email: fmt.Sprintf("p%d@example.com", i),
+				FirstName: fmt.Sprint("P", i)}
 			if i%7 == 3 {
 				row.FieldsJSON = "{" // cannot be read
 			}
@@ -64,7 +65,8 @@ func TestMany(t *testing.T) {
 		}
 	}
 	var facts delivery.Facts
-	if _, m, err := c.Append(nil, &delivery.Row{Locale: "en", Email: "a@example.com", Fields: []byte("{}")}); err != nil || m.Facts == facts {
+	if _, m, err := c.Append(nil, &delivery.Row{Locale: "en", Email: "a@example.com",
+		Fields: []byte("{}")}); err != nil || m.Facts == facts {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -69,7 +69,8 @@ func Decode(payload []byte) (*Revision, error) {
 		return nil, err
 	}
 	if r.Format > RevisionFormat {
-		return nil, fmt.Errorf("it was written by a newer version of tidings (format %d, this one reads %d); update this program",
+		return nil, fmt.Errorf("it was written by a newer version of tidings (format %d, this one reads %d); update "+
+			"this program",
 			r.Format, RevisionFormat)
 	}
 	return r, nil
@@ -101,7 +102,8 @@ func (r *Revision) Differences(now *Revision) (out []string) {
 		}
 	}
 	if r.Audience.SHA256 != now.Audience.SHA256 {
-		out = append(out, fmt.Sprintf("the audience (%d recipients then, %d now)", r.Audience.Selected, now.Audience.Selected))
+		out = append(out, fmt.Sprintf("the audience (%d recipients then, %d now)", r.Audience.Selected,
+			now.Audience.Selected))
 	}
 	if notices.Digest(r.Source.Notice) != notices.Digest(now.Source.Notice) {
 		out = append(out, "notice.yaml")

@@ -30,8 +30,9 @@ func sampleTemplate(t testing.TB) scannedTemplate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Source{Config: ws.Config, Records: records, Letters: map[string]string{"en": "# A letter\n\nDear ((first name??customer)),\n\n" +
-		"```incidents\n```\n\n```uptime objective=worldwide\n```\n\n```signoff\n```\n"}}
+	s := &Source{Config: ws.Config, Records: records,
+		Letters: map[string]string{"en": "# A letter\n\nDear ((first name??customer)),\n\n" +
+			"```incidents\n```\n\n```uptime objective=worldwide\n```\n\n```signoff\n```\n"}}
 	s.Notice = notices.Notice{Slug: "letter", Template: "service-update", Stream: notices.News, Locales: []string{"en"},
 		Thread: "incident-1", AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)}
 	c, err := s.Compile(context.Background(), s.Notice.AsOf)
@@ -48,7 +49,8 @@ func sampleTemplate(t testing.TB) scannedTemplate {
 // FuzzFacts: what is known of a message from its parts is what the whole says,
 // signed and unsigned, behind other octets too.
 func FuzzFacts(f *testing.F) {
-	signer, err := dkim.New(dkim.Key{Domain: "qsol.example", Selector: "s", Private: ed25519.NewKeyFromSeed(make([]byte, 32))})
+	signer, err := dkim.New(dkim.Key{Domain: "qsol.example", Selector: "s",
+		Private: ed25519.NewKeyFromSeed(make([]byte, 32))})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -58,8 +60,9 @@ func FuzzFacts(f *testing.F) {
 		f.Add(s, s, "x\r\n")
 	}
 	f.Fuzz(func(t *testing.T, name, first, before string) {
-		w := &scratch{person: email.Person{Email: "ann@customer.example", Name: name, MessageID: "1@qsol.example", FeedbackID: "a:b:c:qsol-example",
-			Fields: map[string]string{"name": name, "first name": first}}}
+		w := &scratch{person: email.Person{Email: "ann@customer.example", Name: name, MessageID: "1@qsol.example",
+			FeedbackID: "a:b:c:qsol-example",
+			Fields:     map[string]string{"name": name, "first name": first}}}
 		w.person.Links.Preferences, w.person.Links.Acknowledge, w.person.Links.Unsubscribe, w.person.Links.Web =
 			"https://qsol.example/p/1", "https://qsol.example/a/1", "https://qsol.example/u/1", "https://qsol.example/w"
 		for _, c := range []*Composer{c, signed} {

@@ -80,7 +80,8 @@ func TestRevisionOfVersion1(t *testing.T) {
 	if m.From != "b-aeuqd447tniejb44rnany6dw@qsol.example" {
 		t.Errorf("the return path is %s", m.From)
 	}
-	if s := rev.Source; s.Notice.Slug != "upgrade" || len(s.Letters) != len(s.Notice.Locales) || len(s.Records.Incidents) == 0 ||
+	if s := rev.Source; s.Notice.Slug != "upgrade" || len(s.Letters) != len(s.Notice.Locales) ||
+		len(s.Records.Incidents) == 0 ||
 		s.Config.Organisation.Name == "" || rev.Audience.Selected != 9 {
 		t.Errorf("the source was not read whole: %+v", s.Notice)
 	}

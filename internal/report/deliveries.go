@@ -105,16 +105,17 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 		regions = []string{""}
 	}
 	for _, region := range regions {
-		err := rd.Ledger.Deliveries(ctx, delivery.Filter{Send: send.ID, State: state, Region: region}, func(r *delivery.Delivery) error {
-			if f.State == NotAcknowledged && !unacknowledged(r, read) {
-				return nil
-			}
-			id := ""
-			if r.Attempts > 0 || r.State != delivery.Suppressed && r.State != delivery.Cancelled {
-				id = "<" + rev.MessageID(seal, r.Row) + ">"
-			}
-			return each(line(r, id))
-		})
+		err := rd.Ledger.Deliveries(ctx, delivery.Filter{Send: send.ID, State: state, Region: region},
+			func(r *delivery.Delivery) error {
+				if f.State == NotAcknowledged && !unacknowledged(r, read) {
+					return nil
+				}
+				id := ""
+				if r.Attempts > 0 || r.State != delivery.Suppressed && r.State != delivery.Cancelled {
+					id = "<" + rev.MessageID(seal, r.Row) + ">"
+				}
+				return each(line(r, id))
+			})
 		if err != nil {
 			return err
 		}
@@ -125,8 +126,10 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 // line turns a row of the ledger into what people and programs read.
 func line(r *delivery.Delivery, id string) Line {
 	return Line{
-		Recipient: r.Recipient, Email: r.Email, Region: letter.RegionName(r.Region), Locale: r.Locale, State: string(r.State),
-		Attempts: r.Attempts, MessageID: id, SMTPCode: r.Code, EnhancedCode: r.Enhanced, Reply: r.Reply, Reason: r.Reason,
+		Recipient: r.Recipient, Email: r.Email, Region: letter.RegionName(r.Region), Locale: r.Locale,
+		State:    string(r.State),
+		Attempts: r.Attempts, MessageID: id, SMTPCode: r.Code, EnhancedCode: r.Enhanced, Reply: r.Reply,
+		Reason:    r.Reason,
 		UpdatedAt: stamp(r.UpdatedAt),
 	}
 }

@@ -41,11 +41,13 @@ func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain", "acknowledged"}); err != nil {
+	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain",
+		"acknowledged"}); err != nil {
 		return err
 	}
 	err = rd.Ledger.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
-		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State), fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
+		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State),
+			fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged)}
 		for i, cell := range line {
 			line[i] = table.Neutralise(cell)
 		}

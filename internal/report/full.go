@@ -91,7 +91,8 @@ func (rd *Reader) Full(ctx context.Context, send delivery.Send) (*Full, error) {
 		return nil, err
 	}
 	f := &Full{Report: r, NotAcknowledged: []Missed{}}
-	for _, part := range []func(context.Context, *store.Ledger, delivery.Send) error{f.locales, f.domains, f.acceptance, f.reasons, f.missed} {
+	for _, part := range []func(context.Context, *store.Ledger, delivery.Send) error{f.locales, f.domains,
+		f.acceptance, f.reasons, f.missed} {
 		if err := part(ctx, rd.Ledger, send); err != nil {
 			return nil, err
 		}
@@ -183,7 +184,8 @@ func (f *Full) acceptance(ctx context.Context, l *store.Ledger, send delivery.Se
 	if err != nil || n == 0 || send.StartedAt.IsZero() {
 		return err
 	}
-	f.Acceptance = &Acceptance{Messages: n, MedianSeconds: at[0].Sub(send.StartedAt).Seconds(), P95Seconds: at[1].Sub(send.StartedAt).Seconds()}
+	f.Acceptance = &Acceptance{Messages: n, MedianSeconds: at[0].Sub(send.StartedAt).Seconds(),
+		P95Seconds: at[1].Sub(send.StartedAt).Seconds()}
 	return nil
 }
 
@@ -192,7 +194,10 @@ func (f *Full) reasons(ctx context.Context, l *store.Ledger, send delivery.Send)
 	f.Reasons = []Reason{}
 	for _, c := range counts {
 		r := Reason{State: string(c.State), Reason: plainReason(c.State, c.Reason, c.Enhanced, c.Code), Count: c.N}
-		if i := slices.IndexFunc(f.Reasons, func(o Reason) bool { return o.State == r.State && o.Reason == r.Reason }); i >= 0 {
+		if i := slices.IndexFunc(f.Reasons, func(o Reason) bool {
+			return o.State == r.State &&
+				o.Reason == r.Reason
+		}); i >= 0 {
 			f.Reasons[i].Count += r.Count
 			continue
 		}
@@ -203,7 +208,8 @@ func (f *Full) reasons(ctx context.Context, l *store.Ledger, send delivery.Send)
 }
 
 func (f *Full) missed(ctx context.Context, l *store.Ledger, send delivery.Send) error {
-	for _, s := range []delivery.State{delivery.Failed, delivery.Bounced, delivery.Suppressed, delivery.Cancelled, delivery.Uncertain} {
+	for _, s := range []delivery.State{delivery.Failed, delivery.Bounced, delivery.Suppressed, delivery.Cancelled,
+		delivery.Uncertain} {
 		f.NotDeliveredTotal += f.ByState[string(s)]
 	}
 	f.NotDelivered = []Missed{}
@@ -214,7 +220,8 @@ func (f *Full) missed(ctx context.Context, l *store.Ledger, send delivery.Send) 
 }
 
 func missedLine(m *store.Missed) Missed {
-	l := Missed{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email, Region: letter.RegionName(m.Region), Locale: m.Locale, State: string(m.State),
+	l := Missed{Recipient: m.Recipient, Name: m.Name, Company: m.Company, Email: m.Email,
+		Region: letter.RegionName(m.Region), Locale: m.Locale, State: string(m.State),
 		Reason: plainReason(m.State, m.Reason, m.Enhanced, m.Code)}
 	if m.State == delivery.Failed || m.State == delivery.Bounced {
 		l.Words = oneLine(m.Reply)

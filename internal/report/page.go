@@ -47,8 +47,10 @@ func (rd *Reader) page(r *Full) (*page, error) {
 		return nil, err
 	}
 	zone := letter.ZoneOr(org.TimeZone, time.UTC)
-	p := &page{Locale: l, Organisation: org.Name, Accent: rd.Config.Brand.Accent, Title: l.Phrase(locale.KeyReport), Subject: cmp.Or(r.Subject, r.Notice),
-		OverviewHead: l.Phrase(locale.KeyReportOverview), at: rd.Now().In(zone), slug: r.Notice, revision: r.Revision, stream: r.Stream}
+	p := &page{Locale: l, Organisation: org.Name, Accent: rd.Config.Brand.Accent, Title: l.Phrase(locale.KeyReport),
+		Subject:      cmp.Or(r.Subject, r.Notice),
+		OverviewHead: l.Phrase(locale.KeyReportOverview), at: rd.Now().In(zone), slug: r.Notice, revision: r.Revision,
+		stream: r.Stream}
 	p.Made = l.Phrase(locale.KeyReportMade, l.DateTime(p.at))
 	p.facts(r, zone)
 	p.shares(r)
@@ -76,7 +78,8 @@ func (p *page) facts(r *Full, zone *time.Location) {
 		add(locale.KeyFinishedAt, l.DateTime(r.FinishedAt.In(zone)))
 	}
 	if a := r.Acceptance; a != nil {
-		add(locale.KeyReportAcceptance, l.Phrase(locale.KeyReportAcceptanceText, p.span(a.MedianSeconds), p.span(a.P95Seconds)))
+		add(locale.KeyReportAcceptance, l.Phrase(locale.KeyReportAcceptanceText, p.span(a.MedianSeconds),
+			p.span(a.P95Seconds)))
 	}
 	add(locale.KeyAcknowledged, p.part(r.Acknowledged, r.Selected))
 	add(locale.KeyUnsubscribed, p.part(r.Unsubscribed, r.Selected))
@@ -107,7 +110,8 @@ func (p *page) shares(r *Full) {
 	for _, s := range shownStates(r.ByState) {
 		n := r.ByState[string(s)]
 		part := 100 * float64(n) / float64(max(r.Selected, 1))
-		p.Shares = append(p.Shares, share{State: string(s), Label: capital(p.Locale.Phrase(locale.KeyOf("delivery", string(s)))),
+		p.Shares = append(p.Shares, share{State: string(s), Label: capital(p.Locale.Phrase(locale.KeyOf("delivery",
+			string(s)))),
 			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
 	}
 }
@@ -165,7 +169,8 @@ func (w *words) reasons(r *Full) grid {
 	t := grid{Caption: w.l.Phrase(locale.KeyReportReasons), Numbers: 2,
 		Head: []string{w.l.Phrase(locale.KeyReason), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReportMessages)}}
 	for _, x := range r.Reasons {
-		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.state(x.State), w.number(x.Count)})
+		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.state(x.State),
+			w.number(x.Count)})
 	}
 	if len(t.Rows) == 0 {
 		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
@@ -174,8 +179,9 @@ func (w *words) reasons(r *Full) grid {
 }
 
 func (w *words) missed(r *Full) grid {
-	t := grid{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5, Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
-		w.l.Phrase(locale.KeyRegion), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReason)}}
+	t := grid{Caption: w.l.Phrase(locale.KeyReportMissed), Numbers: 5,
+		Head: []string{w.l.Phrase(locale.KeyReportName), w.l.Phrase(locale.KeyReportAddress),
+			w.l.Phrase(locale.KeyRegion), w.l.Phrase(locale.KeyState), w.l.Phrase(locale.KeyReason)}}
 	for _, m := range r.NotDelivered {
 		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
 			w.state(m.State), w.l.Phrase(locale.KeyOf("reason", m.Reason))})
@@ -204,13 +210,16 @@ const unacknowledgedShown = 25
 func (w *words) unacknowledged(r *Full) grid {
 	l := w.l
 	t := grid{Caption: l.Phrase(locale.KeyReportSilent), Numbers: 4,
-		Head: []string{l.Phrase(locale.KeyReportName), l.Phrase(locale.KeyReportAddress), l.Phrase(locale.KeyRegion), l.Phrase(locale.KeyLanguage)}}
+		Head: []string{l.Phrase(locale.KeyReportName), l.Phrase(locale.KeyReportAddress), l.Phrase(locale.KeyRegion),
+			l.Phrase(locale.KeyLanguage)}}
 	in := display.Tags(language.Make(l.Tag()))
 	for _, m := range r.NotAcknowledged[:min(unacknowledgedShown, len(r.NotAcknowledged))] {
-		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region), languageName(in, m.Locale)})
+		t.Rows = append(t.Rows, []string{cmp.Or(m.who(), "–"), cmp.Or(m.Email, "–"), w.region(m.Region),
+			languageName(in, m.Locale)})
 	}
 	if more := r.NotAcknowledgedTotal - len(t.Rows); more > 0 {
-		t.Note = l.Phrase(locale.KeyReportMore, w.number(more)) + ": tidings deliveries " + r.Notice + " --state " + NotAcknowledged
+		t.Note = l.Phrase(locale.KeyReportMore, w.number(more)) + ": tidings deliveries " + r.Notice + " --state " +
+			NotAcknowledged
 	}
 	return t
 }

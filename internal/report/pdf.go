@@ -37,9 +37,11 @@ func (rd *Reader) writePDF(ctx context.Context, w io.Writer, p *page) error {
 func (p *page) document(missing []rune) *outputs.Document {
 	l := p.Locale
 	doc := &outputs.Document{Meta: outputs.Meta{
-		Slug: p.slug, Revision: p.revision, Title: p.Title + ": " + p.Subject, Subject: p.Title + ": " + p.Subject, Locale: l.Tag(), Dir: l.Dir(),
+		Slug: p.slug, Revision: p.revision, Title: p.Title + ": " + p.Subject, Subject: p.Title + ": " + p.Subject,
+		Locale: l.Tag(), Dir: l.Dir(),
 		Stream: p.stream, Organisation: p.Organisation, Brand: p.Brand(), Date: p.at, DateText: l.Date(p.at),
-		Furniture: outputs.Furniture{Page: l.Phrase(locale.KeyPage), Contents: l.Phrase(locale.KeyContents), Continued: l.Phrase(locale.KeyContinued), TableOf: l.Phrase(locale.KeyTableOf)},
+		Furniture: outputs.Furniture{Page: l.Phrase(locale.KeyPage), Contents: l.Phrase(locale.KeyContents),
+			Continued: l.Phrase(locale.KeyContinued), TableOf: l.Phrase(locale.KeyTableOf)},
 	}}
 	s := paper{box(missing)}
 	add := func(b ...outputs.Block) { doc.Blocks = append(doc.Blocks, b...) }
@@ -90,12 +92,14 @@ func (s paper) fact(f fact) outputs.Block {
 	if f.Label == "" {
 		return s.paragraph(f.Value)
 	}
-	return &outputs.Paragraph{Inlines: append([]outputs.Inline{&outputs.Strong{Inlines: s.text(f.Label)}}, s.text(": "+f.Value)...)}
+	return &outputs.Paragraph{Inlines: append([]outputs.Inline{&outputs.Strong{Inlines: s.text(f.Label)}},
+		s.text(": "+f.Value)...)}
 }
 
 func (s paper) shares(p *page) outputs.Block {
 	l := p.Locale
-	t := grid{Caption: p.OverviewHead, Numbers: 1, Head: []string{l.Phrase(locale.KeyState), l.Phrase(locale.KeyReportMessages), l.Phrase(locale.KeyShare)}}
+	t := grid{Caption: p.OverviewHead, Numbers: 1, Head: []string{l.Phrase(locale.KeyState),
+		l.Phrase(locale.KeyReportMessages), l.Phrase(locale.KeyShare)}}
 	for _, x := range p.Shares {
 		t.Rows = append(t.Rows, []string{x.Label, x.Count, x.Percent})
 	}

@@ -43,10 +43,14 @@ func reasonClass(r feedback.Reason) string {
 	classes := map[string][]feedback.Reason{
 		"address": {feedback.UserUnknown, feedback.HostUnknown, feedback.HasMoved, feedback.NotAccept},
 		"full":    {feedback.MailboxFull, feedback.SystemFull},
-		"refused": {feedback.AuthFailure, feedback.BadReputation, feedback.Blocked, feedback.Filtered, feedback.FailedSTARTTLS, feedback.NoRelaying,
-			feedback.PolicyViolation, feedback.Rejected, feedback.RequirePTR, feedback.SecurityError, feedback.SpamDetected, feedback.VirusDetected},
-		"content":   {feedback.ContentError, feedback.ExceedLimit, feedback.MesgTooBig, feedback.NotCompliantRFC, feedback.SyntaxError},
-		"technical": {feedback.Expired, feedback.MailerError, feedback.NetworkError, feedback.Speeding, feedback.Suspend, feedback.SystemError, feedback.TooManyConn},
+		"refused": {feedback.AuthFailure, feedback.BadReputation, feedback.Blocked, feedback.Filtered,
+			feedback.FailedSTARTTLS, feedback.NoRelaying,
+			feedback.PolicyViolation, feedback.Rejected, feedback.RequirePTR, feedback.SecurityError,
+			feedback.SpamDetected, feedback.VirusDetected},
+		"content": {feedback.ContentError, feedback.ExceedLimit, feedback.MesgTooBig, feedback.NotCompliantRFC,
+			feedback.SyntaxError},
+		"technical": {feedback.Expired, feedback.MailerError, feedback.NetworkError, feedback.Speeding,
+			feedback.Suspend, feedback.SystemError, feedback.TooManyConn},
 		"complaint": {feedback.Feedback},
 	}
 	for class, list := range classes {

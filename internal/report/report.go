@@ -135,7 +135,8 @@ func stamp(t time.Time) *time.Time {
 // states lists the states in the order of a message's life.
 func states() []delivery.State {
 	return []delivery.State{delivery.Queued, delivery.Attempting, delivery.Accepted, delivery.Deferred, delivery.Failed,
-		delivery.Uncertain, delivery.Suppressed, delivery.Cancelled, delivery.Delivered, delivery.Bounced, delivery.Complained}
+		delivery.Uncertain, delivery.Suppressed, delivery.Cancelled, delivery.Delivered, delivery.Bounced,
+		delivery.Complained}
 }
 
 // States lists the states of a message in the order of its life.

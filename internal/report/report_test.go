@@ -12,9 +12,12 @@ import (
 // Every reason that a relay or a report may give has words.
 func TestPlainReasons(t *testing.T) {
 	for _, c := range []struct{ state, reason, enhanced, want string }{
-		{"failed", "rcpt", "5.1.1", "address"}, {"failed", "rcpt", "5.2.2", "full"}, {"failed", "data", "5.7.1", "refused"}, {"bounced", "mesgtoobig", "", "content"},
-		{"bounced", "networkerror", "", "technical"}, {"suppressed", "hard_bounce", "", "hard_bounce"}, {"suppressed", "preference", "", "unsubscribe"},
-		{"suppressed", "something new", "", "other"}, {"cancelled", "", "", "cancelled"}, {"uncertain", "dot", "", "uncertain"}, {"complained", "feedback", "", "complaint"},
+		{"failed", "rcpt", "5.1.1", "address"}, {"failed", "rcpt", "5.2.2", "full"}, {"failed", "data", "5.7.1",
+			"refused"}, {"bounced", "mesgtoobig", "", "content"},
+		{"bounced", "networkerror", "", "technical"}, {"suppressed", "hard_bounce", "", "hard_bounce"}, {"suppressed",
+			"preference", "", "unsubscribe"},
+		{"suppressed", "something new", "", "other"}, {"cancelled", "", "", "cancelled"}, {"uncertain", "dot", "",
+			"uncertain"}, {"complained", "feedback", "", "complaint"},
 	} {
 		if got := plainReason(delivery.State(c.state), c.reason, c.enhanced, 0); got != c.want {
 			t.Errorf("%+v: %s", c, got)

@@ -70,7 +70,8 @@ func (rd *Reader) Counted(ctx context.Context, send delivery.Send) (Status, erro
 		return Status{}, err
 	}
 	s := Status{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason,
-		Selected: int(st.Selected), ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers, LastError: st.Fault,
+		Selected: int(st.Selected), ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers,
+		LastError: st.Fault,
 		NextRetry: stamp(st.RetryAt), Waiting: WaitingFor(st.StaleWorker)}
 	for state, n := range st.Counts {
 		if state.Final() {

@@ -147,7 +147,8 @@ func writeKey(file, kind string) error {
 // letter writes the notice with so many bytes of padding.
 func (o BenchSendOptions) letter(ws *workspace.Workspace, padding int) error {
 	var b strings.Builder
-	b.WriteString("# Bench letter\n\nDear ((first name??customer)),\n\nyour number is ((customer number??unknown)).\n\n")
+	b.WriteString("# Bench letter\n\nDear ((first name??customer)),\n\nyour number is ((customer " +
+		"number??unknown)).\n\n")
 	const line = "This line fills the letter up to the size that was asked for.\n"
 	for b.Len() < padding {
 		b.WriteString(line)
@@ -234,7 +235,9 @@ func (o BenchSendOptions) run(ctx context.Context, d *desk.Desk, began time.Time
 		seconds = st.Send.EndedAt.Sub(start).Seconds()
 	}
 	n := int(st.Counts["accepted"])
-	r := &BenchSendReport{Messages: n, Seconds: seconds, PerSecond: float64(n) / seconds, CPUSeconds: cpuSeconds() - cpu, MaxRSSBytes: peak.max(), SetupSeconds: setup.Seconds(), SetupMaxRSSBytes: setupRSS}
+	r := &BenchSendReport{Messages: n, Seconds: seconds, PerSecond: float64(n) / seconds,
+		CPUSeconds: cpuSeconds() - cpu, MaxRSSBytes: peak.max(), SetupSeconds: setup.Seconds(),
+		SetupMaxRSSBytes: setupRSS}
 	if n != o.Recipients {
 		return r, fmt.Errorf("only %d of %d messages were accepted: %v %s", n, o.Recipients, st.Counts, st.Fault)
 	}
@@ -270,6 +273,7 @@ func writeBenchNotice(ws *workspace.Workspace, letter string) error {
 	if err := ws.SaveLetter(benchNotice, "en", letter); err != nil {
 		return err
 	}
-	return ws.SaveNotice(notices.Notice{Slug: benchNotice, Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
+	return ws.SaveNotice(notices.Notice{Slug: benchNotice, Template: "service-update", Stream: notices.Service,
+		Locales:   []string{"en"},
 		Uncertain: notices.Resend, Records: []notices.RecordRef{}, AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)})
 }

@@ -51,7 +51,8 @@ type step struct {
 func (m *demo) run(ctx context.Context) error {
 	steps := []step{
 		{"Customers into the registry", "recipients import recipients/qsol-users.csv", m.importRecipients},
-		{"A letter drafted from the records", "draft " + demoNotice + " --template service-update --project qsol-upgrade --since 2006-09-01", m.draft},
+		{"A letter drafted from the records", "draft " + demoNotice +
+			" --template service-update --project qsol-upgrade --since 2006-09-01", m.draft},
 		{"Every recipient's copy checked", "check " + demoNotice, m.check},
 		{"Approved", "approve " + demoNotice + " --by 'Kathy Oren'", m.approve},
 		{"Email, text and PDF written", "render " + demoNotice, m.render},
@@ -75,7 +76,8 @@ func (m *demo) run(ctx context.Context) error {
 // receive starts the mailbox on a free loopback port and points the workspace's
 // relay at it.
 func (m *demo) receive(ctx context.Context) (stop func(), err error) {
-	box, err := mailbox.New(mailbox.Options{Dir: filepath.Join(m.dir, "outputs", "mailbox"), SlowFor: 500 * time.Millisecond})
+	box, err := mailbox.New(mailbox.Options{Dir: filepath.Join(m.dir, "outputs", "mailbox"),
+		SlowFor: 500 * time.Millisecond})
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +134,8 @@ func (m *demo) importRecipients(ctx context.Context) (string, error) {
 }
 
 func (m *demo) draft(ctx context.Context) (string, error) {
-	r, err := m.d.Draft(ctx, desk.DraftOptions{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01", AsOf: demoAsOf,
+	r, err := m.d.Draft(ctx, desk.DraftOptions{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade",
+		Since: "2006-09-01", AsOf: demoAsOf,
 		Locales: []string{"en", "de", "fr", "es", "ja", "pt-BR"}})
 	if err != nil {
 		return "", err
@@ -173,7 +176,8 @@ func (m *demo) send(ctx context.Context) (string, error) {
 	if err != nil && !errors.Is(err, desk.ErrPartly) {
 		return "", err
 	}
-	return fmt.Sprintf("%d accepted, %d failed, %d suppressed, of %d", r.ByState["accepted"], r.ByState["failed"], r.ByState["suppressed"], r.Selected), nil
+	return fmt.Sprintf("%d accepted, %d failed, %d suppressed, of %d", r.ByState["accepted"], r.ByState["failed"],
+		r.ByState["suppressed"], r.Selected), nil
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {
@@ -185,7 +189,8 @@ func (m *demo) archive(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("number %d, SHA-256 %.12s…, %d files verified", l.Sequence, l.SHA256, v.Files), desk.ArchiveError(v)
+	return fmt.Sprintf("number %d, SHA-256 %.12s…, %d files verified", l.Sequence, l.SHA256, v.Files),
+		desk.ArchiveError(v)
 }
 
 func (m *demo) publish(ctx context.Context) (string, error) {

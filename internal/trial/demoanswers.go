@@ -23,7 +23,8 @@ func (m *demo) feedback(ctx context.Context) (string, error) {
 		return "", err
 	}
 	n, err := m.confirmDelivery(ctx)
-	return fmt.Sprintf("%d bounced, %d complained, of %d reports; %d confirmed as delivered by the mail system of %s", r.Bounced, r.Complained, r.Reports, n, demoConfirms), err
+	return fmt.Sprintf("%d bounced, %d complained, of %d reports; %d confirmed as delivered by the mail system of %s",
+		r.Bounced, r.Complained, r.Reports, n, demoConfirms), err
 }
 
 // demoConfirms is the domain of the sample whose mail system tells that it has
@@ -54,7 +55,8 @@ func (m *demo) confirmDelivery(ctx context.Context) (n int, err error) {
 		if err != nil || !strings.HasSuffix(msg.Header.Get("Delivered-To"), "@"+demoConfirms) {
 			continue
 		}
-		told := feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"), MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")}
+		told := feedback.Report{Action: feedback.Delivered, Recipient: msg.Header.Get("Delivered-To"),
+			MessageID: strings.Trim(msg.Header.Get("Message-ID"), "<>")}
 		e, err := in.Matcher.MatchTrusted(ctx, told, "demo", time.Now())
 		if err != nil {
 			return n, err

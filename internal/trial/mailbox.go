@@ -19,7 +19,10 @@ type MailboxOptions struct {
 
 // Mailbox receives mail until the context ends.
 func Mailbox(ctx context.Context, o MailboxOptions) error {
-	s, err := mailbox.New(mailbox.Options{Dir: o.Dir, Discard: o.Discard, Log: func(err error) { o.Say("mailbox: %v", err) }})
+	s, err := mailbox.New(mailbox.Options{Dir: o.Dir, Discard: o.Discard, Log: func(err error) {
+		o.Say("mailbox: %v",
+			err)
+	}})
 	if err != nil {
 		return err
 	}
@@ -30,6 +33,7 @@ func Mailbox(ctx context.Context, o MailboxOptions) error {
 	o.Say("Receiving mail on %s; stop with Ctrl-C.", ln.Addr())
 	err = s.Serve(ctx, ln)
 	st := s.Stats()
-	o.Say("%d messages accepted, %d refused, %d deferred, %d dropped.", st.Accepted, st.Refused, st.Deferred, st.Dropped)
+	o.Say("%d messages accepted, %d refused, %d deferred, %d dropped.", st.Accepted, st.Refused, st.Deferred,
+		st.Dropped)
 	return err
 }
