@@ -32,39 +32,47 @@ var rules = map[string][]string{
 	"outputs/outputstest":           {"outputs", "notices", "templates", "internal/locale"},
 	"outputs/outputstest/papertest": {"outputs", "outputs/outputstest", "internal/testneed"},
 	"outputs/markup":                {}, // below the channels that write HTML
-	"outputs/email":                 {"outputs", "outputs/markup", "notices", "templates", "internal/locale", "internal/mailaddr"},
-	"outputs/text":                  {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/pdf":                   {"outputs", "outputs/pdf/object", "outputs/pdf/sfnt", "notices", "templates", "internal/locale"},
-	"outputs/pdf/object":            {}, // knows no letter
-	"outputs/pdf/sfnt":              {},
-	"outputs/web":                   {"outputs", "outputs/markup", "notices", "templates", "internal/locale"},
+	"outputs/email": {"outputs", "outputs/markup", "notices", "templates", "internal/locale",
+		"internal/mailaddr"},
+	"outputs/text": {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/pdf": {"outputs", "outputs/pdf/object", "outputs/pdf/sfnt", "notices", "templates",
+		"internal/locale"},
+	"outputs/pdf/object": {}, // knows no letter
+	"outputs/pdf/sfnt":   {},
+	"outputs/web":        {"outputs", "outputs/markup", "notices", "templates", "internal/locale"},
 	// The status site is no channel of a document: it sets web's letter pages among its own.
-	"outputs/site":                 {"outputs", "outputs/markup", "outputs/web", "notices", "templates", "internal/locale", "internal/safefile"},
-	"internal/transport":           {"internal/delivery", "internal/transport", "internal/mailaddr", "internal/safefile"},
-	"internal/feedback":            {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
-	"internal/workspace":           {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr", "internal/safefile"},
+	"outputs/site": {"outputs", "outputs/markup", "outputs/web", "notices", "templates",
+		"internal/locale", "internal/safefile"},
+	"internal/transport": {"internal/delivery", "internal/transport", "internal/mailaddr", "internal/safefile"},
+	"internal/feedback":  {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
+	"internal/workspace": {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr",
+		"internal/safefile"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
-	"internal/store":               {"internal/delivery", "recipients", "notices", "internal/feedback", "internal/archive", "internal/mailaddr"},
-	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace", "internal/delivery",
-		"internal/locale", "internal/loopback", "notices", "recipients"},
+	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
+		"internal/archive", "internal/mailaddr"},
+	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
+		"internal/delivery", "internal/locale", "internal/loopback", "notices", "recipients"},
 	"internal/testneed":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
 	"internal/browsertest":           {"internal/testneed"},
 	"internal/delivery/deliverytest": {"internal/delivery", "internal/testneed"},
-	"internal/store/storetest":       {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery", "recipients", "notices", "internal/feedback"},
+	"internal/store/storetest": {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery",
+		"recipients", "notices", "internal/feedback"},
 
-	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf", "outputs/text", "outputs/web",
-		"internal/locale", "internal/workspace", "internal/delivery", "internal/archive", "internal/dkim", "internal/feedback/token", "internal/mailaddr"},
-	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace", "internal/feedback", "internal/locale",
-		"internal/table", "templates", "outputs", "outputs/pdf"},
+	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
+		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
+		"internal/dkim", "internal/feedback/token", "internal/mailaddr"},
+	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
+		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
 	"internal/httpd": {"internal/delivery"},
 }
 
 // testOnly names the packages that only tests, and these packages, import. A folder
 // stands for itself and what is below it.
-var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/browsertest", "internal/delivery/deliverytest",
-	"internal/store/storetest", "internal/transport/transporttest", "outputs/outputstest"}
+var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/browsertest",
+	"internal/delivery/deliverytest", "internal/store/storetest", "internal/transport/transporttest",
+	"outputs/outputstest"}
 
 // stdlibOnly names the folders that import the standard library alone.
 var stdlibOnly = []string{"notices"}

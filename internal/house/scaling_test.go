@@ -44,18 +44,40 @@ func TestScalingArithmetic(t *testing.T) {
 
 // derived says how each line of the table follows from the figures.
 var derived = map[string]func(m map[string]float64, n float64) float64{
-	"SQLite, disk, GB":                func(m map[string]float64, n float64) float64 { return n * m["sqlite_octets"] / 1e9 },
-	"PostgreSQL, disk, GB":            func(m map[string]float64, n float64) float64 { return n * m["pg_octets"] / 1e9 },
-	"PostgreSQL, log written, GB":     func(m map[string]float64, n float64) float64 { return n * m["pg_log_octets"] / 1e9 },
-	"import and freeze, minutes":      func(m map[string]float64, n float64) float64 { return n * m["pg_setup_us"] / 6e7 },
-	"one worker, SQLite, hours":       func(m map[string]float64, n float64) float64 { return n / m["sqlite_rate"] / 3600 },
-	"one worker, PostgreSQL, hours":   func(m map[string]float64, n float64) float64 { return n / m["pg_rate"] / 3600 },
-	"sender's processors, core-hours": func(m map[string]float64, n float64) float64 { return n * m["sender_cpu_us"] / 3.6e9 },
-	"out on the wire, GB":             func(m map[string]float64, n float64) float64 { return n * m["message_octets"] / 1e9 },
-	"one line of 1 Gbit/s, hours":     func(m map[string]float64, n float64) float64 { return n * m["message_octets"] * 8 / 1e9 / 3600 },
-	"relays for a day":                func(m map[string]float64, n float64) float64 { return n / (m["relay_rate"] * 86400) },
-	"relays for four hours":           func(m map[string]float64, n float64) float64 { return n / (m["relay_rate"] * 14400) },
-	"a provider that relays, dollars": func(m map[string]float64, n float64) float64 { return n / 1000 * m["provider_dollars"] },
+	"SQLite, disk, GB": func(m map[string]float64, n float64) float64 {
+		return n * m["sqlite_octets"] / 1e9
+	},
+	"PostgreSQL, disk, GB": func(m map[string]float64, n float64) float64 {
+		return n * m["pg_octets"] / 1e9
+	},
+	"PostgreSQL, log written, GB": func(m map[string]float64, n float64) float64 {
+		return n * m["pg_log_octets"] / 1e9
+	},
+	"import and freeze, minutes": func(m map[string]float64, n float64) float64 {
+		return n * m["pg_setup_us"] / 6e7
+	},
+	"one worker, SQLite, hours": func(m map[string]float64, n float64) float64 {
+		return n / m["sqlite_rate"] / 3600
+	},
+	"one worker, PostgreSQL, hours": func(m map[string]float64, n float64) float64 { return n / m["pg_rate"] / 3600 },
+	"sender's processors, core-hours": func(m map[string]float64, n float64) float64 {
+		return n * m["sender_cpu_us"] / 3.6e9
+	},
+	"out on the wire, GB": func(m map[string]float64, n float64) float64 {
+		return n * m["message_octets"] / 1e9
+	},
+	"one line of 1 Gbit/s, hours": func(m map[string]float64, n float64) float64 {
+		return n * m["message_octets"] * 8 / 1e9 / 3600
+	},
+	"relays for a day": func(m map[string]float64, n float64) float64 {
+		return n / (m["relay_rate"] * 86400)
+	},
+	"relays for four hours": func(m map[string]float64, n float64) float64 {
+		return n / (m["relay_rate"] * 14400)
+	},
+	"a provider that relays, dollars": func(m map[string]float64, n float64) float64 {
+		return n / 1000 * m["provider_dollars"]
+	},
 	"twelve sends kept for a year, dollars": func(m map[string]float64, n float64) float64 {
 		return 12 * n * m["pg_octets"] / 1e9 * m["disk_dollars"] * 12
 	},
