@@ -50,8 +50,9 @@ func (e Envelope) filled(doc *outputs.Document) Envelope {
 // check refuses senders that would need repair: they come from tidings.yaml and
 // from the letter, so a person can mend them.
 func (e Envelope) check() error {
-	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From}, {"reply_to", e.ReplyTo},
-		{"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject}, {"thread", e.Thread}} {
+	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From},
+		{"reply_to", e.ReplyTo}, {"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject},
+		{"thread", e.Thread}} {
 		if !utf8.ValidString(x.value) || strings.ContainsFunc(x.value, unicode.IsControl) {
 			return fmt.Errorf("%s holds a control character or broken UTF-8: %q; write it as one plain line",
 				x.name, brief(x.value))
@@ -69,7 +70,8 @@ func (e Envelope) check() error {
 	}
 	switch {
 	case mailaddr.NeedsUTF8(from) || mailaddr.NeedsUTF8(reply):
-		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s", brief(e.From))
+		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s",
+			brief(e.From))
 	case strings.TrimSpace(e.Subject) == "":
 		return errors.New("the letter has no subject; begin it with a heading or write subject in notice.yaml")
 	case utf8.RuneCountInString(e.Subject) > notices.MaxTitle:

@@ -87,8 +87,8 @@ func (c *piece) value(p *Person) (string, error) {
 		return v, nil
 	}
 	if !c.hasFallback {
-		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))",
-			c.text, c.text)
+		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the "+
+			"letter: ((%s??…))", c.text, c.text)
 	}
 	return c.fallback, nil
 }
@@ -196,7 +196,8 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 	if p.UnsubscribeMailto != "" {
 		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {
-			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
+			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used",
+				brief(p.UnsubscribeMailto))
 		}
 		dst = append(append(append(dst, ",\r\n <mailto:"...), url.PathEscape(address)...), "?subject=unsubscribe>"...)
 	}
