@@ -166,8 +166,9 @@ func (p *project) DonePhases() []notices.Phase {
 
 // ActivePhases are the phases under way or late.
 func (p *project) ActivePhases() []notices.Phase {
-	return p.phases(
-		func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
+	return p.phases(func(f notices.Phase) bool {
+		return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate
+	})
 }
 
 // NextPhases are the planned phases that begin within the next three months, or
