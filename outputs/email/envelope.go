@@ -14,9 +14,11 @@ import (
 	"tidings/outputs"
 )
 
-// Envelope is what a message says about its sender; the same for everybody.
+// Envelope is what a message says about its sender; the same for everybody. Compile
+// takes it with the document and checks it once, so a fault shows before any message is
+// made. Whatever reaches a header is one line without control characters.
 type Envelope struct {
-	FromName string
+	FromName string    // shown in From; may be empty
 	From     string    // address
 	ReplyTo  string    // address; may be empty
 	ListID   string    // without brackets, e.g. service.qsol.example
@@ -37,6 +39,8 @@ type Envelope struct {
 // person if the document has a WebURL.
 type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences bool }
 
+// filled takes from the document what the envelope leaves empty, and drops the link for
+// unsubscribing where the stream has none: nobody leaves the service stream.
 func (e Envelope) filled(doc *outputs.Document) Envelope {
 	e.Subject = cmp.Or(e.Subject, doc.Meta.Subject)
 	e.Stream = cmp.Or(e.Stream, doc.Meta.Stream)
@@ -48,7 +52,7 @@ func (e Envelope) filled(doc *outputs.Document) Envelope {
 }
 
 // check refuses senders that would need repair: they come from tidings.yaml and
-// from the letter, so a person can mend them.
+// from the letter, so a person can mend them. Its errors name the key or the file.
 func (e Envelope) check() error {
 	for _, x := range []struct{ name, value string }{{"from_name", e.FromName}, {"from", e.From},
 		{"reply_to", e.ReplyTo}, {"list_id", e.ListID}, {"help", e.ListHelp}, {"subject", e.Subject},
@@ -62,7 +66,7 @@ func (e Envelope) check() error {
 	if err != nil {
 		return fmt.Errorf("from: %w", err)
 	}
-	reply := ""
+	reply := "" // no Reply-To
 	if e.ReplyTo != "" {
 		if reply, err = mailaddr.Normalise(e.ReplyTo); err != nil {
 			return fmt.Errorf("reply_to: %w", err)
@@ -98,7 +102,7 @@ func isListID(s string) bool {
 	return ok && isASCII(s) && strings.Contains(s, ".")
 }
 
-// help gives the address of List-Help.
+// help gives the address of List-Help, https: or mailto:, or nothing if there is none.
 func (e Envelope) help() (string, error) {
 	h := e.ListHelp
 	switch {

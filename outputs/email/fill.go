@@ -12,13 +12,15 @@ import (
 	"tidings/outputs/markup"
 )
 
-// Person is one recipient.
+// Person is one recipient, as the frozen list of a send has them. Everything in it may
+// come from strangers' files: Append checks each value where it puts it, and refuses the
+// message rather than write a header or a link that is not one.
 type Person struct {
-	Email     string
+	Email     string            // of To; as mailaddr.Normalise takes it
 	Name      string            // shown in To; may be empty
 	MessageID string            // without angle brackets; the caller derives it from revision and recipient
 	Fields    map[string]string // by outputs.FieldName; "name" and "email" need not be in it
-	Links     outputs.Links
+	Links     outputs.Links     // those that Envelope.Links asks for; absolute, at most maxLink bytes
 	// InReplyTo is the Message-ID of the notice before in the same thread, as this
 	// person got it; may be empty.
 	InReplyTo string
