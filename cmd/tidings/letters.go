@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/check"
 	"tidings/internal/desk"
 )
 
@@ -111,7 +112,7 @@ func (p *program) checkCommand() *cli.Command {
 	}
 }
 
-func writeCheck(w io.Writer, r *desk.CheckReport) {
+func writeCheck(w io.Writer, r *check.Report) {
 	for _, f := range r.Findings {
 		fmt.Fprintf(w, "%s: %s: %s\n", f.Where, f.Level, clean(f.Message))
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
@@ -19,12 +20,12 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if strings.TrimSpace(by) == "" {
 		return notices.Approval{}, BadFlag("--by needs the name of the person who approves")
 	}
-	check := newCheckReport(slug)
-	r, err := d.examine(ctx, check, true)
+	found := check.New(slug)
+	r, err := d.examine(ctx, found, d.lastComposed(slug))
 	if err != nil {
 		return notices.Approval{}, err
 	}
-	if err := check.Err(); err != nil {
+	if err := found.Err(); err != nil {
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
 	was, err := d.sentAlready(ctx, r)

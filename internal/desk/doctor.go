@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"tidings/internal/check"
 )
 
 // Diagnosis is what doctor found: ok, warning or error for each thing it looked
@@ -25,7 +27,7 @@ type Symptom struct {
 func (r *Diagnosis) Err() error {
 	var bad []string
 	for _, f := range r.Findings {
-		if f.Level == levelError {
+		if f.Level == check.Error {
 			bad = append(bad, f.What)
 		}
 	}
@@ -37,7 +39,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{levelError, what, err.Error()})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, err.Error()})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})
@@ -64,10 +66,10 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
 	d.examineKeys(ctx, r)
 	if d.ws.Config.Feedback.PublicURL == "" {
-		r.Findings = append(r.Findings, Symptom{levelWarning, "links", "feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
+		r.Findings = append(r.Findings, Symptom{check.Warning, "links", "feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
 	}
 	if os.Getenv(databaseEnv) != "" && d.ws.Config.Database != "" {
-		r.Findings = append(r.Findings, Symptom{levelWarning, "database", databaseEnv + " overrides the database of tidings.yaml"})
+		r.Findings = append(r.Findings, Symptom{check.Warning, "database", databaseEnv + " overrides the database of tidings.yaml"})
 	}
 	return r, ctx.Err()
 }

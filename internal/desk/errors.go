@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tidings/internal/check"
 	"tidings/internal/store"
 )
 
@@ -12,7 +13,7 @@ import (
 // command line gives each its own exit code.
 var (
 	// ErrCheckFailed says that a check or a verification found errors.
-	ErrCheckFailed = errors.New("check failed")
+	ErrCheckFailed = check.ErrFailed
 	// ErrPartly says that some recipients of a finished send did not get it.
 	ErrPartly = errors.New("delivered in part")
 	// ErrNotApproved says that nobody approved the notice as it is now.

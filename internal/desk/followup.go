@@ -3,7 +3,6 @@ package desk
 import (
 	"os"
 	"path"
-	"path/filepath"
 	"time"
 
 	"tidings/internal/letter"
@@ -37,10 +36,8 @@ func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string,
 		}
 		r.Letters = append(r.Letters, letter.File(slug, tag))
 	}
-	if b, err := os.ReadFile(d.ws.Path(workspace.NoticeDir, first.Slug, draftedFile)); err == nil {
-		if err := workspace.WriteFile(filepath.Join(d.ws.Path(workspace.NoticeDir, slug), draftedFile), b, 0o644); err != nil {
-			return nil, err
-		}
+	if err := letter.CopyDrafted(d.ws, first.Slug, slug); err != nil {
+		return nil, err
 	}
 	return r, d.ws.SaveNotice(n)
 }

@@ -1,15 +1,11 @@
 package desk
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 
 	"tidings/internal/letter"
-	"tidings/internal/table"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -65,7 +61,7 @@ func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (str
 	if p.Title == "" {
 		return "", fmt.Errorf("--title is missing; the project %q is new and needs one", id)
 	}
-	phases, err := projectPhases(data, encoding)
+	phases, err := workspace.ProjectGrid(data, encoding)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}
@@ -84,111 +80,4 @@ func merged(old, imported []notices.Phase) []notices.Phase {
 		}
 	}
 	return imported
-}
-
-func projectPhases(data []byte, encoding string) ([]notices.Phase, error) {
-	grid, err := table.Open(bytes.NewReader(data), encoding)
-	if err != nil {
-		return nil, err
-	}
-	titles, err := gridRow(grid, 1)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	for len(titles) > 0 && titles[len(titles)-1] == "" { // spreadsheets write empty headings at the right end
-		titles = titles[:len(titles)-1]
-	}
-	if len(titles) < 2 {
-		return nil, errNoGrid
-	}
-	months, err := headings(grid.Row, titles)
-	if err != nil {
-		return nil, err
-	}
-	var out []notices.Phase
-	for {
-		row, err := gridRow(grid, len(titles))
-		if err == io.EOF && len(out) == 0 {
-			return nil, errNoGrid
-		}
-		if err == io.EOF {
-			return out, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		ph, err := phaseOf(row, months)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", grid.Row, err)
-		}
-		ph.ID = fmt.Sprintf("phase-%02d", len(out)+1)
-		out = append(out, ph)
-	}
-}
-
-var errNoGrid = errors.New("it needs a row of headings (phase, then months as YYYY-MM) and a row for each phase")
-
-// gridRow reads the next row of a project's grid, with at least as many cells as wanted.
-// Its errors, but for io.EOF, tell their place.
-func gridRow(grid *table.Reader, wanted int) ([]string, error) {
-	err := grid.Next()
-	if err == nil && wanted > 1 {
-		err = grid.Fit(wanted)
-	}
-	var fault *table.RowError
-	if errors.As(err, &fault) {
-		return nil, fmt.Errorf("row %d %w", grid.Row, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	row := grid.Cells(nil)
-	for n, cell := range row {
-		if row[n], err = table.Clean(cell); err != nil {
-			return nil, fmt.Errorf("row %d, column %s %w", grid.Row, table.Letters(n), err)
-		}
-	}
-	return row, nil
-}
-
-func headings(at int, row []string) ([]notices.Month, error) {
-	var out []notices.Month
-	for n, cell := range row[1:] {
-		m, err := notices.ParseMonth(cell)
-		if err != nil {
-			return nil, fmt.Errorf("row %d, column %s: %w", at, table.Letters(n+1), err)
-		}
-		if len(out) > 0 && m.Sub(out[len(out)-1]) != 1 {
-			return nil, fmt.Errorf("row %d, column %s: %s does not follow %s; give every month in order", at,
-				table.Letters(n+1), m, out[len(out)-1])
-		}
-		out = append(out, m)
-	}
-	return out, nil
-}
-
-func phaseOf(row []string, months []notices.Month) (notices.Phase, error) {
-	ph := notices.Phase{Title: row[0], Status: notices.PhasePlanned}
-	if ph.Title == "" {
-		return ph, errors.New("the phase has no name")
-	}
-	first, last := -1, -1
-	for n := range months {
-		if row[n+1] == "" {
-			continue
-		}
-		if first >= 0 && n != last+1 {
-			return ph, fmt.Errorf("%q is marked in %s and again in %s with a gap between; write two phases",
-				ph.Title, months[last], months[n])
-		}
-		if first < 0 {
-			first = n
-		}
-		last = n
-	}
-	if first < 0 {
-		return ph, fmt.Errorf("%q is marked in no month", ph.Title)
-	}
-	ph.Planned = notices.Span{From: months[first].String(), Until: months[last].String()}
-	return ph, nil
 }

@@ -212,3 +212,31 @@ func (d *Desk) siteNow(s *site.Site) time.Time {
 	}
 	return newest
 }
+
+// publicRecords leaves out what is private, and the digests of its files.
+func publicRecords(r notices.Records, sums workspace.Sums) (notices.Records, workspace.Sums) {
+	r.Incidents, sums.Incidents = public(r.Incidents, sums.Incidents, func(i *notices.Incident) bool { return i.Private })
+	r.Maintenance, sums.Maintenance = public(r.Maintenance, sums.Maintenance, func(m *notices.Maintenance) bool { return m.Private })
+	r.Projects, sums.Projects = public(r.Projects, sums.Projects, func(p *notices.Project) bool { return p.Private })
+	return r, sums
+}
+
+// public keeps the records that are not private; without any private one, all as
+// they are.
+func public[T, S any](list []T, sums []S, private func(*T) bool) ([]T, []S) {
+	some := false
+	for n := range list {
+		some = some || private(&list[n])
+	}
+	if !some {
+		return list, sums
+	}
+	var kept []T
+	var of []S
+	for n := range list {
+		if !private(&list[n]) {
+			kept, of = append(kept, list[n]), append(of, sums[n])
+		}
+	}
+	return kept, of
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tidings/internal/mailaddr"
+	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -155,7 +156,7 @@ func (d *Desk) Forget(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	if err := d.dropQuarantined(ctx, address); err != nil {
+	if err := d.ws.RemoveTraces(ctx, d.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
 		return err
 	}
 	return notRegistered(address, db.Forget(ctx, address, "manager", ""))
@@ -198,4 +199,9 @@ func words[T ~string](list []T) string {
 		out = append(out, string(s))
 	}
 	return strings.Join(out, ", ")
+}
+
+// Traces names the files of the workspace that hold an address in clear text.
+func (d *Desk) Traces(ctx context.Context, address string) ([]string, error) {
+	return d.ws.Traces(ctx, address)
 }

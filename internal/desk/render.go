@@ -152,23 +152,3 @@ func (d *Desk) printer() (*pdf.Renderer, error) {
 	}
 	return d.opened.printer, err
 }
-
-// checkPDF sets every language once. A character that no font has is found
-// before the approval; it keeps that language's PDF away, and nothing else.
-func (d *Desk) checkPDF(ctx context.Context, s *letter.Source, r *CheckReport) error {
-	for _, tag := range s.Notice.Locales {
-		doc, err := s.Document(tag, s.Zone())
-		if err != nil {
-			return err
-		}
-		_, err = d.pdf(ctx, s, doc, outputs.Fallbacks, nil)
-		var u *pdf.UnsupportedError
-		switch {
-		case errors.As(err, &u):
-			r.add(levelWarning, letter.File(s.Notice.Slug, tag), "%v (its email, text and web page are made all the same)", err)
-		case err != nil:
-			r.add(levelError, letter.File(s.Notice.Slug, tag), "PDF: %v", err)
-		}
-	}
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/check"
 	"tidings/internal/workspace"
 )
 
@@ -50,8 +51,8 @@ func TestScriptWithoutPDF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Message, "the PDF cannot set") })
-	if at < 0 || r.Findings[at].Level != levelWarning || r.Findings[at].Where != "notices/two-scripts/ar.md" || !strings.Contains(r.Findings[at].Message, "Arabic") || !strings.Contains(r.Findings[at].Message, "U+062A") {
+	at := slices.IndexFunc(r.Findings, func(f check.Finding) bool { return strings.Contains(f.Message, "the PDF cannot set") })
+	if at < 0 || r.Findings[at].Level != check.Warning || r.Findings[at].Where != "notices/two-scripts/ar.md" || !strings.Contains(r.Findings[at].Message, "Arabic") || !strings.Contains(r.Findings[at].Message, "U+062A") {
 		t.Fatalf("findings %+v", r.Findings)
 	}
 	files := renderAll(t, d, "two-scripts")
@@ -87,8 +88,8 @@ func TestFaintBrandIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(r.Findings, func(f Finding) bool {
-		return f.Where == workspace.ConfigFile && f.Level == levelWarning && strings.Contains(f.Message, "#ffcc00 has a contrast of 1.")
+	if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
+		return f.Where == workspace.ConfigFile && f.Level == check.Warning && strings.Contains(f.Message, "#ffcc00 has a contrast of 1.")
 	}) {
 		t.Errorf("findings %+v", r.Findings)
 	}

@@ -43,10 +43,11 @@ var rules = map[string][]string{
 	// The status site is no channel of a document: it sets web's letter pages among its own.
 	"outputs/site": {"outputs", "outputs/markup", "outputs/web", "notices", "templates",
 		"internal/locale", "internal/safefile"},
-	"internal/transport": {"internal/delivery", "internal/transport", "internal/mailaddr", "internal/safefile"},
-	"internal/feedback":  {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
-	"internal/workspace": {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr",
+	"internal/transport": {"internal/delivery", "internal/transport", "internal/mailaddr",
 		"internal/safefile"},
+	"internal/feedback": {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
+	"internal/workspace": {"notices", "templates", "recipients", "internal/loopback", "internal/mailaddr",
+		"internal/safefile", "internal/table"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/archive", "internal/mailaddr"},
@@ -65,6 +66,7 @@ var rules = map[string][]string{
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
+	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
 	"internal/httpd": {"internal/delivery"},
 }
 

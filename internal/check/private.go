@@ -1,41 +1,12 @@
-package desk
+package check
 
 import (
 	"slices"
 
 	"tidings/internal/letter"
-	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
 )
-
-// publicRecords leaves out what is private, and the digests of its files.
-func publicRecords(r notices.Records, sums workspace.Sums) (notices.Records, workspace.Sums) {
-	r.Incidents, sums.Incidents = public(r.Incidents, sums.Incidents, func(i *notices.Incident) bool { return i.Private })
-	r.Maintenance, sums.Maintenance = public(r.Maintenance, sums.Maintenance, func(m *notices.Maintenance) bool { return m.Private })
-	r.Projects, sums.Projects = public(r.Projects, sums.Projects, func(p *notices.Project) bool { return p.Private })
-	return r, sums
-}
-
-// public keeps the records that are not private; without any private one, all as
-// they are.
-func public[T, S any](list []T, sums []S, private func(*T) bool) ([]T, []S) {
-	some := false
-	for n := range list {
-		some = some || private(&list[n])
-	}
-	if !some {
-		return list, sums
-	}
-	var kept []T
-	var of []S
-	for n := range list {
-		if !private(&list[n]) {
-			kept, of = append(kept, list[n]), append(of, sums[n])
-		}
-	}
-	return kept, of
-}
 
 // hiddenRecord is a private record and the words that give it away.
 type hiddenRecord struct {
@@ -80,9 +51,9 @@ func translated[T any](title string, other map[string]T, of func(T) string) []st
 	return out
 }
 
-// checkPrivate warns of a letter that will be on the site and names a private record:
+// Private warns of a letter that will be on the site and names a private record:
 // in its words, in a block, or as a record that it was drafted from.
-func (d *Desk) checkPrivate(s *letter.Source, r *CheckReport) {
+func Private(s *letter.Source, r *Report) {
 	hidden := hiddenRecords(s.Records)
 	if s.Notice.Private || len(hidden) == 0 {
 		return
@@ -95,7 +66,7 @@ func (d *Desk) checkPrivate(s *letter.Source, r *CheckReport) {
 		words := outputs.Words(doc, outputs.Fallbacks)
 		for _, h := range hidden {
 			if h.named(s.Notice, words) {
-				r.add(levelWarning, letter.File(s.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind, h.ref.ID)
+				r.Add(Warning, letter.File(s.Notice.Slug, tag), "the letter will be on the site when it is sent, and names the private %s %s; take it out, or write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind, h.ref.ID)
 			}
 		}
 	}

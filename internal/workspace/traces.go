@@ -1,4 +1,4 @@
-package desk
+package workspace
 
 import (
 	"bytes"
@@ -9,19 +9,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"tidings/internal/workspace"
 )
 
 // Traces names the files of the workspace that hold an address in clear text,
 // relative to its root: lists as they came, the sealed evidence of sends, mail in
-// the built-in mailbox. Forget leaves them alone, as the manager decides about
-// lists and a sealed archive must not change; the database is not among them.
-func (d *Desk) Traces(ctx context.Context, address string) (found []string, err error) {
-	return d.traces(ctx, d.ws.Root, address)
+// the built-in mailbox. Forgetting a person leaves them alone, as the manager decides
+// about lists and a sealed archive must not change; the database is not among them.
+func (w *Workspace) Traces(ctx context.Context, address string) (found []string, err error) {
+	return w.traces(ctx, w.Root, address)
 }
 
-func (d *Desk) traces(ctx context.Context, root, address string) (found []string, err error) {
+func (w *Workspace) traces(ctx context.Context, root, address string) (found []string, err error) {
 	needle := []byte(strings.ToLower(strings.TrimSpace(address)))
 	if len(needle) < 3 {
 		return nil, nil
@@ -40,7 +38,7 @@ func (d *Desk) traces(ctx context.Context, root, address string) (found []string
 			return nil
 		}
 		has, err := mentions(file, needle)
-		if rel, rerr := filepath.Rel(d.ws.Root, file); has && rerr == nil {
+		if rel, rerr := filepath.Rel(w.Root, file); has && rerr == nil {
 			found = append(found, filepath.ToSlash(rel))
 		}
 		return err
@@ -113,11 +111,12 @@ func ignoreEnd(err error) error {
 	return err
 }
 
-// dropQuarantined deletes reports in quarantine that name an address.
-func (d *Desk) dropQuarantined(ctx context.Context, address string) error {
-	files, err := d.traces(ctx, d.ws.Path(workspace.OutputDir, "quarantine"), address)
+// RemoveTraces deletes the files of a folder of the workspace that name an address,
+// such as reports in quarantine.
+func (w *Workspace) RemoveTraces(ctx context.Context, folder, address string) error {
+	files, err := w.traces(ctx, folder, address)
 	for _, f := range files {
-		err = errors.Join(err, ignoreMissing(os.Remove(d.ws.Path(filepath.FromSlash(f)))))
+		err = errors.Join(err, ignoreMissing(os.Remove(w.Path(filepath.FromSlash(f)))))
 	}
 	return err
 }

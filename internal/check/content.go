@@ -1,11 +1,9 @@
-package desk
+package check
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
-	"os"
-	"strings"
 
 	"tidings/internal/letter"
 	"tidings/internal/workspace"
@@ -48,22 +46,4 @@ func (d *contentDigest) String() string {
 		return ""
 	}
 	return hex.EncodeToString(d.sum.Sum(nil))
-}
-
-// composedFile keeps, for the approval that follows a check, what it composed
-// without a fault. It is a memory and no promise: without it everything is composed.
-func (d *Desk) composedFile(slug string) string { return d.ws.Path(".tidings", "composed", slug) }
-
-func (d *Desk) lastComposed(slug string) string {
-	b, err := os.ReadFile(d.composedFile(slug))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(b))
-}
-
-func (d *Desk) rememberComposed(slug, content string) {
-	if err := workspace.WriteFile(d.composedFile(slug), []byte(content+"\n"), 0o644); err != nil {
-		d.log.Debug("what was composed is not remembered", "why", err)
-	}
 }

@@ -1,4 +1,4 @@
-package desk
+package workspace
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 
 // A grid is read as a list of people is: any delimiter, any encoding that a spreadsheet
 // writes, blank rows and columns left out.
-func TestProjectPhases(t *testing.T) {
+func TestProjectGrid(t *testing.T) {
 	const grid = "phase,2026-01,2026-02,2026-03\r\nPrüfung,X,x,\r\nUmzug,,,1\r\n"
 	wide := []byte("\xff\xfe")
 	for _, u := range utf16.Encode([]rune(strings.ReplaceAll(grid, ",", ";"))) {
@@ -40,7 +40,7 @@ func TestProjectPhases(t *testing.T) {
 		"blank rows and headings": {strings.ReplaceAll(grid, "\r\n", ",,\r\n,,,,,\r\n"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := projectPhases([]byte(in.data), in.encoding)
+			got, err := ProjectGrid([]byte(in.data), in.encoding)
 			if d := cmp.Diff(want, got); d != "" || err != nil {
 				t.Errorf("%v\n%s", err, d)
 			}
@@ -67,7 +67,7 @@ func TestBadProjectGrids(t *testing.T) {
 		"never":         {"phase,2026-01\nTest,\n", "row 2: \"Test\" is marked in no month"},
 		"without title": {"phase,2026-01\n,X\n", "row 2: the phase has no name"},
 	} {
-		if _, err := projectPhases([]byte(c.in), ""); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ProjectGrid([]byte(c.in), ""); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}

@@ -1,0 +1,122 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/internal/feedback/token"
+	"tidings/internal/letter"
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/recipients"
+)
+
+// office is a letter with an audience that a test may change.
+type office struct {
+	source   *letter.Source
+	people   []recipients.AudienceRow
+	composed int // how often a composer was asked for
+	content  string
+}
+
+func newOffice(t *testing.T, people int) *office {
+	t.Helper()
+	o := &office{source: &letter.Source{
+		Notice: notices.Notice{Slug: "n", Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
+			AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)},
+		Letters: map[string]string{"en": "# A letter\n\nDear ((first name??customer)), your plan is ((plan)).\n"},
+		Config: workspace.Config{Organisation: workspace.Organisation{Name: "QSOL", Service: "Online", TimeZone: "Etc/UTC", Locale: "en"},
+			Streams: workspace.Streams{Service: workspace.StreamConfig{FromName: "QSOL", From: "a@example.com", ListID: "s.example.com"}}},
+	}}
+	for i := range people {
+		o.people = append(o.people, recipients.AudienceRow{ID: int64(i + 1), Email: fmt.Sprintf("p%d@example.com", i), FieldsJSON: `{"plan":"gold"}`})
+	}
+	return o
+}
+
+func (o *office) check(t *testing.T) *Report {
+	t.Helper()
+	keys, err := token.New(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), o.source.Notice.AsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := o.source.Compile(t.Context(), o.source.Notice.AsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &Audience{Composed: o.content,
+		Each: func(_ context.Context, each func(letter.Selected) error) error {
+			for i := range o.people {
+				if err := each(letter.Selected{AudienceRow: &o.people[i], Tag: "en"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Composer: func(rev *letter.Revision) (*letter.Composer, error) {
+			o.composed++
+			return letter.NewComposer(rev, keys, o.source.Notice.AsOf, nil)
+		},
+		Remember: func(content string) { o.content = content },
+	}
+	r := New("n")
+	rev, err := a.Check(t.Context(), o.source, c, r)
+	if err != nil || rev == nil || rev.Audience.Selected != len(o.people) {
+		t.Fatalf("%+v, %v", rev, err)
+	}
+	return r
+}
+
+// What a check composed is not composed again, unless one thing of it changed.
+func TestComposedOnce(t *testing.T) {
+	o := newOffice(t, 1000)
+	for n, change := range []struct {
+		what string
+		do   func()
+	}{
+		{"nothing yet", func() {}},
+		{"a name", func() { o.people[500].FirstName = "Ann" }},
+		{"a field", func() { o.people[999].FieldsJSON = `{"plan":"silver"}` }},
+		{"an address", func() { o.people[0].Email = "q@example.com" }},
+		{"who is left out", func() { o.people[1].Excluded = recipients.HardBounce }},
+		{"who is left out no more", func() { o.people[1].Excluded = "" }},
+		{"the letter", func() { o.source.Letters["en"] += "\nMore.\n" }},
+	} {
+		change.do()
+		for range 2 {
+			if r := o.check(t); r.Errors > 0 || r.Merged+r.Suppressed != 1000 {
+				t.Errorf("%s: %+v", change.what, r)
+			}
+		}
+		if o.composed != n+1 {
+			t.Errorf("after %s: composed %d times, want %d", change.what, o.composed, n+1)
+		}
+	}
+}
+
+// Faults are found whoever else is right, named in the registry's order, and what has
+// one is not remembered.
+func TestFaultsOfMany(t *testing.T) {
+	o := newOffice(t, 3000)
+	for i := 299; i < 3000; i += 300 {
+		o.people[i].FieldsJSON = `{}`
+	}
+	for range 2 {
+		r := o.check(t)
+		if r.Errors != 10 || len(r.Findings) != 10 || o.content != "" {
+			t.Fatalf("%d errors, remembered %q: %+v", r.Errors, o.content, r.Findings)
+		}
+		for n, f := range r.Findings {
+			if want := fmt.Sprintf("p%d@example.com", 299+300*n); f.Where != want || !strings.Contains(f.Message, "plan") {
+				t.Errorf("finding %d: %+v, want %s", n, f, want)
+			}
+		}
+	}
+	if o.composed != 2 {
+		t.Errorf("composed %d times", o.composed)
+	}
+}

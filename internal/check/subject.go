@@ -1,0 +1,18 @@
+package check
+
+import (
+	"strings"
+
+	"tidings/internal/letter"
+)
+
+// Subjects looks at what stands in the list of a mail program.
+func Subjects(c *letter.Compiled, r *Report) {
+	for _, tag := range r.Locales {
+		if s := c.Subjects[tag]; strings.TrimSpace(s) == "" {
+			r.Add(Error, letter.File(r.Notice, tag), "the letter has no subject; begin it with a heading, or write subject in notice.yaml")
+		} else if n := len([]rune(s)); n > 120 {
+			r.Add(Warning, letter.File(r.Notice, tag), "the subject has %d characters; mail programs show about 60", n)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package letter
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
+	"tidings/internal/workspace"
+	"tidings/notices"
+)
+
+// storedV1 is a revision as the first version of the program put it into a database.
+func storedV1(t *testing.T) []byte {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "store", "testdata", "v1", "sqlite.sql.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`INSERT INTO revisions VALUES\([^\n]*X'([0-9a-f]+)'`).FindSubmatch(text)
+	if m == nil {
+		t.Fatal("the old database holds no revision")
+	}
+	payload, err := hex.DecodeString(string(m[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payload
+}
+
+// A revision that an earlier version approved is sent to the byte as that version
+// would have sent it; message.v1.eml was composed by it.
+func TestRevisionOfVersion1(t *testing.T) {
+	rev, err := Decode(storedV1(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)
+	keys, err := token.New(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := NewComposer(rev, keys, at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := &delivery.Row{ID: 41, Recipient: 7, Email: "ann.lee@example.com", Region: "north-america", Locale: "en",
+		Fields: []byte(`{"first name":"Ann","last name":"Lee","name":"Ann Lee","company":"Example & Co"}`)}
+	got, m, err := c.Append(nil, row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("testdata", "message.v1.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Error(d)
+	}
+	if m.From != "b-aeuqd447tniejb44rnany6dw@qsol.example" {
+		t.Errorf("the return path is %s", m.From)
+	}
+	if s := rev.Source; s.Notice.Slug != "upgrade" || len(s.Letters) != len(s.Notice.Locales) || len(s.Records.Incidents) == 0 ||
+		s.Config.Organisation.Name == "" || rev.Audience.Selected != 9 {
+		t.Errorf("the source was not read whole: %+v", s.Notice)
+	}
+}
+
+// What is written is read again, under the names that are promised; what a newer
+// program wrote is refused in words.
+func TestRevisionIsStored(t *testing.T) {
+	rev, err := Decode(storedV1(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rev.Format = RevisionFormat
+	payload, err := json.Marshal(rev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(rev.Templates, again.Templates); d != "" || again.Digest != rev.Digest {
+		t.Error(d)
+	}
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(payload, &keys); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"format", "slug", "number", "digest", "edition", "subjects", "templates", "variants",
+		"records", "audience", "sender", "approval"} {
+		if _, ok := keys[name]; !ok {
+			t.Errorf("no %q is stored", name)
+		}
+		delete(keys, name)
+	}
+	if len(keys) > 0 {
+		t.Errorf("stored without a promise: %v", keys)
+	}
+	rev.Format = RevisionFormat + 1
+	if payload, err = json.Marshal(rev); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Decode(payload); err == nil || !strings.Contains(err.Error(), "newer version of tidings") {
+		t.Errorf("a newer format: %v", err)
+	}
+}
+
+// An approval is taken over this very text: another name or order of things would
+// take back every approval that exists.
+func TestDigestInputIsAPromise(t *testing.T) {
+	in := digestInput{
+		Notice: notices.Notice{Slug: "n", Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
+			AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC), Records: []notices.RecordRef{}},
+		Letters: map[string]string{"en": "1"}, Messages: []string{"2"},
+		Records: []notices.RecordRef{{Kind: "incident", ID: "i", Digest: "3"}}, Audience: "4",
+		Sender: workspace.StreamConfig{From: "a@example.com"},
+	}
+	got, err := notices.CanonicalJSON(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("testdata", "digest-input.v1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.TrimSpace(string(want)), strings.TrimSpace(string(got))); d != "" {
+		t.Error(d)
+	}
+}
