@@ -36,13 +36,13 @@ func (s source) explain(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return &Error{s.path, s.from, 1, "the draft took too long and was stopped; look for a loop that does not end"}
 	}
-	e := &Error{s.path, s.from, 1, err.Error()}
+	e := &Error{s.path, s.from, 1, err.Error()} // where its words are not known
 	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
-		fmt.Sscan(m[1], &e.Line)
+		fmt.Sscan(m[1], &e.Line) // digits, as the pattern says
 		e.Text = m[2]
 	}
 	hint := "mend the template"
-	if s.from == Workspace {
+	if s.from == Workspace { // the way out of a bad file in the workspace
 		hint += ", or delete the file to use the built-in one"
 	}
 	e.Text += "; " + hint
