@@ -23,7 +23,7 @@ type Envelope struct {
 	ReplyTo  string    // address; may be empty
 	ListID   string    // without brackets, e.g. service.qsol.example
 	ListHelp string    // https: or mailto: address, or a plain address; may be empty
-	Subject  string    // empty: the document's
+	Subject  string    // empty: the document's; at most notices.MaxTitle characters
 	Stream   string    // service or update; empty: the document's
 	Date     time.Time // zero: the document's
 	// Thread is the Message-ID, without brackets, that all notices of one thread
@@ -62,7 +62,7 @@ func (e Envelope) check() error {
 				x.name, brief(x.value))
 		}
 	}
-	from, err := mailaddr.Normalise(e.From)
+	from, err := mailaddr.Normalise(e.From) // required
 	if err != nil {
 		return fmt.Errorf("from: %w", err)
 	}
@@ -73,6 +73,7 @@ func (e Envelope) check() error {
 		}
 	}
 	switch {
+	// A recipient's server without SMTPUTF8 could neither take nor answer it.
 	case mailaddr.NeedsUTF8(from) || mailaddr.NeedsUTF8(reply):
 		return fmt.Errorf("from and reply_to must be ASCII before the @, so that every server can answer: %s",
 			brief(e.From))
@@ -81,12 +82,12 @@ func (e Envelope) check() error {
 	case utf8.RuneCountInString(e.Subject) > notices.MaxTitle:
 		return fmt.Errorf("the subject has %d characters; keep it below %d (most clients show 60)",
 			utf8.RuneCountInString(e.Subject), notices.MaxTitle)
-	case e.ListID != "" && !isListID(e.ListID):
+	case e.ListID != "" && !isListID(e.ListID): // empty: no List-Id
 		return fmt.Errorf("list_id is %q; write it like a host name, for instance service.example.com", brief(e.ListID))
 	case e.Date.IsZero():
 		return errors.New("the letter has no date; write as_of in notice.yaml")
 	}
-	if e.Thread != "" {
+	if e.Thread != "" { // goes into References, so it has the form of a Message-ID
 		if err := checkID(e.Thread); err != nil {
 			return fmt.Errorf("the thread's identifier %w", err)
 		}
@@ -106,10 +107,10 @@ func isListID(s string) bool {
 func (e Envelope) help() (string, error) {
 	h := e.ListHelp
 	switch {
-	case h == "":
+	case h == "": // no List-Help
 		return "", nil
 	case !strings.Contains(h, ":") && strings.Contains(h, "@"):
-		h = "mailto:" + h
+		h = "mailto:" + h // a bare address, as people write it
 	}
 	clean, why := outputs.CheckURL(h)
 	if why != "" || len(clean) > maxLink {
