@@ -17,54 +17,56 @@ const (
 	Resolved      IncidentStatus = "resolved"      // over
 )
 
-// MaintenanceStatus is the state of a planned maintenance.
+// MaintenanceStatus is the state of a planned maintenance, in Statuspage's words too.
+// A person moves it; Validate holds it against the actual times.
 type MaintenanceStatus string
 
 const (
-	Scheduled  MaintenanceStatus = "scheduled"
-	InProgress MaintenanceStatus = "in_progress"
-	Verifying  MaintenanceStatus = "verifying"
-	Completed  MaintenanceStatus = "completed"
-	Cancelled  MaintenanceStatus = "cancelled"
+	Scheduled  MaintenanceStatus = "scheduled"   // announced, not begun
+	InProgress MaintenanceStatus = "in_progress" // the work goes on
+	Verifying  MaintenanceStatus = "verifying"   // done, being looked at
+	Completed  MaintenanceStatus = "completed"   // over; needs ended_at
+	Cancelled  MaintenanceStatus = "cancelled"   // does not take place
 )
 
 // Impact says how badly customers are affected.
 type Impact string
 
 const (
-	ImpactNone     Impact = "none"
-	ImpactMinor    Impact = "minor"
-	ImpactMajor    Impact = "major"
-	ImpactCritical Impact = "critical"
+	ImpactNone     Impact = "none"     // nobody notices
+	ImpactMinor    Impact = "minor"    // counts as degraded performance where no outage is given
+	ImpactMajor    Impact = "major"    // as a partial outage
+	ImpactCritical Impact = "critical" // as a major one; see Downtime
 )
 
 // ComponentState is the state of one component over one span of time.
 type ComponentState string
 
 const (
-	Operational         ComponentState = "operational"
-	UnderMaintenance    ComponentState = "under_maintenance"
-	DegradedPerformance ComponentState = "degraded_performance"
-	PartialOutage       ComponentState = "partial_outage"
-	MajorOutage         ComponentState = "major_outage"
+	Operational         ComponentState = "operational"          // no outage says so; it is what is left
+	UnderMaintenance    ComponentState = "under_maintenance"    // does not count against uptime
+	DegradedPerformance ComponentState = "degraded_performance" // nor does this
+	PartialOutage       ComponentState = "partial_outage"       // counts PartialWeight of its time
+	MajorOutage         ComponentState = "major_outage"         // counts all of it
 )
 
 // PhaseStatus is the state of one phase of a project.
 type PhaseStatus string
 
 const (
-	PhasePlanned PhaseStatus = "planned"
-	PhaseActive  PhaseStatus = "active"
-	PhaseDone    PhaseStatus = "done"
-	PhaseLate    PhaseStatus = "late"
-	PhaseDropped PhaseStatus = "dropped"
+	PhasePlanned PhaseStatus = "planned" // still to come
+	PhaseActive  PhaseStatus = "active"  // under way
+	PhaseDone    PhaseStatus = "done"    // over
+	PhaseLate    PhaseStatus = "late"    // not done when it should have been
+	PhaseDropped PhaseStatus = "dropped" // given up; needs no plan
 )
 
-// Update is one message in the life of an incident or a maintenance.
+// Update is one message in the life of an incident or a maintenance. They stand in
+// order of time, the oldest first.
 type Update struct {
 	At     time.Time `yaml:"at" json:"at"`
-	Status string    `yaml:"status" json:"status"`
-	Text   string    `yaml:"text" json:"text"`
+	Status string    `yaml:"status" json:"status"` // a word of the record's own status type
+	Text   string    `yaml:"text" json:"text"`     // plain, at most MaxText characters
 }
 
 // Outage is one span during which a component was not operational.
@@ -80,12 +82,13 @@ type Outage struct {
 // Action is a measure taken or promised because of an incident.
 type Action struct {
 	Text string `yaml:"text" json:"text"`
-	Due  Day    `yaml:"due,omitempty" json:"due,omitzero"`
-	Done Day    `yaml:"done,omitempty" json:"done,omitzero"`
+	Due  Day    `yaml:"due,omitempty" json:"due,omitzero"`   // no day: no promise of when
+	Done Day    `yaml:"done,omitempty" json:"done,omitzero"` // no day: still to do
 }
 
 // Incident is one record of records/incidents. Its ID is the file's name
-// without .yaml.
+// without .yaml. People write it, by hand or with the commands; no send changes it.
+// Texts are plain; Title is one line of at most MaxTitle characters.
 type Incident struct {
 	ID         string         `yaml:"id" json:"id"`
 	Title      string         `yaml:"title" json:"title"`
@@ -109,7 +112,9 @@ type Incident struct {
 	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
 }
 
-// Maintenance is one record of records/maintenance.
+// Maintenance is one record of records/maintenance. What has no word here is as an
+// incident's. The scheduled times are the plan that was told, BeganAt and EndedAt what
+// came of it; either may be zero while it is not known.
 type Maintenance struct {
 	ID             string            `yaml:"id" json:"id"`
 	Title          string            `yaml:"title" json:"title"`
@@ -163,7 +168,8 @@ type Phase struct {
 	Note    string      `yaml:"note,omitempty" json:"note,omitempty"`
 }
 
-// Component is a part of the service that has a state of its own.
+// Component is a part of the service that has a state of its own. It stands in
+// tidings.yaml, as regions and objectives do; records name it by its ID.
 type Component struct {
 	ID          string `yaml:"id" json:"id"`
 	Name        string `yaml:"name" json:"name"`
@@ -172,7 +178,9 @@ type Component struct {
 	Names map[string]string `yaml:"names,omitempty" json:"names,omitempty"` // Name in other locales, by BCP 47 tag
 }
 
-// Region is a group of users with one time zone and a default locale.
+// Region is a group of users with one time zone and a default locale: letters to them
+// show times in the one and are written in the other, unless a recipient has their own
+// locale.
 type Region struct {
 	ID       string `yaml:"id" json:"id"`
 	Name     string `yaml:"name" json:"name"`
@@ -217,7 +225,8 @@ type IncidentTexts struct {
 	Actions []string `yaml:"actions,omitempty" json:"actions,omitempty"`
 }
 
-// MaintenanceTexts are the texts of a maintenance in another locale.
+// MaintenanceTexts are the texts of a maintenance in another locale, as those of an
+// incident.
 type MaintenanceTexts struct {
 	Title   string   `yaml:"title,omitempty" json:"title,omitempty"`
 	Summary string   `yaml:"summary,omitempty" json:"summary,omitempty"`

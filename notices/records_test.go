@@ -137,7 +137,8 @@ func TestControlCharacters(t *testing.T) {
 		}
 	}
 	visited := 0
-	for _, bad := range []string{"a\x00b", "a\rb", "a\r\nBcc: x", "a\x1b[2Jb", "a\u0085b", "a\u202eb", "a\u2066b", "a\x7fb", "a\xffb"} {
+	for _, bad := range []string{"a\x00b", "a\rb", "a\r\nBcc: x", "a\x1b[2Jb", "a\u0085b", "a\u202eb", "a\u2066b",
+		"a\x7fb", "a\xffb"} {
 		// A fresh record for each field: the one before stays spoilt.
 		for n := range 60 {
 			i, m, p, known := full()
@@ -222,21 +223,27 @@ func TestStateIn(t *testing.T) {
 		phase Phase
 		want  string // September 2006 to January 2007; p a d L, . for nothing
 	}{
-		"to come":          {Phase{Status: PhasePlanned, Planned: Span{"2006-12", "2007-01"}}, "...pp"},
-		"due now":          {Phase{Status: PhasePlanned, Planned: Span{"2006-11", "2006-12"}}, "..pp."},
-		"missed":           {Phase{Status: PhasePlanned, Planned: Span{"2006-09", "2006-10"}}, "LL..."},
-		"under way":        {Phase{Status: PhaseActive, Planned: Span{"2006-10", "2006-12"}, Actual: Span{From: "2006-10-09"}}, ".dap."},
-		"begun late":       {Phase{Status: PhaseActive, Planned: Span{"2006-10", "2006-12"}, Actual: Span{From: "2006-11"}}, ".Lap."},
-		"overrun":          {Phase{Status: PhaseActive, Planned: Span{"2006-09", "2006-10"}, Actual: Span{From: "2006-09"}}, "ddL.."},
-		"late":             {Phase{Status: PhaseLate, Planned: Span{"2006-10", "2006-11"}}, ".LL.."},
-		"done":             {Phase{Status: PhaseDone, Planned: Span{"2006-09", "2006-10"}}, "dd..."},
-		"done another way": {Phase{Status: PhaseDone, Planned: Span{"2006-09", "2006-09"}, Actual: Span{"2006-10", "2006-10-20"}}, "dd..."},
-		"dropped":          {Phase{Status: PhaseDropped, Planned: Span{"2006-09", "2007-01"}, Actual: Span{"2006-09", "2006-09"}}, "d...."},
-		"no dates":         {Phase{Status: PhasePlanned}, "....."},
+		"to come": {Phase{Status: PhasePlanned, Planned: Span{"2006-12", "2007-01"}}, "...pp"},
+		"due now": {Phase{Status: PhasePlanned, Planned: Span{"2006-11", "2006-12"}}, "..pp."},
+		"missed":  {Phase{Status: PhasePlanned, Planned: Span{"2006-09", "2006-10"}}, "LL..."},
+		"under way": {Phase{Status: PhaseActive, Planned: Span{"2006-10", "2006-12"}, Actual: Span{From: "2006-10-09"}},
+			".dap."},
+		"begun late": {Phase{Status: PhaseActive, Planned: Span{"2006-10", "2006-12"}, Actual: Span{From: "2006-11"}},
+			".Lap."},
+		"overrun": {Phase{Status: PhaseActive, Planned: Span{"2006-09", "2006-10"}, Actual: Span{From: "2006-09"}},
+			"ddL.."},
+		"late": {Phase{Status: PhaseLate, Planned: Span{"2006-10", "2006-11"}}, ".LL.."},
+		"done": {Phase{Status: PhaseDone, Planned: Span{"2006-09", "2006-10"}}, "dd..."},
+		"done another way": {Phase{Status: PhaseDone, Planned: Span{"2006-09", "2006-09"},
+			Actual: Span{"2006-10", "2006-10-20"}}, "dd..."},
+		"dropped": {Phase{Status: PhaseDropped, Planned: Span{"2006-09", "2007-01"},
+			Actual: Span{"2006-09", "2006-09"}}, "d...."},
+		"no dates": {Phase{Status: PhasePlanned}, "....."},
 	} {
 		got := ""
 		for _, m := range MonthList(Month{2006, 9}, Month{2007, 1}) {
-			got += map[PhaseStatus]string{"": ".", PhasePlanned: "p", PhaseActive: "a", PhaseDone: "d", PhaseLate: "L"}[c.phase.StateIn(m, now)]
+			got += map[PhaseStatus]string{"": ".", PhasePlanned: "p", PhaseActive: "a", PhaseDone: "d",
+				PhaseLate: "L"}[c.phase.StateIn(m, now)]
 		}
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -245,13 +252,15 @@ func TestStateIn(t *testing.T) {
 }
 
 func TestValidID(t *testing.T) {
-	for s, want := range map[string]bool{"a": true, "2006-11-14-x": true, "": false, "-a": false, "a_b": false, "A": false, "a/b": false,
-		"..": false, "é": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false} {
+	for s, want := range map[string]bool{"a": true, "2006-11-14-x": true, "": false, "-a": false,
+		"a_b": false, "A": false, "a/b": false, "..": false, "é": false, strings.Repeat("a", 64): true,
+		strings.Repeat("a", 65): false} {
 		if ValidID(s) != want {
 			t.Errorf("%q: %v", s, !want)
 		}
 	}
-	for s, want := range map[string]bool{"en": true, "pt-BR": true, "zh-Hant-TW": true, "": false, "e": false, "en_US": false, "en-": false, "1a": false, "../x": false} {
+	for s, want := range map[string]bool{"en": true, "pt-BR": true, "zh-Hant-TW": true, "": false, "e": false,
+		"en_US": false, "en-": false, "1a": false, "../x": false} {
 		if ValidTag(s) != want {
 			t.Errorf("%q: %v", s, !want)
 		}
@@ -268,7 +277,8 @@ func TestProblemPaths(t *testing.T) {
 	for _, x := range append(i.Validate(known), p.Validate(known)...) {
 		got = append(got, x.Path)
 	}
-	if diff := cmp.Diff([]string{"outages[0].regions[0]", "updates[0].text", "phases[0].planned.until"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"outages[0].regions[0]", "updates[0].text", "phases[0].planned.until"},
+		got); diff != "" {
 		t.Error(diff)
 	}
 }

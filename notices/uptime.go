@@ -23,8 +23,8 @@ type Measure struct {
 
 // severity orders component states from well to worst.
 func severity(s ComponentState) int {
-	return slices.Index(
-		[]ComponentState{Operational, UnderMaintenance, DegradedPerformance, PartialOutage, MajorOutage}, s)
+	return slices.Index([]ComponentState{Operational, UnderMaintenance, DegradedPerformance, PartialOutage,
+		MajorOutage}, s)
 }
 
 // Worse reports whether s is a worse state than o.

@@ -36,26 +36,35 @@ func TestUptime(t *testing.T) {
 		region     string
 		want       float64 // of 100 hours
 	}{
-		"nothing":               {nil, nil, "", 100},
-		"major":                 {[]Incident{outage("web", MajorOutage, 10, 12)}, []string{"web"}, "north", 98},
-		"partial":               {[]Incident{outage("web", PartialOutage, 10, 20)}, []string{"web"}, "north", 97},
-		"degraded":              {[]Incident{outage("web", DegradedPerformance, 10, 20)}, []string{"web"}, "north", 100},
-		"maintenance":           {[]Incident{outage("web", UnderMaintenance, 10, 20)}, []string{"web"}, "north", 100},
-		"overlap":               {[]Incident{outage("web", MajorOutage, 10, 12), outage("web", MajorOutage, 11, 13)}, []string{"web"}, "", 97},
-		"twice the same":        {[]Incident{outage("web", MajorOutage, 10, 12), outage("web", MajorOutage, 10, 12)}, []string{"web"}, "", 98},
-		"worst wins":            {[]Incident{outage("web", PartialOutage, 10, 20), outage("web", MajorOutage, 12, 14)}, []string{"web"}, "", 100 - 2 - 0.3*8},
-		"clipped at both ends":  {[]Incident{outage("web", MajorOutage, -10, 1), outage("web", MajorOutage, 99, 200)}, []string{"web"}, "", 98},
-		"outside":               {[]Incident{outage("web", MajorOutage, -10, -2), outage("web", MajorOutage, 100, 200)}, []string{"web"}, "", 100},
-		"open":                  {[]Incident{outage("web", MajorOutage, 95, -1)}, []string{"web"}, "", 95},
-		"other component":       {[]Incident{outage("db", MajorOutage, 10, 20)}, []string{"web"}, "", 100},
-		"components together":   {[]Incident{outage("db", MajorOutage, 10, 20), outage("web", MajorOutage, 15, 25)}, nil, "", 85},
-		"region hit":            {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "north", 90},
-		"region spared":         {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "south", 100},
-		"mean of regions":       {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "", 95},
-		"no regions: all":       {[]Incident{outage("web", MajorOutage, 10, 20)}, nil, "south", 90},
-		"from impact, critical": {[]Incident{{Components: []string{"web"}, Impact: ImpactCritical, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 90},
-		"from impact, major":    {[]Incident{{Components: []string{"web"}, Impact: ImpactMajor, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 97},
-		"from impact, minor":    {[]Incident{{Components: []string{"web"}, Impact: ImpactMinor, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 100},
+		"nothing":     {nil, nil, "", 100},
+		"major":       {[]Incident{outage("web", MajorOutage, 10, 12)}, []string{"web"}, "north", 98},
+		"partial":     {[]Incident{outage("web", PartialOutage, 10, 20)}, []string{"web"}, "north", 97},
+		"degraded":    {[]Incident{outage("web", DegradedPerformance, 10, 20)}, []string{"web"}, "north", 100},
+		"maintenance": {[]Incident{outage("web", UnderMaintenance, 10, 20)}, []string{"web"}, "north", 100},
+		"overlap": {[]Incident{outage("web", MajorOutage, 10, 12), outage("web", MajorOutage, 11, 13)},
+			[]string{"web"}, "", 97},
+		"twice the same": {[]Incident{outage("web", MajorOutage, 10, 12), outage("web", MajorOutage, 10, 12)},
+			[]string{"web"}, "", 98},
+		"worst wins": {[]Incident{outage("web", PartialOutage, 10, 20), outage("web", MajorOutage, 12, 14)},
+			[]string{"web"}, "", 100 - 2 - 0.3*8},
+		"clipped at both ends": {[]Incident{outage("web", MajorOutage, -10, 1), outage("web", MajorOutage, 99, 200)},
+			[]string{"web"}, "", 98},
+		"outside": {[]Incident{outage("web", MajorOutage, -10, -2), outage("web", MajorOutage, 100, 200)},
+			[]string{"web"}, "", 100},
+		"open":            {[]Incident{outage("web", MajorOutage, 95, -1)}, []string{"web"}, "", 95},
+		"other component": {[]Incident{outage("db", MajorOutage, 10, 20)}, []string{"web"}, "", 100},
+		"components together": {[]Incident{outage("db", MajorOutage, 10, 20), outage("web", MajorOutage, 15, 25)},
+			nil, "", 85},
+		"region hit":      {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "north", 90},
+		"region spared":   {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "south", 100},
+		"mean of regions": {[]Incident{outage("web", MajorOutage, 10, 20, "north")}, nil, "", 95},
+		"no regions: all": {[]Incident{outage("web", MajorOutage, 10, 20)}, nil, "south", 90},
+		"from impact, critical": {[]Incident{
+			{Components: []string{"web"}, Impact: ImpactCritical, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 90},
+		"from impact, major": {[]Incident{
+			{Components: []string{"web"}, Impact: ImpactMajor, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 97},
+		"from impact, minor": {[]Incident{
+			{Components: []string{"web"}, Impact: ImpactMinor, BeganAt: hours(0), EndedAt: hours(10)}}, nil, "", 100},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Records{Incidents: c.incidents, Regions: two}
@@ -139,10 +148,8 @@ func TestUptimeProperties(t *testing.T) {
 			t.Fatalf("case %d: all components %v above one of them %v", n, all, got.Percent)
 		}
 		// The order of incidents does not matter.
-		rng.Shuffle(
-			len(r.Incidents),
-			func(i, j int) { r.Incidents[i], r.Incidents[j] = r.Incidents[j], r.Incidents[i] },
-		)
+		rng.Shuffle(len(r.Incidents),
+			func(i, j int) { r.Incidents[i], r.Incidents[j] = r.Incidents[j], r.Incidents[i] })
 		if again := r.Uptime([]string{"web"}, "", t0, hours(100)); again.Percent != got.Percent {
 			t.Fatalf("case %d: %v after shuffling, %v before", n, again.Percent, got.Percent)
 		}

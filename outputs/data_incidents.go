@@ -104,8 +104,8 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	fact(locale.KeyAffected, l.names(in.Components, in.Regions))
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
-		out.Updates = append(out.Updates, IncidentUpdate{loc.DateTime(u.At.In(zone)),
-			l.standing(u.Status), OneLine(u.Text)})
+		out.Updates = append(out.Updates,
+			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), OneLine(u.Text)})
 	}
 	return out
 }

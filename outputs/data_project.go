@@ -140,8 +140,9 @@ func (l *lowering) phases(d *dataBlock) []Block {
 	if p == nil {
 		return nil
 	}
-	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, OneLine(p.Title)), Columns: []string{l.phrase(locale.KeyPhase),
-		l.phrase(locale.KeyPlanned), l.phrase(locale.KeyActual), l.phrase(locale.KeyStatus)}}
+	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, OneLine(p.Title)),
+		Columns: []string{l.phrase(locale.KeyPhase), l.phrase(locale.KeyPlanned), l.phrase(locale.KeyActual),
+			l.phrase(locale.KeyStatus)}}
 	for _, phase := range p.Phases {
 		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent,
 			State: stateOf(phase.Status), Planned: l.span(phase.Planned), Actual: l.span(phase.Actual),
@@ -192,7 +193,8 @@ func (l *lowering) causes(d *dataBlock) []Block {
 	}
 	out := &List{Ordered: true, Start: 1, Tight: true}
 	for _, c := range p.Causes {
-		out.Items = append(out.Items, ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: OneLine(c)}}}}})
+		out.Items = append(out.Items,
+			ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: OneLine(c)}}}}})
 	}
 	return []Block{out}
 }

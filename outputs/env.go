@@ -12,28 +12,31 @@ import (
 // Env is everything that a letter is lowered with. Parse reads no clock and no
 // file: equal input gives an equal Document.
 type Env struct {
-	File     string // name of the Markdown file in errors, e.g. notices/qsol-update/en.md
-	Slug     string
-	Revision int
-	Subject  string         // empty: the letter's first heading
-	Stream   notices.Stream // empty: service
-	Records  *notices.Records
-	Locale   *locale.Locale
-	Zone     *time.Location // in which times are shown; nil: UTC
-	AsOf     time.Time      // the moment the letter speaks of and its date
-	Since    notices.Day    // default of the incidents block's since=; may be no day
+	File     string           // name of the Markdown file in errors, e.g. notices/qsol-update/en.md
+	Slug     string           // of the notice
+	Revision int              // 0: none yet
+	Subject  string           // empty: the letter's first heading
+	Stream   notices.Stream   // empty: service
+	Records  *notices.Records // what data blocks draw on
+	Locale   *locale.Locale   // of the letter: its words around the text, its dates and numbers
+	Zone     *time.Location   // in which times are shown; nil: UTC
+	AsOf     time.Time        // the moment the letter speaks of and its date
+	Since    notices.Day      // default of the incidents block's since=; may be no day
 
-	Signer       Signer
-	Organisation string   // who writes
-	Service      string   // what customers use; empty: the organisation
-	Address      []string // postal address lines of the sender
-	Brand        templates.Brand
-	WebURL       string // permalink of the web post, may be empty
+	Signer       Signer          // for the signoff block
+	Organisation string          // who writes
+	Service      string          // what customers use; empty: the organisation
+	Address      []string        // postal address lines of the sender
+	Brand        templates.Brand // colours, logo and footer
+	WebURL       string          // permalink of the web post, may be empty
 }
 
-// Signer signs the letter.
+// Signer signs the letter: a person, what they are, and the part of the organisation
+// that they speak for. Each may be empty.
 type Signer struct{ Name, Title, Unit string }
 
+// meta gives the part of a document that does not come from the letter's text: ready
+// before the text is read, in the words of its locale.
 func (e Env) meta() Meta {
 	l := e.Locale
 	service := cmp.Or(e.Service, e.Organisation)

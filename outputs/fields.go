@@ -63,7 +63,8 @@ func (l *lowering) split(s string) []Inline {
 		}
 		end := strings.Index(s[open+2:], "))")
 		if end < 0 {
-			l.warn(l.here, "a personal field begins with (( but does not end with )) in the same run of text; it stays as it is")
+			l.warn(l.here, "a personal field begins with (( but does not end with )) in the same run of text; "+
+				"it stays as it is")
 			break
 		}
 		f, why := parseField(s[open+2 : open+2+end])

@@ -142,8 +142,8 @@ func CheckURL(dest string) (clean, why string) {
 	case dest == "":
 		return "", "a link has no address; write it in full, for instance [status](https://www.example.com/page)"
 	case strings.Contains(dest, "((") || strings.Contains(dest, "%28%28"):
-		return "", "the link to " + dest + " holds a personal field; addresses are the same for everybody, so write it " +
-			"without ((…))"
+		return "", "the link to " + dest +
+			" holds a personal field; addresses are the same for everybody, so write it without ((…))"
 	case err != nil || strings.ContainsAny(dest, "\x00\r\n\t"):
 		return "", "the link to " + dest + " is no address; write it in full, for instance https://www.example.com/page"
 	case ghtml.IsDangerousURL([]byte(strings.ToLower(dest))):
@@ -152,7 +152,8 @@ func CheckURL(dest string) (clean, why string) {
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https":
 		if u.Host == "" {
-			return "", "the link to " + dest + " names no host; write it in full, for instance https://www.example.com/page"
+			return "", "the link to " + dest +
+				" names no host; write it in full, for instance https://www.example.com/page"
 		}
 		host, err := idna.Lookup.ToASCII(strings.ToLower(u.Hostname()))
 		if err != nil && !strings.Contains(u.Host, ":") && !strings.Contains(u.Host, "_") {
@@ -166,8 +167,8 @@ func CheckURL(dest string) (clean, why string) {
 			return "", "the link to " + dest + " has no address after " + u.Scheme + ":"
 		}
 	case "":
-		return "", "the link to " + dest + " is relative; letters are read elsewhere, so write the whole address, for " +
-			"instance https://www.example.com/page"
+		return "", "the link to " + dest + " is relative; letters are read elsewhere, so write the whole address, " +
+			"for instance https://www.example.com/page"
 	default:
 		return "", "the link to " + dest + " cannot be used in a letter; use http:, https:, mailto: or tel:"
 	}

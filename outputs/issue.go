@@ -5,19 +5,20 @@ import (
 	"strings"
 )
 
-// Issue is one fault or doubt in a letter, with its place.
+// Issue is one fault or doubt in a letter, with its place. Faults end Parse; doubts are
+// Document.Warnings, and the letter can be sent with them.
 type Issue struct {
-	File string
-	Line int // from 1; 0: the whole file
-	Text string
+	File string // as Env.File names it; empty: no file
+	Line int    // from 1; 0: the whole file
+	Text string // what is wrong and what to write instead, for the author
 }
 
-// Error writes file:line: text.
+// Error writes file:line: text, as compilers do, so that editors can go there.
 func (i Issue) Error() string {
 	switch {
 	case i.Line > 0:
 		return fmt.Sprintf("%s:%d: %s", i.File, i.Line, i.Text)
-	case i.File != "":
+	case i.File != "": // of the letter as a whole
 		return i.File + ": " + i.Text
 	}
 	return i.Text
@@ -27,9 +28,9 @@ func (i Issue) Error() string {
 // of Parse.
 type Issues []Issue
 
-// Error gives one line for each fault.
+// Error gives one line for each fault, so that all can be mended before the next try.
 func (is Issues) Error() string {
-	lines := make([]string, len(is))
+	lines := make([]string, len(is)) // no summary: how many there are is plain to see
 	for i, x := range is {
 		lines[i] = x.Error()
 	}

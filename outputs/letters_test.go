@@ -16,8 +16,8 @@ import (
 
 func draft(t *testing.T, name, tag string, env outputs.Env) string {
 	t.Helper()
-	in := templates.DraftInput{Template: name, Locale: tag, Records: *env.Records, Project: "qsol-upgrade", AsOf: env.AsOf,
-		Since: notices.Day{Year: 2006, Month: 9, Day: 1}, Zone: env.Zone,
+	in := templates.DraftInput{Template: name, Locale: tag, Records: *env.Records, Project: "qsol-upgrade",
+		AsOf: env.AsOf, Since: notices.Day{Year: 2006, Month: 9, Day: 1}, Zone: env.Zone,
 		Organisation: templates.Organisation{Name: env.Organisation, Service: env.Service,
 			Signer: templates.Signer{Name: env.Signer.Name, Title: env.Signer.Title, Unit: env.Signer.Unit}}}
 	if strings.HasPrefix(name, "incident") {

@@ -127,7 +127,8 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
 func (l *lowering) table(n *east.Table, depth int) Block {
 	t := &Table{RowHeaders: len(n.Alignments) > 1}
 	for _, a := range n.Alignments {
-		t.Columns = append(t.Columns, map[east.Alignment]Align{east.AlignCenter: AlignCentre, east.AlignRight: AlignEnd}[a])
+		t.Columns = append(t.Columns,
+			map[east.Alignment]Align{east.AlignCenter: AlignCentre, east.AlignRight: AlignEnd}[a])
 	}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		cells := make([]Cell, 0, len(t.Columns))
@@ -157,9 +158,9 @@ func (l *lowering) surplus(row ast.Node, columns int) {
 	rest, _, _ := bytes.Cut(l.src[last.Lines().At(0).Stop:], []byte("\n"))
 	rest = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(rest), []byte("|")))
 	if rest = bytes.TrimSpace(bytes.TrimRight(rest, "|")); len(rest) > 0 {
-		l.fail(l.lineAt(last.Lines().At(0).Start),
-			"this row has more cells than its table has columns, so %q would be lost; add a column to the table's first two "+
-				"lines, or write a | of the text as \\|", shorten(string(rest), 40))
+		l.fail(l.lineAt(last.Lines().At(0).Start), "this row has more cells than its table has columns, so "+
+			"%q would be lost; add a column to the table's first two lines, or write a | of the text as \\|",
+			shorten(string(rest), 40))
 	}
 }
 
@@ -170,8 +171,8 @@ func (l *lowering) describe(doc *Document) {
 		if h, ok := b.(*Heading); ok && h.Level == 1 {
 			m.Title = OneLine(PlainText(h.Inlines, Fallbacks))
 			if m.Subject == "" && strings.ContainsRune(PlainText(markFields(h.Inlines), nil), fieldMark) {
-				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows its fallback: %s",
-					m.Title)
+				l.warn(0, "the first heading holds a personal field; the subject, the same for everybody, shows "+
+					"its fallback: %s", m.Title)
 			}
 			break
 		}

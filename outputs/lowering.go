@@ -15,8 +15,8 @@ import (
 const maxNesting = 32 // lists, quotations and spans within each other
 
 func tooDeep(file string, line int) Issue {
-	return Issue{file, line, fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter",
-		maxNesting)}
+	return Issue{file, line,
+		fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter", maxNesting)}
 }
 
 // lowering turns one parsed letter into blocks and gathers what is wrong.

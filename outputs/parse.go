@@ -51,10 +51,8 @@ func Parse(md []byte, env Env) (*Document, error) {
 
 // markdown is built for each letter: its transformer reports into the lowering.
 func markdown(l *lowering) goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))),
-	)
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))))
 }
 
 func (e Env) ready() (Env, error) {
@@ -69,8 +67,8 @@ func (e Env) ready() (Env, error) {
 		e.Zone = time.UTC
 	}
 	if strings.Contains(e.Subject, "((") {
-		return e, Issue{File: e.File, Text: "the subject holds a personal field; subjects are the same for everybody, " +
-			"so write it without ((…))"}
+		return e, Issue{File: e.File, Text: "the subject holds a personal field; subjects are the same for " +
+			"everybody, so write it without ((…))"}
 	}
 	if e.Records == nil {
 		e.Records = &notices.Records{}

@@ -63,7 +63,8 @@ func TestQSOLTimeline(t *testing.T) {
 		t.Errorf("months are %s", got)
 	}
 	move := tl.Rows[2].Cells
-	if move[3].State != outputs.Done || move[4].State != outputs.Active || tl.Rows[3].Cells[5].State != outputs.Planned {
+	if move[3].State != outputs.Done || move[4].State != outputs.Active ||
+		tl.Rows[3].Cells[5].State != outputs.Planned {
 		t.Errorf("states are %v", move)
 	}
 }
@@ -121,8 +122,10 @@ func TestFaults(t *testing.T) {
 		{"unknown parameter", "# T\n\n```signoff by=me\n```",
 			`l.md:3: the signoff block does not understand "by=me"; it takes no parameters`},
 		{"bad day", "# T\n\n```incidents since=14.11.2006\n```",
-			`l.md:3: since of the incidents block: "14.11.2006" is no date; write it as YYYY-MM-DD, for instance 2006-11-14`},
-		{"unknown objective", "# T\n\n```uptime objective=x\n```", `l.md:3: there is no objective "x"; known: worldwide`},
+			`l.md:3: since of the incidents block: "14.11.2006" is no date; ` +
+				`write it as YYYY-MM-DD, for instance 2006-11-14`},
+		{"unknown objective", "# T\n\n```uptime objective=x\n```",
+			`l.md:3: there is no objective "x"; known: worldwide`},
 		{"unknown incident", "# T\n\n```actions incident=x\n```", `l.md:3: there is no incident "x"`},
 		{"unknown region", "# T\n\n```incidents regions=mars\n```",
 			`l.md:3: there is no region "mars"; known: americas, emea, japan`},
@@ -169,8 +172,8 @@ func TestInlines(t *testing.T) {
 		want []outputs.Inline
 		warn string
 	}{
-		{`Dear ((first_name??a\_b)),`, ins("Dear ", &outputs.Field{Name: "first name", Fallback: "a_b", HasFallback: true},
-			","), ""},
+		{`Dear ((first_name??a\_b)),`,
+			ins("Dear ", &outputs.Field{Name: "first name", Fallback: "a_b", HasFallback: true}, ","), ""},
 		{`((a??)) ((B))`, ins(&outputs.Field{Name: "a", HasFallback: true}, " ", &outputs.Field{Name: "b"}), ""},
 		{`\(\(a\)\) &#40;&#40;a))`, ins("((a)) ((a))"), ""},
 		{"`((a))`", ins(&outputs.CodeSpan{Value: "((a))"}), ""},
@@ -185,10 +188,10 @@ func TestInlines(t *testing.T) {
 			Inlines: ins(&outputs.Field{Name: "a", Fallback: "x", HasFallback: true})}), ""},
 		{`[a](https://bücher.example:8080/ü?q=ä)`,
 			ins(&outputs.Link{URL: "https://xn--bcher-kva.example:8080/%C3%BC?q=%C3%A4", Inlines: ins("a")}), ""},
-		{`<support@example.com>`, ins(&outputs.Link{URL: "mailto:support@example.com", Inlines: ins("support@example.com")}),
-			""},
-		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<", ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")},
-			" & © * <"), ""},
+		{`<support@example.com>`,
+			ins(&outputs.Link{URL: "mailto:support@example.com", Inlines: ins("support@example.com")}), ""},
+		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<",
+			ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")}, " & © * <"), ""},
 		{"日本\n語 x\n日", ins("日本語 x 日"), ""},
 	}
 	for _, tt := range tests {
@@ -233,7 +236,8 @@ func TestLongProjects(t *testing.T) {
 	}
 	env.Records = &notices.Records{Projects: []notices.Project{{ID: "p", Title: "P", Phases: []notices.Phase{
 		{ID: "a", Title: "A", Status: notices.PhasePlanned, Planned: notices.Span{From: "2006-01", Until: "2006-03"}},
-		{ID: "b", Title: "B", Status: notices.PhasePlanned, Planned: notices.Span{From: "2008-11", Until: "2008-12"}}}}}}
+		{ID: "b", Title: "B", Status: notices.PhasePlanned,
+			Planned: notices.Span{From: "2008-11", Until: "2008-12"}}}}}}
 	doc, err := outputs.Parse([]byte("# T\n\n```timeline project=p\n```\n"), env)
 	if err != nil {
 		t.Fatal(err)

@@ -53,7 +53,8 @@ func TestSelect(t *testing.T) {
 		{"leaving update leaves service", notices.Service, []Suppression{left}, []Consent{no}, ""},
 		{"leaving update", notices.News, []Suppression{left}, nil, Unsubscribe},
 		{"preference", notices.News, nil, []Consent{no}, Preference},
-		{"service cannot be left", notices.Service, []Suppression{{Reason: Unsubscribe}}, []Consent{{Stream: notices.Service, State: Left}}, ""},
+		{"service cannot be left", notices.Service, []Suppression{{Reason: Unsubscribe}},
+			[]Consent{{Stream: notices.Service, State: Left}}, ""},
 		{"joined", notices.News, nil, []Consent{{Stream: notices.News, State: Joined}}, ""},
 	} {
 		if got := Select(r, c.stream, c.held, c.said, now); got != c.want {
@@ -73,7 +74,8 @@ func TestRuleMatches(t *testing.T) {
 	for _, c := range []struct {
 		region, locale string
 		want           bool
-	}{{"emea", "de", true}, {"emea", "DE-at", true}, {"emea", "", true}, {"emea", "den", false}, {"emea", "en", false}, {"apac", "de", false}} {
+	}{{"emea", "de", true}, {"emea", "DE-at", true}, {"emea", "", true}, {"emea", "den", false}, {"emea", "en", false},
+		{"apac", "de", false}} {
 		if rule.Matches(c.region, c.locale) != c.want {
 			t.Errorf("%+v: want %v", c, c.want)
 		}
@@ -82,7 +84,8 @@ func TestRuleMatches(t *testing.T) {
 
 func TestField(t *testing.T) {
 	r := &Recipient{FirstName: "Ann", Fields: map[string]string{"customer number": "7", "floor": ""}}
-	for name, want := range map[string]string{"First_Name": "Ann", "customer-number": "7", "floor": "", "last name": "", "none": ""} {
+	for name, want := range map[string]string{"First_Name": "Ann", "customer-number": "7", "floor": "", "last name": "",
+		"none": ""} {
 		if got, ok := r.Field(name); got != want || ok != (want != "") {
 			t.Errorf("Field(%q) = %q, %v", name, got, ok)
 		}

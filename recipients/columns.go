@@ -144,7 +144,8 @@ func missingEmail(columns []column) []string {
 	}
 	if len(columns) > 0 && strings.Contains(columns[0].title, "@") {
 		return []string{
-			"the first row must name the columns, but it looks like a person; add a row such as: email,name,region,locale",
+			"the first row must name the columns, but it looks like a person; add a row such as: " +
+				"email,name,region,locale",
 		}
 	}
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))

@@ -129,10 +129,12 @@ func TestBadLists(t *testing.T) {
 		{"two alike", "email,floor no,Floor_No\n", "column C (Floor_No) means the same as column B (floor no)"},
 		{"no heading", "email,,name\n", "column B has no heading"},
 		{"brackets", "email,a((b\n", "may not have brackets"},
-		{"both column faults", "name,,name\n", "column B has no heading; name it or remove it\n  row 1: column C (name) means the same as column A (name); keep one of them\n  row 1: no column is called email"},
+		{"both column faults", "name,,name\n", "column B has no heading; name it or remove it\n  row 1: column C " +
+			"(name) means the same as column A (name); keep one of them\n  row 1: no column is called email"},
 		{"no at sign", "email\nann\n", `row 2, column A (email): address "ann" has no @`},
 		{"no address", "email,name\n,Ann\n", "row 2, column A (email): address \"\" is empty"},
-		{"region", "email,region\na@x.test,emae\n", `row 2, column B (region): "emae" is not a region; is "emea" meant?`},
+		{"region", "email,region\na@x.test,emae\n",
+			`row 2, column B (region): "emae" is not a region; is "emea" meant?`},
 		{"region far", "email,region\na@x.test,mars\n", `"mars" is not a region; the regions are: emea, apac`},
 		{"locale", "email,locale\na@x.test,german!\n", `locale "german!" is not known`},
 		{"twice", "email\na@x.test\nb@x.test\nA@X.test\n", "row 4: has the same address as row 2: A@x.test"},
@@ -141,12 +143,15 @@ func TestBadLists(t *testing.T) {
 		{"rows and lines", "email,name\na@x.test,\"An\nn\"\n\nb,B\n", "row 4 (line 5), column A (email)"},
 		{"bare quote", "email,name\na@x.test,O\"Neil\n", "row 2: has a quote inside a cell"},
 		{"after quote", "email,name\na@x.test,\"O\"Neil\n", "row 2: has text right after a closing quote"},
-		{"open quote", "email,name\na@x.test,\"Ann\nb@x.test,Bob\n", "row 2, which begins in line 2: a quote opened in line 2 is never closed"},
-		{"open quote, long", "email,name\na@x.test,\"Ann" + strings.Repeat(long, 5), "is a quote opened and never closed?"},
+		{"open quote", "email,name\na@x.test,\"Ann\nb@x.test,Bob\n",
+			"row 2, which begins in line 2: a quote opened in line 2 is never closed"},
+		{"open quote, long", "email,name\na@x.test,\"Ann" + strings.Repeat(long, 5),
+			"is a quote opened and never closed?"},
 		{"long cell", "email,name\na@x.test," + long + "\n", "row 2, column B (name): has more than 10000 characters"},
 		{"NUL", "email,name\na@x.test,A\x00n\n", "has a NUL character"},
 		{"escape", "email,name\na@x.test,A\x1bn\n", "has a control character (U+001B)"},
-		{"latin", "email,name\na@x.test,Caf\xe9\n", `row 2, column B (name) is not UTF-8; in Windows-1252 it would read "Café"`},
+		{"latin", "email,name\na@x.test,Caf\xe9\n",
+			`row 2, column B (name) is not UTF-8; in Windows-1252 it would read "Café"`},
 		{"latin heading", "email,Stra\xdfe\n", `row 1, column B is not UTF-8`},
 		{"utf-16", "e\x00m\x00a\x00i\x00l\x00\n\x00", "give --encoding utf-16le"},
 		{"utf-16 big", "\x00e\x00m\x00a\x00i\x00l\x00\n", "give --encoding utf-16be"},
@@ -163,7 +168,8 @@ func TestBadLists(t *testing.T) {
 		!strings.Contains(err.Error(), `encoding "klingon" is not known`) {
 		t.Errorf("unknown encoding: %v", err)
 	}
-	if _, err := NewList(strings.NewReader("email\n"), ListOptions{Regions: testRegions, DefaultRegion: "emae"}); err == nil ||
+	if _, err := NewList(strings.NewReader("email\n"),
+		ListOptions{Regions: testRegions, DefaultRegion: "emae"}); err == nil ||
 		!strings.Contains(err.Error(), `is "emea" meant?`) {
 		t.Errorf("unknown default region: %v", err)
 	}
@@ -197,10 +203,8 @@ func TestListSkipsBadRows(t *testing.T) {
 	if err != nil || len(good) != 2 || report.Bad != 2 || report.Roles != 1 || report.NoRegion != 2 {
 		t.Fatalf("%+v, %+v, %v", good, report, err)
 	}
-	if want := "row 5 (line 6): info@example.com is a role address"; !strings.Contains(
-		report.Warnings[0].String(),
-		want,
-	) {
+	if want := "row 5 (line 6): info@example.com is a role address"; !strings.Contains(report.Warnings[0].String(),
+		want) {
 		t.Errorf("%v", report.Warnings)
 	}
 	mended := strings.NewReplacer("bob,", "bob@example.com,", "postmaster@", "pm@").Replace(bad.String())
@@ -261,7 +265,8 @@ func TestExportRoundTrip(t *testing.T) {
 }
 
 func FuzzList(f *testing.F) {
-	for _, s := range []string{"email,name\na@x.test,\"b\"\"c\"\r\n", "sep=;\nemail;x\na@x.test;'=1", "\xff\xfee\x00m\x00", "email\n\"", "email\r\ra@x.test\r", "\ufeff\"e-mail\"\tq\n"} {
+	for _, s := range []string{"email,name\na@x.test,\"b\"\"c\"\r\n", "sep=;\nemail;x\na@x.test;'=1",
+		"\xff\xfee\x00m\x00", "email\n\"", "email\r\ra@x.test\r", "\ufeff\"e-mail\"\tq\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {

@@ -12,9 +12,9 @@ import (
 
 // Recipient is one person or mailbox of the registry.
 type Recipient struct {
-	ID        int64             `json:"id"`
-	Email     string            `json:"email"` // as Normalise gives it
-	Name      string            `json:"name,omitempty"`
+	ID        int64             `json:"id"`             // the store's; never given twice
+	Email     string            `json:"email"`          // as Normalise gives it
+	Name      string            `json:"name,omitempty"` // in full, as To shows it
 	FirstName string            `json:"first_name,omitempty"`
 	LastName  string            `json:"last_name,omitempty"`
 	Company   string            `json:"company,omitempty"`
@@ -86,7 +86,7 @@ func Reasons() []Reason {
 
 // Suppression keeps mail from an address.
 type Suppression struct {
-	Email     string         `json:"email"`
+	Email     string         `json:"email"`            // as Normalise gives it; compared by its key
 	Stream    notices.Stream `json:"stream,omitempty"` // empty: every stream
 	Reason    Reason         `json:"reason"`
 	Note      string         `json:"note,omitempty"`
@@ -104,8 +104,8 @@ func (s Suppression) Active(stream notices.Stream, now time.Time) bool {
 type ConsentState string
 
 const (
-	Joined ConsentState = "joined"
-	Left   ConsentState = "left"
+	Joined ConsentState = "joined" // asked for the stream
+	Left   ConsentState = "left"   // asked not to get it
 )
 
 // Consent is the latest word of a person about one stream. Without one, nothing
@@ -120,8 +120,8 @@ type Consent struct {
 // Change is one line of a person's history.
 type Change struct {
 	At     time.Time `json:"at"`
-	Action string    `json:"action"` // imported, changed, suppressed, released, joined, left
-	Detail string    `json:"detail,omitempty"`
+	Action string    `json:"action"`           // imported, changed, suppressed, released, joined, left
+	Detail string    `json:"detail,omitempty"` // reason and stream, or the new region and locale
 	Source string    `json:"source,omitempty"`
 }
 

@@ -44,17 +44,15 @@ func (b Brand) Faint() (out []string) {
 	for _, c := range []struct {
 		key, want, used, where string
 		dark                   bool
-	}{{"accent", b.Accent, b.LightAccent(), "light", false}, {"accent_dark", b.AccentDark, b.DarkAccent(), "dark", true}} {
+	}{{"accent", b.Accent, b.LightAccent(), "light", false},
+		{"accent_dark", b.AccentDark, b.DarkAccent(), "dark", true}} {
 		rgb, ok := parseColour(c.want)
 		if !ok {
 			continue
 		}
 		if r := lowest(rgb, grounds(c.dark)); r < minContrast {
-			out = append(
-				out,
-				fmt.Sprintf("brand.%s %s has a contrast of %.1f:1 on %s ground, and text needs %.1f:1; all outputs use %s instead",
-					c.key, c.want, r, c.where, minContrast, c.used),
-			)
+			out = append(out, fmt.Sprintf("brand.%s %s has a contrast of %.1f:1 on %s ground, and text needs %.1f:1; "+
+				"all outputs use %s instead", c.key, c.want, r, c.where, minContrast, c.used))
 		}
 	}
 	return out

@@ -10,7 +10,8 @@ import (
 func TestAccentsStayReadable(t *testing.T) {
 	for _, c := range []string{"#ffff00", "#ff9900", "#00ff00", "#123456", "#ffffff", "#000000", "#777777", "red", ""} {
 		b := templates.Brand{Accent: c, AccentDark: c}
-		for _, p := range [][2]string{{b.LightAccent(), "#ffffff"}, {b.LightAccent(), "#f1f4f8"}, {b.DarkAccent(), "#1b222c"}, {b.DarkAccent(), "#232c38"}} {
+		for _, p := range [][2]string{{b.LightAccent(), "#ffffff"}, {b.LightAccent(), "#f1f4f8"},
+			{b.DarkAccent(), "#1b222c"}, {b.DarkAccent(), "#232c38"}} {
 			if r := templates.Contrast(p[0], p[1]); r < 4.5 {
 				t.Errorf("%s became %s, which on %s has a contrast of %.2f", c, p[0], p[1], r)
 			}

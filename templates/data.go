@@ -13,23 +13,23 @@ import (
 // Organisation is who writes, as the letters name it. Every text is plain and in
 // the letter's language.
 type Organisation struct {
-	Name        string
+	Name        string // of the company or its part
 	Service     string // what the customers use
 	Short       string // its short name, may be empty
 	Description string // what the service is and for whom, in a sentence; may be empty
-	Website     string
-	Signer      Signer
+	Website     string // where it has a page; may be empty
+	Signer      Signer // who the letter is from
 }
 
-// Signer signs the letters.
+// Signer signs the letters; each line may be empty.
 type Signer struct{ Name, Title, Unit string }
 
 // DraftInput is everything that a draft is made from. Two equal inputs make equal
 // drafts: no clock is read.
 type DraftInput struct {
-	Template     string
-	Locale       string // BCP 47
-	Organisation Organisation
+	Template     string          // a name of Library.List, also one that chooses by status
+	Locale       string          // BCP 47
+	Organisation Organisation    // who writes
 	Records      notices.Records // originals; the draft takes their texts in Locale
 	Project      string          // id of the project told of; empty: none
 	Incidents    []string        // ids; none: all between Since and AsOf
@@ -40,12 +40,14 @@ type DraftInput struct {
 	Zone         *time.Location  // in which days and times are written; nil: UTC
 }
 
-// data is what a template sees as its dot. Records are in the letter's language.
+// data is what a template sees as its dot. Records are in the letter's language. Names
+// of fields and methods are what templates of workspaces are written with: one that is
+// taken away breaks letters that are not ours.
 type data struct {
-	Locale       string
-	Organisation Organisation
-	AsOf         time.Time
-	Since        notices.Day
+	Locale       string               // BCP 47, as the locale's own tag
+	Organisation Organisation         // who writes
+	AsOf         time.Time            // "now" of the letter
+	Since        notices.Day          // no day: no beginning
 	Project      *project             // nil: none
 	Incidents    []notices.Incident   // newest first
 	Named        bool                 // the incidents were named one by one
@@ -57,14 +59,14 @@ type data struct {
 // project is a project with what a letter says of it as a whole.
 type project struct {
 	notices.Project
-	now notices.Month
+	now notices.Month // of AsOf, in the draft's zone
 }
 
 // objective is an objective with what was measured.
 type objective struct {
 	notices.Objective
 	Measured float64   // uptime in per cent until AsOf
-	Met      bool      //
+	Met      bool      // Measured reaches the target
 	First    time.Time // the first day measured
 	Last     time.Time // the last
 	Any      bool      // something was measured
@@ -166,8 +168,9 @@ func (p *project) DonePhases() []notices.Phase {
 
 // ActivePhases are the phases under way or late.
 func (p *project) ActivePhases() []notices.Phase {
-	return p.phases(
-		func(f notices.Phase) bool { return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate })
+	return p.phases(func(f notices.Phase) bool {
+		return f.Status == notices.PhaseActive || f.Status == notices.PhaseLate
+	})
 }
 
 // NextPhases are the planned phases that begin within the next three months, or

@@ -34,14 +34,16 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 			t.Errorf("%+v lacks a title, a description or its source", in)
 		}
 		for _, locale := range locales() {
-			for name, input := range map[string]DraftInput{"model": modelInput(in.Name, locale), "minimal": minimalInput(in.Name, locale)} {
+			for name, input := range map[string]DraftInput{"model": modelInput(in.Name, locale),
+				"minimal": minimalInput(in.Name, locale)} {
 				md, subject := draft(t, input)
 				s := parseShape(md)
 				if len(s.Odd) > 0 || len(s.Fields) != 1 || s.Blocks[0] != "h1" ||
 					!slices.Contains(s.Blocks, "```signoff") {
 					t.Errorf("%s %s %s: %+v\n%s", in.Name, locale, name, s, md)
 				}
-				if bad := regexp.MustCompile(`<no value>|%!|\{\{|\}\}|\x00|[ \t]\n|\.\.|。。|:\.|\( |  `).FindString(md); bad != "" {
+				if bad := regexp.MustCompile(`<no value>|%!|\{\{|\}\}|\x00|[ \t]\n|\.\.|。。|:\.|\( |  `).FindString(
+					md); bad != "" {
 					t.Errorf("%s %s %s holds %q:\n%s", in.Name, locale, name, bad, md)
 				}
 				if subject != strings.ReplaceAll(s.Text[0], "\u00a0", " ") || subject == "" {
@@ -79,11 +81,18 @@ func TestModelLetterStatesTheFacts(t *testing.T) {
 	}
 	all := strings.Join(s.Text, "\n")
 	for n, fact := range map[int]string{
-		1: "a website used worldwide by registered business customers", 2: "Over the past months, since September 2006, QuickServe Online has had an unusually high amount of downtime. This letter tells you what happened, why it happened, and what we are doing about it.",
-		3: "Phase 1 has been launched", 4: "about two and a half years old", 5: "Web traffic tripled in the last two years, much faster than anticipated",
-		6: "deliberate phases, planned so that you see no impact", 7: "Completed in September 2006; since then there have been intermittent database problems, each identified and permanently fixed",
-		8: "began on 14 November 2006: Database cluster shut down", 9: "there are 2 causes", 10: "capacity is much greater",
-		11: "monitors the website 24/7", 12: "Our objective is 98% uptime worldwide.", 13: "not rushed and no corners are cut", 14: "We apologise for the inconvenience to you and to your business.",
+		1: "a website used worldwide by registered business customers",
+		2: "Over the past months, since September 2006, QuickServe Online has had an unusually high amount of " +
+			"downtime. This letter tells you what happened, why it happened, and what we are doing about it.",
+		3: "Phase 1 has been launched", 4: "about two and a half years old",
+		5: "Web traffic tripled in the last two years, much faster than anticipated",
+		6: "deliberate phases, planned so that you see no impact", 7: "Completed in September 2006; since then there " +
+			"have been intermittent database problems, each identified and permanently fixed",
+		8: "began on 14 November 2006: Database cluster shut down", 9: "there are 2 causes",
+		10: "capacity is much greater",
+		11: "monitors the website 24/7", 12: "Our objective is 98% uptime worldwide.",
+		13: "not rushed and no corners are cut",
+		14: "We apologise for the inconvenience to you and to your business.",
 	} {
 		if !strings.Contains(all, fact) {
 			t.Errorf("fact %d is missing: %q\n%s", n, fact, all)
@@ -113,20 +122,26 @@ func TestStages(t *testing.T) {
 			i := &in.Records.Incidents[1]
 			i.Status, i.Updates = notices.Identified, i.Updates[:1]
 		}, "incident-initial"},
-		"more messages":  {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Investigating }, "incident-update"},
-		"being watched":  {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Monitoring }, "incident-update"},
-		"over":           {func(in *DraftInput) {}, "incident-resolved"},
-		"with measures":  {func(in *DraftInput) { in.Records.Incidents[1].Actions = []notices.Action{{Text: "x"}} }, "incident-post"},
-		"far ahead":      {func(in *DraftInput) { in.Template = "maintenance" }, "maintenance-announce"},
-		"two days ahead": {func(in *DraftInput) { in.Template, in.AsOf = "maintenance", utc(2006, 12, 1, 0, 0) }, "maintenance-reminder"},
+		"more messages": {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Investigating },
+			"incident-update"},
+		"being watched": {func(in *DraftInput) { in.Records.Incidents[1].Status = notices.Monitoring },
+			"incident-update"},
+		"over": {func(in *DraftInput) {}, "incident-resolved"},
+		"with measures": {func(in *DraftInput) { in.Records.Incidents[1].Actions = []notices.Action{{Text: "x"}} },
+			"incident-post"},
+		"far ahead": {func(in *DraftInput) { in.Template = "maintenance" }, "maintenance-announce"},
+		"two days ahead": {func(in *DraftInput) { in.Template, in.AsOf = "maintenance", utc(2006, 12, 1, 0, 0) },
+			"maintenance-reminder"},
 		"under way": {func(in *DraftInput) {
 			in.Template, in.Records.Maintenance[0].Status = "maintenance", notices.InProgress
 		}, "maintenance-reminder"},
 		"completed": {func(in *DraftInput) {
-			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"}, notices.Completed
+			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"},
+				notices.Completed
 		}, "maintenance-done"},
 		"cancelled": {func(in *DraftInput) {
-			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"}, notices.Cancelled
+			in.Template, in.Maintenance, in.Records.Maintenance[0].Status = "maintenance", []string{"patches"},
+				notices.Cancelled
 		}, "maintenance-cancelled"},
 	} {
 		in := modelInput("incident", "en")
@@ -155,22 +170,23 @@ func TestDraftErrors(t *testing.T) {
 	add("recursive", "# T\n{{define \"x\"}}{{template \"x\"}}{{end}}{{template \"x\"}}\n")
 	add("huge", "# T\n{{range $i := 1000000}}0123456789{{end}}\n")
 	for name, want := range map[string]string{
-		"syntax":           "templates/letters/syntax/en.md (workspace template):3: missing value for if",
-		"unknown-field":    "templates/letters/unknown-field/en.md (workspace template):3: ",
-		"unknown-function": "function \"shout\" not defined; mend the template, or delete the file to use the built-in one",
-		"no-heading":       "the letter has no heading",
-		"in-fence":         "(workspace template):4: a value cannot stand inside a fenced block",
-		"half-fence":       "(workspace template):2: the two ways through this if leave a fenced block open",
-		"raw-time":         "a time has no one wording; write {{date …}}",
-		"raw-list":         "a list has no one wording",
-		"bad-parameter":    `"two words" cannot be a parameter of a data block`,
-		"bad-link":         `"javascript:alert(1)" cannot be the target of a link`,
-		"endless":          "the draft took too long",
-		"recursive":        "exceeded maximum template depth",
-		"huge":             "the letter grows beyond 1048576 bytes",
-		"nowhere":          `there is no letter template "nowhere"; the templates are bad-link, `,
-		"../syntax":        "there is no letter template",
-		"incident-post":    "none is chosen; name one with --incident ID",
+		"syntax":        "templates/letters/syntax/en.md (workspace template):3: missing value for if",
+		"unknown-field": "templates/letters/unknown-field/en.md (workspace template):3: ",
+		"unknown-function": "function \"shout\" not defined; mend the template, or delete the file to use " +
+			"the built-in one",
+		"no-heading":    "the letter has no heading",
+		"in-fence":      "(workspace template):4: a value cannot stand inside a fenced block",
+		"half-fence":    "(workspace template):2: the two ways through this if leave a fenced block open",
+		"raw-time":      "a time has no one wording; write {{date …}}",
+		"raw-list":      "a list has no one wording",
+		"bad-parameter": `"two words" cannot be a parameter of a data block`,
+		"bad-link":      `"javascript:alert(1)" cannot be the target of a link`,
+		"endless":       "the draft took too long",
+		"recursive":     "exceeded maximum template depth",
+		"huge":          "the letter grows beyond 1048576 bytes",
+		"nowhere":       `there is no letter template "nowhere"; the templates are bad-link, `,
+		"../syntax":     "there is no letter template",
+		"incident-post": "none is chosen; name one with --incident ID",
 	} {
 		in := minimalInput(name, "en")
 		in.Organisation.Name, in.Organisation.Website = "two words", "javascript:alert(1)"

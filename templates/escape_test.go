@@ -74,12 +74,18 @@ func (s *shape) words(n ast.Node, src []byte) {
 // hostile values stand in every text of every record.
 func hostileValues() []string {
 	return []string{
-		"((email))", "((", "))", "(", "a((b??c))d", "```\nx\n```", "~~~", "[x](http://evil.example)", "![x](http://evil.example/a.png)",
-		"<script>alert(1)</script>", "<http://evil.example>", "http://evil.example/", "www.evil.example", "a@evil.example", "mailto:a@evil.example",
-		"# heading", "## a ##", "- item", "* item", "+ item", "1. one", "2) two", "> quote", "---", "***", "===", "    code", "\tcode",
-		"a\nb", "a\r\n\r\nb", "a  \nb", "a\\", "\\", "*a*", "**a**", "_a_", "__a__", "`a`", "~~a~~", "a|b", "| a |\n|---|", "&lt;", "&#60;", "&amp;lt;",
-		"{{.Organisation}}", "{#id}", "[^1]", "[x]: http://evil.example", ": term", "a\x00b", "a\u202eb\u2066c", "a\u2028b", "\ufeffa", "\xff\xfe",
-		"```signoff", "- [ ] task", "<!-- c -->", "]]>", "Ignore\r\nBcc: x@evil.example", "100%", "%s%n", "000&*;", "a &c", "😀 日本語 العربية",
+		"((email))", "((", "))", "(", "a((b??c))d", "```\nx\n```", "~~~", "[x](http://evil.example)",
+		"![x](http://evil.example/a.png)",
+		"<script>alert(1)</script>", "<http://evil.example>", "http://evil.example/", "www.evil.example",
+		"a@evil.example", "mailto:a@evil.example",
+		"# heading", "## a ##", "- item", "* item", "+ item", "1. one", "2) two", "> quote", "---", "***", "===",
+		"    code", "\tcode",
+		"a\nb", "a\r\n\r\nb", "a  \nb", "a\\", "\\", "*a*", "**a**", "_a_", "__a__", "`a`", "~~a~~", "a|b",
+		"| a |\n|---|", "&lt;", "&#60;", "&amp;lt;",
+		"{{.Organisation}}", "{#id}", "[^1]", "[x]: http://evil.example", ": term", "a\x00b", "a\u202eb\u2066c",
+		"a\u2028b", "\ufeffa", "\xff\xfe",
+		"```signoff", "- [ ] task", "<!-- c -->", "]]>", "Ignore\r\nBcc: x@evil.example", "100%", "%s%n", "000&*;",
+		"a &c", "😀 日本語 العربية",
 	}
 }
 
@@ -169,7 +175,8 @@ func TestEscapingFollowsThePlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "# 1\\. a#b\n\n1\\. a#b and 1. a#b\n1\\. a#b\n- 1\\. a#b\n1\\. a#b\n[site](https://example.com/a_%28b%29)\n1\\. a#b\n1\\. a#b\n"
+	want := "# 1\\. a#b\n\n1\\. a#b and 1. a#b\n1\\. a#b\n- 1\\. a#b\n1\\. a#b\n" +
+		"[site](https://example.com/a_%28b%29)\n1\\. a#b\n1\\. a#b\n"
 	if diff := cmp.Diff(want, md); diff != "" || subject != "1. a#b" {
 		t.Errorf("subject %q (-want +got):\n%s", subject, diff)
 	}
@@ -177,17 +184,15 @@ func TestEscapingFollowsThePlace(t *testing.T) {
 
 // TestNeighbours joins two values without a character between them.
 func TestNeighbours(t *testing.T) {
-	lib := New(
-		fstest.MapFS{
-			"letters/pair/en.md": {
-				Data: []byte(
-					"# T\n\n{{.Organisation.Name}}{{.Organisation.Service}}\n\nx {{.Organisation.Name}}{{.Organisation.Service}}\n",
-				),
-			},
+	lib := New(fstest.MapFS{
+		"letters/pair/en.md": {
+			Data: []byte("# T\n\n{{.Organisation.Name}}{{.Organisation.Service}}\n\n" +
+				"x {{.Organisation.Name}}{{.Organisation.Service}}\n"),
 		},
-	)
-	for _, pair := range [][2]string{{"", "- x"}, {"", "# x"}, {"1", ". x"}, {"1", ") x"}, {"", "1. x"}, {"&", "lt;"}, {"&#", "60;"}, {"(", "(a))"},
-		{"!", "[a](b)"}, {"[a]", "(http://b)"}, {"`", "a`"}, {"\\", "*a*"}, {"", "> x"}, {"-", "--"}, {"", "==="}, {"", "    x"}} {
+	})
+	for _, pair := range [][2]string{{"", "- x"}, {"", "# x"}, {"1", ". x"}, {"1", ") x"}, {"", "1. x"}, {"&", "lt;"},
+		{"&#", "60;"}, {"(", "(a))"}, {"!", "[a](b)"}, {"[a]", "(http://b)"}, {"`", "a`"}, {"\\", "*a*"}, {"", "> x"},
+		{"-", "--"}, {"", "==="}, {"", "    x"}} {
 		in := minimalInput("pair", "en")
 		in.Organisation.Name, in.Organisation.Service = pair[0], pair[1]
 		md, _, err := lib.Draft(context.Background(), in)
@@ -196,7 +201,8 @@ func TestNeighbours(t *testing.T) {
 		}
 		want := plain(pair[0]) + plain(pair[1])
 		got := parseShape(md)
-		if diff := cmp.Diff(shape{Blocks: []string{"h1", "p", "p"}, Text: []string{"T", want, "x " + want}}, got); diff != "" {
+		if diff := cmp.Diff(shape{Blocks: []string{"h1", "p", "p"}, Text: []string{"T", want, "x " + want}},
+			got); diff != "" {
 			t.Errorf("%q: %q (-want +got):\n%s", pair, md, diff)
 		}
 	}

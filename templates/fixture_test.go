@@ -80,14 +80,9 @@ func modelRecords() notices.Records {
 		},
 		Maintenance: []notices.Maintenance{
 			{ID: "patches", Title: "Database patches", Status: notices.Scheduled, Impact: notices.ImpactMinor,
-				ScheduledFor: utc(
-					2006,
-					12,
-					2,
-					22,
-					0,
-				), ScheduledUntil: utc(2006, 12, 3, 2, 0), Components: []string{"database"},
-				Regions: []string{"emea"}, Summary: "The database pauses for a few minutes at a time"},
+				ScheduledFor: utc(2006, 12, 2, 22, 0), ScheduledUntil: utc(2006, 12, 3, 2, 0),
+				Components: []string{"database"}, Regions: []string{"emea"},
+				Summary: "The database pauses for a few minutes at a time"},
 		},
 		Projects: []notices.Project{modelProject()},
 	}
@@ -96,69 +91,37 @@ func modelRecords() notices.Records {
 func modelProject() notices.Project {
 	return notices.Project{
 		ID: "qsol-upgrade", Title: "Upgrade of all servers and software",
-		Summary:   "All servers and software are being upgraded. Phase 1 has been launched.\n\nThe project runs in deliberate phases, planned so that you see no impact.",
+		Summary: "All servers and software are being upgraded. Phase 1 has been launched.\n\n" +
+			"The project runs in deliberate phases, planned so that you see no impact.",
 		PlannedIn: "Q4 2005", LaunchedIn: notices.Month{Year: 2006, Month: 9},
 		Reasons: []string{"The existing servers are about two and a half years old",
-			"Web traffic tripled in the last two years, much faster than anticipated, and the current servers have struggled for the last two months"},
+			"Web traffic tripled in the last two years, much faster than anticipated, and the current servers have " +
+				"struggled for the last two months"},
 		Causes: []string{
 			"Start-up problems with the new Oracle cluster",
 			"Intermittent slowness and webserver problems from heavy traffic",
 		},
 		Notes: []string{
 			"Our group monitors the website 24/7 and learns of problems before servers go down and before you see them",
-			"The upgrades are not rushed and no corners are cut, which keeps performance risk low during the transitions",
+			"The upgrades are not rushed and no corners are cut, which keeps performance risk low " +
+				"during the transitions",
 		},
 		Phases: []notices.Phase{
-			phase(
-				"oracle-test",
-				"Test new Oracle software upgrades in development",
-				"2006-07",
-				"2006-08",
-				notices.PhaseDone,
-				"",
-			),
-			phase(
-				"oracle-cluster",
-				"Install new Oracle database cluster to production",
-				"2006-08",
-				"2006-09",
-				notices.PhaseDone,
-				"Completed in September 2006; since then there have been intermittent database problems, each identified and permanently fixed",
-			),
-			phase(
-				"move",
-				"Move remaining cluster applications from old CIS cluster to new cluster",
-				"2006-10",
-				"2006-11",
-				notices.PhaseActive,
-				"",
-			),
-			phase(
-				"web-test",
-				"Test webserver software upgrades in development",
-				"2006-12",
-				"2007-01",
-				notices.PhasePlanned,
-				"December prepares the webserver upgrades of January",
-			),
-			phase(
-				"web-launch",
-				"Launch 6 new production web servers to production",
-				"2007-01",
-				"2007-02",
-				notices.PhasePlanned,
-				"After that, capacity is much greater",
-			),
+			phase("oracle-test", "Test new Oracle software upgrades in development", "2006-07", "2006-08",
+				notices.PhaseDone, ""),
+			phase("oracle-cluster", "Install new Oracle database cluster to production", "2006-08", "2006-09",
+				notices.PhaseDone, "Completed in September 2006; since then there have been intermittent database "+
+					"problems, each identified and permanently fixed"),
+			phase("move", "Move remaining cluster applications from old CIS cluster to new cluster", "2006-10",
+				"2006-11", notices.PhaseActive, ""),
+			phase("web-test", "Test webserver software upgrades in development", "2006-12", "2007-01",
+				notices.PhasePlanned, "December prepares the webserver upgrades of January"),
+			phase("web-launch", "Launch 6 new production web servers to production", "2007-01", "2007-02",
+				notices.PhasePlanned, "After that, capacity is much greater"),
 			phase("staging", "Test and install new staging servers", "2007-02", "2007-03", notices.PhasePlanned, ""),
 			phase("balancer", "Test and install new load balancer", "2007-03", "2007-04", notices.PhasePlanned, ""),
-			phase(
-				"firewall",
-				"Test and install new firewall application",
-				"2007-04",
-				"2007-05",
-				notices.PhasePlanned,
-				"",
-			),
+			phase("firewall", "Test and install new firewall application", "2007-04", "2007-05", notices.PhasePlanned,
+				""),
 		},
 	}
 }

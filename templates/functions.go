@@ -39,7 +39,8 @@ type functions struct {
 func (f functions) all() template.FuncMap {
 	return template.FuncMap{
 		"date": f.date, "datetime": f.datetime, "month": f.month, "period": f.period, "span": f.span,
-		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration, "list": f.locale.List,
+		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration,
+		"list": f.locale.List,
 		"word": f.word, "components": f.components, "regions": f.regions, "ids": incidentIDs,
 		"sentence": sentence, "paragraphs": paragraphs,
 		"_start": f.escapeAtStart, "_inline": f.escapeInline, "_parameter": f.checkParameter, "_url": f.checkURL,
@@ -243,8 +244,8 @@ func (f functions) checkParameter(value any) (string, error) {
 	}
 	s, err := f.shown(value)
 	if err == nil && !parameter.MatchString(s) {
-		err = fmt.Errorf(
-			"%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens", s)
+		err = fmt.Errorf("%q cannot be a parameter of a data block; identifiers hold letters, digits, dots and hyphens",
+			s)
 	}
 	return s, err
 }

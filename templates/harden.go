@@ -146,11 +146,8 @@ func command(name string, pos parse.Pos) *parse.CommandNode {
 func (h *hardener) branch(n parse.Node, b *parse.BranchNode, p place) place {
 	yes, no := h.list(b.List, p), h.list(b.ElseList, p)
 	if yes.fence != no.fence || fenceLine(yes.line) != fenceLine(no.line) {
-		h.fail(
-			n,
-			"the two ways through this "+strings.Fields(n.String())[0][2:]+" leave a fenced block open in one "+
-				"and closed in the other; open and close it on the same way",
-		)
+		h.fail(n, "the two ways through this "+strings.Fields(n.String())[0][2:]+
+			" leave a fenced block open in one and closed in the other; open and close it on the same way")
 	}
 	if no.escaper() == "_start" || no.escaper() == "_url" {
 		return no

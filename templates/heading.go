@@ -23,16 +23,14 @@ func firstHeading(md string) string {
 }
 
 func findHeading(src []byte) (first *ast.Heading) {
-	_ = ast.Walk(
-		goldmark.DefaultParser().Parse(text.NewReader(src)),
+	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)),
 		func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 			if h, ok := n.(*ast.Heading); ok && entering {
 				first = h
 				return ast.WalkStop, nil
 			}
 			return ast.WalkContinue, nil
-		},
-	)
+		})
 	return first
 }
 

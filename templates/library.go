@@ -173,9 +173,8 @@ func (l *Library) find(name, locale string) (source, error) {
 	if best, ok := nearest(known, locale); ok {
 		return l.read(name, best)
 	}
-	return source{}, fmt.Errorf(
-		"the letter template %s has no text for the locale %q, only for %s; write it in templates/letters/%s/%s.md",
-		name, locale, strings.Join(known, ", "), name, locale)
+	return source{}, fmt.Errorf("the letter template %s has no text for the locale %q, only for %s; write it in "+
+		"templates/letters/%s/%s.md", name, locale, strings.Join(known, ", "), name, locale)
 }
 
 func nearest(known []string, locale string) (string, bool) {

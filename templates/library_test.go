@@ -26,11 +26,12 @@ func TestOverlay(t *testing.T) {
 	}
 	want := []Info{
 		{
-			Name:        "incident",
-			Locales:     []string{"de", "en", "es", "fr", "ja", "pt-BR"},
-			Source:      Workspace,
-			Title:       "Incident",
-			Description: "Chooses by the record's status: incident-initial, incident-update, incident-resolved, incident-post",
+			Name:    "incident",
+			Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"},
+			Source:  Workspace,
+			Title:   "Incident",
+			Description: "Chooses by the record's status: incident-initial, incident-update, " +
+				"incident-resolved, incident-post",
 		},
 		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns"},
 		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace},
@@ -89,9 +90,8 @@ func TestScaffold(t *testing.T) {
 			t.Errorf("from %q: %v", from, err)
 			continue
 		}
-		md, subject, err := New(
-			fstest.MapFS{"letters/mine/en.md": {Data: []byte(text)}},
-		).Draft(context.Background(), modelInput("mine", "en"))
+		md, subject, err := New(fstest.MapFS{"letters/mine/en.md": {Data: []byte(text)}}).Draft(context.Background(),
+			modelInput("mine", "en"))
 		if err != nil || subject == "" || !strings.Contains(md, "```signoff") {
 			t.Errorf("from %q: subject %q, %v\n%s", from, subject, err, md)
 		}

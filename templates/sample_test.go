@@ -65,24 +65,16 @@ func TestSampleLettersParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := outputs.Parse(
-				[]byte(md),
-				outputs.Env{File: tag + ".md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
-					Since: in.Since, Signer: outputs.Signer(in.Organisation.Signer), Organisation: in.Organisation.Name, Service: in.Organisation.Service},
-			)
+			doc, err := outputs.Parse([]byte(md), outputs.Env{File: tag + ".md", Slug: "s", Records: &in.Records,
+				Locale: loc, AsOf: in.AsOf, Since: in.Since, Signer: outputs.Signer(in.Organisation.Signer),
+				Organisation: in.Organisation.Name, Service: in.Organisation.Service})
 			if err != nil {
 				t.Errorf("%s %s: %v\n%s", info.Name, tag, err, md)
 				continue
 			}
 			if doc.Meta.Subject != subject || len(doc.Warnings) > 0 {
-				t.Errorf(
-					"%s %s: subject %q, drafted as %q, warnings %v",
-					info.Name,
-					tag,
-					doc.Meta.Subject,
-					subject,
-					doc.Warnings,
-				)
+				t.Errorf("%s %s: subject %q, drafted as %q, warnings %v", info.Name, tag, doc.Meta.Subject, subject,
+					doc.Warnings)
 			}
 		}
 	}
@@ -100,26 +92,27 @@ func TestSampleLetterStatesTheFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := outputs.Parse(
-		[]byte(md),
-		outputs.Env{File: "en.md", Slug: "s", Records: &in.Records, Locale: loc, AsOf: in.AsOf,
-			Organisation: in.Organisation.Name, Signer: outputs.Signer(in.Organisation.Signer)},
-	)
+	doc, err := outputs.Parse([]byte(md), outputs.Env{File: "en.md", Slug: "s", Records: &in.Records, Locale: loc,
+		AsOf: in.AsOf, Organisation: in.Organisation.Name, Signer: outputs.Signer(in.Organisation.Signer)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := strings.Join(outputs.Words(doc, outputs.Fallbacks), " ")
 	for n, facts := range [][]string{
-		1:  {"QuickServe Online (QSOL) is a website used worldwide by registered business customers"},
-		2:  {"unusually high amount of downtime", "what happened, why it happened, and what we are doing about it"},
-		3:  {"planned in the fourth quarter of 2005", "launched on schedule in September 2006"},
-		4:  {"existing servers are about two and a half years old"},
-		5:  {"tripled in the last two years", "faster than anticipated", "last two months the current servers have struggled"},
-		6:  {"deliberate phases", "Test and install new firewall application", "Jul Aug Sep Oct Nov Dec", "Jan Feb Mar Apr May"},
-		7:  {"Completed in September 2006", "intermittent database problems", "identified and permanently fixed"},
-		8:  {"14 November 2006", "15 November 2006", "A bug in the new Oracle version", "Patches", "being installed"},
-		9:  {"there are 2 causes", "Start-up problems with the new Oracle", "Intermittent slowness and webserver problems"},
-		10: {"Oracle upgrades are complete", "fixed for good", "December prepares the webserver upgrades of January", "capacity is much greater"},
+		1: {"QuickServe Online (QSOL) is a website used worldwide by registered business customers"},
+		2: {"unusually high amount of downtime", "what happened, why it happened, and what we are doing about it"},
+		3: {"planned in the fourth quarter of 2005", "launched on schedule in September 2006"},
+		4: {"existing servers are about two and a half years old"},
+		5: {"tripled in the last two years", "faster than anticipated",
+			"last two months the current servers have struggled"},
+		6: {"deliberate phases", "Test and install new firewall application", "Jul Aug Sep Oct Nov Dec",
+			"Jan Feb Mar Apr May"},
+		7: {"Completed in September 2006", "intermittent database problems", "identified and permanently fixed"},
+		8: {"14 November 2006", "15 November 2006", "A bug in the new Oracle version", "Patches", "being installed"},
+		9: {"there are 2 causes", "Start-up problems with the new Oracle",
+			"Intermittent slowness and webserver problems"},
+		10: {"Oracle upgrades are complete", "fixed for good", "December prepares the webserver upgrades of January",
+			"capacity is much greater"},
 		11: {"24/7", "before servers go down and before customers see them"},
 		12: {"Our objective is 98% uptime worldwide"},
 		13: {"Nothing is rushed and no corners are cut", "risk to performance low"},

@@ -31,13 +31,15 @@ func TestStaleSentences(t *testing.T) {
 				{Sentence: "Our objective is 98% uptime worldwide.", Old: "98%", New: "99%"},
 				{Block: "uptime objective=worldwide", Old: "98%", New: "99%", Note: "objective: 98% -> 99%"},
 			}},
-		"rewritten around the value": {"service-update", "en", func(in *DraftInput) { in.Records.Objectives[0].Target = 99 },
-			edits("Our objective is 98% uptime worldwide.", "As you know, we promise you an uptime of **98%** wherever you are."),
-			[]found{
+		"rewritten around the value": {"service-update", "en",
+			func(in *DraftInput) { in.Records.Objectives[0].Target = 99 },
+			edits("Our objective is 98% uptime worldwide.",
+				"As you know, we promise you an uptime of **98%** wherever you are."), []found{
 				{Sentence: "As you know, we promise you an uptime of 98% wherever you are.", Old: "98%", New: "99%"},
 				{Block: "uptime objective=worldwide", Old: "98%", New: "99%", Note: "objective: 98% -> 99%"},
 			}},
-		"already corrected": {"service-update", "en", func(in *DraftInput) { in.Records.Incidents[1].Cause = "A faulty disk" },
+		"already corrected": {"service-update", "en",
+			func(in *DraftInput) { in.Records.Incidents[1].Cause = "A faulty disk" },
 			edits("A bug in the new Oracle version", "A faulty disk"),
 			[]found{{Block: "incidents since=2006-09-01", Old: "A bug in the new Oracle version", New: "A faulty disk",
 				Note: "incident cluster-down cause: A bug in the new Oracle version -> A faulty disk"}}},
@@ -53,8 +55,10 @@ func TestStaleSentences(t *testing.T) {
 		"German": {"service-update", "de", func(in *DraftInput) { in.Records.Objectives[0].Target = 98.5 },
 			edits("Unser Ziel ist eine Verfügbarkeit von", "Wir wollen diese Verfügbarkeit erreichen:"),
 			[]found{
-				{Sentence: "Wir wollen diese Verfügbarkeit erreichen: 98\u00a0% weltweit.", Old: "98\u00a0%", New: "98,5\u00a0%"},
-				{Block: "uptime objective=worldwide", Old: "98\u00a0%", New: "98,5\u00a0%", Note: "objective: 98\u00a0% -> 98,5\u00a0%"},
+				{Sentence: "Wir wollen diese Verfügbarkeit erreichen: 98\u00a0% weltweit.", Old: "98\u00a0%",
+					New: "98,5\u00a0%"},
+				{Block: "uptime objective=worldwide", Old: "98\u00a0%", New: "98,5\u00a0%",
+					Note: "objective: 98\u00a0% -> 98,5\u00a0%"},
 			}},
 		"Japanese": {"service-update", "ja", func(in *DraftInput) { in.Records.Objectives[0].Target = 99 },
 			edits("当社の目標は、", "私どもの目標は、"),
@@ -65,8 +69,10 @@ func TestStaleSentences(t *testing.T) {
 		"said no more": {"service-update", "en", func(in *DraftInput) {
 			in.Records.Projects[0].Notes = in.Records.Projects[0].Notes[:1]
 		}, edits(), []found{{
-			Sentence: "The upgrades are not rushed and no corners are cut, which keeps performance risk low during the transitions.",
-			Old:      "The upgrades are not rushed and no corners are cut, which keeps performance risk low during the transitions."}}},
+			Sentence: "The upgrades are not rushed and no corners are cut, which keeps performance risk low during " +
+				"the transitions.",
+			Old: "The upgrades are not rushed and no corners are cut, which keeps performance risk low during " +
+				"the transitions."}}},
 		"not said yet": {"service-update", "en", func(in *DraftInput) {
 			in.Records.Projects[0].Causes = append(in.Records.Projects[0].Causes, "Too few people on duty at night")
 		}, edits(), []found{
@@ -77,18 +83,23 @@ func TestStaleSentences(t *testing.T) {
 			f := &in.Records.Projects[0].Phases[2]
 			f.Status, f.Actual = notices.PhaseDone, f.Planned
 		}, edits("under way, planned for October to November 2006.", "still under way."), []found{
-			{New: "Move remaining cluster applications from old CIS cluster to new cluster (October to November 2006).", Note: "the letter does not say yet"},
+			{New: "Move remaining cluster applications from old CIS cluster to new cluster (October to November 2006).",
+				Note: "the letter does not say yet"},
 			{Block: "timeline project=qsol-upgrade", Old: "active", New: "done", Note: "phase move: active -> done"},
-			{Block: "timeline project=qsol-upgrade", New: "2006-10 to 2006-11", Note: "phase move actual: (nothing) -> 2006-10 to 2006-11"},
+			{Block: "timeline project=qsol-upgrade", New: "2006-10 to 2006-11",
+				Note: "phase move actual: (nothing) -> 2006-10 to 2006-11"},
 			{Sentence: "Move remaining cluster applications from old CIS cluster to new cluster: still under way.",
-				Old: "Move remaining cluster applications from old CIS cluster to new cluster: under way, planned for October to November 2006."},
+				Old: "Move remaining cluster applications from old CIS cluster to new cluster: under way, planned " +
+					"for October to November 2006."},
 		}},
 		"an incident is over": {"incident", "en", func(in *DraftInput) {
 			in.Records.Incidents[1].Status = notices.Resolved
 		}, edits("Its status is now: monitoring.", "At this time we are monitoring the database cluster."), []found{
-			{Block: "incidents ids=cluster-down", Old: "monitoring", New: "resolved", Note: "incident cluster-down: monitoring -> resolved"},
+			{Block: "incidents ids=cluster-down", Old: "monitoring", New: "resolved",
+				Note: "incident cluster-down: monitoring -> resolved"},
 		}},
-		"the signer changed": {"project-milestone", "en", func(in *DraftInput) { in.Organisation.Signer.Name = "Ann Other" }, edits(),
+		"the signer changed": {"project-milestone", "en",
+			func(in *DraftInput) { in.Organisation.Signer.Name = "Ann Other" }, edits(),
 			[]found{{Block: "signoff", Old: "Kathy Oren", New: "Ann Other", Note: "name: Kathy Oren -> Ann Other"}}},
 	} {
 		before := modelInput(c.template, c.locale)
@@ -132,10 +143,13 @@ func check(t *testing.T, letter string, stale []Stale) []found {
 
 func TestStaleSaysWhichLine(t *testing.T) {
 	for want, s := range map[string]Stale{
-		`line 3: "Our objective is 98%.": "98%" is now "99%"`:        {Line: 3, Sentence: "Our objective is 98%.", Old: "98%", New: "99%"},
-		`line 3: "It is so.": the records no longer say "It is so."`: {Line: 3, Sentence: "It is so.", Old: "It is so."},
-		`line 9: block timeline project=p: phase x: active -> done`:  {Line: 9, Block: "timeline project=p", Note: "phase x: active -> done"},
-		`the letter does not say yet: "More."`:                       {New: "More.", Note: "the letter does not say yet"},
+		`line 3: "Our objective is 98%.": "98%" is now "99%"`: {Line: 3, Sentence: "Our objective is 98%.",
+			Old: "98%", New: "99%"},
+		`line 3: "It is so.": the records no longer say "It is so."`: {Line: 3, Sentence: "It is so.",
+			Old: "It is so."},
+		`line 9: block timeline project=p: phase x: active -> done`: {Line: 9, Block: "timeline project=p",
+			Note: "phase x: active -> done"},
+		`the letter does not say yet: "More."`: {New: "More.", Note: "the letter does not say yet"},
 	} {
 		if got := s.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -144,7 +158,8 @@ func TestStaleSaysWhichLine(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	md := "# A. Title\n\nOne. Two? Am 14. November 2006 war es so. Cause: this.\n- Item *one*. \\*Two\\*.\n1. x\n\n```uptime\nNot. This.\n```\n日本です。本当ですか？はい\n"
+	md := "# A. Title\n\nOne. Two? Am 14. November 2006 war es so. Cause: this.\n- Item *one*. \\*Two\\*.\n1. x\n\n" +
+		"```uptime\nNot. This.\n```\n日本です。本当ですか？はい\n"
 	var got []string
 	for _, s := range sentences(md) {
 		got = append(got, s.kind+s.text)

@@ -77,9 +77,9 @@ func long(t *testing.T) {
 func (c campaign) run(t *testing.T) {
 	box := filepath.Join(t.TempDir(), "box")
 	receiver, addr := startReceiver(t, box)
-	o := newOffice(t, c.uncertain, relayConfig(addr, fmt.Sprintf(", connections: %d, depth: %d", campaignConnections,
-		campaignDepth))+
-		fmt.Sprintf("database: %q\n", c.database), c.rows, sometimesSlow)
+	o := newOffice(t, c.uncertain,
+		relayConfig(addr, fmt.Sprintf(", connections: %d, depth: %d", campaignConnections, campaignDepth))+
+			fmt.Sprintf("database: %q\n", c.database), c.rows, sometimesSlow)
 	// The whole takes a little longer than the kills do.
 	rate := fmt.Sprintf("%d/s", max(50, int(float64(c.rows)/(1.6*c.pause().Seconds()*float64(c.kills)))))
 	began := time.Now()

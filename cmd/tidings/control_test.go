@@ -37,8 +37,8 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	if s.State != "paused" || !strings.Contains(s.Reason, "manager") || s.ByState["queued"] == 0 {
 		t.Errorf("paused: %+v", s)
 	}
-	if _, stderr, code := o.run("send", slug, "--confirm", "5000"); code == 0 || !strings.Contains(stderr,
-		"tidings resume") {
+	if _, stderr, code := o.run("send", slug, "--confirm", "5000"); code == 0 ||
+		!strings.Contains(stderr, "tidings resume") {
 		t.Errorf("send of a paused letter ended with %d: %s", code, stderr)
 	}
 	o.must("resume", slug)
@@ -50,8 +50,8 @@ func TestControlFromAnotherProcess(t *testing.T) {
 	}
 	o.await("cancelled", func(s report.Status) bool { return s.Final == 5000 })
 	s = quiet(t, o, r)
-	if !strings.Contains(said, "at least ") && !strings.Contains(said, fmt.Sprintf(": %d messages",
-		s.ByState["cancelled"])) {
+	if !strings.Contains(said, "at least ") &&
+		!strings.Contains(said, fmt.Sprintf(": %d messages", s.ByState["cancelled"])) {
 		t.Errorf("cancel said %q; it took back %d", said, s.ByState["cancelled"])
 	}
 	if s.State != "cancelled" || s.ByState["cancelled"] == 0 || s.ByState["accepted"]+s.ByState["cancelled"] != 5000 {
@@ -89,8 +89,8 @@ func TestRateOfTwoWorkers(t *testing.T) {
 	t.Parallel()
 	r := startMailbox(t, mailbox.Options{})
 	database := pgtest.URL(t)
-	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n",
-		database), 8000, numbered)
+	o := newOffice(t, "resend", relayConfig(r.addr, "")+fmt.Sprintf("database: %q\ndelivery: {rate: 200}\n", database),
+		8000, numbered)
 	for range 2 {
 		o.start("worker").says("is ready")
 	}
@@ -131,13 +131,13 @@ func TestCanaryAndStopRule(t *testing.T) {
 	o.must("resume", slug)
 	_, stderr, code = o.run("send", slug, "--confirm", "380", "--rate", "20/s")
 	s := o.status()
-	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr,
-		"stop rule") || tried < 50 || tried > 200 {
+	if tried := 400 - s.ByState["queued"]; code != 4 || s.State != "paused" || !strings.Contains(stderr, "stop rule") ||
+		tried < 50 || tried > 200 {
 		t.Fatalf("the stop rule did not pause: %d %s %+v", code, stderr, s)
 	}
 	if got := r.Stats(); int(got.Accepted+got.Refused) != s.ByState["accepted"]+s.ByState["failed"] {
-		t.Errorf("the relay says %+v, the ledger %+v, and of each:\n%s", got, s, o.must("deliveries", slug, "--state",
-			"failed", "--json"))
+		t.Errorf("the relay says %+v, the ledger %+v, and of each:\n%s", got, s,
+			o.must("deliveries", slug, "--state", "failed", "--json"))
 	}
 }
 
@@ -210,8 +210,8 @@ func TestStartsAtItsMoment(t *testing.T) {
 		!strings.Contains(stderr, "is past") {
 		t.Fatalf("yesterday: %d %s", code, stderr)
 	}
-	if _, stderr, code := o.run("send", slug, "--local-time", "09:00"); code != 6 || strings.Count(stderr,
-		"Starts ") != 3 || !strings.Contains(stderr, "09:00 +01:00, in ") {
+	if _, stderr, code := o.run("send", slug, "--local-time", "09:00"); code != 6 ||
+		strings.Count(stderr, "Starts ") != 3 || !strings.Contains(stderr, "09:00 +01:00, in ") {
 		t.Fatalf("the regions' own moments: %d %s", code, stderr)
 	}
 	at := time.Now().Add(4 * time.Second).Truncate(time.Second)

@@ -60,15 +60,8 @@ func (p *program) feedbackParse(c *cli.Context) error {
 			if p.json {
 				return p.line(l)
 			}
-			_, err := fmt.Fprintf(
-				p.out,
-				"%s\t%s\t%s\t%s\t%s\n",
-				l.File,
-				deref(l.Recipient),
-				l.Action,
-				deref(l.Status),
-				l.Reason,
-			)
+			_, err := fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\t%s\n", l.File, deref(l.Recipient), l.Action, deref(l.Status),
+				l.Reason)
 			return err
 		}, p.warn)
 		if err != nil {
@@ -106,19 +99,9 @@ func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 		}
 	}
 	return p.print(total, func(w io.Writer) {
-		fmt.Fprintf(
-			w,
-			"%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen before, %d "+
-				"quarantined\n",
-			total.Messages,
-			total.Reports,
-			total.Bounced,
-			total.Delivered,
-			total.Complained,
-			total.Unmatched,
-			total.Seen,
-			total.Quarantined,
-		)
+		fmt.Fprintf(w, "%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen "+
+			"before, %d quarantined\n", total.Messages, total.Reports, total.Bounced, total.Delivered, total.Complained,
+			total.Unmatched, total.Seen, total.Quarantined)
 	})
 }
 
@@ -127,27 +110,15 @@ func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 		if c.String("by") == "" {
 			return usage("--done needs --by NAME, for the record")
 		}
-		return p.done(
-			in.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")),
-			"Report %d is settled.",
-			c.Int64("done"),
-		)
+		return p.done(in.FinishReview(c.Context, c.Int64("done"), c.String("by"), c.String("note")),
+			"Report %d is settled.", c.Int64("done"))
 	}
 	return in.Reviews(c.Context, c.Bool("all"), func(l inbound.ReviewLine) error {
 		if p.json {
 			return p.line(l)
 		}
-		_, err := fmt.Fprintf(
-			p.out,
-			"%6d  %s  %-28s  %-40s  %s r%d  %s\n",
-			l.ID,
-			l.At.Format("2006-01-02 15:04"),
-			l.Why,
-			l.Email,
-			l.Notice,
-			l.Revision,
-			clean(l.Words),
-		)
+		_, err := fmt.Fprintf(p.out, "%6d  %s  %-28s  %-40s  %s r%d  %s\n", l.ID, l.At.Format("2006-01-02 15:04"),
+			l.Why, l.Email, l.Notice, l.Revision, clean(l.Words))
 		return err
 	})
 }

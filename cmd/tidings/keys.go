@@ -34,10 +34,8 @@ func (p *program) keysCommand() *cli.Command {
 				},
 				Action: p.withInbound(0, 0, func(c *cli.Context, in *inbound.Inbound) error {
 					if c.Bool("lost") {
-						p.warn(
-							"keys that are lost are given up: the links in letters that they signed stop working, " +
-								"and bounces of those letters are not believed",
-						)
+						p.warn("keys that are lost are given up: the links in letters that they signed stop working, " +
+							"and bounces of those letters are not believed")
 					}
 					return p.keysShown(in.Keys.Rotate(c.Context, c.Bool("lost")))
 				}),
@@ -52,10 +50,8 @@ func (p *program) keysCommand() *cli.Command {
 				Action: p.withInbound(1, 1, func(c *cli.Context, in *inbound.Inbound) error {
 					id, err := strconv.Atoi(c.Args().First())
 					if err != nil {
-						return usage(
-							"%q is no number of a key; `tidings feedback keys list` shows them",
-							c.Args().First(),
-						)
+						return usage("%q is no number of a key; `tidings feedback keys list` shows them",
+							c.Args().First())
 					}
 					return p.keysShown(in.Keys.Retire(c.Context, id, c.Bool("force")))
 				}),
@@ -82,10 +78,8 @@ func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 		return err
 	}
 	if r.Place == "database" {
-		p.say(
-			"They are kept in the database: whoever has a dump of it can sign links. Without a backup of them " +
-				"every link in letters already sent is lost.",
-		)
+		p.say("They are kept in the database: whoever has a dump of it can sign links. Without a backup of them " +
+			"every link in letters already sent is lost.")
 	} else {
 		p.say("They are kept in %s: copy it to every machine that sends or serves, and back it up. Without it "+
 			"every link in letters already sent is lost.", r.Place)

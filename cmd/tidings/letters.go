@@ -15,8 +15,8 @@ func (p *program) templateCommand() *cli.Command {
 	return &cli.Command{
 		Name: "template", Usage: "letter templates",
 		Subcommands: []*cli.Command{
-			{Name: "list", Usage: "list the templates, built-in and your own", Action: p.withDesk(0, 0,
-				func(c *cli.Context, d *desk.Desk) error {
+			{Name: "list", Usage: "list the templates, built-in and your own",
+				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 					list, err := d.Templates()
 					if err != nil {
 						return err
@@ -37,9 +37,8 @@ func (p *program) templateCommand() *cli.Command {
 					return err
 				})},
 			{Name: "new", Usage: "copy a template into the workspace, to change it", ArgsUsage: "NAME",
-				Flags: []cli.Flag{localeFlag,
-					&cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"},
-				}, Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+				Flags: []cli.Flag{localeFlag, &cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"}},
+				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
 					return p.written(path, err)
 				})},

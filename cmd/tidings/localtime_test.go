@@ -31,8 +31,8 @@ func TestRegionsStartAtTheirOwnMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: slug,
-		LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
+	plan, err := d.PlanSend(t.Context(),
+		desk.SendOptions{Slug: slug, LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,8 +67,8 @@ records: []
 // database. email names the recipients, half of them in each region.
 func newOffice(t testing.TB, uncertain, more string, n int, email func(int) string) *office {
 	t.Helper()
-	o := &office{t: t, dir: filepath.Join(t.TempDir(), "w"), env: append(os.Environ(), "TIDINGS_DATABASE=",
-		"NO_COLOR=1")}
+	o := &office{t: t, dir: filepath.Join(t.TempDir(), "w"),
+		env: append(os.Environ(), "TIDINGS_DATABASE=", "NO_COLOR=1")}
 	if err := desk.Init(o.dir, ""); err != nil {
 		t.Fatal(err)
 	}

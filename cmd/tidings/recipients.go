@@ -24,10 +24,11 @@ func (p *program) recipientsCommand() *cli.Command {
 						"windows-1252, iso-8859-1"},
 					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
 				}, Action: p.withDesk(1, 1, p.recipientsImport)},
-			{Name: "list", Usage: "list recipients", Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit",
-				Usage: "stop after `N`", Value: 0}), Action: p.withDesk(0, 0, p.recipientsList)},
-			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1,
-				p.recipientsShow)},
+			{Name: "list", Usage: "list recipients",
+				Flags:  append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}),
+				Action: p.withDesk(0, 0, p.recipientsList)},
+			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL",
+				Action: p.withDesk(1, 1, p.recipientsShow)},
 			{Name: "suppress", Usage: "write no more to a recipient", ArgsUsage: "EMAIL", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "reason", Usage: "manual, hard_bounce, complaint or unsubscribe",
 					Value: "manual"},
@@ -38,8 +39,8 @@ func (p *program) recipientsCommand() *cli.Command {
 			{Name: "release", Usage: "write to a suppressed recipient again", ArgsUsage: "EMAIL", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "reason", Usage: "why, for the record", Required: true},
 			}, Action: p.withDesk(1, 1, p.recipientsRelease)},
-			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(), Action: p.withDesk(0, 0,
-				func(c *cli.Context, d *desk.Desk) error {
+			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(),
+				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 					return d.ExportRecipients(c.Context, p.out, audience(c))
 				})},
 			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay",
@@ -56,8 +57,8 @@ func (p *program) recipientsCommand() *cli.Command {
 							r.Deliveries, r.Attempts, r.Events, r.Files)
 					})
 				})},
-			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL", Action: p.withDesk(1, 1,
-				p.recipientsForget)},
+			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL",
+				Action: p.withDesk(1, 1, p.recipientsForget)},
 		},
 	}
 }
@@ -75,8 +76,8 @@ func audience(c *cli.Context) desk.RecipientFilter {
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
-	r, err := d.ImportRecipients(c.Context, c.Args().First(), desk.ImportOptions{SkipBad: c.Bool("skip-bad"),
-		Encoding: c.String("encoding"), Region: c.String("region")})
+	r, err := d.ImportRecipients(c.Context, c.Args().First(),
+		desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Encoding: c.String("encoding"), Region: c.String("region")})
 	if err != nil {
 		return err
 	}

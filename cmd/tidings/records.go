@@ -73,8 +73,8 @@ func (p *program) written(path string, err error) error {
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
-	path, err := d.UpdateIncident(c.Args().First(), desk.RecordUpdate{Status: c.String("status"),
-		Text: c.String("text"), At: c.String("at")})
+	path, err := d.UpdateIncident(c.Args().First(),
+		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
 	return p.written(path, err)
 }
 
@@ -106,8 +106,8 @@ func writeIncident(w io.Writer, i notices.Incident) {
 		fmt.Fprintf(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
 	}
 	fmt.Fprintln(w)
-	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause}, {"Remedy",
-		i.Remedy}, {"Sample data", i.Sample}} {
+	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},
+		{"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
 		if part.text != "" {
 			fmt.Fprintf(w, "%s: %s\n", part.label, part.text)
 		}
@@ -155,8 +155,8 @@ func (p *program) maintenanceCommand() *cli.Command {
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
 			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(),
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-					path, err := d.UpdateMaintenance(c.Args().First(), desk.RecordUpdate{Status: c.String("status"),
-						Text: c.String("text"), At: c.String("at")})
+					path, err := d.UpdateMaintenance(c.Args().First(),
+						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
 					return p.written(path, err)
 				})},
 		},
@@ -197,8 +197,8 @@ func (p *program) projectCommand() *cli.Command {
 		Name: "project", Usage: "records of projects and their phases",
 		Subcommands: []*cli.Command{
 			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
-			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID", Action: p.withDesk(1, 1,
-				p.projectShow)},
+			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID",
+				Action: p.withDesk(1, 1, p.projectShow)},
 			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month",
 				ArgsUsage: "FILE", Flags: []cli.Flag{
 					&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},

@@ -58,8 +58,8 @@ func searchAll(t *testing.T, o *office) {
 	t.Helper()
 	var said strings.Builder
 	for _, args := range [][]string{
-		{"doctor"}, {"config", "show"}, {"--json", "config", "show"}, {"check", slug}, {"test-send", slug, "--to",
-			"ann@example.com"},
+		{"doctor"}, {"config", "show"}, {"--json", "config", "show"}, {"check", slug},
+		{"test-send", slug, "--to", "ann@example.com"},
 		{"send", slug, "--confirm", "5", "--detach"},
 	} {
 		stdout, stderr, code := o.run(append([]string{"--log-level", "debug"}, args...)...)

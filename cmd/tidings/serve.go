@@ -28,7 +28,8 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	h, err := pages.New(ctx, in, pages.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
+	h, err := pages.New(ctx, in,
+		pages.Options{PublicURL: d.PublicURL(), Ready: d.Ready, Log: slog.Default(), Say: o.say})
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ func (p *program) workerCommand() *cli.Command {
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			p.sends.Store(true)
 			lowerGCPercent()
-			return d.Worker(c.Context, desk.WorkerOptions{Connections: c.Int("connections"),
-				Metrics: c.String("metrics"), Say: p.say})
+			return d.Worker(c.Context,
+				desk.WorkerOptions{Connections: c.Int("connections"), Metrics: c.String("metrics"), Say: p.say})
 		}),
 	}
 }
@@ -56,16 +56,15 @@ func (p *program) benchCommand() *cli.Command {
 				}, Action: action(0, 0, func(c *cli.Context) error {
 					lowerGCPercent()
 					r, err := trial.BenchSend(c.Context, trial.BenchSendOptions{SMTP: c.String("smtp"),
-						Recipients: c.Int("recipients"), Connections: c.Int("connections"),
-						Size: c.Int("size"), Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
+						Recipients: c.Int("recipients"), Connections: c.Int("connections"), Size: c.Int("size"),
+						Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
 					if err != nil {
 						return err
 					}
 					return p.print(r, func(w io.Writer) {
-						fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, %d MB resident, set-up %.2f "+
-							"s\n",
-							r.Messages, r.Seconds, r.PerSecond, 1e6*r.CPUSeconds/float64(max(r.Messages, 1)),
-							r.MaxRSSBytes>>20, r.SetupSeconds)
+						fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, "+
+							"%d MB resident, set-up %.2f s\n", r.Messages, r.Seconds, r.PerSecond,
+							1e6*r.CPUSeconds/float64(max(r.Messages, 1)), r.MaxRSSBytes>>20, r.SetupSeconds)
 					})
 				})},
 			{Name: "render", Usage: "render the sample letter many times", Flags: []cli.Flag{

@@ -108,7 +108,8 @@ func (p *program) migrateCommand() *cli.Command {
 var completions = map[string]string{
 	"bash": `_tidings() {
   local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" ` +
+		`-- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o bashdefault -o default -F _tidings tidings
 `,
@@ -143,8 +144,7 @@ func (p *program) versionCommand() *cli.Command {
 		Name: "version", Usage: "print the version",
 		Action: action(0, 0, func(c *cli.Context) error {
 			return p.print(map[string]string{"version": version}, func(w io.Writer) {
-				fmt.Fprintln(w, "tidings",
-					version)
+				fmt.Fprintln(w, "tidings", version)
 			})
 		}),
 	}

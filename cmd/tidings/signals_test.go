@@ -24,13 +24,13 @@ func TestInterruptions(t *testing.T) {
 		presses []press
 		want    []string
 	}{
-		"a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 200 * time.Millisecond}, {os.Interrupt,
-			900 * time.Millisecond}}, []string{"first"}},
+		"a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 200 * time.Millisecond},
+			{os.Interrupt, 900 * time.Millisecond}}, []string{"first"}},
 		"twice":         {[]press{{os.Interrupt, 0}, {os.Interrupt, time.Second}}, []string{"first", "again"}},
 		"after SIGTERM": {[]press{{syscall.SIGTERM, 0}, {os.Interrupt, 2 * time.Second}}, []string{"first", "again"}},
 		"SIGTERM waits": {[]press{{os.Interrupt, 0}, {syscall.SIGTERM, 2 * time.Second}}, []string{"first"}},
-		"after a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 10 * time.Millisecond}, {os.Interrupt,
-			1100 * time.Millisecond}}, []string{"first", "again"}},
+		"after a bounce": {[]press{{os.Interrupt, 0}, {os.Interrupt, 10 * time.Millisecond},
+			{os.Interrupt, 1100 * time.Millisecond}}, []string{"first", "again"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string

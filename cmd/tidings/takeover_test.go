@@ -112,8 +112,8 @@ func TestRestartPostgres(t *testing.T) {
 		}
 		control.start(t)
 	}
-	if text := w.out.String(); !strings.Contains(text, "the ledger takes no writes") && !strings.Contains(text,
-		"database") {
+	if text := w.out.String(); !strings.Contains(text, "the ledger takes no writes") &&
+		!strings.Contains(text, "database") {
 		t.Errorf("the worker did not tell of the database:\n%s", text)
 	}
 	o.await("complete", completed)

@@ -53,8 +53,8 @@ func (r *Result) compare(chain, trusted []Link) {
 	for i := range max(len(chain), len(trusted)) {
 		switch {
 		case i >= len(chain):
-			r.add(ChainName, "chain", fmt.Sprintf("line %d, manifest of %s r%d, is missing", i+1, trusted[i].Notice,
-				trusted[i].Revision))
+			r.add(ChainName, "chain",
+				fmt.Sprintf("line %d, manifest of %s r%d, is missing", i+1, trusted[i].Notice, trusted[i].Revision))
 		case i >= len(trusted):
 			r.add(ChainName, "chain", fmt.Sprintf("line %d is not in the database", i+1))
 		case chain[i] != trusted[i]:

@@ -53,8 +53,8 @@ func Open(t testing.TB) context.Context {
 
 // Scheme makes the page believe that its reader prefers "light" or "dark".
 func Scheme(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme",
-		Value: name}})
+	return emulation.SetEmulatedMedia().WithFeatures(
+		[]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}})
 }
 
 // Axe is the source of axe-core; the empty one finds nothing.
@@ -92,8 +92,8 @@ func (a Axe) Check(t testing.TB, tab context.Context, what string) {
 		`v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)])))`
 	var found string
 	awaited := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
-	if err := chromedp.Run(tab, chromedp.Evaluate(string(a), nil), chromedp.Evaluate(run, &found,
-		awaited)); err != nil {
+	if err := chromedp.Run(tab, chromedp.Evaluate(string(a), nil),
+		chromedp.Evaluate(run, &found, awaited)); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 	var violations [][]any

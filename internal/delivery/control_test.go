@@ -200,8 +200,8 @@ func TestNotBeforeItsTime(t *testing.T) {
 		_, tr := w.receive(mailbox.Options{}, transport.Config{})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
 		at := time.Now().Add(2 * time.Second).Truncate(time.Millisecond)
-		s := w.freeze(30, delivery.Freeze{Start: map[string]time.Time{"region1": at,
-			"region2": at.Add(24 * time.Hour)}}, plain)
+		s := w.freeze(30,
+			delivery.Freeze{Start: map[string]time.Time{"region1": at, "region2": at.Add(24 * time.Hour)}}, plain)
 		defer w.start()()
 		w.await(s.ID, "sent to two regions", func(st delivery.Status) bool {
 			return st.Counts[delivery.Accepted] == 20

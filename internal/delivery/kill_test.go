@@ -151,8 +151,8 @@ func killRun(t *testing.T, url string, c killCase) {
 	w := newWorld(t, url)
 	box := filepath.Join(t.TempDir(), "box")
 	_, relay := startMailbox(t, mailbox.Options{Dir: box}, "127.0.0.1:0")
-	s := w.freeze(c.rows, delivery.Freeze{Policy: c.policy, Chunk: 100,
-		Rate: float64(c.rows) / (0.4 * float64(c.kills))}, plain)
+	s := w.freeze(c.rows,
+		delivery.Freeze{Policy: c.policy, Chunk: 100, Rate: float64(c.rows) / (0.4 * float64(c.kills))}, plain)
 	victims := make([]*victim, c.workers)
 	for i := range victims {
 		victims[i] = &victim{t: t, env: []string{"TIDINGS_TEST_WORKER=" + url, "TIDINGS_TEST_RELAY=" + relay}}

@@ -15,9 +15,8 @@ type Progress struct {
 // cancelled, or ctx ends, and gives its last status. progress, which may be nil,
 // is called about every interval. A context that ends is no error: what was in
 // flight is finished, and the rest waits in the ledger.
-func (e *Engine) SendOne(
-	ctx context.Context, id int64, interval time.Duration, progress func(Progress),
-) (Status, error) {
+func (e *Engine) SendOne(ctx context.Context, id int64, interval time.Duration,
+	progress func(Progress)) (Status, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}

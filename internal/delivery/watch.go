@@ -184,8 +184,8 @@ func (e *Engine) sendHeartbeats(ctx context.Context) error {
 			continue
 		}
 		rate := v.meter.read(v.results.Load(), time.Now())
-		if err := e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words,
-			RetryAt: retry}); err != nil {
+		if err := e.o.Ledger.Heartbeat(ctx,
+			Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
 			return err
 		}
 	}

@@ -206,8 +206,8 @@ func TestRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []Key{{"example.com", "s", weak}, {"exa mple", "s", testKeys()[1].Private}, {"example.com",
-		"a;b", testKeys()[1].Private}, {"example.com", "s", nil}} {
+	for _, k := range []Key{{"example.com", "s", weak}, {"exa mple", "s", testKeys()[1].Private},
+		{"example.com", "a;b", testKeys()[1].Private}, {"example.com", "s", nil}} {
 		if _, err := New(k); err == nil {
 			t.Errorf("a bad key was taken: %s %s", k.Domain, k.Selector)
 		}

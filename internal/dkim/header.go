@@ -26,8 +26,8 @@ var signed = [...]signedField{
 	{"reply-to", true}, {"sender", true}, {"in-reply-to", false}, {"references", false},
 	{"mime-version", true}, {"content-type", true}, {"content-transfer-encoding", true},
 	{"list-id", false}, {"list-unsubscribe", true}, {"list-unsubscribe-post", true},
-	{"list-help", false}, {"list-owner", false}, {"feedback-id", false}, {"auto-submitted", false}, {"precedence",
-		false},
+	{"list-help", false}, {"list-owner", false}, {"feedback-id", false}, {"auto-submitted", false},
+	{"precedence", false},
 }
 
 const (

@@ -129,32 +129,8 @@ func looksLikeDomain(word string) bool {
 // ("resolver.adr.recipnotfound") from being taken for hosts.
 func codeWord(last string) bool {
 	switch last {
-	case "html",
-		"htm",
-		"php",
-		"asp",
-		"aspx",
-		"txt",
-		"cgi",
-		"exe",
-		"cf",
-		"mc",
-		"db",
-		"conf",
-		"cfg",
-		"so",
-		"sh",
-		"py",
-		"pl",
-		"rc",
-		"log",
-		"lock",
-		"nsf",
-		"mbox",
-		"dll",
-		"sock",
-		"dat",
-		"tmp":
+	case "html", "htm", "php", "asp", "aspx", "txt", "cgi", "exe", "cf", "mc", "db", "conf", "cfg", "so", "sh", "py",
+		"pl", "rc", "log", "lock", "nsf", "mbox", "dll", "sock", "dat", "tmp":
 		return true
 	}
 	return len(last) > 8
@@ -221,8 +197,7 @@ func sentences(text string) [][]string {
 			word = "" // the path of a file is no host
 		}
 		if strings.ContainsAny(word, ":/=[]()<>,") && !strings.Contains(word, "://") {
-			now = append(
-				now,
+			now = append(now,
 				strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(":/=[]()<>,", r) })...)
 		} else if word != "" {
 			now = append(now, word)

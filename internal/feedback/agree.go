@@ -21,15 +21,13 @@ func namesOtherHost(words, recipient string) bool {
 var bareHost = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
 		`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|` +
-			`has no (?:a|mx))`,
-	)
+			`has no (?:a|mx))`)
 })
 
 var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
 		`accept(?:s|ing)? (?:any )?(?:e-?)?mails?(?: messages?)? (?:without|unless|over|larger|that|with|which|` +
-			`containing|sent|if|until|signed|of)\b`,
-	)
+			`containing|sent|if|until|signed|of)\b`)
 })
 
 // agreed keeps to what code and words say together: where both name the mailbox,

@@ -111,15 +111,12 @@ func (m parsedMessage) plainComplaint() []Report {
 	who := strings.ToLower(m.head.Get("From"))
 	said := strings.ToLower(m.subject)
 	words := strings.ToLower(m.notice[:min(len(m.notice), 1000)])
-	abuse := strings.Contains(said, "complaint about message from") || strings.Contains(said, "abuse report") ||
-		strings.Contains(
-			said,
-			"spam complaint",
-		) || strings.HasPrefix(said, "[fbl]") || strings.Contains(said, "email feedback report") ||
+	abuse := strings.Contains(said, "complaint about message from") ||
+		strings.Contains(said, "abuse report") || strings.Contains(said, "spam complaint") ||
+		strings.HasPrefix(said, "[fbl]") || strings.Contains(said, "email feedback report") ||
 		strings.Contains(words, "email abuse report for an email message") || m.head.Get("X-ARF") != ""
-	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") || strings.Contains(who,
-		"complaint") ||
-		strings.Contains(who, "feedback") || strings.Contains(who, "fbl") ||
+	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") ||
+		strings.Contains(who, "complaint") || strings.Contains(who, "feedback") || strings.Contains(who, "fbl") ||
 		m.head.Get("X-ARF") != ""
 	if !abuse || !fromDesk {
 		return nil

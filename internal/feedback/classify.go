@@ -66,10 +66,8 @@ func actionOf(field, status string) Action {
 	switch {
 	case strings.HasPrefix(field, "delayed"):
 		return Delayed
-	case strings.HasPrefix(field, "delivered"),
-		strings.HasPrefix(field, "relayed"),
-		strings.HasPrefix(field, "expanded"),
-		strings.HasPrefix(field, "deliverable"):
+	case strings.HasPrefix(field, "delivered"), strings.HasPrefix(field, "relayed"),
+		strings.HasPrefix(field, "expanded"), strings.HasPrefix(field, "deliverable"):
 		return Delivered
 	case strings.HasPrefix(status, "2.") && !strings.HasPrefix(field, "fail"):
 		return Delivered

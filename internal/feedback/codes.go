@@ -96,22 +96,8 @@ func afterReplyWord(s string) bool {
 	s = strings.TrimRight(s, " \t")
 	word := strings.ToLower(s[strings.LastIndexAny(s, " \t\n(<")+1:])
 	switch word {
-	case "said",
-		"error",
-		"reply",
-		"code",
-		"with",
-		"response",
-		"smtp",
-		"reason",
-		"returned",
-		"status",
-		"diagnostic",
-		"responsecode",
-		"error_code",
-		"was",
-		"is",
-		"server":
+	case "said", "error", "reply", "code", "with", "response", "smtp", "reason", "returned", "status", "diagnostic",
+		"responsecode", "error_code", "was", "is", "server":
 		return true
 	}
 	return false
@@ -121,9 +107,7 @@ func closesReply(rest string) bool {
 	switch rest[0] {
 	case ' ', '\n', '-', ':', '\t', ')', ';', ',', '\'', '>', ']':
 		return !strings.HasPrefix(rest, " octets") && !strings.HasPrefix(rest, " bytes") && !strings.HasPrefix(rest,
-			" minutes") &&
-			!strings.HasPrefix(rest, " hours") &&
-			!strings.HasPrefix(rest, " messages")
+			" minutes") && !strings.HasPrefix(rest, " hours") && !strings.HasPrefix(rest, " messages")
 	case '.':
 		return len(rest) == 1 || !isDigit(rest[1])
 	}

@@ -92,8 +92,10 @@ func weighFile(t *testing.T, f corpusFile, got []feedback.Report, say bool) scor
 		s.hard += count(judged)
 		s.reason += count(string(r.Reason) == want.Reason)
 		s.falseHard += count(r.Hard && soft)
-		if say && (r.Status != text(want.Status) || !judged || (os.Getenv("REASONS") != "" && string(r.Reason) != want.Reason)) {
-			t.Logf("DIFF %s %s status %q want %q, %s want %s: %.300s", f.File, r.Recipient, r.Status, text(want.Status), r.Reason, want.Reason, strings.Join(strings.Fields(r.Evidence), " "))
+		if say && (r.Status != text(want.Status) || !judged ||
+			(os.Getenv("REASONS") != "" && string(r.Reason) != want.Reason)) {
+			t.Logf("DIFF %s %s status %q want %q, %s want %s: %.300s", f.File, r.Recipient, r.Status, text(want.Status),
+				r.Reason, want.Reason, strings.Join(strings.Fields(r.Evidence), " "))
 		}
 	}
 	return s
@@ -145,11 +147,13 @@ func TestCorpus(t *testing.T) {
 		}
 		kinds["want "+f.Kind]++
 		for _, r := range got {
-			if r.Hard && (f.Rows[0].Reason == "delivered" || f.Rows[0].Reason == "vacation" || f.Rows[0].Reason == "feedback") {
+			if r.Hard && (f.Rows[0].Reason == "delivered" || f.Rows[0].Reason == "vacation" ||
+				f.Rows[0].Reason == "feedback") {
 				t.Errorf("%s: %s would be suppressed", f.File, r.Recipient)
 			}
 		}
-		for _, form := range [][]byte{toLF(raw), bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r\n")), bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r"))} {
+		for _, form := range [][]byte{toLF(raw), bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r\n")),
+			bytes.ReplaceAll(toLF(raw), []byte("\n"), []byte("\r"))} {
 			again, _ := feedback.Parse(t.Context(), bytes.NewReader(form), feedback.Limits{})
 			if a, b := lines(t, got), lines(t, again); a != b {
 				t.Errorf("%s: other line ends, other result:\n%s\n%s", f.File, a, b)
@@ -157,16 +161,19 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 	for name, s := range map[string]score{"all": all, "dsn": dsn, "half a": halves[0], "half b": halves[1]} {
-		t.Logf("%-7s rows %d recipient %.1f%% status %.1f%% hard/soft %.1f%% reason %.1f%% false hard %.2f%% (%d of %d)", name, s.rows,
-			share(s.recipient, s.rows), share(s.status, s.rows), share(s.hard, s.rows), share(s.reason, s.rows), share(s.falseHard, s.soft), s.falseHard, s.soft)
+		t.Logf("%-7s rows %d recipient %.1f%% status %.1f%% hard/soft %.1f%% reason %.1f%% false "+
+			"hard %.2f%% (%d of %d)", name, s.rows, share(s.recipient, s.rows), share(s.status, s.rows),
+			share(s.hard, s.rows), share(s.reason, s.rows), share(s.falseHard, s.soft), s.falseHard, s.soft)
 	}
 	for _, c := range []struct {
 		what      string
 		got, want float64
 	}{
-		{"dsn recipient", share(dsn.recipient, dsn.rows), 97}, {"dsn status", share(dsn.status, dsn.rows), 97}, {"dsn hard", share(dsn.hard, dsn.rows), 95},
+		{"dsn recipient", share(dsn.recipient, dsn.rows), 97}, {"dsn status", share(dsn.status, dsn.rows), 97},
+		{"dsn hard", share(dsn.hard, dsn.rows), 95},
 		{"all recipient", share(all.recipient, all.rows), 90}, {"all hard", share(all.hard, all.rows), 92},
-		{"not false hard", 100 - share(all.falseHard, all.soft), 99}, {"reports recognised", share(kinds["report"], kinds["want report"]), 100},
+		{"not false hard", 100 - share(all.falseHard, all.soft), 99},
+		{"reports recognised", share(kinds["report"], kinds["want report"]), 100},
 	} {
 		if c.got < c.want {
 			t.Errorf("%s: %.2f%%, at least %.0f%% wanted", c.what, c.got, c.want)
@@ -209,7 +216,8 @@ func TestCorpusWithoutPhrases(t *testing.T) {
 		}
 		all.add(weighFile(t, f, got, os.Getenv("SHOW") != ""))
 	}
-	t.Logf("rows %d hard/soft %.1f%% false hard %.2f%%", all.rows, share(all.hard, all.rows), share(all.falseHard, all.soft))
+	t.Logf("rows %d hard/soft %.1f%% false hard %.2f%%", all.rows, share(all.hard, all.rows),
+		share(all.falseHard, all.soft))
 	if share(all.hard, all.rows) < 92 || share(all.falseHard, all.soft) > 2 {
 		t.Error("at least 92% right and at most 2% false hard wanted")
 	}

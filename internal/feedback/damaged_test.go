@@ -31,10 +31,7 @@ var damages = []damage{
 		fields, body := head(s)
 		return "From: Desk <desk@example.org>\nTo: bounces@example.org\nSubject: Fwd: returned\nMIME-Version: 1.0\n" +
 			"Content-Type: multipart/mixed; boundary=\"fwd\"\n\n--fwd\nContent-Type: text/plain\n\nSee below.\n" +
-			"--fwd\nContent-Type: message/rfc822\n\n" + join(
-			fields,
-			body,
-		) + "\n--fwd--\n"
+			"--fwd\nContent-Type: message/rfc822\n\n" + join(fields, body) + "\n--fwd--\n"
 	}, false, 80},
 	{"text in another language", func(s string) string {
 		return replaceText(s, "Ihre Nachricht konnte nicht zugestellt werden. Einzelheiten stehen unten.\n")
@@ -60,21 +57,16 @@ func TestDamagedReport(t *testing.T) {
 			for _, want := range parse(t, raw) {
 				whole++
 				soft += count(!want.Hard)
-				if os.Getenv("SHOW") != "" &&
-					!slices.ContainsFunc(
-						got,
-						func(r feedback.Report) bool { return strings.EqualFold(r.Recipient, want.Recipient) },
-					) {
+				if os.Getenv("SHOW") != "" && !slices.ContainsFunc(got,
+					func(r feedback.Report) bool { return strings.EqualFold(r.Recipient, want.Recipient) }) {
 					t.Logf("LOST %s %s %s: %+v", d.name, name, want.Recipient, got)
 				}
 				for _, r := range got {
 					if strings.EqualFold(r.Recipient, want.Recipient) {
 						found++
 						if r.Hard && !want.Hard && r.Reason != want.Reason {
-							worse = append(
-								worse,
-								fmt.Sprintf("%s: %s is %s, was %s", name, r.Recipient, r.Reason, want.Reason),
-							)
+							worse = append(worse,
+								fmt.Sprintf("%s: %s is %s, was %s", name, r.Recipient, r.Reason, want.Reason))
 						}
 						if !d.blind && r.Action != want.Action &&
 							(want.Action == feedback.Complaint || want.Action == feedback.AutoReply ||

@@ -153,8 +153,8 @@ func skipRule(text string) string {
 // headerStart reports whether a returned message begins here without a mark: a
 // trace field followed by another field or a continuation.
 func headerStart(line, rest string) bool {
-	if !strings.HasPrefix(line, "Received:") && !hasPrefixFold(line, "Return-Path:") && !hasPrefixFold(line,
-		"DKIM-Signature:") {
+	if !strings.HasPrefix(line, "Received:") && !hasPrefixFold(line, "Return-Path:") &&
+		!hasPrefixFold(line, "DKIM-Signature:") {
 		return false
 	}
 	next, _, _ := strings.Cut(rest, "\n")

@@ -20,10 +20,7 @@ const goodStatus = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a
 // multi writes a multipart message.
 func multi(kind string, parts ...string) string {
 	return "From: MAILER-DAEMON@mx.example\nSubject: Returned mail\nMIME-Version: 1.0\nContent-Type: multipart/" +
-		kind + "; boundary=\"=b\"\n\n--=b\n" + strings.Join(
-		parts,
-		"\n--=b\n",
-	) + "\n--=b--\n"
+		kind + "; boundary=\"=b\"\n\n--=b\n" + strings.Join(parts, "\n--=b\n") + "\n--=b--\n"
 }
 
 func TestHostile(t *testing.T) {
@@ -37,10 +34,8 @@ func TestHostile(t *testing.T) {
 		many[i] = "Content-Type: text/plain\n\nx"
 	}
 	good := multi("report", "Content-Type: message/delivery-status\n\n"+goodStatus)
-	base64Bomb := "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + strings.Repeat(
-		strings.Repeat("QUFB", 19)+"\n",
-		40000,
-	)
+	base64Bomb := "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" +
+		strings.Repeat(strings.Repeat("QUFB", 19)+"\n", 40000)
 	for _, c := range []struct {
 		name, text string
 		found      bool
@@ -76,13 +71,8 @@ func TestHostile(t *testing.T) {
 			if len(got) > 1000 {
 				t.Errorf("%d reports", len(got))
 			}
-			t.Logf(
-				"%v for %d bytes, %d reports, %v",
-				time.Since(begin).Round(time.Millisecond),
-				len(c.text),
-				len(got),
-				err,
-			)
+			t.Logf("%v for %d bytes, %d reports, %v", time.Since(begin).Round(time.Millisecond), len(c.text), len(got),
+				err)
 		})
 	}
 }
@@ -129,10 +119,8 @@ func TestHugeBase64(t *testing.T) {
 func TestContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := feedback.Parse(ctx, strings.NewReader("Subject: x\n\n"), feedback.Limits{}); !errors.Is(
-		err,
-		context.Canceled,
-	) {
+	if _, err := feedback.Parse(ctx, strings.NewReader("Subject: x\n\n"),
+		feedback.Limits{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -158,45 +146,28 @@ func fuzz(f *testing.F, seeds ...string) {
 }
 
 func FuzzDSN(f *testing.F) {
-	fuzz(
-		f,
-		multi(
-			"report; report-type=delivery-status",
-			"Content-Type: text/plain\n\nwords",
-			"Content-Type: message/delivery-status\n\n"+goodStatus,
-			"Content-Type: message/rfc822\n\nSubject: x\nMessage-ID: <a@b>\n\nbody",
-		),
-		multi(
-			"report",
-			"Content-Type: message/global-delivery-status\n\nFinal-Recipient: utf-8; \\x{E9}lan@example.net\n"+
-				"Action: delayed\nStatus: 4.4.1\n",
-		),
-	)
+	fuzz(f, multi("report; report-type=delivery-status", "Content-Type: text/plain\n\nwords",
+		"Content-Type: message/delivery-status\n\n"+goodStatus,
+		"Content-Type: message/rfc822\n\nSubject: x\nMessage-ID: <a@b>\n\nbody"),
+		multi("report", "Content-Type: message/global-delivery-status\n\n"+
+			"Final-Recipient: utf-8; \\x{E9}lan@example.net\nAction: delayed\nStatus: 4.4.1\n"))
 }
 
 func FuzzARF(f *testing.F) {
-	fuzz(
-		f,
-		multi(
-			"report; report-type=feedback-report",
-			"Content-Type: text/plain\n\ncomplaint",
-			"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nOriginal-Rcpt-To: "+
-				"<a@example.net>\n",
-			"Content-Type: message/rfc822\n\nTo: a@example.net\n\nx",
-		),
-	)
+	fuzz(f, multi("report; report-type=feedback-report", "Content-Type: text/plain\n\ncomplaint",
+		"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"+
+			"Original-Rcpt-To: <a@example.net>\n",
+		"Content-Type: message/rfc822\n\nTo: a@example.net\n\nx"))
 }
 
 func FuzzFreeForm(f *testing.F) {
-	fuzz(
-		f,
-		"From: MAILER-DAEMON@x\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n"+
-			"<a@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of "+
-			"the message.\n\nTo: a@example.net\n",
-		"From: x\nSubject: Returned mail\n\n   ----- Transcript of session follows -----\n>>> RCPT "+
-			"To:<a@example.net>\n<<< 550 no such user\n",
-		"From: x@sns.amazonaws.com\n\n{\"notificationType\":\"Bounce\","+
-			"\"bounce\":{\"bouncedRecipients\":[{\"emailAddress\":\"a@example.net\"}]}}",
-		"Subject: Auto: away\nAuto-Submitted: auto-replied\nFrom: a@example.net\n\ngone",
-	)
+	fuzz(f, "From: MAILER-DAEMON@x\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n"+
+		"<a@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the "+
+		"message.\n\nTo: a@example.net\n",
+		"From: x\nSubject: Returned mail\n\n   ----- Transcript of session follows -----\n"+
+			">>> RCPT To:<a@example.net>\n<<< 550 no such user\n",
+		"From: x@sns.amazonaws.com\n\n"+
+			"{\"notificationType\":\"Bounce\",\"bounce\":"+
+			"{\"bouncedRecipients\":[{\"emailAddress\":\"a@example.net\"}]}}",
+		"Subject: Auto: away\nAuto-Submitted: auto-replied\nFrom: a@example.net\n\ngone")
 }

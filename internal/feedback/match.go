@@ -87,13 +87,8 @@ func (m Matcher) match(ctx context.Context, r Report, source string, at time.Tim
 		return Event{}, fmt.Errorf("finding the delivery to %s: %w", cmp.Or(r.Recipient, "an unnamed recipient"), err)
 	}
 	if !found {
-		return Event{}, fmt.Errorf(
-			"%w: recipient %q, Message-ID %q, reported to %q",
-			ErrNoMatch,
-			r.Recipient,
-			r.MessageID,
-			r.ReturnPath,
-		)
+		return Event{}, fmt.Errorf("%w: recipient %q, Message-ID %q, reported to %q", ErrNoMatch, r.Recipient,
+			r.MessageID, r.ReturnPath)
 	}
 	return event(r, d, source, at, verified), nil
 }
@@ -153,12 +148,8 @@ func (m Matcher) byAddress(ctx context.Context, r Report) (Delivery, bool, error
 
 // MatchAll ties many reports and gives the events; what is not ours is counted
 // and left out.
-func (m Matcher) MatchAll(
-	ctx context.Context,
-	reports []Report,
-	source string,
-	at time.Time,
-) (events []Event, unmatched int, err error) {
+func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string,
+	at time.Time) (events []Event, unmatched int, err error) {
 	for _, r := range reports {
 		e, err := m.Match(ctx, r, source, at)
 		if errors.Is(err, ErrNoMatch) {

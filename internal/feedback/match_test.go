@@ -24,12 +24,11 @@ type small struct{}
 
 func (small) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{
-			Row:      row,
-			Revision: 2,
-			Stream:   feedback.StreamUpdate,
-			Address:  "anna@example.net",
-		}, row >= 1 &&
-			row <= 3, nil
+		Row:      row,
+		Revision: 2,
+		Stream:   feedback.StreamUpdate,
+		Address:  "anna@example.net",
+	}, row >= 1 && row <= 3, nil
 }
 
 func (s small) ByAddress(ctx context.Context, a string) (feedback.Delivery, bool, error) {
@@ -65,12 +64,12 @@ func TestMatch(t *testing.T) {
 		{"another's Message-ID", feedback.Report{MessageID: "plain@example.com"}, 0, false},
 		// A second look-up by Message-ID without the revision would tie these to
 		// whoever has the row now, say after a database was put back.
-		{"Message-ID of another revision", feedback.Report{MessageID: k.Seal(token.MessageID, token.ID{Row: 1,
-			Revision: 9}) + "@example.com"}, 0, false},
-		{"return path of another revision, signed Message-ID",
-			feedback.Report{ReturnPath: string(k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1,
-				Revision: 9})),
-				MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
+		{"Message-ID of another revision",
+			feedback.Report{MessageID: k.Seal(token.MessageID, token.ID{Row: 1, Revision: 9}) + "@example.com"}, 0,
+			false},
+		{"return path of another revision, signed Message-ID", feedback.Report{
+			ReturnPath: string(k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1, Revision: 9})),
+			MessageID:  k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
 		{"address alone", feedback.Report{Recipient: "anna@example.net"}, 3, false},
 		{"original recipient", feedback.Report{Recipient: "forwarded@example.org", OrigRecipient: "anna@example.net"},
 			3, false},
@@ -79,8 +78,8 @@ func TestMatch(t *testing.T) {
 			0, false},
 		{"forged return path, plain Message-ID", feedback.Report{ReturnPath: forged, MessageID: "plain@example.com"}, 0,
 			false},
-		{"changed return path, signed Message-ID", feedback.Report{ReturnPath: forged,
-			MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
+		{"changed return path, signed Message-ID",
+			feedback.Report{ReturnPath: forged, MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
 		{"another's return path", feedback.Report{ReturnPath: "bounces@b.example.com", Recipient: "anna@example.net"},
 			3, false},
 		{"another's key", feedback.Report{EnvID: stranger.Seal(token.EnvelopeID, one), Recipient: "anna@example.net"},
@@ -99,12 +98,8 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%s: row %d verified %v, want %d %v", c.name, e.Row, e.Verified, c.row, c.verified)
 		}
 	}
-	trusted, err := m.MatchTrusted(
-		t.Context(),
-		feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"},
-		"ses",
-		may,
-	)
+	trusted, err := m.MatchTrusted(t.Context(), feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"},
+		"ses", may)
 	if err != nil || trusted.Row != 3 || trusted.Verified {
 		t.Errorf("a proven provider about a return path that does not open: %+v %v", trusted, err)
 	}
@@ -154,8 +149,8 @@ func TestDerive(t *testing.T) {
 		{"nothing", nil, nil, 0},
 		{"hard bounce stops both", []feedback.Event{event(feedback.Bounced, "update", 1, hard)},
 			[]string{"service hard-bounce", "update hard-bounce"}, 0},
-		{"unproven hard bounce goes to a person", []feedback.Event{event(feedback.Bounced, "update", 1, hard,
-			unproven)}, nil, 1},
+		{"unproven hard bounce goes to a person",
+			[]feedback.Event{event(feedback.Bounced, "update", 1, hard, unproven)}, nil, 1},
 		{"complaint on update", []feedback.Event{event(feedback.Complained, "update", 1)}, []string{"update complaint"},
 			0},
 		{"complaint on service goes to a person", []feedback.Event{event(feedback.Complained, "service", 1)}, nil, 1},
@@ -168,15 +163,15 @@ func TestDerive(t *testing.T) {
 		{"three soft bounces", soft(1, 2, 3), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"three in no order", soft(3, 1, 2), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"the same told three times", append(append(soft(1), soft(1)...), soft(1)...), nil, 0},
-		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1), event(feedback.Bounced,
-			"update", 1, func(e *feedback.Event) { e.Key = "b" }), event(feedback.Bounced, "update", 1,
-			func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
+		{"one letter in three wordings", []feedback.Event{event(feedback.Bounced, "update", 1),
+			event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "b" }),
+			event(feedback.Bounced, "update", 1, func(e *feedback.Event) { e.Key = "c" })}, nil, 0},
 		{"three soft bounces over a long time", soft(1, 8, 20), nil, 0},
-		{"read at once, written within the time", read(91, 95, 93), []string{"service soft-bounces",
-			"update soft-bounces"}, 0},
+		{"read at once, written within the time", read(91, 95, 93),
+			[]string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"read at once, written over a long time", read(60, 80, 99), nil, 0},
-		{"clocks that are ahead or years behind", read(300, -4000, 99), []string{"service soft-bounces",
-			"update soft-bounces"}, 0},
+		{"clocks that are ahead or years behind", read(300, -4000, 99),
+			[]string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"delivered in between", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3)), nil, 0},
 		{"delivered, acknowledged, absent, delayed", []feedback.Event{event(feedback.DeliveredTo, "update", 1),
 			event(feedback.Acknowledged, "update", 2), event(feedback.AutoReplied, "update", 3, hard),

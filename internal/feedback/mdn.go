@@ -14,13 +14,11 @@ func dispositions(m parsedMessage) []Report {
 	}
 	fields := allFields(m.disposition)
 	r := Report{
-		Kind:      KindFreeForm,
-		Recipient: cmp.Or(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
-		OrigRecipient: typed(
-			fields.Get("Original-Recipient"),
-		),
-		MessageID: trimID(fields.Get("Original-Message-ID")),
-		Evidence:  m.notice,
+		Kind:          KindFreeForm,
+		Recipient:     cmp.Or(typed(fields.Get("Final-Recipient")), typed(fields.Get("Original-Recipient"))),
+		OrigRecipient: typed(fields.Get("Original-Recipient")),
+		MessageID:     trimID(fields.Get("Original-Message-ID")),
+		Evidence:      m.notice,
 	}
 	if r.Recipient == "" {
 		return nil

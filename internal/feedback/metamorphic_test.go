@@ -28,12 +28,9 @@ var changes = []change{
 	{"blanks at line ends", func(s string) string { return strings.ReplaceAll(s, "\n", " \n") }},
 	{"trace fields added", func(s string) string {
 		fields, body := head(s)
-		return "Received: from relay.example.test (relay.example.test [192.0.2.7])\n\tby mx.example.test (Postfix) " +
-			"with ESMTP id ABC123\n\tfor <somebody@example.test>; Mon, 23 Nov 2026 10:00:00 +0000\nX-Spam-Status: " +
-			"No, score=-1.9 required=5.0 tests=BAYES_00\n\tautolearn=ham\n" + join(
-			fields,
-			body,
-		)
+		return "Received: from relay.example.test (relay.example.test [192.0.2.7])\n\tby mx.example.test " +
+			"(Postfix) with ESMTP id ABC123\n\tfor <somebody@example.test>; Mon, 23 Nov 2026 10:00:00 +0000\n" +
+			"X-Spam-Status: No, score=-1.9 required=5.0 tests=BAYES_00\n\tautolearn=ham\n" + join(fields, body)
 	}},
 	{"parts in base64", func(s string) string { return recode(s, "base64") }},
 	{"parts in quoted-printable", func(s string) string { return recode(s, "quoted-printable") }},
@@ -51,11 +48,9 @@ var changes = []change{
 	}},
 	{"a letter about accounts", func(s string) string {
 		fields, body := head(s)
-		return join(
-			fields,
-			regexp.MustCompile(`(?mi)^([ \t>*|]*(?:subject|betreff|objet|asunto): ).*$`).
-				ReplaceAllString(body, "${1}User unknown, this account no longer exists"),
-		)
+		return join(fields,
+			regexp.MustCompile(`(?mi)^([ \t>*|]*(?:subject|betreff|objet|asunto): ).*$`).ReplaceAllString(body,
+				"${1}User unknown, this account no longer exists"))
 	}},
 	{"a disclaimer below the text", func(s string) string { return addText(s, disclaimer) }},
 }
@@ -125,13 +120,8 @@ func TestSameReportOtherPeople(t *testing.T) {
 			}
 			insensitive := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(local) + `@`)
 			changed := insensitive.ReplaceAllString(raw, "unknown.blocked-full@")
-			got, want := lines(
-				t,
-				parse(t, changed),
-			), insensitive.ReplaceAllString(
-				lines(t, reports),
-				"unknown.blocked-full@",
-			)
+			got, want := lines(t, parse(t, changed)),
+				insensitive.ReplaceAllString(lines(t, reports), "unknown.blocked-full@")
 			if got != want {
 				t.Errorf("%s: %s renamed: got\n%swant\n%s", name, r.Recipient, got, want)
 			}

@@ -119,10 +119,8 @@ func (n sesNotice) reports(base Report) []Report {
 	case "complaint":
 		for _, c := range n.Complaint.ComplainedRecipients {
 			r := base
-			r.Recipient, r.Action, r.Reason, r.Evidence = cmp.Or(
-				firstAddress(c.EmailAddress),
-				c.EmailAddress,
-			), Complaint, Feedback, n.Complaint.FeedbackType
+			r.Recipient, r.Action, r.Reason, r.Evidence = cmp.Or(firstAddress(c.EmailAddress), c.EmailAddress),
+				Complaint, Feedback, n.Complaint.FeedbackType
 			out = append(out, r)
 		}
 	case "delivery":

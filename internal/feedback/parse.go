@@ -80,13 +80,8 @@ func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, 
 		reports = reports[:limits.Reports]
 	}
 	if len(reports) == 0 && (cut || m.Cut) {
-		return nil, fmt.Errorf(
-			"%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or look at the message",
-			ErrTooMuch,
-			len(raw),
-			len(m.Parts),
-			limits.Depth,
-		)
+		return nil, fmt.Errorf("%w: %d bytes, %d parts of a nesting up to %d were read; raise the limits or "+
+			"look at the message", ErrTooMuch, len(raw), len(m.Parts), limits.Depth)
 	}
 	return reports, nil
 }

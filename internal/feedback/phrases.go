@@ -3,8 +3,8 @@ package feedback
 // families are words of mail systems, in the order in which they are tried: the
 // more exact fact stands before the more general one. All is lower case.
 var families = []family{
-	{reason: MailerError, phrases: []string{"procmail: couldn't create", "procmail: no", "maildrop: ",
-		"vdelivermail: user"}},
+	{reason: MailerError,
+		phrases: []string{"procmail: couldn't create", "procmail: no", "maildrop: ", "vdelivermail: user"}},
 	{reason: SystemError, phrases: []string{"unable to contact ldap"}},
 	{reason: PolicyViolation, phrases: []string{"blocked because its content presents a potential"}},
 	{reason: SpamDetected, phrases: []string{"rejected due to spam"}},
@@ -83,8 +83,8 @@ var families = []family{
 		"address changed", "recipient has moved", "not here anymore", "address has changed",
 	}},
 	// Yahoo's hosts look the user up after the message, and say so.
-	{reason: UserUnknown, sure: true, late: true, phrases: []string{"delivery error: dd * doesn't have a",
-		"doesn't have a yahoo.com account"}},
+	{reason: UserUnknown, sure: true, late: true,
+		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
 	{reason: UserUnknown, sure: true, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "recipient address rejected: access denied. as(",
 		"recipient name is not recognized", "not listed in * directory", "not listed in domino directory",
@@ -112,8 +112,8 @@ var families = []family{
 		"helo * does not match ip", "could not be resolved", "all mail servers must have a ptr", "dns ptr",
 		"inverse dns", "the corresponding forward dns entry",
 	}},
-	{reason: Blocked, phrases: []string{"accept mail from", "accept email from", "accept messages from",
-		"accept connections from"}},
+	{reason: Blocked,
+		phrases: []string{"accept mail from", "accept email from", "accept messages from", "accept connections from"}},
 	{reason: NotAccept, phrases: []string{
 		"null mx", "does not accept mail", "doesn't receive email", "doesn't accept email", "does not receive email",
 		"does not accept email", "not accepting * mail for", "host does not accept", "domain does not accept",

@@ -33,31 +33,27 @@ const address = `<?["']?([^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+)["']?>?`
 var keyedShapes = sync.OnceValue(func() []shape {
 	return []shape{
 		{
-			regexp.MustCompile(
-				`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address + `(?:\s|$)`,
-			),
+			regexp.MustCompile(`(?i)^[\s>*|-]*(?:final-recipient|original-recipient)\s*:\s*(?:rfc822;)?\s*` + address +
+				`(?:\s|$)`),
 			[]string{"-recipient"},
 		},
 		{
 			regexp.MustCompile(
 				`(?i)^[\s>*|-]*(?:(?:failed |intended |invalid )?recipients?(?: address)?|failed addresse?s?|` +
-					`destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`,
-			),
+					`destination address|to address|mailbox|failed user|address)\s*:\s*` + address + `(?:[\s.,;(]|$)`),
 			[]string{":"},
 		},
 		{
 			regexp.MustCompile(
 				`(?i)(?:could not be|cannot be|can't be|was not|not be|couldn't be|wasn't|was not successfully) ` +
-					`delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`,
-			),
+					`delivered to:?\s*` + address + `(?:[\s.,;:(]|$)`),
 			[]string{"delivered to"},
 		},
 		{
 			regexp.MustCompile(
 				`(?i)(?:deliver(?:ing|y)?(?: of)?(?: the| this| your)?(?: following)?(?: mail| message| e-?mail| ` +
-					`mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |` +
-					`mailbox )?` + address + `(?:[\s.,;:(]|$)`,
-			),
+					`mail message)?|message|mail) to:?\s*(?:the )?(?:recipient |user |address |mailbox )?` + address +
+					`(?:[\s.,;:(]|$)`),
 			[]string{" to"},
 		},
 		{
@@ -66,9 +62,8 @@ var keyedShapes = sync.OnceValue(func() []shape {
 					`unknown|unknown host|account not found|delivery failed \d+ attempts|not a member of this ` +
 					`mailing list|invalid final delivery userid|user mailbox exceeds allowed size|no such (?:user|` +
 					`mailbox|recipient)|invalid (?:user|recipient|address)|undeliverable to|mailbox full|delivery ` +
-					`(?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` +
-					address + `(?:[\s.,;:)]|$)`,
-			),
+					`(?:failed|userid)|(?:was |been )?rejected (?:by|recipient))\s*[:=-]*\s*\(?` + address +
+					`(?:[\s.,;:)]|$)`),
 			[]string{
 				"unknown",
 				"userid",
@@ -90,9 +85,8 @@ var keyedShapes = sync.OnceValue(func() []shape {
 var lineShapes = sync.OnceValue(func() []shape {
 	return []shape{
 		{
-			regexp.MustCompile(
-				`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address + `(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`,
-			),
+			regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address +
+				`(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`),
 			nil,
 		},
 		{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
@@ -106,10 +100,8 @@ var dialogueShapes = sync.OnceValue(func() []shape {
 		{regexp.MustCompile(`(?i)\brcpt to:\s*` + address + `(?:\s|$)`), []string{"rcpt to"}},
 		{regexp.MustCompile(`^\W*[45]\d\d[ -](?:[45]\.\d{1,2}\.\d{1,3}\s)?\s*` + address + `(?:\.\.\.|[:\s,]|$)`), nil},
 		{
-			regexp.MustCompile(
-				`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` + address +
-					`(?:[\s.,;:)]|$)`,
-			),
+			regexp.MustCompile(`(?i)^\W*[45]\d\d\b.*\b(?:user|recipient|mailbox|account|address)\b.*?[\s<(:]` +
+				address + `(?:[\s.,;:)]|$)`),
 			nil,
 		},
 	}
@@ -177,15 +169,8 @@ func (m parsedMessage) withoutGreeting(named []found, declared []string) []found
 // withoutSender removes the sender of the returned message, whom many notices
 // name too; only where nobody else is named may he be the recipient.
 func (m parsedMessage) withoutSender(hits []found) []found {
-	own := strings.ToLower(
-		firstAddress(
-			m.head.Get("To"),
-		) + "\n" + firstAddress(
-			m.original.Get("From"),
-		) + "\n" + firstAddress(
-			m.original.Get("Return-Path"),
-		) + "\n",
-	)
+	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" +
+		firstAddress(m.original.Get("Return-Path")) + "\n")
 	var kept []found
 	for _, h := range hits {
 		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
@@ -294,17 +279,8 @@ func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
-	own := strings.ToLower(
-		m.head.Get(
-			"To",
-		) + " " + m.head.Get(
-			"From",
-		) + " " + m.original.Get(
-			"From",
-		) + " " + m.original.Get(
-			"Return-Path",
-		),
-	)
+	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " +
+		m.original.Get("Return-Path"))
 	var hits []found
 	for i, line := range lines {
 		if len(hits) > 0 {

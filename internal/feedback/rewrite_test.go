@@ -170,10 +170,8 @@ func recodePart(s, encoding string) string {
 			}
 		}
 	}
-	fields = slices.DeleteFunc(
-		fields,
-		func(f string) bool { return strings.HasPrefix(strings.ToLower(f), "content-transfer-encoding:") },
-	)
+	fields = slices.DeleteFunc(fields,
+		func(f string) bool { return strings.HasPrefix(strings.ToLower(f), "content-transfer-encoding:") })
 	fields = append(fields, "Content-Transfer-Encoding: "+encoding)
 	text := strings.TrimPrefix(body, "\n")
 	if encoding == "base64" {

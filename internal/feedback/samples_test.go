@@ -27,16 +27,8 @@ func said(r feedback.Report) string {
 	if r.Hard {
 		hard = "hard"
 	}
-	return fmt.Sprintf(
-		"%s %s %s %s %s %s %s\n",
-		r.Kind,
-		r.Action,
-		dash(r.Recipient),
-		dash(r.Status),
-		dash(fmt.Sprint(r.Reply)),
-		hard,
-		r.Reason,
-	)
+	return fmt.Sprintf("%s %s %s %s %s %s %s\n", r.Kind, r.Action, dash(r.Recipient), dash(r.Status),
+		dash(fmt.Sprint(r.Reply)), hard, r.Reason)
 }
 
 // TestSamples reads our own messages, one for each way of writing a bounce, in

@@ -44,8 +44,8 @@ var stageMarks = []struct {
 	{
 		"failed on data command",
 		stageData,
-	}, {"failed after i sent the message", stageData}, {"most progress was rcpt to", stageRcpt}, {"but greeting failed",
-		stageConnect},
+	}, {"failed after i sent the message", stageData}, {"most progress was rcpt to", stageRcpt},
+	{"but greeting failed", stageConnect},
 	{
 		"rejected recipient",
 		stageRcpt,
@@ -58,8 +58,8 @@ var stageMarks = []struct {
 	{
 		"command rcpt to",
 		stageRcpt,
-	}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command data", stageData}, {"the rcpt command",
-		stageRcpt},
+	}, {"[rcpt_to]", stageRcpt}, {"[mail_from]", stageMail}, {"smtp command data", stageData},
+	{"the rcpt command", stageRcpt},
 	{
 		"(state 12)",
 		stageMail,

@@ -32,11 +32,8 @@ func DecodeEvent(data []byte) (Event, error) {
 		return Event{}, fmt.Errorf("a stored event: %w", err)
 	}
 	if s.Version > storedVersion {
-		return Event{}, fmt.Errorf(
-			"a stored event has the form %d, and this program knows up to %d; use a newer one",
-			s.Version,
-			storedVersion,
-		)
+		return Event{}, fmt.Errorf("a stored event has the form %d, and this program knows up to %d; use a newer one",
+			s.Version, storedVersion)
 	}
 	return s.Event, nil
 }

@@ -24,8 +24,8 @@ func whole() feedback.Event {
 
 // The stored form is a promise: databases hold it.
 func TestStoredEvent(t *testing.T) {
-	for name, e := range map[string]feedback.Event{"whole": whole(), "link": feedback.LinkEvent(feedback.Acknowledged,
-		3, 1, "service", may)} {
+	for name, e := range map[string]feedback.Event{"whole": whole(),
+		"link": feedback.LinkEvent(feedback.Acknowledged, 3, 1, "service", may)} {
 		got, err := e.Encode()
 		if err != nil {
 			t.Fatal(err)

@@ -62,9 +62,8 @@ func isRule(line string) bool {
 // leavesBlock reports whether a paragraph speaks of something else.
 func leavesBlock(line string) bool {
 	lower := strings.ToLower(line)
-	return strings.Contains(lower, "@") || strings.Contains(lower, "for further assistance") || strings.Contains(lower,
-		"do not reply") ||
-		strings.Contains(lower, "****") ||
+	return strings.Contains(lower, "@") || strings.Contains(lower, "for further assistance") ||
+		strings.Contains(lower, "do not reply") || strings.Contains(lower, "****") ||
 		strings.Contains(lower, "message details")
 }
 

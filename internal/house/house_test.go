@@ -52,8 +52,7 @@ var rules = map[string][]string{
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/archive", "internal/mailaddr"},
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
-		"internal/delivery",
-		"internal/locale", "internal/loopback", "notices", "recipients"},
+		"internal/delivery", "internal/locale", "internal/loopback", "notices", "recipients"},
 	"internal/testneed":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
@@ -63,12 +62,10 @@ var rules = map[string][]string{
 		"recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
-		"outputs/text", "outputs/web",
-		"internal/locale", "internal/workspace", "internal/delivery", "internal/archive", "internal/dkim",
-		"internal/feedback/token", "internal/mailaddr"},
+		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
+		"internal/dkim", "internal/feedback/token", "internal/mailaddr"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
-		"internal/feedback", "internal/locale",
-		"internal/table", "templates", "outputs", "outputs/pdf"},
+		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
 	"internal/httpd": {"internal/delivery"},
 }
@@ -76,8 +73,8 @@ var rules = map[string][]string{
 // testOnly names the packages that only tests, and these packages, import. A folder
 // stands for itself and what is below it.
 var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/browsertest",
-	"internal/delivery/deliverytest",
-	"internal/store/storetest", "internal/transport/transporttest", "outputs/outputstest"}
+	"internal/delivery/deliverytest", "internal/store/storetest", "internal/transport/transporttest",
+	"outputs/outputstest"}
 
 // stdlibOnly names the folders that import the standard library alone.
 var stdlibOnly = []string{"notices"}

@@ -82,10 +82,10 @@ func (c *ledgerCollector) collect(ctx context.Context, out chan<- prometheus.Met
 	if err != nil {
 		return err
 	}
-	messages := prometheus.NewDesc("tidings_messages", "Messages by state.", []string{"notice", "revision", "region",
-		"state"}, nil)
-	rate := prometheus.NewDesc("tidings_messages_per_second", "Messages a second at present.", []string{"notice",
-		"revision"}, nil)
+	messages := prometheus.NewDesc("tidings_messages", "Messages by state.",
+		[]string{"notice", "revision", "region", "state"}, nil)
+	rate := prometheus.NewDesc("tidings_messages_per_second", "Messages a second at present.",
+		[]string{"notice", "revision"}, nil)
 	workers := prometheus.NewDesc("tidings_workers", "Workers alive.", []string{"notice", "revision"}, nil)
 	for _, s := range sends {
 		st, err := l.Status(ctx, s.ID)

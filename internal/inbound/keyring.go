@@ -104,13 +104,9 @@ func reconcile(k *token.Keys, known []string) (_ *token.Keys, prints, missing st
 
 // lostKeys says what the loss of keys means and what to do.
 func lostKeys(file, what string) error {
-	return fmt.Errorf(
-		"key file %s %s: put it back from a backup, or copy it from the machine that has it; if it is lost for good, "+
-			"`tidings feedback keys rotate --lost` starts anew, but then the links in letters already sent stop "+
-			"working and their bounces are not believed",
-		file,
-		what,
-	)
+	return fmt.Errorf("key file %s %s: put it back from a backup, or copy it from the machine that has it; if it is "+
+		"lost for good, `tidings feedback keys rotate --lost` starts anew, but then the links in letters already "+
+		"sent stop working and their bounces are not believed", file, what)
 }
 
 // firstKeys makes a key file. Keys that the database held until now go into it,
@@ -214,27 +210,17 @@ func (k *Keyring) mayRetire(ctx context.Context, all []token.Info, id int, force
 			return fmt.Errorf("%w: %s r%d is still being sent with key %d", ErrKeyInUse, s.Slug, s.Revision, id)
 		}
 		if signed && !force && k.o.Now().Sub(s.CreatedAt) < RetiredAfter {
-			return fmt.Errorf(
-				"%w: key %d signed the links of %s r%d, sent on %s; keep it until %s, or use --force and those "+
-					"links stop working",
-				ErrKeyInUse,
-				id,
-				s.Slug,
-				s.Revision,
-				s.CreatedAt.UTC().Format(time.DateOnly),
-				s.CreatedAt.Add(RetiredAfter).UTC().Format(time.DateOnly),
-			)
+			return fmt.Errorf("%w: key %d signed the links of %s r%d, sent on %s; keep it until "+
+				"%s, or use --force and those links stop working", ErrKeyInUse, id, s.Slug, s.Revision,
+				s.CreatedAt.UTC().Format(time.DateOnly), s.CreatedAt.Add(RetiredAfter).UTC().Format(time.DateOnly))
 		}
 	}
 	return nil
 }
 
 // change replaces the keys where they are kept, one process at a time.
-func (k *Keyring) change(
-	ctx context.Context,
-	lost bool,
-	change func(*token.Keys) (*token.Keys, error),
-) (*KeysReport, error) {
+func (k *Keyring) change(ctx context.Context, lost bool,
+	change func(*token.Keys) (*token.Keys, error)) (*KeysReport, error) {
 	old, err := k.toChange(ctx, lost)
 	if err != nil {
 		return nil, err

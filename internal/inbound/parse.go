@@ -13,13 +13,8 @@ import (
 // ParsePath says what the messages of a path report. It needs no workspace
 // and changes nothing. A message that cannot be read is told to warn, and the
 // next one is read.
-func ParsePath(
-	ctx context.Context,
-	path string,
-	stdin io.Reader,
-	each func(feedback.Line) error,
-	warn func(string, ...any),
-) error {
+func ParsePath(ctx context.Context, path string, stdin io.Reader, each func(feedback.Line) error,
+	warn func(string, ...any)) error {
 	bad := 0
 	for m, err := range inbox.Read(ctx, path, stdin) {
 		if err == nil {

@@ -45,10 +45,8 @@ func (in *Inbound) Poll(ctx context.Context, address string, once bool, say func
 		return fmt.Errorf("--imap %q: write imaps://user@host/INBOX; the password comes from %s", address, imapPassword)
 	}
 	if _, inURL := u.User.Password(); inURL {
-		return fmt.Errorf(
-			"--imap holds a password, which others can see in the list of processes; put it into %s",
-			imapPassword,
-		)
+		return fmt.Errorf("--imap holds a password, which others can see in the list of processes; put it into %s",
+			imapPassword)
 	}
 	intake, err := in.Intake(ctx)
 	if err != nil {

@@ -101,9 +101,8 @@ func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 	default:
 		return it, err
 	}
-	it.Move.Code, it.Move.Enhanced, it.Move.Reply, it.Move.Reason, it.Move.At = e.Reply, e.Status, e.Evidence, string(
-		e.Reason,
-	), e.At
+	it.Move.Code, it.Move.Enhanced, it.Move.Reply, it.Move.Reason, it.Move.At = e.Reply, e.Status, e.Evidence,
+		string(e.Reason), e.At
 	return it, err
 }
 

@@ -114,10 +114,8 @@ func (in *Inbound) tell(ctx context.Context, h *holder, kind feedback.EventKind)
 	if kind != feedback.Acknowledged {
 		stream = feedback.StreamUpdate // the only stream that can be left
 	}
-	_, err := in.sink.Apply(
-		ctx,
-		[]feedback.Event{feedback.LinkEvent(kind, h.Row, int32(h.Revision), stream, in.o.Now())},
-	)
+	_, err := in.sink.Apply(ctx,
+		[]feedback.Event{feedback.LinkEvent(kind, h.Row, int32(h.Revision), stream, in.o.Now())})
 	return err
 }
 

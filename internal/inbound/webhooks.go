@@ -46,11 +46,8 @@ func (in *Inbound) Webhooks(ctx context.Context, o WebhookOptions) (map[string]h
 		topics := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
 		for _, t := range topics {
 			if !webhook.IsTopic(t) {
-				return nil, fmt.Errorf(
-					"TIDINGS_SES_TOPICS: %q is not the ARN of an SNS topic, such as "+
-						"arn:aws:sns:eu-central-1:123456789012:bounces",
-					t,
-				)
+				return nil, fmt.Errorf("TIDINGS_SES_TOPICS: %q is not the ARN of an SNS topic, such as "+
+					"arn:aws:sns:eu-central-1:123456789012:bounces", t)
 			}
 		}
 		out["ses"] = (&webhook.SNS{Intake: calls, Topics: topics, Client: o.Client, Tell: o.Say}).Handler()

@@ -47,8 +47,8 @@ func Parse(tag string) (*Locale, error) {
 	l := &Locale{tag: t.String(), dir: "ltr"}
 	base, sure := t.Base()
 	if sure != language.Exact || !l.fill(base.String(), t) {
-		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag, strings.Join(Known(),
-			", "))
+		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag,
+			strings.Join(Known(), ", "))
 	}
 	return l, nil
 }

@@ -112,8 +112,8 @@ func TestDropStoresOnceThenAnswers(t *testing.T) {
 		if len(got) != 2 || !strings.HasSuffix(got[0], string(m.Data)) || !strings.HasSuffix(got[1], string(m.Data)) {
 			t.Errorf("%q", got)
 		}
-		if results, _ := send(t, transport.Config{Address: address}, transporttest.Message(2,
-			"drop@example.net")); results[0].State != delivery.Uncertain {
+		if results, _ := send(t, transport.Config{Address: address},
+			transporttest.Message(2, "drop@example.net")); results[0].State != delivery.Uncertain {
 			t.Errorf("another message: %+v", results)
 		}
 		if n := s.Stats().Dropped; n != 2 {
@@ -204,8 +204,8 @@ func TestReports(t *testing.T) {
 		Now:      func() time.Time { return time.Date(2006, 11, 13, 12, 0, 0, 0, time.UTC) },
 		Feedback: func(_ context.Context, to string, report []byte) error { told = append(told, to); return nil },
 	})
-	bounce, complaint := transporttest.Message(1, "bounce+a@example.net"), transporttest.Message(2,
-		"complain@example.net")
+	bounce, complaint := transporttest.Message(1, "bounce+a@example.net"),
+		transporttest.Message(2, "complain@example.net")
 	bounce.From, bounce.EnvID, complaint.From = "b-1@example.com", "n1+42", "b-2@example.com"
 	null := transporttest.Message(3, "bounce@example.net")
 	null.From = ""
@@ -298,8 +298,8 @@ func TestOrderOfCommands(t *testing.T) {
 		{"DATA", 503}, {"BDAT 7 LAST\r\n\r\n\r\nx\r\n", 250},
 		{"MAIL FROM:<a@example.com>", 250}, {"RCPT TO:<b@example.net>", 250}, {"BDAT 101 LAST\r\n" +
 			strings.Repeat("x", 101), 552},
-		{"MAIL FROM:<a@example.com>", 250}, {"RSET", 250}, {"NOOP", 250}, {"VRFY x", 502}, {"STARTTLS", 502}, {"QUIT",
-			221},
+		{"MAIL FROM:<a@example.com>", 250}, {"RSET", 250}, {"NOOP", 250}, {"VRFY x", 502}, {"STARTTLS", 502},
+		{"QUIT", 221},
 	} {
 		fmt.Fprintf(c.W, "%s", step.line)
 		if !strings.HasPrefix(step.line, "BDAT") {

@@ -90,8 +90,8 @@ func (c *conn) rcpt(arg []byte) {
 	}
 	r := rcpt{behaviour: b}
 	if !c.srv.opt.Discard || b != Ordinary {
-		r.addr, r.orcpt, r.notify = string(addr), string(param(params, "ORCPT")), strings.ToUpper(string(param(params,
-			"NOTIFY")))
+		r.addr, r.orcpt, r.notify = string(addr), string(param(params, "ORCPT")),
+			strings.ToUpper(string(param(params, "NOTIFY")))
 	}
 	c.rcpts = append(c.rcpts, r)
 	c.reply("250 2.1.5 Ok")

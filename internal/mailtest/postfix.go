@@ -73,8 +73,8 @@ func StartPostfix(t testing.TB, settings string, files map[string]string) *Postf
 	program := testneed.Program(t, "postfix", "postfix")
 	dir := ShortDir(t)
 	p := &Postfix{Address: FreeAddress(t), Mail: filepath.Join(dir, "mail"), dir: dir}
-	write(t, dir+"/main.cf", fmt.Sprintf(mainCF, dir, builtIn(t, "command_directory"), builtIn(t, "daemon_directory"),
-		settings))
+	write(t, dir+"/main.cf",
+		fmt.Sprintf(mainCF, dir, builtIn(t, "command_directory"), builtIn(t, "daemon_directory"), settings))
 	write(t, dir+"/master.cf", fmt.Sprintf(masterCF, p.Address))
 	for name, text := range files {
 		write(t, filepath.Join(dir, name), text)

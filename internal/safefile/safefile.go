@@ -29,8 +29,15 @@ const (
 
 // Write replaces or makes a file. fill writes its content; its error ends all. perm
 // counts before the umask, as for os.WriteFile: fill may set others on its file.
+//
+// The folder must exist. A link at path is replaced, not followed. Errors are those of
+// package os, with the path in them, or fill's own as it is; where the temporary file
+// cannot be taken away either, both are told. Several may write the same path at once:
+// the last to rename wins, and no reader meets a mixture.
 func Write(path string, perm fs.FileMode, d Durability, fill func(*os.File) error) error {
 	dir, base := filepath.Split(path)
+	// A name of chance, so that two writers do not meet, and hidden by its dot. The same
+	// folder, because a rename is one step within a file system only.
 	temporary := filepath.Join(dir, "."+base+".tmp-"+strconv.FormatUint(rand.Uint64(), 36))
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
@@ -40,19 +47,19 @@ func Write(path string, perm fs.FileMode, d Durability, fill func(*os.File) erro
 	if err == nil && d == Synced {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err == nil {
+	if err = errors.Join(err, f.Close()); err == nil { // some file systems fail at Close only
 		err = os.Rename(temporary, path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(temporary))
 	}
-	if d == Synced {
+	if d == Synced { // the name is in the folder, which is another file
 		return syncFolder(filepath.Dir(path))
 	}
 	return nil
 }
 
-// Bytes fills a file with what is at hand.
+// Bytes fills a file with what is at hand: Write(path, 0o644, Synced, Bytes(b)).
 func Bytes(data []byte) func(*os.File) error {
 	return func(f *os.File) error {
 		_, err := f.Write(data)

@@ -68,7 +68,8 @@ func (t *Tx) appendEvent(ctx context.Context, e *Event) (isNew bool, err error) 
 	if len(e.Payload) == 0 {
 		e.Payload = json.RawMessage("{}")
 	}
-	rows, err := t.Query(ctx, `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
+	rows, err := t.Query(ctx, `
+		INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
 		Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, e.Revision, e.Source, e.Dedupe, string(e.Payload))
 	err = forEach(rows, err, func(row scanner) error {
@@ -92,7 +93,8 @@ type EventFilter struct {
 // Events streams events in the order in which they were taken.
 func (s *Store) Events(ctx context.Context, f EventFilter, each func(Event) error) error {
 	where, args := f.conditions()
-	query := `SELECT id, at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload FROM events` + where + ` ORDER BY id`
+	query := `SELECT id, at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload FROM events` + where +
+		` ORDER BY id`
 	if f.Limit > 0 {
 		query += fmt.Sprintf(` LIMIT %d`, f.Limit)
 	}
@@ -101,7 +103,8 @@ func (s *Store) Events(ctx context.Context, f EventFilter, each func(Event) erro
 		var e Event
 		var at int64
 		var payload string
-		if err := row.Scan(&e.ID, &at, &e.Kind, &e.Row, &e.Recipient, &e.Slug, &e.Revision, &e.Source, &e.Dedupe, &payload); err != nil {
+		if err := row.Scan(&e.ID, &at, &e.Kind, &e.Row, &e.Recipient, &e.Slug, &e.Revision, &e.Source, &e.Dedupe,
+			&payload); err != nil {
 			return fmt.Errorf("events: %w", err)
 		}
 		e.At, e.Payload = Moment(at), json.RawMessage(payload)
@@ -142,7 +145,8 @@ type Tally struct {
 // all its revisions if revision is 0.
 func (s *Store) Tally(ctx context.Context, slug string, revision int) (t Tally, err error) {
 	rows, err := s.query(ctx, `SELECT kind, count(DISTINCT recipient_id) FROM events
-		WHERE slug = $1 AND (revision = $2 OR $2 = 0) AND kind IN ('acknowledged', 'unsubscribed') GROUP BY kind`, slug, revision)
+		WHERE slug = $1 AND (revision = $2 OR $2 = 0) AND kind IN ('acknowledged', 'unsubscribed') GROUP BY kind`,
+		slug, revision)
 	err = forEach(rows, err, func(row scanner) error {
 		var kind string
 		var n int

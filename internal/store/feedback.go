@@ -28,7 +28,8 @@ type FeedbackItem struct {
 // them are new and what their numbers are. The policy is plain data, and the rules
 // are feedback.Derive, which looks at nothing but its arguments: no caller's code
 // runs while the transaction is open.
-func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem, policy feedback.Policy) (results []feedback.Result, err error) {
+func (l *Ledger) TakeFeedback(ctx context.Context, items []FeedbackItem,
+	policy feedback.Policy) (results []feedback.Result, err error) {
 	err = l.s.InTx(ctx, func(tx *Tx) error {
 		t := newFeedbackTx(l, tx)
 		t.policy, t.results = policy, make([]feedback.Result, len(items))
@@ -126,8 +127,8 @@ func (t *feedbackTx) lockPeople(ctx context.Context, rows []int64) error {
 	if t.l.s.dialect != Postgres {
 		return nil
 	}
-	_, err := t.tx.Exec(ctx, `SELECT 1 FROM recipients WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY($1))
-		ORDER BY id FOR NO KEY UPDATE`, rows)
+	_, err := t.tx.Exec(ctx, `SELECT 1 FROM recipients
+		WHERE id IN (SELECT recipient_id FROM deliveries WHERE id = ANY($1)) ORDER BY id FOR NO KEY UPDATE`, rows)
 	return err
 }
 
@@ -140,11 +141,13 @@ func (t *feedbackTx) load(ctx context.Context, ids []int64) error {
 	}
 	rows, err := t.tx.Query(ctx, `SELECT d.id, d.send_id, d.recipient_id, d.uncertain, d.region, d.state,
 		COALESCE(p.email, d.email), COALESCE(p.email_key, d.email_key), COALESCE(p.id, 0), s.slug, s.revision
-		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id WHERE `+d.inList("d.id", "$1")+` ORDER BY d.id`+lock, d.listArg(ids))
+		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id
+		WHERE `+d.inList("d.id", "$1")+` ORDER BY d.id`+lock, d.listArg(ids))
 	return forEach(rows, err, func(row scanner) error {
 		r := &feedbackRow{}
 		var person int64
-		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &person, &r.slug, &r.revision)
+		err := row.Scan(&r.id, &r.send, &r.recipient, &r.uncertain, &r.region, &r.state, &r.email, &r.key, &person,
+			&r.slug, &r.revision)
 		r.registered = person != 0
 		if r.key == "" {
 			r.key = r.email
@@ -221,10 +224,12 @@ func (t *feedbackTx) insertEvents(ctx context.Context, list []*Event, isNew func
 			if len(e.Payload) == 0 {
 				e.Payload = []byte("{}")
 			}
-			args = append(args, Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, int64(e.Revision), e.Source, e.Dedupe, string(e.Payload))
+			args = append(args, Millis(e.At), e.Kind, e.Row, e.Recipient, e.Slug, int64(e.Revision), e.Source, e.Dedupe,
+				string(e.Payload))
 		}
 		stmt, err := t.compiled(ctx, fmt.Sprint("events", n), func() string {
-			return `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload) VALUES ` +
+			return `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
+				VALUES ` +
 				t.l.s.dialect.placeholders(n, 9) + ` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`
 		})
 		if err != nil {

@@ -80,7 +80,8 @@ func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) 
 		r := people[id]
 		for _, s := range f.Stop {
 			s.Email = r.key
-			if old, ok := have[suppressionKey(s)]; !ok || s.Until.IsZero() != old.Until.IsZero() || s.Until.After(old.Until) {
+			if old, ok := have[suppressionKey(s)]; !ok || s.Until.IsZero() != old.Until.IsZero() ||
+				s.Until.After(old.Until) {
 				w.stop(r, s)
 			}
 		}
@@ -98,8 +99,8 @@ func suppressionKey(s recipients.Suppression) string {
 func (t *feedbackTx) eventsOf(ctx context.Context, people []int64) (map[int64][]Event, error) {
 	d := t.l.s.dialect
 	out := make(map[int64][]Event, len(people))
-	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+d.inList("recipient_id", "$1")+
-		` ORDER BY recipient_id, id`, d.listArg(people))
+	rows, err := t.tx.Query(ctx, `SELECT id, at, kind, row_id, recipient_id, dedupe, payload FROM events WHERE `+
+		d.inList("recipient_id", "$1")+` ORDER BY recipient_id, id`, d.listArg(people))
 	err = forEach(rows, err, func(row scanner) error {
 		var e Event
 		var at int64
@@ -112,7 +113,8 @@ func (t *feedbackTx) eventsOf(ctx context.Context, people []int64) (map[int64][]
 	return out, err
 }
 
-func (t *feedbackTx) suppressionsOf(ctx context.Context, people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
+func (t *feedbackTx) suppressionsOf(ctx context.Context,
+	people map[int64]*feedbackRow) (map[string]recipients.Suppression, error) {
 	keys := make([]string, 0, len(people))
 	for _, r := range people {
 		keys = append(keys, r.key)
@@ -120,7 +122,8 @@ func (t *feedbackTx) suppressionsOf(ctx context.Context, people map[int64]*feedb
 	slices.Sort(keys)
 	d := t.l.s.dialect
 	out := map[string]recipients.Suppression{}
-	rows, err := t.tx.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE `+d.inList("email_key", "$1"), d.listArg(keys))
+	rows, err := t.tx.Query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE `+d.inList("email_key", "$1"),
+		d.listArg(keys))
 	err = forEach(rows, err, func(row scanner) error {
 		s, err := scanSuppression(row)
 		out[suppressionKey(s)] = s
@@ -167,15 +170,17 @@ func (w *followWriter) flush(ctx context.Context) error {
 	slices.SortFunc(w.stops, func(a, b recipients.Suppression) int {
 		return strings.Compare(suppressionKey(a), suppressionKey(b))
 	})
-	w.stops = slices.CompactFunc(w.stops, func(a, b recipients.Suppression) bool { return suppressionKey(a) == suppressionKey(b) })
+	w.stops = slices.CompactFunc(w.stops,
+		func(a, b recipients.Suppression) bool { return suppressionKey(a) == suppressionKey(b) })
 	for part := range slices.Chunk(w.stops, eventsPerInsert) {
 		if err := w.writeStops(ctx, part); err != nil {
 			return err
 		}
 	}
 	for _, v := range w.reviews {
-		_, err := w.t.tx.Exec(ctx, `INSERT INTO reviews (event_id, recipient_id, row_id, why, opened_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (event_id) DO NOTHING`, v.ID, v.Recipient, v.Row, v.Why, Millis(w.now))
+		_, err := w.t.tx.Exec(ctx, `INSERT INTO reviews (event_id, recipient_id, row_id, why, opened_at)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (event_id) DO NOTHING`,
+			v.ID, v.Recipient, v.Row, v.Why, Millis(w.now))
 		if err != nil {
 			return fmt.Errorf("review: %w", err)
 		}
@@ -186,10 +191,12 @@ func (w *followWriter) flush(ctx context.Context) error {
 func (w *followWriter) writeStops(ctx context.Context, part []recipients.Suppression) error {
 	args := make([]any, 0, 7*len(part))
 	for _, s := range part {
-		args = append(args, s.Email, string(s.Stream), string(s.Reason), s.Note, s.Source, Millis(s.CreatedAt), Millis(s.Until))
+		args = append(args, s.Email, string(s.Stream), string(s.Reason), s.Note, s.Source, Millis(s.CreatedAt),
+			Millis(s.Until))
 	}
 	err := w.exec(ctx, fmt.Sprint("stops", len(part)), func() string {
-		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until) VALUES ` + w.t.l.s.dialect.placeholders(len(part), 7) +
+		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until)
+			VALUES ` + w.t.l.s.dialect.placeholders(len(part), 7) +
 			` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note, source = excluded.source,
 			created_at = excluded.created_at, until = excluded.until`
 	}, args)

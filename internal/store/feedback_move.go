@@ -35,19 +35,11 @@ func (t *feedbackTx) move(ctx context.Context, r *feedbackRow, it *FeedbackItem)
 		m.At = it.Event.At
 	}
 	if r.state == delivery.Attempting {
-		_, err := t.tx.Exec(
-			ctx,
-			`INSERT INTO early_feedback (event_id, row_id, state, code, enhanced, reply, reason, at)
+		_, err := t.tx.Exec(ctx, `
+			INSERT INTO early_feedback (event_id, row_id, state, code, enhanced, reply, reason, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id) DO NOTHING`,
-			it.Event.ID,
-			r.id,
-			string(m.State),
-			m.Code,
-			plain(m.Enhanced),
-			plain(m.Reply),
-			plain(m.Reason),
-			Millis(m.At),
-		)
+			it.Event.ID, r.id, string(m.State), m.Code, plain(m.Enhanced), plain(m.Reply), plain(m.Reason),
+			Millis(m.At))
 		return false, err
 	}
 	if !r.movable(m.State) {
@@ -69,17 +61,8 @@ func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedbac
 	if err != nil {
 		return false, err
 	}
-	done, err := mover.ExecContext(
-		context.WithoutCancel(ctx),
-		string(m.State),
-		plain(m.Reason),
-		Millis(m.At),
-		int64(m.Code),
-		plain(m.Enhanced),
-		plain(m.Reply),
-		r.id,
-		string(r.state),
-	)
+	done, err := mover.ExecContext(context.WithoutCancel(ctx), string(m.State), plain(m.Reason), Millis(m.At),
+		int64(m.Code), plain(m.Enhanced), plain(m.Reply), r.id, string(r.state))
 	if err != nil {
 		return false, err
 	}
@@ -207,11 +190,8 @@ func (t *feedbackTx) join(ctx context.Context, r *feedbackRow) error {
 	if err != nil {
 		return err
 	}
-	err = t.tx.SetConsent(
-		ctx,
-		r.email,
-		recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"},
-	)
+	err = t.tx.SetConsent(ctx, r.email,
+		recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"})
 	if errors.Is(err, recipients.ErrNotFound) {
 		return nil
 	}

@@ -44,8 +44,9 @@ type FeedbackReader struct {
 
 // FeedbackReader makes a reader; it ends with Close, or with the store.
 func (l *Ledger) FeedbackReader(ctx context.Context) (*FeedbackReader, error) {
-	stmt, err := l.s.reader.PrepareContext(ctx, l.s.rebind(`SELECT d.id, d.recipient_id, COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale,
-		s.slug, s.stream, s.revision FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id
+	stmt, err := l.s.reader.PrepareContext(ctx, l.s.rebind(`SELECT d.id, d.recipient_id,
+		COALESCE(NULLIF(d.email, ''), p.email, ''), d.locale, s.slug, s.stream, s.revision
+		FROM deliveries d JOIN sends s ON s.id = d.send_id LEFT JOIN recipients p ON p.id = d.recipient_id
 		WHERE `+l.s.dialect.inList("d.id", "$1")))
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)

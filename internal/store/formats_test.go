@@ -35,8 +35,8 @@ func TestDatabaseOfV1(t *testing.T) {
 		"sqlite": restoreSQLite, "postgres": restorePostgres,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := store.Open(t.Context(), store.Options{URL: restore(t,
-				unzipped(t, filepath.Join(dir, name+".sql.gz")))})
+			s, err := store.Open(t.Context(),
+				store.Options{URL: restore(t, unzipped(t, filepath.Join(dir, name+".sql.gz")))})
 			if err != nil {
 				t.Fatal(err)
 			}

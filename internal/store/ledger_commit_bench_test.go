@@ -36,8 +36,8 @@ func benchCommit(b *testing.B, size int) {
 		for i := from; i < min(b.N, from+size); i++ {
 			if open == 0 {
 				chunk++
-				if lease, err = l.Claim(b.Context(), delivery.Claim{Chunk: chunk, Worker: "w",
-					Until: time.Now().Add(time.Hour)}); err != nil {
+				if lease, err = l.Claim(b.Context(),
+					delivery.Claim{Chunk: chunk, Worker: "w", Until: time.Now().Add(time.Hour)}); err != nil {
 					b.Fatal(err)
 				}
 				open = int(lease.Last - lease.First + 1)

@@ -168,9 +168,8 @@ const budgetSlack = time.Second
 // TakeBudget takes from a budget; see delivery.Ledger. The budget is the moment at
 // which it is next free (GCRA), moved on in one statement's transaction, so the
 // workers' sum holds whatever their number.
-func (l *Ledger) TakeBudget(
-	ctx context.Context, budget string, rate float64, want int,
-) (n int, wait time.Duration, err error) {
+func (l *Ledger) TakeBudget(ctx context.Context, budget string, rate float64,
+	want int) (n int, wait time.Duration, err error) {
 	if rate <= 0 || want <= 0 {
 		return want, 0, nil
 	}

@@ -9,8 +9,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// What leaves the program as a table is opened in a spreadsheet, and what comes in was
+// often saved by one. So a cell is made harmless on its way out, and the same mark is
+// taken off on its way in: a list that is exported and imported again is the same list.
+
 // risky reports whether a spreadsheet may take a cell that begins with r for a
-// formula or a command (OWASP, CSV Injection).
+// formula or a command (OWASP, CSV Injection). The wide forms count too: some
+// spreadsheets take them for the narrow ones.
 func risky(r rune) bool {
 	switch r {
 	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
@@ -21,7 +26,8 @@ func risky(r rune) bool {
 
 // Neutralise makes a cell harmless to spreadsheets: an apostrophe before it, as
 // they themselves mark text. A cell that already begins with apostrophes and
-// then such a character gets one more, so that restoring is exact.
+// then such a character gets one more, so that restoring is exact. The file is no
+// safer for what a program other than a spreadsheet makes of it.
 func Neutralise(cell string) string {
 	if armed(cell) {
 		return "'" + cell
@@ -29,56 +35,62 @@ func Neutralise(cell string) string {
 	return cell
 }
 
-// Restore is the reverse of Neutralise.
+// Restore is the reverse of Neutralise. Other cells that begin with an apostrophe, such
+// as 't Hart, keep it.
 func Restore(cell string) string {
 	if strings.HasPrefix(cell, "'") && armed(cell) {
-		return cell[1:]
+		return cell[1:] // one, as Neutralise added one
 	}
 	return cell
 }
 
+// armed reports a risky character at the beginning, behind any number of apostrophes.
 func armed(cell string) bool {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, "'"))
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, "'")) // nothing left: no risk
 	return risky(r)
 }
 
 // Clean trims a cell, undoes Neutralise, turns line breaks and tabs in it into spaces, and refuses
-// other control characters: none of them may reach a header.
+// other control characters: none of them may reach a header. The text comes out in NFC,
+// so that two spellings of é compare equal. Its error is what is wrong, to follow the
+// name of the cell: "has a NUL character …".
 func Clean(cell string) (string, error) {
-	if easy(cell) {
+	if easy(cell) { // nearly all
 		return cell, nil
 	}
 	cell = Restore(strings.TrimSpace(cell))
-	if len(cell) > MaxCell && utf8.RuneCountInString(cell) > MaxCell {
+	if len(cell) > MaxCell && utf8.RuneCountInString(cell) > MaxCell { // counted only where it may matter
 		return "", fmt.Errorf("has more than %d characters", MaxCell)
 	}
-	broken := false
+	broken := false // over several lines; a cell in quotes may be
 	for _, r := range cell {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029' || r == '\u0085':
 			broken = true
-		case r == 0:
+		case r == 0: // every second octet of ASCII in UTF-16
 			return "", fmt.Errorf("has a NUL character; is the file in another encoding, such as utf-16le?")
-		case unicode.IsControl(r):
+		case unicode.IsControl(r): // C0 and C1
 			return "", fmt.Errorf("has a control character (%U); remove it", r)
 		}
 	}
 	if broken {
-		cell = strings.Join(strings.Fields(cell), " ")
+		cell = strings.Join(strings.Fields(cell), " ") // runs of space too, which the break was part of
 	}
-	return norm.NFC.String(strings.TrimSpace(cell)), nil
+	return norm.NFC.String(strings.TrimSpace(cell)), nil // what stood behind the apostrophe may be space
 }
 
-// easy reports whether a cell is printable ASCII with nothing to trim or restore.
+// easy reports whether a cell is printable ASCII with nothing to trim or restore, so
+// that Clean would give it as it is.
 func easy(cell string) bool {
 	if cell == "" {
 		return true
 	}
+	// A formula's sign needs no look: only behind an apostrophe would Restore change it.
 	if cell[0] == ' ' || cell[0] == '\'' || cell[len(cell)-1] == ' ' || len(cell) > MaxCell {
 		return false
 	}
 	for i := range len(cell) {
-		if cell[i] < ' ' || cell[i] > '~' {
+		if cell[i] < ' ' || cell[i] > '~' { // controls, DEL, and all beyond ASCII
 			return false
 		}
 	}

@@ -15,31 +15,37 @@ import (
 	"unicode/utf8"
 )
 
-// MaxCell is how many characters a cell may have.
+// MaxCell is how many characters a cell may have. It is what a text of a record may have
+// at most, and far beyond any name or address.
 const MaxCell = 10_000
 
-// maxOctets bounds what a quote that is never closed can swallow.
+// maxOctets bounds what a quote that is never closed can swallow; of one cell. Clean
+// counts characters, later and exactly.
 const maxOctets = MaxCell * utf8.UTFMax
 
-// maxColumns bounds a row; a file with more is no list.
+// maxColumns bounds a row; a file with more is no list. A row that is too long is a fault
+// of that row only.
 const maxColumns = 500
 
 // Reader reads rows of RFC 4180 text with any delimiter. Unlike encoding/csv it
-// bounds cells, names row and line of every fault, and goes on after one.
+// bounds cells, names row and line of every fault, and goes on after one. A line may end
+// in LF, CR LF or CR. It holds one row at a time, however long the file is, and serves
+// one goroutine.
 type Reader struct {
 	Row  int // the row read last, as a spreadsheet numbers it: the first is 1
 	Line int // of the file, where that row begins
 
-	in    *bufio.Reader
-	comma byte
-	sep   bool // the first line names the delimiter, and is no row of the table
-	next  int  // line of the next octet
+	in    *bufio.Reader // UTF-8 by now, without a mark
+	comma byte          // what stands between cells
+	sep   bool          // the first line names the delimiter, and is no row of the table
+	next  int           // line of the next octet
 
 	text []byte // all cells of the row, one after the other
 	ends []int  // where each cell ends in text
 }
 
-// RowError is a fault of one row; the next row can be read.
+// RowError is a fault of one row; the next row can be read. Its place is Row and Line of
+// the reader. Problem follows the place in a sentence: "has 3 cells, but …".
 type RowError struct{ Problem string }
 
 // Error gives the problem without its place.
@@ -48,13 +54,13 @@ func (e *RowError) Error() string { return e.Problem }
 // EncodingError says that a cell is not UTF-8. Nothing after it can be trusted, so it
 // ends the reading.
 type EncodingError struct {
-	Row    int
+	Row    int    // as Reader.Row
 	Column int    // from 0
 	Label  string // of the column, for people; empty: its letter
 	Guess  string // what the cell would be in Windows-1252
 }
 
-// Error gives the place and what to do.
+// Error gives the place and what to do. The guess is cut, and quoted as in Go.
 func (e *EncodingError) Error() string {
 	label := e.Label
 	if label == "" {
@@ -68,13 +74,14 @@ func (e *EncodingError) Error() string {
 var errEndless = fmt.Errorf("a cell has more than %d characters; is a quote opened and never closed?", MaxCell)
 
 // Open finds encoding and delimiter. encoding names one of the WHATWG list for files
-// without a byte-order mark; empty: UTF-8.
+// without a byte-order mark; empty: UTF-8. It looks at the first readBuffer octets and
+// takes no row. Its errors: an encoding that is not known, and what looks like UTF-16.
 func Open(r io.Reader, encoding string) (*Reader, error) {
-	in, err := decode(r, encoding)
+	in, err := decode(r, encoding) // from here on UTF-8
 	if err != nil {
 		return nil, err
 	}
-	t := &Reader{in: in, next: 1}
+	t := &Reader{in: in, next: 1} // lines count from 1; so does Row, by read
 	t.comma, t.sep = delimiter(in)
 	return t, nil
 }
@@ -84,44 +91,47 @@ func Open(r io.Reader, encoding string) (*Reader, error) {
 // *EncodingError; those tell their place.
 func (t *Reader) Next() error {
 	err := t.read()
-	if t.sep && err == nil {
+	if t.sep && err == nil { // that was "sep=;", which is read past and counted
 		t.sep = false
 		err = t.read()
 	}
-	var fault *RowError
+	var fault *RowError // goes out as it is: the caller adds the place
 	if err != nil && err != io.EOF && !errors.As(err, &fault) {
 		return fmt.Errorf("row %d, which begins in line %d: %w", t.Row, t.Line, err)
 	}
 	if err != nil {
 		return err
 	}
-	if i, bad := t.notUTF8(); bad {
+	if i, bad := t.notUTF8(); bad { // seen after the row is whole, so the next is not looked at
 		return &EncodingError{Row: t.Row, Column: i, Guess: legacyGuess(t.cell(i))}
 	}
 	return nil
 }
 
+// read takes rows until one is not blank. io.EOF comes alone: a last row without a line
+// end is a row.
 func (t *Reader) read() error {
 	for {
-		t.text, t.ends = t.text[:0], t.ends[:0]
+		t.text, t.ends = t.text[:0], t.ends[:0] // kept for their room
 		t.Row++
-		t.Line = t.next
+		t.Line = t.next // a row may go over several lines
 		err := t.readRow()
-		if err == io.EOF && len(t.text) == 0 && len(t.ends) <= 1 {
+		if err == io.EOF && len(t.text) == 0 && len(t.ends) <= 1 { // nothing after the last line end
 			return io.EOF
 		}
-		if err == io.EOF {
+		if err == io.EOF { // the last row has no line end
 			err = nil
 		}
-		if err != nil || len(t.text) > 0 {
+		if err != nil || len(t.text) > 0 { // a row of empty cells is blank
 			return err
 		}
 	}
 }
 
-// Cells adds the cells of the row read last to dst, as they stand: see Clean.
+// Cells adds the cells of the row read last to dst, as they stand: see Clean. They share
+// one string, so that a row costs one allocation; they stay valid.
 func (t *Reader) Cells(dst []string) []string {
-	text, start := string(t.text), 0
+	text, start := string(t.text), 0 // a copy: the buffer is used again
 	for _, end := range t.ends {
 		dst = append(dst, text[start:end])
 		start = end
@@ -129,11 +139,12 @@ func (t *Reader) Cells(dst []string) []string {
 	return dst
 }
 
-// Fit wants as many cells as there are headings; empty ones may follow. Its error is a
-// *RowError.
+// Fit wants as many cells as there are headings; empty ones may follow, as spreadsheets
+// write them where another row is longer. Its error is a *RowError. It looks at the row
+// read last.
 func (t *Reader) Fit(headings int) error {
-	n := len(t.ends)
-	for n > headings && n > 1 && t.ends[n-1] == t.ends[n-2] {
+	n := len(t.ends)                                          // cells of the row
+	for n > headings && n > 1 && t.ends[n-1] == t.ends[n-2] { // the last cell is empty
 		n--
 	}
 	switch {
@@ -146,16 +157,17 @@ func (t *Reader) Fit(headings int) error {
 	return nil
 }
 
-// Letters names column i (from 0) as spreadsheets do.
+// Letters names column i (from 0) as spreadsheets do: A to Z, then AA, AB and so on.
 func Letters(i int) string {
 	name := ""
-	for i++; i > 0; i = (i - 1) / 26 {
+	for i++; i > 0; i = (i - 1) / 26 { // digits from 1 to 26, the lowest first
 		name = string(rune('A'+(i-1)%26)) + name
 	}
 	return name
 }
 
-// cell gives a cell's octets, valid until the next read.
+// cell gives a cell's octets, valid until the next read, without its outer quotes and
+// with doubled ones as one.
 func (t *Reader) cell(i int) []byte {
 	if i == 0 {
 		return t.text[:t.ends[0]]
@@ -166,18 +178,18 @@ func (t *Reader) cell(i int) []byte {
 // readRow reads cells up to the end of the row. A row fault is remembered until
 // the end is found, so that the next row starts at its own beginning.
 func (t *Reader) readRow() error {
-	var fault error
+	var fault error // the first of the row
 	for {
 		end, err := t.readCell(&fault)
-		if err != nil && err != io.EOF {
+		if err != nil && err != io.EOF { // nothing after it can be trusted
 			return err
 		}
 		t.ends = append(t.ends, len(t.text))
-		if len(t.ends) > maxColumns && fault == nil {
+		if len(t.ends) > maxColumns && fault == nil { // and goes on, to find the row's end
 			fault = &RowError{fmt.Sprintf("has more than %d cells", maxColumns)}
 		}
 		if end || err == io.EOF {
-			if fault != nil {
+			if fault != nil { // before io.EOF, which the next read gives
 				return fault
 			}
 			return err
@@ -185,18 +197,19 @@ func (t *Reader) readRow() error {
 	}
 }
 
-// readCell reads one cell and what follows it; end: the row is over.
+// readCell reads one cell and what follows it; end: the row is over. A fault of the row
+// goes to *fault, and the rest is read as if it were right; err ends all, or is io.EOF.
 func (t *Reader) readCell(fault *error) (end bool, err error) {
-	start := len(t.text)
+	start := len(t.text) // of the cell
 	c, err := t.in.ReadByte()
 	if err != nil {
 		return true, err
 	}
-	if c == '"' {
+	if c == '"' { // only at the beginning does a quote open
 		if err := t.readQuoted(start); err != nil {
 			return true, err
 		}
-		if c, err = t.in.ReadByte(); err != nil {
+		if c, err = t.in.ReadByte(); err != nil { // what follows the closing quote
 			return true, err
 		}
 		if c != t.comma && c != '\n' && c != '\r' && *fault == nil {
@@ -207,15 +220,15 @@ func (t *Reader) readCell(fault *error) (end bool, err error) {
 		switch {
 		case c == t.comma:
 			return false, nil
-		case c == '\n' || c == '\r':
+		case c == '\n' || c == '\r': // a lone CR ends a row as well
 			t.endLine(c)
 			return true, nil
-		case c == '"' && *fault == nil:
+		case c == '"' && *fault == nil: // as encoding/csv without LazyQuotes
 			*fault = &RowError{
 				"has a quote inside a cell that does not begin with one; double it and put the cell in quotes",
 			}
 		}
-		if t.text = append(t.text, c); len(t.text)-start > maxOctets {
+		if t.text = append(t.text, c); len(t.text)-start > maxOctets { // a file without line ends
 			return true, errEndless
 		}
 		if c, err = t.in.ReadByte(); err != nil {
@@ -224,11 +237,12 @@ func (t *Reader) readCell(fault *error) (end bool, err error) {
 	}
 }
 
-// readQuoted reads up to the closing quote.
+// readQuoted reads up to the closing quote, whose fellow is read already. Line feeds
+// inside belong to the cell and count as lines of the file.
 func (t *Reader) readQuoted(start int) error {
 	for {
 		c, err := t.in.ReadByte()
-		if err == io.EOF {
+		if err == io.EOF { // short files; long ones end in errEndless
 			return fmt.Errorf("a quote opened in line %d is never closed", t.Line)
 		}
 		if err != nil {
@@ -237,11 +251,11 @@ func (t *Reader) readQuoted(start int) error {
 		if c == '"' {
 			if again, err := t.in.ReadByte(); err != nil {
 				return eofIsFine(err)
-			} else if again != '"' {
+			} else if again != '"' { // it was the closing one
 				return t.in.UnreadByte()
 			}
 		}
-		if c == '\n' {
+		if c == '\n' { // within the cell, for the line of the next row
 			t.next++
 		}
 		if t.text = append(t.text, c); len(t.text)-start > maxOctets {
@@ -250,6 +264,8 @@ func (t *Reader) readQuoted(start int) error {
 	}
 }
 
+// eofIsFine forgives the end of the file right after a closing quote; the next read
+// meets it again.
 func eofIsFine(err error) error {
 	if errors.Is(err, io.EOF) {
 		return nil
@@ -257,10 +273,10 @@ func eofIsFine(err error) error {
 	return err
 }
 
-// endLine takes the second octet of CR LF.
+// endLine counts a line, and takes the second octet of CR LF.
 func (t *Reader) endLine(c byte) {
 	t.next++
-	if c != '\r' {
+	if c != '\r' { // LF alone
 		return
 	}
 	if b, err := t.in.Peek(1); err == nil && b[0] == '\n' {
@@ -268,7 +284,8 @@ func (t *Reader) endLine(c byte) {
 	}
 }
 
-// notUTF8 finds the first cell that is not UTF-8.
+// notUTF8 finds the first cell that is not UTF-8. The row is asked as a whole first,
+// since nearly every row is right.
 func (t *Reader) notUTF8() (column int, bad bool) {
 	if utf8.Valid(t.text) {
 		return 0, false

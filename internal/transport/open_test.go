@@ -97,23 +97,19 @@ func TestOpens(t *testing.T) {
 		"AUTH": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "235 in"}, "", false},
 		"AUTH refused": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 wrong"},
 			"auth: 535 wrong", true},
-		"AUTH later": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "454 4.7.0 later"},
-			"auth: 454 later", false},
+		"AUTH later": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "454 4.7.0 later"}, "auth: 454 later", false},
 		"password echoed": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 no: user s3cret-word"},
 			"auth: 535 authentication refused", true},
 		"password in base64": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "535 got " +
 			base64.StdEncoding.EncodeToString([]byte("\x00user\x00s3cret-word"))}, "auth: 535 authentication " +
 			"refused", true},
 		"challenge to PLAIN": {auth, []string{"220 x", "250-x\r\n250 AUTH PLAIN", "334 Zm9v"}, "does not have", true},
-		"no password": {transport.Config{Auth: "plain", Username: "u",
-			Password: func() (string, error) {
-				return "", errors.New("file is missing")
-			}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"},
-			"cannot be read: file is missing", true},
-		"line in password": {transport.Config{Auth: "plain", Username: "u",
-			Password: func() (string, error) {
-				return "a\r\nb", nil
-			}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "has a line end", true},
+		"no password": {transport.Config{Auth: "plain", Username: "u", Password: func() (string, error) {
+			return "", errors.New("file is missing")
+		}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "cannot be read: file is missing", true},
+		"line in password": {transport.Config{Auth: "plain", Username: "u", Password: func() (string, error) {
+			return "a\r\nb", nil
+		}}, []string{"220 x", "250-x\r\n250 AUTH PLAIN"}, "has a line end", true},
 		"unknown auth": {transport.Config{Auth: "ntlm", Username: "u", Password: pw}, nil,
 			`auth "ntlm" is not known`, true},
 		"unknown protocol": {transport.Config{Protocol: "uucp"}, nil, `protocol "uucp" is not known`, true},
@@ -194,14 +190,14 @@ func TestOddRelays(t *testing.T) {
 			[]string{"220 x", piped, "250 ok", "550 5.1.1 no", "354 go", "554 5.5.1 no valid recipients"},
 			[]delivery.State{delivery.Failed}, "", "DATA\r\n.\r\n"},
 		"354 for a refused sender with a recipient ends it": {
-			[]string{"220 x", piped, "550 5.7.1 no", "250 ok",
-				"354 go"}, []delivery.State{delivery.Failed}, "no SMTP reply", "DATA\r\n"},
+			[]string{"220 x", piped, "550 5.7.1 no", "250 ok", "354 go"}, []delivery.State{delivery.Failed},
+			"no SMTP reply", "DATA\r\n"},
 		"auth wanted is the relay's affair": {
-			[]string{"220 x", piped, "530 5.7.0 auth first", "530 5.7.0 auth first",
-				"530 5.7.0 auth first"}, []delivery.State{delivery.Queued}, "530 auth first", "MAIL"},
+			[]string{"220 x", piped, "530 5.7.0 auth first", "530 5.7.0 auth first", "530 5.7.0 auth first"},
+			[]delivery.State{delivery.Queued}, "530 auth first", "MAIL"},
 		"250 to DATA is no answer": {
-			[]string{"220 x", piped, "250 ok", "250 ok",
-				"250 ok"}, []delivery.State{delivery.Queued}, "no SMTP reply", "DATA"},
+			[]string{"220 x", piped, "250 ok", "250 ok", "250 ok"}, []delivery.State{delivery.Queued}, "no SMTP reply",
+			"DATA"},
 		"one reply too many ends it before the next message": {
 			append([]string{"220 x", "250 x", "250 ok", "250 ok", "354 go"},
 				append(quiet(lines), "250 2.0.0 taken\r\n250 again")...),

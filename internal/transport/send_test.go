@@ -37,8 +37,8 @@ func TestFeedbackTravels(t *testing.T) {
 	dir := t.TempDir()
 	_, listener := startMailbox(t, "unix", mailbox.Options{Dir: dir, LMTP: true})
 	back := transport.SMTP(transport.Config{Address: "unix:" + listener, Protocol: transport.ProtocolLMTP})
-	_, address := startMailbox(t, "tcp", mailbox.Options{Dir: t.TempDir(),
-		Feedback: func(ctx context.Context, to string, report []byte) error {
+	_, address := startMailbox(t, "tcp",
+		mailbox.Options{Dir: t.TempDir(), Feedback: func(ctx context.Context, to string, report []byte) error {
 			_, err := transporttest.SendOne(ctx, back, delivery.Message{To: to, Data: report})
 			return err
 		}})

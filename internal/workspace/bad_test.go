@@ -21,18 +21,15 @@ func readKind(kind, name string, data []byte) error {
 	switch kind {
 	case "incident":
 		_, err = parse(name, data, func(i notices.Incident) notices.Problems {
-			return append(named(i.ID, name),
-				i.Validate(known)...)
+			return append(named(i.ID, name), i.Validate(known)...)
 		})
 	case "maintenance":
 		_, err = parse(name, data, func(m notices.Maintenance) notices.Problems {
-			return append(named(m.ID, name),
-				m.Validate(known)...)
+			return append(named(m.ID, name), m.Validate(known)...)
 		})
 	case "project":
 		_, err = parse(name, data, func(p notices.Project) notices.Problems {
-			return append(named(p.ID, name),
-				p.Validate(known)...)
+			return append(named(p.ID, name), p.Validate(known)...)
 		})
 	case "notice":
 		_, err = parse(name, data, func(n notices.Notice) notices.Problems { return n.Validate(known) })

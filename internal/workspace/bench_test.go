@@ -30,8 +30,8 @@ func BenchmarkThousandIncidents(b *testing.B) {
 	text, _, _ := strings.Cut(string(data), "translations:")
 	for n := range 1000 {
 		id := fmt.Sprintf("copy-%d", n)
-		if err := os.WriteFile(w.Path(IncidentDir, id+".yaml"), []byte(strings.Replace(text,
-			"2006-10-10-database-failover", id, 1)), 0o644); err != nil {
+		if err := os.WriteFile(w.Path(IncidentDir, id+".yaml"),
+			[]byte(strings.Replace(text, "2006-10-10-database-failover", id, 1)), 0o644); err != nil {
 			b.Fatal(err)
 		}
 	}

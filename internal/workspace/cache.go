@@ -171,7 +171,8 @@ func (w *Workspace) saveCache(c *cache, entries []entryOf) {
 	if os.MkdirAll(w.Path(StateDir), 0o755) != nil {
 		return
 	}
-	_ = safefile.Write(w.Path(cacheFile), 0o600, safefile.Unsynced, func(f *os.File) error { return c.write(f, entries) })
+	_ = safefile.Write(w.Path(cacheFile), 0o600, safefile.Unsynced,
+		func(f *os.File) error { return c.write(f, entries) })
 }
 
 // write writes magic and stamp, the entries, and at last their checksum before them.

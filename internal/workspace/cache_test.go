@@ -83,13 +83,11 @@ func TestCacheChangesNothing(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, w *Workspace, file string){
 		"removed": func(t *testing.T, _ *Workspace, file string) { os.Remove(file) },
 		"broken": func(t *testing.T, _ *Workspace, file string) {
-			replace(t, file, "status: monitoring",
-				"status: over")
+			replace(t, file, "status: monitoring", "status: over")
 		},
 		"no YAML": func(t *testing.T, _ *Workspace, file string) { replace(t, file, "title: ", "title: [") },
 		"other id": func(t *testing.T, _ *Workspace, file string) {
-			os.Rename(file, strings.Replace(file, "14", "15",
-				1))
+			os.Rename(file, strings.Replace(file, "14", "15", 1))
 		},
 		"other kind": func(t *testing.T, w *Workspace, file string) {
 			os.Rename(file, w.Path(ProjectDir, filepath.Base(file)))
@@ -235,12 +233,13 @@ func TestCodecRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []everything{{}, {Text: "é\x00\t", Number: -5, Percent: 99.95, Yes: true, At: at,
-		Day: notices.Day{Year: 2006, Month: 11, Day: 30}},
+	for _, want := range []everything{{},
+		{Text: "é\x00\t", Number: -5, Percent: 99.95, Yes: true, At: at,
+			Day: notices.Day{Year: 2006, Month: 11, Day: 30}},
 		{List: []string{}, Spans: []notices.Span{{From: "2006-11"}, {}}, At: utc,
 			Texts: map[string]notices.IncidentTexts{}},
-		{Number: 1<<62 + 1, List: []string{"", "b"}, Texts: map[string]notices.IncidentTexts{"ja": {Title: "x",
-			Updates: []string{"y"}}, "de": {}}}} {
+		{Number: 1<<62 + 1, List: []string{"", "b"},
+			Texts: map[string]notices.IncidentTexts{"ja": {Title: "x", Updates: []string{"y"}}, "de": {}}}} {
 		out := c.encode(nil, &want)
 		var got everything
 		if err := c.decode(string(out), map[int]*time.Location{}, &got); err != nil || !reflect.DeepEqual(got, want) {
@@ -262,8 +261,8 @@ func TestCodecRoundTrip(t *testing.T) {
 // stop the program or fill its memory.
 func FuzzCodec(f *testing.F) {
 	c := codecOf(reflect.TypeFor[notices.Incident]())
-	f.Add(string(c.encode(nil, &notices.Incident{ID: "a", BeganAt: time.Unix(5, 0).UTC(),
-		Updates: []notices.Update{{Text: "x"}}})))
+	f.Add(string(c.encode(nil,
+		&notices.Incident{ID: "a", BeganAt: time.Unix(5, 0).UTC(), Updates: []notices.Update{{Text: "x"}}})))
 	f.Add("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
 	f.Fuzz(func(t *testing.T, s string) {
 		var i notices.Incident

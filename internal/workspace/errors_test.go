@@ -17,8 +17,8 @@ func TestManyErrors(t *testing.T) {
 	if got := e(50); strings.Count(got, "is wrong") != 50 || strings.Contains(got, "more") {
 		t.Errorf("%q", got)
 	}
-	if got := e(1000); strings.Count(got, "is wrong") != 50 || !strings.HasSuffix(got,
-		"and 950 more; correct these first") {
+	if got := e(1000); strings.Count(got, "is wrong") != 50 ||
+		!strings.HasSuffix(got, "and 950 more; correct these first") {
 		t.Errorf("%q", got)
 	}
 }

@@ -148,8 +148,8 @@ func (r *reader[T]) read(e fs.DirEntry, v *T) (o one) {
 		}
 	}
 	o.sum = sha256.Sum256(data)
-	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil && len(named(r.id(*v),
-		e.Name())) == 0 {
+	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil &&
+		len(named(r.id(*v), e.Name())) == 0 {
 		o.body, o.hit = body, true
 		return o
 	}

@@ -132,8 +132,8 @@ func TestSchemasAgreeWithReader(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				if err := schemas[SchemaFile(names[kind])].Validate(doc); err == nil && !strings.Contains(readerSays,
-					"calendar") && !strings.Contains(readerSays, "is no date") {
+				if err := schemas[SchemaFile(names[kind])].Validate(doc); err == nil &&
+					!strings.Contains(readerSays, "calendar") && !strings.Contains(readerSays, "is no date") {
 					t.Errorf("%s line %d, %s: %s: the schema takes what the reader refuses: %s", kind, n+1, key, v,
 						readerSays)
 				}

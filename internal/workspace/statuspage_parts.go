@@ -154,8 +154,8 @@ func (im *importer) text(name, s string) string {
 
 func (im *importer) cut(name, s string, most int) string {
 	if runes := []rune(s); len(runes) > most {
-		im.out.Problems = append(im.out.Problems, fmt.Sprintf("%.60q: a text of %d characters was cut to %d", name,
-			len(runes), most))
+		im.out.Problems = append(im.out.Problems,
+			fmt.Sprintf("%.60q: a text of %d characters was cut to %d", name, len(runes), most))
 		return string(runes[:most-1]) + "…"
 	}
 	return s

@@ -13,8 +13,8 @@ import (
 )
 
 func known() notices.Records {
-	return notices.Records{Components: []notices.Component{{ID: "website", Name: "Website"}, {ID: "database",
-		Name: "Oracle database"}}}
+	return notices.Records{Components: []notices.Component{{ID: "website", Name: "Website"},
+		{ID: "database", Name: "Oracle database"}}}
 }
 
 func TestImportStatuspage(t *testing.T) {
@@ -37,9 +37,9 @@ func TestImportStatuspage(t *testing.T) {
 		Incidents: []notices.Incident{{
 			ID: "2006-11-14-database-down", Title: "Database down", Status: notices.Resolved,
 			Impact:  notices.ImpactCritical,
-			BeganAt: at("2006-11-14 08:10"), EndedAt: at("2006-11-15 02:40"), Components: []string{"database",
-				"mobile-app"},
-			Cause: "A bug.\nPatched.",
+			BeganAt: at("2006-11-14 08:10"), EndedAt: at("2006-11-15 02:40"),
+			Components: []string{"database", "mobile-app"},
+			Cause:      "A bug.\nPatched.",
 			Updates: []notices.Update{
 				{At: at("2006-11-14 08:25"), Status: "investigating", Text: "Looking."},
 				{At: at("2006-11-14 13:30"), Status: "identified", Text: "A bug."},

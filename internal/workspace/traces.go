@@ -86,7 +86,8 @@ func standsIn(text, needle []byte) bool {
 }
 
 func ofAddress(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", c) >= 0
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 ||
+		strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", c) >= 0
 }
 
 // ofDomain reports whether a domain goes on: a full stop alone ends a sentence.
@@ -94,7 +95,8 @@ func ofDomain(rest []byte) bool {
 	if rest[0] == '.' {
 		rest = rest[1:]
 	}
-	return len(rest) > 0 && (rest[0] >= 'a' && rest[0] <= 'z' || rest[0] >= '0' && rest[0] <= '9' || rest[0] == '-' || rest[0] >= 0x80)
+	return len(rest) > 0 && (rest[0] >= 'a' && rest[0] <= 'z' || rest[0] >= '0' && rest[0] <= '9' || rest[0] == '-' ||
+		rest[0] >= 0x80)
 }
 
 func ignoreMissing(err error) error {

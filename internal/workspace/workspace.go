@@ -88,8 +88,8 @@ func (w *Workspace) loadLogo() error {
 	case err != nil:
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it", err)}}
 	case len(data) > maxFile:
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller",
-			b.Logo)}}
+		return Errors{{File: ConfigFile,
+			Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
 	case !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is no PNG; convert it", b.Logo)}}
 	}
@@ -189,8 +189,8 @@ func named(id, file string) notices.Problems {
 	want, ok := strings.CutSuffix(file, ".yaml")
 	switch {
 	case !ok:
-		return notices.Problems{{Message: fmt.Sprintf("the file's name ends in %s; rename it to end in .yaml",
-			filepath.Ext(file))}}
+		return notices.Problems{
+			{Message: fmt.Sprintf("the file's name ends in %s; rename it to end in .yaml", filepath.Ext(file))}}
 	case !notices.ValidID(want):
 		return notices.Problems{{Message: fmt.Sprintf("the file's name %q cannot be an id; use a-z, 0-9 and -", want)}}
 	case id != want && notices.ValidID(id):

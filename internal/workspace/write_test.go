@@ -37,8 +37,8 @@ func TestUpdateKeepsComments(t *testing.T) {
 	i := find(t, w, name)
 	at := time.Date(2006, 11, 17, 9, 0, 0, 0, time.UTC)
 	i.Status = notices.Resolved
-	i.Updates = append(i.Updates, notices.Update{At: at, Status: "resolved",
-		Text: "Patched.\n\n# not a comment\nOver."})
+	i.Updates = append(i.Updates,
+		notices.Update{At: at, Status: "resolved", Text: "Patched.\n\n# not a comment\nOver."})
 	if err := w.SaveIncident(i); err != nil {
 		t.Fatal(err)
 	}
@@ -114,10 +114,10 @@ func TestSaveOverAnyStyle(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := time.Date(2006, 11, 14, 8, 10, 0, 0, time.UTC)
-			i := notices.Incident{ID: "x", Title: "Tö: \"#\"", Status: notices.Identified, Impact: notices.ImpactMajor,
-				BeganAt: at, Components: []string{"website", "database"}, Remedy: "- a\n- b\n",
-				Updates: []notices.Update{{At: at, Status: "investigating", Text: "a"}, {At: at.Add(time.Hour),
-					Status: "identified", Text: "b: c\n  d"}}}
+			i := notices.Incident{ID: "x", Title: "Tö: \"#\"", Status: notices.Identified,
+				Impact: notices.ImpactMajor, BeganAt: at, Components: []string{"website", "database"},
+				Remedy: "- a\n- b\n", Updates: []notices.Update{{At: at, Status: "investigating", Text: "a"},
+					{At: at.Add(time.Hour), Status: "identified", Text: "b: c\n  d"}}}
 			if err := w.SaveIncident(i); err != nil {
 				t.Fatal(err)
 			}
@@ -153,8 +153,8 @@ func TestSaveRefuses(t *testing.T) {
 			t.Errorf("locale %q was taken", locale)
 		}
 	}
-	if err := w.SaveIncident(notices.Incident{ID: "empty"}); err == nil || !strings.Contains(err.Error(),
-		"title is empty") {
+	if err := w.SaveIncident(notices.Incident{ID: "empty"}); err == nil ||
+		!strings.Contains(err.Error(), "title is empty") {
 		t.Errorf("an empty incident: %v", err)
 	}
 	if _, err := os.Stat(w.Path(IncidentDir, "empty.yaml")); err == nil {

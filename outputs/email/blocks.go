@@ -35,7 +35,8 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 		w.Raw("</blockquote>\n")
 	case *outputs.Code:
 		w.Raw(`<pre class="p t" dir="ltr" style="margin:0 0 16px;padding:12px 14px;background-color:`, panel,
-			`;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink, `;">`+"\n")
+			`;font-family:Consolas,Menlo,monospace;font-size:14px;line-height:1.5;white-space:pre-wrap;color:`, ink,
+			`;">`+"\n")
 		w.Text(b.Text)
 		w.Raw("</pre>\n")
 	case *outputs.Rule:
@@ -70,7 +71,8 @@ func (w *writer) heading(h *outputs.Heading) error {
 	if n == 2 {
 		class, colour = "a", w.accent
 	}
-	w.Raw("<h", level, ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
+	w.Raw("<h", level, ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour,
+		`;">`)
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}

@@ -46,10 +46,9 @@ func TestInBrowser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc.Blocks = append(doc.Blocks, &outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual",
-			"Status"},
-			Rows: []outputs.PhaseRow{{Title: "One", Planned: "July 2006", Actual: "August 2006", Status: "late",
-				State: outputs.Late}}})
+		doc.Blocks = append(doc.Blocks, &outputs.Phases{Caption: "Phases",
+			Columns: []string{"Phase", "Planned", "Actual", "Status"}, Rows: []outputs.PhaseRow{
+				{Title: "One", Planned: "July 2006", Actual: "August 2006", Status: "late", State: outputs.Late}}})
 		page, err := email.HTML(doc, named, links)
 		if err != nil {
 			t.Fatal(err)
@@ -98,8 +97,8 @@ func TestWordsOfTablesStayWhole(t *testing.T) {
 		return out
 	}
 	long := strings.Repeat("a somewhat longer text that goes over several lines ", 3)
-	narrow := &outputs.Table{RowHeaders: true, Columns: make([]outputs.Align, 3), Head: cells("Left", "Centre", "Right"),
-		Rows: [][]outputs.Cell{cells("ragged", long, "54000\u00a0€")}}
+	narrow := &outputs.Table{RowHeaders: true, Columns: make([]outputs.Align, 3),
+		Head: cells("Left", "Centre", "Right"), Rows: [][]outputs.Cell{cells("ragged", long, "54000\u00a0€")}}
 	many := &outputs.Table{Columns: make([]outputs.Align, 12)}
 	for range 12 {
 		many.Head = append(many.Head, cells("Administration")...)
@@ -109,7 +108,8 @@ func TestWordsOfTablesStayWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc.Blocks = []outputs.Block{&outputs.Heading{Level: 1, Inlines: []outputs.Inline{&outputs.Text{Value: "T"}}}, table}
+		doc.Blocks = []outputs.Block{&outputs.Heading{Level: 1, Inlines: []outputs.Inline{&outputs.Text{Value: "T"}}},
+			table}
 		page, err := email.HTML(doc, named, links)
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +122,8 @@ func TestWordsOfTablesStayWhole(t *testing.T) {
 			var width int64
 			var rows []int
 			err := chromedp.Run(tab, chromedp.EmulateViewport(size, 800), chromedp.Navigate("file://"+file),
-				chromedp.Evaluate("document.documentElement.scrollWidth", &width), chromedp.Evaluate(linesOfEnds, &rows))
+				chromedp.Evaluate("document.documentElement.scrollWidth", &width),
+				chromedp.Evaluate(linesOfEnds, &rows))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -45,7 +45,8 @@ func TestAxe(t *testing.T) {
 	for tag, file := range files {
 		for _, scheme := range []string{"light", "dark"} {
 			for view, size := range views {
-				if err := chromedp.Run(tab, size, browsertest.Scheme(scheme), chromedp.Navigate("file://"+file)); err != nil {
+				if err := chromedp.Run(tab, size, browsertest.Scheme(scheme),
+					chromedp.Navigate("file://"+file)); err != nil {
 					t.Fatal(err)
 				}
 				axe.Check(t, tab, tag+" "+scheme+" "+view)

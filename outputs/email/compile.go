@@ -25,7 +25,8 @@ func Compile(env Envelope, doc *outputs.Document,
 	for _, f := range outputs.Fields(doc) {
 		if _, ok := c.byPtr[f]; !ok {
 			c.byPtr[f] = len(c.holes)
-			c.holes = append(c.holes, piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback})
+			c.holes = append(c.holes,
+				piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback})
 		}
 	}
 	text, err := plain(c.value, c.links())
@@ -54,15 +55,16 @@ const maxLogo = 64 << 10
 
 func (c *compiler) checkParts(text, html []byte) error {
 	want := len(outputs.Fields(c.doc))
-	for _, l := range []bool{c.env.Links.Web, c.env.Links.Acknowledge, c.env.Links.Unsubscribe, c.env.Links.Preferences} {
+	for _, l := range []bool{c.env.Links.Web, c.env.Links.Acknowledge, c.env.Links.Unsubscribe,
+		c.env.Links.Preferences} {
 		if l {
 			want++
 		}
 	}
 	for name, part := range map[string][]byte{"text": text, "HTML": html} {
 		if n := bytes.Count(part, []byte(string(markOpen))); n != want {
-			return fmt.Errorf("the %s part has %d places for personal values and links instead of %d; does the letter hold "+
-				"the character U+E0F1?", name, n, want)
+			return fmt.Errorf("the %s part has %d places for personal values and links instead of %d; does the "+
+				"letter hold the character U+E0F1?", name, n, want)
 		}
 	}
 	if n := c.filled(html); n > MaxHTML {
@@ -97,8 +99,8 @@ func (c *compiler) tooLarge(size int) error {
 			largest, name = w.Len(), strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", b), "*outputs."))
 		}
 	}
-	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest part is "+
-		"one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10,
+	return fmt.Errorf("the HTML of the letter has %d KB, and mail clients cut letters off at %d KB; its largest "+
+		"part is one block of kind %s with %d KB: shorten it%s", (size+1023)>>10, MaxHTML>>10, name, (largest+1023)>>10,
 		shorter(name))
 }
 

@@ -12,13 +12,15 @@ import (
 	"tidings/outputs/markup"
 )
 
-// Person is one recipient.
+// Person is one recipient, as the frozen list of a send has them. Everything in it may
+// come from strangers' files: Append checks each value where it puts it, and refuses the
+// message rather than write a header or a link that is not one.
 type Person struct {
-	Email     string
+	Email     string            // of To; as mailaddr.Normalise takes it
 	Name      string            // shown in To; may be empty
 	MessageID string            // without angle brackets; the caller derives it from revision and recipient
 	Fields    map[string]string // by outputs.FieldName; "name" and "email" need not be in it
-	Links     outputs.Links
+	Links     outputs.Links     // those that Envelope.Links asks for; absolute, at most maxLink bytes
 	// InReplyTo is the Message-ID of the notice before in the same thread, as this
 	// person got it; may be empty.
 	InReplyTo string
@@ -87,8 +89,8 @@ func (c *piece) value(p *Person) (string, error) {
 		return v, nil
 	}
 	if !c.hasFallback {
-		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the letter: ((%s??…))",
-			c.text, c.text)
+		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the "+
+			"letter: ((%s??…))", c.text, c.text)
 	}
 	return c.fallback, nil
 }
@@ -196,7 +198,8 @@ func appendLeave(dst []byte, p *Person) ([]byte, error) {
 	if p.UnsubscribeMailto != "" {
 		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {
-			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used", brief(p.UnsubscribeMailto))
+			return dst, fmt.Errorf("the address for unsubscribing by mail, %q, cannot be used",
+				brief(p.UnsubscribeMailto))
 		}
 		dst = append(append(append(dst, ",\r\n <mailto:"...), url.PathEscape(address)...), "?subject=unsubscribe>"...)
 	}

@@ -56,7 +56,8 @@ func (w *writer) open(m outputs.Meta, l outputs.Links) {
 	w.Raw(`" dir="`, dirOf(m.Dir), `">
 `)
 	w.preheader(m.Preheader)
-	w.Raw(`<table role="presentation" class="g" style="border-collapse:collapse;width:100%;background-color:`, ground, `;">
+	w.Raw(`<table role="presentation" class="g" style="border-collapse:collapse;width:100%;background-color:`,
+		ground, `;">
 <tr><td class="wrap" style="padding:24px 12px;">
 <!--[if mso]><table role="presentation" width="640" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->
 <table role="presentation" style="border-collapse:collapse;width:100%;max-width:640px;margin:0 auto;">
@@ -160,8 +161,8 @@ func (w *writer) footer(m outputs.Meta, l outputs.Links) {
 	w.Raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, face,
 		`;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, `;">
 `)
-	for _, x := range []struct{ label, url string }{{m.Furniture.Preferences, l.Preferences}, {m.Furniture.Unsubscribe,
-		l.Unsubscribe}} {
+	for _, x := range []struct{ label, url string }{{m.Furniture.Preferences, l.Preferences},
+		{m.Furniture.Unsubscribe, l.Unsubscribe}} {
 		if x.url != "" {
 			w.Raw(`<p class="noprint" style="margin:0 0 8px;">`)
 			w.anchor(x.url, "u", "color:"+muted+";text-decoration:underline;", x.label)

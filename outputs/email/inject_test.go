@@ -13,7 +13,8 @@ import (
 // naughty are values that have broken mailers, our own list.
 func naughty() []string {
 	return []string{
-		"\r\nBcc: all@example.org", "a\nX-Injected: 1\n\nbody", "a\rb", "\x00", "a\x00b", "\x1b[31mred", "\x7f\x80\x85\xa0",
+		"\r\nBcc: all@example.org", "a\nX-Injected: 1\n\nbody", "a\rb", "\x00", "a\x00b", "\x1b[31mred",
+		"\x7f\x80\x85\xa0",
 		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=1>", "'-alert(1)-'",
 		"</td></table></style>",
 		"<!--[if mso]>", "-->", "&lt;b&gt;", "&#60;b&#62;", "{{.Email}}", "{{template \"x\"}}", "((name))",
@@ -24,9 +25,11 @@ func naughty() []string {
 		"\ufdd0\ufdd1\ufffe\uffff",
 		"\uE0F10\uE0F2", "\uE0F11\uE0F2\uE0F1", "\xff\xfe", "\xed\xa0\x80", "\xc0\xaf", "a\xf0\x9f",
 		"=?utf-8?B?PHNjcmlwdD4=?=", "=\r\n.\r\nMAIL FROM:<x>",
-		"\r\n.\r\n", ".", "..", "\n.\n", "--=_abc", "--=_abc--", "From here", "=20=3D", "=", "a=\n", "\t\t\t", " leading",
+		"\r\n.\r\n", ".", "..", "\n.\n", "--=_abc", "--=_abc--", "From here", "=20=3D", "=", "a=\n", "\t\t\t",
+		" leading",
 		"trailing ", "  ",
-		"O'Neil", "Smith, John", "\"quoted\"", "back\\slash", "a;b", "a:b", "a@b", "<a@b.example>", "(comment)", "🙂👨‍👩‍👧‍👦",
+		"O'Neil", "Smith, John", "\"quoted\"", "back\\slash", "a;b", "a:b", "a@b", "<a@b.example>", "(comment)",
+		"🙂👨‍👩‍👧‍👦",
 		"Zoë", "Åse", "日本太郎", "이름", "مرحبا", "שלום", "नमस्ते",
 		"Ω≈ç√∫˜µ≤≥÷", "Z̷a̷l̷g̷o̷", "1/0", "NaN", "null", "undefined", "true", "-1", "1e309", "../../etc/passwd",
 		"'; DROP TABLE recipients; --", "=cmd|' /C calc'!A0",
@@ -93,7 +96,8 @@ func TestNaughtyHeaders(t *testing.T) {
 	want := map[string]int{}
 	for name, f := range set {
 		for _, s := range naughty() {
-			for _, s := range []string{s, "https://example.com/" + s, "a" + s + "@example.com", "a@" + s, "a@example.com" + s} {
+			for _, s := range []string{s, "https://example.com/" + s, "a" + s + "@example.com", "a@" + s,
+				"a@example.com" + s} {
 				p := person(1)
 				f(p, s)
 				raw, err := tpl.Append(nil, p)

@@ -29,7 +29,8 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 	lit("\r\n--" + outer + "\r\n")
 	logo := c.doc.Meta.Brand.LogoPNG
 	if len(logo) > 0 {
-		lit("Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + inner + "\"\r\n\r\n--" + inner + "\r\n")
+		lit("Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + inner + "\"\r\n\r\n--" + inner +
+			"\r\n")
 	}
 	lit("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
 	if err := c.cut(t, html, fieldHTML, linkHTML); err != nil {

@@ -134,9 +134,9 @@ func agree(tb testing.TB, doc *outputs.Document, raw []byte, p *email.Person) op
 		tb.Fatal(err)
 	}
 	o, s := open(tb, raw), second(tb, raw)
-	for _, x := range []struct{ name, want, got string }{{"text", string(wantText), o.text}, {"HTML", string(wantHTML),
-		o.html},
-		{"text of the second parser", string(wantText), s.text}, {"HTML of the second parser", string(wantHTML), s.html}} {
+	for _, x := range []struct{ name, want, got string }{{"text", string(wantText), o.text},
+		{"HTML", string(wantHTML), o.html}, {"text of the second parser", string(wantText), s.text},
+		{"HTML of the second parser", string(wantHTML), s.html}} {
 		if x.want != x.got {
 			tb.Fatalf("%s: %s", x.name, cmp.Diff(strings.Split(x.want, "\n"), strings.Split(x.got, "\n")))
 		}

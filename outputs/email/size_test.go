@@ -22,11 +22,10 @@ func compileOf(t *testing.T, bytes int) (*email.Template, *outputs.Document, err
 		doc.Blocks = append(doc.Blocks,
 			&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: strings.Repeat("abcdefg ", 120)}}})
 	}
-	e := email.Envelope{FromName: "QSOL", From: "service@qsol.example", ListID: "service.qsol.example", Stream: "update",
-		Links: email.LinkSet{Web: true, Acknowledge: true, Unsubscribe: true, Preferences: true}}
+	e := email.Envelope{FromName: "QSOL", From: "service@qsol.example", ListID: "service.qsol.example",
+		Stream: "update", Links: email.LinkSet{Web: true, Acknowledge: true, Unsubscribe: true, Preferences: true}}
 	c, err := email.Compile(e, doc, func(v outputs.Values, l outputs.Links) ([]byte, error) {
-		return text.Render(doc, v,
-			l)
+		return text.Render(doc, v, l)
 	})
 	return c, doc, err
 }
@@ -79,8 +78,8 @@ func TestRecordsInRTL(t *testing.T) {
 		if got := strings.Contains(html, `<span dir="auto">`); got != c.auto {
 			t.Errorf("%s: dir=auto is %v", c.tag, got)
 		}
-		if got := strings.Contains(html, `<html lang="`+c.tag+`" dir="rtl"`) && strings.Contains(html,
-			`<div role="main" lang="`+c.tag+`" dir="rtl"`); got != c.auto {
+		if got := strings.Contains(html, `<html lang="`+c.tag+`" dir="rtl"`) &&
+			strings.Contains(html, `<div role="main" lang="`+c.tag+`" dir="rtl"`); got != c.auto {
 			t.Errorf("%s: rtl is %v", c.tag, got)
 		}
 		if c.auto && strings.Contains(html, "border-left:4px") {
@@ -95,8 +94,8 @@ func TestThreeYears(t *testing.T) {
 	grid := func(months int) *outputs.Timeline {
 		l := &outputs.Timeline{Caption: "Plan", RowLabel: "Element"}
 		for m := range months {
-			l.Months = append(l.Months, outputs.TimelineMonth{Year: fmt.Sprint(2026 + m/12), Short: fmt.Sprint(m%12 + 1),
-				Long: fmt.Sprint(m)})
+			l.Months = append(l.Months,
+				outputs.TimelineMonth{Year: fmt.Sprint(2026 + m/12), Short: fmt.Sprint(m%12 + 1), Long: fmt.Sprint(m)})
 		}
 		for r := range 12 {
 			row := outputs.TimelineRow{Title: fmt.Sprintf("Element %d", r)}

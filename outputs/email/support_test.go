@@ -91,9 +91,9 @@ func readFeatures(t *testing.T) map[string]feature {
 // slugs gives the entries that speak of an element, attribute or property: the
 // one of its name, of the name that it is part of, or of its group.
 func slugs(kind, name string) (out []string) {
-	groups := map[string]string{"h1": "h1-h6", "h2": "h1-h6", "h3": "h1-h6", "ul": "lists", "ol": "lists", "li": "lists",
-		"td": "table", "th": "table", "tr": "table",
-		"thead": "table", "tbody": "table", "caption": "table"}
+	groups := map[string]string{"h1": "h1-h6", "h2": "h1-h6", "h3": "h1-h6", "ul": "lists", "ol": "lists",
+		"li": "lists", "td": "table", "th": "table", "tr": "table", "thead": "table", "tbody": "table",
+		"caption": "table"}
 	if g := groups[name]; kind == "html" && g != "" {
 		return []string{"html-" + g}
 	}

@@ -38,8 +38,9 @@ const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line +
 
 // head opens a head cell, body one of the body; both leave the tag open.
 func (w *writer) head(scope, align string, first bool) {
-	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `, line,
-		`;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`, align, `;">`)
+	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `,
+		line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`,
+		align, `;">`)
 }
 
 // flush lets a first column begin where the text does.
@@ -52,8 +53,8 @@ func (w *writer) cell(align string) {
 }
 
 func (w *writer) rowHead(align string) {
-	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink, `;text-align:`,
-		align, `;">`)
+	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink,
+		`;text-align:`, align, `;">`)
 }
 
 func (w *writer) heads(columns []string) {
@@ -142,8 +143,8 @@ func (w *writer) phases(b *outputs.Phases) {
 		}
 		w.cell(w.start)
 		if class, colour, fill := state(r.State); class != "" {
-			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour,
-				`;">`)
+			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill,
+				`;font-weight:bold;color:`, colour, `;">`)
 			w.Text(r.Status)
 			w.Raw("</span>")
 		} else {
@@ -222,9 +223,9 @@ func (w *writer) incidents(b *outputs.Incidents) {
 
 // incident is a panel with an edge in the colour of its severity.
 func (w *writer) incident(it outputs.Incident) {
-	w.Raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td class="p t" `+
-		`style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `, severity(it.Severity),
-		`;font-size:15px;line-height:1.5;color:`, ink, `;">
+	w.Raw(`<table role="presentation" style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tr><td `+
+		`class="p t" style="padding:14px 16px 12px;background-color:`, panel, `;border-`, w.start, `:4px solid `,
+		severity(it.Severity), `;font-size:15px;line-height:1.5;color:`, ink, `;">
 <p style="margin:0 0 2px;font-weight:bold;">`)
 	w.record(it.Title)
 	w.Raw(`</p>

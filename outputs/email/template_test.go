@@ -56,14 +56,13 @@ func model(tb testing.TB) *outputs.Document {
 }
 
 func person(n int) *email.Person {
-	return &email.Person{Email: fmt.Sprintf("person%d@example.com", n), Name: fmt.Sprintf("Person %d", n),
-		MessageID: fmt.Sprintf("r1.%d@qsol.example", n), Fields: map[string]string{"first name": fmt.Sprintf("First%d",
-			n)},
+	return &email.Person{Email: fmt.Sprintf("person%d@example.com", n),
+		Name: fmt.Sprintf("Person %d", n), MessageID: fmt.Sprintf("r1.%d@qsol.example", n),
+		Fields: map[string]string{"first name": fmt.Sprintf("First%d", n)},
 		Links: outputs.Links{Web: fmt.Sprintf("https://t.example.com/w/%d", n),
 			Acknowledge: fmt.Sprintf("https://t.example.com/a/%d?a=1&b=2", n),
-			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d",
-				n), Preferences: fmt.Sprintf("https://t.example.com/p/%d", n)},
-		FeedbackID: "qsol-update:update:qsol"}
+			Unsubscribe: fmt.Sprintf("https://t.example.com/u/%d", n),
+			Preferences: fmt.Sprintf("https://t.example.com/p/%d", n)}, FeedbackID: "qsol-update:update:qsol"}
 }
 
 func TestMessage(t *testing.T) {

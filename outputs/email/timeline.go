@@ -14,9 +14,9 @@ func (w *writer) timeline(t *outputs.Timeline) {
 	w.frame("tl", "word-break:normal;", t.Caption)
 	w.Raw("<thead>\n")
 	w.years(t)
-	w.Raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end, `:8px;border-bottom:2px solid `,
-		line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`, w.start,
-		`;vertical-align:bottom;">`)
+	w.Raw(`<tr><th scope="col" class="el u l" style="padding:4px 0 6px;padding-`, w.end,
+		`:8px;border-bottom:2px solid `, line, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, muted,
+		`;text-align:`, w.start, `;vertical-align:bottom;">`)
 	w.Text(t.RowLabel)
 	w.Raw("</th>")
 	turned := pick(longNames(t), " mv", " mo")
@@ -25,9 +25,9 @@ func (w *writer) timeline(t *outputs.Timeline) {
 		if m.Now {
 			class, colour = "m a l"+turned, w.accent
 		}
-		w.Raw(`<th scope="col" class="`, class, `" style="width:`, width, `px;padding:4px 2px 6px;border-bottom:2px solid `,
-			pick(m.Now, w.accent, line), `;font-size:12px;line-height:1.3;color:`, colour,
-			`;text-align:center;vertical-align:bottom;" abbr="`)
+		w.Raw(`<th scope="col" class="`, class, `" style="width:`, width,
+			`px;padding:4px 2px 6px;border-bottom:2px solid `, pick(m.Now, w.accent, line),
+			`;font-size:12px;line-height:1.3;color:`, colour, `;text-align:center;vertical-align:bottom;" abbr="`)
 		w.Text(m.Long)
 		w.Raw(`">`)
 		w.Text(m.Short)
@@ -56,8 +56,8 @@ func (w *writer) years(t *outputs.Timeline) {
 	w.Raw(`<tr><td style="padding:0;width:auto;"></td>`)
 	for _, y := range outputs.Years(t) {
 		w.Raw(`<th scope="colgroup" colspan="`, strconv.Itoa(y.Months),
-			`" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted, `;text-align:`,
-			w.start, `;">`)
+			`" class="m u" style="padding:0;font-size:12px;line-height:1.3;font-weight:bold;color:`, muted,
+			`;text-align:`, w.start, `;">`)
 		w.Text(y.Year)
 		w.Raw("</th>")
 	}
@@ -104,8 +104,8 @@ func (w *writer) emptyCells(n int) {
 
 func (w *writer) markedCell(c outputs.TimelineCell) {
 	class, colour, fill := state(c.State)
-	w.Raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `, card,
-		`;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour,
+	w.Raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `,
+		card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour,
 		`;text-align:center;" aria-label="`)
 	w.Text(c.Mark + ", " + c.Label)
 	w.Raw(`">`)
@@ -123,8 +123,8 @@ func (w *writer) legend(entries []outputs.LegendEntry) {
 		if i > 0 {
 			w.Raw("&#32;&#160;&#160; ")
 		}
-		w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`, colour,
-			`;">`)
+		w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`,
+			colour, `;">`)
 		w.Text(e.Mark)
 		w.Raw("</span> ")
 		w.Text(e.Label)

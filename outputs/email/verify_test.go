@@ -21,8 +21,9 @@ func broken(t *testing.T) (c *compiler, tpl *Template, text, html []byte) {
 	}}
 	doc := outputstest.Document(p)
 	doc.Meta.Brand.LogoPNG = bytes.Repeat([]byte("logo"), 100)
-	env := Envelope{From: "service@qsol.example", Subject: "Where QuickServe stands — 株", Stream: "update",
-		Date: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC), Links: LinkSet{Web: true, Unsubscribe: true, Preferences: true}}
+	env := Envelope{From: "service@qsol.example", Subject: "Where QuickServe stands — 株",
+		Stream: "update", Date: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
+		Links: LinkSet{Web: true, Unsubscribe: true, Preferences: true}}
 	c = &compiler{env: env.filled(doc), doc: doc, byPtr: map[*outputs.Field]int{}}
 	for _, f := range outputs.Fields(doc) {
 		c.byPtr[f] = len(c.holes)
@@ -91,13 +92,11 @@ func TestFaultsInTheWrittenBytes(t *testing.T) {
 		"another field's value":          func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].text = "account" },
 		"another link":                   func(tpl *Template) { tpl.pieces[at(tpl, linkHTML)].text = preferencesLink },
 		"a field's value lost": func(tpl *Template) {
-			tpl.pieces = slices.Delete(tpl.pieces, at(tpl, fieldHTML),
-				at(tpl, fieldHTML)+1)
+			tpl.pieces = slices.Delete(tpl.pieces, at(tpl, fieldHTML), at(tpl, fieldHTML)+1)
 		},
 		"a link that nobody has": func(tpl *Template) { tpl.pieces[at(tpl, linkText)].text = "acknowledge" },
 		"a piece twice": func(tpl *Template) {
-			i := at(tpl,
-				linkText)
+			i := at(tpl, linkText)
 			tpl.pieces = slices.Insert(tpl.pieces, i, tpl.pieces[i])
 		},
 		"everything after the first part": func(tpl *Template) { tpl.pieces = tpl.pieces[:at(tpl, linkHTML)] },

@@ -153,9 +153,11 @@ func TestOneHash(t *testing.T) {
 	p := press(t)
 	channels := map[string]func(*outputs.Document) ([]byte, error){
 		"email": func(d *outputs.Document) ([]byte, error) { return email.HTML(d, outputs.Fallbacks, outputs.Links{}) },
-		"text":  func(d *outputs.Document) ([]byte, error) { return text.Render(d, outputs.Fallbacks, outputs.Links{}) },
-		"web":   func(d *outputs.Document) ([]byte, error) { return web.Page(d, web.PageOptions{}) },
-		"PDF":   func(d *outputs.Document) ([]byte, error) { return p.Render(context.Background(), d, pdf.Options{}) },
+		"text": func(d *outputs.Document) ([]byte, error) {
+			return text.Render(d, outputs.Fallbacks, outputs.Links{})
+		},
+		"web": func(d *outputs.Document) ([]byte, error) { return web.Page(d, web.PageOptions{}) },
+		"PDF": func(d *outputs.Document) ([]byte, error) { return p.Render(context.Background(), d, pdf.Options{}) },
 	}
 	for name, build := range channels {
 		var mu sync.Mutex

@@ -96,7 +96,8 @@ func (g *gen) uptime() *outputs.Uptime {
 func (g *gen) phases() *outputs.Phases {
 	b := &outputs.Phases{Caption: g.maybe(3), Columns: []string{"Phase", "Planned", "Actual", "Status"}}
 	for range g.IntN(5) {
-		r := outputs.PhaseRow{Title: g.text(7), Planned: "July 2006 to August 2006", Actual: "July 2006", Note: g.maybe(6)}
+		r := outputs.PhaseRow{Title: g.text(7), Planned: "July 2006 to August 2006", Actual: "July 2006",
+			Note: g.maybe(6)}
 		r.State = outputs.CellState(g.IntN(5))
 		r.Status, r.Percent = stateWords[r.State], g.IntN(101)
 		b.Rows = append(b.Rows, r)

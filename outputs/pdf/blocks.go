@@ -275,7 +275,8 @@ func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
 	}
 	lines := evenLines(atoms, l.prose(f), l.hyphen)
 	l.lines(lines, e, f, l.th.lead)
-	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
+	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") ||
+		strings.HasSuffix(s, "：") {
 		l.keepLast(min(2, len(lines))) // it leads on to a list or a table
 	}
 	return nil

@@ -154,8 +154,8 @@ func (c *canvas) activate(x, y, w float64, atoms []atom, owner *elem) {
 	if link == nil {
 		return
 	}
-	a := &annot{page: c.pdf.PageNo(), x1: x, y1: c.height - y - sp.size*0.26, x2: x + w, y2: c.height - y + sp.size*0.86,
-		url: sp.url, text: atomText(atoms), link: link}
+	a := &annot{page: c.pdf.PageNo(), x1: x, y1: c.height - y - sp.size*0.26, x2: x + w,
+		y2: c.height - y + sp.size*0.86, url: sp.url, text: atomText(atoms), link: link}
 	c.annots = append(c.annots, a)
 	link.kids = append(link.kids, a)
 }

@@ -27,10 +27,9 @@ func (f *finisher) catalog(tree int) (int, error) {
 		return 0, err
 	}
 	lang := cmp.Or(f.b.doc.Meta.Locale, "en")
-	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R"+
-		" /Metadata %d 0 R /OutputIntents [%d 0 R]"+
-		" /ViewerPreferences <</DisplayDocTitle true>> /PageLabels <</Nums [0 <</S /D>>]>>%s%s>>",
-		object.Text(lang), tree, meta, intent, f.outline(), files), nil
+	return f.Add("<</Type /Catalog /Version /1.7 /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot "+
+		"%d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R] /ViewerPreferences <</DisplayDocTitle true>> /PageLabels "+
+		"<</Nums [0 <</S /D>>]>>%s%s>>", object.Text(lang), tree, meta, intent, f.outline(), files), nil
 }
 
 // info repeats the metadata for old viewers.
@@ -94,8 +93,8 @@ func (f *finisher) outline() string {
 	for i := range nodes {
 		f.bookmark(marks[i], nodes, top, root, i)
 	}
-	f.Setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num, nodes[top[len(top)-1]].num,
-		len(nodes))
+	f.Setf(root, "<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>", nodes[top[0]].num,
+		nodes[top[len(top)-1]].num, len(nodes))
 	return fmt.Sprintf(" /Outlines %d 0 R", root)
 }
 
@@ -126,8 +125,8 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		parent, row = nodes[n.parent].num, nodes[n.parent].kids
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title), parent,
-		f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title),
+		parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
 	at := slices.Index(row, i)
 	if at > 0 {
 		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)

@@ -31,8 +31,9 @@ const (
 
 // fontFiles gives the file of each face.
 func fontFiles() [faceCount]string {
-	return [faceCount]string{fonts.SansRegular, fonts.SansBold, fonts.SansItalic, fonts.SansBoldItalic, fonts.MonoRegular,
-		fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese, fonts.Symbols, fonts.Emoji}
+	return [faceCount]string{fonts.SansRegular, fonts.SansBold, fonts.SansItalic, fonts.SansBoldItalic,
+		fonts.MonoRegular, fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese,
+		fonts.Symbols, fonts.Emoji}
 }
 
 // library opens each font at most once, when a letter first needs it.

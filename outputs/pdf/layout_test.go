@@ -145,10 +145,10 @@ func TestTallThings(t *testing.T) {
 	doc := outputstest.Document(head(1, "Tall"), tl,
 		&outputs.Table{Caption: "Tall", Columns: make([]outputs.Align, 2), Head: cells(long, "b"),
 			Rows: [][]outputs.Cell{cells("1", long), cells("2", "d")}},
-		&outputs.Phases{Columns: []string{"a", "b", "c", "d"}, Rows: []outputs.PhaseRow{{Title: long, Note: long,
-			Status: "done"}}},
-		&outputs.Incidents{Items: []outputs.Incident{{Title: long, When: long, Status: long,
-			Facts: []outputs.Fact{{Label: long, Text: long}}}}})
+		&outputs.Phases{Columns: []string{"a", "b", "c", "d"},
+			Rows: []outputs.PhaseRow{{Title: long, Note: long, Status: "done"}}},
+		&outputs.Incidents{Items: []outputs.Incident{
+			{Title: long, When: long, Status: long, Facts: []outputs.Fact{{Label: long, Text: long}}}}})
 	path, data := render(t, doc, Options{})
 	checkWords(t, path, doc, nil)
 	papertest.File(t, data)
@@ -166,14 +166,14 @@ func TestTallThings(t *testing.T) {
 
 // FuzzText sets any text: it is either set whole or refused by name.
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"plain", "日本語、。", "a\u0301\u0302", "👩‍💻🇩🇪1️⃣", "مرحبا", "\x00\x01", "\xff\xfe", "a\u2028b",
-		"\u00ad\u200b", "(\\)<>%", strings.Repeat("x", 500)} {
+	for _, s := range []string{"plain", "日本語、。", "a\u0301\u0302", "👩‍💻🇩🇪1️⃣", "مرحبا", "\x00\x01", "\xff\xfe",
+		"a\u2028b", "\u00ad\u200b", "(\\)<>%", strings.Repeat("x", 500)} {
 		f.Add(s)
 	}
 	r := newRenderer(f)
 	f.Fuzz(func(t *testing.T, s string) {
-		doc := outputstest.Document(par(s), &outputs.Code{Text: s}, &outputs.Table{Caption: s, Columns: make([]outputs.Align,
-			1), Head: cells(s), Rows: [][]outputs.Cell{cells(s)}})
+		doc := outputstest.Document(par(s), &outputs.Code{Text: s}, &outputs.Table{Caption: s,
+			Columns: make([]outputs.Align, 1), Head: cells(s), Rows: [][]outputs.Cell{cells(s)}})
 		short := string([]rune(s)[:min(60, len([]rune(s)))])
 		doc.Meta.Title, doc.Meta.Brand.Footer, doc.Meta.DateText = s, short, short
 		b, err := r.Render(t.Context(), doc, Options{To: []string{short}, Window: windowDIN})

@@ -53,12 +53,11 @@ func TestLongAddress(t *testing.T) {
 func TestTablesWithoutRows(t *testing.T) {
 	doc := outputstest.Document(head(1, "Nothing"), longTimeline(3, 0),
 		&outputs.Table{Columns: make([]outputs.Align, 2), Head: cells("a", "b")},
-		&outputs.Table{Columns: make([]outputs.Align, 3), Head: cells("c", "d"), Rows: [][]outputs.Cell{{}, cells("e"),
-			cells("f", "g", "h")}, RowHeaders: true},
+		&outputs.Table{Columns: make([]outputs.Align, 3), Head: cells("c", "d"),
+			Rows: [][]outputs.Cell{{}, cells("e"), cells("f", "g", "h")}, RowHeaders: true},
 		&outputs.Phases{Caption: "Phases", Columns: []string{"Phase", "Planned", "Actual", "Status"}},
 		&outputs.Uptime{Caption: "Uptime", Columns: []string{"Region", "Uptime", "Objective"}, Objective: "98%",
-			Reality: "unknown"},
-		&outputs.Incidents{Caption: "Incidents", Empty: "None."})
+			Reality: "unknown"}, &outputs.Incidents{Caption: "Incidents", Empty: "None."})
 	path, data := render(t, doc, Options{})
 	papertest.File(t, data)
 	checkWords(t, path, doc, nil)
@@ -70,8 +69,8 @@ func TestEvenLines(t *testing.T) {
 	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	for text, want := range map[string]string{
-		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | what we " +
-			"do about it",
+		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | " +
+			"what we do about it",
 		"ここ二か月の間に発生した障害と今後の予定をお知らせします。": "ここ二か月の間に発生した障害と今後の予定を|お知らせします。",
 		strings.Repeat("m", 24) + "i": "",
 	} {
@@ -123,8 +122,8 @@ func TestBackAddress(t *testing.T) {
 	doc := qsolLetter()
 	doc.Meta.Address = []string{"QuickServe Online, Department of Electronic Business",
 		"100 Very Long Example Avenue, Building 7", "10115 Sampletown"}
-	path, data := render(t, doc, Options{Window: windowDIN, To: []string{strings.Repeat("Example Limited ", 6),
-		"10115 Sampletown"}})
+	path, data := render(t, doc,
+		Options{Window: windowDIN, To: []string{strings.Repeat("Example Limited ", 6), "10115 Sampletown"}})
 	papertest.File(t, data)
 	shown := papertest.Run(t, "poppler", "pdftotext", "-f", "1", "-l", "1", "-raw", path, "-")
 	if want := strings.Join(doc.Meta.Address, " · "); !strings.Contains(shown, "\n"+want+"\n") {

@@ -25,8 +25,8 @@ func TestLogo(t *testing.T) {
 	path, data := render(t, doc, Options{})
 	papertest.File(t, data)
 	checkStructure(t, doc)
-	if list := papertest.Run(t, "poppler", "pdfimages", "-list", path); len(strings.Split(strings.TrimSpace(list),
-		"\n")) != 3 || strings.Contains(list, "smask") {
+	if list := papertest.Run(t, "poppler", "pdfimages", "-list",
+		path); len(strings.Split(strings.TrimSpace(list), "\n")) != 3 || strings.Contains(list, "smask") {
 		t.Errorf("want one picture without transparency, got:\n%s", list)
 	}
 	if !bytes.Contains(data, []byte("/Alt (QuickServe Online)")) {

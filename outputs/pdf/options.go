@@ -40,7 +40,8 @@ func (o Options) check() error {
 	switch o.Window {
 	case "", windowDIN, windowUS:
 	default:
-		return fmt.Errorf("address window %q is not known; use %s or %s, or leave it empty", o.Window, windowDIN, windowUS)
+		return fmt.Errorf("address window %q is not known; use %s or %s, or leave it empty", o.Window, windowDIN,
+			windowUS)
 	}
 	seen := map[string]bool{}
 	for _, a := range o.Attachments {
@@ -49,8 +50,8 @@ func (o Options) check() error {
 		}
 		seen[a.Name] = true
 		if !relationships(a.Relationship) {
-			return fmt.Errorf("attachment %s: relationship %q is not known; use Source, Data, Alternative, Supplement or "+
-				"Unspecified", a.Name, a.Relationship)
+			return fmt.Errorf("attachment %s: relationship %q is not known; use Source, Data, Alternative, "+
+				"Supplement or Unspecified", a.Name, a.Relationship)
 		}
 	}
 	return nil

@@ -117,8 +117,8 @@ func (b *build) frameFits() error {
 		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
 	}
 	if b.pages.first > b.pages.height*0.6 {
-		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the organisation's name " +
-			"or address")
+		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the " +
+			"organisation's name or address")
 	}
 	return nil
 }

@@ -173,7 +173,8 @@ func TestBadOptions(t *testing.T) {
 		"no other":     {Attachments: []Attachment{{Name: "x"}, {Name: "x"}}},
 		"relationship": {Attachments: []Attachment{{Name: "x", Relationship: "Friend"}}},
 	} {
-		if _, err := r.Render(context.Background(), qsolLetter(), o); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := r.Render(context.Background(), qsolLetter(), o); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one about %q", err, want)
 		}
 	}
@@ -183,12 +184,13 @@ func TestBadOptions(t *testing.T) {
 	} {
 		doc := qsolLetter()
 		change(&doc.Meta)
-		if _, err := r.Render(context.Background(), doc, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := r.Render(context.Background(), doc, Options{}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one about %q", err, want)
 		}
 	}
-	if _, err := r.Render(context.Background(), qsolLetter(), Options{Window: "us", To: make([]string, 9)}); err == nil ||
-		!strings.Contains(err.Error(), "at most 8") {
+	if _, err := r.Render(context.Background(), qsolLetter(),
+		Options{Window: "us", To: make([]string, 9)}); err == nil || !strings.Contains(err.Error(), "at most 8") {
 		t.Errorf("error %v, want one about the lines of the address", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

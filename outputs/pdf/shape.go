@@ -107,7 +107,8 @@ func (t *typesetter) newline(dst []atom, sp *span) []atom {
 // returns the character to draw, the text it stands for and its last position.
 func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune, text string, last int) {
 	j := i + 1
-	for j < len(runes) && (modifier(runes[j]) || jamo(runes[j]) || runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
+	for j < len(runes) && (modifier(runes[j]) || jamo(runes[j]) ||
+		runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
 		j++
 	}
 	if j == i+1 {

@@ -30,10 +30,12 @@ func germanLetter() *outputs.Document {
 	}
 	return &outputs.Document{Meta: m, Blocks: []outputs.Block{
 		head(1, "Was bei QuickServe Online geschehen ist und was wir tun"), par("Sehr geehrte Damen und Herren,"),
-		par("in den letzten zwei Monaten ist QuickServe Online ungewöhnlich oft ausgefallen. Dieser Brief sagt, was " +
-			"geschehen ist, warum, und was dagegen getan wird. Größere Störungen – auch kurze – stehen in der Übersicht unten."),
+		par("in den letzten zwei Monaten ist QuickServe Online ungewöhnlich oft ausgefallen. Dieser Brief sagt, " +
+			"was geschehen ist, warum, und was dagegen getan wird. Größere Störungen – auch kurze – stehen in der " +
+			"Übersicht unten."),
 		head(2, "Was geschehen ist"), nested,
-		&outputs.Quote{Blocks: []outputs.Block{par("„Die Erneuerung wird nicht übereilt, und es wird an nichts gespart.“"),
+		&outputs.Quote{Blocks: []outputs.Block{
+			par("„Die Erneuerung wird nicht übereilt, und es wird an nichts gespart.“"),
 			par("So bleibt das Risiko während der Umstellung gering.")}},
 		head(2, "Das Projekt, Monat für Monat"), tl,
 		&outputs.Table{Caption: "Ausfälle nach Region", Columns: []outputs.Align{outputs.AlignStart, outputs.AlignEnd,
@@ -69,7 +71,8 @@ func japaneseLetter() *outputs.Document {
 		head(2, "何が起きたか"),
 		&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: "原因は二つあります。新しいOracleクラスターの"},
 			&outputs.Strong{Inlines: txt("立ち上げ時の不具合")}, &outputs.Text{Value: "と、アクセス集中による速度低下です。詳細は"},
-			&outputs.Link{URL: "https://status.qsol.example/ja", Inlines: txt("状況ページ")}, &outputs.Text{Value: "をご覧ください。"}}},
+			&outputs.Link{URL: "https://status.qsol.example/ja", Inlines: txt("状況ページ")},
+			&outputs.Text{Value: "をご覧ください。"}}},
 		bullets("利用が予想より早く増えました。", "Oracleの更新は完了しました。", "一月からウェブサーバーの更新が始まります。"),
 		head(2, "月ごとの計画"), tl,
 		&outputs.Incidents{Caption: "2006年9月以降の障害", Items: []outputs.Incident{{Title: "Oracle新版の不具合によるデータベース停止",
@@ -95,30 +98,30 @@ func stressLetter() *outputs.Document {
 	add(par(strings.Repeat("漢字かな交じり文の、とても長い段落です。（括弧）も「鉤括弧」も、ッやーで始まりません。", 30)))
 	add(deepList(7), &outputs.Quote{Blocks: []outputs.Block{par(strings.Repeat("A quotation that goes on. ", 60)),
 		&outputs.Quote{Blocks: []outputs.Block{par("A quotation within."), bullets("with", "a list")}}}})
-	add(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: "A link "},
-		&outputs.Link{URL: "https://example.com/a?b=c&d=ü",
+	add(&outputs.Paragraph{
+		Inlines: []outputs.Inline{&outputs.Text{Value: "A link "}, &outputs.Link{URL: "https://example.com/a?b=c&d=ü",
 			Inlines: []outputs.Inline{&outputs.Text{Value: strings.Repeat("over several lines ", 20)},
-				&outputs.CodeSpan{Value: "with code"}, &outputs.Strong{Inlines: txt(" and bold")}}}, &outputs.Text{Value: " ends."},
-		&outputs.Break{}, &outputs.Strike{Inlines: txt("struck out")}}})
+				&outputs.CodeSpan{Value: "with code"}, &outputs.Strong{Inlines: txt(" and bold")}}},
+			&outputs.Text{Value: " ends."}, &outputs.Break{}, &outputs.Strike{Inlines: txt("struck out")}}})
 	add(longTable(120), tallTable(), wideTable(26))
-	add(&outputs.Code{Language: "text", Text: strings.Repeat("func main() { fmt.Println(\"literal text that is too long "+
-		"for a line of the page, and goes on and on\") }\n\n\tindented 漢字\n", 40)})
-	add(longTimeline(36, 40), longTimeline(1, 1), longTimeline(0, 2), &outputs.Incidents{Caption: "None",
-		Empty: "No incidents in this period."})
+	add(&outputs.Code{Language: "text", Text: strings.Repeat("func main() { fmt.Println(\"literal text that is too "+
+		"long for a line of the page, and goes on and on\") }\n\n\tindented 漢字\n", 40)})
+	add(longTimeline(36, 40), longTimeline(1, 1), longTimeline(0, 2),
+		&outputs.Incidents{Caption: "None", Empty: "No incidents in this period."})
 	for i := range 30 {
-		add(head(2+i%3, fmt.Sprintf("Section %d", i)), par(strings.Repeat(fmt.Sprintf("Sentence %d of a section. ", i),
-			3+i*2)))
+		add(head(2+i%3, fmt.Sprintf("Section %d", i)),
+			par(strings.Repeat(fmt.Sprintf("Sentence %d of a section. ", i), 3+i*2)))
 	}
-	add(manyIncidents(25), &outputs.Signoff{Closing: "Yours sincerely,", Name: "Kathy Oren", Title: "Business Manager",
-		Unit: "eBusiness"})
+	add(manyIncidents(25),
+		&outputs.Signoff{Closing: "Yours sincerely,", Name: "Kathy Oren", Title: "Business Manager", Unit: "eBusiness"})
 	return d
 }
 
 func deepList(depth int) *outputs.List {
 	l := &outputs.List{Ordered: depth%2 == 0, Start: 98}
 	for i := range 3 {
-		item := outputs.ListItem{Blocks: []outputs.Block{par(fmt.Sprintf("Item %d at depth %d, with enough text to need a "+
-			"second line when it stands far to the right.", i, depth))}}
+		item := outputs.ListItem{Blocks: []outputs.Block{par(fmt.Sprintf("Item %d at depth %d, with enough text to "+
+			"need a second line when it stands far to the right.", i, depth))}}
 		if i == 1 && depth > 1 {
 			item.Blocks = append(item.Blocks, deepList(depth-1), par("After the inner list."))
 		}
@@ -139,7 +142,8 @@ func longTable(n int) *outputs.Table {
 	t := &outputs.Table{Caption: "A table over pages", Columns: make([]outputs.Align, 3), RowHeaders: true,
 		Head: cells("Number", "What", "Remark")}
 	for i := range n {
-		t.Rows = append(t.Rows, cells(fmt.Sprintf("row-%d", i), "Some words about this row", strings.Repeat("more ", i%7)))
+		t.Rows = append(t.Rows,
+			cells(fmt.Sprintf("row-%d", i), "Some words about this row", strings.Repeat("more ", i%7)))
 	}
 	return t
 }
@@ -164,8 +168,8 @@ func longTimeline(months, rows int) *outputs.Timeline {
 		Legend: []outputs.LegendEntry{{State: outputs.Late, Mark: "X", Label: "late"}}}
 	for i := range months {
 		y := fmt.Sprint(2006 + i/12)
-		t.Months = append(t.Months, outputs.TimelineMonth{Short: []string{"Jan", "Feb", "March", "Apr", "May", "June", "July",
-			"Aug", "Sept", "Oct", "Nov", "Dec"}[i%12], Year: y})
+		t.Months = append(t.Months, outputs.TimelineMonth{Short: []string{"Jan", "Feb", "March", "Apr", "May", "June",
+			"July", "Aug", "Sept", "Oct", "Nov", "Dec"}[i%12], Year: y})
 	}
 	for r := range rows {
 		row := outputs.TimelineRow{Title: fmt.Sprintf("Element %d with a rather long name that needs lines", r),

@@ -56,7 +56,8 @@ func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, err
 	}
 	if len(b.Head) > 0 {
 		row := e.add("THead").add("TR")
-		if g.head, err = l.shapeRow(even(b.Head, wide), size, func(int) *elem { return columnHead(row) }, true); err != nil {
+		if g.head, err = l.shapeRow(even(b.Head, wide), size, func(int) *elem { return columnHead(row) },
+			true); err != nil {
 			return nil, err
 		}
 	}

@@ -19,7 +19,8 @@ type UnsupportedError struct {
 
 func (e *UnsupportedError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the PDF cannot set %d of the letter's characters (%s): ", len(e.Runes), strings.Join(e.Scripts, ", "))
+	fmt.Fprintf(&b, "the PDF cannot set %d of the letter's characters (%s): ", len(e.Runes),
+		strings.Join(e.Scripts, ", "))
 	const shown = 5
 	for i, r := range e.Runes {
 		if i == shown {

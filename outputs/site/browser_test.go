@@ -32,25 +32,25 @@ var kinds = []string{"index.html", "incidents/2006-11-14-oracle-shutdown.html",
 func trouble(t testing.TB, tag string) site.Site {
 	s := sample(t, tag)
 	add := func(id, component string, impact notices.Impact, state notices.ComponentState) {
-		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: id, Title: "Trouble with " + id,
-			Status: notices.Identified, Impact: impact,
-			BeganAt: now.Add(-30 * time.Hour), Components: []string{component}, Regions: []string{"emea"},
-			Summary: "Sign-in fails for many.",
-			Outages: []notices.Outage{{Component: component, Regions: []string{"emea"}, State: state,
-				BeganAt: now.Add(-30 * time.Hour)}},
-			Updates: []notices.Update{{At: now.Add(-time.Hour), Status: "identified", Text: "We know why."}},
-			Actions: []notices.Action{{Text: "Mend it", Due: notices.Day{Year: 2006, Month: 12, Day: 1}},
-				{Text: "See to it", Done: notices.Day{Year: 2006, Month: 11, Day: 1}}}})
+		s.Records.Incidents = append(s.Records.Incidents,
+			notices.Incident{ID: id, Title: "Trouble with " + id, Status: notices.Identified,
+				Impact: impact, BeganAt: now.Add(-30 * time.Hour), Components: []string{component},
+				Regions: []string{"emea"}, Summary: "Sign-in fails for many.",
+				Outages: []notices.Outage{{Component: component, Regions: []string{"emea"}, State: state,
+					BeganAt: now.Add(-30 * time.Hour)}},
+				Updates: []notices.Update{{At: now.Add(-time.Hour), Status: "identified", Text: "We know why."}},
+				Actions: []notices.Action{{Text: "Mend it", Due: notices.Day{Year: 2006, Month: 12, Day: 1}},
+					{Text: "See to it", Done: notices.Day{Year: 2006, Month: 11, Day: 1}}}})
 	}
 	add("outage", "website", notices.ImpactCritical, notices.MajorOutage)
 	add("part", "webservers", notices.ImpactMajor, notices.PartialOutage)
 	add("slow", "database", notices.ImpactMinor, notices.DegradedPerformance)
 	s.Records.Maintenance = append(s.Records.Maintenance, notices.Maintenance{ID: "care", Title: "New cables",
-		Status: notices.InProgress, Impact: notices.ImpactNone,
-		ScheduledFor: now.Add(-time.Hour), ScheduledUntil: now.Add(time.Hour), BeganAt: now.Add(-time.Hour),
-		Components: []string{"network"}},
+		Status: notices.InProgress, Impact: notices.ImpactNone, ScheduledFor: now.Add(-time.Hour),
+		ScheduledUntil: now.Add(time.Hour), BeganAt: now.Add(-time.Hour), Components: []string{"network"}},
 		notices.Maintenance{ID: "off", Title: "Not now", Status: notices.Cancelled, Impact: notices.ImpactMinor,
-			ScheduledFor: now.Add(48 * time.Hour), ScheduledUntil: now.Add(50 * time.Hour), Components: []string{"network"}})
+			ScheduledFor: now.Add(48 * time.Hour), ScheduledUntil: now.Add(50 * time.Hour),
+			Components: []string{"network"}})
 	return s
 }
 
@@ -80,7 +80,8 @@ func TestPagesInBrowser(t *testing.T) {
 		for _, kind := range kinds {
 			for _, look := range []string{"light", "dark"} {
 				requests = 0
-				if err := chromedp.Run(tab, network.Enable(), chromedp.EmulateViewport(1100, 900), browsertest.Scheme(look),
+				if err := chromedp.Run(tab, network.Enable(),
+					chromedp.EmulateViewport(1100, 900), browsertest.Scheme(look),
 					chromedp.Navigate(base+strings.TrimSuffix(kind, "index.html"))); err != nil {
 					t.Fatal(err)
 				}
@@ -111,14 +112,14 @@ func TestPolicy(t *testing.T) {
 		`document.body.append(s);
 const i = document.createElement("p"); i.setAttribute("style", "width:7px"); document.body.append(i);
 return !window.ran && i.offsetWidth !== 7; })()`
-	for _, page := range []string{base, base + "incidents/2006-11-14-oracle-shutdown.html", base + "404.html", base +
-		"alone.html", "file://" + dir + "/index.html",
-		"file://" + dir + "/notices/qsol-update/ja.html", "file://" + dir + "/404.html", "file://" + dir + "/alone.html"} {
+	for _, page := range []string{base, base + "incidents/2006-11-14-oracle-shutdown.html", base + "404.html",
+		base + "alone.html", "file://" + dir + "/index.html", "file://" + dir + "/notices/qsol-update/ja.html",
+		"file://" + dir + "/404.html", "file://" + dir + "/alone.html"} {
 		var ground string
 		var stopped bool
 		if err := chromedp.Run(tab, browsertest.Scheme("light"), chromedp.Navigate(page),
-			chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground), chromedp.Evaluate(script,
-				&stopped)); err != nil {
+			chromedp.Evaluate("getComputedStyle(document.body).backgroundColor", &ground),
+			chromedp.Evaluate(script, &stopped)); err != nil {
 			t.Fatal(err)
 		}
 		if ground != "rgb(241, 244, 248)" {
@@ -191,5 +192,6 @@ func TestNuChecker(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	browsertest.Nu(t, dir, ".*(violates Content Security Policy|appears to be written in English).*", "--also-check-css")
+	browsertest.Nu(t, dir, ".*(violates Content Security Policy|appears to be written in English).*",
+		"--also-check-css")
 }

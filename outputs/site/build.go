@@ -118,16 +118,16 @@ func (b *builder) fingerprint() (string, error) {
 	i := notices.Incident{ID: "i", Title: "t", Status: notices.Resolved, Impact: notices.ImpactMajor, BeganAt: at,
 		EndedAt: at.Add(time.Hour),
 		Summary: "s", Cause: "c", Remedy: "r", Updates: update, Actions: []notices.Action{{Text: "x"}}, Sample: "m"}
-	m := notices.Maintenance{ID: "m", Title: "t", Status: notices.Completed, Impact: notices.ImpactMinor, ScheduledFor: at,
-		ScheduledUntil: at.Add(time.Hour),
-		BeganAt:        at, EndedAt: at, Summary: "s", Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}},
-		Sample: "m"}
+	m := notices.Maintenance{ID: "m", Title: "t", Status: notices.Completed, Impact: notices.ImpactMinor,
+		ScheduledFor: at, ScheduledUntil: at.Add(time.Hour), BeganAt: at, EndedAt: at, Summary: "s",
+		Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}}, Sample: "m"}
 	specimen := []string{string(b.incidentPage(&i)), string(b.maintenancePage(&m))}
 	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at},
 		Blocks: []outputs.Block{
 			&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(),
 			&outputs.Incidents{Items: []outputs.Incident{{Title: "t"}}},
-			&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}}, &outputs.Signoff{},
+			&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}},
+			&outputs.Signoff{},
 			&outputs.List{}}}
 	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"}})
 	if err != nil {

@@ -133,8 +133,8 @@ type atomFeed struct {
 
 // atom writes the feed of RFC 4287.
 func (b *builder) atom(items []item, updated time.Time) ([]byte, error) {
-	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.frame.Title, Updated: stamp(updated),
-		Author: b.frame.Name, Generator: "Tidings",
+	f := atomFeed{Lang: b.loc.Tag(), ID: "urn:uuid:" + b.uuid("site", ""), Title: b.frame.Title,
+		Updated: stamp(updated), Author: b.frame.Name, Generator: "Tidings",
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: b.address("feed.atom")},
 			{Rel: "alternate", Type: "text/html", Href: b.address("index.html")}}}
 	for _, i := range items {
@@ -187,8 +187,8 @@ func (b *builder) rss(items []item, updated time.Time) ([]byte, error) {
 		b.loc.Phrase(locale.KeyMaintenancePlanned) + ", " + b.loc.Phrase(locale.KeyLetters)
 	c.Self = atomLink{Rel: "self", Type: "application/rss+xml", Href: b.address("feed.rss")}
 	for _, i := range items {
-		c.Items = append(c.Items, rssItem{Title: i.title, Link: b.address(i.path), GUID: rssGUID{ID: "urn:uuid:" + i.id},
-			Date: i.updated.UTC().Format(time.RFC1123Z), Description: i.content})
+		c.Items = append(c.Items, rssItem{Title: i.title, Link: b.address(i.path),
+			GUID: rssGUID{ID: "urn:uuid:" + i.id}, Date: i.updated.UTC().Format(time.RFC1123Z), Description: i.content})
 	}
 	return xmlFile(f)
 }

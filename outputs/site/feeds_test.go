@@ -91,8 +91,8 @@ func parseJSON(t *testing.T, b []byte) (f parsedFeed) {
 func (f *parsedFeed) add(t *testing.T, id, title, link, at, layout string) {
 	t.Helper()
 	updated, err := time.Parse(layout, at)
-	if err != nil || !strings.HasPrefix(id, "urn:uuid:") || title == "" || !strings.HasPrefix(link,
-		"https://status.qsol.example/") {
+	if err != nil || !strings.HasPrefix(id, "urn:uuid:") || title == "" ||
+		!strings.HasPrefix(link, "https://status.qsol.example/") {
 		t.Errorf("entry %q %q %q %q: %v", id, title, link, at, err)
 	}
 	f.ids, f.titles, f.links, f.updated = append(f.ids, id), append(f.titles, title), append(f.links, link),
@@ -127,8 +127,8 @@ func TestFeeds(t *testing.T) {
 	}
 	s.URL = "https://elsewhere.example"
 	build(t, s, dir)
-	if moved := files(t, dir)["feed.atom"]; !bytes.Contains(moved, []byte(atom.ids[0])) || !bytes.Contains(moved,
-		[]byte("https://elsewhere.example/incidents/")) {
+	if moved := files(t, dir)["feed.atom"]; !bytes.Contains(moved, []byte(atom.ids[0])) ||
+		!bytes.Contains(moved, []byte("https://elsewhere.example/incidents/")) {
 		t.Error("a new address changed the names of the entries")
 	}
 }
@@ -191,8 +191,8 @@ func TestCalendar(t *testing.T) {
 		t.Errorf("moved: %s, sequence %s", moved.Id(), property(moved, ics.ComponentPropertySequence))
 	}
 	m.Status = notices.Cancelled
-	m.Updates = append(m.Updates, notices.Update{At: now, Status: "cancelled",
-		Text: "Not needed; see\nthe letter, please."})
+	m.Updates = append(m.Updates,
+		notices.Update{At: now, Status: "cancelled", Text: "Not needed; see\nthe letter, please."})
 	build(t, s, dir)
 	off := calendar(t, dir)[key]
 	if off.Id() != e.Id() || property(off, ics.ComponentPropertyStatus) != "CANCELLED" ||

@@ -13,7 +13,8 @@ import (
 func (b *builder) gather() {
 	for n := range b.Records.Incidents {
 		i := &b.Records.Incidents[n]
-		b.entries = append(b.entries, entry{incident: i, began: i.BeganAt, updated: latest(i.Updates, i.BeganAt, i.EndedAt)})
+		b.entries = append(b.entries,
+			entry{incident: i, began: i.BeganAt, updated: latest(i.Updates, i.BeganAt, i.EndedAt)})
 	}
 	for n := range b.Records.Maintenance {
 		m := &b.Records.Maintenance[n]

@@ -30,8 +30,8 @@ func (b *builder) history() error {
 func (b *builder) monthPage(n int) []byte {
 	m := b.months[n]
 	name := b.loc.Month(m.year, m.month)
-	h := web.Head{Path: m.path(), Title: b.loc.Phrase(locale.KeyHistory) + ": " + name, Description: b.frame.Title + ", " +
-		name, Current: "history/index.html"}
+	h := web.Head{Path: m.path(), Title: b.loc.Phrase(locale.KeyHistory) + ": " + name,
+		Description: b.frame.Title + ", " + name, Current: "history/index.html"}
 	return b.page(h, func(w *siteWriter) {
 		w.Element("h1", name)
 		w.Raw("\n<div class=\"card\">\n")
@@ -68,8 +68,8 @@ func (w *siteWriter) neighbours(n int) {
 
 // archivePage lists the months with the number of entries in each.
 func (b *builder) archivePage() []byte {
-	h := web.Head{Path: "history/index.html", Title: b.loc.Phrase(locale.KeyHistory), Description: b.frame.Title + ": " +
-		b.loc.Phrase(locale.KeyPastIncidents), Current: "history/index.html"}
+	h := web.Head{Path: "history/index.html", Title: b.loc.Phrase(locale.KeyHistory),
+		Description: b.frame.Title + ": " + b.loc.Phrase(locale.KeyPastIncidents), Current: "history/index.html"}
 	return b.page(h, func(w *siteWriter) {
 		w.Element("h1", w.loc.Phrase(locale.KeyHistory))
 		w.Raw("\n<div class=\"card\">\n")

@@ -19,7 +19,8 @@ const (
 // home writes the first page: how the service is now.
 func (b *builder) home() error {
 	return b.put("index.html", "", func() ([]byte, error) {
-		h := web.Head{Path: "index.html", Title: b.frame.Title, Description: b.headline(b.worst("")), Current: "index.html"}
+		h := web.Head{Path: "index.html", Title: b.frame.Title, Description: b.headline(b.worst("")),
+			Current: "index.html"}
 		return b.page(h, func(w *siteWriter) {
 			w.Element("h1", b.frame.Title)
 			w.Raw("\n")
@@ -123,9 +124,8 @@ func (w *siteWriter) objective(o notices.Objective) {
 		w.Text(w.loc.Phrase(locale.KeyUptimeNoData))
 	} else {
 		last := res.Until.Add(-time.Nanosecond).In(w.zone)
-		w.Element(`strong class="`+met(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured, w.loc.Uptime(res.Overall.Percent,
-			o.Target),
-			w.loc.Date(res.From), w.loc.Date(last)))
+		w.Element(`strong class="`+met(res.Met)+`"`, w.loc.Phrase(locale.KeyUptimeMeasured,
+			w.loc.Uptime(res.Overall.Percent, o.Target), w.loc.Date(res.From), w.loc.Date(last)))
 	}
 	w.Raw("</p>\n")
 }

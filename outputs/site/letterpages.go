@@ -26,8 +26,8 @@ func (b *builder) letterPages() error {
 		return nil
 	}
 	return b.put("notices/index.html", "", func() ([]byte, error) {
-		h := web.Head{Path: "notices/index.html", Title: b.loc.Phrase(locale.KeyLetters), Description: b.frame.Title + ": " +
-			b.loc.Phrase(locale.KeyLetters), Current: "notices/index.html"}
+		h := web.Head{Path: "notices/index.html", Title: b.loc.Phrase(locale.KeyLetters),
+			Description: b.frame.Title + ": " + b.loc.Phrase(locale.KeyLetters), Current: "notices/index.html"}
 		return b.page(h, func(w *siteWriter) {
 			w.Element("h1", w.loc.Phrase(locale.KeyLetters))
 			w.Raw("\n<div class=\"card\"><ul class=\"list\">\n")
@@ -66,8 +66,7 @@ func (b *builder) version(l *Letter, n int) error {
 	}
 	for _, at := range pages {
 		if err := b.put(at, source, func() ([]byte, error) {
-			return web.Page(doc, b.pageOptions(l, at, v.Locale,
-				pdf))
+			return web.Page(doc, b.pageOptions(l, at, v.Locale, pdf))
 		}); err != nil {
 			return err
 		}
@@ -85,8 +84,8 @@ func languages(l *Letter) (out []string) {
 func (b *builder) pageOptions(l *Letter, at, tag string, pdf []byte) web.PageOptions {
 	o := web.PageOptions{Frame: b.frame, Path: at, Canonical: b.frame.URL(letterPath(l.Slug, tag))}
 	for _, v := range l.Versions {
-		o.Alternates = append(o.Alternates, web.Alternate{Locale: v.Locale, Href: v.Locale + ".html",
-			URL: b.frame.URL(letterPath(l.Slug, v.Locale))})
+		o.Alternates = append(o.Alternates,
+			web.Alternate{Locale: v.Locale, Href: v.Locale + ".html", URL: b.frame.URL(letterPath(l.Slug, v.Locale))})
 	}
 	if len(pdf) > 0 {
 		sum := sha256.Sum256(pdf)

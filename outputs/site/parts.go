@@ -17,8 +17,8 @@ func (b *builder) componentPages() error {
 		path := "components/" + c.ID + ".html"
 		err := b.put(path, "", func() ([]byte, error) {
 			state := b.stateOf(c.ID, "")
-			h := web.Head{Path: path, Title: c.Name, Description: cmp.Or(outputs.OneLine(c.Description),
-				c.Name+": "+b.stateName(state))}
+			h := web.Head{Path: path, Title: c.Name,
+				Description: cmp.Or(outputs.OneLine(c.Description), c.Name+": "+b.stateName(state))}
 			return b.page(h, func(w *siteWriter) {
 				w.Element("h1", c.Name)
 				w.Raw("\n")

@@ -39,9 +39,9 @@ func sample(t testing.TB, tag string) site.Site {
 		t.Fatal(err)
 	}
 	c := ws.Config
-	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title, Organisation: c.Organisation.Name,
-		Address: c.Organisation.Address,
-		Locale:  parse(t, tag), Zone: time.UTC, Brand: c.Brand, Now: now}
+	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
+		Organisation: c.Organisation.Name, Address: c.Organisation.Address, Locale: parse(t, tag), Zone: time.UTC,
+		Brand: c.Brand, Now: now}
 	if s.Records, err = ws.Records(); err != nil {
 		t.Fatal(err)
 	}

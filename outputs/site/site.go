@@ -160,7 +160,8 @@ type recentRecords struct {
 func places(letters bool) []web.Place {
 	all := []web.Place{
 		{Path: "index.html", Label: locale.KeyHome}, {Path: "history/index.html", Label: locale.KeyHistory},
-		{Path: "notices/index.html", Label: locale.KeyLetters}, {Path: "index.html#subscribe", Label: locale.KeySubscribe},
+		{Path: "notices/index.html", Label: locale.KeyLetters},
+		{Path: "index.html#subscribe", Label: locale.KeySubscribe},
 	}
 	if !letters {
 		return slices.Delete(all, 2, 3)

@@ -61,11 +61,10 @@ func TestFilesOfTheSample(t *testing.T) {
 	st := build(t, sample(t, "en"), dir)
 	all := files(t, dir)
 	for _, want := range []string{"index.html", "404.html", "style.css", "feed.atom", "feed.rss", "feed.json",
-		"maintenance.ics", "summary.json", "sitemap.xml", "robots.txt",
-		"incidents/2006-11-14-oracle-shutdown.html", "maintenance/2007-01-web-servers.html", "history/index.html",
-		"history/2006-11.html", "components/website.html", "regions/japan.html",
-		"notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html", "notices/qsol-update/ja.html",
-		"notices/qsol-update/letter.ja.pdf", ".tidings-site"} {
+		"maintenance.ics", "summary.json", "sitemap.xml", "robots.txt", "incidents/2006-11-14-oracle-shutdown.html",
+		"maintenance/2007-01-web-servers.html", "history/index.html", "history/2006-11.html", "components/website.html",
+		"regions/japan.html", "notices/index.html", "notices/qsol-update/index.html", "notices/qsol-update/en.html",
+		"notices/qsol-update/ja.html", "notices/qsol-update/letter.ja.pdf", ".tidings-site"} {
 		if _, ok := all[want]; !ok {
 			t.Errorf("%s is missing", want)
 		}
@@ -77,11 +76,13 @@ func TestFilesOfTheSample(t *testing.T) {
 		if len(b) > 50<<10 {
 			t.Errorf("%s has %d bytes", name, len(b))
 		}
-		if !bytes.Contains(b, []byte(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '`)) ||
+		if !bytes.Contains(b,
+			[]byte(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '`)) ||
 			bytes.Contains(b, []byte("unsafe")) {
 			t.Errorf("%s has no strict policy", name)
 		}
-		if name != "404.html" && !bytes.Contains(b, []byte(`<link rel="canonical" href="https://status.qsol.example/`)) {
+		if name != "404.html" && !bytes.Contains(b,
+			[]byte(`<link rel="canonical" href="https://status.qsol.example/`)) {
 			t.Errorf("%s has no canonical address", name)
 		}
 		if !bytes.Contains(b, []byte(`type="application/atom+xml"`)) {
@@ -177,8 +178,8 @@ func TestOnlyWhatChanged(t *testing.T) {
 			changed = append(changed, name)
 		}
 	}
-	if len(changed) != 2 || !strings.HasPrefix(strings.Join(changed, " "), "history/") && !strings.HasPrefix(changed[1],
-		"history/") {
+	if len(changed) != 2 || !strings.HasPrefix(strings.Join(changed, " "), "history/") &&
+		!strings.HasPrefix(changed[1], "history/") {
 		t.Errorf("an old incident's new summary changed %v", changed)
 	}
 	// A fresh build gives the same site as the steps that led there.
@@ -267,11 +268,10 @@ func TestStops(t *testing.T) {
 func TestBrokenLetter(t *testing.T) {
 	s := sample(t, "en")
 	s.Letters[0].Versions[1].Make = func(context.Context) (*outputs.Document, []byte, error) {
-		return nil, nil,
-			errors.New("no paper")
+		return nil, nil, errors.New("no paper")
 	}
-	if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil || !strings.Contains(err.Error(),
-		"no paper") || !strings.Contains(err.Error(), "qsol-update") {
+	if _, err := site.Build(context.Background(), s, t.TempDir()); err == nil ||
+		!strings.Contains(err.Error(), "no paper") || !strings.Contains(err.Error(), "qsol-update") {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -286,8 +286,8 @@ func TestTheNextDay(t *testing.T) {
 	build(t, s, dir)
 	for name, b := range files(t, dir) {
 		same := bytes.Equal(b, before[name])
-		if barred := name == "index.html" || strings.HasPrefix(name, "components/") || strings.HasPrefix(name,
-			"regions/"); !barred && !same && name != ".tidings-site" {
+		if barred := name == "index.html" || strings.HasPrefix(name, "components/") ||
+			strings.HasPrefix(name, "regions/"); !barred && !same && name != ".tidings-site" {
 			t.Errorf("%s changed", name)
 		}
 	}
@@ -300,8 +300,7 @@ func TestAnotherProgram(t *testing.T) {
 	s := sample(t, "en")
 	made := 0
 	one := s.Letters[0].Versions[0].Make
-	s.Letters[0].Versions[0].Make = func(ctx context.Context) (*outputs.Document, []byte,
-		error) {
+	s.Letters[0].Versions[0].Make = func(ctx context.Context) (*outputs.Document, []byte, error) {
 		made++
 		return one(ctx)
 	}

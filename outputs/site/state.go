@@ -87,8 +87,9 @@ func (b *builder) stateOf(component, region string) notices.ComponentState {
 	}
 	for _, i := range b.recent.of(component).Incidents {
 		for _, o := range i.Outages {
-			if o.Component == component && (region == "" || len(o.Regions) == 0 || slices.Contains(o.Regions, region)) &&
-				!o.BeganAt.After(b.Now) && (o.EndedAt.IsZero() || o.EndedAt.After(b.Now)) && o.State.Worse(state) {
+			if o.Component == component && (region == "" || len(o.Regions) == 0 ||
+				slices.Contains(o.Regions, region)) && !o.BeganAt.After(b.Now) &&
+				(o.EndedAt.IsZero() || o.EndedAt.After(b.Now)) && o.State.Worse(state) {
 				state = o.State
 			}
 		}

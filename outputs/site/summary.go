@@ -154,8 +154,8 @@ func (b *builder) statusEntry(e *entry) statusEntry {
 	updates := e.updates(tag)
 	for n := len(updates) - 1; n >= 0; n-- {
 		u, at := updates[n], stamp(updates[n].At)
-		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status, Body: u.Text,
-			Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
+		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status,
+			Body: u.Text, Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
 	}
 	components, _ := e.scope()
 	for n, c := range b.Records.Components {
@@ -203,8 +203,9 @@ func (b *builder) sitemapFile() ([]byte, error) {
 	out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	left := sitemapLimit
 	for _, name := range b.folder.new.names() {
-		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" || strings.HasPrefix(name, "notices/") &&
-			strings.Count(name, "/") == 2 && strings.HasSuffix(name, "/index.html") {
+		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" ||
+			strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 2 &&
+				strings.HasSuffix(name, "/index.html") {
 			continue
 		}
 		left--

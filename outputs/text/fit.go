@@ -151,10 +151,11 @@ func marked(cells []outputs.TimelineCell) bool {
 func fitUptime(b *outputs.Uptime, width int) []outputs.Block {
 	var out []outputs.Block
 	out = append(out, para(b.Caption)...)
-	out = append(out, &outputs.Paragraph{Inlines: append(append(text(b.Objective), &outputs.Break{}), text(b.Reality)...)})
+	out = append(out,
+		&outputs.Paragraph{Inlines: append(append(text(b.Objective), &outputs.Break{}), text(b.Reality)...)})
 	if len(b.Rows) > 0 && len(b.Columns) > 0 {
-		t := &outputs.Table{RowHeaders: true, Columns: []outputs.Align{outputs.AlignStart, outputs.AlignEnd,
-			outputs.AlignStart}}
+		t := &outputs.Table{RowHeaders: true,
+			Columns: []outputs.Align{outputs.AlignStart, outputs.AlignEnd, outputs.AlignStart}}
 		for _, c := range b.Columns {
 			t.Head = append(t.Head, cell(c))
 		}

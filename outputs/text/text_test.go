@@ -47,8 +47,8 @@ func TestWordsOfTheModelLetter(t *testing.T) {
 	if f := os.Getenv("TIDINGS_SHOW"); f != "" {
 		_ = os.WriteFile(f, whole, 0o600)
 	}
-	for _, want := range []string{"Dear Ann Example,", links.Web, links.Acknowledge, links.Unsubscribe, links.Preferences,
-		"our status page (https://status.example.com/)", "write to support@example.com."} {
+	for _, want := range []string{"Dear Ann Example,", links.Web, links.Acknowledge, links.Unsubscribe,
+		links.Preferences, "our status page (https://status.example.com/)", "write to support@example.com."} {
 		if !strings.Contains(string(whole), want) {
 			t.Errorf("%q is missing from\n%s", want, whole)
 		}
@@ -189,8 +189,8 @@ func Example_timeline() {
 		Months: []outputs.TimelineMonth{{Short: "Jul", Year: "2006"}, {Short: "Aug", Year: "2006"}},
 		Rows: []outputs.TimelineRow{{Title: "Install", Cells: []outputs.TimelineCell{
 			{State: outputs.Done, Mark: "X"}, {State: outputs.Planned, Mark: "X"}}}},
-		Legend: []outputs.LegendEntry{{State: outputs.Done, Mark: "X", Label: "done"}, {State: outputs.Planned, Mark: "X",
-			Label: "planned"}}})
+		Legend: []outputs.LegendEntry{{State: outputs.Done, Mark: "X", Label: "done"},
+			{State: outputs.Planned, Mark: "X", Label: "planned"}}})
 	out, err := body(doc, nil)
 	fmt.Printf("%s%v", out, err)
 	// Output:

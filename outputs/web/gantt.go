@@ -44,8 +44,8 @@ func ganttOf(t *outputs.Timeline, number string, rtl bool) *gantt {
 // draw writes the SVG. Colours come from the sheet, so that it is light or dark as
 // the page; there is no style in it, and no script.
 func (p *gantt) draw(w *markup.Writer) {
-	w.Raw(`<svg class="plan" width="100%" height="`, strconv.Itoa(p.height), `" role="img" aria-labelledby="_t`, p.number,
-		`" aria-details="_d`, p.number, `">`, "\n")
+	w.Raw(`<svg class="plan" width="100%" height="`, strconv.Itoa(p.height), `" role="img" aria-labelledby="_t`,
+		p.number, `" aria-details="_d`, p.number, `">`, "\n")
 	p.hatch(w)
 	p.head(w)
 	y := ganttHead
@@ -69,8 +69,8 @@ func (p *gantt) hatch(w *markup.Writer) {
 	for _, l := range p.Legend {
 		if l.State == outputs.Late {
 			w.Raw(`<defs><pattern id="_h`, p.number,
-				`" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M1 `+
-					`0V6"/></pattern></defs>`, "\n")
+				`" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`+
+					`<path class="hatch" d="M1 0V6"/></pattern></defs>`, "\n")
 		}
 	}
 }
@@ -79,8 +79,8 @@ func (p *gantt) hatch(w *markup.Writer) {
 func (p *gantt) head(w *markup.Writer) {
 	for n, m := range p.Months {
 		if m.Now {
-			w.Raw(`<rect class="today" x="`, p.at(n, 1), `" y="20" width="`, p.share(1), `" height="`, strconv.Itoa(p.height-20),
-				`"/>`)
+			w.Raw(`<rect class="today" x="`, p.at(n, 1), `" y="20" width="`, p.share(1), `" height="`,
+				strconv.Itoa(p.height-20), `"/>`)
 		}
 	}
 	at := 0
@@ -115,8 +115,8 @@ func (p *gantt) row(w *markup.Writer, r outputs.TimelineRow, y int) {
 			until++
 		}
 		if class := stateClass(r.Cells[from].State); class != "" {
-			box := ` x="` + p.at(from, until-from) + `" y="` + top + `" width="` + p.share(until-from) + `" height="` + tall +
-				`" rx="4"`
+			box := ` x="` + p.at(from, until-from) + `" y="` + top + `" width="` + p.share(until-from) + `" height="` +
+				tall + `" rx="4"`
 			w.Raw(`<rect class="`, class, `"`, box, `><title>`)
 			w.Text(p.span(from, until) + ": " + r.Cells[from].Label)
 			w.Raw("</title></rect>")

@@ -33,8 +33,8 @@ func project(t *testing.T, tag string, now int, rows ...string) *html.Node {
 		row := outputs.TimelineRow{Title: fmt.Sprint("Element ", n)}
 		for _, c := range r {
 			state := outputs.CellState(strings.IndexRune(".padL", c))
-			row.Cells = append(row.Cells, outputs.TimelineCell{State: state, Mark: strings.Repeat("X", min(1, int(state))),
-				Label: "label " + string(c)})
+			row.Cells = append(row.Cells, outputs.TimelineCell{State: state,
+				Mark: strings.Repeat("X", min(1, int(state))), Label: "label " + string(c)})
 		}
 		tl.Rows = append(tl.Rows, row)
 	}
@@ -62,7 +62,8 @@ func bars(t *testing.T, page *html.Node, months int) (out []string) {
 	outputstest.Walk(page, func(n *html.Node) {
 		if class := outputstest.Attr(n, "class"); n.Data == "rect" && len(class) == 2 && class[0] == 's' {
 			from := month(n, "x")
-			out = append(out, fmt.Sprintf("%s %d-%d %s", class, from, from+month(n, "width"), n.FirstChild.FirstChild.Data))
+			out = append(out,
+				fmt.Sprintf("%s %d-%d %s", class, from, from+month(n, "width"), n.FirstChild.FirstChild.Data))
 		}
 	})
 	return out
@@ -73,10 +74,10 @@ func bars(t *testing.T, page *html.Node, months int) (out []string) {
 func TestGanttBars(t *testing.T) {
 	rows := []string{"dda..", "..LLp", "....."}
 	for tag, want := range map[string]string{
-		"en": "s3 0-2 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 2-4 Month 2 – Month 3: label L|s1 4-5 Month 4: " +
-			"label p",
-		"ar": "s3 3-5 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 1-3 Month 2 – Month 3: label L|s1 0-1 Month 4: " +
-			"label p",
+		"en": "s3 0-2 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 2-4 Month 2 – Month 3: label L|s1 4-5 " +
+			"Month 4: label p",
+		"ar": "s3 3-5 Month 0 – Month 1: label d|s2 2-3 Month 2: label a|s4 1-3 Month 2 – Month 3: label L|s1 0-1 " +
+			"Month 4: label p",
 	} {
 		page := project(t, tag, 2, rows...)
 		if got := strings.Join(bars(t, page, 5), "|"); got != want {

@@ -32,7 +32,7 @@ type PDFFile struct {
 // PageOptions are what a page needs beside its document. The zero value is a page
 // on its own, without a site around it and with its sheet inside.
 type PageOptions struct {
-	Values     outputs.Values // nil: the fallbacks of personal fields; else the page is for one reader, and says noindex
+	Values     outputs.Values // nil: the fallbacks of fields; else the page is one reader's, and says noindex
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
 

@@ -83,8 +83,8 @@ func FuzzWords(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Count(page, []byte("<h1")) != 1 || bytes.Count(page, []byte("<title>")) != 1 || bytes.ContainsAny(page,
-			"\x00\x7f") {
+		if bytes.Count(page, []byte("<h1")) != 1 || bytes.Count(page, []byte("<title>")) != 1 ||
+			bytes.ContainsAny(page, "\x00\x7f") {
 			t.Fatalf("text became markup: %q", s)
 		}
 	})
@@ -101,8 +101,8 @@ func TestUnknownParts(t *testing.T) {
 		&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Strong{Inlines: []outputs.Inline{strangeInline{}}}}},
 		&outputs.Table{Head: []outputs.Cell{{Inlines: []outputs.Inline{strangeInline{}}}}},
 	} {
-		if _, err := web.Page(outputstest.Document(b), web.PageOptions{}); err == nil || !strings.Contains(err.Error(),
-			"cannot show") {
+		if _, err := web.Page(outputstest.Document(b), web.PageOptions{}); err == nil ||
+			!strings.Contains(err.Error(), "cannot show") {
 			t.Errorf("err = %v", err)
 		}
 	}
@@ -112,8 +112,8 @@ func TestUnknownParts(t *testing.T) {
 func TestDangerousLinks(t *testing.T) {
 	for _, url := range []string{"javascript:alert(1)", "JaVaScript:alert(1)", "data:text/html,x", "vbscript:x",
 		"file:///etc/passwd", "relative", ""} {
-		page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Link{URL: url,
-			Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}), web.PageOptions{})
+		page := sameWords(t, outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{
+			&outputs.Link{URL: url, Inlines: []outputs.Inline{&outputs.Text{Value: "click"}}}}}), web.PageOptions{})
 		if bytes.Contains(page, []byte(">click</a>")) {
 			t.Errorf("%q became a link", url)
 		}

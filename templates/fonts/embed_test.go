@@ -8,7 +8,8 @@ import (
 // TestFonts wants every named font with TrueType outlines, and beside the fonts
 // the licences that allow us to carry them.
 func TestFonts(t *testing.T) {
-	for _, name := range []string{SansRegular, SansBold, SansItalic, SansBoldItalic, MonoRegular, MonoBold, WideRegular, WideBold, Japanese, Chinese, Symbols, Emoji} {
+	for _, name := range []string{SansRegular, SansBold, SansItalic, SansBoldItalic, MonoRegular, MonoBold, WideRegular,
+		WideBold, Japanese, Chinese, Symbols, Emoji} {
 		b, err := Read(name)
 		if err != nil {
 			t.Error(err)
@@ -21,7 +22,8 @@ func TestFonts(t *testing.T) {
 	if _, err := Read("no-such-font.ttf"); err == nil {
 		t.Error("a font that does not exist was read")
 	}
-	for _, name := range []string{"OFL-IBM-Plex.txt", "OFL-BIZ-UDGothic.txt", "OFL-Noto-Sans.txt", "OFL-Noto-Emoji.txt", "APACHE-Droid.txt"} {
+	for _, name := range []string{"OFL-IBM-Plex.txt", "OFL-BIZ-UDGothic.txt", "OFL-Noto-Sans.txt", "OFL-Noto-Emoji.txt",
+		"APACHE-Droid.txt"} {
 		if b, err := Read(name); err != nil || !strings.Contains(strings.ToUpper(string(b)), "LICENSE") {
 			t.Errorf("licence %s: %v", name, err)
 		}

@@ -59,10 +59,8 @@ func TestParse(t *testing.T) {
 }
 
 func TestHeader(t *testing.T) {
-	m := parts.Parse(
-		[]byte("Subject: =?utf-8?q?caf=C3=A9?=\n =?utf-8?q?_au_lait?=\nX-Long: a\n\tb\n c\nEMPTY:\n\nbody"),
-		lim,
-	)
+	m := parts.Parse([]byte("Subject: =?utf-8?q?caf=C3=A9?=\n =?utf-8?q?_au_lait?=\nX-Long: a\n\tb\n"+
+		" c\nEMPTY:\n\nbody"), lim)
 	if got := m.Header.Text("subject"); got != "café au lait" {
 		t.Errorf("subject %q", got)
 	}

@@ -31,13 +31,8 @@ func TestCharsets(t *testing.T) {
 		{"unicode-1-1-utf-7", "7bit", "Empf+AOQ-nger +W5tRSA-\r\nanna+-news+AEA-example.net\r\n"},
 		{"utf-7", "7bit", "Empf+AOQ-nger +W5tRSA\r\nanna+news@example.net\r\n"},
 	} {
-		m := parts.Parse(
-			[]byte(
-				"Content-Type: text/plain; charset="+c.charset+"\r\nContent-Transfer-Encoding: "+
-					c.coding+"\r\n\r\n"+c.body,
-			),
-			parts.Limits{Parts: 9, Depth: 3},
-		)
+		m := parts.Parse([]byte("Content-Type: text/plain; charset="+c.charset+"\r\nContent-Transfer-Encoding: "+
+			c.coding+"\r\n\r\n"+c.body), parts.Limits{Parts: 9, Depth: 3})
 		if len(m.Parts) != 1 || m.Parts[0].Body != said {
 			t.Errorf("%s %.20s: %+v", c.charset, c.body, m.Parts)
 		}

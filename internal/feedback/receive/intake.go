@@ -111,12 +111,8 @@ func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
 // Paths takes all messages of files, mboxes, Maildirs and "-" for stdin, and
 // calls done for each. It goes on after a bad message and stops when done
 // returns false or the context ends.
-func (in *Intake) Paths(
-	ctx context.Context,
-	paths []string,
-	stdin io.Reader,
-	done func(name string, out Outcome, err error) bool,
-) {
+func (in *Intake) Paths(ctx context.Context, paths []string, stdin io.Reader,
+	done func(name string, out Outcome, err error) bool) {
 	for _, path := range paths {
 		for m, err := range inbox.Read(ctx, path, stdin) {
 			var out Outcome

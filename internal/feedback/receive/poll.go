@@ -78,9 +78,8 @@ func (p *Poller) dial(news chan struct{}) (*imapclient.Client, error) {
 		return imapclient.DialStartTLS(p.Address, &o)
 	case SecurityNone:
 		if !loopback.Address(p.Address) {
-			return nil, errors.New(
-				"a password is not sent in clear to another host: set the security to tls or starttls",
-			)
+			return nil,
+				errors.New("a password is not sent in clear to another host: set the security to tls or starttls")
 		}
 		return imapclient.DialInsecure(p.Address, &o)
 	}
@@ -170,17 +169,8 @@ func (p *Poller) report(name string, out Outcome, err error) {
 		p.Log.Warn("feedback message not understood", "why", err)
 		return
 	}
-	p.Log.Info(
-		"feedback",
-		"message",
-		name,
-		"reports",
-		len(out.Reports),
-		"events",
-		len(out.Events),
-		"unmatched",
-		out.Unmatched,
-	)
+	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unmatched",
+		out.Unmatched)
 }
 
 // wait returns when the server has news or the time is up. A server without

@@ -83,11 +83,8 @@ func TestPostfixCircle(t *testing.T) {
 		4: "unknown4@example.org",
 	}
 	for row := int64(1); row <= 4; row++ {
-		message := fmt.Sprintf(
-			"From: us@example.com\r\nTo: %s\r\nSubject: Maintenance\r\nMessage-ID: <%d@example.com>\r\n\r\nHello\r\n",
-			to[row],
-			row,
-		)
+		message := fmt.Sprintf("From: us@example.com\r\nTo: %s\r\nSubject: Maintenance\r\n"+
+			"Message-ID: <%d@example.com>\r\n\r\nHello\r\n", to[row], row)
 		submit(t, address, returnPath(in, row), to[row], message)
 	}
 	wait, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -101,15 +98,8 @@ func TestPostfixCircle(t *testing.T) {
 	}
 	got := map[int64]string{}
 	for _, e := range s.taken() {
-		got[e.Row] = fmt.Sprintf(
-			"%s hard=%v %s %s verified=%v %s",
-			e.Kind,
-			e.Hard,
-			e.Reason,
-			e.Status,
-			e.Verified,
-			e.Address,
-		)
+		got[e.Row] = fmt.Sprintf("%s hard=%v %s %s verified=%v %s", e.Kind, e.Hard, e.Reason, e.Status, e.Verified,
+			e.Address)
 	}
 	want := map[int64]string{
 		1: "bounced hard=true userunknown 5.1.1 verified=true unknown@example.net",

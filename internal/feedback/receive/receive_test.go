@@ -28,12 +28,11 @@ type ledger struct{}
 
 func (ledger) ByRow(_ context.Context, row int64) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{
-			Row:      row,
-			Revision: 1,
-			Stream:   "update",
-			Address:  fmt.Sprintf("r%d@example.net", row),
-		}, row >= 1 &&
-			row <= 100, nil
+		Row:      row,
+		Revision: 1,
+		Stream:   "update",
+		Address:  fmt.Sprintf("r%d@example.net", row),
+	}, row >= 1 && row <= 100, nil
 }
 func (ledger) ByAddress(context.Context, string) (feedback.Delivery, bool, error) {
 	return feedback.Delivery{}, false, nil
@@ -213,29 +212,21 @@ func TestPaths(t *testing.T) {
 		fmt.Fprintf(&box, "From MAILER-DAEMON Mon May  4 10:00:00 2026\n%s\n\n", strings.ReplaceAll(m, "\r\n", "\n"))
 	}
 	add(report(returnPath(in, 1), "r1@example.net"))
-	add(
-		"Subject: junk\nContent-Type: application/octet-stream\n\n" + strings.Repeat(
-			strings.Repeat("A", 76)+"\n",
-			2000,
-		),
-	)
+	add("Subject: junk\nContent-Type: application/octet-stream\n\n" +
+		strings.Repeat(strings.Repeat("A", 76)+"\n", 2000))
 	add(report(returnPath(in, 2), "r2@example.net"))
 	path := filepath.Join(t.TempDir(), "box")
 	if err := os.WriteFile(path, []byte(box.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var faults []string
-	in.Paths(
-		t.Context(),
-		[]string{path, filepath.Join(t.TempDir(), "missing")},
-		nil,
+	in.Paths(t.Context(), []string{path, filepath.Join(t.TempDir(), "missing")}, nil,
 		func(name string, _ receive.Outcome, err error) bool {
 			if err != nil {
 				faults = append(faults, err.Error())
 			}
 			return true
-		},
-	)
+		})
 	if events := s.taken(); len(events) != 2 || events[0].Row != 1 || events[1].Row != 2 {
 		t.Errorf("events %+v", events)
 	}

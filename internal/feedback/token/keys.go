@@ -51,11 +51,8 @@ func Load(path string) (*Keys, error) {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf(
-			"key file %s can be read by others (mode %04o): chmod 600 it, and rotate the key if it may have leaked",
-			path,
-			info.Mode().Perm(),
-		)
+		return nil, fmt.Errorf("key file %s can be read by others (mode %04o): chmod 600 it, and rotate the key if "+
+			"it may have leaked", path, info.Mode().Perm())
 	}
 	f, err := os.Open(path)
 	if err != nil {

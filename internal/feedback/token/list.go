@@ -43,10 +43,8 @@ func (k *Keys) Without(id int) (*Keys, error) {
 	case len(left.keys) == len(k.keys):
 		return nil, fmt.Errorf("there is no key %d", id)
 	case int(newest.id) == id:
-		return nil, fmt.Errorf(
-			"key %d signs the links of new letters; make another first (tidings feedback keys rotate)",
-			id,
-		)
+		return nil,
+			fmt.Errorf("key %d signs the links of new letters; make another first (tidings feedback keys rotate)", id)
 	}
 	return left, nil
 }

@@ -18,10 +18,8 @@ func TestLive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := token.NewLive(
-		func() (*token.Keys, error) { reads++; return stored, broken },
-		func() time.Time { return now },
-	)
+	live, err := token.NewLive(func() (*token.Keys, error) { reads++; return stored, broken },
+		func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}

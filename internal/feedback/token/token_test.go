@@ -170,8 +170,7 @@ func TestSealDoesNotAllocate(t *testing.T) {
 	s := keys(t).Sealer()
 	buf := make([]byte, 0, 64)
 	if n := testing.AllocsPerRun(1000, func() {
-		buf = s.Append(buf[:0], token.ReturnPath, token.ID{Row: 123456,
-			Revision: 3})
+		buf = s.Append(buf[:0], token.ReturnPath, token.ID{Row: 123456, Revision: 3})
 	}); n > 0 {
 		t.Errorf("%v allocations for one token", n)
 	}

@@ -90,14 +90,12 @@ func (s *SNS) fetchCertificate(ctx context.Context, from *url.URL, now time.Time
 	for _, c := range chain[1:] {
 		between.AddCert(c)
 	}
-	_, err = cert.Verify(
-		x509.VerifyOptions{
-			Roots:         s.Roots,
-			Intermediates: between,
-			CurrentTime:   now,
-			KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
-		},
-	)
+	_, err = cert.Verify(x509.VerifyOptions{
+		Roots:         s.Roots,
+		Intermediates: between,
+		CurrentTime:   now,
+		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+	})
 	if err != nil {
 		return nil, refuse(http.StatusForbidden, "the certificate's chain leads to no root that is trusted")
 	}

@@ -121,12 +121,8 @@ func (s *SNS) confirm(ctx context.Context, m snsMessage, host string) error {
 		return refuse(http.StatusForbidden, "the confirmation does not lead to the topic's SNS host")
 	}
 	if _, err := s.fetch(ctx, u.String()); err != nil {
-		s.tell(
-			"SNS asks to confirm the subscription of %s, which failed (%v); open this address to confirm it: %s",
-			m.TopicArn,
-			err,
-			u,
-		)
+		s.tell("SNS asks to confirm the subscription of %s, which failed (%v); open this address to confirm it: %s",
+			m.TopicArn, err, u)
 		return fmt.Errorf("confirming the subscription: %w", err)
 	}
 	s.tell("The subscription of %s is confirmed.", m.TopicArn)
@@ -206,9 +202,9 @@ var (
 	topicARN = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]+):[0-9]{1,20}:[A-Za-z0-9_-]+(\.fifo)?$`)
 	})
-	certificatePath = sync.OnceValue(
-		func() *regexp.Regexp { return regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`) },
-	)
+	certificatePath = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^/SimpleNotificationService-[0-9a-zA-Z]+\.pem$`)
+	})
 )
 
 // IsTopic reports whether a text is the ARN of an SNS topic.

@@ -65,10 +65,8 @@ func (s *sink) Apply(_ context.Context, e []feedback.Event) ([]feedback.Result, 
 
 // messageID is that of the letter that was sent.
 func messageID(in *webhook.Intake) string {
-	return in.Matcher.Keys.(*token.Keys).Seal(
-		token.MessageID,
-		token.ID{Row: sent.Row, Revision: sent.Revision},
-	) + "@example.com"
+	return in.Matcher.Keys.(*token.Keys).Seal(token.MessageID, token.ID{Row: sent.Row, Revision: sent.Revision}) +
+		"@example.com"
 }
 
 func intake(t testing.TB) (*webhook.Intake, *sink) {
@@ -143,9 +141,8 @@ func TestSendGrid(t *testing.T) {
 		}
 	}
 	bounce := `[{"event":"open","email":"x@example.org"},{"event":"bounce","email":"anna@example.net",` +
-		`"timestamp":1777888000,"smtp-id":"<` + messageID(
-		in,
-	) + `>","reason":"550 5.1.1 The email account that you tried to reach does not exist","status":"5.1.1"}]`
+		`"timestamp":1777888000,"smtp-id":"<` + messageID(in) +
+		`>","reason":"550 5.1.1 The email account that you tried to reach does not exist","status":"5.1.1"}]`
 	signed := sign(bounce, now)
 
 	refused(t, "no signature", s, post(h, []byte(bounce), nil))
@@ -172,12 +169,8 @@ func TestSendGrid(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 	refused(t, "replay", s, post(h, []byte(bounce), signed))
-	odd := strings.Replace(
-		bounce,
-		`[{"event":"open","email":"x@example.org"},`,
-		`["?",{"event":"bounce","email":7,"timestamp":"soon","status":[]},{"event":"invented"},`,
-		1,
-	)
+	odd := strings.Replace(bounce, `[{"event":"open","email":"x@example.org"},`,
+		`["?",{"event":"bounce","email":7,"timestamp":"soon","status":[]},{"event":"invented"},`, 1)
 	odd = strings.Replace(odd, `"timestamp":1777888000`, `"timestamp":null`, 1)
 	if code := post(h, []byte(odd), sign(odd, now)); code != http.StatusOK {
 		t.Fatalf("a batch with odd events: %d", code)
@@ -191,13 +184,8 @@ func TestSendGrid(t *testing.T) {
 	if code := post(h, []byte(bounce), packed); code != http.StatusUnsupportedMediaType {
 		t.Errorf("compressed: %d", code)
 	}
-	thousand := "[" + strings.Repeat(
-		`{"event":"delivered","email":"x@example.org"},`,
-		999,
-	) + strings.TrimPrefix(
-		left(in),
-		"[",
-	)
+	thousand := "[" + strings.Repeat(`{"event":"delivered","email":"x@example.org"},`, 999) +
+		strings.TrimPrefix(left(in), "[")
 	if code := post(h, []byte(thousand), sign(thousand, now)); code != http.StatusOK {
 		t.Errorf("a thousand events: %d", code)
 	}
@@ -208,10 +196,7 @@ func TestSendGrid(t *testing.T) {
 
 func left(in *webhook.Intake) string {
 	return `[{"event":"unsubscribe","email":"anna@example.net","timestamp":1777888001,"envid":"` +
-		in.Matcher.Keys.(*token.Keys).Seal(
-			token.EnvelopeID,
-			token.ID{Row: 17, Revision: 2},
-		) + `"}]`
+		in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2}) + `"}]`
 }
 
 func TestMailgun(t *testing.T) {
@@ -222,21 +207,12 @@ func TestMailgun(t *testing.T) {
 		stamp := fmt.Sprint(at.Unix())
 		mac := hmac.New(sha256.New, key)
 		mac.Write([]byte(stamp + nonce))
-		return []byte(
-			fmt.Sprintf(
-				`{"signature":{"timestamp":"%s","token":"%s","signature":"%s"},"event-data":%s}`,
-				stamp,
-				nonce,
-				hex.EncodeToString(mac.Sum(nil)),
-				event,
-			),
-		)
+		return []byte(fmt.Sprintf(`{"signature":{"timestamp":"%s","token":"%s","signature":"%s"},"event-data":%s}`,
+			stamp, nonce, hex.EncodeToString(mac.Sum(nil)), event))
 	}
 	fail := `{"event":"failed","severity":"permanent","recipient":"anna@example.net","timestamp":1777888000.5,` +
-		`"delivery-status":{"code":550,"message":"5.1.1 No such user here"},` +
-		`"message":{"headers":{"message-id":"` + messageID(
-		in,
-	) + `"}}}`
+		`"delivery-status":{"code":550,"message":"5.1.1 No such user here"},"message":{"headers":{"message-id":"` +
+		messageID(in) + `"}}}`
 	refused(t, "wrong key", s, post(h, body([]byte("other"), now, "n1", fail), nil))
 	refused(t, "old", s, post(h, body(secret, now.Add(-24*time.Hour), "n2", fail), nil))
 	refused(t, "broken JSON", s, post(h, body(secret, now, "n3", `{"event`), nil))
@@ -247,35 +223,14 @@ func TestMailgun(t *testing.T) {
 	}
 	one(t, s, feedback.Bounced, true)
 	refused(t, "replay", s, post(h, good, nil))
-	refused(
-		t,
-		"replayed token with another body",
-		s,
-		post(h, body(secret, now, "n4", strings.Replace(fail, "anna", "bert", 1)), nil),
-	)
-	post(
-		h,
-		body(
-			secret,
-			now,
-			"n5",
-			`{"event":"complained","recipient":"anna@example.net","message":{"headers":{"message-id":"`+messageID(
-				in,
-			)+`"}}}`,
-		),
-		nil,
-	)
+	refused(t, "replayed token with another body", s,
+		post(h, body(secret, now, "n4", strings.Replace(fail, "anna", "bert", 1)), nil))
+	post(h, body(secret, now, "n5",
+		`{"event":"complained","recipient":"anna@example.net","message":{"headers":{"message-id":"`+messageID(in)+
+			`"}}}`), nil)
 	one(t, s, feedback.Complained, false)
-	post(
-		h,
-		body(
-			secret,
-			now,
-			"n7",
-			strings.Replace(fail, `"timestamp":1777888000.5`, `"user-variables":[],"timestamp":"x"`, 1),
-		),
-		nil,
-	)
+	post(h, body(secret, now, "n7",
+		strings.Replace(fail, `"timestamp":1777888000.5`, `"user-variables":[],"timestamp":"x"`, 1)), nil)
 	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
 		t.Errorf("an event without a time is said to be of %v", e.At)
 	}
@@ -292,8 +247,7 @@ func TestPostmark(t *testing.T) {
 	envid := in.Matcher.Keys.(*token.Keys).Seal(token.EnvelopeID, token.ID{Row: 17, Revision: 2})
 	bounce := []byte(
 		`{"RecordType":"Bounce","ID":42,"Type":"HardBounce","Email":"anna@example.net","Details":"action: failed",` +
-			`"BouncedAt":"2026-05-04T09:00:00Z","Metadata":{"envid":"` + envid + `"}}`,
-	)
+			`"BouncedAt":"2026-05-04T09:00:00Z","Metadata":{"envid":"` + envid + `"}}`)
 	refused(t, "no authentication", s, post(h, bounce, nil))
 	refused(t, "wrong password", s, post(h, bounce, auth("hook", "password")))
 	refused(t, "broken JSON", s, post(h, bounce[:40], auth("hook", "pass word")))
@@ -303,18 +257,12 @@ func TestPostmark(t *testing.T) {
 	}
 	one(t, s, feedback.Bounced, true)
 	refused(t, "replay", s, post(h, bounce, auth("hook", "pass word")))
-	post(
-		h,
-		[]byte(`{"RecordType":"SpamComplaint","ID":43,"Email":"anna@example.net","Metadata":{"envid":"`+envid+`"}}`),
-		auth("hook", "pass word"),
-	)
+	post(h, []byte(`{"RecordType":"SpamComplaint","ID":43,"Email":"anna@example.net","Metadata":{"envid":"`+envid+
+		`"}}`), auth("hook", "pass word"))
 	one(t, s, feedback.Complained, false)
 
-	post(
-		h,
-		[]byte(strings.NewReplacer("2026-05-04T09:00:00Z", "", `"ID":42`, `"ID":"45"`).Replace(string(bounce))),
-		auth("hook", "pass word"),
-	)
+	post(h, []byte(strings.NewReplacer("2026-05-04T09:00:00Z", "", `"ID":42`, `"ID":"45"`).Replace(string(bounce))),
+		auth("hook", "pass word"))
 	if e := one(t, s, feedback.Bounced, true); !e.At.Equal(now) {
 		t.Errorf("an event without a time is said to be of %v", e.At)
 	}
@@ -345,9 +293,7 @@ func TestSNS(t *testing.T) {
 			"Timestamp":        now.Format(time.RFC3339),
 			"SignatureVersion": "2",
 			"SigningCertURL":   certURL,
-			"Message": `{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":"<` + messageID(
-				in,
-			) +
+			"Message": `{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":"<` + messageID(in) +
 				`>"}},"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"anna@example.net",` +
 				`"action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}}`,
 		}
@@ -477,13 +423,9 @@ func FuzzBodies(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(
-		[]byte(
-			`{"Type":"Notification","MessageId":"m","TopicArn":"arn:aws:sns:eu-central-1:1:x","Message":"{}",` +
-				`"Timestamp":"2026-05-04T10:00:00Z","SignatureVersion":"1","Signature":"AAAA",` +
-				`"SigningCertURL":"https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"}`,
-		),
-	)
+	f.Add([]byte(`{"Type":"Notification","MessageId":"m","TopicArn":"arn:aws:sns:eu-central-1:1:x","Message":"{}",` +
+		`"Timestamp":"2026-05-04T10:00:00Z","SignatureVersion":"1","Signature":"AAAA",` +
+		`"SigningCertURL":"https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem"}`))
 	for _, seed := range []string{`{"RecordType":"Bounce","Email":"a@example.com"}`,
 		`{"RecordType":"Delivery","Recipient":"a@example.com"}`, `[]`, `{`} {
 		f.Add([]byte(seed))

@@ -53,13 +53,8 @@ func (o *office) look(t *testing.T, tab context.Context, axe browsertest.Axe, li
 					.map(e => e.getBoundingClientRect().height), 99) | 0})`, &got)))
 	if !strings.HasPrefix(got.Lang, lang) || got.Title == "" || got.Wide > 320 || got.Border != "solid" ||
 		got.Tall < 44 {
-		t.Errorf(
-			"%s %s: %+v (wanted lang %s, at most 320 wide, the page's own style, targets of 44)",
-			link,
-			scheme,
-			got,
-			lang,
-		)
+		t.Errorf("%s %s: %+v (wanted lang %s, at most 320 wide, the page's own style, targets of 44)", link, scheme,
+			got, lang)
 	}
 	axe.Check(t, tab, link+" "+scheme)
 }
@@ -101,13 +96,8 @@ func (o *office) typePreferences(t *testing.T, tab context.Context, axe browsert
 	must(t, chromedp.Run(tab, chromedp.Navigate(o.link(t, g, "p"))))
 	var name string
 	press(t, tab, kb.Tab, " ", kb.Tab)
-	must(
-		t,
-		chromedp.Run(
-			tab,
-			chromedp.Evaluate(`document.activeElement.id + " " + document.activeElement.labels.length`, &name),
-		),
-	)
+	must(t, chromedp.Run(tab,
+		chromedp.Evaluate(`document.activeElement.id + " " + document.activeElement.labels.length`, &name)))
 	if name != "region 1" {
 		t.Errorf("the second stop is %q, want the region with its label", name)
 	}

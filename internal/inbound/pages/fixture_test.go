@@ -48,12 +48,8 @@ func openOffice(t testing.TB, n int) *office {
 	b, err := os.ReadFile(file)
 	must(t, err)
 	text := strings.Replace(string(b), "127.0.0.1:2525", relay(t, filepath.Join(o.dir, "box")), 1)
-	text = strings.Replace(
-		text,
-		"public_url: https://status.qsol.example/",
-		"public_url: https://letters.example"+publicPath+"/\n  key_file: keys.txt",
-		1,
-	)
+	text = strings.Replace(text, "public_url: https://status.qsol.example/",
+		"public_url: https://letters.example"+publicPath+"/\n  key_file: keys.txt", 1)
 	must(t, os.WriteFile(file, []byte(text), 0o600))
 	o.d, err = desk.Open(t.Context(), desk.Options{Dir: o.dir})
 	must(t, err)
@@ -84,12 +80,8 @@ func relay(t testing.TB, dir string) string {
 func (o *office) serve(t testing.TB) {
 	in, err := o.d.Inbound(t.Context())
 	must(t, err)
-	h, err := pages.New(
-		t.Context(),
-		in,
-		pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready, Env: func(string) string { return "" },
-			Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}},
-	)
+	h, err := pages.New(t.Context(), in, pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready,
+		Env: func(string) string { return "" }, Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}})
 	must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -113,11 +105,8 @@ func background(t testing.TB, work func(context.Context) error) {
 // draft writes and approves a letter of a stream.
 func (o *office) draft(t testing.TB, slug, stream string) {
 	t.Helper()
-	_, err := o.d.Draft(
-		t.Context(),
-		desk.DraftOptions{Slug: slug, Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
-			AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages},
-	)
+	_, err := o.d.Draft(t.Context(), desk.DraftOptions{Slug: slug, Template: "service-update", Project: "qsol-upgrade",
+		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages})
 	must(t, err)
 	_, err = o.d.Approve(t.Context(), slug, "Kathy Oren", "")
 	must(t, err)

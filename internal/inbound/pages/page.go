@@ -129,10 +129,10 @@ func preferences(d *inbound.Preferences, saved bool) page {
 		p.Status = l.Phrase(locale.KeySaved)
 	}
 	p.Prefs = &prefsForm{
-		Streams: l.Phrase(
-			locale.KeyLetters,
-		), Service: l.Phrase(locale.KeyStreamService), ServiceNote: l.Phrase(locale.KeyStreamServiceNote),
-		Update: l.Phrase(locale.KeyStreamUpdate), UpdateNote: l.Phrase(locale.KeyStreamUpdateNote), Joined: d.Update,
+		Streams: l.Phrase(locale.KeyLetters), Service: l.Phrase(locale.KeyStreamService),
+		ServiceNote: l.Phrase(locale.KeyStreamServiceNote),
+		Update:      l.Phrase(locale.KeyStreamUpdate), UpdateNote: l.Phrase(locale.KeyStreamUpdateNote),
+		Joined: d.Update,
 		Region: l.Phrase(locale.KeyRegion), Language: l.Phrase(locale.KeyLanguage), Save: l.Phrase(locale.KeySave),
 		Regions: choices(d.Regions, d.Choice.Region), Locales: choices(d.Locales, d.Choice.Locale),
 	}

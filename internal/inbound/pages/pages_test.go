@@ -165,8 +165,8 @@ func (o *office) preferences(t *testing.T, g got) {
 	}
 	ask(t, "POST", link, url.Values{"save": {"yes"}, "update": {"yes"}, "region": {"emea"}, "locale": {"fr"}})
 	o.wantSuppressed(t, g.to, "")
-	for _, bad := range []url.Values{{"save": {"yes"}, "region": {"atlantis"}, "locale": {"fr"}}, {"save": {"yes"},
-		"region": {"emea"}, "locale": {"tlh"}}, {"region": {"emea"}}} {
+	for _, bad := range []url.Values{{"save": {"yes"}, "region": {"atlantis"}, "locale": {"fr"}},
+		{"save": {"yes"}, "region": {"emea"}, "locale": {"tlh"}}, {"region": {"emea"}}} {
 		before := o.state(t, "news")
 		if a, _ := ask(t, "POST", link, bad); a.StatusCode != 400 || o.state(t, "news") != before {
 			t.Errorf("%v: %d", bad, a.StatusCode)
@@ -365,20 +365,12 @@ func TestRate(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	in, err := o.d.Inbound(t.Context())
 	must(t, err)
-	h, err := pages.New(
-		t.Context(),
-		in,
-		pages.Options{Env: func(string) string { return "" }, Now: func() time.Time { return now },
-			Rate: pages.Rate{PerSecond: 1, Burst: 100, Forged: 20, Addresses: 50}},
-	)
+	h, err := pages.New(t.Context(), in, pages.Options{Env: func(string) string { return "" },
+		Now: func() time.Time { return now }, Rate: pages.Rate{PerSecond: 1, Burst: 100, Forged: 20, Addresses: 50}})
 	must(t, err)
 	get := func(from, forwarded string) int {
-		r, err := http.NewRequestWithContext(
-			context.Background(),
-			"GET",
-			"http://x/u/aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-			http.NoBody,
-		)
+		r, err := http.NewRequestWithContext(context.Background(), "GET", "http://x/u/aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			http.NoBody)
 		must(t, err)
 		r.RemoteAddr = from
 		if forwarded != "" {

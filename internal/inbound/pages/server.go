@@ -58,9 +58,13 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	for name, hook := range hooks { // proven by signature, so not rated by address
 		mux.Handle("/webhooks/"+name, hook)
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) }) //nolint:errcheck // the asker went away
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
+	})
 	mux.HandleFunc("GET /readyz", readyz(o.Ready))
-	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("User-agent: *\nDisallow: /\n")) }) //nolint:errcheck // the asker went away
+	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
+		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker went away
+	})
 	for _, page := range []string{"/healthz", "/readyz", "/robots.txt"} {
 		mux.HandleFunc(page, h.rated(h.allowOnly("GET, HEAD")))
 	}

@@ -38,21 +38,10 @@ func openSendGrid(t *testing.T) (signer, map[string]string, *http.Client) {
 
 func (s sendGrid) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return s.signed(
-		t,
-		fmt.Sprintf(
-			`[{"event":"processed","email":%q,"sg_event_id":"p%d"},{"event":"bounce","type":"bounce","email":%q,`+
-				`"timestamp":%d,"smtp-id":%q,"sg_event_id":"e%d","status":"5.1.1","reason":"550 5.1.1 no such user"}]`,
-			l.Email,
-			i,
-			l.Email,
-			time.Now().Unix(),
-			l.MessageID,
-			i,
-		),
-		n,
-		at,
-	)
+	return s.signed(t, fmt.Sprintf(
+		`[{"event":"processed","email":%q,"sg_event_id":"p%d"},{"event":"bounce","type":"bounce","email":%q,`+
+			`"timestamp":%d,"smtp-id":%q,"sg_event_id":"e%d","status":"5.1.1","reason":"550 5.1.1 no such user"}]`,
+		l.Email, i, l.Email, time.Now().Unix(), l.MessageID, i), n, at)
 }
 
 func (s sendGrid) signed(t *testing.T, body string, _ int, at time.Time) hookCall {
@@ -84,20 +73,10 @@ func openMailgun(*testing.T) (signer, map[string]string, *http.Client) {
 
 func (m mailgun) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return m.signed(
-		t,
-		fmt.Sprintf(
-			`{"id":"e%d","event":"failed","severity":"permanent","recipient":%q,"timestamp":%d.25,`+
-				`"delivery-status":{"code":550,"message":"5.1.1 no such user"},`+
-				`"message":{"headers":{"message-id":%q}}}`,
-			i,
-			l.Email,
-			time.Now().Unix(),
-			strings.Trim(l.MessageID, "<>"),
-		),
-		n,
-		at,
-	)
+	return m.signed(t,
+		fmt.Sprintf(`{"id":"e%d","event":"failed","severity":"permanent","recipient":%q,"timestamp":%d.25,`+
+			`"delivery-status":{"code":550,"message":"5.1.1 no such user"},"message":{"headers":{"message-id":%q}}}`, i,
+			l.Email, time.Now().Unix(), strings.Trim(l.MessageID, "<>")), n, at)
 }
 
 func (m mailgun) signed(_ *testing.T, event string, n int, at time.Time) hookCall {
@@ -133,20 +112,10 @@ func openPostmark(*testing.T) (signer, map[string]string, *http.Client) {
 }
 
 func (p postmark) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
-	return p.signed(
-		t,
-		fmt.Sprintf(
-			`{"RecordType":"Bounce","ID":%d,"Type":"HardBounce","Email":%q,"BouncedAt":%q,"Details":"smtp;550 `+
-				`5.1.1 no such user","Metadata":{"envid":%q},"Try":%d}`,
-			4_000_000+i,
-			h.lines[i].Email,
-			time.Now().UTC().Format(time.RFC3339),
-			h.envid(t, i),
-			n,
-		),
-		n,
-		at,
-	)
+	return p.signed(t,
+		fmt.Sprintf(`{"RecordType":"Bounce","ID":%d,"Type":"HardBounce","Email":%q,"BouncedAt":%q,"Details":"smtp;550 `+
+			`5.1.1 no such user","Metadata":{"envid":%q},"Try":%d}`, 4_000_000+i, h.lines[i].Email,
+			time.Now().UTC().Format(time.RFC3339), h.envid(t, i), n), n, at)
 }
 
 func (p postmark) signed(_ *testing.T, body string, _ int, _ time.Time) hookCall {

@@ -59,9 +59,8 @@ func newAmazon(t *testing.T, version, name string) *amazon {
 	var err error
 	a.key, err = rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
-	a.pem = pem.EncodeToMemory(
-		&pem.Block{Type: "CERTIFICATE", Bytes: leaf(t, "sns.amazonaws.com", &a.key.PublicKey, root, rootKey)},
-	)
+	a.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE",
+		Bytes: leaf(t, "sns.amazonaws.com", &a.key.PublicKey, root, rootKey)})
 	host, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
 	a.server = httptest.NewUnstartedServer(http.HandlerFunc(a.answer))
@@ -93,12 +92,8 @@ func (a *amazon) answer(w http.ResponseWriter, r *http.Request) {
 	w.Write(a.pem) //nolint:errcheck // the asker went away
 }
 
-func issue(
-	t *testing.T,
-	name string,
-	parent *x509.Certificate,
-	parentKey *rsa.PrivateKey,
-) (*x509.Certificate, *rsa.PrivateKey) {
+func issue(t *testing.T, name string, parent *x509.Certificate,
+	parentKey *rsa.PrivateKey) (*x509.Certificate, *rsa.PrivateKey) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
@@ -137,18 +132,9 @@ func leaf(t *testing.T, name string, key *rsa.PublicKey, root *x509.Certificate,
 
 func (a *amazon) bounce(t *testing.T, h *hooked, i, n int, at time.Time) hookCall {
 	l := h.lines[i]
-	return a.signed(
-		t,
-		fmt.Sprintf(
-			`{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":%q}},`+
-				`"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":%q,"action":"failed",`+
-				`"status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]}}`,
-			l.MessageID,
-			l.Email,
-		),
-		n,
-		at,
-	)
+	return a.signed(t, fmt.Sprintf(`{"notificationType":"Bounce","mail":{"commonHeaders":{"messageId":%q}},`+
+		`"bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":%q,"action":"failed",`+
+		`"status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 no such user"}]}}`, l.MessageID, l.Email), n, at)
 }
 
 func (a *amazon) signed(t *testing.T, body string, n int, at time.Time) hookCall {

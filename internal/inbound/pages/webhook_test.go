@@ -49,12 +49,8 @@ func (h *hooked) restart(t *testing.T) {
 	t.Helper()
 	in, err := h.d.Inbound(t.Context())
 	must(t, err)
-	handler, err := pages.New(
-		t.Context(),
-		in,
-		pages.Options{Env: func(k string) string { return h.env[k] }, Client: h.client,
-			Say: func(format string, args ...any) { h.said = append(h.said, format) }},
-	)
+	handler, err := pages.New(t.Context(), in, pages.Options{Env: func(k string) string { return h.env[k] },
+		Client: h.client, Say: func(format string, args ...any) { h.said = append(h.said, format) }})
 	must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -155,14 +151,11 @@ func (h *hooked) bad(t *testing.T, s signer) {
 			t.Errorf("%s: answered %d, want 4xx", what, code)
 		}
 	}
-	try(
-		"no proof",
-		hookCall{
-			path:   call.path,
-			body:   proof.ReplaceAllString(call.body, `$1""`),
-			header: http.Header{"Content-Type": {"application/json"}},
-		},
-	)
+	try("no proof", hookCall{
+		path:   call.path,
+		body:   proof.ReplaceAllString(call.body, `$1""`),
+		header: http.Header{"Content-Type": {"application/json"}},
+	})
 	try("forged proof", s.forged(call))
 	try("empty", hookCall{path: call.path})
 	for _, body := range []string{"{", "", "null", `"x"`, "[]]", "\xff\xfe", strings.Repeat("[", 20_000)} {
@@ -248,12 +241,8 @@ func (h *hooked) bounced(t *testing.T) int {
 func TestWebhooksClosed(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	must(t, os.WriteFile(secret, []byte("open sesame\n"), 0o600))
-	h := openHooked(
-		t,
-		1,
-		map[string]string{"TIDINGS_POSTMARK_USER": "postmark", "TIDINGS_POSTMARK_PASSWORD_FILE": secret},
-		nil,
-	)
+	h := openHooked(t, 1,
+		map[string]string{"TIDINGS_POSTMARK_USER": "postmark", "TIDINGS_POSTMARK_PASSWORD_FILE": secret}, nil)
 	c := postmark{"postmark", "open sesame"}.bounce(t, h, 0, 1, time.Now())
 	for _, path := range []string{"/webhooks/mailgun", "/webhooks/ses", "/webhooks/sendgrid", "/webhooks/other",
 		"/webhooks/", "/webhooks/postmark/x"} {

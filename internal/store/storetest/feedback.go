@@ -76,7 +76,8 @@ func (b *returns) frozen(n int) {
 		f.Rows = func(yield func(delivery.Frozen, error) bool) {
 			for i := range n {
 				e := entry(b.T, b.f, fmt.Sprintf("p%d@customer.example", i))
-				if !yield(delivery.Frozen{Recipient: e.ID, Email: e.Email, Region: "emea", Locale: "en", Fields: []byte("{}")}, nil) {
+				if !yield(delivery.Frozen{Recipient: e.ID, Email: e.Email, Region: "emea", Locale: "en",
+					Fields: []byte("{}")}, nil) {
 					return
 				}
 			}
@@ -91,11 +92,13 @@ func (b *returns) frozen(n int) {
 
 // item is one report about a row.
 func (b *returns) item(row int64, state delivery.State, key string) store.FeedbackItem {
-	kind := map[delivery.State]string{delivery.Bounced: "bounced", delivery.Delivered: "delivered", delivery.Complained: "complained"}[state]
-	told := feedback.Event{Kind: feedback.EventKind(kind), Row: row, Stream: feedback.StreamService, Hard: state == delivery.Bounced,
-		Verified: true, Key: key}
-	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key, Payload: b.payload(told)},
-		Move: delivery.Feedback{Row: row, State: state, Code: 550, Enhanced: "5.1.1", Reply: "no such user", Reason: "userunknown"}}
+	kind := map[delivery.State]string{delivery.Bounced: "bounced", delivery.Delivered: "delivered",
+		delivery.Complained: "complained"}[state]
+	told := feedback.Event{Kind: feedback.EventKind(kind), Row: row, Stream: feedback.StreamService,
+		Hard: state == delivery.Bounced, Verified: true, Key: key}
+	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key,
+		Payload: b.payload(told)}, Move: delivery.Feedback{Row: row, State: state, Code: 550, Enhanced: "5.1.1",
+		Reply: "no such user", Reason: "userunknown"}}
 }
 
 // payload is what the store keeps of an event.
@@ -124,10 +127,13 @@ func (b *returns) stopped(i int) (reasons []recipients.Reason) {
 func feedbackOnce(t *testing.T, b *returns) {
 	b.sent(5)
 	batch := func() []store.FeedbackItem {
-		return []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b"), b.item(b.rows[0], delivery.Bounced, "a"),
-			b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Complained, "d"), b.item(1<<40, delivery.Bounced, "e"), b.item(b.rows[2], delivery.Delivered, "f")}
+		return []store.FeedbackItem{b.item(b.rows[0], delivery.Bounced, "a"),
+			b.item(b.rows[1], delivery.Delivered, "b"), b.item(b.rows[0], delivery.Bounced, "a"),
+			b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Complained, "d"),
+			b.item(1<<40, delivery.Bounced, "e"), b.item(b.rows[2], delivery.Delivered, "f")}
 	}
-	same(t, []feedback.Result{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
+	same(t, []feedback.Result{{New: true, Moved: true}, {New: true, Moved: true}, {}, {New: true, Moved: true},
+		{New: true, Moved: true}, {}, {New: true}}, b.take(batch()...))
 	want := delivery.Counts{delivery.Bounced: 2, delivery.Complained: 1, delivery.Accepted: 2}
 	b.want(b.send.ID, want)
 	same(t, []recipients.Reason{recipients.HardBounce}, b.stopped(0))
@@ -157,7 +163,8 @@ func feedbackEarly(t *testing.T, b *returns) {
 	b.frozen(3)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
 	marks := b.mark(e, b.rowsOf(e)...)
-	same(t, []feedback.Result{{New: true}, {New: true}}, b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
+	same(t, []feedback.Result{{New: true}, {New: true}},
+		b.take(b.item(b.rows[0], delivery.Bounced, "a"), b.item(b.rows[1], delivery.Delivered, "b")))
 	b.want(b.send.ID, delivery.Counts{delivery.Attempting: 3})
 	b.result(delivery.Accepted, marks[0])
 	b.want(b.send.ID, delivery.Counts{delivery.Attempting: 2, delivery.Bounced: 1})
@@ -207,8 +214,9 @@ func feedbackEarlyDead(t *testing.T, b *returns) {
 // Release, and to whatever comes back next.
 func feedbackEarlyCrash(t *testing.T, b *returns) {
 	crash := func(row int64) {
-		Exec(t, b.f.Store, `INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`,
-			row, row)
+		Exec(t, b.f.Store,
+			`INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`, row,
+			row)
 	}
 	b.frozen(2)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
@@ -234,7 +242,8 @@ func feedbackPerson(t *testing.T, b *returns) {
 		b.sent(1)
 		row := b.rows[len(b.rows)-1]
 		it := b.item(row, delivery.Bounced, fmt.Sprint("soft", i))
-		it.Event.Payload = b.payload(feedback.Event{Kind: feedback.Bounced, Row: row, Verified: true, Key: it.Event.Dedupe})
+		it.Event.Payload = b.payload(feedback.Event{Kind: feedback.Bounced, Row: row, Verified: true,
+			Key: it.Event.Dedupe})
 		items = append(items, it)
 	}
 	var crew sync.WaitGroup
@@ -252,8 +261,10 @@ func feedbackPerson(t *testing.T, b *returns) {
 func (b *returns) rowsOf(e delivery.Lease) []delivery.Row { return b.bench.rows(e) }
 
 func (b *returns) choice(kind string) store.FeedbackItem {
-	told := feedback.Event{Kind: feedback.EventKind(kind), Row: b.rows[0], Stream: feedback.StreamUpdate, Verified: true}
-	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today", Payload: b.payload(told)}}
+	told := feedback.Event{Kind: feedback.EventKind(kind), Row: b.rows[0], Stream: feedback.StreamUpdate,
+		Verified: true}
+	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today",
+		Payload: b.payload(told)}}
 }
 
 func feedbackChoices(t *testing.T, b *returns) {

@@ -88,10 +88,12 @@ func feedbackReport(t *testing.T, b *returns) {
 	b.take(b.item(b.rows[0], delivery.Bounced, "a"))
 	domains, err := b.l.CountByDomain(t.Context(), b.send.ID)
 	b.must(err)
-	same(t, []store.GroupCount{{Name: "customer.example", State: delivery.Accepted, N: 3}, {Name: "customer.example", State: delivery.Bounced, N: 1}}, domains)
+	same(t, []store.GroupCount{{Name: "customer.example", State: delivery.Accepted, N: 3},
+		{Name: "customer.example", State: delivery.Bounced, N: 1}}, domains)
 	reasons, err := b.l.CountReasons(t.Context(), b.send.ID)
 	b.must(err)
-	same(t, []store.ReasonCount{{State: delivery.Bounced, Reason: "userunknown", Enhanced: "5.1.1", Code: 550, N: 1}}, reasons)
+	same(t, []store.ReasonCount{{State: delivery.Bounced, Reason: "userunknown", Enhanced: "5.1.1", Code: 550, N: 1}},
+		reasons)
 	var missed []string
 	b.must(b.l.Missed(t.Context(), b.send.ID, 10, func(m *store.Missed) error {
 		missed = append(missed, m.Email+" "+m.Name)
@@ -143,23 +145,30 @@ func feedbackAcceptance(t *testing.T, b *returns) {
 func feedbackReaders(t *testing.T, b *returns) {
 	b.sent(5)
 	read := func(row int64, key string) store.FeedbackItem {
-		return store.FeedbackItem{Event: store.Event{Row: row, Kind: store.KindAcknowledged, Source: "web", Dedupe: key}}
+		return store.FeedbackItem{Event: store.Event{Row: row, Kind: store.KindAcknowledged, Source: "web",
+			Dedupe: key}}
 	}
-	b.take(read(b.rows[0], "a"), read(b.rows[0], "another day"), read(b.rows[1], "b"), b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Bounced, "d"))
+	b.take(read(b.rows[0], "a"), read(b.rows[0], "another day"), read(b.rows[1], "b"),
+		b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Bounced, "d"))
 	regions, err := b.l.AcknowledgedByRegion(t.Context(), b.send.ID)
 	b.must(err)
 	same(t, map[string]int{"emea": 2}, regions)
 	groups, err := b.l.CountByLocale(t.Context(), b.send.ID)
 	b.must(err)
-	same(t, []store.GroupCount{{Name: "en", State: delivery.Accepted, N: 3, Acknowledged: 1}, {Name: "en", State: delivery.Bounced, N: 2, Acknowledged: 1}}, groups)
+	same(t, []store.GroupCount{{Name: "en", State: delivery.Accepted, N: 3, Acknowledged: 1},
+		{Name: "en", State: delivery.Bounced, N: 2, Acknowledged: 1}}, groups)
 	var fine []store.BreakdownCount
-	b.must(b.l.CountBreakdown(t.Context(), b.send.ID, func(c store.BreakdownCount) error { fine = append(fine, c); return nil }))
-	same(t, []store.BreakdownCount{{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Accepted, N: 3, Acknowledged: 1},
-		{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Bounced, N: 2, Acknowledged: 1}}, fine)
+	b.must(b.l.CountBreakdown(t.Context(), b.send.ID,
+		func(c store.BreakdownCount) error { fine = append(fine, c); return nil }))
+	same(t, []store.BreakdownCount{
+		{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Accepted, N: 3, Acknowledged: 1},
+		{Region: "emea", Locale: "en", Domain: "customer.example", State: delivery.Bounced, N: 2, Acknowledged: 1}},
+		fine)
 	n, err := b.l.CountUnacknowledged(t.Context(), b.send.ID)
 	b.must(err)
 	var silent []string
-	b.must(b.l.Unacknowledged(t.Context(), b.send.ID, 0, func(m *store.Missed) error { silent = append(silent, m.Email); return nil }))
+	b.must(b.l.Unacknowledged(t.Context(), b.send.ID, 0,
+		func(m *store.Missed) error { silent = append(silent, m.Email); return nil }))
 	same(t, []string{"p3@customer.example", "p4@customer.example"}, silent)
 	if n != 2 {
 		t.Errorf("%d silent, want 2", n)
@@ -184,13 +193,15 @@ func feedbackSetting(t *testing.T, b *returns) {
 	var crew sync.WaitGroup
 	for range 20 {
 		crew.Go(func() {
-			if err := b.f.Store.UpdateSetting(t.Context(), "count", func(old string) (string, error) { return old + "x", nil }); err != nil {
+			if err := b.f.Store.UpdateSetting(t.Context(), "count",
+				func(old string) (string, error) { return old + "x", nil }); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	crew.Wait()
-	if err := b.f.Store.UpdateSetting(t.Context(), "count", func(string) (string, error) { return "", errors.New("no") }); err == nil {
+	if err := b.f.Store.UpdateSetting(t.Context(), "count",
+		func(string) (string, error) { return "", errors.New("no") }); err == nil {
 		t.Error("a refused change is no error")
 	}
 	value, ok, err := b.f.Store.LookupSetting(t.Context(), "count")

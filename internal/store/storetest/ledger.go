@@ -138,8 +138,8 @@ func (b *bench) chunks(id int64) []int64 {
 
 func (b *bench) claim(chunk int64, worker string) delivery.Lease {
 	b.Helper()
-	e, err := b.l.Claim(b.Context(), delivery.Claim{Chunk: chunk, Worker: worker,
-		Until: b.f.Clock.Now().Add(30 * time.Second)})
+	e, err := b.l.Claim(b.Context(),
+		delivery.Claim{Chunk: chunk, Worker: worker, Until: b.f.Clock.Now().Add(30 * time.Second)})
 	b.must(err)
 	return e
 }

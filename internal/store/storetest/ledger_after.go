@@ -106,8 +106,8 @@ func ledgerBeat(t *testing.T, b *bench) {
 	r := b.freeze(3, nil)
 	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w1", Send: r.Send.ID, Rate: 100}))
 	b.f.Clock.Advance(time.Second)
-	b.must(b.l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50,
-		Fault: "relay a: refused"}))
+	b.must(b.l.Heartbeat(t.Context(),
+		delivery.Heartbeat{Worker: "w2", Send: r.Send.ID, Rate: 50, Fault: "relay a: refused"}))
 	st, err := b.l.Status(t.Context(), r.Send.ID)
 	if err != nil || st.Rate != 150 || st.Workers != 2 || st.Fault != "relay a: refused" {
 		t.Fatalf("%+v, %v", st, err)

@@ -22,8 +22,8 @@ func ledgerPause(t *testing.T, b *bench) {
 	if s, err := b.l.Send(ctx, id); err != nil || s.State != delivery.Paused || s.Reason != "lunch" {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	_, err := b.l.Claim(ctx, delivery.Claim{Chunk: b.chunks(id)[0], Worker: "w1",
-		Until: b.f.Clock.Now().Add(time.Minute)})
+	_, err := b.l.Claim(ctx,
+		delivery.Claim{Chunk: b.chunks(id)[0], Worker: "w1", Until: b.f.Clock.Now().Add(time.Minute)})
 	if !errors.Is(err, delivery.ErrIdle) {
 		t.Fatalf("a paused chunk was claimed: %v", err)
 	}
@@ -63,8 +63,8 @@ func ledgerCancel(t *testing.T, b *bench) {
 		s.Reason != "wrong month" {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if _, err := b.l.Freeze(t.Context(), delivery.Freeze{Slug: "n", Revision: 1, Policy: delivery.Hold,
-		Rows: oneRegion(20)}); err == nil {
+	if _, err := b.l.Freeze(t.Context(),
+		delivery.Freeze{Slug: "n", Revision: 1, Policy: delivery.Hold, Rows: oneRegion(20)}); err == nil {
 		t.Fatal("a cancelled send was frozen again")
 	}
 }
@@ -152,8 +152,8 @@ func ledgerStart(t *testing.T, b *bench) {
 	r := b.freeze(8, func(f *delivery.Freeze) { f.Start = map[string]time.Time{"apac": at} })
 	open := 0
 	for _, c := range b.chunks(r.Send.ID) {
-		_, err := b.l.Claim(t.Context(), delivery.Claim{Chunk: c, Worker: "w1",
-			Until: b.f.Clock.Now().Add(time.Minute)})
+		_, err := b.l.Claim(t.Context(),
+			delivery.Claim{Chunk: c, Worker: "w1", Until: b.f.Clock.Now().Add(time.Minute)})
 		if err == nil {
 			open++
 		} else if !errors.Is(err, delivery.ErrIdle) {

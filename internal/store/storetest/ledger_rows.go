@@ -103,8 +103,8 @@ func ledgerRace(t *testing.T, b *bench) {
 	for i := range 6 {
 		wg.Go(func() {
 			for _, c := range chunks {
-				_, err := b.l.Claim(context.Background(), delivery.Claim{Chunk: c, Worker: fmt.Sprint(i),
-					Until: b.f.Clock.Now().Add(time.Minute)})
+				_, err := b.l.Claim(context.Background(),
+					delivery.Claim{Chunk: c, Worker: fmt.Sprint(i), Until: b.f.Clock.Now().Add(time.Minute)})
 				if err == nil {
 					mu.Lock()
 					won[c]++
@@ -181,8 +181,8 @@ func ledgerSuppressed(t *testing.T, b *bench) {
 	e := b.claim(b.chunks(r.Send.ID)[0], "w1")
 	rows := b.rows(e)
 	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[0].Email, Reason: recipients.HardBounce}))
-	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[1].Email, Stream: notices.News,
-		Reason: recipients.Manual}))
+	b.must(b.f.Store.Suppress(ctx,
+		recipients.Suppression{Email: rows[1].Email, Stream: notices.News, Reason: recipients.Manual}))
 	b.must(b.f.Store.Suppress(ctx, recipients.Suppression{Email: rows[2].Email, Reason: recipients.Unsubscribe}))
 	m := b.mark(e, rows...)
 	got := []delivery.Verdict{m[0].Verdict, m[1].Verdict, m[2].Verdict, m[3].Verdict}

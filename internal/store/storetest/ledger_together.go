@@ -78,8 +78,8 @@ func (h *hasty) round(chunks []int64) {
 	g := &delivery.Group{Results: h.answers()}
 	for range 2 {
 		c := chunks[h.random.IntN(len(chunks))]
-		e, err := h.l.Claim(h.Context(), delivery.Claim{Chunk: c, Worker: h.name,
-			Until: h.f.Clock.Now().Add(-time.Second)})
+		e, err := h.l.Claim(h.Context(),
+			delivery.Claim{Chunk: c, Worker: h.name, Until: h.f.Clock.Now().Add(-time.Second)})
 		if err != nil {
 			if !errors.Is(err, delivery.ErrDone) && !errors.Is(err, delivery.ErrIdle) {
 				h.Error(err)

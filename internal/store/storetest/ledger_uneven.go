@@ -61,8 +61,8 @@ func (b *bench) unevenMarks(odd int) {
 		want = append(append([]delivery.Verdict{delivery.Lost}, want...), delivery.Lost)
 		counts[delivery.Attempting] = 8
 	case 5: // the last, as it holds for every later letter
-		b.must(b.f.Store.Suppress(b.Context(), recipients.Suppression{Email: rows[5].Email,
-			Reason: recipients.HardBounce}))
+		b.must(b.f.Store.Suppress(b.Context(),
+			recipients.Suppression{Email: rows[5].Email, Reason: recipients.HardBounce}))
 		want[5], counts[delivery.Suppressed] = delivery.Blocked, 1
 	}
 	b.must(b.l.Commit(b.Context(), g))

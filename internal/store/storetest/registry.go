@@ -143,8 +143,8 @@ func registryMerge(t *testing.T, f *Fixture) {
 
 func registryRollback(t *testing.T, f *Fixture) {
 	fault := errors.New("row 3 is bad")
-	list := &rows{columns: everything, list: []recipients.Recipient{person("ann@example.com", "", ""),
-		person("bob@example.com", "", "")}, err: fault}
+	list := &rows{columns: everything,
+		list: []recipients.Recipient{person("ann@example.com", "", ""), person("bob@example.com", "", "")}, err: fault}
 	if _, err := f.Store.ImportRecipients(t.Context(), list, ""); !errors.Is(err, fault) {
 		t.Fatalf("err %v", err)
 	}
@@ -207,8 +207,8 @@ func registryLists(t *testing.T, f *Fixture) {
 	c.Company, c.Locale = "Example", "de"
 	imported(t, f, everything, a, b, c)
 	yes, no := true, false
-	if err := f.Store.Suppress(t.Context(), recipients.Suppression{Email: "bob@example.com",
-		Reason: recipients.Manual}); err != nil {
+	if err := f.Store.Suppress(t.Context(),
+		recipients.Suppression{Email: "bob@example.com", Reason: recipients.Manual}); err != nil {
 		t.Fatal(err)
 	}
 	first := entry(t, f, a.Email).ID
@@ -295,8 +295,8 @@ func registryConsent(t *testing.T, f *Fixture) {
 	ctx := t.Context()
 	imported(t, f, everything, person("ann@example.com", "Ann", "emea"))
 	for _, state := range []recipients.ConsentState{recipients.Left, recipients.Joined, recipients.Left} {
-		if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News, State: state,
-			Source: "page"}); err != nil {
+		if err := setConsent(ctx, f, "ann@example.com",
+			recipients.Consent{Stream: notices.News, State: state, Source: "page"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -308,8 +308,8 @@ func registryConsent(t *testing.T, f *Fixture) {
 	if !errors.Is(err, recipients.ErrNotFound) {
 		t.Fatalf("err %v", err)
 	}
-	if err := setConsent(ctx, f, "ann@example.com", recipients.Consent{Stream: notices.News,
-		State: "maybe"}); err == nil {
+	if err := setConsent(ctx, f, "ann@example.com",
+		recipients.Consent{Stream: notices.News, State: "maybe"}); err == nil {
 		t.Fatal("a state that is none was taken")
 	}
 }

@@ -16,8 +16,8 @@ func registryForget(t *testing.T, f *Fixture) {
 	ann := person("ann@example.com", "Ann", "emea")
 	imported(t, f, everything, ann, person("bob@example.com", "Bob", "emea"))
 	id := entry(t, f, ann.Email).ID
-	if err := f.Store.Suppress(ctx, recipients.Suppression{Email: ann.Email, Reason: recipients.Manual,
-		Note: "asked by Ann"}); err != nil {
+	if err := f.Store.Suppress(ctx,
+		recipients.Suppression{Email: ann.Email, Reason: recipients.Manual, Note: "asked by Ann"}); err != nil {
 		t.Fatal(err)
 	}
 	event := store.Event{Kind: "bounced", Recipient: id, Dedupe: "1", Payload: []byte(`{"to":"ann@example.com"}`)}
@@ -113,8 +113,8 @@ func registryAudience(t *testing.T, f *Fixture) {
 			t.Fatal(err)
 		}
 	}
-	if err := setConsent(ctx, f, "asked@example.com", recipients.Consent{Stream: notices.News,
-		State: recipients.Left}); err != nil {
+	if err := setConsent(ctx, f, "asked@example.com",
+		recipients.Consent{Stream: notices.News, State: recipients.Left}); err != nil {
 		t.Fatal(err)
 	}
 	f.Clock.Advance(2 * time.Hour)

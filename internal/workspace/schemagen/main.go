@@ -93,13 +93,11 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case notices.IncidentStatus:
 		return words(notices.Investigating, notices.Identified, notices.Monitoring, notices.Resolved)
 	case notices.MaintenanceStatus:
-		return words(notices.Scheduled, notices.InProgress, notices.Verifying, notices.Completed,
-			notices.Cancelled)
+		return words(notices.Scheduled, notices.InProgress, notices.Verifying, notices.Completed, notices.Cancelled)
 	case notices.Impact:
 		return words(notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical)
 	case notices.ComponentState:
-		return words(notices.UnderMaintenance, notices.DegradedPerformance, notices.PartialOutage,
-			notices.MajorOutage)
+		return words(notices.UnderMaintenance, notices.DegradedPerformance, notices.PartialOutage, notices.MajorOutage)
 	case notices.PhaseStatus:
 		return words(notices.PhasePlanned, notices.PhaseActive, notices.PhaseDone, notices.PhaseLate,
 			notices.PhaseDropped)

@@ -173,7 +173,8 @@ func (p *paper) metadata() {
 		}
 	}
 	for _, want := range []string{"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
-		"<pdfuaid:part>1</pdfuaid:part>", "pdfaExtension:schemas", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"} {
+		"<pdfuaid:part>1</pdfuaid:part>", "pdfaExtension:schemas",
+		"<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"} {
 		if !bytes.Contains(packet, []byte(want)) {
 			p.Errorf("the metadata has no %s", want)
 		}

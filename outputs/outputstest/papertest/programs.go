@@ -125,7 +125,8 @@ func PDFJS(t testing.TB, path string) Reading {
 	if err != nil {
 		t.Fatalf("pdf.js: %v\n%s%s", err, out, talk.String())
 	}
-	at := bytes.LastIndex(bytes.TrimSpace(out), []byte("\n")) + 1 // the last line; warnings about canvas stand before it
+	// the last line; warnings about canvas stand before it
+	at := bytes.LastIndex(bytes.TrimSpace(out), []byte("\n")) + 1
 	var r Reading
 	if err := json.Unmarshal(out[at:], &r); err != nil {
 		t.Fatalf("pdf.js: %v in %.300s", err, out)

@@ -174,7 +174,8 @@ func (p *paper) parents(tree string, marks map[[2]int]int) {
 			}
 			total++
 			if owner, _ := strconv.Atoi(s); marks[[2]int{n, id}] != owner {
-				p.Errorf("mark %d of page object %d belongs to %d, the parent tree says %d", id, n, marks[[2]int{n, id}], owner)
+				p.Errorf("mark %d of page object %d belongs to %d, the parent tree says %d", id, n,
+					marks[[2]int{n, id}], owner)
 			}
 		}
 	}
