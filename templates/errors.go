@@ -38,7 +38,7 @@ func (s source) explain(err error) error {
 	}
 	e := &Error{s.path, s.from, 1, err.Error()} // where its words are not known
 	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
-		fmt.Sscan(m[1], &e.Line) // digits, as the pattern says
+		fmt.Sscan(m[1], &e.Line) //nolint:errcheck // digits, as the pattern says
 		e.Text = m[2]
 	}
 	hint := "mend the template"

@@ -114,7 +114,7 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	if err := prepare(ctx, db); err != nil {
-		db.Close()
+		db.Close() //nolint:errcheck // the first error tells more
 		return nil, err
 	}
 	d.opened.store = db
@@ -159,7 +159,7 @@ func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // nothing is left to write
 	return db.Migrate(ctx)
 }
 

@@ -5,12 +5,6 @@ import (
 	"strings"
 )
 
-// codes are what the words of a mail system say in figures.
-type codes struct {
-	status string // RFC 3463
-	reply  int    // SMTP
-}
-
 // findStatus gives the enhanced status codes in s, in their order, without
 // repetition. Version numbers and IP addresses are not taken for codes.
 func findStatus(s string) []string {

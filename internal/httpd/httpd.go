@@ -45,7 +45,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 		defer cancel()
 		if s.Shutdown(end) != nil {
-			s.Close()
+			s.Close() //nolint:errcheck // the program ends
 		}
 	})
 	err := s.Serve(ln)

@@ -3,6 +3,7 @@ package locale
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-playground/locales"
 )
@@ -161,11 +162,9 @@ func hebrewUnit(one, two, other string) plurals {
 // prefixAnd joins the one-letter "and" of Arabic and Hebrew to a word of another
 // script by a hyphen, as their styles ask.
 func prefixAnd(next, and string) string {
-	for _, r := range next {
-		if !unicode.In(r, unicode.Arabic, unicode.Hebrew) {
-			return and + "-"
-		}
-		break
+	first, size := utf8.DecodeRuneInString(next)
+	if size > 0 && !unicode.In(first, unicode.Arabic, unicode.Hebrew) {
+		return and + "-"
 	}
 	return and
 }

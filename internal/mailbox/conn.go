@@ -126,7 +126,7 @@ func (c *conn) command(line []byte) error {
 		return c.startTLS()
 	case is(verb, "QUIT"):
 		c.reply("221 2.0.0 Bye")
-		c.flush()
+		c.flush() //nolint:errcheck // the next read tells
 		return errGone
 	default:
 		c.reply("502 5.5.1 Command not known")

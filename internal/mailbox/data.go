@@ -80,12 +80,12 @@ func (c *conn) skipData() (int64, error) {
 			return 0, err
 		}
 		if i := bytes.Index(buf, []byte(endOfData)); i >= 0 {
-			c.br.Discard(i + len(endOfData))
+			c.br.Discard(i + len(endOfData)) //nolint:errcheck // these bytes were peeked at
 			return size + int64(i) + 2, nil
 		}
 		// The end may be cut by the edge of the buffer: its first octets stay.
 		n := len(buf) - len(endOfData) + 1
-		c.br.Discard(n)
+		c.br.Discard(n) //nolint:errcheck // these bytes were peeked at
 		size += int64(n)
 	}
 }

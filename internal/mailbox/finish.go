@@ -94,7 +94,7 @@ func (c *conn) hangUp() {
 		return
 	}
 	if c.nc.SetReadDeadline(time.Now().Add(hangUpWithin)) == nil {
-		io.Copy(io.Discard, c.nc)
+		io.Copy(io.Discard, c.nc) //nolint:errcheck // they are thrown away
 	}
 }
 
@@ -103,7 +103,7 @@ const hangUpWithin = 2 * time.Second
 
 // wait is cut short when the server ends.
 func (c *conn) wait(d time.Duration) {
-	c.flush()
+	c.flush() //nolint:errcheck // the next read tells
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -126,7 +126,7 @@ func (w *rowWriter) flush(b *batch) (int64, error) {
 		return 0, err
 	}
 	if b.rows != importBatch {
-		defer stmt.Close()
+		defer stmt.Close() //nolint:errcheck // all is written when it is closed
 	}
 	run, ok := stmt.(driver.StmtExecContext)
 	if !ok {

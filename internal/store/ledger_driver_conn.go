@@ -77,7 +77,7 @@ func (c *driverConn) query(text string, args ...driver.Value) (values []driver.V
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // they were only read
 	row := make([]driver.Value, len(rows.Columns()))
 	for {
 		err := rows.Next(row)

@@ -63,7 +63,7 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 			if stmt, err = z.tx.SQL().PrepareContext(ctx, insertText(shared, n)); err != nil {
 				return err
 			}
-			defer stmt.Close() // at most two for a chunk
+			defer stmt.Close() //nolint:errcheck // it was only read from; at most two for a chunk
 			full = stmt
 		}
 		args = args[:0]

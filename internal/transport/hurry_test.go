@@ -62,7 +62,7 @@ func (c *hurriedConn) hurryUp() {
 	defer c.mu.Unlock()
 	c.hurry = true
 	c.TCPConn.SetReadDeadline(c.soon(c.read))   //nolint:errcheck // of a connection that has ended
-	c.TCPConn.SetWriteDeadline(c.soon(c.write)) //nolint:errcheck
+	c.TCPConn.SetWriteDeadline(c.soon(c.write)) //nolint:errcheck // of a connection that has ended
 }
 
 // dialHurried gives connections that hurry as soon as all channels are closed.

@@ -68,6 +68,7 @@ func play(conn net.Conn, answers []string, lines chan<- string) {
 	}
 }
 
+//nolint:staticcheck // what was heard is asked for last
 func openScript(t *testing.T, cfg transport.Config, answers ...string) (delivery.Session, error, func() string) {
 	address, heard := script(t, answers...)
 	cfg.Address = address

@@ -73,7 +73,7 @@ func (s *session) hurryUp() {
 	s.armMu.Lock()
 	defer s.armMu.Unlock()
 	s.hurry = true
-	s.conn.SetReadDeadline(time.Now().Add(min(s.wait, lastWordsWait)))
+	s.conn.SetReadDeadline(time.Now().Add(min(s.wait, lastWordsWait))) //nolint:errcheck // the read tells
 }
 
 // read waits at most that long for the next reply.
@@ -151,7 +151,7 @@ func (s *session) writeAll() (int64, error) {
 // BDAT chunk followed by FIN for a whole message.
 func (s *session) abort() {
 	if tcp, ok := s.raw.(interface{ SetLinger(int) error }); ok {
-		tcp.SetLinger(0)
+		tcp.SetLinger(0) //nolint:errcheck // closing goes on without it
 	}
 	s.raw.Close()
 }
@@ -164,7 +164,7 @@ func (s *session) Close() error {
 	}
 	s.dead = net.ErrClosed
 	if s.write([]byte("QUIT\r\n")) == nil {
-		s.read(min(s.cfg.Timeouts.Command, quitWait))
+		s.read(min(s.cfg.Timeouts.Command, quitWait)) //nolint:errcheck // the session ends either way
 	}
 	return s.raw.Close()
 }

@@ -7,13 +7,12 @@ const cellPad = 5
 
 // grid is a table ready to be set: cells are shaped, widths still open.
 type grid struct {
-	elem   *elem
-	head   []cell
-	rows   [][]cell
-	align  []outputs.Align
-	lead   float64
-	reach  []float64 // least widths of columns, beside their text; nil for none
-	bottom float64   // thickness of the line below each row
+	elem  *elem
+	head  []cell
+	rows  [][]cell
+	align []outputs.Align
+	lead  float64
+	reach []float64 // least widths of columns, beside their text; nil for none
 }
 
 // cell is one cell of a grid. Its paragraphs stand below each other.

@@ -70,7 +70,7 @@ func (b *box) line() ([]byte, error) {
 
 func (b *box) take(n int) []byte {
 	out := make([]byte, n)
-	io.ReadFull(b.r, out) // never more than is buffered
+	io.ReadFull(b.r, out) //nolint:errcheck // never more than is buffered
 	return out
 }
 

@@ -48,6 +48,7 @@ func (g *gate) Accept() (net.Conn, error) {
 			return &guarded{Conn: c, leave: sync.OnceFunc(func() { g.leave(who) })}, nil
 		}
 		c.SetWriteDeadline(time.Now().Add(time.Second)) //nolint:errcheck // it is closed at once
+		//nolint:errcheck // the other side may have gone
 		c.Write([]byte("421 4.3.2 Too many connections, come again later\r\n"))
 		c.Close()
 	}

@@ -49,7 +49,7 @@ func (ln *Listener) Serve(ctx context.Context, l net.Listener) error {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if s.Shutdown(end) != nil {
-			s.Close()
+			s.Close() //nolint:errcheck // it ends with the context
 		}
 	})
 	defer stop()

@@ -47,8 +47,8 @@ func (p *Poller) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("IMAP %s: %w", p.Address, err)
 	}
-	defer c.Close()
-	stop := context.AfterFunc(ctx, func() { c.Close() })
+	defer c.Close()                                      //nolint:errcheck // the session has ended
+	stop := context.AfterFunc(ctx, func() { c.Close() }) //nolint:errcheck // whoever reads is told
 	defer stop()
 	err = p.session(ctx, c, news)
 	if ctx.Err() != nil {
