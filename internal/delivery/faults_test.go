@@ -116,8 +116,8 @@ type gate struct {
 	composed atomic.Int64
 }
 
-func (g *gate) Open(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	c, err := source{1000}.Open(ctx, s)
+func (g *gate) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
+	c, err := source{1000}.Composer(ctx, s)
 	return gatedComposer{c, g}, err
 }
 

@@ -22,7 +22,7 @@ import (
 // source composes a small message whose bytes depend on the row alone.
 type source struct{ size int }
 
-func (s source) Open(context.Context, delivery.Send) (delivery.Composer, error) {
+func (s source) Composer(context.Context, delivery.Send) (delivery.Composer, error) {
 	return composer{strings.Repeat("All lines of this message are of the same length, 64 octets.\r\n", s.size/62)}, nil
 }
 

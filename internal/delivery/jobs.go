@@ -26,9 +26,10 @@ type Jobs interface {
 	Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, Wake) Reschedule) error
 }
 
-// Source opens what composes the messages of one send.
+// Source gives what composes the messages of one send: as it was approved, with the
+// keys that signed when the send began.
 type Source interface {
-	Open(ctx context.Context, s Send) (Composer, error)
+	Composer(ctx context.Context, s Send) (Composer, error)
 }
 
 // Composer writes one recipient's message. It is used by several goroutines at

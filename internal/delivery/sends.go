@@ -100,7 +100,7 @@ func (v *sendView) open(ctx context.Context, source Source) (Composer, error) {
 	if v.composer != nil {
 		return v.composer, nil
 	}
-	c, err := source.Open(ctx, v.send)
+	c, err := source.Composer(ctx, v.send)
 	if err == nil {
 		v.composer = c
 	}

@@ -16,8 +16,8 @@ import (
 // messages is the desk as the engine's source of messages.
 type messages struct{ d *Desk }
 
-// Open opens the revision of a send for composing.
-func (m messages) Open(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
+// Composer opens the revision of a send for composing.
+func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
 	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,9 @@
 // Package fonts carries the fonts that the PDF channel embeds: TrueType outlines
 // (glyf) under the SIL Open Font License or the Apache License. Each licence
-// stands beside its font; the files are unchanged from their makers. The two that
-// have ideographs are packed with gzip: few letters need them, and a program that
-// carries them as they are is larger by 3.5 MB.
+// stands beside its font; the files are unchanged from their makers. Those that few
+// letters need are packed with gzip: a program that carries them as they are is larger
+// by 3 MB. What every letter in one of our languages is set in is not, as unpacking
+// takes time.
 package fonts
 
 import (
@@ -36,7 +37,7 @@ const (
 )
 
 // Read gives the bytes of a font by its name. The caller must not change them, and
-// keeps them where the same font is needed again: unpacking one takes some 40 ms.
+// keeps them where the same font is needed again: unpacking the largest takes some 30 ms.
 func Read(name string) ([]byte, error) {
 	b, err := files.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
