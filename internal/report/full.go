@@ -10,6 +10,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
+	"tidings/outputs"
 )
 
 // Full is a report with everything that its pages show.
@@ -224,7 +225,7 @@ func missedLine(m *store.Missed) Missed {
 		Region: letter.RegionName(m.Region), Locale: m.Locale, State: string(m.State),
 		Reason: plainReason(m.State, m.Reason, m.Enhanced, m.Code)}
 	if m.State == delivery.Failed || m.State == delivery.Bounced {
-		l.Words = oneLine(m.Reply)
+		l.Words = outputs.OneLine(m.Reply)
 	}
 	return l
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/store"
+	"tidings/outputs"
 )
 
 // Status is where one send stands, as `status --json` gives it.
@@ -94,7 +94,7 @@ var errEnough = errors.New("enough")
 func (rd *Reader) deferredWords(ctx context.Context, send int64) (words string, err error) {
 	f := delivery.Filter{Send: send, State: delivery.Deferred}
 	err = rd.Ledger.Deliveries(ctx, f, func(r *delivery.Delivery) error {
-		words = oneLine(fmt.Sprintf("relay %s, %s: %d %s %s", r.Relay, r.Reason, r.Code, r.Enhanced, r.Reply))
+		words = outputs.OneLine(fmt.Sprintf("relay %s, %s: %d %s %s", r.Relay, r.Reason, r.Code, r.Enhanced, r.Reply))
 		return errEnough
 	})
 	if errors.Is(err, errEnough) {
@@ -102,6 +102,3 @@ func (rd *Reader) deferredWords(ctx context.Context, send int64) (words string, 
 	}
 	return words, err
 }
-
-// oneLine keeps foreign words on one line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
