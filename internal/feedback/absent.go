@@ -48,13 +48,6 @@ func absentIn(words []string) absence {
 	return absence{}
 }
 
-// verdict is a short run of words that says that something is not there.
-type verdict struct {
-	words []string
-	sure  bool // tells of a search
-	only  bool // the noun follows at once ("no user")
-}
-
 // judge finds the noun that the verdict at words[from:to] belongs to: the
 // nearest one, before it or after it.
 func (v verdict) judge(words []string, from, to int) absence {

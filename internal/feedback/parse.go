@@ -17,9 +17,6 @@ import (
 // MaxMessage is how much of one message is read, in octets, where Limits say nothing.
 const MaxMessage = 4 << 20
 
-// maxEvidence is how much of a report's own words is kept, in octets.
-const maxEvidence = 1024
-
 // Limits bound what one message may cost.
 type Limits struct {
 	Bytes   int // octets of a message that are read; 0: MaxMessage. What follows is not looked at
@@ -100,20 +97,6 @@ func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 	return raw, false, err
 }
 
-// parsedMessage is a message sorted by what its parts are for.
-type parsedMessage struct {
-	head        parts.Header
-	subject     string
-	notice      string       // words for people, without the returned message
-	status      string       // delivery-status fields
-	arf         string       // feedback-report fields
-	disposition string       // disposition-notification fields (RFC 8098)
-	isReport    bool         // declared as feedback report
-	original    parts.Header // header of the returned message
-	returned    string       // the returned message itself
-	nested      bool         // this is the returned message of another
-}
-
 // examine tries the forms from the most to the least exact.
 func examine(m parsedMessage) []Report {
 	forms := []func(parsedMessage) []Report{
@@ -181,17 +164,4 @@ func envelopeTo(h parts.Header) string {
 		}
 	}
 	return ""
-}
-
-func trimID(s string) string {
-	return strings.Trim(strings.TrimSpace(s), "<>")
-}
-
-// oneLine collapses blanks and cuts at a whole character.
-func oneLine(s string, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "")
-	}
-	return s
 }

@@ -77,3 +77,29 @@ func exactStatus(status string) Reason {
 	}
 	return ""
 }
+
+// temporary reports whether the status, or every reply without one, says that
+// trying again may help.
+func temporary(status, words string) bool {
+	if status != "" {
+		return status[0] == '4'
+	}
+	replies := findReply(words)
+	for _, code := range replies {
+		if code/100 != 4 {
+			return false
+		}
+	}
+	return len(replies) > 0
+}
+
+// namesUser reports whether the status itself speaks of the mailbox's name
+// (RFC 3463: x.1.0 to x.1.4, x.1.10; x.2.1 beside such words).
+func namesUser(status string) bool {
+	_, rest, _ := strings.Cut(status, ".")
+	switch rest {
+	case "1.0", "1.1", "1.2", "1.3", "1.4", "1.10", "2.1":
+		return true
+	}
+	return false
+}

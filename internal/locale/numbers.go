@@ -10,10 +10,6 @@ import (
 	"github.com/go-playground/locales"
 )
 
-// noBreakSpace stands between a number and its sign. The narrow one of French
-// typography is missing from many mail readers' fonts.
-const noBreakSpace = "\u00a0"
-
 // westernSeparators undoes what CLDR's Go data mixes into Latin digits: Arabic
 // separators and direction marks; and the narrow space, see noBreakSpace.
 var westernSeparators = strings.NewReplacer("\u202f", noBreakSpace,

@@ -168,3 +168,7 @@ func prefixAnd(next, and string) string {
 	}
 	return and
 }
+
+// noBreakSpace stands between a number and its sign. The narrow one of French
+// typography is missing from many mail readers' fonts.
+const noBreakSpace = "\u00a0"

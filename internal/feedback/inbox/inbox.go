@@ -17,12 +17,6 @@ import (
 	"strings"
 )
 
-// Message is one message and where it lies.
-type Message struct {
-	Name string    // file, or file and number within it from the second on ("box#2")
-	Body io.Reader // valid until the next message is asked for
-}
-
 // Read gives the messages of a path: a Maildir, a folder of files and folders, an
 // mbox, one message, or "-" for stdin. An error names the file; reading goes on after it.
 func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, error] {

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"bytes"
 	"encoding/base64"
 	"io"
 	"mime/quotedprintable"
@@ -79,4 +80,28 @@ func toUTF8(charset, body string) string {
 		}
 	}
 	return strings.ToValidUTF8(body, "\uFFFD")
+}
+
+// Normalize gives the text with LF line ends, without NULs and without an mbox
+// "From " line.
+func Normalize(raw []byte) string {
+	var b strings.Builder
+	b.Grow(len(raw))
+	for len(raw) > 0 {
+		i := bytes.IndexAny(raw, "\r\x00")
+		if i < 0 {
+			b.Write(raw)
+			break
+		}
+		b.Write(raw[:i])
+		if raw[i] == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
+			b.WriteByte('\n')
+		}
+		raw = raw[i+1:]
+	}
+	text := strings.TrimLeft(b.String(), "\n")
+	for strings.HasPrefix(text, "From ") || strings.HasPrefix(text, ">From ") {
+		_, text = cutLine(text)
+	}
+	return text
 }

@@ -4,7 +4,6 @@
 package parts
 
 import (
-	"bytes"
 	"mime"
 	"strings"
 )
@@ -42,30 +41,6 @@ func Parse(raw []byte, lim Limits) Message {
 	w := walker{lim: lim, msg: &m}
 	w.walk(header, body, 0)
 	return m
-}
-
-// Normalize gives the text with LF line ends, without NULs and without an mbox
-// "From " line.
-func Normalize(raw []byte) string {
-	var b strings.Builder
-	b.Grow(len(raw))
-	for len(raw) > 0 {
-		i := bytes.IndexAny(raw, "\r\x00")
-		if i < 0 {
-			b.Write(raw)
-			break
-		}
-		b.Write(raw[:i])
-		if raw[i] == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
-			b.WriteByte('\n')
-		}
-		raw = raw[i+1:]
-	}
-	text := strings.TrimLeft(b.String(), "\n")
-	for strings.HasPrefix(text, "From ") || strings.HasPrefix(text, ">From ") {
-		_, text = cutLine(text)
-	}
-	return text
 }
 
 func mediaType(v string) (string, map[string]string) {
