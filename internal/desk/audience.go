@@ -64,11 +64,7 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 	if n.Audience.Of == "" {
 		return nil, nil
 	}
-	send, err := d.lastSend(ctx, n.Audience.Of)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := d.reports(ctx)
+	reports, send, err := d.sentReports(ctx, n.Audience.Of)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"tidings/internal/delivery"
 	"tidings/internal/report"
 )
 
@@ -21,13 +22,19 @@ func (d *Desk) reports(ctx context.Context) (*report.Reader, error) {
 		Printer: d.printer}, nil
 }
 
-// Report tells what became of the notice's newest sent revision.
-func (d *Desk) Report(ctx context.Context, slug string) (*report.Report, error) {
+// sentReports is reports with the newest send of a notice.
+func (d *Desk) sentReports(ctx context.Context, slug string) (*report.Reader, delivery.Send, error) {
 	send, err := d.lastSend(ctx, slug)
 	if err != nil {
-		return nil, err
+		return nil, send, err
 	}
 	reports, err := d.reports(ctx)
+	return reports, send, err
+}
+
+// Report tells what became of the notice's newest sent revision.
+func (d *Desk) Report(ctx context.Context, slug string) (*report.Report, error) {
+	reports, send, err := d.sentReports(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -36,11 +43,7 @@ func (d *Desk) Report(ctx context.Context, slug string) (*report.Report, error) 
 
 // FullReport is Report with everything that its pages show.
 func (d *Desk) FullReport(ctx context.Context, slug string) (*report.Full, error) {
-	send, err := d.lastSend(ctx, slug)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := d.reports(ctx)
+	reports, send, err := d.sentReports(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +71,7 @@ func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, eac
 			return err
 		}
 	}
-	send, err := d.lastSend(ctx, slug)
-	if err != nil {
-		return err
-	}
-	reports, err := d.reports(ctx)
+	reports, send, err := d.sentReports(ctx, slug)
 	if err != nil {
 		return err
 	}
