@@ -368,6 +368,29 @@ func hostileSite(t testing.TB) site.Site {
 	return s
 }
 
+// Every page says the language and the direction that it is written in: a letter
+// its own, which is English where no language was asked for, every other page the
+// site's.
+func TestPagesSayTheirLanguage(t *testing.T) {
+	for _, tag := range []string{"de", "ar"} {
+		dir := t.TempDir()
+		build(t, trouble(t, tag), dir)
+		for name, b := range pages(files(t, dir)) {
+			want := tag
+			if letter, ok := strings.CutPrefix(name, "notices/qsol-update/"); ok {
+				want = strings.Replace(strings.TrimSuffix(letter, ".html"), "index", "en", 1)
+			}
+			direction := ` dir="ltr"`
+			if want == "ar" {
+				direction = ` dir="rtl"`
+			}
+			if !bytes.Contains(b, []byte(`<html lang="`+want+`"`+direction)) {
+				t.Errorf("%s of the site in %s does not open in %s with%s", name, tag, want, direction)
+			}
+		}
+	}
+}
+
 func TestHostileRecordsStayText(t *testing.T) {
 	dir := t.TempDir()
 	build(t, hostileSite(t), dir)
