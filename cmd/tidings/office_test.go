@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -22,6 +21,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/report"
 	"tidings/internal/store"
 )
@@ -268,15 +268,11 @@ type testRelay struct {
 
 func startMailbox(t testing.TB, o mailbox.Options) *testRelay {
 	t.Helper()
-	return startMailboxOn(t, o, "127.0.0.1:0")
+	return startMailboxOn(t, o, "")
 }
 
 func startMailboxOn(t testing.TB, o mailbox.Options, address string) *testRelay {
 	t.Helper()
-	ln, err := net.Listen("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if o.Dir == "" {
 		o.Discard = true
 	}
@@ -284,12 +280,8 @@ func startMailboxOn(t testing.TB, o mailbox.Options, address string) *testRelay 
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(ctx, ln) }()
-	stop := sync.OnceFunc(func() { cancel(); <-done })
-	t.Cleanup(stop)
-	return &testRelay{s, ln.Addr().String(), stop}
+	address, stop := mailtest.Serve(t, address, s.Serve)
+	return &testRelay{s, address, stop}
 }
 
 func relayConfig(addr string, more string) string {

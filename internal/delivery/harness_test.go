@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
 	"tidings/internal/store"
 	"tidings/internal/store/storetest"
@@ -146,15 +146,8 @@ func startMailbox(t testing.TB, o mailbox.Options, listen string) (*mailbox.Serv
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln, err := net.Listen("tcp", listen)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); srv.Serve(ctx, ln) }()
-	t.Cleanup(func() { cancel(); <-done })
-	return srv, ln.Addr().String()
+	address, _ := mailtest.Serve(t, listen, srv.Serve)
+	return srv, address
 }
 
 // consistent checks that the maintained counts are those of the rows.

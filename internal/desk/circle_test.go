@@ -39,23 +39,8 @@ func nextHop(t *testing.T, dir string) string {
 	t.Helper()
 	box, err := mailbox.New(mailbox.Options{Dir: dir, SlowFor: time.Second})
 	must(t, err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	later(t, func(ctx context.Context) error { return box.Serve(ctx, ln) })
-	return ln.Addr().String()
-}
-
-// later runs work until the test ends.
-func later(t *testing.T, work func(context.Context) error) {
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	done := make(chan error, 1)
-	go func() { done <- work(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil && ctx.Err() == nil {
-			t.Error(err)
-		}
-	})
+	address, _ := mailtest.Serve(t, "", box.Serve)
+	return address
 }
 
 // startRelay starts a Postfix that passes mail on to next, and does with mail for
@@ -89,7 +74,7 @@ func circle(t *testing.T, way string) {
 	in, err := d.Inbound(t.Context())
 	must(t, err)
 	if way == "lmtp" {
-		later(t, func(ctx context.Context) error { return in.Listen(ctx, lmtp, "lmtp", t.Logf) })
+		mailtest.Background(t, func(ctx context.Context) error { return in.Listen(ctx, lmtp, "lmtp", t.Logf) })
 		mailtest.Await(t, lmtp)
 	}
 	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})

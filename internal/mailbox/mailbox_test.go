@@ -1,9 +1,9 @@
 package mailbox
 
 import (
-	"context"
-	"net"
 	"testing"
+
+	"tidings/internal/mailtest"
 )
 
 // start runs a server on a free loopback port until the test ends.
@@ -13,18 +13,6 @@ func start(t testing.TB, opt Options) (*Server, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, ln) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return s, ln.Addr().String()
+	address, _ := mailtest.Serve(t, "", s.Serve)
+	return s, address
 }

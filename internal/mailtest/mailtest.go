@@ -1,6 +1,7 @@
 // Package mailtest gives tests real mail servers of their own: Postfix and
 // Dovecot, started from the programs on this machine in private folders, on
 // loopback, with their own ports. Nothing of the machine's own mail is touched.
+// Servers inside the test are run by Serve.
 package mailtest
 
 import (

@@ -15,6 +15,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 	"tidings/internal/transport/transporttest"
 )
@@ -115,19 +116,7 @@ func startStore(t testing.TB, dir string) (address string, stop func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, ln) }()
-	return ln.Addr().String(), func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
+	return mailtest.Serve(t, "", s.Serve)
 }
 
 // TestCancelledInsideAMessage ends the context 1,000 times at a random octet of

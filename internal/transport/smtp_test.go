@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 	"tidings/internal/transport"
 	"tidings/internal/transport/transporttest"
 )
@@ -18,24 +19,12 @@ import (
 // serve runs f on a free loopback port, or a unix socket, until the test ends.
 func serve(t testing.TB, network string, f func(context.Context, net.Listener) error) string {
 	t.Helper()
-	address := "127.0.0.1:0"
+	address := ""
 	if network == "unix" {
 		address = filepath.Join(t.TempDir(), "s")
 	}
-	ln, err := net.Listen(network, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- f(ctx, ln) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return ln.Addr().String()
+	address, _ = mailtest.Serve(t, address, f)
+	return address
 }
 
 // serveOne is serve for a relay on TCP that takes one connection.

@@ -19,6 +19,7 @@ import (
 	"tidings/internal/feedback/inbox"
 	"tidings/internal/feedback/receive"
 	"tidings/internal/feedback/token"
+	"tidings/internal/mailtest"
 )
 
 const domain = "bounce.example.com"
@@ -119,20 +120,8 @@ Hello
 
 func serve(t *testing.T, ln *receive.Listener) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- ln.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("listener: %v", err)
-		}
-	})
-	return l.Addr().String()
+	address, _ := mailtest.Serve(t, "", ln.Serve)
+	return address
 }
 
 func TestListen(t *testing.T) {

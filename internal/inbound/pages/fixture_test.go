@@ -24,6 +24,7 @@ import (
 	"tidings/internal/httpd"
 	"tidings/internal/inbound/pages"
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 )
 
 // office is a workspace with people in five languages, a relay that takes its
@@ -71,10 +72,8 @@ func relay(t testing.TB, dir string) string {
 	t.Helper()
 	box, err := mailbox.New(mailbox.Options{Dir: dir})
 	must(t, err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	background(t, func(ctx context.Context) error { return box.Serve(ctx, ln) })
-	return ln.Addr().String()
+	address, _ := mailtest.Serve(t, "", box.Serve)
+	return address
 }
 
 func (o *office) serve(t testing.TB) {
@@ -83,23 +82,16 @@ func (o *office) serve(t testing.TB) {
 	h, err := pages.New(t.Context(), in, pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready,
 		Env: func(string) string { return "" }, Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}})
 	must(t, err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	background(t, func(ctx context.Context) error { return httpd.Serve(ctx, ln, h) })
-	o.site = "http://" + ln.Addr().String()
+	o.site = serve(t, h)
 }
 
-// background runs work until the test ends.
-func background(t testing.TB, work func(context.Context) error) {
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	done := make(chan error, 1)
-	go func() { done <- work(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil && ctx.Err() == nil {
-			t.Error(err)
-		}
+// serve gives the address of a site that the handler answers for.
+func serve(t testing.TB, h http.Handler) string {
+	t.Helper()
+	address, _ := mailtest.Serve(t, "", func(ctx context.Context, ln net.Listener) error {
+		return httpd.Serve(ctx, ln, h)
 	})
+	return "http://" + address
 }
 
 // draft writes and approves a letter of a stream.

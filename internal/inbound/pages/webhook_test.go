@@ -2,10 +2,8 @@ package pages_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,7 +13,6 @@ import (
 	"time"
 
 	"tidings/internal/feedback/token"
-	"tidings/internal/httpd"
 	"tidings/internal/inbound/pages"
 	"tidings/internal/report"
 )
@@ -52,10 +49,7 @@ func (h *hooked) restart(t *testing.T) {
 	handler, err := pages.New(t.Context(), in, pages.Options{Env: func(k string) string { return h.env[k] },
 		Client: h.client, Say: func(format string, args ...any) { h.said = append(h.said, format) }})
 	must(t, err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	background(t, func(ctx context.Context) error { return httpd.Serve(ctx, ln, handler) })
-	h.base = "http://" + ln.Addr().String()
+	h.base = serve(t, handler)
 }
 
 // envid is the signed envelope id of the i-th letter.
