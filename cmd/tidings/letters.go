@@ -65,7 +65,7 @@ func (p *program) draftCommand() *cli.Command {
 			&cli.StringFlag{Name: "as-of", Usage: "`TIME` that the letter speaks of (default: now)"},
 			&cli.StringFlag{Name: "stream", Usage: "service or update (default: the template's)"},
 			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of a language (repeat for more; default: those of " +
-				"the regions)"},
+				"the regions and the recipients)"},
 			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in $VISUAL or $EDITOR"},

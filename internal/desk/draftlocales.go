@@ -11,7 +11,8 @@ import (
 )
 
 // draftLocales are those asked for, else the organisation's language followed by
-// those of the regions written to, as far as the template has them.
+// those of the regions written to, as far as the template has them; readLocales adds
+// the recipients' own.
 func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
 	var out []string
 	add := func(tag string, asked bool) error {
