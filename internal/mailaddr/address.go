@@ -61,8 +61,9 @@ var domains = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiR
 
 // Normalise checks an address and gives the form that is stored, printed and sent
 // to: no space around it, the local part as written but in NFC and without needless
-// quotes and backslashes, the domain in lower case and ASCII (punycode). A form that
-// it gave it gives again. Its error is an *Error.
+// quotes, the domain in lower case and ASCII (punycode). A form that it gave it gives
+// again, and will: people are found by it in databases that exist. Its error is an
+// *Error.
 //
 // Whether anybody reads mail there it does not know: it asks no server and no DNS.
 func Normalise(written string) (string, error) {
@@ -241,9 +242,9 @@ func checkDotAtom(local string) string {
 	return ""
 }
 
-// unquote checks a quoted local part (RFC 5321 section 4.1.2) and gives the one form
-// that section asks for: no quotes where the text needs none, so that "ann"@ and ann@
-// are one, and no backslash but before a quote or a backslash.
+// unquote checks a quoted local part (RFC 5321 section 4.1.2) and takes quotes away
+// where the text needs none, so that "ann"@ and ann@ are one. A needless backslash
+// inside of needed quotes stays: addresses are stored with it.
 func unquote(local string) (normalised, problem string) {
 	if len(local) < 3 || local[len(local)-1] != '"' {
 		return "", "has a quote that is not closed before the @"
@@ -261,15 +262,11 @@ func unquote(local string) (normalised, problem string) {
 			content.WriteByte(c)
 		}
 	}
-	text := content.String()
-	if checkDotAtom(text) == "" { // the quotes were needless
+	if text := content.String(); checkDotAtom(text) == "" { // the quotes were needless
 		return text, ""
 	}
-	return `"` + escaper.Replace(text) + `"`, ""
+	return local, ""
 }
-
-// escaper writes the two characters that need it in quotes.
-var escaper = strings.NewReplacer(`"`, `\"`, `\`, `\\`)
 
 // checkDomain checks what stands after the @ and gives it in ASCII. The slips come
 // first, since the rules of IDNA would only call them invalid.
