@@ -27,18 +27,22 @@ type Audience struct {
 
 // Check composes the message of everybody who will be written to, in the one pass that
 // digests the audience, and gives the notice as it was checked. Nothing is composed
-// where an earlier check composed the very same.
+// where an earlier check composed the very same; the composer is opened in any case, for
+// the keys may be others by now.
 func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	r *Report) (*letter.Revision, error) {
+	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
+	if err != nil {
+		return nil, err
+	}
 	var p *pass
-	var err error
 	if a.Composed != "" {
 		if p, err = a.pass(ctx, s, c, func(letter.Selected) {}); err != nil {
 			return nil, err
 		}
 	}
 	if a.Composed == "" || p.content.String() != a.Composed {
-		if p, err = a.composeEverybody(ctx, s, c, r); err != nil {
+		if p, err = a.composeEverybody(ctx, s, c, composer, r); err != nil {
 			return nil, err
 		}
 	}
@@ -65,8 +69,8 @@ type pass struct {
 // pass goes over the audience once; compose sees who will be written to.
 func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	compose func(letter.Selected)) (*pass, error) {
-	p := &pass{foreign: map[string]int{}, content: newContentDigest(c)}
 	audience := letter.NewAudienceDigest()
+	p := &pass{foreign: map[string]int{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
 	err := a.Each(ctx, func(one letter.Selected) error {
 		audience.Add(one)
 		p.content.add(one)
@@ -90,11 +94,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 // composeEverybody goes over the audience and composes every message. Where none has
 // a fault, that is remembered for the approval.
 func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *letter.Compiled,
-	r *Report) (*pass, error) {
-	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
-	if err != nil {
-		return nil, err
-	}
+	composer *letter.Composer, r *Report) (*pass, error) {
 	faults := map[string]int{}
 	many := letter.NewMany(composer, false, func(m letter.Copy) {
 		if m.Err != nil {

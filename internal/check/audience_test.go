@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -21,6 +22,8 @@ type office struct {
 	people   []recipients.AudienceRow
 	composed int // how often a composer was asked for
 	content  string
+	kept     int   // how often a content was remembered: everybody was composed
+	keyFault error // what opening the composer gives
 }
 
 func newOffice(t *testing.T, people int) *office {
@@ -62,12 +65,21 @@ func (o *office) check(t *testing.T) *Report {
 		},
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) {
 			o.composed++
+			if o.keyFault != nil {
+				return nil, o.keyFault
+			}
 			return letter.NewComposer(rev, keys, o.source.Notice.AsOf, nil)
 		},
-		Remember: func(content string) { o.content = content },
+		Remember: func(content string) { o.content, o.kept = content, o.kept+1 },
 	}
 	r := New("n")
 	rev, err := a.Check(t.Context(), o.source, c, r)
+	if o.keyFault != nil {
+		if !errors.Is(err, o.keyFault) {
+			t.Errorf("%v, want %v", err, o.keyFault)
+		}
+		return r
+	}
 	if err != nil || rev == nil || rev.Audience.Selected != len(o.people) {
 		t.Fatalf("%+v, %v", rev, err)
 	}
@@ -88,6 +100,10 @@ func TestComposedOnce(t *testing.T) {
 		{"who is left out", func() { o.people[1].Excluded = recipients.HardBounce }},
 		{"who is left out no more", func() { o.people[1].Excluded = "" }},
 		{"the letter", func() { o.source.Letters["en"] += "\nMore.\n" }},
+		{"where the recipients' links lead", func() { o.source.Config.Feedback.PublicURL = "https://a.example" }},
+		{"where they lead now", func() { o.source.Config.Feedback.PublicURL = "https://b.example" }},
+		{"where bounces go", func() { o.source.Config.Delivery.EnvelopeDomain = "b.example" }},
+		{"the site", func() { o.source.Config.Site.URL = "https://c.example" }},
 	} {
 		change.do()
 		for range 2 {
@@ -95,10 +111,12 @@ func TestComposedOnce(t *testing.T) {
 				t.Errorf("%s: %+v", change.what, r)
 			}
 		}
-		if o.composed != n+1 {
-			t.Errorf("after %s: composed %d times, want %d", change.what, o.composed, n+1)
+		if o.kept != n+1 {
+			t.Errorf("after %s: composed %d times, want %d", change.what, o.kept, n+1)
 		}
 	}
+	o.keyFault = errors.New("the key is gone")
+	o.check(t)
 }
 
 // Faults are found whoever else is right, named in the registry's order, and what has

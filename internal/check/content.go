@@ -7,26 +7,26 @@ import (
 
 	"tidings/internal/letter"
 	"tidings/internal/workspace"
+	"tidings/notices"
 )
 
-// contentDigest is the SHA-256 over all that composing every message reads: this
-// program, the compiled messages, and each person's row, left out or not. While it
-// is the same, composing again would give the same bytes.
+// contentDigest is the SHA-256 over all that composing every message reads, but the
+// keys: this program, the revision with its messages, sender and source, and each
+// person's row, left out or not. While it is the same, composing again would give the
+// same bytes.
 type contentDigest struct {
 	sum   hash.Hash
 	buf   []byte
 	known bool // which program this is
 }
 
-func newContentDigest(c *letter.Compiled) *contentDigest {
+func newContentDigest(rev *letter.Revision) *contentDigest {
 	d := &contentDigest{sum: sha256.New()}
 	var program string
 	program, d.known = workspace.Program()
-	d.sum.Write([]byte(program))
-	for _, t := range c.Templates {
-		one := sha256.Sum256(t)
-		d.sum.Write(one[:])
-	}
+	content := notices.Digest(rev)
+	d.known = d.known && content != ""
+	d.sum.Write([]byte(program + content))
 	return d
 }
 

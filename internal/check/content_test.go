@@ -12,7 +12,7 @@ import (
 // content: without one, an approval could skip composing what has changed.
 func TestContentHoldsTheWholeRow(t *testing.T) {
 	name := func(row recipients.AudienceRow, tag string) string {
-		d := newContentDigest(&letter.Compiled{})
+		d := newContentDigest(&letter.Revision{})
 		d.add(letter.Selected{AudienceRow: &row, Tag: tag})
 		return d.String()
 	}
