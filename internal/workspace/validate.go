@@ -180,7 +180,7 @@ func (k *checker) address(path, s string, required bool) {
 	_, err := mailaddr.Normalise(s)
 	fault := &mailaddr.Error{}
 	switch {
-	case err == nil:
+	case err == nil && s == strings.TrimSpace(s):
 	case errors.As(err, &fault) && fault.Domain:
 		k.add(path, "%v; correct it", err)
 	default:
