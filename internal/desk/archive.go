@@ -16,6 +16,9 @@ import (
 // Archive seals a sent revision: its files are written again from what was
 // approved, and the manifest is chained to the one before.
 func (d *Desk) Archive(ctx context.Context, slug string) (archive.Link, error) {
+	if _, err := d.settled(ctx, slug); err != nil {
+		return archive.Link{}, err
+	}
 	r, err := d.Report(ctx, slug)
 	if err != nil {
 		return archive.Link{}, err

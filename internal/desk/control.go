@@ -87,7 +87,11 @@ type Retried struct {
 
 // Retry queues failed or uncertain messages again.
 func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err error) {
-	send, l, err := d.sendOf(ctx, slug)
+	send, err := d.settled(ctx, slug)
+	if err != nil {
+		return r, err
+	}
+	l, err := d.ledger(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -179,7 +183,7 @@ func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string,
 			return nil, BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged, words(report.States()))
 		}
 	}
-	if _, err := d.lastSend(ctx, slug); err != nil {
+	if _, err := d.settled(ctx, slug); err != nil {
 		return nil, err
 	}
 	return d.draftFollowUp(first, next, states, force)

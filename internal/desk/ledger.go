@@ -56,6 +56,21 @@ func (d *Desk) lastSend(ctx context.Context, slug string) (delivery.Send, error)
 	return send, err
 }
 
+// settled is lastSend for whoever acts on what became of it: reports that wait for rows
+// which are in flight no more are applied first, where the database takes writes.
+func (d *Desk) settled(ctx context.Context, slug string) (delivery.Send, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return delivery.Send{}, err
+	}
+	if d.Writable(ctx) == nil {
+		if err := l.Settle(ctx); err != nil {
+			return delivery.Send{}, err
+		}
+	}
+	return d.lastSend(ctx, slug)
+}
+
 // neverSent says that a notice has no send.
 type neverSent struct{ slug string }
 

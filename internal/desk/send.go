@@ -205,6 +205,9 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 	if err != nil {
 		return nil, err
 	}
+	if err := l.Settle(ctx); err != nil {
+		return nil, err
+	}
 	relays, err := d.relays(connections)
 	if err != nil {
 		return nil, err

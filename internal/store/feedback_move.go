@@ -80,8 +80,19 @@ func (t *feedbackTx) set(ctx context.Context, r *feedbackRow, m delivery.Feedbac
 // Commit, right after the reply is stored; Claim and Cancel, where they give up what
 // a dead worker left; Release, before it looks whether the chunk is done. So nothing
 // waits for a row of a chunk that nobody holds, and whoever only reads the ledger
-// has nothing to settle. TakeFeedback looks for what a crash left between two of
-// these steps.
+// has nothing to settle. TakeFeedback and Settle look for what a crash left between two
+// of these steps, or a worker of version 0.1.0, which left it to whoever looked next.
+
+// Settle applies what waits for rows that are in flight no more, so that whoever acts on
+// the ledger, seals it, or sends again, acts on all that is known. It writes only where
+// something waits.
+func (l *Ledger) Settle(ctx context.Context) error {
+	var waits int
+	if err := l.s.queryRow(ctx, reportsWait).Scan(&waits); err != nil || waits == 0 {
+		return err
+	}
+	return l.settleAll(ctx)
+}
 
 // settleAll applies what waits for rows that are in flight no more, of the whole
 // ledger.

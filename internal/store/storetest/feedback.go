@@ -211,25 +211,30 @@ func feedbackEarlyDead(t *testing.T, b *returns) {
 }
 
 // A crash between a reply's commit and what waited for it leaves the report to
-// Release, and to whatever comes back next.
+// Release, to whatever comes back next, and to whoever acts on the ledger.
 func feedbackEarlyCrash(t *testing.T, b *returns) {
 	crash := func(row int64) {
 		Exec(t, b.f.Store,
 			`INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`, row,
 			row)
 	}
-	b.frozen(2)
+	b.frozen(3)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
 	marks := b.mark(e, b.rowsOf(e)...)
-	b.result(delivery.Accepted, marks[0])
-	b.result(delivery.Accepted, marks[1])
+	for _, m := range marks {
+		b.result(delivery.Accepted, m)
+	}
 	crash(b.rows[0])
 	b.release(e)
-	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Accepted: 1})
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Accepted: 2})
 	crash(b.rows[1])
 	b.take(b.item(b.rows[0], delivery.Complained, "c"))
-	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Complained: 1})
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 1, delivery.Complained: 1, delivery.Accepted: 1})
+	crash(b.rows[2])
+	b.must(b.l.Settle(t.Context()))
+	b.want(b.send.ID, delivery.Counts{delivery.Bounced: 2, delivery.Complained: 1})
 	same(t, 0, b.early())
+	b.must(b.l.Settle(t.Context()))
 }
 
 // What follows from several letters to one person is worked out although each
