@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
+			"sql": alter,
 		},
 	})
 }
@@ -164,6 +165,23 @@ func count(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	if fmt.Sprint(len(files)) != args[0] {
 		ts.Fatalf("%d files match %s, want %s", len(files), args[1], args[0])
+	}
+}
+
+// alter runs a statement on a SQLite database: sql DATABASE STATEMENT.
+func alter(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: sql DATABASE STATEMENT")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	done, err := db.Exec(args[1])
+	ts.Check(err)
+	n, err := done.RowsAffected()
+	ts.Check(err)
+	if n == 0 {
+		ts.Fatalf("no row was altered")
 	}
 }
 

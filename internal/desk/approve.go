@@ -100,11 +100,24 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	return letter.NewRevision(s, c, audience), nil
 }
 
+// keptAs gives the newest revision that was decided on, if it has the same content; nil
+// if it has another, or there is none.
+func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (*letter.Revision, error) {
+	kept, err := d.latest(ctx, r.Slug)
+	if err != nil || kept == nil {
+		return nil, err
+	}
+	if same, err := kept.Same(ctx, r); err != nil || !same {
+		return nil, err
+	}
+	return kept, nil
+}
+
 // sentAlready gives the revision with the same content whose sending has begun:
 // its approval stands for good.
 func (d *Desk) sentAlready(ctx context.Context, r *letter.Revision) (*letter.Revision, error) {
-	kept, err := d.latest(ctx, r.Slug)
-	if err != nil || kept == nil || kept.Digest != r.Digest {
+	kept, err := d.keptAs(ctx, r)
+	if err != nil || kept == nil {
 		return nil, err
 	}
 	l, err := d.ledger(ctx)
@@ -161,7 +174,11 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotApproved, err)
 	}
-	if now.Digest != r.Digest {
+	same, err := r.Same(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if !same {
 		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; check and approve it again",
 			ErrNotApproved, slug, r.Approval.By, strings.Join(r.Differences(now), ", "))
 	}

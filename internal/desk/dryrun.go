@@ -40,13 +40,16 @@ func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error)
 		return nil, err
 	}
 	r, now, err := d.dryRun(ctx, o, s, c, guess, sent && guess.Number == send.Revision, send)
-	if err != nil || guess.Number == 0 || guess.Digest == now.Digest {
+	if err != nil || guess.Number == 0 {
+		return r, err
+	}
+	if same, err := guess.Same(ctx, now); err != nil || same {
 		return r, err
 	}
 	// Others are selected than the guess was approved for.
-	if last, err := d.latest(ctx, o.Slug); err != nil {
+	if last, err := d.keptAs(ctx, now); err != nil {
 		return nil, err
-	} else if last.Approval.By != "" && last.Digest == now.Digest {
+	} else if last != nil && last.Approval.By != "" {
 		now = last
 	}
 	r, _, err = d.dryRun(ctx, o, s, c, now, false, send)
@@ -68,15 +71,24 @@ func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, 
 func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send,
 	sent bool) (*letter.Revision, error) {
 	if sent {
-		if rev, err := d.revision(ctx, s.Notice.Slug, send.Revision); err != nil || rev.SameButAudience(s, c) {
+		rev, err := d.revision(ctx, s.Notice.Slug, send.Revision)
+		if err != nil {
+			return nil, err
+		}
+		if same, err := rev.SameButAudience(ctx, s, c); err != nil || same {
 			return rev, err
 		}
 	}
 	rev, err := d.latest(ctx, s.Notice.Slug)
-	if err == nil && rev != nil && rev.Approval.By != "" && rev.SameButAudience(s, c) {
-		return rev, nil
+	if err != nil {
+		return nil, err
 	}
-	return letter.NewRevision(s, c, letter.NewAudienceDigest()), err
+	if rev != nil && rev.Approval.By != "" {
+		if same, err := rev.SameButAudience(ctx, s, c); err != nil || same {
+			return rev, err
+		}
+	}
+	return letter.NewRevision(s, c, letter.NewAudienceDigest()), nil
 }
 
 // dryRun counts and composes in one pass over the audience; what was sent is

@@ -59,7 +59,11 @@ func (d *Desk) countNew(ctx context.Context, p *SendPlan, have map[int64]bool) e
 		joined.willSend(s.Email)
 		return nil
 	})
-	if err != nil || now.Digest != p.rev.Digest {
+	same := false
+	if err == nil {
+		same, err = p.rev.Same(ctx, now)
+	}
+	if err != nil || !same {
 		if len(o.Regions) > 0 {
 			return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was "+
 				"begun goes on",

@@ -12,7 +12,6 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/letter"
-	"tidings/internal/store"
 	"tidings/internal/workspace"
 )
 
@@ -32,16 +31,13 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := d.store(ctx)
+	kept, err := d.keptAs(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
-	if rev.Number, err = numberFor(ctx, db, rev); err != nil {
-		return nil, err
-	}
-	if kept, err := d.revision(ctx, slug, rev.Number); err == nil {
+	if kept != nil {
 		rev = kept
-	} else if !errors.Is(err, store.ErrNoRevision) {
+	} else if rev.Number, err = d.numberFor(ctx, rev); err != nil {
 		return nil, err
 	}
 	sealed, err := d.sealed(ctx, slug, rev.Number)

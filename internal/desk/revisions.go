@@ -49,13 +49,13 @@ func (d *Desk) latest(ctx context.Context, slug string) (*letter.Revision, error
 }
 
 // numberFor is the number that a revision has, or would get.
-func numberFor(ctx context.Context, db *store.Store, r *letter.Revision) (int, error) {
-	last, err := db.LatestRevision(ctx, r.Slug)
+func (d *Desk) numberFor(ctx context.Context, r *letter.Revision) (int, error) {
+	last, err := d.latest(ctx, r.Slug)
 	switch {
-	case errors.Is(err, store.ErrNoRevision):
-		return 1, nil
 	case err != nil:
 		return 0, err
+	case last == nil:
+		return 1, nil
 	case last.Digest == r.Digest:
 		return last.Number, nil
 	}
@@ -69,7 +69,7 @@ func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.De
 	if err != nil {
 		return err
 	}
-	if r.Number, err = numberFor(ctx, db, r); err != nil {
+	if r.Number, err = d.numberFor(ctx, r); err != nil {
 		return err
 	}
 	r.Approval.Revision = r.Number

@@ -31,6 +31,8 @@ type Revision struct {
 	Audience  archive.Audience  `json:"audience"`  // who was selected at the approval
 	Sender    Sender            `json:"sender"`
 	Approval  notices.Approval  `json:"approval"`
+
+	anew string // the digest that this program gives the source; empty: nobody asked yet
 }
 
 // Sender is what a message needs to know of who sends it, beyond its template.
@@ -125,8 +127,34 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 	}
 }
 
-// SameButAudience reports whether the revision was made of the same notice, letters,
-// messages, records and sender, whoever was selected.
-func (r *Revision) SameButAudience(s *Source, c *Compiled) bool {
-	return s.digest(c, r.Audience.SHA256) == r.Digest
+// Same reports whether a kept revision binds what now holds, which this program
+// compiled: the same notice, letters, messages, records, audience and sender.
+func (r *Revision) Same(ctx context.Context, now *Revision) (bool, error) {
+	return r.binds(ctx, now.Digest)
+}
+
+// SameButAudience is Same for a source and its messages, whoever was selected.
+func (r *Revision) SameButAudience(ctx context.Context, s *Source, c *Compiled) (bool, error) {
+	return r.binds(ctx, s.digest(c, r.Audience.SHA256))
+}
+
+// binds reports whether a digest is the revision's, or what this program makes of the
+// revision's own source. The digest is taken over compiled messages, and another version
+// of the program may have broken a line elsewhere: the content is the same for all that,
+// what was approved stays approved, and nobody is written to again because of an update.
+func (r *Revision) binds(ctx context.Context, digest string) (bool, error) {
+	if digest == r.Digest {
+		return true, nil
+	}
+	if r.anew == "" {
+		c, err := r.Source.Compile(ctx, r.Source.Notice.AsOf)
+		if ctx.Err() != nil {
+			return false, err
+		}
+		r.anew = "refused" // by rules that this program has and the other had not
+		if err == nil {
+			r.anew = r.Source.digest(c, r.Audience.SHA256)
+		}
+	}
+	return digest == r.anew, nil
 }

@@ -151,3 +151,37 @@ func TestDigestInputIsAPromise(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// A revision that another program compiled is the same as what this one makes of its
+// source, and another one as soon as a letter, a record or the sender changes.
+func TestSameForAnotherProgram(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Source)
+		want   bool
+	}{
+		"nothing":    {func(*Source) {}, true},
+		"the letter": {func(s *Source) { s.Letters["en"] += "\nMore.\n" }, false},
+		"the sender": {func(s *Source) { s.Config.Streams.Service.From = "other@qsol.example" }, false},
+		"a record":   {func(s *Source) { s.Records.Projects[0].Title += "!" }, false},
+		"the look":   {func(s *Source) { s.Config.Brand.Accent = "#123456" }, false},
+		"the notice": {func(s *Source) { s.Notice.Subject = "Another" }, false},
+	} {
+		rev, err := Decode(storedV1(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, err := Decode(storedV1(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rev.Digest = strings.Repeat("0", 64) // whatever it compiled, it was no program of ours
+		c.change(now.Source)
+		compiled, err := now.Source.Compile(t.Context(), now.Source.Notice.AsOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same, err := rev.SameButAudience(t.Context(), now.Source, compiled); err != nil || same != c.want {
+			t.Errorf("%s changed: the same is %t, %v", name, same, err)
+		}
+	}
+}
