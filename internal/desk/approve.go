@@ -19,6 +19,9 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if strings.TrimSpace(by) == "" {
 		return notices.Approval{}, BadFlag("--by needs the name of the person who approves")
 	}
+	if err := d.settle(ctx); err != nil {
+		return notices.Approval{}, err
+	}
 	found := check.New(slug)
 	r, err := d.examine(ctx, found, d.lastComposed(slug))
 	if err != nil {
@@ -27,16 +30,20 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if err := found.Err(); err != nil {
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
-	was, err := d.sentAlready(ctx, r)
-	if err != nil {
+	kept, sent, err := d.keptAs(ctx, r)
+	switch {
+	case err != nil:
 		return notices.Approval{}, err
-	}
-	if was != nil {
-		return was.Approval, d.notCancelled(ctx, slug)
+	case sent:
+		return kept.Approval, d.notCancelled(ctx, slug)
+	case kept != nil:
+		r = kept
 	}
 	r.Approval = d.decisionOf(r, by, note)
-	if err := r.RecompileDated(ctx, r.Approval.At); err != nil {
-		return notices.Approval{}, err
+	if kept == nil {
+		if err := r.RecompileDated(ctx, r.Approval.At); err != nil {
+			return notices.Approval{}, err
+		}
 	}
 	if err := d.decide(ctx, r, store.Approved); err != nil {
 		return notices.Approval{}, err
@@ -47,17 +54,22 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 // Reject notes one person's no. If the notice as it is now was approved before,
 // it is not approved any more.
 func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
+	if err := d.settle(ctx); err != nil {
+		return err
+	}
 	r, err := d.bind(ctx, slug, nil)
 	if err != nil {
 		return err
 	}
-	was, err := d.sentAlready(ctx, r)
-	if err != nil {
+	kept, sent, err := d.keptAs(ctx, r)
+	switch {
+	case err != nil:
 		return err
-	}
-	if was != nil {
+	case sent:
 		return fmt.Errorf("%s r%d was sent already; a rejection comes too late. \"tidings pause %[1]s\" or "+
-			"\"tidings cancel %[1]s\" stops what is still queued", slug, was.Number)
+			"\"tidings cancel %[1]s\" stops what is still queued", slug, kept.Number)
+	case kept != nil:
+		r = kept
 	}
 	r.Approval = d.decisionOf(r, by, note)
 	return d.decide(ctx, r, store.Rejected)
@@ -100,35 +112,27 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	return letter.NewRevision(s, c, audience), nil
 }
 
-// keptAs gives the newest revision that was decided on, if it has the same content; nil
-// if it has another, or there is none.
-func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (*letter.Revision, error) {
-	kept, err := d.latest(ctx, r.Slug)
-	if err != nil || kept == nil {
-		return nil, err
+// keptAs gives the newest revision that was decided on, if it has the same content, and
+// whether its sending has begun: then its approval stands for good. nil if it has another
+// content, or there is none. A person's yes or no to the same content is one to that
+// revision, whichever program compiled it, so that no content gets a second number.
+func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Revision, sent bool, err error) {
+	last, err := d.latest(ctx, r.Slug)
+	if err != nil || last == nil {
+		return nil, false, err
 	}
-	if same, err := kept.Same(ctx, r); err != nil || !same {
-		return nil, err
-	}
-	return kept, nil
-}
-
-// sentAlready gives the revision with the same content whose sending has begun:
-// its approval stands for good.
-func (d *Desk) sentAlready(ctx context.Context, r *letter.Revision) (*letter.Revision, error) {
-	kept, err := d.keptAs(ctx, r)
-	if err != nil || kept == nil {
-		return nil, err
+	if same, err := last.Same(ctx, r); err != nil || !same {
+		return nil, false, err
 	}
 	l, err := d.ledger(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	_, err = l.FindSend(ctx, r.Slug, kept.Number)
+	_, err = l.FindSend(ctx, r.Slug, last.Number)
 	if errors.Is(err, store.ErrNoSend) {
-		return nil, nil
+		return last, false, nil
 	}
-	return kept, err
+	return last, err == nil, err
 }
 
 // notCancelled refuses to approve again what was cancelled: nothing would be sent

@@ -47,7 +47,7 @@ func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error)
 		return r, err
 	}
 	// Others are selected than the guess was approved for.
-	if last, err := d.keptAs(ctx, now); err != nil {
+	if last, _, err := d.keptAs(ctx, now); err != nil {
 		return nil, err
 	} else if last != nil && last.Approval.By != "" {
 		now = last

@@ -56,17 +56,20 @@ func (d *Desk) lastSend(ctx context.Context, slug string) (delivery.Send, error)
 	return send, err
 }
 
-// settled is lastSend for whoever acts on what became of it: reports that wait for rows
-// which are in flight no more are applied first, where the database takes writes.
-func (d *Desk) settled(ctx context.Context, slug string) (delivery.Send, error) {
+// settle is called before anything is decided by what became of messages: reports that
+// wait for rows which are in flight no more are applied, where the database takes writes.
+func (d *Desk) settle(ctx context.Context) error {
 	l, err := d.ledger(ctx)
-	if err != nil {
-		return delivery.Send{}, err
+	if err != nil || d.Writable(ctx) != nil {
+		return err
 	}
-	if d.Writable(ctx) == nil {
-		if err := l.Settle(ctx); err != nil {
-			return delivery.Send{}, err
-		}
+	return l.Settle(ctx)
+}
+
+// settled is lastSend after that.
+func (d *Desk) settled(ctx context.Context, slug string) (delivery.Send, error) {
+	if err := d.settle(ctx); err != nil {
+		return delivery.Send{}, err
 	}
 	return d.lastSend(ctx, slug)
 }

@@ -23,7 +23,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := d.checkArchiveMatchesDB(ctx); err != nil {
 		return nil, err
 	}
-	send, err := d.lastSend(ctx, o.Slug)
+	send, err := d.settled(ctx, o.Slug)
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
 		return nil, err
 	}

@@ -31,13 +31,13 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err := d.keptAs(ctx, rev)
+	kept, _, err := d.keptAs(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
 	if kept != nil {
 		rev = kept
-	} else if rev.Number, err = d.numberFor(ctx, rev); err != nil {
+	} else if rev.Number, err = d.nextNumber(ctx, slug); err != nil {
 		return nil, err
 	}
 	sealed, err := d.sealed(ctx, slug, rev.Number)

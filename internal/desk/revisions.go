@@ -48,29 +48,26 @@ func (d *Desk) latest(ctx context.Context, slug string) (*letter.Revision, error
 	return unpack(kept)
 }
 
-// numberFor is the number that a revision has, or would get.
-func (d *Desk) numberFor(ctx context.Context, r *letter.Revision) (int, error) {
-	last, err := d.latest(ctx, r.Slug)
-	switch {
-	case err != nil:
-		return 0, err
-	case last == nil:
-		return 1, nil
-	case last.Digest == r.Digest:
-		return last.Number, nil
+// nextNumber is the number that another content of a notice gets.
+func (d *Desk) nextNumber(ctx context.Context, slug string) (int, error) {
+	last, err := d.latest(ctx, slug)
+	if err != nil || last == nil {
+		return 1, err
 	}
 	return last.Number + 1, nil
 }
 
 // decide keeps a person's yes or no. A revision takes the next free number the
-// first time that its digest is decided on; the same content keeps its number.
+// first time that its content is decided on; the same content keeps its number.
 func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
 	db, err := d.store(ctx)
 	if err != nil {
 		return err
 	}
-	if r.Number, err = d.numberFor(ctx, r); err != nil {
-		return err
+	if r.Number == 0 {
+		if r.Number, err = d.nextNumber(ctx, r.Slug); err != nil {
+			return err
+		}
 	}
 	r.Approval.Revision = r.Number
 	kept := store.Revision{Slug: r.Slug, Number: r.Number, Digest: r.Digest}
