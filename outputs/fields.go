@@ -3,6 +3,9 @@ package outputs
 import (
 	"strings"
 	"unicode"
+
+	"tidings/notices"
+	"tidings/templates"
 )
 
 // Parentheses that the author escaped, so that they never begin a field. Parse
@@ -67,7 +70,14 @@ func (l *lowering) split(s string) []Inline {
 				"it stays as it is")
 			break
 		}
-		f, why := parseField(s[open+2 : open+2+end])
+		inside := s[open+2 : open+2+end]
+		if value, live := l.live(inside); live {
+			add(s[:open])
+			out = append(out, &Text{Value: value})
+			s = s[open+2+end+2:]
+			continue
+		}
+		f, why := parseField(inside)
 		if why != "" {
 			l.warn(l.here, "%s; it stays as it is", why)
 			add(s[:open+2])
@@ -80,6 +90,19 @@ func (l *lowering) split(s string) []Inline {
 	}
 	add(s)
 	return out
+}
+
+// live words a fact of the records for the reader's language and time zone. It is text from
+// then on, in every channel; live is false for a personal field.
+func (l *lowering) live(inside string) (value string, live bool) {
+	fact, live, err := notices.ParseLive(bare.Replace(inside))
+	if live && err == nil {
+		value, err = templates.ShowLive(fact, *l.records, l.env.Locale, l.env.Zone)
+	}
+	if err != nil {
+		l.fail(l.here, "%v", err)
+	}
+	return value, live
 }
 
 // parseField reads what stands between the parentheses.

@@ -232,6 +232,14 @@ func (d *data) LastUpdate() *notices.Update {
 	return last
 }
 
+// News is the newest message of the incident where it says more than the summary, or nil.
+func (d *data) News() *notices.Update {
+	if u := d.LastUpdate(); u != nil && plain(u.Text) != plain(d.Incident.Summary) {
+		return u
+	}
+	return nil
+}
+
 // LastDone is the phase of the project that was done last, or nil.
 func (d *data) LastDone() *notices.Phase {
 	done := d.Project.DonePhases()

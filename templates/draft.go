@@ -49,7 +49,7 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 	if markdown, err = src.execute(f, d); err != nil {
 		return "", "", err
 	}
-	if subject = firstHeading(markdown); subject == "" {
+	if subject = firstHeading(settle(markdown, f.records, loc, f.zone)); subject == "" {
 		return "", "", &Error{
 			src.path,
 			src.from,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -25,6 +26,17 @@ func draft(t *testing.T, in DraftInput) (string, string) {
 	return md, subject
 }
 
+// seen is a draft with its live facts worded, as a reader in the draft's zone sees them.
+func seen(t *testing.T, in DraftInput) (string, string) {
+	t.Helper()
+	md, subject := draft(t, in)
+	loc, err := locale.Parse(in.Locale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return settle(md, in.Records.In(loc.Tag()), loc, in.zone()), subject
+}
+
 func TestEveryTemplateInEveryLocale(t *testing.T) {
 	for _, in := range New(nil).List() {
 		if diff := cmp.Diff([]string{"de", "en", "es", "fr", "ja", "pt-BR"}, in.Locales); diff != "" {
@@ -36,7 +48,7 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 		for _, locale := range locales() {
 			for name, input := range map[string]DraftInput{"model": modelInput(in.Name, locale),
 				"minimal": minimalInput(in.Name, locale)} {
-				md, subject := draft(t, input)
+				md, subject := seen(t, input)
 				s := parseShape(md)
 				if len(s.Odd) > 0 || len(s.Fields) != 1 || s.Blocks[0] != "h1" ||
 					!slices.Contains(s.Blocks, "```signoff") {
@@ -74,7 +86,7 @@ func TestLocalesSayTheSame(t *testing.T) {
 // TestModelLetterStatesTheFacts reads the English model letter sentence by
 // sentence.
 func TestModelLetterStatesTheFacts(t *testing.T) {
-	md, subject := draft(t, modelInput("service-update", "en"))
+	md, subject := seen(t, modelInput("service-update", "en"))
 	s := parseShape(md)
 	if subject != "Update on QuickServe Online (QSOL)" {
 		t.Errorf("subject %q", subject)
@@ -230,10 +242,50 @@ func TestTranslatedRecords(t *testing.T) {
 	}
 }
 
+// TestMomentsAreLive wants no moment of a record frozen in the zone of the office: only days of
+// the calendar and the months of a plan may stand in a draft as they are.
+func TestMomentsAreLive(t *testing.T) {
+	for _, info := range New(nil).List() {
+		for _, tag := range locales() {
+			in := modelInput(info.Name, tag)
+			in.Zone = time.FixedZone("", 9*3600)
+			if md, _ := draft(t, in); strings.Contains(md, "UTC") {
+				t.Errorf("%s %s:\n%s", info.Name, tag, md)
+			}
+		}
+	}
+}
+
+// TestFirstLetterTellsTheNews wants what the newest update says in the first letter, once, and
+// no cause announced that nobody found.
+func TestFirstLetterTellsTheNews(t *testing.T) {
+	for _, tag := range locales() {
+		in := modelInput("incident-initial", tag)
+		in.Incidents = []string{"cluster-down"}
+		i := &in.Records.Incidents[1]
+		i.Status = notices.Resolved
+		over, _ := seen(t, in)
+		i.Status = notices.Identified
+		found, _ := seen(t, in)
+		first := func(md string) string { return strings.Split(md, "\n\n- ")[0] }
+		if first(over) == first(found) {
+			t.Errorf("%s: a resolved incident reads as one whose cause was found:\n%s", tag, over)
+		}
+		i.Updates = []notices.Update{{At: utc(2006, 11, 14, 9, 0), Status: "identified", Text: "Please sign in again."}}
+		if md, _ := seen(t, in); strings.Count(md, "Please sign in again.") != 1 {
+			t.Errorf("%s: the update is not told once:\n%s", tag, md)
+		}
+		i.Updates[0].Text = i.Summary
+		if md, _ := seen(t, in); strings.Count(md, EscapeText(i.Summary)) != 1 {
+			t.Errorf("%s: the summary is not told once:\n%s", tag, md)
+		}
+	}
+}
+
 func TestZone(t *testing.T) {
 	in := modelInput("incident-resolved", "en")
 	in.Zone = time.FixedZone("", 9*3600)
-	if md, _ := draft(t, in); !strings.Contains(md, "14 November 2006, 17:10 (UTC+09:00)") {
+	if md, _ := seen(t, in); !strings.Contains(md, "14 November 2006, 17:10 (UTC+09:00)") {
 		t.Errorf("the time is not in the zone:\n%s", md)
 	}
 }

@@ -17,8 +17,11 @@ import (
 
 // functions are what templates may call beside the built-in ones:
 //
-//	date, datetime, month   of a time, a day or a month
-//	period FROM UNTIL       a span of moments; an end that is zero is open
+//	live KIND ID FACT       a fact of a record, which every reader sees in their own time
+//	                        zone: {{live "incident" .Incident.ID "began"}}; see notices.Live
+//	moment                  a time, likewise
+//	date, datetime, month   of a time, a day or a month, in the zone of the office
+//	period FROM UNTIL       a span of moments, likewise; an end that is zero is open
 //	span                    the months or days of a phase
 //	percent, number         figures
 //	uptime MEASURED TARGET  per cent, never on the wrong side of the target
@@ -38,6 +41,7 @@ type functions struct {
 
 func (f functions) all() template.FuncMap {
 	return template.FuncMap{
+		"live": f.live, "moment": f.liveTime,
 		"date": f.date, "datetime": f.datetime, "month": f.month, "period": f.period, "span": f.span,
 		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration,
 		"list": f.locale.List,

@@ -11,8 +11,10 @@ import (
 // perhaps edited since, now that the records are after. It drafts both, takes the
 // values in which the drafts differ, and looks those up in the letter: first the
 // sentence as it was drafted, then, if the manager has rewritten it, the most
-// similar sentence that holds the old value. Live blocks always show today's
-// data; they are named so that the words around them can be read again.
+// similar sentence that holds the old value. Live facts are compared as what they show, so
+// that a sentence that has one is up to date and one with a value typed over it is not. Live
+// blocks and facts always show today's data; they are named so that the words around them
+// can be read again.
 func (l *Library) Stale(ctx context.Context, before, after DraftInput, letter string) ([]Stale, error) {
 	stage, err := l.Stage(before) // an incident that is over by now was not when the letter was written
 	if err != nil {
@@ -27,9 +29,13 @@ func (l *Library) Stale(ctx context.Context, before, after DraftInput, letter st
 	if err != nil {
 		return nil, fmt.Errorf("the letter cannot be drafted from today's records: %w", err)
 	}
-	text := sentences(letter)
+	settled, err := settleAll(before, after, old, now, letter)
+	if err != nil {
+		return nil, err
+	}
+	text := sentences(settled[2])
 	var out []Stale
-	for _, c := range changes(sentences(old), sentences(now)) {
+	for _, c := range changes(sentences(settled[0]), sentences(settled[1])) {
 		if s, ok := c.in(text); ok && !slices.Contains(out, s) {
 			out = append(out, s)
 		}

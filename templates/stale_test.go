@@ -50,6 +50,16 @@ func TestStaleSentences(t *testing.T) {
 			in.Records.Maintenance[0].ScheduledFor = utc(2006, 12, 9, 22, 0)
 			in.Records.Maintenance[0].ScheduledUntil = utc(2006, 12, 10, 2, 0)
 		}, edits("- Time: ", "- Please note the time: "),
+			[]found{{Block: "((maintenance patches period))",
+				Old: "2 December 2006, 22:00 to 3 December 2006, 02:00 (UTC+00:00)",
+				New: "9 December 2006, 22:00 to 10 December 2006, 02:00 (UTC+00:00)",
+				Note: "2 December 2006, 22:00 to 3 December 2006, 02:00 (UTC+00:00) -> 9 December 2006, 22:00 to 10 " +
+					"December 2006, 02:00 (UTC+00:00)"}}},
+		"a date typed by hand moved": {"maintenance-announce", "en", func(in *DraftInput) {
+			in.Records.Maintenance[0].ScheduledFor = utc(2006, 12, 9, 22, 0)
+			in.Records.Maintenance[0].ScheduledUntil = utc(2006, 12, 10, 2, 0)
+		}, edits("- Time: ((maintenance patches period))",
+			"- Please note the time: 2 December 2006, 22:00 to 3 December 2006, 02:00 (UTC+00:00)"),
 			[]found{{Sentence: "Please note the time: 2 December 2006, 22:00 to 3 December 2006, 02:00 (UTC+00:00)",
 				Old: "2 December 2006, 22:00 to 3", New: "9 December 2006, 22:00 to 10"}}},
 		"German": {"service-update", "de", func(in *DraftInput) { in.Records.Objectives[0].Target = 98.5 },

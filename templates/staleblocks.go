@@ -12,13 +12,13 @@ import (
 	"tidings/notices"
 )
 
-// staleBlocks names the data blocks of a letter whose records differ.
+// staleBlocks names the live facts and the data blocks of a letter whose records differ.
 func staleBlocks(before, after DraftInput, letter string) ([]Stale, error) {
 	loc, err := locale.Parse(after.Locale)
 	if err != nil {
 		return nil, err
 	}
-	var out []Stale
+	out := staleFacts(before, after, letter, loc)
 	for _, b := range fences(letter) {
 		then, now := before.facts(b, loc), after.facts(b, loc)
 		for _, key := range slices.Sorted(maps.Keys(merged(then, now))) {

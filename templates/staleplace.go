@@ -1,11 +1,14 @@
 package templates
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Stale is a place of a letter that no longer says what the records say.
 type Stale struct {
 	Line     int    `json:"line"`               // in the letter, from 1; 0: nowhere in it
-	Block    string `json:"block,omitempty"`    // a data block, e.g. "timeline project=p"; empty: a sentence
+	Block    string `json:"block,omitempty"`    // a data block, e.g. "timeline project=p", or a live fact; empty: a sentence
 	Sentence string `json:"sentence,omitempty"` // of the letter, as it stands; empty: a block
 	Old      string `json:"old"`                // the value it was written with
 	New      string `json:"new"`                // the value of today; empty: the records no longer say it
@@ -15,6 +18,9 @@ type Stale struct {
 // String says it in one line, without the name of the file. Values stand as they are,
 // no-break spaces too.
 func (s Stale) String() string {
+	if strings.HasPrefix(s.Block, "((") {
+		return fmt.Sprintf("line %d: %s: %s", s.Line, s.Block, s.Note)
+	}
 	if s.Block != "" {
 		return fmt.Sprintf("line %d: block %s: %s", s.Line, s.Block, s.Note)
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"tidings/internal/letter"
 	"tidings/notices"
@@ -68,7 +69,7 @@ func Private(s *letter.Source, r *Report) {
 		}
 		words := outputs.Words(doc, outputs.Fallbacks)
 		for _, h := range hidden {
-			if h.named(s.Notice, words) {
+			if h.named(s.Notice, words) || h.live(s.Letters[tag]) {
 				r.Add(Warning, letter.File(s.Notice.Slug, tag),
 					"the letter will be on the site when it is sent, and names the private %s %s; take it out, or "+
 						"write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind,
@@ -92,6 +93,12 @@ func (s hiddenRecord) named(n notices.Notice, words []string) bool {
 		}
 	}
 	return false
+}
+
+// live reports whether a letter takes a live fact from the record.
+func (s hiddenRecord) live(letter string) bool {
+	words := strings.Fields(strings.ReplaceAll(letter, "((", " (( "))
+	return inARow(words, []string{"((", s.ref.Kind, s.ref.ID})
 }
 
 // inARow reports whether words stand in a row somewhere in a text.

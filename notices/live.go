@@ -1,0 +1,132 @@
+package notices
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Live is a fact that a sentence of a letter takes from the records when the letter is made, so
+// that every reader sees it in their own language and time zone. The author writes it in double
+// parentheses, as a personal field:
+//
+//	((incident db-down began))     began, ended, day, period, duration
+//	((maintenance switch period))  from, until, day, period, duration of the plan;
+//	                               began, ended, actual of what came of it
+//	((time 2026-11-29T15:00Z))     any moment, with its offset from UTC
+type Live struct {
+	Kind string    // "incident", "maintenance" or "time"
+	ID   string    // the record's; empty for a time
+	Fact string    // what of it; empty for a time
+	At   time.Time // the moment of a time
+}
+
+// liveFacts are the facts of each kind of record.
+var liveFacts = map[string][]string{
+	"incident":    {"began", "ended", "day", "period", "duration"},
+	"maintenance": {"from", "until", "day", "period", "duration", "began", "ended", "actual"},
+}
+
+var (
+	dated   = regexp.MustCompile(`^\d{4}-`)
+	moments = []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00"}
+)
+
+// ParseLive reads what stands between the parentheses. live is false for what is a personal
+// field: whatever does not begin with a kind and end with one of its facts. A time that cannot
+// be read is an error, a sentence that says how to write it.
+func ParseLive(s string) (l Live, live bool, err error) {
+	words := strings.Fields(strings.ToLower(s))
+	switch {
+	case len(words) > 1 && words[0] == "time" && dated.MatchString(words[1]):
+		l.Kind = "time"
+		l.At, err = parseMoment(words[1:])
+		return l, true, err
+	case len(words) == 3 && slices.Contains(liveFacts[words[0]], words[2]):
+		return Live{Kind: words[0], ID: words[1], Fact: words[2]}, true, nil
+	}
+	return l, false, nil
+}
+
+// parseMoment takes 2026-11-29T15:00Z, with a space for the T if somebody prefers it.
+func parseMoment(words []string) (time.Time, error) {
+	written := strings.ToUpper(words[0] + strings.Join(words[1:], ""))
+	if day := words[0]; len(words) > 1 && !strings.Contains(day, "t") {
+		written = strings.ToUpper(day + "t" + strings.Join(words[1:], ""))
+	}
+	for _, layout := range moments {
+		if t, err := time.Parse(layout, written); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("((time %s)) is no moment; write it with its offset from UTC, for instance "+
+		"((time 2026-11-29T15:00Z)) or ((time 2026-11-29T16:00+01:00))", strings.ToUpper(strings.Join(words, " ")))
+}
+
+// String is the fact as a letter writes it.
+func (l Live) String() string {
+	if l.Kind == "time" {
+		return "((time " + l.At.UTC().Format("2006-01-02T15:04Z") + "))"
+	}
+	return "((" + l.Kind + " " + l.ID + " " + l.Fact + "))"
+}
+
+// Moments gives what a live fact speaks of: one moment, or the two ends of a period, of which the
+// second is zero while it is open. It is an error, in words for the author, if there is no such
+// record or if the record does not know the moment.
+func (r Records) Moments(l Live) (from, until time.Time, err error) {
+	var known []string
+	switch l.Kind {
+	case "time":
+		return l.At, until, nil
+	case "incident":
+		for _, i := range r.Incidents {
+			if i.ID == l.ID {
+				return l.of(i.BeganAt, i.EndedAt, i.BeganAt, i.EndedAt)
+			}
+			known = append(known, i.ID)
+		}
+	case "maintenance":
+		for _, m := range r.Maintenance {
+			if m.ID == l.ID {
+				return l.of(m.ScheduledFor, m.ScheduledUntil, m.BeganAt, m.EndedAt)
+			}
+			known = append(known, m.ID)
+		}
+	}
+	there := "the workspace has none"
+	if len(known) > 0 {
+		there = "there are " + strings.Join(known[:min(len(known), 10)], ", ")
+	}
+	return from, until, fmt.Errorf("there is no %s %q, which %s names; %s", l.Kind, l.ID, l, there)
+}
+
+// of picks the fact from the plan and from what came of it; of an incident both are the same.
+func (l Live) of(from, until, began, ended time.Time) (time.Time, time.Time, error) {
+	var none time.Time
+	unknown := func(what string) (time.Time, time.Time, error) {
+		return none, none, fmt.Errorf("%s has nothing to show: the record %s has no %s; write it there, or take the "+
+			"sentence out", l, l.ID, what)
+	}
+	switch {
+	case l.Fact == "duration" && until.IsZero():
+		return unknown("ended_at")
+	case l.Fact == "period", l.Fact == "duration":
+		return from, until, nil
+	case l.Fact == "from", l.Fact == "day":
+		return from, none, nil
+	case l.Fact == "until":
+		return until, none, nil
+	case began.IsZero():
+		return unknown("began_at")
+	case l.Fact == "began":
+		return began, none, nil
+	case l.Fact == "actual":
+		return began, ended, nil
+	case ended.IsZero():
+		return unknown("ended_at")
+	}
+	return ended, none, nil
+}

@@ -1,0 +1,79 @@
+package outputs_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/notices"
+	"tidings/outputs"
+)
+
+// liveDocument lowers one paragraph for readers of a language in a zone.
+func liveDocument(tag, zone, words string) (*outputs.Document, error) {
+	loc, err := locale.Parse(tag)
+	if err != nil {
+		return nil, err
+	}
+	in, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, err
+	}
+	records := &notices.Records{
+		Incidents: []notices.Incident{{ID: "login-slow", Title: "Login slow", Status: notices.Resolved,
+			BeganAt: time.Date(2026, 11, 28, 23, 10, 0, 0, time.UTC),
+			EndedAt: time.Date(2026, 11, 29, 0, 5, 0, 0, time.UTC)}},
+		Maintenance: []notices.Maintenance{{ID: "switch", Status: notices.Scheduled,
+			ScheduledFor:   time.Date(2027, 3, 27, 23, 30, 0, 0, time.UTC),
+			ScheduledUntil: time.Date(2027, 3, 28, 2, 30, 0, 0, time.UTC)}},
+	}
+	return outputs.Parse([]byte("# Login slow\n\n"+words+"\n"), outputs.Env{File: "notices/x/en.md", Slug: "x",
+		Locale: loc, Zone: in, AsOf: time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC), Records: records,
+		Organisation: "Example"})
+}
+
+// TestLiveFacts wants a moment in a sentence in the reader's own zone and language, on the day
+// that it is there, and the same as the block beside it says.
+func TestLiveFacts(t *testing.T) {
+	const began = "It began on ((incident login-slow began)) and lasted **((incident login-slow duration))**."
+	const period = "Time: ((Maintenance  switch period))"
+	for _, c := range []struct{ tag, zone, words, want string }{
+		{"en", "UTC", began, "It began on 28 November 2026, 23:10 (UTC+00:00) and lasted 55 minutes."},
+		{"en", "Europe/Berlin", began, "It began on 29 November 2026, 00:10 (UTC+01:00) and lasted 55 minutes."},
+		{"en", "Asia/Tokyo", period, "Time: 28 March 2027, 08:30 to 11:30 (UTC+09:00)"},
+		{"en", "Europe/Berlin", period, // the clocks change in between
+			"Time: 28 March 2027, 00:30 (UTC+01:00) to 28 March 2027, 04:30 (UTC+02:00)"},
+		{"de", "Europe/Berlin", "Am ((incident login-slow day)).", "Am 29. November 2026."},
+		{"ja", "Asia/Tokyo", "日時：((time 2026-11-29 15:00Z))。", "日時：2026年11月30日 00:00（UTC+09:00）。"},
+		{"en", "America/New_York", "By ((time 2026-11-29T15:00Z)), [page](https://www.example.com/)",
+			"By 29 November 2026, 10:00 (UTC−05:00), page"},
+	} {
+		doc, err := liveDocument(c.tag, c.zone, c.words)
+		if err != nil {
+			t.Errorf("%s: %v", c.words, err)
+			continue
+		}
+		got := outputs.PlainText(doc.Blocks[1].(*outputs.Paragraph).Inlines, outputs.Fallbacks)
+		if strings.ReplaceAll(got, "\u00a0", " ") != c.want || len(doc.Warnings) > 0 || len(outputs.Fields(doc)) > 0 {
+			t.Errorf("%s in %s: %q, want %q; %v", c.words, c.zone, got, c.want, doc.Warnings)
+		}
+	}
+}
+
+func TestLiveFactsThatAreNone(t *testing.T) {
+	for words, want := range map[string]string{
+		"See ((incident other began)).":     `notices/x/en.md:3: there is no incident "other"`,
+		"See ((maintenance switch ended)).": "notices/x/en.md:3: ((maintenance switch ended)) has nothing to show",
+		"See ((time 2026-11-29T15:00)).":    "notices/x/en.md:3: ((time 2026-11-29T15:00)) is no moment",
+	} {
+		if _, err := liveDocument("en", "UTC", words); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", words, err, want)
+		}
+	}
+	doc, err := liveDocument("en", "UTC",
+		"Call ((incident manager)), ((maintenance contact phone??us)) or `((incident x began))`.")
+	if err != nil || len(outputs.Fields(doc)) != 2 {
+		t.Errorf("personal fields became facts: %v, %v", outputs.Fields(doc), err)
+	}
+}
