@@ -232,6 +232,14 @@ func (d *data) LastUpdate() *notices.Update {
 	return last
 }
 
+// Abbreviated is the short name of the service where it is another than its name, or nothing.
+func (d *data) Abbreviated() string {
+	if plain(d.Organisation.Short) == plain(d.Organisation.Service) {
+		return ""
+	}
+	return d.Organisation.Short
+}
+
 // News is the newest message of the incident where it says more than the summary, or nil.
 func (d *data) News() *notices.Update {
 	if u := d.LastUpdate(); u != nil && plain(u.Text) != plain(d.Incident.Summary) {

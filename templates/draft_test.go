@@ -282,6 +282,17 @@ func TestFirstLetterTellsTheNews(t *testing.T) {
 	}
 }
 
+// TestNameOnce wants no name repeated in parentheses where the service has no shorter one.
+func TestNameOnce(t *testing.T) {
+	for _, tag := range locales() {
+		in := modelInput("service-update", tag)
+		in.Organisation.Short = in.Organisation.Service
+		if _, subject := draft(t, in); strings.Count(subject, in.Organisation.Service) != 1 {
+			t.Errorf("%s: %q", tag, subject)
+		}
+	}
+}
+
 func TestZone(t *testing.T) {
 	in := modelInput("incident-resolved", "en")
 	in.Zone = time.FixedZone("", 9*3600)

@@ -8,7 +8,7 @@ import (
 // Stale is a place of a letter that no longer says what the records say.
 type Stale struct {
 	Line     int    `json:"line"`               // in the letter, from 1; 0: nowhere in it
-	Block    string `json:"block,omitempty"`    // a data block, e.g. "timeline project=p", or a live fact; empty: a sentence
+	Block    string `json:"block,omitempty"`    // a data block ("timeline project=p") or a live fact; empty: a sentence
 	Sentence string `json:"sentence,omitempty"` // of the letter, as it stands; empty: a block
 	Old      string `json:"old"`                // the value it was written with
 	New      string `json:"new"`                // the value of today; empty: the records no longer say it
