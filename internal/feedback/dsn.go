@@ -70,7 +70,14 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 		g = recipientFields{}
 	}
 	gap := false
-	for text = strings.TrimLeft(text, "\n"); text != ""; {
+	for {
+		// Empty lines end a group, however many there are and whatever blanks they hold.
+		if rest := strings.TrimLeft(text, "\n \t"); rest != text && strings.Contains(text[:len(text)-len(rest)], "\n") {
+			text, gap = rest, true
+		}
+		if text == "" {
+			break
+		}
 		var fields parts.Header
 		fields, text = parts.Fields(text)
 		if len(fields) == 0 { // a line that is no field: pass over it
