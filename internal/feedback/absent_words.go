@@ -38,7 +38,7 @@ func nounTable(lists map[Reason]string) map[string]Reason {
 // follows those of the third at once.
 var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant
 		inexistent|invalid|not valid|isn't valid|not a valid
-illegal|incorrect|not correct|undeliverable|bad|no such
+illegal|incorrect|not correct|bad|no such
 does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist
 		not known|isn't known|not a known|not a local|not local
 is not local|does not have * account|doesn't have * account|does not have * mailbox|doesn't have * mailbox

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // namesOtherHost finds "sender.example does not exist": servers refuse senders
@@ -59,19 +60,29 @@ func agreed(reason Reason, status, words string) Reason {
 // downgradeByWords takes back what a status code alone says of the address when the words
 // speak of something else, or when the code is a temporary one: a full system
 // and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
-func downgradeByWords(reason Reason, status, words, around string) Reason {
-	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
+func downgradeByWords(reason Reason, status, said, around string) Reason {
+	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, true) == reason {
 		return reason
 	}
+	words := strings.ToLower(withoutAddresses(said)) // the address of a page tells what the page is about
 	for _, topic := range otherTopics {
 		if strings.Contains(words, topic) {
 			return Filtered
 		}
 	}
+	if onlyPage(words) {
+		return Filtered
+	}
 	if strings.HasPrefix(status, "4.1.") {
 		return OnHold
 	}
 	return reason
+}
+
+// onlyPage reports whether a server answered with the address of a page and no word
+// beside it: the code below is then a guess of the reporting system.
+func onlyPage(words string) bool {
+	return strings.Contains(words, "://") && !strings.ContainsFunc(cutURLs(words), unicode.IsLetter)
 }
 
 // otherTopics are stems of words about rules, rates, senders and states, none of

@@ -174,19 +174,32 @@ func (m parsedMessage) statusReport(g recipientFields, kind Kind, groups int) (R
 	return r, true
 }
 
-// recipient prefers the address that the reporting system gave up on.
+// recipient prefers the address that the reporting system gave up on, unless that is a
+// name of its own for somebody whom we know by another.
 func (g recipientFields) recipient() string {
-	final := typed(g.final)
+	final := g.finalAddress()
+	original := plainAddress(xtext(typed(g.original)))
+	if strings.Index(original, "@") > 0 && !internalName(g.original, original) &&
+		(internalName(g.final, final) || within(final, original)) {
+		return original
+	}
 	if strings.Index(final, "@") > 0 {
 		return final
 	}
-	if a := typed(g.actual); strings.Contains(a, "@") {
+	if a := plainAddress(typed(g.actual)); strings.Contains(a, "@") {
 		return a
 	}
-	if o := xtext(typed(g.original)); strings.Contains(o, "@") {
-		return o
+	if strings.Contains(original, "@") {
+		return original
 	}
 	return final
+}
+
+func (g recipientFields) finalAddress() string {
+	if a := x400Address(g.final); a != "" {
+		return a
+	}
+	return plainAddress(typed(g.final))
 }
 
 func statusOf(field string) string {

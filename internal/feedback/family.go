@@ -2,10 +2,9 @@ package feedback
 
 import "strings"
 
-// byWords finds the first family whose words occur. Words that say "no such
-// user" count as such only when the refusal was about the recipient's name;
-// after the message itself they are a filter's answer and stay soft.
-func byWords(text string, st stage) Reason {
+// byWords finds the first family whose words occur. named says that the refusal was
+// about the recipient's name; some words mean that nobody is there only then.
+func byWords(text string, named bool) Reason {
 	if text == "" {
 		return ""
 	}
@@ -16,22 +15,19 @@ func byWords(text string, st stage) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return atStage(whoIsAbsent(f.reason, text), f.certainAt(text, st), st)
+			return certain(whoIsAbsent(f.reason, text), text, named || !f.doubtful)
 		}
 		return f.reason
 	}
-	return atStage(absent(text).reason, reporterSearched(text, st), st)
+	return certain(absent(text).reason, text, true)
 }
 
-// certainAt reports whether the family's words count where the stage is not known.
-func (f family) certainAt(text string, st stage) bool {
-	return f.sure && (f.late || st != stageData) || f.reason == UserUnknown && reporterSearched(text, st)
-}
-
-// reporterSearched reports whether the reporting system itself looked for the user and
-// found none: there is no reply code of another.
-func reporterSearched(text string, st stage) bool {
-	return st != stageData && len(findReply(text)) == 0 && absent(text).sure
+// certain takes back that nobody is there where the words leave another cause open.
+func certain(r Reason, text string, named bool) Reason {
+	if r == UserUnknown && (!named || unsure(text)) {
+		return Filtered
+	}
+	return r
 }
 
 // whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
@@ -60,17 +56,6 @@ func ofSender(text string) bool {
 		}
 	}
 	return false
-}
-
-// atStage weighs who is not there by the command that was refused.
-func atStage(r Reason, sure bool, st stage) Reason {
-	switch {
-	case st == stageMail && (r == UserUnknown || r == HostUnknown):
-		return Rejected
-	case r == UserUnknown && !sure && st != stageRcpt:
-		return Filtered
-	}
-	return r
 }
 
 func byWeakWords(text string) Reason {

@@ -13,7 +13,7 @@ func proseReports(m parsedMessage) []Report {
 		lines = lines[:2000]
 	}
 	hits, sure := m.recipients(lines)
-	hits = m.withoutSender(hits)
+	hits = m.withoutOurs(hits)
 	if !sure {
 		if inner := m.inside(); len(inner) > 0 {
 			return inner

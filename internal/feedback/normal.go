@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // quotesRecipient finds "<address>: " at the head of a reply: KDDI's servers
 // write so when they refuse RCPT, and leave the address out when a filter of
@@ -29,11 +32,61 @@ func kddi(recipient string) bool {
 	return domain == "ezweb.ne.jp" || domain == "au.com" || strings.HasSuffix(domain, ".ezweb.ne.jp")
 }
 
+// carrier reports whether the recipient's host is one of a mobile carrier whose filters
+// answer "unknown user" after the message to whom the subscriber does not want to hear.
+func carrier(r Report) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(r.Recipient), "@")
+	for _, host := range []string{domain, strings.ToLower(r.RemoteMTA)} {
+		for label := range strings.SplitSeq(host, ".") {
+			if label == "docomo" || label == "ezweb" || label == "softbank" {
+				return true
+			}
+		}
+		if host == "au.com" || strings.HasSuffix(host, ".au.com") {
+			return true
+		}
+	}
+	return false
+}
+
+// filterForm finds the bare answers of filters that act after the message: "550 Unknown
+// user anna@…", "550 : User unknown". Who looked a name up says more than that.
+func filterForm(words string) bool {
+	for line := range strings.Lines(words) {
+		said := afterReply(line)
+		if said == "" {
+			continue
+		}
+		bare := strings.Join(strings.FieldsFunc(normalWords(withoutNames(said)), func(r rune) bool {
+			return !unicode.IsLetter(r) && r != '@'
+		}), " ")
+		bare, _, _ = strings.Cut(bare, " in reply to")
+		switch bare {
+		case "unknown user", "unknown user @", "user unknown", "@ no such user":
+			return true
+		}
+	}
+	return false
+}
+
+// afterReply gives what follows the first reply code of a line.
+func afterReply(line string) string {
+	for i := 0; i+4 < len(line); i++ {
+		if c := line[i]; (c == '4' || c == '5') && len(findReply(line[i:i+4])) > 0 && (i == 0 || opensReply(line, i)) {
+			return line[i+3:]
+		}
+	}
+	return ""
+}
+
 // withoutNames removes addresses, URLs and the subject of our letter: their words
 // say nothing about what happened ("spam@…", "…/blocked.html", "Subject: Your
 // account").
 func withoutNames(s string) string {
-	s = withoutSubject(s)
+	return cutURLs(withoutAddresses(withoutSubject(s)))
+}
+
+func withoutAddresses(s string) string {
 	var b strings.Builder
 	end := 0
 	for _, at := range addressesIn(s) {
@@ -41,7 +94,7 @@ func withoutNames(s string) string {
 		end = at[1]
 	}
 	b.WriteString(s[end:])
-	return cutURLs(b.String())
+	return b.String()
 }
 
 func withoutSubject(s string) string {

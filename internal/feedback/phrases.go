@@ -83,11 +83,11 @@ var families = []family{
 		"address changed", "recipient has moved", "not here anymore", "address has changed",
 	}},
 	// Yahoo's hosts look the user up after the message, and say so.
-	{reason: UserUnknown, sure: true, late: true,
+	{reason: UserUnknown,
 		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
-	{reason: UserUnknown, sure: true, phrases: []string{
-		"répertorié dans l'annuaire", "resolver.fwd.notfound", "recipient address rejected: access denied. as(",
-		"recipient name is not recognized", "not listed in * directory", "not listed in domino directory",
+	{reason: UserUnknown, phrases: []string{
+		"répertorié dans l'annuaire", "resolver.fwd.notfound", "4.1 recipient address rejected: access denied",
+		"recipient name is not recognized", "542 @ rejected", "unknown addressee", "addressee unknown", "not listed in * directory", "not listed in domino directory",
 		"not listed in public name", "not listed in name & address", "invalid final delivery userid",
 		"unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name",
 		"adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
@@ -245,9 +245,7 @@ var families = []family{
 		"user unknown", "unknown user", "no such user", "user not exist", "user not found", "user * not found",
 		"user does not exist", "user doesn't exist", "user * does not exist", "user * doesn't exist",
 		"user * unknown", "unknown or illegal user", "unknown or illegal alias", "no such mailbox",
-		"mailbox not found", "mailbox * does not exist", "mailbox unavailable", "mailbox is unavailable",
-		"mailbox not available",
-		"mailbox * not found", "mailbox unknown", "unknown mailbox", "invalid recipient", "recipient unknown",
+		"mailbox not found", "mailbox * does not exist", "mailbox * not found", "mailbox unknown", "unknown mailbox", "invalid recipient", "recipient unknown",
 		"recipient not found", "recipient * not found", "recipient does not exist", "recipient * does not exist",
 		"no such recipient", "recipient not exist", "address unknown", "unknown address", "no such address",
 		"invalid address",
@@ -265,6 +263,8 @@ var families = []family{
 		"user name not found", "destinataire inconnu", "empfänger unbekannt", "usuario desconocido",
 		"aucun utilisateur", "no_such_user", "usernotfound", "not in our database", "invalid e-mail address",
 	}},
+	{reason: UserUnknown, doubtful: true, phrases: []string{"mailbox unavailable", "mailbox is unavailable",
+		"mailbox not available", "mailbox is not available", "user unavailable"}},
 	{reason: Filtered, phrases: []string{
 		"cannot route mail to user", "recipient preferences", "rejected by a remote mail server",
 		"rejected * by the recipient's * filter", "because the recipient is only accepting mail from specific",

@@ -3,6 +3,7 @@ package feedback
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -111,11 +112,8 @@ var dialogueShapes = sync.OnceValue(func() []shape {
 // They are sure when a line or a header field names them as such.
 func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	declared := m.declaredFailed()
-	named := m.match(lines, lineShapes())
-	if len(declared) > 0 {
-		named = m.withoutGreeting(named, declared)
-	}
-	keyed := m.match(lines, keyedShapes())
+	named := m.withoutOurs(m.match(lines, lineShapes()))
+	keyed := m.withoutOurs(m.match(lines, keyedShapes()))
 	switch {
 	case len(named) > 0 && len(declared) > 0:
 		return named, true
@@ -126,7 +124,7 @@ func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	case len(declared) > 0:
 		return locate(lines, declared), true
 	}
-	if talked := m.match(lines, dialogueShapes()); len(talked) > 0 {
+	if talked := m.withoutOurs(m.match(lines, dialogueShapes())); len(talked) > 0 {
 		return talked, true
 	}
 	if loose := m.anyAddress(lines); len(loose) > 0 {
@@ -150,37 +148,43 @@ func (m parsedMessage) addressee(lines []string) string {
 	return ""
 }
 
-// withoutGreeting removes the addressee of the notice, whom some greet by
-// address, unless he is declared as failed himself.
-func (m parsedMessage) withoutGreeting(named []found, declared []string) []found {
-	to := firstAddress(m.head.Get("To"))
-	if to == "" || len(appendNew(declared, to)) == len(declared) {
-		return named
-	}
+// withoutOurs removes our own addresses, which many notices name too: to whom the report
+// came, who it is from, who sent the letter. Only a letter to oneself names them.
+func (m parsedMessage) withoutOurs(hits []found) []found {
 	var kept []found
-	for _, n := range named {
-		if !strings.EqualFold(n.address, to) {
-			kept = append(kept, n)
+	for _, h := range hits {
+		if !m.ours(h.address) {
+			kept = append(kept, h)
 		}
 	}
 	return kept
 }
 
-// withoutSender removes the sender of the returned message, whom many notices
-// name too; only where nobody else is named may he be the recipient.
-func (m parsedMessage) withoutSender(hits []found) []found {
-	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" +
-		firstAddress(m.original.Get("Return-Path")) + "\n")
-	var kept []found
-	for _, h := range hits {
-		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
-			kept = append(kept, h)
+func (m parsedMessage) ours(a string) bool {
+	for to := range addressesIn(m.original.Text("To")) {
+		if strings.EqualFold(a, to) {
+			return false
 		}
 	}
-	if len(kept) == 0 {
-		return hits
+	for _, name := range []string{"To", "From", "Reply-To", "X-Original-To", "Delivered-To", "Envelope-To"} {
+		for own := range addressesIn(m.head.Get(name)) {
+			if strings.EqualFold(a, own) {
+				return !contains(m.declaredFailed(), a)
+			}
+		}
 	}
-	return kept
+	for _, name := range []string{"From", "Sender", "Return-Path", "Reply-To", "Errors-To"} {
+		for own := range addressesIn(m.original.Get(name)) {
+			if strings.EqualFold(a, own) {
+				return !contains(m.declaredFailed(), a)
+			}
+		}
+	}
+	return false
+}
+
+func contains(list []string, a string) bool {
+	return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, a) })
 }
 
 // preferDistinct adds keyed addresses to the lines' own only when the lines
@@ -228,8 +232,8 @@ func (m parsedMessage) match(lines []string, shapes []shape) []found {
 			if g == nil {
 				continue
 			}
-			a := firstAddress(strings.TrimRight(g[1], "."))
-			if a != "" && m.mayFail(a, line) {
+			a := plainAddress(cmp.Or(x400Address(line), firstAddress(strings.TrimRight(g[1], "."))))
+			if a != "" && m.mayFail(a, line) && !explains(lines, hits, i) {
 				hits = addFound(hits, found{a, i})
 				break
 			}
@@ -237,6 +241,26 @@ func (m parsedMessage) match(lines []string, shapes []shape) []found {
 	}
 	return hits
 }
+
+// explains reports whether line n only goes on with what is said of the recipient above it:
+// an answer that is folded under its address quotes others.
+func explains(lines []string, hits []found, n int) bool {
+	if len(hits) == 0 || indent(lines[n]) <= indent(lines[hits[len(hits)-1].line]) {
+		return false
+	}
+	above := lines[hits[len(hits)-1].line]
+	if !strings.Contains(above, " said:") && !strings.HasSuffix(strings.TrimSpace(above), ":") {
+		return false
+	}
+	for _, line := range lines[hits[len(hits)-1].line:n] {
+		if strings.TrimSpace(line) == "" {
+			return false
+		}
+	}
+	return strings.Contains(above, " said:")
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 func addFound(hits []found, h found) []found {
 	if len(hits) >= maxProse {
@@ -252,10 +276,8 @@ func addFound(hits []found, h found) []found {
 
 // mayFail keeps addresses out that notices name for other purposes.
 func (m parsedMessage) mayFail(a, line string) bool {
-	lower := strings.ToLower(strings.TrimSpace(line))
-	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
-		"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-",
-		"original sender", "sender", "on behalf of", "originator"} {
+	lower := strings.ToLower(strings.TrimLeft(line, " \t>|*"))
+	for _, prefix := range otherFields {
 		if strings.HasPrefix(lower, prefix) {
 			return false
 		}
@@ -264,39 +286,69 @@ func (m parsedMessage) mayFail(a, line string) bool {
 	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
 		return false
 	}
-	for _, words := range []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
-		"send an email to", "write to"} {
-		if strings.Contains(lower, words) {
-			return false
-		}
-	}
-	return true
+	return !ofHelp(lower)
 }
 
-// anyAddress is the last look: addresses that are neither the sender's nor the
-// mail system's.
+// otherFields are heads of lines that name others than the recipient.
+var otherFields = []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
+	"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender",
+	"sender", "on behalf of", "originator", "list-", "references:", "in-reply-to:", "errors-to:", "absender", "von:",
+	"expéditeur", "de :", "remitente", "mittente", "remetente", "afzender", "nadawca", "отправитель", "от:", "差出人"}
+
+// ofHelp reports whether words speak of whom to ask.
+func ofHelp(lower string) bool {
+	for _, words := range helpWords {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}
+
+var helpWords = []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
+	"send an email to", "write to", "question", "service desk", "servicedesk", "help desk", "helpdesk", "support team",
+	"forward this", "report this", "mail us", "get in touch", "reach us", "feedback to", "error reports to",
+	"wenden sie sich", "kontakt", "fragen", "contactez", "contacter", "contacte con", "póngase en contacto",
+	"preguntas", "contatt", "contato", "обращайтесь", "обратитесь", "skontaktuj", "お問い合わせ", "联系", "聯絡", "문의"}
+
+// beforeOthers finds words before an address that make it another's than the recipient's.
+var beforeOthers = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[\s("'])(?:from|by|via|at|sender|on behalf of|von|durch|vom|de la part de|od|от|` +
+		`expanded from|generated from|forwarded by|mailto|call|phone)[\s:]*["'<(]*$`)
+})
+
+// anyAddress is the last look: the first address of running text that is neither ours
+// nor the mail system's, and of which no word says that it is another's.
 func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
-	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " +
-		m.original.Get("Return-Path"))
-	var hits []found
+	sentence := "" // what the sentence said on earlier lines
 	for i, line := range lines {
-		if len(hits) > 0 {
-			break
+		if strings.TrimSpace(line) == "" {
+			sentence = ""
 		}
-		for a := range addressesIn(line) {
-			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) &&
-				!strings.HasPrefix(strings.ToLower(a), "postmaster@") {
-				hits = addFound(hits, found{a, i})
+		for a, at := range addressesIn(line) {
+			before := afterStop(sentence + " " + line[:at[0]])
+			if m.mayFail(a, line) && !m.ours(a) && !ofHelp(strings.ToLower(before)) &&
+				!beforeOthers().MatchString(before) && !strings.HasPrefix(strings.ToLower(a), "postmaster@") {
+				return []found{{plainAddress(cmp.Or(x400Address(line), a)), i}}
 			}
 		}
+		sentence = afterStop(sentence + " " + line)
 	}
-	if len(hits) > 1 { // running text names the failed one first
-		hits = hits[:1]
+	return nil
+}
+
+// afterStop gives the sentence that a text ends with.
+func afterStop(text string) string {
+	if i := max(strings.LastIndex(text, ". "), strings.LastIndex(text, "! "), strings.LastIndex(text, "? ")); i >= 0 {
+		text = text[i+2:]
 	}
-	return hits
+	if len(text) > 300 {
+		text = strings.ToValidUTF8(text[len(text)-300:], "")
+	}
+	return text
 }
 
 func locate(lines []string, list []string) []found {
@@ -316,7 +368,8 @@ func locate(lines []string, list []string) []found {
 
 // namedRecipient gives the recipient of a report whose fields name none.
 func (m parsedMessage) namedRecipient() string {
-	if hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
+	hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n"))
+	if hits = m.withoutOurs(hits); len(hits) > 0 {
 		return hits[0].address
 	}
 	return firstAddress(m.original.Text("To"))

@@ -69,6 +69,24 @@ var stageMarks = []struct {
 	{"remote smtp server has rejected address", stageRcpt},
 }
 
+// refusedAt gives the refused command. A client that sends several commands at once shows
+// the last of them before the answer to the first; what follows then tells that no
+// recipient was left, or the client adds which one it gave up.
+func refusedAt(words string) stage {
+	st := findStage(normalWords(words))
+	if st != stageData || !strings.Contains(words, "<<<") {
+		return st
+	}
+	for line := range strings.Lines(words) {
+		line = strings.TrimLeft(line, "> \t")
+		said, spoken := strings.CutPrefix(line, "<<<")
+		if spoken && consequence(strings.TrimSpace(said)) || refuses(line) && strings.Contains(line, "... User unknown") {
+			return stageRcpt
+		}
+	}
+	return st
+}
+
 // findStage gives the last command that the words name as refused.
 func findStage(lower string) stage {
 	best, at := stageNone, -1

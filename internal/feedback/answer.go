@@ -1,0 +1,140 @@
+package feedback
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// A notice mixes two voices: the server that refused, and the system that tried to
+// deliver and reports it. The second names hosts, quotes the dialogue and guesses
+// ("Address not found", "User unknown" below any refused RCPT). Where the server is
+// quoted, only its words say what is wrong with an address.
+
+// answer gives what the refusing server said where the words quote it, else the words
+// as they are.
+func answer(s string) string {
+	s = afterResponse(s)
+	if said := spokenLines(s); said != "" {
+		return said
+	}
+	if at := labelledAnswer().FindStringIndex(s); at != nil {
+		return strings.Replace(s[at[0]:], "-'", " ", 1)
+	}
+	if at := quotedAnswer().FindAllStringIndex(s, -1); at != nil {
+		if said := s[at[len(at)-1][1]:]; len(strings.TrimSpace(said)) > 2 {
+			return said
+		}
+	}
+	return s
+}
+
+// quotedAnswer finds the head of a quoted answer: "host mx.example.org[192.0.2.1] said:"
+// and, where a code follows, "host mx.example.org [192.0.2.1]:".
+var quotedAnswer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)host\s+\S+\s*(?:\[[^\]\n]{2,45}\]\s*)?(?:\([^)\n]{1,80}\)\s*)?` +
+		`(?:said|responded|replied|returned|answered)(?: after [A-Z ]{4,24})?:|` +
+		`host\s+\S+\s*\[[^\]\n]{2,45}\]\s*:(?:\s*(?:SMTP error|Diagnostic)[^:\n]{0,80}:)?|` +
+		`\((?:reason|said):`)
+})
+
+// labelledAnswer finds an answer in quotes below a label of the reporting system: "5.1.0 -
+// Unknown address error 550-'5.7.1 access denied'".
+var labelledAnswer = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[45]\d\d-'`) })
+
+// spokenLines gives the server's lines of a quoted dialogue ("<<< 550 no such user"),
+// without those that only follow from an earlier refusal; "" if there are none.
+func spokenLines(s string) string {
+	if !strings.Contains(s, "<<<") {
+		return ""
+	}
+	var b strings.Builder
+	leaving := false // the answer to a command of farewell is about none of the recipients
+	for line := range strings.Lines(s) {
+		bare := strings.TrimSpace(line)
+		if command, ok := strings.CutPrefix(bare, ">>>"); ok {
+			command = strings.TrimSpace(command)
+			leaving = hasPrefixFold(command, "QUIT") || hasPrefixFold(command, "RSET")
+			continue
+		}
+		said, ok := strings.CutPrefix(strings.TrimLeft(bare, "> "), "<<<")
+		said = strings.TrimSpace(said)
+		if ok && !leaving && refuses(said) && !consequence(said) {
+			b.WriteString(said + "\n")
+		}
+	}
+	return b.String()
+}
+
+// refuses reports whether a line of the server is a refusal.
+func refuses(said string) bool {
+	return len(said) > 3 && (said[0] == '4' || said[0] == '5') && isDigit(said[1]) && isDigit(said[2])
+}
+
+// consequence finds answers to commands that came after the refused one: a client
+// that sends several at once is told that no recipient is left.
+func consequence(said string) bool {
+	if strings.HasPrefix(said, "503") {
+		return true
+	}
+	lower := strings.ToLower(said)
+	for _, words := range []string{"need rcpt", "no valid recipients", "valid rcpt command", "no recipients",
+		"must have a valid recipient", "error: no valid"} {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutGuesses takes out the lines that a reporting system adds of its own below a
+// quoted refusal ("550 5.1.1 <anna@example.org>... User unknown"), and the
+// consequences of the refusal.
+func withoutGuesses(s string) string {
+	if !strings.Contains(s, "<<<") && !strings.Contains(s, "(reason: ") {
+		return s
+	}
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		bare := strings.TrimLeft(line, "> \t")
+		said, spoken := strings.CutPrefix(bare, "<<<")
+		if spoken && consequence(strings.TrimSpace(said)) || refuses(bare) && strings.Contains(bare, "... ") {
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// eitherOr finds refusals that name two causes, only one of which is that the
+// address does not exist ("no such user, or you may not write to them").
+var eitherOr = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:unknown|found|exist|exists|such user|such mailbox|unavailable|invalid|nonexistent|` +
+		`existent|inactive|disabled|denied|full|blocked|suspended|policy|accessible|permission|permitted|allowed|` +
+		`mailbox|account|user|recipient)["'.)]*,? (?:and/)?(?:or|ou|oder|und/oder|and/or|o) (?:[a-z'-]+ ){0,4}?` +
+		`(?:may not|not allowed|not permitted|permission|denied|restricted|policy|disabled|inactive|full|blocked|` +
+		`suspended|rejected|quota|temporarily|unavailable|not available|locked|unknown|invalid|not exist|nonexistent|` +
+		`non-existent|not found|discontinued|not accepting)`)
+})
+
+// unsure reports whether the words that say who is not there leave another cause open.
+func unsure(text string) bool {
+	if !strings.Contains(text, " or ") && !strings.Contains(text, "/or ") && !strings.Contains(text, " ou ") &&
+		!strings.Contains(text, " oder ") && !strings.Contains(text, " o ") && !strings.Contains(text, "/inactive") {
+		return false
+	}
+	found := eitherOr().FindString(text)
+	return found != "" && otherCause(found) || strings.Contains(text, "invalid/inactive")
+}
+
+// otherCause finds a cause that is not absence.
+func otherCause(text string) bool {
+	for _, words := range []string{"may not", "not allowed", "not permitted", "permi", "denied", "restricted", "policy",
+		"disabled", "inactive", "full", "blocked", "suspended", "rejected", "quota", "temporar", "locked",
+		"discontinued", "not accepting", "accessible"} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}
