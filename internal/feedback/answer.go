@@ -45,25 +45,55 @@ var labelledAnswer = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCo
 // spokenLines gives the server's lines of a quoted dialogue ("<<< 550 no such user"),
 // without those that only follow from an earlier refusal; "" if there are none.
 func spokenLines(s string) string {
-	if !strings.Contains(s, "<<<") {
+	if !quotesDialogue(s) {
 		return ""
 	}
 	var b strings.Builder
 	leaving := false // the answer to a command of farewell is about none of the recipients
 	for line := range strings.Lines(s) {
-		bare := strings.TrimSpace(line)
-		if command, ok := strings.CutPrefix(bare, ">>>"); ok {
-			command = strings.TrimSpace(command)
+		if command := clientLine(line); command != "" {
 			leaving = hasPrefixFold(command, "QUIT") || hasPrefixFold(command, "RSET")
-			continue
-		}
-		said, ok := strings.CutPrefix(strings.TrimLeft(bare, "> "), "<<<")
-		said = strings.TrimSpace(said)
-		if ok && !leaving && refuses(said) && !consequence(said) {
+		} else if said := serverLine(line); !leaving && refuses(said) && !consequence(said) {
 			b.WriteString(said + "\n")
 		}
 	}
 	return b.String()
+}
+
+// quotesDialogue is a quick look for the marks of a dialogue.
+func quotesDialogue(s string) bool {
+	return strings.Contains(s, "<<") || strings.Contains(s, "<-") || strings.Contains(s, "S: ") ||
+		strings.Contains(s, "RECV") || strings.Contains(s, "SMTP<")
+}
+
+// serverLine gives what the server says on a line of a dialogue; "" if it is none.
+func serverLine(line string) string {
+	return spokenBy(line, []string{"<<<", "<<", "<--", "<-", "S:", "RECV:", "SMTP<<"}, refuses)
+}
+
+// clientLine gives the command on a line of a dialogue; "" if it is none.
+func clientLine(line string) string {
+	return spokenBy(line, []string{">>>", ">>", "-->", "->", "C:", "SEND:", "SMTP>>"}, func(s string) bool {
+		for _, verb := range []string{"HELO", "EHLO", "LHLO", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "AUTH", "STARTTLS"} {
+			if hasPrefixFold(s, verb) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func spokenBy(line string, marks []string, valid func(string) bool) string {
+	line = strings.TrimSpace(line)
+	for _, mark := range marks {
+		if said, ok := strings.CutPrefix(line, mark); ok {
+			said = strings.TrimSpace(strings.TrimLeft(said, "<>"))
+			if len(said) > 3 && valid(said) {
+				return said
+			}
+		}
+	}
+	return ""
 }
 
 // refuses reports whether a line of the server is a refusal.
@@ -91,19 +121,22 @@ func consequence(said string) bool {
 // quoted refusal ("550 5.1.1 <anna@example.org>... User unknown"), and the
 // consequences of the refusal.
 func withoutGuesses(s string) string {
-	if !strings.Contains(s, "<<<") && !strings.Contains(s, "(reason: ") {
+	if !quotesDialogue(s) && !strings.Contains(s, "(reason: ") {
 		return s
 	}
 	var b strings.Builder
 	for line := range strings.Lines(s) {
-		bare := strings.TrimLeft(line, "> \t")
-		said, spoken := strings.CutPrefix(bare, "<<<")
-		if spoken && consequence(strings.TrimSpace(said)) || refuses(bare) && strings.Contains(bare, "... ") {
-			continue
+		if !consequence(serverLine(line)) && !guess(line) {
+			b.WriteString(line)
 		}
-		b.WriteString(line)
 	}
 	return b.String()
+}
+
+// guess finds a line of the reporting system's own in a transcript.
+func guess(line string) bool {
+	line = strings.TrimLeft(line, "> \t")
+	return refuses(line) && strings.Contains(line, "... ")
 }
 
 // eitherOr finds refusals that name two causes, only one of which is that the

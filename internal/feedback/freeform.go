@@ -73,24 +73,6 @@ func (m parsedMessage) fromNobody() bool {
 	return m.fromMailSystem() || path == "<>" || strings.Contains(path, "mailer-daemon") || from == "" || from == "<>"
 }
 
-func (m parsedMessage) saysDelayed() bool {
-	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 3000)])
-	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed",
-		"will be retried", "delivery status notification (delay)", "still being tried",
-		"not been delivered yet", "could not send message for past", "you do not need to resend",
-		"you do not need to re-send", "temporary failure report", "delivery attempts will continue",
-		"warning: could not send", "will keep trying", "will continue trying",
-		"will retry for", "delivery incomplete", "no action is required on your part", "warning message only",
-		"temporary problem delivering", "nicht sofort zugestellt", "verzögerte zustellung", "weiterhin versucht",
-		"remise différée", "entrega retrasada", "zustellung verzögert", "übermittlung verzögert", "remise retardée",
-		"bisher nicht zugestellt", "entrega atrasada", "consegna ritardata", "配信遅延", "配信が遅れ"} {
-		if strings.Contains(text, words) {
-			return true
-		}
-	}
-	return false
-}
-
 // saysDelivered finds reports of success that have lost their fields and speak
 // of no failure beside it.
 func (m parsedMessage) saysDelivered() bool {
