@@ -255,7 +255,7 @@ var families = []family{
 		"does not have * account", "no mailbox", "not a valid mailbox", "not a valid user", "not a known user",
 		"invalid user", "invalid mailbox",
 		"unknown local", "local user unknown", "no such person", "does not like recipient", "no valid recipient",
-		"not our customer", "user invalid", "bad address", "bad recipient", "no user", "not known at this site",
+		"not our customer", "user invalid", "bad address", "bad recipient", "bad_recipient", "no user", "not known at this site",
 		"name not found", "delivery to * not allowed: unknown", "unknown destination", "no recipient",
 		"nobody here", "there is no * user", "there is no one", "user is unknown", "cannot find recipient",
 		"unable to find recipient", "destination user", "non-existent user", "nonexistent user", "not a local user",

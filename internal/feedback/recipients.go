@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"tidings/internal/feedback/parts"
 )
 
 // shape is how a line names a recipient that was not reached; the pattern's
@@ -166,21 +168,31 @@ func (m parsedMessage) ours(a string) bool {
 			return false
 		}
 	}
-	for _, name := range []string{"To", "From", "Reply-To", "X-Original-To", "Delivered-To", "Envelope-To"} {
-		for own := range addressesIn(m.head.Get(name)) {
+	return (namedIn(m.head, a, "To", "From", "Reply-To") || namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To",
+		"Envelope-To") || namedIn(m.original, a, "From", "Sender", "Return-Path", "Reply-To", "Errors-To")) &&
+		!contains(m.declaredFailed(), a)
+}
+
+func namedIn(h parts.Header, a string, fields ...string) bool {
+	for _, name := range fields {
+		for own := range addressesIn(h.Get(name)) {
 			if strings.EqualFold(a, own) {
-				return !contains(m.declaredFailed(), a)
-			}
-		}
-	}
-	for _, name := range []string{"From", "Sender", "Return-Path", "Reply-To", "Errors-To"} {
-		for own := range addressesIn(m.original.Get(name)) {
-			if strings.EqualFold(a, own) {
-				return !contains(m.declaredFailed(), a)
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// delivered gives the fields that the last system put above the others: those of the
+// same names further down belong to a message that was passed on.
+func delivered(h parts.Header) parts.Header {
+	for i, f := range h {
+		if strings.EqualFold(f.Name, "Received") {
+			return h[:i]
+		}
+	}
+	return h
 }
 
 func contains(list []string, a string) bool {

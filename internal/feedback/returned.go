@@ -37,6 +37,9 @@ func cutReturned(text string) (notice, returned string) {
 		case isReturnedMark(line, heading, text[next:]):
 			returned, after := cutEnd(skipRule(text[next:]))
 			return text[:pos] + after, returned
+		case hasPrefixFold(line, "Content-Type:") && strings.Contains(strings.ToLower(line), "rfc822"):
+			_, returned, _ := strings.Cut(text[next:], "\n\n") // a part of a MIME message that is none any more
+			return text[:pos], returned
 		case headerStart(line, text[next:]), quotedHeader(text[pos:]):
 			return text[:pos], text[pos:]
 		}
@@ -53,24 +56,32 @@ func isReturnedMark(line string, heading bool, rest string) bool {
 	if len(line) < 8 || len(line) > 120 {
 		return false
 	}
-	lower := strings.ToLower(line)
-	if !hasReturnedWords(lower) {
-		return false
+	bare := strings.ToLower(strings.TrimSpace(line))
+	at := returnedWordsAt(bare)
+	if at < 0 {
+		return announces(bare) && fieldFollows(rest)
 	}
 	if fieldFollows(rest) {
 		return true
 	}
-	bare := strings.TrimSpace(lower)
-	return heading && (strings.HasSuffix(bare, ":") || decorated(bare))
+	return heading && (at < 4 && strings.HasSuffix(bare, ":") || decorated(bare))
 }
 
-func hasReturnedWords(lower string) bool {
+// returnedWordsAt gives where the words of a mark stand in a line; -1 if they do not.
+func returnedWordsAt(bare string) int {
 	for _, mark := range returnedMarks {
-		if i := strings.Index(lower, mark); i >= 0 && i < 48 && len(lower)-i-len(mark) < 40 {
-			return true
+		if i := strings.Index(bare, mark); i >= 0 && i < 48 && len(bare)-i-len(mark) < 40 {
+			return i
 		}
 	}
-	return false
+	return -1
+}
+
+// announces finds other words for "the message follows" at the end of a line.
+func announces(bare string) bool {
+	bare = afterStop(strings.TrimRight(bare, " :.-=*"))
+	return (strings.HasSuffix(bare, " follows") || strings.HasSuffix(bare, " follow") || strings.HasSuffix(bare, " below")) &&
+		(strings.Contains(bare, "message") || strings.Contains(bare, "mail") || strings.Contains(bare, "header"))
 }
 
 // decorated finds a rule at either end of a line ("--- Original message", "* * *").
