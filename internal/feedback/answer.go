@@ -139,35 +139,29 @@ func guess(line string) bool {
 	return refuses(line) && strings.Contains(line, "... ")
 }
 
-// eitherOr finds refusals that name two causes, only one of which is that the
-// address does not exist ("no such user, or you may not write to them").
+// eitherOr finds refusals that name two causes, only one of which is that the address
+// does not exist ("no such user, or you may not write to them", "disabled or unknown").
 var eitherOr = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:unknown|found|exist|exists|such user|such mailbox|unavailable|invalid|nonexistent|` +
-		`existent|inactive|disabled|denied|full|blocked|suspended|policy|accessible|permission|permitted|allowed|` +
-		`mailbox|account|user|recipient)["'.)]*,? (?:and/)?(?:or|ou|oder|und/oder|and/or|o) (?:[a-z'-]+ ){0,4}?` +
-		`(?:may not|not allowed|not permitted|permission|denied|restricted|policy|disabled|inactive|full|blocked|` +
-		`suspended|rejected|quota|temporarily|unavailable|not available|locked|unknown|invalid|not exist|nonexistent|` +
-		`non-existent|not found|discontinued|not accepting)`)
+	const or = `(?:or|and/or|ou|oder|und/oder|o|u|of|lub|albo|eller|tai|nebo|alebo|vagy|sau|ili|ali|veya|или|або|ή|או|أو)`
+	const cause = `(?:may not|not allowed|not permitted|permi|access|denied|restrict|policy|disabled|inactive|full\b|blocked|` +
+		`suspend|rejected|quota|temporar|locked|discontinued|not accepting|closed|` +
+		`gesperrt|deaktiviert|voll\b|inaktiv|bloqu|désactiv|plein|inactif|deshabilit|inactiv|lleno|llena|desativ|inativ|cheia|` +
+		`disattiv|sospes|piena|inattiv|geblokkeerd|uitgeschakeld|vol\b|zablokow|wyłącz|pełn|nieaktyw|spärra|sperret|` +
+		`blokov|zablok|letilt|engelle|askıya|заблок|отключ|переполн|неактив|вимкнен|απενεργ)`
+	return regexp.MustCompile(` ` + or + ` (?:[\p{L}\p{M}'-]+ ){0,4}?[\p{L}]*?` + cause + `|` +
+		cause + `[^.;:!?]{0,40} ` + or + ` |/` + cause)
 })
 
 // unsure reports whether the words that say who is not there leave another cause open.
+// A long notice holds too many words for that.
 func unsure(text string) bool {
-	if !strings.Contains(text, " or ") && !strings.Contains(text, "/or ") && !strings.Contains(text, " ou ") &&
-		!strings.Contains(text, " oder ") && !strings.Contains(text, " o ") && !strings.Contains(text, "/inactive") {
+	if len(text) > 600 {
 		return false
 	}
-	found := eitherOr().FindString(text)
-	return found != "" && otherCause(found) || strings.Contains(text, "invalid/inactive")
-}
-
-// otherCause finds a cause that is not absence.
-func otherCause(text string) bool {
-	for _, words := range []string{"may not", "not allowed", "not permitted", "permi", "denied", "restricted", "policy",
-		"disabled", "inactive", "full", "blocked", "suspended", "rejected", "quota", "temporar", "locked",
-		"discontinued", "not accepting", "accessible"} {
-		if strings.Contains(text, words) {
+	for _, mark := range []string{"或", "または", "もしくは", "또는"} {
+		if strings.Contains(text, mark) {
 			return true
 		}
 	}
-	return false
+	return eitherOr().MatchString(text)
 }

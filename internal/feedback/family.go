@@ -49,10 +49,17 @@ func whoIsAbsent(r Reason, text string) Reason {
 
 // ofSender reports whether a refusal speaks of the sender or his host.
 func ofSender(text string) bool {
-	for _, words := range []string{"sender", "helo", "ehlo", "client host", "your host", "your domain", "your ip",
+	for _, words := range []string{"helo", "ehlo", "client host", "your host", "your domain", "your ip",
 		"mail from", "from address", "reverse"} {
 		if strings.Contains(text, words) {
 			return true
+		}
+	}
+	for _, list := range [][]string{senderStems, unspacedSenders} {
+		for _, words := range list {
+			if strings.Contains(text, words) {
+				return true
+			}
 		}
 	}
 	return false

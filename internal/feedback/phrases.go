@@ -87,6 +87,7 @@ var families = []family{
 		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
 	{reason: UserUnknown, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "4.1 recipient address rejected: access denied",
+		"4.1 * recipient address rejected: access denied",
 		"recipient name is not recognized", "542 @ rejected", "unknown addressee", "addressee unknown", "not listed in * directory", "not listed in domino directory",
 		"not listed in public name", "not listed in name & address", "invalid final delivery userid",
 		"unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name",
