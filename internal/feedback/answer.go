@@ -18,8 +18,11 @@ func answer(s string) string {
 	if said := spokenLines(s); said != "" {
 		return said
 	}
-	if at := labelledAnswer().FindStringIndex(s); at != nil {
+	if at := labelledAnswer(s); at != nil {
 		return strings.Replace(s[at[0]:], "-'", " ", 1)
+	}
+	if !strings.Contains(s, "ost") && !strings.Contains(s, "OST") && !strings.Contains(s, "(reason:") {
+		return s
 	}
 	if at := quotedAnswer().FindAllStringIndex(s, -1); at != nil {
 		if said := s[at[len(at)-1][1]:]; len(strings.TrimSpace(said)) > 2 {
@@ -38,9 +41,14 @@ var quotedAnswer = sync.OnceValue(func() *regexp.Regexp {
 		`\((?:reason|said):`)
 })
 
-// labelledAnswer finds an answer in quotes below a label of the reporting system: "5.1.0 -
+// labelledAnswer finds where an answer stands in quotes below a label of the reporting system: "5.1.0 -
 // Unknown address error 550-'5.7.1 access denied'".
-var labelledAnswer = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[45]\d\d-'`) })
+func labelledAnswer(s string) []int {
+	if i := strings.Index(s, "-'"); i >= 3 && refuses(s[i-3:]) && (i == 3 || !isDigit(s[i-4]) && !isLetter(s[i-4])) {
+		return []int{i - 3, i + 2}
+	}
+	return nil
+}
 
 // spokenLines gives the server's lines of a quoted dialogue ("<<< 550 no such user"),
 // without those that only follow from an earlier refusal; "" if there are none.
@@ -142,15 +150,19 @@ func guess(line string) bool {
 // eitherOr finds refusals that name two causes, only one of which is that the address
 // does not exist ("no such user, or you may not write to them", "disabled or unknown").
 var eitherOr = sync.OnceValue(func() *regexp.Regexp {
-	const or = `(?:or|and/or|ou|oder|und/oder|o|u|of|lub|albo|eller|tai|nebo|alebo|vagy|sau|ili|ali|veya|или|або|ή|או|أو)`
-	const cause = `(?:may not|not allowed|not permitted|permi|access|denied|restrict|policy|disabled|inactive|full\b|blocked|` +
-		`suspend|rejected|quota|temporar|locked|discontinued|not accepting|closed|` +
+	or := "(?:" + strings.Join(connectors, "|") + ")"
+	const cause = `(?:may not|not allowed|not permitted|permi|denied|restrict|policy|disabled|inactive|full\b|blocked|` +
+		`suspend|quota|temporar|locked|discontinued|not accepting|closed|` +
 		`gesperrt|deaktiviert|voll\b|inaktiv|bloqu|désactiv|plein|inactif|deshabilit|inactiv|lleno|llena|desativ|inativ|cheia|` +
 		`disattiv|sospes|piena|inattiv|geblokkeerd|uitgeschakeld|vol\b|zablokow|wyłącz|pełn|nieaktyw|spärra|sperret|` +
 		`blokov|zablok|letilt|engelle|askıya|заблок|отключ|переполн|неактив|вимкнен|απενεργ)`
-	return regexp.MustCompile(` ` + or + ` (?:[\p{L}\p{M}'-]+ ){0,4}?[\p{L}]*?` + cause + `|` +
-		cause + `[^.;:!?]{0,40} ` + or + ` |/` + cause)
+	return regexp.MustCompile(or + `(?:[\p{L}\p{M}'-]+ ){0,4}?[\p{L}]*?` + cause + `|` +
+		cause + `[^.;:!?]{0,40}` + or + `|/` + cause)
 })
+
+// connectors are words for "or".
+var connectors = []string{" or ", "/or ", " ou ", " oder ", "/oder ", " o ", " u ", " lub ", " albo ", " eller ",
+	" tai ", " nebo ", " alebo ", " vagy ", " sau ", " ili ", " ali ", " veya ", " или ", " або ", " ή ", " או ", " أو ", "/"}
 
 // unsure reports whether the words that say who is not there leave another cause open.
 // A long notice holds too many words for that.
@@ -163,5 +175,10 @@ func unsure(text string) bool {
 			return true
 		}
 	}
-	return eitherOr().MatchString(text)
+	for _, or := range connectors {
+		if strings.Contains(text, or) {
+			return eitherOr().MatchString(text)
+		}
+	}
+	return false
 }

@@ -103,13 +103,20 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 	return envID, groups
 }
 
-// begins reports whether a field after an empty line opens another recipient.
+// begins reports whether a field after an empty line opens another recipient: one that
+// this recipient has already does, a stray empty line does not.
 func (g *recipientFields) begins(name string) bool {
 	switch name {
-	case "original-recipient", "final-recipient":
-		return g.final != "" || (g.original != "" && name == "original-recipient")
+	case "original-recipient":
+		return g.original != "" || g.final != ""
+	case "final-recipient":
+		return g.final != ""
 	case "action":
 		return g.action != ""
+	case "status":
+		return g.status != ""
+	case "remote-mta":
+		return g.remote != "" && g.final != ""
 	}
 	return false
 }

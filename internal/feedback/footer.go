@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Scanners and offices add lines of their own to every mail, reports too: "scanned for
 // viruses", "this message is confidential". They say nothing of what happened.
@@ -9,18 +12,18 @@ import "strings"
 // of underscores or a signature's dashes, and those of footers' words, unless a code
 // stands in them.
 func withoutFooters(s string) string {
-	if len(s) < 40 {
+	words := footersIn(s)
+	if len(words) == 0 && !strings.Contains(s, "____") && !strings.Contains(s, "\n--\n") && !strings.Contains(s, "\n-- \n") {
 		return s
 	}
 	var b strings.Builder
 	below := false
 	for paragraph := range strings.SplitSeq(s, "\n\n") {
 		for line := range strings.Lines(paragraph) {
-			bare := strings.TrimSpace(line)
-			below = below || bare == "--" || len(bare) > 7 && strings.Trim(bare, "_") == ""
+			below = below || footerRule(line)
 		}
-		if (below || ofFooters(paragraph)) && len(findReply(paragraph)) == 0 && len(findStatus(paragraph)) == 0 {
-			paragraph = beforeFooter(paragraph)
+		if (below || holds(paragraph, words)) && len(findReply(paragraph)) == 0 && len(findStatus(paragraph)) == 0 {
+			paragraph = beforeFooter(paragraph, words)
 		}
 		b.WriteString(paragraph + "\n\n")
 	}
@@ -28,11 +31,10 @@ func withoutFooters(s string) string {
 }
 
 // beforeFooter gives the lines of a paragraph above a rule or a footer's words.
-func beforeFooter(paragraph string) string {
+func beforeFooter(paragraph string, words []string) string {
 	var b strings.Builder
 	for line := range strings.Lines(paragraph) {
-		bare := strings.TrimSpace(line)
-		if bare == "--" || strings.Trim(bare, "_") == "" || ofFooters(line) {
+		if footerRule(line) || holds(line, words) {
 			break
 		}
 		b.WriteString(line)
@@ -40,14 +42,28 @@ func beforeFooter(paragraph string) string {
 	return b.String()
 }
 
-func ofFooters(paragraph string) bool {
-	lower := strings.ToLower(paragraph)
+func footerRule(line string) bool {
+	bare := strings.TrimSpace(line)
+	return bare == "--" || len(bare) > 7 && strings.Trim(bare, "_") == ""
+}
+
+// footersIn gives the footers' words that occur in a text.
+func footersIn(s string) []string {
+	lower := strings.ToLower(s)
+	var pairs bigrams
+	pairs.add(lower)
+	var in []string
 	for _, words := range footerWords {
-		if strings.Contains(lower, words) {
-			return true
+		if pairs.mayHold(words) && strings.Contains(lower, words) {
+			in = append(in, words)
 		}
 	}
-	return false
+	return in
+}
+
+func holds(text string, words []string) bool {
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(lower, w) })
 }
 
 var footerWords = []string{"been scanned", "was scanned", "scanned by", "scanned for", "checked for virus",

@@ -170,12 +170,24 @@ func afterResponse(s string) string {
 	if len(lower) != len(s) {
 		return s
 	}
-	for _, mark := range []string{"the response was:", "the response from the remote server was:",
-		"the other server returned was:", "remote host said:", "the remote server responded:",
-		"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata"} {
+	var pairs bigrams
+	pairs.add(lower)
+	for _, mark := range responseMarks {
+		if !pairs.mayHold(mark) {
+			continue
+		}
 		if i := strings.LastIndex(lower, mark); i >= 0 && len(strings.TrimSpace(s[i+len(mark):])) > 8 {
 			return s[i+len(mark):]
 		}
 	}
 	return s
 }
+
+var responseMarks = []string{"the response was:", "the response from the remote server was:",
+	"the other server returned was:", "remote host said:", "the remote server responded:",
+	"the remote server returned:", "the server responded with:", "remote server returned '", "server responded:",
+	"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata",
+	"het antwoord was", "svaret var", "odpowiedź to", "odpověď", "ответ сервера:", "ответ удаленного сервера:",
+	"ответ удалённого сервера:", "remoteserver hat", "antwort des servers:", "le serveur distant a renvoyé",
+	"réponse du serveur", "el servidor remoto devolvió", "respuesta del servidor", "il server remoto ha restituito",
+	"o servidor remoto retornou", "externe server retourneerde", "応答:", "响应:", "回應:"}

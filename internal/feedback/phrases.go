@@ -79,8 +79,9 @@ var families = []family{
 		"discontinued", "mailbox * suspended", "temporarily unavailable because * inactiv",
 	}},
 	{reason: HasMoved, phrases: []string{
-		"user has moved to", "has moved", "has been replaced by", "no longer on server", "user has moved",
-		"address changed", "recipient has moved", "not here anymore", "address has changed",
+		"user has moved", "user * has moved", "address * has moved", "address has moved", "mailbox has moved",
+		"recipient has moved", "account has moved", "@ has moved", "address * has been replaced by",
+		"@ has been replaced by", "no longer on server", "address changed", "not here anymore", "address has changed",
 	}},
 	// Yahoo's hosts look the user up after the message, and say so.
 	{reason: UserUnknown,

@@ -34,7 +34,7 @@ func cutReturned(text string) (notice, returned string) {
 		line, _, _ := strings.Cut(text[pos:], "\n")
 		next := min(pos+len(line)+1, len(text))
 		switch {
-		case isReturnedMark(line, heading, text[next:]):
+		case isReturnedMark(line, heading, text[next:]) && !summary(text[:pos], text[next:]):
 			returned, after := cutEnd(skipRule(text[next:]))
 			return text[:pos] + after, returned
 		case hasPrefixFold(line, "Content-Type:") && strings.Contains(strings.ToLower(line), "rfc822"):
@@ -47,6 +47,23 @@ func cutReturned(text string) (notice, returned string) {
 		pos = next
 	}
 	return text, ""
+}
+
+// summary reports whether the fields below a mark only sum up the message, and the reason
+// is still to come: so far nobody was named and no code, and no trace stands there.
+func summary(before, rest string) bool {
+	if strings.Contains(before, "@") || len(findReply(before)) > 0 {
+		return false
+	}
+	block, after, _ := strings.Cut(skipRule(rest), "\n\n")
+	for line := range strings.Lines(block) {
+		name, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(line, ">| \t")), ":")
+		switch name {
+		case "received", "return-path", "mime-version", "content-type", "dkim-signature", "delivered-to":
+			return false
+		}
+	}
+	return fieldFollows(rest) && strings.Contains(after, "@")
 }
 
 // ruleRunes are what rules and empty lines are made of.
