@@ -24,8 +24,11 @@ func byWords(text string, named bool) Reason {
 
 // certain takes back that nobody is there where the words leave another cause open.
 func certain(r Reason, text string, named bool) Reason {
-	if r == UserUnknown && (!named || unsure(text)) {
+	switch {
+	case r == UserUnknown && (!named || unsure(text)):
 		return Filtered
+	case r == HostUnknown && !named:
+		return Rejected
 	}
 	return r
 }

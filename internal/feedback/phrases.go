@@ -3,6 +3,9 @@ package feedback
 // families are words of mail systems, in the order in which they are tried: the
 // more exact fact stands before the more general one. All is lower case.
 var families = []family{
+	// The answer to the message, after every recipient was refused for a reason of his own.
+	{reason: Filtered, phrases: []string{"5.5.1 error: no valid recipients", "554 error: no valid recipients",
+		"554 no valid recipients"}},
 	{reason: MailerError,
 		phrases: []string{"procmail: couldn't create", "procmail: no", "maildrop: ", "vdelivermail: user"}},
 	{reason: SystemError, phrases: []string{"unable to contact ldap"}},
@@ -89,9 +92,12 @@ var families = []family{
 	{reason: UserUnknown, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "4.1 recipient address rejected: access denied",
 		"4.1 * recipient address rejected: access denied",
-		"recipient name is not recognized", "542 @ rejected", "unknown addressee", "addressee unknown", "not listed in * directory", "not listed in domino directory",
+		"recipient name is not recognized", "542 @ rejected", "unknown addressee", "addressee unknown",
+		"not listed in * directory", "not listed in domino directory",
 		"not listed in public name", "not listed in name & address", "invalid final delivery userid",
-		"unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name",
+		"unknown user: ", "recipnotfound", "validrcptto list", "rejected: userunknown", "rejected: invalid-recipient",
+		"not an active address", "no mail box available", "no existe dicha persona", "in name directory",
+		"recipientnotfound", "no mailbox here by that name",
 		"adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
 		"the following recipient * does not exist", "e-mail address you entered couldn't be found",
 		"email address you entered couldn't be found", "address couldn't be found", "address not found",
@@ -133,7 +139,7 @@ var families = []family{
 		"list of allowed rcpthosts",
 		"open relay * prohibited", "relaying disallowed",
 		"this mail server requires authentication when attempting to send to a non-local",
-		"domain not in * rcpthosts", "that domain isn't in", "we don't relay", "relaying for * not",
+		"domain not in * rcpthosts", "not local host", "not a local host", "that domain isn't in", "we don't relay", "relaying for * not",
 	}},
 	{reason: AuthFailure, phrases: []string{
 		"dmarc", "bad spf", "spf record", "spf check", "fail spf", "failed spf", "spf validation", "spf: fail",
@@ -153,7 +159,7 @@ var families = []family{
 		"domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable",
 		"illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown",
 		"domain must exist", "non-existent domain", "non-existent host", "nonexistent domain",
-		"account or domain may not exist", "name or service not known", "invalid domain",
+		"account or domain may not exist", "name or service not known",
 		"domain name * does not exist", "unresolvable domain", "name server: * host not found",
 		"host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host",
 		"no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain",
@@ -161,6 +167,7 @@ var families = []family{
 		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist",
 		".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
 	}},
+	{reason: HostUnknown, doubtful: true, phrases: []string{"invalid domain"}},
 	{reason: VirusDetected, phrases: []string{"virus", "malware", "infected", "trojan", "our final data * antivirus",
 		"dangerous attachment", "worm "}},
 	{reason: NotCompliantRFC, phrases: []string{
@@ -256,7 +263,7 @@ var families = []family{
 		"account * does not exist", "no such account", "no account", "doesn't have a * account",
 		"does not have * account", "no mailbox", "not a valid mailbox", "not a valid user", "not a known user",
 		"invalid user", "invalid mailbox",
-		"unknown local", "local user unknown", "no such person", "does not like recipient", "no valid recipient",
+		"unknown local", "local user unknown", "no such person", "does not like recipient",
 		"not our customer", "user invalid", "bad address", "bad recipient", "bad_recipient", "no user", "not known at this site",
 		"name not found", "delivery to * not allowed: unknown", "unknown destination", "no recipient",
 		"nobody here", "there is no * user", "there is no one", "user is unknown", "cannot find recipient",
@@ -266,7 +273,8 @@ var families = []family{
 		"aucun utilisateur", "no_such_user", "usernotfound", "not in our database", "invalid e-mail address",
 	}},
 	{reason: UserUnknown, doubtful: true, phrases: []string{"mailbox unavailable", "mailbox is unavailable",
-		"mailbox not available", "mailbox is not available", "user unavailable"}},
+		"mailbox not available", "mailbox is not available",
+		"mailbox unavaiable", "user unavailable"}},
 	{reason: Filtered, phrases: []string{
 		"cannot route mail to user", "recipient preferences", "rejected by a remote mail server",
 		"rejected * by the recipient's * filter", "because the recipient is only accepting mail from specific",
