@@ -18,13 +18,15 @@ var nouns = nounTable(map[Reason]string{
 		användare mottagare mottagaren konto postlåda bruker mottaker modtager bruger postkasse
 		użytkownik użytkownika adresat adresata odbiorca odbiorcy skrzynka skrzynki konto konta
 		uživatel uživatele příjemce adresát schránka používateľ používateľa príjemca
-		felhasználó címzett postafiók fiók alıcı kullanıcı kutusu hesap hesabı adresi vastaanottaja käyttäjä postilaatikko
+		felhasználó címzett postafiók fiók alıcı kullanıcı kutusu hesap hesabı adresi vastaanottaja käyttäjä
+		postilaatikko
 		utilizator utilizatorul destinatar destinatarul adresa korisnik korisnika primatelj primalac uporabnik prejemnik
 		kasutaja saaja lietotājs adresāts vartotojas gavėjas
 		пользователь пользователя получатель получателя адресат адресата адрес ящик ящика аккаунт
 		користувач користувача одержувач одержувача отримувач отримувача скринька скриньки адреса
 		потребител потребителят получател кутия χρήστης χρήστη παραλήπτης παραλήπτη διεύθυνση λογαριασμός
-		dùng nhận khoản pengguna penerima alamat akun משתמש המשתמש נמען הנמען תיבה مستخدم المستخدم المستلم البريد العنوان`,
+		dùng nhận khoản pengguna penerima alamat akun משתמש המשתמש נמען הנמען תיבה مستخدم المستخدم المستلم
+		البريد العنوان`,
 	HostUnknown: `host hosts hostname hostnames host-name domain domains domainname exchanger mx domäne
 		domaine dominio domínio domein domän домен хост rechner hôte`,
 })
@@ -105,8 +107,10 @@ var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip p
 // senderStems begin words for the sender, in the languages of the nouns above; that he is
 // not known is about us.
 var senderStems = []string{"sender", "originator", "absender", "expéditeur", "expediteur", "remitente", "mittente",
-	"remetente", "afzender", "avsändar", "avsender", "afsender", "lähettäj", "nadawc", "odesílat", "odesilat", "odosielate",
-	"felad", "expeditor", "pošiljat", "pošilja", "posiljat", "gönder", "отправител", "відправник", "подател", "изпращач",
+	"remetente", "afzender", "avsändar", "avsender", "afsender", "lähettäj", "nadawc", "odesílat", "odesilat",
+	"odosielate",
+	"felad", "expeditor", "pošiljat", "pošilja", "posiljat", "gönder", "отправител", "відправник", "подател",
+	"изпращач",
 	"αποστολ", "siuntėj", "sūtītāj", "saatja", "pengirim", "penghantar", "gửi", "שולח", "השולח", "المرسل", "مرسل"}
 
 // unspacedSenders are the same where words are not set apart.

@@ -82,7 +82,8 @@ func serverLine(line string) string {
 // clientLine gives the command on a line of a dialogue; "" if it is none.
 func clientLine(line string) string {
 	return spokenBy(line, []string{">>>", ">>", "-->", "->", "C:", "SEND:", "SMTP>>"}, func(s string) bool {
-		for _, verb := range []string{"HELO", "EHLO", "LHLO", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "AUTH", "STARTTLS"} {
+		for _, verb := range []string{"HELO", "EHLO", "LHLO", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "AUTH",
+			"STARTTLS"} {
 			if hasPrefixFold(s, verb) {
 				return true
 			}
@@ -151,9 +152,11 @@ func guess(line string) bool {
 // does not exist ("no such user, or you may not write to them", "disabled or unknown").
 var eitherOr = sync.OnceValue(func() *regexp.Regexp {
 	or := "(?:" + strings.Join(connectors, "|") + ")"
-	const cause = `(?:may not|not allowed|not permitted|permi|denied|restrict|policy|disabled|inactive|full\b|blocked|` +
+	const cause = `(?:may not|not allowed|not permitted|permi|denied|restrict|policy|disabled|inactive|full\b|` +
+		`blocked|` +
 		`suspend|quota|temporar|locked|discontinued|not accepting|closed|` +
-		`gesperrt|deaktiviert|voll\b|inaktiv|bloqu|désactiv|plein|inactif|deshabilit|inactiv|lleno|llena|desativ|inativ|cheia|` +
+		`gesperrt|deaktiviert|voll\b|inaktiv|bloqu|désactiv|plein|inactif|deshabilit|inactiv|lleno|llena|` +
+		`desativ|inativ|cheia|` +
 		`disattiv|sospes|piena|inattiv|geblokkeerd|uitgeschakeld|vol\b|zablokow|wyłącz|pełn|nieaktyw|spärra|sperret|` +
 		`blokov|zablok|letilt|engelle|askıya|заблок|отключ|переполн|неактив|вимкнен|απενεργ)`
 	return regexp.MustCompile(or + `(?:[\p{L}\p{M}'-]+ ){0,4}?[\p{L}]*?` + cause + `|` +
@@ -162,7 +165,8 @@ var eitherOr = sync.OnceValue(func() *regexp.Regexp {
 
 // connectors are words for "or".
 var connectors = []string{" or ", "/or ", " ou ", " oder ", "/oder ", " o ", " u ", " lub ", " albo ", " eller ",
-	" tai ", " nebo ", " alebo ", " vagy ", " sau ", " ili ", " ali ", " veya ", " или ", " або ", " ή ", " או ", " أو ", "/"}
+	" tai ", " nebo ", " alebo ", " vagy ", " sau ", " ili ", " ali ", " veya ", " или ", " або ", " ή ",
+	" או ", " أو ", "/"}
 
 // unsure reports whether the words that say who is not there leave another cause open.
 // A long notice holds too many words for that.

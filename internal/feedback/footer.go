@@ -13,7 +13,8 @@ import (
 // stands in them.
 func withoutFooters(s string) string {
 	words := footersIn(s)
-	if len(words) == 0 && !strings.Contains(s, "____") && !strings.Contains(s, "\n--\n") && !strings.Contains(s, "\n-- \n") {
+	if len(words) == 0 && !strings.Contains(s, "____") && !strings.Contains(s, "\n--\n") &&
+		!strings.Contains(s, "\n-- \n") {
 		return s
 	}
 	var b strings.Builder

@@ -8,7 +8,8 @@ import "strings"
 // plainAddress gives the address that a name in such a form carries, else the name.
 func plainAddress(a string) string {
 	lower := strings.ToLower(a)
-	for _, prefix := range []string{"smtp=", "smtp:", "rfc822=", "rfc-822=", "rfc822:", "mailto:", "internet:", "email="} {
+	for _, prefix := range []string{"smtp=", "smtp:", "rfc822=", "rfc-822=", "rfc822:", "mailto:", "internet:",
+		"email="} {
 		if strings.HasPrefix(lower, prefix) {
 			return a[len(prefix):]
 		}
@@ -43,11 +44,12 @@ func x400Address(line string) string {
 			continue
 		}
 		value, _, _ := strings.Cut(line[i+len(mark):], ";")
-		value = strings.NewReplacer("(a)", "@", "(A)", "@", "(u)", "_", "(U)", "_", "(p)", "%", "(P)", "%").Replace(value)
-		return firstAddress(value)
+		return firstAddress(x400Letters.Replace(value))
 	}
 	return ""
 }
+
+var x400Letters = strings.NewReplacer("(a)", "@", "(A)", "@", "(u)", "_", "(U)", "_", "(p)", "%", "(P)", "%")
 
 // internalName reports whether a reported address is a name inside a system, which no
 // letter of ours can have been sent to: it has a route, or its host has no name in the
@@ -65,7 +67,8 @@ func internalName(field, a string) bool {
 	}
 	last := domain[strings.LastIndexByte(domain, '.')+1:]
 	switch last {
-	case "local", "localdomain", "localhost", "internal", "intranet", "intern", "lan", "home", "corp", "private", "arpa":
+	case "local", "localdomain", "localhost", "internal", "intranet", "intern", "lan", "home", "corp", "private",
+		"arpa":
 		return true
 	}
 	return false

@@ -168,8 +168,9 @@ func (m parsedMessage) ours(a string) bool {
 			return false
 		}
 	}
-	return (namedIn(m.head, a, "To", "From", "Reply-To") || namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To",
-		"Envelope-To") || namedIn(m.original, a, "From", "Sender", "Return-Path", "Reply-To", "Errors-To")) &&
+	return (namedIn(m.head, a, "To", "From", "Reply-To") ||
+		namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To", "Envelope-To") ||
+		namedIn(m.original, a, "From", "Sender", "Return-Path", "Reply-To", "Errors-To")) &&
 		!contains(m.declaredFailed(), a)
 }
 
@@ -325,7 +326,8 @@ var helpWords = []string{"contact", "sender address", "further assistance", "sen
 
 // beforeOthers finds words before an address that make it another's than the recipient's.
 var beforeOthers = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:^|[\s("'])(?:from|by|via|at|sender|on behalf of|von|durch|vom|de la part de|od|от|` +
+	return regexp.MustCompile(`(?i)(?:^|[\s("'])(?:from|by|via|at|sender|on behalf of|von|durch|vom|de la part de|od|` +
+		`от|` +
 		`expanded from|generated from|forwarded by|mailto|call|phone)[\s:]*["'<(]*$`)
 })
 

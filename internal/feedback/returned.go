@@ -22,7 +22,8 @@ var returnedMarks = []string{
 	"--- original", "original message text", "message contents", "your original message", "original message header",
 	"included message", "lines of the message follow", "lines of your message", "old message", "returned mail",
 	"originalnachricht", "ursprüngliche nachricht", "message d'origine", "message original", "mensaje original",
-	"messaggio originale", "mensagem original", "oorspronkelijk bericht", "oorspronkelijke bericht", "исходное сообщение",
+	"messaggio originale", "mensagem original", "oorspronkelijk bericht", "oorspronkelijke bericht",
+	"исходное сообщение",
 	"oryginalna wiadomość", "元のメッセージ", "原始邮件", "原始郵件", "原信件",
 }
 
@@ -97,7 +98,8 @@ func returnedWordsAt(bare string) int {
 // announces finds other words for "the message follows" at the end of a line.
 func announces(bare string) bool {
 	bare = afterStop(strings.TrimRight(bare, " :.-=*"))
-	return (strings.HasSuffix(bare, " follows") || strings.HasSuffix(bare, " follow") || strings.HasSuffix(bare, " below")) &&
+	return (strings.HasSuffix(bare, " follows") || strings.HasSuffix(bare, " follow") ||
+		strings.HasSuffix(bare, " below")) &&
 		(strings.Contains(bare, "message") || strings.Contains(bare, "mail") || strings.Contains(bare, "header"))
 }
 
@@ -130,7 +132,8 @@ func messageField(line string) bool {
 	return messageFields[name] || strings.HasPrefix(name, "x-") && !strings.ContainsAny(name, " \t")
 }
 
-var messageFields = wordSet(`received return-path from to subject date message-id mime-version content-type reply-to sender
+var messageFields = wordSet(`received return-path from to subject date message-id mime-version content-type
+	reply-to sender
 	dkim-signature delivered-to authentication-results cc references in-reply-to list-unsubscribe list-id list-help
 	content-transfer-encoding resent-from user-agent organization precedence errors-to domainkey-signature`)
 
