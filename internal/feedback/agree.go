@@ -7,23 +7,23 @@ import (
 	"unicode"
 )
 
-// namesOtherHost finds "sender.example does not exist": servers refuse senders
-// whose domain has no records in the words that others use of recipients.
-func namesOtherHost(words, recipient string) bool {
+// namesOtherHost finds answers that say of another host than the recipient's that it does
+// not exist ("no such domain as sender.example"): servers refuse senders whose domain has
+// no records in the words that others use of recipients.
+func namesOtherHost(said, recipient string) bool {
 	_, domain, ok := strings.Cut(strings.ToLower(recipient), "@")
-	found := bareHost().FindStringSubmatch(normalWords(words))
-	if !ok || found == nil {
+	said = strings.ToLower(said)
+	if !ok || len(findReply(said)) == 0 || strings.Contains(said, domain) {
 		return false
 	}
-	host := found[1]
-	return host != domain && !strings.HasSuffix(host, "."+domain) && !strings.HasSuffix(domain, "."+host)
+	for field := range strings.FieldsSeq(cutURLs(said)) {
+		host := strings.Trim(field, ".,:;()<>[]'\"")
+		if looksLikeDomain(host) && !strings.HasSuffix(domain, "."+host) {
+			return true
+		}
+	}
+	return false
 }
-
-var bareHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(
-		`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|` +
-			`has no (?:a|mx))`)
-})
 
 var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
@@ -37,7 +37,7 @@ var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 func agreed(reason Reason, status, words string) Reason {
 	switch reason {
 	case UserUnknown:
-		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
+		if temporary(status, words) && (!namesUser(status) && strings.Contains(words, "available") || triesAgain(words)) {
 			return OnHold
 		}
 	case NetworkError:
@@ -55,6 +55,16 @@ func agreed(reason Reason, status, words string) Reason {
 		}
 	}
 	return reason
+}
+
+// triesAgain reports whether a server asks to come back.
+func triesAgain(words string) bool {
+	for _, w := range []string{"later", "try again", "temporar", " yet", "retry"} {
+		if strings.Contains(words, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // downgradeByWords takes back what a status code alone says of the address when the words

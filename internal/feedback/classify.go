@@ -10,7 +10,7 @@ type judgement struct {
 	field    string // status field of the report
 	words    string // the mail system's words about this recipient
 	around   string // words near it that may belong to it
-	notice   string // the whole notice, for the stage alone
+	ours     bool   // the words name one of our own addresses, and not the recipient's
 	action   string // action field
 	fallback Reason // reason of a provider, used when the words say nothing
 }
@@ -20,6 +20,7 @@ func (m parsedMessage) judge(r *Report, j judgement) {
 	r.Action = actionOf(j.action, j.field)
 	st := refusedAt(j.words + "\n" + j.around) // before the dialogue is taken out of the words
 	j.words, j.around = answer(j.words), withoutFooters(withoutGuesses(j.around))
+	j.ours = m.namesOurs(j.words, r.Recipient)
 	spoken := spokenStatus(j.words)
 	r.Status = spoken
 	if spoken == "" || strings.HasSuffix(spoken, ".4.7") {
@@ -64,7 +65,7 @@ func actionOf(field, status string) Action {
 // whatever the words say of users and hosts.
 func weigh(j judgement, r Report, st stage) Reason {
 	reason := reasonOf(j, r, st)
-	if (st == stageConnect || st == stageMail) && reason.hard(r.Status, r.Reply) {
+	if (st == stageConnect || st == stageMail || r.Reply/10 == 53 || j.ours) && reason.hard(r.Status, r.Reply) {
 		return Rejected
 	}
 	if reason == UserUnknown && (st == stageData && filterForm(j.words) || st != stageRcpt && carrier(r)) &&
@@ -94,7 +95,9 @@ func reasonOf(j judgement, r Report, st stage) Reason {
 		if saysAbsent(r.Status) { // clear enough: only words beside the address can say otherwise
 			near = normalWords(withoutNames(aroundAddress(j.around, r.Recipient, false)))
 		}
-		if reason := byWords(near, named); reason != "" {
+		// What the reporting system says of its own counts less than what the server answered.
+		own := len(words) >= 20 && len(findReply(j.words)) > 0 && answer(j.around) == j.around
+		if reason := byWords(near, named); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
 			return reason
 		}
 	}

@@ -53,7 +53,8 @@ func whoIsAbsent(r Reason, text string) Reason {
 // ofSender reports whether a refusal speaks of the sender or his host.
 func ofSender(text string) bool {
 	for _, words := range []string{"helo", "ehlo", "client host", "your host", "your domain", "your ip",
-		"mail from", "from address", "reverse"} {
+		"mail from", "from address", "reverse", " ptr", "rdns", "callback", "callout", "while verifying",
+		"verification failed for"} {
 		if strings.Contains(text, words) {
 			return true
 		}

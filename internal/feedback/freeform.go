@@ -37,7 +37,7 @@ func proseReports(m parsedMessage) []Report {
 			own = said
 		}
 		r.Evidence = own
-		j := judgement{words: own, action: action, notice: m.notice}
+		j := judgement{words: own, action: action}
 		if len(hits) == 1 || !tells(own) {
 			j.around = sharedWords(lines, hits)
 		}

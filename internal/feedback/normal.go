@@ -151,6 +151,9 @@ func normalWords(s string) string {
 		if i > 0 && isReplyPrefix(f) {
 			continue
 		}
+		if strings.HasPrefix(f, "user-agent") {
+			f = "program" // of the letter, not of the recipient
+		}
 		out = append(out, f)
 	}
 	return strings.Join(out, " ")

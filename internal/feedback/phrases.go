@@ -152,7 +152,8 @@ var families = []family{
 	}},
 	// What is said of the sender's domain is never about the recipient's.
 	{reason: Rejected, phrases: []string{"domain of sender", "domain of the sender", "sender domain", "sender's domain",
-		"sender verify", "sender address * does not exist", "sender address rejected", "from domain",
+		"sender verify", "callback setup failed", "while verifying", "verification failed for",
+		"sender address * does not exist", "sender address rejected", "from domain",
 		"sending domain * does not"}},
 	{reason: HostUnknown, phrases: []string{
 		"unrouteable address", "unroutable address", "all host address lookups failed permanently", "host unknown",

@@ -174,6 +174,19 @@ func (m parsedMessage) ours(a string) bool {
 		!contains(m.declaredFailed(), a)
 }
 
+// namesOurs reports whether an answer names one of our own addresses and not the
+// recipient's: it is about us then.
+func (m parsedMessage) namesOurs(words, recipient string) bool {
+	ours := false
+	for a := range addressesIn(words) {
+		if strings.EqualFold(a, recipient) {
+			return false
+		}
+		ours = ours || m.ours(a)
+	}
+	return ours
+}
+
 func namedIn(h parts.Header, a string, fields ...string) bool {
 	for _, name := range fields {
 		for own := range addressesIn(h.Get(name)) {
