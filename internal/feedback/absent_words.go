@@ -5,7 +5,8 @@ import "strings"
 // nouns are words for what a letter is sent to, in the languages that mail
 // systems are translated into. "@" stands for any address.
 var nouns = nounTable(map[Reason]string{
-	UserUnknown: `@ addr rcpt user users username userid user-id user_id uid recipient recipients mailbox mailboxes mail-box mbox
+	UserUnknown: `@ addr rcpt user users username userid user-id user_id uid recipient recipients mailbox mailboxes
+		mail-box mbox
 		inbox account accounts address addresses addressee
 		alias customer subscriber person employee login local-part localpart
 		benutzer benutzername empfänger empfaenger empfängeradresse postfach konto adresse mailadresse e-mail-adresse
@@ -66,7 +67,8 @@ nieznana|nieznane|neznámá|neexistující|neexistujúci|necunoscut|necunoscută
 неизвестен|неизвестный|неизвестна|неизвестно|не существует|несуществующий|не зарегистрирован|недействителен
 		не існує|невідомий|невідома|непознат|непозната|не съществува|άγνωστος|άγνωστη|άγνωστο|δεν υπάρχει
 		không tồn tại|tidak dikenal|לא קיים|לא קיימת|غير موجود|غير معروف|لا يوجد`,
-	`not found|notfound|not registered|isn't registered|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find
+	`not found|notfound|not registered|isn't registered|wasn't found|not be found|couldn't be found|can't be found
+		cannot be found|cannot find
 		can not find|can't find|could not find|couldn't find
 unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised
 		isn't recognized|not present|not defined|no match for

@@ -37,7 +37,8 @@ var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 func agreed(reason Reason, status, words string) Reason {
 	switch reason {
 	case UserUnknown:
-		if temporary(status, words) && (!namesUser(status) && strings.Contains(words, "available") || triesAgain(words)) {
+		if temporary(status, words) &&
+			(!namesUser(status) && strings.Contains(words, "available") || triesAgain(words)) {
 			return OnHold
 		}
 	case NetworkError:

@@ -38,7 +38,7 @@ var quotedAnswer = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)host\s+\S+\s*(?:\[[^\]\n]{2,45}\]\s*)?(?:\([^)\n]{1,80}\)\s*)?` +
 		`(?:said|responded|replied|returned|answered)(?: after [A-Z ]{4,24})?:|` +
 		`host\s+\S+\s*\[[^\]\n]{2,45}\]\s*:(?:\s*(?:SMTP error|Diagnostic)[^:\n]{0,80}:)?|` +
-		`\((?:reason|said):`)
+		`SMTP error from remote (?:mail )?(?:server|mailer)[^\n]*:[ \t]*\n|\((?:reason|said):`)
 })
 
 // labelledAnswer finds where an answer stands in quotes below a label of the reporting system: "5.1.0 -
