@@ -72,7 +72,7 @@ func triesAgain(words string) bool {
 // speak of something else, or when the code is a temporary one: a full system
 // and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
 func downgradeByWords(reason Reason, status, said, around string) Reason {
-	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, true) == reason {
+	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
 		return reason
 	}
 	words := strings.ToLower(withoutAddresses(said)) // the address of a page tells what the page is about

@@ -44,7 +44,7 @@ var quotedAnswer = sync.OnceValue(func() *regexp.Regexp {
 // labelledAnswer finds where an answer stands in quotes below a label of the reporting system: "5.1.0 -
 // Unknown address error 550-'5.7.1 access denied'".
 func labelledAnswer(s string) []int {
-	if i := strings.Index(s, "-'"); i >= 3 && refuses(s[i-3:]) && (i == 3 || !isDigit(s[i-4]) && !isLetter(s[i-4])) {
+	if i := strings.Index(s, "-'"); i >= 3 && isRefusal(s[i-3:]) && (i == 3 || !isDigit(s[i-4]) && !isLetter(s[i-4])) {
 		return []int{i - 3, i + 2}
 	}
 	return nil
@@ -61,7 +61,7 @@ func spokenLines(s string) string {
 	for line := range strings.Lines(s) {
 		if command := clientLine(line); command != "" {
 			leaving = hasPrefixFold(command, "QUIT") || hasPrefixFold(command, "RSET")
-		} else if said := serverLine(line); !leaving && refuses(said) && !consequence(said) {
+		} else if said := serverLine(line); !leaving && isRefusal(said) && !consequence(said) {
 			b.WriteString(said + "\n")
 		}
 	}
@@ -76,7 +76,7 @@ func quotesDialogue(s string) bool {
 
 // serverLine gives what the server says on a line of a dialogue; "" if it is none.
 func serverLine(line string) string {
-	return spokenBy(line, []string{"<<<", "<<", "<--", "<-", "S:", "RECV:", "SMTP<<"}, refuses)
+	return spokenBy(line, []string{"<<<", "<<", "<--", "<-", "S:", "RECV:", "SMTP<<"}, isRefusal)
 }
 
 // clientLine gives the command on a line of a dialogue; "" if it is none.
@@ -105,8 +105,8 @@ func spokenBy(line string, marks []string, valid func(string) bool) string {
 	return ""
 }
 
-// refuses reports whether a line of the server is a refusal.
-func refuses(said string) bool {
+// isRefusal reports whether a line of the server is a refusal.
+func isRefusal(said string) bool {
 	return len(said) > 3 && (said[0] == '4' || said[0] == '5') && isDigit(said[1]) && isDigit(said[2])
 }
 
@@ -145,7 +145,7 @@ func withoutGuesses(s string) string {
 // guess finds a line of the reporting system's own in a transcript.
 func guess(line string) bool {
 	line = strings.TrimLeft(line, "> \t")
-	return refuses(line) && strings.Contains(line, "... ")
+	return isRefusal(line) && strings.Contains(line, "... ")
 }
 
 // eitherOr finds refusals that name two causes, only one of which is that the address

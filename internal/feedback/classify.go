@@ -82,8 +82,13 @@ func reasonOf(j judgement, r Report, st stage) Reason {
 		return reason
 	}
 	words := normalWords(withoutNames(j.words))
-	named := (st == stageRcpt || namesUser(r.Status)) && !strings.Contains(r.Status, ".2.") // x.2: it is there
-	if reason := byWords(words, named); reason != "" {
+	switch _, detail, _ := strings.Cut(r.Status, "."); {
+	case strings.HasPrefix(detail, "2."): // the mailbox is there
+		st = stageNone
+	case st != stageMail && namesUser(r.Status):
+		st = stageRcpt
+	}
+	if reason := byWords(words, st); reason != "" {
 		if reason == HostUnknown && namesOtherHost(j.words, r.Recipient) {
 			return Rejected
 		}
@@ -97,7 +102,7 @@ func reasonOf(j judgement, r Report, st stage) Reason {
 		}
 		// What the reporting system says of its own counts less than what the server answered.
 		own := len(words) >= 20 && len(findReply(j.words)) > 0 && answer(j.around) == j.around
-		if reason := byWords(near, named); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
+		if reason := byWords(near, st); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
 			return reason
 		}
 	}

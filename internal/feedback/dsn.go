@@ -70,7 +70,7 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 		g = recipientFields{}
 	}
 	gap := false
-	for {
+	for len(groups) < maxGroups {
 		// Empty lines end a group, however many there are and whatever blanks they hold.
 		if rest := strings.TrimLeft(text, "\n \t"); rest != text && strings.Contains(text[:len(text)-len(rest)], "\n") {
 			text, gap = rest, true

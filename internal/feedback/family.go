@@ -2,9 +2,9 @@ package feedback
 
 import "strings"
 
-// byWords finds the first family whose words occur. named says that the refusal was
-// about the recipient's name; some words mean that nobody is there only then.
-func byWords(text string, named bool) Reason {
+// byWords finds the first family whose words occur. Some words mean that nobody is there
+// only where the recipient's name itself was refused.
+func byWords(text string, st stage) Reason {
 	if text == "" {
 		return ""
 	}
@@ -15,7 +15,7 @@ func byWords(text string, named bool) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return certain(whoIsAbsent(f.reason, text), text, named || !f.doubtful)
+			return certain(whoIsAbsent(f.reason, text), text, st == stageRcpt || !f.doubtful)
 		}
 		return f.reason
 	}

@@ -112,7 +112,7 @@ func refusedInDialogue(words string) stage {
 		switch {
 		case st == stageData && (consequence(said) || guess(line) && strings.Contains(line, "User unknown")):
 			return stageRcpt
-		case st == stageNone && refuses(said) && !consequence(said):
+		case st == stageNone && isRefusal(said) && !consequence(said):
 			st = commandStage(command)
 		}
 	}

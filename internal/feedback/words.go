@@ -101,7 +101,7 @@ func leavesBlock(line string) bool {
 
 // tells reports whether words carry a reason: a code or a known phrase.
 func tells(words string) bool {
-	return len(findReply(words)) > 0 || len(findStatus(words)) > 0 || byWords(normalWords(words), true) != ""
+	return len(findReply(words)) > 0 || len(findStatus(words)) > 0 || byWords(normalWords(words), stageRcpt) != ""
 }
 
 // sharedWords gives the words that belong to no address in particular.
