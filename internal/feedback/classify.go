@@ -82,13 +82,14 @@ func reasonOf(j judgement, r Report, st stage) Reason {
 		return reason
 	}
 	words := normalWords(withoutNames(j.words))
+	at := st
 	switch _, detail, _ := strings.Cut(r.Status, "."); {
 	case strings.HasPrefix(detail, "2."): // the mailbox is there
-		st = stageNone
-	case st != stageMail && namesUser(r.Status):
-		st = stageRcpt
+		at = stageNone
+	case namesUser(r.Status):
+		at = stageRcpt
 	}
-	if reason := byWords(words, st); reason != "" {
+	if reason := byWords(words, at); reason != "" {
 		if reason == HostUnknown && namesOtherHost(j.words, r.Recipient) {
 			return Rejected
 		}
@@ -102,7 +103,7 @@ func reasonOf(j judgement, r Report, st stage) Reason {
 		}
 		// What the reporting system says of its own counts less than what the server answered.
 		own := len(words) >= 20 && len(findReply(j.words)) > 0 && answer(j.around) == j.around
-		if reason := byWords(near, st); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
+		if reason := byWords(near, at); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
 			return reason
 		}
 	}
