@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -131,7 +132,7 @@ func codeWord(last string) bool {
 
 func ofOthers(words []string) bool {
 	for _, w := range words {
-		if othersTopic[w] {
+		if othersTopic[w] || saysSender(w) {
 			return true
 		}
 	}
@@ -213,6 +214,9 @@ func absentUnspaced(text string) absence {
 			near := text[max(0, i-60):min(len(text), i+len(v)+30)]
 			if strings.Contains(text[max(0, i-60):min(len(text), i+len(v)+120)], "可能") {
 				continue // "perhaps", in Japanese and Chinese
+			}
+			if slices.ContainsFunc(unspacedSenders, func(w string) bool { return strings.Contains(near, w) }) {
+				continue
 			}
 			for _, n := range u.nouns {
 				if strings.Contains(near, n) {

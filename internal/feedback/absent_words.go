@@ -5,7 +5,8 @@ import "strings"
 // nouns are words for what a letter is sent to, in the languages that mail
 // systems are translated into. "@" stands for any address.
 var nouns = nounTable(map[Reason]string{
-	UserUnknown: `@ user users username userid user-id user_id uid recipient recipients mailbox mailboxes mail-box mbox
+	UserUnknown: `@ addr rcpt user users username userid user-id user_id uid recipient recipients mailbox mailboxes
+		mail-box mbox
 		inbox account accounts address addresses addressee
 		alias customer subscriber person employee login local-part localpart
 		benutzer benutzername empfänger empfaenger empfängeradresse postfach konto adresse mailadresse e-mail-adresse
@@ -16,9 +17,17 @@ var nouns = nounTable(map[Reason]string{
 		utente utenti casella indirizzo
 		gebruiker ontvanger geadresseerde postbus postvak mailadres e-mailadres
 		användare mottagare mottagaren konto postlåda bruker mottaker modtager bruger postkasse
-		użytkownik adresat skrzynka konto uživatel příjemce schránka felhasználó címzett alıcı kullanıcı vastaanottaja
-		käyttäjä
-		пользователь пользователя получатель получателя адресат адрес ящик ящика аккаунт`,
+		użytkownik użytkownika adresat adresata odbiorca odbiorcy skrzynka skrzynki konto konta
+		uživatel uživatele příjemce adresát schránka používateľ používateľa príjemca
+		felhasználó címzett postafiók fiók alıcı kullanıcı kutusu hesap hesabı adresi vastaanottaja käyttäjä
+		postilaatikko
+		utilizator utilizatorul destinatar destinatarul adresa korisnik korisnika primatelj primalac uporabnik prejemnik
+		kasutaja saaja lietotājs adresāts vartotojas gavėjas
+		пользователь пользователя получатель получателя адресат адресата адрес ящик ящика аккаунт
+		користувач користувача одержувач одержувача отримувач отримувача скринька скриньки адреса
+		потребител потребителят получател кутия χρήστης χρήστη παραλήπτης παραλήπτη διεύθυνση λογαριασμός
+		dùng nhận khoản pengguna penerima alamat akun משתמש המשתמש נמען הנמען תיבה مستخدم المستخدم المستلم
+		البريد العنوان`,
 	HostUnknown: `host hosts hostname hostnames host-name domain domains domainname exchanger mx domäne
 		domaine dominio domínio domein domän домен хост rechner hôte`,
 })
@@ -38,7 +47,7 @@ func nounTable(lists map[Reason]string) map[string]Reason {
 // follows those of the third at once.
 var verdicts = verdictTable(`unknown|unrecognized|unrecognised|non-existent|nonexistent|non existent|non-existant
 		inexistent|invalid|not valid|isn't valid|not a valid
-illegal|incorrect|not correct|undeliverable|bad|no such
+illegal|incorrect|not correct|bad|no such
 does not exist|doesn't exist|doesnt exist|do not exist|don't exist|not exist|not exists|did not exist|dont exist
 		not known|isn't known|not a known|not a local|not local
 is not local|does not have * account|doesn't have * account|does not have * mailbox|doesn't have * mailbox
@@ -52,8 +61,14 @@ desconhecido|desconhecida|não existe|nao existe|inválido
 sconosciuto|sconosciuta|non esiste|inesistente|non valido|onbekend|bestaat niet|ongeldig|niet bekend
 okänd|okänt|finns inte|findes ikke|finnes ikke|ukendt|ukjent|nieznany|nie istnieje|neznámý|neexistuje|ismeretlen
 		nem létezik|bilinmeyen|tuntematon|ei ole olemassa
-неизвестен|неизвестный|не существует|нет такого|не зарегистрирован|недействителен`,
-	`not found|notfound|wasn't found|not be found|couldn't be found|can't be found|cannot be found|cannot find
+nieznana|nieznane|neznámá|neexistující|neexistujúci|necunoscut|necunoscută|nu există|inexistent|nepoznat|nepoznata
+		ne postoji|nepostojeći|neznan|ne obstaja|bilinmiyor|mevcut değil|geçersiz|tundmatu|neeksistē|nezināms
+		neegzistuoja|nežinomas|nincs ilyen|ei löydy
+неизвестен|неизвестный|неизвестна|неизвестно|не существует|несуществующий|не зарегистрирован|недействителен
+		не існує|невідомий|невідома|непознат|непозната|не съществува|άγνωστος|άγνωστη|άγνωστο|δεν υπάρχει
+		không tồn tại|tidak dikenal|לא קיים|לא קיימת|غير موجود|غير معروف|لا يوجد`,
+	`not found|notfound|not registered|isn't registered|wasn't found|not be found|couldn't be found|can't be found
+		cannot be found|cannot find
 		can not find|can't find|could not find|couldn't find
 unable to find|unable to locate|cannot locate|could not locate|not locate|not listed|not recognized|not recognised
 		isn't recognized|not present|not defined|no match for
@@ -63,8 +78,11 @@ nicht gefunden|nicht * gefunden|nicht * aufgeführt|nicht * eingetragen|nicht au
 pas été trouvé|non trouvé|non trouvée|non répertorié|n'est pas répertorié|no encontrado|no encontrada|no se encontró
 		no se encuentra|no se ha encontrado|não encontrado
 não encontrada|não foi encontrado|non trovato|non trovata|niet gevonden|hittades inte|ikke fundet|ikke funnet
-		nie znaleziono|nenalezen|не найден|не найдено`,
-	`no|no local|no valid|no known|no active|kein|keine|aucun|aucune|ningún|nessun|geen`)
+		nie znaleziono|nie odnaleziono|nenalezen|nebyl nalezen|nenájdený|nem található|bulunamadı|bulunamıyor|ei leitud
+		nav atrasts|nerastas|не найден|не найдена|не найдено|не знайдено|не знайдений|не е намерен|δεν βρέθηκε
+		không tìm thấy|tidak ditemukan|לא נמצא|לא נמצאה|لم يتم العثور`,
+	`no|no local|no valid|no known|no active|kein|keine|aucun|aucune|ningún|nessun|geen|nie ma takiego|nie ma takiej
+		нет такого|нет такой|няма такъв|böyle bir|nincs ilyen`)
 
 // verdictTable sorts the verdicts by their first word.
 func verdictTable(states, searches, adjacent string) map[string][]verdict {
@@ -85,9 +103,31 @@ func verdictTable(states, searches, adjacent string) map[string][]verdict {
 // host, the message or a group, never about the recipient's name.
 var othersTopic = wordSet(`sender senders sender's sending helo ehlo client ip ptr reverse rdns spf dkim dmarc policy
 		certificate tls file header headers
-	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list expéditeur
-		absender remitente mittente remetente
-	отправитель отправителя command route quota reputation url link nameserver temporary temporarily later`)
+	message-id group groups gruppe grupo groupe gruppo password credentials authentication permission list command
+	attachment error route quota reputation url link nameserver temporary temporarily later`)
+
+// senderStems begin words for the sender, in the languages of the nouns above; that he is
+// not known is about us.
+var senderStems = []string{"sender", "originator", "absender", "expéditeur", "expediteur", "remitente", "mittente",
+	"remetente", "afzender", "avsändar", "avsender", "afsender", "lähettäj", "nadawc", "odesílat", "odesilat",
+	"odosielate",
+	"felad", "expeditor", "pošiljat", "pošilja", "posiljat", "gönder", "отправител", "відправник", "подател",
+	"изпращач",
+	"αποστολ", "siuntėj", "sūtītāj", "saatja", "pengirim", "penghantar", "gửi", "שולח", "השולח", "المرسل", "مرسل"}
+
+// unspacedSenders are the same where words are not set apart.
+var unspacedSenders = []string{"送信者", "送信元", "差出人", "发件人", "發件人", "寄件者", "寄件人", "发送者", "보낸 사람", "보낸사람",
+	"발신자", "발송인", "ผู้ส่ง"}
+
+// saysSender reports whether a word is one for the sender.
+func saysSender(word string) bool {
+	for _, stem := range senderStems {
+		if strings.HasPrefix(word, stem) {
+			return true
+		}
+	}
+	return false
+}
 
 // genitive are words between a host and the one it belongs to.
 var genitive = wordSet(`of the this your de du del des der do da dell' van`)

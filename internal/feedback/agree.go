@@ -4,25 +4,26 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 )
 
-// namesOtherHost finds "sender.example does not exist": servers refuse senders
-// whose domain has no records in the words that others use of recipients.
-func namesOtherHost(words, recipient string) bool {
+// namesOtherHost finds answers that say of another host than the recipient's that it does
+// not exist ("no such domain as sender.example"): servers refuse senders whose domain has
+// no records in the words that others use of recipients.
+func namesOtherHost(said, recipient string) bool {
 	_, domain, ok := strings.Cut(strings.ToLower(recipient), "@")
-	found := bareHost().FindStringSubmatch(normalWords(words))
-	if !ok || found == nil {
+	said = strings.ToLower(said)
+	if !ok || len(findReply(said)) == 0 || strings.Contains(said, domain) {
 		return false
 	}
-	host := found[1]
-	return host != domain && !strings.HasSuffix(host, "."+domain) && !strings.HasSuffix(domain, "."+host)
+	for field := range strings.FieldsSeq(cutURLs(said)) {
+		host := strings.Trim(field, ".,:;()<>[]'\"")
+		if looksLikeDomain(host) && !strings.HasSuffix(domain, "."+host) {
+			return true
+		}
+	}
+	return false
 }
-
-var bareHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(
-		`(?:^|[ \[<:])([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})[>\]]? (?:does not exist|doesn't exist|not found|` +
-			`has no (?:a|mx))`)
-})
 
 var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
@@ -36,7 +37,8 @@ var acceptsSome = sync.OnceValue(func() *regexp.Regexp {
 func agreed(reason Reason, status, words string) Reason {
 	switch reason {
 	case UserUnknown:
-		if temporary(status, words) && !namesUser(status) && strings.Contains(words, "available") {
+		if temporary(status, words) &&
+			(!namesUser(status) && strings.Contains(words, "available") || triesAgain(words)) {
 			return OnHold
 		}
 	case NetworkError:
@@ -56,22 +58,42 @@ func agreed(reason Reason, status, words string) Reason {
 	return reason
 }
 
+// triesAgain reports whether a server asks to come back.
+func triesAgain(words string) bool {
+	for _, w := range []string{"later", "try again", "temporar", " yet", "retry"} {
+		if strings.Contains(words, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // downgradeByWords takes back what a status code alone says of the address when the words
 // speak of something else, or when the code is a temporary one: a full system
 // and a strict one send 5.1.1 too, and a wrong suppression loses a customer.
-func downgradeByWords(reason Reason, status, words, around string) Reason {
+func downgradeByWords(reason Reason, status, said, around string) Reason {
 	if (reason != UserUnknown && reason != HostUnknown) || byWords(around, stageRcpt) == reason {
 		return reason
 	}
+	words := strings.ToLower(withoutAddresses(said)) // the address of a page tells what the page is about
 	for _, topic := range otherTopics {
 		if strings.Contains(words, topic) {
 			return Filtered
 		}
 	}
+	if onlyPage(words) {
+		return Filtered
+	}
 	if strings.HasPrefix(status, "4.1.") {
 		return OnHold
 	}
 	return reason
+}
+
+// onlyPage reports whether a server answered with the address of a page and no word
+// beside it: the code below is then a guess of the reporting system.
+func onlyPage(words string) bool {
+	return strings.Contains(words, "://") && !strings.ContainsFunc(cutURLs(words), unicode.IsLetter)
 }
 
 // otherTopics are stems of words about rules, rates, senders and states, none of

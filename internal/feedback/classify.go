@@ -10,7 +10,7 @@ type judgement struct {
 	field    string // status field of the report
 	words    string // the mail system's words about this recipient
 	around   string // words near it that may belong to it
-	notice   string // the whole notice, for the stage alone
+	ours     bool   // the words name one of our own addresses, and not the recipient's
 	action   string // action field
 	fallback Reason // reason of a provider, used when the words say nothing
 }
@@ -18,7 +18,9 @@ type judgement struct {
 // judge fills action, status, reply, reason and hardness of a report.
 func (m parsedMessage) judge(r *Report, j judgement) {
 	r.Action = actionOf(j.action, j.field)
-	all := j.words + "\n" + j.around
+	st := refusedAt(j.words + "\n" + j.around) // before the dialogue is taken out of the words
+	j.words, j.around = answer(j.words), withoutFooters(withoutGuesses(j.around))
+	j.ours = m.namesOurs(j.words, r.Recipient)
 	spoken := spokenStatus(j.words)
 	r.Status = spoken
 	if spoken == "" || strings.HasSuffix(spoken, ".4.7") {
@@ -27,7 +29,7 @@ func (m parsedMessage) judge(r *Report, j judgement) {
 	if (vague(r.Status) && spoken == "") || strings.HasSuffix(r.Status, ".4.7") {
 		r.Status = pickStatus(r.Status, findStatus(j.around))
 	}
-	r.Reply = replyBeside(all, r.Status)
+	r.Reply = replyBeside(j.words+"\n"+j.around, r.Status)
 	if r.Reply == 0 {
 		r.Reply = pickReply(findReply(j.words), r.Status)
 	}
@@ -38,7 +40,6 @@ func (m parsedMessage) judge(r *Report, j judgement) {
 		r.Reason = DeliveredOK
 		return
 	}
-	st := findStage(normalWords(all))
 	r.Reason = weigh(j, *r, st)
 	if r.Reason == HostUnknown && temporary(r.Status, j.words) {
 		r.Reason = NetworkError // the name may be found another day
@@ -60,29 +61,49 @@ func actionOf(field, status string) Action {
 	return Failed
 }
 
-// weigh finds the reason: exact words first, then the status code, then what
-// the rest of the notice and the provider say.
+// weigh finds the reason. What was refused before any recipient was named is about us,
+// whatever the words say of users and hosts.
 func weigh(j judgement, r Report, st stage) Reason {
+	reason := reasonOf(j, r, st)
+	if (st == stageConnect || st == stageMail || r.Reply/10 == 53 || j.ours) && reason.hard(r.Status, r.Reply) {
+		return Rejected
+	}
+	if reason == UserUnknown && (st == stageData && filterForm(j.words) || st != stageRcpt && carrier(r)) &&
+		!quotesRecipient(j.words+" "+j.around, r.Recipient) {
+		return Filtered
+	}
+	return reason
+}
+
+// reasonOf finds the reason: exact words first, then the status code, then what the
+// rest of the notice and the provider say.
+func reasonOf(j judgement, r Report, st stage) Reason {
 	if reason := exactStatus(r.Status); reason != "" {
 		return reason
 	}
-	words := normalWords(withoutNames(afterResponse(j.words)))
-	if strings.Contains(r.Status, ".7.") && st == stageRcpt && !namesCommand(j) {
-		st = stageNone // a rule was applied, whatever the words say of the user
+	words := normalWords(withoutNames(j.words))
+	at := st
+	switch _, detail, _ := strings.Cut(r.Status, "."); {
+	case strings.HasPrefix(detail, "2."): // the mailbox is there
+		at = stageNone
+	case namesUser(r.Status):
+		at = stageRcpt
 	}
-	if st != stageMail && st != stageRcpt &&
-		(namesUser(r.Status) || quotesRecipient(j.words+" "+j.around, r.Recipient)) {
-		st = stageRcpt
-	}
-	if reason := byWords(words, st); reason != "" {
+	if reason := byWords(words, at); reason != "" {
 		if reason == HostUnknown && namesOtherHost(j.words, r.Recipient) {
 			return Rejected
 		}
 		return agreed(reason, r.Status, words)
 	}
-	around := normalWords(withoutNames(afterResponse(j.around)))
+	around := normalWords(withoutNames(answer(j.around)))
 	if vague(r.Status) || len(words) < 20 {
-		if reason := byWords(around, st); reason != "" {
+		near := around
+		if saysAbsent(r.Status) { // clear enough: only words beside the address can say otherwise
+			near = normalWords(withoutNames(aroundAddress(j.around, r.Recipient, false)))
+		}
+		// What the reporting system says of its own counts less than what the server answered.
+		own := len(words) >= 20 && len(findReply(j.words)) > 0 && answer(j.around) == j.around
+		if reason := byWords(near, at); reason != "" && !(own && reason.hard(r.Status, r.Reply)) {
 			return reason
 		}
 	}
@@ -93,7 +114,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		return Rejected
 	}
 	if reason := byStatus(r.Status); reason != "" {
-		return downgradeByWords(reason, r.Status, words, around)
+		return downgradeByWords(reason, r.Status, j.words, around)
 	}
 	for _, text := range []string{words, around} {
 		if reason := byWeakWords(text); reason != "" {
@@ -101,12 +122,6 @@ func weigh(j judgement, r Report, st stage) Reason {
 		}
 	}
 	return lastResort(j, r, st, words)
-}
-
-// namesCommand reports whether a notice names RCPT itself as refused: some large
-// systems answer it with 5.7.1 for a user whom they do not know.
-func namesCommand(j judgement) bool {
-	return strings.Contains(strings.ToLower(j.words+" "+j.around), "to rcpt to command")
 }
 
 // lastResort names a reason for words that nobody has met before.

@@ -79,7 +79,8 @@ func TestDamagedReport(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d of %d recipients found (%.1f%%)", d.name, found, whole, share(found, whole))
-		if !d.blind && len(worse) > soft/100 {
+		// One may: the refused command stood in the text that was lost.
+		if !d.blind && len(worse) > max(1, soft/100) {
 			t.Errorf("%s: soft recipients become hard:\n%s", d.name, strings.Join(worse, "\n"))
 		}
 		if whole > 100 && share(found, whole) < d.keep {

@@ -70,7 +70,14 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 		g = recipientFields{}
 	}
 	gap := false
-	for text = strings.TrimLeft(text, "\n"); text != ""; {
+	for len(groups) < maxGroups {
+		// Empty lines end a group, however many there are and whatever blanks they hold.
+		if rest := strings.TrimLeft(text, "\n \t"); rest != text && strings.Contains(text[:len(text)-len(rest)], "\n") {
+			text, gap = rest, true
+		}
+		if text == "" {
+			break
+		}
 		var fields parts.Header
 		fields, text = parts.Fields(text)
 		if len(fields) == 0 { // a line that is no field: pass over it
@@ -96,13 +103,20 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 	return envID, groups
 }
 
-// begins reports whether a field after an empty line opens another recipient.
+// begins reports whether a field after an empty line opens another recipient: one that
+// this recipient has already does, a stray empty line does not.
 func (g *recipientFields) begins(name string) bool {
 	switch name {
-	case "original-recipient", "final-recipient":
-		return g.final != "" || (g.original != "" && name == "original-recipient")
+	case "original-recipient":
+		return g.original != "" || g.final != ""
+	case "final-recipient":
+		return g.final != ""
 	case "action":
 		return g.action != ""
+	case "status":
+		return g.status != ""
+	case "remote-mta":
+		return g.remote != "" && g.final != ""
 	}
 	return false
 }
@@ -167,19 +181,32 @@ func (m parsedMessage) statusReport(g recipientFields, kind Kind, groups int) (R
 	return r, true
 }
 
-// recipient prefers the address that the reporting system gave up on.
+// recipient prefers the address that the reporting system gave up on, unless that is a
+// name of its own for somebody whom we know by another.
 func (g recipientFields) recipient() string {
-	final := typed(g.final)
+	final := g.finalAddress()
+	original := plainAddress(xtext(typed(g.original)))
+	if strings.Index(original, "@") > 0 && !internalName(g.original, original) &&
+		(internalName(g.final, final) || within(final, original)) {
+		return original
+	}
 	if strings.Index(final, "@") > 0 {
 		return final
 	}
-	if a := typed(g.actual); strings.Contains(a, "@") {
+	if a := plainAddress(typed(g.actual)); strings.Contains(a, "@") {
 		return a
 	}
-	if o := xtext(typed(g.original)); strings.Contains(o, "@") {
-		return o
+	if strings.Contains(original, "@") {
+		return original
 	}
 	return final
+}
+
+func (g recipientFields) finalAddress() string {
+	if a := x400Address(g.final); a != "" {
+		return a
+	}
+	return plainAddress(typed(g.final))
 }
 
 func statusOf(field string) string {

@@ -2,9 +2,8 @@ package feedback
 
 import "strings"
 
-// byWords finds the first family whose words occur. Words that say "no such
-// user" count as such only when the refusal was about the recipient's name;
-// after the message itself they are a filter's answer and stay soft.
+// byWords finds the first family whose words occur. Some words mean that nobody is there
+// only where the recipient's name itself was refused.
 func byWords(text string, st stage) Reason {
 	if text == "" {
 		return ""
@@ -16,22 +15,22 @@ func byWords(text string, st stage) Reason {
 			continue
 		}
 		if f.reason == UserUnknown || f.reason == HostUnknown {
-			return atStage(whoIsAbsent(f.reason, text), f.certainAt(text, st), st)
+			return certain(whoIsAbsent(f.reason, text), text, st == stageRcpt || !f.doubtful)
 		}
 		return f.reason
 	}
-	return atStage(absent(text).reason, reporterSearched(text, st), st)
+	return certain(absent(text).reason, text, true)
 }
 
-// certainAt reports whether the family's words count where the stage is not known.
-func (f family) certainAt(text string, st stage) bool {
-	return f.sure && (f.late || st != stageData) || f.reason == UserUnknown && reporterSearched(text, st)
-}
-
-// reporterSearched reports whether the reporting system itself looked for the user and
-// found none: there is no reply code of another.
-func reporterSearched(text string, st stage) bool {
-	return st != stageData && len(findReply(text)) == 0 && absent(text).sure
+// certain takes back that nobody is there where the words leave another cause open.
+func certain(r Reason, text string, named bool) Reason {
+	switch {
+	case r == UserUnknown && (!named || unsure(text)):
+		return Filtered
+	case r == HostUnknown && !named:
+		return Rejected
+	}
+	return r
 }
 
 // whoIsAbsent looks again at a known phrase of absence: "does not exist" may be
@@ -53,24 +52,21 @@ func whoIsAbsent(r Reason, text string) Reason {
 
 // ofSender reports whether a refusal speaks of the sender or his host.
 func ofSender(text string) bool {
-	for _, words := range []string{"sender", "helo", "ehlo", "client host", "your host", "your domain", "your ip",
-		"mail from", "from address", "reverse"} {
+	for _, words := range []string{"helo", "ehlo", "client host", "your host", "your domain", "your ip",
+		"mail from", "from address", "reverse", " ptr", "rdns", "callback", "callout", "while verifying",
+		"verification failed for"} {
 		if strings.Contains(text, words) {
 			return true
 		}
 	}
-	return false
-}
-
-// atStage weighs who is not there by the command that was refused.
-func atStage(r Reason, sure bool, st stage) Reason {
-	switch {
-	case st == stageMail && (r == UserUnknown || r == HostUnknown):
-		return Rejected
-	case r == UserUnknown && !sure && st != stageRcpt:
-		return Filtered
+	for _, list := range [][]string{senderStems, unspacedSenders} {
+		for _, words := range list {
+			if strings.Contains(text, words) {
+				return true
+			}
+		}
 	}
-	return r
+	return false
 }
 
 func byWeakWords(text string) Reason {

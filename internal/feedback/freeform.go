@@ -13,7 +13,7 @@ func proseReports(m parsedMessage) []Report {
 		lines = lines[:2000]
 	}
 	hits, sure := m.recipients(lines)
-	hits = m.withoutSender(hits)
+	hits = m.withoutOurs(hits)
 	if !sure {
 		if inner := m.inside(); len(inner) > 0 {
 			return inner
@@ -37,7 +37,7 @@ func proseReports(m parsedMessage) []Report {
 			own = said
 		}
 		r.Evidence = own
-		j := judgement{words: own, action: action, notice: m.notice}
+		j := judgement{words: own, action: action}
 		if len(hits) == 1 || !tells(own) {
 			j.around = sharedWords(lines, hits)
 		}
@@ -71,24 +71,6 @@ func (m parsedMessage) fromNobody() bool {
 	path := strings.ToLower(strings.TrimSpace(m.head.Get("Return-Path")))
 	from := strings.TrimSpace(m.head.Get("From"))
 	return m.fromMailSystem() || path == "<>" || strings.Contains(path, "mailer-daemon") || from == "" || from == "<>"
-}
-
-func (m parsedMessage) saysDelayed() bool {
-	text := strings.ToLower(m.subject + "\n" + m.notice[:min(len(m.notice), 3000)])
-	for _, words := range []string{"has not yet been delivered", "warning: message", "delivery delayed",
-		"will be retried", "delivery status notification (delay)", "still being tried",
-		"not been delivered yet", "could not send message for past", "you do not need to resend",
-		"you do not need to re-send", "temporary failure report", "delivery attempts will continue",
-		"warning: could not send", "will keep trying", "will continue trying",
-		"will retry for", "delivery incomplete", "no action is required on your part", "warning message only",
-		"temporary problem delivering", "nicht sofort zugestellt", "verzögerte zustellung", "weiterhin versucht",
-		"remise différée", "entrega retrasada", "zustellung verzögert", "übermittlung verzögert", "remise retardée",
-		"bisher nicht zugestellt", "entrega atrasada", "consegna ritardata", "配信遅延", "配信が遅れ"} {
-		if strings.Contains(text, words) {
-			return true
-		}
-	}
-	return false
 }
 
 // saysDelivered finds reports of success that have lost their fields and speak

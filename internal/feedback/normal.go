@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // quotesRecipient finds "<address>: " at the head of a reply: KDDI's servers
 // write so when they refuse RCPT, and leave the address out when a filter of
@@ -29,11 +32,61 @@ func kddi(recipient string) bool {
 	return domain == "ezweb.ne.jp" || domain == "au.com" || strings.HasSuffix(domain, ".ezweb.ne.jp")
 }
 
+// carrier reports whether the recipient's host is one of a mobile carrier whose filters
+// answer "unknown user" after the message to whom the subscriber does not want to hear.
+func carrier(r Report) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(r.Recipient), "@")
+	for _, host := range []string{domain, strings.ToLower(r.RemoteMTA)} {
+		for label := range strings.SplitSeq(host, ".") {
+			if label == "docomo" || label == "ezweb" || label == "softbank" {
+				return true
+			}
+		}
+		if host == "au.com" || strings.HasSuffix(host, ".au.com") {
+			return true
+		}
+	}
+	return false
+}
+
+// filterForm finds the bare answers of filters that act after the message: "550 Unknown
+// user anna@…", "550 : User unknown". Who looked a name up says more than that.
+func filterForm(words string) bool {
+	for line := range strings.Lines(words) {
+		said := afterReply(line)
+		if said == "" {
+			continue
+		}
+		bare := strings.Join(strings.FieldsFunc(normalWords(withoutNames(said)), func(r rune) bool {
+			return !unicode.IsLetter(r) && r != '@'
+		}), " ")
+		bare, _, _ = strings.Cut(bare, " in reply to")
+		switch bare {
+		case "unknown user", "unknown user @", "user unknown", "@ no such user":
+			return true
+		}
+	}
+	return false
+}
+
+// afterReply gives what follows the first reply code of a line.
+func afterReply(line string) string {
+	for i := 0; i+4 < len(line); i++ {
+		if c := line[i]; (c == '4' || c == '5') && len(findReply(line[i:i+4])) > 0 && (i == 0 || opensReply(line, i)) {
+			return line[i+3:]
+		}
+	}
+	return ""
+}
+
 // withoutNames removes addresses, URLs and the subject of our letter: their words
 // say nothing about what happened ("spam@…", "…/blocked.html", "Subject: Your
 // account").
 func withoutNames(s string) string {
-	s = withoutSubject(s)
+	return cutURLs(withoutAddresses(withoutSubject(s)))
+}
+
+func withoutAddresses(s string) string {
 	var b strings.Builder
 	end := 0
 	for _, at := range addressesIn(s) {
@@ -41,7 +94,7 @@ func withoutNames(s string) string {
 		end = at[1]
 	}
 	b.WriteString(s[end:])
-	return cutURLs(b.String())
+	return b.String()
 }
 
 func withoutSubject(s string) string {
@@ -98,6 +151,9 @@ func normalWords(s string) string {
 		if i > 0 && isReplyPrefix(f) {
 			continue
 		}
+		if strings.HasPrefix(f, "user-agent") {
+			f = "program" // of the letter, not of the recipient
+		}
 		out = append(out, f)
 	}
 	return strings.Join(out, " ")
@@ -117,12 +173,24 @@ func afterResponse(s string) string {
 	if len(lower) != len(s) {
 		return s
 	}
-	for _, mark := range []string{"the response was:", "the response from the remote server was:",
-		"the other server returned was:", "remote host said:", "the remote server responded:",
-		"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata"} {
+	var pairs bigrams
+	pairs.add(lower)
+	for _, mark := range responseMarks {
+		if !pairs.mayHold(mark) {
+			continue
+		}
 		if i := strings.LastIndex(lower, mark); i >= 0 && len(strings.TrimSpace(s[i+len(mark):])) > 8 {
 			return s[i+len(mark):]
 		}
 	}
 	return s
 }
+
+var responseMarks = []string{"the response was:", "the response from the remote server was:",
+	"the other server returned was:", "remote host said:", "the remote server responded:",
+	"the remote server returned:", "the server responded with:", "remote server returned '", "server responded:",
+	"la réponse était", "la respuesta fue", "die antwort lautete", "a resposta foi", "la risposta è stata",
+	"het antwoord was", "svaret var", "odpowiedź to", "odpověď", "ответ сервера:", "ответ удаленного сервера:",
+	"ответ удалённого сервера:", "remoteserver hat", "antwort des servers:", "le serveur distant a renvoyé",
+	"réponse du serveur", "el servidor remoto devolvió", "respuesta del servidor", "il server remoto ha restituito",
+	"o servidor remoto retornou", "externe server retourneerde", "応答:", "响应:", "回應:"}

@@ -3,6 +3,9 @@ package feedback
 // families are words of mail systems, in the order in which they are tried: the
 // more exact fact stands before the more general one. All is lower case.
 var families = []family{
+	// The answer to the message, after every recipient was refused for a reason of his own.
+	{reason: Filtered, phrases: []string{"5.5.1 error: no valid recipients", "554 error: no valid recipients",
+		"554 no valid recipients"}},
 	{reason: MailerError,
 		phrases: []string{"procmail: couldn't create", "procmail: no", "maildrop: ", "vdelivermail: user"}},
 	{reason: SystemError, phrases: []string{"unable to contact ldap"}},
@@ -79,17 +82,22 @@ var families = []family{
 		"discontinued", "mailbox * suspended", "temporarily unavailable because * inactiv",
 	}},
 	{reason: HasMoved, phrases: []string{
-		"user has moved to", "has moved", "has been replaced by", "no longer on server", "user has moved",
-		"address changed", "recipient has moved", "not here anymore", "address has changed",
+		"user has moved", "user * has moved", "address * has moved", "address has moved", "mailbox has moved",
+		"recipient has moved", "account has moved", "@ has moved", "address * has been replaced by",
+		"@ has been replaced by", "no longer on server", "address changed", "not here anymore", "address has changed",
 	}},
 	// Yahoo's hosts look the user up after the message, and say so.
-	{reason: UserUnknown, sure: true, late: true,
+	{reason: UserUnknown,
 		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
-	{reason: UserUnknown, sure: true, phrases: []string{
-		"répertorié dans l'annuaire", "resolver.fwd.notfound", "recipient address rejected: access denied. as(",
-		"recipient name is not recognized", "not listed in * directory", "not listed in domino directory",
+	{reason: UserUnknown, phrases: []string{
+		"répertorié dans l'annuaire", "resolver.fwd.notfound", "4.1 recipient address rejected: access denied",
+		"4.1 * recipient address rejected: access denied",
+		"recipient name is not recognized", "542 @ rejected", "unknown addressee", "addressee unknown",
+		"not listed in * directory", "not listed in domino directory",
 		"not listed in public name", "not listed in name & address", "invalid final delivery userid",
-		"unknown user: ", "recipnotfound", "recipientnotfound", "no mailbox here by that name",
+		"unknown user: ", "recipnotfound", "validrcptto list", "rejected: userunknown", "rejected: invalid-recipient",
+		"not an active address", "no mail box available", "no existe dicha persona", "in name directory",
+		"recipientnotfound", "no mailbox here by that name",
 		"adresse d au moins un destinataire invalide", "email account that you tried to reach does not exist",
 		"the following recipient * does not exist", "e-mail address you entered couldn't be found",
 		"email address you entered couldn't be found", "address couldn't be found", "address not found",
@@ -131,7 +139,8 @@ var families = []family{
 		"list of allowed rcpthosts",
 		"open relay * prohibited", "relaying disallowed",
 		"this mail server requires authentication when attempting to send to a non-local",
-		"domain not in * rcpthosts", "that domain isn't in", "we don't relay", "relaying for * not",
+		"domain not in * rcpthosts", "not local host", "not a local host", "that domain isn't in", "we don't relay",
+		"relaying for * not",
 	}},
 	{reason: AuthFailure, phrases: []string{
 		"dmarc", "bad spf", "spf record", "spf check", "fail spf", "failed spf", "spf validation", "spf: fail",
@@ -143,7 +152,8 @@ var families = []family{
 	}},
 	// What is said of the sender's domain is never about the recipient's.
 	{reason: Rejected, phrases: []string{"domain of sender", "domain of the sender", "sender domain", "sender's domain",
-		"sender verify", "sender address * does not exist", "sender address rejected", "from domain",
+		"sender verify", "callback setup failed", "while verifying", "verification failed for",
+		"sender address * does not exist", "sender address rejected", "from domain",
 		"sending domain * does not"}},
 	{reason: HostUnknown, phrases: []string{
 		"unrouteable address", "unroutable address", "all host address lookups failed permanently", "host unknown",
@@ -151,7 +161,7 @@ var families = []family{
 		"domain does not exist", "couldn't find any host named", "no such host", "domain is not reachable",
 		"illegal host/domain", "unrouteable domain", "unrouteable mail domain", "unknown domain", "domain unknown",
 		"domain must exist", "non-existent domain", "non-existent host", "nonexistent domain",
-		"account or domain may not exist", "name or service not known", "invalid domain",
+		"account or domain may not exist", "name or service not known",
 		"domain name * does not exist", "unresolvable domain", "name server: * host not found",
 		"host name lookup failure: * unknown", "couldn't find any host by that name", "could not find * host",
 		"no such host known", "domain * doesn't exist", "unrouteable * domain", "unknown mail domain",
@@ -159,6 +169,7 @@ var families = []family{
 		"domain name not found", "remote host * does not exist", ".com does not exist", ".net does not exist",
 		".org does not exist", ".jp does not exist", "hostname * unknown", "mail domain * does not exist",
 	}},
+	{reason: HostUnknown, doubtful: true, phrases: []string{"invalid domain"}},
 	{reason: VirusDetected, phrases: []string{"virus", "malware", "infected", "trojan", "our final data * antivirus",
 		"dangerous attachment", "worm "}},
 	{reason: NotCompliantRFC, phrases: []string{
@@ -245,9 +256,8 @@ var families = []family{
 		"user unknown", "unknown user", "no such user", "user not exist", "user not found", "user * not found",
 		"user does not exist", "user doesn't exist", "user * does not exist", "user * doesn't exist",
 		"user * unknown", "unknown or illegal user", "unknown or illegal alias", "no such mailbox",
-		"mailbox not found", "mailbox * does not exist", "mailbox unavailable", "mailbox is unavailable",
-		"mailbox not available",
-		"mailbox * not found", "mailbox unknown", "unknown mailbox", "invalid recipient", "recipient unknown",
+		"mailbox not found", "mailbox * does not exist", "mailbox * not found", "mailbox unknown",
+		"unknown mailbox", "invalid recipient", "recipient unknown",
 		"recipient not found", "recipient * not found", "recipient does not exist", "recipient * does not exist",
 		"no such recipient", "recipient not exist", "address unknown", "unknown address", "no such address",
 		"invalid address",
@@ -256,8 +266,9 @@ var families = []family{
 		"account * does not exist", "no such account", "no account", "doesn't have a * account",
 		"does not have * account", "no mailbox", "not a valid mailbox", "not a valid user", "not a known user",
 		"invalid user", "invalid mailbox",
-		"unknown local", "local user unknown", "no such person", "does not like recipient", "no valid recipient",
-		"not our customer", "user invalid", "bad address", "bad recipient", "no user", "not known at this site",
+		"unknown local", "local user unknown", "no such person", "does not like recipient",
+		"not our customer", "user invalid", "bad address", "bad recipient", "bad_recipient", "no user",
+		"not known at this site",
 		"name not found", "delivery to * not allowed: unknown", "unknown destination", "no recipient",
 		"nobody here", "there is no * user", "there is no one", "user is unknown", "cannot find recipient",
 		"unable to find recipient", "destination user", "non-existent user", "nonexistent user", "not a local user",
@@ -265,6 +276,9 @@ var families = []family{
 		"user name not found", "destinataire inconnu", "empfänger unbekannt", "usuario desconocido",
 		"aucun utilisateur", "no_such_user", "usernotfound", "not in our database", "invalid e-mail address",
 	}},
+	{reason: UserUnknown, doubtful: true, phrases: []string{"mailbox unavailable", "mailbox is unavailable",
+		"mailbox not available", "mailbox is not available",
+		"mailbox unavaiable", "user unavailable"}},
 	{reason: Filtered, phrases: []string{
 		"cannot route mail to user", "recipient preferences", "rejected by a remote mail server",
 		"rejected * by the recipient's * filter", "because the recipient is only accepting mail from specific",

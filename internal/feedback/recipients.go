@@ -3,8 +3,11 @@ package feedback
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	"tidings/internal/feedback/parts"
 )
 
 // shape is how a line names a recipient that was not reached; the pattern's
@@ -86,7 +89,7 @@ var lineShapes = sync.OnceValue(func() []shape {
 	return []shape{
 		{
 			regexp.MustCompile(`^[\s>*|•·-]*(?:\d+[.)]\s+)?` + address +
-				`(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s)`),
+				`(?:\s*[:,;]?\s*$|:\s+\S|\s+\[|\s+\(|\s*\.\.\.|;\s|\s+(?:[-|]\s+)?[45]\d\d[\s-])`),
 			nil,
 		},
 		{regexp.MustCompile(`^\s*` + address + `\s+(?:on\s+\w+,?\s|[A-Z][\w-]*\b)`), nil},
@@ -111,11 +114,8 @@ var dialogueShapes = sync.OnceValue(func() []shape {
 // They are sure when a line or a header field names them as such.
 func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	declared := m.declaredFailed()
-	named := m.match(lines, lineShapes())
-	if len(declared) > 0 {
-		named = m.withoutGreeting(named, declared)
-	}
-	keyed := m.match(lines, keyedShapes())
+	named := m.withoutOurs(m.match(lines, lineShapes()))
+	keyed := m.withoutOurs(m.match(lines, keyedShapes()))
 	switch {
 	case len(named) > 0 && len(declared) > 0:
 		return named, true
@@ -126,7 +126,7 @@ func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	case len(declared) > 0:
 		return locate(lines, declared), true
 	}
-	if talked := m.match(lines, dialogueShapes()); len(talked) > 0 {
+	if talked := m.withoutOurs(m.match(lines, dialogueShapes())); len(talked) > 0 {
 		return talked, true
 	}
 	if loose := m.anyAddress(lines); len(loose) > 0 {
@@ -150,37 +150,67 @@ func (m parsedMessage) addressee(lines []string) string {
 	return ""
 }
 
-// withoutGreeting removes the addressee of the notice, whom some greet by
-// address, unless he is declared as failed himself.
-func (m parsedMessage) withoutGreeting(named []found, declared []string) []found {
-	to := firstAddress(m.head.Get("To"))
-	if to == "" || len(appendNew(declared, to)) == len(declared) {
-		return named
-	}
+// withoutOurs removes our own addresses, which many notices name too: to whom the report
+// came, who it is from, who sent the letter. Only a letter to oneself names them.
+func (m parsedMessage) withoutOurs(hits []found) []found {
 	var kept []found
-	for _, n := range named {
-		if !strings.EqualFold(n.address, to) {
-			kept = append(kept, n)
+	for _, h := range hits {
+		if !m.ours(h.address) {
+			kept = append(kept, h)
 		}
 	}
 	return kept
 }
 
-// withoutSender removes the sender of the returned message, whom many notices
-// name too; only where nobody else is named may he be the recipient.
-func (m parsedMessage) withoutSender(hits []found) []found {
-	own := strings.ToLower(firstAddress(m.head.Get("To")) + "\n" + firstAddress(m.original.Get("From")) + "\n" +
-		firstAddress(m.original.Get("Return-Path")) + "\n")
-	var kept []found
-	for _, h := range hits {
-		if !strings.Contains(own, strings.ToLower(h.address)+"\n") {
-			kept = append(kept, h)
+func (m parsedMessage) ours(a string) bool {
+	for to := range addressesIn(m.original.Text("To")) {
+		if strings.EqualFold(a, to) {
+			return false
 		}
 	}
-	if len(kept) == 0 {
-		return hits
+	return (namedIn(m.head, a, "To", "From", "Reply-To") ||
+		namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To", "Envelope-To") ||
+		namedIn(m.original, a, "From", "Sender", "Return-Path", "Reply-To", "Errors-To")) &&
+		!contains(m.declaredFailed(), a)
+}
+
+// namesOurs reports whether an answer names one of our own addresses and not the
+// recipient's: it is about us then.
+func (m parsedMessage) namesOurs(words, recipient string) bool {
+	ours := false
+	for a := range addressesIn(words) {
+		if strings.EqualFold(a, recipient) {
+			return false
+		}
+		ours = ours || m.ours(a)
 	}
-	return kept
+	return ours
+}
+
+func namedIn(h parts.Header, a string, fields ...string) bool {
+	for _, name := range fields {
+		for own := range addressesIn(h.Get(name)) {
+			if strings.EqualFold(a, own) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// delivered gives the fields that the last system put above the others: those of the
+// same names further down belong to a message that was passed on.
+func delivered(h parts.Header) parts.Header {
+	for i, f := range h {
+		if strings.EqualFold(f.Name, "Received") {
+			return h[:i]
+		}
+	}
+	return h
+}
+
+func contains(list []string, a string) bool {
+	return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, a) })
 }
 
 // preferDistinct adds keyed addresses to the lines' own only when the lines
@@ -228,8 +258,8 @@ func (m parsedMessage) match(lines []string, shapes []shape) []found {
 			if g == nil {
 				continue
 			}
-			a := firstAddress(strings.TrimRight(g[1], "."))
-			if a != "" && m.mayFail(a, line) {
+			a := plainAddress(cmp.Or(x400Address(line), firstAddress(strings.TrimRight(g[1], "."))))
+			if a != "" && m.mayFail(a, line) && !explains(lines, hits, i) && !ofHelp(sentenceUpTo(lines, i, a)) {
 				hits = addFound(hits, found{a, i})
 				break
 			}
@@ -237,6 +267,42 @@ func (m parsedMessage) match(lines []string, shapes []shape) []found {
 	}
 	return hits
 }
+
+// sentenceUpTo gives what a sentence said, on this line and those above, before it named a.
+func sentenceUpTo(lines []string, n int, a string) string {
+	at := strings.Index(lines[n], a)
+	if at < 0 {
+		return ""
+	}
+	sentence := lines[n][:at]
+	for above := n - 1; above >= max(0, n-3) && strings.TrimSpace(sentence) != ""; above-- {
+		if strings.TrimSpace(lines[above]) == "" {
+			break
+		}
+		sentence = lines[above] + " " + sentence
+	}
+	return strings.ToLower(afterStop(sentence))
+}
+
+// explains reports whether line n only goes on with what is said of the recipient above it:
+// an answer that is folded under its address quotes others.
+func explains(lines []string, hits []found, n int) bool {
+	if len(hits) == 0 || indent(lines[n]) <= indent(lines[hits[len(hits)-1].line]) {
+		return false
+	}
+	above := lines[hits[len(hits)-1].line]
+	if !strings.Contains(above, " said:") && !strings.HasSuffix(strings.TrimSpace(above), ":") {
+		return false
+	}
+	for _, line := range lines[hits[len(hits)-1].line:n] {
+		if strings.TrimSpace(line) == "" {
+			return false
+		}
+	}
+	return strings.Contains(above, " said:")
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 func addFound(hits []found, h found) []found {
 	if len(hits) >= maxProse {
@@ -252,10 +318,8 @@ func addFound(hits []found, h found) []found {
 
 // mayFail keeps addresses out that notices name for other purposes.
 func (m parsedMessage) mayFail(a, line string) bool {
-	lower := strings.ToLower(strings.TrimSpace(line))
-	for _, prefix := range []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
-		"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-",
-		"original sender", "sender", "on behalf of", "originator"} {
+	lower := strings.ToLower(strings.TrimLeft(line, " \t>|*"))
+	for _, prefix := range otherFields {
 		if strings.HasPrefix(lower, prefix) {
 			return false
 		}
@@ -264,39 +328,98 @@ func (m parsedMessage) mayFail(a, line string) bool {
 	if strings.HasPrefix(local, "mailer-daemon@") || strings.Contains(a, "/") {
 		return false
 	}
-	for _, words := range []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
-		"send an email to", "write to"} {
-		if strings.Contains(lower, words) {
-			return false
-		}
-	}
-	return true
+	return !ofHelp(lower)
 }
 
-// anyAddress is the last look: addresses that are neither the sender's nor the
-// mail system's.
+// otherFields are heads of lines that name others than the recipient.
+var otherFields = []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
+	"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender",
+	"sender", "on behalf of", "originator", "list-", "references:", "in-reply-to:", "errors-to:", "absender", "von:",
+	"expéditeur", "de :", "remitente", "mittente", "remetente", "afzender", "nadawca", "отправитель", "от:", "差出人"}
+
+// ofHelp reports whether words speak of whom to ask.
+func ofHelp(lower string) bool {
+	for _, words := range helpWords {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}
+
+var helpWords = []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
+	"send an email to", "write to", "question", "service desk", "servicedesk", "help desk", "helpdesk", "support team",
+	"forward this", "report this", "mail us", "for help", "for assistance", "please call", "or call", "help call",
+	"or mail to",
+	"please mail", "please e-mail", "please email", "get in touch", "reach us", "feedback to", "error reports to",
+	"wenden sie sich", "kontakt", "fragen", "contactez", "contacter", "contacte con", "póngase en contacto",
+	"preguntas", "contatt", "contato", "обращайтесь", "обратитесь", "skontaktuj", "お問い合わせ", "联系", "聯絡", "문의"}
+
+// beforeOthers finds words before an address that make it another's than the recipient's.
+var beforeOthers = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[\s("'])(?:from|by|via|at|sender|on behalf of|von|durch|vom|de la part de|od|` +
+		`от|` +
+		`forwarded by|mailto|call|phone)[\s:]*["'<(]*$`)
+})
+
+// anyAddress is the last look: the first addresses of running text that are neither ours
+// nor the mail system's, and of which no word says that they are another's.
 func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
-	own := strings.ToLower(m.head.Get("To") + " " + m.head.Get("From") + " " + m.original.Get("From") + " " +
-		m.original.Get("Return-Path"))
-	var hits []found
+	sentence := "" // what the sentence said on earlier lines
 	for i, line := range lines {
-		if len(hits) > 0 {
-			break
+		if strings.TrimSpace(line) == "" {
+			sentence = ""
 		}
-		for a := range addressesIn(line) {
-			if m.mayFail(a, line) && !strings.Contains(own, strings.ToLower(a)) &&
-				!strings.HasPrefix(strings.ToLower(a), "postmaster@") {
-				hits = addFound(hits, found{a, i})
+		var hits []found
+		end := 0
+		for a, at := range addressesIn(line) {
+			before := afterStop(sentence + " " + line[:at[0]])
+			switch {
+			case len(hits) > 0 && !listed(line[end:at[0]]):
+				return hits
+			case m.mayFail(a, line) && !m.ours(a) && !ofHelp(strings.ToLower(before)) && !ofAnother(before) &&
+				!strings.HasPrefix(strings.ToLower(a), "postmaster@"):
+				hits = addFound(hits, found{plainAddress(cmp.Or(x400Address(line), a)), i})
 			}
+			end = at[1]
 		}
+		if len(hits) > 0 {
+			return hits
+		}
+		sentence = afterStop(sentence + " " + line)
 	}
-	if len(hits) > 1 { // running text names the failed one first
-		hits = hits[:1]
+	return nil
+}
+
+// ofAnother reports whether the words before an address make it another's; who a mail was
+// generated by is the recipient, though.
+func ofAnother(before string) bool {
+	lower := strings.ToLower(strings.TrimRight(before, " <(\"'"))
+	return beforeOthers().MatchString(before) && !strings.HasSuffix(lower, "generated by") &&
+		!strings.HasSuffix(lower, "generated from")
+}
+
+// listed reports whether the words between two addresses only list them.
+func listed(between string) bool {
+	switch strings.Trim(between, " <>\"'();,&") {
+	case "", "and", "or", "und", "et", "y", "e", "en", "och", "og", "i", "и":
+		return true
 	}
-	return hits
+	return false
+}
+
+// afterStop gives the sentence that a text ends with.
+func afterStop(text string) string {
+	if i := max(strings.LastIndex(text, ". "), strings.LastIndex(text, "! "), strings.LastIndex(text, "? ")); i >= 0 {
+		text = text[i+2:]
+	}
+	if len(text) > 300 {
+		text = strings.ToValidUTF8(text[len(text)-300:], "")
+	}
+	return text
 }
 
 func locate(lines []string, list []string) []found {
@@ -316,7 +439,8 @@ func locate(lines []string, list []string) []found {
 
 // namedRecipient gives the recipient of a report whose fields name none.
 func (m parsedMessage) namedRecipient() string {
-	if hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n")); len(hits) > 0 {
+	hits, _ := m.recipients(strings.Split(strings.TrimSpace(m.notice), "\n"))
+	if hits = m.withoutOurs(hits); len(hits) > 0 {
 		return hits[0].address
 	}
 	return firstAddress(m.original.Text("To"))

@@ -12,9 +12,13 @@ import (
 // TestReplies weighs what mail systems are documented to answer: whether the
 // address is given up is what counts for the customer.
 func TestReplies(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "replies.txt"))
-	if err != nil {
-		t.Fatal(err)
+	var text []byte
+	for _, name := range []string{"replies.txt", "answers.txt"} {
+		some, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, some...)
 	}
 	source, seen := "", 0
 	for line := range strings.Lines(string(text)) {

@@ -67,6 +67,72 @@ var stageMarks = []struct {
 	{"(state 18)", stageData},
 	{"smtp:rcpt host", stageRcpt}, {"smtp:mail host", stageMail}, {"smtp:data host", stageData},
 	{"remote smtp server has rejected address", stageRcpt},
+	{"my name was rejected", stageConnect}, {"name was rejected", stageConnect}, {"in reply to lhlo", stageConnect},
+	{"response to helo", stageConnect}, {"response to ehlo", stageConnect}, {"helo command", stageConnect},
+	{"ehlo command", stageConnect}, {"during helo", stageConnect}, {"during ehlo", stageConnect},
+	{"at helo", stageConnect}, {"at ehlo", stageConnect}, {"sending helo", stageConnect},
+	{"sending ehlo", stageConnect}, {"our helo", stageConnect}, {"our ehlo", stageConnect},
+	{"our greeting", stageConnect}, {"in greeting", stageConnect}, {"server greeting", stageConnect},
+	{"[helo]", stageConnect}, {"[ehlo]", stageConnect},
+	{"smtp:helo host", stageConnect}, {"smtp:ehlo host", stageConnect}, {"command helo", stageConnect},
+	{"command ehlo", stageConnect}, {"helo response", stageConnect}, {"ehlo response", stageConnect},
+	{"response to mail from", stageMail}, {"mail from response", stageMail}, {"mail from command", stageMail},
+	{"during mail from", stageMail}, {"at mail from", stageMail}, {"command mail from", stageMail},
+	{"smtp command mail", stageMail}, {"the mail command", stageMail}, {"does not like sender", stageMail},
+	{"sender was rejected", stageMail}, {"rejected sender", stageMail}, {"rejected our sender", stageMail},
+	{"smtp command rcpt", stageRcpt}, {"during rcpt to", stageRcpt}, {"at rcpt to", stageRcpt},
+	{"recipient was rejected", stageRcpt}, {"response to data", stageData}, {"response to end of data", stageData},
+	{"during data", stageData}, {"data response", stageData}, {"at end of data", stageData},
+	{"smtp command helo", stageConnect}, {"smtp command ehlo", stageConnect},
+}
+
+// refusedAt gives the refused command: of a quoted dialogue the one before the first
+// refusal, else the one that the words name.
+func refusedAt(words string) stage {
+	if st := refusedInDialogue(words); st != stageNone {
+		return st
+	}
+	return findStage(normalWords(words))
+}
+
+// refusedInDialogue reads a transcript. A client that sends several commands at once shows
+// the last of them before the answer to the first; what follows then tells that no
+// recipient was left, or the client adds which one it gave up.
+func refusedInDialogue(words string) stage {
+	if !quotesDialogue(words) {
+		return stageNone
+	}
+	command, st := "", stageNone
+	for line := range strings.Lines(words) {
+		if c := clientLine(line); c != "" {
+			command = c
+			continue
+		}
+		said := serverLine(line)
+		switch {
+		case st == stageData && (consequence(said) || guess(line) && strings.Contains(line, "User unknown")):
+			return stageRcpt
+		case st == stageNone && isRefusal(said) && !consequence(said):
+			st = commandStage(command)
+		}
+	}
+	return st
+}
+
+func commandStage(command string) stage {
+	switch {
+	case len(command) < 4:
+		return stageNone
+	case hasPrefixFold(command, "RCPT"):
+		return stageRcpt
+	case hasPrefixFold(command, "MAIL"):
+		return stageMail
+	case hasPrefixFold(command, "DATA"):
+		return stageData
+	case strings.EqualFold(command[1:4], "HLO"), hasPrefixFold(command, "HELO"):
+		return stageConnect
+	}
+	return stageNone
 }
 
 // findStage gives the last command that the words name as refused.

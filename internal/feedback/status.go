@@ -94,11 +94,20 @@ func temporary(status, words string) bool {
 }
 
 // namesUser reports whether the status itself speaks of the mailbox's name
-// (RFC 3463: x.1.0 to x.1.4, x.1.10; x.2.1 beside such words).
+// (RFC 3463: x.1.0 to x.1.4, x.1.10).
 func namesUser(status string) bool {
 	_, rest, _ := strings.Cut(status, ".")
 	switch rest {
-	case "1.0", "1.1", "1.2", "1.3", "1.4", "1.10", "2.1":
+	case "1.0", "1.1", "1.2", "1.3", "1.4", "1.10":
+		return true
+	}
+	return false
+}
+
+// saysAbsent reports whether the status alone says that this address does not exist.
+func saysAbsent(status string) bool {
+	switch status {
+	case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10":
 		return true
 	}
 	return false

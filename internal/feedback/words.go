@@ -13,6 +13,10 @@ func ownLines(lines []string, hits []found, i int) string {
 			end = other.line
 		}
 	}
+	for end < len(lines) && end-1 > hits[i].line && (isHeading(lines[end-1]) || strings.TrimSpace(lines[end-1]) == "") {
+		end-- // a heading belongs to the address below it
+	}
+	b.WriteString(headingOf(lines, hits, i))
 	blank, dialogue := 0, startsWithReply(lines, hits[i].line)
 	n := hits[i].line
 	for ; n < end && b.Len() < 4096; n++ {
@@ -42,6 +46,34 @@ func ownLines(lines []string, hits []found, i int) string {
 		}
 	}
 	return b.String()
+}
+
+// headingOf gives the reason that stands once above a list of bare addresses ("User
+// unknown:"); "" if there is none.
+func headingOf(lines []string, hits []found, i int) string {
+	if len(hits) < 2 {
+		return ""
+	}
+	own := hits[i].line
+	for n := own; n >= 0 && own-n < 200; n-- {
+		line := lines[n]
+		if isHeading(line) && n < own {
+			if !strings.Contains(line, "@") && tells(line) {
+				return line + "\n"
+			}
+			return ""
+		}
+		if bare := strings.Trim(line, " \t<>*-\"',;>"); bare != "" && (strings.ContainsAny(bare, " \t") ||
+			!strings.Contains(bare, "@")) {
+			return "" // the address has words of its own, or another's stand between
+		}
+	}
+	return ""
+}
+
+func isHeading(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) > 3 && line[len(line)-1] == ':' && !strings.Contains(line, "@")
 }
 
 // startsWithReply reports whether a line is a reply of its own, as in sendmail's
