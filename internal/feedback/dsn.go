@@ -19,7 +19,7 @@ type recipientFields struct {
 // in their own part, or written into the text by systems that almost know MIME.
 func statusFields(m parsedMessage) []Report {
 	text := m.status
-	if text == "" {
+	if text == "" && m.mayWriteFields() {
 		text = embeddedStatus(m.notice)
 	}
 	if text == "" {

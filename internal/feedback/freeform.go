@@ -18,9 +18,9 @@ func proseReports(m parsedMessage) []Report {
 		if inner := m.inside(); len(inner) > 0 {
 			return inner
 		}
-		if !m.fromNobody() { // a person who writes about a bounce
-			return nil
-		}
+	}
+	if !m.bounces(sure) {
+		return nil
 	}
 	action := "failed"
 	switch {

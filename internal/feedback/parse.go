@@ -99,6 +99,12 @@ func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
 
 // examine tries the forms from the most to the least exact.
 func examine(m parsedMessage) []Report {
+	if m.arf == "" {
+		m.arf = reportInText(m.notice)
+	}
+	if m.otherReport() {
+		return nil
+	}
 	forms := []func(parsedMessage) []Report{
 		complaints,
 		notification,
@@ -107,6 +113,7 @@ func examine(m parsedMessage) []Report {
 		autoReply,
 		proseReports,
 		parsedMessage.inside,
+		answered,
 	}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
@@ -159,7 +166,7 @@ func writtenAt(h parts.Header) time.Time {
 // survives there, while To may have been rewritten.
 func envelopeTo(h parts.Header) string {
 	for _, name := range []string{"X-Original-To", "Envelope-To", "Delivered-To", "To"} {
-		if a := firstAddress(h.Get(name)); a != "" {
+		if a := mailbox(h.Get(name)); a != "" {
 			return a
 		}
 	}

@@ -10,13 +10,15 @@ import (
 type parsedMessage struct {
 	head        parts.Header
 	subject     string
+	mailType    string       // media type of the whole
 	notice      string       // words for people, without the returned message
 	status      string       // delivery-status fields
 	arf         string       // feedback-report fields
 	disposition string       // disposition-notification fields (RFC 8098)
-	isReport    bool         // declared as feedback report
+	reportType  string       // report-type of a multipart/report
 	original    parts.Header // header of the returned message
 	returned    string       // the returned message itself
+	attached    bool         // it is a part of its own
 	nested      bool         // this is the returned message of another
 }
 
