@@ -44,6 +44,9 @@ func readable(t string) bool {
 	return strings.HasPrefix(t, "text/") || strings.HasPrefix(t, "message/") || t == "application/json"
 }
 
+// maxBlanks bounds the blanks that gateways put behind a soft line break.
+const maxBlanks = 80
+
 // fromQuoted undoes quoted-printable (RFC 2045 section 6.7). An escape that is
 // none marks the place: the letters that it stood for are lost.
 func fromQuoted(body string) []byte {
@@ -57,13 +60,12 @@ func fromQuoted(body string) []byte {
 			return append(out, body...)
 		}
 		out, body = append(out, body[:i]...), body[i+1:]
-		line, rest := cutLine(body)
+		line, rest := cutLine(body[:min(len(body), maxBlanks)])
 		switch {
 		case len(body) >= 2 && hexDigit(body[0]) >= 0 && hexDigit(body[1]) >= 0:
 			out, body = append(out, byte(hexDigit(body[0])<<4|hexDigit(body[1]))), body[2:]
-		case strings.HasPrefix(body, "\n") || strings.TrimLeft(body[:min(len(body), 1)], " \t") == "" &&
-			strings.TrimSpace(line[:min(len(line), 80)]) == "" && len(line) < 80:
-			body = rest // a soft line break, or blanks that a gateway put behind it
+		case len(line) < maxBlanks && strings.TrimSpace(line) == "":
+			body = body[len(body[:min(len(body), maxBlanks)])-len(rest):] // a soft line break, with blanks behind it
 		default:
 			out = append(out, damage...)
 		}
@@ -137,21 +139,19 @@ func toUTF8(charset, body string) string {
 // Normalize gives the text with LF line ends, without NULs, without a byte order
 // mark and without an mbox "From " line.
 func Normalize(raw []byte) string {
-	var b strings.Builder
-	b.Grow(len(raw))
-	for len(raw) > 0 {
-		i := bytes.IndexAny(raw, "\r\x00")
-		if i < 0 {
-			b.Write(raw)
-			break
+	clean := raw
+	if bytes.IndexByte(raw, '\r') >= 0 || bytes.IndexByte(raw, 0) >= 0 {
+		clean = make([]byte, 0, len(raw))
+		for i, c := range raw {
+			switch {
+			case c == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n'):
+				clean = append(clean, '\n')
+			case c != '\r' && c != 0:
+				clean = append(clean, c)
+			}
 		}
-		b.Write(raw[:i])
-		if raw[i] == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
-			b.WriteByte('\n')
-		}
-		raw = raw[i+1:]
 	}
-	text := strings.TrimLeft(b.String(), "\n"+byteOrderMark)
+	text := strings.TrimLeft(string(clean), "\n"+byteOrderMark)
 	for strings.HasPrefix(text, "From ") || strings.HasPrefix(text, ">From ") {
 		_, text = cutLine(text)
 	}
