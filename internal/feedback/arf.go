@@ -158,7 +158,7 @@ func (m parsedMessage) plainComplaint() []Report {
 	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") ||
 		strings.Contains(who, "complaint") || strings.Contains(who, "feedback") || strings.Contains(who, "fbl") ||
 		m.head.Get("X-ARF") != ""
-	if !abuse || !fromDesk {
+	if !abuse || !fromDesk || !m.returnsMessage() { // people at such a desk write letters, too
 		return nil
 	}
 	r := Report{Kind: KindReport, Action: Complaint, Reason: Feedback, Evidence: m.subject}

@@ -36,8 +36,8 @@ func (m parsedMessage) answer() []Report {
 // his message is handed on: it has not failed.
 func (m parsedMessage) challenges() bool {
 	text := strings.ToLower(m.subject + "\n" + ownWords(m.notice, 4000))
-	for _, words := range []string{"confirm that you", "verify that you", "verify your", "confirm your", "please confirm",
-		"to release your message", "to release the message", "challenge", "approved senders", "authenticate yourself",
+	for _, words := range []string{"confirm that you", "verify that you", "verify your", "confirm your",
+		"please confirm", "to release your message", "to release the message", "challenge", "approved senders", "authenticate yourself",
 		"prove that you", "requires verification", "confirmation is required", "must be confirmed"} {
 		if strings.Contains(text, words) {
 			return !m.declaresStatus() && len(m.declaredFailed()) == 0 && !m.quotesServer()
@@ -54,8 +54,8 @@ func (m parsedMessage) systemSender() bool {
 	}
 	from := strings.ToLower(m.head.Text("From"))
 	address := from[strings.LastIndexByte(from, '<')+1:] // names may be anything: "Anna, postmaster"
-	for _, name := range []string{"mailer-daemon", "postmaster", "mailerdaemon", "post_master", "no-reply@sns.", "mdaemon",
-		"mail-daemon", "microsoftexchange"} {
+	for _, name := range []string{"mailer-daemon", "postmaster", "mailerdaemon", "post_master", "no-reply@sns.",
+		"mdaemon", "mail-daemon", "microsoftexchange"} {
 		if strings.Contains(address, name) {
 			return true
 		}

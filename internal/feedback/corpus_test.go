@@ -107,7 +107,8 @@ func weighFile(t *testing.T, f corpusFile, got []feedback.Report, say bool) scor
 // what they mean.
 func pick(want corpusRow, got []feedback.Report, used []bool) (feedback.Report, bool) {
 	for i, r := range got {
-		if !used[i] && (want.Recipient == nil || strings.HasPrefix(*want.Recipient, "=?") || strings.EqualFold(r.Recipient, *want.Recipient)) {
+		if !used[i] && (want.Recipient == nil || strings.HasPrefix(*want.Recipient, "=?") ||
+			strings.EqualFold(r.Recipient, *want.Recipient)) {
 			used[i] = true
 			return r, true
 		}

@@ -40,7 +40,9 @@ var shapes = []struct {
 	{"recipients in a field", func(n int) string {
 		return "From: MAILER-DAEMON\nX-Failed-Recipients: " + numbered("a%d@b.example,\n ", n) + "\n\nx"
 	}},
-	{"comments in addresses", func(n int) string { return "From: " + fill("(", n) + "\nTo: " + fill("(a)", n) + "\n\nx" }},
+	{"comments in addresses", func(n int) string {
+		return "From: " + fill("(", n) + "\nTo: " + fill("(a)", n) + "\n\nx"
+	}},
 	{"quotes in addresses", func(n int) string { return notice(fill(`"@"`, n)) }},
 	{"signs of addresses", func(n int) string { return notice(fill("@", n)) }},
 	{"open literals", func(n int) string { return notice(fill("a@[", n)) }},
@@ -56,8 +58,12 @@ var shapes = []struct {
 		}
 		return b.String()
 	}},
-	{"boundary parameters", func(n int) string { return "Content-Type: multipart/mixed; " + fill("boundary=a;", n) + "\n\nx" }},
-	{"groups", func(n int) string { return report(fill("Final-Recipient: rfc822; a@b.example\nAction: failed\n\n", n)) }},
+	{"boundary parameters", func(n int) string {
+		return "Content-Type: multipart/mixed; " + fill("boundary=a;", n) + "\n\nx"
+	}},
+	{"groups", func(n int) string {
+		return report(fill("Final-Recipient: rfc822; a@b.example\nAction: failed\n\n", n))
+	}},
 	{"groups of different people", func(n int) string {
 		return report(numbered("Final-Recipient: rfc822; a%d@b.example\nAction: failed\nStatus: 5.1.1\n\n", n))
 	}},
@@ -69,12 +75,13 @@ var shapes = []struct {
 	{"status comments", func(n int) string { return report("Action: failed\n" + fill("X-Status: 5.1.1\n\n", n)) }},
 	{"lines that are no fields", func(n int) string { return report(fill("x\n", n)) }},
 	{"complaints", func(n int) string {
-		return multi("report; report-type=feedback-report", "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n"+
-			"Version: 1\n"+numbered("Original-Rcpt-To: a%d@b.example\n\n", n))
+		return multi("report; report-type=feedback-report", "Content-Type: message/feedback-report\n\n"+
+			"Feedback-Type: abuse\nVersion: 1\n"+numbered("Original-Rcpt-To: a%d@b.example\n\n", n))
 	}},
 	{"complaint about many", func(n int) string {
 		return multi("report; report-type=feedback-report", "Content-Type: message/feedback-report\n\n"+
-			"Feedback-Type: abuse\nVersion: 1\n", "Content-Type: message/rfc822\n\nTo: "+numbered("a%d@b.example,\n ", n))
+			"Feedback-Type: abuse\nVersion: 1\n",
+			"Content-Type: message/rfc822\n\nTo: "+numbered("a%d@b.example,\n ", n))
 	}},
 	{"short lines", func(n int) string { return notice(fill("original\n", n)) }},
 	{"failed lines", func(n int) string {
@@ -132,7 +139,8 @@ func notice(text string) string {
 }
 
 func report(fields string) string {
-	return multi("report; report-type=delivery-status", "Content-Type: text/plain\n\ncould not be delivered\na@b.example",
+	return multi("report; report-type=delivery-status",
+		"Content-Type: text/plain\n\ncould not be delivered\na@b.example",
 		"Content-Type: message/delivery-status\n\n"+fields)
 }
 

@@ -31,7 +31,7 @@ func (m parsedMessage) voice() voice {
 }
 
 func (m parsedMessage) nullPath() bool {
-	path := strings.ToLower(strings.TrimSpace(m.head.Get("Return-Path")))
+	path := strings.ToLower(strings.ReplaceAll(m.head.Get("Return-Path"), " ", ""))
 	return path == "<>" || strings.Contains(path, "mailer-daemon")
 }
 
@@ -111,7 +111,7 @@ func (m parsedMessage) returnsMessage() bool {
 }
 
 // quotesServer reports whether the sender's own words hold the answer of a mail
-// server: a reply code beside an enhanced one, or beside words that mean a refusal.
+// server: a reply code beside an enhanced one, or before words that mean a refusal.
 func (m parsedMessage) quotesServer() bool {
 	lines := strings.Split(ownWords(m.notice, 32<<10), "\n")
 	for i, line := range lines {
@@ -119,17 +119,34 @@ func (m parsedMessage) quotesServer() bool {
 		if len(codes) > 0 && codes[0][0] != '2' && statesStatus(line) {
 			return true
 		}
-		for _, reply := range findReply(line) {
-			if !refuses(reply) {
-				continue
-			}
+		if len(findReply(line)) > 0 {
 			if i+1 < len(lines) {
 				line += " " + lines[i+1]
 			}
-			if len(findStatus(line)) > 0 || byWords(normalWords(withoutNames(line)), stageRcpt) != "" {
+			if answers(line) {
 				return true
 			}
-			break
+		}
+	}
+	return false
+}
+
+// answers tells "550 5.1.1 …" and "550 User unknown" from the numbers of telephones,
+// houses and versions.
+func answers(line string) bool {
+	for i := 0; i+4 < len(line); i++ {
+		if (line[i] != '4' && line[i] != '5') || !isDigit(line[i+1]) || !isDigit(line[i+2]) ||
+			line[i+3] != ' ' && line[i+3] != '-' || i > 0 && !opensReply(line, i) {
+			continue
+		}
+		rest := strings.TrimLeft(line[i+4:], " #")
+		if len(rest) > 1 && rest[0] == line[i] && rest[1] == '.' && statusEnd(rest+" ", 0) > 0 {
+			return true
+		}
+		code := int(line[i]-'0')*100 + int(line[i+1]-'0')*10 + int(line[i+2]-'0')
+		if refuses(code) && rest != "" && !isDigit(rest[0]) &&
+			byWords(normalWords(withoutNames(line[i:])), stageRcpt) != "" {
+			return true
 		}
 	}
 	return false
@@ -148,19 +165,43 @@ func refuses(reply int) bool {
 	return reply == 421 || reply/10 == 45 || reply/10 == 55
 }
 
-// ownWords gives the first words of a text without the lines that quote another.
+// ownWords gives the first words of a text without those of another that it quotes:
+// lines behind a mark, and all below a rule that the header of a letter follows.
 func ownWords(text string, limit int) string {
 	text = text[:min(len(text), limit)]
-	if !strings.Contains(text, "\n>") && !strings.Contains(text, "\n |") && !strings.HasPrefix(text, ">") {
-		return text
-	}
 	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if !quotes(line) {
-			b.WriteString(line)
+	for rest := text; rest != ""; {
+		line, below, _ := strings.Cut(rest, "\n")
+		if rule(line) && quotesHeader(below) {
+			break
 		}
+		if !quotes(line) {
+			b.WriteString(line + "\n")
+		}
+		rest = below
 	}
 	return b.String()
+}
+
+// rule finds "-----Original Message-----" in any language, and lines of dashes.
+func rule(line string) bool {
+	line = strings.TrimSpace(line)
+	return (strings.HasPrefix(line, "--") || strings.HasPrefix(line, "__")) &&
+		(strings.HasSuffix(line, "--") || strings.HasSuffix(line, "__"))
+}
+
+// quotesHeader reports whether three lines "Name: value" follow, as mail programs
+// write them, in their language, above the letter that is answered.
+func quotesHeader(text string) bool {
+	for range 3 {
+		line, below, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+		label, value, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok || len(label) > 40 || strings.TrimSpace(value) == "" || strings.Count(label, " ") > 1 {
+			return false
+		}
+		text = below
+	}
+	return true
 }
 
 // quotes reports whether a line quotes a letter; ">>> RCPT TO" is a dialogue.

@@ -65,7 +65,10 @@ func fromQuoted(body string) []byte {
 		case len(body) >= 2 && hexDigit(body[0]) >= 0 && hexDigit(body[1]) >= 0:
 			out, body = append(out, byte(hexDigit(body[0])<<4|hexDigit(body[1]))), body[2:]
 		case len(line) < maxBlanks && strings.TrimSpace(line) == "":
-			body = body[len(body[:min(len(body), maxBlanks)])-len(rest):] // a soft line break, with blanks behind it
+			body = body[min(len(body), maxBlanks)-len(rest):] // a soft line break, with blanks behind it
+			if body == "" {
+				out = append(out, damage...) // the line should go on
+			}
 		default:
 			out = append(out, damage...)
 		}
