@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tidings/internal/feedback/parts"
 )
 
 // firstAddress gives the first thing in s that looks like an address, without
@@ -16,7 +18,8 @@ func firstAddress(s string) string {
 }
 
 // addressesIn yields what looks like an address in s, with the offset where it
-// begins and ends (brackets not included).
+// begins and ends (brackets not included). What touches a place that could not be
+// decoded is left out: an address with letters missing is somebody else's.
 func addressesIn(s string) func(yield func(string, [2]int) bool) {
 	return func(yield func(string, [2]int) bool) {
 		for pos := 0; pos < len(s); {
@@ -25,11 +28,11 @@ func addressesIn(s string) func(yield func(string, [2]int) bool) {
 				return
 			}
 			at += pos
-			begin, end := localBegin(s, pos, at), domainEnd(s, at)
+			begin, whole := localBegin(s, pos, at)
+			end := domainEnd(s, at)
 			pos = at + 1
-			if begin >= at || end <= at+1 || !utf8.ValidString(s[begin:end]) ||
-				strings.ContainsRune(s[begin:end], utf8.RuneError) {
-				continue // no local part, no domain, or the noise of a file that is no message
+			if !whole || begin >= at || end <= at+1 || goesOn(s[end:]) {
+				continue
 			}
 			if !yield(s[begin:end], [2]int{begin, end}) {
 				return
@@ -39,35 +42,51 @@ func addressesIn(s string) func(yield func(string, [2]int) bool) {
 	}
 }
 
-func localBegin(s string, from, at int) int {
+// goesOn reports whether an address was broken off: letters that were lost follow
+// it, or the escape of an encoding that was not undone.
+func goesOn(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest != "" && (r == utf8.RuneError || r == '=')
+}
+
+// localBegin finds where the part before the "@" begins; whole is false if letters
+// of it were lost.
+func localBegin(s string, from, at int) (begin int, whole bool) {
 	i := at
 	if i > from && s[i-1] == '"' { // quoted local part
 		if j := strings.LastIndexByte(s[from:i-1], '"'); j >= 0 {
-			return from + j
+			return from + j, !strings.ContainsRune(s[from+j:at], utf8.RuneError)
 		}
 	}
-	for i > from && at-i < 200 && isLocal(s[i-1]) {
-		i--
+	for i > from && at-i < 200 {
+		r, n := utf8.DecodeLastRuneInString(s[from:i])
+		if r == utf8.RuneError {
+			return i, false
+		}
+		if !isLocal(r) || i < at && s[i] < 0x80 && unbroken(r) {
+			break
+		}
+		i -= n
 	}
 	// quotes, list marks, leaders around the address
 	for i < at && (s[i] == '\'' || s[i] == '.' || s[i] == '-' || s[i] == '*') {
 		i++
 	}
-	return i
+	return i, true
 }
 
-func isLocal(c byte) bool {
-	switch c {
-	case ' ', '\t', '\n', '<', '>', '(', ')', '[', ']', ',', ';', ':', '"', '@', '\\':
+func isLocal(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '<', '>', '(', ')', '[', ']', ',', ';', ':', '"', '@', '\\', 0x7f:
 		return false
 	}
-	return c > ' ' && c != 0x7f
+	return r > ' ' && (r < 0x80 || unicode.In(r, unicode.L, unicode.M, unicode.N))
 }
 
 func domainEnd(s string, at int) int {
 	i := at + 1
 	if i < len(s) && s[i] == '[' { // address literal
-		if j := strings.IndexByte(s[i:], ']'); j > 0 && j < 64 {
+		if j := strings.IndexByte(s[i:min(len(s), i+64)], ']'); j > 0 {
 			return i + j + 1
 		}
 	}
@@ -80,9 +99,9 @@ func domainEnd(s string, at int) int {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(r) ||
-			(isLetter(s[i-1]) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)) {
-			break // running text of a script that writes no blanks
+		if !unicode.In(r, unicode.L, unicode.M, unicode.N) ||
+			(isLetter(s[i-1]) && unbroken(r)) {
+			break
 		}
 		i += n
 	}
@@ -90,6 +109,23 @@ func domainEnd(s string, at int) int {
 		i--
 	}
 	return i
+}
+
+// mailbox gives the address of a header field that names one person: what stands
+// in angle brackets is meant, whatever the name before it looks like.
+func mailbox(value string) string {
+	if open := strings.LastIndexByte(value, '<'); open >= 0 {
+		if a := firstAddress(parts.Words(value[open:])); a != "" {
+			return a
+		}
+	}
+	return firstAddress(parts.Words(value))
+}
+
+// unbroken reports whether a letter is of a script that writes running text without
+// blanks, up to an address and on behind it.
+func unbroken(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 func isDomain(c byte) bool {
@@ -105,7 +141,7 @@ func typed(value string) string {
 	if !ok {
 		addr, kind = value, ""
 	}
-	addr = strings.TrimSpace(addr)
+	addr = parts.Words(strings.TrimSpace(addr))
 	if strings.EqualFold(strings.TrimSpace(kind), "utf-8") {
 		addr = unescapeUTF8(addr)
 	}

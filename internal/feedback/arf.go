@@ -9,22 +9,20 @@ import (
 // complaints reads abuse reports (ARF, RFC 5965) and messages that say they are
 // such but carry no fields.
 func complaints(m parsedMessage) []Report {
-	params := strings.ToLower(m.head.Get("Content-Type"))
-	declared := strings.Contains(params, "feedback-report") || strings.Contains(params, "abuse-report")
-	if !m.isReport && !declared {
-		m.arf = reportInText(m.notice)
-		if m.arf == "" {
+	fields := allFields(m.arf)
+	kind := feedbackType(fields)
+	if !complains(kind) {
+		if kind == "" {
 			return m.plainComplaint()
 		}
+		return nil
 	}
-	fields := allFields(m.arf)
-	kind := strings.ToLower(fields.Get("Feedback-Type"))
 	r := Report{Kind: KindReport, Action: Complaint, Reason: Feedback,
 		EnvID:    fields.Get("Original-Envelope-Id"),
 		Evidence: strings.TrimSpace(kind + " " + oneLine(m.notice, 512)),
 		// The letter's own return path tells whose complaint it is when the
 		// reporter has redacted the address.
-		ReturnPath: firstAddress(fields.Get("Original-Mail-From"))}
+		ReturnPath: mailbox(fields.Get("Original-Mail-From"))}
 	var reports []Report
 	for _, to := range m.complainers(fields) {
 		r.Recipient = to
@@ -34,6 +32,43 @@ func complaints(m parsedMessage) []Report {
 		reports = append(reports, r)
 	}
 	return reports
+}
+
+// feedbackType gives the one word of Feedback-Type, in lower case.
+func feedbackType(fields parts.Header) string {
+	words := strings.FieldsFunc(strings.ToLower(fields.Get("Feedback-Type")), func(r rune) bool {
+		return strings.ContainsRune(" \t;,()\"", r)
+	})
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}
+
+// complains reports whether a type of feedback is a person's complaint. All others
+// are none, whether they are known (auth-failure of RFC 6591, not-spam of RFC 6430)
+// or not: what nobody has said must not stop a letter.
+func complains(kind string) bool {
+	switch kind {
+	case "abuse", "fraud", "opt-out", "opt-out-list":
+		return true
+	}
+	return false
+}
+
+// otherReport reports whether a message declares itself a report on something else
+// than a message that was sent: feedback that is no complaint, statistics on TLS or
+// DMARC. Whatever addresses it names, nothing has happened to them.
+func (m parsedMessage) otherReport() bool {
+	if kind := feedbackType(allFields(m.arf)); kind != "" && m.status == "" {
+		return !complains(kind)
+	}
+	if m.status != "" || m.disposition != "" || m.mailType != "multipart/report" {
+		return false
+	}
+	declared := strings.ToLower(m.reportType)
+	return declared != "" && declared != "delivery-status" && declared != "feedback-report" &&
+		declared != "abuse-report" && declared != "disposition-notification"
 }
 
 // reportInText gives the fields of a feedback report that a gateway has turned
@@ -68,14 +103,17 @@ func allFields(text string) parts.Header {
 	return all
 }
 
+// maxComplainers bounds the recipients that one report can name.
+const maxComplainers = 1000
+
 // complainers gives the recipients that the fields name, else those of the
 // returned message.
 func (m parsedMessage) complainers(fields parts.Header) []string {
 	var found []string
 	for _, name := range []string{"Original-Rcpt-To", "Removal-Recipient"} {
 		for _, f := range fields {
-			if strings.EqualFold(f.Name, name) {
-				found = appendNew(found, firstAddress(f.Value))
+			if strings.EqualFold(f.Name, name) && len(found) < maxComplainers {
+				found = appendNew(found, mailbox(f.Value))
 			}
 		}
 		if len(found) > 0 {
@@ -84,7 +122,9 @@ func (m parsedMessage) complainers(fields parts.Header) []string {
 	}
 	for _, name := range []string{"X-HmXmrOriginalRecipient", "X-Original-Recipient", "To"} {
 		for a := range addressesIn(m.original.Text(name)) {
-			found = appendNew(found, a)
+			if len(found) < maxComplainers {
+				found = appendNew(found, a)
+			}
 		}
 		if len(found) > 0 {
 			return found
@@ -118,7 +158,7 @@ func (m parsedMessage) plainComplaint() []Report {
 	fromDesk := strings.Contains(who, "staff@hotmail") || strings.Contains(who, "abuse") ||
 		strings.Contains(who, "complaint") || strings.Contains(who, "feedback") || strings.Contains(who, "fbl") ||
 		m.head.Get("X-ARF") != ""
-	if !abuse || !fromDesk {
+	if !abuse || !fromDesk || !m.returnsMessage() { // people at such a desk write letters, too
 		return nil
 	}
 	r := Report{Kind: KindReport, Action: Complaint, Reason: Feedback, Evidence: m.subject}

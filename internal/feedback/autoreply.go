@@ -11,12 +11,39 @@ func autoReply(m parsedMessage) []Report {
 	// An absence note quotes the subject of our letter, which may speak of
 	// delivery itself.
 	away := !m.systemSender() && saysAway(strings.ToLower(strings.TrimSpace(m.subject)))
-	if !away && (m.fromMailSystem() || !m.looksAutomatic()) {
+	if away || m.looksAutomatic() && !m.fromMailSystem() || m.challenges() {
+		return m.answer()
+	}
+	return nil
+}
+
+// answered takes what came from the null return path and reports nothing for an
+// automatic answer, in whatever language it is written. Machines that report on
+// other things than delivery answer nobody.
+func answered(m parsedMessage) []Report {
+	if m.voice() != nobody || m.nested || m.mailType == "multipart/report" || strings.TrimSpace(m.notice) == "" {
 		return nil
 	}
-	from := firstAddress(m.head.Get("From"))
-	return []Report{{Kind: KindFreeForm, Action: AutoReply, Recipient: from, Reason: Vacation,
+	return m.answer()
+}
+
+func (m parsedMessage) answer() []Report {
+	return []Report{{Kind: KindFreeForm, Action: AutoReply, Recipient: mailbox(m.head.Get("From")), Reason: Vacation,
 		Evidence: m.subject + ": " + oneLine(m.notice, 512)}}
+}
+
+// challenges reports whether the sender is asked to prove that he is a person before
+// his message is handed on: it has not failed.
+func (m parsedMessage) challenges() bool {
+	text := strings.ToLower(m.subject + "\n" + ownWords(m.notice, 4000))
+	for _, words := range []string{"confirm that you", "verify that you", "verify your", "confirm your",
+		"please confirm", "to release your message", "to release the message", "challenge", "approved senders", "authenticate yourself",
+		"prove that you", "requires verification", "confirmation is required", "must be confirmed"} {
+		if strings.Contains(text, words) {
+			return !m.declaresStatus() && len(m.declaredFailed()) == 0 && !m.quotesServer()
+		}
+	}
+	return false
 }
 
 // systemSender reports whether the sender's address or a field for failed
@@ -25,10 +52,16 @@ func (m parsedMessage) systemSender() bool {
 	if m.head.Get("X-Failed-Recipients") != "" {
 		return true
 	}
-	from := strings.ToLower(m.head.Get("From"))
-	for _, name := range []string{"mailer-daemon", "postmaster", "mail delivery", "mail administrator",
-		"system administrator", "mailerdaemon",
-		"post_master", "no-reply@sns.", "mdaemon", "mail-daemon", "microsoftexchange"} {
+	from := strings.ToLower(m.head.Text("From"))
+	address := from[strings.LastIndexByte(from, '<')+1:] // names may be anything: "Anna, postmaster"
+	for _, name := range []string{"mailer-daemon", "postmaster", "mailerdaemon", "post_master", "no-reply@sns.",
+		"mdaemon", "mail-daemon", "microsoftexchange"} {
+		if strings.Contains(address, name) {
+			return true
+		}
+	}
+	for _, name := range []string{"mailer-daemon", "mail delivery", "mail administrator", "system administrator",
+		"mail-daemon"} {
 		if strings.Contains(from, name) {
 			return true
 		}
@@ -39,26 +72,7 @@ func (m parsedMessage) systemSender() bool {
 // fromMailSystem reports whether the message comes from a mail system rather
 // than a person, by its sender or its subject.
 func (m parsedMessage) fromMailSystem() bool {
-	if m.systemSender() {
-		return true
-	}
-	said := strings.ToLower(m.subject)
-	for _, words := range []string{"undeliver", "returned mail", "failure notice", "delivery status", "delivery fail",
-		"delivery notification",
-		"mail delivery", "mail error", "delivery error", "non remis", "unzustellbar", "mail system error",
-		"delivery report", "could not be delivered", "non-delivery", "nondeliver", "failed delivery", "loop alert",
-		"not member article",
-		"nicht zustellbar", "übermittlungsfehler", "échec de remise", "échec de la remise", "no se puede entregar",
-		"no entregado", "não é possível entregar", "não entregue", "impossibile recapitare",
-		"recapito non riuscito", "mancata consegna",
-		"onbestelbaar", "olevererbart", "kan ikke leveres", "niedostarczalne", "nie można dostarczyć", "nedoručitelné",
-		"kézbesíthetetlen", "teslim edilemedi", "配信不能", "配達できません", "送信できません", "无法送达", "未送达", "無法傳遞", "배달되지 않음",
-		"недоставлено", "не удалось доставить"} {
-		if strings.Contains(said, words) {
-			return true
-		}
-	}
-	return false
+	return m.systemSender() || m.subjectClaims()
 }
 
 func (m parsedMessage) looksAutomatic() bool {

@@ -3,6 +3,7 @@ package feedback
 import (
 	"cmp"
 	"strings"
+	"sync"
 
 	"tidings/internal/feedback/parts"
 )
@@ -19,7 +20,7 @@ type recipientFields struct {
 // in their own part, or written into the text by systems that almost know MIME.
 func statusFields(m parsedMessage) []Report {
 	text := m.status
-	if text == "" {
+	if text == "" && m.mayWriteFields() {
 		text = embeddedStatus(m.notice)
 	}
 	if text == "" {
@@ -30,6 +31,7 @@ func statusFields(m parsedMessage) []Report {
 	if m.status == "" {
 		kind = KindFreeForm
 	}
+	m.whom = sync.OnceValue(m.namedRecipient)
 	var reports []Report
 	for _, g := range groups[:min(len(groups), maxGroups)] {
 		if r, ok := m.statusReport(g, kind, len(groups)); ok {
@@ -146,14 +148,22 @@ func (g *recipientFields) set(name, value string) {
 	case "status":
 		g.status = value
 	case "diagnostic-code":
-		g.diagnostic = strings.TrimSpace(g.diagnostic + " " + value)
+		g.diagnostic = strings.TrimSpace(joined(g.diagnostic, value))
 	case "remote-mta":
 		g.remote = value
 	default:
 		if strings.HasPrefix(name, "x-") && strings.Contains(name, "status") {
-			g.headers += " " + value
+			g.headers = joined(g.headers, value)
 		}
 	}
+}
+
+// joined adds a value to words that are not too many yet.
+func joined(words, value string) string {
+	if len(words) > 8192 {
+		return words
+	}
+	return words + " " + value
 }
 
 // statusReport makes the report of one recipient.
@@ -168,7 +178,7 @@ func (m parsedMessage) statusReport(g recipientFields, kind Kind, groups int) (R
 		return r, false
 	}
 	if r.Recipient == "" || !(strings.Index(r.Recipient, "@") > 0) {
-		r.Recipient = cmp.Or(m.namedRecipient(), r.Recipient)
+		r.Recipient = cmp.Or(m.whom(), r.Recipient)
 	}
 	diagnostic := diagnosticText(g.diagnostic)
 	around := ""

@@ -18,9 +18,9 @@ func proseReports(m parsedMessage) []Report {
 		if inner := m.inside(); len(inner) > 0 {
 			return inner
 		}
-		if !m.fromNobody() { // a person who writes about a bounce
-			return nil
-		}
+	}
+	if !m.bounces(sure) {
+		return nil
 	}
 	action := "failed"
 	switch {
@@ -33,8 +33,10 @@ func proseReports(m parsedMessage) []Report {
 	for i, h := range hits {
 		r := Report{Kind: KindFreeForm, Recipient: h.address}
 		own := ownLines(lines, hits, i)
-		if said := afterResponse(m.notice); len(hits) == 1 && said != m.notice {
-			own = said
+		if len(hits) == 1 {
+			if said := afterResponse(m.notice); said != m.notice {
+				own = said
+			}
 		}
 		r.Evidence = own
 		j := judgement{words: own, action: action}

@@ -9,7 +9,8 @@ import (
 
 // gather sorts the parts of a message by what they are for.
 func gather(m parts.Message) parsedMessage {
-	out := parsedMessage{head: m.Header, subject: m.Header.Text("Subject")}
+	out := parsedMessage{head: m.Header, subject: m.Header.Text("Subject"), mailType: m.Type,
+		reportType: m.Params["report-type"]}
 	var html string
 	for _, p := range m.Parts {
 		switch {
@@ -18,10 +19,11 @@ func gather(m parts.Message) parsedMessage {
 		case strings.HasSuffix(p.Type, "disposition-notification"):
 			out.disposition += p.Body
 		case p.Type == "message/feedback-report":
-			out.arf, out.isReport = out.arf+p.Body, true
+			out.arf += p.Body
 		case p.Type == "message/rfc822", p.Type == "message/global", strings.HasSuffix(p.Type, "rfc822-headers"),
 			p.Type == "message/global-headers":
 			out.addOriginal(p.Body)
+			out.attached = true
 		case p.Type == "text/html":
 			html = cmp.Or(html, p.Body)
 		case strings.HasPrefix(p.Type, "text/"), p.Type == "application/json":
@@ -74,50 +76,4 @@ func shorten(text string, limit int) string {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// plainText takes the words out of HTML; block elements end lines.
-func plainText(html string) string {
-	var b strings.Builder
-	for i := 0; i < len(html); {
-		if html[i] != '<' {
-			b.WriteByte(html[i])
-			i++
-			continue
-		}
-		end := strings.IndexByte(html[i:], '>')
-		if end < 0 {
-			break
-		}
-		tag := strings.ToLower(html[i+1 : i+end])
-		i += end + 1
-		if strings.HasPrefix(tag, "style") || strings.HasPrefix(tag, "script") {
-			i += skipElement(html[i:], tag[:5])
-		}
-		if breaksLine(tag) {
-			b.WriteByte('\n')
-		}
-	}
-	return entities.Replace(b.String())
-}
-
-var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&nbsp;", " ", "&quot;", `"`, "&#39;", "'", "&#64;", "@",
-	"&amp;", "&")
-
-func skipElement(rest, name string) int {
-	if i := strings.Index(strings.ToLower(rest[:min(len(rest), 65536)]), "</"+name); i >= 0 {
-		return i
-	}
-	return 0
-}
-
-func breaksLine(tag string) bool {
-	tag = strings.TrimPrefix(tag, "/")
-	for _, name := range []string{"p", "br", "div", "tr", "table", "li", "h1", "h2", "h3", "h4", "pre", "td", "body"} {
-		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || rest[0] == ' ' || rest[0] == '/' ||
-			rest[0] == '\n') {
-			return true
-		}
-	}
-	return false
 }

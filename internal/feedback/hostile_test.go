@@ -171,3 +171,20 @@ func FuzzFreeForm(f *testing.F) {
 			"{\"bouncedRecipients\":[{\"emailAddress\":\"a@example.net\"}]}}",
 		"Subject: Auto: away\nAuto-Submitted: auto-replied\nFrom: a@example.net\n\ngone")
 }
+
+// TestBehindLargeOriginal finds the status part behind a returned message of 50 MB.
+func TestBehindLargeOriginal(t *testing.T) {
+	head := "From: MAILER-DAEMON@mx.example\nSubject: failure\nMIME-Version: 1.0\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\n" +
+		"Your message could not be delivered.\n--b\nContent-Type: message/rfc822\n\nFrom: sender@example.com\n" +
+		"To: anna@example.net\nMessage-ID: <letter-1@example.com>\nContent-Type: multipart/mixed; boundary=c\n\n" +
+		"--c\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+	message := io.MultiReader(strings.NewReader(head),
+		&repeat{line: strings.Repeat("QUFB", 19) + "\n", left: 50 << 20},
+		strings.NewReader("\n--c--\n--b\nContent-Type: message/delivery-status\n\n"+goodStatus+"--b--\n"))
+	got, err := feedback.Parse(t.Context(), message, feedback.Limits{})
+	if err != nil || len(got) != 1 || got[0].Recipient != "anna@example.net" || !got[0].Hard ||
+		got[0].MessageID != "letter-1@example.com" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

@@ -24,13 +24,19 @@ func dispositions(m parsedMessage) []Report {
 		return nil
 	}
 	action := "delivered"
-	disposed := strings.ToLower(fields.Get("Disposition"))
-	words := strings.ToLower(m.subject + " " + m.notice)
-	if strings.Contains(disposed, "failed") || strings.Contains(disposed, "denied") ||
-		strings.Contains(disposed, "rejected") ||
-		strings.Contains(words, "automatically rejected") {
+	if m.refusedAfterDelivery(strings.ToLower(fields.Get("Disposition"))) {
 		action = "failed"
 	}
 	m.judge(&r, judgement{words: m.notice, action: action})
 	return []Report{r}
+}
+
+// refusedAfterDelivery reports whether a filter of the recipient refused the message.
+// A receipt that says "failed" or "denied" speaks of itself: it was not made, or the
+// reader did not want to send one.
+func (m parsedMessage) refusedAfterDelivery(disposition string) bool {
+	words := strings.ToLower(m.subject + " " + ownWords(m.notice, 4000))
+	return strings.Contains(words, "automatically rejected") ||
+		strings.Contains(disposition, "automatic-action") && strings.Contains(disposition, "deleted") &&
+			(strings.Contains(words, "was rejected") || strings.Contains(words, "was refused"))
 }

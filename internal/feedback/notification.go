@@ -117,6 +117,10 @@ func (n sesNotice) reports(base Report) []Report {
 			add(b.EmailAddress, cmp.Or(b.Action, "failed"), b.Status, b.DiagnosticCode, n.bounceReason())
 		}
 	case "complaint":
+		kind := strings.ToLower(n.Complaint.FeedbackType)
+		if kind != "" && !complains(kind) {
+			break
+		}
 		for _, c := range n.Complaint.ComplainedRecipients {
 			r := base
 			r.Recipient, r.Action, r.Reason, r.Evidence = cmp.Or(firstAddress(c.EmailAddress), c.EmailAddress),

@@ -14,12 +14,12 @@ import (
 	"tidings/internal/feedback/parts"
 )
 
-// MaxMessage is how much of one message is read, in octets, where Limits say nothing.
+// MaxMessage is how much of one message is kept, in octets, where Limits say nothing.
 const MaxMessage = 4 << 20
 
 // Limits bound what one message may cost.
 type Limits struct {
-	Bytes   int // octets of a message that are read; 0: MaxMessage. What follows is not looked at
+	Bytes   int // octets of a message that are kept; 0: MaxMessage. Longer parts are cut short
 	Parts   int // MIME parts that are looked at; 0: 100
 	Depth   int // nesting that is followed; 0: 12
 	Reports int // recipients reported by one message; 0: 1,000
@@ -50,11 +50,14 @@ var ErrTooMuch = errors.New("nothing found within the limits")
 // bounded by limits whatever the message holds.
 func Parse(ctx context.Context, r io.Reader, limits Limits) ([]Report, error) {
 	limits = limits.withDefaults()
-	raw, cut, err := readHead(r, limits.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("reading the message after %d bytes: %w", len(raw), err)
+	var raw bytes.Buffer
+	if sized, ok := r.(interface{ Len() int }); ok {
+		raw.Grow(min(sized.Len(), limits.Bytes) + bytes.MinRead + 1)
 	}
-	return parse(ctx, raw, cut, limits)
+	if err := Read(&raw, r, limits); err != nil {
+		return nil, fmt.Errorf("reading the message after %d bytes: %w", raw.Len(), err)
+	}
+	return ParseRaw(ctx, raw.Bytes(), limits)
 }
 
 // ParseRaw is Parse for a message that is in memory already; it keeps nothing of raw.
@@ -83,22 +86,26 @@ func parse(ctx context.Context, raw []byte, cut bool, limits Limits) ([]Report, 
 	return reports, nil
 }
 
-// readHead reads at most limit bytes and says whether more followed.
-func readHead(r io.Reader, limit int) (raw []byte, cut bool, err error) {
-	var b bytes.Buffer
-	if sized, ok := r.(interface{ Len() int }); ok {
-		b.Grow(min(sized.Len(), limit) + bytes.MinRead + 1)
+// Read reads a message of any length into dst, for ParseRaw. Of one longer than the
+// limit it keeps the beginning of each part, so that a report behind a large original
+// is found. One octet more than the limit says that the end was not reached.
+func Read(dst *bytes.Buffer, r io.Reader, limits Limits) error {
+	limit := limits.withDefaults().Bytes
+	cut, err := parts.Skim(dst, r, limit)
+	if cut {
+		dst.Write(bytes.Repeat([]byte{'\n'}, limit+1-dst.Len()))
 	}
-	_, err = b.ReadFrom(io.LimitReader(r, int64(limit)+1))
-	raw = b.Bytes()
-	if len(raw) > limit {
-		return raw[:limit], true, err
-	}
-	return raw, false, err
+	return err
 }
 
 // examine tries the forms from the most to the least exact.
 func examine(m parsedMessage) []Report {
+	if m.arf == "" {
+		m.arf = reportInText(m.notice)
+	}
+	if m.otherReport() {
+		return nil
+	}
 	forms := []func(parsedMessage) []Report{
 		complaints,
 		notification,
@@ -107,6 +114,7 @@ func examine(m parsedMessage) []Report {
 		autoReply,
 		proseReports,
 		parsedMessage.inside,
+		answered,
 	}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {
@@ -159,7 +167,7 @@ func writtenAt(h parts.Header) time.Time {
 // survives there, while To may have been rewritten.
 func envelopeTo(h parts.Header) string {
 	for _, name := range []string{"X-Original-To", "Envelope-To", "Delivered-To", "To"} {
-		if a := firstAddress(h.Get(name)); a != "" {
+		if a := mailbox(h.Get(name)); a != "" {
 			return a
 		}
 	}

@@ -10,14 +10,17 @@ import (
 type parsedMessage struct {
 	head        parts.Header
 	subject     string
-	notice      string       // words for people, without the returned message
-	status      string       // delivery-status fields
-	arf         string       // feedback-report fields
-	disposition string       // disposition-notification fields (RFC 8098)
-	isReport    bool         // declared as feedback report
-	original    parts.Header // header of the returned message
-	returned    string       // the returned message itself
-	nested      bool         // this is the returned message of another
+	mailType    string        // media type of the whole
+	notice      string        // words for people, without the returned message
+	status      string        // delivery-status fields
+	arf         string        // feedback-report fields
+	disposition string        // disposition-notification fields (RFC 8098)
+	reportType  string        // report-type of a multipart/report
+	original    parts.Header  // header of the returned message
+	returned    string        // the returned message itself
+	attached    bool          // it is a part of its own
+	whom        func() string // the recipient that the words name, looked for once
+	nested      bool          // this is the returned message of another
 }
 
 func trimID(s string) string {

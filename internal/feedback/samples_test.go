@@ -53,8 +53,19 @@ func TestSamples(t *testing.T) {
 
 // TestSystems reads messages of many mail systems, kept in one file.
 func TestSystems(t *testing.T) {
-	archive, err := txtar.ParseFile(filepath.Join("testdata", "systems.txtar"))
-	if err != nil || len(archive.Files) < 200 || len(archive.Files)%2 != 0 {
+	fromArchive(t, "systems.txtar", 100)
+}
+
+// TestForms reads what is a report of failure in an unusual form, and what is none
+// though it looks like one.
+func TestForms(t *testing.T) {
+	fromArchive(t, "forms.txtar", 50)
+}
+
+func fromArchive(t *testing.T, name string, least int) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", name))
+	if err != nil || len(archive.Files) < 2*least || len(archive.Files)%2 != 0 {
 		t.Fatal("not enough messages", err)
 	}
 	for i := 0; i < len(archive.Files); i += 2 {

@@ -89,8 +89,6 @@ const (
 	ingestWorkers = 1024
 	// ingestBytes bounds what all of them hold in memory.
 	ingestBytes = 48 << 20
-	// messageBytes of one message are read; one more than the parser looks at.
-	messageBytes = feedback.MaxMessage + 1
 )
 
 // message is one message that was read and waits for a worker.
@@ -139,7 +137,7 @@ func (g *ingest) readAll(ctx context.Context, path string, stdin io.Reader) {
 // kept of each has just its size.
 func whole(body io.Reader, scratch *bytes.Buffer) ([]byte, error) {
 	scratch.Reset()
-	_, err := scratch.ReadFrom(io.LimitReader(body, messageBytes))
+	err := feedback.Read(scratch, body, feedback.Limits{})
 	return bytes.Clone(scratch.Bytes()), err
 }
 

@@ -3,8 +3,6 @@ package parts
 import (
 	"bytes"
 	"encoding/base64"
-	"io"
-	"mime/quotedprintable"
 	"strings"
 	"unicode/utf8"
 
@@ -16,45 +14,104 @@ import (
 // say long before.
 const maxText = 1 << 20
 
+// damage stands where something could not be decoded or was cut off: what touches
+// it is not whole, and no address is read there.
+const damage = "\uFFFD"
+
 // undo removes the transfer encoding. Parts that carry no text and no fields
 // are not decoded at all: nobody reads them.
 func undo(encoding, charset, mediaType, body string) string {
 	if !readable(mediaType) {
 		return body
 	}
+	cut := ""
 	if len(body) > 2*maxText {
-		body = body[:2*maxText]
+		body, cut = body[:2*maxText], damage
 	}
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	encoding, _, _ = strings.Cut(strings.TrimSpace(encoding), " ")
+	switch strings.ToLower(strings.Trim(encoding, `";`)) {
 	case "base64":
-		return decodeBase64(charset, body)
+		return decodeBase64(charset, body) + cut
 	case "quoted-printable":
-		out, _ := io.ReadAll(io.LimitReader(quotedprintable.NewReader(strings.NewReader(body)), maxText))
-		if len(out) > 0 {
-			return Normalize(narrow(charset, out))
+		if out := fromQuoted(body); len(out) > 0 {
+			return Normalize(narrow(charset, out)) + cut
 		}
 	}
-	return body
+	return body + cut
 }
 
 func readable(t string) bool {
 	return strings.HasPrefix(t, "text/") || strings.HasPrefix(t, "message/") || t == "application/json"
 }
 
-// decodeBase64 reads what it can and stops at the first fault.
+// maxBlanks bounds the blanks that gateways put behind a soft line break.
+const maxBlanks = 80
+
+// fromQuoted undoes quoted-printable (RFC 2045 section 6.7). An escape that is
+// none marks the place: the letters that it stood for are lost.
+func fromQuoted(body string) []byte {
+	out := make([]byte, 0, len(body))
+	for body != "" {
+		if len(out) >= maxText {
+			return append(out, damage...)
+		}
+		i := strings.IndexByte(body, '=')
+		if i < 0 {
+			return append(out, body...)
+		}
+		out, body = append(out, body[:i]...), body[i+1:]
+		line, rest := cutLine(body[:min(len(body), maxBlanks)])
+		switch {
+		case len(body) >= 2 && hexDigit(body[0]) >= 0 && hexDigit(body[1]) >= 0:
+			out, body = append(out, byte(hexDigit(body[0])<<4|hexDigit(body[1]))), body[2:]
+		case len(line) < maxBlanks && strings.TrimSpace(line) == "":
+			body = body[min(len(body), maxBlanks)-len(rest):] // a soft line break, with blanks behind it
+			if body == "" {
+				out = append(out, damage...) // the line should go on
+			}
+		default:
+			out = append(out, damage...)
+		}
+	}
+	return out
+}
+
+func hexDigit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'A' <= c&^0x20 && c&^0x20 <= 'F':
+		return int(c&^0x20-'A') + 10
+	}
+	return -1
+}
+
+// decodeBase64 reads what it can and stops at the first fault. Padding may stand
+// anywhere: programs encode line by line.
 func decodeBase64(charset, body string) string {
 	clean := strings.Map(func(r rune) rune {
-		if r <= ' ' || r == '=' {
+		if r <= ' ' {
 			return -1
 		}
 		return r
 	}, body)
-	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(clean)))
-	n, err := base64.RawStdEncoding.Decode(out, []byte(clean))
-	if err != nil && n == 0 {
-		return body
+	out := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(clean)))
+	for run := range strings.SplitSeq(clean, "=") {
+		if run == "" {
+			continue
+		}
+		n := len(out)
+		out = out[:n+base64.RawStdEncoding.DecodedLen(len(run))]
+		got, err := base64.RawStdEncoding.Decode(out[n:], []byte(run))
+		out = out[:n+got]
+		if err != nil && len(out) == 0 {
+			return body
+		}
+		if err != nil {
+			return Normalize(narrow(charset, out)) + damage
+		}
 	}
-	return Normalize(narrow(charset, out[:n]))
+	return Normalize(narrow(charset, out))
 }
 
 // toUTF8 gives the text in UTF-8. A charset that is unknown or plainly wrong is
@@ -72,34 +129,32 @@ func toUTF8(charset, body string) string {
 		return body
 	}
 	if isWide(charset) { // its bytes were read as they came
-		return strings.ToValidUTF8(body, "\uFFFD")
+		return strings.ToValidUTF8(body, damage)
 	}
 	if enc, err := htmlindex.Get(charset); err == nil && charset != "" {
 		if out, err := enc.NewDecoder().String(body); err == nil && utf8.ValidString(out) {
 			return out
 		}
 	}
-	return strings.ToValidUTF8(body, "\uFFFD")
+	return strings.ToValidUTF8(body, damage)
 }
 
-// Normalize gives the text with LF line ends, without NULs and without an mbox
-// "From " line.
+// Normalize gives the text with LF line ends, without NULs, without a byte order
+// mark and without an mbox "From " line.
 func Normalize(raw []byte) string {
-	var b strings.Builder
-	b.Grow(len(raw))
-	for len(raw) > 0 {
-		i := bytes.IndexAny(raw, "\r\x00")
-		if i < 0 {
-			b.Write(raw)
-			break
+	clean := raw
+	if bytes.IndexByte(raw, '\r') >= 0 || bytes.IndexByte(raw, 0) >= 0 {
+		clean = make([]byte, 0, len(raw))
+		for i, c := range raw {
+			switch {
+			case c == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n'):
+				clean = append(clean, '\n')
+			case c != '\r' && c != 0:
+				clean = append(clean, c)
+			}
 		}
-		b.Write(raw[:i])
-		if raw[i] == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
-			b.WriteByte('\n')
-		}
-		raw = raw[i+1:]
 	}
-	text := strings.TrimLeft(b.String(), "\n")
+	text := strings.TrimLeft(string(clean), "\n"+byteOrderMark)
 	for strings.HasPrefix(text, "From ") || strings.HasPrefix(text, ">From ") {
 		_, text = cutLine(text)
 	}

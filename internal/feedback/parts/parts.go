@@ -34,7 +34,7 @@ type Message struct {
 // Parse takes a message apart. It never fails: what cannot be understood is a
 // leaf of plain text.
 func Parse(raw []byte, lim Limits) Message {
-	text := Normalize(raw)
+	text := Normalize(narrow("", raw))
 	header, body := Fields(text)
 	m := Message{Header: header}
 	m.Type, m.Params = mediaType(header.Get("Content-Type"))
@@ -172,9 +172,13 @@ func (w *walker) leaf(h Header, t, charset, body string, depth int) {
 	if strings.HasPrefix(t, "multipart/") { // its parts cannot be found
 		t = "text/plain"
 	}
+	t = sniff(t, h, body, depth)
 	body = undo(h.Get("Content-Transfer-Encoding"), charset, t, body)
 	if strings.HasPrefix(t, "text/") {
 		body = toUTF8(charset, body)
+	}
+	if t != "message/rfc822" && readable(t) {
+		body = Words(strings.TrimPrefix(body, byteOrderMark))
 	}
 	w.msg.Parts = append(w.msg.Parts, Part{Header: h, Type: t, Body: body, Depth: depth})
 }

@@ -86,14 +86,11 @@ func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []by
 	return out, nil
 }
 
-// head reads one byte more than the parser would, so that it still sees that a
-// message goes on.
+// head reads what the parser needs of a message of any length.
 func (in *Intake) head(body io.Reader) ([]byte, error) {
-	limit := in.Limits.Bytes
-	if limit <= 0 {
-		limit = feedback.MaxMessage
-	}
-	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
+	var raw bytes.Buffer
+	err := feedback.Read(&raw, body, in.Limits)
+	return raw.Bytes(), err
 }
 
 func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {

@@ -41,7 +41,7 @@ func (ln *Listener) Serve(ctx context.Context, l net.Listener) error {
 	}
 	s.MaxRecipients, s.MaxMessageBytes = 100, ln.MaxBytes
 	if s.MaxMessageBytes <= 0 {
-		s.MaxMessageBytes = 10 << 20
+		s.MaxMessageBytes = 100 << 20 // it is passed over as it comes: no more than a report is kept
 	}
 	s.ReadTimeout, s.WriteTimeout = ln.timeout(), ln.timeout()
 	s.ErrorLog = errorLog{ln.log()}

@@ -1,7 +1,6 @@
 package receive
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
-	"tidings/internal/feedback"
 	"tidings/internal/loopback"
 )
 
@@ -132,30 +130,19 @@ func (p *Poller) takeNew(ctx context.Context, c *imapclient.Client) error {
 }
 
 func (p *Poller) takeOne(ctx context.Context, c *imapclient.Client, uid imap.UID) error {
-	limit := int64(p.Intake.Limits.Bytes)
-	if limit <= 0 {
-		limit = feedback.MaxMessage
-	}
-	section := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Offset: 0, Size: limit + 1}}
-	set := imap.UIDSetNum(uid)
-	got, err := c.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}).
-		Collect()
-	if err != nil {
-		return fmt.Errorf("fetching message %d: %w", uid, err)
-	}
 	name := fmt.Sprintf("%s;UID=%d", p.mailbox(), uid)
-	for _, m := range got {
-		for _, body := range m.BodySection {
-			out, err := p.Intake.Take(ctx, name, "imap", "", bytes.NewReader(body.Bytes))
-			var bad *MessageError
-			if err != nil && !errors.As(err, &bad) {
-				return err // not stored: stays unseen
-			}
-			p.report(name, out, err)
-		}
+	message := &fetched{ctx: ctx, client: c, uid: uid}
+	out, err := p.Intake.Take(ctx, name, "imap", "", message)
+	if message.err != nil {
+		return fmt.Errorf("fetching message %d: %w", uid, message.err)
 	}
+	var bad *MessageError
+	if err != nil && !errors.As(err, &bad) {
+		return err // not stored: stays unseen
+	}
+	p.report(name, out, err)
 	seen := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
-	if err := c.Store(set, seen, nil).Close(); err != nil {
+	if err := c.Store(imap.UIDSetNum(uid), seen, nil).Close(); err != nil {
 		return fmt.Errorf("marking message %d as seen: %w", uid, err)
 	}
 	return nil
