@@ -46,13 +46,17 @@ type Preferences struct {
 // holder is who holds a link.
 type holder struct{ store.FeedbackRow }
 
-// link opens a token. Whatever is wrong with it, the error is ErrLink.
+// link opens a token. Whatever is wrong with it, the error is ErrLink. A link to leave
+// may be that of the letter's text or that of its List-Unsubscribe field.
 func (in *Inbound) link(ctx context.Context, p token.Purpose, text string) (*holder, error) {
 	keys, err := in.Keys.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	id, err := keys.Open(p, text)
+	if err != nil && p == token.Unsubscribe {
+		id, err = keys.Open(token.ListHeader, text)
+	}
 	if err != nil {
 		return nil, ErrLink
 	}
