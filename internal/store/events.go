@@ -39,6 +39,9 @@ const (
 // is shown beside what is known and is part of no count.
 const unproven = "unproven-"
 
+// isUnproven is the condition for those kinds.
+const isUnproven = `kind >= 'unproven-' AND kind < 'unproven.'`
+
 // Unproven gives the kind under which a report is kept that nobody has proven.
 func Unproven(kind string) string { return unproven + kind }
 
@@ -50,7 +53,7 @@ func IsUnproven(kind string) bool { return strings.HasPrefix(kind, unproven) }
 func (s *Store) Reported(ctx context.Context, slug string, revision int) (map[int64][]string, error) {
 	out := map[int64][]string{}
 	rows, err := s.query(ctx, `SELECT DISTINCT row_id, kind FROM events WHERE slug = $1 AND revision = $2
-		AND kind >= 'unproven-' AND kind < 'unproven.' ORDER BY row_id, kind`, slug, revision)
+		AND `+isUnproven+` ORDER BY row_id, kind`, slug, revision)
 	err = forEach(rows, err, func(row scanner) error {
 		var id int64
 		var kind string

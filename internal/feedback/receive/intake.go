@@ -34,6 +34,16 @@ type Outcome struct {
 	Kept      string            // file in the quarantine, if the message could not be read
 }
 
+// Unproven counts the events that nobody has proven.
+func (o Outcome) Unproven() (n int) {
+	for _, e := range o.Events {
+		if !e.Verified {
+			n++
+		}
+	}
+	return n
+}
+
 // MessageError is a fault of one message; the next one can be taken.
 type MessageError struct {
 	Name string // file and number, mailbox and UID…

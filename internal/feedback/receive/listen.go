@@ -187,6 +187,7 @@ func (s *session) take(to string, raw []byte) error {
 		}
 	}
 	s.ln.log().
-		Info("feedback", "to", to, "reports", len(out.Reports), "events", len(out.Events), "unmatched", out.Unmatched)
+		Info("feedback", "to", to, "reports", len(out.Reports), "events", len(out.Events), "unproven", out.Unproven(),
+			"unmatched", out.Unmatched)
 	return nil
 }

@@ -169,8 +169,8 @@ func (p *Poller) report(name string, out Outcome, err error) {
 		p.Log.Warn("feedback message not understood", "why", err)
 		return
 	}
-	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unmatched",
-		out.Unmatched)
+	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unproven",
+		out.Unproven(), "unmatched", out.Unmatched)
 }
 
 // wait returns when the server has news or the time is up. A server without
