@@ -24,6 +24,37 @@ func (h *handler) rated(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
+// ratedHook counts the calls of a provider that were refused: whoever proves himself
+// may call as often as there is something to say. The price is held while a call is
+// looked at, so that many at once cost as much as many in turn.
+func (h *handler) ratedHook(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, price := remote(r), h.hooks.rate.Forged
+		if !h.hooks.take(who, price) {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "too many calls that were refused, try again later", http.StatusTooManyRequests)
+			return
+		}
+		seen := &answered{ResponseWriter: w}
+		next.ServeHTTP(seen, r)
+		if seen.code < 400 {
+			h.hooks.giveBack(who, price)
+		}
+	})
+}
+
+// answered remembers the code of an answer.
+type answered struct {
+	http.ResponseWriter
+	code int
+}
+
+// WriteHeader notes the code.
+func (a *answered) WriteHeader(code int) {
+	a.code = code
+	a.ResponseWriter.WriteHeader(code)
+}
+
 // fail answers for a fault. Every link that is not ours gets the same page,
 // whatever is wrong with it.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -223,7 +254,8 @@ func among(v, now string, options []inbound.Option) bool {
 type handler struct {
 	in    *inbound.Inbound
 	log   *slog.Logger
-	limit *limiter
+	limit *limiter // of the pages
+	hooks *limiter // of the webhooks
 	pages *writer
 }
 

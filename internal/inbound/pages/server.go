@@ -45,7 +45,8 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{in: in, log: o.Log, limit: newLimiter(o.Rate, o.Now), pages: write}
+	h := &handler{in: in, log: o.Log, limit: newLimiter(o.Rate, o.Now),
+		hooks: newLimiter(o.Rate.ofHooks(), o.Now), pages: write}
 	hooks, err := in.Webhooks(ctx, inbound.WebhookOptions{Env: o.Env, Client: o.Client, Say: o.Say})
 	if err != nil {
 		return nil, err
@@ -55,13 +56,13 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	if prefix := pathOf(o.PublicURL); prefix != "" {
 		h.routes(mux, prefix)
 	}
-	for name, hook := range hooks { // proven by signature, so not rated by address
-		mux.Handle("/webhooks/"+name, hook)
+	for name, hook := range hooks {
+		mux.Handle("/webhooks/"+name, h.ratedHook(hook))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
 	})
-	mux.HandleFunc("GET /readyz", readyz(o.Ready))
+	mux.HandleFunc("GET /readyz", h.rated(readyz(o.Ready)))
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker went away
 	})
