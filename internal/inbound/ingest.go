@@ -225,9 +225,14 @@ func (in *Inbound) Intake(ctx context.Context) (*receive.Intake, error) {
 	return &receive.Intake{
 		Matcher:    feedback.Matcher{Keys: keys, Domain: in.BounceDomain(), Ledger: finder},
 		Sink:       in.sink,
-		Quarantine: inbox.Quarantine{Dir: in.o.Workspace.Path(workspace.OutputDir, "quarantine")},
+		Quarantine: &inbox.Quarantine{Dir: in.QuarantineDir(), Log: in.o.Log},
 		Now:        in.o.Now,
 	}, nil
+}
+
+// QuarantineDir is where reports that could not be read are kept.
+func (in *Inbound) QuarantineDir() string {
+	return in.o.Workspace.Path(workspace.OutputDir, "quarantine")
 }
 
 // BounceDomain is the domain of the return paths.

@@ -20,7 +20,7 @@ import (
 type Intake struct {
 	Matcher    feedback.Matcher
 	Sink       feedback.Sink
-	Quarantine inbox.Quarantine // Dir empty: bad messages are not kept
+	Quarantine *inbox.Quarantine // nil: bad messages are not kept
 	Limits     feedback.Limits
 	Now        func() time.Time
 }
@@ -108,7 +108,7 @@ func (in *Intake) head(body io.Reader) ([]byte, error) {
 
 func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
 	fault := &MessageError{Name: name, Err: why}
-	if in.Quarantine.Dir != "" {
+	if in.Quarantine != nil {
 		kept, err := in.Quarantine.Keep(name, bytes.NewReader(raw), why)
 		if err != nil {
 			return Outcome{}, err
@@ -116,24 +116,6 @@ func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
 		fault.Kept = kept
 	}
 	return Outcome{Kept: fault.Kept}, fault
-}
-
-// Paths takes all messages of files, mboxes, Maildirs and "-" for stdin, and
-// calls done for each. It goes on after a bad message and stops when done
-// returns false or the context ends.
-func (in *Intake) Paths(ctx context.Context, paths []string, stdin io.Reader,
-	done func(name string, out Outcome, err error) bool) {
-	for _, path := range paths {
-		for m, err := range inbox.Read(ctx, path, stdin) {
-			var out Outcome
-			if err == nil {
-				out, err = in.Take(ctx, m.Name, m.Name, "", m.Body)
-			}
-			if !done(m.Name, out, err) || ctx.Err() != nil {
-				return
-			}
-		}
-	}
 }
 
 // sameDomain compares the domain of an address.

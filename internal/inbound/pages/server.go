@@ -127,5 +127,8 @@ func maxBody(r *http.Request) int64 {
 	if strings.HasPrefix(r.URL.Path, "/webhooks/") {
 		return 4 << 20
 	}
+	if strings.Contains(r.URL.Path, "/u/") {
+		return maxLeave
+	}
 	return maxForm
 }
