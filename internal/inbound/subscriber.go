@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,19 @@ type Subscriber struct {
 	Service      string // what the customers use
 	Subject      string // of the letter
 	Address      string // masked
+}
+
+// Brand is the look of the pages: colours that can be read on light and dark ground,
+// and a logo, where there is one.
+type Brand struct {
+	Accent, AccentDark string // #rrggbb
+	Logo               []byte // PNG
+}
+
+// Brand gives the look that tidings.yaml sets, or the built-in one.
+func (in *Inbound) Brand() Brand {
+	b := in.o.Workspace.Config.Brand
+	return Brand{Accent: b.LightAccent(), AccentDark: b.DarkAccent(), Logo: b.LogoPNG}
 }
 
 // Choice is what a person decides about the letters.
@@ -131,7 +145,7 @@ func (in *Inbound) subscriber(ctx context.Context, h *holder) (*Subscriber, erro
 			return nil, err
 		}
 	}
-	s := &Subscriber{Locale: l, Organisation: org.Name, Service: org.Service, Address: masked(h.Email)}
+	s := &Subscriber{Locale: l, Organisation: cmp.Or(in.o.Workspace.Config.Brand.Name, org.Name), Service: org.Service, Address: masked(h.Email)}
 	s.Subject, err = in.subject(ctx, h)
 	return s, err
 }

@@ -41,11 +41,12 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	write, err := newWriter()
+	brand := in.Brand()
+	write, err := newWriter(brand)
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{in: in, log: o.Log, limit: newLimiter(o.Rate, o.Now),
+	h := &handler{in: in, logo: brand.Logo, log: o.Log, limit: newLimiter(o.Rate, o.Now),
 		hooks: newLimiter(o.Rate.ofHooks(), o.Now), pages: write}
 	hooks, err := in.Webhooks(ctx, inbound.WebhookOptions{Env: o.Env, Client: o.Client, Say: o.Say})
 	if err != nil {
@@ -85,6 +86,9 @@ func pathOf(public string) string {
 func (h *handler) routes(mux *http.ServeMux, prefix string) {
 	for _, page := range []string{"/u/{token}", "/p/{token}", "/a/{token}"} {
 		mux.HandleFunc(prefix+page, h.rated(h.allowOnly("GET, HEAD, POST")))
+	}
+	if len(h.logo) > 0 {
+		mux.HandleFunc("GET "+prefix+"/brand.png", h.rated(h.showLogo))
 	}
 	mux.HandleFunc("GET "+prefix+"/u/{token}", h.rated(h.askUnsubscribe))
 	mux.HandleFunc("POST "+prefix+"/u/{token}", h.rated(h.unsubscribe))
