@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
@@ -16,6 +17,13 @@ import (
 // ErrLink says that a link was not made by us, was altered, or belongs to nobody
 // any more. It says no more than that on purpose.
 var ErrLink = errors.New("this link is not valid or is no longer valid")
+
+// ErrOften says that a person changed their mind so often in a day that more is not
+// kept: each time leaves a line for good. Leaving is always taken.
+var ErrOften = errors.New("too many changes within a day")
+
+// changesADay are taken of one person.
+const changesADay = 50
 
 // Subscriber is what a page may show to the person who holds a link: no more of
 // the address than that person recognises.
@@ -128,12 +136,34 @@ func (in *Inbound) linkEvent(ctx context.Context, p token.Purpose, text string, 
 
 // tell hands in what a person said.
 func (in *Inbound) tell(ctx context.Context, h *holder, kind feedback.EventKind) error {
+	if kind == feedback.Joined {
+		if err := in.seldom(ctx, h); err != nil {
+			return err
+		}
+	}
 	stream := h.Stream
 	if kind != feedback.Acknowledged {
 		stream = feedback.StreamUpdate // the only stream that can be left
 	}
 	_, err := in.sink.Apply(ctx,
 		[]feedback.Event{feedback.LinkEvent(kind, h.Row, int32(h.Revision), stream, in.o.Now())})
+	return err
+}
+
+// seldom is ErrOften for a person who came back to the letters too often since
+// yesterday.
+func (in *Inbound) seldom(ctx context.Context, h *holder) error {
+	yesterday, n := in.o.Now().Add(-24*time.Hour), 0
+	f := store.EventFilter{Kind: store.KindJoined, Recipient: h.Recipient}
+	err := in.o.Store.Events(ctx, f, func(e store.Event) error {
+		if e.At.After(yesterday) {
+			n++
+		}
+		return nil
+	})
+	if err == nil && n >= changesADay {
+		err = ErrOften
+	}
 	return err
 }
 

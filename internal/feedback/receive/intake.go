@@ -6,8 +6,10 @@ package receive
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,18 +75,40 @@ func (in *Intake) Take(ctx context.Context, name, source, to string, body io.Rea
 
 // TakeRaw is Take for a message that is in memory already.
 func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []byte) (Outcome, error) {
+	reports, err := in.parse(ctx, name, raw)
+	if err != nil {
+		var bad *MessageError
+		if errors.As(err, &bad) {
+			return Outcome{Kept: bad.Kept}, err
+		}
+		return Outcome{}, err
+	}
+	return in.takeReports(ctx, name, source, to, reports)
+}
+
+// parse reads what a message says; one that cannot be read is kept apart.
+func (in *Intake) parse(ctx context.Context, name string, raw []byte) ([]feedback.Report, error) {
 	reports, err := feedback.ParseRaw(ctx, raw, in.Limits)
 	if ctx.Err() != nil {
-		return Outcome{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
-		return in.reject(name, raw, err)
+		return nil, in.reject(name, raw, err)
 	}
+	return reports, nil
+}
+
+// takeReports ties the reports of one message that came to an address, if the way
+// knows it.
+func (in *Intake) takeReports(ctx context.Context, name, source, to string,
+	reports []feedback.Report) (Outcome, error) {
 	if to != "" {
+		reports = slices.Clone(reports)
 		for i := range reports {
 			reports[i].ReturnPath = to
 		}
 	}
+	var err error
 	out := Outcome{Reports: reports}
 	out.Events, out.Unmatched, err = in.Matcher.MatchAll(ctx, reports, source, in.Now())
 	if err == nil && len(out.Events) > 0 {
@@ -106,16 +130,16 @@ func (in *Intake) head(body io.Reader) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
 }
 
-func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
+func (in *Intake) reject(name string, raw []byte, why error) error {
 	fault := &MessageError{Name: name, Err: why}
 	if in.Quarantine != nil {
 		kept, err := in.Quarantine.Keep(name, bytes.NewReader(raw), why)
 		if err != nil {
-			return Outcome{}, err
+			return err
 		}
 		fault.Kept = kept
 	}
-	return Outcome{Kept: fault.Kept}, fault
+	return fault
 }
 
 // sameDomain compares the domain of an address.

@@ -66,6 +66,9 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, inbound.ErrLink):
 		h.limit.take(remote(r), h.limit.rate.Forged-1)
 		h.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+	case errors.Is(err, inbound.ErrOften):
+		w.Header().Set("Retry-After", "86400")
+		h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
 	case errors.As(err, &big):
 		h.notice(w, r, http.StatusRequestEntityTooLarge, locale.KeyBadRequest)
 	case errors.Is(err, errForm):

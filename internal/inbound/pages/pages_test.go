@@ -35,6 +35,7 @@ func TestPages(t *testing.T) {
 	t.Run("a scanner changes nothing", func(t *testing.T) { o.scan(t, all) })
 	t.Run("a header's link is one click", func(t *testing.T) { o.oneClick(t, all[0]) })
 	t.Run("leaving with any body", func(t *testing.T) { o.anyBody(t, all[7]) })
+	t.Run("to and fro without end", func(t *testing.T) { o.toAndFro(t, all[8]) })
 	t.Run("forms of the page", func(t *testing.T) { o.forms(t, all[1]) })
 	t.Run("preferences", func(t *testing.T) { o.preferences(t, all[2]) })
 	t.Run("acknowledgement", func(t *testing.T) { o.acknowledge(t, all[3]) })
@@ -187,6 +188,22 @@ func (o *office) anyBody(t *testing.T, g got) {
 		}
 		o.wantSuppressed(t, g.to, "unsubscribe")
 	}
+}
+
+// toAndFro changes its mind so often that no more is kept; leaving is always taken.
+func (o *office) toAndFro(t *testing.T, g got) {
+	codes := map[int]int{}
+	for range 60 {
+		if a, _ := ask(t, "POST", g.unsubscribe, oneClick); a.StatusCode != 200 {
+			t.Fatalf("leaving: %d", a.StatusCode)
+		}
+		a, _ := ask(t, "POST", g.unsubscribe, url.Values{"again": {"yes"}})
+		codes[a.StatusCode]++
+	}
+	if codes[200] != 50 || codes[429] != 10 {
+		t.Errorf("coming back: %v", codes)
+	}
+	o.wantSuppressed(t, g.to, "unsubscribe")
 }
 
 // forms goes to and fro on one day; each time counts.
