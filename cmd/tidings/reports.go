@@ -67,6 +67,13 @@ func writeReport(w io.Writer, r *report.Report) {
 			left, r.Approved)
 	}
 	fmt.Fprintf(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
+	if len(r.Reported) > 0 {
+		var parts []string
+		for _, kind := range slices.Sorted(maps.Keys(r.Reported)) {
+			parts = append(parts, fmt.Sprintf("%d %s", r.Reported[kind], kind))
+		}
+		fmt.Fprintf(w, "reported, unproven: %s; such reports count for nothing\n", strings.Join(parts, ", "))
+	}
 }
 
 func (p *program) deliveriesCommand() *cli.Command {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"tidings/internal/check"
+	"tidings/internal/feedback/inbox"
+	"tidings/internal/workspace"
 )
 
 // Diagnosis is what doctor found: ok, warning or error for each thing it looked
@@ -66,6 +68,7 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	_, err = d.signer()
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
 	d.examineKeys(ctx, r)
+	d.examineQuarantine(r)
 	if d.ws.Config.Feedback.PublicURL == "" {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "links",
 			"feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
@@ -108,6 +111,21 @@ func (d *Desk) examineKeys(ctx context.Context, r *Diagnosis) {
 	newest := k.Keys[len(k.Keys)-1]
 	r.note("keys of links", nil, fmt.Sprintf("%d in %s; key %d signs, made on %s", len(k.Keys), k.Place, newest.ID,
 		newest.Made.Format(time.DateOnly)))
+}
+
+// examineQuarantine tells how many reports nobody could read, and when they are so many
+// that the oldest go.
+func (d *Desk) examineQuarantine(r *Diagnosis) {
+	f, err := inbox.FillOf(d.ws.Path(workspace.OutputDir, "quarantine"))
+	text := fmt.Sprintf("%d reports that could not be read lie in outputs/quarantine, %.1f MB", f.Messages,
+		float64(f.Bytes)/1e6)
+	if err == nil && f.Nearly() {
+		r.Findings = append(r.Findings, Symptom{check.Warning, "quarantine", text +
+			fmt.Sprintf("; of more than %d, or %d MB, the oldest are deleted. Look at them and remove what is of no use: "+
+				"somebody may be sending rubbish", inbox.QuarantineMessages, inbox.QuarantineBytes>>20)})
+		return
+	}
+	r.note("quarantine", err, text)
 }
 
 // tryRelay opens and closes one session.

@@ -121,7 +121,8 @@ func TestForgedReturnPaths(t *testing.T) {
 		t.Errorf("a forged return path with the right address: %+v", r)
 	}
 	r = b.ingest(t, b.bounceTo("postmaster@"+b.in.BounceDomain(), "", b.rows[0].Email, "5.1.1", "550 no"))
-	if r.Bounced != 1 || b.suppressed(t, b.rows[0].Email) != "" {
+	if r.Bounced != 0 || r.Unproven != 1 || r.Why[feedback.TieAddress] != 1 ||
+		b.suppressed(t, b.rows[0].Email) != "" {
 		t.Errorf("a report without proof: %+v, suppressed %q", r, b.suppressed(t, b.rows[0].Email))
 	}
 	var waiting []inbound.ReviewLine

@@ -163,7 +163,12 @@ func (d *Desk) Forget(ctx context.Context, address string) error {
 	if err := d.ws.RemoveTraces(ctx, d.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
 		return err
 	}
-	return notRegistered(address, db.Forget(ctx, address, "manager", ""))
+	err = db.Forget(ctx, address, "manager", "")
+	if errors.Is(err, recipients.ErrNotFound) {
+		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in your "+
+			"lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
+	}
+	return err
 }
 
 // ExportRecipients writes the registry as CSV that spreadsheets cannot run.

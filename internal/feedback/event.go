@@ -50,10 +50,21 @@ type Event struct {
 	Source  string    `json:"source,omitempty"`
 	At      time.Time `json:"at"`               // when it came in
 	Written time.Time `json:"written,omitzero"` // when the report was written, by its own clock; zero: not told
-	// Verified: tied to the delivery by a signature of ours.
+	// Verified: tied to the delivery by a signature of ours that only those know who
+	// have the letter or its envelope, or by a provider who proved himself. What is
+	// not verified is kept and shown, and nothing follows from it.
 	Verified bool   `json:"verified,omitempty"`
-	Key      string `json:"key"` // equal for the same fact told again, whatever the way
+	Tie      Tie    `json:"tie,omitempty"` // of what is not verified: how it found its delivery
+	Key      string `json:"key"`           // equal for the same fact told again, whatever the way
 }
+
+// Tie says how a report that proves nothing found its delivery.
+type Tie string
+
+const (
+	TieMessageID Tie = "message-id" // it names the letter's Message-ID, which travels in every reply
+	TieAddress   Tie = "address"    // it names an address, and the latest letter to it is meant at best
+)
 
 // longestWay is how long after it was written a report is still believed about
 // its own time: longer ago, and a clock is wrong.
@@ -88,21 +99,21 @@ type Result struct {
 // withKey sets the key that makes an event count once. The way in is no part of
 // it: the same bounce by LMTP and by IMAP is one fact. What nobody has proven is
 // another fact than the same with a proof, or a forged report could be sent first
-// to make the true one count as told before. A link may be followed again on
-// another day and counts again then.
+// to make the true one count as told before; of each kind one is kept for a
+// delivery, whatever reasons it gives, so that nobody fills the database. A link may
+// be followed again on another day and counts again then.
 func (e Event) withKey() Event {
 	text := fmt.Sprintf("%s|%d|%d", e.Kind, e.Row, e.Revision)
 	if e.Row == 0 {
 		text += "|" + e.Address + "|" + e.At.UTC().Format(time.DateOnly)
 	}
-	switch e.Kind {
-	case Unsubscribed, Acknowledged:
+	switch {
+	case !e.Verified:
+		text += fmt.Sprintf("|%t|unproven", e.Hard)
+	case e.Kind == Unsubscribed, e.Kind == Acknowledged:
 		text += "|" + e.Stream + "|" + e.At.UTC().Format(time.DateOnly)
-	case Bounced, DeferredLate:
+	case e.Kind == Bounced, e.Kind == DeferredLate:
 		text += "|" + string(e.Reason)
-	}
-	if !e.Verified {
-		text += "|unproven"
 	}
 	sum := sha256.Sum256([]byte(text))
 	e.Key = hex.EncodeToString(sum[:16])

@@ -21,8 +21,8 @@ type Delivery struct {
 
 // Ledger finds deliveries. Each method reports false when there is none; an error
 // means that nobody knows, and the report must be offered again. There is no way
-// in by Message-ID: ours are signed tokens, which Matcher opens itself, and one
-// that does not open is somebody else's.
+// in by Message-ID: ours are signed tokens, which Matcher opens itself to find the
+// row, and one that does not open is somebody else's.
 type Ledger interface {
 	// ByRow finds one row by the number that a token of ours holds.
 	ByRow(ctx context.Context, row int64) (Delivery, bool, error)
@@ -49,57 +49,85 @@ type Matcher struct {
 	Ledger Ledger
 }
 
-// Match ties a report to a delivery and gives the event. It tries the signed
-// return path, then the signed ENVID, then the signed Message-ID, and last the
-// address. Only a signature makes the event verified: a hard bounce or complaint
-// that anybody may have written never suppresses alone, and one that came to a
-// forged return path is about no delivery at all.
+// Match ties a report to a delivery and gives the event. Only a signature that a
+// third person cannot know makes it verified: the signed return path, wherever the
+// message repeats it, the signed ENVID, or the signed link of List-Unsubscribe. A
+// Message-ID finds the delivery and proves nothing, nor does an address; what came
+// to a forged return path is about no delivery at all.
 func (m Matcher) Match(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
-	return m.match(ctx, r, source, at, false)
+	t, err := m.match(ctx, r, false)
+	return event(r, t, source, at), err
 }
 
-// MatchTrusted is Match for reports of a provider who proved himself. A return
-// path that does not open, such as one whose key is retired, is no forgery there;
-// the address alone is still no proof.
+// MatchTrusted is Match for reports of a provider who proved himself: he is believed
+// which Message-ID he was given. A return path that does not open, such as one whose
+// key is retired, is no forgery there; the address alone is still no proof.
 func (m Matcher) MatchTrusted(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
-	return m.match(ctx, r, source, at, true)
+	t, err := m.match(ctx, r, true)
+	return event(r, t, source, at), err
 }
 
-func (m Matcher) match(ctx context.Context, r Report, source string, at time.Time, trusted bool) (Event, error) {
-	id, verified := m.signed(r)
-	if !verified && !trusted && m.forged(r) {
-		return Event{}, fmt.Errorf("%w: %q", errForged, r.ReturnPath)
+// tied is a delivery with how a report found it; empty: by proof.
+type tied struct {
+	Delivery
+	by Tie
+}
+
+// names reports whether a report is about the person whom the delivery went to.
+func (t tied) names(r Report) bool {
+	return t.Address != "" && (strings.EqualFold(r.Recipient, t.Address) ||
+		strings.EqualFold(r.OrigRecipient, t.Address))
+}
+
+func (m Matcher) match(ctx context.Context, r Report, trusted bool) (tied, error) {
+	id, proven := m.proof(r)
+	named, known := m.byMessageID(r)
+	if !proven && trusted {
+		id, proven = named, known
 	}
-	var d Delivery
+	if !proven && !trusted && m.forged(r) {
+		return tied{}, fmt.Errorf("%w: %q", errForged, r.ReturnPath)
+	}
+	var t tied
 	var found bool
 	var err error
-	if verified {
-		d, found, err = m.Ledger.ByRow(ctx, id.Row)
-		if found && d.Revision != id.Revision {
-			found = false
-		}
+	if proven {
+		t.Delivery, found, err = m.row(ctx, id)
+	}
+	if !found && err == nil && known {
+		t.by = TieMessageID
+		t.Delivery, found, err = m.row(ctx, named)
 	}
 	if !found && err == nil {
-		verified = false
-		d, found, err = m.byAddress(ctx, r)
+		t.by = TieAddress
+		t.Delivery, found, err = m.byAddress(ctx, r)
 	}
 	if err != nil {
-		return Event{}, fmt.Errorf("finding the delivery to %s: %w", cmp.Or(r.Recipient, "an unnamed recipient"), err)
+		return tied{}, fmt.Errorf("finding the delivery to %s: %w", cmp.Or(r.Recipient, "an unnamed recipient"), err)
 	}
 	if !found {
-		return Event{}, fmt.Errorf("%w: recipient %q, Message-ID %q, reported to %q", ErrNoMatch, r.Recipient,
+		return tied{}, fmt.Errorf("%w: recipient %q, Message-ID %q, reported to %q", ErrNoMatch, r.Recipient,
 			r.MessageID, r.ReturnPath)
 	}
-	return event(r, d, source, at, verified), nil
+	return t, nil
 }
 
-func event(r Report, d Delivery, source string, at time.Time, verified bool) Event {
+// row finds the delivery of a token; none where the row is another revision's by now.
+func (m Matcher) row(ctx context.Context, id token.ID) (Delivery, bool, error) {
+	d, found, err := m.Ledger.ByRow(ctx, id.Row)
+	return d, found && d.Revision == id.Revision, err
+}
+
+func event(r Report, t tied, source string, at time.Time) Event {
+	if t.Row == 0 {
+		return Event{}
+	}
 	return Event{
 		Kind:     eventKind(r.Action),
-		Row:      d.Row,
-		Revision: d.Revision,
-		Stream:   d.Stream,
-		Address:  cmp.Or(r.Recipient, d.Address),
+		Row:      t.Row,
+		Revision: t.Revision,
+		Stream:   t.Stream,
+		Address:  cmp.Or(r.Recipient, t.Address),
 		Hard:     r.Hard,
 		Reason:   r.Reason,
 		Status:   r.Status,
@@ -108,20 +136,38 @@ func event(r Report, d Delivery, source string, at time.Time, verified bool) Eve
 		Source:   source,
 		At:       at,
 		Written:  r.Written,
-		Verified: verified,
+		Verified: t.by == "",
+		Tie:      t.by,
 	}.withKey()
 }
 
-// signed finds a token of ours in the report.
-func (m Matcher) signed(r Report) (token.ID, bool) {
+// proof finds a token of ours that is known to those alone who have the letter or its
+// envelope. What the message came to goes before what stands in it.
+func (m Matcher) proof(r Report) (token.ID, bool) {
 	if m.Keys == nil {
 		return token.ID{}, false
 	}
-	if id, err := m.Keys.OpenReturnPath(r.ReturnPath, m.Domain); err == nil {
-		return id, true
+	for _, a := range append([]string{r.ReturnPath}, r.Claims.ReturnPaths...) {
+		if id, err := m.Keys.OpenReturnPath(a, m.Domain); err == nil {
+			return id, true
+		}
 	}
 	if id, err := m.Keys.Open(token.EnvelopeID, r.EnvID); err == nil {
 		return id, true
+	}
+	for _, l := range r.Claims.Lists {
+		if id, err := m.Keys.Open(token.ListHeader, l); err == nil {
+			return id, true
+		}
+	}
+	return token.ID{}, false
+}
+
+// byMessageID opens the signed Message-ID. That it is signed says which letter is
+// meant, not that who names it has more than a reply to it.
+func (m Matcher) byMessageID(r Report) (token.ID, bool) {
+	if m.Keys == nil {
+		return token.ID{}, false
 	}
 	local, _, _ := strings.Cut(r.MessageID, "@")
 	id, err := m.Keys.Open(token.MessageID, local)
@@ -146,20 +192,33 @@ func (m Matcher) byAddress(ctx context.Context, r Report) (Delivery, bool, error
 	return Delivery{}, false, nil
 }
 
-// MatchAll ties many reports and gives the events; what is not ours is counted
-// and left out.
+// MatchAll ties the reports of one message and gives the events; what is not ours is
+// counted and left out. So is what a message says of others under the token of one
+// delivery, if it speaks of whom that went to as well: a system that passed the
+// letter on to many reports on all of them.
 func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string,
 	at time.Time) (events []Event, unmatched int, err error) {
+	matched := make([]tied, 0, len(reports))
+	named := map[int64]bool{}
+	var ours []Report
 	for _, r := range reports {
-		e, err := m.Match(ctx, r, source, at)
+		t, err := m.match(ctx, r, false)
 		if errors.Is(err, ErrNoMatch) {
 			unmatched++
 			continue
 		}
 		if err != nil {
-			return events, unmatched, err
+			return nil, unmatched, err
 		}
-		events = append(events, e)
+		ours, matched = append(ours, r), append(matched, t)
+		named[t.Row] = named[t.Row] || t.names(r)
+	}
+	for i, t := range matched {
+		if named[t.Row] && t.by != TieAddress && !t.names(ours[i]) {
+			unmatched++
+			continue
+		}
+		events = append(events, event(ours[i], t, source, at))
 	}
 	return events, unmatched, nil
 }

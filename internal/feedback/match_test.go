@@ -60,7 +60,14 @@ func TestMatch(t *testing.T) {
 		{"signed return path", feedback.Report{ReturnPath: strings.ToUpper(verp), Recipient: "other@example.org"}, 1,
 			true},
 		{"signed ENVID", feedback.Report{EnvID: k.Seal(token.EnvelopeID, one)}, 1, true},
-		{"signed Message-ID", feedback.Report{MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
+		{"return path in another field", feedback.Report{ReturnPath: "bounces@example.com",
+			Claims: feedback.Claims{ReturnPaths: []string{stranger.Seal(token.ReturnPath, one), verp}}}, 1, true},
+		{"link of List-Unsubscribe", feedback.Report{
+			Claims: feedback.Claims{Lists: []string{k.Seal(token.ListHeader, one)}}}, 1, true},
+		{"link of the letter's text", feedback.Report{Recipient: "anna@example.net",
+			Claims: feedback.Claims{Lists: []string{k.Seal(token.Unsubscribe, one)}}}, 3, false},
+		{"signed Message-ID, which replies repeat",
+			feedback.Report{MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, false},
 		{"another's Message-ID", feedback.Report{MessageID: "plain@example.com"}, 0, false},
 		// A second look-up by Message-ID without the revision would tie these to
 		// whoever has the row now, say after a database was put back.
@@ -69,7 +76,7 @@ func TestMatch(t *testing.T) {
 			false},
 		{"return path of another revision, signed Message-ID", feedback.Report{
 			ReturnPath: string(k.Sealer().AppendReturnPath(nil, "b.example.com", token.ID{Row: 1, Revision: 9})),
-			MessageID:  k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
+			MessageID:  k.Seal(token.MessageID, one) + "@example.com"}, 1, false},
 		{"address alone", feedback.Report{Recipient: "anna@example.net"}, 3, false},
 		{"original recipient", feedback.Report{Recipient: "forwarded@example.org", OrigRecipient: "anna@example.net"},
 			3, false},
@@ -79,7 +86,7 @@ func TestMatch(t *testing.T) {
 		{"forged return path, plain Message-ID", feedback.Report{ReturnPath: forged, MessageID: "plain@example.com"}, 0,
 			false},
 		{"changed return path, signed Message-ID",
-			feedback.Report{ReturnPath: forged, MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 1, true},
+			feedback.Report{ReturnPath: forged, MessageID: k.Seal(token.MessageID, one) + "@example.com"}, 0, false},
 		{"another's return path", feedback.Report{ReturnPath: "bounces@b.example.com", Recipient: "anna@example.net"},
 			3, false},
 		{"another's key", feedback.Report{EnvID: stranger.Seal(token.EnvelopeID, one), Recipient: "anna@example.net"},
@@ -97,6 +104,10 @@ func TestMatch(t *testing.T) {
 		if e.Row != c.row || e.Verified != c.verified {
 			t.Errorf("%s: row %d verified %v, want %d %v", c.name, e.Row, e.Verified, c.row, c.verified)
 		}
+	}
+	byID := feedback.Report{MessageID: k.Seal(token.MessageID, one) + "@example.com"}
+	if e, err := m.MatchTrusted(t.Context(), byID, "ses", may); err != nil || e.Row != 1 || !e.Verified {
+		t.Errorf("a proven provider by Message-ID: %+v %v", e, err)
 	}
 	trusted, err := m.MatchTrusted(t.Context(), feedback.Report{ReturnPath: forged, Recipient: "anna@example.net"},
 		"ses", may)
@@ -158,7 +169,9 @@ func TestDerive(t *testing.T) {
 			nil, 1},
 		{"leaving update keeps service", []feedback.Event{event(feedback.Unsubscribed, "update", 1)},
 			[]string{"update unsubscribe"}, 0},
-		{"unproven leaving", []feedback.Event{event(feedback.Unsubscribed, "update", 1, unproven)}, nil, 0},
+		{"unproven leaving", []feedback.Event{event(feedback.Unsubscribed, "update", 1, unproven)}, nil, 1},
+		{"an unproven delivery starts no count anew", append(soft(1, 2, 4), event(feedback.DeliveredTo, "update", 3,
+			unproven)), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"two soft bounces", soft(1, 2), nil, 0},
 		{"three soft bounces", soft(1, 2, 3), []string{"service soft-bounces", "update soft-bounces"}, 0},
 		{"three in no order", soft(3, 1, 2), []string{"service soft-bounces", "update soft-bounces"}, 0},

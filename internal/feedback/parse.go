@@ -142,9 +142,10 @@ func looksLikeBounce(h parts.Header) bool {
 
 // complete adds to each report what the whole message says.
 func (m parsedMessage) complete(reports []Report) []Report {
-	written := writtenAt(m.head)
+	written, claims := writtenAt(m.head), m.claims()
 	for i := range reports {
 		r := &reports[i]
+		r.Claims = r.Claims.and(claims)
 		r.Written = written
 		r.ReturnPath = cmp.Or(r.ReturnPath, envelopeTo(m.head))
 		r.MessageID = cmp.Or(r.MessageID, trimID(m.original.Get("Message-ID")))

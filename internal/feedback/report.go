@@ -44,6 +44,7 @@ type Report struct {
 	EnvID         string    // Original-Envelope-Id (RFC 3461), xtext decoded
 	OrigRecipient string    // Original-Recipient, xtext decoded
 	ReturnPath    string    // address that the report was sent to: the signed return path of the letter, if we sent it
+	Claims        Claims    // where else the message may hold a token of ours
 	FeedbackID    string    // Feedback-ID of the returned message
 	RemoteMTA     string    // host that refused, if named
 	Written       time.Time // when the report says that it was written; zero if it does not say

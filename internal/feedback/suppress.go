@@ -52,7 +52,7 @@ func Counting(history []Event) (kept []Event) {
 		switch e.Kind {
 		case Released:
 			kept = nil
-		case Joined:
+		case Joined: // by a signed link, or by the manager
 			kept = slices.DeleteFunc(kept, func(k Event) bool {
 				return k.Stream == StreamUpdate && (k.Kind == Unsubscribed || k.Kind == Complained)
 			})
@@ -72,14 +72,16 @@ func Counting(history []Event) (kept []Event) {
 //   - a verified complaint about update stops update; one about service goes to
 //     a person, since outage and contract letters have no general opt-out
 //   - leaving a stream stops that stream alone
-//   - what is not verified stops nothing and, if it is a hard bounce or a
-//     complaint, goes to a person
+//   - what is not verified stops nothing and counts for nothing; if it is a hard
+//     bounce, a complaint or a leave-taking, it goes to a person
 func Derive(events []Event, p Policy) (stop []Suppression, review []Event) {
 	events = inOrder(events)
 	for _, e := range events {
 		switch {
 		case e.Kind == Unsubscribed && e.Verified:
 			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseUnsubscribe, From: e.Happened(), Key: e.Key})
+		case e.Kind == Unsubscribed:
+			review = append(review, e)
 		case e.Kind == Complained && e.Verified && e.Stream == StreamUpdate:
 			stop = append(stop, Suppression{Stream: e.Stream, Cause: CauseComplaint, From: e.Happened(), Key: e.Key})
 		case e.Kind == Complained:
@@ -112,7 +114,7 @@ func softStops(events []Event, p Policy) (stop []Suppression) {
 	}
 	var recent []Event
 	for _, e := range events {
-		if e.Kind == DeliveredTo {
+		if e.Kind == DeliveredTo && e.Verified {
 			recent = nil
 		}
 		if e.Kind != Bounced || e.Hard || !e.Verified || counted(recent, e) {

@@ -24,6 +24,10 @@ type IngestReport struct {
 	Unmatched   int `json:"unmatched"`
 	Seen        int `json:"seen"` // told before; changed nothing
 	Quarantined int `json:"quarantined"`
+	// Unproven reports are new, kept, and change nothing; Why counts them by how they
+	// found their message: message-id or address.
+	Unproven int                  `json:"unproven"`
+	Why      map[feedback.Tie]int `json:"unproven_by,omitempty"`
 }
 
 // Add adds another ingest's counts.
@@ -39,6 +43,17 @@ func (r *IngestReport) Add(o *IngestReport) {
 	r.Unmatched += o.Unmatched
 	r.Seen += o.Seen
 	r.Quarantined += o.Quarantined
+	r.Unproven += o.Unproven
+	for tie, n := range o.Why {
+		r.unproven(tie, n)
+	}
+}
+
+func (r *IngestReport) unproven(tie feedback.Tie, n int) {
+	if r.Why == nil {
+		r.Why = map[feedback.Tie]int{}
+	}
+	r.Why[tie] += n
 }
 
 // count adds one message, by what was new of what it tells.
@@ -53,6 +68,9 @@ func (r *IngestReport) count(out *receive.Outcome, spoilt bool) {
 		switch kind := out.Events[i].Kind; {
 		case !result.New:
 			r.Seen++
+		case !out.Events[i].Verified:
+			r.Unproven++
+			r.unproven(out.Events[i].Tie, 1)
 		case kind == feedback.Bounced:
 			r.Bounced++
 		case kind == feedback.DeliveredTo:
@@ -205,9 +223,14 @@ func (in *Inbound) Intake(ctx context.Context) (*receive.Intake, error) {
 	return &receive.Intake{
 		Matcher:    feedback.Matcher{Keys: keys, Domain: in.BounceDomain(), Ledger: finder},
 		Sink:       in.sink,
-		Quarantine: inbox.Quarantine{Dir: in.o.Workspace.Path(workspace.OutputDir, "quarantine")},
+		Quarantine: &inbox.Quarantine{Dir: in.QuarantineDir(), Log: in.o.Log},
 		Now:        in.o.Now,
 	}, nil
+}
+
+// QuarantineDir is where reports that could not be read are kept.
+func (in *Inbound) QuarantineDir() string {
+	return in.o.Workspace.Path(workspace.OutputDir, "quarantine")
 }
 
 // BounceDomain is the domain of the return paths.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -94,6 +95,15 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 	}
 	if c.Region == entry.Region && c.Locale == entry.Locale {
 		return nil
+	}
+	yesterday, changes := in.o.Now().Add(-24*time.Hour), 0
+	for _, line := range entry.History {
+		if line.Source == "web" && line.At.After(yesterday) {
+			changes++
+		}
+	}
+	if changes >= 2*changesADay { // a change of mind leaves a line here too
+		return ErrOften
 	}
 	return in.o.Store.SetPlace(ctx, entry.ID, c.Region, c.Locale, "web")
 }

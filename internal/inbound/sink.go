@@ -78,7 +78,8 @@ func (s *sink) writeTogether(ctx context.Context, batch []*submit) {
 	}
 }
 
-// feedbackItem says what an event asks of the ledger.
+// feedbackItem says what an event asks of the ledger. What nobody has proven asks for
+// nothing.
 func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 	payload, err := e.Encode()
 	it := store.FeedbackItem{
@@ -90,13 +91,16 @@ func feedbackItem(e feedback.Event) (store.FeedbackItem, error) {
 			Dedupe:  e.Key,
 			Payload: payload,
 		},
+		Proven: e.Verified,
 	}
-	switch e.Kind {
-	case feedback.Bounced:
+	switch {
+	case !e.Verified:
+		return it, err
+	case e.Kind == feedback.Bounced:
 		it.Move.State = delivery.Bounced
-	case feedback.DeliveredTo:
+	case e.Kind == feedback.DeliveredTo:
 		it.Move.State = delivery.Delivered
-	case feedback.Complained:
+	case e.Kind == feedback.Complained:
 		it.Move.State = delivery.Complained
 	default:
 		return it, err

@@ -1,10 +1,12 @@
 package inbound
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
@@ -16,6 +18,13 @@ import (
 // any more. It says no more than that on purpose.
 var ErrLink = errors.New("this link is not valid or is no longer valid")
 
+// ErrOften says that a person changed their mind so often in a day that more is not
+// kept: each time leaves a line for good. Leaving is always taken.
+var ErrOften = errors.New("too many changes within a day")
+
+// changesADay are taken of one person.
+const changesADay = 50
+
 // Subscriber is what a page may show to the person who holds a link: no more of
 // the address than that person recognises.
 type Subscriber struct {
@@ -24,6 +33,19 @@ type Subscriber struct {
 	Service      string // what the customers use
 	Subject      string // of the letter
 	Address      string // masked
+}
+
+// Brand is the look of the pages: colours that can be read on light and dark ground,
+// and a logo, where there is one.
+type Brand struct {
+	Accent, AccentDark string // #rrggbb
+	Logo               []byte // PNG
+}
+
+// Brand gives the look that tidings.yaml sets, or the built-in one.
+func (in *Inbound) Brand() Brand {
+	b := in.o.Workspace.Config.Brand
+	return Brand{Accent: b.LightAccent(), AccentDark: b.DarkAccent(), Logo: b.LogoPNG}
 }
 
 // Choice is what a person decides about the letters.
@@ -46,13 +68,17 @@ type Preferences struct {
 // holder is who holds a link.
 type holder struct{ store.FeedbackRow }
 
-// link opens a token. Whatever is wrong with it, the error is ErrLink.
+// link opens a token. Whatever is wrong with it, the error is ErrLink. A link to leave
+// may be that of the letter's text or that of its List-Unsubscribe field.
 func (in *Inbound) link(ctx context.Context, p token.Purpose, text string) (*holder, error) {
 	keys, err := in.Keys.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	id, err := keys.Open(p, text)
+	if err != nil && p == token.Unsubscribe {
+		id, err = keys.Open(token.ListHeader, text)
+	}
 	if err != nil {
 		return nil, ErrLink
 	}
@@ -110,12 +136,34 @@ func (in *Inbound) linkEvent(ctx context.Context, p token.Purpose, text string, 
 
 // tell hands in what a person said.
 func (in *Inbound) tell(ctx context.Context, h *holder, kind feedback.EventKind) error {
+	if kind == feedback.Joined {
+		if err := in.seldom(ctx, h); err != nil {
+			return err
+		}
+	}
 	stream := h.Stream
 	if kind != feedback.Acknowledged {
 		stream = feedback.StreamUpdate // the only stream that can be left
 	}
 	_, err := in.sink.Apply(ctx,
 		[]feedback.Event{feedback.LinkEvent(kind, h.Row, int32(h.Revision), stream, in.o.Now())})
+	return err
+}
+
+// seldom is ErrOften for a person who came back to the letters too often since
+// yesterday.
+func (in *Inbound) seldom(ctx context.Context, h *holder) error {
+	yesterday, n := in.o.Now().Add(-24*time.Hour), 0
+	f := store.EventFilter{Kind: store.KindJoined, Recipient: h.Recipient}
+	err := in.o.Store.Events(ctx, f, func(e store.Event) error {
+		if e.At.After(yesterday) {
+			n++
+		}
+		return nil
+	})
+	if err == nil && n >= changesADay {
+		err = ErrOften
+	}
 	return err
 }
 
@@ -127,7 +175,7 @@ func (in *Inbound) subscriber(ctx context.Context, h *holder) (*Subscriber, erro
 			return nil, err
 		}
 	}
-	s := &Subscriber{Locale: l, Organisation: org.Name, Service: org.Service, Address: masked(h.Email)}
+	s := &Subscriber{Locale: l, Organisation: cmp.Or(in.o.Workspace.Config.Brand.Name, org.Name), Service: org.Service, Address: masked(h.Email)}
 	s.Subject, err = in.subject(ctx, h)
 	return s, err
 }

@@ -98,15 +98,17 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 	envelope := len(b)
 	b = c.rev.appendMessageID(b, w.seal, id)
 	message := len(b)
-	acknowledge, preferences, unsubscribe := message, message, message
+	acknowledge, preferences, unsubscribe, header := message, message, message, message
 	if base != "" {
 		b = w.seal.Append(append(append(b, base...), "/a/"...), token.Acknowledge, id)
 		acknowledge = len(b)
 		b = w.seal.Append(append(append(b, base...), "/p/"...), token.Preferences, id)
-		preferences, unsubscribe = len(b), len(b)
-		if news {
+		preferences, unsubscribe, header = len(b), len(b), len(b)
+		if news { // who gets a quoting reply has the link of the text, and not that of the header
 			b = w.seal.Append(append(append(b, base...), "/u/"...), token.Unsubscribe, id)
 			unsubscribe = len(b)
+			b = w.seal.Append(append(append(b, base...), "/u/"...), token.ListHeader, id)
+			header = len(b)
 		}
 	}
 	w.words = b
@@ -114,6 +116,7 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
 	p.Links = outputs.Links{Web: c.rev.Source.WebURL(row.Locale), Acknowledge: s[message:acknowledge],
 		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
+	p.ListUnsubscribe = s[unsubscribe:header]
 	return nil
 }
 

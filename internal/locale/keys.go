@@ -138,6 +138,9 @@ const (
 	KeyReportOther        Key = "report.other"      // Other (states that have no column of their own)
 	KeyReportMore         Key = "report.more"       // and %s more
 	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
+	// Reports that nobody has proven, and what follows from them
+	KeyReportUnproven     Key = "report.unproven"     // Reported, unproven
+	KeyReportUnprovenText Key = "report.unprovenText" // %s; not counted
 	// Half of the messages were accepted within %s of the start, 95% of them within %s.
 	KeyReportAcceptanceText Key = "report.acceptance_text"
 	KeyReportOtherDomains   Key = "report.other_domains" // other domains (%s)

@@ -205,6 +205,8 @@ var arabic = map[Key]string{
 	KeyReportOther:          "أخرى",
 	KeyReportMore:           "و%s غيرهم",
 	KeyReportAcceptance:     "الزمن حتى القبول",
+	KeyReportUnproven:       "أُبلغ عنه دون إثبات",
+	KeyReportUnprovenText:   "%s؛ غير محسوب",
 	KeyReportAcceptanceText: "قُبل نصف الرسائل خلال %s من البدء، و95%% منها خلال %s.",
 	KeyReportOtherDomains:   "نطاقات أخرى (%s)",
 	KeyReportMessages:       "الرسائل",

@@ -207,6 +207,8 @@ var german = map[Key]string{
 	KeyReportOther:        "Übrige",
 	KeyReportMore:         "und %s weitere",
 	KeyReportAcceptance:   "Zeit bis zur Annahme",
+	KeyReportUnproven:     "Gemeldet, unbewiesen",
+	KeyReportUnprovenText: "%s; nicht gezählt",
 	KeyReportAcceptanceText: "Die Hälfte der Nachrichten wurde innerhalb von %s nach Beginn angenommen, 95 %% " +
 		"innerhalb von %s.",
 	KeyReportOtherDomains: "andere Domains (%s)",

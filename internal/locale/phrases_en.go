@@ -205,6 +205,8 @@ var english = map[Key]string{
 	KeyReportOther:          "Other",
 	KeyReportMore:           "and %s more",
 	KeyReportAcceptance:     "Time to acceptance",
+	KeyReportUnproven:       "Reported, unproven",
+	KeyReportUnprovenText:   "%s; not counted",
 	KeyReportAcceptanceText: "Half of the messages were accepted within %s of the start, 95%% of them within %s.",
 	KeyReportOtherDomains:   "other domains (%s)",
 	KeyReportMessages:       "Messages",

@@ -207,6 +207,8 @@ var spanish = map[Key]string{
 	KeyReportOther:          "Otros",
 	KeyReportMore:           "y %s más",
 	KeyReportAcceptance:     "Tiempo hasta la aceptación",
+	KeyReportUnproven:       "Notificado, sin prueba",
+	KeyReportUnprovenText:   "%s; no se cuenta",
 	KeyReportAcceptanceText: "La mitad de los mensajes se aceptó en %s desde el comienzo; el 95 %%, en %s.",
 	KeyReportOtherDomains:   "otros dominios (%s)",
 	KeyReportMessages:       "Mensajes",

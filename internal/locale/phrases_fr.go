@@ -206,6 +206,8 @@ var french = map[Key]string{
 	KeyReportOther:          "Autres",
 	KeyReportMore:           "et %s autres",
 	KeyReportAcceptance:     "Délai d’acceptation",
+	KeyReportUnproven:       "Signalé, non prouvé",
+	KeyReportUnprovenText:   "%s ; non compté",
 	KeyReportAcceptanceText: "La moitié des messages a été acceptée en %s après le début, 95 %% en %s.",
 	KeyReportOtherDomains:   "autres domaines (%s)",
 	KeyReportMessages:       "Messages",

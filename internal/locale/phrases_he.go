@@ -204,6 +204,8 @@ var hebrew = map[Key]string{
 	KeyReportOther:          "אחר",
 	KeyReportMore:           "ועוד %s",
 	KeyReportAcceptance:     "הזמן עד לקבלה",
+	KeyReportUnproven:       "דווח, לא הוכח",
+	KeyReportUnprovenText:   "%s; לא נספר",
 	KeyReportAcceptanceText: "מחצית ההודעות התקבלו בתוך %s מההתחלה, ו־95%% מהן בתוך %s.",
 	KeyReportOtherDomains:   "דומיינים אחרים (%s)",
 	KeyReportMessages:       "הודעות",

@@ -206,6 +206,8 @@ var portuguese = map[Key]string{
 	KeyReportOther:          "Outros",
 	KeyReportMore:           "e mais %s",
 	KeyReportAcceptance:     "Tempo até a aceitação",
+	KeyReportUnproven:       "Relatado, sem prova",
+	KeyReportUnprovenText:   "%s; não contado",
 	KeyReportAcceptanceText: "Metade das mensagens foi aceita em até %s após o início; 95%%, em até %s.",
 	KeyReportOtherDomains:   "outros domínios (%s)",
 	KeyReportMessages:       "Mensagens",

@@ -41,11 +41,22 @@ type Line struct {
 	Reply        string     `json:"reply"`
 	Reason       string     `json:"reason"`
 	UpdatedAt    *time.Time `json:"updated_at"`
+	// Reported is what somebody reported about the message without proof, such as
+	// "bounced"; it changed nothing.
+	Reported []string `json:"reported_unproven,omitempty"`
 }
 
 // Words is what a person wants to read about the line: the reason, or the
-// relay's reply.
+// relay's reply, and what was reported without proof.
 func (l Line) Words() string {
+	words := l.words()
+	if len(l.Reported) > 0 {
+		words += " (reported, unproven: " + strings.Join(l.Reported, ", ") + ")"
+	}
+	return strings.TrimSpace(words)
+}
+
+func (l Line) words() string {
 	if words := stageWords(l.Reason); words != "" {
 		return strings.TrimSpace(words + " " + strings.TrimSpace(l.EnhancedCode+" "+l.Reply))
 	}
@@ -92,6 +103,10 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 		return err
 	}
 	seal := keys.SealerAt(send.CreatedAt)
+	reported, err := rd.Store.Reported(ctx, send.Slug, send.Revision)
+	if err != nil {
+		return err
+	}
 	state := delivery.State(f.State)
 	var read map[int64]bool
 	if f.State == NotAcknowledged {
@@ -114,7 +129,9 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 				if r.Attempts > 0 || r.State != delivery.Suppressed && r.State != delivery.Cancelled {
 					id = "<" + rev.MessageID(seal, r.Row) + ">"
 				}
-				return each(line(r, id))
+				l := line(r, id)
+				l.Reported = reported[r.Row]
+				return each(l)
 			})
 		if err != nil {
 			return err

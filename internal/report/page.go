@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -83,10 +84,26 @@ func (p *page) facts(r *Full, zone *time.Location) {
 	}
 	add(locale.KeyAcknowledged, p.part(r.Acknowledged, r.Selected))
 	add(locale.KeyUnsubscribed, p.part(r.Unsubscribed, r.Selected))
+	if text := p.reported(r); text != "" {
+		add(locale.KeyReportUnproven, l.Phrase(locale.KeyReportUnprovenText, text))
+	}
 	if a := r.Approval; a != nil {
 		text := l.Phrase(locale.KeyApprovedBy, a.By, l.DateTime(a.At.In(zone)))
 		p.Facts = append(p.Facts, fact{"", text + "; SHA-256 " + a.Digest})
 	}
+}
+
+// reported lists what was reported without proof; empty where nothing was that would
+// have moved a message.
+func (p *page) reported(r *Full) string {
+	var parts []string
+	for _, s := range states() {
+		if n := r.Reported[string(s)]; n > 0 {
+			parts = append(parts, capital(p.Locale.Phrase(locale.KeyOf("delivery", string(s))))+" "+
+				p.Locale.Number(float64(n), 0))
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 // span writes a time of a few seconds with its tenths, since "0 minutes" says

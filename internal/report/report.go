@@ -43,6 +43,10 @@ type Report struct {
 	Regions      []Region       `json:"regions"`
 	Acknowledged int            `json:"acknowledged"`
 	Unsubscribed int            `json:"unsubscribed"`
+	// Reported are messages about which somebody reported something without proof, by
+	// what that was (bounced, delivered, complained, …). It is part of no other number:
+	// anybody can write such a report.
+	Reported map[string]int `json:"reported_unproven"`
 	// Approved are the recipients that the approval was for; more than Selected
 	// while regions are not queued.
 	Approved   int        `json:"approved"`
@@ -71,6 +75,9 @@ func (rd *Reader) Report(ctx context.Context, send delivery.Send) (*Report, erro
 		return nil, err
 	}
 	r.Acknowledged, r.Unsubscribed = tally.Acknowledged, tally.Unsubscribed
+	if r.Reported, err = rd.Store.CountReported(ctx, send.Slug, send.Revision); err != nil {
+		return nil, err
+	}
 	if err := rd.acknowledged(ctx, r, send.ID); err != nil {
 		return nil, err
 	}

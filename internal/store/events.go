@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tidings/internal/feedback"
@@ -33,6 +34,51 @@ const (
 	KindJoined       = string(feedback.Joined)
 	KindReleased     = string(feedback.Released)
 )
+
+// unproven stands before the kind of a report that nobody has proven. Such an event
+// is shown beside what is known and is part of no count.
+const unproven = "unproven-"
+
+// isUnproven is the condition for those kinds.
+const isUnproven = `kind >= 'unproven-' AND kind < 'unproven.'`
+
+// Unproven gives the kind under which a report is kept that nobody has proven.
+func Unproven(kind string) string { return unproven + kind }
+
+// IsUnproven reports whether a kind is one of those.
+func IsUnproven(kind string) bool { return strings.HasPrefix(kind, unproven) }
+
+// Reported gives what was reported without proof about the rows of a notice's
+// revision: of each row the kinds, such as "bounced", in the order of the alphabet.
+func (s *Store) Reported(ctx context.Context, slug string, revision int) (map[int64][]string, error) {
+	out := map[int64][]string{}
+	rows, err := s.query(ctx, `SELECT DISTINCT row_id, kind FROM events WHERE slug = $1 AND revision = $2
+		AND `+isUnproven+` ORDER BY row_id, kind`, slug, revision)
+	err = forEach(rows, err, func(row scanner) error {
+		var id int64
+		var kind string
+		err := row.Scan(&id, &kind)
+		out[id] = append(out[id], strings.TrimPrefix(kind, unproven))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("events of %s: %w", slug, err)
+	}
+	return out, nil
+}
+
+// CountReported counts the rows about which something was reported without proof, by
+// what that was.
+func (s *Store) CountReported(ctx context.Context, slug string, revision int) (map[string]int, error) {
+	all, err := s.Reported(ctx, slug, revision)
+	out := map[string]int{}
+	for _, kinds := range all {
+		for _, k := range kinds {
+			out[k]++
+		}
+	}
+	return out, err
+}
 
 // AppendEvents adds events, leaves out those whose dedupe key is known, and gives
 // the new ones, with their numbers and in the order given.

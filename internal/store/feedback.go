@@ -13,9 +13,15 @@ import (
 // FeedbackItem is one fact that came back about a row of the ledger. Event needs
 // Row, Kind, At, Source, Dedupe and Payload; the rest is filled in. Move says
 // which state the row takes; an empty state leaves it as it is.
+//
+// Proven says that whoever told it has the letter, its envelope, or a provider's
+// secret. What is not proven is kept under a kind of its own (see Unproven), so that
+// whatever counts or looks for events never meets it; it moves no row, now or later,
+// and all that may follow is that a person is asked to look.
 type FeedbackItem struct {
-	Event Event
-	Move  delivery.Feedback
+	Event  Event
+	Move   delivery.Feedback
+	Proven bool
 }
 
 // TakeFeedback stores events, moves rows, and writes what follows for suppression
@@ -90,7 +96,7 @@ func (t *feedbackTx) run(ctx context.Context, items []FeedbackItem) error {
 	}
 	var bulk []int
 	for i := range items {
-		if !isChoice(items[i].Event.Kind) {
+		if !isChoice(items[i]) {
 			bulk = append(bulk, i)
 		}
 	}
@@ -98,7 +104,7 @@ func (t *feedbackTx) run(ctx context.Context, items []FeedbackItem) error {
 		return err
 	}
 	for i := range items {
-		if !isChoice(items[i].Event.Kind) {
+		if !isChoice(items[i]) {
 			continue
 		}
 		if err := t.choose(ctx, &items[i].Event); err != nil {
@@ -168,10 +174,14 @@ func (t *feedbackTx) take(ctx context.Context, items []FeedbackItem, chosen []in
 		it := &items[i]
 		r := t.rows[it.Event.Row]
 		t.results[i].New = true
-		if t.results[i].Moved, err = t.move(ctx, r, it); err != nil {
+		if !it.Proven {
+			if err := t.noteUnproven(ctx, r, it.Event); err != nil {
+				return err
+			}
+		} else if t.results[i].Moved, err = t.move(ctx, r, it); err != nil {
 			return err
 		}
-		if it.Event.Kind == KindJoined {
+		if it.Proven && it.Event.Kind == KindJoined {
 			if err := t.join(ctx, r); err != nil {
 				return err
 			}
@@ -194,6 +204,9 @@ func (t *feedbackTx) append(ctx context.Context, items []FeedbackItem, chosen []
 			continue
 		}
 		e.Recipient, e.Slug, e.Revision = r.recipient, r.slug, r.revision
+		if !items[i].Proven {
+			e.Kind = Unproven(e.Kind)
+		}
 		if r.erased() {
 			e.Payload = nil
 		}

@@ -65,6 +65,8 @@ func reviews(events []feedback.Event, numbers map[string]int64) (out []ReviewIte
 			why = "complaint about " + e.Stream
 		case e.Kind == feedback.Complained:
 			why = "complaint without proof"
+		case e.Kind == feedback.Unsubscribed:
+			why = "unsubscription without proof"
 		}
 		out = append(out, ReviewItem{ID: numbers[e.Key], Why: why})
 	}

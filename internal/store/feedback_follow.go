@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/feedback"
 	"tidings/internal/mailaddr"
 	"tidings/notices"
 	"tidings/recipients"
@@ -78,7 +79,7 @@ func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) 
 			return fmt.Errorf("events of recipient %d: %w", id, err)
 		}
 		r := people[id]
-		for _, s := range f.Stop {
+		for _, s := range latest(f.Stop) {
 			s.Email = r.key
 			if old, ok := have[suppressionKey(s)]; !ok || s.Until.IsZero() != old.Until.IsZero() ||
 				s.Until.After(old.Until) {
@@ -90,6 +91,23 @@ func (t *feedbackTx) follow(ctx context.Context, people map[int64]*feedbackRow) 
 		}
 	}
 	return w.flush(ctx)
+}
+
+// latest keeps one suppression for each stream and reason, the one that holds longest:
+// what stops both streams is told once for each, and every bad letter tells it again.
+func latest(stop []recipients.Suppression) (out []recipients.Suppression) {
+	for _, s := range stop {
+		i := slices.IndexFunc(out, func(o recipients.Suppression) bool {
+			return suppressionKey(o) == suppressionKey(s)
+		})
+		switch {
+		case i < 0:
+			out = append(out, s)
+		case !out[i].Until.IsZero() && (s.Until.IsZero() || s.Until.After(out[i].Until)):
+			out[i] = s
+		}
+	}
+	return out
 }
 
 func suppressionKey(s recipients.Suppression) string {
@@ -142,6 +160,25 @@ type followWriter struct {
 	reviews []ReviewItem
 }
 
+// noteUnproven writes into the history of a person who is registered what was
+// reported without proof.
+func (t *feedbackTx) noteUnproven(ctx context.Context, r *feedbackRow, e Event) error {
+	told, err := feedback.DecodeEvent(e.Payload)
+	if err != nil || !r.registered {
+		return err
+	}
+	what := strings.TrimPrefix(e.Kind, unproven)
+	if told.Status != "" {
+		what += " " + told.Status
+	}
+	_, err = t.tx.Exec(ctx, `INSERT INTO recipient_history (recipient_id, at, action, detail, source)
+		VALUES ($1, $2, 'reported, unproven', $3, $4)`, r.recipient, Millis(t.l.s.Now()), plain(what), plain(e.Source))
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return nil
+}
+
 // historyLine is one line in the history of a person who is registered.
 type historyLine struct {
 	person         int64
@@ -170,7 +207,7 @@ func (w *followWriter) flush(ctx context.Context) error {
 	slices.SortFunc(w.stops, func(a, b recipients.Suppression) int {
 		return strings.Compare(suppressionKey(a), suppressionKey(b))
 	})
-	w.stops = slices.CompactFunc(w.stops,
+	w.stops = slices.CompactFunc(w.stops, // of an address that two people had
 		func(a, b recipients.Suppression) bool { return suppressionKey(a) == suppressionKey(b) })
 	for part := range slices.Chunk(w.stops, eventsPerInsert) {
 		if err := w.writeStops(ctx, part); err != nil {

@@ -9,13 +9,17 @@ import (
 	"slices"
 
 	"tidings/internal/delivery"
+	"tidings/internal/feedback"
 	"tidings/notices"
 	"tidings/recipients"
 )
 
-// movable reports whether a report may change a row. Any report proves that the
-// relay took the message, so a row that waits to be sent again because nobody
-// knew is settled too.
+// movable reports whether a proven report may change a row. The proof is a token that
+// stood in a copy of the letter or in the envelope of one, told by a system that took
+// that copy over; so the copy left us and was taken, which is what nobody knew of a
+// row that is uncertain, or waits to be sent again because it was. It proves nothing
+// about a row of which no copy is in doubt: one that never left, or that every relay
+// so far refused, stays where it is.
 func (r *feedbackRow) movable(to delivery.State) bool {
 	waiting := r.state == delivery.Queued || r.state == delivery.Deferred
 	return slices.Contains(feedbackFrom(to), r.state) || waiting && r.uncertain > 0
@@ -125,18 +129,32 @@ func (l *Ledger) settleWaiting(ctx context.Context, tx *Tx, first, last int64, d
 
 // waiting gives what waits for rows of a range, in the order in which it came.
 func (t *feedbackTx) waiting(ctx context.Context, first, last int64) (items []FeedbackItem, err error) {
-	rows, err := t.tx.Query(ctx, `SELECT event_id, row_id, state, code, enhanced, reply, reason, at FROM early_feedback
-		WHERE row_id BETWEEN $1 AND $2 ORDER BY event_id`, first, last)
+	rows, err := t.tx.Query(ctx, `SELECT w.event_id, w.row_id, w.state, w.code, w.enhanced, w.reply, w.reason, w.at,
+		COALESCE(e.kind, ''), COALESCE(e.payload, '')
+		FROM early_feedback w LEFT JOIN events e ON e.id = w.event_id
+		WHERE w.row_id BETWEEN $1 AND $2 ORDER BY w.event_id`, first, last)
 	err = forEach(rows, err, func(row scanner) error {
 		var it FeedbackItem
 		var at int64
+		var payload string
 		err := row.Scan(&it.Event.ID, &it.Event.Row, &it.Move.State, &it.Move.Code, &it.Move.Enhanced, &it.Move.Reply,
-			&it.Move.Reason, &at)
-		it.Move.At = Moment(at)
+			&it.Move.Reason, &at, &it.Event.Kind, &payload)
+		it.Move.At, it.Proven = Moment(at), waitsProven(it.Event.Kind, payload)
 		items = append(items, it)
 		return err
 	})
 	return items, err
+}
+
+// waitsProven reports whether what waits may move its row. Versions up to 0.2 let a
+// report without proof wait too: it is dropped. Of a person who was forgotten the
+// event says nothing any more.
+func waitsProven(kind, payload string) bool {
+	if payload == "{}" {
+		return !IsUnproven(kind)
+	}
+	told, err := feedback.DecodeEvent([]byte(payload))
+	return err == nil && told.Verified
 }
 
 // settle moves the rows that are in flight no more.
@@ -147,7 +165,7 @@ func (t *feedbackTx) settle(ctx context.Context, items []FeedbackItem) error {
 		if ok && r.state == delivery.Attempting {
 			continue
 		}
-		if ok {
+		if ok && it.Proven {
 			if _, err := t.move(ctx, r, it); err != nil {
 				return err
 			}
@@ -165,7 +183,9 @@ const reportsWait = `SELECT count(*) FROM early_feedback e JOIN deliveries d ON 
 	'attempting'`
 
 // isChoice reports whether a person's own decision about a stream is meant.
-func isChoice(kind string) bool { return kind == KindUnsubscribed || kind == KindJoined }
+func isChoice(it FeedbackItem) bool {
+	return it.Proven && (it.Event.Kind == KindUnsubscribed || it.Event.Kind == KindJoined)
+}
 
 // choose tells the choice from the same one made earlier that day, if the person
 // decided otherwise in between.

@@ -60,16 +60,18 @@ type BreakdownCount struct {
 	Region, Locale, Domain string
 	State                  delivery.State
 	N, Acknowledged        int
+	Reported               int // about which something was reported without proof
 }
 
 // CountBreakdown streams the counts of a send in their finest form.
 func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(BreakdownCount) error) error {
 	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*),
-		count(a.recipient_id)
-		FROM deliveries d`+acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
+		count(a.recipient_id), count(u.row_id)
+		FROM deliveries d LEFT JOIN (SELECT DISTINCT row_id FROM events WHERE `+isUnproven+`) u ON u.row_id = d.id`+
+		acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
 	return forEach(rows, err, func(row scanner) error {
 		var c BreakdownCount
-		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged); err != nil {
+		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged, &c.Reported); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 		return each(c)

@@ -24,6 +24,9 @@ type Person struct {
 	// InReplyTo is the Message-ID of the notice before in the same thread, as this
 	// person got it; may be empty.
 	InReplyTo string
+	// ListUnsubscribe is the link of the header field alone, for senders that tell it
+	// from the one in the text; empty: Links.Unsubscribe.
+	ListUnsubscribe string
 	// UnsubscribeMailto is an address that takes "unsubscribe" by mail; may be empty.
 	UnsubscribeMailto string
 	// FeedbackID is the value of Feedback-ID, campaign:customer:kind:sender; may be
@@ -191,10 +194,11 @@ func (c *piece) appendReply(dst []byte, p *Person) ([]byte, error) {
 
 // appendLeave offers one-click unsubscription (RFC 2369, RFC 8058).
 func appendLeave(dst []byte, p *Person) ([]byte, error) {
-	if err := checkLink(p.Links.Unsubscribe); err != nil {
+	link := cmp.Or(p.ListUnsubscribe, p.Links.Unsubscribe)
+	if err := checkLink(link); err != nil {
 		return dst, fmt.Errorf("the unsubscribe link %w", err)
 	}
-	dst = append(append(append(dst, "List-Unsubscribe: <"...), p.Links.Unsubscribe...), '>')
+	dst = append(append(append(dst, "List-Unsubscribe: <"...), link...), '>')
 	if p.UnsubscribeMailto != "" {
 		address, err := mailaddr.Normalise(p.UnsubscribeMailto)
 		if err != nil || !isASCII(address) {

@@ -23,7 +23,7 @@ func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, 
 	return func(yield func(Message, error) bool) {
 		if path == "-" {
 			buffer := newBuffer()
-			buffer.Reset(stdin)
+			buffer.Reset(&patient{ctx: ctx, r: stdin})
 			readStream(ctx, "stdin", buffer, yield)
 			return
 		}
@@ -33,6 +33,9 @@ func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, 
 			yield(Message{Name: path}, fmt.Errorf("cannot read %s: %w", path, errors.Unwrap(err)))
 		case info.IsDir():
 			readFolder(ctx, path, yield)
+		case !info.Mode().IsRegular(): // a pipe may never have a writer, a device never end
+			yield(Message{Name: path}, fmt.Errorf("cannot read %s: it is neither a file nor a folder; give what it holds "+
+				"to standard input, and - as the path", path))
 		default:
 			readFile(ctx, path, newBuffer(), yield)
 		}
@@ -128,7 +131,7 @@ func readFile(ctx context.Context, path string, buffer *bufio.Reader, yield func
 		return yield(Message{Name: path}, fmt.Errorf("cannot read %s: %w", path, err))
 	}
 	defer f.Close()
-	buffer.Reset(f)
+	buffer.Reset(&watched{ctx, f})
 	return readStream(ctx, path, buffer, yield)
 }
 

@@ -2,12 +2,18 @@ package inbox_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -152,7 +158,7 @@ func TestMemoryStaysSmall(t *testing.T) {
 }
 
 func TestQuarantine(t *testing.T) {
-	q := inbox.Quarantine{Dir: filepath.Join(t.TempDir(), "q"), Limit: 4}
+	q := &inbox.Quarantine{Dir: filepath.Join(t.TempDir(), "q"), Limit: 4}
 	one, err := q.Keep("box#3", strings.NewReader("abcdef"), io.ErrUnexpectedEOF)
 	if err != nil {
 		t.Fatal(err)
@@ -166,6 +172,98 @@ func TestQuarantine(t *testing.T) {
 		!strings.Contains(string(why), "unexpected EOF") {
 		t.Errorf("%q %q", data, why)
 	}
+}
+
+// A quarantine holds so much, whoever fills it; the oldest go first, and it says so.
+func TestQuarantineIsBounded(t *testing.T) {
+	var log strings.Builder
+	q := &inbox.Quarantine{Dir: filepath.Join(t.TempDir(), "q"), Limit: 1000, Bytes: 20_000, Messages: 100,
+		Log: slog.New(slog.NewTextHandler(&log, nil))}
+	keep := func(q *inbox.Quarantine, n, size int) string {
+		t.Helper()
+		body := fmt.Sprintf("%d%s", n, strings.Repeat("x", size))
+		path, err := q.Keep("m", strings.NewReader(body), io.ErrUnexpectedEOF)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := time.Unix(int64(1_000_000_000+n), 0) // as if a second had passed
+		for _, f := range []string{path, path + ".why.txt"} {
+			if err := os.Chtimes(f, old, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+		}
+		f, err := inbox.FillOf(q.Dir)
+		if err != nil || f.Bytes > 20_000+1100 || f.Messages > 101 {
+			t.Fatalf("after %d: %+v %v", n, f, err)
+		}
+		return path
+	}
+	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	first := keep(q, 0, 5000)
+	for n := 1; n < 200; n++ {
+		keep(q, n, 5000)
+	}
+	last := keep(q, 200, 5000)
+	if exists(first) || exists(first+".why.txt") || !exists(last) || !strings.Contains(log.String(), "oldest") {
+		t.Errorf("the first is there: %v, the last: %v; log %q", exists(first), exists(last), log.String())
+	}
+	// Another process does not know what is there, and looks.
+	other := &inbox.Quarantine{Dir: q.Dir, Limit: 1000, Bytes: 5000, Messages: 100}
+	keep(other, 201, 5000)
+	if f, err := inbox.FillOf(q.Dir); err != nil || f.Bytes > 5000 {
+		t.Errorf("%+v %v", f, err)
+	}
+	for n := 300; n < 700; n++ { // many small ones
+		keep(q, n, 1)
+	}
+	if f, err := inbox.FillOf(filepath.Join(q.Dir, "none")); err != nil || f != (inbox.Fill{}) {
+		t.Errorf("%+v %v", f, err)
+	}
+}
+
+// unending is standard input that never ends, or never says anything.
+type unending struct{ silent bool }
+
+func (e unending) Read(p []byte) (int, error) {
+	if e.silent {
+		select {}
+	}
+	clear(p)
+	return len(p), nil
+}
+
+// Reading ends with its context, whatever is read.
+func TestReadEnds(t *testing.T) {
+	for name, in := range map[string]io.Reader{
+		"zeros":           unending{},
+		"silence":         unending{silent: true},
+		"an endless mbox": io.MultiReader(strings.NewReader("From a Mon May  4 10:00:00 2026\n"), unending{}),
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		for m, err := range inbox.Read(ctx, "-", in) {
+			if err == nil {
+				_, err = io.Copy(io.Discard, m.Body)
+			}
+			if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		cancel()
+	}
+	for _, path := range []string{"/dev/zero", fifo(t)} {
+		if got := all(t, path, nil); len(got) != 1 || !strings.Contains(got[0], "ERROR") {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
+
+func fifo(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	return path
 }
 
 func FuzzMbox(f *testing.F) {

@@ -2,6 +2,7 @@ package receive
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/emersion/go-imap/v2"
@@ -12,6 +13,7 @@ import (
 // costs no more memory than a short one.
 type fetched struct {
 	ctx    context.Context
+	conn   *metered
 	client *imapclient.Client
 	uid    imap.UID
 	at     int64  // octets that were asked for
@@ -23,11 +25,15 @@ type fetched struct {
 // pieceSize is how much is asked for at a time.
 const pieceSize = 1 << 20
 
+// begins fetches the first piece, and reports whether there is such a message.
+func (f *fetched) begins() bool {
+	f.next()
+	return f.err == nil && f.rest != nil
+}
+
 func (f *fetched) Read(p []byte) (int, error) {
 	if len(f.rest) == 0 && !f.ended {
-		f.rest, f.err = f.piece()
-		f.at += pieceSize
-		f.ended = f.err != nil || len(f.rest) < pieceSize
+		f.next()
 	}
 	if f.err != nil {
 		return 0, f.err
@@ -40,20 +46,31 @@ func (f *fetched) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (f *fetched) piece() ([]byte, error) {
-	if err := f.ctx.Err(); err != nil {
-		return nil, err
+func (f *fetched) next() {
+	if f.err = f.ctx.Err(); f.err != nil {
+		return
 	}
+	f.err = f.conn.step(messageBytes, messageTime, func() (err error) {
+		f.rest, err = f.piece()
+		return err
+	})
+	f.at += pieceSize
+	f.ended = f.err != nil || len(f.rest) < pieceSize
+}
+
+// piece reads no more of what the server sends than was asked for; nil if it has none.
+func (f *fetched) piece() (raw []byte, err error) {
 	section := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Offset: f.at, Size: pieceSize}}
-	got, err := f.client.Fetch(imap.UIDSetNum(f.uid),
-		&imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}).Collect()
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range got {
-		for _, body := range m.BodySection {
-			return body.Bytes[:min(len(body.Bytes), pieceSize)], nil
+	got := f.client.Fetch(imap.UIDSetNum(f.uid), &imap.FetchOptions{UID: true,
+		BodySection: []*imap.FetchItemBodySection{section}})
+	for m := got.Next(); m != nil; m = got.Next() {
+		for item := m.Next(); item != nil; item = m.Next() {
+			body, ok := item.(imapclient.FetchItemDataBodySection)
+			if !ok || body.Literal == nil || raw != nil || err != nil {
+				continue // what is not read is passed over
+			}
+			raw, err = io.ReadAll(io.LimitReader(body.Literal, pieceSize))
 		}
 	}
-	return nil, nil
+	return raw, errors.Join(err, got.Close())
 }

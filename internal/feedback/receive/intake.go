@@ -6,8 +6,10 @@ package receive
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +22,7 @@ import (
 type Intake struct {
 	Matcher    feedback.Matcher
 	Sink       feedback.Sink
-	Quarantine inbox.Quarantine // Dir empty: bad messages are not kept
+	Quarantine *inbox.Quarantine // nil: bad messages are not kept
 	Limits     feedback.Limits
 	Now        func() time.Time
 }
@@ -32,6 +34,16 @@ type Outcome struct {
 	Results   []feedback.Result // of the events, in their order
 	Unmatched int               // reports that are about no delivery of ours
 	Kept      string            // file in the quarantine, if the message could not be read
+}
+
+// Unproven counts the events that nobody has proven.
+func (o Outcome) Unproven() (n int) {
+	for _, e := range o.Events {
+		if !e.Verified {
+			n++
+		}
+	}
+	return n
 }
 
 // MessageError is a fault of one message; the next one can be taken.
@@ -63,18 +75,40 @@ func (in *Intake) Take(ctx context.Context, name, source, to string, body io.Rea
 
 // TakeRaw is Take for a message that is in memory already.
 func (in *Intake) TakeRaw(ctx context.Context, name, source, to string, raw []byte) (Outcome, error) {
+	reports, err := in.parse(ctx, name, raw)
+	if err != nil {
+		var bad *MessageError
+		if errors.As(err, &bad) {
+			return Outcome{Kept: bad.Kept}, err
+		}
+		return Outcome{}, err
+	}
+	return in.takeReports(ctx, name, source, to, reports)
+}
+
+// parse reads what a message says; one that cannot be read is kept apart.
+func (in *Intake) parse(ctx context.Context, name string, raw []byte) ([]feedback.Report, error) {
 	reports, err := feedback.ParseRaw(ctx, raw, in.Limits)
 	if ctx.Err() != nil {
-		return Outcome{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
-		return in.reject(name, raw, err)
+		return nil, in.reject(name, raw, err)
 	}
+	return reports, nil
+}
+
+// takeReports ties the reports of one message that came to an address, if the way
+// knows it.
+func (in *Intake) takeReports(ctx context.Context, name, source, to string,
+	reports []feedback.Report) (Outcome, error) {
 	if to != "" {
+		reports = slices.Clone(reports)
 		for i := range reports {
 			reports[i].ReturnPath = to
 		}
 	}
+	var err error
 	out := Outcome{Reports: reports}
 	out.Events, out.Unmatched, err = in.Matcher.MatchAll(ctx, reports, source, in.Now())
 	if err == nil && len(out.Events) > 0 {
@@ -93,34 +127,16 @@ func (in *Intake) head(body io.Reader) ([]byte, error) {
 	return raw.Bytes(), err
 }
 
-func (in *Intake) reject(name string, raw []byte, why error) (Outcome, error) {
+func (in *Intake) reject(name string, raw []byte, why error) error {
 	fault := &MessageError{Name: name, Err: why}
-	if in.Quarantine.Dir != "" {
+	if in.Quarantine != nil {
 		kept, err := in.Quarantine.Keep(name, bytes.NewReader(raw), why)
 		if err != nil {
-			return Outcome{}, err
+			return err
 		}
 		fault.Kept = kept
 	}
-	return Outcome{Kept: fault.Kept}, fault
-}
-
-// Paths takes all messages of files, mboxes, Maildirs and "-" for stdin, and
-// calls done for each. It goes on after a bad message and stops when done
-// returns false or the context ends.
-func (in *Intake) Paths(ctx context.Context, paths []string, stdin io.Reader,
-	done func(name string, out Outcome, err error) bool) {
-	for _, path := range paths {
-		for m, err := range inbox.Read(ctx, path, stdin) {
-			var out Outcome
-			if err == nil {
-				out, err = in.Take(ctx, m.Name, m.Name, "", m.Body)
-			}
-			if !done(m.Name, out, err) || ctx.Err() != nil {
-				return
-			}
-		}
-	}
+	return fault
 }
 
 // sameDomain compares the domain of an address.

@@ -2,9 +2,11 @@ package receive
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -37,68 +39,131 @@ const (
 	SecurityNone     Security = "none"     // in clear; loopback only
 )
 
+// What one command may cost. A message may be larger than what is read of it, where a
+// server does not know how to give a part.
+const (
+	answerBytes  = 1 << 20
+	searchBytes  = 4 << 20
+	messageBytes = 16 << 20
+	answerTime   = time.Minute
+	messageTime  = 5 * time.Minute
+	// lookMessages are taken before the mailbox is searched again, whatever the answer
+	// says that there is.
+	lookMessages = 100_000
+)
+
 // Run takes messages until the context ends, or once. It waits with IDLE
-// (RFC 2177). Any error ends it; the caller decides when to begin again.
+// (RFC 2177). Any error ends it; the caller decides when to begin again. It returns
+// soon after the context ended, whatever the server does.
 func (p *Poller) Run(ctx context.Context) error {
-	news := make(chan struct{}, 1)
-	c, err := p.dial(news)
-	if err != nil {
-		return fmt.Errorf("IMAP %s: %w", p.Address, err)
-	}
-	defer c.Close()                                      //nolint:errcheck // the session has ended
-	stop := context.AfterFunc(ctx, func() { c.Close() }) //nolint:errcheck // whoever reads is told
-	defer stop()
-	err = p.session(ctx, c, news)
+	err := p.run(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
 		return fmt.Errorf("IMAP %s: %w", p.Address, err)
 	}
-	return c.Logout().Wait()
+	return nil
 }
 
-func (p *Poller) dial(news chan struct{}) (*imapclient.Client, error) {
-	o := imapclient.Options{}
-	if p.Options != nil {
-		o = *p.Options
+func (p *Poller) run(ctx context.Context) error {
+	conn, err := p.connect(ctx)
+	if err != nil {
+		return err
 	}
+	defer conn.Close()                                      //nolint:errcheck // the session has ended
+	stop := context.AfterFunc(ctx, func() { conn.Close() }) //nolint:errcheck // whoever reads is told
+	defer stop()
+	news := make(chan struct{}, 1)
+	var c *imapclient.Client
+	err = conn.step(answerBytes, answerTime, func() (err error) {
+		c, err = p.client(ctx, conn, news)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.session(ctx, conn, c, news); err != nil {
+		return err
+	}
+	return conn.step(answerBytes, answerTime, func() error { return c.Logout().Wait() })
+}
+
+func (p *Poller) options() imapclient.Options {
+	if p.Options != nil {
+		return *p.Options
+	}
+	return imapclient.Options{}
+}
+
+// connect opens the connection, and nothing else.
+func (p *Poller) connect(ctx context.Context) (*metered, error) {
+	if p.Security == SecurityNone && !loopback.Address(p.Address) {
+		return nil, errors.New("a password is not sent in clear to another host: set the security to tls or starttls")
+	}
+	dialer := p.options().Dialer
+	if dialer == nil {
+		dialer = &net.Dialer{Timeout: answerTime / 2}
+	}
+	raw, err := dialer.DialContext(ctx, "tcp", p.Address)
+	if err != nil {
+		return nil, err
+	}
+	return &metered{Conn: raw}, nil
+}
+
+// client speaks IMAP on a connection.
+func (p *Poller) client(ctx context.Context, conn *metered, news chan struct{}) (*imapclient.Client, error) {
+	o := p.options()
 	o.UnilateralDataHandler = &imapclient.UnilateralDataHandler{Mailbox: func(*imapclient.UnilateralDataMailbox) {
 		select {
 		case news <- struct{}{}:
 		default: // somebody was told already
 		}
 	}}
+	secure := &tls.Config{NextProtos: []string{"imap"}}
+	if o.TLSConfig != nil {
+		secure = o.TLSConfig.Clone()
+	}
+	if host, _, err := net.SplitHostPort(p.Address); err == nil && secure.ServerName == "" {
+		secure.ServerName = host
+	}
 	switch p.Security {
 	case SecurityTLS, "":
-		return imapclient.DialTLS(p.Address, &o)
-	case SecuritySTARTTLS:
-		return imapclient.DialStartTLS(p.Address, &o)
-	case SecurityNone:
-		if !loopback.Address(p.Address) {
-			return nil,
-				errors.New("a password is not sent in clear to another host: set the security to tls or starttls")
+		over := tls.Client(conn, secure)
+		if err := over.HandshakeContext(ctx); err != nil {
+			return nil, err
 		}
-		return imapclient.DialInsecure(p.Address, &o)
+		return imapclient.New(over, &o), nil
+	case SecuritySTARTTLS:
+		o.TLSConfig = secure
+		return imapclient.NewStartTLS(conn, &o)
+	case SecurityNone:
+		return imapclient.New(conn, &o), nil
 	}
 	return nil, fmt.Errorf("security %q: want tls, starttls or none", p.Security)
 }
 
-func (p *Poller) session(ctx context.Context, c *imapclient.Client, news chan struct{}) error {
-	if err := c.Login(p.User, p.Password).Wait(); err != nil {
+func (p *Poller) session(ctx context.Context, conn *metered, c *imapclient.Client, news chan struct{}) error {
+	err := conn.step(answerBytes, answerTime, func() error { return c.Login(p.User, p.Password).Wait() })
+	if err != nil {
 		return fmt.Errorf("login as %s: %w", p.User, err)
 	}
-	if _, err := c.Select(p.mailbox(), nil).Wait(); err != nil {
+	err = conn.step(answerBytes, answerTime, func() error {
+		_, err := c.Select(p.mailbox(), nil).Wait()
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("mailbox %s: %w", p.mailbox(), err)
 	}
 	for {
-		if err := p.takeNew(ctx, c); err != nil {
+		if err := p.takeNew(ctx, conn, c); err != nil {
 			return err
 		}
 		if p.Once {
 			return nil
 		}
-		if err := p.wait(ctx, c, news); err != nil {
+		if err := p.wait(ctx, conn, c, news); err != nil {
 			return err
 		}
 	}
@@ -113,36 +178,55 @@ func (p *Poller) mailbox() string {
 
 // takeNew takes all messages that nobody has seen, one at a time so that memory
 // stays small.
-func (p *Poller) takeNew(ctx context.Context, c *imapclient.Client) error {
-	found, err := c.UIDSearch(&imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen, imap.FlagDeleted}}, nil).Wait()
+func (p *Poller) takeNew(ctx context.Context, conn *metered, c *imapclient.Client) error {
+	var found imap.UIDSet
+	err := conn.step(searchBytes, answerTime, func() error {
+		unseen := &imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen, imap.FlagDeleted}}
+		data, err := c.UIDSearch(unseen, nil).Wait()
+		if err == nil {
+			found, _ = data.All.(imap.UIDSet)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("searching: %w", err)
 	}
-	for _, uid := range found.AllUIDs() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := p.takeOne(ctx, c, uid); err != nil {
-			return err
+	taken := 0
+	for _, r := range found { // not made into a list: a server may name four thousand million in one range
+		for uid := r.Start; uid != 0 && uid <= r.Stop && taken < lookMessages; uid++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := p.takeOne(ctx, conn, c, uid); err != nil {
+				return err
+			}
+			taken++
 		}
 	}
 	return nil
 }
 
-func (p *Poller) takeOne(ctx context.Context, c *imapclient.Client, uid imap.UID) error {
+func (p *Poller) takeOne(ctx context.Context, conn *metered, c *imapclient.Client, uid imap.UID) error {
 	name := fmt.Sprintf("%s;UID=%d", p.mailbox(), uid)
-	message := &fetched{ctx: ctx, client: c, uid: uid}
-	out, err := p.Intake.Take(ctx, name, "imap", "", message)
+	message := &fetched{ctx: ctx, conn: conn, client: c, uid: uid}
+	if message.begins() {
+		out, err := p.Intake.Take(ctx, name, "imap", "", message)
+		var bad *MessageError
+		if message.err == nil && err != nil && !errors.As(err, &bad) {
+			return err // not stored: stays unseen
+		}
+		if message.err == nil {
+			p.report(name, out, err)
+		}
+	}
 	if message.err != nil {
 		return fmt.Errorf("fetching message %d: %w", uid, message.err)
 	}
-	var bad *MessageError
-	if err != nil && !errors.As(err, &bad) {
-		return err // not stored: stays unseen
-	}
-	p.report(name, out, err)
-	seen := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
-	if err := c.Store(imap.UIDSetNum(uid), seen, nil).Close(); err != nil {
+	err := conn.step(answerBytes, answerTime, func() error {
+		seen := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
+		return c.Store(imap.UIDSetNum(uid), seen, nil).Close()
+	})
+	if err != nil {
 		return fmt.Errorf("marking message %d as seen: %w", uid, err)
 	}
 	return nil
@@ -156,19 +240,20 @@ func (p *Poller) report(name string, out Outcome, err error) {
 		p.Log.Warn("feedback message not understood", "why", err)
 		return
 	}
-	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unmatched",
-		out.Unmatched)
+	p.Log.Info("feedback", "message", name, "reports", len(out.Reports), "events", len(out.Events), "unproven",
+		out.Unproven(), "unmatched", out.Unmatched)
 }
 
 // wait returns when the server has news or the time is up. A server without
 // IDLE is asked again after that time.
-func (p *Poller) wait(ctx context.Context, c *imapclient.Client, news <-chan struct{}) error {
+func (p *Poller) wait(ctx context.Context, conn *metered, c *imapclient.Client, news <-chan struct{}) error {
 	every := p.Every
 	if every <= 0 {
 		every = 5 * time.Minute
 	}
 	timer := time.NewTimer(every)
 	defer timer.Stop()
+	conn.left.Store(answerBytes)
 	var idle *imapclient.IdleCommand
 	if c.Caps().Has(imap.CapIdle) {
 		var err error
@@ -185,10 +270,8 @@ func (p *Poller) wait(ctx context.Context, c *imapclient.Client, news <-chan str
 	case <-c.Closed():
 		err = errors.New("the server closed the connection")
 	}
-	if idle != nil && err == nil {
-		if err = idle.Close(); err == nil {
-			err = idle.Wait()
-		}
+	if idle == nil || err != nil {
+		return err
 	}
-	return err
+	return conn.step(answerBytes, answerTime, func() error { return errors.Join(idle.Close(), idle.Wait()) })
 }

@@ -66,12 +66,18 @@ func (l *Live) try(open func(*Keys) (ID, error)) (ID, error) {
 func (l *Live) fresh(age time.Duration) (*Keys, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.now()
-	if l.keys != nil && now.Sub(l.read) < age {
-		return l.keys, nil
+	now, had := l.now(), l.keys
+	if had != nil && now.Sub(l.read) < age {
+		return had, nil
 	}
 	l.read = now
+	if had != nil { // whoever else needs keys meanwhile uses those at hand
+		l.mu.Unlock()
+	}
 	k, err := l.load()
+	if had != nil {
+		l.mu.Lock()
+	}
 	if err == nil {
 		l.keys = k
 	}

@@ -22,10 +22,10 @@ const (
 	ReturnPath  Purpose = 'b' // local part of the envelope sender
 	EnvelopeID  Purpose = 'e' // ENVID (RFC 3461)
 	MessageID   Purpose = 'm' // local part of the Message-ID
-	Unsubscribe Purpose = 'u'
+	Unsubscribe Purpose = 'u' // the link in the letter's text, which travels in replies
+	ListHeader  Purpose = 'l' // the link of List-Unsubscribe, which stands in the header alone
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
-	WebView     Purpose = 'w' // the letter in the browser
 )
 
 // ID says which delivery a token stands for.
@@ -40,7 +40,8 @@ var ErrForged = errors.New("token is not ours or was altered")
 const (
 	macSize  = 12 // bytes kept of the HMAC: 96 bits
 	maxPlain = 1 + binary.MaxVarintLen64 + binary.MaxVarintLen32
-	maxToken = 44 // characters of the longest token: 28 bytes in base32, rounded up
+	maxToken = 45 // characters of the longest token: 28 bytes in base32, rounded up
+	minToken = 24 // of the shortest: 15 bytes
 )
 
 // encoding survives mail systems that change case: it has one case only.
@@ -98,7 +99,7 @@ func (k *Keys) Seal(p Purpose, id ID) string {
 // by one of our keys for this purpose. Every other spelling of a valid token is
 // refused too.
 func (k *Keys) Open(p Purpose, text string) (ID, error) {
-	if len(text) > 64 || len(text) < 24 {
+	if len(text) > maxToken || len(text) < minToken {
 		return ID{}, ErrForged
 	}
 	raw, err := encoding.DecodeString(text)
@@ -148,6 +149,53 @@ func (s *Sealer) AppendReturnPath(dst []byte, domain string, id ID) []byte {
 	dst = s.Append(dst, ReturnPath, id)
 	dst = append(dst, '@')
 	return append(dst, domain...)
+}
+
+// ReturnPaths finds addresses with the form of our return paths in a text, such as
+// the value of a header field, at most so many. Whether they are ours is for
+// OpenReturnPath to say.
+func ReturnPaths(text string, most int) (found []string) {
+	for i := 0; i+len(prefix) < len(text) && len(found) < most; i++ {
+		if text[i] != prefix[0] && text[i] != prefix[0]-'a'+'A' || text[i+1] != prefix[1] {
+			continue
+		}
+		size := run(text[i+len(prefix):], isTokenByte)
+		at := i + len(prefix) + size
+		if size < minToken || size > maxToken || at >= len(text) || text[at] != '@' {
+			continue
+		}
+		end := at + 1 + run(text[at+1:], isHostByte)
+		found = append(found, strings.TrimRight(text[i:end], "."))
+		i = end - 1
+	}
+	return found
+}
+
+// run is how many bytes at the beginning of a text are of a kind. It looks no further
+// than the longest token or host name goes.
+func run(text string, of func(byte) bool) (n int) {
+	for n < min(len(text), 256) && of(text[n]) {
+		n++
+	}
+	return n
+}
+
+// Link gives what stands where a link to leave has its token; empty if there is none.
+func Link(text string) string {
+	_, rest, _ := strings.Cut(text, "/u/")
+	size := run(rest, isTokenByte)
+	if size < minToken || size > maxToken {
+		return ""
+	}
+	return rest[:size]
+}
+
+func isTokenByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '2' && c <= '7'
+}
+
+func isHostByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.'
 }
 
 // LikeReturnPath reports whether an address has the form of our return paths,

@@ -70,9 +70,6 @@ func (s *SNS) read(r *http.Request, body []byte) (call, error) {
 	if !slices.Contains(s.Topics, m.TopicArn) || host == "" {
 		return call{}, refuse(http.StatusForbidden, "topic not listened to")
 	}
-	if err := s.verify(r.Context(), m, host); err != nil {
-		return call{}, err
-	}
 	at, err := time.Parse(time.RFC3339, m.Timestamp)
 	if err != nil {
 		return call{}, refuse(http.StatusBadRequest, "no time in the message")
@@ -81,7 +78,10 @@ func (s *SNS) read(r *http.Request, body []byte) (call, error) {
 	if age <= 0 {
 		age = time.Hour
 	}
-	if err := s.fresh(at, age); err != nil {
+	if err := s.fresh(at, age); err != nil { // before anything is fetched for it
+		return call{}, err
+	}
+	if err := s.verify(r.Context(), m, host); err != nil {
 		return call{}, err
 	}
 	c := call{source: "ses", once: "sns:" + m.MessageID}

@@ -2,8 +2,11 @@ package pages
 
 import (
 	"errors"
+	"io"
 	"log/slog"
+	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -24,6 +27,37 @@ func (h *handler) rated(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
+// ratedHook counts the calls of a provider that were refused: whoever proves himself
+// may call as often as there is something to say. The price is held while a call is
+// looked at, so that many at once cost as much as many in turn.
+func (h *handler) ratedHook(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, price := remote(r), h.hooks.rate.Forged
+		if !h.hooks.take(who, price) {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "too many calls that were refused, try again later", http.StatusTooManyRequests)
+			return
+		}
+		seen := &answered{ResponseWriter: w}
+		next.ServeHTTP(seen, r)
+		if seen.code < 400 {
+			h.hooks.giveBack(who, price)
+		}
+	})
+}
+
+// answered remembers the code of an answer.
+type answered struct {
+	http.ResponseWriter
+	code int
+}
+
+// WriteHeader notes the code.
+func (a *answered) WriteHeader(code int) {
+	a.code = code
+	a.ResponseWriter.WriteHeader(code)
+}
+
 // fail answers for a fault. Every link that is not ours gets the same page,
 // whatever is wrong with it.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -32,6 +66,9 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, inbound.ErrLink):
 		h.limit.take(remote(r), h.limit.rate.Forged-1)
 		h.notice(w, r, http.StatusNotFound, locale.KeyLinkInvalid)
+	case errors.Is(err, inbound.ErrOften):
+		w.Header().Set("Retry-After", "86400")
+		h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
 	case errors.As(err, &big):
 		h.notice(w, r, http.StatusRequestEntityTooLarge, locale.KeyBadRequest)
 	case errors.Is(err, errForm):
@@ -83,9 +120,12 @@ func browserLocale(r *http.Request) *locale.Locale {
 // errForm says that a form was not one of ours.
 var errForm = errors.New("the form is not one of this page's")
 
-// form reads a small form. Mailbox providers post it either way (RFC 8058,
-// section 3.2).
+// form reads a small form. Mailbox providers post it either way (RFC 8058, section
+// 3.2), and some programs with no type, or that of plain text.
 func form(r *http.Request) error {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "" || kind == "text/plain" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	err := r.ParseForm() // first, as ParseMultipartForm would hide its error
 	if err == nil {
 		err = r.ParseMultipartForm(maxForm)
@@ -100,6 +140,9 @@ func form(r *http.Request) error {
 	return err
 }
 
+// said gives what a form says under a name; a line's end behind it is no part of it.
+func said(r *http.Request, name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+
 func (h *handler) askUnsubscribe(w http.ResponseWriter, r *http.Request) {
 	s, err := h.in.UnsubscribeLink(r.Context(), r.PathValue("token"))
 	if err != nil {
@@ -109,24 +152,21 @@ func (h *handler) askUnsubscribe(w http.ResponseWriter, r *http.Request) {
 	h.pages.write(w, http.StatusOK, unsubscribeAsk(s))
 }
 
-// unsubscribe takes the mailbox provider's POST and that of our own page.
+// unsubscribe takes the mailbox provider's POST and that of our own page. The signed
+// link and the method are enough, whatever the body is: clients send none, or one of
+// another form, and nobody is to be left subscribed for that (RFC 8058, section 3.1).
+// Only the page's own button takes it back.
 func (h *handler) unsubscribe(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	s, err := h.in.UnsubscribeLink(r.Context(), token)
-	if err == nil {
-		err = form(r)
-	}
-	back := false
-	if err == nil {
-		back = r.PostFormValue("again") == "yes"
-		switch {
-		case back:
-			err = h.in.Resubscribe(r.Context(), token)
-		case r.PostFormValue("List-Unsubscribe") == "One-Click", r.PostFormValue("confirm") == "yes":
-			err = h.in.Unsubscribe(r.Context(), token)
-		default:
-			err = errForm
-		}
+	back := err == nil && form(r) == nil && said(r, "again") == "yes"
+	io.Copy(io.Discard, r.Body) //nolint:errcheck // whoever still sends is to hear the answer
+	switch {
+	case err != nil:
+	case back:
+		err = h.in.Resubscribe(r.Context(), token)
+	default:
+		err = h.in.Unsubscribe(r.Context(), token)
 	}
 	if err != nil {
 		h.fail(w, r, err)
@@ -150,7 +190,7 @@ func (h *handler) acknowledge(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = form(r)
 	}
-	if err == nil && r.PostFormValue("confirm") != "yes" {
+	if err == nil && said(r, "confirm") != "yes" {
 		err = errForm
 	}
 	if err == nil {
@@ -193,13 +233,13 @@ func (h *handler) savePreferences(w http.ResponseWriter, r *http.Request) {
 
 // save wants the page's own form: an empty one would unsubscribe.
 func (h *handler) save(r *http.Request, token string, p *inbound.Preferences) error {
-	if r.PostFormValue("save") != "yes" {
+	if said(r, "save") != "yes" {
 		return errForm
 	}
 	choice := inbound.Choice{
-		Update: r.PostFormValue("update") == "yes",
-		Region: r.PostFormValue("region"),
-		Locale: r.PostFormValue("locale"),
+		Update: said(r, "update") == "yes",
+		Region: said(r, "region"),
+		Locale: said(r, "locale"),
 	}
 	if !among(choice.Region, p.Choice.Region, p.Regions) || !among(choice.Locale, p.Choice.Locale, p.Locales) {
 		return errForm
@@ -223,11 +263,21 @@ func among(v, now string, options []inbound.Option) bool {
 type handler struct {
 	in    *inbound.Inbound
 	log   *slog.Logger
-	limit *limiter
+	limit *limiter // of the pages
+	hooks *limiter // of the webhooks
 	pages *writer
+	logo  []byte // PNG; empty: the organisation's name stands for it
+}
+
+// showLogo gives the brand's logo, which is no secret and may be kept.
+func (h *handler) showLogo(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Write(h.logo) //nolint:errcheck // the asker went away
 }
 
 const (
 	maxForm   = 16 << 10         // bytes of a form
+	maxLeave  = 1 << 20          // bytes of a POST to leave, whose body does not matter
 	askedTime = 25 * time.Second // for one request's work; a disk may be busy
 )

@@ -19,6 +19,15 @@ type Rate struct {
 	Addresses int     // kept in memory at most; default 20,000
 }
 
+// ofHooks is the rate of calls that were refused, of which a hundred at once and ten a
+// second are looked at.
+func (r Rate) ofHooks() Rate {
+	if r.Forged <= 0 {
+		r.Forged = 4
+	}
+	return r
+}
+
 func (r Rate) withDefaults() Rate {
 	if r.PerSecond <= 0 {
 		r.PerSecond = 40
@@ -52,6 +61,16 @@ type bucket struct {
 
 func newLimiter(r Rate, now func() time.Time) *limiter {
 	return &limiter{rate: r.withDefaults(), now: now, buckets: map[netip.Addr]bucket{}}
+}
+
+// giveBack returns what was taken for a request that turned out to be free.
+func (l *limiter) giveBack(who netip.Addr, price float64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b, ok := l.buckets[who]; ok {
+		b.left = min(l.rate.Burst, b.left+price)
+		l.buckets[who] = b
+	}
 }
 
 // take pays the price and reports whether the address could afford it.

@@ -24,14 +24,23 @@ type writer struct {
 	policy string // Content-Security-Policy
 }
 
-func newWriter() (*writer, error) {
-	t, err := template.New("page").Parse(pageText)
+// newWriter makes a writer in the brand's colours, which can be read on their ground.
+func newWriter(b inbound.Brand) (*writer, error) {
+	style := pageStyle + ":root{--accent:" + b.Accent + "}@media (prefers-color-scheme:dark){:root{--accent:" +
+		b.AccentDark + "}}\n"
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file and checked colours
+		"logo":  func() bool { return len(b.Logo) > 0 },
+	}).Parse(pageText)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(pageStyle))
+	sum := sha256.Sum256([]byte(style))
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if len(b.Logo) > 0 {
+		policy += "; img-src 'self'"
+	}
 	return &writer{t: t, policy: policy}, nil
 }
 
@@ -62,9 +71,6 @@ type choice struct {
 	Value, Name string
 	Chosen      bool
 }
-
-// Style is the style sheet, whose hash stands in the policy.
-func (page) Style() template.CSS { return template.CSS(pageStyle) } //nolint:gosec // our own file
 
 func (p *writer) write(w http.ResponseWriter, code int, what page) {
 	var b bytes.Buffer

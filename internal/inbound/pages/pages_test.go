@@ -3,6 +3,7 @@ package pages_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
@@ -33,6 +34,8 @@ func TestPages(t *testing.T) {
 	}
 	t.Run("a scanner changes nothing", func(t *testing.T) { o.scan(t, all) })
 	t.Run("a header's link is one click", func(t *testing.T) { o.oneClick(t, all[0]) })
+	t.Run("leaving with any body", func(t *testing.T) { o.anyBody(t, all[7]) })
+	t.Run("to and fro without end", func(t *testing.T) { o.toAndFro(t, all[8]) })
 	t.Run("forms of the page", func(t *testing.T) { o.forms(t, all[1]) })
 	t.Run("preferences", func(t *testing.T) { o.preferences(t, all[2]) })
 	t.Run("acknowledgement", func(t *testing.T) { o.acknowledge(t, all[3]) })
@@ -138,6 +141,69 @@ func (o *office) wantSuppressed(t *testing.T, address, want string) {
 			t.Errorf("leaving the news stopped %q too", s.Stream)
 		}
 	}
+}
+
+// anyBody leaves with the signed link and a POST alone, whatever stands in it; asking
+// for the page, or its head, changes nothing.
+func (o *office) anyBody(t *testing.T, g got) {
+	for name, c := range map[string]struct {
+		kind string // "": no type
+		body io.Reader
+	}{
+		"no body":      {"application/x-www-form-urlencoded", http.NoBody},
+		"no type":      {"", strings.NewReader("List-Unsubscribe=One-Click")},
+		"neither":      {"", http.NoBody},
+		"a line's end": {"application/x-www-form-urlencoded", strings.NewReader("List-Unsubscribe=One-Click\r\n")},
+		"plain text":   {"text/plain", strings.NewReader("List-Unsubscribe=One-Click")},
+		"another word": {"application/x-www-form-urlencoded", strings.NewReader("List-Unsubscribe=Two-Clicks")},
+		"not a form":   {"application/x-www-form-urlencoded", strings.NewReader("%zz&;;")},
+		"JSON":         {"application/json", strings.NewReader(`{"List-Unsubscribe":"One-Click"}`)},
+		"no multipart": {"multipart/form-data", strings.NewReader("x")},
+		"broken type":  {"a/b/c;;", strings.NewReader("x")},
+		"in pieces":    {"text/plain", io.MultiReader(strings.NewReader("List-"), strings.NewReader("Unsubscribe"))},
+		"large":        {"application/octet-stream", strings.NewReader(strings.Repeat("x", 900<<10))},
+	} {
+		if a, _ := ask(t, "POST", g.unsubscribe, url.Values{"again": {"yes"}}); a.StatusCode != 200 {
+			t.Fatalf("coming back: %d", a.StatusCode)
+		}
+		o.wantSuppressed(t, g.to, "")
+		for _, method := range []string{"GET", "HEAD"} {
+			a, _ := ask(t, method, g.unsubscribe, nil)
+			if a.StatusCode != 200 {
+				t.Errorf("%s: %d", method, a.StatusCode)
+			}
+			o.wantSuppressed(t, g.to, "")
+		}
+		r, err := http.NewRequestWithContext(t.Context(), "POST", g.unsubscribe, c.body)
+		must(t, err)
+		r.Header["Content-Type"] = []string{c.kind}
+		if c.kind == "" {
+			delete(r.Header, "Content-Type")
+		}
+		a, err := http.DefaultClient.Do(r)
+		must(t, err)
+		a.Body.Close()
+		if a.StatusCode != 200 {
+			t.Errorf("%s: %d", name, a.StatusCode)
+		}
+		o.wantSuppressed(t, g.to, "unsubscribe")
+	}
+}
+
+// toAndFro changes its mind so often that no more is kept; leaving is always taken.
+func (o *office) toAndFro(t *testing.T, g got) {
+	codes := map[int]int{}
+	for range 60 {
+		if a, _ := ask(t, "POST", g.unsubscribe, oneClick); a.StatusCode != 200 {
+			t.Fatalf("leaving: %d", a.StatusCode)
+		}
+		a, _ := ask(t, "POST", g.unsubscribe, url.Values{"again": {"yes"}})
+		codes[a.StatusCode]++
+	}
+	if codes[200] != 50 || codes[429] != 10 {
+		t.Errorf("coming back: %v", codes)
+	}
+	o.wantSuppressed(t, g.to, "unsubscribe")
 }
 
 // forms goes to and fro on one day; each time counts.
@@ -252,16 +318,18 @@ func mutate(text string, seed int) string {
 
 func (o *office) unreadable(t *testing.T, g got) {
 	before := o.state(t, "news")
-	link := o.link(t, g, "u")
-	for name, form := range map[string]url.Values{"empty": {}, "other": {"x": {"y"}},
-		"wrong word": {"List-Unsubscribe": {"Two-Clicks"}}} {
-		if a, _ := ask(t, "POST", link, form); a.StatusCode != 400 {
-			t.Errorf("%s: %d", name, a.StatusCode)
+	for _, path := range []string{"a", "p"} {
+		for name, form := range map[string]url.Values{"empty": {}, "other": {"x": {"y"}},
+			"wrong word": {"confirm": {"no"}, "save": {"no"}}} {
+			if a, _ := ask(t, "POST", o.link(t, g, path), form); a.StatusCode != 400 {
+				t.Errorf("%s: %d", name, a.StatusCode)
+			}
+		}
+		if a, _ := ask(t, "POST", o.link(t, g, path)+"?confirm=yes&save=yes", url.Values{}); a.StatusCode != 400 {
+			t.Errorf("in the query: %d", a.StatusCode)
 		}
 	}
-	if a, _ := ask(t, "POST", link+"?List-Unsubscribe=One-Click", url.Values{}); a.StatusCode != 400 {
-		t.Errorf("in the query: %d", a.StatusCode)
-	}
+	link := o.link(t, g, "a")
 	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	if code := refusedMidway(t, link, form, "confirm="+strings.Repeat("y", 1<<20)); code != 413 {
 		t.Errorf("a megabyte: %d", code)

@@ -41,11 +41,13 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	write, err := newWriter()
+	brand := in.Brand()
+	write, err := newWriter(brand)
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{in: in, log: o.Log, limit: newLimiter(o.Rate, o.Now), pages: write}
+	h := &handler{in: in, logo: brand.Logo, log: o.Log, limit: newLimiter(o.Rate, o.Now),
+		hooks: newLimiter(o.Rate.ofHooks(), o.Now), pages: write}
 	hooks, err := in.Webhooks(ctx, inbound.WebhookOptions{Env: o.Env, Client: o.Client, Say: o.Say})
 	if err != nil {
 		return nil, err
@@ -55,13 +57,13 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 	if prefix := pathOf(o.PublicURL); prefix != "" {
 		h.routes(mux, prefix)
 	}
-	for name, hook := range hooks { // proven by signature, so not rated by address
-		mux.Handle("/webhooks/"+name, hook)
+	for name, hook := range hooks {
+		mux.Handle("/webhooks/"+name, h.ratedHook(hook))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
 	})
-	mux.HandleFunc("GET /readyz", readyz(o.Ready))
+	mux.HandleFunc("GET /readyz", h.rated(readyz(o.Ready)))
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker went away
 	})
@@ -84,6 +86,9 @@ func pathOf(public string) string {
 func (h *handler) routes(mux *http.ServeMux, prefix string) {
 	for _, page := range []string{"/u/{token}", "/p/{token}", "/a/{token}"} {
 		mux.HandleFunc(prefix+page, h.rated(h.allowOnly("GET, HEAD, POST")))
+	}
+	if len(h.logo) > 0 {
+		mux.HandleFunc("GET "+prefix+"/brand.png", h.rated(h.showLogo))
 	}
 	mux.HandleFunc("GET "+prefix+"/u/{token}", h.rated(h.askUnsubscribe))
 	mux.HandleFunc("POST "+prefix+"/u/{token}", h.rated(h.unsubscribe))
@@ -125,6 +130,9 @@ func headers(next http.Handler, policy string) http.Handler {
 func maxBody(r *http.Request) int64 {
 	if strings.HasPrefix(r.URL.Path, "/webhooks/") {
 		return 4 << 20
+	}
+	if strings.Contains(r.URL.Path, "/u/") {
+		return maxLeave
 	}
 	return maxForm
 }

@@ -259,3 +259,42 @@ func TestWebhooksClosed(t *testing.T) {
 		}
 	}
 }
+
+// Calls that prove nothing are slowed down for their address; a provider who proves
+// himself may call as often as there is something to say.
+func TestWebhookRate(t *testing.T) {
+	h := openHooked(t, 2, map[string]string{"TIDINGS_POSTMARK_USER": "postmark",
+		"TIDINGS_POSTMARK_PASSWORD": "open sesame"}, nil)
+	at := time.Now()
+	in, err := h.d.Inbound(t.Context())
+	must(t, err)
+	handler, err := pages.New(t.Context(), in, pages.Options{Env: func(k string) string { return h.env[k] },
+		Now: func() time.Time { return at }})
+	must(t, err)
+	call := func(from string, c hookCall) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://x"+c.path, strings.NewReader(c.body))
+		must(t, err)
+		r.Header, r.RemoteAddr = c.header, from
+		w := &answer{header: http.Header{}}
+		handler.ServeHTTP(w, r)
+		return w.code
+	}
+	p := postmark{"postmark", "open sesame"}
+	forged := p.forged(p.bounce(t, h, 0, 0, at))
+	codes := map[int]int{}
+	for range 150 {
+		codes[call("192.0.2.1:1", forged)]++
+	}
+	if codes[http.StatusForbidden] != 100 || codes[http.StatusTooManyRequests] != 50 {
+		t.Errorf("forged calls at once: %v", codes)
+	}
+	for i := range 500 {
+		if code := call("192.0.2.2:1", p.bounce(t, h, 0, i, at)); code != http.StatusOK {
+			t.Fatalf("genuine call %d: %d", i, code)
+		}
+	}
+	at = at.Add(time.Second)
+	if code := call("192.0.2.1:1", forged); code != http.StatusForbidden {
+		t.Errorf("a second later: %d", code)
+	}
+}

@@ -21,6 +21,10 @@ func Feedback(t *testing.T, open func(*testing.T) *Fixture) {
 		"a report before its reply":  feedbackEarly,
 		"early, and the worker dies": feedbackEarlyDead,
 		"early, and a crash":         feedbackEarlyCrash,
+		"without proof":              feedbackUnproven,
+		"unproven, and in flight":    feedbackUnprovenEarly,
+		"proven, and never taken":    feedbackNeverTaken,
+		"one line for one bounce":    feedbackOneLine,
 		"many letters of one person": feedbackPerson,
 		"to and fro":                 feedbackChoices,
 		"a release ends what was":    feedbackRelease,
@@ -98,7 +102,7 @@ func (b *returns) item(row int64, state delivery.State, key string) store.Feedba
 		Hard: state == delivery.Bounced, Verified: true, Key: key}
 	return store.FeedbackItem{Event: store.Event{Row: row, Kind: kind, Source: "test", Dedupe: key,
 		Payload: b.payload(told)}, Move: delivery.Feedback{Row: row, State: state, Code: 550, Enhanced: "5.1.1",
-		Reply: "no such user", Reason: "userunknown"}}
+		Reply: "no such user", Reason: "userunknown"}, Proven: true}
 }
 
 // payload is what the store keeps of an event.
@@ -214,9 +218,11 @@ func feedbackEarlyDead(t *testing.T, b *returns) {
 // Release, to whatever comes back next, and to whoever acts on the ledger.
 func feedbackEarlyCrash(t *testing.T, b *returns) {
 	crash := func(row int64) {
+		e, err := b.f.Store.AppendEvents(t.Context(), b.item(row, delivery.Bounced, fmt.Sprint("crash", row)).Event)
+		b.must(err)
 		Exec(t, b.f.Store,
-			`INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`, row,
-			row)
+			`INSERT INTO early_feedback (event_id, row_id, state, code, at) VALUES ($1, $2, 'bounced', 550, 1)`,
+			e[0].ID, row)
 	}
 	b.frozen(3)
 	e := b.claim(b.chunks(b.send.ID)[0], "w1")
@@ -269,7 +275,7 @@ func (b *returns) choice(kind string) store.FeedbackItem {
 	told := feedback.Event{Kind: feedback.EventKind(kind), Row: b.rows[0], Stream: feedback.StreamUpdate,
 		Verified: true}
 	return store.FeedbackItem{Event: store.Event{Row: b.rows[0], Kind: kind, Source: "web", Dedupe: kind + "-today",
-		Payload: b.payload(told)}}
+		Payload: b.payload(told)}, Proven: true}
 }
 
 func feedbackChoices(t *testing.T, b *returns) {

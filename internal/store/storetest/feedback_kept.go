@@ -146,7 +146,7 @@ func feedbackReaders(t *testing.T, b *returns) {
 	b.sent(5)
 	read := func(row int64, key string) store.FeedbackItem {
 		return store.FeedbackItem{Event: store.Event{Row: row, Kind: store.KindAcknowledged, Source: "web",
-			Dedupe: key}}
+			Dedupe: key}, Proven: true}
 	}
 	b.take(read(b.rows[0], "a"), read(b.rows[0], "another day"), read(b.rows[1], "b"),
 		b.item(b.rows[1], delivery.Bounced, "c"), b.item(b.rows[2], delivery.Bounced, "d"))

@@ -31,7 +31,7 @@ func ledgerFeedback(t *testing.T, b *bench) {
 	} {
 		item := store.FeedbackItem{
 			Event: store.Event{Row: step.row, Kind: string(step.state), Dedupe: fmt.Sprint("report ", i)},
-			Move:  delivery.Feedback{Row: step.row, State: step.state, Reason: "report"},
+			Move:  delivery.Feedback{Row: step.row, State: step.state, Reason: "report"}, Proven: true,
 		}
 		result, err := b.l.TakeFeedback(t.Context(), []store.FeedbackItem{item}, feedback.DefaultPolicy())
 		if err != nil || result[0].Moved != step.changed {
