@@ -122,7 +122,7 @@ func writeUpdates(w io.Writer, updates []notices.Update) {
 }
 
 func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
-	b, err := p.readFile(c.Args().First())
+	b, err := p.readFile(c.Context, c.Args().First(), maxImport)
 	if err != nil {
 		return err
 	}
@@ -245,10 +245,13 @@ func progressOf(ph notices.Phase) int {
 }
 
 func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
-	b, err := p.readFile(c.Args().First())
+	b, err := p.readFile(c.Context, c.Args().First(), maxImport)
 	if err != nil {
 		return err
 	}
 	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
 	return p.written(path, err)
 }
+
+// maxImport bounds a file of records, in bytes: ten times the incidents of ten years.
+const maxImport = 16 << 20
