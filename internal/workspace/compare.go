@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"tidings/notices"
 )
 
 // Differing names the keys in which a record that is known differs from one that another
@@ -30,4 +32,9 @@ func Merged[T any](known, given T, keys []string) T {
 		}
 	}
 	return known
+}
+
+// same reports whether two values are written alike.
+func same(a, b reflect.Value) bool {
+	return notices.Digest(a.Interface()) == notices.Digest(b.Interface())
 }
