@@ -187,6 +187,15 @@ func (c *check) ordered(path string, from, until time.Time, fromName string) {
 	}
 }
 
+// lasts checks that until is after from: what is planned, or goes into a calendar, has a
+// length (RFC 5545 section 3.8.2.2).
+func (c *check) lasts(path string, from, until time.Time, fromName string) {
+	c.ordered(path, from, until, fromName)
+	if !from.IsZero() && until.Equal(from) {
+		c.problems.add(path, "%s is the same time as %s (%s); write when it ends", leaf(path), fromName, stamp(from))
+	}
+}
+
 func stamp(t time.Time) string { return t.Format(time.RFC3339) }
 
 // locales checks the keys of a map by locale.

@@ -33,6 +33,9 @@ func (i Incident) Validate(known Records) Problems {
 	c.text("remedy", i.Remedy, false)
 	c.outages(i)
 	c.updates(i.Updates, Investigating, Identified, Monitoring, Resolved)
+	if len(i.Updates) > 0 { // the first: they are in order
+		c.ordered("updates[0].at", i.BeganAt, i.Updates[0].At, "the incident's began_at")
+	}
 	c.actions(i.Actions)
 	c.text("sample", i.Sample, false)
 	c.incidentTexts(i)
@@ -115,7 +118,7 @@ func (m Maintenance) Validate(known Records) Problems {
 	oneOf(c, "impact", m.Impact, ImpactNone, ImpactMinor, ImpactMajor, ImpactCritical)
 	c.moment("scheduled_for", m.ScheduledFor, true)
 	c.moment("scheduled_until", m.ScheduledUntil, true)
-	c.ordered("scheduled_until", m.ScheduledFor, m.ScheduledUntil, "scheduled_for")
+	c.lasts("scheduled_until", m.ScheduledFor, m.ScheduledUntil, "scheduled_for")
 	c.moment("began_at", m.BeganAt, false)
 	c.moment("ended_at", m.EndedAt, false)
 	c.ordered("ended_at", m.BeganAt, m.EndedAt, "began_at")

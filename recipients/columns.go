@@ -76,11 +76,14 @@ func (c column) label() string {
 // readColumns makes columns of the header's cells and lists what is wrong with
 // them. Empty headings at the right end are left out: spreadsheets write them.
 func readColumns(titles []string) (columns []column, problems []string) {
-	for len(titles) > 0 && strings.TrimSpace(titles[len(titles)-1]) == "" {
+	for len(titles) > 0 && table.Trim(titles[len(titles)-1]) == "" {
 		titles = titles[:len(titles)-1]
 	}
 	for i, title := range titles {
-		c := column{title: strings.TrimSpace(table.Restore(title)), letter: table.Letters(i)}
+		c := column{title: table.Trim(title), letter: table.Letters(i)}
+		if clean, err := table.Clean(title); err == nil { // what it refuses is told below
+			c.title = clean
+		}
 		c.field = FieldName(c.title)
 		c.to = targetOf(c.field)
 		columns = append(columns, c)
@@ -176,7 +179,6 @@ func summarise(columns []column) Columns {
 			s.Fields = append(s.Fields, c.field)
 		}
 	}
-	s.Name = s.Name || s.FirstName || s.LastName
 	return s
 }
 

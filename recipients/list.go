@@ -26,8 +26,11 @@ type ListOptions struct {
 	// Encoding names the encoding of a file without a byte-order mark; empty:
 	// UTF-8. See the WHATWG Encoding Standard for the names.
 	Encoding string
-	// SkipBad takes the good rows of a list that also has bad ones.
-	SkipBad bool
+	// SkipBad takes the good rows of a list that also has bad ones. If more than half
+	// are bad, the list is most likely not what it was taken for, and nothing is taken,
+	// unless Confirmed is their number.
+	SkipBad   bool
+	Confirmed int
 	// BadRows takes the bad rows as CSV with a column that says why; may be nil.
 	BadRows io.Writer
 }
@@ -100,6 +103,28 @@ func (l *List) readHeader() error {
 // Columns says which parts of a recipient the list has.
 func (l *List) Columns() Columns { return l.summary }
 
+// Ignored names the columns whose cells go nowhere.
+func (l *List) Ignored() (titles []string) {
+	for _, c := range l.columns {
+		if c.to == toNothing {
+			titles = append(titles, c.title)
+		}
+	}
+	return titles
+}
+
+// Reject turns down the row that Next gave last, for a reason that only the caller knows.
+// column is the field at fault.
+func (l *List) Reject(column, text string) {
+	for _, c := range l.columns {
+		if c.field == column {
+			column = c.label()
+		}
+	}
+	l.report.Good--
+	l.reject([]Problem{l.problem(column, text)})
+}
+
 // Report says what was read so far.
 func (l *List) Report() Report { return l.report }
 
@@ -141,8 +166,10 @@ func (l *List) finish() error {
 	if err := l.bad.flush(); err != nil {
 		return err
 	}
-	if l.report.Bad > 0 && !l.opts.SkipBad {
+	most := 2*l.report.Bad > l.report.Rows && l.report.Bad != l.opts.Confirmed
+	if l.report.Bad > 0 && (!l.opts.SkipBad || most) {
 		return &ListError{
+			Most:     most && l.opts.SkipBad,
 			Problems: l.report.Problems,
 			Total:    l.report.Faults,
 			Rows:     l.report.Rows,

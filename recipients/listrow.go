@@ -88,9 +88,9 @@ func (l *List) duplicate() string {
 // complete fills what follows from other cells and notes what deserves a look.
 func (l *List) complete() {
 	if l.row.Name == "" {
-		l.row.Name = strings.TrimSpace(l.row.FirstName + " " + l.row.LastName)
+		l.row.Name = FullName(l.row.FirstName, l.row.LastName)
 	}
-	if l.row.Region == "" {
+	if l.row.Region == "" && l.summary.Region {
 		l.report.NoRegion++
 	}
 	if IsRole(l.row.Email) {

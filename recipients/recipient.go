@@ -6,6 +6,7 @@ package recipients
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"tidings/notices"
 )
@@ -51,13 +52,16 @@ func (r *Recipient) Field(name string) (value string, ok bool) {
 }
 
 // FieldName gives the form in which fields are compared: lower case, with
-// underscores, hyphens, dots and runs of spaces as one space. "Customer_Number"
-// becomes "customer number".
+// underscores, hyphens, dots and runs of spaces as one space, and without characters that
+// nobody sees. "Customer_Number" becomes "customer number".
 func FieldName(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch r {
 		case '_', '-', '.', '\u00a0', '\u2011':
 			return ' '
+		}
+		if unicode.Is(unicode.Cf, r) {
+			return -1
 		}
 		return r
 	}, strings.ToLower(s))

@@ -28,7 +28,9 @@ type Rows interface {
 	Next() (*Recipient, error)
 }
 
-// Columns says which parts of a recipient a list has. Fields are merged by name.
+// Columns says which parts of a recipient a list has. Fields are merged by name. Without
+// Name, a row's name is what its other parts make, and gives way to a name that was
+// given.
 type Columns struct {
 	Name, FirstName, LastName, Company, Region, Locale bool
 	Fields                                             []string

@@ -17,7 +17,7 @@ type Report struct {
 	Faults   int       `json:"faults"`             // all problems, of which Problems has the first 50
 	Problems []Problem `json:"problems,omitempty"` // of bad rows
 	Roles    int       `json:"role_addresses"`     // good, but worth a look
-	NoRegion int       `json:"without_region"`     // good, but in no region
+	NoRegion int       `json:"without_region"`     // good, but the list's column for it is empty
 	Warnings []Problem `json:"warnings,omitempty"` // the first 20
 }
 
@@ -48,14 +48,20 @@ type ListError struct {
 	Total    int       // of all problems
 	Rows     int       // in the list; 0: the headings were at fault and no row was read
 	BadRows  int
+	Most     bool // bad rows may be skipped, but so many only if their number is confirmed
 }
 
 // Error lists the problems, one a line.
 func (e *ListError) Error() string {
 	var b strings.Builder
-	if e.Rows == 0 {
+	switch {
+	case e.Rows == 0:
 		b.WriteString("the list's headings are not right:")
-	} else {
+	case e.Most:
+		fmt.Fprintf(&b, "%d of %d rows are not right, more than half, so nothing was imported; look whether it is the "+
+			"right file, and whether its columns are named right (--skip-bad --confirm %d takes the other %d all the "+
+			"same):", e.BadRows, e.Rows, e.BadRows, e.Rows-e.BadRows)
+	default:
 		fmt.Fprintf(&b, "%d of %d rows are not right, so nothing was imported (--skip-bad takes the good ones):",
 			e.BadRows, e.Rows)
 	}

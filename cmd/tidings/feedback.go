@@ -9,6 +9,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/feedback"
 	"tidings/internal/inbound"
+	"tidings/internal/safefile"
 )
 
 func (p *program) feedbackCommand() *cli.Command {
@@ -56,7 +57,7 @@ func (p *program) feedbackCommand() *cli.Command {
 
 func (p *program) feedbackParse(c *cli.Context) error {
 	for _, path := range c.Args().Slice() {
-		err := inbound.ParsePath(c.Context, path, p.in, func(l feedback.Line) error {
+		err := inbound.ParsePath(c.Context, path, safefile.Until(c.Context, p.in), func(l feedback.Line) error {
 			if p.json {
 				return p.line(l)
 			}
@@ -92,7 +93,7 @@ func deref(s *string) string {
 func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 	total := &inbound.IngestReport{}
 	for _, path := range c.Args().Slice() {
-		r, err := in.Ingest(c.Context, path, p.in)
+		r, err := in.Ingest(c.Context, path, safefile.Until(c.Context, p.in))
 		total.Add(r)
 		if err != nil {
 			return err

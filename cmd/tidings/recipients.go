@@ -20,6 +20,7 @@ func (p *program) recipientsCommand() *cli.Command {
 				Flags: []cli.Flag{
 					&cli.BoolFlag{Name: "skip-bad",
 						Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
+					&cli.IntFlag{Name: "confirm", Usage: "with --skip-bad: skip `N` rows although they are more than half"},
 					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
 						"windows-1252, iso-8859-1"},
 					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
@@ -77,12 +78,23 @@ func audience(c *cli.Context) desk.RecipientFilter {
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	r, err := d.ImportRecipients(c.Context, c.Args().First(),
-		desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Encoding: c.String("encoding"), Region: c.String("region")})
+		desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
+			Region: c.String("region"), Stdin: p.in})
 	if err != nil {
 		return err
 	}
 	for _, w := range r.Warnings {
 		p.warn("%s", w)
+	}
+	if r.Refused > 0 {
+		p.warn("%d of %d rows were REFUSED and nothing of them was taken; they are in %s, each with its reason: "+
+			"correct them there and import that file", r.Refused, r.Rows, r.BadFile)
+	}
+	if len(r.Ignored) > 0 {
+		p.warn("columns that were left out: %s", clean(strings.Join(r.Ignored, ", ")))
+	}
+	if len(r.Fields) > 0 {
+		p.say("columns that Tidings does not know, kept for letters as ((…)): %s", clean(strings.Join(r.Fields, ", ")))
 	}
 	return p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {

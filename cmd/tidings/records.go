@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -24,8 +25,13 @@ func (p *program) incidentCommand() *cli.Command {
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
 			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(),
 				Action: p.withDesk(1, 1, p.incidentUpdate)},
-			{Name: "import", Usage: "import incidents exported by Statuspage as JSON", ArgsUsage: "FILE",
-				Action: p.withDesk(1, 1, p.incidentImport)},
+			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON", ArgsUsage: "FILE",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "component", Usage: "`ID` of the component of entries that name none"},
+					&cli.BoolFlag{Name: "dry-run", Usage: "only say what would be written"},
+					&cli.BoolFlag{Name: "yes", Usage: "also write what the export says otherwise into records that are known"},
+					&cli.BoolFlag{Name: "skip-bad", Usage: "leaving out entries is no error"},
+				}, Action: p.withDesk(1, 1, p.incidentImport)},
 		},
 	}
 }
@@ -122,19 +128,60 @@ func writeUpdates(w io.Writer, updates []notices.Update) {
 }
 
 func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
-	b, err := p.readFile(c.Args().First())
+	name := c.Args().First()
+	b, err := p.readFile(c.Context, name, maxImport)
 	if err != nil {
 		return err
 	}
-	paths, err := d.ImportIncidents(b)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Args().First(), err)
+	o := desk.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
+		Yes: c.Bool("yes")}
+	plan, err := d.ImportIncidents(b, o)
+	if plan == nil {
+		return err
 	}
-	return p.print(map[string]any{"files": paths}, func(w io.Writer) {
-		for _, path := range paths {
+	p.talkOfImport(plan, o)
+	if perr := p.print(plan, func(w io.Writer) {
+		for _, path := range plan.Files {
 			fmt.Fprintln(w, path)
 		}
-	})
+	}); err == nil {
+		err = perr
+	}
+	left := len(plan.Refused)
+	if !o.DryRun {
+		left += len(plan.Conflicts)
+	}
+	if err == nil && left > 0 && !c.Bool("skip-bad") {
+		err = fmt.Errorf("%w: %d of the entries of %s were left out, as named above (--skip-bad makes that no error)",
+			desk.ErrCheckFailed, left, name)
+	}
+	return err
+}
+
+// talkOfImport names everything that an import left out or found otherwise.
+func (p *program) talkOfImport(plan *desk.ImportPlan, o desk.IncidentImport) {
+	for _, r := range plan.Refused {
+		p.warn("left out: %s: %s", clean(r.Path), clean(r.Reason))
+	}
+	for _, ch := range plan.Changed {
+		verb := "differs from the export and was kept as it is (--yes takes over the export's)"
+		if o.Yes {
+			verb = "takes over the export's"
+		}
+		p.warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
+	}
+	for _, n := range plan.Notes {
+		p.warn("%s", clean(n))
+	}
+	if len(plan.Missing) > 0 {
+		p.say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
+			"rename those that are there:")
+		for _, m := range plan.Missing {
+			p.say("  - id: %s\n    name: %q", m.ID, clean(m.Name))
+		}
+	}
+	p.say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,
+		len(plan.Refused))
 }
 
 func (p *program) maintenanceCommand() *cli.Command {
@@ -245,10 +292,13 @@ func progressOf(ph notices.Phase) int {
 }
 
 func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
-	b, err := p.readFile(c.Args().First())
+	b, err := p.readFile(c.Context, c.Args().First(), maxImport)
 	if err != nil {
 		return err
 	}
 	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
 	return p.written(path, err)
 }
+
+// maxImport bounds a file of records, in bytes: ten times the incidents of ten years.
+const maxImport = 16 << 20

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/safefile"
 	"tidings/internal/trial"
 )
 
@@ -168,10 +169,10 @@ func (p *program) mailboxCommand() *cli.Command {
 	}
 }
 
-// readFile reads a named file, or standard input for "-".
-func (p *program) readFile(name string) ([]byte, error) {
+// readFile reads a named file, or standard input for "-", of at most most bytes.
+func (p *program) readFile(ctx context.Context, name string, most int64) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(p.in)
+		return safefile.All("standard input", safefile.Until(ctx, p.in), most)
 	}
-	return os.ReadFile(name)
+	return safefile.Read(name, most)
 }

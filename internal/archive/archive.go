@@ -56,9 +56,12 @@ func (a Archive) Seal(m Manifest) (Link, error) {
 	return link, a.append(link)
 }
 
+// MaxFile bounds what is read into memory of a file of the archive, in bytes.
+const MaxFile = 256 << 20
+
 // Chain reads the list of manifests; no file is an empty chain.
 func (a Archive) Chain() ([]Link, error) {
-	b, err := os.ReadFile(filepath.Join(a.Root, ChainName))
+	b, err := safefile.Read(filepath.Join(a.Root, ChainName), MaxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -114,7 +117,7 @@ func List(dir string) (files []File, err error) {
 }
 
 func measure(path string) (int64, string, error) {
-	f, err := os.Open(path)
+	f, err := safefile.Open(path)
 	if err != nil {
 		return 0, "", err
 	}

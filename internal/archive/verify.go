@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"tidings/internal/safefile"
 )
 
 // Problem is one thing that is not as it was sealed.
@@ -81,7 +83,7 @@ func (a Archive) verifyOne(l Link, r *Result) error {
 	r.Manifests++
 	folder := Folder(l.Notice, l.Revision)
 	path := filepath.Join(folder, ManifestName)
-	b, err := os.ReadFile(filepath.Join(a.Root, path))
+	b, err := safefile.Read(filepath.Join(a.Root, path), MaxFile)
 	if os.IsNotExist(err) {
 		r.add(path, "missing", "the manifest is gone")
 		return nil

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"tidings/internal/archive"
 	"tidings/internal/letter"
 	"tidings/internal/report"
+	"tidings/internal/safefile"
 	"tidings/internal/store"
 )
 
@@ -56,7 +56,7 @@ func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Rep
 	if last.Sequence == 0 {
 		return last, false, nil
 	}
-	was, err := os.ReadFile(filepath.Join(d.folder(rev), "report.json"))
+	was, err := safefile.Read(filepath.Join(d.folder(rev), "report.json"), archive.MaxFile)
 	if err != nil {
 		return last, false, nil //nolint:nilerr // gone or unreadable: it is sealed anew
 	}

@@ -2,11 +2,11 @@ package desk
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"tidings/internal/check"
 	"tidings/internal/letter"
+	"tidings/internal/safefile"
 	"tidings/internal/workspace"
 )
 
@@ -62,7 +62,7 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 func (d *Desk) composedFile(slug string) string { return d.ws.Path(".tidings", "composed", slug) }
 
 func (d *Desk) lastComposed(slug string) string {
-	b, err := os.ReadFile(d.composedFile(slug))
+	b, err := safefile.Read(d.composedFile(slug), 64<<10)
 	if err != nil {
 		return ""
 	}

@@ -3,12 +3,12 @@ package desk
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
 	"tidings/internal/letter"
+	"tidings/internal/safefile"
 	"tidings/outputs"
 	"tidings/outputs/pdf"
 )
@@ -47,7 +47,7 @@ func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.
 func (d *Desk) signer() (*dkim.Signer, error) {
 	var keys []dkim.Key
 	for _, k := range d.ws.Config.DKIM {
-		pem, err := os.ReadFile(d.ws.File(k.KeyFile))
+		pem, err := safefile.Read(d.ws.File(k.KeyFile), 64<<10)
 		if err != nil {
 			return nil, fmt.Errorf("tidings.yaml, dkim %s: %w", k.Selector, err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/inbound"
+	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/outputs/pdf"
@@ -65,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{ws: ws, lib: templates.New(os.DirFS(ws.Path(workspace.TemplateDir))), now: o.Now, log: o.Log},
+	return &Desk{ws: ws, lib: templates.New(safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)), now: o.Now, log: o.Log},
 		ctx.Err()
 }
 

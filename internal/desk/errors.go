@@ -33,6 +33,15 @@ func BadFlag(format string, args ...any) error {
 	return &FlagError{fmt.Sprintf(format, args...)}
 }
 
+// alsoError is an error that also counts as another, which gives it its exit code.
+type alsoError struct{ err, is error }
+
+// Error gives the error's own text.
+func (e *alsoError) Error() string { return e.err.Error() }
+
+// Unwrap gives both.
+func (e *alsoError) Unwrap() []error { return []error{e.err, e.is} }
+
 // explanations tell in words what databases and disks say in codes.
 var explanations = []struct{ sign, words string }{
 	{"(SQLITE_FULL)", "the disk is full; free some space, then run the command again: nothing was lost"},

@@ -3,44 +3,122 @@ package desk
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
-	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
-// ImportIncidents writes records for the incidents of a Statuspage export and
-// gives their paths. An incident that is known already is an error, and then
-// nothing is written.
-func (d *Desk) ImportIncidents(data []byte) ([]string, error) {
+// IncidentImport says how an export of incidents is taken.
+type IncidentImport struct {
+	Source    string // the file's name, for messages
+	Component string // of entries that name none; empty: those are refused
+	DryRun    bool   // only the plan
+	Yes       bool   // write what the export says otherwise into records that are known
+}
+
+// ImportPlan says what an import found and, unless it was only planned, did.
+type ImportPlan struct {
+	Source    string              `json:"source"`
+	New       []string            `json:"new"` // ids
+	Changed   []ChangedRecord     `json:"changed"`
+	Unchanged int                 `json:"unchanged"`
+	Conflicts []string            `json:"conflicts"` // ids of changed records that were kept as they are
+	Refused   []workspace.Refused `json:"refused"`
+	// Missing are components that entries name and tidings.yaml does not.
+	Missing []notices.Component `json:"missing_components,omitempty"`
+	Notes   []string            `json:"notes,omitempty"` // what of an entry was left out or changed
+	Files   []string            `json:"files"`           // written
+}
+
+// ChangedRecord is a record that is known and of which an export says something else.
+type ChangedRecord struct {
+	ID     string   `json:"id"`
+	File   string   `json:"file"`
+	Fields []string `json:"fields"` // the keys that differ
+}
+
+// ImportIncidents writes records of the incidents and the maintenance of a Statuspage
+// export. What is known already and the same is counted; what is known and differs is
+// named, and written only on request, key by key. An entry that can be no record is
+// refused by itself.
+func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, error) {
 	records, err := d.ws.Records()
 	if err != nil {
 		return nil, err
 	}
-	fallback := ""
-	if len(records.Components) > 0 {
-		fallback = records.Components[0].ID
+	if o.Component != "" && !slices.ContainsFunc(records.Components, func(c notices.Component) bool {
+		return c.ID == o.Component
+	}) {
+		return nil, BadFlag("--component %q is not in tidings.yaml; it has %s", o.Component,
+			listed(records.Components, func(c notices.Component) string { return c.ID }))
 	}
-	in, err := workspace.ImportStatuspage("export", data, records, fallback)
+	in, err := workspace.ImportStatuspage(o.Source, data, records, o.Component)
 	if err != nil {
 		return nil, err
 	}
+	p := &ImportPlan{Source: o.Source, New: []string{}, Changed: []ChangedRecord{}, Conflicts: []string{},
+		Refused: in.Refused, Missing: in.Missing, Notes: in.Notes, Files: []string{}}
+	if p.Refused == nil {
+		p.Refused = []workspace.Refused{}
+	}
 	for _, i := range in.Incidents {
-		if _, ok := letter.FindRecord(records, "incident", i.ID); ok {
-			return nil, fmt.Errorf("there is an incident %q already; remove records/incidents/%[1]s.yaml first, "+
-				"or leave it out of the export", i.ID)
+		if err := take(p, o, workspace.IncidentDir, i, func(i notices.Incident) string { return i.ID },
+			records.Incidents, d.ws.SaveIncident, "ended_at"); err != nil {
+			return p, err
 		}
 	}
-	var out []string
-	for _, i := range in.Incidents {
-		file, err := saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
-		if err != nil {
-			return out, err
+	for _, m := range in.Maintenance {
+		if err := take(p, o, workspace.MaintenanceDir, m, func(m notices.Maintenance) string { return m.ID },
+			records.Maintenance, d.ws.SaveMaintenance, "began_at", "ended_at"); err != nil {
+			return p, err
 		}
-		out = append(out, file)
 	}
-	return out, nil
+	return p, nil
+}
+
+// take puts one record of an export into the plan and, if it is asked for, into its file.
+// always are the keys that the export knows even where it leaves them empty.
+func take[T any](p *ImportPlan, o IncidentImport, dir string, given T, id func(T) string, known []T,
+	save func(T) error, always ...string) error {
+	at := slices.IndexFunc(known, func(k T) bool { return id(k) == id(given) })
+	file := path.Join(dir, id(given)+".yaml")
+	if at < 0 {
+		p.New = append(p.New, id(given))
+	} else {
+		keys := workspace.Differing(known[at], given, always...)
+		if len(keys) == 0 {
+			p.Unchanged++
+			return nil
+		}
+		p.Changed = append(p.Changed, ChangedRecord{id(given), file, keys})
+		if !o.Yes {
+			p.Conflicts = append(p.Conflicts, id(given))
+			return nil
+		}
+		given = workspace.Merged(known[at], given, keys)
+	}
+	if o.DryRun {
+		return nil
+	}
+	if err := save(given); err != nil {
+		return err
+	}
+	p.Files = append(p.Files, file)
+	return nil
+}
+
+// listed writes ids for a message.
+func listed[T any](list []T, id func(T) string) string {
+	var ids []string
+	for _, v := range list {
+		ids = append(ids, id(v))
+	}
+	if len(ids) == 0 {
+		return "none"
+	}
+	return strings.Join(ids, ", ")
 }
 
 // ImportProject writes a project from a CSV grid: the first column names each

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/safefile"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -170,11 +170,11 @@ func (d *Desk) paper(ctx context.Context, rev *letter.Revision, tag string) ([]b
 // rendered reads a file of a revision's folder if it is the one in its manifest.
 func (d *Desk) rendered(rev *letter.Revision, name string) ([]byte, bool) {
 	var m archive.Manifest
-	b, err := os.ReadFile(filepath.Join(d.folder(rev), archive.ManifestName))
+	b, err := safefile.Read(filepath.Join(d.folder(rev), archive.ManifestName), archive.MaxFile)
 	if err != nil || json.Unmarshal(b, &m) != nil {
 		return nil, false
 	}
-	data, err := os.ReadFile(filepath.Join(d.folder(rev), name))
+	data, err := safefile.Read(filepath.Join(d.folder(rev), name), archive.MaxFile)
 	if err != nil {
 		return nil, false
 	}

@@ -68,7 +68,7 @@ func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(
 	return db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
 		line := RecipientLine{Recipient: *r, Suppressed: suppressed[mailaddr.Key(r.Email)]}
 		if line.Name == "" {
-			line.Name = strings.TrimSpace(r.FirstName + " " + r.LastName)
+			line.Name = recipients.FullName(r.FirstName, r.LastName)
 		}
 		return each(line)
 	})

@@ -10,15 +10,20 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/recipients"
 )
 
 // ImportOptions say how a list of recipients is read.
 type ImportOptions struct {
-	SkipBad  bool
-	Encoding string
-	Region   string // of rows that name none
+	// SkipBad takes the good rows beside bad ones; where more than half are bad, only if
+	// Confirmed is their number.
+	SkipBad   bool
+	Confirmed int
+	Encoding  string
+	Region    string    // of rows that name none
+	Stdin     io.Reader // for the list "-"
 }
 
 // ImportReport says what an import did.
@@ -33,41 +38,59 @@ type ImportReport struct {
 
 	// Suppressed counts the rows of a list of people who are not to be written to.
 	Suppressed int      `json:"suppressed,omitempty"`
+	Fields     []string `json:"fields,omitempty"`  // columns that mean nothing to us; kept for ((…)) in letters
+	Ignored    []string `json:"ignored,omitempty"` // columns that were left out
 	Warnings   []string `json:"warnings,omitempty"`
 }
 
 // ImportRecipients puts a CSV file into the registry: all of its rows, or none. A
 // list of addresses with reasons, and nothing else of persons, is taken for what it
-// is: people who are not to be written to.
+// is: people who are not to be written to. Rows that are refused make it an
+// ErrCheckFailed, and too many of them to skip an ErrNotConfirmed.
 func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOptions) (*ImportReport, error) {
 	if o.Region != "" {
 		if err := d.knownRegion(o.Region); err != nil {
 			return nil, err
 		}
 	}
-	f, err := openList(name)
+	f, err := openList(ctx, name, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	opts := recipients.ListOptions{Regions: d.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
-		SkipBad: o.SkipBad}
-	r := &ImportReport{}
+		SkipBad: o.SkipBad, Confirmed: o.Confirmed}
+	bad := &badFile{list: name}
 	if o.SkipBad {
-		bad, err := newBadFile(name)
-		if err != nil {
-			return nil, err
-		}
 		opts.BadRows = bad
-		defer bad.finish(r)
 	}
+	r, err := d.importFrom(ctx, name, f, opts)
+	var refused *recipients.ListError
+	badName, badErr := bad.finish(err == nil || errors.As(err, &refused))
+	switch {
+	case errors.As(err, &refused) && refused.Most:
+		err = &alsoError{fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName), ErrNotConfirmed}
+	case errors.As(err, &refused) && refused.Rows > 0:
+		err = &alsoError{err, ErrCheckFailed}
+	}
+	if err = errors.Join(err, badErr); err != nil {
+		return nil, err
+	}
+	r.BadFile = badName
+	return r, nil
+}
+
+func (d *Desk) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
+	error) {
 	list, err := recipients.NewList(f, opts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	r := &ImportReport{Ignored: list.Ignored()}
 	if isSuppressions(list.Columns()) {
 		return r, d.suppressList(ctx, name, list, r)
 	}
+	r.Fields = list.Columns().Fields
 	return r, d.importList(ctx, name, list, r)
 }
 
@@ -89,50 +112,68 @@ func (d *Desk) importList(ctx context.Context, name string, list *recipients.Lis
 	if n := report.Roles; n > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d addresses are of roles, not of persons", n))
 	}
-	if n := report.NoRegion; n > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d rows are in no region; they get letters that go to all "+
-			"regions only", n))
+	none := report.NoRegion
+	if !list.Columns().Region { // whoever was known keeps the region of an earlier list
+		none = counts.Added
+	}
+	if none > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d %s in no region; only letters to all regions go there", none,
+			map[bool]string{true: "person is", false: "people are"}[none == 1]))
 	}
 	return nil
 }
 
 // openList opens a list, or standard input for "-".
-func openList(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(os.Stdin), nil
+func openList(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, error) {
+	if name == "-" && stdin != nil {
+		return io.NopCloser(safefile.Until(ctx, stdin)), nil
 	}
-	return os.Open(name)
+	return safefile.Open(name)
 }
 
-// badFile keeps refused rows beside the list; it goes away if there were none.
+// badFile keeps refused rows beside the list. It appears with the first one, for its
+// owner only, under its name when it is whole.
 type badFile struct {
+	list string
 	*os.File
-	wrote bool
 }
 
-func newBadFile(list string) (*badFile, error) {
-	f, err := os.Create(strings.TrimSuffix(list, filepath.Ext(list)) + ".bad.csv")
-	return &badFile{File: f}, err
-}
-
-func (b *badFile) Write(p []byte) (int, error) {
-	b.wrote = true
+// Write takes a piece of CSV.
+func (b *badFile) Write(p []byte) (n int, err error) {
+	if b.File == nil {
+		if b.File, err = os.CreateTemp(filepath.Dir(b.name()), ".*.bad.csv"); err != nil {
+			return 0, err
+		}
+	}
 	return b.File.Write(p)
 }
 
-func (b *badFile) finish(r *ImportReport) {
-	b.Close()
-	if r.Refused == 0 {
-		os.Remove(b.Name())
-		return
+func (b *badFile) name() string {
+	if b.list == "-" {
+		return "stdin.bad.csv"
 	}
-	r.BadFile = b.Name()
+	return strings.TrimSuffix(b.list, filepath.Ext(b.list)) + ".bad.csv"
+}
+
+// finish gives the file its name; empty if there were no refused rows, or if they are not
+// all that there are.
+func (b *badFile) finish(whole bool) (string, error) {
+	if b.File == nil {
+		return "", nil
+	}
+	if !whole {
+		return "", errors.Join(b.Close(), os.Remove(b.Name()))
+	}
+	if err := errors.Join(b.Close(), os.Rename(b.Name(), b.name())); err != nil {
+		return "", err
+	}
+	return b.name(), nil
 }
 
 // isSuppressions reports whether a list names people who are not to be written to:
 // beside the address it has a reason, and nothing that tells of a person.
 func isSuppressions(c recipients.Columns) bool {
-	if c.Name || c.Company || c.Region || c.Locale || !slices.Contains(c.Fields, "reason") {
+	if c.Name || c.FirstName || c.LastName || c.Company || c.Region || c.Locale || !slices.Contains(c.Fields, "reason") {
 		return false
 	}
 	return !slices.ContainsFunc(c.Fields, func(f string) bool {
@@ -142,7 +183,7 @@ func isSuppressions(c recipients.Columns) bool {
 }
 
 // suppressList takes a list of people who are not to be written to: all of its
-// rows, or none if one is wrong.
+// rows, or none if one is wrong and not to be skipped.
 func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
 	var all []recipients.Suppression
 	for {
@@ -157,15 +198,16 @@ func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.L
 		s, err := d.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"],
 			Until: f["until"]})
 		if err != nil {
-			return fmt.Errorf("%s: row %d: %w; nothing was taken", name, list.Report().Rows+1, err)
+			list.Reject("", strings.TrimPrefix(err.Error(), "--"))
+			continue
 		}
 		all = append(all, s)
 	}
+	r.Rows, r.Refused = list.Report().Rows, list.Report().Bad
 	db, err := d.store(ctx)
 	if err != nil {
 		return err
 	}
-	r.Rows, r.Refused = list.Report().Rows, list.Report().Bad
 	return suppressAll(ctx, db, all, r)
 }
 

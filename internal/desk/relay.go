@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tidings/internal/delivery"
+	"tidings/internal/safefile"
 	"tidings/internal/transport"
 	"tidings/internal/workspace"
 )
@@ -32,7 +33,7 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 	if r.CAFile == "" {
 		return cfg, nil
 	}
-	pem, err := os.ReadFile(d.ws.File(r.CAFile))
+	pem, err := safefile.Read(d.ws.File(r.CAFile), 16<<20)
 	if err != nil {
 		return cfg, fmt.Errorf("tidings.yaml, relay %s, ca_file: %w", r.Name, err)
 	}
@@ -54,7 +55,7 @@ func (d *Desk) password(r workspace.Relay) func() (string, error) {
 			}
 			return "", fmt.Errorf("the environment variable %s, named by password_env, is empty", r.PasswordEnv)
 		case r.PasswordFile != "":
-			b, err := os.ReadFile(d.ws.File(r.PasswordFile))
+			b, err := safefile.Read(d.ws.File(r.PasswordFile), 64<<10)
 			return strings.TrimRight(string(b), "\r\n"), err
 		}
 		return "", errors.New("the relay wants a password; name password_env or password_file in tidings.yaml")

@@ -52,7 +52,7 @@ var rules = map[string][]string{
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/archive", "internal/mailaddr"},
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
-		"internal/delivery", "internal/locale", "internal/loopback", "notices", "recipients"},
+		"internal/delivery", "internal/locale", "internal/loopback", "internal/safefile", "notices", "recipients"},
 	"internal/testneed":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
@@ -63,11 +63,11 @@ var rules = map[string][]string{
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
 		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
-		"internal/dkim", "internal/feedback/token", "internal/mailaddr"},
+		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
-	"internal/httpd": {"internal/delivery"},
+	"internal/httpd": {"internal/delivery", "internal/safefile"},
 }
 
 // testOnly names the packages that only tests, and these packages, import. A folder

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"tidings/internal/safefile"
 )
 
 // The bounds of every listener. A client that is slower than these is cut off, so
@@ -59,7 +61,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 }
 
 // Files serves the files of a folder.
-func Files(dir string) http.Handler { return http.FileServer(http.Dir(dir)) }
+func Files(dir string) http.Handler { return http.FileServerFS(safefile.Dir(dir, 0)) }
 
 // LoopbackOnly turns away requests that were sent to another name: a page of the
 // web whose name leads to this machine must not read what it shows (DNS rebinding).

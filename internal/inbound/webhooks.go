@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
 	"tidings/internal/feedback/webhook"
+	"tidings/internal/safefile"
 )
 
 // WebhookOptions say where secrets come from and how SNS is asked.
@@ -82,7 +82,7 @@ func (s *hookSecrets) get(name string) string {
 	if file == "" {
 		return ""
 	}
-	b, err := os.ReadFile(file)
+	b, err := safefile.Read(file, 64<<10)
 	if err != nil && s.err == nil {
 		s.err = fmt.Errorf("%s_FILE: %w", name, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/safefile"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
@@ -28,12 +29,15 @@ type Drafted struct {
 	Records     notices.Records `json:"records"`               // all, as they were
 }
 
+// maxDrafted bounds the file: it holds every record of the workspace.
+const maxDrafted = 256 << 20
+
 // DraftedPath is the file's path for people, relative to the workspace.
 func DraftedPath(slug string) string { return path.Join(workspace.NoticeDir, slug, draftedFile) }
 
 // ReadDrafted gives what a notice was drafted from; nil for one written by hand.
 func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
-	b, err := os.ReadFile(ws.Path(workspace.NoticeDir, slug, draftedFile))
+	b, err := safefile.Read(ws.Path(workspace.NoticeDir, slug, draftedFile), maxDrafted)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -46,7 +50,7 @@ func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
 
 // CopyDrafted gives one notice what another was drafted from.
 func CopyDrafted(ws *workspace.Workspace, from, to string) error {
-	b, err := os.ReadFile(ws.Path(workspace.NoticeDir, from, draftedFile))
+	b, err := safefile.Read(ws.Path(workspace.NoticeDir, from, draftedFile), maxDrafted)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -123,5 +123,5 @@ func FullName(r *recipients.AudienceRow) string {
 	if r.Name != "" {
 		return r.Name
 	}
-	return strings.TrimSpace(r.FirstName + " " + r.LastName)
+	return recipients.FullName(r.FirstName, r.LastName)
 }

@@ -1,4 +1,5 @@
-// Package safefile writes files that appear whole or not at all: under a temporary
+// Package safefile reads and writes files that others touch too. It opens regular files
+// only (Open, Read), and writes files that appear whole or not at all: under a temporary
 // name in the same folder, then renamed. Whoever reads meets the old content or the
 // new, and a write that fails leaves nothing behind.
 //

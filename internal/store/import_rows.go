@@ -23,7 +23,7 @@ func layoutOf(c recipients.Columns) layout {
 	for _, p := range []struct {
 		has  bool
 		name string
-	}{{c.Name, "name"}, {c.FirstName, "first_name"}, {c.LastName, "last_name"}, {c.Company, "company"},
+	}{{named(c), "name"}, {c.FirstName, "first_name"}, {c.LastName, "last_name"}, {c.Company, "company"},
 		{c.Region, "region"}, {c.Locale, "locale"}, {len(c.Fields) > 0, "fields"}} {
 		if p.has {
 			l.columns = append(l.columns, p.name)
@@ -31,6 +31,9 @@ func layoutOf(c recipients.Columns) layout {
 	}
 	return l
 }
+
+// named reports whether a list's rows have a name, or parts that make one.
+func named(c recipients.Columns) bool { return c.Name || c.FirstName || c.LastName }
 
 // width is the number of values of a row.
 func (l layout) width() int { return 2 + len(l.columns) }
@@ -72,7 +75,7 @@ func (in *incoming) flatten(r *recipients.Recipient, key string) []string {
 	for _, part := range [...]struct {
 		has   bool
 		value string
-	}{{p.Name, r.Name}, {p.FirstName, r.FirstName}, {p.LastName, r.LastName}, {p.Company, r.Company},
+	}{{named(*p), r.Name}, {p.FirstName, r.FirstName}, {p.LastName, r.LastName}, {p.Company, r.Company},
 		{p.Region, r.Region}, {p.Locale, r.Locale}} {
 		if part.has {
 			v = append(v, part.value)
@@ -105,17 +108,58 @@ func (u upsert) conflict() string {
 	set, differs := []string{}, []string{}
 	for _, c := range append([]string{"email"}, u.columns...) {
 		old, value := "recipients."+c, "excluded."+c
-		if c == "fields" {
+		switch c {
+		case "fields":
 			old, value = u.mergeFields()
 			set = append(set, "fields = "+textOf(u.dialect, value))
 			differs = append(differs, "recipients.fields <> excluded.fields AND "+old+" <> "+value)
-		} else {
-			set = append(set, c+" = "+value)
-			differs = append(differs, old+" <> "+value)
+			continue
+		case "name":
+			value = u.mergeName()
 		}
+		set = append(set, c+" = "+value)
+		differs = append(differs, old+" <> "+value)
 	}
 	return fmt.Sprintf(" ON CONFLICT (email_key) DO UPDATE SET %s, updated_at = excluded.updated_at WHERE %s",
 		strings.Join(set, ", "), strings.Join(differs, " OR "))
+}
+
+// mergeName says what a known person is called after an import. What was made of the
+// parts is made anew of the parts as they are now; what was given in full stays, unless
+// the list gives another. A name is taken for made if it is what the parts make in either
+// order, or one of them: that is what earlier versions left of a name.
+func (u upsert) mergeName() string {
+	first, last := "recipients.first_name", "recipients.last_name"
+	part := func(has bool, column string) (merged, list string) {
+		if has {
+			return "excluded." + column, "excluded." + column
+		}
+		return "recipients." + column, "''"
+	}
+	newFirst, listFirst := part(u.parts.FirstName, "first_name")
+	newLast, listLast := part(u.parts.LastName, "last_name")
+	made := u.fullName(newFirst, newLast)
+	if u.parts.Name {
+		return "CASE WHEN excluded.name IN ('', " + u.fullName(listFirst, listLast) + ") THEN " + made +
+			" ELSE excluded.name END"
+	}
+	return "CASE WHEN recipients.name IN ('', " + first + ", " + last + ", trim(" + first + " || ' ' || " + last +
+		"), trim(" + last + " || ' ' || " + first + ")) THEN " + made + " ELSE recipients.name END"
+}
+
+// fullName is recipients.FullName in SQL.
+func (u upsert) fullName(first, last string) string {
+	code := "unicode"
+	if u.dialect == Postgres {
+		code = "ascii" // of the first character, in spite of its name
+	}
+	familyFirst := func(part string) string {
+		c := code + "(" + part + ")"
+		return "(" + c + " BETWEEN 11904 AND 40959 OR " + c + " BETWEEN 44032 AND 55215 OR " + c +
+			" BETWEEN 63744 AND 64255 OR " + c + " BETWEEN 65382 AND 65439 OR " + c + " BETWEEN 131072 AND 262143)"
+	}
+	return "CASE WHEN " + familyFirst(first) + " AND " + familyFirst(last) + " THEN trim(" + last + " || ' ' || " +
+		first + ") ELSE trim(" + first + " || ' ' || " + last + ") END"
 }
 
 // mergeFields joins a list's fields into those that a person has.

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -50,6 +51,22 @@ func armed(cell string) bool {
 	return risky(r)
 }
 
+// Trim takes away what shows nothing at either end of a cell: space of every kind, and
+// the marks of order, joining and direction that come along when text is copied out of
+// another program.
+func Trim(cell string) string { return strings.TrimFunc(cell, invisible) }
+
+// invisible reports whether a character shows nothing at the end of a text.
+func invisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// blank reports whether a cell, or a row, shows nothing.
+func blank(text []byte) bool {
+	if len(text) > 0 && text[0] > ' ' && text[0] < utf8.RuneSelf { // nearly all
+		return false
+	}
+	return len(bytes.TrimFunc(text, invisible)) == 0
+}
+
 // Clean trims a cell, undoes Neutralise, turns line breaks and tabs in it into spaces, and refuses
 // other control characters: none of them may reach a header. The text comes out in NFC,
 // so that two spellings of é compare equal. Its error is what is wrong, to follow the
@@ -58,7 +75,7 @@ func Clean(cell string) (string, error) {
 	if easy(cell) { // nearly all
 		return cell, nil
 	}
-	cell = Restore(strings.TrimSpace(cell))
+	cell = Restore(Trim(cell))
 	if len(cell) > MaxCell && utf8.RuneCountInString(cell) > MaxCell { // counted only where it may matter
 		return "", fmt.Errorf("has more than %d characters", MaxCell)
 	}
@@ -76,7 +93,7 @@ func Clean(cell string) (string, error) {
 	if broken {
 		cell = strings.Join(strings.Fields(cell), " ") // runs of space too, which the break was part of
 	}
-	return norm.NFC.String(strings.TrimSpace(cell)), nil // what stood behind the apostrophe may be space
+	return norm.NFC.String(Trim(cell)), nil // what stood behind the apostrophe may be space
 }
 
 // easy reports whether a cell is printable ASCII with nothing to trim or restore, so

@@ -3,6 +3,7 @@ package table
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,33 +19,50 @@ import (
 // that is longer is judged by what fits.
 const readBuffer = 256 << 10
 
-// decode gives the file as UTF-8 text without a byte-order mark. A mark decides;
-// without one, name (an encoding of the WHATWG list, such as windows-1252) does,
-// and without a name the text must be UTF-8, which is checked cell by cell. So a file
-// saved as "CSV UTF-8" or "Unicode text" needs no option, and one in an old encoding is
-// never guessed at: a wrong guess would print people's names wrong. What cannot be
-// decoded comes as U+FFFD.
+// decode gives the file as UTF-8 text without a byte-order mark, or several: a program
+// that adds one where one is leaves two. A mark decides; without one, the zeros that
+// UTF-16 has and no text; then name (an encoding of the WHATWG list, such as
+// windows-1252), and without a name the text must be UTF-8, which is checked cell by
+// cell. So a file saved as "CSV UTF-8" or "Unicode text" needs no option, and one in an
+// old encoding is never guessed at: a wrong guess would print people's names wrong. What
+// cannot be decoded comes as U+FFFD.
 func decode(r io.Reader, name string) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(r, readBuffer) // so that Peek can see the whole header
-	head, _ := in.Peek(3)                    // a file that is shorter is whole in it
+	head, _ := in.Peek(4)                    // a file that is shorter is whole in it
+	if string(head) == "\xff\xfe\x00\x00" || string(head) == "\x00\x00\xfe\xff" {
+		return nil, errors.New("the file is UTF-32; save it as \"CSV UTF-8\"")
+	}
+	var enc encoding.Encoding
 	switch {
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")): // U+FEFF in UTF-8
-		_, err := in.Discard(3) // UTF-8, of which the mark is all that is odd
-		return in, err
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		// The mark says which end comes first, so LittleEndian is never asked.
-		utf16 := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
-		return bufio.NewReaderSize(transform.NewReader(in, utf16.NewDecoder()), readBuffer), nil
+	case bytes.HasPrefix(head, []byte(mark)): // UTF-8
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		enc = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		enc = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	default:
+		named, err := encodingOf(name) // asked only now: a mark is surer than what somebody says
+		if err != nil {
+			return nil, err
+		}
+		if enc = named; strings.TrimSpace(name) == "" {
+			enc = zeros(in)
+		}
 	}
-	enc, err := encodingOf(name) // asked only now: a mark is surer than what somebody says
-	if err != nil {
-		return nil, err
+	if enc != nil {
+		in = bufio.NewReaderSize(transform.NewReader(in, enc.NewDecoder()), readBuffer)
 	}
-	if enc == nil { // UTF-8
-		return in, looksLikeUTF16(in)
+	for {
+		if head, _ = in.Peek(len(mark)); string(head) != mark {
+			return in, nil
+		}
+		if _, err := in.Discard(len(mark)); err != nil {
+			return nil, err
+		}
 	}
-	return bufio.NewReaderSize(transform.NewReader(in, enc.NewDecoder()), readBuffer), nil
 }
+
+// mark is the byte-order mark in UTF-8.
+const mark = "\xef\xbb\xbf"
 
 // encodingOf gives the encoding of a name, in any case; nil for UTF-8.
 func encodingOf(name string) (encoding.Encoding, error) {
@@ -61,16 +79,23 @@ func encodingOf(name string) (encoding.Encoding, error) {
 	return enc, nil
 }
 
-// looksLikeUTF16 tells by the first characters: of ASCII in UTF-16 every second octet is
-// zero, the higher one. A text with such a beginning would else end in a fault at its
-// first cell that helps nobody.
-func looksLikeUTF16(in *bufio.Reader) error {
-	head, _ := in.Peek(64)                                              // a short file gives fewer
-	if len(head) >= 4 && head[0] != 0 && head[1] == 0 && head[3] == 0 { // the lower octet first
-		return fmt.Errorf("the file looks like UTF-16 without a mark; save it as UTF-8 or give --encoding utf-16le")
+// zeros tells UTF-16 without a mark, or gives nil. Of all that is written in Latin
+// letters, and of every delimiter, one octet of the two is zero, always at the same side;
+// no other text has one.
+func zeros(in *bufio.Reader) encoding.Encoding {
+	head, _ := in.Peek(4096) // a short file gives fewer
+	var at [2]int
+	for i, c := range head {
+		if c == 0 {
+			at[i%2]++
+		}
 	}
-	if len(head) >= 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 { // the higher one
-		return fmt.Errorf("the file looks like UTF-16 without a mark; save it as UTF-8 or give --encoding utf-16be")
+	few := len(head) / 16
+	switch {
+	case at[1] > few && at[0] <= at[1]/16: // the lower octet first
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case at[0] > few && at[1] <= at[0]/16:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return nil
 }
@@ -91,8 +116,9 @@ func legacyGuess(cell []byte) string {
 // wins a tie, and the header of one column too. sepLine: the first line is no row, and is
 // to be passed over. The bar is taken only where the file names it.
 func delimiter(in *bufio.Reader) (comma byte, sepLine bool) {
-	head, _ := in.Peek(readBuffer) // stays in the buffer for the rows
-	line := head                   // up to the first line end, if there is one
+	head, _ := in.Peek(readBuffer)                                                          // stays in the buffer for the rows
+	head = bytes.TrimLeftFunc(head, func(r rune) bool { return r != '\t' && invisible(r) }) // blank lines
+	line := head                                                                            // up to the first line end, if there is one
 	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
 		line = head[:i]
 	}

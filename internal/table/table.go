@@ -122,7 +122,7 @@ func (t *Reader) read() error {
 		if err == io.EOF { // the last row has no line end
 			err = nil
 		}
-		if err != nil || len(t.text) > 0 { // a row of empty cells is blank
+		if err != nil || !blank(t.text) { // a row of cells that show nothing is blank
 			return err
 		}
 	}
@@ -139,18 +139,18 @@ func (t *Reader) Cells(dst []string) []string {
 	return dst
 }
 
-// Fit wants as many cells as there are headings; empty ones may follow, as spreadsheets
-// write them where another row is longer. Its error is a *RowError. It looks at the row
-// read last.
+// Fit makes the row read last as wide as the headings are. Spreadsheets leave out empty
+// cells at the right end, and write some where another row is longer; both mean nothing.
+// Its error is a *RowError: a cell with content stands below no heading.
 func (t *Reader) Fit(headings int) error {
-	n := len(t.ends)                                          // cells of the row
-	for n > headings && n > 1 && t.ends[n-1] == t.ends[n-2] { // the last cell is empty
+	for len(t.ends) < headings {
+		t.ends = append(t.ends, len(t.text))
+	}
+	n := len(t.ends) // cells of the row
+	for n > headings && blank(t.cell(n-1)) {
 		n--
 	}
-	switch {
-	case n < headings:
-		return &RowError{fmt.Sprintf("has %d cells, but there are %d headings", n, headings)}
-	case n > headings:
+	if n > headings {
 		return &RowError{fmt.Sprintf("has %d cells, but there are only %d headings; is a cell with the delimiter %q "+
 			"not in quotes?", n, headings, t.comma)}
 	}
@@ -205,11 +205,21 @@ func (t *Reader) readCell(fault *error) (end bool, err error) {
 	if err != nil {
 		return true, err
 	}
+	for c == ' ' && t.comma != ' ' { // spaces before a quote are none of the cell
+		if next, err := t.in.Peek(1); err != nil || next[0] != ' ' && next[0] != '"' {
+			break
+		}
+		t.text = append(t.text, c)
+		if c, err = t.in.ReadByte(); err != nil || len(t.text)-start > maxOctets {
+			return true, errors.Join(err, errEndless)
+		}
+	}
 	if c == '"' { // only at the beginning does a quote open
+		t.text = t.text[:start]
 		if err := t.readQuoted(start); err != nil {
 			return true, err
 		}
-		if c, err = t.in.ReadByte(); err != nil { // what follows the closing quote
+		if c, err = t.afterQuote(); err != nil { // what follows the closing quote
 			return true, err
 		}
 		if c != t.comma && c != '\n' && c != '\r' && *fault == nil {
@@ -233,6 +243,15 @@ func (t *Reader) readCell(fault *error) (end bool, err error) {
 		}
 		if c, err = t.in.ReadByte(); err != nil {
 			return true, err
+		}
+	}
+}
+
+// afterQuote gives the first character behind a closing quote that is no space.
+func (t *Reader) afterQuote() (c byte, err error) {
+	for {
+		if c, err = t.in.ReadByte(); err != nil || c != ' ' && (c != '\t' || t.comma == '\t') {
+			return c, err
 		}
 	}
 }

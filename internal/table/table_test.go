@@ -49,12 +49,21 @@ func TestReader(t *testing.T) {
 		in, encoding string
 		want         []row
 	}{
-		"commas":                    {"a,b\n1,ö\n", "", two},
-		"semicolons, CR LF":         {"a;b\r\n1;ö\r\n", "", two},
-		"tabs, CR":                  {"a\tb\r1\tö\r", "", two},
-		"no line end":               {"a,b\n1,ö", "", two},
-		"a mark":                    {"\ufeffa,b\n1,ö\n", "", two},
-		"UTF-16":                    {"\xff\xfea\x00,\x00b\x00\n\x001\x00,\x00\xf6\x00\n\x00", "", two},
+		"commas":                   {"a,b\n1,ö\n", "", two},
+		"semicolons, CR LF":        {"a;b\r\n1;ö\r\n", "", two},
+		"tabs, CR":                 {"a\tb\r1\tö\r", "", two},
+		"no line end":              {"a,b\n1,ö", "", two},
+		"a mark":                   {"\ufeffa,b\n1,ö\n", "", two},
+		"UTF-16":                   {"\xff\xfea\x00,\x00b\x00\n\x001\x00,\x00\xf6\x00\n\x00", "", two},
+		"UTF-16 without a mark":    {"a\x00,\x00b\x00\n\x001\x00,\x00\xf6\x00\n\x00", "", two},
+		"UTF-16, the higher first": {"\x00a\x00,\x00b\x00\n\x001\x00,\x00\xf6\x00\n", "", two},
+		"two marks":                {"\ufeff\ufeffa,b\n1,ö\n", "", two},
+		"two marks in UTF-16":      {"\xfe\xff\xfe\xff\x00a\x00,\x00b\x00\n\x001\x00,\x00\xf6", "", two},
+		"spaces around quotes":     {"\"a\" ,\"b\"\t\n  \"1\", \"ö\" \r\n", "", two},
+		"blank lines first": {" \n\u200b;\na;b\n1;ö\n", "",
+			[]row{{3, 3, []string{"a", "b"}, ""}, {4, 4, []string{"1", "ö"}, ""}}},
+		"rows of blanks": {"a,b\n , \n\u00a0,\u200b\n\"\n\", \n1,ö\n \n", "",
+			[]row{{1, 1, []string{"a", "b"}, ""}, {5, 6, []string{"1", "ö"}, ""}}},
 		"an encoding that is named": {"a,b\n1,\xf6\n", "windows-1252", two},
 		"a delimiter that is named": {"sep=;\na;b\n1,5;x\n", "",
 			[]row{{2, 2, []string{"a", "b"}, ""}, {3, 3, []string{"1,5", "x"}, ""}}},
@@ -72,12 +81,62 @@ func TestReader(t *testing.T) {
 	}
 }
 
+// Cells that are missing at the right end are empty ones, and empty ones too many are
+// nothing; what has content belongs below a heading.
+func TestFit(t *testing.T) {
+	for in, want := range map[string]string{
+		"1":           "1||",
+		"1,2":         "1|2|",
+		"1,2,3, ,":    "1|2|3",
+		"1,,,\u200b,": "1||",
+		"1,2,3,4":     "has 4 cells, but there are only 3 headings; is a cell with the delimiter ',' not in quotes?",
+		"1,2,3,,5":    "has 5 cells, but there are only 3 headings; is a cell with the delimiter ',' not in quotes?",
+	} {
+		r, err := table.Open(strings.NewReader("a,b,c\n"+in+"\n"), "")
+		for range 2 {
+			if err == nil {
+				err = r.Next()
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := r.Fit(3); err != nil {
+			got = err.Error()
+		} else {
+			got = strings.Join(r.Cells(nil)[:3], "|")
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// What people cannot see comes along when they copy: around a cell it means nothing.
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"\u200bemail":               "email",
+		"\u202aann@x.example\u202c": "ann@x.example",
+		" \u00a0Ann\u2060\ufeff\t":  "Ann",
+		"Ann \n Smith":              "Ann Smith",
+		"نمی\u200cدانم":             "نمی\u200cدانم",
+		"'=1":                       "=1",
+		"\u200b'=1":                 "=1",
+		"\u200b":                    "",
+	} {
+		if got, err := table.Clean(in); got != want || err != nil {
+			t.Errorf("%q: %q, %v, want %q", in, got, err, want)
+		}
+	}
+}
+
 // What ends the reading says where, and what to do about it.
 func TestReaderGivesUp(t *testing.T) {
 	for in, want := range map[string]string{
-		"a,b\n1,\xf6\n":   `row 2, column B is not UTF-8; in Windows-1252 it would read "ö"`,
-		"a,b\n1,\"2\n3\n": "row 2, which begins in line 2: a quote opened in line 2 is never closed",
-		"a\x00,\x00b\x00": "the file looks like UTF-16 without a mark; save it as UTF-8",
+		"a,b\n1,\xf6\n":                 `row 2, column B is not UTF-8; in Windows-1252 it would read "ö"`,
+		"a,b\n1,\"2\n3\n":               "row 2, which begins in line 2: a quote opened in line 2 is never closed",
+		"\xff\xfe\x00\x00a\x00\x00\x00": "the file is UTF-32",
 		"a,b\n1,\"" + strings.Repeat("x", 4*table.MaxCell+1): "is a quote opened and never closed?",
 	} {
 		if _, err := readAll(t, strings.NewReader(in), ""); err == nil || !strings.Contains(err.Error(), want) {

@@ -71,7 +71,7 @@ func (w *Workspace) loadCache() *cache {
 // readCache gives the entries of the cache's file, in a text that the records will
 // share; nothing if the file is not whole or not ours.
 func (w *Workspace) readCache(stamp [sha256.Size]byte) string {
-	f, err := os.Open(w.Path(cacheFile))
+	f, err := safefile.Open(w.Path(cacheFile))
 	if err != nil {
 		return ""
 	}

@@ -172,6 +172,9 @@ func unknown(key string, fields map[string]field) string {
 	known := slices.Sorted(maps.Keys(fields))
 	best, distance := "", 3
 	for _, k := range known {
+		if len(key) > notices.MaxID { // no slip of a hand
+			break
+		}
 		if n := edits(key, k); n < distance {
 			best, distance = k, n
 		}

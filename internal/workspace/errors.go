@@ -61,11 +61,11 @@ const maxExcerpt = 120
 // excerpt shows one line of a text with a caret below a column. Control
 // characters are shown as spaces, so that a file cannot move a terminal's cursor.
 func excerpt(text string, line, column int) string {
-	lines := strings.Split(text, "\n")
-	if line < 1 || line > len(lines) {
+	l, ok := lineOf(text, line)
+	if !ok {
 		return ""
 	}
-	shown := []rune(plain(strings.TrimRight(lines[line-1], "\r")))
+	shown := []rune(plain(strings.TrimRight(l, "\r")))
 	column = min(max(column, 1), len(shown)+1)
 	if start := column - maxExcerpt/2; len(shown) > maxExcerpt && start > 1 {
 		shown, column = append([]rune("…"), shown[start:]...), column-start+1

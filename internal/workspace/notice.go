@@ -70,7 +70,7 @@ func (w *Workspace) Letter(name, locale string) (string, error) {
 	if !s.accept(data) {
 		return "", s.errors
 	}
-	return strings.ReplaceAll(s.text, "\r\n", "\n"), nil
+	return strings.ReplaceAll(strings.TrimPrefix(string(data), byteOrderMark), "\r\n", "\n"), nil
 }
 
 // SaveLetter writes a letter's Markdown.

@@ -15,12 +15,13 @@ func (im *importer) updates(e spIncident) []notices.Update {
 	var out []notices.Update
 	for _, u := range e.Updates {
 		if u.at().IsZero() || strings.TrimSpace(u.Body) == "" {
+			im.note("an update that has no time or no text was left out (%s)", u.Status)
 			continue
 		}
 		if u.Status == "postmortem" {
 			u.Status = string(notices.Resolved)
 		}
-		out = append(out, notices.Update{At: u.at(), Status: u.Status, Text: im.text(e.Name, u.Body)})
+		out = append(out, notices.Update{At: u.at(), Status: u.Status, Text: im.text(u.Body)})
 	}
 	return out
 }
@@ -45,7 +46,13 @@ func (im *importer) components(e spIncident) ([]string, error) {
 		out = []string{im.fallback}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("it names no component; it is left out, say which component such entries belong to")
+		return nil, errors.New("it names no component; say with --component ID to which one such entries belong")
+	}
+	for _, id := range out {
+		if n := slices.IndexFunc(im.out.Missing, func(c notices.Component) bool { return c.ID == id }); n >= 0 {
+			return nil, fmt.Errorf("its component %q is not in tidings.yaml; add it to components there, as id: %s",
+				im.out.Missing[n].Name, id)
+		}
 	}
 	return out, nil
 }
@@ -56,13 +63,16 @@ func (im *importer) component(c spComponent) string {
 		return ""
 	}
 	id := slugOf(c.Name)
-	for _, k := range im.declared().Components {
-		if k.ID == id || k.ID == c.ID || strings.EqualFold(strings.TrimSpace(k.Name), strings.TrimSpace(c.Name)) {
-			return k.ID
+	for _, list := range [][]notices.Component{im.known.Components, im.out.Missing} {
+		for _, k := range list {
+			if k.ID == id || k.ID == c.ID || strings.EqualFold(strings.TrimSpace(k.Name), strings.TrimSpace(c.Name)) {
+				return k.ID
+			}
 		}
 	}
 	if id == "" {
 		if id = slugOf(c.ID); id == "" {
+			im.note("the component %q was left out: no id can be made of its name", c.Name)
 			return ""
 		}
 	}
@@ -89,6 +99,9 @@ func (im *importer) outages(e spIncident, ended time.Time) []notices.Outage {
 			case notices.DegradedPerformance, notices.PartialOutage, notices.MajorOutage, notices.UnderMaintenance:
 				open[id] = len(out)
 				out = append(out, notices.Outage{Component: id, State: a.NewStatus, BeganAt: at})
+			case "operational", "":
+			default:
+				im.note("the state %q of component %s was left out: it is none that records know", string(a.NewStatus), id)
 			}
 		}
 	}
@@ -112,6 +125,10 @@ func (im *importer) id(began time.Time, e spIncident) string {
 	}
 	base = strings.Trim(base[:min(len(base), notices.MaxID-4)], "-")
 	id := base
+	if own := slugOf(e.ID); im.ids[id] && own != "" { // two of one name on one day
+		base = strings.Trim(base[:min(len(base), notices.MaxID-5-len(own))], "-") + "-" + own
+		id = base
+	}
 	for n := 2; im.ids[id]; n++ {
 		id = fmt.Sprintf("%s-%d", base, n)
 	}
@@ -138,10 +155,10 @@ func slugOf(s string) string {
 
 func (im *importer) title(s string) string {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " ")
-	return im.cut(s, s, notices.MaxTitle)
+	return im.cut(s, notices.MaxTitle)
 }
 
-func (im *importer) text(name, s string) string {
+func (im *importer) text(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	s = strings.Map(func(r rune) rune {
 		if isControl(r) && r != '\n' && r != '\t' {
@@ -149,13 +166,12 @@ func (im *importer) text(name, s string) string {
 		}
 		return r
 	}, s)
-	return im.cut(name, strings.TrimSpace(s), notices.MaxText)
+	return im.cut(strings.TrimSpace(s), notices.MaxText)
 }
 
-func (im *importer) cut(name, s string, most int) string {
+func (im *importer) cut(s string, most int) string {
 	if runes := []rune(s); len(runes) > most {
-		im.out.Problems = append(im.out.Problems,
-			fmt.Sprintf("%.60q: a text of %d characters was cut to %d", name, len(runes), most))
+		im.note("a text of %d characters was cut to %d: %.60q", len(runes), most, s)
 		return string(runes[:most-1]) + "…"
 	}
 	return s

@@ -22,7 +22,9 @@ func TestImportStatuspage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := ImportStatuspage("statuspage.json", data, known(), "website")
+	declared := known()
+	declared.Components = append(declared.Components, notices.Component{ID: "mobile-app", Name: "Mobile App"})
+	got, err := ImportStatuspage("statuspage.json", data, declared, "website")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +69,10 @@ func TestImportStatuspage(t *testing.T) {
 				{At: at("2007-01-14 03:00"), Status: "completed", Text: "Done."},
 			},
 		}},
-		Missing: []notices.Component{{ID: "mobile-app", Name: "Mobile app"}},
-		Problems: []string{`entry 3 (odd): status: "exploded" is no known status; use one of ` +
-			`investigating, identified, monitoring, resolved; it is left out`},
+		Refused: []Refused{{Path: `[2] (line 18), "odd"`, Reason: `status: "exploded" is no known status; use one of ` +
+			`investigating, identified, monitoring, resolved`}},
+		Notes: []string{"keys that records have no place for: components.status (1), " +
+			"incident_updates.affected_components.old_status (4), shortlink (1)"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -78,16 +81,98 @@ func TestImportStatuspage(t *testing.T) {
 
 func TestImportStatuspageRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                             "unexpected end of JSON input",
-		"{}":                           `neither a list nor "incidents"`,
-		"[{\"id\": 5}]":                "f.json:1:9: json: cannot unmarshal number",
-		"[\n {\"created_at\": \"x\"}]": "f.json: parsing time",
-		"[{]":                          "f.json:1:3: invalid character ']'",
+		"":                           "f.json:1:1: the JSON is broken here or ends too early",
+		"{}":                         `neither a list nor "incidents"`,
+		"5":                          `neither a list nor "incidents"`,
+		"[{]":                        "f.json:1:3: the JSON is broken here or ends too early",
+		"[{}":                        "f.json:1:3: the JSON is broken here or ends too early",
+		"{\"incidents\": 5}":         "f.json:1:1: the file has neither",
+		"[]]":                        "f.json:1:3: the JSON is broken here",
+		"[{}\n,\n{\"a\": \"\x01\"}]": "f.json:3:8: the JSON is broken here or ends too early",
+		"[" + strings.Repeat("{},", maxEntries) + "{}]": "more than 10000 entries",
+		strings.Repeat(" ", maxImport+1):                "larger than 16 MB",
 	} {
 		_, err := ImportStatuspage("f.json", []byte(text), known(), "")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", text, err, want)
 		}
+	}
+}
+
+// An entry that can be no record is named with its place and its reason, and keeps no
+// other from being read.
+func TestImportStatuspageLeavesOut(t *testing.T) {
+	const good = `{"id": "g", "name": "Good", "status": "resolved", "impact": "minor", ` +
+		`"started_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", "components": [{"name": "Website"}]}`
+	for entry, want := range map[string]string{
+		`{"name": "No dates", "status": "resolved"}`: "none of scheduled_for, started_at and created_at says when",
+		`{"id": 5, "name": "Number"}`:                "id is number, which it cannot be",
+		`{"created_at": "soon"}`:                     `"soon" is no time; write it like 2006-11-14T08:10:00Z`,
+		`"text"`:                                     "it is no incident",
+		`null`:                                       "it is no incident",
+		good:                                         `it has the id of incidents[0] (line 2)`,
+		`{"name": "Nothing named", "created_at": "2006-11-14T08:00:00Z", "status": "investigating", "impact": "none"}`://
+		"it names no component; say with --component ID",
+		`{"name": "New", "created_at": "2006-11-14T08:00:00Z", "status": "investigating", "impact": "none", ` +
+			`"components": [{"name": "Mobile app"}]}`: `its component "Mobile app" is not in tidings.yaml; add it`,
+		`{"name": "Swap", "scheduled_for": "2006-11-14T08:00:00Z", "status": "scheduled", "impact": "maintenance", ` +
+			`"components": [{"name": "Website"}]}`: "scheduled_until",
+	} {
+		got, err := ImportStatuspage("f.json", []byte("{\"incidents\": [\n"+good+",\n"+entry+"]}"), known(), "")
+		if err != nil || len(got.Incidents) != 1 || len(got.Refused) != 1 ||
+			!strings.HasPrefix(got.Refused[0].Path, "incidents[1] (line 3)") ||
+			!strings.Contains(got.Refused[0].Reason, want) {
+			t.Errorf("%s: %v, %+v; want %s", entry, err, got, want)
+		}
+	}
+}
+
+// What is cut, moved or left out of an entry is told.
+func TestImportStatuspageNotes(t *testing.T) {
+	got, err := ImportStatuspage("f.json", []byte(`[{"id": "a", "name": "Slow", "status": "investigating", "impact": "none",
+		"created_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", "components": [{"name": "Website"}],
+		"incident_updates": [{"status": "investigating", "body": "", "created_at": "2006-11-14T08:00:00Z"},
+			{"status": "investigating", "body": "Written later.", "display_at": "2006-11-13T08:00:00Z",
+			"affected_components": [{"code": "w", "name": "Website", "new_status": "on_fire"}]}]}]`), known(), "")
+	if err != nil || len(got.Incidents) != 1 || got.Incidents[0].BeganAt.Day() != 13 {
+		t.Fatalf("%v, %+v", err, got)
+	}
+	notes := strings.Join(got.Notes, "\n")
+	for _, want := range []string{"an update that has no time or no text was left out", "the time of its first update",
+		"resolved_at was left out, because its status is investigating", `the state "on_fire" of component website`} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no word of %q in\n%s", want, notes)
+		}
+	}
+}
+
+// Two of one name on one day have the same ids in whatever order they come.
+func TestImportStatuspageOrder(t *testing.T) {
+	one := func(id, hour string) string {
+		return `{"id": "` + id + `", "name": "Slow", "status": "investigating", "impact": "none", "created_at": ` +
+			`"2006-11-14T` + hour + `:00:00Z", "components": [{"name": "Website"}]}`
+	}
+	for _, list := range []string{one("a1", "08") + "," + one("b2", "09"), one("b2", "09") + "," + one("a1", "08")} {
+		got, err := ImportStatuspage("f.json", []byte("["+list+"]"), known(), "")
+		if err != nil || len(got.Incidents) != 2 || got.Incidents[0].ID != "2006-11-14-slow" ||
+			got.Incidents[1].ID != "2006-11-14-slow-b2" {
+			t.Errorf("%v, %+v", err, got)
+		}
+	}
+}
+
+func TestDiffering(t *testing.T) {
+	known := notices.Incident{ID: "x", Title: "Slow", Summary: "Ours.", Status: notices.Resolved,
+		EndedAt: time.Date(2006, 11, 14, 9, 0, 0, 0, time.UTC)}
+	given := notices.Incident{ID: "x", Title: "Slow again", Status: notices.Investigating}
+	keys := Differing(known, given, "ended_at")
+	if d := cmp.Diff([]string{"title", "status", "ended_at"}, keys); d != "" {
+		t.Error(d)
+	}
+	want := given
+	want.Summary = known.Summary
+	if d := cmp.Diff(want, Merged(known, given, keys)); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -106,7 +191,6 @@ func FuzzImportStatuspage(f *testing.F) {
 			return
 		}
 		r := known()
-		r.Components = append(r.Components, got.Missing...)
 		for _, c := range got.Missing {
 			if !notices.ValidID(c.ID) {
 				t.Errorf("component id %q", c.ID)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"tidings/internal/safefile"
 )
 
 // Traces names the files of the workspace that hold an address in clear text,
@@ -48,7 +50,7 @@ func (w *Workspace) traces(ctx context.Context, root, address string) (found []s
 
 // mentions reads a file piece by piece, so that its size does not matter.
 func mentions(file string, needle []byte) (bool, error) {
-	f, err := os.Open(file)
+	f, err := safefile.Open(file)
 	if err != nil {
 		return false, ignoreMissing(err)
 	}

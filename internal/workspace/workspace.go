@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/safefile"
 	"tidings/notices"
 )
 
@@ -133,14 +134,11 @@ func read[T any](w *Workspace, name string, validate func(T) notices.Problems) (
 // readCapped reads a regular file, and no more of it than tells that it is too
 // long.
 func readCapped(file string) ([]byte, error) {
-	f, err := os.Open(file)
+	f, err := safefile.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", file)
-	}
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 

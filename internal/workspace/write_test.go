@@ -50,7 +50,7 @@ func TestUpdateKeepsComments(t *testing.T) {
 	if diff := cmp.Diff([]string{"status: monitoring # since Wednesday"}, gone); diff != "" {
 		t.Error("lines lost:", diff)
 	}
-	if len(added) > 9 || !slices.Contains(added, "status: resolved") {
+	if len(added) > 9 || !slices.Contains(added, "status: resolved # since Wednesday") {
 		t.Errorf("lines added: %q", added)
 	}
 	if info, _ := os.Stat(file); info.Mode().Perm() != 0o640 {

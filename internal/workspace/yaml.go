@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,8 +19,7 @@ import (
 // maxFile bounds a YAML file, in octets.
 const maxFile = 1 << 20
 
-// maxLines bounds the lines of a YAML file: the parser's time grows with the square
-// of the keys in one group.
+// maxLines bounds the lines of a YAML file.
 const maxLines = 20000
 
 // maxProblems bounds what is reported of one file.
@@ -67,12 +65,12 @@ func (s *source) accept(data []byte) bool {
 		s.fail(position{}, "the file has %d octets; at most 1 MB is read, split it", len(data))
 		return false
 	case !utf8.Valid(data):
-		s.text = strings.ToValidUTF8(string(data), "\uFFFD")
-		s.failAt(invalidAt(data), "the file is not valid UTF-8 here; save it as UTF-8")
+		s.text = oneLineEnd(strings.ToValidUTF8(string(data), "\uFFFD"))
+		s.failAt(len(oneLineEnd(string(data[:invalidAt(data)]))), "the file is not valid UTF-8 here; save it as UTF-8")
 		return false
 	}
-	s.text = strings.TrimPrefix(string(data), "\ufeff")
-	if n := strings.Count(s.text, "\n") + strings.Count(s.text, "\r"); n > maxLines {
+	s.text = oneLineEnd(strings.TrimLeft(string(data), byteOrderMark))
+	if strings.Count(s.text, "\n") > maxLines {
 		s.fail(position{}, "the file has more than %d lines; split it", maxLines)
 		return false
 	}
@@ -82,6 +80,18 @@ func (s *source) accept(data []byte) bool {
 		return false
 	}
 	return true
+}
+
+// byteOrderMark may begin a file; each program that adds one where one is leaves two.
+const byteOrderMark = "\ufeff"
+
+// oneLineEnd gives a text whose lines all end in LF: the parser counts a line end of two
+// characters twice.
+func oneLineEnd(s string) string {
+	if !strings.Contains(s, "\r") {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
 // forbidden tells the characters that YAML 1.2 (section 5.1) does not let stand
@@ -104,11 +114,11 @@ func invalidAt(data []byte) int {
 
 // parse gives the body of the one document, or nil after a failure.
 func (s *source) parse() ast.Node {
-	if p, ok := tooDeep(s.text); ok {
-		s.fail(p, "brackets are nested more than %d deep; the format needs no more than a few levels", maxDepth)
+	tokens := s.scan()
+	if len(s.errors) > 0 {
 		return nil
 	}
-	file, err := parser.ParseBytes([]byte(s.text), parser.ParseComments, parser.AllowDuplicateMapKey())
+	file, err := parser.Parse(tokens, parser.ParseComments, parser.AllowDuplicateMapKey())
 	if err != nil {
 		s.syntax(err)
 		return nil
@@ -140,14 +150,10 @@ func (s *source) syntax(err error) {
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
 		p := e.GetToken().Position
-		message := e.GetMessage()
-		if strings.ContainsRune(message, '\t') || strings.HasPrefix(message, "tab character") {
-			message = "a tab cannot indent or separate in YAML, use spaces"
-		}
-		s.fail(position{p.Line, p.Column}, "%s; correct the YAML here or on the line above", message)
+		s.fail(position{p.Line, p.Column}, "%s (here or on the line above)", inWords(e.GetMessage()))
 		return
 	}
-	s.fail(position{}, "the file is no YAML: %s", plain(err.Error()))
+	s.fail(position{}, "the file cannot be read as YAML; compare it with another one")
 }
 
 // where gives a node's place.
@@ -171,11 +177,24 @@ func (s *source) fail(p position, format string, args ...any) {
 	if len(s.errors) >= maxProblems {
 		return
 	}
-	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: plain(fmt.Sprintf(format, args...))}
+	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: short(plain(fmt.Sprintf(format, args...)))}
 	if p.line > 0 && !secret(s.text, p.line) {
 		e.Excerpt = excerpt(s.text, p.line, p.column)
 	}
 	s.errors = append(s.errors, e)
+}
+
+// maxMessage bounds what is said of one problem, in characters: a file's own words may be
+// long.
+const maxMessage = 800
+
+// short leaves out the middle of a long message: its end says what to do.
+func short(message string) string {
+	r := []rune(message)
+	if len(r) <= maxMessage {
+		return message
+	}
+	return string(r[:maxMessage/2]) + " … " + string(r[len(r)-maxMessage/4:])
 }
 
 // secrets finds lines that may hold a password: a key named like one, or an
@@ -183,10 +202,26 @@ func (s *source) fail(p position, format string, args ...any) {
 var secrets = regexp.MustCompile(`(?i)(^|[\s{,"'])(passw(or)?d|pass|secret|token|private_key)["']?\s*:|` +
 	`://[^/\s]*:[^/\s]*@|[?&]password=`)
 
+// maxShownLine bounds the lines that are shown and searched, in bytes.
+const maxShownLine = 5_000
+
 // secret tells whether a line may hold a password: it is never shown again.
 func secret(text string, line int) bool {
-	lines := strings.Split(text, "\n")
-	return line <= len(lines) && secrets.MatchString(lines[line-1])
+	l, ok := lineOf(text, line)
+	return !ok || len(l) > maxShownLine || secrets.MatchString(l)
+}
+
+// lineOf gives a line of a text, from 1, without its end.
+func lineOf(text string, line int) (string, bool) {
+	for ; line > 1; line-- {
+		_, rest, ok := strings.Cut(text, "\n")
+		if !ok {
+			return "", false
+		}
+		text = rest
+	}
+	l, _, _ := strings.Cut(text, "\n")
+	return l, line == 1
 }
 
 // failAt adds a problem at an octet of the text.
@@ -233,28 +268,4 @@ func (s *source) find(path string) position {
 // above gives the path of what holds a value.
 func above(path string) string {
 	return path[:max(strings.LastIndexAny(path, ".["), 0)]
-}
-
-// maxDepth bounds how deep flow brackets may be nested: the parser recurses.
-const maxDepth = 32
-
-// tooDeep finds brackets nested beyond maxDepth. It does not know quotes and
-// comments, so it looks at opening brackets in a row of indicators only.
-func tooDeep(text string) (position, bool) {
-	depth := 0
-	for n, line := range strings.Split(text, "\n") {
-		for i, r := range line {
-			switch {
-			case r == '[' || r == '{' || r == '-' && i+1 < len(line) && line[i+1] == ' ' || r == '?' &&
-				i+1 < len(line) && line[i+1] == ' ':
-				depth++
-				if depth > maxDepth {
-					return position{n + 1, utf8.RuneCountInString(line[:i]) + 1}, true
-				}
-			case !bytes.ContainsRune([]byte(" \t\r:\"',"), r):
-				depth = 0
-			}
-		}
-	}
-	return position{}, false
 }

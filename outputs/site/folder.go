@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"sync"
+
+	"tidings/internal/safefile"
 )
 
 // folder is the site's folder. All access goes through an os.Root, so that
@@ -32,13 +34,25 @@ func openFolder(dir string) (*folder, error) {
 		return nil, err
 	}
 	f := &folder{root: root, dirs: map[string]*os.Root{".": root}, new: siteIndex{Events: map[string]event{}}}
-	b, err := root.ReadFile(indexName)
+	b, err := readIndex(root)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.Join(err, root.Close())
 	}
 	f.old, f.was = decodeIndex(b), b
 	f.new.Files = make(map[string]siteFile, len(f.old.Files)+64)
 	return f, nil
+}
+
+// maxIndex bounds the index, in bytes: that of a million files.
+const maxIndex = 256 << 20
+
+func readIndex(root *os.Root) ([]byte, error) {
+	f, err := safefile.OpenIn(root, indexName)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return safefile.All(indexName, f, maxIndex)
 }
 
 func (f *folder) close() error {

@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"tidings/internal/safefile"
 )
 
 // Read gives the messages of a path: a Maildir, a folder of files and folders, an
@@ -123,7 +125,7 @@ func filesIn(dir string) (files, folders []string, err error) {
 }
 
 func readFile(ctx context.Context, path string, buffer *bufio.Reader, yield func(Message, error) bool) bool {
-	f, err := os.Open(path)
+	f, err := safefile.Open(path)
 	if err != nil {
 		if p := new(fs.PathError); errors.As(err, &p) {
 			err = p.Err

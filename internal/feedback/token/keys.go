@@ -54,7 +54,7 @@ func Load(path string) (*Keys, error) {
 		return nil, fmt.Errorf("key file %s can be read by others (mode %04o): chmod 600 it, and rotate the key if "+
 			"it may have leaked", path, info.Mode().Perm())
 	}
-	f, err := os.Open(path)
+	f, err := safefile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 	}{
 		{"import counts new, changed and unchanged", registryCounts},
 		{"import keeps what the list does not have", registryMerge},
+		{"a name follows its parts", registryNames},
 		{"a failing list leaves nothing", registryRollback},
 		{"imports at once", registryConcurrent},
 		{"many rows arrive whole", registryMany},
@@ -139,6 +141,56 @@ func registryMerge(t *testing.T, f *Fixture) {
 		CreatedAt: start, UpdatedAt: start.Add(time.Second)}, e.Recipient)
 	again := imported(t, f, recipients.Columns{Locale: true, Fields: []string{"floor"}}, b)
 	same(t, recipients.Counts{Unchanged: 1}, again)
+}
+
+// registryNames imports one list after another for one person. A name that was made of
+// its parts follows them; one that was given stays, whatever parts come.
+func registryNames(t *testing.T, f *Fixture) {
+	type list struct {
+		columns string // any of n, f, l: name, first name, last name
+		name    [3]string
+	}
+	for at, c := range []struct {
+		want  string
+		lists []list
+	}{
+		{"Anne Smith", []list{{"fl", [3]string{"", "Ann", "Smith"}}, {"f", [3]string{"", "Anne"}},
+			{"l", [3]string{"", "", "Smith"}}}},
+		{"Ann Jones", []list{{"f", [3]string{"", "Ann"}}, {"l", [3]string{"", "", "Jones"}}}},
+		{"Dr. Ann Smith", []list{{"n", [3]string{"Dr. Ann Smith"}}, {"fl", [3]string{"", "Ann", "Smith"}},
+			{"f", [3]string{"", "Anne"}}}},
+		{"Dr. Ann Smith", []list{{"fl", [3]string{"", "Ann", "Smith"}}, {"n", [3]string{"Dr. Ann Smith"}},
+			{"l", [3]string{"", "", "Smith"}}}},
+		{"Ann", []list{{"fl", [3]string{"", "Ann", "Smith"}}, {"l", [3]string{"", "", ""}}}},
+		{"", []list{{"f", [3]string{"", "Ann"}}, {"f", [3]string{"", ""}}}},
+		{"Ann Smith", []list{{"fl", [3]string{"", "Ann", "Smith"}}, {"n", [3]string{"Dr. Smith"}},
+			{"n", [3]string{""}}}},
+		{"Anne Smith", []list{{"nfl", [3]string{"Smith, Ann", "Ann", "Smith"}}, {"nf", [3]string{"", "Anne"}}}},
+		{"A. Smith", []list{{"nfl", [3]string{"A. Smith", "Ann", "Smith"}}, {"f", [3]string{"", "Anne"}}}},
+		{"山田 花子", []list{{"fl", [3]string{"", "太郎", "山田"}}, {"f", [3]string{"", "花子"}}}},
+		{"山田 太郎", []list{{"nfl", [3]string{"太郎 山田", "太郎", "山田"}}, {"l", [3]string{"", "", "山田"}}}},
+		{"Taro 山田", []list{{"l", [3]string{"", "", "山田"}}, {"f", [3]string{"", "Taro"}}}},
+		{"김 철수", []list{{"l", [3]string{"", "", "김"}}, {"f", [3]string{"", "철수"}}}},
+		{"𠮷田 太郎", []list{{"f", [3]string{"", "太郎"}}, {"l", [3]string{"", "", "𠮷田"}}}},
+	} {
+		address := string(rune('a'+at)) + "@names.example"
+		take := func(l list) recipients.Counts {
+			f.Clock.Advance(time.Minute)
+			r := recipients.Recipient{Email: address, Name: l.name[0], FirstName: l.name[1], LastName: l.name[2]}
+			if r.Name == "" { // as a list makes it
+				r.Name = recipients.FullName(r.FirstName, r.LastName)
+			}
+			has := func(c string) bool { return strings.Contains(l.columns, c) }
+			return imported(t, f, recipients.Columns{Name: has("n"), FirstName: has("f"), LastName: has("l")}, r)
+		}
+		for _, l := range c.lists {
+			take(l)
+		}
+		if got := entry(t, f, address).Name; got != c.want {
+			t.Errorf("%v: the name is %q, want %q", c.lists, got, c.want)
+		}
+		same(t, recipients.Counts{Unchanged: 1}, take(c.lists[len(c.lists)-1]))
+	}
 }
 
 func registryRollback(t *testing.T, f *Fixture) {

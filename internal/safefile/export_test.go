@@ -1,0 +1,4 @@
+package safefile
+
+// OpenBy is Open with another first look.
+var OpenBy = open
