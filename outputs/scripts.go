@@ -1,0 +1,31 @@
+package outputs
+
+import (
+	"unicode"
+)
+
+// unspaced reports a character of a script that is written without spaces between
+// words, or one of its marks: sentences go on right beside it.
+func unspaced(r rune) bool {
+	if r < 0xe00 {
+		return false
+	}
+	return eastAsian(r) && !pictured(r) || unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+		unicode.Tibetan, unicode.Hangul)
+}
+
+// pictured reports emoji and other pictures.
+func pictured(r rune) bool { return r >= 0x1f000 && r <= 0x1faff || r >= 0x2600 && r <= 0x27bf }
+
+// joinsLines reports a character that needs no space where a line of the source ends
+// beside it: the wide ones of Chinese and Japanese. Korean is written with spaces, and
+// pictures are words of their own (CSS Text 3, section 4.1.3).
+func joinsLines(r rune) bool {
+	return (Wide(r) || r >= 0xff61 && r <= 0xff9f) && !unicode.Is(unicode.Hangul, r) && !pictured(r)
+}
+
+// ambiguousMark reports punctuation that Chinese and Japanese share with others: in
+// their letters it needs no space beside a wide character (the same section).
+func ambiguousMark(r rune) bool {
+	return r >= 0x2010 && r <= 0x203b && unicode.In(r, unicode.P, unicode.S) || r == '·' || r == '«' || r == '»'
+}
