@@ -96,16 +96,13 @@ func (l *lowering) settleDefinitions() {
 
 // anchor notes a heading's ID under the names that links may have for it.
 func (l *lowering) anchor(title, id string) {
-	name := slug(title)
-	for i := 0; ; i++ {
-		alias := name
-		if i > 0 {
-			alias = fmt.Sprintf("%s-%d", name, i)
-		}
-		if _, taken := l.anchors[alias]; !taken {
-			l.anchors[alias] = id
-			break
-		}
+	alias := slug(title)
+	if n := l.titles[alias]; n > 0 {
+		alias = fmt.Sprintf("%s-%d", alias, n)
+	}
+	l.titles[slug(title)]++
+	if _, taken := l.anchors[alias]; !taken {
+		l.anchors[alias] = id
 	}
 	if _, taken := l.anchors[id]; !taken {
 		l.anchors[id] = id
@@ -120,4 +117,17 @@ func someOf(names []string, mark string) string {
 		names, more = names[:8], ", …"
 	}
 	return mark + strings.Join(names, ", "+mark) + more
+}
+
+// LinkedHeadings gives the IDs of the headings that links of the document lead to.
+func LinkedHeadings(doc *Document) map[string]bool {
+	out := map[string]bool{}
+	walkInlines(doc.Blocks, func(in Inline) {
+		if link, ok := in.(*Link); ok {
+			if id, inside := strings.CutPrefix(link.URL, "#"); inside {
+				out[id] = true
+			}
+		}
+	})
+	return out
 }

@@ -110,15 +110,16 @@ func (l *lowering) split(s string) []Inline {
 // ones are the field's, so (((name))) is a name in parentheses; those that a fallback
 // opens it also closes.
 func cutField(s string) (start, stop int, ok bool) {
-	stop = strings.Index(s, "))")
-	for ; stop >= 0; stop = nextClose(s, stop) {
-		if start = strings.LastIndex(s[:stop], "(("); start >= 0 {
-			break
-		}
-	}
-	if stop < 0 {
+	first := strings.Index(s, "((")
+	if first < 0 {
 		return 0, 0, false
 	}
+	n := strings.Index(s[first+2:], "))")
+	if n < 0 {
+		return 0, 0, false
+	}
+	stop = first + 2 + n
+	start = strings.LastIndex(s[:stop], "((")
 	inside := s[start+2 : stop]
 	open := strings.Count(inside, "(") - strings.Count(inside, ")")
 	stop += 2
@@ -126,15 +127,6 @@ func cutField(s string) (start, stop int, ok bool) {
 		stop++
 	}
 	return start, stop, true
-}
-
-// nextClose finds the next )) behind one that closes nothing.
-func nextClose(s string, at int) int {
-	next := strings.Index(s[at+1:], "))")
-	if next < 0 {
-		return -1
-	}
-	return at + 1 + next
 }
 
 // parseField reads what stands between the parentheses.

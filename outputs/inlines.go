@@ -64,6 +64,9 @@ func (l *lowering) inline(n ast.Node, depth int, linked bool) []Inline {
 			l.used[string(util.ToLinkReference(n.Reference.Value))] = true
 		}
 		l.untitled(n.Title)
+		if l.linked > maxLetter { // said when it was reached
+			return l.spans(n, depth+1, true)
+		}
 		return l.link(unescape(string(n.Destination)), l.spans(n, depth+1, true))
 	case *ast.AutoLink:
 		return l.autoLink(n)
@@ -120,6 +123,9 @@ var entity = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[x
 // resolve takes backslashes and entities out of text; parentheses that came from
 // them are marked as literal, and control characters that came from them dropped.
 func resolve(s string) string {
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
 	return entity.ReplaceAllStringFunc(s, func(m string) string {
 		if m[0] == '\\' {
 			return protect(m[1:])
@@ -150,11 +156,13 @@ func (l *lowering) link(dest string, ins []Inline) []Inline {
 	if anchor, ok := strings.CutPrefix(dest, "#"); ok {
 		return l.inside(anchor, ins)
 	}
-	dest, why := CheckURL(dest)
-	if l.linked += len(dest); why == "" && l.linked > maxLetter {
-		why = "the addresses of all links together are longer than a letter may be; write shorter ones"
-		l.linked = -maxLetter << 10 // said once
+	if l.linked += len(dest); l.linked > maxLetter {
+		if l.linked-len(dest) <= maxLetter {
+			l.fail(l.here, "the addresses of all links together are longer than a letter may be; write shorter ones")
+		}
+		return ins
 	}
+	dest, why := CheckURL(dest)
 	if why != "" {
 		l.fail(l.here, "%s", why)
 		return ins

@@ -145,12 +145,12 @@ func (l *lowering) leftLinks(s sourceText) {
 		case '>':
 			angle = -1
 		case markAddress:
-			if end := i + 1 + strings.IndexByte(string(s.b[i+1:]), markAddress); angle >= 0 && angle == i-1 {
-				if end+1 >= len(s.b) || s.b[end+1] != '>' {
-					l.warn(l.lineAt(s.at[i]), "the address in “%s” does not end with > right behind it, so the reader sees "+
-						"the marks around it; an address holds no space: write %%20 for it", s.excerpt(i, 1))
-				}
+			end := i + 1 + bytes.IndexByte(s.b[i+1:], markAddress)
+			if angle >= 0 && angle == i-1 && (end+1 >= len(s.b) || s.b[end+1] != '>') {
+				l.warn(l.lineAt(s.at[i]), "the address in “%s” does not end with > right behind it, so the reader sees "+
+					"the marks around it; an address holds no space: write %%20 for it", s.excerpt(i, 1))
 			}
+			i = end
 		case '[':
 			open = append(open, i)
 		case ']':
@@ -172,7 +172,7 @@ func (l *lowering) leftLinks(s sourceText) {
 
 // leftLink looks at what follows the words between two brackets.
 func (l *lowering) leftLink(s sourceText, from, to int) {
-	line, rest := l.lineAt(s.at[from]), string(s.b[to+1:])
+	line, rest := l.lineAt(s.at[from]), string(s.b[to+1:min(len(s.b), to+maxURL)])
 	words := strings.TrimSpace(string(s.b[from+1 : to]))
 	shown := s.excerpt(from, 0)
 	spaced := strings.TrimLeft(rest, " \n")

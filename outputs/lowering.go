@@ -32,6 +32,7 @@ type lowering struct {
 	warnings []Issue
 
 	anchors     map[string]string // the ID of a heading by the names that links have for it
+	titles      map[string]int    // how many headings have a name
 	insides     []insideLink
 	defined     map[string]int // the line of a link's definition by its label
 	used        map[string]bool

@@ -37,7 +37,7 @@ func Parse(md []byte, env Env) (*Document, error) {
 		return nil, err
 	}
 	l := &lowering{env: env, src: src, ids: map[string]int{}, lines: lineStarts(src), anchors: map[string]string{},
-		defined: map[string]int{}, used: map[string]bool{}}
+		titles: map[string]int{}, defined: map[string]int{}, used: map[string]bool{}}
 	records := env.Records.In(env.Locale.Tag())
 	l.records = &records
 	l.pc = parser.NewContext()

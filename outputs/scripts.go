@@ -29,3 +29,17 @@ func joinsLines(r rune) bool {
 func ambiguousMark(r rune) bool {
 	return r >= 0x2010 && r <= 0x203b && unicode.In(r, unicode.P, unicode.S) || r == '·' || r == '«' || r == '»'
 }
+
+// Isolate puts a personal value between marks that keep it from turning the text
+// around it, where its script runs against the letter's (UAX #9, FSI and PDI); all
+// others stay as they are.
+func Isolate(s string, rtl bool) string {
+	for _, r := range s {
+		fromRight := r >= 0x590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana,
+			unicode.Nko, unicode.Adlam, unicode.Samaritan, unicode.Mandaic)
+		if fromRight != rtl && (fromRight || unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return "\u2068" + s + "\u2069"
+		}
+	}
+	return s
+}

@@ -95,7 +95,7 @@ func flatten(b *strings.Builder, ins []outputs.Inline) {
 			b.WriteByte('~')
 		case *outputs.Link:
 			flatten(b, in.Inlines)
-			if text := outputs.PlainText(in.Inlines, outputs.Fallbacks); text != in.URL && "mailto:"+text != in.URL {
+			if !strings.HasPrefix(in.URL, "#") && !in.ShowsAddress() {
 				b.WriteString(" (" + in.URL + ")")
 			}
 		}

@@ -43,8 +43,8 @@ func (w *letterWriter) inline(in outputs.Inline) error {
 	switch in := in.(type) {
 	case *outputs.Text:
 		w.Text(in.Value)
-	case *outputs.Field:
-		w.Text(outputs.Resolve(in, w.values))
+	case *outputs.Field: // in a script of its own: it must not turn its neighbours around
+		w.Element("bdi", outputs.Resolve(in, w.values))
 	case *outputs.CodeSpan:
 		w.Element("code", in.Value)
 	case *outputs.Break:
@@ -92,6 +92,9 @@ func (w *letterWriter) anchor(l *outputs.Link) error {
 func safeURL(s string) bool {
 	if html.IsDangerousURL([]byte(s)) {
 		return false
+	}
+	if strings.HasPrefix(s, "#") { // a heading of the same letter
+		return true
 	}
 	scheme, _, ok := strings.Cut(s, ":")
 	if !ok {
