@@ -2,6 +2,7 @@ package email
 
 import (
 	"fmt"
+	"strings"
 
 	"tidings/outputs"
 	"tidings/outputs/markup"
@@ -21,13 +22,16 @@ type writer struct {
 // another script, and then has its own direction: else its full stop would stand in
 // front of it.
 func (w *writer) record(s string) {
-	if w.dir != "rtl" {
-		w.Text(s)
-		return
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.Raw("<br>\n")
+		}
+		if w.dir == "rtl" && line != "" {
+			w.isolated(line)
+		} else {
+			w.Text(line)
+		}
 	}
-	w.Raw(`<span dir="auto">`)
-	w.Text(s)
-	w.Raw("</span>")
 }
 
 // isolated writes a personal value, which may be in any script and must not turn its

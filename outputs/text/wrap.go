@@ -111,7 +111,11 @@ func wrap(s string, width int) []string {
 	}
 	var out []string
 	for _, part := range strings.Split(s, "\n") {
-		out = append(out, wrapLine(part, width)...)
+		got := wrapLine(part, width)
+		if len(got) == 0 {
+			got = []string{""}
+		}
+		out = append(out, got...)
 	}
 	return out
 }

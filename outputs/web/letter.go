@@ -23,11 +23,16 @@ type letterWriter struct {
 // record writes text of a record. In a letter that is read from the right it may be in
 // another script, and then has its own direction.
 func (w *letterWriter) record(s string) {
-	if w.loc.Dir() != "rtl" {
-		w.Text(s)
-		return
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.Raw("<br>\n")
+		}
+		if w.loc.Dir() == "rtl" && line != "" {
+			w.Element("bdi", line)
+		} else {
+			w.Text(line)
+		}
 	}
-	w.Element("bdi", s)
 }
 
 func (w *letterWriter) inlines(ins []outputs.Inline) error {
