@@ -180,6 +180,8 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 	case strings.HasPrefix(words, "^") && len(words) > 1:
 		l.fail(line, "“%s” is a footnote, and letters have none; write what it says in the text, or \\[^ for the "+
 			"characters themselves", shown)
+	case strings.HasPrefix(rest, "("+string(markAddress)) && strings.Contains(rest, "(("):
+		// said of the address
 	case strings.HasPrefix(rest, "(") && words != "":
 		l.fail(line, "“%s” is no link: %s; write [words](address), or \\[ for the bracket itself", shown,
 			whyNoLink(rest))
