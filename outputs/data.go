@@ -1,6 +1,8 @@
 package outputs
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -14,22 +16,59 @@ type dataTransformer struct{ l *lowering }
 func (t dataTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	var found []*ast.FencedCodeBlock
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && f.Info != nil {
+		if f, ok := n.(*ast.FencedCodeBlock); ok && entering {
 			found = append(found, f)
 		}
 		return ast.WalkContinue, nil
 	})
 	for _, f := range found {
-		info := strings.TrimSpace(string(f.Info.Segment.Value(t.l.src)))
+		info := ""
+		if f.Info != nil {
+			info = strings.TrimSpace(string(f.Info.Segment.Value(t.l.src)))
+		}
 		name, rest, _ := strings.Cut(info, " ")
 		if _, ok := dataParams[name]; ok {
 			t.replace(f, name, rest)
+		} else {
+			t.l.misnamed(f, info)
 		}
+	}
+}
+
+// misnamed refuses a fenced block that was meant to be a data block, and one in which
+// there is nothing: neither may vanish, nor be sent as code.
+func (l *lowering) misnamed(f *ast.FencedCodeBlock, info string) {
+	line := l.lineOf(f)
+	if f.Info != nil {
+		line = l.lineAt(f.Info.Segment.Start)
+	} else if line > 1 {
+		line-- // its lines begin below the fence
+	} else if p := f.Pos(); p >= 0 {
+		line = l.lineAt(p)
+	}
+	names := slices.Sorted(maps.Keys(dataParams))
+	words := append(strings.Fields(info), "", "")
+	empty := strings.TrimSpace(l.literal(f)) == ""
+	near := Near(words[0], names)
+	if two := Near(words[0]+words[1], names); len(two) > 0 && !strings.Contains(words[1], "=") {
+		near = two // a name in two words
+	}
+	switch {
+	case len(near) > 0:
+		l.fail(line, "there is no block ```%s; did you mean ```%s?", shorten(info, 40), near[0])
+	case empty && info != "":
+		l.fail(line, "there is no block ```%s, and nothing stands in it; the blocks that are filled from records are %s",
+			shorten(info, 40), strings.Join(names, ", "))
+	case empty:
+		l.fail(line, "nothing stands between the two lines of ```; delete them, or name a block, such as ```signoff")
 	}
 }
 
 func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
 	line := t.l.lineAt(f.Info.Segment.Start)
+	if t.l.live++; t.l.live > maxLiveBlocks {
+		t.l.fail(line, "a letter shows at most %d blocks that are filled from records; leave some out", maxLiveBlocks)
+	}
 	args, why := parseArgs(name, rest)
 	switch {
 	case why != "":
@@ -38,6 +77,9 @@ func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
 		t.l.fail(line, "the %s block stands inside a list or a quotation; put it at the left margin", name)
 	case strings.TrimSpace(t.l.literal(f)) != "":
 		t.l.warn(line, "the lines inside the %s block are not used; it is filled from the records", name)
+	}
+	if t.l.live > maxLiveBlocks {
+		args = nil
 	}
 	d := &dataBlock{name: name, args: args, line: line}
 	f.Parent().ReplaceChild(f.Parent(), f, d)

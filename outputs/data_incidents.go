@@ -95,7 +95,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 		Severity: severity(in.Impact)}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
-			out.Facts = append(out.Facts, Fact{l.phrase(k), OneLine(text)})
+			out.Facts = append(out.Facts, Fact{l.phrase(k), Prose(text)})
 		}
 	}
 	fact(locale.KeyWhatHappened, in.Summary)
@@ -105,7 +105,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates,
-			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), OneLine(u.Text)})
+			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text)})
 	}
 	return out
 }

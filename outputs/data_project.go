@@ -194,7 +194,7 @@ func (l *lowering) causes(d *dataBlock) []Block {
 	out := &List{Ordered: true, Start: 1, Tight: true}
 	for _, c := range p.Causes {
 		out.Items = append(out.Items,
-			ListItem{Blocks: []Block{&Paragraph{Inlines: []Inline{&Text{Value: OneLine(c)}}}}})
+			ListItem{Blocks: []Block{&Paragraph{Inlines: proseInlines(c)}}})
 	}
 	return []Block{out}
 }

@@ -194,13 +194,13 @@ type Incident struct {
 	Updates  []IncidentUpdate
 }
 
-// Fact is a labelled sentence.
+// Fact is a labelled text, as Prose gives it.
 type Fact struct {
 	Label string
 	Text  string
 }
 
-// IncidentUpdate is one message in an incident's life.
+// IncidentUpdate is one message in an incident's life; its text is Prose.
 type IncidentUpdate struct {
 	When   string
 	Status string

@@ -24,26 +24,47 @@ var (
 // that could have been markup.
 func joinText(ins []Inline) []Inline {
 	var out []Inline
-	for _, in := range ins {
-		t, ok := in.(*Text)
-		if ok && len(out) > 0 {
-			if last, ok := out[len(out)-1].(*Text); ok {
-				last.Value += t.Value
-				continue
-			}
+	for i := 0; i < len(ins); i++ {
+		t, ok := ins[i].(*Text)
+		if !ok {
+			out = append(out, ins[i])
+			continue
 		}
-		out = append(out, in)
+		parts := []string{t.Value}
+		for i+1 < len(ins) {
+			next, ok := ins[i+1].(*Text)
+			if !ok {
+				break
+			}
+			parts = append(parts, next.Value)
+			i++
+		}
+		if s := strings.Join(parts, ""); s != "" {
+			out = append(out, &Text{Value: s})
+		}
 	}
 	return out
 }
 
-// fields cuts personal fields out of the texts.
+// fields cuts personal fields out of the texts, in reading order; here follows the
+// lines of the source.
 func (l *lowering) fields(ins []Inline) []Inline {
 	var out []Inline
 	for _, in := range ins {
-		if t, ok := in.(*Text); ok {
-			out = append(out, l.split(t.Value)...)
+		switch in := in.(type) {
+		case *Text:
+			out = append(out, l.split(in.Value)...)
 			continue
+		case *Break:
+			l.here++
+		case *Strong:
+			in.Inlines = l.fields(in.Inlines)
+		case *Emphasis:
+			in.Inlines = l.fields(in.Inlines)
+		case *Strike:
+			in.Inlines = l.fields(in.Inlines)
+		case *Link:
+			in.Inlines = l.fields(in.Inlines)
 		}
 		out = append(out, in)
 	}
@@ -55,46 +76,72 @@ func (l *lowering) fields(ins []Inline) []Inline {
 func (l *lowering) split(s string) []Inline {
 	var out []Inline
 	add := func(s string) {
+		l.here += strings.Count(s, string(lineEnd))
 		if s != "" {
 			out = append(out, &Text{Value: bare.Replace(s)})
 		}
 	}
+	half := func(s, more string) {
+		if open := strings.Index(strings.TrimRight(s, "("), "(("); open >= 0 || more == "" && strings.Contains(s, "((") {
+			open = max(open, 0)
+			l.warn(l.here+strings.Count(s[:open], string(lineEnd)), "a personal field begins with (( but does not end with "+
+				")) in the same run of text; it stays as it is")
+		}
+		add(s)
+	}
 	for {
-		open := strings.Index(s, "((")
-		if open < 0 {
-			break
+		start, stop, ok := cutField(s)
+		if !ok {
+			half(s, "")
+			return out
 		}
-		end := strings.Index(s[open+2:], "))")
-		if end < 0 {
-			l.warn(l.here, "a personal field begins with (( but does not end with )) in the same run of text; "+
-				"it stays as it is")
-			break
-		}
-		inside := s[open+2 : open+2+end]
-		if value, live := l.live(inside); live {
-			add(s[:open])
+		half(s[:start], s[start:])
+		inside := strings.ReplaceAll(s[start+2:stop-2], string(lineEnd), " ")
+		if value, live := l.liveFact(inside); live {
 			out = append(out, &Text{Value: value})
-			s = s[open+2+end+2:]
+			l.here += strings.Count(s[start:stop], string(lineEnd))
+			s = s[stop:]
 			continue
 		}
 		f, why := parseField(inside)
 		if why != "" {
 			l.warn(l.here, "%s; it stays as it is", why)
-			add(s[:open+2])
-			s = s[open+2:]
-			continue
+			add(s[start:stop])
+		} else {
+			f.Line = l.here
+			out = append(out, f)
+			l.here += strings.Count(s[start:stop], string(lineEnd))
 		}
-		add(s[:open])
-		out = append(out, f)
-		s = s[open+2+end+2:]
+		s = s[stop:]
 	}
-	add(s)
-	return out
 }
 
-// live words a fact of the records for the reader's language and time zone. It is text from
+// cutField finds the first ((…)) of a text. Of more parentheses in a row the inner
+// ones are the field's, so (((name))) is a name in parentheses; those that a fallback
+// opens it also closes.
+func cutField(s string) (start, stop int, ok bool) {
+	first := strings.Index(s, "((")
+	if first < 0 {
+		return 0, 0, false
+	}
+	n := strings.Index(s[first+2:], "))")
+	if n < 0 {
+		return 0, 0, false
+	}
+	stop = first + 2 + n
+	start = strings.LastIndex(s[:stop], "((")
+	inside := s[start+2 : stop]
+	open := strings.Count(inside, "(") - strings.Count(inside, ")")
+	stop += 2
+	for ; open > 0 && stop < len(s) && s[stop] == ')'; open-- {
+		stop++
+	}
+	return start, stop, true
+}
+
+// liveFact words a fact of the records for the reader's language and time zone. It is text from
 // then on, in every channel; live is false for a personal field.
-func (l *lowering) live(inside string) (value string, live bool) {
+func (l *lowering) liveFact(inside string) (value string, live bool) {
 	fact, live, err := notices.ParseLive(bare.Replace(inside))
 	if live && err == nil {
 		value, err = templates.ShowLive(fact, *l.records, l.env.Locale, l.env.Zone)
@@ -109,14 +156,12 @@ func (l *lowering) live(inside string) (value string, live bool) {
 func parseField(s string) (*Field, string) {
 	name, fallback, has := strings.Cut(s, "??")
 	name = FieldName(name)
-	quoted := "((" + bare.Replace(s) + "))"
+	quoted := "((" + shorten(bare.Replace(s), 60) + "))"
 	switch {
-	case strings.Contains(s, "(("):
-		return nil, quoted + " holds another (( inside"
 	case name == "":
 		return nil, quoted + " names no field"
 	case len(name) > 64 || len(fallback) > 400:
-		return nil, "((" + shorten(bare.Replace(s), 40) + ")) is too long for a personal field"
+		return nil, quoted + " is too long for a personal field"
 	}
 	for _, r := range name {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != ' ' && r != '-' {

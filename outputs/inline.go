@@ -24,7 +24,8 @@ type CodeSpan struct{ Value string }
 type Break struct{}
 
 // Link is a hyperlink. URL is absolute (http, https, mailto or tel), already
-// checked; it never holds personal data.
+// checked, or # and the ID of a heading of the same letter; it never holds personal
+// data.
 type Link struct {
 	URL     string
 	Inlines []Inline
@@ -37,6 +38,7 @@ type Field struct {
 	Fallback string
 	// HasFallback tells ((name??)) (empty fallback) from ((name)).
 	HasFallback bool
+	Line        int // of the letter, from 1
 }
 
 func (*Text) inline()     {}

@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -9,10 +10,23 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	ghtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/idna"
 )
 
+// inlines lowers the text of one block: its markup, then its personal fields, then the
+// ends of its lines in the source.
 func (l *lowering) inlines(parent ast.Node, depth int) []Inline {
+	out := l.spans(parent, depth, false)
+	l.leftovers(parent)
+	l.here = max(l.lineOf(parent), 1)
+	out = l.fields(out)
+	l.settleBreaks(out)
+	return out
+}
+
+// spans lowers markup; linked says that it stands in the words of a link.
+func (l *lowering) spans(parent ast.Node, depth int, linked bool) []Inline {
 	if depth > maxNesting {
 		l.faults = append(l.faults, tooDeep(l.env.File, l.lineOf(parent)))
 		return nil
@@ -22,61 +36,75 @@ func (l *lowering) inlines(parent ast.Node, depth int) []Inline {
 		if t, ok := n.(*ast.Text); ok {
 			l.here = l.lineAt(t.Segment.Start)
 		}
-		out = append(out, l.inline(n, depth)...)
+		out = append(out, l.inline(n, depth, linked)...)
 	}
-	return joinText(l.fields(joinText(out)))
+	return joinText(out)
 }
 
-func (l *lowering) inline(n ast.Node, depth int) []Inline {
+func (l *lowering) inline(n ast.Node, depth int, linked bool) []Inline {
 	switch n := n.(type) {
 	case *ast.Text:
 		return l.text(n)
+	case *addressNode:
+		l.here = l.lineAt(n.start)
+		return l.address(n, linked)
 	case *ast.String:
 		return []Inline{&Text{Value: protect(string(n.Value))}}
 	case *ast.CodeSpan:
 		return []Inline{&CodeSpan{Value: l.raw(n)}}
 	case *ast.Emphasis:
 		if n.Level == 2 {
-			return []Inline{&Strong{l.inlines(n, depth+1)}}
+			return []Inline{&Strong{l.spans(n, depth+1, linked)}}
 		}
-		return []Inline{&Emphasis{l.inlines(n, depth+1)}}
+		return []Inline{&Emphasis{l.spans(n, depth+1, linked)}}
 	case *east.Strikethrough:
-		return []Inline{&Strike{l.inlines(n, depth+1)}}
+		return []Inline{&Strike{l.spans(n, depth+1, linked)}}
 	case *ast.Link:
-		return l.link(unescape(string(n.Destination)), l.inlines(n, depth+1))
+		if n.Reference != nil {
+			l.used[string(util.ToLinkReference(n.Reference.Value))] = true
+		}
+		l.untitled(n.Title)
+		if l.linked > maxLetter { // said when it was reached
+			return l.spans(n, depth+1, true)
+		}
+		return l.link(unescape(string(n.Destination)), l.spans(n, depth+1, true))
 	case *ast.AutoLink:
 		return l.autoLink(n)
 	case *ast.Image:
+		if n.Reference != nil {
+			l.used[string(util.ToLinkReference(n.Reference.Value))] = true
+		}
 		l.warn(l.here, "images are not sent; the words in its place are its description")
-		return l.inlines(n, depth+1)
+		l.untitled(n.Title)
+		return l.spans(n, depth+1, linked)
 	case *ast.RawHTML:
-		l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or escape the < as \\<")
-		return []Inline{&Text{Value: protect(OneLine(string(n.Segments.Value(l.src))))}}
+		return l.rawHTML(string(n.Segments.Value(l.src)))
 	}
 	l.fail(l.here, "this part (%s) cannot be written in a letter", n.Kind())
 	return nil
 }
 
-func (l *lowering) text(n *ast.Text) []Inline {
-	out := []Inline{&Text{Value: resolve(string(n.Segment.Value(l.src)))}}
-	switch {
-	case n.HardLineBreak():
-		out = append(out, &Break{})
-	case n.SoftLineBreak() && !wideBreak(n, l.src):
-		out = append(out, &Text{Value: " "})
+// untitled says that the title of a link, which pages show under the pointer, is not
+// shown: a letter has no pointer.
+func (l *lowering) untitled(title []byte) {
+	if s := OneLine(string(title)); s != "" {
+		l.warn(l.here, "the words “%s” behind a link's address are not shown; write them in the text", shorten(s, 60))
 	}
-	return out
 }
 
-// wideBreak reports whether a line ends between two East Asian characters, where
-// no space belongs.
-func wideBreak(n *ast.Text, src []byte) bool {
-	next, ok := n.NextSibling().(*ast.Text)
-	if !ok {
-		return false
+// lineEnd stands in a text for the end of a line in the source, until both its sides
+// are known. Parse refuses letters that hold this noncharacter.
+const lineEnd = '\uFDD3'
+
+func (l *lowering) text(n *ast.Text) []Inline {
+	s := resolve(string(n.Segment.Value(l.src)))
+	switch {
+	case n.HardLineBreak():
+		return []Inline{&Text{Value: s}, &Break{}}
+	case n.SoftLineBreak():
+		s += string(lineEnd)
 	}
-	before, after := []rune(string(n.Segment.Value(src))), []rune(string(next.Segment.Value(src)))
-	return len(before) > 0 && len(after) > 0 && Wide(before[len(before)-1]) && Wide(after[0])
+	return []Inline{&Text{Value: s}}
 }
 
 // raw gives the text of a code span, line ends as spaces.
@@ -95,6 +123,9 @@ var entity = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[x
 // resolve takes backslashes and entities out of text; parentheses that came from
 // them are marked as literal, and control characters that came from them dropped.
 func resolve(s string) string {
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
 	return entity.ReplaceAllStringFunc(s, func(m string) string {
 		if m[0] == '\\' {
 			return protect(m[1:])
@@ -122,6 +153,15 @@ func (l *lowering) autoLink(n *ast.AutoLink) []Inline {
 }
 
 func (l *lowering) link(dest string, ins []Inline) []Inline {
+	if anchor, ok := strings.CutPrefix(dest, "#"); ok {
+		return l.inside(anchor, ins)
+	}
+	if l.linked += len(dest); l.linked > maxLetter {
+		if l.linked-len(dest) <= maxLetter {
+			l.fail(l.here, "the addresses of all links together are longer than a letter may be; write shorter ones")
+		}
+		return ins
+	}
 	dest, why := CheckURL(dest)
 	if why != "" {
 		l.fail(l.here, "%s", why)
@@ -133,10 +173,16 @@ func (l *lowering) link(dest string, ins []Inline) []Inline {
 	return []Inline{&Link{URL: dest, Inlines: ins}}
 }
 
+const maxURL = 2000 // characters; browsers and mail programs differ above
+
 // CheckURL makes a link's address safe to print in any channel: absolute, http,
 // https, mailto or tel, without white space, quotes and parentheses. Otherwise it
 // says what is wrong and what to write.
 func CheckURL(dest string) (clean, why string) {
+	if len(dest) > maxURL {
+		return "", fmt.Sprintf("the link to %s has %d characters; mail programs take at most %d", shorten(dest, 60),
+			len(dest), maxURL)
+	}
 	u, err := url.Parse(dest)
 	switch {
 	case dest == "":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -43,8 +44,9 @@ func (l *lowering) block(n ast.Node, depth int) []Block {
 	case *ast.ThematicBreak:
 		return []Block{&Rule{}}
 	case *ast.HTMLBlock:
-		return []Block{l.htmlBlock(n)}
+		return l.htmlBlock(n)
 	case *ast.LinkReferenceDefinition:
+		l.define(n)
 		return nil
 	case *east.Table:
 		return []Block{l.table(n, depth)}
@@ -76,22 +78,27 @@ func unlessEmpty(b Block) []Block {
 
 func (l *lowering) heading(n *ast.Heading, depth int) Block {
 	h := &Heading{Level: n.Level, Inlines: l.inlines(n, depth)}
-	h.ID = l.id(PlainText(h.Inlines, Fallbacks))
+	title := PlainText(h.Inlines, Fallbacks)
+	h.ID = l.id(slug(title))
+	l.anchor(title, h.ID)
 	return h
 }
 
-// id makes a unique, readable anchor of a heading's words.
-func (l *lowering) id(title string) string {
-	slug := strings.Map(func(r rune) rune {
+// slug is what links call a heading by: its letters and digits, parted by hyphens.
+func slug(title string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r):
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r):
 			return unicode.ToLower(r)
 		case unicode.IsSpace(r), r == '-', r == '_':
 			return '-'
 		}
 		return -1
-	}, title)
-	slug = strings.Trim(slug, "-")
+	}, title), "-")
+}
+
+// id makes a unique, readable anchor of a heading's words.
+func (l *lowering) id(slug string) string {
 	if slug == "" || reserved[slug] {
 		slug = "section-" + slug
 	}
@@ -112,16 +119,6 @@ func (l *lowering) list(n *ast.List, depth int) Block {
 		out.Items = append(out.Items, ListItem{Blocks: l.blocks(c, depth+1)})
 	}
 	return out
-}
-
-// htmlBlock shows HTML as the text that it is: merged data may look like it.
-func (l *lowering) htmlBlock(n *ast.HTMLBlock) Block {
-	s := l.literal(n)
-	if n.HasClosure() {
-		s += string(n.ClosureLine.Value(l.src))
-	}
-	l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code block")
-	return &Paragraph{Inlines: []Inline{&Text{Value: OneLine(s)}}}
 }
 
 func (l *lowering) table(n *east.Table, depth int) Block {
@@ -198,7 +195,7 @@ func preheader(blocks []Block) string {
 		if !ok {
 			continue
 		}
-		s := PlainText(markFields(p.Inlines), nil)
+		s := OneLine(PlainText(markFields(p.Inlines), nil))
 		for s != "" {
 			var sentence string
 			sentence, s = cutSentence(s)
@@ -232,11 +229,11 @@ func markFields(ins []Inline) []Inline {
 }
 
 func cutSentence(s string) (sentence, rest string) {
-	runes := []rune(s)
-	for i, r := range runes {
-		last := i+1 == len(runes)
-		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (last || unicode.IsSpace(runes[i+1])) {
-			return OneLine(string(runes[:i+1])), OneLine(string(runes[i+1:]))
+	for i, r := range s {
+		after := s[i+utf8.RuneLen(r):]
+		next, _ := utf8.DecodeRuneInString(after)
+		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (after == "" || unicode.IsSpace(next)) {
+			return OneLine(s[:len(s)-len(after)]), strings.TrimSpace(after)
 		}
 	}
 	return OneLine(s), ""

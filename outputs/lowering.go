@@ -15,8 +15,8 @@ import (
 const maxNesting = 32 // lists, quotations and spans within each other
 
 func tooDeep(file string, line int) Issue {
-	return Issue{file, line,
-		fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter", maxNesting)}
+	return Issue{File: file, Line: line,
+		Text: fmt.Sprintf("lists, quotations or emphasis are nested more than %d deep; write it flatter", maxNesting)}
 }
 
 // lowering turns one parsed letter into blocks and gathers what is wrong.
@@ -30,14 +30,30 @@ type lowering struct {
 	here     int   // line of the block being lowered
 	faults   Issues
 	warnings []Issue
+
+	anchors     map[string]string // the ID of a heading by the names that links have for it
+	titles      map[string]int    // how many headings have a name
+	insides     []insideLink
+	defined     map[string]int // the line of a link's definition by its label
+	used        map[string]bool
+	definitions []definition
+	linked      int // bytes of all addresses of links
+	live        int // data blocks so far
 }
 
+// maxIssues is how many faults, and how many doubts, of one letter are told.
+const maxIssues = 100
+
 func (l *lowering) fail(line int, format string, args ...any) {
-	l.faults = append(l.faults, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
+	if len(l.faults) < maxIssues {
+		l.faults = append(l.faults, Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)})
+	}
 }
 
 func (l *lowering) warn(line int, format string, args ...any) {
-	l.warnings = append(l.warnings, Issue{l.env.File, line, fmt.Sprintf(format, args...)})
+	if len(l.warnings) < maxIssues {
+		l.warnings = append(l.warnings, Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)})
+	}
 }
 
 func lineStarts(src []byte) []int {

@@ -33,12 +33,18 @@ func Parse(md []byte, env Env) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lowering{env: env, src: src, ids: map[string]int{}, lines: lineStarts(src)}
+	if err := affordable(src, env.File); err != nil {
+		return nil, err
+	}
+	l := &lowering{env: env, src: src, ids: map[string]int{}, lines: lineStarts(src), anchors: map[string]string{},
+		titles: map[string]int{}, defined: map[string]int{}, used: map[string]bool{}}
 	records := env.Records.In(env.Locale.Tag())
 	l.records = &records
 	l.pc = parser.NewContext()
 	root := markdown(l).Parser().Parse(text.NewReader(src), parser.WithContext(l.pc))
 	blocks := l.blocks(root, 0)
+	l.settleLinks()
+	l.settleDefinitions()
 	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings}
 	l.describe(doc)
 	doc.Warnings = l.warnings
@@ -51,8 +57,10 @@ func Parse(md []byte, env Env) (*Document, error) {
 
 // markdown is built for each letter: its transformer reports into the lowering.
 func markdown(l *lowering) goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))))
+	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(
+		parser.WithInlineParsers(util.Prioritized(addressParser{addresses(l.src)}, 0),
+			util.Prioritized(emphasisParser{}, 499)), // before goldmark's own at 500
+		parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))))
 }
 
 func (e Env) ready() (Env, error) {
@@ -83,24 +91,20 @@ func sound(md []byte, file string) ([]byte, error) {
 		text := fmt.Sprintf("the letter has %d bytes, more than %d; split it", len(md), maxLetter)
 		return nil, Issue{File: file, Text: text}
 	}
-	line, start, quotes := 1, true, 0
+	line := 1
 	for i := 0; i < len(md); {
 		r, n := utf8.DecodeRune(md[i:])
 		switch {
 		case r == utf8.RuneError && n == 1:
-			return nil, Issue{file, line, "this line is not UTF-8; save the file as UTF-8"}
+			return nil, Issue{File: file, Line: line, Text: "this line is not UTF-8; save the file as UTF-8"}
 		case r == '\n':
-			line, start, quotes = line+1, true, 0
+			line++
 		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
-			return nil, Issue{file, line, fmt.Sprintf("this line holds the control character U+%04X; delete it", r)}
+			return nil, Issue{File: file, Line: line,
+				Text: fmt.Sprintf("this line holds the control character U+%04X; delete it", r)}
 		case r >= 0xfdd0 && r <= 0xfdef:
-			return nil, Issue{file, line, fmt.Sprintf("this line holds the noncharacter U+%04X; delete it", r)}
-		case start && r == '>':
-			if quotes++; quotes > maxNesting {
-				return nil, tooDeep(file, line)
-			}
-		case r != ' ' && r != '\t':
-			start = false
+			return nil, Issue{File: file, Line: line,
+				Text: fmt.Sprintf("this line holds the noncharacter U+%04X; delete it", r)}
 		}
 		i += n
 	}

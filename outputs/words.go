@@ -201,7 +201,8 @@ func SplitWords(s string) []string {
 
 func appendWord(out []string, s string) []string {
 	s = strings.Map(func(r rune) rune {
-		if r == 0x200b || r == 0x200d || r == 0x2060 || r == 0xfeff || r == 0x00ad || r == 0xfe0e || r == 0xfe0f {
+		if r == 0x200b || r == 0x200d || r == 0x2060 || r == 0xfeff || r == 0x00ad ||
+			r >= 0x2066 && r <= 0x2069 || r == 0xfe0e || r == 0xfe0f {
 			return -1
 		}
 		return r

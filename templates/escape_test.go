@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -140,7 +141,11 @@ func TestHostileValuesStayText(t *testing.T) {
 				md, _ := draft(t, hostileInput(in.Name, locale, v))
 				got := parseShape(md)
 				if strings.Count(v, "\n\n") == 0 && !strings.Contains(v, "\n\r\n") && plain(v) != "" {
-					if diff := cmp.Diff(want.Blocks, got.Blocks); diff != "" {
+					want, got := want.Blocks, got.Blocks
+					if strings.Contains(v, "\n") { // its lines may stand in paragraphs of their own
+						want, got = withoutParagraphs(want), withoutParagraphs(got)
+					}
+					if diff := cmp.Diff(want, got); diff != "" {
 						t.Errorf("%s %s: %q changes the blocks (-want +got):\n%s", in.Name, locale, v, diff)
 					}
 				}
@@ -156,6 +161,10 @@ func TestHostileValuesStayText(t *testing.T) {
 			}
 		}
 	}
+}
+
+func withoutParagraphs(blocks []string) []string {
+	return slices.DeleteFunc(slices.Clone(blocks), func(b string) bool { return b == "p" })
 }
 
 func TestEscapingFollowsThePlace(t *testing.T) {

@@ -46,9 +46,9 @@ func (f functions) all() template.FuncMap {
 		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration,
 		"list": f.locale.List,
 		"word": f.word, "components": f.components, "regions": f.regions, "ids": incidentIDs,
-		"sentence": sentence, "paragraphs": paragraphs,
+		"sentence": ending, "paragraphs": paragraphs,
 		"_start": f.escapeAtStart, "_inline": f.escapeInline, "_parameter": f.checkParameter, "_url": f.checkURL,
-		"_deadline": f.deadline,
+		"_deadline": f.deadline, "_text": recordText,
 	}
 }
 
@@ -177,26 +177,24 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// paragraphs escapes each paragraph of a text; an empty line parts them, and each
-// ends as a sentence does.
-func paragraphs(s string) Markdown {
-	var out []string
-	var one []string
-	flush := func() {
-		if p := EscapeText(sentence(strings.Join(one, " "))); p != "" {
-			out = append(out, p)
-		}
-		one = nil
+// paragraphs is a text of several paragraphs; an empty line parts them, and each ends
+// as a sentence does.
+func paragraphs(s string) prose { return prose{s, true, true} }
+
+// recordText is a text of a record that is merged as it is.
+func recordText(v any) any {
+	if s, ok := v.(string); ok {
+		return prose{text: s}
 	}
-	for line := range strings.Lines(strings.ReplaceAll(s, "\r\n", "\n")) {
-		if strings.TrimSpace(line) == "" {
-			flush()
-			continue
-		}
-		one = append(one, line)
+	return v
+}
+
+// ending is sentence for a text whose lines the letter keeps.
+func ending(s string) any {
+	if strings.ContainsAny(strings.TrimSpace(s), "\r\n") {
+		return prose{s, true, false}
 	}
-	flush()
-	return Markdown(strings.Join(out, "\n\n"))
+	return sentence(s)
 }
 
 // shown turns a merged value into text. What has no obvious wording is an error
@@ -227,12 +225,20 @@ func (f functions) shown(value any) (string, error) {
 
 // escapeAtStart and escapeInline are put behind every action of a template; see
 // harden.
-func (f functions) escapeAtStart(value any) (string, error) { return f.escaped(value, true) }
-func (f functions) escapeInline(value any) (string, error)  { return f.escaped(value, false) }
+func (f functions) escapeAtStart(place string, value any) (string, error) {
+	return f.escaped(place, value, true)
+}
 
-func (f functions) escaped(value any, atStart bool) (string, error) {
-	if m, ok := value.(Markdown); ok {
-		return string(m), nil
+func (f functions) escapeInline(place string, value any) (string, error) {
+	return f.escaped(place, value, false)
+}
+
+func (f functions) escaped(place string, value any, atStart bool) (string, error) {
+	switch v := value.(type) {
+	case Markdown:
+		return string(v), nil
+	case prose:
+		return v.markdown(place, atStart), nil
 	}
 	s, err := f.shown(value)
 	return escape(s, atStart), err

@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -67,6 +69,33 @@ func (p place) escaper() string {
 	return "_inline"
 }
 
+// mergesText reports an action that merges a text of a record as it is; names and titles are
+// one line wherever they stand.
+func mergesText(pipe *parse.PipeNode) bool {
+	if len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 1 {
+		return false
+	}
+	f, ok := pipe.Cmds[0].Args[0].(*parse.FieldNode)
+	return ok && slices.Contains([]string{"Summary", "Cause", "Remedy", "Note", "Text", "Description"},
+		f.Ident[len(f.Ident)-1])
+}
+
+// holds says what a value of several lines may become at this place.
+func (p place) holds() string {
+	line := strings.TrimLeft(p.line, " \t")
+	switch {
+	case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "|"), strings.HasPrefix(line, ">"):
+		return inLine
+	case strings.HasPrefix(line, "- "), strings.HasPrefix(line, "* "), strings.HasPrefix(line, "+ "):
+		return inItem
+	case numbered.MatchString(line):
+		return inNumber
+	case strings.HasSuffix(strings.TrimRight(line, " "), ":"), strings.HasSuffix(line, "："):
+		return inLabel
+	}
+	return inText
+}
+
 type hardener struct {
 	tree *parse.Tree
 	dry  bool // look only, change nothing
@@ -130,7 +159,16 @@ func (h *hardener) action(n *parse.ActionNode, p place) place {
 		return p
 	}
 	if !h.dry {
-		n.Pipe.Cmds = append(n.Pipe.Cmds, command(name, n.Pos))
+		if mergesText(n.Pipe) {
+			n.Pipe.Cmds = append(n.Pipe.Cmds, command("_text", n.Pos))
+		}
+		cmd := command(name, n.Pos)
+		if name == "_start" || name == "_inline" {
+			where := p.holds()
+			cmd.Args = append(cmd.Args, &parse.StringNode{NodeType: parse.NodeString, Pos: n.Pos,
+				Quoted: strconv.Quote(where), Text: where})
+		}
+		n.Pipe.Cmds = append(n.Pipe.Cmds, cmd)
 	}
 	p.line += "\x00"
 	return p

@@ -22,7 +22,7 @@ func sentences(md string) []sentenceAt {
 		n++
 		at := p
 		p = p.after(line)
-		line = strings.TrimSpace(line)
+		line = strings.TrimSuffix(strings.TrimSpace(line), "\\") // a line that its author ended
 		if at.fence || p.fence || line == "" || fenceLine(line) {
 			continue
 		}

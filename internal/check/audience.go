@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,8 @@ type Audience struct {
 	Composed string
 	// Remember keeps the name of such a content.
 	Remember func(content string)
+
+	fields *fieldUse
 }
 
 // Check composes the message of everybody who will be written to, in the one pass that
@@ -31,6 +34,11 @@ type Audience struct {
 // the keys may be others by now.
 func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	r *Report) (*letter.Revision, error) {
+	fields, err := newFieldUse(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	a.fields = fields
 	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
 	if err != nil {
 		return nil, err
@@ -47,8 +55,9 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 		}
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
+	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.Add(Warning, "audience", "%d recipients who read %s, because there is no letter in their language; write "+
+		r.add("language", Warning, "audience", "%d recipients who read %s, because there is no letter in their language; write "+
 			"one, or leave it so",
 			p.foreign[pair], pair)
 	}
@@ -70,6 +79,7 @@ type pass struct {
 func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
+	a.fields.begin()
 	p := &pass{foreign: map[string]int{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
 	err := a.Each(ctx, func(one letter.Selected) error {
 		audience.Add(one)
@@ -82,6 +92,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 		if one.Locale != "" && base(one.Locale) != base(one.Tag) {
 			p.foreign[base(one.Locale)+" get "+one.Tag]++
 		}
+		a.fields.add(one)
 		compose(one)
 		return ctx.Err()
 	})
@@ -95,10 +106,10 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 // a fault, that is remembered for the approval.
 func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	composer *letter.Composer, r *Report) (*pass, error) {
-	faults := map[string]int{}
+	faults := &faults{byKind: map[string]*fault{}}
 	many := letter.NewMany(composer, false, func(m letter.Copy) {
 		if m.Err != nil {
-			r.fault(faults, m)
+			faults.add(m, a.fields.where(m))
 		}
 	})
 	p, err := a.pass(ctx, s, c, many.Add)
@@ -106,32 +117,56 @@ func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *le
 	if err != nil {
 		return nil, err
 	}
-	r.summarise(faults)
-	if len(faults) == 0 {
+	faults.report(r)
+	if len(faults.order) == 0 {
 		a.Remember(p.content.String())
 	}
 	return p, nil
 }
 
-// maxFaults is how many recipients a finding names for one and the same fault.
-const maxFaults = 5
+// maxExamples is how many recipients a finding names.
+const maxExamples = 5
 
-func (r *Report) fault(faults map[string]int, m letter.Copy) {
-	text := m.Err.Error()
-	faults[text]++
-	if faults[text] <= maxFaults {
-		r.Add(Error, m.Email, "%s", text)
-	} else {
-		r.Errors++
+// faults gathers what keeps messages from being composed: the same fault of many people
+// is one finding.
+type faults struct {
+	byKind map[string]*fault
+	order  []string
+}
+
+type fault struct {
+	message, where string
+	count          int
+	examples       []string
+}
+
+// particulars are what differs between two people with the same fault.
+var particulars = regexp.MustCompile(`"[^"]*"|[^\s"]+@[^\s":]+|\d+`)
+
+func (f *faults) add(m letter.Copy, where string) {
+	text := strings.TrimPrefix(m.Err.Error(), "message to "+m.Email+": ")
+	kind := where + particulars.ReplaceAllString(text, "…")
+	one := f.byKind[kind]
+	if one == nil {
+		one = &fault{message: text, where: where}
+		f.byKind[kind], f.order = one, append(f.order, kind)
+	}
+	if one.count++; len(one.examples) < maxExamples {
+		one.examples = append(one.examples, m.Email)
 	}
 }
 
-func (r *Report) summarise(faults map[string]int) {
-	for _, text := range slices.Sorted(maps.Keys(faults)) {
-		if n := faults[text]; n > maxFaults {
-			r.Findings = append(r.Findings, Finding{Error, "recipients",
-				fmt.Sprintf("%d more with the same fault: %s", n-maxFaults, text)})
+func (f *faults) report(r *Report) {
+	for _, kind := range f.order {
+		one := f.byKind[kind]
+		message := one.message
+		if one.count > 1 {
+			message = fmt.Sprintf("%s (%d recipients, such as %s)", message, one.count, strings.Join(one.examples, ", "))
+		} else {
+			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
 		}
+		r.find("recipient", Error, one.where, message, one.examples...)
+		r.Findings[len(r.Findings)-1].Count = one.count
 	}
 }
 
@@ -139,13 +174,13 @@ func (r *Report) summarise(faults map[string]int) {
 func (r *Report) nobody(a notices.Audience) {
 	switch {
 	case r.Suppressed > 0:
-		r.Add(Error, "audience", "nobody would be written to: the audience has %d recipients, and all of them are "+
+		r.add("audience", Error, "audience", "nobody would be written to: the audience has %d recipients, and all of them are "+
 			"suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
 	case a.Of != "":
-		r.Add(Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" "+
+		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" "+
 			"tells how it stands", a.Of, strings.Join(a.States, " or "))
 	default:
-		r.Add(Error, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
+		r.add("audience", Error, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
 	}
 }
 

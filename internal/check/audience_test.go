@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/feedback/token"
 	"tidings/internal/letter"
@@ -119,8 +122,9 @@ func TestComposedOnce(t *testing.T) {
 	o.check(t)
 }
 
-// Faults are found whoever else is right, named in the registry's order, and what has
-// one is not remembered.
+// Faults are found whoever else is right; the same one is said once, with its place, how
+// many have it and some of them in the registry's order, and what has one is not
+// remembered.
 func TestFaultsOfMany(t *testing.T) {
 	o := newOffice(t, 3000)
 	for i := 299; i < 3000; i += 300 {
@@ -128,17 +132,56 @@ func TestFaultsOfMany(t *testing.T) {
 	}
 	for range 2 {
 		r := o.check(t)
-		if r.Errors != 10 || len(r.Findings) != 10 || o.content != "" {
+		found := errorsOf(r)
+		if r.Errors != 1 || len(found) != 1 || o.content != "" {
 			t.Fatalf("%d errors, remembered %q: %+v", r.Errors, o.content, r.Findings)
 		}
-		for n, f := range r.Findings {
-			if want := fmt.Sprintf("p%d@example.com", 299+300*n); f.Where != want || !strings.Contains(f.Message,
-				"plan") {
-				t.Errorf("finding %d: %+v, want %s", n, f, want)
-			}
+		f := found[0]
+		if f.Rule != "recipient" || f.Where != "notices/n/en.md:3" || f.File != "notices/n/en.md" || f.Line != 3 ||
+			f.Count != 10 || !strings.Contains(f.Message, "the field ((plan)) has no value") ||
+			!strings.Contains(f.Message, "(10 recipients, such as p299@example.com") {
+			t.Errorf("%+v", f)
+		}
+		if diff := cmp.Diff([]string{"p299@example.com", "p599@example.com", "p899@example.com", "p1199@example.com",
+			"p1499@example.com"}, f.Examples); diff != "" {
+			t.Error(diff)
 		}
 	}
 	if o.composed != 2 {
 		t.Errorf("composed %d times", o.composed)
+	}
+}
+
+func errorsOf(r *Report) []Finding {
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Level != Error })
+}
+
+// A field that no reader of a letter has is said once, with the name that was meant
+// and how many have that.
+func TestFieldThatNobodyHas(t *testing.T) {
+	o := newOffice(t, 40)
+	for i := range 30 {
+		o.people[i].FirstName = "Ann"
+	}
+	o.source.Letters["en"] = "# A letter\n\nDear ((frist_name??customer)), ((frist name??you)), ((plan??x)),\n" +
+		"((shoe size??)), ((first name??you)).\n"
+	for range 2 { // composed, and remembered
+		r := o.check(t)
+		if len(r.Findings) != 2 || r.Errors > 0 || r.Warnings != 2 {
+			t.Fatalf("%+v", r.Findings)
+		}
+		if f := r.Findings[0]; f.Where != "notices/n/en.md:3" || f.Count != 40 || f.Rule != "field" || f.Message != "none of the "+
+			"40 recipients of this letter has the field ((frist name)), so it is “customer” for everybody; did you mean "+
+			"((first name)), which 30 have?" {
+			t.Errorf("%+v", f)
+		}
+		if f := r.Findings[1]; f.Where != "notices/n/en.md:4" || !strings.Contains(f.Message, "((shoe size)), so it is left out "+
+			"for everybody; they have ((email)) 40, ((plan)) 40, ((first name)) 30, ((name)) 30") {
+			t.Errorf("%+v", f)
+		}
+	}
+	o.people[39].FieldsJSON = `{"shoe size":"44","frist name":"Bob"}`
+	if r := o.check(t); len(r.Findings) != 0 {
+		t.Errorf("%+v", r.Findings)
 	}
 }

@@ -70,7 +70,7 @@ func Private(s *letter.Source, r *Report) {
 		words := outputs.Words(doc, outputs.Fallbacks)
 		for _, h := range hidden {
 			if h.named(s.Notice, words) || h.live(s.Letters[tag]) {
-				r.Add(Warning, letter.File(s.Notice.Slug, tag),
+				r.add("private-record", Warning, letter.File(s.Notice.Slug, tag),
 					"the letter will be on the site when it is sent, and names the private %s %s; take it out, or "+
 						"write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind,
 					h.ref.ID)

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"tidings/internal/workspace"
@@ -25,9 +27,16 @@ var ErrFailed = errors.New("check failed")
 
 // Finding is one thing that is wrong or doubtful.
 type Finding struct {
-	Level   string `json:"level"`
-	Where   string `json:"where"` // file:line, or what it is about
-	Message string `json:"message"`
+	Rule     string   `json:"rule"` // which rule found it, in words that stay the same
+	Level    string   `json:"level"`
+	Where    string   `json:"where"`  // file:line, or what it is about
+	File     string   `json:"file"`   // of the workspace; empty: none
+	Line     int      `json:"line"`   // from 1; 0: the whole file
+	Column   int      `json:"column"` // from 1; 0: the whole line
+	Message  string   `json:"message"`
+	Remedy   string   `json:"remedy"`   // the part of the message that says what to do; may be empty
+	Count    int      `json:"count"`    // how often it was found
+	Examples []string `json:"examples"` // recipients of whom it is true, a few
 }
 
 // Report is what a check found.
@@ -54,14 +63,43 @@ func (r *Report) Err() error {
 	return fmt.Errorf("%w: %d errors in %s", ErrFailed, r.Errors, r.Notice)
 }
 
-// Add notes one finding; where is file:line, or what it is about.
+// Add notes one finding about the notice; where is file:line, or what it is about.
 func (r *Report) Add(level, where, format string, args ...any) {
-	r.Findings = append(r.Findings, Finding{level, where, fmt.Sprintf(format, args...)})
+	r.find("notice", level, where, fmt.Sprintf(format, args...))
+}
+
+// add notes one finding of a rule.
+func (r *Report) add(rule, level, where, format string, args ...any) {
+	r.find(rule, level, where, fmt.Sprintf(format, args...))
+}
+
+// find notes a finding once, true of count cases, of which examples are some.
+func (r *Report) find(rule, level, where, message string, examples ...string) {
+	f := Finding{Rule: rule, Level: level, Where: where, Message: message, Count: 1, Examples: []string{}}
+	f.File, f.Line, f.Column = place(where)
+	if _, remedy, ok := strings.Cut(message, "; "); ok {
+		f.Remedy = remedy
+	}
+	f.Examples = append(f.Examples, examples...)
+	r.Findings = append(r.Findings, f)
 	if level == Error {
 		r.Errors++
 	} else {
 		r.Warnings++
 	}
+}
+
+var placed = regexp.MustCompile(`^([^:\s]+\.[a-z]+)(?::(\d+))?(?::(\d+))?$`)
+
+// place reads file:line:column; what else a finding may be about is no file.
+func place(where string) (file string, line, column int) {
+	m := placed.FindStringSubmatch(where)
+	if m == nil || strings.Contains(where, "@") {
+		return "", 0, 0
+	}
+	line, _ = strconv.Atoi(m[2])
+	column, _ = strconv.Atoi(m[3])
+	return m[1], line, column
 }
 
 // Take turns the errors of files and letters into findings; other errors, which
@@ -73,15 +111,15 @@ func (r *Report) Take(err error) error {
 	switch {
 	case errors.As(err, &files):
 		for _, f := range files {
-			r.Add(Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s",
+			r.add("file", Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s",
 				strings.TrimSpace(f.Message+"\n"+f.Excerpt))
 		}
 	case errors.As(err, &issues):
 		for _, i := range issues {
-			r.Add(Error, issueWhere(i), "%s", i.Text)
+			r.add("letter", Error, issueWhere(i), "%s", i.Text)
 		}
 	case errors.As(err, &issue):
-		r.Add(Error, issueWhere(issue), "%s", issue.Text)
+		r.add("letter", Error, issueWhere(issue), "%s", issue.Text)
 	case errors.Is(err, context.Canceled), errors.Is(err, fs.ErrNotExist):
 		return err
 	default:
@@ -93,7 +131,7 @@ func (r *Report) Take(err error) error {
 // AddIssues notes doubts about letters.
 func (r *Report) AddIssues(issues []outputs.Issue) {
 	for _, i := range issues {
-		r.Add(Warning, issueWhere(i), "%s", i.Text)
+		r.add("letter", Warning, issueWhere(i), "%s", i.Text)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *letter.Drafted, fault error,
 	r *Report) {
 	if fault != nil {
-		r.Add(Warning, letter.DraftedPath(s.Notice.Slug),
+		r.add("stale-fact", Warning, letter.DraftedPath(s.Notice.Slug),
 			"cannot be read, so nothing is known of records that changed: %v", fault)
 		return
 	}
@@ -31,7 +31,7 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	for _, tag := range s.Notice.Locales {
 		list, err := lib.Stale(ctx, input(*from, s.Notice, tag), input(now, s.Notice, tag), s.Letters[tag])
 		if err != nil {
-			r.Add(Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v", err)
+			r.add("stale-fact", Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v", err)
 			continue
 		}
 		for _, x := range list {
@@ -40,7 +40,7 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 			if x.Block != "" || x.Line == 0 {
 				level = Warning
 			}
-			r.Add(level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s",
+			r.add("stale-fact", level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s",
 				strings.TrimSpace(x.String()))
 		}
 	}

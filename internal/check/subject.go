@@ -10,10 +10,10 @@ import (
 func Subjects(c *letter.Compiled, r *Report) {
 	for _, tag := range r.Locales {
 		if s := c.Subjects[tag]; strings.TrimSpace(s) == "" {
-			r.Add(Error, letter.File(r.Notice, tag),
+			r.add("subject", Error, letter.File(r.Notice, tag),
 				"the letter has no subject; begin it with a heading, or write subject in notice.yaml")
 		} else if n := len([]rune(s)); n > 120 {
-			r.Add(Warning, letter.File(r.Notice, tag), "the subject has %d characters; mail programs show about 60", n)
+			r.add("subject", Warning, letter.File(r.Notice, tag), "the subject has %d characters; mail programs show about 60", n)
 		}
 	}
 }

@@ -79,22 +79,11 @@ type FieldMerger struct {
 // Merge gives the personal fields of a recipient as the ledger freezes them:
 // every name that a letter may ask for, as one JSON object sorted by name.
 func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
-	if m.fields == nil {
-		m.fields = make(map[string]string, 16)
+	if err := m.gather(r); err != nil {
+		return nil, err
 	}
-	if err := readFields(m.fields, []byte(r.FieldsJSON)); err != nil {
-		return nil, fmt.Errorf("stored fields cannot be read: %w", err)
-	}
-	for _, f := range [...]struct{ name, value string }{{"first name", r.FirstName}, {"last name", r.LastName},
-		{"company", r.Company}, {"name", FullName(r)}, {"region", r.Region}, {"email", r.Email}} {
-		if f.value != "" {
-			m.fields[f.name] = f.value
-		}
-	}
-	m.names = m.names[:0]
 	size := 2
 	for name, value := range m.fields {
-		m.names = append(m.names, name)
 		size += len(name) + len(value) + 6
 	}
 	slices.Sort(m.names)
@@ -107,6 +96,36 @@ func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
 		out = appendJSON(out, m.fields[name])
 	}
 	return append(out, '}'), nil
+}
+
+// Names gives the fields of a recipient that have a value, in any order; they are good
+// until the next call.
+func (m *FieldMerger) Names(r *recipients.AudienceRow) ([]string, error) {
+	if err := m.gather(r); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(m.names, func(name string) bool { return m.fields[name] == "" }), nil
+}
+
+// gather puts a recipient's fields and their names together.
+func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
+	if m.fields == nil {
+		m.fields = make(map[string]string, 16)
+	}
+	if err := readFields(m.fields, []byte(r.FieldsJSON)); err != nil {
+		return fmt.Errorf("stored fields cannot be read: %w", err)
+	}
+	for _, f := range [...]struct{ name, value string }{{"first name", r.FirstName}, {"last name", r.LastName},
+		{"company", r.Company}, {"name", FullName(r)}, {"region", r.Region}, {"email", r.Email}} {
+		if f.value != "" {
+			m.fields[f.name] = f.value
+		}
+	}
+	m.names = m.names[:0]
+	for name := range m.fields {
+		m.names = append(m.names, name)
+	}
+	return nil
 }
 
 // appendJSON writes s as a JSON string.

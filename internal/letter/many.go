@@ -12,6 +12,7 @@ import (
 // Copy tells of one recipient's composed message.
 type Copy struct {
 	Email  string
+	Tag    string // the language of their letter; empty for a row of the ledger
 	Bytes  int
 	SHA256 [sha256.Size]byte // of the message, where Many was asked for it
 	Err    error             // why it could not be composed
@@ -110,7 +111,7 @@ func (m *Many) compose() {
 func (m *Many) one(c *Copy, u *unfilled, buf []byte) []byte {
 	row := u.frozen
 	if row == nil {
-		c.Email = u.selected.Email
+		c.Email, c.Tag = u.selected.Email, u.tag
 		if row, c.Err = (Selected{&u.selected, u.tag}).Row(); c.Err != nil {
 			return buf
 		}

@@ -71,8 +71,11 @@ func (w *writer) heading(h *outputs.Heading) error {
 	if n == 2 {
 		class, colour = "a", w.accent
 	}
-	w.Raw("<h", level, ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour,
-		`;">`)
+	w.Raw("<h", level)
+	if w.linked[h.ID] {
+		w.Attribute("id", h.ID)
+	}
+	w.Raw(` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}

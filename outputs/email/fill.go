@@ -53,7 +53,7 @@ func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 		return appendLeave(dst, p)
 	case loopHeader:
 		return appendLoop(dst, p)
-	case fieldText, fieldHTML:
+	case fieldText, fieldHTML, fieldLTR, fieldRTL:
 		return c.appendField(dst, p)
 	case linkText, linkHTML:
 		return c.appendLink(dst, p)
@@ -69,6 +69,9 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	if c.kind == fieldHTML {
 		var room [512]byte
 		return appendPiece(dst, markup.AppendEscaped(room[:0], v)), nil
+	}
+	if c.kind != fieldText {
+		v = outputs.Isolate(v, c.kind == fieldRTL)
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil

@@ -23,7 +23,11 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 	lit("MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + outer + "\"\r\n\r\n")
 	lit("--" + outer + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " +
 		"quoted-printable\r\n\r\n")
-	if err := c.cut(t, text, fieldText, linkText); err != nil {
+	field := fieldLTR
+	if dirOf(c.doc.Meta.Dir) == "rtl" {
+		field = fieldRTL
+	}
+	if err := c.cut(t, text, field, linkText); err != nil {
 		return nil, err
 	}
 	lit("\r\n--" + outer + "\r\n")
@@ -58,32 +62,32 @@ func base64Lines(b []byte) string {
 // headers writes the header in a fixed order, folded.
 func (c *compiler) headers(t *Template) {
 	e := c.env
-	field := func(name string, value []byte) {
+	line := func(name string, value []byte) {
 		t.add(piece{kind: literal, text: name + ": " + string(value) + "\r\n"})
 	}
-	field("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
+	line("Date", []byte(e.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700")))
 	from, _ := mailaddr.Normalise(e.From)
-	field("From", appendMailbox(nil, 6, e.FromName, from))
+	line("From", appendMailbox(nil, 6, e.FromName, from))
 	t.add(piece{kind: toHeader})
 	if e.ReplyTo != "" {
 		reply, _ := mailaddr.Normalise(e.ReplyTo)
-		field("Reply-To", []byte("<"+reply+">"))
+		line("Reply-To", []byte("<"+reply+">"))
 	}
-	field("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))
+	line("Subject", appendUnstructured(nil, 9, outputs.Clean(e.Subject)))
 	t.add(piece{kind: idHeader})
 	t.add(piece{kind: replyHeader, text: e.Thread})
-	field("Content-Language", []byte(c.doc.Meta.Locale))
+	line("Content-Language", []byte(c.doc.Meta.Locale))
 	if e.ListID != "" {
-		field("List-Id", []byte("<"+e.ListID+">"))
+		line("List-Id", []byte("<"+e.ListID+">"))
 	}
 	if help, _ := e.help(); help != "" {
-		field("List-Help", []byte("<"+help+">"))
+		line("List-Help", []byte("<"+help+">"))
 	}
 	if e.Links.Unsubscribe {
 		t.add(piece{kind: leaveHeader})
 	}
 	t.add(piece{kind: loopHeader})
-	field("Auto-Submitted", []byte("auto-generated"))
+	line("Auto-Submitted", []byte("auto-generated"))
 }
 
 // cut parts a body at its marks and encodes what lies between.

@@ -13,10 +13,12 @@ const (
 	replyHeader             // In-Reply-To and References; text is the thread's root
 	leaveHeader             // List-Unsubscribe and -Post
 	loopHeader              // Feedback-ID
-	fieldText               // a personal field, in the text part
+	fieldText               // a personal field, in the text part; earlier programs wrote it, before fieldLTR
 	fieldHTML               // the same, in the HTML part
 	linkText                // a link of the recipient's, in the text part
 	linkHTML                // the same, in the HTML part
+	fieldLTR                // a personal field in the text part of a letter that is read from the left
+	fieldRTL                // the same, from the right
 )
 
 // piece is a literal or a hole.

@@ -87,9 +87,9 @@ func TestFaultsInTheWrittenBytes(t *testing.T) {
 		"the line between head and body": literals(1, "quoted-printable\r\n\r\n", "quoted-printable\r\n"),
 		"the logo":                       literals(1, "bG9nb2", "bG9nb3"),
 		"the logo's encoding":            literals(1, "base64", "binary"),
-		"a personal value as HTML":       func(tpl *Template) { tpl.pieces[at(tpl, fieldHTML)].kind = fieldText },
-		"a personal value in the text":   func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].kind = fieldHTML },
-		"another field's value":          func(tpl *Template) { tpl.pieces[at(tpl, fieldText)].text = "account" },
+		"a personal value as HTML":       func(tpl *Template) { tpl.pieces[at(tpl, fieldHTML)].kind = fieldLTR },
+		"a personal value in the text":   func(tpl *Template) { tpl.pieces[at(tpl, fieldLTR)].kind = fieldHTML },
+		"another field's value":          func(tpl *Template) { tpl.pieces[at(tpl, fieldLTR)].text = "account" },
 		"another link":                   func(tpl *Template) { tpl.pieces[at(tpl, linkHTML)].text = preferencesLink },
 		"a field's value lost": func(tpl *Template) {
 			tpl.pieces = slices.Delete(tpl.pieces, at(tpl, fieldHTML), at(tpl, fieldHTML)+1)

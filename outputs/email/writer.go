@@ -2,6 +2,7 @@ package email
 
 import (
 	"fmt"
+	"strings"
 
 	"tidings/outputs"
 	"tidings/outputs/markup"
@@ -12,6 +13,7 @@ type writer struct {
 	theme
 	markup.Writer
 	values outputs.Values
+	linked map[string]bool // the IDs of headings that links of the letter lead to
 	dir    string
 	inset  float64 // pixels that lists and quotations take from the width
 }
@@ -20,14 +22,22 @@ type writer struct {
 // another script, and then has its own direction: else its full stop would stand in
 // front of it.
 func (w *writer) record(s string) {
-	if w.dir != "rtl" {
-		w.Text(s)
-		return
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.Raw("<br>\n")
+		}
+		if w.dir == "rtl" && line != "" {
+			w.isolated(line)
+		} else {
+			w.Text(line)
+		}
 	}
-	w.Raw(`<span dir="auto">`)
-	w.Text(s)
-	w.Raw("</span>")
 }
+
+// isolated writes a personal value, which may be in any script and must not turn its
+// neighbours around. Large mail programs drop bdi, and keep dir, which isolates too
+// (HTML, section 15.3.6).
+func (w *writer) isolated(s string) { w.Element(`span dir="auto"`, s) }
 
 func (w *writer) inlines(ins []outputs.Inline) error {
 	for _, in := range ins {
@@ -43,7 +53,7 @@ func (w *writer) inline(in outputs.Inline) error {
 	case *outputs.Text:
 		w.Text(in.Value)
 	case *outputs.Field:
-		w.Text(outputs.Resolve(in, w.values))
+		w.isolated(outputs.Resolve(in, w.values))
 	case *outputs.CodeSpan:
 		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel,
 			`;font-family:Consolas,Menlo,monospace;font-size:14px;">`)

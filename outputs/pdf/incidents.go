@@ -113,7 +113,7 @@ func (l *layout) labelled(label, text string, parent *elem, f frame) {
 	if !blank(label) {
 		atoms = l.ts.shape(nil, label+l.colon(label), &bold, false)
 	}
-	atoms = l.ts.shape(atoms, text, &plain, false)
+	atoms = l.shapeLines(atoms, text, &plain)
 	l.lines(evenLines(atoms, l.prose(f), l.hyphen), e, f, 13.6)
 }
 
@@ -139,5 +139,20 @@ func (l *layout) update(u outputs.IncidentUpdate, parent *elem, f frame) {
 	atoms = l.ts.shape(atoms, u.Status, &status, false)
 	l.lines(breakLines(atoms, f.w, l.hyphen), e, f, 12.4)
 	l.keepLast(1)
-	l.text(u.Text, parent, f, span{size: 9.6, colour: l.th.ink}, 13.6)
+	if blank(u.Text) {
+		return
+	}
+	words := span{size: 9.6, colour: l.th.ink}
+	l.lines(evenLines(l.shapeLines(nil, u.Text, &words), l.prose(f), l.hyphen), parent.add("P"), f, 13.6)
+}
+
+// shapeLines shapes a record's text with the lines that it has.
+func (l *layout) shapeLines(dst []atom, text string, sp *span) []atom {
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			dst = l.ts.newline(dst, sp)
+		}
+		dst = l.ts.shape(dst, line, sp, false)
+	}
+	return dst
 }

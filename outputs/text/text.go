@@ -27,7 +27,7 @@ func Render(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, e
 	lines := head(doc.Meta, l)
 	lines = append(lines, body...)
 	lines = append(lines, foot(doc.Meta, l)...)
-	return fill(lines, outputs.Fields(doc), v), nil
+	return fill(lines, outputs.Fields(doc), v, doc.Meta.Dir == "rtl"), nil
 }
 
 func head(m outputs.Meta, l outputs.Links) []string {
@@ -66,7 +66,7 @@ func foot(m outputs.Meta, l outputs.Links) []string {
 
 // fill puts personal values in the places kept for them. They come in the order
 // of the document, as no block is turned around.
-func fill(lines []string, fields []*outputs.Field, v outputs.Values) []byte {
+func fill(lines []string, fields []*outputs.Field, v outputs.Values, rtl bool) []byte {
 	var b bytes.Buffer
 	for _, line := range lines {
 		line = strings.TrimRight(line, " ")
@@ -76,7 +76,7 @@ func fill(lines []string, fields []*outputs.Field, v outputs.Values) []byte {
 				break
 			}
 			b.WriteString(line[:i])
-			b.WriteString(outputs.Resolve(fields[0], v))
+			b.WriteString(outputs.Isolate(outputs.Resolve(fields[0], v), rtl))
 			line, fields = line[i+len(string(place)):], fields[1:]
 		}
 		b.WriteString(line)

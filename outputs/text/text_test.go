@@ -19,7 +19,7 @@ func body(doc *outputs.Document, v outputs.Values) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fill(lines, outputs.Fields(doc), v), nil
+	return fill(lines, outputs.Fields(doc), v, false), nil
 }
 
 func named(f *outputs.Field) string { return map[string]string{"first name": "Ann Example"}[f.Name] }

@@ -95,7 +95,7 @@ func flatten(b *strings.Builder, ins []outputs.Inline) {
 			b.WriteByte('~')
 		case *outputs.Link:
 			flatten(b, in.Inlines)
-			if text := outputs.PlainText(in.Inlines, outputs.Fallbacks); text != in.URL && "mailto:"+text != in.URL {
+			if !strings.HasPrefix(in.URL, "#") && !in.ShowsAddress() {
 				b.WriteString(" (" + in.URL + ")")
 			}
 		}
@@ -111,7 +111,11 @@ func wrap(s string, width int) []string {
 	}
 	var out []string
 	for _, part := range strings.Split(s, "\n") {
-		out = append(out, wrapLine(part, width)...)
+		got := wrapLine(part, width)
+		if len(got) == 0 {
+			got = []string{""}
+		}
+		out = append(out, got...)
 	}
 	return out
 }

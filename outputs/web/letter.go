@@ -23,11 +23,16 @@ type letterWriter struct {
 // record writes text of a record. In a letter that is read from the right it may be in
 // another script, and then has its own direction.
 func (w *letterWriter) record(s string) {
-	if w.loc.Dir() != "rtl" {
-		w.Text(s)
-		return
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.Raw("<br>\n")
+		}
+		if w.loc.Dir() == "rtl" && line != "" {
+			w.Element("bdi", line)
+		} else {
+			w.Text(line)
+		}
 	}
-	w.Element("bdi", s)
 }
 
 func (w *letterWriter) inlines(ins []outputs.Inline) error {
@@ -43,8 +48,8 @@ func (w *letterWriter) inline(in outputs.Inline) error {
 	switch in := in.(type) {
 	case *outputs.Text:
 		w.Text(in.Value)
-	case *outputs.Field:
-		w.Text(outputs.Resolve(in, w.values))
+	case *outputs.Field: // in a script of its own: it must not turn its neighbours around
+		w.Element("bdi", outputs.Resolve(in, w.values))
 	case *outputs.CodeSpan:
 		w.Element("code", in.Value)
 	case *outputs.Break:
@@ -92,6 +97,9 @@ func (w *letterWriter) anchor(l *outputs.Link) error {
 func safeURL(s string) bool {
 	if html.IsDangerousURL([]byte(s)) {
 		return false
+	}
+	if strings.HasPrefix(s, "#") { // a heading of the same letter
+		return true
 	}
 	scheme, _, ok := strings.Cut(s, ":")
 	if !ok {

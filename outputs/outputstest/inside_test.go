@@ -1,0 +1,117 @@
+package outputstest_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"tidings/outputs"
+	"tidings/outputs/email"
+	"tidings/outputs/outputstest"
+	"tidings/outputs/pdf"
+	"tidings/outputs/text"
+	"tidings/outputs/web"
+)
+
+func letterOf(t *testing.T, md string) *outputs.Document {
+	t.Helper()
+	env, err := outputstest.QSOLEnv("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := outputs.Parse([]byte(md), env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func channels(t *testing.T, doc *outputs.Document, v outputs.Values) (mail, page, plain string) {
+	t.Helper()
+	m, err := email.HTML(doc, v, outputs.Links{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := web.Page(doc, web.PageOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := text.Render(doc, v, outputs.Links{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(m), string(p), string(s)
+}
+
+// A link to a heading of the letter works in every channel that has links.
+func TestLinksInsideEverywhere(t *testing.T) {
+	doc := letterOf(t, "# T\n\n- [What happened](#what-happened)\n\n## What happened\n\nText.\n\n## Other\n")
+	mail, page, plain := channels(t, doc, outputs.Fallbacks)
+	for name, s := range map[string]string{"email": mail, "web": page} {
+		if !strings.Contains(s, `href="#what-happened"`) || !strings.Contains(s, `<h2 id="what-happened"`) {
+			t.Errorf("the %s has no such link and heading", name)
+		}
+	}
+	if strings.Contains(mail, `id="other"`) {
+		t.Error("a heading that no link leads to has an id in the email")
+	}
+	if !strings.Contains(plain, "- What happened\n") {
+		t.Errorf("the text: %s", plain)
+	}
+	data, err := press(t).Render(t.Context(), doc, pdf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte("/Subtype /Link")) && !bytes.Contains(data, []byte("/ObjStm")) {
+		t.Error("the PDF has no link")
+	}
+	everywhere(t, press(t), doc, true)
+}
+
+// A bare address is the same in every channel, and said once.
+func TestAddressesEverywhere(t *testing.T) {
+	const address = "https://status.example/_docs_/page_(1)"
+	doc := letterOf(t, "# T\n\nSee "+address+", or www.example.com/_a_, or a_b@example.com.\n")
+	mail, page, plain := channels(t, doc, outputs.Fallbacks)
+	if strings.Join(strings.Fields(plain), " ") == "" || !strings.Contains(strings.Join(strings.Fields(plain), " "),
+		"See "+address+", or www.example.com/_a_, or a_b@example.com.") {
+		t.Errorf("the text: %s", plain)
+	}
+	for name, s := range map[string]string{"email": mail, "web": page} {
+		for _, want := range []string{">" + address + "</a>", `href="http://www.example.com/_a_"`, `href="mailto:a_b@example.com"`} {
+			if !strings.Contains(s, want) {
+				t.Errorf("the %s has no %s", name, want)
+			}
+		}
+	}
+	everywhere(t, press(t), doc, true)
+}
+
+// A personal value in another script turns nothing around: in HTML it is isolated
+// always, in text where its script runs against the letter's.
+func TestFieldsAreIsolated(t *testing.T) {
+	doc := letterOf(t, "# T\n\nMr ((last name)), ((company??x)), 12.\n")
+	hebrew := func(f *outputs.Field) string {
+		return map[string]string{"last name": "כהן", "company": "Acme (2) Ltd"}[f.Name]
+	}
+	mail, page, plain := channels(t, doc, hebrew)
+	if want := `Mr <span dir="auto">כהן</span>, <span dir="auto">Acme (2) Ltd</span>, 12.`; !strings.Contains(mail, want) {
+		t.Errorf("the email has no %s", want)
+	}
+	if want := `<bdi>x</bdi>`; !strings.Contains(page, want) {
+		t.Errorf("the page has no %s", want)
+	}
+	if want := "Mr \u2068כהן\u2069, Acme (2) Ltd, 12."; !strings.Contains(plain, want) {
+		t.Errorf("the text has no %q: %q", want, plain)
+	}
+	for _, tt := range []struct {
+		value string
+		rtl   bool
+		want  string
+	}{{"Ann", false, "Ann"}, {"محمد", false, "\u2068محمد\u2069"}, {"محمد", true, "محمد"}, {"Ann", true, "\u2068Ann\u2069"},
+		{"Zoë 😀 王", false, "Zoë 😀 王"}, {"", true, ""}} {
+		if got := outputs.Isolate(tt.value, tt.rtl); got != tt.want {
+			t.Errorf("%q in a letter from the right (%v): %q", tt.value, tt.rtl, got)
+		}
+	}
+}
