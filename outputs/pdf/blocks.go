@@ -27,6 +27,9 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	}
 	l.space(l.th.lead * 0.4)
 	for i, item := range b.Items {
+		if err := l.ts.halt(); err != nil {
+			return err
+		}
 		li := e.add("LI")
 		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) {
 			l.keepLast(1) // no item stands alone before or behind a page break
@@ -161,6 +164,9 @@ func (l *layout) signoff(b *outputs.Signoff, parent *elem, f frame) {
 
 func (l *layout) blocks(bs []outputs.Block, parent *elem, f frame) error {
 	for i, b := range bs {
+		if err := l.ts.halt(); err != nil {
+			return err
+		}
 		first := len(l.boxes)
 		if err := l.block(b, parent, f); err != nil {
 			return err

@@ -104,7 +104,7 @@ func (c *canvas) textLine(x, y float64, l line, e *elem) {
 		}
 		c.mark(owner)
 		c.show(x, y, 0, l.atoms[i:j])
-		if d := c.ornament(x, y, l, i, j, owner); d != nil {
+		if d := c.ornament(x, y, l, i, j); d != nil {
 			after = append(after, d)
 		}
 		x += w
@@ -117,7 +117,7 @@ func (c *canvas) textLine(x, y float64, l line, e *elem) {
 
 // ornament makes a link's area active and gives the function that draws the
 // line below a link or through struck text; nil for plain text.
-func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
+func (c *canvas) ornament(x, y float64, l line, i, j int) func() {
 	sp := l.atoms[i].span
 	if sp.url == "" && !sp.strike {
 		return nil
@@ -130,7 +130,7 @@ func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
 		}
 	}
 	if sp.url != "" {
-		c.activate(x, y, w, l.atoms[i:j], owner)
+		c.activate(x, y, w, l.atoms[i:j])
 	}
 	return func() {
 		if sp.url != "" {
@@ -142,16 +142,10 @@ func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
 	}
 }
 
-func (c *canvas) activate(x, y, w float64, atoms []atom, owner *elem) {
-	if c.artifact > 0 || w < 0.01 { // a space at the end of a line has no area
-		return
-	}
+func (c *canvas) activate(x, y, w float64, atoms []atom) {
 	sp := atoms[0].span
-	link := owner
-	for link != nil && link.role != "Link" {
-		link = link.parent
-	}
-	if link == nil {
+	link := sp.link
+	if c.artifact > 0 || link == nil || w < 0.01 { // a space at the end of a line has no area
 		return
 	}
 	a := &annot{page: c.pdf.PageNo(), x1: x, y1: c.height - y - sp.size*0.26, x2: x + w,

@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 )
 
 // finish writes fonts, tags, links, outline, metadata and attachments.
-func (b *build) finish() ([]byte, error) {
+func (b *build) finish(ctx context.Context) ([]byte, error) {
 	var draft bytes.Buffer
 	b.canvas.pdf.SetCreationDate(b.doc.Meta.Date)
 	b.canvas.pdf.SetModificationDate(b.doc.Meta.Date)
@@ -29,7 +30,7 @@ func (b *build) finish() ([]byte, error) {
 	if err := f.findPages(); err != nil {
 		return nil, err
 	}
-	if err := f.PackPages(f.pages); err != nil {
+	if err := f.PackPages(ctx, f.pages); err != nil {
 		return nil, err
 	}
 	b.root.prune()
@@ -41,7 +42,7 @@ func (b *build) finish() ([]byte, error) {
 	f.links()
 	f.completePages()
 	catalog, err := f.catalog(tree)
-	if err != nil {
+	if err := cmp.Or(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	return f.Encode(catalog, f.info(), func(all []byte) string {

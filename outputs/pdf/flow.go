@@ -81,13 +81,13 @@ func wished(boxes []box, i int) int {
 // height; left is the share of the page that is still free. Boxes too tall for
 // one page do not stay together.
 func chain(boxes []box, i int, p pages, squeeze, left float64) (end int, height float64) {
-	j, h := i+1, boxes[i].height
-	for j < len(boxes) && (boxes[j-1].keep || boxes[j-1].wish > left) {
+	j, h, room := i+1, boxes[i].height, p.room()-headHeight(boxes[i])
+	for j < len(boxes) && h <= room && (boxes[j-1].keep || boxes[j-1].wish > left) {
 		h += boxes[j].gap*squeeze + boxes[j].height
 		j++
 	}
 	switch {
-	case h <= p.room()-headHeight(boxes[i]):
+	case h <= room:
 		return j, h
 	case left < 1:
 		return chain(boxes, i, p, squeeze, 1)
@@ -119,14 +119,16 @@ func fit(boxes []box, p pages) []spot {
 }
 
 // paint draws the boxes where they go; newPage is called before each page but
-// the first.
-func paint(c *canvas, boxes []box, spots []spot, newPage func()) {
+// the first, and its error ends the work.
+func paint(c *canvas, boxes []box, spots []spot, newPage func() error) error {
 	page := 0
 	for i, b := range boxes {
 		s := spots[i]
 		if s.page != page {
 			c.close()
-			newPage()
+			if err := newPage(); err != nil {
+				return err
+			}
 			page = s.page
 		}
 		if s.head > 0 {
@@ -142,6 +144,7 @@ func paint(c *canvas, boxes []box, spots []spot, newPage func()) {
 		b.draw(c, s.top)
 	}
 	c.close()
+	return nil
 }
 
 func repeatHead(c *canvas, b box, y float64) {

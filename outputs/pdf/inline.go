@@ -65,6 +65,7 @@ func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, 
 	s := *sp
 	s.url, s.colour = in.URL, l.th.accent
 	s.elem = owner(e, sp).later("Link")
+	s.link = s.elem
 	return l.appendInlines(dst, in.Inlines, e, &s)
 }
 

@@ -18,7 +18,7 @@ import (
 // broken breaks text into lines of so many points and gives them as strings.
 func broken(t *testing.T, s string, width float64) []string {
 	t.Helper()
-	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	l := &layout{ts: newTypesetter(t.Context(), newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	var out []string
 	for _, ln := range breakLines(l.ts.shape(nil, s, sp, true), width, l.hyphen) {
@@ -83,7 +83,7 @@ func TestCut(t *testing.T) {
 		for range 6 {
 			blocks = append(blocks, outputstest.Random(rng).Blocks...)
 		}
-		b := newBuild(r, outputstest.Document(blocks...), Options{})
+		b := newBuild(t.Context(), r, outputstest.Document(blocks...), Options{})
 		if err := b.layout.blocks(blocks, b.root.add("Sect"), frame{b.pages.left, 450}); err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestTallThings(t *testing.T) {
 	checkWords(t, path, doc, nil)
 	papertest.File(t, data)
 	checkStructure(t, doc)
-	b := newBuild(newRenderer(t), doc, Options{})
+	b := newBuild(t.Context(), newRenderer(t), doc, Options{})
 	if err := b.layout.blocks(doc.Blocks, b.root, frame{b.pages.left, 450}); err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func FuzzText(f *testing.F) {
 
 // TestAccentsTakeNoRoom sets accents that no font has in one piece.
 func TestAccentsTakeNoRoom(t *testing.T) {
-	ts := newTypesetter(newRenderer(t).lib, "en")
+	ts := newTypesetter(t.Context(), newRenderer(t).lib, "en")
 	sp := &span{size: 10}
 	plain, marked := ts.shape(nil, "nxyn", sp, false), ts.shape(nil, "nx\u0302yn", sp, false)
 	if a, b := ts.textWidth(plain), ts.textWidth(marked); b < a-0.3 || b > a+0.3 {
@@ -205,7 +205,7 @@ func TestAccentsTakeNoRoom(t *testing.T) {
 }
 
 func TestWhatIsSet(t *testing.T) {
-	ts := newTypesetter(newRenderer(t).lib, "en")
+	ts := newTypesetter(t.Context(), newRenderer(t).lib, "en")
 	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ",
 		"ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ",
 		"\u1112\u1161\u11ab\u1100\u116e\u11a8", "🏴\U000e0067\U000e0062\U000e007f"} {

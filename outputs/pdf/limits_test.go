@@ -66,7 +66,7 @@ func TestTablesWithoutRows(t *testing.T) {
 
 // A paragraph does not end in a line of one short word if the others can help.
 func TestEvenLines(t *testing.T) {
-	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	l := &layout{ts: newTypesetter(t.Context(), newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	for text, want := range map[string]string{
 		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | " +

@@ -42,7 +42,7 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	b := newBuild(r, doc, o)
+	b := newBuild(ctx, r, doc, o)
 	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"),
 		frame{b.pages.left, b.pages.width - b.pages.left - b.pages.right}); err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	if err := b.ts.failed(); err != nil {
 		return nil, err
 	}
-	return b.finish()
+	return b.finish(ctx)
 }
 
 const (
@@ -61,7 +61,7 @@ const (
 	maxAddress = 8  // lines of a recipient's address
 )
 
-func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
+func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options) *build {
 	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 25 * mm}
 	if o.Paper == "Letter" {
 		p.width, p.height = 612, 792
@@ -73,7 +73,7 @@ func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
 	}
 	root := &elem{role: "Document", hung: true}
 	b := &build{doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
-	b.layout = &layout{ts: newTypesetter(r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
+	b.layout = &layout{ts: newTypesetter(ctx, r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
 		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
 	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)
 	b.pages = p
@@ -93,8 +93,11 @@ func (b *build) draw(ctx context.Context) error {
 	if b.boxes == nil {
 		b.push(box{height: 1, draw: func(*canvas, float64) {}})
 	}
-	paint(b.canvas, b.boxes, fit(b.boxes, b.pages), b.canvas.pdf.AddPage)
-	if err := ctx.Err(); err != nil {
+	err := paint(b.canvas, b.boxes, fit(b.boxes, b.pages), func() error {
+		b.canvas.pdf.AddPage()
+		return ctx.Err()
+	})
+	if err != nil {
 		return err
 	}
 	n := b.canvas.pdf.PageCount()
