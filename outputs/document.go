@@ -115,6 +115,7 @@ const (
 
 // Table is a plain table. Every row has as many cells as Head.
 type Table struct {
+	Line    int    // of the letter's Markdown on which it begins; 0: not from Markdown
 	Caption string // may be empty
 	Columns []Align
 	Head    []Cell

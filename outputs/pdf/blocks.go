@@ -104,7 +104,7 @@ func (l *layout) code(b *outputs.Code, parent *elem, f frame) {
 	e := parent.add("P").add("Code")
 	sp := span{size: 8.8, colour: l.th.ink, style: style{mono: true}}
 	text := strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(b.Text, "\r\n", "\n"), "\n"), "\t", "    ")
-	lines := breakLines(l.ts.shape(nil, text, &sp, true), f.w-16, l.hyphen)
+	lines := l.ts.breakLines(l.ts.shape(nil, text, &sp, true), f.w-16)
 	if len(lines) == 0 {
 		return
 	}
@@ -259,7 +259,8 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 	}
 	l.above = h.Level
 	l.space(above)
-	lines := titleLines(atoms, l.prose(f), l.hyphen)
+	l.head = len(l.boxes)
+	lines := l.ts.titleLines(atoms, l.prose(f))
 	for i, ln := range lines {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
 			if i == 0 && title != "" {
@@ -279,7 +280,7 @@ func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
 	if err != nil {
 		return err
 	}
-	lines := evenLines(atoms, l.prose(f), l.hyphen)
+	lines := l.ts.evenLines(atoms, l.prose(f))
 	l.lines(lines, e, f, l.th.lead)
 	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") ||
 		strings.HasSuffix(s, "：") {

@@ -29,6 +29,18 @@ func newCanvas(width, height float64) *canvas {
 	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}}
 }
 
+// addPage begins a page of the given size.
+func (c *canvas) addPage(width, height float64) {
+	c.pdf.AddPageFormat("P", fpdf.SizeType{Wd: width, Ht: height})
+	c.height = height
+}
+
+// setPage goes back to a page, which is so high.
+func (c *canvas) setPage(n int, height float64) {
+	c.pdf.SetPage(n)
+	c.height = height
+}
+
 // mark begins a piece of the element; what is drawn until the next mark,
 // artifact or page belongs to it.
 func (c *canvas) mark(e *elem) {
@@ -72,20 +84,31 @@ func (c *canvas) decorate(kind string, draw func()) {
 }
 
 func (c *canvas) fill(x, y, w, h float64, col colour) {
-	c.pdf.SetFillColor(col[0], col[1], col[2])
-	c.pdf.Rect(x, y, w, h, "F")
+	c.raw(func(b []byte) []byte {
+		b = appendColour(b, col, "rg ")
+		return append(appendNums(b, x, c.height-y-h, w, h), "re f"...)
+	})
 }
 
 func (c *canvas) frame(x, y, w, h, thick float64, col colour) {
-	c.pdf.SetLineWidth(thick)
-	c.pdf.SetDrawColor(col[0], col[1], col[2])
-	c.pdf.Rect(x, y, w, h, "D")
+	c.raw(func(b []byte) []byte {
+		b = append(appendNums(appendColour(b, col, "RG "), thick), "w "...)
+		return append(appendNums(b, x, c.height-y-h, w, h), "re S"...)
+	})
 }
 
 func (c *canvas) line(x1, y1, x2, y2, thick float64, col colour) {
-	c.pdf.SetLineWidth(thick)
-	c.pdf.SetDrawColor(col[0], col[1], col[2])
-	c.pdf.Line(x1, y1, x2, y2)
+	c.raw(func(b []byte) []byte {
+		b = append(appendNums(appendColour(b, col, "RG "), thick), "w "...)
+		b = append(appendNums(b, x1, c.height-y1), "m "...)
+		return append(appendNums(b, x2, c.height-y2), "l S"...)
+	})
+}
+
+// raw writes operators. fpdf's own functions know only the height of the last page.
+func (c *canvas) raw(operators func([]byte) []byte) {
+	c.buf = operators(c.buf[:0])
+	c.pdf.RawWriteStr(string(c.buf))
 }
 
 // textLine draws a line with its baseline at y. The block's own text belongs to

@@ -11,6 +11,7 @@ type grid struct {
 	head  []cell
 	rows  [][]cell
 	align []outputs.Align
+	size  float64 // of the type
 	lead  float64
 	reach []float64 // least widths of columns, beside their text; nil for none
 }

@@ -114,7 +114,7 @@ func (l *layout) labelled(label, text string, parent *elem, f frame) {
 		atoms = l.ts.shape(nil, label+l.colon(label), &bold, false)
 	}
 	atoms = l.ts.shape(atoms, text, &plain, false)
-	l.lines(evenLines(atoms, l.prose(f), l.hyphen), e, f, 13.6)
+	l.lines(l.ts.evenLines(atoms, l.prose(f)), e, f, 13.6)
 }
 
 // colon follows a label in the manner of the letter's language.
@@ -137,7 +137,7 @@ func (l *layout) update(u outputs.IncidentUpdate, parent *elem, f frame) {
 	status := span{size: 8.6, colour: l.th.ink, style: style{bold: true}, elem: e.later("Span")}
 	atoms := l.ts.shape(nil, u.When+"\u2003", &when, false)
 	atoms = l.ts.shape(atoms, u.Status, &status, false)
-	l.lines(breakLines(atoms, f.w, l.hyphen), e, f, 12.4)
+	l.lines(l.ts.breakLines(atoms, f.w), e, f, 12.4)
 	l.keepLast(1)
 	l.text(u.Text, parent, f, span{size: 9.6, colour: l.th.ink}, 13.6)
 }

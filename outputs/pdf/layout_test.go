@@ -21,7 +21,7 @@ func broken(t *testing.T, s string, width float64) []string {
 	l := &layout{ts: newTypesetter(t.Context(), newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	var out []string
-	for _, ln := range breakLines(l.ts.shape(nil, s, sp, true), width, l.hyphen) {
+	for _, ln := range l.ts.breakLines(l.ts.shape(nil, s, sp, true), width) {
 		if ln.width > width+0.01 {
 			t.Errorf("line %q is %.1f wide, more than %.1f", atomText(ln.atoms), ln.width, width)
 		}
@@ -48,11 +48,15 @@ func TestBreakLines(t *testing.T) {
 		{"zero width space", "aaaa\u200bbbbb", 30, []string{"aaaa", "bbbb"}},
 		{"dash does not begin a line", "eins – zwei", 22, []string{"eins ", "– ", "zwei"}},
 		{"forced", "a\n\nb", 100, []string{"a ", " ", "b"}},
-		{"long word", strings.Repeat("m", 10), 40, []string{"mmmm", "mmmm", "mm"}},
+		{"letters without a syllable", strings.Repeat("m", 10), 40, []string{"mmmm\u00ad", "mmmm\u00ad", "mm"}},
+		{"long word", "Donaudampfschifffahrt", 40, []string{"Donau\u00ad", "dampf\u00ad", "schiff\u00ad", "fahrt"}},
+		{"long figure", "12345678901234", 40, []string{"123456", "789012", "34"}},
+		{"figure with spaces", "in 12 345 678 of", 58, []string{"in ", "12 345 678 ", "of"}},
+		{"figure with a sign", "up 97.41 % of", 40, []string{"up ", "97.41 % ", "of"}},
 		{"address", "https://example.com/one/two", 100, []string{"https://example.com/", "one/two"}},
 		{"no small kana or stop at the start", "あいうえっ。おか", 41, []string{"あいう", "えっ。お", "か"}},
 		{"no opening bracket at the end", "あいう「えお", 41, []string{"あいう", "「えお"}},
-		{"day of a date", "bis 20. November", 44, []string{"bis ", "20. Nove", "mber"}},
+		{"day of a date", "bis 20. November", 44, []string{"bis ", "20. No\u00ad", "vember"}},
 		{"number and counter", "あいう12月から", 43, []string{"あいう", "12月から"}},
 		{"accents stay", strings.Repeat("q\u0301", 6), 14, nil},
 	} {

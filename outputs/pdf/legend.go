@@ -78,6 +78,6 @@ func (l *layout) wordyLegend(b *outputs.Timeline, e *elem, f frame) {
 	l.space(6)
 	sp := span{size: 8.4, colour: l.th.muted}
 	for _, le := range b.Legend {
-		l.lines(breakLines(l.ts.shape(nil, le.Mark+" "+le.Label+" ", &sp, false), f.w, l.hyphen), e, f, 11.6)
+		l.lines(l.ts.breakLines(l.ts.shape(nil, le.Mark+" "+le.Label+" ", &sp, false), f.w), e, f, 11.6)
 	}
 }

@@ -47,7 +47,7 @@ func (b *build) drawSender() float64 {
 		return y
 	}
 	e := b.letters.add("P")
-	for _, ln := range breakLines(b.ts.shape(nil, b.sender(), &sp, false), half, b.hyphen) {
+	for _, ln := range b.ts.breakLines(b.ts.shape(nil, b.sender(), &sp, false), half) {
 		c.textLine(x, y+15, ln, e)
 		y += 21
 	}
@@ -72,7 +72,7 @@ func (b *build) drawSenderAddress() float64 {
 		if e == nil {
 			e = b.letters.add("P")
 		}
-		for _, ln := range breakLines(b.ts.shape(nil, s+" ", &sp, false), room, b.hyphen) {
+		for _, ln := range b.ts.breakLines(b.ts.shape(nil, s+" ", &sp, false), room) {
 			b.canvas.textLine(b.pages.width-b.pages.right-ln.width, y+headSmall, ln, e)
 			y += headLead
 		}
@@ -140,7 +140,7 @@ func (b *build) addressLines(x, y, w, h float64) {
 			continue
 		}
 		if atoms := b.ts.shape(nil, s+" ", &sp, false); b.ts.textWidth(atoms) > w*1.25 {
-			lines = append(lines, breakLines(atoms, w, b.hyphen)...)
+			lines = append(lines, b.ts.breakLines(atoms, w)...)
 		} else {
 			lines = append(lines, line{atoms: visibleAtoms(atoms)})
 		}
@@ -182,7 +182,7 @@ func (b *build) drawDate(y float64) float64 {
 	sp := b.body()
 	sp.colour = b.th.muted
 	e := b.letters.add("P")
-	for _, ln := range breakLines(b.ts.shape(nil, b.doc.Meta.DateText, &sp, false), 300, b.hyphen) {
+	for _, ln := range b.ts.breakLines(b.ts.shape(nil, b.doc.Meta.DateText, &sp, false), 300) {
 		b.canvas.textLine(b.pages.left, y+b.th.lead*0.72, ln, e)
 		y += b.th.lead
 	}
@@ -201,7 +201,7 @@ func (b *build) footerLines() []line {
 	out := []line{}
 	for _, s := range strings.Split(b.doc.Meta.Brand.Footer, "\n") {
 		if !blank(s) {
-			out = append(out, breakLines(b.ts.shape(nil, s, &sp, false), room, b.hyphen)...)
+			out = append(out, b.ts.breakLines(b.ts.shape(nil, s, &sp, false), room)...)
 		}
 	}
 	b.footer = out
@@ -213,35 +213,35 @@ func (b *build) footerHeight() float64 {
 }
 
 // foot draws the legal lines and "Page x of y".
-func (b *build) foot(i, n int) {
+func (b *build) foot(p pages, i, n int) {
 	c := b.canvas
 	c.decorate("/Type /Pagination /Subtype /Footer", func() {
-		y := b.pages.bottom + 8*mm
-		c.line(b.pages.left, y, b.pages.width-b.pages.right, y, 0.5, b.th.hair)
+		y := p.bottom + 8*mm
+		c.line(p.left, y, p.width-p.right, y, 0.5, b.th.hair)
 		y += 11
 		sp := span{size: 7.6, colour: b.th.muted}
 		num := b.ts.oneLine(b.pageText(i, n), &sp)
-		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
+		c.textLine(p.width-p.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
 		for _, ln := range b.footerLines() {
-			c.textLine(b.pages.left, y, ln, nil)
+			c.textLine(p.left, y, ln, nil)
 			y += 10
 		}
 	})
 }
 
 // runningHead names the letter on its later pages.
-func (b *build) runningHead() {
+func (b *build) runningHead(p pages) {
 	c := b.canvas
 	c.decorate("/Type /Pagination /Subtype /Header", func() {
-		c.fill(0, 0, b.pages.width, band*0.5, b.th.accent)
+		c.fill(0, 0, p.width, band*0.5, b.th.accent)
 		name := span{size: 8, colour: b.th.accent, style: style{bold: true}}
 		date := span{size: 8, colour: b.th.muted}
-		left := breakLines(b.ts.shape(nil, b.sender(), &name, false), 300, b.hyphen)
+		left := b.ts.breakLines(b.ts.shape(nil, b.sender(), &name, false), 300)
 		if len(left) > 0 {
-			c.textLine(b.pages.left, 15*mm, left[0], nil)
+			c.textLine(p.left, 15*mm, left[0], nil)
 		}
 		right := b.ts.oneLine(b.doc.Meta.DateText, &date)
-		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
+		c.textLine(p.width-p.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
 	})
 }
 

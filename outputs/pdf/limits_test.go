@@ -77,7 +77,7 @@ func TestEvenLines(t *testing.T) {
 		atoms := l.ts.shape(nil, text, sp, false)
 		width := l.ts.textWidth(atoms) - 12
 		var got []string
-		for _, ln := range evenLines(atoms, width, l.hyphen) {
+		for _, ln := range l.ts.evenLines(atoms, width) {
 			got = append(got, atomText(ln.atoms))
 		}
 		if want == "" {

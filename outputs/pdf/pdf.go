@@ -43,8 +43,7 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 		return nil, err
 	}
 	b := newBuild(ctx, r, doc, o)
-	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"),
-		frame{b.pages.left, b.pages.width - b.pages.left - b.pages.right}); err != nil {
+	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
 		return nil, err
 	}
 	if err := b.draw(ctx); err != nil {
@@ -79,7 +78,10 @@ func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options
 	b.pages = p
 	b.letters = root.add("Sect")
 	b.pages.bottom = p.height - b.footerHeight()
-	b.layout.room = b.pages.room()
+	b.layout.room, b.full = b.pages.room(), b.pages.frame()
+	side := b.pages.turn()
+	b.side = sheet{side.frame().w, side.room()}
+	b.remark = o.Remark
 	return b
 }
 
@@ -93,19 +95,24 @@ func (b *build) draw(ctx context.Context) error {
 	if b.boxes == nil {
 		b.push(box{height: 1, draw: func(*canvas, float64) {}})
 	}
-	err := paint(b.canvas, b.boxes, fit(b.boxes, b.pages), func() error {
-		b.canvas.pdf.AddPage()
+	sheets := []pages{b.pages}
+	err := paint(b.canvas, b.boxes, fit(b.boxes, b.pages), func(turned bool) error {
+		p := b.pages
+		if turned {
+			p = p.turn()
+		}
+		sheets = append(sheets, p)
+		b.canvas.addPage(p.width, p.height)
 		return ctx.Err()
 	})
 	if err != nil {
 		return err
 	}
-	n := b.canvas.pdf.PageCount()
-	for i := 1; i <= n; i++ {
-		b.canvas.pdf.SetPage(i)
-		b.foot(i, n)
-		if i > 1 {
-			b.runningHead()
+	for i, p := range sheets {
+		b.canvas.setPage(i+1, p.height)
+		b.foot(p, i+1, len(sheets))
+		if i > 0 {
+			b.runningHead(p)
 		}
 	}
 	return b.canvas.pdf.Error()

@@ -35,6 +35,7 @@ func (a *atom) width() float64 { return float64(a.adv+a.kern) * a.span.size / 10
 type typesetter struct {
 	lib     *library
 	locale  string
+	onsets  []string
 	faces   [faceCount]*face
 	order   map[style][]faceID
 	found   map[styledRune]located
@@ -68,7 +69,7 @@ type located struct {
 }
 
 func newTypesetter(ctx context.Context, lib *library, locale string) *typesetter {
-	return &typesetter{lib: lib, locale: locale, order: map[style][]faceID{}, found: map[styledRune]located{},
+	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{}, found: map[styledRune]located{},
 		halt: ctx.Err}
 }
 
@@ -260,6 +261,21 @@ func attached(r rune) bool {
 
 // jamo reports the Korean vowels and final consonants that go on a syllable.
 func jamo(r rune) bool { return r >= 0x1160 && r <= 0x11ff }
+
+// hyphen is the mark of a divided word; extracted text has the word whole.
+func (t *typesetter) hyphen(sp *span) atom {
+	loc := t.locate('-', sp.style)
+	if loc.face == nil {
+		return atom{span: sp}
+	}
+	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.Advance(loc.glyph),
+		span: sp}
+}
+
+func (t *typesetter) hyphenWidth(sp *span) float64 {
+	a := t.hyphen(sp)
+	return a.width()
+}
 
 // textWidth is the width of a line of text that does not break, in points.
 func (t *typesetter) textWidth(atoms []atom) float64 {
