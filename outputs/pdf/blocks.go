@@ -8,7 +8,8 @@ import (
 	"tidings/outputs"
 )
 
-// list sets a list; numbers stand right-aligned in their column.
+// list sets a list; numbers stand right-aligned in their column. An item that holds a
+// list, and a list within an item, have company on every page.
 func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	e := parent.add("L")
 	e.attrs = "/A <</O /List /ListNumbering /Disc>>"
@@ -31,7 +32,7 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 			return err
 		}
 		li := e.add("LI")
-		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) {
+		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) && l.inItem == 0 && plain(b.Items[i-1]) {
 			l.keepLast(1) // no item stands alone before or behind a page break
 		}
 		if err := l.item(item, labels[i], li, f, min(column, f.w/2)); err != nil {
@@ -41,6 +42,15 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	}
 	l.space(l.th.lead * 0.55)
 	return nil
+}
+
+// plain reports whether an item is one paragraph.
+func plain(item outputs.ListItem) bool {
+	if len(item.Blocks) != 1 {
+		return len(item.Blocks) == 0
+	}
+	_, ok := item.Blocks[0].(*outputs.Paragraph)
+	return ok
 }
 
 func (l *layout) label(b *outputs.List, i int) []atom {
@@ -58,6 +68,8 @@ func (l *layout) item(item outputs.ListItem, label []atom, li *elem, f frame, co
 	lbl, body := li.add("Lbl"), li.add("LBody")
 	inner := f.indent(column)
 	first, gap := len(l.boxes), l.gap
+	l.inItem++
+	defer func() { l.inItem-- }()
 	for i, b := range item.Blocks {
 		if p, ok := b.(*outputs.Paragraph); ok {
 			if i > 0 {
@@ -75,6 +87,9 @@ func (l *layout) item(item outputs.ListItem, label []atom, li *elem, f frame, co
 	}
 	if len(l.boxes) == first { // nothing to stand beside
 		l.push(box{height: l.th.lead, draw: func(*canvas, float64) {}})
+	}
+	if plain(item) {
+		l.together(first, 0.15, 0.08) // a short item is not divided for three lines' sake
 	}
 	b := &l.boxes[first]
 	b.gap = min(b.gap, max(gap, 4))

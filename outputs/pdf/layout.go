@@ -21,6 +21,7 @@ type layout struct {
 	full   frame // the whole width of a page
 	side   sheet // a page on its side
 	head   int   // first box of the last heading
+	inItem int   // how many items of lists stand around
 	turned bool  // boxes go on a page on its side
 	torn   string
 	remark func(Remark)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tidings/outputs"
 	"tidings/outputs/pdf/object"
 )
 
@@ -59,16 +60,13 @@ func (b *build) drawSender() float64 {
 func (b *build) drawSenderAddress() float64 {
 	y := headTop + 3
 	sp := span{size: headSmall, colour: b.th.muted}
-	var lines []string
-	if b.logo != nil || b.sender() != b.doc.Meta.Organisation {
-		lines = append(lines, b.doc.Meta.Organisation)
+	lines := b.doc.Meta.SenderLines()
+	if b.logo == nil && outputs.SameName(b.sender(), b.doc.Meta.Organisation) {
+		lines = outputs.AddressBelow(b.sender(), b.doc.Meta.Address) // the name stands beside it in large letters
 	}
 	var e *elem
 	room := (b.pages.width - b.pages.left - b.pages.right) * 0.4
-	for _, s := range append(lines, b.doc.Meta.Address...) {
-		if blank(s) {
-			continue
-		}
+	for _, s := range lines {
 		if e == nil {
 			e = b.letters.add("P")
 		}
@@ -89,7 +87,7 @@ func (b *build) addressDIN() float64 {
 	c, x := b.canvas, 25*mm
 	sp := span{size: 6.4, colour: b.th.muted}
 	c.decorate("/Type /Layout", func() {
-		if atoms := b.ts.oneLine(strings.Join(b.backAddress(), " · "), &sp); len(atoms) > 0 {
+		if atoms := b.ts.oneLine(strings.Join(b.doc.Meta.SenderLines(), " · "), &sp); len(atoms) > 0 {
 			c.textLine(x, 60*mm, narrowed(line{atoms: atoms}, 80*mm), nil)
 			c.line(x, 61*mm, x+80*mm, 61*mm, 0.3, b.th.hair)
 		}
@@ -103,22 +101,6 @@ func (b *build) addressDIN() float64 {
 	})
 	b.addressLines(x, 62.7*mm, 80*mm, 27.3*mm)
 	return 98 * mm
-}
-
-// backAddress is where the post takes a letter that it cannot deliver. The name
-// is left out where the address begins with it.
-func (b *build) backAddress() []string {
-	var out []string
-	for _, s := range append([]string{b.doc.Meta.Organisation}, b.doc.Meta.Address...) {
-		if blank(s) {
-			continue
-		}
-		if len(out) == 1 && strings.HasPrefix(s, out[0]) {
-			out = nil
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 // addressUS draws the address for a No. 10 window envelope (window of 4.5 by
