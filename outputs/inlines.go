@@ -68,18 +68,16 @@ func (l *lowering) text(n *ast.Text) []Inline {
 	return out
 }
 
-// wideBreak reports whether a line ends between two Chinese or Japanese characters,
-// where no space belongs. (Korean has spaces: CSS Text 3, 4.1.3.)
+// wideBreak reports whether a line ends between two East Asian characters, where
+// no space belongs.
 func wideBreak(n *ast.Text, src []byte) bool {
 	next, ok := n.NextSibling().(*ast.Text)
 	if !ok {
 		return false
 	}
 	before, after := []rune(string(n.Segment.Value(src))), []rune(string(next.Segment.Value(src)))
-	return len(before) > 0 && len(after) > 0 && unspaced(before[len(before)-1]) && unspaced(after[0])
+	return len(before) > 0 && len(after) > 0 && Wide(before[len(before)-1]) && Wide(after[0])
 }
-
-func unspaced(r rune) bool { return Wide(r) && !hangul(r) }
 
 // raw gives the text of a code span, line ends as spaces.
 func (l *lowering) raw(n ast.Node) string {

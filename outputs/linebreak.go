@@ -16,7 +16,7 @@ import (
 // one is Chinese or Japanese; between any two others it may not, nor beside a space.
 func MayBreak(before, after rune) bool {
 	switch {
-	case !EastAsian(before) && !EastAsian(after):
+	case !eastAsian(before) && !eastAsian(after):
 		return false
 	case unicode.IsSpace(before), unicode.IsSpace(after), NoBreak(before), NoBreak(after):
 		return false
@@ -63,9 +63,9 @@ func NoBreak(r rune) bool {
 
 const zeroWidthJoiner = 0x200d
 
-// EastAsian reports characters that lines may break beside: the wide ones, the narrow
+// eastAsian reports characters that lines may break beside: the wide ones, the narrow
 // forms of Japanese letters, and pictures, wide or not; but no Korean letters.
-func EastAsian(r rune) bool {
+func eastAsian(r rune) bool {
 	return (Wide(r) || r >= 0xff00 && r <= 0xffef || r >= 0x1f300 && r <= 0x1faff) && !hangul(r)
 }
 

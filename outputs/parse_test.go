@@ -193,7 +193,6 @@ func TestInlines(t *testing.T) {
 		{"a\nb  \nc ~~d~~ &amp; &copy; \\* \\<",
 			ins("a b", &outputs.Break{}, "c ", &outputs.Strike{Inlines: ins("d")}, " & © * <"), ""},
 		{"日本\n語 x\n日", ins("日本語 x 日"), ""},
-		{"한국\n어\n語", ins("한국 어 語"), ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.md, func(t *testing.T) {

@@ -280,7 +280,7 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
 			if i == 0 && title != "" {
 				c.bookmarks = append(c.bookmarks, bookmark{
-					title: title, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})
+					title: title, id: h.ID, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})
 			}
 			c.textLine(f.x, top+lead*0.74, ln, e)
 		}})

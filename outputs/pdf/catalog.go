@@ -127,8 +127,8 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		parent, row = nodes[n.parent].num, nodes[n.parent].kids
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title),
-		parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest %s /SE %d 0 R", object.Text(m.title), parent, f.place(m),
+		m.elem.num)
 	at := n.place
 	if at > 0 {
 		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)

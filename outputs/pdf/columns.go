@@ -1,10 +1,6 @@
 package pdf
 
-import (
-	"math"
-
-	"tidings/outputs"
-)
+import "math"
 
 // needs is what the cells of one column ask of its width, without padding.
 type needs struct {
@@ -54,7 +50,7 @@ func (n *needs) piece(atoms []atom, w, run float64, joined bool) float64 {
 		n.part = max(n.part, widestPart(atoms))
 	case free:
 		n.em = max(n.em, atoms[0].span.size)
-		if run += w; !outputs.EastAsian(atoms[0].r) { // a Korean word
+		if run += w; !ideographic(atoms[0].r) { // a Korean word
 			n.word = max(n.word, w)
 		} else {
 			n.figure = max(n.figure, w)

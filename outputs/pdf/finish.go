@@ -94,12 +94,25 @@ func (f *finisher) numberLinks() {
 
 // links writes the annotations. Contents is what a screen reader says.
 func (f *finisher) links() {
+	places := map[string]string{} // of headings
+	for _, m := range f.b.canvas.bookmarks {
+		places["#"+m.id] = f.place(m)
+	}
 	for _, a := range f.b.canvas.annots {
 		text := cmp.Or(strings.TrimSpace(a.text), a.url)
+		action := "/S /URI /URI " + object.Literal(object.URI(a.url))
+		if at := places[a.url]; at != "" {
+			action = "/S /GoTo /D " + at
+		}
 		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R "+
-			"/StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
-			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), object.Literal(object.URI(a.url)))
+			"/StructParent %d /Contents %s /A <</Type /Action %s>>>>",
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), action)
 	}
+}
+
+// place is where a heading stands, as a destination (ISO 32000-1, 12.3.2).
+func (f *finisher) place(m bookmark) string {
+	return fmt.Sprintf("[%d 0 R /XYZ 0 %.2f null]", f.pages[m.page-1], min(m.y+6, f.b.pages.height))
 }
 
 // structure writes the structure tree and the parent tree, which leads from a

@@ -34,17 +34,7 @@ func (l *layout) blockCaption(s string, parent *elem, f frame) {
 	l.space(5)
 }
 
-func (l *layout) severity(s int) colour {
-	switch {
-	case s <= 0:
-		return l.th.hair
-	case s == 1:
-		return mix(l.th.warn, 0.55)
-	case s == 2:
-		return l.th.warn
-	}
-	return l.th.bad
-}
+func (l *layout) severity(s int) colour { return l.th.edges[min(max(s, 0), len(l.th.edges)-1)] }
 
 func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 	first := len(l.boxes)

@@ -25,6 +25,8 @@ type layout struct {
 	turned bool  // boxes go on a page on its side
 	torn   string
 	remark func(Remark)
+	// IDs of the letter's headings
+	anchors map[string]bool
 }
 
 // place is where blocks stand: x from the left edge of the page, w wide.

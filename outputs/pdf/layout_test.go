@@ -211,12 +211,18 @@ func TestAccentsTakeNoRoom(t *testing.T) {
 func TestWhatIsSet(t *testing.T) {
 	ts := newTypesetter(t.Context(), newRenderer(t).lib, "en")
 	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ",
-		"ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ",
+		"ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ", "█▓▒░▌═║╔",
+		"⇐⟵⟶⟹⟨⟩⌈⌉⌊⌋∲∮∯⟦⟧⊢⊨⋯⌀Ⅻ", "ⅬⅽⅮ〈〉",
 		"\u1112\u1161\u11ab\u1100\u116e\u11a8", "🏴\U000e0067\U000e0062\U000e007f"} {
 		ts.shape(nil, s, &span{size: 10}, false)
 		if err := ts.failed(); err != nil {
 			t.Errorf("%s: %v", s, err)
 			ts.refused = refused{}
+		}
+	}
+	for r := rune(0x2500); r < 0x25a0; r++ { // they join only where all are of one face
+		if loc := ts.locate(r, style{}); loc.face == nil || loc.face.id != monoRegular {
+			t.Errorf("%c is not set in the face of code", r)
 		}
 	}
 	if got := fmt.Sprint(fallbacks(style{}, "zh-TW")); got == fmt.Sprint(fallbacks(style{}, "ja")) {

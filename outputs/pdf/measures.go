@@ -68,8 +68,8 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem, size float64) *grid {
 	return g
 }
 
-// uptimeBar fills the share that was up; the missing rest is red and at least
-// visible.
+// uptimeBar fills the share that was up, in the colour of the verdict; a missing rest is
+// at least visible.
 func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if w < 10 {
 		return
@@ -79,8 +79,8 @@ func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if share < 1 {
 		up = math.Min(up, w-0.8)
 	}
-	c.fill(x, y, w, 6, l.th.bad)
-	c.fill(x, y, up, 6, l.th.good)
+	c.fill(x, y, w, 6, l.th.hair)
+	c.fill(x, y, up, 6, l.verdict(r.Met))
 }
 
 func (l *layout) headCells(heads []string, table *elem, size float64) []cell {
@@ -157,13 +157,8 @@ func (l *layout) progress(c *canvas, r outputs.PhaseRow, x, y, w float64) {
 		share = 1
 	}
 	col := l.th.accent
-	switch r.State {
-	case outputs.Done:
-		col = l.th.good
-	case outputs.Active:
-		col = l.th.warn
-	case outputs.Late:
-		col = l.th.bad
+	if look, ok := l.th.states[r.State]; ok && r.State != outputs.Planned {
+		col = look.fill
 	}
 	c.fill(x, y, w, 3, l.th.hair)
 	if share > 0 {

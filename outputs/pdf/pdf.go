@@ -81,7 +81,7 @@ func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options
 	b.layout.room, b.full = b.pages.room(), b.pages.frame()
 	side := b.pages.turn()
 	b.side = sheet{side.frame().w, side.room()}
-	b.remark = o.Remark
+	b.remark, b.anchors = o.Remark, anchors(doc.Blocks, values, map[string]bool{})
 	return b
 }
 

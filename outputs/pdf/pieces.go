@@ -26,7 +26,7 @@ func kindOf(atoms []atom) kind {
 		switch {
 		case unicode.IsDigit(r):
 			digits = true
-		case outputs.EastAsian(r) || unicode.Is(unicode.Hangul, r):
+		case ideographic(r) || r >= 0x1100 && unicode.Is(unicode.Hangul, r):
 			return free
 		case unicode.IsLetter(r):
 			letters = true
@@ -45,6 +45,11 @@ func kindOf(atoms []atom) kind {
 		return word
 	}
 	return figure
+}
+
+// ideographic reports the characters of Chinese and Japanese, which need no spaces.
+func ideographic(r rune) bool {
+	return (outputs.Wide(r) || r >= 0xff61 && r <= 0xff9f) && !unicode.Is(unicode.Hangul, r)
 }
 
 func alphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

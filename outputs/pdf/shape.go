@@ -199,6 +199,9 @@ func (t *typesetter) search(r rune, s style) located {
 	if !simpleScript(r) || unicode.IsControl(r) {
 		return located{}
 	}
+	if drawn(r) {
+		s.mono = true
+	}
 	if t.order[s] == nil {
 		t.order[s] = fallbacks(s, t.locale)
 	}
@@ -227,9 +230,16 @@ func (t *typesetter) face(id faceID) (*face, error) {
 }
 
 // standIn gives the character whose glyph may stand for another one that looks
-// the same: spaces of all widths, the no-break hyphen.
+// the same: spaces of all widths, the no-break hyphen, Roman numerals, angle brackets,
+// the mark of a diameter.
 func standIn(r rune) rune {
 	switch {
+	case r == 0x2300:
+		return 0x2205
+	case r >= 0x2160 && r < 0x2180, r == 0x2329, r == 0x232a:
+		if same := []rune(norm.NFKC.String(string(r))); len(same) == 1 {
+			return same[0]
+		}
 	case unicode.Is(unicode.Zs, r):
 		return ' '
 	case r == 0x2011 || r == 0x2010:

@@ -80,6 +80,7 @@ func (e *elem) headless() {
 // bookmark is an entry of the outline.
 type bookmark struct {
 	title string
+	id    string // what links in the letter call it
 	level int
 	page  int
 	y     float64 // PDF coordinate
