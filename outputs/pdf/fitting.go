@@ -77,13 +77,12 @@ func (g *grid) tight(ns []needs, up sheet) plan {
 	return plan{step: s[len(s)-1], manners: hyphens(), room: up.room, parts: [][]int{all(len(ns))}}
 }
 
-// large is the plan of a table that is too wide for the page: a long one is turned, as
-// its grids would stand pages apart; a short one is divided, as that leaves no empty
-// space around it.
+// large is the plan of a table that is too wide for the page: a short one is divided, as
+// that leaves no empty space around it; one whose grids would stand pages apart is turned.
 func (g *grid) large(ns []needs, up, side sheet) plan {
 	divided := g.divided(ns, up)
-	lines := float64(len(g.rows)+1) * g.lead * 1.6
-	if !divided.torn && len(divided.parts) <= 3 && lines < up.height/2 {
+	lines := float64(len(g.rows)+1) * float64(len(divided.parts))
+	if !divided.torn && lines*g.lead*1.6 < up.height*0.8 {
 		return divided
 	}
 	if p, ok := g.onOne(ns, side); ok {

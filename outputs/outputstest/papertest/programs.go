@@ -67,7 +67,10 @@ func behindFront(t testing.TB, got []string, doc *outputs.Document, to []string)
 func FrontWords(doc *outputs.Document, to []string) []string {
 	m := doc.Meta
 	lines := append([]string{m.Organisation}, outputs.AddressBelow(m.Organisation, m.Address)...)
-	if m.Brand.Name != "" && !outputs.SameName(m.Brand.Name, m.Organisation) {
+	switch {
+	case len(m.Brand.LogoPNG) > 0: // a picture of the name
+		lines = m.SenderLines()
+	case m.Brand.Name != "" && !outputs.SameName(m.Brand.Name, m.Organisation):
 		lines = append([]string{m.Brand.Name}, m.SenderLines()...)
 	}
 	lines = append(append(lines, to...), m.DateText)
