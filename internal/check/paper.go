@@ -24,6 +24,8 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 		_, err = s.RemarkedPDF(ctx, printer, doc, outputs.Fallbacks, nil, func(m pdf.Remark) { wideTable(r, file, m) })
 		var u *pdf.UnsupportedError
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case errors.As(err, &u):
 			r.Add(Warning, file, "%v (its email, text and web page are made all the same)",
 				err)

@@ -41,13 +41,13 @@ type sheet struct {
 }
 
 // plan chooses the look. up is the page, side the page on its side, which is zero where
-// the table cannot be turned or divided.
+// the table cannot be turned.
 func (g *grid) plan(up, side sheet) plan {
 	ns := g.measure()
 	if p, ok := g.onOne(ns, up); ok {
 		return p
 	}
-	if side.room == 0 || len(ns) < 2 {
+	if g.fixed || len(ns) < 2 {
 		return g.tight(ns, up)
 	}
 	return g.large(ns, up, side)
@@ -57,7 +57,7 @@ func (g *grid) plan(up, side sheet) plan {
 // smallest sizes come after hyphens in very long words.
 func (g *grid) onOne(ns []needs, page sheet) (plan, bool) {
 	tries := g.steps()
-	for _, p := range []plan{{manners: whole()}, {manners: hyphens()}} {
+	for _, p := range []plan{{manners: whole()}, {manners: hyphens()}, {manners: narrow()}} {
 		for _, p.step = range tries {
 			if p.step.size < g.size*0.9 && p.manners == whole() {
 				break
@@ -74,7 +74,7 @@ func (g *grid) onOne(ns []needs, page sheet) (plan, bool) {
 // tight is the plan of a table that has to stay as it is: what does not fit is divided.
 func (g *grid) tight(ns []needs, up sheet) plan {
 	s := g.steps()
-	return plan{step: s[len(s)-1], manners: hyphens(), room: up.room, parts: [][]int{all(len(ns))}}
+	return plan{step: s[len(s)-1], manners: narrow(), room: up.room, parts: [][]int{all(len(ns))}}
 }
 
 // large is the plan of a table that is too wide for the page: a short one is divided, as

@@ -49,7 +49,7 @@ func (l *layout) verdict(met bool) colour {
 // uptimeGrid makes the table. Where the columns have three heads, the verdict
 // stands beside the objective.
 func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem, size float64) *grid {
-	g := &grid{elem: e, size: size, lead: size * 1.37, reach: []float64{110, 165}}
+	g := &grid{elem: e, size: size, fixed: true, lead: size * 1.37, reach: []float64{110, 165}}
 	g.head = l.headCells(b.Columns, e, size)
 	body := e.add("TBody")
 	for _, r := range b.Rows {
@@ -125,7 +125,7 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 }
 
 func (l *layout) phasesGrid(b *outputs.Phases, e *elem, size float64) *grid {
-	g := &grid{elem: e, size: size, lead: size * 1.37, reach: []float64{90, 0, 0, 0}}
+	g := &grid{elem: e, size: size, fixed: true, lead: size * 1.37, reach: []float64{90, 0, 0, 0}}
 	g.head = l.headCells(b.Columns, e, size)
 	var body *elem
 	for _, r := range b.Rows {

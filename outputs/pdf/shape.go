@@ -254,9 +254,10 @@ const (
 	zeroWidthJoin  = 0x200d
 )
 
-// invisible reports characters without any mark of their own.
+// invisible reports characters without any mark of their own. Isolates are among them:
+// all that we set runs from left to right, so that they move nothing.
 func invisible(r rune) bool {
-	return r == 0x200c || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
+	return r == 0x200c || r == 0x2066 || r == 0x2068 || r == 0x2069 || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
 }
 
 // modifier reports what changes the character before it in ways that one colour

@@ -178,6 +178,23 @@ func figures(rows, cols int) *outputs.Table {
 	return b
 }
 
+// A table in a quotation or a list has no page of its own to turn to; its columns are divided.
+func TestTableInAQuotation(t *testing.T) {
+	doc := outputstest.Document(head(1, "T"), par("Before."), &outputs.Quote{Blocks: []outputs.Block{figures(60, 14)}})
+	var got []Remark
+	path, data := render(t, doc, Options{Remark: func(r Remark) { got = append(got, r) }})
+	papertest.File(t, data)
+	checkStructure(t, doc)
+	if len(got) != 1 || got[0] != (Remark{Line: 7, Grids: 2}) {
+		t.Errorf("told %+v", got)
+	}
+	for _, word := range strings.Fields(papertest.Run(t, "poppler", "pdftotext", "-layout", path, "-")) {
+		if strings.HasPrefix(word, "1,") && len(word) != len("1,001,001") {
+			t.Errorf("a figure is cut: %q", word)
+		}
+	}
+}
+
 // A figure that is wider than any page is cut, and the check is told of it.
 func TestTornFigure(t *testing.T) {
 	b := &outputs.Table{Line: 3, Columns: make([]outputs.Align, 2), Head: cells("a", "b"),
