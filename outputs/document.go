@@ -5,7 +5,6 @@
 package outputs
 
 import (
-	"strings"
 	"time"
 
 	"tidings/templates"
@@ -36,19 +35,6 @@ type Meta struct {
 	DateText     string    // the same, localised
 	WebURL       string    // permalink of the web post, may be empty
 	Furniture    Furniture
-}
-
-// Sender is who writes and where, in one line. The name is not said twice where the
-// address begins with it.
-func (m *Meta) Sender() string {
-	from := strings.Join(m.Address, ", ")
-	switch {
-	case m.Organisation == "" || strings.HasPrefix(from, m.Organisation):
-		return from
-	case from == "":
-		return m.Organisation
-	}
-	return m.Organisation + ", " + from
 }
 
 // Furniture is the localised wording around a letter, fixed per locale.
@@ -115,6 +101,7 @@ const (
 
 // Table is a plain table. Every row has as many cells as Head.
 type Table struct {
+	Line    int    // of the letter's Markdown on which it begins; 0: not from Markdown
 	Caption string // may be empty
 	Columns []Align
 	Head    []Cell

@@ -122,7 +122,7 @@ func (l *lowering) list(n *ast.List, depth int) Block {
 }
 
 func (l *lowering) table(n *east.Table, depth int) Block {
-	t := &Table{RowHeaders: len(n.Alignments) > 1}
+	t := &Table{RowHeaders: len(n.Alignments) > 1, Line: l.here}
 	for _, a := range n.Alignments {
 		t.Columns = append(t.Columns,
 			map[east.Alignment]Align{east.AlignCenter: AlignCentre, east.AlignRight: AlignEnd}[a])

@@ -215,7 +215,7 @@ func appendWord(out []string, s string) []string {
 }
 
 // Wide reports whether a character takes two columns in a fixed-width face
-// (UAX #11 wide and fullwidth); lines may break on either side of it.
+// (UAX #11 wide and fullwidth).
 func Wide(r rune) bool {
 	if r < 0x1100 {
 		return false

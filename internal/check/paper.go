@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"tidings/internal/letter"
 	"tidings/outputs"
@@ -10,22 +12,52 @@ import (
 )
 
 // PDF sets every language once. A character that no font has is found
-// before the approval; it keeps that language's PDF away, and nothing else.
+// before the approval; it keeps that language's PDF away, and nothing else. So is a table
+// that is too wide for a page.
 func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report) error {
 	for _, tag := range s.Notice.Locales {
 		doc, err := s.Document(tag, s.Zone())
 		if err != nil {
 			return err
 		}
-		_, err = s.PDF(ctx, printer, doc, outputs.Fallbacks, nil)
+		file := letter.File(s.Notice.Slug, tag)
+		_, err = s.RemarkedPDF(ctx, printer, doc, outputs.Fallbacks, nil, func(m pdf.Remark) { wideTable(r, file, m) })
 		var u *pdf.UnsupportedError
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case errors.As(err, &u):
-			r.Add(Warning, letter.File(s.Notice.Slug, tag), "%v (its email, text and web page are made all the same)",
+			r.Add(Warning, file, "%v (its email, text and web page are made all the same)",
 				err)
 		case err != nil:
-			r.Add(Error, letter.File(s.Notice.Slug, tag), "PDF: %v", err)
+			r.Add(Error, file, "PDF: %v", err)
 		}
 	}
 	return nil
+}
+
+// wideTable tells of a table that the PDF cannot set as it is.
+func wideTable(r *Report, file string, m pdf.Remark) {
+	if m.Line > 0 {
+		file = fmt.Sprintf("%s:%d", file, m.Line)
+	}
+	switch {
+	case m.Grids > 1:
+		r.Add(Warning, file, "this table is too wide for a page of the PDF: its columns are set as %d tables below each "+
+			"other, each beginning with the first column; shorten the words in it, or write several tables", m.Grids)
+	case m.Turned:
+		r.Add(Warning, file, "this table is too wide for a page of the PDF: it is set on a page of its own, on its side; "+
+			"shorten the words in it, or write several tables")
+	}
+	if m.Torn != "" {
+		r.Add(Warning, file, "a word or number in this table is wider than a page of the PDF and goes on below "+
+			"without a hyphen: “%s”; shorten it", clip(m.Torn, 40))
+	}
+}
+
+func clip(s string, most int) string {
+	if runes := []rune(strings.TrimSpace(s)); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return strings.TrimSpace(s)
 }

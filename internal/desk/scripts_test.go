@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,6 +68,33 @@ func TestScriptWithoutPDF(t *testing.T) {
 	if !bytes.Contains(files["email.ar.html"], []byte(`dir="rtl"`)) || !bytes.Contains(files["email.ar.txt"],
 		[]byte("نعتذر")) || len(files["email.ar.eml"]) == 0 {
 		t.Error("the Arabic letter is not there, or not from right to left")
+	}
+}
+
+// A table that is too wide for a page of the PDF is told of, with its line; its figures
+// stay whole.
+func TestWideTableIsToldOf(t *testing.T) {
+	d := sampleDesk(t)
+	o := DraftOptions{Slug: "wide", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
+	if _, err := d.Draft(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	head, rule, row := "| Month |", "|:--|", "| Requests |"
+	for i := range 20 {
+		head, rule, row = head+fmt.Sprintf(" M%d |", i), rule+"--:|", row+" 12,345,678 |"
+	}
+	text := "# Requests\n\nIn short.\n\n" + head + "\n" + rule + "\n" + row + "\n"
+	if err := d.ws.SaveLetter(o.Slug, "en", text); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Check(t.Context(), o.Slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(r.Findings, func(f check.Finding) bool { return f.Where == "notices/wide/en.md:5" })
+	if at < 0 || r.Findings[at].Level != check.Warning || !strings.Contains(r.Findings[at].Message, "3 tables") {
+		t.Errorf("findings %+v", r.Findings)
 	}
 }
 

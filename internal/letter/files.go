@@ -79,6 +79,12 @@ func (c *Composer) specimen(tag string, doc *outputs.Document) ([]byte, error) {
 // and the records used attached.
 func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values,
 	to []string) ([]byte, error) {
+	return s.RemarkedPDF(ctx, printer, doc, v, to, nil)
+}
+
+// RemarkedPDF is PDF that tells of the tables that do not fit a page as they are.
+func (s *Source) RemarkedPDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values,
+	to []string, remark func(pdf.Remark)) ([]byte, error) {
 	records, err := s.RecordsJSON()
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Do
 	tag := doc.Meta.Locale
 	paper := s.Config.Letter
 	return printer.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window,
-		Attachments: []pdf.Attachment{
+		Remark: remark, Attachments: []pdf.Attachment{
 			{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source",
 				Relationship: "Source",
 				Data:         []byte(s.Letters[tag])},

@@ -8,7 +8,8 @@ import (
 	"tidings/outputs"
 )
 
-// list sets a list; numbers stand right-aligned in their column.
+// list sets a list; numbers stand right-aligned in their column. An item that holds a
+// list, and a list within an item, have company on every page.
 func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	e := parent.add("L")
 	e.attrs = "/A <</O /List /ListNumbering /Disc>>"
@@ -27,8 +28,11 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	}
 	l.space(l.th.lead * 0.4)
 	for i, item := range b.Items {
+		if err := l.ts.halt(); err != nil {
+			return err
+		}
 		li := e.add("LI")
-		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) {
+		if n := len(b.Items); n > 1 && (i == 1 || i == n-1) && l.inItem == 0 && plain(b.Items[i-1]) {
 			l.keepLast(1) // no item stands alone before or behind a page break
 		}
 		if err := l.item(item, labels[i], li, f, min(column, f.w/2)); err != nil {
@@ -38,6 +42,15 @@ func (l *layout) list(b *outputs.List, parent *elem, f frame) error {
 	}
 	l.space(l.th.lead * 0.55)
 	return nil
+}
+
+// plain reports whether an item is one paragraph.
+func plain(item outputs.ListItem) bool {
+	if len(item.Blocks) != 1 {
+		return len(item.Blocks) == 0
+	}
+	_, ok := item.Blocks[0].(*outputs.Paragraph)
+	return ok
 }
 
 func (l *layout) label(b *outputs.List, i int) []atom {
@@ -55,6 +68,8 @@ func (l *layout) item(item outputs.ListItem, label []atom, li *elem, f frame, co
 	lbl, body := li.add("Lbl"), li.add("LBody")
 	inner := f.indent(column)
 	first, gap := len(l.boxes), l.gap
+	l.inItem++
+	defer func() { l.inItem-- }()
 	for i, b := range item.Blocks {
 		if p, ok := b.(*outputs.Paragraph); ok {
 			if i > 0 {
@@ -72,6 +87,9 @@ func (l *layout) item(item outputs.ListItem, label []atom, li *elem, f frame, co
 	}
 	if len(l.boxes) == first { // nothing to stand beside
 		l.push(box{height: l.th.lead, draw: func(*canvas, float64) {}})
+	}
+	if plain(item) {
+		l.together(first, 0.15, 0.08) // a short item is not divided for three lines' sake
 	}
 	b := &l.boxes[first]
 	b.gap = min(b.gap, max(gap, 4))
@@ -101,7 +119,7 @@ func (l *layout) code(b *outputs.Code, parent *elem, f frame) {
 	e := parent.add("P").add("Code")
 	sp := span{size: 8.8, colour: l.th.ink, style: style{mono: true}}
 	text := strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(b.Text, "\r\n", "\n"), "\n"), "\t", "    ")
-	lines := breakLines(l.ts.shape(nil, text, &sp, true), f.w-16, l.hyphen)
+	lines := l.ts.breakLines(l.ts.shape(nil, text, &sp, true), f.w-16)
 	if len(lines) == 0 {
 		return
 	}
@@ -161,6 +179,9 @@ func (l *layout) signoff(b *outputs.Signoff, parent *elem, f frame) {
 
 func (l *layout) blocks(bs []outputs.Block, parent *elem, f frame) error {
 	for i, b := range bs {
+		if err := l.ts.halt(); err != nil {
+			return err
+		}
 		first := len(l.boxes)
 		if err := l.block(b, parent, f); err != nil {
 			return err
@@ -253,15 +274,13 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 	}
 	l.above = h.Level
 	l.space(above)
-	lines := titleLines(atoms, l.prose(f), l.hyphen)
+	l.head = len(l.boxes)
+	lines := l.ts.titleLines(atoms, l.prose(f))
 	for i, ln := range lines {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
-			if i == 0 {
-				c.heads[h.ID] = place{page: c.pdf.PageNo(), y: c.height - top}
-			}
 			if i == 0 && title != "" {
 				c.bookmarks = append(c.bookmarks, bookmark{
-					title: title, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})
+					title: title, id: h.ID, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})
 			}
 			c.textLine(f.x, top+lead*0.74, ln, e)
 		}})
@@ -276,7 +295,7 @@ func (l *layout) paragraph(ins []outputs.Inline, e *elem, f frame) error {
 	if err != nil {
 		return err
 	}
-	lines := evenLines(atoms, l.prose(f), l.hyphen)
+	lines := l.ts.evenLines(atoms, l.prose(f))
 	l.lines(lines, e, f, l.th.lead)
 	if s := strings.TrimSpace(outputs.PlainText(ins, l.values)); strings.HasSuffix(s, ":") ||
 		strings.HasSuffix(s, "：") {

@@ -11,18 +11,19 @@ type line struct {
 	atoms []atom
 	width float64 // without the white space at its end
 	last  bool    // the last of its paragraph, or before a forced break
+	torn  bool    // ends within what ought to stay whole
 }
 
 // breakLines fills lines greedily. It breaks where UAX #14 in its simple cases
-// allows it: after spaces and hyphens, and where outputs.MayBreak does; a word that does not fit
-// is broken where an address reads well, else anywhere. No atom is lost.
-func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
+// allows it: after spaces and hyphens, and where outputs.MayBreak does; a word that does
+// not fit is divided as emergency says. No atom is lost.
+func (t *typesetter) breakLines(atoms []atom, width float64) []line {
 	var out []line
 	for start := 0; start < len(atoms); {
-		end, forced, dash := lineEnd(atoms, start, width)
-		l := line{atoms: visibleAtoms(atoms[start:end]), last: forced || end == len(atoms)}
-		if dash {
-			l.atoms = append(l.atoms, hyphen(atoms[end-1].span))
+		end, how := t.lineEnd(atoms, start, width)
+		l := line{atoms: visibleAtoms(atoms[start:end]), last: how.forced || end == len(atoms), torn: how.torn}
+		if how.dash {
+			l.atoms = append(l.atoms, t.hyphen(atoms[end-1].span))
 		}
 		l.width = trimmedWidth(l.atoms)
 		out = append(out, l)
@@ -34,25 +35,25 @@ func breakLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
 // evenLines breaks like breakLines, but leaves no short end on a line of its own:
 // where the last line would hold a word or a character, the others give it
 // company, as long as that takes no further line and divides no word.
-func evenLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
-	return filled(atoms, width, hyphen, 0.1, 0.85)
+func (t *typesetter) evenLines(atoms []atom, width float64) []line {
+	return t.filled(atoms, width, 0.1, 0.85)
 }
 
 // titleLines breaks a heading into lines of about the same length.
-func titleLines(atoms []atom, width float64, hyphen func(*span) atom) []line {
-	return filled(atoms, width, hyphen, 0.45, 0.6)
+func (t *typesetter) titleLines(atoms []atom, width float64) []line {
+	return t.filled(atoms, width, 0.45, 0.6)
 }
 
 // filled tries narrower lines, down to the given share of the width, until the
 // last one fills at least the share end.
-func filled(atoms []atom, width float64, hyphen func(*span) atom, end, narrow float64) []line {
-	out := breakLines(atoms, width, hyphen)
+func (t *typesetter) filled(atoms []atom, width float64, end, narrow float64) []line {
+	out := t.breakLines(atoms, width)
 	if len(out) < 2 || out[len(out)-1].width >= width*end {
 		return out
 	}
 	word, _ := extent(atoms)
 	for share := 0.97; share > narrow && width*share >= word; share -= 0.03 {
-		try := breakLines(atoms, width*share, hyphen)
+		try := t.breakLines(atoms, width*share)
 		if len(try) > len(out) {
 			break
 		}
@@ -63,49 +64,34 @@ func filled(atoms []atom, width float64, hyphen func(*span) atom, end, narrow fl
 	return out
 }
 
-// lineEnd finds where the line that begins at start ends; dash asks for a
-// hyphen, because the line ends at a soft one.
-func lineEnd(atoms []atom, start int, width float64) (end int, forced, dash bool) {
+// ending is how a line ends: at a forced break, with a hyphen to be added, or by a cut
+// through what ought to stay whole.
+type ending struct{ forced, dash, torn bool }
+
+// lineEnd finds where the line that begins at start ends.
+func (t *typesetter) lineEnd(atoms []atom, start int, width float64) (int, ending) {
 	x, best := 0.0, -1
 	for i := start; i < len(atoms); i++ {
 		a := &atoms[i]
 		if a.r == '\n' && a.face == nil {
-			return i + 1, true, false
+			return i + 1, ending{forced: true}
 		}
 		w := float64(a.adv) * a.span.size / 1000
 		if x+w > width+0.01 && !space(a.r) && i > start {
 			if best > start {
-				return best, false, atoms[best-1].r == softHyphen
+				return best, ending{dash: atoms[best-1].r == softHyphen}
 			}
-			return emergency(atoms, start, i), false, false
+			end, dash, torn := t.emergency(atoms, start, i, x, width)
+			return end, ending{dash: dash, torn: torn}
 		}
 		if a.face != nil {
 			x += a.width()
 		}
-		if i+1 < len(atoms) && mayBreak(atoms, i) {
+		if i+1 < len(atoms) && mayBreak(atoms, i) && (a.r != softHyphen || x+t.hyphenWidth(a.span) <= width+0.01) {
 			best = i + 1
 		}
 	}
-	return len(atoms), false, false
-}
-
-// emergency chooses where to break a word that fills more than a line: behind a
-// mark that addresses are made of, if one stands in the second half of the
-// line, else before the first atom that does not fit. A letter is not parted
-// from its accents.
-func emergency(atoms []atom, start, fit int) int {
-	for i := fit; i > start+(fit-start)/2; i-- {
-		switch atoms[i-1].r {
-		case '/', '.', '?', '&', '=', '-', '_', ',', ';', ':', '#':
-			return i
-		}
-	}
-	for i := fit; i > start+1; i-- {
-		if !unicode.Is(unicode.Mn, atoms[i].r) {
-			return i
-		}
-	}
-	return fit
+	return len(atoms), ending{}
 }
 
 func trimmedWidth(atoms []atom) float64 {
@@ -131,7 +117,7 @@ func mayBreak(atoms []atom, i int) bool {
 	case space(a) && (b == 0x2013 || b == 0x2014) && i+2 < len(atoms) && space(atoms[i+2].r):
 		return false // a dash between spaces stays at the end of the line
 	case space(a):
-		return !ordinal(atoms[:i])
+		return !ordinal(atoms[:i]) && !oneFigure(atoms, i)
 	case a == zeroWidthSpace, a == softHyphen:
 		return true
 	case outputs.NoBreak(a) || outputs.NoBreak(b) || unicode.Is(unicode.Mn, b):
@@ -156,6 +142,29 @@ func ordinal(atoms []atom) bool {
 		digits++
 	}
 	return (digits == 1 || digits == 2) && (n < 0 || space(atoms[n].r))
+}
+
+// oneFigure reports whether space i stands within a figure: between groups of three
+// digits, or between a figure and its sign of money or per cent.
+func oneFigure(atoms []atom, i int) bool {
+	if i == 0 || i+1 >= len(atoms) {
+		return false
+	}
+	before, after := atoms[i-1].r, atoms[i+1].r
+	if !unicode.IsDigit(before) {
+		return unicode.Is(unicode.Sc, before) && unicode.IsDigit(after)
+	}
+	if after == '%' || after == '‰' || unicode.Is(unicode.Sc, after) {
+		return true
+	}
+	first, last := i, i+1
+	for first > 0 && i-first < 4 && unicode.IsDigit(atoms[first-1].r) {
+		first--
+	}
+	for last < len(atoms) && last-i < 5 && unicode.IsDigit(atoms[last].r) {
+		last++
+	}
+	return i-first < 4 && last-i-1 == 3 && (first == 0 || !alphanumeric(atoms[first-1].r))
 }
 
 func space(r rune) bool { return r == ' ' || r == 0x3000 || r >= 0x2000 && r <= 0x200a && r != 0x2007 }

@@ -17,7 +17,6 @@ type canvas struct {
 	marks     map[int][]*elem
 	annots    []*annot
 	bookmarks []bookmark
-	heads     map[string]place // headings by their ID
 	buf       []byte
 }
 
@@ -27,7 +26,19 @@ func newCanvas(width, height float64) *canvas {
 	p.SetCompression(false) // the finisher does it with tables that are used again
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
-	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}, heads: map[string]place{}}
+	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}}
+}
+
+// addPage begins a page of the given size.
+func (c *canvas) addPage(width, height float64) {
+	c.pdf.AddPageFormat("P", fpdf.SizeType{Wd: width, Ht: height})
+	c.height = height
+}
+
+// setPage goes back to a page, which is so high.
+func (c *canvas) setPage(n int, height float64) {
+	c.pdf.SetPage(n)
+	c.height = height
 }
 
 // mark begins a piece of the element; what is drawn until the next mark,
@@ -73,20 +84,31 @@ func (c *canvas) decorate(kind string, draw func()) {
 }
 
 func (c *canvas) fill(x, y, w, h float64, col colour) {
-	c.pdf.SetFillColor(col[0], col[1], col[2])
-	c.pdf.Rect(x, y, w, h, "F")
+	c.raw(func(b []byte) []byte {
+		b = appendColour(b, col, "rg ")
+		return append(appendNums(b, x, c.height-y-h, w, h), "re f"...)
+	})
 }
 
 func (c *canvas) frame(x, y, w, h, thick float64, col colour) {
-	c.pdf.SetLineWidth(thick)
-	c.pdf.SetDrawColor(col[0], col[1], col[2])
-	c.pdf.Rect(x, y, w, h, "D")
+	c.raw(func(b []byte) []byte {
+		b = append(appendNums(appendColour(b, col, "RG "), thick), "w "...)
+		return append(appendNums(b, x, c.height-y-h, w, h), "re S"...)
+	})
 }
 
 func (c *canvas) line(x1, y1, x2, y2, thick float64, col colour) {
-	c.pdf.SetLineWidth(thick)
-	c.pdf.SetDrawColor(col[0], col[1], col[2])
-	c.pdf.Line(x1, y1, x2, y2)
+	c.raw(func(b []byte) []byte {
+		b = append(appendNums(appendColour(b, col, "RG "), thick), "w "...)
+		b = append(appendNums(b, x1, c.height-y1), "m "...)
+		return append(appendNums(b, x2, c.height-y2), "l S"...)
+	})
+}
+
+// raw writes operators. fpdf's own functions know only the height of the last page.
+func (c *canvas) raw(operators func([]byte) []byte) {
+	c.buf = operators(c.buf[:0])
+	c.pdf.RawWriteStr(string(c.buf))
 }
 
 // textLine draws a line with its baseline at y. The block's own text belongs to
@@ -105,7 +127,7 @@ func (c *canvas) textLine(x, y float64, l line, e *elem) {
 		}
 		c.mark(owner)
 		c.show(x, y, 0, l.atoms[i:j])
-		if d := c.ornament(x, y, l, i, j, owner); d != nil {
+		if d := c.ornament(x, y, l, i, j); d != nil {
 			after = append(after, d)
 		}
 		x += w
@@ -118,7 +140,7 @@ func (c *canvas) textLine(x, y float64, l line, e *elem) {
 
 // ornament makes a link's area active and gives the function that draws the
 // line below a link or through struck text; nil for plain text.
-func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
+func (c *canvas) ornament(x, y float64, l line, i, j int) func() {
 	sp := l.atoms[i].span
 	if sp.url == "" && !sp.strike {
 		return nil
@@ -131,7 +153,7 @@ func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
 		}
 	}
 	if sp.url != "" {
-		c.activate(x, y, w, l.atoms[i:j], owner)
+		c.activate(x, y, w, l.atoms[i:j])
 	}
 	return func() {
 		if sp.url != "" {
@@ -143,16 +165,10 @@ func (c *canvas) ornament(x, y float64, l line, i, j int, owner *elem) func() {
 	}
 }
 
-func (c *canvas) activate(x, y, w float64, atoms []atom, owner *elem) {
-	if c.artifact > 0 || w < 0.01 { // a space at the end of a line has no area
-		return
-	}
+func (c *canvas) activate(x, y, w float64, atoms []atom) {
 	sp := atoms[0].span
-	link := owner
-	for link != nil && link.role != "Link" {
-		link = link.parent
-	}
-	if link == nil {
+	link := sp.link
+	if c.artifact > 0 || link == nil || w < 0.01 { // a space at the end of a line has no area
 		return
 	}
 	a := &annot{page: c.pdf.PageNo(), x1: x, y1: c.height - y - sp.size*0.26, x2: x + w,

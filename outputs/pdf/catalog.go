@@ -76,6 +76,7 @@ func (f *finisher) file(a Attachment) (int, error) {
 // node is a bookmark with its place in the tree.
 type node struct {
 	num, parent int // parent is an index, or -1
+	place       int // among the kids of its parent
 	kids        []int
 }
 
@@ -107,10 +108,11 @@ func outlineTree(marks []bookmark) (nodes []node, top []int) {
 		}
 		nodes[i].parent = -1
 		if len(stack) == 0 {
+			nodes[i].place = len(top)
 			top = append(top, i)
 		} else {
 			p := stack[len(stack)-1]
-			nodes[i].parent = p
+			nodes[i].parent, nodes[i].place = p, len(nodes[p].kids)
 			nodes[p].kids = append(nodes[p].kids, i)
 		}
 		stack = append(stack, i)
@@ -125,9 +127,9 @@ func (f *finisher) bookmark(m bookmark, nodes []node, top []int, root, i int) {
 		parent, row = nodes[n.parent].num, nodes[n.parent].kids
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ 0 %.2f null] /SE %d 0 R", object.Text(m.title),
-		parent, f.pages[m.page-1], min(m.y+6, f.b.pages.height), m.elem.num)
-	at := slices.Index(row, i)
+	fmt.Fprintf(&b, "<</Title %s /Parent %d 0 R /Dest %s /SE %d 0 R", object.Text(m.title), parent, f.place(m),
+		m.elem.num)
+	at := n.place
 	if at > 0 {
 		fmt.Fprintf(&b, " /Prev %d 0 R", nodes[row[at-1]].num)
 	}

@@ -26,6 +26,7 @@ const (
 	chinese
 	symbols
 	emoji
+	maths
 	faceCount
 )
 
@@ -33,7 +34,7 @@ const (
 func fontFiles() [faceCount]string {
 	return [faceCount]string{fonts.SansRegular, fonts.SansBold, fonts.SansItalic, fonts.SansBoldItalic,
 		fonts.MonoRegular, fonts.MonoBold, fonts.WideRegular, fonts.WideBold, fonts.Japanese, fonts.Chinese,
-		fonts.Symbols, fonts.Emoji}
+		fonts.Symbols, fonts.Emoji, fonts.Maths}
 }
 
 // library opens each font at most once, when a letter first needs it.
@@ -73,16 +74,23 @@ func fallbacks(s style, locale string) []faceID {
 	case s.italic:
 		ids = []faceID{sansItalic, wideRegular}
 	}
-	if s.mono && s.bold {
-		ids = slices.Insert(ids, 0, monoBold)
-	} else if s.mono {
-		ids = slices.Insert(ids, 0, monoRegular)
+	mono := monoRegular
+	if s.bold {
+		mono = monoBold
 	}
+	if s.mono {
+		ids = slices.Insert(ids, 0, mono)
+	}
+	east := []faceID{japanese, chinese}
 	if strings.HasPrefix(locale, "zh") || strings.HasPrefix(locale, "ko") {
-		return append(ids, chinese, japanese, emoji, symbols)
+		slices.Reverse(east)
 	}
-	return append(ids, japanese, chinese, emoji, symbols)
+	return append(append(ids, east...), emoji, symbols, mono, maths)
 }
+
+// drawn reports the lines, blocks and shades that boxes and bars are drawn of. They are
+// all of the face for code: of several faces they would not join.
+func drawn(r rune) bool { return r >= 0x2500 && r <= 0x259f }
 
 // boldFace reports whether a face is bold by itself; the others are
 // strengthened by a stroke where bold is asked for.

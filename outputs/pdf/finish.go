@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 )
 
 // finish writes fonts, tags, links, outline, metadata and attachments.
-func (b *build) finish() ([]byte, error) {
+func (b *build) finish(ctx context.Context) ([]byte, error) {
 	var draft bytes.Buffer
 	b.canvas.pdf.SetCreationDate(b.doc.Meta.Date)
 	b.canvas.pdf.SetModificationDate(b.doc.Meta.Date)
@@ -29,7 +30,7 @@ func (b *build) finish() ([]byte, error) {
 	if err := f.findPages(); err != nil {
 		return nil, err
 	}
-	if err := f.PackPages(f.pages); err != nil {
+	if err := f.PackPages(ctx, f.pages); err != nil {
 		return nil, err
 	}
 	b.root.prune()
@@ -41,7 +42,7 @@ func (b *build) finish() ([]byte, error) {
 	f.links()
 	f.completePages()
 	catalog, err := f.catalog(tree)
-	if err != nil {
+	if err := cmp.Or(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	return f.Encode(catalog, f.info(), func(all []byte) string {
@@ -93,24 +94,25 @@ func (f *finisher) numberLinks() {
 
 // links writes the annotations. Contents is what a screen reader says.
 func (f *finisher) links() {
+	places := map[string]string{} // of headings
+	for _, m := range f.b.canvas.bookmarks {
+		places["#"+m.id] = f.place(m)
+	}
 	for _, a := range f.b.canvas.annots {
 		text := cmp.Or(strings.TrimSpace(a.text), a.url)
-		action := "/A <</Type /Action /S /URI /URI " + object.Literal(object.URI(a.url)) + ">>"
-		if id, inside := strings.CutPrefix(a.url, "#"); inside {
-			action = f.inside(f.b.canvas.heads[id])
+		action := "/S /URI /URI " + object.Literal(object.URI(a.url))
+		if at := places[a.url]; at != "" {
+			action = "/S /GoTo /D " + at
 		}
 		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R "+
-			"/StructParent %d /Contents %s %s>>", a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), action)
+			"/StructParent %d /Contents %s /A <</Type /Action %s>>>>",
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), action)
 	}
 }
 
-// inside leads to a heading of the letter; a document that other code made may lack it,
-// and then to the first page.
-func (f *finisher) inside(p place) string {
-	if p.page == 0 {
-		p = place{page: 1, y: f.b.pages.height}
-	}
-	return fmt.Sprintf("/Dest [%d 0 R /XYZ 0 %.2f null]", f.pages[p.page-1], min(p.y+6, f.b.pages.height))
+// place is where a heading stands, as a destination (ISO 32000-1, 12.3.2).
+func (f *finisher) place(m bookmark) string {
+	return fmt.Sprintf("[%d 0 R /XYZ 0 %.2f null]", f.pages[m.page-1], min(m.y+6, f.b.pages.height))
 }
 
 // structure writes the structure tree and the parent tree, which leads from a

@@ -7,6 +7,7 @@ type box struct {
 	height float64
 	keep   bool    // stays on the page of the next box
 	wish   float64 // share of a page that may stay empty so that it does; 0 is none
+	turned bool    // stands on a page on its side
 	draw   func(c *canvas, top float64)
 	decos  []*deco
 	head   *box // drawn again above this box when it begins a page
@@ -29,6 +30,15 @@ type pages struct {
 
 func (p pages) room() float64 { return p.bottom - p.top }
 
+func (p pages) frame() frame { return frame{p.left, p.width - p.left - p.right} }
+
+// turn gives the page on its side, with the same margins.
+func (p pages) turn() pages {
+	p.bottom += p.width - p.height
+	p.width, p.height = p.height, p.width
+	return p
+}
+
 // spot is where a box goes.
 type spot struct {
 	page int     // from 0
@@ -42,8 +52,13 @@ type spot struct {
 func cut(boxes []box, p pages, squeeze float64) []spot {
 	spots := make([]spot, len(boxes))
 	page, y, fresh := 0, p.first, true
-	decided := 0 // wishes of boxes before this one have been decided
+	decided := 0    // wishes of boxes before this one have been decided
+	turned := false // this page
 	for i := 0; i < len(boxes); {
+		if boxes[i].turned != turned {
+			p, turned = p.turn(), !turned
+			page, y, fresh = page+1, p.top, true
+		}
 		left := 1.0
 		if i >= decided {
 			left, decided = (p.bottom-y)/p.room(), wished(boxes, i)
@@ -71,7 +86,7 @@ func cut(boxes []box, p pages, squeeze float64) []spot {
 
 // wished gives the end of the boxes that would like to stay together from i on.
 func wished(boxes []box, i int) int {
-	for i++; i < len(boxes) && (boxes[i-1].keep || boxes[i-1].wish > 0); {
+	for i++; i < len(boxes) && boxes[i-1].holds(&boxes[i], 0); {
 		i++
 	}
 	return i
@@ -81,18 +96,24 @@ func wished(boxes []box, i int) int {
 // height; left is the share of the page that is still free. Boxes too tall for
 // one page do not stay together.
 func chain(boxes []box, i int, p pages, squeeze, left float64) (end int, height float64) {
-	j, h := i+1, boxes[i].height
-	for j < len(boxes) && (boxes[j-1].keep || boxes[j-1].wish > left) {
+	j, h, room := i+1, boxes[i].height, p.room()-headHeight(boxes[i])
+	for j < len(boxes) && h <= room && boxes[j-1].holds(&boxes[j], left) {
 		h += boxes[j].gap*squeeze + boxes[j].height
 		j++
 	}
 	switch {
-	case h <= p.room()-headHeight(boxes[i]):
+	case h <= room:
 		return j, h
 	case left < 1:
 		return chain(boxes, i, p, squeeze, 1)
 	}
 	return i + 1, boxes[i].height
+}
+
+// holds reports whether the next box stays on the page of this one, where left is the
+// share of the page that is still free.
+func (b *box) holds(next *box, left float64) bool {
+	return (b.keep || b.wish > left) && b.turned == next.turned
 }
 
 func headHeight(b box) float64 {
@@ -119,14 +140,16 @@ func fit(boxes []box, p pages) []spot {
 }
 
 // paint draws the boxes where they go; newPage is called before each page but
-// the first.
-func paint(c *canvas, boxes []box, spots []spot, newPage func()) {
+// the first, and its error ends the work.
+func paint(c *canvas, boxes []box, spots []spot, newPage func(turned bool) error) error {
 	page := 0
 	for i, b := range boxes {
 		s := spots[i]
 		if s.page != page {
 			c.close()
-			newPage()
+			if err := newPage(b.turned); err != nil {
+				return err
+			}
 			page = s.page
 		}
 		if s.head > 0 {
@@ -142,6 +165,7 @@ func paint(c *canvas, boxes []box, spots []spot, newPage func()) {
 		b.draw(c, s.top)
 	}
 	c.close()
+	return nil
 }
 
 func repeatHead(c *canvas, b box, y float64) {

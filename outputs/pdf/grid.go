@@ -11,7 +11,9 @@ type grid struct {
 	head  []cell
 	rows  [][]cell
 	align []outputs.Align
+	size  float64 // of the type
 	lead  float64
+	fixed bool      // its columns stay beside each other
 	reach []float64 // least widths of columns, beside their text; nil for none
 }
 

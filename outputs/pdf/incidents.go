@@ -34,17 +34,7 @@ func (l *layout) blockCaption(s string, parent *elem, f frame) {
 	l.space(5)
 }
 
-func (l *layout) severity(s int) colour {
-	switch {
-	case s <= 0:
-		return l.th.hair
-	case s == 1:
-		return mix(l.th.warn, 0.55)
-	case s == 2:
-		return l.th.warn
-	}
-	return l.th.bad
-}
+func (l *layout) severity(s int) colour { return l.th.edges[min(max(s, 0), len(l.th.edges)-1)] }
 
 func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 	first := len(l.boxes)
@@ -114,7 +104,7 @@ func (l *layout) labelled(label, text string, parent *elem, f frame) {
 		atoms = l.ts.shape(nil, label+l.colon(label), &bold, false)
 	}
 	atoms = l.shapeLines(atoms, text, &plain)
-	l.lines(evenLines(atoms, l.prose(f), l.hyphen), e, f, 13.6)
+	l.lines(l.ts.evenLines(atoms, l.prose(f)), e, f, 13.6)
 }
 
 // colon follows a label in the manner of the letter's language.
@@ -137,13 +127,13 @@ func (l *layout) update(u outputs.IncidentUpdate, parent *elem, f frame) {
 	status := span{size: 8.6, colour: l.th.ink, style: style{bold: true}, elem: e.later("Span")}
 	atoms := l.ts.shape(nil, u.When+"\u2003", &when, false)
 	atoms = l.ts.shape(atoms, u.Status, &status, false)
-	l.lines(breakLines(atoms, f.w, l.hyphen), e, f, 12.4)
+	l.lines(l.ts.breakLines(atoms, f.w), e, f, 12.4)
 	l.keepLast(1)
 	if blank(u.Text) {
 		return
 	}
 	words := span{size: 9.6, colour: l.th.ink}
-	l.lines(evenLines(l.shapeLines(nil, u.Text, &words), l.prose(f), l.hyphen), parent.add("P"), f, 13.6)
+	l.lines(l.ts.evenLines(l.shapeLines(nil, u.Text, &words), l.prose(f)), parent.add("P"), f, 13.6)
 }
 
 // shapeLines shapes a record's text with the lines that it has.

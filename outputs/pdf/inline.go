@@ -59,21 +59,23 @@ func (l *layout) codeSpan(dst []atom, in *outputs.CodeSpan, e *elem, sp *span) [
 }
 
 func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, error) {
-	if !active(in.URL) {
+	if !l.active(in.URL) {
 		return l.appendInlines(dst, in.Inlines, e, sp)
 	}
 	s := *sp
 	s.url, s.colour = in.URL, l.th.accent
 	s.elem = owner(e, sp).later("Link")
+	s.link = s.elem
 	return l.appendInlines(dst, in.Inlines, e, &s)
 }
 
-// active reports whether an address may be followed from the letter. The parser
-// has refused all others; a document made by other code is held to the same. An
-// address that is too long for the format leaves plain text.
-func active(url string) bool {
-	if strings.HasPrefix(url, "#") { // a heading of the letter
-		return true
+// active reports whether an address may be followed from the letter: a heading of the
+// same letter, or what is on the network. The parser has refused all others; a document
+// made by other code is held to the same. An address that is too long for the format
+// leaves plain text.
+func (l *layout) active(url string) bool {
+	if id, ok := strings.CutPrefix(url, "#"); ok {
+		return l.anchors[id]
 	}
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok || len(object.URI(url)) > object.MaxString {
@@ -92,4 +94,23 @@ func owner(e *elem, sp *span) *elem {
 		return sp.elem
 	}
 	return e
+}
+
+// anchors gives the IDs of the headings that a link may lead to.
+func anchors(blocks []outputs.Block, values outputs.Values, ids map[string]bool) map[string]bool {
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *outputs.Heading:
+			if !blank(outputs.PlainText(b.Inlines, values)) {
+				ids[b.ID] = true
+			}
+		case *outputs.Quote:
+			anchors(b.Blocks, values, ids)
+		case *outputs.List:
+			for _, item := range b.Items {
+				anchors(item.Blocks, values, ids)
+			}
+		}
+	}
+	return ids
 }

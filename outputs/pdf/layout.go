@@ -18,12 +18,27 @@ type layout struct {
 	level  int // of the last heading in the structure tree
 	above  int // level of the last heading as the letter has it; 0: none yet
 	room   float64
+	full   frame // the whole width of a page
+	side   sheet // a page on its side
+	head   int   // first box of the last heading
+	inItem int   // how many items of lists stand around
+	turned bool  // boxes go on a page on its side
+	torn   string
+	remark func(Remark)
+	// IDs of the letter's headings
+	anchors map[string]bool
 }
 
 // place is where blocks stand: x from the left edge of the page, w wide.
 type frame struct{ x, w float64 }
 
-func (f frame) indent(d float64) frame { return frame{f.x + d, f.w - d} }
+// indent moves the left edge; what is deep inside keeps room for its words.
+func (f frame) indent(d float64) frame {
+	d = max(0, min(d, f.w-leastFrame))
+	return frame{f.x + d, f.w - d}
+}
+
+const leastFrame = 120
 
 // measure is the longest line that reads well.
 const measure = 446
@@ -40,12 +55,31 @@ func (l *layout) space(h float64) {
 
 // push adds a box with the space asked for and the decorations in force.
 func (l *layout) push(b box) {
-	b.gap, l.gap, l.cap = l.gap, 0, 0
+	b.gap, l.gap, l.cap, b.turned = l.gap, 0, 0, l.turned
 	if len(l.boxes) == 0 {
 		b.gap = 0
 	}
 	b.decos = append([]*deco(nil), l.decos...)
 	l.boxes = append(l.boxes, b)
+}
+
+// turn lays out boxes for a page on its side. What has to stay with them, such as a
+// heading, comes along.
+func (l *layout) turn(inner func(frame)) {
+	first := len(l.boxes)
+	for first > 0 && l.boxes[first-1].keep {
+		first--
+	}
+	if first == 0 {
+		first = l.head // the title stays below the letterhead
+	}
+	for i := first; first > 0 && i < len(l.boxes); i++ {
+		l.boxes[i].turned = true
+	}
+	room := l.room
+	l.turned, l.room = true, l.side.height
+	inner(frame{l.full.x, l.side.room})
+	l.turned, l.room = false, room
 }
 
 // empty adds room within a decoration.
@@ -82,7 +116,7 @@ func (l *layout) text(s string, parent *elem, f frame, sp span, lead float64) *e
 		return nil
 	}
 	e := parent.add("P")
-	l.lines(evenLines(l.ts.shape(nil, s, &sp, false), f.w, l.hyphen), e, f, lead)
+	l.lines(l.ts.evenLines(l.ts.shape(nil, s, &sp, false), f.w), e, f, lead)
 	return e
 }
 
@@ -91,15 +125,6 @@ func (l *layout) keepLast(n int) {
 	for i := max(0, len(l.boxes)-n); i < len(l.boxes); i++ {
 		l.boxes[i].keep = true
 	}
-}
-
-func (l *layout) hyphen(sp *span) atom {
-	loc := l.ts.locate('-', sp.style)
-	if loc.face == nil {
-		return atom{span: sp}
-	}
-	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.Advance(loc.glyph),
-		span: sp}
 }
 
 // together wishes for the boxes since first to stand on one page, if they fill

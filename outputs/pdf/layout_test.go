@@ -18,10 +18,10 @@ import (
 // broken breaks text into lines of so many points and gives them as strings.
 func broken(t *testing.T, s string, width float64) []string {
 	t.Helper()
-	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	l := &layout{ts: newTypesetter(t.Context(), newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	var out []string
-	for _, ln := range breakLines(l.ts.shape(nil, s, sp, true), width, l.hyphen) {
+	for _, ln := range l.ts.breakLines(l.ts.shape(nil, s, sp, true), width) {
 		if ln.width > width+0.01 {
 			t.Errorf("line %q is %.1f wide, more than %.1f", atomText(ln.atoms), ln.width, width)
 		}
@@ -48,11 +48,20 @@ func TestBreakLines(t *testing.T) {
 		{"zero width space", "aaaa\u200bbbbb", 30, []string{"aaaa", "bbbb"}},
 		{"dash does not begin a line", "eins – zwei", 22, []string{"eins ", "– ", "zwei"}},
 		{"forced", "a\n\nb", 100, []string{"a ", " ", "b"}},
-		{"long word", strings.Repeat("m", 10), 40, []string{"mmmm", "mmmm", "mm"}},
+		{"letters without a syllable", strings.Repeat("m", 10), 40, []string{"mmmm\u00ad", "mmmm\u00ad", "mm"}},
+		{"long word", "Donaudampfschifffahrt", 40, []string{"Donau\u00ad", "dampf\u00ad", "schiff\u00ad", "fahrt"}},
+		{"long figure", "12345678901234", 40, []string{"123456", "789012", "34"}},
+		{"figure with spaces", "in 12 345 678 of", 58, []string{"in ", "12 345 678 ", "of"}},
+		{"figure with a sign", "up 97.41 % of", 40, []string{"up ", "97.41 % ", "of"}},
 		{"address", "https://example.com/one/two", 100, []string{"https://example.com/", "one/two"}},
 		{"no small kana or stop at the start", "あいうえっ。おか", 41, []string{"あいう", "えっ。お", "か"}},
 		{"no opening bracket at the end", "あいう「えお", 41, []string{"あいう", "「えお"}},
-		{"day of a date", "bis 20. November", 44, []string{"bis ", "20. Nove", "mber"}},
+		{"korean", "한국어 문장은 줄을", 50, []string{"한국어 ", "문장은 ", "줄을"}},
+		{"korean with a particle", "서버(server)를 11월에", 75, []string{"서버(server)를 ", "11월에"}},
+		{"korean word longer than a line", "데이터베이스", 41, []string{"데이터베", "이스"}},
+		{"path", "in /var/lib/tidings/deliveries", 60, []string{"in ", "/var/lib/", "tidings/", "deliveries"}},
+		{"mail address", "business.manager@example.com", 70, []string{"business.", "manager@", "example.com"}},
+		{"day of a date", "bis 20. November", 44, []string{"bis ", "20. No\u00ad", "vember"}},
 		{"number and counter", "あいう12月から", 43, []string{"あいう", "12月から"}},
 		{"accents stay", strings.Repeat("q\u0301", 6), 14, nil},
 	} {
@@ -83,7 +92,7 @@ func TestCut(t *testing.T) {
 		for range 6 {
 			blocks = append(blocks, outputstest.Random(rng).Blocks...)
 		}
-		b := newBuild(r, outputstest.Document(blocks...), Options{})
+		b := newBuild(t.Context(), r, outputstest.Document(blocks...), Options{})
 		if err := b.layout.blocks(blocks, b.root.add("Sect"), frame{b.pages.left, 450}); err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +162,7 @@ func TestTallThings(t *testing.T) {
 	checkWords(t, path, doc, nil)
 	papertest.File(t, data)
 	checkStructure(t, doc)
-	b := newBuild(newRenderer(t), doc, Options{})
+	b := newBuild(t.Context(), newRenderer(t), doc, Options{})
 	if err := b.layout.blocks(doc.Blocks, b.root, frame{b.pages.left, 450}); err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +198,7 @@ func FuzzText(f *testing.F) {
 
 // TestAccentsTakeNoRoom sets accents that no font has in one piece.
 func TestAccentsTakeNoRoom(t *testing.T) {
-	ts := newTypesetter(newRenderer(t).lib, "en")
+	ts := newTypesetter(t.Context(), newRenderer(t).lib, "en")
 	sp := &span{size: 10}
 	plain, marked := ts.shape(nil, "nxyn", sp, false), ts.shape(nil, "nx\u0302yn", sp, false)
 	if a, b := ts.textWidth(plain), ts.textWidth(marked); b < a-0.3 || b > a+0.3 {
@@ -205,14 +214,20 @@ func TestAccentsTakeNoRoom(t *testing.T) {
 }
 
 func TestWhatIsSet(t *testing.T) {
-	ts := newTypesetter(newRenderer(t).lib, "en")
+	ts := newTypesetter(t.Context(), newRenderer(t).lib, "en")
 	for _, s := range []string{"–—‘’“”„‚‹›«»…•·§¶©®™°±×÷≤≥≠→←↑↓€£¥₹½¼¾²³µ", "ĄąĆćĘęŁłŃńŚśŹźŻżŐőŰűĞğİışŞțȚșȘ", "ẤầẩẫậỲỳ",
-		"ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ",
-		"\u1112\u1161\u11ab\u1100\u116e\u11a8", "🏴\U000e0067\U000e0062\U000e007f"} {
+		"ΑΒΓαβγ", "АБВабвЄєІіЇї", "漢字かなカナ、。「」", "简体中文繁體", "한국어", "😀✅⚠★☎", "✓✗✔✘☐☒►➜", "№ ﬁ", "█▓▒░▌═║╔",
+		"⇐⟵⟶⟹⟨⟩⌈⌉⌊⌋∲∮∯⟦⟧⊢⊨⋯⌀Ⅻ", "ⅬⅽⅮ〈〉",
+		"to \u2068Ana\u2069, \u2066Bo\u2069", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "🏴\U000e0067\U000e0062\U000e007f"} {
 		ts.shape(nil, s, &span{size: 10}, false)
 		if err := ts.failed(); err != nil {
 			t.Errorf("%s: %v", s, err)
 			ts.refused = refused{}
+		}
+	}
+	for r := rune(0x2500); r < 0x25a0; r++ { // they join only where all are of one face
+		if loc := ts.locate(r, style{}); loc.face == nil || loc.face.id != monoRegular {
+			t.Errorf("%c is not set in the face of code", r)
 		}
 	}
 	if got := fmt.Sprint(fallbacks(style{}, "zh-TW")); got == fmt.Sprint(fallbacks(style{}, "ja")) {

@@ -2,28 +2,22 @@ package pdf
 
 import "tidings/outputs"
 
-// stateBox paints the ground of a state. Planned is an outline, so that states
+// stateBox paints the ground of a state. Planned has an outline, so that states
 // differ without colour too.
 func (l *layout) stateBox(c *canvas, s outputs.CellState, x, y, w, h float64) {
-	switch s {
-	case outputs.Done:
-		c.fill(x, y, w, h, l.th.good)
-	case outputs.Active:
-		c.fill(x, y, w, h, l.th.warn)
-	case outputs.Late:
-		c.fill(x, y, w, h, l.th.bad)
-	case outputs.Planned:
-		c.fill(x, y, w, h, l.th.tint)
-		c.frame(x+0.3, y+0.3, w-0.6, h-0.6, 0.6, l.th.accent)
+	look, ok := l.th.states[s]
+	if !ok {
+		return
+	}
+	c.fill(x, y, w, h, look.fill)
+	if s == outputs.Planned {
+		c.frame(x+0.3, y+0.3, w-0.6, h-0.6, 0.6, look.ink)
 	}
 }
 
 func (l *layout) markColour(s outputs.CellState) colour {
-	switch s {
-	case outputs.Done, outputs.Late:
-		return colour{255, 255, 255}
-	case outputs.Planned:
-		return l.th.accent
+	if look, ok := l.th.states[s]; ok {
+		return look.ink
 	}
 	return l.th.ink
 }
@@ -78,6 +72,6 @@ func (l *layout) wordyLegend(b *outputs.Timeline, e *elem, f frame) {
 	l.space(6)
 	sp := span{size: 8.4, colour: l.th.muted}
 	for _, le := range b.Legend {
-		l.lines(breakLines(l.ts.shape(nil, le.Mark+" "+le.Label+" ", &sp, false), f.w, l.hyphen), e, f, 11.6)
+		l.lines(l.ts.breakLines(l.ts.shape(nil, le.Mark+" "+le.Label+" ", &sp, false), f.w), e, f, 11.6)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tidings/outputs"
 	"tidings/outputs/pdf/object"
 )
 
@@ -47,7 +48,7 @@ func (b *build) drawSender() float64 {
 		return y
 	}
 	e := b.letters.add("P")
-	for _, ln := range breakLines(b.ts.shape(nil, b.sender(), &sp, false), half, b.hyphen) {
+	for _, ln := range b.ts.breakLines(b.ts.shape(nil, b.sender(), &sp, false), half) {
 		c.textLine(x, y+15, ln, e)
 		y += 21
 	}
@@ -59,20 +60,17 @@ func (b *build) drawSender() float64 {
 func (b *build) drawSenderAddress() float64 {
 	y := headTop + 3
 	sp := span{size: headSmall, colour: b.th.muted}
-	var lines []string
-	if b.logo != nil || b.sender() != b.doc.Meta.Organisation {
-		lines = append(lines, b.doc.Meta.Organisation)
+	lines := b.doc.Meta.SenderLines()
+	if b.logo == nil && outputs.SameName(b.sender(), b.doc.Meta.Organisation) {
+		lines = outputs.AddressBelow(b.sender(), b.doc.Meta.Address) // the name stands beside it in large letters
 	}
 	var e *elem
 	room := (b.pages.width - b.pages.left - b.pages.right) * 0.4
-	for _, s := range append(lines, b.doc.Meta.Address...) {
-		if blank(s) {
-			continue
-		}
+	for _, s := range lines {
 		if e == nil {
 			e = b.letters.add("P")
 		}
-		for _, ln := range breakLines(b.ts.shape(nil, s+" ", &sp, false), room, b.hyphen) {
+		for _, ln := range b.ts.breakLines(b.ts.shape(nil, s+" ", &sp, false), room) {
 			b.canvas.textLine(b.pages.width-b.pages.right-ln.width, y+headSmall, ln, e)
 			y += headLead
 		}
@@ -89,7 +87,7 @@ func (b *build) addressDIN() float64 {
 	c, x := b.canvas, 25*mm
 	sp := span{size: 6.4, colour: b.th.muted}
 	c.decorate("/Type /Layout", func() {
-		if atoms := b.ts.oneLine(strings.Join(b.backAddress(), " · "), &sp); len(atoms) > 0 {
+		if atoms := b.ts.oneLine(strings.Join(b.doc.Meta.SenderLines(), " · "), &sp); len(atoms) > 0 {
 			c.textLine(x, 60*mm, narrowed(line{atoms: atoms}, 80*mm), nil)
 			c.line(x, 61*mm, x+80*mm, 61*mm, 0.3, b.th.hair)
 		}
@@ -103,22 +101,6 @@ func (b *build) addressDIN() float64 {
 	})
 	b.addressLines(x, 62.7*mm, 80*mm, 27.3*mm)
 	return 98 * mm
-}
-
-// backAddress is where the post takes a letter that it cannot deliver. The name
-// is left out where the address begins with it.
-func (b *build) backAddress() []string {
-	var out []string
-	for _, s := range append([]string{b.doc.Meta.Organisation}, b.doc.Meta.Address...) {
-		if blank(s) {
-			continue
-		}
-		if len(out) == 1 && strings.HasPrefix(s, out[0]) {
-			out = nil
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 // addressUS draws the address for a No. 10 window envelope (window of 4.5 by
@@ -140,7 +122,7 @@ func (b *build) addressLines(x, y, w, h float64) {
 			continue
 		}
 		if atoms := b.ts.shape(nil, s+" ", &sp, false); b.ts.textWidth(atoms) > w*1.25 {
-			lines = append(lines, breakLines(atoms, w, b.hyphen)...)
+			lines = append(lines, b.ts.breakLines(atoms, w)...)
 		} else {
 			lines = append(lines, line{atoms: visibleAtoms(atoms)})
 		}
@@ -182,7 +164,7 @@ func (b *build) drawDate(y float64) float64 {
 	sp := b.body()
 	sp.colour = b.th.muted
 	e := b.letters.add("P")
-	for _, ln := range breakLines(b.ts.shape(nil, b.doc.Meta.DateText, &sp, false), 300, b.hyphen) {
+	for _, ln := range b.ts.breakLines(b.ts.shape(nil, b.doc.Meta.DateText, &sp, false), 300) {
 		b.canvas.textLine(b.pages.left, y+b.th.lead*0.72, ln, e)
 		y += b.th.lead
 	}
@@ -201,7 +183,7 @@ func (b *build) footerLines() []line {
 	out := []line{}
 	for _, s := range strings.Split(b.doc.Meta.Brand.Footer, "\n") {
 		if !blank(s) {
-			out = append(out, breakLines(b.ts.shape(nil, s, &sp, false), room, b.hyphen)...)
+			out = append(out, b.ts.breakLines(b.ts.shape(nil, s, &sp, false), room)...)
 		}
 	}
 	b.footer = out
@@ -213,35 +195,35 @@ func (b *build) footerHeight() float64 {
 }
 
 // foot draws the legal lines and "Page x of y".
-func (b *build) foot(i, n int) {
+func (b *build) foot(p pages, i, n int) {
 	c := b.canvas
 	c.decorate("/Type /Pagination /Subtype /Footer", func() {
-		y := b.pages.bottom + 8*mm
-		c.line(b.pages.left, y, b.pages.width-b.pages.right, y, 0.5, b.th.hair)
+		y := p.bottom + 8*mm
+		c.line(p.left, y, p.width-p.right, y, 0.5, b.th.hair)
 		y += 11
 		sp := span{size: 7.6, colour: b.th.muted}
 		num := b.ts.oneLine(b.pageText(i, n), &sp)
-		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
+		c.textLine(p.width-p.right-b.ts.textWidth(num), y, line{atoms: num}, nil)
 		for _, ln := range b.footerLines() {
-			c.textLine(b.pages.left, y, ln, nil)
+			c.textLine(p.left, y, ln, nil)
 			y += 10
 		}
 	})
 }
 
 // runningHead names the letter on its later pages.
-func (b *build) runningHead() {
+func (b *build) runningHead(p pages) {
 	c := b.canvas
 	c.decorate("/Type /Pagination /Subtype /Header", func() {
-		c.fill(0, 0, b.pages.width, band*0.5, b.th.accent)
+		c.fill(0, 0, p.width, band*0.5, b.th.accent)
 		name := span{size: 8, colour: b.th.accent, style: style{bold: true}}
 		date := span{size: 8, colour: b.th.muted}
-		left := breakLines(b.ts.shape(nil, b.sender(), &name, false), 300, b.hyphen)
+		left := b.ts.breakLines(b.ts.shape(nil, b.sender(), &name, false), 300)
 		if len(left) > 0 {
-			c.textLine(b.pages.left, 15*mm, left[0], nil)
+			c.textLine(p.left, 15*mm, left[0], nil)
 		}
 		right := b.ts.oneLine(b.doc.Meta.DateText, &date)
-		c.textLine(b.pages.width-b.pages.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
+		c.textLine(p.width-p.right-b.ts.textWidth(right), 15*mm, line{atoms: right}, nil)
 	})
 }
 

@@ -66,7 +66,7 @@ func TestTablesWithoutRows(t *testing.T) {
 
 // A paragraph does not end in a line of one short word if the others can help.
 func TestEvenLines(t *testing.T) {
-	l := &layout{ts: newTypesetter(newRenderer(t).lib, "en")}
+	l := &layout{ts: newTypesetter(t.Context(), newRenderer(t).lib, "en")}
 	sp := &span{size: 10}
 	for text, want := range map[string]string{
 		"This letter tells you what happened and what we do about it": "This letter tells you what happened and | " +
@@ -77,7 +77,7 @@ func TestEvenLines(t *testing.T) {
 		atoms := l.ts.shape(nil, text, sp, false)
 		width := l.ts.textWidth(atoms) - 12
 		var got []string
-		for _, ln := range evenLines(atoms, width, l.hyphen) {
+		for _, ln := range l.ts.evenLines(atoms, width) {
 			got = append(got, atomText(ln.atoms))
 		}
 		if want == "" {

@@ -11,7 +11,9 @@ import (
 	"tidings/outputs/outputstest/papertest"
 )
 
-func TestLogo(t *testing.T) {
+// picture is a small logo.
+func picture(t testing.TB) []byte {
+	t.Helper()
 	img := image.NewNRGBA(image.Rect(0, 0, 300, 80))
 	for i := range 300 {
 		img.Set(i, i%80, color.NRGBA{200, 30, 30, uint8(i % 256)}) // see-through on purpose
@@ -20,8 +22,12 @@ func TestLogo(t *testing.T) {
 	if err := png.Encode(&buf, img); err != nil {
 		t.Fatal(err)
 	}
+	return buf.Bytes()
+}
+
+func TestLogo(t *testing.T) {
 	doc := qsolLetter()
-	doc.Meta.Brand.LogoPNG = buf.Bytes()
+	doc.Meta.Brand.LogoPNG = picture(t)
 	path, data := render(t, doc, Options{})
 	papertest.File(t, data)
 	checkStructure(t, doc)

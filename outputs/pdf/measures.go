@@ -28,7 +28,10 @@ func (l *layout) uptime(b *outputs.Uptime, parent *elem, f frame) {
 	l.keepFrom(first)
 	if len(b.Rows) > 0 {
 		l.space(7)
-		l.grid(l.uptimeGrid(b, e.add("Table")), f)
+		table := e.add("Table")
+		g, p := l.fitted(table, f, func(size float64) *grid { return l.uptimeGrid(b, table, size) })
+		l.grid(g, p, f)
+		l.remarkTable(Remark{})
 	}
 	l.space(5)
 	l.text(b.Method, e, f, span{size: 8.2, colour: l.th.muted}, 11.4)
@@ -45,9 +48,8 @@ func (l *layout) verdict(met bool) colour {
 
 // uptimeGrid makes the table. Where the columns have three heads, the verdict
 // stands beside the objective.
-func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
-	size := 9.2
-	g := &grid{elem: e, lead: 12.6, reach: []float64{110, 165}}
+func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem, size float64) *grid {
+	g := &grid{elem: e, size: size, fixed: true, lead: size * 1.37, reach: []float64{110, 165}}
 	g.head = l.headCells(b.Columns, e, size)
 	body := e.add("TBody")
 	for _, r := range b.Rows {
@@ -66,8 +68,8 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem) *grid {
 	return g
 }
 
-// uptimeBar fills the share that was up; the missing rest is red and at least
-// visible.
+// uptimeBar fills the share that was up, in the colour of the verdict; a missing rest is
+// at least visible.
 func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if w < 10 {
 		return
@@ -77,8 +79,8 @@ func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if share < 1 {
 		up = math.Min(up, w-0.8)
 	}
-	c.fill(x, y, w, 6, l.th.bad)
-	c.fill(x, y, up, 6, l.th.good)
+	c.fill(x, y, w, 6, l.th.hair)
+	c.fill(x, y, up, 6, l.verdict(r.Met))
 }
 
 func (l *layout) headCells(heads []string, table *elem, size float64) []cell {
@@ -114,19 +116,26 @@ func rowOrData(tr *elem, i int) *elem {
 // phases lists a project's phases; a bar below the status shows its share.
 func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 	e := parent.add("Table")
+	g, p := l.fitted(e, f, func(size float64) *grid { return l.phasesGrid(b, e, size) })
 	l.space(l.th.lead * 0.8)
 	l.caption(b.Caption, e, f)
-	g := &grid{elem: e, lead: 12.6, reach: []float64{90, 0, 0, 0}}
-	g.head = l.headCells(b.Columns, e, 9.2)
+	l.grid(g, p, f)
+	l.remarkTable(Remark{})
+	l.space(l.th.lead)
+}
+
+func (l *layout) phasesGrid(b *outputs.Phases, e *elem, size float64) *grid {
+	g := &grid{elem: e, size: size, fixed: true, lead: size * 1.37, reach: []float64{90, 0, 0, 0}}
+	g.head = l.headCells(b.Columns, e, size)
 	var body *elem
 	for _, r := range b.Rows {
 		if body == nil {
 			body = e.add("TBody")
 		}
 		tr := body.add("TR")
-		cells := l.bodyCells([]string{r.Title, r.Planned, r.Actual, r.Status}, tr, 9.2)
+		cells := l.bodyCells([]string{r.Title, r.Planned, r.Actual, r.Status}, tr, size)
 		if !blank(r.Note) {
-			cells[0].atoms = l.addNote(cells[0].atoms, r.Note)
+			cells[0].atoms = l.addNote(cells[0].atoms, r.Note, size-1)
 		}
 		// a state of two words stays on one line
 		g.reach[3] = max(g.reach[3], min(l.ts.textWidth(cells[3].atoms)+2*cellPad, 80))
@@ -134,12 +143,11 @@ func (l *layout) phases(b *outputs.Phases, parent *elem, f frame) {
 		cells[3].under = func(c *canvas, x, y, w, text float64) { l.progress(c, r, x+cellPad, y+text+2, w-2*cellPad) }
 		g.rows = append(g.rows, cells)
 	}
-	l.grid(g, f)
-	l.space(l.th.lead)
+	return g
 }
 
-func (l *layout) addNote(atoms []atom, note string) []atom {
-	sp := span{size: 8.2, colour: l.th.muted}
+func (l *layout) addNote(atoms []atom, note string, size float64) []atom {
+	sp := span{size: size, colour: l.th.muted}
 	return l.ts.shape(l.ts.newline(atoms, &sp), note, &sp, false)
 }
 
@@ -149,13 +157,8 @@ func (l *layout) progress(c *canvas, r outputs.PhaseRow, x, y, w float64) {
 		share = 1
 	}
 	col := l.th.accent
-	switch r.State {
-	case outputs.Done:
-		col = l.th.good
-	case outputs.Active:
-		col = l.th.warn
-	case outputs.Late:
-		col = l.th.bad
+	if look, ok := l.th.states[r.State]; ok && r.State != outputs.Planned {
+		col = look.fill
 	}
 	c.fill(x, y, w, 3, l.th.hair)
 	if share > 0 {

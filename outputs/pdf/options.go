@@ -29,6 +29,15 @@ type Options struct {
 	To          []string // the recipient's postal address, shown where Window is set
 	Attachments []Attachment
 	Values      outputs.Values // text of personal fields; nil gives their fallbacks
+	Remark      func(Remark)   // told of every table that does not fit the page as it is; may be nil
+}
+
+// Remark tells what became of a table that is too wide for the page.
+type Remark struct {
+	Line   int    // of the table in the letter's Markdown; 0 for a table of data
+	Turned bool   // it stands on a page on its side
+	Grids  int    // its columns stand in so many grids below each other, each with the first column
+	Torn   string // the first line of text that ends within a word or figure, which fits nowhere; else empty
 }
 
 func (o Options) check() error {

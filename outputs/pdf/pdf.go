@@ -42,9 +42,8 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	b := newBuild(r, doc, o)
-	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"),
-		frame{b.pages.left, b.pages.width - b.pages.left - b.pages.right}); err != nil {
+	b := newBuild(ctx, r, doc, o)
+	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
 		return nil, err
 	}
 	if err := b.draw(ctx); err != nil {
@@ -53,7 +52,7 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	if err := b.ts.failed(); err != nil {
 		return nil, err
 	}
-	return b.finish()
+	return b.finish(ctx)
 }
 
 const (
@@ -61,7 +60,7 @@ const (
 	maxAddress = 8  // lines of a recipient's address
 )
 
-func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
+func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options) *build {
 	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 25 * mm}
 	if o.Paper == "Letter" {
 		p.width, p.height = 612, 792
@@ -73,13 +72,16 @@ func newBuild(r *Renderer, doc *outputs.Document, o Options) *build {
 	}
 	root := &elem{role: "Document", hung: true}
 	b := &build{doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
-	b.layout = &layout{ts: newTypesetter(r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
+	b.layout = &layout{ts: newTypesetter(ctx, r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
 		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
 	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)
 	b.pages = p
 	b.letters = root.add("Sect")
 	b.pages.bottom = p.height - b.footerHeight()
-	b.layout.room = b.pages.room()
+	b.layout.room, b.full = b.pages.room(), b.pages.frame()
+	side := b.pages.turn()
+	b.side = sheet{side.frame().w, side.room()}
+	b.remark, b.anchors = o.Remark, anchors(doc.Blocks, values, map[string]bool{})
 	return b
 }
 
@@ -93,16 +95,24 @@ func (b *build) draw(ctx context.Context) error {
 	if b.boxes == nil {
 		b.push(box{height: 1, draw: func(*canvas, float64) {}})
 	}
-	paint(b.canvas, b.boxes, fit(b.boxes, b.pages), b.canvas.pdf.AddPage)
-	if err := ctx.Err(); err != nil {
+	sheets := []pages{b.pages}
+	err := paint(b.canvas, b.boxes, fit(b.boxes, b.pages), func(turned bool) error {
+		p := b.pages
+		if turned {
+			p = p.turn()
+		}
+		sheets = append(sheets, p)
+		b.canvas.addPage(p.width, p.height)
+		return ctx.Err()
+	})
+	if err != nil {
 		return err
 	}
-	n := b.canvas.pdf.PageCount()
-	for i := 1; i <= n; i++ {
-		b.canvas.pdf.SetPage(i)
-		b.foot(i, n)
-		if i > 1 {
-			b.runningHead()
+	for i, p := range sheets {
+		b.canvas.setPage(i+1, p.height)
+		b.foot(p, i+1, len(sheets))
+		if i > 0 {
+			b.runningHead(p)
 		}
 	}
 	return b.canvas.pdf.Error()

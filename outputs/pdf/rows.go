@@ -33,44 +33,53 @@ func (l *layout) rowBoxes(r row, head *box, f frame, keep bool) {
 	}
 }
 
-func (l *layout) row(g *grid, cells []cell, widths []float64, f frame) row {
+// row breaks the cells of some columns into lines.
+func (l *layout) row(g *grid, cells []cell, p part, f frame) row {
 	r := row{lead: g.lead, pad: g.lead * 0.3, lines: 1}
-	broken := make([][]line, len(cells))
-	for i, c := range cells {
-		broken[i] = evenLines(c.atoms, max(1, widths[i]-2*pad(widths[i])), l.hyphen)
+	broken := make([][]line, len(p.cols))
+	for i, col := range p.cols {
+		broken[i] = l.ts.evenLines(cells[col].atoms, max(1, p.widths[i]-2*p.pad))
+		for _, ln := range broken[i] {
+			if ln.torn && l.torn == "" {
+				l.torn = atomText(ln.atoms)
+			}
+		}
 		r.lines = max(r.lines, len(broken[i]))
-		r.extra = max(r.extra, c.extra)
+		r.extra = max(r.extra, cells[col].extra)
 	}
 	r.height = float64(r.lines)*r.lead + 2*r.pad + r.extra
 	r.draw = func(c *canvas, top float64, from, to int) {
 		x := f.x
-		for i, cl := range cells {
+		for i, col := range p.cols {
+			cl, w := cells[col], p.widths[i]
 			if cl.under != nil && from == 0 {
-				c.decorate("", func() { cl.under(c, x, top, widths[i], r.pad+r.lead*float64(len(broken[i]))) })
+				c.decorate("", func() { cl.under(c, x, top, w, r.pad+r.lead*float64(len(broken[i]))) })
 			}
-			l.cellLines(c, broken[i], g.alignOf(i), x, top, widths[i], r, from, to, cl.elem)
-			x += widths[i]
+			show := func() { l.cellLines(c, broken[i], g.alignOf(col), x, top, w, p.pad, r, from, to, cl.elem) }
+			if p.again && i == 0 {
+				c.decorate("", show)
+			} else {
+				show()
+			}
+			x += w
 		}
 	}
 	return r
 }
 
-// pad is the padding of a cell; very narrow cells have less.
-func pad(width float64) float64 { return min(cellPad, width*0.12) }
-
-func (l *layout) cellLines(c *canvas, lines []line, a outputs.Align, x, top, w float64, r row, from, to int, e *elem) {
+func (l *layout) cellLines(c *canvas, lines []line, a outputs.Align, x, top, w, pad float64, r row, from, to int,
+	e *elem) {
 	y := top
 	if from == 0 {
 		y += r.pad
 	}
-	p := pad(w)
 	for k := from; k < to && k < len(lines); k++ {
-		at := x + p
+		at := x + pad
 		switch a {
 		case outputs.AlignCentre:
 			at = x + (w-lines[k].width)/2
 		case outputs.AlignEnd:
-			at = x + w - p - lines[k].width
+			at = x + w - pad - lines[k].width
 		}
 		c.textLine(at, y+r.lead*0.73, lines[k], e)
 		y += r.lead

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
@@ -14,6 +15,7 @@ type span struct {
 	style  style
 	strike bool
 	url    string // address of a link, else empty
+	link   *elem  // the Link element of url
 	elem   *elem  // Link, Code or Span element; nil for the block's own text
 }
 
@@ -33,20 +35,28 @@ func (a *atom) width() float64 { return float64(a.adv+a.kern) * a.span.size / 10
 type typesetter struct {
 	lib     *library
 	locale  string
+	onsets  []string
 	faces   [faceCount]*face
 	order   map[style][]faceID
 	found   map[styledRune]located
 	refused refused
-	err     error // a built-in font that cannot be read
+	err     error        // a built-in font that cannot be read
+	halt    func() error // the error of the context, which ends the work
 }
 
 // failed tells whether some text could not be set.
 func (t *typesetter) failed() error {
+	if err := t.halt(); err != nil {
+		return err
+	}
 	if t.err != nil {
 		return t.err
 	}
 	return t.refused.result()
 }
+
+// often is how many characters are shaped between two looks at the context.
+const often = 1 << 12
 
 type styledRune struct {
 	r rune
@@ -58,8 +68,9 @@ type located struct {
 	glyph uint16
 }
 
-func newTypesetter(lib *library, locale string) *typesetter {
-	return &typesetter{lib: lib, locale: locale, order: map[style][]faceID{}, found: map[styledRune]located{}}
+func newTypesetter(ctx context.Context, lib *library, locale string) *typesetter {
+	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{}, found: map[styledRune]located{},
+		halt: ctx.Err}
 }
 
 // shape appends the atoms of a text. White space of any kind but the no-break
@@ -69,6 +80,8 @@ func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []ato
 	for i := 0; i < len(runes); i++ {
 		r := runes[i]
 		switch {
+		case i%often == often-1 && t.halt() != nil:
+			return dst
 		case r == '\n' && breaks:
 			dst = t.newline(dst, sp)
 			continue
@@ -101,21 +114,29 @@ func (t *typesetter) newline(dst []atom, sp *span) []atom {
 	return append(dst, atom{r: '\n', span: sp})
 }
 
+// longestCluster is the most characters that are looked at as one: a base and the 30
+// marks after which text is no longer normalised in one piece (UAX #15, 13). No letter
+// of any language has as many. It bounds what one character costs.
+const longestCluster = 31
+
 // cluster gathers what one glyph can show from position i on: joiners and
 // variation selectors, and accents and Korean vowels for which the font has a
 // composed letter. It
 // returns the character to draw, the text it stands for and its last position.
 func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune, text string, last int) {
+	runes = runes[:min(len(runes), i+longestCluster)]
 	j := i + 1
-	for j < len(runes) && (modifier(runes[j]) || jamo(runes[j]) ||
-		runes[j] >= 0x300 && unicode.Is(unicode.Mn, runes[j])) {
+	for j < len(runes) && (modifier(runes[j]) || jamo(runes[j]) || accent(runes[j])) {
 		j++
 	}
 	if j == i+1 {
 		return r, string(r), i
 	}
-	if c := []rune(norm.NFC.String(string(runes[i:j]))); len(c) == 1 && t.locate(c[0], sp.style).face != nil {
-		return c[0], string(runes[i:j]), j - 1
+	if !accent(r) { // nothing composes with an accent that stands first
+		c := []rune(norm.NFC.String(string(runes[i:j])))
+		if len(c) == 1 && t.locate(c[0], sp.style).face != nil {
+			return c[0], string(runes[i:j]), j - 1
+		}
 	}
 	j = i + 1
 	for j < len(runes) && modifier(runes[j]) {
@@ -123,6 +144,8 @@ func (t *typesetter) cluster(runes []rune, i int, r rune, sp *span) (shown rune,
 	}
 	return r, string(r) + string(runes[i+1:j]), j - 1
 }
+
+func accent(r rune) bool { return r >= 0x300 && unicode.Is(unicode.Mn, r) }
 
 // place appends one atom and kerns it with the one before.
 func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []rune, at int) []atom {
@@ -176,6 +199,9 @@ func (t *typesetter) search(r rune, s style) located {
 	if !simpleScript(r) || unicode.IsControl(r) {
 		return located{}
 	}
+	if drawn(r) {
+		s.mono = true
+	}
 	if t.order[s] == nil {
 		t.order[s] = fallbacks(s, t.locale)
 	}
@@ -204,9 +230,16 @@ func (t *typesetter) face(id faceID) (*face, error) {
 }
 
 // standIn gives the character whose glyph may stand for another one that looks
-// the same: spaces of all widths, the no-break hyphen.
+// the same: spaces of all widths, the no-break hyphen, Roman numerals, angle brackets,
+// the mark of a diameter.
 func standIn(r rune) rune {
 	switch {
+	case r == 0x2300:
+		return 0x2205
+	case r >= 0x2160 && r < 0x2180, r == 0x2329, r == 0x232a:
+		if same := []rune(norm.NFKC.String(string(r))); len(same) == 1 {
+			return same[0]
+		}
 	case unicode.Is(unicode.Zs, r):
 		return ' '
 	case r == 0x2011 || r == 0x2010:
@@ -221,9 +254,10 @@ const (
 	zeroWidthJoin  = 0x200d
 )
 
-// invisible reports characters without any mark of their own.
+// invisible reports characters without any mark of their own. Isolates are among them:
+// all that we set runs from left to right, so that they move nothing.
 func invisible(r rune) bool {
-	return r == 0x200c || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
+	return r == 0x200c || r == 0x2066 || r == 0x2068 || r == 0x2069 || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
 }
 
 // modifier reports what changes the character before it in ways that one colour
@@ -238,6 +272,21 @@ func attached(r rune) bool {
 
 // jamo reports the Korean vowels and final consonants that go on a syllable.
 func jamo(r rune) bool { return r >= 0x1160 && r <= 0x11ff }
+
+// hyphen is the mark of a divided word; extracted text has the word whole.
+func (t *typesetter) hyphen(sp *span) atom {
+	loc := t.locate('-', sp.style)
+	if loc.face == nil {
+		return atom{span: sp}
+	}
+	return atom{r: '-', face: loc.face, cid: loc.face.cid(loc.glyph, "\u00ad"), adv: loc.face.font.Advance(loc.glyph),
+		span: sp}
+}
+
+func (t *typesetter) hyphenWidth(sp *span) float64 {
+	a := t.hyphen(sp)
+	return a.width()
+}
 
 // textWidth is the width of a line of text that does not break, in points.
 func (t *typesetter) textWidth(atoms []atom) float64 {

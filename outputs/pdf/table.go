@@ -4,36 +4,57 @@ import (
 	"tidings/outputs"
 )
 
-// textSizes are tried until the words of all columns fit.
-func textSizes() []float64 { return []float64{9.4, 8.6, 7.8, 7, 6.2} }
+// tableSize is the size of the type of a table that has room.
+const tableSize = 9.4
 
 // plainTable sets a table. A caption stands above it.
 func (l *layout) plainTable(b *outputs.Table, parent *elem, f frame) error {
 	e := parent.add("Table")
-	l.space(l.th.lead * 0.7)
-	l.caption(b.Caption, e, f)
-	var g *grid
-	for i, size := range textSizes() {
-		e.kids = keepCaption(e.kids)
-		var err error
-		if g, err = l.shapeTable(b, e, size); err != nil {
+	g, err := l.shapeTable(b, e, tableSize)
+	if err != nil {
+		return err
+	}
+	var side sheet
+	if f == l.full {
+		side = l.side
+	}
+	p := g.plan(sheet{f.w, l.room}, side)
+	if p.size < g.size {
+		e.kids = nil // what the larger size has left
+		if g, err = l.shapeTable(b, e, p.size); err != nil {
 			return err
 		}
-		if l.leastWidth(g) <= f.w || i == len(textSizes())-1 {
-			break
-		}
 	}
-	l.grid(g, f)
-	l.space(l.th.lead)
+	set := func(f frame) { l.captioned(b, g, p, f) }
+	if p.turned {
+		l.turn(set)
+	} else {
+		set(f)
+	}
+	l.remarkTable(Remark{Line: b.Line, Turned: p.turned, Grids: len(p.parts)})
 	return nil
 }
 
-// keepCaption drops what an attempt at a larger size has left.
-func keepCaption(kids []any) []any {
-	if len(kids) > 0 && kids[0].(*elem).role == "Caption" {
-		return kids[:1]
+// fitted shapes a table of data at the largest size at which it fits. Such a table has
+// few columns and is neither turned nor divided.
+func (l *layout) fitted(e *elem, f frame, shape func(size float64) *grid) (*grid, plan) {
+	g := shape(dataSize)
+	p := g.plan(sheet{f.w, l.room}, sheet{})
+	if p.size < g.size {
+		e.kids = nil
+		g = shape(p.size)
 	}
-	return nil
+	return g, p
+}
+
+const dataSize = 9.2
+
+// captioned adds the boxes of a table with its caption.
+func (l *layout) captioned(b *outputs.Table, g *grid, p plan, f frame) {
+	l.space(l.th.lead * 0.7)
+	l.caption(b.Caption, g.elem, f)
+	l.grid(g, p, f)
+	l.space(l.th.lead)
 }
 
 func (l *layout) caption(s string, table *elem, f frame) {
@@ -42,13 +63,14 @@ func (l *layout) caption(s string, table *elem, f frame) {
 	}
 	sp := span{size: 10.2, colour: l.th.ink, style: style{bold: true}}
 	e, first := table.add("Caption"), len(l.boxes)
-	l.lines(titleLines(l.ts.shape(nil, s, &sp, false), l.prose(f), l.hyphen), e, f, 14)
+	table.kids = append(table.kids[len(table.kids)-1:], table.kids[:len(table.kids)-1]...) // it stands first
+	l.lines(l.ts.titleLines(l.ts.shape(nil, s, &sp, false), l.prose(f)), e, f, 14)
 	l.keepFrom(first)
 	l.space(5)
 }
 
 func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, error) {
-	g := &grid{elem: e, align: b.Columns, lead: size * 1.38}
+	g := &grid{elem: e, align: b.Columns, size: size, lead: size * 1.38}
 	var err error
 	wide := len(b.Head)
 	for _, cells := range b.Rows {
@@ -63,6 +85,9 @@ func (l *layout) shapeTable(b *outputs.Table, e *elem, size float64) (*grid, err
 	}
 	var body *elem
 	for _, cells := range b.Rows {
+		if err := l.ts.halt(); err != nil {
+			return nil, err
+		}
 		if body == nil {
 			body = e.add("TBody")
 		}
@@ -116,16 +141,25 @@ func rowHead(row *elem) *elem {
 	return e
 }
 
-// grid adds the boxes of a table. The head is drawn again on each new page.
-func (l *layout) grid(g *grid, f frame) {
-	widths := g.columns(f.w)
+// grid adds the boxes of a table, one grid of columns below the other.
+func (l *layout) grid(g *grid, p plan, f frame) {
+	for i, part := range g.widths(p) {
+		if i > 0 {
+			l.space(12)
+		}
+		l.part(g, part, f)
+	}
+}
+
+// part adds the boxes of some columns. The head is drawn again on each new page.
+func (l *layout) part(g *grid, p part, f frame) {
 	var head *box
 	first := len(l.boxes)
 	if len(g.head) > 0 {
-		r := l.row(g, g.head, widths, f)
+		r := l.row(g, g.head, p, f)
 		if r.height > l.room*tallRow {
 			l.rowBoxes(r, nil, f, true) // repeated, it would leave no room for rows
-			l.headless(g, widths, f)
+			l.headless(g, p, f)
 			return
 		}
 		h := box{height: r.height, keep: true, draw: func(c *canvas, top float64) {
@@ -136,13 +170,16 @@ func (l *layout) grid(g *grid, f frame) {
 		head = &h
 	}
 	for i, cells := range g.rows {
-		l.rowBoxes(l.row(g, cells, widths, f), head, f, i == 0 || i == len(g.rows)-2)
+		if l.ts.halt() != nil {
+			return
+		}
+		l.rowBoxes(l.row(g, cells, p, f), head, f, i == 0 || i == len(g.rows)-2)
 	}
 	l.together(first, 0.25, 0.2)
 }
 
-func (l *layout) headless(g *grid, widths []float64, f frame) {
+func (l *layout) headless(g *grid, p part, f frame) {
 	for _, cells := range g.rows {
-		l.rowBoxes(l.row(g, cells, widths, f), nil, f, false)
+		l.rowBoxes(l.row(g, cells, p, f), nil, f, false)
 	}
 }

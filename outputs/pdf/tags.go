@@ -77,15 +77,10 @@ func (e *elem) headless() {
 	}
 }
 
-// place is where a heading stands, in PDF coordinates.
-type place struct {
-	page int
-	y    float64
-}
-
 // bookmark is an entry of the outline.
 type bookmark struct {
 	title string
+	id    string // what links in the letter call it
 	level int
 	page  int
 	y     float64 // PDF coordinate

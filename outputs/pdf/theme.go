@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/outputs"
 	"tidings/templates"
 )
 
@@ -14,11 +15,16 @@ type colour [3]int
 // theme holds the colours and measures of a letter. Lengths are points.
 type theme struct {
 	ink, muted, hair, panel colour
-	accent, tint            colour
-	good, warn, bad         colour
-	size, lead              float64 // running text
-	small, smallLead        float64 // tables, notes
+	accent                  colour
+	good, bad               colour // objectives met and missed
+	states                  map[outputs.CellState]look
+	edges                   [4]colour // of incidents, by severity
+	size, lead              float64   // running text
+	small, smallLead        float64   // tables, notes
 }
+
+// look is how a state of a project is shown: its ground, and the mark on it.
+type look struct{ fill, ink colour }
 
 // newTheme takes the accent from the brand, which keeps it readable.
 func newTheme(b templates.Brand) theme {
@@ -26,9 +32,16 @@ func newTheme(b templates.Brand) theme {
 	return theme{
 		ink: colour{0x1f, 0x24, 0x2b}, muted: colour{0x56, 0x5e, 0x69}, hair: colour{0xd3, 0xd8, 0xde},
 		panel:  colour{0xf3, 0xf5, 0xf8},
-		accent: accent, tint: mix(accent, 0.13),
-		good: colour{0x1f, 0x7a, 0x45}, warn: colour{0xf4, 0xb6, 0x3f}, bad: colour{0xb8, 0x23, 0x23},
-		size: 10.3, lead: 15.1, small: 9, smallLead: 12.4,
+		accent: accent,
+		// A state has one colour in every channel; these are the colours of email and web.
+		good: parseColour("#1f6b45"), bad: parseColour("#a3341f"),
+		states: map[outputs.CellState]look{
+			outputs.Planned: {parseColour("#d3e2f4"), parseColour("#1d3d66")},
+			outputs.Active:  {parseColour("#1d4f91"), parseColour("#ffffff")},
+			outputs.Done:    {parseColour("#2c6e4d"), parseColour("#ffffff")},
+			outputs.Late:    {parseColour("#a3341f"), parseColour("#ffffff")}},
+		edges: [4]colour{parseColour("#7b8794"), parseColour("#b7791f"), parseColour("#c05621"), parseColour("#a3341f")},
+		size:  10.3, lead: 15.1, small: 9, smallLead: 12.4,
 	}
 }
 

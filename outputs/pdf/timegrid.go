@@ -43,7 +43,7 @@ func (g *months) head() box {
 	if upright {
 		band = widest + 5
 	}
-	corner := breakLines(l.ts.shape(nil, g.b.RowLabel, &quiet, false), g.label-2*cellPad, l.hyphen)
+	corner := l.ts.breakLines(l.ts.shape(nil, g.b.RowLabel, &quiet, false), g.label-2*cellPad)
 	years := g.years(quiet)
 	h := max(12+band, 5+10*float64(len(corner))) + 3
 	return box{height: h, keep: true, draw: func(c *canvas, top float64) {
@@ -110,7 +110,7 @@ func (g *months) years(sp span) []func(c *canvas, y float64) {
 func (g *months) row(i int, head *box) []box {
 	l := g.l
 	sp := span{size: l.th.small, colour: l.th.ink}
-	title := evenLines(l.ts.shape(nil, g.b.Rows[i].Title, &sp, false), g.label-cellPad-3, l.hyphen)
+	title := l.ts.evenLines(l.ts.shape(nil, g.b.Rows[i].Title, &sp, false), g.label-cellPad-3)
 	h := max(1, float64(len(title)))*l.th.smallLead + 5.5
 	if h <= l.room*tallRow {
 		b := g.rowBox(i, head, title, h, true)

@@ -44,12 +44,19 @@ func printableRune(r rune) string {
 }
 
 // refused gathers the characters that cannot be set, over the whole letter.
-type refused struct{ err UnsupportedError }
+type refused struct {
+	err  UnsupportedError
+	seen map[rune]bool
+}
 
 func (u *refused) add(r rune, text []rune, at int) {
-	if slices.Contains(u.err.Runes, r) {
+	if u.seen[r] {
 		return
 	}
+	if u.seen == nil {
+		u.seen = map[rune]bool{}
+	}
+	u.seen[r] = true
 	u.err.Runes = append(u.err.Runes, r)
 	u.err.Places = append(u.err.Places, strings.TrimSpace(string(text[max(0, at-12):min(len(text), at+13)])))
 	if s := scriptOf(r); !slices.Contains(u.err.Scripts, s) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"tidings/outputs"
 	"tidings/outputs/markup"
 )
 
@@ -70,11 +71,7 @@ func (f *Frame) navigation(w *markup.Writer, h *Head, up string) {
 // Close writes everything after main.
 func (f *Frame) Close(w *markup.Writer) {
 	w.Raw("<footer class=\"bottom\"><div class=\"wrap\">\n")
-	from := strings.Join(f.address, ", ")
-	if !strings.HasPrefix(from, f.Name) {
-		from = strings.TrimSuffix(f.Name+", "+from, ", ")
-	}
-	small(w, from)
+	small(w, (&outputs.Meta{Organisation: f.Name, Address: f.address}).Sender())
 	for line := range strings.SplitSeq(f.brand.Footer, "\n") {
 		small(w, line)
 	}

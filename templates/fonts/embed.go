@@ -34,6 +34,7 @@ const (
 	Chinese        = "DroidSansFallback.ttf"        // other ideographs, Hangul
 	Symbols        = "NotoSansSymbols2-Regular.ttf" // check marks, arrows, shapes
 	Emoji          = "NotoEmoji.ttf"                // one-colour emoji
+	Maths          = "NotoSansMath-Regular.ttf"     // operators, brackets and arrows of formulas
 )
 
 // Read gives the bytes of a font by its name. The caller must not change them, and

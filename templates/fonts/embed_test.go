@@ -9,7 +9,7 @@ import (
 // the licences that allow us to carry them.
 func TestFonts(t *testing.T) {
 	for _, name := range []string{SansRegular, SansBold, SansItalic, SansBoldItalic, MonoRegular, MonoBold, WideRegular,
-		WideBold, Japanese, Chinese, Symbols, Emoji} {
+		WideBold, Japanese, Chinese, Symbols, Emoji, Maths} {
 		b, err := Read(name)
 		if err != nil {
 			t.Error(err)

@@ -66,11 +66,14 @@ func behindFront(t testing.TB, got []string, doc *outputs.Document, to []string)
 // FrontWords are the words above the letter.
 func FrontWords(doc *outputs.Document, to []string) []string {
 	m := doc.Meta
-	lines := []string{m.Organisation}
-	if m.Brand.Name != "" && m.Brand.Name != m.Organisation {
-		lines = []string{m.Brand.Name, m.Organisation}
+	lines := append([]string{m.Organisation}, outputs.AddressBelow(m.Organisation, m.Address)...)
+	switch {
+	case len(m.Brand.LogoPNG) > 0: // a picture of the name
+		lines = m.SenderLines()
+	case m.Brand.Name != "" && !outputs.SameName(m.Brand.Name, m.Organisation):
+		lines = append([]string{m.Brand.Name}, m.SenderLines()...)
 	}
-	lines = append(append(append(lines, m.Address...), to...), m.DateText)
+	lines = append(append(lines, to...), m.DateText)
 	return outputs.SplitWords(strings.Join(lines, "\n"))
 }
 

@@ -2,6 +2,7 @@ package object
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strconv"
 )
@@ -37,8 +38,11 @@ func ReadDraft(b []byte, pack *Packer) (*File, error) {
 }
 
 // PackPages compresses the contents of the pages.
-func (o *File) PackPages(pages []int) error {
+func (o *File) PackPages(ctx context.Context, pages []int) error {
 	for _, n := range pages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		n++ // a page's contents follow it
 		_, data, ok := bytes.Cut(o.Body[n], []byte("stream\n"))
 		if !ok {
