@@ -131,6 +131,16 @@ func (d *Desk) Writable(ctx context.Context) error {
 	return db.Writable()
 }
 
+// AwaitMoved returns when the database is not the one that was opened any more, with
+// an error that says so, or nil when ctx ends.
+func (d *Desk) AwaitMoved(ctx context.Context) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	return db.AwaitMoved(ctx)
+}
+
 func prepare(ctx context.Context, db *store.Store) error {
 	if db.Writable() != nil {
 		return db.CheckSchema(ctx)
