@@ -3,14 +3,17 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // the driver named "sqlite"
@@ -106,18 +109,26 @@ func sqliteURL(path string, v url.Values) string {
 const pgNoIdling = `SELECT set_config('idle_in_transaction_session_timeout', '30s', false)
 	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
 
+// mayNotAsk are the codes of a server that does not answer such questions:
+// insufficient_privilege, undefined_function and undefined_table.
+var mayNotAsk = []string{"42501", "42883", "42P01"}
+
 // samePostgres compares the database behind a new connection with the first one's: one
 // that was dropped and made anew under the same name, say from a backup, is another. A
 // replica that took over is the same. What may not be asked is not compared.
 func (s *Store) samePostgres(ctx context.Context, c *pgx.Conn) error {
-	var oid, system string
-	if c.QueryRow(ctx, `SELECT oid::text FROM pg_database WHERE datname = current_database()`).Scan(&oid) != nil {
-		return nil
+	var is string
+	for _, question := range []string{`SELECT oid::text FROM pg_database WHERE datname = current_database()`,
+		`SELECT system_identifier::text FROM pg_control_system()`} {
+		var answer string
+		var refused *pgconn.PgError
+		if err := c.QueryRow(ctx, question).Scan(&answer); errors.As(err, &refused) && slices.Contains(mayNotAsk, refused.Code) {
+			answer = "not told"
+		} else if err != nil {
+			return err
+		}
+		is += answer + " "
 	}
-	if c.QueryRow(ctx, `SELECT system_identifier::text FROM pg_control_system()`).Scan(&system) != nil {
-		system = ""
-	}
-	is := oid + " " + system
 	if s.server.CompareAndSwap(nil, &is) || *s.server.Load() == is {
 		return nil
 	}
