@@ -6,6 +6,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"sync"
@@ -100,6 +101,20 @@ func (d *Desk) databaseURL() string {
 	return d.ws.Path("tidings.db")
 }
 
+// openStore opens the database, whatever its tables. An error about its address says
+// where that was written, and not what.
+func (d *Desk) openStore(ctx context.Context) (*store.Store, error) {
+	address := d.databaseURL()
+	if _, err := store.ParseAddress(address); err != nil {
+		place := "tidings.yaml, database"
+		if os.Getenv(databaseEnv) != "" {
+			place = "the environment variable " + databaseEnv
+		}
+		return nil, fmt.Errorf("%s: %w", place, err)
+	}
+	return store.Open(ctx, store.Options{URL: address, Now: d.now, Logger: d.log})
+}
+
 // store opens the database on first use. A SQLite file and an empty PostgreSQL
 // database get their tables at once; a database with older tables on a server
 // that others may use waits for an explicit migrate.
@@ -109,7 +124,7 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 	if d.opened.store != nil {
 		return d.opened.store, nil
 	}
-	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	db, err := d.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +180,7 @@ func prepare(ctx context.Context, db *store.Store) error {
 
 // Migrate brings the database's tables up to date and names what it changed.
 func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
-	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	db, err := d.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,8 @@ type badFile struct {
 }
 
 func newBadFile(list string) (*badFile, error) {
-	f, err := os.Create(strings.TrimSuffix(list, filepath.Ext(list)) + ".bad.csv")
+	name := strings.TrimSuffix(list, filepath.Ext(list)) + ".bad.csv"
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	return &badFile{File: f}, err
 }
 

@@ -52,7 +52,8 @@ func (d *Desk) password(r workspace.Relay) func() (string, error) {
 			if v, ok := os.LookupEnv(r.PasswordEnv); ok && v != "" {
 				return v, nil
 			}
-			return "", fmt.Errorf("the environment variable %s, named by password_env, is empty", r.PasswordEnv)
+			// Its name is not told: it may be the password, written into the wrong place.
+			return "", errors.New("the environment variable that is named by password_env is empty or not set")
 		case r.PasswordFile != "":
 			b, err := os.ReadFile(d.ws.File(r.PasswordFile))
 			return strings.TrimRight(string(b), "\r\n"), err

@@ -29,12 +29,18 @@ import (
 // so that an erased address is gone from the file too; see scrubbed.
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.dialect = SQLite
-	path, err := filepath.Abs(strings.TrimPrefix(path, "sqlite://"))
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return fmt.Errorf("database %s: %w", path, err)
 	}
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("database %s: its folder is missing; create it first: %w", path, err)
+	}
+	// SQLite would make a file that everybody may read; its log takes the file's mode.
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		if err := f.Close(); err != nil {
+			return fmt.Errorf("database %s: %w", path, err)
+		}
 	}
 	if _, err := os.Stat(path); err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
 		return nil
@@ -145,7 +151,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	s.dialect = Postgres
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
-		return fmt.Errorf("database: the postgres URL cannot be read: %w", err)
+		return refusedAddress(err)
 	}
 	if !strings.Contains(dsn, "pool_max_conns") {
 		cfg.MaxConns = max(cfg.MaxConns, 10)

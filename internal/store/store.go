@@ -19,7 +19,6 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,7 +28,7 @@ import (
 
 // Options say which database to open and with which clock.
 type Options struct {
-	// URL is postgres://… or postgresql://…, else the path of a SQLite file.
+	// URL is postgres://… or the path of a SQLite file; see ParseAddress.
 	URL string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -67,14 +66,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Store{now: o.Now, log: o.Logger}
-	if o.URL == "" {
-		return nil, errors.New("no database named; give a postgres:// URL or the path of a SQLite file")
+	a, err := ParseAddress(o.URL)
+	if err != nil {
+		return nil, err
 	}
-	open := s.openSQLite
-	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
-		open = s.openPostgres
+	if a.url != nil {
+		err = s.openPostgres(ctx, a.url.String())
+	} else {
+		err = s.openSQLite(ctx, a.path)
 	}
-	if err := open(ctx, o.URL); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -65,7 +65,7 @@ func (k *checker) relayAuth(at string, r Relay) {
 	k.line(at+"user", r.User)
 	k.file(at+"password_file", r.PasswordFile, false)
 	if strings.ContainsAny(r.PasswordEnv, "= \t\r\n") {
-		k.add(at+"password_env", "%q cannot name an environment variable; write its name, not its value", r.PasswordEnv)
+		k.add(at+"password_env", "password_env cannot name an environment variable; write its name, not its value")
 	}
 	switch {
 	case r.Auth == "" && (r.User != "" || r.PasswordEnv != "" || r.PasswordFile != ""):
