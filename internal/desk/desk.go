@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -42,6 +43,7 @@ type Desk struct {
 	}
 
 	inbound *inbound.Inbound // opened by Inbound on first use
+	loose   sync.Once        // secrets that others can read were told
 
 	worker string // this process's name among those that send
 }
@@ -99,6 +101,16 @@ func (d *Desk) databaseURL() string {
 		return d.ws.Config.Database
 	}
 	return d.ws.Path("tidings.db")
+}
+
+// databaseFile is the path of a SQLite database; "" for one on a server.
+func (d *Desk) databaseFile() string {
+	a, err := store.ParseAddress(d.databaseURL())
+	if err != nil || a.File() == "" {
+		return ""
+	}
+	path, _ := filepath.Abs(a.File())
+	return path
 }
 
 // openStore opens the database, whatever its tables. An error about its address says

@@ -39,7 +39,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{check.Error, what, err.Error()})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, plain(err)})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})
@@ -66,6 +66,9 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	_, err = d.signer()
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
 	d.examineKeys(ctx, r)
+	for _, words := range d.looseSecrets() {
+		r.Findings = append(r.Findings, Symptom{check.Warning, "secrets", words})
+	}
 	if d.ws.Config.Feedback.PublicURL == "" {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "links",
 			"feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
@@ -91,6 +94,8 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))
+	r.note("database is whole", db.CheckIntegrity(ctx), "its pages hold together, and its counts are those of its rows")
+	d.examinePrivacy(r)
 }
 
 // examineKeys tells keys that are lost before a send does.

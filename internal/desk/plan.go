@@ -20,6 +20,13 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := d.Writable(ctx); err != nil {
 		return nil, err
 	}
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.CheckPages(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.checkArchiveMatchesDB(ctx); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -47,6 +48,7 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 // password reads a relay's secret when a connection needs it. It is never kept.
 func (d *Desk) password(r workspace.Relay) func() (string, error) {
 	return func() (string, error) {
+		d.warnOfLooseSecrets(context.Background())
 		switch {
 		case r.PasswordEnv != "":
 			if v, ok := os.LookupEnv(r.PasswordEnv); ok && v != "" {

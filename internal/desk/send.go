@@ -213,7 +213,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 		return nil, err
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
-		Relays: relays,
+		Relays: relays, Words: plain,
 		Logger: d.log, Now: d.now})
 }
 

@@ -86,6 +86,9 @@ func parsePostgres(text string) (Address, error) {
 	return Address{url: u}, nil
 }
 
+// File is the path of a SQLite file; "" for a database on a server.
+func (a Address) File() string { return a.path }
+
 // String gives the address for people, without any password.
 func (a Address) String() string {
 	if a.url == nil {
