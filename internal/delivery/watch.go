@@ -114,8 +114,34 @@ func (e *Engine) stopExpired(renewed time.Time) {
 	}
 }
 
+// pauseRefused pauses every send while no relay takes anything from us: a person has to
+// change the set-up, and nobody's message fails meanwhile.
+func (e *Engine) pauseRefused(ctx context.Context) {
+	words := e.refusedByAll()
+	if words == "" {
+		return
+	}
+	for _, v := range e.views() {
+		s := v.get()
+		if s.State != Sending {
+			continue
+		}
+		s.State, s.Reason = Paused, words
+		if _, err := e.o.Ledger.Pause(ctx, s.ID, words); err != nil {
+			e.trouble(ctx, "a send cannot be paused", err, "send", s.ID)
+			return
+		}
+		e.update(s)
+		e.signalChanged()
+	}
+	for _, r := range e.relays {
+		r.refusing.Store(nil) // resumed, the next message asks the relay anew
+	}
+}
+
 // applyStopRules applies the stop rule and ends the canary share.
 func (e *Engine) applyStopRules(ctx context.Context) {
+	e.pauseRefused(ctx)
 	for _, v := range e.views() {
 		s := v.get()
 		if s.State != Sending || s.Stop.Share <= 0 && !s.Canary {

@@ -2,12 +2,16 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
 	"tidings/internal/check"
+	"tidings/internal/delivery"
+	"tidings/internal/mailaddr"
+	"tidings/internal/transport"
 )
 
 // Diagnosis is what doctor found: ok, warning or error for each thing it looked
@@ -48,8 +52,8 @@ func (r *Diagnosis) note(what string, err error, detail string) {
 // relayPatience bounds how long doctor waits for one relay.
 const relayPatience = 10 * time.Second
 
-// Doctor looks at everything that a send needs. It opens a session with each
-// relay and closes it again; no message is begun.
+// Doctor looks at everything that a send needs. It opens a session with each relay,
+// asks it about our senders, and closes it again; no message is sent.
 func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r := &Diagnosis{}
 	r.note("configuration", nil, d.ws.Path("tidings.yaml"))
@@ -131,7 +135,33 @@ func (d *Desk) tryRelay(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		return s.Close()
+		return errors.Join(d.probe(ctx, relay.Name, s), s.Close())
+	}
+	return nil
+}
+
+// probe asks a relay whether it takes mail from each of our senders. The recipient is
+// the sender itself, whom the relay may know or not: only what it says about us counts,
+// and a refusal for now, such as greylisting, is none.
+func (d *Desk) probe(ctx context.Context, relay string, s delivery.Session) error {
+	p, ok := s.(transport.Prober)
+	if !ok {
+		return nil
+	}
+	streams := d.ws.Config.Streams
+	for _, from := range []string{streams.Service.From, streams.Update.From} {
+		from, err := mailaddr.Normalise(from)
+		if err != nil {
+			return err
+		}
+		r, err := p.Probe(ctx, from, from)
+		if err != nil {
+			return err
+		}
+		if r.Ours != "" {
+			return &delivery.RelayError{Relay: relay, Stage: r.Stage, Code: r.Code, Enhanced: r.Enhanced, Text: r.Reply,
+				Advice: r.Ours, Permanent: true}
+		}
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 	cfg := transport.Config{
 		Name: r.Name, Address: r.Address, Protocol: r.Protocol, TLS: r.TLS, ServerName: r.ServerName,
 		Auth: r.Auth, Username: r.User, Password: d.password(r), Depth: r.Depth, DSN: true,
+		LocalName: r.EHLOName,
 	}
 	if r.CAFile == "" {
 		return cfg, nil

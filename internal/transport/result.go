@@ -36,10 +36,14 @@ func (s *session) fault(stage string, err error) *delivery.RelayError {
 
 // refused is an answer that ends the session.
 func (s *session) refused(stage string, r reply, permanent bool) *delivery.RelayError {
-	return &delivery.RelayError{
+	e := &delivery.RelayError{
 		Relay: s.cfg.Name, Stage: stage, Code: r.code, Enhanced: s.enhanced(r),
 		Text: s.text(r), Permanent: permanent,
 	}
+	if permanent {
+		e.Advice = blame(stage, e.Code, e.Enhanced, e.Text)
+	}
+	return e
 }
 
 // words says what happened without addresses of sockets in front.
@@ -73,7 +77,7 @@ func (s *session) judge(p *pending, stage string, r reply) (res delivery.Result,
 	case class == 4:
 		return s.result(p, delivery.Deferred, stage, r), false, nil
 	case class == 5:
-		return s.result(p, delivery.Failed, stage, r), false, nil
+		return s.failed(p, stage, r), false, nil
 	}
 	return s.result(p, delivery.Queued, stage, r), false, s.fault(stage, errGarbage)
 }
@@ -88,9 +92,16 @@ func (s *session) judgeFinal(p *pending, r reply) (delivery.Result, error) {
 	case r.code/100 == 4:
 		return s.result(p, delivery.Deferred, stageDot, r), nil
 	case r.code/100 == 5:
-		return s.result(p, delivery.Failed, stageDot, r), nil
+		return s.failed(p, stageDot, r), nil
 	}
 	return s.result(p, delivery.Uncertain, stageDot, r), s.fault(stageDot, errGarbage)
+}
+
+// failed is the result of a refusal for good.
+func (s *session) failed(p *pending, stage string, r reply) delivery.Result {
+	res := s.result(p, delivery.Failed, stage, r)
+	res.Ours = blame(stage, res.Code, res.Enhanced, res.Reply)
+	return res
 }
 
 func (s *session) result(p *pending, state delivery.State, stage string, r reply) delivery.Result {
