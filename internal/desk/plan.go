@@ -174,6 +174,9 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 	if err := d.countLedger(ctx, send, p, have); err != nil {
 		return nil, err
 	}
+	if err := d.countBlocked(ctx, send, p); err != nil {
+		return nil, err
+	}
 	if err := d.countNew(ctx, p, have); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,14 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 		return nil, err
 	}
 	if ctx.Err() != nil {
-		return r, fmt.Errorf("stopped; \"tidings send %s\" goes on: %w", p.Slug, ctx.Err())
+		done := 0
+		for state, n := range r.ByState {
+			if delivery.State(state).Final() {
+				done += n
+			}
+		}
+		return r, fmt.Errorf("%d of %d messages are decided; \"tidings send %s\" goes on, and so does a worker: %w", done,
+			r.Selected, p.Slug, ctx.Err())
 	}
 	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
 }

@@ -85,7 +85,7 @@ func (s *Store) Suppressions(ctx context.Context, each func(recipients.Suppressi
 }
 
 // SuppressionsOf gives every suppression of an address, those that ended too. Of
-// an erased address none is kept; see WasErased.
+// an erased address none is kept.
 func (s *Store) SuppressionsOf(ctx context.Context, address string) (found []recipients.Suppression, err error) {
 	key := mailaddr.Key(address)
 	rows, err := s.query(ctx, `SELECT `+suppressionColumns+` FROM suppressions WHERE email_key = $1 ORDER BY id`, key)

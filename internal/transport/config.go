@@ -1,5 +1,4 @@
-// Package transport carries messages to a relay over SMTP or LMTP, or writes
-// them to a folder. Where the relay offers PIPELINING (RFC 2920) the body of a
+// Package transport carries messages to a relay over SMTP or LMTP. Where the relay offers PIPELINING (RFC 2920) the body of a
 // message and the commands of the next travel together, where it also offers
 // CHUNKING (RFC 3030) several whole messages are in flight on one connection.
 //

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"tidings/internal/delivery"
@@ -55,8 +56,41 @@ func words(err error) string {
 		return "the relay did not answer in time"
 	case errors.Is(err, net.ErrClosed):
 		return "the connection was closed"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the relay cut the connection"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return dialWords(op)
 	}
 	return err.Error()
+}
+
+// dialWords says why no connection came about, and to where.
+func dialWords(e *net.OpError) string {
+	to := "the relay"
+	if e.Addr != nil {
+		to = e.Addr.String()
+	}
+	var name *net.DNSError
+	switch {
+	case errors.As(e, &name) && name.IsNotFound:
+		return "the name " + name.Name + " is not known (no such host); look at the relay's address in tidings.yaml"
+	case errors.As(e, &name):
+		return "the name " + name.Name + " cannot be looked up at the moment (" + name.Err + ")"
+	case errors.Is(e, syscall.ECONNREFUSED):
+		return "nothing listens at " + to + " (connection refused); is the relay running, and its address in " +
+			"tidings.yaml right?"
+	case e.Timeout():
+		return to + " does not answer (timed out); look at the address, the port and the firewall"
+	case errors.Is(e, syscall.EHOSTUNREACH), errors.Is(e, syscall.ENETUNREACH):
+		return to + " cannot be reached from this machine (no route)"
+	case errors.Is(e, syscall.ENOENT):
+		return "there is no socket " + to + "; is the relay running?"
+	case errors.Is(e, syscall.EACCES), errors.Is(e, syscall.EPERM):
+		return "this user may not connect to " + to
+	}
+	return to + " cannot be connected to (" + e.Err.Error() + ")"
 }
 
 // judge turns the reply to a command into what becomes of the message. ok means
