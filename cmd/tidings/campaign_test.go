@@ -102,7 +102,11 @@ func sometimesSlow(i int) string {
 // victim starts a command line to be killed; on SQLite every second is the
 // manager's own `send`, typed again.
 func (c campaign) victim(o *office) *process {
-	if n := left(o); c.workers == 1 && n%2 == 0 && n > 0 {
+	n := left(o)
+	if c.uncertain == "hold" { // what was in flight is not sent again
+		n -= o.status().ByState["attempting"]
+	}
+	if c.workers == 1 && n%2 == 0 && n > 0 {
 		return o.start("send", slug, "--confirm", fmt.Sprint(n))
 	}
 	return o.start("worker")

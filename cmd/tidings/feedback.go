@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -79,7 +80,10 @@ func (p *program) withInbound(min, max int, work func(*cli.Context, *inbound.Inb
 		if err != nil {
 			return err
 		}
-		return work(c, in)
+		return whileDatabaseStays(c.Context, d, func(ctx context.Context) error {
+			c.Context = ctx
+			return work(c, in)
+		})
 	})
 }
 

@@ -154,6 +154,8 @@ func (p *program) archiveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "archive", Usage: "seal what was sent with its proof; `archive verify [SLUG]` checks it",
 		ArgsUsage: "SLUG",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
+			Usage: "also what is not finished, or of which nothing was sent"}},
 		Subcommands: []*cli.Command{{
 			Name: "verify", Usage: "name every changed, missing or added file", ArgsUsage: "[SLUG]",
 			Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
@@ -165,6 +167,10 @@ func (p *program) archiveCommand() *cli.Command {
 					for _, x := range r.Problems {
 						fmt.Fprintf(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
 					}
+					for _, folder := range r.Unfinished {
+						fmt.Fprintf(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
+							folder)
+					}
 					fmt.Fprintf(w, "%d manifests, %d files, %d problems\n", r.Manifests, r.Files, len(r.Problems))
 				}); err != nil {
 					return err
@@ -173,7 +179,7 @@ func (p *program) archiveCommand() *cli.Command {
 			}),
 		}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			l, err := d.Archive(c.Context, c.Args().First())
+			l, err := d.Archive(c.Context, c.Args().First(), desk.ArchiveOptions{AsItIs: c.Bool("as-it-is")})
 			if err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
-			"sql": alter,
+			"sql": alter, "confirmed": confirmed,
 		},
 	})
 }
@@ -183,6 +183,17 @@ func alter(ts *testscript.TestScript, _ bool, args []string) {
 	if n == 0 {
 		ts.Fatalf("no row was altered")
 	}
+}
+
+// confirmed sends with the number that the program asks for: confirmed WORKSPACE SLUG ARGS….
+func confirmed(ts *testscript.TestScript, _ bool, args []string) {
+	line := append([]string{"-C", args[0], "send"}, args[1:]...)
+	err := ts.Exec("tidings", append(line, "--no-input")...)
+	asked := regexp.MustCompile(`--confirm (\d+)`).FindStringSubmatch(ts.ReadFile("stderr"))
+	if err == nil || asked == nil {
+		ts.Fatalf("no number was asked for: %v", err)
+	}
+	ts.Check(ts.Exec("tidings", append(line, "--confirm", asked[1])...))
 }
 
 // restore makes a SQLite database of a dump: restore DUMP.sql.gz DATABASE. The dump is

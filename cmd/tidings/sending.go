@@ -124,6 +124,9 @@ func (p *program) showPlan(s *desk.SendPlan) {
 	if s.Resumed {
 		p.say("Begun      %d messages are queued from before, %d recipients join now", s.Waiting, s.New)
 	}
+	if s.InFlight > 0 {
+		p.say("In flight  %d messages are on their way or uncertain, and are not sent again", s.InFlight)
+	}
 	if s.AlreadySent > 0 {
 		p.say("In ledger  %d recipients of this revision already", s.AlreadySent)
 	}
@@ -280,6 +283,9 @@ func statusWords(s report.Status) string {
 	if s.Waiting != nil {
 		line += "; " + s.Waiting.At(time.Now())
 	}
+	if idle := s.Idle(); idle != "" {
+		line += "; " + idle
+	}
 	if s.LastError != "" {
 		line += "; " + s.LastError
 	}
@@ -344,7 +350,11 @@ func (p *program) statusCommand() *cli.Command {
 			}
 			return p.print(list, func(w io.Writer) {
 				for _, s := range list {
-					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, s.State, s.Final,
+					state := s.State
+					if s.NobodySends {
+						state = "interrupted"
+					}
+					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, state, s.Final,
 						s.Selected, clean(statusWords(s)))
 				}
 			})

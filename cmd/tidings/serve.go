@@ -45,7 +45,19 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 		all.run(stop, func() error { return d.ServeMetrics(run, o.metrics, o.say) })
 	}
 	all.run(stop, func() error { d.RetainDaily(run); return nil })
+	all.run(stop, func() error { return d.AwaitMoved(run) })
 	all.run(stop, func() error { return httpd.Serve(run, ln, h) })
+	return all.wait()
+}
+
+// whileDatabaseStays runs what works until it is stopped, and ends it when the database
+// is not the one that was opened any more: what it recorded would be lost.
+func whileDatabaseStays(ctx context.Context, d *desk.Desk, work func(context.Context) error) error {
+	run, stop := context.WithCancel(ctx)
+	defer stop()
+	var all errgroup
+	all.run(stop, func() error { return d.AwaitMoved(run) })
+	all.run(stop, func() error { return work(run) })
 	return all.wait()
 }
 

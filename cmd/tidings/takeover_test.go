@@ -61,7 +61,7 @@ func TestSendAgainPostgres(t *testing.T) {
 	first := o.start("send", slug, "--confirm", "2000", "--rate", "200/s")
 	o.await("begun", accepted(200))
 	first.end(syscall.SIGKILL)
-	second := o.start("send", slug, "--confirm", "2000")
+	second := o.start("send", slug, "--confirm", fmt.Sprint(left(o)))
 	second.says("waiting for the lease of worker")
 	host, _ := os.Hostname()
 	s := o.status()

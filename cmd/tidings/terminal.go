@@ -115,7 +115,11 @@ func (t *terminal) finish(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 	case code == exitInterrupted:
-		fmt.Fprintln(t.err, "tidings: interrupted")
+		words := strings.TrimSuffix(strings.TrimSuffix(err.Error(), context.Canceled.Error()), ": ")
+		if words != "" {
+			words = ": " + clean(words)
+		}
+		fmt.Fprintf(t.err, "tidings: interrupted%s\n", words)
 	default:
 		fmt.Fprintf(t.err, "%s %s\n", t.paint("31", "tidings:"), clean(desk.Explain(err)))
 	}

@@ -17,6 +17,9 @@ func (l *connWorker) run() {
 	idle := time.NewTimer(l.e.o.Idle)
 	defer idle.Stop()
 	for {
+		if l.inFlight != nil && l.relay.refusing.Load() != nil {
+			l.close()
+		}
 		if l.inFlight == nil && l.rest() {
 			continue
 		}

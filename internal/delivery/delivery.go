@@ -85,6 +85,9 @@ type Result struct {
 	Reply string
 	Stage string        // connect ehlo starttls auth mail rcpt data body dot
 	Took  time.Duration // from the first octet of MAIL to the reply
+	// Ours says what to do about a Failed that is about the sender, the set-up or the
+	// letter, and would be said of every recipient; "": it is about this one.
+	Ours string
 }
 
 // Transport opens sessions with one relay. internal/transport implements it over
@@ -121,6 +124,7 @@ type RelayError struct {
 	Code     int    // of the reply, 0 if none came
 	Enhanced string // as in Result
 	Text     string // what the relay said, or what happened, in words for people
+	Advice   string // what to do about it, "" if nothing is known
 	// Permanent: trying again without a change of configuration cannot help, as
 	// where AUTH is refused or TLS is missing.
 	Permanent bool

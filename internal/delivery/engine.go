@@ -31,6 +31,8 @@ type Options struct {
 	Logger *slog.Logger     // nil: silent
 	Now    func() time.Time // nil: time.Now
 	Random func() float64   // in [0, 1), safe for goroutines; nil: math/rand
+	// Words gives an error in words for people, who read it in the status; nil: its text.
+	Words func(error) string
 
 	Chunks    int           // worked on at once, 0: 3
 	Composers int           // goroutines that compose and sign, 0: two a core, so that one signs while another waits
@@ -62,6 +64,9 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Words == nil {
+		o.Words = error.Error
+	}
 	if o.Random == nil {
 		o.Random = rand.Float64
 	}
@@ -87,6 +92,8 @@ type Engine struct {
 	stopping       atomic.Bool   // Run's context has ended: nothing new is marked
 	forceCtx       context.Context
 	forceStop      context.CancelFunc
+	gone           atomic.Pointer[error] // why the ledger cannot be used any more
+	end            context.CancelFunc    // of Run's own context
 }
 
 // New makes an engine.
@@ -115,14 +122,16 @@ func New(o Options) (*Engine, error) {
 
 // Run works on every send of the database until ctx ends, then finishes what is
 // in flight, at most for the grace. It returns an error only if it cannot work
-// at all.
+// at all: then it wraps ErrLedgerGone, or the ledger could not be read to begin with.
 func (e *Engine) Run(ctx context.Context) error {
+	ctx, e.end = context.WithCancel(ctx)
+	defer e.end()
 	e.forceCtx, e.forceStop = context.WithCancel(context.WithoutCancel(ctx))
 	defer e.forceStop()
 	// The queue lets its handlers work on for the whole grace, so they are told.
 	defer context.AfterFunc(ctx, func() { e.stopping.Store(true) })()
 	e.writer = newWriter(e)
-	if err := e.refresh(ctx); err != nil && ctx.Err() == nil {
+	if err := e.refresh(ctx); err != nil && (ctx.Err() == nil || e.gone.Load() != nil) {
 		return fmt.Errorf("delivery: the ledger cannot be read: %w", err)
 	}
 	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
@@ -151,7 +160,24 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.lateAnswers.Wait()
 	stopWatching()
 	watch.Wait()
+	if gone := e.gone.Load(); gone != nil {
+		return *gone
+	}
 	return err
+}
+
+// ledgerGone reports whether an error says so, and then ends the engine: nothing more
+// is marked, so no dot leaves but of messages that are on the wire already.
+func (e *Engine) ledgerGone(err error) bool {
+	if !errors.Is(err, ErrLedgerGone) {
+		return false
+	}
+	if e.gone.CompareAndSwap(nil, &err) {
+		e.o.Logger.Debug("the ledger is gone", "error", err)
+	}
+	e.stopping.Store(true)
+	e.end()
+	return true
 }
 
 // forceAfterGrace closes the sockets of what is still in flight when the grace

@@ -7,13 +7,17 @@ import (
 
 // Error says what failed, where, and what the relay said.
 func (e *RelayError) Error() string {
+	s := fmt.Sprintf("relay %s, %s: %s", e.Relay, e.Stage, e.Text)
 	switch {
 	case e.Code != 0:
-		return fmt.Sprintf("relay %s, %s: %d %s", e.Relay, e.Stage, e.Code, e.Text)
+		s = fmt.Sprintf("relay %s, %s: %d %s", e.Relay, e.Stage, e.Code, e.Text)
 	case e.Text == "" && e.Err != nil:
-		return fmt.Sprintf("relay %s, %s: %v", e.Relay, e.Stage, e.Err)
+		s = fmt.Sprintf("relay %s, %s: %v", e.Relay, e.Stage, e.Err)
 	}
-	return fmt.Sprintf("relay %s, %s: %s", e.Relay, e.Stage, e.Text)
+	if e.Advice != "" {
+		s += "; " + e.Advice
+	}
+	return s
 }
 
 // Unwrap gives the underlying error.

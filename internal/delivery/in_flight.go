@@ -142,8 +142,14 @@ func (f *inFlight) next() (it *item, hungry bool) {
 
 // settle hands a result to the writer before it frees the slot: see collect.
 func (f *inFlight) settle(it *item, r Result, hurry bool) {
-	if r.State == Accepted && f.accepted.Add(1) == 1 {
-		f.e.fault.clear(relayFault)
+	switch {
+	case r.State == Accepted:
+		if f.accepted.Add(1) == 1 {
+			f.e.fault.clear(relayFault)
+		}
+		f.relay.took()
+	case r.State == Failed && r.Ours != "":
+		r.State = f.relay.blamed(r)
 	}
 	it.decide(r, f.relay.Transport.Name())
 	it.release()

@@ -76,7 +76,7 @@ const troubleDelay = 2 * time.Second
 func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	send, err := e.view(ctx, w.Send)
 	if err != nil {
-		e.o.Logger.Warn("send cannot be read", "send", w.Send, "error", err)
+		e.trouble(ctx, "a send cannot be read", err, "send", w.Send)
 		return Reschedule{After: troubleDelay}
 	}
 	if !send.sending() {
@@ -87,8 +87,9 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	}
 	composer, err := send.open(ctx, e.o.Source)
 	if err != nil {
-		e.fault.set(sourceFault, err.Error(), e.o.Now(), e.o.Now().Add(troubleDelay))
-		e.o.Logger.Error("the messages of a send cannot be composed", "send", w.Send, "error", err)
+		if e.trouble(ctx, "the messages of a send cannot be composed", err, "send", w.Send) {
+			e.fault.set(sourceFault, e.o.Words(err), e.o.Now(), e.o.Now().Add(troubleDelay))
+		}
 		return Reschedule{After: troubleDelay}
 	}
 	e.fault.clear(sourceFault)
@@ -110,13 +111,16 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	return j.work(ctx)
 }
 
-// notClaimed tells why there is no work, unless we ourselves are ending.
+// notClaimed tells why there is no work, unless we ourselves are ending. A chunk that
+// another worker holds is no fault: the status tells whose lease is waited for.
 func (e *Engine) notClaimed(ctx context.Context, chunk int64, err error) {
-	if ctx.Err() != nil {
+	if errors.Is(err, ErrLeased) {
+		e.o.Logger.Debug("another worker holds a chunk", "chunk", chunk)
 		return
 	}
-	e.o.Logger.Warn("a chunk cannot be claimed", "chunk", chunk, "error", err)
-	e.databaseFailed("the database gives out no work", err, troubleDelay)
+	if e.trouble(ctx, "a chunk cannot be claimed", err, "chunk", chunk) {
+		e.databaseFailed("the database gives out no work", err, troubleDelay)
+	}
 }
 
 // work feeds the chunk's rows to the connections, waits for them and gives the
@@ -185,7 +189,7 @@ func (j *job) giveBack(ctx context.Context) (Reschedule, bool) {
 	defer cancel()
 	remaining, err := j.e.o.Ledger.Release(ctx, j.lease)
 	if err != nil && !errors.Is(err, ErrLeased) {
-		j.e.o.Logger.Warn("a chunk could not be given back; trying again", "chunk", j.lease.Chunk, "error", err)
+		j.e.trouble(ctx, "a chunk could not be given back; trying again", err, "chunk", j.lease.Chunk)
 		return Reschedule{}, false
 	}
 	j.e.activeJobs.drop(j)
@@ -229,7 +233,7 @@ func (j *job) feed(ctx context.Context) {
 func (j *job) page(ctx context.Context, after int64, old []Row) ([]Row, bool) {
 	rows, err := j.e.o.Ledger.Page(ctx, j.lease, after, pageRows, old[:0])
 	if err != nil {
-		j.e.o.Logger.Warn("rows cannot be read", "chunk", j.lease.Chunk, "error", err)
+		j.e.trouble(ctx, "rows cannot be read", err, "chunk", j.lease.Chunk)
 	}
 	return rows, err == nil && len(rows) > 0
 }

@@ -52,6 +52,11 @@ var (
 	ErrIdle = errors.New("the send is not wanted now")
 )
 
+// ErrLedgerGone says that the ledger is not the one that was opened any more: what is
+// written to it nobody else will see. Any method's error may wrap it. The engine then
+// ends and sends nothing more.
+var ErrLedgerGone = errors.New("the database is gone")
+
 // Claim asks for the lease of a chunk until a moment.
 type Claim struct {
 	Chunk  int64

@@ -84,6 +84,25 @@ type Status struct {
 	// due; zero: now.
 	RetryAt     time.Time
 	StaleWorker *StaleWorker // whose leases the others wait for; nil: none
+	// Idle: it is Sending with messages left, but no worker lives that works on it.
+	Idle bool
+}
+
+// An estimate beyond longestEstimate, or from a rate below leastRate, says nothing: a
+// send that is down to what waits for its own time has hardly any rate.
+const (
+	longestEstimate = 48 * time.Hour
+	leastRate       = 0.01
+)
+
+// TimeLeft is about how long the messages that wait their turn take at the present
+// rate; 0: not known. Deferred ones wait for a time of their own and do not count.
+func (s *Status) TimeLeft() time.Duration {
+	open := float64(s.Counts[Queued] + s.Counts[Attempting])
+	if s.Send.State != Sending || open <= 0 || !(s.Rate >= leastRate) || open > s.Rate*longestEstimate.Seconds() {
+		return 0
+	}
+	return max(time.Second, time.Duration(open/s.Rate*float64(time.Second)).Round(time.Second))
 }
 
 // StaleWorker is a worker that has not been heard of for some seconds but still holds

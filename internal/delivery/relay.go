@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +12,11 @@ type relay struct {
 	Relay
 	e     *Engine
 	given atomic.Int64 // messages given to it
+
+	// refusals in a row, heard since the last acceptance, that were about us and not
+	// about a recipient; refusing says what to do once there were too many.
+	refusals atomic.Int32
+	refusing atomic.Pointer[string]
 
 	mu       sync.Mutex
 	sessions int       // open
@@ -65,20 +71,77 @@ func (r *relay) opened(err error) {
 	if err == nil {
 		r.failures = 0
 		r.sessions++
+		r.refusing.Store(nil)
 		return
 	}
 	r.failed(err)
 }
 
 // closed notes the end of a session. One that died before it took a message
-// counts as a failed attempt; a relay may well close after some messages.
+// counts as a failed attempt; a relay may well close after some messages. One that
+// ended because the relay wants something else of us counts too: it would again.
 func (r *relay) closed(err error, worked bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sessions--
-	if err != nil && !worked {
+	var e *RelayError
+	if errors.As(err, &e) && e.Permanent {
+		r.refuses(e)
+	} else if err != nil && !worked {
 		r.failed(err)
 	}
+}
+
+// enoughRefusals in a row are taken for the relay's word about us. One or two may be
+// about a recipient all the same, in words that mislead.
+const enoughRefusals = 3
+
+// blamed decides what a refusal for good means that is about us. Nobody's message has
+// failed by it: it is tried again as one that was refused for now, or, once the relay
+// is known to take nothing from us, waits at no cost. A refusal before any recipient
+// was named needs no second one, but for that of a message's size.
+func (r *relay) blamed(res Result) State {
+	weight := int32(1)
+	if res.Stage == "mail" && res.Code != 0 && res.Enhanced != "5.3.4" && res.Code != 552 {
+		weight = enoughRefusals
+	}
+	if r.refusals.Add(weight) < enoughRefusals {
+		return Deferred
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refuses(&RelayError{Relay: r.Transport.Name(), Stage: res.Stage, Code: res.Code, Enhanced: res.Enhanced,
+		Text: res.Reply, Advice: res.Ours, Permanent: true})
+	return Queued
+}
+
+// refuses notes that the relay takes nothing from us; where all relays say so, the
+// sends are paused. The caller holds mu.
+func (r *relay) refuses(e *RelayError) {
+	words := e.Error()
+	r.refusing.Store(&words)
+	r.failed(e)
+	r.e.signalStopCheck()
+}
+
+// took notes that the relay took a message.
+func (r *relay) took() {
+	if r.refusals.Load() != 0 {
+		r.refusals.Store(0)
+	}
+}
+
+// refusedByAll gives the words of a relay while every one takes nothing from us; "":
+// some may.
+func (e *Engine) refusedByAll() (words string) {
+	for _, r := range e.relays {
+		w := r.refusing.Load()
+		if w == nil {
+			return ""
+		}
+		words = *w
+	}
+	return words
 }
 
 // failed counts attempts that ran side by side as one.

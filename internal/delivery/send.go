@@ -84,9 +84,5 @@ func (e *Engine) progress(st Status) Progress {
 	if words, retry := e.fault.last(); words != "" {
 		st.Fault, st.RetryAt = words, retry
 	}
-	p := Progress{Status: st}
-	if open := st.Counts[Queued] + st.Counts[Attempting]; st.Rate > 0 {
-		p.Remaining = time.Duration(float64(open) / st.Rate * float64(time.Second)).Round(time.Second)
-	}
-	return p
+	return Progress{Status: st, Remaining: st.TimeLeft()}
 }

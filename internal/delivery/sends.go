@@ -166,6 +166,9 @@ func (m *meter) read(n int64, now time.Time) float64 {
 	} else {
 		m.rate += (current - m.rate) / 3
 	}
+	if m.rate < leastRate { // it would fall for ever, and never be none
+		m.rate = 0
+	}
 	m.last, m.at = n, now
 	return m.rate
 }

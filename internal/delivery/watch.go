@@ -26,7 +26,9 @@ func (e *Engine) watch(ctx context.Context) {
 			continue
 		}
 		if err := e.refresh(ctx); err != nil {
-			e.databaseFailed("the database does not answer", err, time.Second)
+			if e.trouble(ctx, "the database does not answer", err) {
+				e.databaseFailed("the database does not answer", err, time.Second)
+			}
 			e.stopExpired(renew)
 			continue
 		}
@@ -91,7 +93,7 @@ func (e *Engine) renew(ctx context.Context) bool {
 	defer cancel()
 	lost, err := e.o.Ledger.Renew(ctx, leases, e.o.Now().Add(e.o.Lease))
 	if err != nil {
-		e.o.Logger.Warn("leases cannot be renewed", "error", err)
+		e.trouble(ctx, "leases cannot be renewed", err)
 		return false
 	}
 	for _, j := range jobs {
@@ -112,15 +114,41 @@ func (e *Engine) stopExpired(renewed time.Time) {
 	}
 }
 
+// pauseRefused pauses every send while no relay takes anything from us: a person has to
+// change the set-up, and nobody's message fails meanwhile.
+func (e *Engine) pauseRefused(ctx context.Context) {
+	words := e.refusedByAll()
+	if words == "" {
+		return
+	}
+	for _, v := range e.views() {
+		s := v.get()
+		if s.State != Sending {
+			continue
+		}
+		s.State, s.Reason = Paused, words
+		if _, err := e.o.Ledger.Pause(ctx, s.ID, words); err != nil {
+			e.trouble(ctx, "a send cannot be paused", err, "send", s.ID)
+			return
+		}
+		e.update(s)
+		e.signalChanged()
+	}
+	for _, r := range e.relays {
+		r.refusing.Store(nil) // resumed, the next message asks the relay anew
+	}
+}
+
 // applyStopRules applies the stop rule and ends the canary share.
 func (e *Engine) applyStopRules(ctx context.Context) {
+	e.pauseRefused(ctx)
 	for _, v := range e.views() {
 		s := v.get()
 		if s.State != Sending || s.Stop.Share <= 0 && !s.Canary {
 			continue
 		}
 		if err := e.applyStopRule(ctx, s); err != nil {
-			e.o.Logger.Warn("the stop rule cannot be checked", "send", s.ID, "error", err)
+			e.trouble(ctx, "the stop rule cannot be checked", err, "send", s.ID)
 		}
 	}
 }
@@ -169,8 +197,9 @@ func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
 func (e *Engine) heartbeat(ctx context.Context) {
 	known := e.fault.known(databaseFault)
 	if err := e.sendHeartbeats(ctx); err != nil {
-		e.o.Logger.Warn("heartbeat", "error", err)
-		e.databaseFailed("the database takes no writes", err, time.Second)
+		if e.trouble(ctx, "the other workers cannot be told that this one lives", err) {
+			e.databaseFailed("the database takes no writes", err, time.Second)
+		}
 		return
 	}
 	e.fault.clearKnown(databaseFault, known)
@@ -194,7 +223,18 @@ func (e *Engine) sendHeartbeats(ctx context.Context) error {
 
 // databaseFailed notes what the database could not do, and when it is tried again.
 func (e *Engine) databaseFailed(what string, err error, after time.Duration) {
-	e.fault.set(databaseFault, what+": "+err.Error(), e.o.Now(), e.o.Now().Add(after))
+	e.fault.set(databaseFault, what+": "+e.o.Words(err), e.o.Now(), e.o.Now().Add(after))
+}
+
+// trouble logs what failed, and reports whether it is trouble at all: what fails
+// because this engine ends is none, and a ledger that is gone ends it.
+func (e *Engine) trouble(ctx context.Context, what string, err error, args ...any) bool {
+	if e.ledgerGone(err) || ctx.Err() != nil {
+		e.o.Logger.Debug(what, append(args, "error", err)...)
+		return false
+	}
+	e.o.Logger.Warn(what, append(args, "error", e.o.Words(err))...)
+	return true
 }
 
 // lastHeartbeat says that this worker sends nothing more, if the database can hear.
@@ -214,8 +254,8 @@ func (e *Engine) sweep(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	n, err := e.o.Ledger.Sweep(ctx, e.o.Worker)
-	if err != nil && ctx.Err() == nil {
-		e.o.Logger.Warn("sweep", "error", err)
+	if err != nil {
+		e.trouble(ctx, "chunks that nobody works on cannot be looked for", err)
 	}
 	if n > 0 {
 		e.o.Logger.Info("chunks woken that nobody worked on", "chunks", n)

@@ -169,8 +169,12 @@ func (w *writer) commit() {
 			w.e.fault.clear(commitFault)
 			break
 		}
-		w.e.fault.set(commitFault, "the database takes no writes: "+err.Error(), w.e.o.Now(), w.e.o.Now().Add(wait))
-		w.e.o.Logger.Warn("the ledger takes no writes; trying again", "error", err)
+		if w.e.ledgerGone(err) {
+			w.loseMarks()
+			break
+		}
+		w.e.fault.set(commitFault, "the database takes no writes: "+w.e.o.Words(err), w.e.o.Now(), w.e.o.Now().Add(wait))
+		w.e.o.Logger.Warn("the ledger takes no writes; trying again", "error", w.e.o.Words(err))
 		if w.e.forceCtx.Err() != nil { // out of grace: what is not recorded is decided at the next start
 			w.loseMarks()
 			break

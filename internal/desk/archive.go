@@ -3,41 +3,82 @@ package desk
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"tidings/internal/archive"
+	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
 )
 
+// ArchiveOptions say what may be sealed.
+type ArchiveOptions struct {
+	AsItIs bool // also what is not finished, or of which nothing was sent
+}
+
 // Archive seals a sent revision: its files are written again from what was
-// approved, and the manifest is chained to the one before.
-func (d *Desk) Archive(ctx context.Context, slug string) (archive.Link, error) {
+// approved, and the manifest is chained to the one before. One process seals at a time.
+func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link archive.Link, err error) {
+	if err := d.Writable(ctx); err != nil {
+		return link, err
+	}
 	if _, err := d.settled(ctx, slug); err != nil {
-		return archive.Link{}, err
+		return link, err
+	}
+	unlock, err := d.archive().Lock(ctx)
+	if err != nil {
+		return link, err
+	}
+	defer unlock()
+	chain, err := d.chain(ctx)
+	if err != nil {
+		return link, err
+	}
+	if err := d.archive().Recover(chain); err != nil {
+		return link, err
 	}
 	r, err := d.Report(ctx, slug)
 	if err != nil {
-		return archive.Link{}, err
+		return link, err
+	}
+	if err := sealable(r); err != nil && !o.AsItIs {
+		return link, err
 	}
 	rev, err := d.revision(ctx, slug, r.Revision)
 	if err != nil {
-		return archive.Link{}, err
+		return link, err
 	}
 	if link, same, err := d.sealedAs(ctx, rev, r); err != nil || same {
 		return link, err
 	}
-	if err := d.writeProof(ctx, rev, r); err != nil {
-		return archive.Link{}, err
+	return d.seal(ctx, rev, r, chain)
+}
+
+// sealable says why a send is not worth a seal yet: it would be sealed again.
+func sealable(r *report.Report) error {
+	sent, open := 0, 0
+	for state, n := range r.ByState {
+		switch s := delivery.State(state); {
+		case !s.Final():
+			open += n
+		case s != delivery.Suppressed && s != delivery.Cancelled && s != delivery.Failed:
+			sent += n
+		}
 	}
-	m, err := d.manifest(rev, r)
-	if err != nil {
-		return archive.Link{}, err
+	switch {
+	case open > 0:
+		return fmt.Errorf("%s is not finished (%s): %d of %d messages are not decided yet. \"tidings send %[1]s\" goes "+
+			"on; \"tidings archive %[1]s --as-it-is\" seals it all the same", r.Notice, r.State, open, r.Selected)
+	case sent == 0:
+		return fmt.Errorf("nothing of %s was sent, so there is nothing to prove; \"tidings archive %[1]s --as-it-is\" "+
+			"seals it all the same", r.Notice)
 	}
-	return d.seal(ctx, m)
+	return nil
 }
 
 // sealedAs gives the link of a revision that was sealed with the same ledger and
@@ -68,25 +109,45 @@ func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Rep
 	return last, len(v.Problems) == 0, err
 }
 
-// seal writes the manifest and links it in the file's chain and in the
-// database's. The database goes second: a link that only the file has is seen by
-// the next verification.
-func (d *Desk) seal(ctx context.Context, m archive.Manifest) (archive.Link, error) {
+// seal writes everything beside what is sealed, links it in the database, and puts it
+// in its place: see archive.Begin.
+func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
+	chain []archive.Link) (link archive.Link, err error) {
 	db, err := d.store(ctx)
-	if err != nil {
-		return archive.Link{}, err
-	}
-	last, err := db.LastArchive(ctx)
-	if err != nil {
-		return archive.Link{}, err
-	}
-	link, err := d.archive().Seal(m)
 	if err != nil {
 		return link, err
 	}
-	_, err = db.AppendArchive(ctx, store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
-		Manifest: link.SHA256, Previous: last.Manifest, At: m.At})
-	return link, err
+	a := d.archive()
+	next, err := a.Begin(rev.Slug, rev.Number)
+	if err != nil {
+		return link, err
+	}
+	noted := false
+	defer func() {
+		if err != nil && !noted {
+			err = errors.Join(err, os.RemoveAll(next))
+		}
+	}()
+	if err := d.writeProof(ctx, next, rev, r); err != nil {
+		return link, err
+	}
+	m, err := d.manifest(rev, r)
+	if err != nil {
+		return link, err
+	}
+	if link, err = a.Prepare(chain, m); err != nil {
+		return link, err
+	}
+	previous := ""
+	if n := len(chain); n > 0 {
+		previous = chain[n-1].SHA256
+	}
+	if _, err = db.AppendArchive(ctx, store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
+		Manifest: link.SHA256, Previous: previous, At: m.At}); err != nil {
+		return link, err
+	}
+	noted = true
+	return link, a.Complete(link)
 }
 
 // VerifyArchive checks every sealed revision, or those of one notice.
@@ -98,7 +159,7 @@ func (d *Desk) VerifyArchive(ctx context.Context, slug string) (archive.Result, 
 	if slug != "" && !hasNotice(trusted, slug) {
 		return archive.Result{}, fmt.Errorf("%s was never archived; seal it with \"tidings archive %[1]s\"", slug)
 	}
-	return d.archive().Verify(trusted, slug)
+	return d.archive().Verify(trusted, slug), nil
 }
 
 func hasNotice(chain []archive.Link, slug string) bool {

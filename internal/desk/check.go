@@ -70,7 +70,7 @@ func (d *Desk) lastComposed(slug string) string {
 }
 
 func (d *Desk) rememberComposed(slug, content string) {
-	if err := workspace.WriteFile(d.composedFile(slug), []byte(content+"\n"), 0o644); err != nil {
+	if err := workspace.WriteFile(d.composedFile(slug), []byte(content+"\n"), 0o600); err != nil {
 		d.log.Debug("what was composed is not remembered", "why", err)
 	}
 }

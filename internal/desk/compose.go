@@ -46,6 +46,7 @@ func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.
 // signer loads the DKIM keys of the configuration; nil without any.
 func (d *Desk) signer() (*dkim.Signer, error) {
 	var keys []dkim.Key
+	d.warnOfLooseSecrets(context.Background())
 	for _, k := range d.ws.Config.DKIM {
 		pem, err := safefile.Read(d.ws.File(k.KeyFile), 64<<10)
 		if err != nil {

@@ -26,7 +26,15 @@ func (d *Desk) Resume(ctx context.Context, slug string) error {
 		return err
 	}
 	ok, err := l.Resume(ctx, send.ID)
-	return stateError(ok, err, slug, "paused", send.State)
+	if err != nil || ok || send.State != delivery.Sending {
+		return stateError(ok, err, slug, "paused", send.State)
+	}
+	// It was interrupted, not paused: whoever sends or works goes on all the same.
+	st, err := l.Status(ctx, send.ID)
+	if err == nil && !st.Idle {
+		err = fmt.Errorf("%s is not paused; it is being sent, \"tidings status %[1]s --watch\" shows how it goes", slug)
+	}
+	return err
 }
 
 func stateError(ok bool, err error, slug, wanted string, state delivery.SendState) error {
@@ -156,7 +164,7 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 		s := list[0]
 		p := Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate,
 			Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError}
-		if s.Waiting != nil {
+		if p.Waiting = s.Idle(); s.Waiting != nil {
 			p.Waiting = s.Waiting.At(d.now())
 		}
 		progress(p)

@@ -6,8 +6,10 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -42,6 +44,7 @@ type Desk struct {
 	}
 
 	inbound *inbound.Inbound // opened by Inbound on first use
+	loose   sync.Once        // secrets that others can read were told
 
 	worker string // this process's name among those that send
 }
@@ -101,6 +104,30 @@ func (d *Desk) databaseURL() string {
 	return d.ws.Path("tidings.db")
 }
 
+// databaseFile is the path of a SQLite database; "" for one on a server.
+func (d *Desk) databaseFile() string {
+	a, err := store.ParseAddress(d.databaseURL())
+	if err != nil || a.File() == "" {
+		return ""
+	}
+	path, _ := filepath.Abs(a.File())
+	return path
+}
+
+// openStore opens the database, whatever its tables. An error about its address says
+// where that was written, and not what.
+func (d *Desk) openStore(ctx context.Context) (*store.Store, error) {
+	address := d.databaseURL()
+	if _, err := store.ParseAddress(address); err != nil {
+		place := "tidings.yaml, database"
+		if os.Getenv(databaseEnv) != "" {
+			place = "the environment variable " + databaseEnv
+		}
+		return nil, fmt.Errorf("%s: %w", place, err)
+	}
+	return store.Open(ctx, store.Options{URL: address, Now: d.now, Logger: d.log})
+}
+
 // store opens the database on first use. A SQLite file and an empty PostgreSQL
 // database get their tables at once; a database with older tables on a server
 // that others may use waits for an explicit migrate.
@@ -110,7 +137,7 @@ func (d *Desk) store(ctx context.Context) (*store.Store, error) {
 	if d.opened.store != nil {
 		return d.opened.store, nil
 	}
-	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	db, err := d.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +157,16 @@ func (d *Desk) Writable(ctx context.Context) error {
 		return err
 	}
 	return db.Writable()
+}
+
+// AwaitMoved returns when the database is not the one that was opened any more, with
+// an error that says so, or nil when ctx ends.
+func (d *Desk) AwaitMoved(ctx context.Context) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	return db.AwaitMoved(ctx)
 }
 
 func prepare(ctx context.Context, db *store.Store) error {
@@ -156,7 +193,7 @@ func prepare(ctx context.Context, db *store.Store) error {
 
 // Migrate brings the database's tables up to date and names what it changed.
 func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
-	db, err := store.Open(ctx, store.Options{URL: d.databaseURL(), Now: d.now, Logger: d.log})
+	db, err := d.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}

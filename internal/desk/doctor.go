@@ -2,13 +2,17 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
 	"tidings/internal/check"
+	"tidings/internal/delivery"
 	"tidings/internal/feedback/inbox"
+	"tidings/internal/mailaddr"
+	"tidings/internal/transport"
 	"tidings/internal/workspace"
 )
 
@@ -41,7 +45,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{check.Error, what, err.Error()})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, plain(err)})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})
@@ -50,8 +54,8 @@ func (r *Diagnosis) note(what string, err error, detail string) {
 // relayPatience bounds how long doctor waits for one relay.
 const relayPatience = 10 * time.Second
 
-// Doctor looks at everything that a send needs. It opens a session with each
-// relay and closes it again; no message is begun.
+// Doctor looks at everything that a send needs. It opens a session with each relay,
+// asks it about our senders, and closes it again; no message is sent.
 func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r := &Diagnosis{}
 	r.note("configuration", nil, d.ws.Path("tidings.yaml"))
@@ -69,6 +73,9 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
 	d.examineKeys(ctx, r)
 	d.examineQuarantine(r)
+	for _, words := range d.looseSecrets() {
+		r.Findings = append(r.Findings, Symptom{check.Warning, "secrets", words})
+	}
 	if d.ws.Config.Feedback.PublicURL == "" {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "links",
 			"feedback.public_url is not set, so letters carry no unsubscribe or acknowledge links"})
@@ -94,6 +101,8 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))
+	r.note("database is whole", db.CheckIntegrity(ctx), "its pages hold together, and its counts are those of its rows")
+	d.examinePrivacy(r)
 }
 
 // examineKeys tells keys that are lost before a send does.
@@ -144,7 +153,33 @@ func (d *Desk) tryRelay(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		return s.Close()
+		return errors.Join(d.probe(ctx, relay.Name, s), s.Close())
+	}
+	return nil
+}
+
+// probe asks a relay whether it takes mail from each of our senders. The recipient is
+// the sender itself, whom the relay may know or not: only what it says about us counts,
+// and a refusal for now, such as greylisting, is none.
+func (d *Desk) probe(ctx context.Context, relay string, s delivery.Session) error {
+	p, ok := s.(transport.Prober)
+	if !ok {
+		return nil
+	}
+	streams := d.ws.Config.Streams
+	for _, from := range []string{streams.Service.From, streams.Update.From} {
+		from, err := mailaddr.Normalise(from)
+		if err != nil {
+			return err
+		}
+		r, err := p.Probe(ctx, from, from)
+		if err != nil {
+			return err
+		}
+		if r.Ours != "" {
+			return &delivery.RelayError{Relay: relay, Stage: r.Stage, Code: r.Code, Enhanced: r.Enhanced, Text: r.Reply,
+				Advice: r.Ours, Permanent: true}
+		}
 	}
 	return nil
 }

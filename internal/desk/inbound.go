@@ -17,6 +17,7 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.warnOfLooseSecrets(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.inbound == nil {

@@ -20,6 +20,13 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := d.Writable(ctx); err != nil {
 		return nil, err
 	}
+	db, err := d.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.CheckPages(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.checkArchiveMatchesDB(ctx); err != nil {
 		return nil, err
 	}
@@ -165,6 +172,9 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 	p.Resumed = true
 	have := map[int64]bool{}
 	if err := d.countLedger(ctx, send, p, have); err != nil {
+		return nil, err
+	}
+	if err := d.countBlocked(ctx, send, p); err != nil {
 		return nil, err
 	}
 	if err := d.countNew(ctx, p, have); err != nil {

@@ -22,6 +22,8 @@ func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan,
 		case r.State == delivery.Suppressed:
 			p.tally.reasons[r.Reason]++
 			p.SuppressedTotal++
+		case r.State == delivery.Attempting && send.Policy == delivery.Hold:
+			p.InFlight++ // on its way, or uncertain: not sent again either way
 		case !r.State.Final() || r.State == delivery.Uncertain && send.Policy == delivery.Resend:
 			p.Waiting++
 			p.willSend(r.Email)
@@ -30,6 +32,27 @@ func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan,
 		}
 		return nil
 	})
+}
+
+// countBlocked takes those out of what is to be sent who are not to be written to by
+// now: their messages will be suppressed when their turn comes.
+func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *SendPlan) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	for _, state := range []delivery.State{delivery.Queued, delivery.Deferred} {
+		n, err := l.CountBlocked(ctx, send.ID, state)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			p.tally.reasons["suppressed since it was begun"] += int(n)
+			p.SuppressedTotal += int(n)
+			p.ToSend -= int(n)
+		}
+	}
+	return nil
 }
 
 // countNew counts the recipients of the regions asked for whom the ledger does

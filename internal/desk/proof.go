@@ -12,13 +12,10 @@ import (
 	"tidings/internal/report"
 )
 
-// writeProof writes everything that the archive seals: the letters, the records,
+// writeProof writes everything that the archive seals into a folder: the letters, the records,
 // the approval, the report and every delivery.
-func (d *Desk) writeProof(ctx context.Context, rev *letter.Revision, r *report.Report) error {
-	if err := os.RemoveAll(d.folder(rev)); err != nil {
-		return err
-	}
-	if err := d.writeLetters(ctx, rev); err != nil {
+func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision, r *report.Report) error {
+	if err := d.writeLetters(ctx, dir, rev); err != nil {
 		return err
 	}
 	records, err := rev.Source.RecordsJSON()
@@ -37,10 +34,10 @@ func (d *Desk) writeProof(ctx context.Context, rev *letter.Revision, r *report.R
 	for tag, letter := range rev.Source.Letters {
 		files["letter."+tag+".md"] = []byte(letter)
 	}
-	if err := d.writeFiles(rev, files); err != nil {
+	if err := writeFiles(dir, files); err != nil {
 		return err
 	}
-	return d.writeDeliveries(ctx, rev)
+	return d.writeDeliveries(ctx, dir, rev)
 }
 
 func indented(v any) ([]byte, error) {
@@ -49,8 +46,8 @@ func indented(v any) ([]byte, error) {
 }
 
 // writeDeliveries writes a line of JSON for each selected recipient.
-func (d *Desk) writeDeliveries(ctx context.Context, rev *letter.Revision) error {
-	f, err := os.Create(filepath.Join(d.folder(rev), "deliveries.jsonl"))
+func (d *Desk) writeDeliveries(ctx context.Context, dir string, rev *letter.Revision) error {
+	f, err := os.OpenFile(filepath.Join(dir, "deliveries.jsonl"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

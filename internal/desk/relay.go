@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 	cfg := transport.Config{
 		Name: r.Name, Address: r.Address, Protocol: r.Protocol, TLS: r.TLS, ServerName: r.ServerName,
 		Auth: r.Auth, Username: r.User, Password: d.password(r), Depth: r.Depth, DSN: true,
+		LocalName: r.EHLOName,
 	}
 	if r.CAFile == "" {
 		return cfg, nil
@@ -48,12 +50,14 @@ func (d *Desk) transportConfig(r workspace.Relay) (transport.Config, error) {
 // password reads a relay's secret when a connection needs it. It is never kept.
 func (d *Desk) password(r workspace.Relay) func() (string, error) {
 	return func() (string, error) {
+		d.warnOfLooseSecrets(context.Background())
 		switch {
 		case r.PasswordEnv != "":
 			if v, ok := os.LookupEnv(r.PasswordEnv); ok && v != "" {
 				return v, nil
 			}
-			return "", fmt.Errorf("the environment variable %s, named by password_env, is empty", r.PasswordEnv)
+			// Its name is not told: it may be the password, written into the wrong place.
+			return "", errors.New("the environment variable that is named by password_env is empty or not set")
 		case r.PasswordFile != "":
 			b, err := safefile.Read(d.ws.File(r.PasswordFile), 64<<10)
 			return strings.TrimRight(string(b), "\r\n"), err

@@ -46,7 +46,7 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	}
 	r := &RenderReport{Notice: slug, Revision: rev.Number}
 	if !sealed {
-		if err := d.writeLetters(ctx, rev); err != nil {
+		if err := d.writeLetters(ctx, d.folder(rev), rev); err != nil {
 			return nil, err
 		}
 		if err := d.writeManifest(rev); err != nil {
@@ -74,20 +74,24 @@ func (d *Desk) filesOf(rev *letter.Revision) (out []string, err error) {
 	return out, err
 }
 
-// writeLetters writes every language of a revision.
-func (d *Desk) writeLetters(ctx context.Context, rev *letter.Revision) error {
-	if err := os.MkdirAll(d.folder(rev), 0o755); err != nil {
+// writeLetters writes every language of a revision into a folder, which is the owner's
+// alone: a sample names a recipient.
+func (d *Desk) writeLetters(ctx context.Context, dir string, rev *letter.Revision) error {
+	if err := os.MkdirAll(d.archive().Root, 0o755); err != nil { // the site in it is for a web server
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	for _, tag := range rev.Source.Notice.Locales {
-		if err := d.writeLetter(ctx, rev, tag); err != nil {
+		if err := d.writeLetter(ctx, dir, rev, tag); err != nil {
 			return fmt.Errorf("%s: %w", letter.File(rev.Slug, tag), err)
 		}
 	}
 	return nil
 }
 
-func (d *Desk) writeLetter(ctx context.Context, rev *letter.Revision, tag string) error {
+func (d *Desk) writeLetter(ctx context.Context, dir string, rev *letter.Revision, tag string) error {
 	c, err := d.composer(ctx, rev)
 	if err != nil {
 		return err
@@ -101,17 +105,17 @@ func (d *Desk) writeLetter(ctx context.Context, rev *letter.Revision, tag string
 		return err
 	}
 	if name := letter.PDFName(tag); files[name] == nil {
-		err := os.Remove(filepath.Join(d.folder(rev), name)) // an earlier one, which says something else
+		err := os.Remove(filepath.Join(dir, name)) // an earlier one, which says something else
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	return d.writeFiles(rev, files)
+	return writeFiles(dir, files)
 }
 
-func (d *Desk) writeFiles(rev *letter.Revision, files map[string][]byte) error {
+func writeFiles(dir string, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := workspace.WriteFile(filepath.Join(d.folder(rev), name), files[name], 0o644); err != nil {
+		if err := workspace.WriteFile(filepath.Join(dir, name), files[name], 0o600); err != nil {
 			return err
 		}
 	}
@@ -130,5 +134,5 @@ func (d *Desk) writeManifest(rev *letter.Revision) error {
 	if err != nil {
 		return err
 	}
-	return d.writeFiles(rev, map[string][]byte{archive.ManifestName: b})
+	return writeFiles(d.folder(rev), map[string][]byte{archive.ManifestName: b})
 }

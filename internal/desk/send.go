@@ -49,7 +49,14 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 		return nil, err
 	}
 	if ctx.Err() != nil {
-		return r, fmt.Errorf("stopped; \"tidings send %s\" goes on: %w", p.Slug, ctx.Err())
+		done := 0
+		for state, n := range r.ByState {
+			if delivery.State(state).Final() {
+				done += n
+			}
+		}
+		return r, fmt.Errorf("%d of %d messages are decided; \"tidings send %s\" goes on, and so does a worker: %w", done,
+			r.Selected, p.Slug, ctx.Err())
 	}
 	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
 }
@@ -213,7 +220,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 		return nil, err
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
-		Relays: relays,
+		Relays: relays, Words: plain,
 		Logger: d.log, Now: d.now})
 }
 

@@ -64,6 +64,8 @@ type SendPlan struct {
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
 
+	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
+
 	streamed int // recipients of the audience that were looked at
 	options  SendOptions
 	rev      *letter.Revision
@@ -86,12 +88,9 @@ func (p *SendPlan) willSend(address string) {
 	p.ToSend++
 }
 
-// Confirms reports whether a person's number confirms the plan: that of the
-// messages to be sent or, for a send that goes on, that of all its recipients,
-// which was confirmed when it began.
-func (p *SendPlan) Confirms(n int) bool {
-	return n == p.ToSend || p.Resumed && n == p.Selected-p.SuppressedTotal
-}
+// Confirms reports whether a person's number confirms the plan: that of the messages
+// that will be sent, and no other, also for a send that goes on.
+func (p *SendPlan) Confirms(n int) bool { return n == p.ToSend }
 
 // tally counts a plan's audience.
 type tally struct {

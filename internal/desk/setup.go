@@ -2,11 +2,11 @@ package desk
 
 import (
 	"encoding/json"
-	"net/url"
 	"os"
 
 	"github.com/goccy/go-yaml"
 
+	"tidings/internal/store"
 	"tidings/internal/workspace"
 )
 
@@ -19,21 +19,15 @@ func Init(dir, sample string) error {
 // the file only names where they are.
 func (d *Desk) ConfigText(asJSON bool) ([]byte, error) {
 	cfg := d.ws.Config
-	if address := os.Getenv(databaseEnv); address != "" {
-		cfg.Database = withoutPassword(address)
+	if text := os.Getenv(databaseEnv); text != "" {
+		cfg.Database = "set by " + databaseEnv + ", which cannot be read"
+		if address, err := store.ParseAddress(text); err == nil {
+			cfg.Database = address.String()
+		}
 	}
 	if asJSON {
 		b, err := json.MarshalIndent(cfg, "", "  ")
 		return append(b, '\n'), err
 	}
 	return yaml.Marshal(cfg)
-}
-
-// withoutPassword hides the password of a database's URL.
-func withoutPassword(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "set by " + databaseEnv
-	}
-	return u.Redacted()
 }

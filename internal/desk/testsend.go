@@ -44,8 +44,12 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 		return err
 	}
 	if result.State != delivery.Accepted {
-		return fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced,
+		err := fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced,
 			result.Reply)
+		if result.Ours != "" {
+			err = fmt.Errorf("%w; %s", err, result.Ours)
+		}
+		return err
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ type Status struct {
 	LastError string         `json:"last_error,omitempty"`
 	NextRetry *time.Time     `json:"next_retry"`
 	Waiting   *Waiting       `json:"waiting_for,omitempty"`
+	// NobodySends: messages are left, and no process works on them.
+	NobodySends bool `json:"nobody_sends,omitempty"`
 }
 
 // Waiting is a worker that has been silent for some seconds, but whose leases must
@@ -50,6 +52,14 @@ func (w *Waiting) At(now time.Time) string {
 	left := max(0, w.Until.Sub(now)).Round(time.Second)
 	return fmt.Sprintf("waiting for the lease of worker %s on host %s, which is silent, at most %.0f s",
 		w.Worker, w.Host, left.Seconds())
+}
+
+// Idle says what to do about a send on which nobody works; "" where somebody does.
+func (s *Status) Idle() string {
+	if !s.NobodySends {
+		return ""
+	}
+	return fmt.Sprintf("nobody sends it now: \"tidings send %s\" goes on, and so does a worker", s.Notice)
 }
 
 // Status tells where a send stands. Where no relay is out of order, yet messages
@@ -78,9 +88,7 @@ func (rd *Reader) Counted(ctx context.Context, send delivery.Send) (Status, erro
 			s.Final += int(n)
 		}
 	}
-	if open := s.Selected - s.Final; st.Rate > 0 && open > 0 && st.Send.State == delivery.Sending {
-		s.LeftSec = float64(open) / st.Rate
-	}
+	s.LeftSec, s.NobodySends = st.TimeLeft().Seconds(), st.Idle
 	if s.LastError == "" {
 		s.LastError = s.Reason
 	}

@@ -25,6 +25,10 @@ func (l *Ledger) Commit(ctx context.Context, g *delivery.Group) error {
 	} else {
 		waits, err = l.commitSQLite(ctx, g)
 	}
+	// Behind the commit, so that no mark is announced that nobody else can see.
+	if moved := l.s.Moved(); moved != nil {
+		return moved
+	}
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}

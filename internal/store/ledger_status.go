@@ -28,9 +28,29 @@ func (l *Ledger) Status(ctx context.Context, id int64) (delivery.Status, error) 
 	st.Selected = st.Counts.Sum()
 	st.Complete = st.Counts[delivery.Queued]+st.Counts[delivery.Attempting]+st.Counts[delivery.Deferred] == 0
 	if err = l.heartbeats(ctx, &st); err == nil && st.Send.State == delivery.Sending && !st.Complete {
-		st.StaleWorker, err = l.staleWorker(ctx, id)
+		if st.StaleWorker, err = l.staleWorker(ctx, id); err == nil && st.Workers == 0 && st.StaleWorker == nil {
+			st.Idle, err = l.idle(ctx, id)
+		}
 	}
 	return st, err
+}
+
+// idle reports whether no chunk of a send is held by a worker that may live. It is asked
+// where none was heard of; one may have begun just now.
+func (l *Ledger) idle(ctx context.Context, id int64) (bool, error) {
+	rows, err := l.s.query(ctx, `SELECT DISTINCT worker FROM chunks WHERE send_id = $1 AND done = 0 AND token <> 0
+		AND lease_until > $2`, id, l.nowMs())
+	idle := true
+	err = forEach(rows, err, func(row scanner) error {
+		var worker string
+		err := row.Scan(&worker)
+		idle = idle && l.alive.dead(worker)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("workers: %w", err)
+	}
+	return idle, nil
 }
 
 // usualLease is how long a worker's lease is after it was renewed.

@@ -19,8 +19,8 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -28,7 +28,7 @@ import (
 
 // Options say which database to open and with which clock.
 type Options struct {
-	// URL is postgres://… or postgresql://…, else the path of a SQLite file.
+	// URL is postgres://… or the path of a SQLite file; see ParseAddress.
 	URL string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -49,6 +49,11 @@ type Store struct {
 
 	readOnly bool   // SQLite: the file cannot be written here; see Writable
 	readPath string // of that file
+
+	identity *identity              // SQLite: which file is open; nil: not known
+	server   atomic.Pointer[string] // PostgreSQL: which database of which server the first connection met
+	gone     atomic.Pointer[error]  // PostgreSQL: that a later one met another
+	anchor   *sql.Conn              // SQLite: keeps the file's log from being removed while identity counts on it
 }
 
 // Open opens the database and checks that it answers. It creates a missing
@@ -61,14 +66,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Store{now: o.Now, log: o.Logger}
-	if o.URL == "" {
-		return nil, errors.New("no database named; give a postgres:// URL or the path of a SQLite file")
+	a, err := ParseAddress(o.URL)
+	if err != nil {
+		return nil, err
 	}
-	open := s.openSQLite
-	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
-		open = s.openPostgres
+	if a.url != nil {
+		err = s.openPostgres(ctx, a.url.String())
+	} else {
+		err = s.openSQLite(ctx, a.path)
 	}
-	if err := open(ctx, o.URL); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -78,6 +85,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // the store are closed before it.
 func (s *Store) Close() error {
 	var errs []error
+	if s.anchor != nil {
+		errs = append(errs, s.anchor.Close())
+	}
 	if s.reader != nil && s.reader != s.writer {
 		errs = append(errs, s.reader.Close())
 	}
@@ -104,12 +114,19 @@ func (s *Store) Log() *slog.Logger { return s.log }
 // exec runs one writing statement outside of a transaction. Inside InTx use the
 // transaction's own Exec: on SQLite this one would wait for it forever.
 func (s *Store) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return s.writer.ExecContext(ctx, s.rebind(query), args...)
+	r, err := s.writer.ExecContext(ctx, s.rebind(query), args...)
+	if moved := s.Moved(); moved != nil {
+		return nil, moved
+	}
+	return r, err
 }
 
 // query runs one reading statement on a reading connection. It sees what was
 // committed before it began.
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := s.Moved(); err != nil {
+		return nil, err
+	}
 	return s.reader.QueryContext(ctx, s.rebind(query), args...)
 }
 
@@ -119,6 +136,9 @@ func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows
 func (s *Store) queryOften(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if s.dialect != SQLite {
 		return s.query(ctx, query, args...)
+	}
+	if err := s.Moved(); err != nil {
+		return nil, err
 	}
 	stmt, err := s.prepared(ctx, s.rebind(query))
 	if err != nil {

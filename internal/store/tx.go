@@ -47,7 +47,11 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	if moved := s.Moved(); moved != nil {
+		return moved
+	}
+	if err != nil {
 		return fmt.Errorf("database: cannot commit: %w", err)
 	}
 	return nil

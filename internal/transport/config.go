@@ -1,5 +1,4 @@
-// Package transport carries messages to a relay over SMTP or LMTP, or writes
-// them to a folder. Where the relay offers PIPELINING (RFC 2920) the body of a
+// Package transport carries messages to a relay over SMTP or LMTP. Where the relay offers PIPELINING (RFC 2920) the body of a
 // message and the commands of the next travel together, where it also offers
 // CHUNKING (RFC 3030) several whole messages are in flight on one connection.
 //
@@ -58,8 +57,11 @@ type Config struct {
 	// Depth is how many messages may be in flight on one connection: with CHUNKING
 	// whole ones, with PIPELINING the next one's commands. It bounds what a crash can
 	// leave uncertain. Default 8, at most 256.
-	Depth     int
-	LocalName string // of EHLO (RFC 5321, 4.1.1.1); default the host's name
+	Depth int
+	// LocalName is that of EHLO (RFC 5321, 4.1.1.1); default the host's name where that
+	// has a dot, else the connection's own address as a literal (4.1.4), because
+	// careful relays refuse a name without a dot.
+	LocalName string
 	DSN       bool   // ask for delivery reports where offered (RFC 3461)
 	Notify    string // NOTIFY of RFC 3461, 4.1; default FAILURE,DELAY
 	Return    string // RET of RFC 3461, 4.3: HDRS (default) or FULL
@@ -165,7 +167,7 @@ func (c Config) withDefaults() Config {
 		c.ServerName, _, _ = net.SplitHostPort(c.Address)
 	}
 	if c.LocalName == "" {
-		c.LocalName = hostName()
+		c.LocalName = fullHostName()
 	}
 	if c.Dial == nil {
 		c.Dial = new(net.Dialer).DialContext
@@ -183,13 +185,30 @@ func setDefault[T comparable](v *T, to T) {
 	}
 }
 
-// hostName is the host's name where it can stand in EHLO.
-func hostName() string {
+// fullHostName is the host's name where it can stand in EHLO; "" where it has no dot
+// or means no more than this machine to itself.
+func fullHostName() string {
 	name, err := os.Hostname()
-	if err != nil || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "localhost"
+	if err != nil || !strings.Contains(strings.Trim(name, "."), ".") || strings.HasPrefix(name, "localhost") ||
+		strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ""
 	}
-	return name
+	return strings.TrimSuffix(name, ".")
+}
+
+// hello is the name by which a session greets the relay.
+func (s *session) hello() string {
+	if s.cfg.LocalName != "" {
+		return s.cfg.LocalName
+	}
+	local, ok := s.raw.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return "localhost" // over a socket of this machine
+	}
+	if ip := local.IP.To4(); ip != nil {
+		return "[" + ip.String() + "]"
+	}
+	return "[IPv6:" + local.IP.String() + "]"
 }
 
 func (c *Config) lmtp() bool { return c.Protocol == ProtocolLMTP }

@@ -31,6 +31,9 @@ func (s *session) load(p *pending, m delivery.Message) {
 		p.refused = true
 		p.result = delivery.Result{Row: m.Row, State: delivery.Failed, Enhanced: why.enhanced, Reply: why.text,
 			Stage: why.stage}
+		if why.enhanced == "5.3.4" {
+			p.result.Ours = adviceSize
+		}
 	}
 }
 

@@ -113,13 +113,13 @@ func (s *session) ehlo(plainWillDo bool) error {
 	if s.cfg.lmtp() {
 		verb = "LHLO "
 	}
-	r, err := s.command(stageEHLO, verb+s.cfg.LocalName)
+	r, err := s.command(stageEHLO, verb+s.hello())
 	if err != nil {
 		return err
 	}
 	if (r.code == 500 || r.code == 502) && plainWillDo && !s.cfg.lmtp() {
 		s.ext = extensions{size: -1}
-		if r, err = s.command(stageEHLO, "HELO "+s.cfg.LocalName); err != nil {
+		if r, err = s.command(stageEHLO, "HELO "+s.hello()); err != nil {
 			return err
 		}
 	} else {

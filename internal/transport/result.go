@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"tidings/internal/delivery"
@@ -36,10 +37,14 @@ func (s *session) fault(stage string, err error) *delivery.RelayError {
 
 // refused is an answer that ends the session.
 func (s *session) refused(stage string, r reply, permanent bool) *delivery.RelayError {
-	return &delivery.RelayError{
+	e := &delivery.RelayError{
 		Relay: s.cfg.Name, Stage: stage, Code: r.code, Enhanced: s.enhanced(r),
 		Text: s.text(r), Permanent: permanent,
 	}
+	if permanent {
+		e.Advice = blame(stage, e.Code, e.Enhanced, e.Text)
+	}
+	return e
 }
 
 // words says what happened without addresses of sockets in front.
@@ -51,8 +56,41 @@ func words(err error) string {
 		return "the relay did not answer in time"
 	case errors.Is(err, net.ErrClosed):
 		return "the connection was closed"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the relay cut the connection"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return dialWords(op)
 	}
 	return err.Error()
+}
+
+// dialWords says why no connection came about, and to where.
+func dialWords(e *net.OpError) string {
+	to := "the relay"
+	if e.Addr != nil {
+		to = e.Addr.String()
+	}
+	var name *net.DNSError
+	switch {
+	case errors.As(e, &name) && name.IsNotFound:
+		return "the name " + name.Name + " is not known (no such host); look at the relay's address in tidings.yaml"
+	case errors.As(e, &name):
+		return "the name " + name.Name + " cannot be looked up at the moment (" + name.Err + ")"
+	case errors.Is(e, syscall.ECONNREFUSED):
+		return "nothing listens at " + to + " (connection refused); is the relay running, and its address in " +
+			"tidings.yaml right?"
+	case e.Timeout():
+		return to + " does not answer (timed out); look at the address, the port and the firewall"
+	case errors.Is(e, syscall.EHOSTUNREACH), errors.Is(e, syscall.ENETUNREACH):
+		return to + " cannot be reached from this machine (no route)"
+	case errors.Is(e, syscall.ENOENT):
+		return "there is no socket " + to + "; is the relay running?"
+	case errors.Is(e, syscall.EACCES), errors.Is(e, syscall.EPERM):
+		return "this user may not connect to " + to
+	}
+	return to + " cannot be connected to (" + e.Err.Error() + ")"
 }
 
 // judge turns the reply to a command into what becomes of the message. ok means
@@ -73,7 +111,7 @@ func (s *session) judge(p *pending, stage string, r reply) (res delivery.Result,
 	case class == 4:
 		return s.result(p, delivery.Deferred, stage, r), false, nil
 	case class == 5:
-		return s.result(p, delivery.Failed, stage, r), false, nil
+		return s.failed(p, stage, r), false, nil
 	}
 	return s.result(p, delivery.Queued, stage, r), false, s.fault(stage, errGarbage)
 }
@@ -88,9 +126,16 @@ func (s *session) judgeFinal(p *pending, r reply) (delivery.Result, error) {
 	case r.code/100 == 4:
 		return s.result(p, delivery.Deferred, stageDot, r), nil
 	case r.code/100 == 5:
-		return s.result(p, delivery.Failed, stageDot, r), nil
+		return s.failed(p, stageDot, r), nil
 	}
 	return s.result(p, delivery.Uncertain, stageDot, r), s.fault(stageDot, errGarbage)
+}
+
+// failed is the result of a refusal for good.
+func (s *session) failed(p *pending, stage string, r reply) delivery.Result {
+	res := s.result(p, delivery.Failed, stage, r)
+	res.Ours = blame(stage, res.Code, res.Enhanced, res.Reply)
+	return res
 }
 
 func (s *session) result(p *pending, state delivery.State, stage string, r reply) delivery.Result {

@@ -93,5 +93,9 @@ func tlsWords(err error) string {
 	case errors.As(err, &unknown):
 		return "the relay's certificate is signed by nobody that we trust: set ca_file"
 	}
+	var record tls.RecordHeaderError
+	if errors.As(err, &record) {
+		return "the relay does not speak TLS there; set tls to starttls where it begins in clear, as on port 587"
+	}
 	return "TLS: " + words(err)
 }

@@ -181,7 +181,7 @@ func (m *demo) send(ctx context.Context) (string, error) {
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {
-	l, err := m.d.Archive(ctx, demoNotice)
+	l, err := m.d.Archive(ctx, demoNotice, desk.ArchiveOptions{})
 	if err != nil {
 		return "", err
 	}

@@ -168,7 +168,7 @@ func (c *cache) find(name string, sum [sha256.Size]byte) (string, bool) {
 // cannot be written to costs time, nothing else. No sync: the checksum tells a file
 // that a crash left torn.
 func (w *Workspace) saveCache(c *cache, entries []entryOf) {
-	if os.MkdirAll(w.Path(StateDir), 0o755) != nil {
+	if os.MkdirAll(w.Path(StateDir), 0o700) != nil {
 		return
 	}
 	_ = safefile.Write(w.Path(cacheFile), 0o600, safefile.Unsynced,

@@ -105,6 +105,9 @@ type Relay struct {
 	Address string `yaml:"address" json:"address"` // host:port, or unix:/path
 	// Protocol is smtp (default) or lmtp.
 	Protocol string `yaml:"protocol,omitempty" json:"protocol,omitempty"`
+	// EHLOName is the name by which this machine greets the relay, e.g.
+	// mail.example.com; default: the machine's name where it has a dot, else its address.
+	EHLOName string `yaml:"ehlo_name,omitempty" json:"ehlo_name,omitempty"`
 	// TLS is starttls (default), implicit, or none (loopback only). ServerName is the
 	// name in the certificate, where Address has another; CAFile holds roots (PEM)
 	// instead of the system's.

@@ -23,16 +23,16 @@ type FileError struct {
 	Excerpt string // the line with a caret below the column; empty for line 0
 }
 
-// Error gives file:line:column: message, and below it the excerpt.
+// Error gives file:line:column: message, and below it the excerpt, without secrets.
 func (e *FileError) Error() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Message
+		return masked(e.File + ": " + e.Message)
 	}
 	s := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 	if e.Excerpt != "" {
 		s += "\n" + e.Excerpt
 	}
-	return s
+	return masked(s)
 }
 
 // Errors is everything wrong in the files that were read, in the order of the

@@ -51,7 +51,11 @@ func Init(dir string, o Options) error {
 	}
 	for _, folder := range []string{IncidentDir, MaintenanceDir, ProjectDir, RecipientDir, TemplateDir, NoticeDir,
 		OutputDir} {
-		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(folder)), 0o755); err != nil {
+		perm := fs.FileMode(0o755)
+		if folder == RecipientDir {
+			perm = 0o700
+		}
+		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(folder)), perm); err != nil {
 			return err
 		}
 	}
@@ -63,7 +67,11 @@ func Init(dir string, o Options) error {
 		return strings.Compare(a, b)
 	})
 	for _, name := range names {
-		if err := WriteFile(filepath.Join(dir, filepath.FromSlash(name)), files[name], 0o644); err != nil {
+		perm := fs.FileMode(0o644)
+		if strings.HasPrefix(name, RecipientDir+"/") {
+			perm = 0o600
+		}
+		if err := WriteFile(filepath.Join(dir, filepath.FromSlash(name)), files[name], perm); err != nil {
 			return err
 		}
 	}

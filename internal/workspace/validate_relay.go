@@ -26,11 +26,28 @@ func (k *checker) relays(list []Relay) {
 		k.relayAuth(at, r)
 		k.file(at+"ca_file", r.CAFile, false)
 		k.line(at+"server_name", r.ServerName)
+		if r.EHLOName != "" && !isGreeting(r.EHLOName) {
+			k.add(at+"ehlo_name", "%q is no name to greet a relay by; write this machine's full name, with a dot in "+
+				"it, for instance mail.example.com, or its address in brackets, for instance [192.0.2.1]", r.EHLOName)
+		}
 		k.between(at+"connections", r.Connections, 0, 1000)
 		k.between(at+"depth", r.Depth, 0, 1000)
 		k.between(at+"weight", r.Weight, 0, 1000)
 		k.rate(at+"rate", r.Rate)
 	}
+}
+
+// isGreeting reports whether a relay may be greeted so: by a full name, or an address
+// literal (RFC 5321, 4.1.3 and 4.1.4).
+func isGreeting(s string) bool {
+	if inside, ok := strings.CutPrefix(s, "["); ok {
+		inside, closed := strings.CutSuffix(inside, "]")
+		v6, isV6 := strings.CutPrefix(inside, "IPv6:")
+		ip := net.ParseIP(v6)
+		return closed && ip != nil && isV6 == (ip.To4() == nil)
+	}
+	return isDomain(s) && isASCII(s) == nil && strings.Contains(strings.TrimSuffix(s, "."), ".") &&
+		net.ParseIP(s) == nil
 }
 
 func either(s, fallback string) string {
@@ -65,7 +82,7 @@ func (k *checker) relayAuth(at string, r Relay) {
 	k.line(at+"user", r.User)
 	k.file(at+"password_file", r.PasswordFile, false)
 	if strings.ContainsAny(r.PasswordEnv, "= \t\r\n") {
-		k.add(at+"password_env", "%q cannot name an environment variable; write its name, not its value", r.PasswordEnv)
+		k.add(at+"password_env", "password_env cannot name an environment variable; write its name, not its value")
 	}
 	switch {
 	case r.Auth == "" && (r.User != "" || r.PasswordEnv != "" || r.PasswordFile != ""):

@@ -14,9 +14,13 @@ import (
 )
 
 // WriteFile writes a file whole or not at all, and to the disk. Missing folders are
-// made; a file that is there keeps its permissions.
+// made, and are as private as the file; a file that is there keeps its permissions.
 func WriteFile(file string, data []byte, perm fs.FileMode) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	folder := fs.FileMode(0o755)
+	if perm&0o077 == 0 {
+		folder = 0o700
+	}
+	if err := os.MkdirAll(filepath.Dir(file), folder); err != nil {
 		return err
 	}
 	return safefile.Write(file, 0o600, safefile.Synced, func(f *os.File) error {

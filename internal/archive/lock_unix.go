@@ -1,0 +1,13 @@
+//go:build unix
+
+package archive
+
+import (
+	"os"
+	"syscall"
+)
+
+// tryLock takes the lock of a file, which ends with the process, however that ends.
+func tryLock(f *os.File) bool {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
