@@ -102,10 +102,6 @@ func (p *program) noCommand(c *cli.Context) error {
 	return p.help(c.App, nil)
 }
 
-func onUsageError(_ *cli.Context, err error, _ bool) error {
-	return usage("%v; `tidings help` shows what can be typed", err)
-}
-
 // strict makes a command and those below it report usage errors as errors, and
 // unknown sub-commands as unknown.
 func strict(c *cli.Command) {
@@ -119,6 +115,9 @@ func strict(c *cli.Command) {
 			}
 			return noSuchSubcommand([]*cli.Command{c}, ctx.Args().First())
 		}
+	}
+	if c.Action != nil {
+		c.Action = checked(checkTexts, c.Action)
 	}
 	for _, sub := range c.Subcommands {
 		strict(sub)

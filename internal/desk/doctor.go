@@ -39,7 +39,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{check.Error, what, err.Error()})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, Plain(err)})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})

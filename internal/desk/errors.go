@@ -46,12 +46,12 @@ var explanations = []struct{ sign, words string }{
 	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
 }
 
-// Explain gives an error's text with a sentence on what to do where the text
-// itself is only a code.
+// Explain gives an error's text in plain words, with a sentence on what to do where
+// the text itself is only a code.
 func Explain(err error) string {
-	text := err.Error()
+	raw, text := err.Error(), Plain(err)
 	for _, x := range explanations {
-		if strings.Contains(text, x.sign) {
+		if strings.Contains(raw, x.sign) {
 			return text + "\n" + x.words
 		}
 	}
