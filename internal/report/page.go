@@ -69,7 +69,7 @@ func (rd *Reader) page(r *Full) (*page, error) {
 func (p *page) facts(r *Full, zone *time.Location) {
 	l := p.Locale
 	add := func(k locale.Key, v string) { p.Facts = append(p.Facts, fact{l.Phrase(k), v}) }
-	add(locale.KeyStatus, capital(l.Phrase(locale.KeyOf("send", r.State))))
+	add(locale.KeyStatus, l.Capital(l.Phrase(locale.KeyOf("send", r.State))))
 	add(locale.KeyRevision, fmt.Sprintf("%s r%d", r.Notice, r.Revision))
 	if r.StartedAt != nil {
 		add(locale.KeyStartedAt, l.DateTime(r.StartedAt.In(zone)))
@@ -110,7 +110,7 @@ func (p *page) shares(r *Full) {
 	for _, s := range shownStates(r.ByState) {
 		n := r.ByState[string(s)]
 		part := 100 * float64(n) / float64(max(r.Selected, 1))
-		p.Shares = append(p.Shares, share{State: string(s), Label: capital(p.Locale.Phrase(locale.KeyOf("delivery",
+		p.Shares = append(p.Shares, share{State: string(s), Label: p.Locale.Capital(p.Locale.Phrase(locale.KeyOf("delivery",
 			string(s)))),
 			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
 	}
@@ -156,13 +156,13 @@ func (w *words) byDomain(r *Full) grid {
 		name := g.Name
 		switch name {
 		case otherDomains:
-			name = w.l.Phrase(locale.KeyReportOtherDomains, w.number(r.OtherDomains))
+			name = w.l.Plural(locale.KeyReportOtherDomains, r.OtherDomains)
 		case letter.NoRegion:
 			name = w.l.Phrase(locale.KeyReportUnknown)
 		}
 		groups = append(groups, group{name, g.Selected, g.ByState, g.Acknowledged})
 	}
-	return w.counts(locale.KeyReportByDomain, locale.KeyReportAddress, groups, false)
+	return w.counts(locale.KeyReportByDomain, locale.KeyReportDomain, groups, false)
 }
 
 func (w *words) reasons(r *Full) grid {
@@ -190,7 +190,7 @@ func (w *words) missed(r *Full) grid {
 	case r.NotDeliveredTotal == 0:
 		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
 	case more > 0:
-		t.Note = w.l.Phrase(locale.KeyReportMore, w.number(more))
+		t.Note = w.l.Plural(locale.KeyReportMore, more)
 	}
 	return t
 }
@@ -218,7 +218,7 @@ func (w *words) unacknowledged(r *Full) grid {
 			languageName(in, m.Locale)})
 	}
 	if more := r.NotAcknowledgedTotal - len(t.Rows); more > 0 {
-		t.Note = l.Phrase(locale.KeyReportMore, w.number(more)) + ": tidings deliveries " + r.Notice + " --state " +
+		t.Note = l.Plural(locale.KeyReportMore, more) + ": tidings deliveries " + r.Notice + " --state " +
 			NotAcknowledged
 	}
 	return t
