@@ -137,11 +137,29 @@ func (p *program) publishCommand() *cli.Command {
 			if err := p.print(r, func(w io.Writer) {
 				row(w, "%s: %s, %d written, %d unchanged, %d removed\n", r.Dir, num(r.Pages, "page"), r.Written,
 					r.Unchanged, r.Removed)
-			}); err != nil || !c.Bool("serve") {
+			}); err != nil {
 				return err
+			}
+			p.sayLeftOut(r.LeftOut)
+			if !c.Bool("serve") {
+				return nil
 			}
 			return d.ServeSite(c.Context, c.String("listen"), p.say)
 		}),
+	}
+}
+
+// sayLeftOut tells which letters are not on the site, and how one gets there.
+func (p *program) sayLeftOut(left []desk.LeftOut) {
+	for _, x := range left {
+		p.say("%s is not on the site: %s.", x.Notice, x.Reason)
+		if x.Withdrawn {
+			p.warn("%s was on the site until now; letters that were sent may link to it. Write publish: true in "+
+				"notices/%[1]s/notice.yaml and publish again to keep it there.", x.Notice)
+		}
+	}
+	if len(left) > 0 {
+		p.say("`publish: true` in a follow-up's notice.yaml puts it on the site.")
 	}
 }
 
