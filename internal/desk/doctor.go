@@ -63,8 +63,8 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	if len(d.ws.Config.Relays) == 0 {
 		r.note("relay", fmt.Errorf("tidings.yaml names none; nothing can be sent"), "")
 	}
-	_, err = d.signer()
-	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
+	d.examineSigning(r)
+	d.examineSample(r)
 	d.examineKeys(ctx, r)
 	if d.ws.Config.Feedback.PublicURL == "" {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "links",

@@ -11,13 +11,14 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/templates"
 )
 
 // page is a report in words, ready for any output.
 type page struct {
 	Locale       *locale.Locale
 	Organisation string
-	Accent       string // #rrggbb or empty
+	brand        templates.Brand
 	Title        string
 	Subject      string
 	Facts        []fact
@@ -47,7 +48,9 @@ func (rd *Reader) page(r *Full) (*page, error) {
 		return nil, err
 	}
 	zone := letter.ZoneOr(org.TimeZone, time.UTC)
-	p := &page{Locale: l, Organisation: org.Name, Accent: rd.Config.Brand.Accent, Title: l.Phrase(locale.KeyReport),
+	brand := rd.Config.Brand
+	brand.Name = cmp.Or(brand.Name, org.Name)
+	p := &page{Locale: l, Organisation: brand.Name, brand: brand, Title: l.Phrase(locale.KeyReport),
 		Subject:      cmp.Or(r.Subject, r.Notice),
 		OverviewHead: l.Phrase(locale.KeyReportOverview), at: rd.Now().In(zone), slug: r.Notice, revision: r.Revision,
 		stream: r.Stream}

@@ -22,6 +22,16 @@ var (
 	number = regexp.MustCompile(`^\s*([0-9]{1,3})[.)]\s+`)
 )
 
+// record writes words of a record. On a page that is read from the right they may be
+// in another script, and then have their own direction.
+func (w *siteWriter) record(s string) {
+	if w.loc.Dir() != "rtl" {
+		w.Text(s)
+		return
+	}
+	w.Element("bdi", s)
+}
+
 // prose writes the free text of a record: paragraphs between empty lines, breaks at
 // the ends of lines, and lists. It is all said by elements, for feed readers, text
 // browsers and printers have no style sheet of ours.
@@ -44,7 +54,9 @@ func (w *siteWriter) prose(s string) {
 			begin("", "")
 		case bullet.MatchString(line):
 			begin("ul", "ul")
-			w.Element("li", line[len(bullet.FindString(line)):])
+			w.Raw("<li>")
+			w.record(line[len(bullet.FindString(line)):])
+			w.Raw("</li>")
 		case number.MatchString(line):
 			first := strings.TrimLeft(number.FindStringSubmatch(line)[1], "0")
 			tag := "ol"
@@ -52,13 +64,15 @@ func (w *siteWriter) prose(s string) {
 				tag += ` start="` + first + `"`
 			}
 			begin("ol", tag)
-			w.Element("li", line[len(number.FindString(line)):])
+			w.Raw("<li>")
+			w.record(line[len(number.FindString(line)):])
+			w.Raw("</li>")
 		default:
 			if open == "p" {
 				w.Raw("<br>\n")
 			}
 			begin("p", "p")
-			w.Text(strings.TrimSpace(line))
+			w.record(strings.TrimSpace(line))
 		}
 	}
 	begin("", "")

@@ -103,7 +103,7 @@ func (w *siteWriter) href(path, label string) {
 	w.Raw("<a")
 	w.Attribute("href", w.up+path)
 	w.Raw(">")
-	w.Text(label)
+	w.record(label)
 	w.Raw("</a>")
 }
 
@@ -125,7 +125,7 @@ func (w *siteWriter) actions(list []notices.Action) {
 	w.Raw("\n<ul>\n")
 	for _, a := range list {
 		w.Raw("<li>")
-		w.Text(outputs.OneLine(a.Text))
+		w.record(outputs.OneLine(a.Text))
 		switch {
 		case !a.Done.IsZero():
 			w.Element(`span class="muted"`, " ("+w.loc.Phrase(locale.KeyActionDone, w.loc.Date(a.Done.In(w.zone)))+")")
@@ -166,7 +166,8 @@ func (w *siteWriter) time(t time.Time) {
 func (w *siteWriter) sample(s string) {
 	if strings.TrimSpace(s) != "" {
 		w.Raw("<hr>\n")
-		w.Element(`p class="small"`, outputs.OneLine(s))
-		w.Raw("\n")
+		w.Raw(`<p class="small">`)
+		w.record(outputs.OneLine(s))
+		w.Raw("</p>\n")
 	}
 }
