@@ -98,8 +98,8 @@ func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 	}
 	return p.print(total, func(w io.Writer) {
 		row(w, "%s, %s: %d bounced, %d delivered, %d complained, %d unmatched, %d seen before, %d quarantined\n",
-			num(total.Messages, "message"), num(total.Reports, "report"), total.Bounced, total.Delivered, total.Complained,
-			total.Unmatched, total.Seen, total.Quarantined)
+			num(total.Messages, "message"), num(total.Reports, "report"), total.Bounced, total.Delivered,
+			total.Complained, total.Unmatched, total.Seen, total.Quarantined)
 	})
 }
 

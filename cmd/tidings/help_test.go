@@ -62,7 +62,8 @@ func TestHelpOfEveryCommand(t *testing.T) {
 			if code != exitOK || talk != "" {
 				t.Errorf("%v: code %d, %s", args, code, talk)
 			}
-			if !strings.Contains(out, c.Usage) || !strings.HasPrefix(out, "NAME:\n   tidings "+strings.Join(words, " ")+" ") {
+			begin := "NAME:\n   tidings " + strings.Join(words, " ") + " "
+			if !strings.Contains(out, c.Usage) || !strings.HasPrefix(out, begin) {
 				t.Errorf("%v shows another help:\n%s", args, out)
 			}
 			for _, want := range append(flags, names(c.Subcommands)...) {

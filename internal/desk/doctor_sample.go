@@ -17,8 +17,8 @@ func (d *Desk) examineSigning(r *Diagnosis) {
 	n := len(d.ws.Config.DKIM)
 	if err == nil && n == 0 {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters go out " +
-			"unsigned; large mail providers refuse bulk mail that nobody signs. Name a key under dkim, or see to it that " +
-			"the relay signs"})
+			"unsigned; large mail providers refuse bulk mail that nobody signs. Name a key under dkim, or see to it " +
+			"that the relay signs"})
 		return
 	}
 	words := fmt.Sprintf("%d keys", n)
@@ -39,12 +39,16 @@ func (d *Desk) examineSample(r *Diagnosis) {
 			left = append(left, found)
 		}
 	}
-	for _, v := range []value{{"organisation.name", c.Organisation.Name}, {"organisation.service", c.Organisation.Service},
+	words := func(s string) []string {
+		return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
+	}
+	for _, v := range []value{{"organisation.name", c.Organisation.Name},
+		{"organisation.service", c.Organisation.Service},
 		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", c.Brand.Name},
 		{"organisation.address", strings.Join(c.Organisation.Address, ", ")},
 		{"streams.service.from_name", c.Streams.Service.FromName},
 		{"streams.update.from_name", c.Streams.Update.FromName}} {
-		note(slices.Contains(strings.FieldsFunc(v.text, func(r rune) bool { return r == ' ' || r == ',' }), "Example"), v)
+		note(slices.Contains(words(v.text), "Example"), v)
 	}
 	for _, v := range []value{{"organisation.website", c.Organisation.Website}, {"site.url", c.Site.URL},
 		{"feedback.public_url", c.Feedback.PublicURL}, {"streams.service.from", c.Streams.Service.From},

@@ -124,8 +124,8 @@ func certificateWords(err error) string {
 	case *tls.CertificateVerificationError:
 		return certificateWords(e.Err)
 	case x509.UnknownAuthorityError:
-		return "its certificate is signed by nobody whom this machine trusts; name the authority's file in tidings.yaml, " +
-			"or have the server's certificate renewed"
+		return "its certificate is signed by nobody whom this machine trusts; name the authority's file in " +
+			"tidings.yaml, or have the server's certificate renewed"
 	case x509.HostnameError:
 		return fmt.Sprintf("its certificate is not for %s", e.Host)
 	case x509.CertificateInvalidError:
@@ -255,8 +255,10 @@ var rawForms = []struct {
 }{
 	{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): value out of range`), "$1 is too large"},
 	{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): invalid syntax`), "$1 is no number"},
-	{regexp.MustCompile(`address ([^\s:]+): missing port in address`), "$1 has no port; write for instance 127.0.0.1:8080"},
-	{regexp.MustCompile(`address \S+: too many colons in address`), "this is no address; write for instance 127.0.0.1:8080"},
+	{regexp.MustCompile(`address ([^\s:]+): missing port in address`),
+		"$1 has no port; write for instance 127.0.0.1:8080"},
+	{regexp.MustCompile(`address \S+: too many colons in address`),
+		"this is no address; write for instance 127.0.0.1:8080"},
 	{regexp.MustCompile(`(?:dial|listen) (?:tcp|udp|unix)[46]?:? ?`), ""},
 	{regexp.MustCompile(`connect: connection refused`), "the connection was refused"},
 	{regexp.MustCompile(`(?:open|stat|lstat|read) (\S+): no such file or directory`), "$1 does not exist"},

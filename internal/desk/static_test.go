@@ -35,8 +35,9 @@ func TestUnknownAddressOfTheSite(t *testing.T) {
 		return r.StatusCode, string(b)
 	}
 	for _, path := range []string{"/nowhere", "/nowhere.html", "/incidents/none.html", "/a/b/c/"} {
-		if code, body := get(path); code != http.StatusNotFound || !strings.Contains(body, "This page does not exist.") ||
-			!strings.Contains(body, `href="/index.html"`) || strings.Contains(body, "404 page not found") {
+		if code, body := get(path); code != http.StatusNotFound ||
+			!strings.Contains(body, "This page does not exist.") || !strings.Contains(body, `href="/index.html"`) ||
+			strings.Contains(body, "404 page not found") {
 			t.Errorf("%s: %d %.200s", path, code, body)
 		}
 	}
@@ -48,7 +49,8 @@ func TestUnknownAddressOfTheSite(t *testing.T) {
 	if err := os.Remove(d.ws.Path(siteDir, "404.html")); err != nil {
 		t.Fatal(err)
 	}
-	if code, body := get("/nowhere"); code != http.StatusNotFound || !strings.Contains(body, "no page at this address") {
+	if code, body := get("/nowhere"); code != http.StatusNotFound ||
+		!strings.Contains(body, "no page at this address") {
 		t.Errorf("without the page: %d %s", code, body)
 	}
 }

@@ -177,7 +177,8 @@ func TestUptimeStandsOnTheRightSide(t *testing.T) {
 func TestDurationAndList(t *testing.T) {
 	l := parse(t, "en")
 	for d, want := range map[time.Duration]string{
-		0: "less than a minute", 900 * time.Millisecond: "less than a minute", time.Second: "1 second", 59 * time.Second: "59 seconds",
+		0: "less than a minute", 900 * time.Millisecond: "less than a minute",
+		time.Second: "1 second", 59 * time.Second: "59 seconds",
 		89 * time.Second: "1 minute", 24 * time.Hour: "1 day", -time.Hour: "1 hour",
 		59*time.Minute + 40*time.Second: "1 hour",
 	} {
@@ -229,9 +230,11 @@ func TestPlural(t *testing.T) {
 		want string
 	}{
 		{"en", 0, "0 entries"}, {"en", 1, "1 entry"}, {"en", 2, "2 entries"}, {"en", 1200, "1,200 entries"},
-		{"de", 1, "1 Eintrag"}, {"de", 0, "0 Einträge"}, {"fr", 0, "0 entrée"}, {"fr", 2, "2 entrées"}, {"es", 1, "1 entrada"},
+		{"de", 1, "1 Eintrag"}, {"de", 0, "0 Einträge"}, {"fr", 0, "0 entrée"}, {"fr", 2, "2 entrées"},
+		{"es", 1, "1 entrada"},
 		{"ja", 1, "1件"}, {"ja", 5, "5件"}, {"pt-BR", 1, "1 registro"}, {"ar", 1, "سجل واحد"}, {"ar", 2, "سجلان"},
-		{"ar", 3, "3 سجلات"}, {"ar", 11, "11 سجلًا"}, {"ar", 100, "100 سجل"}, {"he", 1, "רשומה אחת"}, {"he", 2, "שתי רשומות"},
+		{"ar", 3, "3 سجلات"}, {"ar", 11, "11 سجلًا"}, {"ar", 100, "100 سجل"},
+		{"he", 1, "רשומה אחת"}, {"he", 2, "שתי רשומות"},
 		{"he", 7, "7 רשומות"},
 	} {
 		if got := parse(t, tt.tag).Plural(KeyEntryCount, tt.n); got != tt.want {
@@ -249,7 +252,8 @@ func TestPlural(t *testing.T) {
 					text, category = category, "other"
 				}
 				if text == "" || !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, category) ||
-					(n == len(forms)-1) != (category == "other") || category == "other" && !strings.Contains(text, "#") {
+					(n == len(forms)-1) != (category == "other") ||
+					category == "other" && !strings.Contains(text, "#") {
 					t.Errorf("%s: %s has the form %q", tag, k, form)
 				}
 			}

@@ -113,8 +113,8 @@ func (p *page) shares(r *Full) {
 	for _, s := range shownStates(r.ByState) {
 		n := r.ByState[string(s)]
 		part := 100 * float64(n) / float64(max(r.Selected, 1))
-		p.Shares = append(p.Shares, share{State: string(s), Label: p.Locale.Capital(p.Locale.Phrase(locale.KeyOf("delivery",
-			string(s)))),
+		p.Shares = append(p.Shares, share{State: string(s), Label: p.Locale.Capital(p.Locale.Phrase(
+			locale.KeyOf("delivery", string(s)))),
 			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
 	}
 }

@@ -61,8 +61,9 @@ func TestLinesOfRecords(t *testing.T) {
 	if err := json.Unmarshal(all["feed.json"], &feed); err != nil || len(feed.Items) != 2 {
 		t.Fatal(err, len(feed.Items))
 	}
-	told := map[string]string{"incident": string(all["incidents/i.html"]), "maintenance": string(all["maintenance/m.html"]),
-		"first page": string(all["index.html"])}
+	told := map[string]string{"incident": string(all["incidents/i.html"]),
+		"maintenance": string(all["maintenance/m.html"]),
+		"first page":  string(all["index.html"])}
 	for n := range feed.Items {
 		for name, content := range map[string]string{"atom": atom.Entries[n].Content, "rss": rss.Items[n].Description,
 			"json": feed.Items[n].Content} {
@@ -110,7 +111,8 @@ func TestLinesOfRecords(t *testing.T) {
 			}
 		}
 	}
-	if bytes.Contains(all["style.css"], []byte("first-letter")) || bytes.Contains(all["style.css"], []byte("pre-line")) {
+	if bytes.Contains(all["style.css"], []byte("first-letter")) ||
+		bytes.Contains(all["style.css"], []byte("pre-line")) {
 		t.Error("words rest on the style sheet")
 	}
 }
