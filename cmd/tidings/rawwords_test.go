@@ -15,14 +15,14 @@ import (
 )
 
 // rawWords are what libraries and the system say, and no manager understands.
-var rawWords = regexp.MustCompile(`strconv\.|parsing "|dial tcp|listen tcp|syscall|\bEOF\b|yaml: |sql: |` +
-	`\bpq: |pgx|json: |x509|template: |invalid argument|no such file|not defined|invalid syntax|parse error|` +
-	`0x[0-9a-f]{4}|%!|goroutine|bind: |connect: |lookup |Incorrect Usage|context (canceled|deadline)|\[\]string|unmarshal|` +
-	`SQLSTATE|failed to connect`)
+var rawWords = regexp.MustCompile(`strconv\.|parsing "|dial tcp|listen tcp|syscall|\bEOF\b|pgx|x509|` +
+	`(?:^|[\s(])(?:yaml|sql|pq|json|template): |invalid argument|no such file|not defined|invalid syntax|parse error|` +
+	`0x[0-9a-f]{4}|%!|goroutine|bind: |connect: |lookup |Incorrect Usage|context (canceled|deadline)|` +
+	`\[\]string|unmarshal|SQLSTATE|failed to connect`)
 
 // badValues cannot be meant by any flag, or lead nowhere.
 var badValues = []string{"", "-1", "99999999999999999999", "NaN", "\x1b[31mred", "one\ntwo", "\u202eevil", "\xff",
-	strings.Repeat("x", 20_000), "/nowhere/at/all", ".", "256.0.0.1:99999", "127.0.0.1:port", "[::1", "80",
+	strings.Repeat("x", 20_000), "/dev/null/at/all", ".", "256.0.0.1:99999", "127.0.0.1:port", "[::1", "80",
 	"no.host.invalid:25", "imaps://no.host.invalid/INBOX", "postgres://u:pw@127.0.0.1:1/x", "postgres://%zz", "%s%d",
 	"2026-13-40"}
 

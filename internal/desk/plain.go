@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,7 +41,10 @@ func PlainText(text string) string {
 	for _, f := range rawForms {
 		text = f.form.ReplaceAllString(text, f.words)
 	}
-	return text
+	// What was tried in vain at two addresses says the same of both.
+	return strings.Join(slices.CompactFunc(strings.Split(text, "\n"), func(a, b string) bool {
+		return b != "" && strings.HasSuffix(a, strings.TrimSpace(b))
+	}), "\n")
 }
 
 // eachKnown calls found for the outermost errors in a chain that have plain words.
@@ -259,6 +263,14 @@ var rawForms = []struct {
 		"$1 has no port; write for instance 127.0.0.1:8080"},
 	{regexp.MustCompile(`address \S+: too many colons in address`),
 		"this is no address; write for instance 127.0.0.1:8080"},
+	{regexp.MustCompile("failed to connect to `[^`]*`:\\s*"), ""},
+	{regexp.MustCompile(`\S+ \([^)\s]*\): (?:dial|server) error: `), ""},
+	{regexp.MustCompile("cannot parse `[^`]*`: failed to parse as \\S+ \\([^)]*\\)"), "it is written wrongly"},
+	{regexp.MustCompile(`(?:hostname resolving error: )?lookup (\S+)(?: on \S+)?: no such host`),
+		"there is no host $1"},
+	{regexp.MustCompile(`cannot unmarshal (\w+) into Go (?:struct field \w+\.(\S+)|value) of type [\w.\[\]]+`), "a $1 cannot stand here: $2"},
+	{regexp.MustCompile(`unexpected end of JSON input`), "the file breaks off here"},
+	{regexp.MustCompile(`invalid character ('[^']+'|\S+) [a-z][^;\n]*`), "this is no JSON, because of $1"},
 	{regexp.MustCompile(`(?:dial|listen) (?:tcp|udp|unix)[46]?:? ?`), ""},
 	{regexp.MustCompile(`connect: connection refused`), "the connection was refused"},
 	{regexp.MustCompile(`(?:open|stat|lstat|read) (\S+): no such file or directory`), "$1 does not exist"},

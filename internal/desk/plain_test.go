@@ -54,6 +54,16 @@ func TestPlainWords(t *testing.T) {
 		{errors.Join(number("a"), number("b")), "\"a\" is no number\n\"b\" is no number"},
 		{fails(time.Parse(time.RFC3339, "noon")), `"noon" is no time; write it like 2006-11-14T08:10:00+00:00`},
 		{errors.New("plain already"), "plain already"},
+		{errors.New("database x does not answer: failed to connect to `user=a database=x`:\n\t127.0.0.1:1 " +
+			"(127.0.0.1): dial error: dial tcp 127.0.0.1:1: connect: connection refused\n\t127.0.0.1:1 (127.0.0.1): dial error: " +
+			"dial tcp 127.0.0.1:1: connect: connection refused"),
+			"database x does not answer: 127.0.0.1:1: the connection was refused"},
+		{errors.New("x:1:9: cannot unmarshal number into Go struct field spIncident.incidents.name of type string; " +
+			"again"),
+			"x:1:9: a number cannot stand here: incidents.name; again"},
+		{errors.New("export:1:1: unexpected end of JSON input; again"), "export:1:1: the file breaks off here; again"},
+		{errors.New("x: invalid character '}' looking for beginning of value; again"),
+			"x: this is no JSON, because of '}'; again"},
 	} {
 		if got := desk.Plain(tt.err); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%q\n got %q\nwant %q", tt.err, got, tt.want)
