@@ -37,8 +37,24 @@ type Notice struct {
 	// Notices of one thread reply to each other.
 	Thread string `yaml:"thread,omitempty" json:"thread,omitempty"`
 	// The letter is sent, and not put on the site.
-	Private bool        `yaml:"private,omitempty" json:"private,omitempty"`
+	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
+	// The letter is put on the site although it goes to a few recipients alone.
+	Publish bool        `yaml:"publish,omitempty" json:"publish,omitempty"`
 	Records []RecordRef `yaml:"records" json:"records"`
+}
+
+// Unpublished says why the letter is not for the site; empty where it is. A letter is
+// for the site if its audience is the public: everybody, or whole regions and
+// languages. A follow-up goes to some of the people of an earlier letter, and is for
+// nobody else unless Publish says so.
+func (n Notice) Unpublished() string {
+	switch {
+	case n.Private:
+		return "its notice.yaml says private: true"
+	case n.Audience.Of != "" && !n.Publish:
+		return "it follows up " + n.Audience.Of + " and goes to some of its recipients alone"
+	}
+	return ""
 }
 
 // Audience is the rule that selects recipients. Empty lists select all.

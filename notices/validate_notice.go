@@ -27,6 +27,9 @@ func (n Notice) Validate(known Records) Problems {
 	if n.Thread != "" {
 		c.id("thread", n.Thread)
 	}
+	if n.Private && n.Publish {
+		c.problems.add("publish", "publish and private are both true; leave one out")
+	}
 	c.refs(n.Records)
 	return c.problems
 }

@@ -25,6 +25,8 @@ func newApp(t *terminal) *cli.App {
 		Usage:                "tell customers about incidents and upgrade projects, and prove it",
 		Version:              version,
 		HideVersion:          true,
+		HideHelp:             true, // reorder finds who asks for help, in any place
+		HideHelpCommand:      true,
 		EnableBashCompletion: true,
 		Suggest:              false,
 		Writer:               t.out,
@@ -65,7 +67,7 @@ func (p *program) commands() []*cli.Command {
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
 		p.feedbackCommand(),
-		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(),
+		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}
 }
 
@@ -95,29 +97,27 @@ func relaxGarbage(command string) {
 
 func (p *program) noCommand(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return usage("there is no command %q; `tidings help` lists them", c.Args().First())
+		return noSuchCommand(c.Args().First())
 	}
-	return cli.ShowAppHelp(c)
-}
-
-func onUsageError(_ *cli.Context, err error, _ bool) error {
-	return usage("%v; `tidings help` shows what can be typed", err)
+	return p.help(c.App, nil)
 }
 
 // strict makes a command and those below it report usage errors as errors, and
 // unknown sub-commands as unknown.
 func strict(c *cli.Command) {
 	c.OnUsageError = onUsageError
+	c.HideHelp, c.HideHelpCommand = true, true
 	requireFlags(c)
 	if len(c.Subcommands) > 0 && c.Action == nil {
-		name := c.Name
 		c.Action = func(ctx *cli.Context) error {
 			if ctx.NArg() == 0 {
-				return usage("%s needs a command: %s", name, strings.Join(names(ctx.Command.Subcommands), ", "))
+				return usage("%s needs a command: %s", c.Name, strings.Join(names(c.Subcommands), ", "))
 			}
-			return usage("%s has no command %q; it has %s", name, ctx.Args().First(),
-				strings.Join(names(ctx.Command.Subcommands), ", "))
+			return noSuchSubcommand([]*cli.Command{c}, ctx.Args().First())
 		}
+	}
+	if c.Action != nil {
+		c.Action = checked(checkTexts, c.Action)
 	}
 	for _, sub := range c.Subcommands {
 		strict(sub)
@@ -154,9 +154,7 @@ func requireFlags(c *cli.Command) {
 
 func names(commands []*cli.Command) (out []string) {
 	for _, c := range commands {
-		if c.Name != "help" {
-			out = append(out, c.Name)
-		}
+		out = append(out, c.Name)
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"tidings/internal/desk"
 	"tidings/internal/workspace"
@@ -40,7 +39,7 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, &use), errors.As(err, &flag), isFlagError(err):
+	case errors.As(err, &use), errors.As(err, &flag):
 		return exitUsage
 	case errors.As(err, &none):
 		return exitNoWorkspace
@@ -56,16 +55,4 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	}
 	return exitError
-}
-
-// isFlagError recognises what the flag package of the standard library and
-// urfave/cli report as plain text.
-func isFlagError(err error) bool {
-	for _, start := range []string{"flag provided but not defined", "flag needs an argument", "invalid value ",
-		"Required flag", "invalid boolean"} {
-		if strings.HasPrefix(err.Error(), start) {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -62,9 +61,8 @@ func (p *program) feedbackParse(c *cli.Context) error {
 			if p.json {
 				return p.line(l)
 			}
-			_, err := fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\t%s\n", l.File, deref(l.Recipient), l.Action, deref(l.Status),
+			return p.row("%s\t%s\t%s\t%s\t%s", l.File, deref(l.Recipient), l.Action, deref(l.Status),
 				l.Reason)
-			return err
 		}, p.warn)
 		if err != nil {
 			return err
@@ -104,12 +102,12 @@ func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 		}
 	}
 	return p.print(total, func(w io.Writer) {
-		fmt.Fprintf(w, "%d messages, %d reports: %d bounced, %d delivered, %d complained, %d unmatched, %d seen "+
-			"before, %d quarantined\n", total.Messages, total.Reports, total.Bounced, total.Delivered, total.Complained,
-			total.Unmatched, total.Seen, total.Quarantined)
+		row(w, "%s, %s: %d bounced, %d delivered, %d complained, %d unmatched, %d seen before, %d quarantined\n",
+			num(total.Messages, "message"), num(total.Reports, "report"), total.Bounced, total.Delivered,
+			total.Complained, total.Unmatched, total.Seen, total.Quarantined)
 		if total.Unproven > 0 {
-			fmt.Fprintf(w, "%d reported, unproven: %d name only an address, %d only a Message-ID, which anybody who got "+
-				"a reply knows; they are kept and count for nothing\n", total.Unproven, total.Why[feedback.TieAddress],
+			row(w, "%d reported, unproven: %d name only an address, %d only a Message-ID, which anybody who got a reply "+
+				"knows; they are kept and count for nothing\n", total.Unproven, total.Why[feedback.TieAddress],
 				total.Why[feedback.TieMessageID])
 		}
 	})
@@ -127,8 +125,7 @@ func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 		if p.json {
 			return p.line(l)
 		}
-		_, err := fmt.Fprintf(p.out, "%6d  %s  %-28s  %-40s  %s r%d  %s\n", l.ID, l.At.Format("2006-01-02 15:04"),
-			l.Why, l.Email, l.Notice, l.Revision, clean(l.Words))
-		return err
+		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, l.At.Format("2006-01-02 15:04"),
+			l.Why, l.Email, l.Notice, l.Revision, l.Words)
 	})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -65,13 +64,13 @@ func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 		return err
 	}
 	if err := p.print(r, func(w io.Writer) {
-		fmt.Fprintln(w, "key\tmade\tsigns\tfingerprint")
+		row(w, "key\tmade\tsigns\tfingerprint\n")
 		for _, k := range r.Keys {
 			signs := "until " + k.Until.Format("2006-01-02 15:04Z")
 			if k.Signs {
 				signs = "yes"
 			}
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs,
+			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs,
 				strings.ToUpper(k.Print))
 		}
 	}); err != nil {

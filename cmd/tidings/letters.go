@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -23,7 +22,7 @@ func (p *program) templateCommand() *cli.Command {
 					}
 					return p.print(list, func(w io.Writer) {
 						for _, t := range list {
-							fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
+							row(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
 						}
 					})
 				})},
@@ -33,7 +32,7 @@ func (p *program) templateCommand() *cli.Command {
 					if err != nil {
 						return err
 					}
-					_, err = io.WriteString(p.out, text)
+					_, err = io.WriteString(p.document(), text)
 					return err
 				})},
 			{Name: "new", Usage: "copy a template into the workspace, to change it", ArgsUsage: "NAME",
@@ -91,7 +90,7 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(r, func(w io.Writer) {
 		for _, path := range append([]string{r.Notice}, r.Letters...) {
-			fmt.Fprintln(w, path)
+			row(w, "%s\n", path)
 		}
 	})
 }
@@ -114,10 +113,10 @@ func (p *program) checkCommand() *cli.Command {
 
 func writeCheck(w io.Writer, r *check.Report) {
 	for _, f := range r.Findings {
-		fmt.Fprintf(w, "%s: %s: %s\n", f.Where, f.Level, clean(f.Message))
+		row(w, "%s: %s: %s\n", f.Where, f.Level, f.Message)
 	}
-	fmt.Fprintf(w, "%d recipients merged, %d suppressed, %d letters, %d errors, %d warnings\n", r.Merged,
-		r.Suppressed, len(r.Locales), r.Errors, r.Warnings)
+	row(w, "%s merged, %d suppressed, %s, %s, %s\n", num(r.Merged, "recipient"), r.Suppressed,
+		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"))
 }
 
 func (p *program) previewCommand() *cli.Command {
@@ -139,7 +138,7 @@ func (p *program) previewCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			_, err = p.out.Write(b)
+			_, err = p.document().Write(b)
 			return err
 		}),
 	}
@@ -155,7 +154,7 @@ func (p *program) approveCommand() *cli.Command {
 				return err
 			}
 			return p.print(a, func(w io.Writer) {
-				fmt.Fprintf(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
+				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
 			})
 		}),
 	}
@@ -186,7 +185,7 @@ func (p *program) renderCommand() *cli.Command {
 			}
 			return p.print(r, func(w io.Writer) {
 				for _, f := range r.Files {
-					fmt.Fprintln(w, f)
+					row(w, "%s\n", f)
 				}
 			})
 		}),

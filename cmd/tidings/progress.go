@@ -63,10 +63,10 @@ func plainLine(s desk.Progress) string {
 		line += ", " + s.State
 	}
 	if s.Waiting != "" {
-		line += "; " + clean(s.Waiting)
+		line += "; " + s.Waiting
 	}
 	if s.LastError != "" {
-		line += "; " + clean(s.LastError)
+		line += "; " + desk.PlainText(s.LastError)
 	}
-	return line
+	return clean(line)
 }

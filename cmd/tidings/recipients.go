@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -42,7 +41,7 @@ func (p *program) recipientsCommand() *cli.Command {
 			}, Action: p.withDesk(1, 1, p.recipientsRelease)},
 			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(),
 				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-					return d.ExportRecipients(c.Context, p.out, audience(c))
+					return d.ExportRecipients(c.Context, p.document(), audience(c))
 				})},
 			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay",
 				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
@@ -52,9 +51,9 @@ func (p *program) recipientsCommand() *cli.Command {
 					}
 					return p.print(r, func(w io.Writer) {
 						if r.Days == 0 {
-							fmt.Fprintln(w, "feedback.retain_days is not set: personal data is kept for ever")
+							row(w, "feedback.retain_days is not set: personal data is kept for ever\n")
 						}
-						fmt.Fprintf(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n",
+						row(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n",
 							r.Deliveries, r.Attempts, r.Events, r.Files)
 					})
 				})},
@@ -98,17 +97,17 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {
-			fmt.Fprintf(w, "%d rows: a list of people who are not to be written to; %d suppressed\n", r.Rows,
+			row(w, "%s: a list of people who are not to be written to; %d suppressed\n", num(r.Rows, "row"),
 				r.Suppressed)
 			return
 		}
-		fmt.Fprintf(w, "%d rows: %d new, %d changed, %d unchanged, %d refused\n", r.Rows, r.Added, r.Changed,
+		row(w, "%s: %d new, %d changed, %d unchanged, %d refused\n", num(r.Rows, "row"), r.Added, r.Changed,
 			r.Unchanged, r.Refused)
 		if r.Erased > 0 {
-			fmt.Fprintf(w, "%d kept out: they were erased on request\n", r.Erased)
+			row(w, "%d kept out: they were erased on request\n", r.Erased)
 		}
 		if r.BadFile != "" {
-			fmt.Fprintf(w, "refused rows are in %s\n", r.BadFile)
+			row(w, "refused rows are in %s\n", r.BadFile)
 		}
 	})
 }
@@ -118,9 +117,8 @@ func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
 		if p.json {
 			return p.line(r)
 		}
-		_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-6s  %-12s  %s\n", r.Email, r.Region, r.Locale, r.Suppressed,
-			clean(r.Name))
-		return err
+		return p.row("%-40s  %-16s  %-6s  %-12s  %s", r.Email, r.Region, r.Locale, r.Suppressed,
+			r.Name)
 	})
 }
 
@@ -130,13 +128,13 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	return p.print(r, func(w io.Writer) {
-		fmt.Fprintf(w, "email\t%s\nname\t%s\nregion\t%s\nlocale\t%s\nsuppressed\t%s\n", r.Email, clean(r.Name),
+		row(w, "email\t%s\nname\t%s\nregion\t%s\nlocale\t%s\nsuppressed\t%s\n", r.Email, r.Name,
 			r.Region, r.Locale, r.Suppressed)
 		for _, k := range slices.Sorted(maps.Keys(r.Fields)) {
-			fmt.Fprintf(w, "%s\t%s\n", k, clean(r.Fields[k]))
+			row(w, "%s\t%s\n", k, r.Fields[k])
 		}
 		for _, h := range r.History {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", h.At.Format("2006-01-02 15:04 -07:00"), h.What, clean(h.Detail))
+			row(w, "%s\t%s\t%s\n", h.At.Format("2006-01-02 15:04 -07:00"), h.What, h.Detail)
 		}
 	})
 }
@@ -168,7 +166,7 @@ func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(forgotten{Files: files}, func(w io.Writer) {
 		for _, f := range files {
-			fmt.Fprintln(w, f)
+			row(w, "%s\n", f)
 		}
 	})
 }

@@ -75,7 +75,7 @@ func (p *program) written(path string, err error) error {
 	if err != nil {
 		return err
 	}
-	return p.print(map[string]string{"file": path}, func(w io.Writer) { fmt.Fprintln(w, path) })
+	return p.print(map[string]string{"file": path}, func(w io.Writer) { row(w, "%s\n", path) })
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
@@ -91,7 +91,7 @@ func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(list, func(w io.Writer) {
 		for _, i := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
+			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
 				i.Impact, i.Title)
 		}
 	})
@@ -106,16 +106,16 @@ func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
 }
 
 func writeIncident(w io.Writer, i notices.Incident) {
-	fmt.Fprintf(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
+	row(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
 		i.BeganAt.Format("2006-01-02 15:04 -07:00"))
 	if !i.EndedAt.IsZero() {
-		fmt.Fprintf(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
+		row(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
 	}
-	fmt.Fprintln(w)
+	row(w, "\n")
 	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},
 		{"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
 		if part.text != "" {
-			fmt.Fprintf(w, "%s: %s\n", part.label, part.text)
+			row(w, "%s: %s\n", part.label, part.text)
 		}
 	}
 	writeUpdates(w, i.Updates)
@@ -123,7 +123,7 @@ func writeIncident(w io.Writer, i notices.Incident) {
 
 func writeUpdates(w io.Writer, updates []notices.Update) {
 	for _, u := range updates {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", u.At.Format("2006-01-02 15:04 -07:00"), u.Status, u.Text)
+		row(w, "%s\t%s\t%s\n", u.At.Format("2006-01-02 15:04 -07:00"), u.Status, u.Text)
 	}
 }
 
@@ -142,7 +142,7 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 	p.talkOfImport(plan, o)
 	if perr := p.print(plan, func(w io.Writer) {
 		for _, path := range plan.Files {
-			fmt.Fprintln(w, path)
+			row(w, "%s\n", path)
 		}
 	}); err == nil {
 		err = perr
@@ -217,7 +217,7 @@ func (p *program) maintenanceList(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(list, func(w io.Writer) {
 		for _, m := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status,
+			row(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status,
 				m.Impact, m.Title)
 		}
 	})
@@ -230,10 +230,10 @@ func (p *program) maintenanceShow(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(m, func(w io.Writer) {
 		const at = "2006-01-02 15:04 -07:00"
-		fmt.Fprintf(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact,
+		row(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact,
 			m.ScheduledFor.Format(at), m.ScheduledUntil.Format(at))
 		if m.Summary != "" {
-			fmt.Fprintln(w, m.Summary)
+			row(w, "%s\n", m.Summary)
 		}
 		writeUpdates(w, m.Updates)
 	})
@@ -264,7 +264,7 @@ func (p *program) projectList(c *cli.Context, d *desk.Desk) error {
 	}
 	return p.print(list, func(w io.Writer) {
 		for _, pr := range list {
-			fmt.Fprintf(w, "%s\t%d phases\t%s\n", pr.ID, len(pr.Phases), pr.Title)
+			row(w, "%s\t%s\t%s\n", pr.ID, num(len(pr.Phases), "phase"), pr.Title)
 		}
 	})
 }
@@ -275,9 +275,9 @@ func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	return p.print(pr, func(w io.Writer) {
-		fmt.Fprintf(w, "%s\n%s\n", pr.Title, pr.Summary)
+		row(w, "%s\n%s\n", pr.Title, pr.Summary)
 		for _, ph := range pr.Phases {
-			fmt.Fprintf(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
+			row(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
 				progressOf(ph), ph.Title)
 		}
 	})

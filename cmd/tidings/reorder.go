@@ -15,6 +15,9 @@ func reorder(app *cli.App, argv []string) []string {
 	if n := len(argv); n < 2 || argv[n-1] == "--generate-bash-completion" {
 		return argv
 	}
+	if out, ok := asksHelp(app, argv); ok {
+		return out
+	}
 	words, flags, short := split(argv[1:], arities(app))
 	path, rest := resolve(app, words)
 	if short {
@@ -93,7 +96,7 @@ func find(commands []*cli.Command, name string) *cli.Command {
 // command, and so on. An unknown flag belongs to the innermost level.
 func levelOf(app *cli.App, path []*cli.Command, name string) int {
 	for i := len(path); i > 0; i-- {
-		if defines(path[i-1].Flags, name) || name == "help" || name == "h" {
+		if defines(path[i-1].Flags, name) {
 			return i
 		}
 	}

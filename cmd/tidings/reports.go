@@ -31,15 +31,15 @@ func (p *program) reportCommand() *cli.Command {
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
 					if r.NotAcknowledgedTotal > 0 {
-						fmt.Fprintf(w, "%d got it and have not acknowledged it; tidings deliveries %s --state "+
-							"not-acknowledged\n", r.NotAcknowledgedTotal, r.Notice)
+						row(w, "%s got it and did not acknowledge it; tidings deliveries %s --state not-acknowledged\n",
+							num(r.NotAcknowledgedTotal, "recipient"), r.Notice)
 					}
 				})
 			case "json":
 				p.json = true
 				return p.print(r, nil)
 			case "csv", "html", "pdf":
-				return d.WriteReport(c.Context, p.out, r, format)
+				return d.WriteReport(c.Context, p.document(), r, format)
 			}
 			return usage("--format %q: use table, csv, json, html or pdf", format)
 		}),
@@ -49,30 +49,34 @@ func (p *program) reportCommand() *cli.Command {
 // writeReport prints a table: a line for each region, a column for each state.
 func writeReport(w io.Writer, r *report.Report) {
 	states := slices.Sorted(maps.Keys(r.ByState))
-	fmt.Fprintf(w, "%s r%d: %s\n", r.Notice, r.Revision, r.State)
-	fmt.Fprintf(w, "region\tselected\t%s\tacknowledged\n", strings.Join(states, "\t"))
-	row := func(name string, selected int, by map[string]int, read int) {
-		fmt.Fprintf(w, "%s\t%d", name, selected)
+	row(w, "%s r%d: %s\n", r.Notice, r.Revision, r.State)
+	row(w, "region\tselected\t")
+	for _, s := range states {
+		row(w, "%s\t", s)
+	}
+	row(w, "acknowledged\n")
+	line := func(name string, selected int, by map[string]int, read int) {
+		row(w, "%s\t%d", name, selected)
 		for _, s := range states {
-			fmt.Fprintf(w, "\t%d", by[s])
+			row(w, "\t%d", by[s])
 		}
-		fmt.Fprintf(w, "\t%d\n", read)
+		row(w, "\t%d\n", read)
 	}
 	for _, g := range r.Regions {
-		row(g.Region, g.Selected, g.ByState, g.Acknowledged)
+		line(g.Region, g.Selected, g.ByState, g.Acknowledged)
 	}
-	row("all", r.Selected, r.ByState, r.Acknowledged)
+	line("all", r.Selected, r.ByState, r.Acknowledged)
 	if left := r.Approved - r.Selected; left > 0 {
-		fmt.Fprintf(w, "%d of the %d approved recipients are not queued yet; send without --region takes them in\n",
-			left, r.Approved)
+		row(w, "%d of the %s approved are not queued yet; send without --region takes the rest in\n", left,
+			num(r.Approved, "recipient"))
 	}
-	fmt.Fprintf(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
+	row(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
 	if len(r.Reported) > 0 {
 		var parts []string
 		for _, kind := range slices.Sorted(maps.Keys(r.Reported)) {
 			parts = append(parts, fmt.Sprintf("%d %s", r.Reported[kind], kind))
 		}
-		fmt.Fprintf(w, "reported, unproven: %s; such reports count for nothing\n", strings.Join(parts, ", "))
+		row(w, "reported, unproven: %s; such reports count for nothing\n", strings.Join(parts, ", "))
 	}
 }
 
@@ -89,9 +93,8 @@ func (p *program) deliveriesCommand() *cli.Command {
 				if p.json {
 					return p.line(l)
 				}
-				_, err := fmt.Fprintf(p.out, "%-40s  %-16s  %-10s  %3s  %s\n", l.Email, l.Region, l.State,
-					number(l.SMTPCode), clean(l.Words()))
-				return err
+				return p.row("%-40s  %-16s  %-10s  %3s  %s", l.Email, l.Region, l.State,
+					number(l.SMTPCode), l.Words())
 			})
 		}),
 	}
@@ -120,7 +123,7 @@ func (p *program) followUpCommand() *cli.Command {
 			}
 			return p.print(r, func(w io.Writer) {
 				for _, path := range append([]string{r.Notice}, r.Letters...) {
-					fmt.Fprintln(w, path)
+					row(w, "%s\n", path)
 				}
 			})
 		}),
@@ -140,13 +143,31 @@ func (p *program) publishCommand() *cli.Command {
 				return err
 			}
 			if err := p.print(r, func(w io.Writer) {
-				fmt.Fprintf(w, "%s: %d pages, %d written, %d unchanged, %d removed\n", r.Dir, r.Pages, r.Written,
+				row(w, "%s: %s, %d written, %d unchanged, %d removed\n", r.Dir, num(r.Pages, "page"), r.Written,
 					r.Unchanged, r.Removed)
-			}); err != nil || !c.Bool("serve") {
+			}); err != nil {
 				return err
+			}
+			p.sayLeftOut(r.LeftOut)
+			if !c.Bool("serve") {
+				return nil
 			}
 			return d.ServeSite(c.Context, c.String("listen"), p.say)
 		}),
+	}
+}
+
+// sayLeftOut tells which letters are not on the site, and how one gets there.
+func (p *program) sayLeftOut(left []desk.LeftOut) {
+	for _, x := range left {
+		p.say("%s is not on the site: %s.", x.Notice, x.Reason)
+		if x.Withdrawn {
+			p.warn("%s was on the site until now; letters that were sent may link to it. Write publish: true in "+
+				"notices/%[1]s/notice.yaml and publish again to keep it there.", x.Notice)
+		}
+	}
+	if len(left) > 0 {
+		p.say("`publish: true` in a follow-up's notice.yaml puts it on the site.")
 	}
 }
 
@@ -165,13 +186,13 @@ func (p *program) archiveCommand() *cli.Command {
 				}
 				if err := p.print(r, func(w io.Writer) {
 					for _, x := range r.Problems {
-						fmt.Fprintf(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
+						row(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
 					}
 					for _, folder := range r.Unfinished {
-						fmt.Fprintf(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
-							folder)
+						row(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n", folder)
 					}
-					fmt.Fprintf(w, "%d manifests, %d files, %d problems\n", r.Manifests, r.Files, len(r.Problems))
+					row(w, "%s, %s, %s\n", num(r.Manifests, "manifest"), num(r.Files, "file"),
+						num(len(r.Problems), "problem"))
 				}); err != nil {
 					return err
 				}
@@ -184,7 +205,7 @@ func (p *program) archiveCommand() *cli.Command {
 				return err
 			}
 			return p.print(l, func(w io.Writer) {
-				fmt.Fprintf(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
+				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
 		}),
 	}

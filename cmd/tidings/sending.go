@@ -103,15 +103,15 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 	}
 	p.showPlan(r.Plan)
 	return p.print(r, func(w io.Writer) {
-		fmt.Fprintf(w, "dry run: %d messages composed, %d bytes, SHA-256 %s; nothing was sent\n", r.Messages, r.Bytes,
-			r.SHA256)
+		row(w, "dry run: %s composed, %s, SHA-256 %s; nothing was sent\n", num(r.Messages, "message"),
+			num(int(r.Bytes), "byte"), r.SHA256)
 	})
 }
 
 // showPlan says what is about to happen, before it does.
 func (p *program) showPlan(s *desk.SendPlan) {
-	p.say("Subject    %s", clean(s.Subject))
-	p.say("From       %s", clean(s.From))
+	p.say("Subject    %s", s.Subject)
+	p.say("From       %s", s.From)
 	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
 	p.say("Approved   %s", s.ApprovedBy)
 	p.say("Relay      %s", s.Relay)
@@ -122,13 +122,14 @@ func (p *program) showPlan(s *desk.SendPlan) {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
 	}
 	if s.Resumed {
-		p.say("Begun      %d messages are queued from before, %d recipients join now", s.Waiting, s.New)
+		p.say("Begun      %s from before, %s now", num(s.Waiting, "message is queued", "messages are queued"),
+			num(s.New, "recipient joins", "recipients join"))
 	}
 	if s.InFlight > 0 {
 		p.say("In flight  %d messages are on their way or uncertain, and are not sent again", s.InFlight)
 	}
 	if s.AlreadySent > 0 {
-		p.say("In ledger  %d recipients of this revision already", s.AlreadySent)
+		p.say("In ledger  %s of this revision already", num(s.AlreadySent, "recipient"))
 	}
 	if s.First != "" {
 		p.say("First      %s", s.First)
@@ -214,11 +215,11 @@ func (p *program) cancelCommand() *cli.Command {
 	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
 		n, err := d.Cancel(c.Context, c.Args().First())
 		if n.Open > 0 {
-			return p.done(err, "%s is cancelled: at least %d messages will not be sent. %d more are in the hands of "+
-				"a worker, which finishes what is in flight and takes back the rest; `tidings status %[1]s` shows it.",
-				c.Args().First(), n.Taken, n.Open)
+			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+
+				"finishes what is in flight and takes back the rest. `tidings status %[1]s` shows it.",
+				c.Args().First(), num(n.Taken, "message"), n.Open)
 		}
-		return p.done(err, "%s is cancelled: %d messages will not be sent.", c.Args().First(), n.Taken)
+		return p.done(err, "%s is cancelled: %s will not be sent.", c.Args().First(), num(n.Taken, "message"))
 	})
 }
 
@@ -244,18 +245,18 @@ func (p *program) retryCommand() *cli.Command {
 // sayRetried tells apart who will be tried again and who is not to be written to:
 // an address that was refused for good is on the list of suppressions by then.
 func (p *program) sayRetried(slug, state string, r desk.Retried) {
+	again := num(r.Queued, "message is queued", "messages are queued")
 	switch {
 	case r.Queued == 0:
 		p.say("No message of %s is %s; nothing is queued.", slug, state)
 		return
 	case r.Blocked == r.Queued:
-		p.say("%d messages are queued again, but every one is to somebody who is not to be written to by now, so "+
-			"nobody gets any.", r.Queued)
+		p.say("%s again, but every one is to somebody who is not to be written to by now, so nobody gets any.", again)
 	case r.Blocked > 0:
-		p.say("%d messages are queued again; %d of them are to people who are not to be written to by now and get "+
-			"nothing.", r.Queued, r.Blocked)
+		p.say("%s again; %s not to be written to by now: no message goes there.", again,
+			num(r.Blocked, "recipient of them is", "recipients of them are"))
 	default:
-		p.say("%d messages are queued again; `tidings send %s` sends them.", r.Queued, slug)
+		p.say("%s again; `tidings send %s` goes on.", again, slug)
 		return
 	}
 	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings "+
@@ -287,7 +288,7 @@ func statusWords(s report.Status) string {
 		line += "; " + idle
 	}
 	if s.LastError != "" {
-		line += "; " + s.LastError
+		line += "; " + desk.PlainText(s.LastError)
 	}
 	if s.NextRetry != nil && s.State == "sending" {
 		line += "; next try " + s.NextRetry.UTC().Format("2006-01-02 15:04:05 UTC")
@@ -354,8 +355,8 @@ func (p *program) statusCommand() *cli.Command {
 					if s.NobodySends {
 						state = "interrupted"
 					}
-					fmt.Fprintf(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, state, s.Final,
-						s.Selected, clean(statusWords(s)))
+					row(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, state, s.Final, s.Selected,
+						statusWords(s))
 				}
 			})
 		}),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -62,8 +61,8 @@ func (p *program) benchCommand() *cli.Command {
 						return err
 					}
 					return p.print(r, func(w io.Writer) {
-						fmt.Fprintf(w, "%d messages in %.2f s: %.0f/s, %.1f us of CPU each, "+
-							"%d MB resident, set-up %.2f s\n", r.Messages, r.Seconds, r.PerSecond,
+						row(w, "%s in %.2f s: %.0f/s, %.1f us of CPU each, "+
+							"%d MB resident, set-up %.2f s\n", num(r.Messages, "message"), r.Seconds, r.PerSecond,
 							1e6*r.CPUSeconds/float64(max(r.Messages, 1)), r.MaxRSSBytes>>20, r.SetupSeconds)
 					})
 				})},
@@ -76,7 +75,7 @@ func (p *program) benchCommand() *cli.Command {
 					return err
 				}
 				return p.print(r, func(w io.Writer) {
-					fmt.Fprintf(w, "%d letters: PDF %.2f ms, email %.2f ms, web %.2f ms (medians)\n", r.Letters,
+					row(w, "%s: PDF %.2f ms, email %.2f ms, web %.2f ms (medians)\n", num(r.Letters, "letter"),
 						r.PDFMs, r.EmailMs, r.WebMs)
 				})
 			})},

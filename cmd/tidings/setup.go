@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -56,7 +55,7 @@ func (p *program) doctorCommand() *cli.Command {
 			}
 			if err := p.print(r, func(w io.Writer) {
 				for _, f := range r.Findings {
-					fmt.Fprintf(w, "%s\t%s\t%s\n", f.Level, f.What, f.Detail)
+					row(w, "%s\t%s\t%s\n", f.Level, f.What, f.Detail)
 				}
 			}); err != nil {
 				return err
@@ -76,7 +75,7 @@ func (p *program) configCommand() *cli.Command {
 				if err != nil {
 					return err
 				}
-				_, err = p.out.Write(text)
+				_, err = p.document().Write(text)
 				return err
 			}),
 		}},
@@ -95,10 +94,10 @@ func (p *program) migrateCommand() *cli.Command {
 				Applied []string `json:"applied"`
 			}{applied}, func(w io.Writer) {
 				for _, a := range applied {
-					fmt.Fprintln(w, a)
+					row(w, "%s\n", a)
 				}
 				if len(applied) == 0 {
-					fmt.Fprintln(w, "nothing to do")
+					row(w, "nothing to do\n")
 				}
 			})
 		}),
@@ -145,7 +144,7 @@ func (p *program) versionCommand() *cli.Command {
 		Name: "version", Usage: "print the version",
 		Action: action(0, 0, func(c *cli.Context) error {
 			return p.print(map[string]string{"version": version}, func(w io.Writer) {
-				fmt.Fprintln(w, "tidings", version)
+				row(w, "tidings %s\n", version)
 			})
 		}),
 	}

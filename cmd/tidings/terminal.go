@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -43,20 +44,20 @@ func newTerminal(in, out, err *os.File) *terminal {
 // say tells a person something.
 func (t *terminal) say(format string, args ...any) {
 	if !t.quiet {
-		fmt.Fprintf(t.err, format+"\n", args...)
+		fmt.Fprintln(t.err, plainf(format, args...))
 	}
 }
 
 // warn tells a person of something that may be wrong.
 func (t *terminal) warn(format string, args ...any) {
-	fmt.Fprintf(t.err, "%s %s\n", t.paint("33", "warning:"), fmt.Sprintf(format, args...))
+	fmt.Fprintln(t.err, t.paint("33", "warning:"), plainf(format, args...))
 }
 
 // ask puts a question and reads one line. Whoever interrupts the program instead
 // gets the context's error: the read itself cannot be called back, so it is left
 // to the end of the process.
 func (t *terminal) ask(ctx context.Context, format string, args ...any) (string, error) {
-	fmt.Fprintf(t.err, format+" ", args...)
+	fmt.Fprint(t.err, plainf(format, args...), " ")
 	type answer struct {
 		line string
 		err  error
@@ -82,24 +83,49 @@ func (t *terminal) ask(ctx context.Context, format string, args ...any) (string,
 func (t *terminal) interactive() bool { return t.asks && !t.noInput }
 
 // print writes data for programs or people: v as one JSON document, or what
-// table writes.
+// table writes, with row.
 func (t *terminal) print(v any, table func(io.Writer)) error {
 	if t.json {
-		enc := json.NewEncoder(t.out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(listed(v))
+		return t.encode(listed(v), "  ")
 	}
-	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	table(w)
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := t.out.Write(scrubbed(b.Bytes()))
+	return err
 }
 
 // line writes one JSON object on a line of its own.
-func (t *terminal) line(v any) error {
-	enc := json.NewEncoder(t.out)
+func (t *terminal) line(v any) error { return t.encode(v, "") }
+
+func (t *terminal) encode(v any, indent string) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := t.out.Write(escaped(b.Bytes()))
+	return err
+}
+
+// row writes one line for people of a list that is too long to be held.
+func (t *terminal) row(format string, args ...any) error {
+	_, err := fmt.Fprintln(t.out, plainf(format, args...))
+	return err
+}
+
+// document is where a file goes that a command prints whole: byte for byte into a
+// pipe or a file, but not so onto a terminal.
+func (t *terminal) document() io.Writer {
+	if f, ok := t.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return &scrubber{to: t.out}
+	}
+	return t.out
 }
 
 func (t *terminal) paint(code, s string) string {
@@ -121,19 +147,26 @@ func (t *terminal) finish(ctx context.Context, err error) int {
 		}
 		fmt.Fprintf(t.err, "tidings: interrupted%s\n", words)
 	default:
-		fmt.Fprintf(t.err, "%s %s\n", t.paint("31", "tidings:"), clean(desk.Explain(err)))
+		fmt.Fprintln(t.err, t.paint("31", "tidings:"), errorLines(err))
 	}
 	return code
 }
 
-// clean keeps control and direction characters of foreign text away from the
-// terminal.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 &&
-			r <= 0x2069 {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
+// errorLinesShown bounds how much an error says.
+const errorLinesShown = 100
+
+// errorLines is an error for people. It may have several lines, as an excerpt of a
+// file has: those after the first are set in, so that no quoted text can pass for
+// a line of the program's own.
+func errorLines(err error) string {
+	lines := strings.Split(strings.TrimSpace(desk.Explain(err)), "\n")
+	more := len(lines) - errorLinesShown
+	lines = lines[:min(len(lines), errorLinesShown)]
+	for i := range lines {
+		lines[i] = cleanLine(lines[i])
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d lines more", more))
+	}
+	return strings.Join(lines, "\n  ")
 }

@@ -59,7 +59,7 @@ func translated[T any](title string, other map[string]T, of func(T) string) []st
 // in its words, in a block, or as a record that it was drafted from.
 func Private(s *letter.Source, r *Report) {
 	hidden := hiddenRecords(s.Records)
-	if s.Notice.Private || len(hidden) == 0 {
+	if s.Notice.Unpublished() != "" || len(hidden) == 0 {
 		return
 	}
 	for _, tag := range s.Notice.Locales {

@@ -60,6 +60,9 @@ func (r *Report) Err() error {
 	if r.Errors == 0 {
 		return nil
 	}
+	if r.Errors == 1 {
+		return fmt.Errorf("%w: 1 error in %s", ErrFailed, r.Notice)
+	}
 	return fmt.Errorf("%w: %d errors in %s", ErrFailed, r.Errors, r.Notice)
 }
 

@@ -45,7 +45,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{check.Error, what, plain(err)})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, Plain(err)})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})
@@ -69,8 +69,8 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	if len(d.ws.Config.Relays) == 0 {
 		r.note("relay", fmt.Errorf("tidings.yaml names none; nothing can be sent"), "")
 	}
-	_, err = d.signer()
-	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
+	d.examineSigning(r)
+	d.examineSample(r)
 	d.examineKeys(ctx, r)
 	d.examineQuarantine(r)
 	for _, words := range d.looseSecrets() {

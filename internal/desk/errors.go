@@ -3,9 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
-	"net"
 	"strings"
-	"syscall"
 
 	"tidings/internal/check"
 	"tidings/internal/store"
@@ -57,67 +55,14 @@ var explanations = []struct{ sign, words string }{
 	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
 }
 
-// Explain gives an error's text with a sentence on what to do where the text
-// itself is only a code. A library's own words stand last, in brackets, where they may
-// help somebody who is asked.
+// Explain gives an error's text in plain words, with a sentence on what to do where
+// the text itself is only a code.
 func Explain(err error) string {
-	text := plain(err)
+	raw, text := err.Error(), Plain(err)
 	for _, x := range explanations {
-		if strings.Contains(err.Error(), x.sign) {
+		if strings.Contains(raw, x.sign) {
 			return text + "\n" + x.words
 		}
 	}
 	return text
-}
-
-// plain gives an error's text with the words of databases and sockets in it put as
-// people say them.
-func plain(err error) string {
-	text := err.Error()
-	for _, find := range []func(error) (own, words string){store.Words, listenWords} {
-		own, words := find(err)
-		if words == "" || !strings.Contains(text, own) {
-			continue
-		}
-		text = strings.Replace(text, own, words, 1) + " (" + oneLine(own) + ")"
-	}
-	return text
-}
-
-// listenWords explains why an address cannot be listened on.
-func listenWords(err error) (own, words string) {
-	var e *net.OpError
-	if !errors.As(err, &e) || e.Op != "listen" {
-		return "", ""
-	}
-	var address *net.AddrError
-	var name *net.DNSError
-	at := "the address"
-	if e.Addr != nil {
-		at = e.Addr.String()
-	}
-	switch {
-	case errors.As(err, &address):
-		words = fmt.Sprintf("%q is no address to listen on; write host:port, for instance 127.0.0.1:8081", address.Addr)
-	case errors.As(err, &name):
-		words = fmt.Sprintf("the host or port of %q is not known; write for instance 127.0.0.1:8081", name.Name)
-	case errors.Is(err, syscall.EADDRINUSE):
-		words = at + " is in use by another program; end that, or listen on another port"
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		words = at + " is no address of this machine; write one that is, or 0.0.0.0 for all"
-	case errors.Is(err, syscall.EACCES):
-		words = at + " may not be listened on by this user; use a port above 1023, or the right to use those below"
-	default:
-		words = at + " cannot be listened on"
-	}
-	return e.Error(), words
-}
-
-// oneLine keeps a library's words short.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > 200 {
-		s = string(runes[:200]) + "…"
-	}
-	return s
 }

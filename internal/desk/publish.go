@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -33,50 +34,64 @@ type PublishReport struct {
 	Written   int    `json:"written"`
 	Unchanged int    `json:"unchanged"`
 	Removed   int    `json:"removed"`
+	// LeftOut are letters that were sent and are not on the site.
+	LeftOut []LeftOut `json:"left_out"`
+}
+
+// LeftOut is a letter that was sent and is not on the site, with the reason.
+type LeftOut struct {
+	Notice string `json:"notice"`
+	Reason string `json:"reason"`
+	// Until now it was on the site: links in letters that went out lead to it.
+	Withdrawn bool `json:"withdrawn"`
 }
 
 // Publish brings the pages in outputs/site up to date with the records and with
 // the letters that were sent. A letter that nobody approved, or of which no
 // message was ever tried, is not on them.
 func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
-	pages, err := d.site(ctx)
+	pages, left, err := d.site(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for n := range left {
+		_, err := os.Stat(d.ws.Path(siteDir, "notices", left[n].Notice))
+		left[n].Withdrawn = err == nil
 	}
 	st, err := site.Build(ctx, pages, d.ws.Path(siteDir))
 	if err != nil {
 		return nil, err
 	}
 	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written,
-		Unchanged: st.Unchanged, Removed: st.Removed}, nil
+		Unchanged: st.Unchanged, Removed: st.Removed, LeftOut: left}, nil
 }
 
 // site gathers what the pages are made of.
-func (d *Desk) site(ctx context.Context) (site.Site, error) {
+func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
 	c := d.ws.Config
 	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	s.Program, _ = workspace.Program() // without it, specimens tell what changed
 	var sums workspace.Sums
 	if s.Records, sums, err = d.ws.RecordsAndSums(); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	s.Records, sums = publicRecords(s.Records, sums)
 	s.Source = sources(s.Records, sums)
-	sent, err := d.sentRevisions(ctx)
+	sent, left, err := d.sentRevisions(ctx)
 	if err != nil {
-		return s, err
+		return s, nil, err
 	}
 	for _, rev := range sent {
 		s.Letters = append(s.Letters, d.siteLetter(rev))
 	}
 	s.Now = d.siteNow(&s)
-	return s, nil
+	return s, left, nil
 }
 
 // sources names the content of records by the digests of their files.
@@ -91,17 +106,19 @@ func sources(r notices.Records, sums workspace.Sums) func(kind, id string) strin
 	return func(kind, id string) string { return known[kind+"/"+id] }
 }
 
-// sentRevisions gives of each notice that is not private the newest revision that
-// was sent: approved, and its first message at least tried. A send that waits for
-// its time, or that was cancelled before it began, shows nothing.
-func (d *Desk) sentRevisions(ctx context.Context) ([]*letter.Revision, error) {
+// sentRevisions gives of each notice that is for the site the newest revision that was
+// sent: approved, and its first message at least tried; and the others, with the
+// reason. A send that waits for its time, or that was cancelled before it began, shows
+// nothing. Whoever finds out later that a follow-up should be on the site says so in
+// its notice.yaml, although what was sent cannot be changed any more.
+func (d *Desk) sentRevisions(ctx context.Context) (out []*letter.Revision, left []LeftOut, err error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	sends, err := l.Sends(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	newest := map[string]delivery.Send{}
 	for _, s := range sends {
@@ -109,18 +126,27 @@ func (d *Desk) sentRevisions(ctx context.Context) ([]*letter.Revision, error) {
 			newest[s.Slug] = s
 		}
 	}
-	var out []*letter.Revision
+	left = []LeftOut{}
 	for _, s := range newest {
 		rev, err := d.revision(ctx, s.Slug, s.Revision)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if rev.Approval.By != "" && !rev.Source.Notice.Private {
+		sent := rev.Source.Notice
+		if now, err := d.ws.Notice(s.Slug); err == nil && now.Publish {
+			sent.Publish = true
+		}
+		switch reason := sent.Unpublished(); {
+		case rev.Approval.By == "":
+		case reason != "":
+			left = append(left, LeftOut{Notice: s.Slug, Reason: reason})
+		default:
 			out = append(out, rev)
 		}
 	}
 	slices.SortFunc(out, func(a, b *letter.Revision) int { return cmp.Compare(a.Slug, b.Slug) })
-	return out, nil
+	slices.SortFunc(left, func(a, b LeftOut) int { return cmp.Compare(a.Notice, b.Notice) })
+	return out, left, nil
 }
 
 // siteLetter is a sent revision as the site shows it: as it was approved, whatever the

@@ -220,7 +220,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 		return nil, err
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
-		Relays: relays, Words: plain,
+		Relays: relays, Words: Plain,
 		Logger: d.log, Now: d.now})
 }
 

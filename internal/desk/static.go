@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"tidings/internal/httpd"
@@ -13,7 +14,52 @@ import (
 
 // ServeSite shows the published pages.
 func (d *Desk) ServeSite(ctx context.Context, listen string, say func(string, ...any)) error {
-	return httpd.Listen(ctx, listen, httpd.Files(d.ws.Path(siteDir)), say)
+	return httpd.Listen(ctx, listen, d.siteHandler(), say)
+}
+
+// siteHandler serves the site as a web server does that is set up for it: an unknown
+// address gets the site's own page for that.
+func (d *Desk) siteHandler() http.Handler {
+	files := httpd.Files(d.ws.Path(siteDir))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lost := &lostPage{ResponseWriter: w}
+		files.ServeHTTP(lost, r)
+		if lost.lost {
+			lost.show(d.ws.Path(siteDir, "404.html"))
+		}
+	})
+}
+
+// lostPage keeps back what a file server says of an address that leads nowhere.
+type lostPage struct {
+	http.ResponseWriter
+	lost bool
+}
+
+// WriteHeader notes that nothing was found, and passes any other code on.
+func (w *lostPage) WriteHeader(code int) {
+	if w.lost = code == http.StatusNotFound; !w.lost {
+		w.ResponseWriter.WriteHeader(code)
+	}
+}
+
+// Write leaves out the words of the file server.
+func (w *lostPage) Write(b []byte) (int, error) {
+	if w.lost {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *lostPage) show(page string) {
+	b, err := os.ReadFile(page)
+	if err != nil {
+		b = []byte("<!DOCTYPE html><title>Not found</title><p>There is no page at this address.</p>")
+	}
+	w.Header().Set("Content-Type", previewTypes["html"])
+	w.Header().Del("Content-Length")
+	w.ResponseWriter.WriteHeader(http.StatusNotFound)
+	w.ResponseWriter.Write(b) //nolint:errcheck // the browser went away
 }
 
 // previewTypes are the formats of a preview with their media types. A message is

@@ -89,7 +89,7 @@ func (s *Source) Brand() templates.Brand {
 // letter that is not published.
 func (s *Source) WebURL(tag string) string {
 	base := s.Config.Site.URL
-	if base == "" || s.Notice.Private {
+	if base == "" || s.Notice.Unpublished() != "" {
 		return ""
 	}
 	return strings.TrimSuffix(base, "/") + "/" + PagePath(s.Notice.Slug, tag)

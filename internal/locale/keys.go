@@ -2,28 +2,29 @@ package locale
 
 // Incidents and measures.
 const (
-	KeyIncidents        Key = "incidents"          // Incidents
-	KeyIncidentsSince   Key = "incidents.since"    // Incidents since %s
-	KeyIncidentsBetween Key = "incidents.between"  // Incidents, %s
-	KeyNoIncidents      Key = "incidents.empty"    // There were no incidents in this period.
-	KeyWhatHappened     Key = "fact.what_happened" // What happened
-	KeyCause            Key = "fact.cause"         // Cause
-	KeyWhatWasDone      Key = "fact.what_was_done" // What was done
-	KeyImpact           Key = "fact.impact"        // Impact
-	KeyStatus           Key = "fact.status"        // Status
-	KeyAffected         Key = "fact.affected"      // Affected
-	KeyRegions          Key = "fact.regions"       // Regions
-	KeyWorldwide        Key = "fact.worldwide"     // worldwide
-	KeyBegan            Key = "fact.began"         // Began
-	KeyEnded            Key = "fact.ended"         // Ended
-	KeyDuration         Key = "fact.duration"      // Duration
-	KeyOngoing          Key = "fact.ongoing"       // ongoing
-	KeyUpdates          Key = "fact.updates"       // Updates
-	KeyActions          Key = "actions"            // Measures
-	KeyNoActions        Key = "actions.empty"      // No measures have been recorded.
-	KeyActionDue        Key = "actions.due"        // due %s
-	KeyActionDone       Key = "actions.done"       // done on %s
-	KeyCauses           Key = "causes"             // Causes
+	KeyIncidents        Key = "incidents"            // Incidents
+	KeyIncidentsSince   Key = "incidents.since"      // Incidents since %s
+	KeyIncidentsBetween Key = "incidents.between"    // Incidents, %s
+	KeyNoIncidents      Key = "incidents.empty"      // There were no incidents in this period.
+	KeyWhatHappened     Key = "fact.what_happened"   // What happened
+	KeyCause            Key = "fact.cause"           // Cause
+	KeyWhatWasDone      Key = "fact.what_was_done"   // What was done
+	KeyImpact           Key = "fact.impact"          // Impact
+	KeyStatus           Key = "fact.status"          // Status
+	KeyAffected         Key = "fact.affected"        // Affected
+	KeyRegions          Key = "fact.regions"         // Regions
+	KeyWorldwide        Key = "fact.worldwide"       // worldwide
+	KeyBegan            Key = "fact.began"           // Began
+	KeyEnded            Key = "fact.ended"           // Ended
+	KeyDuration         Key = "fact.duration"        // Duration
+	KeyNoDuration       Key = "incident.no_duration" // less than a minute
+	KeyOngoing          Key = "fact.ongoing"         // ongoing
+	KeyUpdates          Key = "fact.updates"         // Updates
+	KeyActions          Key = "actions"              // Measures
+	KeyNoActions        Key = "actions.empty"        // No measures have been recorded.
+	KeyActionDue        Key = "actions.due"          // due %s
+	KeyActionDone       Key = "actions.done"         // done on %s
+	KeyCauses           Key = "causes"               // Causes
 )
 
 // The project month by month, and its phases.
@@ -136,19 +137,20 @@ const (
 	KeyReportNobodyMissed Key = "report.nobody_missed"
 	KeyReportSilent       Key = "report.silent"     // Who has not confirmed that they read it
 	KeyReportOther        Key = "report.other"      // Other (states that have no column of their own)
-	KeyReportMore         Key = "report.more"       // and %s more
+	KeyReportMore         Key = "report.more"       // and # more; for Plural
 	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
 	// Reports that nobody has proven, and what follows from them
 	KeyReportUnproven     Key = "report.unproven"     // Reported, unproven
 	KeyReportUnprovenText Key = "report.unprovenText" // %s; not counted
 	// Half of the messages were accepted within %s of the start, 95% of them within %s.
 	KeyReportAcceptanceText Key = "report.acceptance_text"
-	KeyReportOtherDomains   Key = "report.other_domains" // other domains (%s)
+	KeyReportOtherDomains   Key = "report.other_domains" // # other domains; for Plural
 	KeyReportMessages       Key = "report.messages"      // Messages
 	KeyReportMade           Key = "report.made"          // Report made on %s
 	KeyReportOverview       Key = "report.overview"      // Overview
 	KeyReportName           Key = "report.name"          // Name
 	KeyReportAddress        Key = "report.address"       // Address
+	KeyReportDomain         Key = "report.domain"        // Mail domain
 	KeyReportUnknown        Key = "report.unknown"       // unknown
 	KeyReasonAddress        Key = "reason.address"       // The address does not exist
 	KeyReasonFull           Key = "reason.full"          // The mailbox is full
@@ -178,6 +180,8 @@ const (
 	KeySomeDegraded         Key = "web.some_degraded"         // Some systems are impaired
 	KeySomeOutage           Key = "web.some_outage"           // Some systems are down
 	KeyMaintenanceUnderWay  Key = "web.maintenance_under_way" // Maintenance is under way
+	KeyIncidentWatched      Key = "site.incident_watched"     // A recent incident is being monitored
+	KeyEntryCount           Key = "site.entry_count"          // # entries; for Plural
 	KeyCurrentIncidents     Key = "web.current_incidents"     // Current incidents
 	KeyPastIncidents        Key = "web.past_incidents"        // Past incidents
 	KeyNoIncidentsThisDay   Key = "web.no_incidents_day"      // No incidents on this day.

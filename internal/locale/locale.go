@@ -7,6 +7,8 @@ package locale
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-playground/locales"
 	"github.com/go-playground/locales/ar"
@@ -99,4 +101,13 @@ func (l *Locale) Phrase(k Key, args ...any) string {
 		return s
 	}
 	return fmt.Sprintf(s, args...)
+}
+
+// Capital begins a word or sentence with a capital letter, where its script has them.
+func (l *Locale) Capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if up := unicode.ToTitle(first); size > 0 && up != first {
+		return string(up) + s[size:]
+	}
+	return s
 }

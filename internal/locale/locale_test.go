@@ -2,6 +2,7 @@ package locale
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,7 +177,8 @@ func TestUptimeStandsOnTheRightSide(t *testing.T) {
 func TestDurationAndList(t *testing.T) {
 	l := parse(t, "en")
 	for d, want := range map[time.Duration]string{
-		0: "0 seconds", time.Second: "1 second", 59 * time.Second: "59 seconds",
+		0: "less than a minute", 900 * time.Millisecond: "less than a minute",
+		time.Second: "1 second", 59 * time.Second: "59 seconds",
 		89 * time.Second: "1 minute", 24 * time.Hour: "1 day", -time.Hour: "1 hour",
 		59*time.Minute + 40*time.Second: "1 hour",
 	} {
@@ -216,6 +218,54 @@ func TestEveryPhraseInEveryLocale(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s: %s has other verbs (-English +%s): %s", tag, k, tag, diff)
 			}
+		}
+	}
+}
+
+// A counted word has the form that its language's plural asks for.
+func TestPlural(t *testing.T) {
+	for _, tt := range []struct {
+		tag  string
+		n    int
+		want string
+	}{
+		{"en", 0, "0 entries"}, {"en", 1, "1 entry"}, {"en", 2, "2 entries"}, {"en", 1200, "1,200 entries"},
+		{"de", 1, "1 Eintrag"}, {"de", 0, "0 Einträge"}, {"fr", 0, "0 entrée"}, {"fr", 2, "2 entrées"},
+		{"es", 1, "1 entrada"},
+		{"ja", 1, "1件"}, {"ja", 5, "5件"}, {"pt-BR", 1, "1 registro"}, {"ar", 1, "سجل واحد"}, {"ar", 2, "سجلان"},
+		{"ar", 3, "3 سجلات"}, {"ar", 11, "11 سجلًا"}, {"ar", 100, "100 سجل"},
+		{"he", 1, "רשומה אחת"}, {"he", 2, "שתי רשומות"},
+		{"he", 7, "7 רשומות"},
+	} {
+		if got := parse(t, tt.tag).Plural(KeyEntryCount, tt.n); got != tt.want {
+			t.Errorf("%s %d: got %q, want %q", tt.tag, tt.n, got, tt.want)
+		}
+	}
+	// Every form of every counted phrase is a category, the last being "other".
+	for _, tag := range Known() {
+		l := parse(t, tag)
+		for _, k := range []Key{KeyEntryCount, KeyReportMore, KeyReportOtherDomains} {
+			forms := strings.Split(l.phrases[k], "|")
+			for n, form := range forms {
+				category, text, counted := strings.Cut(form, ":")
+				if len(forms) == 1 && !counted {
+					text, category = category, "other"
+				}
+				if text == "" || !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, category) ||
+					(n == len(forms)-1) != (category == "other") ||
+					category == "other" && !strings.Contains(text, "#") {
+					t.Errorf("%s: %s has the form %q", tag, k, form)
+				}
+			}
+		}
+	}
+}
+
+func TestCapital(t *testing.T) {
+	for in, want := range map[string]string{"resolved": "Resolved", "überwacht": "Überwacht", "解決": "解決", "": "",
+		"مغلق": "مغلق", "1": "1"} {
+		if got := parse(t, "en").Capital(in); got != want {
+			t.Errorf("%q: got %q", in, got)
 		}
 	}
 }

@@ -59,11 +59,15 @@ func round(v float64, decimals int) float64 {
 	return r
 }
 
-// Duration writes days, hours and minutes; below a minute, seconds. From a
+// Duration writes days, hours and minutes; below a minute, seconds, and where there
+// is not one, that it was less than a minute: nothing lasts "0 seconds". From a
 // minute on, seconds are rounded away.
 func (l *Locale) Duration(d time.Duration) string {
 	if d < 0 {
 		d = -d
+	}
+	if d < time.Second {
+		return l.Phrase(KeyNoDuration)
 	}
 	if d < time.Minute {
 		return l.count(int(d.Round(time.Second)/time.Second), seconds)
@@ -87,6 +91,25 @@ func (l *Locale) count(n int, u unit) string {
 	form, ok := forms[l.cldr.CardinalPluralRule(float64(n), 0)]
 	if !ok {
 		form = forms[locales.PluralRuleOther]
+	}
+	return strings.ReplaceAll(form, "#", l.Number(float64(n), 0))
+}
+
+// Plural writes a number with what is counted. The phrase has a form for each of
+// the language's plural categories (CLDR's: zero, one, two, few, many, other) as
+// "one:# entry|other:# entries", with # for the number, or one form for all.
+func (l *Locale) Plural(k Key, n int) string {
+	phrase := l.Phrase(k)
+	rule := strings.ToLower(strings.TrimPrefix(l.cldr.CardinalPluralRule(float64(n), 0).String(), "PluralRule"))
+	form := phrase
+	for part := range strings.SplitSeq(phrase, "|") {
+		category, text, ok := strings.Cut(part, ":")
+		if !ok {
+			break
+		}
+		if form = text; category == rule { // else the last, which is "other"
+			break
+		}
 	}
 	return strings.ReplaceAll(form, "#", l.Number(float64(n), 0))
 }

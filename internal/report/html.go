@@ -2,6 +2,7 @@ package report
 
 import (
 	_ "embed"
+	"encoding/base64"
 	"html/template"
 	"io"
 	"strconv"
@@ -41,9 +42,22 @@ type bar struct {
 	From float64 // per cent
 }
 
-// Brand is the look for outputs that take one.
-func (p *page) Brand() templates.Brand {
-	return templates.Brand{Name: p.Organisation, Accent: p.Accent}
+// Brand is the organisation's look.
+func (p *page) Brand() templates.Brand { return p.brand }
+
+// Light and Dark are the brand's colour as it can be read on either ground. They hold
+// nothing but "#rrggbb".
+func (p *page) Light() template.CSS { return template.CSS(p.brand.LightAccent()) }
+
+// Dark is Light on a dark ground.
+func (p *page) Dark() template.CSS { return template.CSS(p.brand.DarkAccent()) }
+
+// Logo is the brand's logo within the page, or nothing.
+func (p *page) Logo() template.URL {
+	if len(p.brand.LogoPNG) == 0 {
+		return ""
+	}
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(p.brand.LogoPNG))
 }
 
 // Last is the index of the last row.

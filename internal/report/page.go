@@ -12,13 +12,14 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/templates"
 )
 
 // page is a report in words, ready for any output.
 type page struct {
 	Locale       *locale.Locale
 	Organisation string
-	Accent       string // #rrggbb or empty
+	brand        templates.Brand
 	Title        string
 	Subject      string
 	Facts        []fact
@@ -48,7 +49,9 @@ func (rd *Reader) page(r *Full) (*page, error) {
 		return nil, err
 	}
 	zone := letter.ZoneOr(org.TimeZone, time.UTC)
-	p := &page{Locale: l, Organisation: org.Name, Accent: rd.Config.Brand.Accent, Title: l.Phrase(locale.KeyReport),
+	brand := rd.Config.Brand
+	brand.Name = cmp.Or(brand.Name, org.Name)
+	p := &page{Locale: l, Organisation: brand.Name, brand: brand, Title: l.Phrase(locale.KeyReport),
 		Subject:      cmp.Or(r.Subject, r.Notice),
 		OverviewHead: l.Phrase(locale.KeyReportOverview), at: rd.Now().In(zone), slug: r.Notice, revision: r.Revision,
 		stream: r.Stream}
@@ -70,7 +73,7 @@ func (rd *Reader) page(r *Full) (*page, error) {
 func (p *page) facts(r *Full, zone *time.Location) {
 	l := p.Locale
 	add := func(k locale.Key, v string) { p.Facts = append(p.Facts, fact{l.Phrase(k), v}) }
-	add(locale.KeyStatus, capital(l.Phrase(locale.KeyOf("send", r.State))))
+	add(locale.KeyStatus, l.Capital(l.Phrase(locale.KeyOf("send", r.State))))
 	add(locale.KeyRevision, fmt.Sprintf("%s r%d", r.Notice, r.Revision))
 	if r.StartedAt != nil {
 		add(locale.KeyStartedAt, l.DateTime(r.StartedAt.In(zone)))
@@ -99,7 +102,7 @@ func (p *page) reported(r *Full) string {
 	var parts []string
 	for _, s := range states() {
 		if n := r.Reported[string(s)]; n > 0 {
-			parts = append(parts, capital(p.Locale.Phrase(locale.KeyOf("delivery", string(s))))+" "+
+			parts = append(parts, p.Locale.Capital(p.Locale.Phrase(locale.KeyOf("delivery", string(s))))+" "+
 				p.Locale.Number(float64(n), 0))
 		}
 	}
@@ -127,8 +130,8 @@ func (p *page) shares(r *Full) {
 	for _, s := range shownStates(r.ByState) {
 		n := r.ByState[string(s)]
 		part := 100 * float64(n) / float64(max(r.Selected, 1))
-		p.Shares = append(p.Shares, share{State: string(s), Label: capital(p.Locale.Phrase(locale.KeyOf("delivery",
-			string(s)))),
+		p.Shares = append(p.Shares, share{State: string(s), Label: p.Locale.Capital(p.Locale.Phrase(
+			locale.KeyOf("delivery", string(s)))),
 			Count: p.Locale.Number(float64(n), 0), Percent: p.Locale.Percent(part, 1), Part: part})
 	}
 }
@@ -173,13 +176,13 @@ func (w *words) byDomain(r *Full) grid {
 		name := g.Name
 		switch name {
 		case otherDomains:
-			name = w.l.Phrase(locale.KeyReportOtherDomains, w.number(r.OtherDomains))
+			name = w.l.Plural(locale.KeyReportOtherDomains, r.OtherDomains)
 		case letter.NoRegion:
 			name = w.l.Phrase(locale.KeyReportUnknown)
 		}
 		groups = append(groups, group{name, g.Selected, g.ByState, g.Acknowledged})
 	}
-	return w.counts(locale.KeyReportByDomain, locale.KeyReportAddress, groups, false)
+	return w.counts(locale.KeyReportByDomain, locale.KeyReportDomain, groups, false)
 }
 
 func (w *words) reasons(r *Full) grid {
@@ -207,7 +210,7 @@ func (w *words) missed(r *Full) grid {
 	case r.NotDeliveredTotal == 0:
 		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
 	case more > 0:
-		t.Note = w.l.Phrase(locale.KeyReportMore, w.number(more))
+		t.Note = w.l.Plural(locale.KeyReportMore, more)
 	}
 	return t
 }
@@ -235,7 +238,7 @@ func (w *words) unacknowledged(r *Full) grid {
 			languageName(in, m.Locale)})
 	}
 	if more := r.NotAcknowledgedTotal - len(t.Rows); more > 0 {
-		t.Note = l.Phrase(locale.KeyReportMore, w.number(more)) + ": tidings deliveries " + r.Notice + " --state " +
+		t.Note = l.Plural(locale.KeyReportMore, more) + ": tidings deliveries " + r.Notice + " --state " +
 			NotAcknowledged
 	}
 	return t

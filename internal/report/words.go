@@ -2,8 +2,6 @@ package report
 
 import (
 	"cmp"
-	"unicode"
-	"unicode/utf8"
 
 	"tidings/internal/delivery"
 	"tidings/internal/locale"
@@ -30,15 +28,9 @@ type grid struct {
 
 // state names a state as a heading or a cell of its own.
 func (w *words) state(s string) string {
-	return capital(w.l.Phrase(locale.KeyOf("delivery", s)))
+	return w.l.Capital(w.l.Phrase(locale.KeyOf("delivery", s)))
 }
 
 func (w *words) number(n int) string { return w.l.Number(float64(n), 0) }
 
 func (w *words) region(id string) string { return cmp.Or(w.regions[id], id) }
-
-// capital writes the first letter large.
-func capital(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[size:]
-}

@@ -76,8 +76,11 @@ func (w *siteWriter) dayTable(name string, days []notices.ComponentState, all bo
 }
 
 // banner says how the service is, with a sign beside the words.
-func (w *siteWriter) banner(s notices.ComponentState) {
-	sign := "M4 13l5 5L20 6"
+func (w *siteWriter) banner(now condition) {
+	s, sign := now.state, "M4 13l5 5L20 6"
+	if s == notices.Operational && now.watched {
+		s = notices.UnderMaintenance // its colour and sign: nothing is broken, and somebody is at work
+	}
 	switch {
 	case s == notices.UnderMaintenance:
 		sign = "M12 4v9M12 17v3"
@@ -86,6 +89,6 @@ func (w *siteWriter) banner(s notices.ComponentState) {
 	}
 	w.Raw(`<div class="state c`, strconv.Itoa(rank(s)), `"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="`, sign,
 		`"/></svg>`)
-	w.Element("span", w.b.headline(s))
+	w.Element("span", w.b.headline(now))
 	w.Raw("</div>\n")
 }

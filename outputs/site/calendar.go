@@ -2,11 +2,13 @@ package site
 
 import (
 	"cmp"
+	"strings"
 
 	ics "github.com/arran4/golang-ical"
 
 	"tidings/internal/locale"
 	"tidings/notices"
+	"tidings/outputs"
 )
 
 // calendarEntries is how many maintenances the calendar holds, the latest.
@@ -44,9 +46,11 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 		began, ended = m.BeganAt, m.EndedAt
 	}
 	v.SetStartAt(began)
-	v.SetEndAt(ended)
-	v.SetSummary(b.frame.Name + ": " + m.Title)
-	v.SetDescription(cmp.Or(m.Summary, m.Title))
+	if ended.After(began) { // else it is a moment: RFC 5545 3.8.2.2 allows no end that is not later
+		v.SetEndAt(ended)
+	}
+	v.SetSummary(outputs.OneLine(b.frame.Name + ": " + m.Title))
+	v.SetDescription(cmp.Or(strings.Join(lines(m.Summary), "\n"), m.Title))
 	if url := b.frame.URL(e.path()); url != "" {
 		v.SetURL(url)
 	}

@@ -84,7 +84,7 @@ func over(status string) string {
 func (w *siteWriter) entryHead(title, kind, status string, impact notices.Impact) {
 	w.Element("h1", title)
 	w.Raw("\n<p>")
-	w.Element(`span class="pill cap `+over(status)+`"`, w.loc.Phrase(locale.KeyOf(kind, status)))
+	w.Element(`span class="pill `+over(status)+`"`, w.loc.Capital(w.loc.Phrase(locale.KeyOf(kind, status))))
 	w.Raw(` <span class="muted">`)
 	w.Text(w.loc.Phrase(locale.KeyImpact) + ": " + w.loc.Phrase(locale.KeyOf("impact", string(impact))))
 	w.Raw("</span></p>\n")
@@ -92,6 +92,6 @@ func (w *siteWriter) entryHead(title, kind, status string, impact notices.Impact
 
 func (w *siteWriter) fact(k locale.Key, s string) {
 	w.Element("dt", w.loc.Phrase(k))
-	w.Element("dd", s)
+	w.Element("dd", w.loc.Capital(s))
 	w.Raw("\n")
 }

@@ -58,14 +58,32 @@ func (b *builder) items() []item {
 func (b *builder) entryItem(e *entry) item {
 	tag := b.loc.Tag()
 	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone}
-	w.Raw("<p>")
-	w.Text(e.status(b.loc) + " · " + e.when(b.loc, b.Zone))
-	w.Raw("</p>\n")
-	w.paragraphs(e.summary(tag))
-	w.log(e.kind(), e.updates(tag))
+	if dir := b.loc.Dir(); dir != "ltr" {
+		w.Raw(`<div dir="`, dir, `">`)
+		defer w.Raw("</div>")
+	}
+	w.moment(e.status(b.loc), e.when(b.loc, b.Zone))
+	w.prose(e.summary(tag))
+	updates := e.updates(tag)
+	if len(updates) > 0 {
+		w.Element("h2", b.loc.Phrase(locale.KeyUpdates))
+		w.Raw("\n")
+	}
+	for _, u := range slices.Backward(updates) {
+		w.moment(b.loc.Phrase(locale.KeyOf(e.kind(), u.Status)), b.loc.DateTime(u.At.In(b.Zone)))
+		w.prose(u.Text)
+	}
 	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(),
 		updated: e.updated,
 		summary: cmp.Or(outputs.OneLine(e.summary(tag)), e.status(b.loc)), content: w.String()}
+}
+
+// moment writes a status and its time.
+func (w *siteWriter) moment(status, when string) {
+	w.Raw("<p>")
+	w.Element("strong", w.loc.Capital(status))
+	w.Text(" · " + when)
+	w.Raw("</p>\n")
 }
 
 func (b *builder) letterItem(l *Letter) item {

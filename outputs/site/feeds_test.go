@@ -246,7 +246,7 @@ func TestSummary(t *testing.T) {
 		return out
 	}
 	calm := read(sample(t, "en"))
-	if calm.Status.Indicator != "none" || calm.Status.Description != "All systems operational" ||
+	if calm.Status.Indicator != "minor" || calm.Status.Description != "A recent incident is being monitored" ||
 		calm.Page.Name != "QSOL service status" || calm.Page.URL != "https://status.qsol.example/" ||
 		len(calm.Components) != 4 || calm.Components[0].Status != "operational" || len(calm.Incidents) != 1 ||
 		calm.Incidents[0].Status != "monitoring" || len(calm.Maintenance) != 2 ||

@@ -79,9 +79,13 @@ func (b *builder) lastChange() time.Time {
 	return out
 }
 
-// groupMonths cuts the entries, the newest first, into months of the site's zone.
+// groupMonths cuts the entries, the newest first, into months of the site's zone. What
+// has not begun is no history.
 func (b *builder) groupMonths() {
 	for n := range b.entries {
+		if b.entries[n].began.After(b.Now) {
+			continue
+		}
 		year, month, _ := b.entries[n].began.In(b.Zone).Date()
 		last := len(b.months) - 1
 		if last >= 0 && b.months[last].year == year && b.months[last].month == month {

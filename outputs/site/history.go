@@ -66,7 +66,14 @@ func (w *siteWriter) neighbours(n int) {
 	w.Raw("</ul></nav>\n")
 }
 
-// archivePage lists the months with the number of entries in each.
+// The list of months names the entries of the newest ones, and only counts those of
+// the others: it stays one page, however long the history is.
+const (
+	monthsNamed  = 12
+	namedInMonth = 12
+)
+
+// archivePage lists the months with their entries.
 func (b *builder) archivePage() []byte {
 	h := web.Head{Path: "history/index.html", Title: b.loc.Phrase(locale.KeyHistory),
 		Description: b.frame.Title + ": " + b.loc.Phrase(locale.KeyPastIncidents), Current: "history/index.html"}
@@ -77,8 +84,12 @@ func (b *builder) archivePage() []byte {
 			w.Element("p", w.loc.Phrase(locale.KeyNoIncidents))
 		}
 		for n, m := range b.months {
-			if n == 0 || b.months[n-1].year != m.year {
-				if n > 0 {
+			if n < monthsNamed {
+				w.monthEntries(m)
+				continue
+			}
+			if n == monthsNamed || b.months[n-1].year != m.year {
+				if n > monthsNamed {
 					w.Raw("</ul>\n")
 				}
 				w.Element("h2", strconv.Itoa(m.year))
@@ -86,11 +97,34 @@ func (b *builder) archivePage() []byte {
 			}
 			w.Raw("<li>")
 			w.href(m.path(), w.loc.Month(m.year, m.month))
-			w.Raw(` <span class="muted">(`, strconv.Itoa(m.until-m.from), ")</span></li>\n")
+			w.Element(`span class="muted"`, " · "+w.loc.Plural(locale.KeyEntryCount, m.until-m.from))
+			w.Raw("</li>\n")
 		}
-		if len(b.months) > 0 {
+		if len(b.months) > monthsNamed {
 			w.Raw("</ul>\n")
 		}
 		w.Raw("</div>\n")
 	})
+}
+
+// monthEntries names what began in one month, the newest first.
+func (w *siteWriter) monthEntries(m monthGroup) {
+	w.Raw("<h2>")
+	w.href(m.path(), w.loc.Month(m.year, m.month))
+	w.Raw("</h2>\n<ul class=\"list\">\n")
+	shown := min(m.until, m.from+namedInMonth)
+	for e := m.from; e < shown; e++ {
+		x := &w.b.entries[e]
+		w.Raw("<li><p>")
+		w.href(x.path(), x.title(w.loc.Tag()))
+		w.Raw("</p>\n")
+		w.Element(`p class="small"`, x.when(w.loc, w.zone)+" · "+w.loc.Capital(x.status(w.loc)))
+		w.Raw("</li>\n")
+	}
+	if more := m.until - shown; more > 0 {
+		w.Raw("<li><p>")
+		w.href(m.path(), w.loc.Plural(locale.KeyReportMore, more))
+		w.Raw("</p></li>\n")
+	}
+	w.Raw("</ul>\n")
 }

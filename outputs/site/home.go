@@ -19,7 +19,7 @@ const (
 // home writes the first page: how the service is now.
 func (b *builder) home() error {
 	return b.put("index.html", "", func() ([]byte, error) {
-		h := web.Head{Path: "index.html", Title: b.frame.Title, Description: b.headline(b.worst("")),
+		h := web.Head{Path: "index.html", Title: b.frame.Title, Description: b.headline(b.condition("")),
 			Current: "index.html"}
 		return b.page(h, func(w *siteWriter) {
 			w.Element("h1", b.frame.Title)
@@ -37,7 +37,7 @@ func (b *builder) home() error {
 
 // overview says what is the matter now, in a region or (empty) anywhere.
 func (w *siteWriter) overview(region string) {
-	w.banner(w.b.worst(region))
+	w.banner(w.b.condition(region))
 	w.openEntries(region, locale.KeyCurrentIncidents, true)
 	w.parts(region)
 	w.openEntries(region, locale.KeyMaintenancePlanned, false)
@@ -153,7 +153,7 @@ func (w *siteWriter) regions() {
 	w.Element("h2", w.loc.Phrase(locale.KeyRegions))
 	w.Raw("\n<ul class=\"list\">\n")
 	for _, r := range w.b.Records.Regions {
-		state := w.b.worst(r.ID)
+		state := w.b.condition(r.ID).state
 		w.Raw("<li class=\"row\">")
 		w.regionLink(r.ID)
 		w.Element(`span class="is c`+strconv.Itoa(rank(state))+`"`, w.b.stateName(state))

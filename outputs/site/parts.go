@@ -81,7 +81,7 @@ func (b *builder) regionPages() error {
 		}
 		path := "regions/" + r.ID + ".html"
 		err = b.put(path, "", func() ([]byte, error) {
-			h := web.Head{Path: path, Title: r.Name, Description: r.Name + ": " + b.headline(b.worst(r.ID))}
+			h := web.Head{Path: path, Title: r.Name, Description: r.Name + ": " + b.headline(b.condition(r.ID))}
 			return b.page(h, func(w *siteWriter) {
 				w.zone = zone
 				w.Element("h1", r.Name)

@@ -78,7 +78,7 @@ func many(t testing.TB, n int) site.Site {
 	states := []notices.ComponentState{notices.MajorOutage, notices.PartialOutage, notices.DegradedPerformance}
 	impacts := []notices.Impact{notices.ImpactCritical, notices.ImpactMajor, notices.ImpactMinor}
 	for i := range n {
-		began := now.Add(-time.Duration(i+1) * 100 * 30 * 24 * time.Hour / time.Duration(n))
+		began := now.Add(-time.Duration(i+1) * (100 * 30 * 24 * time.Hour / time.Duration(n)))
 		ended := began.Add(time.Duration(20+i%200) * time.Minute)
 		c := s.Records.Components[i%len(s.Records.Components)].ID
 		s.Records.Incidents = append(s.Records.Incidents, notices.Incident{ID: fmt.Sprintf("i-%05d", i),

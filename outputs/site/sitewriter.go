@@ -46,14 +46,10 @@ func (w *siteWriter) entry(heading string, e *entry) {
 	w.Raw("</", heading, ">\n<p class=\"small\">")
 	w.Text(e.when(w.loc, w.zone))
 	w.Raw("<br>\n")
-	w.Element(`span class="cap"`, e.status(w.loc))
-	w.Raw(" &#183; ")
+	w.Text(w.loc.Capital(e.status(w.loc)) + " · ")
 	w.Text(w.loc.Phrase(locale.KeyImpact) + ": " + w.loc.Phrase(locale.KeyOf("impact", string(e.impact()))))
 	w.Raw("</p>\n")
-	if s := e.summary(w.loc.Tag()); s != "" {
-		w.Element("p", outputs.OneLine(s))
-		w.Raw("\n")
-	}
+	w.prose(e.summary(w.loc.Tag()))
 	w.Raw("</div>\n")
 }
 
@@ -71,7 +67,7 @@ func (w *siteWriter) scope(components, regions []string) {
 	w.Element("dt", w.loc.Phrase(locale.KeyRegions))
 	w.Raw("<dd>")
 	if len(regions) == 0 {
-		w.Text(w.loc.Phrase(locale.KeyWorldwide))
+		w.Text(w.loc.Capital(w.loc.Phrase(locale.KeyWorldwide)))
 	}
 	for n, id := range regions {
 		if n > 0 {
@@ -107,7 +103,7 @@ func (w *siteWriter) href(path, label string) {
 	w.Raw("<a")
 	w.Attribute("href", w.up+path)
 	w.Raw(">")
-	w.Text(label)
+	w.record(label)
 	w.Raw("</a>")
 }
 
@@ -118,17 +114,7 @@ func (w *siteWriter) told(k locale.Key, s string) {
 	}
 	w.Element("h2", w.loc.Phrase(k))
 	w.Raw("\n")
-	w.paragraphs(s)
-}
-
-// paragraphs parts free text at its empty lines.
-func (w *siteWriter) paragraphs(s string) {
-	for part := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
-		if strings.TrimSpace(part) != "" {
-			w.Element(`p class="lines"`, strings.TrimSpace(part))
-			w.Raw("\n")
-		}
-	}
+	w.prose(s)
 }
 
 func (w *siteWriter) actions(list []notices.Action) {
@@ -139,7 +125,7 @@ func (w *siteWriter) actions(list []notices.Action) {
 	w.Raw("\n<ul>\n")
 	for _, a := range list {
 		w.Raw("<li>")
-		w.Text(outputs.OneLine(a.Text))
+		w.record(outputs.OneLine(a.Text))
 		switch {
 		case !a.Done.IsZero():
 			w.Element(`span class="muted"`, " ("+w.loc.Phrase(locale.KeyActionDone, w.loc.Date(a.Done.In(w.zone)))+")")
@@ -161,11 +147,11 @@ func (w *siteWriter) log(kind string, updates []notices.Update) {
 	for n := len(updates) - 1; n >= 0; n-- {
 		u := updates[n]
 		w.Raw("<li>")
-		w.Element(`strong class="cap"`, w.loc.Phrase(locale.KeyOf(kind, u.Status)))
+		w.Element("strong", w.loc.Capital(w.loc.Phrase(locale.KeyOf(kind, u.Status))))
 		w.Raw(" ")
 		w.time(u.At)
 		w.Raw("\n")
-		w.paragraphs(u.Text)
+		w.prose(u.Text)
 		w.Raw("</li>\n")
 	}
 	w.Raw("</ol>\n")
@@ -180,7 +166,8 @@ func (w *siteWriter) time(t time.Time) {
 func (w *siteWriter) sample(s string) {
 	if strings.TrimSpace(s) != "" {
 		w.Raw("<hr>\n")
-		w.Element(`p class="small"`, outputs.OneLine(s))
-		w.Raw("\n")
+		w.Raw(`<p class="small">`)
+		w.record(outputs.OneLine(s))
+		w.Raw("</p>\n")
 	}
 }

@@ -97,15 +97,52 @@ func (b *builder) stateOf(component, region string) notices.ComponentState {
 	return state
 }
 
-// worst is the state of the service: that of its worst component.
-func (b *builder) worst(region string) notices.ComponentState {
-	state := notices.Operational
-	for _, c := range b.Records.Components {
-		if s := b.stateOf(c.ID, region); s.Worse(state) {
-			state = s
+// condition is how the service is now. Watched: nothing is wrong any more, but an
+// incident is still followed.
+type condition struct {
+	state   notices.ComponentState
+	watched bool
+}
+
+// condition is the worst of what the components say and of what is told of open
+// incidents and maintenance, in a region or (empty) anywhere: one may be known before
+// the other, and green never stands above an open incident that harms.
+func (b *builder) condition(region string) (now condition) {
+	now.state = notices.Operational
+	worse := func(s notices.ComponentState) {
+		if s.Worse(now.state) {
+			now.state = s
 		}
 	}
-	return state
+	for _, c := range b.Records.Components {
+		worse(b.stateOf(c.ID, region))
+	}
+	for n := range b.entries {
+		switch e := &b.entries[n]; {
+		case !e.open(b.Now) || !e.touches("", region):
+		case e.maintenance != nil:
+			if s := e.maintenance.Status; s == notices.InProgress || s == notices.Verifying {
+				worse(notices.UnderMaintenance)
+			}
+		case e.impact() == notices.ImpactNone:
+		case !e.incident.EndedAt.IsZero() && !e.incident.EndedAt.After(b.Now):
+			now.watched = true
+		default:
+			worse(stateOfImpact(e.impact()))
+		}
+	}
+	return now
+}
+
+// stateOfImpact is the state of a service that an incident of this impact strikes.
+func stateOfImpact(i notices.Impact) notices.ComponentState {
+	switch i {
+	case notices.ImpactCritical:
+		return notices.MajorOutage
+	case notices.ImpactMajor:
+		return notices.PartialOutage
+	}
+	return notices.DegradedPerformance
 }
 
 // rank orders the states from 0, operational, to 4, major outage.
@@ -116,13 +153,16 @@ func rank(s notices.ComponentState) int {
 }
 
 func (b *builder) stateName(s notices.ComponentState) string {
-	return b.loc.Phrase(locale.KeyOf("component", string(s)))
+	return b.loc.Capital(b.loc.Phrase(locale.KeyOf("component", string(s))))
 }
 
 // headline says in a sentence how the service is.
-func (b *builder) headline(s notices.ComponentState) string {
-	switch s {
+func (b *builder) headline(now condition) string {
+	switch now.state {
 	case notices.Operational:
+		if now.watched {
+			return b.loc.Phrase(locale.KeyIncidentWatched)
+		}
 		return b.loc.Phrase(locale.KeyAllOperational)
 	case notices.UnderMaintenance:
 		return b.loc.Phrase(locale.KeyMaintenanceUnderWay)

@@ -77,9 +77,9 @@ type summaryFile struct {
 	} `json:"status"`
 }
 
-// indicator is Statuspage's word for the worst state of the components.
-func indicator(s notices.ComponentState) string {
-	switch s {
+// indicator is Statuspage's word for how the service is.
+func indicator(now condition) string {
+	switch now.state {
 	case notices.MajorOutage:
 		return "critical"
 	case notices.PartialOutage:
@@ -89,16 +89,19 @@ func indicator(s notices.ComponentState) string {
 	case notices.UnderMaintenance:
 		return "maintenance"
 	}
+	if now.watched {
+		return "minor"
+	}
 	return "none"
 }
 
 func (b *builder) summary() error {
 	return b.put("summary.json", "", func() ([]byte, error) {
-		worst := b.worst("")
+		now := b.condition("")
 		s := summaryFile{Page: statusPage{ID: b.uuid("site", ""), Name: b.frame.Title, URL: b.address("index.html"),
 			TimeZone: b.Zone.String(), Updated: optional(b.lastChange())},
 			Components: []statusComponent{}, Incidents: []statusEntry{}, Maintenance: []statusEntry{}}
-		s.Status.Indicator, s.Status.Description = indicator(worst), b.headline(worst)
+		s.Status.Indicator, s.Status.Description = indicator(now), b.headline(now)
 		for n := range b.Records.Components {
 			s.Components = append(s.Components, b.statusComponent(n))
 		}
@@ -155,7 +158,7 @@ func (b *builder) statusEntry(e *entry) statusEntry {
 	for n := len(updates) - 1; n >= 0; n-- {
 		u, at := updates[n], stamp(updates[n].At)
 		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status,
-			Body: u.Text, Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
+			Body: strings.Join(lines(u.Text), "\n"), Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
 	}
 	components, _ := e.scope()
 	for n, c := range b.Records.Components {

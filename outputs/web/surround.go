@@ -80,7 +80,8 @@ func (f *Frame) Close(w *markup.Writer) {
 
 func small(w *markup.Writer, s string) {
 	if strings.TrimSpace(s) != "" {
-		w.Element(`p dir="auto"`, s) // it may be in another script than the page
-		w.Raw("\n")
+		w.Raw("<p>")
+		w.Element("bdi", s) // it may be in another script than the page, and stands at the page's edge
+		w.Raw("</p>\n")
 	}
 }

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"tidings/internal/desk"
+)
+
+// What reaches a terminal holds words of strangers: names of a list, a subject, the
+// reply of a relay, a file's name. None of it may move the cursor, colour or hide
+// what stands beside it, turn the direction of the line, begin a line of its own,
+// or push the rest off the screen. So whatever fills the verbs of talk and tables
+// goes through plainArgs, and whole documents through a scrubber.
+
+// cellRunes bounds one such text.
+const cellRunes = 500
+
+// hidden reports whether a character could act on a terminal instead of standing on
+// it: controls, line and paragraph separators, embeddings, overrides and isolates.
+func hidden(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e ||
+		r >= 0x2066 && r <= 0x2069
+}
+
+// clean makes one line of a text, without what could act on a terminal, and no
+// longer than a line may be.
+func clean(s string) string { return cleanTo(s, cellRunes) }
+
+func cleanTo(s string, most int) string {
+	if len(s) <= most && !strings.ContainsFunc(s, hidden) && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for n, gap := 0, false; s != ""; n++ {
+		r, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
+		switch {
+		case n >= most:
+			b.WriteRune('…')
+			return b.String()
+		case r == '\n' || r == '\r' || r == '\t' || r == 0x2028 || r == 0x2029:
+			gap = true
+			continue
+		case hidden(r):
+			r = utf8.RuneError
+		}
+		if gap && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cleanLine keeps the spaces and tabs of a line, as excerpts of files need them.
+func cleanLine(s string) string {
+	s = string(scrubbed([]byte(s)))
+	if runes := []rune(s); len(runes) > 2*cellRunes {
+		return string(runes[:2*cellRunes]) + "…"
+	}
+	return s
+}
+
+// plainArgs gives what fills the verbs of a format, with every text clean.
+func plainArgs(args []any) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		switch v := a.(type) {
+		case string:
+			out[i] = clean(v)
+		case error:
+			out[i] = cleanTo(desk.Plain(v), 4*cellRunes)
+		default:
+			out[i] = a
+			if r := reflect.ValueOf(a); r.Kind() == reflect.String {
+				out[i] = clean(r.String())
+			}
+		}
+	}
+	return out
+}
+
+// plainf is fmt.Sprintf for people: what fills the verbs is clean.
+func plainf(format string, args ...any) string { return fmt.Sprintf(format, plainArgs(args)...) }
+
+// row writes a part of a table for people. The tabs and line breaks of the format
+// part cells and rows; in what fills its verbs there are none.
+func row(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, format, plainArgs(args)...) //nolint:errcheck // tables go to memory
+}
+
+// scrubber passes a document on to a terminal with its lines and tabs, and without
+// what could act on the terminal.
+type scrubber struct {
+	to   io.Writer
+	left []byte // the beginning of a character whose end has not come
+}
+
+func (s *scrubber) Write(b []byte) (int, error) {
+	all := append(s.left, b...)
+	s.left = nil
+	if cut := unfinished(all); cut > 0 {
+		all, s.left = all[:len(all)-cut], bytes.Clone(all[len(all)-cut:])
+	}
+	_, err := s.to.Write(scrubbed(all))
+	return len(b), err
+}
+
+// unfinished is how many bytes at the end begin a character.
+func unfinished(b []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if tail := b[len(b)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+func scrubbed(b []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if hidden(r) && r != '\n' && r != '\t' {
+			return utf8.RuneError
+		}
+		return r
+	}, b)
+}
+
+// escaped writes down in JSON what could act on a terminal as \u and four digits:
+// programs read the same string. Such characters stand within strings only.
+func escaped(b []byte) []byte {
+	acts := func(r rune) bool { return hidden(r) && r >= 0x7f }
+	if !bytes.ContainsFunc(b, acts) {
+		return b
+	}
+	var out bytes.Buffer
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		if acts(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.Write(b[:size])
+		}
+		b = b[size:]
+	}
+	return out.Bytes()
+}
+
+// num writes a number with the word that is counted: 1 message, 2 messages. The
+// terminal speaks English; a word whose plural has another ending gives it.
+func num(n int, one string, many ...string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, append(many, one+"s")[0])
+}

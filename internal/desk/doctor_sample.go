@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"tidings/internal/check"
+)
+
+// examineSigning says whether mail is signed. Without a key it is not, which is no
+// fault of the workspace where the relay signs; only a person knows that.
+func (d *Desk) examineSigning(r *Diagnosis) {
+	_, err := d.signer()
+	n := len(d.ws.Config.DKIM)
+	if err == nil && n == 0 {
+		r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters go out " +
+			"unsigned; large mail providers refuse bulk mail that nobody signs. Name a key under dkim, or see to it " +
+			"that the relay signs"})
+		return
+	}
+	words := fmt.Sprintf("%d keys", n)
+	if n == 1 {
+		words = "1 key"
+	}
+	r.note("DKIM", err, words)
+}
+
+// examineSample names what still stands in tidings.yaml as a new workspace has it:
+// letters would come from a company that is not there.
+func (d *Desk) examineSample(r *Diagnosis) {
+	c := d.ws.Config
+	type value struct{ where, text string }
+	var left []string
+	note := func(example bool, v value) {
+		if found := fmt.Sprintf("%s (%s)", v.where, v.text); example && !slices.Contains(left, found) {
+			left = append(left, found)
+		}
+	}
+	words := func(s string) []string {
+		return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
+	}
+	for _, v := range []value{{"organisation.name", c.Organisation.Name},
+		{"organisation.service", c.Organisation.Service},
+		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", c.Brand.Name},
+		{"organisation.address", strings.Join(c.Organisation.Address, ", ")},
+		{"streams.service.from_name", c.Streams.Service.FromName},
+		{"streams.update.from_name", c.Streams.Update.FromName}} {
+		note(slices.Contains(words(v.text), "Example"), v)
+	}
+	for _, v := range []value{{"organisation.website", c.Organisation.Website}, {"site.url", c.Site.URL},
+		{"feedback.public_url", c.Feedback.PublicURL}, {"streams.service.from", c.Streams.Service.From},
+		{"streams.service.list_id", c.Streams.Service.ListID}, {"streams.update.from", c.Streams.Update.From},
+		{"streams.update.list_id", c.Streams.Update.ListID},
+		{"delivery.envelope_domain", c.Delivery.EnvelopeDomain}} {
+		note(exampleDomain(v.text), v)
+	}
+	for n, relay := range c.Relays {
+		note(exampleDomain(relay.Address), value{fmt.Sprintf("relays[%d].address", n), relay.Address})
+	}
+	if len(left) == 0 {
+		r.note("sample values", nil, "none are left")
+		return
+	}
+	r.Findings = append(r.Findings, Symptom{check.Warning, "sample values",
+		"tidings.yaml still has " + strings.Join(left, ", ") + "; put your own in their place before anything is sent"})
+}
+
+// exampleDomain reports whether an address of any kind is in a domain that is kept for
+// examples and belongs to nobody (RFC 2606).
+func exampleDomain(s string) bool {
+	if u, err := url.Parse(s); err == nil && u.Host != "" {
+		s = u.Host
+	}
+	if host, _, err := net.SplitHostPort(s); err == nil {
+		s = host
+	}
+	s = strings.ToLower(s[strings.LastIndexByte(s, '@')+1:])
+	for _, name := range []string{"example", "example.com", "example.net", "example.org"} {
+		if s == name || strings.HasSuffix(s, "."+name) {
+			return true
+		}
+	}
+	return false
+}
