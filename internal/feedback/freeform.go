@@ -31,8 +31,8 @@ func proseReports(m parsedMessage) []Report {
 	}
 	var reports []Report
 	for i, h := range hits {
+		r := Report{Kind: KindFreeForm, Recipient: h.address}
 		own := ownLines(lines, hits, i)
-		r := Report{Kind: KindFreeForm, Recipient: h.address, OrigRecipient: m.expandedFrom(own)}
 		if said := afterResponse(m.notice); len(hits) == 1 && said != m.notice {
 			own = said
 		}
@@ -44,6 +44,7 @@ func proseReports(m parsedMessage) []Report {
 		if len(strings.TrimSpace(own)) < len(h.address)+4 {
 			r.Evidence = j.around
 		}
+		r.OrigRecipient = m.expandedFrom(own)
 		m.judge(&r, j)
 		reports = append(reports, r)
 	}
