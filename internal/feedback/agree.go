@@ -46,8 +46,9 @@ func agreed(reason Reason, status, words string) Reason {
 			return HostUnknown // the sending system gave the name up for good
 		}
 	case NotAccept:
-		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome().MatchString(words) {
-			return Rejected // of the sender's domain, or some kinds of mail only
+		if strings.Contains(status, ".7.5") || ofSender(words) || acceptsSome().MatchString(words) ||
+			strings.Contains(words, "listed") || strings.Contains(words, "black") {
+			return Rejected // of the sender's domain or host, or some kinds of mail only
 		}
 	case Blocked, Rejected, PolicyViolation, SecurityError, SpamDetected:
 		if (strings.HasSuffix(status, ".1.1") || strings.HasSuffix(status, ".1.10")) &&

@@ -152,7 +152,7 @@ func guess(line string) bool {
 // does not exist ("no such user, or you may not write to them", "disabled or unknown").
 var eitherOr = sync.OnceValue(func() *regexp.Regexp {
 	or := "(?:" + strings.Join(connectors, "|") + ")"
-	const cause = `(?:may not|not allowed|not permitted|permi|denied|restrict|policy|disabled|inactive|full\b|` +
+	const cause = `(?:you may not|not allowed|not permitted|permi|denied|restrict|policy|disabled|inactive|full\b|` +
 		`blocked|` +
 		`suspend|quota|temporar|locked|discontinued|not accepting|closed|` +
 		`gesperrt|deaktiviert|voll\b|inaktiv|bloqu|désactiv|plein|inactif|deshabilit|inactiv|lleno|llena|` +

@@ -69,7 +69,7 @@ func weigh(j judgement, r Report, st stage) Reason {
 		return Rejected
 	}
 	if reason == UserUnknown && (st == stageData && filterForm(j.words) || st != stageRcpt && carrier(r)) &&
-		!quotesRecipient(j.words+" "+j.around, r.Recipient) {
+		!saysAbsent(spokenStatus(j.words)) && !quotesRecipient(j.words+" "+j.around, r.Recipient) {
 		return Filtered
 	}
 	return reason

@@ -46,6 +46,7 @@ func proseReports(m parsedMessage) []Report {
 		if len(strings.TrimSpace(own)) < len(h.address)+4 {
 			r.Evidence = j.around
 		}
+		r.OrigRecipient = m.expandedFrom(own)
 		m.judge(&r, j)
 		reports = append(reports, r)
 	}

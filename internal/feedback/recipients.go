@@ -132,10 +132,46 @@ func (m parsedMessage) recipients(lines []string) (hits []found, sure bool) {
 	if loose := m.anyAddress(lines); len(loose) > 0 {
 		return loose, false
 	}
-	if to := cmp.Or(firstAddress(m.original.Text("To")), m.addressee(lines)); to != "" && m.saysFailed() {
+	if to := m.sentTo(lines); to != "" && m.saysFailed() {
 		return locate(lines, []string{to}), false
 	}
 	return nil, false
+}
+
+// returns reports whether one of the addresses stands in the returned message too, or
+// none is returned.
+func (m parsedMessage) returns(loose []found) bool {
+	if len(loose) == 0 {
+		return false
+	}
+	head := strings.ToLower(m.returned[:min(len(m.returned), 16<<10)])
+	return head == "" || slices.ContainsFunc(loose, func(f found) bool {
+		return strings.Contains(head, strings.ToLower(f.address))
+	})
+}
+
+// sentTo gives whom the returned message went to: by its trace, by its header, or by the
+// notice that sums it up.
+func (m parsedMessage) sentTo(lines []string) string {
+	if _, after, ok := strings.Cut(m.original.Get("Received"), " for <"); ok {
+		if a := firstAddress(after); a != "" && !m.ours(a) {
+			return a
+		}
+	}
+	return cmp.Or(firstAddress(m.original.Text("To")), m.addressee(lines))
+}
+
+// expandedFrom gives the address that was written to, where a system names the one that
+// it became beside it ("expanded from", "ultimately generated from").
+func (m parsedMessage) expandedFrom(own string) string {
+	for _, mark := range []string{"(expanded from", "generated from"} {
+		if _, after, ok := strings.Cut(own, mark); ok {
+			if a := firstAddress(after); a != "" && !m.ours(a) {
+				return a
+			}
+		}
+	}
+	return ""
 }
 
 // addressee reads the "To:" of a returned letter that a notice only sums up.
@@ -281,7 +317,7 @@ func sentenceUpTo(lines []string, n int, a string) string {
 		}
 		sentence = lines[above] + " " + sentence
 	}
-	return strings.ToLower(afterStop(sentence))
+	return strings.ToLower(afterStop(withoutAddresses(sentence)))
 }
 
 // explains reports whether line n only goes on with what is said of the recipient above it:
@@ -290,16 +326,14 @@ func explains(lines []string, hits []found, n int) bool {
 	if len(hits) == 0 || indent(lines[n]) <= indent(lines[hits[len(hits)-1].line]) {
 		return false
 	}
-	above := lines[hits[len(hits)-1].line]
-	if !strings.Contains(above, " said:") && !strings.HasSuffix(strings.TrimSpace(above), ":") {
-		return false
-	}
+	said := false
 	for _, line := range lines[hits[len(hits)-1].line:n] {
 		if strings.TrimSpace(line) == "" {
 			return false
 		}
+		said = said || strings.Contains(line, " said:")
 	}
-	return strings.Contains(above, " said:")
+	return said
 }
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
@@ -318,7 +352,8 @@ func addFound(hits []found, h found) []found {
 
 // mayFail keeps addresses out that notices name for other purposes.
 func (m parsedMessage) mayFail(a, line string) bool {
-	lower := strings.ToLower(strings.TrimLeft(line, " \t>|*"))
+	// The names of people say nothing: whoever is contact@ or sender@ may fail as well.
+	lower := strings.ToLower(strings.TrimLeft(withoutAddresses(line), " \t>|*"))
 	for _, prefix := range otherFields {
 		if strings.HasPrefix(lower, prefix) {
 			return false
@@ -368,6 +403,7 @@ func (m parsedMessage) anyAddress(lines []string) []found {
 	if !m.saysFailed() {
 		return nil
 	}
+	var all []found
 	sentence := "" // what the sentence said on earlier lines
 	for i, line := range lines {
 		if strings.TrimSpace(line) == "" {
@@ -379,19 +415,33 @@ func (m parsedMessage) anyAddress(lines []string) []found {
 			before := afterStop(sentence + " " + line[:at[0]])
 			switch {
 			case len(hits) > 0 && !listed(line[end:at[0]]):
-				return hits
-			case m.mayFail(a, line) && !m.ours(a) && !ofHelp(strings.ToLower(before)) && !ofAnother(before) &&
-				!strings.HasPrefix(strings.ToLower(a), "postmaster@"):
+			case m.mayFail(a, line) && !m.ours(a) && !ofHelp(strings.ToLower(withoutAddresses(before))) &&
+				!ofAnother(before) && !strings.HasPrefix(strings.ToLower(a), "postmaster@"):
 				hits = addFound(hits, found{plainAddress(cmp.Or(x400Address(line), a)), i})
 			}
 			end = at[1]
 		}
-		if len(hits) > 0 {
+		if len(hits) > 0 && m.returns(hits) {
 			return hits
 		}
 		sentence = afterStop(sentence + " " + line)
+		if len(all) == 0 && (m.returned == "" || x400Address(line) != "" || speaksOfFailure(sentence)) {
+			all = hits
+		}
 	}
-	return nil
+	return all
+}
+
+// speaksOfFailure reports whether a sentence says that something did not arrive.
+func speaksOfFailure(sentence string) bool {
+	lower := strings.ToLower(sentence)
+	for _, words := range []string{"deliver", "fail", "reach", "return", "reject", "unknown", "not ", "n't", "invalid",
+		"error", "bounce", "full", "exceed", "zustell", "remis", "entreg", "consegn", "доставл", "配信", "送达", "退"} {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofAnother reports whether the words before an address make it another's; who a mail was

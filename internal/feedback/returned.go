@@ -1,6 +1,9 @@
 package feedback
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // A notice in prose often carries the message that it returns, below a line that
 // says so. The words of that line are also words of ordinary prose ("delete your
@@ -31,19 +34,25 @@ var returnedMarks = []string{
 // line that ends the returned message belong to the notice again.
 func cutReturned(text string) (notice, returned string) {
 	heading := true // a heading may stand here: after an empty line or a rule
+	summed, quoted := false, false
 	for pos := 0; pos < len(text); {
 		line, _, _ := strings.Cut(text[pos:], "\n")
 		next := min(pos+len(line)+1, len(text))
 		switch {
-		case isReturnedMark(line, heading, text[next:]) && !summary(text[:pos], text[next:]):
+		case isReturnedMark(line, heading, text[next:]):
+			if !summed && summary(text[:pos], text[next:]) {
+				summed = true
+				break
+			}
 			returned, after := cutEnd(skipRule(text[next:]))
 			return text[:pos] + after, returned
 		case hasPrefixFold(line, "Content-Type:") && strings.Contains(strings.ToLower(line), "rfc822"):
 			_, returned, _ := strings.Cut(text[next:], "\n\n") // a part of a MIME message that is none any more
 			return text[:pos], returned
-		case headerStart(line, text[next:]), quotedHeader(text[pos:]):
+		case headerStart(line, text[next:]), !quoted && quotedHeader(text[pos:]):
 			return text[:pos], text[pos:]
 		}
+		quoted = line != "" && (line[0] == '>' || line[0] == '|') // a block is looked at once, at its head
 		heading = strings.Trim(line, ruleRunes) == ""
 		pos = next
 	}
@@ -75,6 +84,9 @@ func isReturnedMark(line string, heading bool, rest string) bool {
 		return false
 	}
 	bare := strings.ToLower(strings.TrimSpace(line))
+	if !speaksOfReturned(bare) {
+		return false
+	}
 	at := returnedWordsAt(bare)
 	if at < 0 {
 		return announces(bare) && fieldFollows(rest)
@@ -83,6 +95,16 @@ func isReturnedMark(line string, heading bool, rest string) bool {
 		return true
 	}
 	return heading && (at < 4 && strings.HasSuffix(bare, ":") || decorated(bare))
+}
+
+// speaksOfReturned is a quick look: every mark holds one of these or is not English.
+func speaksOfReturned(bare string) bool {
+	for _, stem := range []string{"essag", "mail", "eader", "rigin", "eturn", "ericht"} {
+		if strings.Contains(bare, stem) {
+			return true
+		}
+	}
+	return strings.ContainsFunc(bare, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // returnedWordsAt gives where the words of a mark stand in a line; -1 if they do not.
