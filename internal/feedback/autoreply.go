@@ -35,12 +35,16 @@ func (m parsedMessage) answer() []Report {
 // challenges reports whether the sender is asked to prove that he is a person before
 // his message is handed on: it has not failed.
 func (m parsedMessage) challenges() bool {
+	if m.voice() == person || m.declaresStatus() || len(m.declaredFailed()) > 0 {
+		return false
+	}
 	text := strings.ToLower(m.subject + "\n" + ownWords(m.notice, 4000))
-	for _, words := range []string{"confirm that you", "verify that you", "verify your", "confirm your",
-		"please confirm", "to release your message", "to release the message", "challenge", "approved senders", "authenticate yourself",
-		"prove that you", "requires verification", "confirmation is required", "must be confirmed"} {
+	for _, words := range []string{"confirm that you", "verify that you", "verify your email", "verify your identity",
+		"confirm your message", "confirm your email", "confirm this message", "to release your message",
+		"to release the message", "challenge-response", "approved senders", "authenticate yourself",
+		"prove that you"} {
 		if strings.Contains(text, words) {
-			return !m.declaresStatus() && len(m.declaredFailed()) == 0 && !m.quotesServer()
+			return !m.quotesServer()
 		}
 	}
 	return false
