@@ -72,7 +72,7 @@ func readGroups(text string) (envID string, groups []recipientFields) {
 		g = recipientFields{}
 	}
 	gap := false
-	for text = strings.TrimLeft(text, "\n"); text != "" && len(groups) < maxGroups; {
+	for text = strings.TrimLeft(text, "\n"); text != ""; {
 		var fields parts.Header
 		fields, text = parts.Fields(text)
 		if len(fields) == 0 { // a line that is no field: pass over it
