@@ -17,10 +17,10 @@ func autoReply(m parsedMessage) []Report {
 	return nil
 }
 
-// answered takes what came from the null return path and reports nothing for an
+// lastAnswer takes what came from the null return path and reports nothing for an
 // automatic answer, in whatever language it is written. Machines that report on
 // other things than delivery answer nobody.
-func answered(m parsedMessage) []Report {
+func lastAnswer(m parsedMessage) []Report {
 	if m.voice() != nobody || m.nested || m.mailType == "multipart/report" || strings.TrimSpace(m.notice) == "" {
 		return nil
 	}
@@ -64,13 +64,9 @@ func (m parsedMessage) systemSender() bool {
 			return true
 		}
 	}
-	for _, name := range []string{"mailer-daemon", "mail delivery", "mail administrator", "system administrator",
-		"mail-daemon"} {
-		if strings.Contains(from, name) {
-			return true
-		}
-	}
-	return false
+	display := strings.TrimLeft(from, `" `)
+	return strings.Contains(from, "mailer-daemon") || strings.Contains(from, "mail delivery") ||
+		strings.HasPrefix(display, "mail administrator") || strings.HasPrefix(display, "system administrator")
 }
 
 // fromMailSystem reports whether the message comes from a mail system rather
