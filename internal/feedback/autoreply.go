@@ -17,10 +17,10 @@ func autoReply(m parsedMessage) []Report {
 	return nil
 }
 
-// answered takes what came from the null return path and reports nothing for an
+// lastAnswer takes what came from the null return path and reports nothing for an
 // automatic answer, in whatever language it is written. Machines that report on
 // other things than delivery answer nobody.
-func answered(m parsedMessage) []Report {
+func lastAnswer(m parsedMessage) []Report {
 	if m.voice() != nobody || m.nested || m.mailType == "multipart/report" || strings.TrimSpace(m.notice) == "" {
 		return nil
 	}
@@ -35,12 +35,16 @@ func (m parsedMessage) answer() []Report {
 // challenges reports whether the sender is asked to prove that he is a person before
 // his message is handed on: it has not failed.
 func (m parsedMessage) challenges() bool {
+	if m.voice() == person || m.declaresStatus() || len(m.declaredFailed()) > 0 {
+		return false
+	}
 	text := strings.ToLower(m.subject + "\n" + ownWords(m.notice, 4000))
-	for _, words := range []string{"confirm that you", "verify that you", "verify your", "confirm your",
-		"please confirm", "to release your message", "to release the message", "challenge", "approved senders", "authenticate yourself",
-		"prove that you", "requires verification", "confirmation is required", "must be confirmed"} {
+	for _, words := range []string{"confirm that you", "verify that you", "verify your email", "verify your identity",
+		"confirm your message", "confirm your email", "confirm this message", "to release your message",
+		"to release the message", "challenge-response", "approved senders", "authenticate yourself",
+		"prove that you"} {
 		if strings.Contains(text, words) {
-			return !m.declaresStatus() && len(m.declaredFailed()) == 0 && !m.quotesServer()
+			return !m.quotesServer()
 		}
 	}
 	return false
@@ -60,13 +64,9 @@ func (m parsedMessage) systemSender() bool {
 			return true
 		}
 	}
-	for _, name := range []string{"mailer-daemon", "mail delivery", "mail administrator", "system administrator",
-		"mail-daemon"} {
-		if strings.Contains(from, name) {
-			return true
-		}
-	}
-	return false
+	display := strings.TrimLeft(from, `" `)
+	return strings.Contains(from, "mailer-daemon") || strings.Contains(from, "mail delivery") ||
+		strings.HasPrefix(display, "mail administrator") || strings.HasPrefix(display, "system administrator")
 }
 
 // fromMailSystem reports whether the message comes from a mail system rather

@@ -227,3 +227,25 @@ func TestCorpusWithoutPhrases(t *testing.T) {
 		t.Error("at least 92% right and at most 2% false hard wanted")
 	}
 }
+
+// BenchmarkCorpus parses the whole corpus; it gives messages a second.
+func BenchmarkCorpus(b *testing.B) {
+	dir, files := corpus(b)
+	var all [][]byte
+	for _, f := range files {
+		raw, err := os.ReadFile(filepath.Join(dir, f.File))
+		if err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, raw)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, raw := range all {
+			if _, err := feedback.Parse(b.Context(), bytes.NewReader(raw), feedback.Limits{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.N*len(all))/b.Elapsed().Seconds(), "messages/s")
+}

@@ -19,7 +19,7 @@ func proseReports(m parsedMessage) []Report {
 			return inner
 		}
 	}
-	if !m.bounces(sure) {
+	if !m.bounces(lines, hits, sure) {
 		return nil
 	}
 	action := "failed"

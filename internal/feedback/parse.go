@@ -114,7 +114,7 @@ func examine(m parsedMessage) []Report {
 		autoReply,
 		proseReports,
 		parsedMessage.inside,
-		answered,
+		lastAnswer,
 	}
 	for _, form := range forms {
 		if reports := form(m); len(reports) > 0 {

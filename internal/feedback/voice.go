@@ -51,18 +51,19 @@ func (m parsedMessage) declaresStatus() bool {
 	return strings.Contains(strings.ToLower(m.head.Get("Content-Type")), "delivery-status")
 }
 
-// bounces reports whether the prose of a message is a report of failure. named says
-// that lines of it name addresses as not reached. The null return path alone is no
-// sign: every automatic answer has it. A mail system must name an address so, say
-// that something failed, or return the message; where the sender could be a person's
-// program, a server's own answer must be quoted, or both of these be there.
-func (m parsedMessage) bounces(named bool) bool {
+// bounces reports whether the prose of a message is a report of failure. hits are the
+// addresses in its lines; named says that the lines name them as not reached. The null
+// return path alone is no sign: every automatic answer has it. A mail system must say
+// that something failed, return the message, or name an address and nothing else;
+// where the sender could be a person's program, a server's own answer must stand beside
+// an address, or the message be returned that went to it.
+func (m parsedMessage) bounces(lines []string, hits []found, named bool) bool {
 	switch m.voice() {
 	case system:
-		return named && m.systemSender() || len(m.declaredFailed()) > 0 || m.statesFailure() ||
-			m.returnsMessage() || m.quotesServer() || m.saysAddressBad()
+		return m.systemSender() && named && alone(lines, hits) || len(m.declaredFailed()) > 0 ||
+			m.statesFailure() || m.returnsMessage() || m.quotesServer() || m.saysAddressBad()
 	case nobody:
-		return named && (m.quotesServer() || m.statesFailure() && m.returnsMessage())
+		return named && (answered(lines, hits) || m.statesFailure() && m.returnsLetterTo(hits))
 	}
 	if !named || m.onList() {
 		return false
@@ -71,6 +72,64 @@ func (m parsedMessage) bounces(named bool) bool {
 		return true // nobody noted the return path, which may have been the null one
 	}
 	return m.subjectClaims() && (m.writesFailure() || m.quotesServer() || m.returnsMessage())
+}
+
+// alone reports whether each address has its line for itself: tables of senders,
+// as in a list of what is held back, have more in theirs.
+func alone(lines []string, hits []found) bool {
+	for _, h := range hits {
+		rest := strings.Replace(strings.ToLower(lines[h.line]), strings.ToLower(h.address), "", 1)
+		if len(strings.Trim(rest, " \t<>\"':;,.*-()[]")) > 0 && !strings.Contains(rest, ": ") {
+			return false
+		}
+	}
+	return len(hits) > 0
+}
+
+// answered reports whether a server's answer stands in a paragraph of an address or
+// in the next one.
+func answered(lines []string, hits []found) bool {
+	for _, h := range hits[:min(len(hits), 20)] {
+		for n := h.line; n < len(lines); n++ {
+			if containsFold(lines[n], h.address) && quotesServer(ownWords(around(lines, n), 4000)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func containsFold(line, address string) bool {
+	return strings.Contains(line, "@") && strings.Contains(strings.ToLower(line), strings.ToLower(address))
+}
+
+// around gives the paragraph of a line and the next one, as far as they are near.
+func around(lines []string, n int) string {
+	begin, end := n, n
+	for begin > 0 && strings.TrimSpace(lines[begin-1]) != "" && n-begin < 5 {
+		begin--
+	}
+	for gaps := 0; end < len(lines) && end-n < 12; end++ {
+		if strings.TrimSpace(lines[end]) == "" {
+			if gaps++; gaps > 1 {
+				break
+			}
+		}
+	}
+	return strings.Join(lines[begin:end], "\n")
+}
+
+// returnsLetterTo reports whether the message that is returned went to one of the
+// addresses, who is not the one that writes.
+func (m parsedMessage) returnsLetterTo(hits []found) bool {
+	to := strings.ToLower(m.original.Text("To") + " " + m.original.Text("Cc"))
+	for _, h := range hits {
+		if strings.Contains(to, strings.ToLower(h.address)) &&
+			!strings.EqualFold(h.address, mailbox(m.head.Get("From"))) {
+			return true
+		}
+	}
+	return false
 }
 
 // statesFailure reports whether the subject or the sender's own words say that
@@ -112,8 +171,10 @@ func (m parsedMessage) returnsMessage() bool {
 
 // quotesServer reports whether the sender's own words hold the answer of a mail
 // server: a reply code beside an enhanced one, or before words that mean a refusal.
-func (m parsedMessage) quotesServer() bool {
-	lines := strings.Split(ownWords(m.notice, 32<<10), "\n")
+func (m parsedMessage) quotesServer() bool { return quotesServer(ownWords(m.notice, 32<<10)) }
+
+func quotesServer(text string) bool {
+	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		codes := findStatus(line)
 		if len(codes) > 0 && codes[0][0] != '2' && statesStatus(line) {
@@ -245,7 +306,7 @@ var claimMarks = wordSet("warning error notice alert spam external attention war
 var claims = []string{"undeliver", "returned mail", "failure notice", "delivery status", "delivery fail",
 	"delivery notification", "mail delivery", "mail error", "delivery error", "non remis", "unzustellbar",
 	"mail system error", "delivery report", "could not be delivered", "non-delivery", "nondeliver",
-	"failed delivery", "loop alert", "not member article",
+	"failed delivery", "message you sent blocked", "message undeliverable", "loop alert", "not member article",
 	"nicht zustellbar", "übermittlungsfehler", "échec de remise", "échec de la remise", "no se puede entregar",
 	"no entregado", "não é possível entregar", "não entregue", "impossibile recapitare",
 	"recapito non riuscito", "mancata consegna",

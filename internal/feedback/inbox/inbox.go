@@ -141,6 +141,9 @@ func readFile(ctx context.Context, path string, buffer *bufio.Reader, yield func
 // line and has a second one. A message alone with such a line is common among
 // bounces that were cut out of an mbox.
 func readStream(ctx context.Context, name string, br *bufio.Reader, yield func(Message, error) bool) bool {
+	if mark, _ := br.Peek(3); string(mark) == "\uFEFF" {
+		br.Discard(3) //nolint:errcheck // it was there just now
+	}
 	head, err := br.Peek(5)
 	if err != nil && err != io.EOF {
 		return yield(Message{Name: name}, fmt.Errorf("cannot read %s: %w", name, err))

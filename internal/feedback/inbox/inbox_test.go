@@ -313,3 +313,14 @@ func TestFolders(t *testing.T) {
 		t.Errorf("20 folders within each other: %q", got)
 	}
 }
+
+// TestMarkBeforeBox reads a box that was saved with a byte order mark.
+func TestMarkBeforeBox(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "box")
+	write(t, path, "\uFEFFFrom a@b Mon May  4 10:00:00 2026\nSubject: 1\n\nx\n\nFrom a@b Mon May  4 10:00:00 2026\n"+
+		"Subject: 2\n\ny\n")
+	want := []string{"box: Subject: 1\n\nx\n\n", "box#2: Subject: 2\n\ny\n"}
+	if diff := cmp.Diff(want, all(t, path, nil)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,32 @@ func drop(t *testing.T, maildir, name, message string) {
 	}
 	if err := os.Rename(tmp, filepath.Join(maildir, "new", name)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// behindOriginal gives a report whose status part stands behind so many octets.
+func behindOriginal(report string, octets int) string {
+	long := strings.Repeat(strings.Repeat("QUFB", 19)+"\r\n", octets/78)
+	return strings.Replace(report, "--b1\r\nContent-Type: message/delivery-status", "--b1\r\nContent-Type: "+
+		"application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"+long+"--b1\r\n"+
+		"Content-Type: message/delivery-status", 1)
+}
+
+// TestPollLong finds the report behind an original that is longer than what is kept
+// of a message, in a real Dovecot.
+func TestPollLong(t *testing.T) {
+	maildir := filepath.Join(mailtest.ShortDir(t), "mail")
+	mailtest.Maildir(t, maildir)
+	address := mailtest.StartIMAP(t, maildir)
+	in, s := intake(t)
+	drop(t, maildir, "1.a.host", behindOriginal(report(returnPath(in, 1), "r1@example.net"), 6<<20))
+	p := &receive.Poller{Intake: in, Address: address, User: "bounces", Password: "secret",
+		Security: receive.SecurityNone, Once: true}
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if events := s.taken(); len(events) != 1 || events[0].Row != 1 || !events[0].Verified || !events[0].Hard {
+		t.Fatalf("events %+v", events)
 	}
 }
 

@@ -130,6 +130,24 @@ func TestListen(t *testing.T) {
 	}
 }
 
+// TestListenLong takes a report that stands behind a long original.
+func TestListenLong(t *testing.T) {
+	in, s := intake(t)
+	conn, err := net.Dial("tcp", serve(t, &receive.Listener{Intake: in, LMTP: true, Timeout: 5 * time.Minute}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := smtp.NewClientLMTP(conn)
+	defer c.Close()
+	good := returnPath(in, 5)
+	if err := send(c, good, behindOriginal(report(good, "r5@example.net"), 12<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if events := s.taken(); len(events) != 1 || events[0].Row != 5 || !events[0].Hard {
+		t.Fatalf("events %+v", events)
+	}
+}
+
 func listens(t *testing.T, lmtp bool) {
 	in, s := intake(t)
 	addr := serve(t, &receive.Listener{Intake: in, LMTP: lmtp, MaxBytes: 1 << 20, Timeout: 5 * time.Minute})
