@@ -65,7 +65,7 @@ func TestProof(t *testing.T) {
 			status: fmt.Sprintf(delivered, "")}, "delivered"},
 		"Delivered-To": {told{to: "undisclosed-recipients:;", head: "Delivered-To: " + path + "\r\n",
 			kind: "delivery-status", status: dsn}, "bounced"},
-		"X-Original-To behind a catch-all": {told{to: "bounces@example.com", head: "Delivered-To: bounces@x.example\r\n" +
+		"X-Original-To behind a catch-all": {told{to: "bounces@example.com", head: "Delivered-To: b@x.example\r\n" +
 			"X-Original-To: " + strings.ToUpper(path) + "\r\n", kind: "delivery-status", status: dsn}, "bounced"},
 		"Received for": {told{to: "bounces@example.com", head: "Received: by mx.example.com with SMTP id 1\r\n for <" +
 			path + ">;\r\n Tue, 14 Nov 2006 10:00:00 +0000\r\n", kind: "delivery-status", status: dsn}, "bounced"},
