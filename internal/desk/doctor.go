@@ -130,8 +130,8 @@ func (d *Desk) examineQuarantine(r *Diagnosis) {
 		float64(f.Bytes)/1e6)
 	if err == nil && f.Nearly() {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "quarantine", text +
-			fmt.Sprintf("; of more than %d, or %d MB, the oldest are deleted. Look at them and remove what is of no use: "+
-				"somebody may be sending rubbish", inbox.QuarantineMessages, inbox.QuarantineBytes>>20)})
+			fmt.Sprintf("; of more than %d, or %d MB, the oldest are deleted. Look at them and remove what is of no "+
+				"use: somebody may be sending rubbish", inbox.QuarantineMessages, inbox.QuarantineBytes>>20)})
 		return
 	}
 	r.note("quarantine", err, text)

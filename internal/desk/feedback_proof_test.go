@@ -20,16 +20,18 @@ type told struct {
 }
 
 func (m told) String() string {
-	head := "From: MAILER-DAEMON@relay.example\r\nTo: " + m.to + "\r\n" + m.head + "Subject: Undelivered Mail Returned " +
-		"to Sender\r\nDate: Tue, 14 Nov 2006 10:00:00 +0000\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+	head := "From: MAILER-DAEMON@relay.example\r\nTo: " + m.to + "\r\n" + m.head + "Subject: Undelivered Mail " +
+		"Returned to Sender\r\nDate: Tue, 14 Nov 2006 10:00:00 +0000\r\nAuto-Submitted: auto-replied\r\n" +
+		"MIME-Version: 1.0\r\n"
 	original := m.original + "From: service@example.com\r\nTo: " + m.recipient + "\r\nSubject: A letter\r\n\r\n"
 	if m.kind == "" {
-		return head + "\r\nYour message to <" + m.recipient + "> could not be delivered:\r\n550 5.1.1 User unknown\r\n\r\n" +
-			"--- Below this line is a copy of the message.\r\n\r\n" + original
+		return head + "\r\nYour message to <" + m.recipient + "> could not be delivered:\r\n" +
+			"550 5.1.1 User unknown\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n" + original
 	}
 	return head + "Content-Type: multipart/report; report-type=" + m.kind + "; boundary=\"sep\"\r\n\r\n--sep\r\n" +
-		"Content-Type: text/plain\r\n\r\nAbout a message to <" + m.recipient + ">.\r\n\r\n--sep\r\nContent-Type: message/" +
-		m.kind + "\r\n\r\n" + m.status + "\r\n--sep\r\nContent-Type: text/rfc822-headers\r\n\r\n" + original + "--sep--\r\n"
+		"Content-Type: text/plain\r\n\r\nAbout a message to <" + m.recipient + ">.\r\n\r\n--sep\r\n" +
+		"Content-Type: message/" + m.kind + "\r\n\r\n" + m.status + "\r\n--sep\r\n" +
+		"Content-Type: text/rfc822-headers\r\n\r\n" + original + "--sep--\r\n"
 }
 
 // A report is believed if it repeats what only those know who have the letter or its
@@ -44,8 +46,8 @@ func TestProof(t *testing.T) {
 	envid, messageID := b.keys.Seal(token.EnvelopeID, id), "<"+b.keys.Seal(token.MessageID, id)+"@example.com>"
 	list, link := b.keys.Seal(token.ListHeader, id), b.keys.Seal(token.Unsubscribe, id)
 	postmaster := "postmaster@" + domain
-	failed := "Reporting-MTA: dns; relay.example\r\n%s\r\nFinal-Recipient: rfc822; " + row.Email + "\r\nAction: failed\r\n" +
-		"Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
+	failed := "Reporting-MTA: dns; relay.example\r\n%s\r\nFinal-Recipient: rfc822; " + row.Email +
+		"\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
 	delivered := strings.NewReplacer("failed", "delivered", "5.1.1", "2.0.0", "550 5.1.1 User unknown", "250 OK").
 		Replace(failed)
 	dsn := fmt.Sprintf(failed, "")
@@ -63,10 +65,10 @@ func TestProof(t *testing.T) {
 			status: fmt.Sprintf(delivered, "")}, "delivered"},
 		"Delivered-To": {told{to: "undisclosed-recipients:;", head: "Delivered-To: " + path + "\r\n",
 			kind: "delivery-status", status: dsn}, "bounced"},
-		"X-Original-To behind a catch-all": {told{to: "bounces@example.com", head: "Delivered-To: bounces@example.com\r\n" +
+		"X-Original-To behind a catch-all": {told{to: "bounces@example.com", head: "Delivered-To: b@x.example\r\n" +
 			"X-Original-To: " + strings.ToUpper(path) + "\r\n", kind: "delivery-status", status: dsn}, "bounced"},
-		"Received for": {told{to: "bounces@example.com", head: "Received: by mx.example.com with ESMTP id 1 for <" + path +
-			">;\r\n Tue, 14 Nov 2006 10:00:00 +0000\r\n", kind: "delivery-status", status: dsn}, "bounced"},
+		"Received for": {told{to: "bounces@example.com", head: "Received: by mx.example.com with SMTP id 1\r\n for <" +
+			path + ">;\r\n Tue, 14 Nov 2006 10:00:00 +0000\r\n", kind: "delivery-status", status: dsn}, "bounced"},
 		"ENVID": {told{to: postmaster, kind: "delivery-status", status: fmt.Sprintf(failed,
 			"Original-Envelope-Id: "+envid+"\r\n")}, "bounced"},
 		"Return-Path of the returned letter": {told{to: postmaster, kind: "delivery-status", status: dsn,
@@ -82,8 +84,8 @@ func TestProof(t *testing.T) {
 
 		"an address alone":           {told{to: postmaster, kind: "delivery-status", status: dsn}, "address"},
 		"an address alone, in prose": {told{to: postmaster}, "address"},
-		"a success, an address alone": {told{to: postmaster, kind: "delivery-status", status: fmt.Sprintf(delivered, "")},
-			"address"},
+		"a success, an address alone": {told{to: postmaster, kind: "delivery-status",
+			status: fmt.Sprintf(delivered, "")}, "address"},
 		"a complaint, an address alone": {told{to: postmaster, kind: "feedback-report", status: abuse}, "address"},
 		"what a reply carries": {told{to: postmaster, kind: "delivery-status", status: dsn, original: in,
 			head: "References: " + messageID + "\r\nIn-Reply-To: " + messageID + "\r\n"}, "message-id"},
@@ -93,7 +95,8 @@ func TestProof(t *testing.T) {
 		"a token for another purpose": {told{to: postmaster, kind: "delivery-status", status: fmt.Sprintf(failed,
 			"Original-Envelope-Id: "+link+"\r\n")}, "address"},
 		"a token of another's domain": {told{to: postmaster, head: "Delivered-To: " +
-			strings.Replace(path, domain, "other.example", 1) + "\r\n", kind: "delivery-status", status: dsn}, "address"},
+			strings.Replace(path, domain, "other.example", 1) + "\r\n", kind: "delivery-status",
+			status: dsn}, "address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.send(t, "letter-"+strings.NewReplacer(" ", "-", ",", "").Replace(strings.ToLower(name)), "update",

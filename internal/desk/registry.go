@@ -165,8 +165,8 @@ func (d *Desk) Forget(ctx context.Context, address string) error {
 	}
 	err = db.Forget(ctx, address, "manager", "")
 	if errors.Is(err, recipients.ErrNotFound) {
-		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in your "+
-			"lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
+		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in "+
+			"your lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
 	}
 	return err
 }

@@ -49,19 +49,10 @@ type Matcher struct {
 	Ledger Ledger
 }
 
-// Match ties a report to a delivery and gives the event. Only a signature that a
-// third person cannot know makes it verified: the signed return path, wherever the
-// message repeats it, the signed ENVID, or the signed link of List-Unsubscribe. A
-// Message-ID finds the delivery and proves nothing, nor does an address; what came
-// to a forged return path is about no delivery at all.
-func (m Matcher) Match(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
-	t, err := m.match(ctx, r, false)
-	return event(r, t, source, at), err
-}
-
-// MatchTrusted is Match for reports of a provider who proved himself: he is believed
-// which Message-ID he was given. A return path that does not open, such as one whose
-// key is retired, is no forgery there; the address alone is still no proof.
+// MatchTrusted ties the report of a provider who proved himself to a delivery and gives
+// the event: he is believed which Message-ID he was given. A return path that does not
+// open, such as one whose key is retired, is no forgery there; the address alone is
+// still no proof.
 func (m Matcher) MatchTrusted(ctx context.Context, r Report, source string, at time.Time) (Event, error) {
 	t, err := m.match(ctx, r, true)
 	return event(r, t, source, at), err
@@ -192,8 +183,13 @@ func (m Matcher) byAddress(ctx context.Context, r Report) (Delivery, bool, error
 	return Delivery{}, false, nil
 }
 
-// MatchAll ties the reports of one message and gives the events; what is not ours is
-// counted and left out. So is what a message says of others under the token of one
+// MatchAll ties the reports of one message to deliveries and gives the events. Only a
+// signature that a third person cannot know makes one verified: the signed return path,
+// wherever the message repeats it, the signed ENVID, or the signed link of
+// List-Unsubscribe. A Message-ID finds the delivery and proves nothing, nor does an
+// address; what came to a forged return path is about no delivery at all.
+//
+// What is not ours is counted and left out. So is what a message says of others under the token of one
 // delivery, if it speaks of whom that went to as well: a system that passed the
 // letter on to many reports on all of them.
 func (m Matcher) MatchAll(ctx context.Context, reports []Report, source string,

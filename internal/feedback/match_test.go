@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,9 +96,13 @@ func TestMatch(t *testing.T) {
 		{"nothing", feedback.Report{}, 0, false},
 	} {
 		c.r.Action, c.r.Hard, c.r.Reason = feedback.Failed, true, feedback.UserUnknown
-		e, err := m.Match(t.Context(), c.r, "test", may)
-		if (err != nil) != (c.row == 0) || (err != nil && !errors.Is(err, feedback.ErrNoMatch)) {
-			t.Errorf("%s: %v", c.name, err)
+		events, unmatched, err := m.MatchAll(t.Context(), []feedback.Report{c.r}, "test", may)
+		var e feedback.Event
+		if len(events) == 1 {
+			e = events[0]
+		}
+		if err != nil || (unmatched == 1) != (c.row == 0) || len(events)+unmatched != 1 {
+			t.Errorf("%s: %d events, %d unmatched, %v", c.name, len(events), unmatched, err)
 		}
 		if e.Row != c.row || e.Verified != c.verified {
 			t.Errorf("%s: row %d verified %v, want %d %v", c.name, e.Row, e.Verified, c.row, c.verified)
@@ -229,10 +232,9 @@ func BenchmarkIngest(b *testing.B) {
 					b.Fatal(err)
 				}
 				bounces += len(reports)
-				for _, r := range reports {
-					if e, err := m.Match(context.Background(), r, "bench", may); err != nil || !e.Verified {
-						b.Fatal(e, err)
-					}
+				events, _, err := m.MatchAll(context.Background(), reports, "bench", may)
+				if err != nil || len(events) == 0 || !events[0].Verified {
+					b.Fatal(events, err)
 				}
 			}
 			b.ReportMetric(float64(bounces)/b.Elapsed().Seconds(), "bounces/s")

@@ -175,7 +175,8 @@ func (in *Inbound) subscriber(ctx context.Context, h *holder) (*Subscriber, erro
 			return nil, err
 		}
 	}
-	s := &Subscriber{Locale: l, Organisation: cmp.Or(in.o.Workspace.Config.Brand.Name, org.Name), Service: org.Service, Address: masked(h.Email)}
+	s := &Subscriber{Locale: l, Organisation: cmp.Or(in.o.Workspace.Config.Brand.Name, org.Name),
+		Service: org.Service, Address: masked(h.Email)}
 	s.Subject, err = in.subject(ctx, h)
 	return s, err
 }

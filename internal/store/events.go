@@ -39,8 +39,9 @@ const (
 // is shown beside what is known and is part of no count.
 const unproven = "unproven-"
 
-// isUnproven is the condition for those kinds.
-const isUnproven = `kind >= 'unproven-' AND kind < 'unproven.'`
+// isUnproven is the condition for those kinds; not a range, which some collations of
+// PostgreSQL order without the hyphen.
+const isUnproven = `kind LIKE 'unproven-%'`
 
 // Unproven gives the kind under which a report is kept that nobody has proven.
 func Unproven(kind string) string { return unproven + kind }

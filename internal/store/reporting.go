@@ -25,6 +25,11 @@ const acknowledgedJoin = ` LEFT JOIN (SELECT DISTINCT e.recipient_id FROM events
 	AND s.revision = e.revision
 	WHERE s.id = $1 AND e.kind = 'acknowledged') a ON a.recipient_id = d.recipient_id WHERE d.send_id = $1 `
 
+// reportedJoin adds the rows about which something was reported without proof.
+const reportedJoin = ` LEFT JOIN (SELECT DISTINCT r.row_id FROM events r JOIN sends t ON t.slug = r.slug
+	AND t.revision = r.revision
+	WHERE t.id = $1 AND r.` + isUnproven + `) u ON u.row_id = d.id`
+
 // CountByLocale counts the rows of a send by language and state.
 func (l *Ledger) CountByLocale(ctx context.Context, send int64) ([]GroupCount, error) {
 	return l.groups(ctx, `d.locale`, send)
@@ -67,8 +72,7 @@ type BreakdownCount struct {
 func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(BreakdownCount) error) error {
 	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*),
 		count(a.recipient_id), count(u.row_id)
-		FROM deliveries d LEFT JOIN (SELECT DISTINCT row_id FROM events WHERE `+isUnproven+`) u ON u.row_id = d.id`+
-		acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
+		FROM deliveries d`+reportedJoin+acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
 	return forEach(rows, err, func(row scanner) error {
 		var c BreakdownCount
 		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged, &c.Reported); err != nil {

@@ -36,8 +36,8 @@ func Read(ctx context.Context, path string, stdin io.Reader) iter.Seq2[Message, 
 		case info.IsDir():
 			readFolder(ctx, path, yield)
 		case !info.Mode().IsRegular(): // a pipe may never have a writer, a device never end
-			yield(Message{Name: path}, fmt.Errorf("cannot read %s: it is neither a file nor a folder; give what it holds "+
-				"to standard input, and - as the path", path))
+			yield(Message{Name: path}, fmt.Errorf("cannot read %s: it is neither a file nor a folder; give what it "+
+				"holds to standard input, and - as the path", path))
 		default:
 			readFile(ctx, path, newBuffer(), yield)
 		}

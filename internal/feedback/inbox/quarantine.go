@@ -112,8 +112,8 @@ func (q *Quarantine) bound(size int64) error {
 		q.fill.Bytes -= kept[gone].size
 	}
 	if q.Log != nil {
-		q.Log.Warn("the quarantine of reports that could not be read was full; the oldest were deleted", "folder", q.Dir,
-			"deleted", gone)
+		q.Log.Warn("the quarantine of reports that could not be read was full; the oldest were deleted",
+			"folder", q.Dir, "deleted", gone)
 	}
 	return nil
 }

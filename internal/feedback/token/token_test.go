@@ -207,3 +207,56 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	}
 }
+
+// Return paths and links are found wherever mail systems write them down, in whatever
+// case, and nothing else is.
+func TestFound(t *testing.T) {
+	k := keys(t)
+	id := token.ID{Row: 77, Revision: 3}
+	path := string(k.Sealer().AppendReturnPath(nil, "b.example.com", id))
+	list := k.Seal(token.ListHeader, id)
+	for text, want := range map[string]string{
+		path:                      path,
+		"<" + path + ">":          path,
+		strings.ToUpper(path):     strings.ToUpper(path),
+		"for <" + path + ">; Tue": path,
+		"pass (x: domain of " + path + " designates) smtp.mailfrom=" + path + "; y": path + " " + path,
+		"rfc822;" + path + ".":   path,
+		"b-" + path:              path,
+		"b-short@b.example.com":  "",
+		"b-" + list:              "",
+		"Bob <b-b@example.com>":  "",
+		"":                       "",
+		"b-":                     "",
+		strings.Repeat("b-", 99): "",
+	} {
+		if got := strings.Join(token.ReturnPaths(text, 16), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := token.ReturnPaths(strings.Repeat(path+" ", 100), 5); len(got) != 5 {
+		t.Errorf("%d of at most 5", len(got))
+	}
+	for text, want := range map[string]string{"<https://x.example/mail/u/" + list + ">, <mailto:x@y>": list,
+		"<https://x.example/u/short>": "", "<mailto:x@y>": "", "": ""} {
+		if got := token.Link(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// FuzzFound looks for return paths and links in anything.
+func FuzzFound(f *testing.F) {
+	f.Add("for <b-abcdefghijklmnopqrstuvwxyz@b.example.com>")
+	f.Add("<https://x.example/u/abcdefghijklmnopqrstuvwxyz>")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, a := range token.ReturnPaths(text, 16) {
+			if !strings.Contains(text, a) || !token.LikeReturnPath(a, a[strings.IndexByte(a, '@')+1:]) {
+				t.Errorf("%q is no address in the text", a)
+			}
+		}
+		if l := token.Link(text); !strings.Contains(text, l) || len(l) > 45 {
+			t.Errorf("%q is no token in the text", l)
+		}
+	})
+}

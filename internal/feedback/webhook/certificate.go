@@ -89,7 +89,7 @@ func (c *certificates) look(from string, now time.Time,
 		return nil, nil, refuse(http.StatusServiceUnavailable, "the certificate could not be had a moment ago")
 	}
 	if len(c.flights) >= certificateFlights {
-		return nil, nil, refuse(http.StatusServiceUnavailable, "too many certificates are being fetched, try again later")
+		return nil, nil, refuse(http.StatusServiceUnavailable, "too many certificates are being fetched, try again")
 	}
 	if c.flights == nil {
 		c.flights = map[string]*flight{}

@@ -27,7 +27,8 @@ func TestBrand(t *testing.T) {
 	file := filepath.Join(o.dir, "tidings.yaml")
 	b, err := os.ReadFile(file)
 	must(t, err)
-	text := regexp.MustCompile(`(?m)^  name: QuickServe Online\n  accent: .*\n  accent_dark: .*$`).ReplaceAllString(string(b),
+	sample := regexp.MustCompile(`(?m)^  name: QuickServe Online\n  accent: .*\n  accent_dark: .*$`)
+	text := sample.ReplaceAllString(string(b),
 		"  name: Dear & Co\n  accent: \"#b41e5a\"\n  accent_dark: \"#101010\"\n  logo: logo.png")
 	if text == string(b) {
 		t.Fatal("the sample's brand has another form")
@@ -46,7 +47,8 @@ func TestBrand(t *testing.T) {
 	style, _, _ = strings.Cut(style, "</style>")
 	sum := sha256.Sum256([]byte(style))
 	policy := a.Header.Get("Content-Security-Policy")
-	for _, want := range []string{"style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'", "img-src 'self'"} {
+	for _, want := range []string{"style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
+		"img-src 'self'"} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the policy %q lacks %q", policy, want)
 		}

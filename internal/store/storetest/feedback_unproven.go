@@ -83,6 +83,12 @@ func feedbackUnproven(t *testing.T, b *returns) {
 	counts, err := b.f.Store.CountReported(t.Context(), b.send.Slug, b.send.Revision)
 	b.must(err)
 	same(t, map[string]int{"acknowledged": 1, "bounced": 1, "complained": 1, "delivered": 1, "unsubscribed": 1}, counts)
+	about := 0
+	b.must(b.l.CountBreakdown(t.Context(), b.send.ID, func(c store.BreakdownCount) error {
+		about += c.Reported
+		return nil
+	}))
+	same(t, 3, about)
 	history := entry(t, b.f, "p1@customer.example").History
 	last := history[len(history)-1]
 	same(t, "reported, unproven: bounced 5.1.1 test", last.Action+": "+last.Detail+" "+last.Source)
