@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,6 +21,9 @@ func (p *program) initCommand() *cli.Command {
 			dir := dirOr(c, ".")
 			if err := desk.Init(dir, c.String("sample")); err != nil {
 				return err
+			}
+			if filepath.Clean(dir) == "." {
+				dir = "this folder"
 			}
 			p.say("Workspace made in %s. Next: edit tidings.yaml, then `tidings doctor`.", dir)
 			return nil
