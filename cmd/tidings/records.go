@@ -296,8 +296,17 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
-	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
-	return p.written(path, err)
+	r, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
+	if err != nil {
+		return err
+	}
+	for _, title := range r.Kept {
+		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", clean(title), r.File)
+	}
+	if len(r.Marks) > 0 {
+		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
+	}
+	return p.print(r, func(w io.Writer) { fmt.Fprintln(w, r.File) })
 }
 
 // maxImport bounds a file of records, in bytes: ten times the incidents of ten years.
