@@ -17,7 +17,8 @@ import (
 // phase was planned for it. encoding is that of a file without a byte-order mark;
 // empty: UTF-8. Errors tell row and column.
 //
-// marks are the cells of more than one character: they say what no phase has a place for. A table with faults gives all of them, up to fifty.
+// marks are the cells of more than one character: they say what no phase has a place for.
+// A table with faults gives all of them, up to fifty.
 func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []string, err error) {
 	grid, err := table.Open(bytes.NewReader(data), encoding)
 	if err != nil {
