@@ -19,7 +19,8 @@ func (p *program) recipientsCommand() *cli.Command {
 				Flags: []cli.Flag{
 					&cli.BoolFlag{Name: "skip-bad",
 						Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
-					&cli.IntFlag{Name: "confirm", Usage: "with --skip-bad: skip `N` rows although they are more than half"},
+					&cli.IntFlag{Name: "confirm",
+						Usage: "with --skip-bad: skip `N` rows although they are more than half"},
 					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
 						"windows-1252, iso-8859-1"},
 					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
@@ -93,7 +94,8 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		p.warn("columns that were left out: %s", clean(strings.Join(r.Ignored, ", ")))
 	}
 	if len(r.Fields) > 0 {
-		p.say("columns that Tidings does not know, kept for letters as ((…)): %s", clean(strings.Join(r.Fields, ", ")))
+		p.say("columns that Tidings does not know, kept for letters as ((…)): %s",
+			clean(strings.Join(r.Fields, ", ")))
 	}
 	return p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {

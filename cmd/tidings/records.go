@@ -25,11 +25,13 @@ func (p *program) incidentCommand() *cli.Command {
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
 			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(),
 				Action: p.withDesk(1, 1, p.incidentUpdate)},
-			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON", ArgsUsage: "FILE",
+			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON",
+				ArgsUsage: "FILE",
 				Flags: []cli.Flag{
 					&cli.StringFlag{Name: "component", Usage: "`ID` of the component of entries that name none"},
 					&cli.BoolFlag{Name: "dry-run", Usage: "only say what would be written"},
-					&cli.BoolFlag{Name: "yes", Usage: "also write what the export says otherwise into records that are known"},
+					&cli.BoolFlag{Name: "yes",
+						Usage: "also write what the export says otherwise into records that are known"},
 					&cli.BoolFlag{Name: "skip-bad", Usage: "leaving out entries is no error"},
 				}, Action: p.withDesk(1, 1, p.incidentImport)},
 		},
@@ -296,8 +298,17 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
-	path, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
-	return p.written(path, err)
+	r, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
+	if err != nil {
+		return err
+	}
+	for _, title := range r.Kept {
+		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", clean(title), r.File)
+	}
+	if len(r.Marks) > 0 {
+		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
+	}
+	return p.print(r, func(w io.Writer) { fmt.Fprintln(w, r.File) })
 }
 
 // maxImport bounds a file of records, in bytes: ten times the incidents of ten years.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,6 +20,9 @@ func (p *program) initCommand() *cli.Command {
 			dir := dirOr(c, ".")
 			if err := desk.Init(dir, c.String("sample")); err != nil {
 				return err
+			}
+			if filepath.Clean(dir) == "." {
+				dir = "this folder"
 			}
 			p.say("Workspace made in %s. Next: edit tidings.yaml, then `tidings doctor`.", dir)
 			return nil

@@ -69,7 +69,8 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{ws: ws, lib: templates.New(safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)), now: o.Now, log: o.Log},
+	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
+	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log},
 		ctx.Err()
 }
 

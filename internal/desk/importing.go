@@ -121,41 +121,74 @@ func listed[T any](list []T, id func(T) string) string {
 	return strings.Join(ids, ", ")
 }
 
+// ProjectImport says what the import of a project's phases did.
+type ProjectImport struct {
+	File string `json:"file"`
+	// Kept are the phases that the record has and the table has not, by title.
+	Kept []string `json:"kept,omitempty"`
+	// Marks are the words in the table's cells; that there is one is all that counts.
+	Marks []string `json:"marks,omitempty"`
+}
+
 // ImportProject writes a project from a CSV grid: the first column names each
 // phase, every other column is a month (YYYY-MM), and any mark in a cell says
 // that the phase was planned for it. encoding is that of a file without a byte-order
-// mark; empty: UTF-8. It gives the record's path.
-func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (string, error) {
+// mark; empty: UTF-8. A phase that is known by its title keeps what else is known of it.
+func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (*ProjectImport, error) {
 	if id == "" {
 		id = strings.TrimSuffix(path.Base(file), path.Ext(file))
 	}
-	p := notices.Project{ID: id, Title: title}
-	if old, err := d.Project(id); err == nil {
-		p = old
-		if title != "" {
-			p.Title = title
-		}
+	records, err := d.ws.Records()
+	if err != nil {
+		return nil, err // what is there could not be kept
+	}
+	p := notices.Project{ID: id}
+	if n := slices.IndexFunc(records.Projects, func(p notices.Project) bool { return p.ID == id }); n >= 0 {
+		p = records.Projects[n]
+	}
+	if title != "" {
+		p.Title = title
 	}
 	if p.Title == "" {
-		return "", fmt.Errorf("--title is missing; the project %q is new and needs one", id)
+		return nil, fmt.Errorf("--title is missing; the project %q is new and needs one", id)
 	}
-	phases, err := workspace.ProjectGrid(data, encoding)
+	phases, marks, err := workspace.ProjectGrid(data, encoding)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	p.Phases = merged(p.Phases, phases)
-	return saved(workspace.ProjectDir, p.ID, d.ws.SaveProject(p))
+	out := &ProjectImport{Marks: marks}
+	p.Phases, out.Kept = merged(p.Phases, phases)
+	out.File, err = saved(workspace.ProjectDir, p.ID, d.ws.SaveProject(p))
+	return out, err
 }
 
-// merged keeps what is known of a phase beside its plan.
-func merged(old, imported []notices.Phase) []notices.Phase {
-	for n, ph := range imported {
-		for _, o := range old {
-			if o.Title == ph.Title {
-				o.Planned = ph.Planned
-				imported[n] = o
+// merged keeps what is known of a phase beside its plan, and the phases that the table
+// does not name, behind the others.
+func merged(old, imported []notices.Phase) (all []notices.Phase, kept []string) {
+	titled := func(list []notices.Phase, title string) int {
+		return slices.IndexFunc(list, func(p notices.Phase) bool { return p.Title == title })
+	}
+	free := func(id string) bool {
+		has := func(p notices.Phase) bool { return p.ID == id }
+		return !slices.ContainsFunc(old, has) && !slices.ContainsFunc(all, has)
+	}
+	for _, ph := range imported {
+		if n := titled(old, ph.Title); n >= 0 {
+			known := old[n]
+			known.Planned = ph.Planned
+			ph = known
+		} else {
+			for n := len(all) + 1; !free(ph.ID); n++ {
+				ph.ID = fmt.Sprintf("phase-%02d", n)
 			}
 		}
+		all = append(all, ph)
 	}
-	return imported
+	for _, o := range old {
+		if titled(imported, o.Title) < 0 {
+			all = append(all, o)
+			kept = append(kept, o.Title)
+		}
+	}
+	return all, kept
 }

@@ -69,7 +69,8 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 	badName, badErr := bad.finish(err == nil || errors.As(err, &refused))
 	switch {
 	case errors.As(err, &refused) && refused.Most:
-		err = &alsoError{fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName), ErrNotConfirmed}
+		err = &alsoError{fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName),
+			ErrNotConfirmed}
 	case errors.As(err, &refused) && refused.Rows > 0:
 		err = &alsoError{err, ErrCheckFailed}
 	}
@@ -173,7 +174,8 @@ func (b *badFile) finish(whole bool) (string, error) {
 // isSuppressions reports whether a list names people who are not to be written to:
 // beside the address it has a reason, and nothing that tells of a person.
 func isSuppressions(c recipients.Columns) bool {
-	if c.Name || c.FirstName || c.LastName || c.Company || c.Region || c.Locale || !slices.Contains(c.Fields, "reason") {
+	if c.Name || c.FirstName || c.LastName || c.Company || c.Region || c.Locale ||
+		!slices.Contains(c.Fields, "reason") {
 		return false
 	}
 	return !slices.ContainsFunc(c.Fields, func(f string) bool {

@@ -116,9 +116,10 @@ func legacyGuess(cell []byte) string {
 // wins a tie, and the header of one column too. sepLine: the first line is no row, and is
 // to be passed over. The bar is taken only where the file names it.
 func delimiter(in *bufio.Reader) (comma byte, sepLine bool) {
-	head, _ := in.Peek(readBuffer)                                                          // stays in the buffer for the rows
-	head = bytes.TrimLeftFunc(head, func(r rune) bool { return r != '\t' && invisible(r) }) // blank lines
-	line := head                                                                            // up to the first line end, if there is one
+	head, _ := in.Peek(readBuffer) // stays in the buffer for the rows
+	// Blank lines may stand first.
+	head = bytes.TrimLeftFunc(head, func(r rune) bool { return r != '\t' && invisible(r) })
+	line := head // up to the first line end, if there is one
 	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
 		line = head[:i]
 	}

@@ -15,7 +15,8 @@ func Differing[T any](known, given T, always ...string) (keys []string) {
 	a, b := reflect.ValueOf(known), reflect.ValueOf(given)
 	for i := range a.NumField() {
 		key, _, _ := strings.Cut(a.Type().Field(i).Tag.Get("yaml"), ",")
-		if key == "" || key == "-" || empty(b.Field(i)) && !slices.Contains(always, key) || same(a.Field(i), b.Field(i)) {
+		if key == "" || key == "-" || empty(b.Field(i)) && !slices.Contains(always, key) ||
+			same(a.Field(i), b.Field(i)) {
 			continue
 		}
 		keys = append(keys, key)

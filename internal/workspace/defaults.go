@@ -1,6 +1,11 @@
 package workspace
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"tidings/internal/mailaddr"
+)
 
 // The durations that tidings.yaml leaves out.
 const (
@@ -24,6 +29,17 @@ func (c Config) WithDefaults() Config {
 		fill(&r.Depth, 8)
 		fill(&r.Weight, 1)
 	}
+	for _, s := range []*StreamConfig{&c.Streams.Service, &c.Streams.Update} {
+		s.From, s.ReplyTo = asciiDomain(s.From), asciiDomain(s.ReplyTo)
+		if strings.Contains(s.Help, "@") && !strings.Contains(s.Help, "://") {
+			s.Help = asciiDomain(s.Help)
+		}
+	}
+	c.Delivery.EnvelopeDomain = asciiHost(c.Delivery.EnvelopeDomain)
+	c.DKIM = slices.Clone(c.DKIM)
+	for i := range c.DKIM {
+		c.DKIM[i].Domain, c.DKIM[i].Selector = asciiHost(c.DKIM[i].Domain), asciiHost(c.DKIM[i].Selector)
+	}
 	fill(&c.Delivery.MaxAttempts, 8)
 	fill(&c.Delivery.RetryFirst, defaultRetryFirst)
 	fill(&c.Delivery.RetryMax, defaultRetryMax)
@@ -37,6 +53,23 @@ func (c Config) WithDefaults() Config {
 
 // defaultSoftDays is the window in which soft bounces are counted.
 const defaultSoftDays = 14
+
+// asciiDomain gives an address whose domain is written in another script as a message
+// has it (RFC 5891). Every other address stays as it is: approvals bind it.
+func asciiDomain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	return address[:at+1] + asciiHost(address[at+1:])
+}
+
+func asciiHost(name string) string {
+	if isASCII(name) == nil {
+		return name
+	}
+	if ascii, ok := mailaddr.Host(name); ok {
+		return ascii
+	}
+	return name
+}
 
 func fill[T comparable](v *T, def T) {
 	var zero T

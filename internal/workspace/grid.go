@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"unicode/utf8"
 
 	"tidings/internal/table"
 	"tidings/notices"
@@ -14,44 +16,71 @@ import (
 // phase, every other column is a month (YYYY-MM), and any mark in a cell says that the
 // phase was planned for it. encoding is that of a file without a byte-order mark;
 // empty: UTF-8. Errors tell row and column.
-func ProjectGrid(data []byte, encoding string) ([]notices.Phase, error) {
+//
+// marks are the cells of more than one character: they say what no phase has a place for.
+// A table with faults gives all of them, up to fifty.
+func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []string, err error) {
 	grid, err := table.Open(bytes.NewReader(data), encoding)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	titles, err := gridRow(grid, 1)
 	if err != nil && err != io.EOF {
-		return nil, err
+		return nil, nil, err
 	}
 	for len(titles) > 0 && titles[len(titles)-1] == "" { // spreadsheets write empty headings at the right end
 		titles = titles[:len(titles)-1]
 	}
 	if len(titles) < 2 {
-		return nil, errNoGrid
+		return nil, nil, errNoGrid
 	}
 	months, err := headings(grid.Row, titles)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []notices.Phase
-	for {
+	var wrong []error
+	for len(wrong) < maxProblems {
 		row, err := gridRow(grid, len(titles))
-		if err == io.EOF && len(out) == 0 {
-			return nil, errNoGrid
-		}
 		if err == io.EOF {
-			return out, nil
+			break
+		}
+		if err == nil {
+			err = takePhase(&phases, row, months, grid.Row)
 		}
 		if err != nil {
-			return nil, err
+			wrong = append(wrong, err)
+			if fault := (*table.RowError)(nil); !errors.As(err, &fault) && row == nil {
+				break // nothing after it can be trusted
+			}
+			continue
 		}
-		ph, err := phaseOf(row, months)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", grid.Row, err)
+		for _, cell := range row[1:len(titles)] {
+			if utf8.RuneCountInString(cell) > 1 && !slices.Contains(marks, cell) && len(marks) < maxProblems {
+				marks = append(marks, cell)
+			}
 		}
-		ph.ID = fmt.Sprintf("phase-%02d", len(out)+1)
-		out = append(out, ph)
 	}
+	switch {
+	case len(wrong) > 0:
+		return nil, nil, errors.Join(wrong...)
+	case len(phases) == 0:
+		return nil, nil, errNoGrid
+	}
+	return phases, marks, nil
+}
+
+// takePhase adds the phase of a row.
+func takePhase(phases *[]notices.Phase, row []string, months []notices.Month, at int) error {
+	ph, err := phaseOf(row, months)
+	if err != nil {
+		return fmt.Errorf("row %d: %w", at, err)
+	}
+	if slices.ContainsFunc(*phases, func(p notices.Phase) bool { return p.Title == ph.Title }) {
+		return fmt.Errorf("row %d: there is a phase %q above already; give each a name of its own", at, ph.Title)
+	}
+	ph.ID = fmt.Sprintf("phase-%02d", len(*phases)+1)
+	*phases = append(*phases, ph)
+	return nil
 }
 
 var errNoGrid = errors.New("it needs a row of headings (phase, then months as YYYY-MM) and a row for each phase")

@@ -43,11 +43,19 @@ func TestProjectGrid(t *testing.T) {
 		"blank rows and headings": {strings.ReplaceAll(grid, "\r\n", ",,\r\n,,,,,\r\n"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := ProjectGrid([]byte(in.data), in.encoding)
+			got, _, err := ProjectGrid([]byte(in.data), in.encoding)
 			if d := cmp.Diff(want, got); d != "" || err != nil {
 				t.Errorf("%v\n%s", err, d)
 			}
 		})
+	}
+}
+
+// A mark that says more than that it is one is named: no phase has a place for it.
+func TestMarksOfProjectGrid(t *testing.T) {
+	_, marks, err := ProjectGrid([]byte("phase,2026-01,2026-02\nA,X,half\nB,late,1\nC,half,\n"), "")
+	if d := cmp.Diff([]string{"half", "late"}, marks); d != "" || err != nil {
+		t.Error(err, d)
 	}
 }
 
@@ -66,10 +74,13 @@ func TestBadProjectGrids(t *testing.T) {
 		"control": {"phase,2026-01\nTe\x01st,X\n", "row 2, column A has a control character (U+0001)"},
 		"gap": {"phase,2026-01,2026-02,2026-03\nTest,X,,X\n",
 			"row 2: \"Test\" is marked in 2026-01 and again in 2026-03"},
+		"two faults": {"phase,2026-01,2026-02,2026-03\nA,X,,X\nB\nC,X\n",
+			"a gap between; write two phases\nrow 3: \"B\" is marked in no month"},
+		"twice":         {"phase,2026-01\nA,X\nA,X\n", "row 3: there is a phase \"A\" above already"},
 		"never":         {"phase,2026-01\nTest,\n", "row 2: \"Test\" is marked in no month"},
 		"without title": {"phase,2026-01\n,X\n", "row 2: the phase has no name"},
 	} {
-		if _, err := ProjectGrid([]byte(c.in), ""); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, err := ProjectGrid([]byte(c.in), ""); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}

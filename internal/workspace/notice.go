@@ -64,7 +64,7 @@ func (w *Workspace) Letter(name, locale string) (string, error) {
 		return "", &missing{fmt.Sprintf("the letter %s does not exist; write it, or take its language out of "+
 			"notice.yaml", rel)}
 	case err != nil:
-		return "", err
+		return "", inFile(rel, err)
 	}
 	s := &source{name: rel}
 	if !s.accept(data) {

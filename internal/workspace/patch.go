@@ -350,7 +350,8 @@ func (p *patcher) entry(x part, old, new reflect.Value) bool {
 // colon or a dash stands, in the quotes of the old value, and keeps the comment.
 func (p *patcher) scalar(from, to, column int, new reflect.Value) bool {
 	line := []rune(p.lines[from])
-	if to != from+1 || column >= len(line) || line[column-1] != ':' && line[column-1] != '-' || isGroup(new) || new.Kind() == reflect.Slice {
+	if to != from+1 || column >= len(line) || line[column-1] != ':' && line[column-1] != '-' ||
+		isGroup(new) || new.Kind() == reflect.Slice {
 		return false
 	}
 	begin := column

@@ -96,7 +96,8 @@ func TestPatchKeepsTheRest(t *testing.T) {
 // Entries that go take only their own lines, and keys that go leave the comment above.
 func TestPatchTakesAway(t *testing.T) {
 	const old = "id: p\ntitle: P # name\n# gone with reason\nsummary: S\nphases:\n  - id: a # first\n    title: A\n" +
-		"    status: planned\n    planned: {from: 2026-01, until: 2026-02} # spring\n  # second\n  - id: b\n    title: B\n" +
+		"    status: planned\n    planned: {from: 2026-01, until: 2026-02} # spring\n  # second\n" +
+		"  - id: b\n    title: B\n" +
 		"    status: planned # still\n    planned:\n      from: 2026-03 # soon\n      until: 2026-04\n"
 	planned := func(from, until string) notices.Span { return notices.Span{From: from, Until: until} }
 	p := notices.Project{ID: "p", Title: "P", Phases: []notices.Phase{{ID: "b", Title: "B", Status: notices.PhaseActive,

@@ -144,6 +144,7 @@ func (r *reader[T]) read(e fs.DirEntry, v *T) (o one) {
 	}
 	if !ok {
 		if data, o.err = readCapped(r.g.w.Path(name)); o.err != nil {
+			o.err = inFile(name, o.err)
 			return o
 		}
 	}

@@ -101,7 +101,8 @@ func (im *importer) outages(e spIncident, ended time.Time) []notices.Outage {
 				out = append(out, notices.Outage{Component: id, State: a.NewStatus, BeganAt: at})
 			case "operational", "":
 			default:
-				im.note("the state %q of component %s was left out: it is none that records know", string(a.NewStatus), id)
+				im.note("the state %q of component %s was left out: it is none that records know",
+					string(a.NewStatus), id)
 			}
 		}
 	}

@@ -103,7 +103,8 @@ func TestImportStatuspageRefuses(t *testing.T) {
 // other from being read.
 func TestImportStatuspageLeavesOut(t *testing.T) {
 	const good = `{"id": "g", "name": "Good", "status": "resolved", "impact": "minor", ` +
-		`"started_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", "components": [{"name": "Website"}]}`
+		`"started_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", ` +
+		`"components": [{"name": "Website"}]}`
 	for entry, want := range map[string]string{
 		`{"name": "No dates", "status": "resolved"}`: "none of scheduled_for, started_at and created_at says when",
 		`{"id": 5, "name": "Number"}`:                "id is number, which it cannot be",
@@ -111,7 +112,7 @@ func TestImportStatuspageLeavesOut(t *testing.T) {
 		`"text"`:                                     "it is no incident",
 		`null`:                                       "it is no incident",
 		good:                                         `it has the id of incidents[0] (line 2)`,
-		`{"name": "Nothing named", "created_at": "2006-11-14T08:00:00Z", "status": "investigating", "impact": "none"}`://
+		`{"name": "Nothing named", "created_at": "2006-11-14T08:00:00Z", "status": "identified", "impact": "none"}`://
 		"it names no component; say with --component ID",
 		`{"name": "New", "created_at": "2006-11-14T08:00:00Z", "status": "investigating", "impact": "none", ` +
 			`"components": [{"name": "Mobile app"}]}`: `its component "Mobile app" is not in tidings.yaml; add it`,
@@ -129,9 +130,10 @@ func TestImportStatuspageLeavesOut(t *testing.T) {
 
 // What is cut, moved or left out of an entry is told.
 func TestImportStatuspageNotes(t *testing.T) {
-	got, err := ImportStatuspage("f.json", []byte(`[{"id": "a", "name": "Slow", "status": "investigating", "impact": "none",
-		"created_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", "components": [{"name": "Website"}],
-		"incident_updates": [{"status": "investigating", "body": "", "created_at": "2006-11-14T08:00:00Z"},
+	got, err := ImportStatuspage("f.json", []byte(`[{"id": "a", "name": "Slow", "status": "investigating",
+		"impact": "none", "created_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z",
+		"components": [{"name": "Website"}], "incident_updates": [
+			{"status": "investigating", "body": "", "created_at": "2006-11-14T08:00:00Z"},
 			{"status": "investigating", "body": "Written later.", "display_at": "2006-11-13T08:00:00Z",
 			"affected_components": [{"code": "w", "name": "Website", "new_status": "on_fire"}]}]}]`), known(), "")
 	if err != nil || len(got.Incidents) != 1 || got.Incidents[0].BeganAt.Day() != 13 {

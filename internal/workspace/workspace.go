@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"tidings/internal/safefile"
@@ -86,8 +85,12 @@ func (w *Workspace) loadLogo() error {
 	}
 	data, err := readCapped(w.Path(filepath.FromSlash(b.Logo)))
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Errors{{File: ConfigFile,
+			Message: fmt.Sprintf("brand.logo: there is no file %s; correct the path or remove it", b.Logo)}}
 	case err != nil:
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it", err)}}
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it",
+			inFile(b.Logo, err))}}
 	case len(data) > maxFile:
 		return Errors{{File: ConfigFile,
 			Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
@@ -99,8 +102,8 @@ func (w *Workspace) loadLogo() error {
 			"600 by 200 are plenty", b.Logo, c.Width, c.Height)}}
 	}
 	if _, err := png.Decode(bytes.NewReader(data)); err != nil {
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG (%v); save it "+
-			"anew", b.Logo, err)}}
+		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG; save it anew",
+			b.Logo)}}
 	}
 	b.LogoPNG = data
 	return nil
@@ -126,9 +129,23 @@ func read[T any](w *Workspace, name string, validate func(T) notices.Problems) (
 	var v T
 	data, err := readCapped(w.Path(filepath.FromSlash(name)))
 	if err != nil {
-		return v, err
+		return v, inFile(name, err)
 	}
 	return parse(name, data, validate)
+}
+
+// inFile tells of a file that cannot be read as of one that is wrong; one that is not
+// there stays fs.ErrNotExist.
+func inFile(name string, err error) error {
+	var at *fs.PathError
+	if !errors.As(err, &at) || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	problem := at.Err.Error()
+	if errors.Is(err, fs.ErrPermission) {
+		problem = "you may not read this file; give yourself the right to, or run the command as its owner"
+	}
+	return Errors{{File: name, Message: problem}}
 }
 
 // readCapped reads a regular file, and no more of it than tells that it is too
@@ -205,22 +222,4 @@ func slug(what, s string) error {
 			what)
 	}
 	return nil
-}
-
-// Slugs lists the notices in order of name.
-func (w *Workspace) Slugs() ([]string, error) {
-	entries, err := os.ReadDir(w.Path(NoticeDir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var out []string
-	for _, e := range entries {
-		if e.IsDir() && notices.ValidID(e.Name()) {
-			if _, err := os.Stat(w.Path(NoticeDir, e.Name(), noticeFile)); err == nil {
-				out = append(out, e.Name())
-			}
-		}
-	}
-	slices.Sort(out)
-	return out, err
 }
