@@ -21,10 +21,9 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 		var u *pdf.UnsupportedError
 		switch {
 		case errors.As(err, &u):
-			r.Add(Warning, letter.File(s.Notice.Slug, tag), "%v (its email, text and web page are made all the same)",
-				err)
+			unsupported(s, tag, u, r)
 		case err != nil:
-			r.Add(Error, letter.File(s.Notice.Slug, tag), "PDF: %v", err)
+			r.add("pdf", Error, letter.File(s.Notice.Slug, tag), "PDF: %v", err)
 		}
 	}
 	return nil
