@@ -256,9 +256,6 @@ func (l *layout) heading(h *outputs.Heading, parent *elem, f frame) error {
 	lines := titleLines(atoms, l.prose(f), l.hyphen)
 	for i, ln := range lines {
 		l.push(box{height: lead, keep: true, draw: func(c *canvas, top float64) {
-			if i == 0 {
-				c.heads[h.ID] = place{page: c.pdf.PageNo(), y: c.height - top}
-			}
 			if i == 0 && title != "" {
 				c.bookmarks = append(c.bookmarks, bookmark{
 					title: title, level: level, page: c.pdf.PageNo(), y: c.height - top, elem: e})

@@ -17,7 +17,6 @@ type canvas struct {
 	marks     map[int][]*elem
 	annots    []*annot
 	bookmarks []bookmark
-	heads     map[string]place // headings by their ID
 	buf       []byte
 }
 
@@ -27,7 +26,7 @@ func newCanvas(width, height float64) *canvas {
 	p.SetCompression(false) // the finisher does it with tables that are used again
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
-	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}, heads: map[string]place{}}
+	return &canvas{pdf: p, height: height, marks: map[int][]*elem{}}
 }
 
 // mark begins a piece of the element; what is drawn until the next mark,

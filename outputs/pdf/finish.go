@@ -95,22 +95,10 @@ func (f *finisher) numberLinks() {
 func (f *finisher) links() {
 	for _, a := range f.b.canvas.annots {
 		text := cmp.Or(strings.TrimSpace(a.text), a.url)
-		action := "/A <</Type /Action /S /URI /URI " + object.Literal(object.URI(a.url)) + ">>"
-		if id, inside := strings.CutPrefix(a.url, "#"); inside {
-			action = f.inside(f.b.canvas.heads[id])
-		}
 		f.Setf(a.num, "<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /P %d 0 R "+
-			"/StructParent %d /Contents %s %s>>", a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), action)
+			"/StructParent %d /Contents %s /A <</Type /Action /S /URI /URI %s>>>>",
+			a.x1, a.y1, a.x2, a.y2, f.pages[a.page-1], a.key, object.Text(text), object.Literal(object.URI(a.url)))
 	}
-}
-
-// inside leads to a heading of the letter; a document that other code made may lack it,
-// and then to the first page.
-func (f *finisher) inside(p place) string {
-	if p.page == 0 {
-		p = place{page: 1, y: f.b.pages.height}
-	}
-	return fmt.Sprintf("/Dest [%d 0 R /XYZ 0 %.2f null]", f.pages[p.page-1], min(p.y+6, f.b.pages.height))
 }
 
 // structure writes the structure tree and the parent tree, which leads from a

@@ -72,9 +72,6 @@ func (l *layout) link(dst []atom, in *outputs.Link, e *elem, sp *span) ([]atom, 
 // has refused all others; a document made by other code is held to the same. An
 // address that is too long for the format leaves plain text.
 func active(url string) bool {
-	if strings.HasPrefix(url, "#") { // a heading of the letter
-		return true
-	}
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok || len(object.URI(url)) > object.MaxString {
 		return false

@@ -77,12 +77,6 @@ func (e *elem) headless() {
 	}
 }
 
-// place is where a heading stands, in PDF coordinates.
-type place struct {
-	page int
-	y    float64
-}
-
 // bookmark is an entry of the outline.
 type bookmark struct {
 	title string
