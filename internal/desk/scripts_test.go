@@ -129,7 +129,8 @@ func TestOriginOfWhatThePDFCannotSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, script := range map[string]string{"organisation.address[2]: ": "Hebrew", "organisation.signer.unit: ": "Thai"} {
+	for key, script := range map[string]string{"organisation.address[2]: ": "Hebrew", "organisation.signer.unit: " +
+		"": "Thai"} {
 		if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
 			return f.Where == workspace.ConfigFile && f.Rule == "pdf" && strings.HasPrefix(f.Message, key) &&
 				strings.Contains(f.Message, script)

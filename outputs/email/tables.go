@@ -198,7 +198,8 @@ func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	length := fmt.Sprintf("%.1f", min(max(r.Percent, 0), 100))
 	look := templates.Palette()
 	w.Raw(`<div class="down" style="margin:4px 0 2px;height:6px;width:100%;background-color:`, look.Down,
-		`;font-size:1px;line-height:1px;"><div class="up" style="height:6px;width:`, length, `%;background-color:`, look.Up,
+		`;font-size:1px;line-height:1px;"><div class="up" style="height:6px;width:`, length, `%;background-color:`,
+		look.Up,
 		`;"></div></div></td>`)
 	w.cell(w.start)
 	w.Text(r.Target)

@@ -84,7 +84,8 @@ func (w *writer) years(t *outputs.Timeline) {
 // element writes a row; merged says that a stretch of empty months is one cell, whole is the
 // class of names that are not cut within a word.
 func (w *writer) element(r outputs.TimelineRow, merged bool, whole string) {
-	w.Raw(`<tr><th scope="row" class="el t l`, whole, `" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `,
+	w.Raw(`<tr><th scope="row" class="el t l`, whole, `" style="padding:7px 0;padding-`, w.end,
+		`:10px;border-bottom:1px solid `,
 		line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.record(r.Title)
 	w.Raw("</th>")
