@@ -113,7 +113,8 @@ const maxScheme = 24 // letters; none that is in use is longer
 // withScheme reads scheme://…, colon being the place of its colon.
 func withScheme(src []byte, colon int) (address, bool) {
 	start := colon
-	for start > 0 && colon-start < maxScheme && (alphanumeric(src[start-1]) || src[start-1] == '+' || src[start-1] == '-') {
+	for start > 0 && colon-start < maxScheme && (alphanumeric(src[start-1]) || src[start-1] == '+' ||
+		src[start-1] == '-') {
 		start--
 	}
 	for start < colon && !letter(src[start]) {

@@ -65,12 +65,14 @@ func (l *lowering) define(n *ast.LinkReferenceDefinition) {
 	key := string(util.ToLinkReference(n.Label))
 	dest := unescape(string(n.Destination))
 	if _, why := CheckURL(dest); why != "" && !strings.HasPrefix(dest, "#") {
-		l.fail(line, "Markdown takes “%s” for the address of a link and leaves the line out, so its words would be lost%s",
+		l.fail(line, "Markdown takes “%s” for the address of a link and leaves the line out, so its words would be "+
+			"lost%s",
 			words, instead)
 		return
 	}
 	if other, ok := l.defined[key]; ok {
-		l.fail(line, "“%s” says for the second time where [%s] leads, and the first one, in line %d, counts; delete one",
+		l.fail(line, "“%s” says for the second time where [%s] leads, and the first one, in line %d, counts; delete "+
+			"one",
 			words, shorten(OneLine(label), 30), other)
 		return
 	}

@@ -27,12 +27,16 @@ func affordable(src []byte, file string) error {
 		}
 		switch {
 		case b.marks*b.size > maxBlockWork, work > maxLetterWork:
-			return Issue{File: file, Line: b.first, Text: fmt.Sprintf("the paragraph that begins here has %d KB with %d "+
-				"marks such as [ * _ < without an empty line between them; part it by empty lines, or put it on a page that "+
+			return Issue{File: file, Line: b.first, Text: fmt.Sprintf("the paragraph that begins here has %d KB "+
+				"with %d "+
+				"marks such as [ * _ < without an empty line between them; part it by empty lines, or put it on a "+
+				"page that "+
 				"the letter links to", (b.size+1023)>>10, b.marks)}
 		case cells > maxCells:
-			return Issue{File: file, Line: b.first, Text: fmt.Sprintf("the table that begins here has %d lines of up to "+
-				"%d cells, more than a letter can show; make it smaller, or link to a page that has it", b.lines, b.pipes)}
+			return Issue{File: file, Line: b.first, Text: fmt.Sprintf("the table that begins here has %d lines of "+
+				"up to "+
+				"%d cells, more than a letter can show; make it smaller, or link to a page that has it", b.lines,
+				b.pipes)}
 		}
 		return nil
 	}

@@ -57,7 +57,8 @@ func (l *lowering) misnamed(f *ast.FencedCodeBlock, info string) {
 	case len(near) > 0:
 		l.fail(line, "there is no block ```%s; did you mean ```%s?", shorten(info, 40), near[0])
 	case empty && info != "":
-		l.fail(line, "there is no block ```%s, and nothing stands in it; the blocks that are filled from records are %s",
+		l.fail(line, "there is no block ```%s, and nothing stands in it; the blocks that are filled from records "+
+			"are %s",
 			shorten(info, 40), strings.Join(names, ", "))
 	case empty:
 		l.fail(line, "nothing stands between the two lines of ```; delete them, or name a block, such as ```signoff")

@@ -82,9 +82,11 @@ func (l *lowering) split(s string) []Inline {
 		}
 	}
 	half := func(s, more string) {
-		if open := strings.Index(strings.TrimRight(s, "("), "(("); open >= 0 || more == "" && strings.Contains(s, "((") {
+		if open := strings.Index(strings.TrimRight(s, "("), "(("); open >= 0 || more == "" && strings.Contains(s,
+			"((") {
 			open = max(open, 0)
-			l.warn(l.here+strings.Count(s[:open], string(lineEnd)), "a personal field begins with (( but does not end with "+
+			l.warn(l.here+strings.Count(s[:open], string(lineEnd)), "a personal field begins with (( but does not "+
+				"end with "+
 				")) in the same run of text; it stays as it is")
 		}
 		add(s)

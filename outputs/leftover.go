@@ -108,7 +108,8 @@ func (l *lowering) leftStars(s sourceText) {
 		before, _ := utf8.DecodeLastRune(s.b[:i])
 		after, _ := utf8.DecodeRune(s.b[i+n:])
 		if leftMark(c, n, before, after) {
-			l.warn(l.lineAt(s.at[i]), "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, struck "+
+			l.warn(l.lineAt(s.at[i]), "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, "+
+				"struck "+
 				"out or code; set one right before the first and one right after the last word, or write \\%c for the "+
 				"character itself", strings.Repeat(string(c), min(n, 3)), s.excerpt(i, 16), c)
 			return
@@ -147,7 +148,8 @@ func (l *lowering) leftLinks(s sourceText) {
 		case markAddress:
 			end := i + 1 + bytes.IndexByte(s.b[i+1:], markAddress)
 			if angle >= 0 && angle == i-1 && (end+1 >= len(s.b) || s.b[end+1] != '>') {
-				l.warn(l.lineAt(s.at[i]), "the address in “%s” does not end with > right behind it, so the reader sees "+
+				l.warn(l.lineAt(s.at[i]), "the address in “%s” does not end with > right behind it, so the reader "+
+					"sees "+
 					"the marks around it; an address holds no space: write %%20 for it", s.excerpt(i, 1))
 			}
 			i = end
@@ -164,7 +166,8 @@ func (l *lowering) leftLinks(s sourceText) {
 	}
 	if n := len(open); n > 0 {
 		if at := strings.Index(string(s.b[open[n-1]:]), "("+string(markAddress)); at >= 0 {
-			l.warn(l.lineAt(s.at[open[n-1]]), "“%s” is no link, for its words do not end with ]; write [words](address)",
+			l.warn(l.lineAt(s.at[open[n-1]]), "“%s” is no link, for its words do not end with ]; write "+
+				"[words](address)",
 				s.excerpt(open[n-1], 0))
 		}
 	}
@@ -190,7 +193,8 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 		if label == "" {
 			label = words
 		}
-		l.fail(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or \\[ "+
+		l.fail(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or "+
+			"\\[ "+
 			"for the bracket itself", shown, shorten(label, 40))
 	case len(spaced) < len(rest) && strings.HasPrefix(spaced, "(") && addressed(spaced[1:]):
 		l.warn(line, "“%s” is no link, for a space stands between ] and (; write [words](address) without it, or "+

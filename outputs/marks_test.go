@@ -76,21 +76,27 @@ func TestBareAddresses(t *testing.T) {
 		{"See https://status.example/_docs_/page for more.",
 			"See <a https://status.example/_docs_/page>https://status.example/_docs_/page</a> for more."},
 		{"First https://a.example/_/x then https://b.example/_/y of them.",
-			"First <a https://a.example/_/x>https://a.example/_/x</a> then <a https://b.example/_/y>https://b.example/_/y</a> of them."},
+			"First <a https://a.example/_/x>https://a.example/_/x</a> then <a " +
+				"https://b.example/_/y>https://b.example/_/y</a> of them."},
 		{"https://a.example/*x*/y", "<a https://a.example/*x*/y>https://a.example/*x*/y</a>"},
-		{"http://localhost:8080/a__b__c/~~d~~/e", "<a http://localhost:8080/a__b__c/~~d~~/e>http://localhost:8080/a__b__c/~~d~~/e</a>"},
+		{"http://localhost:8080/a__b__c/~~d~~/e", "<a " +
+			"http://localhost:8080/a__b__c/~~d~~/e>http://localhost:8080/a__b__c/~~d~~/e</a>"},
 		{"(https://a.example/x_(y)_z).", "(<a https://a.example/x_%28y%29_z>https://a.example/x_(y)_z</a>)."},
 		{"Is it https://a.example/x?", "Is it <a https://a.example/x>https://a.example/x</a>?"},
 		{"https://a.example/x, https://a.example/y; \"https://a.example/z\" 'https://a.example/'!",
 			"<a https://a.example/x>https://a.example/x</a>, <a https://a.example/y>https://a.example/y</a>; \"" +
 				"<a https://a.example/z>https://a.example/z</a>\" '<a https://a.example/>https://a.example/</a>'!"},
 		{"**https://a.example/a_b** and _https://a.example/c_d_",
-			"<b><a https://a.example/a_b>https://a.example/a_b</a></b> and <i><a https://a.example/c_d>https://a.example/c_d</a></i>"},
+			"<b><a https://a.example/a_b>https://a.example/a_b</a></b> and <i><a " +
+				"https://a.example/c_d>https://a.example/c_d</a></i>"},
 		{"www.example.com/a_b_c, or www.example.com.",
-			"<a http://www.example.com/a_b_c>www.example.com/a_b_c</a>, or <a http://www.example.com>www.example.com</a>."},
+			"<a http://www.example.com/a_b_c>www.example.com/a_b_c</a>, or <a " +
+				"http://www.example.com>www.example.com</a>."},
 		{"Write to _ops_team_@mail.example.com, or (first_last+tag@example.com).",
-			"Write to <a mailto:_ops_team_@mail.example.com>_ops_team_@mail.example.com</a>, or (<a mailto:first_last+tag@example.com>first_last+tag@example.com</a>)."},
-		{"_ops@example.com_ mailto:a_b_@example.com", "<i><a mailto:ops@example.com>ops@example.com</a></i> <a mailto:a_b_@example.com>mailto:a_b_@example.com</a>"},
+			"Write to <a mailto:_ops_team_@mail.example.com>_ops_team_@mail.example.com</a>, or (<a " +
+				"mailto:first_last+tag@example.com>first_last+tag@example.com</a>)."},
+		{"_ops@example.com_ mailto:a_b_@example.com", "<i><a mailto:ops@example.com>ops@example.com</a></i> <a " +
+			"mailto:a_b_@example.com>mailto:a_b_@example.com</a>"},
 		{"ftp://files.example/_a_/b and files.example/_a_/b", "ftp://files.example/_a_/b and files.example/_a_/b"},
 		{"https://a.example/?q=1&amp;r=_2_", "<a https://a.example/?q=1&r=_2_>https://a.example/?q=1&r=_2_</a>"},
 		{"https://a.example/\\_x\\_", "<a https://a.example/_x_>https://a.example/_x_</a>"},
@@ -100,11 +106,13 @@ func TestBareAddresses(t *testing.T) {
 			"`https://a.example/_x_` <a https://a.example/_y_>https://a.example/_y_</a>"},
 		{"https\\://a.example/x a\\@b.example 5@6 @x.y a@b www. //x http:// 24.11./25.11.",
 			"https://a.example/x a@b.example 5@6 @x.y a@b www. //x http:// 24.11./25.11."},
-		{"詳細はhttps://status.example/_docs_/page。", "詳細は<a https://status.example/_docs_/page>https://status.example/_docs_/page</a>。"},
+		{"詳細はhttps://status.example/_docs_/page。", "詳細は<a " +
+			"https://status.example/_docs_/page>https://status.example/_docs_/page</a>。"},
 		{"（https://a.example/x）をご覧ください", "（<a https://a.example/x>https://a.example/x</a>）をご覧ください"},
 		{"자세한 내용은 https://a.example/x를 보세요", "자세한 내용은 <a https://a.example/x>https://a.example/x</a>를 보세요"},
 		{"연락처: help@example.com으로", "연락처: <a mailto:help@example.com>help@example.com</a>으로"},
-		{"https://bücher.example/straße", "<a https://xn--bcher-kva.example/stra%C3%9Fe>https://bücher.example/straße</a>"},
+		{"https://bücher.example/straße", "<a " +
+			"https://xn--bcher-kva.example/stra%C3%9Fe>https://bücher.example/straße</a>"},
 		{"“https://a.example/x”— ok", "“<a https://a.example/x>https://a.example/x</a>”— ok"},
 	} {
 		got, warned := paragraph(t, "en", tt.md)
@@ -146,8 +154,10 @@ func TestLeftOver(t *testing.T) {
 		{"say `code now", "", "x.md:3: the reader sees the \"`\""},
 		{`\*not bold* and \**`, "", "the reader sees"},
 		{`\*fine\* 5 * 4, 2*3, snake_case`, "", ""},
-		{"See\n[the page](https://x.example/a b) please.", "x.md:4: “[the page](https://x.example/a b) please.” is no link: its address holds a space", ""},
-		{"See [the page] (https://x.example/p) please.", "", "x.md:3: “[the page] (https://x.example/p) please.” is no link, for a space stands between"},
+		{"See\n[the page](https://x.example/a b) please.", "x.md:4: “[the page](https://x.example/a b) please.” is " +
+			"no link: its address holds a space", ""},
+		{"See [the page] (https://x.example/p) please.", "", "x.md:3: “[the page] (https://x.example/p) please.” is " +
+			"no link, for a space stands between"},
 		{"See [the page]\n(https://x.example/p) please.", "", "a space stands between"},
 		{"See [the page](https://x.example/((first name??you))/p) please.", "holds a personal field", ""},
 		{"See [the page](https://x.example/((you))/p) please.", "holds a personal field", ""},
@@ -189,8 +199,10 @@ func TestDefinitions(t *testing.T) {
 		{"> a\n\n> [Update]:\n> resolved", "x.md:5: Markdown takes"},
 		{"[^1]: note", "x.md:3: Markdown takes"},
 		{"[Status page]: https://status.example/", "x.md:3: no link of the letter uses"},
-		{"[a]: https://a.example/\n[A]: https://b.example/\n\n[a]", "x.md:4: “[A]: https://b.example/” says for the second time"},
-		{"[a]: https://a.example/\n\nSee [a], [the b][B] and [C][].\n\n[b]: https://b.example/\n[c]: <mailto:c@c.example>", ""},
+		{"[a]: https://a.example/\n[A]: https://b.example/\n\n[a]", "x.md:4: “[A]: https://b.example/” says for the " +
+			"second time"},
+		{"[a]: https://a.example/\n\nSee [a], [the b][B] and [C][].\n\n[b]: https://b.example/\n[c]: " +
+			"<mailto:c@c.example>", ""},
 		{`\[Update]: resolved`, ""},
 		{"[Update]: it is resolved", ""},
 	} {
@@ -231,7 +243,8 @@ func TestFieldsInParentheses(t *testing.T) {
 		{"((((a??b))))", "(({a|b}))"},
 		{"((a??b (c)))", "{a|b (c)}"},
 		{"(((a??b (c))))", "({a|b (c)})"},
-		{"[((a))] \"((b))\" 「((c))」 ((d)), ((e))((f)) **((g))** ((h??x))s", "[{a|}] \"{b|}\" 「{c|}」 {d|}, {e|}{f|} <b>{g|}</b> {h|x}s"},
+		{"[((a))] \"((b))\" 「((c))」 ((d)), ((e))((f)) **((g))** ((h??x))s", "[{a|}] \"{b|}\" 「{c|}」 {d|}, {e|}{f|} " +
+			"<b>{g|}</b> {h|x}s"},
 		{"(see ((a??b)))", "(see {a|b})"},
 		{"((a??b)) (c) ((d))", "{a|b} (c) {d|}"},
 		{"((first\nname??a\nb))", "{first name|a b}"},
@@ -259,7 +272,8 @@ func TestHTMLIsText(t *testing.T) {
 		{"<!-- note for the editor\ndo not send -->\n\nThe letter.", "The letter.", "x.md:3: the comment between"},
 		{"a <!-- b --> c", "a  c", "the comment between"},
 		{"<!-- b --> c\n\nd", "c", "the comment between"},
-		{"<div>\nDear ((name??you)),\n<b>\n</div>", "<div>/Dear {name|you},/<b>/</div>", "x.md:3: HTML is not rendered"},
+		{"<div>\nDear ((name??you)),\n<b>\n</div>", "<div>/Dear {name|you},/<b>/</div>", "x.md:3: HTML is not " +
+			"rendered"},
 		{"<pre>\na\n  b</pre>\n\nc", "<pre>/a/b</pre>", "HTML is not rendered"},
 		{"<script>\nx\n</script>", "<script>/x/</script>", "HTML is not rendered"},
 	} {
@@ -267,7 +281,8 @@ func TestHTMLIsText(t *testing.T) {
 			t.Errorf("%s: %q, want %q; warned %s", tt.md, got, tt.want, warned)
 		}
 	}
-	if _, err := parsed(t, "en", "Text.\n\n<!-- open\n\nlost?"); err == nil || !strings.Contains(err.Error(), "x.md:5: the comment") {
+	if _, err := parsed(t, "en", "Text.\n\n<!-- open\n\nlost?"); err == nil || !strings.Contains(err.Error(),
+		"x.md:5: the comment") {
 		t.Errorf("an open comment: %v", err)
 	}
 }
@@ -286,7 +301,8 @@ func TestLinksInside(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	_, err = parsed(t, "en", "[a](#what-hapened)\n\n## What happened")
-	if err == nil || !strings.Contains(err.Error(), "x.md:3: the link to #what-hapened leads to no heading of this letter; "+
+	if err == nil || !strings.Contains(err.Error(), "x.md:3: the link to #what-hapened leads to no heading of this "+
+		"letter; "+
 		"did you mean #what-happened?") {
 		t.Errorf("a broken one: %v", err)
 	}

@@ -66,7 +66,8 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) []Block {
 		return nil
 	}
 	if strings.Contains(s, "<") {
-		l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code block")
+		l.warn(l.here, "HTML is not rendered and will be seen as text; write Markdown instead, or put it in a code "+
+			"block")
 	}
 	return []Block{&Paragraph{Inlines: l.fields(lines)}}
 }

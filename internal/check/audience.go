@@ -57,7 +57,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.add("language", Warning, "audience", "%d recipients who read %s, because there is no letter in their language; write "+
+		r.add("language", Warning, "audience", "%d recipients who read %s, because there is no letter in their "+
+			"language; write "+
 			"one, or leave it so",
 			p.foreign[pair], pair)
 	}
@@ -161,7 +162,8 @@ func (f *faults) report(r *Report) {
 		one := f.byKind[kind]
 		message := one.message
 		if one.count > 1 {
-			message = fmt.Sprintf("%s (%d recipients, such as %s)", message, one.count, strings.Join(one.examples, ", "))
+			message = fmt.Sprintf("%s (%d recipients, such as %s)", message, one.count, strings.Join(one.examples,
+				", "))
 		} else {
 			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
 		}
@@ -174,13 +176,16 @@ func (f *faults) report(r *Report) {
 func (r *Report) nobody(a notices.Audience) {
 	switch {
 	case r.Suppressed > 0:
-		r.add("audience", Error, "audience", "nobody would be written to: the audience has %d recipients, and all of them are "+
+		r.add("audience", Error, "audience", "nobody would be written to: the audience has %d recipients, and all "+
+			"of them are "+
 			"suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
 	case a.Of != "":
-		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report %[1]s\" "+
+		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report "+
+			"%[1]s\" "+
 			"tells how it stands", a.Of, strings.Join(a.States, " or "))
 	default:
-		r.add("audience", Error, "audience", "nobody would be written to; import recipients, or widen the audience in notice.yaml")
+		r.add("audience", Error, "audience", "nobody would be written to; import recipients, or widen the audience "+
+			"in notice.yaml")
 	}
 }
 

@@ -170,12 +170,16 @@ func TestFieldThatNobodyHas(t *testing.T) {
 		if len(r.Findings) != 2 || r.Errors > 0 || r.Warnings != 2 {
 			t.Fatalf("%+v", r.Findings)
 		}
-		if f := r.Findings[0]; f.Where != "notices/n/en.md:3" || f.Count != 40 || f.Rule != "field" || f.Message != "none of the "+
-			"40 recipients of this letter has the field ((frist name)), so it is “customer” for everybody; did you mean "+
-			"((first name)), which 30 have?" {
+		if f := r.Findings[0]; f.Where != "notices/n/en.md:3" || f.Count != 40 || f.Rule != "field" ||
+			f.Message != "none of the "+
+				"40 recipients of this letter has the field ((frist name)), so it is “customer” for "+
+				"everybody; did you "+
+				"mean "+
+				"((first name)), which 30 have?" {
 			t.Errorf("%+v", f)
 		}
-		if f := r.Findings[1]; f.Where != "notices/n/en.md:4" || !strings.Contains(f.Message, "((shoe size)), so it is left out "+
+		if f := r.Findings[1]; f.Where != "notices/n/en.md:4" || !strings.Contains(f.Message, "((shoe size)), so it "+
+			"is left out "+
 			"for everybody; they have ((email)) 40, ((plan)) 40, ((first name)) 30, ((name)) 30") {
 			t.Errorf("%+v", f)
 		}

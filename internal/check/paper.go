@@ -27,10 +27,9 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case errors.As(err, &u):
-			r.Add(Warning, file, "%v (its email, text and web page are made all the same)",
-				err)
+			unsupported(s, tag, u, r)
 		case err != nil:
-			r.Add(Error, file, "PDF: %v", err)
+			r.add("pdf", Error, file, "PDF: %v", err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -57,12 +58,15 @@ func translated[T any](title string, other map[string]T, of func(T) string) []st
 
 // Private warns of a letter that will be on the site and names a private record:
 // in its words, in a block, or as a record that it was drafted from.
-func Private(s *letter.Source, r *Report) {
+func Private(ctx context.Context, s *letter.Source, r *Report) {
 	hidden := hiddenRecords(s.Records)
 	if s.Notice.Unpublished() != "" || len(hidden) == 0 {
 		return
 	}
 	for _, tag := range s.Notice.Locales {
+		if ctx.Err() != nil {
+			return
+		}
 		doc, err := s.Document(tag, s.Zone())
 		if err != nil {
 			continue // said by the check of the letter

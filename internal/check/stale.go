@@ -31,7 +31,8 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	for _, tag := range s.Notice.Locales {
 		list, err := lib.Stale(ctx, input(*from, s.Notice, tag), input(now, s.Notice, tag), s.Letters[tag])
 		if err != nil {
-			r.add("stale-fact", Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v", err)
+			r.add("stale-fact", Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v",
+				err)
 			continue
 		}
 		for _, x := range list {

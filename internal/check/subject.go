@@ -13,7 +13,8 @@ func Subjects(c *letter.Compiled, r *Report) {
 			r.add("subject", Error, letter.File(r.Notice, tag),
 				"the letter has no subject; begin it with a heading, or write subject in notice.yaml")
 		} else if n := len([]rune(s)); n > 120 {
-			r.add("subject", Warning, letter.File(r.Notice, tag), "the subject has %d characters; mail programs show about 60", n)
+			r.add("subject", Warning, letter.File(r.Notice, tag), "the subject has %d characters; mail programs "+
+				"show about 60", n)
 		}
 	}
 }

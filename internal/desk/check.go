@@ -46,7 +46,7 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 		return nil, r.Take(err)
 	}
 	check.Subjects(c, r)
-	check.Private(s, r)
+	check.Private(ctx, s, r)
 	audience := &check.Audience{Composed: composed,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
 			return d.eachSelected(ctx, s.Notice, nil, each)

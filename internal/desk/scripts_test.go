@@ -142,3 +142,28 @@ func TestPaperOfTheWorkspace(t *testing.T) {
 		}
 	}
 }
+
+// What the PDF cannot set is named where it is written: in tidings.yaml, in a record.
+func TestOriginOfWhatThePDFCannotSet(t *testing.T) {
+	d := sampleDesk(t)
+	o := DraftOptions{Slug: "origin", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
+	if _, err := d.Draft(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	d.ws.Config.Organisation.Address = []string{"12 Main St", "דרך מנחם בגין 12, תל אביב"}
+	d.ws.Config.Organisation.Signer.Unit = "ฝ่ายขาย"
+	r, err := d.Check(t.Context(), o.Slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, script := range map[string]string{"organisation.address[2]: ": "Hebrew", "organisation.signer.unit: " +
+		"": "Thai"} {
+		if !slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
+			return f.Where == workspace.ConfigFile && f.Rule == "pdf" && strings.HasPrefix(f.Message, key) &&
+				strings.Contains(f.Message, script)
+		}) {
+			t.Errorf("no finding of %s: %+v", key, r.Findings)
+		}
+	}
+}

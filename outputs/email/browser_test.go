@@ -27,6 +27,7 @@ const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walk.nextNode()) {
   const e = walk.currentNode.parentElement;
   if (!walk.currentNode.data.trim() || e.getClientRects().length === 0) continue;
+  if (rgb(getComputedStyle(e).color)[3] === 0) continue; // a mark for paper
   const a = lum(rgb(getComputedStyle(e).color)), b = lum(behind(e));
   const r = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   if (r < worst[0]) worst = [r, e.outerHTML.slice(0, 200)];

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tidings/outputs"
+	"tidings/templates"
 )
 
 // frame opens a table of data with its caption.
@@ -185,7 +186,7 @@ func (w *writer) uptime(b *outputs.Uptime) {
 	w.Raw("</p>\n")
 }
 
-// uptimeRow shows the figure and, below it, a bar of the same length.
+// uptimeRow shows the figure and, below it, a bar: how long the service ran, and the rest.
 func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	class, colour := verdict(r.Met)
 	w.Raw("<tr>")
@@ -195,8 +196,10 @@ func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	w.cell(w.start)
 	w.Text(r.Text)
 	length := fmt.Sprintf("%.1f", min(max(r.Percent, 0), 100))
-	w.Raw(`<div class="track" style="margin:4px 0 2px;height:6px;width:100%;background-color:#e1e7ee;`,
-		`font-size:1px;line-height:1px;"><div style="height:6px;width:`, length, `%;background-color:`, colour,
+	look := templates.Palette()
+	w.Raw(`<div class="down" style="margin:4px 0 2px;height:6px;width:100%;background-color:`, look.Down,
+		`;font-size:1px;line-height:1px;"><div class="up" style="height:6px;width:`, length, `%;background-color:`,
+		look.Up,
 		`;"></div></div></td>`)
 	w.cell(w.start)
 	w.Text(r.Target)

@@ -1,6 +1,9 @@
 package email
 
-import "tidings/outputs"
+import (
+	"tidings/outputs"
+	"tidings/templates"
+)
 
 // Colours of the letter on light and dark ground. Each text keeps a contrast of
 // at least 4.5:1 (WCAG 2.2, 1.4.3) on what lies behind it, and still does after a
@@ -12,11 +15,6 @@ const (
 	muted  = "#52606d"
 	line   = "#d9e0e8"
 	panel  = "#f6f8fb"
-
-	doneInk, doneFill       = "#ffffff", "#2c6e4d"
-	activeInk, activeFill   = "#ffffff", "#1d4f91"
-	plannedInk, plannedFill = "#1d3d66", "#d3e2f4"
-	lateInk, lateFill       = "#ffffff", "#a3341f"
 )
 
 const face = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Hiragino Sans','Noto Sans CJK JP',sans-serif"
@@ -51,6 +49,8 @@ table{border-collapse:collapse;border-spacing:0}
 		`padding-right:1px!important;width:auto!important}
 .mv{writing-mode:vertical-rl!important;font-size:10px!important;letter-spacing:0!important;white-space:nowrap!important}
 .el{font-size:12px!important;overflow-wrap:anywhere;hyphens:auto}
+.ew{font-size:11px!important;padding-left:0!important;padding-right:3px!important;` +
+		`overflow-wrap:normal;word-break:normal}
 .wide td,.wide th{padding-left:3px!important;padding-right:3px!important;` +
 		`font-size:12px!important;overflow-wrap:anywhere}
 .whole td,.whole th{overflow-wrap:normal}
@@ -69,7 +69,8 @@ table{border-collapse:collapse;border-spacing:0}
 .a{color:` + t.accentDark + `!important}
 .l{border-color:#3a4656!important}
 .top{border-color:` + t.accentDark + `!important}
-.track{background-color:#3a4656!important}
+.up{background-color:#8fd3ae!important}
+.down{background-color:#f2a593!important}
 .btn{background-color:` + t.accentDark + `!important;color:#11161d!important;border-color:` + t.accentDark +
 		`!important}
 .s1{background-color:#27405f!important;color:#d6e6fb!important;border-color:#1b222c!important}
@@ -79,6 +80,7 @@ table{border-collapse:collapse;border-spacing:0}
 .ok{color:#8fd3ae!important}
 .bad{color:#f2a593!important}
 }
+@media screen{td.x,span.x{color:transparent!important}}
 @media print{
 .g,.c,.p{background-color:#ffffff!important}
 .t,.u,.a{color:#000000!important}
@@ -92,15 +94,16 @@ h1,h2,h3{page-break-after:avoid}
 
 // state gives the class, text and fill of a timeline's state.
 func state(s outputs.CellState) (class, ink, fill string) {
+	look := templates.Palette()
 	switch s {
 	case outputs.Planned:
-		return "s1", plannedInk, plannedFill
+		return "s1", look.Planned.Ink, look.Planned.Fill
 	case outputs.Active:
-		return "s2", activeInk, activeFill
+		return "s2", look.Active.Ink, look.Active.Fill
 	case outputs.Done:
-		return "s3", doneInk, doneFill
+		return "s3", look.Done.Ink, look.Done.Fill
 	case outputs.Late:
-		return "s4", lateInk, lateFill
+		return "s4", look.Late.Ink, look.Late.Fill
 	}
 	return "", "", ""
 }
@@ -108,12 +111,12 @@ func state(s outputs.CellState) (class, ink, fill string) {
 // verdict gives the class and colour of met and missed.
 func verdict(met bool) (class, colour string) {
 	if met {
-		return "ok", "#1f6b45"
+		return "ok", templates.Palette().Met
 	}
-	return "bad", "#a3341f"
+	return "bad", templates.Palette().Missed
 }
 
 // severity gives the colour of an incident's edge; the words say the same.
 func severity(n int) string {
-	return []string{"#7b8794", "#b7791f", "#c05621", "#a3341f"}[min(max(n, 0), 3)]
+	return templates.Palette().Severity[min(max(n, 0), 3)]
 }

@@ -2,6 +2,7 @@ package email
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"tidings/outputs"
@@ -34,11 +35,27 @@ func (w *writer) timeline(t *outputs.Timeline) {
 		w.Raw("</th>")
 	}
 	w.Raw("</tr></thead>\n<tbody>\n")
+	whole := pick(longestWord(t)*7+len(t.Months)*monthOnPhone <= phone, " ew", "")
 	for _, r := range t.Rows {
-		w.element(r, len(t.Rows)*len(t.Months) >= mergeFrom)
+		w.element(r, len(t.Rows)*len(t.Months) >= mergeFrom, whole)
 	}
 	w.Raw("</tbody></table>\n")
 	w.legend(t.Legend)
+}
+
+// Pixels of a phone's width that a letter has, and that a month takes of it.
+const phone, monthOnPhone = 360, 20
+
+// longestWord is the length of the longest word of a row's name: where a phone has room
+// for it, no name is cut within a word.
+func longestWord(t *outputs.Timeline) int {
+	n := 0
+	for _, r := range t.Rows {
+		for _, word := range strings.FieldsFunc(r.Title, func(c rune) bool { return c == ' ' || c == '-' }) {
+			n = max(n, utf8.RuneCountInString(word))
+		}
+	}
+	return n
 }
 
 // longNames reports whether the months would crowd each other on a narrow screen,
@@ -64,9 +81,11 @@ func (w *writer) years(t *outputs.Timeline) {
 	w.Raw("</tr>\n")
 }
 
-// element writes a row; merged says that a stretch of empty months is one cell.
-func (w *writer) element(r outputs.TimelineRow, merged bool) {
-	w.Raw(`<tr><th scope="row" class="el t l" style="padding:7px 0;padding-`, w.end, `:10px;border-bottom:1px solid `,
+// element writes a row; merged says that a stretch of empty months is one cell, whole is the
+// class of names that are not cut within a word.
+func (w *writer) element(r outputs.TimelineRow, merged bool, whole string) {
+	w.Raw(`<tr><th scope="row" class="el t l`, whole, `" style="padding:7px 0;padding-`, w.end,
+		`:10px;border-bottom:1px solid `,
 		line, `;font-size:13px;line-height:1.35;font-weight:normal;color:`, ink, `;text-align:`, w.start, `;">`)
 	w.record(r.Title)
 	w.Raw("</th>")
@@ -104,7 +123,7 @@ func (w *writer) emptyCells(n int) {
 
 func (w *writer) markedCell(c outputs.TimelineCell) {
 	class, colour, fill := state(c.State)
-	w.Raw(`<td class="m `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `,
+	w.Raw(`<td class="m x `, class, `" style="padding:6px 0;border-top:3px solid `, card, `;border-bottom:3px solid `,
 		card, `;background-color:`, fill, `;font-size:13px;line-height:1.3;font-weight:bold;color:`, colour,
 		`;text-align:center;" aria-label="`)
 	w.Text(c.Mark + ", " + c.Label)
@@ -123,7 +142,7 @@ func (w *writer) legend(entries []outputs.LegendEntry) {
 		if i > 0 {
 			w.Raw("&#32;&#160;&#160; ")
 		}
-		w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`,
+		w.Raw(`<span class="x `, class, `" style="padding:2px 8px;background-color:`, fill, `;font-weight:bold;color:`,
 			colour, `;">`)
 		w.Text(e.Mark)
 		w.Raw("</span> ")

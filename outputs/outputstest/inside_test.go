@@ -78,7 +78,8 @@ func TestAddressesEverywhere(t *testing.T) {
 		t.Errorf("the text: %s", plain)
 	}
 	for name, s := range map[string]string{"email": mail, "web": page} {
-		for _, want := range []string{">" + address + "</a>", `href="http://www.example.com/_a_"`, `href="mailto:a_b@example.com"`} {
+		for _, want := range []string{">" + address + "</a>", `href="http://www.example.com/_a_"`,
+			`href="mailto:a_b@example.com"`} {
 			if !strings.Contains(s, want) {
 				t.Errorf("the %s has no %s", name, want)
 			}
@@ -95,7 +96,8 @@ func TestFieldsAreIsolated(t *testing.T) {
 		return map[string]string{"last name": "כהן", "company": "Acme (2) Ltd"}[f.Name]
 	}
 	mail, page, plain := channels(t, doc, hebrew)
-	if want := `Mr <span dir="auto">כהן</span>, <span dir="auto">Acme (2) Ltd</span>, 12.`; !strings.Contains(mail, want) {
+	if want := `Mr <span dir="auto">כהן</span>, <span dir="auto">Acme (2) Ltd</span>, 12.`; !strings.Contains(mail,
+		want) {
 		t.Errorf("the email has no %s", want)
 	}
 	if want := `<bdi>x</bdi>`; !strings.Contains(page, want) {
@@ -108,7 +110,8 @@ func TestFieldsAreIsolated(t *testing.T) {
 		value string
 		rtl   bool
 		want  string
-	}{{"Ann", false, "Ann"}, {"محمد", false, "\u2068محمد\u2069"}, {"محمد", true, "محمد"}, {"Ann", true, "\u2068Ann\u2069"},
+	}{{"Ann", false, "Ann"}, {"محمد", false, "\u2068محمد\u2069"}, {"محمد", true, "محمد"}, {"Ann", true,
+		"\u2068Ann\u2069"},
 		{"Zoë 😀 王", false, "Zoë 😀 王"}, {"", true, ""}} {
 		if got := outputs.Isolate(tt.value, tt.rtl); got != tt.want {
 			t.Errorf("%q in a letter from the right (%v): %q", tt.value, tt.rtl, got)

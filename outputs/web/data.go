@@ -35,17 +35,13 @@ func (w *letterWriter) uptime(b *outputs.Uptime) {
 	w.Raw("\n</figure>\n")
 }
 
-// uptimeRow shows the figure and, below it, a bar of the same length.
+// uptimeRow shows the figure and, below it, a bar: how long the service ran, and the rest.
 func (w *letterWriter) uptimeRow(r outputs.UptimeRow) {
 	w.Raw("<tr>")
 	w.Element(`th scope="row"`, r.Name)
 	w.Raw("<td>")
 	w.Text(r.Text)
-	class := "track"
-	if !r.Met {
-		class = "track miss"
-	}
-	w.Raw(`<svg class="`, class, `" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="`,
+	w.Raw(`<svg class="track" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="`,
 		strconv.FormatFloat(min(max(r.Percent, 0), 100), 'f', 1, 64), `" height="6"/></svg></td><td>`)
 	w.Text(r.Target)
 	w.Raw(" ")

@@ -27,7 +27,11 @@ func themeOf(b templates.Brand) theme {
 
 // sheet is the style sheet of every page.
 func (t theme) sheet() string {
-	return strings.NewReplacer("ACCENT", t.light, "NIGHT", t.dark).Replace(sheetText)
+	look := templates.Palette()
+	return strings.NewReplacer("ACCENT", t.light, "NIGHT", t.dark, "SEVERITY1", look.Severity[1], "SEVERITY2",
+		look.Severity[2], "DONE0", look.Done.Ink, "DONE1", look.Done.Fill, "ACTIVE0", look.Active.Ink, "ACTIVE1",
+		look.Active.Fill, "PLANNED0", look.Planned.Ink, "PLANNED1", look.Planned.Fill, "LATE0", look.Late.Ink,
+		"LATE1", look.Late.Fill).Replace(sheetText)
 }
 
 // sheetHash is the sheet's source expression for a Content-Security-Policy.
