@@ -88,7 +88,9 @@ var families = []family{
 	}},
 	// Yahoo's hosts look the user up after the message, and say so.
 	{reason: UserUnknown,
-		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo.com account"}},
+		phrases: []string{"delivery error: dd * doesn't have a", "doesn't have a yahoo"}},
+	// Of others it may be a service that the user has not joined.
+	{reason: Filtered, phrases: []string{"this user doesn't have a * account (@)"}},
 	{reason: UserUnknown, phrases: []string{
 		"répertorié dans l'annuaire", "resolver.fwd.notfound", "4.1 recipient address rejected: access denied",
 		"4.1 * recipient address rejected: access denied",

@@ -150,15 +150,18 @@ func (m parsedMessage) returns(loose []found) bool {
 	})
 }
 
-// sentTo gives whom the returned message went to: by its trace, by its header, or by the
+// sentTo gives whom the returned message went to: by its header, by its trace, or by the
 // notice that sums it up.
 func (m parsedMessage) sentTo(lines []string) string {
+	if a := firstAddress(m.original.Text("To")); a != "" {
+		return a
+	}
 	if _, after, ok := strings.Cut(m.original.Get("Received"), " for <"); ok {
 		if a := firstAddress(after); a != "" && !m.ours(a) {
 			return a
 		}
 	}
-	return cmp.Or(firstAddress(m.original.Text("To")), m.addressee(lines))
+	return m.addressee(lines)
 }
 
 // expandedFrom gives the address that was written to, where a system names the one that
@@ -187,27 +190,38 @@ func (m parsedMessage) addressee(lines []string) string {
 }
 
 // withoutOurs removes our own addresses, which many notices name too: to whom the report
-// came, who it is from, who sent the letter. Only a letter to oneself names them.
+// came, who it is from, who sent the letter. Who stands in the letter's From alone may be
+// its recipient as well, where nobody else is named.
 func (m parsedMessage) withoutOurs(hits []found) []found {
-	var kept []found
+	var kept, writers []found
 	for _, h := range hits {
-		if !m.ours(h.address) {
+		switch {
+		case !m.ours(h.address):
 			kept = append(kept, h)
+		case !m.oursForSure(h.address):
+			writers = append(writers, h)
 		}
+	}
+	if len(kept) == 0 {
+		return writers
 	}
 	return kept
 }
 
+// ours reports whether an address is one of ours; only a letter to oneself goes there.
 func (m parsedMessage) ours(a string) bool {
-	for to := range addressesIn(m.original.Text("To")) {
-		if strings.EqualFold(a, to) {
-			return false
-		}
-	}
+	return m.oursForSure(a) || namedIn(m.original, a, "From", "Sender", "Reply-To") && !m.declared(a)
+}
+
+func (m parsedMessage) oursForSure(a string) bool {
 	return (namedIn(m.head, a, "To", "From", "Reply-To") ||
 		namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To", "Envelope-To") ||
-		namedIn(m.original, a, "From", "Sender", "Return-Path", "Reply-To", "Errors-To")) &&
-		!contains(m.declaredFailed(), a)
+		namedIn(m.original, a, "Return-Path", "Errors-To")) && !m.declared(a)
+}
+
+// declared reports whether a field says that the letter went to an address or failed there.
+func (m parsedMessage) declared(a string) bool {
+	return contains(m.declaredFailed(), a) || namedIn(m.original, a, "To")
 }
 
 // namesOurs reports whether an answer names one of our own addresses and not the
