@@ -21,7 +21,7 @@ type Listener struct {
 	LMTP     bool
 	Hostname string   // for the greeting; empty: the bounce domain
 	Also     []string // further addresses, such as the one for complaint reports
-	MaxBytes int64    // of one message; 0: 10 MiB
+	MaxBytes int64    // of one message; 0: 100 MiB
 	Timeout  time.Duration
 	// Connections at once; 0: 100. One host that is not this one may have a fifth.
 	Connections int
