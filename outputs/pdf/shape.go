@@ -71,8 +71,8 @@ type located struct {
 }
 
 func newTypesetter(ctx context.Context, lib *library, locale string) *typesetter {
-	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{}, found: map[styledRune]located{},
-		halt: ctx.Err}
+	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{},
+		found: map[styledRune]located{}, halt: ctx.Err}
 }
 
 // shape appends the atoms of a text. White space of any kind but the no-break
