@@ -115,8 +115,8 @@ func cutMarks(s string) (marks, rest string) {
 
 // legalForm knows the words that say what kind of company one is.
 func legalForm(s string) bool {
-	return slices.Contains(strings.Fields("ltd limited plc llc llp inc incorporated corp corporation co company gmbh ag "+
-		"se kg ohg ug ev gbr sa sas sarl srl spa sl slu sagl bv nv ab oy oyj asa aps lda ltda me pty pte kk "+
+	return slices.Contains(strings.Fields("ltd limited plc llc llp inc incorporated corp corporation co company gmbh "+
+		"ag se kg ohg ug ev gbr sa sas sarl srl spa sl slu sagl bv nv ab oy oyj asa aps lda ltda me pty pte kk "+
 		"株式会社 有限会社 合同会社 有限公司 股份有限公司 주식회사 유한회사"), strings.Map(significant, s))
 }
 

@@ -10,10 +10,12 @@ import (
 // The sender's name stands once above its address, however the two are written.
 func TestSender(t *testing.T) {
 	for _, c := range []struct{ name, first, sender, below string }{
-		{"QuickServe Online", "1 Example Street", "QuickServe Online, 1 Example Street, Town", "1 Example Street, Town"},
+		{"QuickServe Online", "1 Example Street", "QuickServe Online, 1 Example Street, Town",
+			"1 Example Street, Town"},
 		{"QuickServe Online", "QuickServe Online", "QuickServe Online, Town", "Town"},
 		{"QuickServe Online", "QuickServe Online, eBusiness", "QuickServe Online, eBusiness, Town", "eBusiness, Town"},
-		{"QuickServe Online", "QuickServe Online – eBusiness", "QuickServe Online – eBusiness, Town", "eBusiness, Town"},
+		{"QuickServe Online", "QuickServe Online – eBusiness", "QuickServe Online – eBusiness, Town",
+			"eBusiness, Town"},
 		{"QuickServe Online", "QUICKSERVE ONLINE", "QUICKSERVE ONLINE, Town", "Town"},
 		{"QuickServe Online", "QuickServe Online eBusiness", "QuickServe Online eBusiness, Town", "eBusiness, Town"},
 		{"Example Ltd", "Example Ltd.", "Example Ltd., Town", "Town"},

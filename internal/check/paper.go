@@ -42,11 +42,12 @@ func wideTable(r *Report, file string, m pdf.Remark) {
 	}
 	switch {
 	case m.Grids > 1:
-		r.Add(Warning, file, "this table is too wide for a page of the PDF: its columns are set as %d tables below each "+
-			"other, each beginning with the first column; shorten the words in it, or write several tables", m.Grids)
+		r.Add(Warning, file, "this table is too wide for a page of the PDF: its columns are set as %d tables below "+
+			"each other, each beginning with the first column; shorten the words in it, or write several tables",
+			m.Grids)
 	case m.Turned:
-		r.Add(Warning, file, "this table is too wide for a page of the PDF: it is set on a page of its own, on its side; "+
-			"shorten the words in it, or write several tables")
+		r.Add(Warning, file, "this table is too wide for a page of the PDF: it is set on a page of its own, on its "+
+			"side; shorten the words in it, or write several tables")
 	}
 	if m.Torn != "" {
 		r.Add(Warning, file, "a word or number in this table is wider than a page of the PDF and goes on below "+

@@ -70,34 +70,33 @@ func heavy() map[string]func(n int) *outputs.Document {
 }
 
 // TestCost wants a letter eight times as long to take less than 24 times as long; a
-// quadratic cost takes 64 times.
+// quadratic cost takes 64 times. What other programs do meanwhile does not decide: one
+// good try of many is enough, and a quadratic cost has none.
 func TestCost(t *testing.T) {
 	r := newRenderer(t)
 	for name, letter := range heavy() {
 		t.Run(name, func(t *testing.T) {
-			small, large := fastest(t, r, letter(4_000), 3), fastest(t, r, letter(32_000), 1)
-			if large > 24*small+300*time.Millisecond {
-				if large = fastest(t, r, letter(32_000), 3); large > 24*small+300*time.Millisecond {
-					t.Errorf("eight times as long takes %v instead of %v", large, small)
+			small, large := time.Hour, time.Hour
+			for range 15 {
+				small, large = min(small, took(t, r, letter(4_000))), min(large, took(t, r, letter(32_000)))
+				if large < 24*small+20*time.Millisecond {
+					return
 				}
 			}
+			t.Errorf("eight times as long takes %v instead of %v", large, small)
 		})
 	}
 }
 
-func fastest(t *testing.T, r *Renderer, doc *outputs.Document, tries int) time.Duration {
+func took(t *testing.T, r *Renderer, doc *outputs.Document) time.Duration {
 	t.Helper()
-	best := time.Hour
-	for range tries {
-		began := time.Now()
-		_, err := r.Render(t.Context(), doc, Options{})
-		best = min(best, time.Since(began))
-		var u *UnsupportedError
-		if err != nil && !errors.As(err, &u) {
-			t.Fatal(err)
-		}
+	began := time.Now()
+	_, err := r.Render(t.Context(), doc, Options{})
+	var u *UnsupportedError
+	if err != nil && !errors.As(err, &u) {
+		t.Fatal(err)
 	}
-	return best
+	return time.Since(began)
 }
 
 // asked is a context that ends when it has been asked so often.

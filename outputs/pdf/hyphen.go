@@ -16,8 +16,9 @@ import (
 // onsets are the groups of consonants that stay together before a vowel, by language;
 // "" is for all of them.
 func onsets(locale string) []string {
-	all := []string{"bl", "br", "cl", "cr", "dr", "fl", "fr", "gl", "gr", "kl", "kr", "pl", "pr", "tr", "vr", "ch", "ph",
-		"sh", "th", "qu", "sch", "бл", "бр", "вл", "вр", "гл", "гр", "др", "кл", "кр", "пл", "пр", "ст", "стр", "тр", "фр", "хр"}
+	all := []string{"bl", "br", "cl", "cr", "dr", "fl", "fr", "gl", "gr", "kl", "kr", "pl", "pr", "tr", "vr", "ch",
+		"ph", "sh", "th", "qu", "sch", "бл", "бр", "вл", "вр", "гл", "гр", "др", "кл", "кр", "пл", "пр", "ст", "стр",
+		"тр", "фр", "хр"}
 	switch {
 	case strings.HasPrefix(locale, "de"):
 		return append(all, "ck", "schl", "schm", "schn", "schr", "schw")

@@ -16,7 +16,8 @@ import (
 func nested(rng *rand.Rand, depth int) *outputs.List {
 	l := &outputs.List{Ordered: depth%2 == 0, Start: 1, Tight: true}
 	for i := range 3 {
-		item := outputs.ListItem{Blocks: []outputs.Block{par(strings.Repeat("A few words of an item. ", 4+rng.IntN(12)))}}
+		text := strings.Repeat("A few words of an item. ", 4+rng.IntN(12))
+		item := outputs.ListItem{Blocks: []outputs.Block{par(text)}}
 		if i == 1 && depth > 1 {
 			item.Blocks = append(item.Blocks, nested(rng, depth-1))
 		}

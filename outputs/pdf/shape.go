@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"context"
+	"errors"
+	"math"
 	"strings"
 	"unicode"
 
@@ -69,8 +71,8 @@ type located struct {
 }
 
 func newTypesetter(ctx context.Context, lib *library, locale string) *typesetter {
-	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{}, found: map[styledRune]located{},
-		halt: ctx.Err}
+	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{},
+		found: map[styledRune]located{}, halt: ctx.Err}
 }
 
 // shape appends the atoms of a text. White space of any kind but the no-break
@@ -157,6 +159,10 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size &&
 		dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
 		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
+	}
+	if len(loc.face.glyphs) > math.MaxUint16 {
+		t.err = errors.New("the letter has more than 65,535 different characters; shorten it")
+		return dst
 	}
 	a := atom{r: r, face: loc.face, cid: loc.face.cid(loc.glyph, text), adv: loc.face.font.Advance(loc.glyph), span: sp}
 	if n := len(dst) - 1; n >= 0 && dst[n].face != nil && unicode.Is(unicode.Mn, r) {
@@ -257,7 +263,8 @@ const (
 // invisible reports characters without any mark of their own. Isolates are among them:
 // all that we set runs from left to right, so that they move nothing.
 func invisible(r rune) bool {
-	return r == 0x200c || r == 0x2066 || r == 0x2068 || r == 0x2069 || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0xfeff || r == 0x061c || attached(r)
+	return r == 0x200c || r == 0x200e || r == 0x200f || r == 0x2060 || r == 0x2066 || r == 0x2068 || r == 0x2069 ||
+		r == 0xfeff || r == 0x061c || attached(r)
 }
 
 // modifier reports what changes the character before it in ways that one colour

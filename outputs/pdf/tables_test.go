@@ -69,7 +69,8 @@ func rightlyBroken(end, next line) bool {
 var tableWords = map[string][]string{
 	"en": strings.Fields(`1,234,567 98,765,432,100 97.41% (1,234.5) -12 2006-11-14 08:10 met missed Requests Errors
 		availability telecommunications https://status.example.com/history/2006/11?lang=en&page=2
-		business.manager@example-company.example ORA-00600 v1.2.3 a94a8fe5ccb19ba61c4c0873d391e987 and/or well-known x`),
+		business.manager@example-company.example ORA-00600 v1.2.3 a94a8fe5ccb19ba61c4c0873d391e987 and/or
+		well-known x`),
 	"de": strings.Fields(`1.234.567,89 12,5 Verfügbarkeit Wiederherstellungszeit Störung erledigt am
 		Datenbankverbindungswiederherstellungsverfahren Donaudampfschifffahrtselektrizitätenhauptbetriebswerk Straße`),
 	"ja": strings.Fields("検討中 短期間 はい いいえ データベースクラスターの更新とネットワーク機器の交換、ならびに増設 12,345,678 10件 Oracle"),
@@ -132,7 +133,8 @@ func TestWideTables(t *testing.T) {
 		rows, cols int
 		want       Remark
 	}{{"as it is", 4, 8, Remark{}}, {"divided", 4, 20, Remark{Line: 7, Grids: 3}},
-		{"turned", 60, 14, Remark{Line: 7, Grids: 1, Turned: true}}, {"long and wide", 40, 24, Remark{Line: 7, Grids: 3}}} {
+		{"turned", 60, 14, Remark{Line: 7, Grids: 1, Turned: true}},
+		{"long and wide", 40, 24, Remark{Line: 7, Grids: 3}}} {
 		t.Run(c.name, func(t *testing.T) {
 			b := figures(c.rows, c.cols)
 			doc := outputstest.Document(head(1, "A title"), par("Before."), head(2, "Figures"), b, par("After."))
@@ -173,7 +175,8 @@ func figures(rows, cols int) *outputs.Table {
 	}
 	b.Head = row("Month", func(i int) string { return fmt.Sprintf("M%d", i) })
 	for r := range rows {
-		b.Rows = append(b.Rows, row(fmt.Sprintf("Row %d", r), func(i int) string { return fmt.Sprintf("1,%03d,%03d", i, r) }))
+		name := fmt.Sprintf("Row %d", r)
+		b.Rows = append(b.Rows, row(name, func(i int) string { return fmt.Sprintf("1,%03d,%03d", i, r) }))
 	}
 	return b
 }
@@ -213,9 +216,10 @@ func TestTornFigure(t *testing.T) {
 
 // Short heads and cells of ideographs stay on one line while another column has room.
 func TestShortIdeographs(t *testing.T) {
-	b := &outputs.Table{Columns: make([]outputs.Align, 4), Head: cells("対応の内容", "短期間", "中期間", "長期間"), Rows: [][]outputs.Cell{
-		cells("次のリンク先のいくつかのページを読んで各企業のエンジニアリングブログに応募する会社について知る", "はい", "はい", "いいえ"),
-		cells("データベースクラスターの更新とネットワーク機器の交換、ならびにウェブサーバーの増設", "済み", "予定", "検討中")}}
+	b := &outputs.Table{Columns: make([]outputs.Align, 4), Head: cells("対応の内容", "短期間", "中期間", "長期間"),
+		Rows: [][]outputs.Cell{
+			cells("次のリンク先のいくつかのページを読んで各企業のエンジニアリングブログに応募する会社について知る", "はい", "はい", "いいえ"),
+			cells("データベースクラスターの更新とネットワーク機器の交換、ならびにウェブサーバーの増設", "済み", "予定", "検討中")}}
 	_, size, rows := grids(t, "ja", b)
 	if size != tableSize {
 		t.Errorf("type of %.1f points", size)
@@ -231,7 +235,8 @@ func TestShortIdeographs(t *testing.T) {
 
 func TestHyphenates(t *testing.T) {
 	for _, c := range []struct{ tag, want string }{
-		{"de", "Ver·füg·bar·keit"}, {"de", "Da·ten·bank·clus·ter"}, {"de", "Schiff·fahrt"}, {"de", "War·tungs·fens·ter"},
+		{"de", "Ver·füg·bar·keit"}, {"de", "Da·ten·bank·clus·ter"}, {"de", "Schiff·fahrt"},
+		{"de", "War·tungs·fens·ter"},
 		{"en", "mul·ti·pli·ca·tion"}, {"es", "ha·bi·ta·ción"}, {"fr", "mon·ta·gne"}, {"pt-BR", "tra·ba·lho"},
 		{"en", "strengths"}, {"en", "a"}, {"en", "пе·ре·за·груз·ка"},
 	} {

@@ -40,8 +40,9 @@ func newTheme(b templates.Brand) theme {
 			outputs.Active:  {parseColour("#1d4f91"), parseColour("#ffffff")},
 			outputs.Done:    {parseColour("#2c6e4d"), parseColour("#ffffff")},
 			outputs.Late:    {parseColour("#a3341f"), parseColour("#ffffff")}},
-		edges: [4]colour{parseColour("#7b8794"), parseColour("#b7791f"), parseColour("#c05621"), parseColour("#a3341f")},
-		size:  10.3, lead: 15.1, small: 9, smallLead: 12.4,
+		edges: [4]colour{parseColour("#7b8794"), parseColour("#b7791f"), parseColour("#c05621"),
+			parseColour("#a3341f")},
+		size: 10.3, lead: 15.1, small: 9, smallLead: 12.4,
 	}
 }
 
