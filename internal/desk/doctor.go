@@ -67,8 +67,8 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	if len(d.ws.Config.Relays) == 0 {
 		r.note("relay", fmt.Errorf("tidings.yaml names none; nothing can be sent"), "")
 	}
-	_, err = d.signer()
-	r.note("DKIM", err, fmt.Sprintf("%d keys", len(d.ws.Config.DKIM)))
+	d.examineSigning(r)
+	d.examineNames(r)
 	d.examineKeys(ctx, r)
 	for _, words := range d.looseSecrets() {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "secrets", words})
@@ -100,6 +100,36 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	r.note("registry", err, fmt.Sprintf("%d recipients", n))
 	r.note("database is whole", db.CheckIntegrity(ctx), "its pages hold together, and its counts are those of its rows")
 	d.examinePrivacy(r)
+}
+
+// examineSigning looks at the DKIM keys, and says so where there are none.
+func (d *Desk) examineSigning(r *Diagnosis) {
+	_, err := d.signer()
+	if n := len(d.ws.Config.DKIM); n > 0 || err != nil {
+		r.note("DKIM", err, fmt.Sprintf("%d keys", n))
+		return
+	}
+	r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters leave unsigned; " +
+		"large providers refuse such mail unless the relay signs it. Write one under dkim"})
+}
+
+// examineNames tells of names that a new workspace comes with and nobody has changed.
+func (d *Desk) examineNames(r *Diagnosis) {
+	c, left := d.ws.Config, []string{}
+	for _, x := range []struct{ key, value, first string }{
+		{"organisation.name", c.Organisation.Name, "Example Ltd"},
+		{"streams.service.from", c.Streams.Service.From, "service@example.com"},
+		{"streams.update.from", c.Streams.Update.From, "updates@example.com"},
+		{"organisation.signer.name", c.Organisation.Signer.Name, "Alex Example"},
+	} {
+		if x.value == x.first {
+			left = append(left, x.key+" is "+x.value)
+		}
+	}
+	if len(left) > 0 {
+		r.Findings = append(r.Findings, Symptom{check.Warning, "names", "still as the workspace was made: " +
+			strings.Join(left, ", ") + "; correct tidings.yaml"})
+	}
 }
 
 // examineKeys tells keys that are lost before a send does.
