@@ -77,6 +77,9 @@ func TestInterruptedSealing(t *testing.T) {
 			if r := a.Verify(trusted, ""); len(r.Unfinished) > 0 {
 				t.Errorf("recovered: %+v", r)
 			}
+			if entries, err := os.ReadDir(filepath.Join(a.Root, "first")); err != nil || len(entries) != 1 {
+				t.Errorf("recovered: left behind: %v, %v", entries, err)
+			}
 			l, err := prepared(t, a, trusted, "first", " once more")
 			must(t, err)
 			trusted = append(trusted, l)
