@@ -161,8 +161,8 @@ func (p *program) archiveCommand() *cli.Command {
 						fmt.Fprintf(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
 					}
 					for _, folder := range r.Unfinished {
-						fmt.Fprintf(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
-							folder)
+						fmt.Fprintf(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" "+
+							"ends it\n", folder)
 					}
 					fmt.Fprintf(w, "%d manifests, %d files, %d problems\n", r.Manifests, r.Files, len(r.Problems))
 				}); err != nil {

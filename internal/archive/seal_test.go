@@ -101,7 +101,8 @@ func TestInterruptedSealing(t *testing.T) {
 // TestSealedFilesAreTheOwners makes a seal under a usual umask.
 func TestSealedFilesAreTheOwners(t *testing.T) {
 	a, _ := sealed(t)
-	for path, want := range map[string]fs.FileMode{ChainName: 0o600, "first/r1": 0o700, "first/r1/manifest.json": 0o600} {
+	for path, want := range map[string]fs.FileMode{ChainName: 0o600, "first/r1": 0o700,
+		"first/r1/manifest.json": 0o600} {
 		info, err := os.Stat(filepath.Join(a.Root, path))
 		must(t, err)
 		if info.Mode().Perm() != want {

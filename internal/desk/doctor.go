@@ -109,8 +109,8 @@ func (d *Desk) examineSigning(r *Diagnosis) {
 		r.note("DKIM", err, fmt.Sprintf("%d keys", n))
 		return
 	}
-	r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters leave unsigned; " +
-		"large providers refuse such mail unless the relay signs it. Write one under dkim"})
+	r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters leave " +
+		"unsigned; large providers refuse such mail unless the relay signs it. Write one under dkim"})
 }
 
 // examineNames tells of names that a new workspace comes with and nobody has changed.
