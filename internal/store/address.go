@@ -31,7 +31,7 @@ func ParseAddress(text string) (Address, error) {
 	scheme, rest, isURL := strings.Cut(text, "://")
 	switch scheme = strings.ToLower(scheme); {
 	case text == "":
-		return Address{}, errors.New("no database is named; write postgres://user@host/name or the path of a " +
+		return Address{}, errors.New("no database named; write postgres://user@host/name or the path of a " +
 			"SQLite file")
 	case isURL && (scheme == "postgres" || scheme == "postgresql"):
 		return parsePostgres(text)
