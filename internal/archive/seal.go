@@ -127,10 +127,18 @@ func (a Archive) Complete(l Link) error {
 // place, one that it has not is removed.
 func (a Archive) Recover(trusted []Link) error {
 	for _, l := range latest(trusted) {
-		if a.holds(a.place(l.Notice, l.Revision, "next"), l) {
-			if err := a.Complete(l); err != nil {
-				return err
-			}
+		next := a.place(l.Notice, l.Revision, "next")
+		var err error
+		if a.holds(next, l) {
+			err = a.Complete(l)
+		} else {
+			err = os.RemoveAll(next)
+		}
+		if err == nil && a.holds(a.place(l.Notice, l.Revision, ""), l) {
+			err = os.RemoveAll(a.place(l.Notice, l.Revision, "was"))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

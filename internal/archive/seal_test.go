@@ -77,6 +77,9 @@ func TestInterruptedSealing(t *testing.T) {
 			if r := a.Verify(trusted, ""); len(r.Unfinished) > 0 {
 				t.Errorf("recovered: %+v", r)
 			}
+			if entries, err := os.ReadDir(filepath.Join(a.Root, "first")); err != nil || len(entries) != 1 {
+				t.Errorf("recovered: left behind: %v, %v", entries, err)
+			}
 			l, err := prepared(t, a, trusted, "first", " once more")
 			must(t, err)
 			trusted = append(trusted, l)
@@ -98,7 +101,8 @@ func TestInterruptedSealing(t *testing.T) {
 // TestSealedFilesAreTheOwners makes a seal under a usual umask.
 func TestSealedFilesAreTheOwners(t *testing.T) {
 	a, _ := sealed(t)
-	for path, want := range map[string]fs.FileMode{ChainName: 0o600, "first/r1": 0o700, "first/r1/manifest.json": 0o600} {
+	for path, want := range map[string]fs.FileMode{ChainName: 0o600, "first/r1": 0o700,
+		"first/r1/manifest.json": 0o600} {
 		info, err := os.Stat(filepath.Join(a.Root, path))
 		must(t, err)
 		if info.Mode().Perm() != want {

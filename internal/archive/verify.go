@@ -118,8 +118,8 @@ func (a Archive) verifyOne(l Link, r *Result) {
 		return // already named as changed
 	}
 	if got == l.SHA256 && m.Format != Format {
-		r.add(path, "unknown", fmt.Sprintf("it was sealed in the form %q, and this version of tidings knows %q; verify "+
-			"it with the version that sealed it", m.Format, Format))
+		r.add(path, "unknown", fmt.Sprintf("it was sealed in the form %q, and this version of tidings knows %q; "+
+			"verify it with the version that sealed it", m.Format, Format))
 		return
 	}
 	verifyFiles(dir, folder, m, r)

@@ -173,7 +173,8 @@ func (w *writer) commit() {
 			w.loseMarks()
 			break
 		}
-		w.e.fault.set(commitFault, "the database takes no writes: "+w.e.o.Words(err), w.e.o.Now(), w.e.o.Now().Add(wait))
+		now := w.e.o.Now()
+		w.e.fault.set(commitFault, "the database takes no writes: "+w.e.o.Words(err), now, now.Add(wait))
 		w.e.o.Logger.Warn("the ledger takes no writes; trying again", "error", w.e.o.Words(err))
 		if w.e.forceCtx.Err() != nil { // out of grace: what is not recorded is decided at the next start
 			w.loseMarks()

@@ -72,8 +72,8 @@ func sealable(r *report.Report) error {
 	}
 	switch {
 	case open > 0:
-		return fmt.Errorf("%s is not finished (%s): %d of %d messages are not decided yet. \"tidings send %[1]s\" goes "+
-			"on; \"tidings archive %[1]s --as-it-is\" seals it all the same", r.Notice, r.State, open, r.Selected)
+		return fmt.Errorf("%s is not finished (%s): %d of %d messages are not decided yet. \"tidings send %[1]s\" "+
+			"goes on; \"tidings archive %[1]s --as-it-is\" seals it all the same", r.Notice, r.State, open, r.Selected)
 	case sent == 0:
 		return fmt.Errorf("nothing of %s was sent, so there is nothing to prove; \"tidings archive %[1]s --as-it-is\" "+
 			"seals it all the same", r.Notice)

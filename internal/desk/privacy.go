@@ -61,7 +61,7 @@ func (d *Desk) examinePrivacy(r *Diagnosis) {
 // the modes.
 func readable(path string, modes fs.FileMode) bool {
 	found := false
-	filepath.WalkDir(path, func(_ string, e fs.DirEntry, err error) error { //nolint:errcheck // what is gone is not readable
+	look := func(_ string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return nil
 		}
@@ -76,7 +76,8 @@ func readable(path string, modes fs.FileMode) bool {
 			return fs.SkipAll
 		}
 		return nil
-	})
+	}
+	filepath.WalkDir(path, look) //nolint:errcheck // what is gone is not readable
 	return found
 }
 

@@ -55,8 +55,8 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 				done += n
 			}
 		}
-		return r, fmt.Errorf("%d of %d messages are decided; \"tidings send %s\" goes on, and so does a worker: %w", done,
-			r.Selected, p.Slug, ctx.Err())
+		return r, fmt.Errorf("%d of %d messages are decided; \"tidings send %s\" goes on, and so does a worker: %w",
+			done, r.Selected, p.Slug, ctx.Err())
 	}
 	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
 }

@@ -31,7 +31,8 @@ func ParseAddress(text string) (Address, error) {
 	scheme, rest, isURL := strings.Cut(text, "://")
 	switch scheme = strings.ToLower(scheme); {
 	case text == "":
-		return Address{}, errors.New("no database is named; write postgres://user@host/name or the path of a SQLite file")
+		return Address{}, errors.New("no database named; write postgres://user@host/name or the path of a " +
+			"SQLite file")
 	case isURL && (scheme == "postgres" || scheme == "postgresql"):
 		return parsePostgres(text)
 	case isURL && scheme == "sqlite":
@@ -79,8 +80,8 @@ func parsePostgres(text string) (Address, error) {
 	}
 	if bad {
 		return Address{}, errors.New("the database's address postgres://… cannot be read; write " +
-			"postgres://user:password@host/name and percent-encode what is special in the password (@ is %40, / is %2F, " +
-			": is %3A, # is %23, ? is %3F)")
+			"postgres://user:password@host/name and percent-encode what is special in the password (@ is %40, / is " +
+			"%2F, : is %3A, # is %23, ? is %3F)")
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	return Address{url: u}, nil

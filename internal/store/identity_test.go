@@ -26,8 +26,10 @@ func TestFileChangedUnderneath(t *testing.T) {
 			copyFile(t, path, path+".backup")
 			must(t, os.Rename(path+".backup", path))
 		},
-		"restored":    func(t *testing.T, path string) { removeAll(t, path); openedNew(t, path) },
-		"overwritten": func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte("SQLite format 3\x00"), 0o600)) },
+		"restored": func(t *testing.T, path string) { removeAll(t, path); openedNew(t, path) },
+		"overwritten": func(t *testing.T, path string) {
+			must(t, os.WriteFile(path, []byte("SQLite format 3\x00"), 0o600))
+		},
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +64,8 @@ func TestFileChangedByItself(t *testing.T) {
 		other, err := Open(t.Context(), Options{URL: path})
 		must(t, err)
 		noted(t, other, "short")
-		for _, statement := range []string{`PRAGMA wal_checkpoint(TRUNCATE)`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		for _, statement := range []string{`PRAGMA wal_checkpoint(TRUNCATE)`, `VACUUM`,
+			`PRAGMA wal_checkpoint(TRUNCATE)`} {
 			_, err := other.writer.ExecContext(t.Context(), statement)
 			must(t, err)
 		}
@@ -70,7 +73,9 @@ func TestFileChangedByItself(t *testing.T) {
 		must(t, s.Moved())
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		s.UpdateSetting(ctx, "note", func(string) (string, error) { return "", nil }) //nolint:errcheck // it is interrupted
+		if s.UpdateSetting(ctx, "note", func(string) (string, error) { return "", nil }) == nil {
+			t.Error("it was not interrupted")
+		}
 	}
 	if err := s.Moved(); err != nil {
 		t.Error(err)

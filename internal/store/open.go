@@ -128,7 +128,8 @@ func (s *Store) samePostgres(ctx context.Context, c *pgx.Conn) error {
 		`SELECT system_identifier::text FROM pg_control_system()`} {
 		var answer string
 		var refused *pgconn.PgError
-		if err := c.QueryRow(ctx, question).Scan(&answer); errors.As(err, &refused) && slices.Contains(mayNotAsk, refused.Code) {
+		err := c.QueryRow(ctx, question).Scan(&answer)
+		if errors.As(err, &refused) && slices.Contains(mayNotAsk, refused.Code) {
 			answer = "not told"
 		} else if err != nil {
 			return err
@@ -139,8 +140,8 @@ func (s *Store) samePostgres(ctx context.Context, c *pgx.Conn) error {
 		return nil
 	}
 	gone := fmt.Errorf("%w: the PostgreSQL database was dropped and made anew while it was in use. Nothing more is "+
-		"sent or recorded here; what was in flight may have arrived without being recorded. Stop every tidings process "+
-		"that uses it, look at it with \"tidings status\", and only then go on", delivery.ErrLedgerGone)
+		"sent or recorded here; what was in flight may have arrived without being recorded. Stop every tidings "+
+		"process that uses it, look at it with \"tidings status\", and only then go on", delivery.ErrLedgerGone)
 	s.gone.CompareAndSwap(nil, &gone)
 	return gone
 }

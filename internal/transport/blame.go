@@ -25,7 +25,8 @@ const (
 	adviceBlocked = "the relay refuses this machine's address: ask whoever runs the relay"
 	adviceLimit   = "the relay takes no more from us for now: wait, and set rate or connections in tidings.yaml"
 	adviceSize    = "the letter is larger than the relay takes: make it smaller, or raise the relay's limit"
-	adviceContent = "the relay refuses the letter itself: read its words, correct the letter, and have it approved again"
+	adviceContent = "the relay refuses the letter itself: read its words, correct the letter, and have it approved " +
+		"again"
 )
 
 // aboutUs are words that leave no doubt, whatever else the reply says.
@@ -38,12 +39,12 @@ var aboutUs = []struct {
 		adviceSender},
 	{regexp.MustCompile(`client host rejected|client host .{0,80}block|blocked using|spamhaus|\bdnsbl\b|\brbl\b`),
 		adviceBlocked},
-	{regexp.MustCompile(`relay(ing)? (access )?(is )?(denied|not (allowed|permitted)|prohibited)|(unable|not (allowed|` +
-		`permitted|authori[sz]ed)) to relay|(cannot|do not|don't) relay|no relaying`), adviceWay},
+	{regexp.MustCompile(`relay(ing)? (access )?(is )?(denied|not (allowed|permitted)|prohibited)|(unable|not ` +
+		`(allowed|permitted|authori[sz]ed)) to relay|(cannot|do not|don't) relay|no relaying`), adviceWay},
 	{regexp.MustCompile(`authentication (is )?required|requires? authentication|must (first )?(authenticate|log ?in)|` +
 		`(log ?in|authenticate|auth) first|not logged in`), adviceAuth},
-	{regexp.MustCompile(`starttls|(tls|ssl|encryption|encrypted connection) (is )?(required|needed)|requires? (tls|ssl|` +
-		`encryption)`), adviceTLS},
+	{regexp.MustCompile(`starttls|(tls|ssl|encryption|encrypted connection) (is )?(required|needed)|requires? (tls|` +
+		`ssl|encryption)`), adviceTLS},
 }
 
 // aboutThem are words about a recipient or a mailbox.
@@ -57,18 +58,20 @@ var rather = []struct {
 	words  *regexp.Regexp
 	advice string
 }{
-	{regexp.MustCompile(`black ?list|block ?list|your (ip|host|network|server)|sending ip|(ip|client) address|reverse ` +
-		`dns|\brdns\b|\bptr\b|reputation|listed (at|by|in|on)|\bhost\b.{0,60}(blocked|denied|rejected|refused)`),
+	{regexp.MustCompile(`black ?list|block ?list|your (ip|host|network|server)|sending ip|(ip|client) address|` +
+		`reverse dns|\brdns\b|\bptr\b|reputation|listed (at|by|in|on)|\bhost\b` +
+		`.{0,60}(blocked|denied|rejected|refused)`),
 		adviceBlocked},
-	{regexp.MustCompile(`too (fast|many|much)|rate.?limit|throttl|slow down|(daily|hourly|sending|message|submission) ` +
-		`(limit|quota|rate)|limit (was |is |has been )?(exceeded|reached)|exceed.{0,40}(limit|rate)`), adviceLimit},
+	{regexp.MustCompile(`too (fast|many|much)|rate.?limit|throttl|slow down|(daily|hourly|sending|message|submission)` +
+		` (limit|quota|rate)|limit (was |is |has been )?(exceeded|reached)|exceed.{0,40}(limit|rate)`), adviceLimit},
 	{regexp.MustCompile(`\bsender\b|\bspf\b|\bdkim\b|\bdmarc\b|return.path|envelope.from|mail from`), adviceSender},
 }
 
 // ofContent are words about the message, which a relay says when it has it.
 var ofContent = regexp.MustCompile(`spam|virus|malware|content|unsolicited|bulk|phish|policy`)
 
-var tooLarge = regexp.MustCompile(`too (big|large|long)|size (limit|exceed)|exceeds? .{0,40}size|maximum (message )?size`)
+var tooLarge = regexp.MustCompile(`too (big|large|long)|size (limit|exceed)|exceeds? .{0,40}size|` +
+	`maximum (message )?size`)
 
 // ofStatus are the status codes that are about us, whatever the language of the words.
 var ofStatus = map[string]string{

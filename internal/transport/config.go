@@ -1,6 +1,7 @@
-// Package transport carries messages to a relay over SMTP or LMTP. Where the relay offers PIPELINING (RFC 2920) the body of a
-// message and the commands of the next travel together, where it also offers
-// CHUNKING (RFC 3030) several whole messages are in flight on one connection.
+// Package transport carries messages to a relay over SMTP or LMTP. Where the relay
+// offers PIPELINING (RFC 2920) the body of a message and the commands of the next travel
+// together, where it also offers CHUNKING (RFC 3030) several whole messages are in flight
+// on one connection.
 //
 // Three rules hold everywhere. A message is uncertain only if its last octet may
 // have left and no reply was read. A connection that fails inside a message is

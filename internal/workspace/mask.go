@@ -9,9 +9,10 @@ import (
 // it: in an address, behind a key that asks for it, or as the name of a variable.
 var (
 	secretInAddress = regexp.MustCompile(`(://[^\s/@:"']*:)([^\s"']+)(@)`)
-	secretBehindKey = regexp.MustCompile(`(?i)((?:password|passwd|passphrase|secret|token)["']?\s*[=:]\s*["']?)([^\s"',}&]+)`)
-	secretAsName    = regexp.MustCompile(`(password_env["']?\s*:\s*["']?)([^\s"',}][^"',}\n]*)`)
-	variableName    = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
+	secretBehindKey = regexp.MustCompile(`(?i)((?:password|passwd|passphrase|secret|token)["']?\s*[=:]\s*["']?)` +
+		`([^\s"',}&]+)`)
+	secretAsName = regexp.MustCompile(`(password_env["']?\s*:\s*["']?)([^\s"',}][^"',}\n]*)`)
+	variableName = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
 )
 
 // masked puts a star for every character of a secret, so that a message about a file,
