@@ -49,9 +49,14 @@ func TestNoRawWords(t *testing.T) {
 			arguments = append(arguments, "nosuch")
 		}
 		for _, f := range c.Flags {
-			for _, v := range badValues {
+			values := badValues
+			_, is := f.(*cli.BoolFlag)
+			if is {
+				values = []string{"maybe", "-1", "one\ntwo", "\x1b[31mred"}
+			}
+			for _, v := range values {
 				line := append(names(path), wanted(c, f)...)
-				if _, is := f.(*cli.BoolFlag); is {
+				if is {
 					line = append(line, "--"+f.Names()[0]+"="+v)
 				} else {
 					line = append(line, "--"+f.Names()[0], v)

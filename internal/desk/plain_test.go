@@ -55,8 +55,8 @@ func TestPlainWords(t *testing.T) {
 		{fails(time.Parse(time.RFC3339, "noon")), `"noon" is no time; write it like 2006-11-14T08:10:00+00:00`},
 		{errors.New("plain already"), "plain already"},
 		{errors.New("database x does not answer: failed to connect to `user=a database=x`:\n\t127.0.0.1:1 " +
-			"(127.0.0.1): dial error: dial tcp 127.0.0.1:1: connect: connection refused\n\t127.0.0.1:1 (127.0.0.1): dial error: " +
-			"dial tcp 127.0.0.1:1: connect: connection refused"),
+			"(127.0.0.1): dial error: dial tcp 127.0.0.1:1: connect: connection refused\n\t127.0.0.1:1 " +
+			"(127.0.0.1): dial error: dial tcp 127.0.0.1:1: connect: connection refused"),
 			"database x does not answer: 127.0.0.1:1: the connection was refused"},
 		{errors.New("x:1:9: cannot unmarshal number into Go struct field spIncident.incidents.name of type string; " +
 			"again"),
