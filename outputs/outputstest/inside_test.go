@@ -1,14 +1,12 @@
 package outputstest_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
 	"tidings/outputs"
 	"tidings/outputs/email"
 	"tidings/outputs/outputstest"
-	"tidings/outputs/pdf"
 	"tidings/outputs/text"
 	"tidings/outputs/web"
 )
@@ -57,13 +55,6 @@ func TestLinksInsideEverywhere(t *testing.T) {
 	}
 	if !strings.Contains(plain, "- What happened\n") {
 		t.Errorf("the text: %s", plain)
-	}
-	data, err := press(t).Render(t.Context(), doc, pdf.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(data, []byte("/Subtype /Link")) && !bytes.Contains(data, []byte("/ObjStm")) {
-		t.Error("the PDF has no link")
 	}
 	everywhere(t, press(t), doc, true)
 }
