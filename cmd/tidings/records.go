@@ -308,7 +308,7 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if len(r.Marks) > 0 {
 		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
 	}
-	return p.print(r, func(w io.Writer) { fmt.Fprintln(w, r.File) })
+	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
 }
 
 // maxImport bounds a file of records, in bytes: ten times the incidents of ten years.

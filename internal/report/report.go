@@ -46,7 +46,7 @@ type Report struct {
 	// Reported are messages about which somebody reported something without proof, by
 	// what that was (bounced, delivered, complained, …). It is part of no other number:
 	// anybody can write such a report.
-	Reported map[string]int `json:"reported_unproven"`
+	Reported map[string]int `json:"reported_unproven,omitempty"`
 	// Approved are the recipients that the approval was for; more than Selected
 	// while regions are not queued.
 	Approved   int        `json:"approved"`

@@ -146,8 +146,8 @@ func (t *feedbackTx) waiting(ctx context.Context, first, last int64) (items []Fe
 	return items, err
 }
 
-// waitsProven reports whether what waits may move its row. Versions up to 0.2 let a
-// report without proof wait too: it is dropped. Of a person who was forgotten the
+// waitsProven reports whether what waits may move its row. Version 0.1.0 let a report
+// without proof wait too: it is dropped. Of a person who was forgotten the
 // event says nothing any more.
 func waitsProven(kind, payload string) bool {
 	if payload == "{}" {
