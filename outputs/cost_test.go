@@ -3,8 +3,8 @@ package outputs_test
 import (
 	"strings"
 	"testing"
-	"time"
 
+	"tidings/internal/costtest"
 	"tidings/outputs"
 )
 
@@ -16,19 +16,9 @@ func TestCostIsLinear(t *testing.T) {
 		"((", "((a", "((a)) ", "))", "(a", "&amp;", "> ", "- ", "1. ", "|a", "- a\n", "# a\n\n", "a\n===\n", "a. ",
 		"http://a ", "www.", "a@", "a.b/", "[a]: https://a.example/\n", "[a](#b) \n\n", "<div>\n\n", "a <!-- b --> ",
 		"```signoff\n```\n", "```a\n```\n", "a  \n", "日本\n", "> a\n\n", "\\("} {
-		cost := func(size int) time.Duration {
-			least := time.Hour
-			for range 2 {
-				start := time.Now()
-				_, _ = parsed(t, "en", strings.Repeat(shape, size/len(shape)))
-				least = min(least, time.Since(start))
-			}
-			return least
-		}
-		small, large := cost(16<<10), cost(128<<10)
-		if large > 24*small+300*time.Millisecond { // eight times the size; a square would be 64
-			t.Errorf("%q: %v for 16 KB and %v for 128 KB", shape, small, large)
-		}
+		t.Run(shape, func(t *testing.T) {
+			costtest.Linear(t, 16<<10, 8, func(size int) { _, _ = parsed(t, "en", strings.Repeat(shape, size/len(shape))) })
+		})
 	}
 }
 

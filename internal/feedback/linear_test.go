@@ -2,11 +2,10 @@ package feedback_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
-	"time"
 
+	"tidings/internal/costtest"
 	"tidings/internal/feedback"
 )
 
@@ -145,38 +144,16 @@ func report(fields string) string {
 }
 
 // TestLinear holds the cost of a message to its size: one of eight times the octets
-// takes no more than about eight times as long. The bound is generous, what is quick in
-// any case is never too slow, and the best of several runs counts: other programs run
-// on the machine too.
+// takes about eight times as long.
 func TestLinear(t *testing.T) {
-	const small, factor, slack, quick = 128 << 10, 8, 4, 500 * time.Millisecond
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
-			short, long := cost(t, s.make(small), 3), cost(t, s.make(factor*small), 3)
-			slow := func() bool { return long > factor*slack*short && long > quick }
-			for again := 0; again < 8 && slow(); again++ {
-				long = min(long, cost(t, s.make(factor*small), 1))
-			}
-			if slow() {
-				t.Errorf("%v for %d octets, %v for %d", short, small, long, factor*small)
-			}
-			if os.Getenv("SHOW") != "" {
-				t.Logf("%v, %v; 4 MB: %v", short, long, cost(t, s.make(4<<20-1000), 1))
-			}
+			costtest.Linear(t, 128<<10, 8, func(size int) {
+				_, err := feedback.Parse(t.Context(), strings.NewReader(s.make(size)), feedback.Limits{})
+				if err != nil && !strings.Contains(err.Error(), "within the limits") {
+					t.Fatal(err)
+				}
+			})
 		})
 	}
-}
-
-// cost is the shortest time of some readings.
-func cost(t *testing.T, message string, times int) time.Duration {
-	best := time.Duration(1<<63 - 1)
-	for range times {
-		begin := time.Now()
-		if _, err := feedback.Parse(t.Context(), strings.NewReader(message), feedback.Limits{}); err != nil &&
-			!strings.Contains(err.Error(), "within the limits") {
-			t.Fatal(err)
-		}
-		best = min(best, time.Since(begin))
-	}
-	return best
 }

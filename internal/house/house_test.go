@@ -54,6 +54,7 @@ var rules = map[string][]string{
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/safefile", "notices", "recipients"},
 	"internal/testneed":              {},
+	"internal/costtest":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
 	"internal/browsertest":           {"internal/testneed"},
@@ -72,7 +73,7 @@ var rules = map[string][]string{
 
 // testOnly names the packages that only tests, and these packages, import. A folder
 // stands for itself and what is below it.
-var testOnly = []string{"internal/testneed", "internal/pgtest", "internal/mailtest", "internal/browsertest",
+var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgtest", "internal/mailtest", "internal/browsertest",
 	"internal/delivery/deliverytest", "internal/store/storetest", "internal/transport/transporttest",
 	"outputs/outputstest"}
 

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
+	"tidings/internal/costtest"
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
 )
@@ -69,34 +69,19 @@ func heavy() map[string]func(n int) *outputs.Document {
 	}
 }
 
-// TestCost wants a letter eight times as long to take less than 24 times as long; a
-// quadratic cost takes 64 times. What other programs do meanwhile does not decide: one
-// good try of many is enough, and a quadratic cost has none.
+// TestCost wants a letter eight times as long to take about eight times as long.
 func TestCost(t *testing.T) {
 	r := newRenderer(t)
 	for name, letter := range heavy() {
 		t.Run(name, func(t *testing.T) {
-			small, large := time.Hour, time.Hour
-			for range 15 {
-				small, large = min(small, took(t, r, letter(4_000))), min(large, took(t, r, letter(32_000)))
-				if large < 24*small+20*time.Millisecond {
-					return
+			costtest.Linear(t, 4_000, 8, func(n int) {
+				var u *UnsupportedError
+				if _, err := r.Render(t.Context(), letter(n), Options{}); err != nil && !errors.As(err, &u) {
+					t.Fatal(err)
 				}
-			}
-			t.Errorf("eight times as long takes %v instead of %v", large, small)
+			})
 		})
 	}
-}
-
-func took(t *testing.T, r *Renderer, doc *outputs.Document) time.Duration {
-	t.Helper()
-	began := time.Now()
-	_, err := r.Render(t.Context(), doc, Options{})
-	var u *UnsupportedError
-	if err != nil && !errors.As(err, &u) {
-		t.Fatal(err)
-	}
-	return time.Since(began)
 }
 
 // asked is a context that ends when it has been asked so often.
