@@ -113,7 +113,7 @@ func (a Archive) Complete(l Link) error {
 		if err := os.Rename(next, dir); err != nil {
 			return err
 		}
-		if err := syncFolder(filepath.Dir(dir)); err != nil {
+		if err := safefile.SyncFolder(filepath.Dir(dir)); err != nil {
 			return err
 		}
 	}
@@ -186,7 +186,7 @@ func syncAll(dir string) error {
 			return err
 		}
 		if d.IsDir() {
-			return syncFolder(path)
+			return safefile.SyncFolder(path)
 		}
 		f, err := os.OpenFile(path, os.O_RDWR, 0)
 		if err != nil {
@@ -197,15 +197,5 @@ func syncAll(dir string) error {
 	if err != nil {
 		return fmt.Errorf("the seal cannot be brought to the disk: %w", err)
 	}
-	return syncFolder(filepath.Dir(dir))
-}
-
-// syncFolder makes names outlive a crash. Not every file system can sync a folder.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = d.Sync()
-	return d.Close()
+	return safefile.SyncFolder(filepath.Dir(dir))
 }

@@ -55,7 +55,7 @@ func Write(path string, perm fs.FileMode, d Durability, fill func(*os.File) erro
 		return errors.Join(err, os.Remove(temporary))
 	}
 	if d == Synced { // the name is in the folder, which is another file
-		return syncFolder(filepath.Dir(path))
+		return SyncFolder(filepath.Dir(path))
 	}
 	return nil
 }
@@ -68,9 +68,9 @@ func Bytes(data []byte) func(*os.File) error {
 	}
 }
 
-// syncFolder makes a rename outlive a crash. Not every file system can sync a folder,
+// SyncFolder makes a rename outlive a crash. Not every file system can sync a folder,
 // and the content is synced already: its refusal is no failure.
-func syncFolder(dir string) error {
+func SyncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
