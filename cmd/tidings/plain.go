@@ -6,9 +6,8 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"tidings/internal/plain"
 	"unicode/utf8"
-
-	"tidings/internal/desk"
 )
 
 // What reaches a terminal holds words of strangers: names of a list, a subject, the
@@ -75,7 +74,7 @@ func plainArgs(args []any) []any {
 		case string:
 			out[i] = clean(v)
 		case error:
-			out[i] = cleanTo(desk.Plain(v), 4*cellRunes)
+			out[i] = cleanTo(plain.Error(v), 4*cellRunes)
 		default:
 			out[i] = a
 			if r := reflect.ValueOf(a); r.Kind() == reflect.String {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/plain"
 )
 
 // progressBar shows how a send goes: one line that is overwritten on a terminal,
@@ -66,7 +67,7 @@ func plainLine(s desk.Progress) string {
 		line += "; " + s.Waiting
 	}
 	if s.LastError != "" {
-		line += "; " + desk.PlainText(s.LastError)
+		line += "; " + plain.Text(s.LastError)
 	}
 	return clean(line)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/plain"
 	"tidings/internal/report"
 )
 
@@ -288,7 +289,7 @@ func statusWords(s report.Status) string {
 		line += "; " + idle
 	}
 	if s.LastError != "" {
-		line += "; " + desk.PlainText(s.LastError)
+		line += "; " + plain.Text(s.LastError)
 	}
 	if s.NextRetry != nil && s.State == "sending" {
 		line += "; next try " + s.NextRetry.UTC().Format("2006-01-02 15:04:05 UTC")

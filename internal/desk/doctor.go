@@ -12,6 +12,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/inbox"
 	"tidings/internal/mailaddr"
+	"tidings/internal/plain"
 	"tidings/internal/transport"
 	"tidings/internal/workspace"
 )
@@ -45,7 +46,7 @@ func (r *Diagnosis) Err() error {
 
 func (r *Diagnosis) note(what string, err error, detail string) {
 	if err != nil {
-		r.Findings = append(r.Findings, Symptom{check.Error, what, Plain(err)})
+		r.Findings = append(r.Findings, Symptom{check.Error, what, plain.Error(err)})
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{"ok", what, detail})

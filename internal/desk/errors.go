@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tidings/internal/check"
+	"tidings/internal/plain"
 	"tidings/internal/store"
 )
 
@@ -59,7 +60,7 @@ var explanations = []struct{ sign, words string }{
 // Explain gives an error's text in plain words, with a sentence on what to do where
 // the text itself is only a code.
 func Explain(err error) string {
-	raw, text := err.Error(), Plain(err)
+	raw, text := err.Error(), plain.Error(err)
 	for _, x := range explanations {
 		if strings.Contains(raw, x.sign) {
 			return text + "\n" + x.words

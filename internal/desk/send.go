@@ -10,6 +10,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/mailaddr"
+	"tidings/internal/plain"
 	"tidings/internal/report"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
@@ -220,7 +221,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 		return nil, err
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
-		Relays: relays, Words: Plain,
+		Relays: relays, Words: plain.Error,
 		Logger: d.log, Now: d.now})
 }
 

@@ -69,6 +69,7 @@ var rules = map[string][]string{
 		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
+	"internal/plain": {"internal/store"},
 }
 
 // testOnly names the packages that only tests, and these packages, import. A folder

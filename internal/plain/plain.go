@@ -1,4 +1,5 @@
-package desk
+// Package plain puts into plain words what libraries and the system say in a form of their own.
+package plain
 
 import (
 	"context"
@@ -25,21 +26,21 @@ import (
 	"tidings/internal/store"
 )
 
-// Plain gives an error's text in words that a manager understands. What libraries
+// Error gives an error's text in words that a manager understands. What libraries
 // and the system say stands in it in a form of their own ("open x: no such file or
 // directory", "dial tcp …"); each such error in the chain is found by its type, and
 // its words are put in the place of its text. What has no type is found by its form.
-func Plain(err error) string {
+func Error(err error) string {
 	if err == nil {
 		return ""
 	}
 	text := err.Error()
 	eachKnown(err, func(raw, words string) { text = strings.Replace(text, raw, words, 1) })
-	return PlainText(text)
+	return Text(text)
 }
 
-// PlainText does what can be done where only the text of an error was kept.
-func PlainText(text string) string {
+// Text does what can be done where only the text of an error was kept.
+func Text(text string) string {
 	for _, f := range rawForms {
 		text = f.form.ReplaceAllString(text, f.words)
 	}
@@ -89,7 +90,7 @@ func libraryWords(err error) string {
 		if e.Op == "parse" {
 			return fmt.Sprintf("%q is no web address; write it whole, for instance https://example.com/", e.URL)
 		}
-		return fmt.Sprintf("%s: %s", e.URL, Plain(e.Err))
+		return fmt.Sprintf("%s: %s", e.URL, Error(e.Err))
 	case *exec.Error:
 		return fmt.Sprintf("there is no program %q on this machine; install it, or name another", e.Name)
 	case *exec.ExitError:
@@ -190,7 +191,7 @@ func systemWords(err error) string {
 			return x.words
 		}
 	}
-	if inner := Plain(err); inner != err.Error() {
+	if inner := Error(err); inner != err.Error() {
 		return inner
 	}
 	return strings.TrimPrefix(err.Error(), "syscall: ")
@@ -206,7 +207,7 @@ func networkWords(e *net.OpError) string {
 	if errors.As(e.Err, &address) {
 		return addressWords(address.Addr)
 	}
-	why := Plain(e.Err)
+	why := Error(e.Err)
 	if e.Timeout() {
 		why = "no answer came in time"
 	}

@@ -1,4 +1,4 @@
-package desk_test
+package plain_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"tidings/internal/desk"
+	"tidings/internal/plain"
 )
 
 // What libraries and the system say is put into words that say what, where and what
@@ -65,11 +65,11 @@ func TestPlainWords(t *testing.T) {
 		{errors.New("x: invalid character '}' looking for beginning of value; again"),
 			"x: this is no JSON, because of '}'; again"},
 	} {
-		if got := desk.Plain(tt.err); !strings.HasPrefix(got, tt.want) {
+		if got := plain.Error(tt.err); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%q\n got %q\nwant %q", tt.err, got, tt.want)
 		}
 	}
-	if desk.Plain(nil) != "" {
+	if plain.Error(nil) != "" {
 		t.Error("nothing has words")
 	}
 }
