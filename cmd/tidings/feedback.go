@@ -106,8 +106,8 @@ func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 			num(total.Messages, "message"), num(total.Reports, "report"), total.Bounced, total.Delivered,
 			total.Complained, total.Unmatched, total.Seen, total.Quarantined)
 		if total.Unproven > 0 {
-			row(w, "%d reported, unproven: %d name only an address, %d only a Message-ID, which anybody who got a reply "+
-				"knows; they are kept and count for nothing\n", total.Unproven, total.Why[feedback.TieAddress],
+			row(w, "%d reported, unproven: %d name only an address, %d only a Message-ID, which anybody who got a "+
+				"reply knows; they are kept and count for nothing\n", total.Unproven, total.Why[feedback.TieAddress],
 				total.Why[feedback.TieMessageID])
 		}
 	})

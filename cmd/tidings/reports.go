@@ -189,7 +189,8 @@ func (p *program) archiveCommand() *cli.Command {
 						row(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
 					}
 					for _, folder := range r.Unfinished {
-						row(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n", folder)
+						row(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
+							folder)
 					}
 					row(w, "%s, %s, %s\n", num(r.Manifests, "manifest"), num(r.Files, "file"),
 						num(len(r.Problems), "problem"))

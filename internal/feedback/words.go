@@ -63,7 +63,7 @@ func headingOf(lines []string, hits []found, i int) string {
 			}
 			return ""
 		}
-		if bare := strings.Trim(line, " \t<>*-\"',;>"); bare != "" && (strings.ContainsAny(bare, " \t") ||
+		if bare := strings.Trim(line, " \t<>*-\"',;"); bare != "" && (strings.ContainsAny(bare, " \t") ||
 			!strings.Contains(bare, "@")) {
 			return "" // the address has words of its own, or another's stand between
 		}

@@ -114,16 +114,16 @@ func libraryWords(err error) string {
 
 // valueWords are those of errors that are told by what they are, or by an interface.
 func valueWords(err error) string {
-	switch {
-	case err == io.EOF, err == io.ErrUnexpectedEOF:
+	switch err {
+	case io.EOF, io.ErrUnexpectedEOF:
 		return "it ends too early"
-	case err == context.DeadlineExceeded, err == os.ErrDeadlineExceeded:
+	case context.DeadlineExceeded, os.ErrDeadlineExceeded:
 		return "no answer came in time"
-	case err == context.Canceled:
+	case context.Canceled:
 		return "it was interrupted"
-	case err == fs.ErrNotExist:
+	case fs.ErrNotExist:
 		return "it is not there"
-	case err == fs.ErrPermission:
+	case fs.ErrPermission:
 		return "this user may not do that"
 	}
 	return certificateWords(err)
