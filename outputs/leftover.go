@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,6 +108,9 @@ func (l *lowering) leftStars(s sourceText) {
 		}
 		before, _ := utf8.DecodeLastRune(s.b[:i])
 		after, _ := utf8.DecodeRune(s.b[i+n:])
+		if c == '_' && bytes.Count(s.b, s.b[i:i+n]) < 2 {
+			return // one alone stands in a name
+		}
 		if leftMark(c, n, before, after) {
 			l.warn(l.lineAt(s.at[i]), "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, "+
 				"struck "+
@@ -126,12 +130,14 @@ func leftMark(c byte, n int, before, after rune) bool {
 		return true
 	case open(before) && open(after):
 		return false
+	case c == '*' && (digits(before, after) || before == '(' && after == ')'):
+		return false
 	case c == '*':
-		return n > 1 || !unicode.IsDigit(before) || !unicode.IsDigit(after)
+		return n > 1 || !inWord(before, after)
 	case c == '~':
 		return n == 2
 	}
-	wide := func(r rune) bool { return unspaced(r) && unicode.IsLetter(r) }
+	wide := func(r rune) bool { return unspaced(r) && unicode.IsLetter(r) && !unicode.Is(unicode.Hangul, r) }
 	return wide(before) || wide(after)
 }
 
@@ -180,7 +186,7 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 	shown := s.excerpt(from, 0)
 	spaced := strings.TrimLeft(rest, " \n")
 	switch {
-	case strings.HasPrefix(words, "^") && len(words) > 1:
+	case footnote.MatchString(words):
 		l.fail(line, "“%s” is a footnote, and letters have none; write what it says in the text, or \\[^ for the "+
 			"characters themselves", shown)
 	case strings.HasPrefix(rest, "("+string(markAddress)) && strings.Contains(rest, "(("):
@@ -193,7 +199,10 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 		if label == "" {
 			label = words
 		}
-		l.fail(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or "+
+		if len(words) < 3 || len(label) < 3 {
+			return // [1][2] are two notes, and a[i][j] has two places
+		}
+		l.warn(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or "+
 			"\\[ "+
 			"for the bracket itself", shown, shorten(label, 40))
 	case len(spaced) < len(rest) && strings.HasPrefix(spaced, "(") && addressed(spaced[1:]):
@@ -203,6 +212,9 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 		l.warn(line, "“%s” is no link, for its brackets are exchanged; write [words](address)", shown)
 	}
 }
+
+// footnote is what others' Markdown takes for the mark of one; [^a-z] is none.
+var footnote = regexp.MustCompile(`^\^(\d+|\pL\w*([ -]\w{2,})*)$`)
 
 // addressed reports whether a text begins with what was meant as a link's address.
 func addressed(s string) bool {

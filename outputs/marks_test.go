@@ -136,6 +136,10 @@ func TestEmphasisBesideWidePunctuation(t *testing.T) {
 		{"9~12時と13~17時", "9~12時と13~17時"},
 		{"snake_case_name and 2*3 and a * b", "snake_case_name and 2*3 and a * b"},
 		{"***太字。***です", "<i><b>太字。</b></i>です"},
+		{"10*20*30 mm, 2**3**4, 価格5*3、6*7", "10*20*30 mm, 2**3**4, 価格5*3、6*7"},
+		{"Kund*innen und Freund*innen, *alle* Gäst*innen", "Kund*innen und Freund*innen, <i>alle</i> Gäst*innen"},
+		{"un*believ*able **word**s, サイズは*大*です", "un<i>believ</i>able <b>word</b>s, サイズは<i>大</i>です"},
+		{"the fee (*) and the tax (*)", "the fee (*) and the tax (*)"},
 	} {
 		got, warned := paragraph(t, "ja", tt.md)
 		if got != tt.want || warned != "" {
@@ -163,8 +167,12 @@ func TestLeftOver(t *testing.T) {
 		{"See [the page](https://x.example/((you))/p) please.", "holds a personal field", ""},
 		{"See https://x.example/((first name??you))/p please.", "holds a personal field", ""},
 		{"See [the page](https://x.example/p please.", "its address does not end with )", ""},
-		{"See [the page][status] please.", "no line of the letter says where [status] leads", ""},
-		{"See [the page][] please.", "no line of the letter says where [the page] leads", ""},
+		{"See [the page][status] please.", "", "no line of the letter says where [status] leads"},
+		{"See [the page][] please.", "", "no line of the letter says where [the page] leads"},
+		{"See [1][2], a[i][j], [^a-z] and [^\"]+.", "", ""},
+		{"보고_최종.hwp 파일_목록_표, ㅠ_ㅠ", "", ""},
+		{"報告_最終.txt", "", ""},
+		{"Liebe Kolleg*innen, 2*3, (*) and x*y.", "", ""},
 		{"![plan] (https://x.example/p.png)", "", "a space stands between"},
 		{"![plan](https://x.example/p q.png)", "is no link: its address holds a space", ""},
 		{"(the page)[https://x.example/p]", "", "its brackets are exchanged"},
