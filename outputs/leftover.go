@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 )
 
 // Marks that the parser left over are seen by the reader as they are: asterisks that
@@ -100,35 +101,94 @@ func (s sourceText) excerpt(i, before int) string {
 func (l *lowering) leftStars(s sourceText) {
 	for i := 0; i < len(s.b); i++ {
 		c, n := s.b[i], 1
+		if c == markEscaped {
+			l.escapedNote(s, i)
+		}
 		if c != '*' && c != '_' && c != '`' && c != '~' {
 			continue
 		}
 		for i+n < len(s.b) && s.b[i+n] == c {
 			n++
 		}
-		before, _ := utf8.DecodeLastRune(s.b[:i])
-		after, _ := utf8.DecodeRune(s.b[i+n:])
 		if c == '_' && bytes.Count(s.b, s.b[i:i+n]) < 2 {
 			return // one alone stands in a name
 		}
-		if leftMark(c, n, before, after) {
-			l.warn(l.lineAt(s.at[i]), "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, "+
-				"struck "+
-				"out or code; set one right before the first and one right after the last word, or write \\%c for the "+
-				"character itself", strings.Repeat(string(c), min(n, 3)), s.excerpt(i, 16), c)
+		before, _ := utf8.DecodeLastRune(s.b[:i])
+		after, _ := utf8.DecodeRune(s.b[i+n:])
+		m := leftStar{line: l.lineAt(s.at[i]), block: s.at[0], n: n, mark: c, text: s.excerpt(i, 16),
+			left: leftMark(c, n, before, after)}
+		m.begins = c == '*' && (i == 0 || before == '\n')
+		m.ends = c == '*' && !edge(before) && (edge(after) || stop(after))
+		switch {
+		case m.begins || m.ends:
+			l.stars = append(l.stars, m)
+		case m.left:
+			l.warnStar(m)
 			return
 		}
 		i += n - 1
 	}
 }
 
+// leftStar is a run of marks that is left over. An asterisk that ends a word and one
+// that begins a line are the mark of a note and the note, if a letter has both.
+type leftStar struct {
+	line, block  int
+	n            int
+	mark         byte
+	left         bool // meant as markup, if it is no note
+	begins, ends bool
+	text         string
+}
+
+// edge reports where a line or a word ends.
+func edge(r rune) bool { return r == utf8.RuneError || unicode.IsSpace(r) }
+
+func stop(r rune) bool { return r != '*' && util.IsPunctRune(r) }
+
+// escapedNote keeps the \* or \** that a note begins with.
+func (l *lowering) escapedNote(s sourceText, i int) {
+	text := bytes.ReplaceAll(s.src[s.at[i]:min(len(s.src), s.at[i]+8)], []byte("\\*"), []byte("*"))
+	if n := len(text) - len(bytes.TrimLeft(text, "*")); n > 0 && (i == 0 || s.b[i-1] == '\n') {
+		l.stars = append(l.stars, leftStar{n: n, begins: true})
+	}
+}
+
+// settleStars warns of the asterisks that are no notes, once the whole letter is read:
+// of two and more only where a letter has notes with fewer, as ** is mostly bold.
+func (l *lowering) settleStars() {
+	var begun, ended, notes [4]bool
+	for _, m := range l.stars {
+		if m.n < len(notes) {
+			begun[m.n] = begun[m.n] || m.begins && ended[m.n] // below its mark
+			ended[m.n] = ended[m.n] || m.ends
+		}
+	}
+	notes[0] = true
+	for n := 1; n < len(notes); n++ {
+		notes[n] = notes[n-1] && begun[n] && ended[n]
+	}
+	block := -1
+	for _, m := range l.stars {
+		if m.left && (m.n >= len(notes) || !notes[m.n]) && m.block != block {
+			block = m.block
+			l.warnStar(m)
+		}
+	}
+}
+
+func (l *lowering) warnStar(m leftStar) {
+	l.warn(m.line, "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, struck out or code; "+
+		"set one right before the first and one right after the last word, or write \\%c for the character itself",
+		strings.Repeat(string(m.mark), min(m.n, 3)), m.text, m.mark)
+}
+
 // leftMark reports whether a run of marks was meant to be markup.
 func leftMark(c byte, n int, before, after rune) bool {
-	open := func(r rune) bool { return r == utf8.RuneError || unicode.IsSpace(r) }
 	switch {
 	case c == '`':
 		return true
-	case open(before) && open(after):
+	case edge(before) && edge(after):
 		return false
 	case c == '*' && (digits(before, after) || before == '(' && after == ')'):
 		return false

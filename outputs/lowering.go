@@ -39,6 +39,7 @@ type lowering struct {
 	definitions []definition
 	linked      int // bytes of all addresses of links
 	live        int // data blocks so far
+	stars       []leftStar
 }
 
 // maxIssues is how many faults, and how many doubts, of one letter are told.
