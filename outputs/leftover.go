@@ -3,6 +3,7 @@ package outputs
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,11 +119,12 @@ func (l *lowering) leftStars(s sourceText) {
 		m := leftStar{line: l.lineAt(s.at[i]), block: s.at[0], n: n, mark: c, text: s.excerpt(i, 16),
 			left: leftMark(c, n, before, after)}
 		m.begins = c == '*' && (i == 0 || before == '\n')
-		m.ends = c == '*' && !edge(before) && (edge(after) || stop(after))
+		m.ends = c == '*' && !edge(before) && (edge(after) || stop(after) || unspaced(after))
 		switch {
 		case m.begins || m.ends:
 			l.stars = append(l.stars, m)
 		case m.left:
+			l.stars = slices.DeleteFunc(l.stars, func(o leftStar) bool { return o.left && o.block == m.block })
 			l.warnStar(m)
 			return
 		}

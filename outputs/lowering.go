@@ -52,8 +52,9 @@ func (l *lowering) fail(line int, format string, args ...any) {
 }
 
 func (l *lowering) warn(line int, format string, args ...any) {
-	if len(l.warnings) < maxIssues {
-		l.warnings = append(l.warnings, Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)})
+	w := Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)}
+	if len(l.warnings) < maxIssues && !slices.Contains(l.warnings, w) { // of one line once
+		l.warnings = append(l.warnings, w)
 	}
 }
 
