@@ -151,7 +151,7 @@ func stop(r rune) bool { return r != '*' && util.IsPunctRune(r) }
 // escapedNote keeps the \* or \** that a note begins with.
 func (l *lowering) escapedNote(s sourceText, i int) {
 	text := bytes.ReplaceAll(s.src[s.at[i]:min(len(s.src), s.at[i]+8)], []byte("\\*"), []byte("*"))
-	if n := len(text) - len(bytes.TrimLeft(text, "*")); n > 0 && (i == 0 || s.b[i-1] == '\n') {
+	if n := len(text) - len(bytes.TrimLeft(text, "*")); n > 0 && (i == 0 || s.b[i-1] == '\n' || s.b[i-1] == ' ') {
 		l.stars = append(l.stars, leftStar{n: n, begins: true})
 	}
 }

@@ -174,6 +174,7 @@ func TestLeftOver(t *testing.T) {
 		{"報告_最終.txt", "", ""},
 		{"The fee is $5* (was $7**).\n\n*) plus VAT\n\n\\** until May", "", ""},
 		{"5 €*\n\n*zzgl. MwSt.", "", ""},
+		{"1 200 € HT*, 1 440 € TTC**.\n\n\\* Hors taxes. \\*\\* Toutes taxes comprises", "", ""},
 		{"价格5元*起。\n\n*另计税费", "", ""},
 		{"It is important** now.\n\n**Note: read this", "", "x.md:3: the reader sees the \"**\""},
 		{"It is important* now.", "", "x.md:3: the reader sees the \"*\""},
