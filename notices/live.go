@@ -50,6 +50,29 @@ func ParseLive(s string) (l Live, live bool, err error) {
 	return l, false, nil
 }
 
+// Misnamed is an error where s, which is no live fact, names a record of r all the same: the fact
+// is misspelt, or has a fallback, which facts have not.
+func (r Records) Misnamed(s string) error {
+	name, _, fallback := strings.Cut(s, "??")
+	words := strings.Fields(strings.ToLower(name))
+	if len(words) < 2 {
+		return nil
+	}
+	kind := strings.TrimSuffix(words[0], "s")
+	facts := liveFacts[kind]
+	known := kind == "incident" && slices.ContainsFunc(r.Incidents, func(i Incident) bool { return i.ID == words[1] }) ||
+		kind == "maintenance" && slices.ContainsFunc(r.Maintenance, func(m Maintenance) bool { return m.ID == words[1] })
+	if !known {
+		return nil
+	}
+	if fallback && len(words) == 3 && slices.Contains(facts, words[2]) {
+		return fmt.Errorf("((%s)) has a fallback, and facts of records have none; write ((%s %s %s))", s, kind, words[1],
+			words[2])
+	}
+	return fmt.Errorf("((%s)) is no fact that a letter can show; of %s %s it can show %s, for instance ((%s %s %s))", s,
+		kind, words[1], strings.Join(facts, ", "), kind, words[1], facts[0])
+}
+
 // parseMoment takes 2026-11-29T15:00Z, with a space for the T if somebody prefers it.
 func parseMoment(words []string) (time.Time, error) {
 	written := strings.ToUpper(words[0] + strings.Join(words[1:], ""))

@@ -1,6 +1,9 @@
 package outputs
 
 import (
+	"bytes"
+	"unicode"
+
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
@@ -11,6 +14,7 @@ import (
 // emphasisParser reads * _ and ~. It is CommonMark's rule of what opens and closes
 // (0.31, section 6.2) but for scripts that are written without spaces: there a mark
 // stands beside a word as well as beside a bracket or a stop, so **「重要」**な is bold.
+// And the * of 2*3*4, Kund*innen und Freund*innen and (*) is the author's own.
 type emphasisParser struct{}
 
 func (emphasisParser) Trigger() []byte { return []byte{'*', '_', '~'} }
@@ -30,7 +34,14 @@ func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		after = util.ToRune(line, n)
 	}
 	opens, closes := flanks(before, after, line[0] == '_' || line[0] == '~' && n == 1)
-	d := parser.NewDelimiter(opens, closes, n, line[0], spanOf(line[0]))
+	if line[0] == '*' && (digits(before, after) || before == '(' && after == ')') {
+		opens, closes = false, false
+	}
+	span := spanOf{mark: line[0]}
+	if line[0] == '*' && inWord(before, after) {
+		span.word = block.Source()
+	}
+	d := parser.NewDelimiter(opens, closes, n, line[0], span)
 	d.Segment = segment.WithStop(segment.Start + n)
 	block.Advance(n)
 	pc.PushDelimiter(d)
@@ -56,16 +67,42 @@ func foreignMark(r rune) bool { return util.IsPunctRune(r) && !unspaced(r) }
 // side.
 func loose(r rune) bool { return util.IsSpaceRune(r) || util.IsPunctRune(r) || unspaced(r) }
 
-type spanOf byte
+// digits reports whether a mark stands between two figures, where it multiplies.
+func digits(before, after rune) bool { return unicode.IsDigit(before) && unicode.IsDigit(after) }
 
-func (s spanOf) IsDelimiter(c byte) bool { return c == byte(s) }
-
-func (spanOf) CanOpenCloser(opener, closer *parser.Delimiter) bool {
-	return opener.Char == closer.Char && (opener.Char != '~' || opener.OriginalLength == closer.OriginalLength)
+// inWord reports whether a mark stands within a word, in a script that has spaces.
+func inWord(before, after rune) bool {
+	in := func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unspaced(r) }
+	return in(before) && in(after)
 }
 
+// spanOf is what a kind of mark makes. word is the source where the mark stands within
+// a word: what begins there ends in that word, as in un*believ*able.
+type spanOf struct {
+	mark byte
+	word []byte
+}
+
+func (s spanOf) IsDelimiter(c byte) bool { return c == s.mark }
+
+func (spanOf) CanOpenCloser(opener, closer *parser.Delimiter) bool {
+	if opener.Char != closer.Char || opener.Char == '~' && opener.OriginalLength != closer.OriginalLength {
+		return false
+	}
+	word := opener.Processor.(spanOf).word
+	return word == nil || oneWord(word, opener.Segment.Stop, closer.Segment.Start)
+}
+
+// oneWord reports whether no space stands between two places of the source.
+func oneWord(src []byte, from, to int) bool {
+	return to-from <= maxWord && to >= from && !bytes.ContainsAny(src[from:to], " \t\r\n")
+}
+
+// maxWord bounds in bytes how far a mark within a word looks for its partner.
+const maxWord = 100
+
 func (s spanOf) OnMatch(consumes int) ast.Node {
-	if s == '~' {
+	if s.mark == '~' {
 		return east.NewStrikethrough()
 	}
 	return ast.NewEmphasis(consumes)

@@ -144,9 +144,14 @@ func cutField(s string) (start, stop int, ok bool) {
 // liveFact words a fact of the records for the reader's language and time zone. It is text from
 // then on, in every channel; live is false for a personal field.
 func (l *lowering) liveFact(inside string) (value string, live bool) {
-	fact, live, err := notices.ParseLive(bare.Replace(inside))
-	if live && err == nil {
+	inside = bare.Replace(inside)
+	fact, live, err := notices.ParseLive(inside)
+	switch {
+	case live && err == nil:
 		value, err = templates.ShowLive(fact, *l.records, l.env.Locale, l.env.Zone)
+	case !live:
+		err = l.records.Misnamed(inside)
+		live = err != nil
 	}
 	if err != nil {
 		l.fail(l.here, "%v", err)

@@ -2,11 +2,14 @@ package outputs
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 )
 
 // Marks that the parser left over are seen by the reader as they are: asterisks that
@@ -99,39 +102,104 @@ func (s sourceText) excerpt(i, before int) string {
 func (l *lowering) leftStars(s sourceText) {
 	for i := 0; i < len(s.b); i++ {
 		c, n := s.b[i], 1
+		if c == markEscaped {
+			l.escapedNote(s, i)
+		}
 		if c != '*' && c != '_' && c != '`' && c != '~' {
 			continue
 		}
 		for i+n < len(s.b) && s.b[i+n] == c {
 			n++
 		}
+		if c == '_' && bytes.Count(s.b, s.b[i:i+n]) < 2 {
+			return // one alone stands in a name
+		}
 		before, _ := utf8.DecodeLastRune(s.b[:i])
 		after, _ := utf8.DecodeRune(s.b[i+n:])
-		if leftMark(c, n, before, after) {
-			l.warn(l.lineAt(s.at[i]), "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, "+
-				"struck "+
-				"out or code; set one right before the first and one right after the last word, or write \\%c for the "+
-				"character itself", strings.Repeat(string(c), min(n, 3)), s.excerpt(i, 16), c)
+		m := leftStar{line: l.lineAt(s.at[i]), block: s.at[0], n: n, mark: c, text: s.excerpt(i, 16),
+			left: leftMark(c, n, before, after)}
+		m.begins = c == '*' && (i == 0 || before == '\n')
+		m.ends = c == '*' && !edge(before) && (edge(after) || stop(after) || unspaced(after))
+		switch {
+		case m.begins || m.ends:
+			l.stars = append(l.stars, m)
+		case m.left:
+			l.stars = slices.DeleteFunc(l.stars, func(o leftStar) bool { return o.left && o.block == m.block })
+			l.warnStar(m)
 			return
 		}
 		i += n - 1
 	}
 }
 
+// leftStar is a run of marks that is left over. An asterisk that ends a word and one
+// that begins a line are the mark of a note and the note, if a letter has both.
+type leftStar struct {
+	line, block  int
+	n            int
+	mark         byte
+	left         bool // meant as markup, if it is no note
+	begins, ends bool
+	text         string
+}
+
+// edge reports where a line or a word ends.
+func edge(r rune) bool { return r == utf8.RuneError || unicode.IsSpace(r) }
+
+func stop(r rune) bool { return r != '*' && util.IsPunctRune(r) }
+
+// escapedNote keeps the \* or \** that a note begins with.
+func (l *lowering) escapedNote(s sourceText, i int) {
+	text := bytes.ReplaceAll(s.src[s.at[i]:min(len(s.src), s.at[i]+8)], []byte("\\*"), []byte("*"))
+	if n := len(text) - len(bytes.TrimLeft(text, "*")); n > 0 && (i == 0 || s.b[i-1] == '\n' || s.b[i-1] == ' ') {
+		l.stars = append(l.stars, leftStar{n: n, begins: true})
+	}
+}
+
+// settleStars warns of the asterisks that are no notes, once the whole letter is read:
+// of two and more only where a letter has notes with fewer, as ** is mostly bold.
+func (l *lowering) settleStars() {
+	var begun, ended, notes [4]bool
+	for _, m := range l.stars {
+		if m.n < len(notes) {
+			begun[m.n] = begun[m.n] || m.begins && ended[m.n] // below its mark
+			ended[m.n] = ended[m.n] || m.ends
+		}
+	}
+	notes[0] = true
+	for n := 1; n < len(notes); n++ {
+		notes[n] = notes[n-1] && begun[n] && ended[n]
+	}
+	block := -1
+	for _, m := range l.stars {
+		if m.left && (m.n >= len(notes) || !notes[m.n]) && m.block != block {
+			block = m.block
+			l.warnStar(m)
+		}
+	}
+}
+
+func (l *lowering) warnStar(m leftStar) {
+	l.warn(m.line, "the reader sees the %q in “%s” as it is, for it makes nothing bold, italic, struck out or code; "+
+		"set one right before the first and one right after the last word, or write \\%c for the character itself",
+		strings.Repeat(string(m.mark), min(m.n, 3)), m.text, m.mark)
+}
+
 // leftMark reports whether a run of marks was meant to be markup.
 func leftMark(c byte, n int, before, after rune) bool {
-	open := func(r rune) bool { return r == utf8.RuneError || unicode.IsSpace(r) }
 	switch {
 	case c == '`':
 		return true
-	case open(before) && open(after):
+	case edge(before) && edge(after):
+		return false
+	case c == '*' && (digits(before, after) || before == '(' && after == ')'):
 		return false
 	case c == '*':
-		return n > 1 || !unicode.IsDigit(before) || !unicode.IsDigit(after)
+		return n > 1 || !inWord(before, after)
 	case c == '~':
 		return n == 2
 	}
-	wide := func(r rune) bool { return unspaced(r) && unicode.IsLetter(r) }
+	wide := func(r rune) bool { return unspaced(r) && unicode.IsLetter(r) && !unicode.Is(unicode.Hangul, r) }
 	return wide(before) || wide(after)
 }
 
@@ -180,7 +248,7 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 	shown := s.excerpt(from, 0)
 	spaced := strings.TrimLeft(rest, " \n")
 	switch {
-	case strings.HasPrefix(words, "^") && len(words) > 1:
+	case footnote.MatchString(words):
 		l.fail(line, "“%s” is a footnote, and letters have none; write what it says in the text, or \\[^ for the "+
 			"characters themselves", shown)
 	case strings.HasPrefix(rest, "("+string(markAddress)) && strings.Contains(rest, "(("):
@@ -193,7 +261,10 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 		if label == "" {
 			label = words
 		}
-		l.fail(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or "+
+		if len(words) < 3 || len(label) < 3 {
+			return // [1][2] are two notes, and a[i][j] has two places
+		}
+		l.warn(line, "“%s” is no link, for no line of the letter says where [%s] leads; write [words](address), or "+
 			"\\[ "+
 			"for the bracket itself", shown, shorten(label, 40))
 	case len(spaced) < len(rest) && strings.HasPrefix(spaced, "(") && addressed(spaced[1:]):
@@ -203,6 +274,9 @@ func (l *lowering) leftLink(s sourceText, from, to int) {
 		l.warn(line, "“%s” is no link, for its brackets are exchanged; write [words](address)", shown)
 	}
 }
+
+// footnote is what others' Markdown takes for the mark of one; [^a-z] is none.
+var footnote = regexp.MustCompile(`^\^(\d+|\pL\w*([ -]\w{2,})*)$`)
 
 // addressed reports whether a text begins with what was meant as a link's address.
 func addressed(s string) bool {

@@ -63,9 +63,14 @@ func TestLiveFacts(t *testing.T) {
 
 func TestLiveFactsThatAreNone(t *testing.T) {
 	for words, want := range map[string]string{
-		"See ((incident other began)).":     `notices/x/en.md:3: there is no incident "other"`,
-		"See ((maintenance switch ended)).": "notices/x/en.md:3: ((maintenance switch ended)) has nothing to show",
-		"See ((time 2026-11-29T15:00)).":    "notices/x/en.md:3: ((time 2026-11-29T15:00)) is no moment",
+		"See ((incident other began)).":           `notices/x/en.md:3: there is no incident "other"`,
+		"See ((maintenance switch ended)).":       "notices/x/en.md:3: ((maintenance switch ended)) has nothing to show",
+		"See ((incident login-slow begin)).":      "it can show began, ended, day, period, duration",
+		"See ((incidents login-slow began)).":     "for instance ((incident login-slow began))",
+		"See ((incident login-slow title??it)).":  "is no fact that a letter can show",
+		"See ((maintenance switch from??later)).": "write ((maintenance switch from))",
+		"See ((maintenance switch starts at)).":   "it can show from, until",
+		"See ((time 2026-11-29T15:00)).":          "notices/x/en.md:3: ((time 2026-11-29T15:00)) is no moment",
 	} {
 		if _, err := liveDocument("en", "UTC", words); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", words, err, want)

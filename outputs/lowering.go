@@ -39,6 +39,7 @@ type lowering struct {
 	definitions []definition
 	linked      int // bytes of all addresses of links
 	live        int // data blocks so far
+	stars       []leftStar
 }
 
 // maxIssues is how many faults, and how many doubts, of one letter are told.
@@ -51,8 +52,9 @@ func (l *lowering) fail(line int, format string, args ...any) {
 }
 
 func (l *lowering) warn(line int, format string, args ...any) {
-	if len(l.warnings) < maxIssues {
-		l.warnings = append(l.warnings, Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)})
+	w := Issue{File: l.env.File, Line: line, Text: fmt.Sprintf(format, args...)}
+	if len(l.warnings) < maxIssues && !slices.Contains(l.warnings, w) { // of one line once
+		l.warnings = append(l.warnings, w)
 	}
 }
 

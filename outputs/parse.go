@@ -45,6 +45,7 @@ func Parse(md []byte, env Env) (*Document, error) {
 	blocks := l.blocks(root, 0)
 	l.settleLinks()
 	l.settleDefinitions()
+	l.settleStars()
 	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings}
 	l.describe(doc)
 	doc.Warnings = l.warnings

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"tidings/internal/locale"
@@ -168,10 +169,11 @@ func incidentIDs(list []notices.Incident) string {
 func sentence(s string) string {
 	s = plain(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
+	stop, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\"'”’»」』")) // of what is quoted, too
 	switch {
-	case s == "" || strings.ContainsRune(".!?…。！？:؟", last):
+	case s == "" || strings.ContainsRune(".!?…。！？：:؟।", last) || strings.ContainsRune(".!?…。！？؟।", stop):
 		return s
-	case last > 0x2e80 && last < 0xfb00:
+	case last > 0x2e80 && last < 0xfb00 && !unicode.Is(unicode.Hangul, last):
 		return s + "。"
 	}
 	return s + "."

@@ -84,8 +84,9 @@ func (p prose) markdown(place string, atStart bool) string {
 	parts := passages(p.text)
 	indent := map[string]string{inItem: "  ", inNumber: "   "}[place]
 	var blocks []string
-	for _, x := range parts {
-		blocks = append(blocks, x.markdown(p, indent))
+	for i, x := range parts {
+		before := i+1 < len(parts) && parts[i+1].marks != nil
+		blocks = append(blocks, x.markdown(prose{p.text, p.ends && !before, p.own}, indent)) // a list goes on with it
 	}
 	text := strings.Join(blocks, "\n\n"+indent)
 	if parts[0].marks != nil || place == inText && !atStart {

@@ -19,7 +19,23 @@ func TestProseKeepsItsLines(t *testing.T) {
 		"First line.\\\nSecond line." {
 		t.Errorf("two lines: %q", got)
 	}
+	if got := (prose{"The disks\n- one\n- two", true, true}).markdown(inText, true); got != "The disks\n\n- one\n- two" {
+		t.Errorf("words before a list: %q", got)
+	}
 	if got := (prose{"- one", false, false}).markdown(inText, true); got != "\\- one" {
 		t.Errorf("one line: %q", got)
+	}
+}
+
+// A sentence gets the full stop of its script, once.
+func TestSentenceEnds(t *testing.T) {
+	for s, want := range map[string]string{
+		"Fixed": "Fixed.", "Fixed!": "Fixed!", "復旧しました": "復旧しました。", "복구되었습니다": "복구되었습니다.",
+		"It says “stop.”": "It says “stop.”", `It says "stop"`: `It says "stop".`, "「停止します。」": "「停止します。」",
+		"again (see above.)": "again (see above.).", "次のとおり：": "次のとおり：", "": "",
+	} {
+		if got := sentence(s); got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
 	}
 }

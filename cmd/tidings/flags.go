@@ -114,7 +114,7 @@ func checkText(name, value string) error {
 	}
 	for _, r := range value {
 		switch {
-		case lines && (r == '\n' || r == '\r' || r == '\t'):
+		case lines && (r == '\n' || r == '\r' || r == '\t' || r == 0x2028 || r == 0x2029):
 		case r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029:
 			return usage("%s has several lines; write one", dashed(name))
 		case hidden(r):

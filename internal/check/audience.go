@@ -57,10 +57,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.add("language", Warning, "audience", "%d recipients who read %s, because there is no letter in their "+
-			"language; write "+
-			"one, or leave it so",
-			p.foreign[pair], pair)
+		r.add("language", Warning, "audience", "recipients who read %s: %d, because there is no letter in their "+
+			"language; write one, or leave it so", pair, p.foreign[pair])
 	}
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)

@@ -23,6 +23,9 @@ type NewRecord struct {
 // RecordUpdate is one message in the life of a record.
 type RecordUpdate struct{ Status, Text, At string }
 
+// lineEnds makes one kind of line end of those that clipboards and editors have.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n")
+
 // moment reads a time that a person typed; empty is now.
 func (d *Desk) moment(what, s string) (time.Time, error) {
 	if s == "" {
@@ -65,7 +68,7 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	}
 	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
 		Impact:  notices.Impact(r.Impact),
-		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: r.Summary}
+		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: lineEnds.Replace(r.Summary)}
 	if i.Status == notices.Resolved {
 		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
 	}
@@ -84,7 +87,7 @@ func (d *Desk) UpdateIncident(id string, u RecordUpdate) (string, error) {
 		return "", err
 	}
 	i.Status = notices.IncidentStatus(u.Status)
-	i.Updates = append(i.Updates, notices.Update{At: at, Status: u.Status, Text: u.Text})
+	i.Updates = append(i.Updates, notices.Update{At: at, Status: u.Status, Text: lineEnds.Replace(u.Text)})
 	if i.Status == notices.Resolved && i.EndedAt.IsZero() {
 		i.EndedAt = at
 		closeOutages(i.Outages, at)
@@ -117,7 +120,7 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 	m := notices.Maintenance{ID: r.ID, Title: r.Title, Status: notices.MaintenanceStatus(r.Status),
 		Impact:       notices.Impact(r.Impact),
 		ScheduledFor: from, ScheduledUntil: until, Components: d.componentsOr(r.Components), Regions: r.Regions,
-		Summary: r.Summary}
+		Summary: lineEnds.Replace(r.Summary)}
 	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
 }
 
@@ -133,7 +136,7 @@ func (d *Desk) UpdateMaintenance(id string, u RecordUpdate) (string, error) {
 		return "", err
 	}
 	m.Status = notices.MaintenanceStatus(u.Status)
-	m.Updates = append(m.Updates, notices.Update{At: at, Status: u.Status, Text: u.Text})
+	m.Updates = append(m.Updates, notices.Update{At: at, Status: u.Status, Text: lineEnds.Replace(u.Text)})
 	switch m.Status {
 	case notices.InProgress:
 		if m.BeganAt.IsZero() {

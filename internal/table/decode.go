@@ -123,8 +123,10 @@ func delimiter(in *bufio.Reader) (comma byte, sepLine bool) {
 	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
 		line = head[:i]
 	}
-	if len(line) == 5 && bytes.EqualFold(line[:4], []byte("sep=")) && bytes.IndexByte([]byte(",;\t|"), line[4]) >= 0 {
-		return line[4], true // the octet after "sep="
+	// Saved again, it has quotes, and a delimiter for each other column.
+	if sep := bytes.TrimLeft(line, `"`); len(sep) >= 5 && bytes.EqualFold(sep[:4], []byte("sep=")) &&
+		bytes.IndexByte([]byte(",;\t|"), sep[4]) >= 0 && len(bytes.Trim(sep[5:], `"`+string(sep[4:5]))) == 0 {
+		return sep[4], true // the octet after "sep="
 	}
 	// counted in head, not in line: a heading in quotes may go over several lines
 	best, quoted := map[byte]int{}, false

@@ -67,6 +67,8 @@ func TestReader(t *testing.T) {
 		"an encoding that is named": {"a,b\n1,\xf6\n", "windows-1252", two},
 		"a delimiter that is named": {"sep=;\na;b\n1,5;x\n", "",
 			[]row{{2, 2, []string{"a", "b"}, ""}, {3, 3, []string{"1,5", "x"}, ""}}},
+		"one that was saved again": {"\"sep=;\";\na;b\n1,5;x\n", "",
+			[]row{{2, 2, []string{"a", "b"}, ""}, {3, 3, []string{"1,5", "x"}, ""}}},
 		"quotes, lines in a cell, blank rows": {"a,b\n\n\"1\n2\",\"say \"\"x\"\"\"\n,\n3,4\n", "",
 			[]row{{1, 1, []string{"a", "b"}, ""}, {3, 3, []string{"1\n2", `say "x"`}, ""},
 				{5, 6, []string{"3", "4"}, ""}}},

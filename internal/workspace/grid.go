@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"tidings/internal/table"
@@ -13,8 +14,8 @@ import (
 )
 
 // ProjectGrid reads the phases of a project from a table: the first column names each
-// phase, every other column is a month (YYYY-MM), and any mark in a cell says that the
-// phase was planned for it. encoding is that of a file without a byte-order mark;
+// phase, every other column is a month (YYYY-MM), and any mark in a cell but a dash, 0 or
+// no says that the phase was planned for it. encoding is that of a file without a byte-order mark;
 // empty: UTF-8. Errors tell row and column.
 //
 // marks are the cells of more than one character: they say what no phase has a place for.
@@ -55,7 +56,7 @@ func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []
 			continue
 		}
 		for _, cell := range row[1:len(titles)] {
-			if utf8.RuneCountInString(cell) > 1 && !slices.Contains(marks, cell) && len(marks) < maxProblems {
+			if !unmarked(cell) && utf8.RuneCountInString(cell) > 1 && !slices.Contains(marks, cell) && len(marks) < maxProblems {
 				marks = append(marks, cell)
 			}
 		}
@@ -108,7 +109,16 @@ func gridRow(grid *table.Reader, wanted int) ([]string, error) {
 	return row, nil
 }
 
+// unmarked reports a cell that says nothing, or no.
+func unmarked(cell string) bool {
+	return slices.Contains([]string{"", "-", "–", "—", "−", "0", "no", "false", "n/a"}, strings.ToLower(cell))
+}
+
 func headings(at int, row []string) ([]notices.Month, error) {
+	if _, err := notices.ParseMonth(row[0]); err == nil {
+		return nil, fmt.Errorf("row %d, column A: %s stands where the heading of the phases' names belongs; put a "+
+			"column with their names before the months", at, row[0])
+	}
 	var out []notices.Month
 	for n, cell := range row[1:] {
 		m, err := notices.ParseMonth(cell)
@@ -131,7 +141,7 @@ func phaseOf(row []string, months []notices.Month) (notices.Phase, error) {
 	}
 	first, last := -1, -1
 	for n := range months {
-		if row[n+1] == "" {
+		if unmarked(row[n+1]) {
 			continue
 		}
 		if first >= 0 && n != last+1 {

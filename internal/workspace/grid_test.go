@@ -53,6 +53,14 @@ func TestProjectGrid(t *testing.T) {
 
 // A mark that says more than that it is one is named: no phase has a place for it.
 func TestMarksOfProjectGrid(t *testing.T) {
+	phases, _, err := ProjectGrid([]byte("phase,2026-01,2026-02,2026-03,2026-04\nA,-,x,N/A,no\nB,–,0,X,\n"), "")
+	if err != nil || len(phases) != 2 || phases[0].Planned != (notices.Span{From: "2026-02", Until: "2026-02"}) ||
+		phases[1].Planned != (notices.Span{From: "2026-03", Until: "2026-03"}) {
+		t.Errorf("cells that say no: %v, %v", phases, err)
+	}
+	if _, _, err := ProjectGrid([]byte("2026-01,2026-02\nx,x\n"), ""); err == nil {
+		t.Error("a table without names of phases was read")
+	}
 	_, marks, err := ProjectGrid([]byte("phase,2026-01,2026-02\nA,X,half\nB,late,1\nC,half,\n"), "")
 	if d := cmp.Diff([]string{"half", "late"}, marks); d != "" || err != nil {
 		t.Error(err, d)

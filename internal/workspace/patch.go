@@ -27,7 +27,7 @@ func patch(name, old, whole string, v any) string {
 	ending := lineEnd(old)
 	for _, block := range []bool{true, false} { // as render does
 		p := &patcher{lines: strings.Split(strings.TrimRight(s.text, "\n"), "\n"), comments: s.comments(), block: block}
-		if !p.group(body, before.Elem(), reflect.ValueOf(v), len(p.lines)) {
+		if !p.group(body, before.Elem(), reflect.ValueOf(v), p.end()) {
 			return strings.ReplaceAll(whole, "\n", ending)
 		}
 		if text := p.text(); reads(name, text, v) {
@@ -68,6 +68,19 @@ type patcher struct {
 	comments map[int]int // column by line, both from 1
 	block    bool        // the style of long texts, see tree
 	edits    []edit
+}
+
+// end is where the file's document ends: before a line of dots or dashes behind it.
+func (p *patcher) end() int {
+	begun := false
+	for i, l := range p.lines {
+		mark := l == "---" || l == "..." || strings.HasPrefix(l, "... ")
+		if begun && mark {
+			return i
+		}
+		begun = begun || !mark && strings.TrimLeft(l, " \t") != "" && l[0] != '#'
+	}
+	return len(p.lines)
 }
 
 // edit puts lines in the place of others.
@@ -192,6 +205,7 @@ func (p *patcher) group(n ast.Node, old, new reflect.Value, end int) bool {
 	stay := 0
 	for _, part := range parts {
 		is, stays := news[part.key]
+		was, written := olds[part.key] // not so if it was empty, as in updates: []
 		switch {
 		case !stays:
 			if !p.alone(part) {
@@ -199,7 +213,7 @@ func (p *patcher) group(n ast.Node, old, new reflect.Value, end int) bool {
 			}
 			p.replace(part.from, part.to, nil) // the key is gone, the comment above it stays
 			continue
-		case !same(olds[part.key], is) && !p.value(part, olds[part.key], is):
+		case (!written || !same(was, is)) && !p.value(part, was, is):
 			if !p.anew(part, is) {
 				return false
 			}

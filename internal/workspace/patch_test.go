@@ -94,6 +94,47 @@ func TestPatchKeepsTheRest(t *testing.T) {
 }
 
 // Entries that go take only their own lines, and keys that go leave the comment above.
+// A list that was written empty takes entries, whatever it looks like, and marks of the
+// document's begin and end stay.
+func TestPatchFillsEmptyLists(t *testing.T) {
+	const head = "---\n# one\nid: e1\ntitle: T # t\nstatus: investigating # s\nimpact: minor\n" +
+		"began_at: 2026-11-20T10:00:00Z\ncomponents: [website]\n"
+	const entry = "  - at: 2026-11-20T12:00:00+00:00\n    status: identified\n    text: New.\n"
+	for list, want := range map[string]string{
+		"updates: []\n":                 "updates:\n" + entry,
+		"updates: [ ] # none\n":         "updates: # none\n" + entry,
+		"updates:\n  []\n":              "updates:\n" + entry,
+		"updates: [\n  ]\n":             "updates:\n" + entry,
+		"updates: []\n# end\n...\n":     "updates:\n" + entry + "# end\n...\n",
+		"# end\n...\n":                  "updates:\n" + entry + "# end\n...\n",
+		"summary: |\n  a\n...\n\n# x\n": "summary: |\n  a\nupdates:\n" + entry + "...\n\n# x\n",
+	} {
+		w := &Workspace{Root: t.TempDir(), Config: Config{Components: []notices.Component{{ID: "website"}}}}
+		file := w.Path(IncidentDir, "e1.yaml")
+		if err := WriteFile(file, []byte(head+list), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r, err := w.RecordsAfresh()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := r.Incidents[0]
+		i.Status = notices.Identified
+		at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+		i.Updates = append(i.Updates, notices.Update{At: at, Status: "identified", Text: "New."})
+		if err := w.SaveIncident(i); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(strings.Replace(head, "investigating", "identified", 1)+want, string(got)); d != "" {
+			t.Errorf("%q: %s", list, d)
+		}
+	}
+}
+
 func TestPatchTakesAway(t *testing.T) {
 	const old = "id: p\ntitle: P # name\n# gone with reason\nsummary: S\nphases:\n  - id: a # first\n    title: A\n" +
 		"    status: planned\n    planned: {from: 2026-01, until: 2026-02} # spring\n  # second\n" +

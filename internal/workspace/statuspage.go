@@ -195,7 +195,7 @@ func (r *spReader) page() error {
 		if err != nil {
 			return err
 		}
-		if key == "incidents" || key == "scheduled_maintenances" {
+		if key == "incidents" || key == listMaintenance {
 			open, err := r.in.Token()
 			if err != nil {
 				return err
@@ -219,6 +219,9 @@ func (r *spReader) page() error {
 	_, err := r.in.Token()
 	return err
 }
+
+// listMaintenance is the key of the list of maintenance.
+const listMaintenance = "scheduled_maintenances"
 
 // list reads entries up to the end of their list.
 func (r *spReader) list(of string) error {
@@ -325,6 +328,9 @@ func (im *importer) entry(e spEntry) error {
 	began := e.began()
 	if began.IsZero() {
 		return errors.New("none of scheduled_for, started_at and created_at says when it began; add one")
+	}
+	if e.ScheduledFor == nil && (e.Impact == "maintenance" || strings.HasPrefix(e.path, listMaintenance)) {
+		return errors.New("it is a maintenance without scheduled_for; add when it begins, and scheduled_until")
 	}
 	slices.SortStableFunc(e.Updates, func(a, b spUpdate) int { return a.at().Compare(b.at()) })
 	if e.ScheduledFor != nil {

@@ -118,6 +118,8 @@ func TestImportStatuspageLeavesOut(t *testing.T) {
 			`"components": [{"name": "Mobile app"}]}`: `its component "Mobile app" is not in tidings.yaml; add it`,
 		`{"name": "Swap", "scheduled_for": "2006-11-14T08:00:00Z", "status": "scheduled", "impact": "maintenance", ` +
 			`"components": [{"name": "Website"}]}`: "scheduled_until",
+		`{"name": "Swap", "created_at": "2006-11-14T08:00:00Z", "status": "scheduled", "impact": "maintenance", ` +
+			`"components": [{"name": "Website"}]}`: "a maintenance without scheduled_for",
 	} {
 		got, err := ImportStatuspage("f.json", []byte("{\"incidents\": [\n"+good+",\n"+entry+"]}"), known(), "")
 		if err != nil || len(got.Incidents) != 1 || len(got.Refused) != 1 ||

@@ -1,0 +1,38 @@
+package desk_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tidings/internal/desk"
+)
+
+// A text that was copied from elsewhere has the line ends of there.
+func TestLineEndsOfTexts(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "w")
+	if err := desk.Init(dir, "qsol"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.Open(t.Context(), desk.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	file, err := d.NewIncident(desk.NewRecord{ID: "slow", Title: "Slow", Impact: "minor", Status: "investigating",
+		Components: []string{"website"}, Began: "2006-11-20T10:00:00Z", Summary: "one\r\ntwo\rthree"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.UpdateIncident("slow", desk.RecordUpdate{Status: "identified", Text: "four\r\nfive\u2028six",
+		At: "2006-11-20T11:00:00Z"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := page(t, dir, file)
+	for _, want := range []string{"  one\n  two\n  three\n", "four\n      five\n      six\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
