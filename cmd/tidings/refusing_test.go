@@ -136,6 +136,37 @@ func TestRefusedForOurSake(t *testing.T) {
 	}
 }
 
+// TestRefusedByOne sends to a relay that takes the letter for everybody but one or two
+// people, in words that are about us. They fail after some tries; the send ends, and is
+// not paused with the words of one recipient's system.
+func TestRefusedByOne(t *testing.T) {
+	t.Parallel()
+	for name, reply := range map[string]string{
+		"sender":  "550 5.7.1 sender not permitted to write to this mailbox",
+		"policy":  "550 5.7.26 Unauthenticated email is not accepted due to domain DMARC policy",
+		"blocked": "554 5.7.1 client host blocked using a list",
+		"size":    "552 5.3.4 Message size exceeds fixed limit",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &refusingRelay{verb: "RCPT", reply: reply, refuses: func(_, line string) bool {
+				return strings.Contains(line, "user00003@") || strings.Contains(line, "user00007@")
+			}}
+			address, stop := mailtest.Serve(t, "", r.Serve)
+			defer stop()
+			o := newOffice(t, "hold", relayConfig(address, ", connections: 2, depth: 2")+
+				"delivery: {retry_first: 1s, retry_max: 1s}\n", 20, numbered)
+			_, stderr, code := o.run("send", slug, "--confirm", "20")
+			if code != 4 || strings.Contains(stderr, "paused") {
+				t.Errorf("send ended with %d:\n%s", code, stderr)
+			}
+			if s := o.status(); s.ByState["failed"] != 2 || s.ByState["accepted"] != 18 || s.State != "complete" {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+}
+
 // TestGreetedByAddress sends from a machine whose name has no dot, or is set.
 func TestGreetedByAddress(t *testing.T) {
 	t.Parallel()

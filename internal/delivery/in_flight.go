@@ -149,7 +149,7 @@ func (f *inFlight) settle(it *item, r Result, hurry bool) {
 		}
 		f.relay.took()
 	case r.State == Failed && r.Ours != "":
-		r.State = f.relay.blamed(r)
+		r.State = f.relay.blamed(r, it.mark.Attempt)
 	}
 	it.decide(r, f.relay.Transport.Name())
 	it.release()

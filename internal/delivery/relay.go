@@ -13,9 +13,12 @@ type relay struct {
 	e     *Engine
 	given atomic.Int64 // messages given to it
 
-	// refusals in a row, heard since the last acceptance, that were about us and not
-	// about a recipient; refusing says what to do once there were too many.
+	// takes: it took a message since it was last found to refuse us all. refusals are
+	// those since it last took one that were about us and not about a recipient, blaming
+	// the rows that they came to; refusing says what to do once there were too many.
+	takes    atomic.Bool
 	refusals atomic.Int32
+	blaming  map[int64]bool // guarded by mu
 	refusing atomic.Pointer[string]
 
 	mu       sync.Mutex
@@ -100,16 +103,31 @@ const enoughRefusals = 3
 // failed by it: it is tried again as one that was refused for now, or, once the relay
 // is known to take nothing from us, waits at no cost. A refusal before any recipient
 // was named needs no second one, but for that of a message's size.
-func (r *relay) blamed(res Result) State {
-	weight := int32(1)
-	if res.Stage == "mail" && res.Code != 0 && res.Enhanced != "5.3.4" && res.Code != 552 {
-		weight = enoughRefusals
-	}
-	if r.refusals.Add(weight) < enoughRefusals {
-		return Deferred
-	}
+//
+// A relay that takes what others are sent speaks of us in the name of one recipient's
+// system, which does not want our sender, our address or our letter. Only refusals of
+// several people are its own word then, and what it told one of them enoughRefusals
+// times is final for that one: it keeps neither the others nor the end of the send waiting.
+func (r *relay) blamed(res Result, attempt int) State {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	heard := int(r.refusals.Add(1))
+	if r.blaming == nil {
+		r.blaming = map[int64]bool{}
+	}
+	r.blaming[res.Row] = true
+	if r.takes.Load() {
+		heard = len(r.blaming)
+	}
+	beforeAll := res.Stage == "mail" && res.Code != 0 && res.Enhanced != "5.3.4" && res.Code != 552
+	switch {
+	case beforeAll || heard >= enoughRefusals:
+	case r.takes.Load() && attempt >= enoughRefusals:
+		return Failed
+	default:
+		return Deferred
+	}
+	r.takes.Store(false)
 	r.refuses(&RelayError{Relay: r.Transport.Name(), Stage: res.Stage, Code: res.Code, Enhanced: res.Enhanced,
 		Text: res.Reply, Advice: res.Ours, Permanent: true})
 	return Queued
@@ -126,9 +144,14 @@ func (r *relay) refuses(e *RelayError) {
 
 // took notes that the relay took a message.
 func (r *relay) took() {
-	if r.refusals.Load() != 0 {
-		r.refusals.Store(0)
+	if r.takes.Load() && r.refusals.Load() == 0 {
+		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.takes.Store(true)
+	r.refusals.Store(0)
+	clear(r.blaming)
 }
 
 // refusedByAll gives the words of a relay while every one takes nothing from us; "":

@@ -53,8 +53,11 @@ func absentIn(words []string) absence {
 // nearest one, before it or after it.
 func (v verdict) judge(words []string, from, to int) absence {
 	for gap := 0; gap <= maxGap; gap++ {
+		if i := from - 1 - gap; gap < 2 && ofThing(words, i, to+gap) {
+			break
+		}
 		if i := to + gap; i < len(words) {
-			if r := nounAt(words, i); r != "" {
+			if r := nounAt(words, i); r != "" && !(v.only && words[from] == "no" && inThe[words[i]]) {
 				return absence{r, v.sure}
 			}
 		}
@@ -68,6 +71,25 @@ func (v verdict) judge(words []string, from, to int) absence {
 		}
 	}
 	return absence{}
+}
+
+// ofThing reports whether the words at as many steps before and after a verdict are none
+// that a letter is sent to, and one of them another thing that the verdict is about.
+func ofThing(words []string, before, after int) bool {
+	thing := false
+	if after < len(words) {
+		thing = otherThings[words[after]]
+		if nounAt(words, after) != "" {
+			return false
+		}
+	}
+	if before >= 0 {
+		thing = thing || afterwards[words[before]]
+		if nounAt(words, before) != "" {
+			return false
+		}
+	}
+	return thing
 }
 
 // nounAt is nounOf for a word in its place: the "recipient domain" and the
@@ -84,6 +106,9 @@ func nounAt(words []string, i int) Reason {
 		if nouns[words[back]] == HostUnknown {
 			return HostUnknown
 		}
+		if back < i-1 && otherThings[words[back]] {
+			return "" // the server of the recipient
+		}
 		if !genitive[words[back]] {
 			break
 		}
@@ -98,6 +123,9 @@ func nounOf(word string) Reason {
 	}
 	if base, ok := strings.CutSuffix(word, "'s"); ok {
 		return nouns[base]
+	}
+	if article, base, ok := strings.Cut(word, "'"); ok && len(article) < 6 {
+		return nouns[base] // l'utente, dell'account
 	}
 	if looksLikeDomain(word) {
 		return HostUnknown
@@ -131,9 +159,23 @@ func codeWord(last string) bool {
 }
 
 func ofOthers(words []string) bool {
-	for _, w := range words {
-		if othersTopic[w] || saysSender(w) {
+	for i, w := range words {
+		if othersTopic[w] || saysSender(w) || yours[w] && yourOwn(words[i+1:]) {
 			return true
+		}
+	}
+	return false
+}
+
+// yourOwn reports whether the words behind a "your" name a mailbox: that is ours, who
+// sent the letter. "Your message" and "your recipient" are none.
+func yourOwn(words []string) bool {
+	for _, w := range words[:min(len(words), 2)] {
+		if yoursNames[w] {
+			return true
+		}
+		if w != "email" && w != "e-mail" && w != "mail" {
+			return false
 		}
 	}
 	return false
@@ -215,7 +257,8 @@ func absentUnspaced(text string) absence {
 			if strings.Contains(text[max(0, i-60):min(len(text), i+len(v)+120)], "可能") {
 				continue // "perhaps", in Japanese and Chinese
 			}
-			if slices.ContainsFunc(unspacedSenders, func(w string) bool { return strings.Contains(near, w) }) {
+			says := func(w string) bool { return strings.Contains(near, w) }
+			if slices.ContainsFunc(unspacedSenders, says) || slices.ContainsFunc(unspacedServers, says) {
 				continue
 			}
 			for _, n := range u.nouns {

@@ -68,3 +68,16 @@ func TestOwnerOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFile names what is there and no file: nothing is said of a full disk.
+func TestNoFile(t *testing.T) {
+	for _, path := range []string{t.TempDir(), os.DevNull} {
+		s, err := Open(t.Context(), Options{URL: path})
+		if err == nil || !strings.Contains(err.Error(), "no file but a folder") {
+			t.Errorf("%s: %v", path, err)
+		}
+		if s != nil {
+			s.Close() //nolint:errcheck // it should not have opened
+		}
+	}
+}

@@ -42,7 +42,12 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 			return fmt.Errorf("database %s: %w", path, err)
 		}
 	}
-	if _, err := os.Stat(path); err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("database %s is no file but a folder, a pipe or a device; name a file of its own, such as "+
+			"tidings.db", path)
+	}
+	if err == nil && !mayWrite(path) && s.openReadOnly(ctx, path) == nil {
 		return nil
 	}
 	write := []string{busyTimeout(), "synchronous(FULL)", "foreign_keys(1)",

@@ -48,10 +48,10 @@ var aboutUs = []struct {
 }
 
 // aboutThem are words about a recipient or a mailbox.
-var aboutThem = regexp.MustCompile(`no such|unknown|recipient address rejected|over ?quota|quota exceeded|(mailbox|` +
-	`user|recipient|account|inbox|address)\b.{0,60}(full|quota|not (found|exist|available|valid|here)|n.t exist|` +
-	`disabled|inactive|unavailable|suspended|invalid)|(not a valid|invalid|bad|unroutable) (mailbox|user|recipient|` +
-	`address|destination)`)
+var aboutThem = regexp.MustCompile(`no such|unknown|recipient address rejected|over ?quota|quota exceeded|` +
+	`storage allocation|(mailbox|user|recipient|account|inbox|address)\b.{0,60}(full|quota|not (found|exist|` +
+	`available|valid|here)|n.t exist|disabled|inactive|unavailable|suspended|invalid)|(not a valid|invalid|bad|` +
+	`unroutable) (mailbox|user|recipient|address|destination)`)
 
 // rather are words that are about us where nothing speaks of a recipient.
 var rather = []struct {

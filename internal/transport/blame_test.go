@@ -49,6 +49,8 @@ func TestBlame(t *testing.T) {
 		{stageRCPT, "550 5.1.1 Unbekannter Empfänger", ""},
 		{stageRCPT, "552 5.2.2 user over quota", ""},
 		{stageRCPT, "552 mailbox is full, message limit exceeded", ""},
+		{stageRCPT, "552 Requested mail action aborted: exceeded storage allocation", ""}, // RFC 5321, 4.2.3
+		{stageDot, "552 Requested mail action aborted: exceeded storage allocation", ""},
 		{stageRCPT, "550 Requested action not taken: mailbox unavailable", ""},
 		{stageRCPT, "553 5.1.3 bad destination mailbox address syntax", ""},
 		{stageRCPT, "550 5.7.1 refused", ""},
