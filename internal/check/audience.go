@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -57,10 +58,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.add("language", Warning, "audience", "%d recipients who read %s, because there is no letter in their "+
-			"language; write "+
-			"one, or leave it so",
-			p.foreign[pair], pair)
+		r.add("language", Warning, "audience", "%s, because there is no letter in their language; write one, or "+
+			"leave it so", locale.Num(p.foreign[pair], "recipient who reads ", "recipients who read ")+pair)
 	}
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
@@ -162,8 +161,8 @@ func (f *faults) report(r *Report) {
 		one := f.byKind[kind]
 		message := one.message
 		if one.count > 1 {
-			message = fmt.Sprintf("%s (%d recipients, such as %s)", message, one.count, strings.Join(one.examples,
-				", "))
+			message = fmt.Sprintf("%s (%s, such as %s)", message, locale.Num(one.count, "recipient"),
+				strings.Join(one.examples, ", "))
 		} else {
 			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
 		}
@@ -176,9 +175,9 @@ func (f *faults) report(r *Report) {
 func (r *Report) nobody(a notices.Audience) {
 	switch {
 	case r.Suppressed > 0:
-		r.add("audience", Error, "audience", "nobody would be written to: the audience has %d recipients, and all "+
-			"of them are "+
-			"suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
+		r.add("audience", Error, "audience", "nobody would be written to: everybody in the audience (%s) is "+
+			"suppressed; \"tidings send %s --dry-run\" counts the reasons", locale.Num(r.Suppressed, "recipient"),
+			r.Notice)
 	case a.Of != "":
 		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report "+
 			"%[1]s\" "+

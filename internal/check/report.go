@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/outputs"
 )
@@ -60,10 +61,7 @@ func (r *Report) Err() error {
 	if r.Errors == 0 {
 		return nil
 	}
-	if r.Errors == 1 {
-		return fmt.Errorf("%w: 1 error in %s", ErrFailed, r.Notice)
-	}
-	return fmt.Errorf("%w: %d errors in %s", ErrFailed, r.Errors, r.Notice)
+	return fmt.Errorf("%w: %s in %s", ErrFailed, locale.Num(r.Errors, "error"), r.Notice)
 }
 
 // Add notes one finding about the notice; where is file:line, or what it is about.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tidings/internal/check"
+	"tidings/internal/locale"
 )
 
 // examineSigning says whether mail is signed. Without a key it is not, which is no
@@ -21,11 +22,7 @@ func (d *Desk) examineSigning(r *Diagnosis) {
 			"that the relay signs"})
 		return
 	}
-	words := fmt.Sprintf("%d keys", n)
-	if n == 1 {
-		words = "1 key"
-	}
-	r.note("DKIM", err, words)
+	r.note("DKIM", err, locale.Num(n, "key"))
 }
 
 // examineSample names what still stands in tidings.yaml as a new workspace has it:
