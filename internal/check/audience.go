@@ -58,8 +58,10 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.add("language", Warning, "audience", "%s, because there is no letter in their language; write one, or "+
-			"leave it so", locale.Num(p.foreign[pair], "recipient who reads ", "recipients who read ")+pair)
+		theirs, tag, _ := strings.Cut(pair, " ")
+		r.add("language", Warning, "audience", "%s %s, because there is no letter in their language; write one, or "+
+			"leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
+			"recipients who read "+theirs+" get"), tag)
 	}
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
@@ -71,7 +73,7 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 type pass struct {
 	rev                *letter.Revision
 	merged, suppressed int
-	foreign            map[string]int // people who get a letter in another language than theirs
+	foreign            map[string]int // people by their language and that of the letter they get
 	content            *contentDigest
 }
 
@@ -90,7 +92,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 		}
 		p.merged++
 		if one.Locale != "" && base(one.Locale) != base(one.Tag) {
-			p.foreign[base(one.Locale)+" get "+one.Tag]++
+			p.foreign[base(one.Locale)+" "+one.Tag]++
 		}
 		a.fields.add(one)
 		compose(one)

@@ -112,8 +112,11 @@ func (r *Report) Take(err error) error {
 	switch {
 	case errors.As(err, &files):
 		for _, f := range files {
-			r.add("file", Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s",
-				strings.TrimSpace(f.Message+"\n"+f.Excerpt))
+			where := f.File
+			if f.Line > 0 {
+				where = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+			}
+			r.add("file", Error, where, "%s", strings.TrimSpace(f.Message+"\n"+f.Excerpt))
 		}
 	case errors.As(err, &issues):
 		for _, i := range issues {

@@ -39,9 +39,13 @@ func (d *Desk) examineSample(r *Diagnosis) {
 	words := func(s string) []string {
 		return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
 	}
+	brand := c.Brand.Name
+	if brand == c.Organisation.Name { // which it is where tidings.yaml has none
+		brand = ""
+	}
 	for _, v := range []value{{"organisation.name", c.Organisation.Name},
 		{"organisation.service", c.Organisation.Service},
-		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", c.Brand.Name},
+		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", brand},
 		{"organisation.address", strings.Join(c.Organisation.Address, ", ")},
 		{"streams.service.from_name", c.Streams.Service.FromName},
 		{"streams.update.from_name", c.Streams.Update.FromName}} {
@@ -62,7 +66,7 @@ func (d *Desk) examineSample(r *Diagnosis) {
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{check.Warning, "sample values",
-		"tidings.yaml still has " + strings.Join(left, ", ") + "; put your own in their place before anything is sent"})
+		"put your own in place of what tidings.yaml came with before anything is sent: " + strings.Join(left, ", ")})
 }
 
 // exampleDomain reports whether an address of any kind is in a domain that is kept for
