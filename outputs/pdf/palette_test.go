@@ -21,6 +21,9 @@ func TestThemeIsThePalette(t *testing.T) {
 			t.Errorf("severity %d has the edge %v, the palette %s", i, th.edges[i], want)
 		}
 	}
+	if th.up != parseColour(p.Up) || th.down != parseColour(p.Down) {
+		t.Errorf("a bar has %v and %v, the palette %s and %s", th.up, th.down, p.Up, p.Down)
+	}
 	if th.good != parseColour(p.Met) || th.bad != parseColour(p.Missed) {
 		t.Errorf("met %v and missed %v, the palette has %s and %s", th.good, th.bad, p.Met, p.Missed)
 	}

@@ -17,6 +17,7 @@ type theme struct {
 	ink, muted, hair, panel colour
 	accent                  colour
 	good, bad               colour // objectives met and missed
+	up, down                colour // of a bar: the part in which the service ran, and the rest
 	states                  map[outputs.CellState]look
 	edges                   [4]colour // of incidents, by severity
 	size, lead              float64   // running text
@@ -42,6 +43,7 @@ func newTheme(b templates.Brand) theme {
 		panel:  colour{0xf3, 0xf5, 0xf8},
 		accent: accent,
 		good:   parseColour(c.Met), bad: parseColour(c.Missed),
+		up: parseColour(c.Up), down: parseColour(c.Down),
 		states: map[outputs.CellState]look{outputs.Planned: newLook(c.Planned), outputs.Active: newLook(c.Active),
 			outputs.Done: newLook(c.Done), outputs.Late: newLook(c.Late)},
 		edges: edges,
