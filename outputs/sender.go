@@ -9,8 +9,17 @@ import (
 // The organisation's name and its postal address often say the same: the first line of
 // an address is the addressee. Every channel shows the name once.
 
-// Sender is who writes and where, in one line.
-func (m *Meta) Sender() string { return strings.Join(m.SenderLines(), ", ") }
+// Sender is who writes and where, in one line. Where a name is read from one side and
+// the address from the other, each part stands for itself (UAX #9, FSI and PDI): else
+// the number of a house moves to the end of its street.
+func (m *Meta) Sender() string {
+	lines := m.SenderLines()
+	all := strings.Join(lines, ", ")
+	if Isolate(all, false) == all || Isolate(all, true) == all {
+		return all
+	}
+	return "\u2068" + strings.Join(lines, "\u2069, \u2068") + "\u2069"
+}
 
 // SenderLines is who writes and where, a line each. The name is left out where the
 // address begins with it.

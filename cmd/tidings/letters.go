@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -113,7 +114,11 @@ func (p *program) checkCommand() *cli.Command {
 
 func writeCheck(w io.Writer, r *check.Report) {
 	for _, f := range r.Findings {
-		row(w, "%s: %s: %s\n", f.Where, f.Level, f.Message)
+		says, excerpt, _ := strings.Cut(f.Message, "\n") // of a file's line, with a caret below
+		row(w, "%s: %s: %s\n", f.Where, f.Level, says)
+		for line := range strings.Lines(excerpt) {
+			io.WriteString(w, cleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
+		}
 	}
 	row(w, "%s merged, %d suppressed, %s, %s, %s\n", num(r.Merged, "recipient"), r.Suppressed,
 		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"))

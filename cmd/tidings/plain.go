@@ -6,8 +6,10 @@ import (
 	"io"
 	"reflect"
 	"strings"
-	"tidings/internal/plain"
 	"unicode/utf8"
+
+	"tidings/internal/locale"
+	"tidings/internal/plain"
 )
 
 // What reaches a terminal holds words of strangers: names of a list, a subject, the
@@ -156,8 +158,5 @@ func escaped(b []byte) []byte {
 // num writes a number with the word that is counted: 1 message, 2 messages. The
 // terminal speaks English; a word whose plural has another ending gives it.
 func num(n int, one string, many ...string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, append(many, one+"s")[0])
+	return locale.Num(n, one, many...)
 }

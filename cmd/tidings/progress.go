@@ -56,7 +56,10 @@ func barLine(s desk.Progress) string {
 }
 
 func plainLine(s desk.Progress) string {
-	line := fmt.Sprintf("%d of %d, %.0f/s", s.Final, s.Total, s.Rate)
+	line := fmt.Sprintf("%d of %d", s.Final, s.Total)
+	if s.Rate >= 0.5 { // what was just begun, waits or is done has none
+		line += fmt.Sprintf(", %.0f/s", s.Rate)
+	}
 	if s.Left > 0 {
 		line += ", " + s.Left.Round(time.Second).String() + " left"
 	}

@@ -15,15 +15,14 @@ func (p *program) incidentCommand() *cli.Command {
 	return &cli.Command{
 		Name: "incident", Usage: "records of incidents",
 		Subcommands: []*cli.Command{
-			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID", Flags: append(recordFlags(),
-				&cli.StringFlag{Name: "began", Usage: "`TIME` it began (RFC 3339; default: now)"},
-				&cli.StringFlag{Name: "status", Usage: "investigating, identified, monitoring or resolved",
-					Value: "investigating"},
+			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID", Flags: append(recordFlags("what happened, in a sentence"),
+				&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
+				&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
 			), Action: p.withDesk(1, 1, p.incidentNew)},
 			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.incidentList)},
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
-			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(),
+			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(incidentStates),
 				Action: p.withDesk(1, 1, p.incidentUpdate)},
 			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON",
 				ArgsUsage: "FILE",
@@ -38,21 +37,29 @@ func (p *program) incidentCommand() *cli.Command {
 	}
 }
 
-func recordFlags() []cli.Flag {
+// What help says of states, and of a moment (RFC 3339).
+const (
+	incidentStates    = "investigating, identified, monitoring or resolved"
+	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
+	timeForm          = "2026-12-05T22:00:00+01:00"
+)
+
+// recordFlags are those of every record; summary says what its sentence tells.
+func recordFlags(summary string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
 		&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical", Value: "minor"},
 		&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component (repeat for more)"},
 		&cli.StringSliceFlag{Name: "region", Usage: "`ID` of a region (repeat for more; none: everywhere)"},
-		&cli.StringFlag{Name: "summary", Usage: "what happened, in a sentence"},
+		&cli.StringFlag{Name: "summary", Usage: summary},
 	}
 }
 
-func updateFlags() []cli.Flag {
+func updateFlags(states string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "status", Usage: "the new status", Required: true},
+		&cli.StringFlag{Name: "status", Usage: "the new status: " + states, Required: true},
 		&cli.StringFlag{Name: "text", Usage: "what customers are told", Required: true},
-		&cli.StringFlag{Name: "at", Usage: "`TIME` of the update (RFC 3339; default: now)"},
+		&cli.StringFlag{Name: "at", Usage: "`TIME` of the update, as " + timeForm + " (default: now)"},
 	}
 }
 
@@ -190,11 +197,10 @@ func (p *program) maintenanceCommand() *cli.Command {
 	return &cli.Command{
 		Name: "maintenance", Usage: "records of planned maintenance",
 		Subcommands: []*cli.Command{
-			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID", Flags: append(recordFlags(),
-				&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin (RFC 3339)", Required: true},
-				&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end (RFC 3339)", Required: true},
-				&cli.StringFlag{Name: "status", Usage: "scheduled, in_progress, verifying, completed or cancelled",
-					Value: "scheduled"},
+			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID", Flags: append(recordFlags("what is to be done, in a sentence"),
+				&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm, Required: true},
+				&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm, Required: true},
+				&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
 			), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 				path, err := d.NewMaintenance(newRecord(c))
 				return p.written(path, err)
@@ -202,7 +208,7 @@ func (p *program) maintenanceCommand() *cli.Command {
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
-			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(),
+			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(maintenanceStates),
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.UpdateMaintenance(c.Args().First(),
 						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})

@@ -22,7 +22,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
-			&cli.StringFlag{Name: "at", Usage: "begin at `TIME` (RFC 3339)"},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + timeForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -57,8 +58,10 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		r.add("language", Warning, "audience", "recipients who read %s: %d, because there is no letter in their "+
-			"language; write one, or leave it so", pair, p.foreign[pair])
+		theirs, tag, _ := strings.Cut(pair, " ")
+		r.add("language", Warning, "audience", "%s %s, because there is no letter in their language; write one, or "+
+			"leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
+			"recipients who read "+theirs+" get"), tag)
 	}
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
@@ -70,7 +73,7 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 type pass struct {
 	rev                *letter.Revision
 	merged, suppressed int
-	foreign            map[string]int // people who get a letter in another language than theirs
+	foreign            map[string]int // people by their language and that of the letter they get
 	content            *contentDigest
 }
 
@@ -89,7 +92,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 		}
 		p.merged++
 		if one.Locale != "" && base(one.Locale) != base(one.Tag) {
-			p.foreign[base(one.Locale)+" get "+one.Tag]++
+			p.foreign[base(one.Locale)+" "+one.Tag]++
 		}
 		a.fields.add(one)
 		compose(one)
@@ -160,8 +163,8 @@ func (f *faults) report(r *Report) {
 		one := f.byKind[kind]
 		message := one.message
 		if one.count > 1 {
-			message = fmt.Sprintf("%s (%d recipients, such as %s)", message, one.count, strings.Join(one.examples,
-				", "))
+			message = fmt.Sprintf("%s (%s, such as %s)", message, locale.Num(one.count, "recipient"),
+				strings.Join(one.examples, ", "))
 		} else {
 			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
 		}
@@ -174,9 +177,9 @@ func (f *faults) report(r *Report) {
 func (r *Report) nobody(a notices.Audience) {
 	switch {
 	case r.Suppressed > 0:
-		r.add("audience", Error, "audience", "nobody would be written to: the audience has %d recipients, and all "+
-			"of them are "+
-			"suppressed; \"tidings send %s --dry-run\" counts the reasons", r.Suppressed, r.Notice)
+		r.add("audience", Error, "audience", "nobody would be written to: everybody in the audience (%s) is "+
+			"suppressed; \"tidings send %s --dry-run\" counts the reasons", locale.Num(r.Suppressed, "recipient"),
+			r.Notice)
 	case a.Of != "":
 		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report "+
 			"%[1]s\" "+

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/outputs"
 )
 
@@ -78,9 +79,8 @@ func (u *fieldUse) report(r *Report) {
 			if f.Fallback != "" {
 				says = fmt.Sprintf("is “%s”", f.Fallback)
 			}
-			r.add("field", Warning, fmt.Sprintf("%s:%d", u.files[tag], f.Line), "none of the %d recipients of this "+
-				"letter "+
-				"has the field ((%s)), so it %s for everybody; %s", n, f.Name, says, u.hint(f.Name))
+			r.add("field", Warning, fmt.Sprintf("%s:%d", u.files[tag], f.Line), "nobody who gets this letter (%s) "+
+				"has the field ((%s)), so it %s for everybody; %s", locale.Num(n, "recipient"), f.Name, says, u.hint(f.Name))
 			r.Findings[len(r.Findings)-1].Count = n
 		}
 	}

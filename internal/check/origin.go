@@ -23,7 +23,11 @@ type origin struct{ file, key, text string }
 func origins(s *letter.Source, tag string) []origin {
 	out := []origin{{file: letter.File(s.Notice.Slug, tag), text: s.Letters[tag]},
 		{file: path.Join(workspace.NoticeDir, s.Notice.Slug, "notice.yaml"), key: "subject", text: s.Notice.Subject}}
-	out = appendTexts(out, workspace.ConfigFile, s.Config)
+	config := s.Config
+	if config.Brand.Name == config.Organisation.Name { // which it is where tidings.yaml has none
+		config.Brand.Name = ""
+	}
+	out = appendTexts(out, workspace.ConfigFile, config)
 	for _, r := range s.Records.Incidents {
 		out = appendTexts(out, path.Join("records", "incidents", r.ID+".yaml"), r)
 	}

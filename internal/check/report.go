@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/outputs"
 )
@@ -60,10 +61,7 @@ func (r *Report) Err() error {
 	if r.Errors == 0 {
 		return nil
 	}
-	if r.Errors == 1 {
-		return fmt.Errorf("%w: 1 error in %s", ErrFailed, r.Notice)
-	}
-	return fmt.Errorf("%w: %d errors in %s", ErrFailed, r.Errors, r.Notice)
+	return fmt.Errorf("%w: %s in %s", ErrFailed, locale.Num(r.Errors, "error"), r.Notice)
 }
 
 // Add notes one finding about the notice; where is file:line, or what it is about.
@@ -114,8 +112,11 @@ func (r *Report) Take(err error) error {
 	switch {
 	case errors.As(err, &files):
 		for _, f := range files {
-			r.add("file", Error, fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), "%s",
-				strings.TrimSpace(f.Message+"\n"+f.Excerpt))
+			where := f.File
+			if f.Line > 0 {
+				where = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+			}
+			r.add("file", Error, where, "%s", strings.TrimSpace(f.Message+"\n"+f.Excerpt))
 		}
 	case errors.As(err, &issues):
 		for _, i := range issues {

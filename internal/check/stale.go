@@ -41,8 +41,12 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 			if x.Block != "" || x.Line == 0 {
 				level = Warning
 			}
-			r.add("stale-fact", level, fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), x.Line), "out of date: %s",
-				strings.TrimSpace(x.String()))
+			where, said := letter.File(s.Notice.Slug, tag), strings.TrimSpace(x.String())
+			if x.Line > 0 { // the place is said once, where it belongs
+				said = strings.TrimPrefix(said, fmt.Sprintf("line %d: ", x.Line))
+				where = fmt.Sprintf("%s:%d", where, x.Line)
+			}
+			r.add("stale-fact", level, where, "out of date: %s", said)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/inbox"
+	"tidings/internal/locale"
 	"tidings/internal/mailaddr"
 	"tidings/internal/plain"
 	"tidings/internal/transport"
@@ -61,8 +62,8 @@ func (d *Desk) Doctor(ctx context.Context) (*Diagnosis, error) {
 	r := &Diagnosis{}
 	r.note("configuration", nil, d.ws.Path("tidings.yaml"))
 	records, err := d.ws.Records()
-	r.note("records", err, fmt.Sprintf("%d incidents, %d maintenance, %d projects", len(records.Incidents),
-		len(records.Maintenance), len(records.Projects)))
+	r.note("records", err, fmt.Sprintf("%s, %d maintenance, %s", locale.Num(len(records.Incidents), "incident"),
+		len(records.Maintenance), locale.Num(len(records.Projects), "project")))
 	d.examineRegistry(ctx, r)
 	for _, relay := range d.ws.Config.Relays {
 		r.note("relay "+relay.Name, d.tryRelay(ctx, relay.Name), relay.Address)
@@ -101,7 +102,7 @@ func (d *Desk) examineRegistry(ctx context.Context, r *Diagnosis) {
 	})
 	r.note("database takes writes", err, "")
 	n, err := db.CountRecipients(ctx, RecipientFilter{}.registry())
-	r.note("registry", err, fmt.Sprintf("%d recipients", n))
+	r.note("registry", err, locale.Num(n, "recipient"))
 	r.note("database is whole", db.CheckIntegrity(ctx), "its pages hold together, and its counts are those of its rows")
 	d.examinePrivacy(r)
 }
@@ -127,8 +128,8 @@ func (d *Desk) examineKeys(ctx context.Context, r *Diagnosis) {
 // that the oldest go.
 func (d *Desk) examineQuarantine(r *Diagnosis) {
 	f, err := inbox.FillOf(d.ws.Path(workspace.OutputDir, "quarantine"))
-	text := fmt.Sprintf("%d reports that could not be read lie in outputs/quarantine, %.1f MB", f.Messages,
-		float64(f.Bytes)/1e6)
+	text := fmt.Sprintf("%s in outputs/quarantine, %.1f MB", locale.Num(f.Messages,
+		"report that could not be read lies", "reports that could not be read lie"), float64(f.Bytes)/1e6)
 	if err == nil && f.Nearly() {
 		r.Findings = append(r.Findings, Symptom{check.Warning, "quarantine", text +
 			fmt.Sprintf("; of more than %d, or %d MB, the oldest are deleted. Look at them and remove what is of no "+

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tidings/internal/check"
+	"tidings/internal/locale"
 )
 
 // examineSigning says whether mail is signed. Without a key it is not, which is no
@@ -21,11 +22,7 @@ func (d *Desk) examineSigning(r *Diagnosis) {
 			"that the relay signs"})
 		return
 	}
-	words := fmt.Sprintf("%d keys", n)
-	if n == 1 {
-		words = "1 key"
-	}
-	r.note("DKIM", err, words)
+	r.note("DKIM", err, locale.Num(n, "key"))
 }
 
 // examineSample names what still stands in tidings.yaml as a new workspace has it:
@@ -42,9 +39,13 @@ func (d *Desk) examineSample(r *Diagnosis) {
 	words := func(s string) []string {
 		return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
 	}
+	brand := c.Brand.Name
+	if brand == c.Organisation.Name { // which it is where tidings.yaml has none
+		brand = ""
+	}
 	for _, v := range []value{{"organisation.name", c.Organisation.Name},
 		{"organisation.service", c.Organisation.Service},
-		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", c.Brand.Name},
+		{"organisation.signer.name", c.Organisation.Signer.Name}, {"brand.name", brand},
 		{"organisation.address", strings.Join(c.Organisation.Address, ", ")},
 		{"streams.service.from_name", c.Streams.Service.FromName},
 		{"streams.update.from_name", c.Streams.Update.FromName}} {
@@ -65,7 +66,7 @@ func (d *Desk) examineSample(r *Diagnosis) {
 		return
 	}
 	r.Findings = append(r.Findings, Symptom{check.Warning, "sample values",
-		"tidings.yaml still has " + strings.Join(left, ", ") + "; put your own in their place before anything is sent"})
+		"put your own in place of what tidings.yaml came with before anything is sent: " + strings.Join(left, ", ")})
 }
 
 // exampleDomain reports whether an address of any kind is in a domain that is kept for

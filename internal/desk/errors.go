@@ -53,7 +53,6 @@ var explanations = []struct{ sign, words string }{
 	{"readonly database", "the database and its folder must be writable for this; run the command as the user who " +
 		"owns the workspace"},
 	{store.ErrReadOnly.Error(), "reports can be read so; for this, run the command as the user who owns the workspace"},
-	{"missing port in address", "write the address with its port, for instance 127.0.0.1:8080"},
 	{"no space left on device", "the disk is full; free some space, then run the command again: nothing was lost"},
 }
 

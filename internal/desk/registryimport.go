@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/locale"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/recipients"
@@ -111,7 +112,8 @@ func (d *Desk) importList(ctx context.Context, name string, list *recipients.Lis
 		r.Warnings = append(r.Warnings, w.String())
 	}
 	if n := report.Roles; n > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d addresses are of roles, not of persons", n))
+		r.Warnings = append(r.Warnings, locale.Num(n, "address is of a role, not of a person",
+			"addresses are of roles, not of persons"))
 	}
 	none := report.NoRegion
 	if !list.Columns().Region { // whoever was known keeps the region of an earlier list

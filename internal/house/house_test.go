@@ -67,7 +67,8 @@ var rules = map[string][]string{
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
-	"internal/check": {"internal/letter", "internal/workspace", "notices", "templates", "outputs", "outputs/pdf"},
+	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
+		"outputs/pdf"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
 	"internal/plain": {"internal/store"},
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -104,8 +105,8 @@ func (r *Revision) Differences(now *Revision) (out []string) {
 		}
 	}
 	if r.Audience.SHA256 != now.Audience.SHA256 {
-		out = append(out, fmt.Sprintf("the audience (%d recipients then, %d now)", r.Audience.Selected,
-			now.Audience.Selected))
+		out = append(out, fmt.Sprintf("the audience (%s then, %d now)",
+			locale.Num(r.Audience.Selected, "recipient"), now.Audience.Selected))
 	}
 	if notices.Digest(r.Source.Notice) != notices.Digest(now.Source.Notice) {
 		out = append(out, "notice.yaml")

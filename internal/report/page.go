@@ -113,7 +113,7 @@ func (p *page) reported(r *Full) string {
 // nothing.
 func (p *page) span(seconds float64) string {
 	if seconds < 60 {
-		return p.Locale.Number(seconds, 1) + " s"
+		return p.Locale.Number(max(seconds, 0.1), 1) + "\u00a0s" // nothing takes 0 s
 	}
 	return p.Locale.Duration(time.Duration(seconds) * time.Second)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/locale"
 	"tidings/internal/mailbox"
 	"tidings/internal/workspace"
 )
@@ -151,7 +152,8 @@ func (m *demo) check(ctx context.Context) (string, error) {
 	for _, f := range r.Findings {
 		m.say("   %s: %s: %s", f.Where, f.Level, f.Message)
 	}
-	return fmt.Sprintf("%d copies, %d errors, %d warnings", r.Merged, r.Errors, r.Warnings), r.Err()
+	return fmt.Sprintf("%s, %s, %s", locale.Num(r.Merged, "copy", "copies"), locale.Num(r.Errors, "error"),
+		locale.Num(r.Warnings, "warning")), r.Err()
 }
 
 func (m *demo) approve(ctx context.Context) (string, error) {

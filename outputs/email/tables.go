@@ -38,8 +38,8 @@ const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line +
 	";vertical-align:top;font-size:14px;line-height:1.45;"
 
 // head opens a head cell, body one of the body; both leave the tag open.
-func (w *writer) head(scope, align string, first bool) {
-	w.Raw(`<th scope="`, scope, `" class="l u" style="padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `,
+func (w *writer) head(scope, align string, first bool, f fit) {
+	w.Raw(`<th scope="`, scope, `" class="l u`, f.class, `" style="`, f.style, `padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `,
 		line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`,
 		align, `;">`)
 }
@@ -49,19 +49,19 @@ func (w *writer) flush(first bool) string {
 	return pick(first, "padding-"+w.start+":0;", "")
 }
 
-func (w *writer) cell(align string) {
-	w.Raw(`<td class="l" style="`, cellStyle, `text-align:`, align, `;">`)
+func (w *writer) cell(align string, f fit) {
+	w.Raw(`<td class="l`, f.class, `" style="`, f.style, cellStyle, `text-align:`, align, `;">`)
 }
 
-func (w *writer) rowHead(align string) {
-	w.Raw(`<th scope="row" class="l t" style="`, cellStyle, w.flush(true), `font-weight:bold;color:`, ink,
+func (w *writer) rowHead(align string, f fit) {
+	w.Raw(`<th scope="row" class="l t`, f.class, `" style="`, f.style, cellStyle, w.flush(true), `font-weight:bold;color:`, ink,
 		`;text-align:`, align, `;">`)
 }
 
 func (w *writer) heads(columns []string) {
 	w.Raw("<thead><tr>")
 	for i, c := range columns {
-		w.head("col", w.start, i == 0)
+		w.head("col", w.start, i == 0, fit{})
 		w.Text(c)
 		w.Raw("</th>")
 	}
@@ -75,9 +75,10 @@ func (w *writer) table(t *outputs.Table) error {
 		c.addCells(row)
 	}
 	w.frameFor(&c, t.Caption)
+	fits := c.fits(w.inset)
 	w.Raw("<thead><tr>")
 	for i, c := range t.Head {
-		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders)
+		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders, fits[i])
 		if err := w.inlines(c.Inlines); err != nil {
 			return err
 		}
@@ -90,9 +91,9 @@ func (w *writer) table(t *outputs.Table) error {
 			tag := "</td>"
 			if i == 0 && t.RowHeaders {
 				tag = "</th>"
-				w.rowHead(w.align(column(t, i)))
+				w.rowHead(w.align(column(t, i)), fits[i])
 			} else {
-				w.cell(w.align(column(t, i)))
+				w.cell(w.align(column(t, i)), fits[i])
 			}
 			if err := w.inlines(c.Inlines); err != nil {
 				return err
@@ -129,7 +130,7 @@ func (w *writer) phases(b *outputs.Phases) {
 	w.heads(b.Columns)
 	for _, r := range b.Rows {
 		w.Raw("<tr>")
-		w.rowHead(w.start)
+		w.rowHead(w.start, fit{})
 		w.record(r.Title)
 		if r.Note != "" {
 			w.Raw(`<br>`+"\n"+`<span class="u" style="font-weight:normal;color:`, muted, `;">`)
@@ -138,11 +139,11 @@ func (w *writer) phases(b *outputs.Phases) {
 		}
 		w.Raw("</th>")
 		for _, s := range []string{r.Planned, r.Actual} {
-			w.cell(w.start)
+			w.cell(w.start, fit{})
 			w.Text(s)
 			w.Raw("</td>")
 		}
-		w.cell(w.start)
+		w.cell(w.start, fit{})
 		if class, colour, fill := state(r.State); class != "" {
 			w.Raw(`<span class="`, class, `" style="padding:2px 8px;background-color:`, fill,
 				`;font-weight:bold;color:`, colour, `;">`)
@@ -190,10 +191,10 @@ func (w *writer) uptime(b *outputs.Uptime) {
 func (w *writer) uptimeRow(r outputs.UptimeRow) {
 	class, colour := verdict(r.Met)
 	w.Raw("<tr>")
-	w.rowHead(w.start)
+	w.rowHead(w.start, fit{})
 	w.Text(r.Name)
 	w.Raw("</th>")
-	w.cell(w.start)
+	w.cell(w.start, fit{})
 	w.Text(r.Text)
 	length := fmt.Sprintf("%.1f", min(max(r.Percent, 0), 100))
 	look := templates.Palette()
@@ -201,7 +202,7 @@ func (w *writer) uptimeRow(r outputs.UptimeRow) {
 		`;font-size:1px;line-height:1px;"><div class="up" style="height:6px;width:`, length, `%;background-color:`,
 		look.Up,
 		`;"></div></div></td>`)
-	w.cell(w.start)
+	w.cell(w.start, fit{})
 	w.Text(r.Target)
 	w.Raw(` <strong class="`, class, `" style="color:`, colour, `;">`)
 	w.Text(r.Verdict)

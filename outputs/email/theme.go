@@ -53,7 +53,7 @@ table{border-collapse:collapse;border-spacing:0}
 		`overflow-wrap:normal;word-break:normal}
 .wide td,.wide th{padding-left:3px!important;padding-right:3px!important;` +
 		`font-size:12px!important;overflow-wrap:anywhere}
-.whole td,.whole th{overflow-wrap:normal}
+.whole td,.whole th,.wide .k{overflow-wrap:normal}
 .date{display:block!important;text-align:` + t.start + `!important;padding-top:4px!important;width:auto!important}
 .name{display:block!important;width:auto!important}
 }

@@ -83,13 +83,17 @@ func (c *compiler) reader() *Person {
 	return p
 }
 
-// filledIn is a part as it was rendered, with the reader's values for the marks.
+// filledIn is a part as it was rendered, with the reader's values for the marks as
+// each part shows them: plain text sets off a name that runs against the letter.
 func (c *compiler) filledIn(part []byte, html bool) []byte {
 	values := make([]string, 0, 2*len(c.holes))
-	for n := range c.holes {
+	for n, h := range c.holes {
 		value := c.example(n)
-		if html {
+		switch {
+		case html:
 			value = string(markup.AppendEscaped(nil, value))
+		case h.kind != linkText:
+			value = outputs.Isolate(value, dirOf(c.doc.Meta.Dir) == "rtl")
 		}
 		values = append(values, markOf(n), value)
 	}

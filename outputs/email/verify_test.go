@@ -42,6 +42,22 @@ func broken(t *testing.T) (c *compiler, tpl *Template, text, html []byte) {
 	return c, tpl, text, html
 }
 
+// What a reader's values look like in the text part depends on which side the letter
+// is read from: names of either kind of script are proved in both.
+func TestVerifyReadsFromBothSides(t *testing.T) {
+	for _, dir := range []string{"", "ltr", "rtl"} {
+		c, _, text, html := broken(t)
+		c.doc.Meta.Dir = dir
+		tpl, err := c.assemble(text, html)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.verify(tpl, text, html); err != nil {
+			t.Errorf("a letter of direction %q: %v", dir, err)
+		}
+	}
+}
+
 // A fault anywhere in the bytes that this package writes keeps the letter from being
 // compiled.
 func TestFaultsInTheWrittenBytes(t *testing.T) {

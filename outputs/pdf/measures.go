@@ -68,8 +68,8 @@ func (l *layout) uptimeGrid(b *outputs.Uptime, e *elem, size float64) *grid {
 	return g
 }
 
-// uptimeBar fills the share that was up, in the colour of the verdict; a missing rest is
-// at least visible.
+// uptimeBar shows the share that was up and the rest, in the colours that every channel
+// has for them: what the verdict is, its words say. A missing rest is at least visible.
 func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if w < 10 {
 		return
@@ -79,8 +79,8 @@ func (l *layout) uptimeBar(c *canvas, r outputs.UptimeRow, x, y, w float64) {
 	if share < 1 {
 		up = math.Min(up, w-0.8)
 	}
-	c.fill(x, y, w, 6, l.th.hair)
-	c.fill(x, y, up, 6, l.verdict(r.Met))
+	c.fill(x, y, w, 6, l.th.down)
+	c.fill(x, y, up, 6, l.th.up)
 }
 
 func (l *layout) headCells(heads []string, table *elem, size float64) []cell {

@@ -17,6 +17,7 @@ type theme struct {
 	ink, muted, hair, panel colour
 	accent                  colour
 	good, bad               colour // objectives met and missed
+	up, down                colour // of a bar: the part in which the service ran, and the rest
 	states                  map[outputs.CellState]look
 	edges                   [4]colour // of incidents, by severity
 	size, lead              float64   // running text
@@ -26,23 +27,27 @@ type theme struct {
 // look is how a state of a project is shown: its ground, and the mark on it.
 type look struct{ fill, ink colour }
 
-// newTheme takes the accent from the brand, which keeps it readable.
+// newLook reads a look of the palette.
+func newLook(l templates.Look) look { return look{parseColour(l.Fill), parseColour(l.Ink)} }
+
+// newTheme takes the accent from the brand, which keeps it readable, and what means
+// something from the palette of every channel.
 func newTheme(b templates.Brand) theme {
-	accent := parseColour(b.LightAccent())
+	accent, c := parseColour(b.LightAccent()), templates.Palette()
+	var edges [4]colour
+	for i, s := range c.Severity {
+		edges[i] = parseColour(s)
+	}
 	return theme{
 		ink: colour{0x1f, 0x24, 0x2b}, muted: colour{0x56, 0x5e, 0x69}, hair: colour{0xd3, 0xd8, 0xde},
 		panel:  colour{0xf3, 0xf5, 0xf8},
 		accent: accent,
-		// A state has one colour in every channel; these are the colours of email and web.
-		good: parseColour("#1f6b45"), bad: parseColour("#a3341f"),
-		states: map[outputs.CellState]look{
-			outputs.Planned: {parseColour("#d3e2f4"), parseColour("#1d3d66")},
-			outputs.Active:  {parseColour("#1d4f91"), parseColour("#ffffff")},
-			outputs.Done:    {parseColour("#2c6e4d"), parseColour("#ffffff")},
-			outputs.Late:    {parseColour("#a3341f"), parseColour("#ffffff")}},
-		edges: [4]colour{parseColour("#7b8794"), parseColour("#b7791f"), parseColour("#c05621"),
-			parseColour("#a3341f")},
-		size: 10.3, lead: 15.1, small: 9, smallLead: 12.4,
+		good:   parseColour(c.Met), bad: parseColour(c.Missed),
+		up: parseColour(c.Up), down: parseColour(c.Down),
+		states: map[outputs.CellState]look{outputs.Planned: newLook(c.Planned), outputs.Active: newLook(c.Active),
+			outputs.Done: newLook(c.Done), outputs.Late: newLook(c.Late)},
+		edges: edges,
+		size:  10.3, lead: 15.1, small: 9, smallLead: 12.4,
 	}
 }
 

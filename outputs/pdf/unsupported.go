@@ -17,10 +17,20 @@ type UnsupportedError struct {
 	Places  []string // the text around the first occurrence of each rune
 }
 
+// named gives the scripts that a reader knows by name, if there are any: marks that many
+// scripts share say nothing beside them.
+func (e *UnsupportedError) named() []string {
+	out := slices.DeleteFunc(slices.Clone(e.Scripts), func(s string) bool { return s == "Common" || s == "Inherited" })
+	if len(out) == 0 {
+		return []string{"marks and signs"}
+	}
+	return out
+}
+
 func (e *UnsupportedError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "the PDF cannot set %d of the letter's characters (%s): ", len(e.Runes),
-		strings.Join(e.Scripts, ", "))
+		strings.Join(e.named(), ", "))
 	const shown = 5
 	for i, r := range e.Runes {
 		if i == shown {

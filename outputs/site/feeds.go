@@ -58,10 +58,6 @@ func (b *builder) items() []item {
 func (b *builder) entryItem(e *entry) item {
 	tag := b.loc.Tag()
 	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone}
-	if dir := b.loc.Dir(); dir != "ltr" {
-		w.Raw(`<div dir="`, dir, `">`)
-		defer w.Raw("</div>")
-	}
 	w.moment(e.status(b.loc), e.when(b.loc, b.Zone))
 	w.prose(e.summary(tag))
 	updates := e.updates(tag)
@@ -75,7 +71,15 @@ func (b *builder) entryItem(e *entry) item {
 	}
 	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(),
 		updated: e.updated,
-		summary: cmp.Or(outputs.OneLine(e.summary(tag)), e.status(b.loc)), content: w.String()}
+		summary: cmp.Or(outputs.OneLine(e.summary(tag)), e.status(b.loc)), content: directed(w.String(), b.loc.Dir())}
+}
+
+// directed is HTML for a reader of feeds, who does not know from which side it is read.
+func directed(html, dir string) string {
+	if dir == "ltr" {
+		return html
+	}
+	return `<div dir="` + dir + `">` + html + "</div>"
 }
 
 // moment writes a status and its time.
@@ -90,9 +94,13 @@ func (b *builder) letterItem(l *Letter) item {
 	v := l.inLanguage(b.loc.Tag())
 	w := &markup.Writer{}
 	w.Element("p", cmp.Or(v.Summary, v.Title))
+	dir := "ltr"
+	if loc, err := locale.Parse(v.Locale); err == nil {
+		dir = loc.Dir()
+	}
 	return item{id: b.uuid("letter", l.Slug), title: v.Title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,
 		published: l.Date, updated: l.Date,
-		summary: cmp.Or(outputs.OneLine(v.Summary), v.Title), content: w.String()}
+		summary: cmp.Or(outputs.OneLine(v.Summary), v.Title), content: directed(w.String(), dir)}
 }
 
 func (b *builder) feedFiles() error {
