@@ -60,14 +60,16 @@ func (r Records) Misnamed(s string) error {
 	}
 	kind := strings.TrimSuffix(words[0], "s")
 	facts := liveFacts[kind]
-	known := kind == "incident" && slices.ContainsFunc(r.Incidents, func(i Incident) bool { return i.ID == words[1] }) ||
-		kind == "maintenance" && slices.ContainsFunc(r.Maintenance, func(m Maintenance) bool { return m.ID == words[1] })
-	if !known {
+	incident := kind == "incident" &&
+		slices.ContainsFunc(r.Incidents, func(i Incident) bool { return i.ID == words[1] })
+	maintenance := kind == "maintenance" &&
+		slices.ContainsFunc(r.Maintenance, func(m Maintenance) bool { return m.ID == words[1] })
+	if !incident && !maintenance {
 		return nil
 	}
 	if fallback && len(words) == 3 && slices.Contains(facts, words[2]) {
-		return fmt.Errorf("((%s)) has a fallback, and facts of records have none; write ((%s %s %s))", s, kind, words[1],
-			words[2])
+		return fmt.Errorf("((%s)) has a fallback, and facts of records have none; write ((%s %s %s))", s, kind,
+			words[1], words[2])
 	}
 	return fmt.Errorf("((%s)) is no fact that a letter can show; of %s %s it can show %s, for instance ((%s %s %s))", s,
 		kind, words[1], strings.Join(facts, ", "), kind, words[1], facts[0])

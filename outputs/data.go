@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -62,7 +63,17 @@ func (l *lowering) misnamed(f *ast.FencedCodeBlock, info string) {
 			shorten(info, 40), strings.Join(names, ", "))
 	case empty:
 		l.fail(line, "nothing stands between the two lines of ```; delete them, or name a block, such as ```signoff")
+	case l.unclosed(f):
+		l.warn(line, "the code that begins here goes on to the letter's end, for no line closes it; write ``` where "+
+			"it ends")
 	}
+}
+
+// unclosed reports a fenced block that nothing but the end of the letter closes, and
+// that holds what stands below it therefore.
+func (l *lowering) unclosed(f *ast.FencedCodeBlock) bool {
+	lines := f.Lines()
+	return lines.Len() > 0 && len(bytes.TrimSpace(l.src[lines.At(lines.Len()-1).Stop:])) == 0
 }
 
 func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
@@ -76,6 +87,9 @@ func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
 		t.l.fail(line, "%s", why)
 	case f.Parent().Kind() != ast.KindDocument:
 		t.l.fail(line, "the %s block stands inside a list or a quotation; put it at the left margin", name)
+	case strings.TrimSpace(t.l.literal(f)) != "" && t.l.unclosed(f):
+		t.l.fail(line, "no line closes the %s block, so all that stands below it would be lost; write ``` in the "+
+			"line behind this one", name)
 	case strings.TrimSpace(t.l.literal(f)) != "":
 		t.l.warn(line, "the lines inside the %s block are not used; it is filled from the records", name)
 	}

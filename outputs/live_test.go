@@ -64,7 +64,7 @@ func TestLiveFacts(t *testing.T) {
 func TestLiveFactsThatAreNone(t *testing.T) {
 	for words, want := range map[string]string{
 		"See ((incident other began)).":           `notices/x/en.md:3: there is no incident "other"`,
-		"See ((maintenance switch ended)).":       "notices/x/en.md:3: ((maintenance switch ended)) has nothing to show",
+		"See ((maintenance switch ended)).":       "en.md:3: ((maintenance switch ended)) has nothing to show",
 		"See ((incident login-slow begin)).":      "it can show began, ended, day, period, duration",
 		"See ((incidents login-slow began)).":     "for instance ((incident login-slow began))",
 		"See ((incident login-slow title??it)).":  "is no fact that a letter can show",

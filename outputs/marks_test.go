@@ -187,6 +187,8 @@ func TestLeftOver(t *testing.T) {
 		{"Terms[^1].", "is a footnote", ""},
 		{"- [ ] to do\n- [x] done, [Update] 12:00, a[0], [1, 2)", "", ""},
 		{`\[the page](a b)`, "", ""},
+		{"```sh\nls\n\nThe end.", "", "x.md:3: the code that begins here goes on to the letter's end"},
+		{"- ```sh\n  ls\n\nThe end.\n\n```sh\nls\n```\n", "", ""},
 		{"[words](https://x.example/p \"a title\")", "", "the words “a title” behind a link's address are not shown"},
 	} {
 		doc, err := parsed(t, "en", tt.md)
@@ -336,6 +338,9 @@ func TestMisnamedBlocks(t *testing.T) {
 		{"```sh\n```", "x.md:3: there is no block ```sh, and nothing stands in it"},
 		{"Text.\n\n```\n\n```", "x.md:5: nothing stands between"},
 		{"```sh\nls\n```\n\n```\na\n```\n\n```python\nx\n```\n\n```sql\ny\n```\n\n```json\n{}\n```", ""},
+		{"```signoff\n\nThe end of the letter.", "x.md:3: no line closes the signoff block"},
+		{"~~~signoff\n\n```\nThe end.\n", "x.md:3: no line closes the signoff block"},
+		{"```signoff\nKathy\n```\n\n```signoff\n\n```\n\n```signoff", ""},
 		{"```css\na\n```\n\n```nginx\na\n```\n\n```text\na\n```\n\n```c\na\n```\n\n```actionscript\na\n```", ""},
 	} {
 		_, err := parsed(t, "en", tt.md)

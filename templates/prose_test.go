@@ -19,7 +19,7 @@ func TestProseKeepsItsLines(t *testing.T) {
 		"First line.\\\nSecond line." {
 		t.Errorf("two lines: %q", got)
 	}
-	if got := (prose{"The disks\n- one\n- two", true, true}).markdown(inText, true); got != "The disks\n\n- one\n- two" {
+	if got := (prose{"Disks\n- one\n- two", true, true}).markdown(inText, true); got != "Disks\n\n- one\n- two" {
 		t.Errorf("words before a list: %q", got)
 	}
 	if got := (prose{"- one", false, false}).markdown(inText, true); got != "\\- one" {

@@ -68,7 +68,8 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	}
 	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
 		Impact:  notices.Impact(r.Impact),
-		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions, Summary: lineEnds.Replace(r.Summary)}
+		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions,
+		Summary: lineEnds.Replace(r.Summary)}
 	if i.Status == notices.Resolved {
 		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
 	}

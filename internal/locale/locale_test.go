@@ -172,6 +172,12 @@ func TestUptimeStandsOnTheRightSide(t *testing.T) {
 			t.Errorf("Uptime(%v, 98): got %q, want %q", v, got, want)
 		}
 	}
+	// Two decimals are enough where they cannot round to the target.
+	for target, want := range map[float64]string{100: "99.99%", 99.99: "99.99%", 99.9995: "99.9999%"} {
+		if got := parse(t, "en").Uptime(99.99996, target); got != want {
+			t.Errorf("Uptime(99.99996, %v): got %q, want %q", target, got, want)
+		}
+	}
 }
 
 func TestDurationAndList(t *testing.T) {

@@ -33,14 +33,20 @@ func (l *Locale) Number(v float64, maxDecimals int) string {
 // "98%" or "98 %" with a no-break space. A value below 100 never reads 100 and
 // one above 0 never reads 0: an outage does not vanish by rounding.
 func (l *Locale) Percent(v float64, maxDecimals int) string {
-	step := math.Pow(10, -float64(maxDecimals))
-	switch shown := round(v, maxDecimals); {
+	return l.Number(share(v, maxDecimals), maxDecimals) + l.rules.percent
+}
+
+// share is v as Percent shows it.
+func share(v float64, decimals int) float64 {
+	step := math.Pow(10, -float64(decimals))
+	switch shown := round(v, decimals); {
 	case v < 100 && shown >= 100:
-		v = 100 - step
+		return 100 - step
 	case v > 0 && shown == 0:
-		v = step
+		return step
+	default:
+		return shown
 	}
-	return l.Number(v, maxDecimals) + l.rules.percent
 }
 
 // Uptime writes a measured uptime with two decimals, or as many more (at most
@@ -48,7 +54,7 @@ func (l *Locale) Percent(v float64, maxDecimals int) string {
 // target of 98 is not "98%".
 func (l *Locale) Uptime(v, target float64) string {
 	places := 2
-	for places < 5 && (round(v, places) >= target) != (v >= target) {
+	for places < 5 && (round(share(v, places), places) >= target) != (v >= target) {
 		places++
 	}
 	return l.Percent(v, places)

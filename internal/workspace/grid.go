@@ -56,7 +56,8 @@ func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []
 			continue
 		}
 		for _, cell := range row[1:len(titles)] {
-			if !unmarked(cell) && utf8.RuneCountInString(cell) > 1 && !slices.Contains(marks, cell) && len(marks) < maxProblems {
+			says := utf8.RuneCountInString(cell) > 1 && !unmarked(cell)
+			if says && !slices.Contains(marks, cell) && len(marks) < maxProblems {
 				marks = append(marks, cell)
 			}
 		}
