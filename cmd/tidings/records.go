@@ -15,10 +15,11 @@ func (p *program) incidentCommand() *cli.Command {
 	return &cli.Command{
 		Name: "incident", Usage: "records of incidents",
 		Subcommands: []*cli.Command{
-			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID", Flags: append(recordFlags("what happened, in a sentence"),
-				&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
-				&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
-			), Action: p.withDesk(1, 1, p.incidentNew)},
+			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID",
+				Flags: append(recordFlags("what happened, in a sentence"),
+					&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
+					&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
+				), Action: p.withDesk(1, 1, p.incidentNew)},
 			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.incidentList)},
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
@@ -197,18 +198,20 @@ func (p *program) maintenanceCommand() *cli.Command {
 	return &cli.Command{
 		Name: "maintenance", Usage: "records of planned maintenance",
 		Subcommands: []*cli.Command{
-			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID", Flags: append(recordFlags("what is to be done, in a sentence"),
-				&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm, Required: true},
-				&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm, Required: true},
-				&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
-			), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-				path, err := d.NewMaintenance(newRecord(c))
-				return p.written(path, err)
-			})},
+			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID",
+				Flags: append(recordFlags("what is to be done, in a sentence"),
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm, Required: true},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm, Required: true},
+					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
+				), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					path, err := d.NewMaintenance(newRecord(c))
+					return p.written(path, err)
+				})},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
-			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID", Flags: updateFlags(maintenanceStates),
+			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID",
+				Flags: updateFlags(maintenanceStates),
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.UpdateMaintenance(c.Args().First(),
 						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})

@@ -80,7 +80,8 @@ func (u *fieldUse) report(r *Report) {
 				says = fmt.Sprintf("is “%s”", f.Fallback)
 			}
 			r.add("field", Warning, fmt.Sprintf("%s:%d", u.files[tag], f.Line), "nobody who gets this letter (%s) "+
-				"has the field ((%s)), so it %s for everybody; %s", locale.Num(n, "recipient"), f.Name, says, u.hint(f.Name))
+				"has the field ((%s)), so it %s for everybody; %s", locale.Num(n, "recipient"),
+				f.Name, says, u.hint(f.Name))
 			r.Findings[len(r.Findings)-1].Count = n
 		}
 	}

@@ -39,7 +39,8 @@ const cellStyle = "padding:8px 10px;border-bottom:1px solid " + line +
 
 // head opens a head cell, body one of the body; both leave the tag open.
 func (w *writer) head(scope, align string, first bool, f fit) {
-	w.Raw(`<th scope="`, scope, `" class="l u`, f.class, `" style="`, f.style, `padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `,
+	w.Raw(`<th scope="`, scope, `" class="l u`, f.class, `" style="`, f.style,
+		`padding:8px 10px;`, w.flush(first), `border-bottom:2px solid `,
 		line, `;vertical-align:bottom;font-size:13px;line-height:1.4;font-weight:bold;color:`, muted, `;text-align:`,
 		align, `;">`)
 }
@@ -54,7 +55,8 @@ func (w *writer) cell(align string, f fit) {
 }
 
 func (w *writer) rowHead(align string, f fit) {
-	w.Raw(`<th scope="row" class="l t`, f.class, `" style="`, f.style, cellStyle, w.flush(true), `font-weight:bold;color:`, ink,
+	w.Raw(`<th scope="row" class="l t`, f.class, `" style="`, f.style, cellStyle, w.flush(true),
+		`font-weight:bold;color:`, ink,
 		`;text-align:`, align, `;">`)
 }
 

@@ -26,7 +26,8 @@ func TestFeedsSayTheirDirection(t *testing.T) {
 				t.Errorf("%s %s: %d div begin and %d end: %s", tag, i.URL, a, b, i.Content)
 			}
 			rtl := i.Language == "ar" || i.Language == "he"
-			if got := strings.HasPrefix(i.Content, `<div dir="rtl">`) && strings.HasSuffix(i.Content, "</div>"); got != rtl {
+			whole := strings.HasPrefix(i.Content, `<div dir="rtl">`) && strings.HasSuffix(i.Content, "</div>")
+			if whole != rtl {
 				t.Errorf("%s %s in %s: %s", tag, i.URL, i.Language, i.Content)
 			}
 		}
