@@ -28,9 +28,10 @@ type identity struct {
 	files [3]fs.FileInfo        // the database, -wal, -shm, as opened; nil: there was none
 	bytes func() (int64, error) // of the database, as SQLite knows it
 
-	mu   sync.Mutex
-	size int64 // of the database, as last seen
-	err  error // once it has gone, it stays gone
+	mu    sync.Mutex
+	size  int64 // of the database, as last seen
+	looks int
+	err   error // once it has gone, it stays gone
 }
 
 // identityFiles are the endings of the files' names.
@@ -51,22 +52,25 @@ func identify(path string, bytes func() (int64, error)) (*identity, error) {
 	return id, nil
 }
 
-// check is nil while the names still lead to the files that were opened.
-func (id *identity) check() error {
+// check is nil while the names still lead to the files that were opened. often is for
+// the commits of a send, of which there are thousands a second: of these only every
+// sixteenth looks at the files beside the database.
+func (id *identity) check(often bool) error {
 	if id == nil {
 		return nil
 	}
 	id.mu.Lock()
 	defer id.mu.Unlock()
+	id.looks++
 	if id.err == nil {
-		id.err = id.look()
+		id.err = id.look(!often || id.looks%16 == 0)
 	}
 	return id.err
 }
 
-func (id *identity) look() error {
+func (id *identity) look(beside bool) error {
 	for i, end := range identityFiles {
-		if id.files[i] == nil {
+		if id.files[i] == nil || i > 0 && !beside {
 			continue
 		}
 		now, err := os.Stat(id.path + end)
@@ -102,11 +106,13 @@ func (id *identity) gone(end, what string) error {
 
 // Moved is nil while the database is the one that was opened. Its error wraps
 // delivery.ErrLedgerGone and stays: the process should end.
-func (s *Store) Moved() error {
+func (s *Store) Moved() error { return s.moved(false) }
+
+func (s *Store) moved(often bool) error {
 	if gone := s.gone.Load(); gone != nil {
 		return *gone
 	}
-	return s.identity.check()
+	return s.identity.check(often)
 }
 
 // AwaitMoved returns when the database is not the one that was opened any more, with

@@ -26,7 +26,7 @@ func (l *Ledger) Commit(ctx context.Context, g *delivery.Group) error {
 		waits, err = l.commitSQLite(ctx, g)
 	}
 	// Behind the commit, so that no mark is announced that nobody else can see.
-	if moved := l.s.Moved(); moved != nil {
+	if moved := l.s.moved(true); moved != nil {
 		return moved
 	}
 	if err != nil {
