@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 	"unicode"
@@ -41,7 +42,7 @@ func Error(err error) string {
 
 // Text does what can be done where only the text of an error was kept.
 func Text(text string) string {
-	for _, f := range rawForms {
+	for _, f := range rawForms() {
 		text = f.form.ReplaceAllString(text, f.words)
 	}
 	// What was tried in vain at two addresses says the same of both.
@@ -257,32 +258,37 @@ func csvWords(err error) string {
 	return "a quotation mark in it does not close, or stands within a cell"
 }
 
-// rawForms are what libraries say as mere text. Order matters: what a form leaves
-// may match a later one.
-var rawForms = []struct {
+// rawForm is what a library says as mere text, and the words for it.
+type rawForm struct {
 	form  *regexp.Regexp
 	words string
-}{
-	{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): value out of range`), "$1 is too large"},
-	{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): invalid syntax`), "$1 is no number"},
-	{regexp.MustCompile(`address ([^\s:]+): missing port in address`),
-		"$1 has no port; write for instance 127.0.0.1:8080"},
-	{regexp.MustCompile(`address \S+: too many colons in address`),
-		"this is no address; write for instance 127.0.0.1:8080"},
-	{regexp.MustCompile("failed to connect to `[^`]*`:\\s*"), ""},
-	{regexp.MustCompile(`\S+ \([^)\s]*\): (?:dial|server) error: `), ""},
-	{regexp.MustCompile("cannot parse `[^`]*`: failed to parse as \\S+ \\([^)]*\\)"), "it is written wrongly"},
-	{regexp.MustCompile(`(?:hostname resolving error: )?lookup (\S+)(?: on \S+)?: no such host`),
-		"there is no host $1"},
-	{regexp.MustCompile(`cannot unmarshal (\w+) into Go (?:struct field \w+\.(\S+)|value) of type [\w.\[\]]+`),
-		"a $1 cannot stand here: $2"},
-	{regexp.MustCompile(`unexpected end of JSON input`), "the file breaks off here"},
-	{regexp.MustCompile(`invalid character ('[^']+'|\S+) [a-z][^;\n]*`), "this is no JSON, because of $1"},
-	{regexp.MustCompile(`(?:dial|listen) (?:tcp|udp|unix)[46]?:? ?`), ""},
-	{regexp.MustCompile(`connect: connection refused`), "the connection was refused"},
-	{regexp.MustCompile(`(?:open|stat|lstat|read) (\S+): no such file or directory`), "$1 does not exist"},
-	{regexp.MustCompile(`no such file or directory`), "it does not exist"},
-	{regexp.MustCompile(`template: ([^:\s]+):(\d+)(?::\d+)?: `), "$1, line $2: "},
-	{regexp.MustCompile(`(^|[\s(])(?:yaml|json|csv|sql|pq|pgx|x509|tls|net/http|http): `), "$1"},
-	{regexp.MustCompile(`\bunexpected EOF\b|\bEOF\b`), "it ends too early"},
 }
+
+// rawForms are all of them, compiled when a first error is told. Order matters: what a
+// form leaves may match a later one.
+var rawForms = sync.OnceValue(func() []rawForm {
+	return []rawForm{
+		{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): value out of range`), "$1 is too large"},
+		{regexp.MustCompile(`strconv\.\w+: parsing ("(?:[^"\\]|\\.)*"): invalid syntax`), "$1 is no number"},
+		{regexp.MustCompile(`address ([^\s:]+): missing port in address`),
+			"$1 has no port; write for instance 127.0.0.1:8080"},
+		{regexp.MustCompile(`address \S+: too many colons in address`),
+			"this is no address; write for instance 127.0.0.1:8080"},
+		{regexp.MustCompile("failed to connect to `[^`]*`:\\s*"), ""},
+		{regexp.MustCompile(`\S+ \([^)\s]*\): (?:dial|server) error: `), ""},
+		{regexp.MustCompile("cannot parse `[^`]*`: failed to parse as \\S+ \\([^)]*\\)"), "it is written wrongly"},
+		{regexp.MustCompile(`(?:hostname resolving error: )?lookup (\S+)(?: on \S+)?: no such host`),
+			"there is no host $1"},
+		{regexp.MustCompile(`cannot unmarshal (\w+) into Go (?:struct field \w+\.(\S+)|value) of type [\w.\[\]]+`),
+			"a $1 cannot stand here: $2"},
+		{regexp.MustCompile(`unexpected end of JSON input`), "the file breaks off here"},
+		{regexp.MustCompile(`invalid character ('[^']+'|\S+) [a-z][^;\n]*`), "this is no JSON, because of $1"},
+		{regexp.MustCompile(`(?:dial|listen) (?:tcp|udp|unix)[46]?:? ?`), ""},
+		{regexp.MustCompile(`connect: connection refused`), "the connection was refused"},
+		{regexp.MustCompile(`(?:open|stat|lstat|read) (\S+): no such file or directory`), "$1 does not exist"},
+		{regexp.MustCompile(`no such file or directory`), "it does not exist"},
+		{regexp.MustCompile(`template: ([^:\s]+):(\d+)(?::\d+)?: `), "$1, line $2: "},
+		{regexp.MustCompile(`(^|[\s(])(?:yaml|json|csv|sql|pq|pgx|x509|tls|net/http|http): `), "$1"},
+		{regexp.MustCompile(`\bunexpected EOF\b|\bEOF\b`), "it ends too early"},
+	}
+})

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A refusal for good may be about the recipient, or about us: our name, our address,
@@ -29,49 +30,62 @@ const (
 		"again"
 )
 
-// aboutUs are words that leave no doubt, whatever else the reply says.
-var aboutUs = []struct {
+// advised are words of a reply with what to do about it. All of these are compiled at the
+// first refusal: most commands never meet one.
+type advised struct {
 	words  *regexp.Regexp
 	advice string
-}{
-	{regexp.MustCompile(`\b(helo|ehlo|lhlo)\b`), adviceHello},
-	{regexp.MustCompile(`sender address rejected|sender (address )?(is )?not (allowed|owned|authori[sz]ed|permitted)`),
-		adviceSender},
-	{regexp.MustCompile(`client host rejected|client host .{0,80}block|blocked using|spamhaus|\bdnsbl\b|\brbl\b`),
-		adviceBlocked},
-	{regexp.MustCompile(`relay(ing)? (access )?(is )?(denied|not (allowed|permitted)|prohibited)|(unable|not ` +
-		`(allowed|permitted|authori[sz]ed)) to relay|(cannot|do not|don't) relay|no relaying`), adviceWay},
-	{regexp.MustCompile(`authentication (is )?required|requires? authentication|must (first )?(authenticate|log ?in)|` +
-		`(log ?in|authenticate|auth) first|not logged in`), adviceAuth},
-	{regexp.MustCompile(`starttls|(tls|ssl|encryption|encrypted connection) (is )?(required|needed)|requires? (tls|` +
-		`ssl|encryption)`), adviceTLS},
 }
+
+// aboutUs are words that leave no doubt, whatever else the reply says.
+var aboutUs = sync.OnceValue(func() []advised {
+	return []advised{
+		{regexp.MustCompile(`\b(helo|ehlo|lhlo)\b`), adviceHello},
+		{regexp.MustCompile(`sender address rejected|sender (address )?(is )?not (allowed|owned|authori[sz]ed|` +
+			`permitted)`),
+			adviceSender},
+		{regexp.MustCompile(`client host rejected|client host .{0,80}block|blocked using|spamhaus|\bdnsbl\b|\brbl\b`),
+			adviceBlocked},
+		{regexp.MustCompile(`relay(ing)? (access )?(is )?(denied|not (allowed|permitted)|prohibited)|(unable|not ` +
+			`(allowed|permitted|authori[sz]ed)) to relay|(cannot|do not|don't) relay|no relaying`), adviceWay},
+		{regexp.MustCompile(`authentication (is )?required|requires? authentication|must (first )?(authenticate|` +
+			`log ?in)|(log ?in|authenticate|auth) first|not logged in`), adviceAuth},
+		{regexp.MustCompile(`starttls|(tls|ssl|encryption|encrypted connection) (is )?(required|needed)|requires? ` +
+			`(tls|ssl|encryption)`), adviceTLS},
+	}
+})
 
 // aboutThem are words about a recipient or a mailbox.
-var aboutThem = regexp.MustCompile(`no such|unknown|recipient address rejected|over ?quota|quota exceeded|` +
-	`storage allocation|(mailbox|user|recipient|account|inbox|address)\b.{0,60}(full|quota|not (found|exist|` +
-	`available|valid|here)|n.t exist|disabled|inactive|unavailable|suspended|invalid)|(not a valid|invalid|bad|` +
-	`unroutable) (mailbox|user|recipient|address|destination)`)
+var aboutThem = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`no such|unknown|recipient address rejected|over ?quota|quota exceeded|` +
+		`storage allocation|(mailbox|user|recipient|account|inbox|address)\b.{0,60}(full|quota|not (found|exist|` +
+		`available|valid|here)|n.t exist|disabled|inactive|unavailable|suspended|invalid)|(not a valid|invalid|bad|` +
+		`unroutable) (mailbox|user|recipient|address|destination)`)
+})
 
 // rather are words that are about us where nothing speaks of a recipient.
-var rather = []struct {
-	words  *regexp.Regexp
-	advice string
-}{
-	{regexp.MustCompile(`black ?list|block ?list|your (ip|host|network|server)|sending ip|(ip|client) address|` +
-		`reverse dns|\brdns\b|\bptr\b|reputation|listed (at|by|in|on)|\bhost\b` +
-		`.{0,60}(blocked|denied|rejected|refused)`),
-		adviceBlocked},
-	{regexp.MustCompile(`too (fast|many|much)|rate.?limit|throttl|slow down|(daily|hourly|sending|message|submission)` +
-		` (limit|quota|rate)|limit (was |is |has been )?(exceeded|reached)|exceed.{0,40}(limit|rate)`), adviceLimit},
-	{regexp.MustCompile(`\bsender\b|\bspf\b|\bdkim\b|\bdmarc\b|return.path|envelope.from|mail from`), adviceSender},
-}
+var rather = sync.OnceValue(func() []advised {
+	return []advised{
+		{regexp.MustCompile(`black ?list|block ?list|your (ip|host|network|server)|sending ip|(ip|client) address|` +
+			`reverse dns|\brdns\b|\bptr\b|reputation|listed (at|by|in|on)|\bhost\b` +
+			`.{0,60}(blocked|denied|rejected|refused)`),
+			adviceBlocked},
+		{regexp.MustCompile(`too (fast|many|much)|rate.?limit|throttl|slow down|(daily|hourly|sending|message|` +
+			`submission) (limit|quota|rate)|limit (was |is |has been )?(exceeded|reached)|exceed.{0,40}(limit|rate)`),
+			adviceLimit},
+		{regexp.MustCompile(`\bsender\b|\bspf\b|\bdkim\b|\bdmarc\b|return.path|envelope.from|mail from`), adviceSender},
+	}
+})
 
 // ofContent are words about the message, which a relay says when it has it.
-var ofContent = regexp.MustCompile(`spam|virus|malware|content|unsolicited|bulk|phish|policy`)
+var ofContent = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`spam|virus|malware|content|unsolicited|bulk|phish|policy`)
+})
 
-var tooLarge = regexp.MustCompile(`too (big|large|long)|size (limit|exceed)|exceeds? .{0,40}size|` +
-	`maximum (message )?size`)
+var tooLarge = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`too (big|large|long)|size (limit|exceed)|exceeds? .{0,40}size|` +
+		`maximum (message )?size`)
+})
 
 // ofStatus are the status codes that are about us, whatever the language of the words.
 var ofStatus = map[string]string{
@@ -88,7 +102,7 @@ var ofStatus = map[string]string{
 // the recipient, or nothing tells.
 func blame(stage string, code int, enhanced, text string) string {
 	text = strings.ToLower(text)
-	for _, w := range aboutUs {
+	for _, w := range aboutUs() {
 		if w.words.MatchString(text) {
 			return w.advice
 		}
@@ -103,18 +117,18 @@ func blame(stage string, code int, enhanced, text string) string {
 		return advice
 	}
 	if stage != stageMAIL && (strings.HasPrefix(enhanced, "5.1.") || strings.HasPrefix(enhanced, "5.2.") ||
-		aboutThem.MatchString(text)) {
+		aboutThem().MatchString(text)) {
 		return ""
 	}
-	if code == 552 || tooLarge.MatchString(text) {
+	if code == 552 || tooLarge().MatchString(text) {
 		return adviceSize
 	}
-	for _, w := range rather {
+	for _, w := range rather() {
 		if w.words.MatchString(text) {
 			return w.advice
 		}
 	}
-	if slices.Contains([]string{stageDATA, stageBody, stageDot}, stage) && ofContent.MatchString(text) {
+	if slices.Contains([]string{stageDATA, stageBody, stageDot}, stage) && ofContent().MatchString(text) {
 		return adviceContent
 	}
 	if stage == stageMAIL || stage == stageConnect || stage == stageEHLO {
