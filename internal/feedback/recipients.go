@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"tidings/internal/feedback/parts"
 )
 
 // shape is how a line names a recipient that was not reached; the pattern's
@@ -189,80 +187,6 @@ func (m parsedMessage) addressee(lines []string) string {
 	return ""
 }
 
-// withoutOurs removes our own addresses, which many notices name too: to whom the report
-// came, who it is from, who sent the letter. Who stands in the letter's From alone may be
-// its recipient as well, where nobody else is named.
-func (m parsedMessage) withoutOurs(hits []found) []found {
-	var kept, writers []found
-	for _, h := range hits {
-		switch {
-		case !m.ours(h.address):
-			kept = append(kept, h)
-		case !m.oursForSure(h.address):
-			writers = append(writers, h)
-		}
-	}
-	if len(kept) == 0 {
-		return writers
-	}
-	return kept
-}
-
-// ours reports whether an address is one of ours; only a letter to oneself goes there.
-func (m parsedMessage) ours(a string) bool {
-	return m.oursForSure(a) || namedIn(m.original, a, "From", "Sender", "Reply-To") && !m.declared(a)
-}
-
-func (m parsedMessage) oursForSure(a string) bool {
-	return (namedIn(m.head, a, "To", "From", "Reply-To") ||
-		namedIn(delivered(m.head), a, "X-Original-To", "Delivered-To", "Envelope-To") ||
-		namedIn(m.original, a, "Return-Path", "Errors-To")) && !m.declared(a)
-}
-
-// declared reports whether a field says that the letter went to an address or failed there.
-func (m parsedMessage) declared(a string) bool {
-	return contains(m.declaredFailed(), a) || namedIn(m.original, a, "To")
-}
-
-// namesOurs reports whether an answer names one of our own addresses and not the
-// recipient's: it is about us then.
-func (m parsedMessage) namesOurs(words, recipient string) bool {
-	ours := false
-	for a := range addressesIn(words) {
-		if strings.EqualFold(a, recipient) {
-			return false
-		}
-		ours = ours || m.ours(a)
-	}
-	return ours
-}
-
-func namedIn(h parts.Header, a string, fields ...string) bool {
-	for _, name := range fields {
-		for own := range addressesIn(h.Get(name)) {
-			if strings.EqualFold(a, own) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// delivered gives the fields that the last system put above the others: those of the
-// same names further down belong to a message that was passed on.
-func delivered(h parts.Header) parts.Header {
-	for i, f := range h {
-		if strings.EqualFold(f.Name, "Received") {
-			return h[:i]
-		}
-	}
-	return h
-}
-
-func contains(list []string, a string) bool {
-	return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, a) })
-}
-
 // preferDistinct adds keyed addresses to the lines' own only when the lines
 // named none of them.
 func preferDistinct(named, keyed []found) []found {
@@ -318,22 +242,6 @@ func (m parsedMessage) match(lines []string, shapes []shape) []found {
 	return hits
 }
 
-// sentenceUpTo gives what a sentence said, on this line and those above, before it named a.
-func sentenceUpTo(lines []string, n int, a string) string {
-	at := strings.Index(lines[n], a)
-	if at < 0 {
-		return ""
-	}
-	sentence := lines[n][:at]
-	for above := n - 1; above >= max(0, n-3) && strings.TrimSpace(sentence) != ""; above-- {
-		if strings.TrimSpace(lines[above]) == "" {
-			break
-		}
-		sentence = lines[above] + " " + sentence
-	}
-	return strings.ToLower(afterStop(withoutAddresses(sentence)))
-}
-
 // explains reports whether line n only goes on with what is said of the recipient above it:
 // an answer that is folded under its address quotes others.
 func explains(lines []string, hits []found, n int) bool {
@@ -380,37 +288,6 @@ func (m parsedMessage) mayFail(a, line string) bool {
 	return !ofHelp(lower)
 }
 
-// otherFields are heads of lines that name others than the recipient.
-var otherFields = []string{"from:", "to:", "cc:", "reply-to:", "sender:", "message-id:", "for <", "subject:",
-	"mail from:", "date:", "return-path:", ">>> mail from", "x-", "by ", "received:", "envelope-", "original sender",
-	"sender", "on behalf of", "originator", "list-", "references:", "in-reply-to:", "errors-to:", "absender", "von:",
-	"expéditeur", "de :", "remitente", "mittente", "remetente", "afzender", "nadawca", "отправитель", "от:", "差出人"}
-
-// ofHelp reports whether words speak of whom to ask.
-func ofHelp(lower string) bool {
-	for _, words := range helpWords {
-		if strings.Contains(lower, words) {
-			return true
-		}
-	}
-	return false
-}
-
-var helpWords = []string{"contact", "sender address", "further assistance", "send mail to", "send e-mail to",
-	"send an email to", "write to", "question", "service desk", "servicedesk", "help desk", "helpdesk", "support team",
-	"forward this", "report this", "mail us", "for help", "for assistance", "please call", "or call", "help call",
-	"or mail to",
-	"please mail", "please e-mail", "please email", "get in touch", "reach us", "feedback to", "error reports to",
-	"wenden sie sich", "kontakt", "fragen", "contactez", "contacter", "contacte con", "póngase en contacto",
-	"preguntas", "contatt", "contato", "обращайтесь", "обратитесь", "skontaktuj", "お問い合わせ", "联系", "聯絡", "문의"}
-
-// beforeOthers finds words before an address that make it another's than the recipient's.
-var beforeOthers = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:^|[\s("'])(?:from|by|via|at|sender|on behalf of|von|durch|vom|de la part de|od|` +
-		`от|` +
-		`forwarded by|mailto|call|phone)[\s:]*["'<(]*$`)
-})
-
 // anyAddress is the last look: the first addresses of running text that are neither ours
 // nor the mail system's, and of which no word says that they are another's.
 func (m parsedMessage) anyAddress(lines []string) []found {
@@ -444,46 +321,6 @@ func (m parsedMessage) anyAddress(lines []string) []found {
 		}
 	}
 	return all
-}
-
-// speaksOfFailure reports whether a sentence says that something did not arrive.
-func speaksOfFailure(sentence string) bool {
-	lower := strings.ToLower(sentence)
-	for _, words := range []string{"deliver", "fail", "reach", "return", "reject", "unknown", "not ", "n't", "invalid",
-		"error", "bounce", "full", "exceed", "zustell", "remis", "entreg", "consegn", "доставл", "配信", "送达", "退"} {
-		if strings.Contains(lower, words) {
-			return true
-		}
-	}
-	return false
-}
-
-// ofAnother reports whether the words before an address make it another's; who a mail was
-// generated by is the recipient, though.
-func ofAnother(before string) bool {
-	lower := strings.ToLower(strings.TrimRight(before, " <(\"'"))
-	return beforeOthers().MatchString(before) && !strings.HasSuffix(lower, "generated by") &&
-		!strings.HasSuffix(lower, "generated from")
-}
-
-// listed reports whether the words between two addresses only list them.
-func listed(between string) bool {
-	switch strings.Trim(between, " <>\"'();,&") {
-	case "", "and", "or", "und", "et", "y", "e", "en", "och", "og", "i", "и":
-		return true
-	}
-	return false
-}
-
-// afterStop gives the sentence that a text ends with.
-func afterStop(text string) string {
-	if i := max(strings.LastIndex(text, ". "), strings.LastIndex(text, "! "), strings.LastIndex(text, "? ")); i >= 0 {
-		text = text[i+2:]
-	}
-	if len(text) > 300 {
-		text = strings.ToValidUTF8(text[len(text)-300:], "")
-	}
-	return text
 }
 
 func locate(lines []string, list []string) []found {
