@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/feedback/inbox"
+	"tidings/internal/testneed"
 )
 
 func write(t *testing.T, path, text string) {
@@ -261,7 +262,7 @@ func fifo(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
-		t.Skip(err)
+		testneed.Skip(t, "pipes", err.Error())
 	}
 	return path
 }
