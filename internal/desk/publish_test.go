@@ -36,10 +36,10 @@ func publish(t *testing.T, d *desk.Desk) *desk.PublishReport {
 	return r
 }
 
-// A letter is published when it was sent, not when it was drafted, approved, or
-// queued for a worker that has not begun.
-func TestOnlySentLettersArePublished(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "w")
+// openSample opens a new workspace of the sample, for the length of the test.
+func openSample(t *testing.T) (d *desk.Desk, dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "w")
 	if err := desk.Init(dir, "qsol"); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,14 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
+	t.Cleanup(func() { d.Close() })
+	return d, dir
+}
+
+// A letter is published when it was sent, not when it was drafted, approved, or
+// queued for a worker that has not begun.
+func TestOnlySentLettersArePublished(t *testing.T) {
+	d, dir := openSample(t)
 	hidden := func(when string) {
 		t.Helper()
 		publish(t, d)
@@ -159,15 +166,7 @@ func editsStayInside(t *testing.T, dir string, d *desk.Desk) {
 }
 
 func TestPreviewOfThePage(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "w")
-	if err := desk.Init(dir, "qsol"); err != nil {
-		t.Fatal(err)
-	}
-	d, err := desk.Open(t.Context(), desk.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d, _ := openSample(t)
 	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
 		Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {

@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,15 +9,7 @@ import (
 
 // A text that was copied from elsewhere has the line ends of there.
 func TestLineEndsOfTexts(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "w")
-	if err := desk.Init(dir, "qsol"); err != nil {
-		t.Fatal(err)
-	}
-	d, err := desk.Open(t.Context(), desk.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d, dir := openSample(t)
 	file, err := d.NewIncident(desk.NewRecord{ID: "slow", Title: "Slow", Impact: "minor", Status: "investigating",
 		Components: []string{"website"}, Began: "2006-11-20T10:00:00Z", Summary: "one\r\ntwo\rthree"})
 	if err != nil {
