@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/notices"
+)
+
+func (p *program) incidentCommand() *cli.Command {
+	return &cli.Command{
+		Name: "incident", Usage: "records of incidents",
+		Subcommands: []*cli.Command{
+			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID",
+				Flags: append(recordFlags("what happened, in a sentence"),
+					&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
+					&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
+				), Action: p.withDesk(1, 1, p.incidentNew)},
+			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
+				Action: p.withDesk(0, 0, p.incidentList)},
+			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
+			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(incidentStates),
+				Action: p.withDesk(1, 1, p.incidentUpdate)},
+			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON",
+				ArgsUsage: "FILE",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "component", Usage: "`ID` of the component of entries that name none"},
+					&cli.BoolFlag{Name: "dry-run", Usage: "only say what would be written"},
+					&cli.BoolFlag{Name: "yes",
+						Usage: "also write what the export says otherwise into records that are known"},
+					&cli.BoolFlag{Name: "skip-bad", Usage: "leaving out entries is no error"},
+				}, Action: p.withDesk(1, 1, p.incidentImport)},
+		},
+	}
+}
+
+func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
+	path, err := d.NewIncident(newRecord(c))
+	return p.written(path, err)
+}
+
+func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
+	path, err := d.UpdateIncident(c.Args().First(),
+		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+	return p.written(path, err)
+}
+
+func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
+	list, err := d.Incidents(c.String("since"))
+	if err != nil {
+		return err
+	}
+	return p.print(list, func(w io.Writer) {
+		for _, i := range list {
+			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
+				i.Impact, i.Title)
+		}
+	})
+}
+
+func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
+	i, err := d.Incident(c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(i, func(w io.Writer) { writeIncident(w, i) })
+}
+
+func writeIncident(w io.Writer, i notices.Incident) {
+	row(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
+		i.BeganAt.Format("2006-01-02 15:04 -07:00"))
+	if !i.EndedAt.IsZero() {
+		row(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
+	}
+	row(w, "\n")
+	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},
+		{"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
+		if part.text != "" {
+			row(w, "%s: %s\n", part.label, part.text)
+		}
+	}
+	writeUpdates(w, i.Updates)
+}
+
+func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
+	name := c.Args().First()
+	b, err := p.readFile(c.Context, name, maxImport)
+	if err != nil {
+		return err
+	}
+	o := desk.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
+		Yes: c.Bool("yes")}
+	plan, err := d.ImportIncidents(b, o)
+	if plan == nil {
+		return err
+	}
+	p.talkOfImport(plan, o)
+	if perr := p.print(plan, func(w io.Writer) {
+		for _, path := range plan.Files {
+			row(w, "%s\n", path)
+		}
+	}); err == nil {
+		err = perr
+	}
+	left := len(plan.Refused)
+	if !o.DryRun {
+		left += len(plan.Conflicts)
+	}
+	if err == nil && left > 0 && !c.Bool("skip-bad") {
+		err = fmt.Errorf("%w: %d of the entries of %s were left out, as named above (--skip-bad makes that no error)",
+			desk.ErrCheckFailed, left, name)
+	}
+	return err
+}
+
+// talkOfImport names everything that an import left out or found otherwise.
+func (p *program) talkOfImport(plan *desk.ImportPlan, o desk.IncidentImport) {
+	for _, r := range plan.Refused {
+		p.warn("left out: %s: %s", clean(r.Path), clean(r.Reason))
+	}
+	for _, ch := range plan.Changed {
+		verb := "differs from the export and was kept as it is (--yes takes over the export's)"
+		if o.Yes {
+			verb = "takes over the export's"
+		}
+		p.warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
+	}
+	for _, n := range plan.Notes {
+		p.warn("%s", clean(n))
+	}
+	if len(plan.Missing) > 0 {
+		p.say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
+			"rename those that are there:")
+		for _, m := range plan.Missing {
+			p.say("  - id: %s\n    name: %q", m.ID, clean(m.Name))
+		}
+	}
+	p.say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,
+		len(plan.Refused))
+}

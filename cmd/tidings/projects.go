@@ -1,0 +1,81 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/notices"
+)
+
+func (p *program) projectCommand() *cli.Command {
+	return &cli.Command{
+		Name: "project", Usage: "records of projects and their phases",
+		Subcommands: []*cli.Command{
+			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
+			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID",
+				Action: p.withDesk(1, 1, p.projectShow)},
+			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month",
+				ArgsUsage: "FILE", Flags: []cli.Flag{
+					&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
+					&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
+					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
+						"windows-1252, iso-8859-1"},
+				}, Action: p.withDesk(1, 1, p.projectImport)},
+		},
+	}
+}
+
+func (p *program) projectList(c *cli.Context, d *desk.Desk) error {
+	list, err := d.Projects()
+	if err != nil {
+		return err
+	}
+	return p.print(list, func(w io.Writer) {
+		for _, pr := range list {
+			row(w, "%s\t%s\t%s\n", pr.ID, num(len(pr.Phases), "phase"), pr.Title)
+		}
+	})
+}
+
+func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
+	pr, err := d.Project(c.Args().First())
+	if err != nil {
+		return err
+	}
+	return p.print(pr, func(w io.Writer) {
+		row(w, "%s\n%s\n", pr.Title, pr.Summary)
+		for _, ph := range pr.Phases {
+			row(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
+				progressOf(ph), ph.Title)
+		}
+	})
+}
+
+// progressOf is how much of a phase is done, in per cent.
+func progressOf(ph notices.Phase) int {
+	if ph.Status == notices.PhaseDone {
+		return 100
+	}
+	return ph.Percent
+}
+
+func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
+	b, err := p.readFile(c.Context, c.Args().First(), maxImport)
+	if err != nil {
+		return err
+	}
+	r, err := d.ImportProject(c.Args().First(), c.String("id"), c.String("title"), c.String("encoding"), b)
+	if err != nil {
+		return err
+	}
+	for _, title := range r.Kept {
+		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", clean(title), r.File)
+	}
+	if len(r.Marks) > 0 {
+		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
+	}
+	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+}
