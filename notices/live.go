@@ -64,7 +64,7 @@ func (r Records) Misnamed(s string) error {
 		slices.ContainsFunc(r.Incidents, func(i Incident) bool { return i.ID == words[1] })
 	maintenance := kind == "maintenance" &&
 		slices.ContainsFunc(r.Maintenance, func(m Maintenance) bool { return m.ID == words[1] })
-	if !incident && !maintenance {
+	if !incident && !maintenance && r.Fault(kind, words[1]) == nil {
 		return nil
 	}
 	if fallback && len(words) == 3 && slices.Contains(facts, words[2]) {
@@ -103,6 +103,9 @@ func (l Live) String() string {
 // record or if the record does not know the moment.
 func (r Records) Moments(l Live) (from, until time.Time, err error) {
 	var known []string
+	if err := r.Fault(l.Kind, l.ID); err != nil {
+		return from, until, fmt.Errorf("%s needs a record that cannot be read: %w", l, err)
+	}
 	switch l.Kind {
 	case "time":
 		return l.At, until, nil

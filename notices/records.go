@@ -212,6 +212,10 @@ type Records struct {
 	Components  []Component
 	Regions     []Region
 	Objectives  []Objective
+
+	// Broken are the records whose files cannot be read; they are in none of the lists. It is no
+	// part of a stored record: what is stored was made without needing them.
+	Broken []*Broken `json:"-" yaml:"-"`
 }
 
 // IncidentTexts are the texts of an incident in another locale. What is empty

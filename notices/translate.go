@@ -126,6 +126,7 @@ func (r Records) In(locale string) Records {
 		Components:  each(r.Components, locale, Component.In),
 		Regions:     each(r.Regions, locale, Region.In),
 		Objectives:  each(r.Objectives, locale, Objective.In),
+		Broken:      r.Broken,
 	}
 }
 

@@ -17,6 +17,9 @@ type window struct {
 }
 
 func (l *lowering) incidents(d *dataBlock) []Block {
+	if l.broken(d, "incident", list(d.args["ids"])...) {
+		return nil
+	}
 	w, ok := l.window(d)
 	if !ok {
 		return nil
@@ -157,6 +160,9 @@ func (l *lowering) names(components, regions []string) string {
 }
 
 func (l *lowering) actions(d *dataBlock) []Block {
+	if l.broken(d, "incident", d.args["incident"]) {
+		return nil
+	}
 	i := slices.IndexFunc(l.records.Incidents, func(in notices.Incident) bool { return in.ID == d.args["incident"] })
 	if i < 0 {
 		l.allKnown("incident", []string{d.args["incident"]},

@@ -15,6 +15,9 @@ const (
 )
 
 func (l *lowering) project(d *dataBlock) *notices.Project {
+	if l.broken(d, "project", d.args["project"]) {
+		return nil
+	}
 	var ids []string
 	for i := range l.records.Projects {
 		if l.records.Projects[i].ID == d.args["project"] {

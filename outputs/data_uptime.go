@@ -10,6 +10,9 @@ import (
 )
 
 func (l *lowering) uptime(d *dataBlock) []Block {
+	if l.broken(d, "incident") {
+		return nil
+	}
 	i := slices.IndexFunc(l.records.Objectives, func(o notices.Objective) bool { return o.ID == d.args["objective"] })
 	if i < 0 {
 		l.allKnown("objective", []string{d.args["objective"]},

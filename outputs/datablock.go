@@ -110,6 +110,22 @@ func (l *lowering) unknown(kind, id string, known []string) {
 	l.fail(l.here, "there is no %s %q; %s", kind, id, hint)
 }
 
+// broken reports a block that shows what cannot be read: one of the records that ids
+// name, or, without ids, any of its kind.
+func (l *lowering) broken(d *dataBlock, kind string, ids ...string) bool {
+	err := l.records.Fault(kind, ids...)
+	switch {
+	case err == nil:
+		return false
+	case len(ids) > 0:
+		l.fail(d.line, "the %s block shows a record that cannot be read: %v", d.name, err)
+	default:
+		l.fail(d.line, "the %s block is made from every %s of its time, and one cannot be read, which may belong "+
+			"there: %v", d.name, kind, err)
+	}
+	return true
+}
+
 func ids[T any](list []T, id func(T) string) []string {
 	out := make([]string, len(list))
 	for i, v := range list {

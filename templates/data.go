@@ -44,17 +44,23 @@ type DraftInput struct {
 // of fields and methods are what templates of workspaces are written with: one that is
 // taken away breaks letters that are not ours.
 type data struct {
-	Locale       string               // BCP 47, as the locale's own tag
-	Organisation Organisation         // who writes
-	AsOf         time.Time            // "now" of the letter
-	Since        notices.Day          // no day: no beginning
-	Project      *project             // nil: none
-	Incidents    []notices.Incident   // newest first
-	Named        bool                 // the incidents were named one by one
-	Incident     *notices.Incident    // the newest; nil: none
-	Maintenance  *notices.Maintenance // nil: none
-	Objective    *objective           // nil: none
+	Locale       string       // BCP 47, as the locale's own tag
+	Organisation Organisation // who writes
+	AsOf         time.Time    // "now" of the letter
+	Since        notices.Day  // no day: no beginning
+	Project      *project     // nil: none
+	Named        bool         // the incidents were named one by one
+
+	// Behind methods of the same names: a template that asks for what a broken record may be
+	// part of fails, and every other goes on.
+	incidents   []notices.Incident   // newest first
+	maintenance *notices.Maintenance // nil: none
+	objective   *objective           // nil: none
+	broken      faults
 }
+
+// faults say why something cannot be told; nil: it can.
+type faults struct{ incidents, maintenance, objective error }
 
 // project is a project with what a letter says of it as a whole.
 type project struct {
@@ -83,24 +89,55 @@ func (in DraftInput) gather(l *locale.Locale) (*data, error) {
 		Named:        len(in.Incidents) > 0,
 	}
 	var err error
-	if d.Incidents, err = in.incidents(r.Incidents); err != nil {
+	if d.incidents, err = in.incidents(r.Incidents); err != nil {
 		return nil, err
 	}
-	if len(d.Incidents) > 0 {
-		d.Incident = &d.Incidents[0]
-	}
-	if d.Maintenance, err = in.maintenance(r.Maintenance); err != nil {
+	if d.maintenance, err = in.maintenance(r.Maintenance); err != nil {
 		return nil, err
 	}
+	if !d.Named {
+		d.broken.incidents = r.Fault("incident")
+	}
+	if len(in.Maintenance) == 0 {
+		d.broken.maintenance = r.Fault("maintenance")
+	}
+	d.broken.objective = r.Fault("incident") // it is measured by all of them
 	if in.Project != "" {
+		if err := r.Fault("project", in.Project); err != nil {
+			return nil, err
+		}
 		p, err := byID("project", r.Projects, in.Project, func(p notices.Project) string { return p.ID })
 		if err != nil {
 			return nil, err
 		}
 		d.Project = &project{p, notices.Month{Year: in.AsOf.In(in.zone()).Year(), Month: in.AsOf.In(in.zone()).Month()}}
 	}
-	d.Objective, err = in.objective(r)
+	d.objective, err = in.objective(r)
 	return d, err
+}
+
+// Incidents are those that the letter tells of, newest first.
+func (d *data) Incidents() ([]notices.Incident, error) { return d.incidents, d.broken.incidents }
+
+// Incident is the newest of them, or nil.
+func (d *data) Incident() (*notices.Incident, error) {
+	if d.broken.incidents != nil || len(d.incidents) == 0 {
+		return nil, d.broken.incidents
+	}
+	return &d.incidents[0], nil
+}
+
+// Maintenance is the one that the letter tells of, or nil.
+func (d *data) Maintenance() (*notices.Maintenance, error) {
+	return d.maintenance, d.broken.maintenance
+}
+
+// Objective is the one that the letter measures, or nil.
+func (d *data) Objective() (*objective, error) {
+	if d.objective == nil {
+		return nil, nil
+	}
+	return d.objective, d.broken.objective
 }
 
 func (in DraftInput) zone() *time.Location {
@@ -113,6 +150,9 @@ func (in DraftInput) zone() *time.Location {
 func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, error) {
 	var out []notices.Incident
 	for _, id := range in.Incidents {
+		if err := in.Records.Fault("incident", id); err != nil {
+			return nil, err
+		}
 		i, err := byID("incident", all, id, func(i notices.Incident) string { return i.ID })
 		if err != nil {
 			return nil, err
@@ -131,6 +171,9 @@ func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, erro
 // maintenance is the one named, else the next one that is not over.
 func (in DraftInput) maintenance(all []notices.Maintenance) (*notices.Maintenance, error) {
 	if len(in.Maintenance) > 0 {
+		if err := in.Records.Fault("maintenance", in.Maintenance[0]); err != nil {
+			return nil, err
+		}
 		m, err := byID("maintenance", all, in.Maintenance[0], func(m notices.Maintenance) string { return m.ID })
 		return &m, err
 	}
@@ -215,21 +258,25 @@ func (p *project) phases(keep func(notices.Phase) bool) []notices.Phase {
 }
 
 // Troubled reports an incident of major or critical impact.
-func (d *data) Troubled() bool {
-	return slices.ContainsFunc(d.Incidents, func(i notices.Incident) bool {
+func (d *data) Troubled() (bool, error) {
+	return slices.ContainsFunc(d.incidents, func(i notices.Incident) bool {
 		return i.Impact == notices.ImpactMajor || i.Impact == notices.ImpactCritical
-	})
+	}), d.broken.incidents
 }
 
 // LastUpdate is the newest message of the incident, or nil.
-func (d *data) LastUpdate() *notices.Update {
+func (d *data) LastUpdate() (*notices.Update, error) {
+	i, err := d.Incident()
+	if i == nil {
+		return nil, err
+	}
 	var last *notices.Update
-	for _, u := range d.Incident.Updates {
+	for _, u := range i.Updates {
 		if last == nil || !u.At.Before(last.At) {
 			last = &u
 		}
 	}
-	return last
+	return last, nil
 }
 
 // Abbreviated is the short name of the service where it is another than its name, or nothing.
@@ -241,11 +288,11 @@ func (d *data) Abbreviated() string {
 }
 
 // News is the newest message of the incident where it says more than the summary, or nil.
-func (d *data) News() *notices.Update {
-	if u := d.LastUpdate(); u != nil && plain(u.Text) != plain(d.Incident.Summary) {
-		return u
+func (d *data) News() (*notices.Update, error) {
+	if u, err := d.LastUpdate(); err != nil || u == nil || plain(u.Text) != plain(d.incidents[0].Summary) {
+		return u, err
 	}
-	return nil
+	return nil, nil
 }
 
 // LastDone is the phase of the project that was done last, or nil.
@@ -258,13 +305,15 @@ func (d *data) LastDone() *notices.Phase {
 }
 
 // MaintenanceBegun reports that the work is going on.
-func (d *data) MaintenanceBegun() bool {
-	return d.Maintenance.Status == notices.InProgress || d.Maintenance.Status == notices.Verifying
+func (d *data) MaintenanceBegun() (bool, error) {
+	m := d.maintenance
+	return m != nil && (m.Status == notices.InProgress || m.Status == notices.Verifying), d.broken.maintenance
 }
 
 // MaintenanceEnded reports that the actual times are known.
-func (d *data) MaintenanceEnded() bool {
-	return !d.Maintenance.BeganAt.IsZero() && !d.Maintenance.EndedAt.IsZero()
+func (d *data) MaintenanceEnded() (bool, error) {
+	m := d.maintenance
+	return m != nil && !m.BeganAt.IsZero() && !m.EndedAt.IsZero(), d.broken.maintenance
 }
 
 // byID finds a record, or says which there are.

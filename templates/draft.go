@@ -63,8 +63,12 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 // has checks the records that a template says it needs.
 func (d *data) has(needs, template string) error {
 	for _, n := range strings.Fields(strings.ReplaceAll(needs, ",", " ")) {
-		missing := map[string]bool{"project": d.Project == nil, "incident": d.Incident == nil,
-			"maintenance": d.Maintenance == nil, "objective": d.Objective == nil}
+		broken := map[string]error{"incident": d.broken.incidents, "maintenance": d.broken.maintenance}
+		if err := broken[n]; err != nil {
+			return err
+		}
+		missing := map[string]bool{"project": d.Project == nil, "incident": len(d.incidents) == 0,
+			"maintenance": d.maintenance == nil, "objective": d.objective == nil}
 		if missing[n] {
 			choose := "name one with --" + n + " ID"
 			if n == "objective" {

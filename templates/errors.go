@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"tidings/notices"
 )
 
 // Error is a fault of a letter template: of its syntax, of what it asks for, or of how
@@ -33,6 +35,9 @@ var templateError = regexp.MustCompile(`(?s)^template: (?:\S+?):(\d+)(?::\d+)?: 
 // explain turns text/template's error into ours, with the line taken out of its words.
 // A template that ran out of time has no line; the first stands for it.
 func (s source) explain(err error) error {
+	if broken := (*notices.Broken)(nil); errors.As(err, &broken) { // no fault of the template
+		return fmt.Errorf("this letter needs a record that cannot be read: %w", broken)
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return &Error{s.path, s.from, 1, "the draft took too long and was stopped; look for a loop that does not end"}
 	}

@@ -27,9 +27,10 @@ func (l *Library) stage(in DraftInput, d *data) string {
 	case !l.chooses(name, in.Locale):
 		return name
 	case name == "incident":
-		return "incident-" + incidentStage(d.Incident)
+		i, _ := d.Incident() // the template fails for one that cannot be read
+		return "incident-" + incidentStage(i)
 	case name == "maintenance":
-		return "maintenance-" + maintenanceStage(d.Maintenance, d.AsOf)
+		return "maintenance-" + maintenanceStage(d.maintenance, d.AsOf)
 	}
 	return name
 }

@@ -194,7 +194,8 @@ func checked(look func(*cli.Context) error, work cli.ActionFunc) cli.ActionFunc 
 // withDesk opens the workspace for one command and closes it afterwards.
 func (p *program) withDesk(min, max int, work func(*cli.Context, *desk.Desk) error) cli.ActionFunc {
 	return action(min, max, func(c *cli.Context) (err error) {
-		d, err := desk.Open(c.Context, desk.Options{Dir: c.String("C"), Log: slog.Default()})
+		d, err := desk.Open(c.Context, desk.Options{Dir: c.String("C"), Log: slog.Default(),
+			Tell: func(warning string) { p.warn("%s", warning) }})
 		if err != nil {
 			return err
 		}

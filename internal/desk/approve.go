@@ -92,6 +92,7 @@ func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected
 	if err != nil {
 		return nil, err
 	}
+	d.unneeded(s.Records, notInLetter)
 	return d.bound(ctx, s, c, visit)
 }
 

@@ -34,6 +34,7 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 	if err != nil {
 		return nil, r.Take(err)
 	}
+	check.Unneeded(s, r)
 	r.AddIssues(c.Warnings)
 	for _, text := range s.Brand().Faint() {
 		r.Add(check.Warning, workspace.ConfigFile, "%s", text)

@@ -27,6 +27,9 @@ type Options struct {
 	Dir string           // the workspace, or a folder inside it; empty: here
 	Now func() time.Time // nil: the system's clock
 	Log *slog.Logger     // nil: no log
+
+	// Tell is told what may be wrong with the workspace while a use case goes on; nil: nobody is.
+	Tell func(warning string)
 }
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
@@ -45,6 +48,9 @@ type Desk struct {
 
 	inbound *inbound.Inbound // opened by Inbound on first use
 	loose   sync.Once        // secrets that others can read were told
+
+	tell func(string) // Options.Tell
+	told sync.Map     // warnings that were given to it
 
 	worker string // this process's name among those that send
 }
@@ -70,7 +76,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		return nil, err
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
-	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log},
+	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell},
 		ctx.Err()
 }
 

@@ -33,6 +33,7 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 		}
 		letters[tag], r.Subjects[tag] = text, subject
 	}
+	d.unneeded(from.Records, notInLetter)
 	n.Records = from.References(d.zone(), n, letters)
 	r.Letters, err = from.Write(d.ws, n, letters)
 	return r, err
@@ -81,7 +82,7 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	if o.Maintenance != "" {
 		from.Maintenance = []string{o.Maintenance}
 	}
-	from.Records, err = d.ws.Records()
+	from.Records, err = d.ws.Readable()
 	return n, from, err
 }
 

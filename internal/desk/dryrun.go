@@ -31,6 +31,7 @@ func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error)
 	if err != nil {
 		return nil, err
 	}
+	d.unneeded(s.Records, notInLetter)
 	send, sent, err := d.sentOnce(ctx, o.Slug)
 	if err != nil {
 		return nil, err

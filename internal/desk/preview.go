@@ -23,7 +23,7 @@ type PreviewOptions struct {
 // it has that person's fields, language and time zone in every format. A language
 // that the letter has in another form only is shown in that: de-AT in de.
 func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
-	s, err := letter.Read(d.ws, o.Slug, d.ws.Records)
+	s, err := letter.Read(d.ws, o.Slug, d.ws.Readable)
 	if err != nil {
 		return nil, err
 	}
@@ -35,6 +35,7 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.unneeded(s.Records, notInLetter)
 	switch o.Format {
 	case "html":
 		b, err := email.HTML(doc, who.Values, who.Links)

@@ -55,7 +55,7 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 }
 
 func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (delivery.Message, error) {
-	s, err := letter.Read(d.ws, o.Slug, d.ws.Records)
+	s, err := letter.Read(d.ws, o.Slug, d.ws.Readable)
 	if err != nil {
 		return delivery.Message{}, err
 	}
@@ -72,6 +72,7 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 	if err != nil {
 		return delivery.Message{}, err
 	}
+	d.unneeded(s.Records, notInLetter)
 	composer, err := d.composer(ctx, letter.NewRevision(s, c, letter.NewAudienceDigest()))
 	if err != nil {
 		return delivery.Message{}, err

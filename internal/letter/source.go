@@ -32,7 +32,8 @@ type Source struct {
 
 // Read reads a notice and its letters from the workspace, with the records that
 // records gives: the files themselves for what is bound and sent, their cache for
-// what is only looked at.
+// what is only looked at. A record that the notice names must be among those that can be
+// read; of the others, those that the letters show must be, or they do not compile.
 func Read(ws *workspace.Workspace, slug string, records func() (notices.Records, error)) (*Source, error) {
 	n, err := ws.Notice(slug)
 	if err != nil {
@@ -41,6 +42,11 @@ func Read(ws *workspace.Workspace, slug string, records func() (notices.Records,
 	s := &Source{Notice: n, Letters: map[string]string{}, Config: ws.Config, Logo: ws.Config.Brand.LogoPNG}
 	if s.Records, err = records(); err != nil {
 		return nil, err
+	}
+	for _, ref := range n.Records {
+		if err := s.Records.Fault(ref.Kind, ref.ID); err != nil {
+			return nil, err
+		}
 	}
 	for _, tag := range n.Locales {
 		if s.Letters[tag], err = ws.Letter(slug, tag); err != nil {

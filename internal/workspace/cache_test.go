@@ -21,7 +21,7 @@ import (
 func alike(t *testing.T, w *Workspace, when string) notices.Records {
 	t.Helper()
 	fresh, ferr := w.RecordsAfresh()
-	got, err := w.Records()
+	got, err := w.Readable()
 	if diff := cmp.Diff(fmt.Sprint(ferr), fmt.Sprint(err)); diff != "" {
 		t.Errorf("%s, the problems differ: %s", when, diff)
 	}

@@ -25,14 +25,19 @@ type FileError struct {
 
 // Error gives file:line:column: message, and below it the excerpt, without secrets.
 func (e *FileError) Error() string {
+	said := e.place() + ": " + e.Message
+	if e.Line > 0 && e.Excerpt != "" {
+		said += "\n" + e.Excerpt
+	}
+	return masked(said)
+}
+
+// place is file:line:column, as compilers write it, or the file alone.
+func (e *FileError) place() string {
 	if e.Line == 0 {
-		return masked(e.File + ": " + e.Message)
+		return e.File
 	}
-	s := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
-	if e.Excerpt != "" {
-		s += "\n" + e.Excerpt
-	}
-	return masked(s)
+	return fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
 }
 
 // Errors is everything wrong in the files that were read, in the order of the

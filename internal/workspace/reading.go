@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io/fs"
+	"path"
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +23,7 @@ type reading struct {
 	cache   *cache // nil: none is used
 	missed  bool   // the cache does not hold what was read
 	entries []entryOf
-	bad     Errors
+	bad     []*notices.Broken
 }
 
 // Records reads every record. Problems of all files come together as Errors. It may
@@ -34,11 +36,28 @@ func (w *Workspace) Records() (notices.Records, error) {
 
 // RecordsAndSums is Records with the digests of the files.
 func (w *Workspace) RecordsAndSums() (notices.Records, Sums, error) {
-	return w.records(w.loadCache())
+	r, s, err := w.records(w.loadCache())
+	if err == nil && len(r.Broken) > 0 {
+		var all Errors
+		for _, b := range r.Broken {
+			if why, ok := b.Why.(Errors); ok { //nolint:errorlint // gather put it there
+				all = append(all, why...)
+			}
+		}
+		err = all
+	}
+	return r, s, err
 }
 
-// RecordsAfresh is Records from the files alone: what an approval binds does not
-// depend on a cache.
+// Readable is Records for who can do without some of them: files that are wrong come as
+// Records.Broken.
+func (w *Workspace) Readable() (notices.Records, error) {
+	r, _, err := w.records(w.loadCache())
+	return r, err
+}
+
+// RecordsAfresh is Readable from the files alone: what an approval binds does not depend
+// on a cache.
 func (w *Workspace) RecordsAfresh() (notices.Records, error) {
 	r, _, err := w.records(nil)
 	return r, err
@@ -49,12 +68,12 @@ func (w *Workspace) records(c *cache) (notices.Records, Sums, error) {
 	g := &reading{w: w, cache: c}
 	var s Sums
 	var errs [3]error
-	r.Incidents, s.Incidents, errs[0] = readAll(g, IncidentDir, func(i notices.Incident) string { return i.ID },
+	r.Incidents, s.Incidents, errs[0] = readAll(g, "incident", IncidentDir, func(i notices.Incident) string { return i.ID },
 		func(i notices.Incident) notices.Problems { return i.Validate(known) })
-	r.Maintenance, s.Maintenance, errs[1] = readAll(g, MaintenanceDir,
+	r.Maintenance, s.Maintenance, errs[1] = readAll(g, "maintenance", MaintenanceDir,
 		func(m notices.Maintenance) string { return m.ID },
 		func(m notices.Maintenance) notices.Problems { return m.Validate(known) })
-	r.Projects, s.Projects, errs[2] = readAll(g, ProjectDir, func(p notices.Project) string { return p.ID },
+	r.Projects, s.Projects, errs[2] = readAll(g, "project", ProjectDir, func(p notices.Project) string { return p.ID },
 		func(p notices.Project) notices.Problems { return p.Validate(known) })
 	for _, err := range errs {
 		if err != nil {
@@ -64,9 +83,7 @@ func (w *Workspace) records(c *cache) (notices.Records, Sums, error) {
 	if c != nil && (g.missed || len(g.entries) != len(c.entries)) {
 		w.saveCache(c, g.entries)
 	}
-	if len(g.bad) > 0 {
-		return r, s, g.bad
-	}
+	r.Broken = g.bad
 	return r, s, nil
 }
 
@@ -80,7 +97,7 @@ type one struct {
 
 // readAll reads the records of a folder in the order of their files' names, on every
 // processor. A folder that does not exist has no records.
-func readAll[T any](g *reading, dir string, id func(T) string, validate func(T) notices.Problems) ([]T,
+func readAll[T any](g *reading, kind, dir string, id func(T) string, validate func(T) notices.Problems) ([]T,
 	[][sha256.Size]byte, error) {
 	list, err := recordNames(g.w.Path(dir))
 	if err != nil || len(list) == 0 {
@@ -99,28 +116,33 @@ func readAll[T any](g *reading, dir string, id func(T) string, validate func(T) 
 		})
 	}
 	group.Wait()
-	sums, err := g.gather(dir, list, read)
-	return values, sums, err
+	kept, sums := values[:0], make([][sha256.Size]byte, 0, len(read))
+	for i := range read {
+		sound, err := g.gather(kind, dir+"/"+list[i].Name(), &read[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		if sound {
+			kept, sums = append(kept, values[i]), append(sums, read[i].sum)
+		}
+	}
+	return kept, sums, nil
 }
 
-// gather puts the digests of a folder together, what is to be kept, and the problems.
-func (g *reading) gather(dir string, list []fs.DirEntry, read []one) ([][sha256.Size]byte, error) {
-	sums := make([][sha256.Size]byte, len(read))
-	for i := range read {
-		o := &read[i]
-		var problems Errors
-		if errors.As(o.err, &problems) {
-			g.bad = append(g.bad, problems...)
-		} else if o.err != nil {
-			return nil, o.err
-		}
-		if o.body != "" {
-			g.entries = append(g.entries, entryOf{dir + "/" + list[i].Name(), cached{o.sum, o.body}})
-			g.missed = g.missed || !o.hit
-		}
-		sums[i] = o.sum
+// gather takes what is to be kept of one file, or its faults; sound: it is a record.
+func (g *reading) gather(kind, name string, o *one) (sound bool, err error) {
+	var problems Errors
+	if errors.As(o.err, &problems) && len(problems) > 0 {
+		id := strings.TrimSuffix(path.Base(name), path.Ext(name))
+		g.bad = append(g.bad, &notices.Broken{Kind: kind, ID: id, Place: problems[0].place(),
+			First: masked(problems[0].Message), Why: problems})
+		return false, nil
 	}
-	return sums, nil
+	if o.body != "" {
+		g.entries = append(g.entries, entryOf{name, cached{o.sum, o.body}})
+		g.missed = g.missed || !o.hit
+	}
+	return o.err == nil, o.err
 }
 
 // reader reads record files one after another.

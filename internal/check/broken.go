@@ -1,0 +1,11 @@
+package check
+
+import "tidings/internal/letter"
+
+// Unneeded warns of records that cannot be read and that the letter, which compiled, does
+// not show: one that it shows is an error of the letter.
+func Unneeded(s *letter.Source, r *Report) {
+	for _, b := range s.Records.Broken {
+		r.add("record", Warning, b.Place, "this record cannot be read: %s; this letter does not need it", b.First)
+	}
+}
