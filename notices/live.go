@@ -12,7 +12,7 @@ import (
 // that every reader sees it in their own language and time zone. The author writes it in double
 // parentheses, as a personal field:
 //
-//	((incident db-down began))     began, ended, day, period, duration
+//	((incident db-down began))     began, ended, day, period, duration; next: the next update
 //	((maintenance switch period))  from, until, day, period, duration of the plan;
 //	                               began, ended, actual of what came of it
 //	((time 2026-11-29T15:00Z))     any moment, with its offset from UTC
@@ -25,7 +25,7 @@ type Live struct {
 
 // liveFacts are the facts of each kind of record.
 var liveFacts = map[string][]string{
-	"incident":    {"began", "ended", "day", "period", "duration"},
+	"incident":    {"began", "ended", "day", "period", "duration", "next"},
 	"maintenance": {"from", "until", "day", "period", "duration", "began", "ended", "actual"},
 }
 
@@ -111,6 +111,9 @@ func (r Records) Moments(l Live) (from, until time.Time, err error) {
 		return l.At, until, nil
 	case "incident":
 		for _, i := range r.Incidents {
+			if i.ID == l.ID && l.Fact == "next" {
+				return l.next(i)
+			}
 			if i.ID == l.ID {
 				return l.of(i.BeganAt, i.EndedAt, i.BeganAt, i.EndedAt)
 			}
@@ -129,6 +132,15 @@ func (r Records) Moments(l Live) (from, until time.Time, err error) {
 		there = "there are " + strings.Join(known[:min(len(known), 10)], ", ")
 	}
 	return from, until, fmt.Errorf("there is no %s %q, which %s names; %s", l.Kind, l.ID, l, there)
+}
+
+// next is when customers hear of an incident again.
+func (l Live) next(i Incident) (at, none time.Time, err error) {
+	if i.NextUpdateAt.IsZero() {
+		err = fmt.Errorf("%s has nothing to show: the record %s has no next_update_at; write it there, or take the "+
+			"sentence out", l, l.ID)
+	}
+	return i.NextUpdateAt, none, err
 }
 
 // of picks the fact from the plan and from what came of it; of an incident both are the same.

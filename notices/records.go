@@ -90,21 +90,24 @@ type Action struct {
 // without .yaml. People write it, by hand or with the commands; no send changes it.
 // Texts are plain; Title is one line of at most MaxTitle characters.
 type Incident struct {
-	ID         string         `yaml:"id" json:"id"`
-	Title      string         `yaml:"title" json:"title"`
-	Status     IncidentStatus `yaml:"status" json:"status"`
-	Impact     Impact         `yaml:"impact" json:"impact"`
-	BeganAt    time.Time      `yaml:"began_at" json:"began_at"`
-	EndedAt    time.Time      `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
-	Components []string       `yaml:"components" json:"components"`
-	Regions    []string       `yaml:"regions,omitempty" json:"regions,omitempty"` // none: everywhere
-	Summary    string         `yaml:"summary,omitempty" json:"summary,omitempty"` // what happened, in a sentence or two
-	Cause      string         `yaml:"cause,omitempty" json:"cause,omitempty"`     // why
-	Remedy     string         `yaml:"remedy,omitempty" json:"remedy,omitempty"`   // what was or is being done
-	Outages    []Outage       `yaml:"outages,omitempty" json:"outages,omitempty"`
-	Updates    []Update       `yaml:"updates,omitempty" json:"updates,omitempty"`
-	Actions    []Action       `yaml:"actions,omitempty" json:"actions,omitempty"`
-	Sample     string         `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
+	ID      string         `yaml:"id" json:"id"`
+	Title   string         `yaml:"title" json:"title"`
+	Status  IncidentStatus `yaml:"status" json:"status"`
+	Impact  Impact         `yaml:"impact" json:"impact"`
+	BeganAt time.Time      `yaml:"began_at" json:"began_at"`
+	EndedAt time.Time      `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
+	// When customers are written to again at the latest, as they were told; a resolved one has none.
+	NextUpdateAt time.Time `yaml:"next_update_at,omitempty" json:"next_update_at,omitzero"`
+
+	Components []string `yaml:"components" json:"components"`
+	Regions    []string `yaml:"regions,omitempty" json:"regions,omitempty"` // none: everywhere
+	Summary    string   `yaml:"summary,omitempty" json:"summary,omitempty"` // what happened, in a sentence or two
+	Cause      string   `yaml:"cause,omitempty" json:"cause,omitempty"`     // why
+	Remedy     string   `yaml:"remedy,omitempty" json:"remedy,omitempty"`   // what was or is being done
+	Outages    []Outage `yaml:"outages,omitempty" json:"outages,omitempty"`
+	Updates    []Update `yaml:"updates,omitempty" json:"updates,omitempty"`
+	Actions    []Action `yaml:"actions,omitempty" json:"actions,omitempty"`
+	Sample     string   `yaml:"sample,omitempty" json:"sample,omitempty"` // says which values are made up
 	// Kept off the site, its feeds, summary and calendar.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 

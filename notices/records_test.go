@@ -190,6 +190,7 @@ func TestTranslations(t *testing.T) {
 
 func TestDigest(t *testing.T) {
 	i, _, _, _ := full()
+	i.NextUpdateAt = t0 // which a valid one that is resolved has not
 	a := Digest(i)
 	if len(a) != 64 || a != Digest(i) {
 		t.Fatal(a)

@@ -26,6 +26,11 @@ func (i Incident) Validate(known Records) Problems {
 			"the incident has ended but its status is %q; set it to monitoring or resolved, or remove ended_at",
 			i.Status)
 	}
+	c.moment("next_update_at", i.NextUpdateAt, false)
+	c.ordered("next_update_at", i.BeganAt, i.NextUpdateAt, "began_at")
+	if i.Status == Resolved && !i.NextUpdateAt.IsZero() {
+		c.problems.add("next_update_at", "the incident is resolved, so no update is due; remove next_update_at")
+	}
 	c.components("components", i.Components, true)
 	c.regions("regions", i.Regions)
 	c.text("summary", i.Summary, false)
@@ -170,9 +175,6 @@ func (p Project) Validate(known Records) Problems {
 		}
 	}
 	c.components("components", p.Components, false)
-	if len(p.Phases) == 0 {
-		c.problems.add("phases", "phases is empty; a project has at least one phase")
-	}
 	c.phases(p.Phases)
 	c.text("sample", p.Sample, false)
 	c.projectTexts(p)

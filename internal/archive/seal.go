@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"tidings/internal/safefile"
 )
@@ -36,18 +35,7 @@ func (a Archive) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(a.Root, 0o755); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(filepath.Join(a.Root, lockName), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	for !tryLock(f) {
-		select {
-		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), f.Close())
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	return func() { f.Close() }, nil //nolint:errcheck // closing it is what unlocks
+	return safefile.Lock(ctx, filepath.Join(a.Root, lockName))
 }
 
 // place gives the folder of a revision, or one of its kinds beside it: next, was.

@@ -24,6 +24,17 @@ func Differing[T any](known, given T, always ...string) (keys []string) {
 	return keys
 }
 
+// Changed names the keys in which a record differs from what it was, in the order of the file.
+func Changed[T any](was, is T) (keys []string) {
+	a, b := reflect.ValueOf(was), reflect.ValueOf(is)
+	for i := range a.NumField() {
+		if key, _, _ := strings.Cut(a.Type().Field(i).Tag.Get("yaml"), ","); !same(a.Field(i), b.Field(i)) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // Merged is known with what another system gives for the keys that Differing names.
 func Merged[T any](known, given T, keys []string) T {
 	v, from := reflect.ValueOf(&known).Elem(), reflect.ValueOf(given)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,6 +28,15 @@ func WriteFile(file string, data []byte, perm fs.FileMode) error {
 		_, err := f.Write(data)
 		return errors.Join(err, f.Chmod(mode(file, perm)))
 	})
+}
+
+// LockRecords waits until no other command changes records, so that of two that read one
+// and write it back neither takes away what the other wrote.
+func (w *Workspace) LockRecords(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(w.Path(StateDir), 0o700); err != nil {
+		return nil, err
+	}
+	return safefile.Lock(ctx, w.Path(StateDir, "records.lock"))
 }
 
 // SaveIncident validates and writes records/incidents/ID.yaml. Where the file
