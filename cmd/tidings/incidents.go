@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,15 +17,26 @@ func (p *program) incidentCommand() *cli.Command {
 		Name: "incident", Usage: "records of incidents",
 		Subcommands: []*cli.Command{
 			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID",
-				Flags: append(recordFlags("what happened, in a sentence"),
+				Flags: append(recordFlags("what happened, in a sentence"), append(toldFlags(),
 					&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
 					&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
-				), Action: p.withDesk(1, 1, p.incidentNew)},
+					localeFlag(),
+				)...), Action: p.withDesk(1, 1, p.incidentNew)},
 			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.incidentList)},
 			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
-			{Name: "update", Usage: "add an update to an incident", ArgsUsage: "ID", Flags: updateFlags(incidentStates),
-				Action: p.withDesk(1, 1, p.incidentUpdate)},
+			{Name: "update", Usage: "correct an incident, or add an update to its timeline", ArgsUsage: "ID",
+				Flags: append(append(optional(updateFlags(incidentStates)), toldFlags()...),
+					&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
+					&cli.StringFlag{Name: "summary", Usage: "what happened, in a sentence"},
+					&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical"},
+					&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component; those named take the place of all"},
+					&cli.StringSliceFlag{Name: "region",
+						Usage: "`ID` of a region; those named take the place of all (none: everywhere)"},
+					&cli.StringFlag{Name: "began", Usage: "`TIME` it began"},
+					&cli.StringFlag{Name: "ended", Usage: "`TIME` it ended (none: it goes on)"},
+					localeFlag(),
+				), Action: p.withDesk(1, 1, p.incidentUpdate)},
 			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON",
 				ArgsUsage: "FILE",
 				Flags: []cli.Flag{
@@ -38,15 +50,53 @@ func (p *program) incidentCommand() *cli.Command {
 	}
 }
 
+// toldFlags are what an incident says of itself beyond what happened.
+func toldFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "cause", Usage: "why it happened, as customers will read it"},
+		&cli.StringFlag{Name: "remedy", Usage: "what was or is being done"},
+		&cli.StringFlag{Name: "next-update", Usage: "`TIME` by which customers are written to again, as " + timeForm},
+	}
+}
+
 func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
+	own, err := d.OwnLanguage(c.String("locale"))
+	if err != nil {
+		return err
+	}
+	id := c.Args().First()
+	if !own {
+		r, err := d.ChangeIncident(c.Context, id, said(c))
+		return p.changed(r, err)
+	}
 	path, err := d.NewIncident(newRecord(c))
 	return p.written(path, err)
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
-	path, err := d.UpdateIncident(c.Args().First(),
-		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-	return p.written(path, err)
+	if err := saysSomething(c); err != nil {
+		return err
+	}
+	r, err := d.ChangeIncident(c.Context, c.Args().First(), said(c))
+	if err := p.changed(r, err); err != nil {
+		return err
+	}
+	if i, ok := r.Record.(notices.Incident); ok && len(r.Changed) > 0 {
+		if c.IsSet("status") && !c.IsSet("text") && !c.IsSet("locale") {
+			p.say("No update was added to the timeline; --text adds one.")
+		}
+		p.overdue(i)
+		p.next("draft NAME --template incident --incident %s", i.ID)
+	}
+	return nil
+}
+
+// overdue tells of a promise to write that an update has passed.
+func (p *program) overdue(i notices.Incident) {
+	if at := i.NextUpdateAt; !at.IsZero() && !at.After(time.Now()) {
+		p.warn("the next update was due at %s; say when the next one comes with --next-update",
+			at.Format("2006-01-02 15:04 -07:00"))
+	}
 }
 
 func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
@@ -54,6 +104,7 @@ func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	p.none(len(list), "incident", c.String("since"), "incident new NAME --title TITLE")
 	return p.print(list, func(w io.Writer) {
 		for _, i := range list {
 			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
@@ -75,6 +126,9 @@ func writeIncident(w io.Writer, i notices.Incident) {
 		i.BeganAt.Format("2006-01-02 15:04 -07:00"))
 	if !i.EndedAt.IsZero() {
 		row(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
+	}
+	if !i.NextUpdateAt.IsZero() {
+		row(w, ", next update by %s", i.NextUpdateAt.Format("2006-01-02 15:04 -07:00"))
 	}
 	row(w, "\n")
 	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},

@@ -14,23 +14,17 @@ func (p *program) maintenanceCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID",
 				Flags: append(recordFlags("what is to be done, in a sentence"),
-					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm, Required: true},
-					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm, Required: true},
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm},
 					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
-				), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-					path, err := d.NewMaintenance(newRecord(c))
-					return p.written(path, err)
-				})},
+					localeFlag(),
+				), Action: p.withDesk(1, 1, p.maintenanceNew)},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
 			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID",
-				Flags: updateFlags(maintenanceStates),
-				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-					path, err := d.UpdateMaintenance(c.Args().First(),
-						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-					return p.written(path, err)
-				})},
+				Flags:  append(optional(updateFlags(maintenanceStates)), textFlags()...),
+				Action: p.withDesk(1, 1, p.maintenanceUpdate)},
 		},
 	}
 }
@@ -40,6 +34,7 @@ func (p *program) maintenanceList(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	p.none(len(list), "maintenance", c.String("since"), "maintenance new NAME --title TITLE --from TIME --until TIME")
 	return p.print(list, func(w io.Writer) {
 		for _, m := range list {
 			row(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status,

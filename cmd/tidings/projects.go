@@ -14,6 +14,11 @@ func (p *program) projectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "project", Usage: "records of projects and their phases",
 		Subcommands: []*cli.Command{
+			{Name: "new", Usage: "begin the record of a project", ArgsUsage: "ID", Flags: []cli.Flag{
+				&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
+				&cli.StringFlag{Name: "summary", Usage: "what is to be achieved, in a sentence"},
+				localeFlag(),
+			}, Action: p.withDesk(1, 1, p.projectNew)},
 			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
 			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID",
 				Action: p.withDesk(1, 1, p.projectShow)},
@@ -33,6 +38,7 @@ func (p *program) projectList(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	p.none(len(list), "project", "", "project new NAME --title TITLE")
 	return p.print(list, func(w io.Writer) {
 		for _, pr := range list {
 			row(w, "%s\t%s\t%s\n", pr.ID, num(len(pr.Phases), "phase"), pr.Title)
@@ -48,10 +54,22 @@ func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
 	return p.print(pr, func(w io.Writer) {
 		row(w, "%s\n%s\n", pr.Title, pr.Summary)
 		for _, ph := range pr.Phases {
-			row(w, "%s\t%s to %s\t%s\t%d%%\t%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
-				progressOf(ph), ph.Title)
+			row(w, "%s\t%s to %s\t%s\t%d%%\t%s%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
+				progressOf(ph), ph.Title, actualOf(ph))
 		}
 	})
+}
+
+// actualOf says what came of a plan, behind a phase's title.
+func actualOf(ph notices.Phase) string {
+	switch a := ph.Actual; {
+	case a.IsZero():
+		return ""
+	case a.Until == "":
+		return " (since " + a.From + ")"
+	default:
+		return " (actually " + a.From + " to " + a.Until + ")"
+	}
 }
 
 // progressOf is how much of a phase is done, in per cent.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -35,6 +36,68 @@ func updateFlags(states string) []cli.Flag {
 	}
 }
 
+// optional lets flags be left out that another command needs.
+func optional(flags []cli.Flag) []cli.Flag {
+	for _, f := range flags {
+		if s, ok := f.(*cli.StringFlag); ok {
+			s.Required = false
+		}
+	}
+	return flags
+}
+
+func localeFlag() cli.Flag {
+	return &cli.StringFlag{Name: "locale", Usage: "`LANGUAGE` of the texts that are given, if it is another than the " +
+		"organisation's: de, fr, …"}
+}
+
+// said is what the command line says about a record.
+func said(c *cli.Context) desk.Change {
+	out := desk.Change{}
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if _, list := f.(*cli.StringSliceFlag); c.IsSet(name) && list {
+			out[name] = strings.Join(c.StringSlice(name), ",")
+		} else if c.IsSet(name) {
+			out[name] = c.String(name)
+		}
+	}
+	return out
+}
+
+// saysSomething refuses a command line that would change nothing.
+func saysSomething(c *cli.Context) error {
+	if len(said(c)) == 0 {
+		return usage("%s: nothing is said; `%[1]s --help` lists what can be", c.Command.HelpName)
+	}
+	return nil
+}
+
+// changed says what a command changed in a record.
+func (p *program) changed(r *desk.RecordChange, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case len(r.Changed) == 0:
+		p.say("nothing changed: %s says so already", r.File)
+	default:
+		p.say("changed: %s", strings.Join(r.Said, "; "))
+	}
+	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+}
+
+// none says that a list is empty, and which command begins it.
+func (p *program) none(n int, kind, since, command string) {
+	switch {
+	case n > 0:
+	case since != "":
+		p.say("There is no %s that was not over before %s.", kind, since)
+	default:
+		p.say("There is no %s yet.", kind)
+		p.next("%s", command)
+	}
+}
+
 func sinceFlag() cli.Flag {
 	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
 }
@@ -43,8 +106,9 @@ func newRecord(c *cli.Context) desk.NewRecord {
 	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
 		Components: c.StringSlice("component"),
 		Regions:    c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"),
-		Began: c.String("began"),
-		From:  c.String("from"), Until: c.String("until")}
+		Began: c.String("began"), Cause: c.String("cause"), Remedy: c.String("remedy"),
+		NextUpdate: c.String("next-update"),
+		From:       c.String("from"), Until: c.String("until")}
 }
 
 func (p *program) written(path string, err error) error {

@@ -30,6 +30,7 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	if err := found.Err(); err != nil {
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
+	d.unneeded(r.Source.Records, notInLetter)
 	kept, sent, err := d.keptAs(ctx, r)
 	switch {
 	case err != nil:

@@ -35,6 +35,7 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 		return nil, r.Take(err)
 	}
 	check.Unneeded(s, r)
+	check.PastPromise(s, d.now(), r)
 	r.AddIssues(c.Warnings)
 	for _, text := range s.Brand().Faint() {
 		r.Add(check.Warning, workspace.ConfigFile, "%s", text)

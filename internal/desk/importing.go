@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -44,9 +46,19 @@ type ChangedRecord struct {
 // named, and written only on request, key by key. An entry that can be no record is
 // refused by itself.
 func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, error) {
-	records, err := d.ws.Records()
+	if !o.DryRun {
+		unlock, err := d.ws.LockRecords(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	}
+	records, err := d.ws.Readable()
 	if err != nil {
 		return nil, err
+	}
+	if err := errors.Join(records.Fault("incident"), records.Fault("maintenance")); err != nil {
+		return nil, fmt.Errorf("the export may know the record that cannot be read here: %w", err)
 	}
 	if o.Component != "" && !slices.ContainsFunc(records.Components, func(c notices.Component) bool {
 		return c.ID == o.Component
@@ -138,7 +150,15 @@ func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (*Pr
 	if id == "" {
 		id = strings.TrimSuffix(path.Base(file), path.Ext(file))
 	}
-	records, err := d.ws.Records()
+	unlock, err := d.ws.LockRecords(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	records, err := d.ws.Readable()
+	if err == nil {
+		err = records.Fault("project", id)
+	}
 	if err != nil {
 		return nil, err // what is there could not be kept
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -17,10 +18,11 @@ type NewRecord struct {
 	ID, Title, Impact, Summary, Status string
 	Components, Regions                []string
 	Began                              string // incident; empty: now
+	Cause, Remedy, NextUpdate          string // incident; may be empty
 	From, Until                        string // maintenance
 }
 
-// RecordUpdate is one message in the life of a record.
+// RecordUpdate is one message in the life of a maintenance.
 type RecordUpdate struct{ Status, Text, At string }
 
 // lineEnds makes one kind of line end of those that clipboards and editors have.
@@ -57,58 +59,10 @@ func (d *Desk) componentsOr(named []string) []string {
 	return named
 }
 
-// NewIncident writes the record of a new incident and gives its path.
-func (d *Desk) NewIncident(r NewRecord) (string, error) {
-	if _, err := d.Incident(r.ID); err == nil {
-		return "", fmt.Errorf("there is an incident %q already; use \"tidings incident update %[1]s\"", r.ID)
-	}
-	began, err := d.moment("--began", r.Began)
-	if err != nil {
-		return "", err
-	}
-	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
-		Impact:  notices.Impact(r.Impact),
-		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions,
-		Summary: lineEnds.Replace(r.Summary)}
-	if i.Status == notices.Resolved {
-		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
-	}
-	return saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
-}
-
-// UpdateIncident adds an update and moves the status; a resolved incident ends at
-// the update's time.
-func (d *Desk) UpdateIncident(id string, u RecordUpdate) (string, error) {
-	i, err := d.Incident(id)
-	if err != nil {
-		return "", err
-	}
-	at, err := d.moment("--at", u.At)
-	if err != nil {
-		return "", err
-	}
-	i.Status = notices.IncidentStatus(u.Status)
-	i.Updates = append(i.Updates, notices.Update{At: at, Status: u.Status, Text: lineEnds.Replace(u.Text)})
-	if i.Status == notices.Resolved && i.EndedAt.IsZero() {
-		i.EndedAt = at
-		closeOutages(i.Outages, at)
-	}
-	return saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
-}
-
-// closeOutages ends what still lasts.
-func closeOutages(list []notices.Outage, at time.Time) {
-	for n := range list {
-		if list[n].EndedAt.IsZero() {
-			list[n].EndedAt = at
-		}
-	}
-}
-
 // NewMaintenance writes the record of a planned maintenance and gives its path.
 func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
-	if _, err := d.OneMaintenance(r.ID); err == nil {
-		return "", fmt.Errorf("there is a maintenance %q already; use \"tidings maintenance update %[1]s\"", r.ID)
+	if err := d.free("maintenance", r.ID, workspace.MaintenanceDir); err != nil {
+		return "", err
 	}
 	from, err := d.moment("--from", r.From)
 	if err != nil {
@@ -161,7 +115,7 @@ func saved(dir, id string, err error) (string, error) {
 
 // Incidents lists incidents, newest first; since is YYYY-MM-DD or empty.
 func (d *Desk) Incidents(since string) ([]notices.Incident, error) {
-	r, after, err := d.recordsSince(since)
+	r, after, err := d.recordsSince("incident", since)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +129,7 @@ func (d *Desk) Incidents(since string) ([]notices.Incident, error) {
 
 // Maintenance lists maintenance, newest first; since is YYYY-MM-DD or empty.
 func (d *Desk) Maintenance(since string) ([]notices.Maintenance, error) {
-	r, after, err := d.recordsSince(since)
+	r, after, err := d.recordsSince("maintenance", since)
 	if err != nil {
 		return nil, err
 	}
@@ -184,53 +138,64 @@ func (d *Desk) Maintenance(since string) ([]notices.Maintenance, error) {
 	return list, nil
 }
 
-func (d *Desk) recordsSince(since string) (notices.Records, time.Time, error) {
-	r, err := d.ws.Records()
-	if err != nil || since == "" {
-		return r, time.Time{}, err
-	}
-	day, err := notices.ParseDay(since)
-	if err != nil {
-		return r, time.Time{}, BadFlag("--since: %v", err)
-	}
-	return r, day.In(d.zone()), nil
-}
-
 // Projects lists projects by id.
 func (d *Desk) Projects() ([]notices.Project, error) {
-	r, err := d.ws.Records()
+	r, _, err := d.recordsSince("project", "")
 	return r.Projects, err
+}
+
+// recordsSince reads what there is, tells of files of the kind that cannot be read, and
+// gives the day since as a moment.
+func (d *Desk) recordsSince(kind, since string) (r notices.Records, after time.Time, err error) {
+	if r, err = d.ws.Readable(); err != nil {
+		return r, after, err
+	}
+	if since != "" {
+		day, err := notices.ParseDay(since)
+		if err != nil {
+			return r, after, BadFlag("--since: %v", err)
+		}
+		after = day.In(d.zone())
+	}
+	d.unneeded(notices.Records{Broken: slices.DeleteFunc(slices.Clone(r.Broken),
+		func(b *notices.Broken) bool { return b.Kind != kind })}, notListed)
+	return r, after, nil
 }
 
 // Incident gives one incident.
 func (d *Desk) Incident(id string) (notices.Incident, error) {
-	r, err := d.ws.Records()
+	r, err := d.ws.Readable()
 	if err != nil {
 		return notices.Incident{}, err
 	}
-	return pick("incident", id, r.Incidents, func(i notices.Incident) string { return i.ID })
+	return pick(r, "incident", id, r.Incidents, func(i notices.Incident) string { return i.ID })
 }
 
 // OneMaintenance gives one maintenance.
 func (d *Desk) OneMaintenance(id string) (notices.Maintenance, error) {
-	r, err := d.ws.Records()
+	r, err := d.ws.Readable()
 	if err != nil {
 		return notices.Maintenance{}, err
 	}
-	return pick("maintenance", id, r.Maintenance, func(m notices.Maintenance) string { return m.ID })
+	return pick(r, "maintenance", id, r.Maintenance, func(m notices.Maintenance) string { return m.ID })
 }
 
 // Project gives one project.
 func (d *Desk) Project(id string) (notices.Project, error) {
-	r, err := d.ws.Records()
+	r, err := d.ws.Readable()
 	if err != nil {
 		return notices.Project{}, err
 	}
-	return pick("project", id, r.Projects, func(p notices.Project) string { return p.ID })
+	return pick(r, "project", id, r.Projects, func(p notices.Project) string { return p.ID })
 }
 
-// pick finds a record by its id, or names those that there are.
-func pick[T any](kind, id string, list []T, idOf func(T) string) (T, error) {
+// pick finds a record by its id, says what is wrong with its file, or names those that
+// there are.
+func pick[T any](r notices.Records, kind, id string, list []T, idOf func(T) string) (T, error) {
+	var none T
+	if err := r.Fault(kind, id); err != nil {
+		return none, errors.Unwrap(err) // every fault of the file
+	}
 	var known []string
 	for _, v := range list {
 		if idOf(v) == id {
@@ -238,7 +203,9 @@ func pick[T any](kind, id string, list []T, idOf func(T) string) (T, error) {
 		}
 		known = append(known, idOf(v))
 	}
-	var none T
+	if err := r.Fault(kind); err != nil {
+		return none, fmt.Errorf("there is no %s %q that can be read, and one of the files cannot: %w", kind, id, err)
+	}
 	if len(known) == 0 {
 		return none, fmt.Errorf("there is no %s %q, and none at all yet", kind, id)
 	}

@@ -15,8 +15,8 @@ func TestLineEndsOfTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = d.UpdateIncident("slow", desk.RecordUpdate{Status: "identified", Text: "four\r\nfive\u2028six",
-		At: "2006-11-20T11:00:00Z"})
+	_, err = d.ChangeIncident(t.Context(), "slow", desk.Change{"status": "identified", "text": "four\r\nfive\u2028six",
+		"at": "2006-11-20T11:00:00Z"})
 	if err != nil {
 		t.Fatal(err)
 	}

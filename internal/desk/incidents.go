@@ -1,0 +1,147 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tidings/internal/letter"
+	"tidings/internal/workspace"
+	"tidings/notices"
+)
+
+// NewIncident writes the record of a new incident and gives its path.
+func (d *Desk) NewIncident(r NewRecord) (string, error) {
+	unlock, err := d.ws.LockRecords(context.Background())
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if err := d.free("incident", r.ID, workspace.IncidentDir); err != nil {
+		return "", err
+	}
+	began, err := d.moment("--began", r.Began)
+	if err != nil {
+		return "", err
+	}
+	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
+		Impact:  notices.Impact(r.Impact),
+		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions,
+		Summary: lineEnds.Replace(r.Summary), Cause: lineEnds.Replace(r.Cause), Remedy: lineEnds.Replace(r.Remedy)}
+	if i.Status == notices.Resolved {
+		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
+	}
+	if r.NextUpdate != "" {
+		next, err := d.nextUpdate(Change{"next-update": r.NextUpdate})
+		if err != nil {
+			return "", err
+		}
+		i.NextUpdateAt = *next
+	}
+	return saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
+}
+
+// ChangeIncident corrects an incident, or adds an update to its timeline. Its names are
+// title, summary, impact, component, region, cause, remedy, began, ended, next-update,
+// status, text and at; with locale, those that are texts say it in that language.
+func (d *Desk) ChangeIncident(ctx context.Context, id string, c Change) (*RecordChange, error) {
+	original, err := d.OwnLanguage(c["locale"])
+	if err != nil {
+		return nil, err
+	}
+	return changing(ctx, d, workspace.IncidentDir, id, func() (notices.Incident, error) { return d.Incident(id) },
+		func(i notices.Incident) (notices.Incident, error) {
+			if !original {
+				t, err := c.texts(d, "title", "summary", "cause", "remedy", "text")
+				if err != nil {
+					return i, err
+				}
+				return i.Translated(c["locale"], t)
+			}
+			change, err := d.incidentChange(i, c)
+			if err != nil {
+				return i, err
+			}
+			return i.With(change), nil
+		}, d.ws.SaveIncident)
+}
+
+// incidentChange reads a change, which is said while the record is ours: of two at once
+// the later has the later time.
+func (d *Desk) incidentChange(i notices.Incident, c Change) (x notices.IncidentChange, err error) {
+	for _, name := range []string{"title", "text", "status", "impact"} {
+		if s, said := c[name]; said && strings.TrimSpace(s) == "" {
+			return x, BadFlag("--%s is empty; leave it out, and it stays as it is", name)
+		}
+	}
+	x = notices.IncidentChange{Title: c["title"], Impact: notices.Impact(c["impact"]),
+		Status: notices.IncidentStatus(c["status"]), Text: lineEnds.Replace(c["text"]),
+		Summary: c.text("summary"), Cause: c.text("cause"), Remedy: c.text("remedy")}
+	x.Components, _ = c.ids("component")
+	x.Regions, x.RegionsChanged = c.ids("region")
+	if x.At, err = d.moment("--at", c["at"]); err != nil {
+		return x, err
+	}
+	if x.Ended, err = c.time(d, "ended"); err != nil {
+		return x, err
+	}
+	if began, err := c.time(d, "began"); err != nil || began != nil && began.IsZero() {
+		return x, orBad(err, "--began needs the time at which the incident began")
+	} else if began != nil {
+		x.Began = *began
+	}
+	if x.NextUpdate, err = d.nextUpdate(c); err != nil {
+		return x, err
+	}
+	goesOn := x.Status == notices.Investigating || x.Status == notices.Identified
+	if goesOn && x.Ended == nil && !i.EndedAt.IsZero() {
+		return x, BadFlag("the incident ended at %s; with --ended none too it goes on", i.EndedAt.Format(stampForm))
+	}
+	return x, nil
+}
+
+// ids are those of a list that was said, with commas between them; none: an empty list.
+func (c Change) ids(name string) (list []string, said bool) {
+	s, said := c[name]
+	if s == "" || s == nothing {
+		return nil, said
+	}
+	return strings.Split(s, ","), said
+}
+
+func orBad(err error, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return BadFlag(format, args...)
+}
+
+// nextUpdate is when customers hear again: a promise, and so to come.
+func (d *Desk) nextUpdate(c Change) (*time.Time, error) {
+	next, err := c.time(d, "next-update")
+	if err == nil && next != nil && !next.IsZero() && !next.After(d.now()) {
+		err = BadFlag("--next-update %s is past; say when customers will be written to again", next.Format(stampForm))
+	}
+	return next, err
+}
+
+// free is an error where there is a record of that name already, or a file that cannot be
+// read as one.
+func (d *Desk) free(kind, id, dir string) error {
+	r, err := d.ws.Readable()
+	if err != nil {
+		return err
+	}
+	if err := r.Fault(kind, id); err != nil {
+		return fmt.Errorf("there is a file %s/%s.yaml already, and it cannot be read: %w", dir, id, err)
+	}
+	if _, there := letter.FindRecord(r, kind, id); there {
+		article := "a"
+		if kind == "incident" {
+			article = "an"
+		}
+		return fmt.Errorf("there is %s %s %q already; use \"tidings %[2]s update %[3]s\"", article, kind, id)
+	}
+	return nil
+}
