@@ -66,8 +66,7 @@ func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
 	}
 	id := c.Args().First()
 	if !own {
-		r, err := d.ChangeIncident(c.Context, id, said(c))
-		return p.changed(r, err)
+		return p.changed(d.ChangeIncident(c.Context, id, said(c)))
 	}
 	path, err := d.NewIncident(newRecord(c))
 	return p.written(path, err)

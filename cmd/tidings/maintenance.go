@@ -18,13 +18,23 @@ func (p *program) maintenanceCommand() *cli.Command {
 					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm},
 					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
 					localeFlag(),
-				), Action: p.withDesk(1, 1, p.maintenanceNew)},
+				), Action: p.withDesk(1, 1, p.orTranslated(func(c *cli.Context, d *desk.Desk) error {
+					path, err := d.NewMaintenance(newRecord(c))
+					return p.written(path, err)
+				}, "from", "until"))},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
 			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID",
-				Flags:  append(optional(updateFlags(maintenanceStates)), textFlags()...),
-				Action: p.withDesk(1, 1, p.maintenanceUpdate)},
+				Flags: append(optional(updateFlags(maintenanceStates)), textFlags()...),
+				Action: p.withDesk(1, 1, p.orTranslated(func(c *cli.Context, d *desk.Desk) error {
+					if err := onlyTranslated(c, "title", "summary"); err != nil {
+						return err
+					}
+					path, err := d.UpdateMaintenance(c.Args().First(),
+						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+					return p.written(path, err)
+				}, "status", "text"))},
 		},
 	}
 }

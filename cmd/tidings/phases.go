@@ -81,8 +81,7 @@ func (p *program) projectNew(c *cli.Context, d *desk.Desk) error {
 	}
 	id := c.Args().First()
 	if !own {
-		r, err := d.ChangeProject(c.Context, id, said(c))
-		return p.changed(r, err)
+		return p.changed(d.ChangeProject(c.Context, id, said(c)))
 	}
 	path, err := d.NewProject(c.Context, id, c.String("title"), c.String("summary"))
 	if err := p.written(path, err); err != nil {

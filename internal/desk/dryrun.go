@@ -23,16 +23,11 @@ type DryRunReport struct {
 // DryRun composes every message with the code that sends. It opens no connection
 // and writes nothing. For a notice that was sent it composes what was sent.
 func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error) {
-	s, err := letter.Read(d.ws, o.Slug, d.ws.RecordsAfresh)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.Compile(ctx, s.Notice.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	d.unneeded(s.Records, notInLetter)
 	send, sent, err := d.sentOnce(ctx, o.Slug)
+	if err != nil {
+		return nil, err
+	}
+	s, c, err := d.nowOrSent(ctx, o.Slug, send, sent)
 	if err != nil {
 		return nil, err
 	}
