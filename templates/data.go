@@ -262,6 +262,14 @@ func (d *data) MaintenanceBegun() bool {
 	return d.Maintenance.Status == notices.InProgress || d.Maintenance.Status == notices.Verifying
 }
 
+// FormerTimes names the live facts of the plans that were given up, the first one first.
+func (d *data) FormerTimes() (facts []string) {
+	for n := range d.Maintenance.Moves {
+		facts = append(facts, fmt.Sprintf("former-%d", n+1))
+	}
+	return facts
+}
+
 // MaintenanceEnded reports that the actual times are known.
 func (d *data) MaintenanceEnded() bool {
 	return !d.Maintenance.BeganAt.IsZero() && !d.Maintenance.EndedAt.IsZero()

@@ -62,8 +62,12 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 // followed gives the recipients of earlier notices whose message is in the states that
 // the audience names; nil means that the audience names no notice.
 func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
-	var all map[int64]bool
-	for _, slug := range n.Audience.Followed() {
+	of := n.Audience.Followed()
+	if of == nil {
+		return nil, nil
+	}
+	all := map[int64]bool{}
+	for _, slug := range of {
 		reports, send, err := d.sentReports(ctx, slug)
 		if err != nil {
 			return nil, err
@@ -71,9 +75,6 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 		found, err := reports.Followed(ctx, send, n.Audience.States)
 		if err != nil {
 			return nil, err
-		}
-		if all == nil {
-			all = found
 		}
 		maps.Copy(all, found)
 	}

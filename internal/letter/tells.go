@@ -1,0 +1,25 @@
+package letter
+
+import (
+	"slices"
+	"strings"
+
+	"tidings/notices"
+)
+
+// TellsOf reports whether the letters tell of a record: they were drafted from it, or a
+// sentence of theirs takes a live fact from it.
+func (s *Source) TellsOf(kind, id string) bool {
+	if slices.ContainsFunc(s.Notice.Records, func(r notices.RecordRef) bool { return r.Kind == kind && r.ID == id }) {
+		return true
+	}
+	for _, text := range s.Letters {
+		for _, mark := range strings.Split(text, "((")[1:] {
+			words := strings.Fields(strings.ToLower(mark))
+			if len(words) > 1 && words[0] == kind && words[1] == id {
+				return true
+			}
+		}
+	}
+	return false
+}
