@@ -157,11 +157,10 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 }
 
 func (p *program) talkOfMove(plan *desk.MovePlan) {
-	was := shownWindow(plan.Former)
-	if plan.Now == nil {
-		p.say("%s is cancelled; it was planned for %s.", plan.Maintenance, was)
-	} else {
-		p.say("%s is moved from %s to %s.", plan.Maintenance, was, shownWindow(*plan.Now))
+	p.say("%s is %s.", plan.Maintenance, plan.Act)
+	p.say("  planned before: %s", shownWindow(plan.Former))
+	if plan.Now != nil {
+		p.say("  planned now:    %s", shownWindow(*plan.Now))
 	}
 	for _, n := range plan.Notices {
 		p.say("  %s r%d told %s of %d (%s)", n.Notice, n.Revision, num(n.Told, "person", "people"), n.Selected, n.State)

@@ -23,3 +23,18 @@ func (s *Source) TellsOf(kind, id string) bool {
 	}
 	return false
 }
+
+// ChangedSince names the maintenance that the letters tell of and that was moved or
+// cancelled since the source was read.
+func (s *Source) ChangedSince(now []notices.Maintenance) (ids []string) {
+	for _, m := range now {
+		if m.Changes() == 0 || !s.TellsOf("maintenance", m.ID) {
+			continue
+		}
+		then, known := FindRecord(s.Records, "maintenance", m.ID)
+		if old, ok := then.(notices.Maintenance); !known || ok && old.Changes() < m.Changes() {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
