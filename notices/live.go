@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -14,7 +15,9 @@ import (
 //
 //	((incident db-down began))     began, ended, day, period, duration; next: the next update
 //	((maintenance switch period))  from, until, day, period, duration of the plan;
-//	                               began, ended, actual of what came of it
+//	                               began, ended, actual of what came of it;
+//	                               former: the plan before the last move; former-1, former-2, …:
+//	                               the first plan, the second
 //	((time 2026-11-29T15:00Z))     any moment, with its offset from UTC
 type Live struct {
 	Kind string    // "incident", "maintenance" or "time"
@@ -26,7 +29,16 @@ type Live struct {
 // liveFacts are the facts of each kind of record.
 var liveFacts = map[string][]string{
 	"incident":    {"began", "ended", "day", "period", "duration", "next"},
-	"maintenance": {"from", "until", "day", "period", "duration", "began", "ended", "actual"},
+	"maintenance": {"from", "until", "day", "period", "duration", "began", "ended", "actual", "former"},
+}
+
+// knownFact reports whether records of a kind have a fact.
+func knownFact(kind, fact string) bool {
+	if n, numbered := strings.CutPrefix(fact, "former-"); numbered && kind == "maintenance" {
+		place, err := strconv.Atoi(n)
+		return err == nil && place > 0 && place <= MaxList
+	}
+	return slices.Contains(liveFacts[kind], fact)
 }
 
 var (
@@ -44,7 +56,7 @@ func ParseLive(s string) (l Live, live bool, err error) {
 		l.Kind = "time"
 		l.At, err = parseMoment(words[1:])
 		return l, true, err
-	case len(words) == 3 && slices.Contains(liveFacts[words[0]], words[2]):
+	case len(words) == 3 && knownFact(words[0], words[2]):
 		return Live{Kind: words[0], ID: words[1], Fact: words[2]}, true, nil
 	}
 	return l, false, nil
@@ -67,7 +79,7 @@ func (r Records) Misnamed(s string) error {
 	if !incident && !maintenance && r.Fault(kind, words[1]) == nil {
 		return nil
 	}
-	if fallback && len(words) == 3 && slices.Contains(facts, words[2]) {
+	if fallback && len(words) == 3 && knownFact(kind, words[2]) {
 		return fmt.Errorf("((%s)) has a fallback, and facts of records have none; write ((%s %s %s))", s, kind,
 			words[1], words[2])
 	}
@@ -121,6 +133,9 @@ func (r Records) Moments(l Live) (from, until time.Time, err error) {
 		}
 	case "maintenance":
 		for _, m := range r.Maintenance {
+			if m.ID == l.ID && strings.HasPrefix(l.Fact, "former") {
+				return l.former(m.Moves)
+			}
 			if m.ID == l.ID {
 				return l.of(m.ScheduledFor, m.ScheduledUntil, m.BeganAt, m.EndedAt)
 			}
@@ -141,6 +156,19 @@ func (l Live) next(i Incident) (at, none time.Time, err error) {
 			"sentence out", l, l.ID)
 	}
 	return i.NextUpdateAt, none, err
+}
+
+// former picks one of the plans that were given up: that of a number, or the last.
+func (l Live) former(moves []Move) (from, until time.Time, err error) {
+	place := len(moves)
+	if n, numbered := strings.CutPrefix(l.Fact, "former-"); numbered {
+		place, _ = strconv.Atoi(n) // ParseLive took it
+	}
+	if place < 1 || place > len(moves) {
+		return from, until, fmt.Errorf("%s has nothing to show: the record %s has no such former plan; take the sentence out",
+			l, l.ID)
+	}
+	return moves[place-1].ScheduledFor, moves[place-1].ScheduledUntil, nil
 }
 
 // of picks the fact from the plan and from what came of it; of an incident both are the same.

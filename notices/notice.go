@@ -62,9 +62,21 @@ type Audience struct {
 	Regions []string `yaml:"regions,omitempty" json:"regions,omitempty"`
 	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
 	// Of and States narrow a follow-up to recipients of an earlier notice whose
-	// message is in one of these delivery states; "not-acknowledged" counts as one.
+	// message is in one of these delivery states; "not-acknowledged" counts as one, and
+	// "told" for all who have the message, as far as anybody knows. OfAlso names further
+	// notices: whoever any of them selects is written to once.
 	Of     string   `yaml:"of,omitempty" json:"of,omitempty"`
+	OfAlso []string `yaml:"of_also,omitempty" json:"of_also,omitempty"`
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
+}
+
+// Followed are the earlier notices that the audience is drawn from; none: it is no
+// follow-up.
+func (a Audience) Followed() []string {
+	if a.Of == "" {
+		return nil
+	}
+	return append([]string{a.Of}, a.OfAlso...)
 }
 
 // RecordRef names a record that a letter was drafted from and its digest at that

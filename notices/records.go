@@ -115,6 +115,14 @@ type Incident struct {
 	Translations map[string]IncidentTexts `yaml:"translations,omitempty" json:"translations,omitempty"`
 }
 
+// Move is one change of a maintenance's plan: what it was planned for until then. Why
+// it was moved, an update of the same moment says.
+type Move struct {
+	At             time.Time `yaml:"at" json:"at"`
+	ScheduledFor   time.Time `yaml:"scheduled_for" json:"scheduled_for"`
+	ScheduledUntil time.Time `yaml:"scheduled_until" json:"scheduled_until"`
+}
+
 // Maintenance is one record of records/maintenance. What has no word here is as an
 // incident's. The scheduled times are the plan that was told, BeganAt and EndedAt what
 // came of it; either may be zero while it is not known.
@@ -127,10 +135,12 @@ type Maintenance struct {
 	ScheduledUntil time.Time         `yaml:"scheduled_until" json:"scheduled_until"`
 	BeganAt        time.Time         `yaml:"began_at,omitempty" json:"began_at,omitzero"`
 	EndedAt        time.Time         `yaml:"ended_at,omitempty" json:"ended_at,omitzero"`
+	CancelledAt    time.Time         `yaml:"cancelled_at,omitempty" json:"cancelled_at,omitzero"`
 	Components     []string          `yaml:"components" json:"components"`
 	Regions        []string          `yaml:"regions,omitempty" json:"regions,omitempty"`
 	Summary        string            `yaml:"summary,omitempty" json:"summary,omitempty"`
 	Updates        []Update          `yaml:"updates,omitempty" json:"updates,omitempty"`
+	Moves          []Move            `yaml:"moves,omitempty" json:"moves,omitempty"` // the plans before, the oldest first
 	Sample         string            `yaml:"sample,omitempty" json:"sample,omitempty"`
 	Private        bool              `yaml:"private,omitempty" json:"private,omitempty"` // as an incident's
 

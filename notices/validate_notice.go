@@ -20,6 +20,7 @@ func (n Notice) Validate(known Records) Problems {
 	c.tags("locales", n.Locales)
 	c.regions("audience.regions", n.Audience.Regions)
 	c.tags("audience.locales", n.Audience.Locales)
+	c.followed(n.Audience)
 	if n.Uncertain != "" {
 		oneOf(c, "uncertain", n.Uncertain, Resend, Hold)
 	}
@@ -44,6 +45,18 @@ func (c *check) tags(path string, list []string) {
 		case slices.Index(list, tag) < n:
 			c.problems.add(at, "locale %q is named twice; remove one", tag)
 		}
+	}
+}
+
+// followed checks the notices that a follow-up follows.
+func (c *check) followed(a Audience) {
+	if a.Of == "" && len(a.OfAlso) > 0 {
+		c.problems.add("audience.of_also", "of_also names further notices but of names none; write the first of them "+
+			"under of")
+	}
+	c.length("audience.of_also", len(a.OfAlso))
+	for n, slug := range a.OfAlso {
+		c.id(entryAt("audience.of_also", n), slug)
 	}
 }
 

@@ -132,6 +132,7 @@ func (m Maintenance) Validate(known Records) Problems {
 	c.regions("regions", m.Regions)
 	c.text("summary", m.Summary, false)
 	c.updates(m.Updates, Scheduled, InProgress, Verifying, Completed, Cancelled)
+	c.moves(m)
 	c.text("sample", m.Sample, false)
 	for _, tag := range locales(c, "translations", m.Translations) {
 		t, at := m.Translations[tag], "translations."+tag+"."

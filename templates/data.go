@@ -310,6 +310,17 @@ func (d *data) MaintenanceBegun() (bool, error) {
 	return m != nil && (m.Status == notices.InProgress || m.Status == notices.Verifying), d.broken.maintenance
 }
 
+// FormerTimes names the live facts of the plans that were given up, the first one first.
+func (d *data) FormerTimes() (facts []string, err error) {
+	if d.maintenance == nil {
+		return nil, d.broken.maintenance
+	}
+	for n := range d.maintenance.Moves {
+		facts = append(facts, fmt.Sprintf("former-%d", n+1))
+	}
+	return facts, nil
+}
+
 // MaintenanceEnded reports that the actual times are known.
 func (d *data) MaintenanceEnded() (bool, error) {
 	m := d.maintenance

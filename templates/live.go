@@ -29,6 +29,9 @@ func ShowLive(l notices.Live, records notices.Records, loc *locale.Locale, zone 
 	case "period", "actual":
 		return loc.Range(from, until), nil
 	}
+	if strings.HasPrefix(l.Fact, "former") {
+		return loc.Range(from, until), nil
+	}
 	return loc.DateTime(from), nil
 }
 

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -64,4 +66,33 @@ func maintenanceStage(m *notices.Maintenance, asOf time.Time) string {
 		return "announce"
 	}
 	return "reminder"
+}
+
+// Contradiction says why a letter of a template would not be true of a maintenance as it
+// is now, in words for the author; nil where nothing is known against it. It knows the
+// built-in templates by their names, also where the workspace has its own text of them.
+func Contradiction(template string, m notices.Maintenance) error {
+	fits := map[string]bool{
+		"maintenance-announce":  m.Status != notices.Completed && m.Status != notices.Cancelled,
+		"maintenance-reminder":  m.Status != notices.Completed && m.Status != notices.Cancelled,
+		"maintenance-moved":     m.Status == notices.Scheduled && len(m.Moves) > 0,
+		"maintenance-done":      m.Status == notices.Completed,
+		"maintenance-cancelled": m.Status == notices.Cancelled,
+	}
+	says := map[string]string{
+		"maintenance-announce":  "tells of a maintenance that is ahead or under way",
+		"maintenance-reminder":  "tells of a maintenance that is ahead or under way",
+		"maintenance-moved":     "tells that a maintenance was moved",
+		"maintenance-done":      "tells that a maintenance is completed",
+		"maintenance-cancelled": "tells that a maintenance will not take place",
+	}
+	if ok, known := fits[template]; ok || !known {
+		return nil
+	}
+	status := strings.ReplaceAll(string(m.Status), "_", " ")
+	if template == "maintenance-moved" && m.Status == notices.Scheduled {
+		status = "planned as it was at first"
+	}
+	return fmt.Errorf("%s %s, and %s is %s; bring the record up to date, or take another template", template,
+		says[template], m.ID, status)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -26,15 +27,21 @@ func (p *program) maintenanceCommand() *cli.Command {
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},
 			{Name: "update", Usage: "add an update to a maintenance", ArgsUsage: "ID",
-				Flags: append(optional(updateFlags(maintenanceStates)), textFlags()...),
-				Action: p.withDesk(1, 1, p.orTranslated(func(c *cli.Context, d *desk.Desk) error {
-					if err := onlyTranslated(c, "title", "summary"); err != nil {
-						return err
-					}
-					path, err := d.UpdateMaintenance(c.Args().First(),
-						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-					return p.written(path, err)
-				}, "status", "text"))},
+				Flags:  append(optional(updateFlags(maintenanceStates)), textFlags()...),
+				Action: p.withDesk(1, 1, p.orTranslated(p.maintenanceUpdate, "status", "text"))},
+			{Name: "move", Usage: "plan a maintenance for another time, and draft the message to those who were told",
+				ArgsUsage: "ID",
+				Flags: append([]cli.Flag{
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin now, as " + timeForm},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end now, as " + timeForm},
+					&cli.BoolFlag{Name: "yes", Usage: "also into the past"},
+				}, changeFlags("why it is moved, as customers are told")...),
+				Action: p.withDesk(1, 1, p.maintenanceMove)},
+			{Name: "cancel", Usage: "call a maintenance off, and draft the message to those who were told",
+				ArgsUsage: "ID", Flags: changeFlags("why it does not take place, as customers are told"),
+				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+					return p.changePlan(c, d, changeOptions(c))
+				})},
 		},
 	}
 }
@@ -65,6 +72,133 @@ func (p *program) maintenanceShow(c *cli.Context, d *desk.Desk) error {
 		if m.Summary != "" {
 			row(w, "%s\n", m.Summary)
 		}
-		writeUpdates(w, m.Updates)
+		for _, e := range m.Life() {
+			if e.Former != nil {
+				row(w, "%s\tmoved\tfrom %s to %s%s\n", e.At.Format(at), e.Former.ScheduledFor.Format(at),
+					e.Planned.ScheduledFor.Format(at), after(": ", e.Text))
+				continue
+			}
+			row(w, "%s\t%s\t%s\n", e.At.Format(at), e.Status, e.Text)
+		}
 	})
+}
+
+// changeFlags are those of a change of the plan.
+func changeFlags(reason string) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "reason", Usage: reason},
+		&cli.BoolFlag{Name: "dry-run", Usage: "show what would change and whom it reaches, and change nothing"},
+		&cli.BoolFlag{Name: "force", Usage: "write over the draft of an earlier change that was never sent"},
+	}
+}
+
+func changeOptions(c *cli.Context) desk.MoveOptions {
+	return desk.MoveOptions{ID: c.Args().First(), Reason: c.String("reason"), Force: c.Bool("force"),
+		DryRun: c.Bool("dry-run")}
+}
+
+func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
+	if err := onlyTranslated(c, "title", "summary"); err != nil {
+		return err
+	}
+	r, err := d.UpdateMaintenance(c.Args().First(),
+		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+	if err != nil {
+		return err
+	}
+	for _, did := range r.Did {
+		p.say("%s", did)
+	}
+	for _, w := range r.Warnings {
+		p.warn("%s", w)
+	}
+	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+}
+
+func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
+	o := changeOptions(c)
+	o.From, o.Until, o.Past = c.String("from"), c.String("until"), c.Bool("yes")
+	for _, f := range []struct {
+		name, asks string
+		value      *string
+	}{{"from", "When does it begin now", &o.From}, {"until", "When does it end now", &o.Until}} {
+		switch {
+		case *f.value != "":
+		case !p.interactive():
+			return usage("maintenance move needs --%s, as %s", f.name, timeForm)
+		default:
+			var err error
+			if *f.value, err = p.answer(c.Context, question{text: f.asks, hint: "a time, as " + timeForm}); err != nil {
+				return err
+			}
+		}
+	}
+	return p.changePlan(c, d, o)
+}
+
+// changePlan moves or cancels, and says what changed, whom the message reaches, and what
+// comes next.
+func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) error {
+	plan, err := d.MoveMaintenance(c.Context, o)
+	if err != nil {
+		return err
+	}
+	p.talkOfMove(plan)
+	if err := p.print(plan, func(w io.Writer) {
+		for _, f := range plan.Files {
+			row(w, "%s\n", f)
+		}
+	}); err != nil {
+		return err
+	}
+	switch {
+	case plan.DryRun:
+		p.say("This was a dry run: nothing was changed.")
+	case plan.Draft != nil:
+		p.next("check %s", plan.Draft.Notice)
+	default:
+		p.next("maintenance show %s", plan.Maintenance)
+	}
+	return nil
+}
+
+func (p *program) talkOfMove(plan *desk.MovePlan) {
+	p.say("%s is %s.", plan.Maintenance, plan.Act)
+	p.say("  planned before: %s", shownWindow(plan.Former))
+	if plan.Now != nil {
+		p.say("  planned now:    %s", shownWindow(*plan.Now))
+	}
+	for _, n := range plan.Notices {
+		p.say("  %s r%d told %s of %d (%s)", n.Notice, n.Revision, num(n.Told, "person", "people"), n.Selected, n.State)
+	}
+	for _, w := range plan.Warnings {
+		p.warn("%s", w)
+	}
+	for _, n := range plan.Unsent {
+		what := "is a draft"
+		if n.ApprovedBy != "" {
+			what = "was approved by " + n.ApprovedBy
+		}
+		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check %[1]s",
+			n.Notice, what, plan.Maintenance)
+	}
+	if plan.Draft == nil {
+		p.say("Nobody was told of it yet, so there is nobody to write to.")
+		return
+	}
+	p.say("The message goes to the %s who were told (%s stream, %s): %s", num(plan.Told, "person", "people"),
+		plan.Draft.Stream, strings.Join(plan.Draft.Locales, ", "), plan.Draft.Subjects[plan.Draft.Locales[0]])
+}
+
+func shownWindow(w desk.Window) string {
+	const at = "2006-01-02 15:04 -07:00"
+	return w.From.Format(at) + " to " + w.Until.Format(at)
+}
+
+// after puts a mark before a text that is there.
+func after(mark, text string) string {
+	if text == "" {
+		return ""
+	}
+	return mark + text
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"tidings/internal/letter"
@@ -58,15 +59,24 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 	})
 }
 
-// followed gives the recipients of an earlier notice whose message is in the
-// states that the audience names; nil means that the audience names none.
+// followed gives the recipients of earlier notices whose message is in the states that
+// the audience names; nil means that the audience names no notice.
 func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
-	if n.Audience.Of == "" {
+	of := n.Audience.Followed()
+	if of == nil {
 		return nil, nil
 	}
-	reports, send, err := d.sentReports(ctx, n.Audience.Of)
-	if err != nil {
-		return nil, err
+	all := map[int64]bool{}
+	for _, slug := range of {
+		reports, send, err := d.sentReports(ctx, slug)
+		if err != nil {
+			return nil, err
+		}
+		found, err := reports.Followed(ctx, send, n.Audience.States)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, found)
 	}
-	return reports.Followed(ctx, send, n.Audience.States)
+	return all, nil
 }

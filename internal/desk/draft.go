@@ -51,7 +51,7 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	if err := d.meantToDraft(o); err != nil {
 		return n, from, err
 	}
-	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: streamFor(o),
+	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
 		Audience: notices.Audience{Regions: o.Regions}}
 	if !notices.ValidID(o.Slug) {
 		return n, from, fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
@@ -78,12 +78,17 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	if len(o.Incidents) > 0 && strings.HasPrefix(o.Template, "incident") {
 		n.Thread = "incident-" + o.Incidents[0]
 	}
+	if o.Maintenance != "" && strings.HasPrefix(o.Template, "maintenance") {
+		n.Thread = maintenanceThread(o.Maintenance)
+	}
 	from = letter.Drafted{Template: o.Template, Project: o.Project, Incidents: o.Incidents}
 	if o.Maintenance != "" {
 		from.Maintenance = []string{o.Maintenance}
 	}
-	from.Records, err = d.ws.Readable()
-	return n, from, err
+	if from.Records, err = d.ws.Readable(); err != nil {
+		return n, from, err
+	}
+	return n, from, trueOf(from)
 }
 
 // meantToDraft refuses values that cannot be meant.
@@ -99,14 +104,12 @@ func (d *Desk) meantToDraft(o DraftOptions) error {
 	return nil
 }
 
-func streamFor(o DraftOptions) notices.Stream {
-	switch {
-	case o.Stream != "":
+// streamFor is the stream that was asked for, else that of the workspace for the template.
+func (d *Desk) streamFor(o DraftOptions) notices.Stream {
+	if o.Stream != "" {
 		return notices.Stream(o.Stream)
-	case strings.HasPrefix(o.Template, "maintenance"), strings.HasPrefix(o.Template, "project"):
-		return notices.News
 	}
-	return notices.Service
+	return d.ws.Config.Streams.Of(o.Template)
 }
 
 func (d *Desk) template(name string) (templates.Info, error) {

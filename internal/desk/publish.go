@@ -88,7 +88,7 @@ func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
 		return s, nil, err
 	}
 	for _, rev := range sent {
-		s.Letters = append(s.Letters, d.siteLetter(rev))
+		s.Letters = append(s.Letters, d.siteLetter(rev, s.Records.Maintenance))
 	}
 	s.Now = d.siteNow(&s)
 	return s, left, nil
@@ -151,9 +151,9 @@ func (d *Desk) sentRevisions(ctx context.Context) (out []*letter.Revision, left 
 
 // siteLetter is a sent revision as the site shows it: as it was approved, whatever the
 // workspace holds now.
-func (d *Desk) siteLetter(rev *letter.Revision) site.Letter {
+func (d *Desk) siteLetter(rev *letter.Revision, now []notices.Maintenance) site.Letter {
 	e := rev.Source
-	l := site.Letter{Slug: rev.Slug, Date: e.Notice.AsOf}
+	l := site.Letter{Slug: rev.Slug, Date: e.Notice.AsOf, Changed: rev.Source.ChangedSince(now)}
 	for _, tag := range e.Notice.Locales {
 		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: rev.Subjects[tag],
 			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),

@@ -79,32 +79,6 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
 }
 
-// UpdateMaintenance adds an update and moves the status; beginning and end are
-// noted when the status says so.
-func (d *Desk) UpdateMaintenance(id string, u RecordUpdate) (string, error) {
-	m, err := d.OneMaintenance(id)
-	if err != nil {
-		return "", err
-	}
-	at, err := d.moment("--at", u.At)
-	if err != nil {
-		return "", err
-	}
-	m.Status = notices.MaintenanceStatus(u.Status)
-	m.Updates = append(m.Updates, notices.Update{At: at, Status: u.Status, Text: lineEnds.Replace(u.Text)})
-	switch m.Status {
-	case notices.InProgress:
-		if m.BeganAt.IsZero() {
-			m.BeganAt = at
-		}
-	case notices.Completed:
-		if m.EndedAt.IsZero() {
-			m.EndedAt = at
-		}
-	}
-	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
-}
-
 // saved gives the path of a record that was written, relative to the workspace.
 func saved(dir, id string, err error) (string, error) {
 	if err != nil {

@@ -213,9 +213,15 @@ const (
 	KeyProjects             Key = "web.projects"              // Projects
 	KeyScheduledWindow      Key = "web.window"                // Planned time
 	KeyActualWindow         Key = "web.actual_window"         // Actual time
-	KeyNotFound             Key = "web.not_found"             // This page does not exist.
-	KeySkipToContent        Key = "web.skip"                  // Skip to the content
-	KeyBackHome             Key = "web.back_home"             // Back to the first page
+	KeyMoved                Key = "web.moved"                 // moved
+	KeyFormerWindow         Key = "web.former_window"         // Formerly planned
+	// This maintenance was moved on %s. It is now planned for: %s
+	KeyLetterMoved Key = "web.letter_moved"
+	// This maintenance was cancelled on %s and does not take place.
+	KeyLetterCancelled Key = "web.letter_cancelled"
+	KeyNotFound        Key = "web.not_found" // This page does not exist.
+	KeySkipToContent   Key = "web.skip"      // Skip to the content
+	KeyBackHome        Key = "web.back_home" // Back to the first page
 )
 
 // The recipient's own pages.

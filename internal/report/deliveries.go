@@ -15,6 +15,10 @@ import (
 // as anybody knows, and who did not say that they have read it.
 const NotAcknowledged = "not-acknowledged"
 
+// Told stands among states of a follow-up for recipients who have the message, or may
+// have it: of any revision.
+const Told = "told"
+
 // KnownState reports whether a word is a state of messages, or NotAcknowledged.
 func KnownState(s string) bool {
 	return s == NotAcknowledged || slices.Contains(states(), delivery.State(s))
@@ -152,7 +156,7 @@ func line(r *delivery.Delivery, id string) Line {
 }
 
 // Followed gives the recipients of a send whose message is in one of the states:
-// whom a follow-up is for. NotAcknowledged counts as a state.
+// whom a follow-up is for. NotAcknowledged and Told count as states.
 func (rd *Reader) Followed(ctx context.Context, send delivery.Send, states []string) (map[int64]bool, error) {
 	read, err := rd.readers(ctx, send)
 	if err != nil {
@@ -166,6 +170,9 @@ func (rd *Reader) Followed(ctx context.Context, send delivery.Send, states []str
 		}
 		return nil
 	})
+	if err == nil && slices.Contains(states, Told) {
+		err = rd.Ledger.Told(ctx, []string{send.Slug}, func(recipient int64) { out[recipient] = true })
+	}
 	return out, err
 }
 

@@ -13,6 +13,8 @@
 package workspace
 
 import (
+	"strings"
+
 	"tidings/notices"
 	"tidings/templates"
 )
@@ -86,6 +88,21 @@ type Letter struct {
 type Streams struct {
 	Service StreamConfig `yaml:"service" json:"service"`
 	Update  StreamConfig `yaml:"update" json:"update"`
+	// Kinds says on which stream letters go out, by the beginning of their template's
+	// name: maintenance speaks for maintenance-announce too, unless that has a line of
+	// its own. Default: maintenance and project on update, all others on service.
+	Kinds map[string]notices.Stream `yaml:"kinds,omitempty" json:"kinds,omitempty"`
+}
+
+// Of is the stream of letters from a template.
+func (s Streams) Of(template string) notices.Stream {
+	for kind := template; kind != ""; {
+		if stream, ok := s.Kinds[kind]; ok {
+			return stream
+		}
+		kind = kind[:max(0, strings.LastIndexByte(kind, '-'))]
+	}
+	return notices.Service
 }
 
 // StreamConfig is the sender of one stream.

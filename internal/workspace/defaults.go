@@ -1,10 +1,12 @@
 package workspace
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"tidings/internal/mailaddr"
+	"tidings/notices"
 )
 
 // The durations that tidings.yaml leaves out.
@@ -35,6 +37,7 @@ func (c Config) WithDefaults() Config {
 			s.Help = asciiDomain(s.Help)
 		}
 	}
+	c.Streams.Kinds = kindsOr(c.Streams.Kinds)
 	c.Delivery.EnvelopeDomain = asciiHost(c.Delivery.EnvelopeDomain)
 	c.DKIM = slices.Clone(c.DKIM)
 	for i := range c.DKIM {
@@ -49,6 +52,13 @@ func (c Config) WithDefaults() Config {
 	fill(&c.Feedback.SoftDays, defaultSoftDays)
 	fill(&c.Site.Title, c.Organisation.Service)
 	return c
+}
+
+// kindsOr adds the streams that tidings.yaml does not name.
+func kindsOr(named map[string]notices.Stream) map[string]notices.Stream {
+	kinds := map[string]notices.Stream{"maintenance": notices.News, "project": notices.News}
+	maps.Copy(kinds, named)
+	return kinds
 }
 
 // defaultSoftDays is the window in which soft bounces are counted.

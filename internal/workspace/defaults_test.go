@@ -1,6 +1,10 @@
 package workspace
 
-import "testing"
+import (
+	"testing"
+
+	"tidings/notices"
+)
 
 // Domains in other scripts are sent as the DNS has them; an address that is one already
 // stays as it was typed.
@@ -29,6 +33,28 @@ func TestDomainsInOtherScripts(t *testing.T) {
 		}
 	}
 	if c.DKIM[0].Domain != "bücher.example" {
+		t.Error("the configuration that was given was changed")
+	}
+}
+
+// Letters go out on the stream that tidings.yaml says for the longest beginning of their
+// template's name, else on that of the default.
+func TestStreamOfATemplate(t *testing.T) {
+	c := Config{Streams: Streams{Kinds: map[string]notices.Stream{"maintenance": notices.Service,
+		"maintenance-done": notices.News, "newsletter": notices.News}}}
+	for template, want := range map[string]notices.Stream{
+		"maintenance": notices.Service, "maintenance-announce": notices.Service, "maintenance-done": notices.News,
+		"maintenances": notices.Service, "project-milestone": notices.News, "newsletter": notices.News,
+		"incident-initial": notices.Service, "service-update": notices.Service,
+	} {
+		if got := c.WithDefaults().Streams.Of(template); got != want {
+			t.Errorf("%s goes out on %s, want %s", template, got, want)
+		}
+	}
+	if got := (Config{}).WithDefaults().Streams.Of("maintenance-announce"); got != notices.News {
+		t.Errorf("by default, maintenance goes out on %s", got)
+	}
+	if len(c.Streams.Kinds) != 3 {
 		t.Error("the configuration that was given was changed")
 	}
 }

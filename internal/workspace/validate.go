@@ -36,6 +36,11 @@ func (c Config) validate() notices.Problems {
 	k.letter(c.Letter)
 	k.stream("streams.service.", c.Streams.Service)
 	k.stream("streams.update.", c.Streams.Update)
+	for _, kind := range slices.Sorted(maps.Keys(c.Streams.Kinds)) {
+		if s := c.Streams.Kinds[kind]; s != notices.Service && s != notices.News {
+			k.add("streams.kinds."+kind, "%q is no stream; write %s or %s", s, notices.Service, notices.News)
+		}
+	}
 	if id := c.Streams.Service.ListID; id != "" && strings.EqualFold(id, c.Streams.Update.ListID) {
 		k.add("streams.update.list_id", "both streams have the list id %q; give each its own, so that mail programs "+
 			"can tell them apart", id)

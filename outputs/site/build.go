@@ -121,7 +121,9 @@ func (b *builder) fingerprint() (string, error) {
 	m := notices.Maintenance{ID: "m", Title: "t", Status: notices.Completed, Impact: notices.ImpactMinor,
 		ScheduledFor: at, ScheduledUntil: at.Add(time.Hour), BeganAt: at, EndedAt: at, Summary: "s",
 		Updates: []notices.Update{{At: at, Status: "completed", Text: "a"}}, Sample: "m"}
-	specimen := []string{string(b.incidentPage(&i)), string(b.maintenancePage(&m))}
+	off := m
+	off.Status, off.Moves = notices.Cancelled, []notices.Move{{At: at, ScheduledFor: at, ScheduledUntil: at}}
+	specimen := []string{string(b.incidentPage(&i)), string(b.maintenancePage(&m)), string(b.maintenancePage(&off))}
 	doc := &outputs.Document{Meta: outputs.Meta{Locale: "en", Dir: "ltr", DateText: "d", Date: at},
 		Blocks: []outputs.Block{
 			&outputs.Heading{Level: 1}, &outputs.Table{}, specimenTimeline(),
@@ -129,7 +131,8 @@ func (b *builder) fingerprint() (string, error) {
 			&outputs.Uptime{Rows: []outputs.UptimeRow{{}}}, &outputs.Phases{Rows: []outputs.PhaseRow{{}}},
 			&outputs.Signoff{},
 			&outputs.List{}}}
-	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"}})
+	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"},
+		Marks: []web.Mark{{Text: "t", Link: "l", Href: "h"}}})
 	if err != nil {
 		return "", err
 	}

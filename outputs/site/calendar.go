@@ -50,7 +50,8 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 		v.SetEndAt(ended)
 	}
 	v.SetSummary(outputs.OneLine(b.frame.Name + ": " + m.Title))
-	v.SetDescription(cmp.Or(strings.Join(lines(m.Summary), "\n"), m.Title))
+	v.SetDescription(strings.Join(append([]string{cmp.Or(strings.Join(lines(m.Summary), "\n"), m.Title)},
+		b.formerTimes(&m)...), "\n"))
 	if url := b.frame.URL(e.path()); url != "" {
 		v.SetURL(url)
 	}
@@ -60,4 +61,12 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 	}
 	v.SetTimeTransparency(ics.TransparencyTransparent) // takes nobody's time
 	v.AddCategory(b.loc.Phrase(locale.KeyOf("maintenance", string(m.Status))))
+}
+
+// formerTimes says when an event was planned for before, a line each.
+func (b *builder) formerTimes(m *notices.Maintenance) (out []string) {
+	for _, v := range m.Moves {
+		out = append(out, b.loc.Phrase(locale.KeyFormerWindow)+": "+span(b.loc, v.ScheduledFor, v.ScheduledUntil, b.Zone))
+	}
+	return out
 }

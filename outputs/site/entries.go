@@ -85,12 +85,34 @@ func span(loc *locale.Locale, from, until time.Time, zone *time.Location) string
 	return loc.Range(from.In(zone), until)
 }
 
-// updates are the messages of an entry in the site's language, as they came.
-func (e *entry) updates(tag string) []notices.Update {
-	if e.incident != nil {
-		return e.incident.In(tag).Updates
+// life is what an entry tells in the order of time, in the site's language.
+func (e *entry) life(tag string) (out []notices.Entry) {
+	if e.maintenance != nil {
+		return e.maintenance.In(tag).Life()
 	}
-	return e.maintenance.In(tag).Updates
+	return lifeOf(e.incident.In(tag).Updates)
+}
+
+// lifeOf is the life of a record that has nothing but updates.
+func lifeOf(updates []notices.Update) (out []notices.Entry) {
+	for _, u := range updates {
+		out = append(out, notices.Entry{At: u.At, Status: u.Status, Text: u.Text})
+	}
+	return out
+}
+
+// word is what an entry in the life of a record says in one word.
+func word(loc *locale.Locale, kind string, e notices.Entry) string {
+	if e.Former != nil {
+		return loc.Phrase(locale.KeyMoved)
+	}
+	return loc.Phrase(locale.KeyOf(kind, e.Status))
+}
+
+// planned is the time that a move gave up, and the new one.
+func planned(loc *locale.Locale, e notices.Entry, zone *time.Location) (former, now string) {
+	return span(loc, e.Former.ScheduledFor, e.Former.ScheduledUntil, zone),
+		span(loc, e.Planned.ScheduledFor, e.Planned.ScheduledUntil, zone)
 }
 
 // open reports whether the entry is not over.
@@ -114,7 +136,7 @@ func (e *entry) published() time.Time {
 		return e.began
 	}
 	at := e.updated
-	for _, u := range e.maintenance.Updates {
+	for _, u := range e.maintenance.Life() {
 		if u.At.Before(at) {
 			at = u.At
 		}

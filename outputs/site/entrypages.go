@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"slices"
 
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -43,7 +44,7 @@ func (b *builder) incidentPage(original *notices.Incident) []byte {
 		w.told(locale.KeyCause, i.Cause)
 		w.told(locale.KeyWhatWasDone, i.Remedy)
 		w.actions(i.Actions)
-		w.log("incident", i.Updates)
+		w.log("incident", lifeOf(i.Updates))
 		w.sample(i.Sample)
 		w.Raw("</div>\n")
 	})
@@ -57,17 +58,38 @@ func (b *builder) maintenancePage(original *notices.Maintenance) []byte {
 		w.Raw("<div class=\"sheet\">\n")
 		w.entryHead(m.Title, "maintenance", string(m.Status), m.Impact)
 		w.Raw("<dl>")
-		w.fact(locale.KeyScheduledWindow, span(w.loc, m.ScheduledFor, m.ScheduledUntil, w.zone))
+		w.window(&m)
 		if !m.BeganAt.IsZero() {
 			w.fact(locale.KeyActualWindow, span(w.loc, m.BeganAt, m.EndedAt, w.zone))
 		}
 		w.scope(m.Components, m.Regions)
 		w.Raw("</dl>\n")
 		w.told(locale.KeyDetails, m.Summary)
-		w.log("maintenance", m.Updates)
+		w.log("maintenance", m.Life())
 		w.sample(m.Sample)
 		w.Raw("</div>\n")
 	})
+}
+
+// window is when a maintenance is planned for, and when it was before: struck out, and said
+// in words too.
+func (w *siteWriter) window(m *notices.Maintenance) {
+	when := span(w.loc, m.ScheduledFor, m.ScheduledUntil, w.zone)
+	if m.Status != notices.Cancelled {
+		w.fact(locale.KeyScheduledWindow, when)
+	} else {
+		w.Element("dt", w.loc.Phrase(locale.KeyScheduledWindow))
+		w.Raw("<dd>")
+		w.Element("del", when)
+		w.Text(" · " + w.loc.Phrase(locale.KeyMaintenanceCancelled))
+		w.Raw("</dd>\n")
+	}
+	for n := range slices.Backward(m.Moves) {
+		w.Element("dt", w.loc.Phrase(locale.KeyFormerWindow))
+		w.Raw("<dd>")
+		w.Element("del", span(w.loc, m.Moves[n].ScheduledFor, m.Moves[n].ScheduledUntil, w.zone))
+		w.Raw("</dd>\n")
+	}
 }
 
 // over is the class of a status pill: done, or still under way.

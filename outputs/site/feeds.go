@@ -60,14 +60,17 @@ func (b *builder) entryItem(e *entry) item {
 	w := &siteWriter{b: b, loc: b.loc, zone: b.Zone}
 	w.moment(e.status(b.loc), e.when(b.loc, b.Zone))
 	w.prose(e.summary(tag))
-	updates := e.updates(tag)
-	if len(updates) > 0 {
+	life := e.life(tag)
+	if len(life) > 0 {
 		w.Element("h2", b.loc.Phrase(locale.KeyUpdates))
 		w.Raw("\n")
 	}
-	for _, u := range slices.Backward(updates) {
-		w.moment(b.loc.Phrase(locale.KeyOf(e.kind(), u.Status)), b.loc.DateTime(u.At.In(b.Zone)))
-		w.prose(u.Text)
+	for _, u := range slices.Backward(life) {
+		w.moment(word(b.loc, e.kind(), u), b.loc.DateTime(u.At.In(b.Zone)))
+		w.move(u)
+		if u.Text != "" {
+			w.prose(u.Text)
+		}
 	}
 	return item{id: b.uuid(e.kind(), e.id()), title: e.title(tag), path: e.path(), lang: tag, published: e.published(),
 		updated: e.updated,

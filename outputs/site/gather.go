@@ -18,7 +18,7 @@ func (b *builder) gather() {
 	}
 	for n := range b.Records.Maintenance {
 		m := &b.Records.Maintenance[n]
-		updated, known := latest(m.Updates, m.BeganAt, m.EndedAt), b.know(m).Known
+		updated, known := changed(m), b.know(m).Known
 		if updated.IsZero() || updated.After(b.Now) { // announced, and nothing more
 			updated = known
 		}
@@ -96,18 +96,35 @@ func (b *builder) groupMonths() {
 	}
 }
 
-// know notes what a maintenance says now. Its sequence counts the changes: at least
-// one for each update after the first, and one more whenever a build finds that
-// what the event says is new.
-func (b *builder) know(m *notices.Maintenance) event {
-	says := digest(m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(),
-		m.EndedAt.UTC(), m.Updates)
-	now := event{Digest: says, Sequence: max(0, len(m.Updates)-1), Known: b.Now.UTC().Truncate(time.Second)}
-	if m.Status == notices.Cancelled {
-		now.Sequence++
+// changed is when a maintenance last changed, as far as its record says.
+func changed(m *notices.Maintenance) time.Time {
+	at := latest(m.Updates, m.BeganAt, m.EndedAt, m.CancelledAt)
+	if n := len(m.Moves); n > 0 {
+		at = latest(nil, at, m.Moves[n-1].At)
 	}
+	return at
+}
+
+// know notes what a maintenance says now. Its sequence counts the changes: each move and
+// the cancellation, each update after the first that tells of something else, and one more
+// whenever a build finds that what the event says is new.
+func (b *builder) know(m *notices.Maintenance) event {
+	said := []any{m.Title, m.Summary, m.Status, m.ScheduledFor.UTC(), m.ScheduledUntil.UTC(), m.BeganAt.UTC(),
+		m.EndedAt.UTC(), m.Updates}
+	if len(m.Moves) > 0 || !m.CancelledAt.IsZero() { // else as builds before there were any noted it
+		said = append(said, m.Moves, m.CancelledAt.UTC())
+	}
+	others := 0
+	for _, u := range m.Updates {
+		if !u.At.Equal(m.CancelledAt) && !slices.ContainsFunc(m.Moves,
+			func(v notices.Move) bool { return v.At.Equal(u.At) }) {
+			others++
+		}
+	}
+	now := event{Digest: digest(said...), Sequence: max(0, others-1) + m.Changes(),
+		Known: b.Now.UTC().Truncate(time.Second)}
 	if old, ok := b.folder.old.Events[m.ID]; ok {
-		if old.Digest == says {
+		if old.Digest == now.Digest {
 			now.Sequence, now.Known = max(now.Sequence, old.Sequence), old.Known
 		} else {
 			now.Sequence = max(now.Sequence, old.Sequence+1)

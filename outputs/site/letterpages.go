@@ -43,7 +43,12 @@ func (b *builder) letterPages() error {
 // its files is not of this source.
 func (b *builder) version(l *Letter, n int) error {
 	v := &l.Versions[n]
-	source := b.print + digest(v.Source, l.Slug, languages(l))
+	marks := b.marks(l, v.Locale)
+	made := []any{v.Source, l.Slug, languages(l)}
+	if len(marks) > 0 {
+		made = append(made, marks)
+	}
+	source := b.print + digest(made...)
 	pages := []string{letterPath(l.Slug, v.Locale)}
 	if n == 0 {
 		pages = append(pages, letterPath(l.Slug, "index"))
@@ -66,7 +71,7 @@ func (b *builder) version(l *Letter, n int) error {
 	}
 	for _, at := range pages {
 		if err := b.put(at, source, func() ([]byte, error) {
-			return web.Page(doc, b.pageOptions(l, at, v.Locale, pdf))
+			return web.Page(doc, b.pageOptions(l, at, v.Locale, pdf, marks))
 		}); err != nil {
 			return err
 		}
@@ -81,8 +86,8 @@ func languages(l *Letter) (out []string) {
 	return out
 }
 
-func (b *builder) pageOptions(l *Letter, at, tag string, pdf []byte) web.PageOptions {
-	o := web.PageOptions{Frame: b.frame, Path: at, Canonical: b.frame.URL(letterPath(l.Slug, tag))}
+func (b *builder) pageOptions(l *Letter, at, tag string, pdf []byte, marks []web.Mark) web.PageOptions {
+	o := web.PageOptions{Frame: b.frame, Path: at, Marks: marks, Canonical: b.frame.URL(letterPath(l.Slug, tag))}
 	for _, v := range l.Versions {
 		o.Alternates = append(o.Alternates,
 			web.Alternate{Locale: v.Locale, Href: v.Locale + ".html", URL: b.frame.URL(letterPath(l.Slug, v.Locale))})

@@ -62,6 +62,9 @@ type Letter struct {
 	Slug     string
 	Date     time.Time
 	Versions []Version
+	// Changed are ids of maintenance that the letter tells of and that was moved or
+	// cancelled since: its pages say so.
+	Changed []string
 }
 
 // Version is a letter in one language.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,23 +139,39 @@ func (w *siteWriter) actions(list []notices.Action) {
 }
 
 // log writes the updates, the newest first.
-func (w *siteWriter) log(kind string, updates []notices.Update) {
-	if len(updates) == 0 {
+func (w *siteWriter) log(kind string, life []notices.Entry) {
+	if len(life) == 0 {
 		return
 	}
 	w.Element("h2", w.loc.Phrase(locale.KeyUpdates))
 	w.Raw("\n<ol class=\"log\" reversed>\n")
-	for n := len(updates) - 1; n >= 0; n-- {
-		u := updates[n]
+	for _, e := range slices.Backward(life) {
 		w.Raw("<li>")
-		w.Element("strong", w.loc.Capital(w.loc.Phrase(locale.KeyOf(kind, u.Status))))
+		w.Element("strong", w.loc.Capital(word(w.loc, kind, e)))
 		w.Raw(" ")
-		w.time(u.At)
+		w.time(e.At)
 		w.Raw("\n")
-		w.prose(u.Text)
+		w.move(e)
+		if e.Text != "" {
+			w.prose(e.Text)
+		}
 		w.Raw("</li>\n")
 	}
 	w.Raw("</ol>\n")
+}
+
+// move says from when to when a maintenance was moved; of another entry nothing.
+func (w *siteWriter) move(e notices.Entry) {
+	if e.Former == nil {
+		return
+	}
+	former, now := planned(w.loc, e, w.zone)
+	w.Raw("<p>")
+	w.Text(w.loc.Phrase(locale.KeyFormerWindow) + ": ")
+	w.Element("del", former)
+	w.Raw("<br>\n")
+	w.Text(w.loc.Phrase(locale.KeyScheduledWindow) + ": " + now)
+	w.Raw("</p>\n")
 }
 
 // time writes a moment for people and for machines.

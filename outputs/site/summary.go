@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -154,11 +155,11 @@ func (b *builder) statusEntry(e *entry) statusEntry {
 		Impact:    string(e.impact()),
 		Shortlink: b.address(e.path()), Started: stamp(e.began), PageID: b.uuid("site", ""), Updates: []statusUpdate{},
 		Components: []statusComponent{}}
-	updates := e.updates(tag)
-	for n := len(updates) - 1; n >= 0; n-- {
-		u, at := updates[n], stamp(updates[n].At)
+	life := e.life(tag)
+	for _, u := range slices.Backward(life) {
+		at := stamp(u.At)
 		out.Updates = append(out.Updates, statusUpdate{ID: b.uuid("update", e.id()+"/"+at), Status: u.Status,
-			Body: strings.Join(lines(u.Text), "\n"), Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
+			Body: b.body(u), Incident: e.id(), Created: at, Updated: at, DisplayAt: at})
 	}
 	components, _ := e.scope()
 	for n, c := range b.Records.Components {
@@ -172,12 +173,23 @@ func (b *builder) statusEntry(e *entry) statusEntry {
 		return out
 	}
 	out.Status = string(e.incident.Status)
-	for _, u := range updates {
+	for _, u := range life {
 		if at := stamp(u.At); u.Status == string(notices.Monitoring) {
 			out.MonitoringAt = &at
 		}
 	}
 	return out
+}
+
+// body is what an update says, of a move with both times.
+func (b *builder) body(e notices.Entry) string {
+	text := strings.Join(lines(e.Text), "\n")
+	if e.Former == nil {
+		return text
+	}
+	former, now := planned(b.loc, e, b.Zone)
+	return strings.TrimSpace(b.loc.Phrase(locale.KeyFormerWindow) + ": " + former + "\n" +
+		b.loc.Phrase(locale.KeyScheduledWindow) + ": " + now + "\n" + text)
 }
 
 // sitemapLimit is the most that one sitemap may hold (sitemaps.org).
