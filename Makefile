@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 GO ?= go
 
-.PHONY: build test tools check demo bench bench-paper campaign fuzz
+.PHONY: build test tools check reference demo bench bench-paper campaign fuzz
 
 build:
 	$(GO) build -o bin/tidings ./cmd/tidings
@@ -21,6 +21,13 @@ check:
 	@changed="$$(gofmt -l $(SOURCES))"; test -z "$$changed" || \
 		{ echo "gofmt would change these files:"; echo "$$changed"; exit 1; }
 	$(GO) vet ./...
+
+# reference writes the JSON Schemas and the pages of docs/reference anew, from the
+# types and tables that decide; tests compare them.
+REFERENCE := ./internal/workspace/schemagen ./outputs ./recipients ./internal/letter ./cmd/tidings
+reference:
+	$(GO) generate ./internal/workspace
+	$(GO) test $(REFERENCE) -run 'TestReference' -update-reference
 
 test: tools check
 	@mkdir -p bin

@@ -123,8 +123,10 @@ func (d *Day) UnmarshalText(b []byte) (err error) {
 // is missing is open. They are kept as text, so that a letter says "November" where
 // the author did, and not the first of it; Validate has checked those of a record.
 type Span struct {
-	From  string `yaml:"from,omitempty" json:"from,omitempty"`   // first month or day
-	Until string `yaml:"until,omitempty" json:"until,omitempty"` // last one, itself included
+	// The first month (2006-11) or day (2006-11-14).
+	From string `yaml:"from,omitempty" json:"from,omitempty"`
+	// The last month or day, itself included; left out: it is open.
+	Until string `yaml:"until,omitempty" json:"until,omitempty"`
 }
 
 // IsZero reports whether neither end is set.

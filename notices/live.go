@@ -41,6 +41,9 @@ func knownFact(kind, fact string) bool {
 	return slices.Contains(liveFacts[kind], fact)
 }
 
+// LiveFacts gives the facts of a kind of record, in the order in which they are told.
+func LiveFacts(kind string) []string { return slices.Clone(liveFacts[kind]) }
+
 var (
 	dated   = regexp.MustCompile(`^\d{4}-`)
 	moments = []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00"}

@@ -6,10 +6,9 @@ import "time"
 type Stream string
 
 const (
-	// Service carries outages, contract and legal matters. It cannot be left
-	// altogether.
+	// outages, contract and legal matters; nobody can leave it altogether
 	Service Stream = "service"
-	// News carries maintenance and project news; one click leaves it.
+	// maintenance and project news; one click leaves it
 	News Stream = "update"
 )
 
@@ -24,22 +23,35 @@ const (
 
 // Notice is notices/SLUG/notice.yaml: what is told, from which records, to whom.
 type Notice struct {
-	Slug      string          `yaml:"-" json:"slug"`
-	Template  string          `yaml:"template" json:"template"` // e.g. service-update
-	Stream    Stream          `yaml:"stream" json:"stream"`
-	Subject   string          `yaml:"subject,omitempty" json:"subject,omitempty"` // else the letter's first heading
-	Locales   []string        `yaml:"locales" json:"locales"`                     // the first is the fallback
-	Audience  Audience        `yaml:"audience" json:"audience"`
+	Slug string `yaml:"-" json:"slug"`
+	// The letter template that it was drafted from.
+	// Example: service-update
+	Template string `yaml:"template" json:"template"`
+	// The kind of mail that it is, which says who sends it and who may leave it.
+	Stream Stream `yaml:"stream" json:"stream"`
+	// The subject of the mail; left out: the letter's first heading.
+	Subject string `yaml:"subject,omitempty" json:"subject,omitempty"`
+	// The languages that it is written in, by language tag; the first is for whoever reads none of them.
+	// Example: [en, de]
+	Locales []string `yaml:"locales" json:"locales"`
+	// Whom it goes to. Nothing in it: everybody.
+	Audience Audience `yaml:"audience" json:"audience"`
+	// What becomes of a message of which nobody knows whether it arrived, because the connection broke at its end.
+	// Left out: resend for service, hold for update.
 	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
-	// The moment the letter speaks of; letters never read the clock.
-	AsOf  time.Time `yaml:"as_of" json:"as_of"`
-	Since Day       `yaml:"since,omitempty" json:"since,omitzero"` // records older than this are left out
-	// Notices of one thread reply to each other.
+	// The moment that the letter speaks of: figures count up to it.
+	AsOf time.Time `yaml:"as_of" json:"as_of"`
+	// The first day that the letter speaks of; older incidents are left out.
+	Since Day `yaml:"since,omitempty" json:"since,omitzero"`
+	// Notices of one thread are one conversation in mail programs; usually the id of the record that they are about.
+	// Example: 2026-11-29-db-down
 	Thread string `yaml:"thread,omitempty" json:"thread,omitempty"`
 	// The letter is sent, and not put on the site.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 	// The letter is put on the site although it goes to a few recipients alone.
-	Publish bool        `yaml:"publish,omitempty" json:"publish,omitempty"`
+	Publish bool `yaml:"publish,omitempty" json:"publish,omitempty"`
+	// The records that it was drafted from, each with a digest of what it said then; `draft` writes them, and `check`
+	// says which of them have changed.
 	Records []RecordRef `yaml:"records" json:"records"`
 }
 
@@ -59,14 +71,21 @@ func (n Notice) Unpublished() string {
 
 // Audience is the rule that selects recipients. Empty lists select all.
 type Audience struct {
+	// The regions that it goes to, by id; left out: all.
+	// Example: [emea, apac]
 	Regions []string `yaml:"regions,omitempty" json:"regions,omitempty"`
+	// The languages of its readers, by language tag; left out: all.
+	// Example: [de]
 	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
-	// Of and States narrow a follow-up to recipients of an earlier notice whose
-	// message is in one of these delivery states; "not-acknowledged" counts as one, and
-	// "told" for all who have the message, as far as anybody knows. OfAlso names further
-	// notices: whoever any of them selects is written to once.
-	Of     string   `yaml:"of,omitempty" json:"of,omitempty"`
+	// The earlier notice that it follows up: it goes to recipients of that one alone.
+	// Example: outage-29-november
+	Of string `yaml:"of,omitempty" json:"of,omitempty"`
+	// Further earlier notices: whoever any of them reached is written to, once.
+	// Example: [outage-30-november]
 	OfAlso []string `yaml:"of_also,omitempty" json:"of_also,omitempty"`
+	// What became of the message of the earlier notice: a state of a message; not-acknowledged; or told,
+	// for all who have the message, as far as anybody knows.
+	// Example: [bounced, failed]
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
 }
 
@@ -82,9 +101,12 @@ func (a Audience) Followed() []string {
 // RecordRef names a record that a letter was drafted from and its digest at that
 // time.
 type RecordRef struct {
-	Kind   string `yaml:"kind" json:"kind"` // incident, maintenance, project, objective, config
-	ID     string `yaml:"id" json:"id"`
-	Digest string `yaml:"digest" json:"digest"` // SHA-256 of the canonical JSON, hex
+	// What it is: incident, maintenance, project, objective or config.
+	Kind string `yaml:"kind" json:"kind"`
+	// The record's id.
+	ID string `yaml:"id" json:"id"`
+	// A SHA-256 over what the record said, in hexadecimal.
+	Digest string `yaml:"digest" json:"digest"`
 }
 
 // Approval is one named person's yes to a revision.

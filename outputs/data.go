@@ -2,7 +2,6 @@ package outputs
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"strings"
 
@@ -28,8 +27,8 @@ func (t dataTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Co
 			info = strings.TrimSpace(string(f.Info.Segment.Value(t.l.src)))
 		}
 		name, rest, _ := strings.Cut(info, " ")
-		if _, ok := dataParams[name]; ok {
-			t.replace(f, name, rest)
+		if kind := blockNamed(name); kind != nil {
+			t.replace(f, kind, rest)
 		} else {
 			t.l.misnamed(f, info)
 		}
@@ -47,7 +46,8 @@ func (l *lowering) misnamed(f *ast.FencedCodeBlock, info string) {
 	} else if p := f.Pos(); p >= 0 {
 		line = l.lineAt(p)
 	}
-	names := slices.Sorted(maps.Keys(dataParams))
+	names := ids(dataBlocks(), func(k kindOfBlock) string { return k.name })
+	slices.Sort(names)
 	words := append(strings.Fields(info), "", "")
 	empty := strings.TrimSpace(l.literal(f)) == ""
 	near := Near(words[0], names)
@@ -76,12 +76,13 @@ func (l *lowering) unclosed(f *ast.FencedCodeBlock) bool {
 	return lines.Len() > 0 && len(bytes.TrimSpace(l.src[lines.At(lines.Len()-1).Stop:])) == 0
 }
 
-func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
+func (t dataTransformer) replace(f *ast.FencedCodeBlock, kind *kindOfBlock, rest string) {
+	name := kind.name
 	line := t.l.lineAt(f.Info.Segment.Start)
 	if t.l.live++; t.l.live > maxLiveBlocks {
 		t.l.fail(line, "a letter shows at most %d blocks that are filled from records; leave some out", maxLiveBlocks)
 	}
-	args, why := parseArgs(name, rest)
+	args, why := kind.parseArgs(rest)
 	switch {
 	case why != "":
 		t.l.fail(line, "%s", why)
@@ -96,7 +97,7 @@ func (t dataTransformer) replace(f *ast.FencedCodeBlock, name, rest string) {
 	if t.l.live > maxLiveBlocks {
 		args = nil
 	}
-	d := &dataBlock{name: name, args: args, line: line}
+	d := &dataBlock{kind: kind, args: args, line: line}
 	f.Parent().ReplaceChild(f.Parent(), f, d)
 }
 
@@ -106,26 +107,10 @@ func (l *lowering) data(d *dataBlock, depth int) []Block {
 	if d.args == nil || depth > 0 {
 		return nil // reported by the transformer
 	}
-	switch d.name {
-	case "timeline":
-		return l.timeline(d)
-	case "phases":
-		return l.phases(d)
-	case "causes":
-		return l.causes(d)
-	case "incidents":
-		return l.incidents(d)
-	case "uptime":
-		return l.uptime(d)
-	case "actions":
-		return l.actions(d)
-	case "signoff":
-		return l.signoff()
-	}
-	return nil
+	return d.kind.lower(l, d)
 }
 
-func (l *lowering) signoff() []Block {
+func (l *lowering) signoff(*dataBlock) []Block {
 	s := l.env.Signer
 	if s.Name == "" {
 		l.fail(l.here, "the signoff block has nobody to name; write organisation.signer.name in tidings.yaml")

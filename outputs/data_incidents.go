@@ -57,7 +57,7 @@ func (l *lowering) day(d *dataBlock, key string) notices.Day {
 	}
 	day, err := notices.ParseDay(d.args[key])
 	if err != nil {
-		l.fail(d.line, "%s of the %s block: %v", key, d.name, err)
+		l.fail(d.line, "%s of the %s block: %v", key, d.kind.name, err)
 	}
 	return day
 }

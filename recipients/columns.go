@@ -2,6 +2,7 @@ package recipients
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,31 +24,60 @@ const (
 	toField
 )
 
-// targetOf knows the usual headings, in English and in the languages of the
-// built-in letters.
+// Meaning is a column of lists that is more than a personal field.
+type Meaning struct {
+	Field    string // by which letters use it
+	Means    string // for who makes the list
+	Headings []Headings
+	to       target
+}
+
+// Headings are the words for one column in one language, as FieldName gives them.
+type Headings struct {
+	Locale string
+	Words  []string
+}
+
+// Meanings lists the columns that lists give a meaning, with the headings that are
+// understood: English, and the languages of the built-in letters.
+func Meanings() []Meaning {
+	of := func(locale string, words ...string) Headings { return Headings{locale, words} }
+	return []Meaning{
+		{"email", "the e-mail address; every list needs it", []Headings{
+			of("en", "email", "e mail", "mail", "email address", "e mail address", "mail address", "emailaddress"),
+			of("de", "e mail adresse", "email adresse", "mailadresse"), of("fr", "adresse e mail", "courriel"),
+			of("es", "correo", "correo electrónico", "correo electronico"), of("ja", "メール", "メールアドレス")}, toEmail},
+		{"name", "the whole name; else it is put together of the two below", []Headings{
+			of("en", "name", "full name", "fullname", "display name"), of("fr", "nom complet"),
+			of("es", "nombre completo"), of("pt-BR", "nome completo"), of("ja", "氏名", "名前")}, toName},
+		{"first name", "the given name", []Headings{of("en", "first name", "firstname", "given name", "forename"),
+			of("de", "vorname"), of("fr", "prénom", "prenom"), of("es", "nombre"), of("pt-BR", "primeiro nome"),
+			of("ja", "名")}, toFirstName},
+		{"last name", "the family name", []Headings{of("en", "last name", "lastname", "family name", "surname"),
+			of("de", "nachname"), of("fr", "nom", "nom de famille"), of("es", "apellido", "apellidos"),
+			of("pt-BR", "sobrenome"), of("ja", "姓")}, toLastName},
+		{"company", "the company", []Headings{of("en", "company", "company name", "organisation", "organization"),
+			of("de", "firma", "unternehmen"), of("fr", "société", "entreprise"), of("es", "empresa"),
+			of("ja", "会社", "会社名")}, toCompany},
+		{"region", "the id of a region of tidings.yaml; empty: none", []Headings{of("en", "region", "area"),
+			of("de", "gebiet"), of("fr", "région"), of("es", "región"), of("pt-BR", "região"), of("ja", "地域")}, toRegion},
+		{"locale", "the person's language, as a tag such as en-GB or de; empty: the region's", []Headings{
+			of("en", "locale", "language", "lang"), of("de", "sprache"), of("fr", "langue"), of("es", "idioma"),
+			of("ja", "言語")}, toLocale},
+	}
+}
+
+// targetOf knows the usual headings.
 func targetOf(name string) target {
-	switch name {
-	case "email", "e mail", "mail", "email address", "e mail address", "mail address", "emailaddress",
-		"e mail adresse", "email adresse", "mailadresse", "adresse e mail", "courriel",
-		"correo", "correo electrónico", "correo electronico", "メール", "メールアドレス":
-		return toEmail
-	case "name", "full name", "fullname", "display name", "nom complet", "nombre completo", "nome completo", "氏名", "名前":
-		return toName
-	case "first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom",
-		"nombre", "primeiro nome", "名":
-		return toFirstName
-	case "last name", "lastname", "family name", "surname", "nachname", "nom", "nom de famille",
-		"apellido", "apellidos", "sobrenome", "姓":
-		return toLastName
-	case "company", "company name", "organisation", "organization", "firma", "unternehmen",
-		"société", "entreprise", "empresa", "会社", "会社名":
-		return toCompany
-	case "region", "area", "gebiet", "région", "región", "região", "地域":
-		return toRegion
-	case "locale", "language", "lang", "sprache", "langue", "idioma", "言語":
-		return toLocale
-	case FieldName(ProblemColumn):
+	if name == FieldName(ProblemColumn) {
 		return toNothing
+	}
+	for _, m := range Meanings() {
+		for _, h := range m.Headings {
+			if slices.Contains(h.Words, name) {
+				return m.to
+			}
+		}
 	}
 	return toField
 }

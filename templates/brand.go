@@ -6,13 +6,21 @@ package templates
 // Brand is the look of the organisation in every output. Colours are written
 // #rrggbb. The zero value is the built-in look.
 type Brand struct {
-	// Shown as letterhead; else the organisation's name.
+	// The name that letters and pages show at their top; left out: the organisation's.
+	// Example: Example Online
 	Name string `yaml:"name,omitempty" json:"name,omitempty"`
-	// PNG, path relative to the workspace.
-	Logo       string `yaml:"logo,omitempty" json:"logo,omitempty"`
-	Accent     string `yaml:"accent,omitempty" json:"accent,omitempty"`           // headings, links, bars
-	AccentDark string `yaml:"accent_dark,omitempty" json:"accent_dark,omitempty"` // the same on a dark ground
-	Footer     string `yaml:"footer,omitempty" json:"footer,omitempty"`           // legal lines below every letter
+	// A picture for the top of letters and pages: a PNG of at most 1 MB, its path relative to the workspace.
+	// Example: logo.png
+	Logo string `yaml:"logo,omitempty" json:"logo,omitempty"`
+	// The colour of headings, links and bars, as #rrggbb in quotes; left out: the built-in blue.
+	// Example: "#0b4f8a"
+	Accent string `yaml:"accent,omitempty" json:"accent,omitempty" jsonschema:"format=color-hex"`
+	// The same on a dark ground; left out: the built-in one.
+	// Example: "#7db8e8"
+	AccentDark string `yaml:"accent_dark,omitempty" json:"accent_dark,omitempty" jsonschema:"format=color-hex"`
+	// What law wants below every letter: register, directors.
+	// Example: Registered in England, no. 1234567
+	Footer string `yaml:"footer,omitempty" json:"footer,omitempty"`
 	// The logo's bytes, read by the workspace.
 	LogoPNG []byte `yaml:"-" json:"-"`
 }

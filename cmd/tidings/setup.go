@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -11,24 +10,6 @@ import (
 	"tidings/internal/safefile"
 	"tidings/internal/trial"
 )
-
-func (p *program) initCommand() *cli.Command {
-	return &cli.Command{
-		Name: "init", Usage: "make a workspace in DIR (default: here)", ArgsUsage: "[DIR]",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "sample", Usage: "fill it with a sample: `NAME` is qsol"}},
-		Action: action(0, 1, func(c *cli.Context) error {
-			dir := dirOr(c, ".")
-			if err := desk.Init(dir, c.String("sample")); err != nil {
-				return err
-			}
-			if filepath.Clean(dir) == "." {
-				dir = "this folder"
-			}
-			p.say("Workspace made in %s. Next: edit tidings.yaml, then `tidings doctor`.", dir)
-			return nil
-		}),
-	}
-}
 
 func dirOr(c *cli.Context, other string) string {
 	if c.NArg() > 0 {

@@ -15,6 +15,11 @@ func Init(dir, sample string) error {
 	return workspace.Init(dir, workspace.Options{Sample: sample})
 }
 
+// InitOwn makes a workspace in dir that is its owner's as far as the answers go.
+func InitOwn(dir string, a workspace.Answers) error {
+	return workspace.Init(dir, workspace.Options{Answers: a})
+}
+
 // ConfigText is tidings.yaml with its defaults filled in. Secrets are not in it:
 // the file only names where they are.
 func (d *Desk) ConfigText(asJSON bool) ([]byte, error) {

@@ -54,6 +54,7 @@ var rules = map[string][]string{
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/safefile", "notices", "recipients"},
 	"internal/testneed":              {},
+	"internal/referencetest":         {},
 	"internal/costtest":              {},
 	"internal/pgtest":                {"internal/testneed"},
 	"internal/mailtest":              {"internal/testneed"},
@@ -75,7 +76,8 @@ var rules = map[string][]string{
 
 // testOnly names the packages that only tests, and these packages, import. A folder
 // stands for itself and what is below it.
-var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgtest", "internal/mailtest", "internal/browsertest",
+var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgtest", "internal/mailtest",
+	"internal/browsertest", "internal/referencetest",
 	"internal/delivery/deliverytest", "internal/store/storetest", "internal/transport/transporttest",
 	"outputs/outputstest"}
 

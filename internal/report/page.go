@@ -63,7 +63,14 @@ func (rd *Reader) page(r *Full) (*page, error) {
 		w.regions[g.ID] = g.In(l.Tag()).Name
 	}
 	w.asked = r.Acknowledged > 0 || r.NotAcknowledgedTotal > 0
-	p.Tables = []grid{w.byRegion(r), w.reasons(r), w.missed(r), w.byLocale(r), w.byDomain(r)}
+	p.Tables = []grid{w.byRegion(r)}
+	if len(r.Reasons) > 0 {
+		p.Tables = append(p.Tables, w.reasons(r))
+	}
+	if r.NotDeliveredTotal > 0 || r.Complete { // before its end nobody knows that everybody got it
+		p.Tables = append(p.Tables, w.missed(r))
+	}
+	p.Tables = append(p.Tables, w.byLocale(r), w.byDomain(r))
 	if w.asked && r.NotAcknowledgedTotal > 0 {
 		p.Tables = append(p.Tables, w.unacknowledged(r))
 	}
@@ -191,9 +198,6 @@ func (w *words) reasons(r *Full) grid {
 	for _, x := range r.Reasons {
 		t.Rows = append(t.Rows, []string{w.l.Phrase(locale.KeyOf("reason", x.Reason)), w.state(x.State),
 			w.number(x.Count)})
-	}
-	if len(t.Rows) == 0 {
-		t.Note = w.l.Phrase(locale.KeyReportNobodyMissed)
 	}
 	return t
 }

@@ -21,76 +21,110 @@ import (
 
 // Config is tidings.yaml. Secrets are never in it: they are named by environment
 // variable or file. WithDefaults fills in what may be left out, so that nobody else
-// knows the defaults that stand below.
+// knows the defaults.
+//
+// The comment of a field below, and of a record's, is what editors show of the key and
+// what docs/reference says of it: it speaks to who writes the file, and ends with an
+// example where one helps.
 type Config struct {
-	Organisation Organisation    `yaml:"organisation" json:"organisation"`
-	Brand        templates.Brand `yaml:"brand,omitempty" json:"brand,omitzero"`
-	Letter       Letter          `yaml:"letter,omitempty" json:"letter,omitzero"`
-	Streams      Streams         `yaml:"streams" json:"streams"`
+	// Who writes: the organisation and what its customers use.
+	Organisation Organisation `yaml:"organisation" json:"organisation"`
+	// The look of every output.
+	Brand templates.Brand `yaml:"brand,omitempty" json:"brand,omitzero"`
+	// How letters are set on paper, that is as PDF.
+	Letter Letter `yaml:"letter,omitempty" json:"letter,omitzero"`
+	// The two kinds of mail, each with a sender of its own.
+	Streams Streams `yaml:"streams" json:"streams"`
 
-	// What records and recipients may name: a record of a component, or a person in a
-	// region, that is not declared here is refused.
-	Regions    []notices.Region    `yaml:"regions" json:"regions"`
+	// Groups of customers, at least one. A list, a record or a notice that names another region is refused.
+	Regions []notices.Region `yaml:"regions" json:"regions"`
+	// The parts of the service that can fail apart from each other. A record that names another one is refused.
 	Components []notices.Component `yaml:"components" json:"components"`
+	// What was promised, in per cent of uptime.
 	Objectives []notices.Objective `yaml:"objectives,omitempty" json:"objectives,omitempty"`
 
-	// Relays share the work by weight; one that fails is left out until it answers.
-	Relays   []Relay        `yaml:"relays,omitempty" json:"relays,omitempty"`
+	// The servers that take our mail. Several share the work by weight; one that fails is left out until it answers.
+	Relays []Relay `yaml:"relays,omitempty" json:"relays,omitempty"`
+	// How fast and how often mail is tried, and when a send stops by itself.
 	Delivery DeliveryPolicy `yaml:"delivery,omitempty" json:"delivery,omitzero"`
+	// What follows from mail that comes back, and where the links of letters lead.
 	Feedback FeedbackPolicy `yaml:"feedback,omitempty" json:"feedback,omitzero"`
-	// DKIM keys sign every message, each once; RSA and Ed25519 go together.
+	// Keys that sign every message, each once. An RSA and an Ed25519 key go together.
 	DKIM []DKIMKey `yaml:"dkim,omitempty" json:"dkim,omitempty"`
 
-	// Database is postgres://…, without a password; empty: tidings.db in the
-	// workspace. TIDINGS_DATABASE wins.
+	// A PostgreSQL database, without its password; left out: the file tidings.db in the workspace. The environment
+	// variable TIDINGS_DATABASE wins.
+	// Example: postgres://tidings@db.example.com/tidings
 	Database string `yaml:"database,omitempty" json:"database,omitempty"`
-	Site     Site   `yaml:"site,omitempty" json:"site,omitzero"`
+	// Where the published pages will stand.
+	Site Site `yaml:"site,omitempty" json:"site,omitzero"`
 }
 
 // Organisation is who writes.
 type Organisation struct {
+	// The organisation's name, as it signs.
+	// Example: Example Ltd
 	Name string `yaml:"name" json:"name"`
-	// Service is what the customers use, e.g. QuickServe Online; Short is its name
-	// where there is little room.
+	// What the customers use, by the name that they know.
+	// Example: QuickServe Online
 	Service string `yaml:"service" json:"service"`
-	Short   string `yaml:"short,omitempty" json:"short,omitempty"`
-	// Description says what the service is and for whom, in a sentence for the
-	// letters; Descriptions has it in other locales, by BCP 47 tag.
-	Description  string            `yaml:"description,omitempty" json:"description,omitempty"`
+	// The service's name where there is little room; left out: its whole name.
+	// Example: QSOL
+	Short string `yaml:"short,omitempty" json:"short,omitempty"`
+	// What the service is and for whom, in a sentence for the letters.
+	// Example: the web service by which shops take orders
+	Description string `yaml:"description,omitempty" json:"description,omitempty"`
+	// The description in other languages, by language tag.
+	// Example: {de: "der Dienst, mit dem Läden Bestellungen annehmen"}
 	Descriptions map[string]string `yaml:"descriptions,omitempty" json:"descriptions,omitempty"`
 
-	Address []string `yaml:"address,omitempty" json:"address,omitempty"` // line by line
-	Website string   `yaml:"website,omitempty" json:"website,omitempty"`
-	// TimeZone (IANA) and Locale (BCP 47) are its own; regions have theirs.
+	// The postal address, line by line; it stands at the foot of every letter.
+	// Example: [1 High Street, London]
+	Address []string `yaml:"address,omitempty" json:"address,omitempty"`
+	// The organisation's web address.
+	// Example: https://www.example.com/
+	Website string `yaml:"website,omitempty" json:"website,omitempty" jsonschema:"format=uri"`
+	// The organisation's own time zone, by its IANA name; regions have theirs.
+	// Example: Europe/London
 	TimeZone string `yaml:"time_zone" json:"time_zone"`
-	Locale   string `yaml:"locale" json:"locale"`
-	Signer   Signer `yaml:"signer" json:"signer"`
+	// The language of letters to people of whom none is known, as a language tag (BCP 47).
+	// Example: en-GB
+	Locale string `yaml:"locale" json:"locale"`
+	// The person who signs the letters.
+	Signer Signer `yaml:"signer" json:"signer"`
 }
 
 // Signer signs the letters.
 type Signer struct {
-	Name  string `yaml:"name" json:"name"`
+	// The name below a letter.
+	// Example: Alex Example
+	Name string `yaml:"name" json:"name"`
+	// What this person is.
+	// Example: Service Manager
 	Title string `yaml:"title" json:"title"`
-	Unit  string `yaml:"unit,omitempty" json:"unit,omitempty"`
+	// The department.
+	// Example: Customer Services
+	Unit string `yaml:"unit,omitempty" json:"unit,omitempty"`
 }
 
 // Letter is how letters are set on paper.
 type Letter struct {
-	// Paper is A4 (default) or Letter.
+	// The size of the paper; left out: A4.
 	Paper string `yaml:"paper,omitempty" json:"paper,omitempty"`
-	// Window is the envelope's address window: din5008 (form B) or us (No. 10
-	// envelope); empty: none.
+	// The envelope's address window, German (DIN 5008, form B) or American (No. 10); left out: none.
 	Window string `yaml:"window,omitempty" json:"window,omitempty"`
 }
 
-// Streams holds the two kinds of mail. Service is about outages, contracts and law,
-// which nobody can leave; Update is news, which one click leaves.
+// Streams holds the two kinds of mail.
 type Streams struct {
+	// Mail about outages, contracts and law, which nobody can leave.
 	Service StreamConfig `yaml:"service" json:"service"`
-	Update  StreamConfig `yaml:"update" json:"update"`
-	// Kinds says on which stream letters go out, by the beginning of their template's
-	// name: maintenance speaks for maintenance-announce too, unless that has a line of
-	// its own. Default: maintenance and project on update, all others on service.
+	// Mail about maintenance and news, which one click leaves.
+	Update StreamConfig `yaml:"update" json:"update"`
+	// The stream that letters go out on, by the beginning of their template's name: maintenance
+	// speaks for maintenance-announce too, unless that has a line of its own. Left out:
+	// maintenance and project on update, all others on service.
+	// Example: {maintenance: service}
 	Kinds map[string]notices.Stream `yaml:"kinds,omitempty" json:"kinds,omitempty"`
 }
 
@@ -107,88 +141,129 @@ func (s Streams) Of(template string) notices.Stream {
 
 // StreamConfig is the sender of one stream.
 type StreamConfig struct {
+	// The sender's name, as mail programs show it.
+	// Example: Example Online
 	FromName string `yaml:"from_name" json:"from_name"`
-	From     string `yaml:"from" json:"from"` // address
-	ReplyTo  string `yaml:"reply_to,omitempty" json:"reply_to,omitempty"`
-	// ListID (RFC 2919) is written without brackets, e.g. service.qsol.example.
+	// The sender's e-mail address.
+	// Example: service@example.com
+	From string `yaml:"from" json:"from" jsonschema:"format=idn-email"`
+	// The e-mail address that answers go to; left out: the sender's.
+	// Example: help@example.com
+	ReplyTo string `yaml:"reply_to,omitempty" json:"reply_to,omitempty" jsonschema:"format=idn-email"`
+	// The name by which mail programs know the stream (List-Id, RFC 2919), without brackets; each stream has its own.
+	// Example: service.example.com
 	ListID string `yaml:"list_id" json:"list_id"`
-	// Help is the URL or address of List-Help (RFC 2369).
+	// A web or e-mail address where readers find help (List-Help, RFC 2369).
+	// Example: https://www.example.com/help
 	Help string `yaml:"help,omitempty" json:"help,omitempty"`
 }
 
 // Relay is one SMTP server that takes our mail.
 type Relay struct {
-	Name    string `yaml:"name,omitempty" json:"name,omitempty"`
-	Address string `yaml:"address" json:"address"` // host:port, or unix:/path
-	// Protocol is smtp (default) or lmtp.
+	// The relay's name in status and log; left out: its address.
+	// Example: main
+	Name string `yaml:"name,omitempty" json:"name,omitempty"`
+	// Where it listens: host:port, or unix:/path.
+	// Example: smtp.example.com:587
+	Address string `yaml:"address" json:"address"`
+	// What it speaks.
 	Protocol string `yaml:"protocol,omitempty" json:"protocol,omitempty"`
-	// EHLOName is the name by which this machine greets the relay, e.g.
-	// mail.example.com; default: the machine's name where it has a dot, else its address.
+	// The name by which this machine greets the relay; left out: the machine's name where it has a dot, else its
+	// address.
+	// Example: mail.example.com
 	EHLOName string `yaml:"ehlo_name,omitempty" json:"ehlo_name,omitempty"`
-	// TLS is starttls (default), implicit, or none (loopback only). ServerName is the
-	// name in the certificate, where Address has another; CAFile holds roots (PEM)
-	// instead of the system's.
-	TLS        string `yaml:"tls,omitempty" json:"tls,omitempty"`
+	// How the connection is secured: starttls, implicit (usual at port 465), or none, which only a relay on this
+	// machine may have.
+	TLS string `yaml:"tls,omitempty" json:"tls,omitempty"`
+	// The name in its certificate, where the address has another.
+	// Example: smtp.example.com
 	ServerName string `yaml:"server_name,omitempty" json:"server_name,omitempty"`
-	CAFile     string `yaml:"ca_file,omitempty" json:"ca_file,omitempty"`
-	// Auth is plain, login, scram-sha-256 or xoauth2; empty: none. The password, or
-	// token, is in the variable or the file that is named.
-	Auth         string `yaml:"auth,omitempty" json:"auth,omitempty"`
-	User         string `yaml:"user,omitempty" json:"user,omitempty"`
-	PasswordEnv  string `yaml:"password_env,omitempty" json:"password_env,omitempty"`
+	// A file of the certificate authorities that are believed (PEM), instead of the system's.
+	// Example: relay-ca.pem
+	CAFile string `yaml:"ca_file,omitempty" json:"ca_file,omitempty"`
+	// How we log in; left out: not at all. The password, or token, comes from password_env or password_file.
+	Auth string `yaml:"auth,omitempty" json:"auth,omitempty"`
+	// The name that we log in with.
+	// Example: tidings
+	User string `yaml:"user,omitempty" json:"user,omitempty"`
+	// The environment variable that holds the password.
+	// Example: RELAY_PASSWORD
+	PasswordEnv string `yaml:"password_env,omitempty" json:"password_env,omitempty"`
+	// The file that holds the password; it is read anew at each connection.
+	// Example: /etc/tidings/relay-password
 	PasswordFile string `yaml:"password_file,omitempty" json:"password_file,omitempty"`
-	// Connections at once, default 8, with Depth messages in flight on each, default 8.
+	// Connections at once, up to 1000.
 	Connections int `yaml:"connections,omitempty" json:"connections,omitempty"`
-	Depth       int `yaml:"depth,omitempty" json:"depth,omitempty"`
-	// Rate is messages a second, 0: no limit; Weight its share beside other relays.
-	Rate   float64 `yaml:"rate,omitempty" json:"rate,omitempty"`
-	Weight int     `yaml:"weight,omitempty" json:"weight,omitempty"`
+	// Messages that may be under way on one connection, up to 1000.
+	Depth int `yaml:"depth,omitempty" json:"depth,omitempty"`
+	// Messages a second through this relay; 0: no limit.
+	// Example: 50
+	Rate float64 `yaml:"rate,omitempty" json:"rate,omitempty"`
+	// Its share of the work beside other relays, up to 1000.
+	// Example: 2
+	Weight int `yaml:"weight,omitempty" json:"weight,omitempty"`
 }
 
 // DeliveryPolicy tunes sending.
 type DeliveryPolicy struct {
-	// Rate is messages a second over all relays and workers, 0: no limit.
+	// Messages a second over all relays and workers; 0: no limit.
+	// Example: 100
 	Rate float64 `yaml:"rate,omitempty" json:"rate,omitempty"`
-	// MaxAttempts of one message, default 8: the second comes RetryFirst (duration,
-	// default 1m) after the first, each later one after twice as long, up to RetryMax
-	// (default 2h).
-	MaxAttempts int    `yaml:"max_attempts,omitempty" json:"max_attempts,omitempty"`
-	RetryFirst  string `yaml:"retry_first,omitempty" json:"retry_first,omitempty"`
-	RetryMax    string `yaml:"retry_max,omitempty" json:"retry_max,omitempty"`
-	// StopRate is the share of failures that pauses a send, default 0.2, once
-	// StopAfter results were seen, default 100.
-	StopRate  float64 `yaml:"stop_rate,omitempty" json:"stop_rate,omitempty"`
-	StopAfter int     `yaml:"stop_after,omitempty" json:"stop_after,omitempty"`
-	// Canary is how many are sent first, alone; the rest waits for their results.
+	// How often one message is tried before it has failed.
+	MaxAttempts int `yaml:"max_attempts,omitempty" json:"max_attempts,omitempty"`
+	// How long after the first try the second one comes; each later one comes after twice as long.
+	RetryFirst string `yaml:"retry_first,omitempty" json:"retry_first,omitempty"`
+	// The longest time between two tries.
+	RetryMax string `yaml:"retry_max,omitempty" json:"retry_max,omitempty"`
+	// The share of failures that pauses a send; 1: none does.
+	StopRate float64 `yaml:"stop_rate,omitempty" json:"stop_rate,omitempty"`
+	// How many results must be there before stop_rate is looked at.
+	StopAfter int `yaml:"stop_after,omitempty" json:"stop_after,omitempty"`
+	// How many are sent first, alone; the rest waits for their results. 0: nobody waits.
+	// Example: 20
 	Canary int `yaml:"canary,omitempty" json:"canary,omitempty"`
-	// EnvelopeDomain is that of return paths; default: the domain of From.
+	// The domain of return paths, where bounces come to; left out: the domain of the sender.
+	// Example: bounce.example.com
 	EnvelopeDomain string `yaml:"envelope_domain,omitempty" json:"envelope_domain,omitempty"`
 }
 
 // FeedbackPolicy says how bounces suppress, and what links need.
 type FeedbackPolicy struct {
-	// SoftBounces, default 3, within SoftDays, default 14, suppress an address. A hard
-	// bounce does so at once.
+	// How many soft bounces within soft_days suppress an address; a hard bounce does so at once.
 	SoftBounces int `yaml:"soft_bounces,omitempty" json:"soft_bounces,omitempty"`
-	SoftDays    int `yaml:"soft_days,omitempty" json:"soft_days,omitempty"`
-	// KeyFile holds the keys that sign links and return paths; empty: they are kept in
-	// the database.
+	// The days in which soft bounces are counted.
+	SoftDays int `yaml:"soft_days,omitempty" json:"soft_days,omitempty"`
+	// A file with the keys that sign links and return paths; left out: they are kept in the database.
+	// Example: /etc/tidings/link-keys
 	KeyFile string `yaml:"key_file,omitempty" json:"key_file,omitempty"`
-	// PublicURL is the base of unsubscribe, preference and acknowledgement links.
-	PublicURL string `yaml:"public_url,omitempty" json:"public_url,omitempty"`
-	// RetainDays is how long personal data of deliveries is kept, 0: for ever.
+	// The web address under which `tidings serve` is reached; unsubscribe, preference and acknowledgement links begin
+	// with it. Left out: letters carry no such links.
+	// Example: https://letters.example.com
+	PublicURL string `yaml:"public_url,omitempty" json:"public_url,omitempty" jsonschema:"format=uri"`
+	// How many days personal data of deliveries is kept; 0: for ever.
+	// Example: 365
 	RetainDays int `yaml:"retain_days,omitempty" json:"retain_days,omitempty"`
 }
 
 // DKIMKey signs messages (RFC 6376, RFC 8463).
 type DKIMKey struct {
-	Domain   string `yaml:"domain" json:"domain"`
+	// The domain that signs; it should be the sender's.
+	// Example: example.com
+	Domain string `yaml:"domain" json:"domain"`
+	// The key's name in DNS: the public half stands at SELECTOR._domainkey.DOMAIN.
+	// Example: r2026
 	Selector string `yaml:"selector" json:"selector"`
-	KeyFile  string `yaml:"key_file" json:"key_file"` // PEM, RSA or Ed25519
+	// The private key, RSA or Ed25519 (PEM), relative to the workspace or absolute; its owner alone may read it.
+	// Example: dkim-rsa.pem
+	KeyFile string `yaml:"key_file" json:"key_file"`
 }
 
 // Site is where published pages will stand.
 type Site struct {
-	URL   string `yaml:"url,omitempty" json:"url,omitempty"` // the base of links in feeds and letters
+	// The base of links in feeds and letters.
+	// Example: https://status.example.com/
+	URL string `yaml:"url,omitempty" json:"url,omitempty" jsonschema:"format=uri"`
+	// The site's title; left out: the service's name.
+	// Example: Example Online status
 	Title string `yaml:"title,omitempty" json:"title,omitempty"`
 }

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,13 +15,11 @@ import (
 	"tidings/internal/workspace/sample"
 )
 
-//go:embed starter/tidings.yaml
-var starter string
-
 // Options tune Init.
 type Options struct {
-	Sample string           // name of a sample that fills the workspace; empty: a bare one
-	Now    func() time.Time // for dates in the first configuration
+	Sample  string           // name of a sample that fills the workspace; empty: a bare one
+	Answers Answers          // of a bare one; empty: an example's
+	Now     func() time.Time // for dates in the first configuration
 }
 
 // ignored is the workspace's .gitignore: data about persons and what can be made
@@ -41,13 +38,8 @@ func Init(dir string, o Options) error {
 		return err
 	}
 	names := slices.Sorted(maps.Keys(files))
-	for _, name := range append([]string{ConfigFile}, names...) {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if _, err := os.Lstat(file); err == nil {
-			return fmt.Errorf("%s exists already; choose an empty folder, or remove it first", file)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	if err := vacant(dir, names); err != nil {
+		return err
 	}
 	for _, folder := range []string{IncidentDir, MaintenanceDir, ProjectDir, RecipientDir, TemplateDir, NoticeDir,
 		OutputDir} {
@@ -78,6 +70,28 @@ func Init(dir string, o Options) error {
 	return nil
 }
 
+// Vacant is an error where a bare workspace cannot be made in dir, so that nobody is asked
+// for nothing.
+func Vacant(dir string) error {
+	files, err := contents(Options{})
+	if err != nil {
+		return err
+	}
+	return vacant(dir, slices.Sorted(maps.Keys(files)))
+}
+
+func vacant(dir string, names []string) error {
+	for _, name := range append([]string{ConfigFile}, names...) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if _, err := os.Lstat(file); err == nil {
+			return fmt.Errorf("%s exists already; choose an empty folder, or remove it first", file)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // contents gives the files of a new workspace by their names.
 func contents(o Options) (map[string][]byte, error) {
 	files, err := Schemas()
@@ -92,8 +106,11 @@ func contents(o Options) (map[string][]byte, error) {
 	if o.Now != nil {
 		now = o.Now
 	}
-	files[ConfigFile] = []byte(strings.Replace(starter, "STARTDAY", now().Format(time.DateOnly), 1))
-	return files, nil
+	if len(o.Answers.Logo) > 0 {
+		files[logoFile] = o.Answers.Logo
+	}
+	files[ConfigFile], err = o.Answers.config(now())
+	return files, err
 }
 
 func addSample(files map[string][]byte, name string) error {

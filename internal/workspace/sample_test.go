@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -172,8 +173,9 @@ func TestBareWorkspace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Config.Objectives[0].From.String(); got != "2026-01-02" {
-		t.Error(got)
+	if text, err := os.ReadFile(w.Path(ConfigFile)); err != nil || !strings.Contains(string(text),
+		"\n#    from: 2026-01-02\n") {
+		t.Errorf("%s, %v", text, err)
 	}
 	want := Relay{Name: "127.0.0.1:2525", Address: "127.0.0.1:2525", Protocol: "smtp", TLS: "none", Connections: 8,
 		Depth: 8, Weight: 1}

@@ -88,12 +88,8 @@ func (k *checker) brand(c Config) {
 }
 
 func (k *checker) letter(l Letter) {
-	if l.Paper != "" && l.Paper != "A4" && l.Paper != "Letter" {
-		k.add("letter.paper", "paper %q is not known; write A4 or Letter", l.Paper)
-	}
-	if l.Window != "" && l.Window != "din5008" && l.Window != "us" {
-		k.add("letter.window", "address window %q is not known; write din5008 or us, or leave it out", l.Window)
-	}
+	k.choice("letter.paper", l.Paper)
+	k.choice("letter.window", l.Window)
 }
 
 func (k *checker) regions(list []notices.Region) {

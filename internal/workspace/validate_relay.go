@@ -21,8 +21,8 @@ func (k *checker) relays(list []Relay) {
 			names[id] = true
 		}
 		k.relayAddress(at, r)
-		k.oneOf(at+"protocol", r.Protocol, "smtp", "lmtp")
-		k.oneOf(at+"tls", r.TLS, "starttls", "implicit", "none")
+		k.choice(at+"protocol", r.Protocol)
+		k.choice(at+"tls", r.TLS)
 		k.relayAuth(at, r)
 		k.file(at+"ca_file", r.CAFile, false)
 		k.line(at+"server_name", r.ServerName)
@@ -78,7 +78,7 @@ func (k *checker) relayAddress(at string, r Relay) {
 }
 
 func (k *checker) relayAuth(at string, r Relay) {
-	k.oneOf(at+"auth", r.Auth, "plain", "login", "scram-sha-256", "xoauth2")
+	k.choice(at+"auth", r.Auth)
 	k.line(at+"user", r.User)
 	k.file(at+"password_file", r.PasswordFile, false)
 	if strings.ContainsAny(r.PasswordEnv, "= \t\r\n") {
@@ -94,8 +94,8 @@ func (k *checker) relayAuth(at string, r Relay) {
 	}
 }
 
-func (k *checker) oneOf(path, s string, known ...string) {
-	if s != "" && !slices.Contains(known, s) {
+func (k *checker) choice(path, s string) {
+	if known := Choices(entry.ReplaceAllString(path, "")); s != "" && !slices.Contains(known, s) {
 		k.add(path, "%q is no known %s; use one of %s", s, name(path), strings.Join(known, ", "))
 	}
 }

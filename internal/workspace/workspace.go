@@ -91,22 +91,29 @@ func (w *Workspace) loadLogo() error {
 	case err != nil:
 		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %v; correct the path or remove it",
 			inFile(b.Logo, err))}}
-	case len(data) > maxFile:
-		return Errors{{File: ConfigFile,
-			Message: fmt.Sprintf("brand.logo: %s is larger than 1 MB; make it smaller", b.Logo)}}
-	case !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s is no PNG; convert it", b.Logo)}}
 	}
-	if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width > maxPixels/max(c.Height, 1) {
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s has %d by %d pixels; make it smaller, "+
-			"600 by 200 are plenty", b.Logo, c.Width, c.Height)}}
-	}
-	if _, err := png.Decode(bytes.NewReader(data)); err != nil {
-		return Errors{{File: ConfigFile, Message: fmt.Sprintf("brand.logo: %s cannot be read as a PNG; save it anew",
-			b.Logo)}}
+	if fault := logoFault(data); fault != "" {
+		return Errors{{File: ConfigFile, Message: "brand.logo: " + b.Logo + " " + fault}}
 	}
 	b.LogoPNG = data
 	return nil
+}
+
+// logoFault says why a logo cannot be used; empty: it can.
+func logoFault(data []byte) string {
+	if len(data) > maxFile {
+		return "is larger than 1 MB; make it smaller"
+	}
+	if !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")) {
+		return "is no PNG; convert it"
+	}
+	if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width > maxPixels/max(c.Height, 1) {
+		return fmt.Sprintf("has %d by %d pixels; make it smaller, 600 by 200 are plenty", c.Width, c.Height)
+	}
+	if _, err := png.Decode(bytes.NewReader(data)); err != nil {
+		return "cannot be read as a PNG; save it anew"
+	}
+	return ""
 }
 
 // Path gives the absolute path of something in the workspace.

@@ -11,6 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/invopop/jsonschema"
@@ -45,8 +47,12 @@ func write(folder string) error {
 
 // schemas gives the JSON Schemas (draft 2020-12) by the names of their files. They
 // are made from the same types that the reader fills, so both agree on keys,
-// required ones and types of values.
+// required ones and types of values; what they say of a key is its field's comment.
 func schemas() (map[string][]byte, error) {
+	said, err := readComments()
+	if err != nil {
+		return nil, err
+	}
 	out := map[string][]byte{}
 	for of, v := range map[string]any{
 		workspace.ConfigFile:                 workspace.Config{},
@@ -55,8 +61,13 @@ func schemas() (map[string][]byte, error) {
 		workspace.ProjectDir + "/x.yaml":     notices.Project{},
 		workspace.NoticeDir + "/x/y.yaml":    notices.Notice{},
 	} {
-		r := &jsonschema.Reflector{FieldNameTag: "yaml", Anonymous: true, DoNotReference: true, Mapper: schemaOf}
-		text, err := json.MarshalIndent(r.Reflect(v), "", "  ")
+		r := &jsonschema.Reflector{FieldNameTag: "yaml", Anonymous: true, DoNotReference: true, Mapper: said.schemaOf,
+			LookupComment: said.of}
+		schema := r.Reflect(v)
+		if err := complete(schema, "", defaultsOf(v)); err != nil {
+			return nil, fmt.Errorf("%s: %w", of, err)
+		}
+		text, err := json.MarshalIndent(schema, "", "  ")
 		if err != nil {
 			return nil, err
 		}
@@ -74,49 +85,49 @@ const (
 
 // schemaOf describes the types that write themselves as text, and the words that
 // are known.
-func schemaOf(t reflect.Type) *jsonschema.Schema {
+func (c comments) schemaOf(t reflect.Type) *jsonschema.Schema {
 	switch reflect.Zero(t).Interface().(type) {
 	case time.Time:
-		return text(workspace.TimePattern, "A time with its offset from UTC, e.g. 2006-11-14T08:10:00+00:00")
+		return text(workspace.TimePattern, "A time with its offset from UTC.", "2006-11-14T08:10:00+00:00")
 	case notices.Day:
-		return text(dayPattern, "A date, e.g. 2006-11-14")
+		return text(dayPattern, "A date.", "2006-11-14")
 	case notices.Month:
-		return text(monthPattern, "A month, e.g. 2006-11")
+		return text(monthPattern, "A month.", "2006-11")
 	case notices.Span:
 		s := &jsonschema.Schema{
 			Type: "object", AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties(),
-			Description: "Months (2006-11) or dates (2006-11-14), both ends included",
 		}
-		s.Properties.Set("from", text(spanPattern, ""))
-		s.Properties.Set("until", text(spanPattern, ""))
+		for _, field := range []string{"From", "Until"} {
+			end := text(spanPattern, "", "2006-11")
+			end.Description = c.of(t, field)
+			s.Properties.Set(strings.ToLower(field), end)
+		}
 		return s
-	case notices.IncidentStatus:
-		return words(notices.Investigating, notices.Identified, notices.Monitoring, notices.Resolved)
-	case notices.MaintenanceStatus:
-		return words(notices.Scheduled, notices.InProgress, notices.Verifying, notices.Completed, notices.Cancelled)
-	case notices.Impact:
-		return words(notices.ImpactNone, notices.ImpactMinor, notices.ImpactMajor, notices.ImpactCritical)
-	case notices.ComponentState:
-		return words(notices.UnderMaintenance, notices.DegradedPerformance, notices.PartialOutage, notices.MajorOutage)
-	case notices.PhaseStatus:
-		return words(notices.PhasePlanned, notices.PhaseActive, notices.PhaseDone, notices.PhaseLate,
-			notices.PhaseDropped)
-	case notices.Stream:
-		return words(notices.Service, notices.News)
-	case notices.UncertainPolicy:
-		return words(notices.Resend, notices.Hold)
+	case notices.ComponentState: // "operational" is what is left where no outage says otherwise
+		return c.words(t, string(notices.Operational))
+	case notices.IncidentStatus, notices.MaintenanceStatus, notices.Impact, notices.PhaseStatus, notices.Stream,
+		notices.UncertainPolicy:
+		return c.words(t)
 	}
 	return nil
 }
 
-func text(pattern, description string) *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: pattern, Description: description}
+// text is what a type looks like in words and as a pattern. The words wait in Comments, for the
+// library would take a Description for that of the field.
+func text(pattern, is, example string) *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Pattern: pattern, Comments: is, Examples: []any{example}}
 }
 
-func words[T ~string](list ...T) *jsonschema.Schema {
+// words is a type of which the package's constants are the values.
+func (c comments) words(t reflect.Type, without ...string) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "string"}
-	for _, w := range list {
-		s.Enum = append(s.Enum, string(w))
+	var means []string
+	for _, w := range c.constants[t.PkgPath()+"."+t.Name()] {
+		if !slices.Contains(without, w.value) {
+			s.Enum = append(s.Enum, w.value)
+			means = append(means, w.value+" ("+w.comment+")")
+		}
 	}
+	s.Comments = "One of " + strings.Join(means, ", ") + "."
 	return s
 }

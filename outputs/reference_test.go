@@ -1,0 +1,133 @@
+package outputs_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/internal/locale"
+	"tidings/internal/referencetest"
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/outputs"
+	"tidings/outputs/text"
+	"tidings/templates"
+)
+
+// TestReference makes docs/reference/blocks.md of the table that the parser goes by, and
+// shows each block as plain text from the records of the sample.
+func TestReference(t *testing.T) {
+	records, env := sampleEnv(t)
+	values := map[string]string{"project": records.Projects[0].ID, "objective": records.Objectives[0].ID,
+		"incident": records.Incidents[len(records.Incidents)-1].ID}
+	var b strings.Builder
+	b.WriteString("A fenced block of a letter whose first word is one of these is filled from the records when the letter " +
+		"is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change and delete " +
+		"them. Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
+		"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample qsol`).\n")
+	for _, d := range outputs.BlockDocs() {
+		fmt.Fprintf(&b, "\n## %s\n\nShows %s.\n", d.Name, d.Shows)
+		if len(d.Params) > 0 {
+			b.WriteString("\n" + referencetest.Table("parameter", "meaning"))
+		}
+		example := "```" + d.Name
+		for _, p := range d.Params {
+			name := referencetest.Code(p.Name)
+			if p.Must {
+				name = "**" + name + "**"
+				example += " " + p.Name + "=" + values[p.Name]
+			}
+			b.WriteString(referencetest.Row(name, p.Means))
+		}
+		if d.Name == "incidents" { // one is enough to see
+			example += " ids=" + values["incident"]
+		}
+		example += "\n```\n"
+		fmt.Fprintf(&b, "\n````markdown\n%s````\n\nreads\n\n```text\n%s```\n", example, readsAs(t, env, example))
+	}
+	b.WriteString("\n## Facts in a sentence\n\nA moment of a record stands in a sentence as a live fact in double " +
+		"parentheses. Every reader sees it in the language of the letter and the time zone of their region; the PDF " +
+		"and the web page show the organisation's. A record that does not have the moment is an error of " +
+		"`tidings check`.\n\n" + referencetest.Table("in the letter", "what a reader of English in UTC sees"))
+	maintenance := &records.Maintenance[len(records.Maintenance)-1]
+	maintenance.BeganAt = maintenance.ScheduledFor.Add(10 * time.Minute) // as if it had taken place
+	maintenance.EndedAt = maintenance.ScheduledUntil.Add(-time.Hour)
+	writeFacts(t, &b, *records, "incident", values["incident"])
+	writeFacts(t, &b, *records, "maintenance", maintenance.ID)
+	writeFacts(t, &b, *records, "time", "2026-11-29T15:00Z")
+	referencetest.Page(t, "blocks.md", "Blocks and facts of a letter", b.String())
+}
+
+// writeFacts writes a row for each fact of a kind of record.
+func writeFacts(t *testing.T, b *strings.Builder, records notices.Records, kind, id string) {
+	loc, err := locale.Parse("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := notices.LiveFacts(kind)
+	if kind == "time" {
+		facts = []string{""}
+	}
+	for _, fact := range facts {
+		mark := strings.TrimSpace(kind + " " + id + " " + fact)
+		live, ok, err := notices.ParseLive(mark)
+		if !ok || err != nil {
+			t.Fatal(mark, err)
+		}
+		seen, err := templates.ShowLive(live, records, loc, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(referencetest.Row(referencetest.Code("(("+mark+"))"), strings.ReplaceAll(seen, "\u00a0", " ")))
+	}
+}
+
+func sampleEnv(t *testing.T) (*notices.Records, outputs.Env) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := workspace.Init(dir, workspace.Options{Sample: "qsol"}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := workspace.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := w.Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loc, err := locale.Parse("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := w.Config.Organisation.Signer
+	return &records, outputs.Env{File: "notices/x/en.md", Slug: "x", Locale: loc, Zone: time.UTC, Records: &records,
+		AsOf:   time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
+		Signer: outputs.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit}}
+}
+
+// readsAs is a block as the text part of an email has it.
+func readsAs(t *testing.T, env outputs.Env, block string) string {
+	t.Helper()
+	render := func(md string) string {
+		doc, err := outputs.Parse([]byte(md), env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := text.Render(doc, outputs.Fallbacks, outputs.Links{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	const before, behind = "# Letter\n\nBEGINNING.\n\n", "\nEND.\n"
+	all := render(before + block + behind)
+	_, all, _ = strings.Cut(all, "BEGINNING.\n")
+	inside, _, _ := strings.Cut(all, "END.\n")
+	var lines []string
+	for _, line := range strings.Split(strings.Trim(strings.ReplaceAll(inside, "\u00a0", " "), "\n"), "\n") {
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Join(lines, "\n") + "\n"
+}

@@ -1,0 +1,41 @@
+package recipients
+
+import (
+	"strings"
+	"testing"
+
+	"tidings/internal/referencetest"
+)
+
+// TestReference makes docs/reference/lists.md of the headings that the reader knows.
+func TestReference(t *testing.T) {
+	body := "A list is a CSV file whose first row names the columns. Capitals, underscores, hyphens, dots and runs of " +
+		"spaces make no difference in a heading: `First_Name` is `first name`. `tidings recipients import FILE.csv` " +
+		"says which rows will not do, with row, column and what to write.\n\n" +
+		"These headings have a meaning. Any other column is a personal field: letters show the column `customer number` " +
+		"by `((customer number))`, see [fields](fields.md). A heading may stand in a list once in each meaning.\n\n" +
+		referencetest.Table("column", "what stands in it", "headings that are understood")
+	seen := map[string]string{}
+	for _, m := range Meanings() {
+		var understood []string
+		for _, h := range m.Headings {
+			var words []string
+			for _, w := range h.Words {
+				if FieldName(w) != w || seen[w] != "" {
+					t.Errorf("the heading %q of %s is written %q, and %q has it already", w, m.Field, FieldName(w), seen[w])
+				}
+				if targetOf(w) != m.to {
+					t.Errorf("the heading %q is not taken for %s", w, m.Field)
+				}
+				seen[w] = m.Field
+				words = append(words, referencetest.Code(w))
+			}
+			understood = append(understood, h.Locale+": "+strings.Join(words, " "))
+		}
+		body += referencetest.Row("**"+m.Field+"**", m.Means, strings.Join(understood, "; "))
+	}
+	body += "\nA column `address` or `adresse` is taken for the e-mail address where no other one is. The column `" +
+		ProblemColumn + "`, which `recipients import` adds to the rows that it hands back, is left aside when the mended " +
+		"file comes in.\n"
+	referencetest.Page(t, "lists.md", "Columns of recipient lists", body)
+}
