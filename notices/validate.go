@@ -207,7 +207,7 @@ func locales[T any](c *check, path string, m map[string]T) []string {
 	slices.Sort(keys)
 	for _, k := range keys {
 		if !ValidTag(k) {
-			c.problems.add(path+"."+k, "%q is no locale; write a BCP 47 tag, for instance de or pt-BR", k)
+			c.problems.add(path+"."+k, "%q is no language tag; write for instance en, de or pt-BR", k)
 		}
 	}
 	return keys

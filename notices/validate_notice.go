@@ -15,7 +15,7 @@ func (n Notice) Validate(known Records) Problems {
 	oneOf(c, "stream", n.Stream, Service, News)
 	c.title("subject", n.Subject, false)
 	if len(n.Locales) == 0 {
-		c.problems.add("locales", "locales is empty; name at least one locale, for instance en")
+		c.problems.add("locales", "locales is empty; name at least one language, for instance en")
 	}
 	c.tags("locales", n.Locales)
 	c.regions("audience.regions", n.Audience.Regions)
@@ -41,9 +41,9 @@ func (c *check) tags(path string, list []string) {
 		at := fmt.Sprintf("%s[%d]", path, n)
 		switch {
 		case !ValidTag(tag):
-			c.problems.add(at, "%q is no locale; write a BCP 47 tag, for instance de or pt-BR", tag)
+			c.problems.add(at, "%q is no language tag; write for instance en, de or pt-BR", tag)
 		case slices.Index(list, tag) < n:
-			c.problems.add(at, "locale %q is named twice; remove one", tag)
+			c.problems.add(at, "the language %q is named twice; remove one", tag)
 		}
 	}
 }

@@ -147,7 +147,7 @@ func TestBadLists(t *testing.T) {
 		{"region", "email,region\na@x.test,emae\n",
 			`row 2, column B (region): "emae" is not a region; is "emea" meant?`},
 		{"region far", "email,region\na@x.test,mars\n", `"mars" is not a region; the regions are: emea, apac`},
-		{"locale", "email,locale\na@x.test,german!\n", `locale "german!" is not known`},
+		{"locale", "email,locale\na@x.test,german!\n", `language "german!" is not known`},
 		{"twice", "email\na@x.test\nb@x.test\nA@X.test\n", "row 4: has the same address as row 2: A@x.test"},
 		{"few cells", "name,region,email\nAnn\n", `row 2, column C (email): address "" is empty`},
 		{"many cells", "email,name\na@x.test,Lee, Ann\n", "has 3 cells, but there are only 2 headings"},

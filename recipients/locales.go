@@ -16,7 +16,7 @@ func ParseLocale(s string) (string, error) {
 	}
 	tag, err := language.Parse(s)
 	if err != nil || tag == language.Und {
-		return "", fmt.Errorf("locale %q is not known; write a language tag such as en, de or pt-BR", s)
+		return "", fmt.Errorf("language %q is not known; write a tag such as en, de or pt-BR", s)
 	}
 	return tag.String(), nil
 }

@@ -24,7 +24,7 @@ func (p *program) feedbackCommand() *cli.Command {
 			},
 			{
 				Name:      "ingest",
-				Usage:     "read reports into the ledger (a file, mbox, Maildir, or - for standard input)",
+				Usage:     "take in what came back (a file, mbox, Maildir, or - for standard input)",
 				ArgsUsage: "PATH…",
 				Action:    p.withInbound(1, -1, p.feedbackIngest),
 			},

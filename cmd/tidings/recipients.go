@@ -54,8 +54,9 @@ func (p *program) recipientsCommand() *cli.Command {
 						if r.Days == 0 {
 							row(w, "feedback.retain_days is not set: personal data is kept for ever\n")
 						}
-						row(w, "%d deliveries, %d attempts, %d events blanked; %d quarantined files deleted\n",
-							r.Deliveries, r.Attempts, r.Events, r.Files)
+						row(w, "blanked: %s, %s, %s; deleted: %s that could not be read\n",
+							num(r.Deliveries, "message"), num(r.Attempts, "attempt"), num(r.Events, "event"),
+							num(r.Files, "report"))
 					})
 				})},
 			{Name: "forget", Usage: "erase a person's data; counts stay", ArgsUsage: "EMAIL",
@@ -154,7 +155,7 @@ func (p *program) recipientsRelease(c *cli.Context, d *desk.Desk) error {
 
 func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
 	address := c.Args().First()
-	if err := p.done(d.Forget(c.Context, address), "%s is forgotten; the ledger keeps its counts.",
+	if err := p.done(d.Forget(c.Context, address), "%s is forgotten; the counts of past sends stay.",
 		address); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
-			&cli.BoolFlag{Name: "detach", Usage: "only enqueue; a worker sends"},
+			&cli.BoolFlag{Name: "detach", Usage: "leave the sending to a worker"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -127,10 +127,10 @@ func (p *program) showPlan(s *desk.SendPlan) {
 			num(s.New, "recipient joins", "recipients join"))
 	}
 	if s.InFlight > 0 {
-		p.say("In flight  %d messages are on their way or uncertain, and are not sent again", s.InFlight)
+		p.say("In flight  %s on their way or uncertain, and not sent again", num(s.InFlight, "message is", "messages are"))
 	}
 	if s.AlreadySent > 0 {
-		p.say("In ledger  %s of this revision already", num(s.AlreadySent, "recipient"))
+		p.say("Already    %s in this send", num(s.AlreadySent, "recipient"))
 	}
 	if s.First != "" {
 		p.say("First      %s", s.First)

@@ -18,7 +18,7 @@ var (
 	// ErrPartly says that some recipients of a finished send did not get it.
 	ErrPartly = errors.New("delivered in part")
 	// ErrNotApproved says that nobody approved the notice as it is now.
-	ErrNotApproved = errors.New("not approved as it is now")
+	ErrNotApproved = errors.New("this version is not approved")
 	// ErrNotConfirmed says that the number of recipients was not confirmed.
 	ErrNotConfirmed = errors.New("not confirmed")
 )

@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/mailaddr"
 	"tidings/internal/plain"
 	"tidings/internal/report"
@@ -190,8 +191,8 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			return nil
 		})
 		if err == nil && n != p.streamed {
-			err = fmt.Errorf("%w: %d recipients were selected when you confirmed, %d are now; nothing was sent, "+
-				"look again", ErrNotConfirmed, p.streamed, n)
+			err = fmt.Errorf("%w: %s selected when you confirmed, and now it is %d; nothing was sent, look again",
+				ErrNotConfirmed, locale.Num(p.streamed, "recipient was", "recipients were"), n)
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)

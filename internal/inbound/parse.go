@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/inbox"
+	"tidings/internal/locale"
 )
 
 // ParsePath says what the messages of a path report. It needs no workspace
@@ -33,7 +34,7 @@ func ParsePath(ctx context.Context, path string, stdin io.Reader, each func(feed
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d messages of %s could not be read", bad, path)
+		return fmt.Errorf("%s of %s could not be read", locale.Num(bad, "message"), path)
 	}
 	return nil
 }

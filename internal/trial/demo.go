@@ -141,7 +141,7 @@ func (m *demo) draft(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d languages in notices/%s", len(r.Letters), demoNotice), nil
+	return fmt.Sprintf("%s in notices/%s", locale.Num(len(r.Letters), "language"), demoNotice), nil
 }
 
 func (m *demo) check(ctx context.Context) (string, error) {
@@ -166,7 +166,7 @@ func (m *demo) render(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d files in outputs/%s/r%d", len(r.Files), demoNotice, r.Revision), nil
+	return fmt.Sprintf("%s in outputs/%s/r%d", locale.Num(len(r.Files), "file"), demoNotice, r.Revision), nil
 }
 
 func (m *demo) send(ctx context.Context) (string, error) {
@@ -191,7 +191,7 @@ func (m *demo) archive(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("number %d, SHA-256 %.12s…, %d files verified", l.Sequence, l.SHA256, v.Files),
+	return fmt.Sprintf("number %d, SHA-256 %.12s…, %s verified", l.Sequence, l.SHA256, locale.Num(v.Files, "file")),
 		desk.ArchiveError(v)
 }
 
@@ -200,7 +200,7 @@ func (m *demo) publish(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d pages in outputs/site", r.Pages), nil
+	return fmt.Sprintf("%s in outputs/site", locale.Num(r.Pages, "page")), nil
 }
 
 func (m *demo) end(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 
+	"tidings/internal/locale"
 	"tidings/internal/mailbox"
 )
 
@@ -33,7 +34,7 @@ func Mailbox(ctx context.Context, o MailboxOptions) error {
 	o.Say("Receiving mail on %s; stop with Ctrl-C.", ln.Addr())
 	err = s.Serve(ctx, ln)
 	st := s.Stats()
-	o.Say("%d messages accepted, %d refused, %d deferred, %d dropped.", st.Accepted, st.Refused, st.Deferred,
-		st.Dropped)
+	o.Say("%s accepted, %d refused, %d deferred, %d dropped.", locale.Num(int(st.Accepted), "message"), st.Refused,
+		st.Deferred, st.Dropped)
 	return err
 }

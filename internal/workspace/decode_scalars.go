@@ -119,7 +119,7 @@ func kind(n ast.Node) string {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		return "a number"
 	case *ast.BoolNode:
-		return "a truth value"
+		return "true or false"
 	case *ast.StringNode, *ast.LiteralNode:
 		return "text"
 	}

@@ -45,7 +45,7 @@ func (w *Workspace) LetterPath(name, locale string) (string, error) {
 		return "", err
 	}
 	if !notices.ValidTag(locale) {
-		return "", fmt.Errorf("%q is no locale; write a BCP 47 tag, for instance de or pt-BR", locale)
+		return "", fmt.Errorf("%q is no language tag; write for instance en, de or pt-BR", locale)
 	}
 	return w.Path(NoticeDir, name, locale+".md"), nil
 }
@@ -80,7 +80,7 @@ func (w *Workspace) SaveLetter(name, locale, text string) error {
 		return err
 	}
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return fmt.Errorf("the letter %s/%s is not valid UTF-8 or holds NUL", name, locale)
+		return fmt.Errorf("the letter %s/%s is not saved as UTF-8; save it so", name, locale)
 	}
 	return WriteFile(file, []byte(text), 0o644)
 }

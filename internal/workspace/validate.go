@@ -160,7 +160,7 @@ func (k *checker) zone(path, s string) {
 
 func (k *checker) locale(path, s string) {
 	if _, err := language.Parse(s); err != nil || !notices.ValidTag(s) {
-		k.add(path, "%q is no known locale; write a BCP 47 tag, for instance en-GB", s)
+		k.add(path, "%q is no language tag; write for instance en-GB or de", s)
 	}
 }
 

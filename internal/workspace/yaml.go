@@ -62,7 +62,7 @@ func (s *source) decode(data []byte, v any) {
 func (s *source) accept(data []byte) bool {
 	switch {
 	case len(data) > maxFile:
-		s.fail(position{}, "the file has %d octets; at most 1 MB is read, split it", len(data))
+		s.fail(position{}, "the file has %d bytes; at most 1 MB is read, split it", len(data))
 		return false
 	case !utf8.Valid(data):
 		s.text = oneLineEnd(strings.ToValidUTF8(string(data), "\uFFFD"))
