@@ -28,7 +28,7 @@ type Entry struct {
 	Notice   string    `json:"notice"`   // the notice's slug; "": none in particular
 	Previous string    `json:"previous"` // Digest of the entry before; "" in the first
 	Sequence int64     `json:"sequence"` // 1, 2, 3 … without a gap
-	Who      string    `json:"who"`      // TIDINGS_WHO, the login name, or --by of a decision
+	Who      string    `json:"who"`      // the person who was named, or the login name
 
 	// Person is the address that an act is about. It is never stored: whoever stores the
 	// entry puts a keyed hash of it in front of the detail.
