@@ -235,13 +235,16 @@ func next(n *NoticeLine, k *store.Known) string {
 // Word is the state of a send in one word: what its state is or, while it is sending,
 // whether anything can be sent now, and whether anybody does.
 func (s *Status) Word() string {
-	left := s.ByState[string(delivery.Queued)] + s.ByState[string(delivery.Attempting)]
+	n := func(state delivery.State) int { return s.ByState[string(state)] }
+	notBegun := n(delivery.Queued)+n(delivery.Suppressed) == s.Selected
 	switch {
 	case s.State != string(delivery.Sending):
 		return s.State
+	case notBegun && s.NextRetry != nil: // its time has not come, whoever will send it then
+		return "waiting"
 	case s.NobodySends:
 		return "interrupted"
-	case left == 0 && s.ByState[string(delivery.Deferred)] > 0, s.NextRetry != nil:
+	case s.NextRetry != nil, n(delivery.Queued)+n(delivery.Attempting) == 0 && n(delivery.Deferred) > 0:
 		return "waiting"
 	}
 	return s.State
