@@ -200,6 +200,29 @@ func (l *lister) changed(rev *letter.Revision, slug string) bool {
 	return false
 }
 
+// Standing is where a notice stands that the database knows.
+type Standing struct {
+	State string // as in NoticeLine, whatever its files say
+	Sent  bool   // something of it was sent, or is queued
+}
+
+// Standings gives where every notice stands, by slug, without a look at files.
+func (rd *Reader) Standings(ctx context.Context) (map[string]Standing, error) {
+	known, err := rd.Ledger.Overview(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, all := lister{rd: rd}, map[string]Standing{}
+	for slug, k := range known {
+		n := &NoticeLine{}
+		if err := l.state(ctx, n, k); err != nil {
+			return nil, err
+		}
+		all[slug] = Standing{State: n.State, Sent: k.Send.ID != 0}
+	}
+	return all, nil
+}
+
 // next is the command that comes next for a notice.
 func next(n *NoticeLine, k *store.Known) string {
 	if n.Error != "" { // no other command can read it
