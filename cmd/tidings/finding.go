@@ -13,7 +13,7 @@ import (
 
 func (p *program) listCommand() *cli.Command {
 	return &cli.Command{
-		Name: "list", Usage: "every notice: its state, who approved it, how many recipients, what comes next",
+		Name: "list", Usage: "every notice: where it stands, who approved it, how many recipients, what comes next",
 		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			list, err := d.List(c.Context)
 			if err != nil {
@@ -66,7 +66,7 @@ func known(n *int) string {
 
 func (p *program) logCommand() *cli.Command {
 	return &cli.Command{
-		Name: "log", Usage: "who did what and when, of one notice or of all; `log verify` checks it", ArgsUsage: "[SLUG]",
+		Name: "log", Usage: "who did what and when, of one notice or of all; \"log verify\" checks it", ArgsUsage: "[SLUG]",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "who", Usage: "only what `NAME` did"},
 			&cli.StringFlag{Name: "since", Usage: "leave out what was before `DATE`, a time, or a span such as 36h"},

@@ -48,7 +48,7 @@ func (p *program) benchCommand() *cli.Command {
 					&cli.StringFlag{Name: "smtp", Usage: "`127.0.0.1:PORT` of a receiving server", Required: true},
 					&cli.IntFlag{Name: "recipients", Usage: "how many", Value: 10000},
 					&cli.IntFlag{Name: "connections", Usage: "how many", Value: 16},
-					&cli.IntFlag{Name: "size", Usage: "octets of a message", Value: 16384},
+					&cli.IntFlag{Name: "size", Usage: "bytes of a message", Value: 16384},
 					&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
 					&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
 					&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
