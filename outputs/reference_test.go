@@ -53,6 +53,11 @@ func TestReference(t *testing.T) {
 	maintenance := &records.Maintenance[len(records.Maintenance)-1]
 	maintenance.BeganAt = maintenance.ScheduledFor.Add(10 * time.Minute) // as if it had taken place
 	maintenance.EndedAt = maintenance.ScheduledUntil.Add(-time.Hour)
+	maintenance.Moves = []notices.Move{{ScheduledFor: maintenance.ScheduledFor.AddDate(0, 0, -7),
+		ScheduledUntil: maintenance.ScheduledUntil.AddDate(0, 0, -7)}}
+	for i := range records.Incidents {
+		records.Incidents[i].NextUpdateAt = records.Incidents[i].BeganAt.Add(time.Hour)
+	}
 	writeFacts(t, &b, *records, "incident", values["incident"])
 	writeFacts(t, &b, *records, "maintenance", maintenance.ID)
 	writeFacts(t, &b, *records, "time", "2026-11-29T15:00Z")

@@ -21,22 +21,21 @@ type program struct{ *terminal }
 func newApp(t *terminal) *cli.App {
 	p := &program{t}
 	app := &cli.App{
-		Name:                 "tidings",
-		Usage:                "tell customers about incidents and upgrade projects, and prove it",
-		Version:              version,
-		HideVersion:          true,
-		HideHelp:             true, // reorder finds who asks for help, in any place
-		HideHelpCommand:      true,
-		EnableBashCompletion: true,
-		Suggest:              false,
-		Writer:               t.out,
-		ErrWriter:            io.Discard, // every error is reported once, by finish
-		ExitErrHandler:       func(*cli.Context, error) {},
-		OnUsageError:         onUsageError,
-		Flags:                globalFlags(),
-		Before:               p.before,
-		Action:               p.noCommand,
-		Commands:             p.commands(),
+		Name:            "tidings",
+		Usage:           "tell customers about incidents and upgrade projects, and prove it",
+		Version:         version,
+		HideVersion:     true,
+		HideHelp:        true, // reorder finds who asks for help, in any place
+		HideHelpCommand: true,
+		Suggest:         false,
+		Writer:          t.out,
+		ErrWriter:       io.Discard, // every error is reported once, by finish
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    onUsageError,
+		Flags:           globalFlags(),
+		Before:          p.before,
+		Action:          p.noCommand,
+		Commands:        p.commands(),
 	}
 	for _, c := range app.Commands {
 		strict(c)
@@ -44,14 +43,17 @@ func newApp(t *terminal) *cli.App {
 	return app
 }
 
+// workspaceEnv names the variable that stands for -C.
+const workspaceEnv = "TIDINGS_WORKSPACE"
+
 func globalFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "C", Usage: "work in `DIR`, else in the nearest folder upward that has a tidings.yaml",
-			EnvVars: []string{"TIDINGS_WORKSPACE"}},
+			EnvVars: []string{workspaceEnv}},
 		&cli.BoolFlag{Name: "json", Usage: "print data as JSON"},
 		&cli.BoolFlag{Name: "no-input", Usage: "never ask; what would be asked is an error"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no talk, only data and errors"},
-		&cli.StringFlag{Name: "log-level", Usage: "`LEVEL` of the log on stderr: debug, info, warn, error",
+		&cli.StringFlag{Name: "log-level", Usage: "`LEVEL` of the log on stderr: debug, info, warn or error",
 			Value: "warn"},
 	}
 }
@@ -63,6 +65,7 @@ func (p *program) commands() []*cli.Command {
 		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(), p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
 		p.renderCommand(),
+		p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),

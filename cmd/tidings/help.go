@@ -102,8 +102,13 @@ func writeHelp(w io.Writer, app *cli.App, path []*cli.Command) {
 	}
 	if len(below) > 0 {
 		fmt.Fprintf(w, "   %s COMMAND [options]\n\nCOMMANDS:\n", name)
-		writeBelow(w, below)
+		if len(path) == 0 {
+			writeGroups(w, below)
+		} else {
+			writeBelow(w, below)
+		}
 	}
+	showExamples(w, strings.Join(names(path), " "))
 	if len(flags) > 0 {
 		fmt.Fprint(w, "\nOPTIONS:\n")
 		writeFlags(w, flags)
@@ -120,6 +125,33 @@ func writeHelp(w io.Writer, app *cli.App, path []*cli.Command) {
 func writeBelow(w io.Writer, below []*cli.Command) {
 	for _, c := range below {
 		fmt.Fprintf(w, "   %s\t%s\n", strings.TrimSpace(strings.Join(c.Names(), ", ")+" "+c.ArgsUsage), c.Usage)
+	}
+}
+
+// writeGroups lists the program's commands by the parts of the day.
+func writeGroups(w io.Writer, all []*cli.Command) {
+	for i, list := range grouped(all) {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, " %s\n", groups()[i].title)
+		writeBelow(w, list)
+	}
+}
+
+// showExamples lists the examples of a command: what it does stands below a long line.
+func showExamples(w io.Writer, command string) {
+	list := examples()[command]
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\nEXAMPLES:\n")
+	for _, e := range list {
+		between := "\t"
+		if len(e.line) > 60 {
+			between = "\n      "
+		}
+		fmt.Fprintf(w, "   %s%s%s\n", e.line, between, e.does)
 	}
 }
 

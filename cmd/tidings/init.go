@@ -19,8 +19,8 @@ import (
 	"tidings/templates"
 )
 
-// asked is one thing that init wants to know: a flag for scripts, a question for people.
-type asked struct {
+// initQuestion is one thing that init wants to know: a flag for scripts, a question for people.
+type initQuestion struct {
 	flag, usage string
 	text, hint  string
 	answer      *string
@@ -31,10 +31,10 @@ type asked struct {
 }
 
 // initQuestions are asked in this order; each answer is put where the next ones see it.
-func initQuestions(a *workspace.Answers) []asked {
+func initQuestions(a *workspace.Answers) []initQuestion {
 	of := workspace.Example()
 	is := func(s string) func() string { return func() string { return s } }
-	return []asked{
+	return []initQuestion{
 		{flag: "name", usage: "the organisation's `NAME`", text: "Name of your organisation", answer: &a.Name,
 			otherwise: is(of.Name)},
 		{flag: "service", usage: "`NAME` of what the customers use", text: "What do your customers use",
@@ -96,7 +96,7 @@ func initQuestions(a *workspace.Answers) []asked {
 const maxLogo = 1 << 20 // bytes
 
 // take puts an answer where it belongs, or says what is wrong with it.
-func (q asked) take(a *workspace.Answers, s string) error {
+func (q initQuestion) take(a *workspace.Answers, s string) error {
 	*q.answer = strings.TrimSpace(s)
 	if q.read != nil {
 		if err := q.read(*q.answer); err != nil {
@@ -130,7 +130,7 @@ func (p *program) makeWorkspace(c *cli.Context) error {
 	}
 	var a workspace.Answers
 	questions := initQuestions(&a)
-	open := slices.DeleteFunc(slices.Clone(questions), func(q asked) bool { return c.IsSet(q.flag) })
+	open := slices.DeleteFunc(slices.Clone(questions), func(q initQuestion) bool { return c.IsSet(q.flag) })
 	for _, q := range questions {
 		if c.IsSet(q.flag) {
 			if err := q.take(&a, c.String(q.flag)); err != nil {
@@ -150,12 +150,12 @@ func (p *program) makeWorkspace(c *cli.Context) error {
 }
 
 // askOwner asks what no flag has answered; nothing is written before the last answer.
-func (p *program) askOwner(ctx context.Context, a *workspace.Answers, open []asked) error {
+func (p *program) askOwner(ctx context.Context, a *workspace.Answers, open []initQuestion) error {
 	p.say("A few questions make the workspace yours. Enter takes what stands in brackets; all of it can be changed in\n" +
 		"tidings.yaml later. Ctrl-C leaves without a change.\n")
 	more := false
 	for _, later := range []bool{false, true} {
-		part := slices.DeleteFunc(slices.Clone(open), func(q asked) bool { return q.later != later })
+		part := slices.DeleteFunc(slices.Clone(open), func(q initQuestion) bool { return q.later != later })
 		if later && len(part) > 0 {
 			var err error
 			if more, err = p.yes(ctx, "Website, further regions, links, bounces and logo can wait. Answer them now", false); err != nil {
@@ -174,7 +174,7 @@ func (p *program) askOwner(ctx context.Context, a *workspace.Answers, open []ask
 	return nil
 }
 
-func (p *program) askOne(ctx context.Context, a *workspace.Answers, q asked) error {
+func (p *program) askOne(ctx context.Context, a *workspace.Answers, q initQuestion) error {
 	asks := question{text: q.text, hint: q.hint, optional: q.otherwise == nil}
 	if q.otherwise != nil {
 		asks.otherwise = q.otherwise()

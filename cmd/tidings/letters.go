@@ -55,7 +55,7 @@ func first(list []string) string {
 
 func (p *program) draftCommand() *cli.Command {
 	return &cli.Command{
-		Name: "draft", Usage: "write a letter from a template and records", ArgsUsage: "SLUG",
+		Name: "draft", Usage: "write a notice, with a letter in each language, from a template and records", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see `tidings template list`"},
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
@@ -98,7 +98,7 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 
 func (p *program) checkCommand() *cli.Command {
 	return &cli.Command{
-		Name: "check", Usage: "look for everything that would make a letter wrong", ArgsUsage: "SLUG",
+		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages", ArgsUsage: "SLUG",
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			r, err := d.Check(c.Context, c.Args().First())
 			if err != nil {
@@ -126,7 +126,7 @@ func writeCheck(w io.Writer, r *check.Report) {
 
 func (p *program) previewCommand() *cli.Command {
 	return &cli.Command{
-		Name: "preview", Usage: "show a letter as one recipient will get it", ArgsUsage: "SLUG",
+		Name: "preview", Usage: "show the message that one recipient will get", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "as", Usage: "as the recipient `EMAIL` (default: nobody in particular)"},
 			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of the language"},
@@ -151,8 +151,8 @@ func (p *program) previewCommand() *cli.Command {
 
 func (p *program) approveCommand() *cli.Command {
 	return &cli.Command{
-		Name: "approve", Usage: "say yes to a letter as it is now", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "for the record"}},
+		Name: "approve", Usage: "approve the current version of a notice", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			a, err := d.Approve(c.Context, c.Args().First(), c.String("by"), c.String("note"))
 			if err != nil {
@@ -171,8 +171,8 @@ func byFlag() cli.Flag {
 
 func (p *program) rejectCommand() *cli.Command {
 	return &cli.Command{
-		Name: "reject", Usage: "say no to a letter, and why", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "what must change", Required: true}},
+		Name: "reject", Usage: "reject the current version of a notice, and say why", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change", Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			return p.done(d.Reject(c.Context, c.Args().First(), c.String("by"), c.String("note")), "%s is rejected.",
 				c.Args().First())
@@ -182,7 +182,7 @@ func (p *program) rejectCommand() *cli.Command {
 
 func (p *program) renderCommand() *cli.Command {
 	return &cli.Command{
-		Name: "render", Usage: "write the letter's email, text and PDF", ArgsUsage: "SLUG",
+		Name: "render", Usage: "write a notice's letters as email, text and PDF into outputs", ArgsUsage: "SLUG",
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			r, err := d.Render(c.Context, c.Args().First())
 			if err != nil {

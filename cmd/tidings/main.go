@@ -25,6 +25,10 @@ func run() int {
 // execute runs one command line and gives its exit code.
 func execute(ctx context.Context, t *terminal, argv []string) int {
 	app := newApp(t)
+	if len(argv) > 1 && argv[1] == completeWord {
+		t.complete(ctx, app, argv[2:])
+		return exitOK
+	}
 	err := app.RunContext(ctx, reorder(app, argv))
 	return t.finish(ctx, err)
 }

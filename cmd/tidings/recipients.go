@@ -13,7 +13,7 @@ import (
 
 func (p *program) recipientsCommand() *cli.Command {
 	return &cli.Command{
-		Name: "recipients", Usage: "the registry of users who are written to",
+		Name: "recipients", Usage: "the registry of everybody who is written to",
 		Subcommands: []*cli.Command{
 			{Name: "import", Usage: "put the rows of a CSV file into the registry", ArgsUsage: "FILE.csv",
 				Flags: []cli.Flag{
@@ -35,7 +35,7 @@ func (p *program) recipientsCommand() *cli.Command {
 					Value: "manual"},
 				&cli.StringFlag{Name: "stream", Usage: "only this `STREAM`: service or update (default: both)"},
 				&cli.StringFlag{Name: "until", Usage: "`TIME` it ends"},
-				&cli.StringFlag{Name: "note", Usage: "why"},
+				&cli.StringFlag{Name: "note", Usage: "why, for the record"},
 			}, Action: p.withDesk(1, 1, p.recipientsSuppress)},
 			{Name: "release", Usage: "write to a suppressed recipient again", ArgsUsage: "EMAIL", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "reason", Usage: "why, for the record", Required: true},

@@ -12,7 +12,7 @@ import (
 // in every position. Flags that no level knows stay with the last command, which
 // then reports them.
 func reorder(app *cli.App, argv []string) []string {
-	if n := len(argv); n < 2 || argv[n-1] == "--generate-bash-completion" {
+	if len(argv) < 2 {
 		return argv
 	}
 	if out, ok := asksHelp(app, argv); ok {

@@ -109,10 +109,10 @@ func number(n int) string {
 
 func (p *program) followUpCommand() *cli.Command {
 	return &cli.Command{
-		Name: "follow-up", Usage: "draft a letter to just those whose message is in some states",
+		Name: "follow-up", Usage: "draft a notice to those recipients of another whose message is in some states",
 		ArgsUsage: "SLUG NEW-SLUG",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first letter's messages, or not-acknowledged " +
+			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first notice's messages, or not-acknowledged " +
 				"(repeat for more)", Required: true},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 		},
@@ -173,7 +173,7 @@ func (p *program) sayLeftOut(left []desk.LeftOut) {
 
 func (p *program) archiveCommand() *cli.Command {
 	return &cli.Command{
-		Name: "archive", Usage: "seal what was sent with its proof; `archive verify [SLUG]` checks it",
+		Name: "archive", Usage: "seal what was sent with its proof; \"archive verify [SLUG]\" checks it",
 		ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
 			Usage: "also what is not finished, or of which nothing was sent"}},

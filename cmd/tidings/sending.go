@@ -17,7 +17,7 @@ import (
 
 func (p *program) sendCommand() *cli.Command {
 	return &cli.Command{
-		Name: "send", Usage: "send an approved letter", ArgsUsage: "SLUG",
+		Name: "send", Usage: "send an approved notice to its recipients", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
@@ -27,7 +27,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
-			&cli.BoolFlag{Name: "detach", Usage: "leave the sending to a worker"},
+			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -184,7 +184,7 @@ func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
 
 func (p *program) testSendCommand() *cli.Command {
 	return &cli.Command{
-		Name: "test-send", Usage: "send the letter to one address, marked as a test", ArgsUsage: "SLUG",
+		Name: "test-send", Usage: "send one message to one address, marked as a test", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "to", Usage: "`EMAIL`", Required: true},
 			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of the language"},
@@ -206,14 +206,14 @@ func (p *program) pauseCommand() *cli.Command {
 }
 
 func (p *program) resumeCommand() *cli.Command {
-	return p.simple("resume", "go on with a paused send", func(c *cli.Context, d *desk.Desk) error {
+	return p.simple("resume", "resume a paused send", func(c *cli.Context, d *desk.Desk) error {
 		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.",
 			c.Args().First())
 	})
 }
 
 func (p *program) cancelCommand() *cli.Command {
-	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
+	return p.simple("cancel", "take back the messages that were not sent yet", func(c *cli.Context, d *desk.Desk) error {
 		n, err := d.Cancel(c.Context, c.Args().First())
 		if n.Open > 0 {
 			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+
@@ -339,7 +339,7 @@ func (p *program) watch(c *cli.Context, d *desk.Desk) error {
 func (p *program) statusCommand() *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "how sends stand", ArgsUsage: "[SLUG]",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "watch", Usage: "until all is done"}},
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "watch", Usage: "show it until all is done"}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
 			if c.Bool("watch") {
 				if err := p.watch(c, d); err != nil {

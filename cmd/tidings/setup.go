@@ -89,41 +89,6 @@ func (p *program) migrateCommand() *cli.Command {
 	}
 }
 
-// completions are what each shell must evaluate so that it asks the program.
-var completions = map[string]string{
-	"bash": `_tidings() {
-  local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" --generate-bash-completion 2>/dev/null)" ` +
-		`-- "${COMP_WORDS[COMP_CWORD]}"))
-}
-complete -o bashdefault -o default -F _tidings tidings
-`,
-	"zsh": `#compdef tidings
-_tidings() {
-  local -a found
-  found=("${(@f)$("${words[@]:0:#words[@]-1}" --generate-bash-completion 2>/dev/null)}")
-  compadd -a found
-}
-compdef _tidings tidings
-`,
-	"fish": `complete -c tidings -f -a '(set -l t (commandline -opc); $t --generate-bash-completion 2>/dev/null)'
-`,
-}
-
-func (p *program) completionCommand() *cli.Command {
-	return &cli.Command{
-		Name: "completion", Usage: "print the completion script of SHELL: bash, zsh or fish", ArgsUsage: "SHELL",
-		Action: action(1, 1, func(c *cli.Context) error {
-			script, ok := completions[c.Args().First()]
-			if !ok {
-				return usage("no completion for %q; use bash, zsh or fish", c.Args().First())
-			}
-			_, err := io.WriteString(p.out, script)
-			return err
-		}),
-	}
-}
-
 func (p *program) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version",

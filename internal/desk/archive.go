@@ -142,7 +142,9 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 	if n := len(chain); n > 0 {
 		previous = chain[n-1].SHA256
 	}
-	if _, err = db.AppendArchive(ctx, store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
+	act := d.act("archive", link.Notice, "r%d, number %d", link.Revision, link.Sequence)
+	act.Before, act.After = previous, link.SHA256
+	if _, err = db.AppendArchive(acting(ctx, act), store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
 		Manifest: link.SHA256, Previous: previous, At: m.At}); err != nil {
 		return link, err
 	}

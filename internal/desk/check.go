@@ -6,6 +6,7 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/safefile"
 	"tidings/internal/workspace"
 )
@@ -16,6 +17,9 @@ import (
 func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
 	r := check.New(slug)
 	_, err := d.examine(ctx, r, "")
+	if err == nil {
+		d.looked(ctx, d.act("check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning")))
+	}
 	return r, err
 }
 

@@ -15,7 +15,7 @@ func (d *Desk) Pause(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	ok, err := l.Pause(ctx, send.ID, "paused by the manager")
+	ok, err := l.Pause(acting(ctx, d.act("pause", slug, "r%d", send.Revision)), send.ID, "paused by the manager")
 	return stateError(ok, err, slug, "being sent", send.State)
 }
 
@@ -25,7 +25,7 @@ func (d *Desk) Resume(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	ok, err := l.Resume(ctx, send.ID)
+	ok, err := l.Resume(acting(ctx, d.act("resume", slug, "r%d", send.Revision)), send.ID)
 	if err != nil || ok || send.State != delivery.Sending {
 		return stateError(ok, err, slug, "paused", send.State)
 	}
@@ -68,7 +68,8 @@ func (d *Desk) Cancel(ctx context.Context, slug string) (c Cancelled, err error)
 	if err != nil {
 		return c, err
 	}
-	if err := l.Cancel(ctx, send.ID, "cancelled by the manager"); err != nil {
+	act := d.act("cancel", slug, "r%d", send.Revision)
+	if err := l.Cancel(acting(ctx, act), send.ID, "cancelled by the manager"); err != nil {
 		return c, err
 	}
 	for end := time.Now().Add(cancelPatience); ; {
@@ -111,7 +112,8 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 	if err != nil {
 		return r, err
 	}
-	n, err := l.Retry(ctx, send.ID, delivery.State(state))
+	act := d.act("retry", slug, "r%d, what was %s", send.Revision, state)
+	n, err := l.Retry(acting(ctx, act), send.ID, delivery.State(state))
 	return Retried{Queued: int(n), Blocked: int(min(n, blocked))}, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,6 +54,11 @@ type Desk struct {
 	told sync.Map     // warnings that were given to it
 
 	worker string // this process's name among those that send
+
+	files struct { // what was written and is not in the log yet; see wrote
+		sync.Mutex
+		written written
+	}
 }
 
 // Open finds and reads the workspace. The database is opened when a use case
@@ -76,12 +82,14 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		return nil, err
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
-	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell},
-		ctx.Err()
+	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell}
+	ws.Wrote = d.wrote
+	return d, ctx.Err()
 }
 
 // Close closes what was opened.
 func (d *Desk) Close() error {
+	d.noteLetters()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var err error
@@ -205,7 +213,11 @@ func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	defer db.Close() //nolint:errcheck // nothing is left to write
-	return db.Migrate(ctx)
+	applied, err := db.Migrate(ctx)
+	if err == nil && len(applied) > 0 {
+		err = db.AppendAct(ctx, d.act("migrate", "", "%s", strings.Join(applied, ", ")))
+	}
+	return applied, err
 }
 
 // archive is the workspace's outputs folder as an archive.

@@ -75,6 +75,7 @@ func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, erro
 	if p.Refused == nil {
 		p.Refused = []workspace.Refused{}
 	}
+	defer d.together("incident import", "", path.Base(o.Source)+":")()
 	for _, i := range in.Incidents {
 		if err := take(p, o, workspace.IncidentDir, i, func(i notices.Incident) string { return i.ID },
 			records.Incidents, d.ws.SaveIncident, "ended_at"); err != nil {
@@ -178,6 +179,7 @@ func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (*Pr
 	}
 	out := &ProjectImport{Marks: marks}
 	p.Phases, out.Kept = merged(p.Phases, phases)
+	defer d.together("project import", "", path.Base(file)+": "+p.ID)()
 	out.File, err = saved(workspace.ProjectDir, p.ID, d.ws.SaveProject(p))
 	return out, err
 }

@@ -23,6 +23,9 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 	if d.inbound == nil {
 		d.inbound = inbound.New(inbound.Options{
 			Workspace: d.ws, Store: db, Ledger: l, Subject: d.subject, Now: d.now, Random: random, Log: d.log,
+			Act: func(ctx context.Context, act, detail string) context.Context {
+				return acting(ctx, d.act(act, "", "%s", detail))
+			},
 		})
 	}
 	return d.inbound, nil

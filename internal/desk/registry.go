@@ -116,7 +116,9 @@ func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) 
 	if err != nil {
 		return err
 	}
-	return db.Suppress(ctx, s)
+	act := d.act("recipients suppress", "", "%s %s", o.Reason, o.Stream)
+	act.Person = address
+	return db.Suppress(acting(ctx, act), s)
 }
 
 // suppression checks what is asked for.
@@ -146,7 +148,9 @@ func (d *Desk) Release(ctx context.Context, address, reason string) error {
 	if err != nil {
 		return err
 	}
-	lifted, err := db.Lift(ctx, address, "manager: "+reason)
+	act := d.act("recipients release", "", "")
+	act.Person = address
+	lifted, err := db.Lift(acting(ctx, act), address, "manager: "+reason)
 	if err == nil && lifted == 0 {
 		err = fmt.Errorf("%s is not suppressed", address)
 	}
@@ -163,7 +167,9 @@ func (d *Desk) Forget(ctx context.Context, address string) error {
 	if err := d.ws.RemoveTraces(ctx, d.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
 		return err
 	}
-	err = db.Forget(ctx, address, "manager", "")
+	act := d.act("recipients forget", "", "")
+	act.Person = address
+	err = db.Forget(acting(ctx, act), address, "manager", "")
 	if errors.Is(err, recipients.ErrNotFound) {
 		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in "+
 			"your lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
@@ -198,6 +204,7 @@ func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFil
 	if err := db.Recipients(ctx, f.registry(), out.Write); err != nil {
 		return err
 	}
+	d.looked(ctx, d.act("recipients export", "", "%s", strings.Join(append(f.Regions, f.Locales...), ", ")))
 	return out.Close()
 }
 

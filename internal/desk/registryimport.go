@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/acts"
 	"tidings/internal/locale"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
@@ -101,7 +102,9 @@ func (d *Desk) importList(ctx context.Context, name string, list *recipients.Lis
 	if err != nil {
 		return err
 	}
-	counts, err := db.ImportRecipients(ctx, list, filepath.Base(name))
+	counts, err := db.ImportRecipients(store.Acting(ctx, func() acts.Entry {
+		return d.act("recipients import", "", "%s: %s", filepath.Base(name), locale.Num(list.Report().Rows, "row"))
+	}), list, filepath.Base(name))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -212,7 +215,10 @@ func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.L
 	if err != nil {
 		return err
 	}
-	return suppressAll(ctx, db, all, r)
+	if err = suppressAll(ctx, db, all, r); r.Suppressed > 0 {
+		d.noted(ctx, d.act("recipients import", "", "%s: %d suppressed", filepath.Base(name), r.Suppressed))
+	}
+	return err
 }
 
 func suppressAll(ctx context.Context, db *store.Store, all []recipients.Suppression, r *ImportReport) error {

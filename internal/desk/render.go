@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/workspace"
 )
 
@@ -54,6 +55,11 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 		}
 	}
 	r.Files, err = d.filesOf(rev)
+	if err == nil && !sealed {
+		act := d.act("render", slug, "r%d, %s", rev.Number, locale.Num(len(r.Files), "file"))
+		act.After = rev.Digest
+		d.noted(ctx, act)
+	}
 	return r, err
 }
 

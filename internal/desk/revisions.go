@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/acts"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/store"
 )
 
@@ -57,6 +59,18 @@ func (d *Desk) nextNumber(ctx context.Context, slug string) (int, error) {
 	return last.Number + 1, nil
 }
 
+// decided is the entry of the log for a decision: of the person who was named, whoever
+// typed it.
+func (d *Desk) decided(r *letter.Revision, decision store.Decision, before string) acts.Entry {
+	name := map[store.Decision]string{store.Approved: "approve", store.Rejected: "reject"}[decision]
+	e := d.act(name, r.Slug, "r%d, %s, typed by %s", r.Number, locale.Num(r.Audience.Selected, "recipient"), who())
+	e.Who, e.Before, e.After = r.Approval.By, before, r.Digest
+	if r.Approval.Note != "" {
+		e.Detail += ": " + r.Approval.Note
+	}
+	return e
+}
+
 // decide keeps a person's yes or no. A revision takes the next free number the
 // first time that its content is decided on; the same content keeps its number.
 func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
@@ -64,9 +78,18 @@ func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.De
 	if err != nil {
 		return err
 	}
+	last, err := d.latest(ctx, r.Slug)
+	if err != nil {
+		return err
+	}
+	before := ""
+	if last != nil {
+		before = last.Digest
+	}
 	if r.Number == 0 {
-		if r.Number, err = d.nextNumber(ctx, r.Slug); err != nil {
-			return err
+		r.Number = 1
+		if last != nil {
+			r.Number = last.Number + 1
 		}
 	}
 	r.Approval.Revision = r.Number
@@ -81,6 +104,10 @@ func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.De
 		if _, err := tx.SaveRevision(ctx, kept); err != nil {
 			return err
 		}
-		return tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision})
+		if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision}); err != nil {
+			return err
+		}
+		_, err := tx.AppendAct(ctx, d.decided(r, decision, before))
+		return err
 	})
 }

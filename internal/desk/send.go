@@ -111,6 +111,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 		if err == nil && p.options.Rate > 0 {
 			err = l.SetRate(ctx, send.ID, p.options.Rate)
 		}
+		if err == nil {
+			d.noted(ctx, d.act("send", p.Slug, "r%d goes on, %d to be sent", p.Revision, p.ToSend))
+		}
 		return send, err
 	}
 	if p.ToSend == 0 && p.SuppressedTotal == 0 {
@@ -124,7 +127,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	if err != nil {
 		return delivery.Send{}, err
 	}
-	r, err := l.Freeze(ctx, f)
+	act := d.act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
+	act.After = p.rev.Digest
+	r, err := l.Freeze(acting(ctx, act), f)
 	return r.Send, err
 }
 

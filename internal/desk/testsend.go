@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
@@ -51,6 +52,8 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 		}
 		return err
 	}
+	_, host, _ := strings.Cut(to, "@")
+	d.noted(ctx, d.act("test-send", o.Slug, "to somebody at %s", host))
 	return nil
 }
 

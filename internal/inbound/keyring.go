@@ -173,7 +173,9 @@ func (k *Keyring) Report(ctx context.Context) (*KeysReport, error) {
 // others go on opening what they signed. With lost, keys that are known of but
 // gone are given up.
 func (k *Keyring) Rotate(ctx context.Context, lost bool) (*KeysReport, error) {
-	return k.change(ctx, lost, func(old *token.Keys) (*token.Keys, error) { return old.Next(k.o.Random, k.o.Now()) })
+	return k.change(ctx, "rotate", lost, func(old *token.Keys) (*token.Keys, error) {
+		return old.Next(k.o.Random, k.o.Now())
+	})
 }
 
 // RetiredAfter is how long a key is kept after its last letter: links to leave
@@ -188,7 +190,7 @@ var ErrKeyInUse = errors.New("the key is still needed")
 // letters are younger than RetiredAfter is kept, unless forced; one that an
 // unfinished send signs with is always kept.
 func (k *Keyring) Retire(ctx context.Context, id int, force bool) (*KeysReport, error) {
-	return k.change(ctx, false, func(old *token.Keys) (*token.Keys, error) {
+	return k.change(ctx, "retire", false, func(old *token.Keys) (*token.Keys, error) {
 		left, err := old.Without(id)
 		if err != nil {
 			return nil, err
@@ -219,7 +221,7 @@ func (k *Keyring) mayRetire(ctx context.Context, all []token.Info, id int, force
 }
 
 // change replaces the keys where they are kept, one process at a time.
-func (k *Keyring) change(ctx context.Context, lost bool,
+func (k *Keyring) change(ctx context.Context, verb string, lost bool,
 	change func(*token.Keys) (*token.Keys, error)) (*KeysReport, error) {
 	old, err := k.toChange(ctx, lost)
 	if err != nil {
@@ -230,6 +232,7 @@ func (k *Keyring) change(ctx context.Context, lost bool,
 		return nil, err
 	}
 	db := k.o.Store
+	ctx = k.o.Act(ctx, "feedback keys "+verb, "the keys are now "+printsOf(next))
 	file := k.o.Workspace.Config.Feedback.KeyFile
 	if file == "" {
 		return k.report(next), db.UpdateSetting(ctx, keysSetting, func(now string) (string, error) {

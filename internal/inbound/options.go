@@ -22,12 +22,19 @@ type Options struct {
 	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
 	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
 
+	// Act gives a context under which the next change of the store is in the log of acts;
+	// nil: it is in none.
+	Act func(ctx context.Context, act, detail string) context.Context
+
 	Now    func() time.Time // nil: the system's clock
 	Random io.Reader        // of new keys; nil: the system's
 	Log    *slog.Logger     // nil: no log
 }
 
 func (o Options) withDefaults() Options {
+	if o.Act == nil {
+		o.Act = func(ctx context.Context, _, _ string) context.Context { return ctx }
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

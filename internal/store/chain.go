@@ -46,7 +46,10 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 		if err == nil && n == 0 { // another process was faster
 			err = ErrChain
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return e, fmt.Errorf("archive %s: %w", e.Slug, err)

@@ -286,12 +286,16 @@ func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, e
 		}
 		var id int64
 		rows, err := tx.Query(ctx, `SELECT id FROM recipients WHERE email_key = $1`, key)
-		if err := forEach(rows, err, func(row scanner) error { return row.Scan(&id) }); err != nil || id == 0 {
+		if err := forEach(rows, err, func(row scanner) error { return row.Scan(&id) }); err != nil {
 			return err
 		}
-		_, err = tx.AppendEvents(ctx, Event{Kind: KindReleased, Recipient: id, Source: source,
-			Dedupe: fmt.Sprintf("released|%d|%d", id, s.Now().UnixNano())})
-		return err
+		if id != 0 {
+			if _, err = tx.AppendEvents(ctx, Event{Kind: KindReleased, Recipient: id, Source: source,
+				Dedupe: fmt.Sprintf("released|%d|%d", id, s.Now().UnixNano())}); err != nil {
+				return err
+			}
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("release %s: %w", address, err)

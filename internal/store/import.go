@@ -18,8 +18,10 @@ const importLock int64 = 0x74_69_64_69_6d_70
 func (s *Store) ImportRecipients(ctx context.Context, rows recipients.Rows, source string) (recipients.Counts, error) {
 	var counts recipients.Counts
 	err := s.InTx(ctx, func(tx *Tx) (err error) {
-		counts, err = tx.importAll(ctx, rows, source)
-		return err
+		if counts, err = tx.importAll(ctx, rows, source); err != nil {
+			return err
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return recipients.Counts{}, err

@@ -227,9 +227,12 @@ func (l *Ledger) freeChunk(ctx context.Context, tx *Tx, e delivery.Lease) (remai
 // lock: two workers that release the last two chunks would else each see the
 // other's still open.
 func (l *Ledger) completeIfDone(ctx context.Context, tx *Tx, send int64) error {
-	_, err := tx.Exec(ctx, `UPDATE sends SET state = 'complete', ended_at = $1 WHERE id = $2 AND state = 'sending'
+	n, err := tx.ExecRows(ctx, `UPDATE sends SET state = 'complete', ended_at = $1 WHERE id = $2 AND state = 'sending'
 		AND NOT EXISTS (SELECT 1 FROM chunks WHERE send_id = $2 AND done = 0)`, l.nowMs(), send)
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.programAct(ctx, send, "finish", "every message is decided")
 }
 
 // Page appends queued rows of a chunk; see delivery.Ledger.

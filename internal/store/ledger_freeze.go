@@ -25,7 +25,7 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 			return err
 		}
 		result = z.result
-		return nil
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return delivery.FreezeResult{}, fmt.Errorf("freeze: %w", err)

@@ -9,14 +9,20 @@ import (
 
 // Pause stops a send that is Sending, with the reason that people are told.
 // false: it was not sending.
-func (l *Ledger) Pause(ctx context.Context, id int64, why string) (bool, error) {
-	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2 AND state = 'sending'`, why,
-		id)
+func (l *Ledger) Pause(ctx context.Context, id int64, why string) (paused bool, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		n, err := tx.ExecRows(ctx, `UPDATE sends SET state = 'paused', reason = $1 WHERE id = $2
+			AND state = 'sending'`, why, id)
+		if err != nil || n == 0 {
+			return err
+		}
+		paused = true
+		return tx.actOn(ctx, id, "stop", why)
+	})
 	if err != nil {
 		return false, fmt.Errorf("pause: %w", err)
 	}
-	n, err := r.RowsAffected()
-	return n == 1, err
+	return paused, nil
 }
 
 // Resume lets a paused send go on: it wakes its chunks, and what had failed so
@@ -43,9 +49,14 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 			return err
 		}
 		if settled == 1 {
-			return l.releaseCanary(ctx, tx, id)
+			err = l.releaseCanary(ctx, tx, id)
+		} else {
+			err = l.wake(ctx, tx, id)
 		}
-		return l.wake(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return false, fmt.Errorf("resume: %w", err)
@@ -62,13 +73,21 @@ func (l *Ledger) SetRate(ctx context.Context, id int64, rate float64) error {
 // Cancel takes back what was not sent. Messages in flight are finished; chunks
 // that a worker holds are cancelled when it lets go, within a second or two.
 func (l *Ledger) Cancel(ctx context.Context, id int64, why string) error {
-	r, err := l.s.exec(ctx, `UPDATE sends SET state = 'cancelled', reason = $1, ended_at = $2
-		WHERE id = $3 AND state IN ('sending', 'paused')`, why, l.nowMs(), id)
+	done := false
+	err := l.s.InTx(ctx, func(tx *Tx) error {
+		n, err := tx.ExecRows(ctx, `UPDATE sends SET state = 'cancelled', reason = $1, ended_at = $2
+			WHERE id = $3 AND state IN ('sending', 'paused')`, why, l.nowMs(), id)
+		if err != nil || n == 0 {
+			return err
+		}
+		done = true
+		return tx.act(ctx)
+	})
 	if err != nil {
 		return fmt.Errorf("cancel: %w", err)
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
-		return err
+	if !done {
+		return nil
 	}
 	_, err = l.cancelChunks(ctx, id)
 	return err
@@ -162,7 +181,10 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if err := l.wake(ctx, tx, id); err != nil {
 			return err
 		}
-		return l.count(ctx, tx, d)
+		if err := l.count(ctx, tx, d); err != nil {
+			return err
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("retry: %w", err)

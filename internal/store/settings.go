@@ -65,8 +65,10 @@ func (s *Store) UpdateSetting(ctx context.Context, name string, change func(old 
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE settings SET value = $2 WHERE name = $1`, name, value)
-		return err
+		if _, err = tx.Exec(ctx, `UPDATE settings SET value = $2 WHERE name = $1`, name, value); err != nil {
+			return err
+		}
+		return tx.act(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", name, err)

@@ -30,6 +30,8 @@ import (
 type Options struct {
 	// URL is postgres://… or the path of a SQLite file; see ParseAddress.
 	URL string
+	// ReadOnly opens a SQLite file so that nothing is written, not even beside it.
+	ReadOnly bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger takes what migrations and maintenance report; nil discards it.
@@ -70,9 +72,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.url != nil {
+	switch {
+	case a.url != nil:
 		err = s.openPostgres(ctx, a.url.String())
-	} else {
+	case o.ReadOnly:
+		s.dialect, err = SQLite, s.openReadOnly(ctx, a.path)
+	default:
 		err = s.openSQLite(ctx, a.path)
 	}
 	if err != nil {

@@ -14,7 +14,12 @@ import (
 // Suppress keeps mail from an address, whether it is registered or not. The same
 // stream and reason again replaces note, source and expiry.
 func (s *Store) Suppress(ctx context.Context, p recipients.Suppression) error {
-	return s.InTx(ctx, func(tx *Tx) error { return tx.Suppress(ctx, p) })
+	return s.InTx(ctx, func(tx *Tx) error {
+		if err := tx.Suppress(ctx, p); err != nil {
+			return err
+		}
+		return tx.act(ctx)
+	})
 }
 
 // Suppress is the same within a transaction, beside the event that caused it.

@@ -82,7 +82,11 @@ func (w *Workspace) SaveLetter(name, locale, text string) error {
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return fmt.Errorf("the letter %s/%s is not saved as UTF-8; save it so", name, locale)
 	}
-	return WriteFile(file, []byte(text), 0o644)
+	old, err := readCapped(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return w.write(path.Join(NoticeDir, name, locale+".md"), old, []byte(text))
 }
 
 // Letters lists the locales that a notice has letters for, in order of name.

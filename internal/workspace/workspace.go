@@ -33,6 +33,9 @@ const (
 type Workspace struct {
 	Root   string // absolute path
 	Config Config
+
+	// Wrote is told of every record, notice and letter that was written; nil: nobody is.
+	Wrote func(Written)
 }
 
 // Find gives the nearest folder from dir upward that holds a tidings.yaml, or a

@@ -82,7 +82,7 @@ func (w *Workspace) save(name string, v any, problems notices.Problems) error {
 	if old != nil {
 		text = patch(name, string(old), text, v)
 	}
-	return WriteFile(file, []byte(text), 0o644)
+	return w.write(name, old, []byte(text))
 }
 
 // refusal turns problems of a value that is not yet in a file into Errors.

@@ -16,6 +16,7 @@ var subjects = []struct {
 	{"registry", storetest.Registry},
 	{"records", storetest.Records},
 	{"feedback", storetest.Feedback},
+	{"acts", storetest.Acts},
 }
 
 func TestConformance(t *testing.T) {

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/acts"
+	"tidings/internal/desk"
+)
+
+func (p *program) listCommand() *cli.Command {
+	return &cli.Command{
+		Name: "list", Usage: "every notice: where it stands, who approved it, how many recipients, what comes next",
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			list, err := d.List(c.Context)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				for _, n := range list {
+					if err := p.line(n); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			if len(list) == 0 {
+				p.say("There is no notice yet; `tidings draft SLUG --template NAME` writes one.")
+			}
+			return p.print(nil, func(w io.Writer) {
+				if len(list) > 0 {
+					row(w, "notice\trevision\tstate\tapproved by\trecipients\tnext\t\n")
+				}
+				for _, n := range list {
+					row(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", n.Slug, revisionOf(n.Revision), n.State, orDash(n.ApprovedBy),
+						known(n.Recipients), n.Next, n.Detail+n.Error)
+				}
+			})
+		}),
+	}
+}
+
+func revisionOf(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("r%d", n)
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func known(n *int) string {
+	if n == nil {
+		return "-"
+	}
+	return fmt.Sprint(*n)
+}
+
+func (p *program) logCommand() *cli.Command {
+	return &cli.Command{
+		Name: "log", Usage: "who did what and when, of one notice or of all; \"log verify\" checks it", ArgsUsage: "[SLUG]",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "who", Usage: "only what `NAME` did"},
+			&cli.StringFlag{Name: "since", Usage: "leave out what was before `DATE`, a time, or a span such as 36h"},
+		},
+		Subcommands: []*cli.Command{{
+			Name: "verify", Usage: "name every entry of the log that was changed, taken away, moved or put in",
+			Action: p.withDesk(0, 0, p.logVerify),
+		}},
+		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
+			f := desk.LogFilter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
+			return d.Log(c.Context, f, func(e acts.Entry) error {
+				if p.json {
+					return p.line(e)
+				}
+				return p.row("%s  %-12s  %-18s  %-20s  %s", e.At.In(time.Local).Format("2006-01-02 15:04:05"), e.Who, e.Act,
+					orDash(e.Notice), e.Detail)
+			})
+		}),
+	}
+}
+
+func (p *program) logVerify(c *cli.Context, d *desk.Desk) error {
+	v, err := d.VerifyLog(c.Context)
+	if err != nil {
+		return err
+	}
+	if err := p.print(v, func(w io.Writer) {
+		for _, x := range v.Problems {
+			row(w, "%d\t%s\t%s\n", x.Sequence, x.Kind, x.Detail)
+		}
+		row(w, "%s, %s\n", num(v.Entries, "entry", "entries"), num(len(v.Problems), "problem"))
+	}); err != nil {
+		return err
+	}
+	return v.Err()
+}

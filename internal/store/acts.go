@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tidings/internal/acts"
+	"tidings/internal/mailaddr"
+)
+
+// An act is written to the log in the transaction that makes the change, or else nobody
+// could say that all of them are there. The methods that change something take it from
+// their context; what the engine changes by itself has none and is written in the
+// program's own name.
+
+// Program is who did what no person did: a worker, by its own rules.
+const Program = "tidings"
+
+type actKey struct{}
+
+// Acting gives a context under which the next change is written to the log of acts. The
+// entry is asked for when it is written, so that it can tell what came of the change. A
+// method that changes nothing writes none.
+func Acting(ctx context.Context, entry func() acts.Entry) context.Context {
+	return context.WithValue(ctx, actKey{}, entry)
+}
+
+// act writes what the context says, if it says something.
+func (t *Tx) act(ctx context.Context) error {
+	entry, ok := ctx.Value(actKey{}).(func() acts.Entry)
+	if !ok {
+		return nil
+	}
+	_, err := t.AppendAct(ctx, entry())
+	return err
+}
+
+// actOn is act for a change of a send; without a word in the context it is the program's
+// own, told by act and detail.
+func (t *Tx) actOn(ctx context.Context, send int64, act, detail string) error {
+	if ctx.Value(actKey{}) != nil {
+		return t.act(ctx)
+	}
+	return t.programAct(ctx, send, act, detail)
+}
+
+func (t *Tx) programAct(ctx context.Context, send int64, act, detail string) error {
+	e := acts.Entry{Who: Program, Act: act}
+	var revision int
+	err := t.QueryRow(ctx, `SELECT slug, revision FROM sends WHERE id = $1`, send).Scan(&e.Notice, &revision)
+	if err != nil {
+		return fmt.Errorf("log: %w", err)
+	}
+	e.Detail = strings.TrimSuffix(fmt.Sprintf("r%d: %s", revision, plain(detail)), ": ")
+	_, err = t.AppendAct(ctx, e)
+	return err
+}
+
+// AppendAct adds an entry to the log, and gives it with its number and its link. Call it
+// last in a transaction: until the commit nobody else can add one. At may be zero for the
+// store's clock.
+func (t *Tx) AppendAct(ctx context.Context, e acts.Entry) (acts.Entry, error) {
+	if e.At.IsZero() {
+		e.At = t.s.Now()
+	}
+	if e.Person != "" {
+		secret, err := t.erasureKey(ctx)
+		if err != nil {
+			return e, fmt.Errorf("log: %w", err)
+		}
+		e.Detail = strings.TrimSpace("person " + erasureHash(secret, mailaddr.Key(e.Person))[:16] + " " + e.Detail)
+	}
+	e = e.Clean()
+	// This locks the row until the commit: the next entry waits for this one.
+	err := t.QueryRow(ctx, `UPDATE acts_head SET sequence = sequence + 1 WHERE name = 'head'
+		RETURNING sequence, digest`).Scan(&e.Sequence, &e.Previous)
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, errors.New("the log of acts has lost its end (table acts_head); \"tidings log verify\" tells more, " +
+			"and a backup has it")
+	}
+	if err == nil {
+		_, err = t.Exec(ctx, `INSERT INTO acts (sequence, at, who, act, notice, detail, "before", "after", previous)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice, e.Detail,
+			e.Before, e.After, e.Previous)
+	}
+	if err == nil {
+		_, err = t.Exec(ctx, `UPDATE acts_head SET digest = $1 WHERE name = 'head'`, e.Digest())
+	}
+	if err != nil {
+		return e, fmt.Errorf("log: %w", err)
+	}
+	return e, nil
+}
+
+// AppendAct is the same in a transaction of its own, for what changed no table.
+func (s *Store) AppendAct(ctx context.Context, e acts.Entry) error {
+	return s.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.AppendAct(ctx, e)
+		return err
+	})
+}
+
+// ActFilter narrows the log; what is zero does not.
+type ActFilter struct {
+	Notice string
+	Who    string // however it is written, large or small
+	Since  time.Time
+}
+
+// Acts streams the log, the oldest entry first.
+func (s *Store) Acts(ctx context.Context, f ActFilter, each func(acts.Entry) error) error {
+	rows, err := s.query(ctx, `SELECT `+actColumns+` FROM acts WHERE (notice = $1 OR $1 = '') AND at >= $2
+		ORDER BY sequence`, f.Notice, Millis(f.Since))
+	err = forEach(rows, err, func(row scanner) error {
+		e, err := scanAct(row)
+		if err != nil || f.Who != "" && !strings.EqualFold(f.Who, e.Who) {
+			return err
+		}
+		return each(e)
+	})
+	if err != nil {
+		return fmt.Errorf("log: %w", err)
+	}
+	return nil
+}
+
+// VerifyActs names what of the log is not as it was written, and counts its entries. One
+// statement reads all, so that entries which come meanwhile are no fault.
+func (s *Store) VerifyActs(ctx context.Context) (entries int, found []acts.Problem, err error) {
+	var all []acts.Entry
+	var head acts.Head
+	rows, err := s.query(ctx, `SELECT h.sequence, h.digest, `+actColumns+` FROM acts
+		LEFT JOIN (SELECT sequence, digest FROM acts_head WHERE name = 'head') h ON 1 = 1 ORDER BY acts.sequence`)
+	err = forEach(rows, err, func(row scanner) error {
+		var end sql.NullInt64
+		var digest sql.NullString
+		e, err := scanAct(row, &end, &digest)
+		head = acts.Head{Sequence: end.Int64, Digest: digest.String}
+		all = append(all, e)
+		return err
+	})
+	if err == nil && len(all) == 0 {
+		err = s.queryRow(ctx, `SELECT coalesce(max(sequence), 0) FROM acts_head`).Scan(&head.Sequence)
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("log: %w", err)
+	}
+	return len(all), acts.Verify(all, head), nil
+}
+
+const actColumns = `acts.sequence, at, who, act, notice, detail, "before", "after", previous`
+
+// scanAct reads the columns of an entry, behind those that come first.
+func scanAct(row scanner, first ...any) (e acts.Entry, err error) {
+	var at int64
+	err = row.Scan(append(first, &e.Sequence, &at, &e.Who, &e.Act, &e.Notice, &e.Detail, &e.Before, &e.After,
+		&e.Previous)...)
+	e.At = Moment(at)
+	return e, err
+}
