@@ -28,6 +28,9 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only enqueue; a worker sends"},
+			&cli.StringFlag{Name: "recipients", Usage: "of a letter that was sent before, in an earlier version: `WHO` " +
+				"gets this one, former (who have that, as a correction), new (who have none) or both"},
+			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text, although the letter changed since"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -36,7 +39,8 @@ func (p *program) sendCommand() *cli.Command {
 func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
-		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach")}
+		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
+		Recipients: c.String("recipients"), AsApproved: c.Bool("as-approved")}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
 	}
@@ -70,13 +74,12 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 		return p.dryRun(c, d, o)
 	}
 	lowerGCPercent()
-	plan, err := d.PlanSend(c.Context, o)
+	plan, err := p.plan(c, d, o)
 	if err != nil {
 		return err
 	}
-	p.showPlan(plan)
 	if plan.ToSend == 0 && plan.AlreadySent > 0 {
-		p.say("Nothing is left to send; \"tidings report %s\" tells what became of it.", plan.Slug)
+		p.nothingLeft(plan)
 		return nil
 	}
 	if err := p.confirm(c, plan); err != nil {

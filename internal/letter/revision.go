@@ -89,7 +89,7 @@ func (r *Revision) RecompileDated(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.Templates, r.Variants = c.Templates, c.Variants
+	r.Templates, r.Variants, r.Corrections = c.Templates, c.Variants, nil
 	return nil
 }
 

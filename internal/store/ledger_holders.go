@@ -36,3 +36,19 @@ func (l *Ledger) Holders(ctx context.Context, slug string, before int, each func
 	}
 	return nil
 }
+
+// SendsBefore gives the sends of a notice's revisions before the one given that began or
+// still may, the earliest first. One that was cancelled before it began reached nobody.
+func (l *Ledger) SendsBefore(ctx context.Context, slug string, before int) ([]delivery.Send, error) {
+	return l.listSends(ctx, `SELECT `+sendColumns+` FROM sends WHERE slug = $1 AND revision < $2
+		AND (state <> 'cancelled' OR started_at > 0) ORDER BY revision`, slug, before)
+}
+
+// Corrections gives the newest revision that messages of a send correct, and how many
+// of them do so; suppressed and cancelled ones correct nothing.
+func (l *Ledger) Corrections(ctx context.Context, send int64) (newest, n int, err error) {
+	err = l.s.queryRow(ctx, `SELECT coalesce(max(corrects), 0), count(*) FROM deliveries WHERE send_id = $1
+		AND corrects > 0 AND state NOT IN (`+quote(string(delivery.Suppressed))+`, `+
+		quote(string(delivery.Cancelled))+`)`, send).Scan(&newest, &n)
+	return newest, n, err
+}
