@@ -162,7 +162,7 @@ func (e *StillSending) Error() string {
 		state, goOn = "paused", fmt.Sprintf("\"tidings resume %s\", then %s", e.Slug, goOn)
 	}
 	return fmt.Sprintf("%s r%d is %s (%d of %d to go) with the text approved then; changed since: %s. To go on with "+
-		"the approved text: %s. To stop it: \"tidings cancel %[1]s\"; then %[7]s\"tidings send %[1]s\" asks who gets "+
+		"the approved text: %s. To stop it: \"tidings cancel %[1]s\"; then %[8]s\"tidings send %[1]s\" asks who gets "+
 		"the new text, as a correction or as their first", e.Slug, e.Revision, state, e.Open, e.Rows,
 		strings.Join(e.Changed, ", "), goOn, e.approve())
 }
@@ -195,10 +195,13 @@ func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []s
 		}
 	}
 	last, err := d.latest(ctx, send.Slug)
-	if err == nil && last.Number > send.Revision && last.Approval.By != "" {
+	if err != nil {
+		return err
+	}
+	if last.Number > send.Revision && last.Approval.By != "" {
 		e.Approved = last.Number
 	}
-	return err
+	return e
 }
 
 // changedSince says that the notice is not what was approved, and where that was sent
