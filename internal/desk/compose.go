@@ -32,11 +32,7 @@ func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Comp
 
 // composerAt opens a revision whose send began at a moment.
 func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
-	if rev.Number > 1 {
-		if err := d.corrections(ctx, rev); err != nil { // only who needs one will miss it
-			d.log.Warn("messages that correct an earlier revision cannot be composed", "why", err)
-		}
-	}
+	d.compileCorrections(ctx, rev)
 	keys, err := d.keys(ctx)
 	if err != nil {
 		return nil, err

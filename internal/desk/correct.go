@@ -134,6 +134,17 @@ func (d *Desk) corrections(ctx context.Context, rev *letter.Revision) error {
 	return nil
 }
 
+// compileCorrections is corrections for whom a fault of one must not stop: whoever needs
+// that one is told of it.
+func (d *Desk) compileCorrections(ctx context.Context, rev *letter.Revision) {
+	if rev.Number < 2 {
+		return
+	}
+	if err := d.corrections(ctx, rev); err != nil {
+		d.log.Warn("messages that correct an earlier version cannot be composed", "why", err)
+	}
+}
+
 // mark notes what a recipient's message corrects; nothing for somebody who has none.
 func (h *holders) mark(s *letter.Selected) bool {
 	x, ok := h.has[s.ID]

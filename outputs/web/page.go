@@ -29,12 +29,37 @@ type PDFFile struct {
 	Bytes  int
 }
 
+// Note is what a page says about its letter, with a link.
+type Note struct {
+	Text  string
+	Label string // of the link
+	Href  string // relative to the page
+}
+
+func (w *letterWriter) note(n Note) {
+	if n.Text == "" {
+		return
+	}
+	w.Raw(`<p class="version" role="note">`)
+	w.Text(n.Text)
+	if n.Href != "" {
+		w.Raw(" <a")
+		w.Attribute("href", n.Href)
+		w.Raw(">")
+		w.Text(n.Label)
+		w.Raw("</a>")
+	}
+	w.Raw("</p>\n")
+}
+
 // PageOptions are what a page needs beside its document. The zero value is a page
 // on its own, without a site around it and with its sheet inside.
 type PageOptions struct {
 	Values     outputs.Values // nil: the fallbacks of fields; else the page is one reader's, and says noindex
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
+	Note       Note           // stands above the letter; no Text: none
+	Superseded bool           // another version is the one to be found
 
 	// The site around the page sets these.
 	Frame     *Frame // nil: a page on its own
@@ -62,7 +87,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	w.Grow(32 << 10)
 	h := &Head{
 		Locale: loc, tag: m.Locale, Path: o.Path, Title: cmp.Or(m.Title, m.Subject), Description: m.Preheader,
-		Kind: "article", Published: m.Date, Canonical: cmp.Or(o.Canonical, m.WebURL), NoIndex: personal,
+		Kind: "article", Published: m.Date, Canonical: cmp.Or(o.Canonical, m.WebURL), NoIndex: personal || o.Superseded,
 		Inline: o.Frame == nil, Skip: m.Furniture.SkipToLetter, Target: "letter", alternates: alternates(o.Alternates),
 	}
 	if personal {
@@ -70,6 +95,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	}
 	f.Open(&w.Writer, h)
 	w.Raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
+	w.note(o.Note)
 	if m.DateText != "" {
 		w.Raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
 		w.Text(m.DateText)
