@@ -268,4 +268,5 @@ const (
 	KeyEarlierVersion Key = "correction.earlier"    // The earlier version
 	KeySuperseded     Key = "correction.superseded" // Out of date: this is the version of %s. It was corrected on %s.
 	KeyCurrentVersion Key = "correction.current"    // The current version
+	KeyFirstSent      Key = "follow_up.first"       // We first sent this letter on %s.
 )

@@ -240,4 +240,5 @@ var arabic = map[Key]string{
 	KeyEarlierVersion:       "النسخة السابقة",
 	KeySuperseded:           "نسخة قديمة: هذا نص %s، وقد صُحِّح في %s.",
 	KeyCurrentVersion:       "النسخة الحالية",
+	KeyFirstSent:            "أُرسلت هذه الرسالة للمرة الأولى في %s.",
 }

@@ -243,4 +243,5 @@ var german = map[Key]string{
 	KeyEarlierVersion:     "Die frühere Fassung",
 	KeySuperseded:         "Überholt: Dies ist die Fassung vom %s. Sie wurde am %s korrigiert.",
 	KeyCurrentVersion:     "Die aktuelle Fassung",
+	KeyFirstSent:          "Diesen Brief haben wir erstmals am %s verschickt.",
 }

@@ -240,4 +240,5 @@ var english = map[Key]string{
 	KeyEarlierVersion:       "The earlier version",
 	KeySuperseded:           "Out of date: this is the version of %s. It was corrected on %s.",
 	KeyCurrentVersion:       "The current version",
+	KeyFirstSent:            "We first sent this letter on %s.",
 }

@@ -242,4 +242,5 @@ var spanish = map[Key]string{
 	KeyEarlierVersion:       "La versión anterior",
 	KeySuperseded:           "Texto superado: esta es la versión del %s. Se corrigió el %s.",
 	KeyCurrentVersion:       "La versión actual",
+	KeyFirstSent:            "Enviamos esta carta por primera vez el %s.",
 }

@@ -241,4 +241,5 @@ var french = map[Key]string{
 	KeyEarlierVersion:       "La version précédente",
 	KeySuperseded:           "Version dépassée\u00a0: ce texte date du %s. Il a été corrigé le %s.",
 	KeyCurrentVersion:       "La version actuelle",
+	KeyFirstSent:            "Cette lettre a été envoyée pour la première fois le %s.",
 }

@@ -239,4 +239,5 @@ var hebrew = map[Key]string{
 	KeyEarlierVersion:       "הגרסה הקודמת",
 	KeySuperseded:           "לא עדכני: זו הגרסה מיום %s. היא תוקנה ב־%s.",
 	KeyCurrentVersion:       "הגרסה הנוכחית",
+	KeyFirstSent:            "מכתב זה נשלח לראשונה ב־%s.",
 }

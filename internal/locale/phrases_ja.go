@@ -239,4 +239,5 @@ var japanese = map[Key]string{
 	KeyEarlierVersion:       "訂正前の内容",
 	KeySuperseded:           "これは%s付の古い内容です。%sに訂正されました。",
 	KeyCurrentVersion:       "最新の内容",
+	KeyFirstSent:            "この書簡は、%sに初めてお送りしたものです。",
 }

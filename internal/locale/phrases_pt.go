@@ -241,4 +241,5 @@ var portuguese = map[Key]string{
 	KeyEarlierVersion:       "A versão anterior",
 	KeySuperseded:           "Desatualizado: esta é a versão de %s. Ela foi corrigida em %s.",
 	KeyCurrentVersion:       "A versão atual",
+	KeyFirstSent:            "Enviamos esta carta pela primeira vez em %s.",
 }
