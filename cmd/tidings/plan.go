@@ -21,8 +21,11 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 	if errors.As(err, &still) && !still.Paused && p.interactive() {
 		p.say("%s.", err)
 		yes, yerr := p.yes(c.Context, "Go on with the approved text", false)
-		if yerr != nil || !yes {
-			return nil, errors.Join(yerr, err)
+		if yerr != nil {
+			return nil, yerr
+		}
+		if !yes {
+			return nil, fmt.Errorf("%w; nothing was sent", desk.ErrNotApproved)
 		}
 		o.AsApproved = true
 		plan, err = d.PlanSend(c.Context, o)
