@@ -29,6 +29,7 @@ type Env struct {
 	Address      []string        // postal address lines of the sender
 	Brand        templates.Brand // colours, logo and footer
 	WebURL       string          // permalink of the web post, may be empty
+	Corrects     *Correction     // the earlier letter that this one corrects; nil: none
 }
 
 // Signer signs the letter: a person, what they are, and the part of the organisation

@@ -48,6 +48,9 @@ func Parse(md []byte, env Env) (*Document, error) {
 	l.settleStars()
 	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings}
 	l.describe(doc)
+	if env.Corrects != nil {
+		env.Corrects.mark(doc, env)
+	}
 	doc.Warnings = l.warnings
 	if len(l.faults) > 0 {
 		slices.SortStableFunc(l.faults, func(a, b Issue) int { return a.Line - b.Line })

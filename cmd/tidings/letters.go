@@ -158,9 +158,11 @@ func (p *program) approveCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(a, func(w io.Writer) {
+			err = p.print(a, func(w io.Writer) {
 				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
 			})
+			p.sayCorrects(c, d, a.Slug, a.Revision)
+			return err
 		}),
 	}
 }

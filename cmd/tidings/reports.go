@@ -121,6 +121,9 @@ func (p *program) followUpCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			for _, x := range r.Changed {
+				p.warn("%s", x)
+			}
 			return p.print(r, func(w io.Writer) {
 				for _, path := range append([]string{r.Notice}, r.Letters...) {
 					row(w, "%s\n", path)

@@ -28,6 +28,9 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
+			&cli.StringFlag{Name: "recipients", Usage: "of a letter that was sent before, in an earlier version: `WHO` " +
+				"gets this one, former (who have that, as a correction), new (who have none) or both"},
+			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text, although the letter changed since"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -36,7 +39,8 @@ func (p *program) sendCommand() *cli.Command {
 func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
-		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach")}
+		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
+		Recipients: c.String("recipients"), AsApproved: c.Bool("as-approved")}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
 	}
@@ -70,13 +74,12 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 		return p.dryRun(c, d, o)
 	}
 	lowerGCPercent()
-	plan, err := d.PlanSend(c.Context, o)
+	plan, err := p.plan(c, d, o)
 	if err != nil {
 		return err
 	}
-	p.showPlan(plan)
 	if plan.ToSend == 0 && plan.AlreadySent > 0 {
-		p.say("Nothing is left to send; \"tidings report %s\" tells what became of it.", plan.Slug)
+		p.nothingLeft(plan)
 		return nil
 	}
 	if err := p.confirm(c, plan); err != nil {
@@ -95,91 +98,6 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 		p.say("Queued; a worker sends. `tidings status %s --watch` shows how it goes.", o.Slug)
 	}
 	return err
-}
-
-func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error {
-	r, err := d.DryRun(c.Context, o)
-	if err != nil {
-		return err
-	}
-	p.showPlan(r.Plan)
-	return p.print(r, func(w io.Writer) {
-		row(w, "dry run: %s composed, %s, SHA-256 %s; nothing was sent\n", num(r.Messages, "message"),
-			num(int(r.Bytes), "byte"), r.SHA256)
-	})
-}
-
-// showPlan says what is about to happen, before it does.
-func (p *program) showPlan(s *desk.SendPlan) {
-	p.say("Subject    %s", s.Subject)
-	p.say("From       %s", s.From)
-	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
-	p.say("Approved   %s", s.ApprovedBy)
-	p.say("Relay      %s", s.Relay)
-	for _, r := range s.Regions {
-		p.say("Audience   %-20s %7d  %s", r.Region, r.Selected, counts(r.ByLocale))
-	}
-	for _, x := range s.Suppressed {
-		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
-	}
-	if s.Resumed {
-		p.say("Begun      %s from before, %s now", num(s.Waiting, "message is queued", "messages are queued"),
-			num(s.New, "recipient joins", "recipients join"))
-	}
-	if s.InFlight > 0 {
-		p.say("In flight  %s on their way or uncertain, and not sent again", num(s.InFlight, "message is", "messages are"))
-	}
-	if s.AlreadySent > 0 {
-		p.say("Already    %s in this send", num(s.AlreadySent, "recipient"))
-	}
-	if s.First != "" {
-		p.say("First      %s", s.First)
-		p.say("Last       %s", s.Last)
-	}
-	if s.Starts != "" {
-		p.say("Starts     %s", s.Starts)
-	}
-	for _, r := range s.StartsAt {
-		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"),
-			until(time.Until(r.At)))
-	}
-	p.say("Recipients %d to be sent, %d suppressed, %d selected", s.ToSend, s.SuppressedTotal, s.Selected)
-}
-
-// until says how long something lasts, to the minute.
-func until(d time.Duration) string {
-	d = max(0, d).Round(time.Minute)
-	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
-}
-
-func counts(list []desk.Count) string {
-	var parts []string
-	for _, c := range list {
-		parts = append(parts, fmt.Sprintf("%s %d", c.Name, c.Count))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// confirm wants the number of recipients, typed or by --confirm.
-func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
-	if s.ToSend == 0 {
-		return nil
-	}
-	answer := c.String("confirm")
-	if answer == "" {
-		if !p.interactive() {
-			return fmt.Errorf("%w: without a terminal, add --confirm %d", desk.ErrNotConfirmed, s.ToSend)
-		}
-		var err error
-		if answer, err = p.ask(c.Context, "Type the number of recipients, %d, to send:", s.ToSend); err != nil {
-			return err
-		}
-	}
-	if n, err := strconv.Atoi(answer); err != nil || !s.Confirms(n) {
-		return fmt.Errorf("%w: %q is not the number of recipients, %d; nothing was sent", desk.ErrNotConfirmed,
-			answer, s.ToSend)
-	}
-	return nil
 }
 
 func (p *program) testSendCommand() *cli.Command {

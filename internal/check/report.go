@@ -21,6 +21,7 @@ import (
 const (
 	Error   = "error"   // keeps a notice from being approved
 	Warning = "warning" // is shown, and a person decides
+	Note    = "note"    // is good to know, and nothing is wrong
 )
 
 // ErrFailed says that a check or a verification found errors.
@@ -83,9 +84,10 @@ func (r *Report) find(rule, level, where, message string, examples ...string) {
 	}
 	f.Examples = append(f.Examples, examples...)
 	r.Findings = append(r.Findings, f)
-	if level == Error {
+	switch level {
+	case Error:
 		r.Errors++
-	} else {
+	case Warning:
 		r.Warnings++
 	}
 }

@@ -20,6 +20,10 @@ type Row struct {
 	// Fields is the frozen merge data: a JSON object of the field's name to its
 	// text. It is valid until the message is answered.
 	Fields []byte
+	// Corrects is the earlier revision that this person has and that the message
+	// corrects, and InReplyTo the Message-ID of it; 0 and "": it corrects none.
+	Corrects  int
+	InReplyTo string
 }
 
 // Lease is the right to work on one chunk. Token changes with each claim and

@@ -141,6 +141,8 @@ type Frozen struct {
 	Locale     string // of the letter
 	Fields     []byte // merge data: a JSON object of the field's name to its text
 	Suppressed string // reason why this person is not written to; "": written to
+	Corrects   int    // as in Row, and so is the next
+	InReplyTo  string
 }
 
 // Freeze is what a freeze needs: it puts the audience of an approved revision into the
@@ -197,6 +199,7 @@ type Delivery struct {
 	Reply     string    // of the same, in the relay's words
 	Reason    string    // Suppressed: the reason; else the stage of the refusal, or what a report said
 	Relay     string    // that answered last
+	Corrects  int       // the earlier revision that the message corrects; 0: none
 	NextAt    time.Time // when a Deferred row is due
 	UpdatedAt time.Time // when State was set
 }

@@ -42,7 +42,7 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 	}
 	r.Approval = d.decisionOf(r, by, note)
 	if kept == nil {
-		if err := r.RecompileDated(ctx, r.Approval.At); err != nil {
+		if err := errors.Join(r.RecompileDated(ctx, r.Approval.At), d.corrections(ctx, r)); err != nil {
 			return notices.Approval{}, err
 		}
 	}
@@ -185,8 +185,7 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 		return nil, err
 	}
 	if !same {
-		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; check and approve it again",
-			ErrNotApproved, slug, r.Approval.By, strings.Join(r.Differences(now), ", "))
+		return nil, d.changedSince(ctx, r, now)
 	}
 	return r, nil
 }

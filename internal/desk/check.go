@@ -60,7 +60,11 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { d.rememberComposed(r.Notice, content) },
 	}
-	return audience.Check(ctx, s, c, r)
+	rev, err := audience.Check(ctx, s, c, r)
+	if err != nil {
+		return nil, err
+	}
+	return rev, d.noteCorrection(ctx, rev, r)
 }
 
 // composedFile keeps, for the approval that follows a check, which content it composed

@@ -32,6 +32,7 @@ func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Comp
 
 // composerAt opens a revision whose send began at a moment.
 func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
+	d.compileCorrections(ctx, rev)
 	keys, err := d.keys(ctx)
 	if err != nil {
 		return nil, err

@@ -193,8 +193,9 @@ func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string,
 			return nil, BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged, words(report.States()))
 		}
 	}
-	if _, err := d.settled(ctx, slug); err != nil {
+	send, err := d.settled(ctx, slug)
+	if err != nil {
 		return nil, err
 	}
-	return d.draftFollowUp(first, next, states, force)
+	return d.draftFollowUp(ctx, first, send, next, states, force)
 }

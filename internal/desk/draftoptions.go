@@ -14,4 +14,6 @@ type DraftReport struct {
 	Notice   string            `json:"notice"`
 	Letters  []string          `json:"letters"`
 	Subjects map[string]string `json:"subjects"`
+	// Changed is what a follow-up's letter says and its records no longer do.
+	Changed []string `json:"changed,omitempty"`
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
@@ -21,11 +22,19 @@ type DryRunReport struct {
 }
 
 // DryRun composes every message with the code that sends. It opens no connection
-// and writes nothing. For a notice that was sent it composes what was sent.
+// and writes nothing. For a notice that was sent it composes what was sent; for one
+// after the first, of which it was not said who gets it, both forms.
 func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error) {
+	o.DryRun = true
+	if err := o.checkRecipients(); err != nil {
+		return nil, err
+	}
 	send, sent, err := d.sentOnce(ctx, o.Slug)
 	if err != nil {
 		return nil, err
+	}
+	if sent && (send.State == delivery.Sending || send.State == delivery.Paused) {
+		return d.dryRunOpen(ctx, o, send)
 	}
 	s, c, err := d.nowOrSent(ctx, o.Slug, send, sent)
 	if err != nil {
@@ -87,11 +96,11 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 	return letter.NewRevision(s, c, letter.NewAudienceDigest()), nil
 }
 
-// dryRun counts and composes in one pass over the audience; what was sent is
-// composed from the ledger's rows. It also gives the notice as it is now.
+// dryRun counts and composes in one pass over the audience. A revision that was frozen is
+// counted first: where nobody is left to send to, what was sent is composed from the
+// ledger's rows. It also gives the notice as it is now.
 func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *letter.Compiled, rev *letter.Revision,
-	frozen bool,
-	send delivery.Send) (*DryRunReport, *letter.Revision, error) {
+	frozen bool, send delivery.Send) (*DryRunReport, *letter.Revision, error) {
 	p, err := d.newPlan(o, rev)
 	if err != nil {
 		return nil, nil, err
@@ -100,45 +109,110 @@ func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *l
 	if err != nil {
 		return nil, nil, err
 	}
-	composer, err := d.composer(ctx, rev)
+	t, err := d.trial(ctx, p)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, sum, fault := &DryRunReport{Plan: p}, sha256.New(), error(nil)
-	many := letter.NewMany(composer, true, func(m letter.Copy) {
-		if m.Err != nil && fault == nil {
-			fault = fmt.Errorf("%w: %s: %w", ErrCheckFailed, m.Email, m.Err)
+	now, err := d.bound(ctx, s, c, func(one letter.Selected) error {
+		err := errors.Join(count(one), ctx.Err())
+		if !frozen {
+			t.add(one)
 		}
-		r.Messages++
-		r.Bytes += int64(m.Bytes)
-		sum.Write(m.SHA256[:])
+		return err
 	})
-	now, err := d.bound(ctx, s, c, func(p letter.Selected) error {
-		if !frozen && p.Excluded == "" && inRegions(o.Regions, p.Region) {
-			many.Add(p)
-		}
-		return errors.Join(count(p), ctx.Err())
-	})
-	if err == nil && frozen {
-		err = d.addFrozen(ctx, o, send, many)
+	if err == nil {
+		p.tally.fill(p)
+		err = p.seenAll()
 	}
-	many.Finish()
-	if err = errors.Join(err, fault); err != nil {
-		return nil, nil, err
+	switch {
+	case err != nil || !frozen:
+	case p.ToSend == 0 && !p.Unanswered():
+		err = d.addFrozen(ctx, o, send, t.many, nil)
+	default:
+		err = t.addJoining(ctx, d)
 	}
-	p.tally.fill(p)
-	r.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	return r, now, nil
+	r, err := t.finish(err)
+	return r, now, err
 }
 
-// addFrozen hands in the rows of a send that were, or are to be, written to.
-func (d *Desk) addFrozen(ctx context.Context, o SendOptions, send delivery.Send, many *letter.Many) error {
+// dryRunOpen composes what goes on with a send that was begun.
+func (d *Desk) dryRunOpen(ctx context.Context, o SendOptions, send delivery.Send) (*DryRunReport, error) {
+	p, err := d.planOpen(ctx, o, send)
+	if err != nil {
+		return nil, err
+	}
+	t, err := d.trial(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	err = d.addFrozen(ctx, SendOptions{}, send, t.many, func(x *delivery.Delivery) bool { return waits(send, x) })
+	if err == nil && p.New > 0 {
+		err = t.addJoining(ctx, d)
+	}
+	return t.finish(err)
+}
+
+// trial composes a plan's messages and keeps nothing of them but a sum.
+type trial struct {
+	plan  *SendPlan
+	many  *letter.Many
+	r     *DryRunReport
+	sum   hash.Hash
+	fault error
+}
+
+func (d *Desk) trial(ctx context.Context, p *SendPlan) (*trial, error) {
+	composer, err := d.composer(ctx, p.rev)
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{plan: p, r: &DryRunReport{Plan: p}, sum: sha256.New()}
+	t.many = letter.NewMany(composer, true, func(m letter.Copy) {
+		if m.Err != nil && t.fault == nil {
+			t.fault = fmt.Errorf("%w: %s: %w", ErrCheckFailed, m.Email, m.Err)
+		}
+		t.r.Messages++
+		t.r.Bytes += int64(m.Bytes)
+		t.sum.Write(m.SHA256[:])
+	})
+	return t, nil
+}
+
+// add hands in a selected recipient to whom the plan sends.
+func (t *trial) add(s letter.Selected) {
+	if p := t.plan; s.Excluded == "" && inRegions(p.options.Regions, s.Region) && !p.have[s.ID] && p.wants(&s) {
+		t.many.Add(s)
+	}
+}
+
+// addJoining hands in those whom the ledger does not have.
+func (t *trial) addJoining(ctx context.Context, d *Desk) error {
+	return d.eachSelected(ctx, t.plan.rev.Source.Notice, nil, func(s letter.Selected) error {
+		t.add(s)
+		return ctx.Err()
+	})
+}
+
+func (t *trial) finish(err error) (*DryRunReport, error) {
+	t.many.Finish()
+	if err = errors.Join(err, t.fault); err != nil {
+		return nil, err
+	}
+	t.r.SHA256 = hex.EncodeToString(t.sum.Sum(nil))
+	return t.r, nil
+}
+
+// addFrozen hands in the rows of a send that were, or are to be, written to; only those
+// that match, if a match is given.
+func (d *Desk) addFrozen(ctx context.Context, o SendOptions, send delivery.Send, many *letter.Many,
+	match func(*delivery.Delivery) bool) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
 	}
 	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
-		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) {
+		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) ||
+			match != nil && !match(x) {
 			return nil
 		}
 		row, err := l.FrozenRow(ctx, x.Row)

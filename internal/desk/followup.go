@@ -1,43 +1,74 @@
 package desk
 
 import (
-	"os"
+	"context"
 	"path"
+	"strings"
 	"time"
 
+	"tidings/internal/check"
+	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
 // draftFollowUp copies the letters of a notice into a new one, for the manager to
-// change, with an audience of those whom the first did not reach.
-func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string, force bool) (*DraftReport, error) {
+// change, with an audience of those whom the first did not reach. A line at the head says
+// when that was sent. Moment and records are the new notice's own: what changed since the
+// first was written is told now, and a check of the copy finds what changes from here on.
+func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send delivery.Send, slug string,
+	states []string, force bool) (*DraftReport, error) {
 	if err := d.mayWrite(DraftOptions{Slug: slug, Force: force}); err != nil {
 		return nil, err
 	}
+	s, err := letter.Read(d.ws, first.Slug, d.ws.RecordsAfresh)
+	if err != nil {
+		return nil, err
+	}
+	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
 	n := first
 	n.Slug, n.AsOf = slug, d.now().In(d.zone()).Truncate(time.Second)
 	n.Audience.Of, n.Audience.States, n.Publish = first.Slug, states, false
 	if n.Thread == "" {
 		n.Thread = first.Slug
 	}
-	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
-	if err := os.MkdirAll(d.ws.Path(workspace.NoticeDir, slug), 0o755); err != nil {
-		return nil, err
-	}
-	for _, tag := range n.Locales {
-		text, err := d.ws.Letter(first.Slug, tag)
-		if err != nil {
+	letters := map[string]string{}
+	for tag, text := range s.Letters {
+		if letters[tag], err = d.firstSent(tag, text, send); err != nil {
 			return nil, err
 		}
-		if err := d.ws.SaveLetter(slug, tag, text); err != nil {
-			return nil, err
-		}
-		r.Letters = append(r.Letters, letter.File(slug, tag))
 	}
-	if err := letter.CopyDrafted(d.ws, first.Slug, slug); err != nil {
-		return nil, err
+	from, fault := letter.ReadDrafted(d.ws, first.Slug)
+	stale := check.New(first.Slug)
+	check.Stale(ctx, d.lib, s, from, fault, stale)
+	for _, f := range stale.Findings {
+		r.Changed = append(r.Changed, f.Where+": "+f.Message)
 	}
-	return r, d.ws.SaveNotice(n)
+	if from == nil || fault != nil { // written by hand
+		from = nil
+	} else {
+		from.Records = s.Records
+		n.Records = from.References(d.zone(), n, letters)
+	}
+	r.Letters, err = letter.WriteNotice(d.ws, n, letters, s.Records, from)
+	return r, err
+}
+
+// firstSent puts a line below a letter's heading that says when it was first sent.
+func (d *Desk) firstSent(tag, text string, send delivery.Send) (string, error) {
+	l, err := locale.Parse(tag)
+	if err != nil {
+		return "", err
+	}
+	at := send.StartedAt
+	if at.IsZero() {
+		at = send.CreatedAt
+	}
+	line := l.Phrase(locale.KeyFirstSent, l.Date(at.In(d.zone()))) + "\n\n"
+	if head, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(head, "# ") {
+		return head + "\n\n" + line + strings.TrimLeft(rest, "\r\n"), nil
+	}
+	return line + text, nil
 }

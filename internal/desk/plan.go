@@ -34,10 +34,10 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
 		return nil, err
 	}
-	switch {
-	case err == nil && send.State == delivery.Paused:
-		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", o.Slug, send.Reason)
-	case err == nil && send.State == delivery.Sending:
+	if err := o.checkRecipients(); err != nil {
+		return nil, err
+	}
+	if err == nil && (send.State == delivery.Paused || send.State == delivery.Sending) {
 		return d.planOpen(ctx, o, send)
 	}
 	var p *SendPlan
@@ -55,7 +55,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 		return nil, cancelledError(o.Slug, p.Revision)
 	}
 	p.tally.fill(p)
-	return p, nil
+	return p, p.seenAll()
 }
 
 // checkArchiveMatchesDB refuses to send from a database that has forgotten what the archive
@@ -113,8 +113,11 @@ func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected)
 	if _, err := d.rule(p.rev.Source.Notice, p.options.Regions); err != nil {
 		return nil, err
 	}
-	have, err := d.frozen(ctx, p.rev)
-	if err != nil {
+	var err error
+	if p.have, err = d.frozen(ctx, p.rev); err != nil {
+		return nil, err
+	}
+	if p.holders, err = d.holders(ctx, p.rev); err != nil {
 		return nil, err
 	}
 	return func(s letter.Selected) error {
@@ -122,16 +125,10 @@ func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected)
 			return nil
 		}
 		p.Selected++
-		p.streamed++
-		switch {
-		case have[s.ID]:
+		if p.have[s.ID] {
 			p.AlreadySent++
-		case s.Excluded != "":
-			p.tally.reasons[string(s.Excluded)]++
-			p.SuppressedTotal++
-		default:
-			p.willSend(s.Email)
 		}
+		p.see(s)
 		p.tally.add(letter.RegionName(s.Region), s.Tag)
 		return nil
 	}, nil
@@ -140,7 +137,7 @@ func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected)
 // frozen gives the recipients that a revision's ledger has already.
 func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool, error) {
 	l, err := d.ledger(ctx)
-	if err != nil {
+	if err != nil || rev.Number == 0 { // it has no number, and no send
 		return nil, err
 	}
 	send, err := l.FindSend(ctx, rev.Slug, rev.Number)
@@ -169,18 +166,26 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 	if err != nil {
 		return nil, err
 	}
-	p.Resumed = true
-	have := map[int64]bool{}
-	if err := d.countLedger(ctx, send, p, have); err != nil {
+	p.Resumed, p.have = true, map[int64]bool{}
+	if p.holders, err = d.holders(ctx, rev); err != nil {
+		return nil, err
+	}
+	if err := d.countLedger(ctx, send, p); err != nil {
 		return nil, err
 	}
 	if err := d.countBlocked(ctx, send, p); err != nil {
 		return nil, err
 	}
-	if err := d.countNew(ctx, p, have); err != nil {
+	if err := d.countNew(ctx, send, p); err != nil {
 		return nil, err
 	}
+	if send.State == delivery.Paused && !o.DryRun {
+		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", o.Slug, send.Reason)
+	}
 	p.tally.fill(p)
+	if err := p.seenAll(); err != nil {
+		return nil, err
+	}
 	if p.New == 0 && (o.At != "" || o.LocalTime != "") {
 		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; "+
 			"leave them out", o.Slug)

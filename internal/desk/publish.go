@@ -88,8 +88,8 @@ func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	for _, rev := range sent {
-		s.Letters = append(s.Letters, d.siteLetter(rev, s.Records.Maintenance))
+	for _, versions := range sent {
+		s.Letters = append(s.Letters, d.siteLetter(versions, s.Records.Maintenance))
 	}
 	s.Now = d.siteNow(&s)
 	return s, left, nil
@@ -107,12 +107,12 @@ func sources(r notices.Records, sums workspace.Sums) func(kind, id string) strin
 	return func(kind, id string) string { return known[kind+"/"+id] }
 }
 
-// sentRevisions gives of each notice that is for the site the newest revision that was
-// sent: approved, and its first message at least tried; and the others, with the
-// reason. A send that waits for its time, or that was cancelled before it began, shows
+// sentRevisions gives of each notice that is for the site the revisions that were sent,
+// the newest first: approved, and the first message at least tried; and the others, with
+// the reason. A send that waits for its time, or that was cancelled before it began, shows
 // nothing. Whoever finds out later that a follow-up should be on the site says so in
 // its notice.yaml, although what was sent cannot be changed any more.
-func (d *Desk) sentRevisions(ctx context.Context) (out []*letter.Revision, left []LeftOut, err error) {
+func (d *Desk) sentRevisions(ctx context.Context) (out [][]*letter.Revision, left []LeftOut, err error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -121,48 +121,79 @@ func (d *Desk) sentRevisions(ctx context.Context) (out []*letter.Revision, left 
 	if err != nil {
 		return nil, nil, err
 	}
-	newest := map[string]delivery.Send{}
+	begun := map[string][]delivery.Send{}
 	for _, s := range sends {
-		if !s.StartedAt.IsZero() && s.Revision > newest[s.Slug].Revision {
-			newest[s.Slug] = s
+		if !s.StartedAt.IsZero() {
+			begun[s.Slug] = append(begun[s.Slug], s)
 		}
 	}
 	left = []LeftOut{}
-	for _, s := range newest {
+	for slug, sends := range begun {
+		slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(b.Revision, a.Revision) })
+		versions, reason, err := d.publicRevisions(ctx, sends)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case reason != "":
+			left = append(left, LeftOut{Notice: slug, Reason: reason})
+		case len(versions) > 0:
+			out = append(out, versions)
+		}
+	}
+	slices.SortFunc(out, func(a, b []*letter.Revision) int { return cmp.Compare(a[0].Slug, b[0].Slug) })
+	slices.SortFunc(left, func(a, b LeftOut) int { return cmp.Compare(a.Notice, b.Notice) })
+	return out, left, nil
+}
+
+// publicRevisions reads the revisions of a notice that the site shows, the newest first.
+// Where the newest is not for the site, none is, and the reason says why.
+func (d *Desk) publicRevisions(ctx context.Context, sends []delivery.Send) (out []*letter.Revision, reason string,
+	err error) {
+	for n, s := range sends {
 		rev, err := d.revision(ctx, s.Slug, s.Revision)
 		if err != nil {
-			return nil, nil, err
+			return nil, "", err
 		}
 		sent := rev.Source.Notice
 		if now, err := d.ws.Notice(s.Slug); err == nil && now.Publish {
 			sent.Publish = true
 		}
-		switch reason := sent.Unpublished(); {
-		case rev.Approval.By == "":
-		case reason != "":
-			left = append(left, LeftOut{Notice: s.Slug, Reason: reason})
-		default:
-			out = append(out, rev)
+		why := sent.Unpublished()
+		if n == 0 && (why != "" || rev.Approval.By == "") {
+			return nil, why, nil
 		}
+		if why != "" || rev.Approval.By == "" {
+			continue
+		}
+		d.compileCorrections(ctx, rev) // its PDF says what it replaces
+		out = append(out, rev)
 	}
-	slices.SortFunc(out, func(a, b *letter.Revision) int { return cmp.Compare(a.Slug, b.Slug) })
-	slices.SortFunc(left, func(a, b LeftOut) int { return cmp.Compare(a.Notice, b.Notice) })
-	return out, left, nil
+	return out, "", nil
 }
 
-// siteLetter is a sent revision as the site shows it: as it was approved, whatever the
-// workspace holds now.
-func (d *Desk) siteLetter(rev *letter.Revision, now []notices.Maintenance) site.Letter {
-	e := rev.Source
-	l := site.Letter{Slug: rev.Slug, Date: e.Notice.AsOf, Changed: rev.Source.ChangedSince(now)}
-	for _, tag := range e.Notice.Locales {
-		l.Versions = append(l.Versions, site.Version{Locale: tag, Title: rev.Subjects[tag],
+// siteLetter is a letter as the site shows it: as it was approved, whatever the workspace
+// holds now. Earlier versions of it stay, and are marked.
+func (d *Desk) siteLetter(versions []*letter.Revision, now []notices.Maintenance) site.Letter {
+	rev := versions[0]
+	l := site.Letter{Slug: rev.Slug, Date: rev.Source.Notice.AsOf, Corrected: rev.Approval.At,
+		Changed: rev.Source.ChangedSince(now), Versions: d.siteVersions(rev)}
+	for _, was := range versions[1:] {
+		l.Formers = append(l.Formers, site.Former{Revision: was.Number, Date: was.Approval.At,
+			Versions: d.siteVersions(was)})
+	}
+	return l
+}
+
+// siteVersions are a revision's languages.
+func (d *Desk) siteVersions(rev *letter.Revision) (out []site.Version) {
+	for _, tag := range rev.Source.Notice.Locales {
+		out = append(out, site.Version{Locale: tag, Title: rev.Subjects[tag],
 			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),
 			Make: func(ctx context.Context) (*outputs.Document, []byte, error) {
 				return d.publishedLetter(ctx, rev, tag)
 			}})
 	}
-	return l
+	return out
 }
 
 // publishedLetter makes one language of a letter and the file beside it. The site
@@ -187,7 +218,7 @@ func (d *Desk) paper(ctx context.Context, rev *letter.Revision, tag string) ([]b
 	if data, ok := d.rendered(rev, name); ok {
 		return data, nil
 	}
-	doc, err := rev.Source.Document(tag, rev.Source.Zone())
+	doc, err := rev.PublicDocument(tag)
 	if err != nil {
 		return nil, err
 	}

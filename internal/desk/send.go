@@ -106,6 +106,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	if err != nil {
 		return delivery.Send{}, err
 	}
+	if p.Unanswered() {
+		return delivery.Send{}, p.AnswerNeeded()
+	}
 	if p.Resumed && p.New == 0 {
 		send, err := l.FindSend(ctx, p.Slug, p.Revision)
 		if err == nil && p.options.Rate > 0 {
@@ -118,7 +121,11 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	}
 	if p.ToSend == 0 && p.SuppressedTotal == 0 {
 		send, err := l.FindSend(ctx, p.Slug, p.Revision)
-		if errors.Is(err, store.ErrNoSend) {
+		switch {
+		case errors.Is(err, store.ErrNoSend) && p.LeftOut > 0:
+			err = fmt.Errorf("nobody who was chosen is left to send to; the other answers reach %s",
+				locale.Num(p.LeftOut, "recipient"))
+		case errors.Is(err, store.ErrNoSend):
 			err = fmt.Errorf("nobody is selected; widen the audience in notice.yaml, or import recipients")
 		}
 		return send, err
@@ -181,21 +188,26 @@ var errEnough = errors.New("enough")
 // the plan that was confirmed, the stream ends with an error and nothing is kept.
 func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
 	return func(yield func(delivery.Frozen, error) bool) {
-		n := 0
+		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
 		err := d.eachSelected(ctx, p.rev.Source.Notice, p.options.Regions, func(s letter.Selected) error {
+			n++
+			if p.have[s.ID] || !p.wants(&s) {
+				return nil
+			}
 			fields, err := merger.Merge(s.AudienceRow)
 			if err != nil {
 				return err
 			}
 			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region,
-				Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded)}
-			if n++; !yield(row, nil) {
+				Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded),
+				Corrects: s.Corrects, InReplyTo: s.InReplyTo}
+			if m++; !yield(row, nil) {
 				return errEnough
 			}
 			return nil
 		})
-		if err == nil && n != p.streamed {
+		if err == nil && (n != p.streamed || m != p.chosen) {
 			err = fmt.Errorf("%w: %s selected when you confirmed, and now it is %d; nothing was sent, look again",
 				ErrNotConfirmed, locale.Num(p.streamed, "recipient was", "recipients were"), n)
 		}

@@ -19,6 +19,23 @@ type SendOptions struct {
 	Rate        float64
 	Connections int
 	Detach      bool
+	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
+	AsApproved  bool   // goes on with what was approved although the notice changed since
+}
+
+// Whom a revision after the first is sent to.
+const (
+	ToFormer = "former" // those who have an earlier one, as its correction
+	ToNew    = "new"    // those who have none
+	ToBoth   = "both"   // each in their own form
+)
+
+// checkRecipients refuses an answer that is none.
+func (o *SendOptions) checkRecipients() error {
+	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
+		return nil
+	}
+	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
 }
 
 // Count is a number with its name.
@@ -66,11 +83,22 @@ type SendPlan struct {
 
 	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
 
+	Corrects *PlanCorrection `json:"corrects,omitempty"` // nil: nobody selected has an earlier revision
+	LeftOut  int             `json:"left_out,omitempty"` // of the selected, by the answer to whom it is sent
+
 	streamed int // recipients of the audience that were looked at
+	chosen   int // of those, whom the answer takes in and the ledger does not have
 	options  SendOptions
 	rev      *letter.Revision
 	start    map[string]time.Time
 	tally    *tally
+	holders  *holders
+	have     map[int64]bool // whom the ledger has
+	parts    [2]part        // who joins: without and with an earlier revision
+	gathered *correcting    // nil: nobody who has an earlier revision was seen
+	taken    bool           // what the parts hold is counted
+
+	firstAt, lastAt int // places of First and Last in the stream; 0: before it
 }
 
 // RegionStart is when the sending begins in one region.
@@ -79,7 +107,7 @@ type RegionStart struct {
 	At     time.Time `json:"at"` // in the region's own zone
 }
 
-// willSend notes one message to be sent.
+// willSend notes one message of the ledger to be sent.
 func (p *SendPlan) willSend(address string) {
 	if p.First == "" {
 		p.First = address
@@ -111,18 +139,6 @@ func (t *tally) addMany(region, tag string, n int) {
 	t.regions[region][tag] += n
 }
 
-// take adds another tally's counts.
-func (t *tally) take(o *tally) {
-	for region, tags := range o.regions {
-		for tag, n := range tags {
-			t.addMany(region, tag, n)
-		}
-	}
-	for reason, n := range o.reasons {
-		t.reasons[reason] += n
-	}
-}
-
 func (t *tally) fill(p *SendPlan) {
 	for region, tags := range t.regions {
 		r := PlanRegion{Region: region}
@@ -135,7 +151,13 @@ func (t *tally) fill(p *SendPlan) {
 	}
 	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
 	p.fillStarts()
-	for reason, n := range t.reasons {
+	p.fillReasons()
+}
+
+// fillReasons lists why people are not written to.
+func (p *SendPlan) fillReasons() {
+	p.Suppressed = []Exclusion{}
+	for reason, n := range p.tally.reasons {
 		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
 	}
 	slices.SortFunc(p.Suppressed, func(a, b Exclusion) int { return strings.Compare(a.Reason, b.Reason) })

@@ -15,6 +15,9 @@ import (
 type Selected struct {
 	*recipients.AudienceRow
 	Tag string // one of the notice's locales
+	// Corrects and InReplyTo are as in delivery.Row.
+	Corrects  int
+	InReplyTo string
 }
 
 // Row makes the row that a freeze would, for composing without a ledger.
@@ -24,7 +27,7 @@ func (s Selected) Row() (*delivery.Row, error) {
 		return nil, err
 	}
 	return &delivery.Row{ID: s.ID, Recipient: s.ID, Email: s.Email, Region: s.Region, Locale: s.Tag,
-		Fields: fields}, nil
+		Fields: fields, Corrects: s.Corrects, InReplyTo: s.InReplyTo}, nil
 }
 
 // AudienceDigest is the SHA-256 over who is selected: it changes when somebody

@@ -33,6 +33,11 @@ func variant(tag, region string) string { return tag + "@" + region }
 // Date field. Variants that come out the same share a template. Errors of the
 // letter are outputs.Issue or outputs.Issues, with file and line.
 func (s *Source) Compile(ctx context.Context, date time.Time) (*Compiled, error) {
+	return s.compile(ctx, date, nil)
+}
+
+// compile is Compile, marked as what it corrects.
+func (s *Source) compile(ctx context.Context, date time.Time, corrects *Correction) (*Compiled, error) {
 	c := &Compiled{Variants: map[string]int{}, Subjects: map[string]string{}}
 	seen := map[[32]byte]int{}
 	zones := s.Zones()
@@ -46,7 +51,7 @@ func (s *Source) Compile(ctx context.Context, date time.Time) (*Compiled, error)
 			at, done := byZone[zone.String()]
 			if !done {
 				var err error
-				if at, err = s.compileOne(c, seen, tag, zone, date); err != nil {
+				if at, err = s.compileOne(c, seen, tag, zone, date, corrects); err != nil {
 					return nil, err
 				}
 				byZone[zone.String()] = at
@@ -58,8 +63,8 @@ func (s *Source) Compile(ctx context.Context, date time.Time) (*Compiled, error)
 }
 
 func (s *Source) compileOne(c *Compiled, seen map[[32]byte]int, tag string, zone *time.Location,
-	date time.Time) (int, error) {
-	doc, err := s.Document(tag, zone)
+	date time.Time, corrects *Correction) (int, error) {
+	doc, err := s.document(tag, zone, corrects)
 	if err != nil {
 		return 0, err
 	}

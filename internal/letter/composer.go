@@ -22,9 +22,10 @@ import (
 type Composer struct {
 	rev         *Revision
 	feedbackID  string // the Feedback-ID of every message (Gmail's feedback loop)
-	templates   []scannedTemplate
-	signer      *dkim.Signer // nil: unsigned
-	scratchPool sync.Pool    // of *scratch
+	plain       compiledSet
+	corrections map[int]*compiledSet // by the revision that is corrected
+	signer      *dkim.Signer         // nil: unsigned
+	scratchPool sync.Pool            // of *scratch
 }
 
 // scratch is what one goroutine needs to compose.
@@ -41,18 +42,40 @@ type scratch struct {
 // rotation stays the same; signer is nil for mail without DKIM.
 func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.Signer) (*Composer, error) {
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
-		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain)}
-	for i, b := range rev.Templates {
-		t := &email.Template{}
-		if err := t.UnmarshalBinary(b); err != nil {
-			return nil, fmt.Errorf("revision %d of %s, message %d: %w", rev.Number, rev.Slug, i, err)
+		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
+		corrections: map[int]*compiledSet{}}
+	if err := c.plain.open(rev, rev.Templates, rev.Variants); err != nil {
+		return nil, err
+	}
+	for n, x := range rev.Corrections {
+		set := &compiledSet{}
+		if err := set.open(rev, x.Templates, x.Variants); err != nil {
+			return nil, err
 		}
-		c.templates = append(c.templates, newScannedTemplate(t))
+		c.corrections[n] = set
 	}
 	c.scratchPool.New = func() any {
 		return &scratch{seal: keys.SealerAt(began), person: email.Person{Fields: map[string]string{}}}
 	}
 	return c, nil
+}
+
+// compiledSet is a revision's templates for one kind of reader.
+type compiledSet struct {
+	templates []scannedTemplate
+	variants  map[string]int // as in Compiled
+}
+
+func (s *compiledSet) open(rev *Revision, templates [][]byte, variants map[string]int) error {
+	s.variants = variants
+	for i, b := range templates {
+		t := &email.Template{}
+		if err := t.UnmarshalBinary(b); err != nil {
+			return fmt.Errorf("revision %d of %s, message %d: %w", rev.Number, rev.Slug, i, err)
+		}
+		s.templates = append(s.templates, newScannedTemplate(t))
+	}
+	return nil
 }
 
 // Append writes one recipient's message.
@@ -72,14 +95,21 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 }
 
 func (c *Composer) template(row *delivery.Row) (*scannedTemplate, error) {
-	at, ok := c.rev.Variants[variant(row.Locale, row.Region)]
-	if !ok { // a region that left the configuration since the approval
-		at, ok = c.rev.Variants[variant(row.Locale, "")]
+	set := &c.plain
+	if row.Corrects != 0 {
+		if set = c.corrections[row.Corrects]; set == nil {
+			return nil, fmt.Errorf("revision %d of %s is not compiled as a correction of revision %d", c.rev.Number,
+				c.rev.Slug, row.Corrects)
+		}
 	}
-	if !ok || at >= len(c.templates) {
+	at, ok := set.variants[variant(row.Locale, row.Region)]
+	if !ok { // a region that left the configuration since the approval
+		at, ok = set.variants[variant(row.Locale, "")]
+	}
+	if !ok || at >= len(set.templates) {
 		return nil, fmt.Errorf("revision %d of %s has no letter in %q", c.rev.Number, c.rev.Slug, row.Locale)
 	}
-	return &c.templates[at], nil
+	return &set.templates[at], nil
 }
 
 // fill sets what differs between recipients. All tokens are made in one piece of
@@ -90,6 +120,7 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 		return fmt.Errorf("the frozen fields of row %d cannot be read: %w", row.ID, err)
 	}
 	p.Email, p.Name, p.FeedbackID = row.Email, p.Fields["name"], c.feedbackID
+	p.InReplyTo = row.InReplyTo
 	id := token.ID{Row: row.ID, Revision: int32(c.rev.Number)}
 	base, news := c.rev.Sender.PublicURL, c.rev.Source.Notice.Stream != notices.Service
 	b := w.seal.AppendReturnPath(w.words[:0], c.rev.Sender.EnvelopeDomain, id)

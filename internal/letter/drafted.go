@@ -48,18 +48,6 @@ func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
 	return from, err
 }
 
-// CopyDrafted gives one notice what another was drafted from.
-func CopyDrafted(ws *workspace.Workspace, from, to string) error {
-	b, err := safefile.Read(ws.Path(workspace.NoticeDir, from, draftedFile), maxDrafted)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return workspace.WriteFile(ws.Path(workspace.NoticeDir, to, draftedFile), b, 0o644)
-}
-
 // Input is what the template of one language sees.
 func (f Drafted) Input(org workspace.Organisation, n notices.Notice, tag string) templates.DraftInput {
 	return templates.DraftInput{
@@ -122,11 +110,17 @@ func usesObjective(letters map[string]string) bool {
 // notice that is not valid is an error before a file is written.
 func (f Drafted) Write(ws *workspace.Workspace, n notices.Notice,
 	letters map[string]string) (files []string, err error) {
-	b, err := indented(f)
+	return WriteNotice(ws, n, letters, f.Records, &f)
+}
+
+// WriteNotice is Drafted.Write for a notice that may have been written by hand: from nil.
+func WriteNotice(ws *workspace.Workspace, n notices.Notice, letters map[string]string, records notices.Records,
+	from *Drafted) (files []string, err error) {
+	b, err := indented(from)
 	if err != nil {
 		return nil, err
 	}
-	if bad := n.Validate(f.Records); len(bad) > 0 {
+	if bad := n.Validate(records); len(bad) > 0 {
 		return nil, bad
 	}
 	if err := os.MkdirAll(ws.Path(workspace.NoticeDir, n.Slug), 0o755); err != nil {
@@ -138,8 +132,10 @@ func (f Drafted) Write(ws *workspace.Workspace, n notices.Notice,
 		}
 		files = append(files, File(n.Slug, tag))
 	}
-	if err := workspace.WriteFile(ws.Path(workspace.NoticeDir, n.Slug, draftedFile), b, 0o644); err != nil {
-		return files, err
+	if from != nil {
+		if err := workspace.WriteFile(ws.Path(workspace.NoticeDir, n.Slug, draftedFile), b, 0o644); err != nil {
+			return files, err
+		}
 	}
 	return files, ws.SaveNotice(n)
 }

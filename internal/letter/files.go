@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"tidings/internal/delivery"
@@ -21,12 +22,46 @@ import (
 func PDFName(tag string) string { return "letter." + tag + ".pdf" }
 
 // Files gives one language of a revision as the records keep it, by file name: HTML,
-// text, a specimen of the message, and the PDF. A script that no PDF can set has no
+// text, a specimen of the message, and the PDF; of a letter that corrects an earlier one
+// also as those get it who have that, and the PDF says so. A script that no PDF can set has no
 // file of that name.
 func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer,
 	tag string) (map[string][]byte, error) {
 	s := r.Source
-	doc, err := s.Document(tag, s.Zone())
+	files, err := r.mailFiles(c, tag, "email.", 0, nil)
+	if err != nil {
+		return nil, err
+	}
+	number, of := r.Replaces()
+	if of != nil {
+		marked, err := r.mailFiles(c, tag, "correction.", number, of)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(files, marked)
+	}
+	doc, err := s.document(tag, s.Zone(), of)
+	if err != nil {
+		return nil, err
+	}
+	paper, err := s.PublicPDF(ctx, printer, doc)
+	if paper != nil {
+		files[PDFName(tag)] = paper
+	}
+	return files, err
+}
+
+// PublicDocument is one language of the letter as everybody may read it, which says
+// what it replaces.
+func (r *Revision) PublicDocument(tag string) (*outputs.Document, error) {
+	_, of := r.Replaces()
+	return r.Source.document(tag, r.Source.Zone(), of)
+}
+
+// mailFiles gives one language as those get it who have none, or a correction.
+func (r *Revision) mailFiles(c *Composer, tag, prefix string, number int, of *Correction) (map[string][]byte, error) {
+	s := r.Source
+	doc, err := s.document(tag, s.Zone(), of)
 	if err != nil {
 		return nil, err
 	}
@@ -39,25 +74,17 @@ func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer
 	if err != nil {
 		return nil, err
 	}
-	message, err := c.specimen(tag, doc)
-	if err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{
-		"email." + tag + ".html": html, "email." + tag + ".txt": plain, "email." + tag + ".eml": message,
-	}
-	paper, err := s.PublicPDF(ctx, printer, doc)
-	if paper != nil {
-		files[PDFName(tag)] = paper
-	}
-	return files, err
+	message, err := c.specimen(tag, number, doc)
+	return map[string][]byte{
+		prefix + tag + ".html": html, prefix + tag + ".txt": plain, prefix + tag + ".eml": message,
+	}, err
 }
 
 // specimen composes the message of one language for a reader who does not exist:
 // it shows the headers and the structure that every recipient gets. Its links
 // and its Message-ID hold no token.
-func (c *Composer) specimen(tag string, doc *outputs.Document) ([]byte, error) {
-	t, err := c.template(&delivery.Row{Locale: tag})
+func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]byte, error) {
+	t, err := c.template(&delivery.Row{Locale: tag, Corrects: corrects})
 	if err != nil {
 		return nil, err
 	}

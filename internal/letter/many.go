@@ -42,6 +42,8 @@ type batch struct {
 type unfilled struct {
 	selected recipients.AudienceRow
 	tag      string
+	corrects int
+	answers  string        // InReplyTo
 	frozen   *delivery.Row // nil: selected holds the recipient
 }
 
@@ -63,7 +65,9 @@ func NewMany(c *Composer, digests bool, each func(Copy)) *Many {
 }
 
 // Add hands in a selected recipient, whose row it copies.
-func (m *Many) Add(s Selected) { m.add(unfilled{selected: *s.AudienceRow, tag: s.Tag}) }
+func (m *Many) Add(s Selected) {
+	m.add(unfilled{selected: *s.AudienceRow, tag: s.Tag, corrects: s.Corrects, answers: s.InReplyTo})
+}
 
 // AddFrozen hands in a row of the ledger.
 func (m *Many) AddFrozen(r *delivery.Row) { m.add(unfilled{frozen: r}) }
@@ -112,7 +116,7 @@ func (m *Many) one(c *Copy, u *unfilled, buf []byte) []byte {
 	row := u.frozen
 	if row == nil {
 		c.Email, c.Tag = u.selected.Email, u.tag
-		if row, c.Err = (Selected{&u.selected, u.tag}).Row(); c.Err != nil {
+		if row, c.Err = (Selected{&u.selected, u.tag, u.corrects, u.answers}).Row(); c.Err != nil {
 			return buf
 		}
 	}

@@ -22,7 +22,7 @@ func TestMany(t *testing.T) {
 	}
 	tpl := sampleTemplate(t)
 	rev := &Revision{Slug: "n", Source: &Source{}, Variants: map[string]int{variant("en", ""): 0}}
-	c := &Composer{rev: rev, templates: []scannedTemplate{tpl}}
+	c := &Composer{rev: rev, plain: compiledSet{[]scannedTemplate{tpl}, rev.Variants}}
 	c.scratchPool.New = func() any {
 		return &scratch{seal: keys.SealerAt(time.Unix(0, 0)), person: email.Person{Fields: map[string]string{}}}
 	}

@@ -32,6 +32,8 @@ type Revision struct {
 	Audience  archive.Audience  `json:"audience"`  // who was selected at the approval
 	Sender    Sender            `json:"sender"`
 	Approval  notices.Approval  `json:"approval"`
+	// Corrections are the messages to those who have an earlier revision, by its number.
+	Corrections map[int]*Correction `json:"corrections,omitempty"`
 
 	anew string // the digest that this program gives the source; empty: nobody asked yet
 }
@@ -87,7 +89,7 @@ func (r *Revision) RecompileDated(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.Templates, r.Variants = c.Templates, c.Variants
+	r.Templates, r.Variants, r.Corrections = c.Templates, c.Variants, nil
 	return nil
 }
 

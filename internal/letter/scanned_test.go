@@ -54,8 +54,8 @@ func FuzzFacts(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	c := &Composer{templates: []scannedTemplate{sampleTemplate(f)}}
-	signed := &Composer{templates: c.templates, signer: signer}
+	c := &Composer{plain: compiledSet{templates: []scannedTemplate{sampleTemplate(f)}}}
+	signed := &Composer{plain: c.plain, signer: signer}
 	for _, s := range []string{"", "Ann", ".", "\r\n.\r\n", "Zoë \x00", "\r", "山田"} {
 		f.Add(s, s, "x\r\n")
 	}
@@ -66,7 +66,7 @@ func FuzzFacts(f *testing.F) {
 		w.person.Links.Preferences, w.person.Links.Acknowledge, w.person.Links.Unsubscribe, w.person.Links.Web =
 			"https://qsol.example/p/1", "https://qsol.example/a/1", "https://qsol.example/u/1", "https://qsol.example/w"
 		for _, c := range []*Composer{c, signed} {
-			dst, facts, err := c.write([]byte(before), w, &c.templates[0])
+			dst, facts, err := c.write([]byte(before), w, &c.plain.templates[0])
 			if err != nil {
 				t.Skip("SKIP(input): no message")
 			}

@@ -66,6 +66,11 @@ func PagePath(slug, tag string) string { return path.Join("notices", slug, tag+"
 
 // Document parses one letter for readers in one time zone.
 func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, error) {
+	return s.document(tag, zone, nil)
+}
+
+// document is Document, marked as what it corrects.
+func (s *Source) document(tag string, zone *time.Location, corrects *Correction) (*outputs.Document, error) {
 	file := File(s.Notice.Slug, tag)
 	l, err := locale.Parse(tag)
 	if err != nil {
@@ -77,6 +82,7 @@ func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, e
 		Records: &s.Records, Locale: l, Zone: zone, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
 		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
 		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
+		Corrects: corrects.of(s, tag),
 	})
 }
 

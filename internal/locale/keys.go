@@ -265,3 +265,14 @@ func Keys() []Key {
 // KeyIncidentResolved. Kinds are incident, maintenance, impact, component, phase,
 // delivery and send.
 func KeyOf(kind, word string) Key { return Key(kind + "." + word) }
+
+// A letter that corrects an earlier version of itself.
+const (
+	KeyCorrectionOf   Key = "correction.subject"    // Correction: %s
+	KeyCorrectionLine Key = "correction.line"       // Correction: this letter replaces our letter “%s” of %s.
+	KeyCorrectedOn    Key = "correction.page"       // Corrected on %s. This replaces the version of %s.
+	KeyEarlierVersion Key = "correction.earlier"    // The earlier version
+	KeySuperseded     Key = "correction.superseded" // Out of date: this is the version of %s. It was corrected on %s.
+	KeyCurrentVersion Key = "correction.current"    // The current version
+	KeyFirstSent      Key = "follow_up.first"       // We first sent this letter on %s.
+)

@@ -238,4 +238,11 @@ var arabic = map[Key]string{
 	KeyReasonCancelled:      "أُلغي الإرسال",
 	KeyReasonUncertain:      "من غير الواضح هل وصلت الرسالة",
 	KeyReasonOther:          "سبب آخر",
+	KeyCorrectionOf:         "تصحيح: %s",
+	KeyCorrectionLine:       "تصحيح: تحل هذه الرسالة محل رسالتنا «%s» المؤرخة %s.",
+	KeyCorrectedOn:          "صُحِّح في %s. يحل محل نسخة %s.",
+	KeyEarlierVersion:       "النسخة السابقة",
+	KeySuperseded:           "نسخة قديمة: هذا نص %s، وقد صُحِّح في %s.",
+	KeyCurrentVersion:       "النسخة الحالية",
+	KeyFirstSent:            "أُرسلت هذه الرسالة للمرة الأولى في %s.",
 }

@@ -241,4 +241,11 @@ var german = map[Key]string{
 	KeyReasonCancelled:    "Der Versand wurde abgebrochen",
 	KeyReasonUncertain:    "Unklar, ob die Nachricht ankam",
 	KeyReasonOther:        "Ein anderer Grund",
+	KeyCorrectionOf:       "Korrektur: %s",
+	KeyCorrectionLine:     "Korrektur: Dieser Brief ersetzt unseren Brief „%s“ vom %s.",
+	KeyCorrectedOn:        "Korrigiert am %s. Ersetzt die Fassung vom %s.",
+	KeyEarlierVersion:     "Die frühere Fassung",
+	KeySuperseded:         "Überholt: Dies ist die Fassung vom %s. Sie wurde am %s korrigiert.",
+	KeyCurrentVersion:     "Die aktuelle Fassung",
+	KeyFirstSent:          "Diesen Brief haben wir erstmals am %s verschickt.",
 }

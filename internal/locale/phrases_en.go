@@ -238,4 +238,11 @@ var english = map[Key]string{
 	KeyReasonCancelled:      "The send was cancelled",
 	KeyReasonUncertain:      "Unclear whether the message arrived",
 	KeyReasonOther:          "Another reason",
+	KeyCorrectionOf:         "Correction: %s",
+	KeyCorrectionLine:       "Correction: this letter replaces our letter “%s” of %s.",
+	KeyCorrectedOn:          "Corrected on %s. This replaces the version of %s.",
+	KeyEarlierVersion:       "The earlier version",
+	KeySuperseded:           "Out of date: this is the version of %s. It was corrected on %s.",
+	KeyCurrentVersion:       "The current version",
+	KeyFirstSent:            "We first sent this letter on %s.",
 }

@@ -240,4 +240,11 @@ var spanish = map[Key]string{
 	KeyReasonCancelled:      "Se canceló el envío",
 	KeyReasonUncertain:      "No está claro si el mensaje llegó",
 	KeyReasonOther:          "Otro motivo",
+	KeyCorrectionOf:         "Corrección: %s",
+	KeyCorrectionLine:       "Corrección: esta carta sustituye a nuestra carta «%s» del %s.",
+	KeyCorrectedOn:          "Corregido el %s. Sustituye a la versión del %s.",
+	KeyEarlierVersion:       "La versión anterior",
+	KeySuperseded:           "Texto superado: esta es la versión del %s. Se corrigió el %s.",
+	KeyCurrentVersion:       "La versión actual",
+	KeyFirstSent:            "Enviamos esta carta por primera vez el %s.",
 }

@@ -239,4 +239,11 @@ var french = map[Key]string{
 	KeyReasonCancelled:      "L’envoi a été annulé",
 	KeyReasonUncertain:      "On ne sait pas si le message est arrivé",
 	KeyReasonOther:          "Une autre raison",
+	KeyCorrectionOf:         "Rectificatif\u00a0: %s",
+	KeyCorrectionLine:       "Rectificatif\u00a0: cette lettre remplace notre lettre «\u00a0%s\u00a0» du %s.",
+	KeyCorrectedOn:          "Corrigé le %s. Remplace la version du %s.",
+	KeyEarlierVersion:       "La version précédente",
+	KeySuperseded:           "Version dépassée\u00a0: ce texte date du %s. Il a été corrigé le %s.",
+	KeyCurrentVersion:       "La version actuelle",
+	KeyFirstSent:            "Cette lettre a été envoyée pour la première fois le %s.",
 }

@@ -237,4 +237,11 @@ var hebrew = map[Key]string{
 	KeyReasonCancelled:      "השליחה בוטלה",
 	KeyReasonUncertain:      "לא ברור אם ההודעה הגיעה",
 	KeyReasonOther:          "סיבה אחרת",
+	KeyCorrectionOf:         "תיקון: %s",
+	KeyCorrectionLine:       "תיקון: מכתב זה מחליף את מכתבנו ”%s“ מיום %s.",
+	KeyCorrectedOn:          "תוקן ב־%s. מחליף את הגרסה מיום %s.",
+	KeyEarlierVersion:       "הגרסה הקודמת",
+	KeySuperseded:           "לא עדכני: זו הגרסה מיום %s. היא תוקנה ב־%s.",
+	KeyCurrentVersion:       "הגרסה הנוכחית",
+	KeyFirstSent:            "מכתב זה נשלח לראשונה ב־%s.",
 }

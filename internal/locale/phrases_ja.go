@@ -237,4 +237,11 @@ var japanese = map[Key]string{
 	KeyReasonCancelled:      "送信は取り消されました",
 	KeyReasonUncertain:      "届いたかどうか不明です",
 	KeyReasonOther:          "その他の理由",
+	KeyCorrectionOf:         "【訂正】%s",
+	KeyCorrectionLine:       "【訂正】この書簡は、「%s」（%s付）を訂正し、これに代わるものです。",
+	KeyCorrectedOn:          "%sに訂正しました。%s付の内容に代わるものです。",
+	KeyEarlierVersion:       "訂正前の内容",
+	KeySuperseded:           "これは%s付の古い内容です。%sに訂正されました。",
+	KeyCurrentVersion:       "最新の内容",
+	KeyFirstSent:            "この書簡は、%sに初めてお送りしたものです。",
 }

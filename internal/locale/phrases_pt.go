@@ -239,4 +239,11 @@ var portuguese = map[Key]string{
 	KeyReasonCancelled:      "O envio foi cancelado",
 	KeyReasonUncertain:      "Não está claro se a mensagem chegou",
 	KeyReasonOther:          "Outro motivo",
+	KeyCorrectionOf:         "Correção: %s",
+	KeyCorrectionLine:       "Correção: esta carta substitui a nossa carta “%s” de %s.",
+	KeyCorrectedOn:          "Corrigido em %s. Substitui a versão de %s.",
+	KeyEarlierVersion:       "A versão anterior",
+	KeySuperseded:           "Desatualizado: esta é a versão de %s. Ela foi corrigida em %s.",
+	KeyCurrentVersion:       "A versão atual",
+	KeyFirstSent:            "Enviamos esta carta pela primeira vez em %s.",
 }

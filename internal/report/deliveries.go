@@ -48,6 +48,8 @@ type Line struct {
 	// Reported is what somebody reported about the message without proof, such as
 	// "bounced"; it changed nothing.
 	Reported []string `json:"reported_unproven,omitempty"`
+	// Corrects is the earlier revision that the message corrects; 0: none.
+	Corrects int `json:"corrects,omitempty"`
 }
 
 // Words is what a person wants to read about the line: the reason, or the
@@ -152,6 +154,7 @@ func line(r *delivery.Delivery, id string) Line {
 		Attempts: r.Attempts, MessageID: id, SMTPCode: r.Code, EnhancedCode: r.Enhanced, Reply: r.Reply,
 		Reason:    r.Reason,
 		UpdatedAt: stamp(r.UpdatedAt),
+		Corrects:  r.Corrects,
 	}
 }
 

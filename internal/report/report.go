@@ -53,6 +53,10 @@ type Report struct {
 	Complete   bool       `json:"complete"` // every row is final
 	StartedAt  *time.Time `json:"started_at"`
 	FinishedAt *time.Time `json:"finished_at"`
+	// Corrects is the newest earlier revision that some of the messages correct, and
+	// Corrections their number; 0: none.
+	Corrects    int `json:"corrects,omitempty"`
+	Corrections int `json:"corrections,omitempty"`
 }
 
 // Region is the part of one region.
@@ -80,6 +84,11 @@ func (rd *Reader) Report(ctx context.Context, send delivery.Send) (*Report, erro
 	}
 	if err := rd.acknowledged(ctx, r, send.ID); err != nil {
 		return nil, err
+	}
+	if send.Revision > 1 {
+		if r.Corrects, r.Corrections, err = rd.Ledger.Corrections(ctx, send.ID); err != nil {
+			return nil, err
+		}
 	}
 	r.Approved = r.Selected
 	rev, err := rd.Revision(ctx, send.Slug, send.Revision)

@@ -240,7 +240,8 @@ func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit 
 	out []delivery.Row) ([]delivery.Row, error) {
 	// The limit is a literal: SQLite plans a statement anew for every value that is
 	// bound to a limit.
-	rows, err := l.s.queryOften(ctx, `SELECT id, recipient_id, email, locale, attempts, fields FROM deliveries
+	rows, err := l.s.queryOften(ctx, `SELECT id, recipient_id, email, locale, attempts, fields, corrects,
+		in_reply_to FROM deliveries
 		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT `+strconv.Itoa(limit),
 		max(e.First, after+1), e.Last)
 	if err != nil {
@@ -249,7 +250,8 @@ func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit 
 	defer rows.Close()
 	for rows.Next() {
 		r := delivery.Row{Send: e.Send, Chunk: e.Chunk, Region: e.Region}
-		if err := rows.Scan(&r.ID, &r.Recipient, &r.Email, &r.Locale, &r.Attempts, &r.Fields); err != nil {
+		if err := rows.Scan(&r.ID, &r.Recipient, &r.Email, &r.Locale, &r.Attempts, &r.Fields,
+			&r.Corrects, &r.InReplyTo); err != nil {
 			return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
 		}
 		out = append(out, r)

@@ -12,12 +12,12 @@ import (
 
 const deliveryColumns = `id, send_id, recipient_id, email, region, locale, state, attempts, uncertain, code, enhanced,
 	reply,
-	reason, relay, next_at, updated_at`
+	reason, relay, corrects, next_at, updated_at`
 
 func scanDelivery(row interface{ Scan(...any) error }, d *delivery.Delivery) error {
 	var next, updated int64
 	err := row.Scan(&d.Row, &d.Send, &d.Recipient, &d.Email, &d.Region, &d.Locale, &d.State, &d.Attempts, &d.Uncertain,
-		&d.Code, &d.Enhanced, &d.Reply, &d.Reason, &d.Relay, &next, &updated)
+		&d.Code, &d.Enhanced, &d.Reply, &d.Reason, &d.Relay, &d.Corrects, &next, &updated)
 	d.NextAt, d.UpdatedAt = Moment(next), Moment(updated)
 	return err
 }
@@ -87,10 +87,11 @@ func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, er
 // preview or a second look at a sent message is composed from.
 func (l *Ledger) FrozenRow(ctx context.Context, row int64) (delivery.Row, error) {
 	r := delivery.Row{ID: row}
-	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields
+	err := l.s.queryRow(ctx, `SELECT send_id, recipient_id, chunk_id, email, region, locale, attempts, fields,
+		corrects, in_reply_to
 		FROM deliveries
 		WHERE id = $1`, row).Scan(&r.Send, &r.Recipient, &r.Chunk, &r.Email, &r.Region, &r.Locale,
-		&r.Attempts, &r.Fields)
+		&r.Attempts, &r.Fields, &r.Corrects, &r.InReplyTo)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoDelivery
 	}
@@ -144,7 +145,7 @@ func (l *Ledger) EraseDeliveries(ctx context.Context, tx *Tx, recipient int64) e
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = ''
+	_, err := tx.Exec(ctx, `UPDATE deliveries SET email = '', email_key = '', fields = '', reply = '', in_reply_to = ''
 		WHERE recipient_id = $1
 		AND state <> 'attempting'`, recipient)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +16,12 @@ import (
 var frozenColumns = []string{"id", "send_id", "recipient_id", "chunk_id", "state", "updated_at", "email", "email_key",
 	"region", "locale", "fields", "reason"}
 
+// correctingColumns are written too where a row of the chunk corrects an earlier
+// revision: a send without corrections pays nothing for them.
+var correctingColumns = []string{"corrects", "in_reply_to"}
+
+func corrects(f delivery.Frozen) bool { return f.Corrects != 0 }
+
 func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int64) []any {
 	state := delivery.Queued
 	if f.Suppressed != "" {
@@ -25,14 +32,25 @@ func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int
 		string(f.Fields), f.Suppressed)
 }
 
+// correcting gives the values of correctingColumns.
+func correcting(dst []any, f *delivery.Frozen) []any { return append(dst, f.Corrects, f.InReplyTo) }
+
 // insertPostgres writes rows by COPY.
 func (z *freezer) insertPostgres(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
 	now := z.l.nowMs()
-	buf := make([]any, 0, len(frozenColumns))
+	columns, some := frozenColumns, slices.ContainsFunc(rows, corrects)
+	if some {
+		columns = slices.Concat(frozenColumns, correctingColumns)
+	}
+	buf := make([]any, 0, len(columns))
 	source := pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		return z.values(buf[:0], chunk, z.next+int64(i), &rows[i], now), nil
+		values := z.values(buf[:0], chunk, z.next+int64(i), &rows[i], now)
+		if some {
+			values = correcting(values, &rows[i])
+		}
+		return values, nil
 	})
-	_, err := z.tx.PGX().CopyFrom(ctx, pgx.Identifier{"deliveries"}, frozenColumns, source)
+	_, err := z.tx.PGX().CopyFrom(ctx, pgx.Identifier{"deliveries"}, columns, source)
 	return err
 }
 
@@ -53,14 +71,18 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 	}
 	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(),
 		quote(rows[0].Region))
+	columns, some := ownColumns, slices.ContainsFunc(rows, corrects)
+	if some {
+		columns += ", " + strings.Join(correctingColumns, ", ")
+	}
 	var full *sql.Stmt
-	args := make([]any, 0, rowsPerInsert*7)
+	args := make([]any, 0, rowsPerInsert*9)
 	for len(rows) > 0 {
 		n := min(rowsPerInsert, len(rows))
 		stmt := full
 		if stmt == nil || n < rowsPerInsert {
 			var err error
-			if stmt, err = z.tx.SQL().PrepareContext(ctx, insertText(shared, n)); err != nil {
+			if stmt, err = z.tx.SQL().PrepareContext(ctx, insertText(shared, columns, n)); err != nil {
 				return err
 			}
 			defer stmt.Close() //nolint:errcheck // it was only read from; at most two for a chunk
@@ -71,6 +93,9 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 			f := &rows[i]
 			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields),
 				f.Suppressed)
+			if some {
+				args = correcting(args, f)
+			}
 		}
 		if _, err := stmt.ExecContext(ctx, args...); err != nil {
 			return err
@@ -80,10 +105,10 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 	return nil
 }
 
-// insertText is the insert of n rows.
-func insertText(shared string, n int) string {
-	one := "(" + shared + ", ?, ?, ?, ?, ?, ?, ?)"
-	return "INSERT INTO deliveries (send_id, chunk_id, state, updated_at, region, " + ownColumns + ") VALUES " + one +
+// insertText is the insert of n rows: the columns that they share, and their own.
+func insertText(shared, columns string, n int) string {
+	one := "(" + shared + strings.Repeat(", ?", strings.Count(columns, ",")+1) + ")"
+	return "INSERT INTO deliveries (send_id, chunk_id, state, updated_at, region, " + columns + ") VALUES " + one +
 		strings.Repeat(", "+one, n-1)
 }
 

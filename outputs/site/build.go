@@ -81,13 +81,20 @@ func (b *builder) checkNames() error {
 		if !notices.ValidID(l.Slug) || len(l.Versions) == 0 {
 			return bad("letter", l.Slug)
 		}
-		for _, v := range l.Versions {
+		for _, v := range slices.Concat(l.Versions, formerVersions(&l)) {
 			if strings.ContainsAny(v.Locale, `/\.`) || v.Locale == "" || v.Locale == "index" {
 				return bad("language", v.Locale)
 			}
 		}
 	}
 	return nil
+}
+
+func formerVersions(l *Letter) (out []Version) {
+	for _, f := range l.Formers {
+		out = append(out, f.Versions...)
+	}
+	return out
 }
 
 // build makes every file.
@@ -132,7 +139,7 @@ func (b *builder) fingerprint() (string, error) {
 			&outputs.Signoff{},
 			&outputs.List{}}}
 	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"},
-		Marks: []web.Mark{{Text: "t", Link: "l", Href: "h"}}})
+		Notes: []web.Note{{Text: "t", Label: "l", Href: "h"}}})
 	if err != nil {
 		return "", err
 	}

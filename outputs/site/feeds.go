@@ -41,7 +41,7 @@ func (b *builder) items() []item {
 		all = append(all, candidate{at: b.entries[n].updated, entry: &b.entries[n]})
 	}
 	for n := range b.letters {
-		all = append(all, candidate{at: b.letters[n].Date, letter: &b.letters[n]})
+		all = append(all, candidate{at: b.letters[n].updated(), letter: &b.letters[n]})
 	}
 	slices.SortStableFunc(all, func(x, y candidate) int { return y.at.Compare(x.at) })
 	var out []item
@@ -95,14 +95,20 @@ func (w *siteWriter) moment(status, when string) {
 
 func (b *builder) letterItem(l *Letter) item {
 	v := l.inLanguage(b.loc.Tag())
-	w := &markup.Writer{}
+	w, title := &markup.Writer{}, v.Title
 	w.Element("p", cmp.Or(v.Summary, v.Title))
 	dir := "ltr"
 	if loc, err := locale.Parse(v.Locale); err == nil {
 		dir = loc.Dir()
+		if len(l.Formers) > 0 {
+			title = loc.Phrase(locale.KeyCorrectionOf, title)
+		}
+		for _, note := range b.notes(&edition{letter: l}, loc) {
+			w.Element("p", note.Text)
+		}
 	}
-	return item{id: b.uuid("letter", l.Slug), title: v.Title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,
-		published: l.Date, updated: l.Date,
+	return item{id: b.uuid("letter", l.Slug), title: title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,
+		published: l.Date, updated: l.updated(),
 		summary: cmp.Or(outputs.OneLine(v.Summary), v.Title), content: directed(w.String(), dir)}
 }
 

@@ -73,8 +73,8 @@ func (b *builder) lastChange() time.Time {
 	for n := range b.entries {
 		take(b.entries[n].updated)
 	}
-	for _, l := range b.letters {
-		take(l.Date)
+	for n := range b.letters {
+		take(b.letters[n].updated())
 	}
 	return out
 }

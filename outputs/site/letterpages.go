@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"strings"
+	"time"
 
 	"tidings/internal/locale"
 	"tidings/outputs"
@@ -15,10 +17,11 @@ import (
 // and the list of letters.
 func (b *builder) letterPages() error {
 	for n := range b.letters {
-		l := &b.letters[n]
-		for v := range l.Versions {
-			if err := b.version(l, v); err != nil {
-				return err
+		for _, e := range editions(&b.letters[n]) {
+			for v := range e.versions {
+				if err := b.version(&e, v); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -39,21 +42,53 @@ func (b *builder) letterPages() error {
 	})
 }
 
+// edition is a letter in its languages as it was once published.
+type edition struct {
+	letter   *Letter
+	former   *Former // nil: the version that counts
+	dir      string  // below the site's root
+	versions []Version
+	next     time.Time // when a former one was replaced
+}
+
+// editions gives the version of a letter that counts, and those that it replaced.
+func editions(l *Letter) []edition {
+	all := []edition{{letter: l, dir: path.Join("notices", l.Slug), versions: l.Versions}}
+	next := l.Corrected
+	for n := range l.Formers {
+		f := &l.Formers[n]
+		all = append(all, edition{letter: l, former: f, dir: formerDir(l.Slug, f.Revision), versions: f.Versions,
+			next: next})
+		next = f.Date
+	}
+	return all
+}
+
+func formerDir(slug string, revision int) string {
+	return path.Join("notices", slug, fmt.Sprintf("r%d", revision))
+}
+
+// formerPage reports whether a page is that of a version that was replaced: it is found
+// by its successor alone.
+func formerPage(name string) bool {
+	return strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 3
+}
+
 // version writes one language of a letter. Its document is made only if one of
 // its files is not of this source.
-func (b *builder) version(l *Letter, n int) error {
-	v := &l.Versions[n]
-	marks := b.marks(l, v.Locale)
-	made := []any{v.Source, l.Slug, languages(l)}
-	if len(marks) > 0 {
-		made = append(made, marks)
+func (b *builder) version(e *edition, n int) error {
+	v := &e.versions[n]
+	loc, err := locale.Parse(v.Locale)
+	if err != nil {
+		return err
 	}
-	source := b.print + digest(made...)
-	pages := []string{letterPath(l.Slug, v.Locale)}
+	notes := b.notes(e, loc)
+	source := b.print + digest(v.Source, e.letter.Slug, languages(e.versions), notes)
+	pages := []string{path.Join(e.dir, v.Locale+".html")}
 	if n == 0 {
-		pages = append(pages, letterPath(l.Slug, "index"))
+		pages = append(pages, path.Join(e.dir, "index.html"))
 	}
-	file := path.Join("notices", l.Slug, pdfName(v.Locale))
+	file := path.Join(e.dir, pdfName(v.Locale))
 	_, beside := b.folder.old.Files[file] // the last build knew a file
 	var doc *outputs.Document
 	var pdf []byte
@@ -71,7 +106,9 @@ func (b *builder) version(l *Letter, n int) error {
 	}
 	for _, at := range pages {
 		if err := b.put(at, source, func() ([]byte, error) {
-			return web.Page(doc, b.pageOptions(l, at, v.Locale, pdf, marks))
+			o := b.pageOptions(e, at, v.Locale, pdf)
+			o.Notes = notes
+			return web.Page(doc, o)
 		}); err != nil {
 			return err
 		}
@@ -79,18 +116,37 @@ func (b *builder) version(l *Letter, n int) error {
 	return nil
 }
 
-func languages(l *Letter) (out []string) {
-	for _, v := range l.Versions {
+// notes say of a version that it replaced an earlier one, or was replaced, and what has
+// changed since.
+func (b *builder) notes(e *edition, loc *locale.Locale) []web.Note {
+	date := func(t time.Time) string { return loc.Date(t.In(b.Zone)) }
+	tag := func(versions []Version) string { return (&Letter{Versions: versions}).inLanguage(loc.Tag()).Locale }
+	switch l := e.letter; {
+	case e.former != nil:
+		return []web.Note{{Text: loc.Phrase(locale.KeySuperseded, date(e.former.Date), date(e.next)),
+			Label: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}}
+	case len(l.Formers) > 0:
+		f := l.Formers[0]
+		return append(b.changes(l, loc), web.Note{
+			Text:  loc.Phrase(locale.KeyCorrectedOn, date(l.Corrected), date(f.Date)),
+			Label: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))})
+	}
+	return b.changes(e.letter, loc)
+}
+
+func languages(versions []Version) (out []string) {
+	for _, v := range versions {
 		out = append(out, v.Locale)
 	}
 	return out
 }
 
-func (b *builder) pageOptions(l *Letter, at, tag string, pdf []byte, marks []web.Mark) web.PageOptions {
-	o := web.PageOptions{Frame: b.frame, Path: at, Marks: marks, Canonical: b.frame.URL(letterPath(l.Slug, tag))}
-	for _, v := range l.Versions {
-		o.Alternates = append(o.Alternates,
-			web.Alternate{Locale: v.Locale, Href: v.Locale + ".html", URL: b.frame.URL(letterPath(l.Slug, v.Locale))})
+func (b *builder) pageOptions(e *edition, at, tag string, pdf []byte) web.PageOptions {
+	o := web.PageOptions{Frame: b.frame, Path: at, Superseded: e.former != nil,
+		Canonical: b.frame.URL(letterPath(e.letter.Slug, e.letter.inLanguage(tag).Locale))}
+	for _, v := range e.versions {
+		o.Alternates = append(o.Alternates, web.Alternate{Locale: v.Locale, Href: v.Locale + ".html",
+			URL: b.frame.URL(path.Join(e.dir, v.Locale+".html"))})
 	}
 	if len(pdf) > 0 {
 		sum := sha256.Sum256(pdf)

@@ -9,13 +9,9 @@ import (
 	"tidings/outputs/web"
 )
 
-// marks says of a letter, in its own language, which maintenance was moved or cancelled
+// changes says of a letter, in its own language, which maintenance was moved or cancelled
 // since it was sent.
-func (b *builder) marks(l *Letter, tag string) (out []web.Mark) {
-	loc, err := locale.Parse(tag)
-	if err != nil {
-		loc = b.loc
-	}
+func (b *builder) changes(l *Letter, loc *locale.Locale) (out []web.Note) {
 	for _, e := range b.maintenance {
 		m := e.maintenance.In(loc.Tag())
 		if !slices.Contains(l.Changed, m.ID) {
@@ -30,7 +26,7 @@ func (b *builder) marks(l *Letter, tag string) (out []web.Mark) {
 			text = loc.Phrase(locale.KeyLetterMoved, day(m.Moves[n-1].At),
 				span(loc, m.ScheduledFor, m.ScheduledUntil, b.Zone))
 		}
-		out = append(out, web.Mark{Text: text, Link: m.Title, Href: "../../" + e.path()})
+		out = append(out, web.Note{Text: text, Label: m.Title, Href: "../../" + e.path()})
 	}
 	return out
 }

@@ -65,6 +65,24 @@ type Letter struct {
 	// Changed are ids of maintenance that the letter tells of and that was moved or
 	// cancelled since: its pages say so.
 	Changed []string
+	Formers []Former // the versions that this one replaced, the newest first
+	// Corrected is when the version shown was approved; it counts where there are Formers.
+	Corrected time.Time
+}
+
+// Former is a version of a letter that was replaced. It stays to be read, marked so.
+type Former struct {
+	Revision int
+	Date     time.Time // when it was approved
+	Versions []Version
+}
+
+// updated is when the letter last said something new.
+func (l *Letter) updated() time.Time {
+	if len(l.Formers) > 0 && l.Corrected.After(l.Date) {
+		return l.Corrected
+	}
+	return l.Date
 }
 
 // Version is a letter in one language.

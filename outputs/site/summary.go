@@ -218,7 +218,7 @@ func (b *builder) sitemapFile() ([]byte, error) {
 	out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	left := sitemapLimit
 	for _, name := range b.folder.new.names() {
-		if left == 0 || !strings.HasSuffix(name, ".html") || name == "404.html" ||
+		if left == 0 || formerPage(name) || !strings.HasSuffix(name, ".html") || name == "404.html" ||
 			strings.HasPrefix(name, "notices/") && strings.Count(name, "/") == 2 &&
 				strings.HasSuffix(name, "/index.html") {
 			continue

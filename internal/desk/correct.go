@@ -1,0 +1,312 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/check"
+	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
+	"tidings/internal/letter"
+	"tidings/internal/locale"
+	"tidings/internal/store"
+)
+
+// holders are those who have an earlier revision of a notice.
+type holders struct {
+	has     map[int64]held // by recipient: the newest one that they have
+	formers map[int]former // by revision
+}
+
+type held struct {
+	row      int64
+	revision int
+}
+
+// former is an earlier revision with what makes its Message-IDs.
+type former struct {
+	rev  *letter.Revision
+	seal *token.Sealer
+	send delivery.Send
+}
+
+// holders asks the ledger who has an earlier revision than rev, and compiles rev as the
+// correction of each that somebody has.
+func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, error) {
+	h := &holders{has: map[int64]held{}, formers: map[int]former{}}
+	sends, l, err := d.sendsBefore(ctx, rev)
+	if err != nil || len(sends) == 0 {
+		return h, err
+	}
+	for _, s := range sends {
+		if err := d.isSettled(ctx, l, s); err != nil {
+			return nil, err
+		}
+	}
+	err = l.Holders(ctx, rev.Slug, sends[len(sends)-1].Revision+1, func(x store.Holder) {
+		h.has[x.Recipient] = held{row: x.Row, revision: x.Revision}
+	})
+	if err != nil || len(h.has) == 0 {
+		return h, err
+	}
+	keys, err := d.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sends {
+		was, err := d.revision(ctx, s.Slug, s.Revision)
+		if err != nil {
+			return nil, err
+		}
+		h.formers[s.Revision] = former{rev: was, seal: keys.SealerAt(s.CreatedAt), send: s}
+		if err := rev.Correct(ctx, was); err != nil {
+			return nil, fmt.Errorf("%s %w", rev.Slug, err)
+		}
+	}
+	return h, nil
+}
+
+// isSettled refuses to say who has a revision while a worker still finishes what it had
+// in its hands when the send was cancelled.
+func (d *Desk) isSettled(ctx context.Context, l *store.Ledger, s delivery.Send) error {
+	if s.State != delivery.SendCancelled {
+		return nil
+	}
+	open := 0
+	for swept := false; ; swept = true {
+		st, err := l.Status(ctx, s.ID)
+		if err != nil || st.Complete {
+			return err
+		}
+		open = int(st.Counts[delivery.Queued] + st.Counts[delivery.Deferred] + st.Counts[delivery.Attempting])
+		if swept || open == 0 || d.Writable(ctx) != nil {
+			break
+		}
+		if _, err := l.Sweep(ctx, d.worker); err != nil {
+			return err
+		}
+	}
+	if open == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s r%d was cancelled, and a worker still holds %s of it; whether their recipients have it is "+
+		"known when it lets go, within a minute: try again then", s.Slug, s.Revision, locale.Num(open, "message"))
+}
+
+// sendsBefore gives the sends of earlier revisions than rev, which may have no number yet.
+func (d *Desk) sendsBefore(ctx context.Context, rev *letter.Revision) ([]delivery.Send, *store.Ledger, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	before := rev.Number
+	if before == 0 {
+		before = math.MaxInt32
+	}
+	sends, err := l.SendsBefore(ctx, rev.Slug, before)
+	return sends, l, err
+}
+
+// corrections compiles a revision as the correction of every earlier one that was sent,
+// where that was not done at its approval.
+func (d *Desk) corrections(ctx context.Context, rev *letter.Revision) error {
+	sends, _, err := d.sendsBefore(ctx, rev)
+	if err != nil {
+		return err
+	}
+	for _, s := range sends {
+		if rev.Corrections[s.Revision] != nil {
+			continue
+		}
+		was, err := d.revision(ctx, s.Slug, s.Revision)
+		if err == nil {
+			err = rev.Correct(ctx, was)
+		}
+		if err != nil {
+			return fmt.Errorf("%s %w", rev.Slug, err)
+		}
+	}
+	return nil
+}
+
+// compileCorrections is corrections for whom a fault of one must not stop: whoever needs
+// that one is told of it.
+func (d *Desk) compileCorrections(ctx context.Context, rev *letter.Revision) {
+	if rev.Number < 2 {
+		return
+	}
+	if err := d.corrections(ctx, rev); err != nil {
+		d.log.Warn("messages that correct an earlier version cannot be composed", "why", err)
+	}
+}
+
+// mark notes what a recipient's message corrects; nothing for somebody who has none.
+func (h *holders) mark(s *letter.Selected) bool {
+	x, ok := h.has[s.ID]
+	if ok {
+		f := h.formers[x.revision]
+		s.Corrects, s.InReplyTo = x.revision, f.rev.MessageID(f.seal, x.row)
+	}
+	return ok
+}
+
+// StillSending says that a notice changed while an earlier revision of it is still being
+// sent: it must be said whether that goes on.
+type StillSending struct {
+	Slug       string
+	Revision   int
+	Open, Rows int // messages that are not decided yet, of how many
+	Paused     bool
+	Changed    []string // since that revision was approved
+	Approved   int      // the revision that was approved since; 0: none
+}
+
+// Error says what is going on and the two ways to go on.
+func (e *StillSending) Error() string {
+	goOn, state := fmt.Sprintf("\"tidings send %s --as-approved\"", e.Slug), "still being sent"
+	if e.Paused {
+		state, goOn = "paused", fmt.Sprintf("\"tidings resume %s\", then %s", e.Slug, goOn)
+	}
+	return fmt.Sprintf("%s r%d is %s (%d of %d to go) with the text approved then; changed since: %s. To go on with "+
+		"the approved text: %s. To stop it: \"tidings cancel %[1]s\"; then %[8]s\"tidings send %[1]s\" asks who gets "+
+		"the new text, as a correction or as their first", e.Slug, e.Revision, state, e.Open, e.Rows,
+		strings.Join(e.Changed, ", "), goOn, e.approve())
+}
+
+func (e *StillSending) approve() string {
+	if e.Approved > 0 {
+		return ""
+	}
+	return fmt.Sprintf("\"tidings check %s\", \"tidings approve %[1]s --by NAME\", and ", e.Slug)
+}
+
+// Is makes it the contract's "changed since it was approved".
+func (e *StillSending) Is(target error) bool { return target == ErrNotApproved }
+
+// stillSending describes an unfinished send of what the notice says no more.
+func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []string) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := l.Status(ctx, send.ID)
+	if err != nil {
+		return err
+	}
+	e := &StillSending{Slug: send.Slug, Revision: send.Revision, Rows: int(st.Selected),
+		Paused: send.State == delivery.Paused, Changed: changed}
+	for state, n := range st.Counts {
+		if !state.Final() {
+			e.Open += int(n)
+		}
+	}
+	last, err := d.latest(ctx, send.Slug)
+	if err != nil {
+		return err
+	}
+	if last.Number > send.Revision && last.Approval.By != "" {
+		e.Approved = last.Number
+	}
+	return e
+}
+
+// changedSince says that the notice is not what was approved, and where that was sent
+// already, that a correction is needed.
+func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error {
+	differs := strings.Join(r.Differences(now), ", ")
+	again := fmt.Errorf("%w: %s changed since %s approved it: %s; check and approve it again",
+		ErrNotApproved, r.Slug, r.Approval.By, differs)
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	send, err := l.FindSend(ctx, r.Slug, r.Number)
+	if errors.Is(err, store.ErrNoSend) {
+		return again
+	}
+	if err != nil {
+		return err
+	}
+	sent, err := d.sentTo(ctx, l, send)
+	if err != nil {
+		return err
+	}
+	if sent == 0 {
+		return again
+	}
+	return &alsoError{fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
+		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,
+		r.Number, day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved}
+}
+
+// sentTo counts who has the messages of a send, as far as anybody knows.
+func (d *Desk) sentTo(ctx context.Context, l *store.Ledger, send delivery.Send) (n int, err error) {
+	st, err := l.Status(ctx, send.ID)
+	for _, s := range []delivery.State{delivery.Accepted, delivery.Delivered, delivery.Complained, delivery.Uncertain} {
+		n += int(st.Counts[s])
+	}
+	return n, err
+}
+
+// day is when a send began, for people.
+func day(s delivery.Send) string {
+	at := s.StartedAt
+	if at.IsZero() {
+		at = s.CreatedAt
+	}
+	return at.UTC().Format(time.DateOnly)
+}
+
+// Corrects says which earlier revision a notice, as it is now, would correct; "" where
+// nobody has one.
+func (d *Desk) Corrects(ctx context.Context, slug string, number int) (string, error) {
+	sends, l, err := d.sendsBefore(ctx, &letter.Revision{Slug: slug, Number: number})
+	if err != nil {
+		return "", err
+	}
+	var parts, open []string
+	for _, s := range slices.Backward(sends) {
+		n, err := d.sentTo(ctx, l, s)
+		if err != nil {
+			return "", err
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("r%d, sent on %s to %s", s.Revision, day(s), locale.Num(n, "recipient")))
+		}
+		if s.State == delivery.Sending || s.State == delivery.Paused {
+			open = append(open, fmt.Sprintf("r%d is still being sent with the text approved then; \"tidings cancel %s\" "+
+				"stops it, and only then the correction can be sent", s.Revision, slug))
+		}
+	}
+	if len(parts) == 0 {
+		return strings.Join(open, "; "), nil
+	}
+	said := "it corrects " + strings.Join(parts, ", and ") + "; \"tidings send " + slug + "\" asks who gets it"
+	return strings.Join(append([]string{said}, open...), "; "), nil
+}
+
+// noteCorrection tells whoever checks a notice that it corrects what was sent, and that
+// it can be composed so.
+func (d *Desk) noteCorrection(ctx context.Context, rev *letter.Revision, r *check.Report) error {
+	kept, _, err := d.keptAs(ctx, rev)
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		rev = kept
+	}
+	said, err := d.Corrects(ctx, rev.Slug, rev.Number)
+	if err != nil || said == "" {
+		return err
+	}
+	r.Add(check.Note, "correction", "%s", said)
+	if err := d.corrections(ctx, rev); err != nil {
+		return r.Take(err)
+	}
+	return nil
+}

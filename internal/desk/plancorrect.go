@@ -1,0 +1,201 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"tidings/internal/letter"
+)
+
+// PlanCorrection says who of the selected has an earlier revision, and who has none.
+// Those who have this one already are in neither.
+type PlanCorrection struct {
+	Former     []FormerCount `json:"former"`      // by the newest revision that they have
+	HaveFormer int           `json:"have_former"` // the sum of these
+	HaveNone   int           `json:"have_none"`
+	ToFormer   int           `json:"to_former"` // messages to be sent with the answer "former"
+	ToNew      int           `json:"to_new"`    // with the answer "new"; with "both" the sum
+	// Recipients is the answer: former, new or both; empty while nobody gave one.
+	Recipients string `json:"recipients"`
+	// NotSelected are those who have an earlier revision and are not in the audience
+	// now: they get nothing, and keep what they have.
+	NotSelected int `json:"not_selected,omitempty"`
+}
+
+// FormerCount is how many of the selected have one earlier revision as their newest.
+type FormerCount struct {
+	Revision int    `json:"revision"`
+	Sent     string `json:"sent"` // the day on which its send began
+	Count    int    `json:"count"`
+}
+
+// part is those of the audience who join, with or without an earlier revision.
+type part struct {
+	joins, toSend   int
+	reasons         map[string]int
+	suppressed      int
+	first, last     string
+	firstAt, lastAt int // places in the stream
+}
+
+func (x *part) add(s letter.Selected, at int) {
+	x.joins++
+	if s.Excluded != "" {
+		if x.reasons == nil {
+			x.reasons = map[string]int{}
+		}
+		x.reasons[string(s.Excluded)]++
+		x.suppressed++
+		return
+	}
+	if x.toSend++; x.first == "" {
+		x.first, x.firstAt = s.Email, at
+	}
+	x.last, x.lastAt = s.Email, at
+}
+
+// see counts one selected recipient whom the stream brought.
+func (p *SendPlan) see(s letter.Selected) {
+	p.streamed++
+	x, former := p.holders.has[s.ID]
+	if former {
+		p.correction().seen++
+	}
+	if p.have[s.ID] {
+		return
+	}
+	if former {
+		p.correction().by[x.revision]++
+	}
+	p.parts[index(former)].add(s, p.streamed)
+}
+
+func index(former bool) int {
+	if former {
+		return 1
+	}
+	return 0
+}
+
+// correcting gathers a PlanCorrection.
+type correcting struct {
+	seen int // who have an earlier revision, whether or not this one too
+	by   map[int]int
+}
+
+func (p *SendPlan) correction() *correcting {
+	if p.gathered == nil {
+		p.gathered = &correcting{by: map[int]int{}}
+	}
+	return p.gathered
+}
+
+// seenAll draws the sums when the audience has passed, and takes the answer that was
+// given. Where nobody has an earlier revision there is nothing to ask.
+func (p *SendPlan) seenAll() error {
+	if err := p.options.checkRecipients(); err != nil {
+		return err
+	}
+	if p.gathered == nil {
+		if p.options.Recipients == ToFormer && !p.Resumed {
+			return fmt.Errorf("nobody who is selected has an earlier letter of %s; leave --recipients out", p.Slug)
+		}
+		p.take(ToBoth)
+		return nil
+	}
+	none, has := p.parts[0], p.parts[1]
+	c := &PlanCorrection{HaveFormer: has.joins, HaveNone: none.joins, ToFormer: has.toSend, ToNew: none.toSend,
+		Former: []FormerCount{}}
+	if len(p.options.Regions) == 0 {
+		c.NotSelected = len(p.holders.has) - p.gathered.seen
+	}
+	for n, count := range p.gathered.by {
+		c.Former = append(c.Former, FormerCount{n, day(p.holders.formers[n].send), count})
+	}
+	slices.SortFunc(c.Former, func(a, b FormerCount) int { return cmp.Compare(a.Revision, b.Revision) })
+	p.Corrects = c
+	switch {
+	case p.options.Recipients != "":
+		return p.Choose(p.options.Recipients)
+	case none.joins+has.joins == 0, p.Resumed: // nobody is left to ask about, or what was begun goes on as it is
+		p.take("")
+	}
+	return nil
+}
+
+// Unanswered reports whether it must be said first who gets the plan's revision.
+func (p *SendPlan) Unanswered() bool { return p.Corrects != nil && !p.taken }
+
+// Choose answers who gets a revision after the first.
+func (p *SendPlan) Choose(recipients string) error {
+	p.options.Recipients = recipients
+	if err := p.options.checkRecipients(); err != nil {
+		return err
+	}
+	p.Corrects.Recipients = recipients
+	p.take(recipients)
+	return nil
+}
+
+// take adds those who join by an answer to what is sent, and leaves out the others.
+func (p *SendPlan) take(recipients string) {
+	p.taken = true
+	for former, x := range p.parts {
+		if !chosen(recipients, former == 1) {
+			p.LeftOut += x.joins
+			continue
+		}
+		p.chosen += x.joins
+		if p.Resumed {
+			p.New += x.joins
+		}
+		p.ToSend += x.toSend
+		p.SuppressedTotal += x.suppressed
+		for reason, n := range x.reasons {
+			p.tally.reasons[reason] += n
+		}
+		p.span(x)
+	}
+	p.fillReasons()
+}
+
+// span widens the first and last address by those of a part.
+func (p *SendPlan) span(x part) {
+	if x.toSend == 0 {
+		return
+	}
+	if p.First == "" || p.firstAt > x.firstAt {
+		p.First, p.firstAt = x.first, x.firstAt
+	}
+	if x.lastAt > p.lastAt {
+		p.Last, p.lastAt = x.last, x.lastAt
+	}
+}
+
+// chosen reports whether an answer takes in those who have an earlier revision, or those
+// who have none.
+func chosen(recipients string, former bool) bool {
+	switch recipients {
+	case ToFormer:
+		return former
+	case ToNew:
+		return !former
+	}
+	return recipients == ToBoth
+}
+
+// wants marks what a selected recipient's message corrects, and reports whether the
+// plan's answer takes them in.
+func (p *SendPlan) wants(s *letter.Selected) bool {
+	former := p.holders.mark(s)
+	return p.options.Recipients == "" || chosen(p.options.Recipients, former)
+}
+
+// AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.
+func (p *SendPlan) AnswerNeeded() error {
+	c := p.Corrects
+	return fmt.Errorf("%w: %d of the selected have an earlier letter of %s, %d have none; say who gets this one: "+
+		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed, c.HaveFormer, p.Slug,
+		c.HaveNone, ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
+}
