@@ -2,19 +2,24 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/term"
 
 	"tidings/internal/desk"
-	"tidings/internal/plain"
 )
 
 // progressBar shows how a send goes: one line that is overwritten on a terminal,
-// a line now and then elsewhere.
+// a line now and then elsewhere. What it says is the line of `status`.
 type progressBar struct {
 	p     *program
+	hint  string // is added while one may leave
 	last  time.Time
-	shown bool
+	text  string // shown last
+	rows  int    // that it took on the terminal
 	every time.Duration
 }
 
@@ -26,51 +31,56 @@ func (p *program) progressBar() *progressBar {
 	return b
 }
 
-// update is called by the desk with fresh figures.
+// update is called by the desk with fresh figures. What has not changed is not said again.
 func (b *progressBar) update(s desk.Progress) {
 	if b.p.quiet || b.p.json && !b.p.live || time.Since(b.last) < b.every {
 		return
 	}
-	b.last, b.shown = time.Now(), true
-	if b.p.live {
-		fmt.Fprintf(b.p.err, "\r\x1b[K%s", barLine(s))
+	text := clean(s.Line)
+	if s.MayLeave && b.hint != "" {
+		text += "; " + b.hint
+	}
+	if text = clean(text); b.p.live {
+		text = bar(s) + text
+	}
+	if text == b.text {
 		return
 	}
-	fmt.Fprintln(b.p.err, plainLine(s))
+	b.last, b.text = time.Now(), text
+	if !b.p.live {
+		fmt.Fprintln(b.p.err, text)
+		return
+	}
+	// A line that is longer than the terminal is wide took several rows.
+	up := ""
+	if b.rows > 1 {
+		up = fmt.Sprintf("\x1b[%dA", b.rows-1)
+	}
+	fmt.Fprintf(b.p.err, "%s\r\x1b[J%s", up, text)
+	b.rows = 1 + (utf8.RuneCountInString(text)-1)/b.width()
+}
+
+func (b *progressBar) width() int {
+	if f, ok := b.p.err.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 1 << 20
 }
 
 func (b *progressBar) finish() {
-	if b.p.live && b.shown {
+	if b.p.live && b.text != "" {
 		fmt.Fprintln(b.p.err)
 	}
 }
 
 const barWidth = 24
 
-func barLine(s desk.Progress) string {
+func bar(s desk.Progress) string {
 	full := 0
-	if s.Total > 0 {
-		full = barWidth * s.Final / s.Total
+	if s.Selected > 0 {
+		full = min(barWidth, max(0, barWidth*s.Final/s.Selected))
 	}
-	return fmt.Sprintf("[%s%s] %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), plainLine(s))
-}
-
-func plainLine(s desk.Progress) string {
-	line := fmt.Sprintf("%d of %d", s.Final, s.Total)
-	if s.Rate >= 0.5 { // what was just begun, waits or is done has none
-		line += fmt.Sprintf(", %.0f/s", s.Rate)
-	}
-	if s.Left > 0 {
-		line += ", " + s.Left.Round(time.Second).String() + " left"
-	}
-	if s.State != "" && s.State != "sending" {
-		line += ", " + s.State
-	}
-	if s.Waiting != "" {
-		line += "; " + s.Waiting
-	}
-	if s.LastError != "" {
-		line += "; " + plain.Text(s.LastError)
-	}
-	return clean(line)
+	return fmt.Sprintf("[%s%s] ", strings.Repeat("█", full), strings.Repeat("░", barWidth-full))
 }

@@ -25,6 +25,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only enqueue; a worker sends"},
+			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -33,7 +34,8 @@ func (p *program) sendCommand() *cli.Command {
 func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
-		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach")}
+		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
+		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
 	}
@@ -79,19 +81,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if err := p.confirm(c, plan); err != nil {
 		return err
 	}
-	bar := p.progressBar()
-	p.sends.Store(!o.Detach)
-	r, err := d.Send(c.Context, plan, bar.update)
-	bar.finish()
-	if r != nil {
-		if perr := p.print(r, func(w io.Writer) { writeReport(w, r) }); perr != nil {
-			return perr
-		}
-	}
-	if err == nil && o.Detach {
-		p.say("Queued; a worker sends. `tidings status %s --watch` shows how it goes.", o.Slug)
-	}
-	return err
+	return p.follow(c, d, o, plan)
 }
 
 func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error {
@@ -193,36 +183,6 @@ func (p *program) testSendCommand() *cli.Command {
 			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
 		}),
 	}
-}
-
-func (p *program) pauseCommand() *cli.Command {
-	return p.simple("pause", "stop a send for now, on every machine", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Pause(c.Context, c.Args().First()), "%s is paused; `tidings resume %[1]s` goes on.",
-			c.Args().First())
-	})
-}
-
-func (p *program) resumeCommand() *cli.Command {
-	return p.simple("resume", "go on with a paused send", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.",
-			c.Args().First())
-	})
-}
-
-func (p *program) cancelCommand() *cli.Command {
-	return p.simple("cancel", "take back what was not sent yet", func(c *cli.Context, d *desk.Desk) error {
-		n, err := d.Cancel(c.Context, c.Args().First())
-		if n.Open > 0 {
-			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+
-				"finishes what is in flight and takes back the rest. `tidings status %[1]s` shows it.",
-				c.Args().First(), num(n.Taken, "message"), n.Open)
-		}
-		return p.done(err, "%s is cancelled: %s will not be sent.", c.Args().First(), num(n.Taken, "message"))
-	})
-}
-
-func (p *program) simple(name, usage string, work func(*cli.Context, *desk.Desk) error) *cli.Command {
-	return &cli.Command{Name: name, Usage: usage, ArgsUsage: "SLUG", Action: p.withDesk(1, 1, work)}
 }
 
 func (p *program) retryCommand() *cli.Command {

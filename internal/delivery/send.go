@@ -81,8 +81,8 @@ func (e *Engine) ended(ctx context.Context, id int64) bool {
 
 // progress adds what this process knows better than the ledger.
 func (e *Engine) progress(st Status) Progress {
-	if words, retry := e.fault.last(); words != "" {
-		st.Fault, st.RetryAt = words, retry
+	if words, kind, retry := e.lastFault(); words != "" {
+		st.Fault, st.FaultKind, st.RetryAt = words, kind, retry
 	}
 	return Progress{Status: st, Remaining: st.TimeLeft()}
 }

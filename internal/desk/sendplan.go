@@ -19,6 +19,10 @@ type SendOptions struct {
 	Rate        float64
 	Connections int
 	Detach      bool
+	// NoWait ends the process when all that is left waits for its time; so does Leave,
+	// at any moment that it is closed. What is left goes on by whoever sends next.
+	NoWait bool
+	Leave  chan struct{}
 }
 
 // Count is a number with its name.

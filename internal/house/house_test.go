@@ -66,7 +66,7 @@ var rules = map[string][]string{
 		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"internal/letter", "internal/store", "internal/delivery", "internal/workspace",
-		"internal/feedback", "internal/locale", "internal/table", "templates", "outputs", "outputs/pdf"},
+		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "templates", "outputs", "outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
