@@ -42,6 +42,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"frozen in a transaction":          ledgerFrozen,
 		"a silent worker is waited for":    ledgerSilent,
 		"groups with an odd row":           ledgerUneven,
+		"what rows wait for":               ledgerWaits,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t)
