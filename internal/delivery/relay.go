@@ -289,10 +289,24 @@ func (e *Engine) lastFault() (words string, kind FaultKind, retry time.Time) {
 		kind = DatabaseFault
 	case where == sourceFault:
 		kind = LetterFault
-	case e.relaysDown() > 0:
-		kind = RelaysFault
-	default:
+	case e.anyWorks():
 		kind = RelayFault
+	default:
+		kind = RelaysFault
 	}
 	return words, kind, retry
+}
+
+// anyWorks reports whether of several relays one is in order. Of one relay the fault is
+// forgotten when it takes a message.
+func (e *Engine) anyWorks() bool {
+	for _, r := range e.relays {
+		r.mu.Lock()
+		works := r.failures == 0
+		r.mu.Unlock()
+		if works && len(e.relays) > 1 {
+			return true
+		}
+	}
+	return false
 }

@@ -70,6 +70,9 @@ func (d *Desk) run(ctx context.Context, send delivery.Send, o *SendOptions, prog
 	}()
 	w := waits{ledger: l}
 	_, err = e.SendOne(here, send.ID, 200*time.Millisecond, func(p delivery.Progress) {
+		if here.Err() != nil {
+			return // who left is told how it stands when nothing is in flight any more
+		}
 		fresh := w.fill(here, &p.Status)
 		p.Names = slices.DeleteFunc(p.Names, func(name string) bool { return name == d.worker })
 		s := reports.StatusOf(p.Status)

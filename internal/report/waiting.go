@@ -262,22 +262,21 @@ func (f *facts) lease() {
 // fault says what is out of order while nothing moves.
 func (f *facts) fault() {
 	f.s.Now = NowWaiting
-	w, what := Waiting{Reason: WaitRelayDown, Count: f.movable}, ""
+	w := Waiting{Reason: WaitRelayDown, Count: f.movable, Until: stamp(f.st.RetryAt), Words: plain.Text(f.st.Fault)}
+	next := ""
+	if w.Until != nil {
+		next = ", next try " + f.moment(f.st.RetryAt)
+	}
 	if f.overdue() {
 		w.Count += int(f.st.Counts[delivery.Deferred])
 	}
 	switch f.st.FaultKind {
 	case delivery.RelaysFault:
-		what = "no relay takes messages: "
-	case delivery.DatabaseFault:
-		w.Reason = WaitDatabase
+		w.Words = "no relay takes messages" + next + ": " + w.Words
 	case delivery.LetterFault:
-		w.Reason, what = WaitLetter, "the messages cannot be composed: "
-	}
-	w.Words = what + plain.Text(f.st.Fault)
-	if at := f.st.RetryAt; !at.IsZero() {
-		w.Until = stamp(at)
-		w.Words += "; next try " + f.moment(at)
+		w.Reason, w.Words = WaitLetter, "the messages cannot be composed"+next+": "+w.Words
+	case delivery.DatabaseFault:
+		w.Reason, w.Words = WaitDatabase, w.Words+next
 	}
 	f.add(w)
 }
