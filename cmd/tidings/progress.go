@@ -2,24 +2,19 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"golang.org/x/term"
 
 	"tidings/internal/desk"
 )
 
-// progressBar shows how a send goes: one line that is overwritten on a terminal,
+// progressBar shows how a send goes: one line that is drawn over itself on a terminal,
 // a line now and then elsewhere. What it says is the line of `status`.
 type progressBar struct {
 	p     *program
 	hint  string // is added while one may leave
 	last  time.Time
 	text  string // shown last
-	rows  int    // that it took on the terminal
 	every time.Duration
 }
 
@@ -36,42 +31,24 @@ func (b *progressBar) update(s desk.Progress) {
 	if b.p.quiet || b.p.json && !b.p.live || time.Since(b.last) < b.every {
 		return
 	}
-	text := clean(s.Line)
+	text := s.Line
 	if s.MayLeave && b.hint != "" {
 		text += "; " + b.hint
 	}
-	if text = clean(text); b.p.live {
-		text = bar(s) + text
-	}
-	if text == b.text {
+	if text = clean(text); text == b.text {
 		return
 	}
 	b.last, b.text = time.Now(), text
-	if !b.p.live {
-		fmt.Fprintln(b.p.err, text)
+	if live, ok := b.p.err.(*screen); ok {
+		live.show(bar(s) + text)
 		return
 	}
-	// A line that is longer than the terminal is wide took several rows.
-	up := ""
-	if b.rows > 1 {
-		up = fmt.Sprintf("\x1b[%dA", b.rows-1)
-	}
-	fmt.Fprintf(b.p.err, "%s\r\x1b[J%s", up, text)
-	b.rows = 1 + (utf8.RuneCountInString(text)-1)/b.width()
-}
-
-func (b *progressBar) width() int {
-	if f, ok := b.p.err.(*os.File); ok {
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
-			return width
-		}
-	}
-	return 1 << 20
+	fmt.Fprintln(b.p.err, text)
 }
 
 func (b *progressBar) finish() {
-	if b.p.live && b.text != "" {
-		fmt.Fprintln(b.p.err)
+	if live, ok := b.p.err.(*screen); ok {
+		live.leave()
 	}
 }
 
