@@ -123,7 +123,8 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		o.says("waiting", "waiting, 0 of 4000; nobody sends it yet: "+goesOn, "no_worker")
 		p := o.start("send", slug, "--confirm", "4000")
 		p.says("limited to 5/s, about ")
-		s := o.says("sending", `sending, \d+ of 4000, limited to 5/s, about \d+ min left, by a worker on .*`, "rate")
+		s := o.says("sending", `sending, \d+ of 4000, limited to 5/s, about \d+ min left, by a worker on .*`,
+			"rate")
 		if s.LeftSec < 60 || s.LeftSec > 4000/5+30 || s.Waiting[0].Until == nil {
 			t.Errorf("%+v", s)
 		}
@@ -134,11 +135,13 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		}
 		s = o.says("interrupted", `interrupted, \d+ of 4000 to go; `+goesOn, "interrupted")
 		if _, stderr, code := o.run("resume", slug); code != 0 ||
-			!strings.Contains(stderr, "was not paused: "+s.Line) || !strings.Contains(stderr, "Next: tidings send "+slug) {
+			!strings.Contains(stderr, "was not paused: "+s.Line) ||
+			!strings.Contains(stderr, "Next: tidings send "+slug) {
 			t.Errorf("resume ended with %d: %s", code, stderr)
 		}
 		o.must("pause", slug)
-		o.says("paused", `paused, \d+ of 4000; by the manager: "tidings resume notice" goes on(; \d+ in flight)?`, "paused")
+		o.says("paused", `paused, \d+ of 4000; by the manager: "tidings resume notice" goes on(; \d+ in flight)?`,
+			"paused")
 		o.must("cancel", slug)
 		o.says("cancelled", `cancelled, \d+ of 4000 taken back`)
 	})
@@ -150,8 +153,8 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		if _, stderr, code := o.run("send", slug, "--confirm", "400", "--rate", "20/s"); code != 4 {
 			t.Errorf("ended with %d: %s", code, stderr)
 		}
-		o.says("paused", `paused, \d+ of 400; by the stop rule: .* failed.*; "tidings deliveries notice --state failed" `+
-			`lists them, then "tidings resume notice" or "tidings cancel notice"`, "stop_rule")
+		o.says("paused", `paused, \d+ of 400; by the stop rule: .* failed.*; "tidings deliveries notice --state `+
+			`failed" lists them, then "tidings resume notice" or "tidings cancel notice"`, "stop_rule")
 	})
 	t.Run("refused by all", func(t *testing.T) {
 		t.Parallel()
