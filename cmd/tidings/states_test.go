@@ -171,8 +171,8 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		r := startMailbox(t, mailbox.Options{})
 		o := newOffice(t, "hold", relayConfig(r.addr, ""), 4, everyOther("drop"))
 		o.run("send", slug, "--confirm", "4")
-		o.says("complete", `complete: 2 accepted, 2 uncertain; it is uncertain whether 2 messages were taken: "tidings `+
-			`retry notice --state uncertain" sends again`, "uncertain")
+		o.says("complete", `complete: 2 accepted, 2 uncertain; it is uncertain whether 2 messages were taken: `+
+			`"tidings retry notice --state uncertain" sends again`, "uncertain")
 	})
 }
 

@@ -65,9 +65,9 @@ func TestSendAgainPostgres(t *testing.T) {
 	second.says("waiting for the lease of worker")
 	host, _ := os.Hostname()
 	s := o.status()
-	if s.WaitingFor == nil || s.WaitingFor.Host != host || s.WaitingFor.Chunks < 1 || !strings.HasPrefix(s.WaitingFor.Worker,
-		host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
-		time.Until(s.WaitingFor.Until) > 25*time.Second {
+	if w := s.WaitingFor; w == nil || w.Host != host || w.Chunks < 1 ||
+		!strings.HasPrefix(w.Worker, host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
+		time.Until(w.Until) > 25*time.Second {
 		t.Errorf("status: %+v, %+v", s, s.WaitingFor)
 	}
 	if text := o.must("status", slug); !strings.Contains(text, "on host "+host) {

@@ -55,8 +55,8 @@ func standings() []standing {
 	half := delivery.Counts{q: 126, delivery.Attempting: 4, a: 120, s: 6}
 	left := delivery.Counts{a: 281, f: 1, d: 2, s: 6}
 	grey := func(st *delivery.Status) {
-		st.Waits.Refused = delivery.RefusedWait{Next: at("12:10:40"), Last: at("14:02:00"), Relay: "main", Stage: "rcpt",
-			Code: 451, Enhanced: "4.7.1", Reply: "4.7.1 greylisted, come back later"}
+		st.Waits.Refused = delivery.RefusedWait{Next: at("12:10:40"), Last: at("14:02:00"), Relay: "main",
+			Stage: "rcpt", Code: 451, Enhanced: "4.7.1", Reply: "4.7.1 greylisted, come back later"}
 	}
 	nobody := func(st *delivery.Status) { st.Workers, st.Names, st.Idle, st.Rate = 0, nil, true, 0 }
 	tuesday := func(st *delivery.Status) {
@@ -68,7 +68,8 @@ func standings() []standing {
 		})
 	}
 	return []standing{
-		{"just begun", with(delivery.Counts{q: 250}, func(st *delivery.Status) { st.Send.StartedAt, st.Rate = noon, 80 })},
+		{"just begun", with(delivery.Counts{q: 250},
+			func(st *delivery.Status) { st.Send.StartedAt, st.Rate = noon, 80 })},
 		{"sent by this process, or by a worker", with(half, func(st *delivery.Status) { st.Rate = 5 })},
 		{"too slow to say when it ends", with(half, func(st *delivery.Status) { st.Rate = 0.0001 })},
 		{"with a limit (`--rate`)", with(half, func(st *delivery.Status) { st.Rate, st.Send.Rate = 1.01, 1 })},
@@ -95,8 +96,8 @@ func standings() []standing {
 				at("12:00:08")
 		})},
 		{"the database takes no writes", with(half, func(st *delivery.Status) {
-			st.Fault, st.FaultKind, st.RetryAt = "the database takes no writes: the disk is full", delivery.DatabaseFault,
-				at("12:00:02")
+			st.Fault, st.FaultKind = "the database takes no writes: the disk is full", delivery.DatabaseFault
+			st.RetryAt = at("12:00:02")
 		})},
 		{"the letter cannot be composed", with(delivery.Counts{q: 250}, func(st *delivery.Status) {
 			st.Fault, st.FaultKind = "the key of DKIM is not there", delivery.LetterFault
