@@ -37,7 +37,11 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 	} else {
 		p.say("Left: %s", list[0].Line)
 	}
-	p.next("status %s --watch", o.Slug)
+	if list[0].NobodySends {
+		p.next("worker")
+	} else {
+		p.next("status %s --watch", o.Slug)
+	}
 	return nil
 }
 

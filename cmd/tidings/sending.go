@@ -68,6 +68,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if o.DryRun {
 		return p.dryRun(c, d, o)
 	}
+	o.Shown = p.live && !p.quiet && !c.IsSet("log-level")
 	lowerGCPercent()
 	plan, err := d.PlanSend(c.Context, o)
 	if err != nil {

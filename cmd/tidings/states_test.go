@@ -77,7 +77,7 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		}
 		stdout, stderr, code := o.run("send", slug, "--confirm", "2", "--no-wait")
 		if code != 0 || !strings.Contains(stderr, "Left: waiting, 2 of 4; 2 refused for now") ||
-			!strings.Contains(stderr, "Next: tidings status notice --watch") || !strings.Contains(stdout, "sending") {
+			!strings.Contains(stderr, "Next: tidings worker") || !strings.Contains(stdout, "sending") {
 			t.Errorf("--no-wait ended with %d: %s%s", code, stdout, stderr)
 		}
 	})

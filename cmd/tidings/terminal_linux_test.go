@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"tidings/internal/mailbox"
+	"tidings/internal/mailtest"
 )
 
 // openTerminal gives both ends of a terminal of some width.
@@ -95,7 +96,7 @@ func TestLeavingByKey(t *testing.T) {
 	code := p.wait()
 	text := p.out.String()
 	for _, want := range []string{"Leaving; what is in flight is finished first", "Left: waiting, 2 of 4; 2 refused " +
-		"for now by main (\"451 ", "Next: tidings status notice --watch"} {
+		"for now by main (\"451 ", "Next: tidings worker"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q", want)
 		}
@@ -111,6 +112,22 @@ func TestLeavingByKey(t *testing.T) {
 	o.must("pause", slug)
 	if code := watch.wait(); code != 0 || !strings.Contains(watch.out.String(), "A\r\x1b[J[") {
 		t.Errorf("--watch ended with %d:\n%q", code, watch.out)
+	}
+}
+
+// TestShownOnce sends at a terminal while no relay answers: the line says so, and the log
+// does not say it again at each try.
+func TestShownOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "resend", relayConfig(mailtest.FreeAddress(t), ""), 4, numbered)
+	p, keys := o.atTerminal(60, "send", slug)
+	p.says("Type the number of recipients, 4, to send:")
+	typed(t, keys, "4")
+	p.says("no relay takes messages, next try at ")
+	p.signal(syscall.SIGINT) // the terminal is not the one that controls it
+	if code := p.wait(); code != 130 || strings.Contains(p.out.String(), "level=") ||
+		!strings.Contains(p.out.String(), "interrupted: 4 of 4 to go; run \"tidings send notice\"") {
+		t.Errorf("ended with %d:\n%q", code, p.out)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"time"
 
 	"tidings/internal/delivery"
@@ -119,6 +120,10 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 // Engine builds the engine of this process. connections limits each relay; 0
 // leaves the configuration's.
 func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, error) {
+	return d.engine(ctx, connections, d.log)
+}
+
+func (d *Desk) engine(ctx context.Context, connections int, log *slog.Logger) (*delivery.Engine, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
@@ -139,7 +144,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
 		Relays: relays, Words: plain.Error,
-		Logger: d.log, Now: d.now})
+		Logger: log, Now: d.now})
 }
 
 func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -47,7 +48,11 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 // run sends in this process, until the send needs nobody any more or whoever sends
 // leaves: then what is in flight is finished, and the rest waits in the ledger.
 func (d *Desk) run(ctx context.Context, send delivery.Send, o *SendOptions, progress func(Progress)) error {
-	e, err := d.Engine(ctx, o.Connections)
+	log := d.log
+	if o.Shown {
+		log = slog.New(slog.DiscardHandler)
+	}
+	e, err := d.engine(ctx, o.Connections, log)
 	if err != nil {
 		return err
 	}

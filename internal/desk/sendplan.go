@@ -23,6 +23,9 @@ type SendOptions struct {
 	// at any moment that it is closed. What is left goes on by whoever sends next.
 	NoWait bool
 	Leave  chan struct{}
+	// Shown: a person sees the progress, which tells of every fault. The engine's log
+	// would say it a second time.
+	Shown bool
 }
 
 // Count is a number with its name.
