@@ -23,14 +23,14 @@ func TestInterrupted(t *testing.T) {
 	if _, stderr, code := o.run("resume", slug); code != 1 || !strings.Contains(stderr, "it is being sent") {
 		t.Errorf("resume of what is being sent ended with %d: %s", code, stderr)
 	}
-	if code := p.end(syscall.SIGINT); code != 130 || !strings.Contains(p.out.String(), "of 300 messages are decided") {
+	if code := p.end(syscall.SIGINT); code != 130 || !strings.Contains(p.out.String(), "of 300 to go; run") {
 		t.Errorf("ended with %d:\n%s", code, p.out)
 	}
 	if strings.Contains(p.out.String(), "context canceled") {
 		t.Errorf("it speaks of contexts:\n%s", p.out)
 	}
 	text := o.must("status", slug)
-	if !strings.Contains(text, "interrupted") || !strings.Contains(text, "nobody sends it now") {
+	if !strings.Contains(text, "interrupted, ") || !strings.Contains(text, "to go; run \"tidings send notice\"") {
 		t.Errorf("status says %s", text)
 	}
 	s := o.status()

@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"tidings/internal/desk"
-	"tidings/internal/plain"
 )
 
-// progressBar shows how a send goes: one line that is overwritten on a terminal,
-// a line now and then elsewhere.
+// progressBar shows how a send goes: one line that is drawn over itself on a terminal,
+// a line now and then elsewhere. What it says is the line of `status`.
 type progressBar struct {
 	p     *program
+	hint  string // is added while one may leave
 	last  time.Time
-	shown bool
+	text  string // shown last
 	every time.Duration
 }
 
@@ -26,51 +26,38 @@ func (p *program) progressBar() *progressBar {
 	return b
 }
 
-// update is called by the desk with fresh figures.
+// update is called by the desk with fresh figures. What has not changed is not said again.
 func (b *progressBar) update(s desk.Progress) {
 	if b.p.quiet || b.p.json && !b.p.live || time.Since(b.last) < b.every {
 		return
 	}
-	b.last, b.shown = time.Now(), true
-	if b.p.live {
-		fmt.Fprintf(b.p.err, "\r\x1b[K%s", barLine(s))
+	text := s.Line
+	if s.MayLeave && b.hint != "" {
+		text += "; " + b.hint
+	}
+	if text = clean(text); text == b.text {
 		return
 	}
-	fmt.Fprintln(b.p.err, plainLine(s))
+	b.last, b.text = time.Now(), text
+	if live, ok := b.p.err.(*screen); ok {
+		live.show(bar(s) + text)
+		return
+	}
+	fmt.Fprintln(b.p.err, text)
 }
 
 func (b *progressBar) finish() {
-	if b.p.live && b.shown {
-		fmt.Fprintln(b.p.err)
+	if live, ok := b.p.err.(*screen); ok {
+		live.leave()
 	}
 }
 
 const barWidth = 24
 
-func barLine(s desk.Progress) string {
+func bar(s desk.Progress) string {
 	full := 0
-	if s.Total > 0 {
-		full = barWidth * s.Final / s.Total
+	if s.Selected > 0 {
+		full = min(barWidth, max(0, barWidth*s.Final/s.Selected))
 	}
-	return fmt.Sprintf("[%s%s] %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), plainLine(s))
-}
-
-func plainLine(s desk.Progress) string {
-	line := fmt.Sprintf("%d of %d", s.Final, s.Total)
-	if s.Rate >= 0.5 { // what was just begun, waits or is done has none
-		line += fmt.Sprintf(", %.0f/s", s.Rate)
-	}
-	if s.Left > 0 {
-		line += ", " + s.Left.Round(time.Second).String() + " left"
-	}
-	if s.State != "" && s.State != "sending" {
-		line += ", " + s.State
-	}
-	if s.Waiting != "" {
-		line += "; " + s.Waiting
-	}
-	if s.LastError != "" {
-		line += "; " + plain.Text(s.LastError)
-	}
-	return clean(line)
+	return fmt.Sprintf("[%s%s] ", strings.Repeat("█", full), strings.Repeat("░", barWidth-full))
 }

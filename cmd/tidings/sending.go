@@ -1,18 +1,12 @@
 package main
 
 import (
-	"fmt"
-	"io"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
-	"tidings/internal/plain"
-	"tidings/internal/report"
 )
 
 func (p *program) sendCommand() *cli.Command {
@@ -31,6 +25,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "recipients", Usage: "of a letter that was sent before, in an earlier version: `WHO` " +
 				"gets this one, former (who have that, as a correction), new (who have none) or both"},
 			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text, although the letter changed since"},
+			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
@@ -40,7 +35,8 @@ func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
-		Recipients: c.String("recipients"), AsApproved: c.Bool("as-approved")}
+		Recipients: c.String("recipients"), AsApproved: c.Bool("as-approved"),
+		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
 	}
@@ -73,6 +69,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if o.DryRun {
 		return p.dryRun(c, d, o)
 	}
+	o.Shown = p.live && !p.quiet && !c.IsSet("log-level")
 	lowerGCPercent()
 	plan, err := p.plan(c, d, o)
 	if err != nil {
@@ -85,19 +82,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if err := p.confirm(c, plan); err != nil {
 		return err
 	}
-	bar := p.progressBar()
-	p.sends.Store(!o.Detach)
-	r, err := d.Send(c.Context, plan, bar.update)
-	bar.finish()
-	if r != nil {
-		if perr := p.print(r, func(w io.Writer) { writeReport(w, r) }); perr != nil {
-			return perr
-		}
-	}
-	if err == nil && o.Detach {
-		p.say("Queued; a worker sends. `tidings status %s --watch` shows how it goes.", o.Slug)
-	}
-	return err
+	return p.follow(c, d, o, plan)
 }
 
 func (p *program) testSendCommand() *cli.Command {
@@ -114,36 +99,6 @@ func (p *program) testSendCommand() *cli.Command {
 			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
 		}),
 	}
-}
-
-func (p *program) pauseCommand() *cli.Command {
-	return p.simple("pause", "stop a send for now, on every machine", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Pause(c.Context, c.Args().First()), "%s is paused; `tidings resume %[1]s` goes on.",
-			c.Args().First())
-	})
-}
-
-func (p *program) resumeCommand() *cli.Command {
-	return p.simple("resume", "resume a paused send", func(c *cli.Context, d *desk.Desk) error {
-		return p.done(d.Resume(c.Context, c.Args().First()), "%s goes on; `tidings send %[1]s` or a worker sends.",
-			c.Args().First())
-	})
-}
-
-func (p *program) cancelCommand() *cli.Command {
-	return p.simple("cancel", "take back the messages that were not sent yet", func(c *cli.Context, d *desk.Desk) error {
-		n, err := d.Cancel(c.Context, c.Args().First())
-		if n.Open > 0 {
-			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+
-				"finishes what is in flight and takes back the rest. `tidings status %[1]s` shows it.",
-				c.Args().First(), num(n.Taken, "message"), n.Open)
-		}
-		return p.done(err, "%s is cancelled: %s will not be sent.", c.Args().First(), num(n.Taken, "message"))
-	})
-}
-
-func (p *program) simple(name, usage string, work func(*cli.Context, *desk.Desk) error) *cli.Command {
-	return &cli.Command{Name: name, Usage: usage, ArgsUsage: "SLUG", Action: p.withDesk(1, 1, work)}
 }
 
 func (p *program) retryCommand() *cli.Command {
@@ -187,97 +142,4 @@ func retryState(c *cli.Context) error {
 		return usage("--state %q: use failed or uncertain", s)
 	}
 	return nil
-}
-
-// statusWords says how many messages are in each state, how fast it goes, and what
-// keeps a send, if anything does.
-func statusWords(s report.Status) string {
-	words := stateWords(s.ByState)
-	if s.State == "sending" && s.Rate > 0 {
-		words = append(words, fmt.Sprintf("%.0f/s", s.Rate))
-	}
-	if s.LeftSec > 0 {
-		words = append(words, time.Duration(s.LeftSec*float64(time.Second)).Round(time.Second).String()+" left")
-	}
-	line := strings.Join(words, ", ")
-	if s.Waiting != nil {
-		line += "; " + s.Waiting.At(time.Now())
-	}
-	if idle := s.Idle(); idle != "" {
-		line += "; " + idle
-	}
-	if s.LastError != "" {
-		line += "; " + plain.Text(s.LastError)
-	}
-	if s.NextRetry != nil && s.State == "sending" {
-		line += "; next try " + s.NextRetry.UTC().Format("2006-01-02 15:04:05 UTC")
-	}
-	return line
-}
-
-// stateWords are the counts that are not zero, in the order of a message's life.
-func stateWords(counts map[string]int) (words []string) {
-	for _, state := range report.States() {
-		if n := counts[state]; n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, state))
-		}
-	}
-	return words
-}
-
-// watch follows one send, or without a SLUG each that is being sent, one after the
-// other, until all are done.
-func (p *program) watch(c *cli.Context, d *desk.Desk) error {
-	slugs := c.Args().Slice()
-	if len(slugs) == 0 {
-		list, err := d.Status(c.Context, "")
-		if err != nil {
-			return err
-		}
-		for _, s := range list {
-			if s.State == "sending" && !slices.Contains(slugs, s.Notice) {
-				slugs = append(slugs, s.Notice)
-			}
-		}
-		if len(slugs) > 0 {
-			p.say("Being sent: %s", strings.Join(slugs, ", "))
-		}
-	}
-	for _, slug := range slugs {
-		bar := p.progressBar()
-		err := d.Watch(c.Context, slug, bar.update)
-		bar.finish()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *program) statusCommand() *cli.Command {
-	return &cli.Command{
-		Name: "status", Usage: "how sends stand", ArgsUsage: "[SLUG]",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "watch", Usage: "show it until all is done"}},
-		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
-			if c.Bool("watch") {
-				if err := p.watch(c, d); err != nil {
-					return err
-				}
-			}
-			list, err := d.Status(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			return p.print(list, func(w io.Writer) {
-				for _, s := range list {
-					state := s.State
-					if s.NobodySends {
-						state = "interrupted"
-					}
-					row(w, "%s r%d\t%s\t%d of %d final\t%s\n", s.Notice, s.Revision, state, s.Final, s.Selected,
-						statusWords(s))
-				}
-			})
-		}),
-	}
 }

@@ -65,10 +65,10 @@ func TestSendAgainPostgres(t *testing.T) {
 	second.says("waiting for the lease of worker")
 	host, _ := os.Hostname()
 	s := o.status()
-	if s.Waiting == nil || s.Waiting.Host != host || s.Waiting.Chunks < 1 || !strings.HasPrefix(s.Waiting.Worker,
-		host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
-		time.Until(s.Waiting.Until) > 25*time.Second {
-		t.Errorf("status: %+v, %+v", s, s.Waiting)
+	if w := s.WaitingFor; w == nil || w.Host != host || w.Chunks < 1 ||
+		!strings.HasPrefix(w.Worker, host+"-"+fmt.Sprint(first.cmd.Process.Pid)) ||
+		time.Until(w.Until) > 25*time.Second {
+		t.Errorf("status: %+v, %+v", s, s.WaitingFor)
 	}
 	if text := o.must("status", slug); !strings.Contains(text, "on host "+host) {
 		t.Errorf("status says %s", text)
@@ -76,7 +76,7 @@ func TestSendAgainPostgres(t *testing.T) {
 	if code := second.wait(); code != 0 {
 		t.Errorf("ended with %d:\n%s", code, second.out)
 	}
-	if s := o.status(); !completed(s) || s.Waiting != nil {
+	if s := o.status(); !completed(s) || s.WaitingFor != nil {
 		t.Errorf("%+v", s)
 	}
 }

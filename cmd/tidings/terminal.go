@@ -33,8 +33,12 @@ type terminal struct {
 
 func newTerminal(in, out, err *os.File) *terminal {
 	live := term.IsTerminal(int(err.Fd()))
+	var talk io.Writer = err
+	if live {
+		talk = &screen{out: err}
+	}
 	return &terminal{
-		in: in, out: out, err: err, lines: bufio.NewReader(in),
+		in: in, out: out, err: talk, lines: bufio.NewReader(in),
 		live:   live,
 		colour: live && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 		asks:   term.IsTerminal(int(in.Fd())),

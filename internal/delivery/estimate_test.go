@@ -34,6 +34,35 @@ func TestTimeLeft(t *testing.T) {
 	}
 }
 
+// TestTimeLeftOfWhatMayGo counts neither what waits for a time of its own nor a rate above
+// the limit of the send; the limit is known before any rate is.
+func TestTimeLeftOfWhatMayGo(t *testing.T) {
+	s := Status{Send: Send{State: Sending, Rate: 10}, Workers: 1, Counts: Counts{Queued: 700, Deferred: 5},
+		Waits: Waits{Canary: 40, Starts: []StartWait{{Region: "emea", Count: 60}}}}
+	for _, x := range []struct {
+		rate, limit float64
+		fault       string
+		want        time.Duration
+	}{{0, 10, "", time.Minute}, {50, 10, "", time.Minute}, {5, 10, "", 2 * time.Minute},
+		{0, 10, "relay a: refused", 0}, {0, 0, "", 0}, {50, 0, "", 12 * time.Second}} {
+		s.Rate, s.Send.Rate, s.Fault = x.rate, x.limit, x.fault
+		if got := s.TimeLeft(); got != x.want {
+			t.Errorf("%+v: %v", x, got)
+		}
+	}
+}
+
+// TestPausedBy reads who paused from the words that the database keeps.
+func TestPausedBy(t *testing.T) {
+	for reason, want := range map[string]PauseCause{ManagerPaused: ByManager, "": ByManager,
+		"2 of 9 messages failed, which is more than the stop rule allows (20%)": ByStopRule,
+		"relay main, mail: 553 no; set the From address":                        ByRefusal} {
+		if got := (&Send{Reason: reason}).PausedBy(); got != want {
+			t.Errorf("%q: %v", reason, got)
+		}
+	}
+}
+
 // TestMeterComesToRest fades to nothing when nothing more is sent.
 func TestMeterComesToRest(t *testing.T) {
 	var m meter

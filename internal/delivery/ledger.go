@@ -121,6 +121,7 @@ type Heartbeat struct {
 	Send    int64     // 0: none in particular
 	Rate    float64   // results a second that this worker recorded for the send
 	Fault   string    // last fault of a relay or the database, in words; "" when it works
+	Kind    FaultKind // of that
 	RetryAt time.Time // when what failed is tried again
 }
 

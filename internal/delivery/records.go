@@ -76,16 +76,20 @@ type Status struct {
 	Complete bool           // every row is final, whatever Send.State says
 	Rate     float64        // messages a second of all live workers
 	Workers  int            // heard of within some seconds
+	Names    []string       // theirs
 	// Fault is the last fault of a relay or the database that a live worker told,
 	// in words for people; "" when all works.
-	Fault   string
-	FaultAt time.Time
+	Fault     string
+	FaultKind FaultKind // of that; "" where it is not told
+	FaultAt   time.Time
 	// RetryAt is the next try after the fault, or of the first row that is not yet
 	// due; zero: now.
 	RetryAt     time.Time
 	StaleWorker *StaleWorker // whose leases the others wait for; nil: none
 	// Idle: it is Sending with messages left, but no worker lives that works on it.
 	Idle bool
+	// Waits is filled by whoever shows the status; see Waits.
+	Waits Waits
 }
 
 // An estimate beyond longestEstimate, or from a rate below leastRate, says nothing: a
@@ -96,13 +100,17 @@ const (
 )
 
 // TimeLeft is about how long the messages that wait their turn take at the present
-// rate; 0: not known. Deferred ones wait for a time of their own and do not count.
+// rate; 0: not known. Those that wait for a time of their own do not count. Where the
+// send has a limit, that decides from the beginning.
 func (s *Status) TimeLeft() time.Duration {
-	open := float64(s.Counts[Queued] + s.Counts[Attempting])
-	if s.Send.State != Sending || open <= 0 || !(s.Rate >= leastRate) || open > s.Rate*longestEstimate.Seconds() {
+	open, rate := float64(s.Movable()), s.Rate
+	if limit := s.Send.Rate; limit > 0 && s.Workers > 0 && (rate > limit || rate == 0 && s.Fault == "") {
+		rate = limit
+	}
+	if s.Send.State != Sending || open <= 0 || !(rate >= leastRate) || open > rate*longestEstimate.Seconds() {
 		return 0
 	}
-	return max(time.Second, time.Duration(open/s.Rate*float64(time.Second)).Round(time.Second))
+	return max(time.Second, time.Duration(open/rate*float64(time.Second)).Round(time.Second))
 }
 
 // StaleWorker is a worker that has not been heard of for some seconds but still holds

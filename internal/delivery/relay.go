@@ -268,14 +268,45 @@ func (f *fault) clearKnown(k faultKind, known int) {
 }
 
 // last gives the latest fault; words are empty if all is well.
-func (f *fault) last() (words string, retry time.Time) {
+func (f *fault) last() (words string, kind faultKind, retry time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var at time.Time
 	for k := range f.words {
 		if f.words[k] != "" && f.at[k].After(at) {
-			words, retry, at = f.words[k], f.retry[k], f.at[k]
+			words, kind, retry, at = f.words[k], faultKind(k), f.retry[k], f.at[k]
 		}
 	}
-	return words, retry
+	return words, kind, retry
+}
+
+// lastFault is the latest fault as others are told of it.
+func (e *Engine) lastFault() (words string, kind FaultKind, retry time.Time) {
+	words, where, retry := e.fault.last()
+	switch {
+	case words == "":
+	case where == commitFault || where == databaseFault:
+		kind = DatabaseFault
+	case where == sourceFault:
+		kind = LetterFault
+	case e.anyWorks():
+		kind = RelayFault
+	default:
+		kind = RelaysFault
+	}
+	return words, kind, retry
+}
+
+// anyWorks reports whether of several relays one is in order. Of one relay the fault is
+// forgotten when it takes a message.
+func (e *Engine) anyWorks() bool {
+	for _, r := range e.relays {
+		r.mu.Lock()
+		works := r.failures == 0
+		r.mu.Unlock()
+		if works && len(e.relays) > 1 {
+			return true
+		}
+	}
+	return false
 }

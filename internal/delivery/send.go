@@ -79,10 +79,12 @@ func (e *Engine) ended(ctx context.Context, id int64) bool {
 	return err == nil && st.Send.State != Sending && st.Counts[Attempting] == 0
 }
 
-// progress adds what this process knows better than the ledger.
+// progress adds what this process knows better than the ledger, to which it may not
+// have spoken yet.
 func (e *Engine) progress(st Status) Progress {
-	if words, retry := e.fault.last(); words != "" {
-		st.Fault, st.RetryAt = words, retry
+	st.Idle = false
+	if words, kind, retry := e.lastFault(); words != "" {
+		st.Fault, st.FaultKind, st.RetryAt = words, kind, retry
 	}
 	return Progress{Status: st, Remaining: st.TimeLeft()}
 }

@@ -206,7 +206,7 @@ func (e *Engine) heartbeat(ctx context.Context) {
 }
 
 func (e *Engine) sendHeartbeats(ctx context.Context) error {
-	words, retry := e.fault.last()
+	words, kind, retry := e.lastFault()
 	for _, v := range e.views() {
 		s := v.get()
 		if s.State != Sending && s.State != Paused {
@@ -214,7 +214,8 @@ func (e *Engine) sendHeartbeats(ctx context.Context) error {
 		}
 		rate := v.meter.read(v.results.Load(), time.Now())
 		if err := e.o.Ledger.Heartbeat(ctx,
-			Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, RetryAt: retry}); err != nil {
+			Heartbeat{Worker: e.o.Worker, Send: s.ID, Rate: rate, Fault: words, Kind: kind,
+				RetryAt: retry}); err != nil {
 			return err
 		}
 	}
@@ -241,9 +242,9 @@ func (e *Engine) trouble(ctx context.Context, what string, err error, args ...an
 func (e *Engine) lastHeartbeat() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	words, retry := e.fault.last()
+	words, kind, retry := e.lastFault()
 	for _, v := range e.views() {
-		b := Heartbeat{Worker: e.o.Worker, Send: v.get().ID, Fault: words, RetryAt: retry}
+		b := Heartbeat{Worker: e.o.Worker, Send: v.get().ID, Fault: words, Kind: kind, RetryAt: retry}
 		if e.o.Ledger.Heartbeat(ctx, b) != nil {
 			return
 		}

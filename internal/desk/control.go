@@ -15,26 +15,33 @@ func (d *Desk) Pause(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	ok, err := l.Pause(acting(ctx, d.act("pause", slug, "r%d", send.Revision)), send.ID, "paused by the manager")
+	ok, err := l.Pause(acting(ctx, d.act("pause", slug, "r%d", send.Revision)), send.ID, delivery.ManagerPaused)
 	return stateError(ok, err, slug, "being sent", send.State)
 }
 
-// Resume lets a paused send go on.
-func (d *Desk) Resume(ctx context.Context, slug string) error {
+// Resume lets a paused send go on. One that is not paused, but on which nobody works, was
+// interrupted: it goes on all the same, so that is no error. What is given says where the
+// send stands now.
+func (d *Desk) Resume(ctx context.Context, slug string) (resumed bool, now report.Status, err error) {
 	send, l, err := d.sendOf(ctx, slug)
 	if err != nil {
-		return err
+		return false, now, err
 	}
-	ok, err := l.Resume(acting(ctx, d.act("resume", slug, "r%d", send.Revision)), send.ID)
-	if err != nil || ok || send.State != delivery.Sending {
-		return stateError(ok, err, slug, "paused", send.State)
+	resumed, err = l.Resume(acting(ctx, d.act("resume", slug, "r%d", send.Revision)), send.ID)
+	if err == nil && !resumed && send.State != delivery.Sending {
+		err = stateError(false, nil, slug, "paused", send.State)
 	}
-	// It was interrupted, not paused: whoever sends or works goes on all the same.
-	st, err := l.Status(ctx, send.ID)
-	if err == nil && !st.Idle {
+	if err != nil {
+		return false, now, err
+	}
+	list, err := d.Status(ctx, slug)
+	if err != nil {
+		return resumed, now, err
+	}
+	if now = list[0]; !resumed && !now.NobodySends {
 		err = fmt.Errorf("%s is not paused; it is being sent, \"tidings status %[1]s --watch\" shows how it goes", slug)
 	}
-	return err
+	return resumed, now, err
 }
 
 func stateError(ok bool, err error, slug, wanted string, state delivery.SendState) error {
@@ -119,11 +126,6 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 
 // Status tells where a notice's newest send stands, or every send's.
 func (d *Desk) Status(ctx context.Context, slug string) ([]report.Status, error) {
-	return d.status(ctx, slug, (*report.Reader).Status)
-}
-
-func (d *Desk) status(ctx context.Context, slug string, of func(*report.Reader, context.Context,
-	delivery.Send) (report.Status, error)) ([]report.Status, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -145,7 +147,7 @@ func (d *Desk) status(ctx context.Context, slug string, of func(*report.Reader, 
 	}
 	out := []report.Status{}
 	for _, s := range sends {
-		st, err := of(reports, ctx, s)
+		st, err := reports.Status(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -159,18 +161,12 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		list, err := d.status(ctx, slug, (*report.Reader).Counted)
+		list, err := d.Status(ctx, slug)
 		if err != nil {
 			return err
 		}
-		s := list[0]
-		p := Progress{State: s.State, Total: s.Selected, Final: s.Final, Rate: s.Rate,
-			Left: time.Duration(s.LeftSec * float64(time.Second)), LastError: s.LastError}
-		if p.Waiting = s.Idle(); s.Waiting != nil {
-			p.Waiting = s.Waiting.At(d.now())
-		}
-		progress(p)
-		if s.State != string(delivery.Sending) {
+		progress(list[0])
+		if list[0].State != string(delivery.Sending) {
 			return nil
 		}
 		select {

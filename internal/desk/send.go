@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"time"
 
 	"tidings/internal/delivery"
@@ -12,92 +13,9 @@ import (
 	"tidings/internal/locale"
 	"tidings/internal/mailaddr"
 	"tidings/internal/plain"
-	"tidings/internal/report"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 )
-
-// Progress is where a send stands.
-type Progress struct {
-	State     string
-	Total     int
-	Final     int
-	Rate      float64 // messages a second
-	Left      time.Duration
-	LastError string
-	Waiting   string // for whose lease, and how long at most; "": for nobody's
-}
-
-// Send does what the plan says: it freezes the audience and sends until every
-// message is final, the send is paused, or the context ends. The report tells
-// what became of it; ErrPartly says that some did not get it.
-func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (*report.Report, error) {
-	send, err := d.Freeze(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	if !p.options.Detach && send.State == delivery.Sending {
-		e, err := d.Engine(ctx, p.options.Connections)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := e.SendOne(ctx, send.ID, 200*time.Millisecond,
-			func(s delivery.Progress) { progress(d.progressOf(s)) }); err != nil {
-			return nil, err
-		}
-	}
-	r, err := d.Report(context.WithoutCancel(ctx), p.Slug)
-	if err != nil {
-		return nil, err
-	}
-	if ctx.Err() != nil {
-		done := 0
-		for state, n := range r.ByState {
-			if delivery.State(state).Final() {
-				done += n
-			}
-		}
-		return r, fmt.Errorf("%d of %d messages are decided; \"tidings send %s\" goes on, and so does a worker: %w",
-			done, r.Selected, p.Slug, ctx.Err())
-	}
-	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
-}
-
-// verdict turns a report into the way that a send ended.
-func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached bool) error {
-	switch {
-	case detached:
-		return nil
-	case r.State == string(delivery.Paused):
-		l, err := d.ledger(ctx)
-		if err != nil {
-			return err
-		}
-		s, err := l.Send(ctx, id)
-		return errors.Join(err, fmt.Errorf("%w: the send is paused: %s", ErrPartly, s.Reason))
-	case r.State == string(delivery.SendCancelled):
-		return fmt.Errorf("%w: the send was cancelled", ErrPartly)
-	}
-	if bad := r.ByState[string(delivery.Failed)] + r.ByState[string(delivery.Uncertain)]; bad > 0 {
-		return fmt.Errorf("%w: %d of %d did not get it, or it is not known; \"tidings deliveries %s\" lists them",
-			ErrPartly, bad, r.Selected, r.Notice)
-	}
-	return nil
-}
-
-func (d *Desk) progressOf(s delivery.Progress) Progress {
-	p := Progress{State: string(s.Send.State), Total: int(s.Selected), Rate: s.Rate, Left: s.Remaining,
-		LastError: s.Fault}
-	for state, n := range s.Counts {
-		if state.Final() {
-			p.Final += int(n)
-		}
-	}
-	if w := report.WaitingFor(s.StaleWorker); w != nil {
-		p.Waiting = w.At(d.now())
-	}
-	return p
-}
 
 // Freeze puts the audience into the ledger; for a send that was begun it adds
 // nobody and changes the rate at most.
@@ -220,6 +138,10 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 // Engine builds the engine of this process. connections limits each relay; 0
 // leaves the configuration's.
 func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, error) {
+	return d.engine(ctx, connections, d.log)
+}
+
+func (d *Desk) engine(ctx context.Context, connections int, log *slog.Logger) (*delivery.Engine, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
@@ -240,7 +162,7 @@ func (d *Desk) Engine(ctx context.Context, connections int) (*delivery.Engine, e
 	}
 	return delivery.New(delivery.Options{Worker: d.worker, Ledger: l, Jobs: store.NewJobs(db), Source: messages{d},
 		Relays: relays, Words: plain.Error,
-		Logger: d.log, Now: d.now})
+		Logger: log, Now: d.now})
 }
 
 func (d *Desk) relays(connections int) (out []delivery.Relay, err error) {

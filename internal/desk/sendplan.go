@@ -21,6 +21,13 @@ type SendOptions struct {
 	Detach      bool
 	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
 	AsApproved  bool   // goes on with what was approved although the notice changed since
+	// NoWait ends the process when all that is left waits for its time; so does Leave,
+	// at any moment that it is closed. What is left goes on by whoever sends next.
+	NoWait bool
+	Leave  chan struct{}
+	// Shown: a person sees the progress, which tells of every fault. The engine's log
+	// would say it a second time.
+	Shown bool
 }
 
 // Whom a revision after the first is sent to.

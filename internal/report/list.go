@@ -121,11 +121,11 @@ func (l *lister) state(ctx context.Context, n *NoticeLine, k *store.Known) error
 		total := int(k.Counts.Sum())
 		n.Recipients = &total
 		if s.State == delivery.Sending {
-			st, err := l.rd.Counted(ctx, s)
+			st, err := l.rd.Status(ctx, s)
 			if err != nil {
 				return err
 			}
-			n.State = st.Word()
+			n.State = st.Now
 		}
 		if k.Revision == s.Revision {
 			n.ApprovedBy = k.ApprovedBy
@@ -253,22 +253,4 @@ func next(n *NoticeLine, k *store.Known) string {
 		return "log " + n.Slug
 	}
 	return "report " + n.Slug
-}
-
-// Word is the state of a send in one word: what its state is or, while it is sending,
-// whether anything can be sent now, and whether anybody does.
-func (s *Status) Word() string {
-	n := func(state delivery.State) int { return s.ByState[string(state)] }
-	notBegun := n(delivery.Queued)+n(delivery.Suppressed) == s.Selected
-	switch {
-	case s.State != string(delivery.Sending):
-		return s.State
-	case notBegun && s.NextRetry != nil: // its time has not come, whoever will send it then
-		return "waiting"
-	case s.NobodySends:
-		return "interrupted"
-	case s.NextRetry != nil, n(delivery.Queued)+n(delivery.Attempting) == 0 && n(delivery.Deferred) > 0:
-		return "waiting"
-	}
-	return s.State
 }

@@ -2,11 +2,12 @@ package report
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/letter"
 	"tidings/internal/store"
 	"tidings/outputs"
 )
@@ -25,88 +26,105 @@ type Status struct {
 	Workers   int            `json:"workers"`
 	LastError string         `json:"last_error,omitempty"`
 	NextRetry *time.Time     `json:"next_retry"`
-	Waiting   *Waiting       `json:"waiting_for,omitempty"`
+	// WaitingFor is a silent worker whose leases must end before others may go on.
+	WaitingFor *SilentWorker `json:"waiting_for,omitempty"`
 	// NobodySends: messages are left, and no process works on them.
 	NobodySends bool `json:"nobody_sends,omitempty"`
+	// Now is the state in the word that people are told: sending, waiting, paused,
+	// interrupted, cancelled or complete.
+	Now string `json:"now"`
+	// Waiting is what messages wait for, the most important first; empty, never null.
+	Waiting []Waiting `json:"waiting"`
+	// MayLeave: nothing can be done now, only times are waited for.
+	MayLeave bool `json:"may_leave"`
+	// Line says all of it in one line.
+	Line string `json:"line"`
 }
 
-// Waiting is a worker that has been silent for some seconds, but whose leases must
+// SilentWorker is a worker that has been silent for some seconds, but whose leases must
 // end before others may go on with what it held.
-type Waiting struct {
+type SilentWorker struct {
 	Worker string    `json:"worker"`
 	Host   string    `json:"host"`
 	Chunks int       `json:"chunks"`
 	Until  time.Time `json:"until"`
 }
 
-// WaitingFor is nil where nobody is waited for.
-func WaitingFor(s *delivery.StaleWorker) *Waiting {
+func silentWorker(s *delivery.StaleWorker) *SilentWorker {
 	if s == nil {
 		return nil
 	}
-	return &Waiting{s.Worker, store.HostOf(s.Worker), int(s.Chunks), s.Until.UTC()}
+	return &SilentWorker{s.Worker, store.HostOf(s.Worker), int(s.Chunks), s.Until.UTC()}
 }
 
-// At says for whom others wait, and how long at most from a moment on.
-func (w *Waiting) At(now time.Time) string {
-	left := max(0, w.Until.Sub(now)).Round(time.Second)
-	return fmt.Sprintf("waiting for the lease of worker %s on host %s, which is silent, at most %.0f s",
-		w.Worker, w.Host, left.Seconds())
-}
-
-// Idle says what to do about a send on which nobody works; "" where somebody does.
-func (s *Status) Idle() string {
-	if !s.NobodySends {
-		return ""
-	}
-	return fmt.Sprintf("nobody sends it now: \"tidings send %s\" goes on, and so does a worker", s.Notice)
-}
-
-// Status tells where a send stands. Where no relay is out of order, yet messages
-// are deferred, the last error is what a relay said to one of them.
+// Status tells where a send stands. It costs the same for any number of messages.
 func (rd *Reader) Status(ctx context.Context, send delivery.Send) (Status, error) {
-	s, err := rd.Counted(ctx, send)
-	if err == nil && s.LastError == "" && s.ByState[string(delivery.Deferred)] > 0 {
-		s.LastError, err = rd.deferredWords(ctx, send.ID)
-	}
-	return s, err
-}
-
-// Counted is Status from the maintained counts alone, which costs the same for any
-// number of messages.
-func (rd *Reader) Counted(ctx context.Context, send delivery.Send) (Status, error) {
 	st, err := rd.Ledger.Status(ctx, send.ID)
+	if err == nil {
+		err = rd.Ledger.FillWaits(ctx, &st)
+	}
 	if err != nil {
 		return Status{}, err
 	}
+	return rd.StatusOf(st), nil
+}
+
+// StatusOf tells where a send stands by what the ledger, or the engine of this process,
+// knows of it. Moments are told by the clocks of the organisation, starts by those of
+// their region.
+func (rd *Reader) StatusOf(st delivery.Status) Status {
+	zone := letter.ZoneOr(rd.Config.Organisation.TimeZone, time.UTC)
+	zones := map[string]*time.Location{}
+	for _, r := range rd.Config.Regions {
+		zones[r.ID] = letter.ZoneOr(r.TimeZone, zone)
+	}
+	return statusAt(st, clocks{rd.Now().In(zone), zones})
+}
+
+func statusAt(st delivery.Status, c clocks) Status {
+	if !(st.Rate >= 0 && st.Rate < mostRate) {
+		st.Rate = 0
+	}
 	s := Status{Notice: st.Send.Slug, Revision: st.Send.Revision, State: string(st.Send.State), Reason: st.Send.Reason,
 		Selected: int(st.Selected), ByState: plainCounts(st.Counts), Rate: st.Rate, Workers: st.Workers,
-		LastError: st.Fault,
-		NextRetry: stamp(st.RetryAt), Waiting: WaitingFor(st.StaleWorker)}
+		LastError: st.Fault, NextRetry: stamp(st.RetryAt), WaitingFor: silentWorker(st.StaleWorker),
+		NobodySends: st.Idle, Waiting: []Waiting{}}
 	for state, n := range st.Counts {
 		if state.Final() {
 			s.Final += int(n)
 		}
 	}
-	s.LeftSec, s.NobodySends = st.TimeLeft().Seconds(), st.Idle
+	if enoughKnown(&st, c.now) {
+		s.LeftSec = st.TimeLeft().Seconds()
+	}
+	if w := &st.Waits.Refused; s.LastError == "" && w.Reply != "" {
+		s.LastError = outputs.OneLine(fmt.Sprintf("relay %s, %s: %s", w.Relay, w.Stage, replyWords(w)))
+	}
 	if s.LastError == "" {
 		s.LastError = s.Reason
 	}
-	return s, nil
+	say(&s, &st, c)
+	return s
 }
 
-// errEnough ends a stream whose reader has had enough.
-var errEnough = errors.New("enough")
+// mostRate is beyond what any send reaches.
+const mostRate = 1e7
 
-// deferredWords says why the first deferred message of a send was.
-func (rd *Reader) deferredWords(ctx context.Context, send int64) (words string, err error) {
-	f := delivery.Filter{Send: send, State: delivery.Deferred}
-	err = rd.Ledger.Deliveries(ctx, f, func(r *delivery.Delivery) error {
-		words = outputs.OneLine(fmt.Sprintf("relay %s, %s: %d %s %s", r.Relay, r.Reason, r.Code, r.Enhanced, r.Reply))
-		return errEnough
-	})
-	if errors.Is(err, errEnough) {
-		err = nil
+// replyWords are a relay's reply as it stood on the wire.
+func replyWords(w *delivery.RefusedWait) string {
+	words := w.Reply
+	if w.Enhanced != "" && !strings.HasPrefix(words, w.Enhanced) {
+		words = w.Enhanced + " " + words
 	}
-	return words, err
+	if w.Code != 0 {
+		words = fmt.Sprintf("%d %s", w.Code, words)
+	}
+	return words
+}
+
+// enoughKnown: a rate that was measured for a moment only is no ground for an estimate,
+// a limit is.
+func enoughKnown(st *delivery.Status, now time.Time) bool {
+	const least = 3 * time.Second
+	return st.Send.Rate > 0 || !st.Send.StartedAt.IsZero() && now.Sub(st.Send.StartedAt) >= least
 }

@@ -62,14 +62,14 @@ func NewLedger(s *Store, o LedgerOptions) (*Ledger, error) {
 // Close takes the worker off the list of those alive and gives up its lock. It does
 // not close the store.
 func (l *Ledger) Close() error {
-	l.leave()
+	l.Leave()
 	return errors.Join(l.closeStatements(), l.alive.release())
 }
 
-// leave is best effort: without a database, the others see in a few seconds that
-// this worker is gone.
-func (l *Ledger) leave() {
-	if !l.spoke.Load() {
+// Leave takes the worker off the list of those alive, so that nobody counts on it. It
+// is best effort: without a database, the others see in a few seconds that it is gone.
+func (l *Ledger) Leave() {
+	if !l.spoke.Swap(false) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -123,7 +123,7 @@ func sumRegions(regions []delivery.RegionCounts) delivery.Counts {
 
 // heartbeats adds what live workers said.
 func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
-	rows, err := l.s.query(ctx, `SELECT rate, fault, fault_at, retry_at FROM workers
+	rows, err := l.s.query(ctx, `SELECT id, rate, fault, fault_kind, fault_at, retry_at FROM workers
 		WHERE send_id = $1 AND seen_at >= $2`, st.Send.ID, l.nowMs()-heartbeatTimeout.Milliseconds())
 	if err != nil {
 		return fmt.Errorf("workers: %w", err)
@@ -131,15 +131,20 @@ func (l *Ledger) heartbeats(ctx context.Context, st *delivery.Status) error {
 	defer rows.Close()
 	for rows.Next() {
 		var rate float64
-		var fault string
+		var id, fault string
+		var kind delivery.FaultKind
 		var at, retry int64
-		if err := rows.Scan(&rate, &fault, &at, &retry); err != nil {
+		if err := rows.Scan(&id, &rate, &fault, &kind, &at, &retry); err != nil {
 			return fmt.Errorf("workers: %w", err)
 		}
+		if l.alive.dead(id) { // it was killed within these seconds
+			continue
+		}
 		st.Workers++
+		st.Names = append(st.Names, id)
 		st.Rate += rate
 		if fault != "" && Moment(at).After(st.FaultAt) {
-			st.Fault, st.FaultAt, st.RetryAt = fault, Moment(at), Moment(retry)
+			st.Fault, st.FaultKind, st.FaultAt, st.RetryAt = fault, kind, Moment(at), Moment(retry)
 		}
 	}
 	if err := rows.Err(); err != nil || !st.RetryAt.IsZero() || st.Complete {
@@ -165,10 +170,11 @@ func (l *Ledger) Heartbeat(ctx context.Context, b delivery.Heartbeat) error {
 	if b.Fault != "" {
 		at = now
 	}
-	_, err := l.s.exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, send_id) DO UPDATE SET seen_at = excluded.seen_at,
-		rate = excluded.rate, fault = excluded.fault, fault_at = excluded.fault_at, retry_at = excluded.retry_at`,
-		b.Worker, b.Send, now, b.Rate, plain(b.Fault), at, Millis(b.RetryAt))
+	_, err := l.s.exec(ctx, `INSERT INTO workers (id, send_id, seen_at, rate, fault, fault_at, retry_at, fault_kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id, send_id) DO UPDATE SET seen_at = excluded.seen_at,
+		rate = excluded.rate, fault = excluded.fault, fault_at = excluded.fault_at, retry_at = excluded.retry_at,
+		fault_kind = excluded.fault_kind`,
+		b.Worker, b.Send, now, b.Rate, plain(b.Fault), at, Millis(b.RetryAt), string(b.Kind))
 	if err == nil && b.Send == 0 {
 		_, err = l.s.exec(ctx, `DELETE FROM workers WHERE seen_at < $1`, now-time.Hour.Milliseconds())
 	}

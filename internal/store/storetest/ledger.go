@@ -43,6 +43,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"a silent worker is waited for":    ledgerSilent,
 		"groups with an odd row":           ledgerUneven,
 		"who was told":                     ledgerTold,
+		"what rows wait for":               ledgerWaits,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t)
