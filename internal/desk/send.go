@@ -124,6 +124,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 		return delivery.Send{}, err
 	}
 	r, err := l.Freeze(ctx, f)
+	if errors.Is(err, store.ErrWithdrawn) {
+		err = d.withdrawn(ctx, p)
+	}
 	return r.Send, err
 }
 
