@@ -139,7 +139,7 @@ type DeliveryPolicy struct {
 	RetryFirst  string `yaml:"retry_first,omitempty" json:"retry_first,omitempty"`
 	RetryMax    string `yaml:"retry_max,omitempty" json:"retry_max,omitempty"`
 	// StopRate is the share of failures that pauses a send, default 0.2, once
-	// StopAfter results were seen, default 100.
+	// StopAfter results were seen, default 100, or a quarter of a shorter list.
 	StopRate  float64 `yaml:"stop_rate,omitempty" json:"stop_rate,omitempty"`
 	StopAfter int     `yaml:"stop_after,omitempty" json:"stop_after,omitempty"`
 	// Canary is how many are sent first, alone; the rest waits for their results.
