@@ -198,8 +198,8 @@ func (d *Desk) withdrawn(ctx context.Context, p *SendPlan) error {
 	if r == nil || r.Approval.By == "" {
 		err = d.rejection(ctx, p.Slug)
 	} else {
-		err = fmt.Errorf("%w: %s approved r%d since this plan was made, which was of r%d", ErrNotApproved, r.Approval.By,
-			r.Number, p.Revision)
+		err = fmt.Errorf("%w: %s approved r%d since this plan was made, which was of r%d", ErrNotApproved,
+			r.Approval.By, r.Number, p.Revision)
 	}
 	return fmt.Errorf("%w; nothing was sent. \"tidings send %s\" shows what would be now", err, p.Slug)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/doctor"
 	"tidings/internal/inbound"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
@@ -27,6 +28,8 @@ type Options struct {
 	Dir string           // the workspace, or a folder inside it; empty: here
 	Now func() time.Time // nil: the system's clock
 	Log *slog.Logger     // nil: no log
+	// Resolver answers doctor's questions to the DNS; nil: the system's.
+	Resolver doctor.Resolver
 }
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
@@ -35,6 +38,8 @@ type Desk struct {
 	lib *templates.Library
 	now func() time.Time
 	log *slog.Logger
+
+	resolver doctor.Resolver
 
 	mu     sync.Mutex // guards opened
 	opened struct {   // on first use, by the method of the same name
@@ -70,8 +75,8 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		return nil, err
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
-	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log},
-		ctx.Err()
+	return &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log,
+		resolver: o.Resolver}, ctx.Err()
 }
 
 // Close closes what was opened.

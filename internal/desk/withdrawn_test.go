@@ -25,8 +25,8 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"),
 				desk.ImportOptions{})
 			must(t, err)
-			_, err = d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
-				Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
+			_, err = d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+				Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
 			must(t, err)
 			_, err = d.Approve(t.Context(), "n", "Ann", "")
 			must(t, err)
@@ -34,7 +34,8 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			must(t, err)
 			must(t, other.Reject(t.Context(), "n", "Bob", "the date is wrong"))
 			_, err = d.Send(t.Context(), plan, nil)
-			if !errors.Is(err, desk.ErrNotApproved) || !strings.Contains(err.Error(), "Bob rejected n: the date is wrong") {
+			if !errors.Is(err, desk.ErrNotApproved) ||
+				!strings.Contains(err.Error(), "Bob rejected n: the date is wrong") {
 				t.Errorf("after a rejection: %v", err)
 			}
 			file := filepath.Join(dir, "notices", "n", "en.md")
