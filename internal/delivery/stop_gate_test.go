@@ -70,7 +70,8 @@ func TestStopRuleAfterResume(t *testing.T) {
 		w := newWorld(t, url)
 		_, tr := w.receive(mailbox.Options{}, transport.Config{Depth: 16})
 		w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 4}}
-		s := w.freeze(500, delivery.Freeze{Chunk: 200, Stop: delivery.StopRule{Share: 0.2, After: 10}}, func(i int) string {
+		f := delivery.Freeze{Chunk: 200, Stop: delivery.StopRule{Share: 0.2, After: 10}}
+		s := w.freeze(500, f, func(i int) string {
 			if i/3 < 20 { // of the first rows of each region
 				return fmt.Sprintf("perm-fail+%d@customer.example", i)
 			}

@@ -38,8 +38,8 @@ func TestRoomOfStopRule(t *testing.T) {
 		}
 		over := sent - seen // all of which may fail
 		if good == 0 && over > 0 || over > before {
-			t.Fatalf("%+v, %d rows: stopped at %d of %d failures, and %d more are on their way", rule, rows, failed, seen,
-				over)
+			t.Fatalf("%+v, %d rows: stopped at %d of %d failures, and %d more are on their way", rule, rows, failed,
+				seen, over)
 		}
 		if rule.Share <= 0.2 && rows >= 8 && failed <= rows/5 && failed+over >= (rows+1)/2 {
 			t.Fatalf("%+v: %d of %d rows failed", rule, failed+over, rows)
