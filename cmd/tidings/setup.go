@@ -30,26 +30,6 @@ func (p *program) demoCommand() *cli.Command {
 	}
 }
 
-func (p *program) doctorCommand() *cli.Command {
-	return &cli.Command{
-		Name: "doctor", Usage: "look for what would keep a send from working",
-		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.Doctor(c.Context)
-			if err != nil {
-				return err
-			}
-			if err := p.print(r, func(w io.Writer) {
-				for _, f := range r.Findings {
-					row(w, "%s\t%s\t%s\n", f.Level, f.What, f.Detail)
-				}
-			}); err != nil {
-				return err
-			}
-			return r.Err()
-		}),
-	}
-}
-
 func (p *program) configCommand() *cli.Command {
 	return &cli.Command{
 		Name: "config", Usage: "the workspace's configuration",

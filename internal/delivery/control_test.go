@@ -179,7 +179,7 @@ func canaries(t *testing.T, f delivery.Freeze) (out []int) {
 	w := newWorld(t, filepath.Join(t.TempDir(), "c.db"))
 	_, tr := w.receive(mailbox.Options{}, transport.Config{})
 	w.opt.Relays = []delivery.Relay{{Transport: tr, Connections: 2}}
-	f.Stop.After = 1
+	f.Stop = delivery.StopRule{Share: 1, After: f.Canary}
 	s := w.freeze(400, f, func(i int) string { return fmt.Sprintf("perm-fail+%d@customer.example", i) })
 	w.send(s.ID)
 	err := w.ledger.Deliveries(t.Context(), delivery.Filter{Send: s.ID, State: delivery.Failed},

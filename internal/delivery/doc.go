@@ -16,6 +16,11 @@
 // connections x depth rows are Attempting: that is what a crash can leave
 // uncertain, and all of them are.
 //
+// A job asks its send's stopGate before it feeds a row, so that no more rows are on
+// their way than the stop rule can bear; an answer is counted there as it comes. The gate
+// stands before the composers and not before the connections, so that a send which has to
+// wait holds up no connection that another could use.
+//
 // Rows are fed in their order by few jobs at once, so the rows of one group lie
 // side by side on few pages of the database. More jobs at once made commits
 // larger and sends slower; three hide the gap between a job and the next.

@@ -18,6 +18,8 @@ type item struct {
 	msg      Message
 	buf      []byte
 	fault    error // why it could not be composed
+	gated    bool  // it is let in by its send's stopGate
+	stops    bool  // its answer stops the send
 }
 
 // items is where items wait to be used again.
@@ -98,6 +100,9 @@ func (it *item) release() {
 // finish ends the item's way: its row is decided, or was never ours.
 func (it *item) finish() {
 	j := it.job
+	if it.gated {
+		j.send.gate.leave()
+	}
 	it.release()
 	it.e.writer.items.put(it)
 	j.pending.Done()
@@ -121,4 +126,26 @@ func (it *item) decide(r Result, relay string) {
 		o.NextAt = now.Add(min(rule.First, 5*time.Second))
 	}
 	it.out = o
+	it.answered()
+}
+
+// answered tells the stop rule, at once and not only when the answer is committed: what
+// is not on its way yet stays back.
+func (it *item) answered() {
+	v := it.job.send
+	it.gated = false
+	it.stops = v.gate.answer(it.out.State, it.mark.Attempt)
+}
+
+// recorded notes that an item's answer is committed. If it stops the send, the whole is
+// looked at.
+func (e *Engine) recorded(it *item) {
+	v := it.job.send
+	if it.out.Applied && it.out.State != Queued {
+		v.results.Add(1)
+	}
+	if it.stops {
+		v.gate.store()
+		e.signalStopCheck()
+	}
 }

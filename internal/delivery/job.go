@@ -72,6 +72,9 @@ func (h *activeJobs) all() []*job {
 // error, of which a queue counts only so many.
 const troubleDelay = 2 * time.Second
 
+// stopDelay is how long the watcher may need to look at a stop rule.
+const stopDelay = 500 * time.Millisecond
+
 // handle answers one wake-up.
 func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	send, err := e.view(ctx, w.Send)
@@ -79,8 +82,8 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		e.trouble(ctx, "a send cannot be read", err, "send", w.Send)
 		return Reschedule{After: troubleDelay}
 	}
-	if !send.sending() {
-		return Reschedule{Done: true} // resuming wakes anew
+	if wait, sending := e.sendingStill(ctx, send); !sending {
+		return wait
 	}
 	if wait := e.relaysDown(); wait > 0 {
 		return Reschedule{After: min(max(wait, time.Second), 5*time.Second)}
@@ -93,6 +96,10 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		return Reschedule{After: troubleDelay}
 	}
 	e.fault.clear(sourceFault)
+	if err := e.learnAnswers(ctx, send); err != nil {
+		e.notClaimed(ctx, w.Chunk, err)
+		return Reschedule{After: troubleDelay}
+	}
 	if e.activeJobs.has(w.Chunk) {
 		return Reschedule{After: troubleDelay} // the last answers of its former job are still out
 	}
@@ -109,6 +116,27 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		return j.release(ctx) // another wake-up of the chunk was quicker
 	}
 	return j.work(ctx)
+}
+
+// sendingStill reports whether a send is wanted, else what becomes of its wake-up. What
+// this process knows may be some time old: the wake-up may be of a resume just now.
+func (e *Engine) sendingStill(ctx context.Context, v *sendView) (Reschedule, bool) {
+	if v.sending() {
+		return Reschedule{}, true
+	}
+	s, err := e.o.Ledger.Send(ctx, v.get().ID)
+	if err != nil {
+		e.trouble(ctx, "a send cannot be read", err, "send", v.get().ID)
+		return Reschedule{After: troubleDelay}, false
+	}
+	e.update(s)
+	switch {
+	case s.State != Sending:
+		return Reschedule{Done: true}, false // resuming wakes anew
+	case !v.sending():
+		return Reschedule{After: stopDelay}, false // its stop rule is being looked at
+	}
+	return Reschedule{}, true
 }
 
 // notClaimed tells why there is no work, unless we ourselves are ending. A chunk that
@@ -238,13 +266,18 @@ func (j *job) page(ctx context.Context, after int64, old []Row) ([]Row, bool) {
 	return rows, err == nil && len(rows) > 0
 }
 
+// wanted reports whether the job may hand out more.
+func (j *job) wanted(ctx context.Context) bool {
+	return !j.stopped.Load() && !j.e.stopping.Load() && j.send.sending() && ctx.Err() == nil && j.e.relaysDown() <= 0
+}
+
 // push hands out one row, or reports that the job should end.
 func (j *job) push(ctx context.Context, row *Row, until time.Time) bool {
-	if j.stopped.Load() || j.e.stopping.Load() || !j.send.sending() || ctx.Err() != nil || j.e.relaysDown() > 0 {
+	if !j.wanted(ctx) || !j.enterGate(ctx, until) {
 		return false
 	}
 	it := j.e.writer.items.get()
-	it.e, it.job, it.row = j.e, j, *row
+	it.e, it.job, it.row, it.gated = j.e, j, *row, true
 	j.pending.Add(1)
 	if wait := time.Until(until); wait > 0 && j.e.feed.push(ctx, it, wait) {
 		return true

@@ -1,6 +1,9 @@
 package delivery
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // WithDefaults fills what is not set: 8 attempts, first after a minute, at most
 // two hours apart.
@@ -45,7 +48,47 @@ func Answered(c Counts) (failed, seen int64) {
 	return failed, failed + c[Accepted] + c[Deferred] + c[Delivered] + c[Complained]
 }
 
-// Stops reports whether the rule pauses the send now.
-func (r StopRule) Stops(failed, seen int64) bool {
-	return r.Share > 0 && seen > 0 && seen >= int64(r.After) && float64(failed) >= r.Share*float64(seen)
+// answeredSince gives what was answered since the manager last resumed, and how many rows
+// there were to be answered then.
+func answeredSince(st *Status) (failed, seen, rows int64) {
+	failed, seen = Answered(st.Counts)
+	rows = st.Selected - st.Counts[Suppressed] - st.Counts[Cancelled] - st.Send.StopBaseSeen
+	return max(0, failed-st.Send.StopBaseFailed), max(0, seen-st.Send.StopBaseSeen), max(0, rows)
+}
+
+// leastFailures stop a short list at least: one or two are an accident.
+const leastFailures = 3
+
+// needs is how many answers a rule waits for, and how many failures: After, or a quarter of
+// a list that is so short that After would be more. It is not refused to its end because
+// it is short.
+func (r StopRule) needs(rows int64) (seen, failed int64) {
+	if quarter := (rows + 3) / 4; quarter < int64(r.After) {
+		return quarter, leastFailures
+	}
+	return int64(r.After), 1
+}
+
+// Stops reports whether the rule pauses the send now: failed of the seen answers are
+// failures, of rows that there are in all.
+func (r StopRule) Stops(failed, seen, rows int64) bool {
+	leastSeen, leastFailed := r.needs(rows)
+	return r.Share > 0 && seen > 0 && seen >= leastSeen && failed >= leastFailed &&
+		float64(failed) >= r.Share*float64(seen)
+}
+
+// room is how many rows may be on their way, so that they cannot break the rule by much
+// if all of them fail.
+//
+// It is never less than how many failures in a row the rule still bears: whether sent
+// together or one by one, so many fail before it stops the send. With good answers it
+// grows faster than that, so that a healthy send is at full speed after a few round
+// trips: as many as were answered, less what the failures among them take from the trust
+// in the rest, and a quarter of a short list at most.
+func (r StopRule) room(failed, seen, rows int64) int64 {
+	leastSeen, leastFailed := r.needs(rows)
+	missing := max(0, leastSeen-seen)
+	bears := math.Ceil(r.Share*float64(seen+missing)) - float64(failed)
+	trust := min(float64(seen)-float64(failed)/r.Share, float64(rows)/4)
+	return max(1, missing, leastFailed-failed, int64(bears), int64(trust))
 }

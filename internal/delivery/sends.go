@@ -14,8 +14,7 @@ type sendView struct {
 	composer Composer
 	active   atomic.Bool // send.State is Sending
 	results  atomic.Int64
-	failed   atomic.Int64 // of those, since the manager last resumed
-	seen     atomic.Int64
+	gate     stopGate
 	meter    meter
 	feedTurn chan struct{} // held by the chunk whose rows are being fed
 }
@@ -50,14 +49,11 @@ func (e *Engine) update(s Send) *sendView {
 	}
 	v := e.sends.by[s.ID]
 	if v == nil {
-		v = &sendView{feedTurn: make(chan struct{}, 1)}
+		v = &sendView{feedTurn: make(chan struct{}, 1), gate: stopGate{room: make(chan struct{}, 1)}}
 		e.sends.by[s.ID] = v
 	}
 	v.mu.Lock()
-	if v.send.StopBaseSeen != s.StopBaseSeen {
-		v.failed.Store(0)
-		v.seen.Store(0)
-	}
+	v.gate.set(s.Stop, v.send.StopBaseSeen != s.StopBaseSeen)
 	v.send = s
 	v.mu.Unlock()
 	v.active.Store(s.State == Sending)
@@ -88,7 +84,7 @@ func (v *sendView) get() Send {
 	return v.send
 }
 
-func (v *sendView) sending() bool    { return v.active.Load() }
+func (v *sendView) sending() bool    { return v.active.Load() && !v.gate.stops.Load() }
 func (v *sendView) rate() float64    { return v.get().Rate }
 func (v *sendView) policy() Policy   { return v.get().Policy }
 func (v *sendView) retry() RetryRule { return v.get().Retry.WithDefaults() }
@@ -121,27 +117,6 @@ func (v *sendView) takeTurn(ctx context.Context, until time.Time) bool {
 }
 
 func (v *sendView) passTurn() { <-v.feedTurn }
-
-// count notes a recorded result for the rate and the stop rule. It reports
-// whether the rule would stop the send by this process's results alone; then no
-// more is sent until the whole has been looked at.
-func (v *sendView) count(o *Outcome) (stop bool) {
-	if !o.Applied || o.State == Queued {
-		return false
-	}
-	v.results.Add(1)
-	if o.State == Uncertain {
-		return false
-	}
-	seen := v.seen.Add(1)
-	if o.State != Failed {
-		return false
-	}
-	if stop = v.get().Stop.Stops(v.failed.Add(1), seen); stop {
-		v.active.Store(false)
-	}
-	return stop
-}
 
 // meter turns a growing number into a rate, smoothed over some seconds.
 type meter struct {

@@ -147,14 +147,15 @@ func (e *Engine) applyStopRules(ctx context.Context) {
 		if s.State != Sending || s.Stop.Share <= 0 && !s.Canary {
 			continue
 		}
-		if err := e.applyStopRule(ctx, s); err != nil {
+		if err := e.applyStopRule(ctx, v); err != nil {
 			e.trouble(ctx, "the stop rule cannot be checked", err, "send", s.ID)
 		}
 	}
 }
 
-func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
-	settled := false
+func (e *Engine) applyStopRule(ctx context.Context, v *sendView) error {
+	s, settled := v.get(), false
+	asked := v.gate.asked()
 	if s.Canary { // as this process knows; another may have ended it since
 		var err error
 		if s, err = e.o.Ledger.Send(ctx, s.ID); err != nil {
@@ -172,13 +173,12 @@ func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
 	if err != nil {
 		return err
 	}
-	failed, seen := Answered(st.Counts)
-	failed, seen = failed-s.StopBaseFailed, seen-s.StopBaseSeen
+	failed, seen, rows := answeredSince(&st)
 	rule, what := s.Stop, "messages"
 	if settled {
 		rule.After, what = 1, "canary messages"
 	}
-	if rule.Stops(failed, seen) {
+	if rule.Stops(failed, seen, rows) {
 		why := fmt.Sprintf("%d of %d %s failed, which is more than the stop rule allows (%.0f%%)", failed, seen, what,
 			100*rule.Share)
 		_, err := e.o.Ledger.Pause(ctx, s.ID, why)
@@ -186,6 +186,7 @@ func (e *Engine) applyStopRule(ctx context.Context, s Send) error {
 		e.update(s)
 		return err
 	}
+	v.gate.learn(failed, seen, rows, asked)
 	if settled {
 		return e.o.Ledger.ReleaseCanary(ctx, s.ID)
 	}

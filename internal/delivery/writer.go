@@ -197,9 +197,7 @@ func (w *writer) announce() {
 	for i, o := range w.ops {
 		w.ops[i].it = nil
 		if o.result {
-			if o.it.job.send.count(&o.it.out) {
-				w.e.signalStopCheck()
-			}
+			w.e.recorded(o.it)
 			o.it.finish()
 			continue
 		}

@@ -190,6 +190,21 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	return r, nil
 }
 
+// withdrawn says what became of an approval while its plan was looked at.
+func (d *Desk) withdrawn(ctx context.Context, p *SendPlan) error {
+	r, err := d.latest(ctx, p.Slug)
+	if err != nil {
+		return err
+	}
+	if r == nil || r.Approval.By == "" {
+		err = d.rejection(ctx, p.Slug)
+	} else {
+		err = fmt.Errorf("%w: %s approved r%d since this plan was made, which was of r%d", ErrNotApproved,
+			r.Approval.By, r.Number, p.Revision)
+	}
+	return fmt.Errorf("%w; nothing was sent. \"tidings send %s\" shows what would be now", err, p.Slug)
+}
+
 // rejection says who said no to the notice as it is, and why.
 func (d *Desk) rejection(ctx context.Context, slug string) error {
 	db, err := d.store(ctx)

@@ -44,9 +44,17 @@ func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.
 	return letter.NewComposer(rev, keys, began, signer)
 }
 
-// signer loads the DKIM keys of the configuration; nil without any.
+// signer signs with the DKIM keys of the configuration; nil without any.
 func (d *Desk) signer() (*dkim.Signer, error) {
-	var keys []dkim.Key
+	keys, err := d.signingKeys()
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	return dkim.New(keys...)
+}
+
+// signingKeys reads the DKIM keys of the configuration.
+func (d *Desk) signingKeys() (keys []dkim.Key, err error) {
 	d.warnOfLooseSecrets(context.Background())
 	for _, k := range d.ws.Config.DKIM {
 		pem, err := safefile.Read(d.ws.File(k.KeyFile), 64<<10)
@@ -59,10 +67,7 @@ func (d *Desk) signer() (*dkim.Signer, error) {
 		}
 		keys = append(keys, dkim.Key{Domain: k.Domain, Selector: k.Selector, Private: private})
 	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	return dkim.New(keys...)
+	return keys, nil
 }
 
 // pdf sets one letter, with its Markdown and the records used attached.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/doctor"
 	"tidings/internal/inbound"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
@@ -31,6 +32,8 @@ type Options struct {
 
 	// Tell is told what may be wrong with the workspace while a use case goes on; nil: nobody is.
 	Tell func(warning string)
+	// Resolver answers doctor's questions to the DNS; nil: the system's.
+	Resolver doctor.Resolver
 }
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
@@ -39,6 +42,8 @@ type Desk struct {
 	lib *templates.Library
 	now func() time.Time
 	log *slog.Logger
+
+	resolver doctor.Resolver
 
 	mu     sync.Mutex // guards opened
 	opened struct {   // on first use, by the method of the same name
@@ -82,7 +87,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		return nil, err
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
-	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell}
+	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell, resolver: o.Resolver}
 	ws.Wrote = d.wrote
 	return d, ctx.Err()
 }

@@ -55,6 +55,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	act := d.act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
 	act.After = p.rev.Digest
 	r, err := l.Freeze(acting(ctx, act), f)
+	if errors.Is(err, store.ErrWithdrawn) {
+		err = d.withdrawn(ctx, p)
+	}
 	return r.Send, err
 }
 

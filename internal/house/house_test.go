@@ -72,6 +72,9 @@ var rules = map[string][]string{
 		"outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},
+	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",
+		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/transport",
+		"internal/workspace", "recipients"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
 	"internal/plain": {"internal/store"},
 }

@@ -104,7 +104,7 @@ func (z *freezer) begin(ctx context.Context) error {
 	send, err := scanSend(z.tx.QueryRow(ctx, find, z.f.Slug, z.f.Revision))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		send, err = z.newSend(ctx)
+		send, err = z.beginSend(ctx)
 	case err == nil:
 		z.refreeze = true
 		if send.State == delivery.SendCancelled {

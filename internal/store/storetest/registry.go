@@ -35,6 +35,7 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"suppressing and releasing", registrySuppress},
 		{"consent", registryConsent},
 		{"forgetting", registryForget},
+		{"what doctor asks", registryExamined},
 		{"audience", registryAudience},
 		{"audience of locales", registryAudienceLocales},
 	} {

@@ -1,4 +1,4 @@
-package desk
+package doctor
 
 import (
 	"fmt"
@@ -6,29 +6,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"tidings/internal/check"
-	"tidings/internal/locale"
 )
-
-// examineSigning says whether mail is signed. Without a key it is not, which is no
-// fault of the workspace where the relay signs; only a person knows that.
-func (d *Desk) examineSigning(r *Diagnosis) {
-	_, err := d.signer()
-	n := len(d.ws.Config.DKIM)
-	if err == nil && n == 0 {
-		r.Findings = append(r.Findings, Symptom{check.Warning, "DKIM", "tidings.yaml names no key, so letters go out " +
-			"unsigned; large mail providers refuse bulk mail that nobody signs. Name a key under dkim, or see to it " +
-			"that the relay signs"})
-		return
-	}
-	r.note("DKIM", err, locale.Num(n, "key"))
-}
 
 // examineSample names what still stands in tidings.yaml as a new workspace has it:
 // letters would come from a company that is not there.
-func (d *Desk) examineSample(r *Diagnosis) {
-	c := d.ws.Config
+func (p *Patient) examineSample(r *Report) {
+	c := p.Workspace.Config
 	type value struct{ where, text string }
 	var left []string
 	note := func(example bool, v value) {
@@ -65,8 +48,8 @@ func (d *Desk) examineSample(r *Diagnosis) {
 		r.note("sample values", nil, "none are left")
 		return
 	}
-	r.Findings = append(r.Findings, Symptom{check.Warning, "sample values",
-		"put your own in place of what tidings.yaml came with before anything is sent: " + strings.Join(left, ", ")})
+	r.warn("sample values", "put your own in place of what tidings.yaml came with before anything is sent: "+
+		strings.Join(left, ", "), "")
 }
 
 // exampleDomain reports whether an address of any kind is in a domain that is kept for

@@ -1,7 +1,6 @@
-package desk
+package doctor
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"tidings/internal/check"
 	"tidings/internal/workspace"
 )
 
@@ -22,15 +20,15 @@ const (
 )
 
 // private are the places of a workspace that hold personal data or keys.
-func (d *Desk) private() (paths []string) {
-	if path := d.databaseFile(); path != "" {
+func (p *Patient) private() (paths []string) {
+	if path := p.DatabaseFile; path != "" {
 		paths = append(paths, path, path+"-wal", path+"-shm")
 	}
-	paths = append(paths, d.ws.Path(workspace.RecipientDir), d.ws.Path(workspace.StateDir))
-	outputs, _ := os.ReadDir(d.ws.Path(workspace.OutputDir))
+	paths = append(paths, p.Workspace.Path(workspace.RecipientDir), p.Workspace.Path(workspace.StateDir))
+	outputs, _ := os.ReadDir(p.Workspace.Path(workspace.OutputDir))
 	for _, e := range outputs {
 		if e.Name() != "site" { // which a web server shows
-			paths = append(paths, d.ws.Path(workspace.OutputDir, e.Name()))
+			paths = append(paths, p.Workspace.Path(workspace.OutputDir, e.Name()))
 		}
 	}
 	return paths
@@ -38,11 +36,11 @@ func (d *Desk) private() (paths []string) {
 
 // examinePrivacy names what other users of the machine can read, and the command that
 // ends it.
-func (d *Desk) examinePrivacy(r *Diagnosis) {
+func (p *Patient) examinePrivacy(r *Report) {
 	var open []string
-	for _, path := range d.private() {
+	for _, path := range p.private() {
 		if readable(path, others) {
-			if inside, err := filepath.Rel(d.ws.Root, path); err == nil && filepath.IsLocal(inside) {
+			if inside, err := filepath.Rel(p.Workspace.Root, path); err == nil && filepath.IsLocal(inside) {
 				path = inside
 			}
 			open = append(open, quoteForShell(path))
@@ -52,9 +50,8 @@ func (d *Desk) examinePrivacy(r *Diagnosis) {
 		r.note("private files", nil, "nobody else on this machine can read the database, lists and outputs")
 		return
 	}
-	r.Findings = append(r.Findings, Symptom{check.Warning, "private files", fmt.Sprintf("other users of this machine "+
-		"can read personal data and the keys of links; end it with: cd %s && chmod -R go= %s",
-		quoteForShell(d.ws.Root), strings.Join(open, " "))})
+	r.warn("private files", fmt.Sprintf("other users of this machine can read personal data and the keys of links; "+
+		"end it with: cd %s && chmod -R go= %s", quoteForShell(p.Workspace.Root), strings.Join(open, " ")), "")
 }
 
 // readable reports whether a file, or one in a folder that can be entered, has any of
@@ -83,14 +80,14 @@ func readable(path string, modes fs.FileMode) bool {
 
 // secretFiles are the files with keys and passwords that tidings.yaml names, with what
 // names them.
-func (d *Desk) secretFiles() (files [][2]string) {
-	for _, r := range d.ws.Config.Relays {
+func secretFiles(ws *workspace.Workspace) (files [][2]string) {
+	for _, r := range ws.Config.Relays {
 		files = append(files, [2]string{"relay " + r.Name + ", password_file", r.PasswordFile})
 	}
-	for _, k := range d.ws.Config.DKIM {
+	for _, k := range ws.Config.DKIM {
 		files = append(files, [2]string{"dkim " + k.Selector + ", key_file", k.KeyFile})
 	}
-	files = append(files, [2]string{"feedback, key_file", d.ws.Config.Feedback.KeyFile})
+	files = append(files, [2]string{"feedback, key_file", ws.Config.Feedback.KeyFile})
 	for _, variable := range os.Environ() { // such as the secrets of webhooks
 		name, path, _ := strings.Cut(variable, "=")
 		if strings.HasPrefix(name, "TIDINGS_") && strings.HasSuffix(name, "_FILE") {
@@ -100,25 +97,16 @@ func (d *Desk) secretFiles() (files [][2]string) {
 	return slices.DeleteFunc(files, func(f [2]string) bool { return f[1] == "" })
 }
 
-// looseSecrets gives a sentence for each key or password that strangers can read.
-func (d *Desk) looseSecrets() (words []string) {
-	for _, f := range d.secretFiles() {
-		path := d.ws.File(f[1])
+// LooseSecrets gives a sentence for each key or password that strangers can read.
+func LooseSecrets(ws *workspace.Workspace) (words []string) {
+	for _, f := range secretFiles(ws) {
+		path := ws.File(f[1])
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&strangers != 0 {
 			words = append(words, fmt.Sprintf("%s: other users of this machine can read or change %s; end it with: "+
 				"chmod 600 %s", f[0], f[1], quoteForShell(path)))
 		}
 	}
 	return words
-}
-
-// warnOfLooseSecrets tells of them where they are about to be used, once.
-func (d *Desk) warnOfLooseSecrets(ctx context.Context) {
-	d.loose.Do(func() {
-		for _, words := range d.looseSecrets() {
-			d.log.WarnContext(ctx, words)
-		}
-	})
 }
 
 func quoteForShell(s string) string {

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"tidings/internal/delivery"
+)
+
+// ErrWithdrawn says that a revision is not the approved one any more: it was rejected, or
+// another one decided on, since a plan of it was shown.
+var ErrWithdrawn = errors.New("the approval was withdrawn")
+
+// stillApproved reads the approval once more where a send begins. A no that was said while
+// the plan stood at its prompt is so obeyed; one that is being said at this moment waits,
+// and finds the send begun. A ledger that holds no letters asks nobody.
+func (z *freezer) stillApproved(ctx context.Context) error {
+	query := `SELECT number, approved_by FROM revisions` + latestOf
+	if z.l.s.dialect == Postgres {
+		query += ` FOR UPDATE`
+	}
+	var number int
+	var by string
+	err := z.tx.QueryRow(ctx, query, z.f.Slug).Scan(&number, &by)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err == nil && (number != z.f.Revision || by == ""):
+		return ErrWithdrawn
+	}
+	return err
+}
+
+// beginSend makes the send of what is approved.
+func (z *freezer) beginSend(ctx context.Context) (delivery.Send, error) {
+	if err := z.stillApproved(ctx); err != nil {
+		return delivery.Send{}, err
+	}
+	return z.newSend(ctx)
+}
