@@ -27,7 +27,8 @@ func TestChangesAtOnce(t *testing.T) {
 		all.Go(func() {
 			defer other.Close()
 			for k := range each {
-				_, err := other.ChangeIncident(t.Context(), "slow", desk.Change{"text": fmt.Sprintf("word %d-%d.", n, k)})
+				word := desk.Change{"text": fmt.Sprintf("word %d-%d.", n, k)}
+				_, err := other.ChangeIncident(t.Context(), "slow", word)
 				if err != nil {
 					t.Error(err)
 				}

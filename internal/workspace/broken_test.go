@@ -58,7 +58,8 @@ func TestReadable(t *testing.T) {
 		}
 		fault := got.Fault(c.kind, ids...)
 		var files Errors
-		if fault == nil || !strings.Contains(fault.Error()+errors.Unwrap(fault).Error(), c.want) || !errors.As(fault, &files) {
+		if fault == nil || !strings.Contains(fault.Error()+errors.Unwrap(fault).Error(), c.want) ||
+			!errors.As(fault, &files) {
 			t.Errorf("%s %s: %v, want %q", c.kind, c.id, fault, c.want)
 		}
 	}
