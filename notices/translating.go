@@ -84,7 +84,8 @@ func translate(what string, list []translation) error {
 		switch {
 		case t.text == "":
 		case t.original == "":
-			return fmt.Errorf("%s has no %s yet that could be translated; write it first, without --locale", what, t.name)
+			return fmt.Errorf("%s has no %s yet that could be translated; write it first, without --locale", what,
+				t.name)
 		default:
 			*t.into = t.text
 		}

@@ -36,7 +36,8 @@ func (l *lowering) timeline(d *dataBlock) []Block {
 	}
 	first, last, ok := p.Bounds()
 	if !ok && (d.args["from"] == "" || d.args["until"] == "") {
-		l.fail(d.line, "no phase of project %s has a month; give its phases planned: {from: …, until: …}", p.ID)
+		l.fail(d.line, "no phase of project %s has a month; add phases with \"tidings phase add %[1]s\", or give "+
+			"those that it has planned: {from: …, until: …}", p.ID)
 		return nil
 	}
 	if !l.month(d, "from", &first) || !l.month(d, "until", &last) {
@@ -141,6 +142,11 @@ func (l *lowering) stateWord(s CellState) string {
 func (l *lowering) phases(d *dataBlock) []Block {
 	p := l.project(d)
 	if p == nil {
+		return nil
+	}
+	if len(p.Phases) == 0 {
+		l.fail(d.line, "project %s has no phases yet; add them with \"tidings phase add %[1]s\", or delete the block",
+			p.ID)
 		return nil
 	}
 	b := &Phases{Caption: l.phrase(locale.KeyPhasesCaption, OneLine(p.Title)),

@@ -62,7 +62,8 @@ func (p *program) commands() []*cli.Command {
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
-		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(), p.recipientsCommand(), p.templateCommand(),
+		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(),
+		p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
 		p.renderCommand(),
 		p.listCommand(), p.logCommand(),

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -30,7 +29,8 @@ func (p *program) incidentCommand() *cli.Command {
 					&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
 					&cli.StringFlag{Name: "summary", Usage: "what happened, in a sentence"},
 					&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical"},
-					&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component; those named take the place of all"},
+					&cli.StringSliceFlag{Name: "component",
+						Usage: "`ID` of a component; those named take the place of all"},
 					&cli.StringSliceFlag{Name: "region",
 						Usage: "`ID` of a region; those named take the place of all (none: everywhere)"},
 					&cli.StringFlag{Name: "began", Usage: "`TIME` it began"},
@@ -73,29 +73,28 @@ func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
-	if err := saysSomething(c); err != nil {
-		return err
+	id, x := c.Args().First(), said(c)
+	if len(x) == 0 && p.interactive() {
+		var err error
+		if x, err = p.askUpdate(c, d, id); err != nil {
+			return err
+		}
 	}
-	r, err := d.ChangeIncident(c.Context, c.Args().First(), said(c))
+	if len(x) == 0 {
+		return nothingSaid(c)
+	}
+	r, err := d.ChangeIncident(c.Context, id, x)
 	if err := p.changed(r, err); err != nil {
 		return err
 	}
 	if i, ok := r.Record.(notices.Incident); ok && len(r.Changed) > 0 {
-		if c.IsSet("status") && !c.IsSet("text") && !c.IsSet("locale") {
+		if x["status"] != "" && x["text"] == "" {
 			p.say("No update was added to the timeline; --text adds one.")
 		}
 		p.overdue(i)
 		p.next("draft NAME --template incident --incident %s", i.ID)
 	}
 	return nil
-}
-
-// overdue tells of a promise to write that an update has passed.
-func (p *program) overdue(i notices.Incident) {
-	if at := i.NextUpdateAt; !at.IsZero() && !at.After(time.Now()) {
-		p.warn("the next update was due at %s; say when the next one comes with --next-update",
-			at.Format("2006-01-02 15:04 -07:00"))
-	}
 }
 
 func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
@@ -106,7 +105,7 @@ func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
 	p.none(len(list), "incident", c.String("since"), "incident new NAME --title TITLE")
 	return p.print(list, func(w io.Writer) {
 		for _, i := range list {
-			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format("2006-01-02 15:04 -07:00"), i.Status,
+			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format(minuteForm), i.Status,
 				i.Impact, i.Title)
 		}
 	})
@@ -122,12 +121,12 @@ func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
 
 func writeIncident(w io.Writer, i notices.Incident) {
 	row(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
-		i.BeganAt.Format("2006-01-02 15:04 -07:00"))
+		i.BeganAt.Format(minuteForm))
 	if !i.EndedAt.IsZero() {
-		row(w, ", ended %s", i.EndedAt.Format("2006-01-02 15:04 -07:00"))
+		row(w, ", ended %s", i.EndedAt.Format(minuteForm))
 	}
 	if !i.NextUpdateAt.IsZero() {
-		row(w, ", next update by %s", i.NextUpdateAt.Format("2006-01-02 15:04 -07:00"))
+		row(w, ", next update by %s", i.NextUpdateAt.Format(minuteForm))
 	}
 	row(w, "\n")
 	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},

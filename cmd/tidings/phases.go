@@ -47,8 +47,8 @@ type phaseWork func(d *desk.Desk, ctx context.Context, project, id string, c des
 
 func (p *program) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
 	return func(c *cli.Context, d *desk.Desk) error {
-		if err := saysSomething(c); err != nil {
-			return err
+		if len(said(c)) == 0 {
+			return nothingSaid(c)
 		}
 		return p.phaseChanged(c, d, work, said(c))
 	}
@@ -60,6 +60,15 @@ func (p *program) phaseDone(c *cli.Context, d *desk.Desk) error {
 	if at, said := x["at"]; said {
 		delete(x, "at")
 		x["ended"] = at
+	}
+	if x["began"] == "" && p.interactive() {
+		began, err := p.askBegan(c, d, c.Args().First(), c.Args().Get(1))
+		if err != nil {
+			return err
+		}
+		if began != "" {
+			x["began"] = began
+		}
 	}
 	return p.phaseChanged(c, d, (*desk.Desk).ChangePhase, x)
 }

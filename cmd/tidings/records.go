@@ -65,12 +65,9 @@ func said(c *cli.Context) desk.Change {
 	return out
 }
 
-// saysSomething refuses a command line that would change nothing.
-func saysSomething(c *cli.Context) error {
-	if len(said(c)) == 0 {
-		return usage("%s: nothing is said; `%[1]s --help` lists what can be", c.Command.HelpName)
-	}
-	return nil
+// nothingSaid is the error of a command line that would change nothing.
+func nothingSaid(c *cli.Context) error {
+	return usage("%s: nothing is said; `%[1]s --help` lists what can be", c.Command.HelpName)
 }
 
 // changed says what a command changed in a record.
@@ -120,7 +117,7 @@ func (p *program) written(path string, err error) error {
 
 func writeUpdates(w io.Writer, updates []notices.Update) {
 	for _, u := range updates {
-		row(w, "%s\t%s\t%s\n", u.At.Format("2006-01-02 15:04 -07:00"), u.Status, u.Text)
+		row(w, "%s\t%s\t%s\n", u.At.Format(minuteForm), u.Status, u.Text)
 	}
 }
 

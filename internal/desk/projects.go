@@ -29,7 +29,8 @@ func (d *Desk) NewProject(ctx context.Context, id, title, summary string) (strin
 // ChangeProject corrects a project's title and summary; with locale, it says them in that
 // language.
 func (d *Desk) ChangeProject(ctx context.Context, id string, c Change) (*RecordChange, error) {
-	return d.changingProject(ctx, id, "", c, []string{"title", "summary"}, func(p notices.Project) (notices.Project, error) {
+	texts := []string{"title", "summary"}
+	return d.changingProject(ctx, id, "", c, texts, func(p notices.Project) (notices.Project, error) {
 		if s := c["title"]; strings.TrimSpace(s) != "" {
 			p.Title = s
 		}
@@ -45,7 +46,8 @@ func (d *Desk) ChangeProject(ctx context.Context, id string, c Change) (*RecordC
 func (d *Desk) AddPhase(ctx context.Context, project, id string, c Change) (*RecordChange, error) {
 	return d.changingProject(ctx, project, id, c, phaseTexts, func(p notices.Project) (notices.Project, error) {
 		if phaseOf(p, id) >= 0 {
-			return p, fmt.Errorf("project %s has a phase %q already; use \"tidings phase update %[1]s %[2]s\"", p.ID, id)
+			return p, fmt.Errorf("project %s has a phase %q already; use \"tidings phase update %[1]s %[2]s\"", p.ID,
+				id)
 		}
 		for _, name := range []string{"title", "from", "until"} {
 			if strings.TrimSpace(c[name]) == "" {
@@ -144,7 +146,8 @@ func noPhase(p notices.Project, id string) error {
 
 func (d *Desk) phaseChange(c Change) (x notices.PhaseChange, err error) {
 	x = notices.PhaseChange{Today: d.now().In(d.zone()).Format(time.DateOnly), Status: notices.PhaseStatus(c["status"]),
-		Title: c["title"], Note: c.text("text"), From: c["from"], Until: c["until"], Began: c["began"], Ended: c["ended"]}
+		Title: c["title"], Note: c.text("text"), From: c["from"], Until: c["until"], Began: c["began"],
+		Ended: c["ended"]}
 	for _, name := range []string{"began", "ended"} {
 		if day := c[name]; day != "" && day > x.Today[:min(len(day), len(x.Today))] {
 			return x, BadFlag("--%s %s has not come yet; it is what was, and the plan is --from and --until", name, day)

@@ -68,12 +68,14 @@ func (w *Workspace) records(c *cache) (notices.Records, Sums, error) {
 	g := &reading{w: w, cache: c}
 	var s Sums
 	var errs [3]error
-	r.Incidents, s.Incidents, errs[0] = readAll(g, "incident", IncidentDir, func(i notices.Incident) string { return i.ID },
+	r.Incidents, s.Incidents, errs[0] = readAll(g, "incident", IncidentDir,
+		func(i notices.Incident) string { return i.ID },
 		func(i notices.Incident) notices.Problems { return i.Validate(known) })
 	r.Maintenance, s.Maintenance, errs[1] = readAll(g, "maintenance", MaintenanceDir,
 		func(m notices.Maintenance) string { return m.ID },
 		func(m notices.Maintenance) notices.Problems { return m.Validate(known) })
-	r.Projects, s.Projects, errs[2] = readAll(g, "project", ProjectDir, func(p notices.Project) string { return p.ID },
+	r.Projects, s.Projects, errs[2] = readAll(g, "project", ProjectDir,
+		func(p notices.Project) string { return p.ID },
 		func(p notices.Project) notices.Problems { return p.Validate(known) })
 	for _, err := range errs {
 		if err != nil {
