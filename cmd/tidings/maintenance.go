@@ -112,6 +112,14 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 	o := changeOptions(c)
 	o.From, o.Until, o.Past = c.String("from"), c.String("until"), c.Bool("yes")
+	if p.interactive() && (o.From == "" || o.Until == "") {
+		m, err := d.OneMaintenance(o.ID)
+		if err != nil {
+			return err
+		}
+		p.say("%s is planned for %s; times are written as %s.", m.ID,
+			shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}), timeForm)
+	}
 	for _, f := range []struct {
 		name, asks string
 		value      *string
@@ -122,7 +130,7 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 			return usage("maintenance move needs --%s, as %s", f.name, timeForm)
 		default:
 			var err error
-			if *f.value, err = p.answer(c.Context, question{text: f.asks, hint: "a time, as " + timeForm}); err != nil {
+			if *f.value, err = p.answer(c.Context, question{text: f.asks}); err != nil {
 				return err
 			}
 		}
