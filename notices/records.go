@@ -137,7 +137,7 @@ type Maintenance struct {
 	Regions        []string          `yaml:"regions,omitempty" json:"regions,omitempty"`
 	Summary        string            `yaml:"summary,omitempty" json:"summary,omitempty"`
 	Updates        []Update          `yaml:"updates,omitempty" json:"updates,omitempty"`
-	Moves          []Move            `yaml:"moves,omitempty" json:"moves,omitempty"` // the plans before, the oldest first
+	Moves          []Move            `yaml:"moves,omitempty" json:"moves,omitempty"` // the oldest first
 	Sample         string            `yaml:"sample,omitempty" json:"sample,omitempty"`
 	Private        bool              `yaml:"private,omitempty" json:"private,omitempty"` // as an incident's
 

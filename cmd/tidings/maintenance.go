@@ -181,8 +181,8 @@ func (p *program) talkOfMove(plan *desk.MovePlan) {
 		if n.ApprovedBy != "" {
 			what = "was approved by " + n.ApprovedBy
 		}
-		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check %[1]s",
-			n.Notice, what, plan.Maintenance)
+		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check "+
+			"%[1]s", n.Notice, what, plan.Maintenance)
 	}
 	if plan.Draft == nil {
 		p.say("Nobody was told of it yet, so there is nobody to write to.")

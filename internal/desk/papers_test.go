@@ -74,7 +74,8 @@ func recordFor(t *testing.T, d *Desk, id, template string) {
 	at := time.Date(2006, 11, 20, 8, 0, 0, 0, time.UTC)
 	switch template {
 	case "maintenance-moved":
-		m, err = plan.Move(plan.ScheduledFor.AddDate(0, 0, 7), plan.ScheduledUntil.AddDate(0, 0, 7), at, "They come late.")
+		from, until := plan.ScheduledFor.AddDate(0, 0, 7), plan.ScheduledUntil.AddDate(0, 0, 7)
+		m, err = plan.Move(from, until, at, "They come late.")
 	case "maintenance-cancelled":
 		m, err = plan.Cancel(at, "")
 	case "maintenance-done":

@@ -54,7 +54,8 @@ func TestCalendarOfAMove(t *testing.T) {
 				if got := property(e, ics.ComponentPropertyStatus); got != status {
 					t.Errorf("after %d changes STATUS is %s", n, got)
 				}
-				if got := strings.Count(property(e, ics.ComponentPropertyDescription), "Formerly planned"); got != min(n, 2) {
+				text := property(e, ics.ComponentPropertyDescription)
+				if got := strings.Count(text, "Formerly planned"); got != min(n, 2) {
 					t.Errorf("after %d changes %d former times are told", n, got)
 				}
 			}

@@ -33,7 +33,8 @@ func ledgerTold(t *testing.T, b *bench) {
 			}
 		}
 	}
-	Exec(t, b.f.Store, `UPDATE deliveries SET uncertain = 1 WHERE state IN ('failed', 'cancelled') AND recipient_id = 16`)
+	Exec(t, b.f.Store, `UPDATE deliveries SET uncertain = 1 WHERE state IN ('failed', 'cancelled')
+		AND recipient_id = 16`)
 	for chosen := range 1 << len(slugs) {
 		some := []string{}
 		for n, slug := range slugs {
