@@ -71,7 +71,8 @@ func (p *MovePlan) sent(s delivery.Send, st delivery.Status) error {
 			s.Slug, s.Revision, t.Open)
 	case t.Missed > 0 && p.Act == "moved":
 		p.warn("%s did not reach %s, to whom this message does not go either; \"tidings follow-up %[1]s NEW-SLUG "+
-			"--state failed --state bounced --state cancelled\" tells them the time that holds", s.Slug, people(t.Missed))
+			"--state failed --state bounced --state cancelled\" tells them the time that holds", s.Slug,
+			people(t.Missed))
 	}
 	return nil
 }
