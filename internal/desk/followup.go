@@ -18,7 +18,7 @@ func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string,
 	}
 	n := first
 	n.Slug, n.AsOf = slug, d.now().In(d.zone()).Truncate(time.Second)
-	n.Audience.Of, n.Audience.States, n.Publish = first.Slug, states, false
+	n.Audience.Of, n.Audience.OfAlso, n.Audience.States, n.Publish = first.Slug, nil, states, false
 	if n.Thread == "" {
 		n.Thread = first.Slug
 	}
