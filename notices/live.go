@@ -168,8 +168,8 @@ func (l Live) former(moves []Move) (from, until time.Time, err error) {
 		place, _ = strconv.Atoi(n) // ParseLive took it
 	}
 	if place < 1 || place > len(moves) {
-		return from, until, fmt.Errorf("%s has nothing to show: the record %s has no such former plan; take the sentence out",
-			l, l.ID)
+		return from, until, fmt.Errorf("%s has nothing to show: the record %s has no such former plan; take the "+
+			"sentence out", l, l.ID)
 	}
 	return moves[place-1].ScheduledFor, moves[place-1].ScheduledUntil, nil
 }

@@ -36,12 +36,13 @@ func (m Maintenance) Cancel(at time.Time, reason string) (Maintenance, error) {
 func (m Maintenance) settled(verb string) error {
 	switch m.Status {
 	case Cancelled:
-		return fmt.Errorf("%s is cancelled and cannot be %s; plan another one with \"tidings maintenance new\"", m.ID, verb)
+		return fmt.Errorf("%s is cancelled and cannot be %s; plan another one with \"tidings maintenance new\"", m.ID,
+			verb)
 	case Completed:
 		return fmt.Errorf("%s is completed and cannot be %s", m.ID, verb)
 	}
-	return fmt.Errorf("%s has begun and cannot be %s any more; say how it goes with \"tidings maintenance update %[1]s\"",
-		m.ID, verb)
+	return fmt.Errorf("%s has begun and cannot be %s any more; say how it goes with \"tidings maintenance update "+
+		"%[1]s\"", m.ID, verb)
 }
 
 func (m Maintenance) because(at time.Time, reason string) Maintenance {
@@ -147,7 +148,7 @@ func (c *check) moves(m Maintenance) {
 	}
 	c.moment("cancelled_at", m.CancelledAt, false)
 	if !m.CancelledAt.IsZero() && m.Status != Cancelled {
-		c.problems.add("cancelled_at", "the maintenance has cancelled_at but its status is %s; set it to cancelled, or "+
-			"remove cancelled_at", m.Status)
+		c.problems.add("cancelled_at", "the maintenance has cancelled_at but its status is %s; set it to cancelled, "+
+			"or remove cancelled_at", m.Status)
 	}
 }

@@ -79,8 +79,8 @@ func TestContradiction(t *testing.T) {
 	for template, fits := range map[string]string{
 		"maintenance-announce": "scheduled moved under way", "maintenance-reminder": "scheduled moved under way",
 		"maintenance-moved": "moved", "maintenance-done": "completed", "maintenance-cancelled": "cancelled",
-		"maintenance": "scheduled moved under way completed cancelled", "project-milestone": "completed cancelled moved " +
-			"scheduled under way",
+		"maintenance":       "scheduled moved under way completed cancelled",
+		"project-milestone": "scheduled moved under way completed cancelled",
 	} {
 		for name, m := range all {
 			err := Contradiction(template, m)

@@ -118,6 +118,14 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 	o := changeOptions(c)
 	o.From, o.Until, o.Past = c.String("from"), c.String("until"), c.Bool("yes")
+	if p.interactive() && (o.From == "" || o.Until == "") {
+		m, err := d.OneMaintenance(o.ID)
+		if err != nil {
+			return err
+		}
+		p.say("%s is planned for %s; times are written as %s.", m.ID,
+			shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}), timeForm)
+	}
 	for _, f := range []struct {
 		name, asks string
 		value      *string
@@ -128,7 +136,7 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 			return usage("maintenance move needs --%s, as %s", f.name, timeForm)
 		default:
 			var err error
-			if *f.value, err = p.answer(c.Context, question{text: f.asks, hint: "a time, as " + timeForm}); err != nil {
+			if *f.value, err = p.answer(c.Context, question{text: f.asks}); err != nil {
 				return err
 			}
 		}
@@ -179,8 +187,8 @@ func (p *program) talkOfMove(plan *desk.MovePlan) {
 		if n.ApprovedBy != "" {
 			what = "was approved by " + n.ApprovedBy
 		}
-		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check %[1]s",
-			n.Notice, what, plan.Maintenance)
+		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check "+
+			"%[1]s", n.Notice, what, plan.Maintenance)
 	}
 	if plan.Draft == nil {
 		p.say("Nobody was told of it yet, so there is nobody to write to.")

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidings/internal/letter"
@@ -28,6 +29,7 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	input := func(f letter.Drafted, n notices.Notice, tag string) templates.DraftInput {
 		return f.Input(s.Config.Organisation, n, tag)
 	}
+	contradictions(lib, s, from, r)
 	for _, tag := range s.Notice.Locales {
 		list, err := lib.Stale(ctx, input(*from, s.Notice, tag), input(now, s.Notice, tag), s.Letters[tag])
 		if err != nil {
@@ -47,6 +49,23 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 				where = fmt.Sprintf("%s:%d", where, x.Line)
 			}
 			r.add("stale-fact", level, where, "out of date: %s", said)
+		}
+	}
+}
+
+// contradictions refuses a letter about a maintenance that is not, or not any more, what the
+// letter says: an announcement of what was cancelled since, for instance.
+func contradictions(lib *templates.Library, s *letter.Source, from *letter.Drafted, r *Report) {
+	stage, err := lib.Stage(from.Input(s.Config.Organisation, s.Notice, s.Notice.Locales[0]))
+	if err != nil {
+		return // said by the comparison of the letters
+	}
+	for _, m := range s.Records.Maintenance {
+		if !slices.Contains(from.Maintenance, m.ID) {
+			continue
+		}
+		if err := templates.Contradiction(stage, m); err != nil {
+			r.add("contradiction", Error, letter.DraftedPath(s.Notice.Slug), "%v", err)
 		}
 	}
 }

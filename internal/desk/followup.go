@@ -30,7 +30,7 @@ func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send del
 	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
 	n := first
 	n.Slug, n.AsOf = slug, d.now().In(d.zone()).Truncate(time.Second)
-	n.Audience.Of, n.Audience.States, n.Publish = first.Slug, states, false
+	n.Audience.Of, n.Audience.OfAlso, n.Audience.States, n.Publish = first.Slug, nil, states, false
 	if n.Thread == "" {
 		n.Thread = first.Slug
 	}

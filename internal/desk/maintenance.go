@@ -45,9 +45,9 @@ func (d *Desk) UpdateMaintenance(id string, u RecordUpdate) (*MaintenanceUpdate,
 			m.BeganAt = at
 			r.did("began_at is %s", shown(at))
 			if ahead > early {
-				r.warn("%s is planned for %s, in %s, and is under way by this update: pages and letters say so. If it was "+
-					"moved: \"tidings maintenance update %[1]s --status scheduled --text …\", then \"tidings maintenance move "+
-					"%[1]s\"", id, shown(m.ScheduledFor), howLong(ahead))
+				r.warn("%s is planned for %s, in %s, and is under way by this update: pages and letters say so. If "+
+					"that is not meant: \"tidings maintenance update %[1]s --status scheduled --text …\"; if it is "+
+					"moved, then \"tidings maintenance move %[1]s\"", id, shown(m.ScheduledFor), howLong(ahead))
 			}
 		}
 	case notices.Completed:
@@ -59,9 +59,9 @@ func (d *Desk) UpdateMaintenance(id string, u RecordUpdate) (*MaintenanceUpdate,
 		if m.CancelledAt.IsZero() {
 			m.CancelledAt = at
 			r.did("cancelled_at is %s", shown(at))
-			r.warn("who was told of %s is told by a letter: \"tidings draft %[1]s-cancelled --template "+
-				"maintenance-cancelled --maintenance %[1]s\" writes to everybody; \"tidings maintenance cancel\" would "+
-				"have drafted it to just those", id)
+			r.warn("whoever was told of %s needs a letter: \"tidings draft %[1]s-cancelled --template "+
+				"maintenance-cancelled --maintenance %[1]s\" writes to everybody; \"tidings maintenance cancel\" "+
+				"would have drafted it to just those", id)
 		}
 	}
 	r.File, err = saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))

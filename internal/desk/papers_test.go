@@ -4,8 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"tidings/internal/letter"
+	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/outputstest/papertest"
 )
@@ -41,6 +43,7 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 		if info.Name == "service-update" {
 			o.Incidents = nil
 		}
+		recordFor(t, d, o.Maintenance, info.Name)
 		if _, err := d.Draft(t.Context(), o); err != nil {
 			t.Fatalf("%s: %v", info.Name, err)
 		}
@@ -55,6 +58,34 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 				paperOf(t, d, e, tag, read)
 			})
 		}
+	}
+}
+
+// recordFor brings the record of a maintenance to where a template's letter is true of it.
+func recordFor(t *testing.T, d *Desk, id, template string) {
+	t.Helper()
+	m, err := d.OneMaintenance(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := m
+	plan.Status, plan.BeganAt, plan.EndedAt, plan.CancelledAt = notices.Scheduled, time.Time{}, time.Time{}, time.Time{}
+	m = plan
+	at := time.Date(2006, 11, 20, 8, 0, 0, 0, time.UTC)
+	switch template {
+	case "maintenance-moved":
+		from, until := plan.ScheduledFor.AddDate(0, 0, 7), plan.ScheduledUntil.AddDate(0, 0, 7)
+		m, err = plan.Move(from, until, at, "They come late.")
+	case "maintenance-cancelled":
+		m, err = plan.Cancel(at, "")
+	case "maintenance-done":
+		m.Status, m.BeganAt, m.EndedAt = notices.Completed, plan.ScheduledFor, plan.ScheduledUntil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.ws.SaveMaintenance(m); err != nil {
+		t.Fatal(err)
 	}
 }
 

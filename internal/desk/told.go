@@ -63,15 +63,16 @@ func (p *MovePlan) sent(s delivery.Send, st delivery.Status) error {
 	p.Notices = append(p.Notices, t)
 	switch {
 	case s.State == delivery.Sending:
-		return fmt.Errorf("%s r%d is still being sent with the former time: %d of %d to go. Let it end, or stop it with "+
-			"\"tidings cancel %[1]s\"; then run this command again", s.Slug, s.Revision, t.Open, t.Selected)
+		return fmt.Errorf("%s r%d is still being sent with the former time: %d of %d to go. Let it end, or stop it "+
+			"with \"tidings cancel %[1]s\"; then run this command again", s.Slug, s.Revision, t.Open, t.Selected)
 	case s.State == delivery.Paused:
 		p.warn("%s r%d is paused with %d to go, who would be told the former time; do not resume it: \"tidings cancel "+
 			"%[1]s\", then \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" tells them the time that holds",
 			s.Slug, s.Revision, t.Open)
 	case t.Missed > 0 && p.Act == "moved":
-		p.warn("%s did not reach %s, to whom this message does not go either; \"tidings follow-up %[1]s NEW-SLUG --state failed "+
-			"--state bounced --state cancelled\" tells them the time that holds", s.Slug, people(t.Missed))
+		p.warn("%s did not reach %s, to whom this message does not go either; \"tidings follow-up %[1]s NEW-SLUG "+
+			"--state failed --state bounced --state cancelled\" tells them the time that holds", s.Slug,
+			people(t.Missed))
 	}
 	return nil
 }

@@ -66,7 +66,8 @@ func (b *builder) event(cal *ics.Calendar, e *entry) {
 // formerTimes says when an event was planned for before, a line each.
 func (b *builder) formerTimes(m *notices.Maintenance) (out []string) {
 	for _, v := range m.Moves {
-		out = append(out, b.loc.Phrase(locale.KeyFormerWindow)+": "+span(b.loc, v.ScheduledFor, v.ScheduledUntil, b.Zone))
+		when := span(b.loc, v.ScheduledFor, v.ScheduledUntil, b.Zone)
+		out = append(out, b.loc.Phrase(locale.KeyFormerWindow)+": "+when)
 	}
 	return out
 }
