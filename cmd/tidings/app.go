@@ -61,7 +61,7 @@ func (p *program) commands() []*cli.Command {
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
 		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.recipientsCommand(), p.templateCommand(),
-		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
+		p.draftCommand(), p.editCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
 		p.renderCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),

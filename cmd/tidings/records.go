@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -38,17 +39,17 @@ func (p *program) incidentCommand() *cli.Command {
 	}
 }
 
-// What help says of states, and of a moment (RFC 3339).
+// What help says of states, and of a moment (notices.MomentForms).
 const (
 	incidentStates    = "investigating, identified, monitoring or resolved"
 	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
-	timeForm          = "2026-12-05T22:00:00+01:00"
+	timeForm          = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 )
 
 // recordFlags are those of every record; summary says what its sentence tells.
 func recordFlags(summary string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
+		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
 		&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical", Value: "minor"},
 		&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component (repeat for more)"},
 		&cli.StringSliceFlag{Name: "region", Usage: "`ID` of a region (repeat for more; none: everywhere)"},
@@ -68,8 +69,8 @@ func sinceFlag() cli.Flag {
 	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
 }
 
-func newRecord(c *cli.Context) desk.NewRecord {
-	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
+func newRecord(c *cli.Context) *desk.NewRecord {
+	return &desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
 		Components: c.StringSlice("component"),
 		Regions:    c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"),
 		Began: c.String("began"),
@@ -77,8 +78,8 @@ func newRecord(c *cli.Context) desk.NewRecord {
 }
 
 func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
-	path, err := d.NewIncident(newRecord(c))
-	return p.written(path, err)
+	path, err := p.tellIncident(c, d, newRecord(c))
+	return p.writtenThen(path, err, "draft %s --template incident --incident %[1]s", c.Args().First())
 }
 
 func (p *program) written(path string, err error) error {
@@ -88,10 +89,24 @@ func (p *program) written(path string, err error) error {
 	return p.print(map[string]string{"file": path}, func(w io.Writer) { row(w, "%s\n", path) })
 }
 
+// writtenThen names the file that was written, and the command that comes next.
+func (p *program) writtenThen(path string, err error, next string, args ...any) error {
+	return p.then(p.written(path, err), next, args...)
+}
+
+// then says which command comes next, unless this one failed.
+func (p *program) then(err error, next string, args ...any) error {
+	if err == nil {
+		p.next(next, args...)
+	}
+	return err
+}
+
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 	path, err := d.UpdateIncident(c.Args().First(),
 		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-	return p.written(path, err)
+	return p.writtenThen(path, err, "draft %s-%s --template incident --incident %[1]s", c.Args().First(),
+		c.String("status"))
 }
 
 func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
@@ -200,12 +215,12 @@ func (p *program) maintenanceCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID",
 				Flags: append(recordFlags("what is to be done, in a sentence"),
-					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm, Required: true},
-					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm, Required: true},
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm},
 					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
 				), Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-					path, err := d.NewMaintenance(newRecord(c))
-					return p.written(path, err)
+					path, err := p.planMaintenance(c, d, newRecord(c))
+					return p.writtenThen(path, err, "draft %s --template maintenance --maintenance %[1]s", c.Args().First())
 				})},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
@@ -215,7 +230,8 @@ func (p *program) maintenanceCommand() *cli.Command {
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.UpdateMaintenance(c.Args().First(),
 						desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
-					return p.written(path, err)
+					return p.writtenThen(path, err, "draft %s-%s --template maintenance --maintenance %[1]s",
+						c.Args().First(), strings.ReplaceAll(c.String("status"), "_", "-"))
 				})},
 		},
 	}
@@ -317,7 +333,9 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if len(r.Marks) > 0 {
 		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
 	}
-	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	err = p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	id := strings.TrimSuffix(filepath.Base(r.File), ".yaml")
+	return p.then(err, "draft %s --template project-milestone --project %[1]s", id)
 }
 
 // maxImport bounds a file of records, in bytes: ten times the incidents of ten years.

@@ -103,10 +103,14 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 		return err
 	}
 	p.showPlan(r.Plan)
-	return p.print(r, func(w io.Writer) {
+	err = p.print(r, func(w io.Writer) {
 		row(w, "dry run: %s composed, %s, SHA-256 %s; nothing was sent\n", num(r.Messages, "message"),
 			num(int(r.Bytes), "byte"), r.SHA256)
 	})
+	if r.Plan.ToSend == 0 {
+		return p.then(err, "report %s", o.Slug)
+	}
+	return p.then(err, "send %s", o.Slug)
 }
 
 // showPlan says what is about to happen, before it does.
@@ -193,7 +197,8 @@ func (p *program) testSendCommand() *cli.Command {
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"),
 				Locale: first(c.StringSlice("locale")), As: c.String("as")})
-			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
+			err = p.done(err, "The relay accepted the test for %s.", c.String("to"))
+			return p.then(err, "check %s", c.Args().First())
 		}),
 	}
 }

@@ -15,7 +15,14 @@ import (
 // sends.
 func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
 	r := check.New(slug)
-	_, err := d.examine(ctx, r, "")
+	rev, err := d.examine(ctx, r, "")
+	if err != nil || rev == nil || r.Errors > 0 {
+		return r, err
+	}
+	kept, err := d.latest(ctx, slug)
+	if err == nil && kept != nil && kept.Approval.By != "" {
+		r.Approved, err = kept.Same(ctx, rev)
+	}
 	return r, err
 }
 

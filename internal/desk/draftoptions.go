@@ -14,4 +14,5 @@ type DraftReport struct {
 	Notice   string            `json:"notice"`
 	Letters  []string          `json:"letters"`
 	Subjects map[string]string `json:"subjects"`
+	Chosen   string            `json:"chosen,omitempty"` // the one open record, where none was named: "incident x"
 }

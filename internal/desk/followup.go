@@ -13,7 +13,7 @@ import (
 // draftFollowUp copies the letters of a notice into a new one, for the manager to
 // change, with an audience of those whom the first did not reach.
 func (d *Desk) draftFollowUp(first notices.Notice, slug string, states []string, force bool) (*DraftReport, error) {
-	if err := d.mayWrite(DraftOptions{Slug: slug, Force: force}); err != nil {
+	if err := d.MayDraft(DraftOptions{Slug: slug, Force: force}); err != nil {
 		return nil, err
 	}
 	n := first

@@ -12,11 +12,12 @@ import (
 )
 
 // NewRecord is what a person says to begin the record of an incident or a
-// maintenance. Times are RFC 3339.
+// maintenance. Times are as people type them, see notices.Clock.
 type NewRecord struct {
 	ID, Title, Impact, Summary, Status string
 	Components, Regions                []string
-	Began                              string // incident; empty: now
+	Began, Ended                       string // incident; empty: now, and now if it is resolved
+	Cause, Remedy                      string // incident; as far as they are known
 	From, Until                        string // maintenance
 }
 
@@ -25,19 +26,6 @@ type RecordUpdate struct{ Status, Text, At string }
 
 // lineEnds makes one kind of line end of those that clipboards and editors have.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n")
-
-// moment reads a time that a person typed; empty is now.
-func (d *Desk) moment(what, s string) (time.Time, error) {
-	if s == "" {
-		return d.now().In(d.zone()).Truncate(time.Second), nil
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return t, BadFlag("%s %q is no time; write it with its offset, for instance %s", what, s,
-			d.now().In(d.zone()).Format(time.RFC3339))
-	}
-	return t, nil
-}
 
 // zone is the organisation's time zone; the workspace checked that it loads.
 func (d *Desk) zone() *time.Location {
@@ -62,16 +50,18 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
 		return "", fmt.Errorf("there is an incident %q already; use \"tidings incident update %[1]s\"", r.ID)
 	}
-	began, err := d.moment("--began", r.Began)
+	began, err := d.happened("--began", r.Began)
 	if err != nil {
 		return "", err
 	}
 	i := notices.Incident{ID: r.ID, Title: r.Title, Status: notices.IncidentStatus(r.Status),
 		Impact:  notices.Impact(r.Impact),
 		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions,
-		Summary: lineEnds.Replace(r.Summary)}
+		Summary: lineEnds.Replace(r.Summary), Cause: lineEnds.Replace(r.Cause), Remedy: lineEnds.Replace(r.Remedy)}
 	if i.Status == notices.Resolved {
-		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
+		if i.EndedAt, err = d.happened("--ended", r.Ended); err != nil {
+			return "", err
+		}
 	}
 	return saved(workspace.IncidentDir, i.ID, d.ws.SaveIncident(i))
 }
@@ -110,11 +100,7 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 	if _, err := d.OneMaintenance(r.ID); err == nil {
 		return "", fmt.Errorf("there is a maintenance %q already; use \"tidings maintenance update %[1]s\"", r.ID)
 	}
-	from, err := d.moment("--from", r.From)
-	if err != nil {
-		return "", err
-	}
-	until, err := d.moment("--until", r.Until)
+	from, until, err := d.span(r.From, r.Until)
 	if err != nil {
 		return "", err
 	}
