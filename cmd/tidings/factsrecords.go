@@ -103,6 +103,9 @@ func orNow(s string) string {
 
 // tellIncident asks for what is missing of an incident and writes its record.
 func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+	if _, err := d.Incident(r.ID); err == nil {
+		return d.NewIncident(*r) // says so, before anything is asked
+	}
 	if facts := append(incidentFacts(c, d, r), more...); p.asks(facts) {
 		if err := p.askFacts(c, facts, incidentWords(d, r)); err != nil {
 			return "", err
@@ -125,6 +128,9 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 
 // planMaintenance asks for what is missing of a maintenance and writes its record.
 func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+	if _, err := d.OneMaintenance(r.ID); err == nil {
+		return d.NewMaintenance(*r)
+	}
 	if facts := append(maintenanceFacts(d, r), more...); p.asks(facts) {
 		if err := p.askFacts(c, facts, maintenanceWords(d, r)); err != nil {
 			return "", err
