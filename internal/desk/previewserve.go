@@ -23,12 +23,12 @@ func (d *Desk) ServePreview(ctx context.Context, o PreviewOptions, say func(stri
 	if _, err := d.ws.Notice(o.Slug); err != nil {
 		return err
 	}
-	return httpd.Listen(ctx, "127.0.0.1:0", d.previewHandler(o), say)
+	return httpd.Listen(ctx, "127.0.0.1:0", d.previewHandler(ctx, o), say)
 }
 
-func (d *Desk) previewHandler(o PreviewOptions) http.Handler {
+func (d *Desk) previewHandler(ctx context.Context, o PreviewOptions) http.Handler {
 	s := &preview.Server{Title: o.Slug, Letter: shownLetter{d, o.Slug}, Words: Explain,
-		First: preview.View{Format: "html", Locale: o.Locale, As: o.As}}
+		First: preview.View{Format: "html", Locale: o.Locale, As: o.As}, Done: ctx.Done()}
 	return httpd.LoopbackOnly(s.Handler())
 }
 
@@ -83,7 +83,8 @@ func (l shownLetter) Inbox(ctx context.Context, v preview.View) (preview.Inbox, 
 	if err != nil {
 		return preview.Inbox{}, err
 	}
-	return preview.Inbox{From: s.FromName(), Subject: doc.Meta.Subject, Preheader: doc.Meta.Preheader, Locale: who.Tag}, nil
+	return preview.Inbox{From: s.FromName(), Subject: doc.Meta.Subject, Preheader: doc.Meta.Preheader,
+		Locale: who.Tag}, nil
 }
 
 // Render gives one copy.

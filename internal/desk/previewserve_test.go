@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -12,8 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/browsertest"
 	"tidings/internal/workspace"
 )
 
@@ -55,7 +58,7 @@ func TestPreviewServes(t *testing.T) {
 		Locales: []string{"en", "ja"}}); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(d.previewHandler(PreviewOptions{Slug: "n"}))
+	s := httptest.NewServer(d.previewHandler(t.Context(), PreviewOptions{Slug: "n"}))
 	defer s.Close()
 	get := func(path string) (string, http.Header) {
 		t.Helper()
@@ -143,4 +146,45 @@ func TestPreviewServes(t *testing.T) {
 	write(workspace.ConfigFile, "organisation:", "organisatio:")
 	body, _ = get("/")
 	wants("a broken tidings.yaml", body, "The letter cannot be shown", "tidings.yaml:")
+}
+
+// A browser that shows the page shows it anew when the letter is saved, and runs nothing
+// else than the page's own script.
+func TestPreviewReloads(t *testing.T) {
+	tab := browsertest.Open(t)
+	d := sampleDesk(t)
+	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "incident-update",
+		Incidents: []string{"2006-11-14-oracle-shutdown"}, AsOf: "2006-11-20T09:00:00Z",
+		Locales: []string{"en"}}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	s := httptest.NewServer(d.previewHandler(ctx, PreviewOptions{Slug: "n"}))
+	defer s.Close()
+	defer end()
+	if err := chromedp.Run(tab, chromedp.Navigate(s.URL), chromedp.WaitVisible(".inbox")); err != nil {
+		t.Fatal(err)
+	}
+	path := d.ws.Path("notices", "n", "en.md")
+	letter, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var frames int
+	for _, x := range []struct{ text, shows string }{
+		{strings.Replace(string(letter), "# Update", "# Fresh news", 1), `//section[contains(., "Fresh news: Database")]`},
+		{strings.Replace(string(letter), "```signoff", "```signof", 1), `//section[contains(., "did you mean")]`},
+		{string(letter), `//section[@class="inbox"]`},
+	} {
+		if err := os.WriteFile(path, []byte(x.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := chromedp.Run(tab, chromedp.WaitVisible(x.shows)); err != nil {
+			t.Fatalf("%s is not shown: %v", x.shows, err)
+		}
+	}
+	if err := chromedp.Run(tab, chromedp.Evaluate(`document.querySelectorAll("iframe").length`, &frames)); err != nil ||
+		frames != 2 {
+		t.Errorf("%d frames, %v", frames, err)
+	}
 }

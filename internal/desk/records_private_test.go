@@ -149,7 +149,7 @@ func TestPreviewPages(t *testing.T) {
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}
-	h := d.previewHandler(PreviewOptions{Slug: "n"})
+	h := d.previewHandler(t.Context(), PreviewOptions{Slug: "n"})
 	get := func(host, path string) (int, string) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+path, nil)
 		w := httptest.NewRecorder()

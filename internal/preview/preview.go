@@ -52,6 +52,7 @@ type Server struct {
 	Letter Letter             // what is shown
 	First  View               // what is shown before anything is chosen
 	Words  func(error) string // an error in plain words
+	Done   <-chan struct{}    // closed when the program ends: nothing waits for a change then
 }
 
 // formats are the ways of looking, with their names and media types. A message is shown
@@ -244,6 +245,8 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) {
 		every = max(lookEvery, 20*time.Since(began)) // ten thousand records are looked at less often
 		select {
 		case <-r.Context().Done():
+			return
+		case <-s.Done:
 			return
 		case <-end:
 			return
