@@ -41,7 +41,7 @@ func timeHint(d *desk.Desk) string {
 }
 
 // incidentWords are an incident as it was understood.
-func incidentWords(d *desk.Desk, r *desk.NewRecord) func() []string {
+func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []string {
 	return func() []string {
 		began, _ := d.Happened(orNow(r.Began))
 		lines := append(recordWords("Incident", d, r), "  Began     "+d.Shown(began))
@@ -49,10 +49,18 @@ func incidentWords(d *desk.Desk, r *desk.NewRecord) func() []string {
 			ended, _ := d.Happened(orNow(r.Ended))
 			lines = append(lines, "  Over      "+d.Shown(ended))
 		} else {
-			lines = append(lines, "  Status    "+r.Status)
+			lines = append(lines, "  Status    "+statusOf(c, r))
 		}
 		return withTexts(lines, "Cause", r.Cause, "Remedy", r.Remedy)
 	}
+}
+
+// statusOf is the status that the answers make: with a known cause it is identified.
+func statusOf(c *cli.Context, r *desk.NewRecord) string {
+	if r.Cause != "" && r.Status == string(notices.Investigating) && !c.IsSet("status") {
+		return string(notices.Identified)
+	}
+	return r.Status
 }
 
 func maintenanceFacts(d *desk.Desk, r *desk.NewRecord) []fact {
@@ -107,12 +115,10 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
 	if facts := append(incidentFacts(c, d, r), more...); p.asks(facts) {
-		if err := p.askFacts(c, facts, incidentWords(d, r)); err != nil {
+		if err := p.askFacts(c, facts, incidentWords(c, d, r)); err != nil {
 			return "", err
 		}
-		if r.Cause != "" && r.Status == string(notices.Investigating) {
-			r.Status = string(notices.Identified)
-		}
+		r.Status = statusOf(c, r)
 	} else if r.Title == "" {
 		return "", missing("incident new", r.ID, `--title "Website down" --impact major`+
 			example("component", d.Components()))
