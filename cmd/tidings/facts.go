@@ -91,7 +91,7 @@ func timeFact(flag, text string, to *string, read func(string) (time.Time, error
 		}}
 }
 
-func optional(f fact) fact { f.optional = true; return f }
+func mayBeEmpty(f fact) fact { f.optional = true; return f }
 
 func otherwise(f fact, answer string) fact { f.otherwise = answer; return f }
 
@@ -187,7 +187,7 @@ func impactFact(r *desk.NewRecord) fact {
 func commonFacts(d *desk.Desk, r *desk.NewRecord, title string) []fact {
 	return []fact{
 		textFact("title", title, "The title, as customers will read it.", &r.Title, notices.MaxTitle),
-		optional(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "", &r.Summary,
+		mayBeEmpty(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "", &r.Summary,
 			proseRunes)),
 		severalFact("component", "What is affected", "", d.Components(), &r.Components),
 		severalFact("region", "Where", everywhere, d.Regions(), &r.Regions),

@@ -32,8 +32,8 @@ func incidentFacts(c *cli.Context, d *desk.Desk, r *desk.NewRecord) []fact {
 	began.hint = timeHint(d)
 	return append(commonFacts(d, r, "What happened, in a few words"), began, state,
 		when(otherwise(timeFact("ended", "When was it over", &r.Ended, ended), "now"), over),
-		optional(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, proseRunes)),
-		optional(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy, proseRunes)))
+		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, proseRunes)),
+		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy, proseRunes)))
 }
 
 func timeHint(d *desk.Desk) string {
@@ -121,7 +121,7 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 		r.Status = statusOf(c, r)
 	} else if r.Title == "" {
 		return "", missing("incident new", r.ID, `--title "Website down" --impact major`+
-			example("component", d.Components()))
+			exampleFlag("component", d.Components()))
 	}
 	path, err := d.NewIncident(*r)
 	if err == nil && c.IsSet("began") {
@@ -144,7 +144,7 @@ func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *desk.NewRecor
 	} else if r.Title == "" || r.From == "" || r.Until == "" {
 		return "", missing("maintenance new", r.ID,
 			`--title "New disks" --from "2026-12-05 22:00" --until "2026-12-06 02:00"`+
-				example("component", d.Components()))
+				exampleFlag("component", d.Components()))
 	}
 	path, err := d.NewMaintenance(*r)
 	if err == nil {
@@ -160,8 +160,8 @@ func missing(command, id, flags string) error {
 	return usage("%s lacks what it must know; for instance: tidings %[1]s %s %s", command, id, flags)
 }
 
-// example is a flag with the first of several choices, where there is a choice.
-func example(flag string, of []desk.Choice) string {
+// exampleFlag is a flag with the first of several choices, where there is a choice.
+func exampleFlag(flag string, of []desk.Choice) string {
 	if len(of) < 2 {
 		return ""
 	}
