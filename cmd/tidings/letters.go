@@ -134,7 +134,8 @@ func (p *program) previewCommand() *cli.Command {
 			o := desk.PreviewOptions{Slug: c.Args().First(), As: c.String("as"),
 				Locale: first(c.StringSlice("locale")), Format: c.String("format")}
 			if c.Bool("serve") {
-				return d.ServePreview(c.Context, o, p.say)
+				err := d.ServePreview(c.Context, o, p.say)
+				return p.then(err, "approve %s --by \"YOUR NAME\"", o.Slug)
 			}
 			b, err := d.Preview(c.Context, o)
 			if err != nil {
