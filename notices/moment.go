@@ -69,7 +69,7 @@ func (c Clock) read(typed string, ahead bool) (time.Time, error) {
 		return t, err
 	}
 	switch {
-	case ahead && t.Before(now):
+	case ahead && t.Before(now.Truncate(time.Minute)): // this very minute is not over
 		return c.at(day.AddDate(0, 0, 1), hour)
 	case !ahead && t.After(now):
 		return c.at(day.AddDate(0, 0, -1), hour)
@@ -83,6 +83,7 @@ func (c Clock) away(now time.Time, number, unit string, ago bool) time.Time {
 	if ago {
 		n = -n
 	}
+	now = now.Truncate(time.Minute) // nobody means seconds
 	switch unit {
 	case "d":
 		return now.AddDate(0, 0, n)

@@ -37,7 +37,7 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 	if err != nil {
 		return "", "", err
 	}
-	if err := d.has(header(src.text)["needs"], in.Template); err != nil {
+	if err := d.has(needs(header(src.text)), in.Template); err != nil {
 		return "", "", err
 	}
 	if _, bounded := ctx.Deadline(); !bounded {
@@ -61,8 +61,8 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 }
 
 // has checks the records that a template says it needs.
-func (d *data) has(needs, template string) error {
-	for _, n := range strings.Fields(strings.ReplaceAll(needs, ",", " ")) {
+func (d *data) has(needs []string, template string) error {
+	for _, n := range needs {
 		broken := map[string]error{"incident": d.broken.incidents, "maintenance": d.broken.maintenance}
 		if err := broken[n]; err != nil {
 			return err

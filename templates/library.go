@@ -26,6 +26,7 @@ type Info struct {
 	Source      string   `json:"source"` // workspace if any of its files is the workspace's own
 	Title       string   `json:"title"`
 	Description string   `json:"description"`
+	Needs       []string `json:"needs"` // kinds of records without which it says nothing
 }
 
 // Library holds the letter templates: the built-in ones, and over them those of
@@ -67,7 +68,7 @@ func (l *Library) List() []Info {
 }
 
 func (l *Library) info(name string) (Info, bool) {
-	in := Info{Name: name, Locales: l.locales(name), Source: BuiltIn}
+	in := Info{Name: name, Locales: l.locales(name), Source: BuiltIn, Needs: []string{}}
 	if stage, ok := stages()[name]; ok {
 		if len(in.Locales) > 0 {
 			in.Source = Workspace
@@ -75,6 +76,7 @@ func (l *Library) info(name string) (Info, bool) {
 		in.Locales = union(in.Locales, l.locales(stage[0]))
 		in.Title = strings.ToUpper(name[:1]) + name[1:]
 		in.Description = "Chooses by the record's status: " + strings.Join(stage, ", ")
+		in.Needs = []string{name}
 		return in, true
 	}
 	if len(in.Locales) == 0 {
@@ -91,9 +93,14 @@ func (l *Library) info(name string) (Info, bool) {
 	}
 	if s, err := l.read(name, first); err == nil {
 		head := header(s.text)
-		in.Title, in.Description = head["title"], head["description"]
+		in.Title, in.Description, in.Needs = head["title"], head["description"], needs(head)
 	}
 	return in, true
+}
+
+// needs are the kinds of records that a template's header wants.
+func needs(head map[string]string) []string {
+	return strings.Fields(strings.ReplaceAll(head["needs"], ",", " "))
 }
 
 // union gives the locales of two lists, sorted.

@@ -32,9 +32,12 @@ func TestOverlay(t *testing.T) {
 			Title:   "Incident",
 			Description: "Chooses by the record's status: incident-initial, incident-update, " +
 				"incident-resolved, incident-post",
+			Needs: []string{"incident"},
 		},
-		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns"},
-		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace},
+		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns",
+			Needs: []string{}},
+		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace,
+			Needs: []string{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

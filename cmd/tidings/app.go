@@ -64,7 +64,7 @@ func (p *program) commands() []*cli.Command {
 		p.completionCommand(), p.versionCommand(),
 		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(),
 		p.recipientsCommand(), p.templateCommand(),
-		p.draftCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
+		p.draftCommand(), p.editCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
 		p.renderCommand(),
 		p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),

@@ -13,7 +13,7 @@ import (
 // ask; the others name the flag that is missing.
 type question struct {
 	text      string             // what is asked, without a mark at its end: "What happened"
-	hint      string             // a line on how to answer, "" if that is plain
+	hint      string             // lines on how to answer, "" if that is plain
 	otherwise string             // what an empty answer stands for; "": there is none
 	optional  bool               // nothing is an answer too
 	choices   []string           // if any, nothing else is an answer: its number or its first letters do
@@ -23,8 +23,8 @@ type question struct {
 // answer asks until the answer will do. Interrupted, or where the input ends, it is an
 // error, and nothing was changed yet: commands ask first and act then.
 func (t *terminal) answer(ctx context.Context, q question) (string, error) {
-	if q.hint != "" {
-		t.say("%s", q.hint)
+	for line := range strings.Lines(q.hint) {
+		t.say("%s", strings.TrimRight(line, "\n"))
 	}
 	for i, choice := range q.choices {
 		t.say("  %d  %s", i+1, choice)

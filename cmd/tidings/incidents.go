@@ -68,8 +68,8 @@ func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
 	if !own {
 		return p.changed(d.ChangeIncident(c.Context, id, said(c)))
 	}
-	path, err := d.NewIncident(newRecord(c))
-	return p.written(path, err)
+	path, err := p.tellIncident(c, d, newRecord(c))
+	return p.writtenThen(path, err, "draft %s --template incident --incident %[1]s", id)
 }
 
 func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {

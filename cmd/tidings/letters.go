@@ -40,7 +40,7 @@ func (p *program) templateCommand() *cli.Command {
 				Flags: []cli.Flag{localeFlag, &cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"}},
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
-					return p.written(path, err)
+					return p.writtenThen(path, err, "draft SLUG --template %s", c.Args().First())
 				})},
 		},
 	}
@@ -55,7 +55,8 @@ func first(list []string) string {
 
 func (p *program) draftCommand() *cli.Command {
 	return &cli.Command{
-		Name: "draft", Usage: "write a notice, with a letter in each language, from a template and records", ArgsUsage: "SLUG",
+		Name: "draft", ArgsUsage: "SLUG",
+		Usage: "write a notice, with a letter in each language, from a template and records; asks for what it needs",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see `tidings template list`"},
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
@@ -68,32 +69,10 @@ func (p *program) draftCommand() *cli.Command {
 				"the regions and the recipients)"},
 			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
-			&cli.BoolFlag{Name: "edit", Usage: "open the letter in $VISUAL or $EDITOR"},
+			&cli.BoolFlag{Name: "edit", Usage: "open the letter in your editor, then check it"},
 		},
 		Action: p.withDesk(1, 1, p.draft),
 	}
-}
-
-func (p *program) draft(c *cli.Context, d *desk.Desk) error {
-	r, err := d.Draft(c.Context, desk.DraftOptions{
-		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"),
-		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
-		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
-		Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
-	})
-	if err != nil {
-		return err
-	}
-	if c.Bool("edit") {
-		if err := p.edit(c.Context, r.Letters); err != nil {
-			return err
-		}
-	}
-	return p.print(r, func(w io.Writer) {
-		for _, path := range append([]string{r.Notice}, r.Letters...) {
-			row(w, "%s\n", path)
-		}
-	})
 }
 
 func (p *program) checkCommand() *cli.Command {
@@ -104,11 +83,29 @@ func (p *program) checkCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.print(r, func(w io.Writer) { writeCheck(w, r) }); err != nil {
-				return err
-			}
-			return r.Err()
+			return p.showCheck(r)
 		}),
+	}
+}
+
+// showCheck prints what a check found, and says what comes next.
+func (p *program) showCheck(r *check.Report) error {
+	if err := p.print(r, func(w io.Writer) { writeCheck(w, r) }); err != nil {
+		return err
+	}
+	p.nextOfCheck(r)
+	return r.Err()
+}
+
+// nextOfCheck says what comes after a check: mending, looking and approving, or sending.
+func (p *program) nextOfCheck(r *check.Report) {
+	switch {
+	case r.Errors > 0:
+		p.next("edit %s", r.Notice)
+	case r.Approved:
+		p.next("send %s --dry-run", r.Notice)
+	default:
+		p.next("preview %s --serve, and if it is right: tidings approve %[1]s --by \"YOUR NAME\"", r.Notice)
 	}
 }
 
@@ -137,7 +134,8 @@ func (p *program) previewCommand() *cli.Command {
 			o := desk.PreviewOptions{Slug: c.Args().First(), As: c.String("as"),
 				Locale: first(c.StringSlice("locale")), Format: c.String("format")}
 			if c.Bool("serve") {
-				return d.ServePreview(c.Context, o, p.say)
+				err := d.ServePreview(c.Context, o, p.say)
+				return p.then(err, "approve %s --by \"YOUR NAME\"", o.Slug)
 			}
 			b, err := d.Preview(c.Context, o)
 			if err != nil {
@@ -162,7 +160,7 @@ func (p *program) approveCommand() *cli.Command {
 				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
 			})
 			p.sayCorrects(c, d, a.Slug, a.Revision)
-			return err
+			return p.then(err, "send %s --dry-run", a.Slug)
 		}),
 	}
 }
@@ -176,8 +174,9 @@ func (p *program) rejectCommand() *cli.Command {
 		Name: "reject", Usage: "reject the current version of a notice, and say why", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change", Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			return p.done(d.Reject(c.Context, c.Args().First(), c.String("by"), c.String("note")), "%s is rejected.",
-				c.Args().First())
+			slug := c.Args().First()
+			err := p.done(d.Reject(c.Context, slug, c.String("by"), c.String("note")), "%s is rejected.", slug)
+			return p.then(err, "edit %s", slug)
 		}),
 	}
 }
@@ -190,11 +189,12 @@ func (p *program) renderCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(r, func(w io.Writer) {
+			err = p.print(r, func(w io.Writer) {
 				for _, f := range r.Files {
 					row(w, "%s\n", f)
 				}
 			})
+			return p.then(err, "check %s", c.Args().First())
 		}),
 	}
 }

@@ -20,8 +20,9 @@ func (p *program) maintenanceCommand() *cli.Command {
 					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
 					localeFlag(),
 				), Action: p.withDesk(1, 1, p.orTranslated(func(c *cli.Context, d *desk.Desk) error {
-					path, err := d.NewMaintenance(newRecord(c))
-					return p.written(path, err)
+					path, err := p.planMaintenance(c, d, newRecord(c))
+					return p.writtenThen(path, err, "draft %s --template maintenance --maintenance %[1]s",
+						c.Args().First())
 				}, "from", "until"))},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
@@ -112,7 +113,9 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 	for _, w := range r.Warnings {
 		p.warn("%s", w)
 	}
-	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	err = p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	return p.then(err, "draft %s-%s --template maintenance --maintenance %[1]s", c.Args().First(),
+		strings.ReplaceAll(c.String("status"), "_", "-"))
 }
 
 func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -95,5 +96,7 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 	if len(r.Marks) > 0 {
 		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
 	}
-	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	err = p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	id := strings.TrimSuffix(filepath.Base(r.File), ".yaml")
+	return p.then(err, "draft %s --template project-milestone --project %[1]s", id)
 }

@@ -98,7 +98,7 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		p.say("columns that Tidings does not know, kept for letters as ((…)): %s",
 			clean(strings.Join(r.Fields, ", ")))
 	}
-	return p.print(r, func(w io.Writer) {
+	err = p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {
 			row(w, "%s: a list of people who are not to be written to; %d suppressed\n", num(r.Rows, "row"),
 				r.Suppressed)
@@ -113,6 +113,10 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 			row(w, "refused rows are in %s\n", r.BadFile)
 		}
 	})
+	if r.Refused > 0 {
+		return p.then(err, "recipients import %s", r.BadFile)
+	}
+	return p.then(err, "draft SLUG, where SLUG is a short name for the letter, such as db-down")
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {

@@ -10,17 +10,17 @@ import (
 	"tidings/notices"
 )
 
-// What help says of states, and of a moment (RFC 3339).
+// What help says of states, and of a moment (notices.MomentForms).
 const (
 	incidentStates    = "investigating, identified, monitoring or resolved"
 	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
-	timeForm          = "2026-12-05T22:00:00+01:00"
+	timeForm          = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 )
 
 // recordFlags are those of every record; summary says what its sentence tells.
 func recordFlags(summary string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
+		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
 		&cli.StringFlag{Name: "impact", Usage: "none, minor, major or critical", Value: "minor"},
 		&cli.StringSliceFlag{Name: "component", Usage: "`ID` of a component (repeat for more)"},
 		&cli.StringSliceFlag{Name: "region", Usage: "`ID` of a region (repeat for more; none: everywhere)"},
@@ -99,8 +99,8 @@ func sinceFlag() cli.Flag {
 	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
 }
 
-func newRecord(c *cli.Context) desk.NewRecord {
-	return desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
+func newRecord(c *cli.Context) *desk.NewRecord {
+	return &desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
 		Components: c.StringSlice("component"),
 		Regions:    c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"),
 		Began: c.String("began"), Cause: c.String("cause"), Remedy: c.String("remedy"),
@@ -113,6 +113,19 @@ func (p *program) written(path string, err error) error {
 		return err
 	}
 	return p.print(map[string]string{"file": path}, func(w io.Writer) { row(w, "%s\n", path) })
+}
+
+// writtenThen names the file that was written, and the command that comes next.
+func (p *program) writtenThen(path string, err error, next string, args ...any) error {
+	return p.then(p.written(path, err), next, args...)
+}
+
+// then says which command comes next, unless this one failed.
+func (p *program) then(err error, next string, args ...any) error {
+	if err == nil {
+		p.next(next, args...)
+	}
+	return err
 }
 
 func writeUpdates(w io.Writer, updates []notices.Update) {

@@ -124,11 +124,12 @@ func (p *program) followUpCommand() *cli.Command {
 			for _, x := range r.Changed {
 				p.warn("%s", x)
 			}
-			return p.print(r, func(w io.Writer) {
+			err = p.print(r, func(w io.Writer) {
 				for _, path := range append([]string{r.Notice}, r.Letters...) {
 					row(w, "%s\n", path)
 				}
 			})
+			return p.then(err, "edit %s", c.Args().Get(1))
 		}),
 	}
 }
@@ -153,6 +154,7 @@ func (p *program) publishCommand() *cli.Command {
 			}
 			p.sayLeftOut(r.LeftOut)
 			if !c.Bool("serve") {
+				p.next("publish --serve")
 				return nil
 			}
 			return d.ServeSite(c.Context, c.String("listen"), p.say)
@@ -208,9 +210,10 @@ func (p *program) archiveCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(l, func(w io.Writer) {
+			err = p.print(l, func(w io.Writer) {
 				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
+			return p.then(err, "publish")
 		}),
 	}
 }

@@ -96,7 +96,8 @@ func (p *program) testSendCommand() *cli.Command {
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"),
 				Locale: first(c.StringSlice("locale")), As: c.String("as")})
-			return p.done(err, "The relay accepted the test for %s.", c.String("to"))
+			err = p.done(err, "The relay accepted the test for %s.", c.String("to"))
+			return p.then(err, "check %s", c.Args().First())
 		}),
 	}
 }

@@ -49,6 +49,7 @@ type Report struct {
 	Suppressed int       `json:"suppressed"` // recipients who will not be written to
 	Errors     int       `json:"errors"`
 	Warnings   int       `json:"warnings"`
+	Approved   bool      `json:"approved"` // somebody said yes to the notice as it is now
 	Findings   []Finding `json:"findings"`
 }
 

@@ -23,7 +23,7 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Appr
 		return notices.Approval{}, err
 	}
 	found := check.New(slug)
-	r, err := d.examine(ctx, found, d.lastComposed(slug))
+	r, err := d.examine(ctx, found, d.lastComposed(slug), d.rememberComposed)
 	if err != nil {
 		return notices.Approval{}, err
 	}

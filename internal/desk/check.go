@@ -16,27 +16,56 @@ import (
 // sends.
 func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
 	r := check.New(slug)
-	_, err := d.examine(ctx, r, "")
-	if err == nil {
-		d.looked(ctx, d.act("check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning")))
+	rev, err := d.examine(ctx, r, "", d.rememberComposed)
+	if err != nil {
+		return r, err
+	}
+	d.looked(ctx, d.act("check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning")))
+	if rev == nil || r.Errors > 0 {
+		return r, nil
+	}
+	kept, err := d.latest(ctx, slug)
+	if err == nil && kept != nil && kept.Approval.By != "" {
+		r.Approved, err = kept.Same(ctx, rev)
 	}
 	return r, err
 }
 
 // examine fills a check's report and gives the notice as it was checked, to be
 // approved; nil where that could not be read or compiled. Messages of a content that
-// composed names are not composed again.
-func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*letter.Revision, error) {
+// composed names are not composed again; remember is told the content of those that are.
+func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
+	remember func(slug, content string)) (*letter.Revision, error) {
+	s, c, err := d.examineLetter(ctx, r)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	audience := &check.Audience{Composed: composed,
+		Each: func(ctx context.Context, each func(letter.Selected) error) error {
+			return d.eachSelected(ctx, s.Notice, nil, each)
+		},
+		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
+		Remember: func(content string) { remember(r.Notice, content) },
+	}
+	rev, err := audience.Check(ctx, s, c, r)
+	if err != nil {
+		return nil, err
+	}
+	return rev, d.noteCorrection(ctx, rev, r)
+}
+
+// examineLetter is examine without the audience; nothing compiled: the letter could not be.
+func (d *Desk) examineLetter(ctx context.Context, r *check.Report) (*letter.Source, *letter.Compiled, error) {
 	s, err := letter.Read(d.ws, r.Notice, d.ws.RecordsAfresh)
 	if err != nil {
-		return nil, r.Take(err)
+		return nil, nil, r.Take(err)
 	}
 	r.Locales = s.Notice.Locales
 	from, err := letter.ReadDrafted(d.ws, r.Notice)
 	check.Stale(ctx, d.lib, s, from, err, r)
 	c, err := s.Compile(ctx, s.Notice.AsOf)
 	if err != nil {
-		return nil, r.Take(err)
+		return nil, nil, r.Take(err)
 	}
 	check.Unneeded(s, r)
 	check.PastPromise(s, d.now(), r)
@@ -46,25 +75,14 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string) (*
 	}
 	printer, err := d.printer()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := check.PDF(ctx, printer, s, r); err != nil {
-		return nil, r.Take(err)
+		return nil, nil, r.Take(err)
 	}
 	check.Subjects(c, r)
 	check.Private(ctx, s, r)
-	audience := &check.Audience{Composed: composed,
-		Each: func(ctx context.Context, each func(letter.Selected) error) error {
-			return d.eachSelected(ctx, s.Notice, nil, each)
-		},
-		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
-		Remember: func(content string) { d.rememberComposed(r.Notice, content) },
-	}
-	rev, err := audience.Check(ctx, s, c, r)
-	if err != nil {
-		return nil, err
-	}
-	return rev, d.noteCorrection(ctx, rev, r)
+	return s, c, nil
 }
 
 // composedFile keeps, for the approval that follows a check, which content it composed

@@ -17,14 +17,19 @@ import (
 
 // Draft writes notices/SLUG: notice.yaml and a letter for each language.
 func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) {
+	if err := d.MayDraft(o); err != nil {
+		return nil, err
+	}
+	chosen, err := d.choose(&o)
+	if err != nil {
+		return nil, err
+	}
 	n, from, err := d.planDraft(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.mayWrite(o); err != nil {
-		return nil, err
-	}
-	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, o.Slug, "notice.yaml"), Subjects: map[string]string{}}
+	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, o.Slug, "notice.yaml"), Chosen: chosen,
+		Subjects: map[string]string{}}
 	letters := map[string]string{}
 	for _, tag := range n.Locales {
 		text, subject, err := d.lib.Draft(ctx, from.Input(d.ws.Config.Organisation, n, tag))
@@ -41,9 +46,6 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 
 // planDraft turns options into a notice and what it is drafted from.
 func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice, from letter.Drafted, err error) {
-	if o.Template == "" {
-		return n, from, BadFlag("--template is missing; \"tidings template list\" shows what there is")
-	}
 	info, err := d.template(o.Template)
 	if err != nil {
 		return n, from, err
@@ -53,9 +55,6 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
 		Audience: notices.Audience{Regions: o.Regions}}
-	if !notices.ValidID(o.Slug) {
-		return n, from, fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
-	}
 	if n.AsOf, err = d.moment("--as-of", o.AsOf); err != nil {
 		return n, from, err
 	}
@@ -123,11 +122,15 @@ func (d *Desk) template(name string) (templates.Info, error) {
 	return templates.Info{}, BadFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
 }
 
-func (d *Desk) mayWrite(o DraftOptions) error {
+// MayDraft says why there can be no draft of this name, before anything is asked.
+func (d *Desk) MayDraft(o DraftOptions) error {
+	if !notices.ValidID(o.Slug) {
+		return fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
+	}
 	_, err := os.Stat(d.ws.Path(workspace.NoticeDir, o.Slug, "notice.yaml"))
 	if err == nil && !o.Force {
-		return fmt.Errorf("notices/%s exists already; edit it, choose another name, or write over it with --force",
-			o.Slug)
+		return fmt.Errorf("notices/%s exists already; `tidings edit %[1]s` opens it. Choose another name, or write "+
+			"over it with --force", o.Slug)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -16,4 +16,5 @@ type DraftReport struct {
 	Subjects map[string]string `json:"subjects"`
 	// Changed is what a follow-up's letter says and its records no longer do.
 	Changed []string `json:"changed,omitempty"`
+	Chosen  string   `json:"chosen,omitempty"` // the one open record, where none was named: "incident x"
 }

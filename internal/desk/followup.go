@@ -20,7 +20,7 @@ import (
 // first was written is told now, and a check of the copy finds what changes from here on.
 func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send delivery.Send, slug string,
 	states []string, force bool) (*DraftReport, error) {
-	if err := d.mayWrite(DraftOptions{Slug: slug, Force: force}); err != nil {
+	if err := d.MayDraft(DraftOptions{Slug: slug, Force: force}); err != nil {
 		return nil, err
 	}
 	s, err := letter.Read(d.ws, first.Slug, d.ws.RecordsAfresh)

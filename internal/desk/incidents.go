@@ -21,7 +21,7 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 	if err := d.free("incident", r.ID, workspace.IncidentDir); err != nil {
 		return "", err
 	}
-	began, err := d.moment("--began", r.Began)
+	began, err := d.happened("--began", r.Began)
 	if err != nil {
 		return "", err
 	}
@@ -30,7 +30,9 @@ func (d *Desk) NewIncident(r NewRecord) (string, error) {
 		BeganAt: began, Components: d.componentsOr(r.Components), Regions: r.Regions,
 		Summary: lineEnds.Replace(r.Summary), Cause: lineEnds.Replace(r.Cause), Remedy: lineEnds.Replace(r.Remedy)}
 	if i.Status == notices.Resolved {
-		i.EndedAt = d.now().In(d.zone()).Truncate(time.Second)
+		if i.EndedAt, err = d.happened("--ended", r.Ended); err != nil {
+			return "", err
+		}
 	}
 	if r.NextUpdate != "" {
 		next, err := d.nextUpdate(Change{"next-update": r.NextUpdate})

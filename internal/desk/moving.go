@@ -277,7 +277,7 @@ func (d *Desk) moveSlug(p *MovePlan, force bool) (string, error) {
 		if n > 1 {
 			slug = fmt.Sprintf("%s-%d", base, n)
 		}
-		err := d.mayWrite(DraftOptions{Slug: slug})
+		err := d.MayDraft(DraftOptions{Slug: slug})
 		switch {
 		case err == nil:
 			return slug, nil

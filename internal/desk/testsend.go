@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/loopback"
 	"tidings/internal/mailaddr"
 )
 
@@ -34,7 +36,7 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 	}
 	s, err := relays[0].Transport.Open(ctx)
 	if err != nil {
-		return err
+		return d.withTrial(err)
 	}
 	in := make(chan delivery.Message, 1)
 	in <- message
@@ -55,6 +57,17 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 	_, host, _ := strings.Cut(to, "@")
 	d.noted(ctx, d.act("test-send", o.Slug, "to somebody at %s", host))
 	return nil
+}
+
+// withTrial adds to a relay's error how to do without one: where a workspace still names
+// this machine and nothing listens there, the trial mailbox can.
+func (d *Desk) withTrial(err error) error {
+	address := d.ws.Config.Relays[0].Address
+	if errors.Is(err, syscall.ECONNREFUSED) && loopback.Address(address) {
+		return fmt.Errorf("%w\nFor a trial, `tidings mailbox --listen %s --dir box` in a second terminal takes the mail "+
+			"and sends none on", err, address)
+	}
+	return err
 }
 
 func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (delivery.Message, error) {

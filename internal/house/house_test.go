@@ -77,6 +77,8 @@ var rules = map[string][]string{
 		"internal/workspace", "recipients"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
 	"internal/plain": {"internal/store"},
+	// It shows what an interface of its own gives it.
+	"internal/preview": {},
 }
 
 // testOnly names the packages that only tests, and these packages, import. A folder

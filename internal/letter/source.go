@@ -147,6 +147,14 @@ func ZoneOr(name string, other *time.Location) *time.Location {
 	return other
 }
 
+// FromName is who stands beside the subject in a list of mail.
+func (s *Source) FromName() string {
+	if from := s.stream(); from.FromName != "" {
+		return from.FromName
+	}
+	return s.stream().From
+}
+
 // stream gives the sender of the notice's stream.
 func (s *Source) stream() workspace.StreamConfig {
 	if s.Notice.Stream == notices.News {

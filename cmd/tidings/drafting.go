@@ -1,0 +1,206 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/notices"
+)
+
+func draftOptions(c *cli.Context) desk.DraftOptions {
+	return desk.DraftOptions{
+		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"),
+		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
+		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
+		Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
+	}
+}
+
+func (p *program) draft(c *cli.Context, d *desk.Desk) error {
+	o := draftOptions(c)
+	told := false // the person was asked for a record, in one language
+	if p.interactive() {
+		if err := d.MayDraft(o); err != nil {
+			return err
+		}
+		var err error
+		if told, err = p.askDraft(c, d, &o); err != nil {
+			return err
+		}
+	}
+	r, err := d.Draft(c.Context, o)
+	if err != nil {
+		return err
+	}
+	if r.Chosen != "" {
+		p.say("The letter tells of the %s, which is the only open one.", r.Chosen)
+	}
+	if err := p.print(r, func(w io.Writer) {
+		for _, path := range append([]string{r.Notice}, r.Letters...) {
+			row(w, "%s\n", path)
+		}
+	}); err != nil {
+		return err
+	}
+	if told && len(r.Letters) > 1 {
+		p.say("Each letter has your words as you typed them; translate them in those of another language.")
+	}
+	if c.Bool("edit") {
+		report, err := p.edit(c, d, o.Slug, r.Letters)
+		if err != nil {
+			return err
+		}
+		p.nextOfCheck(report)
+		return report.Err()
+	}
+	p.next("edit %s", o.Slug)
+	return nil
+}
+
+// askDraft asks what the letter is about where the command line does not say it, and
+// reports whether a record was written for it.
+func (p *program) askDraft(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+	if o.Template == "" && !o.TemplateOfRecord() {
+		return p.askSubject(c, d, o)
+	}
+	kind, err := d.KindOf(o.Template)
+	if err != nil || kind == "" || o.Names(kind) {
+		return false, err
+	}
+	return p.askRecord(c, d, o, kind)
+}
+
+// mostOffered bounds how many open records are offered, so that the list stays on the screen.
+const mostOffered = 7
+
+// askSubject offers the records that are open, and then what else a letter can be about.
+func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+	type subject struct {
+		kind, id, words string
+		over            bool
+	}
+	var list []subject
+	for _, kind := range []string{desk.OfIncident, desk.OfMaintenance} {
+		open, err := d.Records(kind, true)
+		if err != nil {
+			return false, err
+		}
+		for _, r := range open[:min(len(open), mostOffered)] {
+			list = append(list, subject{kind: kind, id: r.ID, words: "the " + kind + " " + r.ID + ": " + r.Name})
+		}
+	}
+	list = append(list, subject{kind: desk.OfIncident, words: "an incident that is happening now"},
+		subject{kind: desk.OfIncident, over: true, words: "an incident that is over"},
+		subject{kind: desk.OfMaintenance, words: "planned maintenance"},
+		subject{kind: desk.OfProject, words: "news of a project"},
+		subject{words: "something else"})
+	var words []string
+	for _, s := range list {
+		words = append(words, s.words)
+	}
+	n, err := p.pick(c.Context, "What is the letter about", words)
+	if err != nil {
+		return false, err
+	}
+	s := list[n]
+	switch {
+	case s.kind == "":
+		return p.askTemplate(c, d, o)
+	case s.id != "":
+		o.Tell(s.kind, s.id)
+		return false, nil
+	case s.kind == desk.OfProject:
+		return p.askRecord(c, d, o, s.kind)
+	}
+	o.Template = s.kind
+	return true, p.record(c, d, o, s.kind, s.over)
+}
+
+// askTemplate lets the person choose from all templates, by what they are for.
+func (p *program) askTemplate(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+	list, err := d.Templates()
+	if err != nil {
+		return false, err
+	}
+	var words []string
+	for _, t := range list {
+		words = append(words, t.Name+": "+strings.TrimSuffix(t.Description, "."))
+	}
+	n, err := p.pick(c.Context, "Which template", words)
+	if err != nil {
+		return false, err
+	}
+	o.Template = list[n].Name
+	return p.askDraft(c, d, o)
+}
+
+// askRecord lets the person choose the record that a template tells of, or write a new
+// one.
+func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string) (bool, error) {
+	list, err := d.Records(kind, false)
+	if err != nil {
+		return false, err
+	}
+	if len(list) == 0 && kind == desk.OfProject {
+		return false, usage("there is no project yet; `tidings project --help` says how to record one")
+	}
+	var words []string
+	for _, r := range list[:min(len(list), mostOffered)] {
+		words = append(words, r.ID+": "+r.Name)
+	}
+	if kind != desk.OfProject {
+		words = append(words, "another one, to be recorded now")
+	}
+	n := 0
+	if len(words) > 1 {
+		if n, err = p.pick(c.Context, "Which "+kind, words); err != nil {
+			return false, err
+		}
+	}
+	if kind != desk.OfProject && n == len(words)-1 {
+		return true, p.record(c, d, o, kind, strings.HasSuffix(o.Template, "-resolved"))
+	}
+	o.Tell(kind, list[n].ID)
+	return false, nil
+}
+
+// record asks for the facts of a new record named like the letter, and writes it.
+func (p *program) record(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string, over bool) error {
+	id, err := d.FreeID(kind, o.Slug)
+	if err != nil {
+		return err
+	}
+	r := desk.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(notices.Investigating),
+		Regions: o.Regions}
+	tell := p.tellIncident
+	switch {
+	case kind == desk.OfMaintenance:
+		r.Status, tell = string(notices.Scheduled), p.planMaintenance
+	case over:
+		r.Status = string(notices.Resolved)
+	}
+	answer := ""
+	path, err := tell(c, d, &r, fact{label: "Letter to",
+		question: question{text: "Who gets the letter", choices: []string{onlyThere, allCustomers}},
+		now:      func() string { return answer },
+		set:      func(s string) { answer = s },
+		needed:   func() bool { return len(r.Regions) > 0 && len(o.Regions) == 0 }})
+	if err != nil {
+		return err
+	}
+	if answer == onlyThere && len(o.Regions) == 0 {
+		o.Regions = r.Regions
+	}
+	p.say("Written: %s", path)
+	o.Tell(kind, id)
+	return nil
+}
+
+// Who gets a letter about an incident that some regions have.
+const (
+	onlyThere    = "only the customers there"
+	allCustomers = "all customers"
+)

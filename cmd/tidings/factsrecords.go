@@ -1,0 +1,169 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/notices"
+)
+
+// incidentFacts are what a first letter about an incident needs to know. Whether it is
+// over is asked where no status says so.
+func incidentFacts(c *cli.Context, d *desk.Desk, r *desk.NewRecord) []fact {
+	resolved := string(notices.Resolved)
+	over := func() bool { return r.Status == resolved }
+	ask := !c.IsSet("status") && !over()
+	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
+	state := fact{flag: "status", question: question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}},
+		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
+		set: func(s string) {
+			switch {
+			case s == "yes":
+				r.Status = resolved
+			case over():
+				r.Status = string(notices.Investigating)
+			}
+		},
+		needed: func() bool { return ask }}
+	began := otherwise(timeFact("began", "When did it begin", &r.Began, d.Happened), "now")
+	began.hint = timeHint(d)
+	return append(commonFacts(d, r, "What happened, in a few words"), began, state,
+		when(otherwise(timeFact("ended", "When was it over", &r.Ended, ended), "now"), over),
+		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, proseRunes)),
+		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy, proseRunes)))
+}
+
+func timeHint(d *desk.Desk) string {
+	return "Times in " + d.Zone() + ", as " + notices.MomentForms + "."
+}
+
+// incidentWords are an incident as it was understood.
+func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []string {
+	return func() []string {
+		began, _ := d.Happened(orNow(r.Began))
+		lines := append(recordWords("Incident", d, r), "  Began     "+d.Shown(began))
+		if r.Status == string(notices.Resolved) {
+			ended, _ := d.Happened(orNow(r.Ended))
+			lines = append(lines, "  Over      "+d.Shown(ended))
+		} else {
+			lines = append(lines, "  Status    "+statusOf(c, r))
+		}
+		return withTexts(lines, "Cause", r.Cause, "Remedy", r.Remedy)
+	}
+}
+
+// statusOf is the status that the answers make: with a known cause it is identified.
+func statusOf(c *cli.Context, r *desk.NewRecord) string {
+	if r.Cause != "" && r.Status == string(notices.Investigating) && !c.IsSet("status") {
+		return string(notices.Identified)
+	}
+	return r.Status
+}
+
+func maintenanceFacts(d *desk.Desk, r *desk.NewRecord) []fact {
+	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
+	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(r.From, s); return t, err }
+	from := timeFact("from", "When does it begin", &r.From, begins)
+	from.hint = timeHint(d)
+	return append(commonFacts(d, r, "What is to be done, in a few words"), from,
+		timeFact("until", "When does it end", &r.Until, ends))
+}
+
+func maintenanceWords(d *desk.Desk, r *desk.NewRecord) func() []string {
+	return func() []string {
+		from, until, _ := d.Planned(r.From, r.Until)
+		return append(recordWords("Planned", d, r), "  Begins    "+d.Shown(from), "  Ends      "+d.Shown(until))
+	}
+}
+
+// recordWords begin what was understood of a record.
+func recordWords(kind string, d *desk.Desk, r *desk.NewRecord) []string {
+	parts, where := strings.Join(r.Components, ", "), strings.Join(r.Regions, ", ")
+	if all := d.Components(); parts == "" && len(all) == 1 {
+		parts = all[0].ID
+	}
+	if where == "" {
+		where = everywhere
+	}
+	return withTexts([]string{kind + " " + r.ID + ": " + clean(r.Title), "  Affected  " + parts + ", " + where,
+		"  Impact    " + r.Impact}, "Says", r.Summary)
+}
+
+// withTexts adds the texts that are there, each behind its label.
+func withTexts(lines []string, labelled ...string) []string {
+	for i := 0; i < len(labelled); i += 2 {
+		if text := labelled[i+1]; text != "" {
+			lines = append(lines, "  "+(labelled[i] + "          ")[:10]+clean(text))
+		}
+	}
+	return lines
+}
+
+func orNow(s string) string {
+	if s == "" {
+		return "now"
+	}
+	return s
+}
+
+// tellIncident asks for what is missing of an incident and writes its record.
+func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+	if _, err := d.Incident(r.ID); err == nil {
+		return d.NewIncident(*r) // says so, before anything is asked
+	}
+	if facts := append(incidentFacts(c, d, r), more...); p.asks(facts) {
+		if err := p.askFacts(c, facts, incidentWords(c, d, r)); err != nil {
+			return "", err
+		}
+		r.Status = statusOf(c, r)
+	} else if r.Title == "" {
+		return "", missing("incident new", r.ID, `--title "Website down" --impact major`+
+			exampleFlag("component", d.Components()))
+	}
+	path, err := d.NewIncident(*r)
+	if err == nil && c.IsSet("began") {
+		if i, err := d.Incident(r.ID); err == nil {
+			p.say("It began on %s.", d.Shown(i.BeganAt))
+		}
+	}
+	return path, err
+}
+
+// planMaintenance asks for what is missing of a maintenance and writes its record.
+func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+	if _, err := d.OneMaintenance(r.ID); err == nil {
+		return d.NewMaintenance(*r)
+	}
+	if facts := append(maintenanceFacts(d, r), more...); p.asks(facts) {
+		if err := p.askFacts(c, facts, maintenanceWords(d, r)); err != nil {
+			return "", err
+		}
+	} else if r.Title == "" || r.From == "" || r.Until == "" {
+		return "", missing("maintenance new", r.ID,
+			`--title "New disks" --from "2026-12-05 22:00" --until "2026-12-06 02:00"`+
+				exampleFlag("component", d.Components()))
+	}
+	path, err := d.NewMaintenance(*r)
+	if err == nil {
+		if m, err := d.OneMaintenance(r.ID); err == nil {
+			p.say("From %s until %s.", d.Shown(m.ScheduledFor), d.Shown(m.ScheduledUntil))
+		}
+	}
+	return path, err
+}
+
+// missing is the error of a command that cannot ask, with one that can be copied.
+func missing(command, id, flags string) error {
+	return usage("%s lacks what it must know; for instance: tidings %[1]s %s %s", command, id, flags)
+}
+
+// exampleFlag is a flag with the first of several choices, where there is a choice.
+func exampleFlag(flag string, of []desk.Choice) string {
+	if len(of) < 2 {
+		return ""
+	}
+	return " --" + flag + " " + of[0].ID
+}
