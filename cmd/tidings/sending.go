@@ -127,7 +127,8 @@ func (p *program) showPlan(s *desk.SendPlan) {
 			num(s.New, "recipient joins", "recipients join"))
 	}
 	if s.InFlight > 0 {
-		p.say("In flight  %s on their way or uncertain, and not sent again", num(s.InFlight, "message is", "messages are"))
+		p.say("In flight  %s on their way or uncertain, and not sent again",
+			num(s.InFlight, "message is", "messages are"))
 	}
 	if s.AlreadySent > 0 {
 		p.say("Already    %s in this send", num(s.AlreadySent, "recipient"))

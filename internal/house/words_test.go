@@ -25,7 +25,8 @@ var unspoken = []struct {
 	{regexp.MustCompile(`(?i)\b(ledger|enqueued?|octets?|chunks?|leases?|frozen|freezes?|idempotent)\b`),
 		"docs/words.md names plainer words"},
 	{regexp.MustCompile(`(^|[^f] |[^o]f )%d (recipients|messages|people|regions|languages|components|errors|warnings|` +
-		`reports|notices|deliveries|attempts|events|accounts|addresses|files|pages|phases|incidents|projects|revisions|letters)\b`),
+		`reports|notices|deliveries|attempts|events|accounts|addresses|files|pages|phases|incidents|projects|` +
+		`revisions|letters)\b`),
 		"one of a thing is one: use locale.Num"},
 }
 
