@@ -82,8 +82,8 @@ func TestAnswersAreWritten(t *testing.T) {
 // Whatever a name holds, it is what tidings.yaml says afterwards.
 func TestHostileNames(t *testing.T) {
 	for _, name := range []string{`a "quoted" one`, "it's: so", "- dash", "# no comment", "x # y", "{a: b}", "[a]",
-		"&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "null", "Yes", "no", "~", "1e5", "0x10", "2026-01-02", "12:30", "a\\nb",
-		`back\slash`, "{{.Name}}", "тест", "名前", "עברית", "é", "a: b: c", "a  b", "?", "? a", ": a", "<<", "=",
+		"&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "null", "Yes", "no", "~", "1e5", "0x10", "2026-01-02", "12:30",
+		"a\\nb", `back\slash`, "{{.Name}}", "тест", "名前", "עברית", "é", "a: b: c", "a  b", "?", "? a", ": a", "<<", "=",
 		"%YAML 1.2", "---", "...", "1 High Street", "12 34", "1 e5"} {
 		got := answered(t, Answers{Name: name, Service: name}).Organisation
 		if got.Name != name || got.Service != name {
