@@ -131,7 +131,7 @@ func (p *program) showPlan(s *desk.SendPlan) {
 			num(s.InFlight, "message is", "messages are"))
 	}
 	if s.AlreadySent > 0 {
-		p.say("Already    %s in this send", num(s.AlreadySent, "recipient"))
+		p.say("Sent       %s of this revision already", num(s.AlreadySent, "recipient"))
 	}
 	if s.First != "" {
 		p.say("First      %s", s.First)
