@@ -50,7 +50,8 @@ func dataBlocks() []kindOfBlock {
 			[]param{project, {name: "from", means: "the first month, as 2006-11; else the first that a phase touches"},
 				{name: "until", means: "the last month; else the last that a phase touches"}}, (*lowering).timeline},
 		{"phases", "a project's phases in a table: planned, actual, status", []param{project}, (*lowering).phases},
-		{"causes", "the causes that a project's record names, as a numbered list", []param{project}, (*lowering).causes},
+		{"causes", "the causes that a project's record names, as a numbered list", []param{project},
+			(*lowering).causes},
 		{"incidents", "incidents, the latest first, with their facts and updates", []param{
 			{name: "since", means: "the first day, as 2006-11-14; else `since` of notice.yaml"},
 			{name: "until", means: "the last day; else there is none"},

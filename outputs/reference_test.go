@@ -22,10 +22,12 @@ func TestReference(t *testing.T) {
 	values := map[string]string{"project": records.Projects[0].ID, "objective": records.Objectives[0].ID,
 		"incident": records.Incidents[len(records.Incidents)-1].ID}
 	var b strings.Builder
-	b.WriteString("A fenced block of a letter whose first word is one of these is filled from the records when the letter " +
-		"is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change and delete " +
-		"them. Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
-		"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample qsol`).\n")
+	b.WriteString("A fenced block of a letter whose first word is one of these is filled from the records when the " +
+		"letter is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change " +
+		"and delete them. " +
+		"Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
+		"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample " +
+		"qsol`).\n")
 	for _, d := range outputs.BlockDocs() {
 		fmt.Fprintf(&b, "\n## %s\n\nShows %s.\n", d.Name, d.Shows)
 		if len(d.Params) > 0 {

@@ -60,7 +60,8 @@ func Meanings() []Meaning {
 			of("de", "firma", "unternehmen"), of("fr", "société", "entreprise"), of("es", "empresa"),
 			of("ja", "会社", "会社名")}, toCompany},
 		{"region", "the id of a region of tidings.yaml; empty: none", []Headings{of("en", "region", "area"),
-			of("de", "gebiet"), of("fr", "région"), of("es", "región"), of("pt-BR", "região"), of("ja", "地域")}, toRegion},
+			of("de", "gebiet"), of("fr", "région"), of("es", "región"), of("pt-BR", "região"),
+			of("ja", "地域")}, toRegion},
 		{"locale", "the person's language, as a tag such as en-GB or de; empty: the region's", []Headings{
 			of("en", "locale", "language", "lang"), of("de", "sprache"), of("fr", "langue"), of("es", "idioma"),
 			of("ja", "言語")}, toLocale},

@@ -9,11 +9,13 @@ import (
 
 // TestReference makes docs/reference/lists.md of the headings that the reader knows.
 func TestReference(t *testing.T) {
-	body := "A list is a CSV file whose first row names the columns. Capitals, underscores, hyphens, dots and runs of " +
-		"spaces make no difference in a heading: `First_Name` is `first name`. `tidings recipients import FILE.csv` " +
+	body := "A list is a CSV file whose first row names the columns. Capitals, underscores, hyphens, dots and runs " +
+		"of spaces make no difference in a heading: " +
+		"`First_Name` is `first name`. `tidings recipients import FILE.csv` " +
 		"says which rows will not do, with row, column and what to write.\n\n" +
-		"These headings have a meaning. Any other column is a personal field: letters show the column `customer number` " +
-		"by `((customer number))`, see [fields](fields.md). A heading may stand in a list once in each meaning.\n\n" +
+		"These headings have a meaning. Any other column is a personal field: letters show the column `customer " +
+		"number` by " +
+		"`((customer number))`, see [fields](fields.md). A heading may stand in a list once in each meaning.\n\n" +
 		referencetest.Table("column", "what stands in it", "headings that are understood")
 	seen := map[string]string{}
 	for _, m := range Meanings() {
@@ -22,7 +24,7 @@ func TestReference(t *testing.T) {
 			var words []string
 			for _, w := range h.Words {
 				if FieldName(w) != w || seen[w] != "" {
-					t.Errorf("the heading %q of %s is written %q, and %q has it already", w, m.Field, FieldName(w), seen[w])
+					t.Errorf("the heading %q of %s is written %q; %q has it", w, m.Field, FieldName(w), seen[w])
 				}
 				if targetOf(w) != m.to {
 					t.Errorf("the heading %q is not taken for %s", w, m.Field)
@@ -35,7 +37,7 @@ func TestReference(t *testing.T) {
 		body += referencetest.Row("**"+m.Field+"**", m.Means, strings.Join(understood, "; "))
 	}
 	body += "\nA column `address` or `adresse` is taken for the e-mail address where no other one is. The column `" +
-		ProblemColumn + "`, which `recipients import` adds to the rows that it hands back, is left aside when the mended " +
-		"file comes in.\n"
+		ProblemColumn + "`, which `recipients import` adds to the rows that it hands back, is left aside when the " +
+		"mended file comes in.\n"
 	referencetest.Page(t, "lists.md", "Columns of recipient lists", body)
 }

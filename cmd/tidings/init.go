@@ -65,11 +65,13 @@ func initQuestions(a *workspace.Answers) []initQuestion {
 			text: "Mail server that takes your mail, as host:port",
 			hint: of.Relay + " is a trial mailbox on this machine, which `tidings mailbox` plays.", answer: &a.Relay,
 			otherwise: is(of.Relay)},
-		{flag: "user", usage: "`NAME` to log in with at that server", text: "Name to log in with at that server, if any",
+		{flag: "user", usage: "`NAME` to log in with at that server",
+			text: "Name to log in with at that server, if any",
 			hint: "The password stays outside, in the environment variable RELAY_PASSWORD.", answer: &a.User,
 			when: func() bool { return !strings.HasPrefix(a.Relay, "unix:") && !loopback.Address(a.Relay) }},
 
-		{flag: "website", usage: "the organisation's web `ADDRESS`", text: "Your website", answer: &a.Website, later: true,
+		{flag: "website", usage: "the organisation's web `ADDRESS`", text: "Your website", answer: &a.Website,
+			later: true,
 			otherwise: func() string {
 				if domain := mailaddr.Domain(a.From); domain != mailaddr.Domain(of.From) {
 					return "https://www." + domain + "/"
@@ -78,14 +80,16 @@ func initQuestions(a *workspace.Answers) []initQuestion {
 			}},
 		{flag: "regions", usage: "further `REGIONS`, each as NAME ZONE LANGUAGE, parted by commas",
 			text: "Further regions, each as NAME ZONE LANGUAGE, with commas",
-			hint: "For instance: Americas America/New_York en-US, Japan Asia/Tokyo ja", answer: &a.Regions, later: true},
+			hint: "For instance: Americas America/New_York en-US, Japan Asia/Tokyo ja", answer: &a.Regions,
+			later: true},
 		{flag: "public-url", usage: "web `ADDRESS` under which customers will reach `tidings serve`",
 			text:   "Web address at which customers will unsubscribe and acknowledge, if there is one",
 			answer: &a.PublicURL, later: true},
 		{flag: "bounce-domain", usage: "`DOMAIN` that undeliverable mail comes back to",
 			text:   "Domain of its own that undeliverable mail comes back to, if there is one",
 			answer: &a.BounceDomain, later: true},
-		{flag: "logo", usage: "`FILE` of the logo, a PNG", text: "File of your logo, a PNG", answer: new(string), later: true,
+		{flag: "logo", usage: "`FILE` of the logo, a PNG", text: "File of your logo, a PNG", answer: new(string),
+			later: true,
 			read: func(file string) (err error) {
 				a.Logo, err = safefile.Read(file, maxLogo)
 				return err
@@ -107,7 +111,9 @@ func (q initQuestion) take(a *workspace.Answers, s string) error {
 }
 
 func (p *program) initCommand() *cli.Command {
-	flags := []cli.Flag{&cli.StringFlag{Name: "sample", Usage: "fill it with a sample, and ask nothing: `NAME` is qsol"}}
+	flags := []cli.Flag{
+		&cli.StringFlag{Name: "sample", Usage: "fill it with a sample, and ask nothing: `NAME` is qsol"},
+	}
 	for _, q := range initQuestions(&workspace.Answers{}) {
 		flags = append(flags, &cli.StringFlag{Name: q.flag, Usage: q.usage})
 	}
@@ -151,14 +157,15 @@ func (p *program) makeWorkspace(c *cli.Context) error {
 
 // askOwner asks what no flag has answered; nothing is written before the last answer.
 func (p *program) askOwner(ctx context.Context, a *workspace.Answers, open []initQuestion) error {
-	p.say("A few questions make the workspace yours. Enter takes what stands in brackets; all of it can be changed in\n" +
-		"tidings.yaml later. Ctrl-C leaves without a change.\n")
+	p.say("A few questions make the workspace yours. Enter takes what stands in brackets; all of it can be\n" +
+		"changed in tidings.yaml later. Ctrl-C leaves without a change.\n")
 	more := false
 	for _, later := range []bool{false, true} {
 		part := slices.DeleteFunc(slices.Clone(open), func(q initQuestion) bool { return q.later != later })
 		if later && len(part) > 0 {
 			var err error
-			if more, err = p.yes(ctx, "Website, further regions, links, bounces and logo can wait. Answer them now", false); err != nil {
+			more, err = p.yes(ctx, "Website, further regions, links, bounces and logo can wait. Answer them now", false)
+			if err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 // spoken are the packages whose texts a manager reads.
 var spoken = []string{"cmd/tidings", "internal/desk", "internal/report", "internal/check", "internal/plain",
-	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/inbound/ingest", "internal/letter",
+	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/letter",
 	"internal/archive", "internal/trial", "internal/doctor", "recipients", "notices", "outputs", "templates"}
 
 // unspoken are the words and habits that docs/words.md keeps out of them, with what to write.
@@ -25,7 +25,8 @@ var unspoken = []struct {
 	{regexp.MustCompile(`(?i)\b(ledger|enqueued?|octets?|chunks?|leases?|frozen|freezes?|idempotent)\b`),
 		"docs/words.md names plainer words"},
 	{regexp.MustCompile(`(^|[^f] |[^o]f )%d (recipients|messages|people|regions|languages|components|errors|warnings|` +
-		`reports|notices|deliveries|attempts|events|accounts|addresses|files|pages|phases|incidents|projects|revisions|letters)\b`),
+		`reports|notices|deliveries|attempts|events|accounts|addresses|files|pages|phases|incidents|projects|` +
+		`revisions|letters)\b`),
 		"one of a thing is one: use locale.Num"},
 }
 

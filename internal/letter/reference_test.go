@@ -37,7 +37,7 @@ func TestReference(t *testing.T) {
 		body += referencetest.Row("`(("+own+"))` and the like", "whatever stands in a column of your own",
 			"the list's column of that heading")
 	}
-	body += "\nThe headings that are understood for each column stand in [lists](lists.md). Facts of records, which are " +
-		"written alike, stand in [blocks](blocks.md#facts-in-a-sentence).\n"
+	body += "\nThe headings that are understood for each column stand in [lists](lists.md). Facts of records, which " +
+		"are written alike, stand in [blocks](blocks.md#facts-in-a-sentence).\n"
 	referencetest.Page(t, "fields.md", "Personal fields of a letter", body)
 }

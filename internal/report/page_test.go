@@ -15,7 +15,8 @@ func TestNobodyMissedIsSaidOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rd := &Reader{Now: time.Now, Config: &workspace.Config{Organisation: workspace.Organisation{Name: "A", Locale: "en"}}}
+	rd := &Reader{Now: time.Now,
+		Config: &workspace.Config{Organisation: workspace.Organisation{Name: "A", Locale: "en"}}}
 	for _, x := range []struct {
 		state    string
 		complete bool

@@ -43,12 +43,14 @@ func picture(t *testing.T) []byte {
 }
 
 func TestAnswersAreWritten(t *testing.T) {
-	c := answered(t, Answers{Name: "Müller & Söhne GmbH", Service: "Kasse: online", Signer: "Jan O'Neil, Head: Service #1",
-		From: "service@müller.test", Address: "12 High Street, London", Website: "www.miller.test", Region: "日本",
+	c := answered(t, Answers{Name: "Müller & Söhne GmbH", Service: "Kasse: online",
+		Signer: "Jan O'Neil, Head: Service #1",
+		From:   "service@müller.test", Address: "12 High Street, London", Website: "www.miller.test", Region: "日本",
 		Zone: "Asia/Tokyo", Locale: "ja", Components: "Website, Shop: payments, 決済, Website",
 		Regions: "Americas America/New_York en-US, Home UTC", Relay: "smtp.miller.test", User: "tidings",
 		PublicURL: "letters.miller.test", BounceDomain: "bounce.miller.test", Logo: picture(t)})
-	want := Config{Organisation: Organisation{Name: "Müller & Söhne GmbH", Service: "Kasse: online", Short: "Kasse: online",
+	want := Config{Organisation: Organisation{Name: "Müller & Söhne GmbH", Service: "Kasse: online",
+		Short:   "Kasse: online",
 		Address: []string{"12 High Street", "London"}, Website: "https://www.miller.test", TimeZone: "Asia/Tokyo",
 		Locale: "ja", Signer: Signer{Name: "Jan O'Neil", Title: "Head: Service #1"}}}
 	if d := cmp.Diff(want.Organisation, c.Organisation); d != "" {
@@ -62,7 +64,8 @@ func TestAnswersAreWritten(t *testing.T) {
 		{ID: "home", Name: "Home", TimeZone: "UTC", Locale: "ja"}}, c.Regions); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]notices.Component{{ID: "website", Name: "Website"}, {ID: "shop-payments", Name: "Shop: payments"},
+	if d := cmp.Diff([]notices.Component{{ID: "website", Name: "Website"},
+		{ID: "shop-payments", Name: "Shop: payments"},
 		{ID: "part", Name: "決済"}, {ID: "website-2", Name: "Website"}}, c.Components); d != "" {
 		t.Error(d)
 	}
@@ -78,10 +81,12 @@ func TestAnswersAreWritten(t *testing.T) {
 
 // Whatever a name holds, it is what tidings.yaml says afterwards.
 func TestHostileNames(t *testing.T) {
-	for _, name := range []string{`a "quoted" one`, "it's: so", "- dash", "# no comment", "x # y", "{a: b}", "[a]", "&a", "*a",
-		"!a", "%a", "@a", "`a", "|", ">", "null", "Yes", "no", "~", "1e5", "0x10", "2026-01-02", "12:30", "a\\nb", `back\slash`,
-		"{{.Name}}", "тест", "名前", "עברית", "é", "a: b: c", "a  b", "?", "? a", ": a", "<<", "=", "%YAML 1.2", "---", "..."} {
-		if got := answered(t, Answers{Name: name, Service: name}).Organisation; got.Name != name || got.Service != name {
+	for _, name := range []string{`a "quoted" one`, "it's: so", "- dash", "# no comment", "x # y", "{a: b}", "[a]",
+		"&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "null", "Yes", "no", "~", "1e5", "0x10", "2026-01-02", "12:30",
+		"a\\nb", `back\slash`, "{{.Name}}", "тест", "名前", "עברית", "é", "a: b: c", "a  b", "?", "? a", ": a", "<<", "=",
+		"%YAML 1.2", "---", "...", "1 High Street", "12 34", "1 e5"} {
+		got := answered(t, Answers{Name: name, Service: name}).Organisation
+		if got.Name != name || got.Service != name {
 			t.Errorf("%q became %q and %q", name, got.Name, got.Service)
 		}
 	}
