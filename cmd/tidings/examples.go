@@ -7,7 +7,8 @@ type example struct{ line, does string }
 // some and that each can be typed.
 func examples() map[string][]example {
 	all := map[string][]example{}
-	for _, part := range []map[string][]example{writeExamples, sendExamples, followExamples, keepExamples, runExamples} {
+	for _, part := range []map[string][]example{writeExamples, sendExamples, followExamples, keepExamples,
+		runExamples} {
 		for path, list := range part {
 			all[path] = list
 		}

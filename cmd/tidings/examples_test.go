@@ -59,7 +59,7 @@ func canBeTyped(t *testing.T, line string) {
 	want := exitNoWorkspace
 	for _, path := range everyCommand(app) {
 		command := strings.Join(names(path), " ")
-		if slices.ContainsFunc(anywhere, func(c string) bool { return command == c || strings.HasPrefix(command, c+" ") }) {
+		if slices.ContainsFunc(anywhere, func(c string) bool { return strings.HasPrefix(command+" ", c+" ") }) {
 			path[len(path)-1].Action = countArguments
 			if strings.HasPrefix(strings.Join(words[1:], " ")+" ", command+" ") {
 				want = exitOK

@@ -55,7 +55,8 @@ func first(list []string) string {
 
 func (p *program) draftCommand() *cli.Command {
 	return &cli.Command{
-		Name: "draft", Usage: "write a notice, with a letter in each language, from a template and records", ArgsUsage: "SLUG",
+		Name: "draft", Usage: "write a notice, with a letter in each language, from a template and records",
+		ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see `tidings template list`"},
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
@@ -98,7 +99,8 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 
 func (p *program) checkCommand() *cli.Command {
 	return &cli.Command{
-		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages", ArgsUsage: "SLUG",
+		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages",
+		ArgsUsage: "SLUG",
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			r, err := d.Check(c.Context, c.Args().First())
 			if err != nil {

@@ -213,7 +213,7 @@ func (p *program) resumeCommand() *cli.Command {
 }
 
 func (p *program) cancelCommand() *cli.Command {
-	return p.simple("cancel", "take back the messages that were not sent yet", func(c *cli.Context, d *desk.Desk) error {
+	return p.simple("cancel", "take back messages that were not sent yet", func(c *cli.Context, d *desk.Desk) error {
 		n, err := d.Cancel(c.Context, c.Args().First())
 		if n.Open > 0 {
 			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+

@@ -48,18 +48,22 @@ func sound(t *testing.T, f *Fixture, n int) {
 }
 
 func actsRead(t *testing.T, f *Fixture) {
-	first := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”\n\x00", Before: "00", After: "11"}
-	for _, e := range []acts.Entry{first, {Act: "approve", Who: "Zoë", Notice: "b"}, {Act: "send", Who: "jo", Notice: "b"}} {
+	for _, e := range []acts.Entry{
+		{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”\n\x00", Before: "00", After: "11"},
+		{Act: "approve", Who: "Zoë", Notice: "b"},
+		{Act: "send", Who: "jo", Notice: "b"},
+	} {
 		if err := f.Store.AppendAct(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
 		f.Clock.Advance(1e9)
 	}
 	all := actsOf(t, f, store.ActFilter{})
-	want := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”", Before: "00", After: "11", At: start,
-		Sequence: 1}
+	want := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”", Before: "00", After: "11",
+		At: start, Sequence: 1}
 	same(t, want, all[0])
-	same(t, []string{"", all[0].Digest(), all[1].Digest()}, []string{all[0].Previous, all[1].Previous, all[2].Previous})
+	same(t, []string{"", all[0].Digest(), all[1].Digest()},
+		[]string{all[0].Previous, all[1].Previous, all[2].Previous})
 	same(t, all[1:], actsOf(t, f, store.ActFilter{Notice: "b"}))
 	same(t, all[1:2], actsOf(t, f, store.ActFilter{Who: "zoë"}))
 	same(t, all[2:], actsOf(t, f, store.ActFilter{Since: all[2].At}))
