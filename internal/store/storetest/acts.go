@@ -23,6 +23,7 @@ func Acts(t *testing.T, open func(*testing.T) *Fixture) {
 		{"a change and its act are one", actsTogether},
 		{"the log does not fork", actsFork},
 		{"what is not as it was written is named", actsAltered},
+		{"at a glance", actsOverview},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
@@ -124,6 +125,47 @@ func actsFork(t *testing.T, f *Fixture) {
 	}
 	writers.Wait()
 	sound(t, f, 80)
+}
+
+// actsOverview: of each notice the newest revision and the last word; what was decided
+// before the first act is known.
+func actsOverview(t *testing.T, f *Fixture) {
+	for n, by := range []string{"Jo", "Zoë"} {
+		r := store.Revision{Slug: "s", Digest: by, ApprovedBy: by, ApprovedAt: start}
+		if _, err := saveRevision(t.Context(), f, r); err != nil {
+			t.Fatal(err)
+		}
+		v := store.ApprovalRecord{Decision: store.Approved}
+		v.Slug, v.Revision, v.By, v.At = "s", n+1, by, start
+		if err := saveApproval(t.Context(), f, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.Clock.Advance(1e9)
+	if err := f.Store.AppendAct(t.Context(), acts.Entry{Act: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	l, err := store.NewLedger(f.Store, store.LedgerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := l.Overview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, map[string]*store.Known{"s": {Revision: 2, ApprovedBy: "Zoë", ApprovedAt: start, DecidedAt: start}}, known)
+	var who []string
+	if err := f.Store.DecisionsBeforeActs(t.Context(), store.ActFilter{Notice: "s"}, func(e acts.Entry) error {
+		who = append(who, e.Act+" "+e.Who)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, []string{"approve Jo", "approve Zoë"}, who)
+	names, err := f.Store.Approvers(t.Context())
+	if err != nil || len(names) != 2 {
+		t.Errorf("%v, %v", names, err)
+	}
 }
 
 func actsAltered(t *testing.T, f *Fixture) {
