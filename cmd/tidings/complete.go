@@ -142,7 +142,8 @@ func (q *asked) flagsToGive() (out []desk.Offer) {
 		for _, f := range flags {
 			_, often := f.(*cli.StringSliceFlag)
 			name := f.Names()[0]
-			if !often && slices.ContainsFunc(q.flags, func(g given) bool { return slices.Contains(f.Names(), g.name) }) {
+			is := func(g given) bool { return slices.Contains(f.Names(), g.name) }
+			if !often && slices.ContainsFunc(q.flags, is) {
 				continue
 			}
 			out = append(out, desk.Offer{Value: dashed(name), Note: usageOf(f)})

@@ -191,8 +191,10 @@ func TestCompletionIsSilent(t *testing.T) {
 			t.Errorf("%s: code %d, %q, %q", tt.words, code, out, talk)
 		}
 	}
-	for _, args := range [][]string{{}, {"zsh"}, {"bash", ""}, {"bash", "tidings"}, {"bash", `tidings "`}, {"tcsh", "x", "y"}} {
-		if code, _, talk := runHere(t.Context(), append([]string{completeWord}, args...)...); code != exitOK || talk != "" {
+	for _, args := range [][]string{{}, {"zsh"}, {"bash", ""}, {"bash", "tidings"}, {"bash", `tidings "`},
+		{"tcsh", "x", "y"}} {
+		code, _, talk := runHere(t.Context(), append([]string{completeWord}, args...)...)
+		if code != exitOK || talk != "" {
 			t.Errorf("%q: code %d, %q", args, code, talk)
 		}
 	}

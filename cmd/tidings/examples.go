@@ -7,7 +7,8 @@ type example struct{ line, does string }
 // some and that each can be typed.
 func examples() map[string][]example {
 	all := map[string][]example{}
-	for _, part := range []map[string][]example{writeExamples, sendExamples, followExamples, keepExamples, runExamples} {
+	for _, part := range []map[string][]example{writeExamples, sendExamples, followExamples, keepExamples,
+		runExamples} {
 		for path, list := range part {
 			all[path] = list
 		}
@@ -151,7 +152,8 @@ var sendExamples = map[string][]example{
 
 var followExamples = map[string][]example{
 	"list": {
-		{"tidings list", "where every notice stands"},
+		{"tidings list", "recipients: those of the ledger, before that those of the approval"},
+		{"tidings check december", "all that changed; list compares notice.yaml and letters alone"},
 		{"tidings list --json | jq -r 'select(.state == \"paused\").slug'", "which are paused"},
 	},
 	"log": {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -35,8 +34,8 @@ func (p *program) listCommand() *cli.Command {
 					row(w, "notice\trevision\tstate\tapproved by\trecipients\tnext\t\n")
 				}
 				for _, n := range list {
-					row(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", n.Slug, revisionOf(n.Revision), n.State, orDash(n.ApprovedBy),
-						known(n.Recipients), n.Next, n.Detail+n.Error)
+					row(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", n.Slug, revisionOf(n.Revision), n.State,
+						orDash(n.ApprovedBy), known(n.Recipients), n.Next, n.Detail+n.Error)
 				}
 			})
 		}),
@@ -66,7 +65,8 @@ func known(n *int) string {
 
 func (p *program) logCommand() *cli.Command {
 	return &cli.Command{
-		Name: "log", Usage: "who did what and when, of one notice or of all; \"log verify\" checks it", ArgsUsage: "[SLUG]",
+		Name: "log", Usage: "who did what and when, of one notice or of all; \"log verify\" checks it",
+		ArgsUsage: "[SLUG]",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "who", Usage: "only what `NAME` did"},
 			&cli.StringFlag{Name: "since", Usage: "leave out what was before `DATE`, a time, or a span such as 36h"},
@@ -81,8 +81,8 @@ func (p *program) logCommand() *cli.Command {
 				if p.json {
 					return p.line(e)
 				}
-				return p.row("%s  %-12s  %-18s  %-20s  %s", e.At.In(time.Local).Format("2006-01-02 15:04:05"), e.Who, e.Act,
-					orDash(e.Notice), e.Detail)
+				return p.row("%s  %-12s  %-18s  %-20s  %s", e.At.Local().Format("2006-01-02 15:04:05"), e.Who,
+					e.Act, orDash(e.Notice), e.Detail)
 			})
 		}),
 	}

@@ -13,11 +13,13 @@ func groups() []group {
 	return []group{
 		{"WRITE: what happened, to whom, in which words", []string{"incident", "maintenance", "project", "phase",
 			"recipients", "template", "draft", "check", "preview", "render", "approve", "reject"}},
-		{"SEND: to the recipients, and stop it", []string{"test-send", "send", "pause", "resume", "cancel", "retry"}},
-		{"FOLLOW: what becomes of it", []string{"list", "status", "log", "report", "deliveries", "follow-up", "feedback"}},
+		{"SEND: to the recipients, and stop it", []string{"test-send", "send", "pause", "resume", "cancel",
+			"retry"}},
+		{"FOLLOW: what becomes of it", []string{"list", "status", "log", "report", "deliveries", "follow-up",
+			"feedback"}},
 		{"KEEP: the proof and the site", []string{"archive", "publish"}},
-		{"RUN: the workspace and the machine", []string{"init", "demo", "doctor", "config", "migrate", "worker", "serve",
-			"mailbox", "bench", "completion", "version", "help"}},
+		{"RUN: the workspace and the machine", []string{"init", "demo", "doctor", "config", "migrate", "worker",
+			"serve", "mailbox", "bench", "completion", "version", "help"}},
 	}
 }
 

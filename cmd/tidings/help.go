@@ -155,9 +155,12 @@ func showExamples(w io.Writer, command string) {
 	}
 }
 
+// plainFlag leaves out the defaults that say nothing.
+var plainFlag = strings.NewReplacer("\n", " ", " (default: false)", "", " (default: 0)", "")
+
 // writeFlags lists flags with their values, defaults and variables.
 func writeFlags(w io.Writer, flags []cli.Flag) {
 	for _, f := range flags {
-		fmt.Fprintf(w, "   %s\n", strings.ReplaceAll(f.String(), "\n", " "))
+		fmt.Fprintf(w, "   %s\n", plainFlag.Replace(f.String()))
 	}
 }

@@ -77,7 +77,8 @@ func (p *program) draftCommand() *cli.Command {
 
 func (p *program) checkCommand() *cli.Command {
 	return &cli.Command{
-		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages", ArgsUsage: "SLUG",
+		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages",
+		ArgsUsage: "SLUG",
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			r, err := d.Check(c.Context, c.Args().First())
 			if err != nil {

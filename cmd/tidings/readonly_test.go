@@ -16,8 +16,8 @@ func TestReadOnlyWorkspace(t *testing.T) {
 	o := newOffice(t, "hold", relayConfig(mailtest.FreeAddress(t), ""), 4, numbered)
 	o.must("send", slug, "--confirm", "4", "--detach")
 	testneed.Unwritable(t, o.dir)
-	for _, line := range []string{"status", "list", "log", "log verify", "report " + slug, "deliveries " + slug, "recipients list", "check " +
-		slug} {
+	for _, line := range []string{"status", "list", "log", "log verify", "report " + slug, "deliveries " + slug,
+		"recipients list", "check " + slug} {
 		if out := o.must(strings.Fields(line)...); out == "" {
 			t.Errorf("tidings %s said nothing", line)
 		}

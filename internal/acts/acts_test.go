@@ -75,7 +75,8 @@ func TestVerify(t *testing.T) {
 
 // The digest is a promise to logs that exist: it is that of the canonical JSON.
 func TestDigestIsOfCanonicalJSON(t *testing.T) {
-	e := Entry{Act: "draft", At: time.UnixMilli(1164844800120), Detail: "<é> & \"x\"", Notice: "n", Sequence: 1, Who: "jo"}
+	e := Entry{Act: "draft", At: time.UnixMilli(1164844800120), Detail: "<é> & \"x\"", Notice: "n", Sequence: 1,
+		Who: "jo"}
 	// printf '%s' '{"act":"draft","after":"","at":"2006-11-30T00:00:00.12Z","before":"","detail":"<é> & \"x\"",
 	// "notice":"n","previous":"","sequence":1,"who":"jo"}' | sha256sum, in one line
 	const want = "d1f307bf7eac5348e56d3ee13a90c44346e23e2eeae91cc4b5da30e8274795f3"

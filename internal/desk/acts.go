@@ -175,7 +175,8 @@ func sumOf(files []workspace.Written, of func(workspace.Written) string) string 
 // LogFilter narrows the log.
 type LogFilter struct{ Notice, Who, Since string }
 
-// Log streams what was done, the oldest act first.
+// Log streams what was done, the oldest act first. What was decided before there was a log
+// comes first, without a number.
 func (d *Desk) Log(ctx context.Context, f LogFilter, each func(acts.Entry) error) error {
 	since, err := d.since(f.Since)
 	if err != nil {
@@ -185,7 +186,11 @@ func (d *Desk) Log(ctx context.Context, f LogFilter, each func(acts.Entry) error
 	if err != nil || db == nil {
 		return err
 	}
-	return db.Acts(ctx, store.ActFilter{Notice: f.Notice, Who: f.Who, Since: since}, each)
+	filter := store.ActFilter{Notice: f.Notice, Who: f.Who, Since: since}
+	if err := db.DecisionsBeforeActs(ctx, filter, each); err != nil {
+		return err
+	}
+	return db.Acts(ctx, filter, each)
 }
 
 // since reads a day, a moment, or how long ago; "" is the beginning.

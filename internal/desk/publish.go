@@ -62,7 +62,8 @@ func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.noted(ctx, d.act("publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written, st.Removed))
+	d.noted(ctx, d.act("publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written,
+		st.Removed))
 	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written,
 		Unchanged: st.Unchanged, Removed: st.Removed, LeftOut: left}, nil
 }

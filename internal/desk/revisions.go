@@ -62,9 +62,9 @@ func (d *Desk) nextNumber(ctx context.Context, slug string) (int, error) {
 // decided is the entry of the log for a decision: of the person who was named, whoever
 // typed it.
 func (d *Desk) decided(r *letter.Revision, decision store.Decision, before string) acts.Entry {
-	name := map[store.Decision]string{store.Approved: "approve", store.Rejected: "reject"}[decision]
-	e := d.act(name, r.Slug, "r%d, %s, typed by %s", r.Number, locale.Num(r.Audience.Selected, "recipient"), who())
-	e.Who, e.Before, e.After = r.Approval.By, before, r.Digest
+	e := d.act(decision.Act(), r.Slug, "r%d, %s, typed by %s", r.Number,
+		locale.Num(r.Audience.Selected, "recipient"), who())
+	e.Who, e.At, e.Before, e.After = r.Approval.By, r.Approval.At, before, r.Digest
 	if r.Approval.Note != "" {
 		e.Detail += ": " + r.Approval.Note
 	}

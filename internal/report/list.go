@@ -72,7 +72,9 @@ func (rd *Reader) List(ctx context.Context, ws *workspace.Workspace) ([]*NoticeL
 			}
 		}
 	}
-	slices.SortFunc(lines, func(a, b *NoticeLine) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.Slug, b.Slug)) })
+	slices.SortFunc(lines, func(a, b *NoticeLine) int {
+		return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.Slug, b.Slug))
+	})
 	for _, n := range lines {
 		if err := l.finish(ctx, n); err != nil {
 			return nil, err

@@ -128,6 +128,41 @@ func (s *Store) Acts(ctx context.Context, f ActFilter, each func(acts.Entry) err
 	return nil
 }
 
+// DecisionsBeforeActs gives every yes and no that was decided before the log began, as
+// entries without a number: they are not in its chain.
+func (s *Store) DecisionsBeforeActs(ctx context.Context, f ActFilter, each func(acts.Entry) error) error {
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals
+		WHERE (slug = $1 OR $1 = '') AND at >= $2
+		AND at < coalesce((SELECT at FROM acts ORDER BY sequence LIMIT 1), 9223372036854775807) ORDER BY id`,
+		f.Notice, Millis(f.Since))
+	err = forEach(rows, err, func(row scanner) error {
+		var e acts.Entry
+		var revision int
+		var decision Decision
+		var note string
+		var at int64
+		err := row.Scan(&e.Notice, &revision, &e.After, &decision, &e.Who, &note, &at)
+		if err != nil || f.Who != "" && !strings.EqualFold(f.Who, e.Who) {
+			return err
+		}
+		e.Act, e.At = decision.Act(), Moment(at)
+		e.Detail = strings.TrimSuffix(fmt.Sprintf("r%d: %s", revision, note), ": ")
+		return each(e)
+	})
+	if err != nil {
+		return fmt.Errorf("log: %w", err)
+	}
+	return nil
+}
+
+// Act is the word of the log for a decision.
+func (d Decision) Act() string {
+	if d == Rejected {
+		return "reject"
+	}
+	return "approve"
+}
+
 // VerifyActs names what of the log is not as it was written, and counts its entries. One
 // statement reads all, so that entries which come meanwhile are no fault.
 func (s *Store) VerifyActs(ctx context.Context) (entries int, found []acts.Problem, err error) {

@@ -23,6 +23,7 @@ func Acts(t *testing.T, open func(*testing.T) *Fixture) {
 		{"a change and its act are one", actsTogether},
 		{"the log does not fork", actsFork},
 		{"what is not as it was written is named", actsAltered},
+		{"at a glance", actsOverview},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
@@ -48,18 +49,22 @@ func sound(t *testing.T, f *Fixture, n int) {
 }
 
 func actsRead(t *testing.T, f *Fixture) {
-	first := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”\n\x00", Before: "00", After: "11"}
-	for _, e := range []acts.Entry{first, {Act: "approve", Who: "Zoë", Notice: "b"}, {Act: "send", Who: "jo", Notice: "b"}} {
+	for _, e := range []acts.Entry{
+		{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”\n\x00", Before: "00", After: "11"},
+		{Act: "approve", Who: "Zoë", Notice: "b"},
+		{Act: "send", Who: "jo", Notice: "b"},
+	} {
 		if err := f.Store.AppendAct(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
 		f.Clock.Advance(1e9)
 	}
 	all := actsOf(t, f, store.ActFilter{})
-	want := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”", Before: "00", After: "11", At: start,
-		Sequence: 1}
+	want := acts.Entry{Act: "draft", Who: "jo", Notice: "a", Detail: "größe “x”", Before: "00", After: "11",
+		At: start, Sequence: 1}
 	same(t, want, all[0])
-	same(t, []string{"", all[0].Digest(), all[1].Digest()}, []string{all[0].Previous, all[1].Previous, all[2].Previous})
+	same(t, []string{"", all[0].Digest(), all[1].Digest()},
+		[]string{all[0].Previous, all[1].Previous, all[2].Previous})
 	same(t, all[1:], actsOf(t, f, store.ActFilter{Notice: "b"}))
 	same(t, all[1:2], actsOf(t, f, store.ActFilter{Who: "zoë"}))
 	same(t, all[2:], actsOf(t, f, store.ActFilter{Since: all[2].At}))
@@ -120,6 +125,47 @@ func actsFork(t *testing.T, f *Fixture) {
 	}
 	writers.Wait()
 	sound(t, f, 80)
+}
+
+// actsOverview: of each notice the newest revision and the last word; what was decided
+// before the first act is known.
+func actsOverview(t *testing.T, f *Fixture) {
+	for n, by := range []string{"Jo", "Zoë"} {
+		r := store.Revision{Slug: "s", Digest: by, ApprovedBy: by, ApprovedAt: start}
+		if _, err := saveRevision(t.Context(), f, r); err != nil {
+			t.Fatal(err)
+		}
+		v := store.ApprovalRecord{Decision: store.Approved}
+		v.Slug, v.Revision, v.By, v.At = "s", n+1, by, start
+		if err := saveApproval(t.Context(), f, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.Clock.Advance(1e9)
+	if err := f.Store.AppendAct(t.Context(), acts.Entry{Act: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	l, err := store.NewLedger(f.Store, store.LedgerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := l.Overview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, map[string]*store.Known{"s": {Revision: 2, ApprovedBy: "Zoë", ApprovedAt: start, DecidedAt: start}}, known)
+	var who []string
+	if err := f.Store.DecisionsBeforeActs(t.Context(), store.ActFilter{Notice: "s"}, func(e acts.Entry) error {
+		who = append(who, e.Act+" "+e.Who)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, []string{"approve Jo", "approve Zoë"}, who)
+	names, err := f.Store.Approvers(t.Context())
+	if err != nil || len(names) != 2 {
+		t.Errorf("%v, %v", names, err)
+	}
 }
 
 func actsAltered(t *testing.T, f *Fixture) {
