@@ -24,7 +24,7 @@ func (l *Ledger) Holders(ctx context.Context, slug string, before int, each func
 		quote(string(delivery.Accepted))+`, `+quote(string(delivery.Delivered))+`, `+
 		quote(string(delivery.Complained))+`, `+quote(string(delivery.Uncertain))+`, `+
 		quote(string(delivery.Attempting))+`) OR d.state = `+quote(string(delivery.Failed))+` AND d.uncertain > 0)
-		ORDER BY s.revision`, slug, before)
+		ORDER BY s.revision, d.id`, slug, before)
 	err = forEach(rows, err, func(row scanner) error {
 		var h Holder
 		if err := row.Scan(&h.Recipient, &h.Row, &h.Revision); err != nil {
