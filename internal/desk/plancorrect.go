@@ -99,7 +99,7 @@ func (p *SendPlan) seenAll() error {
 	}
 	if p.gathered == nil {
 		if p.options.Recipients == ToFormer && !p.Resumed {
-			return fmt.Errorf("nobody who is selected has an earlier letter of %s; leave --recipients out", p.Slug)
+			return fmt.Errorf("nobody who is selected has an earlier version of %s; leave --recipients out", p.Slug)
 		}
 		p.take(ToBoth)
 		return nil
@@ -195,7 +195,7 @@ func (p *SendPlan) wants(s *letter.Selected) bool {
 // AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.
 func (p *SendPlan) AnswerNeeded() error {
 	c := p.Corrects
-	return fmt.Errorf("%w: %d of the selected have an earlier letter of %s, %d have none; say who gets this one: "+
+	return fmt.Errorf("%w: %d of the selected have an earlier version of %s, %d have none; say who gets this one: "+
 		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed, c.HaveFormer, p.Slug,
 		c.HaveNone, ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
 }

@@ -118,15 +118,24 @@ func (b *builder) version(e *edition, n int) error {
 
 // note says of a version that it replaced an earlier one, or was replaced.
 func (b *builder) note(e *edition, loc *locale.Locale) web.Note {
-	date := func(t time.Time) string { return loc.Date(t.In(b.Zone)) }
+	// The hour belongs to it where both are of one day.
+	dates := func(t, other time.Time) (string, string) {
+		one, two := t.In(b.Zone), other.In(b.Zone)
+		if loc.Date(one) == loc.Date(two) {
+			return loc.DateTime(one), loc.DateTime(two)
+		}
+		return loc.Date(one), loc.Date(two)
+	}
 	tag := func(versions []Version) string { return (&Letter{Versions: versions}).inLanguage(loc.Tag()).Locale }
 	switch l := e.letter; {
 	case e.former != nil:
-		return web.Note{Text: loc.Phrase(locale.KeySuperseded, date(e.former.Date), date(e.next)),
+		was, now := dates(e.former.Date, e.next)
+		return web.Note{Text: loc.Phrase(locale.KeySuperseded, was, now),
 			Label: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}
 	case len(l.Formers) > 0:
 		f := l.Formers[0]
-		return web.Note{Text: loc.Phrase(locale.KeyCorrectedOn, date(l.Corrected), date(f.Date)),
+		now, was := dates(l.Corrected, f.Date)
+		return web.Note{Text: loc.Phrase(locale.KeyCorrectedOn, now, was),
 			Label: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))}
 	}
 	return web.Note{}
