@@ -8,6 +8,21 @@ import (
 	"tidings/internal/letter"
 )
 
+// Whom a revision after the first is sent to.
+const (
+	ToFormer = "former" // those who have an earlier one, as its correction
+	ToNew    = "new"    // those who have none
+	ToBoth   = "both"   // each in their own form
+)
+
+// checkRecipients refuses an answer that is none.
+func (o *SendOptions) checkRecipients() error {
+	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
+		return nil
+	}
+	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
+}
+
 // PlanCorrection says who of the selected has an earlier revision, and who has none.
 // Those who have this one already are in neither.
 type PlanCorrection struct {

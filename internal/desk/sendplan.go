@@ -12,6 +12,8 @@ import (
 // SendOptions say what is sent, to whom, when and how fast.
 type SendOptions struct {
 	Slug        string
+	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
+	AsApproved  bool   // goes on with what was approved although the notice changed since
 	DryRun      bool
 	Regions     []string
 	At          string // RFC 3339
@@ -19,23 +21,6 @@ type SendOptions struct {
 	Rate        float64
 	Connections int
 	Detach      bool
-	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
-	AsApproved  bool   // goes on with what was approved although the notice changed since
-}
-
-// Whom a revision after the first is sent to.
-const (
-	ToFormer = "former" // those who have an earlier one, as its correction
-	ToNew    = "new"    // those who have none
-	ToBoth   = "both"   // each in their own form
-)
-
-// checkRecipients refuses an answer that is none.
-func (o *SendOptions) checkRecipients() error {
-	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
-		return nil
-	}
-	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
 }
 
 // Count is a number with its name.
