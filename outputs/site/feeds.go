@@ -97,9 +97,9 @@ func (b *builder) letterItem(l *Letter) item {
 	dir := "ltr"
 	if loc, err := locale.Parse(v.Locale); err == nil {
 		dir = loc.Dir()
-		if note := b.note(&edition{letter: l}, loc); note.Text != "" {
+		for _, m := range b.versionMarks(&edition{letter: l}, loc) {
 			title = loc.Phrase(locale.KeyCorrectionOf, title)
-			w.Element("p", note.Text)
+			w.Element("p", m.Text)
 		}
 	}
 	return item{id: b.uuid("letter", l.Slug), title: title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,

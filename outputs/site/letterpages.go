@@ -82,8 +82,8 @@ func (b *builder) version(e *edition, n int) error {
 	if err != nil {
 		return err
 	}
-	note := b.note(e, loc)
-	source := b.print + digest(v.Source, e.letter.Slug, languages(e.versions), note)
+	marks := b.versionMarks(e, loc)
+	source := b.print + digest(v.Source, e.letter.Slug, languages(e.versions), marks)
 	pages := []string{path.Join(e.dir, v.Locale+".html")}
 	if n == 0 {
 		pages = append(pages, path.Join(e.dir, "index.html"))
@@ -107,7 +107,7 @@ func (b *builder) version(e *edition, n int) error {
 	for _, at := range pages {
 		if err := b.put(at, source, func() ([]byte, error) {
 			o := b.pageOptions(e, at, v.Locale, pdf)
-			o.Note = note
+			o.Marks = marks
 			return web.Page(doc, o)
 		}); err != nil {
 			return err
@@ -116,8 +116,8 @@ func (b *builder) version(e *edition, n int) error {
 	return nil
 }
 
-// note says of a version that it replaced an earlier one, or was replaced.
-func (b *builder) note(e *edition, loc *locale.Locale) web.Note {
+// versionMarks say of a version that it replaced an earlier one, or was replaced.
+func (b *builder) versionMarks(e *edition, loc *locale.Locale) []web.Mark {
 	// The hour belongs to it where both are of one day.
 	dates := func(t, other time.Time) (string, string) {
 		one, two := t.In(b.Zone), other.In(b.Zone)
@@ -130,15 +130,15 @@ func (b *builder) note(e *edition, loc *locale.Locale) web.Note {
 	switch l := e.letter; {
 	case e.former != nil:
 		was, now := dates(e.former.Date, e.next)
-		return web.Note{Text: loc.Phrase(locale.KeySuperseded, was, now),
-			Label: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}
+		return []web.Mark{{Text: loc.Phrase(locale.KeySuperseded, was, now),
+			Link: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}}
 	case len(l.Formers) > 0:
 		f := l.Formers[0]
 		now, was := dates(l.Corrected, f.Date)
-		return web.Note{Text: loc.Phrase(locale.KeyCorrectedOn, now, was),
-			Label: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))}
+		return []web.Mark{{Text: loc.Phrase(locale.KeyCorrectedOn, now, was),
+			Link: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))}}
 	}
-	return web.Note{}
+	return nil
 }
 
 func languages(versions []Version) (out []string) {
