@@ -20,8 +20,10 @@ import (
 // language; mail, text and page say the same.
 func TestCorrection(t *testing.T) {
 	for tag, want := range map[string][2]string{
-		"en":    {"Correction: News", "Correction: this letter replaces our letter “The old news” of 19 November 2006."},
-		"de":    {"Korrektur: News", "Korrektur: Dieser Brief ersetzt unseren Brief „The old news“ vom 19. November 2006."},
+		"en": {"Correction: News",
+			"Correction: this letter replaces our letter “The old news” of 19 November 2006."},
+		"de": {"Korrektur: News",
+			"Korrektur: Dieser Brief ersetzt unseren Brief „The old news“ vom 19. November 2006."},
 		"fr":    {"Rectificatif\u00a0: News", "« The old news » du 19 novembre 2006."},
 		"es":    {"Corrección: News", "«The old news» del 19 de noviembre de 2006."},
 		"pt-BR": {"Correção: News", "“The old news” de 19 de novembro de 2006."},

@@ -22,9 +22,9 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
-			&cli.StringFlag{Name: "recipients", Usage: "of a letter that was sent before, in an earlier version: `WHO` " +
-				"gets this one, former (who have that, as a correction), new (who have none) or both"},
-			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text, although the letter changed since"},
+			&cli.StringFlag{Name: "recipients", Usage: "of a letter sent before in an earlier version: `WHO` gets " +
+				"this one, former (who have that, as a correction), new (who have none) or both"},
+			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text though the letter changed since"},
 			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + timeForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
