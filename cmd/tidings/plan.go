@@ -85,10 +85,14 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 		return err
 	}
 	p.showPlan(r.Plan)
-	return p.print(r, func(w io.Writer) {
+	err = p.print(r, func(w io.Writer) {
 		row(w, "dry run: %s composed, %s, SHA-256 %s; nothing was sent\n", num(r.Messages, "message"),
 			num(int(r.Bytes), "byte"), r.SHA256)
 	})
+	if r.Plan.ToSend == 0 && !r.Plan.Unanswered() {
+		return p.then(err, "report %s", o.Slug)
+	}
+	return p.then(err, "send %s", o.Slug)
 }
 
 // showPlan says what is about to happen, before it does.
@@ -109,10 +113,11 @@ func (p *program) showPlan(s *desk.SendPlan) {
 			num(s.New, "recipient joins", "recipients join"))
 	}
 	if s.InFlight > 0 {
-		p.say("In flight  %d messages are on their way or uncertain, and are not sent again", s.InFlight)
+		p.say("In flight  %s on their way or uncertain, and not sent again",
+			num(s.InFlight, "message is", "messages are"))
 	}
 	if s.AlreadySent > 0 {
-		p.say("In ledger  %s of this revision already", num(s.AlreadySent, "recipient"))
+		p.say("Already    %s in this send", num(s.AlreadySent, "recipient"))
 	}
 	if s.First != "" {
 		p.say("First      %s", s.First)

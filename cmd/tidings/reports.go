@@ -67,8 +67,16 @@ func writeReport(w io.Writer, r *report.Report) {
 	}
 	line("all", r.Selected, r.ByState, r.Acknowledged)
 	if left := r.Approved - r.Selected; left > 0 {
-		row(w, "%d of the %s approved are not queued yet; send without --region takes the rest in\n", left,
-			num(r.Approved, "recipient"))
+		how := "without --region"
+		if r.Revision > 1 {
+			how += ", and with --recipients,"
+		}
+		row(w, "%d of the %s approved are not queued yet; send %s takes the rest in\n", left,
+			num(r.Approved, "recipient"), how)
+	}
+	if r.Corrects > 0 {
+		row(w, "%s an earlier version, the newest of these r%d\n", num(r.Corrections, "message corrects",
+			"messages correct"), r.Corrects)
 	}
 	row(w, "acknowledged %d, unsubscribed %d\n", r.Acknowledged, r.Unsubscribed)
 	if len(r.Reported) > 0 {

@@ -16,15 +16,15 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
+			&cli.StringFlag{Name: "recipients", Usage: "of a letter sent before in an earlier version: `WHO` gets " +
+				"this one, former (who have that, as a correction), new (who have none) or both"},
+			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text though the letter changed since"},
 			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + timeForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
-			&cli.StringFlag{Name: "recipients", Usage: "of a letter that was sent before, in an earlier version: `WHO` " +
-				"gets this one, former (who have that, as a correction), new (who have none) or both"},
-			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text, although the letter changed since"},
 			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
 		},
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
@@ -35,7 +35,6 @@ func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
-		Recipients: c.String("recipients"), AsApproved: c.Bool("as-approved"),
 		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
@@ -43,6 +42,7 @@ func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
 	if o.Connections < 0 {
 		return o, usage("--connections %d: give a number above 0", o.Connections)
 	}
+	o.Recipients, o.AsApproved = c.String("recipients"), c.Bool("as-approved")
 	o.Rate, err = parseRate(c.String("rate"))
 	return o, err
 }

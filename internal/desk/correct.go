@@ -276,11 +276,12 @@ func (d *Desk) Corrects(ctx context.Context, slug string, number int) (string, e
 			return "", err
 		}
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("r%d, sent on %s to %s", s.Revision, day(s), locale.Num(n, "recipient")))
+			parts = append(parts,
+				fmt.Sprintf("r%d, sent on %s to %s", s.Revision, day(s), locale.Num(n, "recipient")))
 		}
 		if s.State == delivery.Sending || s.State == delivery.Paused {
-			open = append(open, fmt.Sprintf("r%d is still being sent with the text approved then; \"tidings cancel %s\" "+
-				"stops it, and only then the correction can be sent", s.Revision, slug))
+			open = append(open, fmt.Sprintf("r%d is still being sent with the text approved then; \"tidings cancel "+
+				"%s\" stops it, and only then the correction can be sent", s.Revision, slug))
 		}
 	}
 	if len(parts) == 0 {

@@ -19,7 +19,8 @@ func TestFollowUpIsItsOwn(t *testing.T) {
 	if len(r.Changed) == 0 || !strings.Contains(strings.Join(r.Changed, "\n"), "notices/letter/en.md") {
 		t.Errorf("what changed is not told: %q", r.Changed)
 	}
-	for tag, words := range map[string]string{"en": "\n\nWe first sent this letter on ", "de": "haben wir erstmals am "} {
+	for tag, words := range map[string]string{"en": "\n\nWe first sent this letter on ",
+		"de": "haben wir erstmals am "} {
 		b, err := os.ReadFile(filepath.Join(x.dir, "notices", "again", tag+".md"))
 		must(t, err)
 		if !strings.Contains(string(b), words) {

@@ -8,6 +8,21 @@ import (
 	"tidings/internal/letter"
 )
 
+// Whom a revision after the first is sent to.
+const (
+	ToFormer = "former" // those who have an earlier one, as its correction
+	ToNew    = "new"    // those who have none
+	ToBoth   = "both"   // each in their own form
+)
+
+// checkRecipients refuses an answer that is none.
+func (o *SendOptions) checkRecipients() error {
+	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
+		return nil
+	}
+	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
+}
+
 // PlanCorrection says who of the selected has an earlier revision, and who has none.
 // Those who have this one already are in neither.
 type PlanCorrection struct {
@@ -99,7 +114,7 @@ func (p *SendPlan) seenAll() error {
 	}
 	if p.gathered == nil {
 		if p.options.Recipients == ToFormer && !p.Resumed {
-			return fmt.Errorf("nobody who is selected has an earlier letter of %s; leave --recipients out", p.Slug)
+			return fmt.Errorf("nobody who is selected has an earlier version of %s; leave --recipients out", p.Slug)
 		}
 		p.take(ToBoth)
 		return nil
@@ -195,7 +210,7 @@ func (p *SendPlan) wants(s *letter.Selected) bool {
 // AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.
 func (p *SendPlan) AnswerNeeded() error {
 	c := p.Corrects
-	return fmt.Errorf("%w: %d of the selected have an earlier letter of %s, %d have none; say who gets this one: "+
+	return fmt.Errorf("%w: %d of the selected have an earlier version of %s, %d have none; say who gets this one: "+
 		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed, c.HaveFormer, p.Slug,
 		c.HaveNone, ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
 }

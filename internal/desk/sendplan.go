@@ -12,6 +12,8 @@ import (
 // SendOptions say what is sent, to whom, when and how fast.
 type SendOptions struct {
 	Slug        string
+	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
+	AsApproved  bool   // goes on with what was approved although the notice changed since
 	DryRun      bool
 	Regions     []string
 	At          string // RFC 3339
@@ -19,8 +21,6 @@ type SendOptions struct {
 	Rate        float64
 	Connections int
 	Detach      bool
-	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
-	AsApproved  bool   // goes on with what was approved although the notice changed since
 	// NoWait ends the process when all that is left waits for its time; so does Leave,
 	// at any moment that it is closed. What is left goes on by whoever sends next.
 	NoWait bool
@@ -28,21 +28,6 @@ type SendOptions struct {
 	// Shown: a person sees the progress, which tells of every fault. The engine's log
 	// would say it a second time.
 	Shown bool
-}
-
-// Whom a revision after the first is sent to.
-const (
-	ToFormer = "former" // those who have an earlier one, as its correction
-	ToNew    = "new"    // those who have none
-	ToBoth   = "both"   // each in their own form
-)
-
-// checkRecipients refuses an answer that is none.
-func (o *SendOptions) checkRecipients() error {
-	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
-		return nil
-	}
-	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
 }
 
 // Count is a number with its name.

@@ -18,7 +18,7 @@ func TestCorrectedOnTheSite(t *testing.T) {
 	must(t, err)
 	_, err = x.d.Publish(t.Context())
 	must(t, err)
-	if strings.Contains(x.page("site/notices/letter/en.html"), `class="version"`) {
+	if strings.Contains(x.page("site/notices/letter/en.html"), `role="note"`) {
 		t.Error("the first version is marked")
 	}
 	x.edit()

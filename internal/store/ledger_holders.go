@@ -16,13 +16,15 @@ type Holder struct {
 
 // Holders streams who has a revision of a notice before the one given, the earliest
 // revision first: whoever has several comes once for each. A message of which nobody
-// knows whether it arrived counts as had, one that came back or was never sent does not.
+// knows whether it arrived counts as had, also where a later try failed; one that came
+// back, was refused or was never sent does not.
 func (l *Ledger) Holders(ctx context.Context, slug string, before int, each func(Holder)) error {
 	rows, err := l.s.query(ctx, `SELECT d.recipient_id, d.id, s.revision FROM sends s
-		JOIN deliveries d ON d.send_id = s.id WHERE s.slug = $1 AND s.revision < $2 AND d.state IN (`+
+		JOIN deliveries d ON d.send_id = s.id WHERE s.slug = $1 AND s.revision < $2 AND (d.state IN (`+
 		quote(string(delivery.Accepted))+`, `+quote(string(delivery.Delivered))+`, `+
 		quote(string(delivery.Complained))+`, `+quote(string(delivery.Uncertain))+`, `+
-		quote(string(delivery.Attempting))+`) ORDER BY s.revision`, slug, before)
+		quote(string(delivery.Attempting))+`) OR d.state = `+quote(string(delivery.Failed))+` AND d.uncertain > 0)
+		ORDER BY s.revision, d.id`, slug, before)
 	err = forEach(rows, err, func(row scanner) error {
 		var h Holder
 		if err := row.Scan(&h.Recipient, &h.Row, &h.Revision); err != nil {

@@ -139,7 +139,7 @@ func (b *builder) fingerprint() (string, error) {
 			&outputs.Signoff{},
 			&outputs.List{}}}
 	page, err := web.Page(doc, web.PageOptions{Frame: b.frame, Path: "notices/x/en.html", PDF: web.PDFFile{Href: "x"},
-		Notes: []web.Note{{Text: "t", Label: "l", Href: "h"}}})
+		Marks: []web.Mark{{Text: "t", Link: "l", Href: "h"}}})
 	if err != nil {
 		return "", err
 	}

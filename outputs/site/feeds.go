@@ -103,8 +103,8 @@ func (b *builder) letterItem(l *Letter) item {
 		if len(l.Formers) > 0 {
 			title = loc.Phrase(locale.KeyCorrectionOf, title)
 		}
-		for _, note := range b.notes(&edition{letter: l}, loc) {
-			w.Element("p", note.Text)
+		for _, m := range b.marks(&edition{letter: l}, loc) {
+			w.Element("p", m.Text)
 		}
 	}
 	return item{id: b.uuid("letter", l.Slug), title: title, path: letterPath(l.Slug, v.Locale), lang: v.Locale,

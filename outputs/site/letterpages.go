@@ -82,8 +82,8 @@ func (b *builder) version(e *edition, n int) error {
 	if err != nil {
 		return err
 	}
-	notes := b.notes(e, loc)
-	source := b.print + digest(v.Source, e.letter.Slug, languages(e.versions), notes)
+	marks := b.marks(e, loc)
+	source := b.print + digest(v.Source, e.letter.Slug, languages(e.versions), marks)
 	pages := []string{path.Join(e.dir, v.Locale+".html")}
 	if n == 0 {
 		pages = append(pages, path.Join(e.dir, "index.html"))
@@ -107,7 +107,7 @@ func (b *builder) version(e *edition, n int) error {
 	for _, at := range pages {
 		if err := b.put(at, source, func() ([]byte, error) {
 			o := b.pageOptions(e, at, v.Locale, pdf)
-			o.Notes = notes
+			o.Marks = marks
 			return web.Page(doc, o)
 		}); err != nil {
 			return err
@@ -116,22 +116,29 @@ func (b *builder) version(e *edition, n int) error {
 	return nil
 }
 
-// notes say of a version that it replaced an earlier one, or was replaced, and what has
-// changed since.
-func (b *builder) notes(e *edition, loc *locale.Locale) []web.Note {
-	date := func(t time.Time) string { return loc.Date(t.In(b.Zone)) }
+// versionMarks say of a version that it replaced an earlier one, or was replaced.
+func (b *builder) versionMarks(e *edition, loc *locale.Locale) []web.Mark {
+	// The hour belongs to it where both are of one day.
+	dates := func(t, other time.Time) (string, string) {
+		one, two := t.In(b.Zone), other.In(b.Zone)
+		if loc.Date(one) == loc.Date(two) {
+			return loc.DateTime(one), loc.DateTime(two)
+		}
+		return loc.Date(one), loc.Date(two)
+	}
 	tag := func(versions []Version) string { return (&Letter{Versions: versions}).inLanguage(loc.Tag()).Locale }
 	switch l := e.letter; {
 	case e.former != nil:
-		return []web.Note{{Text: loc.Phrase(locale.KeySuperseded, date(e.former.Date), date(e.next)),
-			Label: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}}
+		was, now := dates(e.former.Date, e.next)
+		return []web.Mark{{Text: loc.Phrase(locale.KeySuperseded, was, now),
+			Link: loc.Phrase(locale.KeyCurrentVersion), Href: "../" + tag(l.Versions) + ".html"}}
 	case len(l.Formers) > 0:
 		f := l.Formers[0]
-		return append(b.changes(l, loc), web.Note{
-			Text:  loc.Phrase(locale.KeyCorrectedOn, date(l.Corrected), date(f.Date)),
-			Label: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))})
+		now, was := dates(l.Corrected, f.Date)
+		return []web.Mark{{Text: loc.Phrase(locale.KeyCorrectedOn, now, was),
+			Link: loc.Phrase(locale.KeyEarlierVersion), Href: fmt.Sprintf("r%d/%s.html", f.Revision, tag(f.Versions))}}
 	}
-	return b.changes(e.letter, loc)
+	return nil
 }
 
 func languages(versions []Version) (out []string) {

@@ -11,7 +11,7 @@ import (
 
 // changes says of a letter, in its own language, which maintenance was moved or cancelled
 // since it was sent.
-func (b *builder) changes(l *Letter, loc *locale.Locale) (out []web.Note) {
+func (b *builder) changes(l *Letter, loc *locale.Locale) (out []web.Mark) {
 	for _, e := range b.maintenance {
 		m := e.maintenance.In(loc.Tag())
 		if !slices.Contains(l.Changed, m.ID) {
@@ -26,7 +26,17 @@ func (b *builder) changes(l *Letter, loc *locale.Locale) (out []web.Note) {
 			text = loc.Phrase(locale.KeyLetterMoved, day(m.Moves[n-1].At),
 				span(loc, m.ScheduledFor, m.ScheduledUntil, b.Zone))
 		}
-		out = append(out, web.Note{Text: text, Label: m.Title, Href: "../../" + e.path()})
+		out = append(out, web.Mark{Text: text, Link: m.Title, Href: "../../" + e.path()})
+	}
+	return out
+}
+
+// marks are all that stands above a version of a letter: which version it is and, above
+// the one that counts, what has changed since it was sent.
+func (b *builder) marks(e *edition, loc *locale.Locale) []web.Mark {
+	out := b.versionMarks(e, loc)
+	if e.former == nil {
+		out = append(out, b.changes(e.letter, loc)...)
 	}
 	return out
 }

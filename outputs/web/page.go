@@ -29,40 +29,24 @@ type PDFFile struct {
 	Bytes  int
 }
 
-// Note is what a page says about its letter, with a link.
-type Note struct {
-	Text  string
-	Label string // of the link
-	Href  string // relative to the page
-}
-
-func (w *letterWriter) note(n Note) {
-	w.Raw(`<p class="version" role="note">`)
-	w.Text(n.Text)
-	if n.Href != "" {
-		w.Raw(" <a")
-		w.Attribute("href", n.Href)
-		w.Raw(">")
-		w.Text(n.Label)
-		w.Raw("</a>")
-	}
-	w.Raw("</p>\n")
-}
-
 // PageOptions are what a page needs beside its document. The zero value is a page
 // on its own, without a site around it and with its sheet inside.
 type PageOptions struct {
 	Values     outputs.Values // nil: the fallbacks of fields; else the page is one reader's, and says noindex
 	Alternates []Alternate    // all languages, the page's own too; the first is the default
 	PDF        PDFFile        // no Href: no file
-	Notes      []Note         // stand above the letter
-	Superseded bool           // another version is the one to be found
+	Marks      []Mark         // what has changed since the letter was sent
 
 	// The site around the page sets these.
 	Frame     *Frame // nil: a page on its own
 	Path      string // below the site's root
 	Canonical string // empty: the document's own address
+
+	Superseded bool // another version is the one to be found
 }
+
+// Mark says above a letter what does not hold any more, and where to read on.
+type Mark struct{ Text, Link, Href string }
 
 // Page renders a letter as a page. It fails on a block that it does not know.
 // Equal input gives equal bytes.
@@ -92,9 +76,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	}
 	f.Open(&w.Writer, h)
 	w.Raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
-	for _, n := range o.Notes {
-		w.note(n)
-	}
+	w.marks(o.Marks)
 	if m.DateText != "" {
 		w.Raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
 		w.Text(m.DateText)
@@ -109,6 +91,18 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	w.Raw("</main>\n")
 	f.Close(&w.Writer)
 	return w.Bytes(), nil
+}
+
+func (w *letterWriter) marks(list []Mark) {
+	for _, m := range list {
+		w.Raw("<div class=\"entry i2\" role=\"note\"><p><strong>")
+		w.Text(m.Text)
+		w.Raw("</strong><br>\n<a")
+		w.Attribute("href", m.Href)
+		w.Raw(">")
+		w.Text(m.Link)
+		w.Raw("</a></p></div>\n")
+	}
 }
 
 func alternates(list []Alternate) (out []alternate) {

@@ -33,6 +33,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"not before":                       ledgerStart,
 		"feedback":                         ledgerFeedback,
 		"history":                          ledgerHistory,
+		"corrections":                      ledgerCorrections,
 		"a shared budget":                  ledgerBudget,
 		"workers and faults":               ledgerBeat,
 		"sweep wakes the forgotten":        ledgerSweep,
