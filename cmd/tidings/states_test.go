@@ -176,6 +176,24 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 	})
 }
 
+// TestSaysWhatPostfixSaid has a real Postfix refuse two people for now, as greylisting does:
+// its own words are shown.
+func TestSaysWhatPostfixSaid(t *testing.T) {
+	t.Parallel()
+	p := mailtest.StartPostfix(t, `mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = example.org
+virtual_transport = discard
+virtual_mailbox_maps = static:all
+smtpd_recipient_restrictions = check_recipient_access texthash:$config_directory/grey, permit_mynetworks, reject`,
+		map[string]string{"grey": "temp-fail+1@example.org 450 4.2.0 Greylisted, come back later\n" +
+			"temp-fail+3@example.org 450 4.2.0 Greylisted, come back later\n"})
+	o := newOffice(t, "resend", relayConfig(p.Address, "")+"delivery: {retry_first: 1h, retry_max: 1h}\n", 4,
+		everyOther("temp-fail"))
+	o.must("send", slug, "--confirm", "4", "--no-wait")
+	o.says("waiting", `waiting, 2 of 4; 2 refused for now by main \("450 4\.2\.0 <.*>: .* Greylisted, come `+
+		`back later"\), next try at .*; nobody sends then: .*`, "greylisted", "no_worker")
+}
+
 // TestSaysWhoseLease kills a worker of PostgreSQL: nothing proves that it is dead, so its
 // lease is waited for, and nobody is said to send.
 func TestSaysWhoseLease(t *testing.T) {
