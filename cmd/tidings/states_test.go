@@ -156,6 +156,15 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		o.says("paused", `paused, \d+ of 400; by the stop rule: .* failed.*; "tidings deliveries notice --state `+
 			`failed" lists them, then "tidings resume notice" or "tidings cancel notice"`, "stop_rule")
 	})
+	t.Run("canary", func(t *testing.T) {
+		t.Parallel()
+		r := startMailbox(t, mailbox.Options{})
+		o := newOffice(t, "resend", relayConfig(r.addr, "")+"delivery: {canary: 100}\n", 400, numbered)
+		o.start("send", slug, "--confirm", "400", "--rate", "2/s")
+		o.says("sending", `sending, \d+ of 400, limited to 2/s, about .* left, by a worker on .*; 300 wait until the `+
+			`first share was answered`, "rate", "canary")
+		o.must("cancel", slug)
+	})
 	t.Run("refused by all", func(t *testing.T) {
 		t.Parallel()
 		r := &refusingRelay{verb: "MAIL", reply: "553 5.7.1 no", refuses: func(string, string) bool { return true }}
