@@ -156,6 +156,15 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		o.says("paused", `paused, \d+ of 400; by the stop rule: .* failed.*; "tidings deliveries notice --state `+
 			`failed" lists them, then "tidings resume notice" or "tidings cancel notice"`, "stop_rule")
 	})
+	t.Run("canary", func(t *testing.T) {
+		t.Parallel()
+		r := startMailbox(t, mailbox.Options{})
+		o := newOffice(t, "resend", relayConfig(r.addr, "")+"delivery: {canary: 100}\n", 400, numbered)
+		o.start("send", slug, "--confirm", "400", "--rate", "2/s")
+		o.says("sending", `sending, \d+ of 400, limited to 2/s, about .* left, by a worker on .*; 300 wait until the `+
+			`first share was answered`, "rate", "canary")
+		o.must("cancel", slug)
+	})
 	t.Run("refused by all", func(t *testing.T) {
 		t.Parallel()
 		r := &refusingRelay{verb: "MAIL", reply: "553 5.7.1 no", refuses: func(string, string) bool { return true }}
@@ -174,6 +183,24 @@ func TestSaysWhatItWaitsFor(t *testing.T) {
 		o.says("complete", `complete: 2 accepted, 2 uncertain; it is uncertain whether 2 messages were taken: `+
 			`"tidings retry notice --state uncertain" sends again`, "uncertain")
 	})
+}
+
+// TestSaysWhatPostfixSaid has a real Postfix refuse two people for now, as greylisting does:
+// its own words are shown.
+func TestSaysWhatPostfixSaid(t *testing.T) {
+	t.Parallel()
+	p := mailtest.StartPostfix(t, `mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = example.org
+virtual_transport = discard
+virtual_mailbox_maps = static:all
+smtpd_recipient_restrictions = check_recipient_access texthash:$config_directory/grey, permit_mynetworks, reject`,
+		map[string]string{"grey": "temp-fail+1@example.org 450 4.2.0 Greylisted, come back later\n" +
+			"temp-fail+3@example.org 450 4.2.0 Greylisted, come back later\n"})
+	o := newOffice(t, "resend", relayConfig(p.Address, "")+"delivery: {retry_first: 1h, retry_max: 1h}\n", 4,
+		everyOther("temp-fail"))
+	o.must("send", slug, "--confirm", "4", "--no-wait")
+	o.says("waiting", `waiting, 2 of 4; 2 refused for now by main \("450 4\.2\.0 <.*>: .* Greylisted, come `+
+		`back later"\), next try at .*; nobody sends then: .*`, "greylisted", "no_worker")
 }
 
 // TestSaysWhoseLease kills a worker of PostgreSQL: nothing proves that it is dead, so its

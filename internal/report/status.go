@@ -128,3 +128,13 @@ func enoughKnown(st *delivery.Status, now time.Time) bool {
 	const least = 3 * time.Second
 	return st.Send.Rate > 0 || !st.Send.StartedAt.IsZero() && now.Sub(st.Send.StartedAt) >= least
 }
+
+// StateWords are the counts that are not zero, in the order of a message's life.
+func StateWords(counts map[string]int) (words []string) {
+	for _, state := range States() {
+		if n := counts[state]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	return words
+}

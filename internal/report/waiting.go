@@ -385,13 +385,3 @@ func (f *facts) nobodyLater(open int) {
 	words := fmt.Sprintf("nobody sends%s: run \"tidings send %s\" or start a worker", then, f.s.Notice)
 	f.add(Waiting{Reason: WaitNoWorker, Count: open, Words: words, short: words})
 }
-
-// StateWords are the counts that are not zero, in the order of a message's life.
-func StateWords(counts map[string]int) (words []string) {
-	for _, state := range States() {
-		if n := counts[state]; n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, state))
-		}
-	}
-	return words
-}
