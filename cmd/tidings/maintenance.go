@@ -126,20 +126,24 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 		if err != nil {
 			return err
 		}
-		p.say("%s is planned for %s; times are written as %s.", m.ID,
-			shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}), timeForm)
+		p.say("%s is planned for %s.", m.ID,
+			shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}))
+		p.say("%s", timeHint(d))
 	}
+	begins := func(s string) error { _, _, err := d.Planned(s, "in 1 min"); return err }
+	ends := func(s string) error { _, _, err := d.Planned(o.From, s); return err }
 	for _, f := range []struct {
 		name, asks string
 		value      *string
-	}{{"from", "When does it begin now", &o.From}, {"until", "When does it end now", &o.Until}} {
+		check      func(string) error
+	}{{"from", "When does it begin now", &o.From, begins}, {"until", "When does it end now", &o.Until, ends}} {
 		switch {
 		case *f.value != "":
 		case !p.interactive():
 			return usage("maintenance move needs --%s, as %s", f.name, timeForm)
 		default:
 			var err error
-			if *f.value, err = p.answer(c.Context, question{text: f.asks}); err != nil {
+			if *f.value, err = p.answer(c.Context, question{text: f.asks, check: f.check}); err != nil {
 				return err
 			}
 		}

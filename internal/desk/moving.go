@@ -158,11 +158,7 @@ func (d *Desk) moveRecord(p *MovePlan, o MoveOptions, before notices.Maintenance
 	if o.From == "" || o.Until == "" {
 		return BadFlag("--from and --until are both needed: when it begins, and when it ends")
 	}
-	from, err := d.moment("--from", o.From)
-	if err != nil {
-		return err
-	}
-	until, err := d.moment("--until", o.Until)
+	from, until, err := d.span(o.From, o.Until)
 	if err != nil {
 		return err
 	}
