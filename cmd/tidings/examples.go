@@ -152,7 +152,7 @@ var sendExamples = map[string][]example{
 
 var followExamples = map[string][]example{
 	"list": {
-		{"tidings list", "recipients: those of the ledger, before that those of the approval"},
+		{"tidings list", "recipients: those of the send, before that those of the approval"},
 		{"tidings check december", "all that changed; list compares notice.yaml and letters alone"},
 		{"tidings list --json | jq -r 'select(.state == \"paused\").slug'", "which are paused"},
 	},
