@@ -93,14 +93,6 @@ func (d *Desk) choose(o *DraftOptions) (string, error) {
 	if err != nil || kind == "" || o.Names(kind) {
 		return "", err
 	}
-	all, err := d.ws.Readable()
-	if err != nil {
-		return "", err
-	}
-	if err := all.Fault(kind); err != nil { // it may be the one that is meant
-		return "", fmt.Errorf("which %s the letter tells of is not known; name it with --%[1]s, or correct the file: %w",
-			kind, err)
-	}
 	open, err := d.Records(kind, true)
 	if err != nil {
 		return "", err
