@@ -44,6 +44,10 @@ func newCorrection(t *testing.T) *correction {
 	must(t, err)
 	relay, _ := mailtest.Serve(t, "", box.Serve)
 	x.replace("tidings.yaml", "127.0.0.1:2525", relay)
+	config := filepath.Join(x.dir, "tidings.yaml")
+	text, err := os.ReadFile(config)
+	must(t, err)
+	must(t, os.WriteFile(config, append(text, "\ndelivery: {stop_rate: 1}\n"...), 0o644)) // most of the new are refused
 	x.d, err = desk.Open(t.Context(), desk.Options{Dir: x.dir})
 	must(t, err)
 	t.Cleanup(func() { x.d.Close() })
