@@ -149,7 +149,7 @@ func requireFlags(c *cli.Command) {
 	c.Action = checked(func(ctx *cli.Context) error {
 		for _, name := range wanted {
 			if !ctx.IsSet(name) || strings.TrimSpace(ctx.String(name)) == "" && len(ctx.StringSlice(name)) == 0 {
-				return usage("%s needs --%s; `%[1]s --help` says what it is", ctx.Command.HelpName, name)
+				return usage("%s needs --%s; \"%[1]s --help\" says what it is", ctx.Command.HelpName, name)
 			}
 		}
 		return nil

@@ -27,7 +27,7 @@ func (p *program) listCommand() *cli.Command {
 				return nil
 			}
 			if len(list) == 0 {
-				p.say("There is no notice yet; `tidings draft SLUG --template NAME` writes one.")
+				p.say("There is no notice yet; \"tidings draft SLUG --template NAME\" writes one.")
 			}
 			return p.print(nil, func(w io.Writer) {
 				if len(list) > 0 {

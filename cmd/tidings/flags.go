@@ -25,7 +25,7 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.HelpName != "" {
 		command = c.Command.HelpName
 	}
-	next := fmt.Sprintf("`%s --help` shows what can be typed", command)
+	next := fmt.Sprintf("\"%s --help\" shows what can be typed", command)
 	if m := unknownFlag.FindStringSubmatch(text); m != nil {
 		return usage("%s has no flag %s; %s", command, dashed(m[1]), next)
 	}

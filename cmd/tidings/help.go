@@ -76,13 +76,13 @@ func isFlag(word string, names ...string) bool {
 }
 
 func noSuchCommand(name string) error {
-	return usage("there is no command %q; `tidings help` lists them", name)
+	return usage("there is no command %q; \"tidings help\" lists them", name)
 }
 
 func noSuchSubcommand(path []*cli.Command, word string) error {
 	c, name := path[len(path)-1], strings.Join(names(path), " ")
 	if len(c.Subcommands) == 0 {
-		return usage("%s has no commands of its own; `tidings help %[1]s` shows what it takes", name)
+		return usage("%s has no commands of its own; \"tidings help %[1]s\" shows what it takes", name)
 	}
 	return usage("%s has no command %q; it has %s", name, word, strings.Join(names(c.Subcommands), ", "))
 }
@@ -117,7 +117,7 @@ func writeHelp(w io.Writer, app *cli.App, path []*cli.Command) {
 	writeFlags(w, app.VisibleFlags())
 	fmt.Fprint(w, "   --help, -h\tshow help\n   --version\tprint the version\n")
 	if len(below) > 0 {
-		fmt.Fprintf(w, "\n`tidings help%s COMMAND` shows what one of them takes.\n", strings.TrimPrefix(name, app.Name))
+		fmt.Fprintf(w, "\n\"tidings help%s COMMAND\" shows what one of them takes.\n", strings.TrimPrefix(name, app.Name))
 	}
 }
 

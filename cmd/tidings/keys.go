@@ -49,7 +49,7 @@ func (p *program) keysCommand() *cli.Command {
 				Action: p.withInbound(1, 1, func(c *cli.Context, in *inbound.Inbound) error {
 					id, err := strconv.Atoi(c.Args().First())
 					if err != nil {
-						return usage("%q is no number of a key; `tidings feedback keys list` shows them",
+						return usage("%q is no number of a key; \"tidings feedback keys list\" shows them",
 							c.Args().First())
 					}
 					return p.keysShown(in.Keys.Retire(c.Context, id, c.Bool("force")))

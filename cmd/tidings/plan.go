@@ -61,7 +61,7 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 // nothingLeft says that a send has nobody to go to, and who could get it yet.
 func (p *program) nothingLeft(s *desk.SendPlan) {
 	if s.LeftOut > 0 {
-		p.say("Nothing is left to send to those chosen; %s left out, `--recipients %s` reaches them.",
+		p.say("Nothing is left to send to those chosen; %s left out, \"--recipients %s\" reaches them.",
 			num(s.LeftOut, "recipient is", "recipients are"), others(s.Corrects.Recipients))
 		return
 	}

@@ -131,11 +131,11 @@ func (p *program) sayRetried(slug, state string, r desk.Retried) {
 		p.say("%s again; %s not to be written to by now: no message goes there.", again,
 			num(r.Blocked, "recipient of them is", "recipients of them are"))
 	default:
-		p.say("%s again; `tidings send %s` goes on.", again, slug)
+		p.say("%s again; \"tidings send %s\" goes on.", again, slug)
 		return
 	}
-	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings "+
-		"send %s` sends.", slug)
+	p.say("\"tidings recipients show EMAIL\" says why, \"tidings recipients release EMAIL\" lifts it; then \"tidings "+
+		"send %s\" sends.", slug)
 }
 
 func retryState(c *cli.Context) error {
