@@ -66,11 +66,11 @@ func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 	if err := p.print(r, func(w io.Writer) {
 		row(w, "key\tmade\tsigns\tfingerprint\n")
 		for _, k := range r.Keys {
-			signs := "until " + k.Until.Format("2006-01-02 15:04Z")
+			signs := "until " + k.Until.Format(minuteForm)
 			if k.Signs {
 				signs = "yes"
 			}
-			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs,
+			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format(minuteForm), signs,
 				strings.ToUpper(k.Print))
 		}
 	}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,7 +93,32 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 	if r.Plan.ToSend == 0 && !r.Plan.Unanswered() {
 		return p.then(err, "report %s", o.Slug)
 	}
-	return p.then(err, "send %s", o.Slug)
+	return p.then(err, "send %s%s", o.Slug, repeated(c, "dry-run", "confirm"))
+}
+
+// repeated are the flags of a command line but those named, as they are typed again.
+func repeated(c *cli.Context, but ...string) string {
+	var out strings.Builder
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if !c.IsSet(name) || slices.Contains(but, name) {
+			continue
+		}
+		values := []string{c.String(name)}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			out.WriteString(" --" + name)
+			continue
+		case *cli.StringSliceFlag:
+			values = c.StringSlice(name)
+		case *cli.IntFlag:
+			values[0] = strconv.Itoa(c.Int(name))
+		}
+		for _, v := range values {
+			out.WriteString(" --" + name + " " + shellQuoted(v))
+		}
+	}
+	return out.String()
 }
 
 // showPlan says what is about to happen, before it does.
@@ -127,7 +153,7 @@ func (p *program) showPlan(s *desk.SendPlan) {
 		p.say("Starts     %s", s.Starts)
 	}
 	for _, r := range s.StartsAt {
-		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"),
+		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon "+minuteForm),
 			until(time.Until(r.At)))
 	}
 	p.showCorrection(s)

@@ -14,6 +14,7 @@ import (
 const (
 	incidentStates    = "investigating, identified, monitoring or resolved"
 	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
+	aheadForm         = "22:00, tomorrow 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 	timeForm          = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 )
 

@@ -90,7 +90,7 @@ func approvedBy(a notices.Approval) string {
 	if a.By == "" {
 		return "not approved"
 	}
-	return a.By + ", " + a.At.UTC().Format("2006-01-02 15:04 UTC")
+	return a.By + ", " + shown(a.At.UTC())
 }
 
 func (d *Desk) relayNames() string {
