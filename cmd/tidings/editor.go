@@ -77,7 +77,11 @@ func toMend(r *check.Report, otherwise string) (file string, line int) {
 
 // openEditor opens a file at a line, 0 for none, and waits until it is closed.
 func (p *program) openEditor(ctx context.Context, file string, line int) error {
-	words, err := editorOf(os.Getenv("VISUAL"), os.Getenv("EDITOR"), exec.LookPath)
+	find := exec.LookPath
+	if !p.interactive() { // none that needs a terminal is started unasked
+		find = func(string) (string, error) { return "", exec.ErrNotFound }
+	}
+	words, err := editorOf(os.Getenv("VISUAL"), os.Getenv("EDITOR"), find)
 	if err != nil {
 		return fmt.Errorf("%w; or open %s yourself", err, file)
 	}

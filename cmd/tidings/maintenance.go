@@ -23,7 +23,7 @@ func (p *program) maintenanceCommand() *cli.Command {
 					path, err := p.planMaintenance(c, d, newRecord(c))
 					return p.writtenThen(path, err, "draft %s --template maintenance --maintenance %[1]s",
 						c.Args().First())
-				}, "from", "until"))},
+				}))},
 			{Name: "list", Usage: "list maintenance, newest first", Flags: []cli.Flag{sinceFlag()},
 				Action: p.withDesk(0, 0, p.maintenanceList)},
 			{Name: "show", Usage: "show one maintenance", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.maintenanceShow)},

@@ -49,10 +49,14 @@ func Answered(c Counts) (failed, seen int64) {
 }
 
 // answeredSince gives what was answered since the manager last resumed, and how many rows
-// there were to be answered then.
+// there are to be answered. A short list that was resumed counts as a long one: a person
+// has looked at what failed, and would have to say so again after every few.
 func answeredSince(st *Status) (failed, seen, rows int64) {
 	failed, seen = Answered(st.Counts)
-	rows = st.Selected - st.Counts[Suppressed] - st.Counts[Cancelled] - st.Send.StopBaseSeen
+	rows = st.Selected - st.Counts[Suppressed] - st.Counts[Cancelled]
+	if st.Send.StopBaseSeen > 0 {
+		rows = math.MaxInt64 / 2
+	}
 	return max(0, failed-st.Send.StopBaseFailed), max(0, seen-st.Send.StopBaseSeen), max(0, rows)
 }
 

@@ -97,6 +97,14 @@ func (d *Desk) choose(o *DraftOptions) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	readable, err := d.ws.Readable()
+	if err != nil {
+		return "", err
+	}
+	if err := readable.Fault(kind); err != nil { // which may be the one that is meant
+		return "", fmt.Errorf("which %s the letter tells of is not known while one cannot be read; name it with --%s, or "+
+			"correct it: %w", kind, kind, err)
+	}
 	if len(open) == 1 {
 		o.Tell(kind, open[0].ID)
 		return kind + " " + open[0].ID, nil

@@ -111,7 +111,7 @@ func (o *Offers) known(ctx context.Context, use func(context.Context, *report.Re
 		return
 	}
 	defer ledger.Close() //nolint:errcheck // as above
-	use(ctx, &report.Reader{Store: db, Ledger: ledger})
+	use(ctx, &report.Reader{Store: db, Ledger: ledger, Config: &o.ws.Config, Now: time.Now})
 }
 
 // Notices are the notices for which fits, with their state. Where the database tells

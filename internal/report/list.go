@@ -31,7 +31,8 @@ type NoticeLine struct {
 	Detail     string `json:"detail,omitempty"` // what a person should know beside
 	Error      string `json:"error,omitempty"`  // why its files cannot be read
 
-	at time.Time // it is listed by
+	at     time.Time // it is listed by
+	nobody bool      // messages are left, and no process works on them
 }
 
 // looksAtContent bounds how many revisions are read for a list: each holds all records.
@@ -127,7 +128,7 @@ func (l *lister) state(ctx context.Context, n *NoticeLine, k *store.Known) error
 			if err != nil {
 				return err
 			}
-			n.State = st.Now
+			n.State, n.nobody = st.Now, st.NobodySends
 		}
 		if k.Revision == s.Revision {
 			n.ApprovedBy = k.ApprovedBy
@@ -236,6 +237,9 @@ func next(n *NoticeLine, k *store.Known) string {
 	case "approved", "interrupted":
 		return "send " + n.Slug
 	case "sending", "waiting":
+		if n.nobody {
+			return "send " + n.Slug
+		}
 		return "status " + n.Slug + " --watch"
 	case "paused":
 		return "resume " + n.Slug
