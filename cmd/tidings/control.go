@@ -25,8 +25,14 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 			return perr
 		}
 	}
-	if err != nil || r.State != "sending" {
+	if err != nil {
 		return err
+	}
+	if r.State != "sending" {
+		if r.State == "complete" {
+			p.next("archive %s", o.Slug)
+		}
+		return nil
 	}
 	list, err := d.Status(c.Context, o.Slug)
 	if err != nil {

@@ -44,6 +44,12 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	return usage("this command line cannot be read; %s", next)
 }
 
+// lacks is the error of a command line in which something is missing.
+func lacks(c *cli.Context, what string) error {
+	return usage("%s needs %s; \"%s --help\" shows what can be typed",
+		strings.TrimPrefix(c.Command.HelpName, "tidings "), what, c.Command.HelpName)
+}
+
 // dashed is a flag as it is typed.
 func dashed(name string) string {
 	if utf8.RuneCountInString(name) == 1 {

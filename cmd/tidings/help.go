@@ -82,7 +82,7 @@ func noSuchCommand(name string) error {
 func noSuchSubcommand(path []*cli.Command, word string) error {
 	c, name := path[len(path)-1], strings.Join(names(path), " ")
 	if len(c.Subcommands) == 0 {
-		return usage("%s has no commands of its own; \"tidings help %[1]s\" shows what it takes", name)
+		return usage("%s has no commands of its own; \"tidings %[1]s --help\" shows what can be typed", name)
 	}
 	return usage("%s has no command %q; it has %s", name, word, strings.Join(names(c.Subcommands), ", "))
 }

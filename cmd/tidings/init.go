@@ -201,11 +201,11 @@ func (p *program) askOne(ctx context.Context, a *workspace.Answers, q initQuesti
 // workspaceMade says where it is and what comes next.
 func (p *program) workspaceMade(dir string) error {
 	if filepath.Clean(dir) == "." {
-		p.say("Workspace made in this folder. What is still an example's in tidings.yaml, doctor names.")
+		p.say("Workspace made in this folder; doctor names what in tidings.yaml is still the example's.")
 		p.next("doctor")
 		return nil
 	}
-	p.say("Workspace made in %s. What is still an example's in tidings.yaml, doctor names.", dir)
+	p.say("Workspace made in %s; doctor names what in tidings.yaml is still the example's.", dir)
 	p.next("-C %s doctor", dir)
 	return nil
 }

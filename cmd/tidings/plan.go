@@ -149,7 +149,9 @@ func (p *program) showPlan(s *desk.SendPlan) {
 		p.say("First      %s", s.First)
 		p.say("Last       %s", s.Last)
 	}
-	if s.Starts != "" {
+	if at, err := time.Parse(time.RFC3339, s.Starts); err == nil {
+		p.say("Starts     %s, in %s", at.Format("Mon "+minuteForm), until(time.Until(at)))
+	} else if s.Starts != "" {
 		p.say("Starts     %s", s.Starts)
 	}
 	for _, r := range s.StartsAt {
@@ -189,9 +191,12 @@ func (p *program) sayRecipients(s *desk.SendPlan) {
 	}
 }
 
-// until says how long something lasts, to the minute.
+// until says how long something lasts, to the minute, and days where it is some.
 func until(d time.Duration) string {
 	d = max(0, d).Round(time.Minute)
+	if d >= 72*time.Hour {
+		return num(int(d.Hours()/24), "day")
+	}
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 

@@ -68,7 +68,7 @@ func said(c *cli.Context) desk.Change {
 
 // nothingSaid is the error of a command line that would change nothing.
 func nothingSaid(c *cli.Context) error {
-	return usage("%s: nothing is said; \"%[1]s --help\" lists what can be", c.Command.HelpName)
+	return usage("nothing is said; \"%s --help\" shows what can be typed", c.Command.HelpName)
 }
 
 // changed says what a command changed in a record.
