@@ -63,8 +63,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
 		theirs, tag, _ := strings.Cut(pair, " ")
 		theirs, tag = spoken(theirs), spoken(tag)
-		r.add("language", Warning, "audience", "%s the letter in %s, because there is no letter in their language; write "+
-			"one, or leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
+		r.add("language", Warning, "audience", "%s the letter in %s, because there is no letter in their language; "+
+			"write one, or leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
 			"recipients who read "+theirs+" get"), tag)
 	}
 	if r.Merged == 0 {

@@ -136,8 +136,8 @@ func (d *Desk) noTemplate(slug string) error {
 			"incident --incident %s\""+list, slug, open[0].ID)
 	}
 	return BadFlag("--template is missing: what shall the letter tell? For an incident, record it first: \"tidings "+
-		"incident new %s --title 'Website down' --impact major\", then \"tidings draft %[1]s --template incident\""+list,
-		slug)
+		"incident new %s --title 'Website down' --impact major\", then \"tidings draft %[1]s --template "+
+		"incident\""+list, slug)
 }
 
 // listedChoices bounds how many an error names.

@@ -47,7 +47,8 @@ func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 	}
 	err = rd.Ledger.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State),
-			fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged), fmt.Sprint(c.Reported), fmt.Sprint(c.Corrections)}
+			fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged), fmt.Sprint(c.Reported),
+			fmt.Sprint(c.Corrections)}
 		for i, cell := range line {
 			line[i] = table.Neutralise(cell)
 		}
