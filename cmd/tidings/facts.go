@@ -86,7 +86,7 @@ func timeFact(flag, text string, to *string, read func(string) (time.Time, error
 		now: func() string { return *to },
 		set: func(s string) {
 			if t, err := read(s); err == nil {
-				*to = t.Format("2006-01-02 15:04 -07:00")
+				*to = t.Format(minuteForm)
 			}
 		}}
 }
