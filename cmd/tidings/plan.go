@@ -61,23 +61,30 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 
 // nothingLeft says that a send has nobody to go to, and who could get it yet.
 func (p *program) nothingLeft(s *desk.SendPlan) {
-	if s.LeftOut > 0 {
+	if who, n := others(s.Corrects); n > 0 {
 		p.say("Nothing is left to send to those chosen; %s left out, \"--recipients %s\" reaches them.",
-			num(s.LeftOut, "recipient is", "recipients are"), others(s.Corrects.Recipients))
+			num(n, "recipient is", "recipients are"), who)
+		return
+	}
+	if s.LeftOut > 0 {
+		p.say("Nothing is left to send: %s not in this send, and not to be written to.",
+			num(s.LeftOut, "recipient is", "recipients are"))
 		return
 	}
 	p.say("Nothing is left to send; \"tidings report %s\" tells what became of it.", s.Slug)
 }
 
-// others is the answer that reaches those whom one leaves out.
-func others(recipients string) string {
-	switch recipients {
-	case desk.ToFormer:
-		return desk.ToNew
-	case desk.ToNew:
-		return desk.ToFormer
+// others is the answer that reaches those whom the plan's leaves out, and how many get a
+// message by it: whoever is left out and not written to is not reached by any.
+func others(c *desk.PlanCorrection) (answer string, toSend int) {
+	switch {
+	case c == nil:
+	case c.Recipients == desk.ToFormer:
+		return desk.ToNew, c.ToNew
+	case c.Recipients == desk.ToNew:
+		return desk.ToFormer, c.ToFormer
 	}
-	return desk.ToBoth
+	return "", 0
 }
 
 func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error {
@@ -169,6 +176,10 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 	}
 	for _, f := range s.Corrects.Former {
 		p.say("Corrects   r%-3d of %s   %7d have it", f.Revision, f.Sent, f.Count)
+		if f.Same {
+			p.warn("r%d says what r%d says, so there is nothing to correct: \"--recipients new\" writes to those "+
+				"who have none", s.Revision, f.Revision)
+		}
 	}
 	if same := s.Corrects.Unchanged; len(same) > 0 {
 		p.say("Unchanged  %s: the same text as before, and its readers get it again too", strings.Join(same, ", "))

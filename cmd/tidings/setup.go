@@ -55,7 +55,7 @@ func (p *program) migrateCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(struct {
+			err = p.print(struct {
 				Applied []string `json:"applied"`
 			}{applied}, func(w io.Writer) {
 				for _, a := range applied {
@@ -65,6 +65,12 @@ func (p *program) migrateCommand() *cli.Command {
 					row(w, "nothing to do\n")
 				}
 			})
+			if older, oerr := d.OlderWorkers(c.Context); oerr != nil {
+				p.warn("%v", oerr)
+			} else if older != "" {
+				p.warn("%s", older)
+			}
+			return err
 		}),
 	}
 }

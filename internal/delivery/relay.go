@@ -285,6 +285,7 @@ func (e *Engine) lastFault() (words string, kind FaultKind, retry time.Time) {
 	words, where, retry := e.fault.last()
 	switch {
 	case words == "":
+		kind = NoFault
 	case where == commitFault || where == databaseFault:
 		kind = DatabaseFault
 	case where == sourceFault:

@@ -60,25 +60,23 @@ func answeredSince(st *Status) (failed, seen, rows int64) {
 	return max(0, failed-st.Send.StopBaseFailed), max(0, seen-st.Send.StopBaseSeen), max(0, rows)
 }
 
-// leastFailures stop a short list at least: one or two are an accident.
+// leastFailures of the whole list pause a send at least: one or two are an accident.
 const leastFailures = 3
 
-// needs is how many answers a rule waits for, and how many failures: After, or a quarter of
-// a list that is so short that After would be more. It is not refused to its end because
-// it is short.
-func (r StopRule) needs(rows int64) (seen, failed int64) {
-	if quarter := (rows + 3) / 4; quarter < int64(r.After) {
-		return quarter, leastFailures
-	}
-	return int64(r.After), 1
+// ofAll is how many failures are the rule's share of a whole list.
+func (r StopRule) ofAll(rows int64) int64 {
+	return max(leastFailures, int64(math.Ceil(min(r.Share*float64(rows), math.MaxInt64/4))))
 }
 
-// Stops reports whether the rule pauses the send now: failed of the seen answers are
-// failures, of rows that there are in all.
+// Stops reports whether the rule pauses the send now, where failed of the seen answers are
+// failures: they are its share of the answers, once After of these have come; or of all
+// rows that there are, so that a list that is shorter is not refused to its end, and its
+// order does not decide.
 func (r StopRule) Stops(failed, seen, rows int64) bool {
-	leastSeen, leastFailed := r.needs(rows)
-	return r.Share > 0 && seen > 0 && seen >= leastSeen && failed >= leastFailed &&
-		float64(failed) >= r.Share*float64(seen)
+	if r.Share <= 0 || seen <= 0 {
+		return false
+	}
+	return seen >= int64(r.After) && float64(failed) >= r.Share*float64(seen) || failed >= r.ofAll(rows)
 }
 
 // room is how many rows may be on their way, so that they cannot break the rule by much
@@ -90,9 +88,8 @@ func (r StopRule) Stops(failed, seen, rows int64) bool {
 // trips: as many as were answered, less what the failures among them take from the trust
 // in the rest, and a quarter of a short list at most.
 func (r StopRule) room(failed, seen, rows int64) int64 {
-	leastSeen, leastFailed := r.needs(rows)
-	missing := max(0, leastSeen-seen)
-	bears := math.Ceil(r.Share*float64(seen+missing)) - float64(failed)
+	missing := max(0, int64(r.After)-seen)
+	bears := max(missing, int64(math.Ceil(r.Share*float64(seen+missing)))-failed)
 	trust := min(float64(seen)-float64(failed)/r.Share, float64(rows)/4)
-	return max(1, missing, leastFailed-failed, int64(bears), int64(trust))
+	return max(1, min(bears, r.ofAll(rows)-failed), int64(trust))
 }

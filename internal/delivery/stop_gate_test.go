@@ -45,7 +45,7 @@ func TestStopRuleCountsWhatIsInFlight(t *testing.T) {
 	bounds := []bound{
 		{connections: 1, depth: 1, list: 55, rule: rule(0.2, 3), most: 3},
 		{connections: 8, depth: 32, list: 55, rule: rule(0.2, 3), most: 3},
-		{connections: 8, depth: 8, list: 55, rule: rule(0.2, 100), most: 14}, // a quarter of the list
+		{connections: 8, depth: 8, list: 55, rule: rule(0.2, 100), most: 11}, // a fifth of the list
 		{connections: 4, depth: 8, list: 55, rule: rule(0.5, 10), most: 10},
 		{connections: 8, depth: 32, list: 2000, rule: rule(0.2, 100), most: 100},
 		{connections: 8, depth: 32, list: 2000, rule: rule(0.01, 3), most: 3},

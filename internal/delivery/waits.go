@@ -9,6 +9,8 @@ import (
 type FaultKind string
 
 const (
+	// NoFault is what a worker without one says; an earlier program says nothing.
+	NoFault FaultKind = "none"
 	// RelaysFault: no relay takes messages now.
 	RelaysFault FaultKind = "relays"
 	// RelayFault: one relay is out of order, and another works.

@@ -220,7 +220,7 @@ func (e *Engine) sendHeartbeats(ctx context.Context) error {
 			return err
 		}
 	}
-	return e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker})
+	return e.o.Ledger.Heartbeat(ctx, Heartbeat{Worker: e.o.Worker, Kind: NoFault})
 }
 
 // databaseFailed notes what the database could not do, and when it is tried again.

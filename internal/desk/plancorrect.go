@@ -45,6 +45,8 @@ type FormerCount struct {
 	Revision int    `json:"revision"`
 	Sent     string `json:"sent"` // the day on which its send began
 	Count    int    `json:"count"`
+	// Same: it has the same letters about the same facts, so there is nothing to correct.
+	Same bool `json:"same,omitempty"`
 }
 
 // part is those of the audience who join, with or without an earlier revision.
@@ -128,7 +130,8 @@ func (p *SendPlan) seenAll() error {
 		c.NotSelected = len(p.holders.has) - p.gathered.seen
 	}
 	for n, count := range p.gathered.by {
-		c.Former = append(c.Former, FormerCount{n, p.holders.formers[n].sent, count})
+		f := p.holders.formers[n]
+		c.Former = append(c.Former, FormerCount{n, f.sent, count, p.rev.SaysTheSame(f.rev)})
 	}
 	slices.SortFunc(c.Former, func(a, b FormerCount) int { return cmp.Compare(a.Revision, b.Revision) })
 	c.Unchanged = p.unchanged()
@@ -138,6 +141,8 @@ func (p *SendPlan) seenAll() error {
 		return p.Choose(p.options.Recipients)
 	case none.joins+has.joins == 0, p.Resumed: // nobody is left to ask about, or what was begun goes on as it is
 		p.take("")
+	case none.toSend+has.toSend == 0: // whoever is left is not written to, whatever the answer
+		p.take(ToBoth)
 	}
 	return nil
 }
@@ -227,6 +232,11 @@ func chosen(recipients string, former bool) bool {
 func (p *SendPlan) wants(s *letter.Selected) bool {
 	former := p.holders.mark(s)
 	return p.options.Recipients == "" || chosen(p.options.Recipients, former)
+}
+
+// wantsFormer reports whether the plan's answer takes in those who have an earlier revision.
+func (p *SendPlan) wantsFormer() bool {
+	return p.options.Recipients == "" || chosen(p.options.Recipients, true)
 }
 
 // AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.

@@ -48,6 +48,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 		}
 		return send, err
 	}
+	if err := d.olderWorkers(ctx, p); err != nil {
+		return delivery.Send{}, err
+	}
 	f, err := d.freezeOf(ctx, p)
 	if err != nil {
 		return delivery.Send{}, err

@@ -3,6 +3,8 @@ package letter
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"tidings/outputs"
@@ -34,6 +36,13 @@ func (r *Revision) Correct(ctx context.Context, former *Revision) error {
 	}
 	r.Corrections[former.Number] = x
 	return nil
+}
+
+// SaysTheSame reports whether two revisions have the same letters about the same facts, so
+// that they differ at most in whom they go to and how they look.
+func (r *Revision) SaysTheSame(other *Revision) bool {
+	return maps.Equal(r.Source.Letters, other.Source.Letters) && slices.Equal(r.Records, other.Records) &&
+		maps.Equal(r.Subjects, other.Subjects) && r.Source.Notice.AsOf.Equal(other.Source.Notice.AsOf)
 }
 
 // date is that of the revision's messages: the approval's, which RecompileDated sets.

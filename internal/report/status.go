@@ -33,6 +33,8 @@ type Status struct {
 	// Now is the state in the word that people are told: sending, waiting, paused,
 	// interrupted, cancelled or complete.
 	Now string `json:"now"`
+	// FollowedBy is the newest revision that was sent since; 0: this is it.
+	FollowedBy int `json:"followed_by,omitempty"`
 	// Waiting is what messages wait for, the most important first; empty, never null.
 	Waiting []Waiting `json:"waiting"`
 	// MayLeave: nothing can be done now, only times are waited for.
@@ -66,7 +68,24 @@ func (rd *Reader) Status(ctx context.Context, send delivery.Send) (Status, error
 	if err != nil {
 		return Status{}, err
 	}
-	return rd.StatusOf(st), nil
+	newest, err := rd.Ledger.FindSend(ctx, send.Slug, 0)
+	if err != nil {
+		return Status{}, err
+	}
+	s := rd.StatusOf(st)
+	s.followed(newest.Revision)
+	return s, nil
+}
+
+// followed says of a revision that is through that a later one was sent. Commands speak of
+// the newest, so none of them decides anything here any more.
+func (s *Status) followed(by int) {
+	if by <= s.Revision || s.Final < s.Selected || s.Now != NowComplete && s.Now != NowCancelled {
+		return
+	}
+	s.FollowedBy, s.Waiting = by, []Waiting{}
+	head, _, _ := strings.Cut(s.Line, "; ")
+	s.Line = fmt.Sprintf("%s; r%d was sent since", head, by)
 }
 
 // StatusOf tells where a send stands by what the ledger, or the engine of this process,

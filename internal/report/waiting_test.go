@@ -241,3 +241,24 @@ func TestLeftWords(t *testing.T) {
 		}
 	}
 }
+
+// Commands speak of the newest revision: an earlier one that is through offers none.
+func TestFollowed(t *testing.T) {
+	st := delivery.Status{Send: delivery.Send{Slug: "outage", Revision: 1, State: delivery.Complete}, Selected: 250,
+		Counts: delivery.Counts{delivery.Accepted: 245, delivery.Failed: 3, delivery.Uncertain: 2}, Complete: true}
+	s := statusAt(st, present())
+	s.followed(1)
+	if len(s.Waiting) != 1 || !strings.Contains(s.Line, "tidings retry") {
+		t.Errorf("the newest: %q", s.Line)
+	}
+	s.followed(2)
+	const want = "complete: 245 accepted, 3 failed, 2 uncertain; r2 was sent since"
+	if s.Line != want || len(s.Waiting) != 0 || s.FollowedBy != 2 {
+		t.Errorf("%q instead of %q, %+v", s.Line, want, s)
+	}
+	st.Send.State, st.Counts = delivery.SendCancelled, delivery.Counts{delivery.Accepted: 245, delivery.Attempting: 5}
+	s = statusAt(st, present())
+	if s.followed(2); !strings.Contains(s.Line, "5 more are in the hands") {
+		t.Errorf("what is in flight is not said any more: %q", s.Line)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"tidings/internal/delivery"
 )
@@ -28,6 +29,36 @@ func (z *freezer) stillApproved(ctx context.Context) error {
 		return nil
 	case err == nil && (number != z.f.Revision || by == ""):
 		return ErrWithdrawn
+	case err == nil:
+		err = z.nothingEarlierGoesOn(ctx)
+	}
+	return err
+}
+
+// nothingEarlierGoesOn finds an earlier revision whose failed messages were queued again
+// since the plan was shown: whoever gets one of them was planned to have none. From here on
+// the earlier ones stay as they are (Retry).
+func (z *freezer) nothingEarlierGoesOn(ctx context.Context) error {
+	query := `SELECT revision, state FROM sends WHERE slug = $1 AND revision < $2 ORDER BY id`
+	if z.l.s.dialect == Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := z.tx.Query(ctx, query, z.f.Slug, z.f.Revision)
+	open := 0
+	err = forEach(rows, err, func(row scanner) error {
+		var n int
+		var state delivery.SendState
+		if err := row.Scan(&n, &state); err != nil {
+			return err
+		}
+		if state == delivery.Sending || state == delivery.Paused {
+			open = n
+		}
+		return nil
+	})
+	if err == nil && open > 0 {
+		err = fmt.Errorf("%s r%d is being sent again since the plan was shown; nothing was queued, look again",
+			z.f.Slug, open)
 	}
 	return err
 }

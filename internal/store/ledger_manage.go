@@ -157,6 +157,9 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if err := l.lockWhole(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := l.isNewest(ctx, tx, id); err != nil {
+			return err
+		}
 		chunks, err := l.chunksWith(ctx, tx, id, state)
 		if err != nil {
 			return err

@@ -217,7 +217,7 @@ type DeliveryPolicy struct {
 	RetryMax string `yaml:"retry_max,omitempty" json:"retry_max,omitempty"`
 	// The share of failures that pauses a send; 1: only where all fail.
 	StopRate float64 `yaml:"stop_rate,omitempty" json:"stop_rate,omitempty"`
-	// How many results must be there before stop_rate is looked at; of a shorter list a quarter.
+	// How many results must be there before stop_rate is looked at; that share of the whole list pauses it sooner.
 	StopAfter int `yaml:"stop_after,omitempty" json:"stop_after,omitempty"`
 	// How many are sent first, alone; the rest waits for their results. 0: nobody waits.
 	// Example: 20
