@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/report"
 )
 
 // follow sends and shows how it goes, until nothing is left to send or whoever sends
@@ -26,7 +27,7 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 		}
 	}
 	if err != nil || r.State != "sending" {
-		return err
+		return p.afterSend(err, r, plan)
 	}
 	list, err := d.Status(c.Context, o.Slug)
 	if err != nil {
@@ -42,6 +43,19 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 	} else {
 		p.next("status %s --watch", o.Slug)
 	}
+	return nil
+}
+
+// afterSend says what comes after a send that is complete.
+func (p *program) afterSend(err error, r *report.Report, plan *desk.SendPlan) error {
+	if err != nil || r.State != "complete" {
+		return err
+	}
+	if id := plan.OpenIncident(); id != "" {
+		p.next("archive %s, and when there is news: tidings incident update %s", plan.Slug, id)
+		return nil
+	}
+	p.next("archive %s", plan.Slug)
 	return nil
 }
 

@@ -36,6 +36,10 @@ var writeExamples = map[string][]example{
 	"incident update": {
 		{"tidings incident update db-outage --status identified --text 'A disk is full.'", "what is known by now"},
 		{"tidings incident update db-outage --status resolved --text 'Login works again.'", "it has ended now"},
+		{"tidings incident update db-outage --cause 'A disk failed.' --next-update '22:00'",
+			"correct the cause; customers hear again by ten tonight"},
+		{"tidings incident update db-outage --locale de --cause 'Eine Platte ist ausgefallen.'",
+			"the cause in German"},
 	},
 	"incident import": {
 		{"tidings incident import statuspage.json --dry-run", "say what would be written"},
@@ -59,15 +63,49 @@ var writeExamples = map[string][]example{
 		{"tidings maintenance update db-upgrade --status in_progress --text 'We have begun.'", "it begins now"},
 		{"tidings maintenance update db-upgrade --status completed --text 'All is done.'", "it ended now"},
 	},
+	"maintenance move": {
+		{"tidings maintenance move db-upgrade --from '2026-12-12 22:00' --until '2026-12-13 02:00' " +
+			"--reason 'The new disks come a week late.' --dry-run", "show what would change and who is told"},
+		{"tidings maintenance move db-upgrade --from '2026-12-12 22:00' --until '2026-12-13 02:00' " +
+			"--reason 'The new disks come a week late.'", "change the plan and draft the message"},
+	},
+	"maintenance cancel": {
+		{"tidings maintenance cancel db-upgrade --reason 'The old disks will do.' --dry-run",
+			"show who is told, and change nothing"},
+		{"tidings maintenance cancel db-upgrade --reason 'The old disks will do.'",
+			"call it off and draft the message"},
+	},
 	"project": {
 		{"tidings project list", "every project"},
 		{"tidings project show qsol-upgrade", "its phases and how far they are"},
 	},
 	"project list": {{"tidings project list --json", "for a program"}},
 	"project show": {{"tidings project show qsol-upgrade", "its phases and how far they are"}},
+	"project new": {
+		{"tidings project new qsol-upgrade --title 'Upgrade of the data centres' " +
+			"--summary 'Pages will load faster.'", "without phases; phase add adds them"},
+		{"tidings project new qsol-upgrade --locale de --title 'Ausbau der Rechenzentren'", "its title in German"},
+	},
 	"project import": {
 		{"tidings project import qsol-upgrade.csv --title 'Upgrade of the data centres'", "a new project"},
 		{"tidings project import plan.csv --id qsol-upgrade", "new dates for one that is known"},
+	},
+	"phase": {
+		{"tidings phase add qsol-upgrade test --title 'Test the database' --from 2027-01 --until 2027-02",
+			"plan one"},
+		{"tidings phase done qsol-upgrade test", "it ended today"},
+	},
+	"phase add": {
+		{"tidings phase add qsol-upgrade test --title 'Test the database' --from 2027-01 --until 2027-02",
+			"plan one for two months"},
+	},
+	"phase update": {
+		{"tidings phase update qsol-upgrade test --status active --percent 40", "it has begun, and how far it is"},
+		{"tidings phase update qsol-upgrade test --locale de --title 'Test der Datenbank'", "its title in German"},
+	},
+	"phase done": {
+		{"tidings phase done qsol-upgrade test", "it ended today"},
+		{"tidings phase done qsol-upgrade test --began 2027-01-18 --at 2027-02-20", "say both days"},
 	},
 	"recipients": {
 		{"tidings recipients import recipients/users.csv", "a list becomes the registry"},
@@ -113,6 +151,10 @@ var writeExamples = map[string][]example{
 		{"tidings draft outage --template incident --incident db-outage --region emea --edit",
 			"to one region; opens your editor"},
 	},
+	"edit": {
+		{"tidings edit december", "the letter in the first language; it is checked when you close it"},
+		{"tidings edit december --locale de", "the German one"},
+	},
 	"check": {
 		{"tidings check december", "records, letters and every recipient's message"},
 		{"tidings check december --json", "for a program; ends with 3 where there is an error"},
@@ -134,8 +176,8 @@ var sendExamples = map[string][]example{
 	"send": {
 		{"tidings send december --dry-run", "compose every message, send none"},
 		{"tidings send december", "show who gets it, ask, and send"},
-		{"tidings send december --region emea --rate 50/s", "to one region, slowly"},
 		{"tidings send december --local-time 08:00 --confirm 250 --detach", "a worker sends, each region at eight"},
+		{"tidings send december --recipients former", "a corrected letter, to those who have the earlier one"},
 	},
 	"test-send": {
 		{"tidings test-send december --to me@example.org", "one message, marked as a test"},
@@ -152,7 +194,7 @@ var sendExamples = map[string][]example{
 
 var followExamples = map[string][]example{
 	"list": {
-		{"tidings list", "recipients: those of the send, before that those of the approval"},
+		{"tidings list", "where each notice stands, and the command that comes next"},
 		{"tidings check december", "all that changed; list compares notice.yaml and letters alone"},
 		{"tidings list --json | jq -r 'select(.state == \"paused\").slug'", "which are paused"},
 	},

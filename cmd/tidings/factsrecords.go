@@ -11,11 +11,10 @@ import (
 )
 
 // incidentFacts are what a first letter about an incident needs to know. Whether it is
-// over is asked where no status says so.
-func incidentFacts(c *cli.Context, d *desk.Desk, r *desk.NewRecord) []fact {
+// over is asked where nobody said so.
+func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
-	ask := !c.IsSet("status") && !over()
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
 	state := fact{flag: "status", question: question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}},
 		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
@@ -123,7 +122,11 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
-	if facts := append(incidentFacts(c, d, r), more...); p.asks(facts) {
+	ask := r.Status == ""
+	if ask {
+		r.Status = string(notices.Investigating)
+	}
+	if facts := append(incidentFacts(d, r, ask), more...); p.asks(facts) {
 		if err := p.askFacts(c, facts, incidentWords(c, d, r)); err != nil {
 			return "", err
 		}

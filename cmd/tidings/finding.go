@@ -81,8 +81,7 @@ func (p *program) logCommand() *cli.Command {
 				if p.json {
 					return p.line(e)
 				}
-				return p.row("%s  %-12s  %-18s  %-20s  %s", e.At.Local().Format("2006-01-02 15:04:05"), e.Who,
-					e.Act, orDash(e.Notice), e.Detail)
+				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Act, orDash(e.Notice), e.Detail)
 			})
 		}),
 	}

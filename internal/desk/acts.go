@@ -141,7 +141,7 @@ func (w *written) name(x workspace.Written) {
 	default:
 		w.slug, w.act = path.Base(dir), "draft"
 		if n := len(w.files) - 1; n > 0 {
-			w.detail = locale.Num(n, "language")
+			w.detail = "in " + locale.Num(n, "language")
 		} else if verb == "update" {
 			w.act = "notice update"
 		}

@@ -215,7 +215,7 @@ type DeliveryPolicy struct {
 	RetryFirst string `yaml:"retry_first,omitempty" json:"retry_first,omitempty"`
 	// The longest time between two tries.
 	RetryMax string `yaml:"retry_max,omitempty" json:"retry_max,omitempty"`
-	// The share of failures that pauses a send; 1: none does.
+	// The share of failures that pauses a send; 1: only where all fail.
 	StopRate float64 `yaml:"stop_rate,omitempty" json:"stop_rate,omitempty"`
 	// How many results must be there before stop_rate is looked at; of a shorter list a quarter.
 	StopAfter int `yaml:"stop_after,omitempty" json:"stop_after,omitempty"`

@@ -28,7 +28,7 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 	n.Slug = name
 	if errors.Is(err, fs.ErrNotExist) {
 		return n,
-			&missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s --template …\"", name)}
+			&missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s\"", name)}
 	}
 	return n, err
 }
