@@ -149,7 +149,7 @@ func requireFlags(c *cli.Command) {
 	c.Action = checked(func(ctx *cli.Context) error {
 		for _, name := range wanted {
 			if !ctx.IsSet(name) || strings.TrimSpace(ctx.String(name)) == "" && len(ctx.StringSlice(name)) == 0 {
-				return usage("%s needs --%s; `%[1]s --help` says what it is", ctx.Command.HelpName, name)
+				return lacks(ctx, "--"+name)
 			}
 		}
 		return nil
@@ -167,7 +167,7 @@ func names(commands []*cli.Command) (out []string) {
 func args(c *cli.Context, min, max int) error {
 	switch n := c.NArg(); {
 	case n < min:
-		return usage("%s needs %s", c.Command.HelpName, c.Command.ArgsUsage)
+		return lacks(c, c.Command.ArgsUsage)
 	case max >= 0 && n > max:
 		return usage("%s takes no argument %q; usage: %s %s", c.Command.HelpName, c.Args().Get(max),
 			c.Command.HelpName, c.Command.ArgsUsage)

@@ -61,7 +61,7 @@ func (p *program) afterSend(err error, r *report.Report, plan *desk.SendPlan) er
 
 // mayLeave is what the progress adds while only times are waited for.
 func (p *program) mayLeave(o desk.SendOptions) string {
-	goesOn := ": a worker or the next `tidings send " + o.Slug + "` goes on"
+	goesOn := ": a worker or the next \"tidings send " + o.Slug + "\" goes on"
 	switch {
 	case o.NoWait:
 		return ""
@@ -129,7 +129,7 @@ func (p *program) cancelCommand() *cli.Command {
 		n, err := d.Cancel(c.Context, c.Args().First())
 		if n.Open > 0 {
 			return p.done(err, "%s is cancelled: at least %s will not be sent. A worker has %d more in its hands; it "+
-				"finishes what is in flight and takes back the rest. `tidings status %[1]s` shows it.",
+				"finishes what is in flight and takes back the rest. \"tidings status %[1]s\" shows it.",
 				c.Args().First(), num(n.Taken, "message"), n.Open)
 		}
 		return p.done(err, "%s is cancelled: %s will not be sent.", c.Args().First(), num(n.Taken, "message"))

@@ -146,7 +146,7 @@ func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, 
 		return false, err
 	}
 	if len(list) == 0 && kind == desk.OfProject {
-		return false, usage("there is no project yet; `tidings project --help` says how to record one")
+		return false, usage("there is no project yet; \"tidings project --help\" says how to record one")
 	}
 	var words []string
 	for _, r := range list[:min(len(list), mostOffered)] {

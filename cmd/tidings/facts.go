@@ -82,11 +82,12 @@ func textFact(flag, text, hint string, to *string, most int) fact {
 // timeFact is a moment, understood by read. It is kept as it was understood: what is
 // shown is what is written, however long the person thinks about it.
 func timeFact(flag, text string, to *string, read func(string) (time.Time, error)) fact {
-	return fact{flag: flag, question: question{text: text, check: func(s string) error { _, err := read(s); return err }},
+	check := func(s string) error { _, err := read(s); return err }
+	return fact{flag: flag, question: question{text: text, check: check},
 		now: func() string { return *to },
 		set: func(s string) {
 			if t, err := read(s); err == nil {
-				*to = t.Format("2006-01-02 15:04 -07:00")
+				*to = t.Format(minuteForm)
 			}
 		}}
 }

@@ -125,7 +125,7 @@ func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 		if p.json {
 			return p.line(l)
 		}
-		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, l.At.Format("2006-01-02 15:04"),
+		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, l.At.Format(minuteForm),
 			l.Why, l.Email, l.Notice, l.Revision, l.Words)
 	})
 }

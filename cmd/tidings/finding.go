@@ -27,15 +27,19 @@ func (p *program) listCommand() *cli.Command {
 				return nil
 			}
 			if len(list) == 0 {
-				p.say("There is no notice yet; `tidings draft SLUG --template NAME` writes one.")
+				p.say("There is no notice yet; \"tidings draft SLUG\" writes one.")
 			}
 			return p.print(nil, func(w io.Writer) {
 				if len(list) > 0 {
-					row(w, "notice\trevision\tstate\tapproved by\trecipients\tnext\t\n")
+					row(w, "notice\trevision\tstate\tapproved by\trecipients\tnext\n")
 				}
 				for _, n := range list {
-					row(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", n.Slug, revisionOf(n.Revision), n.State,
-						orDash(n.ApprovedBy), known(n.Recipients), n.Next, n.Detail+n.Error)
+					row(w, "%s\t%s\t%s\t%s\t%s\t%s", n.Slug, revisionOf(n.Revision), n.State,
+						orDash(n.ApprovedBy), known(n.Recipients), n.Next)
+					if more := n.Detail + n.Error; more != "" {
+						row(w, "  %s", more)
+					}
+					row(w, "\n")
 				}
 			})
 		}),
@@ -77,12 +81,18 @@ func (p *program) logCommand() *cli.Command {
 		}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
 			f := desk.LogFilter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
-			return d.Log(c.Context, f, func(e acts.Entry) error {
+			some := false
+			err := d.Log(c.Context, f, func(e acts.Entry) error {
+				some = true
 				if p.json {
 					return p.line(e)
 				}
-				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Act, orDash(e.Notice), e.Detail)
+				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Said(), orDash(e.Notice), e.Detail)
 			})
+			if err == nil && !some {
+				p.say("There is no entry of this kind in the log.")
+			}
+			return err
 		}),
 	}
 }

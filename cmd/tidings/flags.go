@@ -25,7 +25,7 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.HelpName != "" {
 		command = c.Command.HelpName
 	}
-	next := fmt.Sprintf("`%s --help` shows what can be typed", command)
+	next := fmt.Sprintf("\"%s --help\" shows what can be typed", command)
 	if m := unknownFlag.FindStringSubmatch(text); m != nil {
 		return usage("%s has no flag %s; %s", command, dashed(m[1]), next)
 	}
@@ -42,6 +42,12 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 		return usage("%s %s: give a whole number", dashed(m[2]), m[1])
 	}
 	return usage("this command line cannot be read; %s", next)
+}
+
+// lacks is the error of a command line in which something is missing.
+func lacks(c *cli.Context, what string) error {
+	return usage("%s needs %s; \"%s --help\" shows what can be typed",
+		strings.TrimPrefix(c.Command.HelpName, "tidings "), what, c.Command.HelpName)
 }
 
 // dashed is a flag as it is typed.

@@ -76,13 +76,13 @@ func isFlag(word string, names ...string) bool {
 }
 
 func noSuchCommand(name string) error {
-	return usage("there is no command %q; `tidings help` lists them", name)
+	return usage("there is no command %q; \"tidings help\" lists them", name)
 }
 
 func noSuchSubcommand(path []*cli.Command, word string) error {
 	c, name := path[len(path)-1], strings.Join(names(path), " ")
 	if len(c.Subcommands) == 0 {
-		return usage("%s has no commands of its own; `tidings help %[1]s` shows what it takes", name)
+		return usage("%s has no commands of its own; \"tidings %[1]s --help\" shows what can be typed", name)
 	}
 	return usage("%s has no command %q; it has %s", name, word, strings.Join(names(c.Subcommands), ", "))
 }
@@ -117,7 +117,8 @@ func writeHelp(w io.Writer, app *cli.App, path []*cli.Command) {
 	writeFlags(w, app.VisibleFlags())
 	fmt.Fprint(w, "   --help, -h\tshow help\n   --version\tprint the version\n")
 	if len(below) > 0 {
-		fmt.Fprintf(w, "\n`tidings help%s COMMAND` shows what one of them takes.\n", strings.TrimPrefix(name, app.Name))
+		fmt.Fprintf(w, "\n\"tidings help%s COMMAND\" shows what one of them takes.\n",
+			strings.TrimPrefix(name, app.Name))
 	}
 }
 
@@ -158,9 +159,17 @@ func showExamples(w io.Writer, command string) {
 // plainFlag leaves out the defaults that say nothing.
 var plainFlag = strings.NewReplacer("\n", " ", " (default: false)", "", " (default: 0)", "")
 
-// writeFlags lists flags with their values, defaults and variables.
+// writeFlags lists flags with their values, defaults and variables. A value that the text
+// does not name is a number or a text, which says more than "value".
 func writeFlags(w io.Writer, flags []cli.Flag) {
 	for _, f := range flags {
-		fmt.Fprintf(w, "   %s\n", plainFlag.Replace(f.String()))
+		kind := " TEXT"
+		if _, number := f.(*cli.IntFlag); number {
+			kind = " N"
+		} else if s, ok := f.(*cli.StringFlag); ok && len(listedIn(s.Usage)) > 0 {
+			kind = " WORD"
+		}
+		left, right, _ := strings.Cut(plainFlag.Replace(f.String()), "\t")
+		fmt.Fprintf(w, "   %s\t%s\n", strings.ReplaceAll(left, " value", kind), right)
 	}
 }

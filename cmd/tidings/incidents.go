@@ -55,7 +55,7 @@ func toldFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "cause", Usage: "why it happened, as customers will read it"},
 		&cli.StringFlag{Name: "remedy", Usage: "what was or is being done"},
-		&cli.StringFlag{Name: "next-update", Usage: "`TIME` by which customers are written to again, as " + timeForm},
+		&cli.StringFlag{Name: "next-update", Usage: "`TIME` by which customers are written to again, as " + aheadForm},
 	}
 }
 

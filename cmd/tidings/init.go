@@ -63,7 +63,7 @@ func initQuestions(a *workspace.Answers) []initQuestion {
 			otherwise: is(of.Components)},
 		{flag: "relay", usage: "mail server that takes the mail, as `HOST:PORT`",
 			text: "Mail server that takes your mail, as host:port",
-			hint: of.Relay + " is a trial mailbox on this machine, which `tidings mailbox` plays.", answer: &a.Relay,
+			hint: of.Relay + " is a trial mailbox on this machine, which \"tidings mailbox\" plays.", answer: &a.Relay,
 			otherwise: is(of.Relay)},
 		{flag: "user", usage: "`NAME` to log in with at that server",
 			text: "Name to log in with at that server, if any",
@@ -82,7 +82,7 @@ func initQuestions(a *workspace.Answers) []initQuestion {
 			text: "Further regions, each as NAME ZONE LANGUAGE, with commas",
 			hint: "For instance: Americas America/New_York en-US, Japan Asia/Tokyo ja", answer: &a.Regions,
 			later: true},
-		{flag: "public-url", usage: "web `ADDRESS` under which customers will reach `tidings serve`",
+		{flag: "public-url", usage: "web `ADDRESS` under which customers will reach \"tidings serve\"",
 			text:   "Web address at which customers will unsubscribe and acknowledge, if there is one",
 			answer: &a.PublicURL, later: true},
 		{flag: "bounce-domain", usage: "`DOMAIN` that undeliverable mail comes back to",
@@ -201,11 +201,11 @@ func (p *program) askOne(ctx context.Context, a *workspace.Answers, q initQuesti
 // workspaceMade says where it is and what comes next.
 func (p *program) workspaceMade(dir string) error {
 	if filepath.Clean(dir) == "." {
-		p.say("Workspace made in this folder. What is still an example's in tidings.yaml, doctor names.")
+		p.say("Workspace made in this folder; doctor names what in tidings.yaml is still the example's.")
 		p.next("doctor")
 		return nil
 	}
-	p.say("Workspace made in %s. What is still an example's in tidings.yaml, doctor names.", dir)
+	p.say("Workspace made in %s; doctor names what in tidings.yaml is still the example's.", dir)
 	p.next("-C %s doctor", dir)
 	return nil
 }

@@ -49,7 +49,7 @@ func (p *program) keysCommand() *cli.Command {
 				Action: p.withInbound(1, 1, func(c *cli.Context, in *inbound.Inbound) error {
 					id, err := strconv.Atoi(c.Args().First())
 					if err != nil {
-						return usage("%q is no number of a key; `tidings feedback keys list` shows them",
+						return usage("%q is no number of a key; \"tidings feedback keys list\" shows them",
 							c.Args().First())
 					}
 					return p.keysShown(in.Keys.Retire(c.Context, id, c.Bool("force")))
@@ -66,11 +66,11 @@ func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 	if err := p.print(r, func(w io.Writer) {
 		row(w, "key\tmade\tsigns\tfingerprint\n")
 		for _, k := range r.Keys {
-			signs := "until " + k.Until.Format("2006-01-02 15:04Z")
+			signs := "until " + k.Until.Format(minuteForm)
 			if k.Signs {
 				signs = "yes"
 			}
-			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format("2006-01-02 15:04Z"), signs,
+			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format(minuteForm), signs,
 				strings.ToUpper(k.Print))
 		}
 	}); err != nil {

@@ -58,7 +58,7 @@ func (p *program) draftCommand() *cli.Command {
 		Name: "draft", ArgsUsage: "SLUG",
 		Usage: "write a notice, with a letter in each language, from a template and records; asks for what it needs",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see `tidings template list`"},
+			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see \"tidings template list\""},
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
 			&cli.StringSliceFlag{Name: "incident", Usage: "`ID` of an incident it tells of (repeat for more)"},
 			&cli.StringFlag{Name: "maintenance", Usage: "`ID` of the maintenance it tells of"},

@@ -15,8 +15,8 @@ func (p *program) maintenanceCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "new", Usage: "plan a maintenance", ArgsUsage: "ID",
 				Flags: append(recordFlags("what is to be done, in a sentence"),
-					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + timeForm},
-					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + timeForm},
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin, as " + aheadForm},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end, as " + aheadForm},
 					&cli.StringFlag{Name: "status", Usage: maintenanceStates, Value: "scheduled"},
 					localeFlag(),
 				), Action: p.withDesk(1, 1, p.orTranslated(func(c *cli.Context, d *desk.Desk) error {
@@ -33,8 +33,8 @@ func (p *program) maintenanceCommand() *cli.Command {
 			{Name: "move", Usage: "plan a maintenance for another time, and draft the message to those who were told",
 				ArgsUsage: "ID",
 				Flags: append([]cli.Flag{
-					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin now, as " + timeForm},
-					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end now, as " + timeForm},
+					&cli.StringFlag{Name: "from", Usage: "`TIME` it is to begin now, as " + aheadForm},
+					&cli.StringFlag{Name: "until", Usage: "`TIME` it is to end now, as " + aheadForm},
 					&cli.BoolFlag{Name: "yes", Usage: "also into the past"},
 				}, changeFlags("why it is moved, as customers are told")...),
 				Action: p.withDesk(1, 1, p.maintenanceMove)},
@@ -55,7 +55,7 @@ func (p *program) maintenanceList(c *cli.Context, d *desk.Desk) error {
 	p.none(len(list), "maintenance", c.String("since"), "maintenance new NAME --title TITLE --from TIME --until TIME")
 	return p.print(list, func(w io.Writer) {
 		for _, m := range list {
-			row(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format("2006-01-02 15:04 -07:00"), m.Status,
+			row(w, "%s\t%s\t%s\t%s\t%s\n", m.ID, m.ScheduledFor.Format(minuteForm), m.Status,
 				m.Impact, m.Title)
 		}
 	})
@@ -67,19 +67,19 @@ func (p *program) maintenanceShow(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	return p.print(m, func(w io.Writer) {
-		const at = "2006-01-02 15:04 -07:00"
 		row(w, "%s\n%s, impact %s, scheduled %s to %s\n", m.Title, m.Status, m.Impact,
-			m.ScheduledFor.Format(at), m.ScheduledUntil.Format(at))
+			m.ScheduledFor.Format(minuteForm), m.ScheduledUntil.Format(minuteForm))
 		if m.Summary != "" {
 			row(w, "%s\n", m.Summary)
 		}
 		for _, e := range m.Life() {
 			if e.Former != nil {
-				row(w, "%s\tmoved\tfrom %s to %s%s\n", e.At.Format(at), e.Former.ScheduledFor.Format(at),
-					e.Planned.ScheduledFor.Format(at), after(": ", e.Text))
+				row(w, "%s\tmoved\tfrom %s to %s%s\n", e.At.Format(minuteForm),
+					e.Former.ScheduledFor.Format(minuteForm), e.Planned.ScheduledFor.Format(minuteForm),
+					after(": ", e.Text))
 				continue
 			}
-			row(w, "%s\t%s\t%s\n", e.At.Format(at), e.Status, e.Text)
+			row(w, "%s\t%s\t%s\n", e.At.Format(minuteForm), e.Status, e.Text)
 		}
 	})
 }
@@ -133,7 +133,7 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 	}
 	for _, f := range []struct{ name, value string }{{"from", o.From}, {"until", o.Until}} {
 		if f.value == "" {
-			return usage("maintenance move needs --%s, as %s", f.name, timeForm)
+			return usage("maintenance move needs --%s, as %s", f.name, aheadForm)
 		}
 	}
 	return p.changePlan(c, d, o)
@@ -194,8 +194,7 @@ func (p *program) talkOfMove(plan *desk.MovePlan) {
 }
 
 func shownWindow(w desk.Window) string {
-	const at = "2006-01-02 15:04 -07:00"
-	return w.From.Format(at) + " to " + w.Until.Format(at)
+	return w.From.Format(minuteForm) + " to " + w.Until.Format(minuteForm)
 }
 
 // after puts a mark before a text that is there.

@@ -20,7 +20,7 @@ func (p *program) phaseCommand() *cli.Command {
 		&cli.StringFlag{Name: "until", Usage: spanForm + " with which the plan ends, included"},
 		&cli.StringFlag{Name: "text", Usage: "a sentence about the phase"},
 		&cli.StringFlag{Name: "status", Usage: phaseStates},
-		&cli.StringFlag{Name: "percent", Usage: "how much is done, 0 to 100"},
+		&cli.StringFlag{Name: "percent", Usage: "`N` per cent are done, 0 to 100"},
 		&cli.StringFlag{Name: "began", Usage: spanForm + " in which it began (default of what is active: today)"},
 		localeFlag(),
 	}

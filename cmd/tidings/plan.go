@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 // nothingLeft says that a send has nobody to go to, and who could get it yet.
 func (p *program) nothingLeft(s *desk.SendPlan) {
 	if s.LeftOut > 0 {
-		p.say("Nothing is left to send to those chosen; %s left out, `--recipients %s` reaches them.",
+		p.say("Nothing is left to send to those chosen; %s left out, \"--recipients %s\" reaches them.",
 			num(s.LeftOut, "recipient is", "recipients are"), others(s.Corrects.Recipients))
 		return
 	}
@@ -92,7 +93,32 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error
 	if r.Plan.ToSend == 0 && !r.Plan.Unanswered() {
 		return p.then(err, "report %s", o.Slug)
 	}
-	return p.then(err, "send %s", o.Slug)
+	return p.then(err, "send %s%s", o.Slug, repeated(c, "dry-run", "confirm"))
+}
+
+// repeated are the flags of a command line but those named, as they are typed again.
+func repeated(c *cli.Context, but ...string) string {
+	var out strings.Builder
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if !c.IsSet(name) || slices.Contains(but, name) {
+			continue
+		}
+		values := []string{c.String(name)}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			out.WriteString(" --" + name)
+			continue
+		case *cli.StringSliceFlag:
+			values = c.StringSlice(name)
+		case *cli.IntFlag:
+			values[0] = strconv.Itoa(c.Int(name))
+		}
+		for _, v := range values {
+			out.WriteString(" --" + name + " " + shellQuoted(v))
+		}
+	}
+	return out.String()
 }
 
 // showPlan says what is about to happen, before it does.
@@ -123,11 +149,13 @@ func (p *program) showPlan(s *desk.SendPlan) {
 		p.say("First      %s", s.First)
 		p.say("Last       %s", s.Last)
 	}
-	if s.Starts != "" {
+	if at, err := time.Parse(time.RFC3339, s.Starts); err == nil {
+		p.say("Starts     %s, in %s", at.Format("Mon "+minuteForm), until(time.Until(at)))
+	} else if s.Starts != "" {
 		p.say("Starts     %s", s.Starts)
 	}
 	for _, r := range s.StartsAt {
-		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon 2006-01-02 15:04 -07:00"),
+		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon "+minuteForm),
 			until(time.Until(r.At)))
 	}
 	p.showCorrection(s)
@@ -166,9 +194,12 @@ func (p *program) sayRecipients(s *desk.SendPlan) {
 	}
 }
 
-// until says how long something lasts, to the minute.
+// until says how long something lasts, to the minute, and days where it is some.
 func until(d time.Duration) string {
 	d = max(0, d).Round(time.Minute)
+	if d >= 72*time.Hour {
+		return num(int(d.Hours()/24), "day")
+	}
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 

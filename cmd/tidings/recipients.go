@@ -141,7 +141,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 			row(w, "%s\t%s\n", k, r.Fields[k])
 		}
 		for _, h := range r.History {
-			row(w, "%s\t%s\t%s\n", h.At.Format("2006-01-02 15:04 -07:00"), h.What, h.Detail)
+			row(w, "%s\t%s\t%s\n", h.At.Format(minuteForm), h.What, h.Detail)
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 const (
 	incidentStates    = "investigating, identified, monitoring or resolved"
 	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
+	aheadForm         = "22:00, tomorrow 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 	timeForm          = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 )
 
@@ -67,7 +68,7 @@ func said(c *cli.Context) desk.Change {
 
 // nothingSaid is the error of a command line that would change nothing.
 func nothingSaid(c *cli.Context) error {
-	return usage("%s: nothing is said; `%[1]s --help` lists what can be", c.Command.HelpName)
+	return usage("nothing is said; \"%s --help\" shows what can be typed", c.Command.HelpName)
 }
 
 // changed says what a command changed in a record.

@@ -44,7 +44,7 @@ func commandPage(app *cli.App, path []*cli.Command) string {
 	text := helpOf(app, path)
 	_, text, _ = strings.Cut(text, "USAGE:\n")
 	before, behind, _ := strings.Cut(text, "\nOPTIONS OF EVERY COMMAND:\n")
-	if _, more, found := strings.Cut(behind, "\n\n"); found && !strings.HasPrefix(more, "`tidings help") {
+	if _, more, found := strings.Cut(behind, "\n\n"); found && !strings.HasPrefix(more, "\"tidings help") {
 		before += "\n" + more
 	}
 	if c.Usage == "" {

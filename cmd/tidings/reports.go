@@ -69,10 +69,10 @@ func writeReport(w io.Writer, r *report.Report) {
 	if left := r.Approved - r.Selected; left > 0 {
 		how := "without --region"
 		if r.Revision > 1 {
-			how += ", and with --recipients,"
+			how += ", or with --recipients both,"
 		}
-		row(w, "%d of the %s approved are not queued yet; send %s takes the rest in\n", left,
-			num(r.Approved, "recipient"), how)
+		row(w, "%d of the %s approved are not in this send yet; \"tidings send %s\" %s takes them in\n", left,
+			num(r.Approved, "recipient"), r.Notice, how)
 	}
 	if r.Corrects > 0 {
 		row(w, "%s an earlier version, the newest of these r%d\n", num(r.Corrections, "message corrects",
@@ -180,7 +180,7 @@ func (p *program) sayLeftOut(left []desk.LeftOut) {
 		}
 	}
 	if len(left) > 0 {
-		p.say("`publish: true` in a follow-up's notice.yaml puts it on the site.")
+		p.say("publish: true in a follow-up's notice.yaml puts it on the site.")
 	}
 }
 

@@ -19,7 +19,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "recipients", Usage: "of a letter sent before in an earlier version: `WHO` gets " +
 				"this one, former (who have that, as a correction), new (who have none) or both"},
 			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text though the letter changed since"},
-			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + timeForm},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + aheadForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
@@ -131,11 +131,11 @@ func (p *program) sayRetried(slug, state string, r desk.Retried) {
 		p.say("%s again; %s not to be written to by now: no message goes there.", again,
 			num(r.Blocked, "recipient of them is", "recipients of them are"))
 	default:
-		p.say("%s again; `tidings send %s` goes on.", again, slug)
+		p.say("%s again; \"tidings send %s\" goes on.", again, slug)
 		return
 	}
-	p.say("`tidings recipients show EMAIL` says why, `tidings recipients release EMAIL` lifts it; then `tidings "+
-		"send %s` sends.", slug)
+	p.say("\"tidings recipients show EMAIL\" says why, \"tidings recipients release EMAIL\" lifts it; then \"tidings "+
+		"send %s\" sends.", slug)
 }
 
 func retryState(c *cli.Context) error {

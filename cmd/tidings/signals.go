@@ -55,8 +55,8 @@ func interruptible(t *terminal) (ctx context.Context, stop func()) {
 		},
 		again: func() {
 			if t.sends.Load() {
-				t.say("tidings: ended at once; what became of the messages in flight is uncertain, `tidings status` " +
-					"tells how many")
+				t.say("tidings: ended at once; what became of the messages in flight is uncertain, " +
+					"\"tidings status\" tells how many")
 				os.Exit(exitInterrupted)
 			}
 		}}

@@ -31,7 +31,7 @@ func (p *program) askUpdate(c *cli.Context, d *desk.Desk, id string) (desk.Chang
 		return x, nil
 	}
 	next, err := p.answer(c.Context, question{text: "By when do they hear again", optional: true,
-		hint: "A time as " + timeForm + ", or nothing if you do not promise one."})
+		hint: "A time as " + aheadForm + ", or nothing if you do not promise one."})
 	if err == nil && next != "" {
 		x["next-update"] = next
 	}

@@ -90,7 +90,7 @@ func TestLeavingByKey(t *testing.T) {
 	p, keys := o.atTerminal(60, "send", slug)
 	p.says("Type the number of recipients, 4, to send:")
 	typed(t, keys, "4")
-	p.says("you may leave: press d, then Enter, or Ctrl-C: a worker or the next `tidings send notice` goes on")
+	p.says("you may leave: press d, then Enter, or Ctrl-C: a worker or the next \"tidings send notice\" goes on")
 	typed(t, keys, "no")
 	typed(t, keys, "d")
 	code := p.wait()

@@ -29,7 +29,7 @@ func (p *program) orTranslated(work func(*cli.Context, *desk.Desk) error,
 		}
 		for _, name := range needs {
 			if c.String(name) == "" {
-				return usage("%s needs --%s; `%[1]s --help` says what it is", c.Command.HelpName, name)
+				return lacks(c, "--"+name)
 			}
 		}
 		return work(c, d)

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -59,14 +62,24 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	a.fields.report(r)
 	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
 		theirs, tag, _ := strings.Cut(pair, " ")
-		r.add("language", Warning, "audience", "%s %s, because there is no letter in their language; write one, or "+
-			"leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
+		theirs, tag = spoken(theirs), spoken(tag)
+		r.add("language", Warning, "audience", "%s the letter in %s, because there is no letter in their language; "+
+			"write one, or leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
 			"recipients who read "+theirs+" get"), tag)
 	}
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
 	}
 	return p.rev, nil
+}
+
+// spoken is a language by its name, such as German.
+func spoken(tag string) string {
+	parsed, err := language.Parse(tag)
+	if name := display.English.Tags().Name(parsed); err == nil && name != "" {
+		return name
+	}
+	return tag
 }
 
 // pass is what one pass over the audience tells.

@@ -62,7 +62,8 @@ func (d *Desk) Records(kind string, open bool) ([]Choice, error) {
 		return choices(slices.DeleteFunc(list, func(m notices.Maintenance) bool {
 			return open && (m.Status == notices.Completed || m.Status == notices.Cancelled)
 		}), func(m notices.Maintenance) Choice {
-			return Choice{m.ID, fmt.Sprintf("%s (%s, planned for %s)", m.Title, strings.ReplaceAll(string(m.Status), "_", " "),
+			state := strings.ReplaceAll(string(m.Status), "_", " ")
+			return Choice{m.ID, fmt.Sprintf("%s (%s, planned for %s)", m.Title, state,
 				d.Shown(m.ScheduledFor))}
 		}), err
 	}
@@ -102,8 +103,8 @@ func (d *Desk) choose(o *DraftOptions) (string, error) {
 		return "", err
 	}
 	if err := readable.Fault(kind); err != nil { // which may be the one that is meant
-		return "", fmt.Errorf("which %s the letter tells of is not known while one cannot be read; name it with --%s, or "+
-			"correct it: %w", kind, kind, err)
+		return "", fmt.Errorf("which %s the letter tells of is not known while one cannot be read; name it with --%s, "+
+			"or correct it: %w", kind, kind, err)
 	}
 	if len(open) == 1 {
 		o.Tell(kind, open[0].ID)
@@ -117,10 +118,10 @@ func (d *Desk) choose(o *DraftOptions) (string, error) {
 	}
 	if len(list) == 0 {
 		return "", BadFlag("the template %s tells of a record of the kind %s, and there is none yet; begin with "+
-			"`tidings %[2]s new %s`", o.Template, kind, o.Slug)
+			"\"tidings %[2]s new %s\"", o.Template, kind, o.Slug)
 	}
-	return "", BadFlag("the template %s tells of one %s; name it, for instance `tidings draft %s --template %[1]s "+
-		"--%[2]s %[4]s`. There is %[5]s", o.Template, kind, o.Slug, list[0].ID, namedChoices(list))
+	return "", BadFlag("the template %s tells of one %s; name it, for instance \"tidings draft %s --template %[1]s "+
+		"--%[2]s %[4]s\". There is %[5]s", o.Template, kind, o.Slug, list[0].ID, namedChoices(list))
 }
 
 // noTemplate says what a draft could tell of: the open incident that it is about, most
@@ -132,12 +133,12 @@ func (d *Desk) noTemplate(slug string) error {
 	}
 	const list = "; \"tidings template list\" shows the templates"
 	if len(open) > 0 {
-		return BadFlag("--template is missing: what shall the letter tell? For instance `tidings draft %s --template "+
-			"incident --incident %s`"+list, slug, open[0].ID)
+		return BadFlag("--template is missing: what shall the letter tell? For instance \"tidings draft %s --template "+
+			"incident --incident %s\""+list, slug, open[0].ID)
 	}
-	return BadFlag("--template is missing: what shall the letter tell? For an incident, record it first: `tidings "+
-		"incident new %s --title \"Website down\" --impact major`, then `tidings draft %[1]s --template incident`"+list,
-		slug)
+	return BadFlag("--template is missing: what shall the letter tell? For an incident, record it first: \"tidings "+
+		"incident new %s --title 'Website down' --impact major\", then \"tidings draft %[1]s --template "+
+		"incident\""+list, slug)
 }
 
 // listedChoices bounds how many an error names.

@@ -129,7 +129,7 @@ func (d *Desk) MayDraft(o DraftOptions) error {
 	}
 	_, err := os.Stat(d.ws.Path(workspace.NoticeDir, o.Slug, "notice.yaml"))
 	if err == nil && !o.Force {
-		return fmt.Errorf("notices/%s exists already; `tidings edit %[1]s` opens it. Choose another name, or write "+
+		return fmt.Errorf("notices/%s exists already; \"tidings edit %[1]s\" opens it. Choose another name, or write "+
 			"over it with --force", o.Slug)
 	}
 	if errors.Is(err, fs.ErrNotExist) {

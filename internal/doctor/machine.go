@@ -29,7 +29,7 @@ func (p *Patient) examineClock(ctx context.Context, r *Report) {
 	now := p.Now()
 	if built := buildTime(); now.Before(built) {
 		r.warn("clock", fmt.Sprintf("it says %s, which is before this program was made, on %s",
-			now.UTC().Format("2006-01-02 15:04 UTC"), built.UTC().Format(time.DateOnly)), remedy)
+			now.UTC().Format("2006-01-02 15:04 -07:00"), built.UTC().Format(time.DateOnly)), remedy)
 		return
 	}
 	var compared []string

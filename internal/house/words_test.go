@@ -28,6 +28,8 @@ var unspoken = []struct {
 		`reports|notices|deliveries|attempts|events|accounts|addresses|files|pages|phases|incidents|projects|` +
 		`revisions|letters)\b`),
 		"one of a thing is one: use locale.Num"},
+	{regexp.MustCompile("`(tidings|--)[ a-z]"), "a command stands in double quotes: what a shell is given with " +
+		"backquotes, it runs"},
 }
 
 // explained are texts that use such a word and say what it is, or that are no talk.

@@ -105,7 +105,7 @@ func reconcile(k *token.Keys, known []string) (_ *token.Keys, prints, missing st
 // lostKeys says what the loss of keys means and what to do.
 func lostKeys(file, what string) error {
 	return fmt.Errorf("key file %s %s: put it back from a backup, or copy it from the machine that has it; if it is "+
-		"lost for good, `tidings feedback keys rotate --lost` starts anew, but then the links in letters already "+
+		"lost for good, \"tidings feedback keys rotate --lost\" starts anew, but then the links in letters already "+
 		"sent stop working and their bounces are not believed", file, what)
 }
 

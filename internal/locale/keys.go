@@ -140,6 +140,7 @@ const (
 	KeyReportMore         Key = "report.more"       // and # more; for Plural
 	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
 	// Reports that nobody has proven, and what follows from them
+	KeyReportCorrections  Key = "report.corrections"  // As a correction
 	KeyReportUnproven     Key = "report.unproven"     // Reported, unproven
 	KeyReportUnprovenText Key = "report.unprovenText" // %s; not counted
 	// Half of the messages were accepted within %s of the start, 95% of them within %s.

@@ -212,6 +212,7 @@ var arabic = map[Key]string{
 	KeyReportOther:          "أخرى",
 	KeyReportMore:           "one:وواحد غيرهم|two:واثنان غيرهم|other:و# غيرهم",
 	KeyReportAcceptance:     "الزمن حتى القبول",
+	KeyReportCorrections:    "كتصحيح",
 	KeyReportUnproven:       "أُبلغ عنه دون إثبات",
 	KeyReportUnprovenText:   "%s؛ غير محسوب",
 	KeyReportAcceptanceText: "قُبل نصف الرسائل خلال %s من البدء، و95%% منها خلال %s.",

@@ -214,6 +214,7 @@ var german = map[Key]string{
 	KeyReportOther:        "Übrige",
 	KeyReportMore:         "und # weitere",
 	KeyReportAcceptance:   "Zeit bis zur Annahme",
+	KeyReportCorrections:  "Als Korrektur",
 	KeyReportUnproven:     "Gemeldet, unbewiesen",
 	KeyReportUnprovenText: "%s; nicht gezählt",
 	KeyReportAcceptanceText: "Die Hälfte der Nachrichten wurde innerhalb von %s nach Beginn angenommen, 95 %% " +

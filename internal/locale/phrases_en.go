@@ -212,6 +212,7 @@ var english = map[Key]string{
 	KeyReportOther:          "Other",
 	KeyReportMore:           "and # more",
 	KeyReportAcceptance:     "Time to acceptance",
+	KeyReportCorrections:    "As a correction",
 	KeyReportUnproven:       "Reported, unproven",
 	KeyReportUnprovenText:   "%s; not counted",
 	KeyReportAcceptanceText: "Half of the messages were accepted within %s of the start, 95%% of them within %s.",

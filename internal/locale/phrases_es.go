@@ -214,6 +214,7 @@ var spanish = map[Key]string{
 	KeyReportOther:          "Otros",
 	KeyReportMore:           "y # más",
 	KeyReportAcceptance:     "Tiempo hasta la aceptación",
+	KeyReportCorrections:    "Como corrección",
 	KeyReportUnproven:       "Notificado, sin prueba",
 	KeyReportUnprovenText:   "%s; no se cuenta",
 	KeyReportAcceptanceText: "La mitad de los mensajes se aceptó en %s desde el comienzo; el 95 %%, en %s.",

@@ -213,6 +213,7 @@ var french = map[Key]string{
 	KeyReportOther:          "Autres",
 	KeyReportMore:           "one:et # autre|other:et # autres",
 	KeyReportAcceptance:     "Délai d’acceptation",
+	KeyReportCorrections:    "Comme rectificatif",
 	KeyReportUnproven:       "Signalé, non prouvé",
 	KeyReportUnprovenText:   "%s ; non compté",
 	KeyReportAcceptanceText: "La moitié des messages a été acceptée en %s après le début, 95 %% en %s.",

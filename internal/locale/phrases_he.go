@@ -211,6 +211,7 @@ var hebrew = map[Key]string{
 	KeyReportOther:          "אחר",
 	KeyReportMore:           "ועוד #",
 	KeyReportAcceptance:     "הזמן עד לקבלה",
+	KeyReportCorrections:    "כתיקון",
 	KeyReportUnproven:       "דווח, לא הוכח",
 	KeyReportUnprovenText:   "%s; לא נספר",
 	KeyReportAcceptanceText: "מחצית ההודעות התקבלו בתוך %s מההתחלה, ו־95%% מהן בתוך %s.",

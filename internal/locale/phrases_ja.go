@@ -211,6 +211,7 @@ var japanese = map[Key]string{
 	KeyReportOther:          "その他",
 	KeyReportMore:           "ほか#件",
 	KeyReportAcceptance:     "受理までの時間",
+	KeyReportCorrections:    "訂正としての送信",
 	KeyReportUnproven:       "報告あり（未確認）",
 	KeyReportUnprovenText:   "%s（集計には含みません）",
 	KeyReportAcceptanceText: "メッセージの半数は開始から%s以内に、95%%は%s以内に受理されました。",

@@ -213,6 +213,7 @@ var portuguese = map[Key]string{
 	KeyReportOther:          "Outros",
 	KeyReportMore:           "e mais #",
 	KeyReportAcceptance:     "Tempo até a aceitação",
+	KeyReportCorrections:    "Como correção",
 	KeyReportUnproven:       "Relatado, sem prova",
 	KeyReportUnprovenText:   "%s; não contado",
 	KeyReportAcceptanceText: "Metade das mensagens foi aceita em até %s após o início; 95%%, em até %s.",

@@ -32,9 +32,9 @@ func (rd *Reader) Write(ctx context.Context, w io.Writer, r *Full, format string
 }
 
 // writeCSV writes a line for each region, language, mail domain and state,
-// with its messages, how many of those were confirmed as read, and about how many
-// something was reported without proof, which a spreadsheet adds up in any way that is wanted. Cells cannot be taken
-// for formulas.
+// with its messages, how many of those were confirmed as read, about how many something
+// was reported without proof, and how many correct what the recipient has, which a
+// spreadsheet adds up in any way that is wanted. Cells cannot be taken for formulas.
 func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 	send, err := rd.Ledger.FindSend(ctx, r.Notice, r.Revision)
 	if err != nil {
@@ -42,12 +42,13 @@ func (rd *Reader) writeCSV(ctx context.Context, w io.Writer, r *Full) error {
 	}
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"notice", "revision", "region", "state", "messages", "locale", "domain",
-		"acknowledged", "reported_unproven"}); err != nil {
+		"acknowledged", "reported_unproven", "corrections"}); err != nil {
 		return err
 	}
 	err = rd.Ledger.CountBreakdown(ctx, send.ID, func(c store.BreakdownCount) error {
 		line := []string{r.Notice, fmt.Sprint(r.Revision), letter.RegionName(c.Region), string(c.State),
-			fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged), fmt.Sprint(c.Reported)}
+			fmt.Sprint(c.N), c.Locale, c.Domain, fmt.Sprint(c.Acknowledged), fmt.Sprint(c.Reported),
+			fmt.Sprint(c.Corrections)}
 		for i, cell := range line {
 			line[i] = table.Neutralise(cell)
 		}

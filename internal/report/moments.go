@@ -60,6 +60,9 @@ func (f *facts) dayAndTime(at time.Time, zone *time.Location) string {
 	local, form := at.In(zone), "Mon 15:04 "
 	if d := at.Sub(f.c.now); d > 6*24*time.Hour || d < -24*time.Hour {
 		form = "Mon 2 Jan 15:04 "
+		if local.Year() != f.c.now.In(zone).Year() {
+			form = "Mon 2 Jan 2006 15:04 "
+		}
 	}
 	return local.Format(form) + zoneName(local)
 }

@@ -92,6 +92,9 @@ func (p *page) facts(r *Full, zone *time.Location) {
 		add(locale.KeyReportAcceptance, l.Phrase(locale.KeyReportAcceptanceText, p.span(a.MedianSeconds),
 			p.span(a.P95Seconds)))
 	}
+	if r.Corrections > 0 {
+		add(locale.KeyReportCorrections, p.part(r.Corrections, r.Selected))
+	}
 	add(locale.KeyAcknowledged, p.part(r.Acknowledged, r.Selected))
 	add(locale.KeyUnsubscribed, p.part(r.Unsubscribed, r.Selected))
 	if text := p.reported(r); text != "" {

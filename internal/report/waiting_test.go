@@ -209,6 +209,21 @@ func TestNothingAbsurd(t *testing.T) {
 	}
 }
 
+// TestDaysFarAway names the year where it is another.
+func TestDaysFarAway(t *testing.T) {
+	f := &facts{c: present()}
+	for ahead, want := range map[time.Duration]string{
+		20 * 24 * time.Hour:       "Sun 20 Dec 12:00 CET",
+		31 * 24 * time.Hour:       "Thu 31 Dec 12:00 CET",
+		32 * 24 * time.Hour:       "Fri 1 Jan 2027 12:00 CET",
+		20 * 24 * 365 * time.Hour: "Sun 25 Nov 2046 12:00 CET",
+	} {
+		if got := f.dayAndTime(noon.Add(ahead), nil); got != want {
+			t.Errorf("%v ahead: %q, want %q", ahead, got, want)
+		}
+	}
+}
+
 // TestLeftWords rounds up.
 func TestLeftWords(t *testing.T) {
 	for d, want := range map[time.Duration]string{

@@ -48,8 +48,8 @@ func checkJobs(ctx context.Context, s *Store) error {
 	}
 	for _, v := range m.AllVersions() {
 		if !have[int64(v.Version)] {
-			return fmt.Errorf("the tables of the job queue are old, %d %s is missing; run `tidings migrate`", v.Version,
-				v.Name)
+			return fmt.Errorf("the tables of the job queue are old, %d %s is missing; run \"tidings migrate\"",
+				v.Version, v.Name)
 		}
 	}
 	return nil

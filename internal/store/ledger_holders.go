@@ -46,11 +46,15 @@ func (l *Ledger) SendsBefore(ctx context.Context, slug string, before int) ([]de
 		AND (state <> 'cancelled' OR started_at > 0) ORDER BY revision`, slug, before)
 }
 
+// isCorrection holds for the messages that correct what their recipient has; a suppressed
+// or cancelled one corrects nothing.
+const isCorrection = `corrects > 0 AND state NOT IN ('` + string(delivery.Suppressed) + `', '` +
+	string(delivery.Cancelled) + `')`
+
 // Corrections gives the newest revision that messages of a send correct, and how many
-// of them do so; suppressed and cancelled ones correct nothing.
+// of them do so.
 func (l *Ledger) Corrections(ctx context.Context, send int64) (newest, n int, err error) {
 	err = l.s.queryRow(ctx, `SELECT coalesce(max(corrects), 0), count(*) FROM deliveries WHERE send_id = $1
-		AND corrects > 0 AND state NOT IN (`+quote(string(delivery.Suppressed))+`, `+
-		quote(string(delivery.Cancelled))+`)`, send).Scan(&newest, &n)
+		AND `+isCorrection, send).Scan(&newest, &n)
 	return newest, n, err
 }

@@ -154,7 +154,7 @@ func checkTables(ctx context.Context, s *Store) error {
 	}
 	for v, name := range want {
 		if !have[v] {
-			return fmt.Errorf("%s is missing; run `tidings migrate`", name)
+			return fmt.Errorf("%s is missing; run \"tidings migrate\"", name)
 		}
 	}
 	return nil

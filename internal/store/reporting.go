@@ -66,16 +66,18 @@ type BreakdownCount struct {
 	State                  delivery.State
 	N, Acknowledged        int
 	Reported               int // about which something was reported without proof
+	Corrections            int // that correct what the recipient has, and were not held back
 }
 
 // CountBreakdown streams the counts of a send in their finest form.
 func (l *Ledger) CountBreakdown(ctx context.Context, send int64, each func(BreakdownCount) error) error {
 	rows, err := l.s.query(ctx, `SELECT d.region, d.locale, `+l.s.dialect.domain("d.email")+`, d.state, count(*),
-		count(a.recipient_id), count(u.row_id)
+		count(a.recipient_id), count(u.row_id), count(CASE WHEN d.`+isCorrection+` THEN 1 END)
 		FROM deliveries d`+reportedJoin+acknowledgedJoin+`GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`, send)
 	return forEach(rows, err, func(row scanner) error {
 		var c BreakdownCount
-		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged, &c.Reported); err != nil {
+		if err := row.Scan(&c.Region, &c.Locale, &c.Domain, &c.State, &c.N, &c.Acknowledged, &c.Reported,
+			&c.Corrections); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 		return each(c)

@@ -27,8 +27,8 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 	})
 	n.Slug = name
 	if errors.Is(err, fs.ErrNotExist) {
-		return n,
-			&missing{fmt.Sprintf("there is no notice %q; draft one with \"tidings draft %[1]s\"", name)}
+		return n, &missing{fmt.Sprintf("there is no notice %q; \"tidings list\" shows what there is, \"tidings "+
+			"draft %[1]s\" begins one", name)}
 	}
 	return n, err
 }

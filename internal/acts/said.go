@@ -1,0 +1,24 @@
+package acts
+
+// said are the acts as a sentence says them: who … did what.
+var said = map[string]string{
+	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter", "check": "checked",
+	"render": "rendered", "approve": "approved", "reject": "rejected", "test-send": "sent a test",
+	"send": "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled", "retry": "queued again",
+	"stop": "stopped the send", "finish": "ended the send", "archive": "archived", "publish": "published",
+	"incident new": "new incident", "incident update": "incident changed", "incident import": "incidents imported",
+	"maintenance new": "new maintenance", "maintenance update": "maintenance changed",
+	"project new": "new project", "project update": "project changed", "project import": "project imported",
+	"recipients import": "list imported", "recipients export": "list exported",
+	"recipients suppress": "suppressed", "recipients release": "released", "recipients forget": "erased",
+	"feedback keys rotate": "new key of links", "feedback keys retire": "key of links ended",
+	"migrate": "database updated",
+}
+
+// Said is the act in a reader's words; one that has none is said as it is kept.
+func (e Entry) Said() string {
+	if words, ok := said[e.Act]; ok {
+		return words
+	}
+	return e.Act
+}
