@@ -104,8 +104,8 @@ type PhaseChange struct {
 }
 
 // With gives the phase as a change makes it: work that begins has begun today, and work
-// that is done ended today and is complete, unless it says when. Whether it is valid is
-// for Project.Validate to say.
+// that is done ended today and is complete, unless it says when; what is planned (again)
+// has neither begun nor ended. Whether it is valid is for Project.Validate to say.
 func (p Phase) With(c PhaseChange) Phase {
 	set(&p.Title, c.Title)
 	set(&p.Status, c.Status)
@@ -119,6 +119,11 @@ func (p Phase) With(c PhaseChange) Phase {
 		p.Percent = *c.Percent
 	}
 	switch {
+	case c.Status == PhasePlanned && c.Began == "" && c.Ended == "": // it was no beginning
+		p.Actual = Span{}
+		if c.Percent == nil {
+			p.Percent = 0
+		}
 	case c.Status == PhaseActive:
 		p.Actual.Until = ""
 		if p.Actual.From == "" {

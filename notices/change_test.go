@@ -74,6 +74,10 @@ func TestPhaseWith(t *testing.T) {
 	if diff := cmp.Diff(want, again); diff != "" {
 		t.Error(diff)
 	}
+	back := done.With(PhaseChange{Today: "2026-12-01", Status: PhasePlanned})
+	if diff := cmp.Diff(p, back); diff != "" {
+		t.Errorf("taken back: %s", diff)
+	}
 }
 
 // TestTranslated wants each text in the place of its original, and none without one.

@@ -57,10 +57,6 @@ func (p *program) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
 func (p *program) phaseDone(c *cli.Context, d *desk.Desk) error {
 	x := said(c)
 	x["status"] = "done"
-	if at, said := x["at"]; said {
-		delete(x, "at")
-		x["ended"] = at
-	}
 	if x["began"] == "" && p.interactive() {
 		began, err := p.askBegan(c, d, c.Args().First(), c.Args().Get(1))
 		if err != nil {

@@ -139,11 +139,14 @@ func (d *Desk) free(kind, id, dir string) error {
 		return fmt.Errorf("there is a file %s/%s.yaml already, and it cannot be read: %w", dir, id, err)
 	}
 	if _, there := letter.FindRecord(r, kind, id); there {
-		article := "a"
-		if kind == "incident" {
+		article, command := "a", "update"
+		switch kind {
+		case "incident":
 			article = "an"
+		case "project":
+			command = "show" // what changes is a phase
 		}
-		return fmt.Errorf("there is %s %s %q already; use \"tidings %[2]s update %[3]s\"", article, kind, id)
+		return fmt.Errorf("there is %s %s %q already; use \"tidings %[2]s %[4]s %[3]s\"", article, kind, id, command)
 	}
 	return nil
 }

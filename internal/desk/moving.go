@@ -240,8 +240,7 @@ func (d *Desk) draftMove(ctx context.Context, p *MovePlan, force bool) error {
 		p.letters[tag], p.Draft.Subjects[tag] = text, subject
 		p.Files = append(p.Files, letter.File(n.Slug, tag))
 	}
-	p.notice.Records = slices.DeleteFunc(p.drafted().References(d.zone(), n, p.letters),
-		func(r notices.RecordRef) bool { return r.Kind != "maintenance" }) // it tells of nothing else
+	p.notice.Records = p.drafted().References(d.zone(), n, p.letters)
 	return nil
 }
 

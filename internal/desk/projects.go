@@ -135,6 +135,25 @@ func (d *Desk) changingProject(ctx context.Context, id, phase string, c Change, 
 	return out, err
 }
 
+// reached reads a month or day that has come, as a person typed it.
+func (d *Desk) reached(name, typed, today string) (string, error) {
+	day := strings.ToLower(strings.TrimSpace(typed))
+	switch day {
+	case "today":
+		return today, nil
+	case "yesterday":
+		return d.now().In(d.zone()).AddDate(0, 0, -1).Format(time.DateOnly), nil
+	}
+	_, noMonth := notices.ParseMonth(day)
+	if _, noDay := notices.ParseDay(day); noMonth != nil && noDay != nil {
+		return "", BadFlag("--%s %q is neither a month nor a day; write it as 2027-01 or 2027-01-15", name, typed)
+	}
+	if day > today[:min(len(day), len(today))] {
+		return "", BadFlag("--%s %s has not come yet; it is what was, and the plan is --from and --until", name, typed)
+	}
+	return day, nil
+}
+
 func phaseOf(p notices.Project, id string) int {
 	return slices.IndexFunc(p.Phases, func(x notices.Phase) bool { return x.ID == id })
 }
@@ -146,11 +165,13 @@ func noPhase(p notices.Project, id string) error {
 
 func (d *Desk) phaseChange(c Change) (x notices.PhaseChange, err error) {
 	x = notices.PhaseChange{Today: d.now().In(d.zone()).Format(time.DateOnly), Status: notices.PhaseStatus(c["status"]),
-		Title: c["title"], Note: c.text("text"), From: c["from"], Until: c["until"], Began: c["began"],
-		Ended: c["ended"]}
-	for _, name := range []string{"began", "ended"} {
-		if day := c[name]; day != "" && day > x.Today[:min(len(day), len(x.Today))] {
-			return x, BadFlag("--%s %s has not come yet; it is what was, and the plan is --from and --until", name, day)
+		Title: c["title"], Note: c.text("text"), From: c["from"], Until: c["until"]}
+	for name, day := range map[string]*string{"began": &x.Began, "ended": &x.Ended, "at": &x.Ended} {
+		if c[name] == "" {
+			continue
+		}
+		if *day, err = d.reached(name, c[name], x.Today); err != nil {
+			return x, err
 		}
 	}
 	if s, said := c["percent"]; said {

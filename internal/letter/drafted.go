@@ -91,10 +91,14 @@ func (f Drafted) References(zone *time.Location, n notices.Notice, letters map[s
 }
 
 // drawsOn reports whether a letter can speak of an incident: of those named, else of
-// those that were not over before its period and had begun when it was written.
+// those that were not over before its period and had begun when it was written. A letter
+// about a maintenance speaks of none that is not named: what happens to an incident
+// meanwhile does not undo its approval.
 func (f Drafted) drawsOn(i notices.Incident, n notices.Notice, zone *time.Location) bool {
-	return slices.Contains(f.Incidents, i.ID) ||
-		len(f.Incidents) == 0 && !i.OverBefore(n.Since, zone) && !i.BeganAt.After(n.AsOf)
+	if len(f.Incidents) > 0 || len(f.Maintenance) > 0 && strings.HasPrefix(f.Template, "maintenance") {
+		return slices.Contains(f.Incidents, i.ID)
+	}
+	return !i.OverBefore(n.Since, zone) && !i.BeganAt.After(n.AsOf)
 }
 
 func usesObjective(letters map[string]string) bool {

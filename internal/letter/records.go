@@ -2,6 +2,7 @@ package letter
 
 import (
 	"encoding/json"
+	"slices"
 
 	"tidings/notices"
 )
@@ -18,6 +19,14 @@ func (s *Source) usedRecords() (out []notices.RecordRef) {
 		out = append(out, ref)
 	}
 	return out
+}
+
+// SameRecords reports whether the records that the notice names still say what they said
+// when the source was read.
+func (s *Source) SameRecords(now notices.Records) bool {
+	present := *s
+	present.Records = now
+	return slices.Equal(s.usedRecords(), present.usedRecords())
 }
 
 // FindRecord gives the record that a reference names.

@@ -44,6 +44,8 @@ type lister struct {
 	ws    *workspace.Workspace
 	known map[string]*store.Known
 	looks int // revisions that may still be read
+
+	records *notices.Records // of the workspace; nil: not read yet
 }
 
 // List gives every notice that has a folder or that the database knows, the newest first.
@@ -169,10 +171,19 @@ func (l *lister) finish(ctx context.Context, n *NoticeLine) error {
 	if n.Recipients == nil {
 		n.Recipients = &rev.Audience.Selected
 	}
-	if isNew && l.changed(rev, n.Slug) {
+	if isNew && l.changed(rev, n.Slug) || n.State == "approved" && !rev.Source.SameRecords(l.present()) {
 		l.sayChanged(n)
 	}
 	return nil
+}
+
+// present gives the records as they are, read once. One that cannot be read is not there.
+func (l *lister) present() notices.Records {
+	if l.records == nil {
+		now, _ := l.ws.Readable() //nolint:errcheck // what is not there is another than what was approved
+		l.records = &now
+	}
+	return *l.records
 }
 
 // sayChanged tells that what is in the folder is not what was approved. What is being
@@ -188,8 +199,8 @@ func (l *lister) sayChanged(n *NoticeLine) {
 	}
 }
 
-// changed compares the notice and its letters with what was approved; not records, nor
-// the registry, which takes a pass over the audience.
+// changed compares the notice and its letters with what was approved; not the registry,
+// which takes a pass over the audience.
 func (l *lister) changed(rev *letter.Revision, slug string) bool {
 	n, err := l.ws.Notice(slug)
 	if err != nil || notices.Digest(n) != notices.Digest(rev.Source.Notice) {
