@@ -28,7 +28,7 @@ func (c Clock) Ahead(typed string) (time.Time, error) { return c.read(typed, tru
 
 var (
 	timeOfDay = regexp.MustCompile(`^([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d))?$`)
-	distance  = regexp.MustCompile(`^(in )?(\d{1,4}) ?(m|min|minutes?|h|hours?|d|days?)( ago)?$`)
+	distance  = regexp.MustCompile(`^(in )?(\d{1,4}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?)( ago)?$`)
 	dayFirst  = regexp.MustCompile(`^(today|yesterday|tomorrow|\d{4}-\d\d-\d\d)(?:t| at | )(.+)$`)
 )
 
@@ -102,7 +102,8 @@ func onDay(now time.Time, word string) (time.Time, error) {
 	case "tomorrow":
 		return now.AddDate(0, 0, 1), nil
 	}
-	return time.ParseInLocation(time.DateOnly, word, now.Location())
+	d, err := time.Parse(time.DateOnly, word) // in UTC, where each day has its midnight
+	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC), err
 }
 
 // at is a time of day on a day. When clocks are put forward there are times that no
@@ -113,7 +114,7 @@ func (c Clock) at(day time.Time, hour []string) (time.Time, error) {
 	s, _ := strconv.Atoi(hour[3])
 	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, s, 0, c.Zone)
 	shown := fmt.Sprintf("%02d:%02d on %s", h, m, day.Format(time.DateOnly))
-	if t.Hour() != h || t.Minute() != m {
+	if t.Hour() != h || t.Minute() != m || t.Day() != day.Day() {
 		return t, fmt.Errorf("no clock in %s shows %s, for clocks are put forward then; write another time", c.Zone,
 			shown)
 	}

@@ -28,6 +28,8 @@ func TestClock(t *testing.T) {
 		{"Yesterday  at 22:00", false, "2026-12-04T22:00:00+01:00"},
 		{"tomorrow 06:30", true, "2026-12-06T06:30:00+01:00"},
 		{"20 min ago", false, "2026-12-05T00:10:00+01:00"},
+		{"90 mins ago", false, "2026-12-04T23:00:00+01:00"},
+		{"2 hrs ago", false, "2026-12-04T22:30:00+01:00"},
 		{"in 2 hours", true, "2026-12-05T02:30:00+01:00"},
 		{"in 3 days", true, "2026-12-08T00:30:00+01:00"},
 		{"2026-12-05 22:00", true, "2026-12-05T22:00:00+01:00"},
@@ -59,6 +61,34 @@ func TestClock(t *testing.T) {
 		}
 		if !strings.Contains(text, x.want) {
 			t.Errorf("%q (ahead %v) = %s; want %s", x.typed, x.ahead, text, x.want)
+		}
+	}
+}
+
+// Where clocks are put forward at midnight, a day is still that day; and a day that a
+// country left out is none.
+func TestClockOfDaysWithoutMidnight(t *testing.T) {
+	for _, x := range []struct{ zone, typed, want string }{
+		{"America/Santiago", "2026-09-06 10:00", "2026-09-06T10:00:00-03:00"},
+		{"America/Santiago", "2026-09-06 00:30", "no clock in America/Santiago shows 00:30 on 2026-09-06"},
+		{"America/Santiago", "2026-09-06 01:00", "2026-09-06T01:00:00-03:00"},
+		{"Africa/Cairo", "2026-04-24 22:00", "2026-04-24T22:00:00+03:00"},
+		{"Africa/Cairo", "tomorrow 00:15", "no clock in Africa/Cairo shows 00:15 on 2026-04-24"},
+		{"Pacific/Apia", "2011-12-30 10:00", "no clock in Pacific/Apia shows 10:00 on 2011-12-30"},
+		{"Pacific/Apia", "2011-12-31 10:00", "2011-12-31T10:00:00+14:00"},
+	} {
+		zone, err := time.LoadLocation(x.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := Clock{time.Date(2026, 4, 23, 12, 0, 0, 0, zone), zone}
+		got, err := c.Ahead(x.typed)
+		text := got.Format(time.RFC3339)
+		if err != nil {
+			text = err.Error()
+		}
+		if !strings.Contains(text, x.want) {
+			t.Errorf("%q in %s = %s; want %s", x.typed, x.zone, text, x.want)
 		}
 	}
 }

@@ -84,8 +84,8 @@ func (q *question) choose(typed string) (string, error) {
 	if len(meant) == 1 {
 		return meant[0], nil
 	}
-	return "", fmt.Errorf("%q is none of %s; type a number or the first letters", typed,
-		strings.Join(q.choices, ", "))
+	return "", fmt.Errorf("%q is none of these; type a number from 1 to %d, or the first letters", typed,
+		len(q.choices))
 }
 
 // yes asks a question that yes or no answers.

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/report"
 )
 
 // follow sends and shows how it goes, until nothing is left to send or whoever sends
@@ -25,14 +26,8 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 			return perr
 		}
 	}
-	if err != nil {
-		return err
-	}
-	if r.State != "sending" {
-		if r.State == "complete" {
-			p.next("archive %s", o.Slug)
-		}
-		return nil
+	if err != nil || r.State != "sending" {
+		return p.afterSend(err, r, plan)
 	}
 	list, err := d.Status(c.Context, o.Slug)
 	if err != nil {
@@ -48,6 +43,19 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 	} else {
 		p.next("status %s --watch", o.Slug)
 	}
+	return nil
+}
+
+// afterSend says what comes after a send that is complete.
+func (p *program) afterSend(err error, r *report.Report, plan *desk.SendPlan) error {
+	if err != nil || r.State != "complete" {
+		return err
+	}
+	if id := plan.OpenIncident(); id != "" {
+		p.next("archive %s, and when there is news: tidings incident update %s", plan.Slug, id)
+		return nil
+	}
+	p.next("archive %s", plan.Slug)
 	return nil
 }
 

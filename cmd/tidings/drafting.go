@@ -80,7 +80,7 @@ const mostOffered = 7
 func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
 	type subject struct {
 		kind, id, words string
-		over            bool
+		status          notices.IncidentStatus // of a new one
 	}
 	var list []subject
 	for _, kind := range []string{desk.OfIncident, desk.OfMaintenance} {
@@ -92,8 +92,9 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions)
 			list = append(list, subject{kind: kind, id: r.ID, words: "the " + kind + " " + r.ID + ": " + r.Name})
 		}
 	}
-	list = append(list, subject{kind: desk.OfIncident, words: "an incident that is happening now"},
-		subject{kind: desk.OfIncident, over: true, words: "an incident that is over"},
+	list = append(list, subject{kind: desk.OfIncident, status: notices.Investigating,
+		words: "an incident that is happening now"},
+		subject{kind: desk.OfIncident, status: notices.Resolved, words: "an incident that is over"},
 		subject{kind: desk.OfMaintenance, words: "planned maintenance"},
 		subject{kind: desk.OfProject, words: "news of a project"},
 		subject{words: "something else"})
@@ -116,7 +117,7 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions)
 		return p.askRecord(c, d, o, s.kind)
 	}
 	o.Template = s.kind
-	return true, p.record(c, d, o, s.kind, s.over)
+	return true, p.record(c, d, o, s.kind, s.status)
 }
 
 // askTemplate lets the person choose from all templates, by what they are for.
@@ -161,26 +162,29 @@ func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, 
 		}
 	}
 	if kind != desk.OfProject && n == len(words)-1 {
-		return true, p.record(c, d, o, kind, strings.HasSuffix(o.Template, "-resolved"))
+		var status notices.IncidentStatus // to be asked
+		if strings.HasSuffix(o.Template, "-resolved") {
+			status = notices.Resolved
+		}
+		return true, p.record(c, d, o, kind, status)
 	}
 	o.Tell(kind, list[n].ID)
 	return false, nil
 }
 
-// record asks for the facts of a new record named like the letter, and writes it.
-func (p *program) record(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string, over bool) error {
+// record asks for the facts of a new record named like the letter, and writes it. Whether
+// an incident is over is asked where its status is not known.
+func (p *program) record(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string,
+	status notices.IncidentStatus) error {
 	id, err := d.FreeID(kind, o.Slug)
 	if err != nil {
 		return err
 	}
-	r := desk.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(notices.Investigating),
+	r := desk.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(status),
 		Regions: o.Regions}
 	tell := p.tellIncident
-	switch {
-	case kind == desk.OfMaintenance:
+	if kind == desk.OfMaintenance {
 		r.Status, tell = string(notices.Scheduled), p.planMaintenance
-	case over:
-		r.Status = string(notices.Resolved)
 	}
 	answer := ""
 	path, err := tell(c, d, &r, fact{label: "Letter to",

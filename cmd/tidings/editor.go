@@ -36,8 +36,8 @@ func (p *program) editCommand() *cli.Command {
 }
 
 // edit opens the first of a notice's letters, checks the notice when the editor is
-// closed, and opens it again at the first finding until there is none or the person has
-// had enough.
+// closed, and opens it again at the first finding until there is none to mend or the
+// person has had enough.
 func (p *program) edit(c *cli.Context, d *desk.Desk, slug string, letters []string) (*check.Report, error) {
 	if len(letters) > 1 {
 		p.say("Opening %s; the others are %s.", letters[0], strings.Join(letters[1:], ", "))
@@ -47,7 +47,7 @@ func (p *program) edit(c *cli.Context, d *desk.Desk, slug string, letters []stri
 			return nil, err
 		}
 		report, err := d.Check(c.Context, slug)
-		if err != nil || len(report.Findings) == 0 || !p.interactive() {
+		if err != nil || report.Errors+report.Warnings == 0 || !p.interactive() {
 			return report, err
 		}
 		for _, f := range report.Findings {

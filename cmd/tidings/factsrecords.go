@@ -11,11 +11,10 @@ import (
 )
 
 // incidentFacts are what a first letter about an incident needs to know. Whether it is
-// over is asked where no status says so.
-func incidentFacts(c *cli.Context, d *desk.Desk, r *desk.NewRecord) []fact {
+// over is asked where nobody said so.
+func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
-	ask := !c.IsSet("status") && !over()
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
 	state := fact{flag: "status", question: question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}},
 		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
@@ -64,18 +63,27 @@ func statusOf(c *cli.Context, r *desk.NewRecord) string {
 }
 
 func maintenanceFacts(d *desk.Desk, r *desk.NewRecord) []fact {
+	return append(commonFacts(d, r, "What is to be done, in a few words"),
+		windowFacts(d, &r.From, &r.Until, "When does it begin", "When does it end")...)
+}
+
+// windowFacts are from when until when something is planned.
+func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []fact {
 	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
-	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(r.From, s); return t, err }
-	from := timeFact("from", "When does it begin", &r.From, begins)
-	from.hint = timeHint(d)
-	return append(commonFacts(d, r, "What is to be done, in a few words"), from,
-		timeFact("until", "When does it end", &r.Until, ends))
+	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(*from, s); return t, err }
+	first := timeFact("from", beginning, from, begins)
+	first.hint = timeHint(d)
+	return []fact{first, timeFact("until", end, until, ends)}
+}
+
+func windowWords(d *desk.Desk, from, until string) []string {
+	begin, end, _ := d.Planned(from, until)
+	return []string{"  Begins    " + d.Shown(begin), "  Ends      " + d.Shown(end)}
 }
 
 func maintenanceWords(d *desk.Desk, r *desk.NewRecord) func() []string {
 	return func() []string {
-		from, until, _ := d.Planned(r.From, r.Until)
-		return append(recordWords("Planned", d, r), "  Begins    "+d.Shown(from), "  Ends      "+d.Shown(until))
+		return append(recordWords("Planned", d, r), windowWords(d, r.From, r.Until)...)
 	}
 }
 
@@ -114,7 +122,11 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
-	if facts := append(incidentFacts(c, d, r), more...); p.asks(facts) {
+	ask := r.Status == ""
+	if ask {
+		r.Status = string(notices.Investigating)
+	}
+	if facts := append(incidentFacts(d, r, ask), more...); p.asks(facts) {
 		if err := p.askFacts(c, facts, incidentWords(c, d, r)); err != nil {
 			return "", err
 		}

@@ -87,8 +87,7 @@ func (p *program) logCommand() *cli.Command {
 				if p.json {
 					return p.line(e)
 				}
-				return p.row("%s  %-12s  %-18s  %-20s  %s", e.At.Local().Format(minuteForm), e.Who, e.Said(),
-					orDash(e.Notice), e.Detail)
+				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Said(), orDash(e.Notice), e.Detail)
 			})
 			if err == nil && !some {
 				p.say("There is no entry of this kind in the log.")

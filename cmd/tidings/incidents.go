@@ -68,7 +68,11 @@ func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
 	if !own {
 		return p.changed(d.ChangeIncident(c.Context, id, said(c)))
 	}
-	path, err := p.tellIncident(c, d, newRecord(c))
+	r := newRecord(c)
+	if !c.IsSet("status") {
+		r.Status = "" // to be asked
+	}
+	path, err := p.tellIncident(c, d, r)
 	return p.writtenThen(path, err, "draft %s --template incident --incident %[1]s", id)
 }
 
@@ -92,7 +96,7 @@ func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 			p.say("No update was added to the timeline; --text adds one.")
 		}
 		p.overdue(i)
-		p.next("draft NAME --template incident --incident %s", i.ID)
+		p.next("draft NAME --incident %s", i.ID)
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 	if err := onlyTranslated(c, "title", "summary"); err != nil {
 		return err
 	}
-	r, err := d.UpdateMaintenance(c.Args().First(),
+	r, err := d.UpdateMaintenance(c.Context, c.Args().First(),
 		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
 	if err != nil {
 		return err
@@ -121,27 +121,19 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 	o := changeOptions(c)
 	o.From, o.Until, o.Past = c.String("from"), c.String("until"), c.Bool("yes")
-	if p.interactive() && (o.From == "" || o.Until == "") {
+	if facts := windowFacts(d, &o.From, &o.Until, "When does it begin now", "When does it end now"); p.asks(facts) {
 		m, err := d.OneMaintenance(o.ID)
 		if err != nil {
 			return err
 		}
-		p.say("%s is planned for %s; times are written as %s.", m.ID,
-			shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}), aheadForm)
+		p.say("%s is planned for %s.", m.ID, shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}))
+		if err := p.askFacts(c, facts, func() []string { return windowWords(d, o.From, o.Until) }); err != nil {
+			return err
+		}
 	}
-	for _, f := range []struct {
-		name, asks string
-		value      *string
-	}{{"from", "When does it begin now", &o.From}, {"until", "When does it end now", &o.Until}} {
-		switch {
-		case *f.value != "":
-		case !p.interactive():
+	for _, f := range []struct{ name, value string }{{"from", o.From}, {"until", o.Until}} {
+		if f.value == "" {
 			return usage("maintenance move needs --%s, as %s", f.name, aheadForm)
-		default:
-			var err error
-			if *f.value, err = p.answer(c.Context, question{text: f.asks}); err != nil {
-				return err
-			}
 		}
 	}
 	return p.changePlan(c, d, o)

@@ -170,6 +170,9 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 	for _, f := range s.Corrects.Former {
 		p.say("Corrects   r%-3d of %s   %7d have it", f.Revision, f.Sent, f.Count)
 	}
+	if same := s.Corrects.Unchanged; len(same) > 0 {
+		p.say("Unchanged  %s: the same text as before, and its readers get it again too", strings.Join(same, ", "))
+	}
 	p.say("No version %-20s %7d have none", "", s.Corrects.HaveNone)
 	if n := s.Corrects.NotSelected; n > 0 {
 		p.say("Not asked  %s an earlier version and %s not in the audience now: no message goes there",

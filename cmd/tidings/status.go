@@ -54,6 +54,9 @@ func (p *program) statusCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if len(list) == 0 {
+				p.say("Nothing was sent yet; `tidings list` shows every notice and what comes next.")
+			}
 			return p.print(list, func(w io.Writer) {
 				for _, s := range list {
 					row(w, "%s r%d\t%s\n", s.Notice, s.Revision, s.Line)

@@ -20,4 +20,5 @@ func (d *Desk) unneeded(r notices.Records, why string) {
 const (
 	notInLetter = "this letter does not need it"
 	notListed   = "it is left out here; correct the file"
+	notInMove   = "this change was planned without it"
 )

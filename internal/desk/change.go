@@ -42,8 +42,8 @@ func (c Change) text(name string) *string {
 	return &s
 }
 
-// time reads a moment of the change; said and nil: the old one is taken away.
-func (c Change) time(d *Desk, name string) (t *time.Time, err error) {
+// time reads a moment of the change, of what happened or of what is to come; said and nil: the old one is taken away.
+func (c Change) time(name string, read func(what, typed string) (time.Time, error)) (t *time.Time, err error) {
 	s, said := c[name]
 	switch {
 	case !said:
@@ -53,7 +53,7 @@ func (c Change) time(d *Desk, name string) (t *time.Time, err error) {
 	case s == "":
 		return nil, BadFlag("--%s needs a time, or %s", name, nothing)
 	}
-	at, err := d.moment("--"+name, s)
+	at, err := read("--"+name, s)
 	return &at, err
 }
 

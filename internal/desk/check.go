@@ -82,6 +82,7 @@ func (d *Desk) examineLetter(ctx context.Context, r *check.Report) (*letter.Sour
 	}
 	check.Subjects(c, r)
 	check.Private(ctx, s, r)
+	check.Untranslated(ctx, s, r)
 	return s, c, nil
 }
 

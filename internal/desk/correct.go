@@ -33,6 +33,7 @@ type former struct {
 	rev  *letter.Revision
 	seal *token.Sealer
 	send delivery.Send
+	sent string // the day, for people
 }
 
 // holders asks the ledger who has an earlier revision than rev, and compiles rev as the
@@ -63,7 +64,7 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		if err != nil {
 			return nil, err
 		}
-		h.formers[s.Revision] = former{rev: was, seal: keys.SealerAt(s.CreatedAt), send: s}
+		h.formers[s.Revision] = former{rev: was, seal: keys.SealerAt(s.CreatedAt), send: s, sent: d.day(s)}
 		if err := rev.Correct(ctx, was); err != nil {
 			return nil, fmt.Errorf("%s %w", rev.Slug, err)
 		}
@@ -241,7 +242,7 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 	}
 	return &alsoError{fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
 		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,
-		r.Number, day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved}
+		r.Number, d.day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved}
 }
 
 // sentTo counts who has the messages of a send, as far as anybody knows.
@@ -253,13 +254,13 @@ func (d *Desk) sentTo(ctx context.Context, l *store.Ledger, send delivery.Send) 
 	return n, err
 }
 
-// day is when a send began, for people.
-func day(s delivery.Send) string {
+// day is when a send began, for people: the day that the organisation's calendar had.
+func (d *Desk) day(s delivery.Send) string {
 	at := s.StartedAt
 	if at.IsZero() {
 		at = s.CreatedAt
 	}
-	return at.UTC().Format(time.DateOnly)
+	return at.In(d.zone()).Format(time.DateOnly)
 }
 
 // Corrects says which earlier revision a notice, as it is now, would correct; "" where
@@ -277,7 +278,7 @@ func (d *Desk) Corrects(ctx context.Context, slug string, number int) (string, e
 		}
 		if n > 0 {
 			parts = append(parts,
-				fmt.Sprintf("r%d, sent on %s to %s", s.Revision, day(s), locale.Num(n, "recipient")))
+				fmt.Sprintf("r%d, sent on %s to %s", s.Revision, d.day(s), locale.Num(n, "recipient")))
 		}
 		if s.State == delivery.Sending || s.State == delivery.Paused {
 			open = append(open, fmt.Sprintf("r%d is still being sent with the text approved then; \"tidings cancel "+

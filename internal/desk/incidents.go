@@ -85,10 +85,10 @@ func (d *Desk) incidentChange(i notices.Incident, c Change) (x notices.IncidentC
 	if x.At, err = d.moment("--at", c["at"]); err != nil {
 		return x, err
 	}
-	if x.Ended, err = c.time(d, "ended"); err != nil {
+	if x.Ended, err = c.time("ended", d.happened); err != nil {
 		return x, err
 	}
-	if began, err := c.time(d, "began"); err != nil || began != nil && began.IsZero() {
+	if began, err := c.time("began", d.happened); err != nil || began != nil && began.IsZero() {
 		return x, orBad(err, "--began needs the time at which the incident began")
 	} else if began != nil {
 		x.Began = *began
@@ -121,7 +121,7 @@ func orBad(err error, format string, args ...any) error {
 
 // nextUpdate is when customers hear again: a promise, and so to come.
 func (d *Desk) nextUpdate(c Change) (*time.Time, error) {
-	next, err := c.time(d, "next-update")
+	next, err := c.time("next-update", d.ahead)
 	if err == nil && next != nil && !next.IsZero() && !next.After(d.now()) {
 		err = BadFlag("--next-update %s is past; say when customers will be written to again", next.Format(stampForm))
 	}

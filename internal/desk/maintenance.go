@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +23,12 @@ const early = time.Hour
 
 // UpdateMaintenance adds an update and moves the status; beginning, end and cancellation
 // are noted when the status says so, and a beginning that was none is taken back.
-func (d *Desk) UpdateMaintenance(id string, u RecordUpdate) (*MaintenanceUpdate, error) {
+func (d *Desk) UpdateMaintenance(ctx context.Context, id string, u RecordUpdate) (*MaintenanceUpdate, error) {
+	unlock, err := d.ws.LockRecords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	m, err := d.OneMaintenance(id)
 	if err != nil {
 		return nil, err

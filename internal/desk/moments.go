@@ -88,5 +88,9 @@ func (d *Desk) Shown(t time.Time) string {
 	return t.In(d.zone()).Format("Mon 2006-01-02 15:04 -07:00") + " (" + d.zone().String() + ")"
 }
 
+// Stamp writes out when something was done, to the second, in the organisation's zone,
+// whatever zone the machine is in.
+func (d *Desk) Stamp(t time.Time) string { return t.In(d.zone()).Format("2006-01-02 15:04:05 -07:00") }
+
 // Zone names the time zone of what is typed without an offset.
 func (d *Desk) Zone() string { return d.zone().String() }

@@ -83,6 +83,11 @@ type MovePlan struct {
 // MoveMaintenance moves or cancels a maintenance, and drafts the message to exactly those
 // who were told of it. Everything that can be refused is, before a file changes.
 func (d *Desk) MoveMaintenance(ctx context.Context, o MoveOptions) (*MovePlan, error) {
+	unlock, err := d.ws.LockRecords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	p, err := d.planMove(ctx, o)
 	if err != nil || o.DryRun {
 		return p, err
@@ -135,9 +140,10 @@ func (d *Desk) changePlan(p *MovePlan, o MoveOptions) error {
 	if err != nil {
 		return err
 	}
-	if p.records, err = d.ws.Records(); err != nil {
+	if p.records, err = d.ws.Readable(); err != nil {
 		return err
 	}
+	d.unneeded(p.records, notInMove)
 	if bad := p.record.Validate(p.records); len(bad) > 0 {
 		return bad
 	}
@@ -158,11 +164,7 @@ func (d *Desk) moveRecord(p *MovePlan, o MoveOptions, before notices.Maintenance
 	if o.From == "" || o.Until == "" {
 		return BadFlag("--from and --until are both needed: when it begins, and when it ends")
 	}
-	from, err := d.moment("--from", o.From)
-	if err != nil {
-		return err
-	}
-	until, err := d.moment("--until", o.Until)
+	from, until, err := d.span(o.From, o.Until)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type PlanCorrection struct {
 	// NotSelected are those who have an earlier revision and are not in the audience
 	// now: they get nothing, and keep what they have.
 	NotSelected int `json:"not_selected,omitempty"`
+	// Unchanged are the languages whose letter says what the earlier versions said.
+	Unchanged []string `json:"unchanged,omitempty"`
 }
 
 // FormerCount is how many of the selected have one earlier revision as their newest.
@@ -126,9 +128,10 @@ func (p *SendPlan) seenAll() error {
 		c.NotSelected = len(p.holders.has) - p.gathered.seen
 	}
 	for n, count := range p.gathered.by {
-		c.Former = append(c.Former, FormerCount{n, day(p.holders.formers[n].send), count})
+		c.Former = append(c.Former, FormerCount{n, p.holders.formers[n].sent, count})
 	}
 	slices.SortFunc(c.Former, func(a, b FormerCount) int { return cmp.Compare(a.Revision, b.Revision) })
+	c.Unchanged = p.unchanged()
 	p.Corrects = c
 	switch {
 	case p.options.Recipients != "":
@@ -137,6 +140,25 @@ func (p *SendPlan) seenAll() error {
 		p.take("")
 	}
 	return nil
+}
+
+// unchanged gives the languages whose letter says, word for word and of the same records,
+// what every earlier version said that somebody has.
+func (p *SendPlan) unchanged() (tags []string) {
+	now := p.rev
+	for _, tag := range now.Source.Notice.Locales {
+		same := true
+		for n := range p.gathered.by {
+			was := p.holders.formers[n].rev
+			text, had := was.Source.Letters[tag]
+			same = same && had && text == now.Source.Letters[tag] && was.Subjects[tag] == now.Subjects[tag] &&
+				slices.Equal(was.Records, now.Records)
+		}
+		if same {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
 }
 
 // Unanswered reports whether it must be said first who gets the plan's revision.

@@ -71,7 +71,7 @@ func (l shownLetter) Inbox(ctx context.Context, v preview.View) (preview.Inbox, 
 	if err != nil {
 		return preview.Inbox{}, err
 	}
-	s, err := letter.Read(d.ws, l.slug, d.ws.Records)
+	s, err := letter.Read(d.ws, l.slug, d.ws.Readable)
 	if err != nil {
 		return preview.Inbox{}, err
 	}

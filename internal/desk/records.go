@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path"
@@ -48,6 +49,11 @@ func (d *Desk) componentsOr(named []string) []string {
 
 // NewMaintenance writes the record of a planned maintenance and gives its path.
 func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
+	unlock, err := d.ws.LockRecords(context.Background())
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	if err := d.free("maintenance", r.ID, workspace.MaintenanceDir); err != nil {
 		return "", err
 	}

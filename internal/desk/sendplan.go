@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/internal/letter"
+	"tidings/notices"
 )
 
 // SendOptions say what is sent, to whom, when and how fast.
@@ -111,6 +112,23 @@ func (p *SendPlan) willSend(address string) {
 // Confirms reports whether a person's number confirms the plan: that of the messages
 // that will be sent, and no other, also for a send that goes on.
 func (p *SendPlan) Confirms(n int) bool { return n == p.ToSend }
+
+// OpenIncident names the incident that the letter tells of and that was not over at its
+// approval; empty where there is none, or several.
+func (p *SendPlan) OpenIncident() string {
+	id := ""
+	for _, i := range p.rev.Source.Records.Incidents {
+		if i.Status == notices.Resolved || !slices.ContainsFunc(p.rev.Source.Notice.Records,
+			func(ref notices.RecordRef) bool { return ref.Kind == OfIncident && ref.ID == i.ID }) {
+			continue
+		}
+		if id != "" {
+			return ""
+		}
+		id = i.ID
+	}
+	return id
+}
 
 // tally counts a plan's audience.
 type tally struct {

@@ -93,6 +93,7 @@ func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin") // what a page elsewhere shows is not this
 		mux.ServeHTTP(w, r)
 	})
 }
@@ -192,8 +193,9 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", f.media)
 		}
 	}
-	if v.Format != "pdf" { // a browser's own viewer of PDF would be kept from its parts
-		w.Header().Set("Content-Security-Policy", framePolicy)
+	w.Header().Set("Content-Security-Policy", framePolicy)
+	if v.Format == "pdf" { // a browser's own viewer would be kept from its parts
+		w.Header().Set("Content-Security-Policy", "frame-ancestors 'self'")
 	}
 	if q := r.URL.Query(); q.Has("scheme") && (v.Format == "html" || v.Format == "web") {
 		b = inScheme(b, v.Dark)

@@ -1,0 +1,117 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"tidings/internal/letter"
+	"tidings/internal/workspace"
+	"tidings/notices"
+	"tidings/outputs"
+)
+
+// recordTexts are the texts of one record that customers read.
+type recordTexts struct {
+	kind, id, file string
+	texts          []string
+}
+
+// Untranslated warns of a text of a record that letters of several languages hold in the
+// same words: a person typed it in one language, and nobody can read it in the others. A
+// single word is a name, and so is the title of a project.
+func Untranslated(ctx context.Context, s *letter.Source, r *Report) {
+	list := told(s)
+	if len(list) == 0 || len(s.Notice.Locales) < 2 {
+		return
+	}
+	shown := map[string][]string{} // words by letter
+	for _, tag := range s.Notice.Locales {
+		if ctx.Err() != nil {
+			return
+		}
+		doc, err := s.Document(tag, s.Zone())
+		if err != nil {
+			return // said by the check of the letter
+		}
+		shown[tag] = outputs.Words(doc, outputs.Fallbacks)
+	}
+	for _, rec := range list {
+		for _, text := range rec.texts {
+			words := outputs.SplitWords(text)
+			if len(words) < 2 {
+				continue
+			}
+			var in, languages []string
+			for _, tag := range s.Notice.Locales {
+				language, _, _ := strings.Cut(tag, "-")
+				if inARow(shown[tag], words) && !slices.Contains(languages, language) {
+					in, languages = append(in, tag), append(languages, language)
+				}
+			}
+			if len(in) > 1 {
+				where, remedy := rec.place(s, in[1], text)
+				r.add("untranslated", Warning, where, "%q is the same in the letters %s; %s",
+					excerpt(text), strings.Join(in, ", "), remedy)
+			}
+		}
+	}
+}
+
+// place says where a text is translated: in the letter that has it as its own, else in
+// the record, from which a live block takes it.
+func (rec recordTexts) place(s *letter.Source, tag, text string) (where, remedy string) {
+	for n, line := range strings.Split(s.Letters[tag], "\n") {
+		if strings.Contains(line, text) {
+			return fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), n+1),
+				"translate it in those of another language"
+		}
+	}
+	return rec.file, fmt.Sprintf("translate it with `tidings %s update %s --locale %s …`", rec.kind, rec.id, tag)
+}
+
+// told gives the texts of the records that a notice names.
+func told(s *letter.Source) (out []recordTexts) {
+	named := func(kind, id string) bool {
+		return slices.ContainsFunc(s.Notice.Records, func(ref notices.RecordRef) bool {
+			return ref.Kind == kind && ref.ID == id
+		})
+	}
+	for _, i := range s.Records.Incidents {
+		if named("incident", i.ID) {
+			out = append(out, recordTexts{"incident", i.ID, path.Join(workspace.IncidentDir, i.ID+".yaml"),
+				append([]string{i.Title, i.Summary, i.Cause, i.Remedy}, textsOf(i.Updates)...)})
+		}
+	}
+	for _, m := range s.Records.Maintenance {
+		if named("maintenance", m.ID) {
+			out = append(out, recordTexts{"maintenance", m.ID, path.Join(workspace.MaintenanceDir, m.ID+".yaml"),
+				append([]string{m.Title, m.Summary}, textsOf(m.Updates)...)})
+		}
+	}
+	for _, p := range s.Records.Projects {
+		if named("project", p.ID) {
+			out = append(out, recordTexts{"project", p.ID, path.Join(workspace.ProjectDir, p.ID+".yaml"),
+				[]string{p.Summary}})
+		}
+	}
+	return out
+}
+
+func textsOf(updates []notices.Update) (out []string) {
+	for _, u := range updates {
+		out = append(out, u.Text)
+	}
+	return out
+}
+
+// excerpt is the beginning of a text, for a line of a report.
+func excerpt(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	if runes := []rune(text); len(runes) > 60 {
+		return string(runes[:59]) + "…"
+	}
+	return text
+}
