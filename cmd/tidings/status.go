@@ -55,7 +55,7 @@ func (p *program) statusCommand() *cli.Command {
 				return err
 			}
 			if len(list) == 0 {
-				p.say("Nothing was sent yet; `tidings list` shows every notice and what comes next.")
+				p.say("Nothing was sent yet; \"tidings list\" shows every notice and what comes next.")
 			}
 			return p.print(list, func(w io.Writer) {
 				for _, s := range list {

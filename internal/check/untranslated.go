@@ -69,7 +69,7 @@ func (rec recordTexts) place(s *letter.Source, tag, text string) (where, remedy 
 				"translate it in those of another language"
 		}
 	}
-	return rec.file, fmt.Sprintf("translate it with `tidings %s update %s --locale %s …`", rec.kind, rec.id, tag)
+	return rec.file, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.kind, rec.id, tag)
 }
 
 // told gives the texts of the records that a notice names.
