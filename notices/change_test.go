@@ -79,7 +79,8 @@ func TestPhaseWith(t *testing.T) {
 // TestTranslated wants each text in the place of its original, and none without one.
 func TestTranslated(t *testing.T) {
 	i := Incident{ID: "down", Title: "Down", Cause: "A disk.", Updates: []Update{
-		{at("14:00"), "investigating", "We look."}, {at("14:30"), "identified", "We know."}}, Translations: map[string]IncidentTexts{"pt-BR": {Title: "Fora"}}}
+		{at("14:00"), "investigating", "We look."}, {at("14:30"), "identified", "We know."}},
+		Translations: map[string]IncidentTexts{"pt-BR": {Title: "Fora"}}}
 	got, err := i.Translated("de", Texts{Cause: "Eine Platte.", Update: "Wir wissen es."})
 	if err != nil {
 		t.Fatal(err)

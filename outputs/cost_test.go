@@ -14,8 +14,8 @@ import (
 func TestCostIsLinear(t *testing.T) {
 	for _, shape := range []string{"[a](", "[", "]", "![a](", "*a ", "**a*_", "_a ", "~a~ ", "`a``b```", "<a ", "<!--",
 		"<?", "((", "((a", "((a)) ", "))", "(a", "&amp;", "> ", "- ", "1. ", "|a", "- a\n", "# a\n\n", "a\n===\n",
-		"a. ", "http://a ", "www.", "a@", "a.b/", "[a]: https://a.example/\n", "[a](#b) \n\n", "<div>\n\n", "a <!-- b --> ",
-		"```signoff\n```\n", "```a\n```\n", "a  \n", "日本\n", "> a\n\n", "\\("} {
+		"a. ", "http://a ", "www.", "a@", "a.b/", "[a]: https://a.example/\n", "[a](#b) \n\n", "<div>\n\n",
+		"a <!-- b --> ", "```signoff\n```\n", "```a\n```\n", "a  \n", "日本\n", "> a\n\n", "\\("} {
 		t.Run(shape, func(t *testing.T) {
 			costtest.Linear(t, 16<<10, 8, func(size int) {
 				_, _ = parsed(t, "en", strings.Repeat(shape, size/len(shape)))

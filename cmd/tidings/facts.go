@@ -82,7 +82,8 @@ func textFact(flag, text, hint string, to *string, most int) fact {
 // timeFact is a moment, understood by read. It is kept as it was understood: what is
 // shown is what is written, however long the person thinks about it.
 func timeFact(flag, text string, to *string, read func(string) (time.Time, error)) fact {
-	return fact{flag: flag, question: question{text: text, check: func(s string) error { _, err := read(s); return err }},
+	check := func(s string) error { _, err := read(s); return err }
+	return fact{flag: flag, question: question{text: text, check: check},
 		now: func() string { return *to },
 		set: func(s string) {
 			if t, err := read(s); err == nil {

@@ -16,7 +16,8 @@ func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
-	state := fact{flag: "status", question: question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}},
+	isOver := question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}}
+	state := fact{flag: "status", question: isOver,
 		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
 		set: func(s string) {
 			switch {

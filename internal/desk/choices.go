@@ -62,7 +62,8 @@ func (d *Desk) Records(kind string, open bool) ([]Choice, error) {
 		return choices(slices.DeleteFunc(list, func(m notices.Maintenance) bool {
 			return open && (m.Status == notices.Completed || m.Status == notices.Cancelled)
 		}), func(m notices.Maintenance) Choice {
-			return Choice{m.ID, fmt.Sprintf("%s (%s, planned for %s)", m.Title, strings.ReplaceAll(string(m.Status), "_", " "),
+			state := strings.ReplaceAll(string(m.Status), "_", " ")
+			return Choice{m.ID, fmt.Sprintf("%s (%s, planned for %s)", m.Title, state,
 				d.Shown(m.ScheduledFor))}
 		}), err
 	}
@@ -102,8 +103,8 @@ func (d *Desk) choose(o *DraftOptions) (string, error) {
 		return "", err
 	}
 	if err := readable.Fault(kind); err != nil { // which may be the one that is meant
-		return "", fmt.Errorf("which %s the letter tells of is not known while one cannot be read; name it with --%s, or "+
-			"correct it: %w", kind, kind, err)
+		return "", fmt.Errorf("which %s the letter tells of is not known while one cannot be read; name it with --%s, "+
+			"or correct it: %w", kind, kind, err)
 	}
 	if len(open) == 1 {
 		o.Tell(kind, open[0].ID)

@@ -97,7 +97,8 @@ func TestPreviewServes(t *testing.T) {
 		!strings.HasPrefix(policy, "default-src 'none'") {
 		t.Errorf("the frame's policy is %q", policy)
 	}
-	for format, want := range map[string]string{"text": "QuickServe Online", "web": "<html", "pdf": "%PDF", "eml": "Subject: "} {
+	for format, want := range map[string]string{"text": "QuickServe Online", "web": "<html",
+		"pdf": "%PDF", "eml": "Subject: "} {
 		body, _ = get("/" + format + "/ja?as=james.carter%40example.com")
 		wants(format, body, want)
 	}
@@ -172,7 +173,8 @@ func TestPreviewReloads(t *testing.T) {
 	}
 	var frames int
 	for _, x := range []struct{ text, shows string }{
-		{strings.Replace(string(letter), "# Update", "# Fresh news", 1), `//section[contains(., "Fresh news: Database")]`},
+		{strings.Replace(string(letter), "# Update", "# Fresh news", 1),
+			`//section[contains(., "Fresh news: Database")]`},
 		{strings.Replace(string(letter), "```signoff", "```signof", 1), `//section[contains(., "did you mean")]`},
 		{string(letter), `//section[@class="inbox"]`},
 	} {

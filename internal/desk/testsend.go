@@ -64,7 +64,8 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 func (d *Desk) withTrial(err error) error {
 	address := d.ws.Config.Relays[0].Address
 	if errors.Is(err, syscall.ECONNREFUSED) && loopback.Address(address) {
-		return fmt.Errorf("%w\nFor a trial, \"tidings mailbox --listen %s --dir box\" in a second terminal takes the "+
+		return fmt.Errorf("%w\n"+
+			"For a trial, \"tidings mailbox --listen %s --dir box\" in a second terminal takes the "+
 			"mail and sends none on", err, address)
 	}
 	return err

@@ -78,8 +78,8 @@ var page = template.Must(template.New("page").Parse(pageText))
 const (
 	pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	framePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; " +
-		"frame-ancestors 'self'"
+	framePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; " +
+		"base-uri 'none'; frame-ancestors 'self'"
 )
 
 // Handler gives the pages. It answers whoever asks: the caller lets in this machine alone.
@@ -237,14 +237,14 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) {
 	}
 	flush.Flush()
 	seen, end := r.URL.Query().Get("since"), time.After(lookFor)
-	for every := lookEvery; ; {
+	for {
 		began := time.Now()
 		if s.Letter.Stamp() != seen {
 			fmt.Fprint(w, "data: changed\n\n") //nolint:errcheck // the browser went away
 			flush.Flush()
 			return
 		}
-		every = max(lookEvery, 20*time.Since(began)) // ten thousand records are looked at less often
+		every := max(lookEvery, 20*time.Since(began)) // ten thousand records are looked at less often
 		select {
 		case <-r.Context().Done():
 			return

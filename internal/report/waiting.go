@@ -197,10 +197,10 @@ func (f *facts) sending() {
 	if idle && !stuck {
 		f.nobodyLater(open)
 	}
-	switch {
-	case f.s.Now == NowInterrupted:
+	switch f.s.Now {
+	case NowInterrupted:
 		f.line(fmt.Sprintf("%s, %d of %d to go", NowInterrupted, open, f.whole))
-	case f.s.Now == NowSending:
+	case NowSending:
 		f.line(f.head() + f.speed())
 	default:
 		f.line(f.head())
