@@ -21,7 +21,7 @@ func TestQuestion(t *testing.T) {
 		{"what an empty answer stands for", question{otherwise: "now"}, "", "now", ""},
 		{"by its number", question{choices: choices}, "2", "partial outage", ""},
 		{"by its beginning", question{choices: choices}, "Maj", "major outage", ""},
-		{"a number out of range", question{choices: choices}, "4", "", "none of operational, partial outage"},
+		{"a number out of range", question{choices: choices}, "4", "", "type a number from 1 to 3"},
 		{"none of them", question{choices: choices}, "x", "", `"x" is none of`},
 		{"looked at", question{check: func(string) error { return errors.New("no day") }}, "x", "", "no day"},
 	} {

@@ -53,6 +53,7 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 		if err != nil {
 			return err
 		}
+		p.say("Checked: %s, %s.", num(report.Errors, "error"), num(report.Warnings, "warning"))
 		p.nextOfCheck(report)
 		return report.Err()
 	}

@@ -30,6 +30,9 @@ func (p *program) editCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if p.interactive() && report.Errors+report.Warnings > 0 { // said before the question
+				return p.showSums(report, writeSums)
+			}
 			return p.showCheck(report)
 		}),
 	}

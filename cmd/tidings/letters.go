@@ -91,7 +91,12 @@ func (p *program) checkCommand() *cli.Command {
 
 // showCheck prints what a check found, and says what comes next.
 func (p *program) showCheck(r *check.Report) error {
-	if err := p.print(r, func(w io.Writer) { writeCheck(w, r) }); err != nil {
+	return p.showSums(r, writeCheck)
+}
+
+// showSums prints a check's report by write, as data for a program, and says what comes next.
+func (p *program) showSums(r *check.Report, write func(io.Writer, *check.Report)) error {
+	if err := p.print(r, func(w io.Writer) { write(w, r) }); err != nil {
 		return err
 	}
 	p.nextOfCheck(r)
@@ -118,6 +123,10 @@ func writeCheck(w io.Writer, r *check.Report) {
 			io.WriteString(w, cleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
 		}
 	}
+	writeSums(w, r)
+}
+
+func writeSums(w io.Writer, r *check.Report) {
 	row(w, "%s merged, %d suppressed, %s, %s, %s\n", num(r.Merged, "recipient"), r.Suppressed,
 		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"))
 }

@@ -116,7 +116,7 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	if r.Refused > 0 {
 		return p.then(err, "recipients import %s", r.BadFile)
 	}
-	return p.then(err, "draft SLUG, where SLUG is a short name for the letter, such as db-down")
+	return p.then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
@@ -42,7 +43,11 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 	if err := d.archive().Recover(chain); err != nil {
 		return link, err
 	}
-	r, err := d.Report(ctx, slug)
+	reports, send, err := d.sentReports(ctx, slug)
+	if err != nil {
+		return link, err
+	}
+	r, err := reports.Report(ctx, send)
 	if err != nil {
 		return link, err
 	}
@@ -56,7 +61,51 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 	if link, same, err := d.sealedAs(ctx, rev, r); err != nil || same {
 		return link, err
 	}
-	return d.seal(ctx, rev, r, chain)
+	if chain, err = d.sealFormer(ctx, send, chain); err != nil {
+		return link, err
+	}
+	return d.seal(ctx, rev, r, send, chain)
+}
+
+// sealFormer seals the revisions that were sent before this one and that nobody sealed: who
+// got a letter that was corrected later is to be proved too.
+func (d *Desk) sealFormer(ctx context.Context, send delivery.Send, chain []archive.Link) ([]archive.Link, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return chain, err
+	}
+	sends, err := l.SendsBefore(ctx, send.Slug, send.Revision)
+	if err != nil {
+		return chain, err
+	}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return chain, err
+	}
+	for _, s := range sends {
+		if slices.ContainsFunc(chain, func(l archive.Link) bool {
+			return l.Notice == s.Slug && l.Revision == s.Revision
+		}) {
+			continue
+		}
+		r, err := reports.Report(ctx, s)
+		if err != nil {
+			return chain, err
+		}
+		if sealable(r) != nil {
+			continue
+		}
+		rev, err := d.revision(ctx, s.Slug, s.Revision)
+		if err != nil {
+			return chain, err
+		}
+		link, err := d.seal(ctx, rev, r, s, chain)
+		if err != nil {
+			return chain, err
+		}
+		chain = append(chain, link)
+	}
+	return chain, nil
 }
 
 // sealable says why a send is not worth a seal yet: it would be sealed again.
@@ -111,7 +160,7 @@ func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Rep
 
 // seal writes everything beside what is sealed, links it in the database, and puts it
 // in its place: see archive.Begin.
-func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
+func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report, send delivery.Send,
 	chain []archive.Link) (link archive.Link, err error) {
 	db, err := d.store(ctx)
 	if err != nil {
@@ -128,7 +177,7 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 			err = errors.Join(err, os.RemoveAll(next))
 		}
 	}()
-	if err := d.writeProof(ctx, next, rev, r); err != nil {
+	if err := d.writeProof(ctx, next, rev, r, send); err != nil {
 		return link, err
 	}
 	m, err := d.manifest(rev, r)

@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 
 	"tidings/internal/archive"
+	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/report"
 )
 
 // writeProof writes everything that the archive seals into a folder: the letters, the records,
 // the approval, the report and every delivery.
-func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision, r *report.Report) error {
+func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision, r *report.Report,
+	send delivery.Send) error {
 	if err := d.writeLetters(ctx, dir, rev); err != nil {
 		return err
 	}
@@ -37,7 +39,7 @@ func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision,
 	if err := writeFiles(dir, files); err != nil {
 		return err
 	}
-	return d.writeDeliveries(ctx, dir, rev)
+	return d.writeDeliveries(ctx, dir, send)
 }
 
 func indented(v any) ([]byte, error) {
@@ -46,14 +48,18 @@ func indented(v any) ([]byte, error) {
 }
 
 // writeDeliveries writes a line of JSON for each selected recipient.
-func (d *Desk) writeDeliveries(ctx context.Context, dir string, rev *letter.Revision) error {
+func (d *Desk) writeDeliveries(ctx context.Context, dir string, send delivery.Send) error {
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return err
+	}
 	f, err := os.OpenFile(filepath.Join(dir, "deliveries.jsonl"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	out := json.NewEncoder(f)
 	out.SetEscapeHTML(false)
-	err = d.Deliveries(ctx, rev.Slug, report.Filter{}, func(l report.Line) error { return out.Encode(l) })
+	err = reports.Deliveries(ctx, send, report.Filter{}, func(l report.Line) error { return out.Encode(l) })
 	return errors.Join(err, f.Close())
 }
 
