@@ -27,9 +27,14 @@ func (p *program) help(app *cli.App, words []string) error {
 	if len(rest) > 0 {
 		return noSuchSubcommand(path, rest[0])
 	}
-	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	var page strings.Builder
+	w := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
 	writeHelp(w, app, path)
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(p.out, fold(page.String(), widthOf(p.out)))
+	return err
 }
 
 // asksHelp gives the command line that shows the help which this one asks for, by
@@ -149,7 +154,7 @@ func showExamples(w io.Writer, command string) {
 	fmt.Fprint(w, "\nEXAMPLES:\n")
 	for _, e := range list {
 		between := "\t"
-		if len(e.line) > 60 {
+		if len(e.line) > 60 || len(e.line)+len(e.does) > 72 {
 			between = "\n      "
 		}
 		fmt.Fprintf(w, "   %s%s%s\n", e.line, between, e.does)

@@ -157,6 +157,9 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 	switch {
 	case plan.DryRun:
 		p.say("This was a dry run: nothing was changed.")
+		if c.Command.Name == "cancel" || c.IsSet("from") && c.IsSet("until") { // else a person was asked, and may be again
+			p.next("maintenance %s %s%s", c.Command.Name, shellQuoted(plan.Maintenance), repeated(c, "dry-run"))
+		}
 	case plan.Draft != nil:
 		p.next("check %s", plan.Draft.Notice)
 	default:
@@ -166,7 +169,11 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 }
 
 func (p *program) talkOfMove(plan *desk.MovePlan) {
-	p.say("%s is %s.", plan.Maintenance, plan.Act)
+	is, has, goes := "is", "has changed", "goes"
+	if plan.DryRun {
+		is, has, goes = "would be", "would change", "would go"
+	}
+	p.say("%s %s %s.", plan.Maintenance, is, plan.Act)
 	p.say("  planned before: %s", shownWindow(plan.Former))
 	if plan.Now != nil {
 		p.say("  planned now:    %s", shownWindow(*plan.Now))
@@ -182,14 +189,14 @@ func (p *program) talkOfMove(plan *desk.MovePlan) {
 		if n.ApprovedBy != "" {
 			what = "was approved by " + n.ApprovedBy
 		}
-		p.warn("%s %s and tells of %s too, and was not sent; its record has changed, so read it again: tidings check "+
-			"%[1]s", n.Notice, what, plan.Maintenance)
+		p.warn("%s %s and tells of %s too, and was not sent; its record %s, so read it again: \"tidings check "+
+			"%[1]s\"", n.Notice, what, plan.Maintenance, has)
 	}
 	if plan.Draft == nil {
 		p.say("Nobody was told of it yet, so there is nobody to write to.")
 		return
 	}
-	p.say("The message goes to the %s who were told (%s stream, %s): %s", num(plan.Told, "person", "people"),
+	p.say("The message %s to the %s who were told (%s stream, %s): %s", goes, num(plan.Told, "person", "people"),
 		plan.Draft.Stream, strings.Join(plan.Draft.Locales, ", "), plan.Draft.Subjects[plan.Draft.Locales[0]])
 }
 

@@ -213,8 +213,8 @@ func TestSaysWhoseLease(t *testing.T) {
 	w := o.start("worker")
 	o.await("begun", accepted(20))
 	w.end(syscall.SIGKILL)
-	o.says("waiting", `waiting, \d+ of 2000; waiting for the lease of worker .* on host .*, which is silent, at most `+
-		`\d+ s`, "lease")
+	o.says("waiting", `waiting, \d+ of 2000; worker .* on host .* has them and is silent; another may go on with `+
+		`them in at most \d+ s`, "lease")
 	o.says("interrupted", `interrupted, \d+ of 2000 to go; run "tidings send notice" or start a worker`, "interrupted")
 }
 

@@ -62,7 +62,7 @@ func TestSendAgainPostgres(t *testing.T) {
 	o.await("begun", accepted(200))
 	first.end(syscall.SIGKILL)
 	second := o.start("send", slug, "--confirm", fmt.Sprint(left(o)))
-	second.says("waiting for the lease of worker")
+	second.says(" has them and is silent")
 	host, _ := os.Hostname()
 	s := o.status()
 	if w := s.WaitingFor; w == nil || w.Host != host || w.Chunks < 1 ||

@@ -34,7 +34,6 @@ var unspoken = []struct {
 
 // explained are texts that use such a word and say what it is, or that are no talk.
 var explained = []string{
-	"waiting for the lease of worker",                                     // docs/operations.md
 	"the octets are not what the codec wrote", "the frozen fields of row", // faults of the program
 }
 

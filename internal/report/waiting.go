@@ -251,8 +251,8 @@ func (f *facts) stuck() bool {
 func (f *facts) lease() {
 	w := f.s.WaitingFor
 	left := max(0, w.Until.Sub(f.c.now)).Round(time.Second)
-	words := fmt.Sprintf("waiting for the lease of worker %s on host %s, which is silent, at most %.0f s", w.Worker,
-		w.Host, left.Seconds())
+	words := fmt.Sprintf("worker %s on host %s has them and is silent; another may go on with them in at most %.0f s",
+		w.Worker, w.Host, left.Seconds())
 	if f.st.Rate == 0 {
 		f.s.Now = NowWaiting
 	}
