@@ -115,7 +115,7 @@ func TestCompletion(t *testing.T) {
 		{in("send "), []string{"approved", "queued"}},
 		{in("send --dry-run d"), []string{"drafted"}},
 		{in("pause "), []string{"queued"}},
-		{in("resume "), []string{"queued"}},
+		{in("resume "), nil}, // it waits for a worker, and is not paused
 		{in("report "), []string{"queued"}},
 		{in("check "), []string{"approved", "drafted", "queued"}},
 		{in("check drafted "), nil},

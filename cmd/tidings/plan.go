@@ -177,8 +177,8 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 	for _, f := range s.Corrects.Former {
 		p.say("Corrects   r%-3d of %s   %7d have it", f.Revision, f.Sent, f.Count)
 		if f.Same {
-			p.warn("r%d says what r%d says, so there is nothing to correct: \"--recipients new\" writes to those "+
-				"who have none", s.Revision, f.Revision)
+			p.warn("r%d says what r%d says, so there is nothing to correct: \"--recipients new\" writes to "+
+				"those alone who have none", s.Revision, f.Revision)
 		}
 	}
 	if same := s.Corrects.Unchanged; len(same) > 0 {
