@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 )
 
 // Whom a revision after the first is sent to.
@@ -242,7 +243,8 @@ func (p *SendPlan) wantsFormer() bool {
 // AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.
 func (p *SendPlan) AnswerNeeded() error {
 	c := p.Corrects
-	return fmt.Errorf("%w: %d of the selected have an earlier version of %s, %d have none; say who gets this one: "+
-		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed, c.HaveFormer, p.Slug,
-		c.HaveNone, ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
+	return fmt.Errorf("%w: of the selected %s an earlier version of %s, %s; say who gets this one: "+
+		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed,
+		locale.Num(c.HaveFormer, "recipient has", "recipients have"), p.Slug,
+		locale.Num(c.HaveNone, "has none", "have none"), ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
 }

@@ -58,7 +58,7 @@ func (p *Patient) examineClock(ctx context.Context, r *Report) {
 		r.add(Note, "clock", "nothing was there to compare it with", "")
 		return
 	}
-	r.note("clock", nil, "as that of "+strings.Join(compared, " and "))
+	r.note("clock", nil, "agrees with that of "+strings.Join(compared, " and "))
 }
 
 // buildTime is when this program was built, as far as it knows.
