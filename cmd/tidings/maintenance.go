@@ -157,7 +157,8 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 	switch {
 	case plan.DryRun:
 		p.say("This was a dry run: nothing was changed.")
-		if c.Command.Name == "cancel" || c.IsSet("from") && c.IsSet("until") { // else a person was asked, and may be again
+		// Else a person was asked, and may be again.
+		if c.Command.Name == "cancel" || c.IsSet("from") && c.IsSet("until") {
 			p.next("maintenance %s %s%s", c.Command.Name, shellQuoted(plan.Maintenance), repeated(c, "dry-run"))
 		}
 	case plan.Draft != nil:

@@ -31,7 +31,8 @@ func (p *program) reportCommand() *cli.Command {
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
 					if r.NotAcknowledgedTotal > 0 {
-						row(w, "%s got it and did not acknowledge it; \"tidings deliveries %s --state not-acknowledged\" "+
+						row(w, "%s got it and did not acknowledge it; \"tidings deliveries %s --state "+
+							"not-acknowledged\" "+
 							"lists them\n",
 							num(r.NotAcknowledgedTotal, "recipient"), r.Notice)
 					}

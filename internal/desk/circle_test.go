@@ -104,8 +104,8 @@ func circleDesk(t *testing.T, dir, relay string) *desk.Desk {
 	file := filepath.Join(dir, "tidings.yaml")
 	b, err := os.ReadFile(file)
 	must(t, err)
-	text := strings.Replace(string(b), "127.0.0.1:2525", relay, 1) + "\ndelivery:\n  envelope_domain: bounces.example\n" +
-		"  stop_rate: 1\n" // half of the list bounces
+	text := strings.Replace(string(b), "127.0.0.1:2525", relay, 1) +
+		"\ndelivery:\n  envelope_domain: bounces.example\n  stop_rate: 1\n" // half of the list bounces
 	must(t, os.WriteFile(file, []byte(text), 0o600))
 	d, err := desk.Open(t.Context(), desk.Options{Dir: dir})
 	must(t, err)

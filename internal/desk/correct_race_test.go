@@ -26,7 +26,8 @@ func TestRetriedWhileACorrectionIsPlanned(t *testing.T) {
 		if r, err := x.d.Retry(t.Context(), "letter", "failed"); err != nil || r.Queued != 10 {
 			t.Fatalf("%+v, %v", r, err)
 		}
-		if _, err := x.d.Freeze(t.Context(), p); err == nil || !strings.Contains(err.Error(), "r1 is being sent again") {
+		_, err := x.d.Freeze(t.Context(), p)
+		if err == nil || !strings.Contains(err.Error(), "r1 is being sent again") {
 			t.Errorf("frozen while the first version goes on: %v", err)
 		}
 		_, err := x.d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter", Recipients: desk.ToNew})

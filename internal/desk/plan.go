@@ -81,7 +81,8 @@ func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
 	n := rev.Source.Notice
 	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
 		Relay: d.relayNames(),
-		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: d.approvedBy(rev.Approval), Starts: starts,
+		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: d.approvedBy(rev.Approval),
+		Starts:  starts,
 		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}
 	return p, nil
 }

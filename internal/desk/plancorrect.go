@@ -246,5 +246,6 @@ func (p *SendPlan) AnswerNeeded() error {
 	return fmt.Errorf("%w: of the selected %s an earlier version of %s, %s; say who gets this one: "+
 		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed,
 		locale.Num(c.HaveFormer, "recipient has", "recipients have"), p.Slug,
-		locale.Num(c.HaveNone, "has none", "have none"), ToFormer, c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
+		locale.Num(c.HaveNone, "has none", "have none"), ToFormer,
+		c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)
 }
