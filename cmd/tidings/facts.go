@@ -188,7 +188,8 @@ func impactFact(r *desk.NewRecord) fact {
 func commonFacts(d *desk.Desk, r *desk.NewRecord, title string) []fact {
 	return []fact{
 		textFact("title", title, "The title, as customers will read it.", &r.Title, notices.MaxTitle),
-		mayBeEmpty(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "", &r.Summary,
+		mayBeEmpty(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "",
+			&r.Summary,
 			proseRunes)),
 		severalFact("component", "What is affected", "", d.Components(), &r.Components),
 		severalFact("region", "Where", everywhere, d.Regions(), &r.Regions),

@@ -30,7 +30,7 @@ func TestRetriedWhileACorrectionIsPlanned(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "r1 is being sent again") {
 			t.Errorf("frozen while the first version goes on: %v", err)
 		}
-		_, err := x.d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter", Recipients: desk.ToNew})
+		_, err = x.d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter", Recipients: desk.ToNew})
 		if err == nil || !strings.Contains(err.Error(), "still being sent") {
 			t.Errorf("planned while the first version goes on: %v", err)
 		}
