@@ -24,7 +24,7 @@ func TestLinear(t *testing.T) {
 		faults int
 	}{
 		"linear":    {func(n int) { spin(5_000 * n) }, 0},
-		"quadratic": {func(n int) { spin(300 * n * n) }, 1},
+		"quadratic": {func(n int) { spin(2_000 * n * n) }, 1},
 		"nothing":   {func(int) {}, 0},
 	} {
 		r := &recorder{TB: t}
