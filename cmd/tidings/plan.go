@@ -175,7 +175,7 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 		return
 	}
 	for _, f := range s.Corrects.Former {
-		p.say("Corrects   r%-3d of %s   %7d %s it", f.Revision, f.Sent, f.Count, haveOf(f.Count))
+		p.say("Corrects   r%-3d of %s   %15s", f.Revision, f.Sent, num(f.Count, "has it", "have it"))
 		if f.Same {
 			p.warn("r%d says what r%d says, so there is nothing to correct: \"--recipients new\" writes to "+
 				"those alone who have none", s.Revision, f.Revision)
@@ -184,18 +184,11 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 	if same := s.Corrects.Unchanged; len(same) > 0 {
 		p.say("Unchanged  %s: the same text as before, and its readers get it again too", strings.Join(same, ", "))
 	}
-	p.say("No version %-20s %7d %s none", "", s.Corrects.HaveNone, haveOf(s.Corrects.HaveNone))
+	p.say("No version %-20s %17s", "", num(s.Corrects.HaveNone, "has none", "have none"))
 	if n := s.Corrects.NotSelected; n > 0 {
 		p.say("Not asked  %s an earlier version and %s not in the audience now: no message goes there",
 			num(n, "recipient has", "recipients have"), num(n, "is", "are"))
 	}
-}
-
-func haveOf(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 // sayRecipients says how many messages will be sent; their sum is that of the selected.

@@ -147,7 +147,7 @@ func inWords(v reflect.Value) (words string, short bool) {
 	switch x := v.Interface().(type) {
 	case time.Time:
 		if !x.IsZero() {
-			words = x.Format(stampForm)
+			words = shown(x)
 		}
 	case notices.Span:
 		words = x.From
@@ -167,6 +167,9 @@ func inWords(v reflect.Value) (words string, short bool) {
 
 // stampForm is a moment for people at the prompt.
 const stampForm = "2006-01-02 15:04 -07:00"
+
+// shown is a moment as the terminal writes it.
+func shown(t time.Time) string { return t.Format(stampForm) }
 
 // TranslateMaintenance says title, summary and the text of an update of a maintenance in
 // the language that the change's locale names.

@@ -98,7 +98,7 @@ func (d *Desk) incidentChange(i notices.Incident, c Change) (x notices.IncidentC
 	}
 	goesOn := x.Status == notices.Investigating || x.Status == notices.Identified
 	if goesOn && x.Ended == nil && !i.EndedAt.IsZero() {
-		return x, BadFlag("the incident ended at %s; with --ended none too it goes on", i.EndedAt.Format(stampForm))
+		return x, BadFlag("the incident ended at %s; with --ended none too it goes on", shown(i.EndedAt))
 	}
 	return x, nil
 }
@@ -123,7 +123,7 @@ func orBad(err error, format string, args ...any) error {
 func (d *Desk) nextUpdate(c Change) (*time.Time, error) {
 	next, err := c.time("next-update", d.ahead)
 	if err == nil && next != nil && !next.IsZero() && !next.After(d.now()) {
-		err = BadFlag("--next-update %s is past; say when customers will be written to again", next.Format(stampForm))
+		err = BadFlag("--next-update %s is past; say when customers will be written to again", shown(*next))
 	}
 	return next, err
 }

@@ -85,7 +85,7 @@ func (d *Desk) Planned(from, until string) (begin, end time.Time, err error) {
 
 // Shown writes a moment out for the person who typed it: day, time, offset and zone.
 func (d *Desk) Shown(t time.Time) string {
-	return t.In(d.zone()).Format("Mon 2006-01-02 15:04 -07:00") + " (" + d.zone().String() + ")"
+	return t.In(d.zone()).Format("Mon "+stampForm) + " (" + d.zone().String() + ")"
 }
 
 // Stamp writes out when something was done, to the second, in the organisation's zone,

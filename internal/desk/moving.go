@@ -147,7 +147,7 @@ func (d *Desk) changePlan(p *MovePlan, o MoveOptions) error {
 	if bad := p.record.Validate(p.records); len(bad) > 0 {
 		return bad
 	}
-	all := append([]notices.Maintenance(nil), p.records.Maintenance...)
+	all := slices.Clone(p.records.Maintenance)
 	for n := range all {
 		if all[n].ID == p.record.ID {
 			all[n] = p.record
@@ -182,18 +182,8 @@ func overlap(a, b notices.Maintenance) bool {
 		!b.ScheduledFor.Before(a.ScheduledUntil) {
 		return false
 	}
-	for _, c := range a.Components {
-		for _, other := range b.Components {
-			if c == other {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.Components, func(c string) bool { return slices.Contains(b.Components, c) })
 }
-
-// shown is a moment as the terminal writes it.
-func shown(t time.Time) string { return t.Format("2006-01-02 15:04 -07:00") }
 
 func (p *MovePlan) warn(format string, args ...any) {
 	p.Warnings = append(p.Warnings, fmt.Sprintf(format, args...))
@@ -293,12 +283,7 @@ func (d *Desk) moveSlug(p *MovePlan, force bool) (string, error) {
 }
 
 func (p *MovePlan) unsent(slug string) bool {
-	for _, u := range p.Unsent {
-		if u.Notice == slug {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Unsent, func(u UnsentNotice) bool { return u.Notice == slug })
 }
 
 // trueOf refuses to draft what the record of the maintenance contradicts.

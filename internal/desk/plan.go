@@ -91,7 +91,7 @@ func (d *Desk) approvedBy(a notices.Approval) string {
 	if a.By == "" {
 		return "not approved"
 	}
-	return a.By + ", " + a.At.In(d.zone()).Format(stampForm)
+	return a.By + ", " + shown(a.At.In(d.zone()))
 }
 
 func (d *Desk) relayNames() string {
