@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -64,7 +63,7 @@ func (d *Desk) OwnLanguage(tag string) (bool, error) {
 	if tag == "" {
 		return true, nil
 	}
-	if _, err := locale.Parse(tag); err != nil {
+	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
 		return false, BadFlag("--locale: %v", err)
 	}
 	own := d.ws.Config.Organisation.Locale

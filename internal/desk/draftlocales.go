@@ -2,17 +2,17 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
-	"tidings/internal/locale"
 	"tidings/recipients"
 	"tidings/templates"
 )
 
 // draftLocales are those asked for, else the organisation's language followed by
-// those of the regions written to, as far as the template has them; readLocales adds
-// the recipients' own.
+// those of the regions written to and the fallback, as far as the template has them;
+// readLocales adds the recipients' own.
 func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
 	var out []string
 	add := func(tag string, asked bool) error {
@@ -26,7 +26,7 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 		}
 		if asked {
 			have = tag
-		} else if !worded(have) {
+		} else if !d.worded(have) {
 			return nil
 		}
 		if !slices.Contains(out, have) {
@@ -48,6 +48,7 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 			_ = add(g.Locale, false)
 		}
 	}
+	_ = add(d.ws.Config.Languages.Fallback, false)
 	if len(out) == 0 {
 		out = append(out, "en")
 	}
@@ -55,23 +56,42 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 }
 
 // readLocales adds the template's other languages that somebody in the registry
-// reads, so that nobody gets a letter in a language of the region's instead of
-// the own one.
+// reads, or that stands for one that somebody reads, so that nobody gets a letter in
+// a language of the region's instead of the own one.
 func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.Info, have []string) ([]string, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
 	}
+	read := func(tag string) (bool, error) {
+		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
+		return n > 0, err
+	}
+	add := func(tag string) {
+		if !slices.Contains(have, tag) && d.worded(tag) {
+			have = append(have, tag)
+		}
+	}
 	for _, tag := range info.Locales {
-		if slices.Contains(have, tag) || !worded(tag) {
+		if ok, err := read(tag); err != nil {
+			return nil, err
+		} else if ok {
+			add(tag)
+		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(d.ws.Config.Languages.Instead)) {
+		if _, own := templateLocale(info, tag); own {
 			continue
 		}
-		n, err := db.CountRecipients(ctx, recipients.Filter{Regions: o.Regions, Locales: []string{tag}})
-		if err != nil {
-			return nil, err
+		others := d.ws.Config.Languages.Instead[tag]
+		at := slices.IndexFunc(others, func(t string) bool { _, ok := templateLocale(info, t); return ok })
+		if at < 0 {
+			continue
 		}
-		if n > 0 {
-			have = append(have, tag)
+		if ok, err := read(tag); err != nil {
+			return nil, err
+		} else if have, _ := templateLocale(info, others[at]); ok {
+			add(have)
 		}
 	}
 	return have, nil
@@ -80,8 +100,8 @@ func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.I
 // worded reports whether there are words for a letter's dates, numbers and labels in
 // a language. A template of the workspace's own may be in one that has none: whoever
 // asks for it is told, and nobody else's draft fails for it.
-func worded(tag string) bool {
-	_, err := locale.Parse(tag)
+func (d *Desk) worded(tag string) bool {
+	_, err := d.ws.Config.Languages.Parse(tag)
 	return err == nil
 }
 

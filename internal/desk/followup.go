@@ -58,7 +58,7 @@ func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send del
 
 // firstSent puts a line below a letter's heading that says when it was first sent.
 func (d *Desk) firstSent(tag, text string, send delivery.Send) (string, error) {
-	l, err := locale.Parse(tag)
+	l, err := d.ws.Config.Languages.Parse(tag)
 	if err != nil {
 		return "", err
 	}

@@ -75,7 +75,7 @@ func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
-	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
+	if s.Locale, err = c.Languages.Parse(c.Organisation.Locale); err != nil {
 		return s, nil, err
 	}
 	s.Program, _ = workspace.Program() // without it, specimens tell what changed

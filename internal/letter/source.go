@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -72,7 +71,7 @@ func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, e
 // document is Document, marked as what it corrects.
 func (s *Source) document(tag string, zone *time.Location, corrects *Correction) (*outputs.Document, error) {
 	file := File(s.Notice.Slug, tag)
-	l, err := locale.Parse(tag)
+	l, err := s.Config.Languages.Parse(tag)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
