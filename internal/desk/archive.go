@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
+	"tidings/internal/journal"
 	"tidings/internal/letter"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
@@ -28,7 +29,7 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 	if err := d.Writable(ctx); err != nil {
 		return link, err
 	}
-	if _, err := d.settled(ctx, slug); err != nil {
+	if _, err := d.kept.Settled(ctx, slug); err != nil {
 		return link, err
 	}
 	unlock, err := d.archive().Lock(ctx)
@@ -36,7 +37,7 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 		return link, err
 	}
 	defer unlock()
-	chain, err := d.chain(ctx)
+	chain, err := d.kept.Chain(ctx)
 	if err != nil {
 		return link, err
 	}
@@ -54,7 +55,7 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 	if err := sealable(r); err != nil && !o.AsItIs {
 		return link, err
 	}
-	rev, err := d.revision(ctx, slug, r.Revision)
+	rev, err := d.kept.Revision(ctx, slug, r.Revision)
 	if err != nil {
 		return link, err
 	}
@@ -95,7 +96,7 @@ func (d *Desk) sealFormer(ctx context.Context, send delivery.Send, chain []archi
 		if sealable(r) != nil {
 			continue
 		}
-		rev, err := d.revision(ctx, s.Slug, s.Revision)
+		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return chain, err
 		}
@@ -133,7 +134,7 @@ func sealable(r *report.Report) error {
 // sealedAs gives the link of a revision that was sealed with the same ledger and
 // is whole: there is nothing to seal anew.
 func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Report) (archive.Link, bool, error) {
-	chain, err := d.chain(ctx)
+	chain, err := d.kept.Chain(ctx)
 	if err != nil {
 		return archive.Link{}, false, err
 	}
@@ -191,9 +192,10 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 	if n := len(chain); n > 0 {
 		previous = chain[n-1].SHA256
 	}
-	act := d.act("archive", link.Notice, "r%d, number %d", link.Revision, link.Sequence)
+	act := d.journal.Act("archive", link.Notice, "r%d, number %d", link.Revision, link.Sequence)
 	act.Before, act.After = previous, link.SHA256
-	if _, err = db.AppendArchive(acting(ctx, act), store.ArchiveEntry{Slug: link.Notice, Revision: link.Revision,
+	if _, err = db.AppendArchive(journal.Acting(ctx, act), store.ArchiveEntry{Slug: link.Notice,
+		Revision: link.Revision,
 		Manifest: link.SHA256, Previous: previous, At: m.At}); err != nil {
 		return link, err
 	}
@@ -203,7 +205,7 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 
 // VerifyArchive checks every sealed revision, or those of one notice.
 func (d *Desk) VerifyArchive(ctx context.Context, slug string) (archive.Result, error) {
-	trusted, err := d.chain(ctx)
+	trusted, err := d.kept.Chain(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}

@@ -18,7 +18,7 @@ type messages struct{ d *Desk }
 
 // Composer opens the revision of a send for composing.
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
+	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/notices"
 )
 
@@ -30,7 +31,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := d.checkArchiveMatchesDB(ctx); err != nil {
 		return nil, err
 	}
-	send, err := d.settled(ctx, o.Slug)
+	send, err := d.kept.Settled(ctx, o.Slug)
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 // checkArchiveMatchesDB refuses to send from a database that has forgotten what the archive
 // knows of: it would write to everybody again.
 func (d *Desk) checkArchiveMatchesDB(ctx context.Context) error {
-	known, err := d.chain(ctx)
+	known, err := d.kept.Chain(ctx)
 	if err != nil || len(known) > 0 {
 		return err
 	}
@@ -91,7 +92,7 @@ func (d *Desk) approvedBy(a notices.Approval) string {
 	if a.By == "" {
 		return "not approved"
 	}
-	return a.By + ", " + shown(a.At.In(d.zone()))
+	return a.By + ", " + talk.Moment(a.At.In(d.Location()))
 }
 
 func (d *Desk) relayNames() string {
@@ -159,7 +160,7 @@ func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool
 // planOpen counts what is left of a send that was begun, and who of the audience
 // is not queued yet.
 func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
-	rev, err := d.revision(ctx, send.Slug, send.Revision)
+	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
 	if err != nil {
 		return nil, err
 	}

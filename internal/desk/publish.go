@@ -62,8 +62,8 @@ func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.noted(ctx, d.act("publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written,
-		st.Removed))
+	d.journal.Did(ctx, "publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written,
+		st.Removed)
 	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written,
 		Unchanged: st.Unchanged, Removed: st.Removed, LeftOut: left}, nil
 }
@@ -73,7 +73,7 @@ func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
 	c := d.ws.Config
 	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
-		Zone: d.zone(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
+		Zone: d.Location(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
 		return s, nil, err
@@ -151,7 +151,7 @@ func (d *Desk) sentRevisions(ctx context.Context) (out [][]*letter.Revision, lef
 func (d *Desk) publicRevisions(ctx context.Context, sends []delivery.Send) (out []*letter.Revision, reason string,
 	err error) {
 	for n, s := range sends {
-		rev, err := d.revision(ctx, s.Slug, s.Revision)
+		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return nil, "", err
 		}

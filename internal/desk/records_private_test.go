@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/drafting"
+	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
 
@@ -86,7 +88,7 @@ func TestPrivateRecordsAreNotPublished(t *testing.T) {
 func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	hide(t, d, workspace.IncidentDir, "2006-11-14-oracle-shutdown")
@@ -142,10 +144,10 @@ func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 func TestPreviewPages(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +187,7 @@ func TestPreviewShowsTheLogo(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.ws.Config.Brand.LogoPNG = logo.Bytes()
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}

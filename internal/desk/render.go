@@ -38,10 +38,10 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	}
 	if kept != nil {
 		rev = kept
-	} else if rev.Number, err = d.nextNumber(ctx, slug); err != nil {
+	} else if rev.Number, err = d.kept.NextNumber(ctx, slug); err != nil {
 		return nil, err
 	}
-	sealed, err := d.sealed(ctx, slug, rev.Number)
+	sealed, err := d.kept.Sealed(ctx, slug, rev.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -56,9 +56,9 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	}
 	r.Files, err = d.filesOf(rev)
 	if err == nil && !sealed {
-		act := d.act("render", slug, "r%d, %s", rev.Number, locale.Num(len(r.Files), "file"))
+		act := d.journal.Act("render", slug, "r%d, %s", rev.Number, locale.Num(len(r.Files), "file"))
 		act.After = rev.Digest
-		d.noted(ctx, act)
+		d.journal.Noted(ctx, act)
 	}
 	return r, err
 }

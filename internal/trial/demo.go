@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/locale"
 	"tidings/internal/mailbox"
+	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
 
@@ -123,11 +125,12 @@ func (m *demo) useRelay(address string) error {
 }
 
 func (m *demo) importRecipients(ctx context.Context) (string, error) {
-	r, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "qsol-users.csv"), desk.ImportOptions{})
+	r, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "qsol-users.csv"), registry.ImportOptions{})
 	if err != nil {
 		return "", err
 	}
-	known, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "suppress.csv"), desk.ImportOptions{})
+	known, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "suppress.csv"),
+		registry.ImportOptions{})
 	if err != nil {
 		return "", err
 	}
@@ -135,7 +138,7 @@ func (m *demo) importRecipients(ctx context.Context) (string, error) {
 }
 
 func (m *demo) draft(ctx context.Context) (string, error) {
-	r, err := m.d.Draft(ctx, desk.DraftOptions{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade",
+	r, err := m.d.Draft(ctx, drafting.Options{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: demoAsOf,
 		Locales: []string{"en", "de", "fr", "es", "ja", "pt-BR"}})
 	if err != nil {

@@ -1,4 +1,4 @@
-package desk
+package records
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/internal/locale"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -23,23 +24,23 @@ const early = time.Hour
 
 // UpdateMaintenance adds an update and moves the status; beginning, end and cancellation
 // are noted when the status says so, and a beginning that was none is taken back.
-func (d *Desk) UpdateMaintenance(ctx context.Context, id string, u RecordUpdate) (*MaintenanceUpdate, error) {
-	unlock, err := d.ws.LockRecords(ctx)
+func (e *Editor) UpdateMaintenance(ctx context.Context, id string, u RecordUpdate) (*MaintenanceUpdate, error) {
+	unlock, err := e.ws.LockRecords(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	m, err := d.OneMaintenance(id)
+	m, err := e.OneMaintenance(id)
 	if err != nil {
 		return nil, err
 	}
-	at, err := d.moment("--at", u.At)
+	at, err := e.clock.Moment("--at", u.At)
 	if err != nil {
 		return nil, err
 	}
 	r := &MaintenanceUpdate{Did: []string{}, Warnings: []string{}}
 	m.Status = notices.MaintenanceStatus(u.Status)
-	m.Updates = append(m.Updates, notices.Update{At: at, Status: u.Status, Text: lineEnds.Replace(u.Text)})
+	m.Updates = append(m.Updates, notices.Update{At: at, Status: u.Status, Text: talk.LineEnds(u.Text)})
 	switch ahead := m.ScheduledFor.Sub(at); m.Status {
 	case notices.Scheduled:
 		if !m.BeganAt.IsZero() {
@@ -49,28 +50,28 @@ func (d *Desk) UpdateMaintenance(ctx context.Context, id string, u RecordUpdate)
 	case notices.InProgress:
 		if m.BeganAt.IsZero() {
 			m.BeganAt = at
-			r.did("began_at is %s", shown(at))
+			r.did("began_at is %s", talk.Moment(at))
 			if ahead > early {
 				r.warn("%s is planned for %s, in %s, and is under way by this update: pages and letters say so. If "+
 					"that is not meant: \"tidings maintenance update %[1]s --status scheduled --text …\"; if it is "+
-					"moved, then \"tidings maintenance move %[1]s\"", id, shown(m.ScheduledFor), howLong(ahead))
+					"moved, then \"tidings maintenance move %[1]s\"", id, talk.Moment(m.ScheduledFor), howLong(ahead))
 			}
 		}
 	case notices.Completed:
 		if m.EndedAt.IsZero() {
 			m.EndedAt = at
-			r.did("ended_at is %s", shown(at))
+			r.did("ended_at is %s", talk.Moment(at))
 		}
 	case notices.Cancelled:
 		if m.CancelledAt.IsZero() {
 			m.CancelledAt = at
-			r.did("cancelled_at is %s", shown(at))
+			r.did("cancelled_at is %s", talk.Moment(at))
 			r.warn("whoever was told of %s needs a letter: \"tidings draft %[1]s-cancelled --template "+
 				"maintenance-cancelled --maintenance %[1]s\" writes to everybody; \"tidings maintenance cancel\" "+
 				"would have drafted it to just those", id)
 		}
 	}
-	r.File, err = saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
+	r.File, err = saved(workspace.MaintenanceDir, m.ID, e.ws.SaveMaintenance(m))
 	return r, err
 }
 

@@ -1,4 +1,4 @@
-package desk
+package registry
 
 import (
 	"context"
@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"tidings/internal/acts"
+	"tidings/internal/check"
 	"tidings/internal/locale"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/recipients"
 )
 
@@ -48,10 +50,10 @@ type ImportReport struct {
 // ImportRecipients puts a CSV file into the registry: all of its rows, or none. A
 // list of addresses with reasons, and nothing else of persons, is taken for what it
 // is: people who are not to be written to. Rows that are refused make it an
-// ErrCheckFailed, and too many of them to skip an ErrNotConfirmed.
-func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOptions) (*ImportReport, error) {
+// check.ErrFailed, and too many of them to skip an talk.ErrNotConfirmed.
+func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOptions) (*ImportReport, error) {
 	if o.Region != "" {
-		if err := d.knownRegion(o.Region); err != nil {
+		if err := talk.KnownRegion(k.ws.Config.Regions, o.Region); err != nil {
 			return nil, err
 		}
 	}
@@ -60,21 +62,21 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 		return nil, err
 	}
 	defer f.Close()
-	opts := recipients.ListOptions{Regions: d.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
+	opts := recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
 		SkipBad: o.SkipBad, Confirmed: o.Confirmed}
 	bad := &badFile{list: name}
 	if o.SkipBad {
 		opts.BadRows = bad
 	}
-	r, err := d.importFrom(ctx, name, f, opts)
+	r, err := k.importFrom(ctx, name, f, opts)
 	var refused *recipients.ListError
 	badName, badErr := bad.finish(err == nil || errors.As(err, &refused))
 	switch {
 	case errors.As(err, &refused) && refused.Most:
-		err = &alsoError{fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName),
-			ErrNotConfirmed}
+		err = talk.Also(fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName),
+			talk.ErrNotConfirmed)
 	case errors.As(err, &refused) && refused.Rows > 0:
-		err = &alsoError{err, ErrCheckFailed}
+		err = talk.Also(err, check.ErrFailed)
 	}
 	if err = errors.Join(err, badErr); err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func (d *Desk) ImportRecipients(ctx context.Context, name string, o ImportOption
 	return r, nil
 }
 
-func (d *Desk) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
+func (k *Keeper) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
 	error) {
 	list, err := recipients.NewList(f, opts)
 	if err != nil {
@@ -91,19 +93,20 @@ func (d *Desk) importFrom(ctx context.Context, name string, f io.Reader, opts re
 	}
 	r := &ImportReport{Ignored: list.Ignored()}
 	if isSuppressions(list.Columns()) {
-		return r, d.suppressList(ctx, name, list, r)
+		return r, k.suppressList(ctx, name, list, r)
 	}
 	r.Fields = list.Columns().Fields
-	return r, d.importList(ctx, name, list, r)
+	return r, k.importList(ctx, name, list, r)
 }
 
-func (d *Desk) importList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
-	db, err := d.store(ctx)
+func (k *Keeper) importList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
 	counts, err := db.ImportRecipients(store.Acting(ctx, func() acts.Entry {
-		return d.act("recipients import", "", "%s: %s", filepath.Base(name), locale.Num(list.Report().Rows, "row"))
+		return k.journal.Act("recipients import", "", "%s: %s", filepath.Base(name),
+			locale.Num(list.Report().Rows, "row"))
 	}), list, filepath.Base(name))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -191,7 +194,7 @@ func isSuppressions(c recipients.Columns) bool {
 
 // suppressList takes a list of people who are not to be written to: all of its
 // rows, or none if one is wrong and not to be skipped.
-func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
+func (k *Keeper) suppressList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
 	var all []recipients.Suppression
 	for {
 		row, err := list.Next()
@@ -202,7 +205,7 @@ func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.L
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		f := row.Fields
-		s, err := d.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"],
+		s, err := k.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"],
 			Until: f["until"]})
 		if err != nil {
 			list.Reject("", strings.TrimPrefix(err.Error(), "--"))
@@ -211,12 +214,12 @@ func (d *Desk) suppressList(ctx context.Context, name string, list *recipients.L
 		all = append(all, s)
 	}
 	r.Rows, r.Refused = list.Report().Rows, list.Report().Bad
-	db, err := d.store(ctx)
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
 	if err = suppressAll(ctx, db, all, r); r.Suppressed > 0 {
-		d.noted(ctx, d.act("recipients import", "", "%s: %d suppressed", filepath.Base(name), r.Suppressed))
+		k.journal.Did(ctx, "recipients import", "", "%s: %d suppressed", filepath.Base(name), r.Suppressed)
 	}
 	return err
 }

@@ -1,4 +1,6 @@
-package desk
+// Package drafting makes drafts: of records, of a letter that was sent before, and of a maintenance
+// that is moved or cancelled.
+package drafting
 
 import (
 	"context"
@@ -9,14 +11,68 @@ import (
 	"path"
 	"strings"
 
+	"tidings/internal/kept"
 	"tidings/internal/letter"
+	"tidings/internal/records"
+	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
 )
 
+// Drafter drafts in one workspace.
+type Drafter struct {
+	ws       *workspace.Workspace
+	lib      *templates.Library
+	clock    *talk.Clock
+	records  *records.Editor
+	kept     *kept.Book
+	unneeded func(r notices.Records, why string)
+	store    func(context.Context) (*store.Store, error)
+	ledger   func(context.Context) (*store.Ledger, error)
+}
+
+// Needs are what a drafter needs.
+type Needs struct {
+	Workspace *workspace.Workspace
+	Library   *templates.Library
+	Clock     *talk.Clock
+	Records   *records.Editor
+	Kept      *kept.Book
+	// Unneeded is told of records that cannot be read and that a draft did without.
+	Unneeded func(r notices.Records, why string)
+	Store    func(context.Context) (*store.Store, error)
+	Ledger   func(context.Context) (*store.Ledger, error)
+}
+
+// New is the drafter of a workspace.
+func New(n Needs) *Drafter {
+	return &Drafter{ws: n.Workspace, lib: n.Library, clock: n.Clock, records: n.Records, kept: n.Kept,
+		unneeded: n.Unneeded, store: n.Store, ledger: n.Ledger}
+}
+
+// Options say what is drafted from what.
+type Options struct {
+	Slug, Template, Project, Maintenance string
+	Incidents                            []string
+	Since, AsOf, Stream                  string
+	Locales, Regions                     []string
+	Force                                bool // write over a draft that exists
+}
+
+// Report names the files that a draft wrote, relative to the workspace.
+type Report struct {
+	Notice   string            `json:"notice"`
+	Letters  []string          `json:"letters"`
+	Subjects map[string]string `json:"subjects"`
+	// Changed is what a follow-up's letter says and its records no longer do.
+	Changed []string `json:"changed,omitempty"`
+	Chosen  string   `json:"chosen,omitempty"` // the one open record, where none was named: "incident x"
+}
+
 // Draft writes notices/SLUG: notice.yaml and a letter for each language.
-func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) {
+func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 	if err := d.MayDraft(o); err != nil {
 		return nil, err
 	}
@@ -28,7 +84,7 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, o.Slug, "notice.yaml"), Chosen: chosen,
+	r := &Report{Notice: path.Join(workspace.NoticeDir, o.Slug, "notice.yaml"), Chosen: chosen,
 		Subjects: map[string]string{}}
 	letters := map[string]string{}
 	for _, tag := range n.Locales {
@@ -38,14 +94,14 @@ func (d *Desk) Draft(ctx context.Context, o DraftOptions) (*DraftReport, error) 
 		}
 		letters[tag], r.Subjects[tag] = text, subject
 	}
-	d.unneeded(from.Records, notInLetter)
-	n.Records = from.References(d.zone(), n, letters)
+	d.unneeded(from.Records, talk.NotInLetter)
+	n.Records = from.References(d.clock.Location(), n, letters)
 	r.Letters, err = from.Write(d.ws, n, letters)
 	return r, err
 }
 
 // planDraft turns options into a notice and what it is drafted from.
-func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice, from letter.Drafted, err error) {
+func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, from letter.Drafted, err error) {
 	info, err := d.template(o.Template)
 	if err != nil {
 		return n, from, err
@@ -55,12 +111,12 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
 		Audience: notices.Audience{Regions: o.Regions}}
-	if n.AsOf, err = d.moment("--as-of", o.AsOf); err != nil {
+	if n.AsOf, err = d.clock.Moment("--as-of", o.AsOf); err != nil {
 		return n, from, err
 	}
 	if o.Since != "" {
 		if n.Since, err = notices.ParseDay(o.Since); err != nil {
-			return n, from, BadFlag("--since: %v", err)
+			return n, from, talk.BadFlag("--since: %v", err)
 		}
 	}
 	if n.Locales, err = d.draftLocales(o, info); err == nil && len(o.Locales) == 0 {
@@ -91,27 +147,27 @@ func (d *Desk) planDraft(ctx context.Context, o DraftOptions) (n notices.Notice,
 }
 
 // meantToDraft refuses values that cannot be meant.
-func (d *Desk) meantToDraft(o DraftOptions) error {
+func (d *Drafter) meantToDraft(o Options) error {
 	for _, id := range o.Regions {
-		if err := d.knownRegion(id); err != nil {
+		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
 			return err
 		}
 	}
 	if s := notices.Stream(o.Stream); s != "" && s != notices.Service && s != notices.News {
-		return BadFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)
+		return talk.BadFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)
 	}
 	return nil
 }
 
 // streamFor is the stream that was asked for, else that of the workspace for the template.
-func (d *Desk) streamFor(o DraftOptions) notices.Stream {
+func (d *Drafter) streamFor(o Options) notices.Stream {
 	if o.Stream != "" {
 		return notices.Stream(o.Stream)
 	}
 	return d.ws.Config.Streams.Of(o.Template)
 }
 
-func (d *Desk) template(name string) (templates.Info, error) {
+func (d *Drafter) template(name string) (templates.Info, error) {
 	var known []string
 	for _, t := range d.lib.List() {
 		if t.Name == name {
@@ -119,11 +175,11 @@ func (d *Desk) template(name string) (templates.Info, error) {
 		}
 		known = append(known, t.Name)
 	}
-	return templates.Info{}, BadFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
+	return templates.Info{}, talk.BadFlag("there is no template %q; there are %s", name, strings.Join(known, ", "))
 }
 
 // MayDraft says why there can be no draft of this name, before anything is asked.
-func (d *Desk) MayDraft(o DraftOptions) error {
+func (d *Drafter) MayDraft(o Options) error {
 	if !notices.ValidID(o.Slug) {
 		return fmt.Errorf("%q cannot name a notice; use 1 to 64 of a-z, 0-9 and -", o.Slug)
 	}

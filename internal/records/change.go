@@ -1,4 +1,4 @@
-package desk
+package records
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tidings/internal/locale"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -38,7 +39,7 @@ func (c Change) text(name string) *string {
 	if !said {
 		return nil
 	}
-	s = lineEnds.Replace(s)
+	s = talk.LineEnds(s)
 	return &s
 }
 
@@ -51,7 +52,7 @@ func (c Change) time(name string, read func(what, typed string) (time.Time, erro
 	case s == nothing:
 		return &time.Time{}, nil
 	case s == "":
-		return nil, BadFlag("--%s needs a time, or %s", name, nothing)
+		return nil, talk.BadFlag("--%s needs a time, or %s", name, nothing)
 	}
 	at, err := read("--"+name, s)
 	return &at, err
@@ -60,48 +61,48 @@ func (c Change) time(name string, read func(what, typed string) (time.Time, erro
 // OwnLanguage reports whether texts in a language are a record's own, and no translation:
 // no language is named, or the organisation's. One in which no letter can be written is a
 // mistake.
-func (d *Desk) OwnLanguage(tag string) (bool, error) {
+func (e *Editor) OwnLanguage(tag string) (bool, error) {
 	if tag == "" {
 		return true, nil
 	}
 	if _, err := locale.Parse(tag); err != nil {
-		return false, BadFlag("--locale: %v", err)
+		return false, talk.BadFlag("--locale: %v", err)
 	}
-	own := d.ws.Config.Organisation.Locale
+	own := e.ws.Config.Organisation.Locale
 	base, _, _ := strings.Cut(own, "-")
 	return strings.EqualFold(tag, own) || strings.EqualFold(tag, base), nil
 }
 
 // texts are the texts of a change in another language; what is no text of the record
 // cannot be said in one.
-func (c Change) texts(d *Desk, may ...string) (t notices.Texts, err error) {
+func (c Change) texts(e *Editor, may ...string) (t notices.Texts, err error) {
 	for name := range c {
 		if name != "locale" && name != "at" && !slices.Contains(may, name) {
-			return t, BadFlag("--%s is the same in every language; say it without --locale", name)
+			return t, talk.BadFlag("--%s is the same in every language; say it without --locale", name)
 		}
 	}
 	for _, name := range may {
 		if s, said := c[name]; said && strings.TrimSpace(s) == "" {
-			return t, BadFlag("--%s is empty; write the text in %s", name, c["locale"])
+			return t, talk.BadFlag("--%s is empty; write the text in %s", name, c["locale"])
 		}
 	}
-	text := func(name string) string { return lineEnds.Replace(c[name]) }
+	text := func(name string) string { return talk.LineEnds(c[name]) }
 	t = notices.Texts{Title: c["title"], Summary: text("summary"), Cause: text("cause"), Remedy: text("remedy"),
 		Update: text("text")}
 	if t == (notices.Texts{}) {
-		return t, BadFlag("--locale %s: which text? say --%s", c["locale"], strings.Join(may, ", --"))
+		return t, talk.BadFlag("--locale %s: which text? say --%s", c["locale"], strings.Join(may, ", --"))
 	}
 	if c["at"] != "" {
-		t.At, err = d.moment("--at", c["at"])
+		t.At, err = e.clock.Moment("--at", c["at"])
 	}
 	return t, err
 }
 
 // changing does what a command changes in a record, alone: no other command's change is
 // lost in between.
-func changing[T any](ctx context.Context, d *Desk, dir, id string, find func() (T, error), change func(T) (T, error),
+func changing[T any](ctx context.Context, e *Editor, dir, id string, find func() (T, error), change func(T) (T, error),
 	save func(T) error) (*RecordChange, error) {
-	unlock, err := d.ws.LockRecords(ctx)
+	unlock, err := e.ws.LockRecords(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func inWords(v reflect.Value) (words string, short bool) {
 	switch x := v.Interface().(type) {
 	case time.Time:
 		if !x.IsZero() {
-			words = shown(x)
+			words = talk.Moment(x)
 		}
 	case notices.Span:
 		words = x.From
@@ -165,22 +166,16 @@ func inWords(v reflect.Value) (words string, short bool) {
 	return cmp.Or(words, nothing), true
 }
 
-// stampForm is a moment for people at the prompt.
-const stampForm = "2006-01-02 15:04 -07:00"
-
-// shown is a moment as the terminal writes it.
-func shown(t time.Time) string { return t.Format(stampForm) }
-
 // TranslateMaintenance says title, summary and the text of an update of a maintenance in
 // the language that the change's locale names.
-func (d *Desk) TranslateMaintenance(ctx context.Context, id string, c Change) (*RecordChange, error) {
-	return changing(ctx, d, workspace.MaintenanceDir, id,
-		func() (notices.Maintenance, error) { return d.OneMaintenance(id) },
+func (e *Editor) TranslateMaintenance(ctx context.Context, id string, c Change) (*RecordChange, error) {
+	return changing(ctx, e, workspace.MaintenanceDir, id,
+		func() (notices.Maintenance, error) { return e.OneMaintenance(id) },
 		func(m notices.Maintenance) (notices.Maintenance, error) {
-			t, err := c.texts(d, "title", "summary", "text")
+			t, err := c.texts(e, "title", "summary", "text")
 			if err != nil {
 				return m, err
 			}
 			return m.Translated(c["locale"], t)
-		}, d.ws.SaveMaintenance)
+		}, e.ws.SaveMaintenance)
 }

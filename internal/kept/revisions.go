@@ -1,4 +1,4 @@
-package desk
+package kept
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 	"fmt"
 
 	"tidings/internal/acts"
+	"tidings/internal/journal"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/store"
 )
 
-// revision reads one kept revision.
-func (d *Desk) revision(ctx context.Context, slug string, number int) (*letter.Revision, error) {
-	db, err := d.store(ctx)
+// Revision reads one kept revision.
+func (b *Book) Revision(ctx context.Context, slug string, number int) (*letter.Revision, error) {
+	db, err := b.store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -34,9 +35,9 @@ func unpack(kept store.Revision) (*letter.Revision, error) {
 	return r, nil
 }
 
-// latest gives the newest revision that was decided on; nil where there is none.
-func (d *Desk) latest(ctx context.Context, slug string) (*letter.Revision, error) {
-	db, err := d.store(ctx)
+// Latest gives the newest revision that was decided on; nil where there is none.
+func (b *Book) Latest(ctx context.Context, slug string) (*letter.Revision, error) {
+	db, err := b.store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +51,9 @@ func (d *Desk) latest(ctx context.Context, slug string) (*letter.Revision, error
 	return unpack(kept)
 }
 
-// nextNumber is the number that another content of a notice gets.
-func (d *Desk) nextNumber(ctx context.Context, slug string) (int, error) {
-	last, err := d.latest(ctx, slug)
+// NextNumber is the number that another content of a notice gets.
+func (b *Book) NextNumber(ctx context.Context, slug string) (int, error) {
+	last, err := b.Latest(ctx, slug)
 	if err != nil || last == nil {
 		return 1, err
 	}
@@ -61,9 +62,9 @@ func (d *Desk) nextNumber(ctx context.Context, slug string) (int, error) {
 
 // decided is the entry of the log for a decision: of the person who was named, whoever
 // typed it.
-func (d *Desk) decided(r *letter.Revision, decision store.Decision, before string) acts.Entry {
-	e := d.act(decision.Act(), r.Slug, "r%d, %s, typed by %s", r.Number,
-		locale.Num(r.Audience.Selected, "recipient"), who())
+func (b *Book) decided(r *letter.Revision, decision store.Decision, before string) acts.Entry {
+	e := b.journal.Act(decision.Act(), r.Slug, "r%d, %s, typed by %s", r.Number,
+		locale.Num(r.Audience.Selected, "recipient"), journal.Who())
 	e.Who, e.At, e.Before, e.After = r.Approval.By, r.Approval.At, before, r.Digest
 	if r.Approval.Note != "" {
 		e.Detail += ": " + r.Approval.Note
@@ -71,14 +72,14 @@ func (d *Desk) decided(r *letter.Revision, decision store.Decision, before strin
 	return e
 }
 
-// decide keeps a person's yes or no. A revision takes the next free number the
+// Decide keeps a person's yes or no. A revision takes the next free number the
 // first time that its content is decided on; the same content keeps its number.
-func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
-	db, err := d.store(ctx)
+func (b *Book) Decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
+	db, err := b.store(ctx)
 	if err != nil {
 		return err
 	}
-	last, err := d.latest(ctx, r.Slug)
+	last, err := b.Latest(ctx, r.Slug)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (d *Desk) decide(ctx context.Context, r *letter.Revision, decision store.De
 		if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision}); err != nil {
 			return err
 		}
-		_, err := tx.AppendAct(ctx, d.decided(r, decision, before))
+		_, err := tx.AppendAct(ctx, b.decided(r, decision, before))
 		return err
 	})
 }

@@ -1,35 +1,56 @@
-package desk
+package drafting
 
 import (
 	"context"
 	"path"
 	"strings"
-	"time"
 
 	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/report"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
+
+// FollowUp drafts a notice to those recipients of an earlier one whose message is
+// in the states given. It is a notice of its own in the same thread.
+func (d *Drafter) FollowUp(ctx context.Context, slug, next string, states []string, force bool) (*Report, error) {
+	first, err := d.ws.Notice(slug)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range states {
+		if !report.KnownState(s) {
+			return nil, talk.BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged,
+				talk.Words(report.States()))
+		}
+	}
+	send, err := d.kept.Settled(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	return d.draftFollowUp(ctx, first, send, next, states, force)
+}
 
 // draftFollowUp copies the letters of a notice into a new one, for the manager to
 // change, with an audience of those whom the first did not reach. A line at the head says
 // when that was sent. Moment and records are the new notice's own: what changed since the
 // first was written is told now, and a check of the copy finds what changes from here on.
-func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send delivery.Send, slug string,
-	states []string, force bool) (*DraftReport, error) {
-	if err := d.MayDraft(DraftOptions{Slug: slug, Force: force}); err != nil {
+func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send delivery.Send, slug string,
+	states []string, force bool) (*Report, error) {
+	if err := d.MayDraft(Options{Slug: slug, Force: force}); err != nil {
 		return nil, err
 	}
 	s, err := letter.Read(d.ws, first.Slug, d.ws.RecordsAfresh)
 	if err != nil {
 		return nil, err
 	}
-	r := &DraftReport{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
+	r := &Report{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
 	n := first
-	n.Slug, n.AsOf = slug, d.now().In(d.zone()).Truncate(time.Second)
+	n.Slug, n.AsOf = slug, d.clock.Here()
 	n.Audience.Of, n.Audience.OfAlso, n.Audience.States, n.Publish = first.Slug, nil, states, false
 	if n.Thread == "" {
 		n.Thread = first.Slug
@@ -50,14 +71,14 @@ func (d *Desk) draftFollowUp(ctx context.Context, first notices.Notice, send del
 		from = nil
 	} else {
 		from.Records = s.Records
-		n.Records = from.References(d.zone(), n, letters)
+		n.Records = from.References(d.clock.Location(), n, letters)
 	}
 	r.Letters, err = letter.WriteNotice(d.ws, n, letters, s.Records, from)
 	return r, err
 }
 
 // firstSent puts a line below a letter's heading that says when it was first sent.
-func (d *Desk) firstSent(tag, text string, send delivery.Send) (string, error) {
+func (d *Drafter) firstSent(tag, text string, send delivery.Send) (string, error) {
 	l, err := locale.Parse(tag)
 	if err != nil {
 		return "", err
@@ -66,7 +87,7 @@ func (d *Desk) firstSent(tag, text string, send delivery.Send) (string, error) {
 	if at.IsZero() {
 		at = send.CreatedAt
 	}
-	line := l.Phrase(locale.KeyFirstSent, l.Date(at.In(d.zone()))) + "\n\n"
+	line := l.Phrase(locale.KeyFirstSent, l.Date(at.In(d.clock.Location()))) + "\n\n"
 	if head, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(head, "# ") {
 		return head + "\n\n" + line + strings.TrimLeft(rest, "\r\n"), nil
 	}

@@ -1,4 +1,4 @@
-package desk
+package drafting
 
 import (
 	"cmp"
@@ -12,6 +12,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -19,7 +20,7 @@ import (
 // whoWasTold looks through everything that was sent for letters that tell of the
 // maintenance, the first one first, and counts who has one of them. A send that still goes
 // on would tell the former time behind our back: that is refused.
-func (d *Desk) whoWasTold(ctx context.Context, p *MovePlan) error {
+func (d *Drafter) whoWasTold(ctx context.Context, p *MovePlan) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (d *Desk) whoWasTold(ctx context.Context, p *MovePlan) error {
 	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
 	var slugs []string
 	for _, s := range sends {
-		rev, err := d.revision(ctx, s.Slug, s.Revision)
+		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return err
 		}
@@ -72,14 +73,14 @@ func (p *MovePlan) sent(s delivery.Send, st delivery.Status) error {
 	case t.Missed > 0 && p.Act == "moved":
 		p.warn("%s did not reach %s, to whom this message does not go either; \"tidings follow-up %[1]s NEW-SLUG "+
 			"--state failed --state bounced --state cancelled\" tells them the time that holds", s.Slug,
-			people(t.Missed))
+			talk.People(t.Missed))
 	}
 	return nil
 }
 
 // notTold finds the letters that tell of the maintenance and were not sent: what they show
 // changes with the record, and so their approval does not hold.
-func (d *Desk) notTold(ctx context.Context, p *MovePlan) error {
+func (d *Drafter) notTold(ctx context.Context, p *MovePlan) error {
 	entries, err := os.ReadDir(d.ws.Path(workspace.NoticeDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -107,7 +108,7 @@ func (d *Desk) notTold(ctx context.Context, p *MovePlan) error {
 			continue
 		}
 		u := UnsentNotice{Notice: slug}
-		if rev, err := d.latest(ctx, slug); err != nil {
+		if rev, err := d.kept.Latest(ctx, slug); err != nil {
 			return err
 		} else if rev != nil {
 			u.ApprovedBy = rev.Approval.By

@@ -1,4 +1,6 @@
-package desk
+// Package registry is what a manager does with the people who are written to: lists become
+// entries, and one address is shown, suppressed, released or forgotten.
+package registry
 
 import (
 	"context"
@@ -9,31 +11,48 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/journal"
 	"tidings/internal/mailaddr"
+	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
 )
 
-// RecipientFilter narrows a list of recipients.
-type RecipientFilter struct {
+// Keeper keeps the registry of one workspace. Its methods may be used by several goroutines.
+type Keeper struct {
+	ws      *workspace.Workspace
+	clock   *talk.Clock
+	journal *journal.Journal
+	store   func(context.Context) (*store.Store, error)
+}
+
+// New is the keeper of a workspace's registry; open opens its database.
+func New(ws *workspace.Workspace, c *talk.Clock, j *journal.Journal,
+	open func(context.Context) (*store.Store, error)) *Keeper {
+	return &Keeper{ws: ws, clock: c, journal: j, store: open}
+}
+
+// Filter narrows a list of recipients.
+type Filter struct {
 	Regions, Locales []string
 	Limit            int
 }
 
-func (f RecipientFilter) registry() recipients.Filter {
+func (f Filter) registry() recipients.Filter {
 	return recipients.Filter{Regions: f.Regions, Locales: f.Locales, Limit: f.Limit}
 }
 
-// RecipientLine is one recipient in a list.
-type RecipientLine struct {
+// Line is one recipient in a list.
+type Line struct {
 	recipients.Recipient
 	Suppressed string `json:"suppressed,omitempty"` // reasons that hold now
 }
 
-// RecipientCard is all that is known of one recipient.
-type RecipientCard struct {
-	RecipientLine
+// Card is all that is known of one recipient.
+type Card struct {
+	Line
 	Suppressions []recipients.Suppression `json:"suppressions,omitempty"`
 	Consents     []recipients.Consent     `json:"consents,omitempty"`
 	History      []HistoryLine            `json:"history,omitempty"`
@@ -47,13 +66,13 @@ type HistoryLine struct {
 }
 
 // ListRecipients streams the registry.
-func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(RecipientLine) error) error {
+func (k *Keeper) ListRecipients(ctx context.Context, f Filter, each func(Line) error) error {
 	for _, id := range f.Regions {
-		if err := d.knownRegion(id); err != nil {
+		if err := talk.KnownRegion(k.ws.Config.Regions, id); err != nil {
 			return err
 		}
 	}
-	db, err := d.store(ctx)
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,7 +85,7 @@ func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(
 		return err
 	}
 	return db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
-		line := RecipientLine{Recipient: *r, Suppressed: suppressed[mailaddr.Key(r.Email)]}
+		line := Line{Recipient: *r, Suppressed: suppressed[mailaddr.Key(r.Email)]}
 		if line.Name == "" {
 			line.Name = recipients.FullName(r.FirstName, r.LastName)
 		}
@@ -75,16 +94,16 @@ func (d *Desk) ListRecipients(ctx context.Context, f RecipientFilter, each func(
 }
 
 // ShowRecipient gives all that is known of one address.
-func (d *Desk) ShowRecipient(ctx context.Context, address string) (*RecipientCard, error) {
-	db, err := d.store(ctx)
+func (k *Keeper) ShowRecipient(ctx context.Context, address string) (*Card, error) {
+	db, err := k.store(ctx)
 	if err != nil {
 		return nil, err
 	}
 	e, err := db.Recipient(ctx, address)
 	if err != nil {
-		return nil, notRegistered(address, err)
+		return nil, NotRegistered(address, err)
 	}
-	card := &RecipientCard{RecipientLine: RecipientLine{Recipient: e.Recipient}, Suppressions: e.Suppressions,
+	card := &Card{Line: Line{Recipient: e.Recipient}, Suppressions: e.Suppressions,
 		Consents: e.Consents}
 	for _, s := range e.Suppressions {
 		card.Suppressed = strings.TrimPrefix(card.Suppressed+" "+string(s.Reason), " ")
@@ -96,7 +115,8 @@ func (d *Desk) ShowRecipient(ctx context.Context, address string) (*RecipientCar
 	return card, nil
 }
 
-func notRegistered(address string, err error) error {
+// NotRegistered says that an address is nobody's, and keeps any other error.
+func NotRegistered(address string, err error) error {
 	if errors.Is(err, recipients.ErrNotFound) {
 		return fmt.Errorf("%s is %w; \"tidings recipients list\" shows who is", address, recipients.ErrNotFound)
 	}
@@ -107,34 +127,34 @@ func notRegistered(address string, err error) error {
 type SuppressOptions struct{ Reason, Stream, Until, Note string }
 
 // Suppress keeps mail from an address, from the next claim of a running send on.
-func (d *Desk) Suppress(ctx context.Context, address string, o SuppressOptions) error {
-	s, err := d.suppression(address, o)
+func (k *Keeper) Suppress(ctx context.Context, address string, o SuppressOptions) error {
+	s, err := k.suppression(address, o)
 	if err != nil {
 		return err
 	}
-	db, err := d.store(ctx)
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
-	act := d.act("recipients suppress", "", "%s %s", o.Reason, o.Stream)
+	act := k.journal.Act("recipients suppress", "", "%s %s", o.Reason, o.Stream)
 	act.Person = address
-	return db.Suppress(acting(ctx, act), s)
+	return db.Suppress(journal.Acting(ctx, act), s)
 }
 
 // suppression checks what is asked for.
-func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
+func (k *Keeper) suppression(address string, o SuppressOptions) (s recipients.Suppression, err error) {
 	allowed := []recipients.Reason{recipients.Manual, recipients.HardBounce, recipients.SoftBounce,
 		recipients.Complaint, recipients.Unsubscribe}
 	if !slices.Contains(allowed, recipients.Reason(o.Reason)) {
-		return s, BadFlag("--reason %q: use one of %s", o.Reason, words(allowed))
+		return s, talk.BadFlag("--reason %q: use one of %s", o.Reason, talk.Words(allowed))
 	}
 	if o.Stream != "" && o.Stream != string(notices.Service) && o.Stream != string(notices.News) {
-		return s, BadFlag("--stream %q: use service or update", o.Stream)
+		return s, talk.BadFlag("--stream %q: use service or update", o.Stream)
 	}
 	s = recipients.Suppression{Email: address, Stream: notices.Stream(o.Stream), Reason: recipients.Reason(o.Reason),
-		Note: o.Note, Source: "manager", CreatedAt: d.now()}
+		Note: o.Note, Source: "manager", CreatedAt: k.clock.Now()}
 	if o.Until != "" {
-		if s.Until, err = d.ahead("--until", o.Until); err != nil {
+		if s.Until, err = k.clock.Ahead("--until", o.Until); err != nil {
 			return s, err
 		}
 	}
@@ -143,14 +163,14 @@ func (d *Desk) suppression(address string, o SuppressOptions) (s recipients.Supp
 }
 
 // Release lets an address be written to again.
-func (d *Desk) Release(ctx context.Context, address, reason string) error {
-	db, err := d.store(ctx)
+func (k *Keeper) Release(ctx context.Context, address, reason string) error {
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
-	act := d.act("recipients release", "", "")
+	act := k.journal.Act("recipients release", "", "")
 	act.Person = address
-	lifted, err := db.Lift(acting(ctx, act), address, "manager: "+reason)
+	lifted, err := db.Lift(journal.Acting(ctx, act), address, "manager: "+reason)
 	if err == nil && lifted == 0 {
 		err = fmt.Errorf("%s is not suppressed", address)
 	}
@@ -159,17 +179,17 @@ func (d *Desk) Release(ctx context.Context, address, reason string) error {
 
 // Forget erases a person from the database, and reports that name the person from
 // the quarantine. Counts and states stay. Other files are left alone; see Traces.
-func (d *Desk) Forget(ctx context.Context, address string) error {
-	db, err := d.store(ctx)
+func (k *Keeper) Forget(ctx context.Context, address string) error {
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
-	if err := d.ws.RemoveTraces(ctx, d.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
+	if err := k.ws.RemoveTraces(ctx, k.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
 		return err
 	}
-	act := d.act("recipients forget", "", "")
+	act := k.journal.Act("recipients forget", "", "")
 	act.Person = address
-	err = db.Forget(acting(ctx, act), address, "manager", "")
+	err = db.Forget(journal.Acting(ctx, act), address, "manager", "")
 	if errors.Is(err, recipients.ErrNotFound) {
 		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in "+
 			"your lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
@@ -178,8 +198,8 @@ func (d *Desk) Forget(ctx context.Context, address string) error {
 }
 
 // ExportRecipients writes the registry as CSV that spreadsheets cannot run.
-func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFilter) error {
-	db, err := d.store(ctx)
+func (k *Keeper) ExportRecipients(ctx context.Context, w io.Writer, f Filter) error {
+	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
@@ -204,11 +224,11 @@ func (d *Desk) ExportRecipients(ctx context.Context, w io.Writer, f RecipientFil
 	if err := db.Recipients(ctx, f.registry(), out.Write); err != nil {
 		return err
 	}
-	d.looked(ctx, d.act("recipients export", "", "%s", strings.Join(append(f.Regions, f.Locales...), ", ")))
+	k.journal.Saw(ctx, "recipients export", "", "%s", strings.Join(append(f.Regions, f.Locales...), ", "))
 	return out.Close()
 }
 
 // Traces names the files of the workspace that hold an address in clear text.
-func (d *Desk) Traces(ctx context.Context, address string) ([]string, error) {
-	return d.ws.Traces(ctx, address)
+func (k *Keeper) Traces(ctx context.Context, address string) ([]string, error) {
+	return k.ws.Traces(ctx, address)
 }

@@ -1,4 +1,4 @@
-package desk
+package drafting
 
 import (
 	"context"
@@ -8,12 +8,15 @@ import (
 	"time"
 
 	"tidings/internal/letter"
-	"tidings/internal/locale"
 	"tidings/internal/report"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
 )
+
+// notInMove is said of a record that the change of a maintenance does without.
+const notInMove = "this change was planned without it"
 
 // MoveOptions say how the plan of a maintenance changes: to another time, or not at all.
 type MoveOptions struct {
@@ -82,7 +85,7 @@ type MovePlan struct {
 
 // MoveMaintenance moves or cancels a maintenance, and drafts the message to exactly those
 // who were told of it. Everything that can be refused is, before a file changes.
-func (d *Desk) MoveMaintenance(ctx context.Context, o MoveOptions) (*MovePlan, error) {
+func (d *Drafter) MoveMaintenance(ctx context.Context, o MoveOptions) (*MovePlan, error) {
 	unlock, err := d.ws.LockRecords(ctx)
 	if err != nil {
 		return nil, err
@@ -101,14 +104,14 @@ func (d *Desk) MoveMaintenance(ctx context.Context, o MoveOptions) (*MovePlan, e
 	return p, err
 }
 
-func (d *Desk) planMove(ctx context.Context, o MoveOptions) (*MovePlan, error) {
-	p := &MovePlan{Maintenance: o.ID, Act: "moved", Reason: lineEnds.Replace(o.Reason), Notices: []ToldNotice{},
+func (d *Drafter) planMove(ctx context.Context, o MoveOptions) (*MovePlan, error) {
+	p := &MovePlan{Maintenance: o.ID, Act: "moved", Reason: talk.LineEnds(o.Reason), Notices: []ToldNotice{},
 		Unsent: []UnsentNotice{}, Warnings: []string{}, DryRun: o.DryRun}
 	if err := d.changePlan(p, o); err != nil {
 		return nil, err
 	}
 	p.Files = []string{path.Join(workspace.MaintenanceDir, p.record.ID+".yaml")}
-	if err := d.settle(ctx); err != nil {
+	if err := d.kept.Settle(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.whoWasTold(ctx, p); err != nil {
@@ -124,13 +127,13 @@ func (d *Desk) planMove(ctx context.Context, o MoveOptions) (*MovePlan, error) {
 }
 
 // changePlan makes the record as it will be.
-func (d *Desk) changePlan(p *MovePlan, o MoveOptions) error {
-	before, err := d.OneMaintenance(o.ID)
+func (d *Drafter) changePlan(p *MovePlan, o MoveOptions) error {
+	before, err := d.records.OneMaintenance(o.ID)
 	if err != nil {
 		return err
 	}
 	p.Former = Window{before.ScheduledFor, before.ScheduledUntil}
-	at := d.now().In(d.zone()).Truncate(time.Second)
+	at := d.clock.Here()
 	if o.From == "" && o.Until == "" {
 		p.Act = "cancelled"
 		p.record, err = before.Cancel(at, p.Reason)
@@ -153,23 +156,24 @@ func (d *Desk) changePlan(p *MovePlan, o MoveOptions) error {
 			all[n] = p.record
 		} else if overlap(all[n], p.record) {
 			p.warn("%s, which touches the same part, is planned for an overlapping time: %s to %s", all[n].ID,
-				shown(all[n].ScheduledFor), shown(all[n].ScheduledUntil))
+				talk.Moment(all[n].ScheduledFor), talk.Moment(all[n].ScheduledUntil))
 		}
 	}
 	p.records.Maintenance = all
 	return nil
 }
 
-func (d *Desk) moveRecord(p *MovePlan, o MoveOptions, before notices.Maintenance, at time.Time) error {
+func (d *Drafter) moveRecord(p *MovePlan, o MoveOptions, before notices.Maintenance, at time.Time) error {
 	if o.From == "" || o.Until == "" {
-		return BadFlag("--from and --until are both needed: when it begins, and when it ends")
+		return talk.BadFlag("--from and --until are both needed: when it begins, and when it ends")
 	}
-	from, until, err := d.span(o.From, o.Until)
+	from, until, err := d.clock.Span(o.From, o.Until)
 	if err != nil {
 		return err
 	}
 	if from.Before(at) && !o.Past {
-		return BadFlag("--from %s is past; it is %s now. Add --yes if it is meant", shown(from), shown(at))
+		return talk.BadFlag("--from %s is past; it is %s now. Add --yes if it is meant", talk.Moment(from),
+			talk.Moment(at))
 	}
 	p.Now = &Window{from, until}
 	p.record, err = before.Move(from, until, at, p.Reason)
@@ -196,10 +200,10 @@ func cut(s string, most int) string { return s[:min(len(s), most)] }
 
 // draftMove drafts the message to those who were told: on the stream of the first letter,
 // in its thread, in the languages in which they were told.
-func (d *Desk) draftMove(ctx context.Context, p *MovePlan, force bool) error {
+func (d *Drafter) draftMove(ctx context.Context, p *MovePlan, force bool) error {
 	first := p.sources[0].Notice
 	n := notices.Notice{Template: "maintenance-" + p.Act, Stream: first.Stream, Uncertain: first.Uncertain,
-		AsOf: d.now().In(d.zone()).Truncate(time.Second), Thread: first.Thread, Private: first.Private}
+		AsOf: d.clock.Here(), Thread: first.Thread, Private: first.Private}
 	if n.Thread == "" {
 		n.Thread = maintenanceThread(p.record.ID)
 	}
@@ -230,7 +234,7 @@ func (d *Desk) draftMove(ctx context.Context, p *MovePlan, force bool) error {
 		p.letters[tag], p.Draft.Subjects[tag] = text, subject
 		p.Files = append(p.Files, letter.File(n.Slug, tag))
 	}
-	p.notice.Records = p.drafted().References(d.zone(), n, p.letters)
+	p.notice.Records = p.drafted().References(d.clock.Location(), n, p.letters)
 	return nil
 }
 
@@ -261,14 +265,14 @@ func followAlso(a notices.Audience, slug string) notices.Audience {
 
 // moveSlug names the message: ID-moved, ID-moved-2 and so on. One of them that was drafted
 // and never sent is in the way: two would tell the same people of one change.
-func (d *Desk) moveSlug(p *MovePlan, force bool) (string, error) {
+func (d *Drafter) moveSlug(p *MovePlan, force bool) (string, error) {
 	base := cut(p.record.ID, notices.MaxID-len("-cancelled-99")) + "-" + p.Act
 	for n := 1; ; n++ {
 		slug := base
 		if n > 1 {
 			slug = fmt.Sprintf("%s-%d", base, n)
 		}
-		err := d.MayDraft(DraftOptions{Slug: slug})
+		err := d.MayDraft(Options{Slug: slug})
 		switch {
 		case err == nil:
 			return slug, nil
@@ -295,6 +299,3 @@ func trueOf(from letter.Drafted) error {
 	}
 	return nil
 }
-
-// people counts people.
-func people(n int) string { return locale.Num(n, "person", "people") }

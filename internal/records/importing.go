@@ -1,4 +1,4 @@
-package desk
+package records
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -45,15 +46,15 @@ type ChangedRecord struct {
 // export. What is known already and the same is counted; what is known and differs is
 // named, and written only on request, key by key. An entry that can be no record is
 // refused by itself.
-func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, error) {
+func (e *Editor) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, error) {
 	if !o.DryRun {
-		unlock, err := d.ws.LockRecords(context.Background())
+		unlock, err := e.ws.LockRecords(context.Background())
 		if err != nil {
 			return nil, err
 		}
 		defer unlock()
 	}
-	records, err := d.ws.Readable()
+	records, err := e.ws.Readable()
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +64,8 @@ func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, erro
 	if o.Component != "" && !slices.ContainsFunc(records.Components, func(c notices.Component) bool {
 		return c.ID == o.Component
 	}) {
-		return nil, BadFlag("--component %q is not in tidings.yaml; it has %s", o.Component,
-			listed(records.Components, func(c notices.Component) string { return c.ID }))
+		return nil, talk.BadFlag("--component %q is not in tidings.yaml; it has %s", o.Component,
+			talk.Listed(records.Components, func(c notices.Component) string { return c.ID }))
 	}
 	in, err := workspace.ImportStatuspage(o.Source, data, records, o.Component)
 	if err != nil {
@@ -75,16 +76,16 @@ func (d *Desk) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, erro
 	if p.Refused == nil {
 		p.Refused = []workspace.Refused{}
 	}
-	defer d.together("incident import", "", path.Base(o.Source)+":")()
+	defer e.together("incident import", "", path.Base(o.Source)+":")()
 	for _, i := range in.Incidents {
 		if err := take(p, o, workspace.IncidentDir, i, func(i notices.Incident) string { return i.ID },
-			records.Incidents, d.ws.SaveIncident, "ended_at"); err != nil {
+			records.Incidents, e.ws.SaveIncident, "ended_at"); err != nil {
 			return p, err
 		}
 	}
 	for _, m := range in.Maintenance {
 		if err := take(p, o, workspace.MaintenanceDir, m, func(m notices.Maintenance) string { return m.ID },
-			records.Maintenance, d.ws.SaveMaintenance, "began_at", "ended_at"); err != nil {
+			records.Maintenance, e.ws.SaveMaintenance, "began_at", "ended_at"); err != nil {
 			return p, err
 		}
 	}
@@ -122,18 +123,6 @@ func take[T any](p *ImportPlan, o IncidentImport, dir string, given T, id func(T
 	return nil
 }
 
-// listed writes ids for a message.
-func listed[T any](list []T, id func(T) string) string {
-	var ids []string
-	for _, v := range list {
-		ids = append(ids, id(v))
-	}
-	if len(ids) == 0 {
-		return "none"
-	}
-	return strings.Join(ids, ", ")
-}
-
 // ProjectImport says what the import of a project's phases did.
 type ProjectImport struct {
 	File string `json:"file"`
@@ -147,16 +136,16 @@ type ProjectImport struct {
 // phase, every other column is a month (YYYY-MM), and any mark in a cell says
 // that the phase was planned for it. encoding is that of a file without a byte-order
 // mark; empty: UTF-8. A phase that is known by its title keeps what else is known of it.
-func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (*ProjectImport, error) {
+func (e *Editor) ImportProject(file, id, title, encoding string, data []byte) (*ProjectImport, error) {
 	if id == "" {
 		id = strings.TrimSuffix(path.Base(file), path.Ext(file))
 	}
-	unlock, err := d.ws.LockRecords(context.Background())
+	unlock, err := e.ws.LockRecords(context.Background())
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	records, err := d.ws.Readable()
+	records, err := e.ws.Readable()
 	if err == nil {
 		err = records.Fault("project", id)
 	}
@@ -179,8 +168,8 @@ func (d *Desk) ImportProject(file, id, title, encoding string, data []byte) (*Pr
 	}
 	out := &ProjectImport{Marks: marks}
 	p.Phases, out.Kept = merged(p.Phases, phases)
-	defer d.together("project import", "", path.Base(file)+": "+p.ID)()
-	out.File, err = saved(workspace.ProjectDir, p.ID, d.ws.SaveProject(p))
+	defer e.together("project import", "", path.Base(file)+": "+p.ID)()
+	out.File, err = saved(workspace.ProjectDir, p.ID, e.ws.SaveProject(p))
 	return out, err
 }
 

@@ -1,4 +1,4 @@
-package desk
+package records
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
@@ -26,46 +27,34 @@ type NewRecord struct {
 // RecordUpdate is one message in the life of a maintenance.
 type RecordUpdate struct{ Status, Text, At string }
 
-// lineEnds makes one kind of line end of those that clipboards and editors have.
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n")
-
-// zone is the organisation's time zone; the workspace checked that it loads.
-func (d *Desk) zone() *time.Location {
-	z, err := time.LoadLocation(d.ws.Config.Organisation.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return z
-}
-
 // componentsOr gives the components that a person named, or the only one there is:
 // where nothing can be chosen, nobody needs to choose.
-func (d *Desk) componentsOr(named []string) []string {
-	if all := d.ws.Config.Components; len(named) == 0 && len(all) == 1 {
+func (e *Editor) componentsOr(named []string) []string {
+	if all := e.ws.Config.Components; len(named) == 0 && len(all) == 1 {
 		return []string{all[0].ID}
 	}
 	return named
 }
 
 // NewMaintenance writes the record of a planned maintenance and gives its path.
-func (d *Desk) NewMaintenance(r NewRecord) (string, error) {
-	unlock, err := d.ws.LockRecords(context.Background())
+func (e *Editor) NewMaintenance(r NewRecord) (string, error) {
+	unlock, err := e.ws.LockRecords(context.Background())
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if err := d.free("maintenance", r.ID, workspace.MaintenanceDir); err != nil {
+	if err := e.free("maintenance", r.ID, workspace.MaintenanceDir); err != nil {
 		return "", err
 	}
-	from, until, err := d.span(r.From, r.Until)
+	from, until, err := e.clock.Span(r.From, r.Until)
 	if err != nil {
 		return "", err
 	}
 	m := notices.Maintenance{ID: r.ID, Title: r.Title, Status: notices.MaintenanceStatus(r.Status),
 		Impact:       notices.Impact(r.Impact),
-		ScheduledFor: from, ScheduledUntil: until, Components: d.componentsOr(r.Components), Regions: r.Regions,
-		Summary: lineEnds.Replace(r.Summary)}
-	return saved(workspace.MaintenanceDir, m.ID, d.ws.SaveMaintenance(m))
+		ScheduledFor: from, ScheduledUntil: until, Components: e.componentsOr(r.Components), Regions: r.Regions,
+		Summary: talk.LineEnds(r.Summary)}
+	return saved(workspace.MaintenanceDir, m.ID, e.ws.SaveMaintenance(m))
 }
 
 // saved gives the path of a record that was written, relative to the workspace.
@@ -77,8 +66,8 @@ func saved(dir, id string, err error) (string, error) {
 }
 
 // Incidents lists incidents, newest first; since is YYYY-MM-DD or empty.
-func (d *Desk) Incidents(since string) ([]notices.Incident, error) {
-	r, after, err := d.recordsSince("incident", since)
+func (e *Editor) Incidents(since string) ([]notices.Incident, error) {
+	r, after, err := e.recordsSince("incident", since)
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +80,8 @@ func (d *Desk) Incidents(since string) ([]notices.Incident, error) {
 }
 
 // Maintenance lists maintenance, newest first; since is YYYY-MM-DD or empty.
-func (d *Desk) Maintenance(since string) ([]notices.Maintenance, error) {
-	r, after, err := d.recordsSince("maintenance", since)
+func (e *Editor) Maintenance(since string) ([]notices.Maintenance, error) {
+	r, after, err := e.recordsSince("maintenance", since)
 	if err != nil {
 		return nil, err
 	}
@@ -102,32 +91,35 @@ func (d *Desk) Maintenance(since string) ([]notices.Maintenance, error) {
 }
 
 // Projects lists projects by id.
-func (d *Desk) Projects() ([]notices.Project, error) {
-	r, _, err := d.recordsSince("project", "")
+func (e *Editor) Projects() ([]notices.Project, error) {
+	r, _, err := e.recordsSince("project", "")
 	return r.Projects, err
 }
 
+// notListed is said of a file that a list does without.
+const notListed = "it is left out here; correct the file"
+
 // recordsSince reads what there is, tells of files of the kind that cannot be read, and
 // gives the day since as a moment.
-func (d *Desk) recordsSince(kind, since string) (r notices.Records, after time.Time, err error) {
-	if r, err = d.ws.Readable(); err != nil {
+func (e *Editor) recordsSince(kind, since string) (r notices.Records, after time.Time, err error) {
+	if r, err = e.ws.Readable(); err != nil {
 		return r, after, err
 	}
 	if since != "" {
 		day, err := notices.ParseDay(since)
 		if err != nil {
-			return r, after, BadFlag("--since: %v", err)
+			return r, after, talk.BadFlag("--since: %v", err)
 		}
-		after = day.In(d.zone())
+		after = day.In(e.clock.Location())
 	}
-	d.unneeded(notices.Records{Broken: slices.DeleteFunc(slices.Clone(r.Broken),
+	e.unneeded(notices.Records{Broken: slices.DeleteFunc(slices.Clone(r.Broken),
 		func(b *notices.Broken) bool { return b.Kind != kind })}, notListed)
 	return r, after, nil
 }
 
 // Incident gives one incident.
-func (d *Desk) Incident(id string) (notices.Incident, error) {
-	r, err := d.ws.Readable()
+func (e *Editor) Incident(id string) (notices.Incident, error) {
+	r, err := e.ws.Readable()
 	if err != nil {
 		return notices.Incident{}, err
 	}
@@ -135,8 +127,8 @@ func (d *Desk) Incident(id string) (notices.Incident, error) {
 }
 
 // OneMaintenance gives one maintenance.
-func (d *Desk) OneMaintenance(id string) (notices.Maintenance, error) {
-	r, err := d.ws.Readable()
+func (e *Editor) OneMaintenance(id string) (notices.Maintenance, error) {
+	r, err := e.ws.Readable()
 	if err != nil {
 		return notices.Maintenance{}, err
 	}
@@ -144,8 +136,8 @@ func (d *Desk) OneMaintenance(id string) (notices.Maintenance, error) {
 }
 
 // Project gives one project.
-func (d *Desk) Project(id string) (notices.Project, error) {
-	r, err := d.ws.Readable()
+func (e *Editor) Project(id string) (notices.Project, error) {
+	r, err := e.ws.Readable()
 	if err != nil {
 		return notices.Project{}, err
 	}

@@ -1,4 +1,4 @@
-package desk
+package records
 
 import (
 	"context"
@@ -8,29 +8,30 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
 // NewProject writes the record of a project, which has no phases yet, and gives its path.
-func (d *Desk) NewProject(ctx context.Context, id, title, summary string) (string, error) {
-	unlock, err := d.ws.LockRecords(ctx)
+func (e *Editor) NewProject(ctx context.Context, id, title, summary string) (string, error) {
+	unlock, err := e.ws.LockRecords(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if err := d.free("project", id, workspace.ProjectDir); err != nil {
+	if err := e.free("project", id, workspace.ProjectDir); err != nil {
 		return "", err
 	}
-	p := notices.Project{ID: id, Title: title, Summary: lineEnds.Replace(summary), Phases: []notices.Phase{}}
-	return saved(workspace.ProjectDir, id, d.ws.SaveProject(p))
+	p := notices.Project{ID: id, Title: title, Summary: talk.LineEnds(summary), Phases: []notices.Phase{}}
+	return saved(workspace.ProjectDir, id, e.ws.SaveProject(p))
 }
 
 // ChangeProject corrects a project's title and summary; with locale, it says them in that
 // language.
-func (d *Desk) ChangeProject(ctx context.Context, id string, c Change) (*RecordChange, error) {
+func (e *Editor) ChangeProject(ctx context.Context, id string, c Change) (*RecordChange, error) {
 	texts := []string{"title", "summary"}
-	return d.changingProject(ctx, id, "", c, texts, func(p notices.Project) (notices.Project, error) {
+	return e.changingProject(ctx, id, "", c, texts, func(p notices.Project) (notices.Project, error) {
 		if s := c["title"]; strings.TrimSpace(s) != "" {
 			p.Title = s
 		}
@@ -43,18 +44,18 @@ func (d *Desk) ChangeProject(ctx context.Context, id string, c Change) (*RecordC
 
 // AddPhase adds a phase to a project, behind the others. Its names are those of
 // ChangePhase.
-func (d *Desk) AddPhase(ctx context.Context, project, id string, c Change) (*RecordChange, error) {
-	return d.changingProject(ctx, project, id, c, phaseTexts, func(p notices.Project) (notices.Project, error) {
+func (e *Editor) AddPhase(ctx context.Context, project, id string, c Change) (*RecordChange, error) {
+	return e.changingProject(ctx, project, id, c, phaseTexts, func(p notices.Project) (notices.Project, error) {
 		if phaseOf(p, id) >= 0 {
 			return p, fmt.Errorf("project %s has a phase %q already; use \"tidings phase update %[1]s %[2]s\"", p.ID,
 				id)
 		}
 		for _, name := range []string{"title", "from", "until"} {
 			if strings.TrimSpace(c[name]) == "" {
-				return p, BadFlag("--%s is missing", name)
+				return p, talk.BadFlag("--%s is missing", name)
 			}
 		}
-		x, err := d.phaseChange(c)
+		x, err := e.phaseChange(c)
 		if err != nil {
 			return p, err
 		}
@@ -69,13 +70,13 @@ func (d *Desk) AddPhase(ctx context.Context, project, id string, c Change) (*Rec
 // ChangePhase says how a phase of a project goes, or corrects it. Its names are title,
 // text, status, percent, from and until of the plan, began and ended of what came of it;
 // with locale, title and text are said in that language.
-func (d *Desk) ChangePhase(ctx context.Context, project, id string, c Change) (*RecordChange, error) {
-	return d.changingProject(ctx, project, id, c, phaseTexts, func(p notices.Project) (notices.Project, error) {
+func (e *Editor) ChangePhase(ctx context.Context, project, id string, c Change) (*RecordChange, error) {
+	return e.changingProject(ctx, project, id, c, phaseTexts, func(p notices.Project) (notices.Project, error) {
 		n := phaseOf(p, id)
 		if n < 0 {
 			return p, noPhase(p, id)
 		}
-		x, err := d.phaseChange(c)
+		x, err := e.phaseChange(c)
 		if err != nil {
 			return p, err
 		}
@@ -90,10 +91,10 @@ func (d *Desk) ChangePhase(ctx context.Context, project, id string, c Change) (*
 func begun(p notices.Phase, x notices.PhaseChange) error {
 	switch {
 	case p.Status == notices.PhaseDone && p.Actual.From == "":
-		return BadFlag("when did the phase %s begin? say --began; it was planned for %s", p.ID, p.Planned.From)
+		return talk.BadFlag("when did the phase %s begin? say --began; it was planned for %s", p.ID, p.Planned.From)
 	case p.Status == notices.PhasePlanned && x.Percent != nil && *x.Percent > 0:
-		return BadFlag("the phase %s is planned and has not begun; with --status active too, it has, and letters show "+
-			"how much is done", p.ID)
+		return talk.BadFlag("the phase %s is planned and has not begun; with --status active too, it has, and letters "+
+			"show how much is done", p.ID)
 	}
 	return nil
 }
@@ -102,14 +103,14 @@ var phaseTexts = []string{"title", "text"}
 
 // changingProject changes a project, or the texts of it or of one of its phases in
 // another language; may names those.
-func (d *Desk) changingProject(ctx context.Context, id, phase string, c Change, may []string,
+func (e *Editor) changingProject(ctx context.Context, id, phase string, c Change, may []string,
 	change func(notices.Project) (notices.Project, error)) (*RecordChange, error) {
-	own, err := d.OwnLanguage(c["locale"])
+	own, err := e.OwnLanguage(c["locale"])
 	if err != nil {
 		return nil, err
 	}
 	var was notices.Project
-	out, err := changing(ctx, d, workspace.ProjectDir, id, func() (notices.Project, error) { return d.Project(id) },
+	out, err := changing(ctx, e, workspace.ProjectDir, id, func() (notices.Project, error) { return e.Project(id) },
 		func(p notices.Project) (notices.Project, error) {
 			was = p
 			if own {
@@ -118,12 +119,12 @@ func (d *Desk) changingProject(ctx context.Context, id, phase string, c Change, 
 			if phase != "" && phaseOf(p, phase) < 0 {
 				return p, noPhase(p, phase)
 			}
-			t, err := c.texts(d, may...)
+			t, err := c.texts(e, may...)
 			if err != nil {
 				return p, err
 			}
 			return p.Translated(c["locale"], phase, t)
-		}, d.ws.SaveProject)
+		}, e.ws.SaveProject)
 	if err == nil && own && phase != "" && len(out.Changed) > 0 { // of one of its phases
 		is := out.Record.(notices.Project)
 		var before notices.Phase
@@ -136,20 +137,21 @@ func (d *Desk) changingProject(ctx context.Context, id, phase string, c Change, 
 }
 
 // reached reads a month or day that has come, as a person typed it.
-func (d *Desk) reached(name, typed, today string) (string, error) {
+func (e *Editor) reached(name, typed, today string) (string, error) {
 	day := strings.ToLower(strings.TrimSpace(typed))
 	switch day {
 	case "today":
 		return today, nil
 	case "yesterday":
-		return d.now().In(d.zone()).AddDate(0, 0, -1).Format(time.DateOnly), nil
+		return e.clock.Here().AddDate(0, 0, -1).Format(time.DateOnly), nil
 	}
 	_, noMonth := notices.ParseMonth(day)
 	if _, noDay := notices.ParseDay(day); noMonth != nil && noDay != nil {
-		return "", BadFlag("--%s %q is neither a month nor a day; write it as 2027-01 or 2027-01-15", name, typed)
+		return "", talk.BadFlag("--%s %q is neither a month nor a day; write it as 2027-01 or 2027-01-15", name, typed)
 	}
 	if day > today[:min(len(day), len(today))] {
-		return "", BadFlag("--%s %s has not come yet; it is what was, and the plan is --from and --until", name, typed)
+		return "", talk.BadFlag("--%s %s has not come yet; it is what was, and the plan is --from and --until", name,
+			typed)
 	}
 	return day, nil
 }
@@ -160,24 +162,24 @@ func phaseOf(p notices.Project, id string) int {
 
 func noPhase(p notices.Project, id string) error {
 	return fmt.Errorf("project %s has no phase %q; it has %s", p.ID, id,
-		listed(p.Phases, func(x notices.Phase) string { return x.ID }))
+		talk.Listed(p.Phases, func(x notices.Phase) string { return x.ID }))
 }
 
-func (d *Desk) phaseChange(c Change) (x notices.PhaseChange, err error) {
-	x = notices.PhaseChange{Today: d.now().In(d.zone()).Format(time.DateOnly), Status: notices.PhaseStatus(c["status"]),
+func (e *Editor) phaseChange(c Change) (x notices.PhaseChange, err error) {
+	x = notices.PhaseChange{Today: e.clock.Here().Format(time.DateOnly), Status: notices.PhaseStatus(c["status"]),
 		Title: c["title"], Note: c.text("text"), From: c["from"], Until: c["until"]}
 	for name, day := range map[string]*string{"began": &x.Began, "ended": &x.Ended, "at": &x.Ended} {
 		if c[name] == "" {
 			continue
 		}
-		if *day, err = d.reached(name, c[name], x.Today); err != nil {
+		if *day, err = e.reached(name, c[name], x.Today); err != nil {
 			return x, err
 		}
 	}
 	if s, said := c["percent"]; said {
 		n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(s, "%")))
 		if err != nil {
-			return x, BadFlag("--percent %q is no whole number from 0 to 100", s)
+			return x, talk.BadFlag("--percent %q is no whole number from 0 to 100", s)
 		}
 		x.Percent = &n
 	}

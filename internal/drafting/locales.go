@@ -1,4 +1,4 @@
-package desk
+package drafting
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tidings/internal/locale"
+	"tidings/internal/talk"
 	"tidings/recipients"
 	"tidings/templates"
 )
@@ -13,13 +14,13 @@ import (
 // draftLocales are those asked for, else the organisation's language followed by
 // those of the regions written to, as far as the template has them; readLocales adds
 // the recipients' own.
-func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, error) {
+func (d *Drafter) draftLocales(o Options, info templates.Info) ([]string, error) {
 	var out []string
 	add := func(tag string, asked bool) error {
 		have, ok := templateLocale(info, tag)
 		if !ok {
 			if asked {
-				return BadFlag("the template %s has no language %q; it has %s", info.Name, tag,
+				return talk.BadFlag("the template %s has no language %q; it has %s", info.Name, tag,
 					strings.Join(info.Locales, ", "))
 			}
 			return nil
@@ -57,7 +58,7 @@ func (d *Desk) draftLocales(o DraftOptions, info templates.Info) ([]string, erro
 // readLocales adds the template's other languages that somebody in the registry
 // reads, so that nobody gets a letter in a language of the region's instead of
 // the own one.
-func (d *Desk) readLocales(ctx context.Context, o DraftOptions, info templates.Info, have []string) ([]string, error) {
+func (d *Drafter) readLocales(ctx context.Context, o Options, info templates.Info, have []string) ([]string, error) {
 	db, err := d.store(ctx)
 	if err != nil {
 		return nil, err
