@@ -80,15 +80,6 @@ func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document,
 	return s.PDF(ctx, r, doc, v, to)
 }
 
-// publicPDF sets one letter for everybody; nil where no PDF can set its script.
-func (d *Desk) publicPDF(ctx context.Context, s *letter.Source, doc *outputs.Document) ([]byte, error) {
-	r, err := d.printer()
-	if err != nil {
-		return nil, err
-	}
-	return s.PublicPDF(ctx, r, doc)
-}
-
 // printer opens the fonts on first use.
 func (d *Desk) printer() (*pdf.Renderer, error) {
 	d.mu.Lock()

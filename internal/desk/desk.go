@@ -14,15 +14,16 @@ import (
 	"sync"
 	"time"
 
-	"tidings/internal/archive"
 	"tidings/internal/doctor"
 	"tidings/internal/drafting"
 	"tidings/internal/inbound"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/publishing"
 	"tidings/internal/records"
 	"tidings/internal/registry"
 	"tidings/internal/safefile"
+	"tidings/internal/sealing"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
@@ -44,10 +45,12 @@ type Options struct {
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
 type Desk struct {
-	*talk.Clock       // moments that people type
-	*records.Editor   // what is said of incidents, maintenance and projects
-	*registry.Keeper  // the people who are written to
-	*drafting.Drafter // what becomes a draft
+	*talk.Clock           // moments that people type
+	*records.Editor       // what is said of incidents, maintenance and projects
+	*registry.Keeper      // the people who are written to
+	*drafting.Drafter     // what becomes a draft
+	*sealing.Vault        // the files of revisions, and the archive's seals
+	*publishing.Publisher // the status site
 
 	journal *journal.Journal
 	kept    *kept.Book
@@ -243,9 +246,4 @@ func (d *Desk) stored(ctx context.Context) (*store.Store, error) {
 		}
 	}
 	return d.store(ctx)
-}
-
-// archive is the workspace's outputs folder as an archive.
-func (d *Desk) archive() archive.Archive {
-	return archive.Archive{Root: d.ws.Path(workspace.OutputDir)}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tidings/internal/archive"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
@@ -28,7 +27,7 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := db.CheckPages(ctx); err != nil {
 		return nil, err
 	}
-	if err := d.checkArchiveMatchesDB(ctx); err != nil {
+	if err := d.Remembered(ctx); err != nil {
 		return nil, err
 	}
 	send, err := d.kept.Settled(ctx, o.Slug)
@@ -57,21 +56,6 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	}
 	p.tally.fill(p)
 	return p, p.seenAll()
-}
-
-// checkArchiveMatchesDB refuses to send from a database that has forgotten what the archive
-// knows of: it would write to everybody again.
-func (d *Desk) checkArchiveMatchesDB(ctx context.Context) error {
-	known, err := d.kept.Chain(ctx)
-	if err != nil || len(known) > 0 {
-		return err
-	}
-	sealed, err := d.archive().Chain()
-	if err == nil && len(sealed) == 0 {
-		return nil
-	}
-	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is "+
-		"another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
 }
 
 func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {

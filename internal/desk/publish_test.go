@@ -13,6 +13,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/drafting"
+	"tidings/internal/publishing"
 	"tidings/internal/records"
 	"tidings/internal/registry"
 	"tidings/outputs/outputstest"
@@ -30,7 +31,7 @@ func page(t *testing.T, dir, name string) string {
 	return string(b)
 }
 
-func publish(t *testing.T, d *desk.Desk) *desk.PublishReport {
+func publish(t *testing.T, d *desk.Desk) *publishing.Report {
 	t.Helper()
 	r, err := d.Publish(t.Context())
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"tidings/internal/drafting"
+	"tidings/internal/publishing"
 	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
@@ -21,7 +22,7 @@ import (
 // findOnSite gives the files of the site that hold a text.
 func findOnSite(t *testing.T, d *Desk, text string) (found []string) {
 	t.Helper()
-	root := d.ws.Path(siteDir)
+	root := d.ws.Path(publishing.Dir)
 	err := filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err

@@ -9,8 +9,10 @@ import (
 	"tidings/internal/drafting"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/publishing"
 	"tidings/internal/records"
 	"tidings/internal/registry"
+	"tidings/internal/sealing"
 	"tidings/internal/talk"
 	"tidings/notices"
 )
@@ -25,6 +27,10 @@ func (d *Desk) furnish() {
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
 	d.Drafter = drafting.New(drafting.Needs{Workspace: d.ws, Library: d.lib, Clock: d.Clock, Records: d.Editor,
 		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Ledger: d.ledger})
+	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
+		Store: d.store, Ledger: d.ledger, Reports: d.reports, Composer: d.composer, Printer: d.printer})
+	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
+		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }
 
 // location is the organisation's time zone; the workspace checked that it loads.

@@ -88,6 +88,12 @@ var rules = map[string][]string{
 	"internal/drafting": {"internal/check", "internal/delivery", "internal/kept", "internal/letter",
 		"internal/locale", "internal/records", "internal/report", "internal/store", "internal/talk",
 		"internal/workspace", "notices", "recipients", "templates"},
+	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
+		"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/talk",
+		"internal/workspace", "outputs/pdf"},
+	"internal/publishing": {"internal/delivery", "internal/httpd", "internal/journal", "internal/kept",
+		"internal/letter", "internal/locale", "internal/sealing", "internal/store", "internal/talk",
+		"internal/workspace", "notices", "outputs", "outputs/pdf", "outputs/site"},
 	"internal/httpd": {"internal/delivery", "internal/safefile"},
 	"internal/plain": {"internal/store"},
 	// It shows what an interface of its own gives it.

@@ -15,6 +15,7 @@ import (
 	"tidings/internal/locale"
 	"tidings/internal/mailbox"
 	"tidings/internal/registry"
+	"tidings/internal/sealing"
 	"tidings/internal/workspace"
 )
 
@@ -186,7 +187,7 @@ func (m *demo) send(ctx context.Context) (string, error) {
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {
-	l, err := m.d.Archive(ctx, demoNotice, desk.ArchiveOptions{})
+	l, err := m.d.Archive(ctx, demoNotice, sealing.Options{})
 	if err != nil {
 		return "", err
 	}
@@ -195,7 +196,7 @@ func (m *demo) archive(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("number %d, SHA-256 %.12s…, %s verified", l.Sequence, l.SHA256, locale.Num(v.Files, "file")),
-		desk.ArchiveError(v)
+		sealing.Error(v)
 }
 
 func (m *demo) publish(ctx context.Context) (string, error) {

@@ -1,4 +1,4 @@
-package desk
+package publishing
 
 import (
 	"context"
@@ -9,19 +9,19 @@ import (
 )
 
 // ServeSite shows the published pages.
-func (d *Desk) ServeSite(ctx context.Context, listen string, say func(string, ...any)) error {
-	return httpd.Listen(ctx, listen, d.siteHandler(), say)
+func (p *Publisher) ServeSite(ctx context.Context, listen string, say func(string, ...any)) error {
+	return httpd.Listen(ctx, listen, p.SiteHandler(), say)
 }
 
-// siteHandler serves the site as a web server does that is set up for it: an unknown
+// SiteHandler serves the site as a web server does that is set up for it: an unknown
 // address gets the site's own page for that.
-func (d *Desk) siteHandler() http.Handler {
-	files := httpd.Files(d.ws.Path(siteDir))
+func (p *Publisher) SiteHandler() http.Handler {
+	files := httpd.Files(p.ws.Path(Dir))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		lost := &lostPage{ResponseWriter: w}
 		files.ServeHTTP(lost, r)
 		if lost.lost {
-			lost.show(d.ws.Path(siteDir, "404.html"))
+			lost.show(p.ws.Path(Dir, "404.html"))
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package desk
+package sealing
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 
 // writeProof writes everything that the archive seals into a folder: the letters, the records,
 // the approval, the report and every delivery.
-func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision, r *report.Report,
+func (v *Vault) writeProof(ctx context.Context, dir string, rev *letter.Revision, r *report.Report,
 	send delivery.Send) error {
-	if err := d.writeLetters(ctx, dir, rev); err != nil {
+	if err := v.WriteLetters(ctx, dir, rev); err != nil {
 		return err
 	}
 	records, err := rev.Source.RecordsJSON()
@@ -39,7 +39,7 @@ func (d *Desk) writeProof(ctx context.Context, dir string, rev *letter.Revision,
 	if err := writeFiles(dir, files); err != nil {
 		return err
 	}
-	return d.writeDeliveries(ctx, dir, send)
+	return v.writeDeliveries(ctx, dir, send)
 }
 
 func indented(v any) ([]byte, error) {
@@ -48,8 +48,8 @@ func indented(v any) ([]byte, error) {
 }
 
 // writeDeliveries writes a line of JSON for each selected recipient.
-func (d *Desk) writeDeliveries(ctx context.Context, dir string, send delivery.Send) error {
-	reports, err := d.reports(ctx)
+func (v *Vault) writeDeliveries(ctx context.Context, dir string, send delivery.Send) error {
+	reports, err := v.reports(ctx)
 	if err != nil {
 		return err
 	}
@@ -64,12 +64,12 @@ func (d *Desk) writeDeliveries(ctx context.Context, dir string, send delivery.Se
 }
 
 // manifest is what a sealed revision's manifest says.
-func (d *Desk) manifest(rev *letter.Revision, r *report.Report) (archive.Manifest, error) {
+func (v *Vault) manifest(rev *letter.Revision, r *report.Report) (archive.Manifest, error) {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
 	ledger := map[string]any{}
 	err = json.Unmarshal(b, &ledger)
-	return rev.Manifest(d.now(), ledger), err
+	return rev.Manifest(v.clock.Now(), ledger), err
 }

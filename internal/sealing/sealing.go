@@ -1,4 +1,6 @@
-package desk
+// Package sealing writes a revision's files, and seals those of what was sent in the archive, so
+// that it can be proved what went out, to whom, and who approved it.
+package sealing
 
 import (
 	"bytes"
@@ -10,41 +12,88 @@ import (
 	"slices"
 
 	"tidings/internal/archive"
+	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/journal"
+	"tidings/internal/kept"
 	"tidings/internal/letter"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
+	"tidings/internal/talk"
+	"tidings/internal/workspace"
+	"tidings/outputs/pdf"
 )
 
-// ArchiveOptions say what may be sealed.
-type ArchiveOptions struct {
+// Vault holds the files of one workspace's revisions, with the archive's seals on them.
+type Vault struct {
+	ws       *workspace.Workspace
+	archive  archive.Archive
+	clock    *talk.Clock
+	journal  *journal.Journal
+	kept     *kept.Book
+	store    func(context.Context) (*store.Store, error)
+	ledger   func(context.Context) (*store.Ledger, error)
+	reports  func(context.Context) (*report.Reader, error)
+	composer func(context.Context, *letter.Revision) (*letter.Composer, error)
+	printer  func() (*pdf.Renderer, error)
+}
+
+// Needs are what a vault needs.
+type Needs struct {
+	Workspace *workspace.Workspace
+	Clock     *talk.Clock
+	Journal   *journal.Journal
+	Kept      *kept.Book
+	Store     func(context.Context) (*store.Store, error)
+	Ledger    func(context.Context) (*store.Ledger, error)
+	Reports   func(context.Context) (*report.Reader, error)
+	Composer  func(context.Context, *letter.Revision) (*letter.Composer, error)
+	Printer   func() (*pdf.Renderer, error)
+}
+
+// New is the vault of a workspace: its outputs folder.
+func New(n Needs) *Vault {
+	return &Vault{ws: n.Workspace, archive: archive.Archive{Root: n.Workspace.Path(workspace.OutputDir)},
+		clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store, ledger: n.Ledger, reports: n.Reports,
+		composer: n.Composer, printer: n.Printer}
+}
+
+// Options say what may be sealed.
+type Options struct {
 	AsItIs bool // also what is not finished, or of which nothing was sent
 }
 
 // Archive seals a sent revision: its files are written again from what was
 // approved, and the manifest is chained to the one before. One process seals at a time.
-func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link archive.Link, err error) {
-	if err := d.Writable(ctx); err != nil {
+func (v *Vault) Archive(ctx context.Context, slug string, o Options) (link archive.Link, err error) {
+	db, err := v.store(ctx)
+	if err == nil {
+		err = db.Writable()
+	}
+	if err != nil {
 		return link, err
 	}
-	if _, err := d.kept.Settled(ctx, slug); err != nil {
+	if _, err := v.kept.Settled(ctx, slug); err != nil {
 		return link, err
 	}
-	unlock, err := d.archive().Lock(ctx)
+	unlock, err := v.archive.Lock(ctx)
 	if err != nil {
 		return link, err
 	}
 	defer unlock()
-	chain, err := d.kept.Chain(ctx)
+	chain, err := v.kept.Chain(ctx)
 	if err != nil {
 		return link, err
 	}
-	if err := d.archive().Recover(chain); err != nil {
+	if err := v.archive.Recover(chain); err != nil {
 		return link, err
 	}
-	reports, send, err := d.sentReports(ctx, slug)
+	send, err := v.kept.LastSend(ctx, slug)
+	if err != nil {
+		return link, err
+	}
+	reports, err := v.reports(ctx)
 	if err != nil {
 		return link, err
 	}
@@ -55,23 +104,23 @@ func (d *Desk) Archive(ctx context.Context, slug string, o ArchiveOptions) (link
 	if err := sealable(r); err != nil && !o.AsItIs {
 		return link, err
 	}
-	rev, err := d.kept.Revision(ctx, slug, r.Revision)
+	rev, err := v.kept.Revision(ctx, slug, r.Revision)
 	if err != nil {
 		return link, err
 	}
-	if link, same, err := d.sealedAs(ctx, rev, r); err != nil || same {
+	if link, same, err := v.sealedAs(ctx, rev, r); err != nil || same {
 		return link, err
 	}
-	if chain, err = d.sealFormer(ctx, send, chain); err != nil {
+	if chain, err = v.sealFormer(ctx, send, chain); err != nil {
 		return link, err
 	}
-	return d.seal(ctx, rev, r, send, chain)
+	return v.seal(ctx, rev, r, send, chain)
 }
 
 // sealFormer seals the revisions that were sent before this one and that nobody sealed: who
 // got a letter that was corrected later is to be proved too.
-func (d *Desk) sealFormer(ctx context.Context, send delivery.Send, chain []archive.Link) ([]archive.Link, error) {
-	l, err := d.ledger(ctx)
+func (v *Vault) sealFormer(ctx context.Context, send delivery.Send, chain []archive.Link) ([]archive.Link, error) {
+	l, err := v.ledger(ctx)
 	if err != nil {
 		return chain, err
 	}
@@ -79,7 +128,7 @@ func (d *Desk) sealFormer(ctx context.Context, send delivery.Send, chain []archi
 	if err != nil {
 		return chain, err
 	}
-	reports, err := d.reports(ctx)
+	reports, err := v.reports(ctx)
 	if err != nil {
 		return chain, err
 	}
@@ -96,11 +145,11 @@ func (d *Desk) sealFormer(ctx context.Context, send delivery.Send, chain []archi
 		if sealable(r) != nil {
 			continue
 		}
-		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
+		rev, err := v.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return chain, err
 		}
-		link, err := d.seal(ctx, rev, r, s, chain)
+		link, err := v.seal(ctx, rev, r, s, chain)
 		if err != nil {
 			return chain, err
 		}
@@ -133,8 +182,8 @@ func sealable(r *report.Report) error {
 
 // sealedAs gives the link of a revision that was sealed with the same ledger and
 // is whole: there is nothing to seal anew.
-func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Report) (archive.Link, bool, error) {
-	chain, err := d.kept.Chain(ctx)
+func (v *Vault) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Report) (archive.Link, bool, error) {
+	chain, err := v.kept.Chain(ctx)
 	if err != nil {
 		return archive.Link{}, false, err
 	}
@@ -147,7 +196,7 @@ func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Rep
 	if last.Sequence == 0 {
 		return last, false, nil
 	}
-	was, err := safefile.Read(filepath.Join(d.folder(rev), "report.json"), archive.MaxFile)
+	was, err := safefile.Read(filepath.Join(v.Folder(rev), "report.json"), archive.MaxFile)
 	if err != nil {
 		return last, false, nil //nolint:nilerr // gone or unreadable: it is sealed anew
 	}
@@ -155,19 +204,19 @@ func (d *Desk) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Rep
 	if err != nil || !bytes.Equal(was, is) {
 		return last, false, err
 	}
-	v, err := d.VerifyArchive(ctx, rev.Slug)
-	return last, len(v.Problems) == 0, err
+	found, err := v.VerifyArchive(ctx, rev.Slug)
+	return last, len(found.Problems) == 0, err
 }
 
 // seal writes everything beside what is sealed, links it in the database, and puts it
 // in its place: see archive.Begin.
-func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report, send delivery.Send,
+func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report, send delivery.Send,
 	chain []archive.Link) (link archive.Link, err error) {
-	db, err := d.store(ctx)
+	db, err := v.store(ctx)
 	if err != nil {
 		return link, err
 	}
-	a := d.archive()
+	a := v.archive
 	next, err := a.Begin(rev.Slug, rev.Number)
 	if err != nil {
 		return link, err
@@ -178,10 +227,10 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 			err = errors.Join(err, os.RemoveAll(next))
 		}
 	}()
-	if err := d.writeProof(ctx, next, rev, r, send); err != nil {
+	if err := v.writeProof(ctx, next, rev, r, send); err != nil {
 		return link, err
 	}
-	m, err := d.manifest(rev, r)
+	m, err := v.manifest(rev, r)
 	if err != nil {
 		return link, err
 	}
@@ -192,7 +241,7 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 	if n := len(chain); n > 0 {
 		previous = chain[n-1].SHA256
 	}
-	act := d.journal.Act("archive", link.Notice, "r%d, number %d", link.Revision, link.Sequence)
+	act := v.journal.Act("archive", link.Notice, "r%d, number %d", link.Revision, link.Sequence)
 	act.Before, act.After = previous, link.SHA256
 	if _, err = db.AppendArchive(journal.Acting(ctx, act), store.ArchiveEntry{Slug: link.Notice,
 		Revision: link.Revision,
@@ -204,15 +253,15 @@ func (d *Desk) seal(ctx context.Context, rev *letter.Revision, r *report.Report,
 }
 
 // VerifyArchive checks every sealed revision, or those of one notice.
-func (d *Desk) VerifyArchive(ctx context.Context, slug string) (archive.Result, error) {
-	trusted, err := d.kept.Chain(ctx)
+func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result, error) {
+	trusted, err := v.kept.Chain(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}
 	if slug != "" && !hasNotice(trusted, slug) {
 		return archive.Result{}, fmt.Errorf("%s was never archived; seal it with \"tidings archive %[1]s\"", slug)
 	}
-	return d.archive().Verify(trusted, slug), nil
+	return v.archive.Verify(trusted, slug), nil
 }
 
 func hasNotice(chain []archive.Link, slug string) bool {
@@ -224,11 +273,26 @@ func hasNotice(chain []archive.Link, slug string) bool {
 	return false
 }
 
-// ArchiveError is nil for a verification without problems.
-func ArchiveError(r archive.Result) error {
+// Error is nil for a verification without problems.
+func Error(r archive.Result) error {
 	if len(r.Problems) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of the archive's files are not as they were sealed, first %s (%s)", ErrCheckFailed,
+	return fmt.Errorf("%w: %d of the archive's files are not as they were sealed, first %s (%s)", check.ErrFailed,
 		len(r.Problems), r.Problems[0].Path, r.Problems[0].Kind)
+}
+
+// Remembered refuses to send from a database that has forgotten what the archive
+// knows of: it would write to everybody again.
+func (v *Vault) Remembered(ctx context.Context) error {
+	known, err := v.kept.Chain(ctx)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	sealed, err := v.archive.Chain()
+	if err == nil && len(sealed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is "+
+		"another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
 }

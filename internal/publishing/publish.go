@@ -1,34 +1,69 @@
-package desk
+// Package publishing brings the status site up to date with the records and with the letters that
+// were sent, and shows it.
+package publishing
 
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
-	"tidings/internal/archive"
 	"tidings/internal/delivery"
+	"tidings/internal/journal"
+	"tidings/internal/kept"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
-	"tidings/internal/safefile"
+	"tidings/internal/sealing"
+	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
+	"tidings/outputs/pdf"
 	"tidings/outputs/site"
 )
 
-// siteDir is the folder of the published pages in the workspace.
-var siteDir = filepath.Join(workspace.OutputDir, "site")
+// Publisher publishes one workspace's site.
+type Publisher struct {
+	ws      *workspace.Workspace
+	clock   *talk.Clock
+	journal *journal.Journal
+	kept    *kept.Book
+	vault   *sealing.Vault
+	ledger  func(context.Context) (*store.Ledger, error)
+	printer func() (*pdf.Renderer, error)
 
-// PublishReport says what publishing did. Pages are HTML files; the other figures
+	compileCorrections func(context.Context, *letter.Revision)
+}
+
+// Needs are what a publisher needs.
+type Needs struct {
+	Workspace *workspace.Workspace
+	Clock     *talk.Clock
+	Journal   *journal.Journal
+	Kept      *kept.Book
+	Vault     *sealing.Vault
+	Ledger    func(context.Context) (*store.Ledger, error)
+	Printer   func() (*pdf.Renderer, error)
+	// Corrections compiles a revision as the correction of the earlier ones that were sent.
+	Corrections func(context.Context, *letter.Revision)
+}
+
+// New is the publisher of a workspace.
+func New(n Needs) *Publisher {
+	return &Publisher{ws: n.Workspace, clock: n.Clock, journal: n.Journal, kept: n.Kept, vault: n.Vault,
+		ledger: n.Ledger, printer: n.Printer, compileCorrections: n.Corrections}
+}
+
+// Dir is the folder of the published pages in the workspace.
+const Dir = workspace.OutputDir + "/site"
+
+// Report says what publishing did. Pages are HTML files; the other figures
 // count files of every kind.
-type PublishReport struct {
+type Report struct {
 	Dir       string `json:"dir"`
 	Pages     int    `json:"pages"`
 	Written   int    `json:"written"`
@@ -49,50 +84,50 @@ type LeftOut struct {
 // Publish brings the pages in outputs/site up to date with the records and with
 // the letters that were sent. A letter that nobody approved, or of which no
 // message was ever tried, is not on them.
-func (d *Desk) Publish(ctx context.Context) (*PublishReport, error) {
-	pages, left, err := d.site(ctx)
+func (p *Publisher) Publish(ctx context.Context) (*Report, error) {
+	pages, left, err := p.site(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for n := range left {
-		_, err := os.Stat(d.ws.Path(siteDir, "notices", left[n].Notice))
+		_, err := os.Stat(p.ws.Path(Dir, "notices", left[n].Notice))
 		left[n].Withdrawn = err == nil
 	}
-	st, err := site.Build(ctx, pages, d.ws.Path(siteDir))
+	st, err := site.Build(ctx, pages, p.ws.Path(Dir))
 	if err != nil {
 		return nil, err
 	}
-	d.journal.Did(ctx, "publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written,
+	p.journal.Did(ctx, "publish", "", "%s, %d written, %d removed", locale.Num(st.Pages, "page"), st.Written,
 		st.Removed)
-	return &PublishReport{Dir: filepath.ToSlash(siteDir), Pages: st.Pages, Written: st.Written,
+	return &Report{Dir: Dir, Pages: st.Pages, Written: st.Written,
 		Unchanged: st.Unchanged, Removed: st.Removed, LeftOut: left}, nil
 }
 
 // site gathers what the pages are made of.
-func (d *Desk) site(ctx context.Context) (site.Site, []LeftOut, error) {
-	c := d.ws.Config
+func (p *Publisher) site(ctx context.Context) (site.Site, []LeftOut, error) {
+	c := p.ws.Config
 	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
-		Zone: d.Location(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
+		Zone: p.clock.Location(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
 	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
 		return s, nil, err
 	}
 	s.Program, _ = workspace.Program() // without it, specimens tell what changed
 	var sums workspace.Sums
-	if s.Records, sums, err = d.ws.RecordsAndSums(); err != nil {
+	if s.Records, sums, err = p.ws.RecordsAndSums(); err != nil {
 		return s, nil, err
 	}
 	s.Records, sums = publicRecords(s.Records, sums)
 	s.Source = sources(s.Records, sums)
-	sent, left, err := d.sentRevisions(ctx)
+	sent, left, err := p.sentRevisions(ctx)
 	if err != nil {
 		return s, nil, err
 	}
 	for _, versions := range sent {
-		s.Letters = append(s.Letters, d.siteLetter(versions, s.Records.Maintenance))
+		s.Letters = append(s.Letters, p.siteLetter(versions, s.Records.Maintenance))
 	}
-	s.Now = d.siteNow(&s)
+	s.Now = p.siteNow(&s)
 	return s, left, nil
 }
 
@@ -113,8 +148,8 @@ func sources(r notices.Records, sums workspace.Sums) func(kind, id string) strin
 // the reason. A send that waits for its time, or that was cancelled before it began, shows
 // nothing. Whoever finds out later that a follow-up should be on the site says so in
 // its notice.yaml, although what was sent cannot be changed any more.
-func (d *Desk) sentRevisions(ctx context.Context) (out [][]*letter.Revision, left []LeftOut, err error) {
-	l, err := d.ledger(ctx)
+func (p *Publisher) sentRevisions(ctx context.Context) (out [][]*letter.Revision, left []LeftOut, err error) {
+	l, err := p.ledger(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,7 +166,7 @@ func (d *Desk) sentRevisions(ctx context.Context) (out [][]*letter.Revision, lef
 	left = []LeftOut{}
 	for slug, sends := range begun {
 		slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(b.Revision, a.Revision) })
-		versions, reason, err := d.publicRevisions(ctx, sends)
+		versions, reason, err := p.publicRevisions(ctx, sends)
 		switch {
 		case err != nil:
 			return nil, nil, err
@@ -148,15 +183,15 @@ func (d *Desk) sentRevisions(ctx context.Context) (out [][]*letter.Revision, lef
 
 // publicRevisions reads the revisions of a notice that the site shows, the newest first.
 // Where the newest is not for the site, none is, and the reason says why.
-func (d *Desk) publicRevisions(ctx context.Context, sends []delivery.Send) (out []*letter.Revision, reason string,
+func (p *Publisher) publicRevisions(ctx context.Context, sends []delivery.Send) (out []*letter.Revision, reason string,
 	err error) {
 	for n, s := range sends {
-		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
+		rev, err := p.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return nil, "", err
 		}
 		sent := rev.Source.Notice
-		if now, err := d.ws.Notice(s.Slug); err == nil && now.Publish {
+		if now, err := p.ws.Notice(s.Slug); err == nil && now.Publish {
 			sent.Publish = true
 		}
 		why := sent.Unpublished()
@@ -166,7 +201,7 @@ func (d *Desk) publicRevisions(ctx context.Context, sends []delivery.Send) (out 
 		if why != "" || rev.Approval.By == "" {
 			continue
 		}
-		d.compileCorrections(ctx, rev) // its PDF says what it replaces
+		p.compileCorrections(ctx, rev) // its PDF says what it replaces
 		out = append(out, rev)
 	}
 	return out, "", nil
@@ -174,24 +209,24 @@ func (d *Desk) publicRevisions(ctx context.Context, sends []delivery.Send) (out 
 
 // siteLetter is a letter as the site shows it: as it was approved, whatever the workspace
 // holds now. Earlier versions of it stay, and are marked.
-func (d *Desk) siteLetter(versions []*letter.Revision, now []notices.Maintenance) site.Letter {
+func (p *Publisher) siteLetter(versions []*letter.Revision, now []notices.Maintenance) site.Letter {
 	rev := versions[0]
 	l := site.Letter{Slug: rev.Slug, Date: rev.Source.Notice.AsOf, Corrected: rev.Approval.At,
-		Changed: rev.Source.ChangedSince(now), Versions: d.siteVersions(rev)}
+		Changed: rev.Source.ChangedSince(now), Versions: p.siteVersions(rev)}
 	for _, was := range versions[1:] {
 		l.Formers = append(l.Formers, site.Former{Revision: was.Number, Date: was.Approval.At,
-			Versions: d.siteVersions(was)})
+			Versions: p.siteVersions(was)})
 	}
 	return l
 }
 
 // siteVersions are a revision's languages.
-func (d *Desk) siteVersions(rev *letter.Revision) (out []site.Version) {
+func (p *Publisher) siteVersions(rev *letter.Revision) (out []site.Version) {
 	for _, tag := range rev.Source.Notice.Locales {
 		out = append(out, site.Version{Locale: tag, Title: rev.Subjects[tag],
-			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, d.ws.Config.Site.URL),
+			Source: fmt.Sprintf("%s r%d %s %s", rev.Digest, rev.Number, tag, p.ws.Config.Site.URL),
 			Make: func(ctx context.Context) (*outputs.Document, []byte, error) {
-				return d.publishedLetter(ctx, rev, tag)
+				return p.publishedLetter(ctx, rev, tag)
 			}})
 	}
 	return out
@@ -199,14 +234,14 @@ func (d *Desk) siteVersions(rev *letter.Revision) (out []site.Version) {
 
 // publishedLetter makes one language of a letter and the file beside it. The site
 // may have moved since the approval: the page's own address is the present one.
-func (d *Desk) publishedLetter(ctx context.Context, rev *letter.Revision,
+func (p *Publisher) publishedLetter(ctx context.Context, rev *letter.Revision,
 	tag string) (*outputs.Document, []byte, error) {
 	e := *rev.Source
-	paper, err := d.paper(ctx, rev, tag)
+	paper, err := p.paper(ctx, rev, tag)
 	if err != nil {
 		return nil, nil, err
 	}
-	e.Config.Site = d.ws.Config.Site
+	e.Config.Site = p.ws.Config.Site
 	doc, err := e.Document(tag, e.Zone())
 	return doc, paper, err
 }
@@ -214,40 +249,26 @@ func (d *Desk) publishedLetter(ctx context.Context, rev *letter.Revision,
 // paper gives the PDF of a revision: the file that was rendered, if its manifest
 // says that it is still the same, so that both have one checksum; else the letter
 // is set anew.
-func (d *Desk) paper(ctx context.Context, rev *letter.Revision, tag string) ([]byte, error) {
+func (p *Publisher) paper(ctx context.Context, rev *letter.Revision, tag string) ([]byte, error) {
 	name := letter.PDFName(tag)
-	if data, ok := d.rendered(rev, name); ok {
+	if data, ok := p.vault.Rendered(rev, name); ok {
 		return data, nil
 	}
 	doc, err := rev.PublicDocument(tag)
 	if err != nil {
 		return nil, err
 	}
-	return d.publicPDF(ctx, rev.Source, doc)
-}
-
-// rendered reads a file of a revision's folder if it is the one in its manifest.
-func (d *Desk) rendered(rev *letter.Revision, name string) ([]byte, bool) {
-	var m archive.Manifest
-	b, err := safefile.Read(filepath.Join(d.folder(rev), archive.ManifestName), archive.MaxFile)
-	if err != nil || json.Unmarshal(b, &m) != nil {
-		return nil, false
-	}
-	data, err := safefile.Read(filepath.Join(d.folder(rev), name), archive.MaxFile)
+	r, err := p.printer()
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	return data, slices.ContainsFunc(m.Files, func(f archive.File) bool {
-		return f.Path == name &&
-			f.SHA256 == hex.EncodeToString(sum[:])
-	})
+	return rev.Source.PublicPDF(ctx, r, doc)
 }
 
 // siteNow is the moment of which the pages speak: now. A workspace in which every
 // record is marked as sample data has no now of its own; its pages speak of the
 // newest moment that its records and letters know, so that the bars show it.
-func (d *Desk) siteNow(s *site.Site) time.Time {
+func (p *Publisher) siteNow(s *site.Site) time.Time {
 	var newest time.Time
 	take := func(t time.Time) {
 		if t.After(newest) {
@@ -256,7 +277,7 @@ func (d *Desk) siteNow(s *site.Site) time.Time {
 	}
 	for _, i := range s.Records.Incidents {
 		if i.Sample == "" {
-			return d.now()
+			return p.clock.Now()
 		}
 		take(i.BeganAt)
 		take(i.EndedAt)
@@ -266,13 +287,13 @@ func (d *Desk) siteNow(s *site.Site) time.Time {
 	}
 	for _, m := range s.Records.Maintenance {
 		if m.Sample == "" {
-			return d.now()
+			return p.clock.Now()
 		}
 	}
 	for _, l := range s.Letters {
 		take(l.Date)
 	}
-	if now := d.now(); newest.IsZero() || newest.After(now) {
+	if now := p.clock.Now(); newest.IsZero() || newest.After(now) {
 		return now
 	}
 	return newest
