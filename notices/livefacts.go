@@ -84,8 +84,9 @@ var maintenanceFacts = newKind("maintenance", "the id of a maintenance's record"
 			}
 			return Period{m.BeganAt, m.EndedAt}
 		}),
-		{LiveFact{Name: "former", Means: "the plan before the last move; `former-1` is the first plan, `former-2` " +
-			"the second", numbered: true}, func(_ Reading, m Maintenance, number int) Value { return m.former(number) }},
+		{LiveFact{Name: "former", numbered: true, Means: "the plan before the last move; `former-1` is the first " +
+			"plan, `former-2` the second"},
+			func(_ Reading, m Maintenance, number int) Value { return m.former(number) }},
 	},
 	columns(
 		fact("title", "what is done", func(m Maintenance) Value { return words(m.ID, "title", m.Title) }),

@@ -258,8 +258,8 @@ var typedFigures = map[string]func(string) (Value, error){
 	"percent": func(s string) (Value, error) {
 		v, ok := figure(strings.TrimSuffix(s, "%"), 2)
 		if v < 0 || v > 100 {
-			return nil, fmt.Errorf("((percent %s)) is no share; write it between 0 and 100, for instance ((percent 97.67))",
-				s)
+			return nil, fmt.Errorf("((percent %s)) is no share; write it between 0 and 100, for instance "+
+				"((percent 97.67))", s)
 		}
 		return typed(Percentage(v), ok)
 	},

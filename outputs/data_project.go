@@ -155,7 +155,9 @@ func (l *lowering) phases(d *dataBlock) []Block {
 			l.phrase(locale.KeyStatus)}}
 	for _, phase := range p.Phases {
 		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent,
-			State: stateOf(phase.Status), Status: templates.ShowProgress(phase.Status, phase.Percent, l.env.Locale), Planned: templates.ShowSpan(phase.Planned, l.env.Locale), Actual: templates.ShowSpan(phase.Actual, l.env.Locale)}
+			State: stateOf(phase.Status), Status: templates.ShowProgress(phase.Status, phase.Percent, l.env.Locale),
+			Planned: templates.ShowSpan(phase.Planned, l.env.Locale),
+			Actual:  templates.ShowSpan(phase.Actual, l.env.Locale)}
 		if phase.Status == notices.PhaseDone {
 			r.Percent = 100
 		}
