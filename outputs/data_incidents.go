@@ -77,9 +77,7 @@ func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {
 	case len(w.ids) > 0 && !slices.Contains(w.ids, in.ID):
 		return false
-	case in.OverBefore(w.since, zone):
-		return false
-	case !w.until.IsZero() && !in.BeganAt.Before(w.until.In(zone).AddDate(0, 0, 1)):
+	case !in.Within(w.since, w.until, zone):
 		return false
 	}
 	return touches(w.components, in.Components) && (len(in.Regions) == 0 || touches(w.reg, in.Regions))

@@ -15,6 +15,7 @@ type Document struct {
 	Meta     Meta
 	Blocks   []Block
 	Warnings []Issue // what a manager should look at; nothing in them stops a send
+	ByRegion bool    // it shows facts of the reader's own region: readers of one zone may differ
 }
 
 // Meta is what channels need beside the letter's body. Strings are plain text.

@@ -45,11 +45,11 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 		ctx, cancel = context.WithTimeout(ctx, draftTime)
 		defer cancel()
 	}
-	f := functions{ctx: ctx, locale: loc, zone: in.zone(), records: in.Records.In(loc.Tag())}
+	f := functions{ctx: ctx, locale: loc, zone: in.zone(), reading: in.Reading(loc)}
 	if markdown, err = src.execute(f, d); err != nil {
 		return "", "", err
 	}
-	if subject = firstHeading(settle(markdown, f.records, loc, f.zone)); subject == "" {
+	if subject = firstHeading(settle(markdown, f.reading, loc)); subject == "" {
 		return "", "", &Error{
 			src.path,
 			src.from,
