@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
@@ -30,7 +31,7 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 		tag = d.ws.Config.Organisation.Locale
 	}
 	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
-		return "", &FlagError{err.Error()} // a letter in it could never be drafted
+		return "", talk.BadFlag("%s", err) // a letter in it could never be drafted
 	}
 	if !notices.ValidID(name) {
 		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)
