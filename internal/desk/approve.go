@@ -14,15 +14,28 @@ import (
 	"tidings/notices"
 )
 
+// Approved is an approval with the findings that its letters excuse.
+type Approved struct {
+	notices.Approval
+	Excused []check.Excused `json:"excused"`
+}
+
 // Approve checks the notice and binds one person's yes to it as it is now.
-func (d *Desk) Approve(ctx context.Context, slug, by, note string) (notices.Approval, error) {
+func (d *Desk) Approve(ctx context.Context, slug, by, note string) (Approved, error) {
+	found := check.New(slug)
+	a, err := d.approve(ctx, found, by, note)
+	return Approved{a, found.Excused}, err
+}
+
+// approve is Approve; found is filled by its check.
+func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string) (notices.Approval, error) {
+	slug := found.Notice
 	if strings.TrimSpace(by) == "" {
 		return notices.Approval{}, BadFlag("--by needs the name of the person who approves")
 	}
 	if err := d.settle(ctx); err != nil {
 		return notices.Approval{}, err
 	}
-	found := check.New(slug)
 	r, err := d.examine(ctx, found, d.lastComposed(slug), d.rememberComposed)
 	if err != nil {
 		return notices.Approval{}, err
