@@ -86,7 +86,9 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	if err := w.blocks(doc.Blocks); err != nil {
 		return nil, err
 	}
-	w.Raw("</article>\n</div>\n")
+	w.Raw("</article>\n")
+	w.zone(m)
+	w.Raw("</div>\n")
 	w.tools(m, o)
 	w.Raw("</main>\n")
 	f.Close(&w.Writer)
