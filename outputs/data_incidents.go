@@ -103,7 +103,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	out := Incident{Title: OneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.standing(string(in.Status)),
 		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
-		Severity: severity(in.Impact)}
+		Severity: severity(in.Impact), Period: notices.Period{From: in.BeganAt, Until: in.EndedAt}}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
 			out.Facts = append(out.Facts, Fact{l.phrase(k), Prose(text)})
@@ -116,7 +116,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates,
-			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text)})
+			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text), u.At})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidings/internal/locale"
+	"tidings/notices"
 	"tidings/templates"
 )
 
@@ -182,6 +183,8 @@ type Incident struct {
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate
+	// Period is what When says, for channels that can say more of it; zero: not known.
+	Period notices.Period
 }
 
 // Fact is a labelled text, as Prose gives it.
@@ -195,6 +198,7 @@ type IncidentUpdate struct {
 	When   string
 	Status string
 	Text   string
+	At     time.Time // what When says; zero: not known
 }
 
 // Uptime is measured uptime against an objective.
