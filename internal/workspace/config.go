@@ -56,8 +56,17 @@ type Config struct {
 	// variable TIDINGS_DATABASE wins.
 	// Example: postgres://tidings@db.example.com/tidings
 	Database string `yaml:"database,omitempty" json:"database,omitempty"`
+	// What a check looks for, and how grave it is.
+	Check CheckPolicy `yaml:"check,omitempty" json:"check,omitzero"`
 	// Where the published pages will stand.
 	Site Site `yaml:"site,omitempty" json:"site,omitzero"`
+}
+
+// CheckPolicy is what a check looks for.
+type CheckPolicy struct {
+	// The level of a rule's findings by the rule's name: error, warning, note, or off.
+	// Example: {reading-level: off, blame: error}
+	Levels map[string]string `yaml:"levels,omitempty" json:"levels,omitempty"`
 }
 
 // Organisation is who writes.

@@ -52,6 +52,11 @@ func (c Config) validate() notices.Problems {
 	k.feedback(c.Feedback)
 	k.dkim(c.DKIM)
 	k.database(c.Database)
+	for _, rule := range slices.Sorted(maps.Keys(c.Check.Levels)) {
+		if level := c.Check.Levels[rule]; !slices.Contains([]string{"error", "warning", "note", "off"}, level) {
+			k.add("check.levels."+rule, "%q is no level; write error, warning, note or off", level)
+		}
+	}
 	k.url("site.url", c.Site.URL)
 	k.line("site.title", c.Site.Title)
 	return k.problems
