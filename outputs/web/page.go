@@ -78,7 +78,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	w.Raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
 	w.marks(o.Marks)
 	if m.DateText != "" {
-		w.Raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
+		w.Raw(`<p class="muted"><time datetime="`, m.Date.UTC().Format(time.RFC3339), `">`)
 		w.Text(m.DateText)
 		w.Raw("</time></p>\n")
 	}
