@@ -1,7 +1,7 @@
 package locale
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,8 +9,9 @@ import (
 // ClockTime is the time of day with its offset, for a sentence that names the day elsewhere:
 // "14:10 (UTC+01:00)", in German "14:10 Uhr (UTC+01:00)".
 func (l *Locale) ClockTime(t time.Time) string {
-	_, unit, _ := strings.Cut(afterDate(l.rules.dateTime), "%s")
-	return l.Clock(t) + unit + fmt.Sprintf(l.rules.offset, offset(t))
+	behind := without(l.lang.moment.of(l.lang.category(t.Hour())), 0)
+	clock := slices.IndexFunc(behind, func(p piece) bool { return p.arg == 1 })
+	return l.lang.zoned.fill(behind[clock:].fill("", l.Clock(t)), offset(t))
 }
 
 // ClockRange is a span within one day, in from's zone, without the day: "14:10 to 14:25
@@ -21,14 +22,21 @@ func (l *Locale) ClockRange(from, until time.Time) string {
 	if until.IsZero() || !sameDay(from, until) || offset(from) != offset(until) {
 		return l.Range(from, until)
 	}
-	return fmt.Sprintf(afterDate(l.rules.sameDay), l.Clock(from), l.Clock(until)) +
-		fmt.Sprintf(l.rules.offset, offset(from))
+	span := without(l.lang.daySpan.of(l.lang.category(from.Hour())), 0)
+	return l.lang.zoned.fill(span.fill("", l.Clock(from), l.Clock(until)), offset(from))
 }
 
-// afterDate is the part of a pattern behind the date and the mark that parts it from the rest.
-func afterDate(pattern string) string {
-	_, rest, _ := strings.Cut(pattern, "%s")
-	return strings.TrimLeft(rest, ",، ")
+// without is a pattern without one of its places, and without the marks that part that from the
+// rest.
+func without(p pattern, arg int) pattern {
+	out := slices.DeleteFunc(slices.Clone(p), func(one piece) bool { return one.arg == arg })
+	if len(out) > 0 && p[0].arg == arg {
+		out[0].text = strings.TrimLeft(out[0].text, ",،、 ")
+	}
+	if len(out) > 0 && p[len(p)-1].arg == arg {
+		out[len(out)-1].text = strings.TrimRight(out[len(out)-1].text, ",،、 ")
+	}
+	return out
 }
 
 // Rounded is Duration as one says "about": from an hour on in steps of five minutes, from a day

@@ -76,8 +76,7 @@ func (w *letterWriter) incident(it outputs.Incident) {
 		w.Text(it.Aside)
 	}
 	if it.Status != "" {
-		w.Raw("<br>
-")
+		w.Raw("<br>\n")
 		w.Text(it.Status)
 	}
 	if it.Impact != "" {
