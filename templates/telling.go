@@ -93,7 +93,7 @@ func (d *data) IncidentAsks(words ...string) (bool, error) {
 	if u == nil {
 		u = &notices.Update{}
 	}
-	return asks(words, i.Summary, i.Remedy, u.Text), err
+	return asks(words, i.Summary, i.Cause, i.Remedy, u.Text), err
 }
 
 // MaintenanceAsks is IncidentAsks of the maintenance.
