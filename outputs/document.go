@@ -44,7 +44,7 @@ type Furniture struct {
 	ViewOnWeb    string // "View this letter on the web"
 	Acknowledge  string // "I have read this"
 	Unsubscribe  string // "Stop these messages"
-	Preferences  string // "Choose what you receive"
+	Preferences  string // "Email preferences"
 	WhyYouGet    string // "You receive this because you are a registered user of …"
 	Page         string // "Page %d of %d"
 	Contents     string // "Contents"

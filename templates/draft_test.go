@@ -58,7 +58,7 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 					md); bad != "" {
 					t.Errorf("%s %s %s holds %q:\n%s", in.Name, locale, name, bad, md)
 				}
-				if subject != strings.ReplaceAll(s.Text[0], "\u00a0", " ") || subject == "" {
+				if subject != strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s.Text[0]) || subject == "" {
 					t.Errorf("%s %s %s: subject %q, first heading %q", in.Name, locale, name, subject, s.Text[0])
 				}
 			}
@@ -98,7 +98,7 @@ func TestModelLetterStatesTheFacts(t *testing.T) {
 		5: "Web traffic tripled in the last two years, much faster than anticipated",
 		6: "deliberate phases, planned so that you see no impact", 7: "Completed in September 2006; since then there " +
 			"have been intermittent database problems, each identified and permanently fixed",
-		8: "began on 14 November 2006, 08:10 (UTC+00:00) and lasted 18 hours 30 minutes.",
+		8:  "began on 14 November 2006, 08:10 (UTC+00:00) and lasted 18 hours 30 minutes.",
 		9:  "There were two main causes",
 		10: "capacity is much greater",
 		11: "monitors the website 24/7", 12: "Our objective is 98% uptime worldwide.",
