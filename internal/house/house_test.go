@@ -91,6 +91,8 @@ var rules = map[string][]string{
 	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
 		"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/talk",
 		"internal/workspace", "outputs/pdf"},
+	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
+		"internal/talk", "internal/workspace", "notices"},
 	"internal/publishing": {"internal/delivery", "internal/httpd", "internal/journal", "internal/kept",
 		"internal/letter", "internal/locale", "internal/sealing", "internal/store", "internal/talk",
 		"internal/workspace", "notices", "outputs", "outputs/pdf", "outputs/site"},
