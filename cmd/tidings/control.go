@@ -80,7 +80,7 @@ func (p *program) leaveByKey(leave chan struct{}) {
 	}
 	go func() {
 		for {
-			line, err := p.lines.ReadString('\n')
+			line, err := p.Lines.ReadString('\n')
 			if strings.EqualFold(strings.TrimSpace(line), "d") {
 				p.say("Leaving; what is in flight is finished first, a few seconds at most.")
 				close(leave)

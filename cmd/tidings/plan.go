@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/sendplan"
 )
@@ -48,7 +49,7 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o sendplan.Options) (*sendp
 		fmt.Sprintf("new: %d who have none", n.ToNew),
 		fmt.Sprintf("both: %d, each in their own form", n.ToFormer+n.ToNew),
 	}
-	answer, err := p.answer(c.Context, question{text: "Who gets it", choices: choices})
+	answer, err := p.answer(c.Context, question{Text: "Who gets it", Choices: choices})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func repeated(c *cli.Context, but ...string) string {
 			values[0] = strconv.Itoa(c.Int(name))
 		}
 		for _, v := range values {
-			out.WriteString(" --" + name + " " + shellQuoted(v))
+			out.WriteString(" --" + name + " " + commandline.ShellQuoted(v))
 		}
 	}
 	return out.String()

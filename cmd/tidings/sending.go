@@ -70,7 +70,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if o.DryRun {
 		return p.dryRun(c, d, o)
 	}
-	o.Shown = p.live && !p.quiet && !c.IsSet("log-level")
+	o.Shown = p.Live && !p.Quiet && !c.IsSet("log-level")
 	lowerGCPercent()
 	plan, err := p.plan(c, d, o)
 	if err != nil {
