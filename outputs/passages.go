@@ -309,6 +309,16 @@ func fieldPart(inside string) Part {
 	return p
 }
 
+// FieldPart reads a personal field, such as ((first name)).
+func FieldPart(s string) (Part, bool) {
+	start, stop, ok := cutField(s)
+	if !ok || start != 0 || stop != len(s) {
+		return Part{}, false
+	}
+	p := fieldPart(s[2 : stop-2])
+	return p, p.Kind == Own
+}
+
 // singleSpaces makes one space of several, and of the end of a line; between characters
 // that are written without spaces a line's end is nothing.
 func singleSpaces(s string) string {

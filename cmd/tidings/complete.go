@@ -234,6 +234,10 @@ func (v *values) ofFlag(ctx context.Context, name string) offered {
 		return offered{"words", v.Components()}
 	case "locale":
 		return offered{"words", plainOffers(locale.Known()...)}
+	case "to":
+		if group == "translate" {
+			return offered{"words", plainOffers(locale.Known()...)}
+		}
 	case "by", "who":
 		return offered{"words", v.Approvers(ctx)}
 	case "template":
