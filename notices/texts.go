@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Text is one text of a record that readers of another language read in theirs.
-type Text struct {
+// RecordText is one text of a record that readers of another language read in theirs.
+type RecordText struct {
 	Name string // title, updates/1, phases/web-servers/note: the place in the record, counted from 1
 	Own  string // in the language that it is translated from
 	Said string // in the other language; empty: nobody has translated it
@@ -20,7 +20,7 @@ type textField struct {
 }
 
 // Texts gives the texts of an incident in two languages, those alone that there are.
-func (i Incident) Texts(from, to string) []Text {
+func (i Incident) Texts(from, to string) []RecordText {
 	t, _ := pick(i.Translations, to)
 	return told(t.fields(i.In(from)))
 }
@@ -35,7 +35,7 @@ func (i Incident) WithTexts(tag string, said map[string]string) Incident {
 }
 
 // Texts gives the texts of a maintenance in two languages.
-func (m Maintenance) Texts(from, to string) []Text {
+func (m Maintenance) Texts(from, to string) []RecordText {
 	t, _ := pick(m.Translations, to)
 	return told(t.fields(m.In(from)))
 }
@@ -50,7 +50,7 @@ func (m Maintenance) WithTexts(tag string, said map[string]string) Maintenance {
 }
 
 // Texts gives the texts of a project in two languages.
-func (p Project) Texts(from, to string) []Text {
+func (p Project) Texts(from, to string) []RecordText {
 	t, _ := pick(p.Translations, to)
 	fields, _ := t.fields(p.In(from))
 	return told(fields)
@@ -127,10 +127,10 @@ func updateTexts(list []Update) (out []string) {
 	return out
 }
 
-func told(fields []textField) (out []Text) {
+func told(fields []textField) (out []RecordText) {
 	for _, f := range fields {
 		if f.own != "" {
-			out = append(out, Text{Name: f.name, Own: f.own, Said: *f.said})
+			out = append(out, RecordText{Name: f.name, Own: f.own, Said: *f.said})
 		}
 	}
 	return out

@@ -18,7 +18,7 @@ func TestTextsOfRecords(t *testing.T) {
 	m := notices.Maintenance{ID: "x", Title: "T", Updates: []notices.Update{{Text: "U1"}}}
 	p := notices.Project{ID: "x", Title: "T", PlannedIn: "Q4", Reasons: []string{"R1"}, Causes: []string{"C1", "C2"},
 		Notes: []string{"N1"}, Phases: []notices.Phase{{ID: "a", Title: "PA", Note: "NA"}, {ID: "b", Title: "PB"}}}
-	check := func(name string, list []notices.Text, with func(said map[string]string) []notices.Text) {
+	check := func(name string, list []notices.RecordText, with func(said map[string]string) []notices.RecordText) {
 		t.Helper()
 		if len(list) < 2 {
 			t.Fatalf("%s has the texts %v", name, list)
@@ -33,16 +33,16 @@ func TestTextsOfRecords(t *testing.T) {
 			}
 		}
 	}
-	check("incident", i.Texts("en", "fr"), func(said map[string]string) []notices.Text {
+	check("incident", i.Texts("en", "fr"), func(said map[string]string) []notices.RecordText {
 		return i.WithTexts("fr", said).Texts("en", "fr")
 	})
-	check("maintenance", m.Texts("en", "fr"), func(said map[string]string) []notices.Text {
+	check("maintenance", m.Texts("en", "fr"), func(said map[string]string) []notices.RecordText {
 		return m.WithTexts("fr", said).Texts("en", "fr")
 	})
-	check("project", p.Texts("en", "fr"), func(said map[string]string) []notices.Text {
+	check("project", p.Texts("en", "fr"), func(said map[string]string) []notices.RecordText {
 		return p.WithTexts("fr", said).Texts("en", "fr")
 	})
-	if diff := cmp.Diff([]notices.Text{{Name: "title", Own: "T", Said: "dT"}, {Name: "cause", Own: "C"}},
+	if diff := cmp.Diff([]notices.RecordText{{Name: "title", Own: "T", Said: "dT"}, {Name: "cause", Own: "C"}},
 		i.Texts("en", "de-AT")[:2]); diff != "" {
 		t.Error(diff)
 	}

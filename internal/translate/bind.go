@@ -59,7 +59,7 @@ func find(free []code, p outputs.Part) int {
 
 // align pairs the passages of a letter with those of the same letter in another language:
 // by their kinds and blocks, in order. What has no partner is left out.
-func align(a, b []outputs.Passage) (pairs [][2]int) {
+func align(a, b []outputs.Run) (pairs [][2]int) {
 	same := func(i, j int) bool {
 		return a[i].Kind == b[j].Kind && a[i].Name == b[j].Name
 	}
@@ -97,7 +97,7 @@ func align(a, b []outputs.Passage) (pairs [][2]int) {
 const maxAligned = 250_000
 
 // weight prefers passages with the same codes.
-func weight(a, b outputs.Passage) int {
+func weight(a, b outputs.Run) int {
 	if _, ok := bind(b.Parts, a.Parts); ok {
 		return 3
 	}

@@ -63,7 +63,7 @@ func trimEnds(parts []outputs.Part) []outputs.Part {
 
 // letter builds the letter in the language, and proves that it reads as it was meant.
 func (m *merge) letter(t *Text, before string) {
-	old, _ := outputs.Passages([]byte(before), "") // what cannot be read is written anew
+	old, _ := outputs.Runs([]byte(before), "") // what cannot be read is written anew
 	partner := map[int]int{}
 	for _, pair := range align(t.passages, old) {
 		partner[pair[0]] = pair[1]
@@ -126,7 +126,7 @@ func sign(parts []outputs.Part) string {
 // prove reads the new letter and refuses each passage that Markdown would read otherwise
 // than it was meant: a mark that does not stand at a word, a line that begins a list.
 func (m *merge) prove(t *Text, meant map[int][]outputs.Part) {
-	list, err := outputs.Passages([]byte(m.Letter), t.Path)
+	list, err := outputs.Runs([]byte(m.Letter), t.Path)
 	if err != nil {
 		m.refuse(t.Path, "", nil, "the translated letter cannot be read: %v", err)
 		return

@@ -81,12 +81,12 @@ func sameLanguage(a, b string) bool {
 // ofRecord are the texts of one record.
 type ofRecord struct {
 	kind, id, path string
-	texts          []notices.Text
+	texts          []notices.RecordText
 }
 
 // recordTexts gives the texts of the records that are wanted.
 func recordTexts(r notices.Records, from, to string, want func(kind, id string) bool) (out []ofRecord) {
-	add := func(kind, dir, id string, texts func(from, to string) []notices.Text) {
+	add := func(kind, dir, id string, texts func(from, to string) []notices.RecordText) {
 		if want(kind, id) {
 			out = append(out, ofRecord{kind, id, path.Join(dir, id+".yaml"), texts(from, to)})
 		}
@@ -106,7 +106,7 @@ func recordTexts(r notices.Records, from, to string, want func(kind, id string) 
 // shown tells which records a notice names, or its letter shows: in a live fact, by the
 // parameters of a block, or among the incidents of one.
 func shown(s *letter.Source, from string) func(kind, id string) bool {
-	list, _ := outputs.Passages([]byte(s.Letters[from]), "") // its fault was told before
+	list, _ := outputs.Runs([]byte(s.Letters[from]), "") // its fault was told before
 	var ids []string
 	for _, p := range list {
 		if p.Kind == "block" {
@@ -244,7 +244,7 @@ func (u *Unit) take(target []Piece) {
 // fillLetter takes the letter that is there in the other language.
 func (x *Exchange) fillLetter(md string) {
 	t := &x.Texts[0]
-	list, err := outputs.Passages([]byte(md), "")
+	list, err := outputs.Runs([]byte(md), "")
 	if err != nil || md == "" {
 		return
 	}

@@ -29,7 +29,7 @@ type Text struct {
 	kind, record string            // of a record: incident, maintenance or project, and its id
 	said         map[string]string // what is translated already, by the text's name
 	source       string            // of the letter: its Markdown
-	passages     []outputs.Passage
+	passages     []outputs.Run
 }
 
 // Unit is what is translated as a whole: a passage of the letter, a text of a record, or
@@ -64,7 +64,7 @@ type Match struct {
 
 // letterText cuts a letter into units.
 func letterText(path, id, md string) (Text, error) {
-	list, err := outputs.Passages([]byte(md), path)
+	list, err := outputs.Runs([]byte(md), path)
 	t := Text{ID: id, Path: path, source: md, passages: list}
 	for i, p := range list {
 		u := Unit{ID: unitID(i), Name: p.Kind + ", line " + itoa(p.Line), passage: i}
@@ -90,7 +90,7 @@ func letterText(path, id, md string) (Text, error) {
 func unitID(i int) string { return "u" + itoa(i+1) }
 
 // recordText makes units of a record's texts.
-func recordText(kind, id, path string, list []notices.Text) Text {
+func recordText(kind, id, path string, list []notices.RecordText) Text {
 	t := Text{ID: strings.ReplaceAll(path, "/", ":"), Path: path, kind: kind, record: id,
 		said: map[string]string{}}
 	for _, x := range list {

@@ -97,8 +97,8 @@ func newest(ws *workspace.Workspace, from, to string) []string {
 
 // addLetters remembers a letter and its translation.
 func (m *Memory) addLetters(a, b, origin string) {
-	source, errA := outputs.Passages([]byte(a), "")
-	target, errB := outputs.Passages([]byte(b), "")
+	source, errA := outputs.Runs([]byte(a), "")
+	target, errB := outputs.Runs([]byte(b), "")
 	if errA != nil || errB != nil {
 		return
 	}
@@ -107,7 +107,7 @@ func (m *Memory) addLetters(a, b, origin string) {
 	}
 }
 
-func (m *Memory) addText(x notices.Text, origin string) {
+func (m *Memory) addText(x notices.RecordText, origin string) {
 	if x.Said != "" {
 		m.addParts(proseParts(x.Own), proseParts(x.Said), origin)
 	}

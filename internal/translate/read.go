@@ -308,7 +308,7 @@ func (r *reader) inline(data map[string]string, depth int) (out []outputs.Part, 
 					return nil, err
 				}
 			case "ph":
-				out = append(out, outputs.Part{Kind: outputs.Mark, Text: id, Open: data[attr(t, "dataRef")]})
+				out = append(out, outputs.Part{Kind: outputs.Marked, Text: id, Open: data[attr(t, "dataRef")]})
 				if err := r.skip(); err != nil {
 					return nil, err
 				}

@@ -113,7 +113,7 @@ func TestRoundTrip(t *testing.T) {
 
 // kinds are the kinds of a letter's passages.
 func kinds(t *testing.T, md string) (out string) {
-	list, err := outputs.Passages([]byte(md), "")
+	list, err := outputs.Runs([]byte(md), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,10 +14,10 @@ import (
 	"tidings/templates"
 )
 
-// Passage is a run of words of a letter that is translated as a whole: a heading, a
-// paragraph, an item of a list, a cell of a table. What stands between passages is the
+// Run is a run of words of a letter that is translated as a whole: a heading, a
+// paragraph, an item of a list, a cell of a table. What stands between runs is the
 // letter's structure, the same in every language.
-type Passage struct {
+type Run struct {
 	Kind     string // heading, paragraph, item, quote, cell; block: a data block, which has no words
 	Name     string // of a block, with its parameters
 	Line     int    // in the source, from 1
@@ -30,11 +30,11 @@ type PartKind int
 
 // The kinds of parts.
 const (
-	Said PartKind = iota // text as a reader sees it; its spaces are single
-	Mark                 // stands for something: code, an address, a live fact, a comment
-	Own                  // a personal field
-	Span                 // emphasis or a link around parts
-	Turn                 // the end of a line that the author ended
+	Said   PartKind = iota // text as a reader sees it; its spaces are single
+	Marked                 // stands for something: code, an address, a live fact, a comment
+	Own                    // a personal field
+	Span                   // emphasis or a link around parts
+	Turn                   // the end of a line that the author ended
 )
 
 // Part is a part of a passage. Its Markdown is Open, then what it holds, then Close.
@@ -49,9 +49,9 @@ type Part struct {
 	Live        notices.Live // of a live fact; else empty
 }
 
-// Passages cuts a letter into what is translated. The letter is as Rewrite makes it of
-// the same passages.
-func Passages(md []byte, file string) ([]Passage, error) {
+// Runs cuts a letter into what is translated. The letter is as Rewrite makes it of
+// the same runs.
+func Runs(md []byte, file string) ([]Run, error) {
 	if md = bytes.TrimPrefix(md, []byte(byteOrderMark)); len(md) == 0 {
 		return nil, nil
 	}
@@ -62,7 +62,7 @@ func Passages(md []byte, file string) ([]Passage, error) {
 	if err := affordable(src, file); err != nil {
 		return nil, err
 	}
-	p := &passages{src: src, lines: lineStarts(src)}
+	p := &runs{src: src, lines: lineStarts(src)}
 	p.walk(dialect(src).Parser().Parse(text.NewReader(src)), "paragraph", 0)
 	if p.deep > maxNesting {
 		return nil, tooDeep(file, 1)
@@ -72,9 +72,9 @@ func Passages(md []byte, file string) ([]Passage, error) {
 
 const byteOrderMark = "\xef\xbb\xbf"
 
-// Rewrite puts Markdown in the place of passages, by their number; those that are not in
+// Rewrite puts Markdown in the place of runs, by their number; those that are not in
 // the map stay as they are, byte for byte.
-func Rewrite(md []byte, list []Passage, with map[int]string) string {
+func Rewrite(md []byte, list []Run, with map[int]string) string {
 	md = bytes.TrimPrefix(md, []byte(byteOrderMark))
 	var b strings.Builder
 	at := 0
@@ -89,15 +89,15 @@ func Rewrite(md []byte, list []Passage, with map[int]string) string {
 	return b.String()
 }
 
-// passages is a walk over a letter's blocks.
-type passages struct {
+// runs is a walk over a letter's blocks.
+type runs struct {
 	src   []byte
 	lines []int
-	out   []Passage
+	out   []Run
 	deep  int // the deepest nesting of spans that was met
 }
 
-func (p *passages) walk(parent ast.Node, kind string, depth int) {
+func (p *runs) walk(parent ast.Node, kind string, depth int) {
 	for n := parent.FirstChild(); n != nil && depth <= maxNesting; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Heading:
@@ -116,7 +116,7 @@ func (p *passages) walk(parent ast.Node, kind string, depth int) {
 				name := string(bytes.TrimSpace(info.Value(p.src)))
 				first, _, _ := strings.Cut(name, " ")
 				if blockNamed(first) != nil {
-					p.out = append(p.out, Passage{Kind: "block", Name: name, Line: p.lineAt(info.Start),
+					p.out = append(p.out, Run{Kind: "block", Name: name, Line: p.lineAt(info.Start),
 						From: info.Start, To: info.Start})
 				}
 			}
@@ -128,7 +128,7 @@ func (p *passages) walk(parent ast.Node, kind string, depth int) {
 	}
 }
 
-func (p *passages) lineAt(offset int) int {
+func (p *runs) lineAt(offset int) int {
 	i, found := slices.BinarySearch(p.lines, offset)
 	if found {
 		return i + 1
@@ -137,7 +137,7 @@ func (p *passages) lineAt(offset int) int {
 }
 
 // take adds a block's words, if it has any.
-func (p *passages) take(n ast.Node, kind string) {
+func (p *runs) take(n ast.Node, kind string) {
 	lines := n.Lines()
 	if lines == nil || lines.Len() == 0 {
 		return
@@ -151,23 +151,24 @@ func (p *passages) take(n ast.Node, kind string) {
 	if parts = trimParts(fieldParts(parts)); !speaks(parts) {
 		return
 	}
-	p.out = append(p.out, Passage{Kind: kind, Line: p.lineAt(from), From: from, To: to, Parts: parts})
+	p.out = append(p.out, Run{Kind: kind, Line: p.lineAt(from), From: from, To: to, Parts: parts})
 }
 
 // parts gives the inlines of a node; block is the one that has the lines.
-func (p *passages) parts(block, parent ast.Node, depth int) (out []Part) {
+func (p *runs) parts(block, parent ast.Node, depth int) (out []Part) {
 	if p.deep = max(p.deep, depth); depth > maxNesting {
 		return nil
 	}
-	mark := func(s string) { out = append(out, Part{Kind: Mark, Text: s, Open: s}) }
+	mark := func(s string) { out = append(out, Part{Kind: Marked, Text: s, Open: s}) }
 	span := func(n ast.Node, open, end string) {
 		out = append(out, Part{Kind: Span, Open: open, Close: end, Parts: p.parts(block, n, depth+1)})
 	}
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		switch n := n.(type) {
+	for c := parent.FirstChild(); c != nil; c = c.NextSibling() {
+		switch n := c.(type) {
 		case *ast.Text:
-			s := resolve(string(n.Segment.Value(p.src)))
-			if n.SoftLineBreak() && n.NextSibling() != nil {
+			n, s := p.whole(n)
+			c = n
+			if s = resolve(s); n.SoftLineBreak() && n.NextSibling() != nil {
 				s += string(lineEnd)
 			}
 			out = append(out, Part{Kind: Said, Text: s})
@@ -198,9 +199,22 @@ func (p *passages) parts(block, parent ast.Node, depth int) (out []Part) {
 	return out
 }
 
+// whole puts a text together that the parser cut at its marks; last is its last piece.
+func (p *runs) whole(n *ast.Text) (last *ast.Text, s string) {
+	from := n.Segment.Start
+	for !n.SoftLineBreak() && !n.HardLineBreak() {
+		next, ok := n.NextSibling().(*ast.Text)
+		if !ok || next.Segment.Start != n.Segment.Stop {
+			break
+		}
+		n = next
+	}
+	return n, string(p.src[from:n.Segment.Stop])
+}
+
 // turn is the Markdown of a line's end that the author made: up to where the next line of
 // the block has its words.
-func (p *passages) turn(block ast.Node, from int) string {
+func (p *runs) turn(block ast.Node, from int) string {
 	for i := range block.Lines().Len() {
 		if next := block.Lines().At(i); next.Start > from {
 			end := next.Start
@@ -213,7 +227,7 @@ func (p *passages) turn(block ast.Node, from int) string {
 	return "\\\n"
 }
 
-func (p *passages) raw(n ast.Node) string {
+func (p *runs) raw(n ast.Node) string {
 	var b strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
@@ -294,7 +308,7 @@ func cutParts(s string) (out []Part) {
 // fieldPart is what stands between double parentheses: a live fact, a personal field, or
 // what is neither and stays as it is.
 func fieldPart(inside string) Part {
-	p := Part{Kind: Mark, Text: "((" + inside + "))", Open: "((" + inside + "))"}
+	p := Part{Kind: Marked, Text: "((" + inside + "))", Open: "((" + inside + "))"}
 	if l, live, err := notices.ParseLive(inside); live {
 		if err == nil {
 			p.Live = l

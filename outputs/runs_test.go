@@ -13,12 +13,12 @@ import (
 	"tidings/templates"
 )
 
-// samePassages compares what is said, wherever it stands.
-var samePassages = cmp.Options{cmpopts.IgnoreFields(outputs.Passage{}, "Line", "From", "To"),
+// sameRuns compares what is said, wherever it stands.
+var sameRuns = cmp.Options{cmpopts.IgnoreFields(outputs.Run{}, "Line", "From", "To"),
 	cmpopts.IgnoreFields(outputs.Part{}, "Live"), cmpopts.EquateEmpty()}
 
 // rewritten writes every passage of a letter anew.
-func rewritten(md string, list []outputs.Passage) string {
+func rewritten(md string, list []outputs.Run) string {
 	with := map[int]string{}
 	for i, p := range list {
 		if p.Kind != "block" {
@@ -28,9 +28,9 @@ func rewritten(md string, list []outputs.Passage) string {
 	return outputs.Rewrite([]byte(md), list, with)
 }
 
-// Every built-in letter is its passages and what stands between them, byte for byte, and
-// says the same when each of its passages is written anew.
-func TestPassagesOfBuiltInLetters(t *testing.T) {
+// Every built-in letter is its runs and what stands between them, byte for byte, and
+// says the same when each of its runs is written anew.
+func TestRunsOfBuiltInLetters(t *testing.T) {
 	for _, info := range templates.New(nil).List() {
 		for _, tag := range info.Locales {
 			env, err := outputstest.QSOLEnv(tag)
@@ -38,9 +38,9 @@ func TestPassagesOfBuiltInLetters(t *testing.T) {
 				t.Fatal(err)
 			}
 			md := draft(t, info.Name, tag, env)
-			list, err := outputs.Passages([]byte(md), "")
+			list, err := outputs.Runs([]byte(md), "")
 			if err != nil || len(list) < 4 {
-				t.Fatalf("%s/%s: %d passages, %v", info.Name, tag, len(list), err)
+				t.Fatalf("%s/%s: %d runs, %v", info.Name, tag, len(list), err)
 			}
 			if got := outputs.Rewrite([]byte(md), list, nil); got != md {
 				t.Errorf("%s/%s: %s", info.Name, tag, cmp.Diff(md, got))
@@ -53,17 +53,17 @@ func TestPassagesOfBuiltInLetters(t *testing.T) {
 	}
 }
 
-func TestPassages(t *testing.T) {
+func TestRuns(t *testing.T) {
 	const md = "# The *site* is down\n\nDear ((first name??customer)),\\\nit began\non ((incident db began)), see " +
 		"[our page](https://status.example.com/a_b).\n\n```incidents since=2006-01-01\n```\n\n" +
-		"> 1. Write to help@example.com or `x*y` <!-- why -->,\n>    5\\*3.\n\n| a | b |\n|---|---|\n| 1 | ((name)) |\n"
-	list, err := outputs.Passages([]byte(md), "")
+		"> 1. Write to help@example.com or `x*y` <!-- why -->,\n>    5\\*3 &#38; more.\n\n| a | b |\n|---|---|\n| 1 | ((name)) |\n"
+	list, err := outputs.Runs([]byte(md), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	mark := func(s string) outputs.Part { return outputs.Part{Kind: outputs.Mark, Text: s, Open: s} }
+	mark := func(s string) outputs.Part { return outputs.Part{Kind: outputs.Marked, Text: s, Open: s} }
 	said := func(s string) outputs.Part { return outputs.Part{Text: s} }
-	want := []outputs.Passage{
+	want := []outputs.Run{
 		{Kind: "heading", Parts: []outputs.Part{said("The "), {Kind: outputs.Span, Open: "*", Close: "*",
 			Parts: []outputs.Part{said("site")}}, said(" is down")}},
 		{Kind: "paragraph", Parts: []outputs.Part{said("Dear "), {Kind: outputs.Own, Text: "first name",
@@ -73,18 +73,18 @@ func TestPassages(t *testing.T) {
 				Parts: []outputs.Part{said("our page")}}, said(".")}},
 		{Kind: "block", Name: "incidents since=2006-01-01"},
 		{Kind: "item", Parts: []outputs.Part{said("Write to "), mark("help@example.com"), said(" or "), mark("`x*y`"),
-			said(" "), mark("<!-- why -->"), said(", 5*3.")}},
+			said(" "), mark("<!-- why -->"), said(", 5*3 & more.")}},
 		{Kind: "cell", Parts: []outputs.Part{said("a")}}, {Kind: "cell", Parts: []outputs.Part{said("b")}},
 		{Kind: "cell", Parts: []outputs.Part{said("1")}},
 	}
-	if diff := cmp.Diff(want, list, samePassages); diff != "" {
+	if diff := cmp.Diff(want, list, sameRuns); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// Random letters come out of their passages as they were, and say the same when all is
+// Random letters come out of their runs as they were, and say the same when all is
 // written anew.
-func TestPassagesOfRandomLetters(t *testing.T) {
+func TestRunsOfRandomLetters(t *testing.T) {
 	pieces := strings.Fields("a B. c, ((name??you)) ((incident\u00a0x\u00a0began)) **b** *i* _u_ ~~s~~ `c` " +
 		"[l](https://e.org) https://e.org/a_b x@e.org <b> &amp; \\* 5*3 -- 1. # > | は。 س ! ?? (( )) [ ] <!--x--> ![i](https://e.org/i)")
 	between := []string{" ", " ", " ", "\n", "\\\n", "  \n", "\n\n", "\n\n- ", "\n\n1. ", "\n> ", "\n\n## ",
@@ -97,17 +97,17 @@ func TestPassagesOfRandomLetters(t *testing.T) {
 			b.WriteString(strings.ReplaceAll(pieces[rng.IntN(len(pieces))], "\u00a0", " "))
 			b.WriteString(between[rng.IntN(len(between))])
 		}
-		checkPassages(t, b.String())
+		checkRuns(t, b.String())
 		if t.Failed() {
 			return
 		}
 	}
 }
 
-// checkPassages wants a letter back, and one that is written anew to be stable.
-func checkPassages(t *testing.T, md string) {
+// checkRuns wants a letter back, and one that is written anew to be stable.
+func checkRuns(t *testing.T, md string) {
 	t.Helper()
-	list, err := outputs.Passages([]byte(md), "")
+	list, err := outputs.Runs([]byte(md), "")
 	if err != nil {
 		return
 	}
@@ -123,8 +123,8 @@ func checkPassages(t *testing.T, md string) {
 	}
 }
 
-func FuzzPassages(f *testing.F) {
+func FuzzRuns(f *testing.F) {
 	f.Add(string(outputstest.QSOLLetter()))
 	f.Add("> - [x](<a b> \"t\") ((b??c)) <b> &#0; \\((\n\n| a | b |\n|--|--|\n| ((c)) |\n\nx  \n  y\\\n*z*")
-	f.Fuzz(func(t *testing.T, md string) { checkPassages(t, md) })
+	f.Fuzz(func(t *testing.T, md string) { checkRuns(t, md) })
 }
