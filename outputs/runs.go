@@ -395,7 +395,7 @@ func partsMarkdown(parts []Part, atStart bool) string {
 		start := atStart && i == 0 || i > 0 && parts[i-1].Kind == Turn
 		switch p.Kind {
 		case Said:
-			b.WriteString(escapeWords(p.Text, start))
+			b.WriteString(besides(escapeWords(p.Text, start), b.String(), parts[i+1:]))
 		case Span:
 			b.WriteString(p.Open + partsMarkdown(p.Parts, false) + p.Close)
 		case Own:
@@ -409,6 +409,24 @@ func partsMarkdown(parts []Part, atStart bool) string {
 		}
 	}
 	return b.String()
+}
+
+// besides takes backslashes away that only other neighbours would need: of an exclamation
+// mark before a link, and of a bracket beside a bracket.
+func besides(text, before string, after []Part) string {
+	next := ""
+	if len(after) > 0 {
+		next = after[0].Open
+	}
+	for mark, meets := range map[string]string{`\!`: "[", `\(`: "("} {
+		if s, ok := strings.CutSuffix(text, mark); ok && !strings.HasSuffix(s, `\`) && !strings.HasPrefix(next, meets) {
+			text = s + mark[1:]
+		}
+	}
+	if s, ok := strings.CutPrefix(text, `\(`); ok && before != "" && !strings.HasSuffix(before, "(") {
+		text = "(" + s
+	}
+	return text
 }
 
 // escapeWords escapes what needs it and keeps the spaces at both ends.

@@ -56,7 +56,8 @@ func TestRunsOfBuiltInLetters(t *testing.T) {
 func TestRuns(t *testing.T) {
 	const md = "# The *site* is down\n\nDear ((first name??customer)),\\\nit began\non ((incident db began)), see " +
 		"[our page](https://status.example.com/a_b).\n\n```incidents since=2006-01-01\n```\n\n" +
-		"> 1. Write to help@example.com or `x*y` <!-- why -->,\n>    5\\*3 &#38; more.\n\n| a | b |\n|---|---|\n| 1 | ((name)) |\n"
+		"> 1. Write to help@example.com or `x*y` <!-- why -->,\n>    5\\*3 &#38; more.\n\n" +
+		"| a | b |\n|---|---|\n| 1 | ((name)) |\n"
 	list, err := outputs.Runs([]byte(md), "")
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +87,8 @@ func TestRuns(t *testing.T) {
 // written anew.
 func TestRunsOfRandomLetters(t *testing.T) {
 	pieces := strings.Fields("a B. c, ((name??you)) ((incident\u00a0x\u00a0began)) **b** *i* _u_ ~~s~~ `c` " +
-		"[l](https://e.org) https://e.org/a_b x@e.org <b> &amp; \\* 5*3 -- 1. # > | は。 س ! ?? (( )) [ ] <!--x--> ![i](https://e.org/i)")
+		"[l](https://e.org) https://e.org/a_b x@e.org <b> &amp; \\* 5*3 -- 1. # > | は。 س ! ?? (( )) [ ] <!--x--> " +
+		"![i](https://e.org/i)")
 	between := []string{" ", " ", " ", "\n", "\\\n", "  \n", "\n\n", "\n\n- ", "\n\n1. ", "\n> ", "\n\n## ",
 		"\n\n| a | b |\n|--|--|\n| ",
 		" | ", "\n\n```uptime objective=x\n```\n\n", "\n===\n", "\n\n    "}

@@ -39,7 +39,8 @@ type TranslationFile struct {
 // ExportTranslation writes the words of a notice for translators, a file a language: into
 // its folder translate, or into dir. from is the language of the letter that they
 // translate; empty: the organisation's, else the notice's first.
-func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to []string) (*TranslationExport, error) {
+func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to []string) (*TranslationExport,
+	error) {
 	s, err := letter.Read(d.ws, slug, d.ws.Readable)
 	if err != nil {
 		return nil, err

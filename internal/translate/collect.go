@@ -269,13 +269,8 @@ func (u *Unit) takeFallback(source, target []outputs.Part) {
 		if c.id != id {
 			continue
 		}
-		for _, o := range codesOf(target, nil) {
-			if loose(o.part) == loose(c.part) && o.part.Fallback != "" {
-				if u.Pieces[0].Target == nil {
-					u.Pieces[0].Target = []outputs.Part{{Text: o.part.Fallback}}
-				}
-				return
-			}
+		if words := fallbackIn(c.part, target); words != "" && u.Pieces[0].Target == nil {
+			u.Pieces[0].Target = []outputs.Part{{Text: words}}
 		}
 	}
 }

@@ -103,8 +103,24 @@ func (m *Memory) addLetters(a, b, origin string) {
 		return
 	}
 	for _, pair := range align(source, target) {
-		m.addParts(pieces(source[pair[0]].Parts), pieces(target[pair[1]].Parts), origin)
+		a, b := source[pair[0]].Parts, target[pair[1]].Parts
+		m.addParts(pieces(a), pieces(b), origin)
+		for _, c := range codesOf(a, nil) {
+			if words := fallbackIn(c.part, b); words != "" {
+				m.add([]outputs.Part{{Text: c.part.Fallback}}, []outputs.Part{{Text: words}}, origin)
+			}
+		}
 	}
+}
+
+// fallbackIn is what a letter in another language says in the place of a field's value.
+func fallbackIn(field outputs.Part, target []outputs.Part) string {
+	for _, o := range codesOf(target, nil) {
+		if field.Kind == outputs.Own && field.Fallback != "" && loose(o.part) == loose(field) {
+			return o.part.Fallback
+		}
+	}
+	return ""
 }
 
 func (m *Memory) addText(x notices.RecordText, origin string) {

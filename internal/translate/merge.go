@@ -172,13 +172,18 @@ func (m *merge) match(t *Text, done doneText) {
 	}
 }
 
-// same reports whether a unit that came back is of the source as it is now.
+// same reports whether a unit that came back is of the source as it is now, and has all
+// of it: some tools drop the hash, others sentences.
 func (d *doneUnit) same(u *Unit) bool {
+	source, whole := d.source(), u.merged().Pieces[0].Parts
 	if d.hash != "" {
-		return d.hash == u.hash()
+		return d.hash == u.hash() && slices.Equal(wordsOf(spokenParts(source)), wordsOf(spokenParts(whole)))
 	}
-	return canonical(d.source(), read) == canonical(u.merged().Pieces[0].Parts, strict)
+	return canonical(source, read) == canonical(whole, strict)
 }
+
+// spokenParts are the words of parts, without their codes.
+func spokenParts(parts []outputs.Part) []outputs.Part { return []outputs.Part{{Text: spoken(parts)}} }
 
 func (d *doneUnit) source() (all []outputs.Part) {
 	for _, s := range d.segments {
@@ -214,22 +219,13 @@ func (m *merge) whole(t *Text, u *Unit, d *doneUnit) {
 	}
 	slices.SortStableFunc(done, func(a, b *doneSegment) int { return a.order - b.order })
 	names := namesOf(d.source(), u.codes())
-	if list := sentences(u.Pieces); len(done) != len(list) {
-		for _, s := range done {
-			if s.lacks() {
-				m.Missing = append(m.Missing, Missing{t.Path, u.ID, plain(u.merged().Pieces[0].Parts)})
-				return
-			}
+	if len(done) != len(sentences(u.Pieces)) {
+		if slices.ContainsFunc(done, (*doneSegment).lacks) {
+			m.Missing = append(m.Missing, Missing{t.Path, u.ID, plain(u.merged().Pieces[0].Parts)})
+			return
 		}
 		one := u.merged()
-		var target []outputs.Part
-		for i, s := range done {
-			if i > 0 {
-				target = append(target, outputs.Part{Text: joint(m.x.To)})
-			}
-			target = append(target, s.target...)
-		}
-		one.Pieces[0].Target = target
+		one.Pieces[0].Target = d.inOne(joint(m.x.To))
 		*u = one
 		m.settle(t, u, names)
 		return
@@ -248,6 +244,23 @@ func (m *merge) whole(t *Text, u *Unit, d *doneUnit) {
 		n++
 	}
 	m.settle(t, u, names)
+}
+
+// inOne is the translation of a unit without the borders of its sentences; the marks of the
+// gaps stay, the spaces are those of the language.
+func (d *doneUnit) inOne(joint string) (out []outputs.Part) {
+	said := false
+	for _, s := range d.segments {
+		switch {
+		case !s.gap && said:
+			out = append(append(out, outputs.Part{Text: joint}), s.target...)
+		case !s.gap:
+			out, said = append(out, s.target...), true
+		case len(codesOf(s.source, nil)) > 0:
+			out, said = append(out, s.source...), false
+		}
+	}
+	return out
 }
 
 // namesOf gives the codes of the source by their names in the file, by their order; where a

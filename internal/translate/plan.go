@@ -37,8 +37,8 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	}
 	stem := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 	if other, err := locale.Parse(stem); err == nil && !strings.EqualFold(other.Tag(), l.Tag()) {
-		return nil, fmt.Errorf("%s says inside that it is in %q; give it the name %[2]s.xlf, or take the right file", name,
-			done.To)
+		return nil, fmt.Errorf("%s says inside that it is in %q; give it the name %[2]s.xlf, or take the right file",
+			name, done.To)
 	}
 	from, err := From(s, done.From)
 	if err != nil {

@@ -115,7 +115,7 @@ func (r *reader) next() (xml.Token, error) {
 	}
 	switch t.(type) {
 	case xml.Directive:
-		return nil, errors.New("the file has a document type (<!DOCTYPE …>), which XLIFF 2 does not need; save it without")
+		return nil, errors.New("the file has a document type (<!DOCTYPE …>), which XLIFF does not need; save it without")
 	case xml.StartElement:
 		r.seen++
 		if r.depth++; r.depth > maxDepth || r.seen > maxElements {

@@ -2,7 +2,6 @@ package translate_test
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -121,19 +120,4 @@ func kinds(t *testing.T, md string) (out string) {
 		out += p.Kind + " "
 	}
 	return out
-}
-
-var sourceText = regexp.MustCompile(`(?s)<source>(.*?)</source>\s*(<target>.*?</target>)?`)
-
-// translated puts words into every sentence, as a translator would, between the marks.
-func translated(file []byte, say func(source string) string) []byte {
-	return sourceText.ReplaceAllFunc(file, func(m []byte) []byte {
-		sub := sourceText.FindSubmatch(m)
-		return []byte("<source>" + string(sub[1]) + "</source><target>" + say(string(sub[1])) + "</target>")
-	})
-}
-
-func TestPrint(t *testing.T) {
-	s := source(t, "incident", "en", "de")
-	t.Logf("%s", exported(t, s, "en", "de"))
 }
