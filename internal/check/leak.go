@@ -33,7 +33,7 @@ func lookLeaks(n *Notice, found found) {
 			}
 		}
 		for _, a := range t.addresses() { // what of an address no reader sees
-			if hidden := a.mark.Source; hidden != a.words {
+			if hidden := a.mark.Source; hidden != a.words && a.url.User == nil {
 				l.secrets(hidden, func(int) Place { return a.at() }, none, found)
 			}
 		}
@@ -162,7 +162,6 @@ func inAddress(text string, at int) bool {
 // tickets finds numbers of the own list of work. One that the reader shall quote is for
 // the reader.
 func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int) bool, found found) {
-	quoted := names(text, l.words.References)
 	for _, m := range ticketLike.FindAllStringSubmatchIndex(text, -1) {
 		word := text[m[0]:m[1]]
 		key, number := "", word
@@ -170,7 +169,7 @@ func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int)
 			key, number = text[m[2]:m[3]], text[m[4]:m[5]]
 		}
 		switch listed := slices.Contains(ticketKeys, key) || names(text, l.words.Tickets); {
-		case quoted || made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
+		case names(around(text, m[0], m[1]), l.words.References) || made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
 		case key != "" && (slices.Contains(notTickets, key) || key == "CVE"):
 		case key != "" && (listed || len(number) > 2 && len(key) > 2):
 			found(at(m[0]), "%q looks like a number of your own tickets", word)
@@ -183,6 +182,16 @@ func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int)
 			found(at(m[0]), "%q looks like a channel of your own chat", text[m[0]:m[1]])
 		}
 	}
+}
+
+// around is the sentence, or a good part of it, in which something stands.
+func around(text string, from, to int) string {
+	for _, c := range cuts(text) {
+		if c[0] <= from && to <= c[1] {
+			return text[max(c[0], from-80):min(c[1], to+50)]
+		}
+	}
+	return text[from:to]
 }
 
 var (

@@ -120,7 +120,7 @@ func gaps(text, language string, w shapeWords, found func(from, to int)) {
 		note(m[0], m[1])
 	}
 	for _, m := range bracketed.FindAllStringSubmatchIndex(text, -1) {
-		if blank(text[m[0]:m[0]+1], text[m[2]:m[3]], w) {
+		if blank(text[m[0]:m[2]], text[m[2]:m[3]], w) {
 			note(m[0], m[1])
 		}
 	}

@@ -39,7 +39,7 @@ func (l *leaks) secrets(text string, at func(int) Place, made func(from, to int)
 		f.Level, f.Remedy = Error, "take it out, and have a new one made, for this one has been seen"
 	}
 	for _, s := range secretForms {
-		if m := s.form.FindStringIndex(text); m != nil && !made(m[0], m[1]) {
+		if m := s.form.FindStringIndex(text); m != nil && !made(m[0], m[1]) && !strings.HasPrefix(text[m[0]:], "http") {
 			note(m[0], s.what)
 			return
 		}
