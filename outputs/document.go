@@ -15,6 +15,7 @@ type Document struct {
 	Meta     Meta
 	Blocks   []Block
 	Warnings []Issue // what a manager should look at; nothing in them stops a send
+	ByRegion bool    // it shows facts of the reader's own region: readers of one zone may differ
 }
 
 // Meta is what channels need beside the letter's body. Strings are plain text.
@@ -173,9 +174,9 @@ type Incidents struct {
 // Incident is one incident as text. Times are in Meta.Zone with their offset.
 type Incident struct {
 	Title    string
-	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"
-	Status   string // localised
-	Impact   string // localised, with its label: "Impact: major"
+	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"; in brief, all of it
+	Status   string // localised; empty in brief
+	Impact   string // localised, with its label: "Impact: major"; empty in brief
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate

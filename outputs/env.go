@@ -20,6 +20,7 @@ type Env struct {
 	Records  *notices.Records // what data blocks draw on
 	Locale   *locale.Locale   // of the letter: its words around the text, its dates and numbers
 	Zone     *time.Location   // in which times are shown; nil: UTC
+	Region   string           // of the reader, for facts that are their region's own; empty: none
 	AsOf     time.Time        // the moment the letter speaks of and its date
 	Since    notices.Day      // default of the incidents block's since=; may be no day
 

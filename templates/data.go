@@ -157,11 +157,11 @@ func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, i)
+		out = append(out, toldOnce(i))
 	}
 	for _, i := range all {
 		if len(in.Incidents) == 0 && !i.OverBefore(in.Since, in.zone()) && !i.BeganAt.After(in.AsOf) {
-			out = append(out, i)
+			out = append(out, toldOnce(i))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
@@ -257,13 +257,6 @@ func (p *project) phases(keep func(notices.Phase) bool) []notices.Phase {
 	return out
 }
 
-// Troubled reports an incident of major or critical impact.
-func (d *data) Troubled() (bool, error) {
-	return slices.ContainsFunc(d.incidents, func(i notices.Incident) bool {
-		return i.Impact == notices.ImpactMajor || i.Impact == notices.ImpactCritical
-	}), d.broken.incidents
-}
-
 // LastUpdate is the newest message of the incident, or nil.
 func (d *data) LastUpdate() (*notices.Update, error) {
 	i, err := d.Incident()
@@ -285,14 +278,6 @@ func (d *data) Abbreviated() string {
 		return ""
 	}
 	return d.Organisation.Short
-}
-
-// News is the newest message of the incident where it says more than the summary, or nil.
-func (d *data) News() (*notices.Update, error) {
-	if u, err := d.LastUpdate(); err != nil || u == nil || plain(u.Text) != plain(d.incidents[0].Summary) {
-		return u, err
-	}
-	return nil, nil
 }
 
 // LastDone is the phase of the project that was done last, or nil.

@@ -34,7 +34,7 @@ func seen(t *testing.T, in DraftInput) (string, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return settle(md, in.Records.In(loc.Tag()), loc, in.zone()), subject
+	return settle(md, in.Reading(loc), loc), subject
 }
 
 func TestEveryTemplateInEveryLocale(t *testing.T) {

@@ -18,6 +18,8 @@ type Notice struct {
 	*letter.Source
 	Now   time.Time
 	Texts []*Text // in the order of the notice's languages
+
+	shapes map[string]shapeWords // what has been read of them
 }
 
 // Text is one letter.

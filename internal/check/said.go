@@ -74,7 +74,7 @@ func (s *said) quotes(section string) (out []quote) {
 func (s *said) dated(i int) bool {
 	one := s.sentences[i]
 	if s.Has("dated", one.words) || slices.ContainsFunc(one.facts(), func(m outputs.Mark) bool {
-		return m.Fact.Kind == "time" || timeFacts[m.Fact.Fact]
+		return timeKinds[m.Fact.Kind] || timeFacts[m.Fact.Fact]
 	}) {
 		return true
 	}
@@ -82,9 +82,12 @@ func (s *said) dated(i int) bool {
 	return len(one.words) <= label && i+1 < len(s.sentences) && s.Has("dated", s.sentences[i+1].words)
 }
 
-// timeFacts are those facts of records that are times.
-var timeFacts = map[string]bool{"began": true, "ended": true, "day": true, "period": true, "next": true, "from": true,
-	"until": true, "actual": true, "former": true}
+// timeFacts are those facts of records that are times, and timeKinds what is typed as a time.
+var (
+	timeFacts = map[string]bool{"began": true, "ended": true, "day": true, "period": true, "next": true, "from": true,
+		"until": true, "actual": true, "former": true, "planned": true, "launched": true, "when": true, "since": true}
+	timeKinds = map[string]bool{"time": true, "day": true, "month": true}
+)
 
 // facts are the facts of records in a sentence.
 func (s Sentence) facts() (out []outputs.Mark) {

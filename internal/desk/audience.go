@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -22,7 +23,7 @@ func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error)
 		return r, nil
 	}
 	for _, id := range regions {
-		if err := d.knownRegion(id); err != nil {
+		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
 			return r, err
 		}
 		if len(n.Audience.Regions) > 0 && !slices.Contains(n.Audience.Regions, id) {

@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"tidings/internal/locale"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
@@ -31,7 +32,7 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 		tag = d.ws.Config.Organisation.Locale
 	}
 	if _, err := locale.Parse(tag); err != nil {
-		return "", &FlagError{err.Error()} // a letter in it could never be drafted
+		return "", talk.BadFlag("%s", err) // a letter in it could never be drafted
 	}
 	if !notices.ValidID(name) {
 		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)
