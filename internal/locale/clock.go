@@ -1,16 +1,15 @@
 package locale
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // ClockTime is the time of day with its offset, for a sentence that names the day elsewhere:
 // "14:10 (UTC+01:00)", in German "14:10 Uhr (UTC+01:00)".
 func (l *Locale) ClockTime(t time.Time) string {
-	_, unit, _ := strings.Cut(afterDate(l.rules.dateTime), "%s")
-	return l.Clock(t) + unit + fmt.Sprintf(l.rules.offset, offset(t))
+	clock := l.Clock(t)
+	if l.lang.time != nil {
+		clock = l.lang.time.fill(clock)
+	}
+	return l.lang.zoned.fill(clock, offset(t))
 }
 
 // ClockRange is a span within one day, in from's zone, without the day: "14:10 to 14:25
@@ -21,14 +20,11 @@ func (l *Locale) ClockRange(from, until time.Time) string {
 	if until.IsZero() || !sameDay(from, until) || offset(from) != offset(until) {
 		return l.Range(from, until)
 	}
-	return fmt.Sprintf(afterDate(l.rules.sameDay), l.Clock(from), l.Clock(until)) +
-		fmt.Sprintf(l.rules.offset, offset(from))
-}
-
-// afterDate is the part of a pattern behind the date and the mark that parts it from the rest.
-func afterDate(pattern string) string {
-	_, rest, _ := strings.Cut(pattern, "%s")
-	return strings.TrimLeft(rest, ",، ")
+	span := l.Clock(from) + "–" + l.Clock(until)
+	if p := l.lang.timeSpan.of(l.lang.category(from.Hour())); p != nil {
+		span = p.fill(l.Clock(from), l.Clock(until))
+	}
+	return l.lang.zoned.fill(span, offset(from))
 }
 
 // Rounded is Duration as one says "about": from an hour on in steps of five minutes, from a day

@@ -47,7 +47,8 @@ type patterns struct {
 	name                                         string
 	date, month, clock, zoned                    pattern
 	span, openSpan, months, monthsOfYear         pattern
-	moment, daySpan                              forms
+	moment, daySpan, timeSpan                    forms
+	time                                         pattern // empty: the clock alone
 	firstDay                                     string
 	full, alone, short                           []string // the months
 	decimal, group                               string
@@ -74,7 +75,8 @@ func (p *patterns) fields() []field {
 		{"date.month", "month|m year", &p.month, false}, {"months", "", &p.full, false},
 		{"months.alone", "", &p.alone, true}, {"months.short", "", &p.short, false},
 		{"clock", "HH|H mm", &p.clock, false}, {"moment", "date time", &p.moment, false},
-		{"moment.zone", "moment offset", &p.zoned, false}, {"range", "from until", &p.span, false},
+		{"moment.time", "time", &p.time, true}, {"moment.zone", "moment offset", &p.zoned, false},
+		{"range", "from until", &p.span, false}, {"range.time", "from until", &p.timeSpan, true},
 		{"range.day", "date from until", &p.daySpan, false}, {"range.open", "from", &p.openSpan, false},
 		{"range.months", "from until", &p.months, false}, {"range.year", "from until year", &p.monthsOfYear, false},
 		{"number.decimal", "", &p.decimal, false}, {"number.group", "", &p.group, false},
