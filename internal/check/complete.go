@@ -31,6 +31,16 @@ func missing(r Rule, needs func(kind) bool, says func(*Text, kind, *said) bool, 
 	return r
 }
 
+// timed reports whether the letter names any time.
+func (s *said) timed() bool {
+	for i := range s.sentences {
+		if s.dated(i) {
+			return true
+		}
+	}
+	return false
+}
+
 func incidents(k kind) bool { return k.about == anIncident }
 
 // whatHappened finds an incident letter that names no effect and nobody who felt it, and a
@@ -41,12 +51,15 @@ func whatHappened() Rule {
 		Why:   "Readers cannot tell whether it concerns them.",
 		Remedy: "say what did not work, or will not, and for whom, such as \"Orders could not be placed\" or \"Affected: " +
 			"the website\"",
-	}, func(k kind) bool { return k.about != somethingElse }, func(t *Text, k kind, s *said) bool {
+	}, func(k kind) bool { return incidents(k) || k.about == aMaintenance && !k.over }, func(t *Text, k kind, s *said) bool {
+		if k.about == aMaintenance && !s.timed() {
+			return false
+		}
 		if t.shows("incidents") || t.tells("components", "component", "summary", "title", "impact", "regions") {
 			return true
 		}
 		return s.has("what-happened")
-	}, "the letter does not say what happened, or will happen, and to whom")
+	}, "the letter does not say what happened or will happen, when, and to whom")
 }
 
 // cause finds an incident letter that tells no cause, and does not say either that it is
