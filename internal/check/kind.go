@@ -35,7 +35,8 @@ func (n *Notice) kindOf(t *Text) kind {
 	s := t.said()
 	template := n.Notice.Template
 	k.about = topicOf(template)
-	incident, maintenance := n.headed(t, "incident"), n.headed(t, "maintenance")
+	incident := n.headed(t, "incident") || n.headed(t, "resolved")
+	maintenance := n.headed(t, "maintenance")
 	switch {
 	case k.about == anIncident && len(k.records) > 0, k.about == aMaintenance && k.plans.ID != "":
 	case t.shows("timeline", "phases", "uptime"):
@@ -44,7 +45,7 @@ func (n *Notice) kindOf(t *Text) kind {
 		k.about = anIncident
 	case maintenance && !incident, k.about != anIncident && k.plans.ID != "":
 		k.about = aMaintenance
-	case k.about == anIncident && s != nil && !s.has("incident-body"):
+	case k.about == anIncident && s != nil && !s.hasAny("incident", "incident-body", "resolved", "open"):
 		k.about = somethingElse // a letter of another kind under the name of that template
 	case k.about == somethingElse && s != nil && s.opens("incident-body"):
 		k.about = anIncident
@@ -80,7 +81,8 @@ func (k *kind) stage(template string, s *said) {
 		k.over = true
 	case s != nil:
 		resolved, open := s.has("resolved"), s.has("open")
-		k.over, k.open = resolved && !open, open && !resolved
+		told := template == "incident-initial" || template == "incident-update"
+		k.over, k.open = resolved && !open, (open || told) && !resolved
 	}
 }
 

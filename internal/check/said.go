@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"tidings/internal/check/wording"
 	"tidings/outputs"
@@ -12,6 +13,7 @@ import (
 type said struct {
 	*wording.Lexicon
 	sentences []utterance
+	late      bool // the verb comes last, and times before it
 }
 
 // utterance is a sentence with its words.
@@ -25,7 +27,7 @@ func (t *Text) said() *said {
 	if !t.heard {
 		t.heard = true
 		if l := wording.For(t.Language()); l != nil {
-			t.words = &said{Lexicon: l}
+			t.words = &said{Lexicon: l, late: slices.Contains([]string{"de", "nl", "ja", "ko", "tr", "hi"}, t.Language())}
 			for _, s := range t.Sentences() {
 				t.words.sentences = append(t.words.sentences, utterance{s, wording.Split(s.Text)})
 			}
@@ -38,6 +40,9 @@ func (t *Text) said() *said {
 func (s *said) has(section string) bool {
 	return slices.ContainsFunc(s.sentences, func(one utterance) bool { return s.Has(section, one.words) })
 }
+
+// hasAny is has for several sections.
+func (s *said) hasAny(sections ...string) bool { return slices.ContainsFunc(sections, s.has) }
 
 // quote is a part of a sentence as the author wrote it.
 type quote struct {
@@ -80,6 +85,26 @@ func (s *said) dated(i int) bool {
 	}
 	const label = 5
 	return len(one.words) <= label && i+1 < len(s.sentences) && s.Has("dated", s.sentences[i+1].words)
+}
+
+// datedAround reports whether a time stands with the words of a quote: behind them, or at the
+// beginning of the sentence. "We mended it at noon and soon …" does not say when.
+func (s *said) datedAround(q quote) bool {
+	clause := q.to
+	const opening = 4 // By Friday, 4 December,
+	i := strings.LastIndexAny(q.Passage.Text[q.From:q.from], ",;:–—、")
+	if s.late || i >= 0 && len(wording.Split(q.Passage.Text[q.From:q.From+i])) <= opening {
+		clause = q.From
+	}
+	var words []wording.Word
+	for _, w := range q.words {
+		if at := q.From + w.From; at >= clause && (at < q.from || at >= q.to) {
+			words = append(words, w)
+		}
+	}
+	return s.Has("dated", words) || slices.ContainsFunc(q.facts(), func(m outputs.Mark) bool {
+		return m.From >= clause && (timeKinds[m.Fact.Kind] || timeFacts[m.Fact.Fact])
+	})
 }
 
 // timeFacts are those facts of records that are times, and timeKinds what is typed as a time.

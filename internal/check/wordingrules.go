@@ -1,7 +1,5 @@
 package check
 
-import "slices"
-
 // wordingRules are the rules on how a letter says things. What each looks for is a section of
 // the word files, so that the author's words decide, in the letter's own language.
 func wordingRules() []Rule {
@@ -56,10 +54,7 @@ func promise() Rule {
 				_, promised := s.nextWord(t)
 				for _, section := range []string{"promise", "vague-time"} {
 					for _, q := range s.quotes(section) {
-						at := slices.IndexFunc(s.sentences, func(one utterance) bool {
-							return one.Passage == q.Passage && one.From == q.From
-						})
-						if section == "promise" && promised || s.dated(at) {
+						if section == "promise" && promised || s.datedAround(q) {
 							continue
 						}
 						found(t.At(q.Passage, q.from), "%q promises without a date", q)

@@ -72,7 +72,7 @@ func For(language string) *Lexicon {
 //	[apology]                        a section: what is said
 //	we (are|feel) [very] sorry       a way to say it: one of several words, words that may be missing
 //	apolog*                          a word with this beginning; *fall: with this end
-//	sorry … inconvenience            up to five other words between, or fifteen characters without spaces
+//	sorry … inconvenience            up to six other words between, or 18 characters without spaces
 //	within 0 hours                   0 is any number; ^ and $ are the ends of a sentence
 //	we {deeply} regret               one of the words of a set
 //	    unless: we regret nothing    an indented line belongs to the line above: not where the

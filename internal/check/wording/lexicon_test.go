@@ -58,14 +58,14 @@ within 0 (hours|minutes)
 		"Der Stromausfall":              "Stromausfall",
 		"fallen":                        "",
 		"sorry for all of this trouble": "sorry for all of this trouble",
-		"sorry a b c d e f trouble":     "",
+		"sorry a b c d e f h trouble":   "",
 		"nous sommes desolés":           "desolés",
 		"nous sommes désolées":          "désolées",
 		"Pardon.":                       "Pardon",
 		"pardon me":                     "",
 		"誠に申し訳ございません":                   "申し訳",
 		"ご迷惑をおかけしました":                   "迷惑をおかけ",
-		"迷惑一二三四五六七八九十一二三四五六かけ":            "",
+		"迷惑一二三四五六七八九十一二三四五六七八九かけ":         "",
 		"we are very sorry and apologise": "we are very sorry|apologise",
 	} {
 		words := Split(text)

@@ -202,7 +202,7 @@ func firsts(p []node) (letters []rune, all bool) {
 // Width of what a gap passes over: a word is three, a character of a script without spaces
 // is one.
 const (
-	gapWidth  = 15
+	gapWidth  = 18
 	wordWidth = 3
 )
 
