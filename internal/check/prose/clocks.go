@@ -131,12 +131,7 @@ func (l *Lexicon) bareHour(t *Text, i int) bool {
 
 // endsAt reports whether a phrase ends just before token i.
 func endsAt(tb *Table, t *Text, i int) bool {
-	for back := 1; back <= 4; back++ {
-		if _, next, found := tb.at(t, i-back); found && next == i {
-			return true
-		}
-	}
-	return false
+	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t, len(t.text)) > 0
 }
 
 // spanBefore reports whether a word such as "lasted" stands close before token i.

@@ -239,3 +239,20 @@ func (l *Lexicon) month(t *Text, i int) (f Figure, next int, ok bool) {
 	}
 	return Figure{Kind: Month, Month: time.Month(m), Worded: true}, at, true
 }
+
+// WeekdayRange reports whether a text names a row of weekdays, such as Mon–Fri.
+func (l *Lexicon) WeekdayRange(t *Text) bool {
+	for i := range t.tokens {
+		if _, next, ok := l.weekday(t, i); ok && !isolated(t.text[t.tokens[i].from:]) {
+			for range 2 {
+				if t.is(next, ".", "-", "–", "—", "to", "bis", "à", "au", "a", "through", "und", "and") {
+					next++
+				}
+			}
+			if _, _, again := l.weekday(t, next); again && t.tokens[next-1].from > t.tokens[i].from {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -19,6 +19,9 @@ var data embed.FS
 type Lexicon struct {
 	Known bool // it has a data file; else it reads what internal/locale writes, and no more
 	About *Table
+	// Behind says that the words which tell what a figure is stand behind it, as Japanese
+	// particles do, and not before it.
+	Behind bool
 
 	tag   string
 	lists map[string]*Table
@@ -109,6 +112,8 @@ func (l *Lexicon) take(key, value string) error {
 		l.halves.addAll(value, 12)
 	case "half first":
 		l.halfFirst = value == "yes"
+	case "words behind":
+		l.Behind = value == "yes"
 	case "hour marks clock":
 		l.hourMark = value == "yes"
 	case "numbers":

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"sort"
 	"strings"
 )
 
@@ -120,6 +121,31 @@ func (tb *Table) Find(t *Text) (out []Match) {
 		i = next
 	}
 	return out
+}
+
+// Before gives how many words the phrase has that ends just before a byte of a text; 0: none does.
+func (tb *Table) Before(t *Text, from int) (words int) {
+	if tb == nil {
+		return 0
+	}
+	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= from })
+	for back := 4; back > 0; back-- {
+		if _, next, found := tb.at(t, i-back); found && next == i {
+			return back
+		}
+	}
+	return 0
+}
+
+// Behind reports whether a phrase begins just behind a byte of a text, or behind a parenthesis
+// that closes there.
+func (tb *Table) Behind(t *Text, to int) bool {
+	if tb == nil {
+		return false
+	}
+	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= to })
+	_, _, ok := tb.at(t, i)
+	return ok
 }
 
 // In reports whether a phrase stands between two bytes of a text.
