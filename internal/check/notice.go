@@ -21,6 +21,7 @@ type Notice struct {
 	Texts []*Text // in the order of the notice's languages
 
 	readings map[*Text]*reading
+	spoken   map[Place]bool // of which one rule of facts spoke
 }
 
 // Text is one letter.

@@ -146,7 +146,8 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 			behind++
 		}
 		seconds, after, unit := l.units.at(t, behind)
-		if !unit && last == 3600 && !n.Worded && f.Finest == time.Hour && t.joined(at) { // 2h30
+		if !unit && last == 3600 && !n.Worded && f.Finest == time.Hour && at == next &&
+			(t.joined(at) || l.hourMark && len(t.tokens[at].low) == 2) { // 2h30, 2 h 30
 			seconds, after, unit = 60, behind, true
 		}
 		if !unit || last > 0 && seconds >= last {

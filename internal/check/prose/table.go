@@ -166,3 +166,13 @@ func (tb *Table) In(t *Text, from, to int) bool {
 	}
 	return false
 }
+
+// Words gives the words of a text.
+func (t *Text) Words() (out []Match) {
+	for _, x := range t.tokens {
+		if x.kind == word {
+			out = append(out, Match{x.from, x.to, 0})
+		}
+	}
+	return out
+}
