@@ -85,13 +85,11 @@ func (r *reading) cast(l *line, moments []mention) {
 		}
 		return
 	}
-	if len(r.Words("incidents").Find(l.cut)) == 0 || len(r.Words("next update").Find(l.cut)) > 0 {
-		return
-	}
+	named := len(r.Words("incidents").Find(l.cut)) > 0
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if pair && len(moments) == 2 && (r.Behind || r.Words("range from").Before(l.cut, a.from) > 0) && a.clock != nil {
+		if named && pair && len(moments) == 2 && (r.Behind || r.Words("range from").Before(l.cut, a.from) > 0) && a.clock != nil {
 			a.role, b.role = began, ended
 			return
 		}
@@ -103,6 +101,9 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
+			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-24, m.To+16) {
+				continue
+			}
 			words = append(words, word{m, role})
 		}
 	}
@@ -129,6 +130,12 @@ func (r *reading) cast(l *line, moments []mention) {
 			}
 		}
 	}
+}
+
+// ofIncident reports whether a verb stands behind "it", or begins its sentence, so that it is said
+// of what was spoken of before.
+func (r *reading) ofIncident(l *line, verb prose.Match) bool {
+	return verb.From <= 3 || r.Words("pronouns").In(l.cut, verb.From-10, verb.From)
 }
 
 // lasts reports whether a span is how long it lasted: "lasted 45 minutes", "a 45-minute outage",

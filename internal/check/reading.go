@@ -13,7 +13,7 @@ import (
 
 // factRules look at the days, times, figures and names that letters say.
 func factRules() []Rule {
-	return []Rule{weekdayRule(), pastDate(), relativeDay(), timeZone(), readersDay(), recordFact()}
+	return []Rule{weekdayRule(), pastDate(), relativeDay(), timeZone(), readersDay(), recordFact(), oneValue()}
 }
 
 // reading is a letter with its figures read.
