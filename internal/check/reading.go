@@ -13,7 +13,8 @@ import (
 
 // factRules look at the days, times, figures and names that letters say.
 func factRules() []Rule {
-	return []Rule{weekdayRule(), pastDate(), relativeDay(), timeZone(), readersDay(), recordFact(), oneValue()}
+	return []Rule{weekdayRule(), pastDate(), relativeDay(), timeZone(), readersDay(), recordFact(), oneValue(),
+		languagesDiffer()}
 }
 
 // reading is a letter with its figures read.

@@ -12,7 +12,7 @@ import (
 	"tidings/internal/locale"
 )
 
-//go:embed data/*.yaml
+//go:embed data
 var data embed.FS
 
 // Lexicon is what is known of one language.
