@@ -116,6 +116,9 @@ func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected)
 		}
 		p.see(s)
 		p.tally.add(letter.RegionName(s.Region), s.Tag)
+		if s.Excluded == "" {
+			p.tally.foreign.Add(s)
+		}
 		return nil
 	}, nil
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
@@ -77,6 +78,9 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *SendPlan) er
 			joined.see(s)
 			if !p.have[s.ID] {
 				joined.tally.add(letter.RegionName(s.Region), s.Tag)
+				if s.Excluded == "" {
+					joined.tally.foreign.Add(s)
+				}
 			}
 		}
 		return ctx.Err()
@@ -112,6 +116,7 @@ func (p *SendPlan) join(o *SendPlan) {
 	for _, x := range o.parts {
 		p.Selected += x.joins
 	}
+	maps.Copy(p.tally.foreign, o.tally.foreign)
 	for region, tags := range o.tally.regions {
 		for tag, n := range tags {
 			p.tally.addMany(region, tag, n)

@@ -72,6 +72,8 @@ type SendPlan struct {
 	Resumed         bool          `json:"resumed"`             // goes on with a send that was begun
 	AlreadySent     int           `json:"already_sent"`        // of the selected, those whom this revision's ledger has
 
+	OtherLanguages []PlanLanguage `json:"other_languages,omitempty"` // who gets a letter in another than their own
+
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
 
@@ -93,6 +95,12 @@ type SendPlan struct {
 	taken    bool           // what the parts hold is counted
 
 	firstAt, lastAt int // places of First and Last in the stream; 0: before it
+}
+
+// PlanLanguage counts people who read one language and get the letter in another.
+type PlanLanguage struct {
+	letter.OtherLanguage
+	Count int `json:"count"`
 }
 
 // RegionStart is when the sending begins in one region.
@@ -135,10 +143,12 @@ func (p *SendPlan) OpenIncident() string {
 type tally struct {
 	regions map[string]map[string]int
 	reasons map[string]int
+	foreign letter.OtherLanguages
 }
 
 func newTally() *tally {
-	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
+	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{},
+		foreign: letter.OtherLanguages{}}
 }
 
 func (t *tally) add(region, tag string) { t.addMany(region, tag, 1) }
@@ -161,6 +171,9 @@ func (t *tally) fill(p *SendPlan) {
 		p.Regions = append(p.Regions, r)
 	}
 	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
+	for _, o := range t.foreign.Sorted() {
+		p.OtherLanguages = append(p.OtherLanguages, PlanLanguage{o, t.foreign[o]})
+	}
 	p.fillStarts()
 	p.fillReasons()
 }
