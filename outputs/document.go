@@ -7,6 +7,7 @@ package outputs
 import (
 	"time"
 
+	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/templates"
 )
@@ -37,6 +38,7 @@ type Meta struct {
 	DateText     string    // the same, localised
 	WebURL       string    // permalink of the web post, may be empty
 	Furniture    Furniture
+	Language     *locale.Locale // of Locale; nil: the built-in wording
 }
 
 // Furniture is the localised wording around a letter, fixed per locale.

@@ -76,7 +76,8 @@ func (m *manuscript) look(inside string) (word string, mark Mark) {
 	case err != nil: // said by Parse
 		return "", Mark{}
 	case t != nil:
-		return protect(t.Value), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: t.Live.Fact}
+		return protect(t.Value), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: t.Live.Fact,
+			Value: t.Live.Value}
 	}
 	f, why := parseField(inside)
 	if why != "" {

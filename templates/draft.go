@@ -8,8 +8,6 @@ import (
 	"strings"
 	"text/template"
 	"time"
-
-	"tidings/internal/locale"
 )
 
 // maxDraft bounds a draft, in bytes.
@@ -22,7 +20,7 @@ const draftTime = 5 * time.Second
 // edit, and the text of its first heading. A template that fails is named with
 // file and line.
 func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject string, err error) {
-	loc, err := locale.Parse(in.Locale)
+	loc, err := in.Languages.Parse(in.Locale)
 	if err != nil {
 		return "", "", err
 	}

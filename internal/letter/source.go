@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -95,7 +94,7 @@ func (s *Source) Manuscript(tag string, zone *time.Location) (*outputs.Manuscrip
 func (s *Source) env(p place, corrects *Correction) (outputs.Env, error) {
 	tag := p.tag
 	file := File(s.Notice.Slug, tag)
-	l, err := locale.Parse(tag)
+	l, err := s.Config.Languages.Parse(tag)
 	if err != nil {
 		return outputs.Env{}, fmt.Errorf("%s: %w", file, err)
 	}

@@ -1,17 +1,15 @@
 package locale
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
 // ClockTime is the time of day with its offset, for a sentence that names the day elsewhere:
 // "14:10 (UTC+01:00)", in German "14:10 Uhr (UTC+01:00)".
 func (l *Locale) ClockTime(t time.Time) string {
-	behind := without(l.lang.moment.of(l.lang.category(t.Hour())), 0)
-	clock := slices.IndexFunc(behind, func(p piece) bool { return p.arg == 1 })
-	return l.lang.zoned.fill(behind[clock:].fill("", l.Clock(t)), offset(t))
+	clock := l.Clock(t)
+	if l.lang.time != nil {
+		clock = l.lang.time.fill(clock)
+	}
+	return l.lang.zoned.fill(clock, offset(t))
 }
 
 // ClockRange is a span within one day, in from's zone, without the day: "14:10 to 14:25
@@ -22,21 +20,11 @@ func (l *Locale) ClockRange(from, until time.Time) string {
 	if until.IsZero() || !sameDay(from, until) || offset(from) != offset(until) {
 		return l.Range(from, until)
 	}
-	span := without(l.lang.daySpan.of(l.lang.category(from.Hour())), 0)
-	return l.lang.zoned.fill(span.fill("", l.Clock(from), l.Clock(until)), offset(from))
-}
-
-// without is a pattern without one of its places, and without the marks that part that from the
-// rest.
-func without(p pattern, arg int) pattern {
-	out := slices.DeleteFunc(slices.Clone(p), func(one piece) bool { return one.arg == arg })
-	if len(out) > 0 && p[0].arg == arg {
-		out[0].text = strings.TrimLeft(out[0].text, ",،、 ")
+	span := l.Clock(from) + "–" + l.Clock(until)
+	if p := l.lang.timeSpan.of(l.lang.category(from.Hour())); p != nil {
+		span = p.fill(l.Clock(from), l.Clock(until))
 	}
-	if len(out) > 0 && p[len(p)-1].arg == arg {
-		out[len(out)-1].text = strings.TrimRight(out[len(out)-1].text, ",،、 ")
-	}
-	return out
+	return l.lang.zoned.fill(span, offset(from))
 }
 
 // Rounded is Duration as one says "about": from an hour on in steps of five minutes, from a day

@@ -12,7 +12,7 @@ func TestClock(t *testing.T) {
 	at := func(h, m int) time.Time { return time.Date(2026, 11, 29, h, m, 0, 0, zone) }
 	for tag, want := range map[string][2]string{
 		"en":    {"14:10 (UTC+01:00)", "14:10 to 14:25 (UTC+01:00)"},
-		"de":    {"14:10 Uhr (UTC+01:00)", "von 14:10 bis 14:25 Uhr (UTC+01:00)"},
+		"de":    {"14:10 Uhr (UTC+01:00)", "14:10 bis 14:25 Uhr (UTC+01:00)"},
 		"fr":    {"14\u00a0h\u00a010 (UTC+01:00)", "de 14\u00a0h\u00a010 à 14\u00a0h\u00a025 (UTC+01:00)"},
 		"es":    {"14:10 (UTC+01:00)", "de 14:10 a 14:25 (UTC+01:00)"},
 		"ja":    {"14:10（UTC+01:00）", "14:10～14:25（UTC+01:00）"},

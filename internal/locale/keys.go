@@ -198,6 +198,7 @@ const (
 	KeyMachineData         Key = "web.data"                  // Data for programs (JSON)
 	KeyOtherLanguages      Key = "web.other_languages"       // In other languages
 	KeyChecksum            Key = "web.checksum"              // SHA-256 checksum of the PDF
+	KeyTimesIn             Key = "web.times_in"              // Times on this page are those of the time zone %s; …
 	KeyDetails             Key = "web.details"               // Details
 	KeyScheduledWindow     Key = "web.window"                // Planned time
 	KeyActualWindow        Key = "web.actual_window"         // Actual time

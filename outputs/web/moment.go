@@ -3,7 +3,9 @@ package web
 import (
 	"time"
 
+	"tidings/internal/locale"
 	"tidings/notices"
+	"tidings/outputs"
 )
 
 // live writes the words of a fact; of a moment also what it is in UTC: for programs, and for
@@ -25,8 +27,20 @@ func (w *letterWriter) live(words string, v notices.Value) {
 	}
 	w.moments = true
 	w.Raw(`<time datetime="`, at.UTC().Format(time.RFC3339), `"`)
-	w.Attribute("title", utc)
+	if utc != words {
+		w.Attribute("title", utc)
+	}
 	w.Raw(">")
 	w.Text(words)
 	w.Raw("</time>")
+}
+
+// zone says below a letter that shows times in which zone they are.
+func (w *letterWriter) zone(m *outputs.Meta) {
+	if !w.moments || m.Zone == "UTC" || m.Zone == "Etc/UTC" { // each says its offset anyway
+		return
+	}
+	w.Raw("<p class=\"small muted\">")
+	w.Text(w.loc.Phrase(locale.KeyTimesIn, m.Zone))
+	w.Raw("</p>\n")
 }

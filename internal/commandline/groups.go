@@ -1,16 +1,16 @@
-package main
+package commandline
 
 import "github.com/urfave/cli/v2"
 
-// group is a part of the manager's day, with the commands that belong to it.
-type group struct {
-	title    string
-	commands []string
+// Group is a part of the manager's day, with the commands that belong to it.
+type Group struct {
+	Title    string
+	Commands []string
 }
 
-// groups are in the order of the day; a command that is in none is shown with the last.
-func groups() []group {
-	return []group{
+// Groups are in the order of the day; a command that is in none is shown with the last.
+func Groups() []Group {
+	return []Group{
 		{"WRITE: what happened, to whom, in which words", []string{"incident", "maintenance", "project", "phase",
 			"recipients", "template", "draft", "edit", "check", "preview", "render", "approve", "reject"}},
 		{"SEND: to the recipients, and stop it", []string{"test-send", "send", "pause", "resume", "cancel",
@@ -25,11 +25,11 @@ func groups() []group {
 
 // grouped are the commands of each group, in its order.
 func grouped(all []*cli.Command) [][]*cli.Command {
-	list := groups()
+	list := Groups()
 	out := make([][]*cli.Command, len(list))
 	placed := map[*cli.Command]bool{}
 	for i, g := range list {
-		for _, name := range g.commands {
+		for _, name := range g.Commands {
 			if c := find(all, name); c != nil && !placed[c] {
 				placed[c], out[i] = true, append(out[i], c)
 			}

@@ -1,11 +1,11 @@
-package main
+package tty
 
 import "reflect"
 
-// listed gives v with empty lists for absent ones, in itself, in what it points to
+// Listed gives v with empty lists for absent ones, in itself, in what it points to
 // and in its fields: a program that reads the JSON may then always count and loop,
 // and never meets null where a list belongs. v itself is left as it was.
-func listed(v any) any {
+func Listed(v any) any {
 	if v == nil {
 		return nil
 	}

@@ -1,4 +1,6 @@
-package desk
+// Package sendplan works out what a send is about to do: who gets which revision, when, and what
+// it corrects. It computes on facts that others read, and opens nothing.
+package sendplan
 
 import (
 	"cmp"
@@ -7,12 +9,13 @@ import (
 	"time"
 
 	"tidings/internal/letter"
-	"tidings/internal/records"
+	"tidings/internal/talk"
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
-// SendOptions say what is sent, to whom, when and how fast.
-type SendOptions struct {
+// Options say what is sent, to whom, when and how fast.
+type Options struct {
 	Slug        string
 	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
 	AsApproved  bool   // goes on with what was approved although the notice changed since
@@ -38,8 +41,8 @@ type Count struct {
 	Count int    `json:"count"`
 }
 
-// PlanRegion is one region of a plan.
-type PlanRegion struct {
+// Region is one region of a plan.
+type Region struct {
 	Region   string  `json:"region"`
 	Selected int     `json:"selected"`
 	ByLocale []Count `json:"by_locale"`
@@ -51,8 +54,8 @@ type Exclusion struct {
 	Count  int    `json:"count"`
 }
 
-// SendPlan is what a send is about to do, for a person to confirm.
-type SendPlan struct {
+// Plan is what a send is about to do, for a person to confirm.
+type Plan struct {
 	Slug            string        `json:"notice"`
 	Revision        int           `json:"revision"`
 	Subject         string        `json:"subject"`
@@ -60,7 +63,7 @@ type SendPlan struct {
 	Stream          string        `json:"stream"`
 	ApprovedBy      string        `json:"approved_by"`
 	Relay           string        `json:"relay"`
-	Regions         []PlanRegion  `json:"regions"`
+	Regions         []Region      `json:"regions"`
 	Suppressed      []Exclusion   `json:"suppressed"`
 	SuppressedTotal int           `json:"suppressed_total"`
 	Selected        int           `json:"selected"`
@@ -77,16 +80,16 @@ type SendPlan struct {
 
 	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
 
-	Corrects *PlanCorrection `json:"corrects,omitempty"` // nil: nobody selected has an earlier revision
-	LeftOut  int             `json:"left_out,omitempty"` // of the selected, by the answer to whom it is sent
+	Corrects *Correction `json:"corrects,omitempty"` // nil: nobody selected has an earlier revision
+	LeftOut  int         `json:"left_out,omitempty"` // of the selected, by the answer to whom it is sent
 
 	streamed int // recipients of the audience that were looked at
 	chosen   int // of those, whom the answer takes in and the ledger does not have
-	options  SendOptions
+	options  Options
 	rev      *letter.Revision
 	start    map[string]time.Time
 	tally    *tally
-	holders  *holders
+	holders  *Holders
 	have     map[int64]bool // whom the ledger has
 	parts    [2]part        // who joins: without and with an earlier revision
 	gathered *correcting    // nil: nobody who has an earlier revision was seen
@@ -101,8 +104,43 @@ type RegionStart struct {
 	At     time.Time `json:"at"` // in the region's own zone
 }
 
+// New is the plan of a revision's sending, for which nobody was counted yet.
+func New(o Options, rev *letter.Revision, c *workspace.Config, clock *talk.Clock) (*Plan, error) {
+	start, starts, err := schedule(o, c.Regions, clock)
+	if err != nil {
+		return nil, err
+	}
+	n := rev.Source.Notice
+	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
+		Relay: relayNames(c.Relays),
+		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval, clock),
+		Starts:  starts,
+		Regions: []Region{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}, nil
+}
+
+// Options are what the plan was made for, with the answer that was given since.
+func (p *Plan) Options() Options { return p.options }
+
+// Of is the revision that is sent.
+func (p *Plan) Of() *letter.Revision { return p.rev }
+
+// Has reports whether the revision's ledger has a recipient.
+func (p *Plan) Has(recipient int64) bool { return p.have[recipient] }
+
+// Streamed is how many recipients of the audience were looked at, and Chosen how many of those
+// are added to the ledger.
+func (p *Plan) Streamed() int { return p.streamed }
+
+// Chosen is how many the answer takes in and the ledger does not have.
+func (p *Plan) Chosen() int { return p.chosen }
+
+// In reports whether a region is among those that were asked for.
+func (o *Options) In(region string) bool {
+	return len(o.Regions) == 0 || slices.Contains(o.Regions, region)
+}
+
 // willSend notes one message of the ledger to be sent.
-func (p *SendPlan) willSend(address string) {
+func (p *Plan) willSend(address string) {
 	if p.First == "" {
 		p.First = address
 	}
@@ -112,15 +150,15 @@ func (p *SendPlan) willSend(address string) {
 
 // Confirms reports whether a person's number confirms the plan: that of the messages
 // that will be sent, and no other, also for a send that goes on.
-func (p *SendPlan) Confirms(n int) bool { return n == p.ToSend }
+func (p *Plan) Confirms(n int) bool { return n == p.ToSend }
 
 // OpenIncident names the incident that the letter tells of and that was not over at its
 // approval; empty where there is none, or several.
-func (p *SendPlan) OpenIncident() string {
+func (p *Plan) OpenIncident() string {
 	id := ""
 	for _, i := range p.rev.Source.Records.Incidents {
 		if i.Status == notices.Resolved || !slices.ContainsFunc(p.rev.Source.Notice.Records,
-			func(ref notices.RecordRef) bool { return ref.Kind == records.OfIncident && ref.ID == i.ID }) {
+			func(ref notices.RecordRef) bool { return ref.Kind == "incident" && ref.ID == i.ID }) {
 			continue
 		}
 		if id != "" {
@@ -150,9 +188,10 @@ func (t *tally) addMany(region, tag string, n int) {
 	t.regions[region][tag] += n
 }
 
-func (t *tally) fill(p *SendPlan) {
-	for region, tags := range t.regions {
-		r := PlanRegion{Region: region}
+// Fill draws up the regions, moments and reasons when all are counted.
+func (p *Plan) Fill() {
+	for region, tags := range p.tally.regions {
+		r := Region{Region: region}
 		for tag, n := range tags {
 			r.Selected += n
 			r.ByLocale = append(r.ByLocale, Count{tag, n})
@@ -160,13 +199,13 @@ func (t *tally) fill(p *SendPlan) {
 		slices.SortFunc(r.ByLocale, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
 		p.Regions = append(p.Regions, r)
 	}
-	slices.SortFunc(p.Regions, func(a, b PlanRegion) int { return strings.Compare(a.Region, b.Region) })
+	slices.SortFunc(p.Regions, func(a, b Region) int { return strings.Compare(a.Region, b.Region) })
 	p.fillStarts()
 	p.fillReasons()
 }
 
 // fillReasons lists why people are not written to.
-func (p *SendPlan) fillReasons() {
+func (p *Plan) fillReasons() {
 	p.Suppressed = []Exclusion{}
 	for reason, n := range p.tally.reasons {
 		p.Suppressed = append(p.Suppressed, Exclusion{reason, n})
@@ -175,7 +214,7 @@ func (p *SendPlan) fillReasons() {
 }
 
 // fillStarts lists the moments of the plan's regions, the earliest first.
-func (p *SendPlan) fillStarts() {
+func (p *Plan) fillStarts() {
 	if p.options.LocalTime == "" {
 		return
 	}
@@ -190,4 +229,26 @@ func (p *SendPlan) fillStarts() {
 		return cmp.Or(a.At.Compare(b.At),
 			cmp.Compare(a.Region, b.Region))
 	})
+}
+
+func approvedBy(a notices.Approval, c *talk.Clock) string {
+	if a.By == "" {
+		return "not approved"
+	}
+	return a.By + ", " + talk.Moment(a.At.In(c.Location()))
+}
+
+func relayNames(relays []workspace.Relay) string {
+	var names []string
+	for _, r := range relays {
+		name := r.Address
+		if r.Name != "" && r.Name != r.Address {
+			name = r.Name + " (" + r.Address + ")"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }

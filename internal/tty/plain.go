@@ -1,4 +1,4 @@
-package main
+package tty
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"tidings/internal/locale"
 	"tidings/internal/plain"
 )
 
@@ -18,22 +17,22 @@ import (
 // or push the rest off the screen. So whatever fills the verbs of talk and tables
 // goes through plainArgs, and whole documents through a scrubber.
 
-// cellRunes bounds one such text.
-const cellRunes = 500
+// CellRunes bounds one such text.
+const CellRunes = 500
 
-// hidden reports whether a character could act on a terminal instead of standing on
+// Hidden reports whether a character could act on a terminal instead of standing on
 // it: controls, line and paragraph separators, embeddings, overrides and isolates.
-func hidden(r rune) bool {
+func Hidden(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e ||
 		r >= 0x2066 && r <= 0x2069
 }
 
-// clean makes one line of a text, without what could act on a terminal, and no
+// Clean makes one line of a text, without what could act on a terminal, and no
 // longer than a line may be.
-func clean(s string) string { return cleanTo(s, cellRunes) }
+func Clean(s string) string { return CleanTo(s, CellRunes) }
 
-func cleanTo(s string, most int) string {
-	if len(s) <= most && !strings.ContainsFunc(s, hidden) && utf8.ValidString(s) {
+func CleanTo(s string, most int) string {
+	if len(s) <= most && !strings.ContainsFunc(s, Hidden) && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -47,7 +46,7 @@ func cleanTo(s string, most int) string {
 		case r == '\n' || r == '\r' || r == '\t' || r == 0x2028 || r == 0x2029:
 			gap = true
 			continue
-		case hidden(r):
+		case Hidden(r):
 			r = utf8.RuneError
 		}
 		if gap && b.Len() > 0 {
@@ -59,11 +58,11 @@ func cleanTo(s string, most int) string {
 	return b.String()
 }
 
-// cleanLine keeps the spaces and tabs of a line, as excerpts of files need them.
-func cleanLine(s string) string {
+// CleanLine keeps the spaces and tabs of a line, as excerpts of files need them.
+func CleanLine(s string) string {
 	s = string(scrubbed([]byte(s)))
-	if runes := []rune(s); len(runes) > 2*cellRunes {
-		return string(runes[:2*cellRunes]) + "…"
+	if runes := []rune(s); len(runes) > 2*CellRunes {
+		return string(runes[:2*CellRunes]) + "…"
 	}
 	return s
 }
@@ -74,25 +73,25 @@ func plainArgs(args []any) []any {
 	for i, a := range args {
 		switch v := a.(type) {
 		case string:
-			out[i] = clean(v)
+			out[i] = Clean(v)
 		case error:
-			out[i] = cleanTo(plain.Error(v), 4*cellRunes)
+			out[i] = CleanTo(plain.Error(v), 4*CellRunes)
 		default:
 			out[i] = a
 			if r := reflect.ValueOf(a); r.Kind() == reflect.String {
-				out[i] = clean(r.String())
+				out[i] = Clean(r.String())
 			}
 		}
 	}
 	return out
 }
 
-// plainf is fmt.Sprintf for people: what fills the verbs is clean.
-func plainf(format string, args ...any) string { return fmt.Sprintf(format, plainArgs(args)...) }
+// Plainf is fmt.Sprintf for people: what fills the verbs is clean.
+func Plainf(format string, args ...any) string { return fmt.Sprintf(format, plainArgs(args)...) }
 
-// row writes a part of a table for people. The tabs and line breaks of the format
+// Row writes a part of a table for people. The tabs and line breaks of the format
 // part cells and rows; in what fills its verbs there are none.
-func row(w io.Writer, format string, args ...any) {
+func Row(w io.Writer, format string, args ...any) {
 	fmt.Fprintf(w, format, plainArgs(args)...) //nolint:errcheck // tables go to memory
 }
 
@@ -128,7 +127,7 @@ func unfinished(b []byte) int {
 
 func scrubbed(b []byte) []byte {
 	return bytes.Map(func(r rune) rune {
-		if hidden(r) && r != '\n' && r != '\t' {
+		if Hidden(r) && r != '\n' && r != '\t' {
 			return utf8.RuneError
 		}
 		return r
@@ -138,7 +137,7 @@ func scrubbed(b []byte) []byte {
 // escaped writes down in JSON what could act on a terminal as \u and four digits:
 // programs read the same string. Such characters stand within strings only.
 func escaped(b []byte) []byte {
-	acts := func(r rune) bool { return hidden(r) && r >= 0x7f }
+	acts := func(r rune) bool { return Hidden(r) && r >= 0x7f }
 	if !bytes.ContainsFunc(b, acts) {
 		return b
 	}
@@ -153,10 +152,4 @@ func escaped(b []byte) []byte {
 		b = b[size:]
 	}
 	return out.Bytes()
-}
-
-// num writes a number with the word that is counted: 1 message, 2 messages. The
-// terminal speaks English; a word whose plural has another ending gives it.
-func num(n int, one string, many ...string) string {
-	return locale.Num(n, one, many...)
 }

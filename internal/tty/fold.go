@@ -1,4 +1,4 @@
-package main
+package tty
 
 import (
 	"io"
@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// widthOf is how many characters a line of a terminal has; 0: it is none.
-func widthOf(w io.Writer) int {
+// WidthOf is how many characters a line of a terminal has; 0: it is none.
+func WidthOf(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
@@ -22,9 +22,9 @@ func widthOf(w io.Writer) int {
 	return width
 }
 
-// fold breaks the lines of a page in columns between words, so that what goes on stands
+// Fold breaks the lines of a page in columns between words, so that what goes on stands
 // below the column where it began. Lines that are to be copied stay whole.
-func fold(page string, width int) string {
+func Fold(page string, width int) string {
 	if width < 40 {
 		return page
 	}

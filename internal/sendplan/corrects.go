@@ -1,10 +1,12 @@
-package desk
+package sendplan
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 
+	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/talk"
@@ -17,17 +19,17 @@ const (
 	ToBoth   = "both"   // each in their own form
 )
 
-// checkRecipients refuses an answer that is none.
-func (o *SendOptions) checkRecipients() error {
+// CheckRecipients refuses an answer that is none.
+func (o *Options) CheckRecipients() error {
 	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
 		return nil
 	}
 	return talk.BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
 }
 
-// PlanCorrection says who of the selected has an earlier revision, and who has none.
+// Correction says who of the selected has an earlier revision, and who has none.
 // Those who have this one already are in neither.
-type PlanCorrection struct {
+type Correction struct {
 	Former     []FormerCount `json:"former"`      // by the newest revision that they have
 	HaveFormer int           `json:"have_former"` // the sum of these
 	HaveNone   int           `json:"have_none"`
@@ -49,6 +51,36 @@ type FormerCount struct {
 	Count    int    `json:"count"`
 	// Same: it has the same letters about the same facts, so there is nothing to correct.
 	Same bool `json:"same,omitempty"`
+}
+
+// Holders are those who have an earlier revision of a notice.
+type Holders struct {
+	Has     map[int64]Held // by recipient: the newest one that they have
+	Formers map[int]Former // by revision
+}
+
+// Held is a message of an earlier revision.
+type Held struct {
+	Row      int64
+	Revision int
+}
+
+// Former is an earlier revision with what makes its Message-IDs.
+type Former struct {
+	Rev  *letter.Revision
+	Seal *token.Sealer
+	Send delivery.Send
+	Sent string // the day, for people
+}
+
+// mark notes what a recipient's message corrects; nothing for somebody who has none.
+func (h *Holders) mark(s *letter.Selected) bool {
+	x, ok := h.Has[s.ID]
+	if ok {
+		f := h.Formers[x.Revision]
+		s.Corrects, s.InReplyTo = x.Revision, f.Rev.MessageID(f.Seal, x.Row)
+	}
+	return ok
 }
 
 // part is those of the audience who join, with or without an earlier revision.
@@ -77,9 +109,9 @@ func (x *part) add(s letter.Selected, at int) {
 }
 
 // see counts one selected recipient whom the stream brought.
-func (p *SendPlan) see(s letter.Selected) {
+func (p *Plan) see(s letter.Selected) {
 	p.streamed++
-	x, former := p.holders.has[s.ID]
+	x, former := p.holders.Has[s.ID]
 	if former {
 		p.correction().seen++
 	}
@@ -87,7 +119,7 @@ func (p *SendPlan) see(s letter.Selected) {
 		return
 	}
 	if former {
-		p.correction().by[x.revision]++
+		p.correction().by[x.Revision]++
 	}
 	p.parts[index(former)].add(s, p.streamed)
 }
@@ -99,23 +131,23 @@ func index(former bool) int {
 	return 0
 }
 
-// correcting gathers a PlanCorrection.
+// correcting gathers a Correction.
 type correcting struct {
 	seen int // who have an earlier revision, whether or not this one too
 	by   map[int]int
 }
 
-func (p *SendPlan) correction() *correcting {
+func (p *Plan) correction() *correcting {
 	if p.gathered == nil {
 		p.gathered = &correcting{by: map[int]int{}}
 	}
 	return p.gathered
 }
 
-// seenAll draws the sums when the audience has passed, and takes the answer that was
+// SeenAll draws the sums when the audience has passed, and takes the answer that was
 // given. Where nobody has an earlier revision there is nothing to ask.
-func (p *SendPlan) seenAll() error {
-	if err := p.options.checkRecipients(); err != nil {
+func (p *Plan) SeenAll() error {
+	if err := p.options.CheckRecipients(); err != nil {
 		return err
 	}
 	if p.gathered == nil {
@@ -126,14 +158,14 @@ func (p *SendPlan) seenAll() error {
 		return nil
 	}
 	none, has := p.parts[0], p.parts[1]
-	c := &PlanCorrection{HaveFormer: has.joins, HaveNone: none.joins, ToFormer: has.toSend, ToNew: none.toSend,
+	c := &Correction{HaveFormer: has.joins, HaveNone: none.joins, ToFormer: has.toSend, ToNew: none.toSend,
 		Former: []FormerCount{}}
 	if len(p.options.Regions) == 0 {
-		c.NotSelected = len(p.holders.has) - p.gathered.seen
+		c.NotSelected = len(p.holders.Has) - p.gathered.seen
 	}
 	for n, count := range p.gathered.by {
-		f := p.holders.formers[n]
-		c.Former = append(c.Former, FormerCount{n, f.sent, count, p.rev.SaysTheSame(f.rev)})
+		f := p.holders.Formers[n]
+		c.Former = append(c.Former, FormerCount{n, f.Sent, count, p.rev.SaysTheSame(f.Rev)})
 	}
 	slices.SortFunc(c.Former, func(a, b FormerCount) int { return cmp.Compare(a.Revision, b.Revision) })
 	c.Unchanged = p.unchanged()
@@ -151,12 +183,12 @@ func (p *SendPlan) seenAll() error {
 
 // unchanged gives the languages whose letter says, word for word and of the same records,
 // what every earlier version said that somebody has.
-func (p *SendPlan) unchanged() (tags []string) {
+func (p *Plan) unchanged() (tags []string) {
 	now := p.rev
 	for _, tag := range now.Source.Notice.Locales {
 		same := true
 		for n := range p.gathered.by {
-			was := p.holders.formers[n].rev
+			was := p.holders.Formers[n].Rev
 			text, had := was.Source.Letters[tag]
 			same = same && had && text == now.Source.Letters[tag] && was.Subjects[tag] == now.Subjects[tag] &&
 				slices.Equal(was.Records, now.Records)
@@ -169,12 +201,12 @@ func (p *SendPlan) unchanged() (tags []string) {
 }
 
 // Unanswered reports whether it must be said first who gets the plan's revision.
-func (p *SendPlan) Unanswered() bool { return p.Corrects != nil && !p.taken }
+func (p *Plan) Unanswered() bool { return p.Corrects != nil && !p.taken }
 
 // Choose answers who gets a revision after the first.
-func (p *SendPlan) Choose(recipients string) error {
+func (p *Plan) Choose(recipients string) error {
 	p.options.Recipients = recipients
-	if err := p.options.checkRecipients(); err != nil {
+	if err := p.options.CheckRecipients(); err != nil {
 		return err
 	}
 	p.Corrects.Recipients = recipients
@@ -183,7 +215,7 @@ func (p *SendPlan) Choose(recipients string) error {
 }
 
 // take adds those who join by an answer to what is sent, and leaves out the others.
-func (p *SendPlan) take(recipients string) {
+func (p *Plan) take(recipients string) {
 	p.taken = true
 	for former, x := range p.parts {
 		if !chosen(recipients, former == 1) {
@@ -205,7 +237,7 @@ func (p *SendPlan) take(recipients string) {
 }
 
 // span widens the first and last address by those of a part.
-func (p *SendPlan) span(x part) {
+func (p *Plan) span(x part) {
 	if x.toSend == 0 {
 		return
 	}
@@ -229,23 +261,28 @@ func chosen(recipients string, former bool) bool {
 	return recipients == ToBoth
 }
 
-// wants marks what a selected recipient's message corrects, and reports whether the
+// Wants marks what a selected recipient's message corrects, and reports whether the
 // plan's answer takes them in.
-func (p *SendPlan) wants(s *letter.Selected) bool {
+func (p *Plan) Wants(s *letter.Selected) bool {
 	former := p.holders.mark(s)
 	return p.options.Recipients == "" || chosen(p.options.Recipients, former)
 }
 
-// wantsFormer reports whether the plan's answer takes in those who have an earlier revision.
-func (p *SendPlan) wantsFormer() bool {
+// Takes reports whether a selected recipient is sent a message by this plan, and marks it.
+func (p *Plan) Takes(s *letter.Selected) bool {
+	return s.Excluded == "" && p.options.In(s.Region) && !p.have[s.ID] && p.Wants(s)
+}
+
+// WantsFormer reports whether the plan's answer takes in those who have an earlier revision.
+func (p *Plan) WantsFormer() bool {
 	return p.options.Recipients == "" || chosen(p.options.Recipients, true)
 }
 
 // AnswerNeeded names the answers, each with how many it sends to; it counts as not confirmed.
-func (p *SendPlan) AnswerNeeded() error {
+func (p *Plan) AnswerNeeded() error {
 	c := p.Corrects
 	return fmt.Errorf("%w: of the selected %s an earlier version of %s, %s; say who gets this one: "+
-		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", ErrNotConfirmed,
+		"--recipients %s (%d to be sent, as a correction), %s (%d) or %s (%d)", talk.ErrNotConfirmed,
 		locale.Num(c.HaveFormer, "recipient has", "recipients have"), p.Slug,
 		locale.Num(c.HaveNone, "has none", "have none"), ToFormer,
 		c.ToFormer, ToNew, c.ToNew, ToBoth, c.ToFormer+c.ToNew)

@@ -1,13 +1,13 @@
-package main
+package commandline
 
-// example is a command line with what it does, as help shows it.
-type example struct{ line, does string }
+// Example is a command line with what it does, as help shows it.
+type Example struct{ Line, Does string }
 
-// examples are those of each command, by its words. A test holds that every command has
+// Examples are those of each command, by its words. A test holds that every command has
 // some and that each can be typed.
-func examples() map[string][]example {
-	all := map[string][]example{}
-	for _, part := range []map[string][]example{writeExamples, sendExamples, followExamples, keepExamples,
+func Examples() map[string][]Example {
+	all := map[string][]Example{}
+	for _, part := range []map[string][]Example{writeExamples, sendExamples, followExamples, keepExamples,
 		runExamples} {
 		for path, list := range part {
 			all[path] = list
@@ -16,7 +16,7 @@ func examples() map[string][]example {
 	return all
 }
 
-var writeExamples = map[string][]example{
+var writeExamples = map[string][]Example{
 	"incident": {
 		{"tidings incident new db-outage --title 'Login fails' --component website", "begin a record"},
 		{"tidings incident list --since 2026-11-01", "those of this month"},
@@ -172,7 +172,7 @@ var writeExamples = map[string][]example{
 	"render": {{"tidings render december", "email, text and PDF in every language"}},
 }
 
-var sendExamples = map[string][]example{
+var sendExamples = map[string][]Example{
 	"send": {
 		{"tidings send december --dry-run", "compose every message, send none"},
 		{"tidings send december", "show who gets it, ask, and send"},
@@ -192,7 +192,7 @@ var sendExamples = map[string][]example{
 	},
 }
 
-var followExamples = map[string][]example{
+var followExamples = map[string][]Example{
 	"list": {
 		{"tidings list", "where each notice stands, and the command that comes next"},
 		{"tidings check december", "all that changed; list compares notice.yaml and letters alone"},
@@ -246,7 +246,7 @@ var followExamples = map[string][]example{
 	},
 }
 
-var keepExamples = map[string][]example{
+var keepExamples = map[string][]Example{
 	"publish": {
 		{"tidings publish", "build the site in outputs/site"},
 		{"tidings publish --serve", "and look at it"},
@@ -261,7 +261,7 @@ var keepExamples = map[string][]example{
 	},
 }
 
-var runExamples = map[string][]example{
+var runExamples = map[string][]Example{
 	"init": {
 		{"tidings init our-letters", "a folder with everything that is needed"},
 		{"tidings init trial --sample qsol", "one with records and recipients to try"},

@@ -1,4 +1,4 @@
-package desk
+package sendplan
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"tidings/internal/letter"
 	"tidings/internal/talk"
+	"tidings/notices"
 )
 
 // atSlack is how long ago --at may be: time for the person to type the number.
@@ -13,30 +14,31 @@ const atSlack = time.Minute
 
 // schedule says before which moment nobody of a region is written to; "" stands
 // for regions that it does not name.
-func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string, err error) {
+func schedule(o Options, regions []notices.Region, c *talk.Clock) (start map[string]time.Time, words string,
+	err error) {
 	switch {
 	case o.At != "":
-		at, err := d.Ahead("--at", o.At)
-		if err == nil && at.Before(d.now().Add(-atSlack)) {
+		at, err := c.Ahead("--at", o.At)
+		if err == nil && at.Before(c.Now().Add(-atSlack)) {
 			err = talk.BadFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
 		}
 		return map[string]time.Time{"": at}, at.Format(time.RFC3339), err
 	case o.LocalTime != "":
-		return d.localStarts(o.LocalTime)
+		return localStarts(o.LocalTime, regions, c)
 	}
 	return nil, "", nil
 }
 
 // localStarts gives for each region the next moment at which its clocks show a
 // time: where it has passed today, that is tomorrow.
-func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
+func localStarts(clock string, regions []notices.Region, c *talk.Clock) (map[string]time.Time, string, error) {
 	t, err := time.Parse("15:04", clock)
 	if err != nil {
 		return nil, "", talk.BadFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
 	}
-	start := map[string]time.Time{"": nextClock(d.now().In(d.Location()), t)}
-	for _, r := range d.ws.Config.Regions {
-		start[r.ID] = nextClock(d.now().In(letter.ZoneOr(r.TimeZone, d.Location())), t)
+	start := map[string]time.Time{"": nextClock(c.Now().In(c.Location()), t)}
+	for _, r := range regions {
+		start[r.ID] = nextClock(c.Now().In(letter.ZoneOr(r.TimeZone, c.Location())), t)
 	}
 	return start, clock + " in each region", nil
 }

@@ -1,4 +1,6 @@
-package main
+// Package commandline reads, completes and explains what is typed behind the program's name. It
+// knows the table of commands, and no command's work.
+package commandline
 
 import (
 	"strings"
@@ -6,12 +8,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// reorder puts every flag in front of the arguments, at the level that defines
+// Reorder puts every flag in front of the arguments, at the level that defines
 // it. urfave/cli stops reading flags at the first argument, so that
 // `send NOTICE --dry-run` would really send; after reorder a flag means the same
 // in every position. Flags that no level knows stay with the last command, which
 // then reports them.
-func reorder(app *cli.App, argv []string) []string {
+func Reorder(app *cli.App, argv []string) []string {
 	if len(argv) < 2 {
 		return argv
 	}
@@ -121,22 +123,24 @@ func defines(flags []cli.Flag, name string) bool {
 // means one arity in the whole table; a test holds that.
 func arities(app *cli.App) map[string]bool {
 	takes := map[string]bool{}
-	walk(app, func(flags []cli.Flag) {
+	Walk(app, func(flags []cli.Flag) {
 		for _, f := range flags {
 			for _, n := range f.Names() {
-				takes[n] = takesValue(f)
+				takes[n] = TakesValue(f)
 			}
 		}
 	})
 	return takes
 }
 
-func takesValue(f cli.Flag) bool {
+// TakesValue reports whether a value follows a flag.
+func TakesValue(f cli.Flag) bool {
 	_, isBool := f.(*cli.BoolFlag)
 	return !isBool
 }
 
-func walk(app *cli.App, visit func([]cli.Flag)) {
+// Walk visits the flags of the program and of every command.
+func Walk(app *cli.App, visit func([]cli.Flag)) {
 	visit(app.Flags)
 	var down func([]*cli.Command)
 	down = func(commands []*cli.Command) {
@@ -146,4 +150,12 @@ func walk(app *cli.App, visit func([]cli.Flag)) {
 		}
 	}
 	down(app.Commands)
+}
+
+// Names are the names of commands.
+func Names(commands []*cli.Command) (out []string) {
+	for _, c := range commands {
+		out = append(out, c.Name)
+	}
+	return out
 }

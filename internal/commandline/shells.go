@@ -1,15 +1,19 @@
-package main
+package commandline
 
 import (
-	"io"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
-	"tidings/internal/desk"
+	"tidings/internal/talk"
+	"tidings/internal/tty"
 )
 
-// completions are what each shell must read so that it asks the program.
+// Completion is what a shell must read so that it asks the program.
+func Completion(shell string) (script string, known bool) {
+	script, known = completions[shell]
+	return script, known
+}
+
+// completions are those of each shell.
 var completions = map[string]string{
 	"bash": `# bash completion for tidings
 _tidings() {
@@ -65,25 +69,10 @@ complete -c tidings -f -k -a '(__tidings_complete)'
 `,
 }
 
-func (p *program) completionCommand() *cli.Command {
-	return &cli.Command{
-		Name: "completion", Usage: "print what has SHELL complete commands and names: bash, zsh or fish",
-		ArgsUsage: "SHELL",
-		Action: action(1, 1, func(c *cli.Context) error {
-			script, ok := completions[c.Args().First()]
-			if !ok {
-				return usage("no completion for %q; use bash, zsh or fish", c.Args().First())
-			}
-			_, err := io.WriteString(p.out, script)
-			return err
-		}),
-	}
-}
-
 // written is an offer as a shell takes it; false where it does not begin as the word at the
 // cursor does. zsh and fish look at that themselves.
-func (q *asked) written(shell string, quoted bool, v desk.Offer) (string, bool) {
-	if strings.ContainsFunc(v.Value, hidden) {
+func (q *Line) written(shell string, quoted bool, v talk.Offer) (string, bool) {
+	if strings.ContainsFunc(v.Value, tty.Hidden) {
 		return "", false
 	}
 	flag, typed, valued := strings.Cut(q.cursor, "=")
@@ -101,7 +90,7 @@ func (q *asked) written(shell string, quoted bool, v desk.Offer) (string, bool) 
 		if quoted {
 			return v.Value, true
 		}
-		return shellQuoted(v.Value[cut:]), true
+		return ShellQuoted(v.Value[cut:]), true
 	case "fish":
 		if valued {
 			v.Value = flag + "=" + v.Value
@@ -110,11 +99,11 @@ func (q *asked) written(shell string, quoted bool, v desk.Offer) (string, bool) 
 	if v.Note == "" {
 		return v.Value, true
 	}
-	return v.Value + "\t" + clean(v.Note), true
+	return v.Value + "\t" + tty.Clean(v.Note), true
 }
 
-// shellQuoted puts a backslash in front of what the shell would take apart.
-func shellQuoted(s string) string {
+// ShellQuoted puts a backslash in front of what the shell would take apart.
+func ShellQuoted(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		if strings.ContainsRune(" \t!\"#$&'()*;<>?[\\]^`{|}~", r) {
@@ -125,9 +114,9 @@ func shellQuoted(s string) string {
 	return b.String()
 }
 
-// shellWords parts a command line as bash does, and tells whether it ends within quotes.
+// ShellWords parts a command line as bash does, and tells whether it ends within quotes.
 // The last word is the one at its end, perhaps empty.
-func shellWords(line string) (words []string, quoted bool) {
+func ShellWords(line string) (words []string, quoted bool) {
 	var word strings.Builder
 	var quote rune
 	escaped, begun := false, false
