@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,8 +17,15 @@ type dataTransformer struct{ l *lowering }
 func (t dataTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	var found []*ast.FencedCodeBlock
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if f, ok := n.(*ast.FencedCodeBlock); ok && entering {
-			found = append(found, f)
+		switch n := n.(type) {
+		case *ast.FencedCodeBlock:
+			if entering {
+				found = append(found, n)
+			}
+		case *ast.Text:
+			if entering {
+				rejoin(n, t.l.src)
+			}
 		}
 		return ast.WalkContinue, nil
 	})
@@ -32,6 +40,22 @@ func (t dataTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Co
 		} else {
 			t.l.misnamed(f, info)
 		}
+	}
+}
+
+var cutEntity = regexp.MustCompile(`&#?[0-9A-Za-z]*$`)
+
+// rejoin puts an entity together that the search for addresses cut at its marks.
+func rejoin(n *ast.Text, src []byte) {
+	for cutEntity.Match(n.Segment.Value(src)) && !n.SoftLineBreak() && !n.HardLineBreak() {
+		next, ok := n.NextSibling().(*ast.Text)
+		if !ok || next.Segment.Start != n.Segment.Stop {
+			return
+		}
+		n.Segment = n.Segment.WithStop(next.Segment.Stop)
+		n.SetSoftLineBreak(next.SoftLineBreak())
+		n.SetHardLineBreak(next.HardLineBreak())
+		n.Parent().RemoveChild(n.Parent(), next)
 	}
 }
 

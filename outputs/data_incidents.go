@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 
@@ -21,6 +22,15 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 		return nil
 	}
 	w, ok := l.window(d)
+	show := l.incident
+	switch detail := d.args["detail"]; detail {
+	case "", "full":
+	case "brief":
+		show = l.briefIncident
+	default:
+		l.fail(d.line, "detail of the incidents block is %q; write detail=brief or detail=full", detail)
+		return nil
+	}
 	if !ok {
 		return nil
 	}
@@ -33,7 +43,7 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 	}
 	slices.SortStableFunc(found, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
 	for _, in := range found {
-		b.Items = append(b.Items, l.incident(in))
+		b.Items = append(b.Items, show(in))
 	}
 	return []Block{b}
 }
@@ -67,9 +77,7 @@ func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {
 	case len(w.ids) > 0 && !slices.Contains(w.ids, in.ID):
 		return false
-	case in.OverBefore(w.since, zone):
-		return false
-	case !w.until.IsZero() && !in.BeganAt.Before(w.until.In(zone).AddDate(0, 0, 1)):
+	case !in.Within(w.since, w.until, zone):
 		return false
 	}
 	return touches(w.components, in.Components) && (len(in.Regions) == 0 || touches(w.reg, in.Regions))
@@ -111,6 +119,21 @@ func (l *lowering) incident(in notices.Incident) Incident {
 			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text)})
 	}
 	return out
+}
+
+// briefIncident is an incident in a line below its title: when, how long, how bad, where, and its
+// status unless it is over.
+func (l *lowering) briefIncident(in notices.Incident) Incident {
+	loc, zone := l.env.Locale, l.env.Zone
+	line := []string{loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone))}
+	if !in.EndedAt.IsZero() {
+		line = append(line, loc.Duration(in.EndedAt.Sub(in.BeganAt)))
+	}
+	line = append(line, l.phrase(locale.KeyImpact)+": "+l.phrase(locale.KeyOf("impact", string(in.Impact))))
+	if in.Status != notices.Resolved {
+		line = append(line, l.standing(string(in.Status)))
+	}
+	return Incident{Title: OneLine(in.Title), When: strings.Join(line, " · "), Severity: severity(in.Impact)}
 }
 
 // standing is an incident's status as it begins a line: with a capital letter, in

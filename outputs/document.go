@@ -7,6 +7,7 @@ package outputs
 import (
 	"time"
 
+	"tidings/internal/locale"
 	"tidings/templates"
 )
 
@@ -15,6 +16,7 @@ type Document struct {
 	Meta     Meta
 	Blocks   []Block
 	Warnings []Issue // what a manager should look at; nothing in them stops a send
+	ByRegion bool    // it shows facts of the reader's own region: readers of one zone may differ
 }
 
 // Meta is what channels need beside the letter's body. Strings are plain text.
@@ -35,6 +37,7 @@ type Meta struct {
 	DateText     string    // the same, localised
 	WebURL       string    // permalink of the web post, may be empty
 	Furniture    Furniture
+	Language     *locale.Locale // of Locale; nil: the built-in wording
 }
 
 // Furniture is the localised wording around a letter, fixed per locale.
@@ -173,9 +176,9 @@ type Incidents struct {
 // Incident is one incident as text. Times are in Meta.Zone with their offset.
 type Incident struct {
 	Title    string
-	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"
-	Status   string // localised
-	Impact   string // localised, with its label: "Impact: major"
+	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"; in brief, all of it
+	Status   string // localised; empty in brief
+	Impact   string // localised, with its label: "Impact: major"; empty in brief
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate

@@ -32,11 +32,14 @@ func comments(s string) (rest string, n int, open bool) {
 	}
 }
 
-// comment says that a comment is left out.
-func (l *lowering) comment(open bool) {
+// comment says that a comment is left out, unless it was written for this program.
+func (l *lowering) comment(text string, open bool) {
 	if open {
 		l.fail(l.here, "the comment that begins here with <!-- does not end, so the rest of the letter would be lost; "+
 			"write --> behind it")
+		return
+	}
+	if strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "<!--")), "tidings:") {
 		return
 	}
 	l.warn(l.here, "the comment between <!-- and --> is not sent")
@@ -48,9 +51,10 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) []Block {
 	if n.HasClosure() {
 		s += "\n" + strings.TrimSuffix(strings.ReplaceAll(string(n.ClosureLine.Value(l.src)), "\r\n", "\n"), "\n")
 	}
-	s, count, open := comments(strings.TrimPrefix(s, "\n"))
+	whole := strings.TrimPrefix(s, "\n")
+	s, count, open := comments(whole)
 	if count > 0 {
-		l.comment(open)
+		l.comment(whole, open)
 	}
 	var lines []Inline
 	for line := range strings.Lines(s) {
@@ -75,7 +79,7 @@ func (l *lowering) htmlBlock(n *ast.HTMLBlock) []Block {
 // rawHTML gives what HTML within a line shows.
 func (l *lowering) rawHTML(s string) []Inline {
 	if strings.HasPrefix(s, "<!--") {
-		l.comment(false)
+		l.comment(s, false)
 		if strings.Contains(s, "\n") {
 			return []Inline{&Text{Value: string(lineEnd)}}
 		}

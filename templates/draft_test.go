@@ -34,7 +34,7 @@ func seen(t *testing.T, in DraftInput) (string, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return settle(md, in.Records.In(loc.Tag()), loc, in.zone()), subject
+	return settle(md, in.Reading(loc), loc), subject
 }
 
 func TestEveryTemplateInEveryLocale(t *testing.T) {
@@ -219,7 +219,7 @@ func TestDraftErrors(t *testing.T) {
 		`there is no incident "j"; there are i`:       func(in *DraftInput) { in.Incidents = []string{"j"} },
 		`there is no maintenance "n"; there are m`:    func(in *DraftInput) { in.Maintenance = []string{"n"} },
 		`there is no objective "o"; the workspace`:    func(in *DraftInput) { in.Objective = "o" },
-		`there is no wording for the language "zh"`:   func(in *DraftInput) { in.Locale = "zh" },
+		`there is no wording for the language "tlh"`:  func(in *DraftInput) { in.Locale = "tlh" },
 		`has no text for the locale "ar", only for`:   func(in *DraftInput) { in.Locale = "ar" },
 		`a draft needs the moment that the letter sp`: func(in *DraftInput) { in.AsOf = time.Time{} },
 	} {

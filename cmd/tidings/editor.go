@@ -54,7 +54,7 @@ func (p *program) edit(c *cli.Context, d *desk.Desk, slug string, letters []stri
 			return report, err
 		}
 		for _, f := range report.Findings {
-			says, _, _ := strings.Cut(f.Message, "\n")
+			says, _, _ := strings.Cut(f.Says(), "\n")
 			p.say("%s: %s: %s", f.Where, f.Level, says)
 		}
 		again, err := p.yes(c.Context, "Edit again", report.Errors > 0)

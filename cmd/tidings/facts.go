@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
@@ -114,7 +115,7 @@ func short(most int) func(string) error {
 // severalFact is a choice of any number of things, by their numbers or names; none
 // stands for what an empty answer means, "" where one must be chosen. Where there is
 // only one thing nothing is asked.
-func severalFact(flag, text, none string, of []desk.Choice, to *[]string) fact {
+func severalFact(flag, text, none string, of []records.Choice, to *[]string) fact {
 	hint := "Give the numbers of all that are meant, with commas between them:"
 	for i, c := range of {
 		hint += fmt.Sprintf("\n  %d  %s", i+1, named(c))
@@ -145,7 +146,7 @@ func severalFact(flag, text, none string, of []desk.Choice, to *[]string) fact {
 }
 
 // oneOf finds what was meant by a number, an id or a name.
-func oneOf(of []desk.Choice, typed string) (string, error) {
+func oneOf(of []records.Choice, typed string) (string, error) {
 	if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(of) {
 		return of[n-1].ID, nil
 	}
@@ -159,7 +160,7 @@ func oneOf(of []desk.Choice, typed string) (string, error) {
 	return "", fmt.Errorf("%q is none of %s", typed, strings.Join(known, ", "))
 }
 
-func named(c desk.Choice) string {
+func named(c records.Choice) string {
 	if c.Name == "" || c.Name == c.ID {
 		return c.ID
 	}
@@ -177,7 +178,7 @@ var impacts = []string{"none: nobody notices", "minor: slow, or a small part fai
 	"critical: nothing works"}
 
 // impactFact asks for the impact in plain words.
-func impactFact(r *desk.NewRecord) fact {
+func impactFact(r *records.NewRecord) fact {
 	return fact{flag: "impact", question: question{text: "How badly are customers affected", choices: impacts,
 		otherwise: "minor"},
 		now: func() string { return r.Impact },
@@ -185,7 +186,7 @@ func impactFact(r *desk.NewRecord) fact {
 }
 
 // commonFacts are those of every record.
-func commonFacts(d *desk.Desk, r *desk.NewRecord, title string) []fact {
+func commonFacts(d *desk.Desk, r *records.NewRecord, title string) []fact {
 	return []fact{
 		textFact("title", title, "The title, as customers will read it.", &r.Title, notices.MaxTitle),
 		mayBeEmpty(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "",

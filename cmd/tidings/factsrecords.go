@@ -7,12 +7,13 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
 // incidentFacts are what a first letter about an incident needs to know. Whether it is
 // over is asked where nobody said so.
-func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
+func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
@@ -41,7 +42,7 @@ func timeHint(d *desk.Desk) string {
 }
 
 // incidentWords are an incident as it was understood.
-func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []string {
+func incidentWords(c *cli.Context, d *desk.Desk, r *records.NewRecord) func() []string {
 	return func() []string {
 		began, _ := d.Happened(orNow(r.Began))
 		lines := append(recordWords("Incident", d, r), "  Began     "+d.Shown(began))
@@ -56,14 +57,14 @@ func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []str
 }
 
 // statusOf is the status that the answers make: with a known cause it is identified.
-func statusOf(c *cli.Context, r *desk.NewRecord) string {
+func statusOf(c *cli.Context, r *records.NewRecord) string {
 	if r.Cause != "" && r.Status == string(notices.Investigating) && !c.IsSet("status") {
 		return string(notices.Identified)
 	}
 	return r.Status
 }
 
-func maintenanceFacts(d *desk.Desk, r *desk.NewRecord) []fact {
+func maintenanceFacts(d *desk.Desk, r *records.NewRecord) []fact {
 	return append(commonFacts(d, r, "What is to be done, in a few words"),
 		windowFacts(d, &r.From, &r.Until, "When does it begin", "When does it end")...)
 }
@@ -82,14 +83,14 @@ func windowWords(d *desk.Desk, from, until string) []string {
 	return []string{"  Begins    " + d.Shown(begin), "  Ends      " + d.Shown(end)}
 }
 
-func maintenanceWords(d *desk.Desk, r *desk.NewRecord) func() []string {
+func maintenanceWords(d *desk.Desk, r *records.NewRecord) func() []string {
 	return func() []string {
 		return append(recordWords("Planned", d, r), windowWords(d, r.From, r.Until)...)
 	}
 }
 
 // recordWords begin what was understood of a record.
-func recordWords(kind string, d *desk.Desk, r *desk.NewRecord) []string {
+func recordWords(kind string, d *desk.Desk, r *records.NewRecord) []string {
 	parts, where := strings.Join(r.Components, ", "), strings.Join(r.Regions, ", ")
 	if all := d.Components(); parts == "" && len(all) == 1 {
 		parts = all[0].ID
@@ -119,7 +120,7 @@ func orNow(s string) string {
 }
 
 // tellIncident asks for what is missing of an incident and writes its record.
-func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
@@ -146,7 +147,7 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 }
 
 // planMaintenance asks for what is missing of a maintenance and writes its record.
-func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
 	if _, err := d.OneMaintenance(r.ID); err == nil {
 		return d.NewMaintenance(*r)
 	}
@@ -174,7 +175,7 @@ func missing(command, id, flags string) error {
 }
 
 // exampleFlag is a flag with the first of several choices, where there is a choice.
-func exampleFlag(flag string, of []desk.Choice) string {
+func exampleFlag(flag string, of []records.Choice) string {
 	if len(of) < 2 {
 		return ""
 	}

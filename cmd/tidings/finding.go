@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/acts"
 	"tidings/internal/desk"
+	"tidings/internal/journal"
 )
 
 func (p *program) listCommand() *cli.Command {
@@ -80,7 +81,7 @@ func (p *program) logCommand() *cli.Command {
 			Action: p.withDesk(0, 0, p.logVerify),
 		}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
-			f := desk.LogFilter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
+			f := journal.Filter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
 			some := false
 			err := d.Log(c.Context, f, func(e acts.Entry) error {
 				some = true

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
@@ -148,7 +149,7 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
-	o := desk.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
+	o := records.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
 		Yes: c.Bool("yes")}
 	plan, err := d.ImportIncidents(b, o)
 	if plan == nil {
@@ -174,7 +175,7 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 }
 
 // talkOfImport names everything that an import left out or found otherwise.
-func (p *program) talkOfImport(plan *desk.ImportPlan, o desk.IncidentImport) {
+func (p *program) talkOfImport(plan *records.ImportPlan, o records.IncidentImport) {
 	for _, r := range plan.Refused {
 		p.warn("left out: %s: %s", clean(r.Path), clean(r.Reason))
 	}

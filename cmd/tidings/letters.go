@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -117,18 +118,30 @@ func (p *program) nextOfCheck(r *check.Report) {
 
 func writeCheck(w io.Writer, r *check.Report) {
 	for _, f := range r.Findings {
-		says, excerpt, _ := strings.Cut(f.Message, "\n") // of a file's line, with a caret below
+		says, excerpt, _ := strings.Cut(f.Says(), "\n") // of a file's line, with a caret below
 		row(w, "%s: %s: %s\n", f.Where, f.Level, says)
 		for line := range strings.Lines(excerpt) {
 			io.WriteString(w, cleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
 		}
 	}
+	writeExcused(w, r.Excused)
 	writeSums(w, r)
 }
 
+// writeExcused lists what the letters excuse.
+func writeExcused(w io.Writer, list []check.Excused) {
+	for _, e := range list {
+		row(w, "%s: excused: %s [%s], because %s\n", e.Where, e.Message, e.Rule, e.Because)
+	}
+}
+
 func writeSums(w io.Writer, r *check.Report) {
-	row(w, "%s merged, %d suppressed, %s, %s, %s\n", num(r.Merged, "recipient"), r.Suppressed,
-		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"))
+	excused := ""
+	if len(r.Excused) > 0 {
+		excused = fmt.Sprintf(", %d excused", len(r.Excused))
+	}
+	row(w, "%s merged, %d suppressed, %s, %s, %s%s\n", num(r.Merged, "recipient"), r.Suppressed,
+		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"), excused)
 }
 
 func (p *program) previewCommand() *cli.Command {
@@ -168,6 +181,7 @@ func (p *program) approveCommand() *cli.Command {
 			}
 			err = p.print(a, func(w io.Writer) {
 				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
+				writeExcused(w, a.Excused)
 			})
 			p.sayCorrects(c, d, a.Slug, a.Revision)
 			return p.then(err, "send %s --dry-run", a.Slug)

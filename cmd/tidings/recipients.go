@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/registry"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
@@ -72,14 +73,14 @@ func audienceFlags() []cli.Flag {
 	}
 }
 
-func audience(c *cli.Context) desk.RecipientFilter {
-	return desk.RecipientFilter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
+func audience(c *cli.Context) registry.Filter {
+	return registry.Filter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
 		Limit: c.Int("limit")}
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	r, err := d.ImportRecipients(c.Context, c.Args().First(),
-		desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
+		registry.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
 			Region: c.String("region"), Stdin: p.in})
 	if err != nil {
 		return err
@@ -120,7 +121,7 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
-	return d.ListRecipients(c.Context, audience(c), func(r desk.RecipientLine) error {
+	return d.ListRecipients(c.Context, audience(c), func(r registry.Line) error {
 		if p.json {
 			return p.line(r)
 		}
@@ -147,7 +148,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsSuppress(c *cli.Context, d *desk.Desk) error {
-	err := d.Suppress(c.Context, c.Args().First(), desk.SuppressOptions{Reason: c.String("reason"),
+	err := d.Suppress(c.Context, c.Args().First(), registry.SuppressOptions{Reason: c.String("reason"),
 		Stream: c.String("stream"), Until: c.String("until"), Note: c.String("note")})
 	return p.done(err, "%s is suppressed (%s).", c.Args().First(), c.String("reason"))
 }

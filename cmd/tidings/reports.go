@@ -10,7 +10,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/publishing"
 	"tidings/internal/report"
+	"tidings/internal/sealing"
 )
 
 func (p *program) reportCommand() *cli.Command {
@@ -173,7 +175,7 @@ func (p *program) publishCommand() *cli.Command {
 }
 
 // sayLeftOut tells which letters are not on the site, and how one gets there.
-func (p *program) sayLeftOut(left []desk.LeftOut) {
+func (p *program) sayLeftOut(left []publishing.LeftOut) {
 	for _, x := range left {
 		p.say("%s is not on the site: %s.", x.Notice, x.Reason)
 		if x.Withdrawn {
@@ -212,11 +214,11 @@ func (p *program) archiveCommand() *cli.Command {
 				}); err != nil {
 					return err
 				}
-				return desk.ArchiveError(r)
+				return sealing.Error(r)
 			}),
 		}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			l, err := d.Archive(c.Context, c.Args().First(), desk.ArchiveOptions{AsItIs: c.Bool("as-it-is")})
+			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is")})
 			if err != nil {
 				return err
 			}

@@ -7,18 +7,19 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
 // askUpdate asks for an update of an incident: how it stands, what customers are told,
 // and when they hear again.
-func (p *program) askUpdate(c *cli.Context, d *desk.Desk, id string) (desk.Change, error) {
+func (p *program) askUpdate(c *cli.Context, d *desk.Desk, id string) (records.Change, error) {
 	i, err := d.Incident(id)
 	if err != nil {
 		return nil, err
 	}
 	p.say("%s: %s, impact %s, began %s", i.Title, i.Status, i.Impact, i.BeganAt.Format(minuteForm))
-	x := desk.Change{}
+	x := records.Change{}
 	if x["status"], err = p.answer(c.Context, question{text: "How does it stand", otherwise: string(i.Status),
 		choices: []string{string(notices.Investigating), string(notices.Identified), string(notices.Monitoring),
 			string(notices.Resolved)}}); err != nil {

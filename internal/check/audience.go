@@ -140,7 +140,7 @@ func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *le
 }
 
 // maxExamples is how many recipients a finding names.
-const maxExamples = 5
+const maxExamples = 3
 
 // faults gathers what keeps messages from being composed: the same fault of many people
 // is one finding.

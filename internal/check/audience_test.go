@@ -142,8 +142,7 @@ func TestFaultsOfMany(t *testing.T) {
 			!strings.Contains(f.Message, "(10 recipients, such as p299@example.com") {
 			t.Errorf("%+v", f)
 		}
-		if diff := cmp.Diff([]string{"p299@example.com", "p599@example.com", "p899@example.com", "p1199@example.com",
-			"p1499@example.com"}, f.Examples); diff != "" {
+		if diff := cmp.Diff([]string{"p299@example.com", "p599@example.com", "p899@example.com"}, f.Examples); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -3,25 +3,29 @@ package check
 import (
 	"path"
 	"regexp"
-	"time"
 
 	"tidings/internal/letter"
 	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
-// PastPromise warns of an incident of the letter that is not over and of which customers
-// were to hear again by now.
-func PastPromise(s *letter.Source, now time.Time, r *Report) {
-	for _, i := range s.Records.Incidents {
-		at := i.NextUpdateAt
-		if at.IsZero() || at.After(now) || i.Status == notices.Resolved || !tellsOf(s, i.ID) {
-			continue
-		}
-		r.add("past-promise", Warning, path.Join(workspace.IncidentDir, i.ID+".yaml"),
-			"customers were to hear of this incident again by %s, and it is not resolved; say when they will with "+
-				"\"tidings incident update %s --next-update TIME\"", at.Format("2006-01-02 15:04 -07:00"), i.ID)
-	}
+// pastPromise finds an incident of the letter that is not over and of which customers were
+// to hear again by now.
+func pastPromise() Rule {
+	return Rule{ID: "past-promise", Level: Warning, Finds: "an update that was promised by now and did not come",
+		Why: "Readers waited for it.", Remedy: "say when customers hear of it again",
+		look: func(n *Notice, found found) {
+			for _, i := range n.Records.Incidents {
+				at := i.NextUpdateAt
+				if at.IsZero() || at.After(n.Now) || i.Status == notices.Resolved || !tellsOf(n.Source, i.ID) {
+					continue
+				}
+				found(Place{File: path.Join(workspace.IncidentDir, i.ID+".yaml")},
+					"customers were to hear of this incident again by %s, and it is not resolved",
+					at.Format("2006-01-02 15:04 -07:00")).Remedy = "say when they will with \"tidings incident update " +
+					i.ID + " --next-update TIME\""
+			}
+		}}
 }
 
 // tellsOf reports whether a letter was drafted from an incident, or says when the next

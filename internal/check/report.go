@@ -22,6 +22,7 @@ const (
 	Error   = "error"   // keeps a notice from being approved
 	Warning = "warning" // is shown, and a person decides
 	Note    = "note"    // is good to know, and nothing is wrong
+	Off     = "off"     // in tidings.yaml: is not looked for
 )
 
 // ErrFailed says that a check or a verification found errors.
@@ -38,7 +39,23 @@ type Finding struct {
 	Message  string   `json:"message"`
 	Remedy   string   `json:"remedy"`   // the part of the message that says what to do; may be empty
 	Count    int      `json:"count"`    // how often it was found
-	Examples []string `json:"examples"` // recipients of whom it is true, a few
+	Examples []string `json:"examples"` // recipients of whom it is true, or more places, a few
+	Fix      []Edit   `json:"-"`        // how it is mended without a person; none: it needs one
+
+	firm bool // neither excused nor given another level
+}
+
+// Says is a finding in one line for a person: what is wrong, how often, what to do, and
+// which rule found it, since that is what is excused or set to another level.
+func (f Finding) Says() string {
+	if strings.Contains(f.Message, f.Remedy) && f.Remedy != "" || f.Remedy == "" {
+		return f.Message
+	}
+	often := ""
+	if f.Count > 1 && len(f.Examples) > 0 {
+		often = fmt.Sprintf(" (%s, also %s)", locale.Num(f.Count, "place"), strings.Join(f.Examples, ", "))
+	}
+	return fmt.Sprintf("%s%s; %s [%s]", f.Message, often, f.Remedy, f.Rule)
 }
 
 // Report is what a check found.
@@ -51,11 +68,12 @@ type Report struct {
 	Warnings   int       `json:"warnings"`
 	Approved   bool      `json:"approved"` // somebody said yes to the notice as it is now
 	Findings   []Finding `json:"findings"`
+	Excused    []Excused `json:"excused"` // what the letters excuse, with the reason
 }
 
 // New is the report of a check that has found nothing yet.
 func New(slug string) *Report {
-	return &Report{Notice: slug, Findings: []Finding{}, Locales: []string{}}
+	return &Report{Notice: slug, Findings: []Finding{}, Locales: []string{}, Excused: []Excused{}}
 }
 
 // Err is nil for a check without errors.
@@ -84,6 +102,7 @@ func (r *Report) find(rule, level, where, message string, examples ...string) {
 		f.Remedy = remedy
 	}
 	f.Examples = append(f.Examples, examples...)
+	f.firm = level == Error && (rule == "letter" || rule == "notice")
 	r.Findings = append(r.Findings, f)
 	switch level {
 	case Error:

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -19,42 +18,39 @@ type recordTexts struct {
 	texts          []string
 }
 
-// Untranslated warns of a text of a record that letters of several languages hold in the
-// same words: a person typed it in one language, and nobody can read it in the others. A
-// single word is a name, and so is the title of a project.
-func Untranslated(ctx context.Context, s *letter.Source, r *Report) {
-	list := told(s)
-	if len(list) == 0 || len(s.Notice.Locales) < 2 {
+// untranslated finds a text of a record that letters of several languages hold in the same
+// words: a person typed it in one language, and nobody can read it in the others. A single
+// word is a name, and so is the title of a project.
+func untranslated() Rule {
+	return Rule{ID: "untranslated", Level: Warning, Finds: "a text of a record in letters of several languages",
+		Why: "Readers of all languages but one cannot read it.", Remedy: "translate it", look: lookUntranslated}
+}
+
+func lookUntranslated(n *Notice, found found) {
+	if len(n.Texts) < 2 {
 		return
 	}
 	shown := map[string][]string{} // words by letter
-	for _, tag := range s.Notice.Locales {
-		if ctx.Err() != nil {
-			return
+	for _, t := range n.Texts {
+		if t.Doc != nil {
+			shown[t.Tag] = outputs.Words(t.Doc, outputs.Fallbacks)
 		}
-		doc, err := s.Document(tag, s.Zone())
-		if err != nil {
-			return // said by the check of the letter
-		}
-		shown[tag] = outputs.Words(doc, outputs.Fallbacks)
 	}
-	for _, rec := range list {
+	for _, rec := range told(n.Source) {
 		for _, text := range rec.texts {
 			words := outputs.SplitWords(text)
 			if len(words) < 2 {
 				continue
 			}
 			var in, languages []string
-			for _, tag := range s.Notice.Locales {
-				language, _, _ := strings.Cut(tag, "-")
-				if inARow(shown[tag], words) && !slices.Contains(languages, language) {
-					in, languages = append(in, tag), append(languages, language)
+			for _, t := range n.Texts {
+				if inARow(shown[t.Tag], words) && !slices.Contains(languages, t.Language()) {
+					in, languages = append(in, t.Tag), append(languages, t.Language())
 				}
 			}
 			if len(in) > 1 {
-				where, remedy := rec.place(s, in[1], text)
-				r.add("untranslated", Warning, where, "%q is the same in the letters %s; %s",
-					excerpt(text), strings.Join(in, ", "), remedy)
+				at, remedy := rec.place(n.Source, in[1], text)
+				found(at, "%q is the same in the letters %s", excerpt(text), strings.Join(in, ", ")).Remedy = remedy
 			}
 		}
 	}
@@ -62,14 +58,14 @@ func Untranslated(ctx context.Context, s *letter.Source, r *Report) {
 
 // place says where a text is translated: in the letter that has it as its own, else in
 // the record, from which a live block takes it.
-func (rec recordTexts) place(s *letter.Source, tag, text string) (where, remedy string) {
+func (rec recordTexts) place(s *letter.Source, tag, text string) (at Place, remedy string) {
 	for n, line := range strings.Split(s.Letters[tag], "\n") {
 		if strings.Contains(line, text) {
-			return fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, tag), n+1),
+			return Place{File: letter.File(s.Notice.Slug, tag), Line: n + 1},
 				"translate it in those of another language"
 		}
 	}
-	return rec.file, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.kind, rec.id, tag)
+	return Place{File: rec.file}, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.kind, rec.id, tag)
 }
 
 // told gives the texts of the records that a notice names.

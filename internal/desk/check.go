@@ -20,55 +20,73 @@ func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
 	if err != nil {
 		return r, err
 	}
-	d.looked(ctx, d.act("check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning")))
+	d.journal.Saw(ctx, "check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning"))
 	if rev == nil || r.Errors > 0 {
 		return r, nil
 	}
-	kept, err := d.latest(ctx, slug)
+	kept, err := d.kept.Latest(ctx, slug)
 	if err == nil && kept != nil && kept.Approval.By != "" {
 		r.Approved, err = kept.Same(ctx, rev)
 	}
 	return r, err
 }
 
-// examine fills a check's report and gives the notice as it was checked, to be
-// approved; nil where that could not be read or compiled. Messages of a content that
-// composed names are not composed again; remember is told the content of those that are.
+// examine fills a check's report, judges what was found, and gives the notice as it was
+// checked, to be approved; nil where that could not be read or compiled. Messages of a
+// content that composed names are not composed again; remember is told the content of those
+// that are.
 func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 	remember func(slug, content string)) (*letter.Revision, error) {
-	s, c, err := d.examineLetter(ctx, r)
-	if err != nil || c == nil {
+	n, c, err := d.lookedAt(ctx, r)
+	if err != nil || n == nil {
 		return nil, err
+	}
+	defer r.Judge(n)
+	if c == nil {
+		return nil, nil
 	}
 	audience := &check.Audience{Composed: composed,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
-			return d.eachSelected(ctx, s.Notice, nil, each)
+			return d.eachSelected(ctx, n.Notice, nil, each)
 		},
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { remember(r.Notice, content) },
 	}
-	rev, err := audience.Check(ctx, s, c, r)
+	rev, err := audience.Check(ctx, n.Source, c, r)
 	if err != nil {
 		return nil, err
 	}
 	return rev, d.noteCorrection(ctx, rev, r)
 }
 
-// examineLetter is examine without the audience; nothing compiled: the letter could not be.
-func (d *Desk) examineLetter(ctx context.Context, r *check.Report) (*letter.Source, *letter.Compiled, error) {
+// examineLetter is examine without the audience.
+func (d *Desk) examineLetter(ctx context.Context, r *check.Report) error {
+	n, _, err := d.lookedAt(ctx, r)
+	if n != nil {
+		r.Judge(n)
+	}
+	return err
+}
+
+// lookedAt reads a notice and looks for what is wrong with its letters; no notice: it cannot
+// be read; nothing compiled: the letters cannot be.
+func (d *Desk) lookedAt(ctx context.Context, r *check.Report) (*check.Notice, *letter.Compiled, error) {
 	s, err := letter.Read(d.ws, r.Notice, d.ws.RecordsAfresh)
 	if err != nil {
 		return nil, nil, r.Take(err)
 	}
 	r.Locales = s.Notice.Locales
+	n := check.Read(s, d.now())
+	if err := r.Look(ctx, n); err != nil {
+		return nil, nil, err
+	}
 	from, err := letter.ReadDrafted(d.ws, r.Notice)
 	check.Stale(ctx, d.lib, s, from, err, r)
 	c, err := s.Compile(ctx, s.Notice.AsOf)
 	if err != nil {
-		return nil, nil, r.Take(err)
+		return n, nil, r.Take(err)
 	}
 	check.Unneeded(s, r)
-	check.PastPromise(s, d.now(), r)
 	r.AddIssues(c.Warnings)
 	for _, text := range s.Brand().Faint() {
 		r.Add(check.Warning, workspace.ConfigFile, "%s", text)
@@ -78,12 +96,11 @@ func (d *Desk) examineLetter(ctx context.Context, r *check.Report) (*letter.Sour
 		return nil, nil, err
 	}
 	if err := check.PDF(ctx, printer, s, r); err != nil {
-		return nil, nil, r.Take(err)
+		return n, nil, r.Take(err)
 	}
 	check.Subjects(c, r)
 	check.Private(ctx, s, r)
-	check.Untranslated(ctx, s, r)
-	return s, c, nil
+	return n, c, nil
 }
 
 // composedFile keeps, for the approval that follows a check, which content it composed

@@ -13,8 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/registry"
 	"tidings/internal/report"
 )
 
@@ -116,11 +118,11 @@ func circleDesk(t *testing.T, dir, relay string) *desk.Desk {
 	}
 	list += "temp-fail@example.com,emea,en\nbounce@example.com,emea,en\ncomplain@example.com,emea,en\n"
 	must(t, os.WriteFile(filepath.Join(dir, "people.csv"), []byte(list), 0o600))
-	_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "people.csv"), desk.ImportOptions{})
+	_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "people.csv"), registry.ImportOptions{})
 	must(t, err)
 	_, err = d.Draft(
 		t.Context(),
-		desk.DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+		drafting.Options{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
 			AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}},
 	)
 	must(t, err)

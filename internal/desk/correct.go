@@ -15,6 +15,7 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 )
 
 // holders are those who have an earlier revision of a notice.
@@ -60,7 +61,7 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		return nil, err
 	}
 	for _, s := range sends {
-		was, err := d.revision(ctx, s.Slug, s.Revision)
+		was, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +125,7 @@ func (d *Desk) corrections(ctx context.Context, rev *letter.Revision) error {
 		if rev.Corrections[s.Revision] != nil {
 			continue
 		}
-		was, err := d.revision(ctx, s.Slug, s.Revision)
+		was, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err == nil {
 			err = rev.Correct(ctx, was)
 		}
@@ -206,7 +207,7 @@ func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []s
 			e.Open += int(n)
 		}
 	}
-	last, err := d.latest(ctx, send.Slug)
+	last, err := d.kept.Latest(ctx, send.Slug)
 	if err != nil {
 		return err
 	}
@@ -240,9 +241,9 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 	if sent == 0 {
 		return again
 	}
-	return &alsoError{fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
+	return talk.Also(fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
 		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,
-		r.Number, d.day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved}
+		r.Number, d.day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved)
 }
 
 // sentTo counts who has the messages of a send, as far as anybody knows.
@@ -260,7 +261,7 @@ func (d *Desk) day(s delivery.Send) string {
 	if at.IsZero() {
 		at = s.CreatedAt
 	}
-	return at.In(d.zone()).Format(time.DateOnly)
+	return at.In(d.Location()).Format(time.DateOnly)
 }
 
 // Corrects says which earlier revision a notice, as it is now, would correct; "" where

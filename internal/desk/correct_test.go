@@ -13,9 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
 	"tidings/internal/pgtest"
+	"tidings/internal/registry"
 	"tidings/internal/report"
 )
 
@@ -62,13 +64,13 @@ func newCorrection(t *testing.T) *correction {
 		list += fmt.Sprintf("left%d@example.org,emea,en\n", i)
 	}
 	must(t, os.WriteFile(filepath.Join(x.dir, "people.csv"), []byte(list), 0o600))
-	_, err = x.d.ImportRecipients(t.Context(), filepath.Join(x.dir, "people.csv"), desk.ImportOptions{})
+	_, err = x.d.ImportRecipients(t.Context(), filepath.Join(x.dir, "people.csv"), registry.ImportOptions{})
 	must(t, err)
 	for i := range 4 {
 		must(t, x.d.Suppress(t.Context(), fmt.Sprintf("left%d@example.org", i),
-			desk.SuppressOptions{Reason: "manual"}))
+			registry.SuppressOptions{Reason: "manual"}))
 	}
-	_, err = x.d.Draft(t.Context(), desk.DraftOptions{Slug: "letter", Template: "service-update",
+	_, err = x.d.Draft(t.Context(), drafting.Options{Slug: "letter", Template: "service-update",
 		Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}})
 	must(t, err)
 	x.approve()

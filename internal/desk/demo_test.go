@@ -22,6 +22,7 @@ import (
 	gomail "github.com/emersion/go-message/mail"
 
 	"tidings/internal/desk"
+	"tidings/internal/registry"
 	"tidings/internal/report"
 	"tidings/internal/testneed"
 	"tidings/internal/trial"
@@ -133,7 +134,7 @@ func greeting(body string) string {
 
 func peopleOf(t *testing.T, d *desk.Desk) map[string]string {
 	out := map[string]string{}
-	err := d.ListRecipients(t.Context(), desk.RecipientFilter{}, func(r desk.RecipientLine) error {
+	err := d.ListRecipients(t.Context(), registry.Filter{}, func(r registry.Line) error {
 		out[r.Email] = r.FirstName
 		return nil
 	})

@@ -63,7 +63,7 @@ func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error)
 
 // sentOnce gives the newest send of a notice, and whether there is one.
 func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, error) {
-	send, err := d.lastSend(ctx, slug)
+	send, err := d.kept.LastSend(ctx, slug)
 	if errors.Is(err, store.ErrNoSend) {
 		return send, false, nil
 	}
@@ -76,7 +76,7 @@ func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, 
 func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send,
 	sent bool) (*letter.Revision, error) {
 	if sent {
-		rev, err := d.revision(ctx, s.Notice.Slug, send.Revision)
+		rev, err := d.kept.Revision(ctx, s.Notice.Slug, send.Revision)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 			return rev, err
 		}
 	}
-	rev, err := d.latest(ctx, s.Notice.Slug)
+	rev, err := d.kept.Latest(ctx, s.Notice.Slug)
 	if err != nil {
 		return nil, err
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"strings"
 
-	"tidings/internal/archive"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/notices"
 )
 
@@ -27,10 +27,10 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err := db.CheckPages(ctx); err != nil {
 		return nil, err
 	}
-	if err := d.checkArchiveMatchesDB(ctx); err != nil {
+	if err := d.Remembered(ctx); err != nil {
 		return nil, err
 	}
-	send, err := d.settled(ctx, o.Slug)
+	send, err := d.kept.Settled(ctx, o.Slug)
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
 		return nil, err
 	}
@@ -58,21 +58,6 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	return p, p.seenAll()
 }
 
-// checkArchiveMatchesDB refuses to send from a database that has forgotten what the archive
-// knows of: it would write to everybody again.
-func (d *Desk) checkArchiveMatchesDB(ctx context.Context) error {
-	known, err := d.chain(ctx)
-	if err != nil || len(known) > 0 {
-		return err
-	}
-	sealed, err := d.archive().Chain()
-	if err == nil && len(sealed) == 0 {
-		return nil
-	}
-	return fmt.Errorf("outputs/%s lists %d sent revisions that the database does not know; it was lost or is "+
-		"another one. Restore it; to begin anew for good, move that file away", archive.ChainName, len(sealed))
-}
-
 func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
 	start, starts, err := d.schedule(o)
 	if err != nil {
@@ -91,7 +76,7 @@ func (d *Desk) approvedBy(a notices.Approval) string {
 	if a.By == "" {
 		return "not approved"
 	}
-	return a.By + ", " + shown(a.At.In(d.zone()))
+	return a.By + ", " + talk.Moment(a.At.In(d.Location()))
 }
 
 func (d *Desk) relayNames() string {
@@ -159,7 +144,7 @@ func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool
 // planOpen counts what is left of a send that was begun, and who of the audience
 // is not queued yet.
 func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
-	rev, err := d.revision(ctx, send.Slug, send.Revision)
+	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/talk"
 )
 
 // Whom a revision after the first is sent to.
@@ -21,7 +22,7 @@ func (o *SendOptions) checkRecipients() error {
 	if slices.Contains([]string{"", ToFormer, ToNew, ToBoth}, o.Recipients) {
 		return nil
 	}
-	return BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
+	return talk.BadFlag("--recipients %q: use %s, %s or %s", o.Recipients, ToFormer, ToNew, ToBoth)
 }
 
 // PlanCorrection says who of the selected has an earlier revision, and who has none.

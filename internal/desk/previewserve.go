@@ -55,6 +55,7 @@ func (l shownLetter) afresh(ctx context.Context) (*Desk, error) {
 	}
 	now := &Desk{ws: ws, lib: templates.New(safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)), now: l.d.now,
 		log: l.d.log}
+	now.furnish()
 	now.opened.store, now.opened.printer = db, printer
 	return now, nil
 }
@@ -122,12 +123,12 @@ func (l shownLetter) Check(ctx context.Context) ([]preview.Finding, error) {
 	}
 	if n <= composedInPreview {
 		_, err = d.examine(ctx, r, "", func(string, string) {}) // a preview leaves nothing behind
-	} else if _, _, err = d.examineLetter(ctx, r); err == nil {
+	} else if err = d.examineLetter(ctx, r); err == nil {
 		r.Add(check.Warning, "audience", "not composed here for so many recipients; \"tidings check %s\" does", l.slug)
 	}
 	var out []preview.Finding
 	for _, f := range r.Findings {
-		out = append(out, preview.Finding{Level: f.Level, Where: f.Where, Message: f.Message})
+		out = append(out, preview.Finding{Level: f.Level, Where: f.Where, Message: f.Says()})
 	}
 	return out, err
 }

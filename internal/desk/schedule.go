@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 )
 
 // atSlack is how long ago --at may be: time for the person to type the number.
@@ -15,9 +16,9 @@ const atSlack = time.Minute
 func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string, err error) {
 	switch {
 	case o.At != "":
-		at, err := d.ahead("--at", o.At)
+		at, err := d.Ahead("--at", o.At)
 		if err == nil && at.Before(d.now().Add(-atSlack)) {
-			err = BadFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
+			err = talk.BadFlag("--at %s is past; leave it out to begin now", at.Format(time.RFC3339))
 		}
 		return map[string]time.Time{"": at}, at.Format(time.RFC3339), err
 	case o.LocalTime != "":
@@ -31,11 +32,11 @@ func (d *Desk) schedule(o SendOptions) (start map[string]time.Time, words string
 func (d *Desk) localStarts(clock string) (map[string]time.Time, string, error) {
 	t, err := time.Parse("15:04", clock)
 	if err != nil {
-		return nil, "", BadFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
+		return nil, "", talk.BadFlag("--local-time %q: write hours and minutes, for instance 09:00", clock)
 	}
-	start := map[string]time.Time{"": nextClock(d.now().In(d.zone()), t)}
+	start := map[string]time.Time{"": nextClock(d.now().In(d.Location()), t)}
 	for _, r := range d.ws.Config.Regions {
-		start[r.ID] = nextClock(d.now().In(letter.ZoneOr(r.TimeZone, d.zone())), t)
+		start[r.ID] = nextClock(d.now().In(letter.ZoneOr(r.TimeZone, d.Location())), t)
 	}
 	return start, clock + " in each region", nil
 }

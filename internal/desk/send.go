@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/journal"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/mailaddr"
@@ -33,7 +34,7 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 			err = l.SetRate(ctx, send.ID, p.options.Rate)
 		}
 		if err == nil {
-			d.noted(ctx, d.act("send", p.Slug, "r%d goes on, %d to be sent", p.Revision, p.ToSend))
+			d.journal.Did(ctx, "send", p.Slug, "r%d goes on, %d to be sent", p.Revision, p.ToSend)
 		}
 		return send, err
 	}
@@ -55,9 +56,9 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	if err != nil {
 		return delivery.Send{}, err
 	}
-	act := d.act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
+	act := d.journal.Act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
 	act.After = p.rev.Digest
-	r, err := l.Freeze(acting(ctx, act), f)
+	r, err := l.Freeze(journal.Acting(ctx, act), f)
 	if errors.Is(err, store.ErrWithdrawn) {
 		err = d.withdrawn(ctx, p)
 	}

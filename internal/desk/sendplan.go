@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/internal/letter"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
@@ -119,7 +120,7 @@ func (p *SendPlan) OpenIncident() string {
 	id := ""
 	for _, i := range p.rev.Source.Records.Incidents {
 		if i.Status == notices.Resolved || !slices.ContainsFunc(p.rev.Source.Notice.Records,
-			func(ref notices.RecordRef) bool { return ref.Kind == OfIncident && ref.ID == i.ID }) {
+			func(ref notices.RecordRef) bool { return ref.Kind == records.OfIncident && ref.ID == i.ID }) {
 			continue
 		}
 		if id != "" {

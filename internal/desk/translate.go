@@ -16,9 +16,9 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/safefile"
+	"tidings/internal/talk"
 	"tidings/internal/translate"
 	"tidings/internal/workspace"
-	"tidings/notices"
 )
 
 // TranslationExport says what was written for translators.
@@ -46,16 +46,16 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 		return nil, err
 	}
 	if from, err = translate.From(s, from); err != nil {
-		return nil, BadFlag("--from: %v", err)
+		return nil, talk.BadFlag("--from: %v", err)
 	}
 	out := &TranslationExport{Notice: slug, From: from, Files: []TranslationFile{}}
 	for _, tag := range to {
 		l, err := locale.Parse(tag)
 		if err != nil {
-			return nil, BadFlag("--to: %v", err)
+			return nil, talk.BadFlag("--to: %v", err)
 		}
 		if strings.EqualFold(l.Tag(), from) {
-			return nil, BadFlag("--to %s: the letter is in that language already", tag)
+			return nil, talk.BadFlag("--to %s: the letter is in that language already", tag)
 		}
 	}
 	for _, tag := range to {
@@ -86,7 +86,7 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 		done.Sentences, done.Translated = x.Count()
 		out.Files = append(out.Files, done)
 	}
-	d.noted(ctx, d.act("translate export", slug, "into %s", strings.Join(to, ", ")))
+	d.journal.Did(ctx, "translate export", slug, "into %s", strings.Join(to, ", "))
 	return out, nil
 }
 
@@ -159,31 +159,12 @@ func (d *Desk) ImportTranslation(ctx context.Context, p *translate.Plan, partial
 	if len(p.Planned) == 0 {
 		return nil
 	}
-	defer d.together("translate import", p.Notice, p.Language+" from "+filepath.Base(p.File)+":")()
+	defer d.journal.Together("translate import", p.Notice, p.Language+" from "+filepath.Base(p.File)+":")()
 	for _, file := range slices.Sorted(maps.Keys(p.Records)) {
-		if err := d.saveTexts(ctx, file, p.Language, p.Records[file]); err != nil {
+		if err := d.SaveTexts(ctx, file, p.Language, p.Records[file]); err != nil {
 			return err
 		}
 		p.Written = append(p.Written, file)
 	}
 	return p.Save(d.ws)
-}
-
-// saveTexts writes the texts of one record in a language.
-func (d *Desk) saveTexts(ctx context.Context, file, tag string, said map[string]string) (err error) {
-	id := strings.TrimSuffix(path.Base(file), ".yaml")
-	switch path.Dir(file) {
-	case workspace.IncidentDir:
-		_, err = changing(ctx, d, workspace.IncidentDir, id, func() (notices.Incident, error) { return d.Incident(id) },
-			func(i notices.Incident) (notices.Incident, error) { return i.WithTexts(tag, said), nil }, d.ws.SaveIncident)
-	case workspace.MaintenanceDir:
-		_, err = changing(ctx, d, workspace.MaintenanceDir, id,
-			func() (notices.Maintenance, error) { return d.OneMaintenance(id) },
-			func(m notices.Maintenance) (notices.Maintenance, error) { return m.WithTexts(tag, said), nil },
-			d.ws.SaveMaintenance)
-	default:
-		_, err = changing(ctx, d, workspace.ProjectDir, id, func() (notices.Project, error) { return d.Project(id) },
-			func(p notices.Project) (notices.Project, error) { return p.WithTexts(tag, said), nil }, d.ws.SaveProject)
-	}
-	return err
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/pgtest"
+	"tidings/internal/registry"
 )
 
 // A letter that another terminal rejects, or approves in another form, while the plan of a
@@ -23,9 +25,9 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			must(t, err)
 			defer other.Close()
 			_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"),
-				desk.ImportOptions{})
+				registry.ImportOptions{})
 			must(t, err)
-			_, err = d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+			_, err = d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update",
 				Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
 			must(t, err)
 			_, err = d.Approve(t.Context(), "n", "Ann", "")

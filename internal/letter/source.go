@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -71,19 +70,36 @@ func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, e
 
 // document is Document, marked as what it corrects.
 func (s *Source) document(tag string, zone *time.Location, corrects *Correction) (*outputs.Document, error) {
-	file := File(s.Notice.Slug, tag)
-	l, err := locale.Parse(tag)
+	env, err := s.env(tag, zone, corrects)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
+	}
+	return outputs.Parse([]byte(s.Letters[tag]), env)
+}
+
+// Manuscript reads one letter for its words, as readers in one time zone see them.
+func (s *Source) Manuscript(tag string, zone *time.Location) (*outputs.Manuscript, error) {
+	env, err := s.env(tag, zone, nil)
+	if err != nil {
+		return nil, err
+	}
+	return outputs.ReadManuscript([]byte(s.Letters[tag]), env)
+}
+
+func (s *Source) env(tag string, zone *time.Location, corrects *Correction) (outputs.Env, error) {
+	file := File(s.Notice.Slug, tag)
+	l, err := s.Config.Languages.Parse(tag)
+	if err != nil {
+		return outputs.Env{}, fmt.Errorf("%s: %w", file, err)
 	}
 	org := s.Config.Organisation
-	return outputs.Parse([]byte(s.Letters[tag]), outputs.Env{
+	return outputs.Env{
 		File: file, Slug: s.Notice.Slug, Subject: s.Notice.Subject, Stream: s.Notice.Stream,
 		Records: &s.Records, Locale: l, Zone: zone, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
 		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
 		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
 		Corrects: corrects.of(s, tag),
-	})
+	}, nil
 }
 
 // Brand is the look of the letters; without a name of its own it is the

@@ -79,7 +79,8 @@ func (m *merge) letter(t *Text, before string) {
 		meant[u.passage] = parts
 		switch o, paired := partner[u.passage]; {
 		case sign(parts) == sign(source.Parts): // it stays, byte for byte
-		case paired && sign(parts) == sign(old[o].Parts) && !strings.Contains(before[old[o].From:old[o].To], "\n"):
+		case paired && sign(parts) == sign(old[o].Parts) && (source.Kind == "paragraph" ||
+			!strings.Contains(before[old[o].From:old[o].To], "\n")):
 			with[u.passage] = before[old[o].From:old[o].To]
 		default:
 			with[u.passage] = outputs.PartsMarkdown(parts)

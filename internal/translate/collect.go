@@ -290,12 +290,12 @@ func (x *Exchange) fillRecord(r notices.Records, t *Text, u *Unit) {
 // ShowLive words a live fact for the translator; empty: it cannot be worded.
 func ShowLive(s *letter.Source, tag string) func(notices.Live) string {
 	l, err := locale.Parse(tag)
-	records := s.Records.In(tag)
+	r := notices.Reading{Records: s.Records.In(tag), AsOf: s.Notice.AsOf, Since: s.Notice.Since, Zone: s.Zone()}
 	return func(fact notices.Live) string {
 		if err != nil {
 			return ""
 		}
-		value, err := templates.ShowLive(fact, records, l, s.Zone())
+		value, err := templates.ShowLive(fact, r, l)
 		if err != nil {
 			return ""
 		}

@@ -17,6 +17,8 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/letter"
 	"tidings/internal/loopback"
+	"tidings/internal/registry"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs/email"
@@ -73,10 +75,10 @@ func (o BenchSendOptions) check() error {
 		return fmt.Errorf("--smtp %q: a bench sends to loopback only; write 127.0.0.1:PORT", o.SMTP)
 	}
 	if o.DKIM != "" && o.DKIM != "rsa" && o.DKIM != "ed25519" {
-		return desk.BadFlag("--dkim %q: use rsa or ed25519", o.DKIM)
+		return talk.BadFlag("--dkim %q: use rsa or ed25519", o.DKIM)
 	}
 	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
-		return desk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
+		return talk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
 	}
 	return nil
 }
@@ -107,7 +109,7 @@ func (o BenchSendOptions) workspace(ctx context.Context, dir string) (*desk.Desk
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.ImportRecipients(ctx, list, desk.ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(ctx, list, registry.ImportOptions{}); err != nil {
 		return d, err
 	}
 	_, err = d.Approve(ctx, benchNotice, "bench", "")

@@ -36,6 +36,9 @@ type Config struct {
 	// The two kinds of mail, each with a sender of its own.
 	Streams Streams `yaml:"streams" json:"streams"`
 
+	// Who is written to in which language, where there is no letter in the own one.
+	Languages Languages `yaml:"languages,omitempty" json:"languages,omitzero"`
+
 	// Groups of customers, at least one. A list, a record or a notice that names another region is refused.
 	Regions []notices.Region `yaml:"regions" json:"regions"`
 	// The parts of the service that can fail apart from each other. A record that names another one is refused.
@@ -56,8 +59,17 @@ type Config struct {
 	// variable TIDINGS_DATABASE wins.
 	// Example: postgres://tidings@db.example.com/tidings
 	Database string `yaml:"database,omitempty" json:"database,omitempty"`
+	// What a check looks for, and how grave it is.
+	Check CheckPolicy `yaml:"check,omitempty" json:"check,omitzero"`
 	// Where the published pages will stand.
 	Site Site `yaml:"site,omitempty" json:"site,omitzero"`
+}
+
+// CheckPolicy is what a check looks for.
+type CheckPolicy struct {
+	// The level of a rule's findings by the rule's name: error, warning, note, or off.
+	// Example: {reading-level: off, blame: error}
+	Levels map[string]string `yaml:"levels,omitempty" json:"levels,omitempty"`
 }
 
 // Organisation is who writes.

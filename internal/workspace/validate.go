@@ -34,6 +34,7 @@ func (c Config) validate() notices.Problems {
 	k.organisation(c.Organisation)
 	k.brand(c)
 	k.letter(c.Letter)
+	k.languages(c.Languages)
 	k.stream("streams.service.", c.Streams.Service)
 	k.stream("streams.update.", c.Streams.Update)
 	for _, kind := range slices.Sorted(maps.Keys(c.Streams.Kinds)) {
@@ -52,6 +53,11 @@ func (c Config) validate() notices.Problems {
 	k.feedback(c.Feedback)
 	k.dkim(c.DKIM)
 	k.database(c.Database)
+	for _, rule := range slices.Sorted(maps.Keys(c.Check.Levels)) {
+		if level := c.Check.Levels[rule]; !slices.Contains([]string{"error", "warning", "note", "off"}, level) {
+			k.add("check.levels."+rule, "%q is no level; write error, warning, note or off", level)
+		}
+	}
 	k.url("site.url", c.Site.URL)
 	k.line("site.title", c.Site.Title)
 	return k.problems

@@ -70,8 +70,10 @@ func (w *letterWriter) incident(it outputs.Incident) {
 	w.Element("h"+strconv.Itoa(min(max(w.level+1, 2), 6)), it.Title)
 	w.Raw("\n<p class=\"small\">")
 	w.Text(it.When)
-	w.Raw("<br>\n")
-	w.Text(it.Status)
+	if it.Status != "" {
+		w.Raw("<br>\n")
+		w.Text(it.Status)
+	}
 	if it.Impact != "" {
 		w.Raw(" &#183; ")
 		w.Text(it.Impact)

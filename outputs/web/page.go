@@ -52,9 +52,12 @@ type Mark struct{ Text, Link, Href string }
 // Equal input gives equal bytes.
 func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	m := &doc.Meta
-	loc, err := locale.Parse(m.Locale)
-	if err != nil {
-		return nil, fmt.Errorf("the page of %s: %w", m.Slug, err)
+	loc := m.Language
+	if loc == nil {
+		var err error
+		if loc, err = locale.Parse(m.Locale); err != nil {
+			return nil, fmt.Errorf("the page of %s: %w", m.Slug, err)
+		}
 	}
 	f := o.Frame
 	if f == nil {

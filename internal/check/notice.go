@@ -1,0 +1,135 @@
+package check
+
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/internal/letter"
+	"tidings/internal/locale"
+	"tidings/internal/workspace"
+	"tidings/outputs"
+)
+
+const configFile = workspace.ConfigFile
+
+// Notice is what rules look at: a notice with its letters, read for their words.
+type Notice struct {
+	*letter.Source
+	Now   time.Time
+	Texts []*Text // in the order of the notice's languages
+
+	shapes map[string]shapeWords // what has been read of them
+}
+
+// Text is one letter.
+type Text struct {
+	*outputs.Manuscript
+	Tag    string
+	Locale *locale.Locale
+	Source string            // its Markdown
+	Doc    *outputs.Document // in the organisation's time zone; nil: it cannot be made
+}
+
+// Read reads the letters of a source. One that cannot be read is left out: its fault is
+// found by those who compile it.
+func Read(s *letter.Source, now time.Time) *Notice {
+	n := &Notice{Source: s, Now: now}
+	for _, tag := range s.Notice.Locales {
+		m, err := s.Manuscript(tag, s.Zone())
+		if err != nil {
+			continue
+		}
+		l, err := locale.Parse(tag)
+		if err != nil {
+			continue
+		}
+		doc, err := s.Document(tag, s.Zone())
+		if err != nil {
+			doc = nil
+		}
+		n.Texts = append(n.Texts, &Text{m, tag, l, s.Letters[tag], doc})
+	}
+	return n
+}
+
+// Language is the letter's language without its region.
+func (t *Text) Language() string { return base(t.Tag) }
+
+// At is the place of a byte of a passage.
+func (t *Text) At(p *outputs.Passage, i int) Place {
+	line, column := p.Place(i)
+	return Place{t.File, line, column}
+}
+
+// Line is the place of a line.
+func (t *Text) Line(line int) Place { return Place{File: t.File, Line: line} }
+
+// Sentence is one sentence of a passage: bytes From to To of its text.
+type Sentence struct {
+	*outputs.Passage
+	From, To int
+	Text     string
+}
+
+// Sentences gives every sentence of the letter's prose in reading order; a heading, an
+// item or a line that the author ended is one, with or without a full stop.
+func (t *Text) Sentences() []Sentence {
+	var out []Sentence
+	for i := range t.Passages {
+		p := &t.Passages[i]
+		for _, cut := range cuts(p.Text) {
+			out = append(out, Sentence{p, cut[0], cut[1], p.Text[cut[0]:cut[1]]})
+		}
+	}
+	return out
+}
+
+// cuts finds the sentences of a text. A full stop after a number or a single letter ends
+// none ("14. November", "Q. 4").
+func cuts(s string) (out [][2]int) {
+	start := 0
+	end := func(to int) {
+		from := start
+		start = to
+		for from < to && s[from] == ' ' {
+			from++
+		}
+		for to > from && (s[to-1] == ' ' || s[to-1] == '\n') {
+			to--
+		}
+		if from < to {
+			out = append(out, [2]int{from, to})
+		}
+	}
+	for i, r := range s {
+		next := i + utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			next = i + 1
+		}
+		switch r {
+		case '\n', '。', '！', '？', '؟', '।':
+			end(next)
+		case '.', '!', '?':
+			if next < len(s) && s[next] == ' ' && (r != '.' || !abbreviates(s[:i])) {
+				end(next)
+			}
+		}
+	}
+	end(len(s))
+	return out
+}
+
+// abbreviates reports whether a full stop behind a text ends a short form and no sentence.
+func abbreviates(s string) bool {
+	digits := 0
+	for len(s) > digits && s[len(s)-1-digits] >= '0' && s[len(s)-1-digits] <= '9' {
+		digits++
+	}
+	if digits > 0 {
+		return digits < 3
+	}
+	last, size := utf8.DecodeLastRuneInString(s)
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-size])
+	return unicode.IsLetter(last) && (len(s) == size || !unicode.IsLetter(before))
+}

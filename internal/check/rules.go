@@ -1,0 +1,49 @@
+package check
+
+import "slices"
+
+// Rules lists every rule: what is found while a letter is read, compiled, set and
+// composed, and then those that look at its words, in the order in which they look.
+func Rules() []Rule {
+	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, shapeRules())
+}
+
+// foundOnTheWay are the rules whose findings others note.
+func foundOnTheWay() []Rule {
+	return []Rule{
+		{ID: "file", Level: Error, Firm: true, Finds: "a file that cannot be read, or holds what it may not",
+			Why: "What is not read is in no letter.", Remedy: "mend the file at the place that is named"},
+		{ID: "letter", Level: Warning, Finds: "Markdown, fields and blocks that are perhaps not what was meant, or " +
+			"cannot be read", Why: "Readers would see marks instead of what they stand for.",
+			Remedy: "mend the letter at the line that is named"},
+		{ID: "notice", Level: Warning, Finds: "something about the notice or the workspace as a whole",
+			Why: "It concerns every letter of the notice.", Remedy: "see the message"},
+		{ID: "stale-fact", Level: Error, Finds: "a value that the letter has from a record which changed since",
+			Why: "Readers would be told what is not true any more.", Remedy: "write what the record says now"},
+		{ID: "contradiction", Level: Error, Finds: "a letter about something that is not so any more, such as the " +
+			"announcement of a maintenance that was cancelled", Why: "Readers would act on it.",
+			Remedy: "draft the letter that fits"},
+		{ID: "record", Level: Warning, Finds: "a record that cannot be read and that the letter does not need",
+			Why: "The next letter may need it.", Remedy: "mend the record"},
+		{ID: "subject", Level: Warning, Finds: "a subject that is missing or too long",
+			Why: "It is all that many people read.", Remedy: "write a short subject in notice.yaml or as the first heading"},
+		{ID: "pdf", Level: Warning, Finds: "what cannot be set on paper as it is",
+			Why: "The copy for the records would differ from the letter.", Remedy: "see the message"},
+		{ID: "private-record", Level: Warning, Finds: "a private record in a letter that will be on the site",
+			Why: "The public would read it.", Remedy: "take it out, or write private: true in notice.yaml"},
+		{ID: "recipient", Level: Error, Firm: true, Finds: "a message that cannot be composed for somebody",
+			Why: "That person would get nothing.", Remedy: "give the field a fallback, or mend the list"},
+		{ID: "field", Level: Warning, Finds: "a personal field that no reader of the letter has",
+			Why: "Its fallback would stand in every letter.", Remedy: "mend its name"},
+		{ID: "language", Level: Warning, Finds: "readers for whom there is no letter in their language",
+			Why: "They get one that they may not understand.", Remedy: "write a letter in their language"},
+		{ID: "audience", Level: Error, Firm: true, Finds: "an audience in which nobody is written to",
+			Why: "Nothing would be sent.", Remedy: "import recipients, or widen the audience in notice.yaml"},
+		{ID: "correction", Level: Note, Finds: "who has the earlier version of a corrected letter",
+			Why: "They get the new one as a correction.", Remedy: "see \"tidings plan\""},
+		{ID: "rule", Level: Warning, Finds: "a rule named in tidings.yaml that there is not",
+			Why: "What it was to do is not done.", Remedy: "mend its name under check.levels"},
+		{ID: "allow", Level: Warning, Finds: "a comment that excuses nothing, or not as it must",
+			Why: "The approval would list an excuse that nobody gave.", Remedy: "mend it, or take it out"},
+	}
+}
