@@ -176,10 +176,23 @@ func (m *merge) match(t *Text, done doneText) {
 // of it: some tools drop the hash, others sentences.
 func (d *doneUnit) same(u *Unit) bool {
 	source, whole := d.source(), u.merged().Pieces[0].Parts
+	if d.gapless { // each sentence by itself
+		list := sentences(u.Pieces)
+		return slices.EqualFunc(d.segments, list, func(s doneSegment, p Piece) bool {
+			return sameSource(s.source, p.Parts)
+		})
+	}
 	if d.hash != "" {
 		return d.hash == u.hash() && slices.Equal(wordsOf(spokenParts(source)), wordsOf(spokenParts(whole)))
 	}
-	return canonical(source, read) == canonical(whole, strict)
+	return sameSource(source, whole)
+}
+
+// sameSource compares a source in a file with ours, but for its spaces: some tools take
+// those beside a code away.
+func sameSource(file, ours []outputs.Part) bool {
+	bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+	return bare(canonical(file, read)) == bare(canonical(ours, strict))
 }
 
 // spokenParts are the words of parts, without their codes.
@@ -203,7 +216,8 @@ func read(p outputs.Part) string {
 // lacks reports whether a sentence has no translation: none at all, or the source's words
 // that a tool put there.
 func (s *doneSegment) lacks() bool {
-	copied := (s.state == "" || s.state == "initial") && len(wordsOf(s.source)) > 1 &&
+	begun := s.state != "" && s.state != "initial" && s.state != "new" && s.state != "needs-translation"
+	copied := !begun && len(wordsOf(s.source)) > 1 &&
 		canonical(s.target, read) == canonical(s.source, read)
 	return !s.translated || copied || says(s.source) && len(s.target) == 0
 }
@@ -239,7 +253,7 @@ func (m *merge) whole(t *Text, u *Unit, d *doneUnit) {
 		if done[n].lacks() {
 			m.Missing = append(m.Missing, Missing{t.Path, u.ID, plain(p.Parts)})
 		} else {
-			p.Target = slices.Clone(done[n].target)
+			p.Target = respaced(p.Parts, done[n].source, done[n].target)
 		}
 		n++
 	}
@@ -405,9 +419,8 @@ func (m *merge) parted(t *Text, u *Unit, all []*sentenceOf) {
 		if p.Gap {
 			continue
 		}
-		want := canonical(p.Parts, strict)
 		for _, s := range all {
-			if canonical(s.segment.source, read) != want || s.used && s.unit.id != u.ID {
+			if !sameSource(s.segment.source, p.Parts) || s.used && s.unit.id != u.ID {
 				continue
 			}
 			s.used = true
@@ -416,7 +429,7 @@ func (m *merge) parted(t *Text, u *Unit, all []*sentenceOf) {
 				p.told = true
 				break
 			}
-			one := Unit{ID: u.ID, Pieces: []Piece{{Parts: p.Parts, Target: slices.Clone(s.segment.target)}}}
+			one := Unit{ID: u.ID, Pieces: []Piece{{Parts: p.Parts, Target: respaced(p.Parts, s.segment.source, s.segment.target)}}}
 			m.settle(t, &one, namesOf(s.segment.source, one.codes()))
 			p.Target = one.Pieces[0].Target
 			p.told = p.Target == nil
