@@ -201,8 +201,9 @@ func respaced(ours, file, target []outputs.Part) []outputs.Part {
 	at := func(parts []outputs.Part) (out []sides, names []string) {
 		for i, p := range parts {
 			if p.Kind != outputs.Said {
-				out = append(out, sides{i > 0 && strings.HasSuffix(parts[i-1].Text, " ") && parts[i-1].Kind == outputs.Said,
-					i+1 < len(parts) && strings.HasPrefix(parts[i+1].Text, " ") && parts[i+1].Kind == outputs.Said})
+				before := i > 0 && parts[i-1].Kind == outputs.Said && strings.HasSuffix(parts[i-1].Text, " ")
+				after := i+1 < len(parts) && parts[i+1].Kind == outputs.Said && strings.HasPrefix(parts[i+1].Text, " ")
+				out = append(out, sides{before, after})
 				names = append(names, p.Text)
 			}
 		}

@@ -116,7 +116,7 @@ func (r *reader) next() (xml.Token, error) {
 	}
 	switch t.(type) {
 	case xml.Directive:
-		return nil, errors.New("the file has a document type (<!DOCTYPE …>), which XLIFF does not need; save it without")
+		return nil, errors.New("the file has a document type (<!DOCTYPE …>), and XLIFF needs none; save it without")
 	case xml.StartElement:
 		r.seen++
 		if r.depth++; r.depth > maxDepth || r.seen > maxElements {
@@ -374,7 +374,8 @@ func (in *inliner) code(name, id, start, markdown string) error {
 	}
 	n := len(in.open) - 1
 	if n < 0 || in.open[n].id != start {
-		return fmt.Errorf("the mark %q is closed where it is not the last that was opened; marks may not overlap", start)
+		return fmt.Errorf("the mark %q is closed where it is not the last that was opened; marks may not overlap",
+			start)
 	}
 	part := in.open[n].part
 	part.Close, part.Parts = markdown, joined(slices.Clone(in.out[in.open[n].at:]))

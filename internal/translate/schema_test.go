@@ -35,7 +35,8 @@ func TestTranslateToolkit(t *testing.T) {
 	if err := os.WriteFile(in, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.CommandContext(t.Context(), podebug, "--rewrite=bracket", in, out).CombinedOutput(); err != nil {
+	tool := exec.CommandContext(t.Context(), podebug, "--rewrite=bracket", in, out)
+	if said, err := tool.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
 	back, err := os.ReadFile(out)
@@ -109,7 +110,8 @@ func TestSchema(t *testing.T) {
 		}
 		// It would find a fault.
 		add("wrong", []byte(`<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1"><unit/></xliff>`))
-		if err := exec.CommandContext(t.Context(), xmllint, append(args[:4:4], args[len(args)-1])...).Run(); err == nil {
+		args = append(args[:4:4], args[len(args)-1])
+		if err := exec.CommandContext(t.Context(), xmllint, args...).Run(); err == nil {
 			t.Errorf("the schema of %s finds nothing wrong with a file that is", version)
 		}
 	}

@@ -117,8 +117,8 @@ func TestRoundTrip(t *testing.T) {
 func TestRoundTripOfTwoLetters(t *testing.T) {
 	s := written("en", letterMD)
 	s.Notice.Locales = append(s.Notice.Locales, "de")
-	s.Letters["de"] = strings.NewReplacer("DEAR ((first name", "GUTEN TAG ((name", "**FAILED**", "__FAILED__", "ARE BACK",
-		"ARE\\-BACK").Replace(germanMD)
+	s.Letters["de"] = strings.NewReplacer("DEAR ((first name", "GUTEN TAG ((name", "**FAILED**", "__FAILED__",
+		"ARE BACK", "ARE\\-BACK").Replace(germanMD)
 	for _, way := range [][2]string{{"en", "de"}, {"de", "en"}} {
 		r := imported(t, s, way[0], way[1], s.Letters[way[1]], exported(t, s, way[0], way[1]))
 		missing := slices.DeleteFunc(r.Missing, func(m translate.Missing) bool {
