@@ -36,20 +36,26 @@ type TranslationFile struct {
 	Translated int    `json:"translated"` // of them, from what was translated before
 }
 
-// ExportTranslation writes the words of a notice for translators, a file a language: into
-// its folder translate, or into dir. from is the language of the letter that they
-// translate; empty: the organisation's, else the notice's first.
-func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to []string) (*TranslationExport,
-	error) {
+// TranslationOptions say what is written for translators.
+type TranslationOptions struct {
+	To   []string // languages, a file each
+	From string   // language of the letter that they translate; empty: the organisation's, else the first
+	Dir  string   // empty: the notice's folder translate
+	Old  bool     // XLIFF 1.2, which is the newest that some tools read
+}
+
+// ExportTranslation writes the words of a notice for translators.
+func (d *Desk) ExportTranslation(ctx context.Context, slug string, o TranslationOptions) (*TranslationExport, error) {
 	s, err := letter.Read(d.ws, slug, d.ws.Readable)
 	if err != nil {
 		return nil, err
 	}
-	if from, err = translate.From(s, from); err != nil {
+	from, err := translate.From(s, o.From)
+	if err != nil {
 		return nil, talk.BadFlag("--from: %v", err)
 	}
 	out := &TranslationExport{Notice: slug, From: from, Files: []TranslationFile{}}
-	for _, tag := range to {
+	for _, tag := range o.To {
 		l, err := locale.Parse(tag)
 		if err != nil {
 			return nil, talk.BadFlag("--to: %v", err)
@@ -58,7 +64,7 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 			return nil, talk.BadFlag("--to %s: the letter is in that language already", tag)
 		}
 	}
-	for _, tag := range to {
+	for _, tag := range o.To {
 		l, _ := locale.Parse(tag)
 		x, err := translate.Collect(s, from, l.Tag())
 		if err != nil {
@@ -66,8 +72,8 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 		}
 		rel := path.Join(translate.Folder(slug), l.Tag()+".xlf")
 		file := d.ws.Path(filepath.FromSlash(rel))
-		if dir != "" {
-			file = filepath.Join(dir, l.Tag()+".xlf")
+		if o.Dir != "" {
+			file = filepath.Join(o.Dir, l.Tag()+".xlf")
 			rel = file
 		}
 		if err := keepDone(x, rel, file); err != nil {
@@ -76,7 +82,11 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 		x.Explain(translate.ShowLive(s, from))
 		x.Fill(s, translate.Remember(d.ws, s.Records, slug, from, l.Tag()))
 		var b bytes.Buffer
-		if err := x.Write(&b); err != nil {
+		write := x.Write
+		if o.Old {
+			write = x.WriteOld
+		}
+		if err := write(&b); err != nil {
 			return out, err
 		}
 		if err := workspace.WriteFile(file, b.Bytes(), 0o644); err != nil {
@@ -86,7 +96,7 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug, from, dir string, to
 		done.Sentences, done.Translated = x.Count()
 		out.Files = append(out.Files, done)
 	}
-	d.journal.Did(ctx, "translate export", slug, "into %s", strings.Join(to, ", "))
+	d.journal.Did(ctx, "translate export", slug, "into %s", strings.Join(o.To, ", "))
 	return out, nil
 }
 

@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -58,15 +59,40 @@ func find(free []code, p outputs.Part) int {
 }
 
 // align pairs the passages of a letter with those of the same letter in another language:
-// by their kinds and blocks, in order. What has no partner is left out.
+// by their kinds, blocks and codes, in order. What has no partner is left out.
 func align(a, b []outputs.Run) (pairs [][2]int) {
-	same := func(i, j int) bool {
-		return a[i].Kind == b[j].Kind && a[i].Name == b[j].Name
+	signs := func(list []outputs.Run) (kinds, codes []string) {
+		for _, p := range list {
+			var names []string
+			for _, c := range codesOf(p.Parts, nil) {
+				names = append(names, loose(c.part))
+			}
+			slices.Sort(names)
+			kinds, codes = append(kinds, p.Kind+" "+p.Name), append(codes, strings.Join(names, "\n"))
+		}
+		return kinds, codes
+	}
+	kindsA, codesA := signs(a)
+	kindsB, codesB := signs(b)
+	if slices.Equal(kindsA, kindsB) {
+		for i := range a {
+			pairs = append(pairs, [2]int{i, i})
+		}
+		return pairs
 	}
 	if len(a)*len(b) > maxAligned {
 		return nil
 	}
-	// The longest common subsequence; of two ways the one whose codes agree.
+	// The longest common subsequence, in which passages with the same codes weigh more.
+	weight := func(i, j int) int {
+		switch {
+		case kindsA[i] != kindsB[j]:
+			return 0
+		case codesA[i] == codesB[j]:
+			return 3
+		}
+		return 2
+	}
 	best := make([][]int, len(a)+1)
 	for i := range best {
 		best[i] = make([]int, len(b)+1)
@@ -74,14 +100,14 @@ func align(a, b []outputs.Run) (pairs [][2]int) {
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
 			best[i][j] = max(best[i+1][j], best[i][j+1])
-			if same(i, j) {
-				best[i][j] = max(best[i][j], best[i+1][j+1]+weight(a[i], b[j]))
+			if n := weight(i, j); n > 0 {
+				best[i][j] = max(best[i][j], best[i+1][j+1]+n)
 			}
 		}
 	}
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case same(i, j) && best[i][j] == best[i+1][j+1]+weight(a[i], b[j]):
+		switch n := weight(i, j); {
+		case n > 0 && best[i][j] == best[i+1][j+1]+n:
 			pairs = append(pairs, [2]int{i, j})
 			i, j = i+1, j+1
 		case best[i][j] == best[i+1][j]:
@@ -95,14 +121,6 @@ func align(a, b []outputs.Run) (pairs [][2]int) {
 
 // maxAligned bounds the pairs of passages that are compared.
 const maxAligned = 250_000
-
-// weight prefers passages with the same codes.
-func weight(a, b outputs.Run) int {
-	if _, ok := bind(b.Parts, a.Parts); ok {
-		return 3
-	}
-	return 2
-}
 
 // wordsOf are the words of a text in small letters; of scripts without spaces, its
 // characters.

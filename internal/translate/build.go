@@ -3,6 +3,8 @@ package translate
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/outputs"
 )
@@ -79,7 +81,8 @@ func (m *merge) letter(t *Text, before string) {
 		meant[u.passage] = parts
 		switch o, paired := partner[u.passage]; {
 		case sign(parts) == sign(source.Parts): // it stays, byte for byte
-		case paired && sign(parts) == sign(old[o].Parts) && !strings.Contains(before[old[o].From:old[o].To], "\n"):
+		case paired && sign(parts) == sign(old[o].Parts) && (source.Kind == "paragraph" ||
+			!strings.Contains(before[old[o].From:old[o].To], "\n")):
 			with[u.passage] = before[old[o].From:old[o].To]
 		default:
 			with[u.passage] = outputs.PartsMarkdown(parts)
@@ -184,4 +187,60 @@ func text(parts []outputs.Part) string {
 		b.WriteString(p.Text)
 	}
 	return b.String()
+}
+
+// respaced gives a translation back the spaces beside its codes that a tool took away: it
+// took those of the source in the file away too.
+func respaced(ours, file, target []outputs.Part) []outputs.Part {
+	target = slices.Clone(target)
+	if len(codesOf(ours, nil)) != len(codesOf(file, nil)) {
+		return target
+	}
+	type sides struct{ before, after bool }
+	lost := map[string]sides{} // by the code's name in the file
+	at := func(parts []outputs.Part) (out []sides, names []string) {
+		for i, p := range parts {
+			if p.Kind != outputs.Said {
+				before := i > 0 && parts[i-1].Kind == outputs.Said && strings.HasSuffix(parts[i-1].Text, " ")
+				after := i+1 < len(parts) && parts[i+1].Kind == outputs.Said && strings.HasPrefix(parts[i+1].Text, " ")
+				out = append(out, sides{before, after})
+				names = append(names, p.Text)
+			}
+		}
+		return out, names
+	}
+	want, _ := at(ours)
+	has, names := at(file)
+	for i := range min(len(want), len(has)) {
+		lost[names[i]] = sides{want[i].before && !has[i].before, want[i].after && !has[i].after}
+	}
+	for i, p := range target {
+		if p.Kind == outputs.Said {
+			continue
+		}
+		if i > 0 && lost[p.Text].before && ends(target[i-1].Text) {
+			target[i-1].Text += " "
+		}
+		if i+1 < len(target) && lost[p.Text].after && target[i+1].Kind == outputs.Said && begins(target[i+1].Text) {
+			target[i+1].Text = " " + target[i+1].Text
+		}
+	}
+	return target
+}
+
+// ends and begins report words, or a mark that a space follows or stands before, in a
+// script with spaces.
+func ends(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return spaced(r) || strings.ContainsRune(",;:.!?)»”", r)
+}
+
+func begins(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return spaced(r) || strings.ContainsRune("(«“„", r)
+}
+
+func spaced(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) &&
+		!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 }

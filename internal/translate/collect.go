@@ -120,14 +120,14 @@ func shown(s *letter.Source, from string) func(kind, id string) bool {
 		}
 	}
 	if doc, err := s.Document(from, s.Zone()); err == nil {
-		records := s.Records.In(from)
+		byTitle := map[string]string{}
+		for _, i := range s.Records.In(from).Incidents {
+			byTitle[i.Title] = i.ID
+		}
 		for _, b := range doc.Blocks {
 			if block, ok := b.(*outputs.Incidents); ok {
 				for _, item := range block.Items {
-					n := slices.IndexFunc(records.Incidents, func(i notices.Incident) bool { return i.Title == item.Title })
-					if n >= 0 {
-						ids = append(ids, records.Incidents[n].ID)
-					}
+					ids = append(ids, byTitle[item.Title])
 				}
 			}
 		}
@@ -151,8 +151,8 @@ func (x *Exchange) Explain(show func(notices.Live) string) {
 					u.Notes = append(u.Notes, c.part.Open+" shows "+value)
 				}
 			case c.part.Kind == outputs.Own && c.part.HasFallback && c.part.Fallback != "":
-				u.Notes = append(u.Notes, c.part.Open+c.part.Close+" shows the reader's own; where it is not known, the "+
-					"words of unit "+u.ID+"."+c.id)
+				u.Notes = append(u.Notes, c.part.Open+c.part.Close+" shows the reader's own; where it is not known, "+
+					"the words of unit "+u.ID+"."+c.id)
 			case c.part.Kind == outputs.Own:
 				u.Notes = append(u.Notes, c.part.Open+c.part.Close+" shows the reader's own")
 			}
@@ -290,12 +290,12 @@ func (x *Exchange) fillRecord(r notices.Records, t *Text, u *Unit) {
 // ShowLive words a live fact for the translator; empty: it cannot be worded.
 func ShowLive(s *letter.Source, tag string) func(notices.Live) string {
 	l, err := locale.Parse(tag)
-	reading := notices.Reading{Records: s.Records.In(tag), AsOf: s.Notice.AsOf, Since: s.Notice.Since, Zone: s.Zone()}
+	r := notices.Reading{Records: s.Records.In(tag), AsOf: s.Notice.AsOf, Since: s.Notice.Since, Zone: s.Zone()}
 	return func(fact notices.Live) string {
 		if err != nil {
 			return ""
 		}
-		value, err := templates.ShowLive(fact, reading, l)
+		value, err := templates.ShowLive(fact, r, l)
 		if err != nil {
 			return ""
 		}

@@ -285,7 +285,7 @@ func loose(p outputs.Part) string {
 	switch {
 	case p.Live.Kind != "":
 		return "live " + p.Live.Kind + " " + p.Live.Fact
-	case p.Kind == outputs.Own && names[p.Text]:
+	case p.Kind == outputs.Own && addressing[p.Text]:
 		return "own name"
 	case p.Kind == outputs.Own:
 		return "own " + p.Text
@@ -295,9 +295,9 @@ func loose(p outputs.Part) string {
 	return strict(p)
 }
 
-// names are the fields that address a person. Which of them a language takes is a part of
+// addressing are the fields that address a person. Which of them a language takes is a part of
 // its manners: "Dear Anna," is "Guten Tag Anna Weber,".
-var names = map[string]bool{"name": true, "first name": true, "last name": true}
+var addressing = map[string]bool{"name": true, "first name": true, "last name": true}
 
 // plain is what a person reads of parts in a message: marks as they are in the letter.
 func plain(parts []outputs.Part) string {

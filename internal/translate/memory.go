@@ -55,7 +55,7 @@ func Remember(ws *workspace.Workspace, records notices.Records, slug, from, to s
 		a, errA := ws.Letter(other, from)
 		b, errB := ws.Letter(other, to)
 		if errA == nil && errB == nil {
-			m.addLetters(a, b, workspace.NoticeDir+"/"+other+"/"+to+".md")
+			m.AddLetters(a, b, workspace.NoticeDir+"/"+other+"/"+to+".md")
 		}
 	}
 	return m
@@ -95,8 +95,8 @@ func newest(ws *workspace.Workspace, from, to string) []string {
 	return out
 }
 
-// addLetters remembers a letter and its translation.
-func (m *Memory) addLetters(a, b, origin string) {
+// AddLetters remembers a letter and its translation; origin is the file of that.
+func (m *Memory) AddLetters(a, b, origin string) {
 	source, errA := outputs.Runs([]byte(a), "")
 	target, errB := outputs.Runs([]byte(b), "")
 	if errA != nil || errB != nil {

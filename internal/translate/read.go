@@ -36,6 +36,7 @@ type doneText struct {
 
 type doneUnit struct {
 	id, hash string // hash: of the source, as it was written; empty: a tool dropped it
+	gapless  bool   // the file has no gaps between sentences
 	segments []doneSegment
 	data     map[string]string
 }
@@ -50,7 +51,7 @@ type doneSegment struct {
 	order          int
 }
 
-// Read reads XLIFF of version 2.
+// Read reads XLIFF of version 2 and 1.2.
 func Read(name string, data []byte) (*Done, error) {
 	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%s is larger than %d MB, more than a notice can have; is it another file?", name,
@@ -115,7 +116,7 @@ func (r *reader) next() (xml.Token, error) {
 	}
 	switch t.(type) {
 	case xml.Directive:
-		return nil, errors.New("the file has a document type (<!DOCTYPE …>), which XLIFF does not need; save it without")
+		return nil, errors.New("the file has a document type (<!DOCTYPE …>), and XLIFF needs none; save it without")
 	case xml.StartElement:
 		r.seen++
 		if r.depth++; r.depth > maxDepth || r.seen > maxElements {
@@ -166,6 +167,7 @@ func attr(e xml.StartElement, name string) string {
 	return ""
 }
 
+// file reads the whole file, of version 2 or 1.2.
 func (r *reader) file() error {
 	for {
 		t, err := r.next()
@@ -176,9 +178,15 @@ func (r *reader) file() error {
 		if !ok {
 			continue
 		}
+		if e.Name.Space == oldSpace && e.Name.Local == "xliff" {
+			if err := r.children(r.old); err != nil {
+				return err
+			}
+			return r.end()
+		}
 		if core(e) != "xliff" {
 			if e.Name.Local == "xliff" {
-				return fmt.Errorf("the file is XLIFF %s, and version 2.0 or 2.1 is needed; save it as that",
+				return fmt.Errorf("the file is XLIFF %s, and version 2.1 or 1.2 is needed; save it as one of them",
 					attr(e, "version"))
 			}
 			return fmt.Errorf("the file is no XLIFF: it begins with <%s>", e.Name.Local)
@@ -275,14 +283,25 @@ func (r *reader) unit(e xml.StartElement) (doneUnit, error) {
 	return u, err
 }
 
+// opened is a code that begins before others end: <sc/>, which some tools write for <pc>,
+// and the <bpt> of XLIFF 1.2.
+type opened struct {
+	id   string
+	at   int
+	part outputs.Part
+}
+
+// inliner gathers the words and codes of one sentence.
+type inliner struct {
+	*reader
+	data map[string]string
+	out  []outputs.Part
+	open []opened
+}
+
 // inline reads words and codes up to the end of the element that began.
-func (r *reader) inline(data map[string]string, depth int) (out []outputs.Part, err error) {
-	type open struct {
-		id   string
-		at   int
-		part outputs.Part
-	}
-	var opened []open // by <sc/>, which some tools write for <pc>
+func (r *reader) inline(data map[string]string, depth int) ([]outputs.Part, error) {
+	in := inliner{reader: r, data: data}
 	for {
 		t, err := r.next()
 		if err != nil {
@@ -290,64 +309,76 @@ func (r *reader) inline(data map[string]string, depth int) (out []outputs.Part, 
 		}
 		switch t := t.(type) {
 		case xml.EndElement:
-			if len(opened) > 0 {
-				return nil, fmt.Errorf("the mark %q is opened and not closed in the same sentence", opened[0].id)
+			if len(in.open) > 0 {
+				return nil, fmt.Errorf("the mark %q is opened and not closed in the same sentence", in.open[0].id)
 			}
-			return joined(out), nil
+			return joined(in.out), nil
 		case xml.CharData:
-			out = append(out, outputs.Part{Text: string(t)})
+			in.out = append(in.out, outputs.Part{Text: string(t)})
 		case xml.StartElement:
-			id := attr(t, "id")
-			switch core(t) {
-			case "cp":
-				n, err := strconv.ParseUint(attr(t, "hex"), 16, 32)
-				if err == nil && utf8.ValidRune(rune(n)) {
-					out = append(out, outputs.Part{Text: string(rune(n))})
-				}
-				if err := r.skip(); err != nil {
-					return nil, err
-				}
-			case "ph":
-				out = append(out, outputs.Part{Kind: outputs.Marked, Text: id, Open: data[attr(t, "dataRef")]})
-				if err := r.skip(); err != nil {
-					return nil, err
-				}
-			case "pc":
-				parts, err := r.inline(data, depth+1)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, outputs.Part{Kind: outputs.Span, Text: id, Open: data[attr(t, "dataRefStart")],
-					Close: data[attr(t, "dataRefEnd")], Parts: parts})
-			case "sc":
-				opened = append(opened, open{id, len(out), outputs.Part{Kind: outputs.Span, Text: id,
-					Open: data[attr(t, "dataRef")]}})
-				if err := r.skip(); err != nil {
-					return nil, err
-				}
-			case "ec":
-				n := len(opened) - 1
-				if n < 0 || opened[n].id != attr(t, "startRef") {
-					return nil, fmt.Errorf("the mark %q is closed where it is not the last that was opened; marks may "+
-						"not overlap", attr(t, "startRef"))
-				}
-				part := opened[n].part
-				part.Close, part.Parts = data[attr(t, "dataRef")], joined(slices.Clone(out[opened[n].at:]))
-				out, opened = append(out[:opened[n].at], part), opened[:n]
-				if err := r.skip(); err != nil {
-					return nil, err
-				}
-			case "mrk": // a remark about words, which stay
-				parts, err := r.inline(data, depth+1)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, parts...)
-			default:
-				if err := r.skip(); err != nil {
-					return nil, err
-				}
+			if err := in.element(t, depth+1); err != nil {
+				return nil, err
 			}
 		}
 	}
+}
+
+// element takes one code.
+func (in *inliner) element(e xml.StartElement, depth int) error {
+	id, name := attr(e, "id"), core(e)
+	old := e.Name.Space == oldSpace
+	if old {
+		name = e.Name.Local
+	}
+	switch name {
+	case "cp":
+		if n, err := strconv.ParseUint(attr(e, "hex"), 16, 32); err == nil && utf8.ValidRune(rune(n)) {
+			in.out = append(in.out, outputs.Part{Text: string(rune(n))})
+		}
+		return in.skip()
+	case "pc", "g", "mrk":
+		parts, err := in.inline(in.data, depth)
+		if name == "mrk" { // a remark about words, which stay
+			in.out = append(in.out, parts...)
+		} else {
+			in.out = append(in.out, outputs.Part{Kind: outputs.Span, Text: id, Open: in.data[attr(e, "dataRefStart")],
+				Close: in.data[attr(e, "dataRefEnd")], Parts: parts})
+		}
+		return err
+	case "ph", "x", "sc", "bpt", "ec", "ept":
+		inside, err := in.inline(nil, depth)
+		if err != nil {
+			return err
+		}
+		markdown := in.data[attr(e, "dataRef")]
+		if old {
+			markdown = text(inside)
+		}
+		return in.code(name, id, attr(e, "startRef"), markdown)
+	}
+	return in.skip()
+}
+
+// code takes a code that stands alone, opens or closes.
+func (in *inliner) code(name, id, start, markdown string) error {
+	switch name {
+	case "ph", "x":
+		in.out = append(in.out, outputs.Part{Kind: outputs.Marked, Text: id, Open: markdown})
+		return nil
+	case "sc", "bpt":
+		in.open = append(in.open, opened{id, len(in.out), outputs.Part{Kind: outputs.Span, Text: id, Open: markdown}})
+		return nil
+	}
+	if name == "ept" {
+		start = id
+	}
+	n := len(in.open) - 1
+	if n < 0 || in.open[n].id != start {
+		return fmt.Errorf("the mark %q is closed where it is not the last that was opened; marks may not overlap",
+			start)
+	}
+	part := in.open[n].part
+	part.Close, part.Parts = markdown, joined(slices.Clone(in.out[in.open[n].at:]))
+	in.out, in.open = append(in.out[:in.open[n].at], part), in.open[:n]
+	return nil
 }

@@ -20,7 +20,8 @@ import (
 // written is a notice with one letter, of a person's own words.
 func written(tag, md string) *letter.Source {
 	i := notices.Incident{ID: "db", Title: "Orders failed", Cause: "A disk was full. It is larger now.",
-		BeganAt: time.Date(2026, 11, 29, 14, 10, 0, 0, time.UTC), EndedAt: time.Date(2026, 11, 29, 15, 0, 0, 0, time.UTC),
+		BeganAt: time.Date(2026, 11, 29, 14, 10, 0, 0, time.UTC),
+		EndedAt: time.Date(2026, 11, 29, 15, 0, 0, 0, time.UTC),
 		Updates: []notices.Update{{Text: "We look into it."}}}
 	return &letter.Source{Records: notices.Records{Incidents: []notices.Incident{i}},
 		Letters: map[string]string{tag: md}, Notice: notices.Notice{Slug: "x", Locales: []string{tag},
@@ -43,7 +44,8 @@ func german(file []byte) []byte {
 			target := regexp.MustCompile(`\pL+`).ReplaceAllStringFunc(tagless(string(source)), func(w string) string {
 				return strings.ToUpper(w)
 			})
-			return []byte("<source>" + string(source) + "</source><target>" + retag(string(source), target) + "</target>")
+			return []byte("<source>" + string(source) + "</source><target>" + retag(string(source), target) +
+				"</target>")
 		})
 	})
 }
@@ -123,8 +125,8 @@ func TestToolsThatChangeTheFile(t *testing.T) {
 		"2.2":     sub(`document:2\.0`, `document:2.2`),
 		"prefix":  strings.Replace(sub(`<(/?)([a-z])`, "<${1}x:$2"), `xmlns=`, `xmlns:x=`, 1),
 		"utf-16":  wide.String(),
-		"resegmented": sub(`(?s)</source><target>([^\n]*)</target>\s*</segment>\s*<ignorable id="g1"><source> </source>`+
-			`</ignorable>\s*<segment id="s2" state="\w*">\s*<source>(.*?)</source><target>`,
+		"resegmented": sub(`(?s)</source><target>([^\n]*)</target>\s*</segment>\s*<ignorable id="g1"><source> `+
+			`</source></ignorable>\s*<segment id="s2" state="\w*">\s*<source>(.*?)</source><target>`,
 			" $2</source><target>$1 "),
 	} {
 		r := imported(t, s, "en", "de", "", []byte(changed))
@@ -255,7 +257,7 @@ func TestForeignFiles(t *testing.T) {
 		"deep":     {xliff + strings.Repeat("<file>", 100), "within each other"},
 		"large":    {strings.Repeat(" ", translate.MaxFile+1), "larger than 16 MB"},
 		"twice":    {strings.Replace(file, `id="u2"`, `id="u1"`, 1), `"u1" of notices:x:en.md is there twice`},
-		"overlap":  {strings.Replace(file, "<source>Two", `<source><sc id="a"/>Two`, 1), `"a" is opened and not closed`},
+		"overlap":  {strings.Replace(file, "<source>Two", `<source><sc id="a"/>Two`, 1), `"a" is opened and not`},
 		"language": {strings.Replace(file, `trgLang="de"`, `trgLang="fr"`, 1), `into "fr", and "de"`},
 		"source":   {strings.Replace(file, `srcLang="en"`, `srcLang="es"`, 1), `from "es"`},
 		"notice":   {strings.ReplaceAll(file, "notices:x:", "notices:y:"), "of another notice: it has notices:y:en.md"},
