@@ -64,10 +64,9 @@ func TestBuiltInLetters(t *testing.T) {
 				default:
 					about.Project = records.Projects[0].ID
 				}
-				org := ws.Config.Organisation
 				from := letter.Drafted{Template: info.Name, Project: about.Project, Incidents: about.Incidents,
 					Maintenance: about.Maintenance, Records: records}
-				md, subject, err := lib.Draft(t.Context(), from.Input(org, n, tag))
+				md, subject, err := lib.Draft(t.Context(), from.Input(ws.Config, n, tag))
 				if err != nil {
 					t.Fatalf("%s %s: %v", info.Name, tag, err)
 				}
