@@ -29,7 +29,7 @@ func TestBuiltInLetters(t *testing.T) {
 	}
 	asOf := time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)
 	fresh := records.Incidents[len(records.Incidents)-1]
-	fresh.ID, fresh.Status, fresh.EndedAt, fresh.NextUpdateAt = "fresh", notices.Identified, time.Time{}, asOf.Add(time.Hour)
+	fresh.ID, fresh.Status, fresh.EndedAt = "fresh", notices.Identified, time.Time{}
 	fresh.Outages, fresh.Actions, fresh.Remedy = nil, nil, ""
 	records.Incidents = append(records.Incidents, fresh)
 	for i := range records.Incidents {
@@ -38,7 +38,9 @@ func TestBuiltInLetters(t *testing.T) {
 		}
 	}
 	lib := templates.New(nil)
-	resolved := slices.IndexFunc(records.Incidents, func(i notices.Incident) bool { return i.Status == notices.Resolved })
+	resolved := slices.IndexFunc(records.Incidents, func(i notices.Incident) bool {
+		return i.Status == notices.Resolved
+	})
 	for _, info := range lib.List() {
 		for _, tag := range info.Locales {
 			for _, incident := range []notices.Incident{records.Incidents[resolved], fresh} {

@@ -49,9 +49,11 @@ func whatHappened() Rule {
 	return missing(Rule{ID: "what-happened",
 		Finds: "a letter about an incident or a maintenance that does not say what it does, and to whom",
 		Why:   "Readers cannot tell whether it concerns them.",
-		Remedy: "say what did not work, or will not, and for whom, such as \"Orders could not be placed\" or \"Affected: " +
-			"the website\"",
-	}, func(k kind) bool { return incidents(k) || k.about == aMaintenance && !k.over }, func(t *Text, k kind, s *said) bool {
+		Remedy: "say what did not work, or will not, and for whom, such as \"Orders could not be placed\" or " +
+			"\"Affected: the website\"",
+	}, func(k kind) bool {
+		return incidents(k) || k.about == aMaintenance && !k.over
+	}, func(t *Text, k kind, s *said) bool {
 		if k.about == aMaintenance && !s.timed() {
 			return false
 		}
@@ -78,7 +80,8 @@ func cause() Rule {
 
 // remedy finds a letter about an incident that is over and does not say what was done.
 func remedy() Rule {
-	return missing(Rule{ID: "remedy", Finds: "a letter about a resolved incident that does not say what was done about it",
+	return missing(Rule{ID: "remedy",
+		Finds:  "a letter about a resolved incident that does not say what was done about it",
 		Why:    "Readers expect that it happens again.",
 		Remedy: "say what you did, and what you do so that it stays so",
 	}, func(k kind) bool { return incidents(k) && k.over }, func(t *Text, k kind, s *said) bool {

@@ -19,7 +19,8 @@ func contact() Rule {
 }
 
 var (
-	phone   = regexp.MustCompile(`(?:\+|\b0|\(0)[0-9][0-9 ()./\x{00a0}\x{202f}-]{6,}[0-9]`)
+	phone = regexp.MustCompile(`(?:\+|\b0|\(0)[0-9][0-9 ()./\x{00a0}\x{202f}-]{6,}[0-9]|` +
+		`\b[0-9]{2,4}\)?[-. ][0-9]{3,4}[-. ][0-9]{3,4}\b`)
 	mailbox = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`)
 	counter = regexp.MustCompile(`(?i)^https?://[^/]*(support|help|contact)|/(support|help|contact|kontakt|hilfe|` +
 		`aide|contacto|ayuda|contato|ajuda|assistance|soporte|suporte|hc)\b`)

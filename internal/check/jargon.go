@@ -31,7 +31,8 @@ func jargon() Rule {
 func (n *Notice) names() string {
 	var out []string
 	org := n.Config.Organisation
-	out = append(out, org.Name, org.Service, org.Short, org.Description, org.Signer.Name, org.Signer.Title, org.Signer.Unit)
+	out = append(out, org.Name, org.Service, org.Short, org.Description, org.Signer.Name, org.Signer.Title,
+		org.Signer.Unit)
 	out = append(out, org.Address...)
 	for _, c := range n.Records.Components {
 		out = append(out, c.ID, c.Name)

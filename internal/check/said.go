@@ -27,7 +27,8 @@ func (t *Text) said() *said {
 	if !t.heard {
 		t.heard = true
 		if l := wording.For(t.Language()); l != nil {
-			t.words = &said{Lexicon: l, late: slices.Contains([]string{"de", "nl", "ja", "ko", "tr", "hi"}, t.Language())}
+			late := []string{"de", "nl", "ja", "ko", "tr", "hi"}
+			t.words = &said{Lexicon: l, late: slices.Contains(late, t.Language())}
 			for _, s := range t.Sentences() {
 				t.words.sentences = append(t.words.sentences, utterance{s, wording.Split(s.Text)})
 			}

@@ -13,7 +13,8 @@ import (
 // exclamation mark.
 func shouting() Rule {
 	return Rule{ID: "shouting", Level: Warning, Finds: "words in capitals, and more than one exclamation mark",
-		Why: "It alarms, and filters take it for advertising.", Remedy: "write it in small letters, and end with a full stop",
+		Why:    "It alarms, and filters take it for advertising.",
+		Remedy: "write it in small letters, and end with a full stop",
 		look: func(n *Notice, found found) {
 			names := n.names()
 			for _, t := range n.Texts {
@@ -39,7 +40,8 @@ func lookShouting(t *Text, s *said, names string, found found) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
-			if own(one.Passage, from, to) && !strings.Contains(names, strings.ToLower(quote)) && loud(s, one.words[run[0]:run[1]], small) {
+			if own(one.Passage, from, to) && !strings.Contains(names, strings.ToLower(quote)) &&
+				loud(s, one.words[run[0]:run[1]], small) {
 				found(t.At(one.Passage, from), "%q is written in capitals", excerpt(quote))
 			}
 		}

@@ -72,10 +72,12 @@ func FormulaOf(language string) *Formula {
 			syllables: frenchSyllables}
 	case "es":
 		return &Formula{Name: "Fernández Huerta", Hard: 35, Long: 45, Unit: "words", ease: flesch(206.84, 1.02, 60),
-			syllables: vowels("aeiouáéíóúü", "ia ie io iu ua ue uo ui ai ei oi au eu ou iá ié ió uá ué uó ái éi ói áu éu üe üi")}
+			syllables: vowels("aeiouáéíóúü", "ia ie io iu ua ue uo ui ai ei oi au eu ou "+
+				"iá ié ió uá ué uó ái éi ói áu éu üe üi")}
 	case "pt":
 		return &Formula{Name: "Martins", Hard: 20, Long: 45, Unit: "words", ease: flesch(248.835, 1.015, 84.6),
-			syllables: vowels("aeiouáâãàéêíóôõúü", "ai ei oi ui au eu ou ia ie io iu ua ue uo ão õe ãe éi ói ái áu éu iá ié ió uá ué")}
+			syllables: vowels("aeiouáâãàéêíóôõúü", "ai ei oi ui au eu ou ia ie io iu ua ue uo "+
+				"ão õe ãe éi ói ái áu éu iá ié ió uá ué")}
 	case "it":
 		return &Formula{Name: "Gulpease", Hard: 35, Long: 45, Unit: "words", ease: func(c Count) float64 {
 			return 89 + ratio(300*c.Sentences-10*c.Letters, c.Words)
@@ -117,7 +119,9 @@ func (f *Formula) Count(sentence string) Count {
 	for _, w := range strings.FieldsFunc(sentence, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("–—/’'", r)
 	}) {
-		w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+		w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}))
 		if w == "" {
 			continue
 		}
@@ -171,7 +175,8 @@ func englishSyllables(word string) int {
 		before = v
 	}
 	for _, two := range []string{"ia", "io", "eo", "ua", "uo", "ie"} { // idea, create, usual are spoken apart
-		if two == "io" && (strings.Contains(word, "tion") || strings.Contains(word, "sion") || strings.Contains(word, "cio")) ||
+		if two == "io" && (strings.Contains(word, "tion") || strings.Contains(word, "sion") ||
+			strings.Contains(word, "cio")) ||
 			two == "ia" && strings.Contains(word, "cial") || two == "ie" && !strings.HasSuffix(word, "iet") ||
 			two == "ua" && strings.Contains(word, "qua") || two == "uo" && strings.Contains(word, "quo") {
 			continue
@@ -199,7 +204,8 @@ func hissing(stem string) bool {
 // frenchSyllables counts groups of vowels, without the endings that are not spoken.
 func frenchSyllables(word string) int {
 	for _, mute := range []string{"ent", "es", "e"} {
-		if stem, ok := strings.CutSuffix(word, mute); ok && groups(stem) > 0 && (mute != "ent" || !strings.HasSuffix(stem, "m")) {
+		stem, ok := strings.CutSuffix(word, mute)
+		if ok && groups(stem) > 0 && (mute != "ent" || !strings.HasSuffix(stem, "m")) {
 			word = stem
 			break
 		}

@@ -35,15 +35,21 @@ func TestEase(t *testing.T) {
 			"Infrastrukturbedingte Verfügbarkeitseinschränkungen erforderten unternehmensübergreifende " +
 				"Wiederherstellungsmaßnahmen."},
 		"fr": {"Le site ne marchait pas.",
-			"L'indisponibilité occasionnée par la reconfiguration infrastructurelle nécessitait une réorganisation opérationnelle."},
+			"L'indisponibilité occasionnée par la reconfiguration infrastructurelle nécessitait " +
+				"une réorganisation opérationnelle."},
 		"es": {"La web no iba bien.",
-			"La indisponibilidad ocasionada por la reconfiguración infraestructural requirió reorganizaciones operacionales."},
+			"La indisponibilidad ocasionada por la reconfiguración infraestructural requirió " +
+				"reorganizaciones operacionales."},
 		"pt": {"O site não abria.",
-			"A indisponibilidade ocasionada pela reconfiguração infraestrutural exigiu reorganizações operacionais."},
+			"A indisponibilidade ocasionada pela reconfiguração infraestrutural exigiu " +
+				"reorganizações operacionais."},
 		"it": {"Il sito era fermo.",
-			"L'indisponibilità occasionata dalla riconfigurazione infrastrutturale richiedeva riorganizzazioni operative."},
-		"nl": {"De site lag plat.", "Infrastructuurgerelateerde beschikbaarheidsbeperkingen noodzaakten herstelmaatregelen."},
-		"tr": {"Site bir saat açılmadı.", "Altyapısal yapılandırmalardan kaynaklanan erişilemezlikler gerçekleştirilememiştir."},
+			"L'indisponibilità occasionata dalla riconfigurazione infrastrutturale richiedeva " +
+				"riorganizzazioni operative."},
+		"nl": {"De site lag plat.", "Infrastructuurgerelateerde beschikbaarheidsbeperkingen " +
+			"noodzaakten herstelmaatregelen."},
+		"tr": {"Site bir saat açılmadı.", "Altyapısal yapılandırmalardan kaynaklanan erişilemezlikler " +
+			"gerçekleştirilememiştir."},
 		"ja": {"サイトは一時間ほど見られませんでした。",
 			"基盤設備設定変更作業実施時発生障害対応完了後、再発防止対策実施計画策定、関係各部門間調整、承認手続実施。"},
 	} {
