@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/desk"
+	"tidings/internal/tty"
 )
 
 func (p *program) checkCommand() *cli.Command {
@@ -42,9 +43,9 @@ func (p *program) check(c *cli.Context, d *desk.Desk) error {
 	}
 	switch format {
 	case "json":
-		p.json = true
+		p.JSON = true
 	case "sarif":
-		p.json = true
+		p.JSON = true
 		if err := p.print(r.SARIF(version), nil); err != nil {
 			return err
 		}
@@ -100,7 +101,7 @@ func writeCheck(w io.Writer, r *check.Report) {
 		says, excerpt, _ := strings.Cut(says, "\n") // of a file's line, with a caret below
 		row(w, "%s: %s: %s [%s]\n", f.Where, f.Level, says, f.Rule)
 		for line := range strings.Lines(excerpt) {
-			io.WriteString(w, cleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
+			io.WriteString(w, tty.CleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
 		}
 		if todo != "" {
 			row(w, "    to do: %s\n", todo)

@@ -29,6 +29,9 @@ type Text struct {
 	Locale *locale.Locale
 	Source string            // its Markdown
 	Doc    *outputs.Document // in the organisation's time zone; nil: it cannot be made
+
+	heard bool // words are known
+	words *said
 }
 
 // Read reads the letters of a source. One that cannot be read is left out: its fault is
@@ -48,7 +51,7 @@ func Read(s *letter.Source, now time.Time) *Notice {
 		if err != nil {
 			doc = nil
 		}
-		n.Texts = append(n.Texts, &Text{m, tag, l, s.Letters[tag], doc})
+		n.Texts = append(n.Texts, &Text{Manuscript: m, Tag: tag, Locale: l, Source: s.Letters[tag], Doc: doc})
 	}
 	return n
 }

@@ -33,7 +33,7 @@ func (d *Desk) Mend(ctx context.Context, slug string) ([]check.Change, error) {
 			return all, fmt.Errorf("%s was changed by somebody else meanwhile and is left as it is; run check --fix again",
 				file)
 		}
-		done := d.together("letter mended", slug, locale.Num(len(changes), "line")+" in")
+		done := d.journal.Together("letter mended", slug, locale.Num(len(changes), "line")+" in")
 		err = d.ws.SaveLetter(slug, tag, text)
 		done()
 		if err != nil {
