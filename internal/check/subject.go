@@ -48,7 +48,7 @@ func lookSubjects(n *Notice, found found) {
 	if set != "" {
 		at := Place{File: fmt.Sprintf("notices/%s/notice.yaml", n.Notice.Slug)}
 		lookSubject(set, n.shape(base(n.Config.Organisation.Locale)), at, found)
-		lookLoud(set, at, found)
+		lookShoutingSubject(set, at, found)
 		var languages []string
 		for _, t := range n.Texts {
 			if !slices.Contains(languages, t.Language()) {
@@ -105,8 +105,8 @@ func vague(s string, words []string) bool {
 	return true
 }
 
-// lookLoud is for a subject of notice.yaml, which no letter shows.
-func lookLoud(s string, at Place, found found) {
+// lookShoutingSubject is for a subject of notice.yaml, which no letter shows.
+func lookShoutingSubject(s string, at Place, found found) {
 	letters, upper, words := 0, 0, 0
 	for _, f := range strings.Fields(s) {
 		big := 0
