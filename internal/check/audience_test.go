@@ -210,8 +210,8 @@ func TestFewerThanBefore(t *testing.T) {
 		for _, f := range r.Findings {
 			got = append(got, fmt.Sprintf("%s %s %s %d: %s", f.Rule, f.Level, f.Where, f.Count, f.Message))
 		}
-		want := []string{"audience-change warning notices/n/notice.yaml 110: 110 people got first and do not get this " +
-			"letter, such as q50@example.com, q52@example.com, q54@example.com"}
+		want := []string{"audience-change warning notices/n/notice.yaml 110: 110 people got first and do not get " +
+			"this letter, such as q50@example.com, q52@example.com, q54@example.com"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -226,7 +226,8 @@ func TestFewerThanBefore(t *testing.T) {
 // stands; not in a letter to that company alone, nor where it is a common word.
 func TestCompanyNamed(t *testing.T) {
 	o := newOffice(t, 10)
-	o.source.Letters["en"] = "# A letter\n\nHello, the load came from Birch & Sons of Leeds. Orange is a colour, not orange juice.\n"
+	o.source.Letters["en"] = "# A letter\n\nHello, the load came from Birch & Sons of Leeds. " +
+		"Orange is a colour, not orange juice.\n"
 	o.people[3].Company, o.people[4].Company = "Birch & Sons Ltd", "Birch & Sons"
 	o.people[5].Company, o.people[6].Company, o.people[7].Company = "Orange", "QSOL", "Hello"
 	o.people[8].Company = "Leeds United"

@@ -91,8 +91,8 @@ func (c *companyNames) say(merged int, r *Report) {
 		for _, t := range c.texts {
 			for i := range t.Passages {
 				if at := strings.Index(t.Passages[i].Text, name); at >= 0 {
-					f := r.finder(rule)(t.At(&t.Passages[i], at), "the letter names %q, which is the company of %s, to everybody",
-						name, locale.Num(people, "recipient"))
+					f := r.finder(rule)(t.At(&t.Passages[i], at), "the letter names %q, which is the company of %s, "+
+						"to everybody", name, locale.Num(people, "recipient"))
 					f.Remedy = "take the name out, unless they agreed"
 				}
 			}

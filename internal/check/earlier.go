@@ -22,8 +22,8 @@ type Earlier struct {
 }
 
 func audienceChange() Rule {
-	return Rule{ID: "audience-change", Level: Warning, Finds: "people who got the last letter on the same thing and do not " +
-		"get this one", Why: "They were told the beginning and wait for the rest.",
+	return Rule{ID: "audience-change", Level: Warning, Finds: "people who got the last letter on the same thing and " +
+		"do not get this one", Why: "They were told the beginning and wait for the rest.",
 		Remedy: "widen the audience in notice.yaml, or excuse it"}
 }
 

@@ -21,18 +21,24 @@ func TestReference(t *testing.T) {
 // reference is the page of docs/reference on the rules.
 func reference() string {
 	var b strings.Builder
-	b.WriteString("`tidings check` looks for these. `tidings.yaml` gives a rule another level, or switches it off:\n\n" +
-		"```yaml\ncheck:\n  levels: {link: error, typing: off}\n```\n\nA comment in a letter excuses what a rule finds in " +
-		"it, with a reason that the approval lists:\n\n```markdown\n<!-- tidings:allow link because the archive has no " +
-		"other address -->\n```\n\nAn `error` keeps a letter from being approved, a `warning` is for a person to decide, a " +
-		"`note` is good to know. What a firm rule finds keeps a letter from being made or sent: it is neither excused nor " +
+	b.WriteString("`tidings check` looks for these. `tidings.yaml` gives a rule another level, or switches it " +
+		"off:\n\n" +
+		"```yaml\ncheck:\n  levels: {link: error, typing: off}\n```\n\nA comment in a letter excuses what a rule " +
+		"finds in " +
+		"it, with a reason that the approval lists:\n\n```markdown\n<!-- tidings:allow link because the archive has " +
+		"no " +
+		"other address -->\n```\n\nAn `error` keeps a letter from being approved, a `warning` is for a person to " +
+		"decide, a " +
+		"`note` is good to know. What a firm rule finds keeps a letter from being made or sent: it is neither " +
+		"excused nor " +
 		"given another level.\n")
 	for _, r := range Rules() {
 		firm := ""
 		if r.Firm {
 			firm = ", firm"
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n%s (%s%s) %s What to do: %s\n", r.ID, sentence(r.Finds), r.Level, firm, r.Why, r.Remedy)
+		fmt.Fprintf(&b, "\n## %s\n\n%s (%s%s) %s What to do: %s\n", r.ID, sentence(r.Finds), r.Level, firm, r.Why,
+			r.Remedy)
 	}
 	return b.String()
 }
@@ -40,7 +46,8 @@ func reference() string {
 // What is mechanical is mended: each edit where its finding is, and nothing else; a second
 // time there is nothing left.
 func TestMend(t *testing.T) {
-	s := letters(map[string]string{"fr": "# Résolu : l’accès\n\nBonjour ! Voici: le le *site* [Statut](http://a.example/x)\n" +
+	s := letters(map[string]string{"fr": "# Résolu : l’accès\n\nBonjour ! Voici: le le *site* " +
+		"[Statut](http://a.example/x)\n" +
 		"et [encore](http://b.test/).\n\nFin; tout va bien.\n"}, notices.Records{})
 	s.Config.Organisation.Website = "https://www.a.example/"
 	mend := func() []Change {
@@ -108,8 +115,8 @@ func TestSARIF(t *testing.T) {
 	seen := map[string]bool{}
 	for _, x := range log.Runs[0].Results {
 		seen[x.RuleID] = true
-		if log.Runs[0].Tool.Driver.Rules[x.RuleIndex].ID != x.RuleID || !strings.Contains("error warning note", x.Level) ||
-			x.Message.Text == "" {
+		if log.Runs[0].Tool.Driver.Rules[x.RuleIndex].ID != x.RuleID ||
+			!strings.Contains("error warning note", x.Level) || x.Message.Text == "" {
 			t.Errorf("%+v", x)
 		}
 		switch x.RuleID {

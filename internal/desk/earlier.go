@@ -49,9 +49,14 @@ func (d *Desk) earlier(ctx context.Context, n notices.Notice) (*check.Earlier, e
 
 // sameStory reports whether two notices tell of one thing.
 func sameStory(a, b notices.Notice) bool {
-	return a.Thread != "" && a.Thread == b.Thread || slices.ContainsFunc(a.Records, func(x notices.RecordRef) bool {
-		return (x.Kind == "incident" || x.Kind == "maintenance") && slices.ContainsFunc(b.Records, func(y notices.RecordRef) bool {
-			return x.Kind == y.Kind && x.ID == y.ID
-		})
-	})
+	if a.Thread != "" && a.Thread == b.Thread {
+		return true
+	}
+	for _, x := range a.Records {
+		same := func(y notices.RecordRef) bool { return x.Kind == y.Kind && x.ID == y.ID }
+		if (x.Kind == "incident" || x.Kind == "maintenance") && slices.ContainsFunc(b.Records, same) {
+			return true
+		}
+	}
+	return false
 }

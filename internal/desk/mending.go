@@ -30,8 +30,8 @@ func (d *Desk) Mend(ctx context.Context, slug string) ([]check.Change, error) {
 			return all, err
 		}
 		if now != old {
-			return all, fmt.Errorf("%s was changed by somebody else meanwhile and is left as it is; run check --fix again",
-				file)
+			return all, fmt.Errorf("%s was changed by somebody else meanwhile and is left as it is; run "+
+				"check --fix again", file)
 		}
 		done := d.journal.Together("letter mended", slug, locale.Num(len(changes), "line")+" in")
 		err = d.ws.SaveLetter(slug, tag, text)
