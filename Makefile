@@ -24,7 +24,7 @@ check:
 
 # reference writes the JSON Schemas and the pages of docs/reference anew, from the
 # types and tables that decide; tests compare them.
-REFERENCE := ./internal/workspace/schemagen ./outputs ./recipients ./internal/letter ./cmd/tidings
+REFERENCE := ./internal/workspace/schemagen ./outputs ./recipients ./internal/letter ./internal/check ./cmd/tidings
 reference:
 	$(GO) generate ./internal/workspace
 	$(GO) test $(REFERENCE) -run 'TestReference' -update-reference

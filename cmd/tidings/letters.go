@@ -1,15 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"tidings/internal/check"
 	"tidings/internal/desk"
-	"tidings/internal/tty"
 )
 
 func (p *program) templateCommand() *cli.Command {
@@ -75,74 +71,6 @@ func (p *program) draftCommand() *cli.Command {
 		},
 		Action: p.withDesk(1, 1, p.draft),
 	}
-}
-
-func (p *program) checkCommand() *cli.Command {
-	return &cli.Command{
-		Name: "check", Usage: "look for everything that is wrong with a notice, its letters and its messages",
-		ArgsUsage: "SLUG",
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.Check(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			return p.showCheck(r)
-		}),
-	}
-}
-
-// showCheck prints what a check found, and says what comes next.
-func (p *program) showCheck(r *check.Report) error {
-	return p.showSums(r, writeCheck)
-}
-
-// showSums prints a check's report by write, as data for a program, and says what comes next.
-func (p *program) showSums(r *check.Report, write func(io.Writer, *check.Report)) error {
-	if err := p.print(r, func(w io.Writer) { write(w, r) }); err != nil {
-		return err
-	}
-	p.nextOfCheck(r)
-	return r.Err()
-}
-
-// nextOfCheck says what comes after a check: mending, looking and approving, or sending.
-func (p *program) nextOfCheck(r *check.Report) {
-	switch {
-	case r.Errors > 0:
-		p.next("edit %s", r.Notice)
-	case r.Approved:
-		p.next("send %s --dry-run", r.Notice)
-	default:
-		p.next("preview %s --serve, and if it is right: tidings approve %[1]s --by \"YOUR NAME\"", r.Notice)
-	}
-}
-
-func writeCheck(w io.Writer, r *check.Report) {
-	for _, f := range r.Findings {
-		says, excerpt, _ := strings.Cut(f.Says(), "\n") // of a file's line, with a caret below
-		row(w, "%s: %s: %s\n", f.Where, f.Level, says)
-		for line := range strings.Lines(excerpt) {
-			io.WriteString(w, tty.CleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
-		}
-	}
-	writeExcused(w, r.Excused)
-	writeSums(w, r)
-}
-
-// writeExcused lists what the letters excuse.
-func writeExcused(w io.Writer, list []check.Excused) {
-	for _, e := range list {
-		row(w, "%s: excused: %s [%s], because %s\n", e.Where, e.Message, e.Rule, e.Because)
-	}
-}
-
-func writeSums(w io.Writer, r *check.Report) {
-	excused := ""
-	if len(r.Excused) > 0 {
-		excused = fmt.Sprintf(", %d excused", len(r.Excused))
-	}
-	row(w, "%s merged, %d suppressed, %s, %s, %s%s\n", num(r.Merged, "recipient"), r.Suppressed,
-		num(len(r.Locales), "letter"), num(r.Errors, "error"), num(r.Warnings, "warning"), excused)
 }
 
 func (p *program) previewCommand() *cli.Command {

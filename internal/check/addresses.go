@@ -145,5 +145,6 @@ var sharedNetwork = netip.MustParsePrefix("100.64.0.0/10") // of providers, RFC 
 
 func innerIP(ip netip.Addr) bool {
 	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || sharedNetwork.Contains(ip)
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() ||
+		sharedNetwork.Contains(ip)
 }

@@ -23,8 +23,13 @@ type Audience struct {
 	Composed string
 	// Remember keeps the name of such a content.
 	Remember func(content string)
+	// Earlier is the letter before this one on the same thing; nil: there is none.
+	Earlier *Earlier
+	// Texts are the letters, for the names of companies in them.
+	Texts []*Text
 
-	fields *fieldUse
+	fields    *fieldUse
+	companies *companyNames
 }
 
 // Check composes the message of everybody who will be written to, in the one pass that
@@ -37,7 +42,7 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	if err != nil {
 		return nil, err
 	}
-	a.fields = fields
+	a.fields, a.companies = fields, newCompanyNames(s, a.Texts)
 	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
 	if err != nil {
 		return nil, err
@@ -55,6 +60,8 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
+	a.companies.say(r.Merged, r)
+	a.Earlier.report(ctx, r)
 	r.otherLanguages(s, p.foreign)
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
@@ -89,10 +96,13 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 	compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
 	a.fields.begin()
+	a.companies.begin()
+	a.Earlier.begin()
 	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
 	err := a.Each(ctx, func(one letter.Selected) error {
 		audience.Add(one)
 		p.content.add(one)
+		a.Earlier.reached(one.ID)
 		if one.Excluded != "" {
 			p.suppressed++
 			return nil
@@ -100,6 +110,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 		p.merged++
 		p.foreign.Add(one)
 		a.fields.add(one)
+		a.companies.add(one.Company)
 		compose(one)
 		return ctx.Err()
 	})

@@ -27,6 +27,7 @@ type office struct {
 	content  string
 	kept     int   // how often a content was remembered: everybody was composed
 	keyFault error // what opening the composer gives
+	earlier  *Earlier
 }
 
 func newOffice(t *testing.T, people int) *office {
@@ -57,7 +58,7 @@ func (o *office) check(t *testing.T) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &Audience{Composed: o.content,
+	a := &Audience{Composed: o.content, Earlier: o.earlier, Texts: Read(o.source, o.source.Notice.AsOf).Texts,
 		Each: func(_ context.Context, each func(letter.Selected) error) error {
 			for i := range o.people {
 				if err := each(letter.Selected{AudienceRow: &o.people[i], Tag: "en"}); err != nil {
@@ -182,6 +183,64 @@ func TestFieldThatNobodyHas(t *testing.T) {
 	}
 	o.people[39].FieldsJSON = `{"shoe size":"44","frist name":"Bob"}`
 	if r := o.check(t); len(r.Findings) != 0 {
+		t.Errorf("%+v", r.Findings)
+	}
+}
+
+// Whoever had the last letter on the same thing and is not in this one's audience is
+// counted, whether or not messages are composed anew; people who left the registry are not.
+func TestFewerThanBefore(t *testing.T) {
+	o := newOffice(t, 100)
+	o.source.Letters["en"] = "# A letter\n\nHello.\n"
+	for i := range o.people {
+		o.people[i].ID = int64(2*i + 1)
+	}
+	o.earlier = &Earlier{Notice: "first", Email: func(_ context.Context, id int64) string {
+		if id < 50 {
+			return ""
+		}
+		return fmt.Sprintf("q%d@example.com", id)
+	}}
+	for id := range int64(210) {
+		o.earlier.Told = append(o.earlier.Told, id)
+	}
+	for range 2 { // composed, and remembered
+		r := o.check(t)
+		var got []string
+		for _, f := range r.Findings {
+			got = append(got, fmt.Sprintf("%s %s %s %d: %s", f.Rule, f.Level, f.Where, f.Count, f.Message))
+		}
+		want := []string{"audience-change warning notices/n/notice.yaml 110: 110 people got first and do not get " +
+			"this letter, such as q50@example.com, q52@example.com, q54@example.com"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	o.earlier.Told = []int64{1, 3, 4, 6} // all others are in the audience, or gone
+	if r := o.check(t); len(r.Findings) > 0 {
+		t.Errorf("%+v", r.Findings)
+	}
+}
+
+// The name of a customer's company in a letter to others too is found, once, where it
+// stands; not in a letter to that company alone, nor where it is a common word.
+func TestCompanyNamed(t *testing.T) {
+	o := newOffice(t, 10)
+	o.source.Letters["en"] = "# A letter\n\nHello, the load came from Birch & Sons of Leeds. " +
+		"Orange is a colour, not orange juice.\n"
+	o.people[3].Company, o.people[4].Company = "Birch & Sons Ltd", "Birch & Sons"
+	o.people[5].Company, o.people[6].Company, o.people[7].Company = "Orange", "QSOL", "Hello"
+	o.people[8].Company = "Leeds United"
+	o.people[7].Company = ""
+	r := o.check(t)
+	if len(r.Findings) != 1 || r.Findings[0].Rule != "leak" || r.Findings[0].Where != "notices/n/en.md:3:27" ||
+		!strings.Contains(r.Findings[0].Message, `"Birch & Sons", which is the company of 2 recipients`) {
+		t.Errorf("%+v", r.Findings)
+	}
+	for i := range o.people {
+		o.people[i].Company = "Birch & Sons"
+	}
+	if r := o.check(t); len(r.Findings) > 0 {
 		t.Errorf("%+v", r.Findings)
 	}
 }

@@ -12,8 +12,9 @@ import (
 // leakRule finds what is not for customers: secrets, names and addresses of machines,
 // tickets, paths, traces of programs, addresses of staff.
 func leakRule() Rule {
-	return Rule{ID: "leak", Level: Warning, Finds: "a secret, or what only staff should know: machines, tickets, paths, " +
-		"their own addresses", Why: "A letter to customers is public, and some who read it look for such things.",
+	return Rule{ID: "leak", Level: Warning, Finds: "a secret, or what only staff should know: machines, tickets, " +
+		"paths, their own addresses",
+		Why:    "A letter to customers is public, and some who read it look for such things.",
 		Remedy: "take it out, or say it in words for customers", look: lookLeaks}
 }
 
@@ -24,8 +25,8 @@ func lookLeaks(n *Notice, found found) {
 		l.network = names(t.Source, l.words.Networks)
 		for i := range t.Passages {
 			p := &t.Passages[i]
-			l.look(p.Text, func(at int) Place { return t.At(p, at) }, func(from, to int) bool { return !p.Typed(from, to) },
-				found)
+			made := func(from, to int) bool { return !p.Typed(from, to) }
+			l.look(p.Text, func(at int) Place { return t.At(p, at) }, made, found)
 		}
 		for _, f := range t.Fences {
 			if f.Text != "" {
@@ -71,7 +72,7 @@ func (l *leaks) machines(text string, at func(int) Place, made func(from, to int
 		ip, err := netip.ParseAddr(strings.Split(word, "/")[0])
 		before := text[max(0, m[0]-24):m[0]]
 		switch {
-		case err != nil || made(m[0], m[1]) || ip.IsUnspecified() || inAddress(text, m[0]) || strings.HasPrefix(text[m[1]:], ".0."):
+		case err != nil || made(m[0], m[1]) || ip.IsUnspecified() || inAddress(text, m[0]):
 		case names(before, l.words.Versions) || strings.HasSuffix(before, "v"):
 		case innerIP(ip):
 			found(at(m[0]), "%s is an address of an inner network", word)
@@ -93,17 +94,20 @@ func (l *leaks) machines(text string, at func(int) Place, made func(from, to int
 }
 
 var (
-	addressLike = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?\b|\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-fA-F:]+\b`)
+	addressLike = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?\b|` +
+		`\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-fA-F:]+\b`)
 	machineLike = regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*\b`)
 	cloudLike   = regexp.MustCompile(`\barn:aws[a-z-]*:\S+|\bi-[0-9a-f]{8,17}\b|\bip-\d+-\d+-\d+-\d+\b|` +
 		`\b(?:vol|subnet|vpc|sg|eni|snap|ami)-[0-9a-f]{8,17}\b|\b[a-z][a-z0-9-]+-[0-9a-f]{8,10}-[a-z0-9]{5}\b`)
 	// of machines' names: the first alone, the second with a number that begins with 0 or
 	// a third part
-	surePart    = regexp.MustCompile(`^(prod|prd|srv|esxi?|k8s|ora|pgsql|psql|pg|mysql|mariadb|mssql|redis|kafka|haproxy|nginx|vm|db|sql)\d*$`)
-	perhapsPart = regexp.MustCompile(`^(app|web|node|host|cache|worker|lb|fw|sw|rtr|router|switch|san|nas|mail|mx|dc|gw|proxy|api|stg|dev)\d*$`)
-	numbered    = regexp.MustCompile(`^\d{1,4}[a-z]?$`)
-	zeroed      = regexp.MustCompile(`^0\d{1,3}[a-z]?$`)
-	glued       = regexp.MustCompile(`^[a-z]*(srv|db|sql|esx|web|app|vm|prd|prod)[a-z]{0,4}0\d{1,2}$`)
+	surePart = regexp.MustCompile(`^(prod|prd|srv|esxi?|k8s|ora|pgsql|psql|pg|` +
+		`mysql|mariadb|mssql|redis|kafka|haproxy|nginx|vm|db|sql)\d*$`)
+	perhapsPart = regexp.MustCompile(`^(app|web|node|host|cache|worker|lb|fw|sw|rtr|` +
+		`router|switch|san|nas|mail|mx|dc|gw|proxy|api|stg|dev)\d*$`)
+	numbered = regexp.MustCompile(`^\d{1,4}[a-z]?$`)
+	zeroed   = regexp.MustCompile(`^0\d{1,3}[a-z]?$`)
+	glued    = regexp.MustCompile(`^[a-z]*(srv|db|sql|esx|web|app|vm|prd|prod)[a-z]{0,4}0\d{1,2}$`)
 )
 
 // machine reports whether a word is a name as machines have them: db-prod-03, SRVDB01,
@@ -169,7 +173,8 @@ func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int)
 			key, number = text[m[2]:m[3]], text[m[4]:m[5]]
 		}
 		switch listed := slices.Contains(ticketKeys, key) || names(text, l.words.Tickets); {
-		case names(around(text, m[0], m[1]), l.words.References) || made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
+		case made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
+		case names(around(text, m[0], m[1]), l.words.References):
 		case key != "" && (slices.Contains(notTickets, key) || key == "CVE"):
 		case key != "" && (listed || len(number) > 2 && len(key) > 2):
 			found(at(m[0]), "%q looks like a number of your own tickets", word)
@@ -195,14 +200,18 @@ func around(text string, from, to int) string {
 }
 
 var (
-	ticketLike  = regexp.MustCompile(`\b([A-Z][A-Z0-9]{1,9})-(\d{2,6})\b|\b(?:INC|CHG|PRB|RITM|REQ|SCTASK|TASK)\d{5,}\b|#\d{2,7}\b`)
-	channelLike = regexp.MustCompile(`#(?:inc|incident|ops|sre|oncall|on-call|alert|alerts|war-?room|devops|infra)(?:-[a-z0-9]+)*\b`)
-	ticketKeys  = []string{"JIRA", "INC", "OPS", "SRE", "INFRA", "TICKET", "BUG", "DEV", "PROD", "PLAT", "ENG", "SUP",
+	ticketLike = regexp.MustCompile(`\b([A-Z][A-Z0-9]{1,9})-(\d{2,6})\b|` +
+		`\b(?:INC|CHG|PRB|RITM|REQ|SCTASK|TASK)\d{5,}\b|` +
+		`#\d{2,7}\b`)
+	channelLike = regexp.MustCompile(`#(?:inc|incident|ops|sre|oncall|on-call|alert|alerts|` +
+		`war-?room|devops|infra)(?:-[a-z0-9]+)*\b`)
+	ticketKeys = []string{"JIRA", "INC", "OPS", "SRE", "INFRA", "TICKET", "BUG", "DEV", "PROD", "PLAT", "ENG", "SUP",
 		"CHG", "PRB", "TASK", "REQ", "CASE", "DEVOPS", "ITSM", "HELP", "PROJ", "IT"}
 	// what is written so and is none
 	notTickets = []string{"COVID", "ISO", "UTF", "SHA", "AES", "TLS", "SSL", "CVE", "RFC", "UTC", "GMT", "HTTP", "SOC",
-		"PCI", "DIN", "IEC", "IEEE", "NIST", "FIPS", "MD", "RSA", "EN", "BS", "ANSI", "ECMA", "SMTP", "IPV", "IP", "GPT",
-		"HMAC", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT", "JST", "KB", "ISAE", "SSAE", "TISAX", "VPAT", "LTS"}
+		"PCI", "DIN", "IEC", "IEEE", "NIST", "FIPS", "MD", "RSA", "EN", "BS", "ANSI", "ECMA", "SMTP", "IPV", "IP",
+		"GPT", "HMAC", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT", "JST", "KB", "ISAE", "SSAE", "TISAX",
+		"VPAT", "LTS"}
 )
 
 // record reports whether a word is the id of a record.
@@ -229,11 +238,14 @@ func (l *leaks) insides(text string, at func(int) Place, made func(from, to int)
 }
 
 var (
-	pathLike = regexp.MustCompile(`(?:^|[\s("'“„«:（「])(/(?:var|etc|opt|usr|home|srv|mnt|root|tmp|u0\d|proc|dev)/[\w./*-]+|` +
+	pathLike = regexp.MustCompile(`(?:^|[\s("'“„«:（「])(/(?:var|etc|opt|usr|home|srv|mnt|root|tmp|` +
+		`u0\d|proc|dev)/[\w./*-]+|` +
 		`[A-Z]:\\[^\s"]+|\\\\[\w.-]+\\[^\s"]+)`)
-	traceLike = regexp.MustCompile(`Traceback \(most recent call last\)|\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)|` +
+	traceLike = regexp.MustCompile(`Traceback \(most recent call last\)|\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)` +
+		`|` +
 		`\b[\w/-]+\.(?:go|py|java|rb|js|ts|cs|php|cpp|rs):\d+\b|Exception in thread "|\bgoroutine \d+ \[|` +
-		`\b(?:[a-z]+\.){2,}[A-Z]\w*(?:Exception|Error)\b|\b[A-Z]\w+(?:PointerException|OutOfMemoryError|TimeoutException)\b`)
+		`\b(?:[a-z]+\.){2,}[A-Z]\w*(?:Exception|Error)\b|` +
+		`\b[A-Z]\w+(?:PointerException|OutOfMemoryError|TimeoutException)\b`)
 )
 
 // staff are the organisation's own addresses of mail.
@@ -252,7 +264,8 @@ func (l *leaks) people(text string, at func(int) Place, found found) {
 	for _, m := range boxLike.FindAllStringIndex(text, -1) {
 		box := strings.ToLower(text[m[0]:m[1]])
 		local, host, _ := strings.Cut(box, "@")
-		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, domainOf(host)) || !l.person(local) {
+		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, domainOf(host)) ||
+			!l.person(local) {
 			continue
 		}
 		found(at(m[0]), "%s is the address of one person", text[m[0]:m[1]]).Remedy =
@@ -276,10 +289,12 @@ func (l *leaks) person(local string) bool {
 var (
 	boxLike = regexp.MustCompile(`\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b`)
 	// parts of addresses that are a place's and not a person's
-	roles = strings.Fields("support help info service services security billing noreply reply no customer customers client " +
-		"clients kunden kundenservice kundendienst kontakt contact team status sales press data privacy protection legal " +
-		"incident incidents incidencias operations ops office admin care success account accounts finance abuse postmaster " +
-		"hello feedback partner partners technical tech it user users emea apac amer de en fr es pt br us uk jp eu dach " +
-		"soporte atencion ayuda suporte atendimento ajuda assistance aide desk helpdesk servicedesk updates news " +
-		"datenschutz buchhaltung vertrieb business relations communications response notices alerts maintenance")
+	roles = strings.Fields("support help info service services security billing noreply reply no customer customers " +
+		"client " +
+		"clients kunden kundenservice kundendienst kontakt contact team status sales press data privacy " +
+		"protection legal incident incidents incidencias operations ops office admin care success " +
+		"account accounts finance abuse postmaster hello feedback partner partners technical tech it " +
+		"user users emea apac amer de en fr es pt br us uk jp eu dach soporte atencion ayuda suporte " +
+		"atendimento ajuda assistance aide desk helpdesk servicedesk updates news datenschutz " +
+		"buchhaltung vertrieb business relations communications response notices alerts maintenance")
 )

@@ -13,8 +13,8 @@ import (
 // places that only the author reaches or that do not exist, with words that show another
 // address, or that say nothing.
 func linkRule() Rule {
-	return Rule{ID: "link", Level: Warning, Finds: "a link that readers cannot follow, that is not encrypted, or that " +
-		"leads elsewhere than it says", Why: "Readers click in haste, and trust what a letter shows.",
+	return Rule{ID: "link", Level: Warning, Finds: "a link that readers cannot follow, that is not encrypted, or " +
+		"that leads elsewhere than it says", Why: "Readers click in haste, and trust what a letter shows.",
 		Remedy: "mend the address", look: lookLinks}
 }
 
@@ -49,7 +49,8 @@ func (a address) lookWeb(own []string, found found) {
 		f.Level, f.Remedy = Error, "write the address that customers use"
 		return
 	case inner != "":
-		found(a.at(), "%s is %s, which readers cannot open", shown, inner).Remedy = "write the address that customers use"
+		found(a.at(), "%s is %s, which readers cannot open", shown, inner).Remedy =
+			"write the address that customers use"
 		return
 	case numeric == nil:
 		found(a.at(), "%s is an address of numbers, which readers have reason to distrust", shown).Remedy =
@@ -63,7 +64,8 @@ func (a address) lookWeb(own []string, found found) {
 		found(a.at(), "%s is a page of a tool that customers cannot open", shown).Remedy =
 			"link to a page for customers, or leave it out"
 	case slices.Contains(shorteners, domainOf(host)) || slices.Contains(shorteners, host):
-		found(a.at(), "%s hides where it leads, and filters of mail distrust it", shown).Remedy = "write the whole address"
+		found(a.at(), "%s hides where it leads, and filters of mail distrust it", shown).Remedy =
+			"write the whole address"
 	case rewritten(a):
 		found(a.at(), "%s was rewritten by a mail filter when it was copied", shorten(host)).Remedy =
 			"copy the address from the page itself"
@@ -109,7 +111,8 @@ func (a address) lookMail(own []string, found found) {
 	case misspelt(host, own) != "":
 		found(a.at(), "%s is nearly your own %s, and is not", host, misspelt(host, own)).Remedy = "mend the address"
 	case !realEnding(host) && !fictional(host):
-		found(a.at(), "no address of mail ends with .%s", host[strings.LastIndexByte(host, '.')+1:]).Remedy = "mend the address"
+		found(a.at(), "no address of mail ends with .%s", host[strings.LastIndexByte(host, '.')+1:]).Remedy =
+			"mend the address"
 	}
 	box, _, _ := strings.Cut(a.url.Opaque, "?")
 	if a.mark.Kind == outputs.LinkMark && shownBox.MatchString(a.words) && !strings.EqualFold(a.words, box) {
@@ -158,15 +161,15 @@ var (
 // fictional reports a name that RFC 2606 keeps for examples: sample data have it.
 func fictional(host string) bool { return strings.HasSuffix(host, ".example") }
 
-var placeholders = regexp.MustCompile(`^(.*\.)?((example|beispiel|exemple|ejemplo|exemplo)\.(com|org|net|edu|de|fr|es|` +
-	`com\.br|co\.uk)|(your|my|ihre?|votre|su|sua)-?(domain|company|site|website|name|firma|server|host|entreprise|` +
+var placeholders = regexp.MustCompile(`^(.*\.)?((example|beispiel|exemple|ejemplo|exemplo)\.(com|org|net|edu|de|fr|` +
+	`es|com\.br|co\.uk)|(your|my|ihre?|votre|su|sua)-?(domain|company|site|website|name|firma|server|host|entreprise|` +
 	`empresa)\.[a-z.]+|(domain|website|company|host|server|foo|bar|xyz|xxx+|todo|tbd|changeme)\.(com|tld|org|net)|` +
 	`[a-z0-9-]+\.(tld|invalid|test))$`)
 
 func placeholderHost(host string) bool { return placeholders.MatchString(host) }
 
-var shorteners = []string{"bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly", "lnkd.in",
-	"cutt.ly", "rb.gy", "shorturl.at", "t.ly", "tiny.cc", "j.mp", "bl.ink", "s.id"}
+var shorteners = []string{"bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly",
+	"lnkd.in", "cutt.ly", "rb.gy", "shorturl.at", "t.ly", "tiny.cc", "j.mp", "bl.ink", "s.id"}
 
 // rewritten reports an address that a filter put in the place of another.
 func rewritten(a address) bool {
@@ -190,7 +193,8 @@ func (a address) tool() bool {
 
 // innerName is how machines for tests and staff are called.
 var innerName = regexp.MustCompile(`^((jira|confluence|grafana|kibana|jenkins|splunk|nagios|zabbix|prometheus|` +
-	`alertmanager|intranet|staging|stage|stg|preprod|pre-prod|uat|qa)[0-9]*|[a-z0-9-]+-(staging|stage|stg|preprod|uat|qa))\.` +
+	`alertmanager|intranet|staging|stage|stg|preprod|pre-prod|uat|qa)[0-9]*|` +
+	`[a-z0-9-]+-(staging|stage|stg|preprod|uat|qa))\.` +
 	`[a-z0-9-]+\.[a-z.]+$`)
 
 // misspelt is the own domain that another nearly is; empty: none.
@@ -209,7 +213,7 @@ func misspelt(host string, own []string) string {
 
 // alike reports names of which one goes on where the other ends: a sister's, not a slip.
 func alike(a, b string) bool {
-	return len(a) != len(b) && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) && max(len(a)-len(b), len(b)-len(a)) > 1
+	return (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) && max(len(a)-len(b), len(b)-len(a)) > 1
 }
 
 // shorten makes an address short enough for a line.

@@ -75,17 +75,20 @@ var otherField = regexp.MustCompile(`\{\{\{?[^{}\n]{1,60}\}?\}\}|\{%[^%\n]{1,60}
 
 var (
 	// words that wait for an author
-	waiting = regexp.MustCompile(`\b(?:TODO|FIXME|TBD|tbd|TBC|TBA|XXX+|N\.N\.)\b|\b(?i:lorem ipsum)\b|\?{3,}|\?{1,2}:\?{1,2}|` +
+	waiting = regexp.MustCompile(`\b(?:TODO|FIXME|TBD|tbd|TBC|TBA|XXX+|N\.N\.)\b|\b(?i:lorem ipsum)\b|` +
+		`\?{3,}|\?{1,2}:\?{1,2}|` +
 		`\(\?\)|_{3,}:?_*|\b[Xx]{1,2}[:.h][Xx]{2}\b|\b[Xx]{2}[./-][Xx]{2}[./-](?:[Xx]{2,4}|\d{2,4})|` +
 		`\b(?i:to do): |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
 	dateForm = regexp.MustCompile(`\b(?:DD?[./-]MM?[./-]YY(?:YY)?|MM?[./-]DD?[./-]YY(?:YY)?|YYYY[./-]MM[./-]DD|` +
-		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|JJJJ-MM-TT|HH:MM|hh:mm)\b`)
+		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|` +
+		`JJJJ-MM-TT|HH:MM|hh:mm)\b`)
 	circles = regexp.MustCompile(`[〇○◯●△▲□■×]+[ 　]?(?:月|日|年|時|分|様|件|社|名|部|株式会社|サービス|システム|サーバー)|` +
 		`[〇○◯●△▲]{2,}|[XＸ]+(?:月|日|年|時|分|件)`)
 	bracketed = regexp.MustCompile(`[\[［〔<(（]([^\[\]［］〔〕<>()（）\n]{1,60})[\]］〕>)）]`)
 	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|\pL+)`)
 	constant  = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
-	gapInURL  = regexp.MustCompile(`\{\{|\}\}|\{[A-Za-z_]+\}|%7B%7B|\bXXX+\b|\bTODO\b|\bTBD\b|(?i:insert[-_])|<[a-z_ -]+>|` +
+	gapInURL  = regexp.MustCompile(`\{\{|\}\}|\{[A-Za-z_]+\}|%7B%7B|\bXXX+\b|\bTODO\b|\bTBD\b|` +
+		`(?i:insert[-_])|<[a-z_ -]+>|` +
 		`\[[A-Za-z_ -]+\]|%7B[A-Za-z_]+%7D|\bYOUR[-_][A-Z]+`)
 )
 
@@ -168,7 +171,8 @@ func blank(bracket, inside string, w shapeWords) bool {
 	case !square && words <= 5:
 		// in round ones only an order: (insert date)
 		for _, order := range w.Insert {
-			if lower := strings.ToLower(inside); strings.HasPrefix(lower, order) && names(lower[len(order):], w.Blanks) ||
+			lower := strings.ToLower(inside)
+			if strings.HasPrefix(lower, order) && names(lower[len(order):], w.Blanks) ||
 				strings.HasSuffix(lower, " "+order) && names(lower, w.Blanks) {
 				return true
 			}

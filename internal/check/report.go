@@ -4,11 +4,14 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,14 +51,24 @@ type Finding struct {
 // Says is a finding in one line for a person: what is wrong, how often, what to do, and
 // which rule found it, since that is what is excused or set to another level.
 func (f Finding) Says() string {
-	if strings.Contains(f.Message, f.Remedy) && f.Remedy != "" || f.Remedy == "" {
-		return f.Message
+	says, todo := f.Parts()
+	if todo == "" {
+		return says
+	}
+	return fmt.Sprintf("%s; %s [%s]", says, todo, f.Rule)
+}
+
+// Parts is what a finding says, and how often, apart from what to do; that is empty where
+// the one says the other.
+func (f Finding) Parts() (says, todo string) {
+	if strings.Contains(f.Message, f.Remedy) {
+		return f.Message, ""
 	}
 	often := ""
 	if f.Count > 1 && len(f.Examples) > 0 {
 		often = fmt.Sprintf(" (%s, also %s)", locale.Num(f.Count, "place"), strings.Join(f.Examples, ", "))
 	}
-	return fmt.Sprintf("%s%s; %s [%s]", f.Message, often, f.Remedy, f.Rule)
+	return f.Message + often, f.Remedy
 }
 
 // Report is what a check found.
@@ -74,6 +87,20 @@ type Report struct {
 // New is the report of a check that has found nothing yet.
 func New(slug string) *Report {
 	return &Report{Notice: slug, Findings: []Finding{}, Locales: []string{}, Excused: []Excused{}}
+}
+
+// ByFile gives the findings file by file, each in the order of levels; last those that are
+// about no file.
+func (r *Report) ByFile() []Finding {
+	order := map[string]int{"": math.MaxInt}
+	for i, f := range r.Findings {
+		if _, known := order[f.File]; !known {
+			order[f.File] = i
+		}
+	}
+	out := slices.Clone(r.Findings)
+	slices.SortStableFunc(out, func(a, b Finding) int { return cmp.Compare(order[a.File], order[b.File]) })
+	return out
 }
 
 // Err is nil for a check without errors.

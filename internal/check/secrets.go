@@ -24,12 +24,14 @@ var secretForms = []struct {
 		`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bkey-[0-9a-f]{32}\b|\bAC[0-9a-f]{32}\b`)},
 	{"a signed token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`)},
 	{"a token", regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+[a-z0-9+/._~-]{20,}=*`)},
-	{"a connection with its password", regexp.MustCompile(`(?i)\b(?:jdbc:)?[a-z][a-z0-9+]*://[^\s/:@]+:[^\s/@]+@[\w.-]+|` +
+	{"a connection with its password", regexp.MustCompile(`(?i)\b(?:jdbc:)?[a-z][a-z0-9+]*://` +
+		`[^\s/:@]+:[^\s/@]+@[\w.-]+|` +
 		`\b(?:password|pwd|accountkey|sharedaccesskey)=[^;\s]{4,}`)},
 }
 
 // named secrets: "password: Winter2026!", "das Passwort lautet Winter2026!"
-var saidSecret = regexp.MustCompile(`(?i)([\pL_ -]+?)["'”]?\s*(?:[:=：]|\b(?:is|was|lautet|ist|est|es|é)\b|は|が)\s*["'“„«「` + "`" +
+var saidSecret = regexp.MustCompile(`(?i)([\pL_ -]+?)["'”]?\s*(?:[:=：]|\b(?:is|was|lautet|ist|est|es|é)\b|は|が)` +
+	`\s*["'“„«「` + "`" +
 	`]*([^\s"'”“»」、。,;` + "`" + `]{6,})`)
 
 // secrets finds keys, tokens and passwords.
@@ -39,7 +41,8 @@ func (l *leaks) secrets(text string, at func(int) Place, made func(from, to int)
 		f.Level, f.Remedy = Error, "take it out, and have a new one made, for this one has been seen"
 	}
 	for _, s := range secretForms {
-		if m := s.form.FindStringIndex(text); m != nil && !made(m[0], m[1]) && !strings.HasPrefix(text[m[0]:], "http") {
+		m := s.form.FindStringIndex(text)
+		if m != nil && !made(m[0], m[1]) && !strings.HasPrefix(text[m[0]:], "http") {
 			note(m[0], s.what)
 			return
 		}

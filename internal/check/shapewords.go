@@ -108,7 +108,8 @@ func oneWord(a, b rune) bool {
 // isOneOf reports whether a text is one of some phrases, in any case, whatever marks
 // stand around it.
 func isOneOf(text string, phrases []string) bool {
-	text = strings.TrimFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	mark := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	text = strings.TrimFunc(strings.ToLower(text), mark)
 	for _, p := range phrases {
 		if text == p && p != "" {
 			return true

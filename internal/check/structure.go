@@ -14,8 +14,8 @@ import (
 // text, a level left out, the same sentence again; and what one language's letter has and
 // another's has not.
 func structureRule() Rule {
-	return Rule{ID: "structure", Level: Warning, Finds: "parts of a letter that are empty, out of order or twice, and " +
-		"letters of two languages that are not made alike",
+	return Rule{ID: "structure", Level: Warning, Finds: "parts of a letter that are empty, out of order or twice, " +
+		"and letters of two languages that are not made alike",
 		Why:    "Some readers would be told less than others, or get lost.",
 		Remedy: "make the letters alike, or excuse the difference", look: func(n *Notice, found found) {
 			for i, t := range n.Texts {
@@ -67,8 +67,8 @@ func (t *Text) lookOutline(found found) {
 	for i, h := range all {
 		if h.Level == 1 {
 			if titles++; titles == 2 {
-				found(t.Line(h.line), "“%s” is a second heading of the whole letter", excerpt(h.Text)).Remedy = "write ## for the " +
-					"headings of its parts"
+				found(t.Line(h.line), "“%s” is a second heading of the whole letter", excerpt(h.Text)).Remedy =
+					"write ## for the headings of its parts"
 			}
 		}
 		if i > 0 && h.Level > all[i-1].Level+1 {
@@ -77,8 +77,8 @@ func (t *Text) lookOutline(found found) {
 		}
 		last := i+1 == len(all)
 		if !h.filled && (last || all[i+1].Level <= h.Level) && len(all) > 1 {
-			found(t.Line(h.line), "nothing stands below the heading “%s”", excerpt(h.Text)).Remedy = "write it, or take the " +
-				"heading out"
+			found(t.Line(h.line), "nothing stands below the heading “%s”", excerpt(h.Text)).Remedy =
+				"write it, or take the heading out"
 		}
 	}
 }
@@ -97,8 +97,8 @@ func (t *Text) lookTwice(found found) {
 		}
 		at := t.At(s.Passage, s.From)
 		if first, twice := seen[key]; twice {
-			found(at, "the sentence “%s” stands here for the second time, first in line %d", excerpt(s.Text), first).Remedy =
-				"say it once"
+			found(at, "the sentence “%s” stands here for the second time, first in line %d", excerpt(s.Text),
+				first).Remedy = "say it once"
 			continue
 		}
 		seen[key] = at.Line
@@ -124,7 +124,8 @@ func (t *Text) compare(first *Text, found found) {
 	case i < 0:
 		t.compareParts(first, mine, theirs, found)
 	case len(mine) != len(theirs):
-		found(t.lineOf(mine, i), "this letter has %s, %s has %d", locale.Num(len(mine), "heading"), first.File, len(theirs))
+		found(t.lineOf(mine, i), "this letter has %s, %s has %d", locale.Num(len(mine), "heading"), first.File,
+			len(theirs))
 	default:
 		found(t.lineOf(mine, i), "the heading “%s” is of level %d, and of level %d in %s", excerpt(mine[i].Text),
 			mine[i].Level, theirs[i].Level, first.File)
@@ -237,8 +238,8 @@ func (t *Text) compareItems(first *Text, found found) {
 		if len(mine) > 0 {
 			at.Line, _ = mine[len(mine)-1].Place(0)
 		}
-		found(at, "the lists or tables of this letter have %s, those of %s %d", locale.Num(len(mine), k.word), first.File,
-			len(theirs))
+		found(at, "the lists or tables of this letter have %s, those of %s %d", locale.Num(len(mine), k.word),
+			first.File, len(theirs))
 	}
 }
 

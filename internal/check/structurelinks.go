@@ -18,8 +18,8 @@ func (t *Text) compareLinks(first *Text, found found) {
 	if len(mine) == len(theirs) {
 		for _, m := range mine {
 			if !among(theirs, m) {
-				found(m.at(), "no link of %s leads to %s", first.File, shorten(m.mark.Source)).Remedy = "link to the same " +
-					"page in each language"
+				found(m.at(), "no link of %s leads to %s", first.File, shorten(m.mark.Source)).Remedy =
+					"link to the same page in each language"
 			}
 		}
 		return
@@ -76,8 +76,8 @@ func numbers(u *url.URL) (out []string) {
 // ofLanguage reports an address that says in which language the page is.
 func ofLanguage(u *url.URL) bool {
 	tag := func(s string) bool {
-		return slices.Contains([]string{"en", "de", "fr", "es", "pt", "ja", "jp", "br", "us", "uk", "gb", "it", "nl", "pl",
-			"zh", "cn", "ko", "kr", "tr", "ar", "he", "hi", "th"}, strings.ToLower(s))
+		return slices.Contains([]string{"en", "de", "fr", "es", "pt", "ja", "jp", "br", "us", "uk", "gb", "it", "nl",
+			"pl", "zh", "cn", "ko", "kr", "tr", "ar", "he", "hi", "th"}, strings.ToLower(s))
 	}
 	query := u.Query()
 	return query.Has("lang") || query.Has("locale") || query.Has("hl") || query.Has("language") ||

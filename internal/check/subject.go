@@ -14,8 +14,8 @@ import (
 // subjectRule finds subjects that are missing or too long, that say nothing, or that look
 // like those of junk mail.
 func subjectRule() Rule {
-	return Rule{ID: "subject", Level: Warning, Finds: "a subject that is missing or too long, says nothing, or looks like " +
-		"that of junk mail", Why: "It is all that many people read.",
+	return Rule{ID: "subject", Level: Warning, Finds: "a subject that is missing or too long, says nothing, or looks " +
+		"like that of junk mail", Why: "It is all that many people read.",
 		Remedy: "write a short subject in notice.yaml or as the first heading", look: lookSubjects}
 }
 
@@ -57,7 +57,8 @@ func lookSubjects(n *Notice, found found) {
 		}
 		if len(languages) > 1 {
 			found(at, "the subject “%s” stands above the letters in all languages (%s)", excerpt(set),
-				strings.Join(languages, ", ")).Remedy = "take it out of notice.yaml, and each letter's heading is its subject"
+				strings.Join(languages, ", ")).Remedy =
+				"take it out of notice.yaml, and each letter's heading is its subject"
 		}
 		return
 	}

@@ -60,7 +60,9 @@ func (t *Text) lookDoubled(p *outputs.Passage, found found) {
 			!slices.Contains(allowed, word) && p.Typed(from, i) && !inCode(p, start) &&
 			!named(p.Text[from:end], p.Text[start:i]) {
 			f := found(t.At(p, start), "%q stands twice", p.Text[start:i])
-			f.Fix = append(f.Fix, Edit{t.File, p.Offset(end), p.Offset(start) + i - start, ""})
+			if from, to := p.Offset(end), p.Offset(start)+i-start; !strings.Contains(t.Source[from:to], "\n") {
+				f.Fix = append(f.Fix, Edit{t.File, from, to, ""})
+			}
 		}
 		last, from, end = word, start, i
 	}

@@ -170,6 +170,8 @@ var writeExamples = map[string][]Example{
 	"check": {
 		{"tidings check december", "records, letters and every recipient's message"},
 		{"tidings check december --json", "for a program; ends with 3 where there is an error"},
+		{"tidings check december --format sarif", "for an editor or a server that shows findings"},
+		{"tidings check december --fix", "doubled words, http: to your own site, spaces of French"},
 	},
 	"preview": {
 		{"tidings preview december --as ada@example.org", "the text that Ada will get"},

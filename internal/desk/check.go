@@ -45,7 +45,11 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 	if c == nil {
 		return nil, nil
 	}
-	audience := &check.Audience{Composed: composed,
+	earlier, err := d.earlier(ctx, n.Notice)
+	if err != nil {
+		return nil, err
+	}
+	audience := &check.Audience{Composed: composed, Earlier: earlier, Texts: n.Texts,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
 			return d.eachSelected(ctx, n.Notice, nil, each)
 		},
