@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 
@@ -21,6 +22,15 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 		return nil
 	}
 	w, ok := l.window(d)
+	show := l.incident
+	switch detail := d.args["detail"]; detail {
+	case "", "full":
+	case "brief":
+		show = l.briefIncident
+	default:
+		l.fail(d.line, "detail of the incidents block is %q; write detail=brief or detail=full", detail)
+		return nil
+	}
 	if !ok {
 		return nil
 	}
@@ -33,7 +43,7 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 	}
 	slices.SortStableFunc(found, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
 	for _, in := range found {
-		b.Items = append(b.Items, l.incident(in))
+		b.Items = append(b.Items, show(in))
 	}
 	return []Block{b}
 }
@@ -67,9 +77,7 @@ func (w window) takes(in notices.Incident, zone *time.Location) bool {
 	switch {
 	case len(w.ids) > 0 && !slices.Contains(w.ids, in.ID):
 		return false
-	case in.OverBefore(w.since, zone):
-		return false
-	case !w.until.IsZero() && !in.BeganAt.Before(w.until.In(zone).AddDate(0, 0, 1)):
+	case !in.Within(w.since, w.until, zone):
 		return false
 	}
 	return touches(w.components, in.Components) && (len(in.Regions) == 0 || touches(w.reg, in.Regions))
@@ -95,7 +103,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	out := Incident{Title: OneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.standing(string(in.Status)),
 		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
-		Severity: severity(in.Impact)}
+		Severity: severity(in.Impact), Period: notices.Period{From: in.BeganAt, Until: in.EndedAt}}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
 			out.Facts = append(out.Facts, Fact{l.phrase(k), Prose(text)})
@@ -108,9 +116,25 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates,
-			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text)})
+			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text), u.At})
 	}
 	return out
+}
+
+// briefIncident is an incident in a line below its title: when, how long, how bad, where, and its
+// status unless it is over.
+func (l *lowering) briefIncident(in notices.Incident) Incident {
+	full := l.incident(in)
+	var aside []string
+	if !in.EndedAt.IsZero() {
+		aside = append(aside, l.env.Locale.Duration(in.EndedAt.Sub(in.BeganAt)))
+	}
+	aside = append(aside, full.Impact)
+	if in.Status != notices.Resolved {
+		aside = append(aside, full.Status)
+	}
+	return Incident{Title: full.Title, When: full.When, Aside: strings.Join(aside, " · "), Severity: full.Severity,
+		Period: full.Period}
 }
 
 // standing is an incident's status as it begins a line: with a capital letter, in

@@ -5,6 +5,7 @@ import (
 
 	"tidings/internal/locale"
 	"tidings/notices"
+	"tidings/templates"
 )
 
 const keyClosing = locale.KeyClosing
@@ -154,41 +155,15 @@ func (l *lowering) phases(d *dataBlock) []Block {
 			l.phrase(locale.KeyStatus)}}
 	for _, phase := range p.Phases {
 		r := PhaseRow{Title: OneLine(phase.Title), Note: OneLine(phase.Note), Percent: phase.Percent,
-			State: stateOf(phase.Status), Planned: l.span(phase.Planned), Actual: l.span(phase.Actual),
-			Status: l.phrase(locale.KeyOf("phase", string(phase.Status)))}
-		if phase.Status == notices.PhaseActive && phase.Percent > 0 {
-			r.Status = l.phrase(locale.KeyPhaseActivePercent, l.env.Locale.Percent(float64(phase.Percent), 0))
-		}
+			State: stateOf(phase.Status), Status: templates.ShowProgress(phase.Status, phase.Percent, l.env.Locale),
+			Planned: templates.ShowSpan(phase.Planned, l.env.Locale),
+			Actual:  templates.ShowSpan(phase.Actual, l.env.Locale)}
 		if phase.Status == notices.PhaseDone {
 			r.Percent = 100
 		}
 		b.Rows = append(b.Rows, r)
 	}
 	return []Block{b}
-}
-
-// span says a stretch of days, or of months if an end is only known by month.
-func (l *lowering) span(s notices.Span) string {
-	loc := l.env.Locale
-	from, errFrom := notices.ParseDay(s.From)
-	until, errUntil := notices.ParseDay(s.Until)
-	if errFrom == nil && errUntil == nil {
-		return loc.DateRange(from.In(l.env.Zone), until.In(l.env.Zone))
-	}
-	first, last, err := s.Months()
-	switch {
-	case err != nil || s.IsZero():
-		return l.phrase(locale.KeyNotSet)
-	case last.IsZero() && errFrom == nil:
-		return l.phrase(locale.KeyOpenFrom, loc.Date(from.In(l.env.Zone)))
-	case last.IsZero():
-		return l.phrase(locale.KeyOpenFrom, loc.Month(first.Year, first.Month))
-	case first.IsZero() && errUntil == nil:
-		return l.phrase(locale.KeyOpenUntil, loc.Date(until.In(l.env.Zone)))
-	case first.IsZero():
-		return l.phrase(locale.KeyOpenUntil, loc.Month(last.Year, last.Month))
-	}
-	return loc.MonthRange(first.Year, first.Month, last.Year, last.Month)
 }
 
 func (l *lowering) causes(d *dataBlock) []Block {

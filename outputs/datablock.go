@@ -52,12 +52,14 @@ func dataBlocks() []kindOfBlock {
 		{"phases", "a project's phases in a table: planned, actual, status", []param{project}, (*lowering).phases},
 		{"causes", "the causes that a project's record names, as a numbered list", []param{project},
 			(*lowering).causes},
-		{"incidents", "incidents, the latest first, with their facts and updates", []param{
+		{"incidents", "incidents, the latest first", []param{
 			{name: "since", means: "the first day, as 2006-11-14; else `since` of notice.yaml"},
 			{name: "until", means: "the last day; else there is none"},
 			{name: "ids", means: "these incidents alone, by id, with commas"},
 			{name: "components", means: "those of these components alone, by id, with commas"},
 			{name: "regions", means: "those of these regions alone, by id, with commas, and those of all"},
+			{name: "detail", means: "brief: a line of time, duration and impact each; full (else): also what happened, " +
+				"cause, remedy and updates"},
 		}, (*lowering).incidents},
 		{"uptime", "an objective, what was measured, and whether it was met, by region or component", []param{
 			{name: "objective", means: "the id of an objective of tidings.yaml", must: true}}, (*lowering).uptime},

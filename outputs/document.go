@@ -7,6 +7,8 @@ package outputs
 import (
 	"time"
 
+	"tidings/internal/locale"
+	"tidings/notices"
 	"tidings/templates"
 )
 
@@ -15,6 +17,7 @@ type Document struct {
 	Meta     Meta
 	Blocks   []Block
 	Warnings []Issue // what a manager should look at; nothing in them stops a send
+	ByRegion bool    // it shows facts of the reader's own region: readers of one zone may differ
 }
 
 // Meta is what channels need beside the letter's body. Strings are plain text.
@@ -35,6 +38,7 @@ type Meta struct {
 	DateText     string    // the same, localised
 	WebURL       string    // permalink of the web post, may be empty
 	Furniture    Furniture
+	Language     *locale.Locale // of Locale; nil: the built-in wording
 }
 
 // Furniture is the localised wording around a letter, fixed per locale.
@@ -42,7 +46,7 @@ type Furniture struct {
 	ViewOnWeb    string // "View this letter on the web"
 	Acknowledge  string // "I have read this"
 	Unsubscribe  string // "Stop these messages"
-	Preferences  string // "Choose what you receive"
+	Preferences  string // "Email preferences"
 	WhyYouGet    string // "You receive this because you are a registered user of …"
 	Page         string // "Page %d of %d"
 	Contents     string // "Contents"
@@ -174,11 +178,14 @@ type Incidents struct {
 type Incident struct {
 	Title    string
 	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"
+	Aside    string // in brief, all that is said beside When; Status and Impact are empty then
 	Status   string // localised
 	Impact   string // localised, with its label: "Impact: major"
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate
+	// Period is what When says, for channels that can say more of it; zero: not known.
+	Period notices.Period
 }
 
 // Fact is a labelled text, as Prose gives it.
@@ -192,6 +199,7 @@ type IncidentUpdate struct {
 	When   string
 	Status string
 	Text   string
+	At     time.Time // what When says; zero: not known
 }
 
 // Uptime is measured uptime against an objective.

@@ -20,6 +20,7 @@ type Env struct {
 	Records  *notices.Records // what data blocks draw on
 	Locale   *locale.Locale   // of the letter: its words around the text, its dates and numbers
 	Zone     *time.Location   // in which times are shown; nil: UTC
+	Region   string           // of the reader, for facts that are their region's own; empty: none
 	AsOf     time.Time        // the moment the letter speaks of and its date
 	Since    notices.Day      // default of the incidents block's since=; may be no day
 
@@ -43,7 +44,7 @@ func (e Env) meta() Meta {
 	service := cmp.Or(e.Service, e.Organisation)
 	stream := cmp.Or(e.Stream, notices.Service)
 	return Meta{
-		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
+		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(), Language: l,
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
 		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
 		Furniture: Furniture{

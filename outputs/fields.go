@@ -3,9 +3,6 @@ package outputs
 import (
 	"strings"
 	"unicode"
-
-	"tidings/notices"
-	"tidings/templates"
 )
 
 // Parentheses that the author escaped, so that they never begin a field. Parse
@@ -99,8 +96,8 @@ func (l *lowering) split(s string) []Inline {
 		}
 		half(s[:start], s[start:])
 		inside := strings.ReplaceAll(s[start+2:stop-2], string(lineEnd), " ")
-		if value, live := l.liveFact(inside); live {
-			out = append(out, &Text{Value: value})
+		if live := l.liveFact(inside); live != nil {
+			out = append(out, live)
 			l.here += strings.Count(s[start:stop], string(lineEnd))
 			s = s[stop:]
 			continue
@@ -139,24 +136,6 @@ func cutField(s string) (start, stop int, ok bool) {
 		stop++
 	}
 	return start, stop, true
-}
-
-// liveFact words a fact of the records for the reader's language and time zone. It is text from
-// then on, in every channel; live is false for a personal field.
-func (l *lowering) liveFact(inside string) (value string, live bool) {
-	inside = bare.Replace(inside)
-	fact, live, err := notices.ParseLive(inside)
-	switch {
-	case live && err == nil:
-		value, err = templates.ShowLive(fact, *l.records, l.env.Locale, l.env.Zone)
-	case !live:
-		err = l.records.Misnamed(inside)
-		live = err != nil
-	}
-	if err != nil {
-		l.fail(l.here, "%v", err)
-	}
-	return value, live
 }
 
 // parseField reads what stands between the parentheses.

@@ -1,12 +1,27 @@
 package outputs
 
-import "strings"
+import (
+	"strings"
+
+	"tidings/notices"
+)
 
 // Inline is a piece of running text. The set is closed, like Block.
 type Inline interface{ inline() }
 
 // Text is literal text; spaces and soft line breaks are single spaces.
-type Text struct{ Value string }
+type Text struct {
+	Value string
+	Live  *LiveText // what it was made of, where it is a live fact; else nil
+}
+
+// LiveText is a live fact of the letter: what it asks for and what that is, before it was put
+// into words. A channel may say more of it than its words; none has to.
+type LiveText struct {
+	Line  int // of the letter, from 1
+	Fact  notices.Live
+	Value notices.Value
+}
 
 // Strong is bold text.
 type Strong struct{ Inlines []Inline }

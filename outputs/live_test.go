@@ -24,6 +24,7 @@ func liveDocument(tag, zone, words string) (*outputs.Document, error) {
 		Incidents: []notices.Incident{{ID: "login-slow", Title: "Login slow", Status: notices.Resolved,
 			BeganAt: time.Date(2026, 11, 28, 23, 10, 0, 0, time.UTC),
 			EndedAt: time.Date(2026, 11, 29, 0, 5, 0, 0, time.UTC)}},
+		Regions: []notices.Region{{ID: "emea", Name: "Europe"}, {ID: "apac", Name: "Asia"}},
 		Maintenance: []notices.Maintenance{{ID: "switch", Status: notices.Scheduled,
 			ScheduledFor:   time.Date(2027, 3, 27, 23, 30, 0, 0, time.UTC),
 			ScheduledUntil: time.Date(2027, 3, 28, 2, 30, 0, 0, time.UTC)}},
@@ -65,9 +66,17 @@ func TestLiveFactsThatAreNone(t *testing.T) {
 	for words, want := range map[string]string{
 		"See ((incident other began)).":           `notices/x/en.md:3: there is no incident "other"`,
 		"See ((maintenance switch ended)).":       "en.md:3: ((maintenance switch ended)) has nothing to show",
-		"See ((incident login-slow begin)).":      "it can show began, ended, day, period, duration",
-		"See ((incidents login-slow began)).":     "for instance ((incident login-slow began))",
-		"See ((incident login-slow title??it)).":  "is no fact that a letter can show",
+		"See ((incident login-slow begin)).":      "did you mean ((incident login-slow began))?",
+		"See ((incidents login-slow began)).":     "did you mean ((incident login-slow began))?",
+		"See ((incident login-slow starts at)).":  "it can show began, ended, day, period, duration",
+		"See ((incident login-slow title??it)).":  "write ((incident login-slow title))",
+		"See ((incident login-slow summary)).":    "for instance ((incident login-slow began))",
+		"See ((incident login-slow title date)).": `has no form "date"; write ((incident login-slow title))`,
+		"See ((incident login-slow cause)).":      "the record login-slow has no cause",
+		"See ((region emae name)).":               "did you mean ((region emea name))?",
+		"See ((region emea nmae)).":               "did you mean ((region emea name))?",
+		"See ((day 2026-13-01)).":                 "is no date; write it as YYYY-MM-DD",
+		"See ((percent 120)).":                    "write it between 0 and 100",
 		"See ((maintenance switch from??later)).": "write ((maintenance switch from))",
 		"See ((maintenance switch starts at)).":   "it can show from, until",
 		"See ((time 2026-11-29T15:00)).":          "notices/x/en.md:3: ((time 2026-11-29T15:00)) is no moment",
@@ -77,8 +86,10 @@ func TestLiveFactsThatAreNone(t *testing.T) {
 		}
 	}
 	doc, err := liveDocument("en", "UTC",
-		"Call ((incident manager)), ((maintenance contact phone??us)) or `((incident x began))`.")
-	if err != nil || len(outputs.Fields(doc)) != 2 {
+		"Call ((incident manager)), ((maintenance contact phone??us)) or `((incident x began))`, "+
+			"((region manager name??us)), ((project owner title??us)), ((component owner name)), ((number 2)), "+
+			"((region emea manager??us)), ((percent 5)), ((incidents total count)), ((incident manager title)).")
+	if err != nil || len(outputs.Fields(doc)) != 10 {
 		t.Errorf("personal fields became facts: %v, %v", outputs.Fields(doc), err)
 	}
 }

@@ -39,6 +39,7 @@ type lowering struct {
 	definitions []definition
 	linked      int // bytes of all addresses of links
 	live        int // data blocks so far
+	byRegion    bool
 	stars       []leftStar
 }
 

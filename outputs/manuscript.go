@@ -48,8 +48,9 @@ const (
 type Mark struct {
 	From, To int // bytes of the passage's text
 	Kind     MarkKind
-	Source   string       // of a fact and a field what stands between (( and )); of a link its address
-	Fact     notices.Live // of a fact
+	Source   string        // of a fact and a field what stands between (( and )); of a link its address
+	Fact     notices.Live  // of a fact
+	Value    notices.Value // of a fact
 }
 
 // MarkKind says what a mark is.

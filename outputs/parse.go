@@ -46,7 +46,7 @@ func Parse(md []byte, env Env) (*Document, error) {
 	l.settleLinks()
 	l.settleDefinitions()
 	l.settleStars()
-	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings}
+	doc := &Document{Meta: env.meta(), Blocks: blocks, Warnings: l.warnings, ByRegion: l.byRegion}
 	l.describe(doc)
 	if env.Corrects != nil {
 		env.Corrects.mark(doc, env)

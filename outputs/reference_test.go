@@ -48,10 +48,14 @@ func TestReference(t *testing.T) {
 		example += "\n```\n"
 		fmt.Fprintf(&b, "\n````markdown\n%s````\n\nreads\n\n```text\n%s```\n", example, readsAs(t, env, example))
 	}
-	b.WriteString("\n## Facts in a sentence\n\nA moment of a record stands in a sentence as a live fact in double " +
-		"parentheses. Every reader sees it in the language of the letter and the time zone of their region; the PDF " +
-		"and the web page show the organisation's. A record that does not have the moment is an error of " +
-		"`tidings check`.\n\n" + referencetest.Table("in the letter", "what a reader of English in UTC sees"))
+	b.WriteString("\n## Facts in a sentence\n\nA fact of a record stands in a sentence as a live fact in double " +
+		"parentheses: what it is of, the id of one, and what of it. Every reader sees it in the language of the " +
+		"letter and the time zone of their region; the PDF and the web page show the organisation's. What the " +
+		"records do not say is an error of `tidings check`. The texts of records are data: what looks like " +
+		"a fact in them is not one.\n\nA word behind a fact says how it is written: `date` or `time` for a " +
+		"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, `rounded` for how long " +
+		"something took. In a template the same facts are `{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
+		"and `{{moment .At}}`.\n")
 	maintenance := &records.Maintenance[len(records.Maintenance)-1]
 	maintenance.BeganAt = maintenance.ScheduledFor.Add(10 * time.Minute) // as if it had taken place
 	maintenance.EndedAt = maintenance.ScheduledUntil.Add(-time.Hour)
@@ -60,34 +64,42 @@ func TestReference(t *testing.T) {
 	for i := range records.Incidents {
 		records.Incidents[i].NextUpdateAt = records.Incidents[i].BeganAt.Add(time.Hour)
 	}
-	writeFacts(t, &b, *records, "incident", values["incident"])
-	writeFacts(t, &b, *records, "maintenance", maintenance.ID)
-	writeFacts(t, &b, *records, "time", "2026-11-29T15:00Z")
+	env.Since = notices.Day{Year: 2006, Month: 9, Day: 1}
+	project := records.Projects[0]
+	ids := map[string]string{"incident": values["incident"], "maintenance": maintenance.ID, "project": project.ID,
+		"phase": project.ID + "/" + project.Phases[0].ID, "objective": values["objective"], "incidents": "period",
+		"component": records.Components[0].ID, "region": records.Regions[0].ID}
+	for _, kind := range notices.LiveKinds() {
+		fmt.Fprintf(&b, "\n### %s\n\nThe id is %s.\n\n%s", kind.Name, kind.Of,
+			referencetest.Table("in the letter", "shows", "to a reader of English in UTC"))
+		for _, f := range kind.Facts {
+			writeFact(t, &b, env, kind.Name+" "+ids[kind.Name]+" "+f.Name, f.Means)
+		}
+	}
+	b.WriteString("\n### Typed figures and dates\n\nWhat no record has, in the reader's way of writing.\n\n" +
+		referencetest.Table("in the letter", "shows", "to a reader of English in UTC"))
+	for _, typed := range [][2]string{{"time 2026-11-29T15:00Z", "a moment, typed with its offset from UTC"},
+		{"time 2026-11-29T15:00Z date", "its day"}, {"time 2026-11-29T15:00Z time", "its time of day"},
+		{"time 2026-11-29T15:00Z month", "its month"}, {"day 2026-11-29", "a day, the same for every reader"},
+		{"month 2026-11", "a month"}, {"percent 97.67", "a share; one digit alone is typed as it is"},
+		{"number 12000", "a number with decimals or at least four digits"}} {
+		writeFact(t, &b, env, typed[0], typed[1])
+	}
 	referencetest.Page(t, "blocks.md", "Blocks and facts of a letter", b.String())
 }
 
-// writeFacts writes a row for each fact of a kind of record.
-func writeFacts(t *testing.T, b *strings.Builder, records notices.Records, kind, id string) {
-	loc, err := locale.Parse("en")
+// writeFact writes a row for a live fact.
+func writeFact(t *testing.T, b *strings.Builder, env outputs.Env, mark, means string) {
+	live, ok, err := notices.ParseLive(mark)
+	if !ok || err != nil {
+		t.Fatal(mark, err)
+	}
+	seen, err := templates.ShowLive(live, notices.Reading{Records: *env.Records, AsOf: env.AsOf, Since: env.Since,
+		Zone: time.UTC, Region: "emea"}, env.Locale)
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := notices.LiveFacts(kind)
-	if kind == "time" {
-		facts = []string{""}
-	}
-	for _, fact := range facts {
-		mark := strings.TrimSpace(kind + " " + id + " " + fact)
-		live, ok, err := notices.ParseLive(mark)
-		if !ok || err != nil {
-			t.Fatal(mark, err)
-		}
-		seen, err := templates.ShowLive(live, records, loc, time.UTC)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.WriteString(referencetest.Row(referencetest.Code("(("+mark+"))"), strings.ReplaceAll(seen, "\u00a0", " ")))
-	}
+	b.WriteString(referencetest.Row(referencetest.Code("(("+mark+"))"), means, strings.ReplaceAll(seen, "\u00a0", " ")))
 }
 
 func sampleEnv(t *testing.T) (*notices.Records, outputs.Env) {

@@ -1,11 +1,6 @@
 package outputs
 
-import (
-	"strings"
-
-	"tidings/notices"
-	"tidings/templates"
-)
+import "strings"
 
 // traced is text of which each byte knows where it was written.
 type traced struct {
@@ -76,15 +71,13 @@ func (m *manuscript) looked(t *traced) *traced {
 
 // look words what stands in double parentheses; no mark: it is neither fact nor field.
 func (m *manuscript) look(inside string) (word string, mark Mark) {
-	fact, live, err := notices.ParseLive(bare.Replace(inside))
-	if live && err == nil {
-		word, err = templates.ShowLive(fact, *m.l.records, m.l.env.Locale, m.l.env.Zone)
-	}
+	t, err := m.l.lookUp(bare.Replace(inside))
 	switch {
-	case live && err == nil:
-		return protect(word), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: fact}
-	case live: // said by Parse
+	case err != nil: // said by Parse
 		return "", Mark{}
+	case t != nil:
+		return protect(t.Value), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: t.Live.Fact,
+			Value: t.Live.Value}
 	}
 	f, why := parseField(inside)
 	if why != "" {

@@ -27,17 +27,18 @@ type Signer struct{ Name, Title, Unit string }
 // DraftInput is everything that a draft is made from. Two equal inputs make equal
 // drafts: no clock is read.
 type DraftInput struct {
-	Template     string          // a name of Library.List, also one that chooses by status
-	Locale       string          // BCP 47
-	Organisation Organisation    // who writes
-	Records      notices.Records // originals; the draft takes their texts in Locale
-	Project      string          // id of the project told of; empty: none
-	Incidents    []string        // ids; none: all between Since and AsOf
-	Maintenance  []string        // ids; none: all that are not over at AsOf
-	Objective    string          // id; empty: the first
-	AsOf         time.Time       // the moment the letter speaks of
-	Since        notices.Day     // zero: no beginning
-	Zone         *time.Location  // in which days and times are written; nil: UTC
+	Template     string           // a name of Library.List, also one that chooses by status
+	Locale       string           // BCP 47
+	Languages    locale.Languages // whose wording is used; zero: the built-in one
+	Organisation Organisation     // who writes
+	Records      notices.Records  // originals; the draft takes their texts in Locale
+	Project      string           // id of the project told of; empty: none
+	Incidents    []string         // ids; none: all between Since and AsOf
+	Maintenance  []string         // ids; none: all that are not over at AsOf
+	Objective    string           // id; empty: the first
+	AsOf         time.Time        // the moment the letter speaks of
+	Since        notices.Day      // zero: no beginning
+	Zone         *time.Location   // in which days and times are written; nil: UTC
 }
 
 // data is what a template sees as its dot. Records are in the letter's language. Names
@@ -157,11 +158,11 @@ func (in DraftInput) incidents(all []notices.Incident) ([]notices.Incident, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, i)
+		out = append(out, toldOnce(i))
 	}
 	for _, i := range all {
 		if len(in.Incidents) == 0 && !i.OverBefore(in.Since, in.zone()) && !i.BeganAt.After(in.AsOf) {
-			out = append(out, i)
+			out = append(out, toldOnce(i))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b notices.Incident) int { return b.BeganAt.Compare(a.BeganAt) })
@@ -257,13 +258,6 @@ func (p *project) phases(keep func(notices.Phase) bool) []notices.Phase {
 	return out
 }
 
-// Troubled reports an incident of major or critical impact.
-func (d *data) Troubled() (bool, error) {
-	return slices.ContainsFunc(d.incidents, func(i notices.Incident) bool {
-		return i.Impact == notices.ImpactMajor || i.Impact == notices.ImpactCritical
-	}), d.broken.incidents
-}
-
 // LastUpdate is the newest message of the incident, or nil.
 func (d *data) LastUpdate() (*notices.Update, error) {
 	i, err := d.Incident()
@@ -285,14 +279,6 @@ func (d *data) Abbreviated() string {
 		return ""
 	}
 	return d.Organisation.Short
-}
-
-// News is the newest message of the incident where it says more than the summary, or nil.
-func (d *data) News() (*notices.Update, error) {
-	if u, err := d.LastUpdate(); err != nil || u == nil || plain(u.Text) != plain(d.incidents[0].Summary) {
-		return u, err
-	}
-	return nil, nil
 }
 
 // LastDone is the phase of the project that was done last, or nil.

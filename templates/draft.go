@@ -8,8 +8,6 @@ import (
 	"strings"
 	"text/template"
 	"time"
-
-	"tidings/internal/locale"
 )
 
 // maxDraft bounds a draft, in bytes.
@@ -22,7 +20,7 @@ const draftTime = 5 * time.Second
 // edit, and the text of its first heading. A template that fails is named with
 // file and line.
 func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject string, err error) {
-	loc, err := locale.Parse(in.Locale)
+	loc, err := in.Languages.Parse(in.Locale)
 	if err != nil {
 		return "", "", err
 	}
@@ -45,11 +43,11 @@ func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject s
 		ctx, cancel = context.WithTimeout(ctx, draftTime)
 		defer cancel()
 	}
-	f := functions{ctx: ctx, locale: loc, zone: in.zone(), records: in.Records.In(loc.Tag())}
+	f := functions{ctx: ctx, locale: loc, zone: in.zone(), reading: in.Reading(loc)}
 	if markdown, err = src.execute(f, d); err != nil {
 		return "", "", err
 	}
-	if subject = firstHeading(settle(markdown, f.records, loc, f.zone)); subject == "" {
+	if subject = firstHeading(settle(markdown, f.reading, loc)); subject == "" {
 		return "", "", &Error{
 			src.path,
 			src.from,
@@ -81,9 +79,14 @@ func (d *data) has(needs []string, template string) error {
 	return nil
 }
 
-// shared is what several letters use: the incidents that the letter tells of.
-const shared = "{{define \"incidents\"}}```incidents{{if .Named}} ids={{ids .Incidents}}" +
-	"{{else if not .Since.IsZero}} since={{.Since}}{{end}}\n```{{end}}"
+// shared is what several letters use: the incidents that the letter tells of, with all their facts
+// or in a line or two each.
+const (
+	sharedFence = "```incidents{{if .Named}} ids={{ids .Incidents}}" +
+		"{{else if not .Since.IsZero}} since={{.Since}}{{end}}"
+	shared = "{{define \"incidents\"}}" + sharedFence + "\n```{{end}}" +
+		"{{define \"incidents-brief\"}}" + sharedFence + " detail=brief\n```{{end}}"
+)
 
 func (s source) parse(f functions) (*template.Template, error) {
 	t, err := template.New("shared").Option("missingkey=error").Funcs(f.all()).Parse(shared)
@@ -128,9 +131,12 @@ func (w *bounded) Write(p []byte) (int, error) {
 	return w.b.Write(p)
 }
 
-var blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+var (
+	blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+	lineEnds   = regexp.MustCompile(`[ \t]+\n`)
+)
 
-// tidy leaves one empty line where conditions left several.
+// tidy leaves one empty line where conditions left several, and no space at the end of a line.
 func tidy(s string) string {
-	return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n\n")) + "\n"
+	return strings.TrimSpace(blankLines.ReplaceAllString(lineEnds.ReplaceAllString(s, "\n"), "\n\n")) + "\n"
 }

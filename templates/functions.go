@@ -19,8 +19,10 @@ import (
 // functions are what templates may call beside the built-in ones:
 //
 //	live KIND ID FACT       a fact of a record, which every reader sees in their own time
-//	                        zone: {{live "incident" .Incident.ID "began"}}; see notices.Live
-//	moment                  a time, likewise
+//	                        zone: {{live "incident" .Incident.ID "began"}}; a form may follow
+//	                        ("date"); notices.LiveKinds has all. Of what is typed it has no
+//	                        FACT: {{live "day" "2026-11-29"}}
+//	moment AT [FORM]        a time, likewise: {{moment .At}}, {{moment .AsOf "month"}}
 //	date, datetime, month   of a time, a day or a month, in the zone of the office
 //	period FROM UNTIL       a span of moments, likewise; an end that is zero is open
 //	span                    the months or days of a phase
@@ -37,7 +39,7 @@ type functions struct {
 	ctx     context.Context
 	locale  *locale.Locale
 	zone    *time.Location
-	records notices.Records // in the letter's language
+	reading notices.Reading // of the office, in the letter's language
 }
 
 func (f functions) all() template.FuncMap {
@@ -87,25 +89,10 @@ func (f functions) period(from, until time.Time) string {
 	return f.locale.Range(from.In(f.zone), until)
 }
 
-// span writes months, or days where the record names days at both ends.
+// span writes months, or days where the record names days.
 func (f functions) span(s notices.Span) (string, error) {
-	from, err1 := notices.ParseDay(s.From)
-	until, err2 := notices.ParseDay(s.Until)
-	if err1 == nil && err2 == nil {
-		return f.locale.DateRange(from.In(time.UTC), until.In(time.UTC)), nil
-	}
-	first, last, err := s.Months()
-	switch {
-	case err != nil:
-		return "", err
-	case first.IsZero() && last.IsZero():
-		return f.locale.Phrase(locale.KeyNotSet), nil
-	case last.IsZero():
-		return f.locale.Phrase(locale.KeyOpenFrom, f.locale.Month(first.Year, first.Month)), nil
-	case first.IsZero():
-		return f.locale.Phrase(locale.KeyOpenUntil, f.locale.Month(last.Year, last.Month)), nil
-	}
-	return f.locale.MonthRange(first.Year, first.Month, last.Year, last.Month), nil
+	_, _, err := s.Months()
+	return ShowSpan(s, f.locale), err
 }
 
 func (f functions) percent(v float64) string { return f.locale.Percent(v, 3) }
@@ -125,7 +112,7 @@ func (f functions) word(kind string, value any) (string, error) {
 
 func (f functions) components(ids []string) string {
 	return f.named(ids, func(id string) string {
-		for _, c := range f.records.Components {
+		for _, c := range f.reading.Records.Components {
 			if c.ID == id {
 				return c.Name
 			}
@@ -140,7 +127,7 @@ func (f functions) regions(ids []string) string {
 		return f.locale.Phrase(locale.KeyWorldwide)
 	}
 	return f.named(ids, func(id string) string {
-		for _, r := range f.records.Regions {
+		for _, r := range f.reading.Records.Regions {
 			if r.ID == id {
 				return r.Name
 			}

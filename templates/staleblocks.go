@@ -14,7 +14,7 @@ import (
 
 // staleBlocks names the live facts and the data blocks of a letter whose records differ.
 func staleBlocks(before, after DraftInput, letter string) ([]Stale, error) {
-	loc, err := locale.Parse(after.Locale)
+	loc, err := after.Languages.Parse(after.Locale)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (in DraftInput) facts(b fence, loc *locale.Locale) map[string]string {
 	case "incidents":
 		for _, i := range r.Incidents {
 			if in.shows(b, i) {
-				incidentFacts(out, i)
+				incidentFacts(out, i, b.args["detail"] == "brief")
 			}
 		}
 	case "actions":
@@ -159,11 +159,14 @@ func overlaps(filter, of []string, everywhere bool) bool {
 		slices.ContainsFunc(filter, func(f string) bool { return slices.Contains(of, f) })
 }
 
-func incidentFacts(out map[string]string, i notices.Incident) {
+func incidentFacts(out map[string]string, i notices.Incident, brief bool) {
 	key := "incident " + i.ID
 	out[key] = string(i.Status)
 	out[key+" title"], out[key+" impact"] = i.Title, string(i.Impact)
 	out[key+" began"], out[key+" ended"] = stamp(i.BeganAt), stamp(i.EndedAt)
+	if brief {
+		return
+	}
 	out[key+" summary"], out[key+" cause"], out[key+" remedy"] = i.Summary, i.Cause, i.Remedy
 	for n, u := range i.Updates {
 		out[fmt.Sprintf("%s update %d", key, n+1)] = stamp(u.At) + " " + u.Status + " " + u.Text

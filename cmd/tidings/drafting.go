@@ -7,11 +7,13 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
-func draftOptions(c *cli.Context) desk.DraftOptions {
-	return desk.DraftOptions{
+func draftOptions(c *cli.Context) drafting.Options {
+	return drafting.Options{
 		Slug: c.Args().First(), Template: c.String("template"), Project: c.String("project"),
 		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
 		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
@@ -63,7 +65,7 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 
 // askDraft asks what the letter is about where the command line does not say it, and
 // reports whether a record was written for it.
-func (p *program) askDraft(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+func (p *program) askDraft(c *cli.Context, d *desk.Desk, o *drafting.Options) (bool, error) {
 	if o.Template == "" && !o.TemplateOfRecord() {
 		return p.askSubject(c, d, o)
 	}
@@ -78,13 +80,13 @@ func (p *program) askDraft(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (
 const mostOffered = 7
 
 // askSubject offers the records that are open, and then what else a letter can be about.
-func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *drafting.Options) (bool, error) {
 	type subject struct {
 		kind, id, words string
 		status          notices.IncidentStatus // of a new one
 	}
 	var list []subject
-	for _, kind := range []string{desk.OfIncident, desk.OfMaintenance} {
+	for _, kind := range []string{records.OfIncident, records.OfMaintenance} {
 		open, err := d.Records(kind, true)
 		if err != nil {
 			return false, err
@@ -93,11 +95,11 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions)
 			list = append(list, subject{kind: kind, id: r.ID, words: "the " + kind + " " + r.ID + ": " + r.Name})
 		}
 	}
-	list = append(list, subject{kind: desk.OfIncident, status: notices.Investigating,
+	list = append(list, subject{kind: records.OfIncident, status: notices.Investigating,
 		words: "an incident that is happening now"},
-		subject{kind: desk.OfIncident, status: notices.Resolved, words: "an incident that is over"},
-		subject{kind: desk.OfMaintenance, words: "planned maintenance"},
-		subject{kind: desk.OfProject, words: "news of a project"},
+		subject{kind: records.OfIncident, status: notices.Resolved, words: "an incident that is over"},
+		subject{kind: records.OfMaintenance, words: "planned maintenance"},
+		subject{kind: records.OfProject, words: "news of a project"},
 		subject{words: "something else"})
 	var words []string
 	for _, s := range list {
@@ -114,7 +116,7 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions)
 	case s.id != "":
 		o.Tell(s.kind, s.id)
 		return false, nil
-	case s.kind == desk.OfProject:
+	case s.kind == records.OfProject:
 		return p.askRecord(c, d, o, s.kind)
 	}
 	o.Template = s.kind
@@ -122,7 +124,7 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *desk.DraftOptions)
 }
 
 // askTemplate lets the person choose from all templates, by what they are for.
-func (p *program) askTemplate(c *cli.Context, d *desk.Desk, o *desk.DraftOptions) (bool, error) {
+func (p *program) askTemplate(c *cli.Context, d *desk.Desk, o *drafting.Options) (bool, error) {
 	list, err := d.Templates()
 	if err != nil {
 		return false, err
@@ -141,19 +143,19 @@ func (p *program) askTemplate(c *cli.Context, d *desk.Desk, o *desk.DraftOptions
 
 // askRecord lets the person choose the record that a template tells of, or write a new
 // one.
-func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string) (bool, error) {
+func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *drafting.Options, kind string) (bool, error) {
 	list, err := d.Records(kind, false)
 	if err != nil {
 		return false, err
 	}
-	if len(list) == 0 && kind == desk.OfProject {
+	if len(list) == 0 && kind == records.OfProject {
 		return false, usage("there is no project yet; \"tidings project --help\" says how to record one")
 	}
 	var words []string
 	for _, r := range list[:min(len(list), mostOffered)] {
 		words = append(words, r.ID+": "+r.Name)
 	}
-	if kind != desk.OfProject {
+	if kind != records.OfProject {
 		words = append(words, "another one, to be recorded now")
 	}
 	n := 0
@@ -162,7 +164,7 @@ func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, 
 			return false, err
 		}
 	}
-	if kind != desk.OfProject && n == len(words)-1 {
+	if kind != records.OfProject && n == len(words)-1 {
 		var status notices.IncidentStatus // to be asked
 		if strings.HasSuffix(o.Template, "-resolved") {
 			status = notices.Resolved
@@ -175,21 +177,21 @@ func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, 
 
 // record asks for the facts of a new record named like the letter, and writes it. Whether
 // an incident is over is asked where its status is not known.
-func (p *program) record(c *cli.Context, d *desk.Desk, o *desk.DraftOptions, kind string,
+func (p *program) record(c *cli.Context, d *desk.Desk, o *drafting.Options, kind string,
 	status notices.IncidentStatus) error {
 	id, err := d.FreeID(kind, o.Slug)
 	if err != nil {
 		return err
 	}
-	r := desk.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(status),
+	r := records.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(status),
 		Regions: o.Regions}
 	tell := p.tellIncident
-	if kind == desk.OfMaintenance {
+	if kind == records.OfMaintenance {
 		r.Status, tell = string(notices.Scheduled), p.planMaintenance
 	}
 	answer := ""
 	path, err := tell(c, d, &r, fact{label: "Letter to",
-		question: question{text: "Who gets the letter", choices: []string{onlyThere, allCustomers}},
+		question: question{Text: "Who gets the letter", Choices: []string{onlyThere, allCustomers}},
 		now:      func() string { return answer },
 		set:      func(s string) { answer = s },
 		needed:   func() bool { return len(r.Regions) > 0 && len(o.Regions) == 0 }})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tidings/internal/desk"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 )
 
@@ -34,7 +35,7 @@ func usage(format string, args ...any) error {
 // exitCode maps an error to the contract's code.
 func exitCode(ctx context.Context, err error) int {
 	var use usageError
-	var flag *desk.FlagError
+	var flag *talk.FlagError
 	var none *workspace.NotFoundError
 	switch {
 	case err == nil:

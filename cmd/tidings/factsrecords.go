@@ -6,17 +6,20 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
 // incidentFacts are what a first letter about an incident needs to know. Whether it is
 // over is asked where nobody said so.
-func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
+func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
-	isOver := question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}}
+	isOver := question{Text: "Is it over", Otherwise: "no", Choices: []string{"no", "yes"}}
 	state := fact{flag: "status", question: isOver,
 		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
 		set: func(s string) {
@@ -29,11 +32,12 @@ func incidentFacts(d *desk.Desk, r *desk.NewRecord, ask bool) []fact {
 		},
 		needed: func() bool { return ask }}
 	began := otherwise(timeFact("began", "When did it begin", &r.Began, d.Happened), "now")
-	began.hint = timeHint(d)
+	began.Hint = timeHint(d)
 	return append(commonFacts(d, r, "What happened, in a few words"), began, state,
 		when(otherwise(timeFact("ended", "When was it over", &r.Ended, ended), "now"), over),
-		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, proseRunes)),
-		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy, proseRunes)))
+		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, commandline.ProseRunes)),
+		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy,
+			commandline.ProseRunes)))
 }
 
 func timeHint(d *desk.Desk) string {
@@ -41,7 +45,7 @@ func timeHint(d *desk.Desk) string {
 }
 
 // incidentWords are an incident as it was understood.
-func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []string {
+func incidentWords(c *cli.Context, d *desk.Desk, r *records.NewRecord) func() []string {
 	return func() []string {
 		began, _ := d.Happened(orNow(r.Began))
 		lines := append(recordWords("Incident", d, r), "  Began     "+d.Shown(began))
@@ -56,14 +60,14 @@ func incidentWords(c *cli.Context, d *desk.Desk, r *desk.NewRecord) func() []str
 }
 
 // statusOf is the status that the answers make: with a known cause it is identified.
-func statusOf(c *cli.Context, r *desk.NewRecord) string {
+func statusOf(c *cli.Context, r *records.NewRecord) string {
 	if r.Cause != "" && r.Status == string(notices.Investigating) && !c.IsSet("status") {
 		return string(notices.Identified)
 	}
 	return r.Status
 }
 
-func maintenanceFacts(d *desk.Desk, r *desk.NewRecord) []fact {
+func maintenanceFacts(d *desk.Desk, r *records.NewRecord) []fact {
 	return append(commonFacts(d, r, "What is to be done, in a few words"),
 		windowFacts(d, &r.From, &r.Until, "When does it begin", "When does it end")...)
 }
@@ -73,7 +77,7 @@ func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []fac
 	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
 	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(*from, s); return t, err }
 	first := timeFact("from", beginning, from, begins)
-	first.hint = timeHint(d)
+	first.Hint = timeHint(d)
 	return []fact{first, timeFact("until", end, until, ends)}
 }
 
@@ -82,14 +86,14 @@ func windowWords(d *desk.Desk, from, until string) []string {
 	return []string{"  Begins    " + d.Shown(begin), "  Ends      " + d.Shown(end)}
 }
 
-func maintenanceWords(d *desk.Desk, r *desk.NewRecord) func() []string {
+func maintenanceWords(d *desk.Desk, r *records.NewRecord) func() []string {
 	return func() []string {
 		return append(recordWords("Planned", d, r), windowWords(d, r.From, r.Until)...)
 	}
 }
 
 // recordWords begin what was understood of a record.
-func recordWords(kind string, d *desk.Desk, r *desk.NewRecord) []string {
+func recordWords(kind string, d *desk.Desk, r *records.NewRecord) []string {
 	parts, where := strings.Join(r.Components, ", "), strings.Join(r.Regions, ", ")
 	if all := d.Components(); parts == "" && len(all) == 1 {
 		parts = all[0].ID
@@ -97,7 +101,7 @@ func recordWords(kind string, d *desk.Desk, r *desk.NewRecord) []string {
 	if where == "" {
 		where = everywhere
 	}
-	return withTexts([]string{kind + " " + r.ID + ": " + clean(r.Title), "  Affected  " + parts + ", " + where,
+	return withTexts([]string{kind + " " + r.ID + ": " + tty.Clean(r.Title), "  Affected  " + parts + ", " + where,
 		"  Impact    " + r.Impact}, "Says", r.Summary)
 }
 
@@ -105,7 +109,7 @@ func recordWords(kind string, d *desk.Desk, r *desk.NewRecord) []string {
 func withTexts(lines []string, labelled ...string) []string {
 	for i := 0; i < len(labelled); i += 2 {
 		if text := labelled[i+1]; text != "" {
-			lines = append(lines, "  "+(labelled[i] + "          ")[:10]+clean(text))
+			lines = append(lines, "  "+(labelled[i] + "          ")[:10]+tty.Clean(text))
 		}
 	}
 	return lines
@@ -119,7 +123,7 @@ func orNow(s string) string {
 }
 
 // tellIncident asks for what is missing of an incident and writes its record.
-func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
@@ -146,7 +150,7 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *desk.NewRecord, 
 }
 
 // planMaintenance asks for what is missing of a maintenance and writes its record.
-func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *desk.NewRecord, more ...fact) (string, error) {
+func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
 	if _, err := d.OneMaintenance(r.ID); err == nil {
 		return d.NewMaintenance(*r)
 	}
@@ -174,7 +178,7 @@ func missing(command, id, flags string) error {
 }
 
 // exampleFlag is a flag with the first of several choices, where there is a choice.
-func exampleFlag(flag string, of []desk.Choice) string {
+func exampleFlag(flag string, of []records.Choice) string {
 	if len(of) < 2 {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/acts"
 	"tidings/internal/desk"
+	"tidings/internal/journal"
 )
 
 func (p *program) listCommand() *cli.Command {
@@ -18,7 +19,7 @@ func (p *program) listCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
+			if p.JSON {
 				for _, n := range list {
 					if err := p.line(n); err != nil {
 						return err
@@ -80,11 +81,11 @@ func (p *program) logCommand() *cli.Command {
 			Action: p.withDesk(0, 0, p.logVerify),
 		}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
-			f := desk.LogFilter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
+			f := journal.Filter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
 			some := false
 			err := d.Log(c.Context, f, func(e acts.Entry) error {
 				some = true
-				if p.json {
+				if p.JSON {
 					return p.line(e)
 				}
 				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Said(), orDash(e.Notice), e.Detail)

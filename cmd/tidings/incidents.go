@@ -8,6 +8,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -148,7 +150,7 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
-	o := desk.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
+	o := records.IncidentImport{Source: name, Component: c.String("component"), DryRun: c.Bool("dry-run"),
 		Yes: c.Bool("yes")}
 	plan, err := d.ImportIncidents(b, o)
 	if plan == nil {
@@ -174,9 +176,9 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 }
 
 // talkOfImport names everything that an import left out or found otherwise.
-func (p *program) talkOfImport(plan *desk.ImportPlan, o desk.IncidentImport) {
+func (p *program) talkOfImport(plan *records.ImportPlan, o records.IncidentImport) {
 	for _, r := range plan.Refused {
-		p.warn("left out: %s: %s", clean(r.Path), clean(r.Reason))
+		p.warn("left out: %s: %s", tty.Clean(r.Path), tty.Clean(r.Reason))
 	}
 	for _, ch := range plan.Changed {
 		verb := "differs from the export and was kept as it is (--yes takes over the export's)"
@@ -186,13 +188,13 @@ func (p *program) talkOfImport(plan *desk.ImportPlan, o desk.IncidentImport) {
 		p.warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
 	}
 	for _, n := range plan.Notes {
-		p.warn("%s", clean(n))
+		p.warn("%s", tty.Clean(n))
 	}
 	if len(plan.Missing) > 0 {
 		p.say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
 			"rename those that are there:")
 		for _, m := range plan.Missing {
-			p.say("  - id: %s\n    name: %q", m.ID, clean(m.Name))
+			p.say("  - id: %s\n    name: %q", m.ID, tty.Clean(m.Name))
 		}
 	}
 	p.say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,

@@ -182,12 +182,12 @@ func (p *program) askOwner(ctx context.Context, a *workspace.Answers, open []ini
 }
 
 func (p *program) askOne(ctx context.Context, a *workspace.Answers, q initQuestion) error {
-	asks := question{text: q.text, hint: q.hint, optional: q.otherwise == nil}
+	asks := question{Text: q.text, Hint: q.hint, Optional: q.otherwise == nil}
 	if q.otherwise != nil {
-		asks.otherwise = q.otherwise()
+		asks.Otherwise = q.otherwise()
 	}
 	before := *a
-	asks.check = func(s string) error {
+	asks.Check = func(s string) error {
 		err := q.take(a, s)
 		if err != nil {
 			*a = before

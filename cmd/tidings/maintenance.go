@@ -6,7 +6,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
+	"tidings/internal/records"
 )
 
 func (p *program) maintenanceCommand() *cli.Command {
@@ -93,8 +96,8 @@ func changeFlags(reason string) []cli.Flag {
 	}
 }
 
-func changeOptions(c *cli.Context) desk.MoveOptions {
-	return desk.MoveOptions{ID: c.Args().First(), Reason: c.String("reason"), Force: c.Bool("force"),
+func changeOptions(c *cli.Context) drafting.MoveOptions {
+	return drafting.MoveOptions{ID: c.Args().First(), Reason: c.String("reason"), Force: c.Bool("force"),
 		DryRun: c.Bool("dry-run")}
 }
 
@@ -103,7 +106,7 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	r, err := d.UpdateMaintenance(c.Context, c.Args().First(),
-		desk.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
+		records.RecordUpdate{Status: c.String("status"), Text: c.String("text"), At: c.String("at")})
 	if err != nil {
 		return err
 	}
@@ -126,7 +129,8 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 		if err != nil {
 			return err
 		}
-		p.say("%s is planned for %s.", m.ID, shownWindow(desk.Window{From: m.ScheduledFor, Until: m.ScheduledUntil}))
+		p.say("%s is planned for %s.", m.ID, shownWindow(drafting.Window{From: m.ScheduledFor,
+			Until: m.ScheduledUntil}))
 		if err := p.askFacts(c, facts, func() []string { return windowWords(d, o.From, o.Until) }); err != nil {
 			return err
 		}
@@ -141,7 +145,7 @@ func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 
 // changePlan moves or cancels, and says what changed, whom the message reaches, and what
 // comes next.
-func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) error {
+func (p *program) changePlan(c *cli.Context, d *desk.Desk, o drafting.MoveOptions) error {
 	plan, err := d.MoveMaintenance(c.Context, o)
 	if err != nil {
 		return err
@@ -159,7 +163,8 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 		p.say("This was a dry run: nothing was changed.")
 		// Else a person was asked, and may be again.
 		if c.Command.Name == "cancel" || c.IsSet("from") && c.IsSet("until") {
-			p.next("maintenance %s %s%s", c.Command.Name, shellQuoted(plan.Maintenance), repeated(c, "dry-run"))
+			p.next("maintenance %s %s%s", c.Command.Name, commandline.ShellQuoted(plan.Maintenance), repeated(c,
+				"dry-run"))
 		}
 	case plan.Draft != nil:
 		p.next("check %s", plan.Draft.Notice)
@@ -169,7 +174,7 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o desk.MoveOptions) e
 	return nil
 }
 
-func (p *program) talkOfMove(plan *desk.MovePlan) {
+func (p *program) talkOfMove(plan *drafting.MovePlan) {
 	is, has, goes := "is", "has changed", "goes"
 	if plan.DryRun {
 		is, has, goes = "would be", "would change", "would go"
@@ -201,7 +206,7 @@ func (p *program) talkOfMove(plan *desk.MovePlan) {
 		plan.Draft.Stream, strings.Join(plan.Draft.Locales, ", "), plan.Draft.Subjects[plan.Draft.Locales[0]])
 }
 
-func shownWindow(w desk.Window) string {
+func shownWindow(w drafting.Window) string {
 	return w.From.Format(minuteForm) + " to " + w.Until.Format(minuteForm)
 }
 

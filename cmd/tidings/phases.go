@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 )
 
 const (
@@ -43,7 +44,8 @@ func (p *program) phaseCommand() *cli.Command {
 }
 
 // phaseWork is a use case that changes one phase.
-type phaseWork func(d *desk.Desk, ctx context.Context, project, id string, c desk.Change) (*desk.RecordChange, error)
+type phaseWork func(d *desk.Desk, ctx context.Context, project, id string, c records.Change) (*records.RecordChange,
+	error)
 
 func (p *program) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
 	return func(c *cli.Context, d *desk.Desk) error {
@@ -69,7 +71,7 @@ func (p *program) phaseDone(c *cli.Context, d *desk.Desk) error {
 	return p.phaseChanged(c, d, (*desk.Desk).ChangePhase, x)
 }
 
-func (p *program) phaseChanged(c *cli.Context, d *desk.Desk, work phaseWork, x desk.Change) error {
+func (p *program) phaseChanged(c *cli.Context, d *desk.Desk, work phaseWork, x records.Change) error {
 	project := c.Args().First()
 	r, err := work(d, c.Context, project, c.Args().Get(1), x)
 	if err := p.changed(r, err); err != nil {

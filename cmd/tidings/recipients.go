@@ -9,6 +9,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/registry"
+	"tidings/internal/tty"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
@@ -72,15 +74,15 @@ func audienceFlags() []cli.Flag {
 	}
 }
 
-func audience(c *cli.Context) desk.RecipientFilter {
-	return desk.RecipientFilter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
+func audience(c *cli.Context) registry.Filter {
+	return registry.Filter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
 		Limit: c.Int("limit")}
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	r, err := d.ImportRecipients(c.Context, c.Args().First(),
-		desk.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
-			Region: c.String("region"), Stdin: p.in})
+		registry.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
+			Region: c.String("region"), Stdin: p.In})
 	if err != nil {
 		return err
 	}
@@ -92,11 +94,11 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 			"correct them there and import that file", r.Refused, r.Rows, r.BadFile)
 	}
 	if len(r.Ignored) > 0 {
-		p.warn("columns that were left out: %s", clean(strings.Join(r.Ignored, ", ")))
+		p.warn("columns that were left out: %s", tty.Clean(strings.Join(r.Ignored, ", ")))
 	}
 	if len(r.Fields) > 0 {
 		p.say("columns that Tidings does not know, kept for letters as ((…)): %s",
-			clean(strings.Join(r.Fields, ", ")))
+			tty.Clean(strings.Join(r.Fields, ", ")))
 	}
 	err = p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {
@@ -120,8 +122,8 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
-	return d.ListRecipients(c.Context, audience(c), func(r desk.RecipientLine) error {
-		if p.json {
+	return d.ListRecipients(c.Context, audience(c), func(r registry.Line) error {
+		if p.JSON {
 			return p.line(r)
 		}
 		return p.row("%-40s  %-16s  %-6s  %-12s  %s", r.Email, r.Region, r.Locale, r.Suppressed,
@@ -147,7 +149,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 }
 
 func (p *program) recipientsSuppress(c *cli.Context, d *desk.Desk) error {
-	err := d.Suppress(c.Context, c.Args().First(), desk.SuppressOptions{Reason: c.String("reason"),
+	err := d.Suppress(c.Context, c.Args().First(), registry.SuppressOptions{Reason: c.String("reason"),
 		Stream: c.String("stream"), Until: c.String("until"), Note: c.String("note")})
 	return p.done(err, "%s is suppressed (%s).", c.Args().First(), c.String("reason"))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/notices"
 )
 
@@ -53,8 +53,8 @@ func localeFlag() cli.Flag {
 }
 
 // said is what the command line says about a record.
-func said(c *cli.Context) desk.Change {
-	out := desk.Change{}
+func said(c *cli.Context) records.Change {
+	out := records.Change{}
 	for _, f := range c.Command.Flags {
 		name := f.Names()[0]
 		if _, list := f.(*cli.StringSliceFlag); c.IsSet(name) && list {
@@ -72,7 +72,7 @@ func nothingSaid(c *cli.Context) error {
 }
 
 // changed says what a command changed in a record.
-func (p *program) changed(r *desk.RecordChange, err error) error {
+func (p *program) changed(r *records.RecordChange, err error) error {
 	switch {
 	case err != nil:
 		return err
@@ -100,8 +100,8 @@ func sinceFlag() cli.Flag {
 	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
 }
 
-func newRecord(c *cli.Context) *desk.NewRecord {
-	return &desk.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
+func newRecord(c *cli.Context) *records.NewRecord {
+	return &records.NewRecord{ID: c.Args().First(), Title: c.String("title"), Impact: c.String("impact"),
 		Components: c.StringSlice("component"),
 		Regions:    c.StringSlice("region"), Summary: c.String("summary"), Status: c.String("status"),
 		Began: c.String("began"), Cause: c.String("cause"), Remedy: c.String("remedy"),

@@ -10,7 +10,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/publishing"
 	"tidings/internal/report"
+	"tidings/internal/sealing"
 )
 
 func (p *program) reportCommand() *cli.Command {
@@ -23,7 +25,7 @@ func (p *program) reportCommand() *cli.Command {
 				return err
 			}
 			format := c.String("format")
-			if p.json {
+			if p.JSON {
 				format = "json"
 			}
 			switch format {
@@ -38,7 +40,7 @@ func (p *program) reportCommand() *cli.Command {
 					}
 				})
 			case "json":
-				p.json = true
+				p.JSON = true
 				return p.print(r, nil)
 			case "csv", "html", "pdf":
 				return d.WriteReport(c.Context, p.document(), r, format)
@@ -100,7 +102,7 @@ func (p *program) deliveriesCommand() *cli.Command {
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			f := report.Filter{State: c.String("state"), Regions: c.StringSlice("region")}
 			return d.Deliveries(c.Context, c.Args().First(), f, func(l report.Line) error {
-				if p.json {
+				if p.JSON {
 					return p.line(l)
 				}
 				return p.row("%-40s  %-16s  %-10s  %3s  %s", l.Email, l.Region, l.State,
@@ -173,7 +175,7 @@ func (p *program) publishCommand() *cli.Command {
 }
 
 // sayLeftOut tells which letters are not on the site, and how one gets there.
-func (p *program) sayLeftOut(left []desk.LeftOut) {
+func (p *program) sayLeftOut(left []publishing.LeftOut) {
 	for _, x := range left {
 		p.say("%s is not on the site: %s.", x.Notice, x.Reason)
 		if x.Withdrawn {
@@ -212,11 +214,11 @@ func (p *program) archiveCommand() *cli.Command {
 				}); err != nil {
 					return err
 				}
-				return desk.ArchiveError(r)
+				return sealing.Error(r)
 			}),
 		}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			l, err := d.Archive(c.Context, c.Args().First(), desk.ArchiveOptions{AsItIs: c.Bool("as-it-is")})
+			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is")})
 			if err != nil {
 				return err
 			}

@@ -21,7 +21,8 @@ type Notice struct {
 	Texts []*Text // in the order of the notice's languages
 
 	readings map[*Text]*reading
-	spoken   map[Place]bool // of which one rule of facts spoke
+	spoken   map[Place]bool        // of which one rule of facts spoke
+	shapes   map[string]shapeWords // what has been read of them
 }
 
 // Text is one letter.

@@ -8,8 +8,8 @@ import (
 	"tidings/internal/check/prose"
 )
 
-// names finds a name of the workspace or its records with one wrong letter: the Datenbankk.
-func names(n *Notice, found found) {
+// misnamed finds a name of the workspace or its records with one wrong letter: the Datenbankk.
+func misnamed(n *Notice, found found) {
 	for i, t := range n.Texts {
 		all := n.names(t, i == 0)
 		seen := map[string]int{}
@@ -29,7 +29,7 @@ func names(n *Notice, found found) {
 					from, to := words[at].From, words[at+name.words-1].To
 					said := p.Text[from:to]
 					if abs(len(said)-len(name.text)) > 4 || !p.Typed(from, to) || strings.ContainsAny(said, ".,;:!?\n") ||
-						!misspelt(said, name.text) || name.words == 1 && seen[strings.ToLower(said)] > 1 {
+						!nearlyNamed(said, name.text) || name.words == 1 && seen[strings.ToLower(said)] > 1 {
 						continue
 					}
 					found(t.At(p, from), "%q is perhaps %q", said, name.text).Remedy = "write the name as it is everywhere else"
@@ -83,9 +83,9 @@ func latin(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) < 0
 }
 
-// misspelt reports whether words are a name with one letter wrong, missing, too many, or two
+// nearlyNamed reports whether words are a name with one letter wrong, missing, too many, or two
 // exchanged. An ending is none of these: names are inflected.
-func misspelt(said, name string) bool {
+func nearlyNamed(said, name string) bool {
 	a, b := []rune(strings.ToLower(said)), []rune(strings.ToLower(name))
 	if string(a) == string(b) || len(a) < 5 || abs(len(a)-len(b)) > 1 || a[0] != b[0] {
 		return false

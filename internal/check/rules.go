@@ -5,7 +5,7 @@ import "slices"
 // Rules lists every rule: what is found while a letter is read, compiled, set and
 // composed, and then those that look at its words, in the order in which they look.
 func Rules() []Rule {
-	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, factRules())
+	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, factRules(), shapeRules())
 }
 
 // foundOnTheWay are the rules whose findings others note.

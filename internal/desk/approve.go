@@ -10,7 +10,9 @@ import (
 	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/notices"
 )
 
@@ -31,9 +33,9 @@ func (d *Desk) Approve(ctx context.Context, slug, by, note string) (Approved, er
 func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string) (notices.Approval, error) {
 	slug := found.Notice
 	if strings.TrimSpace(by) == "" {
-		return notices.Approval{}, BadFlag("--by needs the name of the person who approves")
+		return notices.Approval{}, talk.BadFlag("--by needs the name of the person who approves")
 	}
-	if err := d.settle(ctx); err != nil {
+	if err := d.kept.Settle(ctx); err != nil {
 		return notices.Approval{}, err
 	}
 	r, err := d.examine(ctx, found, d.lastComposed(slug), d.rememberComposed)
@@ -43,7 +45,7 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 	if err := found.Err(); err != nil {
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
-	d.unneeded(r.Source.Records, notInLetter)
+	d.unneeded(r.Source.Records, talk.NotInLetter)
 	kept, sent, err := d.keptAs(ctx, r)
 	switch {
 	case err != nil:
@@ -59,7 +61,7 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 			return notices.Approval{}, err
 		}
 	}
-	if err := d.decide(ctx, r, store.Approved); err != nil {
+	if err := d.kept.Decide(ctx, r, store.Approved); err != nil {
 		return notices.Approval{}, err
 	}
 	return r.Approval, nil
@@ -68,7 +70,7 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 // Reject notes one person's no. If the notice as it is now was approved before,
 // it is not approved any more.
 func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
-	if err := d.settle(ctx); err != nil {
+	if err := d.kept.Settle(ctx); err != nil {
 		return err
 	}
 	r, err := d.bind(ctx, slug, nil)
@@ -86,7 +88,7 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 		r = kept
 	}
 	r.Approval = d.decisionOf(r, by, note)
-	return d.decide(ctx, r, store.Rejected)
+	return d.kept.Decide(ctx, r, store.Rejected)
 }
 
 func (d *Desk) decisionOf(r *letter.Revision, by, note string) notices.Approval {
@@ -106,7 +108,7 @@ func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected
 	if err != nil {
 		return nil, err
 	}
-	d.unneeded(s.Records, notInLetter)
+	d.unneeded(s.Records, talk.NotInLetter)
 	return d.bound(ctx, s, c, visit)
 }
 
@@ -132,7 +134,7 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 // content, or there is none. A person's yes or no to the same content is one to that
 // revision, whichever program compiled it, so that no content gets a second number.
 func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Revision, sent bool, err error) {
-	last, err := d.latest(ctx, r.Slug)
+	last, err := d.kept.Latest(ctx, r.Slug)
 	if err != nil || last == nil {
 		return nil, false, err
 	}
@@ -153,7 +155,7 @@ func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Rev
 // notCancelled refuses to approve again what was cancelled: nothing would be sent
 // by it.
 func (d *Desk) notCancelled(ctx context.Context, slug string) error {
-	send, err := d.lastSend(ctx, slug)
+	send, err := d.kept.LastSend(ctx, slug)
 	if err == nil && send.State == delivery.SendCancelled {
 		err = cancelledError(slug, send.Revision)
 	}
@@ -173,7 +175,7 @@ type visitor func(*letter.Revision) (func(letter.Selected) error, error)
 // workspace holds now. That takes a pass over the audience, in which visit sees the
 // approved revision first and then everybody; nil: nobody looks.
 func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*letter.Revision, error) {
-	r, err := d.latest(ctx, slug)
+	r, err := d.kept.Latest(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -204,8 +206,8 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 }
 
 // withdrawn says what became of an approval while its plan was looked at.
-func (d *Desk) withdrawn(ctx context.Context, p *SendPlan) error {
-	r, err := d.latest(ctx, p.Slug)
+func (d *Desk) withdrawn(ctx context.Context, p *sendplan.Plan) error {
+	r, err := d.kept.Latest(ctx, p.Slug)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -22,7 +23,7 @@ func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error)
 		return r, nil
 	}
 	for _, id := range regions {
-		if err := d.knownRegion(id); err != nil {
+		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
 			return r, err
 		}
 		if len(n.Audience.Regions) > 0 && !slices.Contains(n.Audience.Regions, id) {
@@ -50,11 +51,12 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 	if err != nil {
 		return err
 	}
+	letters := d.ws.Config.Languages.Letters(n.Locales)
 	return db.StreamAudience(ctx, rule, func(r *recipients.AudienceRow) error {
 		if wanted != nil && !wanted[r.ID] {
 			return nil
 		}
-		tag := recipients.Fallback(r.Locale, rule.RegionLocales[r.Region], n.Locales)
+		tag := letters.For(r.Locale, rule.RegionLocales[r.Region])
 		return each(letter.Selected{AudienceRow: r, Tag: tag})
 	})
 }

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"tidings/internal/desk"
+	"tidings/internal/records"
 )
 
 // Commands that change one record at once, each with a desk of its own, lose nothing.
 func TestChangesAtOnce(t *testing.T) {
 	d, dir := openSample(t)
-	file, err := d.NewIncident(desk.NewRecord{ID: "slow", Title: "Slow", Impact: "minor", Status: "investigating",
+	file, err := d.NewIncident(records.NewRecord{ID: "slow", Title: "Slow", Impact: "minor", Status: "investigating",
 		Components: []string{"website"}, Began: "2006-11-20T10:00:00Z"})
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +28,7 @@ func TestChangesAtOnce(t *testing.T) {
 		all.Go(func() {
 			defer other.Close()
 			for k := range each {
-				word := desk.Change{"text": fmt.Sprintf("word %d-%d.", n, k)}
+				word := records.Change{"text": fmt.Sprintf("word %d-%d.", n, k)}
 				_, err := other.ChangeIncident(t.Context(), "slow", word)
 				if err != nil {
 					t.Error(err)

@@ -20,11 +20,11 @@ func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
 	if err != nil {
 		return r, err
 	}
-	d.looked(ctx, d.act("check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning")))
+	d.journal.Saw(ctx, "check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning"))
 	if rev == nil || r.Errors > 0 {
 		return r, nil
 	}
-	kept, err := d.latest(ctx, slug)
+	kept, err := d.kept.Latest(ctx, slug)
 	if err == nil && kept != nil && kept.Approval.By != "" {
 		r.Approved, err = kept.Same(ctx, rev)
 	}

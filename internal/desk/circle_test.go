@@ -13,9 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/registry"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 )
 
 func must(t testing.TB, err error) {
@@ -77,7 +80,7 @@ func circle(t *testing.T, way string) {
 		mailtest.Background(t, func(ctx context.Context) error { return in.Listen(ctx, lmtp, "lmtp", t.Logf) })
 		mailtest.Await(t, lmtp)
 	}
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})
+	plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "letter"})
 	must(t, err)
 	_, err = d.Send(t.Context(), plan, func(desk.Progress) {})
 	must(t, err)
@@ -116,11 +119,11 @@ func circleDesk(t *testing.T, dir, relay string) *desk.Desk {
 	}
 	list += "temp-fail@example.com,emea,en\nbounce@example.com,emea,en\ncomplain@example.com,emea,en\n"
 	must(t, os.WriteFile(filepath.Join(dir, "people.csv"), []byte(list), 0o600))
-	_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "people.csv"), desk.ImportOptions{})
+	_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "people.csv"), registry.ImportOptions{})
 	must(t, err)
 	_, err = d.Draft(
 		t.Context(),
-		desk.DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+		drafting.Options{Slug: "letter", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
 			AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}},
 	)
 	must(t, err)

@@ -18,7 +18,7 @@ type messages struct{ d *Desk }
 
 // Composer opens the revision of a send for composing.
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	rev, err := m.d.revision(ctx, s.Slug, s.Revision)
+	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +78,6 @@ func (d *Desk) pdf(ctx context.Context, s *letter.Source, doc *outputs.Document,
 		return nil, err
 	}
 	return s.PDF(ctx, r, doc, v, to)
-}
-
-// publicPDF sets one letter for everybody; nil where no PDF can set its script.
-func (d *Desk) publicPDF(ctx context.Context, s *letter.Source, doc *outputs.Document) ([]byte, error) {
-	r, err := d.printer()
-	if err != nil {
-		return nil, err
-	}
-	return s.PublicPDF(ctx, r, doc)
 }
 
 // printer opens the fonts on first use.

@@ -6,16 +6,18 @@ import (
 	"time"
 
 	"tidings/internal/delivery"
+	"tidings/internal/journal"
 	"tidings/internal/report"
 )
 
 // Pause stops a send for now, on every machine, within about a second.
 func (d *Desk) Pause(ctx context.Context, slug string) error {
-	send, l, err := d.sendOf(ctx, slug)
+	send, l, err := d.kept.SendOf(ctx, slug)
 	if err != nil {
 		return err
 	}
-	ok, err := l.Pause(acting(ctx, d.act("pause", slug, "r%d", send.Revision)), send.ID, delivery.ManagerPaused)
+	ok, err := l.Pause(journal.Acting(ctx, d.journal.Act("pause", slug, "r%d", send.Revision)), send.ID,
+		delivery.ManagerPaused)
 	return stateError(ok, err, slug, "being sent", send.State)
 }
 
@@ -23,11 +25,11 @@ func (d *Desk) Pause(ctx context.Context, slug string) error {
 // interrupted: it goes on all the same, so that is no error. What is given says where the
 // send stands now.
 func (d *Desk) Resume(ctx context.Context, slug string) (resumed bool, now report.Status, err error) {
-	send, l, err := d.sendOf(ctx, slug)
+	send, l, err := d.kept.SendOf(ctx, slug)
 	if err != nil {
 		return false, now, err
 	}
-	resumed, err = l.Resume(acting(ctx, d.act("resume", slug, "r%d", send.Revision)), send.ID)
+	resumed, err = l.Resume(journal.Acting(ctx, d.journal.Act("resume", slug, "r%d", send.Revision)), send.ID)
 	if err == nil && !resumed && send.State != delivery.Sending {
 		err = stateError(false, nil, slug, "paused", send.State)
 	}
@@ -64,7 +66,7 @@ const cancelPatience = 5 * time.Second
 // Cancel takes back what was not sent yet. It waits a little for the workers that
 // hold a part of it.
 func (d *Desk) Cancel(ctx context.Context, slug string) (c Cancelled, err error) {
-	send, l, err := d.sendOf(ctx, slug)
+	send, l, err := d.kept.SendOf(ctx, slug)
 	if err != nil {
 		return c, err
 	}
@@ -75,8 +77,8 @@ func (d *Desk) Cancel(ctx context.Context, slug string) (c Cancelled, err error)
 	if err != nil {
 		return c, err
 	}
-	act := d.act("cancel", slug, "r%d", send.Revision)
-	if err := l.Cancel(acting(ctx, act), send.ID, "cancelled by the manager"); err != nil {
+	act := d.journal.Act("cancel", slug, "r%d", send.Revision)
+	if err := l.Cancel(journal.Acting(ctx, act), send.ID, "cancelled by the manager"); err != nil {
 		return c, err
 	}
 	for end := time.Now().Add(cancelPatience); ; {
@@ -103,7 +105,7 @@ type Retried struct {
 
 // Retry queues failed or uncertain messages again.
 func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err error) {
-	send, err := d.settled(ctx, slug)
+	send, err := d.kept.Settled(ctx, slug)
 	if err != nil {
 		return r, err
 	}
@@ -119,8 +121,8 @@ func (d *Desk) Retry(ctx context.Context, slug, state string) (r Retried, err er
 	if err != nil {
 		return r, err
 	}
-	act := d.act("retry", slug, "r%d, what was %s", send.Revision, state)
-	n, err := l.Retry(acting(ctx, act), send.ID, delivery.State(state))
+	act := d.journal.Act("retry", slug, "r%d, what was %s", send.Revision, state)
+	n, err := l.Retry(journal.Acting(ctx, act), send.ID, delivery.State(state))
 	return Retried{Queued: int(n), Blocked: int(min(n, blocked))}, err
 }
 
@@ -135,7 +137,7 @@ func (d *Desk) Status(ctx context.Context, slug string) ([]report.Status, error)
 		sends, err = l.Sends(ctx)
 	} else {
 		var send delivery.Send
-		send, err = d.lastSend(ctx, slug)
+		send, err = d.kept.LastSend(ctx, slug)
 		sends = append(sends, send)
 	}
 	if err != nil {
@@ -175,23 +177,4 @@ func (d *Desk) Watch(ctx context.Context, slug string, progress func(Progress)) 
 		case <-tick.C:
 		}
 	}
-}
-
-// FollowUp drafts a notice to those recipients of an earlier one whose message is
-// in the states given. It is a notice of its own in the same thread.
-func (d *Desk) FollowUp(ctx context.Context, slug, next string, states []string, force bool) (*DraftReport, error) {
-	first, err := d.ws.Notice(slug)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range states {
-		if !report.KnownState(s) {
-			return nil, BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged, words(report.States()))
-		}
-	}
-	send, err := d.settled(ctx, slug)
-	if err != nil {
-		return nil, err
-	}
-	return d.draftFollowUp(ctx, first, send, next, states, force)
 }

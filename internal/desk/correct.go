@@ -11,35 +11,17 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/delivery"
-	"tidings/internal/feedback/token"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 )
-
-// holders are those who have an earlier revision of a notice.
-type holders struct {
-	has     map[int64]held // by recipient: the newest one that they have
-	formers map[int]former // by revision
-}
-
-type held struct {
-	row      int64
-	revision int
-}
-
-// former is an earlier revision with what makes its Message-IDs.
-type former struct {
-	rev  *letter.Revision
-	seal *token.Sealer
-	send delivery.Send
-	sent string // the day, for people
-}
 
 // holders asks the ledger who has an earlier revision than rev, and compiles rev as the
 // correction of each that somebody has.
-func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, error) {
-	h := &holders{has: map[int64]held{}, formers: map[int]former{}}
+func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*sendplan.Holders, error) {
+	h := &sendplan.Holders{Has: map[int64]sendplan.Held{}, Formers: map[int]sendplan.Former{}}
 	sends, l, err := d.sendsBefore(ctx, rev)
 	if err != nil || len(sends) == 0 {
 		return h, err
@@ -50,9 +32,9 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		}
 	}
 	err = l.Holders(ctx, rev.Slug, sends[len(sends)-1].Revision+1, func(x store.Holder) {
-		h.has[x.Recipient] = held{row: x.Row, revision: x.Revision}
+		h.Has[x.Recipient] = sendplan.Held{Row: x.Row, Revision: x.Revision}
 	})
-	if err != nil || len(h.has) == 0 {
+	if err != nil || len(h.Has) == 0 {
 		return h, err
 	}
 	keys, err := d.keys(ctx)
@@ -60,11 +42,11 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		return nil, err
 	}
 	for _, s := range sends {
-		was, err := d.revision(ctx, s.Slug, s.Revision)
+		was, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return nil, err
 		}
-		h.formers[s.Revision] = former{rev: was, seal: keys.SealerAt(s.CreatedAt), send: s, sent: d.day(s)}
+		h.Formers[s.Revision] = sendplan.Former{Rev: was, Seal: keys.SealerAt(s.CreatedAt), Send: s, Sent: d.day(s)}
 		if err := rev.Correct(ctx, was); err != nil {
 			return nil, fmt.Errorf("%s %w", rev.Slug, err)
 		}
@@ -124,7 +106,7 @@ func (d *Desk) corrections(ctx context.Context, rev *letter.Revision) error {
 		if rev.Corrections[s.Revision] != nil {
 			continue
 		}
-		was, err := d.revision(ctx, s.Slug, s.Revision)
+		was, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err == nil {
 			err = rev.Correct(ctx, was)
 		}
@@ -144,16 +126,6 @@ func (d *Desk) compileCorrections(ctx context.Context, rev *letter.Revision) {
 	if err := d.corrections(ctx, rev); err != nil {
 		d.log.Warn("messages that correct an earlier version cannot be composed", "why", err)
 	}
-}
-
-// mark notes what a recipient's message corrects; nothing for somebody who has none.
-func (h *holders) mark(s *letter.Selected) bool {
-	x, ok := h.has[s.ID]
-	if ok {
-		f := h.formers[x.revision]
-		s.Corrects, s.InReplyTo = x.revision, f.rev.MessageID(f.seal, x.row)
-	}
-	return ok
 }
 
 // StillSending says that a notice changed while an earlier revision of it is still being
@@ -206,7 +178,7 @@ func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []s
 			e.Open += int(n)
 		}
 	}
-	last, err := d.latest(ctx, send.Slug)
+	last, err := d.kept.Latest(ctx, send.Slug)
 	if err != nil {
 		return err
 	}
@@ -240,9 +212,9 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 	if sent == 0 {
 		return again
 	}
-	return &alsoError{fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
+	return talk.Also(fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
 		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,
-		r.Number, d.day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved}
+		r.Number, d.day(send), locale.Num(sent, "recipient"), differs), ErrNotApproved)
 }
 
 // sentTo counts who has the messages of a send, as far as anybody knows.
@@ -260,7 +232,7 @@ func (d *Desk) day(s delivery.Send) string {
 	if at.IsZero() {
 		at = s.CreatedAt
 	}
-	return at.In(d.zone()).Format(time.DateOnly)
+	return at.In(d.Location()).Format(time.DateOnly)
 }
 
 // Corrects says which earlier revision a notice, as it is now, would correct; "" where

@@ -22,6 +22,7 @@ import (
 	gomail "github.com/emersion/go-message/mail"
 
 	"tidings/internal/desk"
+	"tidings/internal/registry"
 	"tidings/internal/report"
 	"tidings/internal/testneed"
 	"tidings/internal/trial"
@@ -133,7 +134,7 @@ func greeting(body string) string {
 
 func peopleOf(t *testing.T, d *desk.Desk) map[string]string {
 	out := map[string]string{}
-	err := d.ListRecipients(t.Context(), desk.RecipientFilter{}, func(r desk.RecipientLine) error {
+	err := d.ListRecipients(t.Context(), registry.Filter{}, func(r registry.Line) error {
 		out[r.Email] = r.FirstName
 		return nil
 	})
@@ -232,13 +233,13 @@ var facts = []string{
 	"tripled in the last two years", "for the last two months", "faster than anticipated",
 	"deliberate phases", "customers notice nothing",
 	"Completed in September 2006", "permanently fixed",
-	"14 and 15 November 2006", "bug in the new Oracle version", "Patches",
+	"14 November 2006", "15 November 2006", "bug in the new Oracle version", "Patches",
 	"Start-up problems with the new Oracle", "slowness and webserver problems", "heavy traffic",
-	"Oracle upgrades are complete", "December prepares the webserver upgrades", "capacity is much greater",
+	"Oracle upgrades are complete", "In December we prepare the January webserver upgrades", "capacity is much greater",
 	"24/7", "before servers go down", "before customers see them",
 	"98% uptime worldwide",
 	"Nothing is rushed", "no corners are cut",
-	"apologise for the inconvenience to you and to your business",
+	"We are sorry", "you rely on it for your business",
 	"Kathy Oren", "Business Manager", "eBusiness",
 	"Test new Oracle software upgrades in development",
 	"Install new Oracle database cluster to production",

@@ -14,11 +14,18 @@ import (
 	"sync"
 	"time"
 
-	"tidings/internal/archive"
 	"tidings/internal/doctor"
+	"tidings/internal/drafting"
 	"tidings/internal/inbound"
+	"tidings/internal/journal"
+	"tidings/internal/kept"
+	"tidings/internal/publishing"
+	"tidings/internal/records"
+	"tidings/internal/registry"
 	"tidings/internal/safefile"
+	"tidings/internal/sealing"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/outputs/pdf"
 	"tidings/templates"
@@ -38,6 +45,16 @@ type Options struct {
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
 type Desk struct {
+	*talk.Clock           // moments that people type
+	*records.Editor       // what is said of incidents, maintenance and projects
+	*registry.Keeper      // the people who are written to
+	*drafting.Drafter     // what becomes a draft
+	*sealing.Vault        // the files of revisions, and the archive's seals
+	*publishing.Publisher // the status site
+
+	journal *journal.Journal
+	kept    *kept.Book
+
 	ws  *workspace.Workspace
 	lib *templates.Library
 	now func() time.Time
@@ -59,11 +76,6 @@ type Desk struct {
 	told sync.Map     // warnings that were given to it
 
 	worker string // this process's name among those that send
-
-	files struct { // what was written and is not in the log yet; see wrote
-		sync.Mutex
-		written written
-	}
 }
 
 // Open finds and reads the workspace. The database is opened when a use case
@@ -88,13 +100,14 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
 	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell, resolver: o.Resolver}
-	ws.Wrote = d.wrote
+	d.furnish()
+	ws.Wrote = d.journal.Wrote
 	return d, ctx.Err()
 }
 
 // Close closes what was opened.
 func (d *Desk) Close() error {
-	d.noteLetters()
+	d.journal.NoteLetters()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var err error
@@ -220,12 +233,17 @@ func (d *Desk) Migrate(ctx context.Context) ([]string, error) {
 	defer db.Close() //nolint:errcheck // nothing is left to write
 	applied, err := db.Migrate(ctx)
 	if err == nil && len(applied) > 0 {
-		err = db.AppendAct(ctx, d.act("migrate", "", "%s", strings.Join(applied, ", ")))
+		err = db.AppendAct(ctx, d.journal.Act("migrate", "", "%s", strings.Join(applied, ", ")))
 	}
 	return applied, err
 }
 
-// archive is the workspace's outputs folder as an archive.
-func (d *Desk) archive() archive.Archive {
-	return archive.Archive{Root: d.ws.Path(workspace.OutputDir)}
+// stored is the database if there is one already; who only looks makes none.
+func (d *Desk) stored(ctx context.Context) (*store.Store, error) {
+	if file := d.databaseFile(); file != "" {
+		if _, err := os.Stat(file); os.IsNotExist(err) {
+			return nil, nil
+		}
+	}
+	return d.store(ctx)
 }

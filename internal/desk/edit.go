@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 	"tidings/recipients"
 )
 
@@ -19,7 +20,7 @@ func (d *Desk) LetterFiles(slug, tag string) ([]string, error) {
 	if tag != "" {
 		first := recipients.Fallback(tag, "", append([]string{""}, tags...)) // without one the answer is the empty one
 		if first == "" {
-			return nil, fmt.Errorf("%s has no letter in %q; it has %s", slug, tag, words(tags))
+			return nil, fmt.Errorf("%s has no letter in %q; it has %s", slug, tag, talk.Words(tags))
 		}
 		tags = append([]string{first}, slices.DeleteFunc(tags, func(t string) bool { return t == first })...)
 	}

@@ -1,47 +1,23 @@
 package desk
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"tidings/internal/check"
 	"tidings/internal/plain"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 )
 
 // The ways in which a command ends other than by success or by a fault. The
 // command line gives each its own exit code.
 var (
 	// ErrCheckFailed says that a check or a verification found errors.
-	ErrCheckFailed = check.ErrFailed
-	// ErrPartly says that some recipients of a finished send did not get it.
-	ErrPartly = errors.New("delivered in part")
-	// ErrNotApproved says that nobody approved the notice as it is now.
-	ErrNotApproved = errors.New("this version is not approved")
-	// ErrNotConfirmed says that the number of recipients was not confirmed.
-	ErrNotConfirmed = errors.New("not confirmed")
+	ErrCheckFailed  = check.ErrFailed
+	ErrPartly       = talk.ErrPartly
+	ErrNotApproved  = talk.ErrNotApproved
+	ErrNotConfirmed = talk.ErrNotConfirmed
 )
-
-// FlagError says that a value which a person typed cannot be meant.
-type FlagError struct{ text string }
-
-// Error says what is wrong with the value and what would be right.
-func (e *FlagError) Error() string { return e.text }
-
-// BadFlag is a FlagError with the words of a format.
-func BadFlag(format string, args ...any) error {
-	return &FlagError{fmt.Sprintf(format, args...)}
-}
-
-// alsoError is an error that also counts as another, which gives it its exit code.
-type alsoError struct{ err, is error }
-
-// Error gives the error's own text.
-func (e *alsoError) Error() string { return e.err.Error() }
-
-// Unwrap gives both.
-func (e *alsoError) Unwrap() []error { return []error{e.err, e.is} }
 
 // explanations tell what to do about what databases and disks say in codes.
 var explanations = []struct{ sign, words string }{

@@ -14,6 +14,7 @@ import (
 	"tidings/internal/feedback/receive"
 	"tidings/internal/feedback/token"
 	"tidings/internal/inbound"
+	"tidings/internal/registry"
 	"tidings/internal/store/storetest"
 	"tidings/recipients"
 )
@@ -52,7 +53,7 @@ func ledgerAt(t testing.TB, n int, stream string, now func() time.Time) *books {
 	}
 	must(t, w.Flush())
 	must(t, f.Close())
-	_, err = d.ImportRecipients(t.Context(), list, ImportOptions{})
+	_, err = d.ImportRecipients(t.Context(), list, registry.ImportOptions{})
 	must(t, err)
 	b.in, err = d.Inbound(t.Context())
 	must(t, err)

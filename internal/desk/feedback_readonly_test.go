@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/drafting"
 	"tidings/internal/store/storetest"
 	"tidings/internal/testneed"
 )
@@ -14,8 +15,8 @@ import (
 // what the ledger knows.
 func TestReadWhileReportWaits(t *testing.T) {
 	b := ledgerOf(t, 3, "service")
-	_, err := b.d.Draft(t.Context(), DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade",
-		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
+	_, err := b.d.Draft(t.Context(), drafting.Options{Slug: "letter", Template: "service-update",
+		Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
 	must(t, err)
 	db, err := b.d.store(t.Context())
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 
 	"tidings/internal/feedback/token"
 	"tidings/internal/inbound"
+	"tidings/internal/journal"
 )
 
 // Inbound is the room of what comes back, opened on first use.
@@ -24,7 +25,7 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 		d.inbound = inbound.New(inbound.Options{
 			Workspace: d.ws, Store: db, Ledger: l, Subject: d.subject, Now: d.now, Random: random, Log: d.log,
 			Act: func(ctx context.Context, act, detail string) context.Context {
-				return acting(ctx, d.act(act, "", "%s", detail))
+				return journal.Acting(ctx, d.journal.Act(act, "", "%s", detail))
 			},
 		})
 	}
@@ -33,7 +34,7 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 
 // subject is what a letter is called in one of its locales.
 func (d *Desk) subject(ctx context.Context, slug string, revision int, locale string) (string, error) {
-	rev, err := d.revision(ctx, slug, revision)
+	rev, err := d.kept.Revision(ctx, slug, revision)
 	if err != nil {
 		return "", err
 	}

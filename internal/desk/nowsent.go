@@ -5,6 +5,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 )
 
 // nowOrSent gives a notice as it is now, compiled. One that was sent, and that cannot be
@@ -16,14 +17,14 @@ func (d *Desk) nowOrSent(ctx context.Context, slug string, send delivery.Send, s
 	if err == nil {
 		var c *letter.Compiled
 		if c, err = s.Compile(ctx, s.Notice.AsOf); err == nil {
-			d.unneeded(s.Records, notInLetter)
+			d.unneeded(s.Records, talk.NotInLetter)
 			return s, c, nil
 		}
 	}
 	if !sent || ctx.Err() != nil {
 		return nil, nil, err
 	}
-	rev, rerr := d.revision(ctx, slug, send.Revision)
+	rev, rerr := d.kept.Revision(ctx, slug, send.Revision)
 	if rerr != nil {
 		return nil, nil, err
 	}

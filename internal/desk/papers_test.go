@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tidings/internal/drafting"
 	"tidings/internal/letter"
 	"tidings/notices"
 	"tidings/outputs"
@@ -36,7 +37,7 @@ func TestEveryTemplateOnPaper(t *testing.T) {
 		t.Fatalf("%d templates, %v", len(infos), err)
 	}
 	for _, info := range infos {
-		o := DraftOptions{Slug: "paper-" + info.Name, Template: info.Name, Project: "qsol-upgrade",
+		o := drafting.Options{Slug: "paper-" + info.Name, Template: info.Name, Project: "qsol-upgrade",
 			Incidents:   []string{"2006-11-14-oracle-shutdown"},
 			Maintenance: "2007-01-web-servers", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z",
 			Locales: info.Locales}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"tidings/internal/letter"
+	"tidings/internal/registry"
+	"tidings/internal/talk"
 	"tidings/outputs"
 	"tidings/outputs/email"
 	"tidings/outputs/text"
@@ -31,11 +33,11 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return nil, err
 	}
-	d.unneeded(s.Records, notInLetter)
+	d.unneeded(s.Records, talk.NotInLetter)
 	switch o.Format {
 	case "html":
 		b, err := email.HTML(doc, who.Values, who.Links)
@@ -52,7 +54,7 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	case "eml":
 		return d.previewMessage(ctx, s, who)
 	}
-	return nil, BadFlag("--format %q: use html, text, pdf, web or eml", o.Format)
+	return nil, talk.BadFlag("--format %q: use html, text, pdf, web or eml", o.Format)
 }
 
 // previewed gives whose copy is shown.
@@ -70,7 +72,7 @@ func (d *Desk) previewed(ctx context.Context, s *letter.Source, o PreviewOptions
 	if o.Locale != "" {
 		// Without a letter in this language the answer is the empty one.
 		if r.Tag = recipients.Fallback(o.Locale, "", append([]string{""}, s.Notice.Locales...)); r.Tag == "" {
-			return nil, fmt.Errorf("%s has no letter in %q; it has %s", o.Slug, o.Locale, words(s.Notice.Locales))
+			return nil, fmt.Errorf("%s has no letter in %q; it has %s", o.Slug, o.Locale, talk.Words(s.Notice.Locales))
 		}
 	}
 	if r.Tag == "" {
@@ -91,7 +93,7 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	}
 	entry, err := db.Recipient(ctx, address)
 	if err != nil {
-		return letter.Selected{}, notRegistered(address, err)
+		return letter.Selected{}, registry.NotRegistered(address, err)
 	}
 	rule, err := d.rule(s.Notice, nil)
 	if err != nil {
@@ -104,14 +106,14 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
 		LastName: entry.LastName,
 		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
-	return letter.Selected{AudienceRow: row, Tag: recipients.Fallback(entry.Locale, rule.RegionLocales[entry.Region],
-		s.Notice.Locales)}, nil
+	letters := d.ws.Config.Languages.Letters(s.Notice.Locales)
+	return letter.Selected{AudienceRow: row, Tag: letters.For(entry.Locale, rule.RegionLocales[entry.Region])}, nil
 }
 
 // previewMessage composes the recipient's message by the code that sends.
 func (d *Desk) previewMessage(ctx context.Context, s *letter.Source, who *letter.Reader) ([]byte, error) {
 	if who.Row == nil {
-		return nil, BadFlag("--format eml needs a recipient; add --as EMAIL")
+		return nil, talk.BadFlag("--format eml needs a recipient; add --as EMAIL")
 	}
 	c, err := s.Compile(ctx, s.Notice.AsOf)
 	if err != nil {

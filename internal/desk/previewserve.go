@@ -55,6 +55,7 @@ func (l shownLetter) afresh(ctx context.Context) (*Desk, error) {
 	}
 	now := &Desk{ws: ws, lib: templates.New(safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)), now: l.d.now,
 		log: l.d.log}
+	now.furnish()
 	now.opened.store, now.opened.printer = db, printer
 	return now, nil
 }
@@ -79,7 +80,7 @@ func (l shownLetter) Inbox(ctx context.Context, v preview.View) (preview.Inbox, 
 	if err != nil {
 		return preview.Inbox{}, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return preview.Inbox{}, err
 	}

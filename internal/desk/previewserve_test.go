@@ -17,6 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/browsertest"
+	"tidings/internal/drafting"
+	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
 
@@ -50,10 +52,10 @@ func files(t *testing.T, root string) map[string]string {
 func TestPreviewServes(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "incident-update",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "incident-update",
 		Incidents: []string{"2006-11-14-oracle-shutdown"}, AsOf: "2006-11-20T09:00:00Z",
 		Locales: []string{"en", "ja"}}); err != nil {
 		t.Fatal(err)
@@ -83,7 +85,7 @@ func TestPreviewServes(t *testing.T) {
 	}
 	before := files(t, d.ws.Root)
 	body, head := get("/")
-	wants("the page", body, "QSOL Service", "Update: Database cluster shut down", "This is the present state",
+	wants("the page", body, "QSOL Service", "Update: Database cluster shut down", "is working again",
 		`src="/html/en?as=&amp;scheme=light"`, "no letter in their language")
 	if policy := head.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") ||
 		!strings.HasPrefix(policy, "default-src 'none'") {
@@ -154,7 +156,7 @@ func TestPreviewServes(t *testing.T) {
 func TestPreviewReloads(t *testing.T) {
 	tab := browsertest.Open(t)
 	d := sampleDesk(t)
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "incident-update",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "incident-update",
 		Incidents: []string{"2006-11-14-oracle-shutdown"}, AsOf: "2006-11-20T09:00:00Z",
 		Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tidings/internal/publishing"
 	"tidings/internal/workspace"
 )
 
@@ -76,7 +77,7 @@ func BenchmarkPublishOneChange(b *testing.B) {
 	}
 }
 
-func publishAnew(t testing.TB, dir string) *PublishReport {
+func publishAnew(t testing.TB, dir string) *publishing.Report {
 	t.Helper()
 	d, err := Open(t.Context(), Options{Dir: dir})
 	if err != nil {

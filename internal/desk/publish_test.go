@@ -12,6 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
+	"tidings/internal/publishing"
+	"tidings/internal/records"
+	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 	"tidings/outputs/outputstest"
 )
 
@@ -27,7 +32,7 @@ func page(t *testing.T, dir, name string) string {
 	return string(b)
 }
 
-func publish(t *testing.T, d *desk.Desk) *desk.PublishReport {
+func publish(t *testing.T, d *desk.Desk) *publishing.Report {
 	t.Helper()
 	r, err := d.Publish(t.Context())
 	if err != nil {
@@ -66,10 +71,10 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 		}
 	}
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"),
-		desk.ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update",
 		Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)
@@ -79,7 +84,7 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden("approved")
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+	plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +140,7 @@ func barsShowTheSample(t *testing.T, dir string, d *desk.Desk) {
 	if !strings.Contains(page(t, dir, "outputs/site/index.html"), day) {
 		t.Error("the sample's outage is not on the first page")
 	}
-	_, err := d.NewIncident(desk.NewRecord{ID: "real", Title: "Sign-in is slow", Impact: "minor",
+	_, err := d.NewIncident(records.NewRecord{ID: "real", Title: "Sign-in is slow", Impact: "minor",
 		Status: "investigating", Components: []string{"website"},
 		Began: time.Now().Add(-time.Hour).Format(time.RFC3339)})
 	if err != nil {
@@ -167,7 +172,7 @@ func editsStayInside(t *testing.T, dir string, d *desk.Desk) {
 
 func TestPreviewOfThePage(t *testing.T) {
 	d, _ := openSample(t)
-	if _, err := d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update",
 		Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)

@@ -13,13 +13,16 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/drafting"
+	"tidings/internal/publishing"
+	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
 
 // findOnSite gives the files of the site that hold a text.
 func findOnSite(t *testing.T, d *Desk, text string) (found []string) {
 	t.Helper()
-	root := d.ws.Path(siteDir)
+	root := d.ws.Path(publishing.Dir)
 	err := filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -86,7 +89,7 @@ func TestPrivateRecordsAreNotPublished(t *testing.T) {
 func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	hide(t, d, workspace.IncidentDir, "2006-11-14-oracle-shutdown")
@@ -142,10 +145,10 @@ func TestCheckWarnsOfPrivateRecords(t *testing.T) {
 func TestPreviewPages(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +188,7 @@ func TestPreviewShowsTheLogo(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.ws.Config.Brand.LogoPNG = logo.Bytes()
-	if _, err := d.Draft(t.Context(), DraftOptions{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
+	if _, err := d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}); err != nil {
 		t.Fatal(err)
 	}

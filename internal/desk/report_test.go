@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/drafting"
 	"tidings/internal/feedback/token"
 	"tidings/internal/locale"
 	"tidings/internal/report"
@@ -79,8 +80,8 @@ func (b *books) notice(t *testing.T) string {
 	if _, err := b.d.ws.Notice("letter"); err == nil {
 		return "letter"
 	}
-	_, err := b.d.Draft(t.Context(), DraftOptions{Slug: "letter", Template: "service-update", Project: "qsol-upgrade",
-		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
+	_, err := b.d.Draft(t.Context(), drafting.Options{Slug: "letter", Template: "service-update",
+		Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z"})
 	must(t, err)
 	return "letter"
 }

@@ -6,6 +6,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/report"
+	"tidings/internal/talk"
 )
 
 // reports reads what became of sends.
@@ -18,13 +19,13 @@ func (d *Desk) reports(ctx context.Context) (*report.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys, Revision: d.revision,
-		Printer: d.printer}, nil
+	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys,
+		Revision: d.kept.Revision, Printer: d.printer}, nil
 }
 
 // sentReports is reports with the newest send of a notice.
 func (d *Desk) sentReports(ctx context.Context, slug string) (*report.Reader, delivery.Send, error) {
-	send, err := d.lastSend(ctx, slug)
+	send, err := d.kept.LastSend(ctx, slug)
 	if err != nil {
 		return nil, send, err
 	}
@@ -63,11 +64,11 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *report.Full, for
 // Deliveries streams the messages of the notice's newest sent revision.
 func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, each func(report.Line) error) error {
 	if f.State != "" && !report.KnownState(f.State) {
-		return BadFlag("there is no state %q; there are %s, %s", f.State, words(report.States()),
+		return talk.BadFlag("there is no state %q; there are %s, %s", f.State, talk.Words(report.States()),
 			report.NotAcknowledged)
 	}
 	for _, r := range f.Regions {
-		if err := d.knownRegion(r); err != nil {
+		if err := talk.KnownRegion(d.ws.Config.Regions, r); err != nil {
 			return err
 		}
 	}

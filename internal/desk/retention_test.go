@@ -13,6 +13,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
 	"tidings/internal/inbound"
+	"tidings/internal/registry"
 	"tidings/internal/store/storetest"
 )
 
@@ -67,7 +68,7 @@ func TestForgottenOctets(t *testing.T) {
 	if diff := cmp.Diff(before, b.states(t)); diff != "" {
 		t.Error(diff)
 	}
-	r, err := b.d.ImportRecipients(t.Context(), filepath.Join(b.dir, "people.csv"), ImportOptions{})
+	r, err := b.d.ImportRecipients(t.Context(), filepath.Join(b.dir, "people.csv"), registry.ImportOptions{})
 	must(t, err)
 	if r.Erased != 1 || r.Added != 0 {
 		t.Errorf("the old list again: %+v", r)

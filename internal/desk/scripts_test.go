@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tidings/internal/check"
+	"tidings/internal/drafting"
 	"tidings/internal/workspace"
 )
 
@@ -25,7 +26,7 @@ const arabicLetter = `# تحديث حول QuickServe Online
 // arabic drafts a letter in English and adds one in Arabic.
 func arabic(t *testing.T, d *Desk) {
 	t.Helper()
-	o := DraftOptions{Slug: "two-scripts", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+	o := drafting.Options{Slug: "two-scripts", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)
@@ -75,7 +76,7 @@ func TestScriptWithoutPDF(t *testing.T) {
 // stay whole.
 func TestWideTableIsToldOf(t *testing.T) {
 	d := sampleDesk(t)
-	o := DraftOptions{Slug: "wide", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+	o := drafting.Options{Slug: "wide", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)
@@ -146,7 +147,7 @@ func TestPaperOfTheWorkspace(t *testing.T) {
 // What the PDF cannot set is named where it is written: in tidings.yaml, in a record.
 func TestOriginOfWhatThePDFCannotSet(t *testing.T) {
 	d := sampleDesk(t)
-	o := DraftOptions{Slug: "origin", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
+	o := drafting.Options{Slug: "origin", Template: "service-update", Project: "qsol-upgrade", Since: "2006-09-01",
 		AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)

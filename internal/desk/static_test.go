@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"tidings/internal/publishing"
 )
 
 // An unknown address gets the site's own page, with the code for it; all else is
@@ -16,7 +18,7 @@ func TestUnknownAddressOfTheSite(t *testing.T) {
 	if _, err := d.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(d.siteHandler())
+	server := httptest.NewServer(d.SiteHandler())
 	defer server.Close()
 	get := func(path string) (int, string) {
 		t.Helper()
@@ -46,7 +48,7 @@ func TestUnknownAddressOfTheSite(t *testing.T) {
 			t.Errorf("%s: %d, %d bytes", path, code, len(body))
 		}
 	}
-	if err := os.Remove(d.ws.Path(siteDir, "404.html")); err != nil {
+	if err := os.Remove(d.ws.Path(publishing.Dir, "404.html")); err != nil {
 		t.Fatal(err)
 	}
 	if code, body := get("/nowhere"); code != http.StatusNotFound ||

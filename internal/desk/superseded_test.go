@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tidings/internal/desk"
+	"tidings/internal/sealing"
 )
 
 // The site shows the corrected letter, which says what it replaces, and keeps the earlier
@@ -14,7 +14,7 @@ import (
 func TestCorrectedOnTheSite(t *testing.T) {
 	x := newCorrection(t)
 	x.first()
-	_, err := x.d.Archive(t.Context(), "letter", desk.ArchiveOptions{})
+	_, err := x.d.Archive(t.Context(), "letter", sealing.Options{})
 	must(t, err)
 	_, err = x.d.Publish(t.Context())
 	must(t, err)
@@ -39,7 +39,7 @@ func TestCorrectedOnTheSite(t *testing.T) {
 			}
 		}
 	}
-	_, err = x.d.Archive(t.Context(), "letter", desk.ArchiveOptions{})
+	_, err = x.d.Archive(t.Context(), "letter", sealing.Options{})
 	must(t, err)
 	found, err := x.d.VerifyArchive(t.Context(), "letter")
 	must(t, err)

@@ -11,6 +11,7 @@ import (
 	"tidings/internal/feedback"
 	"tidings/internal/inbound"
 	"tidings/internal/pgtest"
+	"tidings/internal/registry"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -148,7 +149,8 @@ func TestWhatStopsWhat(t *testing.T) {
 			b.d.Suppress(
 				t.Context(),
 				b.rows[0].Email,
-				SuppressOptions{Reason: "manual", Stream: "service", Until: now.Add(time.Hour).Format(time.RFC3339)},
+				registry.SuppressOptions{Reason: "manual", Stream: "service",
+					Until: now.Add(time.Hour).Format(time.RFC3339)},
 			),
 		)
 		b.wantChosen(t, "by hand for an hour", []string{"person0:manual", "person1", "person2"}, all)

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path"
 
-	"tidings/internal/locale"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/templates"
@@ -19,7 +19,7 @@ func (d *Desk) TemplateText(name, tag string) (string, error) {
 	if tag == "" {
 		tag = d.ws.Config.Organisation.Locale
 	}
-	if _, err := locale.Parse(tag); err != nil {
+	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
 		return "", err
 	}
 	return d.lib.Show(name, tag)
@@ -30,8 +30,8 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 	if tag == "" {
 		tag = d.ws.Config.Organisation.Locale
 	}
-	if _, err := locale.Parse(tag); err != nil {
-		return "", &FlagError{err.Error()} // a letter in it could never be drafted
+	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
+		return "", talk.BadFlag("%s", err) // a letter in it could never be drafted
 	}
 	if !notices.ValidID(name) {
 		return "", fmt.Errorf("%q cannot name a template; use a-z, 0-9 and -", name)

@@ -11,6 +11,7 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/loopback"
 	"tidings/internal/mailaddr"
+	"tidings/internal/talk"
 )
 
 // TestSendOptions say to whom a test goes, and whose copy it is.
@@ -55,7 +56,7 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 		return err
 	}
 	_, host, _ := strings.Cut(to, "@")
-	d.noted(ctx, d.act("test-send", o.Slug, "to somebody at %s", host))
+	d.journal.Did(ctx, "test-send", o.Slug, "to somebody at %s", host)
 	return nil
 }
 
@@ -80,7 +81,7 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 	if err != nil {
 		return delivery.Message{}, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return delivery.Message{}, err
 	}
@@ -89,7 +90,7 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 	if err != nil {
 		return delivery.Message{}, err
 	}
-	d.unneeded(s.Records, notInLetter)
+	d.unneeded(s.Records, talk.NotInLetter)
 	composer, err := d.composer(ctx, letter.NewRevision(s, c, letter.NewAudienceDigest()))
 	if err != nil {
 		return delivery.Message{}, err

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/drafting"
+	"tidings/internal/registry"
 	"tidings/internal/workspace"
 )
 
@@ -17,7 +19,7 @@ import (
 func TestLettersOfOneIncidentAreAThread(t *testing.T) {
 	d := sampleDesk(t)
 	if _, err := d.ImportRecipients(t.Context(), filepath.Join(d.ws.Root, workspace.RecipientDir, "qsol-users.csv"),
-		ImportOptions{}); err != nil {
+		registry.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	const shutdown, slow = "2006-11-14-oracle-shutdown", "2006-11-07-webserver-slowness"
@@ -41,7 +43,7 @@ func TestLettersOfOneIncidentAreAThread(t *testing.T) {
 // threaded drafts a letter and gives the message that one recipient would get.
 func threaded(t *testing.T, d *Desk, slug, template, incident string) *mail.Message {
 	t.Helper()
-	o := DraftOptions{Slug: slug, Template: template, Incidents: []string{incident}, AsOf: "2006-11-20T09:00:00Z",
+	o := drafting.Options{Slug: slug, Template: template, Incidents: []string{incident}, AsOf: "2006-11-20T09:00:00Z",
 		Locales: []string{"en"}}
 	if _, err := d.Draft(t.Context(), o); err != nil {
 		t.Fatal(err)

@@ -7,7 +7,10 @@ import (
 	"testing"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/pgtest"
+	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 )
 
 // A letter that another terminal rejects, or approves in another form, while the plan of a
@@ -23,14 +26,14 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			must(t, err)
 			defer other.Close()
 			_, err = d.ImportRecipients(t.Context(), filepath.Join(dir, "recipients", "qsol-users.csv"),
-				desk.ImportOptions{})
+				registry.ImportOptions{})
 			must(t, err)
-			_, err = d.Draft(t.Context(), desk.DraftOptions{Slug: "n", Template: "service-update",
+			_, err = d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update",
 				Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
 			must(t, err)
 			_, err = d.Approve(t.Context(), "n", "Ann", "")
 			must(t, err)
-			plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+			plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 			must(t, err)
 			must(t, other.Reject(t.Context(), "n", "Bob", "the date is wrong"))
 			_, err = d.Send(t.Context(), plan, nil)
@@ -46,7 +49,7 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			if !errors.Is(err, desk.ErrNotApproved) || !strings.Contains(err.Error(), "Cid approved r2") {
 				t.Errorf("after another approval: %v", err)
 			}
-			plan, err = d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+			plan, err = d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 			must(t, err)
 			if _, err = d.Send(t.Context(), plan, nil); err != nil {
 				t.Errorf("what is approved: %v", err)

@@ -21,8 +21,10 @@ type Selected struct {
 }
 
 // Row makes the row that a freeze would, for composing without a ledger.
-func (s Selected) Row() (*delivery.Row, error) {
-	fields, err := new(FieldMerger).Merge(s.AudienceRow)
+func (s Selected) Row() (*delivery.Row, error) { return s.row(new(FieldMerger)) }
+
+func (s Selected) row(merger *FieldMerger) (*delivery.Row, error) {
+	fields, err := merger.Merge(s.AudienceRow)
 	if err != nil {
 		return nil, err
 	}

@@ -102,21 +102,22 @@ func (m *Many) Finish() {
 
 func (m *Many) compose() {
 	var buf []byte
+	merger := &FieldMerger{}
 	for b := range m.work {
 		b.copies = make([]Copy, len(b.rows))
 		for i := range b.rows {
-			buf = m.one(&b.copies[i], &b.rows[i], buf[:0])
+			buf = m.one(&b.copies[i], &b.rows[i], merger, buf[:0])
 		}
 		close(b.ready)
 	}
 }
 
 // one composes one message into buf, which it gives back for the next.
-func (m *Many) one(c *Copy, u *unfilled, buf []byte) []byte {
+func (m *Many) one(c *Copy, u *unfilled, merger *FieldMerger, buf []byte) []byte {
 	row := u.frozen
 	if row == nil {
 		c.Email, c.Tag = u.selected.Email, u.tag
-		if row, c.Err = (Selected{&u.selected, u.tag, u.corrects, u.answers}).Row(); c.Err != nil {
+		if row, c.Err = (Selected{&u.selected, u.tag, u.corrects, u.answers}).row(merger); c.Err != nil {
 			return buf
 		}
 	}

@@ -1,32 +1,32 @@
 package locale
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // Date is the day in full: 14 November 2006.
 func (l *Locale) Date(t time.Time) string {
-	s := l.cldr.FmtDateLong(t)
-	if l.rules.firstOfMonth != "" && t.Day() == 1 {
-		s = l.rules.firstOfMonth + strings.TrimPrefix(s, "1")
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 && l.lang.firstDay != "" {
+		day = l.lang.firstDay
 	}
-	return s
+	return l.lang.date.fill(day, l.lang.full[t.Month()-1], strconv.Itoa(int(t.Month())), strconv.Itoa(t.Year()))
 }
 
 // Clock is the time of day on the 24-hour clock: 08:10.
-func (l *Locale) Clock(t time.Time) string { return t.Format("15:04") }
+func (l *Locale) Clock(t time.Time) string {
+	return l.lang.clock.fill(t.Format("15"), strconv.Itoa(t.Hour()), t.Format("04"))
+}
 
 // DateTime is day, time and offset in t's own zone: "14 November 2006, 08:10
 // (UTC+01:00)".
-func (l *Locale) DateTime(t time.Time) string {
-	return l.moment(t) + fmt.Sprintf(l.rules.offset, offset(t))
-}
+func (l *Locale) DateTime(t time.Time) string { return l.lang.zoned.fill(l.moment(t), offset(t)) }
 
 // moment is day and time without the offset.
 func (l *Locale) moment(t time.Time) string {
-	return fmt.Sprintf(l.rules.dateTime, l.Date(t), l.Clock(t))
+	return l.lang.moment.of(l.lang.category(t.Hour())).fill(l.Date(t), l.Clock(t))
 }
 
 // offset writes UTC+01:00 with a true minus sign, which no line breaks after.
@@ -38,17 +38,17 @@ func offset(t time.Time) string {
 // ends with one offset share it; a zero until says that the span is still open.
 func (l *Locale) Range(from, until time.Time) string {
 	if until.IsZero() {
-		return fmt.Sprintf(l.rules.since, l.DateTime(from))
+		return l.lang.openSpan.fill(l.DateTime(from))
 	}
 	until = until.In(from.Location())
 	if offset(from) != offset(until) {
-		return fmt.Sprintf(l.rules.to, l.DateTime(from), l.DateTime(until))
+		return l.lang.span.fill(l.DateTime(from), l.DateTime(until))
 	}
-	span := fmt.Sprintf(l.rules.to, l.moment(from), l.moment(until))
 	if sameDay(from, until) {
-		span = fmt.Sprintf(l.rules.sameDay, l.Date(from), l.Clock(from), l.Clock(until))
+		span := l.lang.daySpan.of(l.lang.category(from.Hour()))
+		return l.lang.zoned.fill(span.fill(l.Date(from), l.Clock(from), l.Clock(until)), offset(from))
 	}
-	return span + fmt.Sprintf(l.rules.offset, offset(from))
+	return l.lang.zoned.fill(l.lang.span.fill(l.moment(from), l.moment(until)), offset(from))
 }
 
 func sameDay(a, b time.Time) bool {
@@ -60,28 +60,28 @@ func sameDay(a, b time.Time) bool {
 func (l *Locale) DateRange(from, until time.Time) string {
 	switch {
 	case until.IsZero():
-		return fmt.Sprintf(l.rules.since, l.Date(from))
+		return l.lang.openSpan.fill(l.Date(from))
 	case sameDay(from, until):
 		return l.Date(from)
 	}
-	return fmt.Sprintf(l.rules.to, l.Date(from), l.Date(until))
+	return l.lang.span.fill(l.Date(from), l.Date(until))
 }
 
 // Month is a month of a year: November 2006.
 func (l *Locale) Month(y int, m time.Month) string {
-	return fmt.Sprintf(l.rules.monthYear, l.MonthName(m), y)
+	return l.lang.month.fill(l.MonthName(m), strconv.Itoa(int(m)), strconv.Itoa(y))
 }
 
 // MonthName is the month's name in full, standing alone.
-func (l *Locale) MonthName(m time.Month) string { return l.cldr.MonthWide(m) }
+func (l *Locale) MonthName(m time.Month) string {
+	if l.lang.alone != nil {
+		return l.lang.alone[m-1]
+	}
+	return l.lang.full[m-1]
+}
 
 // MonthShort is the month's short name as head of a column: Nov.
-func (l *Locale) MonthShort(m time.Month) string {
-	if l.rules.monthsShort != "" {
-		return strings.Fields(l.rules.monthsShort)[m-1]
-	}
-	return l.cldr.MonthAbbreviated(m)
-}
+func (l *Locale) MonthShort(m time.Month) string { return l.lang.short[m-1] }
 
 // MonthRange is a span of months, both included: July 2006 to May 2007. One
 // month is its name, months of one year name it once.
@@ -90,15 +90,7 @@ func (l *Locale) MonthRange(y1 int, m1 time.Month, y2 int, m2 time.Month) string
 	case y1 == y2 && m1 == m2:
 		return l.Month(y1, m1)
 	case y1 == y2:
-		return l.elide(fmt.Sprintf(l.rules.sameYear, l.MonthName(m1), l.MonthName(m2), y1))
+		return l.elide(l.lang.monthsOfYear.fill(l.MonthName(m1), l.MonthName(m2), strconv.Itoa(y1)))
 	}
-	return l.elide(fmt.Sprintf(l.rules.toMonth, l.Month(y1, m1), l.Month(y2, m2)))
-}
-
-// elide writes d’avril, d’août and d’octobre, as French does before a vowel.
-func (l *Locale) elide(s string) string {
-	if rest, ok := strings.CutPrefix(s, "de "); ok && l.rules.elides && strings.ContainsAny(rest[:1], "ao") {
-		return "d’" + rest
-	}
-	return s
+	return l.elide(l.lang.months.fill(l.Month(y1, m1), l.Month(y2, m2)))
 }

@@ -1,5 +1,10 @@
 package locale
 
+import (
+	"maps"
+	"slices"
+)
+
 // Key names one phrase of the fixed wording. The wording may hold verbs of fmt;
 // they are the same, in number and kind, in every locale.
 type Key string
@@ -32,3 +37,12 @@ const (
 	KeyPhaseDropped              Key = "phase.dropped"                  // dropped
 	KeyPhaseActivePercent        Key = "phase.active_percent"           // under way, %s
 )
+
+// Keys lists every key, in order of name. The English file has them all.
+func Keys() []Key {
+	en, err := shelf()["en"]()
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(en.phrases))
+}

@@ -24,7 +24,6 @@ const (
 	KeyNoActions        Key = "actions.empty"        // No measures have been recorded.
 	KeyActionDue        Key = "actions.due"          // due %s
 	KeyActionDone       Key = "actions.done"         // done on %s
-	KeyCauses           Key = "causes"               // Causes
 )
 
 // The project month by month, and its phases.
@@ -43,7 +42,6 @@ const (
 	KeyPhase           Key = "phases.phase"     // Phase
 	KeyPlanned         Key = "phases.planned"   // Planned
 	KeyActual          Key = "phases.actual"    // Actual
-	KeyNote            Key = "phases.note"      // Note
 	KeyOpenFrom        Key = "phases.from"      // from %s
 	KeyOpenUntil       Key = "phases.until"     // until %s
 	KeyNotSet          Key = "phases.none"      // not set
@@ -66,28 +64,23 @@ const (
 	KeyRegion        Key = "uptime.region"         // Region
 	KeyUptime        Key = "uptime.uptime"         // Uptime
 	KeyObjective     Key = "uptime.head_objective" // Objective
-	KeyResult        Key = "uptime.result"         // Result
 	KeyAllComponents Key = "uptime.all_components" // All components
-	KeyAllRegions    Key = "uptime.all_regions"    // All regions
 )
 
 // The close of a letter and the wording around it.
 const (
-	KeyClosing      Key = "signoff.closing"         // Yours sincerely,
-	KeyViewOnWeb    Key = "furniture.view_on_web"   // View this letter on the web
-	KeyAcknowledge  Key = "furniture.acknowledge"   // I have read this
-	KeyUnsubscribe  Key = "furniture.unsubscribe"   // Stop these messages
-	KeyPreferences  Key = "furniture.preferences"   // Choose what you receive
-	KeyWhyYouGet    Key = "furniture.why"           // You receive this letter because you are a registered user of %s.
-	KeyPage         Key = "furniture.page"          // Page %d of %d
-	KeyContents     Key = "furniture.contents"      // Contents
-	KeyContinued    Key = "furniture.continued"     // continued
-	KeyTableOf      Key = "furniture.table"         // Table
-	KeySkipToLetter Key = "furniture.skip"          // Skip to the letter
-	KeyDownload     Key = "furniture.download"      // Download as PDF
-	KeyDate         Key = "furniture.date"          // Date
-	KeySubject      Key = "furniture.subject"       // Subject
-	KeyDataAttached Key = "furniture.data_attached" // The records behind this letter are attached to this file.
+	KeyClosing      Key = "signoff.closing"       // Yours sincerely,
+	KeyViewOnWeb    Key = "furniture.view_on_web" // View this letter on the web
+	KeyAcknowledge  Key = "furniture.acknowledge" // I have read this
+	KeyUnsubscribe  Key = "furniture.unsubscribe" // Stop these messages
+	KeyPreferences  Key = "furniture.preferences" // Email preferences
+	KeyWhyYouGet    Key = "furniture.why"         // You receive this letter because you are a registered user of %s.
+	KeyPage         Key = "furniture.page"        // Page %d of %d
+	KeyContents     Key = "furniture.contents"    // Contents
+	KeyContinued    Key = "furniture.continued"   // continued
+	KeyTableOf      Key = "furniture.table"       // Table
+	KeySkipToLetter Key = "furniture.skip"        // Skip to the letter
+	KeyDownload     Key = "furniture.download"    // Download as PDF
 )
 
 // Delivery states and the words of reports.
@@ -172,50 +165,45 @@ const (
 
 // Published pages.
 const (
-	KeyHome                 Key = "web.home"                  // Home
-	KeyHistory              Key = "web.history"               // History
-	KeySubscribe            Key = "web.subscribe"             // Subscribe
-	KeyLanguage             Key = "web.language"              // Language
-	KeyLetters              Key = "web.letters"               // Letters
-	KeyAllOperational       Key = "web.all_operational"       // All systems operational
-	KeySomeDegraded         Key = "web.some_degraded"         // Some systems are impaired
-	KeySomeOutage           Key = "web.some_outage"           // Some systems are down
-	KeyMaintenanceUnderWay  Key = "web.maintenance_under_way" // Maintenance is under way
-	KeyIncidentWatched      Key = "site.incident_watched"     // A recent incident is being monitored
-	KeyEntryCount           Key = "site.entry_count"          // # entries; for Plural
-	KeyCurrentIncidents     Key = "web.current_incidents"     // Current incidents
-	KeyPastIncidents        Key = "web.past_incidents"        // Past incidents
-	KeyNoIncidentsThisDay   Key = "web.no_incidents_day"      // No incidents on this day.
-	KeyNoIncidentsThisMonth Key = "web.no_incidents_month"    // No incidents in this month.
-	KeyMaintenancePlanned   Key = "web.maintenance"           // Planned maintenance
-	KeyNoMaintenance        Key = "web.no_maintenance"        // No maintenance is planned.
-	KeyComponents           Key = "web.components"            // Components
-	KeyUptimeLastDays       Key = "web.uptime_last"           // Uptime over the last %d days
-	KeyDaysAgo              Key = "web.days_ago"              // %d days ago
-	KeyToday                Key = "web.today"                 // today
-	KeyDay                  Key = "web.day"                   // Day
-	KeyDayUptime            Key = "web.day_uptime"            // %s: %s uptime
-	KeyNoData               Key = "web.no_data"               // no data
-	KeyLastUpdated          Key = "web.updated"               // Last updated: %s
-	KeyPublishedOn          Key = "web.published"             // Published on %s
-	KeyNewer                Key = "web.newer"                 // Newer
-	KeyOlder                Key = "web.older"                 // Older
-	KeyArchive              Key = "web.archive"               // Archive
-	KeyFeedAtom             Key = "web.feed_atom"             // Atom feed
-	KeyFeedRSS              Key = "web.feed_rss"              // RSS feed
-	KeyFeedJSON             Key = "web.feed_json"             // JSON feed
-	KeyCalendar             Key = "web.calendar"              // Maintenance calendar (iCalendar)
-	KeyMachineData          Key = "web.data"                  // Data for programs (JSON)
-	KeyOtherLanguages       Key = "web.other_languages"       // In other languages
-	KeyPermalink            Key = "web.permalink"             // Permanent link
-	KeyChecksum             Key = "web.checksum"              // SHA-256 checksum of the PDF
-	KeyDetails              Key = "web.details"               // Details
-	KeyProject              Key = "web.project"               // Project
-	KeyProjects             Key = "web.projects"              // Projects
-	KeyScheduledWindow      Key = "web.window"                // Planned time
-	KeyActualWindow         Key = "web.actual_window"         // Actual time
-	KeyMoved                Key = "web.moved"                 // moved
-	KeyFormerWindow         Key = "web.former_window"         // Formerly planned
+	KeyHome                Key = "web.home"                  // Home
+	KeyHistory             Key = "web.history"               // History
+	KeySubscribe           Key = "web.subscribe"             // Subscribe
+	KeyLanguage            Key = "web.language"              // Language
+	KeyLetters             Key = "web.letters"               // Letters
+	KeyAllOperational      Key = "web.all_operational"       // All systems operational
+	KeySomeDegraded        Key = "web.some_degraded"         // Some systems are impaired
+	KeySomeOutage          Key = "web.some_outage"           // Some systems are down
+	KeyMaintenanceUnderWay Key = "web.maintenance_under_way" // Maintenance is under way
+	KeyIncidentWatched     Key = "site.incident_watched"     // A recent incident is being monitored
+	KeyEntryCount          Key = "site.entry_count"          // # entries; for Plural
+	KeyCurrentIncidents    Key = "web.current_incidents"     // Current incidents
+	KeyPastIncidents       Key = "web.past_incidents"        // Past incidents
+	KeyMaintenancePlanned  Key = "web.maintenance"           // Planned maintenance
+	KeyNoMaintenance       Key = "web.no_maintenance"        // No maintenance is planned.
+	KeyComponents          Key = "web.components"            // Components
+	KeyUptimeLastDays      Key = "web.uptime_last"           // Uptime over the last %d days
+	KeyDaysAgo             Key = "web.days_ago"              // %d days ago
+	KeyToday               Key = "web.today"                 // today
+	KeyDay                 Key = "web.day"                   // Day
+	KeyDayUptime           Key = "web.day_uptime"            // %s: %s uptime
+	KeyLastUpdated         Key = "web.updated"               // Last updated: %s
+	KeyPublishedOn         Key = "web.published"             // Published on %s
+	KeyNewer               Key = "web.newer"                 // Newer
+	KeyOlder               Key = "web.older"                 // Older
+	KeyArchive             Key = "web.archive"               // Archive
+	KeyFeedAtom            Key = "web.feed_atom"             // Atom feed
+	KeyFeedRSS             Key = "web.feed_rss"              // RSS feed
+	KeyFeedJSON            Key = "web.feed_json"             // JSON feed
+	KeyCalendar            Key = "web.calendar"              // Maintenance calendar (iCalendar)
+	KeyMachineData         Key = "web.data"                  // Data for programs (JSON)
+	KeyOtherLanguages      Key = "web.other_languages"       // In other languages
+	KeyChecksum            Key = "web.checksum"              // SHA-256 checksum of the PDF
+	KeyTimesIn             Key = "web.times_in"              // Times on this page are those of the time zone %s; …
+	KeyDetails             Key = "web.details"               // Details
+	KeyScheduledWindow     Key = "web.window"                // Planned time
+	KeyActualWindow        Key = "web.actual_window"         // Actual time
+	KeyMoved               Key = "web.moved"                 // moved
+	KeyFormerWindow        Key = "web.former_window"         // Formerly planned
 	// This maintenance was moved on %s. It is now planned for: %s
 	KeyLetterMoved Key = "web.letter_moved"
 	// This maintenance was cancelled on %s and does not take place.
@@ -227,7 +215,7 @@ const (
 
 // The recipient's own pages.
 const (
-	KeyPrefsTitle    Key = "prefs.title"   // What you receive
+	KeyPrefsTitle    Key = "prefs.title"   // Email preferences
 	KeyPrefsIntro    Key = "prefs.intro"   // Choose which messages about %s you receive at %s.
 	KeyStreamService Key = "prefs.service" // Service messages
 	// Outages, contract and legal matters. Registered users always receive these.
@@ -252,15 +240,6 @@ const (
 	KeyTooMany    Key = "link.too_many"
 	KeyBadRequest Key = "link.bad_request" // This request could not be understood. Nothing was changed.
 )
-
-// Keys lists every key, in no order.
-func Keys() []Key {
-	keys := make([]Key, 0, len(english))
-	for k := range english {
-		keys = append(keys, k)
-	}
-	return keys
-}
 
 // KeyOf makes the key of a record's own word: KeyOf("incident", "resolved") is
 // KeyIncidentResolved. Kinds are incident, maintenance, impact, component, phase,

@@ -6,34 +6,45 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/go-playground/locales"
 )
 
-// westernSeparators undoes what CLDR's Go data mixes into Latin digits: Arabic
-// separators and direction marks; and the narrow space, see noBreakSpace.
-var westernSeparators = strings.NewReplacer("\u202f", noBreakSpace,
-	"٬", ",", "٫", ".", "\u061c", "", "\u200e", "", "\u200f", "")
-
-// Number writes v with at most maxDecimals decimals, without trailing zeros.
+// Number writes v with at most maxDecimals decimals, without trailing zeros, in the digits
+// 0 to 9.
 func (l *Locale) Number(v float64, maxDecimals int) string {
 	s := strconv.FormatFloat(v, 'f', maxDecimals, 64)
-	decimals := 0
-	if _, tail, ok := strings.Cut(s, "."); ok {
-		decimals = len(strings.TrimRight(tail, "0"))
+	whole, decimals, _ := strings.Cut(s, ".")
+	decimals = strings.TrimRight(decimals, "0")
+	whole, negative := strings.CutPrefix(whole, "-")
+	out := l.grouped(whole)
+	if decimals != "" {
+		out += l.lang.decimal + decimals
 	}
-	rounded := round(v, maxDecimals)
-	if rounded == 0 {
-		rounded = 0 // drops the sign of -0
+	if negative && strings.Trim(whole+decimals, "0") != "" { // there is no -0
+		out = "-" + out
 	}
-	return westernSeparators.Replace(l.cldr.FmtNumber(rounded, uint64(decimals)))
+	return out
+}
+
+// grouped parts the digits of a large number: 1,234,567, and 12,34,567 in India.
+func (l *Locale) grouped(digits string) string {
+	if from, _ := strconv.Atoi(l.lang.groupFrom); len(digits) < max(from, 4) {
+		return digits
+	}
+	size, then := 3, 3
+	if l.lang.grouping == "3;2" {
+		then = 2
+	}
+	for at := len(digits) - size; at > 0; at -= then {
+		digits = digits[:at] + l.lang.group + digits[at:]
+	}
+	return digits
 }
 
 // Percent writes v, given in per cent, with at most maxDecimals decimals: 98 is
 // "98%" or "98 %" with a no-break space. A value below 100 never reads 100 and
 // one above 0 never reads 0: an outage does not vanish by rounding.
 func (l *Locale) Percent(v float64, maxDecimals int) string {
-	return l.Number(share(v, maxDecimals), maxDecimals) + l.rules.percent
+	return l.lang.percent.fill(l.Number(share(v, maxDecimals), maxDecimals))
 }
 
 // share is v as Percent shows it.
@@ -76,69 +87,73 @@ func (l *Locale) Duration(d time.Duration) string {
 		return l.Phrase(KeyNoDuration)
 	}
 	if d < time.Minute {
-		return l.count(int(d.Round(time.Second)/time.Second), seconds)
+		return l.count(int(d.Round(time.Second)/time.Second), &l.lang.seconds)
 	}
 	m := int(d.Round(time.Minute) / time.Minute)
 	var parts []string
 	for _, p := range []struct {
-		n int
-		u unit
-	}{{m / 1440, days}, {m / 60 % 24, hours}, {m % 60, minutes}} {
+		n     int
+		units *forms
+	}{{m / 1440, &l.lang.days}, {m / 60 % 24, &l.lang.hours}, {m % 60, &l.lang.minutes}} {
 		if p.n > 0 {
-			parts = append(parts, l.count(p.n, p.u))
+			parts = append(parts, l.count(p.n, p.units))
 		}
 	}
-	return strings.Join(parts, l.rules.durationGap)
+	last := l.lang.durationMore
+	if l.lang.durationLast != nil {
+		last = l.lang.durationLast
+	}
+	return join(parts, l.lang.durationMore, func(a, b string) string { return last.fill(a, b) })
 }
 
 // count writes a number with its unit in the right plural.
-func (l *Locale) count(n int, u unit) string {
-	forms := l.rules.units[u]
-	form, ok := forms[l.cldr.CardinalPluralRule(float64(n), 0)]
-	if !ok {
-		form = forms[locales.PluralRuleOther]
-	}
-	return strings.ReplaceAll(form, "#", l.Number(float64(n), 0))
+func (l *Locale) count(n int, units *forms) string {
+	return units.of(l.lang.category(n)).fill(l.Number(float64(n), 0))
 }
 
 // Plural writes a number with what is counted. The phrase has a form for each of
 // the language's plural categories (CLDR's: zero, one, two, few, many, other) as
 // "one:# entry|other:# entries", with # for the number, or one form for all.
 func (l *Locale) Plural(k Key, n int) string {
-	phrase := l.Phrase(k)
-	rule := strings.ToLower(strings.TrimPrefix(l.cldr.CardinalPluralRule(float64(n), 0).String(), "PluralRule"))
-	form := phrase
-	for part := range strings.SplitSeq(phrase, "|") {
-		category, text, ok := strings.Cut(part, ":")
-		if !ok {
-			break
-		}
-		if form = text; category == rule { // else the last, which is "other"
+	phrase, of := l.phrase(k)
+	category, text := of.category(n), phrase
+	for _, form := range formsOf(phrase) {
+		if text = form.text; form.category == category { // else the last, which is "other"
 			break
 		}
 	}
-	return strings.ReplaceAll(form, "#", l.Number(float64(n), 0))
+	return strings.ReplaceAll(text, "#", l.Number(float64(n), 0))
 }
 
 // List joins items as a sentence does: "a, b and c".
 func (l *Locale) List(items []string) string {
-	switch len(items) {
-	case 0:
-		return ""
-	case 1:
-		return items[0]
+	if len(items) > 1 && slices.ContainsFunc(items, func(s string) bool { return strings.Contains(s, ", ") }) {
+		return join(items, l.lang.beside, l.Apart) // commas would not tell where an item ends
 	}
-	if slices.ContainsFunc(items, func(s string) bool { return strings.Contains(s, ", ") }) {
-		return strings.Join(items, "; ") // commas would not tell where an item ends
+	last := l.lang.two
+	if len(items) > 2 && l.lang.last != nil {
+		last = l.lang.last
 	}
-	last := items[len(items)-1]
-	head := items[:len(items)-1]
-	and := l.rules.and
-	if len(items) > 2 && l.rules.andMany != "" {
-		and = l.rules.andMany
-	}
-	if l.rules.andBefore != nil {
-		and = l.rules.andBefore(last, and)
-	}
-	return strings.Join(head, l.rules.comma) + and + last
+	return join(items, l.lang.more, func(a, b string) string { return l.and(last, a, b) })
 }
+
+// join puts items behind each other; last joins the last one.
+func join(items []string, more pattern, last func(a, b string) string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	out := items[0]
+	for n, item := range items[1:] {
+		if n == len(items)-2 {
+			return last(out, item)
+		}
+		out = more.fill(out, item)
+	}
+	return out
+}
+
+// Label is a fact behind its name: "Impact: major".
+func (l *Locale) Label(name, fact string) string { return l.lang.labelled.fill(name, fact) }
+
+// Apart puts two facts beside each other: "resolved; Impact: major".
+func (l *Locale) Apart(a, b string) string { return l.lang.beside.fill(a, b) }

@@ -17,6 +17,9 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/letter"
 	"tidings/internal/loopback"
+	"tidings/internal/registry"
+	"tidings/internal/sendplan"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs/email"
@@ -73,10 +76,10 @@ func (o BenchSendOptions) check() error {
 		return fmt.Errorf("--smtp %q: a bench sends to loopback only; write 127.0.0.1:PORT", o.SMTP)
 	}
 	if o.DKIM != "" && o.DKIM != "rsa" && o.DKIM != "ed25519" {
-		return desk.BadFlag("--dkim %q: use rsa or ed25519", o.DKIM)
+		return talk.BadFlag("--dkim %q: use rsa or ed25519", o.DKIM)
 	}
 	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
-		return desk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
+		return talk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
 	}
 	return nil
 }
@@ -107,7 +110,7 @@ func (o BenchSendOptions) workspace(ctx context.Context, dir string) (*desk.Desk
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.ImportRecipients(ctx, list, desk.ImportOptions{}); err != nil {
+	if _, err := d.ImportRecipients(ctx, list, registry.ImportOptions{}); err != nil {
 		return d, err
 	}
 	_, err = d.Approve(ctx, benchNotice, "bench", "")
@@ -211,7 +214,7 @@ func (o BenchSendOptions) recipients(file string) error {
 
 // run freezes, sends and measures.
 func (o BenchSendOptions) run(ctx context.Context, d *desk.Desk, began time.Time) (*BenchSendReport, error) {
-	plan, err := d.PlanSend(ctx, desk.SendOptions{Slug: benchNotice})
+	plan, err := d.PlanSend(ctx, sendplan.Options{Slug: benchNotice})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/letter"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/outputs"
 	"tidings/outputs/email"
@@ -28,7 +29,7 @@ type BenchRenderReport struct {
 // BenchRender renders the QSOL letter many times on one goroutine.
 func BenchRender(ctx context.Context, letters int) (*BenchRenderReport, error) {
 	if letters < 1 {
-		return nil, desk.BadFlag("bench render needs at least one letter")
+		return nil, talk.BadFlag("bench render needs at least one letter")
 	}
 	dir, err := os.MkdirTemp("", "tidings-bench-")
 	if err != nil {

@@ -11,8 +11,12 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/locale"
 	"tidings/internal/mailbox"
+	"tidings/internal/registry"
+	"tidings/internal/sealing"
+	"tidings/internal/sendplan"
 	"tidings/internal/workspace"
 )
 
@@ -123,11 +127,12 @@ func (m *demo) useRelay(address string) error {
 }
 
 func (m *demo) importRecipients(ctx context.Context) (string, error) {
-	r, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "qsol-users.csv"), desk.ImportOptions{})
+	r, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "qsol-users.csv"), registry.ImportOptions{})
 	if err != nil {
 		return "", err
 	}
-	known, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "suppress.csv"), desk.ImportOptions{})
+	known, err := m.d.ImportRecipients(ctx, filepath.Join(m.dir, "recipients", "suppress.csv"),
+		registry.ImportOptions{})
 	if err != nil {
 		return "", err
 	}
@@ -135,7 +140,7 @@ func (m *demo) importRecipients(ctx context.Context) (string, error) {
 }
 
 func (m *demo) draft(ctx context.Context) (string, error) {
-	r, err := m.d.Draft(ctx, desk.DraftOptions{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade",
+	r, err := m.d.Draft(ctx, drafting.Options{Slug: demoNotice, Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: demoAsOf,
 		Locales: []string{"en", "de", "fr", "es", "ja", "pt-BR"}})
 	if err != nil {
@@ -170,7 +175,7 @@ func (m *demo) render(ctx context.Context) (string, error) {
 }
 
 func (m *demo) send(ctx context.Context) (string, error) {
-	plan, err := m.d.PlanSend(ctx, desk.SendOptions{Slug: demoNotice})
+	plan, err := m.d.PlanSend(ctx, sendplan.Options{Slug: demoNotice})
 	if err != nil {
 		return "", err
 	}
@@ -183,7 +188,7 @@ func (m *demo) send(ctx context.Context) (string, error) {
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {
-	l, err := m.d.Archive(ctx, demoNotice, desk.ArchiveOptions{})
+	l, err := m.d.Archive(ctx, demoNotice, sealing.Options{})
 	if err != nil {
 		return "", err
 	}
@@ -192,7 +197,7 @@ func (m *demo) archive(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("number %d, SHA-256 %.12s…, %s verified", l.Sequence, l.SHA256, locale.Num(v.Files, "file")),
-		desk.ArchiveError(v)
+		sealing.Error(v)
 }
 
 func (m *demo) publish(ctx context.Context) (string, error) {

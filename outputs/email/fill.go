@@ -109,11 +109,10 @@ func (c *piece) appendLink(dst []byte, p *Person) ([]byte, error) {
 	if err := checkLink(u); err != nil {
 		return dst, fmt.Errorf("the %s link %w", c.text, err)
 	}
-	if c.kind == linkHTML {
-		var room [512]byte
+	var room [512]byte
+	if c.kind == linkHTML && strings.ContainsAny(u, "&'") { // all else that HTML escapes is refused
 		return appendPiece(dst, markup.AppendEscaped(room[:0], u)), nil
 	}
-	var room [512]byte
 	return appendPiece(dst, append(room[:0], u...)), nil
 }
 
@@ -140,7 +139,13 @@ func checkLink(u string) error {
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
 	for i := 0; i < len(u); i++ {
-		if c := u[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("<>\"\\^`{|}", c) >= 0 {
+		c := u[i]
+		refused := c <= ' ' || c >= 0x7f
+		switch c {
+		case '<', '>', '"', '\\', '^', '`', '{', '|', '}':
+			refused = true
+		}
+		if refused {
 			return fmt.Errorf("holds the character %q, which addresses must encode", c)
 		}
 	}

@@ -18,6 +18,12 @@ func appendQP(dst []byte, s []byte) ([]byte, int) {
 			i++
 			continue
 		}
+		if n := plainRun(s[i:], column); n > 0 {
+			dst = append(dst, s[i:i+n]...)
+			column += n
+			i += n
+			continue
+		}
 		n, width := 1, 1
 		switch {
 		case c >= utf8.RuneSelf:
@@ -46,6 +52,20 @@ func appendQP(dst []byte, s []byte) ([]byte, int) {
 		i += n
 	}
 	return dst, column
+}
+
+// plainRun is how many bytes from a column on stand for themselves on the same line.
+func plainRun(s []byte, column int) int {
+	if column == 0 && (s[0] == '.' || s[0] == 'F') {
+		return 0
+	}
+	n := 0
+	for most := min(len(s), 75-column); n < most; n++ {
+		if c := s[n]; c <= ' ' || c >= 0x7f || c == '=' {
+			break
+		}
+	}
+	return n
 }
 
 // appendPiece writes one piece of a body so that any other piece may follow: it

@@ -61,7 +61,14 @@ func (l *Lexicon) count(t *Text, i int) (f Figure, next int, ok bool) {
 
 // loose reads a number that stands alone; "a" is none.
 func (l *Lexicon) loose(t *Text, i int) (f Figure, next int, ok bool) {
+	if i > 0 && t.joined(i) && t.tokens[i-1].kind == word && !isolated(t.text[t.tokens[i-1].from:]) {
+		return f, i, false // Q4, v2
+	}
 	f, next, ok = l.count(t, i)
+	if ok && !f.Worded && t.joined(next) && (t.is(next, "st", "nd", "rd", "th", "e", "er", "ème", "º", "ª", "°") ||
+		t.is(next, ".") && next+1 < len(t.tokens) && l.dotted) {
+		f.Worded = true // a place in a row, which is a word in another language
+	}
 	return f, next, ok && (!f.Worded || f.Value != 1)
 }
 

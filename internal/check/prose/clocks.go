@@ -22,7 +22,7 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if bare {
 		// a number alone is a time with a word that says so
 		behind, said = l.oclockAfter(t, at+1)
-		if !said && half >= 0 {
+		if !said && half >= 0 || h == 24 {
 			return f, i, false
 		}
 	}
@@ -69,8 +69,8 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 			return m, next, true
 		}
 	}
-	if t.is(at+1, "h", "時", "시", "点", "點") {
-		joint := t.is(at+1, "時", "시", "点", "點")
+	if t.is(at+1, "h") || l.hourSign(t, at+1) {
+		joint := l.hourSign(t, at+1)
 		said := l.hourBefore(t, at)
 		if m, ok := t.number(at+2, 2, 2); ok && t.tokens[at+2].from-t.tokens[at+1].to <= 2 && (joint || said ||
 			l.hourMark) {
@@ -98,9 +98,14 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 	return 0, at + 1, false
 }
 
+// hourSign reports whether the sign of an hour stands there.
+func (l *Lexicon) hourSign(t *Text, i int) bool {
+	return t.is(i, "時", "시") || l.chinese && t.is(i, "点", "點", "时")
+}
+
 // oclockAfter reads "Uhr", "o'clock", "時", and "h" where a preposition says that it is no span.
 func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
-	if t.is(i, "時", "시", "点", "點") && !t.is(i+1, "間", "间") {
+	if l.hourSign(t, i) && !t.is(i+1, "間", "间") {
 		return i + 1, true
 	}
 	if _, next, ok := l.oclock.at(t, i); ok {

@@ -34,7 +34,7 @@ type Lexicon struct {
 	zones, timeAfterPlace                 *Table
 	timeBeforePlace, percent              *Table
 	monthFirst, halfFirst, hourMark       bool
-	spacedGroups                          bool
+	spacedGroups, dotted, chinese         bool
 	group, decimal                        string
 }
 
@@ -58,6 +58,8 @@ func Load(l *locale.Locale) (*Lexicon, error) {
 		}
 		x.Known = name == base
 	}
+	x.dotted = base == "de" || base == "pl" || base == "tr"
+	x.chinese = base == "zh"
 	x.monthFirst = x.tag == "en-US"
 	return x, nil
 }

@@ -20,11 +20,14 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/drafting"
 	"tidings/internal/feedback/token"
 	"tidings/internal/httpd"
 	"tidings/internal/inbound/pages"
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 )
 
 // office is a workspace with people in five languages, a relay that takes its
@@ -61,7 +64,7 @@ func openOffice(t testing.TB, n int) *office {
 	}
 	people := filepath.Join(o.dir, "people.csv")
 	must(t, os.WriteFile(people, []byte(list), 0o600))
-	_, err = o.d.ImportRecipients(t.Context(), people, desk.ImportOptions{})
+	_, err = o.d.ImportRecipients(t.Context(), people, registry.ImportOptions{})
 	must(t, err)
 	o.serve(t)
 	return o
@@ -97,7 +100,7 @@ func serve(t testing.TB, h http.Handler) string {
 // draft writes and approves a letter of a stream.
 func (o *office) draft(t testing.TB, slug, stream string) {
 	t.Helper()
-	_, err := o.d.Draft(t.Context(), desk.DraftOptions{Slug: slug, Template: "service-update", Project: "qsol-upgrade",
+	_, err := o.d.Draft(t.Context(), drafting.Options{Slug: slug, Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages})
 	must(t, err)
 	_, err = o.d.Approve(t.Context(), slug, "Kathy Oren", "")
@@ -105,7 +108,7 @@ func (o *office) draft(t testing.TB, slug, stream string) {
 }
 
 func (o *office) send(t testing.TB, slug string, rate float64) error {
-	plan, err := o.d.PlanSend(t.Context(), desk.SendOptions{Slug: slug, Rate: rate})
+	plan, err := o.d.PlanSend(t.Context(), sendplan.Options{Slug: slug, Rate: rate})
 	if err != nil {
 		return err
 	}
@@ -235,7 +238,7 @@ func (o *office) state(t testing.TB, slug string) string {
 	must(t, err)
 	var b strings.Builder
 	fmt.Fprintln(&b, r.ByState, r.Acknowledged, r.Unsubscribed)
-	must(t, o.d.ListRecipients(t.Context(), desk.RecipientFilter{}, func(l desk.RecipientLine) error {
+	must(t, o.d.ListRecipients(t.Context(), registry.Filter{}, func(l registry.Line) error {
 		card, err := o.d.ShowRecipient(t.Context(), l.Email)
 		fmt.Fprintln(&b, l.Email, l.Region, l.Locale, l.Suppressed, card.Consents, len(card.History))
 		return err

@@ -1,0 +1,7 @@
+package check
+
+// shapeRules are the rules on what a letter is made of: links, gaps, what is not for
+// customers, headings, the subject.
+func shapeRules() []Rule {
+	return []Rule{linkRule()}
+}

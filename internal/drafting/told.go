@@ -1,0 +1,119 @@
+package drafting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"tidings/internal/delivery"
+	"tidings/internal/letter"
+	"tidings/internal/store"
+	"tidings/internal/talk"
+	"tidings/internal/workspace"
+	"tidings/notices"
+)
+
+// whoWasTold looks through everything that was sent for letters that tell of the
+// maintenance, the first one first, and counts who has one of them. A send that still goes
+// on would tell the former time behind our back: that is refused.
+func (d *Drafter) whoWasTold(ctx context.Context, p *MovePlan) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	sends, err := l.Sends(ctx)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
+	var slugs []string
+	for _, s := range sends {
+		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
+		if err != nil {
+			return err
+		}
+		if !rev.Source.TellsOf("maintenance", p.record.ID) {
+			continue
+		}
+		st, err := l.Status(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		if err := p.sent(s, st); err != nil {
+			return err
+		}
+		p.sources, slugs = append(p.sources, rev.Source), append(slugs, s.Slug)
+	}
+	return l.Told(ctx, slugs, func(int64) { p.Told++ })
+}
+
+// sent notes one send of a letter that tells of the maintenance.
+func (p *MovePlan) sent(s delivery.Send, st delivery.Status) error {
+	n := st.Counts
+	t := ToldNotice{Notice: s.Slug, Revision: s.Revision, State: string(s.State), Selected: int(st.Selected),
+		Open: int(n[delivery.Queued] + n[delivery.Deferred])}
+	for _, state := range []delivery.State{delivery.Accepted, delivery.Delivered, delivery.Complained,
+		delivery.Uncertain, delivery.Attempting} {
+		t.Told += int(n[state])
+	}
+	t.Missed = t.Selected - t.Told - t.Open - int(n[delivery.Suppressed])
+	p.Notices = append(p.Notices, t)
+	switch {
+	case s.State == delivery.Sending:
+		return fmt.Errorf("%s r%d is still being sent with the former time: %d of %d to go. Let it end, or stop it "+
+			"with \"tidings cancel %[1]s\"; then run this command again", s.Slug, s.Revision, t.Open, t.Selected)
+	case s.State == delivery.Paused:
+		p.warn("%s r%d is paused with %d to go, who would be told the former time; do not resume it: \"tidings cancel "+
+			"%[1]s\", then \"tidings follow-up %[1]s NEW-SLUG --state cancelled\" tells them the time that holds",
+			s.Slug, s.Revision, t.Open)
+	case t.Missed > 0 && p.Act == "moved":
+		p.warn("%s did not reach %s, to whom this message does not go either; \"tidings follow-up %[1]s NEW-SLUG "+
+			"--state failed --state bounced --state cancelled\" tells them the time that holds", s.Slug,
+			talk.People(t.Missed))
+	}
+	return nil
+}
+
+// notTold finds the letters that tell of the maintenance and were not sent: what they show
+// changes with the record, and so their approval does not hold.
+func (d *Drafter) notTold(ctx context.Context, p *MovePlan) error {
+	entries, err := os.ReadDir(d.ws.Path(workspace.NoticeDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		slug := e.Name()
+		if !e.IsDir() || !notices.ValidID(slug) {
+			continue
+		}
+		if _, err := l.FindSend(ctx, slug, 0); err == nil {
+			continue
+		} else if !errors.Is(err, store.ErrNoSend) {
+			return err
+		}
+		s, err := letter.Read(d.ws, slug, func() (notices.Records, error) { return p.records, nil })
+		if err != nil {
+			p.warn("whether notices/%s tells of %s is not known: %v", slug, p.record.ID, err)
+			continue
+		}
+		if !s.TellsOf("maintenance", p.record.ID) {
+			continue
+		}
+		u := UnsentNotice{Notice: slug}
+		if rev, err := d.kept.Latest(ctx, slug); err != nil {
+			return err
+		} else if rev != nil {
+			u.ApprovedBy = rev.Approval.By
+		}
+		p.Unsent = append(p.Unsent, u)
+	}
+	return nil
+}

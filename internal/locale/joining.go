@@ -1,0 +1,48 @@
+package locale
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// and is how a list's last item is joined, where a language asks for more than its
+// pattern says.
+func (l *Locale) and(p pattern, a, b string) string {
+	switch base, _ := l.lang.tag.Base(); base.String() {
+	case "es":
+		if soundsLikeI(b) {
+			return a + " e " + b
+		}
+	case "ar", "he":
+		// The one-letter "and" is joined to a word of another script by a hyphen.
+		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.In(first, unicode.Arabic, unicode.Hebrew) {
+			return p.fill(a, "-"+b)
+		}
+	}
+	return p.fill(a, b)
+}
+
+// soundsLikeI: Spanish says "e" before the sound of i, but not before hie (Real
+// Academia Española, Ortografía).
+func soundsLikeI(word string) bool {
+	w := strings.ToLower(word)
+	if strings.HasPrefix(w, "hie") {
+		return false
+	}
+	for _, p := range []string{"i", "í", "hi", "hí"} {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// elide writes d’avril, d’août and d’octobre, as French does before a vowel.
+func (l *Locale) elide(s string) string {
+	rest, ok := strings.CutPrefix(s, "de ")
+	if base, _ := l.lang.tag.Base(); ok && base.String() == "fr" && strings.ContainsAny(rest[:1], "ao") {
+		return "d’" + rest
+	}
+	return s
+}
