@@ -134,7 +134,7 @@ func TestTimeZone(t *testing.T) {
 
 func TestReadersDay(t *testing.T) {
 	tried(t, "readers-day", notices.Records{}, map[string][]string{
-		"en": {"We switch on 5 December 2026 at 22:00 UTC.", "It began on 29 November 2026 at 17:30 CET."},
+		"en": {"We switch on 5 December 2026 at 22:00 UTC.", "We switch on 5 December 2026 at 17:30 CET."},
 		"de": {"Wir wechseln am 5. Dezember 2026 um 23:30 Uhr MEZ."},
 		"ja": {"2026年12月5日 6:00（日本時間）に開始します。"},
 	}, map[string][]string{

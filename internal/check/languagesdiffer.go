@@ -119,8 +119,8 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 	for _, pair := range pairs(a, b) {
 		left, right := gather(one, pair.left), gather(other, pair.right)
 		lacks, extra := without(left, right), without(right, left)
-		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right) })
-		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left) })
+		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right, pair.whole) })
+		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left, pair.whole) })
 		for _, v := range lacks {
 			i := slices.IndexFunc(extra, func(x value) bool { return x.kind == v.kind && (x.typed || v.typed) })
 			if i >= 0 {
@@ -130,14 +130,14 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 					v.line.figure(v.figure), a.at(v.line, v.figure.From).Line, file)
 				continue
 			}
-			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|other"] {
+			if pair.whole || !v.typed || !v.alone(other) || all[v.keys[0]+"|other"] {
 				continue
 			}
 			found(b.At(pair.right[0], 0), "%q of %s (line %d) is not here", v.line.figure(v.figure), file,
 				a.at(v.line, v.figure.From).Line)
 		}
 		for _, v := range extra {
-			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|one"] {
+			if pair.whole || !v.typed || !v.alone(one) || all[v.keys[0]+"|one"] {
 				continue
 			}
 			found(t.at(v.line, v.figure.From), "%q is not in %s (line %d)", v.line.figure(v.figure), file,
@@ -146,8 +146,21 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 	}
 }
 
-// alone reports whether a figure that is missing is worth a word though nothing stands for it.
-func (v value) alone() bool { return !v.figure.Worded && v.kind != prose.Month }
+// alone reports whether a figure that is missing is worth a word though nothing stands for it: a
+// small number may have become a word, a time of another zone may be told elsewhere.
+func (v value) alone(there map[*outputs.Passage][]value) bool {
+	if v.figure.Worded || v.kind == prose.Month || v.kind == prose.Number && v.figure.Value < 10 {
+		return false
+	}
+	for _, list := range there {
+		for _, o := range list {
+			if v.kind == prose.Clock && o.kind == prose.Clock && otherZone(v.figure.Zone, o.figure.Zone) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // pair is what is compared with each other: a passage of each, or all of both.
 type pair struct {
@@ -203,7 +216,7 @@ func (v value) is(o value) bool { return v.keys[0] == o.keys[0] }
 
 // explained reports whether what seems to be missing stands there in another form: its digits as
 // another kind of figure, a time of day in another zone, an amount in another currency.
-func explained(v value, passages []*outputs.Passage, values []value) bool {
+func explained(v value, passages []*outputs.Passage, values []value, whole bool) bool {
 	for _, o := range values {
 		switch {
 		case v.kind == prose.Number && o.kind == prose.Number && o.figure.Value == v.figure.Value,
@@ -214,14 +227,28 @@ func explained(v value, passages []*outputs.Passage, values []value) bool {
 			return true
 		}
 	}
+	mine := digitsOf(v.line.figure(v.figure))
 	if v.figure.Worded {
 		return false
 	}
 	var there []string
-	for _, p := range passages {
-		there = append(there, digitsOf(p.Text)...)
+	for _, o := range values {
+		if other := digitsOf(o.line.figure(o.figure)); o.kind != v.kind && slices.Equal(mine, other) {
+			return true
+		}
 	}
-	mine := digitsOf(v.line.figure(v.figure))
+	for _, p := range passages {
+		if whole {
+			break
+		}
+		text := []byte(p.Text)
+		for _, o := range values { // what is of its kind is another
+			if o.kind == v.kind && o.line.Passage == p {
+				copy(text[o.line.From+o.figure.From:], strings.Repeat(" ", o.figure.To-o.figure.From))
+			}
+		}
+		there = append(there, digitsOf(string(text))...)
+	}
 	return len(mine) > 0 && !slices.ContainsFunc(mine, func(s string) bool { return !slices.Contains(there, s) })
 }
 

@@ -89,7 +89,11 @@ func (r *reading) cast(l *line, moments []mention) {
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if named && pair && len(moments) == 2 && (r.Behind || r.Words("range from").Before(l.cut, a.from) > 0) && a.clock != nil {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && len(r.Words("could not").Find(l.cut)) == 0 {
+			continue
+		}
+		from := r.Words("range from")
+		if r.Behind || from.Before(l.cut, a.from) > 0 || from.Before(l.cut, a.clock.From) > 0 {
 			a.role, b.role = began, ended
 			return
 		}

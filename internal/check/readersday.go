@@ -11,9 +11,9 @@ import (
 	"tidings/notices"
 )
 
-// readersDay finds moments that are on another day for some of the readers: 23:30 in London is the
-// next morning in Tokyo. Of what is over and told in UTC that is no fault, for nobody has to be
-// there.
+// readersDay finds moments to come that are on another day for some of the readers of the letter:
+// 23:30 in London is the next morning in Tokyo. Of what is over that is no fault, for nobody has to
+// be there.
 func readersDay() Rule {
 	return Rule{ID: "readers-day", Level: Warning, Finds: "a day and time that are another day for some of the readers",
 		Why:    "They come, or wait, on the wrong day.",
@@ -26,11 +26,11 @@ func readersDay() Rule {
 						slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
 							return f.Zone != nil && f.Zone.Offset != m.Clock.Zone.Offset
 						})
-					past := at.Before(n.moment()) && known && m.Clock.Zone.Offset == 0
+					past := at.Before(n.moment())
 					if !known || told || past || !l.typed(m.From, m.To) {
 						continue
 					}
-					if there := elsewhere(n.Source, at, m.Day.Date()); there != "" {
+					if there := n.elsewhere(t, at, m.Day.Date()); there != "" {
 						f := found(t.at(l, m.From), "%q is %s", l.says(m.From, m.To), there)
 						f.Remedy = fmt.Sprintf("write %s, which every reader sees in their own time and on their own day",
 							notices.Live{Kind: "time", At: at})
@@ -40,14 +40,15 @@ func readersDay() Rule {
 		}}
 }
 
-// elsewhere says where among the readers a moment is on another day, and when.
-func elsewhere(s *letter.Source, at, day time.Time) string {
+// elsewhere says where among the readers of a letter a moment is on another day, and when.
+func (n *Notice) elsewhere(t *Text, at, day time.Time) string {
 	var out []string
-	for _, r := range s.Config.Regions {
-		if only := s.Notice.Audience.Regions; len(only) > 0 && !slices.Contains(only, r.ID) {
+	for _, r := range n.Config.Regions {
+		only := n.Source.Notice.Audience.Regions
+		if len(only) > 0 && !slices.Contains(only, r.ID) || n.readBy(r) != t {
 			continue
 		}
-		there := at.In(letter.ZoneOr(r.TimeZone, s.Zone()))
+		there := at.In(letter.ZoneOr(r.TimeZone, n.Zone()))
 		if there.Format(time.DateOnly) != day.Format(time.DateOnly) {
 			out = append(out, fmt.Sprintf("%s in the region %s", there.Format("2 January, 15:04"), region(r)))
 		}
@@ -56,6 +57,19 @@ func elsewhere(s *letter.Source, at, day time.Time) string {
 		out = append(out[:2], "others")
 	}
 	return strings.Join(out, ", ")
+}
+
+// readBy is the letter that most people of a region get: that of its language, else the first.
+func (n *Notice) readBy(r notices.Region) *Text {
+	for _, same := range []func(*Text) bool{
+		func(t *Text) bool { return strings.EqualFold(t.Tag, r.Locale) },
+		func(t *Text) bool { return t.Language() == base(r.Locale) },
+	} {
+		if i := slices.IndexFunc(n.Texts, same); i >= 0 {
+			return n.Texts[i]
+		}
+	}
+	return n.Texts[0]
 }
 
 func region(r notices.Region) string {

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -92,8 +93,33 @@ func (l *Lexicon) Figures(t *Text) []Figure {
 		i = next
 	}
 	l.hoursInRow(t, out)
+	l.daysInRow(t, out)
 	settle(out)
 	return out
+}
+
+// daysInRow makes the second of "11月29日から30日まで" a day as the first is, and no span.
+func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
+	day := -1
+	for i := range figures {
+		f := &figures[i]
+		if f.Kind == Day {
+			day = i
+		}
+		n := int(f.Span / (24 * time.Hour))
+		if f.Kind != Span || day < 0 || f.Finest != 24*time.Hour || n < 1 || n > 31 ||
+			!strings.HasSuffix(t.text[f.From:f.To], "日") {
+			continue
+		}
+		d := figures[day]
+		d.From, d.To, d.Day, d.Weekday = f.From, f.To, n, NoWeekday
+		if n < figures[day].Day {
+			if d.Month++; d.Month > 12 {
+				d.Month, d.Year = 1, d.Year+min(1, d.Year)
+			}
+		}
+		*f = d
+	}
 }
 
 // version is the token behind a number such as 1.2.3, which is no figure; else i.
