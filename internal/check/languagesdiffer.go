@@ -121,6 +121,9 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 		lacks, extra := without(left, right), without(right, left)
 		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right, pair.whole) })
 		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left, pair.whole) })
+		if pair.whole {
+			lacks, extra = lonely(lacks, extra), lonely(extra, lacks)
+		}
 		for _, v := range lacks {
 			i := slices.IndexFunc(extra, func(x value) bool { return x.kind == v.kind && (x.typed || v.typed) })
 			if i >= 0 {
@@ -144,6 +147,28 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 				a.At(pair.left[0], 0).Line)
 		}
 	}
+}
+
+// lonely are the figures of which there is one of their kind that the other letter lacks, and one
+// that it has instead; of numbers, one that looks like it.
+func lonely(list, other []value) (out []value) {
+	of := func(list []value, kind prose.Kind) (one value, n int) {
+		for _, v := range list {
+			if v.kind == kind {
+				one, n = v, n+1
+			}
+		}
+		return one, n
+	}
+	for _, v := range list {
+		_, mine := of(list, v.kind)
+		o, theirs := of(other, v.kind)
+		a, b := fmt.Sprint(v.figure.Value), fmt.Sprint(o.figure.Value)
+		if mine == 1 && theirs == 1 && (v.kind != prose.Number || len(a) == len(b) && len(a) > 1 && closeTo(a, b)) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // alone reports whether a figure that is missing is worth a word though nothing stands for it: a

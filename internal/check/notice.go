@@ -20,9 +20,9 @@ type Notice struct {
 	Now   time.Time
 	Texts []*Text // in the order of the notice's languages
 
-	readings map[*Text]*reading
-	spoken   map[Place]bool        // of which one rule of facts spoke
 	shapes   map[string]shapeWords // what has been read of them
+	readings map[*Text]*reading
+	spoken   map[Place]bool // of which one rule of facts spoke
 }
 
 // Text is one letter.
@@ -32,6 +32,9 @@ type Text struct {
 	Locale *locale.Locale
 	Source string            // its Markdown
 	Doc    *outputs.Document // in the organisation's time zone; nil: it cannot be made
+
+	heard bool // words are known
+	words *said
 }
 
 // Read reads the letters of a source. One that cannot be read is left out: its fault is
@@ -51,7 +54,7 @@ func Read(s *letter.Source, now time.Time) *Notice {
 		if err != nil {
 			doc = nil
 		}
-		n.Texts = append(n.Texts, &Text{m, tag, l, s.Letters[tag], doc})
+		n.Texts = append(n.Texts, &Text{Manuscript: m, Tag: tag, Locale: l, Source: s.Letters[tag], Doc: doc})
 	}
 	return n
 }

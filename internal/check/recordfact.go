@@ -30,7 +30,7 @@ func recordFact() Rule {
 				counts(n, t, r, found)
 				phases(n, t, r, found)
 			}
-			misnamed(n, found)
+			lookRecordNames(n, found)
 		}}
 }
 

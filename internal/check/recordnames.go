@@ -8,10 +8,10 @@ import (
 	"tidings/internal/check/prose"
 )
 
-// misnamed finds a name of the workspace or its records with one wrong letter: the Datenbankk.
-func misnamed(n *Notice, found found) {
+// lookRecordNames finds a name of the workspace or its records with one wrong letter: the Datenbankk.
+func lookRecordNames(n *Notice, found found) {
 	for i, t := range n.Texts {
-		all := n.names(t, i == 0)
+		all := n.recordNames(t, i == 0)
 		seen := map[string]int{}
 		for _, p := range t.Passages {
 			for _, w := range prose.Cut(p.Text).Words() {
@@ -44,9 +44,9 @@ type name struct {
 	words int
 }
 
-// names are those that a letter may write. A single common word is no name in a language that it
+// recordNames are those that a letter may write. A single common word is no name in a language that it
 // was not written in.
-func (n *Notice) names(t *Text, first bool) (out []name) {
+func (n *Notice) recordNames(t *Text, first bool) (out []name) {
 	seen := map[string]bool{}
 	add := func(s string) {
 		words := len(prose.Cut(s).Words())

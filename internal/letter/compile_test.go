@@ -53,7 +53,7 @@ func manyPlaces(t testing.TB, prose string) *Source {
 	s.Records = records
 	from := Drafted{Template: "service-update", Project: "qsol-upgrade", Records: records}
 	for _, tag := range languages {
-		md, _, err := templates.New(nil).Draft(context.Background(), from.Input(ws.Config.Organisation, s.Notice, tag))
+		md, _, err := templates.New(nil).Draft(context.Background(), from.Input(ws.Config, s.Notice, tag))
 		if err != nil {
 			t.Fatal(err)
 		}
