@@ -133,14 +133,29 @@ func TestTimeZone(t *testing.T) {
 }
 
 func TestReadersDay(t *testing.T) {
-	tried(t, "readers-day", notices.Records{}, map[string][]string{
-		"en": {"We switch on 5 December 2026 at 22:00 UTC.", "We switch on 5 December 2026 at 17:30 CET."},
-		"de": {"Wir wechseln am 5. Dezember 2026 um 23:30 Uhr MEZ."},
-		"ja": {"2026年12月5日 6:00（日本時間）に開始します。"},
-	}, map[string][]string{
-		"en": {"We switch on 5 December 2026 at 10:00 UTC.", "It began on 29 November 2026, 23:30 UTC.",
-			"We switch on 5 December 2026 at 22:00 UTC (6 December, 07:00 JST).", "We switch on ((time 2026-12-05T22:00Z))."},
-	})
+	look := func(tag, text string, regions ...string) []string {
+		s := letters(map[string]string{tag: "# Title\n\n" + text + "\n"}, notices.Records{})
+		s.Config.Regions = []notices.Region{{ID: "emea", Name: "Europe", TimeZone: "Europe/Berlin", Locale: "de"},
+			{ID: "apac", Name: "Asia", TimeZone: "Asia/Singapore", Locale: "en"},
+			{ID: "japan", Name: "Japan", TimeZone: "Asia/Tokyo", Locale: "ja"}}
+		s.Notice.Audience.Regions = regions
+		return looked(t, s, letterDay, "readers-day")
+	}
+	for tag, text := range map[string]string{"en": "We switch on 5 December 2026 at 22:00 UTC.",
+		"de": "Wir wechseln am 5. Dezember 2026 um 23:30 Uhr UTC.", "ja": "2026年12月5日 20:00（UTC）に開始します。"} {
+		if got := look(tag, text, "emea", "apac", "japan"); len(got) != 1 {
+			t.Errorf("%s: %q", text, got)
+		}
+		if got := look(tag, text); len(got) > 0 {
+			t.Errorf("%s, to all: %q", text, got)
+		}
+	}
+	for _, text := range []string{"We switch on 5 December 2026 at 10:00 UTC.", "It began on 28 November 2026, 23:30 UTC.",
+		"We switch on 5 December 2026 at 22:00 UTC (6 December, 06:00 SGT).", "We switch on ((time 2026-12-05T22:00Z))."} {
+		if got := look("en", text, "apac"); len(got) > 0 {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
 }
 
 // The rules of facts are linear in the letter.

@@ -105,7 +105,7 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-24, m.To+16) {
+			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})

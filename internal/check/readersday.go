@@ -13,7 +13,8 @@ import (
 
 // readersDay finds moments to come that are on another day for some of the readers of the letter:
 // 23:30 in London is the next morning in Tokyo. Of what is over that is no fault, for nobody has to
-// be there.
+// be there. It speaks where it is known who reads the letter: a region of its language, which the
+// notice goes to by name or of which a record tells.
 func readersDay() Rule {
 	return Rule{ID: "readers-day", Level: Warning, Finds: "a day and time that are another day for some of the readers",
 		Why:    "They come, or wait, on the wrong day.",
@@ -26,6 +27,9 @@ func readersDay() Rule {
 						slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
 							return f.Zone != nil && f.Zone.Offset != m.Clock.Zone.Offset
 						})
+					if m.Clock.Minute == 24*60 {
+						continue // which ends the day
+					}
 					past := at.Before(n.moment())
 					if !known || told || past || !l.typed(m.From, m.To) {
 						continue
@@ -43,9 +47,11 @@ func readersDay() Rule {
 // elsewhere says where among the readers of a letter a moment is on another day, and when.
 func (n *Notice) elsewhere(t *Text, at, day time.Time) string {
 	var out []string
+	// without a record it is not known who is concerned, unless the notice goes to some regions
+	recorded := slices.ContainsFunc(n.known().facts, func(f fact) bool { return f.at.Equal(at) })
 	for _, r := range n.Config.Regions {
 		only := n.Source.Notice.Audience.Regions
-		if len(only) > 0 && !slices.Contains(only, r.ID) || n.readBy(r) != t {
+		if len(only) > 0 && !slices.Contains(only, r.ID) || !n.readBy(r, t) || len(only) == 0 && !recorded {
 			continue
 		}
 		there := at.In(letter.ZoneOr(r.TimeZone, n.Zone()))
@@ -59,17 +65,11 @@ func (n *Notice) elsewhere(t *Text, at, day time.Time) string {
 	return strings.Join(out, ", ")
 }
 
-// readBy is the letter that most people of a region get: that of its language, else the first.
-func (n *Notice) readBy(r notices.Region) *Text {
-	for _, same := range []func(*Text) bool{
-		func(t *Text) bool { return strings.EqualFold(t.Tag, r.Locale) },
-		func(t *Text) bool { return t.Language() == base(r.Locale) },
-	} {
-		if i := slices.IndexFunc(n.Texts, same); i >= 0 {
-			return n.Texts[i]
-		}
-	}
-	return n.Texts[0]
+// readBy reports whether a letter is the one in the language of a region. Those who have none in
+// theirs are a few, who read that of others.
+func (n *Notice) readBy(r notices.Region, t *Text) bool {
+	own := slices.ContainsFunc(n.Texts, func(o *Text) bool { return strings.EqualFold(o.Tag, r.Locale) })
+	return strings.EqualFold(t.Tag, r.Locale) || !own && t.Language() == base(r.Locale)
 }
 
 func region(r notices.Region) string {

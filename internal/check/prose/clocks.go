@@ -5,7 +5,7 @@ import "time"
 // clock reads a time of day: 14:10, 2.10 pm, 14 Uhr, 14h10, 午後2時10分, noon.
 func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if minute, at, named := l.moments.at(t, i); named {
-		f = Figure{Kind: Clock, Minute: minute, Worded: true}
+		f = Figure{Kind: Clock, Minute: minute, Worded: true, Bare: !endsAt(l.atHour, t, i)}
 		f.Zone, next = l.zone(t, at)
 		return f, next, true
 	}
