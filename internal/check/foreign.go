@@ -27,7 +27,8 @@ func lookForeign(n *Notice, found found) {
 			// a text of a record that nobody translated is told with its record
 			if tag, foreign := languages.Foreign(prose.Cut(untold(p)), t.Language()); foreign && !n.fromRecord(p.Text) {
 				strange[p] = true
-				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), spoken(tag), spoken(t.Language())).Remedy =
+				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), spoken(tag),
+					spoken(t.Language())).Remedy =
 					"translate it"
 			}
 		}
@@ -39,7 +40,8 @@ func lookForeign(n *Notice, found found) {
 			case !seen:
 				said[key] = t
 			case first.Language() != t.Language() && !strange[s.Passage] && !n.fromRecord(s.Text):
-				found(t.At(s.Passage, s.From), "%q stands in the same words in %s", excerpt(s.Text), path.Base(first.File)).Remedy =
+				found(t.At(s.Passage, s.From), "%q stands in the same words in %s", excerpt(s.Text),
+					path.Base(first.File)).Remedy =
 					"translate it"
 			}
 		}

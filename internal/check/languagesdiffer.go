@@ -17,7 +17,8 @@ import (
 // as a whole, where only what stands against something else of its kind is told. A number may be a
 // word in one and digits in the other, a time of another zone the same moment.
 func languagesDiffer() Rule {
-	return Rule{ID: "languages-differ", Level: Warning, Finds: "a figure, a date or a name that is another in another language",
+	return Rule{ID: "languages-differ", Level: Warning,
+		Finds:  "a figure, a date or a name that is another in another language",
 		Why:    "Customers of one country are told something else than those of another.",
 		Remedy: "find out which of the two is true, and write it in both letters",
 		look: func(n *Notice, found found) {

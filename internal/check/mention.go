@@ -60,7 +60,8 @@ func (l *line) times() (out []mention) {
 	}
 	for i, f := range l.figures {
 		of := l.figures[i]
-		paired := used[f.From] || slices.ContainsFunc(l.moments, func(m prose.Moment) bool { return m.Clock.From == f.From })
+		paired := used[f.From] || slices.ContainsFunc(l.moments,
+			func(m prose.Moment) bool { return m.Clock.From == f.From })
 		switch {
 		case paired:
 		case f.Kind == prose.Day:

@@ -36,7 +36,7 @@ func readersDay() Rule {
 					}
 					if there := n.elsewhere(t, at, m.Day.Date()); there != "" {
 						f := found(t.at(l, m.From), "%q is %s", l.says(m.From, m.To), there)
-						f.Remedy = fmt.Sprintf("write %s, which every reader sees in their own time and on their own day",
+						f.Remedy = fmt.Sprintf("write %s, which every reader sees on their own day",
 							notices.Live{Kind: "time", At: at})
 					}
 				}

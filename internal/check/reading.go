@@ -35,8 +35,9 @@ func readingLevel() Rule {
 				}
 				if ease := f.Ease(text); worst >= 0 && text.Words >= enoughWords && ease < f.Hard {
 					s := sentences[worst]
-					found(t.At(s.Passage, s.From), "the letter is hard to read (%.0f; a business letter has %.0f or more by "+
-						"%s), and this is its hardest sentence: %q", ease, f.Hard, f.Name, excerpt(s.Text))
+					found(t.At(s.Passage, s.From),
+						"the letter is hard to read (%.0f; a business letter has %.0f or more by "+
+							"%s), and this is its hardest sentence: %q", ease, f.Hard, f.Name, excerpt(s.Text))
 				}
 			}
 		}}
@@ -50,7 +51,10 @@ const (
 // prose are the letter's full sentences that its author wrote.
 func (t *Text) prose() (out []Sentence) {
 	for _, s := range t.Sentences() {
-		full := strings.TrimRightFunc(s.Text, func(r rune) bool { return unicode.In(r, unicode.Pe, unicode.Pf) || r == '"' })
+		full := strings.TrimRightFunc(s.Text, func(r rune) bool {
+			return unicode.In(r, unicode.Pe, unicode.Pf) ||
+				r == '"'
+		})
 		last, _ := utf8.DecodeLastRuneInString(full)
 		if (s.Kind == outputs.Sentences || s.Kind == outputs.Item) && strings.ContainsRune(".!?。！？", last) {
 			out = append(out, s)

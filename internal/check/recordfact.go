@@ -186,7 +186,8 @@ func (k known) says(m mention, f fact) bool {
 
 // in reports whether a moment, in its own zone, has the day and the time that a sentence names.
 func (m mention) in(at time.Time) bool {
-	if m.day != nil && (m.day.Day != at.Day() || m.day.Month != at.Month() || m.day.Year != 0 && m.day.Year != at.Year()) {
+	if m.day != nil && (m.day.Day != at.Day() || m.day.Month != at.Month() || m.day.Year != 0 &&
+		m.day.Year != at.Year()) {
 		return false
 	}
 	if m.clock == nil {

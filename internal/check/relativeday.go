@@ -21,12 +21,14 @@ func relativeDay() Rule {
 				}
 				idioms := r.Words("no relative day").Find(l.cut)
 				for _, m := range r.Words("relative day").Find(l.cut) {
-					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || dated(l, m, n.moment()) || inside(m, idioms) ||
+					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || dated(l, m, n.moment()) || inside(m,
+						idioms) ||
 						r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || r.names(n.moment(), 0)) ||
 						r.Words("this weekday").In(l.cut, m.From, m.To) && r.names(n.moment(), 7) {
 						continue
 					}
-					found(t.at(l, m.From), "%q is another day for whoever reads it later or elsewhere", l.says(m.From, m.To))
+					found(t.at(l, m.From), "%q is another day for whoever reads it later or elsewhere", l.says(m.From,
+						m.To))
 				}
 			})
 		}}

@@ -13,7 +13,7 @@ import (
 func timeZone() Rule {
 	return Rule{ID: "time-zone", Level: Warning, Finds: "a time of day without a time zone",
 		Why:    "Readers elsewhere take it for their own time and come hours too early or too late.",
-		Remedy: "write the zone behind it, such as 14:10 UTC, or a live fact, which every reader sees in their own time",
+		Remedy: "write the zone behind it, such as 14:10 UTC, or a live fact, which is in every reader's time",
 		look:   lookTimeZone}
 }
 

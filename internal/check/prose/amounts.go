@@ -25,7 +25,8 @@ func (l *Lexicon) numeral(t *Text, i int) (f Figure, next int, ok bool) {
 			s, next = s+t.tokens[next].low, next+1
 			continue
 		}
-		if t.joined(next) && t.is(next, l.group, "'") && t.joined(next+1) && group(next+1) && len(t.tokens[i].low) <= 3 &&
+		if t.joined(next) && t.is(next, l.group, "'") && t.joined(next+1) && group(next+1) &&
+			len(t.tokens[i].low) <= 3 &&
 			t.tokens[i].low != "0" {
 			s, next = s+t.tokens[next+1].low, next+2
 			continue
@@ -126,7 +127,8 @@ func (l *Lexicon) amount(t *Text, i int) (f Figure, next int, ok bool) {
 // span reads "3 hours and 36 minutes", "2h 30m", "anderthalb Stunden", "55分間".
 func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 	if minutes, next, ok := l.spans.at(t, i); ok {
-		return Figure{Kind: Span, Span: time.Duration(minutes) * time.Minute, Finest: time.Minute, Worded: true}, next, true
+		return Figure{Kind: Span, Span: time.Duration(minutes) * time.Minute, Finest: time.Minute, Worded: true},
+			next, true
 	}
 	f = Figure{Kind: Span, Worded: true}
 	last := 0

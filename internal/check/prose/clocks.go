@@ -131,12 +131,14 @@ func (l *Lexicon) bareHour(t *Text, i int) bool {
 	z, _ := l.zone(t, i+1)
 	_, _, more := l.atBare.at(t, i+1)
 	_, _, and := l.and.at(t, i+1)
-	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$", "/")
+	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$",
+		"/")
 }
 
 // endsAt reports whether a phrase ends just before token i.
 func endsAt(tb *Table, t *Text, i int) bool {
-	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t, len(t.text)) > 0
+	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t,
+		len(t.text)) > 0
 }
 
 // spanBefore reports whether a word such as "lasted" stands close before token i.
@@ -217,7 +219,8 @@ func (l *Lexicon) placeTime(t *Text, i int) (next int, ok bool) {
 	if i >= len(t.tokens) || t.tokens[i].kind != word {
 		return i, false
 	}
-	if t.is(i, "europe", "america", "asia", "africa", "australia", "pacific", "etc") && t.is(i+1, "/") && t.joined(i+2) {
+	if t.is(i, "europe", "america", "asia", "africa", "australia", "pacific", "etc") && t.is(i+1, "/") &&
+		t.joined(i+2) {
 		next = i + 3
 		for t.is(next, "_") && t.joined(next) && t.joined(next+1) {
 			next += 2

@@ -169,7 +169,8 @@ func (l *Lexicon) hoursInRow(t *Text, figures []Figure) {
 		between := Cut(t.text[a.To:b.From])
 		linked := len(between.tokens) > 0 && len(between.tokens) < 4
 		for k := range between.tokens {
-			linked = linked && (between.is(k, "-", "–") || endsAt(l.and, between, k+1) || endsAt(l.atHour, between, k+1))
+			linked = linked && (between.is(k, "-", "–") || endsAt(l.and, between, k+1) || endsAt(l.atHour, between,
+				k+1))
 		}
 		if linked {
 			*b = Figure{Kind: Clock, From: b.From, To: b.To, Minute: int(b.Span / time.Minute), Bare: true}
@@ -202,7 +203,8 @@ func settle(figures []Figure) {
 	}
 	for i := 1; i < len(figures); i++ { // 2019年8月～10月
 		a, b := figures[i-1], &figures[i]
-		if a.Kind == b.Kind && (b.Kind == Day || b.Kind == Month) && b.Year == 0 && b.Month >= a.Month && b.From-a.To <= 8 {
+		if a.Kind == b.Kind && (b.Kind == Day || b.Kind == Month) && b.Year == 0 && b.Month >= a.Month &&
+			b.From-a.To <= 8 {
 			b.Year = a.Year
 		}
 	}

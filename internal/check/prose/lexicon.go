@@ -107,7 +107,8 @@ func (l *Lexicon) take(key, value string) error {
 	case "weekdays", "weekdays short":
 		l.row(value, 1, l.weekdays)
 	case "second", "minute", "hour", "day", "week":
-		l.units.addAll(value, map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}[key])
+		l.units.addAll(value, map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400,
+			"week": 604800}[key])
 	case "am":
 		l.halves.addAll(value, 0)
 	case "pm":
