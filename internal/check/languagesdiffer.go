@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"tidings/internal/check/prose"
@@ -92,6 +93,9 @@ func (n *Notice) keys(f prose.Figure) []string {
 		}
 		return keys
 	case prose.Span:
+		if f.Span == 24*time.Hour || f.Span == 365*24*time.Hour { // 24時間365日 is 24/7
+			return nil
+		}
 		return []string{"span " + f.Span.String()}
 	case prose.Share:
 		return []string{fmt.Sprintf("share %v", f.Value)}
