@@ -28,7 +28,8 @@ func lookForeign(n *Notice, found found) {
 			// a text of a record that nobody translated is told with its record
 			if tag, foreign := languages.Foreign(prose.Cut(untold(p)), t.Language()); foreign && !n.fromRecord(p.Text) {
 				strange[p] = true
-				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), letter.Spoken(tag), letter.Spoken(t.Language())).Remedy =
+				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), letter.Spoken(tag),
+					letter.Spoken(t.Language())).Remedy =
 					"translate it"
 			}
 		}
@@ -40,7 +41,8 @@ func lookForeign(n *Notice, found found) {
 			case !seen:
 				said[key] = t
 			case first.Language() != t.Language() && !strange[s.Passage] && !n.fromRecord(s.Text):
-				found(t.At(s.Passage, s.From), "%q stands in the same words in %s", excerpt(s.Text), path.Base(first.File)).Remedy =
+				found(t.At(s.Passage, s.From), "%q stands in the same words in %s", excerpt(s.Text),
+					path.Base(first.File)).Remedy =
 					"translate it"
 			}
 		}

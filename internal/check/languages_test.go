@@ -12,7 +12,8 @@ import (
 // both are two letters of one notice and what a rule finds in them.
 func both(t *testing.T, id, en, tag, other string) []string {
 	t.Helper()
-	s := letters(map[string]string{"en": "# Title\n\n" + en + "\n", tag: "# Titel\n\n" + other + "\n"}, notices.Records{})
+	s := letters(map[string]string{"en": "# Title\n\n" + en + "\n", tag: "# Titel\n\n" + other + "\n"},
+		notices.Records{})
 	return looked(t, s, letterDay, id)
 }
 
@@ -31,7 +32,8 @@ func TestLanguagesDiffer(t *testing.T) {
 		{"We credit 3 days.", "ja", "5日分を返金いたします。", "5日"},
 	} {
 		got := both(t, "languages-differ", c.en, c.tag, c.other)
-		if len(got) != 1 || !strings.HasPrefix(got[0], "notices/n/"+c.tag+".md:3:") || !strings.Contains(got[0], c.want) {
+		if len(got) != 1 || !strings.HasPrefix(got[0], "notices/n/"+c.tag+".md:3:") || !strings.Contains(got[0],
+			c.want) {
 			t.Errorf("%s | %s: %q", c.en, c.other, got)
 		}
 	}
@@ -39,7 +41,8 @@ func TestLanguagesDiffer(t *testing.T) {
 		{"It began at 2:10 pm GMT on 29 November 2026.", "de", "Sie begann am 29.11.2026 um 14:10 Uhr GMT."},
 		{"It lasted 1.5 hours, or 90 minutes.", "de", "Sie dauerte anderthalb Stunden, also 90 Minuten."},
 		{"It lasted an hour and a half.", "fr", "Elle a duré 1 h 30."},
-		{"Three servers failed.", "de", "3 Server fielen aus."}, {"We are here 24/7.", "de", "Wir sind rund um die Uhr da."},
+		{"Three servers failed.", "de", "3 Server fielen aus."}, {"We are here 24/7.", "de",
+			"Wir sind rund um die Uhr da."},
 		{"It began at 14:10 UTC.", "ja", "23:10（日本時間）に発生しました。"},
 		{"One of the two servers failed.", "de", "Einer der beiden Server fiel aus."},
 		{"About 1,200 of 12,000 customers, 99.95%.", "fr", "Environ 1 200 clients sur 12 000, soit 99,95 %."},
@@ -58,14 +61,17 @@ func TestLanguagesDiffer(t *testing.T) {
 func TestForeignWords(t *testing.T) {
 	for _, c := range []struct{ en, tag, other, want string }{
 		{"All is well.", "de", "Alles ist gut.\n\nWe are sorry that your orders were not taken this morning.",
-			`notices/n/de.md:5:1: "We are sorry that your orders were not taken this morning." is English, in the German letter`},
+			`notices/n/de.md:5:1: "We are sorry that your orders were not taken this morning." is English, ` +
+				`in the German letter`},
 		{"All is well.", "ja", "すべて正常です。\n\nWe have restored the service and your orders are safe.",
-			`notices/n/ja.md:5:1: "We have restored the service and your orders are safe." is English, in the Japanese letter`},
+			`notices/n/ja.md:5:1: "We have restored the service and your orders are safe." is English, ` +
+				`in the Japanese letter`},
 		{"All is well.\n\n障害は復旧いたしました。ご迷惑をおかけしました。", "de", "Alles ist gut.\n\nWir sagen Bescheid.",
 			`notices/n/en.md:5:1: "障害は復旧いたしました。ご迷惑をおかけしました。" is Japanese, in the English letter`},
 		{"All is well.\n\nPlease reload pages before entering more orders.", "fr",
 			"Tout va bien.\n\nPlease reload pages before entering more orders.",
-			`notices/n/fr.md:5:1: "Please reload pages before entering more orders." stands in the same words in en.md`},
+			`notices/n/fr.md:5:1: "Please reload pages before entering more orders." stands in the same words ` +
+				`in en.md`},
 	} {
 		if diff := cmp.Diff([]string{c.want}, both(t, "untranslated", c.en, c.tag, c.other)); diff != "" {
 			t.Error(diff)

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"tidings/internal/check/prose"
@@ -17,7 +18,8 @@ import (
 // as a whole, where only what stands against something else of its kind is told. A number may be a
 // word in one and digits in the other, a time of another zone the same moment.
 func languagesDiffer() Rule {
-	return Rule{ID: "languages-differ", Level: Warning, Finds: "a figure, a date or a name that is another in another language",
+	return Rule{ID: "languages-differ", Level: Warning,
+		Finds:  "a figure, a date or a name that is another in another language",
 		Why:    "Customers of one country are told something else than those of another.",
 		Remedy: "find out which of the two is true, and write it in both letters",
 		look: func(n *Notice, found found) {
@@ -91,6 +93,9 @@ func (n *Notice) keys(f prose.Figure) []string {
 		}
 		return keys
 	case prose.Span:
+		if f.Span == 24*time.Hour || f.Span == 365*24*time.Hour { // 24時間365日 is 24/7
+			return nil
+		}
 		return []string{"span " + f.Span.String()}
 	case prose.Share:
 		return []string{fmt.Sprintf("share %v", f.Value)}
@@ -119,8 +124,11 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 	for _, pair := range pairs(a, b) {
 		left, right := gather(one, pair.left), gather(other, pair.right)
 		lacks, extra := without(left, right), without(right, left)
-		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right) })
-		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left) })
+		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right, pair.whole) })
+		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left, pair.whole) })
+		if pair.whole {
+			lacks, extra = lonely(lacks, extra), lonely(extra, lacks)
+		}
 		for _, v := range lacks {
 			i := slices.IndexFunc(extra, func(x value) bool { return x.kind == v.kind && (x.typed || v.typed) })
 			if i >= 0 {
@@ -130,14 +138,14 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 					v.line.figure(v.figure), a.at(v.line, v.figure.From).Line, file)
 				continue
 			}
-			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|other"] {
+			if pair.whole || !v.typed || !v.alone(other) || all[v.keys[0]+"|other"] {
 				continue
 			}
 			found(b.At(pair.right[0], 0), "%q of %s (line %d) is not here", v.line.figure(v.figure), file,
 				a.at(v.line, v.figure.From).Line)
 		}
 		for _, v := range extra {
-			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|one"] {
+			if pair.whole || !v.typed || !v.alone(one) || all[v.keys[0]+"|one"] {
 				continue
 			}
 			found(t.at(v.line, v.figure.From), "%q is not in %s (line %d)", v.line.figure(v.figure), file,
@@ -146,8 +154,43 @@ func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found 
 	}
 }
 
-// alone reports whether a figure that is missing is worth a word though nothing stands for it.
-func (v value) alone() bool { return !v.figure.Worded && v.kind != prose.Month }
+// lonely are the figures of which there is one of their kind that the other letter lacks, and one
+// that it has instead; of numbers, one that looks like it.
+func lonely(list, other []value) (out []value) {
+	of := func(list []value, kind prose.Kind) (one value, n int) {
+		for _, v := range list {
+			if v.kind == kind {
+				one, n = v, n+1
+			}
+		}
+		return one, n
+	}
+	for _, v := range list {
+		_, mine := of(list, v.kind)
+		o, theirs := of(other, v.kind)
+		a, b := fmt.Sprint(v.figure.Value), fmt.Sprint(o.figure.Value)
+		if mine == 1 && theirs == 1 && (v.kind != prose.Number || len(a) == len(b) && len(a) > 1 && closeTo(a, b)) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// alone reports whether a figure that is missing is worth a word though nothing stands for it: a
+// small number may have become a word, a time of another zone may be told elsewhere.
+func (v value) alone(there map[*outputs.Passage][]value) bool {
+	if v.figure.Worded || v.kind == prose.Month || v.kind == prose.Number && v.figure.Value < 10 {
+		return false
+	}
+	for _, list := range there {
+		for _, o := range list {
+			if v.kind == prose.Clock && o.kind == prose.Clock && otherZone(v.figure.Zone, o.figure.Zone) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // pair is what is compared with each other: a passage of each, or all of both.
 type pair struct {
@@ -203,7 +246,7 @@ func (v value) is(o value) bool { return v.keys[0] == o.keys[0] }
 
 // explained reports whether what seems to be missing stands there in another form: its digits as
 // another kind of figure, a time of day in another zone, an amount in another currency.
-func explained(v value, passages []*outputs.Passage, values []value) bool {
+func explained(v value, passages []*outputs.Passage, values []value, whole bool) bool {
 	for _, o := range values {
 		switch {
 		case v.kind == prose.Number && o.kind == prose.Number && o.figure.Value == v.figure.Value,
@@ -214,14 +257,28 @@ func explained(v value, passages []*outputs.Passage, values []value) bool {
 			return true
 		}
 	}
+	mine := digitsOf(v.line.figure(v.figure))
 	if v.figure.Worded {
 		return false
 	}
 	var there []string
-	for _, p := range passages {
-		there = append(there, digitsOf(p.Text)...)
+	for _, o := range values {
+		if other := digitsOf(o.line.figure(o.figure)); o.kind != v.kind && slices.Equal(mine, other) {
+			return true
+		}
 	}
-	mine := digitsOf(v.line.figure(v.figure))
+	for _, p := range passages {
+		if whole {
+			break
+		}
+		text := []byte(p.Text)
+		for _, o := range values { // what is of its kind is another
+			if o.kind == v.kind && o.line.Passage == p {
+				copy(text[o.line.From+o.figure.From:], strings.Repeat(" ", o.figure.To-o.figure.From))
+			}
+		}
+		there = append(there, digitsOf(string(text))...)
+	}
 	return len(mine) > 0 && !slices.ContainsFunc(mine, func(s string) bool { return !slices.Contains(there, s) })
 }
 

@@ -60,7 +60,8 @@ func (l *line) times() (out []mention) {
 	}
 	for i, f := range l.figures {
 		of := l.figures[i]
-		paired := used[f.From] || slices.ContainsFunc(l.moments, func(m prose.Moment) bool { return m.Clock.From == f.From })
+		paired := used[f.From] || slices.ContainsFunc(l.moments,
+			func(m prose.Moment) bool { return m.Clock.From == f.From })
 		switch {
 		case paired:
 		case f.Kind == prose.Day:
@@ -89,7 +90,11 @@ func (r *reading) cast(l *line, moments []mention) {
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if named && pair && len(moments) == 2 && (r.Behind || r.Words("range from").Before(l.cut, a.from) > 0) && a.clock != nil {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && len(r.Words("could not").Find(l.cut)) == 0 {
+			continue
+		}
+		from := r.Words("range from")
+		if r.Behind || from.Before(l.cut, a.from) > 0 || from.Before(l.cut, a.clock.From) > 0 {
 			a.role, b.role = began, ended
 			return
 		}
@@ -101,7 +106,7 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-24, m.To+16) {
+			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})

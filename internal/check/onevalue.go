@@ -48,7 +48,8 @@ func twice(t *Text, k known, role role, told []mention, found found) {
 			}
 			place := t.at(a.line, a.from)
 			found(t.at(b.line, b.from), "%s %q here, and %q in line %d",
-				map[string]string{string(began): "it began", string(ended): "it ended", string(lasts): "it lasted"}[string(role)],
+				map[string]string{string(began): "it began", string(ended): "it ended",
+					string(lasts): "it lasted"}[string(role)],
 				b.line.says(b.from, b.to), a.line.says(a.from, a.to), place.Line)
 			return
 		}

@@ -12,25 +12,30 @@ import (
 // It speaks only where the day is that of the verb: "we will explain the outage of 3 January" is
 // none.
 func pastDate() Rule {
-	return Rule{ID: "past-date", Level: Error, Finds: "a day in the past that is promised, or one to come that is told as past",
-		Why: "Readers see at once that the letter was not read before it was sent.", Remedy: "write the day that is meant",
+	return Rule{ID: "past-date", Level: Error,
+		Finds:  "a day in the past that is promised, or one to come that is told as past",
+		Why:    "Readers see at once that the letter was not read before it was sent.",
+		Remedy: "write the day that is meant",
 		look: func(n *Notice, found found) {
 			n.each(func(t *Text, r *reading, l *line) {
 				if l.Kind == outputs.Quoted {
 					return
 				}
 				for i, f := range l.figures {
-					if f.Kind == prose.Day && i > 0 && l.figures[i-1].Kind == prose.Day && f.From-l.figures[i-1].To < 8 {
+					if f.Kind == prose.Day && i > 0 && l.figures[i-1].Kind == prose.Day &&
+						f.From-l.figures[i-1].To < 8 {
 						continue // the end of a period, of which its beginning tells enough
 					}
 					first, last, sure := bounds(f, n.moment())
 					switch {
 					case !sure || !l.typed(f.From, f.To):
 					case last.Before(n.moment()) && r.promised(l, f):
-						found(t.at(l, f.From), "%q is told as still to come, and was over when the letter was written (%s)",
+						found(t.at(l, f.From),
+							"%q is told as still to come, and was over when the letter was written (%s)",
 							l.figure(f), n.moment().Format("2 January 2006"))
 					case first.After(n.moment()) && r.done(l, f):
-						found(t.at(l, f.From), "%q is told as past, and is after the day of the letter (%s)", l.figure(f),
+						found(t.at(l, f.From), "%q is told as past, and is after the day of the letter (%s)",
+							l.figure(f),
 							n.moment().Format("2 January 2006"))
 					}
 				}

@@ -143,11 +143,21 @@ func differing(n *Notice, t *Text, k known, saying []mention, found found) {
 		if !ok || slices.ContainsFunc(saying, func(o mention) bool { return o.line != nil && k.says(o, f) }) {
 			continue
 		}
+		if m.role == ended && k.told(saying, began) && k.told(saying, lasts) {
+			continue // the end is told by the two
+		}
 		n.mark(t, m)
 		verb := map[role]string{began: "began", ended: "ended", next: "is written of again", lasts: "lasted"}[m.role]
 		found(t.at(m.line, m.from), "the letter says that it %s %q, the record says %s", verb,
 			m.line.says(m.from, m.to), f).Remedy = fmt.Sprintf("write %s, which is always what the record says", f.live)
 	}
+}
+
+// told reports whether a letter says a fact of that role as it is.
+func (k known) told(saying []mention, role role) bool {
+	return slices.ContainsFunc(k.facts, func(f fact) bool {
+		return f.role == role && slices.ContainsFunc(saying, func(m mention) bool { return k.says(m, f) })
+	})
 }
 
 // holds reports whether any record says what a sentence says.
@@ -176,7 +186,8 @@ func (k known) says(m mention, f fact) bool {
 
 // in reports whether a moment, in its own zone, has the day and the time that a sentence names.
 func (m mention) in(at time.Time) bool {
-	if m.day != nil && (m.day.Day != at.Day() || m.day.Month != at.Month() || m.day.Year != 0 && m.day.Year != at.Year()) {
+	if m.day != nil && (m.day.Day != at.Day() || m.day.Month != at.Month() || m.day.Year != 0 &&
+		m.day.Year != at.Year()) {
 		return false
 	}
 	if m.clock == nil {

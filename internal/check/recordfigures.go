@@ -28,12 +28,16 @@ func uptimes(n *Notice, t *Text, r *reading, found found) {
 		}
 	}
 	for _, l := range r.lines {
-		if slices.ContainsFunc(l.figures, func(f prose.Figure) bool { return f.Kind == prose.Month || f.Kind == prose.Day }) &&
+		if slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
+			return f.Kind == prose.Month ||
+				f.Kind == prose.Day
+		}) &&
 			!slices.ContainsFunc(l.figures, n.measured) {
 			continue // of a time of its own
 		}
 		for _, f := range l.figures {
-			if f.Kind != prose.Share || f.Value < 80 || f.Worded || !l.typed(f.From, f.To) || !r.beside("uptime", l, f) {
+			if f.Kind != prose.Share || f.Value < 80 || f.Worded || !l.typed(f.From, f.To) || !r.beside("uptime", l,
+				f) {
 				continue
 			}
 			against := facts
@@ -43,7 +47,8 @@ func uptimes(n *Notice, t *Text, r *reading, found found) {
 			step := math.Pow(10, -float64(f.Decimals))
 			near := slices.ContainsFunc(facts, func(v float64) bool { return math.Abs(v-f.Value) <= 5 })
 			if !near || slices.ContainsFunc(against, func(v float64) bool {
-				return math.Abs(v-f.Value) <= step*0.5001 || v < 100 && f.Value < 100 && math.Abs(v-f.Value) < step && len(against) > len(targets)
+				return math.Abs(v-f.Value) <= step*0.5001 || v < 100 && f.Value < 100 && math.Abs(v-f.Value) < step &&
+					len(against) > len(targets)
 			}) {
 				continue
 			}
@@ -63,7 +68,8 @@ func uptimes(n *Notice, t *Text, r *reading, found found) {
 func (n *Notice) measured(f prose.Figure) bool {
 	return (f.Kind == prose.Month || f.Kind == prose.Day) &&
 		slices.ContainsFunc(n.Records.Objectives, func(o notices.Objective) bool {
-			return o.From.Month == f.Month && (f.Year == 0 || f.Year == o.From.Year) && (f.Day == 0 || f.Day == o.From.Day)
+			return o.From.Month == f.Month && (f.Year == 0 || f.Year == o.From.Year) && (f.Day == 0 ||
+				f.Day == o.From.Day)
 		})
 }
 
@@ -100,11 +106,15 @@ func counts(n *Notice, t *Text, r *reading, found found) {
 			if v := int(f.Value); !counted || v == named || v == since || v == len(n.Records.Incidents) {
 				continue
 			}
-			dated := slices.ContainsFunc(l.figures, func(o prose.Figure) bool { return o.Kind == prose.Month || o.Kind == prose.Day })
+			dated := slices.ContainsFunc(l.figures, func(o prose.Figure) bool {
+				return o.Kind == prose.Month ||
+					o.Kind == prose.Day
+			})
 			if dated && since == 0 {
 				continue // of a time that the notice says nothing of
 			}
-			found(t.at(l, f.From), "the letter says %q, the notice names %d", l.says(f.From, min(len(l.Text), f.To+12)), max(named, since))
+			found(t.at(l, f.From), "the letter says %q, the notice names %d", l.says(f.From, min(len(l.Text),
+				f.To+12)), max(named, since))
 		}
 	}
 }
@@ -132,7 +142,8 @@ func phases(n *Notice, t *Text, r *reading, found found) {
 				if f.Kind != prose.Month || !l.typed(f.From, f.To) || fits(f, p, spans) {
 					continue
 				}
-				found(t.at(l, f.From), "the letter says %q of the phase %q, the project %s says %s", l.figure(f), titles[0], p.ID,
+				found(t.at(l, f.From), "the letter says %q of the phase %q, the project %s says %s", l.figure(f),
+					titles[0], p.ID,
 					months(t, spans))
 			}
 		}

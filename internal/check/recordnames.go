@@ -28,11 +28,13 @@ func lookRecordNames(n *Notice, found found) {
 				for at := 0; at+name.words <= len(words); at++ {
 					from, to := words[at].From, words[at+name.words-1].To
 					said := p.Text[from:to]
-					if abs(len(said)-len(name.text)) > 4 || !p.Typed(from, to) || strings.ContainsAny(said, ".,;:!?\n") ||
+					if abs(len(said)-len(name.text)) > 4 || !p.Typed(from, to) || strings.ContainsAny(said,
+						".,;:!?\n") ||
 						!nearlyNamed(said, name.text) || name.words == 1 && seen[strings.ToLower(said)] > 1 {
 						continue
 					}
-					found(t.At(p, from), "%q is perhaps %q", said, name.text).Remedy = "write the name as it is everywhere else"
+					found(t.At(p, from), "%q is perhaps %q", said,
+						name.text).Remedy = "write the name as it is everywhere else"
 				}
 			}
 		}
@@ -51,7 +53,8 @@ func (n *Notice) recordNames(t *Text, first bool) (out []name) {
 	add := func(s string) {
 		words := len(prose.Cut(s).Words())
 		proper := strings.IndexFunc(s[min(1, len(s)):], unicode.IsUpper) >= 0
-		if words == 0 || words > 5 || len(out) > 100 || seen[s] || words == 1 && (utf8.RuneCountInString(s) < 7 || !first && !proper) ||
+		if words == 0 || words > 5 || len(out) > 100 || seen[s] || words == 1 && (utf8.RuneCountInString(s) < 7 ||
+			!first && !proper) ||
 			utf8.RuneCountInString(s) < 6 || !latin(s) {
 			return
 		}
@@ -115,7 +118,8 @@ func nearlyNamed(said, name string) bool {
 	case i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && tail(a[i+2:], b[i+2:]): // exchanged
 		return string(b[i:i+2]) != "er" && string(b[i:i+2]) != "re"
 	default: // another one
-		return tail(a[i+1:], b[i+1:]) && !ending && (!one || unicode.IsUpper([]rune(said)[0]) && unicode.IsUpper([]rune(name)[0]))
+		return tail(a[i+1:], b[i+1:]) && !ending && (!one || unicode.IsUpper([]rune(said)[0]) &&
+			unicode.IsUpper([]rune(name)[0]))
 	}
 }
 

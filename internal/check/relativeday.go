@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"tidings/internal/check/prose"
@@ -20,10 +21,14 @@ func relativeDay() Rule {
 				}
 				idioms := r.Words("no relative day").Find(l.cut)
 				for _, m := range r.Words("relative day").Find(l.cut) {
-					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || dated(l, m, n.moment()) || inside(m, idioms) {
+					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || dated(l, m, n.moment()) || inside(m,
+						idioms) ||
+						r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || r.names(n.moment(), 0)) ||
+						r.Words("this weekday").In(l.cut, m.From, m.To) && r.names(n.moment(), 7) {
 						continue
 					}
-					found(t.at(l, m.From), "%q is another day for whoever reads it later or elsewhere", l.says(m.From, m.To))
+					found(t.at(l, m.From), "%q is another day for whoever reads it later or elsewhere", l.says(m.From,
+						m.To))
 				}
 			})
 		}}
@@ -40,6 +45,29 @@ func dated(l *line, m prose.Match, letter time.Time) bool {
 		}
 	}
 	return false
+}
+
+// names reports whether a letter names a day at most so many days from its own, which tells what
+// "this morning" and "this Sunday" are.
+func (r *reading) names(letter time.Time, days int) bool {
+	for _, l := range r.lines {
+		for _, f := range l.figures {
+			if f.Kind == prose.Day {
+				apart := f.Near(letter).Sub(letter.Truncate(24 * time.Hour)).Abs()
+				if apart <= time.Duration(days)*24*time.Hour {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// timed reports whether a time with its zone stands beside words: "08:12 UTC today" is clear.
+func timed(l *line, m prose.Match) bool {
+	return slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
+		return f.Kind == prose.Clock && f.Zone != nil && f.From-m.To < 12 && m.From-f.To < 12
+	})
 }
 
 func inside(m prose.Match, any []prose.Match) bool {

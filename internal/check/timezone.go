@@ -8,11 +8,12 @@ import (
 )
 
 // timeZone finds times of day that no time zone is said of: neither in their paragraph, list or
-// table, nor for the whole letter ("all times are UTC"). Opening hours need none.
+// table, nor for the whole letter ("all times are UTC", or a zone with the first time alone).
+// Opening hours need none.
 func timeZone() Rule {
 	return Rule{ID: "time-zone", Level: Warning, Finds: "a time of day without a time zone",
 		Why:    "Readers elsewhere take it for their own time and come hours too early or too late.",
-		Remedy: "write the zone behind it, such as 14:10 UTC, or a live fact, which every reader sees in their own time",
+		Remedy: "write the zone behind it, such as 14:10 UTC, or a live fact, which is in every reader's time",
 		look:   lookTimeZone}
 }
 
@@ -45,12 +46,16 @@ func lookTimeZone(n *Notice, found found) {
 // letter says it of all.
 func (r *reading) zoned(t *Text) map[*outputs.Passage]bool {
 	out := map[*outputs.Passage]bool{}
+	var saying []int // passages that name a zone
 	for i := range t.Passages {
 		p := &t.Passages[i]
 		cut := prose.Cut(untold(p))
 		named := r.Zoned(cut)
 		if named && len(r.Words("all times").Find(cut)) > 0 {
 			return nil
+		}
+		if named {
+			saying = append(saying, i)
 		}
 		out[p] = named || r.WeekdayRange(cut) || len(r.Words("opening").Find(cut)) > 0
 	}
@@ -69,6 +74,16 @@ func (r *reading) zoned(t *Text) map[*outputs.Passage]bool {
 			}
 		}
 		i = end
+	}
+	// who names the zone once, at the first time, means it for all that follow; who repeats it has
+	// left it out
+	for i := range t.Passages { // a heading stands above what tells its zone
+		out[&t.Passages[i]] = out[&t.Passages[i]] || len(saying) > 0 && t.Passages[i].Kind == outputs.Headline
+	}
+	if len(saying) == 1 {
+		for i := range t.Passages[saying[0]:] {
+			out[&t.Passages[saying[0]+i]] = true
+		}
 	}
 	return out
 }

@@ -23,7 +23,8 @@ type recordTexts struct {
 // word is a name, and so is the title of a project.
 func untranslated() Rule {
 	return Rule{ID: "untranslated", Level: Warning, Finds: "a text of a record in letters of several languages",
-		Why: "Readers of all languages but one cannot read it.", Remedy: "translate it", look: func(n *Notice, found found) {
+		Why: "Readers of all languages but one cannot read it.", Remedy: "translate it", look: func(n *Notice,
+			found found) {
 			lookUntranslated(n, found)
 			lookForeign(n, found)
 		}}
@@ -68,7 +69,8 @@ func (rec recordTexts) place(s *letter.Source, tag, text string) (at Place, reme
 				"translate it in those of another language"
 		}
 	}
-	return Place{File: rec.file}, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.kind, rec.id, tag)
+	return Place{File: rec.file}, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.kind,
+		rec.id, tag)
 }
 
 // told gives the texts of the records that a notice names.

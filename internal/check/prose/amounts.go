@@ -25,7 +25,8 @@ func (l *Lexicon) numeral(t *Text, i int) (f Figure, next int, ok bool) {
 			s, next = s+t.tokens[next].low, next+1
 			continue
 		}
-		if t.joined(next) && t.is(next, l.group, "'") && t.joined(next+1) && group(next+1) && len(t.tokens[i].low) <= 3 &&
+		if t.joined(next) && t.is(next, l.group, "'") && t.joined(next+1) && group(next+1) &&
+			len(t.tokens[i].low) <= 3 &&
 			t.tokens[i].low != "0" {
 			s, next = s+t.tokens[next+1].low, next+2
 			continue
@@ -61,7 +62,14 @@ func (l *Lexicon) count(t *Text, i int) (f Figure, next int, ok bool) {
 
 // loose reads a number that stands alone; "a" is none.
 func (l *Lexicon) loose(t *Text, i int) (f Figure, next int, ok bool) {
+	if i > 0 && t.joined(i) && t.tokens[i-1].kind == word && !isolated(t.text[t.tokens[i-1].from:]) {
+		return f, i, false // Q4, v2
+	}
 	f, next, ok = l.count(t, i)
+	if ok && !f.Worded && t.joined(next) && (t.is(next, "st", "nd", "rd", "th", "e", "er", "ème", "º", "ª", "°") ||
+		t.is(next, ".") && next+1 < len(t.tokens) && l.dotted) {
+		f.Worded = true // a place in a row, which is a word in another language
+	}
 	return f, next, ok && (!f.Worded || f.Value != 1)
 }
 
@@ -119,7 +127,8 @@ func (l *Lexicon) amount(t *Text, i int) (f Figure, next int, ok bool) {
 // span reads "3 hours and 36 minutes", "2h 30m", "anderthalb Stunden", "55分間".
 func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 	if minutes, next, ok := l.spans.at(t, i); ok {
-		return Figure{Kind: Span, Span: time.Duration(minutes) * time.Minute, Finest: time.Minute, Worded: true}, next, true
+		return Figure{Kind: Span, Span: time.Duration(minutes) * time.Minute, Finest: time.Minute, Worded: true},
+			next, true
 	}
 	f = Figure{Kind: Span, Worded: true}
 	last := 0

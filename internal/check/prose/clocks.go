@@ -5,7 +5,7 @@ import "time"
 // clock reads a time of day: 14:10, 2.10 pm, 14 Uhr, 14h10, 午後2時10分, noon.
 func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if minute, at, named := l.moments.at(t, i); named {
-		f = Figure{Kind: Clock, Minute: minute, Worded: true}
+		f = Figure{Kind: Clock, Minute: minute, Worded: true, Bare: !endsAt(l.atHour, t, i)}
 		f.Zone, next = l.zone(t, at)
 		return f, next, true
 	}
@@ -22,7 +22,7 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if bare {
 		// a number alone is a time with a word that says so
 		behind, said = l.oclockAfter(t, at+1)
-		if !said && half >= 0 {
+		if !said && half >= 0 || h == 24 {
 			return f, i, false
 		}
 	}
@@ -69,8 +69,8 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 			return m, next, true
 		}
 	}
-	if t.is(at+1, "h", "時", "시", "点", "點") {
-		joint := t.is(at+1, "時", "시", "点", "點")
+	if t.is(at+1, "h") || l.hourSign(t, at+1) {
+		joint := l.hourSign(t, at+1)
 		said := l.hourBefore(t, at)
 		if m, ok := t.number(at+2, 2, 2); ok && t.tokens[at+2].from-t.tokens[at+1].to <= 2 && (joint || said ||
 			l.hourMark) {
@@ -98,9 +98,14 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 	return 0, at + 1, false
 }
 
+// hourSign reports whether the sign of an hour stands there.
+func (l *Lexicon) hourSign(t *Text, i int) bool {
+	return t.is(i, "時", "시") || l.chinese && t.is(i, "点", "點", "时")
+}
+
 // oclockAfter reads "Uhr", "o'clock", "時", and "h" where a preposition says that it is no span.
 func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
-	if t.is(i, "時", "시", "点", "點") && !t.is(i+1, "間", "间") {
+	if l.hourSign(t, i) && !t.is(i+1, "間", "间") {
 		return i + 1, true
 	}
 	if _, next, ok := l.oclock.at(t, i); ok {
@@ -126,12 +131,14 @@ func (l *Lexicon) bareHour(t *Text, i int) bool {
 	z, _ := l.zone(t, i+1)
 	_, _, more := l.atBare.at(t, i+1)
 	_, _, and := l.and.at(t, i+1)
-	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$", "/")
+	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$",
+		"/")
 }
 
 // endsAt reports whether a phrase ends just before token i.
 func endsAt(tb *Table, t *Text, i int) bool {
-	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t, len(t.text)) > 0
+	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t,
+		len(t.text)) > 0
 }
 
 // spanBefore reports whether a word such as "lasted" stands close before token i.
@@ -212,7 +219,8 @@ func (l *Lexicon) placeTime(t *Text, i int) (next int, ok bool) {
 	if i >= len(t.tokens) || t.tokens[i].kind != word {
 		return i, false
 	}
-	if t.is(i, "europe", "america", "asia", "africa", "australia", "pacific", "etc") && t.is(i+1, "/") && t.joined(i+2) {
+	if t.is(i, "europe", "america", "asia", "africa", "australia", "pacific", "etc") && t.is(i+1, "/") &&
+		t.joined(i+2) {
 		next = i + 3
 		for t.is(next, "_") && t.joined(next) && t.joined(next+1) {
 			next += 2

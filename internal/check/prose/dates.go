@@ -46,7 +46,8 @@ func (l *Lexicon) day(t *Text, i int) (f Figure, next int, ok bool) {
 		if wd, behind, named := l.weekday(t, next+1); named && t.is(behind, ")", "・", ".") {
 			f.Weekday, next = wd, behind+1
 		}
-	} else if wd, behind, named := l.weekday(t, next); named && behind > next+1 && isolated(t.text[t.tokens[next].from:]) {
+	} else if wd, behind, named := l.weekday(t, next); named && behind > next+1 &&
+		isolated(t.text[t.tokens[next].from:]) {
 		f.Weekday, next = wd, behind // 11月30日月曜日; a single character is perhaps another word
 	}
 	return f, next, true

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -92,8 +93,33 @@ func (l *Lexicon) Figures(t *Text) []Figure {
 		i = next
 	}
 	l.hoursInRow(t, out)
+	l.daysInRow(t, out)
 	settle(out)
 	return out
+}
+
+// daysInRow makes the second of "11月29日から30日まで" a day as the first is, and no span.
+func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
+	day := -1
+	for i := range figures {
+		f := &figures[i]
+		if f.Kind == Day {
+			day = i
+		}
+		n := int(f.Span / (24 * time.Hour))
+		if f.Kind != Span || day < 0 || f.Finest != 24*time.Hour || n < 1 || n > 31 ||
+			!strings.HasSuffix(t.text[f.From:f.To], "日") {
+			continue
+		}
+		d := figures[day]
+		d.From, d.To, d.Day, d.Weekday = f.From, f.To, n, NoWeekday
+		if n < figures[day].Day {
+			if d.Month++; d.Month > 12 {
+				d.Month, d.Year = 1, d.Year+min(1, d.Year)
+			}
+		}
+		*f = d
+	}
 }
 
 // version is the token behind a number such as 1.2.3, which is no figure; else i.
@@ -143,7 +169,8 @@ func (l *Lexicon) hoursInRow(t *Text, figures []Figure) {
 		between := Cut(t.text[a.To:b.From])
 		linked := len(between.tokens) > 0 && len(between.tokens) < 4
 		for k := range between.tokens {
-			linked = linked && (between.is(k, "-", "–") || endsAt(l.and, between, k+1) || endsAt(l.atHour, between, k+1))
+			linked = linked && (between.is(k, "-", "–") || endsAt(l.and, between, k+1) || endsAt(l.atHour, between,
+				k+1))
 		}
 		if linked {
 			*b = Figure{Kind: Clock, From: b.From, To: b.To, Minute: int(b.Span / time.Minute), Bare: true}
@@ -176,7 +203,8 @@ func settle(figures []Figure) {
 	}
 	for i := 1; i < len(figures); i++ { // 2019年8月～10月
 		a, b := figures[i-1], &figures[i]
-		if a.Kind == b.Kind && (b.Kind == Day || b.Kind == Month) && b.Year == 0 && b.Month >= a.Month && b.From-a.To <= 8 {
+		if a.Kind == b.Kind && (b.Kind == Day || b.Kind == Month) && b.Year == 0 && b.Month >= a.Month &&
+			b.From-a.To <= 8 {
 			b.Year = a.Year
 		}
 	}

@@ -35,7 +35,8 @@ func LoadLanguages() (*Languages, error) {
 // Foreign is the language of a text, where that is clearly another than the one it should be in.
 // What is too short to be sure, or of names and figures, is in none.
 func (l *Languages) Foreign(t *Text, should string) (language string, foreign bool) {
-	words, counts := 0, map[string]int{}
+	words, counts := 0, map[string]int{} // of words that the language has and the right one has not
+	own := 0
 	scripts := map[string]int{}
 	for _, x := range t.tokens {
 		if x.kind != word {
@@ -43,6 +44,10 @@ func (l *Languages) Foreign(t *Text, should string) (language string, foreign bo
 		}
 		scripts[script(x.low)]++
 		words++
+		if l.words[should][x.low] {
+			own++
+			continue
+		}
 		for tag, set := range l.words {
 			if set[x.low] {
 				counts[tag]++
@@ -58,9 +63,8 @@ func (l *Languages) Foreign(t *Text, should string) (language string, foreign bo
 			best = tag
 		}
 	}
-	own := counts[should]
 	latin := scripts[""]
-	if best == "" || latin < 6 || counts[best] < 3 || counts[best]*5 < latin || own*3 > counts[best] {
+	if best == "" || latin < 6 || counts[best] < 3 || counts[best]*5 < latin || own*2 > counts[best] {
 		return "", false
 	}
 	return best, latin*2 > words

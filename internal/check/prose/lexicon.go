@@ -34,7 +34,7 @@ type Lexicon struct {
 	zones, timeAfterPlace                 *Table
 	timeBeforePlace, percent              *Table
 	monthFirst, halfFirst, hourMark       bool
-	spacedGroups                          bool
+	spacedGroups, dotted, chinese         bool
 	group, decimal                        string
 }
 
@@ -58,6 +58,8 @@ func Load(l *locale.Locale) (*Lexicon, error) {
 		}
 		x.Known = name == base
 	}
+	x.dotted = base == "de" || base == "pl" || base == "tr"
+	x.chinese = base == "zh"
 	x.monthFirst = x.tag == "en-US"
 	return x, nil
 }
@@ -105,7 +107,8 @@ func (l *Lexicon) take(key, value string) error {
 	case "weekdays", "weekdays short":
 		l.row(value, 1, l.weekdays)
 	case "second", "minute", "hour", "day", "week":
-		l.units.addAll(value, map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}[key])
+		l.units.addAll(value, map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400,
+			"week": 604800}[key])
 	case "am":
 		l.halves.addAll(value, 0)
 	case "pm":
