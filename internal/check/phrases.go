@@ -25,6 +25,7 @@ func lookPhrases(n *Notice, found found) {
 		words := locale.Num(missing, "fixed word or heading", "fixed words and headings")
 		found(t.Line(0), "%s of the %d in %s are missing; they stand in %s", words, len(locale.Keys()),
 			letter.Spoken(t.Tag), letter.Spoken(from)).Remedy =
-			"write them in " + path.Join(workspace.LocaleDir, t.Language()+".yaml") + ", or leave it so"
+			"write them in " + path.Join(workspace.LocaleDir, t.Tag+".yaml") + ", which \"tidings template phrases --locale " + t.Tag +
+				"\" begins"
 	}
 }
