@@ -152,7 +152,7 @@ func TestSheet(t *testing.T) {
 	}
 	var b strings.Builder
 	for line := range strings.Lines(sheet) {
-		if rest, ok := strings.CutPrefix(line, "#"); ok && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, "#") {
+		if rest, ok := strings.CutPrefix(line, "#"); ok && rest[0] >= 'a' && rest[0] <= 'z' {
 			line = rest
 		}
 		b.WriteString(line)

@@ -14,8 +14,8 @@ func (l *Locale) Sheet() (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# The fixed words around letters in %s. Take away the # before a key and write the text; %%s and %%d are\n"+
-		"# places that must stay. Lines that begin with # change nothing.\n\n", l.lang.name)
+	fmt.Fprintf(&b, "# The fixed words around letters in %s. Take away the # before a key and write\n"+
+		"# the text; %%s and %%d are places that must stay. Lines that begin with # change nothing.\n\n", l.lang.name)
 	_, phrases, _ := strings.Cut(string(english), "\n\n## ")
 	for line := range strings.Lines("## " + phrases) {
 		if key, _, ok := strings.Cut(line, ":"); ok && !strings.HasPrefix(line, "#") {
