@@ -72,6 +72,8 @@ var rules = map[string][]string{
 		"outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},
+	"internal/translate": {"internal/letter", "internal/workspace", "internal/locale", "notices", "outputs",
+		"templates"},
 	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",
 		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/transport",
 		"internal/workspace", "recipients"},
