@@ -133,7 +133,8 @@ func (l *lowering) briefIncident(in notices.Incident) Incident {
 	if in.Status != notices.Resolved {
 		line = append(line, l.standing(string(in.Status)))
 	}
-	return Incident{Title: OneLine(in.Title), When: strings.Join(line, " · "), Severity: severity(in.Impact)}
+	return Incident{Title: OneLine(in.Title), When: strings.Join(line, " · "), Severity: severity(in.Impact),
+		Period: notices.Period{From: in.BeganAt, Until: in.EndedAt}}
 }
 
 // standing is an incident's status as it begins a line: with a capital letter, in
