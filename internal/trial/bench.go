@@ -18,6 +18,7 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/loopback"
 	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -219,7 +220,7 @@ func (o BenchSendOptions) recipients(file string) error {
 
 // run freezes, sends and measures.
 func (o BenchSendOptions) run(ctx context.Context, d *desk.Desk, began time.Time) (*BenchSendReport, error) {
-	plan, err := d.PlanSend(ctx, desk.SendOptions{Slug: benchNotice})
+	plan, err := d.PlanSend(ctx, sendplan.Options{Slug: benchNotice})
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,10 @@ func (w *letterWriter) incident(it outputs.Incident) {
 	w.Element("h"+strconv.Itoa(min(max(w.level+1, 2), 6)), it.Title)
 	w.Raw("\n<p class=\"small\">")
 	w.live(it.When, it.Period)
+	if it.Aside != "" {
+		w.Raw(" &#183; ")
+		w.Text(it.Aside)
+	}
 	if it.Status != "" {
 		w.Raw("<br>\n")
 		w.Text(it.Status)
