@@ -131,9 +131,12 @@ func (w *bounded) Write(p []byte) (int, error) {
 	return w.b.Write(p)
 }
 
-var blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+var (
+	blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+	lineEnds   = regexp.MustCompile(`[ \t]+\n`)
+)
 
-// tidy leaves one empty line where conditions left several.
+// tidy leaves one empty line where conditions left several, and no space at the end of a line.
 func tidy(s string) string {
-	return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n\n")) + "\n"
+	return strings.TrimSpace(blankLines.ReplaceAllString(lineEnds.ReplaceAllString(s, "\n"), "\n\n")) + "\n"
 }

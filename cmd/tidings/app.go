@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 )
 
@@ -28,10 +29,10 @@ func newApp(t *terminal) *cli.App {
 		HideHelp:        true, // reorder finds who asks for help, in any place
 		HideHelpCommand: true,
 		Suggest:         false,
-		Writer:          t.out,
+		Writer:          t.Out,
 		ErrWriter:       io.Discard, // every error is reported once, by finish
 		ExitErrHandler:  func(*cli.Context, error) {},
-		OnUsageError:    onUsageError,
+		OnUsageError:    commandline.OnUsageError,
 		Flags:           globalFlags(),
 		Before:          p.before,
 		Action:          p.noCommand,
@@ -77,13 +78,13 @@ func (p *program) commands() []*cli.Command {
 
 // before reads the global flags.
 func (p *program) before(c *cli.Context) error {
-	p.json, p.quiet, p.noInput = c.Bool("json"), c.Bool("quiet"), c.Bool("no-input")
+	p.JSON, p.Quiet, p.NoInput = c.Bool("json"), c.Bool("quiet"), c.Bool("no-input")
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.String("log-level"))); err != nil {
 		return usage("--log-level %q: use debug, info, warn or error", c.String("log-level"))
 	}
 	relaxGarbage(c.Args().First())
-	slog.SetDefault(slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.Err, &slog.HandlerOptions{Level: level})))
 	return nil
 }
 
@@ -101,7 +102,7 @@ func relaxGarbage(command string) {
 
 func (p *program) noCommand(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return noSuchCommand(c.Args().First())
+		return commandline.NoSuchCommand(c.Args().First())
 	}
 	return p.help(c.App, nil)
 }
@@ -109,19 +110,19 @@ func (p *program) noCommand(c *cli.Context) error {
 // strict makes a command and those below it report usage errors as errors, and
 // unknown sub-commands as unknown.
 func strict(c *cli.Command) {
-	c.OnUsageError = onUsageError
+	c.OnUsageError = commandline.OnUsageError
 	c.HideHelp, c.HideHelpCommand = true, true
 	requireFlags(c)
 	if len(c.Subcommands) > 0 && c.Action == nil {
 		c.Action = func(ctx *cli.Context) error {
 			if ctx.NArg() == 0 {
-				return usage("%s needs a command: %s", c.Name, strings.Join(names(c.Subcommands), ", "))
+				return usage("%s needs a command: %s", c.Name, strings.Join(commandline.Names(c.Subcommands), ", "))
 			}
-			return noSuchSubcommand([]*cli.Command{c}, ctx.Args().First())
+			return commandline.NoSuchSubcommand([]*cli.Command{c}, ctx.Args().First())
 		}
 	}
 	if c.Action != nil {
-		c.Action = checked(checkTexts, c.Action)
+		c.Action = checked(commandline.CheckTexts, c.Action)
 	}
 	for _, sub := range c.Subcommands {
 		strict(sub)
@@ -149,25 +150,18 @@ func requireFlags(c *cli.Command) {
 	c.Action = checked(func(ctx *cli.Context) error {
 		for _, name := range wanted {
 			if !ctx.IsSet(name) || strings.TrimSpace(ctx.String(name)) == "" && len(ctx.StringSlice(name)) == 0 {
-				return lacks(ctx, "--"+name)
+				return commandline.Lacks(ctx, "--"+name)
 			}
 		}
 		return nil
 	}, work)
 }
 
-func names(commands []*cli.Command) (out []string) {
-	for _, c := range commands {
-		out = append(out, c.Name)
-	}
-	return out
-}
-
 // args wants between min and max arguments, and names them when they are not so.
 func args(c *cli.Context, min, max int) error {
 	switch n := c.NArg(); {
 	case n < min:
-		return lacks(c, c.Command.ArgsUsage)
+		return commandline.Lacks(c, c.Command.ArgsUsage)
 	case max >= 0 && n > max:
 		return usage("%s takes no argument %q; usage: %s %s", c.Command.HelpName, c.Args().Get(max),
 			c.Command.HelpName, c.Command.ArgsUsage)

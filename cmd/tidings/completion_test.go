@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/testneed"
 )
 
@@ -185,7 +186,7 @@ func TestCompletionIsSilent(t *testing.T) {
 		{"init ", "dirs\n"},
 		{"nonsense --nonsense ", "words\n"},
 	} {
-		code, out, talk := runHere(t.Context(), append([]string{completeWord, "zsh", "-C", dir},
+		code, out, talk := runHere(t.Context(), append([]string{commandline.CompleteWord, "zsh", "-C", dir},
 			strings.Split(tt.words, " ")...)...)
 		if code != exitOK || talk != "" || out != tt.want {
 			t.Errorf("%s: code %d, %q, %q", tt.words, code, out, talk)
@@ -193,7 +194,7 @@ func TestCompletionIsSilent(t *testing.T) {
 	}
 	for _, args := range [][]string{{}, {"zsh"}, {"bash", ""}, {"bash", "tidings"}, {"bash", `tidings "`},
 		{"tcsh", "x", "y"}} {
-		code, _, talk := runHere(t.Context(), append([]string{completeWord}, args...)...)
+		code, _, talk := runHere(t.Context(), append([]string{commandline.CompleteWord}, args...)...)
 		if code != exitOK || talk != "" {
 			t.Errorf("%q: code %d, %q", args, code, talk)
 		}
@@ -217,9 +218,9 @@ func filesOf(t *testing.T, dir string) (names []string) {
 // What help lists is what is offered: a flag whose help has a list of values offers these.
 func TestValuesOfHelp(t *testing.T) {
 	got := map[string]string{}
-	walk(newApp(testTerminal()), func(flags []cli.Flag) {
+	commandline.Walk(newApp(testTerminal()), func(flags []cli.Flag) {
 		for _, f := range flags {
-			if list := listedIn(usageOf(f)); list != nil {
+			if list := commandline.ListedIn(commandline.UsageOf(f)); list != nil {
 				got[f.Names()[0]+" "+list[0]] = strings.Join(list, " ")
 			}
 		}

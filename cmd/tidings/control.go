@@ -8,11 +8,12 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 )
 
 // follow sends and shows how it goes, until nothing is left to send or whoever sends
 // leaves.
-func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan *desk.SendPlan) error {
+func (p *program) follow(c *cli.Context, d *desk.Desk, o sendplan.Options, plan *sendplan.Plan) error {
 	bar := p.progressBar()
 	if !o.Detach {
 		p.sends.Store(true)
@@ -47,7 +48,7 @@ func (p *program) follow(c *cli.Context, d *desk.Desk, o desk.SendOptions, plan 
 }
 
 // afterSend says what comes after a send that is complete.
-func (p *program) afterSend(err error, r *report.Report, plan *desk.SendPlan) error {
+func (p *program) afterSend(err error, r *report.Report, plan *sendplan.Plan) error {
 	if err != nil || r.State != "complete" {
 		return err
 	}
@@ -60,7 +61,7 @@ func (p *program) afterSend(err error, r *report.Report, plan *desk.SendPlan) er
 }
 
 // mayLeave is what the progress adds while only times are waited for.
-func (p *program) mayLeave(o desk.SendOptions) string {
+func (p *program) mayLeave(o sendplan.Options) string {
 	goesOn := ": a worker or the next \"tidings send " + o.Slug + "\" goes on"
 	switch {
 	case o.NoWait:
@@ -79,7 +80,7 @@ func (p *program) leaveByKey(leave chan struct{}) {
 	}
 	go func() {
 		for {
-			line, err := p.lines.ReadString('\n')
+			line, err := p.Lines.ReadString('\n')
 			if strings.EqualFold(strings.TrimSpace(line), "d") {
 				p.say("Leaving; what is in flight is finished first, a few seconds at most.")
 				close(leave)

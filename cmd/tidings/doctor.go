@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/doctor"
+	"tidings/internal/tty"
 )
 
 func (p *program) doctorCommand() *cli.Command {
@@ -54,8 +55,8 @@ func writeFinding(w io.Writer, f doctor.Finding) {
 
 // pieces cuts a text between words into such as a row can show.
 func pieces(text string) (out []string) {
-	for len(text) > cellRunes {
-		at := strings.LastIndexByte(text[:cellRunes], ' ')
+	for len(text) > tty.CellRunes {
+		at := strings.LastIndexByte(text[:tty.CellRunes], ' ')
 		if at <= 0 {
 			break
 		}

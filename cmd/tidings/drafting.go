@@ -191,7 +191,7 @@ func (p *program) record(c *cli.Context, d *desk.Desk, o *drafting.Options, kind
 	}
 	answer := ""
 	path, err := tell(c, d, &r, fact{label: "Letter to",
-		question: question{text: "Who gets the letter", choices: []string{onlyThere, allCustomers}},
+		question: question{Text: "Who gets the letter", Choices: []string{onlyThere, allCustomers}},
 		now:      func() string { return answer },
 		set:      func(s string) { answer = s },
 		needed:   func() bool { return len(r.Regions) > 0 && len(o.Regions) == 0 }})

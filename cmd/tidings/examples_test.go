@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
+
+	"tidings/internal/commandline"
 )
 
 // anywhere names the commands that open no workspace: they would do their work here.
@@ -14,29 +16,29 @@ var anywhere = []string{"init", "demo", "completion", "version", "help", "mailbo
 
 // Every command has examples, help shows them, and each can be typed as it is.
 func TestExamples(t *testing.T) {
-	all := examples()
+	all := commandline.Examples()
 	for _, path := range everyCommand(newApp(testTerminal())) {
-		command := strings.Join(names(path), " ")
+		command := strings.Join(commandline.Names(path), " ")
 		list := all[command]
 		delete(all, command)
 		if len(list) == 0 || len(list) > 4 {
 			t.Errorf("%s has %d examples; give it two or so in examples.go", command, len(list))
 		}
-		_, help, _ := runHere(t.Context(), append([]string{"help"}, names(path)...)...)
+		_, help, _ := runHere(t.Context(), append([]string{"help"}, commandline.Names(path)...)...)
 		for _, e := range list {
-			if !strings.Contains(help, e.line) || !strings.Contains(help, e.does) || e.does == "" {
-				t.Errorf("help of %s does not show %q", command, e.line)
+			if !strings.Contains(help, e.Line) || !strings.Contains(help, e.Does) || e.Does == "" {
+				t.Errorf("help of %s does not show %q", command, e.Line)
 			}
-			if strings.HasPrefix(e.line, "tidings help ") || command == "list" ||
+			if strings.HasPrefix(e.Line, "tidings help ") || command == "list" ||
 				len(path[len(path)-1].Subcommands) > 0 {
 				continue // an example of a group is one of a command below it
 			}
-			if !strings.Contains(e.line, "tidings "+command) {
-				t.Errorf("%q is no example of %s", e.line, command)
+			if !strings.Contains(e.Line, "tidings "+command) {
+				t.Errorf("%q is no example of %s", e.Line, command)
 			}
 		}
 		for _, e := range list {
-			canBeTyped(t, e.line)
+			canBeTyped(t, e.Line)
 		}
 	}
 	for command := range all {
@@ -51,7 +53,7 @@ func canBeTyped(t *testing.T, line string) {
 	line, _, _ = strings.Cut(line, " | ")
 	line, _, _ = strings.Cut(line, " > ")
 	line = strings.TrimSuffix(strings.TrimPrefix(line, "source <("), ")")
-	words, quoted := shellWords(line)
+	words, quoted := commandline.ShellWords(line)
 	if quoted || words[0] != "tidings" {
 		t.Errorf("%q is no command line of tidings", line)
 	}
@@ -59,7 +61,7 @@ func canBeTyped(t *testing.T, line string) {
 	app := newApp(term)
 	want := exitNoWorkspace
 	for _, path := range everyCommand(app) {
-		command := strings.Join(names(path), " ")
+		command := strings.Join(commandline.Names(path), " ")
 		if slices.ContainsFunc(anywhere, func(c string) bool { return strings.HasPrefix(command+" ", c+" ") }) {
 			path[len(path)-1].Action = countArguments
 			if strings.HasPrefix(strings.Join(words[1:], " ")+" ", command+" ") {
@@ -69,7 +71,7 @@ func canBeTyped(t *testing.T, line string) {
 	}
 	app.Writer = io.Discard
 	argv := append([]string{words[0], "-C", t.TempDir()}, words[1:]...)
-	err := app.RunContext(t.Context(), reorder(app, argv))
+	err := app.RunContext(t.Context(), commandline.Reorder(app, argv))
 	if code := exitCode(t.Context(), err); code != want {
 		t.Errorf("%q: code %d, want %d: %v", line, code, want, err)
 	}
@@ -93,8 +95,8 @@ func countArguments(c *cli.Context) error {
 func TestGroups(t *testing.T) {
 	all := newApp(testTerminal()).Commands
 	seen := map[string]bool{}
-	for _, g := range groups() {
-		for _, name := range g.commands {
+	for _, g := range commandline.Groups() {
+		for _, name := range g.Commands {
 			if seen[name] {
 				t.Errorf("%s is in two groups", name)
 			}
@@ -108,10 +110,10 @@ func TestGroups(t *testing.T) {
 	}
 	_, help, _ := runHere(t.Context(), "help")
 	last := -1
-	for _, g := range groups() {
-		at := strings.Index(help, g.title)
+	for _, g := range commandline.Groups() {
+		at := strings.Index(help, g.Title)
 		if at <= last {
-			t.Errorf("%s is not in its place:\n%s", g.title, help)
+			t.Errorf("%s is not in its place:\n%s", g.Title, help)
 		}
 		last = at
 	}

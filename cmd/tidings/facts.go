@@ -11,8 +11,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -31,7 +33,7 @@ type fact struct {
 // do without is not known. Whoever gave that by flags is not held up.
 func (p *program) asks(facts []fact) bool {
 	return p.interactive() && slices.ContainsFunc(facts, func(f fact) bool {
-		return !f.optional && f.otherwise == "" && f.now() == "" && (f.needed == nil || f.needed())
+		return !f.Optional && f.Otherwise == "" && f.now() == "" && (f.needed == nil || f.needed())
 	})
 }
 
@@ -46,16 +48,16 @@ func (p *program) askFacts(c *cli.Context, facts []fact, understood func() []str
 			}
 			q := f.question
 			if now := f.now(); now != "" {
-				q.otherwise = now
-				if q.optional {
-					q.text += ", - for nothing"
+				q.Otherwise = now
+				if q.Optional {
+					q.Text += ", - for nothing"
 				}
 			}
 			text, err := p.answer(c.Context, q)
 			if err != nil {
 				return err
 			}
-			if q.optional && text == "-" {
+			if q.Optional && text == "-" {
 				text = ""
 			}
 			f.set(text)
@@ -76,7 +78,7 @@ func (p *program) askFacts(c *cli.Context, facts []fact, understood func() []str
 
 // textFact is a fact that stands in a text of at most most characters.
 func textFact(flag, text, hint string, to *string, most int) fact {
-	return fact{flag: flag, question: question{text: text, hint: hint, check: short(most)},
+	return fact{flag: flag, question: question{Text: text, Hint: hint, Check: short(most)},
 		now: func() string { return *to }, set: func(s string) { *to = s }}
 }
 
@@ -84,7 +86,7 @@ func textFact(flag, text, hint string, to *string, most int) fact {
 // shown is what is written, however long the person thinks about it.
 func timeFact(flag, text string, to *string, read func(string) (time.Time, error)) fact {
 	check := func(s string) error { _, err := read(s); return err }
-	return fact{flag: flag, question: question{text: text, check: check},
+	return fact{flag: flag, question: question{Text: text, Check: check},
 		now: func() string { return *to },
 		set: func(s string) {
 			if t, err := read(s); err == nil {
@@ -93,9 +95,9 @@ func timeFact(flag, text string, to *string, read func(string) (time.Time, error
 		}}
 }
 
-func mayBeEmpty(f fact) fact { f.optional = true; return f }
+func mayBeEmpty(f fact) fact { f.Optional = true; return f }
 
-func otherwise(f fact, answer string) fact { f.otherwise = answer; return f }
+func otherwise(f fact, answer string) fact { f.Otherwise = answer; return f }
 
 func when(f fact, needed func() bool) fact { f.needed = needed; return f }
 
@@ -105,7 +107,7 @@ func short(most int) func(string) error {
 		switch {
 		case utf8.RuneCountInString(s) > most:
 			return fmt.Errorf("that has %d characters, and %d fit", utf8.RuneCountInString(s), most)
-		case strings.ContainsFunc(s, hidden) || !utf8.ValidString(s):
+		case strings.ContainsFunc(s, tty.Hidden) || !utf8.ValidString(s):
 			return fmt.Errorf("that holds characters that cannot be seen; type it again")
 		}
 		return nil
@@ -136,7 +138,7 @@ func severalFact(flag, text, none string, of []records.Choice, to *[]string) fac
 		return ids, nil
 	}
 	return fact{flag: flag,
-		question: question{text: text, hint: hint, otherwise: none, check: func(s string) error {
+		question: question{Text: text, Hint: hint, Otherwise: none, Check: func(s string) error {
 			_, err := read(s)
 			return err
 		}},
@@ -169,7 +171,7 @@ func named(c records.Choice) string {
 
 // pick asks for one of several records or kinds, and gives its place.
 func (p *program) pick(ctx context.Context, text string, choices []string) (int, error) {
-	answer, err := p.answer(ctx, question{text: text, choices: choices})
+	answer, err := p.answer(ctx, question{Text: text, Choices: choices})
 	return slices.Index(choices, answer), err
 }
 
@@ -179,8 +181,8 @@ var impacts = []string{"none: nobody notices", "minor: slow, or a small part fai
 
 // impactFact asks for the impact in plain words.
 func impactFact(r *records.NewRecord) fact {
-	return fact{flag: "impact", question: question{text: "How badly are customers affected", choices: impacts,
-		otherwise: "minor"},
+	return fact{flag: "impact", question: question{Text: "How badly are customers affected", Choices: impacts,
+		Otherwise: "minor"},
 		now: func() string { return r.Impact },
 		set: func(s string) { r.Impact, _, _ = strings.Cut(s, ":") }}
 }
@@ -191,7 +193,7 @@ func commonFacts(d *desk.Desk, r *records.NewRecord, title string) []fact {
 		textFact("title", title, "The title, as customers will read it.", &r.Title, notices.MaxTitle),
 		mayBeEmpty(textFact("summary", "What customers should know, in a sentence or two (may be empty)", "",
 			&r.Summary,
-			proseRunes)),
+			commandline.ProseRunes)),
 		severalFact("component", "What is affected", "", d.Components(), &r.Components),
 		severalFact("region", "Where", everywhere, d.Regions(), &r.Regions),
 		impactFact(r),

@@ -6,8 +6,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -17,7 +19,7 @@ func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
-	isOver := question{text: "Is it over", otherwise: "no", choices: []string{"no", "yes"}}
+	isOver := question{Text: "Is it over", Otherwise: "no", Choices: []string{"no", "yes"}}
 	state := fact{flag: "status", question: isOver,
 		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
 		set: func(s string) {
@@ -30,11 +32,12 @@ func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
 		},
 		needed: func() bool { return ask }}
 	began := otherwise(timeFact("began", "When did it begin", &r.Began, d.Happened), "now")
-	began.hint = timeHint(d)
+	began.Hint = timeHint(d)
 	return append(commonFacts(d, r, "What happened, in a few words"), began, state,
 		when(otherwise(timeFact("ended", "When was it over", &r.Ended, ended), "now"), over),
-		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, proseRunes)),
-		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy, proseRunes)))
+		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, commandline.ProseRunes)),
+		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy,
+			commandline.ProseRunes)))
 }
 
 func timeHint(d *desk.Desk) string {
@@ -74,7 +77,7 @@ func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []fac
 	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
 	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(*from, s); return t, err }
 	first := timeFact("from", beginning, from, begins)
-	first.hint = timeHint(d)
+	first.Hint = timeHint(d)
 	return []fact{first, timeFact("until", end, until, ends)}
 }
 
@@ -98,7 +101,7 @@ func recordWords(kind string, d *desk.Desk, r *records.NewRecord) []string {
 	if where == "" {
 		where = everywhere
 	}
-	return withTexts([]string{kind + " " + r.ID + ": " + clean(r.Title), "  Affected  " + parts + ", " + where,
+	return withTexts([]string{kind + " " + r.ID + ": " + tty.Clean(r.Title), "  Affected  " + parts + ", " + where,
 		"  Impact    " + r.Impact}, "Says", r.Summary)
 }
 
@@ -106,7 +109,7 @@ func recordWords(kind string, d *desk.Desk, r *records.NewRecord) []string {
 func withTexts(lines []string, labelled ...string) []string {
 	for i := 0; i < len(labelled); i += 2 {
 		if text := labelled[i+1]; text != "" {
-			lines = append(lines, "  "+(labelled[i] + "          ")[:10]+clean(text))
+			lines = append(lines, "  "+(labelled[i] + "          ")[:10]+tty.Clean(text))
 		}
 	}
 	return lines

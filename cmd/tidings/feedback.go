@@ -57,8 +57,8 @@ func (p *program) feedbackCommand() *cli.Command {
 
 func (p *program) feedbackParse(c *cli.Context) error {
 	for _, path := range c.Args().Slice() {
-		err := inbound.ParsePath(c.Context, path, safefile.Until(c.Context, p.in), func(l feedback.Line) error {
-			if p.json {
+		err := inbound.ParsePath(c.Context, path, safefile.Until(c.Context, p.In), func(l feedback.Line) error {
+			if p.JSON {
 				return p.line(l)
 			}
 			return p.row("%s\t%s\t%s\t%s\t%s", l.File, deref(l.Recipient), l.Action, deref(l.Status),
@@ -95,7 +95,7 @@ func deref(s *string) string {
 func (p *program) feedbackIngest(c *cli.Context, in *inbound.Inbound) error {
 	total := &inbound.IngestReport{}
 	for _, path := range c.Args().Slice() {
-		r, err := in.Ingest(c.Context, path, safefile.Until(c.Context, p.in))
+		r, err := in.Ingest(c.Context, path, safefile.Until(c.Context, p.In))
 		total.Add(r)
 		if err != nil {
 			return err
@@ -122,7 +122,7 @@ func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 			"Report %d is settled.", c.Int64("done"))
 	}
 	return in.Reviews(c.Context, c.Bool("all"), func(l inbound.ReviewLine) error {
-		if p.json {
+		if p.JSON {
 			return p.line(l)
 		}
 		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, l.At.Format(minuteForm),

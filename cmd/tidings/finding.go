@@ -19,7 +19,7 @@ func (p *program) listCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if p.json {
+			if p.JSON {
 				for _, n := range list {
 					if err := p.line(n); err != nil {
 						return err
@@ -85,7 +85,7 @@ func (p *program) logCommand() *cli.Command {
 			some := false
 			err := d.Log(c.Context, f, func(e acts.Entry) error {
 				some = true
-				if p.json {
+				if p.JSON {
 					return p.line(e)
 				}
 				return p.row("%s  %-16s  %-18s  %-20s  %s", d.Stamp(e.At), e.Who, e.Said(), orDash(e.Notice), e.Detail)

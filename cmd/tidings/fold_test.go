@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tidings/internal/commandline"
+	"tidings/internal/tty"
 )
 
 // On a narrow terminal help breaks between words and below its column; examples stay whole,
@@ -15,13 +18,13 @@ func TestFold(t *testing.T) {
 	for _, path := range append(everyCommand(app), nil) {
 		page := helpOf(app, path)
 		for _, width := range []int{40, 60, 80, 120} {
-			got := fold(page, width)
+			got := tty.Fold(page, width)
 			if diff := cmp.Diff(strings.Fields(page), strings.Fields(got)); diff != "" {
-				t.Fatalf("%v at %d: words differ:\n%s", names(path), width, diff)
+				t.Fatalf("%v at %d: words differ:\n%s", commandline.Names(path), width, diff)
 			}
 			for _, line := range strings.Split(got, "\n") {
 				if utf8.RuneCountInString(line) > width && width >= 80 && !strings.HasPrefix(line, "   tidings ") {
-					t.Errorf("%v at %d: %q", names(path), width, line)
+					t.Errorf("%v at %d: %q", commandline.Names(path), width, line)
 				}
 			}
 		}
@@ -33,7 +36,7 @@ func TestFold(t *testing.T) {
 		{strings.Repeat("x", 60), strings.Repeat("x", 60)},
 		{"   --at TIME   begin\n", "   --at TIME   begin\n"},
 	} {
-		if got := fold(tt.line, 40); got != tt.want {
+		if got := tty.Fold(tt.line, 40); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.line, got, tt.want)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
+
+	"tidings/internal/commandline"
 )
 
 // everyCommand gives the path of every command of the table.
@@ -27,7 +29,7 @@ func everyCommand(app *cli.App) (out [][]*cli.Command) {
 func runHere(ctx context.Context, args ...string) (code int, out, err string) {
 	t := testTerminal()
 	code = execute(ctx, t, append([]string{"tidings"}, args...))
-	return code, t.out.(*bytes.Buffer).String(), t.err.(*bytes.Buffer).String()
+	return code, t.Out.(*bytes.Buffer).String(), t.Err.(*bytes.Buffer).String()
 }
 
 // Help is shown for every command and sub-command wherever it is asked for, and it
@@ -38,7 +40,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		t.Fatalf("only %d commands", len(all))
 	}
 	for _, path := range all {
-		c, words := path[len(path)-1], names(path)
+		c, words := path[len(path)-1], commandline.Names(path)
 		var flags []string
 		for _, f := range c.Flags {
 			flags = append(flags, "--"+f.Names()[0])
@@ -66,7 +68,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 			if !strings.Contains(out, c.Usage) || !strings.HasPrefix(out, begin) {
 				t.Errorf("%v shows another help:\n%s", args, out)
 			}
-			for _, want := range append(flags, names(c.Subcommands)...) {
+			for _, want := range append(flags, commandline.Names(c.Subcommands)...) {
 				if !strings.Contains(strings.ReplaceAll(out, "\n   -", "\n   --"), want) {
 					t.Errorf("%v does not name %s", args, want)
 				}

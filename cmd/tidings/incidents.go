@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -177,7 +178,7 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 // talkOfImport names everything that an import left out or found otherwise.
 func (p *program) talkOfImport(plan *records.ImportPlan, o records.IncidentImport) {
 	for _, r := range plan.Refused {
-		p.warn("left out: %s: %s", clean(r.Path), clean(r.Reason))
+		p.warn("left out: %s: %s", tty.Clean(r.Path), tty.Clean(r.Reason))
 	}
 	for _, ch := range plan.Changed {
 		verb := "differs from the export and was kept as it is (--yes takes over the export's)"
@@ -187,13 +188,13 @@ func (p *program) talkOfImport(plan *records.ImportPlan, o records.IncidentImpor
 		p.warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
 	}
 	for _, n := range plan.Notes {
-		p.warn("%s", clean(n))
+		p.warn("%s", tty.Clean(n))
 	}
 	if len(plan.Missing) > 0 {
 		p.say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
 			"rename those that are there:")
 		for _, m := range plan.Missing {
-			p.say("  - id: %s\n    name: %q", m.ID, clean(m.Name))
+			p.say("  - id: %s\n    name: %q", m.ID, tty.Clean(m.Name))
 		}
 	}
 	p.say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,

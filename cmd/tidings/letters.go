@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/desk"
+	"tidings/internal/tty"
 )
 
 func (p *program) templateCommand() *cli.Command {
@@ -121,7 +122,7 @@ func writeCheck(w io.Writer, r *check.Report) {
 		says, excerpt, _ := strings.Cut(f.Says(), "\n") // of a file's line, with a caret below
 		row(w, "%s: %s: %s\n", f.Where, f.Level, says)
 		for line := range strings.Lines(excerpt) {
-			io.WriteString(w, cleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
+			io.WriteString(w, tty.CleanLine(strings.TrimRight(line, "\n"))+"\n") //nolint:errcheck // a table in memory
 		}
 	}
 	writeExcused(w, r.Excused)

@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/mailbox"
+	"tidings/internal/sendplan"
 )
 
 // TestRegionsStartAtTheirOwnMoment sends at one local time. The desk's clock
@@ -32,7 +33,7 @@ func TestRegionsStartAtTheirOwnMoment(t *testing.T) {
 	}
 	defer d.Close()
 	plan, err := d.PlanSend(t.Context(),
-		desk.SendOptions{Slug: slug, LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
+		sendplan.Options{Slug: slug, LocalTime: minute.Add(time.Hour).Format("15:04"), Detach: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,9 @@ package main
 import (
 	"context"
 	"os"
+
+	"tidings/internal/commandline"
+	"tidings/internal/tty"
 )
 
 // version is set by the linker for releases.
@@ -16,7 +19,7 @@ func main() {
 
 // run is main with an exit code, so that deferred work is done before the end.
 func run() int {
-	t := newTerminal(os.Stdin, os.Stdout, os.Stderr)
+	t := &terminal{Terminal: tty.New(os.Stdin, os.Stdout, os.Stderr)}
 	ctx, stop := interruptible(t)
 	defer stop()
 	return execute(ctx, t, os.Args)
@@ -25,10 +28,10 @@ func run() int {
 // execute runs one command line and gives its exit code.
 func execute(ctx context.Context, t *terminal, argv []string) int {
 	app := newApp(t)
-	if len(argv) > 1 && argv[1] == completeWord {
+	if len(argv) > 1 && argv[1] == commandline.CompleteWord {
 		t.complete(ctx, app, argv[2:])
 		return exitOK
 	}
-	err := app.RunContext(ctx, reorder(app, argv))
+	err := app.RunContext(ctx, commandline.Reorder(app, argv))
 	return t.finish(ctx, err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/drafting"
 	"tidings/internal/records"
@@ -162,7 +163,8 @@ func (p *program) changePlan(c *cli.Context, d *desk.Desk, o drafting.MoveOption
 		p.say("This was a dry run: nothing was changed.")
 		// Else a person was asked, and may be again.
 		if c.Command.Name == "cancel" || c.IsSet("from") && c.IsSet("until") {
-			p.next("maintenance %s %s%s", c.Command.Name, shellQuoted(plan.Maintenance), repeated(c, "dry-run"))
+			p.next("maintenance %s %s%s", c.Command.Name, commandline.ShellQuoted(plan.Maintenance), repeated(c,
+				"dry-run"))
 		}
 	case plan.Draft != nil:
 		p.next("check %s", plan.Draft.Notice)

@@ -13,8 +13,9 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"unicode/utf8"
+
+	"tidings/internal/tty"
 )
 
 const attack = "red \x1b[31m\r\nApproved   boss\t\u202egpj.\x9b2J\u2066x\u2028y\x00\x7f"
@@ -38,12 +39,12 @@ func TestNothingActsOnTheTerminal(t *testing.T) {
 		for _, v := range []any{attack, named(attack), errors.New(attack), long, errors.New(long)} {
 			term := testTerminal()
 			if way == "ask" {
-				term.lines = bufio.NewReader(strings.NewReader(""))
+				term.Lines = bufio.NewReader(strings.NewReader(""))
 			}
 			write(term, v)
-			got := term.out.(*bytes.Buffer).String() + term.err.(*bytes.Buffer).String()
+			got := term.Out.(*bytes.Buffer).String() + term.Err.(*bytes.Buffer).String()
 			line := strings.TrimRight(got, "\n ")
-			if strings.ContainsFunc(line, hidden) || !utf8.ValidString(line) || !strings.HasSuffix(line, "!") {
+			if strings.ContainsFunc(line, tty.Hidden) || !utf8.ValidString(line) || !strings.HasSuffix(line, "!") {
 				t.Errorf("%s: %q", way, line)
 			}
 			if len(line) > 10_000 {
@@ -58,7 +59,7 @@ func TestErrorsAreSetIn(t *testing.T) {
 	term := testTerminal()
 	term.finish(t.Context(), fmt.Errorf("x.yaml:3: %s", "bad\ntidings: all is well\x1b[2J\n\tat: here"))
 	want := "tidings: x.yaml:3: bad\n  tidings: all is well�[2J\n  \tat: here\n"
-	if got := term.err.(*bytes.Buffer).String(); got != want {
+	if got := term.Err.(*bytes.Buffer).String(); got != want {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 }
@@ -67,15 +68,15 @@ func TestErrorsAreSetIn(t *testing.T) {
 func TestJSONStaysExact(t *testing.T) {
 	attack := strings.ToValidUTF8(attack, "") // JSON holds no broken text
 	for _, write := range []func(*terminal) error{
-		func(t *terminal) error { t.json = true; return t.print([]string{attack, "日本語 “é”"}, nil) },
+		func(t *terminal) error { t.JSON = true; return t.print([]string{attack, "日本語 “é”"}, nil) },
 		func(t *terminal) error { return t.line([]string{attack, "日本語 “é”"}) },
 	} {
 		term := testTerminal()
 		if err := write(term); err != nil {
 			t.Fatal(err)
 		}
-		out := term.out.(*bytes.Buffer).Bytes()
-		if bytes.ContainsFunc(bytes.TrimSpace(out), func(r rune) bool { return hidden(r) && r != '\n' }) {
+		out := term.Out.(*bytes.Buffer).Bytes()
+		if bytes.ContainsFunc(bytes.TrimSpace(out), func(r rune) bool { return tty.Hidden(r) && r != '\n' }) {
 			t.Errorf("%q", out)
 		}
 		var got []string
@@ -85,20 +86,7 @@ func TestJSONStaysExact(t *testing.T) {
 	}
 }
 
-// A document keeps its lines however it is cut on the way.
-func TestScrubber(t *testing.T) {
-	const document = "größe\t日本\n\x1b[31m\u202e\n\xff end\xe6"
-	var b bytes.Buffer
-	if _, err := io.Copy(&scrubber{to: &b}, iotest.OneByteReader(strings.NewReader(document))); err != nil {
-		t.Fatal(err)
-	}
-	if got := b.String(); got != "größe\t日本\n�[31m�\n� end" {
-		t.Errorf("%q", got)
-	}
-}
-
-// No command writes past the functions that clean: fmt.Fprint is for those, and for
-// the pages of help, which hold the program's own words alone.
+// No command writes past the functions that clean.
 func TestCommandsWriteClean(t *testing.T) {
 	own := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
 	packages, err := parser.ParseDir(token.NewFileSet(), ".", own, 0)
@@ -107,8 +95,7 @@ func TestCommandsWriteClean(t *testing.T) {
 	}
 	seen := 0
 	for name, file := range packages["main"].Files {
-		if name == "terminal.go" || name == "plain.go" || name == "help.go" || name == "progress.go" ||
-			name == "screen.go" {
+		if name == "terminal.go" || name == "progress.go" {
 			continue
 		}
 		seen++

@@ -11,12 +11,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/sendplan"
 )
 
 // plan says what a send will do, and asks what only a person can say: whether a text that
 // changed since goes on as it was approved, and who gets a corrected one.
-func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.SendPlan, error) {
+func (p *program) plan(c *cli.Context, d *desk.Desk, o sendplan.Options) (*sendplan.Plan, error) {
 	plan, err := d.PlanSend(c.Context, o)
 	var still *desk.StillSending
 	if errors.As(err, &still) && !still.Paused && p.interactive() {
@@ -47,7 +49,7 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 		fmt.Sprintf("new: %d who have none", n.ToNew),
 		fmt.Sprintf("both: %d, each in their own form", n.ToFormer+n.ToNew),
 	}
-	answer, err := p.answer(c.Context, question{text: "Who gets it", choices: choices})
+	answer, err := p.answer(c.Context, question{Text: "Who gets it", Choices: choices})
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +62,7 @@ func (p *program) plan(c *cli.Context, d *desk.Desk, o desk.SendOptions) (*desk.
 }
 
 // nothingLeft says that a send has nobody to go to, and who could get it yet.
-func (p *program) nothingLeft(s *desk.SendPlan) {
+func (p *program) nothingLeft(s *sendplan.Plan) {
 	if who, n := others(s.Corrects); n > 0 {
 		p.say("Nothing is left to send to those chosen; %s left out, \"--recipients %s\" reaches them.",
 			num(n, "recipient is", "recipients are"), who)
@@ -76,18 +78,18 @@ func (p *program) nothingLeft(s *desk.SendPlan) {
 
 // others is the answer that reaches those whom the plan's leaves out, and how many get a
 // message by it: whoever is left out and not written to is not reached by any.
-func others(c *desk.PlanCorrection) (answer string, toSend int) {
+func others(c *sendplan.Correction) (answer string, toSend int) {
 	switch {
 	case c == nil:
-	case c.Recipients == desk.ToFormer:
-		return desk.ToNew, c.ToNew
-	case c.Recipients == desk.ToNew:
-		return desk.ToFormer, c.ToFormer
+	case c.Recipients == sendplan.ToFormer:
+		return sendplan.ToNew, c.ToNew
+	case c.Recipients == sendplan.ToNew:
+		return sendplan.ToFormer, c.ToFormer
 	}
 	return "", 0
 }
 
-func (p *program) dryRun(c *cli.Context, d *desk.Desk, o desk.SendOptions) error {
+func (p *program) dryRun(c *cli.Context, d *desk.Desk, o sendplan.Options) error {
 	r, err := d.DryRun(c.Context, o)
 	if err != nil {
 		return err
@@ -122,14 +124,14 @@ func repeated(c *cli.Context, but ...string) string {
 			values[0] = strconv.Itoa(c.Int(name))
 		}
 		for _, v := range values {
-			out.WriteString(" --" + name + " " + shellQuoted(v))
+			out.WriteString(" --" + name + " " + commandline.ShellQuoted(v))
 		}
 	}
 	return out.String()
 }
 
 // showPlan says what is about to happen, before it does.
-func (p *program) showPlan(s *desk.SendPlan) {
+func (p *program) showPlan(s *sendplan.Plan) {
 	p.say("Subject    %s", s.Subject)
 	p.say("From       %s", s.From)
 	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
@@ -137,6 +139,9 @@ func (p *program) showPlan(s *desk.SendPlan) {
 	p.say("Relay      %s", s.Relay)
 	for _, r := range s.Regions {
 		p.say("Audience   %-20s %7d  %s", r.Region, r.Selected, counts(r.ByLocale))
+	}
+	for _, o := range s.OtherLanguages {
+		p.say("Language   %s", o.Say(o.Count))
 	}
 	for _, x := range s.Suppressed {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
@@ -170,7 +175,7 @@ func (p *program) showPlan(s *desk.SendPlan) {
 }
 
 // showCorrection says who has an earlier version of the letter.
-func (p *program) showCorrection(s *desk.SendPlan) {
+func (p *program) showCorrection(s *sendplan.Plan) {
 	if s.Corrects == nil {
 		return
 	}
@@ -192,7 +197,7 @@ func (p *program) showCorrection(s *desk.SendPlan) {
 }
 
 // sayRecipients says how many messages will be sent; their sum is that of the selected.
-func (p *program) sayRecipients(s *desk.SendPlan) {
+func (p *program) sayRecipients(s *sendplan.Plan) {
 	switch {
 	case s.Unanswered():
 		p.say("Recipients former %d, new %d, both %d to be sent; %d selected", s.Corrects.ToFormer, s.Corrects.ToNew,
@@ -214,7 +219,7 @@ func until(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-func counts(list []desk.Count) string {
+func counts(list []sendplan.Count) string {
 	var parts []string
 	for _, c := range list {
 		parts = append(parts, fmt.Sprintf("%s %d", c.Name, c.Count))
@@ -223,7 +228,7 @@ func counts(list []desk.Count) string {
 }
 
 // confirm wants the number of recipients, typed or by --confirm.
-func (p *program) confirm(c *cli.Context, s *desk.SendPlan) error {
+func (p *program) confirm(c *cli.Context, s *sendplan.Plan) error {
 	if s.ToSend == 0 {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/internal/desk"
+	"tidings/internal/tty"
 )
 
 // progressBar shows how a send goes: one line that is drawn over itself on a terminal,
@@ -20,7 +21,7 @@ type progressBar struct {
 
 func (p *program) progressBar() *progressBar {
 	b := &progressBar{p: p, every: 5 * time.Second}
-	if p.live {
+	if p.Live {
 		b.every = 100 * time.Millisecond
 	}
 	return b
@@ -28,28 +29,25 @@ func (p *program) progressBar() *progressBar {
 
 // update is called by the desk with fresh figures. What has not changed is not said again.
 func (b *progressBar) update(s desk.Progress) {
-	if b.p.quiet || b.p.json && !b.p.live || time.Since(b.last) < b.every {
+	if b.p.Quiet || b.p.JSON && !b.p.Live || time.Since(b.last) < b.every {
 		return
 	}
 	text := s.Line
 	if s.MayLeave && b.hint != "" {
 		text += "; " + b.hint
 	}
-	if text = clean(text); text == b.text {
+	if text = tty.Clean(text); text == b.text {
 		return
 	}
 	b.last, b.text = time.Now(), text
-	if live, ok := b.p.err.(*screen); ok {
-		live.show(bar(s) + text)
+	if b.p.Show(bar(s) + text) {
 		return
 	}
-	fmt.Fprintln(b.p.err, text)
+	fmt.Fprintln(b.p.Err, text)
 }
 
 func (b *progressBar) finish() {
-	if live, ok := b.p.err.(*screen); ok {
-		live.leave()
-	}
+	b.p.Leave()
 }
 
 const barWidth = 24

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -91,10 +92,12 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	for _, title := range r.Kept {
-		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", clean(title), r.File)
+		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", tty.Clean(title),
+			r.File)
 	}
 	if len(r.Marks) > 0 {
-		p.warn("cells count as marks, whatever they say; not taken from them: %s", clean(strings.Join(r.Marks, ", ")))
+		p.warn("cells count as marks, whatever they say; not taken from them: %s", tty.Clean(strings.Join(r.Marks,
+			", ")))
 	}
 	err = p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
 	id := strings.TrimSuffix(filepath.Base(r.File), ".yaml")

@@ -11,7 +11,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/tty"
 )
 
 // rawWords are what libraries and the system say, and no manager understands.
@@ -55,7 +57,7 @@ func TestNoRawWords(t *testing.T) {
 				values = []string{"maybe", "-1", "one\ntwo", "\x1b[31mred"}
 			}
 			for _, v := range values {
-				line := append(names(path), wanted(c, f)...)
+				line := append(commandline.Names(path), wanted(c, f)...)
 				if is {
 					line = append(line, "--"+f.Names()[0]+"="+v)
 				} else {
@@ -66,7 +68,7 @@ func TestNoRawWords(t *testing.T) {
 		}
 		for _, v := range badValues {
 			if len(arguments) > 0 && v != "" {
-				plainly(t, dir, path, append(append(names(path), wanted(c, nil)...), v))
+				plainly(t, dir, path, append(append(commandline.Names(path), wanted(c, nil)...), v))
 			}
 		}
 	}
@@ -99,7 +101,7 @@ func plainly(t *testing.T, dir string, path []*cli.Command, line []string) {
 	if m := rawWords.FindString(talk); m != "" {
 		t.Errorf("%.200q says %q:\n%.600s", line, m, talk)
 	}
-	if strings.ContainsFunc(talk+out, func(r rune) bool { return hidden(r) && r != '\t' && r != '\n' }) {
+	if strings.ContainsFunc(talk+out, func(r rune) bool { return tty.Hidden(r) && r != '\t' && r != '\n' }) {
 		t.Errorf("%.200q prints what could act on a terminal: %.600q", line, talk+out)
 	}
 	for n, l := range strings.Split(strings.TrimSuffix(talk, "\n"), "\n") {

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/registry"
+	"tidings/internal/tty"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
@@ -81,7 +82,7 @@ func audience(c *cli.Context) registry.Filter {
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	r, err := d.ImportRecipients(c.Context, c.Args().First(),
 		registry.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
-			Region: c.String("region"), Stdin: p.in})
+			Region: c.String("region"), Stdin: p.In})
 	if err != nil {
 		return err
 	}
@@ -93,11 +94,11 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 			"correct them there and import that file", r.Refused, r.Rows, r.BadFile)
 	}
 	if len(r.Ignored) > 0 {
-		p.warn("columns that were left out: %s", clean(strings.Join(r.Ignored, ", ")))
+		p.warn("columns that were left out: %s", tty.Clean(strings.Join(r.Ignored, ", ")))
 	}
 	if len(r.Fields) > 0 {
 		p.say("columns that Tidings does not know, kept for letters as ((…)): %s",
-			clean(strings.Join(r.Fields, ", ")))
+			tty.Clean(strings.Join(r.Fields, ", ")))
 	}
 	err = p.print(r, func(w io.Writer) {
 		if r.Suppressed > 0 {
@@ -122,7 +123,7 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
 	return d.ListRecipients(c.Context, audience(c), func(r registry.Line) error {
-		if p.json {
+		if p.JSON {
 			return p.line(r)
 		}
 		return p.row("%-40s  %-16s  %-6s  %-12s  %s", r.Email, r.Region, r.Locale, r.Suppressed,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/referencetest"
 )
 
@@ -50,7 +51,7 @@ func commandPage(app *cli.App, path []*cli.Command) string {
 	if c.Usage == "" {
 		c.Usage = "?"
 	}
-	return fmt.Sprintf("\n## tidings %s\n\n%s.\n\n```text\n%s\n```\n", strings.Join(names(path), " "),
+	return fmt.Sprintf("\n## tidings %s\n\n%s.\n\n```text\n%s\n```\n", strings.Join(commandline.Names(path), " "),
 		strings.ToUpper(c.Usage[:1])+c.Usage[1:], strings.TrimSpace(unindented(before)))
 }
 
@@ -66,7 +67,7 @@ func unindented(s string) string {
 func helpOf(app *cli.App, path []*cli.Command) string {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	writeHelp(w, app, path)
+	commandline.WriteHelp(w, app, path)
 	_ = w.Flush()
 	return b.String()
 }

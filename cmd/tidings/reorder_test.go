@@ -7,10 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/urfave/cli/v2"
+
+	"tidings/internal/commandline"
+	"tidings/internal/tty"
 )
 
 func testTerminal() *terminal {
-	return &terminal{in: strings.NewReader(""), out: &bytes.Buffer{}, err: &bytes.Buffer{}}
+	return &terminal{Terminal: &tty.Terminal{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}}
 }
 
 func TestReorder(t *testing.T) {
@@ -35,7 +38,7 @@ func TestReorder(t *testing.T) {
 	app := newApp(testTerminal())
 	for _, tt := range tests {
 		t.Run(tt.in, func(t *testing.T) {
-			got := reorder(app, append([]string{"tidings"}, strings.Fields(tt.in)...))
+			got := commandline.Reorder(app, append([]string{"tidings"}, strings.Fields(tt.in)...))
 			if diff := cmp.Diff(append([]string{"tidings"}, strings.Fields(tt.want)...), got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -47,13 +50,13 @@ func TestReorder(t *testing.T) {
 // value for an argument.
 func TestFlagsHaveOneArity(t *testing.T) {
 	takes := map[string]bool{}
-	walk(newApp(testTerminal()), func(flags []cli.Flag) {
+	commandline.Walk(newApp(testTerminal()), func(flags []cli.Flag) {
 		for _, f := range flags {
 			for _, n := range f.Names() {
-				if had, ok := takes[n]; ok && had != takesValue(f) {
+				if had, ok := takes[n]; ok && had != commandline.TakesValue(f) {
 					t.Errorf("--%s takes a value in one command and none in another", n)
 				}
-				takes[n] = takesValue(f)
+				takes[n] = commandline.TakesValue(f)
 			}
 		}
 	})

@@ -25,7 +25,7 @@ func (p *program) reportCommand() *cli.Command {
 				return err
 			}
 			format := c.String("format")
-			if p.json {
+			if p.JSON {
 				format = "json"
 			}
 			switch format {
@@ -40,7 +40,7 @@ func (p *program) reportCommand() *cli.Command {
 					}
 				})
 			case "json":
-				p.json = true
+				p.JSON = true
 				return p.print(r, nil)
 			case "csv", "html", "pdf":
 				return d.WriteReport(c.Context, p.document(), r, format)
@@ -102,7 +102,7 @@ func (p *program) deliveriesCommand() *cli.Command {
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			f := report.Filter{State: c.String("state"), Regions: c.StringSlice("region")}
 			return d.Deliveries(c.Context, c.Args().First(), f, func(l report.Line) error {
-				if p.json {
+				if p.JSON {
 					return p.line(l)
 				}
 				return p.row("%-40s  %-16s  %-10s  %3s  %s", l.Email, l.Region, l.State,

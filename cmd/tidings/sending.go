@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/sendplan"
 )
 
 func (p *program) sendCommand() *cli.Command {
@@ -31,8 +32,8 @@ func (p *program) sendCommand() *cli.Command {
 	}
 }
 
-func sendOptions(c *cli.Context) (o desk.SendOptions, err error) {
-	o = desk.SendOptions{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
+func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
+	o = sendplan.Options{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		At:        c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
 		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
@@ -69,7 +70,7 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if o.DryRun {
 		return p.dryRun(c, d, o)
 	}
-	o.Shown = p.live && !p.quiet && !c.IsSet("log-level")
+	o.Shown = p.Live && !p.Quiet && !c.IsSet("log-level")
 	lowerGCPercent()
 	plan, err := p.plan(c, d, o)
 	if err != nil {

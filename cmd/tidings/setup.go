@@ -36,7 +36,7 @@ func (p *program) configCommand() *cli.Command {
 		Subcommands: []*cli.Command{{
 			Name: "show", Usage: "print tidings.yaml with its defaults filled in; secrets are named, never shown",
 			Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
-				text, err := d.ConfigText(p.json)
+				text, err := d.ConfigText(p.JSON)
 				if err != nil {
 					return err
 				}
@@ -107,7 +107,7 @@ func (p *program) mailboxCommand() *cli.Command {
 // readFile reads a named file, or standard input for "-", of at most most bytes.
 func (p *program) readFile(ctx context.Context, name string, most int64) ([]byte, error) {
 	if name == "-" {
-		return safefile.All("standard input", safefile.Until(ctx, p.in), most)
+		return safefile.All("standard input", safefile.Until(ctx, p.In), most)
 	}
 	return safefile.Read(name, most)
 }

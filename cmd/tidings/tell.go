@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -20,19 +21,19 @@ func (p *program) askUpdate(c *cli.Context, d *desk.Desk, id string) (records.Ch
 	}
 	p.say("%s: %s, impact %s, began %s", i.Title, i.Status, i.Impact, i.BeganAt.Format(minuteForm))
 	x := records.Change{}
-	if x["status"], err = p.answer(c.Context, question{text: "How does it stand", otherwise: string(i.Status),
-		choices: []string{string(notices.Investigating), string(notices.Identified), string(notices.Monitoring),
+	if x["status"], err = p.answer(c.Context, question{Text: "How does it stand", Otherwise: string(i.Status),
+		Choices: []string{string(notices.Investigating), string(notices.Identified), string(notices.Monitoring),
 			string(notices.Resolved)}}); err != nil {
 		return nil, err
 	}
-	if x["text"], err = p.answer(c.Context, question{text: "What are customers told"}); err != nil {
+	if x["text"], err = p.answer(c.Context, question{Text: "What are customers told"}); err != nil {
 		return nil, err
 	}
 	if x["status"] == string(notices.Resolved) {
 		return x, nil
 	}
-	next, err := p.answer(c.Context, question{text: "By when do they hear again", optional: true,
-		hint: "A time as " + aheadForm + ", or nothing if you do not promise one."})
+	next, err := p.answer(c.Context, question{Text: "By when do they hear again", Optional: true,
+		Hint: "A time as " + aheadForm + ", or nothing if you do not promise one."})
 	if err == nil && next != "" {
 		x["next-update"] = next
 	}
@@ -47,8 +48,8 @@ func (p *program) askBegan(c *cli.Context, d *desk.Desk, project, id string) (st
 	}
 	for _, ph := range pr.Phases {
 		if ph.ID == id && ph.Actual.From == "" {
-			return p.answer(c.Context, question{text: fmt.Sprintf("When did %q begin", clean(ph.Title)),
-				otherwise: ph.Planned.From})
+			return p.answer(c.Context, question{Text: fmt.Sprintf("When did %q begin", tty.Clean(ph.Title)),
+				Otherwise: ph.Planned.From})
 		}
 	}
 	return "", nil

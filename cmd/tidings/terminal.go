@@ -1,142 +1,72 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync/atomic"
-	"text/tabwriter"
-
-	"golang.org/x/term"
 
 	"tidings/internal/desk"
+	"tidings/internal/locale"
+	"tidings/internal/tty"
 )
 
-// terminal is the program's voice: data goes to out, talk goes to err.
+// terminal is the program's voice, with the short words by which commands use it.
 type terminal struct {
-	in       io.Reader
-	out, err io.Writer
-	quiet    bool // no talk but errors
-	json     bool // data as JSON
-	noInput  bool // never ask
-	colour   bool
-	live     bool // err is a terminal: progress may overwrite its line
-	asks     bool // in is a terminal: a person can answer
-	lines    *bufio.Reader
-	sends    atomic.Bool // messages may be in flight; see interruptible
-}
-
-func newTerminal(in, out, err *os.File) *terminal {
-	live := term.IsTerminal(int(err.Fd()))
-	var talk io.Writer = err
-	if live {
-		talk = &screen{out: err}
-	}
-	return &terminal{
-		in: in, out: out, err: talk, lines: bufio.NewReader(in),
-		live:   live,
-		colour: live && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-		asks:   term.IsTerminal(int(in.Fd())),
-	}
+	*tty.Terminal
+	sends atomic.Bool // messages may be in flight; see interruptible
 }
 
 // say tells a person something.
-func (t *terminal) say(format string, args ...any) {
-	if !t.quiet {
-		fmt.Fprintln(t.err, plainf(format, args...))
-	}
-}
+func (t *terminal) say(format string, args ...any) { t.Say(format, args...) }
 
 // warn tells a person of something that may be wrong.
-func (t *terminal) warn(format string, args ...any) {
-	fmt.Fprintln(t.err, t.paint("33", "warning:"), plainf(format, args...))
+func (t *terminal) warn(format string, args ...any) { t.Warn(format, args...) }
+
+// ask puts a question and reads one line; see answer.
+func (t *terminal) ask(ctx context.Context, format string, args ...any) (string, error) {
+	return t.Ask(ctx, format, args...)
 }
 
-// ask puts a question and reads one line. Whoever interrupts the program instead
-// gets the context's error: the read itself cannot be called back, so it is left
-// to the end of the process.
-func (t *terminal) ask(ctx context.Context, format string, args ...any) (string, error) {
-	fmt.Fprint(t.err, plainf(format, args...), " ")
-	type answer struct {
-		line string
-		err  error
-	}
-	came := make(chan answer, 1)
-	go func() {
-		line, err := t.lines.ReadString('\n')
-		came <- answer{line, err}
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(t.err)
-		return "", ctx.Err()
-	case a := <-came:
-		if a.err != nil && a.line == "" {
-			return "", fmt.Errorf("%w: no answer came", desk.ErrNotConfirmed)
-		}
-		return strings.TrimSpace(a.line), nil
-	}
+// question is one thing that a command asks a person for.
+type question = tty.Question
+
+// answer asks until the answer will do.
+func (t *terminal) answer(ctx context.Context, q question) (string, error) { return t.Answer(ctx, q) }
+
+// yes asks a question that yes or no answers.
+func (t *terminal) yes(ctx context.Context, text string, otherwise bool) (bool, error) {
+	return t.Yes(ctx, text, otherwise)
 }
+
+// next says which command comes next: every command that changes something ends with it.
+func (t *terminal) next(format string, args ...any) { t.Next(format, args...) }
 
 // interactive reports whether questions may be asked.
-func (t *terminal) interactive() bool { return t.asks && !t.noInput }
+func (t *terminal) interactive() bool { return t.Interactive() }
 
 // print writes data for programs or people: v as one JSON document, or what
 // table writes, with row.
-func (t *terminal) print(v any, table func(io.Writer)) error {
-	if t.json {
-		return t.encode(listed(v), "  ")
-	}
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	table(w)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := t.out.Write(scrubbed(b.Bytes()))
-	return err
-}
+func (t *terminal) print(v any, table func(io.Writer)) error { return t.Print(v, table) }
 
 // line writes one JSON object on a line of its own.
-func (t *terminal) line(v any) error { return t.encode(v, "") }
-
-func (t *terminal) encode(v any, indent string) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := t.out.Write(escaped(b.Bytes()))
-	return err
-}
+func (t *terminal) line(v any) error { return t.Line(v) }
 
 // row writes one line for people of a list that is too long to be held.
-func (t *terminal) row(format string, args ...any) error {
-	_, err := fmt.Fprintln(t.out, plainf(format, args...))
-	return err
-}
+func (t *terminal) row(format string, args ...any) error { return t.Row(format, args...) }
 
-// document is where a file goes that a command prints whole: byte for byte into a
-// pipe or a file, but not so onto a terminal.
-func (t *terminal) document() io.Writer {
-	if f, ok := t.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return &scrubber{to: t.out}
-	}
-	return t.out
-}
+// document is where a file goes that a command prints whole.
+func (t *terminal) document() io.Writer { return t.Document() }
 
-func (t *terminal) paint(code, s string) string {
-	if !t.colour {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+// row writes a part of a table for people. The tabs and line breaks of the format
+// part cells and rows; in what fills its verbs there are none.
+func row(w io.Writer, format string, args ...any) { tty.Row(w, format, args...) }
+
+// num writes a number with the word that is counted: 1 message, 2 messages. The
+// terminal speaks English; a word whose plural has another ending gives it.
+func num(n int, one string, many ...string) string {
+	return locale.Num(n, one, many...)
 }
 
 // finish reports the error that ended the program and gives the exit code.
@@ -147,30 +77,11 @@ func (t *terminal) finish(ctx context.Context, err error) int {
 	case code == exitInterrupted:
 		words := strings.TrimSuffix(strings.TrimSuffix(err.Error(), context.Canceled.Error()), ": ")
 		if words != "" {
-			words = ": " + clean(words)
+			words = ": " + tty.Clean(words)
 		}
-		fmt.Fprintf(t.err, "tidings: interrupted%s\n", words)
+		fmt.Fprintf(t.Err, "tidings: interrupted%s\n", words)
 	default:
-		fmt.Fprintln(t.err, t.paint("31", "tidings:"), errorLines(err))
+		t.Fail(desk.Explain(err))
 	}
 	return code
-}
-
-// errorLinesShown bounds how much an error says.
-const errorLinesShown = 100
-
-// errorLines is an error for people. It may have several lines, as an excerpt of a
-// file has: those after the first are set in, so that no quoted text can pass for
-// a line of the program's own.
-func errorLines(err error) string {
-	lines := strings.Split(strings.TrimSpace(desk.Explain(err)), "\n")
-	more := len(lines) - errorLinesShown
-	lines = lines[:min(len(lines), errorLinesShown)]
-	for i := range lines {
-		lines[i] = cleanLine(lines[i])
-	}
-	if more > 0 {
-		lines = append(lines, fmt.Sprintf("… and %d lines more", more))
-	}
-	return strings.Join(lines, "\n  ")
 }

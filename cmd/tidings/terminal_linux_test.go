@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
+	"tidings/internal/tty"
 )
 
 // openTerminal gives both ends of a terminal of some width.
@@ -135,13 +136,13 @@ func TestShownOnce(t *testing.T) {
 // own, and the line is drawn anew.
 func TestTalkAboveTheLine(t *testing.T) {
 	person, program := openTerminal(t, 20)
-	s := &screen{out: program}
-	s.show("a line that is longer than the terminal")
-	fmt.Fprintln(s, "said")
-	s.show("short")
-	s.show("short")
-	s.leave()
-	fmt.Fprintln(s, "end")
+	s := tty.New(program, program, program)
+	s.Show("a line that is longer than the terminal")
+	fmt.Fprintln(s.Err, "said")
+	s.Show("short")
+	s.Show("short")
+	s.Leave()
+	fmt.Fprintln(s.Err, "end")
 	b := make([]byte, 4096)
 	n, err := person.Read(b)
 	const long = "a line that is longer than the terminal"

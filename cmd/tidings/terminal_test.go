@@ -17,7 +17,7 @@ func TestAskIsInterrupted(t *testing.T) {
 	in, keyboard := io.Pipe()
 	defer keyboard.Close()
 	term := testTerminal()
-	term.lines = bufio.NewReader(in)
+	term.Lines = bufio.NewReader(in)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
@@ -38,7 +38,7 @@ func TestAskIsInterrupted(t *testing.T) {
 // An end of input (Ctrl-D) is no confirmation, not a wrong command line.
 func TestAskWithoutAnswer(t *testing.T) {
 	term := testTerminal()
-	term.lines = bufio.NewReader(bytes.NewReader(nil))
+	term.Lines = bufio.NewReader(bytes.NewReader(nil))
 	_, err := term.ask(t.Context(), "How many?")
 	if got := exitCode(t.Context(), err); got != exitNotConfirmed {
 		t.Errorf("exit code %d for %v, want %d", got, err, exitNotConfirmed)
@@ -72,12 +72,12 @@ func TestListsAreNeverNull(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			term := testTerminal()
-			term.json = true
+			term.JSON = true
 			if err := term.print(tt.v, nil); err != nil {
 				t.Fatal(err)
 			}
 			var got bytes.Buffer
-			if err := json.Compact(&got, term.out.(*bytes.Buffer).Bytes()); err != nil {
+			if err := json.Compact(&got, term.Out.(*bytes.Buffer).Bytes()); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, got.String()); diff != "" {

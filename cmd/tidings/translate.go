@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/translate"
+	"tidings/internal/tty"
 )
 
 func (p *program) translateCommand() *cli.Command {
@@ -110,7 +111,7 @@ func (p *program) takeTranslation(c *cli.Context, d *desk.Desk, plan *translate.
 			return fmt.Errorf("%w: the letter in %s says something else already; --yes writes over it",
 				desk.ErrNotConfirmed, plan.Language)
 		}
-		ok, err := p.yes(c.Context, plainf("The letter in %s says something else already. Write over it",
+		ok, err := p.yes(c.Context, tty.Plainf("The letter in %s says something else already. Write over it",
 			plan.Language), false)
 		if err != nil || !ok {
 			if err == nil {
@@ -147,11 +148,11 @@ func (p *program) talkOfTranslation(plan *translate.Plan) {
 	}
 }
 
-func quotedText(s string) string { return "“" + cleanTo(s, 160) + "”" }
+func quotedText(s string) string { return "“" + tty.CleanTo(s, 160) + "”" }
 
 // showTranslation prints what was written, or would be; may: it could be.
 func (p *program) showTranslation(plan *translate.Plan, several, dry, may bool) error {
-	if p.json && several {
+	if p.JSON && several {
 		return p.line(plan)
 	}
 	return p.print(plan, func(w io.Writer) {

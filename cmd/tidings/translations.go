@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 )
 
@@ -29,7 +30,7 @@ func (p *program) orTranslated(work func(*cli.Context, *desk.Desk) error,
 		}
 		for _, name := range needs {
 			if c.String(name) == "" {
-				return lacks(c, "--"+name)
+				return commandline.Lacks(c, "--"+name)
 			}
 		}
 		return work(c, d)

@@ -10,6 +10,7 @@ import (
 	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/notices"
@@ -205,7 +206,7 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 }
 
 // withdrawn says what became of an approval while its plan was looked at.
-func (d *Desk) withdrawn(ctx context.Context, p *SendPlan) error {
+func (d *Desk) withdrawn(ctx context.Context, p *sendplan.Plan) error {
 	r, err := d.kept.Latest(ctx, p.Slug)
 	if err != nil {
 		return err

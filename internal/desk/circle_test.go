@@ -18,6 +18,7 @@ import (
 	"tidings/internal/mailtest"
 	"tidings/internal/registry"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 )
 
 func must(t testing.TB, err error) {
@@ -79,7 +80,7 @@ func circle(t *testing.T, way string) {
 		mailtest.Background(t, func(ctx context.Context) error { return in.Listen(ctx, lmtp, "lmtp", t.Logf) })
 		mailtest.Await(t, lmtp)
 	}
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})
+	plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "letter"})
 	must(t, err)
 	_, err = d.Send(t.Context(), plan, func(desk.Progress) {})
 	must(t, err)

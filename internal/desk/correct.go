@@ -11,36 +11,17 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/delivery"
-	"tidings/internal/feedback/token"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 )
 
-// holders are those who have an earlier revision of a notice.
-type holders struct {
-	has     map[int64]held // by recipient: the newest one that they have
-	formers map[int]former // by revision
-}
-
-type held struct {
-	row      int64
-	revision int
-}
-
-// former is an earlier revision with what makes its Message-IDs.
-type former struct {
-	rev  *letter.Revision
-	seal *token.Sealer
-	send delivery.Send
-	sent string // the day, for people
-}
-
 // holders asks the ledger who has an earlier revision than rev, and compiles rev as the
 // correction of each that somebody has.
-func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, error) {
-	h := &holders{has: map[int64]held{}, formers: map[int]former{}}
+func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*sendplan.Holders, error) {
+	h := &sendplan.Holders{Has: map[int64]sendplan.Held{}, Formers: map[int]sendplan.Former{}}
 	sends, l, err := d.sendsBefore(ctx, rev)
 	if err != nil || len(sends) == 0 {
 		return h, err
@@ -51,9 +32,9 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		}
 	}
 	err = l.Holders(ctx, rev.Slug, sends[len(sends)-1].Revision+1, func(x store.Holder) {
-		h.has[x.Recipient] = held{row: x.Row, revision: x.Revision}
+		h.Has[x.Recipient] = sendplan.Held{Row: x.Row, Revision: x.Revision}
 	})
-	if err != nil || len(h.has) == 0 {
+	if err != nil || len(h.Has) == 0 {
 		return h, err
 	}
 	keys, err := d.keys(ctx)
@@ -65,7 +46,7 @@ func (d *Desk) holders(ctx context.Context, rev *letter.Revision) (*holders, err
 		if err != nil {
 			return nil, err
 		}
-		h.formers[s.Revision] = former{rev: was, seal: keys.SealerAt(s.CreatedAt), send: s, sent: d.day(s)}
+		h.Formers[s.Revision] = sendplan.Former{Rev: was, Seal: keys.SealerAt(s.CreatedAt), Send: s, Sent: d.day(s)}
 		if err := rev.Correct(ctx, was); err != nil {
 			return nil, fmt.Errorf("%s %w", rev.Slug, err)
 		}
@@ -145,16 +126,6 @@ func (d *Desk) compileCorrections(ctx context.Context, rev *letter.Revision) {
 	if err := d.corrections(ctx, rev); err != nil {
 		d.log.Warn("messages that correct an earlier version cannot be composed", "why", err)
 	}
-}
-
-// mark notes what a recipient's message corrects; nothing for somebody who has none.
-func (h *holders) mark(s *letter.Selected) bool {
-	x, ok := h.has[s.ID]
-	if ok {
-		f := h.formers[x.revision]
-		s.Corrects, s.InReplyTo = x.revision, f.rev.MessageID(f.seal, x.row)
-	}
-	return ok
 }
 
 // StillSending says that a notice changed while an earlier revision of it is still being

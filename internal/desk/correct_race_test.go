@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"tidings/internal/delivery"
-	"tidings/internal/desk"
 	"tidings/internal/pgtest"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
 )
 
@@ -22,7 +22,7 @@ func TestRetriedWhileACorrectionIsPlanned(t *testing.T) {
 		x := newCorrection(t)
 		x.first()
 		x.edit()
-		p := x.plan(desk.SendOptions{Recipients: desk.ToNew})
+		p := x.plan(sendplan.Options{Recipients: sendplan.ToNew})
 		if r, err := x.d.Retry(t.Context(), "letter", "failed"); err != nil || r.Queued != 10 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -30,7 +30,7 @@ func TestRetriedWhileACorrectionIsPlanned(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "r1 is being sent again") {
 			t.Errorf("frozen while the first version goes on: %v", err)
 		}
-		_, err = x.d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter", Recipients: desk.ToNew})
+		_, err = x.d.PlanSend(t.Context(), sendplan.Options{Slug: "letter", Recipients: sendplan.ToNew})
 		if err == nil || !strings.Contains(err.Error(), "still being sent") {
 			t.Errorf("planned while the first version goes on: %v", err)
 		}
@@ -49,11 +49,11 @@ func TestNoCorrectionsForOlderWorkers(t *testing.T) {
 	l, err := store.NewLedger(db, store.LedgerOptions{Worker: "old"})
 	must(t, err)
 	must(t, l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "depot-1-ab"})) // with no kind of fault
-	_, err = x.d.Freeze(t.Context(), x.plan(desk.SendOptions{Recipients: desk.ToBoth}))
+	_, err = x.d.Freeze(t.Context(), x.plan(sendplan.Options{Recipients: sendplan.ToBoth}))
 	if err == nil || !strings.Contains(err.Error(), "still at work (depot-1-ab)") {
 		t.Fatalf("corrections were queued for a worker that knows none: %v", err)
 	}
 	x.wantStates(map[string]int{"accepted": 230, "failed": 10, "bounced": 6, "suppressed": 4})
 	must(t, l.Heartbeat(t.Context(), delivery.Heartbeat{Worker: "depot-1-ab", Kind: delivery.NoFault}))
-	x.wantMarked(x.send(desk.ToFormer, 230), true)
+	x.wantMarked(x.send(sendplan.ToFormer, 230), true)
 }

@@ -19,6 +19,7 @@ import (
 	"tidings/internal/pgtest"
 	"tidings/internal/registry"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 )
 
 // correction is a letter of which 230 of 250 people have the first version.
@@ -102,7 +103,7 @@ func (x *correction) edit() {
 	x.approve()
 }
 
-func (x *correction) plan(o desk.SendOptions) *desk.SendPlan {
+func (x *correction) plan(o sendplan.Options) *sendplan.Plan {
 	x.t.Helper()
 	o.Slug = "letter"
 	p, err := x.d.PlanSend(x.t.Context(), o)
@@ -117,11 +118,11 @@ func (x *correction) plan(o desk.SendOptions) *desk.SendPlan {
 // send sends with an answer, and gives what arrived: the subject by address.
 func (x *correction) send(recipients string, toSend int) map[string]*mail.Message {
 	x.t.Helper()
-	p := x.plan(desk.SendOptions{Recipients: recipients})
+	p := x.plan(sendplan.Options{Recipients: recipients})
 	if p.ToSend != toSend {
 		x.t.Errorf("%q sends to %d instead of %d", recipients, p.ToSend, toSend)
 	}
-	dry, err := x.d.DryRun(x.t.Context(), desk.SendOptions{Slug: "letter", Recipients: recipients})
+	dry, err := x.d.DryRun(x.t.Context(), sendplan.Options{Slug: "letter", Recipients: recipients})
 	must(x.t, err)
 	if dry.Messages != p.ToSend {
 		x.t.Errorf("a dry run with %q composes %d of %d", recipients, dry.Messages, p.ToSend)
@@ -130,7 +131,7 @@ func (x *correction) send(recipients string, toSend int) map[string]*mail.Messag
 	if err != nil && strings.Contains(err.Error(), "the stop rule allows") { // most of those who have none are refused
 		_, _, rerr := x.d.Resume(x.t.Context(), "letter")
 		must(x.t, rerr)
-		_, err = x.d.Send(x.t.Context(), x.plan(desk.SendOptions{Recipients: recipients}), func(desk.Progress) {})
+		_, err = x.d.Send(x.t.Context(), x.plan(sendplan.Options{Recipients: recipients}), func(desk.Progress) {})
 	}
 	if err != nil && !strings.Contains(err.Error(), "did not get it") {
 		x.t.Fatal(err)
@@ -231,7 +232,7 @@ func TestWhoGetsACorrection(t *testing.T) {
 				x := newCorrection(t)
 				x.first()
 				x.edit()
-				p := x.plan(desk.SendOptions{})
+				p := x.plan(sendplan.Options{})
 				if c := p.Corrects; !p.Unanswered() || c == nil || c.HaveFormer != 230 || c.HaveNone != 20 ||
 					c.ToNew != 16 || len(c.Former) != 1 || c.Former[0].Revision != 1 || p.ToSend != 0 {
 					t.Fatalf("without an answer: %+v", p.Corrects)
@@ -239,7 +240,7 @@ func TestWhoGetsACorrection(t *testing.T) {
 				if _, err := x.d.Freeze(t.Context(), p); err == nil || !strings.Contains(err.Error(), "former (230") {
 					t.Errorf("sent without an answer: %v", err)
 				}
-				dry, err := x.d.DryRun(t.Context(), desk.SendOptions{Slug: "letter"})
+				dry, err := x.d.DryRun(t.Context(), sendplan.Options{Slug: "letter"})
 				must(t, err)
 				if dry.Messages != 246 {
 					t.Errorf("without an answer a dry run composes %d", dry.Messages)
@@ -273,7 +274,7 @@ func TestWhoGetsACorrection(t *testing.T) {
 					}
 				}
 				x.wantStates(map[string]int{"accepted": 236, "failed": 10, "suppressed": 4})
-				if p := x.plan(desk.SendOptions{}); p.ToSend != 0 || p.AlreadySent != 250 || p.Unanswered() {
+				if p := x.plan(sendplan.Options{}); p.ToSend != 0 || p.AlreadySent != 250 || p.Unanswered() {
 					t.Errorf("sent to all, and yet: %+v", p)
 				}
 				x.wantCorrects()

@@ -10,23 +10,24 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
 )
 
 // DryRunReport says what a dry run composed.
 type DryRunReport struct {
-	Plan     *SendPlan `json:"plan"`
-	Messages int       `json:"messages"`
-	Bytes    int64     `json:"octets"`
-	SHA256   string    `json:"sha256"` // over the SHA-256 of each message, in order
+	Plan     *sendplan.Plan `json:"plan"`
+	Messages int            `json:"messages"`
+	Bytes    int64          `json:"octets"`
+	SHA256   string         `json:"sha256"` // over the SHA-256 of each message, in order
 }
 
 // DryRun composes every message with the code that sends. It opens no connection
 // and writes nothing. For a notice that was sent it composes what was sent; for one
 // after the first, of which it was not said who gets it, both forms.
-func (d *Desk) DryRun(ctx context.Context, o SendOptions) (*DryRunReport, error) {
+func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, error) {
 	o.DryRun = true
-	if err := o.checkRecipients(); err != nil {
+	if err := o.CheckRecipients(); err != nil {
 		return nil, err
 	}
 	send, sent, err := d.sentOnce(ctx, o.Slug)
@@ -99,9 +100,9 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 // dryRun counts and composes in one pass over the audience. A revision that was frozen is
 // counted first: where nobody is left to send to, what was sent is composed from the
 // ledger's rows. It also gives the notice as it is now.
-func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *letter.Compiled, rev *letter.Revision,
-	frozen bool, send delivery.Send) (*DryRunReport, *letter.Revision, error) {
-	p, err := d.newPlan(o, rev)
+func (d *Desk) dryRun(ctx context.Context, o sendplan.Options, s *letter.Source, c *letter.Compiled,
+	rev *letter.Revision, frozen bool, send delivery.Send) (*DryRunReport, *letter.Revision, error) {
+	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,8 +122,8 @@ func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *l
 		return err
 	})
 	if err == nil {
-		p.tally.fill(p)
-		err = p.seenAll()
+		p.Fill()
+		err = p.SeenAll()
 	}
 	switch {
 	case err != nil || !frozen:
@@ -136,7 +137,7 @@ func (d *Desk) dryRun(ctx context.Context, o SendOptions, s *letter.Source, c *l
 }
 
 // dryRunOpen composes what goes on with a send that was begun.
-func (d *Desk) dryRunOpen(ctx context.Context, o SendOptions, send delivery.Send) (*DryRunReport, error) {
+func (d *Desk) dryRunOpen(ctx context.Context, o sendplan.Options, send delivery.Send) (*DryRunReport, error) {
 	p, err := d.planOpen(ctx, o, send)
 	if err != nil {
 		return nil, err
@@ -145,7 +146,8 @@ func (d *Desk) dryRunOpen(ctx context.Context, o SendOptions, send delivery.Send
 	if err != nil {
 		return nil, err
 	}
-	err = d.addFrozen(ctx, SendOptions{}, send, t.many, func(x *delivery.Delivery) bool { return waits(send, x) })
+	err = d.addFrozen(ctx, sendplan.Options{}, send, t.many,
+		func(x *delivery.Delivery) bool { return sendplan.Waits(send, x) })
 	if err == nil && p.New > 0 {
 		err = t.addJoining(ctx, d)
 	}
@@ -154,15 +156,15 @@ func (d *Desk) dryRunOpen(ctx context.Context, o SendOptions, send delivery.Send
 
 // trial composes a plan's messages and keeps nothing of them but a sum.
 type trial struct {
-	plan  *SendPlan
+	plan  *sendplan.Plan
 	many  *letter.Many
 	r     *DryRunReport
 	sum   hash.Hash
 	fault error
 }
 
-func (d *Desk) trial(ctx context.Context, p *SendPlan) (*trial, error) {
-	composer, err := d.composer(ctx, p.rev)
+func (d *Desk) trial(ctx context.Context, p *sendplan.Plan) (*trial, error) {
+	composer, err := d.composer(ctx, p.Of())
 	if err != nil {
 		return nil, err
 	}
@@ -180,14 +182,14 @@ func (d *Desk) trial(ctx context.Context, p *SendPlan) (*trial, error) {
 
 // add hands in a selected recipient to whom the plan sends.
 func (t *trial) add(s letter.Selected) {
-	if p := t.plan; s.Excluded == "" && inRegions(p.options.Regions, s.Region) && !p.have[s.ID] && p.wants(&s) {
+	if t.plan.Takes(&s) {
 		t.many.Add(s)
 	}
 }
 
 // addJoining hands in those whom the ledger does not have.
 func (t *trial) addJoining(ctx context.Context, d *Desk) error {
-	return d.eachSelected(ctx, t.plan.rev.Source.Notice, nil, func(s letter.Selected) error {
+	return d.eachSelected(ctx, t.plan.Of().Source.Notice, nil, func(s letter.Selected) error {
 		t.add(s)
 		return ctx.Err()
 	})
@@ -204,14 +206,14 @@ func (t *trial) finish(err error) (*DryRunReport, error) {
 
 // addFrozen hands in the rows of a send that were, or are to be, written to; only those
 // that match, if a match is given.
-func (d *Desk) addFrozen(ctx context.Context, o SendOptions, send delivery.Send, many *letter.Many,
+func (d *Desk) addFrozen(ctx context.Context, o sendplan.Options, send delivery.Send, many *letter.Many,
 	match func(*delivery.Delivery) bool) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
 	}
 	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
-		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !inRegions(o.Regions, x.Region) ||
+		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !o.In(x.Region) ||
 			match != nil && !match(x) {
 			return nil
 		}

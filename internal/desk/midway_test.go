@@ -7,16 +7,17 @@ import (
 	"testing"
 
 	"tidings/internal/desk"
+	"tidings/internal/sendplan"
 )
 
 // half sends the first version to one region; the other one waits for a later time.
 func (x *correction) half() {
 	x.t.Helper()
-	later := x.plan(desk.SendOptions{Regions: []string{"japan"}, At: "2099-01-01T00:00:00Z", Detach: true})
+	later := x.plan(sendplan.Options{Regions: []string{"japan"}, At: "2099-01-01T00:00:00Z", Detach: true})
 	if _, err := x.d.Freeze(x.t.Context(), later); err != nil {
 		x.t.Fatal(err)
 	}
-	p := x.plan(desk.SendOptions{})
+	p := x.plan(sendplan.Options{})
 	if !p.Resumed || p.New != 135 {
 		x.t.Fatalf("%+v", p)
 	}
@@ -45,7 +46,7 @@ func TestEditedWhileBeingSent(t *testing.T) {
 	x := newCorrection(t)
 	x.half()
 	x.replace("notices/letter/en.md", "unusually high", "remarkably high")
-	refused := func(o desk.SendOptions, approved int, words ...string) {
+	refused := func(o sendplan.Options, approved int, words ...string) {
 		t.Helper()
 		o.Slug = "letter"
 		_, err := x.d.PlanSend(t.Context(), o)
@@ -63,13 +64,13 @@ func TestEditedWhileBeingSent(t *testing.T) {
 			}
 		}
 	}
-	refused(desk.SendOptions{}, 0, "r1 is still being sent (115 of 250 to go)", "the letter en.md", "--as-approved",
+	refused(sendplan.Options{}, 0, "r1 is still being sent (115 of 250 to go)", "the letter en.md", "--as-approved",
 		"tidings cancel letter", "tidings approve letter")
-	refused(desk.SendOptions{Recipients: "both"}, 0)
-	if p := x.plan(desk.SendOptions{AsApproved: true}); p.Revision != 1 || p.ToSend != 115 || p.New != 0 {
+	refused(sendplan.Options{Recipients: "both"}, 0)
+	if p := x.plan(sendplan.Options{AsApproved: true}); p.Revision != 1 || p.ToSend != 115 || p.New != 0 {
 		t.Errorf("as approved: %+v", p)
 	}
-	dry, err := x.d.DryRun(t.Context(), desk.SendOptions{Slug: "letter", AsApproved: true})
+	dry, err := x.d.DryRun(t.Context(), sendplan.Options{Slug: "letter", AsApproved: true})
 	must(t, err)
 	if dry.Messages != 115 || dry.Plan.Revision != 1 {
 		t.Errorf("a dry run composes %d of r%d", dry.Messages, dry.Plan.Revision)
@@ -80,12 +81,12 @@ func TestEditedWhileBeingSent(t *testing.T) {
 		t.Errorf("whoever approves reads %q", said)
 	}
 	x.approve()
-	refused(desk.SendOptions{}, 2, "tidings cancel letter")
+	refused(sendplan.Options{}, 2, "tidings cancel letter")
 	must(t, x.d.Pause(t.Context(), "letter"))
-	refused(desk.SendOptions{}, 2, "r1 is paused", "tidings resume letter")
+	refused(sendplan.Options{}, 2, "r1 is paused", "tidings resume letter")
 	_, err = x.d.Cancel(t.Context(), "letter")
 	must(t, err)
-	if c := x.plan(desk.SendOptions{}).Corrects; c == nil || c.HaveFormer != 121 || c.HaveNone != 129 {
+	if c := x.plan(sendplan.Options{}).Corrects; c == nil || c.HaveFormer != 121 || c.HaveNone != 129 {
 		t.Fatalf("cancelled: %+v", c)
 	}
 	got := x.send("former", 121)
@@ -105,7 +106,7 @@ func TestSentAndChangedSince(t *testing.T) {
 	x := newCorrection(t)
 	x.first()
 	x.replace("notices/letter/en.md", "unusually high", "remarkably high")
-	_, err := x.d.PlanSend(t.Context(), desk.SendOptions{Slug: "letter"})
+	_, err := x.d.PlanSend(t.Context(), sendplan.Options{Slug: "letter"})
 	if !errors.Is(err, desk.ErrNotApproved) {
 		t.Fatal(err)
 	}
@@ -115,7 +116,7 @@ func TestSentAndChangedSince(t *testing.T) {
 			t.Errorf("%q does not say %q", err, words)
 		}
 	}
-	dry, err := x.d.DryRun(t.Context(), desk.SendOptions{Slug: "letter"})
+	dry, err := x.d.DryRun(t.Context(), sendplan.Options{Slug: "letter"})
 	must(t, err)
 	if c := dry.Plan.Corrects; dry.Messages != 246 || c == nil || c.HaveFormer != 230 || dry.Plan.Revision != 0 {
 		t.Errorf("not approved yet: %d messages, %+v", dry.Messages, dry.Plan.Corrects)

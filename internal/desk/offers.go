@@ -9,12 +9,10 @@ import (
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
+	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/templates"
 )
-
-// Offer is a value that may be typed, with a few words on it.
-type Offer struct{ Value, Note string }
 
 // Offers gives the values of a workspace that may be typed. Nothing is written, asked or
 // reported: where something cannot be read, there is nothing to offer.
@@ -40,47 +38,47 @@ func OffersOf(dir string) *Offers {
 }
 
 // Records are the ids of the records in a folder, such as workspace.IncidentDir.
-func (o *Offers) Records(dir string) (out []Offer) {
+func (o *Offers) Records(dir string) (out []talk.Offer) {
 	if o.root == "" {
 		return nil
 	}
 	ids, _ := workspace.RecordNames(o.root, dir)
 	for _, id := range ids {
-		out = append(out, Offer{Value: id})
+		out = append(out, talk.Offer{Value: id})
 	}
 	return out
 }
 
 // Templates are the letter templates, built-in and the workspace's own.
-func (o *Offers) Templates() (out []Offer) {
+func (o *Offers) Templates() (out []talk.Offer) {
 	lib := templates.New(nil)
 	if o.root != "" {
 		lib = templates.New(safefile.Dir((&workspace.Workspace{Root: o.root}).Path(workspace.TemplateDir), 1<<20))
 	}
 	for _, t := range lib.List() {
-		out = append(out, Offer{t.Name, t.Title})
+		out = append(out, talk.Offer{Value: t.Name, Note: t.Title})
 	}
 	return out
 }
 
 // Regions are those of tidings.yaml.
-func (o *Offers) Regions() (out []Offer) {
+func (o *Offers) Regions() (out []talk.Offer) {
 	if o.ws == nil {
 		return nil
 	}
 	for _, r := range o.ws.Config.Regions {
-		out = append(out, Offer{r.ID, r.Name})
+		out = append(out, talk.Offer{Value: r.ID, Note: r.Name})
 	}
 	return out
 }
 
 // Components are those that records name.
-func (o *Offers) Components() (out []Offer) {
+func (o *Offers) Components() (out []talk.Offer) {
 	if o.ws == nil {
 		return nil
 	}
 	for _, c := range o.ws.Config.Components {
-		out = append(out, Offer{c.ID, c.Name})
+		out = append(out, talk.Offer{Value: c.ID, Note: c.Name})
 	}
 	return out
 }
@@ -116,7 +114,7 @@ func (o *Offers) known(ctx context.Context, use func(context.Context, *report.Re
 
 // Notices are the notices for which fits, with their state. Where the database tells
 // nothing, every folder's name is offered.
-func (o *Offers) Notices(ctx context.Context, fits func(report.Standing) bool) (out []Offer) {
+func (o *Offers) Notices(ctx context.Context, fits func(report.Standing) bool) (out []talk.Offer) {
 	if o.root == "" {
 		return nil
 	}
@@ -135,20 +133,20 @@ func (o *Offers) Notices(ctx context.Context, fits func(report.Standing) bool) (
 		}
 		switch {
 		case !told:
-			out = append(out, Offer{Value: slug})
+			out = append(out, talk.Offer{Value: slug})
 		case fits(s):
-			out = append(out, Offer{slug, s.State})
+			out = append(out, talk.Offer{Value: slug, Note: s.State})
 		}
 	}
 	return out
 }
 
 // Approvers are the people who decided on a notice of this workspace before.
-func (o *Offers) Approvers(ctx context.Context) (out []Offer) {
+func (o *Offers) Approvers(ctx context.Context) (out []talk.Offer) {
 	o.known(ctx, func(ctx context.Context, reports *report.Reader) {
 		names, _ := reports.Store.Approvers(ctx)
 		for _, name := range names {
-			out = append(out, Offer{Value: name})
+			out = append(out, talk.Offer{Value: name})
 		}
 	})
 	return out

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"tidings/internal/sendplan"
 )
 
 // OlderWorkers says which workers of an earlier program are at work; "" if none is.
@@ -23,8 +25,8 @@ func (d *Desk) OlderWorkers(ctx context.Context) (string, error) {
 
 // olderWorkers refuses to queue corrections while a worker of an earlier program could take
 // them: it would send them unmarked and outside of the thread, as the same letter again.
-func (d *Desk) olderWorkers(ctx context.Context, p *SendPlan) error {
-	if p.Corrects == nil || p.Corrects.ToFormer == 0 || !p.wantsFormer() {
+func (d *Desk) olderWorkers(ctx context.Context, p *sendplan.Plan) error {
+	if p.Corrects == nil || p.Corrects.ToFormer == 0 || !p.WantsFormer() {
 		return nil
 	}
 	said, err := d.OlderWorkers(ctx)

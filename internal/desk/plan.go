@@ -4,19 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
-	"tidings/internal/talk"
-	"tidings/notices"
 )
 
 // PlanSend says what a send would do. A send that was begun and is not finished
 // goes on with what was approved then, and takes in who is not queued yet;
 // otherwise the notice must be approved as it is now.
-func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
+func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan, error) {
 	if err := d.Writable(ctx); err != nil {
 		return nil, err
 	}
@@ -34,15 +32,15 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
 		return nil, err
 	}
-	if err := o.checkRecipients(); err != nil {
+	if err := o.CheckRecipients(); err != nil {
 		return nil, err
 	}
 	if err == nil && (send.State == delivery.Paused || send.State == delivery.Sending) {
 		return d.planOpen(ctx, o, send)
 	}
-	var p *SendPlan
+	var p *sendplan.Plan
 	_, aerr := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
-		p, err = d.newPlan(o, rev)
+		p, err = sendplan.New(o, rev, &d.ws.Config, d.Clock)
 		if err != nil {
 			return nil, err
 		}
@@ -54,70 +52,24 @@ func (d *Desk) PlanSend(ctx context.Context, o SendOptions) (*SendPlan, error) {
 	if err == nil && send.State == delivery.SendCancelled && send.Revision == p.Revision {
 		return nil, cancelledError(o.Slug, p.Revision)
 	}
-	p.tally.fill(p)
-	return p, p.seenAll()
-}
-
-func (d *Desk) newPlan(o SendOptions, rev *letter.Revision) (*SendPlan, error) {
-	start, starts, err := d.schedule(o)
-	if err != nil {
-		return nil, err
-	}
-	n := rev.Source.Notice
-	p := &SendPlan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
-		Relay: d.relayNames(),
-		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: d.approvedBy(rev.Approval),
-		Starts:  starts,
-		Regions: []PlanRegion{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}
-	return p, nil
-}
-
-func (d *Desk) approvedBy(a notices.Approval) string {
-	if a.By == "" {
-		return "not approved"
-	}
-	return a.By + ", " + talk.Moment(a.At.In(d.Location()))
-}
-
-func (d *Desk) relayNames() string {
-	var names []string
-	for _, r := range d.ws.Config.Relays {
-		name := r.Address
-		if r.Name != "" && r.Name != r.Address {
-			name = r.Name + " (" + r.Address + ")"
-		}
-		names = append(names, name)
-	}
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
+	p.Fill()
+	return p, p.SeenAll()
 }
 
 // counting gives what counts a plan's part of the audience, recipient by recipient.
-func (d *Desk) counting(ctx context.Context, p *SendPlan) (func(letter.Selected) error, error) {
-	if _, err := d.rule(p.rev.Source.Notice, p.options.Regions); err != nil {
+func (d *Desk) counting(ctx context.Context, p *sendplan.Plan) (func(letter.Selected) error, error) {
+	if _, err := d.rule(p.Of().Source.Notice, p.Options().Regions); err != nil {
 		return nil, err
 	}
-	var err error
-	if p.have, err = d.frozen(ctx, p.rev); err != nil {
+	have, err := d.frozen(ctx, p.Of())
+	if err != nil {
 		return nil, err
 	}
-	if p.holders, err = d.holders(ctx, p.rev); err != nil {
+	holders, err := d.holders(ctx, p.Of())
+	if err != nil {
 		return nil, err
 	}
-	return func(s letter.Selected) error {
-		if !inRegions(p.options.Regions, s.Region) {
-			return nil
-		}
-		p.Selected++
-		if p.have[s.ID] {
-			p.AlreadySent++
-		}
-		p.see(s)
-		p.tally.add(letter.RegionName(s.Region), s.Tag)
-		return nil
-	}, nil
+	return p.Counting(have, holders), nil
 }
 
 // frozen gives the recipients that a revision's ledger has already.
@@ -143,19 +95,20 @@ func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool
 
 // planOpen counts what is left of a send that was begun, and who of the audience
 // is not queued yet.
-func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) (*SendPlan, error) {
+func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.Send) (*sendplan.Plan, error) {
 	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
 	if err != nil {
 		return nil, err
 	}
-	p, err := d.newPlan(o, rev)
+	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)
 	if err != nil {
 		return nil, err
 	}
-	p.Resumed, p.have = true, map[int64]bool{}
-	if p.holders, err = d.holders(ctx, rev); err != nil {
+	holders, err := d.holders(ctx, rev)
+	if err != nil {
 		return nil, err
 	}
+	p.Resume(holders)
 	if err := d.countLedger(ctx, send, p); err != nil {
 		return nil, err
 	}
@@ -168,8 +121,8 @@ func (d *Desk) planOpen(ctx context.Context, o SendOptions, send delivery.Send) 
 	if send.State == delivery.Paused && !o.DryRun {
 		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", o.Slug, send.Reason)
 	}
-	p.tally.fill(p)
-	if err := p.seenAll(); err != nil {
+	p.Fill()
+	if err := p.SeenAll(); err != nil {
 		return nil, err
 	}
 	if p.New == 0 && (o.At != "" || o.LocalTime != "") {

@@ -6,44 +6,25 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/sendplan"
 	"tidings/outputs"
 )
 
 // countLedger counts the rows of a send that was begun.
-func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *SendPlan) error {
+func (d *Desk) countLedger(ctx context.Context, send delivery.Send, p *sendplan.Plan) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
 	}
 	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
-		p.have[r.Recipient] = true
-		p.Selected++
-		p.tally.add(letter.RegionName(r.Region), r.Locale)
-		switch {
-		case r.State == delivery.Suppressed:
-			p.tally.reasons[r.Reason]++
-			p.SuppressedTotal++
-		case r.State == delivery.Attempting && send.Policy == delivery.Hold:
-			p.InFlight++ // on its way, or uncertain: not sent again either way
-		case waits(send, r):
-			p.Waiting++
-			p.willSend(r.Email)
-		default:
-			p.AlreadySent++
-		}
+		p.Row(send, r)
 		return nil
 	})
 }
 
-// waits reports whether a row of a send will be tried, or tried again.
-func waits(send delivery.Send, r *delivery.Delivery) bool {
-	return !r.State.Final() && !(r.State == delivery.Attempting && send.Policy == delivery.Hold) ||
-		r.State == delivery.Uncertain && send.Policy == delivery.Resend
-}
-
 // countBlocked takes those out of what is to be sent who are not to be written to by
 // now: their messages will be suppressed when their turn comes.
-func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *SendPlan) error {
+func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *sendplan.Plan) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
@@ -54,9 +35,7 @@ func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *SendPlan
 			return err
 		}
 		if n > 0 {
-			p.tally.reasons["suppressed since it was begun"] += int(n)
-			p.SuppressedTotal += int(n)
-			p.ToSend -= int(n)
+			p.Block(int(n))
 		}
 	}
 	return nil
@@ -66,32 +45,27 @@ func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *SendPlan
 // not have yet. They can join only while the notice is as it was approved, which is
 // known when all have been seen; where it is not, it must be said that what was begun
 // goes on all the same.
-func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *SendPlan) error {
-	o := p.options
-	if _, err := d.rule(p.rev.Source.Notice, o.Regions); err != nil {
+func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Plan) error {
+	o := p.Options()
+	if _, err := d.rule(p.Of().Source.Notice, o.Regions); err != nil {
 		return err
 	}
-	joined := SendPlan{holders: p.holders, have: p.have, tally: newTally()}
+	joined := p.Beside()
 	now, err := d.bind(ctx, o.Slug, func(s letter.Selected) error {
-		if inRegions(o.Regions, s.Region) {
-			joined.see(s)
-			if !p.have[s.ID] {
-				joined.tally.add(letter.RegionName(s.Region), s.Tag)
-			}
-		}
+		joined.See(s)
 		return ctx.Err()
 	})
 	changed := []string{"it cannot be read any more (" + oneLine(err) + ")"}
 	if err == nil {
-		same, err := p.rev.Same(ctx, now)
+		same, err := p.Of().Same(ctx, now)
 		if err != nil {
 			return err
 		}
 		if same {
-			p.join(&joined)
+			joined.Join()
 			return nil
 		}
-		changed = p.rev.Differences(now)
+		changed = p.Of().Differences(now)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -104,19 +78,6 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *SendPlan) er
 			ErrNotApproved, o.Slug)
 	}
 	return nil
-}
-
-// join takes over who was seen beside the ledger.
-func (p *SendPlan) join(o *SendPlan) {
-	p.streamed, p.parts, p.gathered = o.streamed, o.parts, o.gathered
-	for _, x := range o.parts {
-		p.Selected += x.joins
-	}
-	for region, tags := range o.tally.regions {
-		for tag, n := range tags {
-			p.tally.addMany(region, tag, n)
-		}
-	}
 }
 
 func oneLine(err error) string {

@@ -33,7 +33,7 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return nil, err
 	}

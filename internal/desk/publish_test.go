@@ -16,6 +16,7 @@ import (
 	"tidings/internal/publishing"
 	"tidings/internal/records"
 	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 	"tidings/outputs/outputstest"
 )
 
@@ -83,7 +84,7 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden("approved")
-	plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+	plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
-	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/journal"
@@ -14,13 +13,13 @@ import (
 	"tidings/internal/locale"
 	"tidings/internal/mailaddr"
 	"tidings/internal/plain"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
-	"tidings/internal/workspace"
 )
 
 // Freeze puts the audience into the ledger; for a send that was begun it adds
 // nobody and changes the rate at most.
-func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
+func (d *Desk) Freeze(ctx context.Context, p *sendplan.Plan) (delivery.Send, error) {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return delivery.Send{}, err
@@ -30,8 +29,8 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	}
 	if p.Resumed && p.New == 0 {
 		send, err := l.FindSend(ctx, p.Slug, p.Revision)
-		if err == nil && p.options.Rate > 0 {
-			err = l.SetRate(ctx, send.ID, p.options.Rate)
+		if err == nil && p.Options().Rate > 0 {
+			err = l.SetRate(ctx, send.ID, p.Options().Rate)
 		}
 		if err == nil {
 			d.journal.Did(ctx, "send", p.Slug, "r%d goes on, %d to be sent", p.Revision, p.ToSend)
@@ -52,12 +51,12 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	if err := d.olderWorkers(ctx, p); err != nil {
 		return delivery.Send{}, err
 	}
-	f, err := d.freezeOf(ctx, p)
+	f, err := p.Freeze(d.frozenRows(ctx, p))
 	if err != nil {
 		return delivery.Send{}, err
 	}
 	act := d.journal.Act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
-	act.After = p.rev.Digest
+	act.After = p.Of().Digest
 	r, err := l.Freeze(journal.Acting(ctx, act), f)
 	if errors.Is(err, store.ErrWithdrawn) {
 		err = d.withdrawn(ctx, p)
@@ -65,59 +64,18 @@ func (d *Desk) Freeze(ctx context.Context, p *SendPlan) (delivery.Send, error) {
 	return r.Send, err
 }
 
-func (d *Desk) freezeOf(ctx context.Context, p *SendPlan) (delivery.Freeze, error) {
-	policy, n := p.rev.Source.Config.Delivery, p.rev.Source.Notice
-	retry, err := retryRule(policy)
-	if err != nil {
-		return delivery.Freeze{}, err
-	}
-	f := delivery.Freeze{
-		Slug: p.Slug, Revision: p.Revision, Stream: p.Stream, Policy: delivery.Policy(n.Uncertain),
-		Rate: p.options.Rate, Retry: retry,
-		Stop: delivery.StopRule{Share: policy.StopRate, After: policy.StopAfter}, Canary: policy.Canary,
-		Expected: p.ToSend + p.SuppressedTotal,
-		Start:    p.start, Rows: d.frozenRows(ctx, p),
-	}
-	if f.Rate == 0 {
-		f.Rate = policy.Rate
-	}
-	if f.Policy == "" {
-		f.Policy = delivery.Hold
-		if p.Stream == "service" {
-			f.Policy = delivery.Resend
-		}
-	}
-	return f, nil
-}
-
-func retryRule(p workspace.DeliveryPolicy) (r delivery.RetryRule, err error) {
-	r.MaxAttempts = p.MaxAttempts
-	for _, x := range []struct {
-		name, text string
-		to         *time.Duration
-	}{{"retry_first", p.RetryFirst, &r.First}, {"retry_max", p.RetryMax, &r.Max}} {
-		if x.text == "" {
-			continue
-		}
-		if *x.to, err = time.ParseDuration(x.text); err != nil {
-			return r, fmt.Errorf("tidings.yaml, delivery.%s: %w", x.name, err)
-		}
-	}
-	return r, nil
-}
-
 // errEnough ends a stream whose reader has had enough.
 var errEnough = errors.New("enough")
 
 // frozenRows streams the audience as the ledger wants it. If it is not as large as
 // the plan that was confirmed, the stream ends with an error and nothing is kept.
-func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.Frozen, error] {
+func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[delivery.Frozen, error] {
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.eachSelected(ctx, p.rev.Source.Notice, p.options.Regions, func(s letter.Selected) error {
+		err := d.eachSelected(ctx, p.Of().Source.Notice, p.Options().Regions, func(s letter.Selected) error {
 			n++
-			if p.have[s.ID] || !p.wants(&s) {
+			if p.Has(s.ID) || !p.Wants(&s) {
 				return nil
 			}
 			fields, err := merger.Merge(s.AudienceRow)
@@ -132,9 +90,9 @@ func (d *Desk) frozenRows(ctx context.Context, p *SendPlan) iter.Seq2[delivery.F
 			}
 			return nil
 		})
-		if err == nil && (n != p.streamed || m != p.chosen) {
+		if err == nil && (n != p.Streamed() || m != p.Chosen()) {
 			err = fmt.Errorf("%w: %s selected when you confirmed, and now it is %d; nothing was sent, look again",
-				ErrNotConfirmed, locale.Num(p.streamed, "recipient was", "recipients were"), n)
+				ErrNotConfirmed, locale.Num(p.Streamed(), "recipient was", "recipients were"), n)
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)

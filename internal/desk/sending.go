@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 	"tidings/internal/store"
 )
 
@@ -20,13 +21,14 @@ type Progress = report.Status
 // Send does what the plan says: it freezes the audience and sends until every
 // message is final, the send is paused, whoever sends leaves, or the context ends. The
 // report tells what became of it; ErrPartly says that some did not get it.
-func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (*report.Report, error) {
+func (d *Desk) Send(ctx context.Context, p *sendplan.Plan, progress func(Progress)) (*report.Report, error) {
 	send, err := d.Freeze(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	if !p.options.Detach && send.State == delivery.Sending {
-		if err := d.run(ctx, send, &p.options, progress); err != nil {
+	o := p.Options()
+	if !o.Detach && send.State == delivery.Sending {
+		if err := d.run(ctx, send, &o, progress); err != nil {
 			return nil, err
 		}
 	}
@@ -42,12 +44,12 @@ func (d *Desk) Send(ctx context.Context, p *SendPlan, progress func(Progress)) (
 		words := strings.TrimPrefix(list[0].Line, report.NowInterrupted+", ")
 		return r, fmt.Errorf("%s: %w", words, ctx.Err())
 	}
-	return r, d.verdict(ctx, send.ID, r, p.options.Detach)
+	return r, d.verdict(ctx, send.ID, r, o.Detach)
 }
 
 // run sends in this process, until the send needs nobody any more or whoever sends
 // leaves: then what is in flight is finished, and the rest waits in the ledger.
-func (d *Desk) run(ctx context.Context, send delivery.Send, o *SendOptions, progress func(Progress)) error {
+func (d *Desk) run(ctx context.Context, send delivery.Send, o *sendplan.Options, progress func(Progress)) error {
 	log := d.log
 	if o.Shown {
 		log = slog.New(slog.DiscardHandler)

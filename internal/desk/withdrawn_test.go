@@ -10,6 +10,7 @@ import (
 	"tidings/internal/drafting"
 	"tidings/internal/pgtest"
 	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 )
 
 // A letter that another terminal rejects, or approves in another form, while the plan of a
@@ -32,7 +33,7 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			must(t, err)
 			_, err = d.Approve(t.Context(), "n", "Ann", "")
 			must(t, err)
-			plan, err := d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+			plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 			must(t, err)
 			must(t, other.Reject(t.Context(), "n", "Bob", "the date is wrong"))
 			_, err = d.Send(t.Context(), plan, nil)
@@ -48,7 +49,7 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			if !errors.Is(err, desk.ErrNotApproved) || !strings.Contains(err.Error(), "Cid approved r2") {
 				t.Errorf("after another approval: %v", err)
 			}
-			plan, err = d.PlanSend(t.Context(), desk.SendOptions{Slug: "n", Detach: true})
+			plan, err = d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 			must(t, err)
 			if _, err = d.Send(t.Context(), plan, nil); err != nil {
 				t.Errorf("what is approved: %v", err)

@@ -78,7 +78,9 @@ var rules = map[string][]string{
 		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/transport",
 		"internal/workspace", "recipients"},
 	// Words and clocks that the rooms share when they speak with a person.
-	"internal/talk": {"internal/locale", "notices"},
+	"internal/talk":        {"internal/locale", "notices"},
+	"internal/tty":         {"internal/plain", "internal/talk"},
+	"internal/commandline": {"internal/talk", "internal/tty"}, // knows no command's work
 	"internal/journal": {"internal/acts", "internal/check", "internal/locale", "internal/store", "internal/talk",
 		"internal/workspace"},
 	"internal/kept": {"internal/acts", "internal/archive", "internal/delivery", "internal/journal",
@@ -93,6 +95,8 @@ var rules = map[string][]string{
 	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
 		"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/talk",
 		"internal/workspace", "outputs/pdf"},
+	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
+		"internal/talk", "internal/workspace", "notices"},
 	"internal/publishing": {"internal/delivery", "internal/httpd", "internal/journal", "internal/kept",
 		"internal/letter", "internal/locale", "internal/sealing", "internal/store", "internal/talk",
 		"internal/workspace", "notices", "outputs", "outputs/pdf", "outputs/site"},

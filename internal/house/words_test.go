@@ -16,7 +16,8 @@ import (
 var spoken = []string{"cmd/tidings", "internal/desk", "internal/report", "internal/check", "internal/plain",
 	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/letter",
 	"internal/archive", "internal/trial", "internal/doctor", "internal/talk", "internal/journal", "internal/kept",
-	"internal/records", "internal/registry", "internal/drafting", "internal/sealing", "internal/publishing", "recipients", "notices", "outputs", "templates"}
+	"internal/records", "internal/registry", "internal/drafting", "internal/sealing", "internal/publishing",
+	"internal/sendplan", "internal/tty", "internal/commandline", "recipients", "notices", "outputs", "templates"}
 
 // unspoken are the words and habits that docs/words.md keeps out of them, with what to write.
 var unspoken = []struct {

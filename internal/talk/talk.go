@@ -47,6 +47,9 @@ func (e *also) Error() string { return e.err.Error() }
 // Unwrap gives both.
 func (e *also) Unwrap() []error { return []error{e.err, e.is} }
 
+// Offer is a value that may be typed, with a few words on it.
+type Offer struct{ Value, Note string }
+
 // NotInLetter is said of a record that cannot be read and that a letter does without.
 const NotInLetter = "this letter does not need it"
 

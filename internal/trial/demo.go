@@ -16,6 +16,7 @@ import (
 	"tidings/internal/mailbox"
 	"tidings/internal/registry"
 	"tidings/internal/sealing"
+	"tidings/internal/sendplan"
 	"tidings/internal/workspace"
 )
 
@@ -174,7 +175,7 @@ func (m *demo) render(ctx context.Context) (string, error) {
 }
 
 func (m *demo) send(ctx context.Context) (string, error) {
-	plan, err := m.d.PlanSend(ctx, desk.SendOptions{Slug: demoNotice})
+	plan, err := m.d.PlanSend(ctx, sendplan.Options{Slug: demoNotice})
 	if err != nil {
 		return "", err
 	}

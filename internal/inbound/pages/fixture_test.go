@@ -27,6 +27,7 @@ import (
 	"tidings/internal/mailbox"
 	"tidings/internal/mailtest"
 	"tidings/internal/registry"
+	"tidings/internal/sendplan"
 )
 
 // office is a workspace with people in five languages, a relay that takes its
@@ -107,7 +108,7 @@ func (o *office) draft(t testing.TB, slug, stream string) {
 }
 
 func (o *office) send(t testing.TB, slug string, rate float64) error {
-	plan, err := o.d.PlanSend(t.Context(), desk.SendOptions{Slug: slug, Rate: rate})
+	plan, err := o.d.PlanSend(t.Context(), sendplan.Options{Slug: slug, Rate: rate})
 	if err != nil {
 		return err
 	}

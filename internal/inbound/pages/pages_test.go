@@ -17,6 +17,7 @@ import (
 	"tidings/internal/inbound/pages"
 	"tidings/internal/pgtest"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 )
 
 var (
@@ -403,7 +404,7 @@ func unsubscribeDuringSend(t *testing.T) {
 // hurry lets a send that is under way go faster.
 func (o *office) hurry(t *testing.T, slug string) {
 	t.Helper()
-	plan, err := o.d.PlanSend(t.Context(), desk.SendOptions{Slug: slug, Rate: 1000, Detach: true})
+	plan, err := o.d.PlanSend(t.Context(), sendplan.Options{Slug: slug, Rate: 1000, Detach: true})
 	must(t, err)
 	_, err = o.d.Send(t.Context(), plan, func(desk.Progress) {})
 	must(t, err)
