@@ -152,8 +152,10 @@ func TestSampleGoesStale(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		target := slices.IndexFunc(got, func(s templates.Stale) bool { return s.Block == "((objective worldwide target))" })
-		if len(got) < 2 || target < 0 || got[target].Old != loc.Percent(old, 2) || got[target].New != loc.Percent(now, 2) {
+		at := slices.IndexFunc(got, func(s templates.Stale) bool {
+			return s.Block == "((objective worldwide target))"
+		})
+		if len(got) < 2 || at < 0 || got[at].Old != loc.Percent(old, 2) || got[at].New != loc.Percent(now, 2) {
 			t.Errorf("%s: %v", tag, got)
 		}
 		for _, s := range got {
