@@ -103,7 +103,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	out := Incident{Title: OneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.standing(string(in.Status)),
 		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
-		Severity: severity(in.Impact)}
+		Severity: severity(in.Impact), Period: notices.Period{From: in.BeganAt, Until: in.EndedAt}}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
 			out.Facts = append(out.Facts, Fact{l.phrase(k), Prose(text)})
@@ -116,7 +116,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	for i := len(in.Updates) - 1; i >= 0; i-- {
 		u := in.Updates[i]
 		out.Updates = append(out.Updates,
-			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text)})
+			IncidentUpdate{loc.DateTime(u.At.In(zone)), l.standing(u.Status), Prose(u.Text), u.At})
 	}
 	return out
 }
@@ -124,16 +124,17 @@ func (l *lowering) incident(in notices.Incident) Incident {
 // briefIncident is an incident in a line below its title: when, how long, how bad, where, and its
 // status unless it is over.
 func (l *lowering) briefIncident(in notices.Incident) Incident {
-	loc, zone := l.env.Locale, l.env.Zone
-	line := []string{loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone))}
+	full := l.incident(in)
+	var aside []string
 	if !in.EndedAt.IsZero() {
-		line = append(line, loc.Duration(in.EndedAt.Sub(in.BeganAt)))
+		aside = append(aside, l.env.Locale.Duration(in.EndedAt.Sub(in.BeganAt)))
 	}
-	line = append(line, l.phrase(locale.KeyImpact)+": "+l.phrase(locale.KeyOf("impact", string(in.Impact))))
+	aside = append(aside, full.Impact)
 	if in.Status != notices.Resolved {
-		line = append(line, l.standing(string(in.Status)))
+		aside = append(aside, full.Status)
 	}
-	return Incident{Title: OneLine(in.Title), When: strings.Join(line, " · "), Severity: severity(in.Impact)}
+	return Incident{Title: full.Title, When: full.When, Aside: strings.Join(aside, " · "), Severity: full.Severity,
+		Period: full.Period}
 }
 
 // standing is an incident's status as it begins a line: with a capital letter, in

@@ -7,6 +7,8 @@ package outputs
 import (
 	"time"
 
+	"tidings/internal/locale"
+	"tidings/notices"
 	"tidings/templates"
 )
 
@@ -36,6 +38,7 @@ type Meta struct {
 	DateText     string    // the same, localised
 	WebURL       string    // permalink of the web post, may be empty
 	Furniture    Furniture
+	Language     *locale.Locale // of Locale; nil: the built-in wording
 }
 
 // Furniture is the localised wording around a letter, fixed per locale.
@@ -43,7 +46,7 @@ type Furniture struct {
 	ViewOnWeb    string // "View this letter on the web"
 	Acknowledge  string // "I have read this"
 	Unsubscribe  string // "Stop these messages"
-	Preferences  string // "Choose what you receive"
+	Preferences  string // "Email preferences"
 	WhyYouGet    string // "You receive this because you are a registered user of …"
 	Page         string // "Page %d of %d"
 	Contents     string // "Contents"
@@ -174,12 +177,15 @@ type Incidents struct {
 // Incident is one incident as text. Times are in Meta.Zone with their offset.
 type Incident struct {
 	Title    string
-	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"; in brief, all of it
-	Status   string // localised; empty in brief
-	Impact   string // localised, with its label: "Impact: major"; empty in brief
+	When     string // "14 November 2006, 08:10 to 15 November 2006, 02:40 (UTC+00:00)"
+	Aside    string // in brief, all that is said beside When; Status and Impact are empty then
+	Status   string // localised
+	Impact   string // localised, with its label: "Impact: major"
 	Severity int    // 0 none to 3 critical, for colour only
 	Facts    []Fact // cause, remedy, … each "Label: text"
 	Updates  []IncidentUpdate
+	// Period is what When says, for channels that can say more of it; zero: not known.
+	Period notices.Period
 }
 
 // Fact is a labelled text, as Prose gives it.
@@ -193,6 +199,7 @@ type IncidentUpdate struct {
 	When   string
 	Status string
 	Text   string
+	At     time.Time // what When says; zero: not known
 }
 
 // Uptime is measured uptime against an objective.

@@ -44,7 +44,7 @@ func (e Env) meta() Meta {
 	service := cmp.Or(e.Service, e.Organisation)
 	stream := cmp.Or(e.Stream, notices.Service)
 	return Meta{
-		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(),
+		Slug: e.Slug, Revision: e.Revision, Subject: OneLine(e.Subject), Locale: l.Tag(), Dir: l.Dir(), Language: l,
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
 		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
 		Furniture: Furniture{

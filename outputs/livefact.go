@@ -18,45 +18,45 @@ func (l *lowering) reading() notices.Reading {
 // liveFact words a fact of the records for the reader's language and time zone. It is text from
 // then on, in every channel; nil: it is a personal field.
 func (l *lowering) liveFact(inside string) *Text {
-	inside = bare.Replace(inside)
+	t, err := l.lookUp(bare.Replace(inside))
+	if err != nil {
+		l.fail(l.here, "%v", err)
+		return &Text{}
+	}
+	if t != nil {
+		l.byRegion = l.byRegion || t.Live.Fact.OfReader()
+	}
+	return t
+}
+
+// lookUp words what stands in double parentheses; nil without an error: it is a personal field.
+func (l *lowering) lookUp(inside string) (*Text, error) {
 	fact, live, err := notices.ParseLive(inside)
 	r := l.reading()
 	switch {
 	case err != nil:
+		return nil, err
 	case !live:
-		if err = misnamed(inside, r); err == nil {
-			return nil
+		return nil, misnamed(inside, r)
+	case fact.Doubt:
+		known, ids := r.Knows(fact.Kind, fact.ID)
+		if known {
+			break
 		}
-	case fact.Doubt && !l.known(fact, r):
-		near := nearRecords(fact.Kind, fact.ID, r)
+		near := Near(fact.ID, ids)
 		if len(near) == 0 {
-			return nil
+			return nil, nil
 		}
 		meant := fact
 		meant.ID = near[0]
-		err = fmt.Errorf("there is no %s %q, which %s names; did you mean %s?", fact.Kind, fact.ID, fact, meant)
-	default:
-		var value notices.Value
-		if value, err = r.Look(fact); err == nil {
-			l.byRegion = l.byRegion || fact.OfReader()
-			var words string
-			if words, err = templates.ShowValue(value, fact.Form, r.Zone, l.env.Locale); err == nil {
-				return &Text{Value: words, Live: &LiveText{Line: l.here, Fact: fact, Value: value}}
-			}
-		}
+		return nil, fmt.Errorf("there is no %s %q, which %s names; did you mean %s?", fact.Kind, fact.ID, fact, meant)
 	}
-	l.fail(l.here, "%v", err)
-	return &Text{}
-}
-
-func (l *lowering) known(fact notices.Live, r notices.Reading) bool {
-	known, _ := r.Knows(fact.Kind, fact.ID)
-	return known
-}
-
-func nearRecords(kind, id string, r notices.Reading) []string {
-	_, known := r.Knows(kind, id)
-	return Near(id, known)
+	value, err := r.Look(fact)
+	if err != nil {
+		return nil, err
+	}
+	words, err := templates.ShowValue(value, fact.Form, r.Zone, l.env.Locale)
+	return &Text{Value: words, Live: &LiveText{Line: l.here, Fact: fact, Value: value}}, err
 }
 
 // misnamed is an error where s, which is no live fact, was meant as one: it names a kind and a

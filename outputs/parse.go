@@ -61,10 +61,14 @@ func Parse(md []byte, env Env) (*Document, error) {
 
 // markdown is built for each letter: its transformer reports into the lowering.
 func markdown(l *lowering) goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(
-		parser.WithInlineParsers(util.Prioritized(addressParser{addresses(l.src)}, 0),
-			util.Prioritized(emphasisParser{}, 499)), // before goldmark's own at 500
-		parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500))))
+	return dialect(l.src, parser.WithASTTransformers(util.Prioritized(dataTransformer{l}, 500)))
+}
+
+// dialect is the Markdown of letters.
+func dialect(src []byte, more ...parser.Option) goldmark.Markdown {
+	more = append(more, parser.WithInlineParsers(util.Prioritized(addressParser{addresses(src)}, 0),
+		util.Prioritized(emphasisParser{}, 499))) // before goldmark's own at 500
+	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(more...))
 }
 
 func (e Env) ready() (Env, error) {

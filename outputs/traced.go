@@ -71,13 +71,13 @@ func (m *manuscript) looked(t *traced) *traced {
 
 // look words what stands in double parentheses; no mark: it is neither fact nor field.
 func (m *manuscript) look(inside string) (word string, mark Mark) {
-	switch fact := m.l.liveFact(inside); {
-	case fact == nil: // a personal field
-	case fact.Live == nil: // said by Parse
+	t, err := m.l.lookUp(bare.Replace(inside))
+	switch {
+	case err != nil: // said by Parse
 		return "", Mark{}
-	default:
-		return protect(fact.Value), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: fact.Live.Fact,
-			Value: fact.Live.Value}
+	case t != nil:
+		return protect(t.Value), Mark{Kind: FactMark, Source: bare.Replace(inside), Fact: t.Live.Fact,
+			Value: t.Live.Value}
 	}
 	f, why := parseField(inside)
 	if why != "" {

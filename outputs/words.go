@@ -18,8 +18,8 @@ import (
 //	Table      caption, head, rows
 //	Timeline   caption, each year once, row label, months (short), then for each
 //	           row its title and marks, then for each legend entry mark and label
-//	Incidents  caption, then Empty or for each incident title, when, status,
-//	           impact, facts (label, text), updates (when, status, text)
+//	Incidents  caption, then Empty or for each incident title, when, aside,
+//	           status, impact, facts (label, text), updates (when, status, text)
 //	Uptime     caption, objective, reality, column heads, for each row name,
 //	           text, target, verdict; method
 //	Phases     caption, column heads, for each row title, note, planned, actual, status
@@ -134,7 +134,7 @@ func (w *wordWriter) incidents(b *Incidents) {
 		w.say(b.Empty)
 	}
 	for _, it := range b.Items {
-		w.say(it.Title, it.When, it.Status, it.Impact)
+		w.say(it.Title, it.When, it.Aside, it.Status, it.Impact)
 		for _, f := range it.Facts {
 			w.say(f.Label, f.Text)
 		}

@@ -1,6 +1,7 @@
 package recipients
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,34 @@ func TestFallback(t *testing.T) {
 	} {
 		if got := Fallback(c.own, c.region, c.available); got != c.want {
 			t.Errorf("Fallback(%q, %q, %v) = %q, want %q", c.own, c.region, c.available, got, c.want)
+		}
+	}
+}
+
+// A workspace says in which language those are written to for whom there is no letter:
+// readers of French in a German region get English.
+func TestLettersFor(t *testing.T) {
+	instead := map[string][]string{"ca": {"es", "fr"}, "fr-CA": {"de"}, "pt": {"ja"}}
+	for _, c := range []struct{ own, region, fallback, available, want string }{
+		{"fr", "de", "en", "de en", "en"},
+		{"fr", "de", "", "de en", "de"},
+		{"fr-BE", "de", "en-GB", "de en", "en"},
+		{"de-AT", "ja", "en", "en de", "de"},
+		{"ca", "de", "en", "en de es", "es"},
+		{"ca-ES", "de", "en", "en fr de", "fr"},
+		{"ca", "de", "en", "en de", "en"},
+		{"fr-CA", "ja", "en", "en de", "de"},
+		{"", "de", "en", "en de", "de"}, // whose language nobody knows has the region's
+		{"", "pt-BR", "en", "en de ja", "ja"},
+		{"", "it", "de", "en de", "de"},
+		{"it", "pt-BR", "ko", "en ja", "ja"},
+		{"it", "ko", "fr", "en de", "en"},
+	} {
+		l := &Letters{Available: strings.Fields(c.available), Instead: instead, Fallback: c.fallback}
+		for range 2 { // the second time from memory
+			if got := l.For(c.own, c.region); got != c.want {
+				t.Errorf("%+v: got %s", c, got)
+			}
 		}
 	}
 }

@@ -27,17 +27,18 @@ type Signer struct{ Name, Title, Unit string }
 // DraftInput is everything that a draft is made from. Two equal inputs make equal
 // drafts: no clock is read.
 type DraftInput struct {
-	Template     string          // a name of Library.List, also one that chooses by status
-	Locale       string          // BCP 47
-	Organisation Organisation    // who writes
-	Records      notices.Records // originals; the draft takes their texts in Locale
-	Project      string          // id of the project told of; empty: none
-	Incidents    []string        // ids; none: all between Since and AsOf
-	Maintenance  []string        // ids; none: all that are not over at AsOf
-	Objective    string          // id; empty: the first
-	AsOf         time.Time       // the moment the letter speaks of
-	Since        notices.Day     // zero: no beginning
-	Zone         *time.Location  // in which days and times are written; nil: UTC
+	Template     string           // a name of Library.List, also one that chooses by status
+	Locale       string           // BCP 47
+	Languages    locale.Languages // whose wording is used; zero: the built-in one
+	Organisation Organisation     // who writes
+	Records      notices.Records  // originals; the draft takes their texts in Locale
+	Project      string           // id of the project told of; empty: none
+	Incidents    []string         // ids; none: all between Since and AsOf
+	Maintenance  []string         // ids; none: all that are not over at AsOf
+	Objective    string           // id; empty: the first
+	AsOf         time.Time        // the moment the letter speaks of
+	Since        notices.Day      // zero: no beginning
+	Zone         *time.Location   // in which days and times are written; nil: UTC
 }
 
 // data is what a template sees as its dot. Records are in the letter's language. Names

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"text/template"
 	"time"
-
-	"tidings/internal/locale"
 )
 
 // maxDraft bounds a draft, in bytes.
@@ -22,7 +20,7 @@ const draftTime = 5 * time.Second
 // edit, and the text of its first heading. A template that fails is named with
 // file and line.
 func (l *Library) Draft(ctx context.Context, in DraftInput) (markdown, subject string, err error) {
-	loc, err := locale.Parse(in.Locale)
+	loc, err := in.Languages.Parse(in.Locale)
 	if err != nil {
 		return "", "", err
 	}
@@ -133,9 +131,12 @@ func (w *bounded) Write(p []byte) (int, error) {
 	return w.b.Write(p)
 }
 
-var blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+var (
+	blankLines = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
+	lineEnds   = regexp.MustCompile(`[ \t]+\n`)
+)
 
-// tidy leaves one empty line where conditions left several.
+// tidy leaves one empty line where conditions left several, and no space at the end of a line.
 func tidy(s string) string {
-	return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n\n")) + "\n"
+	return strings.TrimSpace(blankLines.ReplaceAllString(lineEnds.ReplaceAllString(s, "\n"), "\n\n")) + "\n"
 }

@@ -16,6 +16,9 @@ type Markdown string
 // bidirectional control characters are dropped.
 func EscapeText(value string) string { return escape(value, true) }
 
+// EscapeWithin is EscapeText for a value that begins no line.
+func EscapeWithin(value string) string { return escape(value, false) }
+
 // plain is the text that a reader sees of a value: one line, nothing invisible.
 func plain(value string) string {
 	var b strings.Builder

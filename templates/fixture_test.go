@@ -45,7 +45,7 @@ func modelRecords() notices.Records {
 			{ID: "japan", Name: "Japan", TimeZone: "Asia/Tokyo", Locale: "ja"},
 		},
 		Objectives: []notices.Objective{
-			{ID: "worldwide", Name: "Uptime worldwide", Target: 98, From: notices.Day{Year: 2006, Month: 9, Day: 1}},
+			{ID: "worldwide", Name: "Uptime worldwide", Target: 98, From: notices.Day{Year: 2006, Month: 11, Day: 1}},
 		},
 		Incidents: []notices.Incident{
 			{

@@ -19,7 +19,7 @@ func firstHeading(md string) string {
 	if h == nil {
 		return ""
 	}
-	return strings.ReplaceAll(inlineText(h, src), "\u00a0", " ")
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(inlineText(h, src))
 }
 
 func findHeading(src []byte) (first *ast.Heading) {

@@ -45,7 +45,7 @@ func TestOverlay(t *testing.T) {
 	for in, subject := range map[[2]string]string{
 		{"service-update", "en"}:    "Ours: QuickServe Online",
 		{"service-update", "en-GB"}: "Ours: QuickServe Online",
-		{"service-update", "de-AT"}: "Zur Lage von QuickServe Online (QSOL)",
+		{"service-update", "de-AT"}: "Aktueller Stand zu QuickServe Online (QSOL)",
 		{"own", "de"}:               "Eigene",
 		{"incident", "en"}:          "Our own incident",
 		{"incident", "de"}:          "Behoben: Database cluster shut down",

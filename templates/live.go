@@ -200,7 +200,7 @@ func (f functions) liveTime(t time.Time, form ...string) (Markdown, error) {
 // settleAll words the live facts of two drafts by their records, and those of the letter by
 // today's.
 func settleAll(before, after DraftInput, old, now, letter string) (out [3]string, err error) {
-	loc, err := locale.Parse(after.Locale)
+	loc, err := after.Languages.Parse(after.Locale)
 	if err != nil {
 		return out, err
 	}

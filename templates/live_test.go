@@ -32,7 +32,8 @@ func TestLiveOfEveryKind(t *testing.T) {
 	}
 	for _, c := range [][2]string{
 		{`{{live "incident" .Incident.ID "began" "date"}}`, "((incident i began date))"},
-		{`{{range .Project.Phases}}{{live "phase" (print $.Project.ID "/" .ID) "planned"}}{{end}}`, "((phase p/one planned))"},
+		{`{{range .Project.Phases}}{{live "phase" (print $.Project.ID "/" .ID) "planned"}}{{end}}`,
+			"((phase p/one planned))"},
 		{`{{with .Objective}}{{live "objective" .ID "uptime"}}{{end}}`, "((objective all uptime))"},
 		{`{{live "incidents" "period" "count"}}`, "((incidents period count))"},
 		{`{{live "day" .Since}} {{live "percent" 97.67}}`, "((day 2026-11-01)) ((percent 97.67))"},

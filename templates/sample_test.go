@@ -109,14 +109,14 @@ func TestSampleLetterStatesTheFacts(t *testing.T) {
 			"Jan Feb Mar Apr May"},
 		7: {"Completed in September 2006", "intermittent database problems", "identified and permanently fixed"},
 		8: {"14 November 2006", "15 November 2006", "A bug in the new Oracle version", "Patches", "being installed"},
-		9: {"there are 2 causes", "Start-up problems with the new Oracle",
+		9: {"There were two main causes", "Start-up problems with the new Oracle",
 			"Intermittent slowness and webserver problems"},
-		10: {"Oracle upgrades are complete", "fixed for good", "December prepares the webserver upgrades of January",
+		10: {"Oracle upgrades are complete", "fixed for good", "In December we prepare the January webserver upgrades",
 			"capacity is much greater"},
 		11: {"24/7", "before servers go down and before customers see them"},
 		12: {"Our objective is 98% uptime worldwide"},
-		13: {"Nothing is rushed and no corners are cut", "risk to performance low"},
-		14: {"We apologise for the inconvenience to you and to your business"},
+		13: {"Nothing is rushed and no corners are cut", "performance risk stays low"},
+		14: {"We are sorry", "you rely on it for your business, and we let you down"},
 		15: {"Kathy Oren", "Business Manager", "eBusiness"},
 	} {
 		for _, fact := range facts {
@@ -152,8 +152,8 @@ func TestSampleGoesStale(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(got) < 2 || got[0].Old != loc.Percent(old, 2) || got[0].New != loc.Percent(now, 2) ||
-			got[0].Block != "" {
+		target := slices.IndexFunc(got, func(s templates.Stale) bool { return s.Block == "((objective worldwide target))" })
+		if len(got) < 2 || target < 0 || got[target].Old != loc.Percent(old, 2) || got[target].New != loc.Percent(now, 2) {
 			t.Errorf("%s: %v", tag, got)
 		}
 		for _, s := range got {

@@ -3,6 +3,8 @@ package templates
 import (
 	"strings"
 	"unicode"
+
+	"tidings/internal/locale"
 )
 
 // sentenceAt is one sentence of a letter, as a reader sees it.
@@ -63,41 +65,13 @@ func unmarked(s string) string {
 	return b.String()
 }
 
-// split cuts a line after the end of each sentence. A full stop after a number
-// or a single letter ends none ("14. November", "Q. 4").
+// split cuts a line into its sentences.
 func split(s string) []string {
-	var out []string
-	rs := []rune(s)
-	start := 0
-	for i, r := range rs {
-		wide := strings.ContainsRune("。！？", r)
-		narrow := strings.ContainsRune(".!?:", r) && i+1 < len(rs) && rs[i+1] == ' ' && !abbreviated(rs, i)
-		if (wide && i+1 < len(rs)) || narrow {
-			out = append(out, strings.TrimSpace(string(rs[start:i+1])))
-			start = i + 1
-		}
-	}
-	if rest := strings.TrimSpace(string(rs[start:])); rest != "" {
-		out = append(out, rest)
+	out := locale.Sentences(strings.TrimSpace(s))
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
 	}
 	return out
-}
-
-func abbreviated(rs []rune, i int) bool {
-	if rs[i] == ':' {
-		return true // "Cause: …" is one statement
-	}
-	if rs[i] != '.' || i == 0 {
-		return false
-	}
-	digits := i
-	for digits > 0 && unicode.IsDigit(rs[digits-1]) {
-		digits--
-	}
-	if n := i - digits; n == 1 || n == 2 {
-		return true // the day of a German date; a year ends a sentence
-	}
-	return unicode.IsLetter(rs[i-1]) && (i == 1 || !unicode.IsLetter(rs[i-2]))
 }
 
 // cut gives the words of a sentence. Scripts without spaces give characters.

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/notices"
 )
 
 // Stage tells which template a template that chooses by status would take, for
 // instance incident-resolved for incident. Others are themselves.
 func (l *Library) Stage(in DraftInput) (string, error) {
-	loc, err := locale.Parse(in.Locale)
+	loc, err := in.Languages.Parse(in.Locale)
 	if err != nil {
 		return "", err
 	}

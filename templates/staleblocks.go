@@ -14,7 +14,7 @@ import (
 
 // staleBlocks names the live facts and the data blocks of a letter whose records differ.
 func staleBlocks(before, after DraftInput, letter string) ([]Stale, error) {
-	loc, err := locale.Parse(after.Locale)
+	loc, err := after.Languages.Parse(after.Locale)
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,14 @@ func toldOnce(i notices.Incident) notices.Incident {
 	return i
 }
 
-// Troubled reports an incident of major or critical impact, unless the objective was met all the
-// same.
+// ObjectiveMissed reports that uptime was measured and is below the objective.
+func (d *data) ObjectiveMissed() (bool, error) {
+	o, err := d.Objective()
+	return o != nil && o.Any && !o.Met, err
+}
+
+// Troubled reports an incident of major or critical impact.
 func (d *data) Troubled() (bool, error) {
-	if d.objective != nil && d.objective.Any && d.objective.Met {
-		return false, d.broken.incidents
-	}
 	return slices.ContainsFunc(d.incidents, func(i notices.Incident) bool {
 		return i.Impact == notices.ImpactMajor || i.Impact == notices.ImpactCritical
 	}), d.broken.incidents
@@ -91,7 +93,7 @@ func (d *data) IncidentAsks(words ...string) (bool, error) {
 	if u == nil {
 		u = &notices.Update{}
 	}
-	return asks(words, i.Summary, i.Remedy, u.Text), err
+	return asks(words, i.Summary, i.Cause, i.Remedy, u.Text), err
 }
 
 // MaintenanceAsks is IncidentAsks of the maintenance.

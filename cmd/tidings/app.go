@@ -67,7 +67,7 @@ func (p *program) commands() []*cli.Command {
 		p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.editCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
 		p.renderCommand(),
-		p.listCommand(), p.logCommand(),
+		p.translateCommand(), p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),

@@ -100,6 +100,10 @@ func (v *values) OfFlag(ctx context.Context, name string) commandline.Offered {
 		return words(v.Components())
 	case "locale":
 		return words(plainOffers(locale.Known()...))
+	case "to":
+		if group == "translate" {
+			return words(plainOffers(locale.Known()...))
+		}
 	case "by", "who":
 		return words(v.Approvers(ctx))
 	case "template":

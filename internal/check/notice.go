@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +20,9 @@ type Notice struct {
 	Now   time.Time
 	Texts []*Text // in the order of the notice's languages
 
-	shapes map[string]shapeWords // what has been read of them
+	shapes   map[string]shapeWords // what has been read of them
+	readings map[*Text]*reading
+	spoken   map[Place]bool // of which one rule of facts spoke
 }
 
 // Text is one letter.
@@ -29,6 +32,9 @@ type Text struct {
 	Locale *locale.Locale
 	Source string            // its Markdown
 	Doc    *outputs.Document // in the organisation's time zone; nil: it cannot be made
+
+	heard bool // words are known
+	words *said
 }
 
 // Read reads the letters of a source. One that cannot be read is left out: its fault is
@@ -48,7 +54,7 @@ func Read(s *letter.Source, now time.Time) *Notice {
 		if err != nil {
 			doc = nil
 		}
-		n.Texts = append(n.Texts, &Text{m, tag, l, s.Letters[tag], doc})
+		n.Texts = append(n.Texts, &Text{Manuscript: m, Tag: tag, Locale: l, Source: s.Letters[tag], Doc: doc})
 	}
 	return n
 }
@@ -111,13 +117,19 @@ func cuts(s string) (out [][2]int) {
 		case '\n', '。', '！', '？', '؟', '।':
 			end(next)
 		case '.', '!', '?':
-			if next < len(s) && s[next] == ' ' && (r != '.' || !abbreviates(s[:i])) {
+			if next < len(s) && s[next] == ' ' && (r != '.' || !abbreviates(s[:i]) && !shortened(s[:i], s[next:])) {
 				end(next)
 			}
 		}
 	}
 	end(len(s))
 	return out
+}
+
+// shortened reports whether a number follows a short word, as in "Nov. 30" and "ca. 3".
+func shortened(s, after string) bool {
+	letters := len([]rune(s)) - len([]rune(strings.TrimRightFunc(s, unicode.IsLetter)))
+	return letters > 0 && letters < 6 && len(after) > 1 && after[1] >= '0' && after[1] <= '9'
 }
 
 // abbreviates reports whether a full stop behind a text ends a short form and no sentence.

@@ -5,7 +5,8 @@ import "slices"
 // Rules lists every rule: what is found while a letter is read, compiled, set and
 // composed, and then those that look at its words, in the order in which they look.
 func Rules() []Rule {
-	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, shapeRules())
+	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, factRules(), completeness(),
+		wordingRules(), readingRules(), shapeRules())
 }
 
 // foundOnTheWay are the rules whose findings others note.
@@ -25,8 +26,6 @@ func foundOnTheWay() []Rule {
 			Remedy: "draft the letter that fits"},
 		{ID: "record", Level: Warning, Finds: "a record that cannot be read and that the letter does not need",
 			Why: "The next letter may need it.", Remedy: "mend the record"},
-		{ID: "subject", Level: Warning, Finds: "a subject that is missing or too long",
-			Why: "It is all that many people read.", Remedy: "write a short subject in notice.yaml or as the first heading"},
 		{ID: "pdf", Level: Warning, Finds: "what cannot be set on paper as it is",
 			Why: "The copy for the records would differ from the letter.", Remedy: "see the message"},
 		{ID: "private-record", Level: Warning, Finds: "a private record in a letter that will be on the site",

@@ -27,7 +27,7 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	now := *from
 	now.Records = s.Records
 	input := func(f letter.Drafted, n notices.Notice, tag string) templates.DraftInput {
-		return f.Input(s.Config.Organisation, n, tag)
+		return f.Input(s.Config, n, tag)
 	}
 	contradictions(lib, s, from, r)
 	for _, tag := range s.Notice.Locales {
@@ -56,7 +56,7 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 // contradictions refuses a letter about a maintenance that is not, or not any more, what the
 // letter says: an announcement of what was cancelled since, for instance.
 func contradictions(lib *templates.Library, s *letter.Source, from *letter.Drafted, r *Report) {
-	stage, err := lib.Stage(from.Input(s.Config.Organisation, s.Notice, s.Notice.Locales[0]))
+	stage, err := lib.Stage(from.Input(s.Config, s.Notice, s.Notice.Locales[0]))
 	if err != nil {
 		return // said by the comparison of the letters
 	}

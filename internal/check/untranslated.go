@@ -23,7 +23,10 @@ type recordTexts struct {
 // word is a name, and so is the title of a project.
 func untranslated() Rule {
 	return Rule{ID: "untranslated", Level: Warning, Finds: "a text of a record in letters of several languages",
-		Why: "Readers of all languages but one cannot read it.", Remedy: "translate it", look: lookUntranslated}
+		Why: "Readers of all languages but one cannot read it.", Remedy: "translate it", look: func(n *Notice, found found) {
+			lookUntranslated(n, found)
+			lookForeign(n, found)
+		}}
 }
 
 func lookUntranslated(n *Notice, found found) {

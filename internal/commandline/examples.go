@@ -155,6 +155,18 @@ var writeExamples = map[string][]Example{
 		{"tidings edit december", "the letter in the first language; it is checked when you close it"},
 		{"tidings edit december --locale de", "the German one"},
 	},
+	"translate": {
+		{"tidings translate export db-outage --to de,ja", "two files for translators"},
+		{"tidings translate import db-outage", "take them back"},
+	},
+	"translate export": {
+		{"tidings translate export db-outage --to de,ja", "into the notice's folder"},
+		{"tidings translate export db-outage --to it --dir ~/for-agency", "to send it away"},
+	},
+	"translate import": {
+		{"tidings translate import db-outage --dry-run", "name what is missing or changed since"},
+		{"tidings translate import db-outage ~/back/de.xlf", "write the German letter"},
+	},
 	"check": {
 		{"tidings check december", "records, letters and every recipient's message"},
 		{"tidings check december --json", "for a program; ends with 3 where there is an error"},

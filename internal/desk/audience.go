@@ -51,11 +51,12 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 	if err != nil {
 		return err
 	}
+	letters := d.ws.Config.Languages.Letters(n.Locales)
 	return db.StreamAudience(ctx, rule, func(r *recipients.AudienceRow) error {
 		if wanted != nil && !wanted[r.ID] {
 			return nil
 		}
-		tag := recipients.Fallback(r.Locale, rule.RegionLocales[r.Region], n.Locales)
+		tag := letters.For(r.Locale, rule.RegionLocales[r.Region])
 		return each(letter.Selected{AudienceRow: r, Tag: tag})
 	})
 }

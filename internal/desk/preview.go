@@ -33,7 +33,7 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +106,8 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
 		LastName: entry.LastName,
 		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
-	return letter.Selected{AudienceRow: row, Tag: recipients.Fallback(entry.Locale, rule.RegionLocales[entry.Region],
-		s.Notice.Locales)}, nil
+	letters := d.ws.Config.Languages.Letters(s.Notice.Locales)
+	return letter.Selected{AudienceRow: row, Tag: letters.For(entry.Locale, rule.RegionLocales[entry.Region])}, nil
 }
 
 // previewMessage composes the recipient's message by the code that sends.

@@ -80,7 +80,7 @@ func (l shownLetter) Inbox(ctx context.Context, v preview.View) (preview.Inbox, 
 	if err != nil {
 		return preview.Inbox{}, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return preview.Inbox{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 
-	"tidings/internal/locale"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -20,7 +19,7 @@ func (d *Desk) TemplateText(name, tag string) (string, error) {
 	if tag == "" {
 		tag = d.ws.Config.Organisation.Locale
 	}
-	if _, err := locale.Parse(tag); err != nil {
+	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
 		return "", err
 	}
 	return d.lib.Show(name, tag)
@@ -31,7 +30,7 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 	if tag == "" {
 		tag = d.ws.Config.Organisation.Locale
 	}
-	if _, err := locale.Parse(tag); err != nil {
+	if _, err := d.ws.Config.Languages.Parse(tag); err != nil {
 		return "", talk.BadFlag("%s", err) // a letter in it could never be drafted
 	}
 	if !notices.ValidID(name) {

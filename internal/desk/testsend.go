@@ -81,7 +81,7 @@ func (d *Desk) testMessage(ctx context.Context, o TestSendOptions, to string) (d
 	if err != nil {
 		return delivery.Message{}, err
 	}
-	doc, err := s.Document(who.Tag, who.Zone)
+	doc, err := s.DocumentFor(who)
 	if err != nil {
 		return delivery.Message{}, err
 	}

@@ -88,7 +88,7 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 		Subjects: map[string]string{}}
 	letters := map[string]string{}
 	for _, tag := range n.Locales {
-		text, subject, err := d.lib.Draft(ctx, from.Input(d.ws.Config.Organisation, n, tag))
+		text, subject, err := d.lib.Draft(ctx, from.Input(d.ws.Config, n, tag))
 		if err != nil {
 			return nil, err
 		}

@@ -79,7 +79,7 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 
 // firstSent puts a line below a letter's heading that says when it was first sent.
 func (d *Drafter) firstSent(tag, text string, send delivery.Send) (string, error) {
-	l, err := locale.Parse(tag)
+	l, err := d.ws.Config.Languages.Parse(tag)
 	if err != nil {
 		return "", err
 	}

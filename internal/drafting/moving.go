@@ -227,7 +227,7 @@ func (d *Drafter) draftMove(ctx context.Context, p *MovePlan, force bool) error 
 		Of: n.Audience.Followed(), Subjects: map[string]string{}}
 	p.Files = append(p.Files, path.Join(workspace.NoticeDir, n.Slug, "notice.yaml"))
 	for _, tag := range n.Locales {
-		text, subject, err := d.lib.Draft(ctx, p.drafted().Input(d.ws.Config.Organisation, n, tag))
+		text, subject, err := d.lib.Draft(ctx, p.drafted().Input(d.ws.Config, n, tag))
 		if err != nil {
 			return err
 		}

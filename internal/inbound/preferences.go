@@ -12,7 +12,6 @@ import (
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
-	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -34,7 +33,7 @@ func (in *Inbound) Preferences(ctx context.Context, text string) (*Preferences, 
 	if p.Choice.Locale == "" {
 		p.Choice.Locale = h.Locale
 	}
-	if l, err := locale.Parse(p.Choice.Locale); err == nil {
+	if l, err := in.o.Workspace.Config.Languages.Parse(p.Choice.Locale); err == nil {
 		p.Subscriber.Locale = l // the language just chosen, not the letter's
 	}
 	p.Regions, p.Locales = in.regionOptions(p.Subscriber.Locale.Tag()), in.localeOptions(p.Choice.Locale)

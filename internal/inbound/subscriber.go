@@ -168,10 +168,10 @@ func (in *Inbound) seldom(ctx context.Context, h *holder) error {
 }
 
 func (in *Inbound) subscriber(ctx context.Context, h *holder) (*Subscriber, error) {
-	org := in.o.Workspace.Config.Organisation
-	l, err := locale.Parse(h.Locale)
+	org, languages := in.o.Workspace.Config.Organisation, in.o.Workspace.Config.Languages
+	l, err := languages.Parse(h.Locale)
 	if err != nil {
-		if l, err = locale.Parse(org.Locale); err != nil {
+		if l, err = languages.Parse(org.Locale); err != nil {
 			return nil, err
 		}
 	}

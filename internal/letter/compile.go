@@ -7,8 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/notices"
@@ -18,7 +21,7 @@ import (
 )
 
 // Compiled is a source as messages: one template for each language and time zone
-// that the audience may need.
+// that the audience may need, and for each region where it shows a region's own facts.
 type Compiled struct {
 	Templates [][]byte          // each an email.Template in its binary form
 	Variants  map[string]int    // variant key to index of Templates
@@ -36,66 +39,138 @@ func (s *Source) Compile(ctx context.Context, date time.Time) (*Compiled, error)
 	return s.compile(ctx, date, nil)
 }
 
-// compile is Compile, marked as what it corrects.
+// compile is Compile, marked as what it corrects. Readers of one zone get one message, but for
+// letters that show facts of the reader's own region. The variants are composed on every
+// processor; what comes out does not depend on which is ready first.
 func (s *Source) compile(ctx context.Context, date time.Time, corrects *Correction) (*Compiled, error) {
-	c := &Compiled{Variants: map[string]int{}, Subjects: map[string]string{}}
-	seen := map[[32]byte]int{}
 	zones := s.Zones()
-	for _, tag := range s.Notice.Locales {
-		byZone := map[string]int{}
-		for _, region := range slices.Sorted(maps.Keys(zones)) {
-			if err := ctx.Err(); err != nil {
-				return nil, err
+	regions := slices.Sorted(maps.Keys(zones)) // that of nobody, "", is the first
+	firsts := make([]*composed, len(s.Notice.Locales))
+	if err := each(ctx, len(firsts), func(n int) (err error) {
+		firsts[n], err = s.compose(place{s.Notice.Locales[n], zones[""], ""}, date, corrects)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	c := &Compiled{Variants: map[string]int{}, Subjects: map[string]string{}}
+	var all []place
+	at := map[string]int{} // of the place in all, by what makes its message another
+	variants := map[string]int{}
+	for n, tag := range s.Notice.Locales {
+		c.Subjects[tag] = firsts[n].subject
+		c.Warnings = append(c.Warnings, firsts[n].warnings...)
+		for _, region := range regions {
+			p := place{tag, zones[region], region}
+			i, known := at[p.key(firsts[n].byRegion)]
+			if !known {
+				i = len(all)
+				at[p.key(firsts[n].byRegion)] = i
+				all = append(all, p)
 			}
-			zone := zones[region]
-			at, done := byZone[zone.String()]
-			if !done {
-				var err error
-				if at, err = s.compileOne(c, seen, tag, zone, date, corrects); err != nil {
-					return nil, err
-				}
-				byZone[zone.String()] = at
-			}
-			c.Variants[variant(tag, region)] = at
+			variants[variant(tag, region)] = i
 		}
+	}
+	messages := make([]*composed, len(all))
+	if err := each(ctx, len(all), func(n int) (err error) {
+		if p := all[n]; p.region == "" {
+			messages[n] = firsts[slices.Index(s.Notice.Locales, p.tag)]
+			return nil
+		}
+		messages[n], err = s.compose(all[n], date, corrects)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	seen := map[[sha256.Size]byte]int{}
+	templates := make([]int, len(all))
+	for n, m := range messages {
+		i, same := seen[m.sum]
+		if !same {
+			i = len(c.Templates)
+			seen[m.sum] = i
+			c.Templates = append(c.Templates, m.template)
+		}
+		templates[n] = i
+	}
+	for key, n := range variants {
+		c.Variants[key] = templates[n]
 	}
 	return c, nil
 }
 
-func (s *Source) compileOne(c *Compiled, seen map[[32]byte]int, tag string, zone *time.Location,
-	date time.Time, corrects *Correction) (int, error) {
-	doc, err := s.document(tag, zone, corrects)
+// place is what makes the message of one reader another than that of the next.
+type place struct {
+	tag    string
+	zone   *time.Location
+	region string
+}
+
+func (p place) key(byRegion bool) string {
+	if byRegion {
+		return variant(p.tag, p.zone.String()+"@"+p.region)
+	}
+	return variant(p.tag, p.zone.String())
+}
+
+// composed is the message of one place.
+type composed struct {
+	template []byte
+	sum      [sha256.Size]byte
+	subject  string
+	byRegion bool
+	warnings []outputs.Issue
+}
+
+func (s *Source) compose(p place, date time.Time, corrects *Correction) (*composed, error) {
+	doc, err := s.document(p, corrects)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	_, known := c.Subjects[tag]
-	if !known {
-		c.Subjects[tag] = doc.Meta.Subject
-		c.Warnings = append(c.Warnings, doc.Warnings...)
-	}
+	file := File(s.Notice.Slug, p.tag)
 	t, err := email.Compile(s.envelope(doc, date), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) {
 		return text.Render(doc, v, l)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", File(s.Notice.Slug, tag), err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if n := t.HTMLSize(); !known && n > email.GoodHTML {
-		c.Warnings = append(c.Warnings, outputs.Issue{File: File(s.Notice.Slug, tag),
+	c := &composed{subject: doc.Meta.Subject, byRegion: doc.ByRegion, warnings: doc.Warnings}
+	if n := t.HTMLSize(); n > email.GoodHTML {
+		c.warnings = append(c.warnings, outputs.Issue{File: file,
 			Text: fmt.Sprintf("the HTML of the letter has %d KB; keep it below %d KB, for mail programs cut letters "+
 				"off at %d KB",
 				n>>10, email.GoodHTML>>10, email.MaxHTML>>10)})
 	}
-	b, err := t.MarshalBinary()
-	if err != nil {
-		return 0, err
+	if c.template, err = t.MarshalBinary(); err != nil {
+		return nil, err
 	}
-	sum := sha256.Sum256(b)
-	if at, ok := seen[sum]; ok {
-		return at, nil
+	c.sum = sha256.Sum256(c.template)
+	return c, nil
+}
+
+// each does what is to be done n times on every processor, and gives the first error by number.
+func each(ctx context.Context, n int, do func(int) error) error {
+	var next atomic.Int64
+	var crew sync.WaitGroup
+	errs := make([]error, n)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		crew.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				if errs[i] = ctx.Err(); errs[i] == nil {
+					errs[i] = do(i)
+				}
+				if errs[i] != nil {
+					next.Store(int64(n)) // those before it are done or under way
+				}
+			}
+		})
 	}
-	c.Templates = append(c.Templates, b)
-	seen[sum] = len(c.Templates) - 1
-	return len(c.Templates) - 1, nil
+	crew.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // envelope is what every message of the stream says of its sender.

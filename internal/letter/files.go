@@ -40,7 +40,7 @@ func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer
 		}
 		maps.Copy(files, marked)
 	}
-	doc, err := s.document(tag, s.Zone(), of)
+	doc, err := s.document(place{tag, s.Zone(), ""}, of)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +55,13 @@ func (r *Revision) Files(ctx context.Context, c *Composer, printer *pdf.Renderer
 // what it replaces.
 func (r *Revision) PublicDocument(tag string) (*outputs.Document, error) {
 	_, of := r.Replaces()
-	return r.Source.document(tag, r.Source.Zone(), of)
+	return r.Source.document(place{tag, r.Source.Zone(), ""}, of)
 }
 
 // mailFiles gives one language as those get it who have none, or a correction.
 func (r *Revision) mailFiles(c *Composer, tag, prefix string, number int, of *Correction) (map[string][]byte, error) {
 	s := r.Source
-	doc, err := s.document(tag, s.Zone(), of)
+	doc, err := s.document(place{tag, s.Zone(), ""}, of)
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +168,7 @@ func (s *Source) WithLogo(html []byte) []byte {
 type Reader struct {
 	Tag     string
 	Zone    *time.Location
+	Region  string // empty: none
 	Values  outputs.Values
 	Links   outputs.Links
 	Address []string      // lines of the letter's address window
@@ -189,7 +190,7 @@ func (s *Source) ReaderOf(of Selected) (*Reader, error) {
 	}
 	r := &Reader{Tag: of.Tag, Zone: s.Zone(), Row: row, Address: addressLines(of.AudienceRow)}
 	if z, ok := s.Zones()[of.Region]; ok {
-		r.Zone = z
+		r.Zone, r.Region = z, of.Region
 	}
 	r.Values = func(f *outputs.Field) string {
 		if v, ok := person.Field(f.Name); ok {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -64,39 +63,45 @@ func File(slug, tag string) string {
 // PagePath is the path of a letter's page below the site's root.
 func PagePath(slug, tag string) string { return path.Join("notices", slug, tag+".html") }
 
-// Document parses one letter for readers in one time zone.
+// Document parses one letter for readers in one time zone, of no region in particular.
 func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, error) {
-	return s.document(tag, zone, nil)
+	return s.document(place{tag, zone, ""}, nil)
+}
+
+// DocumentFor parses the letter of one reader.
+func (s *Source) DocumentFor(who *Reader) (*outputs.Document, error) {
+	return s.document(place{who.Tag, who.Zone, who.Region}, nil)
 }
 
 // document is Document, marked as what it corrects.
-func (s *Source) document(tag string, zone *time.Location, corrects *Correction) (*outputs.Document, error) {
-	env, err := s.env(tag, zone, corrects)
+func (s *Source) document(p place, corrects *Correction) (*outputs.Document, error) {
+	env, err := s.env(p, corrects)
 	if err != nil {
 		return nil, err
 	}
-	return outputs.Parse([]byte(s.Letters[tag]), env)
+	return outputs.Parse([]byte(s.Letters[p.tag]), env)
 }
 
 // Manuscript reads one letter for its words, as readers in one time zone see them.
 func (s *Source) Manuscript(tag string, zone *time.Location) (*outputs.Manuscript, error) {
-	env, err := s.env(tag, zone, nil)
+	env, err := s.env(place{tag, zone, ""}, nil)
 	if err != nil {
 		return nil, err
 	}
 	return outputs.ReadManuscript([]byte(s.Letters[tag]), env)
 }
 
-func (s *Source) env(tag string, zone *time.Location, corrects *Correction) (outputs.Env, error) {
+func (s *Source) env(p place, corrects *Correction) (outputs.Env, error) {
+	tag := p.tag
 	file := File(s.Notice.Slug, tag)
-	l, err := locale.Parse(tag)
+	l, err := s.Config.Languages.Parse(tag)
 	if err != nil {
 		return outputs.Env{}, fmt.Errorf("%s: %w", file, err)
 	}
 	org := s.Config.Organisation
 	return outputs.Env{
 		File: file, Slug: s.Notice.Slug, Subject: s.Notice.Subject, Stream: s.Notice.Stream,
-		Records: &s.Records, Locale: l, Zone: zone, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
+		Records: &s.Records, Locale: l, Zone: p.zone, Region: p.region, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
 		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
 		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
 		Corrects: corrects.of(s, tag),

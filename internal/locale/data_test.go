@@ -35,36 +35,11 @@ func complete(name string) bool { return strings.Contains(head(name), "\nstatus:
 func TestEveryLanguageHasItsPatterns(t *testing.T) {
 	for name, l := range languages(t) {
 		for _, f := range l.fields() {
-			empty := false
-			switch v := f.to.(type) {
-			case *string:
-				empty = *v == "" && f.key != "status"
-			case *[]string:
-				empty = *v == nil
-			case *pattern:
-				empty = *v == nil
-			case *forms:
-				empty = v[plural.Other] == nil
-			}
-			if empty && !f.may {
+			if f.empty() && !f.may {
 				t.Errorf("%s: %s is missing", name, f.key)
 			}
 		}
 	}
-}
-
-var verbs = regexp.MustCompile(`%(\[\d\])?[^%]|%%`)
-
-// verbsOf are the places of a phrase in the order of what fills them.
-func verbsOf(s string) []string {
-	found := verbs.FindAllString(s, -1)
-	slices.Sort(found) // %[1]s, %[2]s
-	for n, v := range found {
-		if _, verb, ok := strings.Cut(v, "]"); ok {
-			found[n] = "%" + verb
-		}
-	}
-	return found
 }
 
 // A complete language says everything; one that is not may lack phrases, but has none

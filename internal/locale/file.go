@@ -43,6 +43,9 @@ func lines(file, text string) ([]entry, error) {
 	n := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 		n++
+		if !utf8.ValidString(line) {
+			return nil, &FileError{file, n, "the text is not saved as UTF-8; save it so"}
+		}
 		line = strings.TrimRight(line, " \t\r\n")
 		if line == "" || line[0] == '#' || line == "---" {
 			continue
@@ -55,9 +58,6 @@ func lines(file, text string) ([]entry, error) {
 		value, err := unquote(strings.TrimLeft(rest, " \t"))
 		if err != nil {
 			return nil, &FileError{file, n, fmt.Sprintf("%s: %v", key, err)}
-		}
-		if !utf8.ValidString(value) {
-			return nil, &FileError{file, n, key + ": the text is not saved as UTF-8; save it so"}
 		}
 		out = append(out, entry{key, value, n})
 	}

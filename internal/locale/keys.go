@@ -73,7 +73,7 @@ const (
 	KeyViewOnWeb    Key = "furniture.view_on_web" // View this letter on the web
 	KeyAcknowledge  Key = "furniture.acknowledge" // I have read this
 	KeyUnsubscribe  Key = "furniture.unsubscribe" // Stop these messages
-	KeyPreferences  Key = "furniture.preferences" // Choose what you receive
+	KeyPreferences  Key = "furniture.preferences" // Email preferences
 	KeyWhyYouGet    Key = "furniture.why"         // You receive this letter because you are a registered user of %s.
 	KeyPage         Key = "furniture.page"        // Page %d of %d
 	KeyContents     Key = "furniture.contents"    // Contents
@@ -198,6 +198,7 @@ const (
 	KeyMachineData         Key = "web.data"                  // Data for programs (JSON)
 	KeyOtherLanguages      Key = "web.other_languages"       // In other languages
 	KeyChecksum            Key = "web.checksum"              // SHA-256 checksum of the PDF
+	KeyTimesIn             Key = "web.times_in"              // Times on this page are those of the time zone %s; …
 	KeyDetails             Key = "web.details"               // Details
 	KeyScheduledWindow     Key = "web.window"                // Planned time
 	KeyActualWindow        Key = "web.actual_window"         // Actual time
@@ -214,7 +215,7 @@ const (
 
 // The recipient's own pages.
 const (
-	KeyPrefsTitle    Key = "prefs.title"   // What you receive
+	KeyPrefsTitle    Key = "prefs.title"   // Email preferences
 	KeyPrefsIntro    Key = "prefs.intro"   // Choose which messages about %s you receive at %s.
 	KeyStreamService Key = "prefs.service" // Service messages
 	// Outages, contract and legal matters. Registered users always receive these.

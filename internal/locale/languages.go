@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -56,6 +57,13 @@ func builtIn(tag string) (*lang, error) {
 	return l, l.read(name, string(text))
 }
 
+// copy gives a language that a file may be read into.
+func (l *lang) copy() *lang {
+	c := &lang{patterns: l.patterns, tag: l.tag, phrases: make(map[Key]string, len(l.phrases))}
+	maps.Copy(c.phrases, l.phrases)
+	return c
+}
+
 // read takes a file in. Which phrases there are decides the English file.
 func (l *lang) read(name, text string) error {
 	all, err := lines(name, text)
@@ -84,29 +92,37 @@ func (l *lang) read(name, text string) error {
 	return nil
 }
 
-// shelved finds the file that speaks for a tag: its own, that of its language in its
-// script, that of its language.
+// shelved finds the built-in file that speaks for a tag: the last of its names that has one.
 func shelved(t language.Tag) (func() (*lang, error), bool) {
+	for _, name := range slices.Backward(namesOf(t)) {
+		if read, ok := shelf()[name]; ok {
+			return read, true
+		}
+	}
+	return nil, false
+}
+
+// namesOf are the names under which a tag's wording may stand: that of its language, of
+// its language in its script, in its region, and its own. No language: none.
+func namesOf(t language.Tag) []string {
 	base, sure := t.Base()
 	if sure != language.Exact {
-		return nil, false
+		return nil
 	}
 	script, _ := t.Script()
 	b := base.String()
 	if b == "no" {
 		b = "nb" // Norwegian is written as Bokmål where nothing else is said
 	}
-	names := []string{t.String(), b + "-" + script.String(), b}
+	names := []string{b, b + "-" + script.String()}
 	// x/text takes American English for granted where no region is named.
 	if region, named := t.Region(); named == language.Exact {
-		names = slices.Insert(names, 1, b+"-"+region.String())
+		names = append(names, b+"-"+region.String())
 	}
-	for _, name := range names {
-		if read, ok := shelf()[name]; ok {
-			return read, true
-		}
+	if tag := t.String(); !slices.Contains(names, tag) {
+		names = append(names, tag)
 	}
-	return nil, false
+	return names
 }
 
 // category is the plural category of a whole number.

@@ -6,7 +6,6 @@ package locale
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,27 +18,13 @@ type Locale struct {
 	tag, dir string
 	lang     *lang
 	fallback *lang // whose phrases stand for those that lang has not
+	from     Languages
 }
 
 // Parse reads a BCP 47 tag. A regional variant without data of its own (de-AT)
 // takes the data of its language and keeps its tag; English without a region is
 // British. A language without data is an error that names the known ones.
-func Parse(tag string) (*Locale, error) {
-	t, err := language.Parse(tag)
-	if err != nil || tag == "" {
-		return nil, fmt.Errorf("%q is no language tag; write one of %s", tag, strings.Join(Known(), ", "))
-	}
-	read, ok := shelved(t)
-	if !ok {
-		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag,
-			strings.Join(Known(), ", "))
-	}
-	l := &Locale{tag: t.String(), dir: direction(t)}
-	if l.lang, err = read(); err == nil {
-		l.fallback, err = shelf()["en"]()
-	}
-	return l, err
-}
+func Parse(tag string) (*Locale, error) { return Languages{}.Parse(tag) }
 
 // direction is how a language's script is written.
 func direction(t language.Tag) string {
@@ -69,6 +54,9 @@ func (l *Locale) Phrase(k Key, args ...any) string {
 // phrase is the wording of a key, and the language that it is in.
 func (l *Locale) phrase(k Key) (string, *lang) {
 	for _, from := range []*lang{l.lang, l.fallback} {
+		if from == nil {
+			continue
+		}
 		if s, ok := from.phrases[k]; ok {
 			return s, from
 		}

@@ -3,6 +3,7 @@ package locale
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,7 +71,7 @@ type field struct {
 func (p *patterns) fields() []field {
 	var none string
 	return []field{
-		{"language", "", &p.name, false}, {"status", "", &none, false}, {"tags", "", &none, true},
+		{"language", "", &p.name, false}, {"status", "", &none, true}, {"tags", "", &none, true},
 		{"date", "day month|m year", &p.date, false}, {"date.first_day", "", &p.firstDay, true},
 		{"date.month", "month|m year", &p.month, false}, {"months", "", &p.full, false},
 		{"months.alone", "", &p.alone, true}, {"months.short", "", &p.short, false},
@@ -107,6 +108,21 @@ func (f field) set(value string) error {
 		return to.set(value, f.names)
 	}
 	return nil
+}
+
+// empty: no text was taken in.
+func (f field) empty() bool {
+	switch to := f.to.(type) {
+	case *string:
+		return *to == ""
+	case *[]string:
+		return *to == nil
+	case *pattern:
+		return *to == nil
+	case *forms:
+		return to[plural.Other] == nil
+	}
+	return false
 }
 
 // set reads "one:# day|other:# days", or one form for all.
@@ -200,4 +216,23 @@ func spell(names string) string {
 		return names
 	}
 	return "{" + strings.NewReplacer(" ", "}, {", "|", "} or {").Replace(names) + "}"
+}
+
+var verbs = regexp.MustCompile(`%(\[\d\])?[^%]|%%`)
+
+// verbsOf are the places of a phrase in the order of what fills them.
+func verbsOf(s string) []string {
+	found := verbs.FindAllString(s, -1)
+	slices.SortStableFunc(found, func(a, b string) int { // %[1]s, %[2]s
+		if a[:min(2, len(a))] == "%[" && b[:min(2, len(b))] == "%[" {
+			return strings.Compare(a, b)
+		}
+		return 0
+	})
+	for n, v := range found {
+		if _, verb, ok := strings.Cut(v, "]"); ok {
+			found[n] = "%" + verb
+		}
+	}
+	return found
 }

@@ -110,7 +110,7 @@ func (p *Publisher) site(ctx context.Context) (site.Site, []LeftOut, error) {
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: p.clock.Location(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
 	var err error
-	if s.Locale, err = locale.Parse(c.Organisation.Locale); err != nil {
+	if s.Locale, err = c.Languages.Parse(c.Organisation.Locale); err != nil {
 		return s, nil, err
 	}
 	s.Program, _ = workspace.Program() // without it, specimens tell what changed

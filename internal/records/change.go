@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/internal/locale"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -65,7 +64,7 @@ func (e *Editor) OwnLanguage(tag string) (bool, error) {
 	if tag == "" {
 		return true, nil
 	}
-	if _, err := locale.Parse(tag); err != nil {
+	if _, err := e.ws.Config.Languages.Parse(tag); err != nil {
 		return false, talk.BadFlag("--locale: %v", err)
 	}
 	own := e.ws.Config.Organisation.Locale

@@ -44,7 +44,7 @@ type share struct {
 // page puts a report into the words of the organisation's language.
 func (rd *Reader) page(r *Full) (*page, error) {
 	org := rd.Config.Organisation
-	l, err := locale.Parse(org.Locale)
+	l, err := rd.Config.Languages.Parse(org.Locale)
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,9 @@ type Config struct {
 	// The two kinds of mail, each with a sender of its own.
 	Streams Streams `yaml:"streams" json:"streams"`
 
+	// Who is written to in which language, where there is no letter in the own one.
+	Languages Languages `yaml:"languages,omitempty" json:"languages,omitzero"`
+
 	// Groups of customers, at least one. A list, a record or a notice that names another region is refused.
 	Regions []notices.Region `yaml:"regions" json:"regions"`
 	// The parts of the service that can fail apart from each other. A record that names another one is refused.

@@ -34,6 +34,7 @@ func (c Config) validate() notices.Problems {
 	k.organisation(c.Organisation)
 	k.brand(c)
 	k.letter(c.Letter)
+	k.languages(c.Languages)
 	k.stream("streams.service.", c.Streams.Service)
 	k.stream("streams.update.", c.Streams.Update)
 	for _, kind := range slices.Sorted(maps.Keys(c.Streams.Kinds)) {

@@ -74,6 +74,9 @@ func Open(root string) (*Workspace, error) {
 	if err := w.loadLogo(); err != nil {
 		return nil, err
 	}
+	if err := w.loadWording(); err != nil {
+		return nil, err
+	}
 	return w, nil
 }
 

@@ -237,6 +237,10 @@ func (w *writer) incident(it outputs.Incident) {
 	w.Raw(`</p>
 <p class="u" style="margin:0 0 8px;font-size:13px;line-height:1.5;color:`, muted, `;">`)
 	w.Text(it.When)
+	if it.Aside != "" {
+		w.Raw(" &#183; ")
+		w.Text(it.Aside)
+	}
 	if it.Status != "" {
 		w.Raw("<br>\n")
 		w.Text(it.Status)

@@ -2,6 +2,7 @@ package outputstest
 
 import (
 	_ "embed"
+	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -95,5 +96,6 @@ func qsolPhases() []notices.Phase {
 }
 
 func phase(title, from, until string, status notices.PhaseStatus) notices.Phase {
-	return notices.Phase{ID: title, Title: title, Status: status, Planned: notices.Span{From: from, Until: until}}
+	id := strings.ReplaceAll(strings.ToLower(title), " ", "-")
+	return notices.Phase{ID: id, Title: title, Status: status, Planned: notices.Span{From: from, Until: until}}
 }

@@ -42,9 +42,9 @@ func (l *layout) incident(it outputs.Incident, e *elem, f frame) {
 	title.style.bold = true
 	quiet := span{size: 9, colour: l.th.muted}
 	l.text(it.Title, e, f, title, l.th.lead)
-	if brief := it.Status == "" && it.Impact == ""; brief { // nothing follows: the next incident may stand on another page
+	if it.Aside != "" { // in brief nothing follows, so that the next incident may stand on another page
 		l.keepFrom(first)
-		l.text(it.When, e, f, quiet, 12.8)
+		l.text(it.When+" · "+it.Aside, e, f, quiet, 12.8)
 	} else {
 		l.text(it.When, e, f, quiet, 12.8)
 		l.chips([]string{it.Status, it.Impact}, e, f)

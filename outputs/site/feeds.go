@@ -98,7 +98,7 @@ func (b *builder) letterItem(l *Letter) item {
 	w, title := &markup.Writer{}, v.Title
 	w.Element("p", cmp.Or(v.Summary, v.Title))
 	dir := "ltr"
-	if loc, err := locale.Parse(v.Locale); err == nil {
+	if loc, err := b.loc.In(v.Locale); err == nil {
 		dir = loc.Dir()
 		if len(l.Formers) > 0 {
 			title = loc.Phrase(locale.KeyCorrectionOf, title)

@@ -78,7 +78,7 @@ func formerPage(name string) bool {
 // its files is not of this source.
 func (b *builder) version(e *edition, n int) error {
 	v := &e.versions[n]
-	loc, err := locale.Parse(v.Locale)
+	loc, err := b.loc.In(v.Locale)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func incidents(b *outputs.Incidents, width int) []string {
 
 func incident(it outputs.Incident, width int) []string {
 	out := wrap(clean(it.Title), width)
-	out = append(out, wrap(clean(it.When), width)...)
+	out = append(out, wrap(clean(join(" · ", it.When, it.Aside)), width)...)
 	out = append(out, wrap(clean(join("; ", it.Status, it.Impact)), width)...)
 	for _, f := range it.Facts {
 		out = append(out, wrap(clean(f.Label+": "+f.Text), width)...)

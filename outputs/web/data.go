@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 
+	"tidings/notices"
 	"tidings/outputs"
 )
 
@@ -69,7 +70,11 @@ func (w *letterWriter) incident(it outputs.Incident) {
 	w.Raw(`<div class="entry i`, strconv.Itoa(min(max(it.Severity, 0), 3)), `">`)
 	w.Element("h"+strconv.Itoa(min(max(w.level+1, 2), 6)), it.Title)
 	w.Raw("\n<p class=\"small\">")
-	w.Text(it.When)
+	w.live(it.When, it.Period)
+	if it.Aside != "" {
+		w.Raw(" &#183; ")
+		w.Text(it.Aside)
+	}
 	if it.Status != "" {
 		w.Raw("<br>\n")
 		w.Text(it.Status)
@@ -90,7 +95,9 @@ func (w *letterWriter) incident(it outputs.Incident) {
 		w.Raw("<ul class=\"updates\">")
 		for _, u := range it.Updates {
 			w.Raw("<li>")
-			w.Element(`span class="small"`, u.When)
+			w.Raw(`<span class="small">`)
+			w.live(u.When, notices.Moment{At: u.At})
+			w.Raw("</span>")
 			w.Raw(" ")
 			w.Element("strong", u.Status)
 			w.Raw("<br>\n")

@@ -18,6 +18,8 @@ type letterWriter struct {
 	loc    *locale.Locale
 	level  int // of the last heading, for the headings inside data
 	ids    int // captions so far
+
+	moments bool // it shows one, with the offset of its zone
 }
 
 // record writes text of a record. In a letter that is read from the right it may be in
@@ -47,7 +49,11 @@ func (w *letterWriter) inlines(ins []outputs.Inline) error {
 func (w *letterWriter) inline(in outputs.Inline) error {
 	switch in := in.(type) {
 	case *outputs.Text:
-		w.Text(in.Value)
+		if in.Live != nil {
+			w.live(in.Value, in.Live.Value)
+		} else {
+			w.Text(in.Value)
+		}
 	case *outputs.Field: // in a script of its own: it must not turn its neighbours around
 		w.Element("bdi", outputs.Resolve(in, w.values))
 	case *outputs.CodeSpan:

@@ -52,9 +52,12 @@ type Mark struct{ Text, Link, Href string }
 // Equal input gives equal bytes.
 func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	m := &doc.Meta
-	loc, err := locale.Parse(m.Locale)
-	if err != nil {
-		return nil, fmt.Errorf("the page of %s: %w", m.Slug, err)
+	loc := m.Language
+	if loc == nil {
+		var err error
+		if loc, err = locale.Parse(m.Locale); err != nil {
+			return nil, fmt.Errorf("the page of %s: %w", m.Slug, err)
+		}
 	}
 	f := o.Frame
 	if f == nil {
@@ -78,7 +81,7 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	w.Raw("<main class=\"wrap\">\n<div class=\"sheet\">\n")
 	w.marks(o.Marks)
 	if m.DateText != "" {
-		w.Raw(`<p class="muted"><time datetime="`, m.Date.Format(time.DateOnly), `">`)
+		w.Raw(`<p class="muted"><time datetime="`, m.Date.UTC().Format(time.RFC3339), `">`)
 		w.Text(m.DateText)
 		w.Raw("</time></p>\n")
 	}
@@ -86,7 +89,9 @@ func Page(doc *outputs.Document, o PageOptions) ([]byte, error) {
 	if err := w.blocks(doc.Blocks); err != nil {
 		return nil, err
 	}
-	w.Raw("</article>\n</div>\n")
+	w.Raw("</article>\n")
+	w.zone(m)
+	w.Raw("</div>\n")
 	w.tools(m, o)
 	w.Raw("</main>\n")
 	f.Close(&w.Writer)

@@ -1,0 +1,35 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// contact finds a letter that does not say how to reach its sender.
+func contact() Rule {
+	return missing(Rule{ID: "contact", Finds: "a letter that does not say how its readers can reach you",
+		Why:    "Whoever is in trouble looks for that first.",
+		Remedy: "name an address, a number or a page, or say that they can reply",
+	}, func(kind) bool { return true }, func(t *Text, _ kind, s *said) bool {
+		return s.has("contact") || slices.ContainsFunc(t.Passages, reachable)
+	}, "the letter does not say how to reach you")
+}
+
+var (
+	phone   = regexp.MustCompile(`(?:\+|\b0|\(0)[0-9][0-9 ()./\x{00a0}\x{202f}-]{6,}[0-9]`)
+	mailbox = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`)
+	counter = regexp.MustCompile(`(?i)^https?://[^/]*(support|help|contact)|/(support|help|contact|kontakt|hilfe|` +
+		`aide|contacto|ayuda|contato|ajuda|assistance|soporte|suporte|hc)\b`)
+)
+
+// reachable reports whether a passage holds an address or a number by which people reach us.
+func reachable(p outputs.Passage) bool {
+	return mailbox.MatchString(p.Text) || phone.MatchString(p.Text) ||
+		slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
+			return strings.HasPrefix(m.Source, "mailto:") || strings.HasPrefix(m.Source, "tel:") ||
+				(m.Kind == outputs.LinkMark || m.Kind == outputs.BareMark) && counter.MatchString(m.Source)
+		})
+}

@@ -1,0 +1,58 @@
+package check
+
+import "strings"
+
+// jargon finds words that those who run a service use, and its customers do not. Names that
+// the workspace gives to components, projects and their phases are names and no jargon.
+func jargon() Rule {
+	return Rule{ID: "jargon", Level: Warning, Finds: "words that the customers of a service do not use",
+		Why: "Readers do not understand whether it concerns them.", Remedy: "say it as a customer would",
+		look: func(n *Notice, found found) {
+			names := n.names()
+			for _, t := range n.Texts {
+				s := t.said()
+				if s == nil {
+					continue
+				}
+				for _, q := range s.quotes("jargon") {
+					if strings.Contains(names, strings.ToLower(q.String())) {
+						continue
+					}
+					f := found(t.At(q.Passage, q.from), "%q is not a word that customers use", q)
+					if q.say != "" {
+						f.Remedy = "say it as a customer would, such as \"" + q.say + "\""
+					}
+				}
+			}
+		}}
+}
+
+// names are all names that the workspace gives, in small letters, a line each.
+func (n *Notice) names() string {
+	var out []string
+	org := n.Config.Organisation
+	out = append(out, org.Name, org.Service, org.Short, org.Description, org.Signer.Name, org.Signer.Title, org.Signer.Unit)
+	out = append(out, org.Address...)
+	for _, c := range n.Records.Components {
+		out = append(out, c.ID, c.Name)
+		for _, name := range c.Names {
+			out = append(out, name)
+		}
+	}
+	for _, r := range n.Records.Regions {
+		out = append(out, r.ID, r.Name)
+	}
+	for _, p := range n.Records.Projects {
+		out = append(out, p.Title)
+		for _, phase := range p.Phases {
+			out = append(out, phase.Title)
+		}
+		for _, other := range p.Translations {
+			out = append(out, other.Title)
+			for _, phase := range other.Phases {
+				out = append(out, phase.Title)
+			}
+		}
+	}
+	return strings.ToLower(strings.Join(out, "\n"))
+}

@@ -1,0 +1,295 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"tidings/internal/check/prose"
+	"tidings/outputs"
+)
+
+// languagesDiffer finds figures, days, times, amounts and product names that one language's letter
+// has and another's has not. Letters of the same shape are compared paragraph by paragraph, others
+// as a whole, where only what stands against something else of its kind is told. A number may be a
+// word in one and digits in the other, a time of another zone the same moment.
+func languagesDiffer() Rule {
+	return Rule{ID: "languages-differ", Level: Warning, Finds: "a figure, a date or a name that is another in another language",
+		Why:    "Customers of one country are told something else than those of another.",
+		Remedy: "find out which of the two is true, and write it in both letters",
+		look: func(n *Notice, found found) {
+			for _, t := range n.Texts[min(1, len(n.Texts)):] {
+				one, other := n.values(n.Texts[0]), n.values(t)
+				if one == nil || other == nil {
+					continue
+				}
+				compare(n, t, one, other, found)
+				products(n.Texts[0], t, found)
+			}
+		}}
+}
+
+// value is one figure of a letter as it can be compared.
+type value struct {
+	line   *line
+	figure prose.Figure
+	keys   []string // it is the same as another with one of them
+	kind   prose.Kind
+	typed  bool
+}
+
+// values are those of one letter, by passage; nil: its language is not known.
+func (n *Notice) values(t *Text) map[*outputs.Passage][]value {
+	r := n.reading(t)
+	if r.Lexicon == nil || !r.Known {
+		return nil
+	}
+	out := map[*outputs.Passage][]value{}
+	for _, l := range r.lines {
+		if len(r.Words("opening").Find(l.cut)) > 0 || r.WeekdayRange(l.cut) || telephone(l.Text) {
+			continue // which are other ones in another country
+		}
+		for _, f := range l.figures {
+			if keys := n.keys(f); keys != nil {
+				out[l.Passage] = append(out[l.Passage], value{l, f, keys, f.Kind, l.typed(f.From, f.To)})
+			}
+		}
+	}
+	return out
+}
+
+// telephone reports whether a text has a telephone number.
+func telephone(s string) bool {
+	run := 0
+	for i, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			if run++; run >= 7 && strings.ContainsAny(s[max(0, i-24):i], "+") || run >= 10 {
+				return true
+			}
+		case !strings.ContainsRune(" ()-/.\u00a0+", r):
+			run = 0
+		}
+	}
+	return false
+}
+
+// keys are what a figure is compared by; nil: it is not.
+func (n *Notice) keys(f prose.Figure) []string {
+	switch f.Kind {
+	case prose.Day:
+		return []string{"day " + f.Near(n.moment()).Format("2006-01-02")}
+	case prose.Month:
+		return []string{fmt.Sprintf("month %d", f.Month)}
+	case prose.Clock:
+		keys := []string{fmt.Sprintf("clock %d", f.Minute%(24*60))}
+		if z := f.Zone; z != nil && z.Known {
+			keys = append(keys, fmt.Sprintf("moment %d", (f.Minute-int(z.Offset.Minutes())+48*60)%(24*60)))
+		}
+		return keys
+	case prose.Span:
+		return []string{"span " + f.Span.String()}
+	case prose.Share:
+		return []string{fmt.Sprintf("share %v", f.Value)}
+	case prose.Amount:
+		return []string{fmt.Sprintf("amount %s %v", f.Unit, f.Value)}
+	}
+	if f.Value == 24 || f.Value == 7 || f.Value == 365 || f.Value == 1 { // 24/7 is "rund um die Uhr"
+		return nil
+	}
+	return []string{fmt.Sprintf("number %v", f.Value)}
+}
+
+func compare(n *Notice, t *Text, one, other map[*outputs.Passage][]value, found found) {
+	a, b := n.Texts[0], t
+	file := path.Base(a.File)
+	all := map[string]bool{}
+	for side, m := range map[string]map[*outputs.Passage][]value{"|one": one, "|other": other} {
+		for _, list := range m {
+			for _, v := range list {
+				for _, k := range v.keys {
+					all[k+side] = true
+				}
+			}
+		}
+	}
+	for _, pair := range pairs(a, b) {
+		left, right := gather(one, pair.left), gather(other, pair.right)
+		lacks, extra := without(left, right), without(right, left)
+		lacks = slices.DeleteFunc(lacks, func(v value) bool { return explained(v, pair.right, right) })
+		extra = slices.DeleteFunc(extra, func(v value) bool { return explained(v, pair.left, left) })
+		for _, v := range lacks {
+			i := slices.IndexFunc(extra, func(x value) bool { return x.kind == v.kind && (x.typed || v.typed) })
+			if i >= 0 {
+				x := extra[i]
+				extra = slices.Delete(extra, i, i+1)
+				found(t.at(x.line, x.figure.From), "%q stands here, and %q in line %d of %s", x.line.figure(x.figure),
+					v.line.figure(v.figure), a.at(v.line, v.figure.From).Line, file)
+				continue
+			}
+			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|other"] {
+				continue
+			}
+			found(b.At(pair.right[0], 0), "%q of %s (line %d) is not here", v.line.figure(v.figure), file,
+				a.at(v.line, v.figure.From).Line)
+		}
+		for _, v := range extra {
+			if pair.whole || !v.typed || !v.alone() || all[v.keys[0]+"|one"] {
+				continue
+			}
+			found(t.at(v.line, v.figure.From), "%q is not in %s (line %d)", v.line.figure(v.figure), file,
+				a.At(pair.left[0], 0).Line)
+		}
+	}
+}
+
+// alone reports whether a figure that is missing is worth a word though nothing stands for it.
+func (v value) alone() bool { return !v.figure.Worded && v.kind != prose.Month }
+
+// pair is what is compared with each other: a passage of each, or all of both.
+type pair struct {
+	left, right []*outputs.Passage
+	whole       bool
+}
+
+func pairs(a, b *Text) (out []pair) {
+	aligned := len(a.Passages) == len(b.Passages)
+	for i := 0; aligned && i < len(a.Passages); i++ {
+		aligned = a.Passages[i].Kind == b.Passages[i].Kind
+	}
+	if !aligned {
+		p := pair{whole: true}
+		for i := range a.Passages {
+			p.left = append(p.left, &a.Passages[i])
+		}
+		for i := range b.Passages {
+			p.right = append(p.right, &b.Passages[i])
+		}
+		return []pair{p}
+	}
+	for i := range a.Passages {
+		out = append(out, pair{left: []*outputs.Passage{&a.Passages[i]}, right: []*outputs.Passage{&b.Passages[i]}})
+	}
+	return out
+}
+
+func gather(m map[*outputs.Passage][]value, of []*outputs.Passage) (out []value) {
+	for _, p := range of {
+		out = append(out, m[p]...)
+	}
+	return out
+}
+
+// without gives the figures of one list that are not in another.
+func without(list, other []value) (out []value) {
+	keys := map[string]bool{}
+	for _, v := range other {
+		for _, k := range v.keys {
+			keys[k] = true
+		}
+	}
+	for _, v := range list {
+		if !slices.ContainsFunc(v.keys, func(k string) bool { return keys[k] }) && !slices.ContainsFunc(out, v.is) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (v value) is(o value) bool { return v.keys[0] == o.keys[0] }
+
+// explained reports whether what seems to be missing stands there in another form: its digits as
+// another kind of figure, a time of day in another zone, an amount in another currency.
+func explained(v value, passages []*outputs.Passage, values []value) bool {
+	for _, o := range values {
+		switch {
+		case v.kind == prose.Number && o.kind == prose.Number && o.figure.Value == v.figure.Value,
+			v.kind == prose.Amount && o.kind == prose.Amount && o.figure.Unit != v.figure.Unit,
+			v.kind == prose.Clock && o.kind == prose.Clock && otherZone(v.figure.Zone, o.figure.Zone),
+			v.kind == prose.Day && o.kind == prose.Clock && o.figure.Zone != nil && slices.ContainsFunc(v.line.figures,
+				func(f prose.Figure) bool { return f.Kind == prose.Clock && otherZone(f.Zone, o.figure.Zone) }):
+			return true
+		}
+	}
+	if v.figure.Worded {
+		return false
+	}
+	var there []string
+	for _, p := range passages {
+		there = append(there, digitsOf(p.Text)...)
+	}
+	mine := digitsOf(v.line.figure(v.figure))
+	return len(mine) > 0 && !slices.ContainsFunc(mine, func(s string) bool { return !slices.Contains(there, s) })
+}
+
+func otherZone(a, b *prose.Zone) bool {
+	return a != nil && b != nil && (a.Known != b.Known || a.Known && a.Offset != b.Offset || !a.Known)
+}
+
+// digitsOf are the runs of digits of a text, without leading zeros.
+func digitsOf(s string) (out []string) {
+	for _, run := range strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		out = append(out, strings.TrimLeft(run, "0"))
+	}
+	return out
+}
+
+// products finds a name such as CloudPay that is CloudPlay in the other letter.
+func products(a, b *Text, found found) {
+	left, right := camels(a), camels(b)
+	for _, name := range slices.Sorted(maps.Keys(right)) {
+		if _, same := left[name]; same {
+			continue
+		}
+		for _, other := range slices.Sorted(maps.Keys(left)) {
+			if _, same := right[other]; !same && closeTo(name, other) {
+				found(right[name], "%q stands here, and %q in %s", name, other, path.Base(a.File))
+				break
+			}
+		}
+	}
+}
+
+// camels are the words with a capital letter inside, with their place.
+func camels(t *Text) map[string]Place {
+	out := map[string]Place{}
+	for i := range t.Passages {
+		p := &t.Passages[i]
+		for _, w := range prose.Cut(whole(p.Text, maxParagraph)).Words() {
+			s := p.Text[w.From:w.To]
+			lower := false
+			for _, r := range s {
+				if lower && unicode.IsUpper(r) && len(s) > 4 && len(out) < 100 {
+					if _, seen := out[s]; !seen && p.Typed(w.From, w.To) {
+						out[s] = t.At(p, w.From)
+					}
+					break
+				}
+				lower = unicode.IsLower(r)
+			}
+		}
+	}
+	return out
+}
+
+// closeTo reports whether two names are one with one or two letters wrong.
+func closeTo(a, b string) bool {
+	short, long := a, b
+	if len(a) > len(b) {
+		short, long = b, a
+	}
+	if strings.HasPrefix(long, short) && len(long)-len(short) <= 2 && strings.HasSuffix(long, "s") {
+		return false // the genitive
+	}
+	i, k := 0, 0
+	for i < len(short) && short[i] == long[i] {
+		i++
+	}
+	for k < len(short)-i && short[len(short)-1-k] == long[len(long)-1-k] {
+		k++
+	}
+	return i > 0 && len(long)-i-k <= max(2, len(long)/3)
+}

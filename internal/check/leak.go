@@ -1,0 +1,285 @@
+package check
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"tidings/internal/letter"
+)
+
+// leakRule finds what is not for customers: secrets, names and addresses of machines,
+// tickets, paths, traces of programs, addresses of staff.
+func leakRule() Rule {
+	return Rule{ID: "leak", Level: Warning, Finds: "a secret, or what only staff should know: machines, tickets, paths, " +
+		"their own addresses", Why: "A letter to customers is public, and some who read it look for such things.",
+		Remedy: "take it out, or say it in words for customers", look: lookLeaks}
+}
+
+func lookLeaks(n *Notice, found found) {
+	staff := staffOf(n.Source)
+	for _, t := range n.Texts {
+		l := leaks{words: n.shape(t.Language()), known: n.Source, staff: staff}
+		l.network = names(t.Source, l.words.Networks)
+		for i := range t.Passages {
+			p := &t.Passages[i]
+			l.look(p.Text, func(at int) Place { return t.At(p, at) }, func(from, to int) bool { return !p.Typed(from, to) },
+				found)
+		}
+		for _, f := range t.Fences {
+			if f.Text != "" {
+				l.look(f.Text, func(int) Place { return t.Line(f.Line + 1) }, none, found)
+			}
+		}
+		for _, a := range t.addresses() { // what of an address no reader sees
+			if hidden := a.mark.Source; hidden != a.words && a.url.User == nil {
+				l.secrets(hidden, func(int) Place { return a.at() }, none, found)
+			}
+		}
+	}
+	l := leaks{words: n.shape(base(n.Config.Organisation.Locale)), known: n.Source, staff: staff}
+	for _, rec := range told(n.Source) {
+		for _, text := range rec.texts {
+			l.look(text, func(int) Place { return Place{File: rec.file} }, none, found)
+		}
+	}
+}
+
+func none(int, int) bool { return false }
+
+// leaks looks at texts of one language.
+type leaks struct {
+	words   shapeWords
+	known   *letter.Source
+	staff   staff
+	network bool // the letter tells of addresses of the network
+}
+
+func (l *leaks) look(text string, at func(int) Place, made func(from, to int) bool, found found) {
+	l.secrets(text, at, made, found)
+	l.machines(text, at, made, found)
+	l.tickets(text, at, made, found)
+	l.insides(text, at, made, found)
+	l.people(text, at, found)
+}
+
+// machines finds private addresses of the network and names of servers.
+func (l *leaks) machines(text string, at func(int) Place, made func(from, to int) bool, found found) {
+	for _, m := range addressLike.FindAllStringIndex(text, -1) {
+		word := text[m[0]:m[1]]
+		ip, err := netip.ParseAddr(strings.Split(word, "/")[0])
+		before := text[max(0, m[0]-24):m[0]]
+		switch {
+		case err != nil || made(m[0], m[1]) || ip.IsUnspecified() || inAddress(text, m[0]) || strings.HasPrefix(text[m[1]:], ".0."):
+		case names(before, l.words.Versions) || strings.HasSuffix(before, "v"):
+		case innerIP(ip):
+			found(at(m[0]), "%s is an address of an inner network", word)
+		case !l.network && !names(text, l.words.Networks):
+			found(at(m[0]), "%s is the address of a machine", word)
+		}
+	}
+	for _, m := range machineLike.FindAllStringIndex(text, -1) {
+		word := strings.TrimRight(text[m[0]:m[1]], ".-")
+		if !made(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) && machine(word) {
+			found(at(m[0]), "%q looks like the name of a machine", word)
+		}
+	}
+	for _, m := range cloudLike.FindAllStringIndex(text, -1) {
+		if !made(m[0], m[1]) {
+			found(at(m[0]), "%q names an inner part of your systems", text[m[0]:m[1]])
+		}
+	}
+}
+
+var (
+	addressLike = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?\b|\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-fA-F:]+\b`)
+	machineLike = regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*\b`)
+	cloudLike   = regexp.MustCompile(`\barn:aws[a-z-]*:\S+|\bi-[0-9a-f]{8,17}\b|\bip-\d+-\d+-\d+-\d+\b|` +
+		`\b(?:vol|subnet|vpc|sg|eni|snap|ami)-[0-9a-f]{8,17}\b|\b[a-z][a-z0-9-]+-[0-9a-f]{8,10}-[a-z0-9]{5}\b`)
+	// of machines' names: the first alone, the second with a number that begins with 0 or
+	// a third part
+	surePart    = regexp.MustCompile(`^(prod|prd|srv|esxi?|k8s|ora|pgsql|psql|pg|mysql|mariadb|mssql|redis|kafka|haproxy|nginx|vm|db|sql)\d*$`)
+	perhapsPart = regexp.MustCompile(`^(app|web|node|host|cache|worker|lb|fw|sw|rtr|router|switch|san|nas|mail|mx|dc|gw|proxy|api|stg|dev)\d*$`)
+	numbered    = regexp.MustCompile(`^\d{1,4}[a-z]?$`)
+	zeroed      = regexp.MustCompile(`^0\d{1,3}[a-z]?$`)
+	glued       = regexp.MustCompile(`^[a-z]*(srv|db|sql|esx|web|app|vm|prd|prod)[a-z]{0,4}0\d{1,2}$`)
+)
+
+// machine reports whether a word is a name as machines have them: db-prod-03, SRVDB01,
+// ora1.corp.local.
+func machine(word string) bool {
+	word = strings.ToLower(word)
+	if strings.Contains(word, ".") {
+		return slices.ContainsFunc(innerEndings, func(end string) bool { return strings.HasSuffix(word, end) }) &&
+			!strings.HasSuffix(word, ".home")
+	}
+	if glued.MatchString(word) {
+		return true
+	}
+	parts := strings.Split(word, "-")
+	if len(parts) < 2 {
+		return false
+	}
+	sure, perhaps, number, zero := 0, 0, false, false
+	for _, p := range parts {
+		switch {
+		case surePart.MatchString(p):
+			sure++
+		case perhapsPart.MatchString(p):
+			perhaps++
+		}
+		number = number || numbered.MatchString(p) || sure+perhaps > 0 && p[len(p)-1] >= '0' && p[len(p)-1] <= '9'
+		zero = zero || zeroed.MatchString(p)
+	}
+	return number && (sure > 0 || perhaps > 0 && (zero || len(parts) > 2 && perhaps+sure > 1))
+}
+
+// named reports whether a word is an id or a name of the workspace.
+func (l *leaks) named(word string) bool {
+	same := func(s string) bool { return s != "" && strings.Contains(strings.ToLower(s), strings.ToLower(word)) }
+	for _, c := range l.known.Config.Components {
+		if same(c.ID) || same(c.Name) {
+			return true
+		}
+	}
+	for _, r := range l.known.Config.Regions {
+		if same(r.ID) || same(r.Name) {
+			return true
+		}
+	}
+	o := l.known.Config.Organisation
+	return same(o.Name) || same(o.Service) || same(o.Short)
+}
+
+// inAddress reports whether a place stands within an address of the web or of mail.
+func inAddress(text string, at int) bool {
+	from := strings.LastIndexAny(text[:at], " \n\t(<\"“„«、。（「") + 1
+	return strings.Contains(text[from:at], "://") || strings.Contains(text[from:at], "@") ||
+		strings.HasPrefix(text[from:], "www.")
+}
+
+// tickets finds numbers of the own list of work. One that the reader shall quote is for
+// the reader.
+func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int) bool, found found) {
+	for _, m := range ticketLike.FindAllStringSubmatchIndex(text, -1) {
+		word := text[m[0]:m[1]]
+		key, number := "", word
+		if m[2] >= 0 {
+			key, number = text[m[2]:m[3]], text[m[4]:m[5]]
+		}
+		switch listed := slices.Contains(ticketKeys, key) || names(text, l.words.Tickets); {
+		case names(around(text, m[0], m[1]), l.words.References) || made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
+		case key != "" && (slices.Contains(notTickets, key) || key == "CVE"):
+		case key != "" && (listed || len(number) > 2 && len(key) > 2):
+			found(at(m[0]), "%q looks like a number of your own tickets", word)
+		case key == "" && (word[0] != '#' || names(text, l.words.Tickets)):
+			found(at(m[0]), "%q looks like a number of your own tickets", word)
+		}
+	}
+	for _, m := range channelLike.FindAllStringIndex(text, -1) {
+		if !made(m[0], m[1]) && !inAddress(text, m[0]) {
+			found(at(m[0]), "%q looks like a channel of your own chat", text[m[0]:m[1]])
+		}
+	}
+}
+
+// around is the sentence, or a good part of it, in which something stands.
+func around(text string, from, to int) string {
+	for _, c := range cuts(text) {
+		if c[0] <= from && to <= c[1] {
+			return text[max(c[0], from-80):min(c[1], to+50)]
+		}
+	}
+	return text[from:to]
+}
+
+var (
+	ticketLike  = regexp.MustCompile(`\b([A-Z][A-Z0-9]{1,9})-(\d{2,6})\b|\b(?:INC|CHG|PRB|RITM|REQ|SCTASK|TASK)\d{5,}\b|#\d{2,7}\b`)
+	channelLike = regexp.MustCompile(`#(?:inc|incident|ops|sre|oncall|on-call|alert|alerts|war-?room|devops|infra)(?:-[a-z0-9]+)*\b`)
+	ticketKeys  = []string{"JIRA", "INC", "OPS", "SRE", "INFRA", "TICKET", "BUG", "DEV", "PROD", "PLAT", "ENG", "SUP",
+		"CHG", "PRB", "TASK", "REQ", "CASE", "DEVOPS", "ITSM", "HELP", "PROJ", "IT"}
+	// what is written so and is none
+	notTickets = []string{"COVID", "ISO", "UTF", "SHA", "AES", "TLS", "SSL", "CVE", "RFC", "UTC", "GMT", "HTTP", "SOC",
+		"PCI", "DIN", "IEC", "IEEE", "NIST", "FIPS", "MD", "RSA", "EN", "BS", "ANSI", "ECMA", "SMTP", "IPV", "IP", "GPT",
+		"HMAC", "BST", "CET", "CEST", "EST", "EDT", "PST", "PDT", "JST", "KB", "ISAE", "SSAE", "TISAX", "VPAT", "LTS"}
+)
+
+// record reports whether a word is the id of a record.
+func (l *leaks) record(word string) bool {
+	word = strings.ToLower(word)
+	for _, i := range l.known.Records.Incidents {
+		if strings.Contains(strings.ToLower(i.ID), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// insides finds paths of servers and traces of programs.
+func (l *leaks) insides(text string, at func(int) Place, made func(from, to int) bool, found found) {
+	for _, m := range pathLike.FindAllStringSubmatchIndex(text, -1) {
+		if !made(m[2], m[3]) && !inAddress(text, m[2]) {
+			found(at(m[2]), "%q is a path on one of your machines", shorten(text[m[2]:m[3]]))
+		}
+	}
+	if m := traceLike.FindStringIndex(text); m != nil && !made(m[0], m[1]) {
+		found(at(m[0]), "%q is the trace of a program", shorten(strings.TrimSpace(text[m[0]:m[1]])))
+	}
+}
+
+var (
+	pathLike = regexp.MustCompile(`(?:^|[\s("'“„«:（「])(/(?:var|etc|opt|usr|home|srv|mnt|root|tmp|u0\d|proc|dev)/[\w./*-]+|` +
+		`[A-Z]:\\[^\s"]+|\\\\[\w.-]+\\[^\s"]+)`)
+	traceLike = regexp.MustCompile(`Traceback \(most recent call last\)|\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)|` +
+		`\b[\w/-]+\.(?:go|py|java|rb|js|ts|cs|php|cpp|rs):\d+\b|Exception in thread "|\bgoroutine \d+ \[|` +
+		`\b(?:[a-z]+\.){2,}[A-Z]\w*(?:Exception|Error)\b|\b[A-Z]\w+(?:PointerException|OutOfMemoryError|TimeoutException)\b`)
+)
+
+// staff are the organisation's own addresses of mail.
+type staff struct {
+	domains, boxes []string
+	signer         []string // small letters
+}
+
+func staffOf(s *letter.Source) staff {
+	return staff{ownDomains(s), ownBoxes(s), strings.Fields(strings.ToLower(s.Config.Organisation.Signer.Name))}
+}
+
+// people finds the address of one member of the staff: a letter to many should name a
+// place where somebody always answers.
+func (l *leaks) people(text string, at func(int) Place, found found) {
+	for _, m := range boxLike.FindAllStringIndex(text, -1) {
+		box := strings.ToLower(text[m[0]:m[1]])
+		local, host, _ := strings.Cut(box, "@")
+		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, domainOf(host)) || !l.person(local) {
+			continue
+		}
+		found(at(m[0]), "%s is the address of one person", text[m[0]:m[1]]).Remedy =
+			"name an address that the whole team reads"
+	}
+}
+
+func (l *leaks) person(local string) bool {
+	parts := strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+	if len(parts) < 2 {
+		return slices.Contains(l.staff.signer, local)
+	}
+	for _, p := range parts {
+		if slices.Contains(roles, p) || strings.ContainsAny(p, "0123456789+") {
+			return false
+		}
+	}
+	return strings.Contains(local, ".") && len(parts) < 4
+}
+
+var (
+	boxLike = regexp.MustCompile(`\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b`)
+	// parts of addresses that are a place's and not a person's
+	roles = strings.Fields("support help info service services security billing noreply reply no customer customers client " +
+		"clients kunden kundenservice kundendienst kontakt contact team status sales press data privacy protection legal " +
+		"incident incidents incidencias operations ops office admin care success account accounts finance abuse postmaster " +
+		"hello feedback partner partners technical tech it user users emea apac amer de en fr es pt br us uk jp eu dach " +
+		"soporte atencion ayuda suporte atendimento ajuda assistance aide desk helpdesk servicedesk updates news " +
+		"datenschutz buchhaltung vertrieb business relations communications response notices alerts maintenance")
+)

@@ -1,0 +1,98 @@
+package check
+
+import (
+	"time"
+
+	"tidings/internal/check/prose"
+	"tidings/outputs"
+)
+
+// pastDate finds days that were over when the letter was written and are told as still to come
+// ("will be fixed by 3 January 2005"), and days to come of which it says what happened on them.
+// It speaks only where the day is that of the verb: "we will explain the outage of 3 January" is
+// none.
+func pastDate() Rule {
+	return Rule{ID: "past-date", Level: Error, Finds: "a day in the past that is promised, or one to come that is told as past",
+		Why: "Readers see at once that the letter was not read before it was sent.", Remedy: "write the day that is meant",
+		look: func(n *Notice, found found) {
+			n.each(func(t *Text, r *reading, l *line) {
+				if l.Kind == outputs.Quoted {
+					return
+				}
+				for i, f := range l.figures {
+					if f.Kind == prose.Day && i > 0 && l.figures[i-1].Kind == prose.Day && f.From-l.figures[i-1].To < 8 {
+						continue // the end of a period, of which its beginning tells enough
+					}
+					first, last, sure := bounds(f, n.moment())
+					switch {
+					case !sure || !l.typed(f.From, f.To):
+					case last.Before(n.moment()) && r.promised(l, f):
+						found(t.at(l, f.From), "%q is told as still to come, and was over when the letter was written (%s)",
+							l.figure(f), n.moment().Format("2 January 2006"))
+					case first.After(n.moment()) && r.done(l, f):
+						found(t.at(l, f.From), "%q is told as past, and is after the day of the letter (%s)", l.figure(f),
+							n.moment().Format("2 January 2006"))
+					}
+				}
+			})
+		}}
+}
+
+// bounds are the moments before which a day or month began nowhere, and after which it was over
+// everywhere. It is sure where the year is.
+func bounds(f prose.Figure, letter time.Time) (first, last time.Time, sure bool) {
+	var days int
+	switch {
+	case f.Kind == prose.Month && f.Year > 0:
+		first = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
+		days = int(first.AddDate(0, 1, 0).Sub(first).Hours() / 24)
+	case f.Kind == prose.Day && !f.Unsure:
+		first, days = f.Near(letter), 1
+		if f.Year == 0 && first.Sub(letter).Abs() > 60*24*time.Hour {
+			return first, last, false
+		}
+	default:
+		return first, last, false
+	}
+	return first.Add(-14 * time.Hour), first.AddDate(0, 0, days).Add(12 * time.Hour), true
+}
+
+// promised reports whether a sentence says of a day what will be on it.
+func (r *reading) promised(l *line, f prose.Figure) bool {
+	from, to := l.clause(f)
+	behind := r.Behind
+	words := r.Words("promise").Before(l.cut, f.From)
+	if !behind && (words == 0 || words <= r.Words("told before").Before(l.cut, f.From)) ||
+		behind && !r.Words("promise").Behind(l.cut, f.To) {
+		return false
+	}
+	// "on" says no more than "of" where an outage stands before it
+	weak := r.Words("weak").Before(l.cut, f.From) > 0
+	if weak && r.Words("incidents").In(l.cut, from, f.From) {
+		return false
+	}
+	for _, m := range r.Words("future").Find(l.cut) {
+		if m.From < from || m.To > to && !behind {
+			continue
+		}
+		lo, hi := min(m.To, f.To), max(m.From, f.From)
+		if behind {
+			hi = max(hi, m.To)
+		}
+		if !r.Words("told of").In(l.cut, lo, hi) {
+			return true
+		}
+	}
+	return false
+}
+
+// done reports whether a sentence says what happened on a day.
+func (r *reading) done(l *line, f prose.Figure) bool {
+	from, to := l.clause(f)
+	on := r.Words("weak").Before(l.cut, f.From) > 0
+	if r.Behind {
+		on, to = r.Words("weak").Behind(l.cut, f.To), len(l.Text)
+	}
+	return on && f.Kind == prose.Day && r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) &&
+		!r.Words("future").In(l.cut, from, to)
+}

@@ -1,0 +1,247 @@
+package prose
+
+import "time"
+
+// clock reads a time of day: 14:10, 2.10 pm, 14 Uhr, 14h10, 午後2時10分, noon.
+func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
+	if minute, at, named := l.moments.at(t, i); named {
+		f = Figure{Kind: Clock, Minute: minute, Worded: true}
+		f.Zone, next = l.zone(t, at)
+		return f, next, true
+	}
+	half, at, before := l.halves.at(t, i) // 午後
+	if !before || !l.halfFirst {
+		half, at = -1, i
+	}
+	h, ok := t.number(at, 1, 2)
+	if !ok || h > 24 || t.is(at-1, ".", ",", ":", "/", "-") && t.joined(at) {
+		return f, i, false
+	}
+	minute, behind, said := l.minutes(t, at)
+	bare := behind == at+1
+	if bare {
+		// a number alone is a time with a word that says so
+		behind, said = l.oclockAfter(t, at+1)
+		if !said && half >= 0 {
+			return f, i, false
+		}
+	}
+	f = Figure{Kind: Clock, Minute: h*60 + minute, Bare: minute == 0 && bare}
+	if hv, afterHalf, ok := l.halves.at(t, behind); ok && !l.halfFirst && half < 0 {
+		if h > 12 && bare {
+			return f, i, false
+		}
+		half, behind, said = hv, afterHalf, true
+		if t.is(behind, ".") && t.joined(behind) && t.tokens[behind-1].to-t.tokens[behind-1].from == 1 {
+			behind++ // the second dot of p.m.
+		}
+	}
+	if !said && bare && !l.bareHour(t, at) {
+		return f, i, false
+	}
+	switch {
+	case half < 0:
+	case half == 12 && h < 12:
+		f.Minute += 12 * 60
+	case half == 0 && h == 12 && !l.halfFirst:
+		f.Minute -= 12 * 60
+	}
+	if f.Minute > 24*60 || minute > 59 {
+		return f, i, false
+	}
+	for _, marks := range []*Table{l.oclock, l.hours} {
+		if _, again, ok := marks.at(t, behind); ok && !bare {
+			behind = again
+		}
+	}
+	f.Zone, next = l.zone(t, behind)
+	return f, next, true
+}
+
+// minutes reads what stands behind the hour: ":10", ":10:30", "h10", "時10分", ".10 Uhr".
+func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
+	if t.is(at+1, ":") && t.joined(at+1) && t.joined(at+2) {
+		if m, ok := t.number(at+2, 2, 2); ok {
+			next = at + 3
+			if _, seconds := t.number(next+1, 2, 2); t.is(next, ":") && t.joined(next) && t.joined(next+1) && seconds {
+				next += 2
+			}
+			return m, next, true
+		}
+	}
+	if t.is(at+1, "h", "時", "시", "点", "點") {
+		joint := t.is(at+1, "時", "시", "点", "點")
+		said := l.hourBefore(t, at)
+		if m, ok := t.number(at+2, 2, 2); ok && t.tokens[at+2].from-t.tokens[at+1].to <= 2 && (joint || said ||
+			l.hourMark) {
+			next = at + 3
+			if t.is(next, "分", "분", "min") {
+				next++
+			}
+			// "2 h 30" after "lasted" is a span, which only what stands before it tells
+			if joint || said || !l.spanBefore(t, at) {
+				return m, next, true
+			}
+		} else if m, ok := t.number(at+2, 1, 1); ok && joint && t.is(at+3, "分", "분") {
+			return m, at + 4, true
+		}
+	}
+	if t.is(at+1, ".") && t.joined(at+1) && t.joined(at+2) {
+		if m, ok := t.number(at+2, 2, 2); ok && m < 60 {
+			_, _, half := l.halves.at(t, at+3)
+			_, _, oclock := l.oclock.at(t, at+3)
+			if half && !l.halfFirst || oclock {
+				return m, at + 3, true
+			}
+		}
+	}
+	return 0, at + 1, false
+}
+
+// oclockAfter reads "Uhr", "o'clock", "時", and "h" where a preposition says that it is no span.
+func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
+	if t.is(i, "時", "시", "点", "點") && !t.is(i+1, "間", "间") {
+		return i + 1, true
+	}
+	if _, next, ok := l.oclock.at(t, i); ok {
+		return next, true
+	}
+	if _, next, ok := l.hours.at(t, i); ok {
+		if l.hourBefore(t, i-1) {
+			return next, true
+		}
+	}
+	return i, false
+}
+
+// hourBefore reports whether what stands before token i says that an hour follows: "a las".
+func (l *Lexicon) hourBefore(t *Text, i int) bool { return endsAt(l.atHour, t, i) }
+
+// bareHour reports whether a number alone is an hour: "a las 14", and nothing that is counted
+// behind it.
+func (l *Lexicon) bareHour(t *Text, i int) bool {
+	if !endsAt(l.atBare, t, i) {
+		return false
+	}
+	z, _ := l.zone(t, i+1)
+	_, _, more := l.atBare.at(t, i+1)
+	_, _, and := l.and.at(t, i+1)
+	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$", "/")
+}
+
+// endsAt reports whether a phrase ends just before token i.
+func endsAt(tb *Table, t *Text, i int) bool {
+	return i < len(t.tokens) && tb.Before(t, t.tokens[i].from) > 0 || i == len(t.tokens) && tb.Before(t, len(t.text)) > 0
+}
+
+// spanBefore reports whether a word such as "lasted" stands close before token i.
+func (l *Lexicon) spanBefore(t *Text, i int) bool {
+	for back := 1; back <= 4; back++ {
+		if _, _, ok := l.lasting.at(t, i-back); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// zone reads the time zone that stands at token i; nil: none does.
+func (l *Lexicon) zone(t *Text, i int) (z *Zone, next int) {
+	at := i
+	closing := false
+	if t.is(at, "(", "[", "，", ",") {
+		closing = t.is(at, "(", "[")
+		at++
+	}
+	z, next = l.zoneAt(t, at)
+	if z == nil {
+		return nil, i
+	}
+	if closing && t.is(next, ")", "]") {
+		next++
+	}
+	return z, next
+}
+
+const unknownOffset = 1 << 20
+
+func (l *Lexicon) zoneAt(t *Text, i int) (*Zone, int) {
+	if t.is(i, "z") && t.joined(i) {
+		return &Zone{Known: true}, i + 1
+	}
+	if t.is(i, "+", "-") && t.joined(i) { // 2026-11-30T15:00+01:00
+		h, okH := t.number(i+1, 2, 2)
+		if m, okM := t.number(i+3, 2, 2); okH && okM && t.is(i+2, ":") {
+			return offsetZone(t.tokens[i].low, h, m), i + 4
+		}
+	}
+	v, next, ok := l.zones.at(t, i)
+	if !ok {
+		if next, ok = l.placeTime(t, i); ok {
+			return &Zone{}, next
+		}
+		return nil, i
+	}
+	if v == unknownOffset {
+		return &Zone{}, next
+	}
+	z := &Zone{Offset: time.Duration(v) * time.Minute, Known: true}
+	if h, ok := t.number(next+1, 1, 2); ok && t.is(next, "+", "-", "±") && t.joined(next+1) {
+		sign := t.tokens[next].low
+		next += 2
+		m, minutes := t.number(next+1, 2, 2)
+		if minutes = minutes && t.is(next, ":") && t.joined(next); minutes {
+			next += 2
+		} else {
+			m = 0
+		}
+		z = offsetZone(sign, h, m)
+	}
+	return z, next
+}
+
+func offsetZone(sign string, h, m int) *Zone {
+	d := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute
+	if sign == "-" {
+		d = -d
+	}
+	return &Zone{Offset: d, Known: true}
+}
+
+// placeTime reads "London time", "Berliner Zeit", "heure de Paris", "Europe/Berlin".
+func (l *Lexicon) placeTime(t *Text, i int) (next int, ok bool) {
+	if i >= len(t.tokens) || t.tokens[i].kind != word {
+		return i, false
+	}
+	if t.is(i, "europe", "america", "asia", "africa", "australia", "pacific", "etc") && t.is(i+1, "/") && t.joined(i+2) {
+		next = i + 3
+		for t.is(next, "_") && t.joined(next) && t.joined(next+1) {
+			next += 2
+		}
+		return next, true
+	}
+	// a name before the word: one or two capitalised words, then "time"
+	for n := 1; n <= 2; n++ {
+		if i+n < len(t.tokens) && t.capital(i) && t.tokens[i+n-1].kind == word && t.capital(i+n-1) {
+			if _, behind, ok := l.timeAfterPlace.at(t, i+n); ok {
+				return behind, true
+			}
+		}
+	}
+	if _, behind, ok := l.timeBeforePlace.at(t, i); ok && behind < len(t.tokens) && t.tokens[behind].kind == word &&
+		t.capital(behind) {
+		return behind + 1, true
+	}
+	return i, false
+}
+
+// Zoned reports whether a text names a time zone anywhere.
+func (l *Lexicon) Zoned(t *Text) bool {
+	for i := range t.tokens {
+		if t.tokens[i].kind == word {
+			if z, _ := l.zoneAt(t, i); z != nil && !t.is(i, "z") {
+				return true
+			}
+		}
+	}
+	return false
+}

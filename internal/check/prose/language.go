@@ -1,0 +1,111 @@
+package prose
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Languages tells the language of a text by its short words.
+type Languages struct{ words map[string]map[string]bool } // by language
+
+// LoadLanguages reads the words of all languages.
+func LoadLanguages() (*Languages, error) {
+	b, err := data.ReadFile("data/stopwords.txt")
+	if err != nil {
+		return nil, err
+	}
+	l := &Languages{map[string]map[string]bool{}}
+	for n, line := range strings.Split(string(b), "\n") {
+		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		tag, words, ok := strings.Cut(line, ":")
+		if !ok {
+			return nil, fmt.Errorf("stopwords.txt: line %d has no colon", n+1)
+		}
+		l.words[tag] = map[string]bool{}
+		for _, w := range strings.Fields(words) {
+			l.words[tag][w] = true
+		}
+	}
+	return l, nil
+}
+
+// Foreign is the language of a text, where that is clearly another than the one it should be in.
+// What is too short to be sure, or of names and figures, is in none.
+func (l *Languages) Foreign(t *Text, should string) (language string, foreign bool) {
+	words, counts := 0, map[string]int{}
+	scripts := map[string]int{}
+	for _, x := range t.tokens {
+		if x.kind != word {
+			continue
+		}
+		scripts[script(x.low)]++
+		words++
+		for tag, set := range l.words {
+			if set[x.low] {
+				counts[tag]++
+			}
+		}
+	}
+	if other, most := theirs(scripts, should); most >= 8 && most*10 > words*6 {
+		return other, true
+	}
+	best := ""
+	for tag, n := range counts {
+		if tag != should && (best == "" || n > counts[best] || n == counts[best] && tag < best) {
+			best = tag
+		}
+	}
+	own := counts[should]
+	latin := scripts[""]
+	if best == "" || latin < 6 || counts[best] < 3 || counts[best]*5 < latin || own*3 > counts[best] {
+		return "", false
+	}
+	return best, latin*2 > words
+}
+
+// script is the one that tells a language by itself.
+func script(low string) string {
+	for _, r := range low {
+		switch {
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			return "ja"
+		case unicode.Is(unicode.Hangul, r):
+			return "ko"
+		case unicode.Is(unicode.Han, r):
+			return "han"
+		case unicode.Is(unicode.Arabic, r):
+			return "ar"
+		case unicode.Is(unicode.Hebrew, r):
+			return "he"
+		case unicode.Is(unicode.Thai, r):
+			return "th"
+		case unicode.Is(unicode.Devanagari, r):
+			return "hi"
+		}
+		return ""
+	}
+	return ""
+}
+
+// theirs is the script of other languages that a text has most of.
+func theirs(scripts map[string]int, should string) (language string, n int) {
+	for s, count := range scripts {
+		if s == "" || s == should || s == "han" && (should == "ja" || should == "zh" || should == "ko") {
+			continue
+		}
+		if s == "han" {
+			s = "zh"
+			if scripts["ja"] > 0 {
+				s = "ja"
+			}
+			count += scripts["ja"]
+		}
+		if count > n || count == n && s < language {
+			language, n = s, count
+		}
+	}
+	return language, n
+}

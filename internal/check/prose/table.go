@@ -1,0 +1,178 @@
+package prose
+
+import (
+	"sort"
+	"strings"
+)
+
+// Table knows phrases by what they mean. In a data file a phrase is written as it is read; one
+// that ends with * stands for every word that begins so, one that begins with * for every word
+// that ends so, and one that begins with = holds in these capitals only.
+type Table struct {
+	first    map[string][]entry
+	stems    []entry // of one token, by the beginning
+	suffixes []entry // of one token, by the end
+}
+
+type entry struct {
+	words []string
+	cased string // as it must be written; empty: in any case
+	value int
+}
+
+func newTable() *Table { return &Table{first: map[string][]entry{}} }
+
+func (tb *Table) add(phrase string, value int) {
+	cased := ""
+	if rest, ok := strings.CutPrefix(phrase, "="); ok {
+		phrase, cased = rest, rest
+	}
+	stem, isStem := strings.CutSuffix(phrase, "*")
+	suffix, isSuffix := strings.CutPrefix(phrase, "*")
+	var words []string
+	for _, t := range Cut(strings.Trim(phrase, "*")).tokens {
+		if t.kind != mark {
+			words = append(words, t.low)
+		}
+	}
+	e := entry{words, cased, value}
+	switch {
+	case len(words) == 0:
+	case isSuffix && len(words) == 1:
+		e.words[0] = strings.ToLower(suffix)
+		tb.suffixes = append(tb.suffixes, e)
+	case isStem && len(words) == 1 && !isolated(stem):
+		e.words[0] = strings.ToLower(stem)
+		tb.stems = append(tb.stems, e)
+	default:
+		tb.first[words[0]] = append(tb.first[words[0]], e)
+	}
+}
+
+// addAll takes a line of a data file: phrases between commas.
+func (tb *Table) addAll(line string, value int) {
+	for p := range strings.SplitSeq(line, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			tb.add(p, value)
+		}
+	}
+}
+
+// at finds the longest phrase that begins at token i: its value, and the token behind it.
+func (tb *Table) at(t *Text, i int) (value, next int, ok bool) {
+	if i < 0 || i >= len(t.tokens) || t.tokens[i].kind != word {
+		return 0, i, false
+	}
+	for _, e := range tb.first[t.tokens[i].low] {
+		if n := e.matches(t, i); n > next {
+			value, next, ok = e.value, n, true
+		}
+	}
+	if ok {
+		return value, next, true
+	}
+	for _, e := range tb.stems {
+		if strings.HasPrefix(t.tokens[i].low, e.words[0]) {
+			return e.value, i + 1, true
+		}
+	}
+	for _, e := range tb.suffixes {
+		if low := t.tokens[i].low; len(low) > len(e.words[0]) && strings.HasSuffix(low, e.words[0]) {
+			return e.value, i + 1, true
+		}
+	}
+	return 0, i, false
+}
+
+// matches gives the token behind the phrase, 0: it does not stand at i. Between its words stand
+// spaces, hyphens, dots and apostrophes.
+func (e entry) matches(t *Text, i int) int {
+	from := t.tokens[i].from
+	for n, w := range e.words {
+		for n > 0 && t.is(i, "'", "-", ".") {
+			i++
+		}
+		if i >= len(t.tokens) || t.tokens[i].low != w {
+			return 0
+		}
+		i++
+	}
+	if e.cased != "" && t.text[from:t.tokens[i-1].to] != e.cased {
+		return 0
+	}
+	return i
+}
+
+// Match is a phrase that stands in a text.
+type Match struct{ From, To, Value int }
+
+// Find gives the phrases of a text, none within another.
+func (tb *Table) Find(t *Text) (out []Match) {
+	if tb == nil {
+		return nil
+	}
+	for i := 0; i < len(t.tokens); {
+		value, next, ok := tb.at(t, i)
+		if !ok {
+			i++
+			continue
+		}
+		out = append(out, Match{t.tokens[i].from, t.tokens[next-1].to, value})
+		i = next
+	}
+	return out
+}
+
+// Before gives how many words the phrase has that ends just before a byte of a text; 0: none does.
+func (tb *Table) Before(t *Text, from int) (words int) {
+	if tb == nil {
+		return 0
+	}
+	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= from })
+	for back := 4; back > 0; back-- {
+		if _, next, found := tb.at(t, i-back); found && next == i {
+			return back
+		}
+	}
+	return 0
+}
+
+// Behind reports whether a phrase begins just behind a byte of a text, or behind a parenthesis
+// that closes there.
+func (tb *Table) Behind(t *Text, to int) bool {
+	if tb == nil {
+		return false
+	}
+	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= to })
+	_, _, ok := tb.at(t, i)
+	return ok
+}
+
+// In reports whether a phrase stands between two bytes of a text.
+func (tb *Table) In(t *Text, from, to int) bool {
+	if tb == nil {
+		return false
+	}
+	for i := range t.tokens {
+		if t.tokens[i].from < from {
+			continue
+		}
+		if t.tokens[i].from >= to {
+			return false
+		}
+		if _, next, ok := tb.at(t, i); ok && t.tokens[next-1].to <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// Words gives the words of a text.
+func (t *Text) Words() (out []Match) {
+	for _, x := range t.tokens {
+		if x.kind == word {
+			out = append(out, Match{x.from, x.to, 0})
+		}
+	}
+	return out
+}

@@ -1,0 +1,157 @@
+package prose
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// token is a word, a run of digits, or one other character; a character of a script that puts
+// no spaces between words is a token of its own.
+type token struct {
+	from, to int
+	kind     tokenKind
+	low      string // in lower case; a curly apostrophe is a straight one, digits are 0 to 9
+}
+
+type tokenKind byte
+
+const (
+	word tokenKind = iota
+	digits
+	mark
+)
+
+// Text is a text cut into tokens once, for all who search it.
+type Text struct {
+	text   string
+	tokens []token
+}
+
+// Cut cuts a text.
+func Cut(s string) *Text {
+	t := &Text{text: s}
+	start, kind := -1, mark
+	end := func(to int) {
+		if start >= 0 {
+			t.tokens = append(t.tokens, token{start, to, kind, lower(s[start:to], kind)})
+		}
+		start = -1
+	}
+	for i, r := range s {
+		k, alone := kindOf(r)
+		if unicode.IsSpace(r) || r == '\u00ad' || r == '\u200b' {
+			end(i)
+			continue
+		}
+		if start >= 0 && (alone || k != kind || kind == mark || isolated(s[start:])) {
+			end(i)
+		}
+		if start < 0 {
+			start, kind = i, k
+		}
+	}
+	end(len(s))
+	return t
+}
+
+func kindOf(r rune) (kind tokenKind, alone bool) {
+	switch {
+	case unicode.IsDigit(r):
+		return digits, false
+	case unicode.IsLetter(r), unicode.IsMark(r):
+		return word, spaceless(r)
+	}
+	return mark, true
+}
+
+// spaceless are the scripts that put no space between words, and Hangul, whose particles cling to
+// theirs.
+func spaceless(r rune) bool {
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Hangul,
+		unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+func isolated(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return spaceless(r)
+}
+
+func lower(s string, kind tokenKind) string {
+	switch kind {
+	case digits:
+		return strings.Map(func(r rune) rune {
+			if r < 0x80 {
+				return r
+			}
+			// the digits of each script stand in a row of ten that begins with its zero
+			zero := r
+			for zero > r-9 && unicode.IsDigit(zero-1) {
+				zero--
+			}
+			return '0' + (r-zero)%10
+		}, s)
+	case mark:
+		switch s {
+		case "’", "ʼ":
+			return "'"
+		case "−", "‑", "‐":
+			return "-"
+		case "：":
+			return ":"
+		case "．":
+			return "."
+		case "，":
+			return ","
+		case "％", "٪":
+			return "%"
+		case "（":
+			return "("
+		case "）":
+			return ")"
+		case "／":
+			return "/"
+		}
+		return s
+	}
+	return strings.ToLower(s)
+}
+
+// is reports whether token i is one of some marks or words.
+func (t *Text) is(i int, any ...string) bool {
+	if i < 0 || i >= len(t.tokens) {
+		return false
+	}
+	for _, s := range any {
+		if t.tokens[i].low == s {
+			return true
+		}
+	}
+	return false
+}
+
+// joined reports whether token i stands directly behind the one before it.
+func (t *Text) joined(i int) bool {
+	return i > 0 && i < len(t.tokens) && t.tokens[i].from == t.tokens[i-1].to
+}
+
+// number gives a run of digits of at most so many characters.
+func (t *Text) number(i, least, most int) (n int, ok bool) {
+	if i < 0 || i >= len(t.tokens) || t.tokens[i].kind != digits {
+		return 0, false
+	}
+	s := t.tokens[i].low
+	if len(s) < least || len(s) > most {
+		return 0, false
+	}
+	for _, c := range []byte(s) {
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+// capital reports whether token i begins with a capital letter.
+func (t *Text) capital(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text[t.tokens[i].from:])
+	return unicode.IsUpper(r)
+}

@@ -1,0 +1,102 @@
+package check
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/internal/check/wording"
+)
+
+// shouting finds words in capitals that are no abbreviations and no names, and more than one
+// exclamation mark.
+func shouting() Rule {
+	return Rule{ID: "shouting", Level: Warning, Finds: "words in capitals, and more than one exclamation mark",
+		Why: "It alarms, and filters take it for advertising.", Remedy: "write it in small letters, and end with a full stop",
+		look: func(n *Notice, found found) {
+			names := n.names()
+			for _, t := range n.Texts {
+				if s := t.said(); s != nil {
+					lookShouting(t, s, names, found)
+				}
+			}
+		}}
+}
+
+func lookShouting(t *Text, s *said, names string, found found) {
+	small := map[string]bool{} // words that the letter has in small letters too
+	for _, one := range s.sentences {
+		for _, w := range one.words {
+			if one.Text[w.From:w.To] == w.Text {
+				small[w.Text] = true
+			}
+		}
+	}
+	exclaimed := 0
+	for _, one := range s.sentences {
+		for _, run := range capitals(one) {
+			first, last := one.words[run[0]], one.words[run[1]-1]
+			from, to := one.From+first.From, one.From+last.To
+			quote := one.Passage.Text[from:to]
+			if own(one.Passage, from, to) && !strings.Contains(names, strings.ToLower(quote)) && loud(s, one.words[run[0]:run[1]], small) {
+				found(t.At(one.Passage, from), "%q is written in capitals", excerpt(quote))
+			}
+		}
+		at := strings.IndexAny(one.Text, "!！")
+		if at < 0 || !own(one.Passage, one.From+at, one.From+at+1) {
+			continue
+		}
+		many := strings.Count(one.Text, "!")+strings.Count(one.Text, "！") > 1
+		const greeting = 3 // Hello Ann!
+		if len(one.words) > greeting {
+			exclaimed++
+		}
+		if many || exclaimed == 2 {
+			found(t.At(one.Passage, one.From+at), "the letter shouts with exclamation marks")
+			exclaimed = 3
+		}
+	}
+}
+
+// capitals gives the runs of words in capitals in a sentence, from and to; a number between
+// them belongs to them.
+func capitals(one utterance) (runs [][2]int) {
+	start := -1
+	end := func(i int) {
+		if start >= 0 {
+			runs = append(runs, [2]int{start, i})
+		}
+		start = -1
+	}
+	for i, w := range one.words {
+		written := one.Text[w.From:w.To]
+		if utf8.RuneCountInString(written) < 2 || written != strings.ToUpper(written) || written == w.Text ||
+			strings.ContainsFunc(written, unicode.IsDigit) {
+			end(i)
+			continue
+		}
+		if start >= 0 && strings.TrimSpace(one.Text[one.words[i-1].To:w.From]) != "" {
+			end(i) // a slash or a comma stands between: EMEA/APAC
+		}
+		if start < 0 {
+			start = i
+		}
+	}
+	end(len(one.words))
+	return runs
+}
+
+// loud reports whether a run of words in capitals is meant to be loud: a common word, one too
+// long for an abbreviation, one that the letter has in small letters too, or a row of three.
+func loud(s *said, run []wording.Word, small map[string]bool) bool {
+	const abbreviation, short = 7, 4
+	long := func(w wording.Word) bool { return utf8.RuneCountInString(w.Text) >= short }
+	if len(run) > 2 && slices.ContainsFunc(run, long) {
+		return true
+	}
+	return slices.ContainsFunc(run, func(w wording.Word) bool {
+		return long(w) && (utf8.RuneCountInString(w.Text) > abbreviation || small[w.Text] ||
+			s.Has("loud", []wording.Word{w}))
+	})
+}

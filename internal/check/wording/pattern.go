@@ -1,0 +1,258 @@
+package wording
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// node is one part of a pattern.
+type node struct {
+	kind nodeKind
+	// Of a word: how the text's word is compared.
+	text       string
+	head, tail bool // anything may stand before, behind
+	bare       string
+	// Of a group: one of them.
+	alternatives [][]node
+}
+
+type nodeKind int
+
+const (
+	aWord nodeKind = iota
+	aNumber
+	aGap
+	aGroup
+	anOption // a group that may be left out
+	theStart
+	theEnd
+)
+
+// pattern is a way in which something is said.
+type pattern []node
+
+// parsePattern reads what a line of a file says; see Read.
+func parsePattern(s string) (pattern, error) {
+	p := &patternParser{rest: s}
+	nodes, err := p.sequence(0)
+	if err == nil && p.rest != "" {
+		err = fmt.Errorf("%q closes what nothing opened", p.rest[:1])
+	}
+	if err == nil && len(nodes) == 0 {
+		err = fmt.Errorf("there is no word")
+	}
+	return nodes, err
+}
+
+type patternParser struct{ rest string }
+
+// maxNested bounds how deep groups stand in groups.
+const maxNested = 4
+
+func (p *patternParser) sequence(depth int) ([]node, error) {
+	var out []node
+	for p.rest != "" {
+		r, size := utf8.DecodeRuneInString(p.rest)
+		switch {
+		case r == ')' || r == ']' || r == '|':
+			return out, nil
+		case r == '(' || r == '[':
+			g, err := p.group(depth+1, r)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, g)
+		case r == '…':
+			out, p.rest = append(out, node{kind: aGap}), p.rest[size:]
+		case r == '^':
+			out, p.rest = append(out, node{kind: theStart}), p.rest[size:]
+		case r == '$':
+			out, p.rest = append(out, node{kind: theEnd}), p.rest[size:]
+		case r == '*' || letter(r) || unicode.IsDigit(r) || r == '%':
+			out = append(out, p.words()...)
+		case strings.ContainsRune("?+\\\"<>;=", r):
+			return nil, fmt.Errorf("%q means nothing here", string(r))
+		default:
+			p.rest = p.rest[size:]
+		}
+	}
+	return out, nil
+}
+
+func (p *patternParser) group(depth int, open rune) (node, error) {
+	kind, end := aGroup, ")"
+	if open == '[' {
+		kind, end = anOption, "]"
+	}
+	if depth > maxNested {
+		return node{}, fmt.Errorf("groups stand too deep in one another")
+	}
+	g := node{kind: kind}
+	for {
+		p.rest = p.rest[1:]
+		inside, err := p.sequence(depth)
+		if err != nil {
+			return g, err
+		}
+		g.alternatives = append(g.alternatives, inside)
+		if !strings.HasPrefix(p.rest, "|") {
+			break
+		}
+	}
+	if !strings.HasPrefix(p.rest, end) {
+		return g, fmt.Errorf("a %q is never closed by %q", string(open), end)
+	}
+	p.rest = p.rest[1:]
+	return g, nil
+}
+
+// words reads a run of letters, digits and stars: one word, or in a script without spaces
+// several.
+func (p *patternParser) words() []node {
+	end := strings.IndexFunc(p.rest, func(r rune) bool {
+		return r != '*' && !letter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("%.,:", r)
+	})
+	if end < 0 {
+		end = len(p.rest)
+	}
+	run := p.rest[:end]
+	p.rest = p.rest[end:]
+	if run == "0" {
+		return []node{{kind: aNumber}}
+	}
+	head, tail := strings.HasPrefix(run, "*"), strings.HasSuffix(run, "*")
+	var out []node
+	for _, w := range Split(run) {
+		n := node{kind: aWord, text: w.Text}
+		if w.Text == "0" {
+			n = node{kind: aNumber}
+		}
+		if w.bare != w.Text {
+			n.bare = w.bare
+		}
+		out = append(out, n)
+	}
+	if len(out) > 0 {
+		out[0].head, out[len(out)-1].tail = head, tail
+	}
+	return out
+}
+
+// takes reports whether a word of a text is what the node says.
+func (n *node) takes(w *Word) bool {
+	if n.kind == aNumber {
+		return w.Text[0] >= '0' && w.Text[0] <= '9'
+	}
+	return n.like(w.Text, n.text) || n.bare != "" && n.like(w.bare, n.bare)
+}
+
+func (n *node) like(word, text string) bool {
+	switch {
+	case n.head && n.tail:
+		return strings.Contains(word, text)
+	case n.head:
+		return strings.HasSuffix(word, text)
+	case n.tail:
+		return strings.HasPrefix(word, text)
+	}
+	return word == text
+}
+
+// firsts gives the first letters with which what the pattern finds may begin; all is true
+// where that may be any.
+func firsts(p []node) (letters []rune, all bool) {
+	add := func(s string) {
+		r, _ := utf8.DecodeRuneInString(s)
+		letters = append(letters, r)
+	}
+	for _, n := range p {
+		switch n.kind {
+		case theStart:
+			continue
+		case aNumber, aGap, theEnd:
+			return nil, true
+		case aWord:
+			if n.head {
+				return nil, true
+			}
+			add(n.text)
+			if n.bare != "" {
+				add(n.bare)
+			}
+			return letters, false
+		}
+		empty := n.kind == anOption
+		for _, a := range n.alternatives {
+			more, any := firsts(a)
+			if any {
+				return nil, true
+			}
+			empty = empty || len(a) == 0
+			letters = append(letters, more...)
+		}
+		if !empty {
+			return letters, false
+		}
+	}
+	return nil, true // it may be nothing at all
+}
+
+// Width of what a gap passes over: a word is three, a character of a script without spaces
+// is one.
+const (
+	gapWidth  = 18
+	wordWidth = 3
+)
+
+// end gives where the pattern ends that begins at word i, or -1.
+func (p pattern) end(words []Word, i int) int {
+	end := -1
+	follow(p, words, i, func(at int) bool {
+		end = at
+		return true
+	})
+	return end
+}
+
+// follow goes on with the rest of a pattern; then is asked at each end that it may have
+// until it says yes.
+func follow(p []node, words []Word, i int, then func(int) bool) bool {
+	if len(p) == 0 {
+		return then(i)
+	}
+	n, rest := &p[0], p[1:]
+	switch n.kind {
+	case theStart:
+		return i == 0 && follow(rest, words, i, then)
+	case theEnd:
+		return i == len(words) && follow(rest, words, i, then)
+	case aGap:
+		for width := 0; i <= len(words); i++ {
+			if follow(rest, words, i, then) {
+				return true
+			}
+			if i == len(words) {
+				break
+			}
+			if r, _ := utf8.DecodeRuneInString(words[i].Text); unbroken(r) {
+				width++
+			} else {
+				width += wordWidth
+			}
+			if width > gapWidth {
+				break
+			}
+		}
+		return false
+	case aGroup, anOption:
+		for _, a := range n.alternatives {
+			if follow(a, words, i, func(at int) bool { return follow(rest, words, at, then) }) {
+				return true
+			}
+		}
+		return n.kind == anOption && follow(rest, words, i, then)
+	}
+	return i < len(words) && n.takes(&words[i]) && follow(rest, words, i+1, then)
+}

@@ -1,0 +1,187 @@
+package translate
+
+import (
+	"slices"
+	"strings"
+
+	"tidings/outputs"
+)
+
+// joint is what stands between two sentences of a language.
+func joint(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if base == "ja" || base == "zh" {
+		return ""
+	}
+	return " "
+}
+
+// parts are those of a unit in the language tag: translated where they are, else the
+// source's.
+func (u *Unit) parts(tag string) (out []outputs.Part) {
+	said := false
+	for i, p := range u.Pieces {
+		switch {
+		case p.Gap && spaces(p.Parts) && i > 0 && i+1 < len(u.Pieces) && !u.Pieces[i+1].Gap && !u.Pieces[i-1].Gap:
+			continue // two sentences stand side by side
+		case p.Gap:
+			out = append(out, p.Parts...)
+			said = false
+			continue
+		case said:
+			out = append(out, outputs.Part{Text: joint(tag)})
+		}
+		target := p.Target
+		if target == nil {
+			target = p.Parts
+		}
+		out, said = append(out, target...), true
+	}
+	return trimEnds(joined(out))
+}
+
+func spaces(parts []outputs.Part) bool {
+	return len(parts) == 1 && parts[0].Kind == outputs.Said && strings.Trim(parts[0].Text, " ") == ""
+}
+
+// trimEnds takes the spaces at both ends and around the ends of lines away.
+func trimEnds(parts []outputs.Part) []outputs.Part {
+	parts = slices.Clone(parts)
+	for i := range parts {
+		if parts[i].Kind != outputs.Said {
+			continue
+		}
+		if i == 0 || parts[i-1].Kind == outputs.Turn {
+			parts[i].Text = strings.TrimLeft(parts[i].Text, " ")
+		}
+		if i == len(parts)-1 || parts[i+1].Kind == outputs.Turn {
+			parts[i].Text = strings.TrimRight(parts[i].Text, " ")
+		}
+	}
+	return slices.DeleteFunc(parts, func(p outputs.Part) bool { return p.Kind == outputs.Said && p.Text == "" })
+}
+
+// letter builds the letter in the language, and proves that it reads as it was meant.
+func (m *merge) letter(t *Text, before string) {
+	old, _ := outputs.Runs([]byte(before), "") // what cannot be read is written anew
+	partner := map[int]int{}
+	for _, pair := range align(t.passages, old) {
+		partner[pair[0]] = pair[1]
+	}
+	meant, with := map[int][]outputs.Part{}, map[int]string{}
+	for n := range t.Units {
+		u := &t.Units[n]
+		if u.Fixed != "" || u.passage < 0 {
+			continue
+		}
+		source := t.passages[u.passage]
+		parts := m.withFallbacks(t, u, u.parts(m.x.To))
+		meant[u.passage] = parts
+		switch o, paired := partner[u.passage]; {
+		case sign(parts) == sign(source.Parts): // it stays, byte for byte
+		case paired && sign(parts) == sign(old[o].Parts) && !strings.Contains(before[old[o].From:old[o].To], "\n"):
+			with[u.passage] = before[old[o].From:old[o].To]
+		default:
+			with[u.passage] = outputs.PartsMarkdown(parts)
+		}
+	}
+	m.Letter = outputs.Rewrite([]byte(t.source), t.passages, with)
+	m.prove(t, meant)
+}
+
+// withFallbacks gives the fields of a unit the words that were translated for them.
+func (m *merge) withFallbacks(t *Text, u *Unit, parts []outputs.Part) []outputs.Part {
+	said := map[string]string{} // by the source's words of a field
+	for _, c := range u.codes() {
+		for n := range t.Units {
+			if o := &t.Units[n]; o.ID == u.ID+"."+c.id && o.filled() > 0 {
+				said[loose(c.part)+"\x00"+c.part.Fallback] = plain(o.Pieces[0].Target)
+			}
+		}
+	}
+	var put func([]outputs.Part) []outputs.Part
+	put = func(parts []outputs.Part) []outputs.Part {
+		parts = slices.Clone(parts)
+		for i := range parts {
+			if s := said[loose(parts[i])+"\x00"+parts[i].Fallback]; s != "" && parts[i].Kind == outputs.Own {
+				parts[i].Fallback = s
+			}
+			parts[i].Parts = put(parts[i].Parts)
+		}
+		return parts
+	}
+	return put(parts)
+}
+
+// sign is what parts say, with the words of their fields.
+func sign(parts []outputs.Part) string {
+	return canonical(parts, func(p outputs.Part) string {
+		if p.HasFallback {
+			return strict(p) + "??" + p.Fallback
+		}
+		return strict(p)
+	})
+}
+
+// prove reads the new letter and refuses each passage that Markdown would read otherwise
+// than it was meant: a mark that does not stand at a word, a line that begins a list.
+func (m *merge) prove(t *Text, meant map[int][]outputs.Part) {
+	list, err := outputs.Runs([]byte(m.Letter), t.Path)
+	if err != nil {
+		m.refuse(t.Path, "", nil, "the translated letter cannot be read: %v", err)
+		return
+	}
+	for i, p := range t.passages {
+		if p.Kind == "block" {
+			if i >= len(list) || list[i].Name != p.Name {
+				m.refuse(t.Path, unitID(i), p.Parts, "the block behind this place would not be read; see the passage "+
+					"before it")
+				return
+			}
+			continue
+		}
+		if i >= len(list) || list[i].Kind != p.Kind || sign(list[i].Parts) != sign(meant[i]) {
+			m.refuse(t.Path, unitID(i), p.Parts, "Markdown would read the translation otherwise than it was meant: %s",
+				excerpt(outputs.PartsMarkdown(meant[i])))
+			if i >= len(list) || list[i].Kind != p.Kind {
+				return // what follows is out of step
+			}
+		}
+	}
+	if len(list) > len(t.passages) {
+		m.refuse(t.Path, "", nil, "the translated letter would have %d passages, and the source has %d", len(list),
+			len(t.passages))
+	}
+}
+
+func excerpt(s string) string {
+	if runes := []rune(s); len(runes) > 120 {
+		return string(runes[:119]) + "…"
+	}
+	return s
+}
+
+// record keeps the texts of a record that are whole and say something new.
+func (m *merge) record(t *Text) {
+	said := map[string]string{}
+	for n := range t.Units {
+		u := &t.Units[n]
+		if total := len(sentences(u.Pieces)); total > 0 && u.filled() == total {
+			if s := text(u.parts(m.x.To)); s != t.said[u.Name] {
+				said[u.Name] = s
+			}
+		}
+	}
+	if len(said) > 0 {
+		m.Records[t.Path] = said
+	}
+}
+
+// text is the text of parts that are nothing but words.
+func text(parts []outputs.Part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
