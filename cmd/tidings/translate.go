@@ -22,8 +22,9 @@ func (p *program) translateCommand() *cli.Command {
 						Required: true},
 					&cli.StringFlag{Name: "from", Usage: "`TAG` of the letter that they translate (default: your own " +
 						"language's)"},
-					&cli.StringFlag{Name: "dir", Aliases: []string{"o"}, Usage: "write into `DIR` (default: the notice's " +
-						"folder translate)"},
+					&cli.StringFlag{Name: "dir", Aliases: []string{"o"},
+						Usage: "write into `DIR` (default: the notice's " +
+							"folder translate)"},
 				},
 				Action: p.withDesk(1, 1, p.translateExport)},
 			{Name: "import", ArgsUsage: "SLUG [FILE…]",
@@ -105,8 +106,8 @@ func (p *program) takeTranslation(c *cli.Context, d *desk.Desk, plan *translate.
 			return fmt.Errorf("%w: the letter in %s says something else already; --yes writes over it",
 				desk.ErrNotConfirmed, plan.Language)
 		}
-		ok, err := p.yes(c.Context, tty.Plainf("The letter in %s says something else already. Write over it", plan.Language),
-			false)
+		ok, err := p.yes(c.Context, tty.Plainf("The letter in %s says something else already. Write over it",
+			plan.Language), false)
 		if err != nil || !ok {
 			if err == nil {
 				err = fmt.Errorf("%w: nothing was written", desk.ErrNotConfirmed)
