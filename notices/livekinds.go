@@ -61,6 +61,12 @@ func (r Reading) Knows(kind, id string) (known bool, ids []string) {
 	return k.has(r, id), k.known(r)
 }
 
+// IDs names the things of a kind that facts can be of.
+func (r Reading) IDs(kind string) []string {
+	_, ids := r.Knows(kind, "")
+	return ids
+}
+
 // Certain reports whether all that names a kind and one of its things was meant as a fact: no
 // list has such a column.
 func (k LiveKind) Certain() bool {

@@ -24,7 +24,7 @@ func TestCorrection(t *testing.T) {
 			"Correction: this letter replaces our letter “The old news” of 19 November 2006."},
 		"de": {"Korrektur: News",
 			"Korrektur: Dieser Brief ersetzt unseren Brief „The old news“ vom 19. November 2006."},
-		"fr":    {"Rectificatif\u00a0: News", "« The old news » du 19 novembre 2006."},
+		"fr":    {"Rectificatif\u202f: News", "« The old news » du 19 novembre 2006."},
 		"es":    {"Corrección: News", "«The old news» del 19 de noviembre de 2006."},
 		"pt-BR": {"Correção: News", "“The old news” de 19 de novembro de 2006."},
 		"ja":    {"【訂正】News", "「The old news」（2006年11月19日付）を訂正"},

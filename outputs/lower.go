@@ -228,10 +228,20 @@ func markFields(ins []Inline) []Inline {
 	return out
 }
 
+// goesOn reports whether a full stop ends no sentence: on the 29. November, at kl. 14:10.
+func goesOn(before, after string) bool {
+	next, _ := utf8.DecodeRuneInString(after)
+	digits := len(before) - len(strings.TrimRight(before, "0123456789"))
+	return unicode.IsDigit(next) || unicode.IsLower(next) || digits > 0 && digits < 3
+}
+
 func cutSentence(s string) (sentence, rest string) {
 	for i, r := range s {
 		after := s[i+utf8.RuneLen(r):]
 		next, _ := utf8.DecodeRuneInString(after)
+		if r == '.' && goesOn(s[:i], strings.TrimSpace(after)) {
+			continue
+		}
 		if strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && (after == "" || unicode.IsSpace(next)) {
 			return OneLine(s[:len(s)-len(after)]), strings.TrimSpace(after)
 		}

@@ -68,6 +68,16 @@ func (l *Letters) choose(own, region string) string {
 	return l.Available[0]
 }
 
+// Chosen reports whether the workspace said that readers of a language get this letter.
+func (l *Letters) Chosen(own, tag string) bool {
+	for _, other := range append(l.standIns(own), l.Fallback) {
+		if nearest(other, []string{tag}) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // standIns are the languages that stand for one: those of the tag itself, else of the
 // tag with its last part cut off.
 func (l *Letters) standIns(tag string) []string {

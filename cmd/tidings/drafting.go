@@ -9,6 +9,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/drafting"
 	"tidings/internal/records"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -105,7 +106,7 @@ func (p *program) askSubject(c *cli.Context, d *desk.Desk, o *drafting.Options) 
 	for _, s := range list {
 		words = append(words, s.words)
 	}
-	n, err := p.pick(c.Context, "What is the letter about", words)
+	n, err := p.Pick(c.Context, "What is the letter about", words)
 	if err != nil {
 		return false, err
 	}
@@ -133,7 +134,7 @@ func (p *program) askTemplate(c *cli.Context, d *desk.Desk, o *drafting.Options)
 	for _, t := range list {
 		words = append(words, t.Name+": "+strings.TrimSuffix(t.Description, "."))
 	}
-	n, err := p.pick(c.Context, "Which template", words)
+	n, err := p.Pick(c.Context, "Which template", words)
 	if err != nil {
 		return false, err
 	}
@@ -160,7 +161,7 @@ func (p *program) askRecord(c *cli.Context, d *desk.Desk, o *drafting.Options, k
 	}
 	n := 0
 	if len(words) > 1 {
-		if n, err = p.pick(c.Context, "Which "+kind, words); err != nil {
+		if n, err = p.Pick(c.Context, "Which "+kind, words); err != nil {
 			return false, err
 		}
 	}
@@ -190,11 +191,11 @@ func (p *program) record(c *cli.Context, d *desk.Desk, o *drafting.Options, kind
 		r.Status, tell = string(notices.Scheduled), p.planMaintenance
 	}
 	answer := ""
-	path, err := tell(c, d, &r, fact{label: "Letter to",
-		question: question{Text: "Who gets the letter", Choices: []string{onlyThere, allCustomers}},
-		now:      func() string { return answer },
-		set:      func(s string) { answer = s },
-		needed:   func() bool { return len(r.Regions) > 0 && len(o.Regions) == 0 }})
+	path, err := tell(c, d, &r, tty.Fact{Label: "Letter to",
+		Question: question{Text: "Who gets the letter", Choices: []string{onlyThere, allCustomers}},
+		Now:      func() string { return answer },
+		Set:      func(s string) { answer = s },
+		Needed:   func() bool { return len(r.Regions) > 0 && len(o.Regions) == 0 }})
 	if err != nil {
 		return err
 	}

@@ -15,14 +15,14 @@ import (
 
 // incidentFacts are what a first letter about an incident needs to know. Whether it is
 // over is asked where nobody said so.
-func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
+func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []tty.Fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
 	isOver := question{Text: "Is it over", Otherwise: "no", Choices: []string{"no", "yes"}}
-	state := fact{flag: "status", question: isOver,
-		now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
-		set: func(s string) {
+	state := tty.Fact{Flag: "status", Question: isOver,
+		Now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
+		Set: func(s string) {
 			switch {
 			case s == "yes":
 				r.Status = resolved
@@ -30,14 +30,14 @@ func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []fact {
 				r.Status = string(notices.Investigating)
 			}
 		},
-		needed: func() bool { return ask }}
-	began := otherwise(timeFact("began", "When did it begin", &r.Began, d.Happened), "now")
+		Needed: func() bool { return ask }}
+	began := tty.TimeFact("began", "When did it begin", &r.Began, d.Happened).Or("now")
 	began.Hint = timeHint(d)
 	return append(commonFacts(d, r, "What happened, in a few words"), began, state,
-		when(otherwise(timeFact("ended", "When was it over", &r.Ended, ended), "now"), over),
-		mayBeEmpty(textFact("cause", "The cause (empty: not known yet)", "", &r.Cause, commandline.ProseRunes)),
-		mayBeEmpty(textFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy,
-			commandline.ProseRunes)))
+		tty.TimeFact("ended", "When was it over", &r.Ended, ended).Or("now").When(over),
+		tty.TextFact("cause", "The cause (empty: not known yet)", "", &r.Cause, commandline.ProseRunes).MayBeEmpty(),
+		tty.TextFact("remedy", "What you do about it, or have done (may be empty)", "", &r.Remedy,
+			commandline.ProseRunes).MayBeEmpty())
 }
 
 func timeHint(d *desk.Desk) string {
@@ -67,18 +67,18 @@ func statusOf(c *cli.Context, r *records.NewRecord) string {
 	return r.Status
 }
 
-func maintenanceFacts(d *desk.Desk, r *records.NewRecord) []fact {
+func maintenanceFacts(d *desk.Desk, r *records.NewRecord) []tty.Fact {
 	return append(commonFacts(d, r, "What is to be done, in a few words"),
 		windowFacts(d, &r.From, &r.Until, "When does it begin", "When does it end")...)
 }
 
 // windowFacts are from when until when something is planned.
-func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []fact {
+func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []tty.Fact {
 	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
 	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(*from, s); return t, err }
-	first := timeFact("from", beginning, from, begins)
+	first := tty.TimeFact("from", beginning, from, begins)
 	first.Hint = timeHint(d)
-	return []fact{first, timeFact("until", end, until, ends)}
+	return []tty.Fact{first, tty.TimeFact("until", end, until, ends)}
 }
 
 func windowWords(d *desk.Desk, from, until string) []string {
@@ -123,7 +123,7 @@ func orNow(s string) string {
 }
 
 // tellIncident asks for what is missing of an incident and writes its record.
-func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
+func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
@@ -131,8 +131,8 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecor
 	if ask {
 		r.Status = string(notices.Investigating)
 	}
-	if facts := append(incidentFacts(d, r, ask), more...); p.asks(facts) {
-		if err := p.askFacts(c, facts, incidentWords(c, d, r)); err != nil {
+	if facts := append(incidentFacts(d, r, ask), more...); p.Lacks(facts) {
+		if err := p.AskFacts(c.Context, c.IsSet, facts, incidentWords(c, d, r)); err != nil {
 			return "", err
 		}
 		r.Status = statusOf(c, r)
@@ -150,12 +150,13 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecor
 }
 
 // planMaintenance asks for what is missing of a maintenance and writes its record.
-func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...fact) (string, error) {
+func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string,
+	error) {
 	if _, err := d.OneMaintenance(r.ID); err == nil {
 		return d.NewMaintenance(*r)
 	}
-	if facts := append(maintenanceFacts(d, r), more...); p.asks(facts) {
-		if err := p.askFacts(c, facts, maintenanceWords(d, r)); err != nil {
+	if facts := append(maintenanceFacts(d, r), more...); p.Lacks(facts) {
+		if err := p.AskFacts(c.Context, c.IsSet, facts, maintenanceWords(d, r)); err != nil {
 			return "", err
 		}
 	} else if r.Title == "" || r.From == "" || r.Until == "" {

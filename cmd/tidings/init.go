@@ -16,7 +16,6 @@ import (
 	"tidings/internal/mailaddr"
 	"tidings/internal/safefile"
 	"tidings/internal/workspace"
-	"tidings/templates"
 )
 
 // initQuestion is one thing that init wants to know: a flag for scripts, a question for people.
@@ -56,7 +55,7 @@ func initQuestions(a *workspace.Answers) []initQuestion {
 		{flag: "zone", usage: "its time `ZONE`, by its IANA name", text: "Its time zone, such as Europe/Berlin",
 			answer: &a.Zone, otherwise: systemZone},
 		{flag: "locale", usage: "the `LANGUAGE` of its letters, such as en-GB", text: "Language of its letters",
-			hint:   "Letters are built in for " + strings.Join(templates.New(nil).List()[0].Locales, ", ") + ".",
+			hint:   "Letters are built in for " + strings.Join(workspace.LetterLocales(), ", ") + ".",
 			answer: &a.Locale, otherwise: systemLocale},
 		{flag: "components", usage: "`NAMES` of the parts that can fail by themselves, parted by commas",
 			text: "Parts of the service that can fail by themselves, with commas", answer: &a.Components,

@@ -124,14 +124,15 @@ func (p *program) maintenanceUpdate(c *cli.Context, d *desk.Desk) error {
 func (p *program) maintenanceMove(c *cli.Context, d *desk.Desk) error {
 	o := changeOptions(c)
 	o.From, o.Until, o.Past = c.String("from"), c.String("until"), c.Bool("yes")
-	if facts := windowFacts(d, &o.From, &o.Until, "When does it begin now", "When does it end now"); p.asks(facts) {
+	if facts := windowFacts(d, &o.From, &o.Until, "When does it begin now", "When does it end now"); p.Lacks(facts) {
 		m, err := d.OneMaintenance(o.ID)
 		if err != nil {
 			return err
 		}
 		p.say("%s is planned for %s.", m.ID, shownWindow(drafting.Window{From: m.ScheduledFor,
 			Until: m.ScheduledUntil}))
-		if err := p.askFacts(c, facts, func() []string { return windowWords(d, o.From, o.Until) }); err != nil {
+		words := func() []string { return windowWords(d, o.From, o.Until) }
+		if err := p.AskFacts(c.Context, c.IsSet, facts, words); err != nil {
 			return err
 		}
 	}

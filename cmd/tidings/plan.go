@@ -140,6 +140,9 @@ func (p *program) showPlan(s *sendplan.Plan) {
 	for _, r := range s.Regions {
 		p.say("Audience   %-20s %7d  %s", r.Region, r.Selected, counts(r.ByLocale))
 	}
+	for _, o := range s.OtherLanguages {
+		p.say("Language   %s", o.Say(o.Count))
+	}
 	for _, x := range s.Suppressed {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
 	}

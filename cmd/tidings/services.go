@@ -50,13 +50,16 @@ func (p *program) benchCommand() *cli.Command {
 					&cli.IntFlag{Name: "connections", Usage: "how many", Value: 16},
 					&cli.IntFlag{Name: "size", Usage: "bytes of a message", Value: 16384},
 					&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
+					&cli.IntFlag{Name: "zones", Usage: "time zones of the readers, up to 40", Value: 1},
+					&cli.IntFlag{Name: "locales", Usage: "languages of the letter, up to 6", Value: 1},
 					&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
 					&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},
 				}, Action: action(0, 0, func(c *cli.Context) error {
 					lowerGCPercent()
 					r, err := trial.BenchSend(c.Context, trial.BenchSendOptions{SMTP: c.String("smtp"),
 						Recipients: c.Int("recipients"), Connections: c.Int("connections"), Size: c.Int("size"),
-						Depth: c.Int("depth"), DKIM: c.String("dkim"), Database: c.String("database")})
+						Zones: c.Int("zones"), Locales: c.Int("locales"), Depth: c.Int("depth"),
+						DKIM: c.String("dkim"), Database: c.String("database")})
 					if err != nil {
 						return err
 					}

@@ -3,13 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"tidings/internal/letter"
 	"tidings/internal/locale"
@@ -60,33 +55,32 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
 	a.fields.report(r)
-	for _, pair := range slices.Sorted(maps.Keys(p.foreign)) {
-		theirs, tag, _ := strings.Cut(pair, " ")
-		theirs, tag = spoken(theirs), spoken(tag)
-		r.add("language", Warning, "audience", "%s the letter in %s, because there is no letter in their language; "+
-			"write one, or leave it so", locale.Num(p.foreign[pair], "recipient who reads "+theirs+" gets",
-			"recipients who read "+theirs+" get"), tag)
-	}
+	r.otherLanguages(s, p.foreign)
 	if r.Merged == 0 {
 		r.nobody(s.Notice.Audience)
 	}
 	return p.rev, nil
 }
 
-// spoken is a language by its name, such as German.
-func spoken(tag string) string {
-	parsed, err := language.Parse(tag)
-	if name := display.English.Tags().Name(parsed); err == nil && name != "" {
-		return name
+// otherLanguages tells who gets a letter in a language that is not theirs. Where the
+// workspace chose it, nothing is wrong.
+func (r *Report) otherLanguages(s *letter.Source, foreign letter.OtherLanguages) {
+	chosen := s.Config.Languages.Letters(s.Notice.Locales)
+	for _, o := range foreign.Sorted() {
+		if chosen.Chosen(o.Reads, o.Gets) {
+			r.add("language", Note, configFile, "%s, as languages in tidings.yaml says", o.Say(foreign[o]))
+			continue
+		}
+		r.add("language", Warning, "audience", "%s, because there is no letter in their language; write one, "+
+			"name under languages in tidings.yaml which they get instead, or leave it so", o.Say(foreign[o]))
 	}
-	return tag
 }
 
 // pass is what one pass over the audience tells.
 type pass struct {
 	rev                *letter.Revision
 	merged, suppressed int
-	foreign            map[string]int // people by their language and that of the letter they get
+	foreign            letter.OtherLanguages
 	content            *contentDigest
 }
 
@@ -95,7 +89,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 	compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
 	a.fields.begin()
-	p := &pass{foreign: map[string]int{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
+	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
 	err := a.Each(ctx, func(one letter.Selected) error {
 		audience.Add(one)
 		p.content.add(one)
@@ -104,9 +98,7 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 			return nil
 		}
 		p.merged++
-		if one.Locale != "" && base(one.Locale) != base(one.Tag) {
-			p.foreign[base(one.Locale)+" "+one.Tag]++
-		}
+		p.foreign.Add(one)
 		a.fields.add(one)
 		compose(one)
 		return ctx.Err()

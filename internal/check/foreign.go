@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"tidings/internal/check/prose"
+	"tidings/internal/letter"
 	"tidings/outputs"
 )
 
@@ -27,9 +28,8 @@ func lookForeign(n *Notice, found found) {
 			// a text of a record that nobody translated is told with its record
 			if tag, foreign := languages.Foreign(prose.Cut(untold(p)), t.Language()); foreign && !n.fromRecord(p.Text) {
 				strange[p] = true
-				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), spoken(tag),
-					spoken(t.Language())).Remedy =
-					"translate it"
+				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), letter.Spoken(tag),
+					letter.Spoken(t.Language())).Remedy = "translate it"
 			}
 		}
 		for _, s := range t.Sentences() {

@@ -46,7 +46,7 @@ func Read(s *letter.Source, now time.Time) *Notice {
 		if err != nil {
 			continue
 		}
-		l, err := locale.Parse(tag)
+		l, err := s.Config.Languages.Parse(tag)
 		if err != nil {
 			continue
 		}

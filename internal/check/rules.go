@@ -5,8 +5,8 @@ import "slices"
 // Rules lists every rule: what is found while a letter is read, compiled, set and
 // composed, and then those that look at its words, in the order in which they look.
 func Rules() []Rule {
-	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated()}, factRules(), completeness(),
-		wordingRules(), readingRules(), shapeRules())
+	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated(), phrases()}, factRules(),
+		completeness(), wordingRules(), readingRules(), shapeRules())
 }
 
 // foundOnTheWay are the rules whose findings others note.

@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
+	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
 )
@@ -121,7 +122,7 @@ func (in *Inbound) localeOptions(own string) (out []Option) {
 	for _, r := range in.o.Workspace.Config.Regions {
 		tags = append(tags, r.Locale)
 	}
-	tags = append(tags, "de", "en", "es", "fr", "ja", "pt-BR")
+	tags = append(tags, workspace.LetterLocales()...)
 	slices.Sort(tags)
 	for _, t := range slices.Compact(tags) {
 		if tag, err := language.Parse(t); err == nil && t != "" {

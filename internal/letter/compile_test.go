@@ -1,15 +1,19 @@
 package letter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/delivery"
+	"tidings/internal/feedback/token"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
@@ -139,5 +143,42 @@ func TestDocumentForAReader(t *testing.T) {
 	got := outputs.PlainText(doc.Blocks[1].(*outputs.Paragraph).Inlines, outputs.Fallbacks)
 	if want := "Region 29, 17:10 (UTC+09:00)"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// BenchmarkCompose fills messages in six languages to readers in one zone, and in 40.
+func BenchmarkCompose(b *testing.B) {
+	s := manyPlaces(b, liveProse)
+	c, err := s.Compile(context.Background(), s.Notice.AsOf)
+	if err != nil {
+		b.Fatal(err)
+	}
+	began := s.Notice.AsOf
+	keys, err := token.New(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), began)
+	if err != nil {
+		b.Fatal(err)
+	}
+	composer, err := NewComposer(NewRevision(s, c, NewAudienceDigest()), keys, began, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, places := range map[string]int{"languages": 6, "zones and languages": 240} {
+		b.Run(name, func(b *testing.B) {
+			rows := make([]*delivery.Row, 1000)
+			rng := rand.New(rand.NewPCG(1, 2))
+			for n := range rows {
+				at := rng.IntN(places)
+				rows[n] = &delivery.Row{ID: int64(n), Email: "ann@example.com", Locale: languages[at%6],
+					Region: fmt.Sprintf("r%d", at/6), Fields: []byte(`{"first name":"Ann","name":"Ann Lee"}`)}
+			}
+			var buf []byte
+			b.ReportAllocs()
+			for n := 0; b.Loop(); n++ {
+				if buf, _, err = composer.Append(buf[:0], rows[n%len(rows)]); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.SetBytes(int64(len(buf)))
+		})
 	}
 }

@@ -118,7 +118,8 @@ func TestEveryPluralForm(t *testing.T) {
 		}
 		for _, units := range []*forms{&l.days, &l.hours, &l.minutes, &l.seconds} {
 			for _, c := range used(l) {
-				if one := *units; one[c] == nil && slices.ContainsFunc(one[1:], func(p pattern) bool { return p != nil }) {
+				one := *units
+				if one[c] == nil && slices.ContainsFunc(one[1:], func(p pattern) bool { return p != nil }) {
 					t.Errorf("%s: %v has no form for the category %v", name, one[plural.Other], c)
 				}
 			}

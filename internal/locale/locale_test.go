@@ -128,8 +128,8 @@ func TestFormats(t *testing.T) {
 			"नवंबर 2006", "जुलाई 2006 से मई 2007 तक", "जुलाई से सितंबर 2006 तक", "98% 97.41%", "12,34,567.5",
 			"2 दिन, 1 घंटा और 30 मिनट", "a, b, और c", "1 दिसंबर 2006"},
 		"cs": {"14. listopadu 2006 v 8:10 (UTC+01:00)", "14. listopadu 2006, 8:10–11:30 (UTC+01:00)",
-			"14. listopadu 2006 v 8:10 – 15. listopadu 2006 v 2:40 (UTC+01:00)", "14. listopadu 2006 v 8:10 (UTC+01:00) –",
-			"listopad 2006", "červenec 2006 – květen 2007", "červenec–září 2006", "98\u00a0% 97,41\u00a0%",
+			"14. listopadu 2006 v 8:10 – 15. listopadu 2006 v 2:40 (UTC+01:00)",
+			"14. listopadu 2006 v 8:10 (UTC+01:00) –", "listopad 2006", "červenec 2006 – květen 2007", "červenec–září 2006", "98\u00a0% 97,41\u00a0%",
 			"1\u00a0234\u00a0567,5", "2 dny, 1 hodina a\u00a030 minut", "a, b a\u00a0c", "1. prosince 2006"},
 	} {
 		if diff := cmp.Diff(want, formats(parse(t, tag))); diff != "" {

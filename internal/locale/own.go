@@ -94,8 +94,8 @@ func NewOwn(files map[string]string, name func(tag string) string) (*Own, error)
 	for _, tag := range slices.Sorted(maps.Keys(files)) {
 		t, err := language.Parse(tag)
 		if err != nil || t.String() != tag {
-			return nil, &FileError{File: name(tag), Message: fmt.Sprintf("%q is no language tag; call the file by one, such as "+
-				"sv.yaml or pt-PT.yaml", tag)}
+			return nil, &FileError{File: name(tag), Message: fmt.Sprintf("%q is no language tag; call the file by "+
+				"one, such as sv.yaml or pt-PT.yaml", tag)}
 		}
 		l, err := o.find(t)
 		if err == nil {
@@ -190,8 +190,8 @@ func (l *lang) check(text string) error {
 	}
 	for _, f := range fields {
 		if !f.may && f.empty() {
-			return &FileError{"", 0, fmt.Sprintf("%s is missing; nothing is known of this language yet, so the file needs "+
-				"it", f.key)}
+			return &FileError{"", 0, fmt.Sprintf("%s is missing; nothing is known of this language yet, so the file "+
+				"needs it", f.key)}
 		}
 	}
 	return nil

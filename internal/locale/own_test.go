@@ -57,18 +57,23 @@ func TestFallbackPhrases(t *testing.T) {
 // What a translator writes wrong is named with its line.
 func TestOwnFileErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"fact.cause: \"Orsak\"\nfact.casue: \"x\"\n":      `sv.yaml:2: there is no phrase "fact.casue"; did you mean "fact.cause"?`,
-		"fact.cause: \"a\"\n\nfact.cause: \"b\"":          `sv.yaml:3: fact.cause stands twice`,
-		"incidents.since: \"sedan\"":                      `sv.yaml:1: incidents.since has the places none and needs %s, as in "Incidents since %s"`,
-		"incidents.since: \"%d\"":                         `has the places %d and needs %s`,
-		"fact.cause: |\n  Orsak":                          `sv.yaml:1: fact.cause: write the text on this line, in double quotes`,
-		"fact.cause: \"Orsak":                             `sv.yaml:1: fact.cause: the text has no end`,
-		"fact.cause: \"Orsak\" och":                       `sv.yaml:1: fact.cause: the text has no end, or text behind it`,
-		"fact.cause: Orsak: den":                          `a text with a colon needs double quotes`,
-		"fact.cause: \" \"":                               `fact.cause is empty`,
-		"fact.cause":                                      `sv.yaml:1: write a key, a colon and the text`,
-		"fact:\n  cause: x":                               `sv.yaml:1: fact: write the text on this line`,
-		"date: \"{day} {moon} {year}\"":                   `sv.yaml:1: date: {moon} is no place of this text; it has {day}, {month} or {m}, {year}`,
+		"fact.cause: \"Orsak\"\nfact.casue: \"x\"\n": `sv.yaml:2: there is no phrase ` +
+			`"fact.casue"; did you mean "fact.cause"?`,
+		"fact.cause: \"a\"\n\nfact.cause: \"b\"": `sv.yaml:3: fact.cause stands twice`,
+		"incidents.since: \"sedan\"": `sv.yaml:1: incidents.since has` +
+			` the places none and needs %s, as in "Incidents since %s"`,
+		"incidents.since: \"%d\"": `has the places %d and needs %s`,
+		"fact.cause: |\n  Orsak": `sv.yaml:1: fact.cause: write t` +
+			`he text on this line, in double quotes`,
+		"fact.cause: \"Orsak": `sv.yaml:1: fact.cause: the text has no end`,
+		"fact.cause: \"Orsak\" och": `sv.yaml:1: fact.cause: the tex` +
+			`t has no end, or text behind it`,
+		"fact.cause: Orsak: den": `a text with a colon needs double quotes`,
+		"fact.cause: \" \"":      `fact.cause is empty`,
+		"fact.cause":             `sv.yaml:1: write a key, a colon and the text`,
+		"fact:\n  cause: x":      `sv.yaml:1: fact: write the text on this line`,
+		"date: \"{day} {moon} {year}\"": `sv.yaml:1: date: {moon} is no ` +
+			`place of this text; it has {day}, {month} or {m}, {year}`,
 		"date: \"{day} {month}\"":                         `sv.yaml:1: date: {year} is missing`,
 		"date: \"{day {month}\"":                          `date: {day {month} is no place`,
 		"months: \"januari|februari\"":                    `months: write twelve months with | between`,

@@ -82,7 +82,8 @@ func (p *patterns) fields() []field {
 		{"range.months", "from until", &p.months, false}, {"range.year", "from until year", &p.monthsOfYear, false},
 		{"number.decimal", "", &p.decimal, false}, {"number.group", "", &p.group, false},
 		{"number.grouping", "", &p.grouping, true}, {"number.group_from", "", &p.groupFrom, true},
-		{"percent", "number", &p.percent, false}, {"list.two", "a b", &p.two, false}, {"list.more", "a b", &p.more, false},
+		{"percent", "number", &p.percent, false}, {"list.two", "a b", &p.two, false},
+		{"list.more", "a b", &p.more, false},
 		{"list.last", "a b", &p.last, true}, {"duration.days", "#", &p.days, false},
 		{"duration.hours", "#", &p.hours, false}, {"duration.minutes", "#", &p.minutes, false},
 		{"duration.seconds", "#", &p.seconds, false}, {"duration.more", "a b", &p.durationMore, false},
@@ -203,7 +204,8 @@ func compile(text, names string, whole bool) (pattern, error) {
 		out, seen, rest = append(out, piece{"", at}), append(seen, name), rest[from+size:]
 	}
 	for one := range strings.FieldsSeq(names) {
-		if whole && !slices.ContainsFunc(strings.Split(one, "|"), func(s string) bool { return slices.Contains(seen, s) }) {
+		there := func(s string) bool { return slices.Contains(seen, s) }
+		if whole && !slices.ContainsFunc(strings.Split(one, "|"), there) {
 			return nil, fmt.Errorf("%s is missing", spell(one))
 		}
 	}

@@ -5,20 +5,21 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/talk"
 	"tidings/notices"
 )
 
 // Choice is one of several things that a person can mean.
-type Choice struct{ ID, Name string }
+type Choice = talk.Choice
 
 // Components are the parts of the service, in the order of tidings.yaml.
 func (e *Editor) Components() []Choice {
-	return choices(e.ws.Config.Components, func(c notices.Component) Choice { return Choice{c.ID, c.Name} })
+	return choices(e.ws.Config.Components, func(c notices.Component) Choice { return Choice{ID: c.ID, Name: c.Name} })
 }
 
 // Regions are the groups of users, in the order of tidings.yaml.
 func (e *Editor) Regions() []Choice {
-	return choices(e.ws.Config.Regions, func(r notices.Region) Choice { return Choice{r.ID, r.Name} })
+	return choices(e.ws.Config.Regions, func(r notices.Region) Choice { return Choice{ID: r.ID, Name: r.Name} })
 }
 
 func choices[T any](list []T, of func(T) Choice) (out []Choice) {
@@ -44,7 +45,7 @@ func (e *Editor) Records(kind string, open bool) ([]Choice, error) {
 		return choices(slices.DeleteFunc(list, func(i notices.Incident) bool {
 			return open && i.Status == notices.Resolved
 		}), func(i notices.Incident) Choice {
-			return Choice{i.ID, fmt.Sprintf("%s (%s, began %s)", i.Title, i.Status, e.clock.Shown(i.BeganAt))}
+			return Choice{ID: i.ID, Name: fmt.Sprintf("%s (%s, began %s)", i.Title, i.Status, e.clock.Shown(i.BeganAt))}
 		}), err
 	case OfMaintenance:
 		list, err := e.Maintenance("")
@@ -52,12 +53,12 @@ func (e *Editor) Records(kind string, open bool) ([]Choice, error) {
 			return open && (m.Status == notices.Completed || m.Status == notices.Cancelled)
 		}), func(m notices.Maintenance) Choice {
 			state := strings.ReplaceAll(string(m.Status), "_", " ")
-			return Choice{m.ID, fmt.Sprintf("%s (%s, planned for %s)", m.Title, state,
+			return Choice{ID: m.ID, Name: fmt.Sprintf("%s (%s, planned for %s)", m.Title, state,
 				e.clock.Shown(m.ScheduledFor))}
 		}), err
 	}
 	list, err := e.Projects()
-	return choices(list, func(p notices.Project) Choice { return Choice{p.ID, p.Title} }), err
+	return choices(list, func(p notices.Project) Choice { return Choice{ID: p.ID, Name: p.Title} }), err
 }
 
 // FreeID is a name for a new record of a kind: id, or that with a number behind it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/importer"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -23,12 +24,12 @@ type IncidentImport struct {
 
 // ImportPlan says what an import found and, unless it was only planned, did.
 type ImportPlan struct {
-	Source    string              `json:"source"`
-	New       []string            `json:"new"` // ids
-	Changed   []ChangedRecord     `json:"changed"`
-	Unchanged int                 `json:"unchanged"`
-	Conflicts []string            `json:"conflicts"` // ids of changed records that were kept as they are
-	Refused   []workspace.Refused `json:"refused"`
+	Source    string             `json:"source"`
+	New       []string           `json:"new"` // ids
+	Changed   []ChangedRecord    `json:"changed"`
+	Unchanged int                `json:"unchanged"`
+	Conflicts []string           `json:"conflicts"` // ids of changed records that were kept as they are
+	Refused   []importer.Refused `json:"refused"`
 	// Missing are components that entries name and tidings.yaml does not.
 	Missing []notices.Component `json:"missing_components,omitempty"`
 	Notes   []string            `json:"notes,omitempty"` // what of an entry was left out or changed
@@ -67,14 +68,14 @@ func (e *Editor) ImportIncidents(data []byte, o IncidentImport) (*ImportPlan, er
 		return nil, talk.BadFlag("--component %q is not in tidings.yaml; it has %s", o.Component,
 			talk.Listed(records.Components, func(c notices.Component) string { return c.ID }))
 	}
-	in, err := workspace.ImportStatuspage(o.Source, data, records, o.Component)
+	in, err := importer.Statuspage(o.Source, data, records, o.Component)
 	if err != nil {
 		return nil, err
 	}
 	p := &ImportPlan{Source: o.Source, New: []string{}, Changed: []ChangedRecord{}, Conflicts: []string{},
 		Refused: in.Refused, Missing: in.Missing, Notes: in.Notes, Files: []string{}}
 	if p.Refused == nil {
-		p.Refused = []workspace.Refused{}
+		p.Refused = []importer.Refused{}
 	}
 	defer e.together("incident import", "", path.Base(o.Source)+":")()
 	for _, i := range in.Incidents {
@@ -162,7 +163,7 @@ func (e *Editor) ImportProject(file, id, title, encoding string, data []byte) (*
 	if p.Title == "" {
 		return nil, fmt.Errorf("--title is missing; the project %q is new and needs one", id)
 	}
-	phases, marks, err := workspace.ProjectGrid(data, encoding)
+	phases, marks, err := importer.ProjectGrid(data, encoding)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

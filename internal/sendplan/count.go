@@ -18,7 +18,7 @@ func (p *Plan) Counting(have map[int64]bool, h *Holders) func(letter.Selected) e
 			p.AlreadySent++
 		}
 		p.see(s)
-		p.tally.add(letter.RegionName(s.Region), s.Tag)
+		p.tally.selected(s)
 		return nil
 	}
 }
@@ -80,7 +80,7 @@ func (b *Beside) See(s letter.Selected) {
 	}
 	b.seen.see(s)
 	if !b.p.have[s.ID] {
-		b.seen.tally.add(letter.RegionName(s.Region), s.Tag)
+		b.seen.tally.selected(s)
 	}
 }
 
@@ -92,6 +92,9 @@ func (p *Plan) join(o *Plan) {
 	p.streamed, p.parts, p.gathered = o.streamed, o.parts, o.gathered
 	for _, x := range o.parts {
 		p.Selected += x.joins
+	}
+	for o, n := range o.tally.foreign {
+		p.tally.foreign[o] += n
 	}
 	for region, tags := range o.tally.regions {
 		for tag, n := range tags {

@@ -75,6 +75,8 @@ type Plan struct {
 	Resumed         bool          `json:"resumed"`             // goes on with a send that was begun
 	AlreadySent     int           `json:"already_sent"`        // of the selected, those whom this revision's ledger has
 
+	OtherLanguages []Language `json:"other_languages,omitempty"` // who gets a letter in another than their own
+
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
 
@@ -96,6 +98,12 @@ type Plan struct {
 	taken    bool           // what the parts hold is counted
 
 	firstAt, lastAt int // places of First and Last in the stream; 0: before it
+}
+
+// Language counts people who read one language and get the letter in another.
+type Language struct {
+	letter.OtherLanguage
+	Count int `json:"count"`
 }
 
 // RegionStart is when the sending begins in one region.
@@ -173,10 +181,20 @@ func (p *Plan) OpenIncident() string {
 type tally struct {
 	regions map[string]map[string]int
 	reasons map[string]int
+	foreign letter.OtherLanguages
 }
 
 func newTally() *tally {
-	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{}}
+	return &tally{regions: map[string]map[string]int{}, reasons: map[string]int{},
+		foreign: letter.OtherLanguages{}}
+}
+
+// selected counts one who is selected.
+func (t *tally) selected(s letter.Selected) {
+	t.add(letter.RegionName(s.Region), s.Tag)
+	if s.Excluded == "" {
+		t.foreign.Add(s)
+	}
 }
 
 func (t *tally) add(region, tag string) { t.addMany(region, tag, 1) }
@@ -200,6 +218,9 @@ func (p *Plan) Fill() {
 		p.Regions = append(p.Regions, r)
 	}
 	slices.SortFunc(p.Regions, func(a, b Region) int { return strings.Compare(a.Region, b.Region) })
+	for _, o := range p.tally.foreign.Sorted() {
+		p.OtherLanguages = append(p.OtherLanguages, Language{o, p.tally.foreign[o]})
+	}
 	p.fillStarts()
 	p.fillReasons()
 }

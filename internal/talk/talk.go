@@ -50,6 +50,9 @@ func (e *also) Unwrap() []error { return []error{e.err, e.is} }
 // Offer is a value that may be typed, with a few words on it.
 type Offer struct{ Value, Note string }
 
+// Choice is one of several things that a person can mean.
+type Choice struct{ ID, Name string }
+
 // NotInLetter is said of a record that cannot be read and that a letter does without.
 const NotInLetter = "this letter does not need it"
 

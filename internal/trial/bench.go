@@ -29,6 +29,7 @@ import (
 type BenchSendOptions struct {
 	SMTP                                 string // loopback address of a receiving server
 	Recipients, Connections, Size, Depth int
+	Zones, Locales                       int    // of the readers; more than one of either: with live facts
 	DKIM                                 string // "", rsa or ed25519
 	Database                             string // postgres URL; empty: SQLite
 }
@@ -81,7 +82,7 @@ func (o BenchSendOptions) check() error {
 	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
 		return talk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
 	}
-	return nil
+	return o.checkPlaces()
 }
 
 const benchNotice = "bench"
@@ -152,6 +153,9 @@ func (o BenchSendOptions) letter(ws *workspace.Workspace, padding int) error {
 	var b strings.Builder
 	b.WriteString("# Bench letter\n\nDear ((first name??customer)),\n\nyour number is ((customer " +
 		"number??unknown)).\n\n")
+	if o.Zones*o.Locales > 1 {
+		b.WriteString(benchProse)
+	}
 	const line = "This line fills the letter up to the size that was asked for.\n"
 	for b.Len() < padding {
 		b.WriteString(line)
@@ -159,7 +163,7 @@ func (o BenchSendOptions) letter(ws *workspace.Workspace, padding int) error {
 			b.WriteString("\n")
 		}
 	}
-	return writeBenchNotice(ws, b.String())
+	return writeBenchNotice(ws, b.String(), benchLocales[:o.Locales])
 }
 
 // fit pads the letter until a message has about the size wanted.
@@ -188,6 +192,7 @@ func messageSize(ctx context.Context, ws *workspace.Workspace) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	s.Notice.Locales, s.Config.Regions = s.Notice.Locales[:1], nil // one place is enough
 	c, err := s.Compile(ctx, s.Notice.AsOf)
 	if err != nil {
 		return 0, err
@@ -205,9 +210,10 @@ func (o BenchSendOptions) recipients(file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(f, "email,first_name,last_name,region,customer_number")
+	fmt.Fprintln(f, "email,first_name,last_name,region,locale,customer_number")
 	for i := range o.Recipients {
-		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,main,Q-%07d\n", i, i%1000, i%977, i)
+		region, locale := o.place(i)
+		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,%s,%s,Q-%07d\n", i, i%1000, i%977, region, locale, i)
 	}
 	return f.Close()
 }
@@ -263,20 +269,21 @@ streams:
   service: {from_name: Bench, from: bench@example.com, list_id: bench.example.com}
   update: {from_name: Bench, from: bench@example.com, list_id: news.example.com}
 regions:
-  - {id: main, name: Main, time_zone: Etc/UTC, locale: en}
-components:
+%scomponents:
   - {id: website, name: Website}
 relays:
   - {name: sink, address: %q, tls: none, connections: %d, depth: %d}
-%s`, o.SMTP, o.Connections, o.Depth, database)
+%s`, o.regions(), o.SMTP, o.Connections, o.Depth, database)
 }
 
-// writeBenchNotice writes the notice and its only letter.
-func writeBenchNotice(ws *workspace.Workspace, letter string) error {
-	if err := ws.SaveLetter(benchNotice, "en", letter); err != nil {
-		return err
+// writeBenchNotice writes the notice and its letter, in one language the same as in the next.
+func writeBenchNotice(ws *workspace.Workspace, letter string, locales []string) error {
+	for _, tag := range locales {
+		if err := ws.SaveLetter(benchNotice, tag, letter); err != nil {
+			return err
+		}
 	}
 	return ws.SaveNotice(notices.Notice{Slug: benchNotice, Template: "service-update", Stream: notices.Service,
-		Locales:   []string{"en"},
+		Locales:   locales,
 		Uncertain: notices.Resend, Records: []notices.RecordRef{}, AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)})
 }

@@ -163,7 +163,7 @@ func isZone(word string) bool {
 
 // freeID makes an id of a name, or of a word where the name has no letter of an id.
 func freeID(name, otherwise string, taken map[string]bool) string {
-	base := either(slugOf(name), otherwise)
+	base := either(notices.IDOf(name), otherwise)
 	id := base
 	for n := 2; taken[id]; n++ {
 		id = fmt.Sprintf("%s-%d", base, n)

@@ -70,7 +70,7 @@ func excerpt(text string, line, column int) string {
 	if !ok {
 		return ""
 	}
-	shown := []rune(plain(strings.TrimRight(l, "\r")))
+	shown := []rune(Plain(strings.TrimRight(l, "\r")))
 	column = min(max(column, 1), len(shown)+1)
 	if start := column - maxExcerpt/2; len(shown) > maxExcerpt && start > 1 {
 		shown, column = append([]rune("…"), shown[start:]...), column-start+1
@@ -82,11 +82,19 @@ func excerpt(text string, line, column int) string {
 	return margin + string(shown) + "\n      | " + strings.Repeat(" ", column-1) + "^"
 }
 
-func plain(s string) string {
+// Plain shows what could move a terminal's cursor as spaces.
+func Plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 			return ' '
 		}
 		return r
 	}, s)
+}
+
+// FaultAt is what is wrong at an octet of a file that is none of the workspace, shown as for one.
+func FaultAt(name string, data []byte, offset int, format string, args ...any) error {
+	s := &source{name: name, text: strings.ToValidUTF8(string(data), "\uFFFD")}
+	s.failAt(offset, format, args...)
+	return s.errors
 }

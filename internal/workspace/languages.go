@@ -8,9 +8,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"tidings/internal/locale"
 	"tidings/recipients"
+	"tidings/templates"
 )
 
 // LocaleDir is the folder of a workspace's own wording, a file a language.
@@ -43,6 +45,11 @@ func (l Languages) Wording() locale.Languages {
 func (l Languages) Letters(available []string) *recipients.Letters {
 	return &recipients.Letters{Available: available, Instead: l.Instead, Fallback: l.Fallback}
 }
+
+// LetterLocales are the languages of the built-in letters.
+func LetterLocales() []string { return letterLocales() }
+
+var letterLocales = sync.OnceValue(func() []string { return templates.New(nil).List()[0].Locales })
 
 func (k *checker) languages(l Languages) {
 	if l.Fallback != "" {

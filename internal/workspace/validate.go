@@ -88,7 +88,7 @@ func (k *checker) brand(c Config) {
 	k.colour("brand.accent", c.Brand.Accent)
 	k.colour("brand.accent_dark", c.Brand.AccentDark)
 	k.file("brand.logo", c.Brand.Logo, true)
-	if s := c.Brand.Footer; strings.IndexFunc(strings.ReplaceAll(s, "\n", ""), isControl) >= 0 {
+	if s := c.Brand.Footer; strings.IndexFunc(strings.ReplaceAll(s, "\n", ""), IsControl) >= 0 {
 		k.add("brand.footer", "footer holds a control character; remove it")
 	}
 }
@@ -144,7 +144,7 @@ func (k *checker) required(path, s string) {
 
 // line checks a text of one line: it may stand in a header.
 func (k *checker) line(path, s string) {
-	if strings.IndexFunc(s, isControl) >= 0 {
+	if strings.IndexFunc(s, IsControl) >= 0 {
 		k.add(path, "%s holds a line break or a control character; write plain text on one line", name(path))
 	}
 	if n := len([]rune(s)); n > notices.MaxTitle {
@@ -152,7 +152,8 @@ func (k *checker) line(path, s string) {
 	}
 }
 
-func isControl(r rune) bool {
+// IsControl reports whether a character acts on a terminal or a line instead of standing on it.
+func IsControl(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
@@ -207,7 +208,7 @@ func (k *checker) url(path, s string) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		strings.IndexFunc(s, isControl) >= 0 {
+		strings.IndexFunc(s, IsControl) >= 0 {
 		k.add(path, "%q is no web address; write it whole, for instance https://status.example.com/", s)
 	}
 }
@@ -216,7 +217,7 @@ func (k *checker) url(path, s string) {
 func (k *checker) file(path, s string, inside bool) {
 	switch {
 	case s == "":
-	case strings.IndexFunc(s, isControl) >= 0:
+	case strings.IndexFunc(s, IsControl) >= 0:
 		k.add(path, "%s holds a control character; write a file's name", name(path))
 	case inside && !filepath.IsLocal(filepath.FromSlash(s)):
 		k.add(path, "%q leaves the workspace; write a path relative to tidings.yaml", s)

@@ -59,7 +59,7 @@ func either(s, fallback string) string {
 
 func (k *checker) relayAddress(at string, r Relay) {
 	if path, ok := strings.CutPrefix(r.Address, "unix:"); ok {
-		if !strings.HasPrefix(path, "/") || strings.IndexFunc(path, isControl) >= 0 {
+		if !strings.HasPrefix(path, "/") || strings.IndexFunc(path, IsControl) >= 0 {
 			k.add(at+"address", "%q is no socket; write unix:/path", r.Address)
 		}
 		return

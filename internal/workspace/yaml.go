@@ -177,7 +177,7 @@ func (s *source) fail(p position, format string, args ...any) {
 	if len(s.errors) >= maxProblems {
 		return
 	}
-	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: short(plain(fmt.Sprintf(format, args...)))}
+	e := &FileError{File: s.name, Line: p.line, Column: p.column, Message: short(Plain(fmt.Sprintf(format, args...)))}
 	if p.line > 0 && !secret(s.text, p.line) {
 		e.Excerpt = excerpt(s.text, p.line, p.column)
 	}

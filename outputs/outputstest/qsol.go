@@ -96,6 +96,6 @@ func qsolPhases() []notices.Phase {
 }
 
 func phase(title, from, until string, status notices.PhaseStatus) notices.Phase {
-	id := strings.ReplaceAll(strings.ToLower(title), " ", "-")
-	return notices.Phase{ID: id, Title: title, Status: status, Planned: notices.Span{From: from, Until: until}}
+	return notices.Phase{ID: strings.ReplaceAll(strings.ToLower(title), " ", "-"), Title: title, Status: status,
+		Planned: notices.Span{From: from, Until: until}}
 }

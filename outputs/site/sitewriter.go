@@ -174,9 +174,13 @@ func (w *siteWriter) move(e notices.Entry) {
 	w.Raw("</p>\n")
 }
 
-// time writes a moment for people and for machines.
+// time writes a moment for people and for machines, with UTC for whoever points at it.
 func (w *siteWriter) time(t time.Time) {
-	w.Element(`time class="small" datetime="`+stamp(t)+`"`, w.loc.DateTime(t.In(w.zone)))
+	w.Raw(`<time class="small" datetime="`, stamp(t), `"`)
+	w.Attribute("title", w.loc.DateTime(t.UTC()))
+	w.Raw(">")
+	w.Text(w.loc.DateTime(t.In(w.zone)))
+	w.Raw("</time>")
 }
 
 // sample says which values of a record are made up.

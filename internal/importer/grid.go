@@ -1,4 +1,4 @@
-package workspace
+package importer
 
 import (
 	"bytes"
@@ -12,6 +12,9 @@ import (
 	"tidings/internal/table"
 	"tidings/notices"
 )
+
+// maxFaults bounds how many faults of a table are told.
+const maxFaults = 50
 
 // ProjectGrid reads the phases of a project from a table: the first column names each
 // phase, every other column is a month (YYYY-MM), and any mark in a cell but a dash, 0 or
@@ -40,7 +43,7 @@ func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []
 		return nil, nil, err
 	}
 	var wrong []error
-	for len(wrong) < maxProblems {
+	for len(wrong) < maxFaults {
 		row, err := gridRow(grid, len(titles))
 		if err == io.EOF {
 			break
@@ -57,7 +60,7 @@ func ProjectGrid(data []byte, encoding string) (phases []notices.Phase, marks []
 		}
 		for _, cell := range row[1:len(titles)] {
 			says := utf8.RuneCountInString(cell) > 1 && !unmarked(cell)
-			if says && !slices.Contains(marks, cell) && len(marks) < maxProblems {
+			if says && !slices.Contains(marks, cell) && len(marks) < maxFaults {
 				marks = append(marks, cell)
 			}
 		}

@@ -1,4 +1,6 @@
-package workspace
+// Package importer turns what other systems export into records, bounded in size, with the place of
+// each fault; nothing is dropped unnamed, and one bad entry refuses no other.
+package importer
 
 import (
 	"bytes"
@@ -11,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -74,14 +77,14 @@ type spAffected struct {
 	NewStatus notices.ComponentState `json:"new_status"`
 }
 
-// ImportStatuspage turns an export of Statuspage's incidents into records. Status
+// Statuspage turns an export of Statuspage's incidents into records. Status
 // words map one to one (postmortem counts as resolved). Components are found in
 // known by id or name; an entry that names none gets the component fallback, if there is
 // one. An entry that can be no record is refused by itself. name is the file's, for
 // messages; the error is one of the file as a whole.
-func ImportStatuspage(name string, data []byte, known notices.Records, fallback string) (Imported, error) {
+func Statuspage(name string, data []byte, known notices.Records, fallback string) (Imported, error) {
 	if len(data) > maxImport {
-		return Imported{}, Errors{{File: name, Message: fmt.Sprintf("the file is larger than %d MB; split it",
+		return Imported{}, workspace.Errors{{File: name, Message: fmt.Sprintf("the file is larger than %d MB; split it",
 			maxImport>>20)}}
 	}
 	entries, err := spEntries(name, data)
@@ -104,7 +107,7 @@ func ImportStatuspage(name string, data []byte, known notices.Records, fallback 
 	}
 	for _, e := range entries {
 		if e.bad != nil {
-			im.out.Refused = append(im.out.Refused, Refused{e.path + title(e.Name), plain(e.bad.Error())})
+			im.out.Refused = append(im.out.Refused, Refused{e.path + title(e.Name), workspace.Plain(e.bad.Error())})
 		}
 	}
 	im.out.Notes = append(im.out.Notes, im.unknownKeys()...)
@@ -113,7 +116,7 @@ func ImportStatuspage(name string, data []byte, known notices.Records, fallback 
 
 // title shows an entry's name behind its place.
 func title(name string) string {
-	if name = plain(name); name == "" {
+	if name = workspace.Plain(name); name == "" {
 		return ""
 	}
 	return fmt.Sprintf(", %.80q", name)
@@ -144,11 +147,10 @@ func (e spEntry) began() time.Time {
 // spEntries cuts an export into its entries, each with its place, without looking into
 // them: one that is wrong keeps no other from being read.
 func spEntries(name string, data []byte) ([]spEntry, error) {
-	data = bytes.TrimLeft(data, byteOrderMark)
+	data = bytes.TrimLeft(data, "\ufeff")
 	fail := func(offset int, format string, args ...any) error {
-		s := &source{name: name, text: strings.ToValidUTF8(string(data), "\uFFFD")}
-		s.failAt(offset, format+"; export the incidents from Statuspage again, as JSON", args...)
-		return s.errors
+		return workspace.FaultAt(name, data, offset, format+"; export the incidents from Statuspage again, as JSON",
+			args...)
 	}
 	var all json.RawMessage
 	if err := json.Unmarshal(data, &all); err != nil { // here its places are exact
@@ -168,7 +170,7 @@ func spEntries(name string, data []byte) ([]spEntry, error) {
 	}
 	switch {
 	case errors.Is(err, errTooMany):
-		return nil, Errors{{File: name, Message: err.Error()}}
+		return nil, workspace.Errors{{File: name, Message: err.Error()}}
 	case err != nil || !whole.found:
 		return nil, fail(0, "the file has neither a list nor \"incidents\" with one")
 	}
@@ -277,7 +279,7 @@ func (im *importer) noteKeys(path string, raw json.RawMessage, t reflect.Type) {
 		of, known := fields[key]
 		switch {
 		case !known && len(im.ignored) < maxIgnored:
-			im.ignored[path+plain(key)]++
+			im.ignored[path+workspace.Plain(key)]++
 		case known && of.Kind() == reflect.Slice && of.Elem().Kind() == reflect.Struct:
 			var list []json.RawMessage
 			if json.Unmarshal(value, &list) == nil {
@@ -316,7 +318,7 @@ type importer struct {
 
 // note says what was left out of an entry, or changed in it.
 func (im *importer) note(format string, args ...any) {
-	im.out.Notes = append(im.out.Notes, im.at.path+title(im.at.Name)+": "+plain(fmt.Sprintf(format, args...)))
+	im.out.Notes = append(im.out.Notes, im.at.path+title(im.at.Name)+": "+workspace.Plain(fmt.Sprintf(format, args...)))
 }
 
 func (im *importer) entry(e spEntry) error {

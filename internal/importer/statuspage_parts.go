@@ -1,4 +1,4 @@
-package workspace
+package importer
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -62,7 +63,7 @@ func (im *importer) component(c spComponent) string {
 	if strings.TrimSpace(c.Name) == "" {
 		return ""
 	}
-	id := slugOf(c.Name)
+	id := notices.IDOf(c.Name)
 	for _, list := range [][]notices.Component{im.known.Components, im.out.Missing} {
 		for _, k := range list {
 			if k.ID == id || k.ID == c.ID || strings.EqualFold(strings.TrimSpace(k.Name), strings.TrimSpace(c.Name)) {
@@ -71,7 +72,7 @@ func (im *importer) component(c spComponent) string {
 		}
 	}
 	if id == "" {
-		if id = slugOf(c.ID); id == "" {
+		if id = notices.IDOf(c.ID); id == "" {
 			im.note("the component %q was left out: no id can be made of its name", c.Name)
 			return ""
 		}
@@ -119,14 +120,14 @@ func (im *importer) outages(e spIncident, ended time.Time) []notices.Outage {
 // names again.
 func (im *importer) id(began time.Time, e spIncident) string {
 	base := began.UTC().Format(time.DateOnly)
-	if s := slugOf(e.Name); s != "" {
+	if s := notices.IDOf(e.Name); s != "" {
 		base += "-" + s
-	} else if s := slugOf(e.ID); s != "" {
+	} else if s := notices.IDOf(e.ID); s != "" {
 		base += "-" + s
 	}
 	base = strings.Trim(base[:min(len(base), notices.MaxID-4)], "-")
 	id := base
-	if own := slugOf(e.ID); im.ids[id] && own != "" { // two of one name on one day
+	if own := notices.IDOf(e.ID); im.ids[id] && own != "" { // two of one name on one day
 		base = strings.Trim(base[:min(len(base), notices.MaxID-5-len(own))], "-") + "-" + own
 		id = base
 	}
@@ -137,32 +138,15 @@ func (im *importer) id(began time.Time, e spIncident) string {
 	return id
 }
 
-// slugOf makes an id's words from a title.
-func slugOf(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 48 {
-			break
-		}
-	}
-	return strings.Trim(b.String(), "-")
-}
-
 func (im *importer) title(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " ")
-	return im.cut(s, notices.MaxTitle)
+	gap := func(r rune) bool { return unicode.IsSpace(r) || workspace.IsControl(r) }
+	return im.cut(strings.Join(strings.FieldsFunc(s, gap), " "), notices.MaxTitle)
 }
 
 func (im *importer) text(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	s = strings.Map(func(r rune) rune {
-		if isControl(r) && r != '\n' && r != '\t' {
+		if workspace.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
 		}
 		return r

@@ -1,4 +1,4 @@
-package workspace
+package importer
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -17,14 +18,14 @@ func known() notices.Records {
 		{ID: "database", Name: "Oracle database"}}}
 }
 
-func TestImportStatuspage(t *testing.T) {
+func TestStatuspage(t *testing.T) {
 	data, err := os.ReadFile("testdata/statuspage.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	declared := known()
 	declared.Components = append(declared.Components, notices.Component{ID: "mobile-app", Name: "Mobile App"})
-	got, err := ImportStatuspage("statuspage.json", data, declared, "website")
+	got, err := Statuspage("statuspage.json", data, declared, "website")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestImportStatuspage(t *testing.T) {
 	}
 }
 
-func TestImportStatuspageRefuses(t *testing.T) {
+func TestStatuspageRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                           "f.json:1:1: the JSON is broken here or ends too early",
 		"{}":                         `neither a list nor "incidents"`,
@@ -92,7 +93,7 @@ func TestImportStatuspageRefuses(t *testing.T) {
 		"[" + strings.Repeat("{},", maxEntries) + "{}]": "more than 10000 entries",
 		strings.Repeat(" ", maxImport+1):                "larger than 16 MB",
 	} {
-		_, err := ImportStatuspage("f.json", []byte(text), known(), "")
+		_, err := Statuspage("f.json", []byte(text), known(), "")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", text, err, want)
 		}
@@ -101,7 +102,7 @@ func TestImportStatuspageRefuses(t *testing.T) {
 
 // An entry that can be no record is named with its place and its reason, and keeps no
 // other from being read.
-func TestImportStatuspageLeavesOut(t *testing.T) {
+func TestStatuspageLeavesOut(t *testing.T) {
 	const good = `{"id": "g", "name": "Good", "status": "resolved", "impact": "minor", ` +
 		`"started_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z", ` +
 		`"components": [{"name": "Website"}]}`
@@ -121,7 +122,7 @@ func TestImportStatuspageLeavesOut(t *testing.T) {
 		`{"name": "Swap", "created_at": "2006-11-14T08:00:00Z", "status": "scheduled", "impact": "maintenance", ` +
 			`"components": [{"name": "Website"}]}`: "a maintenance without scheduled_for",
 	} {
-		got, err := ImportStatuspage("f.json", []byte("{\"incidents\": [\n"+good+",\n"+entry+"]}"), known(), "")
+		got, err := Statuspage("f.json", []byte("{\"incidents\": [\n"+good+",\n"+entry+"]}"), known(), "")
 		if err != nil || len(got.Incidents) != 1 || len(got.Refused) != 1 ||
 			!strings.HasPrefix(got.Refused[0].Path, "incidents[1] (line 3)") ||
 			!strings.Contains(got.Refused[0].Reason, want) {
@@ -131,8 +132,8 @@ func TestImportStatuspageLeavesOut(t *testing.T) {
 }
 
 // What is cut, moved or left out of an entry is told.
-func TestImportStatuspageNotes(t *testing.T) {
-	got, err := ImportStatuspage("f.json", []byte(`[{"id": "a", "name": "Slow", "status": "investigating",
+func TestStatuspageNotes(t *testing.T) {
+	got, err := Statuspage("f.json", []byte(`[{"id": "a", "name": "Slow", "status": "investigating",
 		"impact": "none", "created_at": "2006-11-14T08:00:00Z", "resolved_at": "2006-11-14T09:00:00Z",
 		"components": [{"name": "Website"}], "incident_updates": [
 			{"status": "investigating", "body": "", "created_at": "2006-11-14T08:00:00Z"},
@@ -151,13 +152,13 @@ func TestImportStatuspageNotes(t *testing.T) {
 }
 
 // Two of one name on one day have the same ids in whatever order they come.
-func TestImportStatuspageOrder(t *testing.T) {
+func TestStatuspageOrder(t *testing.T) {
 	one := func(id, hour string) string {
 		return `{"id": "` + id + `", "name": "Slow", "status": "investigating", "impact": "none", "created_at": ` +
 			`"2006-11-14T` + hour + `:00:00Z", "components": [{"name": "Website"}]}`
 	}
 	for _, list := range []string{one("a1", "08") + "," + one("b2", "09"), one("b2", "09") + "," + one("a1", "08")} {
-		got, err := ImportStatuspage("f.json", []byte("["+list+"]"), known(), "")
+		got, err := Statuspage("f.json", []byte("["+list+"]"), known(), "")
 		if err != nil || len(got.Incidents) != 2 || got.Incidents[0].ID != "2006-11-14-slow" ||
 			got.Incidents[1].ID != "2006-11-14-slow-b2" {
 			t.Errorf("%v, %+v", err, got)
@@ -165,23 +166,8 @@ func TestImportStatuspageOrder(t *testing.T) {
 	}
 }
 
-func TestDiffering(t *testing.T) {
-	known := notices.Incident{ID: "x", Title: "Slow", Summary: "Ours.", Status: notices.Resolved,
-		EndedAt: time.Date(2006, 11, 14, 9, 0, 0, 0, time.UTC)}
-	given := notices.Incident{ID: "x", Title: "Slow again", Status: notices.Investigating}
-	keys := Differing(known, given, "ended_at")
-	if d := cmp.Diff([]string{"title", "status", "ended_at"}, keys); d != "" {
-		t.Error(d)
-	}
-	want := given
-	want.Summary = known.Summary
-	if d := cmp.Diff(want, Merged(known, given, keys)); d != "" {
-		t.Error(d)
-	}
-}
-
 // Whatever an export holds, what comes out of it are valid records.
-func FuzzImportStatuspage(f *testing.F) {
+func FuzzStatuspage(f *testing.F) {
 	data, err := os.ReadFile("testdata/statuspage.json")
 	if err != nil {
 		f.Fatal(err)
@@ -190,11 +176,12 @@ func FuzzImportStatuspage(f *testing.F) {
 	f.Add([]byte(`[{"name":"x\r\nBcc: y","created_at":"2006-11-14T08:10:00Z",` +
 		`"status":"resolved","impact":"minor","components":[{"id":"a","name":"A"}]}]`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := ImportStatuspage("f.json", data, known(), "website")
+		got, err := Statuspage("f.json", data, known(), "website")
 		if err != nil {
 			return
 		}
 		r := known()
+		ws := &workspace.Workspace{Root: t.TempDir(), Config: workspace.Config{Components: r.Components}}
 		for _, c := range got.Missing {
 			if !notices.ValidID(c.ID) {
 				t.Errorf("component id %q", c.ID)
@@ -204,7 +191,7 @@ func FuzzImportStatuspage(f *testing.F) {
 			if p := i.Validate(r); len(p) > 0 {
 				t.Errorf("invalid: %v", p)
 			}
-			if _, err := render(IncidentDir+"/x.yaml", i); err != nil {
+			if err := ws.SaveIncident(i); err != nil {
 				t.Errorf("%v", err)
 			}
 		}
