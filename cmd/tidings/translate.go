@@ -22,9 +22,10 @@ func (p *program) translateCommand() *cli.Command {
 						Required: true},
 					&cli.StringFlag{Name: "from", Usage: "`TAG` of the letter that they translate (default: your own " +
 						"language's)"},
-					&cli.StringFlag{Name: "dir", Aliases: []string{"o"},
-						Usage: "write into `DIR` (default: the notice's " +
-							"folder translate)"},
+					&cli.StringFlag{Name: "dir", Aliases: []string{"o"}, Usage: "write into `DIR` (default: the " +
+						"notice's folder translate)"},
+					&cli.StringFlag{Name: "xliff", Usage: "version of the files: 2.1 or 1.2 (for older tools)",
+						Value: "2.1"},
 				},
 				Action: p.withDesk(1, 1, p.translateExport)},
 			{Name: "import", ArgsUsage: "SLUG [FILE…]",
@@ -41,7 +42,11 @@ func (p *program) translateCommand() *cli.Command {
 
 func (p *program) translateExport(c *cli.Context, d *desk.Desk) error {
 	slug := c.Args().First()
-	r, err := d.ExportTranslation(c.Context, slug, c.String("from"), c.String("dir"), c.StringSlice("to"))
+	if v := c.String("xliff"); v != "2.1" && v != "1.2" {
+		return usage("--xliff %q: use 2.1 or 1.2", v)
+	}
+	r, err := d.ExportTranslation(c.Context, slug, desk.TranslationOptions{To: c.StringSlice("to"),
+		From: c.String("from"), Dir: c.String("dir"), Old: c.String("xliff") == "1.2"})
 	if err != nil {
 		return err
 	}
