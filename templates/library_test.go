@@ -27,7 +27,7 @@ func TestOverlay(t *testing.T) {
 	want := []Info{
 		{
 			Name:    "incident",
-			Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"},
+			Locales: []string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"},
 			Source:  Workspace,
 			Title:   "Incident",
 			Description: "Chooses by the record's status: incident-initial, incident-update, " +
@@ -36,7 +36,7 @@ func TestOverlay(t *testing.T) {
 		},
 		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns",
 			Needs: []string{}},
-		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "pt-BR"}, Source: Workspace,
+		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"}, Source: Workspace,
 			Needs: []string{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -15,15 +15,19 @@ import (
 // said is what a letter must say in each language, by a word of it.
 var said = map[string]map[string][]string{
 	"sorry": {"en": {"We are sorry"}, "de": {"tut uns leid", "bitten wir um Entschuldigung"}, "fr": {"nos excuses"},
-		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"}},
+		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"},
+		"ko": {"사과드립니다"}, "zh-Hans": {"深表歉意"}, "zh-Hant": {"深感抱歉"}},
 	"contact": {"en": {"reply to this message"}, "de": {"auf diese Nachricht"}, "fr": {"répondre à ce message"},
-		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"}},
+		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"},
+		"ko": {"이 메일에 회신해 주십시오"}, "zh-Hans": {"直接回复本邮件"}, "zh-Hant": {"直接回覆本郵件"}},
 	"again": {"en": {"We will write to you again"}, "de": {"Wir schreiben Ihnen wieder"},
 		"fr": {"Nous vous écrirons de nouveau"}, "es": {"Le escribiremos de nuevo"}, "ja": {"ご連絡"},
-		"pt-BR": {"Escreveremos de novo"}},
+		"pt-BR": {"Escreveremos de novo"}, "ko": {"다시 안내해 드리겠습니다"}, "zh-Hans": {"再次通知您"},
+		"zh-Hant": {"再次通知您"}},
 	"no action": {"en": {"No action is needed"}, "de": {"Sie müssen nichts unternehmen"},
 		"fr": {"Vous n’avez rien à faire"}, "es": {"No tiene que hacer nada"}, "ja": {"お客様による対応は必要ございません"},
-		"pt-BR": {"Você não precisa fazer nada"}},
+		"pt-BR": {"Você não precisa fazer nada"}, "ko": {"따로 하실 일은 없습니다"}, "zh-Hans": {"无需进行任何操作"},
+		"zh-Hant": {"無需採取任何行動"}},
 }
 
 func says(md, what, tag string) bool {
