@@ -15,7 +15,10 @@ import (
 	"tidings/notices"
 )
 
-func locales() []string { return []string{"en", "de", "fr", "es", "ja", "pt-BR", "it", "nl", "pl"} }
+func locales() []string {
+	return []string{"en", "de", "fr", "es", "ja", "pt-BR", "it", "nl", "pl", "ko", "zh-Hans", "zh-Hant", "tr", "hi", "th",
+		"ar", "he"}
+}
 
 func draft(t *testing.T, in DraftInput) (string, string) {
 	t.Helper()
