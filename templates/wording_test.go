@@ -15,15 +15,19 @@ import (
 // said is what a letter must say in each language, by a word of it.
 var said = map[string]map[string][]string{
 	"sorry": {"en": {"We are sorry"}, "de": {"tut uns leid", "bitten wir um Entschuldigung"}, "fr": {"nos excuses"},
-		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"}},
+		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"},
+		"tr": {"özür dileriz", "Özür dileriz"}, "hi": {"हमें खेद है"}, "th": {"เราขออภัย"}},
 	"contact": {"en": {"reply to this message"}, "de": {"auf diese Nachricht"}, "fr": {"répondre à ce message"},
-		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"}},
+		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"},
+		"tr": {"bu iletiyi yanıtlayın"}, "hi": {"इस संदेश का उत्तर दें"}, "th": {"ตอบกลับข้อความนี้"}},
 	"again": {"en": {"We will write to you again"}, "de": {"Wir schreiben Ihnen wieder"},
 		"fr": {"Nous vous écrirons de nouveau"}, "es": {"Le escribiremos de nuevo"}, "ja": {"ご連絡"},
-		"pt-BR": {"Escreveremos de novo"}},
+		"pt-BR": {"Escreveremos de novo"}, "tr": {"size yeniden yazacağız"}, "hi": {"फिर से लिखेंगे"},
+		"th": {"แจ้งให้ท่านทราบอีกครั้ง"}},
 	"no action": {"en": {"No action is needed"}, "de": {"Sie müssen nichts unternehmen"},
 		"fr": {"Vous n’avez rien à faire"}, "es": {"No tiene que hacer nada"}, "ja": {"お客様による対応は必要ございません"},
-		"pt-BR": {"Você não precisa fazer nada"}},
+		"pt-BR": {"Você não precisa fazer nada"}, "tr": {"Herhangi bir işlem yapmanız gerekmiyor"},
+		"hi": {"आपको कुछ करने की आवश्यकता नहीं है"}, "th": {"ท่านไม่ต้องดำเนินการใด"}},
 }
 
 func says(md, what, tag string) bool {
