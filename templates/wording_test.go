@@ -15,15 +15,18 @@ import (
 // said is what a letter must say in each language, by a word of it.
 var said = map[string]map[string][]string{
 	"sorry": {"en": {"We are sorry"}, "de": {"tut uns leid", "bitten wir um Entschuldigung"}, "fr": {"nos excuses"},
-		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"}},
+		"es": {"Lamentamos", "Lo sentimos"}, "ja": {"お詫び申し上げます"}, "pt-BR": {"Pedimos desculpas"},
+		"ar": {"نعتذر لكم"}, "he": {"אנו מתנצלים"}},
 	"contact": {"en": {"reply to this message"}, "de": {"auf diese Nachricht"}, "fr": {"répondre à ce message"},
-		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"}},
+		"es": {"responda a este mensaje"}, "ja": {"ご返信ください"}, "pt-BR": {"responda a esta mensagem"},
+		"ar": {"الرد على هذه الرسالة"}, "he": {"להשיב להודעה זו"}},
 	"again": {"en": {"We will write to you again"}, "de": {"Wir schreiben Ihnen wieder"},
 		"fr": {"Nous vous écrirons de nouveau"}, "es": {"Le escribiremos de nuevo"}, "ja": {"ご連絡"},
-		"pt-BR": {"Escreveremos de novo"}},
+		"pt-BR": {"Escreveremos de novo"}, "ar": {"سنكتب إليكم مجددًا"}, "he": {"נכתוב אליכם שוב"}},
 	"no action": {"en": {"No action is needed"}, "de": {"Sie müssen nichts unternehmen"},
 		"fr": {"Vous n’avez rien à faire"}, "es": {"No tiene que hacer nada"}, "ja": {"お客様による対応は必要ございません"},
-		"pt-BR": {"Você não precisa fazer nada"}},
+		"pt-BR": {"Você não precisa fazer nada"}, "ar": {"لا يلزمكم اتخاذ أي إجراء"},
+		"he": {"אין צורך בפעולה כלשהי"}},
 }
 
 func says(md, what, tag string) bool {
