@@ -105,7 +105,7 @@ func TestScaffold(t *testing.T) {
 		"is no name for a template":               {"../x", "", "en"},
 		"there is no letter template":             {"x", "nowhere", "en"},
 		"only chooses by status; copy one of inc": {"x", "incident", "en"},
-		`no text for the locale "ar"`:             {"x", "service-update", "ar"},
+		`no text for the locale "fi"`:             {"x", "service-update", "fi"},
 	} {
 		if _, err := New(nil).Scaffold(args[0], args[1], args[2]); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: got %v, want an error with %q", args, err, want)

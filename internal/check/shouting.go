@@ -73,8 +73,8 @@ func capitals(one utterance) (runs [][2]int) {
 	}
 	for i, w := range one.words {
 		written := one.Text[w.From:w.To]
-		if utf8.RuneCountInString(written) < 2 || written != strings.ToUpper(written) || written == w.Text ||
-			strings.ContainsFunc(written, unicode.IsDigit) {
+		if utf8.RuneCountInString(written) < 2 || written != strings.ToUpper(written) ||
+			written == strings.ToLower(written) || strings.ContainsFunc(written, unicode.IsDigit) {
 			end(i)
 			continue
 		}

@@ -6,18 +6,24 @@ import (
 	"unicode/utf8"
 )
 
-// and is how a list's last item is joined, where a language asks for more than its
-// pattern says.
+// and is how the last item of a list, or the last unit of a duration, is joined, where a
+// language asks for more than its pattern says.
 func (l *Locale) and(p pattern, a, b string) string {
 	switch base, _ := l.lang.tag.Base(); base.String() {
 	case "es":
 		if soundsLikeI(b) {
 			return a + " e " + b
 		}
-	case "ar", "he":
-		// The one-letter "and" is joined to a word of another script by a hyphen.
-		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.In(first, unicode.Arabic, unicode.Hebrew) {
+	case "ar":
+		// The one-letter "and" is joined to a word of another script by a hyphen, to a figure as it is.
+		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.Is(unicode.Arabic, first) &&
+			!unicode.IsDigit(first) {
 			return p.fill(a, "-"+b)
+		}
+	case "he":
+		// And the Hebrew one to all but Hebrew by a maqaf.
+		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.Is(unicode.Hebrew, first) {
+			return p.fill(a, "\u05be"+b)
 		}
 	}
 	return p.fill(a, b)
