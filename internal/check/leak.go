@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tidings/internal/letter"
 )
@@ -26,8 +27,10 @@ func lookLeaks(n *Notice, found found) {
 		for i := range t.Passages {
 			p := &t.Passages[i]
 			made := func(from, to int) bool { return !p.Typed(from, to) }
+			l.signed = t.signedBy
 			l.look(p.Text, func(at int) Place { return t.At(p, at) }, made, found)
 		}
+		l.signed = nil
 		for _, f := range t.Fences {
 			if f.Text != "" {
 				l.look(f.Text, func(int) Place { return t.Line(f.Line + 1) }, none, found)
@@ -55,6 +58,7 @@ type leaks struct {
 	known   *letter.Source
 	staff   staff
 	network bool // the letter tells of addresses of the network
+	signed  func(parts []string) bool
 }
 
 func (l *leaks) look(text string, at func(int) Place, made func(from, to int) bool, found found) {
@@ -265,7 +269,7 @@ func (l *leaks) people(text string, at func(int) Place, found found) {
 		box := strings.ToLower(text[m[0]:m[1]])
 		local, host, _ := strings.Cut(box, "@")
 		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, domainOf(host)) ||
-			!l.person(local) {
+			!l.person(local) || l.signed != nil && l.signed(nameParts(local)) {
 			continue
 		}
 		found(at(m[0]), "%s is the address of one person", text[m[0]:m[1]]).Remedy =
@@ -273,8 +277,38 @@ func (l *leaks) people(text string, at func(int) Place, found found) {
 	}
 }
 
+// nameParts are the names in the local part of an address.
+func nameParts(local string) []string {
+	return strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+}
+
+// signedBy reports whether the letter ends with the name that an address is made of: whoever signs
+// may say where they are reached.
+func (t *Text) signedBy(parts []string) bool {
+	const signature = 3 // passages: the name, the title, the organisation
+	var words []string
+	for _, p := range t.Passages[max(0, len(t.Passages)-signature):] {
+		text := boxLike.ReplaceAllString(p.Text, " ")
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			words = append(words, plain(w))
+		}
+	}
+	return !slices.ContainsFunc(parts, func(part string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool {
+			return w == part || len(part) == 1 && strings.HasPrefix(w, part)
+		})
+	})
+}
+
+var unaccented = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "á", "a", "à", "a", "â", "a", "ã", "a",
+	"é", "e", "è", "e", "ê", "e", "ë", "e", "í", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "õ", "o", "ú", "u",
+	"ù", "u", "û", "u", "ç", "c", "ñ", "n", "ø", "oe", "å", "aa", "æ", "ae")
+
+// plain is a name as addresses have it, in small letters without accents.
+func plain(name string) string { return unaccented.Replace(strings.ToLower(name)) }
+
 func (l *leaks) person(local string) bool {
-	parts := strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+	parts := nameParts(local)
 	if len(parts) < 2 {
 		return slices.Contains(l.staff.signer, local)
 	}
