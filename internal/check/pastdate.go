@@ -95,6 +95,7 @@ func (r *reading) promised(l *line, f prose.Figure) bool {
 // plannedInList reports whether an item or a row of a table says of a day that it is planned: "planned
 // for 23 January", or a cell beside it that says no more than "planned".
 func (r *reading) plannedInList(t *Text, l *line, f prose.Figure) bool {
+	const beside = 12 // bytes, such as " for "
 	plan := r.Words("planned")
 	begins := func(o *line) bool {
 		m := plan.Find(o.cut)
@@ -104,6 +105,10 @@ func (r *reading) plannedInList(t *Text, l *line, f prose.Figure) bool {
 	case l.Kind != outputs.InCell && l.Kind != outputs.Item:
 		return false
 	case begins(l) && f.From < 40:
+		return true
+	case l.Kind == outputs.InCell && slices.ContainsFunc(plan.Find(l.cut), func(m prose.Match) bool {
+		return m.To <= f.From && f.From-m.To < beside
+	}):
 		return true
 	case l.Kind != outputs.InCell:
 		return false

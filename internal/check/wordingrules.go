@@ -33,7 +33,12 @@ func worded(r Rule, message string) Rule {
 	r.look = func(n *Notice, found found) {
 		for _, t := range n.Texts {
 			if s := t.said(); s != nil {
+				var last utterance
 				for _, q := range s.quotes(r.ID) {
+					if q.Passage == last.Passage && q.From == last.From {
+						continue // one sentence is written anew as one
+					}
+					last = q.utterance
 					found(t.At(q.Passage, q.from), message, q)
 				}
 			}
