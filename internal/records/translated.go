@@ -16,7 +16,8 @@ func (e *Editor) SaveTexts(ctx context.Context, file, tag string, said map[strin
 	switch path.Dir(file) {
 	case workspace.IncidentDir:
 		_, err = changing(ctx, e, workspace.IncidentDir, id, func() (notices.Incident, error) { return e.Incident(id) },
-			func(i notices.Incident) (notices.Incident, error) { return i.WithTexts(tag, said), nil }, e.ws.SaveIncident)
+			func(i notices.Incident) (notices.Incident, error) { return i.WithTexts(tag, said), nil },
+			e.ws.SaveIncident)
 	case workspace.MaintenanceDir:
 		_, err = changing(ctx, e, workspace.MaintenanceDir, id,
 			func() (notices.Maintenance, error) { return e.OneMaintenance(id) },
