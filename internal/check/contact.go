@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/form"
 	"tidings/outputs"
 )
 
@@ -39,8 +40,8 @@ func (t *Text) linksTo(domains []string) bool {
 			return false
 		}
 		shown := func(d string) bool { return strings.Contains(strings.ToLower(a.words), d) }
-		return slices.Contains(domains, domainOf(a.host())) || slices.ContainsFunc(domains, shown) ||
-			placeholderHost(a.host()) || innerHost(a.host()) != ""
+		return slices.Contains(domains, form.Domain(a.host())) || slices.ContainsFunc(domains, shown) ||
+			form.Placeholder(a.host()) || form.Inner(a.host()) != ""
 	})
 }
 
