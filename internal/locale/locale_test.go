@@ -136,12 +136,23 @@ func TestFormats(t *testing.T) {
 			"od 14 listopada 2006 o godz. 08:10 (UTC+01:00)",
 			"listopad 2006", "lipiec 2006 – maj 2007", "lipiec–wrzesień 2006", "98% 97,41%",
 			"1\u00a0234\u00a0567,5", "2 dni, 1 godzina i 30 minut", "a, b i c", "1 grudnia 2006"},
-		// Languages without phrases write their dates and numbers all the same.
 		"hi": {"14 नवंबर 2006 को 08:10 बजे (UTC+01:00)", "14 नवंबर 2006 को 08:10 से 11:30 बजे तक (UTC+01:00)",
 			"14 नवंबर 2006 को 08:10 बजे से 15 नवंबर 2006 को 02:40 बजे तक (UTC+01:00)",
 			"14 नवंबर 2006 को 08:10 बजे (UTC+01:00) से",
 			"नवंबर 2006", "जुलाई 2006 से मई 2007 तक", "जुलाई से सितंबर 2006 तक", "98% 97.41%", "12,34,567.5",
-			"2 दिन, 1 घंटा और 30 मिनट", "a, b, और c", "1 दिसंबर 2006"},
+			"2 दिन, 1 घंटा और 30 मिनट", "a, b और c", "1 दिसंबर 2006"},
+		"tr": {"14 Kasım 2006 saat 08:10 (UTC+01:00)", "14 Kasım 2006 saat 08:10–11:30 (UTC+01:00)",
+			"14 Kasım 2006 saat 08:10 – 15 Kasım 2006 saat 02:40 (UTC+01:00)",
+			"14 Kasım 2006 saat 08:10 (UTC+01:00) itibarıyla",
+			"Kasım 2006", "Temmuz 2006 – Mayıs 2007", "Temmuz–Eylül 2006", "%98 %97,41", "1.234.567,5",
+			"2 gün 1 saat 30 dakika", "a, b ve c", "1 Aralık 2006"},
+		"th": {"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. (UTC+01:00)",
+			"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10–11:30 น. (UTC+01:00)",
+			"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. ถึง 15 พฤศจิกายน ค.ศ. 2006 เวลา 02:40 น. (UTC+01:00)",
+			"ตั้งแต่ 14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. (UTC+01:00)",
+			"พฤศจิกายน ค.ศ. 2006", "กรกฎาคม ค.ศ. 2006 ถึง พฤษภาคม ค.ศ. 2007", "กรกฎาคม ถึง กันยายน ค.ศ. 2006",
+			"98% 97.41%", "1,234,567.5", "2 วัน 1 ชั่วโมง 30 นาที", "a, b และ c", "1 ธันวาคม ค.ศ. 2006"},
+		// Languages without phrases write their dates and numbers all the same.
 		"cs": {"14. listopadu 2006 v 8:10 (UTC+01:00)", "14. listopadu 2006, 8:10–11:30 (UTC+01:00)",
 			"14. listopadu 2006 v 8:10 – 15. listopadu 2006 v 2:40 (UTC+01:00)",
 			"14. listopadu 2006 v 8:10 (UTC+01:00) –", "listopad 2006", "červenec 2006 – květen 2007",
@@ -290,6 +301,9 @@ func TestCapital(t *testing.T) {
 		if got := parse(t, "en").Capital(in); got != want {
 			t.Errorf("%q: got %q", in, got)
 		}
+	}
+	if got := parse(t, "tr").Capital("iptal") + parse(t, "en").Capital("identified"); got != "İptalIdentified" {
+		t.Errorf("got %q", got)
 	}
 }
 
