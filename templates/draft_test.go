@@ -41,7 +41,8 @@ func seen(t *testing.T, in DraftInput) (string, string) {
 
 func TestEveryTemplateInEveryLocale(t *testing.T) {
 	for _, in := range New(nil).List() {
-		if diff := cmp.Diff([]string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"}, in.Locales); diff != "" {
+		if diff := cmp.Diff([]string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"},
+			in.Locales); diff != "" {
 			t.Errorf("%s: locales (-want +got):\n%s", in.Name, diff)
 		}
 		if in.Title == "" || in.Description == "" || in.Source != BuiltIn {

@@ -36,7 +36,8 @@ func TestOverlay(t *testing.T) {
 		},
 		{Name: "own", Locales: []string{"de"}, Source: Workspace, Title: "Eigene", Description: "Nur für uns",
 			Needs: []string{}},
-		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"}, Source: Workspace,
+		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"},
+			Source: Workspace,
 			Needs: []string{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
