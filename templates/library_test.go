@@ -38,7 +38,7 @@ func TestOverlay(t *testing.T) {
 			Needs: []string{}},
 		{Name: "service-update", Locales: []string{"de", "en", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"},
 			Source: Workspace,
-			Needs: []string{}},
+			Needs:  []string{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
