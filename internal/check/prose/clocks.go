@@ -105,7 +105,7 @@ func (l *Lexicon) hourSign(t *Text, i int) bool {
 
 // oclockAfter reads "Uhr", "o'clock", "時", and "h" where a preposition says that it is no span.
 func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
-	if l.hourSign(t, i) && !t.is(i+1, "間", "间") {
+	if l.hourSign(t, i) && !t.is(i+1, "間", "间", "간") {
 		return i + 1, true
 	}
 	if _, next, ok := l.oclock.at(t, i); ok {
