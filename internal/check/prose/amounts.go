@@ -73,8 +73,13 @@ func (l *Lexicon) loose(t *Text, i int) (f Figure, next int, ok bool) {
 	return f, next, ok && (!f.Worded || f.Value != 1)
 }
 
-// share reads 99.5%, 99,5 %, 98 per cent.
+// share reads 99.5%, 99,5 %, %99,5, 98 per cent.
 func (l *Lexicon) share(t *Text, i int) (f Figure, next int, ok bool) {
+	if t.is(i, "%") && t.joined(i+1) && strings.HasPrefix(l.tag, "tr") {
+		f, next, ok = l.numeral(t, i+1)
+		f.Kind = Share
+		return f, next, ok
+	}
 	f, next, ok = l.count(t, i)
 	if !ok {
 		return f, i, false

@@ -54,6 +54,9 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 			behind = again
 		}
 	}
+	if t.is(behind, "น") && t.is(behind+1, ".") { // how Thai says that it is a time of day
+		behind += 2
+	}
 	f.Zone, next = l.zone(t, behind)
 	return f, next, true
 }
