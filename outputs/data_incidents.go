@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -22,11 +21,11 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 		return nil
 	}
 	w, ok := l.window(d)
-	show := l.incident
+	show, brief := l.incident, false
 	switch detail := d.args["detail"]; detail {
 	case "", "full":
 	case "brief":
-		show = l.briefIncident
+		show, brief = l.briefIncident, true
 	default:
 		l.fail(d.line, "detail of the incidents block is %q; write detail=brief or detail=full", detail)
 		return nil
@@ -35,6 +34,9 @@ func (l *lowering) incidents(d *dataBlock) []Block {
 		return nil
 	}
 	b := &Incidents{Caption: l.incidentsCaption(w), Empty: l.phrase(locale.KeyNoIncidents)}
+	if brief && len(w.ids) > 0 {
+		b.Caption = "" // the heading above says what the titles are
+	}
 	var found []notices.Incident
 	for _, in := range l.records.Incidents {
 		if w.takes(in, l.env.Zone) {
@@ -102,7 +104,7 @@ func (l *lowering) incident(in notices.Incident) Incident {
 	loc, zone := l.env.Locale, l.env.Zone
 	out := Incident{Title: OneLine(in.Title), When: loc.Range(in.BeganAt.In(zone), inZone(in.EndedAt, zone)),
 		Status:   l.standing(string(in.Status)),
-		Impact:   l.phrase(locale.KeyImpact) + ": " + l.phrase(locale.KeyOf("impact", string(in.Impact))),
+		Impact:   loc.Label(l.phrase(locale.KeyImpact), l.phrase(locale.KeyOf("impact", string(in.Impact)))),
 		Severity: severity(in.Impact), Period: notices.Period{From: in.BeganAt, Until: in.EndedAt}}
 	fact := func(k locale.Key, text string) {
 		if text != "" {
@@ -140,11 +142,7 @@ func (l *lowering) briefIncident(in notices.Incident) Incident {
 // standing is an incident's status as it begins a line: with a capital letter, in
 // scripts that have them.
 func (l *lowering) standing(status string) string {
-	r := []rune(l.phrase(locale.KeyOf("incident", status)))
-	if len(r) > 0 {
-		r[0] = unicode.ToUpper(r[0])
-	}
-	return string(r)
+	return l.env.Locale.Capital(l.phrase(locale.KeyOf("incident", status)))
 }
 
 // inZone keeps the zero time zero.

@@ -58,8 +58,8 @@ func dataBlocks() []kindOfBlock {
 			{name: "ids", means: "these incidents alone, by id, with commas"},
 			{name: "components", means: "those of these components alone, by id, with commas"},
 			{name: "regions", means: "those of these regions alone, by id, with commas, and those of all"},
-			{name: "detail", means: "brief: a line of time, duration and impact each; full (else): also what happened, " +
-				"cause, remedy and updates"},
+			{name: "detail", means: "brief: a line of time, duration and impact each; full (else): also what " +
+				"happened, cause, remedy and updates"},
 		}, (*lowering).incidents},
 		{"uptime", "an objective, what was measured, and whether it was met, by region or component", []param{
 			{name: "objective", means: "the id of an objective of tidings.yaml", must: true}}, (*lowering).uptime},

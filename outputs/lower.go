@@ -231,8 +231,10 @@ func markFields(ins []Inline) []Inline {
 // goesOn reports whether a full stop ends no sentence: on the 29. November, at kl. 14:10.
 func goesOn(before, after string) bool {
 	next, _ := utf8.DecodeRuneInString(after)
-	digits := len(before) - len(strings.TrimRight(before, "0123456789"))
-	return unicode.IsDigit(next) || unicode.IsLower(next) || digits > 0 && digits < 3
+	rest := strings.TrimRight(before, "0123456789")
+	digits := len(before) - len(rest)
+	day := digits > 0 && digits < 3 && (rest == "" || strings.HasSuffix(rest, " "))
+	return day || unicode.IsDigit(next) || unicode.IsLower(next)
 }
 
 func cutSentence(s string) (sentence, rest string) {

@@ -166,8 +166,10 @@ func besides(text, before string, after []Part) string {
 			text = s + mark[1:]
 		}
 	}
-	if s, ok := strings.CutPrefix(text, `\(`); ok && before != "" && !strings.HasSuffix(before, "(") {
-		text = "(" + s
+	words := strings.TrimLeft(text, " ")
+	space := text[:len(text)-len(words)]
+	if s, ok := strings.CutPrefix(words, `\(`); ok && (space != "" || before != "" && !strings.HasSuffix(before, "(")) {
+		text = space + "(" + s
 	}
 	return text
 }

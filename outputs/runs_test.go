@@ -83,8 +83,8 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// Random letters come out of their runs as they were, and say the same when all is
-// written anew.
+// Random letters come out of their runs as they were, byte for byte, and the runs stand
+// in order.
 func TestRunsOfRandomLetters(t *testing.T) {
 	pieces := strings.Fields("a B. c, ((name??you)) ((incident\u00a0x\u00a0began)) **b** *i* _u_ ~~s~~ `c` " +
 		"[l](https://e.org) https://e.org/a_b x@e.org <b> &amp; \\* 5*3 -- 1. # > | は。 س ! ?? (( )) [ ] <!--x--> " +
@@ -106,7 +106,7 @@ func TestRunsOfRandomLetters(t *testing.T) {
 	}
 }
 
-// checkRuns wants a letter back, and one that is written anew to be stable.
+// checkRuns wants a letter back, and its passages in order.
 func checkRuns(t *testing.T, md string) {
 	t.Helper()
 	list, err := outputs.Runs([]byte(md), "")

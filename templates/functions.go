@@ -162,6 +162,10 @@ func sentence(s string) string {
 		return s
 	case last > 0x2e80 && last < 0xfb00 && !unicode.Is(unicode.Hangul, last):
 		return s + "。"
+	case unicode.Is(unicode.Devanagari, last):
+		return s + "।"
+	case unicode.Is(unicode.Thai, last): // a space ends the sentence
+		return s
 	}
 	return s + "."
 }

@@ -40,8 +40,9 @@ func TestStaleSentences(t *testing.T) {
 			[]found{{Block: "incidents since=2006-09-01", Old: "A bug in the new Oracle version", New: "A faulty disk",
 				Note: "incident cluster-down cause: A bug in the new Oracle version -> A faulty disk"}}},
 		"a brief block": {"service-update", "en",
-			func(in *DraftInput) { in.Records.Incidents[0].Cause, in.Records.Incidents[0].Title = "Sun", "Slow" }, edits(),
-			[]found{{Block: "incidents since=2006-09-01 detail=brief", Old: "Slow pages", New: "Slow",
+			func(in *DraftInput) {
+				in.Records.Incidents[0].Cause, in.Records.Incidents[0].Title = "Sun", "Slow"
+			}, edits(), []found{{Block: "incidents since=2006-09-01 detail=brief", Old: "Slow pages", New: "Slow",
 				Note: "incident slow-pages title: Slow pages -> Slow"}}},
 		"sentence taken out": {"service-update", "en", func(in *DraftInput) {
 			in.Records.Projects[0].Reasons[0] = "The existing servers are about three years old"

@@ -14,14 +14,14 @@ import (
 // follow sends and shows how it goes, until nothing is left to send or whoever sends
 // leaves.
 func (p *program) follow(c *cli.Context, d *desk.Desk, o sendplan.Options, plan *sendplan.Plan) error {
-	bar := p.progressBar()
+	bar := p.Progress()
 	if !o.Detach {
 		p.sends.Store(true)
-		bar.hint = p.mayLeave(o)
+		bar.Hint = p.mayLeave(o)
 		p.leaveByKey(o.Leave)
 	}
-	r, err := d.Send(c.Context, plan, bar.update)
-	bar.finish()
+	r, err := d.Send(c.Context, plan, shownBy(bar))
+	bar.Finish()
 	if r != nil {
 		if perr := p.print(r, func(w io.Writer) { writeReport(w, r) }); perr != nil {
 			return perr

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"tidings/internal/desk"
 	"tidings/internal/talk"
@@ -23,24 +22,17 @@ const (
 	exitInterrupted  = 130
 )
 
-// usageError is a command line that cannot be meant.
-type usageError struct{ text string }
-
-func (e usageError) Error() string { return e.text }
-
-func usage(format string, args ...any) error {
-	return usageError{fmt.Sprintf(format, args...)}
-}
+// usage is a command line that cannot be meant.
+func usage(format string, args ...any) error { return talk.BadFlag(format, args...) }
 
 // exitCode maps an error to the contract's code.
 func exitCode(ctx context.Context, err error) int {
-	var use usageError
 	var flag *talk.FlagError
 	var none *workspace.NotFoundError
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, &use), errors.As(err, &flag):
+	case errors.As(err, &flag):
 		return exitUsage
 	case errors.As(err, &none):
 		return exitNoWorkspace

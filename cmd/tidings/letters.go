@@ -40,6 +40,12 @@ func (p *program) templateCommand() *cli.Command {
 					path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
 					return p.writtenThen(path, err, "draft SLUG --template %s", c.Args().First())
 				})},
+			{Name: "phrases", Usage: "write the fixed words of a language into a file, to translate them",
+				Flags: []cli.Flag{&cli.StringFlag{Name: "locale", Usage: "the language's `TAG`", Required: true}},
+				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+					path, err := d.NewPhrases(c.String("locale"))
+					return p.writtenThen(path, err, "check SLUG")
+				})},
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/report"
+	"tidings/internal/tty"
 )
 
 // watch follows one send, or without a SLUG each that is being sent, one after the
@@ -30,9 +31,9 @@ func (p *program) watch(c *cli.Context, d *desk.Desk) error {
 		}
 	}
 	for _, slug := range slugs {
-		bar := p.progressBar()
-		err := d.Watch(c.Context, slug, bar.update)
-		bar.finish()
+		bar := p.Progress()
+		err := d.Watch(c.Context, slug, shownBy(bar))
+		bar.Finish()
 		if err != nil {
 			return err
 		}
@@ -67,4 +68,9 @@ func (p *program) statusCommand() *cli.Command {
 			})
 		}),
 	}
+}
+
+// shownBy has progress shown as it comes from the desk.
+func shownBy(bar *tty.Progress) func(desk.Progress) {
+	return func(s desk.Progress) { bar.Update(s.Line, s.MayLeave, s.Final, s.Selected) }
 }

@@ -29,8 +29,7 @@ func lookForeign(n *Notice, found found) {
 			if tag, foreign := languages.Foreign(prose.Cut(untold(p)), t.Language()); foreign && !n.fromRecord(p.Text) {
 				strange[p] = true
 				found(t.At(p, 0), "%q is %s, in the %s letter", excerpt(p.Text), letter.Spoken(tag),
-					letter.Spoken(t.Language())).Remedy =
-					"translate it"
+					letter.Spoken(t.Language())).Remedy = "translate it"
 			}
 		}
 		for _, s := range t.Sentences() {

@@ -30,9 +30,20 @@ const (
 // kindOf tells what a letter is about: by the template that it was drafted from, by the
 // records of the notice, by its subject and headings, and then by its words.
 func (n *Notice) kindOf(t *Text) kind {
+	s := t.said()
+	if s == nil || s.kind == nil {
+		k := n.judged(t, s)
+		if s == nil {
+			return k
+		}
+		s.kind = &k
+	}
+	return *s.kind
+}
+
+func (n *Notice) judged(t *Text, s *said) kind {
 	k := kind{harm: true}
 	k.records, k.plans = n.namedIn(t)
-	s := t.said()
 	template := n.Notice.Template
 	k.about = topicOf(template)
 	incident := n.headed(t, "incident") || n.headed(t, "resolved")

@@ -22,9 +22,9 @@ func lookPhrases(n *Notice, found found) {
 		if missing == 0 {
 			continue
 		}
-		words := locale.Num(missing, "fixed word or heading", "fixed words and headings")
-		found(t.Line(0), "%s of the %d in %s are missing; they stand in %s", words, len(locale.Keys()),
-			letter.Spoken(t.Tag), letter.Spoken(from)).Remedy =
-			"write them in " + path.Join(workspace.LocaleDir, t.Language()+".yaml") + ", or leave it so"
+		file := path.Join(workspace.LocaleDir, t.Tag+".yaml")
+		found(t.Line(0), "%s lacks %d of %d fixed words and headings; %s stands in for them", letter.Spoken(t.Tag),
+			missing, len(locale.Keys()), letter.Spoken(from)).Remedy =
+			"write them in " + file + ", which \"tidings template phrases --locale " + t.Tag + "\" begins"
 	}
 }

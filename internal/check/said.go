@@ -14,6 +14,8 @@ type said struct {
 	*wording.Lexicon
 	sentences []utterance
 	late      bool // the verb comes last, and times before it
+	known     map[string]bool
+	kind      *kind // what the letter is about, once somebody asked
 }
 
 // utterance is a sentence with its words.
@@ -28,7 +30,7 @@ func (t *Text) said() *said {
 		t.heard = true
 		if l := wording.For(t.Language()); l != nil {
 			late := []string{"de", "nl", "ja", "ko", "tr", "hi"}
-			t.words = &said{Lexicon: l, late: slices.Contains(late, t.Language())}
+			t.words = &said{Lexicon: l, late: slices.Contains(late, t.Language()), known: map[string]bool{}}
 			for _, s := range t.Sentences() {
 				t.words.sentences = append(t.words.sentences, utterance{s, wording.Split(s.Text)})
 			}
@@ -39,7 +41,12 @@ func (t *Text) said() *said {
 
 // has reports whether any sentence says what a section of the lexicon is about.
 func (s *said) has(section string) bool {
-	return slices.ContainsFunc(s.sentences, func(one utterance) bool { return s.Has(section, one.words) })
+	known, asked := s.known[section]
+	if !asked {
+		known = slices.ContainsFunc(s.sentences, func(one utterance) bool { return s.Has(section, one.words) })
+		s.known[section] = known
+	}
+	return known
 }
 
 // hasAny is has for several sections.
@@ -62,12 +69,15 @@ func own(p *outputs.Passage, from, to int) bool {
 	})
 }
 
-// quotes gives every place at which the author says what a section is about.
+// enoughQuotes bounds what a letter that says one thing a thousand times costs.
+const enoughQuotes = 100
+
+// quotes gives the places at which the author says what a section is about.
 func (s *said) quotes(section string) (out []quote) {
 	for _, one := range s.sentences {
 		for _, m := range s.Find(section, one.words) {
 			from, to := one.From+one.words[m.First].From, one.From+one.words[m.Last-1].To
-			if own(one.Passage, from, to) {
+			if len(out) < enoughQuotes && own(one.Passage, from, to) {
 				out = append(out, quote{one, from, to, m.Say})
 			}
 		}

@@ -140,6 +140,10 @@ var writeExamples = map[string][]Example{
 	},
 	"template list": {{"tidings template list", "names, languages and titles"}},
 	"template show": {{"tidings template show service-update --locale fr", "the French one"}},
+	"template phrases": {
+		{"tidings template phrases --locale sv", "translate what stands around letters in Swedish"},
+		{"tidings template phrases --locale en", "see, or change, the words that are built in"},
+	},
 	"template new": {
 		{"tidings template new incident --locale en", "change a built-in template"},
 		{"tidings template new outage-short --from incident", "begin one of your own with it"},

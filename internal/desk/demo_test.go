@@ -281,15 +281,27 @@ func inTable(where, text, fact string) bool {
 	if where != "text" && where != "pdf" {
 		return false
 	}
-	at := 0
-	for _, w := range strings.Fields(fact) {
-		i := strings.Index(text[at:], w)
-		if i < 0 || i > 400 {
+	words := strings.Fields(fact)
+	for from := strings.Index(text, words[0]); from >= 0; {
+		at := from
+		for _, w := range words {
+			i := strings.Index(text[at:], w)
+			if i < 0 || i > 400 {
+				at = -1
+				break
+			}
+			at += i + len(w)
+		}
+		if at > 0 {
+			return true
+		}
+		next := strings.Index(text[from+1:], words[0])
+		if next < 0 {
 			return false
 		}
-		at += i + len(w)
+		from += 1 + next
 	}
-	return true
+	return false
 }
 
 var tags = regexp.MustCompile(`(?s)<(style|script|svg)\b.*?</(style|script|svg)>|<[^>]*>`)

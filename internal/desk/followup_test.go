@@ -12,7 +12,7 @@ import (
 func TestFollowUpIsItsOwn(t *testing.T) {
 	x := newCorrection(t)
 	x.first()
-	x.replace("records/incidents/2006-11-14-oracle-shutdown.yaml", "Database cluster shut down by a bug",
+	x.replace("records/incidents/2006-11-14-oracle-shutdown.yaml", "Database cluster shut down",
 		"Database cluster stopped by a bug")
 	r, err := x.d.FollowUp(t.Context(), "letter", "again", []string{"failed", "bounced"}, false)
 	must(t, err)

@@ -49,3 +49,24 @@ func (d *Desk) NewTemplate(name, from, tag string) (string, error) {
 	}
 	return rel, workspace.WriteFile(d.ws.Path(rel), []byte(text), 0o644)
 }
+
+// NewPhrases writes the fixed words of a language for somebody to translate, and gives
+// the file's path.
+func (d *Desk) NewPhrases(tag string) (string, error) {
+	l, err := d.ws.Config.Languages.Parse(tag)
+	if err != nil {
+		return "", talk.BadFlag("--locale: %s", err)
+	}
+	text, err := l.Sheet()
+	if err != nil {
+		return "", err
+	}
+	rel := path.Join(workspace.LocaleDir, l.Tag()+".yaml")
+	if _, err := os.Stat(d.ws.Path(rel)); err == nil {
+		return "", fmt.Errorf("%s exists already; edit it", rel)
+	}
+	if err := os.MkdirAll(d.ws.Path(workspace.LocaleDir), 0o755); err != nil {
+		return "", err
+	}
+	return rel, workspace.WriteFile(d.ws.Path(rel), []byte(text), 0o644)
+}

@@ -44,11 +44,20 @@ func soundsLikeI(word string) bool {
 	return false
 }
 
-// elide writes d’avril, d’août and d’octobre, as French does before a vowel.
+// elide writes d’avril, d’août and d’octobre, as French does before a vowel, and dall’8 and
+// all’11 novembre, as Italian does before otto and undici. It is for spans of time, never for
+// a text that may hold somebody's own words.
 func (l *Locale) elide(s string) string {
-	rest, ok := strings.CutPrefix(s, "de ")
-	if base, _ := l.lang.tag.Base(); ok && base.String() == "fr" && strings.ContainsAny(rest[:1], "ao") {
-		return "d’" + rest
+	switch base, _ := l.lang.tag.Base(); base.String() {
+	case "fr":
+		if rest, ok := strings.CutPrefix(s, "de "); ok && strings.ContainsAny(rest[:1], "ao") {
+			return "d’" + rest
+		}
+	case "it":
+		return italian.Replace(s)
 	}
 	return s
 }
+
+// italian is of "dal" and "al", for one ends with the other, and of "ad agosto".
+var italian = strings.NewReplacer("al 8 ", "all’8 ", "al 11 ", "all’11 ", " a a", " ad a")

@@ -137,3 +137,31 @@ func TestOwnIsKept(t *testing.T) {
 		t.Errorf("another language of the same workspace: %v, %v", de, err)
 	}
 }
+
+// The sheet for a translator changes nothing as it is; with its marks taken away it is a
+// whole file of a workspace's own.
+func TestSheet(t *testing.T) {
+	l := parse(t, "sv")
+	sheet, err := l.Sheet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own(t, map[string]string{"sv": sheet})
+	if all, err := lines("sv", sheet); err != nil || len(all) != 0 {
+		t.Errorf("%d lines count, %v", len(all), err)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(sheet) {
+		if rest, ok := strings.CutPrefix(line, "#"); ok && rest[0] >= 'a' && rest[0] <= 'z' {
+			line = rest
+		}
+		b.WriteString(line)
+	}
+	whole, err := Languages{Own: own(t, map[string]string{"sv": b.String()})}.Parse("sv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := whole.Missing(); n != 0 {
+		t.Errorf("%d phrases are not in the sheet", n)
+	}
+}
