@@ -270,6 +270,9 @@ func TestDurationAndList(t *testing.T) {
 	if got := parse(t, "he").List([]string{"אחד", "שני"}); got != "אחד ושני" {
 		t.Errorf("he: got %q", got)
 	}
+	if got := parse(t, "ar").List([]string{"خادم واحد", "3 أقراص"}); got != "خادم واحد و3 أقراص" {
+		t.Errorf("ar: got %q", got)
+	}
 	if got := l.List(nil) + l.List([]string{"a"}); got != "a" {
 		t.Errorf("no item and one item: got %q", got)
 	}

@@ -187,12 +187,15 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 // dual reads a word that says number and unit at once, such as the Hebrew for two days: seconds.
 func (l *Lexicon) dual(t *Text, i int) (seconds, next int, ok bool) { return l.duals.at(t, i) }
 
-// joint skips what joins the parts of a span: a comma, "and".
+// joint skips what joins the parts of a span: a comma, "and", the maqaf of a Hebrew "and" before a figure.
 func (l *Lexicon) joint(t *Text, i int) int {
 	if t.is(i, ",", "،") {
 		i++
 	}
 	if _, next, ok := l.and.at(t, i); ok {
+		if t.is(next, "\u05be") {
+			next++
+		}
 		return next
 	}
 	return i
