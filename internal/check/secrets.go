@@ -25,7 +25,7 @@ var secretForms = []struct {
 	{"a key of a payment service", []string{"k_"}, regexp.MustCompile(`\b[srp]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
 	{"a key of an API", []string{"sk-", "aiza", "sg.", "npm_", "key-", "ac"},
 		regexp.MustCompile(`\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{35}|` +
-		`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bkey-[0-9a-f]{32}\b|\bAC[0-9a-f]{32}\b`)},
+			`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bkey-[0-9a-f]{32}\b|\bAC[0-9a-f]{32}\b`)},
 	{"a signed token", []string{"eyj"},
 		regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`)},
 	{"a token", []string{"bearer", "basic"}, regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+[a-z0-9+/._~-]{20,}=*`)},
