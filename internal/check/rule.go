@@ -111,7 +111,8 @@ func (r *Report) Judge(n *Notice) {
 	levels := n.Config.Check.Levels
 	for id := range levels {
 		if _, known := ruleNamed(id); !known {
-			r.add("rule", Warning, configFile, "check.levels names the rule %q, which there is not%s", id, didYouMean(id))
+			r.add("rule", Warning, configFile, "check.levels names the rule %q, which there is not%s", id,
+				didYouMean(id))
 		}
 	}
 	kept := r.Findings[:0:0]
