@@ -3,6 +3,7 @@ package notices
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 )
@@ -22,6 +23,10 @@ func Digest(v any) string {
 
 // CanonicalJSON writes v as JSON in the one form that Digest is taken from.
 func CanonicalJSON(v any) ([]byte, error) {
+	if b, ok := v.([]byte); ok && b != nil { // of compiled messages, which are large: base64 has but one form
+		out := base64.StdEncoding.AppendEncode([]byte{'"'}, b)
+		return append(out, '"'), nil
+	}
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, err

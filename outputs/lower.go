@@ -187,15 +187,20 @@ func (l *lowering) describe(doc *Document) {
 
 const fieldMark = '\uFDD0' // stands for a personal field while sentences are cut
 
-// preheader is the first sentence of a paragraph that holds no personal field,
+// preheader is the first sentence of a paragraph that holds no personal field and is no greeting,
 // at most about 140 characters.
 func preheader(blocks []Block) string {
+	first := true
 	for _, b := range blocks {
 		p, ok := b.(*Paragraph)
 		if !ok {
 			continue
 		}
 		s := OneLine(PlainText(markFields(p.Inlines), nil))
+		if first && greets(s) {
+			s = ""
+		}
+		first = false
 		for s != "" {
 			var sentence string
 			sentence, s = cutSentence(s)
@@ -205,6 +210,14 @@ func preheader(blocks []Block) string {
 		}
 	}
 	return ""
+}
+
+// greets reports whether a letter's first paragraph is but its greeting: a few words with the
+// comma or the colon that greetings end in.
+func greets(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	const longest = 60 // Sehr geehrte Kundinnen und Kunden der QSOL Deutschland GmbH,
+	return utf8.RuneCountInString(s) <= longest && strings.ContainsRune(",:，：、،", last)
 }
 
 // markFields stands a mark in the place of each field.

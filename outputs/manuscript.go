@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -100,7 +101,7 @@ func ReadManuscript(md []byte, env Env) (*Manuscript, error) {
 	l.records = &records
 	l.pc = parser.NewContext()
 	root := markdown(l).Parser().Parse(text.NewReader(md), parser.WithContext(l.pc))
-	m := &manuscript{Manuscript{File: env.File}, l, &source{string(md), l.lines}}
+	m := &manuscript{Manuscript{File: env.File}, l, newSource(string(md), l.lines)}
 	m.blocks(root, Sentences, 0)
 	return &m.Manuscript, nil
 }
@@ -109,6 +110,33 @@ func ReadManuscript(md []byte, env Env) (*Manuscript, error) {
 type source struct {
 	text  string
 	lines []int // offsets at which lines start
+	chars []int // characters before each mile of the text
+}
+
+const mile = 1 << 10
+
+func newSource(text string, lines []int) *source {
+	s := &source{text, lines, []int{0}}
+	for i := mile; i < len(text); i += mile {
+		s.chars = append(s.chars, s.chars[len(s.chars)-1]+characters(text[i-mile:i]))
+	}
+	return s
+}
+
+// before counts the characters before an offset.
+func (s *source) before(offset int) int {
+	i := min(offset/mile, len(s.chars)-1)
+	return s.chars[i] + characters(s.text[i*mile:offset])
+}
+
+// characters counts those that begin in a part of a text.
+func characters(part string) (n int) {
+	for i := range len(part) {
+		if utf8.RuneStart(part[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // place gives line and column, from 1, of an offset; columns count characters.
@@ -117,7 +145,7 @@ func (s *source) place(offset int) (line, column int) {
 	if !found {
 		i--
 	}
-	return i + 1, len([]rune(s.text[s.lines[i]:min(offset, len(s.text))])) + 1
+	return i + 1, s.before(min(offset, len(s.text))) - s.before(s.lines[i]) + 1
 }
 
 // Place gives line and column in the file, from 1, of a byte of the text.

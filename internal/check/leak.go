@@ -63,6 +63,13 @@ type leaks struct {
 }
 
 func (l *leaks) look(text string, at func(int) Place, made func(from, to int) bool, found found) {
+	for from, part := range pieces(text) {
+		l.piece(part, func(i int) Place { return at(from + i) },
+			func(a, b int) bool { return made(from+a, from+b) }, found)
+	}
+}
+
+func (l *leaks) piece(text string, at func(int) Place, made func(from, to int) bool, found found) {
 	l.secrets(text, at, made, found)
 	l.machines(text, at, made, found)
 	l.tickets(text, at, made, found)
@@ -70,9 +77,19 @@ func (l *leaks) look(text string, at func(int) Place, made func(from, to int) bo
 	l.people(text, at, found)
 }
 
+// where finds an expression in a text that may hold it; most texts have not even the
+// characters that it needs.
+func where(what *regexp.Regexp, text string, may bool) [][]int {
+	if !may {
+		return nil
+	}
+	return what.FindAllStringSubmatchIndex(text, -1)
+}
+
 // machines finds private addresses of the network and names of servers.
 func (l *leaks) machines(text string, at func(int) Place, made func(from, to int) bool, found found) {
-	for _, m := range addressLike.FindAllStringIndex(text, -1) {
+	network := l.network || names(text, l.words.Networks)
+	for _, m := range where(addressLike, text, strings.ContainsAny(text, "0123456789:")) {
 		word := text[m[0]:m[1]]
 		ip, err := netip.ParseAddr(strings.Split(word, "/")[0])
 		before := text[max(0, m[0]-24):m[0]]
@@ -81,17 +98,17 @@ func (l *leaks) machines(text string, at func(int) Place, made func(from, to int
 		case names(before, l.words.Versions) || strings.HasSuffix(before, "v"):
 		case form.InnerIP(ip):
 			found(at(m[0]), "%s is an address of an inner network", word)
-		case !l.network && !names(text, l.words.Networks):
+		case !network:
 			found(at(m[0]), "%s is the address of a machine", word)
 		}
 	}
-	for _, m := range machineLike.FindAllStringIndex(text, -1) {
+	for _, m := range where(machineLike, text, strings.ContainsAny(text, "0123456789.")) {
 		word := strings.TrimRight(text[m[0]:m[1]], ".-")
-		if !made(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) && form.Machine(word) {
+		if form.Machine(word) && !made(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) {
 			found(at(m[0]), "%q looks like the name of a machine", word)
 		}
 	}
-	for _, m := range cloudLike.FindAllStringIndex(text, -1) {
+	for _, m := range where(cloudLike, text, holds(text, []string{"-", "arn:"})) {
 		if !made(m[0], m[1]) {
 			found(at(m[0]), "%q names an inner part of your systems", text[m[0]:m[1]])
 		}
@@ -133,23 +150,24 @@ func inAddress(text string, at int) bool {
 // tickets finds numbers of the own list of work. One that the reader shall quote is for
 // the reader.
 func (l *leaks) tickets(text string, at func(int) Place, made func(from, to int) bool, found found) {
-	for _, m := range ticketLike.FindAllStringSubmatchIndex(text, -1) {
+	told := names(text, l.words.Tickets)
+	for _, m := range where(ticketLike, text, strings.ContainsAny(text, "0123456789")) {
 		word := text[m[0]:m[1]]
 		key, number := "", word
 		if m[2] >= 0 {
 			key, number = text[m[2]:m[3]], text[m[4]:m[5]]
 		}
-		switch listed := slices.Contains(ticketKeys, key) || names(text, l.words.Tickets); {
+		switch listed := slices.Contains(ticketKeys, key) || told; {
 		case made(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
 		case names(around(text, m[0], m[1]), l.words.References):
 		case key != "" && (slices.Contains(notTickets, key) || key == "CVE"):
 		case key != "" && (listed || len(number) > 2 && len(key) > 2):
 			found(at(m[0]), "%q looks like a number of your own tickets", word)
-		case key == "" && (word[0] != '#' || names(text, l.words.Tickets)):
+		case key == "" && (word[0] != '#' || told):
 			found(at(m[0]), "%q looks like a number of your own tickets", word)
 		}
 	}
-	for _, m := range channelLike.FindAllStringIndex(text, -1) {
+	for _, m := range where(channelLike, text, strings.Contains(text, "#")) {
 		if !made(m[0], m[1]) && !inAddress(text, m[0]) {
 			found(at(m[0]), "%q looks like a channel of your own chat", text[m[0]:m[1]])
 		}
@@ -194,12 +212,14 @@ func (l *leaks) record(word string) bool {
 
 // insides finds paths of servers and traces of programs.
 func (l *leaks) insides(text string, at func(int) Place, made func(from, to int) bool, found found) {
-	for _, m := range form.PathLike.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range where(form.PathLike, text, strings.ContainsAny(text, `/\`)) {
 		if !made(m[2], m[3]) && !inAddress(text, m[2]) {
 			found(at(m[2]), "%q is a path on one of your machines", shorten(text[m[2]:m[3]]))
 		}
 	}
-	if m := form.TraceLike.FindStringIndex(text); m != nil && !made(m[0], m[1]) {
+	traced := holds(text, []string{":", "Exception", "Error", "goroutine "})
+	if m := where(form.TraceLike, text, traced); len(m) > 0 && !made(m[0][0], m[0][1]) {
+		m := m[0]
 		found(at(m[0]), "%q is the trace of a program", shorten(strings.TrimSpace(text[m[0]:m[1]])))
 	}
 }
@@ -217,7 +237,7 @@ func staffOf(s *letter.Source) staff {
 // people finds the address of one member of the staff: a letter to many should name a
 // place where somebody always answers.
 func (l *leaks) people(text string, at func(int) Place, found found) {
-	for _, m := range boxLike.FindAllStringIndex(text, -1) {
+	for _, m := range where(boxLike, text, strings.Contains(text, "@")) {
 		box := strings.ToLower(text[m[0]:m[1]])
 		local, host, _ := strings.Cut(box, "@")
 		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, form.Domain(host)) ||

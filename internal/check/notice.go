@@ -33,8 +33,11 @@ type Text struct {
 	Source string            // its Markdown
 	Doc    *outputs.Document // in the organisation's time zone; nil: it cannot be made
 
-	heard bool // words are known
-	words *said
+	isCut     bool // the sentences are known
+	sentences []Sentence
+	tooLong   bool // they are not all
+	heard     bool // words are known
+	words     *said
 }
 
 // Read reads the letters of a source. One that cannot be read is left out: its fault is
@@ -78,17 +81,27 @@ type Sentence struct {
 	Text     string
 }
 
-// Sentences gives every sentence of the letter's prose in reading order; a heading, an
-// item or a line that the author ended is one, with or without a full stop.
+// Sentences gives every sentence of the letter's prose in reading order, cut once for all
+// rules; a heading, an item or a line that the author ended is one, with or without a full
+// stop.
 func (t *Text) Sentences() []Sentence {
-	var out []Sentence
-	for i := range t.Passages {
-		p := &t.Passages[i]
-		for _, cut := range cuts(p.Text) {
-			out = append(out, Sentence{p, cut[0], cut[1], p.Text[cut[0]:cut[1]]})
+	if !t.isCut {
+		t.isCut = true
+		read := 0
+		for i := range t.Passages {
+			p := &t.Passages[i]
+			for from, part := range pieces(p.Text) {
+				if read += len(part); read > maxProse {
+					t.tooLong = true
+					return t.sentences
+				}
+				for _, cut := range cuts(part) {
+					t.sentences = append(t.sentences, Sentence{p, from + cut[0], from + cut[1], part[cut[0]:cut[1]]})
+				}
+			}
 		}
 	}
-	return out
+	return t.sentences
 }
 
 // cuts finds the sentences of a text. A full stop after a number or a single letter ends

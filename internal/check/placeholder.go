@@ -94,6 +94,12 @@ var (
 
 // gaps finds what stands in a text for what is not there yet.
 func gaps(text, language string, w shapeWords, found func(from, to int)) {
+	for from, part := range pieces(text) {
+		gapsOf(part, language, w, func(a, b int) { found(from+a, from+b) })
+	}
+}
+
+func gapsOf(text, language string, w shapeWords, found func(from, to int)) {
 	seen := [][2]int{}
 	note := func(from, to int) {
 		for _, s := range seen {
@@ -104,7 +110,7 @@ func gaps(text, language string, w shapeWords, found func(from, to int)) {
 		seen = append(seen, [2]int{from, to})
 		found(from, to)
 	}
-	for _, m := range otherField.FindAllStringIndex(text, -1) {
+	for _, m := range where(otherField, text, strings.ContainsAny(text, "{$%*|<«[@#~")) {
 		if word := text[m[0]:m[1]]; !(m[0] > 0 && text[m[0]-1] == '/') && !environment(word) {
 			note(m[0], m[1])
 		}
@@ -119,15 +125,15 @@ func gaps(text, language string, w shapeWords, found func(from, to int)) {
 			note(m[0], m[1])
 		}
 	}
-	for _, m := range circles.FindAllStringIndex(text, -1) {
+	for _, m := range where(circles, text, strings.ContainsAny(text, "〇○◯●△▲□■×XＸ")) {
 		note(m[0], m[1])
 	}
-	for _, m := range bracketed.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range where(bracketed, text, strings.ContainsAny(text, "[［〔<(（")) {
 		if blank(text[m[0]:m[2]], text[m[2]:m[3]], w) {
 			note(m[0], m[1])
 		}
 	}
-	for _, m := range unit.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range where(unit, text, strings.ContainsAny(text, "XYN")) {
 		if !product(text[:m[0]]) && (names(text[m[2]:m[3]], w.Units) || text[m[2]:m[3]] == "%") {
 			note(m[0], m[1])
 		}

@@ -65,20 +65,38 @@ func (r *Report) Look(ctx context.Context, n *Notice) error {
 			rule.look(n, r.finder(rule))
 		}
 	}
+	for _, t := range n.Texts {
+		if t.tooLong {
+			r.add("letter", Note, t.File, "the letter is so long that its wording was looked at in the first %d "+
+				"thousand bytes only", maxProse/1000)
+		}
+	}
 	return nil
 }
 
+// maxFindings are those of one rule that are told apart; what a rule finds beyond them is
+// counted with the last one.
+const maxFindings = 200
+
 // finder notes the findings of a rule: what is said twice of one file is one finding.
 func (r *Report) finder(rule Rule) found {
+	first := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Rule == rule.ID })
+	if first < 0 {
+		first = len(r.Findings)
+	}
 	return func(at Place, message string, args ...any) *Finding {
 		message = fmt.Sprintf(message, args...)
 		same := func(f Finding) bool { return f.Rule == rule.ID && f.Message == message && f.File == at.File }
-		if i := slices.IndexFunc(r.Findings, same); i >= 0 {
-			f := &r.Findings[i]
+		if i := slices.IndexFunc(r.Findings[first:], same); i >= 0 {
+			f := &r.Findings[first+i]
 			if f.Count++; len(f.Examples) < maxExamples {
 				f.Examples = append(f.Examples, at.String())
 			}
 			return f
+		}
+		if last := len(r.Findings) - 1; last-first >= maxFindings && r.Findings[last].Rule == rule.ID {
+			r.Findings[last].Count++
+			return &Finding{}
 		}
 		r.Findings = append(r.Findings, Finding{Rule: rule.ID, Level: rule.Level, Where: at.String(), File: at.File,
 			Line: at.Line, Column: at.Column, Message: message, Remedy: rule.Remedy, Count: 1, Examples: []string{}})
@@ -93,7 +111,8 @@ func (r *Report) Judge(n *Notice) {
 	levels := n.Config.Check.Levels
 	for id := range levels {
 		if _, known := ruleNamed(id); !known {
-			r.add("rule", Warning, configFile, "check.levels names the rule %q, which there is not%s", id, didYouMean(id))
+			r.add("rule", Warning, configFile, "check.levels names the rule %q, which there is not%s", id,
+				didYouMean(id))
 		}
 	}
 	kept := r.Findings[:0:0]

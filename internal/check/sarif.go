@@ -15,27 +15,28 @@ func (r *Report) SARIF(version string) any {
 	rules := Rules()
 	driver := sarif.Driver{Name: "Tidings", Version: version}
 	for _, rule := range rules {
-		driver.Rules = append(driver.Rules, sarif.Rule{rule.ID, sarif.Text{sentence(rule.Finds)}, sarif.Text{rule.Why},
-			sarif.Text{sentence(rule.Remedy)}, sarif.Config{rule.Level}})
+		driver.Rules = append(driver.Rules, sarif.Rule{ID: rule.ID, Short: message(sentence(rule.Finds)),
+			Full: message(rule.Why), Help: message(sentence(rule.Remedy)), Default: sarif.Config{Level: rule.Level}})
 	}
-	run := sarif.Run{sarif.Tool{driver}, "unicodeCodePoints", []sarif.Result{}}
+	run := sarif.Run{Tool: sarif.Tool{Driver: driver}, ColumnKind: "unicodeCodePoints", Results: []sarif.Result{}}
 	add := func(f Finding, because string) {
-		one := sarif.Result{RuleID: f.Rule, Level: f.Level, Message: sarif.Text{f.Says()}, Count: f.Count,
+		one := sarif.Result{RuleID: f.Rule, Level: f.Level, Message: message(f.Says()), Count: f.Count,
 			RuleIndex: slices.IndexFunc(rules, func(rule Rule) bool { return rule.ID == f.Rule })}
 		if f.File != "" {
-			at := sarif.Physical{Artifact: sarif.Artifact{f.File}}
+			at := sarif.Physical{Artifact: sarif.Artifact{URI: f.File}}
 			if f.Line > 0 {
 				at.Region = &sarif.Region{StartLine: f.Line, StartColumn: f.Column}
 			}
-			one.Locations = []sarif.Location{{at}}
+			one.Locations = []sarif.Location{{Physical: at}}
 		}
 		for _, e := range f.Fix {
 			length := e.To - e.From
-			one.Fixes = append(one.Fixes, sarif.Fix{[]sarif.Change{{sarif.Artifact{e.File},
-				[]sarif.Replacement{{sarif.Region{ByteOffset: &e.From, ByteLength: &length}, sarif.Text{e.Text}}}}}})
+			one.Fixes = append(one.Fixes, sarif.Fix{Changes: []sarif.Change{{Artifact: sarif.Artifact{URI: e.File},
+				Replacements: []sarif.Replacement{{Deleted: sarif.Region{ByteOffset: &e.From, ByteLength: &length},
+					Inserted: message(e.Text)}}}}})
 		}
 		if because != "" {
-			one.Suppressions = []sarif.Suppression{{"inSource", because}}
+			one.Suppressions = []sarif.Suppression{{Kind: "inSource", Justification: because}}
 		}
 		run.Results = append(run.Results, one)
 	}
@@ -54,3 +55,5 @@ func sentence(s string) string {
 	s = string(unicode.ToUpper(first)) + s[n:]
 	return strings.TrimSuffix(s, ".") + "."
 }
+
+func message(s string) sarif.Text { return sarif.Text{Text: s} }

@@ -18,14 +18,18 @@ func (l *leaks) secrets(text string, at func(int) Place, made func(from, to int)
 		f := found(at(i), "the letter holds %s", what)
 		f.Level, f.Remedy = Error, "take it out, and have a new one made, for this one has been seen"
 	}
+	lower := strings.ToLower(text)
 	for _, s := range form.Secrets {
+		if !holds(lower, s.Hints) {
+			continue
+		}
 		m := s.Form.FindStringIndex(text)
 		if m != nil && !made(m[0], m[1]) && !strings.HasPrefix(text[m[0]:], "http") {
 			note(m[0], s.What)
 			return
 		}
 	}
-	for _, m := range saidSecret.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range where(saidSecret, text, holds(lower, l.words.Secrets)) {
 		word, value := strings.ToLower(strings.TrimSpace(text[m[2]:m[3]])), text[m[4]:m[5]]
 		if endsIn(word, l.words.Secrets) && form.SecretLooking(value) && !made(m[4], m[5]) {
 			note(m[4], "a password or key")

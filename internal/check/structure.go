@@ -37,19 +37,23 @@ type heading struct {
 }
 
 func (t *Text) headings() (out []heading) {
-	filled := func(from, to int) bool {
-		inside := func(line int) bool { return from < line && (to == 0 || line < to) }
-		return slices.ContainsFunc(t.Fences, func(f outputs.Fence) bool { return inside(f.Line) }) ||
-			slices.ContainsFunc(t.Passages, func(p outputs.Passage) bool {
-				line, _ := p.Place(0)
-				return p.Kind != outputs.Headline && inside(line)
-			})
+	var texts []int // lines of what is no heading
+	for _, f := range t.Fences {
+		texts = append(texts, f.Line)
 	}
 	for i := range t.Passages {
-		if p := &t.Passages[i]; p.Kind == outputs.Headline {
-			line, _ := p.Place(0)
+		p := &t.Passages[i]
+		line, _ := p.Place(0)
+		if p.Kind == outputs.Headline {
 			out = append(out, heading{Passage: p, line: line})
+		} else {
+			texts = append(texts, line)
 		}
+	}
+	slices.Sort(texts)
+	filled := func(from, to int) bool {
+		i, _ := slices.BinarySearch(texts, from+1)
+		return i < len(texts) && (to == 0 || texts[i] < to)
 	}
 	for i := range out {
 		to := 0

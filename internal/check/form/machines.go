@@ -9,6 +9,9 @@ import (
 // Machine reports whether a word is a name as machines have them: db-prod-03, SRVDB01,
 // ora1.corp.local.
 func Machine(word string) bool {
+	if !strings.ContainsAny(word, "0123456789.") {
+		return false
+	}
 	word = strings.ToLower(word)
 	if strings.Contains(word, ".") {
 		return slices.ContainsFunc(innerEndings, func(end string) bool { return strings.HasSuffix(word, end) }) &&
