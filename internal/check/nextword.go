@@ -1,5 +1,7 @@
 package check
 
+import "tidings/outputs"
+
 // nextWord finds a letter about an incident that is not over and does not say when customers
 // hear of it again.
 func nextWord() Rule {
@@ -40,7 +42,7 @@ func (s *said) nextWord(t *Text) (said *utterance, promised bool) {
 		if s.dated(i) {
 			return &s.sentences[i], true
 		}
-		if said == nil {
+		if said == nil || said.Passage.Kind == outputs.Headline { // "Update: …" is a title
 			said = &s.sentences[i]
 		}
 	}
