@@ -114,7 +114,8 @@ func writeCheck(w io.Writer, r *check.Report) {
 // writeExcused lists what the letters excuse.
 func writeExcused(w io.Writer, list []check.Excused) {
 	for _, e := range list {
-		row(w, "%s: excused: %s [%s], because %s\n", e.Where, e.Message, e.Rule, e.Because)
+		says, _ := e.Parts()
+		row(w, "%s: excused: %s [%s], because %s\n", e.Where, says, e.Rule, e.Because)
 	}
 }
 

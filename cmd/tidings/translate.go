@@ -130,21 +130,21 @@ const namedSentences = 25
 func (p *program) talkOfTranslation(plan *translate.Plan) {
 	for i, m := range plan.Missing {
 		if i == namedSentences {
-			p.warn("not translated: %s more; --json names all", num(len(plan.Missing)-i, "sentence"))
+			p.warn("%s: not translated: %s more; --json names all", plan.Language, num(len(plan.Missing)-i, "sentence"))
 			break
 		}
-		p.warn("not translated: %s, %s: %s", m.File, m.Unit, quotedText(m.Source))
+		p.warn("%s: not translated: %s, %s: %s", plan.Language, m.File, m.Unit, quotedText(m.Source))
 	}
 	for _, s := range plan.Stale {
-		p.warn("changed since the export: %s, %s: it was %s and is %s", s.File, s.Unit, quotedText(s.Was),
-			quotedText(s.Is))
+		p.warn("%s: changed since the export: %s, %s: it was %s and is %s", plan.Language, s.File, s.Unit,
+			quotedText(s.Was), quotedText(s.Is))
 	}
 	for _, r := range plan.Refused {
 		at := r.File + ", " + r.Unit
 		if r.Source != "" {
 			at += ", " + quotedText(r.Source)
 		}
-		p.warn("cannot be taken: %s: %s", at, r.Reason)
+		p.warn("%s: cannot be taken: %s: %s", plan.Language, at, r.Reason)
 	}
 }
 

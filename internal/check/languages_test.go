@@ -43,6 +43,7 @@ func TestLanguagesDiffer(t *testing.T) {
 		{"It lasted an hour and a half.", "fr", "Elle a duré 1 h 30."},
 		{"Three servers failed.", "de", "3 Server fielen aus."}, {"We are here 24/7.", "de",
 			"Wir sind rund um die Uhr da."},
+		{"We watch it 24 hours a day, 7 days a week.", "de", "Wir überwachen sie rund um die Uhr an sieben Tagen."},
 		{"It began at 14:10 UTC.", "ja", "23:10（日本時間）に発生しました。"},
 		{"One of the two servers failed.", "de", "Einer der beiden Server fiel aus."},
 		{"About 1,200 of 12,000 customers, 99.95%.", "fr", "Environ 1 200 clients sur 12 000, soit 99,95 %."},

@@ -55,12 +55,21 @@ func (n *Notice) values(t *Text) map[*outputs.Passage][]value {
 			continue // which are other ones in another country
 		}
 		for _, f := range l.figures {
-			if keys := n.keys(f); keys != nil {
+			if keys := n.keys(f); keys != nil && !aroundTheClock(l, f) {
 				out[l.Passage] = append(out[l.Passage], value{l, f, keys, f.Kind, l.typed(f.From, f.To)})
 			}
 		}
 	}
 	return out
+}
+
+// aroundTheClock reports a week that stands beside a day's hours, as in "24 hours a day,
+// 7 days a week": another language says it without a figure.
+func aroundTheClock(l *line, f prose.Figure) bool {
+	const day = 24 * time.Hour
+	return f.Kind == prose.Span && f.Span == 7*day && slices.ContainsFunc(l.figures, func(g prose.Figure) bool {
+		return g.Kind == prose.Span && g.Span == day || g.Kind == prose.Number && g.Value == 24
+	})
 }
 
 // telephone reports whether a text has a telephone number.

@@ -1,6 +1,10 @@
 package check
 
-import "regexp"
+import (
+	"regexp"
+
+	"tidings/outputs"
+)
 
 // nextWord finds a letter about an incident that is not over and does not say when customers
 // hear of it again.
@@ -42,7 +46,7 @@ func (s *said) nextWord(t *Text) (said *utterance, promised bool) {
 		if s.dated(i) {
 			return &s.sentences[i], true
 		}
-		if said == nil {
+		if said == nil || said.Passage.Kind == outputs.Headline { // "Update: …" is a title
 			said = &s.sentences[i]
 		}
 	}

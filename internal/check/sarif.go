@@ -46,7 +46,7 @@ func (r *Report) SARIF(version string) any {
 	for _, x := range r.Excused {
 		add(x.Finding, x.Because)
 	}
-	return sarif.Log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarif.Run{run}}
+	return sarif.Log{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarif.Run{run}}
 }
 
 // sentence makes a sentence of words: a capital first, a full stop last.

@@ -56,7 +56,7 @@ func (t *Text) lookDoubled(p *outputs.Passage, found found) {
 		}
 		word := strings.ToLower(p.Text[start:i])
 		between := p.Text[end:start]
-		if word == last && (between == " " || between == "\n") && utf8.RuneCountInString(word) > 1 &&
+		if word == last && between != "" && strings.Trim(between, " \n") == "" && utf8.RuneCountInString(word) > 1 &&
 			!slices.Contains(allowed, word) && p.Typed(from, i) && !inCode(p, start) &&
 			!named(p.Text[from:end], p.Text[start:i]) {
 			f := found(t.At(p, start), "%q stands twice", p.Text[start:i])

@@ -91,12 +91,13 @@ func oldInline(w *writer, parts []outputs.Part, free []code) {
 	var walk func([]outputs.Part)
 	walk = func(parts []outputs.Part) {
 		for _, p := range parts {
-			at := -1
-			if p.Kind != outputs.Said {
-				at = find(free, p)
+			if p.Kind == outputs.Said {
+				w.escaped(p.Text) // with the blanks beside a code
+				continue
 			}
+			at := find(free, p)
 			if at < 0 {
-				w.escaped(plain([]outputs.Part{p})) // words, or a code of a match that has others
+				w.escaped(plain([]outputs.Part{p})) // of a match that has other codes
 				continue
 			}
 			id := free[at].id

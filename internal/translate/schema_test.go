@@ -30,6 +30,9 @@ func TestTranslateToolkit(t *testing.T) {
 	if err := x.WriteOld(&b); err != nil {
 		t.Fatal(err)
 	}
+	if want := "<source>It began on <ph "; !strings.Contains(b.String(), want) {
+		t.Errorf("no %s in %s", want, b.String())
+	}
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.xlf"), filepath.Join(dir, "out.xlf")
 	if err := os.WriteFile(in, b.Bytes(), 0o600); err != nil {
