@@ -280,6 +280,27 @@ func TestFirstLetterTellsTheNews(t *testing.T) {
 	}
 }
 
+// TestRemedyOfTheirTime wants what was done told as done once the incident is over.
+func TestRemedyOfTheirTime(t *testing.T) {
+	for tag, doing := range map[string]string{
+		"en": "What we are doing about it", "de": "Was wir dagegen tun", "fr": "Ce que nous faisons",
+		"es": "Qué estamos haciendo", "pt-BR": "O que estamos fazendo",
+	} {
+		for _, letter := range []string{"incident-initial", "incident-update"} {
+			in := modelInput(letter, tag)
+			in.Incidents = []string{"cluster-down"}
+			i := &in.Records.Incidents[1]
+			i.Remedy = "We restarted the cluster."
+			for status, want := range map[notices.IncidentStatus]bool{notices.Resolved: false, notices.Identified: true} {
+				i.Status = status
+				if md, _ := seen(t, in); strings.Contains(md, doing) != want {
+					t.Errorf("%s, %s, %s: %q is there: %t\n%s", letter, tag, status, doing, !want, md)
+				}
+			}
+		}
+	}
+}
+
 // TestNameOnce wants no name repeated in parentheses where the service has no shorter one.
 func TestNameOnce(t *testing.T) {
 	for _, tag := range locales() {
