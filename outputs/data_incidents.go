@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -143,11 +142,7 @@ func (l *lowering) briefIncident(in notices.Incident) Incident {
 // standing is an incident's status as it begins a line: with a capital letter, in
 // scripts that have them.
 func (l *lowering) standing(status string) string {
-	r := []rune(l.phrase(locale.KeyOf("incident", status)))
-	if len(r) > 0 {
-		r[0] = unicode.ToUpper(r[0])
-	}
-	return string(r)
+	return l.env.Locale.Capital(l.phrase(locale.KeyOf("incident", status)))
 }
 
 // inZone keeps the zero time zero.

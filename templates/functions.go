@@ -160,8 +160,12 @@ func sentence(s string) string {
 	switch {
 	case s == "" || strings.ContainsRune(".!?…。！？：:؟।", last) || strings.ContainsRune(".!?…。！？؟।", stop):
 		return s
-	case last > 0x2e80 && last < 0xfb00 && !unicode.Is(unicode.Hangul, last):
+	case (last > 0x2e80 && last < 0xfb00 || last > 0xff00 && last < 0xfff0) && !unicode.Is(unicode.Hangul, last):
 		return s + "。"
+	case unicode.Is(unicode.Devanagari, last):
+		return s + "।"
+	case unicode.Is(unicode.Thai, last): // a space ends the sentence
+		return s
 	}
 	return s + "."
 }

@@ -33,6 +33,7 @@ func TestSentenceEnds(t *testing.T) {
 		"Fixed": "Fixed.", "Fixed!": "Fixed!", "復旧しました": "復旧しました。", "복구되었습니다": "복구되었습니다.",
 		"It says “stop.”": "It says “stop.”", `It says "stop"`: `It says "stop".`, "「停止します。」": "「停止します。」",
 		"again (see above.)": "again (see above.).", "次のとおり：": "次のとおり：", "": "",
+		"समस्या समाप्त हुई": "समस्या समाप्त हुई।", "समाप्त।": "समाप्त।", "แก้ไขแล้ว": "แก้ไขแล้ว",
 	} {
 		if got := sentence(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)

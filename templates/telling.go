@@ -108,7 +108,7 @@ func asks(words []string, texts ...string) bool {
 }
 
 // bareText is a text without its end, for a comparison.
-func bareText(s string) string { return strings.TrimRight(plain(s), ".。") }
+func bareText(s string) string { return strings.TrimRight(plain(s), ".。।") }
 
 // NotedPhases are the phases of which the record says more than the schedule shows: first those
 // that are done, then those under way, then the next ones.

@@ -1,13 +1,11 @@
 package check
 
 import (
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
-
+	"tidings/internal/check/form"
 	"tidings/internal/letter"
 	"tidings/outputs"
 )
@@ -68,7 +66,7 @@ func ownDomains(s *letter.Source) []string {
 	c := s.Config
 	var out []string
 	add := func(host string) {
-		if d := domainOf(host); d != "" && !slices.Contains(out, d) {
+		if d := form.Domain(host); d != "" && !slices.Contains(out, d) {
 			out = append(out, d)
 		}
 	}
@@ -102,49 +100,4 @@ func ownBoxes(s *letter.Source) (out []string) {
 		}
 	}
 	return out
-}
-
-// domainOf is the part of a host's name that somebody registered: example.co.uk of
-// www.example.co.uk.
-func domainOf(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return d
-	}
-	return host
-}
-
-// realEnding reports whether the last part of a host's name is one that names have.
-func realEnding(host string) bool {
-	_, managed := publicsuffix.PublicSuffix(host[strings.LastIndexByte(host, '.')+1:])
-	return managed
-}
-
-// innerEndings are the last parts of names that mean something on one network alone.
-var innerEndings = []string{".local", ".internal", ".corp", ".lan", ".intranet", ".intra", ".localdomain", ".home",
-	".home.arpa", ".private", ".priv", ".cluster.local", ".localhost"}
-
-// innerHost says why a host is reached from inside alone; empty: it is not, as far as its
-// name tells.
-func innerHost(host string) string {
-	ip, err := netip.ParseAddr(host)
-	switch {
-	case err == nil && innerIP(ip):
-		return "an address of a private network"
-	case err == nil:
-		return ""
-	case !strings.Contains(host, "."):
-		return "the name of one machine"
-	case slices.ContainsFunc(innerEndings, func(end string) bool { return strings.HasSuffix(host, end) }):
-		return "a name that only your own network knows"
-	}
-	return ""
-}
-
-var sharedNetwork = netip.MustParsePrefix("100.64.0.0/10") // of providers, RFC 6598
-
-func innerIP(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() ||
-		sharedNetwork.Contains(ip)
 }

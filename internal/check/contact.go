@@ -5,17 +5,44 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/form"
 	"tidings/outputs"
 )
 
 // contact finds a letter that does not say how to reach its sender.
 func contact() Rule {
-	return missing(Rule{ID: "contact", Finds: "a letter that does not say how its readers can reach you",
+	r := missing(Rule{ID: "contact", Finds: "a letter that does not say how its readers can reach you",
 		Why:    "Whoever is in trouble looks for that first.",
 		Remedy: "name an address, a number or a page, or say that they can reply",
 	}, func(kind) bool { return true }, func(t *Text, _ kind, s *said) bool {
 		return s.has("contact") || slices.ContainsFunc(t.Passages, reachable)
 	}, "the letter does not say how to reach you")
+	look := r.look
+	r.look = func(n *Notice, found found) {
+		own := ownDomains(n.Source)
+		look(n.of(func(t *Text) bool { return !t.linksTo(own) }), found)
+	}
+	return r
+}
+
+// of is the notice with some of its letters.
+func (n *Notice) of(which func(*Text) bool) *Notice {
+	some := *n
+	some.Texts = slices.DeleteFunc(slices.Clone(n.Texts), func(t *Text) bool { return !which(t) })
+	return &some
+}
+
+// linksTo reports whether a link of the letter leads, or says that it leads, to a page of some
+// domains. Of an address that was never filled in, and of one that only staff can open, link speaks.
+func (t *Text) linksTo(domains []string) bool {
+	return slices.ContainsFunc(t.addresses(), func(a address) bool {
+		if a.url == nil {
+			return false
+		}
+		shown := func(d string) bool { return strings.Contains(strings.ToLower(a.words), d) }
+		return slices.Contains(domains, form.Domain(a.host())) || slices.ContainsFunc(domains, shown) ||
+			form.Placeholder(a.host()) || form.Inner(a.host()) != ""
+	})
 }
 
 var (

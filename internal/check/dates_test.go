@@ -161,8 +161,10 @@ func TestReadersDay(t *testing.T) {
 		s.Notice.Audience.Regions = regions
 		return looked(t, s, letterDay, "readers-day")
 	}
-	for tag, text := range map[string]string{"en": "We switch on 5 December 2026 at 22:00 UTC.",
-		"de": "Wir wechseln am 5. Dezember 2026 um 23:30 Uhr UTC.", "ja": "2026年12月5日 20:00（UTC）に開始します。"} {
+	for tag, text := range map[string]string{
+		"en": "We switch on 5 December 2026 at 22:00 UTC.\n\nOn 5 December 2026 you cannot order.",
+		"de": "Wir wechseln am 5. Dezember 2026 um 23:30 Uhr UTC.\n\nAm 5. Dezember 2026 ruht der Verkauf.",
+		"ja": "2026年12月5日 20:00（UTC）に開始します。\n\n2026年12月5日は注文できません。"} {
 		if got := look(tag, text, "emea", "apac", "japan"); len(got) != 1 {
 			t.Errorf("%s: %q", text, got)
 		}

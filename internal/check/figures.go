@@ -20,7 +20,8 @@ func factRules() []Rule {
 // reading is a letter with its figures read.
 type reading struct {
 	*prose.Lexicon
-	lines []*line
+	lines   []*line
+	moments []prose.Moment // see known
 }
 
 // line is one sentence with its figures, whose places are bytes of it.
@@ -29,6 +30,7 @@ type line struct {
 	cut     *prose.Text
 	figures []prose.Figure
 	moments []prose.Moment
+	number  int // in the letter
 }
 
 // What no person writes is not read to its end.
@@ -75,6 +77,7 @@ func (n *Notice) reading(t *Text) *reading {
 		l.figures = slices.DeleteFunc(l.figures, func(f prose.Figure) bool { return l.unread(f.From, f.To) })
 		l.figures = l.figures[:min(len(l.figures), maxFigures)]
 		l.moments = prose.Moments(l.figures)
+		l.number = len(r.lines)
 		r.lines = append(r.lines, l)
 	}
 	return r

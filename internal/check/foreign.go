@@ -33,6 +33,14 @@ func lookForeign(n *Notice, found found) {
 			}
 		}
 		for _, s := range t.Sentences() {
+			words := prose.Cut(whole(s.Text, maxSentence))
+			tag, foreign := languages.Foreign(words, t.Language())
+			if foreign && languages.Sure(words, tag, t.Language()) && !strange[s.Passage] &&
+				own(s.Passage, s.From, s.To) && !n.fromRecord(s.Text) {
+				strange[s.Passage] = true
+				found(t.At(s.Passage, s.From), "%q is %s, in the %s letter", excerpt(s.Text), letter.Spoken(tag),
+					letter.Spoken(t.Language())).Remedy = "translate it"
+			}
 			key := strings.ToLower(s.Text)
 			first, seen := said[key]
 			switch {

@@ -1,6 +1,10 @@
 package check
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // jargon finds words that those who run a service use, and its customers do not. Names that
 // the workspace gives to components, projects and their phases are names and no jargon.
@@ -14,17 +18,43 @@ func jargon() Rule {
 				if s == nil {
 					continue
 				}
+				var heard []quote
 				for _, q := range s.quotes("jargon") {
-					if strings.Contains(names, strings.ToLower(q.String())) {
-						continue
+					if !strings.Contains(names, strings.ToLower(q.String())) {
+						heard = append(heard, q)
 					}
-					f := found(t.At(q.Passage, q.from), "%q is not a word that customers use", q)
-					if q.say != "" {
-						f.Remedy = "say it as a customer would, such as \"" + q.say + "\""
+				}
+				for len(heard) > 0 {
+					n := 1
+					for n < len(heard) && heard[n].Passage == heard[0].Passage && heard[n].From == heard[0].From {
+						n++
 					}
+					t.jargonIn(heard[:n], found)
+					heard = heard[n:]
 				}
 			}
 		}}
+}
+
+// jargonIn tells of the words of one sentence, which is written anew as one.
+func (t *Text) jargonIn(words []quote, found found) {
+	first := t.At(words[0].Passage, words[0].from)
+	if len(words) > 1 {
+		var all []string
+		for _, q := range words {
+			if word := fmt.Sprintf("%q", q); !slices.Contains(all, word) {
+				all = append(all, word)
+			}
+		}
+		if len(all) > 1 {
+			found(first, "%s are not words that customers use", strings.Join(all, ", "))
+			return
+		}
+	}
+	f := found(first, "%q is not a word that customers use", words[0])
+	if say := words[0].say; say != "" {
+		f.Remedy = "say it as a customer would, such as \"" + say + "\""
+	}
 }
 
 // names are all names that the workspace gives, in small letters, a line each.

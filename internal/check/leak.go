@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
+	"tidings/internal/check/form"
 	"tidings/internal/letter"
 )
 
@@ -26,8 +28,10 @@ func lookLeaks(n *Notice, found found) {
 		for i := range t.Passages {
 			p := &t.Passages[i]
 			made := func(from, to int) bool { return !p.Typed(from, to) }
+			l.signed = t.signedBy
 			l.look(p.Text, func(at int) Place { return t.At(p, at) }, made, found)
 		}
+		l.signed = nil
 		for _, f := range t.Fences {
 			if f.Text != "" {
 				l.look(f.Text, func(int) Place { return t.Line(f.Line + 1) }, none, found)
@@ -55,6 +59,7 @@ type leaks struct {
 	known   *letter.Source
 	staff   staff
 	network bool // the letter tells of addresses of the network
+	signed  func(parts []string) bool
 }
 
 func (l *leaks) look(text string, at func(int) Place, made func(from, to int) bool, found found) {
@@ -74,7 +79,7 @@ func (l *leaks) machines(text string, at func(int) Place, made func(from, to int
 		switch {
 		case err != nil || made(m[0], m[1]) || ip.IsUnspecified() || inAddress(text, m[0]):
 		case names(before, l.words.Versions) || strings.HasSuffix(before, "v"):
-		case innerIP(ip):
+		case form.InnerIP(ip):
 			found(at(m[0]), "%s is an address of an inner network", word)
 		case !l.network && !names(text, l.words.Networks):
 			found(at(m[0]), "%s is the address of a machine", word)
@@ -82,7 +87,7 @@ func (l *leaks) machines(text string, at func(int) Place, made func(from, to int
 	}
 	for _, m := range machineLike.FindAllStringIndex(text, -1) {
 		word := strings.TrimRight(text[m[0]:m[1]], ".-")
-		if !made(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) && machine(word) {
+		if !made(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) && form.Machine(word) {
 			found(at(m[0]), "%q looks like the name of a machine", word)
 		}
 	}
@@ -99,45 +104,7 @@ var (
 	machineLike = regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*\b`)
 	cloudLike   = regexp.MustCompile(`\barn:aws[a-z-]*:\S+|\bi-[0-9a-f]{8,17}\b|\bip-\d+-\d+-\d+-\d+\b|` +
 		`\b(?:vol|subnet|vpc|sg|eni|snap|ami)-[0-9a-f]{8,17}\b|\b[a-z][a-z0-9-]+-[0-9a-f]{8,10}-[a-z0-9]{5}\b`)
-	// of machines' names: the first alone, the second with a number that begins with 0 or
-	// a third part
-	surePart = regexp.MustCompile(`^(prod|prd|srv|esxi?|k8s|ora|pgsql|psql|pg|` +
-		`mysql|mariadb|mssql|redis|kafka|haproxy|nginx|vm|db|sql)\d*$`)
-	perhapsPart = regexp.MustCompile(`^(app|web|node|host|cache|worker|lb|fw|sw|rtr|` +
-		`router|switch|san|nas|mail|mx|dc|gw|proxy|api|stg|dev)\d*$`)
-	numbered = regexp.MustCompile(`^\d{1,4}[a-z]?$`)
-	zeroed   = regexp.MustCompile(`^0\d{1,3}[a-z]?$`)
-	glued    = regexp.MustCompile(`^[a-z]*(srv|db|sql|esx|web|app|vm|prd|prod)[a-z]{0,4}0\d{1,2}$`)
 )
-
-// machine reports whether a word is a name as machines have them: db-prod-03, SRVDB01,
-// ora1.corp.local.
-func machine(word string) bool {
-	word = strings.ToLower(word)
-	if strings.Contains(word, ".") {
-		return slices.ContainsFunc(innerEndings, func(end string) bool { return strings.HasSuffix(word, end) }) &&
-			!strings.HasSuffix(word, ".home")
-	}
-	if glued.MatchString(word) {
-		return true
-	}
-	parts := strings.Split(word, "-")
-	if len(parts) < 2 {
-		return false
-	}
-	sure, perhaps, number, zero := 0, 0, false, false
-	for _, p := range parts {
-		switch {
-		case surePart.MatchString(p):
-			sure++
-		case perhapsPart.MatchString(p):
-			perhaps++
-		}
-		number = number || numbered.MatchString(p) || sure+perhaps > 0 && p[len(p)-1] >= '0' && p[len(p)-1] <= '9'
-		zero = zero || zeroed.MatchString(p)
-	}
-	return number && (sure > 0 || perhaps > 0 && (zero || len(parts) > 2 && perhaps+sure > 1))
-}
 
 // named reports whether a word is an id or a name of the workspace.
 func (l *leaks) named(word string) bool {
@@ -227,26 +194,15 @@ func (l *leaks) record(word string) bool {
 
 // insides finds paths of servers and traces of programs.
 func (l *leaks) insides(text string, at func(int) Place, made func(from, to int) bool, found found) {
-	for _, m := range pathLike.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range form.PathLike.FindAllStringSubmatchIndex(text, -1) {
 		if !made(m[2], m[3]) && !inAddress(text, m[2]) {
 			found(at(m[2]), "%q is a path on one of your machines", shorten(text[m[2]:m[3]]))
 		}
 	}
-	if m := traceLike.FindStringIndex(text); m != nil && !made(m[0], m[1]) {
+	if m := form.TraceLike.FindStringIndex(text); m != nil && !made(m[0], m[1]) {
 		found(at(m[0]), "%q is the trace of a program", shorten(strings.TrimSpace(text[m[0]:m[1]])))
 	}
 }
-
-var (
-	pathLike = regexp.MustCompile(`(?:^|[\s("'“„«:（「])(/(?:var|etc|opt|usr|home|srv|mnt|root|tmp|` +
-		`u0\d|proc|dev)/[\w./*-]+|` +
-		`[A-Z]:\\[^\s"]+|\\\\[\w.-]+\\[^\s"]+)`)
-	traceLike = regexp.MustCompile(`Traceback \(most recent call last\)|\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)` +
-		`|` +
-		`\b[\w/-]+\.(?:go|py|java|rb|js|ts|cs|php|cpp|rs):\d+\b|Exception in thread "|\bgoroutine \d+ \[|` +
-		`\b(?:[a-z]+\.){2,}[A-Z]\w*(?:Exception|Error)\b|` +
-		`\b[A-Z]\w+(?:PointerException|OutOfMemoryError|TimeoutException)\b`)
-)
 
 // staff are the organisation's own addresses of mail.
 type staff struct {
@@ -264,8 +220,8 @@ func (l *leaks) people(text string, at func(int) Place, found found) {
 	for _, m := range boxLike.FindAllStringIndex(text, -1) {
 		box := strings.ToLower(text[m[0]:m[1]])
 		local, host, _ := strings.Cut(box, "@")
-		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, domainOf(host)) ||
-			!l.person(local) {
+		if slices.Contains(l.staff.boxes, box) || !slices.Contains(l.staff.domains, form.Domain(host)) ||
+			!l.person(local) || l.signed != nil && l.signed(nameParts(local)) {
 			continue
 		}
 		found(at(m[0]), "%s is the address of one person", text[m[0]:m[1]]).Remedy =
@@ -273,8 +229,31 @@ func (l *leaks) people(text string, at func(int) Place, found found) {
 	}
 }
 
+// nameParts are the names in the local part of an address.
+func nameParts(local string) []string {
+	return strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+}
+
+// signedBy reports whether the letter ends with the name that an address is made of: whoever signs
+// may say where they are reached.
+func (t *Text) signedBy(parts []string) bool {
+	const signature = 3 // passages: the name, the title, the organisation
+	var words []string
+	for _, p := range t.Passages[max(0, len(t.Passages)-signature):] {
+		text := boxLike.ReplaceAllString(p.Text, " ")
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			words = append(words, form.Plain(w))
+		}
+	}
+	return !slices.ContainsFunc(parts, func(part string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool {
+			return w == part || len(part) == 1 && strings.HasPrefix(w, part)
+		})
+	})
+}
+
 func (l *leaks) person(local string) bool {
-	parts := strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-", r) })
+	parts := nameParts(local)
 	if len(parts) < 2 {
 		return slices.Contains(l.staff.signer, local)
 	}

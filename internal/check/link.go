@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/form"
 	"tidings/outputs"
 )
 
@@ -39,9 +40,9 @@ func lookLinks(n *Notice, found found) {
 
 func (a address) lookWeb(own []string, found found) {
 	host, shown := a.host(), shorten(a.mark.Source)
-	mine := slices.Contains(own, domainOf(host))
+	mine := slices.Contains(own, form.Domain(host))
 	ip, numeric := netip.ParseAddr(host)
-	switch inner := innerHost(host); {
+	switch inner := form.Inner(host); {
 	case a.bare && inner != "" && !strings.Contains(host, "."):
 		return
 	case host == "localhost" || strings.HasSuffix(host, ".localhost") || numeric == nil && ip.IsLoopback():
@@ -56,14 +57,14 @@ func (a address) lookWeb(own []string, found found) {
 		found(a.at(), "%s is an address of numbers, which readers have reason to distrust", shown).Remedy =
 			"write the name of the site"
 		return
-	case !mine && placeholderHost(host):
+	case !mine && form.Placeholder(host):
 		f := found(a.at(), "%s stands for an address that was never filled in", shown)
 		f.Level, f.Remedy = Error, "write the real one"
 		return
 	case !mine && a.tool():
 		found(a.at(), "%s is a page of a tool that customers cannot open", shown).Remedy =
 			"link to a page for customers, or leave it out"
-	case slices.Contains(shorteners, domainOf(host)) || slices.Contains(shorteners, host):
+	case form.Shortener(host):
 		found(a.at(), "%s hides where it leads, and filters of mail distrust it", shown).Remedy =
 			"write the whole address"
 	case rewritten(a):
@@ -80,7 +81,7 @@ func (a address) lookWeb(own []string, found found) {
 			found(a.at(), "the address of %s holds a user's name", host).Remedy = "take it out"
 		}
 	}
-	if mine && innerName.MatchString(host) {
+	if mine && form.InnerName.MatchString(host) {
 		found(a.at(), "%s looks like a machine for tests or staff", shorten(host)).Remedy = "write the address that " +
 			"customers use"
 	}
@@ -104,13 +105,13 @@ func (a address) unencrypted(mine bool, found found) {
 func (a address) lookMail(own []string, found found) {
 	host := a.host()
 	switch {
-	case slices.Contains(own, domainOf(host)):
-	case placeholderHost(host):
+	case slices.Contains(own, form.Domain(host)):
+	case form.Placeholder(host):
 		f := found(a.at(), "mail to %s reaches nobody", shorten(strings.TrimPrefix(a.mark.Source, "mailto:")))
 		f.Level, f.Remedy = Error, "write the real address"
 	case misspelt(host, own) != "":
 		found(a.at(), "%s is nearly your own %s, and is not", host, misspelt(host, own)).Remedy = "mend the address"
-	case !realEnding(host) && !fictional(host):
+	case !form.RealEnding(host) && !form.Fictional(host):
 		found(a.at(), "no address of mail ends with .%s", host[strings.LastIndexByte(host, '.')+1:]).Remedy =
 			"mend the address"
 	}
@@ -136,12 +137,12 @@ func (a address) lookShown(found found) {
 	ending := host[strings.LastIndexByte(host, '.')+1:]
 	sure := scheme != "" || strings.HasPrefix(host, "www.") || m[3] != ""
 	if !sure && (strings.Count(host, ".") == 1 && strings.ToLower(a.words) != a.words ||
-		slices.Contains(fileEndings, ending) || !realEnding(host) && !fictional(host)) {
+		slices.Contains(fileEndings, ending) || !form.RealEnding(host) && !form.Fictional(host)) {
 		return // a product or a file has such a name
 	}
 	behind := a.host()
 	switch {
-	case domainOf(host) != domainOf(behind):
+	case form.Domain(host) != form.Domain(behind):
 		f := found(a.at(), "the reader sees %s, and the link leads to %s", a.words, behind)
 		f.Level, f.Remedy = Error, "let the words name where it leads"
 	case strings.TrimPrefix(host, "www.") != strings.TrimPrefix(behind, "www."),
@@ -158,19 +159,6 @@ var (
 		"txt", "pdf", "csv", "doc", "docx", "xls", "xlsx", "json", "xml", "yaml"}
 )
 
-// fictional reports a name that RFC 2606 keeps for examples: sample data have it.
-func fictional(host string) bool { return strings.HasSuffix(host, ".example") }
-
-var placeholders = regexp.MustCompile(`^(.*\.)?((example|beispiel|exemple|ejemplo|exemplo)\.(com|org|net|edu|de|fr|` +
-	`es|com\.br|co\.uk)|(your|my|ihre?|votre|su|sua)-?(domain|company|site|website|name|firma|server|host|entreprise|` +
-	`empresa)\.[a-z.]+|(domain|website|company|host|server|foo|bar|xyz|xxx+|todo|tbd|changeme)\.(com|tld|org|net)|` +
-	`[a-z0-9-]+\.(tld|invalid|test))$`)
-
-func placeholderHost(host string) bool { return placeholders.MatchString(host) }
-
-var shorteners = []string{"bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly",
-	"lnkd.in", "cutt.ly", "rb.gy", "shorturl.at", "t.ly", "tiny.cc", "j.mp", "bl.ink", "s.id"}
-
 // rewritten reports an address that a filter put in the place of another.
 func rewritten(a address) bool {
 	host := a.host()
@@ -179,32 +167,18 @@ func rewritten(a address) bool {
 		host == "www.google.com" && a.url.Path == "/url" || host == "l.facebook.com"
 }
 
-// tools are pages of services in which staff work.
-var tools = regexp.MustCompile(`^([a-z0-9-]+\.atlassian\.net/(browse|jira|wiki)|[a-z0-9-]+\.slack\.com/archives|` +
-	`app\.slack\.com/|app\.datadoghq\.|[a-z0-9-]+\.pagerduty\.com/incidents|[a-z0-9-]+\.service-now\.com/|` +
-	`docs\.google\.com/\w+/(u/\d/)?d/.*/edit|[a-z0-9-]+\.sharepoint\.com/|[a-z0-9-]+\.grafana\.net/|` +
-	`[a-z0-9-]+\.splunkcloud\.com/|[a-z0-9.-]*console\.aws\.amazon\.com/|console\.cloud\.google\.com/|` +
-	`portal\.azure\.com/|linear\.app/|app\.asana\.com/|trello\.com/c/|[a-z0-9-]+\.opsgenie\.com/|` +
-	`(www\.)?notion\.so/|mail\.google\.com/|outlook\.office(365)?\.com/)`)
-
 func (a address) tool() bool {
-	return tools.MatchString(a.host()+a.url.EscapedPath()) || innerName.MatchString(a.host())
+	return form.Tools.MatchString(a.host()+a.url.EscapedPath()) || form.InnerName.MatchString(a.host())
 }
-
-// innerName is how machines for tests and staff are called.
-var innerName = regexp.MustCompile(`^((jira|confluence|grafana|kibana|jenkins|splunk|nagios|zabbix|prometheus|` +
-	`alertmanager|intranet|staging|stage|stg|preprod|pre-prod|uat|qa)[0-9]*|` +
-	`[a-z0-9-]+-(staging|stage|stg|preprod|uat|qa))\.` +
-	`[a-z0-9-]+\.[a-z.]+$`)
 
 // misspelt is the own domain that another nearly is; empty: none.
 func misspelt(host string, own []string) string {
-	domain := domainOf(host)
+	domain := form.Domain(host)
 	for _, mine := range own {
 		name, ending, _ := strings.Cut(mine, ".")
 		theirs, end, _ := strings.Cut(domain, ".")
 		near := ending == end && len(name) >= 5 && len(outputs.Near(theirs, []string{name})) > 0 && !alike(name, theirs)
-		if near || name == theirs && ending != end && !realEnding(domain) && !fictional(domain) {
+		if near || name == theirs && ending != end && !form.RealEnding(domain) && !form.Fictional(domain) {
 			return mine
 		}
 	}

@@ -1,5 +1,7 @@
 package check
 
+import "regexp"
+
 // nextWord finds a letter about an incident that is not over and does not say when customers
 // hear of it again.
 func nextWord() Rule {
@@ -13,14 +15,14 @@ func nextWord() Rule {
 				if s == nil || len(s.sentences) == 0 {
 					continue
 				}
-				if k := n.kindOf(t); !incidents(k) || !k.open {
+				if !n.unresolved(t) {
 					continue
 				}
 				said, promised := s.nextWord(t)
 				switch {
 				case said == nil:
 					found(Place{File: t.File}, "the letter does not say when its readers hear of the incident again")
-				case !promised:
+				case !promised && !unfilled.MatchString(said.Text): // what was not filled in is a placeholder
 					found(t.At(said.Passage, said.From), "%q does not say when", excerpt(said.Text))
 				}
 			}
@@ -45,4 +47,12 @@ func (s *said) nextWord(t *Text) (said *utterance, promised bool) {
 		}
 	}
 	return said, false
+}
+
+var unfilled = regexp.MustCompile(`\b[XxHh?_]{2}[:.hH][XxMm?_]{2}\b|\?\?|__|\bTB[ADC]\b|\bTODO\b|\[[^\]]*\]`)
+
+// unresolved reports whether a letter is about an incident that is not over.
+func (n *Notice) unresolved(t *Text) bool {
+	k := n.kindOf(t)
+	return incidents(k) && k.open
 }

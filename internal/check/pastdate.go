@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"tidings/internal/check/prose"
@@ -29,7 +30,7 @@ func pastDate() Rule {
 					first, last, sure := bounds(f, n.moment())
 					switch {
 					case !sure || !l.typed(f.From, f.To):
-					case last.Before(n.moment()) && r.promised(l, f):
+					case last.Before(n.moment()) && (r.promised(l, f) || r.plannedInList(t, l, f)):
 						found(t.at(l, f.From),
 							"%q is told as still to come, and was over when the letter was written (%s)",
 							l.figure(f), n.moment().Format("2 January 2006"))
@@ -89,6 +90,36 @@ func (r *reading) promised(l *line, f prose.Figure) bool {
 		}
 	}
 	return false
+}
+
+// plannedInList reports whether an item or a row of a table says of a day that it is planned: "planned
+// for 23 January", or a cell beside it that says no more than "planned".
+func (r *reading) plannedInList(t *Text, l *line, f prose.Figure) bool {
+	const beside = 12 // bytes, such as " for "
+	plan := r.Words("planned")
+	begins := func(o *line) bool {
+		m := plan.Find(o.cut)
+		return len(m) > 0 && m[0].From == 0
+	}
+	switch {
+	case l.Kind != outputs.InCell && l.Kind != outputs.Item:
+		return false
+	case begins(l) && f.From < 40:
+		return true
+	case l.Kind == outputs.InCell && slices.ContainsFunc(plan.Find(l.cut), func(m prose.Match) bool {
+		return m.To <= f.From && f.From-m.To < beside
+	}):
+		return true
+	case l.Kind != outputs.InCell:
+		return false
+	}
+	row := t.at(l, 0).Line
+	const widest = 12 // cells of a row
+	near := r.lines[max(0, l.number-widest):min(len(r.lines), l.number+widest)]
+	return slices.ContainsFunc(near, func(o *line) bool {
+		return o.Kind == outputs.InCell && t.at(o, 0).Line == row && begins(o) && len(o.Text) < 24 &&
+			len(o.figures) == 0
+	})
 }
 
 // done reports whether a sentence says what happened on a day.

@@ -9,39 +9,102 @@ import (
 	"tidings/internal/check/prose"
 	"tidings/internal/letter"
 	"tidings/notices"
+	"tidings/outputs"
 )
 
-// readersDay finds moments to come that are on another day for some of the readers of the letter:
-// 23:30 in London is the next morning in Tokyo. Of what is over that is no fault, for nobody has to
-// be there. It speaks where it is known who reads the letter: a region of its language, which the
-// notice goes to by name or of which a record tells.
+// readersDay finds days of moments to come that stand without their time, and are other days for
+// some of the readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the
+// time and its zone beside the day can tell; of what is over it is no fault, for nobody has to be
+// there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
+// need not say the time. It speaks where it is known who reads the letter: a region of its language,
+// which the notice goes to by name or of which a record tells.
 func readersDay() Rule {
-	return Rule{ID: "readers-day", Level: Warning, Finds: "a day and time that are another day for some of the readers",
+	return Rule{ID: "readers-day", Level: Warning, Finds: "a day without its time that is another day for some readers",
 		Why:    "They come, or wait, on the wrong day.",
 		Remedy: "write it as a live fact, which every reader sees in their own time and on their own day",
 		look: func(n *Notice, found found) {
-			n.each(func(t *Text, _ *reading, l *line) {
-				for _, m := range l.moments {
-					at, known := m.At()
-					told := len(l.moments) > 1 && l.moments[0].Clock.Zone != nil && m.Clock.Zone != nil &&
-						slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
-							return f.Zone != nil && f.Zone.Offset != m.Clock.Zone.Offset
-						})
-					if m.Clock.Minute == 24*60 {
-						continue // which ends the day
-					}
-					past := at.Before(n.moment())
-					if !known || told || past || !l.typed(m.From, m.To) {
+			said := map[*Text]map[string]bool{} // days, of which one finding is enough
+			n.each(func(t *Text, r *reading, l *line) {
+				if said[t] == nil {
+					said[t] = map[string]bool{}
+				}
+				for _, f := range l.bare() {
+					if !l.typed(f.From, f.To) {
 						continue
 					}
-					if there := n.elsewhere(t, at, m.Day.Date()); there != "" {
-						f := found(t.at(l, m.From), "%q is %s", l.says(m.From, m.To), there)
+					day := f.Near(n.moment())
+					key := day.Format(time.DateOnly)
+					for _, at := range n.planned(r, l, day) {
+						there := n.elsewhere(t, at, day)
+						if there == "" || said[t][key] {
+							continue
+						}
+						said[t][key] = true
+						f := found(t.at(l, f.From), "%q is %s", l.figure(f), there)
 						f.Remedy = fmt.Sprintf("write %s, which every reader sees on their own day",
 							notices.Live{Kind: "time", At: at})
 					}
 				}
 			})
 		}}
+}
+
+// bare are the days of a sentence that names no time.
+func (l *line) bare() (out []prose.Figure) {
+	for _, f := range l.figures {
+		switch f.Kind {
+		case prose.Clock:
+			return nil
+		case prose.Day:
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// planned gives the moments to come on a day that a sentence names: of records, and those that the
+// letter tells with their time.
+func (n *Notice) planned(r *reading, l *line, day time.Time) (out []time.Time) {
+	add := func(at, on time.Time) {
+		if at.After(n.moment()) && on.Format(time.DateOnly) == day.Format(time.DateOnly) {
+			out = append(out, at)
+		}
+	}
+	if l.Kind != outputs.Headline {
+		for _, m := range r.known() {
+			at, _ := m.At()
+			add(at, m.Day.Date())
+		}
+	}
+	for _, f := range n.known().facts {
+		if f.role == began && (l.Kind != outputs.Headline || !r.states(f.at)) {
+			add(f.at, f.at.In(n.Zone()))
+		}
+	}
+	return out
+}
+
+// known gives the moments that the letter tells with day, time and zone, as many as a person writes.
+func (r *reading) known() (out []prose.Moment) {
+	if r.moments == nil {
+		r.moments = []prose.Moment{}
+		for _, l := range r.lines {
+			for _, m := range l.moments {
+				if _, known := m.At(); known && m.Clock.Minute < 24*60 && len(r.moments) < maxFigures {
+					r.moments = append(r.moments, m)
+				}
+			}
+		}
+	}
+	return r.moments
+}
+
+// states reports whether a letter tells a moment with its day, time and zone.
+func (r *reading) states(moment time.Time) bool {
+	return slices.ContainsFunc(r.known(), func(m prose.Moment) bool {
+		at, _ := m.At()
+		return at.Equal(moment)
+	})
 }
 
 // elsewhere says where among the readers of a letter a moment is on another day, and when.

@@ -9,7 +9,7 @@ import (
 )
 
 // relativeDay finds days that are told from the day of reading: "today", "tomorrow", "next
-// Monday". A day that stands beside it says what is meant.
+// Monday". A day in its sentence or the one before says what is meant.
 func relativeDay() Rule {
 	return Rule{ID: "relative-day", Level: Warning, Finds: `"today", "tomorrow", "next Monday" without a date`,
 		Why:    "Letters are read on other days and in other time zones, where it is another day.",
@@ -21,8 +21,7 @@ func relativeDay() Rule {
 				}
 				idioms := r.Words("no relative day").Find(l.cut)
 				for _, m := range r.Words("relative day").Find(l.cut) {
-					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || dated(l, m, n.moment()) || inside(m,
-						idioms) ||
+					if !l.typed(m.From, m.To) || l.unread(m.From, m.To) || r.dated(l) || inside(m, idioms) ||
 						r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || r.names(n.moment(), 0)) ||
 						r.Words("this weekday").In(l.cut, m.From, m.To) && r.names(n.moment(), 7) {
 						continue
@@ -34,17 +33,18 @@ func relativeDay() Rule {
 		}}
 }
 
-// dated reports whether a day stands beside words, or the sentence names the letter's own day.
-func dated(l *line, m prose.Match, letter time.Time) bool {
-	for _, f := range l.figures {
-		if f.Kind != prose.Day {
-			continue
-		}
-		if beside := f.From-m.To < 24 && m.From-f.To < 24; beside || f.Near(letter).Sub(letter).Abs() < 72*time.Hour {
-			return true
-		}
+// dated reports whether a sentence, or the one before it in its paragraph, names a day.
+func (r *reading) dated(l *line) bool {
+	if l.names() || l.number == 0 {
+		return l.names()
 	}
-	return false
+	before := r.lines[l.number-1]
+	return before.Passage == l.Passage && before.names()
+}
+
+// names reports whether a sentence names a day.
+func (l *line) names() bool {
+	return slices.ContainsFunc(l.figures, func(f prose.Figure) bool { return f.Kind == prose.Day })
 }
 
 // names reports whether a letter names a day at most so many days from its own, which tells what

@@ -104,7 +104,10 @@ func (s *said) datedAround(q quote) bool {
 	clause := q.to
 	const opening = 4 // By Friday, 4 December,
 	i := strings.LastIndexAny(q.Passage.Text[q.From:q.from], ",;:–—、")
-	if s.late || i >= 0 && len(wording.Split(q.Passage.Text[q.From:q.From+i])) <= opening {
+	half := strings.LastIndexAny(q.Passage.Text[q.From:q.from], ";:–—；：")
+	if s.late && half >= 0 {
+		clause = q.From + half // what stands before a semicolon is another matter
+	} else if s.late || i >= 0 && len(wording.Split(q.Passage.Text[q.From:q.From+i])) <= opening {
 		clause = q.From
 	}
 	var words []wording.Word

@@ -36,12 +36,14 @@ func lookShouting(t *Text, s *said, names string, found found) {
 	}
 	exclaimed := 0
 	for _, one := range s.sentences {
+		loudly := false
 		for _, run := range capitals(one) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
 			if own(one.Passage, from, to) && !strings.Contains(names, strings.ToLower(quote)) &&
 				loud(s, one.words[run[0]:run[1]], small) {
+				loudly = true
 				found(t.At(one.Passage, from), "%q is written in capitals", excerpt(quote))
 			}
 		}
@@ -55,7 +57,9 @@ func lookShouting(t *Text, s *said, names string, found found) {
 			exclaimed++
 		}
 		if many || exclaimed == 2 {
-			found(t.At(one.Passage, one.From+at), "the letter shouts with exclamation marks")
+			if !loudly { // else the sentence is found already
+				found(t.At(one.Passage, one.From+at), "the letter shouts with exclamation marks")
+			}
 			exclaimed = 3
 		}
 	}
@@ -73,8 +77,8 @@ func capitals(one utterance) (runs [][2]int) {
 	}
 	for i, w := range one.words {
 		written := one.Text[w.From:w.To]
-		if utf8.RuneCountInString(written) < 2 || written != strings.ToUpper(written) || written == w.Text ||
-			strings.ContainsFunc(written, unicode.IsDigit) {
+		if utf8.RuneCountInString(written) < 2 || written != strings.ToUpper(written) ||
+			written == strings.ToLower(written) || strings.ContainsFunc(written, unicode.IsDigit) {
 			end(i)
 			continue
 		}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,6 +63,7 @@ func (t *Text) headings() (out []heading) {
 
 // lookOutline looks at the headings of one letter.
 func (t *Text) lookOutline(found found) {
+	t.lookInside(found)
 	all := t.headings()
 	titles := 0
 	for i, h := range all {
@@ -83,19 +85,41 @@ func (t *Text) lookOutline(found found) {
 	}
 }
 
+var insideHeading = regexp.MustCompile(`[.!?。] (#{1,6} \pL[^\n]*)`)
+
+// lookInside finds marks of a heading in the middle of a line, which readers see as they are.
+func (t *Text) lookInside(found found) {
+	for i := range t.Passages {
+		p := &t.Passages[i]
+		for _, m := range insideHeading.FindAllStringSubmatchIndex(p.Text, -1) {
+			if own(p, m[2], m[3]) {
+				f := found(t.At(p, m[2]), "“%s” is no heading, for it stands within a line", excerpt(p.Text[m[2]:m[3]]))
+				f.Remedy = "put it on a line of its own, with an empty line before it"
+			}
+		}
+	}
+}
+
 // lookTwice finds sentences that stand twice. What the letter takes from its records, and
 // short sentences, may.
 func (t *Text) lookTwice(found found) {
 	seen := map[string]int{}
+	last, where := "", (*outputs.Passage)(nil)
 	for _, s := range t.Sentences() {
 		if s.Kind != outputs.Sentences && s.Kind != outputs.Quoted || !s.Typed(s.From, s.To) {
 			continue
 		}
 		key := strings.Join(strings.Fields(strings.ToLower(s.Text)), " ")
+		at := t.At(s.Passage, s.From)
+		again := key == last && where == s.Passage && (len(strings.Fields(key)) > 2 || t.dense(key, 4))
+		last, where = key, s.Passage
+		if again {
+			found(at, "the sentence “%s” stands twice in a row", excerpt(s.Text)).Remedy = "say it once"
+			continue
+		}
 		if len(strings.Fields(key)) < 6 && !t.dense(key, 15) {
 			continue
 		}
-		at := t.At(s.Passage, s.From)
 		if first, twice := seen[key]; twice {
 			found(at, "the sentence “%s” stands here for the second time, first in line %d", excerpt(s.Text),
 				first).Remedy = "say it once"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/form"
 	"tidings/internal/locale"
 )
 
@@ -50,12 +51,13 @@ func samePage(a, b *url.URL) bool {
 		return false
 	}
 	plain := func(u *url.URL) string { return u.Hostname() + strings.TrimSuffix(u.Path, "/") }
-	return plain(a) == plain(b) || ofLanguage(a) || ofLanguage(b) || domainOf(a.Hostname()) != domainOf(b.Hostname())
+	return plain(a) == plain(b) || ofLanguage(a) || ofLanguage(b) ||
+		form.Domain(a.Hostname()) != form.Domain(b.Hostname())
 }
 
 // domainName is a domain without its ending, which may be that of a country.
 func domainName(host string) string {
-	name, _, _ := strings.Cut(domainOf(host), ".")
+	name, _, _ := strings.Cut(form.Domain(host), ".")
 	return name
 }
 

@@ -7,9 +7,9 @@ import (
 	"tidings/outputs"
 )
 
-// timeZone finds times of day that no time zone is said of: neither in their paragraph, list or
-// table, nor for the whole letter ("all times are UTC", or a zone with the first time alone).
-// Opening hours need none.
+// timeZone finds times of day that no time zone is said of in the whole letter: who names it with
+// any of them means it for all. Opening hours need none, nor does a letter whose readers are all in
+// one zone.
 func timeZone() Rule {
 	return Rule{ID: "time-zone", Level: Warning, Finds: "a time of day without a time zone",
 		Why:    "Readers elsewhere take it for their own time and come hours too early or too late.",
@@ -18,6 +18,9 @@ func timeZone() Rule {
 }
 
 func lookTimeZone(n *Notice, found found) {
+	if n.oneZone() {
+		return
+	}
 	for _, t := range n.Texts {
 		r := n.reading(t)
 		if r.Lexicon == nil || !r.Known {
@@ -42,22 +45,34 @@ func lookTimeZone(n *Notice, found found) {
 	}
 }
 
-// zoned says of which passages the time zone is known, or that they tell opening hours; nil: the
-// letter says it of all.
+// oneZone reports whether all regions that the notice goes to are in one time zone, which is then
+// every reader's own.
+func (n *Notice) oneZone() bool {
+	only := n.Source.Notice.Audience.Regions
+	zone, regions := "", 0
+	for _, r := range n.Config.Regions {
+		if len(only) > 0 && !slices.Contains(only, r.ID) {
+			continue
+		}
+		if regions++; regions > 1 && r.TimeZone != zone {
+			return false
+		}
+		zone = r.TimeZone
+	}
+	return regions > 0 && zone != ""
+}
+
+// zoned says of which passages it is known what time they tell, because they tell opening hours;
+// nil: the letter names a zone.
 func (r *reading) zoned(t *Text) map[*outputs.Passage]bool {
 	out := map[*outputs.Passage]bool{}
-	var saying []int // passages that name a zone
 	for i := range t.Passages {
 		p := &t.Passages[i]
 		cut := prose.Cut(untold(p))
-		named := r.Zoned(cut)
-		if named && len(r.Words("all times").Find(cut)) > 0 {
+		if r.Zoned(cut) {
 			return nil
 		}
-		if named {
-			saying = append(saying, i)
-		}
-		out[p] = named || r.WeekdayRange(cut) || len(r.Words("opening").Find(cut)) > 0
+		out[p] = r.WeekdayRange(cut) || len(r.Words("opening").Find(cut)) > 0
 	}
 	// what introduces a list or a table, and each part of it, speaks for all of it
 	row := func(p *outputs.Passage) bool { return p.Kind == outputs.Item || p.Kind == outputs.InCell }
@@ -74,16 +89,6 @@ func (r *reading) zoned(t *Text) map[*outputs.Passage]bool {
 			}
 		}
 		i = end
-	}
-	// who names the zone once, at the first time, means it for all that follow; who repeats it has
-	// left it out
-	for i := range t.Passages { // a heading stands above what tells its zone
-		out[&t.Passages[i]] = out[&t.Passages[i]] || len(saying) > 0 && t.Passages[i].Kind == outputs.Headline
-	}
-	if len(saying) == 1 {
-		for i := range t.Passages[saying[0]:] {
-			out[&t.Passages[saying[0]+i]] = true
-		}
 	}
 	return out
 }

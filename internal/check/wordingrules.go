@@ -1,5 +1,7 @@
 package check
 
+import "tidings/internal/check/prose"
+
 // wordingRules are the rules on how a letter says things. What each looks for is a section of
 // the word files, so that the author's words decide, in the letter's own language.
 func wordingRules() []Rule {
@@ -31,7 +33,12 @@ func worded(r Rule, message string) Rule {
 	r.look = func(n *Notice, found found) {
 		for _, t := range n.Texts {
 			if s := t.said(); s != nil {
+				var last utterance
 				for _, q := range s.quotes(r.ID) {
+					if q.Passage == last.Passage && q.From == last.From {
+						continue // one sentence is written anew as one
+					}
+					last = q.utterance
 					found(t.At(q.Passage, q.from), message, q)
 				}
 			}
@@ -51,10 +58,15 @@ func promise() Rule {
 				if s == nil {
 					continue
 				}
-				_, promised := s.nextWord(t)
+				next, promised := s.nextWord(t)
+				open := n.unresolved(t)
 				for _, section := range []string{"promise", "vague-time"} {
 					for _, q := range s.quotes(section) {
-						if section == "promise" && promised || s.datedAround(q) {
+						ofNext := s.Has("next-word", q.words)
+						// of a sentence that tells of the next word without a time next-word speaks
+						same := open && next != nil && !promised && next.Passage == q.Passage && next.From == q.From
+						if same || promised && (section == "promise" || ofNext) ||
+							s.datedAround(q) && !(section == "vague-time" && n.over(t, q.Sentence)) {
 							continue
 						}
 						found(t.At(q.Passage, q.from), "%q promises without a date", q)
@@ -93,4 +105,25 @@ func emptyApology() Rule {
 				}
 			}
 		}}
+}
+
+// over reports whether a sentence names days, and all of them are over: none of them is when
+// something is promised for.
+func (n *Notice) over(t *Text, s Sentence) bool {
+	days := 0
+	for _, l := range n.reading(t).lines {
+		if l.Passage != s.Passage || l.From != s.From {
+			continue
+		}
+		for _, f := range l.figures {
+			_, last, sure := bounds(f, n.moment())
+			if f.Kind != prose.Day && f.Kind != prose.Clock {
+				continue
+			}
+			if days++; !sure || !last.Before(n.moment()) {
+				return false
+			}
+		}
+	}
+	return days > 0
 }

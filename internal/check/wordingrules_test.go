@@ -99,8 +99,6 @@ func TestSaid(t *testing.T) {
 			You may have received two mails.
 			Passwords should be changed.`},
 		{"en", "promise", `
-			We will be back soon.
-			An update follows shortly.
 			We will fix it as soon as possible.
 			We will restore it as quickly as possible.
 			We will keep you posted.
@@ -113,6 +111,8 @@ func TestSaid(t *testing.T) {
 			Please change your password as soon as possible.
 			The sooner you reply the better.`},
 		{"en", "vague-time", `
+			We will be back soon.
+			An update follows shortly.
 			In the coming weeks we will move everybody.
 			Over the next few days we will refund you.
 			The feature returns at a later date.
@@ -261,11 +261,12 @@ func TestSaid(t *testing.T) {
 			Sollten Sie Fragen haben, antworten Sie uns.
 			Sie sollten Ihr Passwort ändern.
 			Rechnungen sowohl als auch Mahnungen.`},
-		{"de", "promise", `
+		{"de", "vague-time", `
 			Wir melden uns bald wieder.
+			Wir informieren Sie in Kürze.`, ``},
+		{"de", "promise", `
 			Wir beheben das so schnell wie möglich.
 			Wir halten Sie auf dem Laufenden.
-			Wir informieren Sie in Kürze.
 			Sobald wir mehr wissen, schreiben wir Ihnen.
 			Wir kümmern uns schnellstmöglich darum.
 			Weitere Informationen folgen.`, `
@@ -334,8 +335,9 @@ func TestSaid(t *testing.T) {
 			Vous devriez changer votre mot de passe.
 			Le fichier peut être téléchargé.
 			Le service fonctionne de nouveau normalement.`},
+		{"fr", "vague-time", `
+			Nous reviendrons vers vous très bientôt.`, ``},
 		{"fr", "promise", `
-			Nous reviendrons vers vous très bientôt.
 			Le service sera rétabli dans les plus brefs délais.
 			Nous vous tiendrons informés.
 			Nous vous écrirons dès que nous en saurons plus.
@@ -386,11 +388,12 @@ func TestSaid(t *testing.T) {
 			Esperamos que quede resuelto.`, `
 			Esperamos que esta carta le ayude.
 			Usted debería cambiar la contraseña.`},
-		{"es", "promise", `
+		{"es", "vague-time", `
 			Le informaremos en breve.
+			Pronto estará disponible.`, ``},
+		{"es", "promise", `
 			Lo resolveremos lo antes posible.
 			Le mantendremos informado.
-			Pronto estará disponible.
 			Le escribiremos en cuanto tengamos novedades.`, `
 			Cambie la contraseña lo antes posible, por favor.`},
 		{"es", "guarantee", `
@@ -421,8 +424,9 @@ func TestSaid(t *testing.T) {
 			Acreditamos que o problema foi resolvido.`, `
 			Você deve trocar a senha.
 			O arquivo pode ser acessado.`},
+		{"pt", "vague-time", `
+			Voltaremos em breve.`, ``},
 		{"pt", "promise", `
-			Voltaremos em breve.
 			Resolveremos o mais rápido possível.
 			Manteremos você informado.
 			Avisaremos assim que tivermos novidades.`, `
@@ -449,8 +453,9 @@ func TestSaid(t *testing.T) {
 			機器の故障かもしれません。`, `
 			ご不明な点はございませんでしょうか。
 			お客様の画面に古い表示が残る可能性があります。`},
+		{"ja", "vague-time", `
+			近日中にご報告いたします。`, ``},
 		{"ja", "promise", `
-			近日中にご報告いたします。
 			復旧次第ご連絡いたします。
 			できるだけ早く復旧いたします。
 			随時お知らせいたします。`, `

@@ -38,17 +38,17 @@ func offset(t time.Time) string {
 // ends with one offset share it; a zero until says that the span is still open.
 func (l *Locale) Range(from, until time.Time) string {
 	if until.IsZero() {
-		return l.lang.openSpan.fill(l.DateTime(from))
+		return l.elide(l.lang.openSpan.fill(l.DateTime(from)))
 	}
 	until = until.In(from.Location())
 	if offset(from) != offset(until) {
-		return l.lang.span.fill(l.DateTime(from), l.DateTime(until))
+		return l.elide(l.lang.span.fill(l.DateTime(from), l.DateTime(until)))
 	}
 	if sameDay(from, until) {
 		span := l.lang.daySpan.of(l.lang.category(from.Hour()))
 		return l.lang.zoned.fill(span.fill(l.Date(from), l.Clock(from), l.Clock(until)), offset(from))
 	}
-	return l.lang.zoned.fill(l.lang.span.fill(l.moment(from), l.moment(until)), offset(from))
+	return l.elide(l.lang.zoned.fill(l.lang.span.fill(l.moment(from), l.moment(until)), offset(from)))
 }
 
 func sameDay(a, b time.Time) bool {
@@ -60,11 +60,11 @@ func sameDay(a, b time.Time) bool {
 func (l *Locale) DateRange(from, until time.Time) string {
 	switch {
 	case until.IsZero():
-		return l.lang.openSpan.fill(l.Date(from))
+		return l.elide(l.lang.openSpan.fill(l.Date(from)))
 	case sameDay(from, until):
 		return l.Date(from)
 	}
-	return l.lang.span.fill(l.Date(from), l.Date(until))
+	return l.elide(l.lang.span.fill(l.Date(from), l.Date(until)))
 }
 
 // Month is a month of a year: November 2006.

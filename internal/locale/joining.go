@@ -6,18 +6,24 @@ import (
 	"unicode/utf8"
 )
 
-// and is how a list's last item is joined, where a language asks for more than its
-// pattern says.
+// and is how the last item of a list, or the last unit of a duration, is joined, where a
+// language asks for more than its pattern says.
 func (l *Locale) and(p pattern, a, b string) string {
 	switch base, _ := l.lang.tag.Base(); base.String() {
 	case "es":
 		if soundsLikeI(b) {
 			return a + " e " + b
 		}
-	case "ar", "he":
-		// The one-letter "and" is joined to a word of another script by a hyphen.
-		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.In(first, unicode.Arabic, unicode.Hebrew) {
+	case "ar":
+		// The one-letter "and" is joined to a word of another script by a hyphen, to a figure as it is.
+		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.Is(unicode.Arabic, first) &&
+			!unicode.IsDigit(first) {
 			return p.fill(a, "-"+b)
+		}
+	case "he":
+		// And the Hebrew one to all but Hebrew by a maqaf.
+		if first, size := utf8.DecodeRuneInString(b); size > 0 && !unicode.Is(unicode.Hebrew, first) {
+			return p.fill(a, "\u05be"+b)
 		}
 	}
 	return p.fill(a, b)
@@ -38,11 +44,20 @@ func soundsLikeI(word string) bool {
 	return false
 }
 
-// elide writes d’avril, d’août and d’octobre, as French does before a vowel.
+// elide writes d’avril, d’août and d’octobre, as French does before a vowel, and dall’8 and
+// all’11 novembre, as Italian does before otto and undici. It is for spans of time, never for
+// a text that may hold somebody's own words.
 func (l *Locale) elide(s string) string {
-	rest, ok := strings.CutPrefix(s, "de ")
-	if base, _ := l.lang.tag.Base(); ok && base.String() == "fr" && strings.ContainsAny(rest[:1], "ao") {
-		return "d’" + rest
+	switch base, _ := l.lang.tag.Base(); base.String() {
+	case "fr":
+		if rest, ok := strings.CutPrefix(s, "de "); ok && strings.ContainsAny(rest[:1], "ao") {
+			return "d’" + rest
+		}
+	case "it":
+		return italian.Replace(s)
 	}
 	return s
 }
+
+// italian is of "dal" and "al", for one ends with the other, and of "ad agosto".
+var italian = strings.NewReplacer("al 8 ", "all’8 ", "al 11 ", "all’11 ", " a a", " ad a")

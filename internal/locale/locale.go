@@ -35,6 +35,12 @@ func direction(t language.Tag) string {
 	return "ltr"
 }
 
+// dotted: the capital letter of i keeps its dot, for I is another letter.
+func (l *Locale) dotted() bool {
+	base, _ := l.lang.tag.Base()
+	return base.String() == "tr" || base.String() == "az"
+}
+
 // Tag is the canonical BCP 47 tag that was parsed, e.g. "de-AT".
 func (l *Locale) Tag() string { return l.tag }
 
@@ -67,7 +73,11 @@ func (l *Locale) phrase(k Key) (string, *lang) {
 // Capital begins a word or sentence with a capital letter, where its script has them.
 func (l *Locale) Capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
-	if up := unicode.ToTitle(first); size > 0 && up != first {
+	up := unicode.ToTitle(first)
+	if first == 'i' && l.dotted() {
+		up = 'İ'
+	}
+	if size > 0 && up != first {
 		return string(up) + s[size:]
 	}
 	return s

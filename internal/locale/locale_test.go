@@ -120,13 +120,40 @@ func TestFormats(t *testing.T) {
 			"14 בנובמבר 2006 בשעה 08:10 עד 15 בנובמבר 2006 בשעה 02:40 (UTC+01:00)",
 			"מאז 14 בנובמבר 2006 בשעה 08:10 (UTC+01:00)",
 			"נובמבר 2006", "יולי 2006 עד מאי 2007", "יולי עד ספטמבר 2006", "98% 97.41%", "1,234,567.5",
-			"יומיים שעה אחת 30 דקות", "a, b ו-c", "1 בדצמבר 2006"},
-		// Languages without phrases write their dates and numbers all the same.
+			"יומיים, שעה אחת ו־30 דקות", "a, b ו־c", "1 בדצמבר 2006"},
+		"it": {"14 novembre 2006 alle 8:10 (UTC+01:00)", "14 novembre 2006, dalle 8:10 alle 11:30 (UTC+01:00)",
+			"dal 14 novembre 2006 alle 8:10 al 15 novembre 2006 alle 2:40 (UTC+01:00)",
+			"dal 14 novembre 2006 alle 8:10 (UTC+01:00)",
+			"novembre 2006", "da luglio 2006 a maggio 2007", "da luglio a settembre 2006", "98% 97,41%", "1.234.567,5",
+			"2 giorni, 1 ora e 30 minuti", "a, b e c", "1º dicembre 2006"},
+		"nl": {"14 november 2006 om 08:10 uur (UTC+01:00)", "14 november 2006 van 08:10 tot 11:30 uur (UTC+01:00)",
+			"14 november 2006 om 08:10 uur tot 15 november 2006 om 02:40 uur (UTC+01:00)",
+			"sinds 14 november 2006 om 08:10 uur (UTC+01:00)",
+			"november 2006", "juli 2006 tot en met mei 2007", "juli tot en met september 2006", "98% 97,41%",
+			"1.234.567,5", "2 dagen, 1 uur en 30 minuten", "a, b en c", "1 december 2006"},
+		"pl": {"14 listopada 2006 o\u00a0godz.\u00a008:10 (UTC+01:00)",
+			"14 listopada 2006 w\u00a0godz.\u00a008:10–11:30 (UTC+01:00)",
+			"od 14 listopada 2006 o\u00a0godz.\u00a008:10 do 15 listopada 2006 o\u00a0godz.\u00a002:40 (UTC+01:00)",
+			"od 14 listopada 2006 o\u00a0godz.\u00a008:10 (UTC+01:00)",
+			"listopad 2006", "lipiec 2006 – maj 2007", "lipiec–wrzesień 2006", "98% 97,41%",
+			"1\u00a0234\u00a0567,5", "2 dni, 1 godzina i\u00a030 minut", "a, b i\u00a0c", "1 grudnia 2006"},
 		"hi": {"14 नवंबर 2006 को 08:10 बजे (UTC+01:00)", "14 नवंबर 2006 को 08:10 से 11:30 बजे तक (UTC+01:00)",
 			"14 नवंबर 2006 को 08:10 बजे से 15 नवंबर 2006 को 02:40 बजे तक (UTC+01:00)",
 			"14 नवंबर 2006 को 08:10 बजे (UTC+01:00) से",
 			"नवंबर 2006", "जुलाई 2006 से मई 2007 तक", "जुलाई से सितंबर 2006 तक", "98% 97.41%", "12,34,567.5",
-			"2 दिन, 1 घंटा और 30 मिनट", "a, b, और c", "1 दिसंबर 2006"},
+			"2 दिन, 1 घंटा और 30 मिनट", "a, b और c", "1 दिसंबर 2006"},
+		"tr": {"14 Kasım 2006 saat 08:10 (UTC+01:00)", "14 Kasım 2006 saat 08:10–11:30 (UTC+01:00)",
+			"14 Kasım 2006 saat 08:10 – 15 Kasım 2006 saat 02:40 (UTC+01:00)",
+			"14 Kasım 2006 saat 08:10 (UTC+01:00) itibarıyla",
+			"Kasım 2006", "Temmuz 2006 – Mayıs 2007", "Temmuz–Eylül 2006", "%98 %97,41", "1.234.567,5",
+			"2 gün 1 saat 30 dakika", "a, b ve c", "1 Aralık 2006"},
+		"th": {"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. (UTC+01:00)",
+			"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10–11:30 น. (UTC+01:00)",
+			"14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. ถึง 15 พฤศจิกายน ค.ศ. 2006 เวลา 02:40 น. (UTC+01:00)",
+			"ตั้งแต่ 14 พฤศจิกายน ค.ศ. 2006 เวลา 08:10 น. (UTC+01:00)",
+			"พฤศจิกายน ค.ศ. 2006", "กรกฎาคม ค.ศ. 2006 ถึง พฤษภาคม ค.ศ. 2007", "กรกฎาคม ถึง กันยายน ค.ศ. 2006",
+			"98% 97.41%", "1,234,567.5", "2 วัน 1 ชั่วโมง 30 นาที", "a, b และ c", "1 ธันวาคม ค.ศ. 2006"},
+		// Languages without phrases write their dates and numbers all the same.
 		"cs": {"14. listopadu 2006 v 8:10 (UTC+01:00)", "14. listopadu 2006, 8:10–11:30 (UTC+01:00)",
 			"14. listopadu 2006 v 8:10 – 15. listopadu 2006 v 2:40 (UTC+01:00)",
 			"14. listopadu 2006 v 8:10 (UTC+01:00) –", "listopad 2006", "červenec 2006 – květen 2007",
@@ -149,6 +176,20 @@ func TestHourOne(t *testing.T) {
 		if got := parse(t, tag).DateTime(at); got != want {
 			t.Errorf("%s: got %q, want %q", tag, got, want)
 		}
+	}
+}
+
+// Otto and undici begin with a vowel, and so does agosto.
+func TestItalianElision(t *testing.T) {
+	l := parse(t, "it")
+	day := func(n int) time.Time { return time.Date(2006, 11, n, 8, 10, 0, 0, time.UTC) }
+	got := []string{l.DateRange(day(8), day(11)), l.DateRange(day(1), day(18)), l.DateRange(day(11), time.Time{}),
+		l.Range(day(7), day(8)), l.Range(day(8), time.Time{}), l.MonthRange(2006, 7, 2006, 8)}
+	want := []string{"dall’8 novembre 2006 all’11 novembre 2006", "dal 1º novembre 2006 al 18 novembre 2006",
+		"dall’11 novembre 2006", "dal 7 novembre 2006 alle 8:10 all’8 novembre 2006 alle 8:10 (UTC+00:00)",
+		"dall’8 novembre 2006 alle 8:10 (UTC+00:00)", "da luglio ad agosto 2006"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -229,6 +270,9 @@ func TestDurationAndList(t *testing.T) {
 	if got := parse(t, "he").List([]string{"אחד", "שני"}); got != "אחד ושני" {
 		t.Errorf("he: got %q", got)
 	}
+	if got := parse(t, "ar").List([]string{"خادم واحد", "3 أقراص"}); got != "خادم واحد و3 أقراص" {
+		t.Errorf("ar: got %q", got)
+	}
 	if got := l.List(nil) + l.List([]string{"a"}); got != "a" {
 		t.Errorf("no item and one item: got %q", got)
 	}
@@ -261,6 +305,9 @@ func TestCapital(t *testing.T) {
 		if got := parse(t, "en").Capital(in); got != want {
 			t.Errorf("%q: got %q", in, got)
 		}
+	}
+	if got := parse(t, "tr").Capital("iptal") + parse(t, "en").Capital("identified"); got != "İptalIdentified" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -103,7 +103,7 @@ func (l *Locale) Duration(d time.Duration) string {
 	if l.lang.durationLast != nil {
 		last = l.lang.durationLast
 	}
-	return join(parts, l.lang.durationMore, func(a, b string) string { return last.fill(a, b) })
+	return join(parts, l.lang.durationMore, func(a, b string) string { return l.and(last, a, b) })
 }
 
 // count writes a number with its unit in the right plural.

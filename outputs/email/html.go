@@ -65,8 +65,8 @@ func (w *writer) open(m outputs.Meta, l outputs.Links) {
 	w.viewOnWeb(m, l)
 	w.letterhead(m)
 	w.Raw(`<tr><td id="letter" class="c pad t" style="padding:8px 40px 32px;background-color:`, card, `;font-family:`,
-		face, `;font-size:16px;line-height:1.6;color:`, ink, `;text-align:`, w.start,
-		`;word-break:break-word;overflow-wrap:break-word;">
+		w.face, `;font-size:16px;line-height:1.6;color:`, ink, `;text-align:`, w.start,
+		`;word-break:`, w.breaks, `;overflow-wrap:break-word;">
 `)
 }
 
@@ -92,7 +92,7 @@ func (w *writer) viewOnWeb(m outputs.Meta, l outputs.Links) {
 	if l.Web == "" {
 		return
 	}
-	w.Raw(`<tr class="noprint"><td class="pad" style="padding:0 40px 12px;font-family:`, face,
+	w.Raw(`<tr class="noprint"><td class="pad" style="padding:0 40px 12px;font-family:`, w.face,
 		`;font-size:13px;line-height:1.5;text-align:`, w.end, `;">`)
 	w.anchor(l.Web, "u", "color:"+muted+";text-decoration:underline;", m.Furniture.ViewOnWeb)
 	w.Raw("</td></tr>\n")
@@ -111,7 +111,7 @@ func (w *writer) letterhead(m outputs.Meta) {
 	w.Raw(`<tr><td class="c pad top" style="padding:28px 40px 20px;background-color:`, card, `;border-top:4px solid `,
 		w.accent, `;">
 <table role="presentation" style="border-collapse:collapse;width:100%;"><tr>
-<td class="name a" style="padding:0;font-family:`, face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`,
+<td class="name a" style="padding:0;font-family:`, w.face, `;font-size:18px;line-height:1.3;font-weight:bold;color:`,
 		w.accent, `;text-align:`, w.start, `;vertical-align:middle;">`)
 	if len(m.Brand.LogoPNG) > 0 {
 		w.Raw(`<img src="cid:`, LogoCID,
@@ -123,7 +123,7 @@ func (w *writer) letterhead(m outputs.Meta) {
 		w.Text(name)
 	}
 	w.Raw(`</td>
-<td class="date u" style="padding:0;font-family:`, face, `;font-size:14px;line-height:1.4;color:`, muted,
+<td class="date u" style="padding:0;font-family:`, w.face, `;font-size:14px;line-height:1.4;color:`, muted,
 		`;text-align:`, w.end, `;vertical-align:middle;">`)
 	w.Text(m.DateText)
 	w.Raw("</td></tr></table>\n</td></tr>\n")
@@ -153,12 +153,12 @@ func (w *writer) button(label, url string) {
 			`<td class="btn" style="padding:0;border-radius:6px;background-color:`, w.accent, `;">`)
 	w.anchor(url, "btn", fmt.Sprintf("display:inline-block;padding:12px 24px;border:1px solid %s;"+
 		"border-radius:6px;background-color:%s;font-family:%s;font-size:16px;line-height:1.25;"+
-		"font-weight:bold;color:#ffffff;text-decoration:none;", w.accent, w.accent, face), label)
+		"font-weight:bold;color:#ffffff;text-decoration:none;", w.accent, w.accent, w.face), label)
 	w.Raw("</td></tr></table>\n</td></tr>\n")
 }
 
 func (w *writer) footer(m outputs.Meta, l outputs.Links) {
-	w.Raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, face,
+	w.Raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, w.face,
 		`;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, `;">
 `)
 	for _, x := range []struct{ label, url string }{{m.Furniture.Preferences, l.Preferences},

@@ -17,17 +17,18 @@ const (
 	panel  = "#f6f8fb"
 )
 
-const face = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Hiragino Sans','Noto Sans CJK JP',sans-serif"
-
 // theme is the look of one letter: the brand's colours, checked, and the sides
 // that its direction of writing begins and ends at.
 type theme struct {
 	accent, accentDark string
 	start, end         string
+	face               string // the fonts
+	breaks             string // where a word may break
 }
 
 func themeOf(m outputs.Meta) theme {
-	t := theme{accent: m.Brand.LightAccent(), accentDark: m.Brand.DarkAccent(), start: "left", end: "right"}
+	t := theme{accent: m.Brand.LightAccent(), accentDark: m.Brand.DarkAccent(), start: "left", end: "right",
+		face: faceOf(m.Locale), breaks: breaksOf(m.Locale)}
 	if m.Dir == "rtl" {
 		t.start, t.end = t.end, t.start
 	}

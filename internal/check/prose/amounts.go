@@ -73,8 +73,13 @@ func (l *Lexicon) loose(t *Text, i int) (f Figure, next int, ok bool) {
 	return f, next, ok && (!f.Worded || f.Value != 1)
 }
 
-// share reads 99.5%, 99,5 %, 98 per cent.
+// share reads 99.5%, 99,5 %, %99,5, 98 per cent.
 func (l *Lexicon) share(t *Text, i int) (f Figure, next int, ok bool) {
+	if t.is(i, "%") && t.joined(i+1) && strings.HasPrefix(l.tag, "tr") {
+		f, next, ok = l.numeral(t, i+1)
+		f.Kind = Share
+		return f, next, ok
+	}
 	f, next, ok = l.count(t, i)
 	if !ok {
 		return f, i, false
@@ -182,12 +187,15 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 // dual reads a word that says number and unit at once, such as the Hebrew for two days: seconds.
 func (l *Lexicon) dual(t *Text, i int) (seconds, next int, ok bool) { return l.duals.at(t, i) }
 
-// joint skips what joins the parts of a span: a comma, "and".
+// joint skips what joins the parts of a span: a comma, "and", the maqaf of a Hebrew "and" before a figure.
 func (l *Lexicon) joint(t *Text, i int) int {
 	if t.is(i, ",", "،") {
 		i++
 	}
 	if _, next, ok := l.and.at(t, i); ok {
+		if t.is(next, "\u05be") {
+			next++
+		}
 		return next
 	}
 	return i

@@ -54,6 +54,9 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 			behind = again
 		}
 	}
+	if t.is(behind, "น") && t.is(behind+1, ".") { // how Thai says that it is a time of day
+		behind += 2
+	}
 	f.Zone, next = l.zone(t, behind)
 	return f, next, true
 }
@@ -105,7 +108,7 @@ func (l *Lexicon) hourSign(t *Text, i int) bool {
 
 // oclockAfter reads "Uhr", "o'clock", "時", and "h" where a preposition says that it is no span.
 func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
-	if l.hourSign(t, i) && !t.is(i+1, "間", "间") {
+	if l.hourSign(t, i) && !t.is(i+1, "間", "间", "간") {
 		return i + 1, true
 	}
 	if _, next, ok := l.oclock.at(t, i); ok {

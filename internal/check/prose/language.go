@@ -70,6 +70,22 @@ func (l *Languages) Foreign(t *Text, should string) (language string, foreign bo
 	return best, latin*2 > words
 }
 
+// Sure reports whether a sentence that Foreign takes for another language has enough of its words.
+// Of related languages a few are alike.
+func (l *Languages) Sure(t *Text, language, should string) bool {
+	theirs, own := 0, 0
+	for _, x := range t.tokens {
+		switch {
+		case x.kind != word:
+		case l.words[should][x.low]:
+			own++
+		case l.words[language][x.low]:
+			theirs++
+		}
+	}
+	return len(l.words[language]) == 0 || theirs > 3 && own*4 <= theirs
+}
+
 // script is the one that tells a language by itself.
 func script(low string) string {
 	for _, r := range low {

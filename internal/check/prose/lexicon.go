@@ -181,6 +181,8 @@ func (l *Lexicon) valued(t *Table, value string) error {
 func (l *Lexicon) fromLocale(loc *locale.Locale) {
 	l.learnMonths(loc)
 	l.and.addAll("و, ו", 1) // which cling to what they join
+	l.and.addAll("और", 1)
+	l.oclock.addAll("बजे, बजे तक", 1)
 	for _, unit := range []struct {
 		of   time.Duration
 		most int

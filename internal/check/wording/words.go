@@ -42,7 +42,7 @@ func Split(s string) []Word {
 				}
 				end += n
 			}
-			w := strings.ReplaceAll(strings.ToLower(s[i:end]), "\u00ad", "")
+			w := strings.Map(fold, strings.ToLower(s[i:end]))
 			out = append(out, Word{w, i, end, plain(w)})
 			i = end
 		default:
@@ -50,6 +50,18 @@ func Split(s string) []Word {
 		}
 	}
 	return out
+}
+
+// fold takes off what makes no other word: the soft hyphen, the vowel marks of Arabic and Hebrew and
+// the stroke that makes an Arabic word longer; and the hamza of an alef, which many do not type.
+func fold(r rune) rune {
+	switch {
+	case r == '\u00ad', r == '\u0640', r == '\u0670', r >= '\u064b' && r <= '\u0652', r >= '\u0591' && r <= '\u05c7':
+		return -1
+	case r == 'أ', r == 'إ', r == 'آ':
+		return 'ا'
+	}
+	return r
 }
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }

@@ -1,0 +1,21 @@
+package templates
+
+import "testing"
+
+// TestSentenceEndsInItsScript wants the full stop of the script that a text ends in.
+func TestSentenceEndsInItsScript(t *testing.T) {
+	for text, want := range map[string]string{
+		"磁盘已满":            "磁盘已满。",
+		"已更换磁盘（两块）":       "已更换磁盘（两块）。",
+		"ディスクを交換しました（2台）": "ディスクを交換しました（2台）。",
+		"디스크를 교체했습니다":     "디스크를 교체했습니다.",
+		"디스크(2개)":         "디스크(2개).",
+		"已重启。":            "已重启。",
+		"完成！":             "完成！",
+		"A disk was full": "A disk was full.",
+	} {
+		if got := sentence(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
