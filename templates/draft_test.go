@@ -288,6 +288,13 @@ func TestRemedyOfTheirTime(t *testing.T) {
 	for tag, doing := range map[string]string{
 		"en": "What we are doing about it", "de": "Was wir dagegen tun", "fr": "Ce que nous faisons",
 		"es": "Qué estamos haciendo", "pt-BR": "O que estamos fazendo",
+		"it": "Che cosa stiamo facendo",
+		"nl": "Wat we eraan doen",
+		"pl": "Co robimy",
+		"hi": "समाधान के लिए हम क्या कर रहे हैं",
+		"th": "สิ่งที่เรากำลังดำเนินการ",
+		"ar": "ما نفعله لمعالجة الأمر",
+		"he": "מה אנו עושים בעניין",
 	} {
 		for _, letter := range []string{"incident-initial", "incident-update"} {
 			in := modelInput(letter, tag)
