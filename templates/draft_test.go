@@ -221,7 +221,7 @@ func TestDraftErrors(t *testing.T) {
 		`there is no maintenance "n"; there are m`:    func(in *DraftInput) { in.Maintenance = []string{"n"} },
 		`there is no objective "o"; the workspace`:    func(in *DraftInput) { in.Objective = "o" },
 		`there is no wording for the language "tlh"`:  func(in *DraftInput) { in.Locale = "tlh" },
-		`has no text for the locale "ar", only for`:   func(in *DraftInput) { in.Locale = "ar" },
+		`has no text for the locale "fi", only for`:   func(in *DraftInput) { in.Locale = "fi" },
 		`a draft needs the moment that the letter sp`: func(in *DraftInput) { in.AsOf = time.Time{} },
 	} {
 		in := minimalInput("service-update", "en")
