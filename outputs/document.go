@@ -44,6 +44,7 @@ type Meta struct {
 // Furniture is the localised wording around a letter, fixed per locale.
 type Furniture struct {
 	ViewOnWeb    string // "View this letter on the web"
+	ViewOnWebAt  string // the same before the address, "View this letter on the web:"
 	Acknowledge  string // "I have read this"
 	Unsubscribe  string // "Stop these messages"
 	Preferences  string // "Email preferences"

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"tidings/internal/locale"
@@ -48,7 +49,9 @@ func (e Env) meta() Meta {
 		Zone: e.Zone.String(), Stream: string(stream), Organisation: e.Organisation, Address: e.Address,
 		Brand: e.Brand, Date: e.AsOf, DateText: l.Date(e.AsOf.In(e.Zone)), WebURL: e.WebURL,
 		Furniture: Furniture{
-			ViewOnWeb: l.Phrase(locale.KeyViewOnWeb), Acknowledge: l.Phrase(locale.KeyAcknowledge),
+			ViewOnWeb:   l.Phrase(locale.KeyViewOnWeb),
+			ViewOnWebAt: strings.TrimSpace(l.Label(l.Phrase(locale.KeyViewOnWeb), "")),
+			Acknowledge: l.Phrase(locale.KeyAcknowledge),
 			Unsubscribe: l.Phrase(locale.KeyUnsubscribe), Preferences: l.Phrase(locale.KeyPreferences),
 			WhyYouGet: l.Phrase(locale.KeyWhyYouGet, service), Page: l.Phrase(locale.KeyPage),
 			Contents: l.Phrase(locale.KeyContents), Continued: l.Phrase(locale.KeyContinued),

@@ -93,3 +93,18 @@ func TestLiveFactsThatAreNone(t *testing.T) {
 		t.Errorf("personal fields became facts: %v, %v", outputs.Fields(doc), err)
 	}
 }
+
+// TestWebAddressLabel wants the colon before a letter's address as its language writes it.
+func TestWebAddressLabel(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "View this letter on the web:", "fr": "Lire cette lettre sur le web\u202f:", "ja": "このお知らせをウェブで見る：",
+	} {
+		doc, err := liveDocument(tag, "UTC", "B.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := doc.Meta.Furniture.ViewOnWebAt; got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
+}

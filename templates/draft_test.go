@@ -221,7 +221,7 @@ func TestDraftErrors(t *testing.T) {
 		`there is no maintenance "n"; there are m`:    func(in *DraftInput) { in.Maintenance = []string{"n"} },
 		`there is no objective "o"; the workspace`:    func(in *DraftInput) { in.Objective = "o" },
 		`there is no wording for the language "tlh"`:  func(in *DraftInput) { in.Locale = "tlh" },
-		`has no text for the locale "ar", only for`:   func(in *DraftInput) { in.Locale = "ar" },
+		`has no text for the locale "fi", only for`:   func(in *DraftInput) { in.Locale = "fi" },
 		`a draft needs the moment that the letter sp`: func(in *DraftInput) { in.AsOf = time.Time{} },
 	} {
 		in := minimalInput("service-update", "en")
@@ -279,6 +279,34 @@ func TestFirstLetterTellsTheNews(t *testing.T) {
 		i.Updates[0].Text = i.Summary
 		if md, _ := seen(t, in); strings.Count(md, EscapeText(i.Summary)) != 1 {
 			t.Errorf("%s: the summary is not told once:\n%s", tag, md)
+		}
+	}
+}
+
+// TestRemedyOfTheirTime wants what was done told as done once the incident is over.
+func TestRemedyOfTheirTime(t *testing.T) {
+	for tag, doing := range map[string]string{
+		"en": "What we are doing about it", "de": "Was wir dagegen tun", "fr": "Ce que nous faisons",
+		"es": "Qué estamos haciendo", "pt-BR": "O que estamos fazendo",
+		"it": "Che cosa stiamo facendo",
+		"nl": "Wat we eraan doen",
+		"pl": "Co robimy",
+		"hi": "समाधान के लिए हम क्या कर रहे हैं",
+		"th": "สิ่งที่เรากำลังดำเนินการ",
+		"ar": "ما نفعله لمعالجة الأمر",
+		"he": "מה אנו עושים בעניין",
+	} {
+		for _, letter := range []string{"incident-initial", "incident-update"} {
+			in := modelInput(letter, tag)
+			in.Incidents = []string{"cluster-down"}
+			i := &in.Records.Incidents[1]
+			i.Remedy = "We restarted the cluster."
+			for status, want := range map[notices.IncidentStatus]bool{notices.Resolved: false, notices.Identified: true} {
+				i.Status = status
+				if md, _ := seen(t, in); strings.Contains(md, doing) != want {
+					t.Errorf("%s, %s, %s: %q is there: %t\n%s", letter, tag, status, doing, !want, md)
+				}
+			}
 		}
 	}
 }

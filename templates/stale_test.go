@@ -117,6 +117,7 @@ func TestStaleSentences(t *testing.T) {
 				New: "If something still does not work, please reply to this message"},
 			{Sentence: "If you have a question, please reply to this message.",
 				Old: "If you have a question, please reply to this message."},
+			{Sentence: "What we are doing about it: Patches are being installed.", Old: "are doing about it", New: "have done"},
 		}},
 		"the signer changed": {"project-milestone", "en",
 			func(in *DraftInput) { in.Organisation.Signer.Name = "Ann Other" }, edits(),

@@ -37,7 +37,7 @@ func head(m outputs.Meta, l outputs.Links) []string {
 		out = append(out, wrap(clean(s), Columns)...)
 	}
 	if l.Web != "" {
-		out = append(out, clean(m.Furniture.ViewOnWeb)+":", l.Web)
+		out = append(out, clean(cmp.Or(m.Furniture.ViewOnWebAt, m.Furniture.ViewOnWeb+":")), l.Web)
 	}
 	return append(out, "")
 }
