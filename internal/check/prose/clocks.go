@@ -158,6 +158,9 @@ func (l *Lexicon) spanBefore(t *Text, i int) bool {
 func (l *Lexicon) zone(t *Text, i int) (z *Zone, next int) {
 	at := i
 	closing := false
+	if t.is(at, "uur") && t.is(at+1, "(") { // 20:15 uur (UTC+01:00)
+		at++
+	}
 	if t.is(at, "(", "[", "，", ",") {
 		closing = t.is(at, "(", "[")
 		at++

@@ -181,7 +181,9 @@ func (l *Lexicon) valued(t *Table, value string) error {
 func (l *Lexicon) fromLocale(loc *locale.Locale) {
 	l.learnMonths(loc)
 	l.and.addAll("و, ו", 1) // which cling to what they join
-	l.and.addAll("और", 1)
+	if and := strings.TrimFunc(loc.List([]string{"1", "2"}), notLetter); and != "" {
+		l.and.add(and, 1)
+	}
 	l.oclock.addAll("बजे, बजे तक", 1)
 	for _, unit := range []struct {
 		of   time.Duration
@@ -257,3 +259,5 @@ func (l *Lexicon) learnUnit(span string, seconds, n int) {
 		}
 	}
 }
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }
