@@ -99,7 +99,9 @@ func writeFact(t *testing.T, b *strings.Builder, env outputs.Env, mark, means st
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.WriteString(referencetest.Row(referencetest.Code("(("+mark+"))"), means, strings.ReplaceAll(seen, "\u00a0", " ")))
+	b.WriteString(
+		referencetest.Row(referencetest.Code("(("+mark+"))"), means, strings.ReplaceAll(seen, "\u00a0", " ")),
+	)
 }
 
 func sampleEnv(t *testing.T) (*notices.Records, outputs.Env) {

@@ -83,11 +83,11 @@ func singleSpaces(s string) string {
 	var last rune
 	gap, turn := false, false
 	for _, r := range s {
-		switch {
-		case r == lineEnd:
+		switch r {
+		case lineEnd:
 			gap, turn = true, true
 			continue
-		case r == ' ', r == '\t', r == '\n', r == '\r':
+		case ' ', '\t', '\n', '\r':
 			gap = true
 			continue
 		}

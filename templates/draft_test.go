@@ -16,8 +16,25 @@ import (
 )
 
 func locales() []string {
-	return []string{"en", "de", "fr", "es", "ja", "pt-BR", "it", "nl", "pl", "ko", "zh-Hans", "zh-Hant", "tr", "hi", "th",
-		"ar", "he"}
+	return []string{
+		"en",
+		"de",
+		"fr",
+		"es",
+		"ja",
+		"pt-BR",
+		"it",
+		"nl",
+		"pl",
+		"ko",
+		"zh-Hans",
+		"zh-Hant",
+		"tr",
+		"hi",
+		"th",
+		"ar",
+		"he",
+	}
 }
 
 func draft(t *testing.T, in DraftInput) (string, string) {
@@ -272,7 +289,9 @@ func TestFirstLetterTellsTheNews(t *testing.T) {
 		if first(over) == first(found) {
 			t.Errorf("%s: a resolved incident reads as one whose cause was found:\n%s", tag, over)
 		}
-		i.Updates = []notices.Update{{At: utc(2006, 11, 14, 9, 0), Status: "identified", Text: "Please sign in again."}}
+		i.Updates = []notices.Update{
+			{At: utc(2006, 11, 14, 9, 0), Status: "identified", Text: "Please sign in again."},
+		}
 		if md, _ := seen(t, in); strings.Count(md, "Please sign in again.") != 1 {
 			t.Errorf("%s: the update is not told once:\n%s", tag, md)
 		}

@@ -125,7 +125,7 @@ func TestCompletion(t *testing.T) {
 		{in("draft x --template service"), []string{"service-update"}},
 		{in("draft x --region "), regions},
 		{in("draft x --stream "), []string{"service", "update"}},
-		{in("draft x --locale p"), []string{"pt-BR"}},
+		{in("draft x --locale pt"), []string{"pt-BR"}},
 		{in("log verify "), nil},
 	}
 	var lines []string

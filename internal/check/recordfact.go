@@ -53,11 +53,8 @@ type fact struct {
 }
 
 func (f fact) String() string {
-	switch {
-	case f.role == lasts:
+	if f.role == lasts {
 		return f.span.String()
-	case f.role == next:
-		return f.at.UTC().Format("2 January 2006, 15:04 UTC")
 	}
 	return f.at.UTC().Format("2 January 2006, 15:04 UTC")
 }

@@ -16,9 +16,15 @@ import (
 // letters is a notice with letters by language, for tests of rules.
 func letters(byTag map[string]string, records notices.Records) *letter.Source {
 	s := &letter.Source{Letters: byTag, Records: records,
-		Notice: notices.Notice{Slug: "n", Stream: notices.Service, AsOf: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)},
-		Config: workspace.Config{Organisation: workspace.Organisation{Name: "Example Ltd", Service: "QuickServe Online",
-			TimeZone: "Europe/London"}}}
+		Notice: notices.Notice{
+			Slug:   "n",
+			Stream: notices.Service,
+			AsOf:   time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC),
+		},
+		Config: workspace.Config{
+			Organisation: workspace.Organisation{Name: "Example Ltd", Service: "QuickServe Online",
+				TimeZone: "Europe/London"},
+		}}
 	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR", "en-US"} {
 		if _, ok := byTag[tag]; ok {
 			s.Notice.Locales = append(s.Notice.Locales, tag)

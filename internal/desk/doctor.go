@@ -10,6 +10,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/doctor"
 	"tidings/internal/workspace"
+	"tidings/templates"
 )
 
 // Doctor looks at everything that a send needs: see package doctor.
@@ -24,7 +25,9 @@ func (d *Desk) Doctor(ctx context.Context) (*doctor.Report, error) {
 		p.Overridden = databaseEnv
 	}
 	for _, t := range d.lib.List() {
-		p.Templates = append(p.Templates, t.Locales...)
+		if t.Source == templates.Workspace { // those of the program are in many languages, which nobody may need
+			p.Templates = append(p.Templates, t.Locales...)
+		}
 	}
 	slices.Sort(p.Templates)
 	p.Templates = slices.Compact(p.Templates)

@@ -91,7 +91,7 @@ type Patient struct {
 	LinkKeys func(context.Context) (string, error)
 	// CanSet reports whether the PDF has what a text in a language needs.
 	CanSet func(text, locale string) bool
-	// Templates are the languages that letters can be drafted in.
+	// Templates are the languages of the workspace's own letter templates.
 	Templates []string
 	// Resolver asks the DNS; nil: the system's.
 	Resolver Resolver

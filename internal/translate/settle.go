@@ -78,10 +78,10 @@ func fits(target []outputs.Part, names, left map[string]outputs.Part) string {
 }
 
 func shownMark(p outputs.Part) string {
-	switch {
-	case p.Kind == outputs.Turn:
+	switch p.Kind {
+	case outputs.Turn:
 		return "for the end of a line"
-	case p.Kind == outputs.Span:
+	case outputs.Span:
 		return p.Open + "…" + p.Close
 	}
 	return p.Open + p.Close

@@ -60,6 +60,7 @@ func InnerIP(ip netip.Addr) bool {
 // Fictional reports a name that RFC 2606 keeps for examples: sample data have it.
 func Fictional(host string) bool { return strings.HasSuffix(host, ".example") }
 
+//nolint:misspell // French has an example of its own
 var placeholders = regexp.MustCompile(`^(.*\.)?((example|beispiel|exemple|ejemplo|exemplo)\.(com|org|net|edu|de|fr|` +
 	`es|com\.br|co\.uk)|(your|my|ihre?|votre|su|sua)-?(domain|company|site|website|name|firma|server|host|entreprise|` +
 	`empresa)\.[a-z.]+|(domain|website|company|host|server|foo|bar|xyz|xxx+|todo|tbd|changeme)\.(com|tld|org|net)|` +

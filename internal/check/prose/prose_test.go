@@ -160,7 +160,16 @@ func TestReadsWhatLocaleWrites(t *testing.T) {
 		l, x := lexicon(t, tag)
 		for range 400 {
 			zone := time.FixedZone("", 60*(r.IntN(26*60)-12*60)/15*15)
-			at := time.Date(1995+r.IntN(60), time.Month(1+r.IntN(12)), 1+r.IntN(28), r.IntN(24), r.IntN(60), 0, 0, zone)
+			at := time.Date(
+				1995+r.IntN(60),
+				time.Month(1+r.IntN(12)),
+				1+r.IntN(28),
+				r.IntN(24),
+				r.IntN(60),
+				0,
+				0,
+				zone,
+			)
 			until := at.Add(time.Duration(1+r.IntN(5000)) * time.Minute)
 			if at.Year() != until.Year() {
 				until = at.Add(time.Minute)

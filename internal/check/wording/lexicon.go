@@ -6,6 +6,7 @@ package wording
 import (
 	"bufio"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -170,7 +171,7 @@ func (s *section) qualify(said string, sets map[string]string) error {
 		}
 		e.unless = append(e.unless, p)
 	default:
-		return fmt.Errorf("write unless: or say:")
+		return errors.New("write \"unless: …\" or \"say: …\"")
 	}
 	return nil
 }
