@@ -29,7 +29,7 @@ func TestCorrection(t *testing.T) {
 		"pt-BR": {"Correção: News", "“The old news” de 19 de novembro de 2006."},
 		"ja":    {"【訂正】News", "「The old news」（2006年11月19日付）を訂正"},
 		"ar":    {"تصحيح: News", "رسالتنا «The old news» المؤرخة 19 نوفمبر 2006."},
-		"he":    {"תיקון: News", "מכתבנו ”The old news“ מיום 19 בנובמבר 2006."},
+		"he":    {"תיקון: News", "מכתבנו ”The old news” מיום 19 בנובמבר 2006."},
 	} {
 		t.Run(tag, func(t *testing.T) {
 			env, err := outputstest.QSOLEnv(tag)

@@ -162,7 +162,9 @@ func besides(text, before string, after []Part) string {
 		next = after[0].Open
 	}
 	for mark, meets := range map[string]string{`\!`: "[", `\(`: "("} {
-		if s, ok := strings.CutSuffix(text, mark); ok && !strings.HasSuffix(s, `\`) && !strings.HasPrefix(next, meets) {
+		// of three brackets in a row the inner two are the mark's
+		apart := !strings.HasPrefix(next, meets) || strings.HasPrefix(next, "((")
+		if s, ok := strings.CutSuffix(text, mark); ok && !strings.HasSuffix(s, `\`) && apart {
 			text = s + mark[1:]
 		}
 	}
