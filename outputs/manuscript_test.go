@@ -38,7 +38,10 @@ func TestManuscript(t *testing.T) {
 		got = append(got, fmt.Sprintf("%d:%d %s %d %q", line, column, p.Kind, p.Level, p.Text))
 		for _, x := range p.Marks {
 			line, column := p.Place(x.From)
-			got = append(got, fmt.Sprintf("  %d:%d %s %q %q", line, column, x.Kind, p.Text[x.From:x.To], x.Source))
+			got = append(
+				got,
+				fmt.Sprintf("  %d:%d %s %q %q", line, column, x.Kind, p.Text[x.From:x.To], x.Source),
+			)
 		}
 	}
 	for _, f := range m.Fences {

@@ -22,12 +22,14 @@ func TestReference(t *testing.T) {
 	values := map[string]string{"project": records.Projects[0].ID, "objective": records.Objectives[0].ID,
 		"incident": records.Incidents[len(records.Incidents)-1].ID}
 	var b strings.Builder
-	b.WriteString("A fenced block of a letter whose first word is one of these is filled from the records when the " +
-		"letter is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change " +
-		"and delete them. " +
-		"Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
-		"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample " +
-		"qsol`).\n")
+	b.WriteString(
+		"A fenced block of a letter whose first word is one of these is filled from the records when the " +
+			"letter is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change " +
+			"and delete them. " +
+			"Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
+			"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample " +
+			"qsol`).\n",
+	)
 	for _, d := range outputs.BlockDocs() {
 		fmt.Fprintf(&b, "\n## %s\n\nShows %s.\n", d.Name, d.Shows)
 		if len(d.Params) > 0 {
@@ -46,16 +48,23 @@ func TestReference(t *testing.T) {
 			example += " ids=" + values["incident"]
 		}
 		example += "\n```\n"
-		fmt.Fprintf(&b, "\n````markdown\n%s````\n\nreads\n\n```text\n%s```\n", example, readsAs(t, env, example))
+		fmt.Fprintf(
+			&b,
+			"\n````markdown\n%s````\n\nreads\n\n```text\n%s```\n",
+			example,
+			readsAs(t, env, example),
+		)
 	}
-	b.WriteString("\n## Facts in a sentence\n\nA fact of a record stands in a sentence as a live fact in double " +
-		"parentheses: what it is of, the id of one, and what of it. Every reader sees it in the language of the " +
-		"letter and the time zone of their region; the PDF and the web page show the organisation's. What the " +
-		"records do not say is an error of `tidings check`. The texts of records are data: what looks like " +
-		"a fact in them is not one.\n\nA word behind a fact says how it is written: `date` or `time` for a " +
-		"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, `rounded` for how long " +
-		"something took. In a template the same facts are `{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
-		"and `{{moment .At}}`.\n")
+	b.WriteString(
+		"\n## Facts in a sentence\n\nA fact of a record stands in a sentence as a live fact in double " +
+			"parentheses: what it is of, the id of one, and what of it. Every reader sees it in the language of the " +
+			"letter and the time zone of their region; the PDF and the web page show the organisation's. What the " +
+			"records do not say is an error of `tidings check`. The texts of records are data: what looks like " +
+			"a fact in them is not one.\n\nA word behind a fact says how it is written: `date` or `time` for a " +
+			"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, `rounded` for how long " +
+			"something took. In a template the same facts are `{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
+			"and `{{moment .At}}`.\n",
+	)
 	maintenance := &records.Maintenance[len(records.Maintenance)-1]
 	maintenance.BeganAt = maintenance.ScheduledFor.Add(10 * time.Minute) // as if it had taken place
 	maintenance.EndedAt = maintenance.ScheduledUntil.Add(-time.Hour)
@@ -66,9 +75,16 @@ func TestReference(t *testing.T) {
 	}
 	env.Since = notices.Day{Year: 2006, Month: 9, Day: 1}
 	project := records.Projects[0]
-	ids := map[string]string{"incident": values["incident"], "maintenance": maintenance.ID, "project": project.ID,
-		"phase": project.ID + "/" + project.Phases[0].ID, "objective": values["objective"], "incidents": "period",
-		"component": records.Components[0].ID, "region": records.Regions[0].ID}
+	ids := map[string]string{
+		"incident":    values["incident"],
+		"maintenance": maintenance.ID,
+		"project":     project.ID,
+		"phase":       project.ID + "/" + project.Phases[0].ID,
+		"objective":   values["objective"],
+		"incidents":   "period",
+		"component":   records.Components[0].ID,
+		"region":      records.Regions[0].ID,
+	}
 	for _, kind := range notices.LiveKinds() {
 		fmt.Fprintf(&b, "\n### %s\n\nThe id is %s.\n\n%s", kind.Name, kind.Of,
 			referencetest.Table("in the letter", "shows", "to a reader of English in UTC"))
@@ -94,8 +110,12 @@ func writeFact(t *testing.T, b *strings.Builder, env outputs.Env, mark, means st
 	if !ok || err != nil {
 		t.Fatal(mark, err)
 	}
-	seen, err := templates.ShowLive(live, notices.Reading{Records: *env.Records, AsOf: env.AsOf, Since: env.Since,
-		Zone: time.UTC, Region: "emea"}, env.Locale)
+	seen, err := templates.ShowLive(
+		live,
+		notices.Reading{Records: *env.Records, AsOf: env.AsOf, Since: env.Since,
+			Zone: time.UTC, Region: "emea"},
+		env.Locale,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,9 +143,15 @@ func sampleEnv(t *testing.T) (*notices.Records, outputs.Env) {
 		t.Fatal(err)
 	}
 	signer := w.Config.Organisation.Signer
-	return &records, outputs.Env{File: "notices/x/en.md", Slug: "x", Locale: loc, Zone: time.UTC, Records: &records,
-		AsOf:   time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
-		Signer: outputs.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit}}
+	return &records, outputs.Env{
+		File:    "notices/x/en.md",
+		Slug:    "x",
+		Locale:  loc,
+		Zone:    time.UTC,
+		Records: &records,
+		AsOf:    time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
+		Signer:  outputs.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit},
+	}
 }
 
 // readsAs is a block as the text part of an email has it.

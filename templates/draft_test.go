@@ -78,8 +78,16 @@ func TestEveryTemplateInEveryLocale(t *testing.T) {
 					md); bad != "" {
 					t.Errorf("%s %s %s holds %q:\n%s", in.Name, locale, name, bad, md)
 				}
-				if subject != strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s.Text[0]) || subject == "" {
-					t.Errorf("%s %s %s: subject %q, first heading %q", in.Name, locale, name, subject, s.Text[0])
+				if subject != strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s.Text[0]) ||
+					subject == "" {
+					t.Errorf(
+						"%s %s %s: subject %q, first heading %q",
+						in.Name,
+						locale,
+						name,
+						subject,
+						s.Text[0],
+					)
 				}
 			}
 		}
@@ -243,7 +251,8 @@ func TestDraftErrors(t *testing.T) {
 	} {
 		in := minimalInput("service-update", "en")
 		edit(&in)
-		if _, _, err := New(nil).Draft(context.Background(), in); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := New(nil).Draft(context.Background(), in); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error with %q", err, want)
 		}
 	}
@@ -251,7 +260,9 @@ func TestDraftErrors(t *testing.T) {
 
 func TestTranslatedRecords(t *testing.T) {
 	in := modelInput("incident-resolved", "de")
-	in.Records.Incidents[1].Translations = map[string]notices.IncidentTexts{"de": {Title: "Datenbank ausgefallen"}}
+	in.Records.Incidents[1].Translations = map[string]notices.IncidentTexts{
+		"de": {Title: "Datenbank ausgefallen"},
+	}
 	if _, subject := draft(t, in); subject != "Behoben: Datenbank ausgefallen" {
 		t.Errorf("subject %q", subject)
 	}

@@ -2,7 +2,8 @@ package acts
 
 // said are the acts as a sentence says them: who … did what.
 var said = map[string]string{
-	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter", "letter mended": "mended a letter",
+	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter",
+	"letter mended":    "mended a letter",
 	"translate export": "sent to translators", "translate import": "took translations", "check": "checked",
 	"render": "rendered", "approve": "approved", "reject": "rejected", "test-send": "sent a test",
 	"send": "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled", "retry": "queued again",

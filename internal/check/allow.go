@@ -45,7 +45,14 @@ func (n *Notice) allowed(r *Report) allowances {
 				r.add("allow", Warning, at.String(), "this comment cannot be read; write "+
 					"<!-- tidings:allow RULE because … -->")
 			case !known:
-				r.add("allow", Warning, at.String(), "this comment excuses %q, which is no rule%s", m[2], didYouMean(m[2]))
+				r.add(
+					"allow",
+					Warning,
+					at.String(),
+					"this comment excuses %q, which is no rule%s",
+					m[2],
+					didYouMean(m[2]),
+				)
 			case strings.TrimSpace(m[3]) == "":
 				r.add("allow", Warning, at.String(), "this comment excuses %s without a reason; write "+
 					"<!-- tidings:allow %[1]s because … -->", m[2])
@@ -72,8 +79,13 @@ func (as allowances) of(f Finding) *allowance {
 func (as allowances) unused(r *Report) {
 	for _, a := range as {
 		if !a.used {
-			r.add("allow", Note, a.at.String(), "this comment excuses %s, and nothing of that kind was found; take it out",
-				a.rule)
+			r.add(
+				"allow",
+				Note,
+				a.at.String(),
+				"this comment excuses %s, and nothing of that kind was found; take it out",
+				a.rule,
+			)
 		}
 	}
 }

@@ -33,17 +33,27 @@ type office struct {
 func newOffice(t *testing.T, people int) *office {
 	t.Helper()
 	o := &office{source: &letter.Source{
-		Notice: notices.Notice{Slug: "n", Template: "service-update", Stream: notices.Service, Locales: []string{"en"},
-			AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)},
-		Letters: map[string]string{"en": "# A letter\n\nDear ((first name??customer)), your plan is ((plan)).\n"},
+		Notice: notices.Notice{
+			Slug:     "n",
+			Template: "service-update",
+			Stream:   notices.Service,
+			Locales:  []string{"en"},
+			AsOf:     time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
+		},
+		Letters: map[string]string{
+			"en": "# A letter\n\nDear ((first name??customer)), your plan is ((plan)).\n",
+		},
 		Config: workspace.Config{Organisation: workspace.Organisation{Name: "QSOL", Service: "Online",
 			TimeZone: "Etc/UTC", Locale: "en"},
 			Streams: workspace.Streams{Service: workspace.StreamConfig{FromName: "QSOL", From: "a@example.com",
 				ListID: "s.example.com"}}},
 	}}
 	for i := range people {
-		o.people = append(o.people, recipients.AudienceRow{ID: int64(i + 1), Email: fmt.Sprintf("p%d@example.com", i),
-			FieldsJSON: `{"plan":"gold"}`})
+		o.people = append(
+			o.people,
+			recipients.AudienceRow{ID: int64(i + 1), Email: fmt.Sprintf("p%d@example.com", i),
+				FieldsJSON: `{"plan":"gold"}`},
+		)
 	}
 	return o
 }
@@ -139,7 +149,8 @@ func TestFaultsOfMany(t *testing.T) {
 		}
 		f := found[0]
 		if f.Rule != "recipient" || f.Where != "notices/n/en.md:3" || f.File != "notices/n/en.md" || f.Line != 3 ||
-			f.Count != 10 || !strings.Contains(f.Message, "the field ((plan)) has no value") ||
+			f.Count != 10 ||
+			!strings.Contains(f.Message, "the field ((plan)) has no value") ||
 			!strings.Contains(f.Message, "(10 recipients, such as p299@example.com") {
 			t.Errorf("%+v", f)
 		}
@@ -175,9 +186,10 @@ func TestFieldThatNobodyHas(t *testing.T) {
 				"so it is “customer” for everybody; did you mean ((first name)), which 30 have?" {
 			t.Errorf("%+v", f)
 		}
-		if f := r.Findings[1]; f.Where != "notices/n/en.md:4" || !strings.Contains(f.Message, "((shoe size)), so it "+
-			"is left out "+
-			"for everybody; they have ((email)) 40, ((plan)) 40, ((first name)) 30, ((name)) 30") {
+		if f := r.Findings[1]; f.Where != "notices/n/en.md:4" ||
+			!strings.Contains(f.Message, "((shoe size)), so it "+
+				"is left out "+
+				"for everybody; they have ((email)) 40, ((plan)) 40, ((first name)) 30, ((name)) 30") {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -210,8 +222,10 @@ func TestFewerThanBefore(t *testing.T) {
 		for _, f := range r.Findings {
 			got = append(got, fmt.Sprintf("%s %s %s %d: %s", f.Rule, f.Level, f.Where, f.Count, f.Message))
 		}
-		want := []string{"audience-change warning notices/n/notice.yaml 110: 110 people got first and do not get " +
-			"this letter, such as q50@example.com, q52@example.com, q54@example.com"}
+		want := []string{
+			"audience-change warning notices/n/notice.yaml 110: 110 people got first and do not get " +
+				"this letter, such as q50@example.com, q52@example.com, q54@example.com",
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

@@ -12,8 +12,12 @@ import (
 // pastPromise finds an incident of the letter that is not over and of which customers were
 // to hear again by now.
 func pastPromise() Rule {
-	return Rule{ID: "past-promise", Level: Warning, Finds: "an update that was promised by now and did not come",
-		Why: "Readers waited for it.", Remedy: "say when customers hear of it again",
+	return Rule{
+		ID:     "past-promise",
+		Level:  Warning,
+		Finds:  "an update that was promised by now and did not come",
+		Why:    "Readers waited for it.",
+		Remedy: "say when customers hear of it again",
 		look: func(n *Notice, found found) {
 			for _, i := range n.Records.Incidents {
 				at := i.NextUpdateAt
@@ -25,7 +29,8 @@ func pastPromise() Rule {
 					at.Format("2006-01-02 15:04 -07:00")).Remedy = "say when they will with \"tidings incident update " +
 					i.ID + " --next-update TIME\""
 			}
-		}}
+		},
+	}
 }
 
 // tellsOf reports whether a letter was drafted from an incident, or says when the next

@@ -27,7 +27,6 @@ func weekdayRule() Rule {
 					}
 					said := l.figure(f)
 					if f.Year == 0 && !strings.Contains(said, day.Format("2006")) {
-						said += " " + day.Format("2006")
 						found(t.at(l, f.From), "%q is a %s (%s)", l.figure(f), day.Weekday(),
 							day.Format("2 January 2006"))
 						continue

@@ -163,7 +163,7 @@ func head(name string) string {
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	b := make([]byte, 600)
 	n, _ := f.Read(b)
 	return string(b[:n])

@@ -37,8 +37,11 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	}
 	stem := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 	if other, err := locale.Parse(stem); err == nil && !strings.EqualFold(other.Tag(), l.Tag()) {
-		return nil, fmt.Errorf("%s says inside that it is in %q; give it the name %[2]s.xlf, or take the right file",
-			name, done.To)
+		return nil, fmt.Errorf(
+			"%s says inside that it is in %q; give it the name %[2]s.xlf, or take the right file",
+			name,
+			done.To,
+		)
 	}
 	from, err := From(s, done.From)
 	if err != nil {
@@ -74,11 +77,17 @@ func (p *Plan) Err(partial bool) error {
 	lacking := len(p.Missing) + len(p.Stale)
 	switch {
 	case len(p.Refused) > 0:
-		return fmt.Errorf("%s cannot be taken, so nothing was written; mend what is named in the translation tool, "+
-			"and import again", locale.Num(len(p.Refused), "translation"))
+		return fmt.Errorf(
+			"%s cannot be taken, so nothing was written; mend what is named in the translation tool, "+
+				"and import again",
+			locale.Num(len(p.Refused), "translation"),
+		)
 	case lacking > 0 && !partial:
-		return fmt.Errorf("%s no translation, so nothing was written; translate what is named and import again, or "+
-			"let it stand in the source's language with --partial", locale.Num(lacking, "sentence has", "sentences have"))
+		return fmt.Errorf(
+			"%s no translation, so nothing was written; translate what is named and import again, or "+
+				"let it stand in the source's language with --partial",
+			locale.Num(lacking, "sentence has", "sentences have"),
+		)
 	}
 	return nil
 }

@@ -26,9 +26,15 @@ var Secrets = []struct {
 		regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Za-z0-9-]{10,}`),
 	},
 	{"an address by which anybody can write into your chat", []string{".com/"},
-		regexp.MustCompile(`hooks\.slack\.com/(?:services|workflows)/\S+|discord(?:app)?\.com/api/webhooks/\S+|` +
-			`[\w-]+\.webhook\.office\.com/\S+`)},
-	{"a key of a payment service", []string{"k_"}, regexp.MustCompile(`\b[srp]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
+		regexp.MustCompile(
+			`hooks\.slack\.com/(?:services|workflows)/\S+|discord(?:app)?\.com/api/webhooks/\S+|` +
+				`[\w-]+\.webhook\.office\.com/\S+`,
+		)},
+	{
+		"a key of a payment service",
+		[]string{"k_"},
+		regexp.MustCompile(`\b[srp]k_(?:live|test)_[A-Za-z0-9]{10,}`),
+	},
 	{
 		"a key of an API",
 		[]string{"sk-", "aiza", "sg.", "npm_", "key-", "ac"},
@@ -40,10 +46,18 @@ var Secrets = []struct {
 		[]string{"eyj"},
 		regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`),
 	},
-	{"a token", []string{"bearer", "basic"}, regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+[a-z0-9+/._~-]{20,}=*`)},
-	{"a connection with its password", []string{"://", "="}, regexp.MustCompile(`(?i)\b(?:jdbc:)?[a-z][a-z0-9+]*://` +
-		`[^\s/:@]+:[^\s/@]+@[\w.-]+|` +
-		`\b(?:password|pwd|accountkey|sharedaccesskey)=[^;\s]{4,}`)},
+	{
+		"a token",
+		[]string{"bearer", "basic"},
+		regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+[a-z0-9+/._~-]{20,}=*`),
+	},
+	{
+		"a connection with its password",
+		[]string{"://", "="},
+		regexp.MustCompile(`(?i)\b(?:jdbc:)?[a-z][a-z0-9+]*://` +
+			`[^\s/:@]+:[^\s/@]+@[\w.-]+|` +
+			`\b(?:password|pwd|accountkey|sharedaccesskey)=[^;\s]{4,}`),
+	},
 }
 
 // SecretLooking reports a word with letters and digits or marks among each other, as no
