@@ -93,7 +93,7 @@ func TestFaults(t *testing.T) {
 		"[a]\n(b|c\n":                 "line 2: \"(b|c\": a \"(\" is never closed by \")\"",
 		"[a]\nb)\n":                   "line 2: \"b)\": \")\" closes what nothing opened",
 		"[a]\n    say: x\n":           "line 2: \"say: x\": there is no line above to which it belongs",
-		"[a]\nb\n    sya: x\n":        "line 3: \"sya: x\": write unless: or say:",
+		"[a]\nb\n    sya: x\n":        `line 3: "sya: x": write "unless: …" or "say: …"`,
 		"[a]\n{b}\n":                  "line 2: \"{b}\": it names a set that there is not, or only further below",
 		"[a]\n.,:\n":                  "line 2: \".,:\": there is no word",
 		"[a]\n((((((b))))))\n":        "line 2: \"((((((b))))))\": groups stand too deep in one another",
