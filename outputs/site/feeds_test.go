@@ -306,7 +306,7 @@ func TestRegionsAndLanguages(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{"index.html": "Komponenten",
-		"incidents/2006-11-14-oracle-shutdown.html": "Datenbankcluster durch einen Fehler",
+		"incidents/2006-11-14-oracle-shutdown.html": "Ausfall des Datenbankclusters",
 		"notices/qsol-update/ja.html":               `lang="ja"`} {
 		if !bytes.Contains(all[name], []byte(want)) {
 			t.Errorf("%s: %s is missing", name, want)
