@@ -191,9 +191,4 @@ func alike(a, b string) bool {
 }
 
 // shorten makes an address short enough for a line.
-func shorten(s string) string {
-	if runes := []rune(s); len(runes) > 70 {
-		return string(runes[:69]) + "…"
-	}
-	return s
-}
+func shorten(s string) string { return within(s, 70) }

@@ -3,8 +3,6 @@ package check
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"tidings/internal/letter"
 	"tidings/internal/locale"
@@ -104,57 +102,20 @@ func (t *Text) Sentences() []Sentence {
 	return t.sentences
 }
 
-// cuts finds the sentences of a text. A full stop after a number or a single letter ends
-// none ("14. November", "Q. 4").
+// cuts finds the sentences of a text, which may have lines that its author ended.
 func cuts(s string) (out [][2]int) {
-	start := 0
-	end := func(to int) {
-		from := start
-		start = to
-		for from < to && s[from] == ' ' {
-			from++
-		}
-		for to > from && (s[to-1] == ' ' || s[to-1] == '\n') {
-			to--
-		}
-		if from < to {
-			out = append(out, [2]int{from, to})
-		}
-	}
-	for i, r := range s {
-		next := i + utf8.RuneLen(r)
-		if r == utf8.RuneError {
-			next = i + 1
-		}
-		switch r {
-		case '\n', '。', '！', '？', '؟', '।':
-			end(next)
-		case '.', '!', '?':
-			if next < len(s) && s[next] == ' ' && (r != '.' || !abbreviates(s[:i]) && !shortened(s[:i], s[next:])) {
-				end(next)
+	at := 0
+	for line := range strings.SplitSeq(s, "\n") {
+		from := at
+		for _, one := range locale.Sentences(line) {
+			words := strings.Trim(one, " ")
+			if words != "" {
+				begin := from + strings.Index(one, words)
+				out = append(out, [2]int{begin, begin + len(words)})
 			}
+			from += len(one)
 		}
+		at += len(line) + 1
 	}
-	end(len(s))
 	return out
-}
-
-// shortened reports whether a number follows a short word, as in "Nov. 30" and "ca. 3".
-func shortened(s, after string) bool {
-	letters := len([]rune(s)) - len([]rune(strings.TrimRightFunc(s, unicode.IsLetter)))
-	return letters > 0 && letters < 6 && len(after) > 1 && after[1] >= '0' && after[1] <= '9'
-}
-
-// abbreviates reports whether a full stop behind a text ends a short form and no sentence.
-func abbreviates(s string) bool {
-	digits := 0
-	for len(s) > digits && s[len(s)-1-digits] >= '0' && s[len(s)-1-digits] <= '9' {
-		digits++
-	}
-	if digits > 0 {
-		return digits < 3
-	}
-	last, size := utf8.DecodeLastRuneInString(s)
-	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-size])
-	return unicode.IsLetter(last) && (len(s) == size || !unicode.IsLetter(before))
 }

@@ -111,8 +111,13 @@ func textsOf(updates []notices.Update) (out []string) {
 // excerpt is the beginning of a text, for a line of a report.
 func excerpt(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
-	if runes := []rune(text); len(runes) > 60 {
-		return string(runes[:59]) + "…"
+	return within(text, 60)
+}
+
+// within is a text of at most so many characters, the last of them … where more was said.
+func within(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
-	return text
+	return s
 }
