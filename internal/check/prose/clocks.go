@@ -41,6 +41,10 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	}
 	switch {
 	case half < 0:
+	case half == night && h == 12:
+		f.Minute -= 12 * 60
+	case half == night && h >= 6 && h < 12:
+		f.Minute += 12 * 60
 	case half == 12 && h < 12:
 		f.Minute += 12 * 60
 	case half == 0 && h == 12 && !l.halfFirst:
@@ -54,11 +58,29 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 			behind = again
 		}
 	}
-	if t.is(behind, "น") && t.is(behind+1, ".") { // how Thai says that it is a time of day
+	if thaiHour(t, behind) {
 		behind += 2
 	}
-	f.Zone, next = l.zone(t, behind)
+	f.Zone, next = l.zoneBehind(t, behind)
 	return f, next, true
+}
+
+// night is what the halves of the day say by "at night", which begins before midnight and ends behind it.
+const night = 24
+
+// thaiHour reports whether น. stands there, by which Thai says that it is a time of day.
+func thaiHour(t *Text, i int) bool { return t.is(i, "น") && t.is(i+1, ".") && t.joined(i+1) }
+
+// zoneBehind reads a zone behind a time, and behind a suffix or particle of it: "14:10'dan (UTC+03:00)".
+func (l *Lexicon) zoneBehind(t *Text, i int) (z *Zone, next int) {
+	at := t.suffixed(i)
+	if _, behind, ok := l.particles.at(t, at); ok {
+		at = behind
+	}
+	if z, next = l.zone(t, at); z != nil {
+		return z, next
+	}
+	return l.zone(t, i)
 }
 
 // minutes reads what stands behind the hour: ":10", ":10:30", "h10", "時10分", ".10 Uhr".
@@ -85,20 +107,50 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 			if joint || said || !l.spanBefore(t, at) {
 				return m, next, true
 			}
+		} else if _, half, ok := l.halfHour.at(t, at+2); ok && joint {
+			return 30, half, true
 		} else if m, ok := t.number(at+2, 1, 1); ok && joint && t.is(at+3, "分", "분") {
 			return m, at + 4, true
 		}
 	}
-	if t.is(at+1, ".") && t.joined(at+1) && t.joined(at+2) {
-		if m, ok := t.number(at+2, 2, 2); ok && m < 60 {
-			_, _, half := l.halves.at(t, at+3)
-			_, _, oclock := l.oclock.at(t, at+3)
-			if half && !l.halfFirst || oclock {
-				return m, at + 3, true
-			}
-		}
+	if m, ok := t.dotted(at); ok && l.dottedTime(t, at) {
+		return m, at + 3, true
 	}
 	return 0, at + 1, false
+}
+
+// dotted reads the minutes of 14.10.
+func (t *Text) dotted(at int) (minute int, ok bool) {
+	minute, ok = t.number(at+2, 2, 2)
+	return minute, ok && minute < 60 && t.is(at+1, ".") && t.joined(at+1) && t.joined(at+2)
+}
+
+// dottedTime reports whether 14.10 is a time and no number: by what stands before or behind it, or
+// behind the second of "14.10–15.25 น.".
+func (l *Lexicon) dottedTime(t *Text, at int) bool {
+	behind := at + 3
+	if _, _, half := l.halves.at(t, behind); half && !l.halfFirst || l.saysHour(t, behind) ||
+		l.dottedTimes && (l.hourBefore(t, at) || endsAt(l.beforeTime, t, at)) {
+		return true
+	}
+	_, until, row := l.atHour.at(t, behind)
+	if t.is(behind, "-", "–", "~") {
+		until, row = behind+1, true
+	}
+	if !row {
+		return false
+	}
+	_, ok := t.dotted(until)
+	_, hour := t.number(until, 1, 2)
+	return ok && hour && l.saysHour(t, until+3)
+}
+
+// saysHour reports whether a word or sign stands there which says that a time stands before it. Where
+// a word such as the Dutch "uur" counts hours too, 14.10 with a dot is no number of them.
+func (l *Lexicon) saysHour(t *Text, i int) bool {
+	_, _, oclock := l.oclock.at(t, i)
+	_, _, hours := l.hours.at(t, i)
+	return oclock || thaiHour(t, i) || hours && l.decimal == "," && !l.hourMark
 }
 
 // hourSign reports whether the sign of an hour stands there.
@@ -114,6 +166,9 @@ func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
 	if _, next, ok := l.oclock.at(t, i); ok {
 		return next, true
 	}
+	if thaiHour(t, i) {
+		return i, true
+	}
 	if _, next, ok := l.hours.at(t, i); ok {
 		if l.hourBefore(t, i-1) {
 			return next, true
@@ -128,6 +183,9 @@ func (l *Lexicon) hourBefore(t *Text, i int) bool { return endsAt(l.atHour, t, i
 // bareHour reports whether a number alone is an hour: "a las 14", and nothing that is counted
 // behind it.
 func (l *Lexicon) bareHour(t *Text, i int) bool {
+	if endsAt(l.beforeTime, t, i) && !isUnitAfter(l, t, i+1) && !t.is(i+1, "%", ".", ",", "/") {
+		return !l.counted(t, i)
+	}
 	if !endsAt(l.atBare, t, i) {
 		return false
 	}
@@ -136,6 +194,13 @@ func (l *Lexicon) bareHour(t *Text, i int) bool {
 	_, _, and := l.and.at(t, i+1)
 	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$",
 		"/")
+}
+
+// counted reports whether a number stands before the word before token i, which then is a unit: the
+// Turkish "2 saat 15".
+func (l *Lexicon) counted(t *Text, i int) bool {
+	_, _, worded := l.numbers.at(t, i-2)
+	return i > 1 && t.tokens[i-2].kind == digits || worded
 }
 
 // endsAt reports whether a phrase ends just before token i.

@@ -40,7 +40,7 @@ func Cut(s string) *Text {
 	}
 	for i, r := range s {
 		k, alone := kindOf(r)
-		if unicode.IsSpace(r) || r == '\u00ad' || r == '\u200b' {
+		if unicode.IsSpace(r) || formats(r) {
 			end(i)
 			continue
 		}
@@ -99,9 +99,9 @@ func lower(s string, kind tokenKind) string {
 			return "-"
 		case "：":
 			return ":"
-		case "．":
+		case "．", "٫":
 			return "."
-		case "，":
+		case "，", "٬":
 			return ","
 		case "％", "٪":
 			return "%"
@@ -114,7 +114,7 @@ func lower(s string, kind tokenKind) string {
 		}
 		return s
 	}
-	return strings.ToLower(s)
+	return fold(strings.ToLower(s))
 }
 
 // is reports whether token i is one of some marks or words.
@@ -150,8 +150,17 @@ func (t *Text) number(i, least, most int) (n int, ok bool) {
 	return n, true
 }
 
+// suffixed is the token behind a suffix that an apostrophe parts from what stands before token i, as
+// in the Turkish "15.25'te"; else i.
+func (t *Text) suffixed(i int) int {
+	if t.is(i, "'") && t.joined(i) && t.joined(i+1) && t.tokens[i+1].kind == word {
+		return i + 2
+	}
+	return i
+}
+
 // capital reports whether token i begins with a capital letter.
 func (t *Text) capital(i int) bool {
 	r, _ := utf8.DecodeRuneInString(t.text[t.tokens[i].from:])
-	return unicode.IsUpper(r)
+	return unicode.IsUpper(r) || caseless(r)
 }
