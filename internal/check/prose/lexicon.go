@@ -136,6 +136,8 @@ func (l *Lexicon) take(key, value string) error {
 		return l.valued(l.numbers, value)
 	case "spans":
 		return l.valued(l.spans, value)
+	case "duals":
+		return l.valued(l.duals, value)
 	case "clock words":
 		return l.valued(l.moments, value)
 	case "zones":
