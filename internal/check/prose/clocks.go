@@ -13,8 +13,11 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if !before || !l.halfFirst {
 		half, at = -1, i
 	}
+	if f, next, ok = l.halfPast(t, at, half); ok {
+		return f, next, true
+	}
 	h, ok := t.number(at, 1, 2)
-	if !ok || h > 24 || t.is(at-1, ".", ",", ":", "/", "-") && t.joined(at) {
+	if !ok || h > 24 || t.goesOn(at, ".", ",", ":", "/", "-") {
 		return f, i, false
 	}
 	minute, behind, said := l.minutes(t, at)
@@ -27,7 +30,11 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 		}
 	}
 	f = Figure{Kind: Clock, Minute: h*60 + minute, Bare: minute == 0 && bare}
-	if hv, afterHalf, ok := l.halves.at(t, behind); ok && !l.halfFirst && half < 0 {
+	halfAt := behind
+	if t.is(halfAt, "'") && !t.joined(halfAt) { // 's middags
+		halfAt++
+	}
+	if hv, afterHalf, ok := l.halves.at(t, halfAt); ok && !l.halfFirst && half < 0 {
 		if h > 12 && bare {
 			return f, i, false
 		}
@@ -39,17 +46,7 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if !said && bare && !l.bareHour(t, at) {
 		return f, i, false
 	}
-	switch {
-	case half < 0:
-	case half == night && h == 12:
-		f.Minute -= 12 * 60
-	case half == night && h >= 6 && h < 12:
-		f.Minute += 12 * 60
-	case half == 12 && h < 12:
-		f.Minute += 12 * 60
-	case half == 0 && h == 12 && !l.halfFirst:
-		f.Minute -= 12 * 60
-	}
+	f.Minute += l.inHalf(half, h)
 	if f.Minute > 24*60 || minute > 59 {
 		return f, i, false
 	}
@@ -62,6 +59,37 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 		behind += 2
 	}
 	f.Zone, next = l.zoneBehind(t, behind)
+	return f, next, true
+}
+
+// inHalf is what must be added to an hour in a half of the day, in minutes.
+func (l *Lexicon) inHalf(half, h int) int {
+	switch {
+	case half == night && h >= 6 && h < 12, half == 12 && h < 12:
+		return 12 * 60
+	case half == night && h == 12, half == 0 && h == 12 && !l.halfFirst:
+		return -12 * 60
+	}
+	return 0
+}
+
+// halfPast reads a half hour that is told by a word before the hour: साढ़े तीन बजे.
+func (l *Lexicon) halfPast(t *Text, i, half int) (f Figure, next int, ok bool) {
+	_, at, ok := l.halfBefore.at(t, i)
+	if !ok {
+		return f, i, false
+	}
+	h, hour := t.number(at, 1, 2)
+	behind := at + 1
+	if !hour {
+		h, behind, hour = l.numbers.at(t, at)
+	}
+	_, next, ok = l.oclock.at(t, behind)
+	f = Figure{Kind: Clock, Minute: h*60 + 30 + l.inHalf(half, h), Worded: true}
+	if !ok || !hour || h > 12 {
+		return f, i, false
+	}
+	f.Zone, next = l.zoneBehind(t, next)
 	return f, next, true
 }
 
@@ -134,6 +162,9 @@ func (l *Lexicon) dottedTime(t *Text, at int) bool {
 		return true
 	}
 	_, until, row := l.atHour.at(t, behind)
+	if _, joined, and := l.and.at(t, behind); and {
+		until, row = joined, true
+	}
 	if t.is(behind, "-", "–", "~") {
 		until, row = behind+1, true
 	}

@@ -93,7 +93,7 @@ func (l *Lexicon) byYear(t *Text, i int) (f Figure, next int, ok bool) {
 		m, okM := t.number(i+2, 1, 2)
 		d, okD := t.number(i+4, 1, 2)
 		next = i + 5
-		if t.is(next, "t") && t.joined(next) { // the time of an ISO moment
+		if t.is(next, "t") && t.joined(next) || l.korean && t.is(next, ".") { // the time of an ISO moment
 			next++
 		}
 		return Figure{Year: year, Month: time.Month(m), Day: d}, next, okM && okD
@@ -221,7 +221,7 @@ func (l *Lexicon) numeric(t *Text, i int) (f Figure, next int, ok bool) {
 	a, okA := t.number(i, 1, 2)
 	b, okB := t.number(i+2, 1, 2)
 	if !okA || !okB || !t.is(i+1, ".", "/", "-") || !t.joined(i+1) || !t.joined(i+2) ||
-		t.is(i-1, ".", "/", "-", ":") && t.joined(i) {
+		t.goesOn(i, ".", "/", "-", ":") {
 		return f, i, false
 	}
 	sep := t.tokens[i+1].low

@@ -132,7 +132,7 @@ func (tb *Table) Find(t *Text) (out []Match) {
 }
 
 // Before gives how many words the phrase has that ends just before a byte of a text; 0: none does. A
-// hyphen may stand between, as in the Hebrew "ב־30", or an apostrophe. In Hebrew and Arabic the
+// hyphen may stand between, as in the Hebrew "ב־30", an apostrophe, or the dot of an abbreviation. In Hebrew and Arabic the
 // phrase may be the first letters of what begins there, and is then written with it: "ביום שני".
 func (tb *Table) Before(t *Text, from int) (words int) {
 	if tb == nil {
@@ -140,7 +140,7 @@ func (tb *Table) Before(t *Text, from int) (words int) {
 	}
 	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= from })
 	end := i
-	if t.joined(i) && t.is(i-1, "־", "-", "'") {
+	if t.joined(i) && t.is(i-1, "־", "-", "'") || t.is(i-1, ".") && t.joined(i-1) { // "godz. 15"
 		end--
 	}
 	for back := max(4, tb.longest+2); back > 0; back-- {

@@ -44,7 +44,7 @@ func Cut(s string) *Text {
 			end(i)
 			continue
 		}
-		if start >= 0 && (alone || k != kind || kind == mark || isolated(s[start:])) {
+		if start >= 0 && (alone || k != kind || kind == mark || kind == word && isolated(s[start:])) {
 			end(i)
 		}
 		if start < 0 {
@@ -148,6 +148,12 @@ func (t *Text) number(i, least, most int) (n int, ok bool) {
 		n = n*10 + int(c-'0')
 	}
 	return n, true
+}
+
+// goesOn reports whether token i stands directly behind one of some marks, and so in the middle of a
+// number; behind a preposition of one letter, as in the Hebrew "ב-30.11.2026", it does not.
+func (t *Text) goesOn(i int, marks ...string) bool {
+	return t.is(i-1, marks...) && t.joined(i) && !(i > 1 && t.is(i-1, "-") && clings(t.tokens[i-2].low))
 }
 
 // suffixed is the token behind a suffix that an apostrophe parts from what stands before token i, as
