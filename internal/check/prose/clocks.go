@@ -214,7 +214,8 @@ func (l *Lexicon) hourBefore(t *Text, i int) bool { return endsAt(l.atHour, t, i
 // bareHour reports whether a number alone is an hour: "a las 14", and nothing that is counted
 // behind it.
 func (l *Lexicon) bareHour(t *Text, i int) bool {
-	if endsAt(l.beforeTime, t, i) && !isUnitAfter(l, t, i+1) && !t.is(i+1, "%", ".", ",", "/") {
+	if endsAt(l.beforeTime, t, i) && !isUnitAfter(l, t, i+1) && !t.is(i+1, "%") &&
+		!(t.is(i+1, ".", ",", "/") && t.joined(i+2) && t.tokens[i+2].kind == digits) {
 		return !l.counted(t, i)
 	}
 	if !endsAt(l.atBare, t, i) {

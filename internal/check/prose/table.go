@@ -132,8 +132,9 @@ func (tb *Table) Find(t *Text) (out []Match) {
 }
 
 // Before gives how many words the phrase has that ends just before a byte of a text; 0: none does. A
-// hyphen may stand between, as in the Hebrew "ב־30", an apostrophe, or the dot of an abbreviation. In Hebrew and Arabic the
-// phrase may be the first letters of what begins there, and is then written with it: "ביום שני".
+// hyphen may stand between, as in the Hebrew "ב־30", an apostrophe, or the dot of an abbreviation. In
+// Hebrew and Arabic the phrase may be the first letters of what begins there, and is then written with
+// it: "ביום שני".
 func (tb *Table) Before(t *Text, from int) (words int) {
 	if tb == nil {
 		return 0
