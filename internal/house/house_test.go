@@ -72,6 +72,7 @@ var rules = map[string][]string{
 		"outputs/pdf"},
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},
+	"internal/check/follow": {"internal/check/form"},
 	"internal/translate": {"internal/letter", "internal/workspace", "internal/locale", "notices", "outputs",
 		"templates"},
 	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",
