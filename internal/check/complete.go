@@ -14,7 +14,7 @@ func completeness() []Rule {
 	return []Rule{whatHappened(), cause(), remedy(), customerAction(), nextWord(), apology(), contact(), signOff()}
 }
 
-// missing makes a rule of what a letter must say.
+// missing makes a rule of what a letter must say, in words that lists know.
 func missing(r Rule, needs func(kind) bool, says func(*Text, kind, *said) bool, message string) Rule {
 	r.Level = Warning
 	r.look = func(n *Notice, found found) {
@@ -29,6 +29,11 @@ func missing(r Rule, needs func(kind) bool, says func(*Text, kind, *said) bool, 
 		}
 	}
 	return r
+}
+
+// inManyWords is missing for what people say in so many ways that no list has them all.
+func inManyWords(r Rule, needs func(kind) bool, says func(*Text, kind, *said) bool, message string) Rule {
+	return missing(r, needs, func(t *Text, k kind, s *said) bool { return says(t, k, s) || s.doubtful() }, message)
 }
 
 // timed reports whether the letter names any time.
@@ -46,7 +51,7 @@ func incidents(k kind) bool { return k.about == anIncident }
 // whatHappened finds an incident letter that names no effect and nobody who felt it, and a
 // maintenance letter that does not say what is affected and when.
 func whatHappened() Rule {
-	return missing(Rule{ID: "what-happened",
+	r := inManyWords(Rule{ID: "what-happened",
 		Finds: "a letter about an incident or a maintenance that does not say what it does, and to whom",
 		Why:   "Readers cannot tell whether it concerns them.",
 		Remedy: "say what did not work, or will not, and for whom, such as \"Orders could not be placed\" or " +
@@ -54,20 +59,27 @@ func whatHappened() Rule {
 	}, func(k kind) bool {
 		return incidents(k) || k.about == aMaintenance && !k.over
 	}, func(t *Text, k kind, s *said) bool {
-		if k.about == aMaintenance && !s.timed() {
-			return false
-		}
 		if t.shows("incidents") || t.tells("components", "component", "summary", "title", "impact", "regions") {
 			return true
 		}
 		return s.has("what-happened")
-	}, "the letter does not say what happened or will happen, when, and to whom")
+	}, unsaid)
+	timeless := missing(r, func(k kind) bool { return k.about == aMaintenance && !k.over },
+		func(_ *Text, _ kind, s *said) bool { return s.timed() }, unsaid)
+	look := r.look
+	r.look = func(n *Notice, found found) {
+		look(n, found)
+		timeless.look(n, found)
+	}
+	return r
 }
+
+const unsaid = "the letter does not say what happened or will happen, when, and to whom"
 
 // cause finds an incident letter that tells no cause, and does not say either that it is
 // looked for.
 func cause() Rule {
-	return missing(Rule{ID: "cause", Finds: "a letter about an incident without its cause, or that it is looked for",
+	return inManyWords(Rule{ID: "cause", Finds: "a letter about an incident without its cause, or that it is looked for",
 		Why:    "Readers fear what they are not told.",
 		Remedy: "say why it happened, or that you are finding out",
 	}, incidents, func(t *Text, k kind, s *said) bool {
@@ -80,7 +92,7 @@ func cause() Rule {
 
 // remedy finds a letter about an incident that is over and does not say what was done.
 func remedy() Rule {
-	return missing(Rule{ID: "remedy",
+	return inManyWords(Rule{ID: "remedy",
 		Finds:  "a letter about a resolved incident that does not say what was done about it",
 		Why:    "Readers expect that it happens again.",
 		Remedy: "say what you did, and what you do so that it stays so",
@@ -92,7 +104,7 @@ func remedy() Rule {
 
 // customerAction finds a letter that does not say what its reader must do.
 func customerAction() Rule {
-	return missing(Rule{ID: "customer-action",
+	return inManyWords(Rule{ID: "customer-action",
 		Finds:  "a letter about an incident or a maintenance that does not say what its readers must do",
 		Why:    "They would ask, or do something that makes it worse.",
 		Remedy: "say what they must do, or that no action is needed",

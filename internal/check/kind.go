@@ -52,7 +52,7 @@ func (n *Notice) judged(t *Text, s *said) kind {
 	case k.about == anIncident && len(k.records) > 0, k.about == aMaintenance && k.plans.ID != "":
 	case t.shows("timeline", "phases", "uptime"):
 		k.about = somethingElse // a report on the service, of which incidents are a part
-	case incident && !maintenance, k.about != aMaintenance && len(k.records) > 0 && !maintenance:
+	case incident && !maintenance && k.about != aMaintenance, k.about != aMaintenance && len(k.records) > 0 && !maintenance:
 		k.about = anIncident
 	case maintenance && !incident, k.about != anIncident && k.plans.ID != "":
 		k.about = aMaintenance

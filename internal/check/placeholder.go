@@ -78,7 +78,7 @@ var (
 	waiting = regexp.MustCompile(`\b(?:TODO|FIXME|TBD|tbd|TBC|TBA|XXX+|N\.N\.)\b|\b(?i:lorem ipsum)\b|` +
 		`\?{3,}|\?{1,2}:\?{1,2}|` +
 		`\(\?\)|_{3,}:?_*|\b[Xx]{1,2}[:.h][Xx]{2}\b|\b[Xx]{2}[./-][Xx]{2}[./-](?:[Xx]{2,4}|\d{2,4})|` +
-		`\b(?i:to do): |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
+		`\bTO DO: |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
 	dateForm = regexp.MustCompile(`\b(?:DD?[./-]MM?[./-]YY(?:YY)?|MM?[./-]DD?[./-]YY(?:YY)?|YYYY[./-]MM[./-]DD|` +
 		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|` +
 		`JJJJ-MM-TT|HH:MM|hh:mm)\b`)
@@ -172,6 +172,8 @@ func blank(bracket, inside string, w shapeWords) bool {
 		return square
 	case square && isOneOf(inside, w.Blanks):
 		return true
+	case square && words > 1 && words <= 8 && inside == strings.ToUpper(inside) && inside != strings.ToLower(inside):
+		return true // nobody puts words in capitals into brackets for readers
 	case square && words <= 8 && (names(inside, w.Insert) || fullyNamed(inside, w)):
 		return true
 	case !square && words <= 5:
