@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"tidings/internal/check/prose"
+	"tidings/internal/check/wording"
 	"tidings/outputs"
 )
 
@@ -20,6 +21,7 @@ func factRules() []Rule {
 // reading is a letter with its figures read.
 type reading struct {
 	*prose.Lexicon
+	heard   *wording.Lexicon // how things are said; nil: not known
 	lines   []*line
 	moments []prose.Moment // see known
 }
@@ -66,7 +68,7 @@ func (n *Notice) reading(t *Text) *reading {
 	if err != nil {
 		return r // said by the package's test
 	}
-	r.Lexicon = x
+	r.Lexicon, r.heard = x, wording.For(t.Language())
 	for _, s := range t.Sentences() {
 		if s.From > maxParagraph {
 			continue

@@ -101,28 +101,35 @@ func allOf[T any](list []T, f func(T) bool) bool {
 	return !slices.ContainsFunc(list, func(x T) bool { return !f(x) })
 }
 
-// namedIn gives the incidents and the maintenance that a notice or its letter names.
+// namedIn gives the incidents and the maintenance that a notice or its letters name, in the words of
+// a letter's language.
 func (n *Notice) namedIn(t *Text) (incidents []notices.Incident, plan notices.Maintenance) {
-	named := func(kind, id string) bool {
-		return slices.ContainsFunc(n.Notice.Records, func(r notices.RecordRef) bool {
-			return r.Kind == kind && r.ID == id
-		}) || slices.ContainsFunc(t.Passages, func(p outputs.Passage) bool {
-			return slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
-				return m.Kind == outputs.FactMark && m.Fact.Kind == kind && m.Fact.ID == id
-			})
-		})
-	}
 	for _, i := range n.Records.In(t.Tag).Incidents {
-		if named("incident", i.ID) {
+		if n.named("incident", i.ID) {
 			incidents = append(incidents, i)
 		}
 	}
 	for _, m := range n.Records.In(t.Tag).Maintenance {
-		if named("maintenance", m.ID) {
+		if n.named("maintenance", m.ID) {
 			plan = m
 		}
 	}
 	return incidents, plan
+}
+
+// named reports whether the notice names a record, or is one of those about it, or one of its
+// letters shows a fact of it.
+func (n *Notice) named(kind, id string) bool {
+	is := func(k, i string) bool { return k == kind && i == id }
+	return n.Notice.Thread == id || slices.ContainsFunc(n.Notice.Records, func(r notices.RecordRef) bool {
+		return is(r.Kind, r.ID)
+	}) || slices.ContainsFunc(n.Texts, func(t *Text) bool {
+		return slices.ContainsFunc(t.Passages, func(p outputs.Passage) bool {
+			return slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
+				return m.Kind == outputs.FactMark && is(m.Fact.Kind, m.Fact.ID)
+			})
+		})
+	})
 }
 
 // headed reports whether the subject or a heading says what a section is about.

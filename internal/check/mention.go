@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tidings/internal/check/prose"
+	"tidings/internal/check/wording"
 )
 
 // mention is what a sentence says of an incident or a maintenance: when it began, when it ended,
@@ -90,7 +91,7 @@ func (r *reading) cast(l *line, moments []mention) {
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if !pair || len(moments) != 2 || a.clock == nil || !named && len(r.Words("could not").Find(l.cut)) == 0 {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && !r.felt(l) {
 			continue
 		}
 		from := r.Words("range from")
@@ -106,7 +107,8 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
+			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
+			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})
@@ -135,6 +137,12 @@ func (r *reading) cast(l *line, moments []mention) {
 			}
 		}
 	}
+}
+
+// felt reports whether a sentence says what customers felt of an incident.
+func (r *reading) felt(l *line) bool {
+	return len(r.Words("could not").Find(l.cut)) > 0 || r.heard != nil &&
+		(r.heard.Has("what-happened", wording.Split(l.Text)) || r.heard.Has("incident-body", wording.Split(l.Text)))
 }
 
 // ofIncident reports whether a verb stands behind "it", or begins its sentence, so that it is said

@@ -28,6 +28,7 @@ func oneValue() Rule {
 					twice(t, k, role, told, found)
 				}
 				sum(t, told, found)
+				exchanged(t, r, found)
 			}
 		}}
 }

@@ -12,10 +12,10 @@ import (
 	"tidings/outputs"
 )
 
-// readersDay finds days of moments to come that stand without their time, and are other days for
-// some of the readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the
-// time and its zone beside the day can tell; of what is over it is no fault, for nobody has to be
-// there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
+// readersDay finds days of moments that stand without their time, and are other days for some of the
+// readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the time and its
+// zone beside the day can tell. Of what is over it is a fault only where a record has the moment, for
+// nobody has to be there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
 // need not say the time. It speaks where it is known who reads the letter: a region of its language,
 // which the notice goes to by name or of which a record tells.
 func readersDay() Rule {
@@ -34,7 +34,7 @@ func readersDay() Rule {
 					}
 					day := f.Near(n.moment())
 					key := day.Format(time.DateOnly)
-					for _, at := range n.planned(r, l, day) {
+					for _, at := range n.moments(r, l, day) {
 						there := n.elsewhere(t, at, day)
 						if there == "" || said[t][key] {
 							continue
@@ -62,18 +62,19 @@ func (l *line) bare() (out []prose.Figure) {
 	return out
 }
 
-// planned gives the moments to come on a day that a sentence names: of records, and those that the
-// letter tells with their time.
-func (n *Notice) planned(r *reading, l *line, day time.Time) (out []time.Time) {
+// moments gives those on a day that a sentence names: of records, and of those to come that the letter
+// tells with their time.
+func (n *Notice) moments(r *reading, l *line, day time.Time) (out []time.Time) {
 	add := func(at, on time.Time) {
-		if at.After(n.moment()) && on.Format(time.DateOnly) == day.Format(time.DateOnly) {
+		if on.Format(time.DateOnly) == day.Format(time.DateOnly) {
 			out = append(out, at)
 		}
 	}
 	if l.Kind != outputs.Headline {
 		for _, m := range r.known() {
-			at, _ := m.At()
-			add(at, m.Day.Date())
+			if at, _ := m.At(); at.After(n.moment()) {
+				add(at, m.Day.Date())
+			}
 		}
 	}
 	for _, f := range n.known().facts {
@@ -131,6 +132,9 @@ func (n *Notice) elsewhere(t *Text, at, day time.Time) string {
 // readBy reports whether a letter is the one in the language of a region. Those who have none in
 // theirs are a few, who read that of others.
 func (n *Notice) readBy(r notices.Region, t *Text) bool {
+	if len(n.Texts) == 1 {
+		return true
+	}
 	own := slices.ContainsFunc(n.Texts, func(o *Text) bool { return strings.EqualFold(o.Tag, r.Locale) })
 	return strings.EqualFold(t.Tag, r.Locale) || !own && t.Language() == base(r.Locale)
 }
