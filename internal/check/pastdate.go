@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tidings/internal/check/prose"
+	"tidings/internal/letter"
 	"tidings/outputs"
 )
 
@@ -27,7 +28,7 @@ func pastDate() Rule {
 						f.From-l.figures[i-1].To < 8 {
 						continue // the end of a period, of which its beginning tells enough
 					}
-					first, last, sure := bounds(f, n.moment())
+					first, last, sure := n.bounds(f)
 					switch {
 					case !sure || !l.typed(f.From, f.To):
 					case last.Before(n.moment()) && (r.promised(l, f) || r.plannedInList(t, l, f)):
@@ -44,23 +45,45 @@ func pastDate() Rule {
 		}}
 }
 
-// bounds are the moments before which a day or month began nowhere, and after which it was over
-// everywhere. It is sure where the year is.
-func bounds(f prose.Figure, letter time.Time) (first, last time.Time, sure bool) {
-	var days int
+// bounds are the moments before which a day or month began for no reader, and after which it was over
+// for all of them. It is sure where the year is.
+func (n *Notice) bounds(f prose.Figure) (first, last time.Time, sure bool) {
+	day, days, letter := time.Time{}, 1, n.moment()
 	switch {
 	case f.Kind == prose.Month && f.Year > 0:
-		first = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
-		days = int(first.AddDate(0, 1, 0).Sub(first).Hours() / 24)
+		day = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
+		days = int(day.AddDate(0, 1, 0).Sub(day).Hours() / 24)
 	case f.Kind == prose.Day && !f.Unsure:
-		first, days = f.Near(letter), 1
-		if f.Year == 0 && first.Sub(letter).Abs() > 60*24*time.Hour {
+		day = f.Near(letter)
+		if f.Year == 0 && day.Sub(letter).Abs() > 60*24*time.Hour {
 			return first, last, false
 		}
 	default:
 		return first, last, false
 	}
-	return first.Add(-14 * time.Hour), first.AddDate(0, 0, days).Add(12 * time.Hour), true
+	for _, z := range n.places() {
+		from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, z)
+		until := time.Date(day.Year(), day.Month(), day.Day()+days, 0, 0, 0, 0, z)
+		if first.IsZero() || from.Before(first) {
+			first = from
+		}
+		if until.After(last) {
+			last = until
+		}
+	}
+	return first, last, true
+}
+
+// places are the time zones of the organisation and of the regions that the notice goes to.
+func (n *Notice) places() []*time.Location {
+	out := []*time.Location{n.Zone()}
+	only := n.Source.Notice.Audience.Regions
+	for _, r := range n.Config.Regions {
+		if len(only) == 0 || slices.Contains(only, r.ID) {
+			out = append(out, letter.ZoneOr(r.TimeZone, n.Zone()))
+		}
+	}
+	return out
 }
 
 // promised reports whether a sentence says of a day what will be on it.
@@ -122,13 +145,19 @@ func (r *reading) plannedInList(t *Text, l *line, f prose.Figure) bool {
 	})
 }
 
-// done reports whether a sentence says what happened on a day.
+// done reports whether a sentence says what happened on a day: by words that say nothing else, or,
+// where it begins with the day, by any verb in the past.
 func (r *reading) done(l *line, f prose.Figure) bool {
 	from, to := l.clause(f)
 	on := r.Words("weak").Before(l.cut, f.From) > 0
 	if r.Behind {
 		on, to = r.Words("weak").Behind(l.cut, f.To), len(l.Text)
 	}
-	return on && f.Kind == prose.Day && r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) &&
-		!r.Words("future").In(l.cut, from, to)
+	if !on || f.Kind != prose.Day || r.Words("future").In(l.cut, from, to) {
+		return false
+	}
+	const opening = 8 // bytes, such as "On the "
+	return r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) ||
+		f.From <= opening && r.Words("past").In(l.cut, f.To, to) && !r.Words("no past").In(l.cut, f.To, len(l.Text)) &&
+			!r.Words("plans").In(l.cut, 0, len(l.Text))
 }

@@ -116,7 +116,7 @@ func (n *Notice) over(t *Text, s Sentence) bool {
 			continue
 		}
 		for _, f := range l.figures {
-			_, last, sure := bounds(f, n.moment())
+			_, last, sure := n.bounds(f)
 			if f.Kind != prose.Day && f.Kind != prose.Clock {
 				continue
 			}
