@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/letter"
 	"tidings/notices"
 	"tidings/outputs"
@@ -86,13 +87,12 @@ func Private(ctx context.Context, s *letter.Source, r *Report) {
 // named reports whether a letter was drafted from the record, or holds its title.
 func (s hiddenRecord) named(n notices.Notice, words []string) bool {
 	if slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool {
-		return ref.Kind == s.ref.Kind &&
-			ref.ID == s.ref.ID
+		return ref.Kind == s.ref.Kind && ref.ID == s.ref.ID
 	}) {
 		return true
 	}
 	for title := range s.titles {
-		if inARow(words, outputs.SplitWords(title)) {
+		if rule.InARow(words, outputs.SplitWords(title)) {
 			return true
 		}
 	}
@@ -102,15 +102,5 @@ func (s hiddenRecord) named(n notices.Notice, words []string) bool {
 // live reports whether a letter takes a live fact from the record.
 func (s hiddenRecord) live(letter string) bool {
 	words := strings.Fields(strings.ReplaceAll(letter, "((", " (( "))
-	return inARow(words, []string{"((", s.ref.Kind, s.ref.ID})
-}
-
-// inARow reports whether words stand in a row somewhere in a text.
-func inARow(text, words []string) bool {
-	for n := 0; len(words) > 0 && n+len(words) <= len(text); n++ {
-		if slices.Equal(text[n:n+len(words)], words) {
-			return true
-		}
-	}
-	return false
+	return rule.InARow(words, []string{"((", s.ref.Kind, s.ref.ID})
 }
