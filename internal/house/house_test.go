@@ -86,7 +86,7 @@ var rules = map[string][]string{
 	"internal/check/words": {"internal/check/rule", "internal/check/form", "internal/check/prose",
 		"internal/check/wording", "notices", "outputs"},
 	"internal/check/shape": {"internal/check/rule", "internal/check/form", "internal/letter", "internal/workspace",
-		"internal/locale", "outputs"},
+		"internal/locale", "notices", "outputs"},
 	"internal/translate": {"internal/letter", "internal/workspace", "internal/locale", "notices", "outputs",
 		"templates"},
 	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",

@@ -92,13 +92,10 @@ func gaps(text, language string, w shapeWords, found func(from, to int)) {
 func gapsOf(text, language string, w shapeWords, found func(from, to int)) {
 	seen := [][2]int{}
 	note := func(from, to int) {
-		for _, s := range seen {
-			if s[0] < to && from < s[1] {
-				return
-			}
+		if !slices.ContainsFunc(seen, func(s [2]int) bool { return s[0] < to && from < s[1] }) {
+			seen = append(seen, [2]int{from, to})
+			found(from, to)
 		}
-		seen = append(seen, [2]int{from, to})
-		found(from, to)
 	}
 	for _, m := range where(otherField, text, strings.ContainsAny(text, "{$%*|<«[@#~")) {
 		if word := text[m[0]:m[1]]; !(m[0] > 0 && text[m[0]-1] == '/') && !environment(word) {

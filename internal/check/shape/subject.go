@@ -40,8 +40,8 @@ func lookSubjects(n *rule.Notice, found rule.Found) {
 		return
 	}
 	for _, t := range n.Texts {
-		for i := range t.Passages {
-			if p := &t.Passages[i]; p.Kind == outputs.Headline && p.Level == 1 {
+		for p := range t.Parts() {
+			if p.Kind == outputs.Headline && p.Level == 1 {
 				lookSubject(p.Text, wordsOf(n, t.Language()), t.At(p, 0), found)
 				break
 			}
@@ -72,15 +72,8 @@ func vague(s string, words []string) bool {
 	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
-	if len(fields) == 0 {
-		return false
-	}
-	for _, f := range fields {
-		if !slices.Contains(words, f) {
-			return false
-		}
-	}
-	return true
+	telling := func(f string) bool { return !slices.Contains(words, f) }
+	return len(fields) > 0 && !slices.ContainsFunc(fields, telling)
 }
 
 // lookShoutingSubject is for a subject of notice.yaml, which no letter shows.
