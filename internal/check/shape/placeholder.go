@@ -45,7 +45,7 @@ func gapsInNotice(n *rule.Notice, found rule.Found) {
 	look(n.Notice.Subject, path.Join(workspace.NoticeDir, n.Notice.Slug, "notice.yaml"))
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			look(text, rec.File)
+			look(text.Text, rec.File)
 		}
 	}
 }
