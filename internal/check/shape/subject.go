@@ -102,3 +102,22 @@ func lookShoutingSubject(s string, at rule.Place, found rule.Found) {
 		found(at, "the subject “%s” shouts", rule.Excerpt(s)).Remedy = "write one mark, or none"
 	}
 }
+
+// preheader finds letters of which mail programs show nothing useful beside the subject.
+func preheader() rule.Rule {
+	return rule.Rule{ID: "preheader", Level: rule.Note,
+		Finds:  "a letter that has nothing new to show beside its subject in the list of a mail program",
+		Why:    "Many people read no more than these two lines.",
+		Remedy: "let the first sentence say the most important thing, without a personal field",
+		InLetter: func(t *rule.Text, found rule.Found) {
+			if t.Doc == nil {
+				return
+			}
+			switch shown := t.Doc.Meta.Preheader; {
+			case shown == "":
+				found(t.Line(0), "no sentence of the letter can stand beside its subject")
+			case slices.Equal(outputs.SplitWords(shown), outputs.SplitWords(t.Doc.Meta.Subject)):
+				found(t.Line(0), "“%s” stands beside the subject, which says the same", rule.Excerpt(shown))
+			}
+		}}
+}
