@@ -175,14 +175,11 @@ func (f *faults) add(m letter.Copy, where string) {
 func (f *faults) report(r *Report) {
 	for _, kind := range f.order {
 		one := f.byKind[kind]
-		message := one.message
+		whose := one.examples[0]
 		if one.count > 1 {
-			message = fmt.Sprintf("%s (%s, such as %s)", message, locale.Num(one.count, "recipient"),
-				strings.Join(one.examples, ", "))
-		} else {
-			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
+			whose = locale.Num(one.count, "recipient") + ", such as " + strings.Join(one.examples, ", ")
 		}
-		r.find("recipient", Error, one.where, message, one.examples...)
+		r.find("recipient", Error, one.where, fmt.Sprintf("%s (%s)", one.message, whose), one.examples...)
 		r.Findings[len(r.Findings)-1].Count = one.count
 	}
 }

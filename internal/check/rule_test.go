@@ -77,7 +77,8 @@ func TestFoundTwice(t *testing.T) {
 	if len(r.Findings) != 2 || r.Findings[0].Count != 5 {
 		t.Fatalf("%+v", r.Findings)
 	}
-	want := `"asset" is jargon (5 places, also notices/n/en.md:2:3, notices/n/en.md:3:3, notices/n/en.md:4:3); mend it [x]`
+	want := `"asset" is jargon (5 places, also notices/n/en.md:2:3, notices/n/en.md:3:3, notices/n/en.md:4:3); ` +
+		"mend it [x]"
 	if diff := cmp.Diff(want, r.Findings[0].Says()); diff != "" {
 		t.Error(diff)
 	}

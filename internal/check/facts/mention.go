@@ -5,6 +5,7 @@ import (
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
+	"tidings/internal/check/wording"
 )
 
 // mention is what a sentence says of an incident or a maintenance: when it began, when it ended,
@@ -97,7 +98,7 @@ func (r *reading) cast(l *line, moments []mention) {
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if !pair || len(moments) != 2 || a.clock == nil || !named && len(r.Words("could not").Find(l.cut)) == 0 {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && !r.felt(l) {
 			continue
 		}
 		from := r.Words("range from")
@@ -113,7 +114,8 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
+			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
+			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})
@@ -142,6 +144,15 @@ func (r *reading) cast(l *line, moments []mention) {
 			}
 		}
 	}
+}
+
+// felt reports whether a sentence says what customers felt of an incident.
+func (r *reading) felt(l *line) bool {
+	if len(r.Words("could not").Find(l.cut)) > 0 {
+		return true
+	}
+	how, words := wording.For(r.Language()), wording.Split(l.Text)
+	return how != nil && (how.Has("what-happened", words) || how.Has("incident-body", words))
 }
 
 // ofIncident reports whether a verb stands behind "it", or begins its sentence, so that it is said

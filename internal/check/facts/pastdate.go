@@ -29,7 +29,7 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 		if f.Kind == prose.Day && i > 0 && l.figures[i-1].Kind == prose.Day && f.From-l.figures[i-1].To < 8 {
 			continue // the end of a period, of which its beginning tells enough
 		}
-		first, last, sure := f.Bounds(letter)
+		first, last, sure := f.Bounds(letter, r.Notice.Places())
 		switch {
 		case !sure || !l.typed(f.From, f.To):
 		case last.Before(letter) && (r.promised(l, f) || r.plannedInList(l, f)):
@@ -101,13 +101,19 @@ func (r *reading) plannedInList(l *line, f prose.Figure) bool {
 	})
 }
 
-// done reports whether a sentence says what happened on a day.
+// done reports whether a sentence says what happened on a day: by words that say nothing else, or,
+// where it begins with the day, by any verb in the past.
 func (r *reading) done(l *line, f prose.Figure) bool {
 	from, to := l.clause(f)
 	on := r.Words("weak").Before(l.cut, f.From) > 0
 	if r.Behind {
 		on, to = r.Words("weak").Behind(l.cut, f.To), len(l.Text)
 	}
-	return on && f.Kind == prose.Day && r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) &&
-		!r.Words("future").In(l.cut, from, to)
+	if !on || f.Kind != prose.Day || r.Words("future").In(l.cut, from, to) {
+		return false
+	}
+	const opening = 8 // bytes, such as "On the "
+	return r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) ||
+		f.From <= opening && r.Words("past").In(l.cut, f.To, to) && !r.Words("no past").In(l.cut, f.To, len(l.Text)) &&
+			!r.Words("plans").In(l.cut, 0, len(l.Text))
 }

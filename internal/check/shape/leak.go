@@ -10,6 +10,7 @@ import (
 	"tidings/internal/check/form"
 	"tidings/internal/check/rule"
 	"tidings/internal/letter"
+	"tidings/notices"
 )
 
 // leak finds what is not for customers: secrets, names and addresses of machines,
@@ -46,7 +47,7 @@ func leaksInRecords(n *rule.Notice, found rule.Found) {
 	l := leaksOf(n, rule.Base(n.Config.Organisation.Locale), found)
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			l.look(text, func(int) rule.Place { return rule.Place{File: rec.File} }, all)
+			l.look(text.Text, func(int) rule.Place { return rule.Place{File: rec.File} }, all)
 		}
 	}
 }
@@ -137,18 +138,10 @@ var (
 // named reports whether a word is an id or a name of the workspace.
 func (l *leaks) named(word string) bool {
 	same := func(s string) bool { return s != "" && strings.Contains(strings.ToLower(s), strings.ToLower(word)) }
-	for _, c := range l.known.Config.Components {
-		if same(c.ID) || same(c.Name) {
-			return true
-		}
-	}
-	for _, r := range l.known.Config.Regions {
-		if same(r.ID) || same(r.Name) {
-			return true
-		}
-	}
-	o := l.known.Config.Organisation
-	return same(o.Name) || same(o.Service) || same(o.Short)
+	c := l.known.Config
+	return same(c.Organisation.Name) || same(c.Organisation.Service) || same(c.Organisation.Short) ||
+		slices.ContainsFunc(c.Components, func(c notices.Component) bool { return same(c.ID) || same(c.Name) }) ||
+		slices.ContainsFunc(c.Regions, func(r notices.Region) bool { return same(r.ID) || same(r.Name) })
 }
 
 // inAddress reports whether a place stands within an address of the web or of mail.
@@ -213,13 +206,9 @@ var (
 
 // record reports whether a word is the id of a record.
 func (l *leaks) record(word string) bool {
-	word = strings.ToLower(word)
-	for _, i := range l.known.Records.Incidents {
-		if strings.Contains(strings.ToLower(i.ID), word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.known.Records.Incidents, func(i notices.Incident) bool {
+		return strings.Contains(strings.ToLower(i.ID), strings.ToLower(word))
+	})
 }
 
 // insides finds paths of servers and traces of programs.
@@ -291,12 +280,9 @@ func (l *leaks) person(local string) bool {
 	if len(parts) < 2 {
 		return slices.Contains(l.staff.signer, local)
 	}
-	for _, p := range parts {
-		if slices.Contains(roles, p) || strings.ContainsAny(p, "0123456789+") {
-			return false
-		}
-	}
-	return strings.Contains(local, ".") && len(parts) < 4
+	return strings.Contains(local, ".") && len(parts) < 4 && !slices.ContainsFunc(parts, func(p string) bool {
+		return slices.Contains(roles, p) || strings.ContainsAny(p, "0123456789+")
+	})
 }
 
 var (

@@ -45,7 +45,7 @@ func gapsInNotice(n *rule.Notice, found rule.Found) {
 	look(n.Notice.Subject, path.Join(workspace.NoticeDir, n.Notice.Slug, "notice.yaml"))
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			look(text, rec.File)
+			look(text.Text, rec.File)
 		}
 	}
 }
@@ -68,7 +68,7 @@ var (
 	waiting = regexp.MustCompile(`\b(?:TODO|FIXME|TBD|tbd|TBC|TBA|XXX+|N\.N\.)\b|\b(?i:lorem ipsum)\b|` +
 		`\?{3,}|\?{1,2}:\?{1,2}|` +
 		`\(\?\)|_{3,}:?_*|\b[Xx]{1,2}[:.h][Xx]{2}\b|\b[Xx]{2}[./-][Xx]{2}[./-](?:[Xx]{2,4}|\d{2,4})|` +
-		`\b(?i:to do): |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
+		`\bTO DO: |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
 	dateForm = regexp.MustCompile(`\b(?:DD?[./-]MM?[./-]YY(?:YY)?|MM?[./-]DD?[./-]YY(?:YY)?|YYYY[./-]MM[./-]DD|` +
 		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|` +
 		`JJJJ-MM-TT|HH:MM|hh:mm)\b`)
@@ -92,13 +92,10 @@ func gaps(text, language string, w shapeWords, found func(from, to int)) {
 func gapsOf(text, language string, w shapeWords, found func(from, to int)) {
 	seen := [][2]int{}
 	note := func(from, to int) {
-		for _, s := range seen {
-			if s[0] < to && from < s[1] {
-				return
-			}
+		if !slices.ContainsFunc(seen, func(s [2]int) bool { return s[0] < to && from < s[1] }) {
+			seen = append(seen, [2]int{from, to})
+			found(from, to)
 		}
-		seen = append(seen, [2]int{from, to})
-		found(from, to)
 	}
 	for _, m := range where(otherField, text, strings.ContainsAny(text, "{$%*|<«[@#~")) {
 		if word := text[m[0]:m[1]]; !(m[0] > 0 && text[m[0]-1] == '/') && !environment(word) {
@@ -162,6 +159,8 @@ func blank(bracket, inside string, w shapeWords) bool {
 		return square
 	case square && isOneOf(inside, w.Blanks):
 		return true
+	case square && words > 1 && words <= 8 && inside == strings.ToUpper(inside) && inside != strings.ToLower(inside):
+		return true // nobody puts words in capitals into brackets for readers
 	case square && words <= 8 && (names(inside, w.Insert) || fullyNamed(inside, w)):
 		return true
 	case !square && words <= 5:

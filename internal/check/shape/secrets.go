@@ -2,6 +2,7 @@ package shape
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"tidings/internal/check/form"
@@ -41,13 +42,9 @@ func (l piece) secrets() {
 
 // endsIn reports whether a text ends in one of some words.
 func endsIn(text string, words []string) bool {
-	for _, w := range words {
-		if before, ok := strings.CutSuffix(text, w); ok {
-			r := []rune(before)
-			if len(r) == 0 || !oneWord(r[len(r)-1], []rune(w)[0]) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool {
+		before, ends := strings.CutSuffix(text, w)
+		r := []rune(before)
+		return ends && (len(r) == 0 || !oneWord(r[len(r)-1], []rune(w)[0]))
+	})
 }

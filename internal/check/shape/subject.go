@@ -40,8 +40,8 @@ func lookSubjects(n *rule.Notice, found rule.Found) {
 		return
 	}
 	for _, t := range n.Texts {
-		for i := range t.Passages {
-			if p := &t.Passages[i]; p.Kind == outputs.Headline && p.Level == 1 {
+		for p := range t.Parts() {
+			if p.Kind == outputs.Headline && p.Level == 1 {
 				lookSubject(p.Text, wordsOf(n, t.Language()), t.At(p, 0), found)
 				break
 			}
@@ -70,15 +70,8 @@ func lookSubject(s string, w shapeWords, at rule.Place, found rule.Found) {
 // vague reports a subject all of whose words say nothing.
 func vague(s string, words []string) bool {
 	fields := strings.FieldsFunc(strings.ToLower(s), apart)
-	if len(fields) == 0 {
-		return false
-	}
-	for _, f := range fields {
-		if !slices.Contains(words, f) {
-			return false
-		}
-	}
-	return true
+	telling := func(f string) bool { return !slices.Contains(words, f) }
+	return len(fields) > 0 && !slices.ContainsFunc(fields, telling)
 }
 
 // lookShoutingSubject is for a subject of notice.yaml, which no letter shows.
@@ -106,4 +99,23 @@ func lookShoutingSubject(s string, at rule.Place, found rule.Found) {
 	case strings.Contains(s, "!!"):
 		found(at, "the subject “%s” shouts", rule.Excerpt(s)).Remedy = "write one mark, or none"
 	}
+}
+
+// preheader finds letters of which mail programs show nothing useful beside the subject.
+func preheader() rule.Rule {
+	return rule.Rule{ID: "preheader", Level: rule.Note,
+		Finds:  "a letter that has nothing new to show beside its subject in the list of a mail program",
+		Why:    "Many people read no more than these two lines.",
+		Remedy: "let the first sentence say the most important thing, without a personal field",
+		InLetter: func(t *rule.Text, found rule.Found) {
+			if t.Doc == nil {
+				return
+			}
+			switch shown := t.Doc.Meta.Preheader; {
+			case shown == "":
+				found(t.Line(0), "no sentence of the letter can stand beside its subject")
+			case slices.Equal(outputs.SplitWords(shown), outputs.SplitWords(t.Doc.Meta.Subject)):
+				found(t.Line(0), "“%s” stands beside the subject, which says the same", rule.Excerpt(shown))
+			}
+		}}
 }

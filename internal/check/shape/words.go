@@ -16,7 +16,7 @@ import (
 
 // Rules lists the rules of this family in the order in which they look.
 func Rules() []rule.Rule {
-	return []rule.Rule{link(), leak(), placeholder(), structure(), subject(), typing()}
+	return []rule.Rule{link(), leak(), placeholder(), structure(), subject(), preheader(), typing()}
 }
 
 //go:embed data/*.yaml
