@@ -39,6 +39,14 @@ func (w *writer) record(s string) {
 // (HTML, section 15.3.6).
 func (w *writer) isolated(s string) { w.Element(`span dir="auto"`, s) }
 
+// turned is the attribute of a block that is in another script than the letter.
+func (w *writer) turned(ins []outputs.Inline) string {
+	if dir := outputs.OwnDir(ins, w.dir); dir != "" {
+		return ` dir="` + dir + `"`
+	}
+	return ""
+}
+
 func (w *writer) inlines(ins []outputs.Inline) error {
 	for _, in := range ins {
 		if err := w.inline(in); err != nil {
