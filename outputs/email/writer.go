@@ -61,7 +61,11 @@ func (w *writer) inline(in outputs.Inline) error {
 	case *outputs.Text:
 		w.Text(in.Value)
 	case *outputs.Field:
-		w.isolated(outputs.Resolve(in, w.values))
+		if in.Gap {
+			w.Text(outputs.Resolve(in, w.values))
+		} else {
+			w.isolated(outputs.Resolve(in, w.values))
+		}
 	case *outputs.CodeSpan:
 		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel,
 			`;font-family:Consolas,Menlo,monospace;font-size:14px;">`)

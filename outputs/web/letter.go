@@ -63,7 +63,11 @@ func (w *letterWriter) inline(in outputs.Inline) error {
 			w.Text(in.Value)
 		}
 	case *outputs.Field: // in a script of its own: it must not turn its neighbours around
-		w.Element("bdi", outputs.Resolve(in, w.values))
+		if in.Gap {
+			w.Text(outputs.Resolve(in, w.values))
+		} else {
+			w.Element("bdi", outputs.Resolve(in, w.values))
+		}
 	case *outputs.CodeSpan:
 		w.Element("code", in.Value)
 	case *outputs.Break:
