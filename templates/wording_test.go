@@ -226,7 +226,8 @@ func TestFactsHaveOneName(t *testing.T) {
 			"regions": locale.KeyRegions} {
 			label := strings.TrimSpace(l.Label(l.Phrase(key), ""))
 			label = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(label)
-			if !regexp.MustCompile(`(?m)^- ` + regexp.QuoteMeta(label) + `\s*\(\(incident [^ ]+ ` + fact).MatchString(md) {
+			item := `(?m)^- ` + regexp.QuoteMeta(label) + `\s*\(\(incident [^ ]+ ` + fact
+			if !regexp.MustCompile(item).MatchString(md) {
 				t.Errorf("%s: no %q before the %s:\n%s", tag, label, fact, md)
 			}
 		}
