@@ -55,6 +55,8 @@ func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 		return appendLoop(dst, p)
 	case fieldText, fieldHTML, fieldLTR, fieldRTL:
 		return c.appendField(dst, p)
+	case fieldGap:
+		return c.appendGap(dst, p)
 	case linkText, linkHTML:
 		return c.appendLink(dst, p)
 	}
@@ -75,6 +77,14 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil
+}
+
+func (c *piece) appendGap(dst []byte, p *Person) ([]byte, error) {
+	v, err := c.value(p)
+	if err != nil || v == "" {
+		return dst, err
+	}
+	return appendPiece(dst, []byte(" ")), nil
 }
 
 // value looks a personal field up; there is no other way to it.
