@@ -60,7 +60,9 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 		}
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
-	a.fields.report(r)
+	if err := a.fields.report(ctx, r, a.Each); err != nil {
+		return nil, err
+	}
 	a.companies.say(r.Merged, r)
 	a.Earlier.report(ctx, r)
 	r.otherLanguages(s, p.foreign)
