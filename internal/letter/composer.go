@@ -72,11 +72,15 @@ type compiledSet struct {
 
 func (s *compiledSet) open(rev *Revision, templates [][]byte, variants map[string]int) error {
 	s.variants = variants
+	all := make([]*email.Template, len(templates))
 	for i, b := range templates {
-		t := &email.Template{}
-		if err := t.UnmarshalBinary(b); err != nil {
+		all[i] = &email.Template{}
+		if err := all[i].UnmarshalBinary(b); err != nil {
 			return fmt.Errorf("revision %d of %s, message %d: %w", rev.Number, rev.Slug, i, err)
 		}
+	}
+	email.Share(all)
+	for _, t := range all {
 		s.templates = append(s.templates, newScannedTemplate(t))
 	}
 	return nil
