@@ -85,7 +85,7 @@ func (l *line) times() (out []mention) {
 // cast gives each moment of a sentence its role, by the word that stands closest before it, or
 // behind it; the two of "between 14:10 and 15:05" are beginning and end.
 func (r *reading) cast(l *line, moments []mention) {
-	if len(moments) == 0 {
+	if len(moments) == 0 || r.tellsOpening(l) {
 		return
 	}
 	if len(r.Words("next update").Find(l.cut)) > 0 {

@@ -69,9 +69,7 @@ func lookSubject(s string, w shapeWords, at rule.Place, found rule.Found) {
 
 // vague reports a subject all of whose words say nothing.
 func vague(s string, words []string) bool {
-	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
+	fields := strings.FieldsFunc(strings.ToLower(s), apart)
 	telling := func(f string) bool { return !slices.Contains(words, f) }
 	return len(fields) > 0 && !slices.ContainsFunc(fields, telling)
 }
