@@ -15,7 +15,20 @@ import (
 // what is out of date, and every recipient's message, composed by the code that
 // sends.
 func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
+	return d.check(ctx, check.New(slug))
+}
+
+// CheckLinks is Check, and follows the links of the letters over the network.
+func (d *Desk) CheckLinks(ctx context.Context, slug string) (*check.Report, error) {
 	r := check.New(slug)
+	if s, err := letter.Read(d.ws, slug, d.ws.RecordsAfresh); err == nil { // else it is the check's first finding
+		check.Follow(ctx, check.Read(s, d.now()), d.follower, r)
+	}
+	return d.check(ctx, r)
+}
+
+func (d *Desk) check(ctx context.Context, r *check.Report) (*check.Report, error) {
+	slug := r.Notice
 	rev, err := d.examine(ctx, r, "", d.rememberComposed)
 	if err != nil {
 		return r, err

@@ -78,6 +78,36 @@ func (f Figure) Near(to time.Time) time.Time {
 	return best
 }
 
+// Bounds are the moments before which a day or month began in none of some places, and after which it was
+// over in all of them. It is sure where the year is.
+func (f Figure) Bounds(letter time.Time, places []*time.Location) (first, last time.Time, sure bool) {
+	var day, end time.Time
+	switch {
+	case f.Kind == Month && f.Year > 0:
+		day = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
+		end = day.AddDate(0, 1, 0)
+	case f.Kind == Day && !f.Unsure:
+		day = f.Near(letter)
+		end = day.AddDate(0, 0, 1)
+		if f.Year == 0 && day.Sub(letter).Abs() > 60*24*time.Hour {
+			return first, last, false
+		}
+	default:
+		return first, last, false
+	}
+	for _, z := range places {
+		from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, z)
+		until := time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, z)
+		if first.IsZero() || from.Before(first) {
+			first = from
+		}
+		if until.After(last) {
+			last = until
+		}
+	}
+	return first, last, len(places) > 0
+}
+
 // Figures gives the figures of a text in their order; none lies within another.
 func (l *Lexicon) Figures(t *Text) []Figure {
 	var out []Figure
