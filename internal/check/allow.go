@@ -3,6 +3,8 @@ package check
 import (
 	"regexp"
 	"strings"
+
+	"tidings/internal/check/rule"
 )
 
 // An author excuses the findings of a rule by a comment in the letter, with a reason:
@@ -21,7 +23,7 @@ type Excused struct {
 // allowance is one such comment.
 type allowance struct {
 	rule, because string
-	at            Place
+	at            rule.Place
 	used          bool
 }
 
@@ -30,11 +32,11 @@ type allowances []*allowance
 var allowing = regexp.MustCompile(`(?is)^tidings\s*:\s*([a-z-]+)(?:\s+(\S+))?(?:\s+because\b[\s:]*(.*))?(.*)$`)
 
 // allowed reads what the letters excuse, and notes what cannot be read.
-func (n *Notice) allowed(r *Report) allowances {
+func allowed(n *Notice, r *Report) allowances {
 	var out allowances
 	for _, t := range n.Texts {
 		for _, c := range t.Comments {
-			at := Place{t.File, c.Line, c.Column}
+			at := rule.Place{File: t.File, Line: c.Line, Column: c.Column}
 			m := allowing.FindStringSubmatch(strings.Join(strings.Fields(c.Text), " "))
 			if m == nil {
 				continue
@@ -45,14 +47,8 @@ func (n *Notice) allowed(r *Report) allowances {
 				r.add("allow", Warning, at.String(), "this comment cannot be read; write "+
 					"<!-- tidings:allow RULE because … -->")
 			case !known:
-				r.add(
-					"allow",
-					Warning,
-					at.String(),
-					"this comment excuses %q, which is no rule%s",
-					m[2],
-					didYouMean(m[2]),
-				)
+				r.add("allow", Warning, at.String(), "this comment excuses %q, which is no rule%s", m[2],
+					didYouMean(m[2]))
 			case strings.TrimSpace(m[3]) == "":
 				r.add("allow", Warning, at.String(), "this comment excuses %s without a reason; write "+
 					"<!-- tidings:allow %[1]s because … -->", m[2])
@@ -79,13 +75,8 @@ func (as allowances) of(f Finding) *allowance {
 func (as allowances) unused(r *Report) {
 	for _, a := range as {
 		if !a.used {
-			r.add(
-				"allow",
-				Note,
-				a.at.String(),
-				"this comment excuses %s, and nothing of that kind was found; take it out",
-				a.rule,
-			)
+			r.add("allow", Note, a.at.String(), "this comment excuses %s, and nothing of that kind was "+
+				"found; take it out", a.rule)
 		}
 	}
 }

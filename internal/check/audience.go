@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -26,7 +27,7 @@ type Audience struct {
 	// Earlier is the letter before this one on the same thing; nil: there is none.
 	Earlier *Earlier
 	// Texts are the letters, for the names of companies in them.
-	Texts []*Text
+	Texts []*rule.Text
 
 	fields    *fieldUse
 	companies *companyNames
@@ -142,9 +143,6 @@ func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *le
 	return p, nil
 }
 
-// maxExamples is how many recipients a finding names.
-const maxExamples = 3
-
 // faults gathers what keeps messages from being composed: the same fault of many people
 // is one finding.
 type faults struct {
@@ -169,7 +167,7 @@ func (f *faults) add(m letter.Copy, where string) {
 		one = &fault{message: text, where: where}
 		f.byKind[kind], f.order = one, append(f.order, kind)
 	}
-	if one.count++; len(one.examples) < maxExamples {
+	if one.count++; len(one.examples) < rule.MaxExamples {
 		one.examples = append(one.examples, m.Email)
 	}
 }
@@ -177,14 +175,11 @@ func (f *faults) add(m letter.Copy, where string) {
 func (f *faults) report(r *Report) {
 	for _, kind := range f.order {
 		one := f.byKind[kind]
-		message := one.message
+		whose := one.examples[0]
 		if one.count > 1 {
-			message = fmt.Sprintf("%s (%s, such as %s)", message, locale.Num(one.count, "recipient"),
-				strings.Join(one.examples, ", "))
-		} else {
-			message = fmt.Sprintf("%s (%s)", message, one.examples[0])
+			whose = locale.Num(one.count, "recipient") + ", such as " + strings.Join(one.examples, ", ")
 		}
-		r.find("recipient", Error, one.where, message, one.examples...)
+		r.find("recipient", Error, one.where, fmt.Sprintf("%s (%s)", one.message, whose), one.examples...)
 		r.Findings[len(r.Findings)-1].Count = one.count
 	}
 }
@@ -204,10 +199,4 @@ func (r *Report) nobody(a notices.Audience) {
 		r.add("audience", Error, "audience", "nobody would be written to; import recipients, or widen the audience "+
 			"in notice.yaml")
 	}
-}
-
-// base is the language of a locale without its region.
-func base(tag string) string {
-	b, _, _ := strings.Cut(tag, "-")
-	return strings.ToLower(b)
 }

@@ -154,7 +154,8 @@ func TestFaultsOfMany(t *testing.T) {
 			!strings.Contains(f.Message, "(10 recipients, such as p299@example.com") {
 			t.Errorf("%+v", f)
 		}
-		if diff := cmp.Diff([]string{"p299@example.com", "p599@example.com", "p899@example.com"}, f.Examples); diff != "" {
+		want := []string{"p299@example.com", "p599@example.com", "p899@example.com"}
+		if diff := cmp.Diff(want, f.Examples); diff != "" {
 			t.Error(diff)
 		}
 	}

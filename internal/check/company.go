@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 )
@@ -14,7 +15,7 @@ import (
 // one pass over the audience each row's company is looked up among the words of the
 // letters, however many rows there are.
 type companyNames struct {
-	texts   []*Text
+	texts   []*rule.Text
 	phrases map[string]bool // of one to maxCompany words, as the letters have them
 	small   map[string]bool // words that the letters have in small letters
 	own     string          // names of the organisation
@@ -23,7 +24,7 @@ type companyNames struct {
 
 const maxCompany = 5
 
-func newCompanyNames(s *letter.Source, texts []*Text) *companyNames {
+func newCompanyNames(s *letter.Source, texts []*rule.Text) *companyNames {
 	o := s.Config.Organisation
 	c := &companyNames{texts: texts, phrases: map[string]bool{}, small: map[string]bool{},
 		own: strings.Join([]string{o.Name, o.Service, o.Short, s.Config.Brand.Name}, "\n"), found: map[string]int{}}
@@ -31,8 +32,8 @@ func newCompanyNames(s *letter.Source, texts []*Text) *companyNames {
 		c.own += "\n" + component.Name
 	}
 	for _, t := range texts {
-		for i := range t.Passages {
-			words := companyWords(t.Passages[i].Text)
+		for p := range t.Parts() {
+			words := companyWords(p.Text)
 			for from := range words {
 				if word := words[from]; strings.ToLower(word) == word {
 					c.small[word] = true
@@ -82,18 +83,18 @@ var legalForms = []string{"gmbh", "ag", "kg", "ltd", "limited", "inc", "llc", "p
 
 // say notes the companies that not all readers belong to.
 func (c *companyNames) say(merged int, r *Report) {
-	rule := leakRule()
+	leak, _ := ruleNamed("leak")
+	found := leak.Into(&r.Findings)
 	for _, name := range slices.Sorted(maps.Keys(c.found)) {
 		people := c.found[name]
 		if people == merged {
 			continue
 		}
 		for _, t := range c.texts {
-			for i := range t.Passages {
-				if at := strings.Index(t.Passages[i].Text, name); at >= 0 {
-					f := r.finder(rule)(t.At(&t.Passages[i], at), "the letter names %q, which is the company of %s, "+
-						"to everybody", name, locale.Num(people, "recipient"))
-					f.Remedy = "take the name out, unless they agreed"
+			for p := range t.Parts() {
+				if at := strings.Index(p.Text, name); at >= 0 {
+					found(t.At(p, at), "the letter names %q, which is the company of %s, to everybody", name,
+						locale.Num(people, "recipient")).Remedy = "take the name out, unless they agreed"
 				}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/locale"
 	"tidings/internal/workspace"
 )
@@ -21,9 +22,10 @@ type Earlier struct {
 	examples []int64
 }
 
-func audienceChange() Rule {
-	return Rule{ID: "audience-change", Level: Warning, Finds: "people who got the last letter on the same thing and " +
-		"do not get this one", Why: "They were told the beginning and wait for the rest.",
+func audienceChange() rule.Rule {
+	return rule.Rule{ID: "audience-change", Level: Warning,
+		Finds:  "people who got the last letter on the same thing and do not get this one",
+		Why:    "They were told the beginning and wait for the rest.",
 		Remedy: "widen the audience in notice.yaml, or excuse it"}
 }
 
@@ -70,14 +72,14 @@ func (e *Earlier) report(ctx context.Context, r *Report) {
 	}
 	var such []string
 	for _, id := range e.examples {
-		if address := e.Email(ctx, id); address != "" && len(such) < maxExamples {
+		if address := e.Email(ctx, id); address != "" && len(such) < rule.MaxExamples {
 			such = append(such, address)
 		}
 	}
 	if len(such) == 0 {
 		return
 	}
-	f := r.finder(audienceChange())(Place{File: path.Join(workspace.NoticeDir, r.Notice, "notice.yaml")},
+	f := audienceChange().Into(&r.Findings)(rule.Place{File: path.Join(workspace.NoticeDir, r.Notice, "notice.yaml")},
 		"%s %s and %s not get this letter, such as %s", locale.Num(e.missing, "person got", "people got"), e.Notice,
 		map[bool]string{true: "does", false: "do"}[e.missing == 1], strings.Join(such, ", "))
 	f.Count, f.Examples = e.missing, such

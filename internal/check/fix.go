@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"tidings/internal/check/rule"
 )
 
 // Change is a line of a letter as it was and as a fix makes it.
@@ -19,7 +21,7 @@ type Change struct {
 // change. Edits that overlap one made before are left for the next time.
 func (r *Report) Mend(file, text string) (string, []Change) {
 	type edit struct {
-		Edit
+		rule.Edit
 		rule string
 	}
 	var edits []edit

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"tidings/internal/check/rule"
+	"tidings/internal/check/rule/ruletest"
 	"tidings/internal/costtest"
 	"tidings/notices"
 )
@@ -20,7 +22,7 @@ func TestRulesAreLinear(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			costtest.Linear(t, 2_000, 16, func(size int) {
 				text := "# Incident\n\n" + strings.Repeat(part, size/len(part))
-				n, r := Read(letters(map[string]string{"en": text}, notices.Records{}), letterDay), New("n")
+				n, r := Read(ruletest.Letters(map[string]string{"en": text}, notices.Records{}), ruletest.Day), New("n")
 				if len(n.Texts) != 1 {
 					t.Fatal("the letter cannot be read")
 				}
@@ -32,29 +34,14 @@ func TestRulesAreLinear(t *testing.T) {
 	}
 }
 
-func TestPieces(t *testing.T) {
-	for _, text := range []string{"", "short", strings.Repeat("word ", 3000), strings.Repeat("語", 5000),
-		strings.Repeat("\x80", 9000)} {
-		got := ""
-		for from, part := range pieces(text) {
-			if from != len(got) || len(part) > maxPiece || part == "" {
-				t.Fatalf("a piece of %d bytes at %d, want it at %d", len(part), from, len(got))
-			}
-			got += part
-		}
-		if got != text {
-			t.Errorf("the pieces of %d bytes are %d", len(text), len(got))
-		}
-	}
-}
-
 func TestManyFindingsOfARule(t *testing.T) {
 	r := New("n")
-	note := r.finder(leakRule())
-	for i := range 3 * maxFindings {
-		note(Place{File: "en.md", Line: i + 1}, "leak %d", i)
+	note := rule.Rule{ID: "leak"}.Into(&r.Findings)
+	for i := range 3 * rule.MaxFindings {
+		note(rule.Place{File: "en.md", Line: i + 1}, "leak %d", i)
 	}
-	if last := r.Findings[len(r.Findings)-1]; len(r.Findings) != maxFindings+1 || last.Count != 2*maxFindings {
+	last := r.Findings[len(r.Findings)-1]
+	if len(r.Findings) != rule.MaxFindings+1 || last.Count != 2*rule.MaxFindings {
 		t.Errorf("%d findings, the last one of %d", len(r.Findings), last.Count)
 	}
 }

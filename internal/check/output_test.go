@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/check/rule/ruletest"
 	"tidings/internal/referencetest"
 	"tidings/notices"
 )
@@ -46,7 +47,7 @@ func reference() string {
 // What is mechanical is mended: each edit where its finding is, and nothing else; a second
 // time there is nothing left.
 func TestMend(t *testing.T) {
-	s := letters(map[string]string{"fr": "# Résolu : l’accès\n\nBonjour ! Voici: le le *site* " +
+	s := ruletest.Letters(map[string]string{"fr": "# Résolu : l’accès\n\nBonjour ! Voici: le le *site* " +
 		"[Statut](http://a.example/x)\n" +
 		"et [encore](http://b.test/).\n\nFin; tout va bien.\n"}, notices.Records{})
 	s.Config.Organisation.Website = "https://www.a.example/"
@@ -75,7 +76,7 @@ func TestMend(t *testing.T) {
 // A SARIF log names each finding's rule by its place among the rules, where it is, and
 // what is excused with the reason.
 func TestSARIF(t *testing.T) {
-	s := letters(map[string]string{"en": "<!-- tidings:allow structure because it is so -->\n# Update\n\n" +
+	s := ruletest.Letters(map[string]string{"en": "<!-- tidings:allow structure because it is so -->\n# Update\n\n" +
 		"### TODO: the the\n\nHello\n"}, notices.Records{})
 	r := New("n")
 	n := Read(s, time.Now())

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/letter"
 	"tidings/notices"
 	"tidings/outputs"
@@ -12,38 +13,28 @@ import (
 
 // hiddenRecord is a private record and the words that give it away.
 type hiddenRecord struct {
-	ref    notices.RecordRef
-	titles map[string]bool
+	kind, id string
+	titles   []string
 }
 
 // hiddenRecords lists the private records with their titles in all languages.
 func hiddenRecords(r notices.Records) (out []hiddenRecord) {
-	add := func(kind, id string, titles ...string) {
-		s := hiddenRecord{notices.RecordRef{Kind: kind, ID: id}, map[string]bool{}}
-		for _, t := range titles {
-			if t != "" {
-				s.titles[t] = true
-			}
+	add := func(private bool, kind, id string, titles []string) {
+		if private {
+			out = append(out, hiddenRecord{kind, id, titles})
 		}
-		out = append(out, s)
 	}
 	for _, i := range r.Incidents {
-		if i.Private {
-			add("incident", i.ID, translated(i.Title, i.Translations,
-				func(t notices.IncidentTexts) string { return t.Title })...)
-		}
+		add(i.Private, "incident", i.ID, translated(i.Title, i.Translations,
+			func(t notices.IncidentTexts) string { return t.Title }))
 	}
 	for _, m := range r.Maintenance {
-		if m.Private {
-			add("maintenance", m.ID, translated(m.Title, m.Translations,
-				func(t notices.MaintenanceTexts) string { return t.Title })...)
-		}
+		add(m.Private, "maintenance", m.ID, translated(m.Title, m.Translations,
+			func(t notices.MaintenanceTexts) string { return t.Title }))
 	}
 	for _, p := range r.Projects {
-		if p.Private {
-			add("project", p.ID, translated(p.Title, p.Translations,
-				func(t notices.ProjectTexts) string { return t.Title })...)
-		}
+		add(p.Private, "project", p.ID, translated(p.Title, p.Translations,
+			func(t notices.ProjectTexts) string { return t.Title }))
 	}
 	return out
 }
@@ -76,8 +67,8 @@ func Private(ctx context.Context, s *letter.Source, r *Report) {
 			if h.named(s.Notice, words) || h.live(s.Letters[tag]) {
 				r.add("private-record", Warning, letter.File(s.Notice.Slug, tag),
 					"the letter will be on the site when it is sent, and names the private %s %s; take it out, or "+
-						"write private: true in notice.yaml, and the letter is sent and not published", h.ref.Kind,
-					h.ref.ID)
+						"write private: true in notice.yaml, and the letter is sent and not published", h.kind,
+					h.id)
 			}
 		}
 	}
@@ -85,32 +76,15 @@ func Private(ctx context.Context, s *letter.Source, r *Report) {
 
 // named reports whether a letter was drafted from the record, or holds its title.
 func (s hiddenRecord) named(n notices.Notice, words []string) bool {
-	if slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool {
-		return ref.Kind == s.ref.Kind &&
-			ref.ID == s.ref.ID
-	}) {
-		return true
-	}
-	for title := range s.titles {
-		if inARow(words, outputs.SplitWords(title)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Records, func(ref notices.RecordRef) bool {
+		return ref.Kind == s.kind && ref.ID == s.id
+	}) || slices.ContainsFunc(s.titles, func(title string) bool {
+		return rule.InARow(words, outputs.SplitWords(title))
+	})
 }
 
 // live reports whether a letter takes a live fact from the record.
 func (s hiddenRecord) live(letter string) bool {
 	words := strings.Fields(strings.ReplaceAll(letter, "((", " (( "))
-	return inARow(words, []string{"((", s.ref.Kind, s.ref.ID})
-}
-
-// inARow reports whether words stand in a row somewhere in a text.
-func inARow(text, words []string) bool {
-	for n := 0; len(words) > 0 && n+len(words) <= len(text); n++ {
-		if slices.Equal(text[n:n+len(words)], words) {
-			return true
-		}
-	}
-	return false
+	return rule.InARow(words, []string{"((", s.kind, s.id})
 }

@@ -1,6 +1,6 @@
 // Package check looks for everything that would make a letter wrong before anybody
-// approves it: rules on a compiled letter, a file each, and every recipient's message
-// composed by the code that sends. Rules read; none changes anything.
+// approves it: rules on letters, which stand in three families below it, and every recipient's
+// message composed by the code that sends. Rules read; none changes anything.
 package check
 
 import (
@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/locale"
 	"tidings/internal/workspace"
 	"tidings/outputs"
@@ -22,54 +23,17 @@ import (
 
 // Levels of a finding.
 const (
-	Error   = "error"   // keeps a notice from being approved
-	Warning = "warning" // is shown, and a person decides
-	Note    = "note"    // is good to know, and nothing is wrong
-	Off     = "off"     // in tidings.yaml: is not looked for
+	Error   = rule.Error
+	Warning = rule.Warning
+	Note    = rule.Note
+	Off     = rule.Off
 )
+
+// Finding is one thing that is wrong or doubtful.
+type Finding = rule.Finding
 
 // ErrFailed says that a check or a verification found errors.
 var ErrFailed = errors.New("check failed")
-
-// Finding is one thing that is wrong or doubtful.
-type Finding struct {
-	Rule     string   `json:"rule"` // which rule found it, in words that stay the same
-	Level    string   `json:"level"`
-	Where    string   `json:"where"`  // file:line, or what it is about
-	File     string   `json:"file"`   // of the workspace; empty: none
-	Line     int      `json:"line"`   // from 1; 0: the whole file
-	Column   int      `json:"column"` // from 1; 0: the whole line
-	Message  string   `json:"message"`
-	Remedy   string   `json:"remedy"`   // the part of the message that says what to do; may be empty
-	Count    int      `json:"count"`    // how often it was found
-	Examples []string `json:"examples"` // recipients of whom it is true, or more places, a few
-	Fix      []Edit   `json:"-"`        // how it is mended without a person; none: it needs one
-
-	firm bool // neither excused nor given another level
-}
-
-// Says is a finding in one line for a person: what is wrong, how often, what to do, and
-// which rule found it, since that is what is excused or set to another level.
-func (f Finding) Says() string {
-	says, todo := f.Parts()
-	if todo == "" {
-		return says
-	}
-	return fmt.Sprintf("%s; %s [%s]", says, todo, f.Rule)
-}
-
-// Parts is what a finding says, and how often, apart from what to do; that is empty where
-// the one says the other.
-func (f Finding) Parts() (says, todo string) {
-	if strings.Contains(f.Message, f.Remedy) {
-		return f.Message, ""
-	}
-	often := ""
-	if f.Count > 1 && len(f.Examples) > 0 {
-		often = fmt.Sprintf(" (%s, also %s)", locale.Num(f.Count, "place"), strings.Join(f.Examples, ", "))
-	}
-	return f.Message + often, f.Remedy
-}
 
 // Report is what a check found.
 type Report struct {
@@ -117,19 +81,18 @@ func (r *Report) Add(level, where, format string, args ...any) {
 }
 
 // add notes one finding of a rule.
-func (r *Report) add(rule, level, where, format string, args ...any) {
-	r.find(rule, level, where, fmt.Sprintf(format, args...))
+func (r *Report) add(id, level, where, format string, args ...any) {
+	r.find(id, level, where, fmt.Sprintf(format, args...))
 }
 
 // find notes a finding once, true of count cases, of which examples are some.
-func (r *Report) find(rule, level, where, message string, examples ...string) {
-	f := Finding{Rule: rule, Level: level, Where: where, Message: message, Count: 1, Examples: []string{}}
+func (r *Report) find(id, level, where, message string, examples ...string) {
+	f := Finding{Rule: id, Level: level, Where: where, Message: message, Count: 1, Examples: []string{}}
 	f.File, f.Line, f.Column = place(where)
 	if _, remedy, ok := strings.Cut(message, "; "); ok {
 		f.Remedy = remedy
 	}
 	f.Examples = append(f.Examples, examples...)
-	f.firm = level == Error && (rule == "letter" || rule == "notice")
 	r.Findings = append(r.Findings, f)
 	switch level {
 	case Error:

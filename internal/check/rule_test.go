@@ -8,46 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tidings/internal/letter"
-	"tidings/internal/workspace"
+	"tidings/internal/check/rule"
+	"tidings/internal/check/rule/ruletest"
 	"tidings/notices"
 )
-
-// letters is a notice with letters by language, for tests of rules.
-func letters(byTag map[string]string, records notices.Records) *letter.Source {
-	s := &letter.Source{Letters: byTag, Records: records,
-		Notice: notices.Notice{
-			Slug:   "n",
-			Stream: notices.Service,
-			AsOf:   time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC),
-		},
-		Config: workspace.Config{
-			Organisation: workspace.Organisation{Name: "Example Ltd", Service: "QuickServe Online",
-				TimeZone: "Europe/London"},
-		}}
-	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR", "en-US"} {
-		if _, ok := byTag[tag]; ok {
-			s.Notice.Locales = append(s.Notice.Locales, tag)
-		}
-	}
-	return s
-}
-
-// looked is what one rule finds in a notice, as file:line:column: message.
-func looked(t *testing.T, s *letter.Source, now time.Time, id string) []string {
-	t.Helper()
-	rule, ok := ruleNamed(id)
-	if !ok {
-		t.Fatalf("there is no rule %q", id)
-	}
-	r := New("n")
-	rule.look(Read(s, now), r.finder(rule))
-	out := []string{}
-	for _, f := range r.Findings {
-		out = append(out, f.Where+": "+f.Message)
-	}
-	return out
-}
 
 // Every rule says what it is, and no two have one name.
 func TestRules(t *testing.T) {
@@ -64,7 +28,7 @@ func TestRules(t *testing.T) {
 // A letter excuses findings of a rule with a reason, tidings.yaml sets levels, and neither
 // touches what keeps a letter from being made.
 func TestJudge(t *testing.T) {
-	s := letters(map[string]string{"en": "<!-- tidings:allow subject because it is long by law -->\n" +
+	s := ruletest.Letters(map[string]string{"en": "<!-- tidings:allow subject because it is long by law -->\n" +
 		"<!-- tidings:allow field because of -->\n<!-- tidings:alow field because x -->\n" +
 		"<!-- tidings:allow fild because x -->\n<!-- tidings:allow field -->\n" +
 		"<!-- a word between us -->\n" +
@@ -105,15 +69,16 @@ func TestJudge(t *testing.T) {
 // The same thing said of one letter twice is one finding with its places.
 func TestFoundTwice(t *testing.T) {
 	r := New("n")
-	found := r.finder(Rule{ID: "x", Level: Warning, Remedy: "mend it"})
+	found := rule.Rule{ID: "x", Level: Warning, Remedy: "mend it"}.Into(&r.Findings)
 	for line := range 5 {
-		found(Place{"notices/n/en.md", line + 1, 3}, "%q is jargon", "asset")
+		found(rule.Place{File: "notices/n/en.md", Line: line + 1, Column: 3}, "%q is jargon", "asset")
 	}
-	found(Place{"notices/n/de.md", 1, 1}, "%q is jargon", "asset")
+	found(rule.Place{File: "notices/n/de.md", Line: 1, Column: 1}, "%q is jargon", "asset")
 	if len(r.Findings) != 2 || r.Findings[0].Count != 5 {
 		t.Fatalf("%+v", r.Findings)
 	}
-	want := `"asset" is jargon (5 places, also notices/n/en.md:2:3, notices/n/en.md:3:3, notices/n/en.md:4:3); mend it [x]`
+	want := `"asset" is jargon (5 places, also notices/n/en.md:2:3, notices/n/en.md:3:3, notices/n/en.md:4:3); ` +
+		"mend it [x]"
 	if diff := cmp.Diff(want, r.Findings[0].Says()); diff != "" {
 		t.Error(diff)
 	}

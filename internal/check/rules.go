@@ -1,17 +1,23 @@
 package check
 
-import "slices"
+import (
+	"slices"
+
+	"tidings/internal/check/facts"
+	"tidings/internal/check/rule"
+	"tidings/internal/check/shape"
+	"tidings/internal/check/words"
+)
 
 // Rules lists every rule: what is found while a letter is read, compiled, set and
 // composed, and then those that look at its words, in the order in which they look.
-func Rules() []Rule {
-	return slices.Concat(foundOnTheWay(), []Rule{pastPromise(), untranslated(), phrases()}, factRules(),
-		completeness(), wordingRules(), readingRules(), shapeRules())
+func Rules() []rule.Rule {
+	return slices.Concat(foundOnTheWay(), facts.Rules(), words.Rules(), shape.Rules(), []rule.Rule{audienceChange()})
 }
 
 // foundOnTheWay are the rules whose findings others note.
-func foundOnTheWay() []Rule {
-	return []Rule{
+func foundOnTheWay() []rule.Rule {
+	return []rule.Rule{
 		{ID: "file", Level: Error, Firm: true, Finds: "a file that cannot be read, or holds what it may not",
 			Why: "What is not read is in no letter.", Remedy: "mend the file at the place that is named"},
 		{ID: "letter", Level: Warning, Finds: "Markdown, fields and blocks that are perhaps not what was meant, or " +

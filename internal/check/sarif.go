@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/check/sarif"
 )
 
@@ -14,14 +15,14 @@ import (
 func (r *Report) SARIF(version string) any {
 	rules := Rules()
 	driver := sarif.Driver{Name: "Tidings", Version: version}
-	for _, rule := range rules {
-		driver.Rules = append(driver.Rules, sarif.Rule{ID: rule.ID, Short: message(sentence(rule.Finds)),
-			Full: message(rule.Why), Help: message(sentence(rule.Remedy)), Default: sarif.Config{Level: rule.Level}})
+	for _, one := range rules {
+		driver.Rules = append(driver.Rules, sarif.Rule{ID: one.ID, Short: message(sentence(one.Finds)),
+			Full: message(one.Why), Help: message(sentence(one.Remedy)), Default: sarif.Config{Level: one.Level}})
 	}
 	run := sarif.Run{Tool: sarif.Tool{Driver: driver}, ColumnKind: "unicodeCodePoints", Results: []sarif.Result{}}
 	add := func(f Finding, because string) {
 		one := sarif.Result{RuleID: f.Rule, Level: f.Level, Message: message(f.Says()), Count: f.Count,
-			RuleIndex: slices.IndexFunc(rules, func(rule Rule) bool { return rule.ID == f.Rule })}
+			RuleIndex: slices.IndexFunc(rules, func(one rule.Rule) bool { return one.ID == f.Rule })}
 		if f.File != "" {
 			at := sarif.Physical{Artifact: sarif.Artifact{URI: f.File}}
 			if f.Line > 0 {

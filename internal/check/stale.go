@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
-	"tidings/notices"
 	"tidings/templates"
 )
 
@@ -26,12 +25,10 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	}
 	now := *from
 	now.Records = s.Records
-	input := func(f letter.Drafted, n notices.Notice, tag string) templates.DraftInput {
-		return f.Input(s.Config, n, tag)
-	}
 	contradictions(lib, s, from, r)
 	for _, tag := range s.Notice.Locales {
-		list, err := lib.Stale(ctx, input(*from, s.Notice, tag), input(now, s.Notice, tag), s.Letters[tag])
+		list, err := lib.Stale(ctx, from.Input(s.Config, s.Notice, tag), now.Input(s.Config, s.Notice, tag),
+			s.Letters[tag])
 		if err != nil {
 			r.add("stale-fact", Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v",
 				err)

@@ -23,7 +23,6 @@ var larger = map[string]struct {
 }{
 	"internal/store":    {9000, "all SQL stands in one place, a file for each thought, and transactions join them"},
 	"internal/feedback": {6200, "a foreign message is judged by one chain of evidence, whose steps share their words"},
-	"internal/check":    {6800, "rules stand side by side, a file each with its words, and none uses another"},
 	"outputs":           {5300, "a document with its data is parsed by one grammar into one set of types"},
 	"outputs/pdf":       {5000, "a page is laid out by one engine; fonts and the objects of a file are below it"},
 }

@@ -39,7 +39,8 @@ var Secrets = []struct {
 		"a key of an API",
 		[]string{"sk-", "aiza", "sg.", "npm_", "key-", "ac"},
 		regexp.MustCompile(`\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{35}|` +
-			`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bkey-[0-9a-f]{32}\b|\bAC[0-9a-f]{32}\b`),
+			`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bkey-[0-9a-f]{32}\b|` +
+			`\bAC[0-9a-f]{32}\b`),
 	},
 	{
 		"a signed token",

@@ -78,6 +78,25 @@ func (f Figure) Near(to time.Time) time.Time {
 	return best
 }
 
+// Bounds are the moments before which a day or month began nowhere, and after which it was over
+// everywhere. It is sure where the year is.
+func (f Figure) Bounds(letter time.Time) (first, last time.Time, sure bool) {
+	var days int
+	switch {
+	case f.Kind == Month && f.Year > 0:
+		first = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
+		days = int(first.AddDate(0, 1, 0).Sub(first).Hours() / 24)
+	case f.Kind == Day && !f.Unsure:
+		first, days = f.Near(letter), 1
+		if f.Year == 0 && first.Sub(letter).Abs() > 60*24*time.Hour {
+			return first, last, false
+		}
+	default:
+		return first, last, false
+	}
+	return first.Add(-14 * time.Hour), first.AddDate(0, 0, days).Add(12 * time.Hour), true
+}
+
 // Figures gives the figures of a text in their order; none lies within another.
 func (l *Lexicon) Figures(t *Text) []Figure {
 	var out []Figure

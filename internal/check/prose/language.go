@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Languages tells the language of a text by its short words.
@@ -88,24 +89,22 @@ func (l *Languages) Sure(t *Text, language, should string) bool {
 
 // script is the one that tells a language by itself.
 func script(low string) string {
-	for _, r := range low {
-		switch {
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			return "ja"
-		case unicode.Is(unicode.Hangul, r):
-			return "ko"
-		case unicode.Is(unicode.Han, r):
-			return "han"
-		case unicode.Is(unicode.Arabic, r):
-			return "ar"
-		case unicode.Is(unicode.Hebrew, r):
-			return "he"
-		case unicode.Is(unicode.Thai, r):
-			return "th"
-		case unicode.Is(unicode.Devanagari, r):
-			return "hi"
-		}
-		return ""
+	r, _ := utf8.DecodeRuneInString(low)
+	switch {
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return "ja"
+	case unicode.Is(unicode.Hangul, r):
+		return "ko"
+	case unicode.Is(unicode.Han, r):
+		return "han"
+	case unicode.Is(unicode.Arabic, r):
+		return "ar"
+	case unicode.Is(unicode.Hebrew, r):
+		return "he"
+	case unicode.Is(unicode.Thai, r):
+		return "th"
+	case unicode.Is(unicode.Devanagari, r):
+		return "hi"
 	}
 	return ""
 }

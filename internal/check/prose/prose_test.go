@@ -129,7 +129,8 @@ func TestFigures(t *testing.T) {
 			"duró 3 horas y 36 minutos": "span 3h36m0s",
 		},
 		"pt-BR": {
-			"segunda-feira, 30 de novembro de 2026, às 14h10 (horário de Brasília)": "day 2026-11-30 Mon, clock 14:10 -180",
+			"segunda-feira, 30 de novembro de 2026, às 14h10 (horário de Brasília)": "day 2026-11-30 Mon, " +
+				"clock 14:10 -180",
 			"das 14h às 15h UTC":         "clock 14:00 +0, clock 15:00 +0",
 			"durou 3 horas e 36 minutos": "span 3h36m0s",
 			"dia 1º de dezembro":         "day 0-12-01",

@@ -1,0 +1,141 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/internal/check/prose"
+	"tidings/internal/check/rule"
+	"tidings/internal/letter"
+	"tidings/notices"
+	"tidings/outputs"
+)
+
+// readersDay finds days of moments to come that stand without their time, and are other days for
+// some of the readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the
+// time and its zone beside the day can tell; of what is over it is no fault, for nobody has to be
+// there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
+// need not say the time. It speaks where it is known who reads the letter: a region of its language,
+// which the notice goes to by name or of which a record tells.
+func readersDay() rule.Rule {
+	return rule.Rule{ID: "readers-day", Level: rule.Warning,
+		Finds:    "a day without its time that is another day for some readers",
+		Why:      "They come, or wait, on the wrong day.",
+		Remedy:   "write it as a live fact, which every reader sees in their own time and on their own day",
+		InLetter: inReading(lookReadersDays)}
+}
+
+func lookReadersDays(r *reading, found rule.Found) {
+	said := map[string]bool{} // days, of which one finding is enough
+	for _, l := range r.lines {
+		for _, f := range l.bare() {
+			if !l.typed(f.From, f.To) {
+				continue
+			}
+			day := f.Near(r.Notice.Moment())
+			key := day.Format(time.DateOnly)
+			for _, at := range r.planned(l, day) {
+				there := elsewhere(r.Text, at, day)
+				if there == "" || said[key] {
+					continue
+				}
+				said[key] = true
+				found(l.At(f.From), "%q is %s", l.figure(f), there).Remedy = fmt.Sprintf(
+					"write %s, which every reader sees on their own day", notices.Live{Kind: "time", At: at})
+			}
+		}
+	}
+}
+
+// bare are the days of a sentence that names no time.
+func (l *line) bare() (out []prose.Figure) {
+	for _, f := range l.figures {
+		switch f.Kind {
+		case prose.Clock:
+			return nil
+		case prose.Day:
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// planned gives the moments to come on a day that a sentence names: of records, and those that the
+// letter tells with their time.
+func (r *reading) planned(l *line, day time.Time) (out []time.Time) {
+	add := func(at, on time.Time) {
+		if at.After(r.Notice.Moment()) && on.Format(time.DateOnly) == day.Format(time.DateOnly) {
+			out = append(out, at)
+		}
+	}
+	if l.Kind != outputs.Headline {
+		for _, m := range r.known() {
+			at, _ := m.At()
+			add(at, m.Day.Date())
+		}
+	}
+	for _, f := range recorded(r.Notice).facts {
+		if f.role == began && (l.Kind != outputs.Headline || !r.states(f.at)) {
+			add(f.at, f.at.In(r.Notice.Zone()))
+		}
+	}
+	return out
+}
+
+const maxMoments = 100 // no person writes more
+
+// known gives the moments that the letter tells with day, time and zone, as many as a person writes.
+func (r *reading) known() (out []prose.Moment) {
+	if r.moments == nil {
+		r.moments = []prose.Moment{}
+		for _, l := range r.lines {
+			for _, m := range l.moments {
+				if _, known := m.At(); known && m.Clock.Minute < 24*60 && len(r.moments) < maxMoments {
+					r.moments = append(r.moments, m)
+				}
+			}
+		}
+	}
+	return r.moments
+}
+
+// states reports whether a letter tells a moment with its day, time and zone.
+func (r *reading) states(moment time.Time) bool {
+	return slices.ContainsFunc(r.known(), func(m prose.Moment) bool {
+		at, _ := m.At()
+		return at.Equal(moment)
+	})
+}
+
+// elsewhere says where among the readers of a letter a moment is on another day, and when.
+func elsewhere(t *rule.Text, at, day time.Time) string {
+	var out []string
+	n := t.Notice
+	// without a record it is not known who is concerned, unless the notice goes to some regions
+	known := slices.ContainsFunc(recorded(n).facts, func(f fact) bool { return f.at.Equal(at) })
+	for _, r := range n.Config.Regions {
+		only := n.Source.Notice.Audience.Regions
+		if len(only) > 0 && !slices.Contains(only, r.ID) || !readBy(t, r) || len(only) == 0 && !known {
+			continue
+		}
+		there := at.In(letter.ZoneOr(r.TimeZone, n.Zone()))
+		if there.Format(time.DateOnly) != day.Format(time.DateOnly) {
+			out = append(out, fmt.Sprintf("%s in the region %s", there.Format("2 January, 15:04"),
+				cmp.Or(r.Name, r.ID)))
+		}
+	}
+	if len(out) > 2 {
+		out = append(out[:2], "others")
+	}
+	return strings.Join(out, ", ")
+}
+
+// readBy reports whether a letter is the one in the language of a region. Those who have none in
+// theirs are a few, who read that of others.
+func readBy(t *rule.Text, r notices.Region) bool {
+	own := slices.ContainsFunc(t.Notice.Texts, func(o *rule.Text) bool { return strings.EqualFold(o.Tag, r.Locale) })
+	return strings.EqualFold(t.Tag, r.Locale) || !own && t.Language() == rule.Base(r.Locale)
+}
