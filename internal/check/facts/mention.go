@@ -115,7 +115,8 @@ func (r *reading) cast(l *line, moments []mention) {
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
 			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
-			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
+			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) ||
+				role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})
