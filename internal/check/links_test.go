@@ -36,9 +36,12 @@ func TestFollow(t *testing.T) {
 	defer site.Close()
 	c := corpusCase{organisation: "Lighthouse Software | Lighthouse | lighthouse.software | Etc/UTC",
 		files: map[string]string{"en.md": "# Lighthouse: three pages\n\nHello,\n\n" +
-			"see [the guide](http://www.lighthouse.software/guide#start) and [the old prices](http://www.lighthouse.software/gone).\n\n" +
-			"* [The old prices](http://www.lighthouse.software/gone#again), [orders](http://www.lighthouse.software/busy)\n" +
-			"* [Staff](http://10.0.0.1/), [sample](https://www.qsol.example/), [nobody](http://a:b@www.lighthouse.software/x)\n"}}
+			"see [the guide](http://www.lighthouse.software/guide#start) and " +
+			"[the old prices](http://www.lighthouse.software/gone).\n\n" +
+			"* [The old prices](http://www.lighthouse.software/gone#again), " +
+			"[orders](http://www.lighthouse.software/busy)\n" +
+			"* [Staff](http://10.0.0.1/), [sample](https://www.qsol.example/), " +
+			"[nobody](http://a:b@www.lighthouse.software/x)\n"}}
 	s, err := letter.Read(c.workspace(t), "n", c.workspace(t).RecordsAfresh)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,6 @@
 // Package check looks for everything that would make a letter wrong before anybody
-// approves it: rules on a compiled letter, which its families of rules hold, and every recipient's message
-// composed by the code that sends. Rules read; none changes anything.
+// approves it: rules on letters, which stand in three families below it, and every recipient's
+// message composed by the code that sends. Rules read; none changes anything.
 package check
 
 import (

@@ -85,7 +85,7 @@ func (l *line) times() (out []mention) {
 // cast gives each moment of a sentence its role, by the word that stands closest before it, or
 // behind it; the two of "between 14:10 and 15:05" are beginning and end.
 func (r *reading) cast(l *line, moments []mention) {
-	if len(moments) == 0 {
+	if len(moments) == 0 || r.tellsOpening(l) {
 		return
 	}
 	if len(r.Words("next update").Find(l.cut)) > 0 {
@@ -115,7 +115,8 @@ func (r *reading) cast(l *line, moments []mention) {
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
 			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
-			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
+			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) ||
+				role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})

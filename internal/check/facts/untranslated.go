@@ -47,8 +47,8 @@ func lookUntranslated(n *rule.Notice, found rule.Found) {
 			}
 			if len(in) > 1 {
 				at, remedy := placeOf(rec, n.Source, in[1], text.Text)
-				found(at, "%q is the same in the letters %s (%s of %s)", rule.Excerpt(text.Text), strings.Join(in, ", "),
-					text.Field, rec.File).Remedy = remedy
+				found(at, "%q is the same in the letters %s (%s of %s)", rule.Excerpt(text.Text),
+					strings.Join(in, ", "), text.Field, rec.File).Remedy = remedy
 			}
 		}
 	}

@@ -2,8 +2,8 @@ package prose
 
 import (
 	"slices"
-	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kind says what a figure is.
@@ -138,7 +138,7 @@ func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
 		}
 		n := int(f.Span / (24 * time.Hour))
 		if f.Kind != Span || day < 0 || f.Finest != 24*time.Hour || n < 1 || n > 31 ||
-			!strings.HasSuffix(t.text[f.From:f.To], "日") {
+			!slices.Contains([]string{"日", "일"}, last(t.text[f.From:f.To])) {
 			continue
 		}
 		d := figures[day]
@@ -150,6 +150,11 @@ func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
 		}
 		*f = d
 	}
+}
+
+func last(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-size:]
 }
 
 // version is the token behind a number such as 1.2.3, which is no figure; else i.
@@ -180,7 +185,7 @@ func (l *Lexicon) figure(t *Text, i int) (f Figure, next int, ok bool) {
 
 // rough looks for "about" before a figure, and for what says so behind it.
 func (l *Lexicon) rough(t *Text, i, next int) bool {
-	for back := 1; back <= 3; back++ {
+	for back := 1; back <= l.About.longest+1; back++ {
 		if _, end, ok := l.About.at(t, i-back); ok && end >= i-1 && end <= i {
 			return true
 		}

@@ -21,8 +21,8 @@ func (n *Notice) Told() (out []RecordTexts) {
 	for _, i := range n.Records.Incidents {
 		if n.Names("incident", i.ID) {
 			out = append(out, RecordTexts{"incident", i.ID, path.Join(workspace.IncidentDir, i.ID+".yaml"),
-				append([]RecordText{{"title", i.Title}, {"summary", i.Summary}, {"cause", i.Cause}, {"remedy", i.Remedy}},
-					textsOf(i.Updates)...)})
+				append([]RecordText{{"title", i.Title}, {"summary", i.Summary}, {"cause", i.Cause},
+					{"remedy", i.Remedy}}, textsOf(i.Updates)...)})
 		}
 	}
 	for _, m := range n.Records.Maintenance {

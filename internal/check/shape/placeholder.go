@@ -75,7 +75,7 @@ var (
 	circles = regexp.MustCompile(`[〇○◯●△▲□■×]+[ 　]?(?:月|日|年|時|分|様|件|社|名|部|株式会社|サービス|システム|サーバー)|` +
 		`[〇○◯●△▲]{2,}|[XＸ]+(?:月|日|年|時|分|件)`)
 	bracketed = regexp.MustCompile(`[\[［〔<(（]([^\[\]［］〔〕<>()（）\n]{1,60})[\]］〕>)）]`)
-	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|\pL+)`)
+	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|[\pL\pM]+)`)
 	constant  = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
 	gapInURL  = regexp.MustCompile(`\{\{|\}\}|\{[A-Za-z_]+\}|%7B%7B|\bXXX+\b|\bTODO\b|\bTBD\b|` +
 		`(?i:insert[-_])|<[a-z_ -]+>|` +
@@ -179,7 +179,7 @@ func blank(bracket, inside string, w shapeWords) bool {
 // fullyNamed reports words that are all names of what belongs into a gap: "customer first
 // name", "number of customers".
 func fullyNamed(inside string, w shapeWords) bool {
-	fields := strings.FieldsFunc(strings.ToLower(inside), func(r rune) bool { return !unicode.IsLetter(r) })
+	fields := strings.FieldsFunc(strings.ToLower(inside), func(r rune) bool { return apart(r) || unicode.IsDigit(r) })
 	if len(fields) < 2 {
 		return false
 	}

@@ -49,7 +49,7 @@ func (s *said) topic(k kind, drafted topic) topic {
 	case drafted == anIncident && len(k.records) > 0, drafted == aMaintenance && k.plans.ID != "":
 	case s.shows("timeline", "phases", "uptime"):
 		return somethingElse // a report on the service, of which incidents are a part
-	case incident && !maintenance && drafted != aMaintenance, drafted != aMaintenance && len(k.records) > 0 && !maintenance:
+	case drafted != aMaintenance && !maintenance && (incident || len(k.records) > 0):
 		return anIncident
 	case maintenance && !incident, drafted != anIncident && k.plans.ID != "":
 		return aMaintenance

@@ -56,5 +56,5 @@ func nameLine(one utterance) bool {
 	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*_) "))
 	return words > 0 && words <= few && !strings.ContainsRune(".!?:,;。！？：、…।", last) &&
-		!strings.ContainsAny(text, "@/") && strings.IndexFunc(text, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
+		!strings.ContainsAny(text, "@/0123456789")
 }
