@@ -31,8 +31,10 @@ func TestFind(t *testing.T) {
 	l, err := Read(`// a remark
 [sets]
 deeply: deeply|very much
+even so: {deeply}|a|b|c|*d|f|[g]|no end
 [apology]
 we (are|re) [very|so] sorry
+i {even so} rue
 we {deeply} regret // a remark
     unless: regret nothing
 apolog*
@@ -53,6 +55,10 @@ within 0 (hours|minutes)
 		"We're sorry":                   "We're sorry",
 		"Now WE ARE SO SORRY, all":      "WE ARE SO SORRY",
 		"we are truly sorry":            "",
+		"I very much rue it":            "I very much rue",
+		"I indeed rue it":               "I indeed rue",
+		"I rue it":                      "I rue",
+		"I never rue it":                "",
 		"we very much regret it":        "we very much regret",
 		"we deeply regret nothing":      "",
 		"My apologies":                  "apologies",
@@ -102,6 +108,7 @@ func TestFaults(t *testing.T) {
 		"[a]\nb? c\n":                 "line 2: \"b? c\": \"?\" means nothing here",
 		"[a]\nb [c\n":                 "line 2: \"b [c\": a \"[\" is never closed by \"]\"",
 		"[sets]\nx: a|(b\n[a]\n{x}\n": "line 4: \"{x}\": a \"(\" is never closed by \")\"",
+		"[sets]\nx: a|b)\n[a]\n{x}\n": "line 4: \"{x}\": \")\" closes what nothing opened",
 	} {
 		_, err := Read(text)
 		if err == nil || err.Error() != want {
