@@ -94,10 +94,11 @@ func (r *reading) cast(l *line, moments []mention) {
 		return
 	}
 	named := len(r.Words("incidents").Find(l.cut)) > 0
+	hurt := len(r.Words("could not").Find(l.cut)) > 0
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if !pair || len(moments) != 2 || a.clock == nil || !named && len(r.Words("could not").Find(l.cut)) == 0 {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && !hurt {
 			continue
 		}
 		from := r.Words("range from")
@@ -136,6 +137,9 @@ func (r *reading) cast(l *line, moments []mention) {
 				if r.Behind {
 					gap -= 8
 				}
+			}
+			if w.role == began && !named && w.From <= 3 && m.clock == nil && !hurt {
+				continue // "Since 26 November, two people look at it" is no outage
 			}
 			if gap >= 0 && gap < best && w.From >= lo && w.To <= hi {
 				best, m.role = gap, w.role

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"time"
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
@@ -32,7 +33,7 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 		first, last, sure := f.Bounds(letter)
 		switch {
 		case !sure || !l.typed(f.From, f.To):
-		case last.Before(letter) && (r.promised(l, f) || r.plannedInList(l, f)):
+		case over(r.Notice, last) && (r.promised(l, f) || r.plannedInList(l, f)):
 			found(l.At(f.From), "%q is told as still to come, and was over when the letter was written (%s)",
 				l.figure(f), letter.Format("2 January 2006"))
 		case first.After(letter) && r.done(l, f):
@@ -40,6 +41,33 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 				letter.Format("2 January 2006"))
 		}
 	}
+}
+
+// over reports whether a day that is last over somewhere at a moment was over for all readers of a
+// notice when it was written. Where the notice goes to some regions, nobody reads it much further
+// west than they are.
+func over(n *rule.Notice, last time.Time) bool {
+	const west, beside = 12 * time.Hour, 3 * time.Hour
+	if only := n.Source.Notice.Audience.Regions; len(only) > 0 {
+		midnight := last.Add(-west) // in UTC
+		last = midnight
+		for _, zone := range append(zonesOf(n, only), n.Zone()) {
+			_, offset := midnight.In(zone).Zone()
+			if end := midnight.Add(beside - time.Duration(offset)*time.Second); end.After(last) {
+				last = end
+			}
+		}
+	}
+	return last.Before(n.Moment())
+}
+
+func zonesOf(n *rule.Notice, regions []string) (out []*time.Location) {
+	for _, id := range regions {
+		if z := n.Zones()[id]; z != nil {
+			out = append(out, z)
+		}
+	}
+	return out
 }
 
 // promised reports whether a sentence says of a day what will be on it.
