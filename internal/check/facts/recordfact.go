@@ -133,7 +133,9 @@ func (r *reading) differing(k known, found rule.Found) {
 			continue
 		}
 		f, ok := k.closest(m, r.Notice.Moment())
-		if !ok || slices.ContainsFunc(saying, func(o mention) bool { return o.line != nil && k.says(o, f) }) {
+		if !ok || slices.ContainsFunc(saying, func(o mention) bool {
+			return o.line != nil && (m.clock == nil || o.clock != nil) && k.says(o, f) // a day alone is no time
+		}) {
 			continue
 		}
 		if m.role == ended && k.told(saying, began) && k.told(saying, lasts) {
