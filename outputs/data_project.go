@@ -80,7 +80,7 @@ func (l *lowering) grid(p *notices.Project, first, last notices.Month, several b
 	asOf := l.env.AsOf.In(l.env.Zone)
 	now := notices.Month{Year: asOf.Year(), Month: asOf.Month()}
 	loc := l.env.Locale
-	t := &Timeline{RowLabel: l.phrase(locale.KeyProjectElement)}
+	t := &Timeline{RowLabel: l.phrase(locale.KeyProjectElement), Comma: l.env.Locale.Comma()}
 	t.Caption = l.phrase(locale.KeyTimelineCaption, OneLine(p.Title),
 		loc.MonthRange(first.Year, first.Month, last.Year, last.Month))
 	months := notices.MonthList(first, last)

@@ -137,6 +137,7 @@ type Timeline struct {
 	Months   []TimelineMonth
 	Rows     []TimelineRow
 	Legend   []LegendEntry // the states that occur, in order
+	Comma    string        // between the entries of the legend in running text; empty: ", "
 }
 
 // TimelineMonth is a column of a timeline.

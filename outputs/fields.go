@@ -3,6 +3,7 @@ package outputs
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Parentheses that the author escaped, so that they never begin a field. Parse
@@ -108,11 +109,31 @@ func (l *lowering) split(s string) []Inline {
 			add(s[start:stop])
 		} else {
 			f.Line = l.here
-			out = append(out, f)
+			out = append(withGap(out, f), f)
 			l.here += strings.Count(s[start:stop], string(lineEnd))
 		}
 		s = s[stop:]
 	}
+}
+
+// withGap makes the space before a field that may be nothing, as in "Guten Tag ((name??)),", go
+// with it.
+func withGap(before []Inline, f *Field) []Inline {
+	if !f.HasFallback || f.Fallback != "" || len(before) == 0 {
+		return before
+	}
+	t, ok := before[len(before)-1].(*Text)
+	if !ok || t.Live != nil {
+		return before
+	}
+	kept := strings.TrimSuffix(strings.TrimSuffix(t.Value, " "), string(lineEnd))
+	if last, _ := utf8.DecodeLastRuneInString(kept); kept == t.Value || joinsLines(last) {
+		return before
+	}
+	if t.Value = kept; kept == "" {
+		before = before[:len(before)-1]
+	}
+	return append(before, &Field{Name: f.Name, HasFallback: true, Gap: true, Line: f.Line})
 }
 
 // cutField finds the first ((…)) of a text. Of more parentheses in a row the inner

@@ -53,7 +53,9 @@ type Field struct {
 	Fallback string
 	// HasFallback tells ((name??)) (empty fallback) from ((name)).
 	HasFallback bool
-	Line        int // of the letter, from 1
+	// Gap makes it the space before ((name??)): a space where that has a value, else nothing.
+	Gap  bool
+	Line int // of the letter, from 1
 }
 
 func (*Text) inline()     {}

@@ -187,20 +187,18 @@ func (l *lowering) describe(doc *Document) {
 
 const fieldMark = '\uFDD0' // stands for a personal field while sentences are cut
 
-// preheader is the first sentence of a paragraph that holds no personal field and is no greeting,
-// at most about 140 characters.
+// preheader is the first sentence of a paragraph that holds no personal field and is no greeting and
+// no closing, at most about 140 characters.
 func preheader(blocks []Block) string {
-	first := true
 	for _, b := range blocks {
 		p, ok := b.(*Paragraph)
 		if !ok {
 			continue
 		}
 		s := OneLine(PlainText(markFields(p.Inlines), nil))
-		if first && greets(s) {
-			s = ""
+		if greets(s) {
+			continue
 		}
-		first = false
 		for s != "" {
 			var sentence string
 			sentence, s = cutSentence(s)
@@ -212,8 +210,8 @@ func preheader(blocks []Block) string {
 	return ""
 }
 
-// greets reports whether a letter's first paragraph is but its greeting: a few words with the
-// comma or the colon that greetings end in.
+// greets reports whether a paragraph is but a greeting, a closing or what introduces a list: a few
+// words with the comma or the colon that they end in.
 func greets(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(s)
 	const longest = 60 // Sehr geehrte Kundinnen und Kunden der QSOL Deutschland GmbH,

@@ -18,7 +18,8 @@ import (
 func TestManuscript(t *testing.T) {
 	md := "# Update \\(again\\): ((incident db duration))\n\n" +
 		"Dear ((first_name??customer)),\n\n" +
-		"The **database** stood\nstill, see [our page](https://www.example.com/a) or https://b.example.com. Q&amp;A\\\nand more.\n\n" +
+		"The **database** stood\nstill, see [our page](https://www.example.com/a) or https://b.example.com. " +
+		"Q&amp;A\\\nand more.\n\n" +
 		"- An item with `((code))`\n  - and one below\n\n> A word\n\n| A | B |\n|---|---|\n| c | d |\n\n" +
 		"<!-- tidings:allow blame because it is so -->\n\n```incidents ids=db\n```\n\nLast <!-- seen --> line.\n"
 	loc, err := locale.Parse("en")

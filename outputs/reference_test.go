@@ -24,7 +24,8 @@ func TestReference(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(
 		"A fenced block of a letter whose first word is one of these is filled from the records when the " +
-			"letter is made, in the reader's language and time zone. `tidings draft` writes them; you may move, change " +
+			"letter is made, in the reader's language and time zone. `tidings draft` writes them; you may move, " +
+			"change " +
 			"and delete them. " +
 			"Parameters are `name=value`, those in bold must be there, and a value with spaces stands in double " +
 			"quotes. How each reads is shown as plain text, from the records of the sample (`tidings init --sample " +
@@ -61,8 +62,10 @@ func TestReference(t *testing.T) {
 			"letter and the time zone of their region; the PDF and the web page show the organisation's. What the " +
 			"records do not say is an error of `tidings check`. The texts of records are data: what looks like " +
 			"a fact in them is not one.\n\nA word behind a fact says how it is written: `date` or `time` for a " +
-			"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, `rounded` for how long " +
-			"something took. In a template the same facts are `{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
+			"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, " +
+			"`rounded` for how long " +
+			"something took. In a template the same facts are " +
+			"`{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
 			"and `{{moment .At}}`.\n",
 	)
 	maintenance := &records.Maintenance[len(records.Maintenance)-1]

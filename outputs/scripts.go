@@ -30,16 +30,51 @@ func ambiguousMark(r rune) bool {
 	return r >= 0x2010 && r <= 0x203b && unicode.In(r, unicode.P, unicode.S) || r == '·' || r == '«' || r == '»'
 }
 
+// fromRight reports a letter of a script that is written from right to left.
+func fromRight(r rune) bool {
+	return r >= 0x590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko,
+		unicode.Adlam, unicode.Samaritan, unicode.Mandaic)
+}
+
 // Isolate puts a personal value between marks that keep it from turning the text
 // around it, where its script runs against the letter's (UAX #9, FSI and PDI); all
 // others stay as they are.
 func Isolate(s string, rtl bool) string {
 	for _, r := range s {
-		fromRight := r >= 0x590 && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana,
-			unicode.Nko, unicode.Adlam, unicode.Samaritan, unicode.Mandaic)
-		if fromRight != rtl && (fromRight || unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		if right := fromRight(r); right != rtl && (right || unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			return "\u2068" + s + "\u2069"
 		}
 	}
 	return s
+}
+
+// OwnDir gives the direction of a block whose letters all run against the direction of
+// its document, a sentence in English in an Arabic letter, and else "": in the
+// document's direction its full stop would stand before it. Personal values do not
+// decide; they are isolated.
+func OwnDir(ins []Inline, dir string) string {
+	var left, right bool
+	visit(ins, func(in Inline) {
+		s := ""
+		switch in := in.(type) {
+		case *Text:
+			s = in.Value
+		case *CodeSpan:
+			s = in.Value
+		}
+		for _, r := range s {
+			if fromRight(r) {
+				right = true
+			} else if unicode.IsLetter(r) {
+				left = true
+			}
+		}
+	})
+	switch {
+	case dir == "rtl" && left && !right:
+		return "ltr"
+	case dir != "rtl" && right && !left:
+		return "rtl"
+	}
+	return ""
 }

@@ -19,8 +19,13 @@ func FieldName(s string) string {
 	return OneLine(s)
 }
 
+// Hole begins what stands for a value that is not known yet: of a letter that is compiled. It is
+// for private use, and letters that hold it are refused.
+const Hole = '\uE0F1'
+
 // Resolve gives the text that stands for a field, made harmless by Clean. An
-// empty value falls back to the field's own fallback.
+// empty value falls back to the field's own fallback. The gap before a field that has a
+// value is a space.
 func Resolve(f *Field, v Values) string {
 	var s string
 	if v != nil {
@@ -28,6 +33,9 @@ func Resolve(f *Field, v Values) string {
 	}
 	if s == "" {
 		s = Clean(f.Fallback)
+	}
+	if f.Gap && s != "" && !strings.HasPrefix(s, string(Hole)) {
+		return " "
 	}
 	return s
 }

@@ -331,7 +331,8 @@ func TestRemedyOfTheirTime(t *testing.T) {
 			in.Incidents = []string{"cluster-down"}
 			i := &in.Records.Incidents[1]
 			i.Remedy = "We restarted the cluster."
-			for status, want := range map[notices.IncidentStatus]bool{notices.Resolved: false, notices.Identified: true} {
+			both := map[notices.IncidentStatus]bool{notices.Resolved: false, notices.Identified: true}
+			for status, want := range both {
 				i.Status = status
 				if md, _ := seen(t, in); strings.Contains(md, doing) != want {
 					t.Errorf("%s, %s, %s: %q is there: %t\n%s", letter, tag, status, doing, !want, md)

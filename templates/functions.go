@@ -49,7 +49,7 @@ func (f functions) all() template.FuncMap {
 		"percent": f.percent, "uptime": f.locale.Uptime, "number": f.number, "duration": f.duration,
 		"list": f.locale.List,
 		"word": f.word, "components": f.components, "regions": f.regions, "ids": incidentIDs,
-		"sentence": ending, "paragraphs": paragraphs,
+		"sentence": f.ending, "paragraphs": paragraphs,
 		"_start": f.escapeAtStart, "_inline": f.escapeInline, "_parameter": f.checkParameter, "_url": f.checkURL,
 		"_deadline": f.deadline, "_text": recordText,
 	}
@@ -182,12 +182,17 @@ func recordText(v any) any {
 	return v
 }
 
-// ending is sentence for a text whose lines the letter keeps.
-func ending(s string) any {
+// ending is sentence for a text whose lines the letter keeps. In a language that sets no space
+// between sentences, one that nobody translated has its own behind it.
+func (f functions) ending(s string) any {
 	if strings.ContainsAny(strings.TrimSpace(s), "\r\n") {
 		return prose{s, true, false}
 	}
-	return sentence(s)
+	s = sentence(s)
+	if strings.HasSuffix(s, ".") && !strings.HasSuffix(f.locale.Comma(), " ") {
+		return s + " "
+	}
+	return s
 }
 
 // shown turns a merged value into text. What has no obvious wording is an error

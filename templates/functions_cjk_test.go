@@ -1,6 +1,10 @@
 package templates
 
-import "testing"
+import (
+	"testing"
+
+	"tidings/internal/locale"
+)
 
 // TestSentenceEndsInItsScript wants the full stop of the script that a text ends in.
 func TestSentenceEndsInItsScript(t *testing.T) {
@@ -16,6 +20,21 @@ func TestSentenceEndsInItsScript(t *testing.T) {
 	} {
 		if got := sentence(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestUntranslatedSentenceIsSetApart wants a space behind a sentence of another script where the
+// letter's language sets none: what follows would stand beside its full stop.
+func TestUntranslatedSentenceIsSetApart(t *testing.T) {
+	for tag, want := range map[string]string{"ja": "A disk was full. ", "zh-Hant": "A disk was full. ",
+		"en": "A disk was full.", "ko": "A disk was full.", "ar": "A disk was full."} {
+		l, err := locale.Parse(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (functions{locale: l}).ending("A disk was full"); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -210,4 +211,25 @@ func (g *anyRecords) records() notices.Records {
 		r.Objectives = nil
 	}
 	return r
+}
+
+// A letter's list and the block of an incident call the same fact by the same word.
+func TestFactsHaveOneName(t *testing.T) {
+	for _, tag := range locales() {
+		md, _ := draft(t, modelInput("incident-initial", tag))
+		md = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(md)
+		l, err := locale.Parse(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for fact, key := range map[string]locale.Key{"impact": locale.KeyImpact, "components": locale.KeyAffected,
+			"regions": locale.KeyRegions} {
+			label := strings.TrimSpace(l.Label(l.Phrase(key), ""))
+			label = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(label)
+			item := `(?m)^- ` + regexp.QuoteMeta(label) + `\s*\(\(incident [^ ]+ ` + fact
+			if !regexp.MustCompile(item).MatchString(md) {
+				t.Errorf("%s: no %q before the %s:\n%s", tag, label, fact, md)
+			}
+		}
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -86,18 +84,6 @@ func (p *program) before(c *cli.Context) error {
 	relaxGarbage(c.Args().First())
 	slog.SetDefault(slog.New(slog.NewTextHandler(p.Err, &slog.HandlerOptions{Level: level})))
 	return nil
-}
-
-// relaxGarbage lets the commands that make documents collect garbage less often:
-// they live for some tenths of a second and spent two fifths of it collecting.
-// Commands that run long, or over many recipients, stay small instead.
-func relaxGarbage(command string) {
-	switch command {
-	case "draft", "check", "preview", "render", "publish", "incident", "maintenance", "project", "template":
-		if os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(400)
-		}
-	}
 }
 
 func (p *program) noCommand(c *cli.Context) error {

@@ -20,6 +20,8 @@ func (p *program) checkCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "table, json or sarif", Value: "table"},
 			&cli.BoolFlag{Name: "fix", Usage: "mend in the letters what needs nobody to decide, and show what changed"},
+			&cli.BoolFlag{Name: "links", Usage: "ask the sites whether the pages are there that the letters link to " +
+				"(at most 50 addresses, half a minute)"},
 		},
 		Action: p.withDesk(1, 1, p.check),
 	}
@@ -37,7 +39,11 @@ func (p *program) check(c *cli.Context, d *desk.Desk) error {
 			return err
 		}
 	}
-	r, err := d.Check(c.Context, slug)
+	examine := d.Check
+	if c.Bool("links") {
+		examine = d.CheckLinks
+	}
+	r, err := examine(c.Context, slug)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,8 @@ func TestSaid(t *testing.T) {
 	written := regexp.MustCompile(`(?:\.Act\(|[tT]ogether\(|\.(?:Did|Saw)\(ctx, |programAct\(ctx, send, |` +
 		`actOn\(ctx, id, |\bact = )"([a-z-]+(?: [a-z]+)*) ?(" \+ verb|")`)
 	seen := 0
-	for _, dir := range []string{"desk", "drafting", "journal", "publishing", "records", "registry", "sealing", "store"} {
+	for _, dir := range []string{"desk", "drafting", "journal", "publishing", "records", "registry", "sealing",
+		"store"} {
 		files, err := filepath.Glob(filepath.Join("..", dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

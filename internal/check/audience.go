@@ -44,23 +44,26 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 		return nil, err
 	}
 	a.fields, a.companies = fields, newCompanyNames(s, a.Texts)
-	composer, err := a.Composer(letter.NewRevision(s, c, letter.NewAudienceDigest()))
+	rev := letter.NewRevision(s, c, letter.NewAudienceDigest())
+	composer, err := a.Composer(rev)
 	if err != nil {
 		return nil, err
 	}
 	var p *pass
 	if a.Composed != "" {
-		if p, err = a.pass(ctx, s, c, func(letter.Selected) {}); err != nil {
+		if p, err = a.pass(ctx, rev, func(letter.Selected) {}); err != nil {
 			return nil, err
 		}
 	}
 	if a.Composed == "" || p.content.String() != a.Composed {
-		if p, err = a.composeEverybody(ctx, s, c, composer, r); err != nil {
+		if p, err = a.composeEverybody(ctx, rev, composer, r); err != nil {
 			return nil, err
 		}
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
-	a.fields.report(r)
+	if err := a.fields.report(ctx, r, a.Each); err != nil {
+		return nil, err
+	}
 	a.companies.say(r.Merged, r)
 	a.Earlier.report(ctx, r)
 	r.otherLanguages(s, p.foreign)
@@ -92,14 +95,14 @@ type pass struct {
 	content            *contentDigest
 }
 
-// pass goes over the audience once; compose sees who will be written to.
-func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compiled,
-	compose func(letter.Selected)) (*pass, error) {
+// pass goes over the audience once; compose sees who will be written to. rev is the revision
+// of nobody yet.
+func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
 	a.fields.begin()
 	a.companies.begin()
 	a.Earlier.begin()
-	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(letter.NewRevision(s, c, audience))}
+	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(rev)}
 	err := a.Each(ctx, func(one letter.Selected) error {
 		audience.Add(one)
 		p.content.add(one)
@@ -116,22 +119,22 @@ func (a *Audience) pass(ctx context.Context, s *letter.Source, c *letter.Compile
 		return ctx.Err()
 	})
 	if err == nil {
-		p.rev = letter.NewRevision(s, c, audience)
+		p.rev = rev.For(audience)
 	}
 	return p, err
 }
 
 // composeEverybody goes over the audience and composes every message. Where none has
 // a fault, that is remembered for the approval.
-func (a *Audience) composeEverybody(ctx context.Context, s *letter.Source, c *letter.Compiled,
-	composer *letter.Composer, r *Report) (*pass, error) {
+func (a *Audience) composeEverybody(ctx context.Context, rev *letter.Revision, composer *letter.Composer,
+	r *Report) (*pass, error) {
 	faults := &faults{byKind: map[string]*fault{}}
 	many := letter.NewMany(composer, false, func(m letter.Copy) {
 		if m.Err != nil {
 			faults.add(m, a.fields.where(m))
 		}
 	})
-	p, err := a.pass(ctx, s, c, many.Add)
+	p, err := a.pass(ctx, rev, many.Add)
 	many.Finish()
 	if err != nil {
 		return nil, err

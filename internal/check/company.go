@@ -16,6 +16,7 @@ import (
 // letters, however many rows there are.
 type companyNames struct {
 	texts   []*rule.Text
+	first   map[string]bool // words of the letters
 	phrases map[string]bool // of one to maxCompany words, as the letters have them
 	small   map[string]bool // words that the letters have in small letters
 	own     string          // names of the organisation
@@ -26,7 +27,7 @@ const maxCompany = 5
 
 func newCompanyNames(s *letter.Source, texts []*rule.Text) *companyNames {
 	o := s.Config.Organisation
-	c := &companyNames{texts: texts, phrases: map[string]bool{}, small: map[string]bool{},
+	c := &companyNames{texts: texts, first: map[string]bool{}, phrases: map[string]bool{}, small: map[string]bool{},
 		own: strings.Join([]string{o.Name, o.Service, o.Short, s.Config.Brand.Name}, "\n"), found: map[string]int{}}
 	for _, component := range s.Config.Components {
 		c.own += "\n" + component.Name
@@ -35,7 +36,9 @@ func newCompanyNames(s *letter.Source, texts []*rule.Text) *companyNames {
 		for p := range t.Parts() {
 			words := companyWords(p.Text)
 			for from := range words {
-				if word := words[from]; strings.ToLower(word) == word {
+				word := words[from]
+				c.first[word] = true
+				if strings.ToLower(word) == word {
 					c.small[word] = true
 				}
 				for to := from + 1; to <= min(len(words), from+maxCompany); to++ {
@@ -50,14 +53,23 @@ func newCompanyNames(s *letter.Source, texts []*rule.Text) *companyNames {
 
 func (c *companyNames) begin() { clear(c.found) }
 
-func companyWords(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' })
+func companyWords(s string) []string { return strings.FieldsFunc(s, betweenWords) }
+
+func betweenWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' }
+
+// firstWord is the first of companyWords, which most companies do not share with any letter.
+func firstWord(s string) string {
+	s = strings.TrimLeftFunc(s, betweenWords)
+	if end := strings.IndexFunc(s, betweenWords); end >= 0 {
+		return s[:end]
+	}
+	return s
 }
 
 // add looks for one person's company. A single word must be one that stands for nothing
 // else: with a capital, and nowhere in small letters.
 func (c *companyNames) add(company string) {
-	if company == "" || len(company) > 200 {
+	if company == "" || len(company) > 200 || !c.first[firstWord(company)] {
 		return
 	}
 	words := companyWords(company)

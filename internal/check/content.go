@@ -3,11 +3,12 @@ package check
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"hash"
 
 	"tidings/internal/letter"
 	"tidings/internal/workspace"
-	"tidings/notices"
 )
 
 // contentDigest is the SHA-256 over all that composing every message reads, but the
@@ -22,11 +23,15 @@ type contentDigest struct {
 
 func newContentDigest(rev *letter.Revision) *contentDigest {
 	d := &contentDigest{sum: sha256.New()}
-	var program string
-	program, d.known = workspace.Program()
-	content := notices.Digest(rev)
-	d.known = d.known && content != ""
-	d.sum.Write([]byte(program + content))
+	program, known := workspace.Program()
+	d.sum.Write([]byte(program))
+	for _, t := range rev.Templates {
+		fmt.Fprintf(d.sum, "%d ", len(t))
+		d.sum.Write(t)
+	}
+	rest := *rev
+	rest.Templates = nil // of the size of all else together many times over
+	d.known = known && json.NewEncoder(d.sum).Encode(&rest) == nil
 	return d
 }
 

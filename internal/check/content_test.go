@@ -2,6 +2,7 @@ package check
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"tidings/internal/letter"
@@ -33,5 +34,24 @@ func TestContentHoldsTheWholeRow(t *testing.T) {
 		if name(row, "en") == plain {
 			t.Errorf("%s does not count", f.Name)
 		}
+	}
+}
+
+// So does every byte of a message, and where one message ends and the next begins.
+func TestContentHoldsTheMessages(t *testing.T) {
+	names := map[string]string{}
+	for _, messages := range []string{"", "a", "b", "ab", "a|b", "|ab", "ab|", "1 a|b"} {
+		rev := &letter.Revision{Slug: "n"}
+		for part := range strings.SplitSeq(messages, "|") {
+			rev.Templates = append(rev.Templates, []byte(part))
+		}
+		name := newContentDigest(rev).String()
+		if other, taken := names[name]; taken || name == "" {
+			t.Errorf("%q has the name of %q", messages, other)
+		}
+		names[name] = messages
+	}
+	if other := newContentDigest(&letter.Revision{Slug: "m", Templates: [][]byte{{}}}).String(); names[other] != "" {
+		t.Error("what is not in the messages does not count")
 	}
 }

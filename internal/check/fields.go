@@ -13,20 +13,18 @@ import (
 	"tidings/outputs"
 )
 
-// fieldUse counts which personal fields the audience has. One that nobody has falls
-// back for everybody, which is most often a misspelt name.
+// fieldUse finds which personal fields of a letter nobody has. Such a field falls back for
+// everybody, which is most often a misspelt name.
 type fieldUse struct {
 	used    map[string][]*outputs.Field // fields of each language's letter
 	files   map[string]string           // the letters' files by language
 	readers map[string]int              // who will be written to, by language
-	have    map[string]int              // who of all has a value, by field
-	inside  map[string]map[string]int   // the same by language
+	nobody  map[string]map[string]bool  // by language, the fields with a fallback that none so far has
 	merger  letter.FieldMerger
-	ignored bool // no letter has a field
 }
 
 func newFieldUse(ctx context.Context, s *letter.Source) (*fieldUse, error) {
-	u := &fieldUse{used: map[string][]*outputs.Field{}, files: map[string]string{}, ignored: true}
+	u := &fieldUse{used: map[string][]*outputs.Field{}, files: map[string]string{}}
 	for _, tag := range s.Notice.Locales {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -36,69 +34,104 @@ func newFieldUse(ctx context.Context, s *letter.Source) (*fieldUse, error) {
 			return nil, err
 		}
 		u.used[tag], u.files[tag] = outputs.Fields(doc), letter.File(s.Notice.Slug, tag)
-		u.ignored = u.ignored && len(u.used[tag]) == 0
 	}
 	u.begin()
 	return u, nil
 }
 
 func (u *fieldUse) begin() {
-	u.readers, u.have, u.inside = map[string]int{}, map[string]int{}, map[string]map[string]int{}
+	u.readers, u.nobody = map[string]int{}, map[string]map[string]bool{}
+	for tag, fields := range u.used {
+		u.nobody[tag] = map[string]bool{}
+		for _, f := range fields {
+			if f.HasFallback { // without one it is an error of each of them
+				u.nobody[tag][f.Name] = true
+			}
+		}
+	}
 }
 
-// add counts one person who will be written to.
+// add looks at one person who will be written to. Once somebody has each field of a letter,
+// its other readers need not be looked at, which are a million for all that is known.
 func (u *fieldUse) add(one letter.Selected) {
-	if u.ignored {
-		return
-	}
 	u.readers[one.Tag]++
-	if u.inside[one.Tag] == nil {
-		u.inside[one.Tag] = map[string]int{}
+	nobody := u.nobody[one.Tag]
+	if len(nobody) == 0 {
+		return
 	}
 	names, err := u.merger.Names(one.AudienceRow)
 	if err != nil {
 		return // said when the message is composed
 	}
 	for _, name := range names {
-		u.have[name]++
-		u.inside[one.Tag][name]++
+		delete(nobody, name)
 	}
 }
 
-// report warns of each field that none of its letter's readers has.
-func (u *fieldUse) report(r *Report) {
+// report warns of each field that none of its letter's readers has. Where there is one, each
+// streams the audience again, to count what they have instead.
+func (u *fieldUse) report(ctx context.Context, r *Report,
+	each func(context.Context, func(letter.Selected) error) error) error {
+	var have map[string]int
 	for _, tag := range slices.Sorted(maps.Keys(u.used)) {
 		said := map[string]bool{}
 		for _, f := range u.used[tag] {
 			n := u.readers[tag]
-			if n == 0 || !f.HasFallback || said[f.Name] || u.inside[tag][f.Name] > 0 {
-				continue // without a fallback it is an error of each of them
+			if n == 0 || !f.HasFallback || said[f.Name] || !u.nobody[tag][f.Name] {
+				continue
 			}
 			said[f.Name] = true
+			if have == nil {
+				var err error
+				if have, err = u.count(ctx, each); err != nil {
+					return err
+				}
+			}
 			says := "is left out"
 			if f.Fallback != "" {
 				says = fmt.Sprintf("is “%s”", f.Fallback)
 			}
 			r.add("field", Warning, fmt.Sprintf("%s:%d", u.files[tag], f.Line), "nobody who gets this letter (%s) "+
 				"has the field ((%s)), so it %s for everybody; %s", locale.Num(n, "recipient"),
-				f.Name, says, u.hint(f.Name))
+				f.Name, says, hint(f.Name, have))
 			r.Findings[len(r.Findings)-1].Count = n
 		}
 	}
+	return nil
 }
 
-// hint names the field that was meant, or those that there are.
-func (u *fieldUse) hint(name string) string {
-	known := slices.Sorted(maps.Keys(u.have))
+// count tells how many of those who will be written to have a value, by field.
+func (u *fieldUse) count(ctx context.Context,
+	each func(context.Context, func(letter.Selected) error) error) (map[string]int, error) {
+	have := map[string]int{}
+	err := each(ctx, func(one letter.Selected) error {
+		if one.Excluded != "" {
+			return nil
+		}
+		names, err := u.merger.Names(one.AudienceRow)
+		if err != nil {
+			return ctx.Err() // said when the message is composed
+		}
+		for _, name := range names {
+			have[name]++
+		}
+		return ctx.Err()
+	})
+	return have, err
+}
+
+// hint names the field that was meant, or those that so many have.
+func hint(name string, have map[string]int) string {
+	known := slices.Sorted(maps.Keys(have))
 	if near := outputs.Near(name, known); len(near) > 0 {
-		return fmt.Sprintf("did you mean ((%s)), which %d have?", near[0], u.have[near[0]])
+		return fmt.Sprintf("did you mean ((%s)), which %d have?", near[0], have[near[0]])
 	}
-	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(u.have[b], u.have[a]) })
+	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(have[b], have[a]) })
 	if len(known) > 8 {
 		known = known[:8]
 	}
 	for i, k := range known {
-		known[i] = fmt.Sprintf("((%s)) %d", k, u.have[k])
+		known[i] = fmt.Sprintf("((%s)) %d", k, have[k])
 	}
 	return "they have " + strings.Join(known, ", ")
 }

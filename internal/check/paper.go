@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
-	"tidings/outputs"
 	"tidings/outputs/pdf"
 )
 
@@ -21,7 +20,7 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 			return err
 		}
 		file := letter.File(s.Notice.Slug, tag)
-		_, err = s.RemarkedPDF(ctx, printer, doc, outputs.Fallbacks, nil, func(m pdf.Remark) { wideTable(r, file, m) })
+		err = s.TryPDF(ctx, printer, doc, func(m pdf.Remark) { wideTable(r, file, m) })
 		var u *pdf.UnsupportedError
 		switch {
 		case ctx.Err() != nil:

@@ -34,6 +34,9 @@ func foundOnTheWay() []rule.Rule {
 			Why: "The next letter may need it.", Remedy: "mend the record"},
 		{ID: "pdf", Level: Warning, Finds: "what cannot be set on paper as it is",
 			Why: "The copy for the records would differ from the letter.", Remedy: "see the message"},
+		{ID: "dead-link", Level: Warning, Finds: "a link to a page that is not there; looked for with --links alone, " +
+			"which asks the sites", Why: "Readers who need the page find none.",
+			Remedy: "mend the address, or put the page there"},
 		{ID: "private-record", Level: Warning, Finds: "a private record in a letter that will be on the site",
 			Why: "The public would read it.", Remedy: "take it out, or write private: true in notice.yaml"},
 		{ID: "recipient", Level: Error, Firm: true, Finds: "a message that cannot be composed for somebody",

@@ -173,9 +173,9 @@ var writeExamples = map[string][]Example{
 	},
 	"check": {
 		{"tidings check december", "records, letters and every recipient's message"},
-		{"tidings check december --json", "for a program; ends with 3 where there is an error"},
-		{"tidings check december --format sarif", "for an editor or a server that shows findings"},
+		{"tidings check december --format sarif", "for an editor; --json for a program, which ends with 3 at an error"},
 		{"tidings check december --fix", "doubled words, http: to your own site, spaces of French"},
+		{"tidings check december --links", "the pages that it links to, asked over the network"},
 	},
 	"preview": {
 		{"tidings preview december --as ada@example.org", "the text that Ada will get"},

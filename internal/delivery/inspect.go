@@ -117,14 +117,14 @@ func (i *Inspection) end(b []byte, single int) {
 
 // Part is a part of many messages that was looked at once.
 type Part struct {
-	data []byte
+	data string
 	seen Inspection // as if in the middle of a line
 }
 
-// NewPart looks at bytes, which must not change any more.
-func NewPart(data []byte) Part {
+// NewPart looks at a text.
+func NewPart(data string) Part {
 	p := Part{data: data, seen: Inspection{begun: true, last: 'x'}}
-	p.seen.Add(data)
+	p.seen.Add([]byte(data))
 	return p
 }
 
@@ -138,7 +138,7 @@ func (i *Inspection) AddPart(p *Part) {
 		return
 	}
 	if i.last == '\r' {
-		i.Add(p.data)
+		i.Add([]byte(p.data))
 		return
 	}
 	i.begin(p.data[0])

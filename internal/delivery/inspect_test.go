@@ -88,7 +88,7 @@ func FuzzInspectParts(f *testing.F) {
 		rest := data
 		for _, c := range cuts { // seven bits of length, one for who has seen it
 			n := min(int(c&0x7f), len(rest))
-			if part := delivery.NewPart(rest[:n]); c >= 0x80 {
+			if part := delivery.NewPart(string(rest[:n])); c >= 0x80 {
 				i.AddPart(&part)
 			} else {
 				i.Add(rest[:n])

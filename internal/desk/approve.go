@@ -38,7 +38,7 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 	if err := d.kept.Settle(ctx); err != nil {
 		return notices.Approval{}, err
 	}
-	r, err := d.examine(ctx, found, d.lastComposed(slug), d.rememberComposed)
+	r, _, err := d.examine(ctx, found, d.lastComposed(slug), d.rememberComposed)
 	if err != nil {
 		return notices.Approval{}, err
 	}

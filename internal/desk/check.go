@@ -15,39 +15,47 @@ import (
 // what is out of date, and every recipient's message, composed by the code that
 // sends.
 func (d *Desk) Check(ctx context.Context, slug string) (*check.Report, error) {
+	return d.check(ctx, check.New(slug))
+}
+
+// CheckLinks is Check, and follows the links of the letters over the network.
+func (d *Desk) CheckLinks(ctx context.Context, slug string) (*check.Report, error) {
 	r := check.New(slug)
-	rev, err := d.examine(ctx, r, "", d.rememberComposed)
+	if s, err := letter.Read(d.ws, slug, d.ws.RecordsAfresh); err == nil { // else it is the check's first finding
+		check.Follow(ctx, check.Read(s, d.now()), d.follower, r)
+	}
+	return d.check(ctx, r)
+}
+
+func (d *Desk) check(ctx context.Context, r *check.Report) (*check.Report, error) {
+	slug := r.Notice
+	rev, kept, err := d.examine(ctx, r, "", d.rememberComposed)
 	if err != nil {
 		return r, err
 	}
 	d.journal.Saw(ctx, "check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning"))
-	if rev == nil || r.Errors > 0 {
-		return r, nil
-	}
-	kept, err := d.kept.Latest(ctx, slug)
-	if err == nil && kept != nil && kept.Approval.By != "" {
-		r.Approved, err = kept.Same(ctx, rev)
-	}
-	return r, err
+	r.Approved = rev != nil && r.Errors == 0 && kept != nil && kept.Approval.By != ""
+	return r, nil
 }
 
 // examine fills a check's report, judges what was found, and gives the notice as it was
-// checked, to be approved; nil where that could not be read or compiled. Messages of a
+// checked, to be approved; nil where that could not be read or compiled. With it comes the
+// revision of the same content that was decided on, nil where none was. Messages of a
 // content that composed names are not composed again; remember is told the content of those
 // that are.
 func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
-	remember func(slug, content string)) (*letter.Revision, error) {
+	remember func(slug, content string)) (rev, kept *letter.Revision, err error) {
 	n, c, err := d.lookedAt(ctx, r)
 	if err != nil || n == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer r.Judge(n)
 	if c == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	earlier, err := d.earlier(ctx, n.Notice)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	audience := &check.Audience{Composed: composed, Earlier: earlier, Texts: n.Texts,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
@@ -56,11 +64,12 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { remember(r.Notice, content) },
 	}
-	rev, err := audience.Check(ctx, n.Source, c, r)
+	rev, err = audience.Check(ctx, n.Source, c, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return rev, d.noteCorrection(ctx, rev, r)
+	kept, err = d.noteCorrection(ctx, rev, r)
+	return rev, kept, err
 }
 
 // examineLetter is examine without the audience.
@@ -80,31 +89,61 @@ func (d *Desk) lookedAt(ctx context.Context, r *check.Report) (*check.Notice, *l
 		return nil, nil, r.Take(err)
 	}
 	r.Locales = s.Notice.Locales
+	s.KeepDocuments()
 	n := check.Read(s, d.now())
+	made := d.making(ctx, s)
+	defer made.wait()
 	if err := r.Look(ctx, n); err != nil {
 		return nil, nil, err
 	}
 	from, err := letter.ReadDrafted(d.ws, r.Notice)
 	check.Stale(ctx, d.lib, s, from, err, r)
-	c, err := s.Compile(ctx, s.Notice.AsOf)
-	if err != nil {
-		return n, nil, r.Take(err)
+	if made.wait(); made.compileErr != nil {
+		return n, nil, r.Take(made.compileErr)
 	}
 	check.Unneeded(s, r)
-	r.AddIssues(c.Warnings)
+	r.AddIssues(made.compiled.Warnings)
 	for _, text := range s.Brand().Faint() {
 		r.Add(check.Warning, workspace.ConfigFile, "%s", text)
 	}
-	printer, err := d.printer()
-	if err != nil {
-		return nil, nil, err
+	r.Findings = append(r.Findings, made.paper.Findings...)
+	if made.fontsErr != nil {
+		return nil, nil, made.fontsErr
 	}
-	if err := check.PDF(ctx, printer, s, r); err != nil {
-		return n, nil, r.Take(err)
+	if made.paperErr != nil {
+		return n, nil, r.Take(made.paperErr)
 	}
-	check.Subjects(c, r)
+	check.Subjects(made.compiled, r)
 	check.Private(ctx, s, r)
-	return n, c, nil
+	return n, made.compiled, nil
+}
+
+// made is a notice as its messages and on paper, made while its letters are read.
+type made struct {
+	compiled   *letter.Compiled
+	paper      *check.Report // what was found while setting it
+	compileErr error
+	fontsErr   error
+	paperErr   error
+	done       chan struct{}
+}
+
+func (m *made) wait() { <-m.done }
+
+// making compiles and sets the letters. Nothing is set that does not compile.
+func (d *Desk) making(ctx context.Context, s *letter.Source) *made {
+	m := &made{paper: check.New(s.Notice.Slug), done: make(chan struct{})}
+	go func() {
+		defer close(m.done)
+		if m.compiled, m.compileErr = s.Compile(ctx, s.Notice.AsOf); m.compileErr != nil {
+			return
+		}
+		printer, err := d.printer()
+		if m.fontsErr = err; err == nil {
+			m.paperErr = check.PDF(ctx, printer, s, m.paper)
+		}
+	}()
+	return m
 }
 
 // composedFile keeps, for the approval that follows a check, which content it composed

@@ -265,22 +265,23 @@ func (d *Desk) Corrects(ctx context.Context, slug string, number int) (string, e
 }
 
 // noteCorrection tells whoever checks a notice that it corrects what was sent, and that
-// it can be composed so.
-func (d *Desk) noteCorrection(ctx context.Context, rev *letter.Revision, r *check.Report) error {
+// it can be composed so. It gives the revision of the same content that was decided on, nil
+// where none was.
+func (d *Desk) noteCorrection(ctx context.Context, rev *letter.Revision, r *check.Report) (*letter.Revision, error) {
 	kept, _, err := d.keptAs(ctx, rev)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if kept != nil {
 		rev = kept
 	}
 	said, err := d.Corrects(ctx, rev.Slug, rev.Number)
 	if err != nil || said == "" {
-		return err
+		return kept, err
 	}
 	r.Add(check.Note, "correction", "%s", said)
 	if err := d.corrections(ctx, rev); err != nil {
-		return r.Take(err)
+		return kept, r.Take(err)
 	}
-	return nil
+	return kept, nil
 }

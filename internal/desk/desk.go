@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"tidings/internal/check/follow"
 	"tidings/internal/doctor"
 	"tidings/internal/drafting"
 	"tidings/internal/inbound"
@@ -41,6 +42,8 @@ type Options struct {
 	Tell func(warning string)
 	// Resolver answers doctor's questions to the DNS; nil: the system's.
 	Resolver doctor.Resolver
+	// Follower follows links when a check is asked to; the zero value goes out to the network.
+	Follower follow.Follower
 }
 
 // Desk is one opened workspace. Its methods may be used by several goroutines.
@@ -61,6 +64,7 @@ type Desk struct {
 	log *slog.Logger
 
 	resolver doctor.Resolver
+	follower follow.Follower
 
 	mu     sync.Mutex // guards opened
 	opened struct {   // on first use, by the method of the same name
@@ -99,7 +103,8 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		return nil, err
 	}
 	overlay := safefile.Dir(ws.Path(workspace.TemplateDir), 1<<20)
-	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell, resolver: o.Resolver}
+	d := &Desk{ws: ws, lib: templates.New(overlay), now: o.Now, log: o.Log, tell: o.Tell, resolver: o.Resolver,
+		follower: o.Follower}
 	d.furnish()
 	ws.Wrote = d.journal.Wrote
 	return d, ctx.Err()

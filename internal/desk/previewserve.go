@@ -122,7 +122,7 @@ func (l shownLetter) Check(ctx context.Context) ([]preview.Finding, error) {
 		return nil, err
 	}
 	if n <= composedInPreview {
-		_, err = d.examine(ctx, r, "", func(string, string) {}) // a preview leaves nothing behind
+		_, _, err = d.examine(ctx, r, "", func(string, string) {}) // a preview leaves nothing behind
 	} else if err = d.examineLetter(ctx, r); err == nil {
 		r.Add(check.Warning, "audience", "not composed here for so many recipients; \"tidings check %s\" does", l.slug)
 	}

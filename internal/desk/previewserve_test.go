@@ -85,7 +85,7 @@ func TestPreviewServes(t *testing.T) {
 	}
 	before := files(t, d.ws.Root)
 	body, head := get("/")
-	wants("the page", body, "QSOL Service", "Update: Database cluster shut down", "is working again",
+	wants("the page", body, "QSOL Service", `<b dir="auto">`, "Update: Database cluster shut down", "is working again",
 		`src="/html/en?as=&amp;scheme=light"`, "no letter in their language")
 	if policy := head.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") ||
 		!strings.HasPrefix(policy, "default-src 'none'") {

@@ -73,6 +73,7 @@ var rules = map[string][]string{
 	// Families of rules stand on one base and do not know each other; check joins them.
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},
+	"internal/check/follow":  {"internal/check/form"},
 	"internal/check/form":    {},
 	"internal/check/prose":   {"internal/locale"},
 	"internal/check/wording": {},
@@ -80,7 +81,7 @@ var rules = map[string][]string{
 	"internal/check/rule": {"internal/check/form", "internal/check/prose", "internal/letter", "internal/workspace",
 		"internal/locale", "notices", "outputs"},
 	"internal/check/rule/ruletest": {"internal/check/rule", "internal/letter", "internal/workspace", "notices"},
-	"internal/check/facts": {"internal/check/rule", "internal/check/prose", "internal/letter", "internal/workspace",
+	"internal/check/facts": {"internal/check/rule", "internal/check/prose", "internal/check/wording", "internal/letter", "internal/workspace",
 		"internal/locale", "notices", "outputs"},
 	"internal/check/words": {"internal/check/rule", "internal/check/form", "internal/check/prose",
 		"internal/check/wording", "notices", "outputs"},

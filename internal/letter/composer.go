@@ -21,7 +21,8 @@ import (
 // by several goroutines.
 type Composer struct {
 	rev         *Revision
-	feedbackID  string // the Feedback-ID of every message (Gmail's feedback loop)
+	feedbackID  string            // the Feedback-ID of every message (Gmail's feedback loop)
+	web         map[string]string // where the letter of a locale stands
 	plain       compiledSet
 	corrections map[int]*compiledSet // by the revision that is corrected
 	signer      *dkim.Signer         // nil: unsigned
@@ -43,7 +44,10 @@ type scratch struct {
 func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.Signer) (*Composer, error) {
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
 		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
-		corrections: map[int]*compiledSet{}}
+		corrections: map[int]*compiledSet{}, web: map[string]string{}}
+	for _, tag := range rev.Source.Notice.Locales {
+		c.web[tag] = rev.Source.WebURL(tag)
+	}
 	if err := c.plain.open(rev, rev.Templates, rev.Variants); err != nil {
 		return nil, err
 	}
@@ -68,11 +72,15 @@ type compiledSet struct {
 
 func (s *compiledSet) open(rev *Revision, templates [][]byte, variants map[string]int) error {
 	s.variants = variants
+	all := make([]*email.Template, len(templates))
 	for i, b := range templates {
-		t := &email.Template{}
-		if err := t.UnmarshalBinary(b); err != nil {
+		all[i] = &email.Template{}
+		if err := all[i].UnmarshalBinary(b); err != nil {
 			return fmt.Errorf("revision %d of %s, message %d: %w", rev.Number, rev.Slug, i, err)
 		}
+	}
+	email.Share(all)
+	for _, t := range all {
 		s.templates = append(s.templates, newScannedTemplate(t))
 	}
 	return nil
@@ -145,7 +153,7 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 	w.words = b
 	s := string(b)
 	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
-	p.Links = outputs.Links{Web: c.rev.Source.WebURL(row.Locale), Acknowledge: s[message:acknowledge],
+	p.Links = outputs.Links{Web: c.web[row.Locale], Acknowledge: s[message:acknowledge],
 		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
 	p.ListUnsubscribe = s[unsubscribe:header]
 	return nil

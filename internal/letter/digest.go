@@ -19,13 +19,22 @@ type digestInput struct {
 
 // digest gives the SHA-256 that an approval of this source binds.
 func (s *Source) digest(c *Compiled, audience string) string {
-	in := digestInput{Notice: s.Notice, Letters: map[string]string{}, Records: s.usedRecords(),
-		Audience: audience, Sender: s.stream()}
+	return s.digestInput(c).digest(audience)
+}
+
+// digestInput is what the digest is taken of, but for the audience.
+func (s *Source) digestInput(c *Compiled) digestInput {
+	in := digestInput{Notice: s.Notice, Letters: map[string]string{}, Records: s.usedRecords(), Sender: s.stream()}
 	for tag, text := range s.Letters {
 		in.Letters[tag] = notices.Digest(text)
 	}
 	for _, t := range c.Templates {
 		in.Messages = append(in.Messages, notices.Digest(t))
 	}
+	return in
+}
+
+func (in digestInput) digest(audience string) string {
+	in.Audience = audience
 	return notices.Digest(in)
 }

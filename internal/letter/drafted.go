@@ -52,7 +52,8 @@ func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
 func (f Drafted) Input(c workspace.Config, n notices.Notice, tag string) templates.DraftInput {
 	org := c.Organisation
 	return templates.DraftInput{
-		Template: f.Template, Locale: tag, Languages: c.Languages.Wording(), Records: f.Records, Project: f.Project, Incidents: f.Incidents,
+		Template: f.Template, Locale: tag, Languages: c.Languages.Wording(), Records: f.Records,
+		Project: f.Project, Incidents: f.Incidents,
 		Maintenance: f.Maintenance, AsOf: n.AsOf, Since: n.Since, Zone: ZoneOr(org.TimeZone, time.UTC),
 		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short,
 			Website:     org.Website,

@@ -19,16 +19,17 @@ func readFields(fields map[string]string, frozen []byte) error {
 	if len(frozen) == 0 {
 		return nil
 	}
-	if cutFields(fields, string(frozen)) {
+	if cutFields(string(frozen), func(name, value string) { fields[name] = value }) {
 		return nil
 	}
 	clear(fields)
 	return json.Unmarshal(frozen, &fields)
 }
 
-// cutFields reads an object of strings without escapes or spaces between them,
-// and reports whether text was one.
-func cutFields(fields map[string]string, text string) bool {
+// cutFields reads an object of strings without escapes or spaces between them, hands on
+// each in turn, and reports whether text was one; if it was not, what was handed on is
+// good for nothing.
+func cutFields(text string, each func(name, value string)) bool {
 	if len(text) < 2 || text[0] != '{' || text[len(text)-1] != '}' || !utf8.ValidString(text) {
 		return false
 	}
@@ -42,7 +43,7 @@ func cutFields(fields map[string]string, text string) bool {
 		if value, rest, ok = cutString(rest[1:]); !ok {
 			return false
 		}
-		fields[name] = value
+		each(name, value)
 		if rest == "" {
 			break
 		}
@@ -72,9 +73,12 @@ func cutString(s string) (value, rest string, ok bool) {
 
 // FieldMerger makes the frozen fields of one recipient after another.
 type FieldMerger struct {
-	fields map[string]string
+	stored []field // those of the list's own columns
+	merged []field
 	names  []string
 }
+
+type field struct{ name, value string }
 
 // Merge gives the personal fields of a recipient as the ledger freezes them:
 // every name that a letter may ask for, as one JSON object sorted by name.
@@ -83,17 +87,16 @@ func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
 		return nil, err
 	}
 	size := 2
-	for name, value := range m.fields {
-		size += len(name) + len(value) + 6
+	for _, f := range m.merged {
+		size += len(f.name) + len(f.value) + 6
 	}
-	slices.Sort(m.names)
 	out := append(make([]byte, 0, size), '{')
-	for i, name := range m.names {
+	for i, f := range m.merged {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(appendJSON(out, name), ':')
-		out = appendJSON(out, m.fields[name])
+		out = append(appendJSON(out, f.name), ':')
+		out = appendJSON(out, f.value)
 	}
 	return append(out, '}'), nil
 }
@@ -104,37 +107,86 @@ func (m *FieldMerger) Names(r *recipients.AudienceRow) ([]string, error) {
 	if err := m.gather(r); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(m.names, func(name string) bool { return m.fields[name] == "" }), nil
-}
-
-// gather puts a recipient's fields and their names together.
-func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
-	if m.fields == nil {
-		m.fields = make(map[string]string, 16)
-	}
-	if err := readFields(m.fields, []byte(r.FieldsJSON)); err != nil {
-		return fmt.Errorf("stored fields cannot be read: %w", err)
-	}
-	for _, f := range [...]struct{ name, value string }{{"first name", r.FirstName}, {"last name", r.LastName},
-		{"company", r.Company}, {"name", FullName(r)}, {"region", r.Region}, {"email", r.Email}} {
+	m.names = m.names[:0]
+	for _, f := range m.merged {
 		if f.value != "" {
-			m.fields[f.name] = f.value
+			m.names = append(m.names, f.name)
 		}
 	}
-	m.names = m.names[:0]
-	for name := range m.fields {
-		m.names = append(m.names, name)
+	return m.names, nil
+}
+
+// gather puts a recipient's fields together, sorted by name. What the registry knows of a
+// person itself counts for more than a column of that name.
+func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
+	if err := m.read(r.FieldsJSON); err != nil {
+		return fmt.Errorf("stored fields cannot be read: %w", err)
 	}
+	m.merged = m.merged[:0]
+	stored := m.stored
+	for _, f := range [...]field{{"company", r.Company}, {"email", r.Email}, {"first name", r.FirstName},
+		{"last name", r.LastName}, {"name", FullName(r)}, {"region", r.Region}} { // sorted by name
+		if f.value == "" {
+			continue
+		}
+		for len(stored) > 0 && stored[0].name < f.name {
+			m.merged, stored = append(m.merged, stored[0]), stored[1:]
+		}
+		if len(stored) > 0 && stored[0].name == f.name {
+			stored = stored[1:]
+		}
+		m.merged = append(m.merged, f)
+	}
+	m.merged = append(m.merged, stored...)
+	return nil
+}
+
+// read sorts the stored fields by name, each once; of one that is there twice the last
+// counts, as in JSON.
+func (m *FieldMerger) read(text string) error {
+	m.stored = m.stored[:0]
+	add := func(name, value string) { m.stored = append(m.stored, field{name, value}) }
+	if text != "" && !cutFields(text, add) {
+		var fields map[string]string
+		if err := json.Unmarshal([]byte(text), &fields); err != nil {
+			return err
+		}
+		m.stored = m.stored[:0]
+		for name, value := range fields {
+			add(name, value)
+		}
+	}
+	slices.SortStableFunc(m.stored, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	once := m.stored[:0]
+	for i, f := range m.stored {
+		if i+1 == len(m.stored) || m.stored[i+1].name != f.name {
+			once = append(once, f)
+		}
+	}
+	m.stored = once
 	return nil
 }
 
 // appendJSON writes s as a JSON string.
 func appendJSON(dst []byte, s string) []byte {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' }) {
+	if !plainJSON(s) {
 		b, _ := json.Marshal(s) //nolint:errcheck // a string can always be written
 		return append(dst, b...)
 	}
 	return append(append(append(dst, '"'), s...), '"')
+}
+
+// plainJSON reports whether JSON writes s as it is.
+func plainJSON(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	return ascii || utf8.ValidString(s)
 }
 
 // FullName is the name of a person, put together where the registry has parts only.

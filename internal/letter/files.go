@@ -106,26 +106,35 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 // and the records used attached.
 func (s *Source) PDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values,
 	to []string) ([]byte, error) {
-	return s.RemarkedPDF(ctx, printer, doc, v, to, nil)
-}
-
-// RemarkedPDF is PDF that tells of the tables that do not fit a page as they are.
-func (s *Source) RemarkedPDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document, v outputs.Values,
-	to []string, remark func(pdf.Remark)) ([]byte, error) {
-	records, err := s.RecordsJSON()
+	o, err := s.onPaper(doc, v, to)
 	if err != nil {
 		return nil, err
 	}
+	return printer.Render(ctx, doc, o)
+}
+
+// TryPDF tells whether one letter can be set for everybody, and of the tables that do not fit
+// a page as they are.
+func (s *Source) TryPDF(ctx context.Context, printer *pdf.Renderer, doc *outputs.Document,
+	remark func(pdf.Remark)) error {
+	o, err := s.onPaper(doc, outputs.Fallbacks, nil)
+	if err != nil {
+		return err
+	}
+	o.Remark = remark
+	return printer.Try(ctx, doc, o)
+}
+
+func (s *Source) onPaper(doc *outputs.Document, v outputs.Values, to []string) (pdf.Options, error) {
+	records, err := s.RecordsJSON()
 	tag := doc.Meta.Locale
 	paper := s.Config.Letter
-	return printer.Render(ctx, doc, pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window,
-		Remark: remark, Attachments: []pdf.Attachment{
-			{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source",
-				Relationship: "Source",
-				Data:         []byte(s.Letters[tag])},
-			{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
-				Relationship: "Data", Data: records},
-		}})
+	return pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window, Attachments: []pdf.Attachment{
+		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source",
+			Relationship: "Source", Data: []byte(s.Letters[tag])},
+		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
+			Relationship: "Data", Data: records},
+	}}, err
 }
 
 // PublicPDF sets one letter for everybody. A letter in a script that the PDF

@@ -35,7 +35,8 @@ type Revision struct {
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
 
-	anew string // the digest that this program gives the source; empty: nobody asked yet
+	anew    string      // the digest that this program gives the source; empty: nobody asked yet
+	content digestInput // what the digest is taken of, but for the audience; of a stored revision unknown
 }
 
 // Sender is what a message needs to know of who sends it, beyond its template.
@@ -52,19 +53,27 @@ type Sender struct {
 func NewRevision(s *Source, c *Compiled, audience *AudienceDigest) *Revision {
 	from := s.stream()
 	r := &Revision{
-		Format: RevisionFormat, Slug: s.Notice.Slug, Digest: s.digest(c, audience.String()), Source: s,
-		Subjects: c.Subjects, Templates: c.Templates, Variants: c.Variants,
-		Audience: archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String()},
+		Format: RevisionFormat, Slug: s.Notice.Slug, Source: s,
+		Subjects: c.Subjects, Templates: c.Templates, Variants: c.Variants, content: s.digestInput(c),
 		Sender: Sender{FromName: from.FromName, From: from.From, Domain: domainOf(from.From),
 			EnvelopeDomain: s.Config.Delivery.EnvelopeDomain, PublicURL: s.publicURL()},
 	}
 	if r.Sender.EnvelopeDomain == "" {
 		r.Sender.EnvelopeDomain = r.Sender.Domain
 	}
-	for _, ref := range s.usedRecords() {
+	for _, ref := range r.content.Records {
 		r.Records = append(r.Records, archive.Record{Kind: ref.Kind, ID: ref.ID, SHA256: ref.Digest})
 	}
-	return r
+	return r.For(audience)
+}
+
+// For is a new revision of the same source and messages, which were digested already, for
+// another audience.
+func (r *Revision) For(audience *AudienceDigest) *Revision {
+	of := *r
+	of.Audience = archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String()}
+	of.Digest = of.content.digest(of.Audience.SHA256)
+	return &of
 }
 
 // Decode reads a stored revision.

@@ -15,7 +15,7 @@ type scannedTemplate struct {
 func newScannedTemplate(t *email.Template) scannedTemplate {
 	f := scannedTemplate{Template: t}
 	for _, text := range t.Parts() {
-		f.parts = append(f.parts, delivery.NewPart([]byte(text)))
+		f.parts = append(f.parts, delivery.NewPart(text))
 	}
 	return f
 }

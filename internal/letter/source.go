@@ -27,6 +27,8 @@ type Source struct {
 	Config workspace.Config `json:"config"`
 	// Logo is the letterhead's PNG; nil without one.
 	Logo []byte `json:"logo,omitempty"`
+
+	kept *documents // nil: a document is made whenever one is asked for
 }
 
 // Read reads a notice and its letters from the workspace, with the records that
@@ -75,6 +77,13 @@ func (s *Source) DocumentFor(who *Reader) (*outputs.Document, error) {
 
 // document is Document, marked as what it corrects.
 func (s *Source) document(p place, corrects *Correction) (*outputs.Document, error) {
+	if s.kept != nil && corrects == nil && p.zone.String() == s.kept.zone && p.region == "" {
+		return s.kept.document(s, p.tag)
+	}
+	return s.make(p, corrects)
+}
+
+func (s *Source) make(p place, corrects *Correction) (*outputs.Document, error) {
 	env, err := s.env(p, corrects)
 	if err != nil {
 		return nil, err

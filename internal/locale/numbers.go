@@ -137,6 +137,9 @@ func (l *Locale) List(items []string) string {
 	return join(items, l.lang.more, func(a, b string) string { return l.and(last, a, b) })
 }
 
+// Comma stands between the items of a list that no "and" ends.
+func (l *Locale) Comma() string { return l.lang.more.fill("", "") }
+
 // join puts items behind each other; last joins the last one.
 func join(items []string, more pattern, last func(a, b string) string) string {
 	if len(items) == 0 {

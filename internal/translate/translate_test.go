@@ -96,7 +96,8 @@ func TestRoundTrip(t *testing.T) {
 		}
 		s := source(t, info.Name, info.Locales...)
 		for _, tag := range info.Locales {
-			to := map[string]string{"de": "en", "ja": "zh", "zh-Hans": "ja", "zh-Hant": "ja"}[tag] // of sentences with as many spaces
+			// of sentences with as many spaces
+			to := map[string]string{"de": "en", "ja": "zh", "zh-Hans": "ja", "zh-Hant": "ja"}[tag]
 			if to == "" {
 				to = "de"
 			}

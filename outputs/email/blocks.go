@@ -75,7 +75,7 @@ func (w *writer) heading(h *outputs.Heading) error {
 	if w.linked[h.ID] {
 		w.Attribute("id", h.ID)
 	}
-	w.Raw(` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
+	w.Raw(w.turned(h.Inlines), ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}
@@ -84,11 +84,7 @@ func (w *writer) heading(h *outputs.Heading) error {
 }
 
 func (w *writer) paragraph(p *outputs.Paragraph, tight bool) error {
-	if tight {
-		w.Raw(`<p style="margin:0 0 4px;">`)
-	} else {
-		w.Raw(`<p style="margin:0 0 16px;">`)
-	}
+	w.Raw("<p", w.turned(p.Inlines), ` style="margin:0 0 `, pick(tight, "4px", "16px"), `;">`)
 	if err := w.inlines(p.Inlines); err != nil {
 		return err
 	}

@@ -25,8 +25,11 @@ func Compile(env Envelope, doc *outputs.Document,
 	for _, f := range outputs.Fields(doc) {
 		if _, ok := c.byPtr[f]; !ok {
 			c.byPtr[f] = len(c.holes)
-			c.holes = append(c.holes,
-				piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback})
+			p := piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback}
+			if f.Gap {
+				p.kind = fieldGap
+			}
+			c.holes = append(c.holes, p)
 		}
 	}
 	text, err := plain(c.value, c.links())

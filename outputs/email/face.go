@@ -1,12 +1,20 @@
 package email
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // faceOf names the fonts of a language. Chinese, Japanese and Korean share characters that each
-// writes in its own way, so a letter must not be shown in the font of another.
+// writes in its own way, so a letter must not be shown in the font of another. Their fonts have
+// letters of the west of Europe, too, but not those of Polish or Turkish: there a mark would stand
+// beside its letter where nothing before it in the list is installed.
 func faceOf(locale string) string {
-	own := "'Hiragino Sans','Noto Sans CJK JP'"
+	own := "'Noto Sans','Liberation Sans'"
+	base, _, _ := strings.Cut(locale, "-")
 	switch {
+	case slices.Contains([]string{"ja", "en", "de", "fr", "es", "pt"}, base):
+		own = "'Hiragino Sans','Noto Sans CJK JP'"
 	case strings.HasPrefix(locale, "zh-Hant"), locale == "zh-TW", locale == "zh-HK", locale == "zh-MO":
 		own = "'PingFang TC','Microsoft JhengHei','Noto Sans CJK TC'"
 	case strings.HasPrefix(locale, "zh"):

@@ -16,6 +16,8 @@ func TestFaces(t *testing.T) {
 		"zh-Hant": {"'Microsoft JhengHei'", "word-break:break-word"},
 		"ja":      {"'Hiragino Sans'", "word-break:break-word"},
 		"en":      {"'Hiragino Sans'", "word-break:break-word"},
+		"pl":      {"'Noto Sans','Liberation Sans'", "word-break:break-word"},
+		"tr":      {"'Noto Sans','Liberation Sans'", "word-break:break-word"},
 	} {
 		doc, err := outputstest.QSOL(tag)
 		if err != nil {

@@ -55,6 +55,8 @@ func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 		return appendLoop(dst, p)
 	case fieldText, fieldHTML, fieldLTR, fieldRTL:
 		return c.appendField(dst, p)
+	case fieldGap:
+		return c.appendGap(dst, p)
 	case linkText, linkHTML:
 		return c.appendLink(dst, p)
 	}
@@ -75,6 +77,14 @@ func (c *piece) appendField(dst []byte, p *Person) ([]byte, error) {
 	}
 	var room [256]byte
 	return appendPiece(dst, append(room[:0], v...)), nil
+}
+
+func (c *piece) appendGap(dst []byte, p *Person) ([]byte, error) {
+	v, err := c.value(p)
+	if err != nil || v == "" {
+		return dst, err
+	}
+	return appendPiece(dst, []byte(" ")), nil
 }
 
 // value looks a personal field up; there is no other way to it.
@@ -138,18 +148,22 @@ func checkLink(u string) error {
 	case !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://"):
 		return fmt.Errorf("is %q, no http: or https: address", brief(u))
 	}
-	for i := 0; i < len(u); i++ {
-		c := u[i]
-		refused := c <= ' ' || c >= 0x7f
-		switch c {
-		case '<', '>', '"', '\\', '^', '`', '{', '|', '}':
-			refused = true
-		}
-		if refused {
-			return fmt.Errorf("holds the character %q, which addresses must encode", c)
+	for i := range len(u) {
+		if !inLinks[u[i]] {
+			return fmt.Errorf("holds the character %q, which addresses must encode", u[i])
 		}
 	}
 	return nil
+}
+
+// inLinks and inIDs are the visible characters of ASCII that links and identifiers may hold.
+var inLinks, inIDs = visibleBut("<>\"\\^`{|}"), visibleBut("<>()[]:;,\\\"")
+
+func visibleBut(refused string) (table [256]bool) {
+	for c := byte('!'); c < 0x7f; c++ {
+		table[c] = strings.IndexByte(refused, c) < 0
+	}
+	return table
 }
 
 func appendTo(dst []byte, p *Person) ([]byte, error) {
@@ -177,7 +191,7 @@ func checkID(id string) error {
 		return fmt.Errorf("is %q; it needs the form unique@example.com without angle brackets", brief(id))
 	}
 	for i := 0; i < len(id); i++ {
-		if c := id[i]; c <= ' ' || c >= 0x7f || i != at && c == '@' || strings.IndexByte("<>()[]:;,\\\"", c) >= 0 {
+		if c := id[i]; !inIDs[c] || i != at && c == '@' {
 			return fmt.Errorf("holds the character %q, which no identifier may", c)
 		}
 	}

@@ -6,10 +6,9 @@ import (
 	"tidings/outputs"
 )
 
-// Marks around the number of a hole while the parts are rendered. Private use:
-// letters that hold the first one are refused.
+// Marks around the number of a hole while the parts are rendered.
 const (
-	markOpen  = '\uE0F1'
+	markOpen  = outputs.Hole
 	markClose = '\uE0F2'
 )
 

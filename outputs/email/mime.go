@@ -107,9 +107,10 @@ func (c *compiler) cut(t *Template, body []byte, field, link kind) error {
 			return errors.New("the letter holds the character U+E0F1, which is kept for personal values; delete it")
 		}
 		hole := c.holes[n]
-		if hole.kind == literal {
+		switch hole.kind {
+		case literal:
 			hole.kind = field
-		} else {
+		case linkText:
 			hole.kind = link
 		}
 		t.add(hole)

@@ -19,6 +19,7 @@ const (
 	linkHTML                // the same, in the HTML part
 	fieldLTR                // a personal field in the text part of a letter that is read from the left
 	fieldRTL                // the same, from the right
+	fieldGap                // a space, in both parts, if the personal field has a value
 )
 
 // piece is a literal or a hole.

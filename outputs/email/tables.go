@@ -81,7 +81,7 @@ func (w *writer) table(t *outputs.Table) error {
 	w.Raw("<thead><tr>")
 	for i, c := range t.Head {
 		w.head("col", w.align(column(t, i)), i == 0 && t.RowHeaders, fits[i])
-		if err := w.inlines(c.Inlines); err != nil {
+		if err := w.aligned(c.Inlines); err != nil {
 			return err
 		}
 		w.Raw("</th>")
@@ -97,7 +97,7 @@ func (w *writer) table(t *outputs.Table) error {
 			} else {
 				w.cell(w.align(column(t, i)), fits[i])
 			}
-			if err := w.inlines(c.Inlines); err != nil {
+			if err := w.aligned(c.Inlines); err != nil {
 				return err
 			}
 			w.Raw(tag)
@@ -106,6 +106,15 @@ func (w *writer) table(t *outputs.Table) error {
 	}
 	w.Raw("</tbody></table>\n")
 	return nil
+}
+
+// aligned writes a cell's text, whose own direction does not move it to the other side.
+func (w *writer) aligned(ins []outputs.Inline) error {
+	if turned := w.turned(ins); turned != "" {
+		w.Raw("<span", turned, ">")
+		defer w.Raw("</span>")
+	}
+	return w.inlines(ins)
 }
 
 func column(t *outputs.Table, i int) outputs.Align {

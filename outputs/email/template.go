@@ -68,7 +68,7 @@ func (t *Template) UnmarshalBinary(b []byte) error {
 	b = b[1+w:]
 	fresh := Template{pieces: make([]piece, 0, n)}
 	for range n {
-		if len(b) < 2 || kind(b[0]) > fieldRTL {
+		if len(b) < 2 || kind(b[0]) > fieldGap {
 			return errTemplate
 		}
 		p := piece{kind: kind(b[0]), hasFallback: b[1] == 1}

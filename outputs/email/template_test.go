@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/mail"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	jw "github.com/jordan-wright/email"
 
 	"tidings/outputs"
 	"tidings/outputs/email"
@@ -53,6 +55,32 @@ func model(tb testing.TB) *outputs.Document {
 		tb.Fatal(err)
 	}
 	return doc
+}
+
+// The space before a field that may be nothing is decided for each reader, by the stored form, too.
+func TestGapIsTheReaders(t *testing.T) {
+	doc := outputstest.Document(&outputs.Paragraph{Inlines: []outputs.Inline{&outputs.Text{Value: "Guten Tag"},
+		&outputs.Field{Name: "name", HasFallback: true, Gap: true}, &outputs.Field{Name: "name", HasFallback: true},
+		&outputs.Text{Value: ", wir schreiben Ihnen."}}})
+	tpl := compile(t, envelope(), doc)
+	for name, want := range map[string]string{"": "Guten Tag, wir", "Ann Ex": "Guten Tag Ann Ex, wir"} {
+		p := person(1)
+		p.Name = name
+		raw, err := tpl.Append(nil, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := jw.NewEmailFromReader(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		html := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(m.HTML), "")
+		for part, s := range map[string]string{"text": string(m.Text), "html": html} {
+			if !strings.Contains(s, want) {
+				t.Errorf("%s: no %q: %s", part, want, s)
+			}
+		}
+	}
 }
 
 func person(n int) *email.Person {

@@ -55,7 +55,10 @@ func (c *compiler) verify(t *Template, text, html []byte) error {
 // another.
 func (c *compiler) example(n int) string {
 	number := strconv.Itoa(n)
-	if c.holes[n].kind == linkText {
+	switch c.holes[n].kind {
+	case fieldGap: // the field behind it has a value
+		return " "
+	case linkText:
 		return "https://example.invalid/?a=" + number + "&b=" + c.holes[n].text
 	}
 	// Two places of one field have one value.
@@ -68,6 +71,7 @@ func (c *compiler) reader() *Person {
 	p := &Person{Email: "reader@example.invalid", Name: "Reader", MessageID: id, Fields: map[string]string{}}
 	for n, h := range c.holes {
 		switch value := c.example(n); {
+		case h.kind == fieldGap:
 		case h.kind != linkText:
 			p.Fields[h.text] = value
 		case h.text == webLink:

@@ -39,6 +39,14 @@ func (w *writer) record(s string) {
 // (HTML, section 15.3.6).
 func (w *writer) isolated(s string) { w.Element(`span dir="auto"`, s) }
 
+// turned is the attribute of a block that is in another script than the letter.
+func (w *writer) turned(ins []outputs.Inline) string {
+	if dir := outputs.OwnDir(ins, w.dir); dir != "" {
+		return ` dir="` + dir + `"`
+	}
+	return ""
+}
+
 func (w *writer) inlines(ins []outputs.Inline) error {
 	for _, in := range ins {
 		if err := w.inline(in); err != nil {
@@ -53,7 +61,11 @@ func (w *writer) inline(in outputs.Inline) error {
 	case *outputs.Text:
 		w.Text(in.Value)
 	case *outputs.Field:
-		w.isolated(outputs.Resolve(in, w.values))
+		if in.Gap {
+			w.Text(outputs.Resolve(in, w.values))
+		} else {
+			w.isolated(outputs.Resolve(in, w.values))
+		}
 	case *outputs.CodeSpan:
 		w.Raw(`<code class="p" style="padding:1px 4px;background-color:`, panel,
 			`;font-family:Consolas,Menlo,monospace;font-size:14px;">`)

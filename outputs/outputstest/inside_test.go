@@ -1,6 +1,7 @@
 package outputstest_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -77,6 +78,79 @@ func TestAddressesEverywhere(t *testing.T) {
 		}
 	}
 	everywhere(t, press(t), doc, true)
+}
+
+// A field that may be nothing takes the space before it along, in every channel.
+func TestGapBeforeWhatMayBeNothing(t *testing.T) {
+	for md, want := range map[string][2]string{
+		"Guten Tag ((name??)),":                     {"Guten Tag,", "Guten Tag Ann Ex,"},
+		"Dear **((title??)) ((name??))**, welcome.": {"Dear , welcome.", "Dear Dr Ann Ex, welcome."},
+		"Dear ((name??customer)) and ((title??)).":  {"Dear customer and.", "Dear Ann Ex and Dr."},
+		"((name??)).":                  {".", "Ann Ex."},
+		"*Dear*\n((name??)), welcome.": {"Dear, welcome.", "Dear Ann Ex, welcome."},
+	} {
+		doc := letterOf(t, "# T\n\n"+md+"\n")
+		ann := map[string]string{"name": "Ann Ex", "title": "Dr"}
+		for n, v := range []outputs.Values{outputs.Fallbacks, func(f *outputs.Field) string { return ann[f.Name] }} {
+			mail, _, plain := channels(t, doc, v)
+			_, mail, _ = strings.Cut(mail, "</h1>")
+			mail, _, _ = strings.Cut(mail, "</p>")
+			mail = strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(mail, ""))
+			_, plain, _ = strings.Cut(plain, "\n=\n\n")
+			plain, _, _ = strings.Cut(plain, "\n")
+			if mail != want[n] || plain != want[n] {
+				t.Errorf("%q: email %q, text %q, want %q", md, mail, plain, want[n])
+			}
+		}
+		everywhere(t, press(t), doc, true)
+	}
+}
+
+// A block that is wholly in another script has its own direction, or its full stop would stand
+// before it: a record's sentence that nobody translated, a quotation. What only holds foreign
+// words keeps the letter's.
+func TestBlocksHaveTheDirectionOfTheirScript(t *testing.T) {
+	for tag, blocks := range map[string]map[string]string{
+		"ar": {
+			"You can sign in **again**.":    "ltr",
+			"- Patches are installed.":      "ltr",
+			"## Orders could not be placed": "ltr",
+			"انتهى العطل في QSOL.":          "",
+			"14:10.":                        "",
+			"((first name??Ann)).":          "",
+		},
+		"en": {
+			"> انتهى العطل.":         "rtl",
+			"- שלום.":                "rtl",
+			"We say שלום.":           "",
+			"You can sign in again.": "",
+		},
+	} {
+		for md, want := range blocks {
+			env, err := outputstest.QSOLEnv(tag)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := outputs.Parse([]byte("# رسالة Letter\n\n"+md+"\n"), env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mail, page, _ := channels(t, doc, outputs.Fallbacks)
+			_, mail, _ = strings.Cut(mail, "</h1>")
+			mail, _, _ = strings.Cut(mail, "</td>")
+			_, page, _ = strings.Cut(page, "</h1>")
+			page, _, _ = strings.Cut(page, "</main>")
+			for channel, s := range map[string]string{"email": mail, "web": page} {
+				got := ""
+				if m := regexp.MustCompile(`<(?:p|h2)[^>]* dir="(...)"`).FindStringSubmatch(s); m != nil {
+					got = m[1]
+				}
+				if got != want {
+					t.Errorf("%s, %s, %s: dir is %q, want %q: %s", tag, channel, md, got, want, s)
+				}
+			}
+		}
+	}
 }
 
 // A personal value in another script turns nothing around: in HTML it is isolated

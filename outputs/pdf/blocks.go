@@ -200,7 +200,7 @@ func leadsOn(b, next outputs.Block) bool {
 		return false
 	}
 	switch next.(type) {
-	case *outputs.Table, *outputs.Timeline, *outputs.Incidents, *outputs.Uptime, *outputs.Phases:
+	case *outputs.List, *outputs.Table, *outputs.Timeline, *outputs.Incidents, *outputs.Uptime, *outputs.Phases:
 		return true
 	}
 	return false

@@ -15,14 +15,14 @@ import (
 )
 
 // finish writes fonts, tags, links, outline, metadata and attachments.
-func (b *build) finish(ctx context.Context) ([]byte, error) {
+func (b *build) finish(ctx context.Context, pack *object.Packer) ([]byte, error) {
 	var draft bytes.Buffer
 	b.canvas.pdf.SetCreationDate(b.doc.Meta.Date)
 	b.canvas.pdf.SetModificationDate(b.doc.Meta.Date)
 	if err := b.canvas.pdf.Output(&draft); err != nil {
 		return nil, fmt.Errorf("pages of the PDF: %w", err)
 	}
-	objs, err := object.ReadDraft(draft.Bytes(), &b.ts.lib.pack)
+	objs, err := object.ReadDraft(draft.Bytes(), pack)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 
 	"tidings/outputs"
+	"tidings/outputs/pdf/object"
 )
 
 // Renderer holds the fonts, which are opened once for the process. It is safe
@@ -33,9 +34,20 @@ func New() (*Renderer, error) {
 	return r, nil
 }
 
+// Try tells whether Render could set the letter: it does the same, and only compresses
+// nothing and gives no file.
+func (r *Renderer) Try(ctx context.Context, doc *outputs.Document, o Options) error {
+	_, err := r.render(ctx, doc, o, nil)
+	return err
+}
+
 // Render sets the letter. Errors: *UnsupportedError for characters that cannot
 // be set, a plain error for options or blocks that are not known, ctx's error.
 func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options) ([]byte, error) {
+	return r.render(ctx, doc, o, &r.lib.pack)
+}
+
+func (r *Renderer) render(ctx context.Context, doc *outputs.Document, o Options, pack *object.Packer) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -52,7 +64,7 @@ func (r *Renderer) Render(ctx context.Context, doc *outputs.Document, o Options)
 	if err := b.ts.failed(); err != nil {
 		return nil, err
 	}
-	return b.finish(ctx)
+	return b.finish(ctx, pack)
 }
 
 const (

@@ -138,6 +138,9 @@ func TestUnsupported(t *testing.T) {
 			if !errors.As(err, &u) || b != nil {
 				t.Fatalf("got %d bytes and error %v, want an UnsupportedError", len(b), err)
 			}
+			if tried := r.Try(context.Background(), doc, Options{}); tried == nil || tried.Error() != err.Error() {
+				t.Errorf("tried: %v, set: %v", tried, err)
+			}
 			if len(u.Runes) == 0 || len(u.Places) != len(u.Runes) || u.Scripts[0] != c.script {
 				t.Errorf("got %+v, want script %s", u, c.script)
 			}

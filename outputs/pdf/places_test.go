@@ -102,3 +102,26 @@ func TestDeepThingsStayOnThePage(t *testing.T) {
 		}
 	}
 }
+
+// A line that introduces a list is never the last of its page, whatever mark it ends in.
+func TestLeadInStaysWithItsList(t *testing.T) {
+	r := newRenderer(t)
+	for filler := range 60 {
+		blocks := []outputs.Block{head(1, "Letter")}
+		for range filler {
+			blocks = append(blocks, par("A line."))
+		}
+		blocks = append(blocks, par("主な原因は次の2点です。"), &outputs.List{Tight: true, Items: []outputs.ListItem{
+			{Blocks: []outputs.Block{par("One.")}}, {Blocks: []outputs.Block{par("Two.")}}}})
+		doc := outputstest.Document(blocks...)
+		b := newBuild(t.Context(), r, doc, Options{})
+		if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
+			t.Fatal(err)
+		}
+		spots := cut(b.boxes, b.pages, 1)
+		if lead := len(spots) - 3; spots[lead].page != spots[lead+1].page {
+			t.Errorf("behind %d lines: the lead-in stands on page %d, its list on page %d", filler,
+				spots[lead].page+1, spots[lead+1].page+1)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -143,6 +144,11 @@ func TestWideTables(t *testing.T) {
 			papertest.File(t, data)
 			checkStructure(t, doc)
 			checkWords(t, path, doc, nil)
+			var tried []Remark
+			if err := newRenderer(t).Try(t.Context(), doc, Options{Remark: func(r Remark) { tried = append(tried, r) }}); err != nil ||
+				!slices.Equal(tried, got) {
+				t.Errorf("tried: %v, %v, set: %v", err, tried, got)
+			}
 			if c.want == (Remark{}) != (len(got) == 0) || len(got) > 0 && got[0] != c.want {
 				t.Errorf("told %+v, want %+v", got, c.want)
 			}

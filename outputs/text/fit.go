@@ -133,7 +133,7 @@ func months(t *outputs.Timeline, from, until int, first, last, several bool) *ou
 		part.Caption = t.Caption
 	}
 	if last {
-		part.Legend = t.Legend
+		part.Legend, part.Comma = t.Legend, t.Comma
 	}
 	for _, r := range t.Rows {
 		cells := r.Cells[from:until]

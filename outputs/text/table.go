@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"strings"
 
 	"tidings/outputs"
@@ -160,7 +161,7 @@ func timeline(t *outputs.Timeline, width int) []string {
 	}
 	if len(legend) > 0 {
 		out = append(out, "")
-		out = append(out, wrap(strings.Join(legend, ", "), width)...)
+		out = append(out, wrap(strings.Join(legend, cmp.Or(t.Comma, ", ")), width)...)
 	}
 	return out
 }

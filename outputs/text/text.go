@@ -71,7 +71,7 @@ func fill(lines []string, fields []*outputs.Field, v outputs.Values, rtl bool) [
 	for _, line := range lines {
 		line = strings.TrimRight(line, " ")
 		for {
-			i := strings.IndexRune(line, place)
+			i := strings.IndexAny(line, string(place)+string(gapPlace))
 			if i < 0 || len(fields) == 0 {
 				break
 			}

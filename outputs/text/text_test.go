@@ -184,6 +184,23 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
+// The legend is a list in the letter's own language.
+func TestLegendIsAListOfTheLanguage(t *testing.T) {
+	for tag, want := range map[string]string{"en": "X = done, ", "ja": "X = 完了、", "zh-Hans": "X = 已完成、"} {
+		doc, err := outputstest.QSOL(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := Render(doc, nil, outputs.Links{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%s: no %q in the text", tag, want)
+		}
+	}
+}
+
 func Example_timeline() {
 	doc := outputstest.Document(&outputs.Timeline{Caption: "Upgrade", RowLabel: "Element",
 		Months: []outputs.TimelineMonth{{Short: "Jul", Year: "2006"}, {Short: "Aug", Year: "2006"}},

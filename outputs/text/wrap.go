@@ -9,9 +9,11 @@ import (
 
 // place stands for a personal value while lines are broken; placeColumns is the
 // room kept for it, whatever the value, so that one layout serves everybody.
+// gapPlace stands likewise for the space before one that may be nothing.
 const (
 	place        = '\uFDD0'
 	placeColumns = 12
+	gapPlace     = '\uFDD4'
 )
 
 // clean drops what has no place in plain text: controls and noncharacters.
@@ -84,7 +86,11 @@ func flatten(b *strings.Builder, ins []outputs.Inline) {
 		case *outputs.Break:
 			b.WriteByte('\n')
 		case *outputs.Field:
-			b.WriteRune(place)
+			if in.Gap {
+				b.WriteRune(gapPlace)
+			} else {
+				b.WriteRune(place)
+			}
 		case *outputs.Strong:
 			flatten(b, in.Inlines)
 		case *outputs.Emphasis:
@@ -130,7 +136,7 @@ func wrapLine(s string, width int) []string {
 // simple reports whether lines of s break at single spaces only.
 func simple(s string) bool {
 	for i, r := range s {
-		if r >= 0x1100 && r != place || r == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' ') {
+		if r >= 0x1100 && r != place && r != gapPlace || r == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' ') {
 			return false
 		}
 	}

@@ -21,7 +21,11 @@ func (w *letterWriter) block(b outputs.Block) error {
 	case *outputs.Heading:
 		return w.heading(b)
 	case *outputs.Paragraph:
-		return w.wrapped("p", b.Inlines, "\n")
+		w.Raw("<p", w.turned(b.Inlines), ">")
+		if err := w.inlines(b.Inlines); err != nil {
+			return err
+		}
+		w.Raw("</p>\n")
 	case *outputs.List:
 		return w.list(b)
 	case *outputs.Quote:
@@ -61,7 +65,7 @@ func (w *letterWriter) heading(h *outputs.Heading) error {
 	if h.ID != "" && h.ID != "letter" {
 		w.Attribute("id", h.ID)
 	}
-	w.Raw(">")
+	w.Raw(w.turned(h.Inlines), ">")
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}

@@ -37,6 +37,14 @@ func (w *letterWriter) record(s string) {
 	}
 }
 
+// turned is the attribute of a block that is in another script than the letter.
+func (w *letterWriter) turned(ins []outputs.Inline) string {
+	if dir := outputs.OwnDir(ins, w.loc.Dir()); dir != "" {
+		return ` dir="` + dir + `"`
+	}
+	return ""
+}
+
 func (w *letterWriter) inlines(ins []outputs.Inline) error {
 	for _, in := range ins {
 		if err := w.inline(in); err != nil {
@@ -55,17 +63,21 @@ func (w *letterWriter) inline(in outputs.Inline) error {
 			w.Text(in.Value)
 		}
 	case *outputs.Field: // in a script of its own: it must not turn its neighbours around
-		w.Element("bdi", outputs.Resolve(in, w.values))
+		if in.Gap {
+			w.Text(outputs.Resolve(in, w.values))
+		} else {
+			w.Element("bdi", outputs.Resolve(in, w.values))
+		}
 	case *outputs.CodeSpan:
 		w.Element("code", in.Value)
 	case *outputs.Break:
 		w.Raw("<br>\n")
 	case *outputs.Strong:
-		return w.wrapped("strong", in.Inlines, "")
+		return w.wrapped("strong", in.Inlines)
 	case *outputs.Emphasis:
-		return w.wrapped("em", in.Inlines, "")
+		return w.wrapped("em", in.Inlines)
 	case *outputs.Strike:
-		return w.wrapped("s", in.Inlines, "")
+		return w.wrapped("s", in.Inlines)
 	case *outputs.Link:
 		return w.anchor(in)
 	default:
@@ -74,12 +86,12 @@ func (w *letterWriter) inline(in outputs.Inline) error {
 	return nil
 }
 
-func (w *letterWriter) wrapped(tag string, ins []outputs.Inline, after string) error {
+func (w *letterWriter) wrapped(tag string, ins []outputs.Inline) error {
 	w.Raw("<", tag, ">")
 	if err := w.inlines(ins); err != nil {
 		return err
 	}
-	w.Raw("</", tag, ">", after)
+	w.Raw("</", tag, ">")
 	return nil
 }
 

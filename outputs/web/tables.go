@@ -84,11 +84,20 @@ func (w *letterWriter) table(t *outputs.Table) error {
 
 func (w *letterWriter) cell(tag, attrs string, c outputs.Cell) error {
 	w.Raw("<", tag, attrs, ">")
-	if err := w.inlines(c.Inlines); err != nil {
+	if err := w.aligned(c.Inlines); err != nil {
 		return err
 	}
 	w.Raw("</", tag, ">")
 	return nil
+}
+
+// aligned writes a cell's text, whose own direction does not move it to the other side.
+func (w *letterWriter) aligned(ins []outputs.Inline) error {
+	if turned := w.turned(ins); turned != "" {
+		w.Raw("<span", turned, ">")
+		defer w.Raw("</span>")
+	}
+	return w.inlines(ins)
 }
 
 func stateClass(s outputs.CellState) string {

@@ -72,8 +72,8 @@ func wordy(s string) bool {
 // fromRecord reports whether a text is one of the records that the notice names.
 func fromRecord(n *rule.Notice, s string) bool {
 	return slices.ContainsFunc(n.Told(), func(rec rule.RecordTexts) bool {
-		return slices.ContainsFunc(rec.Texts, func(text string) bool {
-			return text != "" && (strings.Contains(text, s) || strings.Contains(s, text))
+		return slices.ContainsFunc(rec.Texts, func(t rule.RecordText) bool {
+			return t.Text != "" && (strings.Contains(t.Text, s) || strings.Contains(s, t.Text))
 		})
 	})
 }

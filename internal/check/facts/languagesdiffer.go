@@ -62,18 +62,38 @@ func valuesOf(t *rule.Text) values {
 }
 
 func (r *reading) values() values {
-	out := values{}
+	out, zone := values{}, r.onlyZone()
 	for _, l := range r.lines {
-		if len(r.Words("opening").Find(l.cut)) > 0 || r.WeekdayRange(l.cut) || telephone(l.Text) {
+		if r.tellsOpening(l) || telephone(l.Text) {
 			continue // which are other ones in another country
 		}
 		for _, f := range l.figures {
+			if f.Kind == prose.Clock && f.Zone == nil {
+				f.Zone = zone
+			}
 			if keys := keysOf(f, r.Notice.Moment()); keys != nil && !aroundTheClock(l, f) {
 				out[l.Passage] = append(out[l.Passage], value{l, f, keys, f.Kind, l.typed(f.From, f.To)})
 			}
 		}
 	}
 	return out
+}
+
+// onlyZone is the time zone that a letter names, if it names but one: who says it once means it for the
+// times that stand without.
+func (r *reading) onlyZone() (only *prose.Zone) {
+	for _, l := range r.lines {
+		for _, f := range l.figures {
+			switch {
+			case f.Kind != prose.Clock || f.Zone == nil:
+			case only == nil:
+				only = f.Zone
+			case *only != *f.Zone:
+				return nil
+			}
+		}
+	}
+	return only
 }
 
 // aroundTheClock reports a week that stands beside a day's hours, as in "24 hours a day,
@@ -180,7 +200,7 @@ func compare(a, b *rule.Text, one, other values, found rule.Found) {
 func lonely(list, other []value) (out []value) {
 	of := func(list []value, kind prose.Kind) (one value, n int) {
 		for _, v := range list {
-			if v.kind == kind {
+			if v.kind == kind && !v.figure.Worded { // a number in words is none in many a language
 				one, n = v, n+1
 			}
 		}
@@ -190,11 +210,20 @@ func lonely(list, other []value) (out []value) {
 		_, mine := of(list, v.kind)
 		o, theirs := of(other, v.kind)
 		a, b := fmt.Sprint(v.figure.Value), fmt.Sprint(o.figure.Value)
-		if mine == 1 && theirs == 1 && (v.kind != prose.Number || len(a) == len(b) && len(a) > 1 && closeTo(a, b)) {
+		if mine == 1 && theirs == 1 && (v.kind != prose.Number || len(a) == len(b) && len(a) > 1 && slip(a, b)) {
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// slip reports whether a number could be another by a slip of the fingers: a digit or two, or two that
+// have changed places.
+func slip(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return closeTo(a, b) || slices.Equal(x, y)
 }
 
 // alone reports whether a figure that is missing is worth a word though nothing stands for it: a

@@ -5,6 +5,7 @@ import (
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
+	"tidings/internal/check/wording"
 )
 
 // mention is what a sentence says of an incident or a maintenance: when it began, when it ended,
@@ -84,7 +85,7 @@ func (l *line) times() (out []mention) {
 // cast gives each moment of a sentence its role, by the word that stands closest before it, or
 // behind it; the two of "between 14:10 and 15:05" are beginning and end.
 func (r *reading) cast(l *line, moments []mention) {
-	if len(moments) == 0 {
+	if len(moments) == 0 || r.tellsOpening(l) {
 		return
 	}
 	if len(r.Words("next update").Find(l.cut)) > 0 {
@@ -94,11 +95,10 @@ func (r *reading) cast(l *line, moments []mention) {
 		return
 	}
 	named := len(r.Words("incidents").Find(l.cut)) > 0
-	hurt := len(r.Words("could not").Find(l.cut)) > 0
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
 		pair := b.from-a.to < 12 && (a.clock != nil) == (b.clock != nil)
-		if !pair || len(moments) != 2 || a.clock == nil || !named && !hurt {
+		if !pair || len(moments) != 2 || a.clock == nil || !named && !r.felt(l) {
 			continue
 		}
 		from := r.Words("range from")
@@ -114,7 +114,9 @@ func (r *reading) cast(l *line, moments []mention) {
 	var words []word
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			if !named && !r.ofIncident(l, m) || role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
+			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
+			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) ||
+				role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
 			words = append(words, word{m, role})
@@ -138,14 +140,20 @@ func (r *reading) cast(l *line, moments []mention) {
 					gap -= 8
 				}
 			}
-			if w.role == began && !named && w.From <= 3 && m.clock == nil && !hurt {
-				continue // "Since 26 November, two people look at it" is no outage
-			}
 			if gap >= 0 && gap < best && w.From >= lo && w.To <= hi {
 				best, m.role = gap, w.role
 			}
 		}
 	}
+}
+
+// felt reports whether a sentence says what customers felt of an incident.
+func (r *reading) felt(l *line) bool {
+	if len(r.Words("could not").Find(l.cut)) > 0 {
+		return true
+	}
+	how, words := wording.For(r.Language()), wording.Split(l.Text)
+	return how != nil && (how.Has("what-happened", words) || how.Has("incident-body", words))
 }
 
 // ofIncident reports whether a verb stands behind "it", or begins its sentence, so that it is said

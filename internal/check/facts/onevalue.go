@@ -25,6 +25,7 @@ func oneValue() rule.Rule {
 				twice(recorded(r.Notice), role, told, found)
 			}
 			sum(r.Locale, told, found)
+			r.exchanged(found)
 		})}
 }
 

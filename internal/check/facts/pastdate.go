@@ -2,7 +2,6 @@ package facts
 
 import (
 	"slices"
-	"time"
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
@@ -30,10 +29,10 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 		if f.Kind == prose.Day && i > 0 && l.figures[i-1].Kind == prose.Day && f.From-l.figures[i-1].To < 8 {
 			continue // the end of a period, of which its beginning tells enough
 		}
-		first, last, sure := f.Bounds(letter)
+		first, last, sure := f.Bounds(letter, r.Notice.Places())
 		switch {
 		case !sure || !l.typed(f.From, f.To):
-		case over(r.Notice, last) && (r.promised(l, f) || r.plannedInList(l, f)):
+		case last.Before(letter) && (r.promised(l, f) || r.plannedInList(l, f)):
 			found(l.At(f.From), "%q is told as still to come, and was over when the letter was written (%s)",
 				l.figure(f), letter.Format("2 January 2006"))
 		case first.After(letter) && r.done(l, f):
@@ -41,33 +40,6 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 				letter.Format("2 January 2006"))
 		}
 	}
-}
-
-// over reports whether a day that is last over somewhere at a moment was over for all readers of a
-// notice when it was written. Where the notice goes to some regions, nobody reads it much further
-// west than they are.
-func over(n *rule.Notice, last time.Time) bool {
-	const west, beside = 12 * time.Hour, 3 * time.Hour
-	if only := n.Source.Notice.Audience.Regions; len(only) > 0 {
-		midnight := last.Add(-west) // in UTC
-		last = midnight
-		for _, zone := range append(zonesOf(n, only), n.Zone()) {
-			_, offset := midnight.In(zone).Zone()
-			if end := midnight.Add(beside - time.Duration(offset)*time.Second); end.After(last) {
-				last = end
-			}
-		}
-	}
-	return last.Before(n.Moment())
-}
-
-func zonesOf(n *rule.Notice, regions []string) (out []*time.Location) {
-	for _, id := range regions {
-		if z := n.Zones()[id]; z != nil {
-			out = append(out, z)
-		}
-	}
-	return out
 }
 
 // promised reports whether a sentence says of a day what will be on it.
@@ -129,13 +101,19 @@ func (r *reading) plannedInList(l *line, f prose.Figure) bool {
 	})
 }
 
-// done reports whether a sentence says what happened on a day.
+// done reports whether a sentence says what happened on a day: by words that say nothing else, or,
+// where it begins with the day, by any verb in the past.
 func (r *reading) done(l *line, f prose.Figure) bool {
 	from, to := l.clause(f)
 	on := r.Words("weak").Before(l.cut, f.From) > 0
 	if r.Behind {
 		on, to = r.Words("weak").Behind(l.cut, f.To), len(l.Text)
 	}
-	return on && f.Kind == prose.Day && r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) &&
-		!r.Words("future").In(l.cut, from, to)
+	if !on || f.Kind != prose.Day || r.Words("future").In(l.cut, from, to) {
+		return false
+	}
+	const opening = 8 // bytes, such as "On the "
+	return r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) ||
+		f.From <= opening && r.Words("past").In(l.cut, f.To, to) && !r.Words("no past").In(l.cut, f.To, len(l.Text)) &&
+			!r.Words("plans").In(l.cut, 0, len(l.Text))
 }

@@ -14,10 +14,10 @@ import (
 	"tidings/outputs"
 )
 
-// readersDay finds days of moments to come that stand without their time, and are other days for
-// some of the readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the
-// time and its zone beside the day can tell; of what is over it is no fault, for nobody has to be
-// there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
+// readersDay finds days of moments that stand without their time, and are other days for some of the
+// readers of the letter: Saturday evening in London is Sunday in Tokyo. Who reads the time and its
+// zone beside the day can tell. Of what is over it is a fault only where a record has the moment, for
+// nobody has to be there. The moment is one of a record, or one that the letter tells elsewhere; of that a heading
 // need not say the time. It speaks where it is known who reads the letter: a region of its language,
 // which the notice goes to by name or of which a record tells.
 func readersDay() rule.Rule {
@@ -37,7 +37,7 @@ func lookReadersDays(r *reading, found rule.Found) {
 			}
 			day := f.Near(r.Notice.Moment())
 			key := day.Format(time.DateOnly)
-			for _, at := range r.planned(l, day) {
+			for _, at := range r.momentsOf(l, day) {
 				there := elsewhere(r.Text, at, day)
 				if there == "" || said[key] {
 					continue
@@ -63,18 +63,19 @@ func (l *line) bare() (out []prose.Figure) {
 	return out
 }
 
-// planned gives the moments to come on a day that a sentence names: of records, and those that the
+// momentsOf gives those on a day that a sentence names: of records, and of those to come that the
 // letter tells with their time.
-func (r *reading) planned(l *line, day time.Time) (out []time.Time) {
+func (r *reading) momentsOf(l *line, day time.Time) (out []time.Time) {
 	add := func(at, on time.Time) {
-		if at.After(r.Notice.Moment()) && on.Format(time.DateOnly) == day.Format(time.DateOnly) {
+		if on.Format(time.DateOnly) == day.Format(time.DateOnly) {
 			out = append(out, at)
 		}
 	}
 	if l.Kind != outputs.Headline {
 		for _, m := range r.known() {
-			at, _ := m.At()
-			add(at, m.Day.Date())
+			if at, _ := m.At(); at.After(r.Notice.Moment()) {
+				add(at, m.Day.Date())
+			}
 		}
 	}
 	for _, f := range recorded(r.Notice).facts {
@@ -136,6 +137,9 @@ func elsewhere(t *rule.Text, at, day time.Time) string {
 // readBy reports whether a letter is the one in the language of a region. Those who have none in
 // theirs are a few, who read that of others.
 func readBy(t *rule.Text, r notices.Region) bool {
+	if len(t.Notice.Texts) == 1 {
+		return true
+	}
 	own := slices.ContainsFunc(t.Notice.Texts, func(o *rule.Text) bool { return strings.EqualFold(o.Tag, r.Locale) })
 	return strings.EqualFold(t.Tag, r.Locale) || !own && t.Language() == rule.Base(r.Locale)
 }

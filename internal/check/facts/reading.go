@@ -86,12 +86,17 @@ func (l *line) says(from, to int) string { return rule.Excerpt(strings.TrimSpace
 // figure is how a sentence writes a figure.
 func (l *line) figure(f prose.Figure) string { return l.says(f.From, f.To) }
 
+// tellsOpening reports whether a sentence tells when somebody is there for customers.
+func (r *reading) tellsOpening(l *line) bool {
+	return len(r.Words("opening").Find(l.cut)) > 0 || r.WeekdayRange(l.cut)
+}
+
 // clause gives the bytes of the part of a sentence, between its commas and the like, in which a
 // figure stands. A day before a comma begins what follows: "By 3 January, it will be mended".
 func (l *line) clause(f prose.Figure) (from, to int) {
 	from, to = 0, len(l.Text)
 	for i, r := range l.Text {
-		if !strings.ContainsRune(",;:–—()、，；：（）", r) || l.within(i) {
+		if !strings.ContainsRune(",;:–—()、，；：（）،؛", r) || l.within(i) {
 			continue
 		}
 		if i < f.From {

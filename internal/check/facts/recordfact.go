@@ -128,13 +128,14 @@ func concerns(n *rule.Notice, kind, id string) bool {
 // differing finds the moments and spans that differ from those of the records.
 func (r *reading) differing(k known, found rule.Found) {
 	saying := r.mentions()
+	k.pairs(saying)
 	for _, m := range saying {
 		if !m.typed() || k.holds(m) {
 			continue
 		}
 		f, ok := k.closest(m, r.Notice.Moment())
 		if !ok || slices.ContainsFunc(saying, func(o mention) bool {
-			return o.line != nil && (m.clock == nil || o.clock != nil) && k.says(o, f) // a day alone is no time
+			return o.line != nil && (o.clock != nil || m.clock == nil) && k.says(o, f)
 		}) {
 			continue
 		}
@@ -145,6 +146,26 @@ func (r *reading) differing(k known, found rule.Found) {
 		verb := map[role]string{began: "began", ended: "ended", next: "is written of again", lasts: "lasted"}[m.role]
 		found(m.at(), "the letter says that it %s %q, the record says %s", verb, m, f).Remedy =
 			fmt.Sprintf("write %s, which is always what the record says", f.live)
+	}
+}
+
+// pairs gives two times of one sentence their roles where one of them is the beginning or the end of
+// a record, and the words do not tell: the other is then what the author took for its other end.
+func (k known) pairs(saying []mention) {
+	for i := 0; i+1 < len(saying); i++ {
+		a, b := &saying[i], &saying[i+1]
+		alone := (i == 0 || saying[i-1].line != a.line || saying[i-1].clock == nil) &&
+			(i+2 >= len(saying) || saying[i+2].line != a.line || saying[i+2].clock == nil)
+		if a.line != b.line || a.role != "" || b.role != "" || a.clock == nil || b.clock == nil || !alone ||
+			a.loose || b.loose || b.from-a.to > 12 {
+			continue
+		}
+		is := func(m *mention, role role) bool {
+			return slices.ContainsFunc(k.facts, func(f fact) bool { return f.role == role && k.says(*m, f) })
+		}
+		if is(a, began) != is(b, ended) {
+			a.role, b.role = began, ended
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func lookUntranslated(n *rule.Notice, found rule.Found) {
 	}
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			words := outputs.SplitWords(text)
+			words := outputs.SplitWords(text.Text)
 			if len(words) < 2 {
 				continue
 			}
@@ -46,9 +46,9 @@ func lookUntranslated(n *rule.Notice, found rule.Found) {
 				}
 			}
 			if len(in) > 1 {
-				at, remedy := placeOf(rec, n.Source, in[1], text)
-				found(at, "%q is the same in the letters %s", rule.Excerpt(text),
-					strings.Join(in, ", ")).Remedy = remedy
+				at, remedy := placeOf(rec, n.Source, in[1], text.Text)
+				found(at, "%q is the same in the letters %s (%s of %s)", rule.Excerpt(text.Text),
+					strings.Join(in, ", "), text.Field, rec.File).Remedy = remedy
 			}
 		}
 	}

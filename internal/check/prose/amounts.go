@@ -25,6 +25,10 @@ func (l *Lexicon) numeral(t *Text, i int) (f Figure, next int, ok bool) {
 			s, next = s+t.tokens[next].low, next+1
 			continue
 		}
+		if l.pair(t, next) { // 1,25,000
+			s, next = s+t.tokens[next+1].low, next+2
+			continue
+		}
 		if t.joined(next) && t.is(next, l.group, "'") && t.joined(next+1) && group(next+1) &&
 			len(t.tokens[i].low) <= 3 &&
 			t.tokens[i].low != "0" {
@@ -43,6 +47,13 @@ func (l *Lexicon) numeral(t *Text, i int) (f Figure, next int, ok bool) {
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return Figure{Kind: Number, Value: v, Decimals: decimals}, next, err == nil
+}
+
+// pair reports whether a group of two digits stands there, with more behind it.
+func (l *Lexicon) pair(t *Text, i int) bool {
+	_, two := t.number(i+1, 2, 2)
+	return l.pairs && two && t.joined(i) && t.is(i, l.group) && t.joined(i+1) && t.joined(i+2) &&
+		t.is(i+2, l.group) && t.joined(i+3)
 }
 
 // count reads a number in digits or words.
@@ -75,8 +86,14 @@ func (l *Lexicon) loose(t *Text, i int) (f Figure, next int, ok bool) {
 
 // share reads 99.5%, 99,5 %, %99,5, 98 per cent.
 func (l *Lexicon) share(t *Text, i int) (f Figure, next int, ok bool) {
-	if t.is(i, "%") && t.joined(i+1) && strings.HasPrefix(l.tag, "tr") {
-		f, next, ok = l.numeral(t, i+1)
+	at := i
+	if _, behind, before := l.percentBefore.at(t, i); before {
+		at = behind
+	} else if t.is(i, "%") && t.joined(i+1) && (i == 0 || t.tokens[i-1].kind != digits) {
+		at++
+	}
+	if at > i {
+		f, next, ok = l.count(t, at)
 		f.Kind = Share
 		return f, next, ok
 	}
@@ -94,7 +111,8 @@ func (l *Lexicon) share(t *Text, i int) (f Figure, next int, ok bool) {
 	return f, i, false
 }
 
-var currencies = map[string]string{"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "円": "JPY", "r": "BRL"}
+var currencies = map[string]string{"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "円": "JPY", "r": "BRL",
+	"₺": "TRY", "₹": "INR", "₪": "ILS", "₩": "KRW", "฿": "THB"}
 
 // amount reads €1,500 and 1.500 € and USD 5.
 func (l *Lexicon) amount(t *Text, i int) (f Figure, next int, ok bool) {
@@ -102,8 +120,11 @@ func (l *Lexicon) amount(t *Text, i int) (f Figure, next int, ok bool) {
 		if t.is(at, "r", "us") && t.is(at+1, "$") && t.joined(at+1) {
 			return map[string]string{"r": "BRL", "us": "USD"}[t.tokens[at].low], at + 2
 		}
-		if t.is(at, "€", "$", "£", "¥", "円") {
+		if t.is(at, "€", "$", "£", "¥", "円", "₺", "₹", "₪", "₩", "฿") {
 			return currencies[t.tokens[at].low], at + 1
+		}
+		if c, behind, ok := l.money.at(t, at); ok {
+			return l.currencies[c], behind
 		}
 		if t.is(at, "eur", "usd", "gbp", "jpy", "brl", "chf") && t.capital(at) {
 			return strings.ToUpper(t.tokens[at].low), at + 1
@@ -176,7 +197,7 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 			f.Finest = time.Minute
 		}
 		last, next = seconds, after
-		if t.is(next, "間", "间") {
+		if t.is(next, "間", "间", "간") {
 			next++
 		}
 		at = l.joint(t, next)

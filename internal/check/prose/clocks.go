@@ -13,8 +13,11 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if !before || !l.halfFirst {
 		half, at = -1, i
 	}
+	if f, next, ok = l.halfPast(t, at, half); ok {
+		return f, next, true
+	}
 	h, ok := t.number(at, 1, 2)
-	if !ok || h > 24 || t.is(at-1, ".", ",", ":", "/", "-") && t.joined(at) {
+	if !ok || h > 24 || t.goesOn(at, ".", ",", ":", "/", "-") {
 		return f, i, false
 	}
 	minute, behind, said := l.minutes(t, at)
@@ -27,7 +30,11 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 		}
 	}
 	f = Figure{Kind: Clock, Minute: h*60 + minute, Bare: minute == 0 && bare}
-	if hv, afterHalf, ok := l.halves.at(t, behind); ok && !l.halfFirst && half < 0 {
+	halfAt := behind
+	if t.is(halfAt, "'") && !t.joined(halfAt) { // 's middags
+		halfAt++
+	}
+	if hv, afterHalf, ok := l.halves.at(t, halfAt); ok && !l.halfFirst && half < 0 {
 		if h > 12 && bare {
 			return f, i, false
 		}
@@ -39,13 +46,7 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 	if !said && bare && !l.bareHour(t, at) {
 		return f, i, false
 	}
-	switch {
-	case half < 0:
-	case half == 12 && h < 12:
-		f.Minute += 12 * 60
-	case half == 0 && h == 12 && !l.halfFirst:
-		f.Minute -= 12 * 60
-	}
+	f.Minute += l.inHalf(half, h)
 	if f.Minute > 24*60 || minute > 59 {
 		return f, i, false
 	}
@@ -54,11 +55,60 @@ func (l *Lexicon) clock(t *Text, i int) (f Figure, next int, ok bool) {
 			behind = again
 		}
 	}
-	if t.is(behind, "น") && t.is(behind+1, ".") { // how Thai says that it is a time of day
+	if thaiHour(t, behind) {
 		behind += 2
 	}
-	f.Zone, next = l.zone(t, behind)
+	f.Zone, next = l.zoneBehind(t, behind)
 	return f, next, true
+}
+
+// inHalf is what must be added to an hour in a half of the day, in minutes.
+func (l *Lexicon) inHalf(half, h int) int {
+	switch {
+	case half == night && h >= 6 && h < 12, half == 12 && h < 12:
+		return 12 * 60
+	case half == night && h == 12, half == 0 && h == 12 && !l.halfFirst:
+		return -12 * 60
+	}
+	return 0
+}
+
+// halfPast reads a half hour that is told by a word before the hour: साढ़े तीन बजे.
+func (l *Lexicon) halfPast(t *Text, i, half int) (f Figure, next int, ok bool) {
+	_, at, ok := l.halfBefore.at(t, i)
+	if !ok {
+		return f, i, false
+	}
+	h, hour := t.number(at, 1, 2)
+	behind := at + 1
+	if !hour {
+		h, behind, hour = l.numbers.at(t, at)
+	}
+	_, next, ok = l.oclock.at(t, behind)
+	f = Figure{Kind: Clock, Minute: h*60 + 30 + l.inHalf(half, h), Worded: true}
+	if !ok || !hour || h > 12 {
+		return f, i, false
+	}
+	f.Zone, next = l.zoneBehind(t, next)
+	return f, next, true
+}
+
+// night is what the halves of the day say by "at night", which begins before midnight and ends behind it.
+const night = 24
+
+// thaiHour reports whether น. stands there, by which Thai says that it is a time of day.
+func thaiHour(t *Text, i int) bool { return t.is(i, "น") && t.is(i+1, ".") && t.joined(i+1) }
+
+// zoneBehind reads a zone behind a time, and behind a suffix or particle of it: "14:10'dan (UTC+03:00)".
+func (l *Lexicon) zoneBehind(t *Text, i int) (z *Zone, next int) {
+	at := t.suffixed(i)
+	if _, behind, ok := l.particles.at(t, at); ok {
+		at = behind
+	}
+	if z, next = l.zone(t, at); z != nil {
+		return z, next
+	}
+	return l.zone(t, i)
 }
 
 // minutes reads what stands behind the hour: ":10", ":10:30", "h10", "時10分", ".10 Uhr".
@@ -85,20 +135,53 @@ func (l *Lexicon) minutes(t *Text, at int) (minute, next int, said bool) {
 			if joint || said || !l.spanBefore(t, at) {
 				return m, next, true
 			}
+		} else if _, half, ok := l.halfHour.at(t, at+2); ok && joint {
+			return 30, half, true
 		} else if m, ok := t.number(at+2, 1, 1); ok && joint && t.is(at+3, "分", "분") {
 			return m, at + 4, true
 		}
 	}
-	if t.is(at+1, ".") && t.joined(at+1) && t.joined(at+2) {
-		if m, ok := t.number(at+2, 2, 2); ok && m < 60 {
-			_, _, half := l.halves.at(t, at+3)
-			_, _, oclock := l.oclock.at(t, at+3)
-			if half && !l.halfFirst || oclock {
-				return m, at + 3, true
-			}
-		}
+	if m, ok := t.dotted(at); ok && l.dottedTime(t, at) {
+		return m, at + 3, true
 	}
 	return 0, at + 1, false
+}
+
+// dotted reads the minutes of 14.10.
+func (t *Text) dotted(at int) (minute int, ok bool) {
+	minute, ok = t.number(at+2, 2, 2)
+	return minute, ok && minute < 60 && t.is(at+1, ".") && t.joined(at+1) && t.joined(at+2)
+}
+
+// dottedTime reports whether 14.10 is a time and no number: by what stands before or behind it, or
+// behind the second of "14.10–15.25 น.".
+func (l *Lexicon) dottedTime(t *Text, at int) bool {
+	behind := at + 3
+	if _, _, half := l.halves.at(t, behind); half && !l.halfFirst || l.saysHour(t, behind) ||
+		l.dottedTimes && (l.hourBefore(t, at) || endsAt(l.beforeTime, t, at)) {
+		return true
+	}
+	_, until, row := l.atHour.at(t, behind)
+	if _, joined, and := l.and.at(t, behind); and {
+		until, row = joined, true
+	}
+	if t.is(behind, "-", "–", "~") {
+		until, row = behind+1, true
+	}
+	if !row {
+		return false
+	}
+	_, ok := t.dotted(until)
+	_, hour := t.number(until, 1, 2)
+	return ok && hour && l.saysHour(t, until+3)
+}
+
+// saysHour reports whether a word or sign stands there which says that a time stands before it. Where
+// a word such as the Dutch "uur" counts hours too, 14.10 with a dot is no number of them.
+func (l *Lexicon) saysHour(t *Text, i int) bool {
+	_, _, oclock := l.oclock.at(t, i)
+	_, _, hours := l.hours.at(t, i)
+	return oclock || thaiHour(t, i) || hours && l.decimal == "," && !l.hourMark
 }
 
 // hourSign reports whether the sign of an hour stands there.
@@ -114,6 +197,9 @@ func (l *Lexicon) oclockAfter(t *Text, i int) (next int, said bool) {
 	if _, next, ok := l.oclock.at(t, i); ok {
 		return next, true
 	}
+	if thaiHour(t, i) {
+		return i, true
+	}
 	if _, next, ok := l.hours.at(t, i); ok {
 		if l.hourBefore(t, i-1) {
 			return next, true
@@ -128,6 +214,10 @@ func (l *Lexicon) hourBefore(t *Text, i int) bool { return endsAt(l.atHour, t, i
 // bareHour reports whether a number alone is an hour: "a las 14", and nothing that is counted
 // behind it.
 func (l *Lexicon) bareHour(t *Text, i int) bool {
+	if endsAt(l.beforeTime, t, i) && !isUnitAfter(l, t, i+1) && !t.is(i+1, "%") &&
+		!(t.is(i+1, ".", ",", "/") && t.joined(i+2) && t.tokens[i+2].kind == digits) {
+		return !l.counted(t, i)
+	}
 	if !endsAt(l.atBare, t, i) {
 		return false
 	}
@@ -136,6 +226,13 @@ func (l *Lexicon) bareHour(t *Text, i int) bool {
 	_, _, and := l.and.at(t, i+1)
 	return z != nil || more || and || i+1 >= len(t.tokens) || t.tokens[i+1].kind == mark && !t.is(i+1, "%", "€", "$",
 		"/")
+}
+
+// counted reports whether a number stands before the word before token i, which then is a unit: the
+// Turkish "2 saat 15".
+func (l *Lexicon) counted(t *Text, i int) bool {
+	_, _, worded := l.numbers.at(t, i-2)
+	return i > 1 && t.tokens[i-2].kind == digits || worded
 }
 
 // endsAt reports whether a phrase ends just before token i.

@@ -1,6 +1,9 @@
 package prose
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // weekdayAndDay reads "Monday, 30 November 2026" and "am Montag, dem 30. November".
 func (l *Lexicon) weekdayAndDay(t *Text, i int) (f Figure, next int, ok bool) {
@@ -8,13 +11,19 @@ func (l *Lexicon) weekdayAndDay(t *Text, i int) (f Figure, next int, ok bool) {
 	if !named {
 		return f, i, false
 	}
+	if at == i+1 && isolated(t.text[t.tokens[i].from:]) {
+		return f, i, false // 日 is a Sunday in parentheses only
+	}
 	for range 2 {
-		if t.is(at, ",", ".", "(") {
+		if t.is(at, ",", ".", "(", "،") {
 			at++
 		}
 	}
 	if _, behind, ok := l.the.at(t, at); ok {
 		at = behind
+		if t.is(at, "־", "-", "'") {
+			at++
+		}
 	}
 	f, next, ok = l.day(t, at)
 	if !ok {
@@ -46,11 +55,24 @@ func (l *Lexicon) day(t *Text, i int) (f Figure, next int, ok bool) {
 		if wd, behind, named := l.weekday(t, next+1); named && t.is(behind, ")", "・", ".") {
 			f.Weekday, next = wd, behind+1
 		}
+	} else if wd, behind, named := l.weekdayAfter(t, next); named {
+		f.Weekday, next = wd, behind // 30 Kasım 2026 Pazartesi
 	} else if wd, behind, named := l.weekday(t, next); named && behind > next+1 &&
 		isolated(t.text[t.tokens[next].from:]) {
 		f.Weekday, next = wd, behind // 11月30日月曜日; a single character is perhaps another word
 	}
 	return f, next, true
+}
+
+// weekdayAfter reads the weekday behind a day, where the language writes it there.
+func (l *Lexicon) weekdayAfter(t *Text, i int) (wd time.Weekday, next int, ok bool) {
+	if !l.weekdayBehind {
+		return NoWeekday, i, false
+	}
+	if t.is(i, ",") {
+		i++
+	}
+	return l.weekday(t, i)
 }
 
 func daysIn(year int, m time.Month) int {
@@ -63,21 +85,23 @@ func daysIn(year int, m time.Month) int {
 	return time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// byYear reads 2026-11-30, 2026/11/30, 2026年11月30日 and 11月30日.
+// byYear reads 2026-11-30, 2026/11/30, 2026年11月30日, 11月30日, 民國115年11月30日 and the Korean 2026. 11. 30.
 func (l *Lexicon) byYear(t *Text, i int) (f Figure, next int, ok bool) {
 	year, ok := t.number(i, 4, 4)
-	if ok && t.is(i+1, "-", "/", ".") && t.is(i+3, t.tokens[i+1].low) && t.joined(i+1) && t.joined(i+2) &&
-		t.joined(i+3) && t.joined(i+4) && year > 1900 {
+	if ok && t.is(i+1, "-", "/", ".") && t.is(i+3, t.tokens[i+1].low) && t.joined(i+1) && t.joined(i+3) &&
+		(t.joined(i+2) && t.joined(i+4) || l.korean && t.is(i+1, ".")) && year > 1900 {
 		m, okM := t.number(i+2, 1, 2)
 		d, okD := t.number(i+4, 1, 2)
 		next = i + 5
-		if t.is(next, "t") && t.joined(next) { // the time of an ISO moment
+		if t.is(next, "t") && t.joined(next) || l.korean && t.is(next, ".") { // the time of an ISO moment
 			next++
 		}
 		return Figure{Year: year, Month: time.Month(m), Day: d}, next, okM && okD
 	}
 	at := i
-	if ok && t.is(i+1, "年", "년") {
+	if y, behind, ok := l.eraYear(t, i); ok {
+		year, at = y, behind
+	} else if ok := year > 0 && t.is(i+1, "年", "년"); ok {
 		at = i + 2
 	} else {
 		year = 0
@@ -87,10 +111,29 @@ func (l *Lexicon) byYear(t *Text, i int) (f Figure, next int, ok bool) {
 		return f, i, false
 	}
 	d, okD := t.number(at+2, 1, 2)
-	if !okD || !t.is(at+3, "日", "일") {
+	if !okD || !t.is(at+3, "日", "일") && !(l.chinese && t.is(at+3, "号", "號")) {
 		return f, i, false
 	}
 	return Figure{Year: year, Month: time.Month(m), Day: d}, at + 4, true
+}
+
+// eraYear reads the year of an era, such as 民國115年.
+func (l *Lexicon) eraYear(t *Text, i int) (year, next int, ok bool) {
+	first, at, ok := l.eras.at(t, i)
+	if !ok {
+		return 0, i, false
+	}
+	n, ok := t.number(at, 1, 3)
+	return first + n, at + 2, ok && t.is(at+1, "年")
+}
+
+// inOurEra gives a year of ours for one that a text writes: 2569 of the Buddhist era is 2026, which
+// no other language's letter could mean.
+func (l *Lexicon) inOurEra(year int) (int, bool) {
+	if strings.HasPrefix(l.tag, "th") && year >= 2443 && year <= 2742 {
+		year -= 543
+	}
+	return year, year >= 1900 && year <= 2199
 }
 
 // dayMonth reads "30 November 2026", "30. November", "30 de noviembre de 2026", "1er avril",
@@ -160,10 +203,14 @@ func (l *Lexicon) yearAfter(t *Text, i int) (year, next int) {
 		at++
 	} else if _, behind, of := l.of.at(t, at); of {
 		at = behind
+		if t.is(at, ".") { // พ.ศ.
+			at++
+		}
 	}
 	y, ok := t.number(at, 4, 4)
+	y, ours := l.inOurEra(y)
 	// "at 30 November 1500 customers": a year is one of our time
-	if !ok || y < 1900 || y > 2199 || t.is(at+1, ":", "%") && t.joined(at+1) {
+	if !ok || !ours || t.is(at+1, ":", "%") && t.joined(at+1) {
 		return 0, i
 	}
 	return y, at + 1
@@ -174,7 +221,7 @@ func (l *Lexicon) numeric(t *Text, i int) (f Figure, next int, ok bool) {
 	a, okA := t.number(i, 1, 2)
 	b, okB := t.number(i+2, 1, 2)
 	if !okA || !okB || !t.is(i+1, ".", "/", "-") || !t.joined(i+1) || !t.joined(i+2) ||
-		t.is(i-1, ".", "/", "-", ":") && t.joined(i) {
+		t.goesOn(i, ".", "/", "-", ":") {
 		return f, i, false
 	}
 	sep := t.tokens[i+1].low
@@ -187,7 +234,7 @@ func (l *Lexicon) numeric(t *Text, i int) (f Figure, next int, ok bool) {
 			return f, i, false
 		}
 		next = i + 4
-	} else if year < 1900 || year > 2199 {
+	} else if year, ok = l.inOurEra(year); !ok {
 		return f, i, false
 	}
 	f = Figure{Year: year, Month: time.Month(b), Day: a}

@@ -2,8 +2,8 @@ package prose
 
 import (
 	"slices"
-	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kind says what a figure is.
@@ -78,23 +78,34 @@ func (f Figure) Near(to time.Time) time.Time {
 	return best
 }
 
-// Bounds are the moments before which a day or month began nowhere, and after which it was over
-// everywhere. It is sure where the year is.
-func (f Figure) Bounds(letter time.Time) (first, last time.Time, sure bool) {
-	var days int
+// Bounds are the moments before which a day or month began in none of some places, and after which it was
+// over in all of them. It is sure where the year is.
+func (f Figure) Bounds(letter time.Time, places []*time.Location) (first, last time.Time, sure bool) {
+	var day, end time.Time
 	switch {
 	case f.Kind == Month && f.Year > 0:
-		first = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
-		days = int(first.AddDate(0, 1, 0).Sub(first).Hours() / 24)
+		day = time.Date(f.Year, f.Month, 1, 0, 0, 0, 0, time.UTC)
+		end = day.AddDate(0, 1, 0)
 	case f.Kind == Day && !f.Unsure:
-		first, days = f.Near(letter), 1
-		if f.Year == 0 && first.Sub(letter).Abs() > 60*24*time.Hour {
+		day = f.Near(letter)
+		end = day.AddDate(0, 0, 1)
+		if f.Year == 0 && day.Sub(letter).Abs() > 60*24*time.Hour {
 			return first, last, false
 		}
 	default:
 		return first, last, false
 	}
-	return first.Add(-14 * time.Hour), first.AddDate(0, 0, days).Add(12 * time.Hour), true
+	for _, z := range places {
+		from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, z)
+		until := time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, z)
+		if first.IsZero() || from.Before(first) {
+			first = from
+		}
+		if until.After(last) {
+			last = until
+		}
+	}
+	return first, last, len(places) > 0
 }
 
 // Figures gives the figures of a text in their order; none lies within another.
@@ -127,7 +138,7 @@ func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
 		}
 		n := int(f.Span / (24 * time.Hour))
 		if f.Kind != Span || day < 0 || f.Finest != 24*time.Hour || n < 1 || n > 31 ||
-			!strings.HasSuffix(t.text[f.From:f.To], "日") {
+			!slices.Contains([]string{"日", "일"}, last(t.text[f.From:f.To])) {
 			continue
 		}
 		d := figures[day]
@@ -139,6 +150,11 @@ func (l *Lexicon) daysInRow(t *Text, figures []Figure) {
 		}
 		*f = d
 	}
+}
+
+func last(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-size:]
 }
 
 // version is the token behind a number such as 1.2.3, which is no figure; else i.
@@ -169,7 +185,7 @@ func (l *Lexicon) figure(t *Text, i int) (f Figure, next int, ok bool) {
 
 // rough looks for "about" before a figure, and for what says so behind it.
 func (l *Lexicon) rough(t *Text, i, next int) bool {
-	for back := 1; back <= 3; back++ {
+	for back := 1; back <= l.About.longest+1; back++ {
 		if _, end, ok := l.About.at(t, i-back); ok && end >= i-1 && end <= i {
 			return true
 		}

@@ -27,7 +27,7 @@ func LoadLanguages() (*Languages, error) {
 		}
 		l.words[tag] = map[string]bool{}
 		for _, w := range strings.Fields(words) {
-			l.words[tag][w] = true
+			l.words[tag][lower(w, word)] = true
 		}
 	}
 	return l, nil

@@ -33,9 +33,13 @@ type Lexicon struct {
 	atHour, atBare, lasting               *Table
 	zones, timeAfterPlace                 *Table
 	timeBeforePlace, percent              *Table
+	beforeTime, particles, percentBefore  *Table
+	eras, halfHour, halfBefore, money     *Table
 	monthFirst, halfFirst, hourMark       bool
-	spacedGroups, dotted, chinese         bool
+	spacedGroups, dotted, chinese, korean bool
+	dottedTimes, weekdayBehind, pairs     bool
 	group, decimal                        string
+	currencies                            []string // by the values of money
 }
 
 // Load reads what is known of a locale's language. It costs some milliseconds: once a letter.
@@ -44,7 +48,8 @@ func Load(l *locale.Locale) (*Lexicon, error) {
 	base, _, _ := strings.Cut(x.tag, "-")
 	for _, field := range []**Table{&x.About, &x.months, &x.fullMonths, &x.doubtful, &x.inMonth, &x.weekdays, &x.the,
 		&x.of, &x.onDay, &x.numbers, &x.units, &x.spans, &x.duals, &x.and, &x.moments, &x.halves, &x.oclock, &x.hours,
-		&x.atHour, &x.atBare, &x.lasting, &x.zones, &x.timeAfterPlace, &x.timeBeforePlace, &x.percent} {
+		&x.atHour, &x.atBare, &x.lasting, &x.zones, &x.timeAfterPlace, &x.timeBeforePlace, &x.percent,
+		&x.beforeTime, &x.particles, &x.percentBefore, &x.eras, &x.halfHour, &x.halfBefore, &x.money} {
 		*field = newTable()
 	}
 	x.fromLocale(l)
@@ -59,7 +64,7 @@ func Load(l *locale.Locale) (*Lexicon, error) {
 		x.Known = name == base
 	}
 	x.dotted = base == "de" || base == "pl" || base == "tr"
-	x.chinese = base == "zh"
+	x.chinese, x.korean = base == "zh", base == "ko"
 	x.monthFirst = x.tag == "en-US"
 	return x, nil
 }
@@ -113,6 +118,14 @@ func (l *Lexicon) take(key, value string) error {
 		l.halves.addAll(value, 0)
 	case "pm":
 		l.halves.addAll(value, 12)
+	case "night":
+		l.halves.addAll(value, night)
+	case "dotted times":
+		l.dottedTimes = value == "yes"
+	case "weekday behind":
+		l.weekdayBehind = value == "yes"
+	case "eras":
+		return l.valued(l.eras, value)
 	case "half first":
 		l.halfFirst = value == "yes"
 	case "words behind":
@@ -123,15 +136,23 @@ func (l *Lexicon) take(key, value string) error {
 		return l.valued(l.numbers, value)
 	case "spans":
 		return l.valued(l.spans, value)
+	case "duals":
+		return l.valued(l.duals, value)
 	case "clock words":
 		return l.valued(l.moments, value)
 	case "zones":
 		return l.valued(l.zones, value)
 	default:
+		if unit, ok := strings.CutPrefix(key, "currency "); ok {
+			l.money.addAll(value, len(l.currencies))
+			l.currencies = append(l.currencies, unit)
+			return nil
+		}
 		if field, ok := map[string]*Table{"in month": l.inMonth, "the": l.the, "of": l.of, "on day": l.onDay,
 			"and": l.and, "oclock": l.oclock, "hour marks": l.hours, "at hour": l.atHour, "at hour bare": l.atBare,
 			"lasting": l.lasting, "time after place": l.timeAfterPlace, "time before place": l.timeBeforePlace,
-			"percent": l.percent, "about": l.About}[key]; ok {
+			"percent": l.percent, "about": l.About, "before time": l.beforeTime, "particles": l.particles,
+			"percent before": l.percentBefore, "half hour": l.halfHour, "half before": l.halfBefore}[key]; ok {
 			field.addAll(value, 1)
 			return nil
 		}
@@ -200,6 +221,7 @@ func (l *Lexicon) fromLocale(loc *locale.Locale) {
 	if len(marks) > 1 {
 		l.group, l.decimal = marks[0], marks[len(marks)-1]
 	}
+	l.pairs = strings.HasPrefix(loc.Number(12345678, 0), "1"+l.group+"23"+l.group) // 1,23,45,678
 	r := []rune(l.group)[0]
 	l.spacedGroups = unicode.IsSpace(r)
 	if strings.ContainsRune("’ʼ", r) {

@@ -7,16 +7,19 @@ import (
 
 // Table knows phrases by what they mean. In a data file a phrase is written as it is read; one
 // that ends with * stands for every word that begins so, one that begins with * for every word
-// that ends so, and one that begins with = holds in these capitals only.
+// that ends so, one that begins with = holds in these capitals only, and one that begins with ^ where
+// a word begins, which in Korean every syllable could.
 type Table struct {
 	first    map[string][]entry
 	stems    []entry // of one token, by the beginning
 	suffixes []entry // of one token, by the end
+	longest  int     // tokens of a phrase
 }
 
 type entry struct {
 	words []string
 	cased string // as it must be written; empty: in any case
+	opens bool   // it holds where a word begins
 	value int
 }
 
@@ -27,6 +30,7 @@ func (tb *Table) add(phrase string, value int) {
 	if rest, ok := strings.CutPrefix(phrase, "="); ok {
 		phrase, cased = rest, rest
 	}
+	phrase, opens := strings.CutPrefix(phrase, "^")
 	stem, isStem := strings.CutSuffix(phrase, "*")
 	suffix, isSuffix := strings.CutPrefix(phrase, "*")
 	var words []string
@@ -35,14 +39,15 @@ func (tb *Table) add(phrase string, value int) {
 			words = append(words, t.low)
 		}
 	}
-	e := entry{words, cased, value}
+	e := entry{words, cased, opens, value}
+	tb.longest = max(tb.longest, len(words))
 	switch {
 	case len(words) == 0:
 	case isSuffix && len(words) == 1:
-		e.words[0] = strings.ToLower(suffix)
+		e.words[0] = lower(suffix, word)
 		tb.suffixes = append(tb.suffixes, e)
 	case isStem && len(words) == 1 && !isolated(stem):
-		e.words[0] = strings.ToLower(stem)
+		e.words[0] = lower(stem, word)
 		tb.stems = append(tb.stems, e)
 	default:
 		tb.first[words[0]] = append(tb.first[words[0]], e)
@@ -88,8 +93,11 @@ func (tb *Table) at(t *Text, i int) (value, next int, ok bool) {
 // spaces, hyphens, dots and apostrophes.
 func (e entry) matches(t *Text, i int) int {
 	from := t.tokens[i].from
+	if e.opens && t.joined(i) && t.tokens[i-1].kind == word {
+		return 0
+	}
 	for n, w := range e.words {
-		for n > 0 && t.is(i, "'", "-", ".") {
+		for n > 0 && t.is(i, "'", "-", ".", "־") {
 			i++
 		}
 		if i >= len(t.tokens) || t.tokens[i].low != w {
@@ -123,16 +131,26 @@ func (tb *Table) Find(t *Text) (out []Match) {
 	return out
 }
 
-// Before gives how many words the phrase has that ends just before a byte of a text; 0: none does.
+// Before gives how many words the phrase has that ends just before a byte of a text; 0: none does. A
+// hyphen may stand between, as in the Hebrew "ב־30", an apostrophe, or the dot of an abbreviation. In
+// Hebrew and Arabic the phrase may be the first letters of what begins there, and is then written with
+// it: "ביום שני".
 func (tb *Table) Before(t *Text, from int) (words int) {
 	if tb == nil {
 		return 0
 	}
 	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= from })
-	for back := 4; back > 0; back-- {
-		if _, next, found := tb.at(t, i-back); found && next == i {
+	end := i
+	if t.joined(i) && t.is(i-1, "־", "-", "'") || t.is(i-1, ".") && t.joined(i-1) { // "godz. 15"
+		end--
+	}
+	for back := max(4, tb.longest+2); back > 0; back-- {
+		if _, next, found := tb.at(t, end-back); found && next == end {
 			return back
 		}
+	}
+	if _, _, found := tb.at(t, i); found && clings(t.tokens[i].low) {
+		return 1
 	}
 	return 0
 }
@@ -144,6 +162,9 @@ func (tb *Table) Behind(t *Text, to int) bool {
 		return false
 	}
 	i := sort.Search(len(t.tokens), func(i int) bool { return t.tokens[i].from >= to })
+	if t.is(i, "'") {
+		i++
+	}
 	_, _, ok := tb.at(t, i)
 	return ok
 }

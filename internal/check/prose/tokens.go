@@ -40,11 +40,11 @@ func Cut(s string) *Text {
 	}
 	for i, r := range s {
 		k, alone := kindOf(r)
-		if unicode.IsSpace(r) || r == '\u00ad' || r == '\u200b' {
+		if unicode.IsSpace(r) || formats(r) {
 			end(i)
 			continue
 		}
-		if start >= 0 && (alone || k != kind || kind == mark || isolated(s[start:])) {
+		if start >= 0 && (alone || k != kind || kind == mark || kind == word && isolated(s[start:])) {
 			end(i)
 		}
 		if start < 0 {
@@ -99,9 +99,9 @@ func lower(s string, kind tokenKind) string {
 			return "-"
 		case "：":
 			return ":"
-		case "．":
+		case "．", "٫":
 			return "."
-		case "，":
+		case "，", "٬":
 			return ","
 		case "％", "٪":
 			return "%"
@@ -114,7 +114,7 @@ func lower(s string, kind tokenKind) string {
 		}
 		return s
 	}
-	return strings.ToLower(s)
+	return fold(strings.ToLower(s))
 }
 
 // is reports whether token i is one of some marks or words.
@@ -150,8 +150,23 @@ func (t *Text) number(i, least, most int) (n int, ok bool) {
 	return n, true
 }
 
+// goesOn reports whether token i stands directly behind one of some marks, and so in the middle of a
+// number; behind a preposition of one letter, as in the Hebrew "ב-30.11.2026", it does not.
+func (t *Text) goesOn(i int, marks ...string) bool {
+	return t.is(i-1, marks...) && t.joined(i) && !(i > 1 && t.is(i-1, "-") && clings(t.tokens[i-2].low))
+}
+
+// suffixed is the token behind a suffix that an apostrophe parts from what stands before token i, as
+// in the Turkish "15.25'te"; else i.
+func (t *Text) suffixed(i int) int {
+	if t.is(i, "'") && t.joined(i) && t.joined(i+1) && t.tokens[i+1].kind == word {
+		return i + 2
+	}
+	return i
+}
+
 // capital reports whether token i begins with a capital letter.
 func (t *Text) capital(i int) bool {
 	r, _ := utf8.DecodeRuneInString(t.text[t.tokens[i].from:])
-	return unicode.IsUpper(r)
+	return unicode.IsUpper(r) || caseless(r)
 }

@@ -67,10 +67,33 @@ func (n *Notice) Moment() time.Time {
 	return n.Now
 }
 
-// Names reports whether the notice names a record.
+// Places are the time zones of the organisation and of the regions that the notice goes to.
+func (n *Notice) Places() []*time.Location {
+	out, only := []*time.Location{n.Zone()}, n.Source.Notice.Audience.Regions
+	for _, r := range n.Config.Regions {
+		if len(only) == 0 || slices.Contains(only, r.ID) {
+			out = append(out, letter.ZoneOr(r.TimeZone, n.Zone()))
+		}
+	}
+	return out
+}
+
+// Names reports whether the notice is about a record: it lists it, it is one of its thread, or one of
+// its letters shows a fact of it.
 func (n *Notice) Names(kind, id string) bool {
-	return slices.ContainsFunc(n.Source.Notice.Records, func(ref notices.RecordRef) bool {
-		return ref.Kind == kind && ref.ID == id
+	return n.Source.Notice.Thread == id || slices.ContainsFunc(n.Source.Notice.Records, func(r notices.RecordRef) bool {
+		return r.Kind == kind && r.ID == id
+	}) || slices.ContainsFunc(n.Texts, func(t *Text) bool {
+		return t.Shows(func(f notices.Live) bool { return f.Kind == kind && f.ID == id })
+	})
+}
+
+// Shows reports whether the letter shows a fact of the records of some kind.
+func (t *Text) Shows(which func(notices.Live) bool) bool {
+	return slices.ContainsFunc(t.Passages, func(p outputs.Passage) bool {
+		return slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
+			return m.Kind == outputs.FactMark && which(m.Fact)
+		})
 	})
 }
 

@@ -47,7 +47,7 @@ func leaksInRecords(n *rule.Notice, found rule.Found) {
 	l := leaksOf(n, rule.Base(n.Config.Organisation.Locale), found)
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			l.look(text, func(int) rule.Place { return rule.Place{File: rec.File} }, all)
+			l.look(text.Text, func(int) rule.Place { return rule.Place{File: rec.File} }, all)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func gapsInNotice(n *rule.Notice, found rule.Found) {
 	look(n.Notice.Subject, path.Join(workspace.NoticeDir, n.Notice.Slug, "notice.yaml"))
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
-			look(text, rec.File)
+			look(text.Text, rec.File)
 		}
 	}
 }
@@ -68,14 +68,14 @@ var (
 	waiting = regexp.MustCompile(`\b(?:TODO|FIXME|TBD|tbd|TBC|TBA|XXX+|N\.N\.)\b|\b(?i:lorem ipsum)\b|` +
 		`\?{3,}|\?{1,2}:\?{1,2}|` +
 		`\(\?\)|_{3,}:?_*|\b[Xx]{1,2}[:.h][Xx]{2}\b|\b[Xx]{2}[./-][Xx]{2}[./-](?:[Xx]{2,4}|\d{2,4})|` +
-		`\b(?i:to do): |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
+		`\bTO DO: |\$?\bXX+(?:[ \x{a0}]?%|\b)`)
 	dateForm = regexp.MustCompile(`\b(?:DD?[./-]MM?[./-]YY(?:YY)?|MM?[./-]DD?[./-]YY(?:YY)?|YYYY[./-]MM[./-]DD|` +
 		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|` +
 		`JJJJ-MM-TT|HH:MM|hh:mm)\b`)
 	circles = regexp.MustCompile(`[〇○◯●△▲□■×]+[ 　]?(?:月|日|年|時|分|様|件|社|名|部|株式会社|サービス|システム|サーバー)|` +
 		`[〇○◯●△▲]{2,}|[XＸ]+(?:月|日|年|時|分|件)`)
 	bracketed = regexp.MustCompile(`[\[［〔<(（]([^\[\]［］〔〕<>()（）\n]{1,60})[\]］〕>)）]`)
-	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|\pL+)`)
+	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|[\pL\pM]+)`)
 	constant  = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
 	gapInURL  = regexp.MustCompile(`\{\{|\}\}|\{[A-Za-z_]+\}|%7B%7B|\bXXX+\b|\bTODO\b|\bTBD\b|` +
 		`(?i:insert[-_])|<[a-z_ -]+>|` +
@@ -159,6 +159,8 @@ func blank(bracket, inside string, w shapeWords) bool {
 		return square
 	case square && isOneOf(inside, w.Blanks):
 		return true
+	case square && words > 1 && words <= 8 && inside == strings.ToUpper(inside) && inside != strings.ToLower(inside):
+		return true // nobody puts words in capitals into brackets for readers
 	case square && words <= 8 && (names(inside, w.Insert) || fullyNamed(inside, w)):
 		return true
 	case !square && words <= 5:
@@ -177,7 +179,7 @@ func blank(bracket, inside string, w shapeWords) bool {
 // fullyNamed reports words that are all names of what belongs into a gap: "customer first
 // name", "number of customers".
 func fullyNamed(inside string, w shapeWords) bool {
-	fields := strings.FieldsFunc(strings.ToLower(inside), func(r rune) bool { return !unicode.IsLetter(r) })
+	fields := strings.FieldsFunc(strings.ToLower(inside), func(r rune) bool { return apart(r) || unicode.IsDigit(r) })
 	if len(fields) < 2 {
 		return false
 	}

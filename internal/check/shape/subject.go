@@ -69,9 +69,7 @@ func lookSubject(s string, w shapeWords, at rule.Place, found rule.Found) {
 
 // vague reports a subject all of whose words say nothing.
 func vague(s string, words []string) bool {
-	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
+	fields := strings.FieldsFunc(strings.ToLower(s), apart)
 	telling := func(f string) bool { return !slices.Contains(words, f) }
 	return len(fields) > 0 && !slices.ContainsFunc(fields, telling)
 }
@@ -101,4 +99,23 @@ func lookShoutingSubject(s string, at rule.Place, found rule.Found) {
 	case strings.Contains(s, "!!"):
 		found(at, "the subject “%s” shouts", rule.Excerpt(s)).Remedy = "write one mark, or none"
 	}
+}
+
+// preheader finds letters of which mail programs show nothing useful beside the subject.
+func preheader() rule.Rule {
+	return rule.Rule{ID: "preheader", Level: rule.Note,
+		Finds:  "a letter that has nothing new to show beside its subject in the list of a mail program",
+		Why:    "Many people read no more than these two lines.",
+		Remedy: "let the first sentence say the most important thing, without a personal field",
+		InLetter: func(t *rule.Text, found rule.Found) {
+			if t.Doc == nil {
+				return
+			}
+			switch shown := t.Doc.Meta.Preheader; {
+			case shown == "":
+				found(t.Line(0), "no sentence of the letter can stand beside its subject")
+			case slices.Equal(outputs.SplitWords(shown), outputs.SplitWords(t.Doc.Meta.Subject)):
+				found(t.Line(0), "“%s” stands beside the subject, which says the same", rule.Excerpt(shown))
+			}
+		}}
 }

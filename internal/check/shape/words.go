@@ -16,7 +16,7 @@ import (
 
 // Rules lists the rules of this family in the order in which they look.
 func Rules() []rule.Rule {
-	return []rule.Rule{link(), leak(), placeholder(), structure(), subject(), typing()}
+	return []rule.Rule{link(), leak(), placeholder(), structure(), subject(), preheader(), typing()}
 }
 
 //go:embed data/*.yaml
@@ -107,16 +107,17 @@ func standsIn(text, phrase string) bool {
 // without spaces have no such words.
 func oneWord(a, b rune) bool {
 	joined := func(r rune) bool {
-		return (unicode.IsLetter(r) || unicode.IsDigit(r)) &&
-			!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+		return !apart(r) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 	}
 	return joined(a) && joined(b)
 }
 
+// apart reports a character that is of no word. The vowels of Hindi and Thai are marks on its letters.
+func apart(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
+
 // isOneOf reports whether a text is one of some phrases, in any case, whatever marks
 // stand around it.
 func isOneOf(text string, phrases []string) bool {
-	mark := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-	text = strings.TrimFunc(strings.ToLower(text), mark)
+	text = strings.TrimFunc(strings.ToLower(text), apart)
 	return text != "" && slices.Contains(phrases, text)
 }

@@ -79,7 +79,7 @@ func For(language string) *Lexicon {
 //	    unless: we regret nothing    an indented line belongs to the line above: not where the
 //	    say: we are sorry            sentence also says this; what is better said
 //	[sets]
-//	deeply: deeply|very much
+//	deeply: deeply|very much         a set may hold those above it
 //
 // Capital letters, accents that the text leaves out, apostrophes, hyphens and commas make no
 // difference.
@@ -103,7 +103,7 @@ func Read(text string) (*Lexicon, error) {
 			s = l.sections[name]
 		case name == "sets":
 			set, words, _ := strings.Cut(said, ":")
-			sets[set] = strings.TrimSpace(words)
+			sets[set] = filled(strings.TrimSpace(words), sets)
 		case s == nil:
 			err = fmt.Errorf("this stands in no section")
 		case raw[0] == ' ' || raw[0] == '\t':
@@ -124,11 +124,17 @@ func namesSection(s string) bool {
 	return strings.Trim(s, "[]abcdefghijklmnopqrstuvwxyz-") == "" && strings.Count(s, "[") == 1
 }
 
-// compiled reads a pattern with its sets filled in.
-func compiled(s string, sets map[string]string) (pattern, error) {
+// filled is a text with its sets filled in.
+func filled(s string, sets map[string]string) string {
 	for name, words := range sets {
 		s = strings.ReplaceAll(s, "{"+name+"}", "("+words+")")
 	}
+	return s
+}
+
+// compiled reads a pattern with its sets filled in.
+func compiled(s string, sets map[string]string) (pattern, error) {
+	s = filled(s, sets)
 	if strings.ContainsAny(s, "{}") {
 		return nil, fmt.Errorf("it names a set that there is not, or only further below")
 	}

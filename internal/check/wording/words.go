@@ -66,6 +66,9 @@ func fold(r rune) rune {
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
 
+// Unparted reports a text in a script that sets no spaces between words.
+func Unparted(s string) bool { return strings.ContainsFunc(s, unbroken) }
+
 // unbroken are the letters of scripts that set no spaces between words.
 func unbroken(r rune) bool {
 	return r > 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) || r == 'ー'

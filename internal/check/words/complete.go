@@ -15,7 +15,7 @@ func completeness() []rule.Rule {
 	return []rule.Rule{whatHappened(), cause(), remedy(), customerAction(), nextWord(), apology(), contact(), signOff()}
 }
 
-// missing makes a rule of what a letter must say.
+// missing makes a rule of what a letter must say, in words that lists know.
 func missing(r rule.Rule, needs func(kind) bool, says func(*said, kind) bool, message string) rule.Rule {
 	r.Level = rule.Warning
 	r.InLetter = inWords(func(s *said, found rule.Found) {
@@ -24,6 +24,11 @@ func missing(r rule.Rule, needs func(kind) bool, says func(*said, kind) bool, me
 		}
 	})
 	return r
+}
+
+// inManyWords is missing for what people say in so many ways that no list has them all.
+func inManyWords(r rule.Rule, needs func(kind) bool, says func(*said, kind) bool, message string) rule.Rule {
+	return missing(r, needs, func(s *said, k kind) bool { return says(s, k) || s.doubtful() }, message)
 }
 
 // says is for what only words can say.
@@ -59,17 +64,15 @@ func whatHappened() rule.Rule {
 		if k.about == aMaintenance && !s.timed() {
 			return false
 		}
-		if s.shows("incidents") || s.tells("components", "component", "summary", "title", "impact", "regions") {
-			return true
-		}
-		return s.has("what-happened")
+		return s.shows("incidents") || s.has("what-happened") || s.doubtful() ||
+			s.tells("components", "component", "summary", "title", "impact", "regions")
 	}, "the letter does not say what happened or will happen, when, and to whom")
 }
 
 // cause finds an incident letter that tells no cause, and does not say either that it is
 // looked for.
 func cause() rule.Rule {
-	return missing(rule.Rule{ID: "cause",
+	return inManyWords(rule.Rule{ID: "cause",
 		Finds:  "a letter about an incident without its cause, or that it is looked for",
 		Why:    "Readers fear what they are not told.",
 		Remedy: "say why it happened, or that you are finding out",
@@ -83,7 +86,7 @@ func cause() rule.Rule {
 
 // remedy finds a letter about an incident that is over and does not say what was done.
 func remedy() rule.Rule {
-	return missing(rule.Rule{ID: "remedy",
+	return inManyWords(rule.Rule{ID: "remedy",
 		Finds:  "a letter about a resolved incident that does not say what was done about it",
 		Why:    "Readers expect that it happens again.",
 		Remedy: "say what you did, and what you do so that it stays so",
@@ -95,7 +98,7 @@ func remedy() rule.Rule {
 
 // customerAction finds a letter that does not say what its reader must do.
 func customerAction() rule.Rule {
-	return missing(rule.Rule{ID: "customer-action",
+	return inManyWords(rule.Rule{ID: "customer-action",
 		Finds:  "a letter about an incident or a maintenance that does not say what its readers must do",
 		Why:    "They would ask, or do something that makes it worse.",
 		Remedy: "say what they must do, or that no action is needed",

@@ -49,7 +49,7 @@ func (s *said) topic(k kind, drafted topic) topic {
 	case drafted == anIncident && len(k.records) > 0, drafted == aMaintenance && k.plans.ID != "":
 	case s.shows("timeline", "phases", "uptime"):
 		return somethingElse // a report on the service, of which incidents are a part
-	case incident && !maintenance, drafted != aMaintenance && len(k.records) > 0 && !maintenance:
+	case drafted != aMaintenance && !maintenance && (incident || len(k.records) > 0):
 		return anIncident
 	case maintenance && !incident, drafted != anIncident && k.plans.ID != "":
 		return aMaintenance
@@ -93,32 +93,21 @@ func (k *kind) stage(template string, s *said) {
 	}
 }
 
-// namedIn gives the incidents and the maintenance that a notice or its letter names.
+// namedIn gives the incidents and the maintenance that a notice is about, in the words of the letter's
+// language.
 func (s *said) namedIn() (incidents []notices.Incident, plan notices.Maintenance) {
-	named := func(kind, id string) bool {
-		return s.Notice.Names(kind, id) || s.shown(func(f notices.Live) bool { return f.Kind == kind && f.ID == id })
-	}
 	records := s.Notice.Records.In(s.Tag)
 	for _, i := range records.Incidents {
-		if named("incident", i.ID) {
+		if s.Notice.Names("incident", i.ID) {
 			incidents = append(incidents, i)
 		}
 	}
 	for _, m := range records.Maintenance {
-		if named("maintenance", m.ID) {
+		if s.Notice.Names("maintenance", m.ID) {
 			plan = m
 		}
 	}
 	return incidents, plan
-}
-
-// shown reports whether the letter shows a fact of the records of some kind.
-func (s *said) shown(which func(notices.Live) bool) bool {
-	return slices.ContainsFunc(s.Passages, func(p outputs.Passage) bool {
-		return slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
-			return m.Kind == outputs.FactMark && which(m.Fact)
-		})
-	})
 }
 
 // headed reports whether the subject or a heading says what a section is about.
@@ -143,7 +132,7 @@ func (s *said) shows(blocks ...string) bool {
 
 // tells reports whether a sentence of the letter is, or holds, one of some facts of records.
 func (s *said) tells(facts ...string) bool {
-	return s.shown(func(f notices.Live) bool { return slices.Contains(facts, f.Fact) })
+	return s.Shows(func(f notices.Live) bool { return slices.Contains(facts, f.Fact) })
 }
 
 // holds reports whether readers of the letter, blocks and all, see a text of a record.

@@ -2,9 +2,10 @@ package words
 
 import (
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"tidings/internal/check/rule"
+	"tidings/internal/check/wording"
 	"tidings/outputs"
 )
 
@@ -16,44 +17,44 @@ func signOff() rule.Rule {
 }
 
 // signed reports whether a letter ends with a signoff block, with a closing of its language,
-// or with a line that is but a name.
+// or with a line that is but a name. What follows a name, such as a postscript, is passed over.
 func (s *said) signed() bool {
 	if s.shows("signoff") {
 		return true
 	}
 	const ending = 6
-	for _, one := range s.sentences[max(0, len(s.sentences)-ending):] {
-		if one.Kind != outputs.Headline && one.Kind != outputs.InCell && (s.Has("sign-off", one.words) || s.name(one)) {
+	for i := len(s.sentences) - 1; i >= max(0, len(s.sentences)-ending); i-- {
+		one := s.sentences[i]
+		if one.Kind == outputs.Headline || one.Kind == outputs.InCell || one.Kind == outputs.Item {
+			continue
+		}
+		if s.Has("sign-off", one.words) || nameLine(one) && (i == len(s.sentences)-1 || s.ours(one.Text)) {
 			return true
 		}
 	}
 	return false
 }
 
-// name reports whether a sentence is a name: the signer's or the organisation's, or a few
-// words with capitals that end without a full stop.
-func (s *said) name(one utterance) bool {
-	text := strings.TrimSpace(one.Text)
-	const few = 8
-	if len(one.words) == 0 || len(one.words) > few || strings.ContainsAny(text[len(text)-1:], ".!?:,") ||
-		strings.HasSuffix(text, "。") || one.Kind == outputs.Item {
-		return false
-	}
+// ours reports a text that names the signer or the organisation.
+func (s *said) ours(text string) bool {
 	org := s.Notice.Config.Organisation
 	for _, name := range []string{org.Signer.Name, org.Name, org.Service, org.Short} {
 		if name != "" && strings.Contains(strings.ToLower(text), strings.ToLower(name)) {
 			return true
 		}
 	}
-	capitals := 0
-	for _, w := range strings.Fields(text) {
-		first := []rune(strings.TrimLeft(w, "–—-(\"“„«"))
-		switch {
-		case len(first) > 0 && unicode.IsUpper(first[0]):
-			capitals++
-		case len([]rune(w)) > 3: // of, von, de, the, &: names hold them
-			return false
-		}
+	return false
+}
+
+// nameLine reports a line that is no sentence: a few words without a mark at their end, of which
+// none is an address or a number. Names, titles and their like are written so, in every language.
+func nameLine(one utterance) bool {
+	text := strings.TrimSpace(one.Text)
+	few, words := 12, len(strings.Fields(text))
+	if wording.Unparted(text) {
+		few, words = 40, utf8.RuneCountInString(text)
 	}
-	return capitals > 1
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*_) "))
+	return words > 0 && words <= few && !strings.ContainsRune(".!?:,;。！？：、…।", last) &&
+		!strings.ContainsAny(text, "@/0123456789")
 }

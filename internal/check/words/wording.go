@@ -106,7 +106,7 @@ func (s *said) over(one rule.Sentence) bool {
 		if f.Kind != prose.Day && f.Kind != prose.Clock {
 			continue
 		}
-		_, last, sure := f.Bounds(letter)
+		_, last, sure := f.Bounds(letter, s.Notice.Places())
 		if days++; !sure || !last.Before(letter) {
 			return false
 		}

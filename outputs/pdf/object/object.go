@@ -69,10 +69,13 @@ func (o *File) AddBytes(b []byte) int {
 }
 
 // Packer compresses. Its writers are used again, for each holds most of a
-// megabyte of tables.
+// megabyte of tables. Nil leaves everything as it is, for a file that nobody will open.
 type Packer struct{ writers sync.Pool }
 
 func (p *Packer) deflate(data []byte) ([]byte, error) {
+	if p == nil {
+		return data, nil
+	}
 	var out bytes.Buffer
 	w, ok := p.writers.Get().(*zlib.Writer)
 	if ok {

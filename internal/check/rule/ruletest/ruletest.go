@@ -21,7 +21,8 @@ func Letters(byTag map[string]string, records notices.Records) *letter.Source {
 		Notice: notices.Notice{Slug: "n", Stream: notices.Service, AsOf: Day},
 		Config: workspace.Config{Organisation: workspace.Organisation{Name: "Example Ltd",
 			Service: "QuickServe Online", TimeZone: "Europe/London"}}}
-	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR", "en-US"} {
+	for _, tag := range []string{"en", "de", "fr", "es", "ja", "pt-BR", "en-US", "ar", "he", "hi", "it", "ko", "nl",
+		"pl", "th", "tr", "zh-Hans", "zh-Hant"} {
 		if _, ok := byTag[tag]; ok {
 			s.Notice.Locales = append(s.Notice.Locales, tag)
 		}
