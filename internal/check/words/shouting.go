@@ -36,7 +36,7 @@ func lookShouting(s *said, found rule.Found) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
-			if rule.Own(one.Passage, from, to) && !s.isName(quote) &&
+			if rule.Own(one.Passage, from, to) && !s.isName(quote) && !gapBefore(one.Passage.Text[:from]) &&
 				loud(s, one.words[run[0]:run[1]], small) {
 				loudly = true
 				found(one.At(first.From), "%q is written in capitals", rule.Excerpt(quote))
@@ -59,6 +59,9 @@ func lookShouting(s *said, found rule.Found) {
 		}
 	}
 }
+
+// gapBefore reports a mark before which what follows is to be filled in, of which placeholder speaks.
+func gapBefore(text string) bool { return text != "" && strings.ContainsRune("[{<%|", rune(text[len(text)-1])) }
 
 // capitals gives the runs of words in capitals in a sentence, from and to; a number between
 // them belongs to them.
