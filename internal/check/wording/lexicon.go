@@ -126,8 +126,10 @@ func namesSection(s string) bool {
 
 // compiled reads a pattern with its sets filled in.
 func compiled(s string, sets map[string]string) (pattern, error) {
-	for name, words := range sets {
-		s = strings.ReplaceAll(s, "{"+name+"}", "("+words+")")
+	if strings.Contains(s, "{") {
+		for name, words := range sets {
+			s = strings.ReplaceAll(s, "{"+name+"}", "("+words+")")
+		}
 	}
 	if strings.ContainsAny(s, "{}") {
 		return nil, fmt.Errorf("it names a set that there is not, or only further below")
