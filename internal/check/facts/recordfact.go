@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/check/rule"
 	"tidings/notices"
+	"tidings/outputs"
 )
 
 // recordFact finds facts that the author typed and that differ from the records which the notice
@@ -87,7 +88,7 @@ func gather(n *rule.Notice) known {
 		}
 	}
 	for _, i := range n.Records.Incidents {
-		if !n.Names("incident", i.ID) {
+		if !concerns(n, "incident", i.ID) {
 			continue
 		}
 		live := func(what string) string { return notices.Live{Kind: "incident", ID: i.ID, Fact: what}.String() }
@@ -99,7 +100,7 @@ func gather(n *rule.Notice) known {
 		updates(i.Updates)
 	}
 	for _, m := range n.Records.Maintenance {
-		if !n.Names("maintenance", m.ID) {
+		if !concerns(n, "maintenance", m.ID) {
 			continue
 		}
 		live := func(what string) string { return notices.Live{Kind: "maintenance", ID: m.ID, Fact: what}.String() }
@@ -111,6 +112,17 @@ func gather(n *rule.Notice) known {
 		updates(m.Updates)
 	}
 	return k
+}
+
+// concerns reports whether a notice names a record, or a letter of it shows one of its facts.
+func concerns(n *rule.Notice, kind, id string) bool {
+	shows := func(p outputs.Passage) bool {
+		return slices.ContainsFunc(p.Marks, func(m outputs.Mark) bool {
+			return m.Kind == outputs.FactMark && m.Fact.Kind == kind && m.Fact.ID == id
+		})
+	}
+	return n.Names(kind, id) ||
+		slices.ContainsFunc(n.Texts, func(t *rule.Text) bool { return slices.ContainsFunc(t.Passages, shows) })
 }
 
 // differing finds the moments and spans that differ from those of the records.

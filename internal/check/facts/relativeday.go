@@ -28,7 +28,7 @@ func lookRelativeDays(r *reading, l *line, found rule.Found) {
 	for _, m := range r.Words("relative day").Find(l.cut) {
 		if !l.typed(m.From, m.To) || rule.Marked(l.Passage, l.From+m.From, l.From+m.To, rule.Unread...) ||
 			r.dated(l) || inside(m, idioms) ||
-			r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || r.names(letter, 0)) ||
+			r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || heading(l) || r.names(letter, 0)) ||
 			r.Words("this weekday").In(l.cut, m.From, m.To) && r.names(letter, 7) {
 			continue
 		}
@@ -63,6 +63,12 @@ func timed(l *line, m prose.Match) bool {
 	return slices.ContainsFunc(l.figures, func(f prose.Figure) bool {
 		return f.Kind == prose.Clock && f.Zone != nil && f.From-m.To < 12 && m.From-f.To < 12
 	})
+}
+
+// heading reports whether a line is the cell of a table that names a column, as in "Today | From 1 May":
+// it stands for the day of the letter.
+func heading(l *line) bool {
+	return l.Kind == outputs.InCell && len(l.figures) == 0 && len(l.Text) < 40
 }
 
 func inside(m prose.Match, any []prose.Match) bool {

@@ -143,3 +143,45 @@ func TestFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestMayBegin: no pattern of any file is left out at a word at which it would be found.
+func TestMayBegin(t *testing.T) {
+	words := map[string][]Word{}
+	for _, language := range Languages() {
+		l := For(language)
+		for _, name := range l.Sections() {
+			for _, e := range l.sections[name].entries {
+				for _, one := range spoken(e.pattern, 0) {
+					words[language] = append(words[language], one...)
+				}
+			}
+		}
+		all := words[language]
+		for _, name := range l.Sections() {
+			for _, e := range l.sections[name].entries {
+				for i := 0; i < len(all); i += 7 {
+					end := -1
+					follow(e.pattern, all, i, func(at int) bool { end = at; return true })
+					if got := e.end(all, i); got != end {
+						t.Fatalf("%s, %s: a pattern ends at %d and not at %d", language, name, got, end)
+					}
+				}
+			}
+		}
+	}
+}
+
+// spoken gives some words of what a pattern finds.
+func spoken(p []node, depth int) (out [][]Word) {
+	for _, n := range p {
+		if n.kind == aWord {
+			out = append(out, Split(n.text))
+		}
+		for _, a := range n.alternatives {
+			if depth < 2 {
+				out = append(out, spoken(a, depth+1)...)
+			}
+		}
+	}
+	return out
+}

@@ -280,12 +280,32 @@ const (
 
 // end gives where the pattern ends that begins at word i, or -1.
 func (p pattern) end(words []Word, i int) int {
+	if !mayBegin(p, words, i) {
+		return -1
+	}
 	end := -1
 	follow(p, words, i, func(at int) bool {
 		end = at
 		return true
 	})
 	return end
+}
+
+// mayBegin reports whether a pattern can begin at word i, as far as its first node tells: most
+// cannot, and need not be followed.
+func mayBegin(p []node, words []Word, i int) bool {
+	if len(p) == 0 {
+		return true
+	}
+	switch n := &p[0]; n.kind {
+	case theStart:
+		return i == 0
+	case aGroup:
+		return slices.ContainsFunc(n.alternatives, func(a []node) bool { return mayBegin(a, words, i) })
+	case aWord, aNumber:
+		return i < len(words) && n.takes(&words[i])
+	}
+	return true
 }
 
 // follow goes on with the rest of a pattern; then is asked at each end that it may have

@@ -61,7 +61,9 @@ func lookShouting(s *said, found rule.Found) {
 }
 
 // gapBefore reports a mark before which what follows is to be filled in, of which placeholder speaks.
-func gapBefore(text string) bool { return text != "" && strings.ContainsRune("[{<%|", rune(text[len(text)-1])) }
+func gapBefore(text string) bool {
+	return text != "" && strings.ContainsRune("[{<%|", rune(text[len(text)-1]))
+}
 
 // capitals gives the runs of words in capitals in a sentence, from and to; a number between
 // them belongs to them.
