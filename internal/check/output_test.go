@@ -77,7 +77,7 @@ func TestMend(t *testing.T) {
 // what is excused with the reason.
 func TestSARIF(t *testing.T) {
 	s := ruletest.Letters(map[string]string{"en": "<!-- tidings:allow structure because it is so -->\n# Update\n\n" +
-		"### TODO: the the\n\nHello\n"}, notices.Records{})
+		"## News\n\n#### TODO: the the\n\nHello\n"}, notices.Records{})
 	r := New("n")
 	n := Read(s, time.Now())
 	if err := r.Look(t.Context(), n); err != nil {
@@ -123,7 +123,7 @@ func TestSARIF(t *testing.T) {
 		switch x.RuleID {
 		case "placeholder":
 			at := x.Locations[0].PhysicalLocation
-			if at.ArtifactLocation.URI != "notices/n/en.md" || at.Region.StartLine != 4 || at.Region.StartColumn != 5 {
+			if at.ArtifactLocation.URI != "notices/n/en.md" || at.Region.StartLine != 6 || at.Region.StartColumn != 6 {
 				t.Errorf("%+v", at)
 			}
 		case "structure":

@@ -27,13 +27,23 @@ func lookRelativeDays(r *reading, l *line, found rule.Found) {
 	idioms := r.Words("no relative day").Find(l.cut)
 	for _, m := range r.Words("relative day").Find(l.cut) {
 		if !l.typed(m.From, m.To) || rule.Marked(l.Passage, l.From+m.From, l.From+m.To, rule.Unread...) ||
-			r.dated(l) || inside(m, idioms) ||
+			r.dated(l) || inside(m, idioms) || r.nowadays(l, m) ||
 			r.Words("same day").In(l.cut, m.From, m.To) && (timed(l, m) || heading(l) || r.names(letter, 0)) ||
 			r.Words("this weekday").In(l.cut, m.From, m.To) && r.names(letter, 7) {
 			continue
 		}
 		found(l.At(m.From), "%q is another day for whoever reads it later or elsewhere", l.says(m.From, m.To))
 	}
+}
+
+// nowadays reports whether "today" is no day but these days, as in "what you pay today": nothing is
+// told to happen on it.
+func (r *reading) nowadays(l *line, m prose.Match) bool {
+	if !r.Words("nowadays").In(l.cut, m.From, m.To) {
+		return false
+	}
+	whole := func(list string) bool { return r.Words(list).In(l.cut, 0, len(l.Text)) }
+	return !l.has(prose.Clock) && !whole("past") && !whole("done") && !whole("incidents") && !whole("future")
 }
 
 // dated reports whether a sentence, or the one before it in its paragraph, names a day.

@@ -60,9 +60,15 @@ func (s *said) ours(text string) bool {
 }
 
 // nameLine reports a line that is no sentence: a few words without a mark at their end, of which
-// none is an address or a number. Names, titles and their like are written so, in every language.
+// none is a number. Names, titles and their like are written so, in every language, and behind a comma
+// where their owner is reached.
 func nameLine(text string) bool {
 	text = strings.TrimSpace(text)
+	if name, reached, ok := strings.Cut(text, ", "); ok {
+		if mailbox.ReplaceAllString(phone.ReplaceAllString(reached, ""), "") == "" {
+			text = name
+		}
+	}
 	few, words := 12, len(strings.Fields(text))
 	if wording.Unparted(text) {
 		few, words = 40, utf8.RuneCountInString(text)
