@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/check/rule"
 	"tidings/internal/check/wording"
+	"tidings/outputs"
 )
 
 // shouting finds words in capitals that are no abbreviations and no names, and more than one
@@ -30,15 +31,19 @@ func lookShouting(s *said, found rule.Found) {
 		}
 	}
 	exclaimed := 0
+	var title *outputs.Passage // that shouts, of which one finding is enough
 	for _, one := range s.sentences {
-		loudly := false
+		loudly := title != nil && one.Passage == title
 		for _, run := range capitals(one) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
-			if rule.Own(one.Passage, from, to) && !s.isName(quote) &&
+			if !loudly && rule.Own(one.Passage, from, to) && !s.isName(quote) && !bracketed(one.Passage.Text, from, to) &&
 				loud(s, one.words[run[0]:run[1]], small) {
 				loudly = true
+				if one.Kind == outputs.Headline {
+					title = one.Passage
+				}
 				found(one.At(first.From), "%q is written in capitals", rule.Excerpt(quote))
 			}
 		}
@@ -58,6 +63,14 @@ func lookShouting(s *said, found rule.Found) {
 			exclaimed = 3
 		}
 	}
+}
+
+// bracketed reports whether words stand in marks of a template, such as "<CUSTOMER_NAME>", of which
+// placeholder speaks.
+func bracketed(text string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	return strings.ContainsRune("[<{%_", before) && strings.ContainsRune("]>}%_", after)
 }
 
 // capitals gives the runs of words in capitals in a sentence, from and to; a number between

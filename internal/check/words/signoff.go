@@ -28,7 +28,9 @@ func (s *said) signed() bool {
 		if one.Kind == outputs.Headline || one.Kind == outputs.InCell || one.Kind == outputs.Item {
 			continue
 		}
-		if s.Has("sign-off", one.words) || nameLine(one) && (i == len(s.sentences)-1 || s.ours(one.Text)) {
+		last, ours := i == len(s.sentences)-1, s.ours(one.Text)
+		if s.Has("sign-off", one.words) || nameLine(one) && (last || ours) ||
+			last && ours && unmarked(one.Text) { // the house with its telephone number
 			return true
 		}
 	}
@@ -54,7 +56,11 @@ func nameLine(one utterance) bool {
 	if wording.Unparted(text) {
 		few, words = 40, utf8.RuneCountInString(text)
 	}
+	return words > 0 && words <= few && unmarked(text) && !strings.ContainsAny(text, "@/0123456789")
+}
+
+// unmarked reports whether no mark stands at the end of a text, as none does behind a name.
+func unmarked(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*_) "))
-	return words > 0 && words <= few && !strings.ContainsRune(".!?:,;。！？：、…।", last) &&
-		!strings.ContainsAny(text, "@/0123456789")
+	return !strings.ContainsRune(".!?:,;。！？：、…।", last)
 }
