@@ -182,15 +182,18 @@ func recordText(v any) any {
 	return v
 }
 
+// apart is a sentence with a space behind it where the letter's language sets none.
+type apart string
+
 // ending is sentence for a text whose lines the letter keeps. In a language that sets no space
-// between sentences, one that nobody translated has its own behind it.
+// between sentences, one that nobody translated has its own.
 func (f functions) ending(s string) any {
 	if strings.ContainsAny(strings.TrimSpace(s), "\r\n") {
 		return prose{s, true, false}
 	}
 	s = sentence(s)
 	if strings.HasSuffix(s, ".") && !strings.HasSuffix(f.locale.Comma(), " ") {
-		return s + " "
+		return apart(s)
 	}
 	return s
 }
@@ -237,6 +240,8 @@ func (f functions) escaped(place string, value any, atStart bool) (string, error
 		return string(v), nil
 	case prose:
 		return v.markdown(place, atStart), nil
+	case apart:
+		return escape(string(v), atStart) + " ", nil
 	}
 	s, err := f.shown(value)
 	return escape(s, atStart), err

@@ -1,9 +1,8 @@
 package templates
 
 import (
+	"strings"
 	"testing"
-
-	"tidings/internal/locale"
 )
 
 // TestSentenceEndsInItsScript wants the full stop of the script that a text ends in.
@@ -27,14 +26,12 @@ func TestSentenceEndsInItsScript(t *testing.T) {
 // TestUntranslatedSentenceIsSetApart wants a space behind a sentence of another script where the
 // letter's language sets none: what follows would stand beside its full stop.
 func TestUntranslatedSentenceIsSetApart(t *testing.T) {
-	for tag, want := range map[string]string{"ja": "A disk was full. ", "zh-Hant": "A disk was full. ",
-		"en": "A disk was full.", "ko": "A disk was full.", "ar": "A disk was full."} {
-		l, err := locale.Parse(tag)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := (functions{locale: l}).ending("A disk was full"); got != want {
-			t.Errorf("%s: %q, want %q", tag, got, want)
+	for tag, want := range map[string]string{"ja": "in September 2006. Since", "zh-Hans": "in September 2006. Since",
+		"zh-Hant": "in September 2006. Since"} {
+		in := modelInput("service-update", tag)
+		in.Records.Projects[0].Reasons = []string{"It was planned in September 2006", "Since then nothing came"}
+		if md, _ := draft(t, in); !strings.Contains(md, want) {
+			t.Errorf("%s: no %q in\n%s", tag, want, md)
 		}
 	}
 }

@@ -24,7 +24,8 @@ func relaxGarbage(command string) {
 		return
 	}
 	switch command {
-	case "draft", "check", "preview", "render", "publish", "incident", "maintenance", "project", "template":
+	case "draft", "check", "preview", "render", "publish", "incident", "maintenance", "project", "template",
+		"translate":
 		debug.SetGCPercent(400)
 	}
 	if command == "check" {

@@ -78,7 +78,7 @@ var rules = map[string][]string{
 	"internal/check/prose":   {"internal/locale"},
 	"internal/check/wording": {},
 	"internal/check/sarif":   {},
-	"internal/check/rule": {"internal/check/form", "internal/check/prose", "internal/letter", "internal/workspace",
+	"internal/check/rule": {"internal/check/form", "internal/check/prose", "internal/check/wording", "internal/letter", "internal/workspace",
 		"internal/locale", "notices", "outputs"},
 	"internal/check/rule/ruletest": {"internal/check/rule", "internal/letter", "internal/workspace", "notices"},
 	"internal/check/facts": {"internal/check/rule", "internal/check/prose", "internal/check/wording", "internal/letter", "internal/workspace",

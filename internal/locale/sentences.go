@@ -13,7 +13,8 @@ const Mark = '\uFFFC'
 // Sentences cuts a text after the end of each sentence, in any language, and gives the
 // sentences with the spaces behind them. A full stop after a number of one or two digits,
 // a single letter or a known abbreviation ends none ("14. November", "z. B.", "Dr. Weber"),
-// nor does one before a small letter.
+// nor does one before a small letter. A day of the month and an hour may end one: "on November 20.
+// All", "until 5 p.m. Your".
 func Sentences(s string) []string {
 	var out []string
 	start := 0
@@ -39,7 +40,8 @@ func endOf(before string, r rune, rest string) int {
 		after = strings.TrimLeft(rest, "”’」』）】")
 	case '.', '!', '?', '…', '؟', '۔', '।':
 		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, " "))
-		if !strings.HasPrefix(after, " ") || unicode.IsLower(next) || r == '.' && abbreviation(before) {
+		if !strings.HasPrefix(after, " ") || unicode.IsLower(next) ||
+			r == '.' && abbreviation(before) && !(counted(before) && opensSentence(after)) {
 			return -1
 		}
 	default:
@@ -64,6 +66,37 @@ func abbreviation(before string) bool {
 	r, n := utf8.DecodeRuneInString(word)
 	return n == len(word) && unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || abbreviations[strings.ToLower(word)]
 }
+
+// counted reports whether a text ends with a day of the month or an hour, which stand in front of a
+// name as often as at the end of a sentence.
+func counted(before string) bool {
+	space := strings.LastIndexByte(before, ' ')
+	if space < 0 { // "1." is the number of what follows
+		return false
+	}
+	last := before[space+1:]
+	return last == "a.m" || last == "p.m" || strings.Trim(last, "0123456789") == ""
+}
+
+// opensSentence reports whether a text begins with a word that is written in capitals only where a
+// sentence begins.
+func opensSentence(rest string) bool {
+	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	return openers[strings.Trim(word, ",:'’")]
+}
+
+// openers are words of English and German that begin many sentences, and no name.
+var openers = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(`We You Your If It This That The These Those Please Our All There They Until Since
+		After Before For When While What In From By Nothing Nobody Everything Both During As Any Each Some Most But And
+		So He She My To Not Once Then Here Every Its Their
+		Wir Sie Ihre Ihr Unser Unsere Die Der Das Es Bitte Wenn Alle Seit Bis Ab Im Nach Damit Danach Diese Dieser Dieses
+		Kein Keine Auch Eine Ein Sobald Wer Was Bei Für Mit Und Aber`) {
+		out[w] = true
+	}
+	return out
+}()
 
 func openingMark(r rune) bool {
 	return r == '(' || r == '«' || r == '¿' || r == '¡' || r == 0x2018 || r == 0x201c

@@ -26,6 +26,10 @@ func TestSentences(t *testing.T) {
 		{"वेबसाइट बंद थी। ", "अब चल रही है।"},
 		{"Version 2.5 runs. ", "See www.example.com for more."},
 		{"Wait… ", "Now."},
+		{"We told them on November 20. ", "All 88 were checked."},
+		{"It opens at 8 a.m. ", "Until then call us at 9 p.m. Eastern Time."},
+		{"Es dauert bis zum 20. ", "Wir schreiben am 21. November."},
+		{"1. The first of them."},
 		{"only one"},
 		nil,
 	} {

@@ -2,9 +2,13 @@ package translate
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/internal/workspace"
@@ -21,6 +25,7 @@ type Memory struct {
 	exact    map[string]int    // the newest entry by its source, whatever records it names
 	byWord   map[string][]int  // entries by a word of theirs
 	seen     map[[2]string]int // by source and target
+	passages map[[sha256.Size]byte]bool
 }
 
 // entry is one sentence or passage with its translation.
@@ -48,22 +53,55 @@ func Remember(ws *workspace.Workspace, records notices.Records, slug, from, to s
 			m.addText(x, t.path)
 		}
 	}
-	for _, other := range newest(ws, from, to) {
-		if other == slug || len(m.entries) >= maxEntries {
-			continue
-		}
-		a, errA := ws.Letter(other, from)
-		b, errB := ws.Letter(other, to)
-		if errA == nil && errB == nil {
-			m.AddLetters(a, b, workspace.NoticeDir+"/"+other+"/"+to+".md")
+	others := slices.DeleteFunc(newest(ws, from, to), func(other string) bool { return other == slug })
+	const together = 64 // letters that are read on every processor, to be remembered in their order
+	for len(others) > 0 && len(m.entries) < maxEntries {
+		some := others[:min(len(others), together)]
+		others = others[len(some):]
+		for i, pair := range readPairs(ws, some, from, to) {
+			if len(m.entries) < maxEntries {
+				m.addRuns(pair[0], pair[1], workspace.NoticeDir+"/"+some[i]+"/"+to+".md")
+			}
 		}
 	}
 	return m
 }
 
+// readPairs reads the letters of some notices in two languages; those that cannot be read are
+// empty.
+func readPairs(ws *workspace.Workspace, slugs []string, from, to string) [][2][]outputs.Run {
+	pairs := make([][2][]outputs.Run, len(slugs))
+	var next atomic.Int64
+	var crew sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		crew.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(slugs); i = int(next.Add(1)) - 1 {
+				a, errA := ws.Letter(slugs[i], from)
+				b, errB := ws.Letter(slugs[i], to)
+				if errA == nil && errB == nil {
+					pairs[i] = runsOf(a, b)
+				}
+			}
+		})
+	}
+	crew.Wait()
+	return pairs
+}
+
+// runsOf reads a letter and its translation; both are empty where one cannot be read.
+func runsOf(a, b string) [2][]outputs.Run {
+	source, errA := outputs.Runs([]byte(a), "")
+	target, errB := outputs.Runs([]byte(b), "")
+	if errA != nil || errB != nil {
+		return [2][]outputs.Run{}
+	}
+	return [2][]outputs.Run{source, target}
+}
+
 // NewMemory is one that remembers nothing yet.
 func NewMemory(from, to string) *Memory {
-	return &Memory{from: from, to: to, exact: map[string]int{}, byWord: map[string][]int{}, seen: map[[2]string]int{}}
+	return &Memory{from: from, to: to, exact: map[string]int{}, byWord: map[string][]int{}, seen: map[[2]string]int{},
+		passages: map[[sha256.Size]byte]bool{}}
 }
 
 // newest are the notices with a letter in both languages, the last written first.
@@ -97,13 +135,18 @@ func newest(ws *workspace.Workspace, from, to string) []string {
 
 // AddLetters remembers a letter and its translation; origin is the file of that.
 func (m *Memory) AddLetters(a, b, origin string) {
-	source, errA := outputs.Runs([]byte(a), "")
-	target, errB := outputs.Runs([]byte(b), "")
-	if errA != nil || errB != nil {
-		return
-	}
+	pair := runsOf(a, b)
+	m.addRuns(pair[0], pair[1], origin)
+}
+
+func (m *Memory) addRuns(source, target []outputs.Run, origin string) {
 	for _, pair := range align(source, target) {
 		a, b := source[pair[0]].Parts, target[pair[1]].Parts
+		both := sha256.Sum256([]byte(canonical(a, whole) + "\x00" + canonical(b, whole)))
+		if m.passages[both] {
+			continue // to the last mark what an earlier letter has: nothing would be new
+		}
+		m.passages[both] = true
 		m.addParts(pieces(a), pieces(b), origin)
 		for _, c := range codesOf(a, nil) {
 			if words := fallbackIn(c.part, b); words != "" {
@@ -111,6 +154,14 @@ func (m *Memory) AddLetters(a, b, origin string) {
 			}
 		}
 	}
+}
+
+// whole names a code by all that stands in the letter.
+func whole(p outputs.Part) string {
+	if p.HasFallback {
+		return strict(p) + "??" + p.Fallback
+	}
+	return strict(p)
 }
 
 // fallbackIn is what a letter in another language says in the place of a field's value.

@@ -99,3 +99,41 @@ func BenchmarkRemember(b *testing.B) {
 		translate.Remember(ws, notices.Records{}, "x", "en", "de")
 	}
 }
+
+// TestMemoryOfRepeatedPassages: a passage that an earlier letter has word for word adds nothing,
+// and one that differs in a fallback or a mark alone adds what is its own.
+func TestMemoryOfRepeatedPassages(t *testing.T) {
+	s := written("en", "# A title\n\nDear ((first name??guest)),\n\nwe begin **again**. It is over.\n")
+	for name, letters := range map[string][][2]string{
+		"once": {{"Dear ((first name??guest)),\n\nwe begin **again**. It is over.\n",
+			"Guten Tag ((first name??Gast)),\n\nwir beginnen **neu**. Es ist vorbei.\n"}},
+		"again, with other fallbacks and marks": {
+			{"Dear ((first name??customer)),\n\nwe begin *again*. It is over.\n",
+				"Guten Tag ((first name??Kunde)),\n\nwir beginnen *neu*. Es ist vorbei.\n"},
+			{"Dear ((first name??customer)),\n\nwe begin *again*. It is over.\n",
+				"Guten Tag ((first name??Kunde)),\n\nwir beginnen *neu*. Es ist vorbei.\n"},
+			{"Dear ((first name??guest)),\n\nwe begin **again**. It is over.\n",
+				"Guten Tag ((first name??Gast)),\n\nwir beginnen **neu**. Es ist vorbei.\n"},
+		},
+	} {
+		m := translate.NewMemory("en", "de")
+		for _, pair := range letters {
+			m.AddLetters("# A title\n\n"+pair[0], "# Ein Titel\n\n"+pair[1], "n")
+		}
+		x, err := translate.Collect(s, "en", "de")
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Fill(s, m)
+		if _, translated := x.Count(); translated != 5 { // the rest are texts of records
+			t.Errorf("%s: %d sentences are translated, want the letter's 5", name, translated)
+		}
+		var b bytes.Buffer
+		if err := x.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "Gast") {
+			t.Errorf("%s: the fallback is not remembered:\n%s", name, b.String())
+		}
+	}
+}

@@ -37,11 +37,16 @@ func (c *columns) add(column int, s string) {
 		c.longest = append(c.longest, 0)
 	}
 	word := 0.0
+	var before, last rune
 	for _, r := range s {
 		if spaceToBreak(r) {
-			word = 0
+			word, last = 0, 0
 			continue
 		}
+		if last == '-' && unicode.IsLetter(before) && unicode.IsLetter(r) {
+			word = 0 // a line may end behind the hyphen of Asia-Pacific
+		}
+		before, last = last, r
 		if outputs.Wide(r) {
 			word = wideWidth // a line may end on either side, but not before a full stop
 		}

@@ -29,6 +29,9 @@ func TestFaces(t *testing.T) {
 				t.Errorf("%s: %s is missing", tag, w)
 			}
 		}
+		if n := bytes.Count(page, []byte("word-break:keep-all")); tag == "ko" && n < 2 {
+			t.Errorf("%d parts of a Korean letter, text and footer, keep their words whole", n)
+		}
 		if tag != "ja" && tag != "en" && bytes.Contains(page, []byte("Hiragino")) {
 			t.Errorf("%s is shown in a Japanese font", tag)
 		}

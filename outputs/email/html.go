@@ -159,7 +159,8 @@ func (w *writer) button(label, url string) {
 
 func (w *writer) footer(m outputs.Meta, l outputs.Links) {
 	w.Raw(`<tr><td class="pad u" style="padding:24px 40px 8px;font-family:`, w.face,
-		`;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, `;">
+		`;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, pick(w.breaks == "keep-all",
+			`;word-break:keep-all`, ""), `;">
 `)
 	for _, x := range []struct{ label, url string }{{m.Furniture.Preferences, l.Preferences},
 		{m.Furniture.Unsubscribe, l.Unsubscribe}} {

@@ -98,3 +98,15 @@ func BenchmarkHTML(b *testing.B) {
 		}
 	}
 }
+
+// A line may end behind a hyphen between letters: such a word does not make a table one whose
+// words are broken anywhere on a telephone.
+func TestHyphenIsNoPartOfALongWord(t *testing.T) {
+	for name, want := range map[string]string{"Ásia-Pacífico": `class="wide whole"`, "ÁsiaOPacífico": `class="wide"`} {
+		page := sameWords(t, outputstest.Document(&outputs.Uptime{Columns: []string{"Região", "Disponibilidade", "Meta"},
+			Rows: []outputs.UptimeRow{{Name: name, Text: "99,97%", Percent: 99.97, Target: "98%", Verdict: "cumprida"}}}))
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("%s: no %s", name, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"strconv"
+	"strings"
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
@@ -24,7 +25,7 @@ func (r *reading) exchanged(found rule.Found) {
 			continue
 		}
 		for _, f := range l.figures {
-			if f.Kind != prose.Number || f.Worded || f.Decimals > 0 || f.Value < 10 || !l.typed(f.From, f.To) {
+			if f.Kind != prose.Number || f.Worded || f.Decimals > 0 || f.Value < 10 || year(l.figure(f)) || !l.typed(f.From, f.To) {
 				continue
 			}
 			one := number{l, f, strconv.Itoa(int(f.Value))}
@@ -40,6 +41,11 @@ func (r *reading) exchanged(found rule.Found) {
 			seen = append(seen, one)
 		}
 	}
+}
+
+// year reports a number that may be a year.
+func year(s string) bool {
+	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
 }
 
 // swapped reports whether two numbers differ by two neighbouring digits alone, which have changed

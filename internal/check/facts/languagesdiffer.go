@@ -175,6 +175,9 @@ func compare(a, b *rule.Text, one, other values, found rule.Found) {
 			if i >= 0 {
 				x := extra[i]
 				extra = slices.Delete(extra, i, i+1)
+				if readingOf(a).sameElsewhere(v, readingOf(b), x) {
+					continue
+				}
 				found(x.at(), "%q stands here, and %q in line %d of %s", x,
 					v, v.at().Line, file)
 				continue
@@ -193,6 +196,29 @@ func compare(a, b *rule.Text, one, other values, found rule.Found) {
 				a.At(pair.left[0], 0).Line)
 		}
 	}
+}
+
+// sameElsewhere reports whether two days beside each other are those on which a moment is that each
+// letter tells in a time zone of its own.
+func (r *reading) sameElsewhere(v value, o *reading, x value) bool {
+	letter := r.Notice.Moment()
+	if v.kind != prose.Day || v.figure.Near(letter).Sub(x.figure.Near(letter)).Abs() != 24*time.Hour {
+		return false
+	}
+	zones := func(r *reading, v value) (out []*prose.Zone) {
+		for _, l := range r.lines {
+			for _, m := range l.moments {
+				if m.Clock.Zone != nil && m.Day.Near(letter).Equal(v.figure.Near(letter)) {
+					out = append(out, m.Clock.Zone)
+				}
+			}
+		}
+		return out
+	}
+	theirs := zones(o, x)
+	return slices.ContainsFunc(zones(r, v), func(z *prose.Zone) bool {
+		return slices.ContainsFunc(theirs, func(o *prose.Zone) bool { return otherZone(z, o) })
+	})
 }
 
 // lonely are the figures of which there is one of their kind that the other letter lacks, and one

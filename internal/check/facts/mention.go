@@ -112,6 +112,11 @@ func (r *reading) cast(l *line, moments []mention) {
 		role
 	}
 	var words []word
+	for _, role := range []role{began, ended} { // "It began at …, and was over at …" is all of it
+		for _, m := range r.Words(string(role)).Find(l.cut) {
+			named = named || r.Words("pronouns").In(l.cut, m.From-10, m.From) && m.From <= 10
+		}
+	}
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
 			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
@@ -152,8 +157,12 @@ func (r *reading) felt(l *line) bool {
 	if len(r.Words("could not").Find(l.cut)) > 0 {
 		return true
 	}
-	how, words := wording.For(r.Language()), wording.Split(l.Text)
-	return how != nil && (how.Has("what-happened", words) || how.Has("incident-body", words))
+	how := r.Wording()
+	if how == nil {
+		return false
+	}
+	words := wording.Split(l.Text)
+	return how.Has("what-happened", words) || how.Has("incident-body", words)
 }
 
 // ofIncident reports whether a verb stands behind "it", or begins its sentence, so that it is said

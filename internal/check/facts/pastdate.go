@@ -56,7 +56,11 @@ func (r *reading) promised(l *line, f prose.Figure) bool {
 	if weak && r.Words("incidents").In(l.cut, from, f.From) {
 		return false
 	}
+	firm := r.Words("deadline").Before(l.cut, f.From) > 0 || behind && r.Words("deadline").Behind(l.cut, f.To)
 	for _, m := range r.Words("future").Find(l.cut) {
+		if firm && m.To <= f.From && f.From-m.To < 120 {
+			return true // whatever stands between
+		}
 		if m.From < from || m.To > to && !behind {
 			continue
 		}
@@ -113,7 +117,9 @@ func (r *reading) done(l *line, f prose.Figure) bool {
 		return false
 	}
 	const opening = 8 // bytes, such as "On the "
-	return r.Words("done").In(l.cut, from, to) && !r.Words("plans").In(l.cut, from, to) ||
+	planned := r.Words("plans").In(l.cut, from, to)
+	was := r.Words("was done").In(l.cut, from, f.From) && !r.Words("no was").In(l.cut, from, to)
+	return !planned && (r.Words("done").In(l.cut, from, to) || was) ||
 		f.From <= opening && r.Words("past").In(l.cut, f.To, to) && !r.Words("no past").In(l.cut, f.To, len(l.Text)) &&
 			!r.Words("plans").In(l.cut, 0, len(l.Text))
 }

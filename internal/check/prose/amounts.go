@@ -159,8 +159,12 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 	f = Figure{Kind: Span, Worded: true}
 	last := 0
 	for at := i; ; {
+		more := 0.0
+		if _, half, ok := l.halfBefore.at(t, at); ok { // साढ़े तीन घंटे
+			at, more = half, 0.5
+		}
 		n, behind, counted := l.count(t, at)
-		value := n.Value
+		value := n.Value + more
 		if !counted && last > 0 { // a form that has its number in itself, behind another
 			if d, after, ok := l.dual(t, at); ok && d < last {
 				f.Span, f.Finest, last = f.Span+time.Duration(d)*time.Second, time.Duration(d)*time.Second, d
@@ -193,7 +197,7 @@ func (l *Lexicon) span(t *Text, i int) (f Figure, next int, ok bool) {
 		}
 		f.Span += time.Duration(math.Round(value * float64(seconds) * 1e9))
 		f.Finest = time.Duration(seconds) * time.Second
-		if n.Decimals > 0 {
+		if n.Decimals > 0 || more > 0 {
 			f.Finest = time.Minute
 		}
 		last, next = seconds, after

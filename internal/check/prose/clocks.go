@@ -154,26 +154,40 @@ func (t *Text) dotted(at int) (minute int, ok bool) {
 }
 
 // dottedTime reports whether 14.10 is a time and no number: by what stands before or behind it, or
-// behind the second of "14.10–15.25 น.".
+// because it is one of two in a row that are, such as "14.10–15.25 น." and "od 22.00 do 22.30".
 func (l *Lexicon) dottedTime(t *Text, at int) bool {
 	behind := at + 3
-	if _, _, half := l.halves.at(t, behind); half && !l.halfFirst || l.saysHour(t, behind) ||
-		l.dottedTimes && (l.hourBefore(t, at) || endsAt(l.beforeTime, t, at)) {
+	if _, _, half := l.halves.at(t, behind); half && !l.halfFirst || l.saysHour(t, behind) || l.asksTime(t, at) {
 		return true
 	}
-	_, until, row := l.atHour.at(t, behind)
-	if _, joined, and := l.and.at(t, behind); and {
-		until, row = joined, true
+	const apart = 4 // tokens: a time with its dot, and what stands between two
+	if _, ok := t.dotted(behind + 1); ok && t.links(behind) {
+		return l.timesInRow(t, at, behind+1)
 	}
-	if t.is(behind, "-", "–", "~") {
-		until, row = behind+1, true
-	}
-	if !row {
+	_, ok := t.dotted(at - apart)
+	return ok && t.links(at-1) && l.timesInRow(t, at-apart, at)
+}
+
+// timesInRow reports whether two numbers of the form 14.10 that stand in a row are times: the word before
+// them or behind them says so, or the language writes no numbers in this way.
+func (l *Lexicon) timesInRow(t *Text, one, two int) bool {
+	_, hour := t.number(one, 1, 2)
+	if behind := two + 3; l.saysHour(t, behind) {
+		return hour
+	} else if _, _, money := l.money.at(t, behind); money || isUnitAfter(l, t, behind) || t.is(behind, "%", "€", "$") {
 		return false
 	}
-	_, ok := t.dotted(until)
-	_, hour := t.number(until, 1, 2)
-	return ok && hour && l.saysHour(t, until+3)
+	return hour && l.dottedTimes && (l.asksTime(t, one) || l.decimal == ",")
+}
+
+// asksTime reports whether the word before token i says that a time follows, with a dot or without.
+func (l *Lexicon) asksTime(t *Text, i int) bool {
+	return l.dottedTimes && (l.hourBefore(t, i) || endsAt(l.beforeTime, t, i))
+}
+
+// links reports whether token i is what may stand between the two ends of a period: a word, a dash.
+func (t *Text) links(i int) bool {
+	return i > 0 && i < len(t.tokens) && (t.tokens[i].kind == word || t.is(i, "-", "–", "~"))
 }
 
 // saysHour reports whether a word or sign stands there which says that a time stands before it. Where

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/internal/check/prose"
+	"tidings/internal/check/wording"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/notices"
@@ -191,6 +192,11 @@ func (t *Text) Figures() *prose.Lexicon {
 		}
 		return x
 	})
+}
+
+// Wording is how things are said in the letter's language; nil: nothing is known of it.
+func (t *Text) Wording() *wording.Lexicon {
+	return Once(&t.Memory, func() *wording.Lexicon { return wording.For(t.Language()) })
 }
 
 // FiguresIn reads the figures of a sentence, but those in code and addresses. Their places are bytes

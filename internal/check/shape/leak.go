@@ -38,7 +38,7 @@ func leaksInLetter(t *rule.Text, found rule.Found) {
 	}
 	for _, a := range t.Addresses() { // what of an address no reader sees
 		if hidden := a.Mark.Source; hidden != a.Words && a.URL.User == nil {
-			piece{&l, hidden, func(int) rule.Place { return a.Place() }, all}.secrets()
+			piece{&l, hidden, func(int) rule.Place { return a.Place() }, all, nil}.secrets()
 		}
 	}
 }
@@ -74,12 +74,13 @@ type piece struct {
 	text  string
 	at    func(int) rule.Place
 	typed func(from, to int) bool
+	*addresses
 }
 
 func (l *leaks) look(text string, at func(int) rule.Place, typed func(from, to int) bool) {
 	for from, part := range rule.Pieces(text) {
 		p := piece{l, part, func(i int) rule.Place { return at(from + i) },
-			func(a, b int) bool { return typed(from+a, from+b) }}
+			func(a, b int) bool { return typed(from+a, from+b) }, &addresses{text: part}}
 		p.secrets()
 		p.machines()
 		p.tickets()
@@ -106,7 +107,7 @@ func (l piece) machines() {
 		ip, err := netip.ParseAddr(strings.Split(word, "/")[0])
 		before := text[max(0, m[0]-24):m[0]]
 		switch {
-		case err != nil || !l.typed(m[0], m[1]) || ip.IsUnspecified() || inAddress(text, m[0]):
+		case err != nil || !l.typed(m[0], m[1]) || ip.IsUnspecified() || l.hold(m[0]):
 		case names(before, l.words.Versions) || strings.HasSuffix(before, "v"):
 		case form.InnerIP(ip):
 			l.found(l.at(m[0]), "%s is an address of an inner network", word)
@@ -116,7 +117,7 @@ func (l piece) machines() {
 	}
 	for _, m := range where(machineLike, text, strings.ContainsAny(text, "0123456789.")) {
 		word := strings.TrimRight(text[m[0]:m[1]], ".-")
-		if form.Machine(word) && l.typed(m[0], m[1]) && !inAddress(text, m[0]) && !l.named(word) {
+		if form.Machine(word) && l.typed(m[0], m[1]) && !l.hold(m[0]) && !l.named(word) {
 			l.found(l.at(m[0]), "%q looks like the name of a machine", word)
 		}
 	}
@@ -144,11 +145,27 @@ func (l *leaks) named(word string) bool {
 		slices.ContainsFunc(c.Regions, func(r notices.Region) bool { return same(r.ID) || same(r.Name) })
 }
 
-// inAddress reports whether a place stands within an address of the web or of mail.
-func inAddress(text string, at int) bool {
-	from := strings.LastIndexAny(text[:at], " \n\t(<\"“„«、。（「") + 1
-	return strings.Contains(text[from:at], "://") || strings.Contains(text[from:at], "@") ||
-		strings.HasPrefix(text[from:], "www.")
+// addresses tells which places of a text stand within an address of the web or of mail. Asked
+// from the front to the back, it reads the text once, however long its words are.
+type addresses struct {
+	text   string
+	from   int  // where the word begins in which the place asked for last stands
+	at     int  // that place
+	within bool // there are signs of an address in the word before it
+}
+
+func (a *addresses) hold(at int) bool {
+	if at < a.at {
+		*a = addresses{text: a.text}
+	}
+	if i := strings.LastIndexAny(a.text[a.at:at], " \n\t(<\"“„«、。（「"); i >= 0 {
+		a.from, a.within = a.at+i+1, false
+	}
+	const sign = "://"
+	fresh := a.text[max(a.from, a.at-len(sign)+1):at] // a sign may have begun before
+	a.within = a.within || strings.Contains(fresh, sign) || strings.Contains(fresh, "@")
+	a.at = at
+	return a.within || strings.HasPrefix(a.text[a.from:], "www.")
 }
 
 // tickets finds numbers of the own list of work. One that the reader shall quote is for
@@ -156,6 +173,7 @@ func inAddress(text string, at int) bool {
 func (l piece) tickets() {
 	text := l.text
 	told := names(text, l.words.Tickets)
+	var sentences [][2]int
 	for _, m := range where(ticketLike, text, strings.ContainsAny(text, "0123456789")) {
 		word := text[m[0]:m[1]]
 		key, number := "", word
@@ -163,8 +181,8 @@ func (l piece) tickets() {
 			key, number = text[m[2]:m[3]], text[m[4]:m[5]]
 		}
 		switch listed := slices.Contains(ticketKeys, key) || told; {
-		case !l.typed(m[0], m[1]) || inAddress(text, m[0]) || l.record(word):
-		case names(around(text, m[0], m[1]), l.words.References):
+		case !l.typed(m[0], m[1]) || l.hold(m[0]) || l.record(word):
+		case names(around(text, &sentences, m[0], m[1]), l.words.References):
 		case key != "" && (slices.Contains(notTickets, key) || key == "CVE"):
 		case key != "" && (listed || len(number) > 2 && len(key) > 2):
 			l.found(l.at(m[0]), "%q looks like a number of your own tickets", word)
@@ -173,15 +191,19 @@ func (l piece) tickets() {
 		}
 	}
 	for _, m := range where(channelLike, text, strings.Contains(text, "#")) {
-		if l.typed(m[0], m[1]) && !inAddress(text, m[0]) {
+		if l.typed(m[0], m[1]) && !l.hold(m[0]) {
 			l.found(l.at(m[0]), "%q looks like a channel of your own chat", text[m[0]:m[1]])
 		}
 	}
 }
 
-// around is the sentence, or a good part of it, in which something stands.
-func around(text string, from, to int) string {
-	for _, c := range rule.Cuts(text) {
+// around is the sentence, or a good part of it, in which something stands. Those of the text
+// are cut when they are first asked for.
+func around(text string, sentences *[][2]int, from, to int) string {
+	if *sentences == nil {
+		*sentences = rule.Cuts(text)
+	}
+	for _, c := range *sentences {
 		if c[0] <= from && to <= c[1] {
 			return text[max(c[0], from-80):min(c[1], to+50)]
 		}
@@ -215,7 +237,7 @@ func (l *leaks) record(word string) bool {
 func (l piece) insides() {
 	text := l.text
 	for _, m := range where(form.PathLike, text, strings.ContainsAny(text, `/\`)) {
-		if l.typed(m[2], m[3]) && !inAddress(text, m[2]) {
+		if l.typed(m[2], m[3]) && !l.hold(m[2]) {
 			l.found(l.at(m[2]), "%q is a path on one of your machines", shorten(text[m[2]:m[3]]))
 		}
 	}

@@ -72,7 +72,11 @@ var (
 	dateForm = regexp.MustCompile(`\b(?:DD?[./-]MM?[./-]YY(?:YY)?|MM?[./-]DD?[./-]YY(?:YY)?|YYYY[./-]MM[./-]DD|` +
 		`TT?[./-]MM?[./-]JJ(?:JJ)?|JJ[./-]MM[./-]AA(?:AA)?|DD[./-]MM[./-]AA(?:AA)?|AAAA-MM-DD|` +
 		`JJJJ-MM-TT|HH:MM|hh:mm)\b`)
-	circles = regexp.MustCompile(`[〇○◯●△▲□■×]+[ 　]?(?:月|日|年|時|分|様|件|社|名|部|株式会社|サービス|システム|サーバー)|` +
+	// one of them is in whatever has such a form; the first in small letters
+	waitingHints = []string{"todo", "fixme", "tbd", "tbc", "tba", "xx", "n.n.", "lorem ip", "??", "?:?", "(?)", "___",
+		"to do: "}
+	dateHints = []string{"YY", "JJ", "AA", "HH:MM", "hh:mm"}
+	circles   = regexp.MustCompile(`[〇○◯●△▲□■×]+[ 　]?(?:月|日|年|時|分|様|件|社|名|部|株式会社|サービス|システム|サーバー)|` +
 		`[〇○◯●△▲]{2,}|[XＸ]+(?:月|日|年|時|分|件)`)
 	bracketed = regexp.MustCompile(`[\[［〔<(（]([^\[\]［］〔〕<>()（）\n]{1,60})[\]］〕>)）]`)
 	unit      = regexp.MustCompile(`\b[XYN]\b[ \x{a0}]?(%|[\pL\pM]+)`)
@@ -102,12 +106,12 @@ func gapsOf(text, language string, w shapeWords, found func(from, to int)) {
 			note(m[0], m[1])
 		}
 	}
-	for _, m := range waiting.FindAllStringIndex(text, -1) {
+	for _, m := range where(waiting, text, holds(strings.ToLower(text), waitingHints)) {
 		if !everything(text, m[0], m[1], language) {
 			note(m[0], m[1])
 		}
 	}
-	if !names(text, w.Formats) {
+	if holds(text, dateHints) && !names(text, w.Formats) {
 		for _, m := range dateForm.FindAllStringIndex(text, -1) {
 			note(m[0], m[1])
 		}

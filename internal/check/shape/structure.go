@@ -69,6 +69,8 @@ func lookOutline(t *rule.Text, found rule.Found) {
 	lookInside(t, found)
 	all := headings(t)
 	titles := 0
+	// who writes ### below # throughout has one level of headings, under another name
+	second := slices.ContainsFunc(all, func(h heading) bool { return h.Level == 2 })
 	for i, h := range all {
 		if h.Level == 1 {
 			if titles++; titles == 2 {
@@ -76,7 +78,7 @@ func lookOutline(t *rule.Text, found rule.Found) {
 					"write ## for the headings of its parts"
 			}
 		}
-		if i > 0 && h.Level > all[i-1].Level+1 {
+		if i > 0 && h.Level > all[i-1].Level+1 && (second || h.Level > 3) {
 			found(t.Line(h.line), "“%s” is a heading of level %d below one of level %d", rule.Excerpt(h.Text), h.Level,
 				all[i-1].Level).Remedy = "leave no level out, for those who hear the letter"
 		}

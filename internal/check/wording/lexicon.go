@@ -85,7 +85,7 @@ func For(language string) *Lexicon {
 // difference.
 func Read(text string) (*Lexicon, error) {
 	l := &Lexicon{map[string]*section{}}
-	sets := map[string]string{}
+	sets := map[string]set{}
 	name, line := "", 0
 	var s *section
 	in := bufio.NewScanner(strings.NewReader(text))
@@ -102,8 +102,8 @@ func Read(text string) (*Lexicon, error) {
 			}
 			s = l.sections[name]
 		case name == "sets":
-			set, words, _ := strings.Cut(said, ":")
-			sets[set] = filled(strings.TrimSpace(words), sets)
+			key, words, _ := strings.Cut(said, ":")
+			sets[key] = parseSet(strings.TrimSpace(words), sets)
 		case s == nil:
 			err = fmt.Errorf("this stands in no section")
 		case raw[0] == ' ' || raw[0] == '\t':
@@ -124,25 +124,8 @@ func namesSection(s string) bool {
 	return strings.Trim(s, "[]abcdefghijklmnopqrstuvwxyz-") == "" && strings.Count(s, "[") == 1
 }
 
-// filled is a text with its sets filled in.
-func filled(s string, sets map[string]string) string {
-	for name, words := range sets {
-		s = strings.ReplaceAll(s, "{"+name+"}", "("+words+")")
-	}
-	return s
-}
-
-// compiled reads a pattern with its sets filled in.
-func compiled(s string, sets map[string]string) (pattern, error) {
-	s = filled(s, sets)
-	if strings.ContainsAny(s, "{}") {
-		return nil, fmt.Errorf("it names a set that there is not, or only further below")
-	}
-	return parsePattern(s)
-}
-
-func (s *section) add(said string, sets map[string]string) error {
-	p, err := compiled(said, sets)
+func (s *section) add(said string, sets map[string]set) error {
+	p, err := parsePattern(said, sets)
 	if err != nil {
 		return err
 	}
@@ -161,7 +144,7 @@ func (s *section) add(said string, sets map[string]string) error {
 }
 
 // qualify reads an indented line.
-func (s *section) qualify(said string, sets map[string]string) error {
+func (s *section) qualify(said string, sets map[string]set) error {
 	if len(s.entries) == 0 {
 		return fmt.Errorf("there is no line above to which it belongs")
 	}
@@ -171,7 +154,7 @@ func (s *section) qualify(said string, sets map[string]string) error {
 	case "say":
 		e.say = rest
 	case "unless":
-		p, err := compiled(rest, sets)
+		p, err := parsePattern(rest, sets)
 		if err != nil {
 			return err
 		}

@@ -31,8 +31,10 @@ func TestFind(t *testing.T) {
 	l, err := Read(`// a remark
 [sets]
 deeply: deeply|very much
+even so: {deeply}|a|b|c|*d|f|[g]|no end
 [apology]
 we (are|re) [very|so] sorry
+i {even so} rue
 we {deeply} regret // a remark
     unless: regret nothing
 apolog*
@@ -53,6 +55,10 @@ within 0 (hours|minutes)
 		"We're sorry":                   "We're sorry",
 		"Now WE ARE SO SORRY, all":      "WE ARE SO SORRY",
 		"we are truly sorry":            "",
+		"I very much rue it":            "I very much rue",
+		"I indeed rue it":               "I indeed rue",
+		"I rue it":                      "I rue",
+		"I never rue it":                "",
 		"we very much regret it":        "we very much regret",
 		"we deeply regret nothing":      "",
 		"My apologies":                  "apologies",
@@ -102,6 +108,7 @@ func TestFaults(t *testing.T) {
 		"[a]\nb? c\n":                 "line 2: \"b? c\": \"?\" means nothing here",
 		"[a]\nb [c\n":                 "line 2: \"b [c\": a \"[\" is never closed by \"]\"",
 		"[sets]\nx: a|(b\n[a]\n{x}\n": "line 4: \"{x}\": a \"(\" is never closed by \")\"",
+		"[sets]\nx: a|b)\n[a]\n{x}\n": "line 4: \"{x}\": \")\" closes what nothing opened",
 	} {
 		_, err := Read(text)
 		if err == nil || err.Error() != want {
@@ -135,4 +142,46 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s.txt: %s", language, diff)
 		}
 	}
+}
+
+// TestMayBegin: no pattern of any file is left out at a word at which it would be found.
+func TestMayBegin(t *testing.T) {
+	words := map[string][]Word{}
+	for _, language := range Languages() {
+		l := For(language)
+		for _, name := range l.Sections() {
+			for _, e := range l.sections[name].entries {
+				for _, one := range spoken(e.pattern, 0) {
+					words[language] = append(words[language], one...)
+				}
+			}
+		}
+		all := words[language]
+		for _, name := range l.Sections() {
+			for _, e := range l.sections[name].entries {
+				for i := 0; i < len(all); i += 7 {
+					end := -1
+					follow(e.pattern, all, i, func(at int) bool { end = at; return true })
+					if got := e.end(all, i); got != end {
+						t.Fatalf("%s, %s: a pattern ends at %d and not at %d", language, name, got, end)
+					}
+				}
+			}
+		}
+	}
+}
+
+// spoken gives some words of what a pattern finds.
+func spoken(p []node, depth int) (out [][]Word) {
+	for _, n := range p {
+		if n.kind == aWord {
+			out = append(out, Split(n.text))
+		}
+		for _, a := range n.alternatives {
+			if depth < 2 {
+				out = append(out, spoken(a, depth+1)...)
+			}
+		}
+	}
+	return out
 }

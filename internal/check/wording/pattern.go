@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +17,8 @@ type node struct {
 	bare       string
 	// Of a group: one of them.
 	alternatives [][]node
+	by           map[rune][]int // in a large group those that may begin with a letter
+	any          []int          // there, those that may begin with any
 }
 
 type nodeKind int
@@ -34,8 +37,8 @@ const (
 type pattern []node
 
 // parsePattern reads what a line of a file says; see Read.
-func parsePattern(s string) (pattern, error) {
-	p := &patternParser{rest: s}
+func parsePattern(s string, sets map[string]set) (pattern, error) {
+	p := &patternParser{rest: s, sets: sets}
 	nodes, err := p.sequence(0)
 	if err == nil && p.rest != "" {
 		err = fmt.Errorf("%q closes what nothing opened", p.rest[:1])
@@ -46,7 +49,26 @@ func parsePattern(s string) (pattern, error) {
 	return nodes, err
 }
 
-type patternParser struct{ rest string }
+// set is a group that has a name, or what is wrong with it.
+type set struct {
+	node
+	err error
+}
+
+// parseSet reads the words of a set.
+func parseSet(s string, sets map[string]set) set {
+	p := &patternParser{rest: "(" + s + ")", sets: sets}
+	g, err := p.group(1, '(')
+	if err == nil && p.rest != "" {
+		err = fmt.Errorf("%q closes what nothing opened", p.rest[:1])
+	}
+	return set{g, err}
+}
+
+type patternParser struct {
+	rest string
+	sets map[string]set
+}
 
 // maxNested bounds how deep groups stand in groups.
 const maxNested = 4
@@ -64,6 +86,16 @@ func (p *patternParser) sequence(depth int) ([]node, error) {
 				return nil, err
 			}
 			out = append(out, g)
+		case r == '{':
+			name, rest, _ := strings.Cut(p.rest[size:], "}")
+			s, known := p.sets[name]
+			if !known {
+				return nil, fmt.Errorf("it names a set that there is not, or only further below")
+			}
+			if s.err != nil {
+				return nil, s.err
+			}
+			out, p.rest = append(out, s.node), rest
 		case r == '…':
 			out, p.rest = append(out, node{kind: aGap}), p.rest[size:]
 		case r == '^':
@@ -105,7 +137,47 @@ func (p *patternParser) group(depth int, open rune) (node, error) {
 		return g, fmt.Errorf("a %q is never closed by %q", string(open), end)
 	}
 	p.rest = p.rest[1:]
+	g.index()
 	return g, nil
+}
+
+// index makes a large group fast: of its many ways only those are tried that begin as the text does.
+func (n *node) index() {
+	const large = 8
+	if len(n.alternatives) < large {
+		return
+	}
+	first := make([][]rune, len(n.alternatives))
+	n.by = map[rune][]int{}
+	for i, a := range n.alternatives {
+		letters, all := firsts(a)
+		if all {
+			n.any = append(n.any, i)
+			continue
+		}
+		first[i] = letters
+		for _, r := range letters {
+			n.by[r] = nil
+		}
+	}
+	for i := range n.alternatives { // in their order, which decides what is found
+		for r := range n.by {
+			if slices.Contains(n.any, i) || slices.Contains(first[i], r) {
+				n.by[r] = append(n.by[r], i)
+			}
+		}
+	}
+}
+
+// ways are the alternatives of an indexed group that may begin at word i.
+func (n *node) ways(words []Word, i int) []int {
+	if i < len(words) {
+		r, _ := utf8.DecodeRuneInString(words[i].Text)
+		if some, ok := n.by[r]; ok {
+			return some
+		}
+	}
+	return n.any
 }
 
 // words reads a run of letters, digits and stars: one word, or in a script without spaces
@@ -208,12 +280,32 @@ const (
 
 // end gives where the pattern ends that begins at word i, or -1.
 func (p pattern) end(words []Word, i int) int {
+	if !mayBegin(p, words, i) {
+		return -1
+	}
 	end := -1
 	follow(p, words, i, func(at int) bool {
 		end = at
 		return true
 	})
 	return end
+}
+
+// mayBegin reports whether a pattern can begin at word i, as far as its first node tells: most
+// cannot, and need not be followed.
+func mayBegin(p []node, words []Word, i int) bool {
+	if len(p) == 0 {
+		return true
+	}
+	switch n := &p[0]; n.kind {
+	case theStart:
+		return i == 0
+	case aGroup:
+		return slices.ContainsFunc(n.alternatives, func(a []node) bool { return mayBegin(a, words, i) })
+	case aWord, aNumber:
+		return i < len(words) && n.takes(&words[i])
+	}
+	return true
 }
 
 // follow goes on with the rest of a pattern; then is asked at each end that it may have
@@ -247,12 +339,21 @@ func follow(p []node, words []Word, i int, then func(int) bool) bool {
 		}
 		return false
 	case aGroup, anOption:
+		next := func(at int) bool { return follow(rest, words, at, then) }
+		if n.by != nil {
+			for _, way := range n.ways(words, i) {
+				if follow(n.alternatives[way], words, i, next) {
+					return true
+				}
+			}
+			return n.kind == anOption && next(i)
+		}
 		for _, a := range n.alternatives {
-			if follow(a, words, i, func(at int) bool { return follow(rest, words, at, then) }) {
+			if follow(a, words, i, next) {
 				return true
 			}
 		}
-		return n.kind == anOption && follow(rest, words, i, then)
+		return n.kind == anOption && next(i)
 	}
 	return i < len(words) && n.takes(&words[i]) && follow(rest, words, i+1, then)
 }

@@ -80,7 +80,7 @@ func cause() rule.Rule {
 		recorded := func(i notices.Incident) bool {
 			return s.shows("incidents") && i.Status == notices.Investigating || i.Cause != "" && s.holds(i.Cause)
 		}
-		return s.tells("cause") || s.has("cause") || slices.ContainsFunc(k.records, recorded)
+		return s.tells("cause") || s.hasAny("cause", "blame") || slices.ContainsFunc(k.records, recorded)
 	}, "the letter does not say what the cause was, nor that it is being looked for")
 }
 

@@ -21,15 +21,24 @@ func contact() rule.Rule {
 }
 
 // linksTo reports whether a link of the letter leads, or says that it leads, to a page of some
-// domains. Of an address that was never filled in, and of one that only staff can open, link speaks.
+// domains, other than one on which readers are to do something. Of an address that was never filled in,
+// and of one that only staff can open, link speaks.
 func (s *said) linksTo(domains []string) bool {
 	return slices.ContainsFunc(s.Addresses(), func(a rule.Address) bool {
-		if a.URL == nil {
+		if a.URL == nil || s.errand(a) {
 			return false
 		}
 		shown := func(d string) bool { return strings.Contains(strings.ToLower(a.Words), d) }
 		return slices.Contains(domains, form.Domain(a.Host())) || slices.ContainsFunc(domains, shown) ||
 			form.Placeholder(a.Host()) || form.Inner(a.Host()) != ""
+	})
+}
+
+// errand reports whether an address stands in a list of what readers are to do.
+func (s *said) errand(a rule.Address) bool {
+	return a.Passage.Kind == outputs.Item && slices.ContainsFunc(s.sentences, func(one utterance) bool {
+		return one.Passage == a.Passage && one.From <= a.Mark.From && a.Mark.From < one.To &&
+			s.Has("action", one.words)
 	})
 }
 

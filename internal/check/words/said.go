@@ -33,7 +33,7 @@ type utterance struct {
 // saidIn gives the letter's words; nil where nothing is known of its language.
 func saidIn(t *rule.Text) *said {
 	return rule.Once(&t.Memory, func() *said {
-		l := wording.For(t.Language())
+		l := t.Wording()
 		if l == nil {
 			return nil
 		}

@@ -38,7 +38,7 @@ func lookShouting(s *said, found rule.Found) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
-			if !loudly && rule.Own(one.Passage, from, to) && !s.isName(quote) && !bracketed(one.Passage.Text, from, to) &&
+			if !loudly && rule.Own(one.Passage, from, to) && !s.isName(quote) && !inGap(one.Passage.Text, from, to) &&
 				loud(s, one.words[run[0]:run[1]], small) {
 				loudly = true
 				if one.Kind == outputs.Headline {
@@ -65,12 +65,12 @@ func lookShouting(s *said, found rule.Found) {
 	}
 }
 
-// bracketed reports whether words stand in marks of a template, such as "<CUSTOMER_NAME>", of which
-// placeholder speaks.
-func bracketed(text string, from, to int) bool {
+// inGap reports whether words stand in the marks of what is to be filled in, such as "[DATE" and
+// "<CUSTOMER_NAME>", of which placeholder speaks.
+func inGap(text string, from, to int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:from])
 	after, _ := utf8.DecodeRuneInString(text[to:])
-	return strings.ContainsRune("[<{%_", before) && strings.ContainsRune("]>}%_", after)
+	return strings.ContainsRune("[{<%|", before) || before == '_' && strings.ContainsRune("]>}%_", after)
 }
 
 // capitals gives the runs of words in capitals in a sentence, from and to; a number between
