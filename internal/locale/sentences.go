@@ -108,7 +108,7 @@ var abbreviations = func() map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields(`approx dr mr mrs ms prof st vs fig inc ltd
 		abs bzw ca evtl ggf inkl max min mio mrd nr sog str usw vgl zzgl
-		av env p.ex tél sr sra dra núm aprox pág ej dott sig ing dhr mevr nl bijv ul np tzn godz tys mln vb örn pag art
+		av env p.ex tél sr sra dra núm aprox pág ej dott sig ing dhr mevr nl bijv ul np tzn godz tys mln vb örn pag art tel
 		jan feb mar apr jun jul aug sep sept oct nov dec okt dez`) {
 		out[w] = true
 	}

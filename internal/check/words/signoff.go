@@ -28,13 +28,24 @@ func (s *said) signed() bool {
 		if one.Kind == outputs.Headline || one.Kind == outputs.InCell || one.Kind == outputs.Item {
 			continue
 		}
-		last, ours := i == len(s.sentences)-1, s.ours(one.Text)
-		if s.Has("sign-off", one.words) || nameLine(one) && (last || ours) ||
-			last && ours && unmarked(one.Text) { // the house with its telephone number
+		name := beforeNumber(one.Text)
+		if s.Has("sign-off", one.words) || nameLine(one.Text) && (i == len(s.sentences)-1 || s.ours(one.Text)) ||
+			nameLine(name) && s.ours(name) {
 			return true
 		}
 	}
 	return false
+}
+
+// beforeNumber is a line without the telephone number or the day that stands behind a name in it; empty
+// for a sentence.
+func beforeNumber(text string) string {
+	text = strings.TrimSpace(text)
+	i := strings.IndexAny(text, "0123456789")
+	if i < 0 || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "。") {
+		return ""
+	}
+	return strings.TrimRight(text[:i], " .,:：、+(（")
 }
 
 // ours reports a text that names the signer or the organisation.
@@ -50,17 +61,13 @@ func (s *said) ours(text string) bool {
 
 // nameLine reports a line that is no sentence: a few words without a mark at their end, of which
 // none is an address or a number. Names, titles and their like are written so, in every language.
-func nameLine(one utterance) bool {
-	text := strings.TrimSpace(one.Text)
+func nameLine(text string) bool {
+	text = strings.TrimSpace(text)
 	few, words := 12, len(strings.Fields(text))
 	if wording.Unparted(text) {
 		few, words = 40, utf8.RuneCountInString(text)
 	}
-	return words > 0 && words <= few && unmarked(text) && !strings.ContainsAny(text, "@/0123456789")
-}
-
-// unmarked reports whether no mark stands at the end of a text, as none does behind a name.
-func unmarked(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*_) "))
-	return !strings.ContainsRune(".!?:,;。！？：、…।", last)
+	return words > 0 && words <= few && !strings.ContainsRune(".!?:,;。！？：、…।", last) &&
+		!strings.ContainsAny(text, "@/0123456789")
 }

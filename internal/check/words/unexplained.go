@@ -28,7 +28,7 @@ func (s *said) doubtful() bool {
 		}
 		title := one.Kind == outputs.Headline && one.Level == 1
 		greeting := strings.HasSuffix(one.Text, ",") || strings.HasSuffix(one.Text, ":")
-		if len(one.words) >= most && !title && !greeting && !nameLine(one) && !s.explains(one) {
+		if len(one.words) >= most && !title && !greeting && !nameLine(one.Text) && !s.explains(one) {
 			n++
 		}
 	}
