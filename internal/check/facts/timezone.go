@@ -34,6 +34,7 @@ func lookTimeZone(r *reading, found rule.Found) {
 			// a live fact says its own zone
 			if f.Kind == prose.Clock && f.Zone == nil && !(f.Worded && f.Bare) && l.typed(f.From, f.To) {
 				found(l.At(f.From), "%q names no time zone", l.figure(f))
+				break // the zone of one is that of all in a sentence
 			}
 		}
 	}

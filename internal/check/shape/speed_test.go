@@ -42,7 +42,7 @@ func TestAddressesHold(t *testing.T) {
 func TestHints(t *testing.T) {
 	for _, text := range []string{"TODO", "FIXME", "TBD", "tbd", "TBC", "TBA", "XXX", "N.N. a", "Lorem Ipsum",
 		"lorem ip\u017fum", "???", "?:?", "??:??", "(?)", "___", "____:__", "xx:xx", "X.XX", "xhXX", "XX/XX/XXXX",
-		"xx-xx-24", "To Do: x", "XX%", "$XX", "XX"} {
+		"xx-xx-24", "TO DO: x", "XX%", "$XX", "XX"} {
 		if waiting.MatchString(text) && !holds(strings.ToLower(text), waitingHints) {
 			t.Errorf("%q is not looked at", text)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/check/rule"
 	"tidings/internal/check/wording"
+	"tidings/outputs"
 )
 
 // shouting finds words in capitals that are no abbreviations and no names, and more than one
@@ -30,15 +31,19 @@ func lookShouting(s *said, found rule.Found) {
 		}
 	}
 	exclaimed := 0
+	var title *outputs.Passage // that shouts, of which one finding is enough
 	for _, one := range s.sentences {
-		loudly := false
+		loudly := title != nil && one.Passage == title
 		for _, run := range capitals(one) {
 			first, last := one.words[run[0]], one.words[run[1]-1]
 			from, to := one.From+first.From, one.From+last.To
 			quote := one.Passage.Text[from:to]
-			if rule.Own(one.Passage, from, to) && !s.isName(quote) && !gapBefore(one.Passage.Text[:from]) &&
+			if !loudly && rule.Own(one.Passage, from, to) && !s.isName(quote) && !inGap(one.Passage.Text, from, to) &&
 				loud(s, one.words[run[0]:run[1]], small) {
 				loudly = true
+				if one.Kind == outputs.Headline {
+					title = one.Passage
+				}
 				found(one.At(first.From), "%q is written in capitals", rule.Excerpt(quote))
 			}
 		}
@@ -60,9 +65,12 @@ func lookShouting(s *said, found rule.Found) {
 	}
 }
 
-// gapBefore reports a mark before which what follows is to be filled in, of which placeholder speaks.
-func gapBefore(text string) bool {
-	return text != "" && strings.ContainsRune("[{<%|", rune(text[len(text)-1]))
+// inGap reports whether words stand in the marks of what is to be filled in, such as "[DATE" and
+// "<CUSTOMER_NAME>", of which placeholder speaks.
+func inGap(text string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	return strings.ContainsRune("[{<%|", before) || before == '_' && strings.ContainsRune("]>}%_", after)
 }
 
 // capitals gives the runs of words in capitals in a sentence, from and to; a number between

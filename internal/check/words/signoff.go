@@ -45,7 +45,7 @@ func beforeNumber(text string) string {
 	if i < 0 || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "。") {
 		return ""
 	}
-	return strings.TrimRight(text[:i], " .:：+(")
+	return strings.TrimRight(text[:i], " .,:：、+(（")
 }
 
 // ours reports a text that names the signer or the organisation.
