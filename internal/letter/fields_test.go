@@ -91,7 +91,8 @@ func TestMergedBytes(t *testing.T) {
 			`{"a":"","b":"3","email":"a@b.c","name":"x","z":"1"}`},
 		{recipients.AudienceRow{Email: "a@b.c", FirstName: "A", LastName: "B", Company: "C", Region: "eu",
 			FieldsJSON: `{"company":"other","plan":"gold","region":"us"}`},
-			`{"company":"C","email":"a@b.c","first name":"A","last name":"B","name":"A B","plan":"gold","region":"eu"}`},
+			`{"company":"C","email":"a@b.c","first name":"A","last name":"B","name":"A B","plan":"gold",` +
+				`"region":"eu"}`},
 		{recipients.AudienceRow{Company: "Ü", FieldsJSON: `{ "q\u0022": "<&>", "n": null, "first name": "F" }`},
 			`{"company":"Ü","first name":"F","n":"","q\"":"<&>"}`},
 		{recipients.AudienceRow{Name: "a\x00\xff\"", FieldsJSON: `null`}, `{"name":"a\u0000\ufffd\""}`},
@@ -109,8 +110,8 @@ func TestMergedBytes(t *testing.T) {
 
 func BenchmarkFieldMerger(b *testing.B) {
 	var m FieldMerger
-	row := recipients.AudienceRow{Email: "user1@example.org", FirstName: "Name", LastName: "Family", Company: "Company 1",
-		Region: "emea", FieldsJSON: `{"customer number":"Q-0001","plan":"gold"}`}
+	row := recipients.AudienceRow{Email: "user1@example.org", FirstName: "Name", LastName: "Family",
+		Company: "Company 1", Region: "emea", FieldsJSON: `{"customer number":"Q-0001","plan":"gold"}`}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := m.Merge(&row); err != nil {

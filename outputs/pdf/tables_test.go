@@ -145,8 +145,8 @@ func TestWideTables(t *testing.T) {
 			checkStructure(t, doc)
 			checkWords(t, path, doc, nil)
 			var tried []Remark
-			if err := newRenderer(t).Try(t.Context(), doc, Options{Remark: func(r Remark) { tried = append(tried, r) }}); err != nil ||
-				!slices.Equal(tried, got) {
+			o := Options{Remark: func(r Remark) { tried = append(tried, r) }}
+			if err := newRenderer(t).Try(t.Context(), doc, o); err != nil || !slices.Equal(tried, got) {
 				t.Errorf("tried: %v, %v, set: %v", err, tried, got)
 			}
 			if c.want == (Remark{}) != (len(got) == 0) || len(got) > 0 && got[0] != c.want {

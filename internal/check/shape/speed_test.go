@@ -50,7 +50,8 @@ func TestHints(t *testing.T) {
 			t.Errorf("%q waits for nobody", text)
 		}
 	}
-	for _, text := range []string{"DD.MM.YYYY", "D/M/YY", "MM-DD-YY", "YYYY-MM-DD", "TT.MM.JJJJ", "JJ/MM/AA", "DD/MM/AAAA",
+	for _, text := range []string{"DD.MM.YYYY", "D/M/YY", "MM-DD-YY", "YYYY-MM-DD", "TT.MM.JJJJ", "JJ/MM/AA",
+		"DD/MM/AAAA",
 		"AAAA-MM-DD", "JJJJ-MM-TT", "HH:MM", "hh:mm"} {
 		if !dateForm.MatchString(text) || !holds(text, dateHints) {
 			t.Errorf("%q is not found", text)
