@@ -9,10 +9,11 @@ import (
 	"tidings/outputs"
 )
 
-// joint is what stands between two sentences of a language.
-func joint(tag string) string {
+// joint is what stands behind a sentence in a language: in Chinese and Japanese nothing, but behind one
+// of another script.
+func joint(tag string, before []outputs.Part) string {
 	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	if base == "ja" || base == "zh" {
+	if (base == "ja" || base == "zh") && (len(before) == 0 || !ends(before[len(before)-1].Text)) {
 		return ""
 	}
 	return " "
@@ -31,7 +32,7 @@ func (u *Unit) parts(tag string) (out []outputs.Part) {
 			said = false
 			continue
 		case said:
-			out = append(out, outputs.Part{Text: joint(tag)})
+			out = append(out, outputs.Part{Text: joint(tag, out)})
 		}
 		target := p.Target
 		if target == nil {

@@ -239,7 +239,7 @@ func (m *merge) whole(t *Text, u *Unit, d *doneUnit) {
 			return
 		}
 		one := u.merged()
-		one.Pieces[0].Target = d.inOne(joint(m.x.To))
+		one.Pieces[0].Target = d.inOne(m.x.To)
 		*u = one
 		m.settle(t, u, names)
 		return
@@ -262,12 +262,12 @@ func (m *merge) whole(t *Text, u *Unit, d *doneUnit) {
 
 // inOne is the translation of a unit without the borders of its sentences; the marks of the
 // gaps stay, the spaces are those of the language.
-func (d *doneUnit) inOne(joint string) (out []outputs.Part) {
+func (d *doneUnit) inOne(tag string) (out []outputs.Part) {
 	said := false
 	for _, s := range d.segments {
 		switch {
 		case !s.gap && said:
-			out = append(append(out, outputs.Part{Text: joint}), s.target...)
+			out = append(append(out, outputs.Part{Text: joint(tag, out)}), s.target...)
 		case !s.gap:
 			out, said = append(out, s.target...), true
 		case len(codesOf(s.source, nil)) > 0:

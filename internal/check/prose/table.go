@@ -7,7 +7,7 @@ import (
 
 // Table knows phrases by what they mean. In a data file a phrase is written as it is read; one
 // that ends with * stands for every word that begins so, one that begins with * for every word
-// that ends so, one that begins with = holds in these capitals only, and one that begins with ^ where
+// that ends so, and so does the last of several words, one that begins with = holds in these capitals only, and one that begins with ^ where
 // a word begins, which in Korean every syllable could.
 type Table struct {
 	first    map[string][]entry
@@ -20,7 +20,9 @@ type entry struct {
 	words []string
 	cased string // as it must be written; empty: in any case
 	opens bool   // it holds where a word begins
-	value int
+	// The last of several words may have any beginning, or any end.
+	head, tail bool
+	value      int
 }
 
 func newTable() *Table { return &Table{first: map[string][]entry{}} }
@@ -39,7 +41,11 @@ func (tb *Table) add(phrase string, value int) {
 			words = append(words, t.low)
 		}
 	}
-	e := entry{words, cased, opens, value}
+	last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
+	e := entry{words: words, cased: cased, opens: opens, value: value}
+	if len(words) > 1 {
+		e.head, e.tail = strings.HasPrefix(last, "*"), strings.HasSuffix(last, "*")
+	}
 	tb.longest = max(tb.longest, len(words))
 	switch {
 	case len(words) == 0:
@@ -100,7 +106,7 @@ func (e entry) matches(t *Text, i int) int {
 		for n > 0 && t.is(i, "'", "-", ".", "־") {
 			i++
 		}
-		if i >= len(t.tokens) || t.tokens[i].low != w {
+		if i >= len(t.tokens) || !e.takes(n, t.tokens[i].low, w) {
 			return 0
 		}
 		i++
@@ -109,6 +115,12 @@ func (e entry) matches(t *Text, i int) int {
 		return 0
 	}
 	return i
+}
+
+// takes reports whether a text's word is the nth of the phrase.
+func (e entry) takes(n int, low, word string) bool {
+	last := n == len(e.words)-1
+	return low == word || last && e.head && strings.HasSuffix(low, word) || last && e.tail && strings.HasPrefix(low, word)
 }
 
 // Match is a phrase that stands in a text.
