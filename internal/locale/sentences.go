@@ -89,10 +89,10 @@ func opensSentence(rest string) bool {
 var openers = func() map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields(`We You Your If It This That The These Those Please Our All There They Until Since
-		After Before For When While What In From By Nothing Nobody Everything Both During As Any Each Some Most But And
-		So He She My To Not Once Then Here Every Its Their
-		Wir Sie Ihre Ihr Unser Unsere Die Der Das Es Bitte Wenn Alle Seit Bis Ab Im Nach Damit Danach Diese Dieser Dieses
-		Kein Keine Auch Eine Ein Sobald Wer Was Bei Für Mit Und Aber`) {
+		After Before For When While What In From By Nothing Nobody Everything Both During As Any Each Some Most But
+		And So He She My To Not Once Then Here Every Its Their
+		Wir Sie Ihre Ihr Unser Unsere Die Der Das Es Bitte Wenn Alle Seit Bis Ab Im Nach Damit Danach Diese Dieser
+		Dieses Kein Keine Auch Eine Ein Sobald Wer Was Bei Für Mit Und Aber`) {
 		out[w] = true
 	}
 	return out
@@ -108,7 +108,8 @@ var abbreviations = func() map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields(`approx dr mr mrs ms prof st vs fig inc ltd
 		abs bzw ca evtl ggf inkl max min mio mrd nr sog str usw vgl zzgl
-		av env p.ex tél sr sra dra núm aprox pág ej dott sig ing dhr mevr nl bijv ul np tzn godz tys mln vb örn pag art tel
+		av env p.ex tél sr sra dra núm aprox pág ej dott sig ing dhr mevr nl bijv ul np tzn godz tys mln vb örn pag
+		art tel
 		jan feb mar apr jun jul aug sep sept oct nov dec okt dez`) {
 		out[w] = true
 	}
