@@ -29,7 +29,7 @@ type allowance struct {
 
 type allowances []*allowance
 
-var allowing = regexp.MustCompile(`(?is)^tidings\s*:\s*([a-z-]+)(?:\s+(\S+))?(?:\s+because\b[\s:]*(.*))?(.*)$`)
+var allowing = regexp.MustCompile(`(?is)^tidings\s*:\s*([a-z-]+)(?:\s+([^\s,]+(?:\s*,\s*[^\s,]+)*))?(?:\s+because\b[\s:]*(.*))?(.*)$`)
 
 // allowed reads what the letters excuse, and notes what cannot be read.
 func allowed(n *Notice, r *Report) allowances {
@@ -41,23 +41,36 @@ func allowed(n *Notice, r *Report) allowances {
 			if m == nil {
 				continue
 			}
-			_, known := ruleNamed(m[2])
-			switch {
-			case !strings.EqualFold(m[1], "allow") || m[2] == "":
+			if !strings.EqualFold(m[1], "allow") || m[2] == "" {
 				r.add("allow", Warning, at.String(), "this comment cannot be read; write "+
 					"<!-- tidings:allow RULE because … -->")
-			case !known:
-				r.add("allow", Warning, at.String(), "this comment excuses %q, which is no rule%s", m[2],
-					didYouMean(m[2]))
-			case strings.TrimSpace(m[3]) == "":
-				r.add("allow", Warning, at.String(), "this comment excuses %s without a reason; write "+
-					"<!-- tidings:allow %[1]s because … -->", m[2])
-			default:
-				out = append(out, &allowance{rule: m[2], because: strings.TrimSpace(m[3]), at: at})
+				continue
+			}
+			for id := range strings.SplitSeq(m[2], ",") {
+				if a := allowanceFor(strings.TrimSpace(id), strings.TrimSpace(m[3]), at, r); a != nil {
+					out = append(out, a)
+				}
 			}
 		}
 	}
 	return out
+}
+
+// allowanceFor is what a comment excuses by naming one rule; nil: nothing, which is noted.
+func allowanceFor(id, because string, at rule.Place, r *Report) *allowance {
+	switch named, known := ruleNamed(id); {
+	case !known:
+		r.add("allow", Warning, at.String(), "this comment excuses %q, which is no rule%s", id, didYouMean(id))
+	case named.Firm:
+		r.add("allow", Warning, at.String(), "this comment excuses %s, which nobody can excuse: the letter would not "+
+			"be made; take it out", id)
+	case because == "":
+		r.add("allow", Warning, at.String(), "this comment excuses %s without a reason; write "+
+			"<!-- tidings:allow %[1]s because … -->", id)
+	default:
+		return &allowance{rule: id, because: because, at: at}
+	}
+	return nil
 }
 
 // of is the comment that excuses a finding; nil: there is none.

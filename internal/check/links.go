@@ -31,10 +31,20 @@ func Follow(ctx context.Context, n *rule.Notice, f follow.Follower, r *Report) {
 		}
 	}
 	answers := f.All(ctx, targets)
+	unsure := map[string]int{}
+	for _, answer := range answers {
+		if answer.Verdict == follow.Unsure {
+			unsure[answer.Why]++
+		}
+	}
 	for _, a := range links {
+		const few = 3
 		switch answer, known := answers[target(a)]; {
 		case known && answer.Verdict == follow.Missing:
 			found(a.Place(), "%s %s", rule.Within(target(a), 70), answer.Why)
+		case known && answer.Verdict == follow.Unsure && unsure[answer.Why] > few:
+			one := found(a.Place(), "each of %d addresses %s", unsure[answer.Why], answer.Why)
+			one.Level, one.Remedy = Note, "see whether this machine reaches the web, and open them in a browser"
 		case known && answer.Verdict == follow.Unsure:
 			one := found(a.Place(), "%s %s", rule.Within(target(a), 70), answer.Why)
 			one.Level, one.Remedy = Note, "open it in a browser"

@@ -66,6 +66,20 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// One comment excuses several rules; of what nobody can excuse it says so.
+func TestAllowSeveral(t *testing.T) {
+	s := ruletest.Letters(map[string]string{"en": "<!-- tidings:allow subject, typing because of the law -->\n" +
+		"<!-- tidings:allow recipient because I am sure -->\n# A\n"}, notices.Records{})
+	r := New("n")
+	r.add("subject", Warning, "notices/n/en.md", "too long")
+	r.add("typing", Warning, "notices/n/en.md:3", "twice")
+	r.Judge(Read(s, time.Now()))
+	if len(r.Excused) != 2 || r.Excused[1].Because != "of the law" || len(r.Findings) != 1 ||
+		!strings.Contains(r.Findings[0].Message, "recipient, which nobody can excuse") {
+		t.Errorf("%+v\n%+v", r.Excused, r.Findings)
+	}
+}
+
 // The same thing said of one letter twice is one finding with its places.
 func TestFoundTwice(t *testing.T) {
 	r := New("n")

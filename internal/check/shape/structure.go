@@ -67,6 +67,7 @@ func headings(t *rule.Text) (out []heading) {
 // lookOutline looks at the headings of one letter.
 func lookOutline(t *rule.Text, found rule.Found) {
 	lookInside(t, found)
+	lookHead(t, found)
 	all := headings(t)
 	titles := 0
 	// who writes ### below # throughout has one level of headings, under another name
@@ -87,6 +88,16 @@ func lookOutline(t *rule.Text, found rule.Found) {
 			found(t.Line(h.line), "nothing stands below the heading “%s”", rule.Excerpt(h.Text)).Remedy =
 				"write it, or take the heading out"
 		}
+	}
+}
+
+var head = regexp.MustCompile(`^\s*(?:---|\+\+\+)[ \t]*\r?\n[ \t]*[\w-]+[ \t]*[:=]`)
+
+// lookHead finds a letter that begins with a head for another program, which its readers see.
+func lookHead(t *rule.Text, found rule.Found) {
+	if head.MatchString(t.Source) {
+		f := found(t.Line(1), "the letter begins with a head for another program, which its readers see")
+		f.Level, f.Remedy = rule.Error, "take it out; title and audience are in notice.yaml"
 	}
 }
 

@@ -15,14 +15,24 @@ import (
 // twice, a mark of French without the space before it.
 func typing() rule.Rule {
 	return rule.Rule{ID: "typing", Level: rule.Warning,
-		Finds:  "a word that stands twice, a French mark without its space",
+		Finds:  "a word that stands twice, a French mark without its space, an invisible mark that turns words",
 		Why:    "It looks as if nobody had read the letter.",
 		Remedy: "mend it, or run check with --fix", InLetter: func(t *rule.Text, found rule.Found) {
 			for p := range t.Parts() {
 				lookDoubled(t, p, found)
 				lookFrench(t, p, found)
+				lookTurned(t, p, found)
 			}
 		}}
+}
+
+// lookTurned finds the marks of Unicode that turn letters around against their script, which nobody types
+// and nobody sees.
+func lookTurned(t *rule.Text, p *outputs.Passage, found rule.Found) {
+	if i := strings.IndexAny(p.Text, "\u202d\u202e"); i >= 0 && p.Typed(i, i+3) {
+		f := found(t.At(p, i), "an invisible mark turns what follows around, so that readers see other letters")
+		f.Level, f.Remedy = rule.Error, "type the words anew"
+	}
 }
 
 // mayDouble are words that stand twice in good sentences.

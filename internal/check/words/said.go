@@ -80,8 +80,8 @@ type quote struct {
 func (q quote) at() rule.Place { return q.At(q.from - q.From) }
 func (q quote) String() string { return rule.Excerpt(q.Passage.Text[q.from:q.to]) }
 
-// enoughQuotes bounds what a letter that says one thing a thousand times costs.
-const enoughQuotes = 100
+// enoughQuotes bounds what a letter that says one thing ten thousand times costs.
+const enoughQuotes = 1000
 
 // quotes gives the places at which the author says what a section is about.
 func (s *said) quotes(section string) (out []quote) {
