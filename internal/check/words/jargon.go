@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,15 @@ func jargon() rule.Rule {
 	return rule.Rule{ID: "jargon", Level: rule.Warning, Finds: "words that the customers of a service do not use",
 		Why: "Readers do not understand whether it concerns them.", Remedy: "say it as a customer would",
 		InLetter: inWords(func(s *said, found rule.Found) {
-			heard := slices.DeleteFunc(s.quotes("jargon"), func(q quote) bool { return s.isName(q.String()) })
+			heard, told := s.quotes("jargon"), map[string]bool{}
+			for _, q := range heard {
+				if explained.MatchString(q.Passage.Text[q.to:]) {
+					told[strings.ToLower(q.String())] = true // from here on, and a heading above
+				}
+			}
+			heard = slices.DeleteFunc(heard, func(q quote) bool {
+				return told[strings.ToLower(q.String())] || s.isName(q.String())
+			})
 			for len(heard) > 0 {
 				n := 1
 				for n < len(heard) && heard[n].Passage == heard[0].Passage && heard[n].From == heard[0].From {
@@ -25,6 +34,10 @@ func jargon() rule.Rule {
 			}
 		})}
 }
+
+// explained is what begins behind a word of which the letter says what it means.
+var explained = regexp.MustCompile(`^[*_"”»]*\s?(?:[(（][^()（）]{8,}[)）]|, (?:that is|which is|i\.e\.|das heißt|das ist|das sind|` +
+	`also|c['’]est-à-dire|es decir|ou seja|isto é|o sea)|、つまり|、すなわち|（)`)
 
 // jargonIn tells of the words of one sentence, which is written anew as one.
 func jargonIn(words []quote, found rule.Found) {
