@@ -113,13 +113,14 @@ func (r *reading) done(l *line, f prose.Figure) bool {
 	if r.Behind {
 		on, to = r.Words("weak").Behind(l.cut, f.To), len(l.Text)
 	}
-	if !on || f.Kind != prose.Day || r.Words("future").In(l.cut, from, to) {
+	if !on || f.Kind != prose.Day {
 		return false
 	}
 	const opening = 8 // bytes, such as "On the "
 	planned := r.Words("plans").In(l.cut, from, to)
 	was := r.Words("was done").In(l.cut, from, f.From) && !r.Words("no was").In(l.cut, from, to)
-	return !planned && (r.Words("done").In(l.cut, from, to) || was) ||
-		f.From <= opening && r.Words("past").In(l.cut, f.To, to) && !r.Words("no past").In(l.cut, f.To, len(l.Text)) &&
-			!r.Words("plans").In(l.cut, 0, len(l.Text))
+	all := len(l.Text)
+	return !planned && !r.Words("future").In(l.cut, from, to) && (r.Words("done").In(l.cut, from, to) || was) ||
+		f.From <= opening && r.Words("past").In(l.cut, f.To, all) && !r.Words("no past").In(l.cut, f.To, all) &&
+			!r.Words("plans").In(l.cut, 0, all) && !r.Words("future").In(l.cut, 0, all)
 }

@@ -165,6 +165,8 @@ func blank(bracket, inside string, w shapeWords) bool {
 		return true
 	case square && words > 1 && words <= 8 && inside == strings.ToUpper(inside) && inside != strings.ToLower(inside):
 		return true // nobody puts words in capitals into brackets for readers
+	case bracket == "[" && words > 2 && words <= 8 && !strings.ContainsAny(inside, ".…>/:@0123456789"):
+		return true // nor a few words, but what they are to be replaced with
 	case square && words <= 8 && (names(inside, w.Insert) || fullyNamed(inside, w)):
 		return true
 	case !square && words <= 5:
