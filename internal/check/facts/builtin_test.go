@@ -13,6 +13,7 @@ func running() notices.Records {
 	all := outage()
 	all.Incidents[0].Status, all.Incidents[0].EndedAt = notices.Investigating, time.Time{}
 	all.Incidents[0].BeganAt = time.Date(2026, 11, 30, 8, 10, 0, 0, time.UTC)
+	all.Incidents[0].Updates[0].At = all.Incidents[0].BeganAt.Add(15 * time.Minute)
 	all.Incidents[0].NextUpdateAt = time.Date(2026, 11, 30, 22, 0, 0, 0, time.UTC)
 	return all
 }
@@ -79,4 +80,31 @@ func TestBeginningOfTheLetters(t *testing.T) {
 		"en": {"- Since: 29 November 2026, 08:10 UTC", "- Since: ((time 2026-11-30T09:40Z))",
 			"Customers could not place orders from 09:40 UTC on.", "Pages have been slow since 16:40 UTC."},
 	}, map[string][]string{"en": {"- Since: ((time 2026-11-30T08:10Z))"}})
+}
+
+// TestListLeftAsDrafted wants a wrong time in a sentence found where the list below says the true one,
+// and nothing of a letter that tells how things went on.
+func TestListLeftAsDrafted(t *testing.T) {
+	const list = "\n\n- Since: ((incident db-down began))\n- Impact: ((incident db-down impact))"
+	en := func(sentences ...string) map[string][]string {
+		for i := range sentences {
+			sentences[i] += list
+		}
+		return map[string][]string{"en": sentences}
+	}
+	tried(t, "record-fact", running(), en("The incident began at 09:40 UTC on 30 November 2026.",
+		"Customers could not place orders from 09:40 UTC on.", "Pages have been slow since 16:40 UTC.",
+		"It started on 29 November 2026.", "The problem began on ((time 2026-11-30T09:40Z)).",
+		"We will write to you again by ((time 2026-11-30T20:00Z))."),
+		en("The incident began at 08:10 UTC on 30 November 2026.", "Since 09:40 UTC nothing is slow again.",
+			"At 09:40 UTC we found the cause.", "Customers could not place orders from 08:10 UTC on.",
+			"From 08:10 UTC on pages were slow. From 09:40 UTC on customers could not place orders.",
+			"We work on it since 08:30 UTC.", "We will write to you again by ((incident db-down next)).",
+			"The incident of 3 May 2024 began at 10:00 UTC; that was another one."))
+	tried(t, "record-fact", running(), map[string][]string{
+		"de": {"Seit 09:40 Uhr UTC ist unsere Seite nicht erreichbar.\n\n- Seit: ((incident db-down began))"},
+		"ja": {"09:40（UTC）からご注文いただけない状態です。\n\n- 発生日時：((incident db-down began))"},
+	}, map[string][]string{
+		"de": {"Seit 09:40 Uhr UTC treten die Fehler nicht mehr auf.\n\n- Seit: ((incident db-down began))"},
+	})
 }

@@ -193,9 +193,9 @@ func (l *line) entry(moments []mention) bool {
 		return false
 	}
 	const label, end = 40, 4 // bytes
-	before, behind := l.Text[:moments[0].from], l.Text[moments[len(moments)-1].to:]
-	return len(before) <= label && len(behind) <= end && strings.ContainsAny(before, ":：") &&
-		len(strings.Trim(before[strings.LastIndexAny(before, ":：")+1:], "：  \u00a0\u200e\u200f")) == 0
+	before := strings.TrimRight(l.Text[:moments[0].from], " \u00a0\u200e\u200f")
+	behind := l.Text[moments[len(moments)-1].to:]
+	return len(before) <= label && len(behind) <= end && strings.HasSuffix(strings.ReplaceAll(before, "：", ":"), ":")
 }
 
 // felt reports whether a sentence says what customers felt of an incident.
