@@ -108,3 +108,37 @@ func TestListLeftAsDrafted(t *testing.T) {
 		"de": {"Seit 09:40 Uhr UTC treten die Fehler nicht mehr auf.\n\n- Seit: ((incident db-down began))"},
 	})
 }
+
+// TestPastTimeOfTheDay wants a time found that was over when the letter was written, at 09:00 UTC, and is
+// promised.
+func TestPastTimeOfTheDay(t *testing.T) {
+	tried(t, "past-date", notices.Records{}, map[string][]string{
+		"en": {"We will write to you again by 08:00 UTC.", "All will be repaired by 08:30 UTC.",
+			"We will write to you again by 08:00 UTC on 30 November 2026."},
+		"de": {"Wir schreiben Ihnen wieder, spätestens am 30. November 2026 um 08:00 Uhr UTC.",
+			"Wir melden uns bis 09:30 Uhr MEZ wieder bei Ihnen.", "Wir werden es bis 08:00 Uhr UTC beheben."},
+		"fr": {"Nous vous écrirons de nouveau au plus tard le 30 novembre 2026 à 08:00 UTC."},
+		"ja": {"次回のご連絡は2026年11月30日 08:00（UTC）までに差し上げます。"},
+	}, map[string][]string{
+		"en": {"We will write to you again by 10:00 UTC.", "We will write to you again by 08:00 UTC tomorrow.",
+			"We will write to you again by 08:00.", "All was repaired by 08:30 UTC.",
+			"We move on 5 December 2026.\n\nAll will be repaired by 08:30 UTC.",
+			"We will explain the outage of 08:00 UTC.", "Every order from 08:00 UTC on will be sent again.",
+			"We will write to you again by 08:00 UTC on 1 December 2026."},
+		"de": {"Wir melden uns bis 10:30 Uhr MEZ wieder bei Ihnen.",
+			"Wir werden den Ausfall um 08:00 Uhr UTC erklären."},
+	})
+}
+
+// TestPromiseInThePresent wants the German present tense taken for a promise beside a day.
+func TestPromiseInThePresent(t *testing.T) {
+	tried(t, "past-date", notices.Records{}, map[string][]string{
+		"de": {"Wir beheben es bis zum 3. Januar 2005.", "Bis zum 3. Januar 2005 beheben wir den Fehler.",
+			"Spätestens am 20. November 2026 liefern wir aus."},
+	}, map[string][]string{
+		"de": {"Wir erstatten alle bis zum 3. Januar 2005 gezahlten Beträge.",
+			"Wir beheben Fehler, die bis zum 3. Januar 2005 gemeldet wurden.",
+			"Wir erstatten den Betrag der Rechnung vom 3. Januar 2005.", "Wir beheben es bis zum 5. Dezember 2026.",
+			"Bis zum 3. Januar 2005 haben wir Bücher verkauft."},
+	})
+}
