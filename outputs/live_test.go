@@ -109,7 +109,7 @@ func TestLiveFactsThatMayBeMeant(t *testing.T) {
 		"See ((objective o uptime)).":                   "there is no objective \"o\"",
 		"See ((project y title)).":                      "of which the workspace has none",
 		"See ((objektive shop uptime)).":                "write ((objective ID uptime))",
-		"See ((incidents november count)).":             "such as period",
+		"See ((incidents november count)).":             "write the month in figures",
 		"See ((began)).":                                "write of what, for instance ((incident ID began))",
 		"See ((day tomorrow)).":                         "write the day, for instance ((day 2026-11-30))",
 		"Since (incident login-slow began) it is slow.": "stands in single parentheses",
@@ -126,6 +126,16 @@ func TestLiveFactsThatMayBeMeant(t *testing.T) {
 		}
 		if got := fmt.Sprint(doc.Warnings); want == "" && len(doc.Warnings) > 0 || !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %q", words, got, want)
+		}
+	}
+}
+
+func TestFactMeant(t *testing.T) {
+	for name, want := range map[string]string{"number zwölf": "((number 1500))", "day tomorrow": "((day 2026-11-30))",
+		"objektive shop uptime": "((objective ID uptime))", "region manager": "((region ID name))", "first name": "",
+		"city": ""} {
+		if got := outputs.FactMeant(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 }

@@ -159,6 +159,11 @@ func (l *lowering) doubtful(s string, fact notices.Live, ids []string) {
 	if strings.Contains(s, "??") {
 		return
 	}
+	if fact.Kind == "incidents" {
+		l.warn(l.here, "%s is taken for a personal field; if a fact was meant, write the month in figures, for instance "+
+			"((incidents 2026-11 %s))", fact, fact.Fact)
+		return
+	}
 	l.warn(l.here, "there is no %s %q, so %s is taken for a personal field; if a fact was meant, write the id of its "+
 		"record%s", fact.Kind, fact.ID, fact, named(ids))
 }
@@ -169,6 +174,28 @@ func named(ids []string) string {
 		return ", of which the workspace has none"
 	}
 	return ", such as " + strings.Join(ids[:min(len(ids), 3)], ", ")
+}
+
+// FactMeant says how a fact is written, where the name of a field that somebody lacks begins as one;
+// empty: it is a field like another.
+func FactMeant(name string) string {
+	m := meantBy(name)
+	switch {
+	case len(m.words) < 2:
+		return ""
+	case slices.Contains([]string{"number", "percent", "day", "month", "time"}, m.words[0]):
+		example := map[string]string{"number": "1500", "percent": "97.5", "day": "2026-11-30", "month": "2026-11",
+			"time": "2026-11-30T15:00Z"}[m.words[0]]
+		return "((" + m.words[0] + " " + example + "))"
+	case len(m.kinds) == 0:
+		return ""
+	}
+	facts := notices.LiveFacts(m.kinds[0].Name)
+	fact := facts[0]
+	if last := m.words[len(m.words)-1]; slices.Contains(facts, last) {
+		fact = last
+	}
+	return "((" + m.kinds[0].Name + " ID " + fact + "))"
 }
 
 var lostParenthesis = regexp.MustCompile(`\(([a-z]+ [^\s()]+ [a-z0-9-]+(?: [a-z]+)?)\)`)
