@@ -73,6 +73,11 @@ func (k LiveKind) Certain() bool {
 	return slices.ContainsFunc(k.Facts, func(f LiveFact) bool { return !f.column })
 }
 
+// Sure reports whether a fact is one that no list has for a column.
+func (k LiveKind) Sure(fact string) bool {
+	return slices.ContainsFunc(k.Facts, func(f LiveFact) bool { return f.Name == fact && !f.column })
+}
+
 func kindNamed(name string) *kindOfFact {
 	i := slices.IndexFunc(liveKinds, func(k kindOfFact) bool { return k.Name == name })
 	if i < 0 {

@@ -90,6 +90,9 @@ func (unreadable) value() {}
 // allForms are the words that may follow a fact.
 var allForms = []string{"date", "time", "month", "rounded"}
 
+// LiveForms names the words that may follow a fact.
+func LiveForms() []string { return slices.Clone(allForms) }
+
 // formsOf names the forms that a value has beside the full one:
 //
 //	date     of a moment or a period: the day without the clock

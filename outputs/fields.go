@@ -87,6 +87,7 @@ func (l *lowering) split(s string) []Inline {
 				"end with "+
 				")) in the same run of text; it stays as it is")
 		}
+		l.halfLost(s)
 		add(s)
 	}
 	for {

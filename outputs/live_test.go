@@ -1,6 +1,7 @@
 package outputs_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,13 @@ func TestLiveFactsThatAreNone(t *testing.T) {
 		"See ((maintenance switch from??later)).": "write ((maintenance switch from))",
 		"See ((maintenance switch starts at)).":   "it can show from, until",
 		"See ((time 2026-11-29T15:00)).":          "notices/x/en.md:3: ((time 2026-11-29T15:00)) is no moment",
+		"See ((incidentt login-slow began)).":     "did you mean ((incident login-slow began))?",
+		"See ((regoin emea name)).":               "did you mean ((region emea name))?",
+		"See ((maintenence other from)).":         "did you mean ((maintenance other from))?",
+		"See ((incident began)).":                 "does not say which incident; write ((incident login-slow began))",
+		"See ((percent 9,7)).":                    "write it with a dot, ((percent 9.7))",
+		"See ((incident login-slow began tiem)).": "did you mean ((incident login-slow began time))?",
+		"See ((incident login-slow began soon)).": "write ((incident login-slow began)), or one of date, time",
 	} {
 		if _, err := liveDocument("en", "UTC", words); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", words, err, want)
@@ -91,6 +99,44 @@ func TestLiveFactsThatAreNone(t *testing.T) {
 			"((region emea manager??us)), ((percent 5)), ((incidents total count)), ((incident manager title)).")
 	if err != nil || len(outputs.Fields(doc)) != 10 {
 		t.Errorf("personal fields became facts: %v, %v", outputs.Fields(doc), err)
+	}
+}
+
+// TestLiveFactsThatMayBeMeant wants a warning of what a list may have for a column and reads as a fact,
+// and none where a fallback says that it is a field.
+func TestLiveFactsThatMayBeMeant(t *testing.T) {
+	for words, want := range map[string]string{
+		"See ((objective o uptime)).":                   "there is no objective \"o\"",
+		"See ((project y title)).":                      "of which the workspace has none",
+		"See ((objektive shop uptime)).":                "write ((objective ID uptime))",
+		"See ((incidents november count)).":             "write the month in figures",
+		"See ((began)).":                                "write of what, for instance ((incident ID began))",
+		"See ((day tomorrow)).":                         "write the day, for instance ((day 2026-11-30))",
+		"Since (incident login-slow began) it is slow.": "stands in single parentheses",
+		"Since ((incident login-slow began) it is.":     "begins with (( but does not end",
+		"See ((project y title??it)).":                  "",
+		"See ((first name)), ((regional manager)).":     "",
+		"We speak (incident other began) of it.":        "",
+		"The words (an incident began) are words.":      "",
+	} {
+		doc, err := liveDocument("en", "UTC", words)
+		if err != nil {
+			t.Errorf("%s: %v", words, err)
+			continue
+		}
+		if got := fmt.Sprint(doc.Warnings); want == "" && len(doc.Warnings) > 0 || !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %q", words, got, want)
+		}
+	}
+}
+
+func TestFactMeant(t *testing.T) {
+	for name, want := range map[string]string{"number zwölf": "((number 1500))", "day tomorrow": "((day 2026-11-30))",
+		"objektive shop uptime": "((objective ID uptime))", "region manager": "((region ID name))", "first name": "",
+		"city": ""} {
+		if got := outputs.FactMeant(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
 	}
 }
 

@@ -105,8 +105,11 @@ func (c *piece) value(p *Person) (string, error) {
 		return v, nil
 	}
 	if !c.hasFallback {
-		return "", fmt.Errorf("the field ((%s)) has no value; fill it in, or give it a fallback in the "+
-			"letter: ((%s??…))", c.text, c.text)
+		todo := fmt.Sprintf("fill it in, or give it a fallback in the letter: ((%s??…))", c.text)
+		if fact := outputs.FactMeant(c.text); fact != "" {
+			todo = fmt.Sprintf("a fact, if it was meant, is written %s; else %s", fact, todo)
+		}
+		return "", fmt.Errorf("the field ((%s)) has no value; %s", c.text, todo)
 	}
 	return c.fallback, nil
 }

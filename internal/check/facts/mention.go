@@ -2,10 +2,12 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
 	"tidings/internal/check/wording"
+	"tidings/outputs"
 )
 
 // mention is what a sentence says of an incident or a maintenance: when it began, when it ended,
@@ -18,9 +20,11 @@ type mention struct {
 	from, to   int // bytes of the sentence
 	about      bool
 	loose      bool // the sentence speaks of one of several
+	weak       bool // it may be the beginning of a part of it
+	over       bool // the sentence says from when on it was well again
 }
 
-func (m mention) typed() bool { return m.role != "" && m.line.typed(m.from, m.to) }
+func (m mention) typed() bool { return m.role != "" && m.line.byHand(m.from, m.to) }
 
 // at is where it stands.
 func (m mention) at() rule.Place { return m.line.At(m.from) }
@@ -94,6 +98,10 @@ func (r *reading) cast(l *line, moments []mention) {
 		}
 		return
 	}
+	if l.entry(moments) && r.Words("since").In(l.cut, 0, moments[0].from) {
+		moments[0].role = began // "Since: …" in a list
+		return
+	}
 	named := len(r.Words("incidents").Find(l.cut)) > 0
 	for i := 0; i+1 < len(moments); i++ {
 		a, b := &moments[i], &moments[i+1]
@@ -119,8 +127,7 @@ func (r *reading) cast(l *line, moments []mention) {
 	}
 	for _, role := range []role{began, ended} {
 		for _, m := range r.Words(string(role)).Find(l.cut) {
-			since := r.Words("since").In(l.cut, m.From, m.To) // of whatever it is said
-			if !named && (!r.ofIncident(l, m) || since && !r.felt(l)) ||
+			if !named && (!r.ofIncident(l, m) || r.isSince(l, m) && !r.felt(l)) ||
 				role == began && r.Words("us").In(l.cut, m.From-48, m.To+24) {
 				continue
 			}
@@ -147,9 +154,48 @@ func (r *reading) cast(l *line, moments []mention) {
 			}
 			if gap >= 0 && gap < best && w.From >= lo && w.To <= hi {
 				best, m.role = gap, w.role
+				m.over = r.isSince(l, w.Match) && r.well(l)
 			}
 		}
 	}
+	r.castFelt(l, moments)
+}
+
+// isSince reports whether a word says from when on something is, of whatever it is said.
+func (r *reading) isSince(l *line, m prose.Match) bool {
+	return r.Words("since").In(l.cut, m.From, m.To)
+}
+
+// well reports whether a sentence says that something works again.
+func (r *reading) well(l *line) bool { return len(r.Words("well again").Find(l.cut)) > 0 }
+
+// castFelt takes the only time of a sentence that says what customers felt for the beginning, where it
+// says from when on: "Customers could not order from 09:40 UTC on".
+func (r *reading) castFelt(l *line, moments []mention) {
+	m := &moments[0]
+	if len(moments) != 1 || m.role != "" || m.clock == nil || r.well(l) || !r.felt(l) ||
+		r.Words("us").In(l.cut, m.from-48, m.to+24) {
+		return
+	}
+	says := func(list string) bool {
+		return r.Words(list).Before(l.cut, m.from) > 0 || r.Words(list).Before(l.cut, m.clock.From) > 0 ||
+			r.Behind && r.Words(list).Behind(l.cut, m.to)
+	}
+	if says("since") || says("from hour") {
+		m.role, m.weak = began, true
+	}
+}
+
+// entry reports whether a line is an entry of a list or a table that says no more than a moment or a
+// period, such as "Since: 30 November 2026, 09:40 UTC".
+func (l *line) entry(moments []mention) bool {
+	if l.Kind != outputs.Item && l.Kind != outputs.InCell || len(moments) == 0 {
+		return false
+	}
+	const label, end = 40, 4 // bytes
+	before := strings.TrimRight(l.Text[:moments[0].from], " \u00a0\u200e\u200f")
+	behind := l.Text[moments[len(moments)-1].to:]
+	return len(before) <= label && len(behind) <= end && strings.HasSuffix(strings.ReplaceAll(before, "：", ":"), ":")
 }
 
 // felt reports whether a sentence says what customers felt of an incident.

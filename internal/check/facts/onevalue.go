@@ -17,7 +17,7 @@ func oneValue() rule.Rule {
 		InLetter: inReading(func(r *reading, found rule.Found) {
 			var told []mention
 			for _, m := range r.mentions() {
-				if m.role != "" && m.role != next && !m.loose && !r.spoken[m.at()] {
+				if m.role != "" && m.role != next && !m.loose && !m.weak && !m.over && !r.spoken[m.at()] {
 					told = append(told, m)
 				}
 			}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"time"
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
@@ -40,11 +41,67 @@ func lookPastDates(r *reading, l *line, found rule.Found) {
 				letter.Format("2 January 2006"))
 		}
 	}
+	r.pastClock(l, found)
+}
+
+// pastClock finds a time of the letter's own day that was over when it was written, and is promised: "we
+// will write to you again by 18:00 UTC", at 19:19. Without a day beside it, it is of that day where the
+// letter names no other.
+func (r *reading) pastClock(l *line, found rule.Found) {
+	times := l.times()
+	if len(times) != 1 || times[0].clock == nil || r.tellsOpening(l) {
+		return
+	}
+	m, letter := times[0], r.Notice.Moment()
+	if m.clock.Zone == nil || !m.clock.Zone.Known || m.clock.Bare || m.about || !l.byHand(m.from, m.to) {
+		return
+	}
+	letter = letter.In(time.FixedZone("", int(m.clock.Zone.Offset.Seconds())))
+	own := func(day *prose.Figure) bool {
+		return day.Day == letter.Day() && day.Month == letter.Month() && (day.Year == 0 || day.Year == letter.Year())
+	}
+	switch {
+	case m.day != nil && !own(m.day), m.day == nil && (r.otherDay(own) || r.Words("relative day").In(l.cut, 0, len(l.Text))):
+		return
+	case m.clock.Minute >= letter.Hour()*60+letter.Minute():
+		return
+	case len(r.Words("next update").Find(l.cut)) > 0 || r.promised(l, *m.clock) && r.due(l, m):
+		found(m.at(), "%q is told as still to come, and was over when the letter was written (%s)", m,
+			letter.Format("2 January 2006, 15:04 -07:00"))
+	}
+}
+
+// due reports whether words say of a time that it is the last one.
+func (r *reading) due(l *line, m mention) bool {
+	return r.Words("due").Before(l.cut, m.from) > 0 || r.Words("due").Before(l.cut, m.clock.From) > 0
+}
+
+// otherDay reports whether a letter names a day that is not its own.
+func (r *reading) otherDay(own func(*prose.Figure) bool) bool {
+	return slices.ContainsFunc(r.lines, func(l *line) bool {
+		return slices.ContainsFunc(l.figures, func(f prose.Figure) bool { return f.Kind == prose.Day && !own(&f) })
+	})
+}
+
+// present reports whether a sentence promises in the present tense, as German does: "wir beheben es bis zum
+// 3. Januar", "bis zum 3. Januar beheben wir es".
+func (r *reading) present(l *line, f prose.Figure, from, to int) bool {
+	if r.Words("due").Before(l.cut, f.From) == 0 {
+		return false
+	}
+	const rest, opening = 12, 24 // bytes: of a word behind the day, of "Spätestens bis zum"
+	if to-f.To <= rest && r.Words("present").In(l.cut, from, f.From) {
+		return true
+	}
+	return f.From-from <= opening && r.Words("present").Behind(l.cut, f.To)
 }
 
 // promised reports whether a sentence says of a day what will be on it.
 func (r *reading) promised(l *line, f prose.Figure) bool {
 	from, to := l.clause(f)
+	if r.present(l, f, from, to) {
+		return true
+	}
 	behind := r.Behind
 	words := r.Words("promise").Before(l.cut, f.From)
 	if !behind && (words == 0 || words <= r.Words("told before").Before(l.cut, f.From)) ||

@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
+	"tidings/outputs"
 )
 
 // Rules lists the rules of this family in the order in which they look.
@@ -74,6 +75,16 @@ func inLines(look func(r *reading, l *line, found rule.Found)) func(*rule.Text, 
 
 // typed reports whether the author wrote bytes of a sentence as they are.
 func (l *line) typed(from, to int) bool { return l.Typed(l.From+from, l.From+to) }
+
+// byHand reports whether the author wrote what stands there, as words or as the moment of a mark, such
+// as ((time 2026-11-30T09:40Z)): no record says that.
+func (l *line) byHand(from, to int) bool {
+	return !slices.ContainsFunc(l.Passage.Marks, func(m outputs.Mark) bool {
+		typed := m.Kind == outputs.FactMark && (m.Fact.Kind == "time" || m.Fact.Kind == "day")
+		return (m.Kind == outputs.FactMark || m.Kind == outputs.FieldMark) && !typed &&
+			m.From < l.From+to && l.From+from < m.To
+	})
+}
 
 // has reports whether a sentence holds a figure of some kinds.
 func (l *line) has(kinds ...prose.Kind) bool {

@@ -135,7 +135,7 @@ func (r *reading) differing(k known, found rule.Found) {
 		}
 		f, ok := k.closest(m, r.Notice.Moment())
 		if !ok || slices.ContainsFunc(saying, func(o mention) bool {
-			return o.line != nil && (o.clock != nil || m.clock == nil) && k.says(o, f)
+			return (o.clock != nil || m.clock == nil) && k.says(o, f) && o.excuses(m)
 		}) {
 			continue
 		}
@@ -147,6 +147,13 @@ func (r *reading) differing(k known, found rule.Found) {
 		found(m.at(), "the letter says that it %s %q, the record says %s", verb, m, f).Remedy =
 			fmt.Sprintf("write %s, which is always what the record says", f.live)
 	}
+}
+
+// excuses reports whether a sentence may tell of another moment because this one tells the true one. An
+// entry of a list excuses no sentence that says plainly what the entry says: authors write into the
+// sentence and leave the list as it was drafted.
+func (m mention) excuses(of mention) bool {
+	return of.over || m.line == of.line || !m.line.entry(m.line.times()) || of.line.entry(of.line.times())
 }
 
 // pairs gives two times of one sentence their roles where one of them is the beginning or the end of

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // Rule is one thing that makes letters wrong, and how it is found.
@@ -53,7 +54,7 @@ func (r Rule) Into(list *[]Finding) Found {
 		first = len(*list)
 	}
 	return func(at Place, message string, args ...any) *Finding {
-		message = fmt.Sprintf(message, args...)
+		message = worded(message, args...)
 		same := func(f Finding) bool { return f.Rule == r.ID && f.Message == message && f.File == at.File }
 		if i := slices.IndexFunc((*list)[first:], same); i >= 0 {
 			f := &(*list)[first+i]
@@ -70,6 +71,13 @@ func (r Rule) Into(list *[]Finding) Found {
 			Line: at.Line, Column: at.Column, Message: message, Remedy: r.Remedy, Count: 1, Examples: []string{}})
 		return &(*list)[len(*list)-1]
 	}
+}
+
+// worded fills in a message. What it quotes stands there as readers see it, in one line: with the
+// space of "5 %" that keeps a line together, and not the name of that space.
+func worded(message string, args ...any) string {
+	message = fmt.Sprintf(strings.ReplaceAll(message, "%q", "\"%s\""), args...)
+	return strings.ReplaceAll(message, "\n", " ")
 }
 
 // Memory keeps what rules have read of a letter or a notice, by the type of it.

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,7 +44,7 @@ func jargonIn(words []quote, found rule.Found) {
 	if len(words) > 1 {
 		var all []string
 		for _, q := range words {
-			if word := fmt.Sprintf("%q", q); !slices.Contains(all, word) {
+			if word := "\"" + q.String() + "\""; !slices.Contains(all, word) {
 				all = append(all, word)
 			}
 		}
