@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -23,6 +24,7 @@ type Plan struct {
 	NewLanguage bool     `json:"-"`        // notice.yaml gets it
 
 	notice notices.Notice
+	base   Base
 }
 
 // NewPlan reads a file that came back from a translator and compares it with the notice.
@@ -59,6 +61,7 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	if p.Result, err = x.Merge(done, before); err != nil {
 		return nil, err
 	}
+	p.base = x.base(p.Result, s.Letters[from])
 	p.NewLanguage = !slices.Contains(s.Notice.Locales, l.Tag())
 	p.Replaces = before != "" && before != p.Letter
 	if before != p.Letter {
@@ -92,8 +95,32 @@ func (p *Plan) Err(partial bool) error {
 	return nil
 }
 
-// Save writes the letter, and the notice that has a new language.
+// base is what a translator confirmed: what stands in the letter and the records now, for what
+// it was made from.
+func (x *Exchange) base(r *Result, source string) Base {
+	b := Base{From: x.From, Source: source, Target: r.Letter}
+	for _, m := range r.Missing {
+		b.Lacking = append(b.Lacking, m.Source)
+	}
+	for _, s := range r.Stale {
+		b.Lacking = append(b.Lacking, s.Is)
+	}
+	for _, t := range x.Texts[1:] {
+		for _, u := range t.Units {
+			if total := len(sentences(u.Pieces)); total > 0 && u.filled() == total {
+				said := cmp.Or(r.Records[t.Path][u.Name], t.said[u.Name])
+				b.say(t.Path, notices.RecordText{Name: u.Name, Own: t.own[u.Name], Said: said})
+			}
+		}
+	}
+	return b
+}
+
+// Save writes the letter, the notice that has a new language, and what was translated.
 func (p *Plan) Save(ws *workspace.Workspace) error {
+	if err := saveBase(ws, p.Notice, p.Language, p.base); err != nil {
+		return err
+	}
 	if slices.Contains(p.Planned, letter.File(p.Notice, p.Language)) {
 		if err := ws.SaveLetter(p.Notice, p.Language, p.Letter); err != nil {
 			return err

@@ -81,9 +81,9 @@ func TestTranslated(t *testing.T) {
 	if diff := cmp.Diff(want, r.Records); diff != "" {
 		t.Error(diff)
 	}
-	// In a language without spaces between sentences, none come in; out of it, they do.
+	// Out of a language without spaces between sentences, they come in; Latin words keep theirs in it.
 	r = imported(t, s, "en", "ja", "", german(exported(t, s, "en", "ja")))
-	if !strings.Contains(r.Letter, "**FAILED**.IT BEGAN") {
+	if !strings.Contains(r.Letter, "**FAILED**. IT BEGAN") {
 		t.Errorf("in Japanese: %s", r.Letter)
 	}
 	s = written("ja", "# 復旧\n\n注文は復旧しました。ご不便をおかけしました。\n")
