@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -90,29 +91,81 @@ func saveBase(ws *workspace.Workspace, slug, tag string, b Base) error {
 // what was drafted. A notice that somebody wrote by hand has none.
 func Bases(ctx context.Context, ws *workspace.Workspace, lib *templates.Library, s *letter.Source, from,
 	to string) ([]Base, error) {
+	b, err := readBeginnings(ctx, ws, lib, s)
+	if err != nil {
+		return nil, err
+	}
+	return b.bases(from, to), nil
+}
+
+// beginnings are what the letters of a notice came from.
+type beginnings struct {
+	back    map[string]Base
+	drafted *letter.Drafted // nil: nothing was, or it cannot be read, which check says
+	draft   func(tag string) string
+}
+
+func readBeginnings(ctx context.Context, ws *workspace.Workspace, lib *templates.Library,
+	s *letter.Source) (*beginnings, error) {
 	back, err := readTranslated(ws, s.Notice.Slug)
 	if err != nil {
 		return nil, err
 	}
-	var out []Base
-	if b, known := back[to]; known && strings.EqualFold(b.From, from) {
-		out = append(out, b)
+	b := &beginnings{back: back}
+	if b.drafted, err = letter.ReadDrafted(ws, s.Notice.Slug); err != nil {
+		b.drafted = nil
 	}
-	drafted, err := letter.ReadDrafted(ws, s.Notice.Slug)
-	if err != nil || drafted == nil {
-		return out, nil // a fault of it is told by check; without it less is known to be translated
+	made := map[string]string{}
+	b.draft = func(tag string) string {
+		if _, known := made[tag]; !known { // a language without a template, which was not drafted, is empty
+			made[tag], _, _ = lib.Draft(ctx, b.drafted.Input(s.Config, s.Notice, tag))
+		}
+		return made[tag]
 	}
-	b := Base{From: from}
-	for _, r := range recordTexts(drafted.Records, from, to, func(string, string) bool { return true }) {
+	return b, nil
+}
+
+func (b *beginnings) bases(from, to string) (out []Base) {
+	if back, known := b.back[to]; known && strings.EqualFold(back.From, from) {
+		out = append(out, back)
+	}
+	if b.drafted == nil {
+		return out
+	}
+	drafted := Base{From: from, Source: b.draft(from), Target: b.draft(to)}
+	for _, r := range recordTexts(b.drafted.Records, from, to, func(string, string) bool { return true }) {
 		for _, x := range r.texts {
-			b.say(r.path, x)
+			drafted.say(r.path, x)
 		}
 	}
-	var errFrom, errTo error
-	b.Source, _, errFrom = lib.Draft(ctx, drafted.Input(s.Config, s.Notice, from))
-	b.Target, _, errTo = lib.Draft(ctx, drafted.Input(s.Config, s.Notice, to))
-	if errFrom != nil || errTo != nil { // a language without a template, which was not drafted
-		b.Source, b.Target = "", ""
+	return append(out, drafted)
+}
+
+// AllBehind names what the letters of a notice still say of sentences that those they were
+// translated from have no more.
+func AllBehind(ctx context.Context, ws *workspace.Workspace, lib *templates.Library, s *letter.Source) ([]Behind,
+	error) {
+	if len(s.Notice.Locales) < 2 {
+		return nil, nil
 	}
-	return append(out, b), nil
+	b, err := readBeginnings(ctx, ws, lib, s)
+	if err != nil {
+		return nil, err
+	}
+	usual, err := From(s, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []Behind
+	for _, tag := range s.Notice.Locales {
+		from := cmp.Or(b.back[tag].From, usual)
+		if tag == from || s.Letters[from] == "" {
+			continue
+		}
+		for _, x := range BehindOf(s.Letters[from], s.Letters[tag], b.bases(from, tag)) {
+			x.From, x.To = from, tag
+			out = append(out, x)
+		}
+	}
+	return out, nil
 }

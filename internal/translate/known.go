@@ -105,6 +105,7 @@ func sayings(list []outputs.Run) map[string]bool {
 
 // Behind is a sentence of a translation whose source says something else now.
 type Behind struct {
+	From, To  string // languages
 	Line      int    // of its passage, in the translation
 	Was, Said string // what was translated, and into what
 }
@@ -122,7 +123,8 @@ func BehindOf(source, target string, bases []Base) (out []Behind) {
 			list := k.byTarget[canonical(s.Parts, strict)]
 			stands := func(n int) bool { return k.list[n].field || now[canonical(k.list[n].source, strict)] }
 			if len(list) > 0 && !slices.ContainsFunc(list, stands) {
-				out = append(out, Behind{run.Line, plain(k.list[list[0]].source), plain(s.Parts)})
+				out = append(out, Behind{Line: run.Line, Was: plain(k.list[list[0]].source),
+					Said: plain(s.Parts)})
 			}
 		}
 	}

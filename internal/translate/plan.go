@@ -33,6 +33,10 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if done.To == "" {
+		return nil, fmt.Errorf("%s does not say which language it is in (trgLang, or target-language in XLIFF 1.2); "+
+			"name it in your translation tool", name)
+	}
 	l, err := locale.Parse(done.To)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -77,7 +81,6 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 // Err says why a plan cannot be carried out; nil: it can. partial lets what is missing
 // stand in the language of the source.
 func (p *Plan) Err(partial bool) error {
-	lacking := len(p.Missing) + len(p.Stale)
 	switch {
 	case len(p.Refused) > 0:
 		return fmt.Errorf(
@@ -85,11 +88,20 @@ func (p *Plan) Err(partial bool) error {
 				"and import again",
 			locale.Num(len(p.Refused), "translation"),
 		)
-	case lacking > 0 && !partial:
+	case partial:
+	case len(p.Stale) > 0:
+		lacking := ""
+		if len(p.Missing) > 0 {
+			lacking = fmt.Sprintf(", and %s no translation", locale.Num(len(p.Missing), "sentence has", "sentences have"))
+		}
+		return fmt.Errorf("%s changed since the export%s, so nothing was written; \"tidings translate export %s --to "+
+			"%s\" keeps what still stands and asks for the rest, or let it stand in the source's language with "+
+			"--partial", locale.Num(len(p.Stale), "sentence has", "sentences have"), lacking, p.Notice, p.Language)
+	case len(p.Missing) > 0:
 		return fmt.Errorf(
 			"%s no translation, so nothing was written; translate what is named and import again, or "+
 				"let it stand in the source's language with --partial",
-			locale.Num(lacking, "sentence has", "sentences have"),
+			locale.Num(len(p.Missing), "sentence has", "sentences have"),
 		)
 	}
 	return nil
