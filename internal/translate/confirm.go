@@ -33,6 +33,7 @@ func (x *Exchange) fillLetter(slug, md string, bases []Base) {
 			u.confirm(k, there, used)
 		}
 	}
+	t.silence(md, func([]outputs.Part) bool { return false })
 	o := offering{k: k, used: used, origin: letter.File(slug, x.To)}
 	o.letter(t, list)
 }
@@ -86,7 +87,7 @@ func (o offering) letter(t *Text, list []outputs.Run) {
 		u := units[pair[0]]
 		o.unit(u, pieces(theirs[pair[1]].Parts))
 		for n := range t.Units {
-			if f := &t.Units[n]; f.passage < 0 && strings.HasPrefix(f.ID, u.ID+".") && f.filled() == 0 {
+			if f := &t.Units[n]; f.passage < 0 && !f.silent && strings.HasPrefix(f.ID, u.ID+".") && f.filled() == 0 {
 				o.field(f, ours[pair[0]].Parts, theirs[pair[1]].Parts)
 			}
 		}

@@ -31,7 +31,7 @@ var segment = regexp.MustCompile(`(?s)state="translated">\s*<source>(.*?)</sourc
 // Only a sentence that says what it said when it was translated has its translation; of any
 // other the letter's is offered at most.
 func TestOnlyWhatWasTranslated(t *testing.T) {
-	base := translate.Base{From: "en", Source: toldEN, Target: toldDE}
+	bases := []translate.Base{{From: "en", Source: toldEN, Target: toldDE}}
 	all := []string{"Orders fail = Aufträge scheitern", "Orders fail since noon. = Aufträge scheitern seit Mittag.",
 		"No action is needed. = Sie müssen nichts tun.", "We look into it. = Wir sehen nach."}
 	without := func(n int) []string { return append(append([]string{}, all[:n]...), all[n+1:]...) }
@@ -43,12 +43,15 @@ func TestOnlyWhatWasTranslated(t *testing.T) {
 		changed, unknown int
 		offered          string
 	}{
-		"as it was":           {en: toldEN, de: toldDE, bases: []translate.Base{base}, want: all},
-		"a sentence changed":  {change(toldEN), toldDE, []translate.Base{base}, without(2), 1, 0, "Sie müssen nichts tun."},
-		"a paragraph above":   {en: strings.Replace(toldEN, "\n\n", "\n\nNew here.\n\n", 1), de: toldDE, bases: []translate.Base{base}, want: all},
-		"a sentence above":    {en: strings.Replace(toldEN, "\n\n", "\n\nNew here. ", 1), de: toldDE, bases: []translate.Base{base}, want: all},
-		"translation changed": {toldEN, strings.Replace(toldDE, "nichts", "etwas", 1), []translate.Base{base}, without(2), 0, 1, "Sie müssen etwas tun."},
-		"both by hand":        {toldEN, toldDE, nil, nil, 0, 4, "Sie müssen nichts tun."},
+		"as it was":          {en: toldEN, de: toldDE, bases: bases, want: all},
+		"a sentence changed": {change(toldEN), toldDE, bases, without(2), 1, 0, "Sie müssen nichts tun."},
+		"a paragraph above": {en: strings.Replace(toldEN, "\n\n", "\n\nNew here.\n\n", 1), de: toldDE, bases: bases,
+			want: all},
+		"a sentence above": {en: strings.Replace(toldEN, "\n\n", "\n\nNew here. ", 1), de: toldDE, bases: bases,
+			want: all},
+		"translation changed": {toldEN, strings.Replace(toldDE, "nichts", "etwas", 1), bases, without(2), 0, 1,
+			"Sie müssen etwas tun."},
+		"both by hand": {toldEN, toldDE, nil, nil, 0, 4, "Sie müssen nichts tun."},
 		"left in English": {toldEN, strings.Replace(toldDE, "Wir sehen nach.", "We look into it.", 1),
 			[]translate.Base{{From: "en", Source: toldEN, Lacking: []string{"We look into it."},
 				Target: strings.Replace(toldDE, "Wir sehen nach.", "We look into it.", 1)}}, without(3), 0, 1, ""},
@@ -86,7 +89,8 @@ func TestRecordThatChanged(t *testing.T) {
 	s.Records.Incidents[0] = i
 	base := translate.Base{From: "en", Records: map[string]map[string]translate.Saying{
 		"records/incidents/db.yaml": {"cause": {Own: i.Cause, Said: "Eine Platte war voll. Sie ist größer."}}}}
-	if file := string(exported(t, s, "en", "de", base)); !strings.Contains(file, "<target>Sie ist größer.</target>\n      </seg") {
+	file := string(exported(t, s, "en", "de", base))
+	if !strings.Contains(file, "<target>Sie ist größer.</target>\n      </seg") {
 		t.Errorf("the cause is not translated: %s", file)
 	}
 	s.Records.Incidents[0].Cause = "Somebody broke in. Change your password."
@@ -122,5 +126,25 @@ func TestBehind(t *testing.T) {
 		if len(got) > 0 {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// A field that the other language leaves without words is not asked for, and stays so.
+func TestFieldWithoutWords(t *testing.T) {
+	const en = "# Back\n\nDear ((first name??customer)), all is well.\n"
+	const de = "# Da\n\nGuten Tag ((name??)), alles ist gut.\n"
+	s := twoLetters(en, de)
+	file := exported(t, s, "en", "de", translate.Base{From: "en", Source: en, Target: de})
+	if strings.Contains(string(file), "<source>customer") {
+		t.Errorf("the words are asked for: %s", file)
+	}
+	if r := imported(t, s, "en", "de", de, file); !r.Whole() || r.Letter != de {
+		t.Errorf("%+v", r)
+	}
+	s.Letters = map[string]string{"en": en}
+	given := sourceText.ReplaceAll(exported(t, s, "en", "de"), []byte("<source>$1</source><target>DE $1</target>"))
+	r := imported(t, s, "en", "de", de, given)
+	if !r.Whole() || !strings.Contains(r.Letter, "((first name??DE customer))") {
+		t.Errorf("a translator's words are lost: %+v", r)
 	}
 }

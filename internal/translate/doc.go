@@ -42,7 +42,8 @@ type Unit struct {
 	Fixed  string // shown and not translated: a data block
 	Pieces []Piece
 
-	passage int // of a letter; -1: the fallback of a field
+	passage int  // of a letter; -1: the fallback of a field
+	silent  bool // a fallback that the other language leaves out; it has no pieces then
 }
 
 // Piece is a sentence, or the gap between two: spaces, the end of a line, marks that stand
