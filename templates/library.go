@@ -180,8 +180,18 @@ func (l *Library) find(name, locale string) (source, error) {
 	if best, ok := nearest(known, locale); ok {
 		return l.read(name, best)
 	}
-	return source{}, fmt.Errorf("the letter template %s has no text for the locale %q, only for %s; write it in "+
-		"templates/letters/%s/%s.md", name, locale, strings.Join(known, ", "), name, locale)
+	return source{}, NoLanguageError{name, locale, known}
+}
+
+// NoLanguageError says that a template has no text in a language.
+type NoLanguageError struct {
+	Template, Locale string
+	Has              []string
+}
+
+func (e NoLanguageError) Error() string {
+	return fmt.Sprintf("the letter template %s has no text for the locale %q, only for %s; write it in "+
+		"templates/letters/%s/%s.md", e.Template, e.Locale, strings.Join(e.Has, ", "), e.Template, e.Locale)
 }
 
 func nearest(known []string, locale string) (string, bool) {

@@ -52,6 +52,14 @@ func (p *program) translateExport(c *cli.Context, d *desk.Desk) error {
 	}
 	for _, f := range r.Files {
 		p.say("%s: %s, %d of them translated already.", f.Language, num(f.Sentences, "sentence"), f.Translated)
+		if f.Changed > 0 {
+			p.say("%s: %s changed since the translation; what it says is offered beside the new words.", f.Language,
+				num(f.Changed, "sentence has", "sentences have"))
+		}
+		if f.Unconfirmed > 0 {
+			p.say("%s: %s translated by hand, and nothing says from what; each is offered, to be confirmed.", f.Language,
+				num(f.Unconfirmed, "sentence was", "sentences were"))
+		}
 	}
 	err = p.print(r, func(w io.Writer) {
 		for _, f := range r.Files {

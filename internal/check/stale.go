@@ -2,10 +2,12 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"tidings/internal/check/rule"
 	"tidings/internal/letter"
 	"tidings/templates"
 )
@@ -29,6 +31,9 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 	for _, tag := range s.Notice.Locales {
 		list, err := lib.Stale(ctx, from.Input(s.Config, s.Notice, tag), now.Input(s.Config, s.Notice, tag),
 			s.Letters[tag])
+		if _, foreign := errors.AsType[templates.NoLanguageError](err); foreign && len(s.Notice.Locales) > 1 {
+			continue // it was translated and never drafted: the letters that were say what is out of date
+		}
 		if err != nil {
 			r.add("stale-fact", Warning, letter.File(s.Notice.Slug, tag), "cannot be compared with its records: %v",
 				err)
@@ -65,4 +70,11 @@ func contradictions(lib *templates.Library, s *letter.Source, from *letter.Draft
 			r.add("contradiction", Error, letter.DraftedPath(s.Notice.Slug), "%v", err)
 		}
 	}
+}
+
+// Behind notes a sentence of a letter that was translated from one that is not there any more.
+func (r *Report) Behind(where, from, said, was, slug, tag string) {
+	r.add("stale-translation", Warning, where, "%s says no more what this was translated from: it was %q; this is %q "+
+		"(\"tidings translate export %s --to %s\" offers it to be confirmed or changed)", from, rule.Excerpt(was),
+		rule.Excerpt(said), slug, tag)
 }

@@ -2,12 +2,14 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"tidings/internal/check"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/safefile"
+	"tidings/internal/translate"
 	"tidings/internal/workspace"
 )
 
@@ -98,6 +100,7 @@ func (d *Desk) lookedAt(ctx context.Context, r *check.Report) (*check.Notice, *l
 	}
 	from, err := letter.ReadDrafted(d.ws, r.Notice)
 	check.Stale(ctx, d.lib, s, from, err, r)
+	d.behind(ctx, s, r)
 	if made.wait(); made.compileErr != nil {
 		return n, nil, r.Take(made.compileErr)
 	}
@@ -116,6 +119,19 @@ func (d *Desk) lookedAt(ctx context.Context, r *check.Report) (*check.Notice, *l
 	check.Subjects(made.compiled, r)
 	check.Private(ctx, s, r)
 	return n, made.compiled, nil
+}
+
+// behind notes what letters say of sentences that those they were translated from have no more.
+func (d *Desk) behind(ctx context.Context, s *letter.Source, r *check.Report) {
+	list, err := translate.AllBehind(ctx, d.ws, d.lib, s)
+	if err != nil {
+		r.Add(check.Warning, translate.TranslatedPath(s.Notice.Slug), "%v", err)
+		return
+	}
+	for _, b := range list {
+		r.Behind(fmt.Sprintf("%s:%d", letter.File(s.Notice.Slug, b.To), b.Line),
+			letter.File(s.Notice.Slug, b.From), b.Said, b.Was, s.Notice.Slug, b.To)
+	}
 }
 
 // made is a notice as its messages and on paper, made while its letters are read.

@@ -34,6 +34,10 @@ type TranslationFile struct {
 	File       string `json:"file"`
 	Sentences  int    `json:"sentences"`
 	Translated int    `json:"translated"` // of them, from what was translated before
+
+	// Not translated, as the letter or record in the language says something that is only offered.
+	Changed     int `json:"changed"`     // their source changed since they were translated
+	Unconfirmed int `json:"unconfirmed"` // nothing says what they were translated from
 }
 
 // TranslationOptions say what is written for translators.
@@ -80,7 +84,11 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug string, o Translation
 			return out, err
 		}
 		x.Explain(translate.ShowLive(s, from))
-		x.Fill(s, translate.Remember(d.ws, s.Records, slug, from, l.Tag()))
+		bases, err := translate.Bases(ctx, d.ws, d.lib, s, from, l.Tag())
+		if err != nil {
+			return out, err
+		}
+		x.Fill(s, translate.Remember(d.ws, s.Records, slug, from, l.Tag()), bases...)
 		var b bytes.Buffer
 		write := x.Write
 		if o.Old {
@@ -94,6 +102,7 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug string, o Translation
 		}
 		done := TranslationFile{Language: l.Tag(), File: rel}
 		done.Sentences, done.Translated = x.Count()
+		done.Changed, done.Unconfirmed = x.Doubtful()
 		out.Files = append(out.Files, done)
 	}
 	d.journal.Did(ctx, "translate export", slug, "into %s", strings.Join(o.To, ", "))
@@ -167,7 +176,7 @@ func (d *Desk) ImportTranslation(ctx context.Context, p *translate.Plan, partial
 		return err
 	}
 	if len(p.Planned) == 0 {
-		return nil
+		return p.Save(d.ws)
 	}
 	defer d.journal.Together("translate import", p.Notice, p.Language+" from "+filepath.Base(p.File)+":")()
 	for _, file := range slices.Sorted(maps.Keys(p.Records)) {

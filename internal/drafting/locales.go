@@ -20,8 +20,9 @@ func (d *Drafter) draftLocales(o Options, info templates.Info) ([]string, error)
 		have, ok := templateLocale(info, tag)
 		if !ok {
 			if asked {
-				return talk.BadFlag("the template %s has no language %q; it has %s", info.Name, tag,
-					strings.Join(info.Locales, ", "))
+				return talk.BadFlag("the template %s has no language %q; it has %s: draft one of them, then \"tidings "+
+					"translate export %s --to %[2]s\" hands it to a translator", info.Name, tag,
+					strings.Join(info.Locales, ", "), o.Slug)
 			}
 			return nil
 		}

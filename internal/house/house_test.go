@@ -87,7 +87,7 @@ var rules = map[string][]string{
 		"internal/check/wording", "notices", "outputs"},
 	"internal/check/shape": {"internal/check/rule", "internal/check/form", "internal/letter", "internal/workspace",
 		"internal/locale", "notices", "outputs"},
-	"internal/translate": {"internal/letter", "internal/workspace", "internal/locale", "notices", "outputs",
+	"internal/translate": {"internal/letter", "internal/safefile", "internal/workspace", "internal/locale", "notices", "outputs",
 		"templates"},
 	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",
 		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/transport",

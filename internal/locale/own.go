@@ -28,15 +28,14 @@ type Languages struct {
 func (s Languages) Parse(tag string) (*Locale, error) {
 	t, err := language.Parse(tag)
 	if err != nil || tag == "" {
-		return nil, fmt.Errorf("%q is no language tag; write one of %s", tag, strings.Join(Known(), ", "))
+		return nil, fmt.Errorf("%q is no language tag; write one of %s", tag, offers())
 	}
 	l := &Locale{tag: t.String(), dir: direction(t), from: s}
 	if l.lang, err = s.Own.find(t); err != nil {
 		return nil, err
 	}
 	if l.lang == nil {
-		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag,
-			strings.Join(Known(), ", "))
+		return nil, fmt.Errorf("there is no wording for the language %q; write one of %s", tag, offers())
 	}
 	for _, other := range append(s.standIns(t), s.Fallback, "en") {
 		if o, err := language.Parse(other); err == nil && l.fallback == nil {
@@ -56,6 +55,12 @@ func (s Languages) standIns(t language.Tag) []string {
 		}
 	}
 	return nil
+}
+
+// offers names the languages that may be written.
+func offers() string {
+	return fmt.Sprintf("%s, or one of the %d whose dates are known and whose letters you write yourself, such as sv "+
+		"and vi", strings.Join(Known(), ", "), len(shelf())-len(Known()))
 }
 
 // In is another language in the wording of the same workspace.

@@ -98,7 +98,11 @@ func (m *merge) withFallbacks(t *Text, u *Unit, parts []outputs.Part) []outputs.
 	said := map[string]string{} // by the source's words of a field
 	for _, c := range u.codes() {
 		for n := range t.Units {
-			if o := &t.Units[n]; o.ID == u.ID+"."+c.id && o.filled() > 0 {
+			switch o := &t.Units[n]; {
+			case o.ID != u.ID+"."+c.id:
+			case o.silent:
+				said[loose(c.part)+"\x00"+c.part.Fallback] = ""
+			case o.filled() > 0:
 				said[loose(c.part)+"\x00"+c.part.Fallback] = plain(o.Pieces[0].Target)
 			}
 		}
@@ -107,7 +111,8 @@ func (m *merge) withFallbacks(t *Text, u *Unit, parts []outputs.Part) []outputs.
 	put = func(parts []outputs.Part) []outputs.Part {
 		parts = slices.Clone(parts)
 		for i := range parts {
-			if s := said[loose(parts[i])+"\x00"+parts[i].Fallback]; s != "" && parts[i].Kind == outputs.Own {
+			s, known := said[loose(parts[i])+"\x00"+parts[i].Fallback]
+			if known && parts[i].Kind == outputs.Own {
 				parts[i].Fallback = s
 			}
 			parts[i].Parts = put(parts[i].Parts)

@@ -162,14 +162,15 @@ func (x *Exchange) Explain(show func(notices.Live) string) {
 }
 
 // Fill puts what is translated already into its places: the notice's own letter in the
-// language and the records' texts, then what the memory has.
-func (x *Exchange) Fill(s *letter.Source, m *Memory) {
-	x.fillLetter(s.Letters[x.To])
+// language, as far as the bases say what it was translated from, and the records' texts, then
+// what the memory has.
+func (x *Exchange) Fill(s *letter.Source, m *Memory, bases ...Base) {
+	x.fillLetter(s.Notice.Slug, s.Letters[x.To], bases)
 	for t := range x.Texts {
 		for n := range x.Texts[t].Units {
 			u := &x.Texts[t].Units[n]
 			if t > 0 {
-				x.fillRecord(s.Records, &x.Texts[t], u)
+				x.fillRecord(s.Records, &x.Texts[t], u, bases)
 			}
 			u.fillWhole(m)
 			for p := range u.Pieces {
@@ -186,7 +187,7 @@ func (u *Unit) fillWhole(m *Memory) {
 		return
 	}
 	for _, p := range sentences(u.Pieces) {
-		if _, known := m.exact[canonical(p.Parts, loose)]; known {
+		if _, known := m.exact[canonical(p.Parts, loose)]; known || p.doubt != certain {
 			return
 		}
 	}
@@ -238,52 +239,6 @@ func (u *Unit) take(target []Piece) {
 	if parts, ok := bind(Unit{Pieces: target}.merged().Pieces[0].Parts, whole.Pieces[0].Parts); ok {
 		whole.Pieces[0].Target = parts
 		*u = whole
-	}
-}
-
-// fillLetter takes the letter that is there in the other language.
-func (x *Exchange) fillLetter(md string) {
-	t := &x.Texts[0]
-	list, err := outputs.Runs([]byte(md), "")
-	if err != nil || md == "" {
-		return
-	}
-	for _, pair := range align(t.passages, list) {
-		for n := range t.Units {
-			u := &t.Units[n]
-			switch {
-			case u.Fixed != "":
-			case u.passage == pair[0]:
-				u.take(pieces(list[pair[1]].Parts))
-			case u.passage < 0 && strings.HasPrefix(u.ID, unitID(pair[0])+"."):
-				u.takeFallback(t.passages[pair[0]].Parts, list[pair[1]].Parts)
-			}
-		}
-	}
-}
-
-// takeFallback finds the words of a field in the other language.
-func (u *Unit) takeFallback(source, target []outputs.Part) {
-	_, id, _ := strings.Cut(u.ID, ".")
-	for _, c := range codesOf(source, nil) {
-		if c.id != id {
-			continue
-		}
-		if words := fallbackIn(c.part, target); words != "" && u.Pieces[0].Target == nil {
-			u.Pieces[0].Target = []outputs.Part{{Text: words}}
-		}
-	}
-}
-
-func (x *Exchange) fillRecord(r notices.Records, t *Text, u *Unit) {
-	for _, rec := range recordTexts(r, x.From, x.To, func(kind, id string) bool {
-		return kind == t.kind && id == t.record
-	}) {
-		for _, text := range rec.texts {
-			if text.Name == u.Name && text.Said != "" {
-				u.take(proseParts(text.Said))
-			}
-		}
 	}
 }
 

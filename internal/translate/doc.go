@@ -28,6 +28,7 @@ type Text struct {
 
 	kind, record string            // of a record: incident, maintenance or project, and its id
 	said         map[string]string // what is translated already, by the text's name
+	own          map[string]string // what it is translated from
 	source       string            // of the letter: its Markdown
 	passages     []outputs.Run
 }
@@ -41,7 +42,8 @@ type Unit struct {
 	Fixed  string // shown and not translated: a data block
 	Pieces []Piece
 
-	passage int // of a letter; -1: the fallback of a field
+	passage int  // of a letter; -1: the fallback of a field
+	silent  bool // a fallback that the other language leaves out; it has no pieces then
 }
 
 // Piece is a sentence, or the gap between two: spaces, the end of a line, marks that stand
@@ -52,7 +54,8 @@ type Piece struct {
 	Target  []outputs.Part // nil: there is no translation yet
 	Matches []Match
 
-	told bool // why it has no translation
+	told  bool  // why it has no translation
+	doubt doubt // why what stands there is only offered
 }
 
 // Match is an earlier translation of something like a sentence.
@@ -92,9 +95,9 @@ func unitID(i int) string { return "u" + itoa(i+1) }
 // recordText makes units of a record's texts.
 func recordText(kind, id, path string, list []notices.RecordText) Text {
 	t := Text{ID: strings.ReplaceAll(path, "/", ":"), Path: path, kind: kind, record: id,
-		said: map[string]string{}}
+		said: map[string]string{}, own: map[string]string{}}
 	for _, x := range list {
-		t.said[x.Name] = x.Said
+		t.said[x.Name], t.own[x.Name] = x.Said, x.Own
 		t.Units = append(t.Units, Unit{ID: strings.ReplaceAll(x.Name, "/", "."), Name: x.Name, passage: -1,
 			Pieces: proseParts(x.Own)})
 	}

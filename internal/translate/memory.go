@@ -228,13 +228,19 @@ func (m *Memory) fill(p *Piece) {
 	if p.Gap || p.Target != nil {
 		return
 	}
-	if n, known := m.exact[canonical(p.Parts, loose)]; known {
+	if n, known := m.exact[canonical(p.Parts, loose)]; known && !p.offered(m.entries[n].origin) {
 		if target, ok := bind(m.entries[n].target, p.Parts); ok {
 			p.Target = target
 			return
 		}
 	}
-	p.Matches = m.matches(p)
+	p.Matches = append(p.Matches, m.matches(p)...)
+}
+
+// offered reports whether what a file says is in doubt, so that the memory of that file is no
+// better.
+func (p *Piece) offered(origin string) bool {
+	return slices.ContainsFunc(p.Matches, func(m Match) bool { return m.Origin == origin })
 }
 
 // matches are the entries most like a sentence, but for the one that fills it.

@@ -70,6 +70,9 @@ func (x *Exchange) Merge(d *Done, before string) (*Result, error) {
 		if n := slices.IndexFunc(d.texts, func(o doneText) bool { return o.id == t.ID }); n >= 0 {
 			done = d.texts[n]
 		}
+		if i == 0 {
+			t.silence(before, done.gives)
+		}
 		m.match(t, done)
 		if i == 0 {
 			m.letter(t, before)

@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -23,6 +24,7 @@ type Plan struct {
 	NewLanguage bool     `json:"-"`        // notice.yaml gets it
 
 	notice notices.Notice
+	base   Base
 }
 
 // NewPlan reads a file that came back from a translator and compares it with the notice.
@@ -30,6 +32,10 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	done, err := Read(name, data)
 	if err != nil {
 		return nil, err
+	}
+	if done.To == "" {
+		return nil, fmt.Errorf("%s does not say which language it is in (trgLang, or target-language in XLIFF 1.2); "+
+			"name it in your translation tool", name)
 	}
 	l, err := locale.Parse(done.To)
 	if err != nil {
@@ -59,6 +65,7 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 	if p.Result, err = x.Merge(done, before); err != nil {
 		return nil, err
 	}
+	p.base = x.base(p.Result, s.Letters[from])
 	p.NewLanguage = !slices.Contains(s.Notice.Locales, l.Tag())
 	p.Replaces = before != "" && before != p.Letter
 	if before != p.Letter {
@@ -74,7 +81,6 @@ func NewPlan(s *letter.Source, name string, data []byte) (*Plan, error) {
 // Err says why a plan cannot be carried out; nil: it can. partial lets what is missing
 // stand in the language of the source.
 func (p *Plan) Err(partial bool) error {
-	lacking := len(p.Missing) + len(p.Stale)
 	switch {
 	case len(p.Refused) > 0:
 		return fmt.Errorf(
@@ -82,18 +88,51 @@ func (p *Plan) Err(partial bool) error {
 				"and import again",
 			locale.Num(len(p.Refused), "translation"),
 		)
-	case lacking > 0 && !partial:
+	case partial:
+	case len(p.Stale) > 0:
+		lacking := ""
+		if len(p.Missing) > 0 {
+			lacking = fmt.Sprintf(", and %s no translation", locale.Num(len(p.Missing), "sentence has", "sentences have"))
+		}
+		return fmt.Errorf("%s changed since the export%s, so nothing was written; \"tidings translate export %s --to "+
+			"%s\" keeps what still stands and asks for the rest, or let it stand in the source's language with "+
+			"--partial", locale.Num(len(p.Stale), "sentence has", "sentences have"), lacking, p.Notice, p.Language)
+	case len(p.Missing) > 0:
 		return fmt.Errorf(
 			"%s no translation, so nothing was written; translate what is named and import again, or "+
 				"let it stand in the source's language with --partial",
-			locale.Num(lacking, "sentence has", "sentences have"),
+			locale.Num(len(p.Missing), "sentence has", "sentences have"),
 		)
 	}
 	return nil
 }
 
-// Save writes the letter, and the notice that has a new language.
+// base is what a translator confirmed: what stands in the letter and the records now, for what
+// it was made from.
+func (x *Exchange) base(r *Result, source string) Base {
+	b := Base{From: x.From, Source: source, Target: r.Letter}
+	for _, m := range r.Missing {
+		b.Lacking = append(b.Lacking, m.Source)
+	}
+	for _, s := range r.Stale {
+		b.Lacking = append(b.Lacking, s.Is)
+	}
+	for _, t := range x.Texts[1:] {
+		for _, u := range t.Units {
+			if total := len(sentences(u.Pieces)); total > 0 && u.filled() == total {
+				said := cmp.Or(r.Records[t.Path][u.Name], t.said[u.Name])
+				b.say(t.Path, notices.RecordText{Name: u.Name, Own: t.own[u.Name], Said: said})
+			}
+		}
+	}
+	return b
+}
+
+// Save writes the letter, the notice that has a new language, and what was translated.
 func (p *Plan) Save(ws *workspace.Workspace) error {
+	if err := saveBase(ws, p.Notice, p.Language, p.base); err != nil {
+		return err
+	}
 	if slices.Contains(p.Planned, letter.File(p.Notice, p.Language)) {
 		if err := ws.SaveLetter(p.Notice, p.Language, p.Letter); err != nil {
 			return err

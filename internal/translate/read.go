@@ -59,18 +59,30 @@ func Read(name string, data []byte) (*Done, error) {
 	}
 	r := &reader{dec: xml.NewDecoder(bytes.NewReader(utf8Of(data))), out: &Done{Name: name}}
 	r.dec.Entity = map[string]string{}
+	r.dec.CharsetReader = func(label string, _ io.Reader) (io.Reader, error) {
+		r.charset = label
+		return nil, errors.New("it is not read")
+	}
 	err := r.file()
 	if err != nil {
 		line, column := r.dec.InputPos()
-		return nil, fmt.Errorf("%s, line %d, column %d: %w", name, line, column, plainXML(err))
+		return nil, fmt.Errorf("%s, line %d, column %d: %w", name, line, column, r.plain(err))
 	}
 	return r.out, nil
 }
 
-// plainXML words what the XML parser says.
-func plainXML(err error) error {
+// plain words what the XML parser says.
+func (r *reader) plain(err error) error {
 	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
+	switch {
+	case r.charset != "":
+		return fmt.Errorf("the file is written in %s, and UTF-8 or UTF-16 is needed; save it as UTF-8 in your "+
+			"translation tool", r.charset)
+	case r.seen == 0 && (errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return errors.New("the file is no XLIFF; take the one that came back from the translator (.xlf)")
+	case errors.As(err, &syntax) && strings.Contains(syntax.Msg, "UTF-8"):
+		return errors.New("the file holds bytes that are no UTF-8; save it as UTF-8 in your translation tool")
+	case errors.As(err, &syntax):
 		return fmt.Errorf("this is no well-formed XML (%s); save the file anew in your translation tool", syntax.Msg)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -106,6 +118,7 @@ type reader struct {
 	dec         *xml.Decoder
 	out         *Done
 	depth, seen int
+	charset     string // that of a file which is not in Unicode
 }
 
 // next gives the next token, within the bounds.

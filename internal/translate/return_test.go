@@ -258,7 +258,7 @@ func TestForeignFiles(t *testing.T) {
 		"old":      {`<xliff version="1.0"/>`, "XLIFF 1.0"},
 		"html":     {"<html></html>", "begins with <html>"},
 		"cut":      {file[:len(file)/2], "line"},
-		"nothing":  {"", "ends too early"},
+		"nothing":  {"", "is no XLIFF"},
 		"deep":     {xliff + strings.Repeat("<file>", 100), "within each other"},
 		"large":    {strings.Repeat(" ", translate.MaxFile+1), "larger than 16 MB"},
 		"twice":    {strings.Replace(file, `id="u2"`, `id="u1"`, 1), `"u1" of notices:x:en.md is there twice`},

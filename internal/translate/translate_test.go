@@ -54,14 +54,14 @@ func source(t *testing.T, template string, tags ...string) *letter.Source {
 }
 
 // exported is the file for a translator, filled from what is there.
-func exported(t *testing.T, s *letter.Source, from, to string) []byte {
+func exported(t *testing.T, s *letter.Source, from, to string, bases ...translate.Base) []byte {
 	t.Helper()
 	x, err := translate.Collect(s, from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	x.Explain(translate.ShowLive(s, from))
-	x.Fill(s, translate.NewMemory(from, to))
+	x.Fill(s, translate.NewMemory(from, to), bases...)
 	var b bytes.Buffer
 	if err := x.Write(&b); err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// A letter that is there in the language fills the file, and comes back as it was, with
+// A letter that is known to be the translation fills the file, and comes back as it was, with
 // its own line ends and marks; and so does the one that it was translated from.
 func TestRoundTripOfTwoLetters(t *testing.T) {
 	s := written("en", letterMD)
@@ -121,7 +121,8 @@ func TestRoundTripOfTwoLetters(t *testing.T) {
 	s.Letters["de"] = strings.NewReplacer("DEAR ((first name", "GUTEN TAG ((name", "**FAILED**", "__FAILED__",
 		"ARE BACK", "ARE\\-BACK").Replace(germanMD)
 	for _, way := range [][2]string{{"en", "de"}, {"de", "en"}} {
-		r := imported(t, s, way[0], way[1], s.Letters[way[1]], exported(t, s, way[0], way[1]))
+		base := translate.Base{From: way[0], Source: s.Letters[way[0]], Target: s.Letters[way[1]]}
+		r := imported(t, s, way[0], way[1], s.Letters[way[1]], exported(t, s, way[0], way[1], base))
 		missing := slices.DeleteFunc(r.Missing, func(m translate.Missing) bool {
 			return strings.HasPrefix(m.File, "records/")
 		})

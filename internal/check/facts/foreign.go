@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func lookForeign(n *rule.Notice, found rule.Found) {
 			if !fromRecord(n, text) { // else it is told with its record, which nobody translated
 				strange[p] = true
 				found(at, "%q is %s, in the %s letter", rule.Excerpt(text), letter.Spoken(tag),
-					letter.Spoken(t.Language())).Remedy = "translate it"
+					letter.Spoken(t.Language())).Remedy = toTranslate(n, t)
 			}
 		}
 		for p := range t.Parts() {
@@ -52,10 +53,16 @@ func lookForeign(n *rule.Notice, found rule.Found) {
 				said[key] = t
 			case first.Language() != t.Language() && !fromRecord(n, s.Text):
 				found(s.At(0), "%q stands in the same words in %s", rule.Excerpt(s.Text),
-					path.Base(first.File)).Remedy = "translate it"
+					path.Base(first.File)).Remedy = toTranslate(n, t)
 			}
 		}
 	}
+}
+
+// toTranslate says how a sentence of a letter is translated.
+func toTranslate(n *rule.Notice, t *rule.Text) string {
+	return fmt.Sprintf("translate it in the letter, or with \"tidings translate export %s --to %s\"",
+		n.Source.Notice.Slug, t.Tag)
 }
 
 // wordy reports whether a text is a sentence of words, and no name, address or figure.

@@ -60,7 +60,8 @@ func placeOf(rec rule.RecordTexts, s *letter.Source, tag, text string) (at rule.
 	for n, line := range strings.Split(s.Letters[tag], "\n") {
 		if strings.Contains(line, text) {
 			return rule.Place{File: letter.File(s.Notice.Slug, tag), Line: n + 1},
-				"translate it in those of another language"
+				fmt.Sprintf("translate it in those of another language, by hand or with \"tidings translate export %s "+
+					"--to %s\"", s.Notice.Slug, tag)
 		}
 	}
 	return rule.Place{File: rec.File}, fmt.Sprintf("translate it with \"tidings %s update %s --locale %s …\"", rec.Kind,
