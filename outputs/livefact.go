@@ -2,8 +2,10 @@ package outputs
 
 import (
 	"fmt"
+	"strings"
 
 	"tidings/notices"
+	"tidings/outputs/meant"
 	"tidings/templates"
 )
 
@@ -35,7 +37,9 @@ func (l *lowering) lookUp(inside string) (*Text, error) {
 	case err != nil:
 		return nil, err
 	case !live:
-		return nil, l.mistaken(inside, r)
+		doubt, err := meant.Fact(inside, r)
+		l.doubt(doubt)
+		return nil, err
 	case fact.Doubt:
 		known, ids := r.Knows(fact.Kind, fact.ID)
 		if known {
@@ -43,12 +47,12 @@ func (l *lowering) lookUp(inside string) (*Text, error) {
 		}
 		near := Near(fact.ID, ids)
 		if len(near) == 0 {
-			l.doubtful(inside, fact, ids)
+			l.doubt(meant.Record(inside, fact, ids))
 			return nil, nil
 		}
-		meant := fact
-		meant.ID = near[0]
-		return nil, fmt.Errorf("there is no %s %q, which %s names; did you mean %s?", fact.Kind, fact.ID, fact, meant)
+		other := fact
+		other.ID = near[0]
+		return nil, fmt.Errorf("there is no %s %q, which %s names; did you mean %s?", fact.Kind, fact.ID, fact, other)
 	}
 	value, err := r.Look(fact)
 	if err != nil {
@@ -57,3 +61,27 @@ func (l *lowering) lookUp(inside string) (*Text, error) {
 	words, err := templates.ShowValue(value, fact.Form, r.Zone, l.env.Locale)
 	return &Text{Value: words, Live: &LiveText{Line: l.here, Fact: fact, Value: value}}, err
 }
+
+// doubt warns of a personal field that reads as a fact.
+func (l *lowering) doubt(says string) {
+	if says != "" {
+		l.warn(l.here, "%s", says)
+	}
+}
+
+// halfLost warns of facts in single parentheses.
+func (l *lowering) halfLost(s string) {
+	if !strings.Contains(s, "(") {
+		return
+	}
+	at, says := meant.HalfLost(s, l.reading())
+	for i := range at {
+		l.warn(l.here+strings.Count(s[:at[i]], string(lineEnd)), "%s", says[i])
+	}
+}
+
+// Near gives those of the known names that somebody may have meant who wrote another, the nearest first.
+func Near(word string, known []string) []string { return meant.Near(word, known) }
+
+// FactMeant says how a fact is written, where the name of a field begins as one; empty: it does not.
+func FactMeant(name string) string { return meant.Written(name) }

@@ -29,7 +29,8 @@ var rules = map[string][]string{
 	"internal/mailbox":              {},
 	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
 	"templates":                     {"notices", "internal/locale"},
-	"outputs":                       {"notices", "templates", "internal/locale"},
+	"outputs":                       {"notices", "templates", "internal/locale", "outputs/meant"},
+	"outputs/meant":                 {"notices"},
 	"outputs/outputstest":           {"outputs", "notices", "templates", "internal/locale"},
 	"outputs/outputstest/papertest": {"outputs", "outputs/outputstest", "internal/testneed"},
 	"outputs/markup":                {}, // below the channels that write HTML

@@ -60,8 +60,9 @@ func (r *reading) pastClock(l *line, found rule.Found) {
 	own := func(day *prose.Figure) bool {
 		return day.Day == letter.Day() && day.Month == letter.Month() && (day.Year == 0 || day.Year == letter.Year())
 	}
+	soon := r.Words("relative day").In(l.cut, 0, len(l.Text))
 	switch {
-	case m.day != nil && !own(m.day), m.day == nil && (r.otherDay(own) || r.Words("relative day").In(l.cut, 0, len(l.Text))):
+	case m.day != nil && !own(m.day), m.day == nil && (soon || r.otherDay(own)):
 		return
 	case m.clock.Minute >= letter.Hour()*60+letter.Minute():
 		return

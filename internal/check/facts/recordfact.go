@@ -13,8 +13,8 @@ import (
 // recordFact finds facts that the author typed and that differ from the records which the notice
 // names: when it began and ended, how long it lasted, when customers hear next, the uptime, how
 // many incidents there were, the months of a phase, names that are misspelt. It speaks only where
-// a sentence is clearly about that fact, what it says is close to it, and the letter says the true
-// one nowhere: a letter tells of other moments too.
+// a sentence is clearly about that fact, what it says is close to it, and no sentence says the true
+// one: a letter tells of other moments too.
 func recordFact() rule.Rule {
 	return rule.Rule{ID: "record-fact", Level: rule.Warning, Finds: "a fact that is not what the record says",
 		Why:    "Letter and record would tell two stories, and customers keep both.",
