@@ -57,8 +57,8 @@ func (p *program) translateExport(c *cli.Context, d *desk.Desk) error {
 				num(f.Changed, "sentence has", "sentences have"))
 		}
 		if f.Unconfirmed > 0 {
-			p.say("%s: %s translated by hand, and nothing says from what; each is offered, to be confirmed.", f.Language,
-				num(f.Unconfirmed, "sentence was", "sentences were"))
+			p.say("%s: %s translated by hand, and nothing says from what; each is offered, to be confirmed.",
+				f.Language, num(f.Unconfirmed, "sentence was", "sentences were"))
 		}
 	}
 	err = p.print(r, func(w io.Writer) {

@@ -27,8 +27,8 @@ func foundOnTheWay() []rule.Rule {
 			Why: "It concerns every letter of the notice.", Remedy: "see the message"},
 		{ID: "stale-fact", Level: Error, Finds: "a value that the letter has from a record which changed since",
 			Why: "Readers would be told what is not true any more.", Remedy: "write what the record says now"},
-		{ID: "stale-translation", Level: Warning, Finds: "a sentence that was translated from one which the letter of " +
-			"that language does not have any more; known of letters that were drafted or imported",
+		{ID: "stale-translation", Level: Warning, Finds: "a sentence that was translated from one which the letter " +
+			"of that language does not have any more; known of letters that were drafted or imported",
 			Why:    "Readers of one language would be told what those of another are not.",
 			Remedy: "change it as the other was changed, or confirm it by a translation that is imported"},
 		{ID: "contradiction", Level: Error, Finds: "a letter about something that is not so any more, such as the " +

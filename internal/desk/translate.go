@@ -88,7 +88,9 @@ func (d *Desk) ExportTranslation(ctx context.Context, slug string, o Translation
 		if err != nil {
 			return out, err
 		}
-		x.Fill(s, translate.Remember(d.ws, s.Records, slug, from, l.Tag()), bases...)
+		memory := translate.Remember(d.ws, s.Records, slug, from, l.Tag())
+		memory.Doubt(ctx, d.ws, d.lib)
+		x.Fill(s, memory, bases...)
 		var b bytes.Buffer
 		write := x.Write
 		if o.Old {

@@ -191,7 +191,7 @@ func (u *Unit) fillWhole(m *Memory) {
 			return
 		}
 	}
-	if n, known := m.exact[canonical(whole.Pieces[0].Parts, loose)]; known {
+	if n, known := m.exact[canonical(whole.Pieces[0].Parts, loose)]; known && m.sure(n) {
 		if target, ok := bind(m.entries[n].target, whole.Pieces[0].Parts); ok {
 			whole.Pieces[0].Target = target
 			*u = whole

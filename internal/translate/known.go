@@ -18,11 +18,13 @@ type known struct {
 	bySource map[string][]int
 	byTarget map[string][]int
 	both     map[string]bool
+	stood    map[string]bool // what the translation says, sentences and whole passages
 }
 
 // knownOf takes bases apart.
 func knownOf(bases []Base) *known {
-	k := &known{bySource: map[string][]int{}, byTarget: map[string][]int{}, both: map[string]bool{}}
+	k := &known{bySource: map[string][]int{}, byTarget: map[string][]int{}, both: map[string]bool{},
+		stood: map[string]bool{}}
 	for _, b := range bases {
 		runs := runsOf(b.Source, b.Target)
 		for _, p := range align(runs[0], runs[1]) {
@@ -43,6 +45,12 @@ func (k *known) passage(source, target []outputs.Part, lacking []string) {
 	if len(a) != len(b) {
 		k.add(pair{source: wholeOf(from), target: wholeOf(to)}, lacking)
 	}
+	whole := canonical(wholeOf(to), strict)
+	k.stood[whole] = true
+	lacks := func(p Piece) bool { return slices.Contains(lacking, plain(p.Parts)) }
+	if !slices.ContainsFunc(a, lacks) {
+		k.both[canonical(wholeOf(from), strict)+"\x00"+whole] = true
+	}
 	for _, c := range codesOf(source, nil) {
 		if words := fallbackIn(c.part, target); words != "" {
 			k.add(pair{source: []outputs.Part{{Text: c.part.Fallback}}, target: []outputs.Part{{Text: words}},
@@ -62,7 +70,7 @@ func (k *known) add(p pair, lacking []string) {
 	k.list = append(k.list, p)
 	k.bySource[from] = append(k.bySource[from], n)
 	k.byTarget[to] = append(k.byTarget[to], n)
-	k.both[from+"\x00"+to] = true
+	k.both[from+"\x00"+to], k.stood[to] = true, true
 }
 
 // target is what a sentence was translated into, as the letter in the other language still

@@ -26,6 +26,7 @@ type Memory struct {
 	byWord   map[string][]int  // entries by a word of theirs
 	seen     map[[2]string]int // by source and target
 	passages map[[sha256.Size]byte]bool
+	doubts   func(entry) bool // it was translated from other words; nil: nobody looks
 }
 
 // entry is one sentence or passage with its translation.
@@ -228,7 +229,7 @@ func (m *Memory) fill(p *Piece) {
 	if p.Gap || p.Target != nil {
 		return
 	}
-	if n, known := m.exact[canonical(p.Parts, loose)]; known && !p.offered(m.entries[n].origin) {
+	if n, known := m.exact[canonical(p.Parts, loose)]; known && !p.offered(m.entries[n].origin) && m.sure(n) {
 		if target, ok := bind(m.entries[n].target, p.Parts); ok {
 			p.Target = target
 			return
@@ -236,6 +237,9 @@ func (m *Memory) fill(p *Piece) {
 	}
 	p.Matches = append(p.Matches, m.matches(p)...)
 }
+
+// sure reports whether nothing speaks against an entry.
+func (m *Memory) sure(n int) bool { return m.doubts == nil || !m.doubts(m.entries[n]) }
 
 // offered reports whether what a file says is in doubt, so that the memory of that file is no
 // better.
@@ -249,7 +253,7 @@ func (m *Memory) matches(p *Piece) (out []Match) {
 	for _, n := range m.candidates(words) {
 		e := m.entries[n]
 		like := likeness(words, e.words)
-		if like < minSimilarity {
+		if like < minSimilarity || like == 1 && !m.sure(n) {
 			continue
 		}
 		target, ok := bind(e.target, p.Parts)

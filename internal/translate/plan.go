@@ -92,7 +92,8 @@ func (p *Plan) Err(partial bool) error {
 	case len(p.Stale) > 0:
 		lacking := ""
 		if len(p.Missing) > 0 {
-			lacking = fmt.Sprintf(", and %s no translation", locale.Num(len(p.Missing), "sentence has", "sentences have"))
+			lacking = fmt.Sprintf(", and %s no translation",
+				locale.Num(len(p.Missing), "sentence has", "sentences have"))
 		}
 		return fmt.Errorf("%s changed since the export%s, so nothing was written; \"tidings translate export %s --to "+
 			"%s\" keeps what still stands and asks for the rest, or let it stand in the source's language with "+
