@@ -62,7 +62,8 @@ func TestReference(t *testing.T) {
 			"letter and the time zone of their region; the PDF and the web page show the organisation's. What the " +
 			"records do not say is an error of `tidings check`. The texts of records are data: what looks like " +
 			"a fact in them is not one.\n\nA word behind a fact says how it is written: `date` or `time` for a " +
-			"moment or a period (a period over midnight stays whole, as it is for some readers), `month` for a moment, " +
+			"moment or a period (a period over midnight stays whole, as it is for some readers), " +
+			"`month` for a moment, " +
 			"`rounded` for how long " +
 			"something took. In a template the same facts are " +
 			"`{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +

@@ -29,7 +29,8 @@ type allowance struct {
 
 type allowances []*allowance
 
-var allowing = regexp.MustCompile(`(?is)^tidings\s*:\s*([a-z-]+)(?:\s+([^\s,]+(?:\s*,\s*[^\s,]+)*))?(?:\s+because\b[\s:]*(.*))?(.*)$`)
+var allowing = regexp.MustCompile(`(?is)^tidings\s*:\s*([a-z-]+)(?:\s+([^\s,]+(?:\s*,\s*[^\s,]+)*))?` +
+	`(?:\s+because\b[\s:]*(.*))?(.*)$`)
 
 // allowed reads what the letters excuse, and notes what cannot be read.
 func allowed(n *Notice, r *Report) allowances {

@@ -51,8 +51,8 @@ func Follow(ctx context.Context, n *rule.Notice, f follow.Follower, r *Report) {
 		}
 	}
 	if left := len(targets) - len(answers); left > 0 {
-		r.add(dead.ID, Note, n.Notice.Slug, "%d of %d addresses were not followed: a check follows %d in half a minute "+
-			"at most; open them in a browser", left, len(targets), follow.Most)
+		r.add(dead.ID, Note, n.Notice.Slug, "%d of %d addresses were not followed: a check follows %d in half a "+
+			"minute at most; open them in a browser", left, len(targets), follow.Most)
 	}
 }
 

@@ -75,7 +75,8 @@ func (w *writer) heading(h *outputs.Heading) error {
 	if w.linked[h.ID] {
 		w.Attribute("id", h.ID)
 	}
-	w.Raw(w.turned(h.Inlines), ` class="h`, level, " ", class, `" style="`, headings[n], `font-weight:bold;color:`, colour, `;">`)
+	w.Raw(w.turned(h.Inlines), ` class="h`, level, " ", class, `" style="`, headings[n],
+		`font-weight:bold;color:`, colour, `;">`)
 	if err := w.inlines(h.Inlines); err != nil {
 		return err
 	}

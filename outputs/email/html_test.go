@@ -103,8 +103,9 @@ func BenchmarkHTML(b *testing.B) {
 // words are broken anywhere on a telephone.
 func TestHyphenIsNoPartOfALongWord(t *testing.T) {
 	for name, want := range map[string]string{"Ásia-Pacífico": `class="wide whole"`, "ÁsiaOPacífico": `class="wide"`} {
-		page := sameWords(t, outputstest.Document(&outputs.Uptime{Columns: []string{"Região", "Disponibilidade", "Meta"},
-			Rows: []outputs.UptimeRow{{Name: name, Text: "99,97%", Percent: 99.97, Target: "98%", Verdict: "cumprida"}}}))
+		rows := []outputs.UptimeRow{{Name: name, Text: "99,97%", Percent: 99.97, Target: "98%", Verdict: "cumprida"}}
+		columns := []string{"Região", "Disponibilidade", "Meta"}
+		page := sameWords(t, outputstest.Document(&outputs.Uptime{Columns: columns, Rows: rows}))
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("%s: no %s", name, want)
 		}

@@ -104,7 +104,7 @@ func (m mark) misspelt(kind notices.LiveKind) error {
 // incomplete tells of a kind whose record is left out, and of a misspelt kind with a fact that no list
 // has for a column.
 func (m mark) incomplete(kind notices.LiveKind, r notices.Reading) error {
-	id, fact := "ID", m.words[len(m.words)-1]
+	fact := m.words[len(m.words)-1]
 	if !kind.Sure(fact) {
 		return nil
 	}
@@ -117,11 +117,9 @@ func (m mark) incomplete(kind notices.LiveKind, r notices.Reading) error {
 			kind.Name, kind.Name, ids[0], fact)
 	case len(m.words) != 3:
 		return nil
-	default:
-		id = m.words[1]
 	}
-	return fmt.Errorf("((%s)) is no fact that a letter can show; did you mean ((%s %s %s))?", m.written, kind.Name, id,
-		fact)
+	return fmt.Errorf("((%s)) is no fact that a letter can show; did you mean ((%s %s %s))?", m.written, kind.Name,
+		m.words[1], fact)
 }
 
 var commaFigure = regexp.MustCompile(`^\d+,\d+%?$`)
@@ -163,7 +161,8 @@ func Record(s string, fact notices.Live, ids []string) string {
 		return fmt.Sprintf("%s is taken for a personal field; if a fact was meant, write the month in figures, for "+
 			"instance ((incidents 2026-11 %s))", fact, fact.Fact)
 	}
-	return fmt.Sprintf("there is no %s %q, so %s is taken for a personal field; if a fact was meant, write the id of its "+
+	return fmt.Sprintf("there is no %s %q, so %s is taken for a personal field; if a fact was meant, write the id of "+
+		"its "+
 		"record%s", fact.Kind, fact.ID, fact, named(ids))
 }
 

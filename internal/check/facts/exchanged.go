@@ -25,7 +25,8 @@ func (r *reading) exchanged(found rule.Found) {
 			continue
 		}
 		for _, f := range l.figures {
-			if f.Kind != prose.Number || f.Worded || f.Decimals > 0 || f.Value < 10 || year(l.figure(f)) || !l.typed(f.From, f.To) {
+			if f.Kind != prose.Number || f.Worded || f.Decimals > 0 || f.Value < 10 || year(l.figure(f)) ||
+				!l.typed(f.From, f.To) {
 				continue
 			}
 			one := number{l, f, strconv.Itoa(int(f.Value))}

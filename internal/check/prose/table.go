@@ -7,8 +7,9 @@ import (
 
 // Table knows phrases by what they mean. In a data file a phrase is written as it is read; one
 // that ends with * stands for every word that begins so, one that begins with * for every word
-// that ends so, and so does the last of several words, one that begins with = holds in these capitals only, and one that begins with ^ where
-// a word begins, which in Korean every syllable could.
+// that ends so, and so does the last of several words; one that begins with = holds in these
+// capitals only, and one that begins with ^ where a word begins, which in Korean every syllable
+// could.
 type Table struct {
 	first    map[string][]entry
 	stems    []entry // of one token, by the beginning
@@ -120,7 +121,7 @@ func (e entry) matches(t *Text, i int) int {
 // takes reports whether a text's word is the nth of the phrase.
 func (e entry) takes(n int, low, word string) bool {
 	last := n == len(e.words)-1
-	return low == word || last && e.head && strings.HasSuffix(low, word) || last && e.tail && strings.HasPrefix(low, word)
+	return low == word || last && (e.head && strings.HasSuffix(low, word) || e.tail && strings.HasPrefix(low, word))
 }
 
 // Match is a phrase that stands in a text.

@@ -50,7 +50,8 @@ func TestShapeOfTheWorld(t *testing.T) {
 	for tag, letter := range map[string]string{
 		"tr": "# Siparişler 27 Kasım’da kaydedilemedi\n\nBkz. [durum sayfamızda](https://www.quickserve.example/).\n",
 		"hi": "# 27 नवंबर को भुगतान विफल रहे\n\nविवरण [स्थिति पृष्ठ पर](https://www.quickserve.example/) है।\n",
-		"th": "# คำสั่งซื้อไม่ถูกบันทึกเมื่อวันที่ 27 พฤศจิกายน\n\nดูที่[หน้าสถานะของเรา](https://www.quickserve.example/)\n",
+		"th": "# คำสั่งซื้อไม่ถูกบันทึกเมื่อวันที่ 27 พฤศจิกายน\n\n" +
+			"ดูที่[หน้าสถานะของเรา](https://www.quickserve.example/)\n",
 	} {
 		for _, id := range []string{"placeholder", "link", "subject"} {
 			s := ruletest.Letters(map[string]string{tag: letter}, notices.Records{})

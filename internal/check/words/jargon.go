@@ -35,8 +35,8 @@ func jargon() rule.Rule {
 }
 
 // explained is what begins behind a word of which the letter says what it means.
-var explained = regexp.MustCompile(`^[*_"”»]*\s?(?:[(（][^()（）]{8,}[)）]|, (?:that is|which is|i\.e\.|das heißt|das ist|das sind|` +
-	`also|c['’]est-à-dire|es decir|ou seja|isto é|o sea)|、つまり|、すなわち|（)`)
+var explained = regexp.MustCompile(`^[*_"”»]*\s?(?:[(（][^()（）]{8,}[)）]|, (?:that is|which is|i\.e\.|das heißt|` +
+	`das ist|das sind|also|c['’]est-à-dire|es decir|ou seja|isto é|o sea)|、つまり|、すなわち|（)`)
 
 // jargonIn tells of the words of one sentence, which is written anew as one.
 func jargonIn(words []quote, found rule.Found) {
