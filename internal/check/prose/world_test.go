@@ -14,7 +14,8 @@ import (
 func TestFiguresOfTheWorld(t *testing.T) {
 	for tag, cases := range map[string]map[string]string{
 		"it": {
-			"lunedì 30 novembre 2026, dalle ore 23.00 alle 2.30 (ora italiana)": "day 2026-11-30 Mon, clock 23:00 ?, clock 02:30 ?",
+			"lunedì 30 novembre 2026, " +
+				"dalle ore 23.00 alle 2.30 (ora italiana)": "day 2026-11-30 Mon, clock 23:00 ?, clock 02:30 ?",
 			"entro l’8 dicembre":                       "day 0-12-08",
 			"alle 14:10 (ora di Roma)":                 "clock 14:10 ?",
 			"un’ora e mezza, poi mezz’ora":             "span 1h30m0s, span 30m0s",
@@ -50,10 +51,11 @@ func TestFiguresOfTheWorld(t *testing.T) {
 			"około 3 godzin i 36 minut":                                           "span 3h36m0s rough",
 			"0,4% wszystkich plików":                                              "share 0.4",
 			"zwrot 1 250 zł":                                                      "amount 1250 PLN",
-			"między godz. 21.00 a 0.30 (czas polski), od 22.00 do 22.30":          "clock 21:00 ?, clock 00:30 ?, clock 22:00, clock 22:30",
-			"od 12.50 do 14.50 zł":                                                "number 12.5, amount 14.5 PLN rough",
-			"po 90 dniach":                                                        "span 2160h0m0s",
-			"o 3 po południu":                                                     "clock 15:00",
+			"między godz. 21.00 a 0.30 (czas polski), " +
+				"od 22.00 do 22.30": "clock 21:00 ?, clock 00:30 ?, clock 22:00, clock 22:30",
+			"od 12.50 do 14.50 zł": "number 12.5, amount 14.5 PLN rough",
+			"po 90 dniach":         "span 2160h0m0s",
+			"o 3 po południu":      "clock 15:00",
 		},
 		"tr": {
 			"30 Kasım 2026 Pazartesi günü saat 14.10’dan (UTC+03:00) beri": "day 2026-11-30 Mon, clock 14:10 +180",
@@ -103,17 +105,18 @@ func TestFiguresOfTheWorld(t *testing.T) {
 			"退還新台幣500元，三個半小時":           "amount 500 TWD, span 3h30m0s",
 		},
 		"ar": {
-			"يوم الاثنين 30 نوفمبر 2026، الساعة 14:10 (بتوقيت دبي)":          "day 2026-11-30 Mon, clock 14:10 +240",
-			"السبت ١٢ ديسمبر ٢٠٢٦ من الساعة ١١ مساءً إلى الساعة ٢:٣٠ صباحًا": "day 2026-12-12 Sat, clock 23:00, clock 02:30",
-			"الجمعة الموافق 4 ديسمبر":                                        "day 0-12-04 Fri",
-			"ثلاث ساعات ونصف الساعة تقريبًا":                                 "span 3h30m0s",
-			"ساعتين و5 دقائق":                                                "span 2h5m0s",
-			"نحو 15% من التقارير، ٩٩٫٥٪":                                     "share 15 rough, share 99.5",
-			"30 تشرين الثاني 2026":                                           "day 2026-11-30",
-			"في الثلاثين من نوفمبر 2026":                                     "month 2026-11",
-			"الساعة 10 ليلًا":                                                "clock 22:00",
-			"٣٠/١١/٢٠٢٦":                                                     "day 2026-11-30",
-			"٣ ساعات و٣٦ دقيقة":                                              "span 3h36m0s",
+			"يوم الاثنين 30 نوفمبر 2026، الساعة 14:10 (بتوقيت دبي)": "day 2026-11-30 Mon, clock 14:10 +240",
+			"السبت ١٢ ديسمبر ٢٠٢٦ " +
+				"من الساعة ١١ مساءً إلى الساعة ٢:٣٠ صباحًا": "day 2026-12-12 Sat, clock 23:00, clock 02:30",
+			"الجمعة الموافق 4 ديسمبر":        "day 0-12-04 Fri",
+			"ثلاث ساعات ونصف الساعة تقريبًا": "span 3h30m0s",
+			"ساعتين و5 دقائق":                "span 2h5m0s",
+			"نحو 15% من التقارير، ٩٩٫٥٪":     "share 15 rough, share 99.5",
+			"30 تشرين الثاني 2026":           "day 2026-11-30",
+			"في الثلاثين من نوفمبر 2026":     "month 2026-11",
+			"الساعة 10 ليلًا":                "clock 22:00",
+			"٣٠/١١/٢٠٢٦":                     "day 2026-11-30",
+			"٣ ساعات و٣٦ دقيقة":              "span 3h36m0s",
 		},
 		"he": {
 			"ביום שני, 30 בנובמבר 2026, בשעה 14:10 (שעון ישראל)": "day 2026-11-30 Mon, clock 14:10 ?",
@@ -141,7 +144,8 @@ func TestFiguresOfTheWorld(t *testing.T) {
 		},
 		"th": {
 			"วันจันทร์ที่ 30 พฤศจิกายน 2569 เวลา 14.10 น. (เวลาประเทศไทย)": "day 2026-11-30 Mon, clock 14:10 +420",
-			"วันเสาร์ที่ 12 ธันวาคม พ.ศ. 2569 เวลา 22.00–01.30 น.":         "day 2026-12-12 Sat, clock 22:00, clock 01:30",
+			"วันเสาร์ที่ 12 ธันวาคม พ.ศ. 2569 " +
+				"เวลา 22.00–01.30 น.": "day 2026-12-12 Sat, clock 22:00, clock 01:30",
 			"30 พ.ย. 2569": "day 2026-11-30",
 			"๓๐ พฤศจิกายน ๒๕๖๙":        "day 2026-11-30",
 			"ประมาณ 3 ชั่วโมง 30 นาที": "span 3h30m0s rough",
