@@ -18,7 +18,7 @@ func lowerGCPercent() {
 // relaxGarbage lets the commands that make documents collect garbage less often:
 // they live for some tenths of a second and spent two fifths of it collecting.
 // Commands that run long, or over many recipients, stay small instead: a check that is not
-// over after two seconds has made its letters and goes over its audience.
+// over after the better part of a second has made its letters and goes over its audience.
 func relaxGarbage(command string) {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -29,6 +29,6 @@ func relaxGarbage(command string) {
 		debug.SetGCPercent(400)
 	}
 	if command == "check" {
-		time.AfterFunc(2*time.Second, func() { debug.SetGCPercent(200) })
+		time.AfterFunc(700*time.Millisecond, func() { debug.SetGCPercent(100) })
 	}
 }

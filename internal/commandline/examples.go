@@ -282,7 +282,7 @@ var keepExamples = map[string][]Example{
 var runExamples = map[string][]Example{
 	"init": {
 		{"tidings init our-letters", "a folder with everything that is needed"},
-		{"tidings init trial --sample qsol", "one with records and recipients to try"},
+		{"tidings init trial --sample qsol", "one with records, and a list of recipients to import"},
 	},
 	"demo":        {{"tidings demo", "from records to the archive, in some seconds, with nobody written to"}},
 	"doctor":      {{"tidings doctor", "before the first send, and whenever something is odd"}},
