@@ -3,6 +3,7 @@ package templates
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"tidings/internal/locale"
 )
@@ -77,27 +78,26 @@ func split(s string) []string {
 // cut gives the words of a sentence. Scripts without spaces give characters.
 func cut(s string) []string {
 	var out []string
-	word := ""
-	flush := func() {
-		if word != "" {
-			out = append(out, word)
+	from := 0 // where the word begins
+	flush := func(at int) {
+		if from < at {
+			out = append(out, s[from:at])
 		}
-		word = ""
 	}
-	for _, r := range s {
+	for i, r := range s {
 		switch {
 		case r == ' ':
-			flush()
+			flush(i)
+			from = i + 1
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana),
 			r >= 0x3000 && r < 0x3040,
 			r >= 0xff00 && r < 0xffef:
-			flush()
-			out = append(out, string(r))
-		default:
-			word += string(r)
+			flush(i)
+			from = i + utf8.RuneLen(r)
+			out = append(out, s[i:from])
 		}
 	}
-	flush()
+	flush(len(s))
 	return out
 }
 
