@@ -135,11 +135,11 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecor
 		if err := p.AskFacts(c.Context, c.IsSet, facts, incidentWords(c, d, r)); err != nil {
 			return "", err
 		}
-		r.Status = statusOf(c, r)
 	} else if r.Title == "" {
 		return "", missing("incident new", r.ID, `--title "Website down" --impact major`+
 			exampleFlag("component", d.Components()))
 	}
+	r.Status = statusOf(c, r)
 	path, err := d.NewIncident(*r)
 	if err == nil && c.IsSet("began") {
 		if i, err := d.Incident(r.ID); err == nil {

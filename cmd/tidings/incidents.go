@@ -20,7 +20,7 @@ func (p *program) incidentCommand() *cli.Command {
 			{Name: "new", Usage: "begin the record of an incident", ArgsUsage: "ID",
 				Flags: append(recordFlags("what happened, in a sentence"), append(toldFlags(),
 					&cli.StringFlag{Name: "began", Usage: "`TIME` it began, as " + timeForm + " (default: now)"},
-					&cli.StringFlag{Name: "status", Usage: incidentStates, Value: "investigating"},
+					&cli.StringFlag{Name: "status", Usage: incidentStates + "; with a cause: identified", Value: "investigating"},
 					localeFlag(),
 				)...), Action: p.withDesk(1, 1, p.incidentNew)},
 			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
