@@ -67,8 +67,8 @@ func TestReference(t *testing.T) {
 			"`rounded` for how long " +
 			"something took. In a template the same facts are " +
 			"`{{live \"incident\" .Incident.ID \"began\" \"date\"}}` " +
-			"and `{{moment .At}}`.\n\nTo show every fact, the sample is told further here: its maintenance was moved and " +
-			"has taken place, and each of its incidents says when the next message comes.\n",
+			"and `{{moment .At}}`.\n\nTo show every fact, the sample is told further here: its maintenance was " +
+			"moved and has taken place, and each of its incidents says when the next message comes.\n",
 	)
 	maintenance := &records.Maintenance[len(records.Maintenance)-1]
 	maintenance.BeganAt = maintenance.ScheduledFor.Add(10 * time.Minute) // as if it had taken place

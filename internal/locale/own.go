@@ -213,12 +213,12 @@ func listed(places []string) string {
 func meant(key string, fields []field) string {
 	best, distance := "", 4
 	for _, k := range Keys() {
-		if d := edits(key, string(k)); d < distance {
+		if d := Edits(key, string(k)); d < distance {
 			best, distance = string(k), d
 		}
 	}
 	for _, f := range fields {
-		if d := edits(key, f.key); d < distance {
+		if d := Edits(key, f.key); d < distance {
 			best, distance = f.key, d
 		}
 	}
@@ -228,8 +228,9 @@ func meant(key string, fields []field) string {
 	return fmt.Sprintf("; did you mean %q?", best)
 }
 
-// edits is the number of letters to change, add or drop between two words (Levenshtein).
-func edits(a, b string) int {
+// Edits is the number of letters to change, add or drop between two words (Levenshtein), for the
+// question "did you mean".
+func Edits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -175,7 +176,7 @@ func unknown(key string, fields map[string]field) string {
 		if len(key) > notices.MaxID { // no slip of a hand
 			break
 		}
-		if n := edits(key, k); n < distance {
+		if n := locale.Edits(key, k); n < distance {
 			best, distance = k, n
 		}
 	}
