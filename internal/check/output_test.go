@@ -33,7 +33,8 @@ func reference() string {
 		"`note` is good to know. What a firm rule finds keeps a letter from being made or sent: it is neither " +
 		"excused nor " +
 		"given another level.\n\nWhat stands in a quotation, in code or in a record is not the author's " +
-		"own word: rules on wording leave it alone. Where all regions that a notice goes to are in one time zone, a time needs none.\n")
+		"own word: rules on wording leave it alone. Where all " +
+		"regions that a notice goes to are in one time zone, a time needs none.\n")
 	for _, r := range Rules() {
 		firm := ""
 		if r.Firm {
