@@ -58,21 +58,13 @@ func (f Drafted) Input(c workspace.Config, n notices.Notice, tag string) templat
 		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short,
 			Website:     org.Website,
 			Description: description(org, tag),
-			Signer: templates.Signer{
-				Name:  org.Signer.Name,
-				Title: org.Signer.Title,
-				Unit:  org.Signer.Unit,
-			}},
+			Signer:      templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit}},
 	}
 }
 
 // References digests the records that the letters were drafted from: those named,
 // those merged and those that their blocks show. zone is the organisation's.
-func (f Drafted) References(
-	zone *time.Location,
-	n notices.Notice,
-	letters map[string]string,
-) []notices.RecordRef {
+func (f Drafted) References(zone *time.Location, n notices.Notice, letters map[string]string) []notices.RecordRef {
 	out := []notices.RecordRef{} // never nil: no list and an empty list are two things in YAML
 	add := func(kind, id string, v any) {
 		out = append(out, notices.RecordRef{Kind: kind, ID: id, Digest: notices.Digest(v)})

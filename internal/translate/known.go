@@ -41,8 +41,7 @@ func (k *known) passage(source, target []outputs.Part, lacking []string) {
 		for i := range a {
 			k.add(pair{source: a[i].Parts, target: b[i].Parts}, lacking)
 		}
-	}
-	if len(a) != len(b) {
+	} else {
 		k.add(pair{source: wholeOf(from), target: wholeOf(to)}, lacking)
 	}
 	whole := canonical(wholeOf(to), strict)
@@ -88,8 +87,8 @@ func (k *known) target(source []outputs.Part, there map[string]bool) []outputs.P
 
 // was is the sentence that something was translated from.
 func (k *known) was(target []outputs.Part) []outputs.Part {
-	for _, n := range k.byTarget[canonical(target, strict)] {
-		return k.list[n].source
+	if pairs := k.byTarget[canonical(target, strict)]; len(pairs) > 0 {
+		return k.list[pairs[0]].source
 	}
 	return nil
 }
