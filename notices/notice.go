@@ -69,7 +69,8 @@ func (n Notice) Unpublished() string {
 	return ""
 }
 
-// Audience is the rule that selects recipients. Empty lists select all.
+// Audience is the rule that selects recipients: whoever fits all that it says. Empty lists
+// select all. A contact of several accounts is judged for each of them, and written to once.
 type Audience struct {
 	// The regions that it goes to, by id; left out: all.
 	// Example: [emea, apac]
@@ -77,6 +78,25 @@ type Audience struct {
 	// The languages of its readers, by language tag; left out: all.
 	// Example: [de]
 	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
+	// The parts that its readers have in their accounts; left out: all.
+	// Example: [technical, business]
+	Roles []string `yaml:"roles,omitempty" json:"roles,omitempty"`
+	// The accounts that it goes to, by the names that lists give them; left out: all.
+	// Example: [C-1042]
+	Accounts []string `yaml:"accounts,omitempty" json:"accounts,omitempty"`
+	// Components of tidings.yaml; it goes to accounts that use one of them. Left out: to all.
+	// Example: [database]
+	Services []string `yaml:"services,omitempty" json:"services,omitempty"`
+	// true: it goes to the accounts that its records affect, by the components that they use and
+	// their region. Or the name of a CSV file beside notice.yaml that lists the accounts, each with
+	// what of theirs was affected. Left out: to all.
+	// Example: true
+	Affected Affected `yaml:"affected,omitempty" json:"affected,omitempty"`
+	// A condition on the fields of contacts and their accounts.
+	// Example: plan == "enterprise" && seats >= 100
+	Where string `yaml:"where,omitempty" json:"where,omitempty"`
+	// Who is left out although the rule selects them.
+	Except Except `yaml:"except,omitempty" json:"except,omitzero"`
 	// The earlier notice that it follows up: it goes to recipients of that one alone.
 	// Example: outage-29-november
 	Of string `yaml:"of,omitempty" json:"of,omitempty"`
@@ -87,6 +107,48 @@ type Audience struct {
 	// for all who have the message, as far as anybody knows.
 	// Example: [bounced, failed]
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
+}
+
+// Affected says that a letter goes to affected accounts alone: "true" to those that its
+// records affect, else the name of a file that lists them.
+type Affected string
+
+// ByRecords is the Affected that asks the notice's records.
+const ByRecords Affected = "true"
+
+// File is the file that lists the accounts; empty: none does.
+func (a Affected) File() string {
+	if a == ByRecords {
+		return ""
+	}
+	return string(a)
+}
+
+// Except leaves out whoever fits one of the lists.
+type Except struct {
+	// Whoever is of one of these regions, by id.
+	// Example: [japan]
+	Regions []string `yaml:"regions,omitempty" json:"regions,omitempty"`
+	// Whoever reads one of these languages, by tag.
+	// Example: [fr]
+	Locales []string `yaml:"locales,omitempty" json:"locales,omitempty"`
+	// Contacts in one of these roles.
+	// Example: [billing]
+	Roles []string `yaml:"roles,omitempty" json:"roles,omitempty"`
+	// Accounts that get nothing, by the names that lists give them.
+	// Example: [C-1042]
+	Accounts []string `yaml:"accounts,omitempty" json:"accounts,omitempty"`
+	// Addresses that get nothing.
+	// Example: [ada@example.com]
+	Addresses []string `yaml:"addresses,omitempty" json:"addresses,omitempty"`
+	// A condition as under where; whoever fits it is left out.
+	// Example: plan == "trial"
+	Where string `yaml:"where,omitempty" json:"where,omitempty"`
+}
+
+// IsZero reports whether nobody is left out.
+func (e Except) IsZero() bool {
+	return len(e.Regions)+len(e.Locales)+len(e.Roles)+len(e.Accounts)+len(e.Addresses) == 0 && e.Where == ""
 }
 
 // Followed are the earlier notices that the audience is drawn from; none: it is no

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Validate checks the notice by itself and against the regions of known. Whether
@@ -20,6 +21,11 @@ func (n Notice) Validate(known Records) Problems {
 	c.tags("locales", n.Locales)
 	c.regions("audience.regions", n.Audience.Regions)
 	c.tags("audience.locales", n.Audience.Locales)
+	c.list("audience.roles", "role", n.Audience.Roles)
+	c.list("audience.accounts", "account", n.Audience.Accounts)
+	c.components("audience.services", n.Audience.Services, false)
+	c.affected(n.Audience.Affected)
+	c.except(n.Audience.Except)
 	c.followed(n.Audience)
 	if n.Uncertain != "" {
 		oneOf(c, "uncertain", n.Uncertain, Resend, Hold)
@@ -46,6 +52,41 @@ func (c *check) tags(path string, list []string) {
 			c.problems.add(at, "the language %q is named twice; remove one", tag)
 		}
 	}
+}
+
+// list checks words of which only the registry knows whether there are such.
+func (c *check) list(path, what string, words []string) {
+	c.length(path, len(words))
+	for n, word := range words {
+		at := entryAt(path, n)
+		if slices.Index(words, word) < n {
+			c.problems.add(at, "%s %q is named twice; remove one", what, word)
+			continue
+		}
+		c.title(at, word, true)
+	}
+}
+
+// affected takes true, or the name of a file beside notice.yaml.
+func (c *check) affected(a Affected) {
+	name := a.File()
+	if name == "" {
+		return
+	}
+	if !strings.HasSuffix(strings.ToLower(name), ".csv") || strings.ContainsAny(name, "/\\") ||
+		strings.HasPrefix(name, ".") {
+		c.problems.add("audience.affected", "%q is neither true nor the name of a CSV file beside notice.yaml; write "+
+			"affected: true, or for instance affected: hosts.csv", name)
+	}
+}
+
+func (c *check) except(e Except) {
+	const at = "audience.except."
+	c.regions(at+"regions", e.Regions)
+	c.tags(at+"locales", e.Locales)
+	c.list(at+"roles", "role", e.Roles)
+	c.list(at+"accounts", "account", e.Accounts)
+	c.list(at+"addresses", "address", e.Addresses)
 }
 
 // followed checks the notices that a follow-up follows.

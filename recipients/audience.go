@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,15 @@ type Rule struct {
 	// RegionLocales gives each region's default locale, which speaks for
 	// recipients without their own when the audience names locales.
 	RegionLocales map[string]string
+	// Hits are what the notice's records affect, for `affected: true`.
+	Hits []Hit
+	// Listed is what the file that `affected` names says, by AccountKey; nil: none.
+	Listed map[string][]OwnRow
 }
+
+// Hit is what one record affects: accounts of these regions that use one of these
+// components. No regions: everywhere.
+type Hit struct{ Components, Regions []string }
 
 // AudienceRow is one selected recipient: written to, or left out with a reason.
 // The strings are valid after the callback too.
@@ -28,10 +37,39 @@ type AudienceRow struct {
 	FirstName  string
 	LastName   string
 	Company    string
-	Region     string
-	Locale     string // the recipient's own; see Fallback
+	Region     string // the recipient's own, else that of the first of Accounts
+	Locale     string // the recipient's own, else that of the first of Accounts; see Fallback
 	FieldsJSON string // the other fields, a JSON object of strings
 	Excluded   Reason // empty: is written to
+	// Accounts are those for which the rule selects the recipient, by ascending ID; none: the
+	// recipient is in no account. The slice is the row's own.
+	Accounts []AudienceAccount
+}
+
+// AudienceAccount is one account of a selected recipient.
+type AudienceAccount struct {
+	ID         int64
+	Key        string
+	Name       string
+	Region     string
+	Locale     string
+	TimeZone   string
+	Services   []string // sorted; shared between rows, not to be changed
+	Roles      []string // of the recipient in it, sorted
+	FieldsJSON string   // as of the recipient, which count for more
+}
+
+// AccountNumbers lists the accounts as the ledger keeps them: each number with a space
+// before it.
+func (a *AudienceRow) AccountNumbers() string {
+	if len(a.Accounts) == 0 {
+		return ""
+	}
+	b := make([]byte, 0, 8*len(a.Accounts))
+	for _, x := range a.Accounts {
+		b = strconv.AppendInt(append(b, ' '), x.ID, 10)
+	}
+	return string(b)
 }
 
 // Recipient gives the row as a Recipient, with its fields read.

@@ -149,6 +149,7 @@ type Frozen struct {
 	Locale     string // of the letter
 	Fields     []byte // merge data: a JSON object of the field's name to its text
 	Suppressed string // reason why this person is not written to; "": written to
+	Accounts   string // numbers of the accounts for which they were selected, a space before each; "": none
 	Corrects   int    // as in Row, and so is the next
 	InReplyTo  string
 }

@@ -84,7 +84,7 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 			}
 			row := delivery.Frozen{Recipient: s.ID, Email: s.Email, Key: mailaddr.KeyOf(s.Email), Region: s.Region,
 				Locale: s.Tag, Fields: fields, Suppressed: string(s.Excluded),
-				Corrects: s.Corrects, InReplyTo: s.InReplyTo}
+				Accounts: s.AccountNumbers(), Corrects: s.Corrects, InReplyTo: s.InReplyTo}
 			if m++; !yield(row, nil) {
 				return errEnough
 			}

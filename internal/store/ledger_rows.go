@@ -16,11 +16,30 @@ import (
 var frozenColumns = []string{"id", "send_id", "recipient_id", "chunk_id", "state", "updated_at", "email", "email_key",
 	"region", "locale", "fields", "reason"}
 
-// correctingColumns are written too where a row of the chunk corrects an earlier
-// revision: a send without corrections pays nothing for them.
-var correctingColumns = []string{"corrects", "in_reply_to"}
+// rare are columns that are written only where a row of the chunk has something in them: a
+// send without corrections or accounts pays nothing for them.
+type rare struct {
+	columns []string
+	has     func(*delivery.Frozen) bool
+	values  func([]any, *delivery.Frozen) []any
+}
 
-func corrects(f delivery.Frozen) bool { return f.Corrects != 0 }
+var rares = []rare{
+	{[]string{"corrects", "in_reply_to"}, func(f *delivery.Frozen) bool { return f.Corrects != 0 },
+		func(dst []any, f *delivery.Frozen) []any { return append(dst, f.Corrects, f.InReplyTo) }},
+	{[]string{"accounts"}, func(f *delivery.Frozen) bool { return f.Accounts != "" },
+		func(dst []any, f *delivery.Frozen) []any { return append(dst, f.Accounts) }},
+}
+
+// raresOf gives those of which the rows have something, with their columns.
+func raresOf(rows []delivery.Frozen) (found []rare, columns []string) {
+	for _, r := range rares {
+		if slices.ContainsFunc(rows, func(f delivery.Frozen) bool { return r.has(&f) }) {
+			found, columns = append(found, r), append(columns, r.columns...)
+		}
+	}
+	return found, columns
+}
 
 func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int64) []any {
 	state := delivery.Queued
@@ -32,21 +51,16 @@ func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int
 		string(f.Fields), f.Suppressed)
 }
 
-// correcting gives the values of correctingColumns.
-func correcting(dst []any, f *delivery.Frozen) []any { return append(dst, f.Corrects, f.InReplyTo) }
-
 // insertPostgres writes rows by COPY.
 func (z *freezer) insertPostgres(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
 	now := z.l.nowMs()
-	columns, some := frozenColumns, slices.ContainsFunc(rows, corrects)
-	if some {
-		columns = slices.Concat(frozenColumns, correctingColumns)
-	}
+	more, others := raresOf(rows)
+	columns := slices.Concat(frozenColumns, others)
 	buf := make([]any, 0, len(columns))
 	source := pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 		values := z.values(buf[:0], chunk, z.next+int64(i), &rows[i], now)
-		if some {
-			values = correcting(values, &rows[i])
+		for _, r := range more {
+			values = r.values(values, &rows[i])
 		}
 		return values, nil
 	})
@@ -71,12 +85,10 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 	}
 	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(),
 		quote(rows[0].Region))
-	columns, some := ownColumns, slices.ContainsFunc(rows, corrects)
-	if some {
-		columns += ", " + strings.Join(correctingColumns, ", ")
-	}
+	more, others := raresOf(rows)
+	columns := strings.Join(append([]string{ownColumns}, others...), ", ")
 	var full *sql.Stmt
-	args := make([]any, 0, rowsPerInsert*9)
+	args := make([]any, 0, rowsPerInsert*10)
 	for len(rows) > 0 {
 		n := min(rowsPerInsert, len(rows))
 		stmt := full
@@ -93,8 +105,8 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery
 			f := &rows[i]
 			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields),
 				f.Suppressed)
-			if some {
-				args = correcting(args, f)
+			for _, r := range more {
+				args = r.values(args, f)
 			}
 		}
 		if _, err := stmt.ExecContext(ctx, args...); err != nil {
