@@ -146,7 +146,7 @@ func (v *values) fits(command string) func(report.Standing) bool {
 		return in("paused", "interrupted")
 	case "cancel":
 		return in("sending", "waiting", "interrupted", "paused")
-	case "retry", "status", "report", "deliveries", "follow-up", "archive", "archive verify":
+	case "retry", "status", "report", "reach", "deliveries", "follow-up", "archive", "archive verify":
 		return func(s report.Standing) bool { return s.Sent }
 	case "reject":
 		return in("draft", "approved")

@@ -16,6 +16,13 @@ import (
 // reachBatch is how many accounts are looked up together.
 const reachBatch = 500
 
+// HasAccounts reports whether there is any account.
+func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
+	var found flag
+	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT 1) AS a`).Scan(&found)
+	return bool(found), err
+}
+
 // MissedAccount is an account that nobody told. Key and Name are empty where the account was
 // erased since.
 type MissedAccount struct {
@@ -89,9 +96,10 @@ func (l *Ledger) EachMissed(ctx context.Context, r *Reached, each func(*MissedAc
 	return nil
 }
 
-// EachAlone streams the people without an account whom nobody told, by number.
-func (l *Ledger) EachAlone(ctx context.Context, r *Reached, each func(*ReachContact) error) error {
-	for batch := range slices.Chunk(r.alone, reachBatch) {
+// EachAlone streams the people without an account whom nobody told, by number, at most limit of
+// them.
+func (l *Ledger) EachAlone(ctx context.Context, r *Reached, limit int, each func(*ReachContact) error) error {
+	for batch := range slices.Chunk(r.alone[:min(limit, len(r.alone))], reachBatch) {
 		found := make([]ReachContact, len(batch))
 		all := make([]*ReachContact, len(batch))
 		for i, id := range batch {

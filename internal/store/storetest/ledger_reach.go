@@ -113,7 +113,7 @@ func ledgerReach(t *testing.T, b *bench) {
 		"c-5 (japan): p6  queued true;"}, got); diff != "" {
 		t.Errorf("missed (-want +got):\n%s", diff)
 	}
-	b.must(b.l.EachAlone(t.Context(), r, func(c *store.ReachContact) error {
+	b.must(b.l.EachAlone(t.Context(), r, 10, func(c *store.ReachContact) error {
 		same(t, [2]string{"p11@customer.example", "failed"}, [2]string{c.Email, string(c.State)})
 		return nil
 	}))
