@@ -137,7 +137,10 @@ func (v *values) fits(command string) func(report.Standing) bool {
 	}
 	switch command {
 	case "send":
-		if !v.q.Given("dry-run", "n") {
+		switch {
+		case v.q.Given("newcomers"):
+			return in("complete", "sending", "waiting", "interrupted")
+		case !v.q.Given("dry-run", "n"):
 			return in("approved", "sending", "waiting", "interrupted")
 		}
 	case "pause":
