@@ -75,7 +75,7 @@ func (p *program) commands() []*cli.Command {
 		p.translateCommand(), p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
-		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
+		p.reportCommand(), p.reachCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
 		p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}

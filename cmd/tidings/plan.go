@@ -125,6 +125,9 @@ func (p *program) showPlan(s *sendplan.Plan) {
 		p.say("Begun      %s from before, %s now", num(s.Waiting, "message is queued", "messages are queued"),
 			num(s.New, "recipient joins", "recipients join"))
 	}
+	for _, r := range s.NewRegions {
+		p.say("New        %-20s %7d", r.Name, r.Count)
+	}
 	if s.InFlight > 0 {
 		p.say("In flight  %s on their way or uncertain, and not sent again",
 			num(s.InFlight, "message is", "messages are"))

@@ -234,6 +234,10 @@ var followExamples = map[string][]Example{
 		{"tidings deliveries december --state bounced", "who did not get it, and why"},
 		{"tidings deliveries december --state not-acknowledged --region emea --json", "for a program"},
 	},
+	"reach": {
+		{"tidings reach december", "who was told, account by account"},
+		{"tidings reach december --role legal --json", "the next contact is one for contracts; for a program"},
+	},
 	"follow-up": {
 		{"tidings follow-up december december-again --state failed --state bounced", "to whom it did not reach"},
 		{"tidings follow-up december reminder --state not-acknowledged", "to who has not said yes yet"},

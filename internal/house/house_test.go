@@ -70,8 +70,8 @@ var rules = map[string][]string{
 		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"notices", "internal/letter", "internal/store", "internal/delivery", "internal/workspace",
-		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "templates", "outputs",
-		"outputs/pdf"},
+		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "recipients", "templates",
+		"outputs", "outputs/pdf"},
 	// Families of rules stand on one base and do not know each other; check joins them.
 	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
 		"outputs/pdf"},

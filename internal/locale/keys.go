@@ -134,6 +134,7 @@ const (
 	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
 	// Reports that nobody has proven, and what follows from them
 	KeyReportCorrections  Key = "report.corrections"  // As a correction
+	KeyReportAccounts     Key = "report.accounts"     // Accounts informed
 	KeyReportUnproven     Key = "report.unproven"     // Reported, unproven
 	KeyReportUnprovenText Key = "report.unprovenText" // %s; not counted
 	// Half of the messages were accepted within %s of the start, 95% of them within %s.
