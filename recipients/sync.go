@@ -29,7 +29,9 @@ type SyncPlan struct {
 	Left         []SyncPart `json:"left"`
 	GoneAccounts []string   `json:"gone_accounts"`
 	Counts       SyncCounts `json:"counts"`
-	Digest       string     `json:"plan"`
+	// TooMany: more are missing than the source's share allows, so that it must be confirmed.
+	TooMany bool   `json:"too_many"`
+	Digest  string `json:"plan"`
 }
 
 // SyncChange is an entry that is known and of which the source says something else.

@@ -23,6 +23,8 @@ type SyncRun struct {
 	// Services: the source says which services accounts use. OptOuts: who is missing in it
 	// has no consequence, because nobody is written to again by a list.
 	Services, OptOuts bool
+	// Partial: rows were left out, so that nobody is known to be missing.
+	Partial bool
 	// Judge sees what was found when all is done but not committed; its error takes it back.
 	Judge func(*recipients.SyncPlan) error
 }
@@ -164,11 +166,18 @@ func (d *syncing) take(ctx context.Context) error { return d.run.Import(d.Within
 
 // replace notes what the source brought this time, and clears up.
 func (d *syncing) replace(ctx context.Context) error {
+	if d.run.Partial {
+		return d.add(ctx)
+	}
 	if _, err := d.Exec(ctx, `DELETE FROM source_entries WHERE source = $1 AND NOT EXISTS (SELECT 1 FROM sync_now n
 		WHERE n.email_key = source_entries.email_key AND n.account_key = source_entries.account_key)`,
 		d.run.Source); err != nil {
 		return err
 	}
+	return d.add(ctx)
+}
+
+func (d *syncing) add(ctx context.Context) error {
 	// Of an erased person nothing is kept, and they are no recipient.
 	if _, err := d.Exec(ctx, `INSERT INTO source_entries (source, email_key, account_key)
 		SELECT $1, n.email_key, n.account_key FROM sync_now n

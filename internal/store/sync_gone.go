@@ -42,7 +42,7 @@ func (d *syncing) lift(ctx context.Context) error {
 
 // missing finds who came the last time and does not now.
 func (d *syncing) missing(ctx context.Context) error {
-	if d.run.OptOuts {
+	if d.run.OptOuts || d.run.Partial {
 		return nil
 	}
 	if err := d.people(ctx); err != nil {

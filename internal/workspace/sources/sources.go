@@ -93,9 +93,12 @@ const (
 // Share is the part, from 0 to 1, of those who came the last time that may be gone without a
 // question.
 func (s Source) Share() float64 {
-	n, _ := percent(cmp.Or(s.RefuseAbove, defaultShare)) // it was checked
+	n, _ := percent(s.ShareText()) // it was checked
 	return n
 }
+
+// ShareText is the share as it is written.
+func (s Source) ShareText() string { return cmp.Or(s.RefuseAbove, defaultShare) }
 
 // Within is how long the source may take.
 func (s Source) Within() time.Duration {
