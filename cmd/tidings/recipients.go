@@ -28,6 +28,7 @@ func (p *program) recipientsCommand() *cli.Command {
 						"windows-1252, iso-8859-1"},
 					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
 				}, Action: p.withDesk(1, 1, p.recipientsImport)},
+			p.syncCommand(),
 			{Name: "list", Usage: "list recipients",
 				Flags:  append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}),
 				Action: p.withDesk(0, 0, p.recipientsList)},

@@ -157,6 +157,7 @@ const (
 	KeyReasonSoftBounce     Key = "reason.soft_bounce"   // Earlier mail to this address failed several times
 	KeyReasonUnsubscribe    Key = "reason.unsubscribe"   // Does not want these messages
 	KeyReasonManual         Key = "reason.manual"        // Excluded by the sender
+	KeyReasonGone           Key = "reason.gone"          // No longer in the customer list
 	KeyReasonErased         Key = "reason.erased"        // Personal data was erased
 	KeyReasonNoAddress      Key = "reason.no_address"    // No usable address
 	KeyReasonCancelled      Key = "reason.cancelled"     // The send was cancelled

@@ -94,14 +94,18 @@ func (k *Keeper) ImportRows(ctx context.Context, name string, in io.Reader, o Im
 }
 
 func (k *Keeper) importRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
-	opts := recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
-		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad}
-	r, err := k.importFrom(ctx, name, in, opts)
+	r, err := k.importFrom(ctx, name, in, k.listOptions(o))
 	var refused *recipients.ListError
 	if errors.As(err, &refused) && refused.Rows > 0 && !refused.Most {
 		err = talk.Also(err, check.ErrFailed)
 	}
 	return r, err
+}
+
+// listOptions say how the rows of an import are read.
+func (k *Keeper) listOptions(o ImportOptions) recipients.ListOptions {
+	return recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
+		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad}
 }
 
 func (k *Keeper) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
