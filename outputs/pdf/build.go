@@ -11,6 +11,7 @@ import (
 // build is one letter on its way.
 type build struct {
 	*layout
+	press   *press
 	doc     *outputs.Document
 	opts    Options
 	pages   pages
