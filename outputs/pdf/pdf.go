@@ -130,6 +130,7 @@ func (b *build) draw(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.sheets = sheets
 	for i, p := range sheets {
 		b.canvas.setPage(i+1, p.height)
 		b.foot(p, i+1, len(sheets))
@@ -147,6 +148,10 @@ func (b *build) frameFits() error {
 	}
 	if n := len(b.opts.To); b.opts.Window != "" && n > maxAddress {
 		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
+	}
+	if b.inWindow {
+		return fmt.Errorf("the sender's name or address reaches into the envelope's window; shorten the " +
+			"organisation's name or address")
 	}
 	if b.pages.first > b.pages.height*0.6 {
 		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the " +
