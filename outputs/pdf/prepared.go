@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"tidings/outputs"
+	"tidings/outputs/pdf/bundle"
 )
 
 // Prepared is a letter that is set for one person after another: what every copy has is made
@@ -48,6 +49,20 @@ func (p *Prepared) Append(ctx context.Context, dst []byte, c Copy) ([]byte, erro
 		return nil
 	})
 	return dst, err
+}
+
+// AppendBoth appends one person's copy to dst, as Append does, and puts its pages into a file for
+// a printer. It tells how many pages the copy has.
+func (p *Prepared) AppendBoth(ctx context.Context, dst []byte, c Copy, to *bundle.File) (_ []byte, n int, err error) {
+	err = p.set(ctx, c, func(f *finisher) error {
+		dst, n = f.encode(dst), len(f.pages)
+		pages := make([]bundle.Page, n)
+		for i, page := range f.b.sheets {
+			pages[i] = bundle.Page{Width: page.width, Height: page.height, Contents: f.Body[f.pages[i]+1]}
+		}
+		return to.Add(f.File, f.Body[2], pages)
+	})
+	return dst, n, err
 }
 
 // set makes one copy and hands it on before its press goes to the next.

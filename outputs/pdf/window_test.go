@@ -15,6 +15,7 @@ import (
 	"tidings/outputs"
 	"tidings/outputs/outputstest"
 	"tidings/outputs/outputstest/papertest"
+	"tidings/outputs/pdf/bundle"
 )
 
 var placedWord = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>`)
@@ -93,7 +94,7 @@ func TestBundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
-	b := NewBundle(&file)
+	b := bundle.New(&file)
 	var firsts []int
 	names := append(people(), people()...)
 	for _, s := range names {
@@ -132,7 +133,7 @@ func TestBundle(t *testing.T) {
 
 // An empty bundle is no file.
 func TestEmptyBundle(t *testing.T) {
-	if err := NewBundle(&bytes.Buffer{}).Close(); err == nil {
+	if err := bundle.New(&bytes.Buffer{}).Close(); err == nil {
 		t.Error("no error for a file without pages")
 	}
 }
