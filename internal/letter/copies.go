@@ -16,6 +16,7 @@ type Copies struct {
 	source  *Source
 	printer *pdf.Renderer
 	window  bool
+	of      *Correction // what the letter corrects; nil: nothing
 
 	mu       sync.Mutex
 	prepared map[string]*pdf.Prepared     // by language
@@ -32,7 +33,7 @@ func (s *Source) Copies(printer *pdf.Renderer, window bool) *Copies {
 // Append appends one reader's copy to dst. Errors are as of pdf.Renderer.Render. What cannot be
 // set of a personal field is left to its fallback, but not what cannot be set of an address.
 func (c *Copies) Append(ctx context.Context, dst []byte, who *Reader) ([]byte, error) {
-	p, one, err := c.of(ctx, who)
+	p, one, err := c.copyOf(ctx, who)
 	if err != nil {
 		return dst, err
 	}
@@ -41,14 +42,14 @@ func (c *Copies) Append(ctx context.Context, dst []byte, who *Reader) ([]byte, e
 
 // AppendBoth does the same and puts the copy into a bundle too. It tells of its pages.
 func (c *Copies) AppendBoth(ctx context.Context, dst []byte, who *Reader, to *bundle.File) ([]byte, int, error) {
-	p, one, err := c.of(ctx, who)
+	p, one, err := c.copyOf(ctx, who)
 	if err != nil {
 		return dst, 0, err
 	}
 	return p.AppendBoth(ctx, dst, one, to)
 }
 
-func (c *Copies) of(ctx context.Context, who *Reader) (*pdf.Prepared, pdf.Copy, error) {
+func (c *Copies) copyOf(ctx context.Context, who *Reader) (*pdf.Prepared, pdf.Copy, error) {
 	doc, err := c.document(who)
 	if err != nil {
 		return nil, pdf.Copy{}, err
@@ -70,7 +71,7 @@ func (c *Copies) document(who *Reader) (*outputs.Document, error) {
 	if doc := c.docs[key]; doc != nil {
 		return doc, nil
 	}
-	doc, err := c.source.document(p, nil)
+	doc, err := c.source.document(p, c.of)
 	if err == nil {
 		c.docs[key] = doc
 	}
