@@ -140,21 +140,3 @@ func (p *program) rejectCommand() *cli.Command {
 		}),
 	}
 }
-
-func (p *program) renderCommand() *cli.Command {
-	return &cli.Command{
-		Name: "render", Usage: "write a notice's letters as email, text and PDF into outputs", ArgsUsage: "SLUG",
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.Render(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			err = p.print(r, func(w io.Writer) {
-				for _, f := range r.Files {
-					row(w, "%s\n", f)
-				}
-			})
-			return p.Then(err, "check %s", c.Args().First())
-		}),
-	}
-}

@@ -192,7 +192,10 @@ var writeExamples = map[string][]Example{
 		{"tidings approve december --by 'Kathy Oren' --note 'seen by the lawyers'", "with a note for the log"},
 	},
 	"reject": {{"tidings reject december --by 'Kathy Oren' --note 'the second date is wrong'", "and say why"}},
-	"render": {{"tidings render december", "email, text and PDF in every language"}},
+	"render": {
+		{"tidings render december", "email, text and PDF in every language"},
+		{"tidings render december --as ana@example.com", "the copy of one recipient, as email and PDF"},
+	},
 }
 
 var sendExamples = map[string][]Example{

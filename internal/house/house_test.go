@@ -39,8 +39,9 @@ var rules = map[string][]string{
 	"outputs/email": {"outputs", "outputs/markup", "notices", "templates", "internal/locale",
 		"internal/mailaddr"},
 	"outputs/text": {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/pdf": {"outputs", "outputs/pdf/object", "outputs/pdf/sfnt", "notices", "templates",
+	"outputs/pdf": {"outputs", "outputs/pdf/bundle", "outputs/pdf/object", "outputs/pdf/sfnt", "notices", "templates",
 		"internal/locale"},
+	"outputs/pdf/bundle": {"outputs/pdf/object"},
 	"outputs/pdf/object": {}, // knows no letter
 	"outputs/pdf/sfnt":   {},
 	"outputs/web":        {"outputs", "outputs/markup", "notices", "templates", "internal/locale"},
@@ -70,6 +71,7 @@ var rules = map[string][]string{
 		"internal/acts", "recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
+		"outputs/pdf/bundle",
 		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"notices", "internal/letter", "internal/store", "internal/delivery", "internal/workspace",
@@ -115,6 +117,7 @@ var rules = map[string][]string{
 	"internal/drafting": {"internal/check", "internal/delivery", "internal/kept", "internal/letter",
 		"internal/locale", "internal/records", "internal/report", "internal/store", "internal/talk",
 		"internal/workspace", "notices", "recipients", "templates"},
+	"internal/post": {"internal/letter", "internal/safefile", "outputs/pdf", "outputs/pdf/bundle", "recipients"},
 	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
 		"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/talk",
 		"internal/workspace", "outputs/pdf"},
