@@ -18,6 +18,9 @@ import (
 	"tidings/recipients"
 )
 
+// ownLink is the link to the preferences on a page.
+var ownLink = regexp.MustCompile(`https://[^"]*/p/[a-z2-7]+`)
+
 const openToAll = "\nsubscribe: {open: true}\n"
 
 func (o *office) page() string { return o.site + publicPath + "/subscribe" }
@@ -277,7 +280,7 @@ func (o *office) leaveAndReturn(t *testing.T) {
 	const who = "coming@example.org"
 	ask(t, "POST", o.page(), join(who, "database"))
 	_, page := ask(t, "POST", o.link(t, o.mailTo(t, who)[0], "s"), confirm)
-	own := o.here(regexp.MustCompile(`https://[^"]*/p/[a-z2-7]+`).FindString(page))
+	own := o.here(ownLink.FindString(page))
 	_, page = ask(t, "GET", own, nil)
 	if !strings.Contains(page, `value="database" checked`) || !strings.Contains(page, `name="service" value="yes" checked`) {
 		t.Errorf("%s", page)
