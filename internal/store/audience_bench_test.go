@@ -20,7 +20,7 @@ const (
 )
 
 // fillAccounts makes the registry in SQL, as lists of this size take minutes.
-func fillAccounts(b *testing.B, s *store.Store) {
+func fillAccounts(b testing.TB, s *store.Store) {
 	b.Helper()
 	series := func(n int) string {
 		if s.Dialect() == store.SQLite {
