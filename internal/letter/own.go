@@ -79,6 +79,7 @@ type docKey struct {
 type personalDoc struct {
 	once     sync.Once
 	doc      *outputs.Document
+	settler  *own.Settler
 	inserter *email.Inserter
 	err      error
 
@@ -104,7 +105,7 @@ func (x *inserts) of(row *delivery.Row, facts string) ([]email.Insert, error) {
 	}
 	size := int64(len(facts))
 	for _, p := range d.doc.Personals() {
-		i, err := d.inserter.Insert(p, own.Blocks(p, o))
+		i, err := d.inserter.Insert(p, d.settler.Blocks(p, o))
 		if err != nil {
 			return nil, err
 		}
@@ -135,6 +136,7 @@ func (x *inserts) doc(key docKey) *personalDoc {
 			p.zone, p.region = z, key.region
 		}
 		if d.doc, d.err = s.unsettled(p, x.rev.Corrections[key.corrects]); d.err == nil {
+			d.settler = own.NewSettler(d.doc)
 			d.inserter = email.NewInserter(d.doc, plainPart(d.doc))
 		}
 	})
