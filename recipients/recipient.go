@@ -81,12 +81,13 @@ const (
 	Withdrawn   Reason = "withdrawn"   // had signed up themselves, and stopped it; either stream
 	Erased      Reason = "erased"      // personal data removed on request; never written to again
 	NoAddress   Reason = "no_address"  // the entry has no usable address
+	Gone        Reason = "gone"        // the source that brought the address does not any more; set and lifted by a sync
 )
 
 // Reasons lists every reason, the weightiest first: where several hold, the
 // first of this order is told.
 func Reasons() []Reason {
-	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Withdrawn, Unsubscribe, SoftBounce,
+	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Withdrawn, Gone, Unsubscribe, SoftBounce,
 		Preference}
 }
 
