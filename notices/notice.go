@@ -68,15 +68,31 @@ type Notice struct {
 }
 
 // Unpublished says why the letter is not for the site; empty where it is. A letter is
-// for the site if its audience is the public: everybody, or whole regions and
-// languages. A follow-up goes to some of the people of an earlier letter, and is for
-// nobody else unless Publish says so.
+// for the site if its audience is the public: everybody, whole regions and languages, or whoever
+// uses a service, as what is affected by an incident is no secret. Who some accounts, roles,
+// conditions or a list pick out are customers whom nobody else need know of, and a follow-up goes
+// to some of the people of an earlier letter: these are for nobody else unless Publish says so.
 func (n Notice) Unpublished() string {
-	switch {
-	case n.Private:
+	if n.Private {
 		return "its notice.yaml says private: true"
-	case n.Audience.Of != "" && !n.Publish:
-		return "it follows up " + n.Audience.Of + " and goes to some of its recipients alone"
+	}
+	if n.Publish {
+		return ""
+	}
+	a := n.Audience
+	for _, x := range []struct {
+		has bool
+		why string
+	}{
+		{a.Of != "", "it follows up " + a.Of + " and goes to some of its recipients alone"},
+		{len(a.Accounts) > 0, "it goes to the accounts alone that its audience names"},
+		{a.Affected.File() != "", "it goes to the accounts alone that " + a.Affected.File() + " lists"},
+		{len(a.Roles) > 0, "it goes to contacts alone who have a role in their account"},
+		{a.Where != "", "it goes to those alone who fit the condition of its audience"},
+	} {
+		if x.has {
+			return x.why
+		}
 	}
 	return ""
 }

@@ -80,12 +80,13 @@ const (
 	Preference  Reason = "preference"  // chose not to get this stream
 	Erased      Reason = "erased"      // personal data removed on request; never written to again
 	NoAddress   Reason = "no_address"  // the entry has no usable address
+	Gone        Reason = "gone"        // the source that brought the address does not any more; set and lifted by a sync
 )
 
 // Reasons lists every reason, the weightiest first: where several hold, the
 // first of this order is told.
 func Reasons() []Reason {
-	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Unsubscribe, SoftBounce, Preference}
+	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Gone, Unsubscribe, SoftBounce, Preference}
 }
 
 // Suppression keeps mail from an address.

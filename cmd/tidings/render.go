@@ -27,7 +27,7 @@ func (p *program) renderCommand() *cli.Command {
 			}
 			r, err := d.Render(c.Context, slug)
 			err = p.files(r, func() []string { return r.Files }, err)
-			return p.then(err, "check %s", slug)
+			return p.Then(err, "check %s", slug)
 		}),
 	}
 }

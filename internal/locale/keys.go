@@ -134,6 +134,7 @@ const (
 	KeyReportAcceptance   Key = "report.acceptance" // Time to acceptance
 	// Reports that nobody has proven, and what follows from them
 	KeyReportCorrections  Key = "report.corrections"  // As a correction
+	KeyReportAccounts     Key = "report.accounts"     // Accounts informed
 	KeyReportUnproven     Key = "report.unproven"     // Reported, unproven
 	KeyReportUnprovenText Key = "report.unprovenText" // %s; not counted
 	// Half of the messages were accepted within %s of the start, 95% of them within %s.
@@ -156,6 +157,7 @@ const (
 	KeyReasonSoftBounce     Key = "reason.soft_bounce"   // Earlier mail to this address failed several times
 	KeyReasonUnsubscribe    Key = "reason.unsubscribe"   // Does not want these messages
 	KeyReasonManual         Key = "reason.manual"        // Excluded by the sender
+	KeyReasonGone           Key = "reason.gone"          // No longer in the customer list
 	KeyReasonErased         Key = "reason.erased"        // Personal data was erased
 	KeyReasonNoAddress      Key = "reason.no_address"    // No usable address
 	KeyReasonCancelled      Key = "reason.cancelled"     // The send was cancelled

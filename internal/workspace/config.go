@@ -15,6 +15,7 @@ package workspace
 import (
 	"strings"
 
+	"tidings/internal/workspace/sources"
 	"tidings/notices"
 	"tidings/templates"
 )
@@ -54,6 +55,9 @@ type Config struct {
 	Feedback FeedbackPolicy `yaml:"feedback,omitempty" json:"feedback,omitzero"`
 	// Keys that sign every message, each once. An RSA and an Ed25519 key go together.
 	DKIM []DKIMKey `yaml:"dkim,omitempty" json:"dkim,omitempty"`
+
+	// Other systems that people come from; "tidings recipients sync NAME" takes over who is new, changed and gone.
+	Sources []sources.Source `yaml:"sources,omitempty" json:"sources,omitempty"`
 
 	// A PostgreSQL database, without its password; left out: the file tidings.db in the workspace. The environment
 	// variable TIDINGS_DATABASE wins.

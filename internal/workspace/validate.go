@@ -17,6 +17,7 @@ import (
 
 	"tidings/internal/loopback"
 	"tidings/internal/mailaddr"
+	"tidings/internal/workspace/sources"
 	"tidings/notices"
 )
 
@@ -52,6 +53,7 @@ func (c Config) validate() notices.Problems {
 	k.delivery(c.Delivery)
 	k.feedback(c.Feedback)
 	k.dkim(c.DKIM)
+	k.problems = append(k.problems, sources.Validate(c.Sources, c.Regions)...)
 	k.database(c.Database)
 	for _, rule := range slices.Sorted(maps.Keys(c.Check.Levels)) {
 		if level := c.Check.Levels[rule]; !slices.Contains([]string{"error", "warning", "note", "off"}, level) {
