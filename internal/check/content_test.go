@@ -26,13 +26,18 @@ func TestContentHoldsTheWholeRow(t *testing.T) {
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[recipients.AudienceRow]()) {
 		// The number is in no letter, and the own language only in the choice of one.
-		if f.Name == "ID" || f.Name == "Locale" {
+		if f.Name == "ID" || f.Name == "Locale" || f.Name == "Accounts" {
 			continue
 		}
 		var row recipients.AudienceRow
 		reflect.ValueOf(&row).Elem().FieldByIndex(f.Index).SetString("x")
 		if name(row, "en") == plain {
 			t.Errorf("%s does not count", f.Name)
+		}
+	}
+	for _, a := range []recipients.AudienceAccount{{Name: "x"}, {FieldsJSON: `{"plan":"x"}`}} {
+		if name(recipients.AudienceRow{Accounts: []recipients.AudienceAccount{a}}, "en") == plain {
+			t.Errorf("the account %v does not count", a)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // that is too wide for a page.
 func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report) error {
 	for _, tag := range s.Notice.Locales {
-		doc, err := s.Document(tag, s.Zone())
+		doc, err := s.WholeDocument(tag, s.Zone())
 		if err != nil {
 			return err
 		}

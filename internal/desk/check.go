@@ -61,7 +61,7 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 	}
 	audience := &check.Audience{Composed: composed, Earlier: earlier, Texts: n.Texts,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
-			return d.eachSelected(ctx, n.Notice, nil, each)
+			return d.eachReader(ctx, n.Source, nil, each)
 		},
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { remember(r.Notice, content) },

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -106,8 +107,19 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
 		LastName: entry.LastName,
 		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
+	if row.Accounts, err = db.AudienceAccounts(ctx, entry.ID); err != nil {
+		return letter.Selected{}, err
+	}
+	if len(row.Accounts) > 0 {
+		row.Region = cmp.Or(row.Region, row.Accounts[0].Region)
+		row.Locale = cmp.Or(row.Locale, row.Accounts[0].Locale)
+	}
+	facts, err := s.OwnFacts(rule.Listed)
+	if err != nil {
+		return letter.Selected{}, err
+	}
 	letters := d.ws.Config.Languages.Letters(s.Notice.Locales)
-	return letter.Selected{AudienceRow: row, Tag: letters.For(entry.Locale, rule.RegionLocales[entry.Region])}, nil
+	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region]), Facts: facts}, nil
 }
 
 // previewMessage composes the recipient's message by the code that sends.

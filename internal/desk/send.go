@@ -76,12 +76,12 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.eachSelected(ctx, p.Of().Source.Notice, p.Options().Regions, func(s letter.Selected) error {
+		err := d.eachReader(ctx, p.Of().Source, p.Options().Regions, func(s letter.Selected) error {
 			n++
 			if p.Has(s.ID) || !p.Wants(&s) {
 				return nil
 			}
-			fields, err := merger.Merge(s.AudienceRow)
+			fields, err := merger.MergeOwn(s)
 			if err != nil {
 				return err
 			}

@@ -71,8 +71,8 @@ var rules = map[string][]string{
 		"internal/acts", "recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
-		"outputs/pdf/bundle",
-		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
+		"outputs/pdf/bundle", "outputs/own", "outputs/text", "outputs/web", "internal/locale", "internal/workspace",
+		"internal/delivery", "internal/archive",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"notices", "internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "recipients", "templates",

@@ -14,6 +14,7 @@ import (
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
+	"tidings/recipients"
 )
 
 // Composer fills a revision's templates for one recipient after another. The same
@@ -25,9 +26,10 @@ type Composer struct {
 	web         map[string]string // where the letter of a locale stands
 	plain       compiledSet
 	corrections map[int]*compiledSet // by the revision that is corrected
-	signer      *dkim.Signer         // nil: unsigned
-	attached    *attached            // nil: nothing goes with the mail
-	scratchPool sync.Pool            // of *scratch
+	inserts     inserts
+	signer      *dkim.Signer // nil: unsigned
+	attached    *attached    // nil: nothing goes with the mail
+	scratchPool sync.Pool    // of *scratch
 }
 
 // scratch is what one goroutine needs to compose.
@@ -45,7 +47,8 @@ type scratch struct {
 func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.Signer) (*Composer, error) {
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
 		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
-		corrections: map[int]*compiledSet{}, web: map[string]string{}}
+		corrections: map[int]*compiledSet{}, web: map[string]string{},
+		inserts: inserts{rev: rev, docs: map[docKey]*personalDoc{}}}
 	for _, tag := range rev.Source.Notice.Locales {
 		c.web[tag] = rev.Source.WebURL(tag)
 	}
@@ -98,6 +101,11 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	m := delivery.Message{To: row.Email, UTF8: mailaddr.NeedsUTF8(row.Email)}
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
+	}
+	if w.person.Inserts = nil; t.Own() {
+		if w.person.Inserts, err = c.inserts.of(row, w.person.Fields[recipients.OwnField]); err != nil {
+			return dst, delivery.Message{}, err
+		}
 	}
 	if c.attached != nil {
 		dst, m.Facts, err = c.writeWith(dst, w, t, row)
