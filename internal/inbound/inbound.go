@@ -31,11 +31,12 @@ type Inbound struct {
 	Keys *Keyring
 
 	sink     *sink
-	subjects sync.Map // of revisions, by slug, revision and locale
+	subjects sync.Map      // of revisions, by slug, revision and locale
+	paper    chan struct{} // a place for each letter that is set at one time
 }
 
 // New joins what is handed in. It opens nothing and asks nothing.
 func New(o Options) *Inbound {
 	o = o.withDefaults()
-	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o)}
+	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o), paper: make(chan struct{}, paperCrew)}
 }

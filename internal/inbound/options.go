@@ -22,6 +22,9 @@ type Options struct {
 	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
 	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
 
+	// Paper sets the letter of one row of a revision as PDF; nil: there are no links to it.
+	Paper func(ctx context.Context, slug string, revision int, row int64) ([]byte, error)
+
 	// Act gives a context under which the next change of the store is in the log of acts;
 	// nil: it is in none.
 	Act func(ctx context.Context, act, detail string) context.Context

@@ -26,6 +26,7 @@ const (
 	ListHeader  Purpose = 'l' // the link of List-Unsubscribe, which stands in the header alone
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
+	Paper       Purpose = 'd' // the reader's own letter as PDF
 )
 
 // ID says which delivery a token stands for.
