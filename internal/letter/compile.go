@@ -181,7 +181,7 @@ func (s *Source) envelope(doc *outputs.Document, date time.Time) email.Envelope 
 		ListHelp: cmp.Or(from.Help, from.ReplyTo, from.From), Subject: doc.Meta.Subject,
 		Stream: string(n.Stream), Date: date, Thread: threadID(n, domainOf(from.From)),
 		Links: email.LinkSet{Web: doc.Meta.WebURL != "", Acknowledge: public, Preferences: public,
-			Unsubscribe: public && n.Stream == notices.News},
+			Unsubscribe: public && n.Stream == notices.News, Paper: public && n.Link == notices.PaperLink},
 	}
 }
 

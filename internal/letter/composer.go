@@ -150,7 +150,7 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 	envelope := len(b)
 	b = c.rev.appendMessageID(b, w.seal, id)
 	message := len(b)
-	acknowledge, preferences, unsubscribe, header := message, message, message, message
+	acknowledge, preferences, unsubscribe, header, paper := message, message, message, message, message
 	if base != "" {
 		b = w.seal.Append(append(append(b, base...), "/a/"...), token.Acknowledge, id)
 		acknowledge = len(b)
@@ -162,13 +162,17 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 			b = w.seal.Append(append(append(b, base...), "/u/"...), token.ListHeader, id)
 			header = len(b)
 		}
+		if paper = header; c.rev.Source.Notice.Link == notices.PaperLink {
+			b = w.seal.Append(append(append(b, base...), "/d/"...), token.Paper, id)
+			paper = len(b)
+		}
 	}
 	w.words = b
 	s := string(b)
 	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
 	p.Links = outputs.Links{Web: c.web[row.Locale], Acknowledge: s[message:acknowledge],
 		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
-	p.ListUnsubscribe = s[unsubscribe:header]
+	p.ListUnsubscribe, p.Links.Paper = s[unsubscribe:header], s[header:paper]
 	return nil
 }
 

@@ -96,6 +96,7 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 	if base := rev.Sender.PublicURL; base != "" {
 		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen",
 			base+"/u/specimen"
+		p.Links.Paper = base + "/d/specimen"
 	}
 	for _, f := range outputs.Fields(doc) {
 		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"

@@ -174,6 +174,9 @@ func (s *Source) ShownLinks(tag string) outputs.Links {
 	if s.Notice.Stream == notices.News {
 		l.Unsubscribe = base + "/u/preview"
 	}
+	if s.Notice.Link == notices.PaperLink {
+		l.Paper = base + "/d/preview"
+	}
 	return l
 }
 
