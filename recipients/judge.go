@@ -69,6 +69,9 @@ const Fits Misfit = ""
 // own, and one account of theirs; nil: they have none. Its error is a *ConditionError.
 func (j *Judge) Judge(r *AudienceRow, a *AudienceAccount) (Misfit, error) {
 	rule := &j.rule.Audience
+	if j.rule.Of != nil && !j.rule.Of(r.ID, a.number()) {
+		return "of", nil
+	}
 	if a == nil && j.rule.NeedsAccount() {
 		return j.needing(), nil
 	}

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"tidings/internal/letter"
@@ -47,38 +46,12 @@ func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []str
 	if err != nil {
 		return err
 	}
-	wanted, err := d.followed(ctx, n)
-	if err != nil {
+	if rule.Of, err = d.followed(ctx, n); err != nil {
 		return err
 	}
 	letters := d.ws.Config.Languages.Letters(n.Locales)
 	return db.StreamAudience(ctx, rule, func(r *recipients.AudienceRow) error {
-		if wanted != nil && !wanted[r.ID] {
-			return nil
-		}
 		tag := letters.For(r.Locale, rule.RegionLocales[r.Region])
 		return each(letter.Selected{AudienceRow: r, Tag: tag})
 	})
-}
-
-// followed gives the recipients of earlier notices whose message is in the states that
-// the audience names; nil means that the audience names no notice.
-func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
-	of := n.Audience.Followed()
-	if of == nil {
-		return nil, nil
-	}
-	all := map[int64]bool{}
-	for _, slug := range of {
-		reports, send, err := d.sentReports(ctx, slug)
-		if err != nil {
-			return nil, err
-		}
-		found, err := reports.Followed(ctx, send, n.Audience.States)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(all, found)
-	}
-	return all, nil
 }
