@@ -26,6 +26,8 @@ type Rule struct {
 	// Of says whom the notice that is followed up lets in, for each account; account 0: without
 	// one. Nil: it is no follow-up.
 	Of func(recipient, account int64) bool
+	// ListedSHA256 is that of the file, in hex; empty: none.
+	ListedSHA256 string
 }
 
 // Hit is what one record affects: accounts of these regions that use one of these

@@ -69,9 +69,6 @@ const Fits Misfit = ""
 // own, and one account of theirs; nil: they have none. Its error is a *ConditionError.
 func (j *Judge) Judge(r *AudienceRow, a *AudienceAccount) (Misfit, error) {
 	rule := &j.rule.Audience
-	if j.rule.Of != nil && !j.rule.Of(r.ID, a.number()) {
-		return "of", nil
-	}
 	if a == nil && j.rule.NeedsAccount() {
 		return j.needing(), nil
 	}
@@ -94,6 +91,9 @@ func (j *Judge) Judge(r *AudienceRow, a *AudienceAccount) (Misfit, error) {
 		if ok, err := j.where.fits(&p); err != nil || !ok {
 			return "where", err
 		}
+	}
+	if j.rule.Of != nil && !j.rule.Of(r.ID, a.number()) {
+		return "of", nil
 	}
 	if rule.Except.IsZero() {
 		return Fits, nil

@@ -107,6 +107,8 @@ var rules = map[string][]string{
 	"internal/registry": {"internal/acts", "internal/check", "internal/journal", "internal/locale",
 		"internal/mailaddr", "internal/safefile", "internal/store", "internal/talk", "internal/workspace", "notices",
 		"recipients"},
+	"internal/audience": {"internal/letter", "internal/locale", "internal/safefile", "internal/store",
+		"internal/table", "internal/talk", "internal/workspace", "notices", "recipients"},
 	"internal/drafting": {"internal/check", "internal/delivery", "internal/kept", "internal/letter",
 		"internal/locale", "internal/records", "internal/report", "internal/safefile", "internal/store",
 		"internal/talk", "internal/workspace", "notices", "recipients", "templates"},

@@ -18,16 +18,37 @@ func (s *Store) streamPairs(ctx context.Context, rule *recipients.Rule, judge *r
 	}
 	var c conditions
 	narrow(&c, rule)
-	rows, err := s.query(ctx, `SELECT `+audienceColumns+`, coalesce(c.account_id, 0), coalesce(c.roles, ''),
-		coalesce(a.account, ''), coalesce(a.name, ''), coalesce(a.region, ''), coalesce(a.locale, ''),
-		coalesce(a.time_zone, ''), coalesce(a.services, ''), coalesce(a.fields, '')
-		FROM recipients r `+join+` contacts c ON c.recipient_id = r.id `+join+` accounts a ON a.id = c.account_id`+
-		c.where()+` ORDER BY r.id, c.account_id`, c.args...)
+	rows, err := s.query(ctx, joined(join)+c.where()+` ORDER BY r.id, c.account_id`, c.args...)
 	p := pairs{judge: judge, each: each, words: map[string][]string{}}
 	if err := forEach(rows, err, p.take); err != nil {
 		return err
 	}
 	return p.end()
+}
+
+// joined selects recipients with their accounts.
+func joined(join string) string {
+	return `SELECT ` + audienceColumns + `, coalesce(c.account_id, 0), coalesce(c.roles, ''),
+		coalesce(a.account, ''), coalesce(a.name, ''), coalesce(a.region, ''), coalesce(a.locale, ''),
+		coalesce(a.time_zone, ''), coalesce(a.services, ''), coalesce(a.fields, '')
+		FROM recipients r ` + join + ` contacts c ON c.recipient_id = r.id ` + join + ` accounts a ON a.id = c.account_id`
+}
+
+// PairsOf gives a recipient with each of their accounts as a rule judges them, with region and
+// locale of their own; once without an account where they have none.
+func (s *Store) PairsOf(ctx context.Context, recipient int64,
+	each func(*recipients.AudienceRow, *recipients.AudienceAccount) error) error {
+	rows, err := s.query(ctx, joined("LEFT JOIN")+` WHERE r.id = $1 ORDER BY c.account_id`, recipient)
+	p := pairs{words: map[string][]string{}}
+	return forEach(rows, err, func(row scanner) error {
+		var r recipients.AudienceRow
+		var a recipients.AudienceAccount
+		account, err := p.scan(row, &r, &a)
+		if err != nil {
+			return err
+		}
+		return each(&r, account)
+	})
 }
 
 // narrow writes those conditions of a rule that SQL can look at, none of which leaves out
@@ -129,21 +150,14 @@ const mostLists = 20_000
 func (p *pairs) take(row scanner) error {
 	var r recipients.AudienceRow
 	var a recipients.AudienceAccount
-	var roles, services string
-	if err := row.Scan(&r.ID, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale,
-		&r.FieldsJSON, &a.ID, &roles, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services,
-		&a.FieldsJSON); err != nil {
-		return fmt.Errorf("audience: %w", err)
+	account, err := p.scan(row, &r, &a)
+	if err != nil {
+		return err
 	}
 	if p.pending && p.row.ID != r.ID {
 		if err := p.end(); err != nil {
 			return err
 		}
-	}
-	var account *recipients.AudienceAccount
-	if a.ID != 0 {
-		a.Roles, a.Services = p.list(roles), p.list(services)
-		account = &a
 	}
 	if misfit, err := p.judge.Judge(&r, account); err != nil || misfit != recipients.Fits {
 		return err
@@ -158,6 +172,22 @@ func (p *pairs) take(row scanner) error {
 		p.row.Accounts = append(p.row.Accounts, a)
 	}
 	return nil
+}
+
+// scan reads a recipient and one account of theirs, nil for none.
+func (p *pairs) scan(row scanner, r *recipients.AudienceRow,
+	a *recipients.AudienceAccount) (*recipients.AudienceAccount, error) {
+	var roles, services string
+	if err := row.Scan(&r.ID, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale,
+		&r.FieldsJSON, &a.ID, &roles, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services,
+		&a.FieldsJSON); err != nil {
+		return nil, fmt.Errorf("audience: %w", err)
+	}
+	if a.ID == 0 {
+		return nil, nil
+	}
+	a.Roles, a.Services = p.list(roles), p.list(services)
+	return a, nil
 }
 
 // end tells the row whose pairs have all been seen.
