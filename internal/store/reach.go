@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -293,12 +294,13 @@ func (rd *reachReader) put(id int64, region string) {
 
 // sum draws up what the rows say.
 func (rd *reachReader) sum() {
-	names := []string{""}
-	for name := range rd.regions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	places := make([]int, len(names)) // by place: where the region stands among the names
+	rd.accounts.each(func(id int64, bits uint32) {
+		if bits < reachRegion {
+			rd.put(id, "")
+		}
+	})
+	names := slices.Sorted(maps.Keys(rd.regions))
+	places := make([]int, len(names)+1) // by place: where the region stands among the names
 	for i, name := range names {
 		places[rd.regions[name]] = i
 		rd.r.Regions = append(rd.r.Regions, RegionReached{Region: name})
@@ -327,7 +329,6 @@ func (rd *reachReader) sum() {
 		}
 		rd.r.alone = append(rd.r.alone, id)
 	})
-	rd.r.Regions = slices.DeleteFunc(rd.r.Regions, func(g RegionReached) bool { return g.Accounts == 0 })
 	rd.r.order(rd.accounts)
 }
 
