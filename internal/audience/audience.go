@@ -23,9 +23,9 @@ type Needs struct {
 	Workspace *workspace.Workspace
 	Zone      *time.Location // of times without an offset
 	Store     func(context.Context) (*store.Store, error)
-	// Followed gives the recipients of earlier notices that an audience is drawn from; nil: it is
-	// drawn from none.
-	Followed func(context.Context, notices.Notice) (map[int64]bool, error)
+	// Followed says whom the earlier notices let in that an audience is drawn from, as
+	// recipients.Rule.Of; nil: it is drawn from none.
+	Followed func(context.Context, notices.Notice) (func(recipient, account int64) bool, error)
 }
 
 // New is the room of a workspace.
@@ -62,15 +62,11 @@ func (r *Room) each(ctx context.Context, s *letter.Source, rule recipients.Rule,
 	if err != nil {
 		return err
 	}
-	wanted, err := r.needs.Followed(ctx, s.Notice)
-	if err != nil {
+	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
 		return err
 	}
 	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
 	err = db.StreamAudience(ctx, rule, func(a *recipients.AudienceRow) error {
-		if wanted != nil && !wanted[a.ID] {
-			return nil
-		}
 		return each(letter.Selected{AudienceRow: a, Tag: letters.For(a.Locale, rule.RegionLocales[a.Region]),
 			Facts: facts})
 	})

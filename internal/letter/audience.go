@@ -44,8 +44,9 @@ type AudienceDigest struct {
 	Selected int
 	Regions  map[string]int // by the name that reports use
 
-	sum hash.Hash
-	buf []byte
+	listed string // SHA-256 of the list of accounts
+	sum    hash.Hash
+	buf    []byte
 }
 
 // NewAudienceDigest is the digest of nobody.
@@ -56,7 +57,7 @@ func NewAudienceDigest() *AudienceDigest {
 // List takes in the list of affected accounts that a notice names, by its SHA-256 in hex, before
 // anybody is added; "" for none. What it says of them stands in letters.
 func (a *AudienceDigest) List(sha256 string) {
-	if sha256 != "" {
+	if a.listed = sha256; sha256 != "" {
 		a.sum.Write([]byte("affected " + sha256 + "\n"))
 	}
 }
