@@ -57,6 +57,7 @@ var rules = map[string][]string{
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/safefile", "notices", "recipients"},
 	"internal/testneed":              {},
+	"internal/source/sourcetest":     {"internal/mailtest", "internal/testneed"},
 	"internal/referencetest":         {},
 	"internal/costtest":              {},
 	"internal/pgtest":                {"internal/testneed"},
@@ -132,6 +133,7 @@ var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgte
 	"internal/browsertest", "internal/referencetest",
 	"internal/check/rule/ruletest", "internal/delivery/deliverytest", "internal/store/storetest",
 	"internal/transport/transporttest",
+	"internal/source/sourcetest",
 	"outputs/outputstest"}
 
 // joiners join all rooms, so that no row says what they import.
