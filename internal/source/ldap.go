@@ -143,7 +143,7 @@ func (l LDAP) fault(err error) error {
 		if words := networkWords(err); words != "" {
 			return faultf("%s cannot be asked: %s", where, words)
 		}
-		return faultf("%s cannot be asked", where)
+		return faultf("%s cannot be asked: the connection broke off", where)
 	}
 	switch e.ResultCode {
 	case ldap.LDAPResultInvalidCredentials, ldap.LDAPResultInappropriateAuthentication, ldap.ErrorEmptyPassword:
