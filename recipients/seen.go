@@ -1,17 +1,19 @@
 package recipients
 
-// seen remembers the row of each hash in 12 octets a slot, without pointers for
-// the garbage collector to follow: half of what a map takes.
+// seen remembers the row of each hash, and a digest of what it said, in 16 octets a slot,
+// without pointers for the garbage collector to follow: half of what a map takes.
 type seen struct {
 	hashes []uint64 // 0: empty slot
 	rows   []int32
+	said   []uint32
 	n      int
 }
 
 const seenStart = 1 << 10 // slots; always a power of two
 
-// add notes the row of a hash and gives the row that had it before, if any.
-func (s *seen) add(hash uint64, row int32) (first int32, again bool) {
+// add notes the row of a hash and what it says, and gives the row that had it before, if
+// any, and whether that one said the same.
+func (s *seen) add(hash uint64, row int32, said uint32) (first int32, same, again bool) {
 	if hash == 0 {
 		hash = 1 // 0 marks an empty slot
 	}
@@ -20,11 +22,11 @@ func (s *seen) add(hash uint64, row int32) (first int32, again bool) {
 	}
 	at := s.slot(hash)
 	if s.hashes[at] == hash {
-		return s.rows[at], true
+		return s.rows[at], s.said[at] == said, true
 	}
-	s.hashes[at], s.rows[at] = hash, row
+	s.hashes[at], s.rows[at], s.said[at] = hash, row, said
 	s.n++
-	return 0, false
+	return 0, false, false
 }
 
 // slot is where a hash stands, or the empty slot where it belongs.
@@ -40,11 +42,11 @@ func (s *seen) slot(hash uint64) int {
 func (s *seen) grow() {
 	old := *s
 	size := max(seenStart, 2*len(old.hashes))
-	s.hashes, s.rows = make([]uint64, size), make([]int32, size)
+	s.hashes, s.rows, s.said = make([]uint64, size), make([]int32, size), make([]uint32, size)
 	for i, h := range old.hashes {
 		if h != 0 {
 			at := s.slot(h)
-			s.hashes[at], s.rows[at] = h, old.rows[i]
+			s.hashes[at], s.rows[at], s.said[at] = h, old.rows[i], old.said[i]
 		}
 	}
 }

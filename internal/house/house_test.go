@@ -50,7 +50,7 @@ var rules = map[string][]string{
 	"internal/feedback": {"internal/feedback", "internal/locale", "internal/loopback", "internal/safefile"},
 	"internal/workspace": {"notices", "templates", "recipients", "internal/locale", "internal/loopback",
 		"internal/mailaddr", "internal/safefile"},
-	"internal/workspace/sources":   {"internal/loopback", "notices"},
+	"internal/workspace/sources":   {"internal/loopback", "notices", "recipients"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/acts", "internal/archive", "internal/mailaddr"},

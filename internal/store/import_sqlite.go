@@ -14,42 +14,63 @@ const importBatch = 64
 // speaks to the driver itself: database/sql's handling of each value would cost
 // as much as SQLite's own work.
 func (t *Tx) importSQLite(ctx context.Context, in *incoming, up upsert) (touched int64, err error) {
-	err = t.conn.Raw(func(c any) error {
-		conn, ok := c.(driver.ConnPrepareContext)
-		if !ok {
-			return fmt.Errorf("unexpected driver connection %T", c)
+	if up.parts.Staged() {
+		if _, err := t.Exec(ctx, `CREATE TEMPORARY TABLE incoming (`+strings.Join(up.staged(), " TEXT, ")+` TEXT)`); err != nil {
+			return 0, fmt.Errorf("import: %w", err)
 		}
-		w := &rowWriter{ctx: ctx, conn: conn, up: up}
-		defer w.close()
-		touched, err = w.all(in)
-		return err
-	})
+	}
+	w := &rowWriter{ctx: ctx, up: up, ahead: readAhead(in)}
+	for more := true; more && err == nil; {
+		if err = t.conn.Raw(func(c any) (err error) {
+			more, err = w.some(c, &touched)
+			return err
+		}); err == nil && up.parts.Staged() {
+			err = t.mergeStaged(ctx, up, !more)
+		}
+	}
+	w.ahead.stop()
+	if closed := t.conn.Raw(func(any) error { return w.close() }); err == nil {
+		err = closed
+	}
 	return touched, err
 }
 
+// stagedBatches is how many batches of staged rows are merged at once: they are kept in
+// memory until then.
+const stagedBatches = 256
+
 // rowWriter inserts rows in batches.
 type rowWriter struct {
-	ctx  context.Context
-	conn driver.ConnPrepareContext
-	up   upsert
-	full driver.Stmt // for importBatch rows
+	ctx   context.Context
+	conn  driver.ConnPrepareContext
+	up    upsert
+	ahead *ahead
+	full  driver.Stmt // for importBatch rows
 }
 
-func (w *rowWriter) all(in *incoming) (touched int64, err error) {
-	ahead := readAhead(in)
-	defer ahead.stop()
-	for b := range ahead.ready {
+// some writes the next rows: all of them, or as many staged ones as are merged at once.
+func (w *rowWriter) some(c any, touched *int64) (more bool, err error) {
+	conn, ok := c.(driver.ConnPrepareContext)
+	if !ok {
+		return false, fmt.Errorf("unexpected driver connection %T", c)
+	}
+	w.conn = conn
+	for n := 0; n < stagedBatches || !w.up.parts.Staged(); n++ {
+		b, ok := <-w.ahead.ready
+		if !ok {
+			return false, nil
+		}
 		if b.err != nil {
-			return touched, b.err
+			return false, b.err
 		}
 		changed, err := w.flush(b)
 		if err != nil {
-			return touched, fmt.Errorf("import: %w", err)
+			return false, fmt.Errorf("import: %w", err)
 		}
-		touched += changed
-		ahead.free <- b
+		*touched += changed
+		w.ahead.free <- b
 	}
-	return touched, nil
+	return true, nil
 }
 
 // batch is the values of up to importBatch rows, or the fault that ended them.
@@ -153,6 +174,10 @@ func (w *rowWriter) statement(rows int) (driver.Stmt, error) {
 // text writes the statement. The moment and the source, the same in each row, are
 // part of it: a number, and a string with its quotes doubled.
 func (w *rowWriter) text(rows int) string {
+	if w.up.parts.Staged() {
+		row := "(" + strings.TrimSuffix(strings.Repeat("?, ", w.up.width()), ", ") + "), "
+		return "INSERT INTO temp.incoming VALUES " + strings.TrimSuffix(strings.Repeat(row, rows), ", ")
+	}
 	source := "'" + strings.ReplaceAll(strings.ReplaceAll(w.up.source, "\x00", ""), "'", "''") + "'"
 	constant := fmt.Sprintf(", %s, %d, %d)", source, w.up.now, w.up.now)
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", w.up.width()), ", ") + constant
@@ -160,8 +185,9 @@ func (w *rowWriter) text(rows int) string {
 		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + w.up.conflict()
 }
 
-func (w *rowWriter) close() {
-	if w.full != nil {
-		_ = w.full.Close() // read-only clean-up; the transaction's outcome is known
+func (w *rowWriter) close() error {
+	if w.full == nil {
+		return nil
 	}
+	return w.full.Close()
 }

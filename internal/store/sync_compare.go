@@ -38,9 +38,28 @@ func (d *syncing) compare(ctx context.Context) error {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		listed(&p.Changed, &c.Changed, recipients.SyncChange{ID: id, Fields: changed[id]})
+		listed(&p.Changed, &c.Changed, recipients.Difference{ID: id, Fields: changed[id]})
 	}
-	return nil
+	return d.optedOut(ctx)
+}
+
+// optedOut finds who is not to be written to from now on because the source says so.
+func (d *syncing) optedOut(ctx context.Context) error {
+	rows, err := d.Query(ctx, `SELECT s.email_key, s.reason, s.stream FROM suppressions s
+		WHERE s.email_key IN (SELECT email_key FROM sync_now) AND NOT EXISTS (SELECT 1 FROM sync_stops w
+			WHERE w.email_key = s.email_key AND w.stream = s.stream AND w.reason = s.reason AND w.until = s.until)
+		ORDER BY s.email_key, s.reason, s.stream`)
+	return forEach(rows, err, func(row scanner) error {
+		var p recipients.SyncPerson
+		var stream string
+		if err := row.Scan(&p.Email, &p.By, &stream); err != nil {
+			return err
+		}
+		p.By = strings.TrimSpace(p.By + " " + stream)
+		d.tell("opted out", p.Email, p.By)
+		listed(&d.plan.OptedOut, &d.plan.Counts.OptedOut, p)
+		return nil
+	})
 }
 
 // differing compares a table with what was remembered of it. The first column names the entry.
@@ -88,7 +107,7 @@ func changedFields(columns, values []string) (names []string, err error) {
 			}
 			names = append(names, own...)
 		default:
-			names = append(names, c)
+			names = append(names, strings.ReplaceAll(c, "_", " "))
 		}
 	}
 	return names, nil
@@ -155,7 +174,7 @@ func (d *syncing) count(ctx context.Context) error {
 	}
 	if d.run.OptOuts {
 		c.Erased = 0 // an address that is to be left alone need not be anybody's
-		d.plan.Unchanged = people
+		d.plan.Unchanged = max(0, people-c.OptedOut)
 		return nil
 	}
 	d.plan.Unchanged = max(0, people+accounts-c.New-c.Changed-c.Erased)

@@ -106,7 +106,7 @@ func (d *syncing) people(ctx context.Context) error {
 
 // left takes people out of accounts: those who are still somewhere else in the source, and
 // all of an account that is missing. A person who is gone stays a contact of an account that is
-// still there, so that it can be told that nobody is left to write to.
+// still there, so that it can be told that nobody is left to write to, and of their own.
 func (d *syncing) left(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT c.recipient_id, c.account_id, r.email, a.account FROM source_entries e
 		JOIN recipients r ON r.email_key = e.email_key JOIN accounts a ON a.account_key = e.account_key
@@ -116,7 +116,7 @@ func (d *syncing) left(ctx context.Context) error {
 		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source AND o.email_key = e.email_key
 			AND o.account_key = e.account_key)
 		AND (e.email_key IN (SELECT email_key FROM sync_now)
-			OR e.account_key NOT IN (SELECT account_key FROM sync_now)
+			OR e.account_key <> e.email_key AND e.account_key NOT IN (SELECT account_key FROM sync_now)
 				AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source
 					AND o.account_key = e.account_key))
 		ORDER BY r.email_key, a.account_key`, d.run.Source)
@@ -147,6 +147,7 @@ func (d *syncing) accounts(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT a.id, a.account FROM accounts a
 		WHERE a.account_key IN (SELECT account_key FROM source_entries WHERE source = $1 AND account_key <> '')
 		AND a.account_key NOT IN (SELECT account_key FROM sync_now)
+		AND a.account_key NOT IN (SELECT email_key FROM source_entries WHERE source = $1)
 		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> $1 AND o.account_key = a.account_key)
 		ORDER BY a.account_key`, d.run.Source)
 	var ids []int64

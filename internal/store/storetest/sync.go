@@ -117,12 +117,13 @@ func syncPlan(t *testing.T, f *Fixture) {
 		"d@x.example": "D", "e@x.example": "E"})
 	p.Digest = ""
 	if diff := cmp.Diff(&recipients.SyncPlan{Source: "crm", New: []string{"e@x.example"},
-		Changed:   []recipients.SyncChange{{ID: "a@x.example", Fields: []string{"name", "account c-2"}}},
+		Changed:   []recipients.Difference{{ID: "a@x.example", Fields: []string{"name", "account c-2"}}},
 		Unchanged: 2, Conflicts: []string{}, Refused: []recipients.SyncRefused{},
 		Gone: []recipients.SyncPerson{{Email: "c@x.example", Name: "C"}}, Kept: []recipients.SyncPerson{},
 		Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{{Email: "b@x.example", Account: "c-2"},
 			{Email: "c@x.example", Account: "c-3"}}, GoneAccounts: []string{"c-3"},
-		Counts: recipients.SyncCounts{New: 1, Changed: 1, Gone: 1, Left: 2, GoneAccounts: 1, Before: 5, Missing: 2},
+		OptedOut: []recipients.SyncPerson{},
+		Counts:   recipients.SyncCounts{New: 1, Changed: 1, Gone: 1, Left: 2, GoneAccounts: 1, Before: 5, Missing: 2},
 	}, p); diff != "" {
 		t.Errorf("third (-want +got):\n%s", diff)
 	}
