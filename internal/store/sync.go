@@ -52,7 +52,7 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 			OptedOut: []recipients.SyncPerson{}}}
 		plan = d.plan
 		for _, step := range []func(context.Context) error{d.begin, d.arrive, d.remember, d.take, d.compare, d.lift,
-			d.missing, d.count, d.replace} {
+			d.count, d.missing, d.replace} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -72,9 +72,10 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 // syncing is a sync under way.
 type syncing struct {
 	*Tx
-	run    SyncRun
-	plan   *recipients.SyncPlan
-	digest hash.Hash // of every change, whether the plan has room for it or not
+	run              SyncRun
+	plan             *recipients.SyncPlan
+	people, accounts int       // that are new or changed
+	digest           hash.Hash // of every change, whether the plan has room for it or not
 }
 
 // tell adds a change to the digest.

@@ -20,26 +20,30 @@ func listed[T any](list *[]T, count *int, x T) {
 // compare finds who is new, and what is now said otherwise of whom.
 func (d *syncing) compare(ctx context.Context) error {
 	p, c := d.plan, &d.plan.Counts
-	changed := map[string][]string{}
-	note := func(id string, fields ...string) { changed[id] = append(changed[id], fields...) }
+	people, accounts := map[string][]string{}, map[string][]string{}
+	ofPerson := func(id string, fields ...string) { people[id] = append(people[id], fields...) }
+	ofAccount := func(id string, fields ...string) { accounts[id] = fields }
 	if err := d.differing(ctx, "recipients", "email_key", "sync_people", comparedPeople, func(id string) {
 		listed(&p.New, &c.New, id)
-	}, note); err != nil {
+	}, ofPerson); err != nil {
 		return err
 	}
 	if err := d.differing(ctx, "accounts", "account_key", "sync_accounts", comparedParts, func(id string) {
 		if c.NewAccounts++; c.New+c.NewAccounts <= recipients.KeptInPlan {
 			p.New = append(p.New, id)
 		}
-	}, note); err != nil {
+	}, ofAccount); err != nil {
 		return err
 	}
-	if err := d.parts(ctx, note); err != nil {
+	if err := d.parts(ctx, ofPerson); err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		listed(&p.Changed, &c.Changed, recipients.Difference{ID: id, Fields: changed[id]})
+	for _, changed := range []map[string][]string{people, accounts} {
+		for _, id := range slices.Sorted(maps.Keys(changed)) {
+			listed(&p.Changed, &c.Changed, recipients.Difference{ID: id, Fields: changed[id]})
+		}
 	}
+	d.people, d.accounts = c.New+len(people), c.NewAccounts+len(accounts)
 	return d.optedOut(ctx)
 }
 
@@ -172,14 +176,14 @@ func (d *syncing) count(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.run.OptOuts {
+	switch {
+	case d.run.OptOuts:
 		c.Erased = 0 // an address that is to be left alone need not be anybody's
 		d.plan.Unchanged = max(0, people-c.OptedOut)
-		return nil
-	}
-	d.plan.Unchanged = max(0, people+accounts-c.New-c.Changed-c.Erased)
-	if accounts > 0 {
-		d.plan.Unchanged = max(0, d.plan.Unchanged-c.NewAccounts)
+	case people == 0:
+		d.plan.Unchanged = accounts - d.accounts
+	default:
+		d.plan.Unchanged = people - d.people - c.Erased
 	}
 	return nil
 }
