@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/registry"
+	"tidings/internal/talk"
 	"tidings/internal/tty"
 )
 
@@ -27,6 +28,7 @@ func (p *program) recipientsCommand() *cli.Command {
 						"windows-1252, iso-8859-1"},
 					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
 				}, Action: p.withDesk(1, 1, p.recipientsImport)},
+			p.syncCommand(),
 			{Name: "list", Usage: "list recipients",
 				Flags:  append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}),
 				Action: p.withDesk(0, 0, p.recipientsList)},
@@ -116,9 +118,9 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		}
 	})
 	if r.Refused > 0 {
-		return p.then(err, "recipients import %s", r.BadFile)
+		return p.Then(err, "recipients import %s", r.BadFile)
 	}
-	return p.then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
+	return p.Then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
@@ -143,7 +145,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 			row(w, "%s\t%s\n", k, r.Fields[k])
 		}
 		for _, h := range r.History {
-			row(w, "%s\t%s\t%s\n", h.At.Format(minuteForm), h.What, h.Detail)
+			row(w, "%s\t%s\t%s\n", talk.Moment(h.At), h.What, h.Detail)
 		}
 	})
 }

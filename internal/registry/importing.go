@@ -28,6 +28,8 @@ type ImportOptions struct {
 	Encoding  string
 	Region    string    // of rows that name none
 	Stdin     io.Reader // for the list "-"
+
+	bad io.Writer // takes refused rows; nil: nobody does
 }
 
 // ImportReport says what an import did.
@@ -62,27 +64,48 @@ func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOpti
 		return nil, err
 	}
 	defer f.Close()
-	opts := recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
-		SkipBad: o.SkipBad, Confirmed: o.Confirmed}
 	bad := &badFile{list: name}
 	if o.SkipBad {
-		opts.BadRows = bad
+		o.bad = bad
 	}
-	r, err := k.importFrom(ctx, name, f, opts)
+	r, err := k.importRows(ctx, name, f, o)
 	var refused *recipients.ListError
 	badName, badErr := bad.finish(err == nil || errors.As(err, &refused))
-	switch {
-	case errors.As(err, &refused) && refused.Most:
+	if errors.As(err, &refused) && refused.Most {
 		err = talk.Also(fmt.Errorf("%w\nthe refused rows are in %s, each with its reason", err, badName),
 			talk.ErrNotConfirmed)
-	case errors.As(err, &refused) && refused.Rows > 0:
-		err = talk.Also(err, check.ErrFailed)
 	}
 	if err = errors.Join(err, badErr); err != nil {
 		return nil, err
 	}
 	r.BadFile = badName
 	return r, nil
+}
+
+// ImportRows is ImportRecipients for rows that are no file: in is CSV with headings, name says
+// where it is from. Rows that are skipped are counted and told, and written nowhere.
+func (k *Keeper) ImportRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+	if o.Region != "" {
+		if err := talk.KnownRegion(k.ws.Config.Regions, o.Region); err != nil {
+			return nil, err
+		}
+	}
+	return k.importRows(ctx, name, in, o)
+}
+
+func (k *Keeper) importRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+	r, err := k.importFrom(ctx, name, in, k.listOptions(o))
+	var refused *recipients.ListError
+	if errors.As(err, &refused) && refused.Rows > 0 && !refused.Most {
+		err = talk.Also(err, check.ErrFailed)
+	}
+	return r, err
+}
+
+// listOptions say how the rows of an import are read.
+func (k *Keeper) listOptions(o ImportOptions) recipients.ListOptions {
+	return recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
+		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad}
 }
 
 func (k *Keeper) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
