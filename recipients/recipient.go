@@ -24,6 +24,13 @@ type Recipient struct {
 	Fields    map[string]string `json:"fields,omitempty"` // other columns of the lists, by FieldName
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
+	// Accounts are those that the recipient is a contact of, by ascending ID, where they were
+	// asked for; of a list's row the one that it names.
+	Accounts []Part `json:"accounts,omitempty"`
+
+	// Of a list's row: an earlier one had the same person, for another account; they do not
+	// want the update stream.
+	Again, OptedOut bool `json:"-"`
 }
 
 // Field gives a personal field by its name as letters write it, such as "first

@@ -2,7 +2,7 @@ package recipients
 
 import "math/bits"
 
-// seen remembers the row of each hash in about 16 octets, without pointers for the garbage
+// seen remembers the row of each hash, and a digest of what it said, in about 20 octets, without pointers for the garbage
 // collector to follow: a third of what a map takes. It grows shard by shard, so there is
 // never a large table beside one that replaces it.
 type seen struct{ shards [256]seenShard }
@@ -11,11 +11,13 @@ type seen struct{ shards [256]seenShard }
 type seenShard struct {
 	hashes []uint64 // 0: empty slot
 	rows   []int32
+	said   []uint32
 	n      int
 }
 
-// add notes the row of a hash and gives the row that had it before, if any.
-func (s *seen) add(hash uint64, row int32) (first int32, again bool) {
+// add notes the row of a hash and what it says, and gives the row that had it before, if
+// any, and whether that one said the same.
+func (s *seen) add(hash uint64, row int32, said uint32) (first int32, same, again bool) {
 	if hash == 0 {
 		hash = 1 // 0 marks an empty slot
 	}
@@ -25,11 +27,11 @@ func (s *seen) add(hash uint64, row int32) (first int32, again bool) {
 	}
 	at := h.slot(hash)
 	if h.hashes[at] == hash {
-		return h.rows[at], true
+		return h.rows[at], h.said[at] == said, true
 	}
-	h.hashes[at], h.rows[at] = hash, row
+	h.hashes[at], h.rows[at], h.said[at] = hash, row, said
 	h.n++
-	return 0, false
+	return 0, false, false
 }
 
 // slot is where a hash stands, or the empty slot where it belongs.
@@ -47,11 +49,11 @@ func (h *seenShard) slot(hash uint64) int {
 func (h *seenShard) grow() {
 	old := *h
 	size := max(4, len(old.hashes)*4/3)
-	h.hashes, h.rows = make([]uint64, size), make([]int32, size)
+	h.hashes, h.rows, h.said = make([]uint64, size), make([]int32, size), make([]uint32, size)
 	for i, hash := range old.hashes {
 		if hash != 0 {
 			at := h.slot(hash)
-			h.hashes[at], h.rows[at] = hash, old.rows[i]
+			h.hashes[at], h.rows[at], h.said[at] = hash, old.rows[i], old.said[i]
 		}
 	}
 }

@@ -107,6 +107,13 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 			return false, err
 		}
 	}
+	// Of a person who is a customer by themselves, and of sources that brought them.
+	for _, q := range []string{`DELETE FROM accounts WHERE account_key = $1`,
+		`DELETE FROM source_entries WHERE email_key = $1 OR account_key = $1`} {
+		if _, err := t.Exec(ctx, q, recipients.AccountKey(key)); err != nil {
+			return false, err
+		}
+	}
 	var id int64
 	err = t.QueryRow(ctx, `DELETE FROM recipients WHERE email_key = $1 RETURNING id`, key).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -12,31 +12,63 @@ import (
 // importSQLite stores the rows by multi-row inserts that are compiled once, and reads
 // and checks those that follow meanwhile.
 func (t *Tx) importSQLite(ctx context.Context, in *incoming, up upsert) (touched int64, err error) {
-	const batches = 8
-	reading := goAhead(batches, in.readAll)
-	defer reading.stop()
-	var c driverConn
-	defer c.close() //nolint:errcheck // the transaction's outcome is known
-	err = t.onDriver(&c, func() error {
-		full := up.text(rowsPerInsert)
-		for b := range reading.ready {
-			if b.err != nil {
-				return b.err
-			}
-			text := full
-			if b.rows < rowsPerInsert {
-				text = up.text(b.rows)
-			}
-			changed, err := c.exec(text, b.values...)
-			if err = errors.Join(err, ctx.Err()); err != nil {
-				return fmt.Errorf("import: %w", err)
-			}
-			touched += changed
-			reading.reuse(b)
+	if up.parts.Staged() {
+		if _, err := t.Exec(ctx, `CREATE TEMPORARY TABLE incoming (`+strings.Join(up.staged(), " TEXT, ")+
+			` TEXT)`); err != nil {
+			return 0, fmt.Errorf("import: %w", err)
 		}
-		return nil
-	})
+	}
+	const batches = 8
+	w := &rowWriter{ctx: ctx, up: up, reading: goAhead(batches, in.readAll)}
+	defer w.reading.stop()
+	defer w.conn.close() //nolint:errcheck // the transaction's outcome is known
+	for more := true; more && err == nil; {
+		err = t.onDriver(&w.conn, func() (err error) {
+			more, err = w.some(&touched)
+			return err
+		})
+		if err == nil && up.parts.Staged() {
+			err = t.mergeStaged(ctx, up, !more)
+		}
+	}
 	return touched, err
+}
+
+// stagedBatches is how many batches of staged rows are merged at once: they are kept in
+// memory until then.
+const stagedBatches = 256
+
+// rowWriter inserts rows in batches.
+type rowWriter struct {
+	ctx     context.Context
+	conn    driverConn
+	up      upsert
+	reading *ahead[*batch]
+}
+
+// some writes the next rows: all of them, or as many staged ones as are merged at once.
+func (w *rowWriter) some(touched *int64) (more bool, err error) {
+	full := w.up.text(rowsPerInsert)
+	for n := 0; n < stagedBatches || !w.up.parts.Staged(); n++ {
+		b, ok := <-w.reading.ready
+		if !ok {
+			return false, nil
+		}
+		if b.err != nil {
+			return false, b.err
+		}
+		text := full
+		if b.rows < rowsPerInsert {
+			text = w.up.text(b.rows)
+		}
+		changed, err := w.conn.exec(text, b.values...)
+		if err = errors.Join(err, w.ctx.Err()); err != nil {
+			return false, fmt.Errorf("import: %w", err)
+		}
+		*touched += changed
+		w.reading.reuse(b)
+	}
+	return true, nil
 }
 
 // batch is the values of up to rowsPerInsert rows, or the fault that ended them.
@@ -86,6 +118,10 @@ func (b *batch) fill(in *incoming) (more bool) {
 // text writes the statement for so many rows. The moment and the source, the same in each
 // row, are part of it: a number, and a string with its quotes doubled.
 func (u upsert) text(rows int) string {
+	if u.parts.Staged() {
+		row := "(" + strings.TrimSuffix(strings.Repeat("?, ", u.width()), ", ") + "), "
+		return "INSERT INTO temp.incoming VALUES " + strings.TrimSuffix(strings.Repeat(row, rows), ", ")
+	}
 	source := "'" + strings.ReplaceAll(strings.ReplaceAll(u.source, "\x00", ""), "'", "''") + "'"
 	constant := fmt.Sprintf(", %s, %d, %d)", source, u.now, u.now)
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", u.width()), ", ") + constant

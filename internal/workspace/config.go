@@ -44,6 +44,8 @@ type Config struct {
 	Regions []notices.Region `yaml:"regions" json:"regions"`
 	// The parts of the service that can fail apart from each other. A record that names another one is refused.
 	Components []notices.Component `yaml:"components" json:"components"`
+	// What lists of recipients are, by their files' names, where their headings do not say it.
+	Lists map[string]List `yaml:"lists,omitempty" json:"lists,omitempty"`
 	// What was promised, in per cent of uptime.
 	Objectives []notices.Objective `yaml:"objectives,omitempty" json:"objectives,omitempty"`
 

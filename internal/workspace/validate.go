@@ -48,6 +48,8 @@ func (c Config) validate() notices.Problems {
 			"can tell them apart", id)
 	}
 	k.regions(c.Regions)
+	k.countries(c.Regions)
+	k.lists(c.Lists)
 	k.problems = append(k.problems, c.known().Validate()...)
 	k.relays(c.Relays)
 	k.delivery(c.Delivery)
