@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 )
 
@@ -78,16 +77,9 @@ type batch struct {
 	err    error
 }
 
-// collectEvery batches the memory of rows that were stored is collected: Go waits until they
-// take as much as what is kept of a list, its addresses, and a list can have millions.
-const collectEvery = 128
-
 // readAll hands on the rows in batches.
 func (in *incoming) readAll(out *ahead[*batch]) {
-	for i, more := 1, true; more; i++ {
-		if i%collectEvery == 0 {
-			runtime.GC()
-		}
+	for more := true; more; {
 		b := out.blank(func() *batch { return &batch{} })
 		more = b.fill(in)
 		if b.rows == 0 && b.err == nil || !out.put(b) {

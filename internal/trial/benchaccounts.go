@@ -72,7 +72,7 @@ func (o BenchSendOptions) account(n int) string {
 // down.
 func benchOutage() notices.Incident {
 	i := notices.Incident{ID: "bench-outage", Title: "Everything was down", Status: notices.Resolved,
-		Impact: notices.CriticalImpact, BeganAt: benchAsOf.Add(-30 * time.Hour), EndedAt: benchAsOf.Add(-24 * time.Hour)}
+		Impact: notices.ImpactCritical, BeganAt: benchAsOf.Add(-30 * time.Hour), EndedAt: benchAsOf.Add(-24 * time.Hour)}
 	for c := range benchComponents {
 		i.Components = append(i.Components, component(c))
 	}
