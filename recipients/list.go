@@ -60,7 +60,7 @@ type List struct {
 	parts   services
 	zones   map[string]error
 	seed    maphash.Seed
-	said    [3]maphash.Hash         // of the row's cells, by whose they are
+	said    [4]maphash.Hash         // of the row's cells, by whose they are
 	people  seen                    // hash of the address -> row
 	pairs   seen                    // of address and account
 	known   map[uint64]*accountSaid // by hash of the account's key
