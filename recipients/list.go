@@ -181,7 +181,7 @@ func (l *List) Ignored() (titles []string) {
 // column is the field at fault.
 func (l *List) Reject(column, text string) {
 	for _, c := range l.columns {
-		if c.field == column {
+		if c.field == column || c.to.String() == column {
 			column = c.label()
 		}
 	}
