@@ -40,6 +40,7 @@ const (
 	ofPerson whose = iota
 	ofAccount
 	ofContact // the person's part in the account
+	ofEither  // the account if the row has an address, else where the person is; not compared
 )
 
 // adapt gives the columns the meaning that they have in such a list.
@@ -66,8 +67,12 @@ func (as As) adapt(columns []column) {
 		case toRole, toServices:
 			c.also = !keyed
 		}
-		// A country alone is no address of an account: it is where the person is.
+		// A country alone is no address of an account: it is where the person is. Beside an
+		// address it may be either.
 		c.plain = (c.to == toCountry || c.to == toState) && !posted
+		if (c.to == toCountry || c.to == toState) && posted && keyed && as != Accounts {
+			c.whose, c.also = ofEither, false
+		}
 		if c.plain || c.also && !keyed { // they are their own customer, and letters know the column as theirs
 			c.whose = ofPerson
 		}

@@ -60,7 +60,7 @@ type List struct {
 	parts   services
 	zones   map[string]error
 	seed    maphash.Seed
-	said    [3]maphash.Hash         // of the row's cells, by whose they are
+	said    [4]maphash.Hash         // of the row's cells, by whose they are
 	people  seen                    // hash of the address -> row
 	pairs   seen                    // of address and account
 	known   map[uint64]*accountSaid // by hash of the account's key
@@ -181,7 +181,7 @@ func (l *List) Ignored() (titles []string) {
 // column is the field at fault.
 func (l *List) Reject(column, text string) {
 	for _, c := range l.columns {
-		if c.field == column {
+		if c.field == column || c.to.String() == column {
 			column = c.label()
 		}
 	}

@@ -200,6 +200,7 @@ func (l *List) place() *Problem {
 	if l.row.Region == "" {
 		l.row.Region = l.opts.DefaultRegion
 	}
+	l.said[ofPerson].WriteString(l.row.Region) //nolint:errcheck // a hash never fails
 	return nil
 }
 
@@ -218,6 +219,9 @@ func (l *List) join() {
 		maps.Copy(a.Fields, l.row.Fields)
 		l.row.Accounts = l.part[:]
 		return
+	}
+	if p := a.Postal; l.summary.Account.Keyed && p.Street+p.Extra+p.Postcode+p.City == "" {
+		a.Postal = Postal{}
 	}
 	if a.Key == "" && l.tells(a) {
 		a.Key = l.row.Email

@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
-			"sql": alter, "confirmed": confirmed,
+			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
 		},
 	})
 }

@@ -1,0 +1,184 @@
+package recipients
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
+
+	"tidings/notices"
+)
+
+var testComponents = []notices.Component{{ID: "database", Name: "Oracle cluster", Names: map[string]string{"de": "Datenbank"}},
+	{ID: "website", Name: "Website"}}
+
+// parts gives what rows say of accounts, in a line each.
+func parts(in string, o ListOptions) (lines []string, err error) {
+	o.Regions, o.Components = testRegions, testComponents
+	l, err := NewList(strings.NewReader(in), o)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		r, err := l.Next()
+		if err != nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return lines, err
+		}
+		line := r.Email + " " + r.Region + " " + r.Locale
+		if r.OptedOut {
+			line += " out"
+		}
+		for _, p := range r.Accounts {
+			line += fmt.Sprintf(" [%s %s %s|%s|%s %s %s]", p.Key, p.Region, p.Name, strings.Join(p.Roles, "+"),
+				strings.Join(p.Services, "+"), p.Postal.City, p.TimeZone)
+		}
+		lines = append(lines, line)
+	}
+}
+
+func TestListsOfAccounts(t *testing.T) {
+	for _, c := range []struct {
+		name, in string
+		o        ListOptions
+		want     []string
+	}{
+		{"contacts", "email,account,account name,role,services,city\na@x.test,C-1,Example,Technical; billing/legal,Datenbank|website,Bonn\n",
+			ListOptions{}, []string{"a@x.test   [C-1  Example|billing+legal+technical|database+website Bonn ]"}},
+		{"one for several accounts", "email,name,account,role\na@x.test,A,C-1,legal\na@x.test,A,C-2,\n", ListOptions{},
+			[]string{"a@x.test   [C-1  |legal|  ]", "a@x.test   [C-2  ||  ]"}},
+		{"twice the same", "email,name,account\na@x.test,A,C-1\n A@x.test, A ,c-1\n", ListOptions{},
+			[]string{"a@x.test   [C-1  ||  ]"}},
+		{"the name is the key", "email,Account Name\na@x.test,Example Ltd\n", ListOptions{},
+			[]string{"a@x.test   [Example Ltd  Example Ltd||  ]"}},
+		{"own account", "email,services,city\na@x.test,database,\nb@x.test,,Bonn\nc@x.test,,\n", ListOptions{},
+			[]string{"a@x.test   [a@x.test  ||database  ]", "b@x.test   [b@x.test  || Bonn ]", "c@x.test  "}},
+		{"country alone is the person's", "email,Land,account\na@x.test,Deutschland,C-1\nb@x.test,Japan,C-1\n", ListOptions{},
+			[]string{"a@x.test emea  [C-1  ||  ]", "b@x.test apac  [C-1  ||  ]"}},
+		{"region before country", "email,region,country\na@x.test,apac,Germany\nb@x.test,,Allemagne\n", ListOptions{},
+			[]string{"a@x.test apac ", "b@x.test emea "}},
+		{"default before unknown", "email,country\na@x.test,Narnia\nb@x.test,DEU\n", ListOptions{DefaultRegion: "apac"},
+			[]string{"a@x.test apac ", "b@x.test emea "}},
+		{"languages", "email,Sprache\na@x.test,Französisch\nb@x.test,English (United Kingdom)\nc@x.test,日本語\nd@x.test,deu\n",
+			ListOptions{}, []string{"a@x.test  fr", "b@x.test  en-GB", "c@x.test  ja", "d@x.test  de"}},
+		{"opted out", "email,abbestellt,Newsletter\na@x.test,ja,\nb@x.test,,nein\nc@x.test,nein,ja\nd@x.test,,\n", ListOptions{},
+			[]string{"a@x.test   out", "b@x.test   out", "c@x.test  ", "d@x.test  "}},
+		{"mapped", "E-Mail 1;E-Mail 2;Kunde;city\na@x.test;b@x.test;C-1;Bonn\n", ListOptions{Map: map[string]string{
+			"e-mail 1": "email", "E-Mail 2": "email 2", "Kunde": "account", "City": "ignore"}},
+			[]string{"a@x.test   [C-1  ||  ]", "b@x.test   [C-1  ||  ]"}},
+		{"accounts", "Account;Firma;Land;plan\nC-1;Example;Österreich;gold\nC-2;;;\n", ListOptions{As: Accounts},
+			[]string{"   [C-1 emea Example||  ]", "   [C-2  ||  ]"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := parts(c.in, c.o)
+			if d := cmp.Diff(c.want, got); d != "" || err != nil {
+				t.Fatalf("err %v, -want +got:\n%s", err, d)
+			}
+		})
+	}
+}
+
+// TestBadListsOfAccounts holds each fault to its message, with row and column.
+func TestBadListsOfAccounts(t *testing.T) {
+	many := strings.Repeat("database,", MaxServices+1)
+	for _, c := range []struct {
+		name, in, want string
+		o              ListOptions
+	}{
+		{"service", "email,account,services\na@x.test,C-1,datbase;mars\n", `row 2, column C (services): "datbase" (is "database" ` +
+			`meant?), "mars" are no components of tidings.yaml; its components are: database, website`, ListOptions{}},
+		{"many services", "email,services\na@x.test,\"" + many + "\"\n", "row 2, column B (services): names more than 1000 services",
+			ListOptions{}},
+		{"zone", "email,time zone\na@x.test,Berlin\n", `row 2, column B (time zone): time zone "Berlin" is not known`, ListOptions{}},
+		{"country", "email,country\na@x.test,Germny\n", `row 2, column B (country): country "Germny" is not known; is DE meant?`,
+			ListOptions{}},
+		{"no region", "email,country\na@x.test,Brazil\n", `"Brazil" is in no region; add BR to the countries of one`, ListOptions{}},
+		{"yes or no", "email,opt out\na@x.test,perhaps\n", `row 2, column B (opt out): "perhaps" is neither yes nor no`, ListOptions{}},
+		{"two facts", "email,account,account name\na@x.test,C-1,Example\nb@x.test,c-1,Other\n",
+			"row 3: says another name of the account c-1 than row 2", ListOptions{}},
+		{"two people", "email,name,account\na@x.test,A,C-1\na@x.test,B,C-2\n",
+			"row 3: has the same address as row 2, for another account, but says other things of the person", ListOptions{}},
+		{"same pair", "email,account,role\na@x.test,C-1,legal\na@x.test,C-1,billing\n",
+			"row 3: has the same address and account as row 2, and says other things", ListOptions{}},
+		{"accounts with addresses", "account,email\nC-1,a@x.test\n", "column B (email) holds addresses, so these are contacts",
+			ListOptions{As: Accounts}},
+		{"accounts without key", "customer,plan\nC-1,gold\n", "no column is called account; found: customer, plan",
+			ListOptions{As: Accounts}},
+		{"account without key", "account,plan\n,gold\n", "row 2, column A (account): is empty; each row needs the key",
+			ListOptions{As: Accounts}},
+		{"two accounts of one key", "account,plan\nC-1,gold\nC-1,silver\n", "row 3: says another address, time zone or field of " +
+			"the account C-1 than row 2", ListOptions{As: Accounts}},
+		{"services without one", "account,plan\nC-1,gold\n", "no column is called service", ListOptions{As: Services}},
+		{"mapped to nothing known", "email,x\n", `"x" is mapped to "emial", which is no column that has a meaning; is "email" meant?`,
+			ListOptions{Map: map[string]string{"x": "emial"}}},
+		{"mapped and missing", "email,name\n", `no column is called nmae, which is mapped to ignore; is "name" meant?`,
+			ListOptions{Map: map[string]string{"nmae": "ignore"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := parts(c.in, c.o)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("%v\nwant in it: %s", err, c.want)
+			}
+		})
+	}
+}
+
+// TestGather holds services to one account a key, and bounds them.
+func TestGather(t *testing.T) {
+	list := func(rows int) *List {
+		var b strings.Builder
+		b.WriteString("account,service\n")
+		for i := range rows {
+			fmt.Fprintf(&b, "C-1,s%d\n", i)
+		}
+		l, err := NewList(strings.NewReader(b.String()), ListOptions{As: Services})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	g, err := Gather(list(MaxServices))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := g.Next(); err != nil || len(r.Accounts[0].Services) != MaxServices {
+		t.Fatalf("%v, %v", r, err)
+	}
+	if _, err := Gather(list(10_000)); err == nil || !strings.Contains(err.Error(), "row 1002, column B (service): the account C-1 "+
+		"has more than 1000 services") {
+		t.Fatalf("%v", err)
+	}
+}
+
+// TestAreas reads every line of the table, and holds regions to the countries that they are
+// taken to be.
+func TestAreas(t *testing.T) {
+	for line := range strings.Lines(areas) {
+		if names, codes, ok := strings.Cut(line, "="); ok && line[0] != '#' {
+			for code := range strings.FieldsSeq(codes) {
+				if _, err := language.ParseRegion(code); err != nil {
+					t.Errorf("%s: %v", names, err)
+				}
+			}
+		}
+	}
+	regions := []notices.Region{{ID: "emea"}, {ID: "dach", Name: "Central Europe", Countries: []string{"DE", "AT"}},
+		{ID: "na", Name: "North America"}, {ID: "latam"}, {ID: "brazil"}, {ID: "x", Name: "Asia Pacific"}, {ID: "y", Name: "Japan"}}
+	p := placesOf(regions)
+	for written, want := range map[string]string{"Germany": "dach", "AT": "dach", "Schweiz": "emea", "Brasil": "brazil",
+		"Chile": "latam", "México": "latam", "U.S.A.": "na", "canada": "na", "日本": "y", "Corée du Sud": "x", "UK": "emea",
+		"Großbritannien": "emea", "GROSSBRITANNIEN": "emea", "South Africa": "emea", "Holland": "emea", "Türkei": "emea",
+		"Kazakhstan": "", "Atlantis": ""} {
+		if got, err := p.region(written); got != want || (err == nil) != (want != "") {
+			t.Errorf("%s is in %q (%v), want %q", written, got, err, want)
+		}
+	}
+	if placesOf([]notices.Region{{ID: "north"}, {ID: "red", Name: "Red team"}}).any() {
+		t.Error("regions that are no part of the world have countries")
+	}
+}
