@@ -32,7 +32,9 @@ func readKind(kind, name string, data []byte) error {
 			return append(named(p.ID, name), p.Validate(known)...)
 		})
 	case "notice":
-		_, err = parse(name, data, func(n notices.Notice) notices.Problems { return n.Validate(known) })
+		_, err = parse(name, data, func(n notices.Notice) notices.Problems {
+			return append(n.Validate(known), conditions(n.Audience)...)
+		})
 	default:
 		_, err = parse(name, data, Config.validate)
 	}

@@ -45,6 +45,9 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"audience", registryAudience},
 		{"audience of locales", registryAudienceLocales},
 		{"random rules select what a plain reading of them does", registryRules},
+		{"those affected", registryAffected},
+		{"conditions that the registry cannot answer", registryConditions},
+		{"what the registry has of accounts", registryKnown},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
