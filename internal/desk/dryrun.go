@@ -34,6 +34,12 @@ func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, e
 	if err != nil {
 		return nil, err
 	}
+	if o.Newcomers {
+		if o, err = newcomers(o, send); err != nil {
+			return nil, err
+		}
+		return d.dryRunOpen(ctx, o, send)
+	}
 	if sent && (send.State == delivery.Sending || send.State == delivery.Paused) {
 		return d.dryRunOpen(ctx, o, send)
 	}

@@ -35,6 +35,9 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 	if err := o.CheckRecipients(); err != nil {
 		return nil, err
 	}
+	if o.Newcomers {
+		return d.planNewcomers(ctx, o, send)
+	}
 	if err == nil && (send.State == delivery.Paused || send.State == delivery.Sending) {
 		return d.planOpen(ctx, o, send)
 	}

@@ -55,7 +55,7 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Pla
 		joined.See(s)
 		return ctx.Err()
 	})
-	changed := []string{"it cannot be read any more (" + oneLine(err) + ")"}
+	changed, selection := []string{"it cannot be read any more (" + oneLine(err) + ")"}, false
 	if err == nil {
 		same, err := p.Of().Same(ctx, now)
 		if err != nil {
@@ -66,12 +66,20 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Pla
 			return nil
 		}
 		changed = p.Of().Differences(now)
+		if selection, err = p.Of().SameButSelection(ctx, now); err != nil {
+			return err
+		}
 	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case o.Newcomers && selection:
+		joined.Join()
+		return nil
+	case o.Newcomers:
+		return newcomersRefused(p.Of(), now, err)
 	case !o.AsApproved:
-		return d.stillSending(ctx, send, changed)
+		return d.stillSending(ctx, send, changed, selection)
 	case len(o.Regions) > 0:
 		return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was "+
 			"begun goes on",

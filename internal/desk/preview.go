@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -107,12 +106,8 @@ func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (
 	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
 		LastName: entry.LastName,
 		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
-	if row.Accounts, err = db.AudienceAccounts(ctx, entry.ID); err != nil {
+	if err := accountsOf(row, entry.Accounts, &rule); err != nil {
 		return letter.Selected{}, err
-	}
-	if len(row.Accounts) > 0 {
-		row.Region = cmp.Or(row.Region, row.Accounts[0].Region)
-		row.Locale = cmp.Or(row.Locale, row.Accounts[0].Locale)
 	}
 	facts, err := s.OwnFacts(rule.Listed)
 	if err != nil {

@@ -56,6 +56,9 @@ func (d *Desk) Freeze(ctx context.Context, p *sendplan.Plan) (delivery.Send, err
 		return delivery.Send{}, err
 	}
 	act := d.journal.Act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
+	if p.Options().Newcomers {
+		act = d.newcomersAct(p)
+	}
 	act.After = p.Of().Digest
 	r, err := l.Freeze(journal.Acting(ctx, act), f)
 	if errors.Is(err, store.ErrWithdrawn) {

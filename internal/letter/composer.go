@@ -28,6 +28,7 @@ type Composer struct {
 	corrections map[int]*compiledSet // by the revision that is corrected
 	inserts     inserts
 	signer      *dkim.Signer // nil: unsigned
+	attached    *attached    // nil: nothing goes with the mail
 	scratchPool sync.Pool    // of *scratch
 }
 
@@ -105,6 +106,10 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 		if w.person.Inserts, err = c.inserts.of(row, w.person.Fields[recipients.OwnField]); err != nil {
 			return dst, delivery.Message{}, err
 		}
+	}
+	if c.attached != nil {
+		dst, m.Facts, err = c.writeWith(dst, w, t, row)
+		return dst, m, err
 	}
 	dst, m.Facts, err = c.write(dst, w, t)
 	return dst, m, err

@@ -70,7 +70,11 @@ type Beside struct {
 
 // Beside begins to gather who may join.
 func (p *Plan) Beside() *Beside {
-	return &Beside{p: p, seen: Plan{holders: p.holders, have: p.have, tally: newTally()}}
+	seen := Plan{holders: p.holders, have: p.have, tally: newTally()}
+	for i := range seen.parts {
+		seen.parts[i].regions = map[string]int{}
+	}
+	return &Beside{p: p, seen: seen}
 }
 
 // See gathers one who is selected, if the plan is for their region.

@@ -19,6 +19,7 @@ type Options struct {
 	Slug        string
 	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
 	AsApproved  bool   // goes on with what was approved although the notice changed since
+	Newcomers   bool   // to those whom the approved rule selects since the approval
 	DryRun      bool
 	Regions     []string
 	At          string // RFC 3339
@@ -79,6 +80,8 @@ type Plan struct {
 
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
+	// NewRegions counts by region those of New who are written to.
+	NewRegions []Count `json:"new_regions,omitempty"`
 
 	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
 

@@ -53,6 +53,9 @@ func (s *Store) entry(ctx context.Context, who, query string, arg any) (*recipie
 		return nil, fmt.Errorf("%s: %w", who, err)
 	}
 	e.History = []recipients.Change{{At: e.CreatedAt, Action: "added", Source: source}}
+	if err := s.loadAccounts(ctx, []*recipients.Recipient{&e.Recipient}); err != nil {
+		return nil, fmt.Errorf("%s: %w", who, err)
+	}
 	for _, load := range []func(context.Context, *recipients.Entry) error{s.loadSuppressions, s.loadConsents,
 		s.loadHistory} {
 		if err := load(ctx, e); err != nil {
@@ -104,6 +107,9 @@ func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
 
 // Recipients streams the people who fit, by ascending ID.
 func (s *Store) Recipients(ctx context.Context, f recipients.Filter, each func(*recipients.Recipient) error) error {
+	if f.Accounts {
+		return s.withAccounts(ctx, f, each)
+	}
 	where, args := s.filter(f)
 	query := `SELECT ` + personColumns + ` FROM recipients r` + where + ` ORDER BY r.id`
 	if f.Limit > 0 {
@@ -137,6 +143,10 @@ func (s *Store) filter(f recipients.Filter) (where string, args []any) {
 	if f.After > 0 {
 		b.add("r.id > ?", f.After)
 	}
+	if f.Account != "" {
+		b.add("r.id IN (SELECT c.recipient_id FROM contacts c JOIN accounts a ON a.id = c.account_id WHERE "+
+			"a.account_key = ?)", recipients.AccountKey(f.Account))
+	}
 	if !f.Since.IsZero() {
 		b.add("r.updated_at >= ?", Millis(f.Since))
 	}
@@ -168,14 +178,19 @@ func (c *conditions) add(part string, arg any) {
 	c.parts = append(c.parts, strings.ReplaceAll(part, "?", "$"+strconv.Itoa(len(c.args))))
 }
 
+// mark is the place of one value.
+func (c *conditions) mark(value any) string {
+	c.args = append(c.args, value)
+	return "$" + strconv.Itoa(len(c.args))
+}
+
 func (c *conditions) in(column string, values []string) {
 	if len(values) == 0 {
 		return
 	}
 	var marks []string
 	for _, v := range values {
-		c.args = append(c.args, v)
-		marks = append(marks, "$"+strconv.Itoa(len(c.args)))
+		marks = append(marks, c.mark(v))
 	}
 	c.parts = append(c.parts, column+" IN ("+strings.Join(marks, ", ")+")")
 }

@@ -30,6 +30,12 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"many rows arrive whole", registryMany},
 		{"a list from text to table and back", registryListFile},
 		{"an import that is cancelled", registryCancelled},
+		{"contacts of accounts", registryAccounts},
+		{"lists of accounts and services", registryAccountLists},
+		{"people who are customers", registryOwnAccounts},
+		{"who left is suppressed", registryOptOut},
+		{"a plan changes nothing", registryPlan},
+		{"many contacts", registryManyContacts},
 		{"values come back as they went in", registryNasty},
 		{"lists are filtered and paged", registryLists},
 		{"suppressing and releasing", registrySuppress},
@@ -38,6 +44,7 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"what doctor asks", registryExamined},
 		{"audience", registryAudience},
 		{"audience of locales", registryAudienceLocales},
+		{"random rules select what a plain reading of them does", registryRules},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
