@@ -179,6 +179,12 @@ func (e Except) IsZero() bool {
 	return len(e.Regions)+len(e.Locales)+len(e.Roles)+len(e.Accounts)+len(e.Addresses) == 0 && e.Where == ""
 }
 
+// Everybody reports whether the rule selects all: nothing in it says anything.
+func (a Audience) Everybody() bool {
+	return len(a.Regions)+len(a.Locales)+len(a.Roles)+len(a.Accounts)+len(a.Services)+len(a.OfAlso)+len(a.States) == 0 &&
+		a.Affected == "" && a.Where == "" && a.Of == "" && a.Except.IsZero()
+}
+
 // Followed are the earlier notices that the audience is drawn from; none: it is no
 // follow-up.
 func (a Audience) Followed() []string {

@@ -23,6 +23,8 @@ type Rule struct {
 	Hits []Hit
 	// Listed is what the file that `affected` names says, by AccountKey; nil: none.
 	Listed map[string][]OwnRow
+	// ListedSHA256 is that of the file, in hex; empty: none.
+	ListedSHA256 string
 }
 
 // Hit is what one record affects: accounts of these regions that use one of these

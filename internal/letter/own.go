@@ -14,29 +14,39 @@ import (
 	"tidings/recipients"
 )
 
-// OwnFacts says what of a reader's own is frozen with their row. Nil: the letters need nothing.
+// OwnFacts says what of a reader's own is frozen with their row. Nil: the letters need nothing. It
+// may be used by several goroutines.
 type OwnFacts struct {
-	needs  *own.Needs
+	source *Source
 	listed map[string][]recipients.OwnRow // as in recipients.Rule
+	once   sync.Once
+	needs  *own.Needs
+	err    error // of a letter that cannot be read
 }
 
-// OwnFacts gives what the letters of a source need; nil: nothing.
-func (s *Source) OwnFacts(listed map[string][]recipients.OwnRow) (*OwnFacts, error) {
+// OwnFacts gives what the letters of a source need; listed is as in recipients.Rule.
+func (s *Source) OwnFacts(listed map[string][]recipients.OwnRow) *OwnFacts {
+	for _, tag := range s.Notice.Locales {
+		if mayBePersonal(s.Letters[tag]) {
+			return &OwnFacts{source: s, listed: listed}
+		}
+	}
+	return nil
+}
+
+// look reads the letters for what they need.
+func (f *OwnFacts) look() {
+	s := f.source
 	var docs []*outputs.Document
 	for _, tag := range s.Notice.Locales {
-		if !mayBePersonal(s.Letters[tag]) {
-			continue
-		}
 		doc, err := s.unsettled(place{tag, s.Zone(), ""}, nil)
 		if err != nil {
-			return nil, err
+			f.err = err
+			return
 		}
 		docs = append(docs, doc)
 	}
-	if needs := own.NeedsOf(docs); needs != nil {
-		return &OwnFacts{needs, listed}, nil
-	}
-	return nil, nil
+	f.needs = own.NeedsOf(docs)
 }
 
 // mayBePersonal tells letters that say the same to everybody without parsing them.
@@ -48,6 +58,9 @@ func mayBePersonal(letter string) bool {
 func (f *OwnFacts) of(r *recipients.AudienceRow) (string, error) {
 	if f == nil {
 		return "", nil
+	}
+	if f.once.Do(f.look); f.err != nil {
+		return "", f.err
 	}
 	o := f.needs.Own(r, f.listed)
 	s := o.Encode()
