@@ -160,3 +160,32 @@ func (x *inserts) doc(key docKey) *personalDoc {
 func plainPart(doc *outputs.Document) email.PlainPart {
 	return func(blocks []outputs.Block, v outputs.Values) ([]byte, error) { return text.Part(doc, blocks, v) }
 }
+
+// ShownOwn gives what of a selected recipient's message is theirs alone, as it is shown, decoded from
+// the bytes that are sent; the name under which all who get the same have it; and the facts that it was made
+// of. No name: nothing of the letter is anybody's own.
+func (c *Composer) ShownOwn(s Selected) (shown func() (string, error), name string, o recipients.Own, err error) {
+	facts, err := s.OwnText()
+	if err != nil || facts == "" {
+		return nil, "", nil, err
+	}
+	if o, err = recipients.ParseOwn(facts); err != nil {
+		return nil, "", nil, err
+	}
+	row := &delivery.Row{Locale: s.Tag, Region: s.Region, Corrects: s.Corrects}
+	return func() (string, error) {
+		inserts, err := c.inserts.of(row, facts)
+		if err != nil {
+			return "", err
+		}
+		var all strings.Builder
+		for _, i := range inserts {
+			one, err := i.Shown()
+			if err != nil {
+				return "", err
+			}
+			all.WriteString(one)
+		}
+		return all.String(), nil
+	}, s.Tag + "@" + s.Region + "@" + facts, o, nil
+}
