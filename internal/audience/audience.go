@@ -54,10 +54,6 @@ func (r *Room) Digested(ctx context.Context, s *letter.Source, d *letter.Audienc
 
 func (r *Room) each(ctx context.Context, s *letter.Source, rule recipients.Rule,
 	each func(letter.Selected) error) error {
-	facts, err := s.OwnFacts(rule.Listed)
-	if err != nil {
-		return err
-	}
 	db, err := r.needs.Store(ctx)
 	if err != nil {
 		return err
@@ -65,7 +61,7 @@ func (r *Room) each(ctx context.Context, s *letter.Source, rule recipients.Rule,
 	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
 		return err
 	}
-	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
+	letters, facts := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales), s.OwnFacts(rule.Listed)
 	err = db.StreamAudience(ctx, rule, func(a *recipients.AudienceRow) error {
 		return each(letter.Selected{AudienceRow: a, Tag: letters.For(a.Locale, rule.RegionLocales[a.Region]),
 			Facts: facts})

@@ -64,6 +64,9 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 		}
 	}
 	r.Merged, r.Suppressed = p.merged, p.suppressed
+	if err := a.look(ctx, s, composer, r); err != nil {
+		return nil, err
+	}
 	if err := a.fields.report(ctx, r, a.Each); err != nil {
 		return nil, err
 	}
@@ -119,6 +122,11 @@ func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(
 		p.foreign.Add(one)
 		a.fields.add(one)
 		a.companies.add(one.Company)
+		for i := range one.Accounts {
+			if name := one.Accounts[i].Name; name != one.Company {
+				a.companies.add(name)
+			}
+		}
 		compose(one)
 		return ctx.Err()
 	})

@@ -28,6 +28,7 @@ type office struct {
 	kept     int   // how often a content was remembered: everybody was composed
 	keyFault error // what opening the composer gives
 	earlier  *Earlier
+	listed   map[string][]recipients.OwnRow
 }
 
 func newOffice(t *testing.T, people int) *office {
@@ -71,7 +72,8 @@ func (o *office) check(t *testing.T) *Report {
 	a := &Audience{Composed: o.content, Earlier: o.earlier, Texts: Read(o.source, o.source.Notice.AsOf).Texts,
 		Each: func(_ context.Context, each func(letter.Selected) error) error {
 			for i := range o.people {
-				if err := each(letter.Selected{AudienceRow: &o.people[i], Tag: "en"}); err != nil {
+				if err := each(letter.Selected{AudienceRow: &o.people[i], Tag: "en",
+					Facts: o.source.OwnFacts(o.listed)}); err != nil {
 					return err
 				}
 			}

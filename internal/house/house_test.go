@@ -80,7 +80,7 @@ var rules = map[string][]string{
 		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "recipients", "templates",
 		"outputs", "outputs/pdf"},
 	// Families of rules stand on one base and do not know each other; check joins them.
-	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "templates", "outputs",
+	"internal/check": {"internal/letter", "internal/workspace", "internal/locale", "notices", "recipients", "templates", "outputs",
 		"outputs/pdf"},
 	"internal/check/follow":  {"internal/check/form"},
 	"internal/check/form":    {},

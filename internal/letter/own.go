@@ -14,29 +14,39 @@ import (
 	"tidings/recipients"
 )
 
-// OwnFacts says what of a reader's own is frozen with their row. Nil: the letters need nothing.
+// OwnFacts says what of a reader's own is frozen with their row. Nil: the letters need nothing. It
+// may be used by several goroutines.
 type OwnFacts struct {
-	needs  *own.Needs
+	source *Source
 	listed map[string][]recipients.OwnRow // as in recipients.Rule
+	once   sync.Once
+	needs  *own.Needs
+	err    error // of a letter that cannot be read
 }
 
-// OwnFacts gives what the letters of a source need; nil: nothing.
-func (s *Source) OwnFacts(listed map[string][]recipients.OwnRow) (*OwnFacts, error) {
+// OwnFacts gives what the letters of a source need; listed is as in recipients.Rule.
+func (s *Source) OwnFacts(listed map[string][]recipients.OwnRow) *OwnFacts {
+	for _, tag := range s.Notice.Locales {
+		if mayBePersonal(s.Letters[tag]) {
+			return &OwnFacts{source: s, listed: listed}
+		}
+	}
+	return nil
+}
+
+// look reads the letters for what they need.
+func (f *OwnFacts) look() {
+	s := f.source
 	var docs []*outputs.Document
 	for _, tag := range s.Notice.Locales {
-		if !mayBePersonal(s.Letters[tag]) {
-			continue
-		}
 		doc, err := s.unsettled(place{tag, s.Zone(), ""}, nil)
 		if err != nil {
-			return nil, err
+			f.err = err
+			return
 		}
 		docs = append(docs, doc)
 	}
-	if needs := own.NeedsOf(docs); needs != nil {
-		return &OwnFacts{needs, listed}, nil
-	}
-	return nil, nil
+	f.needs = own.NeedsOf(docs)
 }
 
 // mayBePersonal tells letters that say the same to everybody without parsing them.
@@ -48,6 +58,9 @@ func mayBePersonal(letter string) bool {
 func (f *OwnFacts) of(r *recipients.AudienceRow) (string, error) {
 	if f == nil {
 		return "", nil
+	}
+	if f.once.Do(f.look); f.err != nil {
+		return "", f.err
 	}
 	o := f.needs.Own(r, f.listed)
 	s := o.Encode()
@@ -146,4 +159,33 @@ func (x *inserts) doc(key docKey) *personalDoc {
 // plainPart renders personal parts of a document for the text part.
 func plainPart(doc *outputs.Document) email.PlainPart {
 	return func(blocks []outputs.Block, v outputs.Values) ([]byte, error) { return text.Part(doc, blocks, v) }
+}
+
+// ShownOwn gives what of a selected recipient's message is theirs alone, as it is shown, decoded from
+// the bytes that are sent; the name under which all who get the same have it; and the facts that it was made
+// of. No name: nothing of the letter is anybody's own.
+func (c *Composer) ShownOwn(s Selected) (shown func() (string, error), name string, o recipients.Own, err error) {
+	facts, err := s.OwnText()
+	if err != nil || facts == "" {
+		return nil, "", nil, err
+	}
+	if o, err = recipients.ParseOwn(facts); err != nil {
+		return nil, "", nil, err
+	}
+	row := &delivery.Row{Locale: s.Tag, Region: s.Region, Corrects: s.Corrects}
+	return func() (string, error) {
+		inserts, err := c.inserts.of(row, facts)
+		if err != nil {
+			return "", err
+		}
+		var all strings.Builder
+		for _, i := range inserts {
+			one, err := i.Shown()
+			if err != nil {
+				return "", err
+			}
+			all.WriteString(one)
+		}
+		return all.String(), nil
+	}, s.Tag + "@" + s.Region + "@" + facts, o, nil
 }

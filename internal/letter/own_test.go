@@ -136,10 +136,7 @@ func TestNobodySeesAnothersData(t *testing.T) {
 	composer := composerOf(t, s)
 	rng := rand.New(rand.NewPCG(13, 3))
 	rows, listed := customers(rng, 300)
-	facts, err := s.OwnFacts(listed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	facts := s.OwnFacts(listed)
 	messages := make([][]byte, len(rows))
 	shown := 0
 	for pass := range 2 { // the second from what is kept
@@ -314,19 +311,18 @@ func BenchmarkComposeYours(b *testing.B) {
 						Objects: []string{fmt.Sprintf("vm-%d", i%variants)}}}
 				}
 			}
-			facts, err := s.OwnFacts(listed)
-			if err != nil {
-				b.Fatal(err)
-			}
+			facts := s.OwnFacts(listed)
 			for i := range rows {
 				account := recipients.AudienceAccount{ID: 1, Key: fmt.Sprint("c", i), Region: "emea",
 					Services: []string{"database"}}
+				var err error
 				if rows[i], err = (Selected{AudienceRow: &recipients.AudienceRow{ID: int64(i), Email: "ann@example.com",
 					FirstName: "Ann", Accounts: []recipients.AudienceAccount{account}}, Tag: "en", Facts: facts}).Row(); err != nil {
 					b.Fatal(err)
 				}
 			}
 			var buf []byte
+			var err error
 			for _, row := range rows[:min(len(rows), variants)] { // a send of a million makes each once
 				if buf, _, err = composer.Append(buf[:0], row); err != nil {
 					b.Fatal(err)

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
+	"io"
+	"mime/quotedprintable"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -145,3 +149,27 @@ func (c *compiler) tryInserts(plain PlainPart) error {
 	}
 	return nil
 }
+
+// Shown gives what a reader sees of an insert, in text and HTML, decoded from the bytes that
+// are sent; of personal fields nothing.
+func (i Insert) Shown() (string, error) {
+	var out []byte
+	for n, pieces := range [...][]piece{i.text, i.html} {
+		for _, p := range pieces {
+			if p.kind != literal {
+				continue
+			}
+			b, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(p.text)))
+			if err != nil {
+				return "", err
+			}
+			if n == 1 {
+				b = []byte(html.UnescapeString(tags.ReplaceAllString(string(b), " ")))
+			}
+			out = append(append(out, b...), '\n')
+		}
+	}
+	return string(out), nil
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
