@@ -38,6 +38,11 @@ type Region struct {
 	// Its name in other languages, by language tag.
 	// Example: {de: Europa}
 	Names map[string]string `yaml:"names,omitempty" json:"names,omitempty"`
+
+	// The countries whose customers are in it, by ISO 3166 code of two letters; lists that name a country and no region
+	// go by them. Left out: what its id or name says, where it is a usual one such as emea, latam or japan.
+	// Example: [DE, AT, CH]
+	Countries []string `yaml:"countries,omitempty" json:"countries,omitempty"`
 }
 
 // Objective is a service-level objective: uptime in per cent over a period.

@@ -40,6 +40,16 @@ type Contact struct {
 	Roles     []string `json:"roles,omitempty"` // as Role gives them, sorted
 }
 
+// Part is a recipient's part in one account, with the account itself.
+type Part struct {
+	Account
+	Roles []string `json:"roles,omitempty"` // as Role gives them, sorted
+
+	// Of a list's row: it is the first of the account; it says something of the account that
+	// no earlier row says. What several rows say is put together.
+	First, Facts bool `json:"-"`
+}
+
 // MaxServices is how many services one account may use.
 const MaxServices = 1000
 

@@ -2,86 +2,11 @@ package recipients
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
 	"tidings/internal/table"
 )
-
-// target is where a column's cells go.
-type target int
-
-const (
-	toNothing target = iota
-	toEmail
-	toName
-	toFirstName
-	toLastName
-	toCompany
-	toRegion
-	toLocale
-	toField
-)
-
-// Meaning is a column of lists that is more than a personal field.
-type Meaning struct {
-	Field    string // by which letters use it
-	Means    string // for who makes the list
-	Headings []Headings
-	to       target
-}
-
-// Headings are the words for one column in one language, as FieldName gives them.
-type Headings struct {
-	Locale string
-	Words  []string
-}
-
-// Meanings lists the columns that lists give a meaning, with the headings that are
-// understood: English, and the languages of the built-in letters.
-func Meanings() []Meaning {
-	of := func(locale string, words ...string) Headings { return Headings{locale, words} }
-	return []Meaning{
-		{"email", "the e-mail address; every list needs it", []Headings{
-			of("en", "email", "e mail", "mail", "email address", "e mail address", "mail address", "emailaddress"),
-			of("de", "e mail adresse", "email adresse", "mailadresse"), of("fr", "adresse e mail", "courriel"),
-			of("es", "correo", "correo electrónico", "correo electronico"), of("ja", "メール", "メールアドレス")}, toEmail},
-		{"name", "the whole name; else it is put together of the two below", []Headings{
-			of("en", "name", "full name", "fullname", "display name"), of("fr", "nom complet"),
-			of("es", "nombre completo"), of("pt-BR", "nome completo"), of("ja", "氏名", "名前")}, toName},
-		{"first name", "the given name", []Headings{of("en", "first name", "firstname", "given name", "forename"),
-			of("de", "vorname"), of("fr", "prénom", "prenom"), of("es", "nombre"), of("pt-BR", "primeiro nome"),
-			of("ja", "名")}, toFirstName},
-		{"last name", "the family name", []Headings{of("en", "last name", "lastname", "family name", "surname"),
-			of("de", "nachname"), of("fr", "nom", "nom de famille"), of("es", "apellido", "apellidos"),
-			of("pt-BR", "sobrenome"), of("ja", "姓")}, toLastName},
-		{"company", "the company", []Headings{of("en", "company", "company name", "organisation", "organization"),
-			of("de", "firma", "unternehmen"), of("fr", "société", "entreprise"), of("es", "empresa"),
-			of("ja", "会社", "会社名")}, toCompany},
-		{"region", "the id of a region of tidings.yaml; empty: none", []Headings{of("en", "region", "area"),
-			of("de", "gebiet"), of("fr", "région"), of("es", "región"), of("pt-BR", "região"),
-			of("ja", "地域")}, toRegion},
-		{"locale", "the person's language, as a tag such as en-GB or de; empty: the region's", []Headings{
-			of("en", "locale", "language", "lang"), of("de", "sprache"), of("fr", "langue"), of("es", "idioma"),
-			of("ja", "言語")}, toLocale},
-	}
-}
-
-// targetOf knows the usual headings.
-func targetOf(name string) target {
-	if name == FieldName(ProblemColumn) {
-		return toNothing
-	}
-	for _, m := range Meanings() {
-		for _, h := range m.Headings {
-			if slices.Contains(h.Words, name) {
-				return m.to
-			}
-		}
-	}
-	return toField
-}
 
 // ProblemColumn is the heading under which bad rows are written out with what is
 // wrong with them. It is ignored on the way in, so that the mended file can be
@@ -94,6 +19,9 @@ type column struct {
 	field  string // FieldName of the title
 	letter string // as a spreadsheet names it: A, B … AA
 	to     target
+	whose  whose // part of the row that the cells tell of
+	plain  bool  // the cells are no part of an account
+	also   bool  // the cells are kept as a field too, as letters know it by its heading
 }
 
 // label names the column for people.
@@ -106,7 +34,8 @@ func (c column) label() string {
 
 // readColumns makes columns of the header's cells and lists what is wrong with
 // them. Empty headings at the right end are left out: spreadsheets write them.
-func readColumns(titles []string) (columns []column, problems []string) {
+func readColumns(titles []string, o ListOptions) (columns []column, problems []string) {
+	given, problems := mapOf(o.Map)
 	for len(titles) > 0 && table.Trim(titles[len(titles)-1]) == "" {
 		titles = titles[:len(titles)-1]
 	}
@@ -117,15 +46,21 @@ func readColumns(titles []string) (columns []column, problems []string) {
 		}
 		c.field = FieldName(c.title)
 		c.to = targetOf(c.field)
+		if to, ok := given[c.field]; ok {
+			c.to = to
+			delete(given, c.field)
+		}
 		columns = append(columns, c)
 	}
+	problems = append(problems, unmapped(o.Map, given, columns)...)
 	adoptAddress(columns)
+	o.As.adapt(columns)
 	for i := range columns {
 		if p := columns[i].problem(columns[:i]); p != "" {
 			problems = append(problems, p)
 		}
 	}
-	return columns, append(problems, missingEmail(columns)...)
+	return columns, append(problems, o.As.missing(columns)...)
 }
 
 // adoptAddress takes a column "address" for the email where no better one is.
@@ -154,8 +89,9 @@ func (c column) problem(before []column) string {
 			"because letters use it as ((%s))", c.label(), strings.Map(keepWord, c.field))
 	}
 	for _, b := range before {
-		if b.field == c.field || (c.to != toField && b.to == c.to) {
-			return fmt.Sprintf("%s means the same as %s; keep one of them", c.label(), b.label())
+		if b.field == c.field || (c.to > toAccountField && b.to == c.to) {
+			return fmt.Sprintf("%s means the same as %s; keep one of them, or say what the other is: --map %q", c.label(),
+				b.label(), c.title+"=field")
 		}
 	}
 	return ""
@@ -208,6 +144,19 @@ func summarise(columns []column) Columns {
 			s.Locale = true
 		case toField:
 			s.Fields = append(s.Fields, c.field)
+		case toOptOut, toOptIn:
+			s.OptOut = true
+		case toAccountField:
+			s.Account.Fields = append(s.Account.Fields, c.field)
+		default:
+			if c.whose != ofPerson || !c.plain {
+				s.Account.add(c.to)
+			}
+		}
+		if c.also && c.whose == ofPerson {
+			s.Fields = append(s.Fields, c.field)
+		} else if c.also {
+			s.Account.Fields = append(s.Account.Fields, c.field)
 		}
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"slices"
 
 	"tidings/internal/table"
 	"tidings/notices"
@@ -15,12 +16,23 @@ const (
 	maxRows      = 20_000_000
 	keptProblems = 50
 	keptWarnings = 20
+	keptInPlan   = 1000
 )
 
 // ListOptions say how a list is read.
 type ListOptions struct {
 	// Regions are those of the configuration; none: any word is a region.
 	Regions []notices.Region
+	// Components are those of the configuration, for lists of services; none: any word is one.
+	Components []notices.Component
+	// As says what the rows are; empty: Contacts.
+	As As
+	// Map says of headings what they are: a field of Meanings, "ignore", "field",
+	// "account field" or "email 2".
+	Map map[string]string
+	// Plan takes the good rows whatever the others are, and notes more of the list: rows by
+	// region and language, an example of each column, the first 1,000 problems.
+	Plan bool
 	// DefaultRegion stands in for an empty or missing region; empty: none does.
 	DefaultRegion string
 	// Encoding names the encoding of a file without a byte-order mark; empty:
@@ -44,12 +56,23 @@ type List struct {
 	summary Columns
 	regions regionNames
 	locales map[string]string // as written -> canonical
+	places  *places
+	parts   services
+	zones   map[string]error
 	seed    maphash.Seed
-	seen    seen      // hash of the key -> row
-	row     Recipient // handed out by Next
+	said    [3]maphash.Hash         // of the row's cells, by whose they are
+	people  seen                    // hash of the address -> row
+	pairs   seen                    // of address and account
+	known   map[uint64]*accountSaid // by hash of the account's key
+	row     Recipient               // handed out by Next
+	part    [1]Part                 // of row
+	land    land                    // of row
+	second  string                  // another address of row, which comes as a row of its own
 	titles  []string
 	bad     *badWriter
 	report  Report
+
+	examples map[int]string // of columns; nil: not wanted
 }
 
 // NewList reads the header. If the columns are not right it gives a *ListError
@@ -60,7 +83,17 @@ func NewList(r io.Reader, o ListOptions) (*List, error) {
 		return nil, err
 	}
 	l := &List{opts: o, table: t, seed: maphash.MakeSeed(), locales: map[string]string{},
-		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}}
+		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: placesOf(o.Regions),
+		parts: servicesOf(o.Components), zones: map[string]error{}}
+	for i := range l.said {
+		l.said[i].SetSeed(l.seed)
+	}
+	l.part[0].Fields, l.known = map[string]string{}, map[uint64]*accountSaid{}
+	l.report.As = o.As
+	if o.Plan {
+		l.examples = map[int]string{}
+		l.report.Regions, l.report.Locales = map[string]int{}, map[string]int{}
+	}
 	if o.DefaultRegion != "" {
 		if l.opts.DefaultRegion, err = l.regions.find(o.DefaultRegion); err != nil {
 			return nil, fmt.Errorf("default region: %w", err)
@@ -86,7 +119,7 @@ func (l *List) readHeader() error {
 	}
 	l.titles = l.table.Cells(nil)
 	var problems []string
-	l.columns, problems = readColumns(l.titles)
+	l.columns, problems = readColumns(l.titles, l.opts)
 	if len(problems) > 0 {
 		e := &ListError{Total: len(problems)}
 		for _, p := range problems[:min(len(problems), keptProblems)] {
@@ -96,12 +129,43 @@ func (l *List) readHeader() error {
 	}
 	l.titles = l.titles[:len(l.columns)]
 	l.summary = summarise(l.columns)
-	l.summary.Region = l.summary.Region || l.opts.DefaultRegion != ""
+	l.settle()
 	return nil
+}
+
+// settle completes what the columns say of rows.
+func (l *List) settle() {
+	s := &l.summary
+	s.Account.Keyed = l.has(toAccount) || l.has(toAccountName)
+	region := s.Region || l.opts.DefaultRegion != "" || l.places.any() && l.has(toCountry)
+	switch l.opts.As {
+	case Accounts, Services:
+		s.Account.Rows, s.Account.Alone = true, true
+		s.Account.Name = s.Account.Name && l.opts.As == Accounts
+		s.Account.Region, s.Account.Locale = region && l.opts.As == Accounts, s.Locale
+		s.Region, s.Locale = false, false
+	case OptOuts:
+	default:
+		s.Region = region
+	}
+}
+
+func (l *List) has(to target) bool {
+	return slices.ContainsFunc(l.columns, func(c column) bool { return c.to == to })
 }
 
 // Columns says which parts of a recipient the list has.
 func (l *List) Columns() Columns { return l.summary }
+
+// Unknown names the columns that mean nothing to us, by their fields.
+func (l *List) Unknown() (fields []string) {
+	for _, c := range l.columns {
+		if c.to == toField || c.to == toAccountField {
+			fields = append(fields, c.field)
+		}
+	}
+	return fields
+}
 
 // Ignored names the columns whose cells go nowhere.
 func (l *List) Ignored() (titles []string) {
@@ -131,6 +195,11 @@ func (l *List) Report() Report { return l.report }
 // Next gives the next good row, valid until the next call. At the end it gives
 // io.EOF, or a *ListError if rows were bad and SkipBad is not set.
 func (l *List) Next() (*Recipient, error) {
+	if l.second != "" {
+		if l.takeSecond() {
+			return &l.row, nil
+		}
+	}
 	for {
 		err := l.table.Next()
 		var fault *table.RowError
@@ -153,12 +222,17 @@ func (l *List) Next() (*Recipient, error) {
 		if l.report.Rows++; l.report.Rows > maxRows {
 			return nil, fmt.Errorf("the list has more than %d rows; split it", maxRows)
 		}
-		if problems := l.take(); len(problems) > 0 {
+		problems, repeated := l.take()
+		switch {
+		case len(problems) > 0:
 			l.reject(problems)
-			continue
+		case repeated:
+			l.report.Repeated++
+		default:
+			l.report.Good++
+			l.tally()
+			return &l.row, nil
 		}
-		l.report.Good++
-		return &l.row, nil
 	}
 }
 
@@ -167,7 +241,7 @@ func (l *List) finish() error {
 		return err
 	}
 	most := 2*l.report.Bad > l.report.Rows && l.report.Bad != l.opts.Confirmed
-	if l.report.Bad > 0 && (!l.opts.SkipBad || most) {
+	if l.report.Bad > 0 && (!l.opts.SkipBad || most) && !l.opts.Plan {
 		return &ListError{
 			Most:     most && l.opts.SkipBad,
 			Problems: l.report.Problems,
@@ -183,8 +257,12 @@ func (l *List) finish() error {
 func (l *List) reject(problems []Problem) {
 	l.report.Bad++
 	l.report.Faults += len(problems)
+	kept := keptProblems
+	if l.opts.Plan {
+		kept = keptInPlan
+	}
 	for _, p := range problems {
-		if len(l.report.Problems) < keptProblems {
+		if len(l.report.Problems) < kept {
 			l.report.Problems = append(l.report.Problems, p)
 		}
 	}
@@ -195,4 +273,25 @@ func (l *List) reject(problems []Problem) {
 
 func (l *List) problem(column, text string) Problem {
 	return Problem{Row: l.table.Row, Line: l.table.Line, Column: column, Text: text}
+}
+
+// Use is what a column of a list is taken for.
+type Use struct {
+	Column  string `json:"column"`       // as a spreadsheet names it
+	Heading string `json:"heading"`      // as written
+	For     string `json:"for"`          // a Field of Meanings, or what a column may be mapped to beside them
+	As      string `json:"as,omitempty"` // by which letters know it, where they do so by the heading
+	Example string `json:"example,omitempty"`
+}
+
+// Uses says what each column is taken for, with an example once rows were read for a plan.
+func (l *List) Uses() (uses []Use) {
+	for i, c := range l.columns {
+		u := Use{Column: c.letter, Heading: c.title, For: c.to.String(), Example: clip(l.examples[i], 40)}
+		if c.to == toField || c.to == toAccountField || c.also {
+			u.As = c.field
+		}
+		uses = append(uses, u)
+	}
+	return uses
 }

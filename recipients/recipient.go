@@ -24,6 +24,13 @@ type Recipient struct {
 	Fields    map[string]string `json:"fields,omitempty"` // other columns of the lists, by FieldName
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
+	// Accounts are those that the recipient is a contact of, by ascending ID, where they were
+	// asked for; of a list's row the one that it names.
+	Accounts []Part `json:"accounts,omitempty"`
+
+	// Of a list's row: an earlier one had the same person, for another account; they do not
+	// want the update stream.
+	Again, OptedOut bool `json:"-"`
 }
 
 // Field gives a personal field by its name as letters write it, such as "first
@@ -78,6 +85,7 @@ const (
 	Unsubscribe Reason = "unsubscribe" // one-click or by mail; set by feedback, one stream
 	Manual      Reason = "manual"      // set by the manager
 	Preference  Reason = "preference"  // chose not to get this stream
+	Withdrawn   Reason = "withdrawn"   // had signed up themselves, and stopped it; either stream
 	Erased      Reason = "erased"      // personal data removed on request; never written to again
 	NoAddress   Reason = "no_address"  // the entry has no usable address
 	Gone        Reason = "gone"        // the source that brought the address does not any more; set and lifted by a sync
@@ -86,7 +94,8 @@ const (
 // Reasons lists every reason, the weightiest first: where several hold, the
 // first of this order is told.
 func Reasons() []Reason {
-	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Gone, Unsubscribe, SoftBounce, Preference}
+	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Withdrawn, Gone, Unsubscribe, SoftBounce,
+		Preference}
 }
 
 // Suppression keeps mail from an address.
@@ -118,7 +127,7 @@ const (
 type Consent struct {
 	Stream    notices.Stream `json:"stream"`
 	State     ConsentState   `json:"state"`
-	Source    string         `json:"source,omitempty"` // preference page, import, manager
+	Source    string         `json:"source,omitempty"` // preference page, import, manager, sign-up
 	ChangedAt time.Time      `json:"changed_at"`
 }
 

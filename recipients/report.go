@@ -9,16 +9,25 @@ import (
 	"tidings/internal/table"
 )
 
-// Report says what a list held. Good and Bad add up to Rows.
+// Report says what a list held. Good, Bad and Repeated add up to Rows.
 type Report struct {
+	As       As        `json:"as,omitempty"`
 	Rows     int       `json:"rows"` // without headings and blank rows
 	Good     int       `json:"good"`
 	Bad      int       `json:"bad"`
-	Faults   int       `json:"faults"`             // all problems, of which Problems has the first 50
-	Problems []Problem `json:"problems,omitempty"` // of bad rows
-	Roles    int       `json:"role_addresses"`     // good, but worth a look
-	NoRegion int       `json:"without_region"`     // good, but the list's column for it is empty
-	Warnings []Problem `json:"warnings,omitempty"` // the first 20
+	Repeated int       `json:"repeated"`            // say what an earlier row says, in every cell
+	Faults   int       `json:"faults"`              // all problems, of which Problems has the first 50
+	Problems []Problem `json:"problems,omitempty"`  // of bad rows
+	Roles    int       `json:"role_addresses"`      // good, but worth a look
+	NoRegion int       `json:"without_region"`      // good, but the list's column for it is empty
+	Warnings []Problem `json:"warnings,omitempty"`  // the first 20
+	Accounts int       `json:"accounts,omitempty"`  // that good rows are of
+	OptedOut int       `json:"opted_out,omitempty"` // people who do not want the update stream
+
+	// Good rows by region and by language as the list has them, "" for none; only where they
+	// were to be counted.
+	Regions map[string]int `json:"regions,omitempty"`
+	Locales map[string]int `json:"locales,omitempty"`
 }
 
 // Problem is one thing wrong with a list, and where.
@@ -31,7 +40,10 @@ type Problem struct {
 
 // String gives place and problem in one line. The line is told where it is not
 // the row's number, because of cells with line breaks.
-func (p Problem) String() string {
+func (p Problem) String() string { return p.Place() + ": " + p.Text }
+
+// Place is row and column.
+func (p Problem) Place() string {
 	where := fmt.Sprintf("row %d", p.Row)
 	if p.Line != p.Row {
 		where += fmt.Sprintf(" (line %d)", p.Line)
@@ -39,7 +51,7 @@ func (p Problem) String() string {
 	if p.Column != "" {
 		where += ", " + p.Column
 	}
-	return where + ": " + p.Text
+	return where
 }
 
 // ListError says why a list was not taken. Nothing of it was kept.

@@ -11,26 +11,17 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/registry"
 	"tidings/internal/talk"
-	"tidings/internal/tty"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "recipients", Usage: "the registry of everybody who is written to",
 		Subcommands: []*cli.Command{
-			{Name: "import", Usage: "put the rows of a CSV file into the registry", ArgsUsage: "FILE.csv",
-				Flags: []cli.Flag{
-					&cli.BoolFlag{Name: "skip-bad",
-						Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
-					&cli.IntFlag{Name: "confirm",
-						Usage: "with --skip-bad: skip `N` rows although they are more than half"},
-					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
-						"windows-1252, iso-8859-1"},
-					&cli.StringFlag{Name: "region", Usage: "`ID` of the region of rows that name none"},
-				}, Action: p.withDesk(1, 1, p.recipientsImport)},
+			p.recipientsImportCommand(),
 			p.syncCommand(),
 			{Name: "list", Usage: "list recipients",
-				Flags:  append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0}),
+				Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0},
+					&cli.BoolFlag{Name: "accounts", Usage: "list accounts, not people"}),
 				Action: p.withDesk(0, 0, p.recipientsList)},
 			{Name: "show", Usage: "everything known of one recipient", ArgsUsage: "EMAIL",
 				Action: p.withDesk(1, 1, p.recipientsShow)},
@@ -44,8 +35,12 @@ func (p *program) recipientsCommand() *cli.Command {
 			{Name: "release", Usage: "write to a suppressed recipient again", ArgsUsage: "EMAIL", Flags: []cli.Flag{
 				&cli.StringFlag{Name: "reason", Usage: "why, for the record", Required: true},
 			}, Action: p.withDesk(1, 1, p.recipientsRelease)},
-			{Name: "export", Usage: "print the registry as CSV", Flags: audienceFlags(),
+			{Name: "export", Usage: "print the registry as CSV", Flags: append(audienceFlags(),
+				&cli.BoolFlag{Name: "accounts", Usage: "the accounts, as a list for --as accounts"}),
 				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+					if c.Bool("accounts") {
+						return d.ExportAccounts(c.Context, p.document(), audience(c))
+					}
 					return d.ExportRecipients(c.Context, p.document(), audience(c))
 				})},
 			{Name: "retain", Usage: "remove personal data older than feedback.retain_days; counts stay",
@@ -73,64 +68,43 @@ func audienceFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "region", Usage: "only `ID` (repeat for more)"},
 		&cli.StringSliceFlag{Name: "locale", Usage: "only `TAG` (repeat for more)"},
+		&cli.StringFlag{Name: "account", Usage: "only contacts of the account `KEY`"},
 	}
 }
 
 func audience(c *cli.Context) registry.Filter {
 	return registry.Filter{Regions: c.StringSlice("region"), Locales: c.StringSlice("locale"),
-		Limit: c.Int("limit")}
-}
-
-func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
-	r, err := d.ImportRecipients(c.Context, c.Args().First(),
-		registry.ImportOptions{SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
-			Region: c.String("region"), Stdin: p.In})
-	if err != nil {
-		return err
-	}
-	for _, w := range r.Warnings {
-		p.warn("%s", w)
-	}
-	if r.Refused > 0 {
-		p.warn("%d of %d rows were REFUSED and nothing of them was taken; they are in %s, each with its reason: "+
-			"correct them there and import that file", r.Refused, r.Rows, r.BadFile)
-	}
-	if len(r.Ignored) > 0 {
-		p.warn("columns that were left out: %s", tty.Clean(strings.Join(r.Ignored, ", ")))
-	}
-	if len(r.Fields) > 0 {
-		p.say("columns that Tidings does not know, kept for letters as ((…)): %s",
-			tty.Clean(strings.Join(r.Fields, ", ")))
-	}
-	err = p.print(r, func(w io.Writer) {
-		if r.Suppressed > 0 {
-			row(w, "%s: a list of people who are not to be written to; %d suppressed\n", num(r.Rows, "row"),
-				r.Suppressed)
-			return
-		}
-		row(w, "%s: %d new, %d changed, %d unchanged, %d refused\n", num(r.Rows, "row"), r.Added, r.Changed,
-			r.Unchanged, r.Refused)
-		if r.Erased > 0 {
-			row(w, "%d kept out: they were erased on request\n", r.Erased)
-		}
-		if r.BadFile != "" {
-			row(w, "refused rows are in %s\n", r.BadFile)
-		}
-	})
-	if r.Refused > 0 {
-		return p.Then(err, "recipients import %s", r.BadFile)
-	}
-	return p.Then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
+		Account: c.String("account"), Limit: c.Int("limit")}
 }
 
 func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
+	if c.Bool("accounts") {
+		return p.accountsList(c, d)
+	}
 	return d.ListRecipients(c.Context, audience(c), func(r registry.Line) error {
 		if p.JSON {
 			return p.line(r)
 		}
+		if parts := r.Parts(); parts != "" {
+			return p.row("%-40s  %-16s  %-6s  %-12s  %s  [%s]", r.Email, r.Region, r.Locale, r.Suppressed, r.Name, parts)
+		}
 		return p.row("%-40s  %-16s  %-6s  %-12s  %s", r.Email, r.Region, r.Locale, r.Suppressed,
 			r.Name)
 	})
+}
+
+func (p *program) accountsList(c *cli.Context, d *desk.Desk) error {
+	lonely, err := d.ListAccounts(c.Context, audience(c), func(a registry.AccountLine) error {
+		if p.JSON {
+			return p.line(a)
+		}
+		return p.row("%-24s  %-16s  %-6s  %3d  %s  [%s]", a.Key, a.Region, a.Locale, a.Contacts, a.Name,
+			strings.Join(a.Services, ", "))
+	})
+	if err == nil && lonely > 0 {
+		p.warn("%s no contact: nobody is written to for them", num(lonely, "account has", "accounts have"))
+	}
+	return err
 }
 
 func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
@@ -143,6 +117,10 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 			r.Region, r.Locale, r.Suppressed)
 		for _, k := range slices.Sorted(maps.Keys(r.Fields)) {
 			row(w, "%s\t%s\n", k, r.Fields[k])
+		}
+		for _, a := range r.Accounts {
+			row(w, "account\t%s\t%s\t%s\t%s\n", a.Key, a.Name, strings.Join(a.Roles, ", "),
+				strings.Join(a.Services, ", "))
 		}
 		for _, h := range r.History {
 			row(w, "%s\t%s\t%s\n", talk.Moment(h.At), h.What, h.Detail)

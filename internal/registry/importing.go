@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"tidings/internal/acts"
 	"tidings/internal/check"
@@ -16,11 +15,19 @@ import (
 	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/internal/talk"
+	"tidings/internal/workspace"
 	"tidings/recipients"
 )
 
 // ImportOptions say how a list of recipients is read.
 type ImportOptions struct {
+	// As says what the rows are: contacts, accounts, services or opt-outs; empty: what
+	// tidings.yaml says of the list, else contacts.
+	As string
+	// Map says of headings what they are, and counts for more than what tidings.yaml says.
+	Map map[string]string
+	// Remember keeps As, Map and Encoding in tidings.yaml once the list came in.
+	Remember bool
 	// SkipBad takes the good rows beside bad ones; where more than half are bad, only if
 	// Confirmed is their number.
 	SkipBad   bool
@@ -29,18 +36,26 @@ type ImportOptions struct {
 	Region    string    // of rows that name none
 	Stdin     io.Reader // for the list "-"
 
-	bad io.Writer // takes refused rows; nil: nobody does
+	bad  io.Writer // takes refused rows; nil: nobody does
+	plan bool
 }
 
 // ImportReport says what an import did.
 type ImportReport struct {
-	Rows      int    `json:"rows"`
-	Added     int    `json:"added"`
-	Changed   int    `json:"changed"`
-	Unchanged int    `json:"unchanged"`
-	Refused   int    `json:"refused"`
-	Erased    int    `json:"erased,omitempty"`
-	BadFile   string `json:"bad_file,omitempty"`
+	As        recipients.As `json:"as"`
+	Rows      int           `json:"rows"`
+	Added     int           `json:"added"`
+	Changed   int           `json:"changed"`
+	Unchanged int           `json:"unchanged"`
+	Refused   int           `json:"refused"`
+	Repeated  int           `json:"repeated,omitempty"` // rows that say what an earlier one says
+	Erased    int           `json:"erased,omitempty"`
+	BadFile   string        `json:"bad_file,omitempty"`
+
+	Accounts recipients.Tally `json:"accounts,omitzero"`
+	Contacts recipients.Tally `json:"contacts,omitzero"` // people's parts in accounts
+	// OptedOut counts people who are new among those who do not want the update stream.
+	OptedOut int `json:"opted_out,omitempty"`
 
 	// Suppressed counts the rows of a list of people who are not to be written to.
 	Suppressed int      `json:"suppressed,omitempty"`
@@ -79,7 +94,11 @@ func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOpti
 		return nil, err
 	}
 	r.BadFile = badName
-	return r, nil
+	if o.Remember {
+		as, columns, encoding := k.said(name, o)
+		err = k.ws.SaveList(filepath.Base(name), workspace.List{As: as, Map: columns, Encoding: encoding})
+	}
+	return r, err
 }
 
 // ImportRows is ImportRecipients for rows that are no file: in is CSV with headings, name says
@@ -94,7 +113,7 @@ func (k *Keeper) ImportRows(ctx context.Context, name string, in io.Reader, o Im
 }
 
 func (k *Keeper) importRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
-	r, err := k.importFrom(ctx, name, in, k.listOptions(o))
+	r, err := k.importFrom(ctx, name, in, o)
 	var refused *recipients.ListError
 	if errors.As(err, &refused) && refused.Rows > 0 && !refused.Most {
 		err = talk.Also(err, check.ErrFailed)
@@ -102,27 +121,79 @@ func (k *Keeper) importRows(ctx context.Context, name string, in io.Reader, o Im
 	return r, err
 }
 
-// listOptions say how the rows of an import are read.
-func (k *Keeper) listOptions(o ImportOptions) recipients.ListOptions {
-	return recipients.ListOptions{Regions: k.ws.Config.Regions, DefaultRegion: o.Region, Encoding: o.Encoding,
-		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad}
+// said joins what the options say of a list with what tidings.yaml says of it.
+func (k *Keeper) said(name string, o ImportOptions) (as string, columns map[string]string, encoding string) {
+	known := k.ws.Config.Lists[filepath.Base(name)]
+	as, encoding, columns = known.As, known.Encoding, map[string]string{}
+	if o.As != "" {
+		as = o.As
+	}
+	if o.Encoding != "" {
+		encoding = o.Encoding
+	}
+	given := map[string]bool{}
+	for heading := range o.Map {
+		given[recipients.FieldName(heading)] = true
+	}
+	for heading, to := range known.Map {
+		if !given[recipients.FieldName(heading)] {
+			columns[heading] = to
+		}
+	}
+	maps.Copy(columns, o.Map)
+	return as, columns, encoding
 }
 
-func (k *Keeper) importFrom(ctx context.Context, name string, f io.Reader, opts recipients.ListOptions) (*ImportReport,
-	error) {
-	list, err := recipients.NewList(f, opts)
+// open reads the headings of a list.
+func (k *Keeper) open(name string, in io.Reader, o ImportOptions) (*recipients.List, error) {
+	word, columns, encoding := k.said(name, o)
+	as, err := recipients.ParseAs(word)
+	if err != nil {
+		return nil, talk.BadFlag("--as: %v", err)
+	}
+	list, err := recipients.NewList(in, recipients.ListOptions{Regions: k.ws.Config.Regions,
+		Components: k.ws.Config.Components, As: as, Map: columns, DefaultRegion: o.Region, Encoding: encoding,
+		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad, Plan: o.plan})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	r := &ImportReport{Ignored: list.Ignored()}
-	if isSuppressions(list.Columns()) {
+	return list, nil
+}
+
+func (k *Keeper) importFrom(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+	list, err := k.open(name, in, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &ImportReport{As: list.Report().As, Ignored: list.Ignored()}
+	if k.suppresses(name, o, list) {
+		r.As = recipients.OptOuts
 		return r, k.suppressList(ctx, name, list, r)
 	}
-	r.Fields = list.Columns().Fields
+	r.Fields = list.Unknown()
 	return r, k.importList(ctx, name, list, r)
 }
 
+// suppresses reports whether a list is of people who are not to be written to: it is said,
+// or nothing is said and the list has nothing else.
+func (k *Keeper) suppresses(name string, o ImportOptions, list *recipients.List) bool {
+	as, _, _ := k.said(name, o)
+	return as == string(recipients.OptOuts) || as == "" && isSuppressions(list.Columns())
+}
+
+// rowsOf gives the rows of a list as they are stored: those of a list of services add up.
+func rowsOf(list *recipients.List) (recipients.Rows, error) {
+	if list.Report().As == recipients.Services {
+		return recipients.Gather(list)
+	}
+	return list, nil
+}
+
 func (k *Keeper) importList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
+	rows, err := rowsOf(list)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	db, err := k.store(ctx)
 	if err != nil {
 		return err
@@ -130,29 +201,44 @@ func (k *Keeper) importList(ctx context.Context, name string, list *recipients.L
 	counts, err := db.ImportRecipients(store.Acting(ctx, func() acts.Entry {
 		return k.journal.Act("recipients import", "", "%s: %s", filepath.Base(name),
 			locale.Num(list.Report().Rows, "row"))
-	}), list, filepath.Base(name))
+	}), rows, filepath.Base(name))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	report := list.Report()
-	r.Rows, r.Refused = report.Rows, report.Bad
+	r.take(list.Report(), counts)
+	r.Warnings = warnings(list, counts)
+	return nil
+}
+
+func (r *ImportReport) take(report recipients.Report, counts recipients.Counts) {
+	r.Rows, r.Refused, r.Repeated = report.Rows, report.Bad, report.Repeated
 	r.Added, r.Changed, r.Unchanged, r.Erased = counts.Added, counts.Changed, counts.Unchanged, counts.Erased
+	r.Accounts, r.Contacts, r.OptedOut = counts.Accounts, counts.Contacts, counts.OptedOut
+}
+
+// warnings says what deserves a look in a list that was taken.
+func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
+	report, columns := list.Report(), list.Columns()
 	for _, w := range report.Warnings {
-		r.Warnings = append(r.Warnings, w.String())
+		said = append(said, w.String())
 	}
 	if n := report.Roles; n > 0 {
-		r.Warnings = append(r.Warnings, locale.Num(n, "address is of a role, not of a person",
+		said = append(said, locale.Num(n, "address is of a role, not of a person",
 			"addresses are of roles, not of persons"))
 	}
+	if n := report.Repeated; n > 0 {
+		said = append(said, locale.Num(n, "row says what an earlier row says, and was taken once",
+			"rows say what an earlier row says, and were taken once"))
+	}
 	none := report.NoRegion
-	if !list.Columns().Region { // whoever was known keeps the region of an earlier list
+	if !columns.Region { // whoever was known keeps the region of an earlier list
 		none = counts.Added
 	}
-	if none > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d %s in no region; only letters to all regions go there", none,
+	if none > 0 && !columns.Account.Alone {
+		said = append(said, fmt.Sprintf("%d %s in no region; only letters to all regions go there", none,
 			map[bool]string{true: "person is", false: "people are"}[none == 1]))
 	}
-	return nil
+	return said
 }
 
 // openList opens a list, or standard input for "-".
@@ -163,49 +249,10 @@ func openList(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser,
 	return safefile.Open(name)
 }
 
-// badFile keeps refused rows beside the list. It appears with the first one, for its
-// owner only, under its name when it is whole.
-type badFile struct {
-	list string
-	*os.File
-}
-
-// Write takes a piece of CSV.
-func (b *badFile) Write(p []byte) (n int, err error) {
-	if b.File == nil {
-		if b.File, err = os.CreateTemp(filepath.Dir(b.name()), ".*.bad.csv"); err != nil {
-			return 0, err
-		}
-	}
-	return b.File.Write(p)
-}
-
-func (b *badFile) name() string {
-	if b.list == "-" {
-		return "stdin.bad.csv"
-	}
-	return strings.TrimSuffix(b.list, filepath.Ext(b.list)) + ".bad.csv"
-}
-
-// finish gives the file its name; empty if there were no refused rows, or if they are not
-// all that there are.
-func (b *badFile) finish(whole bool) (string, error) {
-	if b.File == nil {
-		return "", nil
-	}
-	if !whole {
-		return "", errors.Join(b.Close(), os.Remove(b.Name()))
-	}
-	if err := errors.Join(b.Close(), os.Rename(b.Name(), b.name())); err != nil {
-		return "", err
-	}
-	return b.name(), nil
-}
-
 // isSuppressions reports whether a list names people who are not to be written to:
 // beside the address it has a reason, and nothing that tells of a person.
 func isSuppressions(c recipients.Columns) bool {
-	if c.Name || c.FirstName || c.LastName || c.Company || c.Region || c.Locale ||
+	if c.Name || c.FirstName || c.LastName || c.Company || c.Region || c.Locale || c.Staged() ||
 		!slices.Contains(c.Fields, "reason") {
 		return false
 	}
@@ -213,46 +260,4 @@ func isSuppressions(c recipients.Columns) bool {
 		return !slices.Contains([]string{"reason", "note",
 			"stream", "until"}, f)
 	})
-}
-
-// suppressList takes a list of people who are not to be written to: all of its
-// rows, or none if one is wrong and not to be skipped.
-func (k *Keeper) suppressList(ctx context.Context, name string, list *recipients.List, r *ImportReport) error {
-	var all []recipients.Suppression
-	for {
-		row, err := list.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		f := row.Fields
-		s, err := k.suppression(row.Email, SuppressOptions{Reason: f["reason"], Note: f["note"], Stream: f["stream"],
-			Until: f["until"]})
-		if err != nil {
-			list.Reject("", strings.TrimPrefix(err.Error(), "--"))
-			continue
-		}
-		all = append(all, s)
-	}
-	r.Rows, r.Refused = list.Report().Rows, list.Report().Bad
-	db, err := k.store(ctx)
-	if err != nil {
-		return err
-	}
-	if err = suppressAll(ctx, db, all, r); r.Suppressed > 0 {
-		k.journal.Did(ctx, "recipients import", "", "%s: %d suppressed", filepath.Base(name), r.Suppressed)
-	}
-	return err
-}
-
-func suppressAll(ctx context.Context, db *store.Store, all []recipients.Suppression, r *ImportReport) error {
-	for _, s := range all {
-		if err := db.Suppress(ctx, s); err != nil {
-			return fmt.Errorf("%d of %d were taken: %w", r.Suppressed, len(all), err)
-		}
-		r.Suppressed++
-	}
-	return nil
 }

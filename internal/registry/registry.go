@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -37,11 +36,12 @@ func New(ws *workspace.Workspace, c *talk.Clock, j *journal.Journal,
 // Filter narrows a list of recipients.
 type Filter struct {
 	Regions, Locales []string
+	Account          string // only contacts of it
 	Limit            int
 }
 
 func (f Filter) registry() recipients.Filter {
-	return recipients.Filter{Regions: f.Regions, Locales: f.Locales, Limit: f.Limit}
+	return recipients.Filter{Regions: f.Regions, Locales: f.Locales, Account: f.Account, Accounts: true, Limit: f.Limit}
 }
 
 // Line is one recipient in a list.
@@ -195,37 +195,6 @@ func (k *Keeper) Forget(ctx context.Context, address string) error {
 			"your lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)
 	}
 	return err
-}
-
-// ExportRecipients writes the registry as CSV that spreadsheets cannot run.
-func (k *Keeper) ExportRecipients(ctx context.Context, w io.Writer, f Filter) error {
-	db, err := k.store(ctx)
-	if err != nil {
-		return err
-	}
-	names := map[string]bool{}
-	if err := db.Recipients(ctx, f.registry(), func(r *recipients.Recipient) error {
-		for k := range r.Fields {
-			names[k] = true
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	var fields []string
-	for k := range names {
-		fields = append(fields, k)
-	}
-	slices.Sort(fields)
-	out, err := recipients.NewWriter(w, fields)
-	if err != nil {
-		return err
-	}
-	if err := db.Recipients(ctx, f.registry(), out.Write); err != nil {
-		return err
-	}
-	k.journal.Saw(ctx, "recipients export", "", "%s", strings.Join(append(f.Regions, f.Locales...), ", "))
-	return out.Close()
 }
 
 // Traces names the files of the workspace that hold an address in clear text.

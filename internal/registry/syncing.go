@@ -234,7 +234,7 @@ func (s *sync) entries(ctx context.Context) iter.Seq2[recipients.SourceEntry, er
 			yield(recipients.SourceEntry{}, err)
 			return
 		}
-		list, err := recipients.NewList(in, s.k.listOptions(s.options()))
+		list, err := s.k.open(store.SyncOrigin+s.from.Name, in, s.options())
 		for err == nil {
 			var r *recipients.Recipient
 			if r, err = list.Next(); err == nil && !yield(recipients.SourceEntry{EmailKey: mailaddr.Key(r.Email)}, nil) {

@@ -102,11 +102,17 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 	if err != nil {
 		return false, err
 	}
-	if _, err := t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key); err != nil {
-		return false, err
+	for _, table := range []string{"suppressions", "source_entries", "signups"} {
+		if _, err := t.Exec(ctx, `DELETE FROM `+table+` WHERE email_key = $1`, key); err != nil {
+			return false, err
+		}
 	}
-	if _, err := t.Exec(ctx, `DELETE FROM source_entries WHERE email_key = $1`, key); err != nil {
-		return false, err
+	// Of a person who is a customer by themselves, and of sources that brought them.
+	for _, q := range []string{`DELETE FROM accounts WHERE account_key = $1`,
+		`DELETE FROM source_entries WHERE email_key = $1 OR account_key = $1`} {
+		if _, err := t.Exec(ctx, q, recipients.AccountKey(key)); err != nil {
+			return false, err
+		}
 	}
 	var id int64
 	err = t.QueryRow(ctx, `DELETE FROM recipients WHERE email_key = $1 RETURNING id`, key).Scan(&id)

@@ -44,7 +44,7 @@ func (t *Tx) importAll(ctx context.Context, rows recipients.Rows, source string)
 		return counts, err
 	}
 	in := &incoming{rows: rows, erased: erased, layout: layoutOf(rows.Columns())}
-	up := upsert{layout: in.layout, dialect: t.s.dialect, source: source, now: Millis(t.s.Now())}
+	up := upsert{layout: in.layout, dialect: t.s.dialect, source: source, now: Millis(t.s.Now()), merged: &merged{}}
 	touched, err := t.put(ctx, in, up)
 	if err != nil {
 		return counts, err
@@ -52,6 +52,10 @@ func (t *Tx) importAll(ctx context.Context, rows recipients.Rows, source string)
 	after, err := t.countPeople(ctx)
 	if err != nil {
 		return counts, err
+	}
+	if up.parts.Staged() {
+		touched = up.merged.people
+		up.merged.count(&counts, in)
 	}
 	counts.Added = after - before
 	counts.Changed = int(touched) - counts.Added

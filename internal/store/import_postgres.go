@@ -12,6 +12,9 @@ import (
 // one statement.
 func (t *Tx) importPostgres(ctx context.Context, in *incoming, up upsert) (touched int64, err error) {
 	columns := append([]string{"email", "email_key"}, up.columns...)
+	if up.parts.Staged() {
+		columns = up.staged()
+	}
 	if _, err := t.pgx.Exec(ctx, "CREATE TEMPORARY TABLE incoming ("+
 		strings.Join(columns, " text, ")+" text) ON COMMIT DROP"); err != nil {
 		return 0, fmt.Errorf("import: %w", err)
@@ -22,6 +25,9 @@ func (t *Tx) importPostgres(ctx context.Context, in *incoming, up upsert) (touch
 			return 0, source.err
 		}
 		return 0, fmt.Errorf("import: %w", err)
+	}
+	if up.parts.Staged() {
+		return 0, t.mergeStaged(ctx, up, true)
 	}
 	tag, err := t.pgx.Exec(ctx, "INSERT INTO recipients ("+up.names()+", source, created_at, updated_at) SELECT "+
 		up.names()+", $1::text, $2::bigint, $2::bigint FROM incoming"+up.conflict(), up.source, up.now)

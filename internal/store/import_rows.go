@@ -16,10 +16,11 @@ type layout struct {
 	columns []string // of the table, after email and email_key
 	fields  []string // names within the column fields, sorted
 	parts   recipients.Columns
+	account accountLayout // where rows are staged
 }
 
 func layoutOf(c recipients.Columns) layout {
-	l := layout{parts: c, fields: slices.Sorted(slices.Values(c.Fields))}
+	l := layout{parts: c, fields: slices.Sorted(slices.Values(c.Fields)), account: accountLayoutOf(c.Account)}
 	for _, p := range []struct {
 		has  bool
 		name string
@@ -36,7 +37,12 @@ func layoutOf(c recipients.Columns) layout {
 func named(c recipients.Columns) bool { return c.Name || c.FirstName || c.LastName }
 
 // width is the number of values of a row.
-func (l layout) width() int { return 2 + len(l.columns) }
+func (l layout) width() int {
+	if l.parts.Staged() {
+		return len(l.staged())
+	}
+	return 2 + len(l.columns)
+}
 
 // incoming walks through the rows and leaves out erased people.
 type incoming struct {
@@ -45,8 +51,10 @@ type incoming struct {
 	layout  layout
 	values  []string
 	scratch []byte
-	taken   int // rows to be stored
+	taken   int // people to be stored
 	refused int // rows of erased people
+
+	accounts, contacts int // that rows name
 }
 
 // next gives the values of the next row, valid until the next call, or io.EOF.
@@ -55,6 +63,13 @@ func (in *incoming) next() ([]string, error) {
 		r, err := in.rows.Next()
 		if err != nil {
 			return nil, err
+		}
+		if in.layout.parts.Staged() {
+			values, err := in.stage(r)
+			if values != nil || err != nil {
+				return values, err
+			}
+			continue
 		}
 		key := mailaddr.KeyOf(r.Email)
 		if in.erased.has(key) {
@@ -95,6 +110,7 @@ type upsert struct {
 	dialect Dialect
 	source  string
 	now     int64
+	merged  *merged // of staged rows
 }
 
 // names lists the columns that come from the list.
@@ -110,7 +126,7 @@ func (u upsert) conflict() string {
 		old, value := "recipients."+c, "excluded."+c
 		switch c {
 		case "fields":
-			old, value = u.mergeFields()
+			old, value = mergeJSON(u.dialect, "recipients.fields", "excluded.fields")
 			set = append(set, "fields = "+textOf(u.dialect, value))
 			differs = append(differs, "recipients.fields <> excluded.fields AND "+old+" <> "+value)
 			continue
@@ -162,12 +178,12 @@ func (u upsert) fullName(first, last string) string {
 		first + ") ELSE trim(" + first + " || ' ' || " + last + ") END"
 }
 
-// mergeFields joins a list's fields into those that a person has.
-func (u upsert) mergeFields() (old, merged string) {
-	if u.dialect == Postgres {
-		return "recipients.fields::jsonb", "(recipients.fields::jsonb || excluded.fields::jsonb)"
+// mergeJSON joins a list's fields into those that are there.
+func mergeJSON(d Dialect, known, added string) (old, merged string) {
+	if d == Postgres {
+		return known + "::jsonb", "(" + known + "::jsonb || " + added + "::jsonb)"
 	}
-	return "recipients.fields", "json_patch(recipients.fields, excluded.fields)"
+	return known, "json_patch(" + known + ", " + added + ")"
 }
 
 func textOf(d Dialect, expression string) string {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"tidings/recipients"
 )
@@ -24,16 +23,8 @@ func (s *Store) AudienceAccounts(ctx context.Context, recipient int64) ([]recipi
 			&a.FieldsJSON); err != nil {
 			return nil, err
 		}
-		a.Services, a.Roles = commaList(services), commaList(roles)
+		a.Services, a.Roles = ofCommaList(services), ofCommaList(roles)
 		out = append(out, a)
 	}
 	return out, rows.Err()
-}
-
-// commaList reads a list that is stored as ",database,website,".
-func commaList(s string) []string {
-	if s = strings.Trim(s, ","); s == "" {
-		return nil
-	}
-	return strings.Split(s, ",")
 }

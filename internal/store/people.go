@@ -53,6 +53,9 @@ func (s *Store) entry(ctx context.Context, who, query string, arg any) (*recipie
 		return nil, fmt.Errorf("%s: %w", who, err)
 	}
 	e.History = []recipients.Change{{At: e.CreatedAt, Action: "added", Source: source}}
+	if err := s.loadAccounts(ctx, []*recipients.Recipient{&e.Recipient}); err != nil {
+		return nil, fmt.Errorf("%s: %w", who, err)
+	}
 	for _, load := range []func(context.Context, *recipients.Entry) error{s.loadSuppressions, s.loadConsents,
 		s.loadHistory} {
 		if err := load(ctx, e); err != nil {
@@ -104,6 +107,9 @@ func (s *Store) loadHistory(ctx context.Context, e *recipients.Entry) error {
 
 // Recipients streams the people who fit, by ascending ID.
 func (s *Store) Recipients(ctx context.Context, f recipients.Filter, each func(*recipients.Recipient) error) error {
+	if f.Accounts {
+		return s.withAccounts(ctx, f, each)
+	}
 	where, args := s.filter(f)
 	query := `SELECT ` + personColumns + ` FROM recipients r` + where + ` ORDER BY r.id`
 	if f.Limit > 0 {
@@ -136,6 +142,10 @@ func (s *Store) filter(f recipients.Filter) (where string, args []any) {
 	b.in("r.locale", f.Locales)
 	if f.After > 0 {
 		b.add("r.id > ?", f.After)
+	}
+	if f.Account != "" {
+		b.add("r.id IN (SELECT c.recipient_id FROM contacts c JOIN accounts a ON a.id = c.account_id WHERE "+
+			"a.account_key = ?)", recipients.AccountKey(f.Account))
 	}
 	if !f.Since.IsZero() {
 		b.add("r.updated_at >= ?", Millis(f.Since))

@@ -22,6 +22,33 @@ func (s *Store) Suppress(ctx context.Context, p recipients.Suppression) error {
 	})
 }
 
+// SuppressAll is Suppress of many in one transaction. plan: what was counted is taken back.
+func (s *Store) SuppressAll(ctx context.Context, all []recipients.Suppression, plan bool) (added int, err error) {
+	err = s.InTx(ctx, func(tx *Tx) error {
+		count := `SELECT count(*) FROM suppressions`
+		var before, after int
+		if err := tx.QueryRow(ctx, count).Scan(&before); err != nil {
+			return fmt.Errorf("suppress: %w", err)
+		}
+		for _, p := range all {
+			if err := tx.Suppress(ctx, p); err != nil {
+				return err
+			}
+		}
+		if err := tx.QueryRow(ctx, count).Scan(&after); err != nil {
+			return fmt.Errorf("suppress: %w", err)
+		}
+		if added = after - before; plan {
+			return errPlanned
+		}
+		return tx.act(ctx)
+	})
+	if errors.Is(err, errPlanned) {
+		err = nil
+	}
+	return added, err
+}
+
 // Suppress is the same within a transaction, beside the event that caused it.
 func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 	if p.Reason == "" || p.Reason == recipients.Erased || p.Reason == recipients.NoAddress {

@@ -48,10 +48,17 @@ func (c Config) validate() notices.Problems {
 			"can tell them apart", id)
 	}
 	k.regions(c.Regions)
+	k.countries(c.Regions)
+	k.lists(c.Lists)
 	k.problems = append(k.problems, c.known().Validate()...)
 	k.relays(c.Relays)
 	k.delivery(c.Delivery)
 	k.feedback(c.Feedback)
+	k.between("subscribe.hourly", c.Subscribe.Hourly, 0, 1e6)
+	if c.Subscribe.Open && c.Feedback.PublicURL == "" {
+		k.add("subscribe.open", "people sign up on a page of tidings serve: write under feedback.public_url where that is "+
+			"reached")
+	}
 	k.dkim(c.DKIM)
 	k.problems = append(k.problems, sources.Validate(c.Sources, c.Regions)...)
 	k.database(c.Database)

@@ -1,0 +1,194 @@
+package recipients
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tidings/internal/table"
+)
+
+// As says what the rows of a list are.
+type As string
+
+const (
+	Contacts As = "contacts" // people, with their accounts if there are columns for them; also the empty As
+	Accounts As = "accounts" // one customer a row, without people
+	Services As = "services" // what customers use: account and service, or a list of services
+	OptOuts  As = "opt-outs" // addresses that are not to be written to
+)
+
+// ParseAs reads the word; empty is Contacts.
+func ParseAs(s string) (As, error) {
+	for _, as := range []As{Contacts, Accounts, Services, OptOuts} {
+		if s == string(as) {
+			return as, nil
+		}
+	}
+	if s == "" {
+		return Contacts, nil
+	}
+	return "", fmt.Errorf("%q is nothing that a list can be; use contacts, accounts, services or opt-outs", s)
+}
+
+// whose says of what in a row a column tells.
+type whose int
+
+const (
+	ofPerson whose = iota
+	ofAccount
+	ofContact // the person's part in the account
+)
+
+// adapt gives the columns the meaning that they have in such a list.
+func (as As) adapt(columns []column) {
+	has := func(to target) bool {
+		return slices.ContainsFunc(columns, func(c column) bool { return c.to == to })
+	}
+	keyed := has(toAccount) || has(toAccountName) || as == Accounts
+	named, posted := has(toAccountName), as == Accounts || has(toStreet) || has(toPostcode) || has(toCity)
+	for i := range columns {
+		c := &columns[i]
+		c.to = as.target(c.to, named, c.field)
+		named = named || c.to == toAccountName
+		switch c.to {
+		case toRole:
+			c.whose = ofContact
+		case toAccount, toAccountName, toServices, toTimeZone, toStreet, toExtra, toPostcode, toCity, toState, toCountry,
+			toAccountField:
+			c.whose = ofAccount
+		}
+		switch c.to {
+		case toTimeZone, toStreet, toExtra, toPostcode, toCity, toState, toCountry:
+			c.also = true
+		case toRole, toServices:
+			c.also = !keyed
+		}
+		// A country alone is no address of an account: it is where the person is.
+		c.plain = (c.to == toCountry || c.to == toState) && !posted
+		if c.plain || c.also && !keyed { // they are their own customer, and letters know the column as theirs
+			c.whose = ofPerson
+		}
+	}
+}
+
+// target is what a column is in such a list that is to in a list of contacts.
+func (as As) target(to target, named bool, field string) target {
+	switch as {
+	case Accounts:
+		switch to {
+		case toCompany, toName:
+			if !named {
+				return toAccountName
+			}
+			return toAccountField
+		case toField, toFirstName, toLastName, toRole, toOptOut, toOptIn:
+			return toAccountField
+		}
+	case Services:
+		if to != toAccount && to != toServices && to != toAccountName {
+			return toNothing
+		}
+	case OptOuts:
+		if to != toEmail && !slices.Contains([]string{"reason", "note", "stream", "until"}, field) {
+			return toNothing
+		}
+	}
+	return to
+}
+
+// missing says which column such a list must have, and one that it must not.
+func (as As) missing(columns []column) (problems []string) {
+	at := func(to target) int {
+		return slices.IndexFunc(columns, func(c column) bool { return c.to == to })
+	}
+	switch as {
+	case Accounts, Services:
+		if i := max(at(toEmail), at(toSecond)); i >= 0 {
+			problems = append(problems, fmt.Sprintf("%s holds addresses, so these are contacts; import the list without "+
+				"--as %s, which takes people and accounts at once, or give --map %q", columns[i].label(), as,
+				columns[i].title+"=ignore"))
+		}
+		if at(toAccount) < 0 && at(toAccountName) < 0 {
+			problems = append(problems, missingColumn("account", columns))
+		}
+		if as == Services && at(toServices) < 0 {
+			problems = append(problems, missingColumn("service", columns))
+		}
+		return problems
+	}
+	return missingEmail(columns)
+}
+
+func missingColumn(name string, columns []column) string {
+	var titles []string
+	for _, c := range columns {
+		titles = append(titles, clip(c.title, 40))
+	}
+	p := fmt.Sprintf("no column is called %s; found: %s", name, strings.Join(titles, ", "))
+	if near := Nearest(name, titles); near != "" {
+		p += fmt.Sprintf(" (is %q meant?)", near)
+	}
+	return p + fmt.Sprintf("; --map %q names it", "HEADING="+name)
+}
+
+// mapWords are what a column may be mapped to beside the fields of Meanings.
+func mapWords() map[string]target {
+	return map[string]target{"ignore": toNothing, "field": toField, "account field": toAccountField, "email 2": toSecond}
+}
+
+// KnownMapping reports whether a column may be mapped to a word, and if not, to which.
+func KnownMapping(word string) error {
+	if _, problems := mapOf(map[string]string{"": word}); len(problems) > 0 {
+		return errors.New(strings.TrimPrefix(problems[0], `"" is mapped to `))
+	}
+	return nil
+}
+
+// mapOf reads what a manager says of headings: heading to the field that it is.
+func mapOf(m map[string]string) (given map[string]target, problems []string) {
+	words := mapWords()
+	for _, meaning := range Meanings() {
+		words[meaning.Field] = meaning.to
+	}
+	given = map[string]target{}
+	for _, heading := range slices.Sorted(maps.Keys(m)) {
+		word := FieldName(m[heading])
+		to, ok := words[word]
+		if !ok {
+			if to = targetOf(word); to <= toAccountField {
+				p := fmt.Sprintf("%q is mapped to %q, which is no column that has a meaning", heading, m[heading])
+				if near := Nearest(word, slices.Sorted(maps.Keys(words))); near != "" {
+					p += fmt.Sprintf("; is %q meant?", near)
+				} else {
+					p += "; it may be " + strings.Join(slices.Sorted(maps.Keys(words)), ", ")
+				}
+				problems = append(problems, p)
+				continue
+			}
+		}
+		given[FieldName(table.Trim(heading))] = to
+	}
+	return given, problems
+}
+
+// unmapped names the headings that are mapped and not in the list.
+func unmapped(m map[string]string, left map[string]target, columns []column) (problems []string) {
+	var titles []string
+	for _, c := range columns {
+		titles = append(titles, c.title)
+	}
+	for _, heading := range slices.Sorted(maps.Keys(m)) {
+		if _, ok := left[FieldName(table.Trim(heading))]; !ok {
+			continue
+		}
+		p := fmt.Sprintf("no column is called %s, which is mapped to %s", clip(heading, 40), m[heading])
+		if near := Nearest(heading, titles); near != "" {
+			p += fmt.Sprintf("; is %q meant?", near)
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}

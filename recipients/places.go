@@ -1,0 +1,246 @@
+package recipients
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+	"golang.org/x/text/unicode/norm"
+
+	"tidings/notices"
+)
+
+// land is the cell of a row that names a country.
+type land struct {
+	written string
+	column  *column
+}
+
+// places knows countries and languages by their names, and the region that a country is in.
+type places struct {
+	regions []notices.Region
+	of      map[language.Region]string // country -> region's ID; nil until asked for
+	names   *placeNames                // nil until asked for
+	found   map[string]string          // country as written -> region's ID
+}
+
+func placesOf(regions []notices.Region) *places {
+	return &places{regions: regions, found: map[string]string{}}
+}
+
+// any reports whether some region says which countries it has, by a list or by its name.
+func (p *places) any() bool {
+	p.divide()
+	return len(p.of) > 0
+}
+
+// region gives the region of a country as a list has it.
+func (p *places) region(written string) (id string, err error) {
+	if id, ok := p.found[written]; ok {
+		return id, nil
+	}
+	country, err := p.country(written)
+	if err != nil {
+		return "", err
+	}
+	p.divide()
+	id, ok := p.of[country]
+	if !ok {
+		return "", fmt.Errorf("%q is in no region; add %s to the countries of one in tidings.yaml, as in "+
+			"\"countries: [%s]\", or give the row a region", clip(written, 40), country, country)
+	}
+	if len(p.found) < 1000 {
+		p.found[strings.Clone(written)] = id
+	}
+	return id, nil
+}
+
+// country reads a code or a name.
+func (p *places) country(written string) (language.Region, error) {
+	code := strings.ReplaceAll(strings.TrimSpace(written), ".", "")
+	if len(code) == 2 || len(code) == 3 {
+		if r, err := language.ParseRegion(code); err == nil && r.IsCountry() {
+			return r.Canonicalize(), nil
+		}
+	}
+	p.load()
+	if r, ok := p.names.countries[fold(written)]; ok {
+		return r, nil
+	}
+	if near := Nearest(fold(written), p.names.english); near != "" && len(written) > 3 {
+		return language.Region{}, fmt.Errorf("country %q is not known; is %s meant?", clip(written, 40),
+			p.names.countries[near])
+	}
+	return language.Region{}, fmt.Errorf("country %q is not known; write its name or its code, such as DE",
+		clip(written, 40))
+}
+
+// locale reads a language tag, or the name of a language, with a country in brackets behind
+// it or without.
+func (p *places) locale(written string) (string, error) {
+	tag, err := ParseLocale(written)
+	if err == nil || len(written) > 100 {
+		return tag, err
+	}
+	p.load()
+	if known, ok := p.names.languages[fold(written)]; ok {
+		return known.String(), nil
+	}
+	name, place, ok := strings.Cut(strings.TrimRight(strings.TrimSpace(written), ")）"), "(")
+	if !ok {
+		return "", err
+	}
+	known, ok := p.names.languages[fold(name)]
+	country, bad := p.country(place)
+	if !ok || bad != nil {
+		return "", err
+	}
+	made, bad := language.Compose(known, country)
+	if bad != nil {
+		return "", err
+	}
+	return made.String(), nil
+}
+
+// divide gives every country that a region claims to it: by its list of countries, else by
+// its name if that is a country's, else by the narrowest part of the world that has it.
+func (p *places) divide() {
+	if p.of != nil {
+		return
+	}
+	p.of = map[language.Region]string{}
+	width := map[language.Region]int{} // of what claims a country
+	all := countries()
+	for _, r := range p.regions {
+		var claimed []language.Region
+		narrow := 0
+		for _, code := range r.Countries {
+			if c, err := language.ParseRegion(code); err == nil { // the workspace has checked it
+				claimed, narrow = append(claimed, c.Canonicalize()), -2
+			}
+		}
+		if len(claimed) == 0 {
+			claimed, narrow = p.meant(r, all)
+		}
+		for _, c := range claimed {
+			if w := width[c]; w == 0 || narrow < w {
+				p.of[c], width[c] = r.ID, narrow
+			}
+		}
+	}
+}
+
+// meant are the countries that a region has by its ID or name, and how few they are.
+func (p *places) meant(r notices.Region, all []language.Region) (claimed []language.Region, narrow int) {
+	parts := area(r)
+	if len(parts) == 0 {
+		for _, name := range []string{r.Name, r.ID} {
+			if c, err := p.country(name); err == nil {
+				return []language.Region{c}, -1
+			}
+		}
+	}
+	for _, c := range all {
+		if slices.ContainsFunc(parts, func(part language.Region) bool { return part == c || part.Contains(c) }) {
+			claimed = append(claimed, c)
+		}
+	}
+	return claimed, len(claimed)
+}
+
+// placeNames are names of countries and languages, folded, in the larger languages.
+type placeNames struct {
+	countries map[string]language.Region
+	languages map[string]language.Tag
+	english   []string // of countries, for suggestions
+}
+
+// larger are the languages whose names of countries and languages are known; where a word
+// means two things, the earlier language decides.
+const larger = "en de fr es pt-BR ja it nl pl sv da nb fi cs hu ro tr el ru uk ko zh-Hans zh-Hant ar he id vi th pt"
+
+// moreCountries are names that are none of the dictionary's.
+const moreCountries = `GB: great britain, britain, england, scotland, wales, northern ireland, großbritannien,
+grande bretagne, gran bretaña, united kingdom of great britain and northern ireland
+US: united states of america, america, vereinigte staaten von amerika, états unis d'amérique
+NL: holland, the netherlands
+CZ: czech republic, tschechische republik
+KR: korea, republic of korea
+AE: uae, emirates
+VN: viet nam
+TR: türkiye
+RU: russian federation
+BA: bosnia and herzegovina
+CI: ivory coast
+CH: swiss confederation`
+
+func (p *places) load() {
+	if p.names != nil {
+		return
+	}
+	n := &placeNames{countries: map[string]language.Region{}, languages: map[string]language.Tag{}}
+	all, tongues := countries(), languages()
+	for word := range strings.FieldsSeq(larger) {
+		in := language.MustParse(word)
+		places, names, tags := display.Regions(in), display.Languages(in), display.Tags(in)
+		for _, c := range all {
+			name := fold(places.Name(c))
+			learn(n.countries, name, c)
+			if word == "en" && name != "" {
+				n.english = append(n.english, name)
+			}
+		}
+		for _, t := range tongues {
+			learn(n.languages, fold(names.Name(t)), t)
+			learn(n.languages, fold(display.Self.Name(t)), t)
+		}
+		for _, t := range []language.Tag{language.BrazilianPortuguese, language.EuropeanPortuguese,
+			language.BritishEnglish, language.AmericanEnglish, language.SimplifiedChinese, language.TraditionalChinese} {
+			learn(n.languages, fold(tags.Name(t)), t)
+		}
+	}
+	for line := range strings.SplitSeq(strings.ReplaceAll(moreCountries, ",\n", ", "), "\n") {
+		code, words, _ := strings.Cut(line, ": ")
+		for word := range strings.SplitSeq(words, ", ") {
+			learn(n.countries, fold(word), language.MustParseRegion(code))
+		}
+	}
+	p.names = n
+}
+
+func learn[T any](known map[string]T, name string, v T) {
+	if _, old := known[name]; !old && name != "" {
+		known[name] = v
+	}
+}
+
+// languages are those with a code of two letters.
+func languages() (all []language.Tag) {
+	for a := 'a'; a <= 'z'; a++ {
+		for b := 'a'; b <= 'z'; b++ {
+			base, err := language.ParseBase(string([]rune{a, b}))
+			if err != nil {
+				continue
+			}
+			if tag, err := language.Compose(base); err == nil && tag.String() == string([]rune{a, b}) {
+				all = append(all, tag)
+			}
+		}
+	}
+	return all
+}
+
+// fold gives the form in which names of places are compared: without capitals, accents,
+// and what FieldName does not tell apart.
+func fold(s string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) && r < 0x3000 { // the marks of kana are no accents
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.ReplaceAll(strings.ToLower(s), "ß", "ss")))
+	return FieldName(norm.NFC.String(plain))
+}
