@@ -141,11 +141,16 @@ type Audience struct {
 	// Further earlier notices: whoever any of them reached is written to, once.
 	// Example: [outage-30-november]
 	OfAlso []string `yaml:"of_also,omitempty" json:"of_also,omitempty"`
-	// What became of the message of the earlier notice: a state of a message; not-acknowledged; or told,
-	// for all who have the message, as far as anybody knows.
+	// What became of the message of the earlier notice: a state of a message; not-acknowledged; told,
+	// for all who have the message, as far as anybody knows; or accounts-not-reached, for contacts of
+	// the accounts that nobody told: those in roles, else those who were not tried.
 	// Example: [bounced, failed]
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
 }
+
+// AccountsNotReached stands among states for contacts of the accounts that nobody told. It stands
+// alone.
+const AccountsNotReached = "accounts-not-reached"
 
 // Affected says that a letter goes to affected accounts alone: "true" to those that its
 // records affect, else the name of a file that lists them.
@@ -187,6 +192,12 @@ type Except struct {
 // IsZero reports whether nobody is left out.
 func (e Except) IsZero() bool {
 	return len(e.Regions)+len(e.Locales)+len(e.Roles)+len(e.Accounts)+len(e.Addresses) == 0 && e.Where == ""
+}
+
+// Everybody reports whether the rule selects all: nothing in it says anything.
+func (a Audience) Everybody() bool {
+	return len(a.Regions)+len(a.Locales)+len(a.Roles)+len(a.Accounts)+len(a.Services)+len(a.OfAlso)+len(a.States) == 0 &&
+		a.Affected == "" && a.Where == "" && a.Of == "" && a.Except.IsZero()
 }
 
 // Followed are the earlier notices that the audience is drawn from; none: it is no

@@ -101,6 +101,10 @@ func (c *check) followed(a Audience) {
 		c.problems.add("audience.of_also", "of_also names further notices but of names none; write the first of them "+
 			"under of")
 	}
+	if slices.Contains(a.States, AccountsNotReached) && len(a.States) > 1 {
+		c.problems.add("audience.states", "%s stands alone, since it chooses accounts and the others people; draft a "+
+			"letter of its own for the others", AccountsNotReached)
+	}
 	c.length("audience.of_also", len(a.OfAlso))
 	for n, slug := range a.OfAlso {
 		c.id(entryAt("audience.of_also", n), slug)

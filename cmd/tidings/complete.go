@@ -94,11 +94,11 @@ func (v *values) OfFlag(ctx context.Context, name string) commandline.Offered {
 		return words(v.records(name))
 	case "id":
 		return words(v.records(group))
-	case "region":
+	case "region", "except-region":
 		return words(v.Regions())
-	case "component":
+	case "component", "service":
 		return words(v.Components())
-	case "locale":
+	case "locale", "except-locale":
 		return words(plainOffers(locale.Known()...))
 	case "to":
 		if group == "translate" {

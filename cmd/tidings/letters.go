@@ -62,7 +62,7 @@ func (p *program) draftCommand() *cli.Command {
 	return &cli.Command{
 		Name: "draft", ArgsUsage: "SLUG",
 		Usage: "write a notice, with a letter in each language, from a template and records; asks for what it needs",
-		Flags: []cli.Flag{
+		Flags: ruleFlags(
 			&cli.StringFlag{Name: "template", Usage: "`NAME` of the template; see \"tidings template list\""},
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
 			&cli.StringSliceFlag{Name: "incident", Usage: "`ID` of an incident it tells of (repeat for more)"},
@@ -74,8 +74,10 @@ func (p *program) draftCommand() *cli.Command {
 				"the regions and the recipients)"},
 			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
+			&cli.StringFlag{Name: "affected-list", Usage: "only to accounts that the CSV `FILE` lists, with what of theirs " +
+				"was affected"},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in your editor, then check it"},
-		},
+		),
 		Action: p.withDesk(1, 1, p.draft),
 	}
 }

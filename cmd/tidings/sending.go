@@ -14,7 +14,7 @@ import (
 func (p *program) sendCommand() *cli.Command {
 	return &cli.Command{
 		Name: "send", Usage: "send an approved notice to its recipients", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{
+		Flags: ruleFlags(
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
@@ -30,14 +30,14 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
 			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
-		},
+		),
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
 }
 
 func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
 	o = sendplan.Options{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
-		At:        c.String("at"),
+		Narrow: rule(c), At: c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
 		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {

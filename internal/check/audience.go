@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tidings/internal/check/rule"
@@ -24,6 +25,8 @@ type Audience struct {
 	Composed string
 	// Remember keeps the name of such a content.
 	Remember func(content string)
+	// Listed is the SHA-256 of the list of affected accounts that the notice names; empty: none.
+	Listed string
 	// Earlier is the letter before this one on the same thing; nil: there is none.
 	Earlier *Earlier
 	// Texts are the letters, for the names of companies in them.
@@ -99,6 +102,7 @@ type pass struct {
 // of nobody yet.
 func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
+	audience.List(a.Listed)
 	a.fields.begin()
 	a.companies.begin()
 	a.Earlier.begin()
@@ -194,6 +198,9 @@ func (r *Report) nobody(a notices.Audience) {
 		r.add("audience", Error, "audience", "nobody would be written to: everybody in the audience (%s) is "+
 			"suppressed; \"tidings send %s --dry-run\" counts the reasons", locale.Num(r.Suppressed, "recipient"),
 			r.Notice)
+	case slices.Contains(a.States, notices.AccountsNotReached):
+		r.add("audience", Error, "audience", "nobody would be written to: no account that %s did not reach has a "+
+			"contact left for it; \"tidings reach %[1]s\" tells of each", a.Of)
 	case a.Of != "":
 		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report "+
 			"%[1]s\" "+

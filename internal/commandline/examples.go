@@ -238,6 +238,12 @@ var followExamples = map[string][]Example{
 		{"tidings report december", "a table by region"},
 		{"tidings report december --format pdf > december.pdf", "for the file"},
 	},
+	"audience": {
+		{"tidings audience december", "how many of which region, language, role and account"},
+		{"tidings audience december --why ann@example.com", "why she gets it, or does not"},
+		{"tidings audience december --csv > recipients.csv", "everybody, for a spreadsheet"},
+		{"tidings audience december --compare november", "who gets only one of the two"},
+	},
 	"deliveries": {
 		{"tidings deliveries december --state bounced", "who did not get it, and why"},
 		{"tidings deliveries december --state not-acknowledged --region emea --json", "for a program"},
@@ -249,6 +255,8 @@ var followExamples = map[string][]Example{
 	"follow-up": {
 		{"tidings follow-up december december-again --state failed --state bounced", "to whom it did not reach"},
 		{"tidings follow-up december reminder --state not-acknowledged", "to who has not said yes yet"},
+		{"tidings follow-up december contracts --accounts-not-reached --role legal", "to another contact of each " +
+			"account that nobody told"},
 	},
 	"feedback": {
 		{"tidings feedback ingest ~/Maildir", "take in bounces and complaints"},

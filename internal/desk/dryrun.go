@@ -195,7 +195,7 @@ func (t *trial) add(s letter.Selected) {
 
 // addJoining hands in those whom the ledger does not have.
 func (t *trial) addJoining(ctx context.Context, d *Desk) error {
-	return d.eachReader(ctx, t.plan.Of().Source, nil, func(s letter.Selected) error {
+	return d.audience.Each(ctx, t.plan.Of().Source, func(s letter.Selected) error {
 		t.add(s)
 		return ctx.Err()
 	})

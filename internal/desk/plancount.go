@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"tidings/internal/delivery"
@@ -47,13 +48,12 @@ func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *sendplan
 // goes on all the same.
 func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Plan) error {
 	o := p.Options()
-	if _, err := d.rule(p.Of().Source.Notice, o.Regions); err != nil {
+	if err := d.narrow(ctx, p); err != nil {
 		return err
 	}
 	joined := p.Beside()
 	now, err := d.bind(ctx, o.Slug, func(s letter.Selected) error {
-		joined.See(s)
-		return ctx.Err()
+		return errors.Join(joined.See(s), ctx.Err())
 	})
 	changed, selection := []string{"it cannot be read any more (" + oneLine(err) + ")"}, false
 	if err == nil {
@@ -80,9 +80,9 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Pla
 		return newcomersRefused(p.Of(), now, err)
 	case !o.AsApproved:
 		return d.stillSending(ctx, send, changed, selection)
-	case len(o.Regions) > 0:
-		return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was "+
-			"begun goes on",
+	case o.Narrowed():
+		return fmt.Errorf("%w: %s changed since it was begun, so nobody can join; without --region and other limits "+
+			"what was begun goes on",
 			ErrNotApproved, o.Slug)
 	}
 	return nil

@@ -76,7 +76,10 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.eachReader(ctx, p.Of().Source, p.Options().Regions, func(s letter.Selected) error {
+		err := d.audience.Each(ctx, p.Of().Source, func(s letter.Selected) error {
+			if asked, err := p.Asked(s); err != nil || !asked {
+				return err
+			}
 			n++
 			if p.Has(s.ID) || !p.Wants(&s) {
 				return nil

@@ -32,8 +32,8 @@ type Inbound struct {
 
 	sink     *sink
 	subjects sync.Map      // of revisions, by slug, revision and locale
-	paper    chan struct{} // a place for each letter that is set at one time
 	asked    chan struct{} // wakes AnswerSignUps
+	paper    chan struct{} // a place for each letter that is set at one time
 }
 
 // New joins what is handed in. It opens nothing and asks nothing.

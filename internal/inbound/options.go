@@ -22,12 +22,11 @@ type Options struct {
 	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
 	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
 
-	// Paper sets the letter of one row of a revision as PDF; nil: there are no links to it.
-	Paper func(ctx context.Context, slug string, revision int, row int64) ([]byte, error)
-
 	// Mail sends a mail to somebody who signs up; nil: nobody can. An address or a mail that is
 	// refused for good is ErrRefused.
 	Mail func(context.Context, Mail) error
+	// Paper sets the letter of one row of a revision as PDF; nil: there are no links to it.
+	Paper func(ctx context.Context, slug string, revision int, row int64) ([]byte, error)
 
 	// Act gives a context under which the next change of the store is in the log of acts;
 	// nil: it is in none.

@@ -164,7 +164,7 @@ func (p *Plan) SeenAll() error {
 	none, has := p.parts[0], p.parts[1]
 	c := &Correction{HaveFormer: has.joins, HaveNone: none.joins, ToFormer: has.toSend, ToNew: none.toSend,
 		Former: []FormerCount{}}
-	if len(p.options.Regions) == 0 {
+	if !p.options.Narrowed() {
 		c.NotSelected = len(p.holders.Has) - p.gathered.seen
 	}
 	for n, count := range p.gathered.by {
@@ -287,7 +287,11 @@ func (p *Plan) Wants(s *letter.Selected) bool {
 
 // Takes reports whether a selected recipient is sent a message by this plan, and marks it.
 func (p *Plan) Takes(s *letter.Selected) bool {
-	return s.Excluded == "" && p.options.In(s.Region) && !p.have[s.ID] && p.Wants(s)
+	if s.Excluded != "" || p.have[s.ID] {
+		return false
+	}
+	asked, err := p.Asked(*s) // whose error was told when they were counted
+	return asked && err == nil && p.Wants(s)
 }
 
 // WantsFormer reports whether the plan's answer takes in those who have an earlier revision.

@@ -10,8 +10,8 @@ import (
 func (p *Plan) Counting(have map[int64]bool, h *Holders) func(letter.Selected) error {
 	p.have, p.holders = have, h
 	return func(s letter.Selected) error {
-		if !p.options.In(s.Region) {
-			return nil
+		if asked, err := p.Asked(s); err != nil || !asked {
+			return err
 		}
 		p.Selected++
 		if p.have[s.ID] {
@@ -77,15 +77,16 @@ func (p *Plan) Beside() *Beside {
 	return &Beside{p: p, seen: seen}
 }
 
-// See gathers one who is selected, if the plan is for their region.
-func (b *Beside) See(s letter.Selected) {
-	if !b.p.options.In(s.Region) {
-		return
+// See gathers one who is selected, if the plan is for them.
+func (b *Beside) See(s letter.Selected) error {
+	if asked, err := b.p.Asked(s); err != nil || !asked {
+		return err
 	}
 	b.seen.see(s)
 	if !b.p.have[s.ID] {
 		b.seen.tally.selected(s)
 	}
+	return nil
 }
 
 // Join takes them over into the plan.
