@@ -29,6 +29,7 @@ func (p *program) recipientsImportCommand() *cli.Command {
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
+	lowerGCPercent()
 	o := registry.ImportOptions{As: c.String("as"), Map: map[string]string{}, Remember: c.Bool("remember"),
 		SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"), Region: c.String("region"),
 		Stdin: p.In}
