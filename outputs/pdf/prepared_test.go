@@ -83,7 +83,7 @@ func drawnOn(t *testing.T, p *press, doc *outputs.Document, o Options) string {
 func TestCopiesAreAsRendered(t *testing.T) {
 	r := newRenderer(t)
 	docs := letters()
-	for seed := range 60 {
+	for seed := range 16 {
 		docs[fmt.Sprint("random ", seed)] = outputstest.Random(rand.New(rand.NewPCG(uint64(seed), 7)))
 	}
 	for name, doc := range docs {
