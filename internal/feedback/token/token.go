@@ -26,6 +26,7 @@ const (
 	ListHeader  Purpose = 'l' // the link of List-Unsubscribe, which stands in the header alone
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
+	Page        Purpose = 'n' // the letter on a page for its reader alone
 	// The links that follow hold no row of the ledger, and expire: see Until.
 	SignUp Purpose = 's' // confirms a sign-up; Row is its number
 	Own    Purpose = 'o' // a recipient's preferences without a letter; Row is the recipient's number
