@@ -70,6 +70,9 @@ type Notice struct {
 	Thread string `yaml:"thread,omitempty" json:"thread,omitempty"`
 	// The letter is sent, and not put on the site.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
+	// Each reader can open the letter on the web too, by a link of their own that expires after 90 days; for a letter that
+	// is not on the site, and with feedback.public_url.
+	Page bool `yaml:"page,omitempty" json:"page,omitempty"`
 	// The letter is put on the site although it goes to a few recipients alone.
 	Publish bool `yaml:"publish,omitempty" json:"publish,omitempty"`
 	// The records that it was drafted from, each with a digest of what it said then; `draft` writes them, and `check`

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"tidings/internal/feedback/token"
 	"tidings/internal/inbound"
 	"tidings/internal/journal"
+	"tidings/internal/store"
 )
 
 // Inbound is the room of what comes back, opened on first use.
@@ -24,13 +26,41 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 	if d.inbound == nil {
 		d.inbound = inbound.New(inbound.Options{
 			Workspace: d.ws, Store: db, Ledger: l, Subject: d.subject, Mail: d.mailSubscriber, Paper: d.paper,
-			Now: d.now, Random: random, Log: d.log,
+			Page: d.ownPage,
+			Now:  d.now, Random: random, Log: d.log,
 			Act: func(ctx context.Context, act, detail string) context.Context {
 				return journal.Acting(ctx, d.journal.Act(act, "", "%s", detail))
 			},
 		})
 	}
 	return d.inbound, nil
+}
+
+// ownPage is the letter of a row as a page for its reader.
+func (d *Desk) ownPage(ctx context.Context, id int64, notBefore time.Time) ([]byte, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := l.FrozenRow(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	send, err := l.Send(ctx, row.Send)
+	if err != nil {
+		return nil, err
+	}
+	if row.Email == "" || send.CreatedAt.Before(notBefore) {
+		return nil, store.ErrNoDelivery
+	}
+	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
+	if err != nil {
+		return nil, err
+	}
+	if !rev.Source.OwnPage() {
+		return nil, store.ErrNoDelivery
+	}
+	return rev.OwnPage(&row)
 }
 
 // subject is what a letter is called in one of its locales.

@@ -22,6 +22,11 @@ type Options struct {
 	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
 	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
 
+	// Page gives the letter of a row of the ledger as a page for its reader; nil: there are no
+	// such pages. A row that has no such letter, was blanked, or is of a send that began
+	// before the moment, is store.ErrNoDelivery.
+	Page func(ctx context.Context, row int64, notBefore time.Time) ([]byte, error)
+
 	// Mail sends a mail to somebody who signs up; nil: nobody can. An address or a mail that is
 	// refused for good is ErrRefused.
 	Mail func(context.Context, Mail) error

@@ -77,7 +77,9 @@ func (in *Inbound) Offer(l *locale.Locale) Offer {
 // componentOptions lists what people may choose to hear about.
 func (in *Inbound) componentOptions(tag string) (out []Option) {
 	for _, c := range in.o.Workspace.Config.Components {
-		out = append(out, Option{c.ID, c.In(tag).Name})
+		if !c.Private {
+			out = append(out, Option{c.ID, c.In(tag).Name})
+		}
 	}
 	return out
 }
@@ -260,7 +262,14 @@ const answerAgain = 20 * time.Second
 // AnswerSignUps sends the mails that answer the open sign-up page until the context ends. What
 // waits is in the database, so that nothing is lost with the process.
 func (in *Inbound) AnswerSignUps(ctx context.Context) {
-	if err := in.o.Store.SubscribeToAll(ctx, in.components()); err != nil && ctx.Err() == nil {
+	var private []string
+	for _, c := range in.o.Workspace.Config.Components {
+		if c.Private {
+			private = append(private, c.ID)
+		}
+	}
+	err := in.o.Store.SubscribeToAll(ctx, in.components(), private)
+	if err != nil && ctx.Err() == nil {
 		in.o.Log.Error("subscribers to every component", "why", err)
 	}
 	tick := time.NewTicker(answerAgain)

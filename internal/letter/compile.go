@@ -180,7 +180,7 @@ func (s *Source) envelope(doc *outputs.Document, date time.Time) email.Envelope 
 		FromName: from.FromName, From: from.From, ReplyTo: from.ReplyTo, ListID: from.ListID,
 		ListHelp: cmp.Or(from.Help, from.ReplyTo, from.From), Subject: doc.Meta.Subject,
 		Stream: string(n.Stream), Date: date, Thread: threadID(n, domainOf(from.From)),
-		Links: email.LinkSet{Web: doc.Meta.WebURL != "", Acknowledge: public, Preferences: public,
+		Links: email.LinkSet{Web: doc.Meta.WebURL != "" || s.OwnPage(), Acknowledge: public, Preferences: public,
 			Unsubscribe: public && n.Stream == notices.News, Paper: public && n.Link == notices.PaperLink},
 	}
 }

@@ -24,6 +24,7 @@ type Composer struct {
 	rev         *Revision
 	feedbackID  string            // the Feedback-ID of every message (Gmail's feedback loop)
 	web         map[string]string // where the letter of a locale stands
+	ownPage     bool              // each reader has it on a page of their own
 	plain       compiledSet
 	corrections map[int]*compiledSet // by the revision that is corrected
 	inserts     inserts
@@ -47,7 +48,7 @@ type scratch struct {
 func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.Signer) (*Composer, error) {
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
 		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
-		corrections: map[int]*compiledSet{}, web: map[string]string{},
+		corrections: map[int]*compiledSet{}, web: map[string]string{}, ownPage: rev.Source.OwnPage(),
 		inserts: inserts{rev: rev, docs: map[docKey]*personalDoc{}}}
 	for _, tag := range rev.Source.Notice.Locales {
 		c.web[tag] = rev.Source.WebURL(tag)
@@ -167,12 +168,19 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 			paper = len(b)
 		}
 	}
+	page := len(b)
+	if c.ownPage && base != "" {
+		b = w.seal.Append(append(append(b, base...), "/n/"...), token.Page, id)
+	}
 	w.words = b
 	s := string(b)
 	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
 	p.Links = outputs.Links{Web: c.web[row.Locale], Acknowledge: s[message:acknowledge],
 		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
 	p.ListUnsubscribe, p.Links.Paper = s[unsubscribe:header], s[header:paper]
+	if page < len(s) {
+		p.Links.Web = s[page:]
+	}
 	return nil
 }
 

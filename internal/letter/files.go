@@ -65,7 +65,7 @@ func (r *Revision) mailFiles(c *Composer, tag, prefix string, number int, of *Co
 	if err != nil {
 		return nil, err
 	}
-	links := outputs.Links{Web: s.WebURL(tag)}
+	links := outputs.Links{Web: s.webLink(tag, "specimen")}
 	html, err := email.HTML(doc, outputs.Fallbacks, links)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 	rev := c.rev
 	p := &email.Person{Email: "recipient@example.com", Fields: map[string]string{},
 		MessageID: fmt.Sprintf("specimen.%s.r%d.%s@%s", rev.Slug, rev.Number, tag, rev.Sender.Domain),
-		Links:     outputs.Links{Web: rev.Source.WebURL(tag)}}
+		Links:     outputs.Links{Web: rev.Source.webLink(tag, "specimen")}}
 	if base := rev.Sender.PublicURL; base != "" {
 		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen",
 			base+"/u/specimen"

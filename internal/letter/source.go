@@ -165,7 +165,7 @@ func (s *Source) WebURL(tag string) string {
 // ShownLinks are the links of a letter that is only looked at: those that the
 // message will have, leading to pages that know nobody.
 func (s *Source) ShownLinks(tag string) outputs.Links {
-	l := outputs.Links{Web: s.WebURL(tag)}
+	l := outputs.Links{Web: s.webLink(tag, "preview")}
 	base := s.publicURL()
 	if base == "" {
 		return l

@@ -122,7 +122,7 @@ func (p *Publisher) site(ctx context.Context) (site.Site, []LeftOut, error) {
 	if s.Records, sums, err = p.ws.RecordsAndSums(); err != nil {
 		return s, nil, err
 	}
-	s.Records, sums = publicRecords(s.Records, sums)
+	s.Records, sums = publicRecords(withoutPrivate(s.Records), sums)
 	s.Source = sources(s.Records, sums)
 	sent, left, err := p.sentRevisions(ctx)
 	if err != nil {

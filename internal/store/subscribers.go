@@ -284,11 +284,25 @@ func (t *Tx) setServices(ctx context.Context, id int64, email string, chosen, co
 }
 
 // SubscribeToAll gives every component to those who signed up and chose none, also those
-// components that came since.
-func (s *Store) SubscribeToAll(ctx context.Context, components []string) error {
+// components that came since, and takes those from everybody who signed up that are private
+// now.
+func (s *Store) SubscribeToAll(ctx context.Context, components, private []string) error {
 	services := commaList(slices.Sorted(slices.Values(components)))
-	_, err := s.exec(ctx, `UPDATE accounts SET services = $1, updated_at = $2 WHERE source = $3 AND services <> $1`,
-		services, Millis(s.Now()), subscribedAll)
+	err := s.InTx(ctx, func(tx *Tx) error {
+		now := Millis(s.Now())
+		if _, err := tx.Exec(ctx, `UPDATE accounts SET services = $1, updated_at = $2 WHERE source = $3
+			AND services <> $1`, services, now, subscribedAll); err != nil {
+			return err
+		}
+		for _, id := range private {
+			if _, err := tx.Exec(ctx, `UPDATE accounts SET services = CASE services WHEN $1 THEN ''
+				ELSE replace(services, $1, ',') END, updated_at = $2 WHERE source = $3 AND services LIKE $4`,
+				","+id+",", now, Subscribed, "%,"+id+",%"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("subscribers: %w", err)
 	}

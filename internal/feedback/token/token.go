@@ -27,6 +27,7 @@ const (
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
 	Paper       Purpose = 'd' // the reader's own letter as PDF
+	Page        Purpose = 'n' // the letter on a page for its reader alone
 	// The links that follow hold no row of the ledger, and expire: see Until.
 	SignUp Purpose = 's' // confirms a sign-up; Row is its number
 	Own    Purpose = 'o' // a recipient's preferences without a letter; Row is the recipient's number

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -100,12 +101,26 @@ func serve(t testing.TB, h http.Handler) string {
 	return "http://" + address
 }
 
-// draft writes and approves a letter of a stream.
-func (o *office) draft(t testing.TB, slug, stream string) {
+// draft writes and approves a letter of a stream. more are lines for its notice.yaml, or words
+// there and what stands in their place; such a letter names its reader.
+func (o *office) draft(t testing.TB, slug, stream string, more ...string) {
 	t.Helper()
 	_, err := o.d.Draft(t.Context(), drafting.Options{Slug: slug, Template: "service-update", Project: "qsol-upgrade",
 		Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Stream: stream, Locales: languages})
 	must(t, err)
+	if len(more) > 0 {
+		file := filepath.Join(o.dir, "notices", slug, "notice.yaml")
+		b, err := os.ReadFile(file)
+		must(t, err)
+		text := strings.NewReplacer(more[1:]...).Replace(string(b)) + more[0]
+		must(t, os.WriteFile(file, []byte(text), 0o600))
+		for _, tag := range languages {
+			f, err := os.OpenFile(filepath.Join(o.dir, "notices", slug, tag+".md"), os.O_APPEND|os.O_WRONLY, 0)
+			must(t, err)
+			_, err = f.WriteString("\n((name??you))\n")
+			must(t, errors.Join(err, f.Close()))
+		}
+	}
 	_, err = o.d.Approve(t.Context(), slug, "Kathy Oren", "")
 	must(t, err)
 }

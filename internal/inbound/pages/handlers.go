@@ -300,3 +300,20 @@ const (
 	maxLeave  = 1 << 20          // bytes of a POST to leave, whose body does not matter
 	askedTime = 25 * time.Second // for one request's work; a disk may be busy
 )
+
+// letterPolicy lets a letter's page wear its own sheet, which the page itself names by its
+// digest, and its logo.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; " +
+	"base-uri 'none'; frame-ancestors 'none'"
+
+// showOwnPage shows a letter that is on no site to whoever holds its link.
+func (h *handler) showOwnPage(w http.ResponseWriter, r *http.Request) {
+	page, err := h.in.OwnPage(r.Context(), r.PathValue("token"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Security-Policy", letterPolicy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Write(page) //nolint:errcheck // the asker went away
+}

@@ -95,6 +95,8 @@ func (h *handler) routes(mux *http.ServeMux, prefix string) {
 	if len(h.logo) > 0 {
 		mux.HandleFunc("GET "+prefix+"/brand.png", h.rated(h.showLogo))
 	}
+	mux.HandleFunc(prefix+"/n/{token}", h.rated(h.allowOnly("GET, HEAD")))
+	mux.HandleFunc("GET "+prefix+"/n/{token}", h.rated(h.showOwnPage))
 	mux.HandleFunc("GET "+prefix+"/u/{token}", h.rated(h.askUnsubscribe))
 	mux.HandleFunc("POST "+prefix+"/u/{token}", h.rated(h.unsubscribe))
 	mux.HandleFunc("GET "+prefix+"/p/{token}", h.rated(h.askPreferences))

@@ -50,8 +50,11 @@ func TestSubscribersDay(t *testing.T) {
 		t.Fatal("the button did not confirm")
 	}
 
-	o.draft(t, "news", "service")
+	o.draft(t, "news", "service", "", "audience: {}", "audience: {services: [database]}")
 	must(t, o.send(t, "news", 0))
+	if r, err := o.d.Report(t.Context(), "news"); err != nil || r.Selected != 1 {
+		t.Errorf("a letter about the database goes to %d (%v), want whoever chose it alone", r.Selected, err)
+	}
 	var letter got
 	for _, g := range o.mailTo(t, who) {
 		if strings.Contains(g.body, "/p/") {
@@ -71,7 +74,7 @@ func TestSubscribersDay(t *testing.T) {
 	must(t, chromedp.Run(tab, chromedp.Click(`button[name=stop]`),
 		chromedp.WaitNotPresent(`button[name=stop]`), chromedp.WaitVisible(`[role=status]`)))
 	axe.Check(t, tab, "stopped")
-	o.draft(t, "more", "service")
+	o.draft(t, "more", "service", "", "audience: {}", "audience: {regions: [emea]}")
 	must(t, o.send(t, "more", 0))
 	r, err := o.d.Report(t.Context(), "more")
 	must(t, err)

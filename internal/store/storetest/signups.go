@@ -338,8 +338,11 @@ func signUpsAll(t *testing.T, f *Fixture) {
 		same(t, want, got)
 	}
 	services(map[string]string{"all@example.com": ",database,mail,website,", "one@example.com": ",mail,"})
-	signUpOK(t, f.Store.SubscribeToAll(ctx, []string{"website", "api"}))
+	signUpOK(t, f.Store.SubscribeToAll(ctx, []string{"website", "api"}, nil))
 	services(map[string]string{"all@example.com": ",api,website,", "one@example.com": ",mail,"})
+	signedUp(t, f, signUpOf("two@example.com", "database", "mail"))
+	signUpOK(t, f.Store.SubscribeToAll(ctx, []string{"website"}, []string{"mail", "api"}))
+	services(map[string]string{"all@example.com": ",website,", "one@example.com": "", "two@example.com": ",database,"})
 }
 
 func signUpsStanding(t *testing.T, f *Fixture) {
