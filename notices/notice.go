@@ -21,6 +21,16 @@ const (
 	Hold   UncertainPolicy = "hold"   // a person decides; default for update
 )
 
+// Attach says what goes with the mail.
+type Attach string
+
+const (
+	// the letter on paper as everybody may read it
+	PublicPDF Attach = "pdf"
+	// the reader's own copy of the letter on paper, with their fields and what concerns them
+	PersonalPDF Attach = "personal-pdf"
+)
+
 // Notice is notices/SLUG/notice.yaml: what is told, from which records, to whom.
 type Notice struct {
 	Slug string `yaml:"-" json:"slug"`
@@ -39,6 +49,8 @@ type Notice struct {
 	// What becomes of a message of which nobody knows whether it arrived, because the connection broke at its end.
 	// Left out: resend for service, hold for update.
 	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
+	// What goes with the mail as a file. Left out: nothing.
+	Attach Attach `yaml:"attach,omitempty" json:"attach,omitempty"`
 	// The moment that the letter speaks of: figures count up to it.
 	AsOf time.Time `yaml:"as_of" json:"as_of"`
 	// The first day that the letter speaks of; older incidents are left out.
@@ -56,15 +68,31 @@ type Notice struct {
 }
 
 // Unpublished says why the letter is not for the site; empty where it is. A letter is
-// for the site if its audience is the public: everybody, or whole regions and
-// languages. A follow-up goes to some of the people of an earlier letter, and is for
-// nobody else unless Publish says so.
+// for the site if its audience is the public: everybody, whole regions and languages, or whoever
+// uses a service, as what is affected by an incident is no secret. Who some accounts, roles,
+// conditions or a list pick out are customers whom nobody else need know of, and a follow-up goes
+// to some of the people of an earlier letter: these are for nobody else unless Publish says so.
 func (n Notice) Unpublished() string {
-	switch {
-	case n.Private:
+	if n.Private {
 		return "its notice.yaml says private: true"
-	case n.Audience.Of != "" && !n.Publish:
-		return "it follows up " + n.Audience.Of + " and goes to some of its recipients alone"
+	}
+	if n.Publish {
+		return ""
+	}
+	a := n.Audience
+	for _, x := range []struct {
+		has bool
+		why string
+	}{
+		{a.Of != "", "it follows up " + a.Of + " and goes to some of its recipients alone"},
+		{len(a.Accounts) > 0, "it goes to the accounts alone that its audience names"},
+		{a.Affected.File() != "", "it goes to the accounts alone that " + a.Affected.File() + " lists"},
+		{len(a.Roles) > 0, "it goes to contacts alone who have a role in their account"},
+		{a.Where != "", "it goes to those alone who fit the condition of its audience"},
+	} {
+		if x.has {
+			return x.why
+		}
 	}
 	return ""
 }
@@ -149,6 +177,12 @@ type Except struct {
 // IsZero reports whether nobody is left out.
 func (e Except) IsZero() bool {
 	return len(e.Regions)+len(e.Locales)+len(e.Roles)+len(e.Accounts)+len(e.Addresses) == 0 && e.Where == ""
+}
+
+// Everybody reports whether the rule selects all: nothing in it says anything.
+func (a Audience) Everybody() bool {
+	return len(a.Regions)+len(a.Locales)+len(a.Roles)+len(a.Accounts)+len(a.Services)+len(a.OfAlso)+len(a.States) == 0 &&
+		a.Affected == "" && a.Where == "" && a.Of == "" && a.Except.IsZero()
 }
 
 // Followed are the earlier notices that the audience is drawn from; none: it is no

@@ -1,6 +1,7 @@
 package recipients
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -22,6 +23,8 @@ type Rule struct {
 	Hits []Hit
 	// Listed is what the file that `affected` names says, by AccountKey; nil: none.
 	Listed map[string][]OwnRow
+	// ListedSHA256 is that of the file, in hex; empty: none.
+	ListedSHA256 string
 }
 
 // Hit is what one record affects: accounts of these regions that use one of these
@@ -57,6 +60,11 @@ type AudienceAccount struct {
 	Services   []string // sorted; shared between rows, not to be changed
 	Roles      []string // of the recipient in it, sorted
 	FieldsJSON string   // as of the recipient, which count for more
+}
+
+// Settle gives the row the region and locale of its first account where it has none of its own.
+func (a *AudienceRow) Settle(first *AudienceAccount) {
+	a.Region, a.Locale = cmp.Or(a.Region, first.Region), cmp.Or(a.Locale, first.Locale)
 }
 
 // AccountNumbers lists the accounts as the ledger keeps them: each number with a space
@@ -96,19 +104,10 @@ func DecodeFields(text string) (map[string]string, error) {
 	return fields, nil
 }
 
-// Matches reports whether the rule selects a recipient of this region and
-// locale. A rule's locale also takes its regional forms: de selects de-CH.
-func (r *Rule) Matches(region, locale string) bool {
-	if len(r.Audience.Regions) > 0 && !slices.Contains(r.Audience.Regions, region) {
-		return false
-	}
-	if len(r.Audience.Locales) == 0 {
-		return true
-	}
-	if locale == "" {
-		locale = r.RegionLocales[region]
-	}
-	for _, l := range r.Audience.Locales {
+// speaks reports whether a locale is one of a rule's, which also take their regional forms: de
+// selects de-CH.
+func speaks(locales []string, locale string) bool {
+	for _, l := range locales {
 		if len(locale) >= len(l) && strings.EqualFold(locale[:len(l)], l) &&
 			(len(locale) == len(l) || locale[len(l)] == '-') {
 			return true

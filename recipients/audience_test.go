@@ -105,8 +105,13 @@ func TestRuleMatches(t *testing.T) {
 		want           bool
 	}{{"emea", "de", true}, {"emea", "DE-at", true}, {"emea", "", true}, {"emea", "den", false}, {"emea", "en", false},
 		{"apac", "de", false}} {
-		if rule.Matches(c.region, c.locale) != c.want {
-			t.Errorf("%+v: want %v", c, c.want)
+		j, err := rule.Judge()
+		if err != nil {
+			t.Fatal(err)
+		}
+		misfit, err := j.Judge(&AudienceRow{Region: c.region, Locale: c.locale}, nil)
+		if (misfit == Fits) != c.want || err != nil {
+			t.Errorf("%+v: %s, %v; want %v", c, misfit, err, c.want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/recordcmd"
 )
 
 // program is what every command has at hand.
@@ -57,18 +58,24 @@ func globalFlags() []cli.Flag {
 	}
 }
 
+// records are the commands that write records.
+func (p *program) records() *recordcmd.Commands {
+	return &recordcmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk}
+}
+
 func (p *program) commands() []*cli.Command {
+	r := p.records()
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
-		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(),
+		r.Incident(), r.Maintenance(), r.Project(), r.Phase(),
 		p.recipientsCommand(), p.templateCommand(),
-		p.draftCommand(), p.editCommand(), p.checkCommand(), p.previewCommand(), p.approveCommand(), p.rejectCommand(),
-		p.renderCommand(),
+		p.draftCommand(), p.editCommand(), p.audienceCommand(), p.checkCommand(), p.previewCommand(),
+		p.approveCommand(), p.rejectCommand(), p.renderCommand(),
 		p.translateCommand(), p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
-		p.reportCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
+		p.reportCommand(), p.reachCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(), p.archiveCommand(),
 		p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}

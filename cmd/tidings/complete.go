@@ -94,11 +94,11 @@ func (v *values) OfFlag(ctx context.Context, name string) commandline.Offered {
 		return words(v.records(name))
 	case "id":
 		return words(v.records(group))
-	case "region":
+	case "region", "except-region":
 		return words(v.Regions())
-	case "component":
+	case "component", "service":
 		return words(v.Components())
-	case "locale":
+	case "locale", "except-locale":
 		return words(plainOffers(locale.Known()...))
 	case "to":
 		if group == "translate" {
@@ -137,7 +137,10 @@ func (v *values) fits(command string) func(report.Standing) bool {
 	}
 	switch command {
 	case "send":
-		if !v.q.Given("dry-run", "n") {
+		switch {
+		case v.q.Given("newcomers"):
+			return in("complete", "sending", "waiting", "interrupted")
+		case !v.q.Given("dry-run", "n"):
 			return in("approved", "sending", "waiting", "interrupted")
 		}
 	case "pause":
@@ -146,7 +149,7 @@ func (v *values) fits(command string) func(report.Standing) bool {
 		return in("paused", "interrupted")
 	case "cancel":
 		return in("sending", "waiting", "interrupted", "paused")
-	case "retry", "status", "report", "deliveries", "follow-up", "archive", "archive verify":
+	case "retry", "status", "report", "reach", "deliveries", "follow-up", "archive", "archive verify":
 		return func(s report.Standing) bool { return s.Sent }
 	case "reject":
 		return in("draft", "approved")

@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/registry"
+	"tidings/internal/talk"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
@@ -122,7 +123,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 				strings.Join(a.Services, ", "))
 		}
 		for _, h := range r.History {
-			row(w, "%s\t%s\t%s\n", h.At.Format(minuteForm), h.What, h.Detail)
+			row(w, "%s\t%s\t%s\n", talk.Moment(h.At), h.What, h.Detail)
 		}
 	})
 }

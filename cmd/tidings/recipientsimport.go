@@ -66,9 +66,9 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		}
 	})
 	if r.Refused > 0 {
-		return p.then(err, "recipients import %s", r.BadFile)
+		return p.Then(err, "recipients import %s", r.BadFile)
 	}
-	return p.then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
+	return p.Then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
 }
 
 // recipientsPlan shows what an import would do.

@@ -32,6 +32,10 @@ func (p *program) reportCommand() *cli.Command {
 			case "table":
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
+					if a := r.Accounts; a != nil {
+						row(w, "accounts: %d selected, %d told, %d not told; \"tidings reach %s\" lists them\n", a.Selected,
+							a.Told, a.NotTold, r.Notice)
+					}
 					if r.NotAcknowledgedTotal > 0 {
 						row(w, "%s got it and did not acknowledge it; \"tidings deliveries %s --state "+
 							"not-acknowledged\" "+
@@ -141,7 +145,7 @@ func (p *program) followUpCommand() *cli.Command {
 					row(w, "%s\n", path)
 				}
 			})
-			return p.then(err, "edit %s", c.Args().Get(1))
+			return p.Then(err, "edit %s", c.Args().Get(1))
 		}),
 	}
 }
@@ -225,7 +229,7 @@ func (p *program) archiveCommand() *cli.Command {
 			err = p.print(l, func(w io.Writer) {
 				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
-			return p.then(err, "publish")
+			return p.Then(err, "publish")
 		}),
 	}
 }

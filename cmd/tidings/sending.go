@@ -7,34 +7,37 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/recordcmd"
 	"tidings/internal/sendplan"
 )
 
 func (p *program) sendCommand() *cli.Command {
 	return &cli.Command{
 		Name: "send", Usage: "send an approved notice to its recipients", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{
+		Flags: ruleFlags(
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"},
 				Usage: "compose every message and open no connection"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
 			&cli.StringFlag{Name: "recipients", Usage: "of a letter sent before in an earlier version: `WHO` gets " +
 				"this one, former (who have that, as a correction), new (who have none) or both"},
+			&cli.BoolFlag{Name: "newcomers", Usage: "of a letter that was sent: to those alone whom its audience " +
+				"selects since"},
 			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text though the letter changed since"},
-			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + aheadForm},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + recordcmd.AheadForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
 			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
-		},
+		),
 		Action: checked(func(c *cli.Context) error { _, err := sendOptions(c); return err }, p.withDesk(1, 1, p.send)),
 	}
 }
 
 func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
 	o = sendplan.Options{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
-		At:        c.String("at"),
+		Narrow: rule(c), At: c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
 		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {
@@ -44,6 +47,10 @@ func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
 		return o, usage("--connections %d: give a number above 0", o.Connections)
 	}
 	o.Recipients, o.AsApproved = c.String("recipients"), c.Bool("as-approved")
+	if o.Newcomers = c.Bool("newcomers"); o.Newcomers && (o.Recipients != "" || o.AsApproved) {
+		return o, usage("--newcomers sends what was approved to those who have no version of it; leave --recipients and " +
+			"--as-approved out")
+	}
 	o.Rate, err = parseRate(c.String("rate"))
 	return o, err
 }
@@ -76,6 +83,10 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	if o.Newcomers && plan.ToSend == 0 {
+		p.say("Nobody is new: whoever the audience of %s selects now, and may be written to, is in this send.", o.Slug)
+		return nil
+	}
 	if plan.ToSend == 0 && plan.AlreadySent > 0 {
 		p.nothingLeft(plan)
 		return nil
@@ -98,7 +109,7 @@ func (p *program) testSendCommand() *cli.Command {
 			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"),
 				Locale: first(c.StringSlice("locale")), As: c.String("as")})
 			err = p.done(err, "The relay accepted the test for %s.", c.String("to"))
-			return p.then(err, "check %s", c.Args().First())
+			return p.Then(err, "check %s", c.Args().First())
 		}),
 	}
 }

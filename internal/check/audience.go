@@ -24,6 +24,8 @@ type Audience struct {
 	Composed string
 	// Remember keeps the name of such a content.
 	Remember func(content string)
+	// Listed is the SHA-256 of the list of affected accounts that the notice names; empty: none.
+	Listed string
 	// Earlier is the letter before this one on the same thing; nil: there is none.
 	Earlier *Earlier
 	// Texts are the letters, for the names of companies in them.
@@ -99,6 +101,7 @@ type pass struct {
 // of nobody yet.
 func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
+	audience.List(a.Listed)
 	a.fields.begin()
 	a.companies.begin()
 	a.Earlier.begin()

@@ -192,7 +192,10 @@ var writeExamples = map[string][]Example{
 		{"tidings approve december --by 'Kathy Oren' --note 'seen by the lawyers'", "with a note for the log"},
 	},
 	"reject": {{"tidings reject december --by 'Kathy Oren' --note 'the second date is wrong'", "and say why"}},
-	"render": {{"tidings render december", "email, text and PDF in every language"}},
+	"render": {
+		{"tidings render december", "email, text and PDF in every language"},
+		{"tidings render december --as ana@example.com", "the copy of one recipient, as email and PDF"},
+	},
 }
 
 var sendExamples = map[string][]Example{
@@ -235,9 +238,19 @@ var followExamples = map[string][]Example{
 		{"tidings report december", "a table by region"},
 		{"tidings report december --format pdf > december.pdf", "for the file"},
 	},
+	"audience": {
+		{"tidings audience december", "how many of which region, language, role and account"},
+		{"tidings audience december --why ann@example.com", "why she gets it, or does not"},
+		{"tidings audience december --csv > recipients.csv", "everybody, for a spreadsheet"},
+		{"tidings audience december --compare november", "who gets only one of the two"},
+	},
 	"deliveries": {
 		{"tidings deliveries december --state bounced", "who did not get it, and why"},
 		{"tidings deliveries december --state not-acknowledged --region emea --json", "for a program"},
+	},
+	"reach": {
+		{"tidings reach december", "who was told, account by account"},
+		{"tidings reach december --role legal --json", "the next contact is one for contracts; for a program"},
 	},
 	"follow-up": {
 		{"tidings follow-up december december-again --state failed --state bounced", "to whom it did not reach"},

@@ -116,7 +116,7 @@ func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected
 func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	visit func(letter.Selected) error) (*letter.Revision, error) {
 	audience := letter.NewAudienceDigest()
-	err := d.eachSelected(ctx, s.Notice, nil, func(r letter.Selected) error {
+	err := d.audience.Digested(ctx, s, audience, func(r letter.Selected) error {
 		audience.Add(r)
 		if visit == nil {
 			return nil

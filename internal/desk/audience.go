@@ -2,63 +2,80 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
-	"slices"
 
+	"tidings/internal/audience"
+	"tidings/internal/check"
 	"tidings/internal/letter"
-	"tidings/internal/talk"
+	"tidings/internal/registry"
+	"tidings/internal/workspace"
 	"tidings/notices"
-	"tidings/recipients"
 )
 
-// rule is the notice's audience as the registry wants it. Regions narrow it
-// further; none keep it whole.
-func (d *Desk) rule(n notices.Notice, regions []string) (recipients.Rule, error) {
-	r := recipients.Rule{Audience: n.Audience, Stream: n.Stream, RegionLocales: map[string]string{}}
-	for _, g := range d.ws.Config.Regions {
-		r.RegionLocales[g.ID] = g.Locale
+// Audience counts whom a notice goes to.
+func (d *Desk) Audience(ctx context.Context, slug string) (*audience.Report, error) {
+	s, err := d.looked(slug)
+	if err != nil {
+		return nil, err
 	}
-	if len(regions) == 0 {
-		return r, nil
-	}
-	for _, id := range regions {
-		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
-			return r, err
-		}
-		if len(n.Audience.Regions) > 0 && !slices.Contains(n.Audience.Regions, id) {
-			return r, fmt.Errorf("region %q is not in the audience of %s; its notice.yaml has %v", id, n.Slug,
-				n.Audience.Regions)
-		}
-	}
-	r.Audience.Regions = regions
-	return r, nil
+	return d.audience.Count(ctx, s)
 }
 
-// eachSelected streams the audience in the order of the registry. A row is good for
-// one call only.
-func (d *Desk) eachSelected(ctx context.Context, n notices.Notice, regions []string,
-	each func(letter.Selected) error) error {
-	rule, err := d.rule(n, regions)
+// ListAudience writes whom a notice goes to as CSV.
+func (d *Desk) ListAudience(ctx context.Context, slug string, w io.Writer) error {
+	s, err := d.looked(slug)
 	if err != nil {
 		return err
 	}
-	db, err := d.store(ctx)
+	return d.audience.List(ctx, s, w)
+}
+
+// WhyAudience says in words why somebody gets a notice or does not.
+func (d *Desk) WhyAudience(ctx context.Context, slug, address string) (*audience.Why, error) {
+	s, err := d.looked(slug)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	wanted, err := d.followed(ctx, n)
+	why, err := d.audience.Why(ctx, s, address)
 	if err != nil {
-		return err
+		return nil, registry.NotRegistered(address, err)
 	}
-	letters := d.ws.Config.Languages.Letters(n.Locales)
-	return db.StreamAudience(ctx, rule, func(r *recipients.AudienceRow) error {
-		if wanted != nil && !wanted[r.ID] {
-			return nil
+	return why, nil
+}
+
+// CompareAudience says who is in the audience of one of two notices; csv, if it is not nil, gets
+// those who are in one alone.
+func (d *Desk) CompareAudience(ctx context.Context, slug, other string, csv io.Writer) (*audience.Comparison, error) {
+	s, err := d.looked(slug)
+	if err != nil {
+		return nil, err
+	}
+	t, err := d.looked(other)
+	if err != nil {
+		return nil, err
+	}
+	return d.audience.Compare(ctx, s, t, csv)
+}
+
+// looked reads a notice for looking at it only.
+func (d *Desk) looked(slug string) (*letter.Source, error) {
+	return letter.Read(d.ws, slug, d.ws.Readable)
+}
+
+// strangers adds to a check what the audience names and nobody has.
+func (d *Desk) strangers(ctx context.Context, s *letter.Source, r *check.Report) error {
+	found, err := d.audience.Findings(ctx, s)
+	for _, f := range found {
+		level := check.Warning
+		if f.Error {
+			level = check.Error
 		}
-		tag := letters.For(r.Locale, rule.RegionLocales[r.Region])
-		return each(letter.Selected{AudienceRow: r, Tag: tag})
-	})
+		r.Add(level, d.noticePlace(s.Notice.Slug, f.Path), "%s", f.Message)
+	}
+	return err
 }
 
 // followed gives the recipients of earlier notices whose message is in the states that
@@ -81,4 +98,13 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, 
 		maps.Copy(all, found)
 	}
 	return all, nil
+}
+
+// noticePlace is where a value of a notice stands: file:line:column.
+func (d *Desk) noticePlace(slug, path string) string {
+	var files workspace.Errors
+	if !errors.As(d.ws.NoticeFault(slug, path, path), &files) || files[0].Line == 0 {
+		return workspace.NoticeDir + "/" + slug + "/notice.yaml"
+	}
+	return fmt.Sprintf("%s:%d:%d", files[0].File, files[0].Line, files[0].Column)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -59,14 +60,24 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 	if err != nil {
 		return nil, nil, err
 	}
-	audience := &check.Audience{Composed: composed, Earlier: earlier, Texts: n.Texts,
+	rule, err := d.audience.Rule(ctx, n.Source)
+	if err != nil {
+		return nil, nil, r.Take(err)
+	}
+	if err := d.strangers(ctx, n.Source, r); err != nil {
+		return nil, nil, err
+	}
+	audience := &check.Audience{Composed: composed, Listed: rule.ListedSHA256, Earlier: earlier, Texts: n.Texts,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
-			return d.eachSelected(ctx, n.Notice, nil, each)
+			return d.audience.Each(ctx, n.Source, each)
 		},
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { remember(r.Notice, content) },
 	}
 	rev, err = audience.Check(ctx, n.Source, c, r)
+	if files := (workspace.Errors)(nil); errors.As(err, &files) { // a condition that does not hold up to the registry
+		return nil, nil, r.Take(err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

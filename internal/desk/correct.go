@@ -137,6 +137,7 @@ type StillSending struct {
 	Paused     bool
 	Changed    []string // since that revision was approved
 	Approved   int      // the revision that was approved since; 0: none
+	Selection  bool     // nothing changed but who is selected
 }
 
 // Error says what is going on and the two ways to go on.
@@ -144,6 +145,9 @@ func (e *StillSending) Error() string {
 	goOn, state := fmt.Sprintf("\"tidings send %s --as-approved\"", e.Slug), "still being sent"
 	if e.Paused {
 		state, goOn = "paused", fmt.Sprintf("\"tidings resume %s\", then %s", e.Slug, goOn)
+	}
+	if e.Selection && !e.Paused {
+		goOn += fmt.Sprintf(", or with those who are new: \"tidings send %s --newcomers\"", e.Slug)
 	}
 	return fmt.Sprintf("%s r%d is %s (%d of %d to go) with the text approved then; changed since: %s. To go on with "+
 		"the approved text: %s. To stop it: \"tidings cancel %[1]s\"; then %[8]s\"tidings send %[1]s\" asks who gets "+
@@ -162,7 +166,7 @@ func (e *StillSending) approve() string {
 func (e *StillSending) Is(target error) bool { return target == ErrNotApproved }
 
 // stillSending describes an unfinished send of what the notice says no more.
-func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []string) error {
+func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []string, selection bool) error {
 	l, err := d.ledger(ctx)
 	if err != nil {
 		return err
@@ -172,7 +176,7 @@ func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []s
 		return err
 	}
 	e := &StillSending{Slug: send.Slug, Revision: send.Revision, Rows: int(st.Selected),
-		Paused: send.State == delivery.Paused, Changed: changed}
+		Paused: send.State == delivery.Paused, Changed: changed, Selection: selection}
 	for state, n := range st.Counts {
 		if !state.Final() {
 			e.Open += int(n)
@@ -211,6 +215,11 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 	}
 	if sent == 0 {
 		return again
+	}
+	if same, err := r.SameButSelection(ctx, now); err != nil || same {
+		return errors.Join(err, talk.Also(fmt.Errorf("%s r%d was sent on %s to %s, and others are selected now: %s. "+
+			"\"tidings send %[1]s --newcomers\" sends it to those who are new", r.Slug, r.Number, d.day(send),
+			locale.Num(sent, "recipient"), differs), ErrNotApproved))
 	}
 	return talk.Also(fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
 		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"tidings/internal/audience"
 	"tidings/internal/check/follow"
 	"tidings/internal/doctor"
 	"tidings/internal/drafting"
@@ -55,8 +56,9 @@ type Desk struct {
 	*sealing.Vault        // the files of revisions, and the archive's seals
 	*publishing.Publisher // the status site
 
-	journal *journal.Journal
-	kept    *kept.Book
+	journal  *journal.Journal
+	kept     *kept.Book
+	audience *audience.Room
 
 	ws  *workspace.Workspace
 	lib *templates.Library

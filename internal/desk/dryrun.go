@@ -34,6 +34,12 @@ func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, e
 	if err != nil {
 		return nil, err
 	}
+	if o.Newcomers {
+		if o, err = newcomers(o, send); err != nil {
+			return nil, err
+		}
+		return d.dryRunOpen(ctx, o, send)
+	}
 	if sent && (send.State == delivery.Sending || send.State == delivery.Paused) {
 		return d.dryRunOpen(ctx, o, send)
 	}
@@ -189,7 +195,7 @@ func (t *trial) add(s letter.Selected) {
 
 // addJoining hands in those whom the ledger does not have.
 func (t *trial) addJoining(ctx context.Context, d *Desk) error {
-	return d.eachSelected(ctx, t.plan.Of().Source.Notice, nil, func(s letter.Selected) error {
+	return d.audience.Each(ctx, t.plan.Of().Source, func(s letter.Selected) error {
 		t.add(s)
 		return ctx.Err()
 	})

@@ -35,6 +35,9 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 	if err := o.CheckRecipients(); err != nil {
 		return nil, err
 	}
+	if o.Newcomers {
+		return d.planNewcomers(ctx, o, send)
+	}
 	if err == nil && (send.State == delivery.Paused || send.State == delivery.Sending) {
 		return d.planOpen(ctx, o, send)
 	}
@@ -58,7 +61,7 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 
 // counting gives what counts a plan's part of the audience, recipient by recipient.
 func (d *Desk) counting(ctx context.Context, p *sendplan.Plan) (func(letter.Selected) error, error) {
-	if _, err := d.rule(p.Of().Source.Notice, p.Options().Regions); err != nil {
+	if err := d.narrow(ctx, p); err != nil {
 		return nil, err
 	}
 	have, err := d.frozen(ctx, p.Of())
@@ -70,6 +73,15 @@ func (d *Desk) counting(ctx context.Context, p *sendplan.Plan) (func(letter.Sele
 		return nil, err
 	}
 	return p.Counting(have, holders), nil
+}
+
+// narrow readies what narrows a plan's audience.
+func (d *Desk) narrow(ctx context.Context, p *sendplan.Plan) error {
+	o := p.Options()
+	o.Narrow.Regions = o.Regions
+	only, err := d.audience.Narrower(ctx, p.Of().Source, o.Narrow)
+	p.Only(only)
+	return err
 }
 
 // frozen gives the recipients that a revision's ledger has already.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"tidings/internal/delivery"
@@ -47,15 +48,14 @@ func (d *Desk) countBlocked(ctx context.Context, send delivery.Send, p *sendplan
 // goes on all the same.
 func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Plan) error {
 	o := p.Options()
-	if _, err := d.rule(p.Of().Source.Notice, o.Regions); err != nil {
+	if err := d.narrow(ctx, p); err != nil {
 		return err
 	}
 	joined := p.Beside()
 	now, err := d.bind(ctx, o.Slug, func(s letter.Selected) error {
-		joined.See(s)
-		return ctx.Err()
+		return errors.Join(joined.See(s), ctx.Err())
 	})
-	changed := []string{"it cannot be read any more (" + oneLine(err) + ")"}
+	changed, selection := []string{"it cannot be read any more (" + oneLine(err) + ")"}, false
 	if err == nil {
 		same, err := p.Of().Same(ctx, now)
 		if err != nil {
@@ -66,15 +66,23 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Pla
 			return nil
 		}
 		changed = p.Of().Differences(now)
+		if selection, err = p.Of().SameButSelection(ctx, now); err != nil {
+			return err
+		}
 	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case o.Newcomers && selection:
+		joined.Join()
+		return nil
+	case o.Newcomers:
+		return newcomersRefused(p.Of(), now, err)
 	case !o.AsApproved:
-		return d.stillSending(ctx, send, changed)
-	case len(o.Regions) > 0:
-		return fmt.Errorf("%w: %s changed since it was begun, so no region can join; without --region what was "+
-			"begun goes on",
+		return d.stillSending(ctx, send, changed, selection)
+	case o.Narrowed():
+		return fmt.Errorf("%w: %s changed since it was begun, so nobody can join; without --region and other limits "+
+			"what was begun goes on",
 			ErrNotApproved, o.Slug)
 	}
 	return nil

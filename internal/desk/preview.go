@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"tidings/internal/letter"
@@ -87,27 +86,8 @@ func (d *Desk) previewed(ctx context.Context, s *letter.Source, o PreviewOptions
 
 // selected gives the registry's entry of an address as the audience sees it.
 func (d *Desk) selected(ctx context.Context, s *letter.Source, address string) (letter.Selected, error) {
-	db, err := d.store(ctx)
-	if err != nil {
-		return letter.Selected{}, err
-	}
-	entry, err := db.Recipient(ctx, address)
-	if err != nil {
-		return letter.Selected{}, registry.NotRegistered(address, err)
-	}
-	rule, err := d.rule(s.Notice, nil)
-	if err != nil {
-		return letter.Selected{}, err
-	}
-	fields, err := json.Marshal(entry.Fields)
-	if err != nil {
-		return letter.Selected{}, err
-	}
-	row := &recipients.AudienceRow{ID: entry.ID, Email: entry.Email, Name: entry.Name, FirstName: entry.FirstName,
-		LastName: entry.LastName,
-		Company:  entry.Company, Region: entry.Region, Locale: entry.Locale, FieldsJSON: string(fields)}
-	letters := d.ws.Config.Languages.Letters(s.Notice.Locales)
-	return letter.Selected{AudienceRow: row, Tag: letters.For(entry.Locale, rule.RegionLocales[entry.Region])}, nil
+	one, err := d.audience.One(ctx, s, address)
+	return one, registry.NotRegistered(address, err)
 }
 
 // previewMessage composes the recipient's message by the code that sends.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/internal/acts"
+	"tidings/internal/audience"
 	"tidings/internal/drafting"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
@@ -25,6 +26,7 @@ func (d *Desk) furnish() {
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
+	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store, Followed: d.followed})
 	d.Drafter = drafting.New(drafting.Needs{Workspace: d.ws, Library: d.lib, Clock: d.Clock, Records: d.Editor,
 		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Ledger: d.ledger})
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,

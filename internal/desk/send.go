@@ -56,6 +56,9 @@ func (d *Desk) Freeze(ctx context.Context, p *sendplan.Plan) (delivery.Send, err
 		return delivery.Send{}, err
 	}
 	act := d.journal.Act("send", p.Slug, "r%d, %d to be sent, %d suppressed", p.Revision, p.ToSend, p.SuppressedTotal)
+	if p.Options().Newcomers {
+		act = d.newcomersAct(p)
+	}
 	act.After = p.Of().Digest
 	r, err := l.Freeze(journal.Acting(ctx, act), f)
 	if errors.Is(err, store.ErrWithdrawn) {
@@ -73,7 +76,10 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.eachSelected(ctx, p.Of().Source.Notice, p.Options().Regions, func(s letter.Selected) error {
+		err := d.audience.Each(ctx, p.Of().Source, func(s letter.Selected) error {
+			if asked, err := p.Asked(s); err != nil || !asked {
+				return err
+			}
 			n++
 			if p.Has(s.ID) || !p.Wants(&s) {
 				return nil

@@ -58,7 +58,9 @@ type Options struct {
 	Incidents                            []string
 	Since, AsOf, Stream                  string
 	Locales, Regions                     []string
-	Force                                bool // write over a draft that exists
+	Audience                             notices.Audience // what else its rule says
+	AffectedList                         string           // a CSV file of affected accounts, to lie beside the notice
+	Force                                bool             // write over a draft that exists
 }
 
 // Report names the files that a draft wrote, relative to the workspace.
@@ -66,6 +68,7 @@ type Report struct {
 	Notice   string            `json:"notice"`
 	Letters  []string          `json:"letters"`
 	Subjects map[string]string `json:"subjects"`
+	List     string            `json:"affected_list,omitempty"` // of affected accounts, as it was copied
 	// Changed is what a follow-up's letter says and its records no longer do.
 	Changed []string `json:"changed,omitempty"`
 	Chosen  string   `json:"chosen,omitempty"` // the one open record, where none was named: "incident x"
@@ -77,6 +80,10 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	chosen, err := d.choose(&o)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.readList(o)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +103,11 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 	}
 	d.unneeded(from.Records, talk.NotInLetter)
 	n.Records = from.References(d.clock.Location(), n, letters)
-	r.Letters, err = from.Write(d.ws, n, letters)
-	return r, err
+	if r.Letters, err = from.Write(d.ws, n, letters); err != nil || list == nil {
+		return r, err
+	}
+	r.List = path.Join(workspace.NoticeDir, o.Slug, string(n.Audience.Affected))
+	return r, workspace.WriteFile(d.ws.Path(r.List), list, 0o644)
 }
 
 // planDraft turns options into a notice and what it is drafted from.
@@ -110,7 +120,7 @@ func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, f
 		return n, from, err
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
-		Audience: notices.Audience{Regions: o.Regions}}
+		Audience: d.audienceOf(o)}
 	if n.AsOf, err = d.clock.Moment("--as-of", o.AsOf); err != nil {
 		return n, from, err
 	}
@@ -152,6 +162,9 @@ func (d *Drafter) meantToDraft(o Options) error {
 		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
 			return err
 		}
+	}
+	if err := d.meantAudience(d.audienceOf(o)); err != nil {
+		return err
 	}
 	if s := notices.Stream(o.Stream); s != "" && s != notices.Service && s != notices.News {
 		return talk.BadFlag("--stream %q: use %s or %s", o.Stream, notices.Service, notices.News)

@@ -32,8 +32,8 @@ func (s Selected) row(merger *FieldMerger) (*delivery.Row, error) {
 		Fields: fields, Corrects: s.Corrects, InReplyTo: s.InReplyTo}, nil
 }
 
-// AudienceDigest is the SHA-256 over who is selected: it changes when somebody
-// joins, leaves, moves or changes the address. Who is suppressed does not count,
+// AudienceDigest is the SHA-256 over who is selected and for which accounts: it changes when
+// somebody joins, leaves, moves or changes the address. Who is suppressed does not count,
 // so that an unsubscription between approval and send needs no new approval.
 type AudienceDigest struct {
 	Selected int
@@ -48,11 +48,22 @@ func NewAudienceDigest() *AudienceDigest {
 	return &AudienceDigest{sum: sha256.New(), Regions: map[string]int{}}
 }
 
+// List takes in the list of affected accounts that a notice names, by its SHA-256 in hex, before
+// anybody is added; "" for none. What it says of them stands in letters.
+func (a *AudienceDigest) List(sha256 string) {
+	if sha256 != "" {
+		a.sum.Write([]byte("affected " + sha256 + "\n"))
+	}
+}
+
 // Add takes one recipient in; the order is the registry's.
 func (a *AudienceDigest) Add(s Selected) {
 	b := strconv.AppendInt(a.buf[:0], s.ID, 10)
 	b = append(append(append(b, 0), s.Email...), 0)
 	b = append(append(append(b, s.Region...), 0), s.Tag...)
+	for _, x := range s.Accounts {
+		b = strconv.AppendInt(append(b, ' '), x.ID, 10)
+	}
 	a.buf = append(b, '\n')
 	a.sum.Write(a.buf)
 	a.Selected++

@@ -150,6 +150,18 @@ func (r *Revision) SameButAudience(ctx context.Context, s *Source, c *Compiled) 
 	return r.binds(ctx, s.digest(c, r.Audience.SHA256))
 }
 
+// SameButSelection is Same, whoever is selected now.
+func (r *Revision) SameButSelection(ctx context.Context, now *Revision) (bool, error) {
+	return r.binds(ctx, now.content.digest(r.Audience.SHA256))
+}
+
+// DifferencesButSelection is Differences, whoever is selected now.
+func (r *Revision) DifferencesButSelection(now *Revision) []string {
+	of := *now
+	of.Audience = r.Audience
+	return r.Differences(&of)
+}
+
 // binds reports whether a digest is the revision's, or what this program makes of the
 // revision's own source. The digest is taken over compiled messages, and another version
 // of the program may have broken a line elsewhere: the content is the same for all that,

@@ -30,6 +30,9 @@ type Full struct {
 	NotAcknowledged      []Missed  `json:"not_acknowledged"`
 	NotAcknowledgedTotal int       `json:"not_acknowledged_total"`
 	Approval             *Approval `json:"approval"`
+	// Accounts says how many customers were told, by this revision or an earlier one or by
+	// post; nil: nobody was selected for an account.
+	Accounts *Accounts `json:"accounts,omitempty"`
 }
 
 // Group is the part of one language or mail domain.
@@ -97,6 +100,9 @@ func (rd *Reader) Full(ctx context.Context, send delivery.Send) (*Full, error) {
 		if err := part(ctx, rd.Ledger, send); err != nil {
 			return nil, err
 		}
+	}
+	if f.Accounts, err = rd.accounts(ctx, send.Slug); err != nil {
+		return nil, err
 	}
 	return f, rd.revisionParts(ctx, f, send)
 }

@@ -92,6 +92,9 @@ func (p *page) facts(r *Full, zone *time.Location) {
 		add(locale.KeyReportAcceptance, l.Phrase(locale.KeyReportAcceptanceText, p.span(a.MedianSeconds),
 			p.span(a.P95Seconds)))
 	}
+	if a := r.Accounts; a != nil {
+		add(locale.KeyReportAccounts, p.of(a.Told, a.Selected))
+	}
 	if r.Corrections > 0 {
 		add(locale.KeyReportCorrections, p.part(r.Corrections, r.Selected))
 	}
@@ -134,6 +137,12 @@ func (p *page) part(n, of int) string {
 		s += " (" + p.Locale.Percent(100*float64(n)/float64(of), 1) + ")"
 	}
 	return s
+}
+
+// of writes a part beside its whole.
+func (p *page) of(n, whole int) string {
+	return p.Locale.Number(float64(n), 0) + " / " + p.Locale.Number(float64(whole), 0) + " (" +
+		p.Locale.Percent(100*float64(n)/float64(max(whole, 1)), 1) + ")"
 }
 
 func (p *page) shares(r *Full) {

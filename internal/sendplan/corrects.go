@@ -89,7 +89,8 @@ type part struct {
 	reasons         map[string]int
 	suppressed      int
 	first, last     string
-	firstAt, lastAt int // places in the stream
+	firstAt, lastAt int            // places in the stream
+	regions         map[string]int // who is written to, by region; nil: nobody asks
 }
 
 func (x *part) add(s letter.Selected, at int) {
@@ -101,6 +102,9 @@ func (x *part) add(s letter.Selected, at int) {
 		x.reasons[string(s.Excluded)]++
 		x.suppressed++
 		return
+	}
+	if x.regions != nil {
+		x.regions[letter.RegionName(s.Region)]++
 	}
 	if x.toSend++; x.first == "" {
 		x.first, x.firstAt = s.Email, at
@@ -160,7 +164,7 @@ func (p *Plan) SeenAll() error {
 	none, has := p.parts[0], p.parts[1]
 	c := &Correction{HaveFormer: has.joins, HaveNone: none.joins, ToFormer: has.toSend, ToNew: none.toSend,
 		Former: []FormerCount{}}
-	if len(p.options.Regions) == 0 {
+	if !p.options.Narrowed() {
 		c.NotSelected = len(p.holders.Has) - p.gathered.seen
 	}
 	for n, count := range p.gathered.by {
@@ -231,9 +235,22 @@ func (p *Plan) take(recipients string) {
 		for reason, n := range x.reasons {
 			p.tally.reasons[reason] += n
 		}
+		for region, n := range x.regions {
+			p.NewRegions = addCount(p.NewRegions, region, n)
+		}
 		p.span(x)
 	}
+	slices.SortFunc(p.NewRegions, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
 	p.fillReasons()
+}
+
+func addCount(list []Count, name string, n int) []Count {
+	at := slices.IndexFunc(list, func(c Count) bool { return c.Name == name })
+	if at < 0 {
+		return append(list, Count{name, n})
+	}
+	list[at].Count += n
+	return list
 }
 
 // span widens the first and last address by those of a part.
@@ -270,7 +287,11 @@ func (p *Plan) Wants(s *letter.Selected) bool {
 
 // Takes reports whether a selected recipient is sent a message by this plan, and marks it.
 func (p *Plan) Takes(s *letter.Selected) bool {
-	return s.Excluded == "" && p.options.In(s.Region) && !p.have[s.ID] && p.Wants(s)
+	if s.Excluded != "" || p.have[s.ID] {
+		return false
+	}
+	asked, err := p.Asked(*s) // whose error was told when they were counted
+	return asked && err == nil && p.Wants(s)
 }
 
 // WantsFormer reports whether the plan's answer takes in those who have an earlier revision.

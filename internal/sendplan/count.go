@@ -10,8 +10,8 @@ import (
 func (p *Plan) Counting(have map[int64]bool, h *Holders) func(letter.Selected) error {
 	p.have, p.holders = have, h
 	return func(s letter.Selected) error {
-		if !p.options.In(s.Region) {
-			return nil
+		if asked, err := p.Asked(s); err != nil || !asked {
+			return err
 		}
 		p.Selected++
 		if p.have[s.ID] {
@@ -70,18 +70,23 @@ type Beside struct {
 
 // Beside begins to gather who may join.
 func (p *Plan) Beside() *Beside {
-	return &Beside{p: p, seen: Plan{holders: p.holders, have: p.have, tally: newTally()}}
+	seen := Plan{holders: p.holders, have: p.have, tally: newTally()}
+	for i := range seen.parts {
+		seen.parts[i].regions = map[string]int{}
+	}
+	return &Beside{p: p, seen: seen}
 }
 
-// See gathers one who is selected, if the plan is for their region.
-func (b *Beside) See(s letter.Selected) {
-	if !b.p.options.In(s.Region) {
-		return
+// See gathers one who is selected, if the plan is for them.
+func (b *Beside) See(s letter.Selected) error {
+	if asked, err := b.p.Asked(s); err != nil || !asked {
+		return err
 	}
 	b.seen.see(s)
 	if !b.p.have[s.ID] {
 		b.seen.tally.selected(s)
 	}
+	return nil
 }
 
 // Join takes them over into the plan.

@@ -19,10 +19,12 @@ type Options struct {
 	Slug        string
 	Recipients  string // of a revision after the first: ToFormer, ToNew or ToBoth; "": not said
 	AsApproved  bool   // goes on with what was approved although the notice changed since
+	Newcomers   bool   // to those whom the approved rule selects since the approval
 	DryRun      bool
 	Regions     []string
-	At          string // RFC 3339
-	LocalTime   string // HH:MM in each region's zone
+	Narrow      notices.Audience // what else narrows the approved audience, for this time
+	At          string           // RFC 3339
+	LocalTime   string           // HH:MM in each region's zone
 	Rate        float64
 	Connections int
 	Detach      bool
@@ -79,6 +81,8 @@ type Plan struct {
 
 	Waiting int `json:"waiting"` // queued earlier and not sent yet
 	New     int `json:"new"`     // joins a send that was begun
+	// NewRegions counts by region those of New who are written to.
+	NewRegions []Count `json:"new_regions,omitempty"`
 
 	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
 
@@ -88,6 +92,7 @@ type Plan struct {
 	streamed int // recipients of the audience that were looked at
 	chosen   int // of those, whom the answer takes in and the ledger does not have
 	options  Options
+	only     func(letter.Selected) (bool, error) // nil: all
 	rev      *letter.Revision
 	start    map[string]time.Time
 	tally    *tally
@@ -146,6 +151,20 @@ func (p *Plan) Chosen() int { return p.chosen }
 func (o *Options) In(region string) bool {
 	return len(o.Regions) == 0 || slices.Contains(o.Regions, region)
 }
+
+// Asked reports whether a selected recipient is among those who were asked for.
+func (p *Plan) Asked(s letter.Selected) (bool, error) {
+	if !p.options.In(s.Region) || p.only == nil {
+		return p.options.In(s.Region), nil
+	}
+	return p.only(s)
+}
+
+// Only narrows the plan to those selected of whom only says so; nil: to all.
+func (p *Plan) Only(only func(letter.Selected) (bool, error)) { p.only = only }
+
+// Narrowed reports whether the plan is for a part of the audience.
+func (o *Options) Narrowed() bool { return len(o.Regions) > 0 || !o.Narrow.Everybody() }
 
 // willSend notes one message of the ledger to be sent.
 func (p *Plan) willSend(address string) {

@@ -9,40 +9,84 @@ import (
 	"tidings/recipients"
 )
 
-// StreamAudience streams everybody whom the rule matches, by ascending ID, those
-// left out with their reason. Who is left out is read first (16 bytes each), so
-// that the people themselves come from one plain scan.
+// StreamAudience streams everybody whom the rule selects, by ascending ID, those left out with
+// their reason, each once with the accounts for which they are selected. Who is left out is read
+// first (16 bytes each), so that the people themselves come from one scan: of the recipients
+// alone where the registry has no accounts, else of them joined with contacts and accounts. SQL
+// narrows what is read; recipients.Judge decides on each pair, so that what is selected and why
+// is said in one place. Its errors: a *recipients.ConditionError.
 func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule,
 	each func(*recipients.AudienceRow) error) error {
+	judge, err := rule.Judge()
+	if err != nil {
+		return err
+	}
 	out, err := s.exclusions(ctx, rule.Stream)
 	if err != nil {
 		return fmt.Errorf("audience: %w", err)
 	}
+	accounts, err := s.hasContacts(ctx)
+	if err != nil {
+		return fmt.Errorf("audience: %w", err)
+	}
+	left := leaving{out: out, reasons: recipients.Reasons(), each: each}
+	switch {
+	case accounts:
+		err = s.streamPairs(ctx, &rule, judge, left.tell)
+	case !rule.NeedsAccount():
+		err = s.streamPeople(ctx, &rule, judge, left.tell)
+	}
+	if err != nil {
+		return err
+	}
+	return s.fieldsKnown(ctx, judge)
+}
+
+// leaving marks those who are left out, in the order of the stream.
+type leaving struct {
+	out     []exclusion
+	reasons []recipients.Reason
+	each    func(*recipients.AudienceRow) error
+}
+
+// tell hands on one recipient, with the reason if they are left out.
+func (l *leaving) tell(a *recipients.AudienceRow) error {
+	for len(l.out) > 0 && l.out[0].id < a.ID {
+		l.out = l.out[1:]
+	}
+	if len(l.out) > 0 && l.out[0].id == a.ID {
+		a.Excluded = l.reasons[l.out[0].weight]
+	}
+	return l.each(a)
+}
+
+func (s *Store) hasContacts(ctx context.Context) (bool, error) {
+	var n int
+	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM contacts LIMIT 1) AS one`).Scan(&n)
+	return n > 0, err
+}
+
+// streamPeople is the scan of a registry without accounts.
+func (s *Store) streamPeople(ctx context.Context, rule *recipients.Rule, judge *recipients.Judge,
+	each func(*recipients.AudienceRow) error) error {
 	var c conditions
 	c.in("r.region", rule.Audience.Regions)
-	rows, err := s.query(ctx, `SELECT r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale,
-		r.fields
-		FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
+	rows, err := s.query(ctx, `SELECT `+audienceColumns+` FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
 	var a recipients.AudienceRow
-	reasons := recipients.Reasons()
 	return forEach(rows, err, func(row scanner) error {
 		a = recipients.AudienceRow{}
 		if err := row.Scan(&a.ID, &a.Email, &a.Name, &a.FirstName, &a.LastName, &a.Company, &a.Region, &a.Locale,
 			&a.FieldsJSON); err != nil {
 			return fmt.Errorf("audience: %w", err)
 		}
-		for len(out) > 0 && out[0].id < a.ID {
-			out = out[1:]
-		}
-		if len(out) > 0 && out[0].id == a.ID {
-			a.Excluded = reasons[out[0].weight]
-		}
-		if !rule.Matches(a.Region, a.Locale) {
-			return nil
+		if misfit, err := judge.Judge(&a, nil); err != nil || misfit != recipients.Fits {
+			return err
 		}
 		return each(&a)
 	})
 }
+
+const audienceColumns = `r.id, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale, r.fields`
 
 // exclusion is one person who is left out, with the place of the reason in
 // recipients.Reasons.

@@ -178,14 +178,19 @@ func (c *conditions) add(part string, arg any) {
 	c.parts = append(c.parts, strings.ReplaceAll(part, "?", "$"+strconv.Itoa(len(c.args))))
 }
 
+// mark is the place of one value.
+func (c *conditions) mark(value any) string {
+	c.args = append(c.args, value)
+	return "$" + strconv.Itoa(len(c.args))
+}
+
 func (c *conditions) in(column string, values []string) {
 	if len(values) == 0 {
 		return
 	}
 	var marks []string
 	for _, v := range values {
-		c.args = append(c.args, v)
-		marks = append(marks, "$"+strconv.Itoa(len(c.args)))
+		marks = append(marks, c.mark(v))
 	}
 	c.parts = append(c.parts, column+" IN ("+strings.Join(marks, ", ")+")")
 }

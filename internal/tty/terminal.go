@@ -108,15 +108,22 @@ func (t *Terminal) Print(v any, table func(io.Writer)) error {
 func (t *Terminal) Line(v any) error { return t.encode(v, "") }
 
 func (t *Terminal) encode(v any, indent string) error {
+	b, err := encoded(v, indent)
+	if err != nil {
+		return err
+	}
+	_, err = t.Out.Write(b)
+	return err
+}
+
+// encoded is v as JSON, with a line break at the end.
+func encoded(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := t.Out.Write(escaped(b.Bytes()))
-	return err
+	err := enc.Encode(v)
+	return escaped(b.Bytes()), err
 }
 
 // Row writes one line for people of a list that is too long to be held.

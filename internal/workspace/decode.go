@@ -44,6 +44,9 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 	case *notices.Day:
 		d.text(n, path, p)
 		return
+	case *notices.Affected:
+		d.affected(n, path, p)
+		return
 	}
 	switch v.Kind() {
 	case reflect.Struct:

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"tidings/notices"
 )
 
 // scalar fills a string, a number or a truth value.
@@ -91,6 +93,19 @@ func (d *decoder) text(n ast.Node, path string, v interface{ UnmarshalText([]byt
 	}
 	if err != nil {
 		d.reject(n, path, "%v", err)
+	}
+}
+
+// affected reads true, false or the name of a file.
+func (d *decoder) affected(n ast.Node, path string, v *notices.Affected) {
+	if b, ok := n.(*ast.BoolNode); ok {
+		if b.Value {
+			*v = notices.ByRecords
+		}
+		return
+	}
+	if s, ok := d.str(n, path, "write true, or the name of a CSV file beside notice.yaml"); ok {
+		*v = notices.Affected(s)
 	}
 }
 

@@ -76,6 +76,10 @@ func tree(v reflect.Value, block bool) any {
 	switch x := v.Interface().(type) {
 	case time.Time:
 		return bare(x.Format("2006-01-02T15:04:05.999999999-07:00"))
+	case notices.Affected:
+		if x == notices.ByRecords {
+			return true
+		}
 	case fmt.Stringer: // Month, Day
 		return x.String()
 	}

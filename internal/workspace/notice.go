@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"tidings/notices"
+	"tidings/recipients"
 )
 
 const noticeFile = "notice.yaml"
@@ -23,7 +24,7 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 		return notices.Notice{}, err
 	}
 	n, err := read(w, path.Join(NoticeDir, name, noticeFile), func(n notices.Notice) notices.Problems {
-		return n.Validate(w.Config.known())
+		return append(n.Validate(w.Config.known()), conditions(n.Audience)...)
 	})
 	n.Slug = name
 	if errors.Is(err, fs.ErrNotExist) {
@@ -31,6 +32,24 @@ func (w *Workspace) Notice(name string) (notices.Notice, error) {
 			"draft %[1]s\" begins one", name)}
 	}
 	return n, err
+}
+
+// conditions says what is wrong with the conditions of an audience.
+func conditions(a notices.Audience) notices.Problems {
+	var e *recipients.ConditionError
+	if errors.As(recipients.CheckConditions(a), &e) {
+		return notices.Problems{{Path: e.Path, Message: e.Error()}}
+	}
+	return nil
+}
+
+// NoticeFault is what is wrong with a value of a notice, at its path as in audience.where, shown
+// as if reading had found it.
+func (w *Workspace) NoticeFault(name, at, message string) error {
+	_, err := read(w, path.Join(NoticeDir, name, noticeFile), func(notices.Notice) notices.Problems {
+		return notices.Problems{{Path: at, Message: message}}
+	})
+	return err
 }
 
 // missing says which file is not there; it is fs.ErrNotExist.

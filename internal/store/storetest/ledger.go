@@ -44,6 +44,8 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"a silent worker is waited for":    ledgerSilent,
 		"groups with an odd row":           ledgerUneven,
 		"who was told":                     ledgerTold,
+		"which accounts were told":         ledgerReach,
+		"accounts told, at random":         ledgerReachRandom,
 		"what rows wait for":               ledgerWaits,
 	} {
 		t.Run(name, func(t *testing.T) {

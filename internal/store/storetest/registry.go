@@ -44,6 +44,7 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"what doctor asks", registryExamined},
 		{"audience", registryAudience},
 		{"audience of locales", registryAudienceLocales},
+		{"random rules select what a plain reading of them does", registryRules},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

@@ -103,10 +103,12 @@ func (c comments) schemaOf(t reflect.Type) *jsonschema.Schema {
 			s.Properties.Set(strings.ToLower(field), end)
 		}
 		return s
+	case notices.Affected:
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, {Type: "string"}}}
 	case notices.ComponentState: // "operational" is what is left where no outage says otherwise
 		return c.words(t, string(notices.Operational))
 	case notices.IncidentStatus, notices.MaintenanceStatus, notices.Impact, notices.PhaseStatus, notices.Stream,
-		notices.UncertainPolicy:
+		notices.UncertainPolicy, notices.Attach:
 		return c.words(t)
 	}
 	return nil

@@ -212,6 +212,8 @@ func kind(s *jsonschema.Schema) string {
 		return "month or date"
 	case s.Pattern != "":
 		return "time"
+	case len(s.AnyOf) > 0:
+		return "true or text"
 	case s.Type == "array" && len(properties(s.Items, "")) == 0:
 		return "list"
 	case s.Type == "array":

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/desk"
+	"tidings/internal/report"
+	"tidings/internal/tty"
+)
+
+func (p *program) reachCommand() *cli.Command {
+	return &cli.Command{
+		Name: "reach", Usage: "which accounts were told, which were not, and whom of theirs to write to next",
+		ArgsUsage: "SLUG",
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "role", Usage: "the next contact is one in the role `ROLE`, where there is one " +
+				"(repeat for more)"},
+		},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			slug, roles := c.Args().First(), c.StringSlice("role")
+			if p.JSON {
+				return p.reachJSON(c, d, slug, roles)
+			}
+			var r *report.Reach
+			err := d.Reach(c.Context, slug, roles, func(head *report.Reach) error {
+				r = head
+				return p.print(r, func(w io.Writer) { writeReach(w, r) })
+			}, p.rowMissed)
+			if err == nil && r.Told < r.Accounts {
+				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
+			}
+			return err
+		}),
+	}
+}
+
+func (p *program) reachJSON(c *cli.Context, d *desk.Desk, slug string, roles []string) (err error) {
+	var s *tty.Stream
+	err = d.Reach(c.Context, slug, roles, func(r *report.Reach) (err error) {
+		s, err = p.Stream(r, "not_told")
+		return err
+	}, func(a report.ReachAccount) error { return s.Add(a) })
+	if err != nil {
+		return err
+	}
+	return s.End()
+}
+
+// writeReach prints the counts: a line for each region.
+func writeReach(w io.Writer, r *report.Reach) {
+	if r.Accounts == 0 {
+		row(w, "%s: nobody was selected for an account\n", r.Notice)
+	} else {
+		row(w, "%s: %d of %s told, %d by nobody\n", r.Notice, r.Told, num(r.Accounts, "account"), r.Accounts-r.Told)
+		row(w, "region\taccounts\ttold\tof these by post\tnot told\tof these on the way\n")
+		for _, g := range append(r.Regions, report.ReachRegion{Region: "all", Accounts: r.Accounts, Told: r.Told,
+			ByPost: r.ByPost, NotTold: r.Accounts - r.Told, Waiting: r.Waiting}) {
+			row(w, "%s\t%d\t%d\t%d\t%d\t%d\n", g.Region, g.Accounts, g.Told, g.ByPost, g.NotTold, g.Waiting)
+		}
+	}
+	n := r.People
+	if n.Selected == 0 {
+		return
+	}
+	row(w, "and %s without an account, %d told, %d not told\n", num(n.Selected, "person", "people"), n.Told,
+		n.Selected-n.Told)
+	for _, c := range n.NotTold {
+		row(w, "  %s\t%s\t%s\n", c.Email, c.State, c.Reason)
+	}
+	if more := n.Selected - n.Told - len(n.NotTold); more > 0 {
+		row(w, "  and %d more; \"tidings deliveries %s\" lists everybody\n", more, r.Notice)
+	}
+}
+
+// rowMissed prints an account that nobody told, with its contacts below it.
+func (p *program) rowMissed(a report.ReachAccount) error {
+	name, next := a.Account, "nobody is left to be written to"
+	if name == "" {
+		name = "an account that was erased"
+	}
+	switch {
+	case a.Next != "" && a.NextRole != "":
+		next = "next " + a.Next + " (" + a.NextRole + ")"
+	case a.Next != "":
+		next = "next " + a.Next
+	case a.Waiting:
+		next = "a message is on its way"
+	}
+	if a.Name != "" {
+		name += " " + a.Name
+	}
+	if err := p.row("not told: %s, %s; %s", a.Region, name, next); err != nil {
+		return err
+	}
+	for _, c := range a.Contacts {
+		state := strings.ReplaceAll(c.State, report.NotWritten, "not written to")
+		if err := p.row("  %-40s  %-20s  %-14s  %s", c.Email, c.Role, state, c.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,288 @@
+package audience
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"tidings/internal/letter"
+	"tidings/internal/talk"
+	"tidings/notices"
+	"tidings/recipients"
+)
+
+// Why says whether one person gets the letter, and why.
+type Why struct {
+	Email   string   `json:"email"`
+	In      bool     `json:"in"`
+	Because []string `json:"because"`
+}
+
+// Why explains one address: for each account of theirs what of the rule fits, or the first thing
+// that does not. Its error, beside those of the database: recipients.ErrNotFound.
+func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why, error) {
+	db, err := r.needs.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := db.Recipient(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := r.Rule(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	judge, err := rule.Judge()
+	if err != nil {
+		return nil, r.placed(s.Notice.Slug, err)
+	}
+	x := explanation{rule: &rule, source: s}
+	out := &Why{Email: entry.Email}
+	err = db.PairsOf(ctx, entry.ID, func(p *recipients.AudienceRow, a *recipients.AudienceAccount) error {
+		misfit, err := judge.Judge(p, a)
+		if err != nil {
+			return err
+		}
+		out.In = out.In || misfit == recipients.Fits
+		out.Because = append(out.Because, x.of(p, a, misfit))
+		return nil
+	})
+	if err != nil {
+		return nil, r.placed(s.Notice.Slug, err)
+	}
+	if !out.In {
+		return out, nil
+	}
+	wanted, err := r.needs.Followed(ctx, s.Notice)
+	if err != nil {
+		return nil, err
+	}
+	if wanted != nil && !wanted[entry.ID] {
+		out.In = false
+		out.Because = append(out.Because, fmt.Sprintf("of %s: their message is not %s", talk.Words(s.Notice.Audience.Followed()),
+			strings.Join(s.Notice.Audience.States, " or ")))
+		return out, nil
+	}
+	if reason := recipients.Select(&entry.Recipient, s.Notice.Stream, entry.Suppressions, entry.Consents,
+		db.Now()); reason != "" {
+		out.In = false
+		out.Because = append(out.Because, fmt.Sprintf("no letter of the stream %s is written to this address: %s",
+			s.Notice.Stream, strings.ReplaceAll(string(reason), "_", " ")))
+	}
+	return out, nil
+}
+
+// One gives the registry's entry of an address as the audience sees it, with those accounts for
+// which it is selected; with none where it is not selected at all. Its error, beside those of the
+// database: recipients.ErrNotFound.
+func (r *Room) One(ctx context.Context, s *letter.Source, address string) (letter.Selected, error) {
+	db, err := r.needs.Store(ctx)
+	if err != nil {
+		return letter.Selected{}, err
+	}
+	entry, err := db.Recipient(ctx, address)
+	if err != nil {
+		return letter.Selected{}, err
+	}
+	rule, err := r.Rule(ctx, s)
+	if err != nil {
+		return letter.Selected{}, err
+	}
+	judge, err := rule.Judge()
+	if err != nil {
+		return letter.Selected{}, r.placed(s.Notice.Slug, err)
+	}
+	var row *recipients.AudienceRow
+	err = db.PairsOf(ctx, entry.ID, func(p *recipients.AudienceRow, a *recipients.AudienceAccount) error {
+		if row == nil {
+			row = p
+		}
+		misfit, err := judge.Judge(p, a)
+		if err == nil && misfit == recipients.Fits && a != nil {
+			row.Accounts = append(row.Accounts, *a)
+		}
+		return err
+	})
+	if err != nil {
+		return letter.Selected{}, r.placed(s.Notice.Slug, err)
+	}
+	if len(row.Accounts) > 0 {
+		row.Settle(&row.Accounts[0])
+	}
+	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
+	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region])}, nil
+}
+
+// explanation puts what a rule decided into words.
+type explanation struct {
+	rule   *recipients.Rule
+	source *letter.Source
+}
+
+// of explains one pair.
+func (x *explanation) of(r *recipients.AudienceRow, a *recipients.AudienceAccount, misfit recipients.Misfit) string {
+	whose := "without an account"
+	if a != nil {
+		whose = "for account " + a.Key
+		if a.Name != "" && a.Name != a.Key {
+			whose += " (" + a.Name + ")"
+		}
+	}
+	if misfit != recipients.Fits {
+		return whose + ": not selected, as " + x.against(r, a, misfit)
+	}
+	if words := x.inFavour(r, a); len(words) > 0 {
+		return whose + ": selected, as " + strings.Join(words, ", and ")
+	}
+	return whose + ": selected, as the letter goes to everybody"
+}
+
+// inFavour names each part of the rule that fits.
+func (x *explanation) inFavour(r *recipients.AudienceRow, a *recipients.AudienceAccount) (words []string) {
+	rule := &x.rule.Audience
+	add := func(has bool, format string, args ...any) {
+		if has {
+			words = append(words, fmt.Sprintf(format, args...))
+		}
+	}
+	if a != nil {
+		add(len(rule.Accounts) > 0, "the audience names the account")
+		add(len(rule.Roles) > 0, "their role is %s", some(common(each(rule.Roles, recipients.Role), a.Roles)))
+		add(len(rule.Services) > 0, "it uses %s", some(common(rule.Services, a.Services)))
+		add(rule.Affected == notices.ByRecords, "%s", x.affects(r, a))
+		add(rule.Affected.File() != "", "%s lists the account", rule.Affected.File())
+	}
+	add(len(rule.Regions) > 0, "the region is %s", x.region(r, a))
+	add(len(rule.Locales) > 0, "the language is %s", x.locale(r, a))
+	add(rule.Where != "", "the condition holds: %s", rule.Where)
+	add(rule.Of != "", "they were told of %s", talk.Words(rule.Followed()))
+	return words
+}
+
+// affects says by what of the notice's records an account is affected.
+func (x *explanation) affects(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {
+	where := cmp.Or(a.Region, r.Region)
+	for _, h := range x.rule.Hits {
+		if hit := common(h.Components, a.Services); h.In(where) && len(hit) > 0 {
+			if len(h.Regions) == 0 {
+				return fmt.Sprintf("it uses %s, which was affected everywhere", some(hit))
+			}
+			return fmt.Sprintf("it uses %s, which was affected in %s", some(hit), where)
+		}
+	}
+	return "it is affected"
+}
+
+// against says what of the rule does not fit first.
+func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceAccount,
+	misfit recipients.Misfit) string {
+	rule := &x.rule.Audience
+	if a == nil && x.rule.NeedsAccount() {
+		return "the letter goes to contacts of accounts alone (" + string(misfit) + " in notice.yaml), and they are none"
+	}
+	switch misfit {
+	case "accounts":
+		return "the audience names other accounts"
+	case "roles":
+		return fmt.Sprintf("the letter goes to contacts who are %s, and their role is %s", some(rule.Roles), some(a.Roles))
+	case "services":
+		return fmt.Sprintf("the letter goes to accounts that use %s, and it uses %s", some(rule.Services),
+			some(a.Services))
+	case "affected":
+		return x.unaffected(r, a)
+	case "regions":
+		return fmt.Sprintf("the letter goes to %s, and the region is %s", some(rule.Regions), x.region(r, a))
+	case "locales":
+		return fmt.Sprintf("the letter goes to readers of %s, and the language is %s", some(rule.Locales), x.locale(r, a))
+	case "where":
+		return "the condition does not hold: " + rule.Where
+	case "except.addresses":
+		return "the audience leaves this address out"
+	case "except.accounts":
+		return "the audience leaves this account out"
+	case "except.roles":
+		return "the audience leaves out contacts who are " + some(rule.Except.Roles)
+	case "except.regions":
+		return "the audience leaves out the region " + x.region(r, a)
+	case "except.locales":
+		return "the audience leaves out readers of " + x.locale(r, a)
+	case "except.where":
+		return "the condition by which the audience leaves people out holds: " + rule.Except.Where
+	}
+	return string(misfit)
+}
+
+func (x *explanation) unaffected(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {
+	if file := x.rule.Audience.Affected.File(); file != "" {
+		return file + " does not list the account"
+	}
+	where := cmp.Or(a.Region, r.Region)
+	var components []string
+	for _, h := range x.rule.Hits {
+		if hit := common(h.Components, a.Services); len(hit) > 0 { // so it is the region
+			return fmt.Sprintf("%s was affected in %s, and the account's region is %s", some(hit), some(h.Regions),
+				letter.RegionName(where))
+		}
+		components = append(components, h.Components...)
+	}
+	return fmt.Sprintf("what was affected is %s, and it uses %s", some(components), some(a.Services))
+}
+
+func (x *explanation) region(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {
+	if r.Region == "" && a != nil {
+		return letter.RegionName(a.Region)
+	}
+	return letter.RegionName(r.Region)
+}
+
+func (x *explanation) locale(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {
+	own := r.Locale
+	if own == "" && a != nil {
+		own = a.Locale
+	}
+	return cmp.Or(own, x.rule.RegionLocales[x.region(r, a)], "not known")
+}
+
+func common(x, y []string) (out []string) {
+	for _, s := range x {
+		for _, t := range y {
+			if s == t {
+				out = append(out, s)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func each(list []string, f func(string) string) (out []string) {
+	for _, s := range list {
+		out = append(out, f(s))
+	}
+	return out
+}
+
+// some names a list, a few of it where it is long.
+func some(list []string) string {
+	const most = 6
+	switch {
+	case len(list) == 0:
+		return "none"
+	case len(list) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
+	case len(list) == 1:
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}
+
+// String is the explanation for people.
+func (w *Why) String() string {
+	verdict := "does not get this letter"
+	if w.In {
+		verdict = "gets this letter"
+	}
+	return fmt.Sprintf("%s %s:\n  %s\n", w.Email, verdict, strings.Join(w.Because, "\n  "))
+}

@@ -1,0 +1,370 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"tidings/internal/delivery"
+	"tidings/notices"
+)
+
+// ByPost is the kind of a letter that went to an account on paper.
+const ByPost = "post"
+
+// Reached is who was told of a notice, by all its revisions. An account is told where a
+// message of one of its contacts was accepted and did not come back, or where a letter went
+// to it another way. Whoever was selected without an account is a customer by themselves.
+type Reached struct {
+	Regions []RegionReached // of accounts, by name; "": no region
+	People  PeopleReached   // without an account
+
+	sends  []int64 // of the notice, the newest last
+	stream notices.Stream
+	missed []missedAccount // by region and number
+	alone  []int64         // people without account whom nobody told, by number
+	tried  []triedContact  // messages to contacts that did not arrive, by account and contact
+	paper  map[int64]bool  // accounts that have a letter on paper
+}
+
+// RegionReached counts the accounts of one region. Accounts are Told, ByPost and those that
+// nobody told.
+type RegionReached struct {
+	Region   string
+	Accounts int // for which somebody was selected
+	Told     int // by a message
+	ByPost   int // by a letter on paper alone
+	Waiting  int // told by nobody yet, and a message is queued or on its way
+}
+
+// PeopleReached counts people without an account.
+type PeopleReached struct{ Selected, Told int }
+
+// Sum adds up all regions.
+func (r *Reached) Sum() (sum RegionReached) {
+	for _, g := range r.Regions {
+		sum.Accounts, sum.Told = sum.Accounts+g.Accounts, sum.Told+g.Told
+		sum.ByPost, sum.Waiting = sum.ByPost+g.ByPost, sum.Waiting+g.Waiting
+	}
+	return sum
+}
+
+// missedAccount is an account that nobody told.
+type missedAccount struct {
+	region int // in Reached.Regions
+	id     int64
+}
+
+// triedContact is a message to a contact of an account that did not arrive. One that was
+// never sent counts as not tried.
+type triedContact struct {
+	account, recipient int64
+	sent               bool
+}
+
+// What is known of an account or a person, in the lowest bits of a number; the region of an
+// account is in those above.
+const (
+	reachSelected = 1 << iota
+	reachTold
+	reachWaiting
+	reachPost
+	reachRegion // the lowest bit of the region's place, counted from 1; 0: not known
+)
+
+// numbered maps numbers of a table, which lie close together, to some bits each.
+type numbered map[int64]*[1024]uint32
+
+func (n numbered) at(id int64) *uint32 {
+	page := n[id>>10]
+	if page == nil {
+		page = &[1024]uint32{}
+		n[id>>10] = page
+	}
+	return &page[id&1023]
+}
+
+func (n numbered) each(visit func(id int64, bits uint32)) {
+	for high, page := range n {
+		for low, bits := range page {
+			if bits&reachSelected != 0 {
+				visit(high<<10|int64(low), bits)
+			}
+		}
+	}
+}
+
+// reachReader gathers what Reached says, from parts of tables that several connections read.
+type reachReader struct {
+	l                *Ledger
+	r                *Reached
+	mu               sync.Mutex // guards what follows
+	accounts, people numbered
+	regions          map[string]uint32 // by name: its place, from 1
+}
+
+// Reached reads who was told of a notice. ErrNoSend: it was never sent.
+func (l *Ledger) Reached(ctx context.Context, slug string) (*Reached, error) {
+	rd := &reachReader{l: l, r: &Reached{paper: map[int64]bool{}}, accounts: numbered{}, people: numbered{},
+		regions: map[string]uint32{}}
+	for _, part := range []func(context.Context) error{
+		func(ctx context.Context) error { return rd.readSends(ctx, slug) },
+		rd.readRows, rd.readPaper, rd.readRegions} {
+		if err := part(ctx); err != nil {
+			return nil, fmt.Errorf("who was told of %s: %w", slug, err)
+		}
+	}
+	rd.sum()
+	return rd.r, nil
+}
+
+func (rd *reachReader) readSends(ctx context.Context, slug string) error {
+	rows, err := rd.l.s.query(ctx, `SELECT id, stream FROM sends WHERE slug = $1 ORDER BY revision`, slug)
+	err = forEach(rows, err, func(row scanner) error {
+		var id int64
+		err := row.Scan(&id, &rd.r.stream)
+		rd.r.sends = append(rd.r.sends, id)
+		return err
+	})
+	if err == nil && len(rd.r.sends) == 0 {
+		err = ErrNoSend
+	}
+	return err
+}
+
+// toldState holds for messages that were taken and did not come back.
+const toldState = `(state = 'accepted' OR state = 'delivered' OR state = 'complained')`
+
+// readRows packs the rows of many numbers into one text each: that takes a third of the time
+// that reading them one by one does. Of those who were told the accounts are enough.
+func (rd *reachReader) readRows(ctx context.Context) error {
+	toldHere := toldState + ` AND accounts <> ''`
+	return rd.inParts(ctx, "deliveries", `SELECT `+rd.packed(`CASE WHEN `+toldHere+` THEN accounts END`)+`, `+
+		rd.packed(`CASE WHEN NOT (`+toldHere+`) THEN ';' || recipient_id || state || accounts END`)+`
+		FROM deliveries WHERE id BETWEEN $1 AND $2 AND send_id IN (`+joinNumbers(rd.r.sends)+`)`, rd.takeRows)
+}
+
+// readRegions reads in which region the accounts are that were selected.
+func (rd *reachReader) readRegions(ctx context.Context) error {
+	err := rd.inParts(ctx, "accounts", `SELECT `+rd.packed(`';' || id || ':' || region`)+`, '' FROM accounts
+		WHERE id BETWEEN $1 AND $2 AND region <> ''`, rd.takeRegions)
+	if err != nil {
+		return err
+	}
+	var without []int64
+	rd.accounts.each(func(id int64, bits uint32) {
+		if bits < reachRegion {
+			without = append(without, id)
+		}
+	})
+	for batch := range slices.Chunk(without, reachBatch) { // it is the region of its first contact
+		rows, err := rd.l.s.query(ctx, `SELECT c.account_id, r.region FROM contacts c
+			JOIN recipients r ON r.id = c.recipient_id WHERE r.region <> '' AND `+
+			rd.l.s.dialect.inList("c.account_id", "$1")+` ORDER BY c.recipient_id DESC`,
+			rd.l.s.dialect.listArg(batch))
+		err = forEach(rows, err, func(row scanner) error {
+			var id int64
+			var region string
+			err := row.Scan(&id, &region)
+			rd.put(id, region)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readPaper reads which accounts have a letter on paper.
+func (rd *reachReader) readPaper(ctx context.Context) error {
+	rows, err := rd.l.s.query(ctx, `SELECT account_id FROM other_ways WHERE kind = $1
+		AND send_id IN (`+joinNumbers(rd.r.sends)+`)`, ByPost)
+	return forEach(rows, err, func(row scanner) error {
+		var id int64
+		err := row.Scan(&id)
+		*rd.accounts.at(id) |= reachSelected | reachPost
+		rd.r.paper[id] = true
+		return err
+	})
+}
+
+// packed is the SQL that puts the texts of many rows behind each other.
+func (rd *reachReader) packed(text string) string {
+	if rd.l.s.dialect == Postgres {
+		return `coalesce(string_agg(` + text + `, ''), '')`
+	}
+	return `coalesce(group_concat(` + text + `, ''), '')`
+}
+
+// partRows are the numbers that one statement of inParts reads.
+const partRows = 16384
+
+// inParts asks a question about all numbers of a table, a part at a time and on all
+// processors. The question gets the first and the last number of its part as $1 and $2, and
+// answers with one row of two texts.
+func (rd *reachReader) inParts(ctx context.Context, table, question string, take func(a, b string)) error {
+	var first, last sql.NullInt64
+	if err := rd.l.s.queryRow(ctx, `SELECT min(id), max(id) FROM `+table).Scan(&first, &last); err != nil {
+		return err
+	}
+	var next atomic.Int64
+	next.Store(first.Int64)
+	errs := make([]error, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for w := range errs {
+		group.Go(func() {
+			for errs[w] == nil {
+				from := next.Add(partRows) - partRows
+				if from > last.Int64 {
+					return
+				}
+				rows, err := rd.l.s.queryOften(ctx, question, from, from+partRows-1)
+				errs[w] = forEach(rows, err, func(row scanner) error {
+					var a, b string
+					err := row.Scan(&a, &b)
+					rd.mu.Lock()
+					defer rd.mu.Unlock()
+					take(a, b)
+					return err
+				})
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// takeRows takes the accounts of those who were told (" 17 42 17"), and of all others who
+// they are too (";123failed 17 42;124queued").
+func (rd *reachReader) takeRows(told, others string) {
+	eachNumber(told, func(id int64) { *rd.accounts.at(id) |= reachSelected | reachTold })
+	for row := range strings.SplitSeq(others, ";") {
+		recipient, rest := cutNumber(row)
+		state, accounts, _ := strings.Cut(rest, " ")
+		bits := uint32(reachSelected)
+		switch s := delivery.State(state); s {
+		case "":
+			continue // before the first
+		case delivery.Accepted, delivery.Delivered, delivery.Complained:
+			bits |= reachTold
+		case delivery.Queued, delivery.Deferred, delivery.Attempting:
+			bits |= reachWaiting
+		}
+		if accounts == "" {
+			*rd.people.at(recipient) |= bits
+			continue
+		}
+		sent := state != string(delivery.Suppressed) && state != string(delivery.Cancelled)
+		eachNumber(" "+accounts, func(id int64) {
+			*rd.accounts.at(id) |= bits
+			rd.r.tried = append(rd.r.tried, triedContact{id, recipient, sent})
+		})
+	}
+}
+
+func (rd *reachReader) takeRegions(list, _ string) {
+	for entry := range strings.SplitSeq(list, ";") {
+		if id, region := cutNumber(entry); region != "" {
+			rd.put(id, region[1:])
+		}
+	}
+}
+
+// put notes the region of an account for which somebody was selected.
+func (rd *reachReader) put(id int64, region string) {
+	bits := rd.accounts.at(id)
+	if *bits&reachSelected == 0 {
+		return
+	}
+	place, known := rd.regions[region]
+	if !known {
+		place = uint32(len(rd.regions) + 1)
+		rd.regions[strings.Clone(region)] = place
+	}
+	*bits = *bits%reachRegion | place*reachRegion
+}
+
+// sum draws up what the rows say.
+func (rd *reachReader) sum() {
+	names := []string{""}
+	for name := range rd.regions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	places := make([]int, len(names)) // by place: where the region stands among the names
+	for i, name := range names {
+		places[rd.regions[name]] = i
+		rd.r.Regions = append(rd.r.Regions, RegionReached{Region: name})
+	}
+	rd.accounts.each(func(id int64, bits uint32) {
+		region := places[bits/reachRegion]
+		g := &rd.r.Regions[region]
+		g.Accounts++
+		switch {
+		case bits&reachTold != 0:
+			g.Told++
+			return
+		case bits&reachPost != 0:
+			g.ByPost++
+			return
+		case bits&reachWaiting != 0:
+			g.Waiting++
+		}
+		rd.r.missed = append(rd.r.missed, missedAccount{region, id})
+	})
+	rd.people.each(func(id int64, bits uint32) {
+		rd.r.People.Selected++
+		if bits&reachTold != 0 {
+			rd.r.People.Told++
+			return
+		}
+		rd.r.alone = append(rd.r.alone, id)
+	})
+	rd.r.Regions = slices.DeleteFunc(rd.r.Regions, func(g RegionReached) bool { return g.Accounts == 0 })
+	rd.r.order(rd.accounts)
+}
+
+// order sorts what was gathered, and drops what is of accounts that were told.
+func (r *Reached) order(accounts numbered) {
+	slices.SortFunc(r.missed, func(a, b missedAccount) int {
+		return cmp.Or(cmp.Compare(a.region, b.region), cmp.Compare(a.id, b.id))
+	})
+	slices.Sort(r.alone)
+	r.tried = slices.DeleteFunc(r.tried, func(t triedContact) bool { return *accounts.at(t.account)&reachTold != 0 })
+	slices.SortFunc(r.tried, func(a, b triedContact) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.recipient, b.recipient))
+	})
+}
+
+// cutNumber cuts the digits at the beginning of a text.
+func cutNumber(s string) (n int64, rest string) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return n, s[i:]
+		}
+		n = n*10 + int64(s[i]-'0')
+	}
+	return n, ""
+}
+
+// eachNumber reads numbers that have a space before each.
+func eachNumber(s string, visit func(int64)) {
+	for len(s) > 0 {
+		var n int64
+		n, s = cutNumber(s[1:])
+		visit(n)
+	}
+}
+
+// joinNumbers writes numbers of ours for an IN.
+func joinNumbers(list []int64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ", "), "[]")
+}
