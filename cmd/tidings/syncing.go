@@ -79,7 +79,9 @@ func (p *program) syncOne(c *cli.Context, d *desk.Desk, name string) error {
 func (p *program) agree(ctx context.Context, plan *recipients.SyncPlan, unusual bool) error {
 	var table strings.Builder
 	planTable(&table, plan)
-	p.say("%s", strings.TrimRight(table.String(), "\n"))
+	for line := range strings.Lines(table.String()) {
+		p.say("%s", strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "  "))
+	}
 	if unusual {
 		answer, err := p.ask(ctx, "Many are missing. Type how many, %d, to go on all the same:", plan.Counts.Missing)
 		if err == nil && answer != fmt.Sprint(plan.Counts.Missing) {

@@ -70,7 +70,7 @@ func (k *Keeper) SyncRecipients(ctx context.Context, name string, o SyncOptions)
 
 func (k *Keeper) noSource(name string) error {
 	if len(k.ws.Config.Sources) == 0 {
-		return talk.BadFlag("there is no source %q: tidings.yaml has no sources yet; docs/registry.md shows how one is "+
+		return talk.BadFlag("there is no source %q: tidings.yaml has no sources yet; docs/operations.md shows how one is "+
 			"written", name)
 	}
 	return talk.BadFlag("there is no source %q; tidings.yaml has %s", name, talk.Words(k.SourceNames()))
