@@ -21,6 +21,16 @@ const (
 	Hold   UncertainPolicy = "hold"   // a person decides; default for update
 )
 
+// Attach says what goes with the mail.
+type Attach string
+
+const (
+	// the letter on paper as everybody may read it
+	PublicPDF Attach = "pdf"
+	// the reader's own copy of the letter on paper, with their fields and what concerns them
+	PersonalPDF Attach = "personal-pdf"
+)
+
 // Notice is notices/SLUG/notice.yaml: what is told, from which records, to whom.
 type Notice struct {
 	Slug string `yaml:"-" json:"slug"`
@@ -39,6 +49,8 @@ type Notice struct {
 	// What becomes of a message of which nobody knows whether it arrived, because the connection broke at its end.
 	// Left out: resend for service, hold for update.
 	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
+	// What goes with the mail as a file. Left out: nothing.
+	Attach Attach `yaml:"attach,omitempty" json:"attach,omitempty"`
 	// The moment that the letter speaks of: figures count up to it.
 	AsOf time.Time `yaml:"as_of" json:"as_of"`
 	// The first day that the letter speaks of; older incidents are left out.

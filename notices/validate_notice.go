@@ -30,6 +30,9 @@ func (n Notice) Validate(known Records) Problems {
 	if n.Uncertain != "" {
 		oneOf(c, "uncertain", n.Uncertain, Resend, Hold)
 	}
+	if n.Attach != "" {
+		oneOf(c, "attach", n.Attach, PublicPDF, PersonalPDF)
+	}
 	c.moment("as_of", n.AsOf, true)
 	if n.Thread != "" {
 		c.id("thread", n.Thread)

@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"tidings/outputs/branch"
 )
 
 // dataTransformer replaces fenced data blocks by typed nodes.
@@ -110,11 +112,12 @@ func (t dataTransformer) replace(f *ast.FencedCodeBlock, kind *kindOfBlock, rest
 	switch {
 	case why != "":
 		t.l.fail(line, "%s", why)
-	case f.Parent().Kind() != ast.KindDocument:
+	case f.Parent().Kind() != ast.KindDocument && f.Parent().Kind() != branch.KindBlock:
 		t.l.fail(line, "the %s block stands inside a list or a quotation; put it at the left margin", name)
 	case strings.TrimSpace(t.l.literal(f)) != "" && t.l.unclosed(f):
 		t.l.fail(line, "no line closes the %s block, so all that stands below it would be lost; write ``` in the "+
 			"line behind this one", name)
+	case name == "yours":
 	case strings.TrimSpace(t.l.literal(f)) != "":
 		t.l.warn(line, "the lines inside the %s block are not used; it is filled from the records", name)
 	}
@@ -122,7 +125,23 @@ func (t dataTransformer) replace(f *ast.FencedCodeBlock, kind *kindOfBlock, rest
 		args = nil
 	}
 	d := &dataBlock{kind: kind, args: args, line: line}
+	if name == "yours" {
+		t.adopt(d, sentences(t.l.src, f))
+	}
 	f.Parent().ReplaceChild(f.Parent(), f, d)
+}
+
+// adopt gives a block what was read of the lines within it.
+func (t dataTransformer) adopt(d *dataBlock, root ast.Node) {
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if x, ok := n.(*ast.Text); ok && entering {
+			rejoin(x, t.l.src)
+		}
+		return ast.WalkContinue, nil
+	})
+	for n := root.FirstChild(); n != nil; n = root.FirstChild() {
+		d.AppendChild(d, n)
+	}
 }
 
 // data lowers one data block.

@@ -65,6 +65,11 @@ func dataBlocks() []kindOfBlock {
 			{name: "objective", means: "the id of an objective of tidings.yaml", must: true}}, (*lowering).uptime},
 		{"actions", "what is done because of an incident, with the days promised and done", []param{
 			{name: "incident", means: "the id of the incident's record", must: true}}, (*lowering).actions},
+		{"yours", "what is the reader's own: the services of theirs that are affected, with times in their zone, and " +
+			"what the file of `affected` lists of them; the lines within are for everybody else", []param{
+			{name: "show", means: "what of it, with commas: services, objects, figures (else these three), uptime"},
+			{name: "ids", means: "what these incidents and this maintenance affect, by id, with commas; else the " +
+				"records of notice.yaml"}}, (*lowering).yours},
 		{"signoff", "the closing, with the signer of tidings.yaml", nil, (*lowering).signoff},
 	}
 }

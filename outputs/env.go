@@ -13,17 +13,18 @@ import (
 // Env is everything that a letter is lowered with. Parse reads no clock and no
 // file: equal input gives an equal Document.
 type Env struct {
-	File     string           // name of the Markdown file in errors, e.g. notices/qsol-update/en.md
-	Slug     string           // of the notice
-	Revision int              // 0: none yet
-	Subject  string           // empty: the letter's first heading
-	Stream   notices.Stream   // empty: service
-	Records  *notices.Records // what data blocks draw on
-	Locale   *locale.Locale   // of the letter: its words around the text, its dates and numbers
-	Zone     *time.Location   // in which times are shown; nil: UTC
-	Region   string           // of the reader, for facts that are their region's own; empty: none
-	AsOf     time.Time        // the moment the letter speaks of and its date
-	Since    notices.Day      // default of the incidents block's since=; may be no day
+	File     string              // name of the Markdown file in errors, e.g. notices/qsol-update/en.md
+	Slug     string              // of the notice
+	Revision int                 // 0: none yet
+	Subject  string              // empty: the letter's first heading
+	Stream   notices.Stream      // empty: service
+	Records  *notices.Records    // what data blocks draw on
+	Locale   *locale.Locale      // of the letter: its words around the text, its dates and numbers
+	Zone     *time.Location      // in which times are shown; nil: UTC
+	Region   string              // of the reader, for facts that are their region's own; empty: none
+	AsOf     time.Time           // the moment the letter speaks of and its date
+	Since    notices.Day         // default of the incidents block's since=; may be no day
+	About    []notices.RecordRef // the records that the letter is about, for the yours block
 
 	Signer       Signer          // for the signoff block
 	Organisation string          // who writes

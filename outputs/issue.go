@@ -11,11 +11,15 @@ type Issue struct {
 	File string // as Env.File names it; empty: no file
 	Line int    // from 1; 0: the whole file
 	Text string // what is wrong and what to write instead, for the author
+	// Column counts characters from 1; 0: the whole line.
+	Column int
 }
 
 // Error writes file:line: text, as compilers do, so that editors can go there.
 func (i Issue) Error() string {
 	switch {
+	case i.Line > 0 && i.Column > 0:
+		return fmt.Sprintf("%s:%d:%d: %s", i.File, i.Line, i.Column, i.Text)
 	case i.Line > 0:
 		return fmt.Sprintf("%s:%d: %s", i.File, i.Line, i.Text)
 	case i.File != "": // of the letter as a whole

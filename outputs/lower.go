@@ -10,6 +10,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"tidings/outputs/branch"
 )
 
 func (l *lowering) blocks(parent ast.Node, depth int) []Block {
@@ -52,6 +54,8 @@ func (l *lowering) block(n ast.Node, depth int) []Block {
 		return []Block{l.table(n, depth)}
 	case *dataBlock:
 		return l.data(n, depth)
+	case *branch.Block:
+		return l.branches(n, depth)
 	}
 	l.fail(l.here, "this part (%s) cannot be written in a letter; use headings, paragraphs, lists, tables, quotations",
 		n.Kind())

@@ -41,6 +41,8 @@ type lowering struct {
 	live        int // data blocks so far
 	byRegion    bool
 	stars       []leftStar
+	inBranch    bool // what is lowered is for some readers alone
+	conditions  int  // so far
 }
 
 // maxIssues is how many faults, and how many doubts, of one letter are told.

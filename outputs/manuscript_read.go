@@ -60,6 +60,7 @@ func (m *manuscript) block(n ast.Node, kind PassageKind, depth int) {
 			}
 		}
 		m.Fences = append(m.Fences, Fence{Name: n.kind.name, Args: strings.Join(args, " "), Line: n.line})
+		m.blocks(n, kind, depth)
 	default:
 		if n.Kind().String() == "TableCell" {
 			m.passage(n, InCell, depth)

@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"tidings/notices"
+	"tidings/outputs/branch"
 )
 
 const maxLetter = 256 << 10 // bytes of Markdown; a letter is some 10 KB
@@ -51,6 +52,7 @@ func Parse(md []byte, env Env) (*Document, error) {
 	if env.Corrects != nil {
 		env.Corrects.mark(doc, env)
 	}
+	l.number(doc.Blocks)
 	doc.Warnings = l.warnings
 	if len(l.faults) > 0 {
 		slices.SortStableFunc(l.faults, func(a, b Issue) int { return a.Line - b.Line })
@@ -68,6 +70,7 @@ func markdown(l *lowering) goldmark.Markdown {
 func dialect(src []byte, more ...parser.Option) goldmark.Markdown {
 	more = append(more, parser.WithInlineParsers(util.Prioritized(addressParser{addresses(src)}, 0),
 		util.Prioritized(emphasisParser{}, 499))) // before goldmark's own at 500
+	more = append(more, branch.Option())
 	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(more...))
 }
 

@@ -116,6 +116,9 @@ func (p *runs) walk(parent ast.Node, kind string, depth int) {
 				if blockNamed(first) != nil {
 					p.out = append(p.out, Run{Kind: "block", Name: name, Line: p.lineAt(info.Start),
 						From: info.Start, To: info.Start})
+					if first == "yours" {
+						p.walk(sentences(p.src, n), kind, depth+1)
+					}
 				}
 			}
 		default:

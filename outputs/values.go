@@ -23,6 +23,9 @@ func FieldName(s string) string {
 // for private use, and letters that hold it are refused.
 const Hole = '\uE0F1'
 
+// HoleEnd ends what Hole begins.
+const HoleEnd = '\uE0F2'
+
 // Resolve gives the text that stands for a field, made harmless by Clean. An
 // empty value falls back to the field's own fallback. The gap before a field that has a
 // value is a space.

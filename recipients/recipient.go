@@ -85,14 +85,17 @@ const (
 	Unsubscribe Reason = "unsubscribe" // one-click or by mail; set by feedback, one stream
 	Manual      Reason = "manual"      // set by the manager
 	Preference  Reason = "preference"  // chose not to get this stream
+	Withdrawn   Reason = "withdrawn"   // had signed up themselves, and stopped it; either stream
 	Erased      Reason = "erased"      // personal data removed on request; never written to again
 	NoAddress   Reason = "no_address"  // the entry has no usable address
+	Gone        Reason = "gone"        // the source that brought the address does not any more; set and lifted by a sync
 )
 
 // Reasons lists every reason, the weightiest first: where several hold, the
 // first of this order is told.
 func Reasons() []Reason {
-	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Unsubscribe, SoftBounce, Preference}
+	return []Reason{Erased, NoAddress, HardBounce, Complaint, Manual, Withdrawn, Gone, Unsubscribe, SoftBounce,
+		Preference}
 }
 
 // Suppression keeps mail from an address.
@@ -124,7 +127,7 @@ const (
 type Consent struct {
 	Stream    notices.Stream `json:"stream"`
 	State     ConsentState   `json:"state"`
-	Source    string         `json:"source,omitempty"` // preference page, import, manager
+	Source    string         `json:"source,omitempty"` // preference page, import, manager, sign-up
 	ChangedAt time.Time      `json:"changed_at"`
 }
 

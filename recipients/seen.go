@@ -1,15 +1,19 @@
 package recipients
 
-// seen remembers the row of each hash, and a digest of what it said, in 16 octets a slot,
-// without pointers for the garbage collector to follow: half of what a map takes.
-type seen struct {
+import "math/bits"
+
+// seen remembers the row of each hash, and a digest of what it said, in about 20 octets, without pointers for the garbage
+// collector to follow: a third of what a map takes. It grows shard by shard, so there is
+// never a large table beside one that replaces it.
+type seen struct{ shards [256]seenShard }
+
+// seenShard has the hashes that begin with the same octet.
+type seenShard struct {
 	hashes []uint64 // 0: empty slot
 	rows   []int32
 	said   []uint32
 	n      int
 }
-
-const seenStart = 1 << 10 // slots; always a power of two
 
 // add notes the row of a hash and what it says, and gives the row that had it before, if
 // any, and whether that one said the same.
@@ -17,36 +21,39 @@ func (s *seen) add(hash uint64, row int32, said uint32) (first int32, same, agai
 	if hash == 0 {
 		hash = 1 // 0 marks an empty slot
 	}
-	if s.n*4 >= len(s.hashes)*3 {
-		s.grow()
+	h := &s.shards[hash>>56]
+	if h.n*5 >= len(h.hashes)*4 {
+		h.grow()
 	}
-	at := s.slot(hash)
-	if s.hashes[at] == hash {
-		return s.rows[at], s.said[at] == said, true
+	at := h.slot(hash)
+	if h.hashes[at] == hash {
+		return h.rows[at], h.said[at] == said, true
 	}
-	s.hashes[at], s.rows[at], s.said[at] = hash, row, said
-	s.n++
+	h.hashes[at], h.rows[at], h.said[at] = hash, row, said
+	h.n++
 	return 0, false, false
 }
 
 // slot is where a hash stands, or the empty slot where it belongs.
-func (s *seen) slot(hash uint64) int {
-	mask := len(s.hashes) - 1
-	at := int(hash) & mask
-	for s.hashes[at] != 0 && s.hashes[at] != hash {
-		at = (at + 1) & mask
+func (h *seenShard) slot(hash uint64) int {
+	place, _ := bits.Mul64(hash<<8, uint64(len(h.hashes))) // spread over any number of slots
+	at := int(place)
+	for h.hashes[at] != 0 && h.hashes[at] != hash {
+		if at++; at == len(h.hashes) {
+			at = 0
+		}
 	}
 	return at
 }
 
-func (s *seen) grow() {
-	old := *s
-	size := max(seenStart, 2*len(old.hashes))
-	s.hashes, s.rows, s.said = make([]uint64, size), make([]int32, size), make([]uint32, size)
-	for i, h := range old.hashes {
-		if h != 0 {
-			at := s.slot(h)
-			s.hashes[at], s.rows[at], s.said[at] = h, old.rows[i], old.said[i]
+func (h *seenShard) grow() {
+	old := *h
+	size := max(4, len(old.hashes)*4/3)
+	h.hashes, h.rows, h.said = make([]uint64, size), make([]int32, size), make([]uint32, size)
+	for i, hash := range old.hashes {
+		if hash != 0 {
+			at := h.slot(hash)
+			h.hashes[at], h.rows[at], h.said[at] = hash, old.rows[i], old.said[i]
 		}
 	}
 }

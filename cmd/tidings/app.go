@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/recordcmd"
 )
 
 // program is what every command has at hand.
@@ -57,11 +58,17 @@ func globalFlags() []cli.Flag {
 	}
 }
 
+// records are the commands that write records.
+func (p *program) records() *recordcmd.Commands {
+	return &recordcmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk}
+}
+
 func (p *program) commands() []*cli.Command {
+	r := p.records()
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
-		p.incidentCommand(), p.maintenanceCommand(), p.projectCommand(), p.phaseCommand(),
+		r.Incident(), r.Maintenance(), r.Project(), r.Phase(),
 		p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.editCommand(), p.audienceCommand(), p.checkCommand(), p.previewCommand(),
 		p.approveCommand(), p.rejectCommand(), p.renderCommand(),

@@ -187,9 +187,9 @@ func (p *program) record(c *cli.Context, d *desk.Desk, o *drafting.Options, kind
 	}
 	r := records.NewRecord{ID: id, Impact: string(notices.ImpactMinor), Status: string(status),
 		Regions: o.Regions}
-	tell := p.tellIncident
+	tell := p.records().TellIncident
 	if kind == records.OfMaintenance {
-		r.Status, tell = string(notices.Scheduled), p.planMaintenance
+		r.Status, tell = string(notices.Scheduled), p.records().PlanMaintenance
 	}
 	answer := ""
 	path, err := tell(c, d, &r, tty.Fact{Label: "Letter to",

@@ -10,6 +10,7 @@ import (
 	"tidings/internal/feedback"
 	"tidings/internal/inbound"
 	"tidings/internal/safefile"
+	"tidings/internal/talk"
 )
 
 func (p *program) feedbackCommand() *cli.Command {
@@ -125,7 +126,7 @@ func (p *program) feedbackReview(c *cli.Context, in *inbound.Inbound) error {
 		if p.JSON {
 			return p.line(l)
 		}
-		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, l.At.Format(minuteForm),
+		return p.row("%6d  %s  %-28s  %-40s  %s r%d  %s", l.ID, talk.Moment(l.At),
 			l.Why, l.Email, l.Notice, l.Revision, l.Words)
 	})
 }

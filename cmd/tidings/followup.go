@@ -57,5 +57,5 @@ func (p *program) followUp(c *cli.Context, d *desk.Desk) error {
 			row(w, "%s\n", path)
 		}
 	})
-	return p.then(err, "edit %s", c.Args().Get(1))
+	return p.Then(err, "edit %s", c.Args().Get(1))
 }

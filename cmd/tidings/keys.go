@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/inbound"
+	"tidings/internal/talk"
 )
 
 // keysCommand are the keys of links and return paths.
@@ -66,11 +67,11 @@ func (p *program) keysShown(r *inbound.KeysReport, err error) error {
 	if err := p.print(r, func(w io.Writer) {
 		row(w, "key\tmade\tsigns\tfingerprint\n")
 		for _, k := range r.Keys {
-			signs := "until " + k.Until.Format(minuteForm)
+			signs := "until " + talk.Moment(k.Until)
 			if k.Signs {
 				signs = "yes"
 			}
-			row(w, "%d\t%s\t%s\t%s\n", k.ID, k.Made.Format(minuteForm), signs,
+			row(w, "%d\t%s\t%s\t%s\n", k.ID, talk.Moment(k.Made), signs,
 				strings.ToUpper(k.Print))
 		}
 	}); err != nil {

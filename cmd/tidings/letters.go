@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/recordcmd"
 )
 
 func (p *program) templateCommand() *cli.Command {
@@ -38,13 +39,13 @@ func (p *program) templateCommand() *cli.Command {
 				Flags: []cli.Flag{localeFlag, &cli.StringFlag{Name: "from", Usage: "begin with the template `NAME`"}},
 				Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.NewTemplate(c.Args().First(), c.String("from"), first(c.StringSlice("locale")))
-					return p.writtenThen(path, err, "draft SLUG --template %s", c.Args().First())
+					return p.Then(p.Written(path, err), "draft SLUG --template %s", c.Args().First())
 				})},
 			{Name: "phrases", Usage: "write the fixed words of a language into a file, to translate them",
 				Flags: []cli.Flag{&cli.StringFlag{Name: "locale", Usage: "the language's `TAG`", Required: true}},
 				Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 					path, err := d.NewPhrases(c.String("locale"))
-					return p.writtenThen(path, err, "check SLUG")
+					return p.Then(p.Written(path, err), "check SLUG")
 				})},
 		},
 	}
@@ -66,7 +67,7 @@ func (p *program) draftCommand() *cli.Command {
 			&cli.StringFlag{Name: "project", Usage: "`ID` of the project it tells of"},
 			&cli.StringSliceFlag{Name: "incident", Usage: "`ID` of an incident it tells of (repeat for more)"},
 			&cli.StringFlag{Name: "maintenance", Usage: "`ID` of the maintenance it tells of"},
-			sinceFlag(),
+			recordcmd.SinceFlag(),
 			&cli.StringFlag{Name: "as-of", Usage: "`TIME` that the letter speaks of (default: now)"},
 			&cli.StringFlag{Name: "stream", Usage: "service or update (default: the template's)"},
 			&cli.StringSliceFlag{Name: "locale", Usage: "`TAG` of a language (repeat for more; default: those of " +
@@ -95,7 +96,7 @@ func (p *program) previewCommand() *cli.Command {
 				Locale: first(c.StringSlice("locale")), Format: c.String("format")}
 			if c.Bool("serve") {
 				err := d.ServePreview(c.Context, o, p.say)
-				return p.then(err, "approve %s --by \"YOUR NAME\"", o.Slug)
+				return p.Then(err, "approve %s --by \"YOUR NAME\"", o.Slug)
 			}
 			b, err := d.Preview(c.Context, o)
 			if err != nil {
@@ -121,7 +122,7 @@ func (p *program) approveCommand() *cli.Command {
 				writeExcused(w, a.Excused)
 			})
 			p.sayCorrects(c, d, a.Slug, a.Revision)
-			return p.then(err, "send %s --dry-run", a.Slug)
+			return p.Then(err, "send %s --dry-run", a.Slug)
 		}),
 	}
 }
@@ -137,25 +138,7 @@ func (p *program) rejectCommand() *cli.Command {
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			slug := c.Args().First()
 			err := p.done(d.Reject(c.Context, slug, c.String("by"), c.String("note")), "%s is rejected.", slug)
-			return p.then(err, "edit %s", slug)
-		}),
-	}
-}
-
-func (p *program) renderCommand() *cli.Command {
-	return &cli.Command{
-		Name: "render", Usage: "write a notice's letters as email, text and PDF into outputs", ArgsUsage: "SLUG",
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.Render(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			err = p.print(r, func(w io.Writer) {
-				for _, f := range r.Files {
-					row(w, "%s\n", f)
-				}
-			})
-			return p.then(err, "check %s", c.Args().First())
+			return p.Then(err, "edit %s", slug)
 		}),
 	}
 }

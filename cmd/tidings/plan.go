@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/sendplan"
+	"tidings/internal/talk"
 )
 
 // plan says what a send will do, and asks what only a person can say: whether a text that
@@ -100,34 +100,9 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o sendplan.Options) error
 			num(int(r.Bytes), "byte"), r.SHA256)
 	})
 	if r.Plan.ToSend == 0 && !r.Plan.Unanswered() {
-		return p.then(err, "report %s", o.Slug)
+		return p.Then(err, "report %s", o.Slug)
 	}
-	return p.then(err, "send %s%s", o.Slug, repeated(c, "dry-run", "confirm"))
-}
-
-// repeated are the flags of a command line but those named, as they are typed again.
-func repeated(c *cli.Context, but ...string) string {
-	var out strings.Builder
-	for _, f := range c.Command.Flags {
-		name := f.Names()[0]
-		if !c.IsSet(name) || slices.Contains(but, name) {
-			continue
-		}
-		values := []string{c.String(name)}
-		switch f.(type) {
-		case *cli.BoolFlag:
-			out.WriteString(" --" + name)
-			continue
-		case *cli.StringSliceFlag:
-			values = c.StringSlice(name)
-		case *cli.IntFlag:
-			values[0] = strconv.Itoa(c.Int(name))
-		}
-		for _, v := range values {
-			out.WriteString(" --" + name + " " + commandline.ShellQuoted(v))
-		}
-	}
-	return out.String()
+	return p.Then(err, "send %s%s", o.Slug, commandline.Repeated(c, "dry-run", "confirm"))
 }
 
 // showPlan says what is about to happen, before it does.
@@ -165,12 +140,12 @@ func (p *program) showPlan(s *sendplan.Plan) {
 		p.say("Last       %s", s.Last)
 	}
 	if at, err := time.Parse(time.RFC3339, s.Starts); err == nil {
-		p.say("Starts     %s, in %s", at.Format("Mon "+minuteForm), until(time.Until(at)))
+		p.say("Starts     %s, in %s", talk.Day(at), until(time.Until(at)))
 	} else if s.Starts != "" {
 		p.say("Starts     %s", s.Starts)
 	}
 	for _, r := range s.StartsAt {
-		p.say("Starts     %-20s %s, in %s", r.Region, r.At.Format("Mon "+minuteForm),
+		p.say("Starts     %-20s %s, in %s", r.Region, talk.Day(r.At),
 			until(time.Until(r.At)))
 	}
 	p.showCorrection(s)

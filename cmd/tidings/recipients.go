@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/registry"
+	"tidings/internal/talk"
 )
 
 func (p *program) recipientsCommand() *cli.Command {
@@ -17,6 +18,7 @@ func (p *program) recipientsCommand() *cli.Command {
 		Name: "recipients", Usage: "the registry of everybody who is written to",
 		Subcommands: []*cli.Command{
 			p.recipientsImportCommand(),
+			p.syncCommand(),
 			{Name: "list", Usage: "list recipients",
 				Flags: append(audienceFlags(), &cli.IntFlag{Name: "limit", Usage: "stop after `N`", Value: 0},
 					&cli.BoolFlag{Name: "accounts", Usage: "list accounts, not people"}),
@@ -121,7 +123,7 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 				strings.Join(a.Services, ", "))
 		}
 		for _, h := range r.History {
-			row(w, "%s\t%s\t%s\n", h.At.Format(minuteForm), h.What, h.Detail)
+			row(w, "%s\t%s\t%s\n", talk.Moment(h.At), h.What, h.Detail)
 		}
 	})
 }

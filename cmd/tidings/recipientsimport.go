@@ -29,6 +29,7 @@ func (p *program) recipientsImportCommand() *cli.Command {
 }
 
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
+	lowerGCPercent()
 	o := registry.ImportOptions{As: c.String("as"), Map: map[string]string{}, Remember: c.Bool("remember"),
 		SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"), Region: c.String("region"),
 		Stdin: p.In}
@@ -66,9 +67,9 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		}
 	})
 	if r.Refused > 0 {
-		return p.then(err, "recipients import %s", r.BadFile)
+		return p.Then(err, "recipients import %s", r.BadFile)
 	}
-	return p.then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
+	return p.Then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
 }
 
 // recipientsPlan shows what an import would do.

@@ -202,7 +202,7 @@ func (p *program) archiveCommand() *cli.Command {
 			err = p.print(l, func(w io.Writer) {
 				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
-			return p.then(err, "publish")
+			return p.Then(err, "publish")
 		}),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/recordcmd"
 	"tidings/internal/sendplan"
 )
 
@@ -22,7 +23,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.BoolFlag{Name: "newcomers", Usage: "of a letter that was sent: to those alone whom its audience " +
 				"selects since"},
 			&cli.BoolFlag{Name: "as-approved", Usage: "go on with the approved text though the letter changed since"},
-			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + aheadForm},
+			&cli.StringFlag{Name: "at", Usage: "begin at `TIME`, as " + recordcmd.AheadForm},
 			&cli.StringFlag{Name: "local-time", Usage: "begin at `HH:MM` in each region's own time zone"},
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
@@ -108,7 +109,7 @@ func (p *program) testSendCommand() *cli.Command {
 			err := d.TestSend(c.Context, desk.TestSendOptions{Slug: c.Args().First(), To: c.String("to"),
 				Locale: first(c.StringSlice("locale")), As: c.String("as")})
 			err = p.done(err, "The relay accepted the test for %s.", c.String("to"))
-			return p.then(err, "check %s", c.Args().First())
+			return p.Then(err, "check %s", c.Args().First())
 		}),
 	}
 }

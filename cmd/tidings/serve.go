@@ -45,6 +45,9 @@ func serve(ctx context.Context, d *desk.Desk, o serveOptions) error {
 		all.run(stop, func() error { return d.ServeMetrics(run, o.metrics, o.say) })
 	}
 	all.run(stop, func() error { d.RetainDaily(run); return nil })
+	if in.SignUpOpen() {
+		all.run(stop, func() error { in.AnswerSignUps(run); return nil })
+	}
 	all.run(stop, func() error { return d.AwaitMoved(run) })
 	all.run(stop, func() error { return httpd.Serve(run, ln, h) })
 	return all.wait()

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"io"
 
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
-	"tidings/internal/safefile"
 	"tidings/internal/trial"
 )
 
@@ -102,12 +100,4 @@ func (p *program) mailboxCommand() *cli.Command {
 				Discard: c.Bool("discard"), Say: p.say})
 		}),
 	}
-}
-
-// readFile reads a named file, or standard input for "-", of at most most bytes.
-func (p *program) readFile(ctx context.Context, name string, most int64) ([]byte, error) {
-	if name == "-" {
-		return safefile.All("standard input", safefile.Until(ctx, p.In), most)
-	}
-	return safefile.Read(name, most)
 }

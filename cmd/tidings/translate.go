@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/safefile"
 	"tidings/internal/translate"
 	"tidings/internal/tty"
 )
@@ -67,9 +68,9 @@ func (p *program) translateExport(c *cli.Context, d *desk.Desk) error {
 		}
 	})
 	if c.String("dir") != "" {
-		return p.then(err, "translate import %s FILE, when they come back", slug)
+		return p.Then(err, "translate import %s FILE, when they come back", slug)
 	}
-	return p.then(err, "translate import %s, when they are back in that folder", slug)
+	return p.Then(err, "translate import %s, when they are back in that folder", slug)
 }
 
 // translateImport takes one file after another; with several, JSON is a line for each.
@@ -83,7 +84,7 @@ func (p *program) translateImport(c *cli.Context, d *desk.Desk) (err error) {
 	var first error
 	changed := false
 	for _, name := range files {
-		b, err := p.readFile(c.Context, name, translate.MaxFile)
+		b, err := safefile.Named(c.Context, p.In, name, translate.MaxFile)
 		if err != nil {
 			return err
 		}

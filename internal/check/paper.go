@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tidings/internal/letter"
+	"tidings/outputs"
 	"tidings/outputs/pdf"
 )
 
@@ -29,9 +30,28 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 			unsupported(s, tag, u, r)
 		case err != nil:
 			r.add("pdf", Error, file, "PDF: %v", err)
+		case s.Notice.Attach != "":
+			if err := attachment(ctx, printer, s, doc, file, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// goodAttachment is what may go with every message without a word: mail servers charge for more,
+// and some refuse it.
+const goodAttachment = 1 << 20
+
+// attachment tells of a PDF that is large for going with every message.
+func attachment(ctx context.Context, printer *pdf.Renderer, s *letter.Source, doc *outputs.Document, file string,
+	r *Report) error {
+	paper, err := s.PublicPDF(ctx, printer, doc)
+	if n := len(paper) / 3 * 4; n > goodAttachment {
+		r.Add(Warning, file, "the PDF adds %d KB to every message; shorten the letter or make the logo smaller, or "+
+			"leave attach out of notice.yaml and publish the letter", n>>10)
+	}
+	return err
 }
 
 // wideTable tells of a table that the PDF cannot set as it is.

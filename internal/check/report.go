@@ -152,7 +152,10 @@ func (r *Report) AddIssues(issues []outputs.Issue) {
 }
 
 func issueWhere(i outputs.Issue) string {
-	if i.Line > 0 {
+	switch {
+	case i.Line > 0 && i.Column > 0:
+		return fmt.Sprintf("%s:%d:%d", i.File, i.Line, i.Column)
+	case i.Line > 0:
 		return fmt.Sprintf("%s:%d", i.File, i.Line)
 	}
 	return i.File

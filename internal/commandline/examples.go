@@ -116,6 +116,11 @@ var writeExamples = map[string][]Example{
 		{"tidings recipients import users.csv --skip-bad", "the good rows; the others go to users.bad.csv"},
 		{"tidings recipients import left.csv", "columns email and reason: people who get no more"},
 	},
+	"recipients sync": {
+		{"tidings recipients sync crm --dry-run", "say who is new, changed and gone in a source of tidings.yaml"},
+		{"tidings recipients sync --all --no-input", "take over every source, as a timer does at night"},
+		{"tidings recipients sync crm --confirm 120", "120 are missing, and that is right"},
+	},
 	"recipients list": {
 		{"tidings recipients list --region emea --locale de", "those of a region who read German"},
 		{"tidings recipients list --limit 20", "the first twenty"},
@@ -187,7 +192,10 @@ var writeExamples = map[string][]Example{
 		{"tidings approve december --by 'Kathy Oren' --note 'seen by the lawyers'", "with a note for the log"},
 	},
 	"reject": {{"tidings reject december --by 'Kathy Oren' --note 'the second date is wrong'", "and say why"}},
-	"render": {{"tidings render december", "email, text and PDF in every language"}},
+	"render": {
+		{"tidings render december", "email, text and PDF in every language"},
+		{"tidings render december --as ana@example.com", "the copy of one recipient, as email and PDF"},
+	},
 }
 
 var sendExamples = map[string][]Example{

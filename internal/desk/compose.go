@@ -41,7 +41,15 @@ func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.
 	if err != nil {
 		return nil, err
 	}
-	return letter.NewComposer(rev, keys, began, signer)
+	c, err := letter.NewComposer(rev, keys, began, signer)
+	if err != nil || rev.Source.Notice.Attach == "" {
+		return c, err
+	}
+	printer, err := d.printer()
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Attach(ctx, printer)
 }
 
 // signer signs with the DKIM keys of the configuration; nil without any.

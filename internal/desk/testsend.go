@@ -35,17 +35,9 @@ func (d *Desk) TestSend(ctx context.Context, o TestSendOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := relays[0].Transport.Open(ctx)
+	result, err := deliver(ctx, relays[0].Transport, message)
 	if err != nil {
 		return d.withTrial(err)
-	}
-	in := make(chan delivery.Message, 1)
-	in <- message
-	close(in)
-	var result delivery.Result
-	err = s.Deliver(ctx, in, func(r delivery.Result) { result = r })
-	if err = errors.Join(err, s.Close()); err != nil {
-		return err
 	}
 	if result.State != delivery.Accepted {
 		err := fmt.Errorf("the relay did not take the test for %s: %d %s %s", to, result.Code, result.Enhanced,

@@ -13,8 +13,8 @@ import (
 )
 
 // spoken are the packages whose texts a manager reads.
-var spoken = []string{"cmd/tidings", "internal/desk", "internal/report", "internal/check", "internal/check/rule",
-	"internal/check/facts", "internal/check/words", "internal/check/shape", "internal/plain",
+var spoken = []string{"cmd/tidings", "internal/recordcmd", "internal/desk", "internal/report", "internal/check",
+	"internal/check/rule", "internal/check/facts", "internal/check/words", "internal/check/shape", "internal/plain",
 	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/letter",
 	"internal/archive", "internal/trial", "internal/doctor", "internal/talk", "internal/journal", "internal/kept",
 	"internal/records", "internal/registry", "internal/drafting", "internal/sealing", "internal/publishing",

@@ -31,11 +31,12 @@ type Inbound struct {
 	Keys *Keyring
 
 	sink     *sink
-	subjects sync.Map // of revisions, by slug, revision and locale
+	subjects sync.Map      // of revisions, by slug, revision and locale
+	asked    chan struct{} // wakes AnswerSignUps
 }
 
 // New joins what is handed in. It opens nothing and asks nothing.
 func New(o Options) *Inbound {
 	o = o.withDefaults()
-	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o)}
+	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o), asked: make(chan struct{}, 1)}
 }

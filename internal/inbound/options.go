@@ -22,6 +22,10 @@ type Options struct {
 	// store.ErrNoRevision. Revisions never change, so an answer is asked for once.
 	Subject func(ctx context.Context, slug string, revision int, locale string) (string, error)
 
+	// Mail sends a mail to somebody who signs up; nil: nobody can. An address or a mail that is
+	// refused for good is ErrRefused.
+	Mail func(context.Context, Mail) error
+
 	// Act gives a context under which the next change of the store is in the log of acts;
 	// nil: it is in none.
 	Act func(ctx context.Context, act, detail string) context.Context

@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/feedback"
 	"tidings/internal/feedback/token"
+	"tidings/internal/store"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
@@ -37,13 +38,31 @@ func (in *Inbound) Preferences(ctx context.Context, text string) (*Preferences, 
 	if l, err := in.o.Workspace.Config.Languages.Parse(p.Choice.Locale); err == nil {
 		p.Subscriber.Locale = l // the language just chosen, not the letter's
 	}
-	p.Regions, p.Locales = in.regionOptions(p.Subscriber.Locale.Tag()), in.localeOptions(p.Choice.Locale)
-	return p, nil
+	tag := p.Subscriber.Locale.Tag()
+	p.Regions, p.Locales = in.regionOptions(tag), in.localeOptions(p.Choice.Locale)
+	chose, err := in.subscription(ctx, entry)
+	if p.Own = chose.Own; p.Own {
+		p.Outages, p.Choice.Components = chose.Service, chose.Services
+		p.Components = in.componentOptions(tag)
+	}
+	return p, err
 }
 
-// registered opens a preference link of somebody who is still registered.
+// subscription is what somebody chose who signed up themselves; others cost no question.
+func (in *Inbound) subscription(ctx context.Context, e *recipients.Entry) (store.Subscription, error) {
+	if len(e.History) == 0 || e.History[0].Source != store.Subscribed {
+		return store.Subscription{}, nil
+	}
+	return in.o.Store.Subscription(ctx, e.ID)
+}
+
+// registered opens a preference link of somebody who is still registered: that of a letter,
+// or one that was asked for.
 func (in *Inbound) registered(ctx context.Context, text string) (*holder, *recipients.Entry, error) {
 	h, err := in.link(ctx, token.Preferences, text)
+	if errors.Is(err, ErrLink) {
+		return in.owner(ctx, text)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,12 +96,14 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 	if err != nil {
 		return err
 	}
-	offered := func(v, now string, options []Option) bool {
-		return v == now || slices.ContainsFunc(options, func(o Option) bool { return o.Value == v })
+	chose, err := in.subscription(ctx, entry)
+	if err != nil {
+		return err
 	}
-	if !offered(c.Region, entry.Region, in.regionOptions("en")) ||
-		!offered(c.Locale, entry.Locale, in.localeOptions(entry.Locale)) {
-		return fmt.Errorf("region %q or language %q is not on offer", c.Region, c.Locale)
+	components, ok := chosen(c.Components, in.componentOptions("en"))
+	if c.Region != entry.Region && !offered(c.Region, in.regionOptions("en")) ||
+		c.Locale != entry.Locale && !offered(c.Locale, in.localeOptions(entry.Locale)) || !ok && chose.Own {
+		return fmt.Errorf("%w: region %q, language %q or components %q", ErrOffer, c.Region, c.Locale, c.Components)
 	}
 	if was := in.joined(entry); was != c.Update {
 		kind := feedback.Unsubscribed
@@ -93,11 +114,40 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 			return err
 		}
 	}
-	if c.Region == entry.Region && c.Locale == entry.Locale {
+	if chose.Own && chose.Service && !c.Outages { // taken however often the rest was changed
+		if err := in.o.Store.Wish(ctx, entry.ID, store.Wishes{Service: &c.Outages}); err != nil {
+			return err
+		}
+	}
+	var w store.Wishes
+	if chose.Own && c.Outages && !chose.Service {
+		w.Service = &c.Outages
+	}
+	if chose.Own && !slices.Equal(components, chose.Services) {
+		w.Services, w.Components = &components, in.components()
+	}
+	moved, wished := c.Region != entry.Region || c.Locale != entry.Locale, w.Service != nil || w.Services != nil
+	if !moved && !wished {
 		return nil
 	}
+	if err := in.seldomChanged(entry); err != nil {
+		return err
+	}
+	if wished {
+		if err := in.o.Store.Wish(ctx, entry.ID, w); err != nil {
+			return err
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return in.o.Store.SetPlace(ctx, entry.ID, c.Region, c.Locale, "web")
+}
+
+// seldomChanged is ErrOften for a person who changed their entry too often since yesterday.
+func (in *Inbound) seldomChanged(e *recipients.Entry) error {
 	yesterday, changes := in.o.Now().Add(-24*time.Hour), 0
-	for _, line := range entry.History {
+	for _, line := range e.History {
 		if line.Source == "web" && line.At.After(yesterday) {
 			changes++
 		}
@@ -105,7 +155,7 @@ func (in *Inbound) SavePreferences(ctx context.Context, text string, c Choice) e
 	if changes >= 2*changesADay { // a change of mind leaves a line here too
 		return ErrOften
 	}
-	return in.o.Store.SetPlace(ctx, entry.ID, c.Region, c.Locale, "web")
+	return nil
 }
 
 func (in *Inbound) regionOptions(tag string) (out []Option) {

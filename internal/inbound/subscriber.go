@@ -53,6 +53,10 @@ type Choice struct {
 	Update bool   // planned maintenance, news
 	Region string // id; empty: none
 	Locale string // BCP 47
+
+	// These count for those alone who signed up themselves; see Preferences.Own.
+	Outages    bool     // the service stream
+	Components []string // by id; none: every one
 }
 
 // Option is one value that may be chosen, with its name in the reader's language.
@@ -63,6 +67,10 @@ type Preferences struct {
 	Subscriber
 	Choice
 	Regions, Locales []Option
+	// Own says that they signed up themselves and are written to for no other reason: they
+	// may stop everything, and choose among Components.
+	Own        bool
+	Components []Option
 }
 
 // holder is who holds a link.
@@ -141,6 +149,10 @@ func (in *Inbound) tell(ctx context.Context, h *holder, kind feedback.EventKind)
 			return err
 		}
 	}
+	if h.Row == 0 { // a link that no letter carried
+		join := kind == feedback.Joined
+		return in.o.Store.Wish(ctx, h.Recipient, store.Wishes{Update: &join})
+	}
 	stream := h.Stream
 	if kind != feedback.Acknowledged {
 		stream = feedback.StreamUpdate // the only stream that can be left
@@ -177,7 +189,9 @@ func (in *Inbound) subscriber(ctx context.Context, h *holder) (*Subscriber, erro
 	}
 	s := &Subscriber{Locale: l, Organisation: cmp.Or(in.o.Workspace.Config.Brand.Name, org.Name),
 		Service: org.Service, Address: masked(h.Email)}
-	s.Subject, err = in.subject(ctx, h)
+	if h.Slug != "" { // else a link that no letter carried
+		s.Subject, err = in.subject(ctx, h)
+	}
 	return s, err
 }
 

@@ -26,6 +26,7 @@ type Composer struct {
 	plain       compiledSet
 	corrections map[int]*compiledSet // by the revision that is corrected
 	signer      *dkim.Signer         // nil: unsigned
+	attached    *attached            // nil: nothing goes with the mail
 	scratchPool sync.Pool            // of *scratch
 }
 
@@ -97,6 +98,10 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	m := delivery.Message{To: row.Email, UTF8: mailaddr.NeedsUTF8(row.Email)}
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
+	}
+	if c.attached != nil {
+		dst, m.Facts, err = c.writeWith(dst, w, t, row)
+		return dst, m, err
 	}
 	dst, m.Facts, err = c.write(dst, w, t)
 	return dst, m, err

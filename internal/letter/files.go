@@ -99,7 +99,11 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 	for _, f := range outputs.Fields(doc) {
 		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
 	}
-	return t.Append(nil, p)
+	message, err := t.Append(nil, p)
+	if err != nil || c.attached == nil {
+		return message, err
+	}
+	return wrap(nil, message, c.attached.fixed[tag]), nil
 }
 
 // PDF sets one letter for one reader, whose address lines are to, with its Markdown

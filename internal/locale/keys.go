@@ -157,6 +157,7 @@ const (
 	KeyReasonSoftBounce     Key = "reason.soft_bounce"   // Earlier mail to this address failed several times
 	KeyReasonUnsubscribe    Key = "reason.unsubscribe"   // Does not want these messages
 	KeyReasonManual         Key = "reason.manual"        // Excluded by the sender
+	KeyReasonGone           Key = "reason.gone"          // No longer in the customer list
 	KeyReasonErased         Key = "reason.erased"        // Personal data was erased
 	KeyReasonNoAddress      Key = "reason.no_address"    // No usable address
 	KeyReasonCancelled      Key = "reason.cancelled"     // The send was cancelled
@@ -256,4 +257,45 @@ const (
 	KeySuperseded     Key = "correction.superseded" // Out of date: this is the version of %s. It was corrected on %s.
 	KeyCurrentVersion Key = "correction.current"    // The current version
 	KeyFirstSent      Key = "follow_up.first"       // We first sent this letter on %s.
+)
+
+// The page on which people sign up, and the mails that answer it.
+const (
+	KeySubscribeTitle Key = "subscribe.title" // Messages about %s by email
+	// Tell us where to write. We then send you a message with a link, and write to you only once you have confirmed …
+	KeySubscribeIntro   Key = "subscribe.intro"
+	KeySubscribeAddress Key = "subscribe.address" // Email address
+	// Choose none to hear about all of them.
+	KeySubscribeComponentsNote Key = "subscribe.components_note"
+	// By subscribing you agree that %s writes to you at this address about %s. You can change or stop this at any …
+	KeySubscribeConsent Key = "subscribe.consent"
+	// This is not a complete email address. Please check it.
+	KeySubscribeBadAddress Key = "subscribe.bad_address"
+	KeySubscribeLeaveEmpty Key = "subscribe.leave_empty" // Leave this field empty
+	KeySubscribeSentTitle  Key = "subscribe.sent_title"  // Please look into your mailbox
+	// We are sending a message with a link to the address that you entered. Please open that link to continue. If …
+	KeySubscribeSent         Key = "subscribe.sent"
+	KeySubscribeConfirmTitle Key = "subscribe.confirm_title" // Please confirm your subscription
+	// Do you want to receive messages about %s at %s?
+	KeySubscribeConfirmAsk    Key = "subscribe.confirm_ask"
+	KeySubscribeConfirmButton Key = "subscribe.confirm_button" // Yes, subscribe me
+	KeySubscribeConfirmDone   Key = "subscribe.confirm_done"   // Thank you. You are subscribed.
+	KeySubscribeMineTitle     Key = "subscribe.mine_title"     // Already subscribed?
+	// We send you the link to your preferences, where you can change or stop everything.
+	KeySubscribeMine       Key = "subscribe.mine"
+	KeySubscribeMineButton Key = "subscribe.mine_button" // Send me my link
+	KeySubscribeByEmail    Key = "subscribe.by_email"    // By email
+	// This address was entered to receive messages about %s. Please confirm that you want them.
+	KeySubscribeMailConfirm Key = "subscribe.mail_confirm"
+	// With this link you choose which messages about %s you receive, and in which language. You can also stop them …
+	KeySubscribeMailMine  Key = "subscribe.mail_mine"
+	KeySubscribeMailValid Key = "subscribe.mail_valid" // The link is valid until %s.
+	// If you did not ask for this, no action is needed. Nothing changes.
+	KeySubscribeMailIgnore Key = "subscribe.mail_ignore"
+	// You receive this message because this address was entered on our subscription page.
+	KeySubscribeMailWhy Key = "subscribe.mail_why"
+	// Outages and other matters of the service. You asked for these messages yourself and can stop them.
+	KeyStreamServiceOwn Key = "prefs.service_own"
+	KeyStopAll          Key = "prefs.stop"    // Stop all messages
+	KeyStopped          Key = "prefs.stopped" // Done. We will not write to you any more.
 )

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"tidings/internal/delivery"
@@ -109,6 +110,9 @@ func (p *Publisher) site(ctx context.Context) (site.Site, []LeftOut, error) {
 	s := site.Site{ID: c.Streams.Service.ListID, URL: c.Site.URL, Title: c.Site.Title,
 		Organisation: c.Organisation.Name, Address: c.Organisation.Address,
 		Zone: p.clock.Location(), Brand: (&letter.Source{Config: c, Logo: c.Brand.LogoPNG}).Brand()}
+	if c.Subscribe.Open && c.Feedback.PublicURL != "" {
+		s.SignUp = strings.TrimRight(c.Feedback.PublicURL, "/") + "/subscribe"
+	}
 	var err error
 	if s.Locale, err = c.Languages.Parse(c.Organisation.Locale); err != nil {
 		return s, nil, err

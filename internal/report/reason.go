@@ -14,7 +14,7 @@ import (
 func plainReason(state delivery.State, reason, enhanced string, code int) string {
 	switch state {
 	case delivery.Suppressed:
-		if reason == "preference" {
+		if reason == "preference" || reason == "withdrawn" {
 			return "unsubscribe"
 		}
 		return known(reason)

@@ -107,6 +107,14 @@ func Read(path string, most int64) ([]byte, error) {
 	return All(path, f, most)
 }
 
+// Named is Read, and for "-" what standard input holds.
+func Named(ctx context.Context, stdin io.Reader, name string, most int64) ([]byte, error) {
+	if name == "-" {
+		return All("standard input", Until(ctx, stdin), most)
+	}
+	return Read(name, most)
+}
+
 // All gives what r holds, or a *SizeError for path if that is more than most bytes.
 func All(path string, r io.Reader, most int64) ([]byte, error) {
 	var b bytes.Buffer

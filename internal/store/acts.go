@@ -32,7 +32,7 @@ func Acting(ctx context.Context, entry func() acts.Entry) context.Context {
 // act writes what the context says, if it says something.
 func (t *Tx) act(ctx context.Context) error {
 	entry, ok := ctx.Value(actKey{}).(func() acts.Entry)
-	if !ok {
+	if !ok || t.inner {
 		return nil
 	}
 	_, err := t.AppendAct(ctx, entry())

@@ -102,8 +102,10 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 	if err != nil {
 		return false, err
 	}
-	if _, err := t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1`, key); err != nil {
-		return false, err
+	for _, table := range []string{"suppressions", "source_entries", "signups"} {
+		if _, err := t.Exec(ctx, `DELETE FROM `+table+` WHERE email_key = $1`, key); err != nil {
+			return false, err
+		}
 	}
 	// Of a person who is a customer by themselves, and of sources that brought them.
 	for _, q := range []string{`DELETE FROM accounts WHERE account_key = $1`,

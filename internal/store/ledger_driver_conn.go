@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -89,4 +90,16 @@ func (c *driverConn) query(text string, args ...driver.Value) (values []driver.V
 		}
 		values = append(values, row[0])
 	}
+}
+
+// onDriver runs fn while c runs statements of the transaction.
+func (t *Tx) onDriver(c *driverConn, fn func() error) error {
+	return t.conn.Raw(func(raw any) error {
+		conn, ok := raw.(driver.Conn)
+		if !ok {
+			return fmt.Errorf("unexpected driver connection %T", raw)
+		}
+		c.use(conn)
+		return fn()
+	})
 }

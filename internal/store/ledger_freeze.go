@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"tidings/internal/delivery"
@@ -20,7 +18,7 @@ import (
 func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.FreezeResult, error) {
 	var result delivery.FreezeResult
 	err := l.s.InTx(ctx, func(tx *Tx) error {
-		z := &freezer{l: l, tx: tx, f: f, chunk: l.chunkSize(f), regions: map[string]*regionBuffer{}}
+		z := &freezer{l: l, tx: tx, f: f}
 		if err := z.run(ctx); err != nil {
 			return err
 		}
@@ -47,49 +45,45 @@ func (l *Ledger) chunkSize(f delivery.Freeze) int {
 	return min(max(f.Expected/64, 50), 1000)
 }
 
-// freezer is one freeze in progress. Rows wait in a buffer for their region
-// until they fill a chunk, so chunks are rows without a gap in any order of rows.
+// freezer is one freeze in progress: it writes blocks of rows as they are gathered.
 type freezer struct {
 	l        *Ledger
 	tx       *Tx
 	f        delivery.Freeze
-	chunk    int
-	regions  map[string]*regionBuffer
 	refreeze bool  // rows of an earlier freeze exist
 	next     int64 // next row's number
-	seen     int   // rows that came
-	canary   int   // of those, in the canary share
 	counts   deltas
 	jobs     []wakeup
+	driver   driverConn // SQLite
 	result   delivery.FreezeResult
 }
 
-// regionBuffer holds rows of one region until they are written together.
-type regionBuffer struct {
-	canary, normal, suppressed []delivery.Frozen
-}
-
+// run reads the audience on one processor and writes the ledger on another.
 func (z *freezer) run(ctx context.Context) error {
 	if err := z.begin(ctx); err != nil {
 		return err
 	}
-	for row, err := range z.f.Rows {
-		if err != nil {
-			return err
-		}
-		if err := z.add(ctx, row); err != nil {
-			return err
-		}
+	g := &gatherer{f: z.f, chunk: z.l.chunkSize(z.f)}
+	if z.result.Send.Canary {
+		g.canaries = z.f.Canary
 	}
-	for _, region := range slices.Sorted(maps.Keys(z.regions)) {
-		b := z.regions[region]
-		err := errors.Join(z.flush(ctx, region, &b.canary, true), z.flush(ctx, region, &b.normal, false),
-			z.flushSuppressed(ctx, region, &b.suppressed))
-		if err != nil {
+	if err := z.writeAll(ctx, g); err != nil {
+		return err
+	}
+	return z.finish(ctx, g.canary)
+}
+
+func (z *freezer) writeAll(ctx context.Context, g *gatherer) error {
+	gathering := goAhead(1, g.run)
+	defer gathering.stop()
+	defer z.driver.close() //nolint:errcheck // the transaction's outcome is known
+	for b := range gathering.ready {
+		if err := z.flush(ctx, b); err != nil {
 			return err
 		}
+		gathering.reuse(b)
 	}
-	return z.finish(ctx)
+	return g.err
 }
 
 // begin takes the numbers' lock, which lets one freeze run at a time, and finds
@@ -99,6 +93,11 @@ func (z *freezer) begin(ctx context.Context) error {
 		RETURNING next`).Scan(&z.next)
 	if err != nil {
 		return fmt.Errorf("numbers: %w", err)
+	}
+	if z.tx.s.dialect == SQLite {
+		if err := z.sameNumbers(ctx); err != nil {
+			return fmt.Errorf("numbers: %w", err)
+		}
 	}
 	find := `SELECT ` + sendColumns + ` FROM sends WHERE slug = $1 AND revision = $2`
 	send, err := scanSend(z.tx.QueryRow(ctx, find, z.f.Slug, z.f.Revision))
@@ -116,6 +115,22 @@ func (z *freezer) begin(ctx context.Context) error {
 	}
 	z.result.Send = send
 	return nil
+}
+
+// sameNumbers has SQLite give the next row the number that we count from, so that it can
+// number the rows itself. It counts on where the two differ.
+func (z *freezer) sameNumbers(ctx context.Context) error {
+	var last int64
+	err := z.tx.QueryRow(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'deliveries'`).Scan(&last)
+	if err != nil || last == z.next-1 {
+		return err
+	}
+	z.next = max(z.next, last+1)
+	if _, err := z.tx.Exec(ctx, `DELETE FROM sqlite_sequence WHERE name = 'deliveries'`); err != nil {
+		return err
+	}
+	_, err = z.tx.Exec(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ('deliveries', $1)`, z.next-1)
+	return err
 }
 
 // numberJobs gives the jobs their round.
@@ -142,96 +157,48 @@ func (z *freezer) newSend(ctx context.Context) (delivery.Send, error) {
 		r.Max.Milliseconds(), f.Stop.Share, f.Stop.After, bit(f.Canary > 0), z.l.nowMs()))
 }
 
-// add puts one row into the buffer where it belongs.
-func (z *freezer) add(ctx context.Context, row delivery.Frozen) error {
-	b := z.regions[row.Region]
-	if b == nil {
-		b = &regionBuffer{}
-		z.regions[row.Region] = b
+// flush writes a block: its chunk with the job, and its rows.
+func (z *freezer) flush(ctx context.Context, b *block) error {
+	if err := z.missing(ctx, b); err != nil || b.rows() == 0 {
+		return err
 	}
-	if row.Suppressed != "" {
-		b.suppressed = append(b.suppressed, row)
-		if len(b.suppressed) >= z.chunk {
-			return z.flushSuppressed(ctx, row.Region, &b.suppressed)
+	n, chunk, state := int64(b.rows()), int64(0), delivery.Suppressed
+	if b.kind == suppressedRows {
+		z.result.Suppressed += n
+	} else {
+		var err error
+		if chunk, err = z.makeChunk(ctx, b); err != nil {
+			return fmt.Errorf("chunk: %w", err)
 		}
-		return nil
+		state = delivery.Queued
 	}
-	into, canary := &b.normal, z.isCanary()
-	if canary {
-		into = &b.canary
-	}
-	*into = append(*into, row)
-	if len(*into) >= z.chunk {
-		return z.flush(ctx, row.Region, into, canary)
-	}
-	return nil
-}
-
-// isCanary spreads the canary share over the audience, so that it meets every
-// kind of recipient: one in each stretch of equal length, at another place in each,
-// since lists often have a rhythm of their own.
-func (z *freezer) isCanary() bool {
-	z.seen++
-	if z.canary >= z.f.Canary || !z.result.Send.Canary {
-		return false
-	}
-	step := max(1, z.f.Expected/z.f.Canary)
-	stretch, place := (z.seen-1)/step, (z.seen-1)%step
-	if place != int(uint64(stretch+1)*0x9E3779B97F4A7C15>>33)%step { // Fibonacci hashing
-		return false
-	}
-	z.canary++
-	return true
-}
-
-// flush writes a buffer as one chunk with its job.
-func (z *freezer) flush(ctx context.Context, region string, rows *[]delivery.Frozen, canary bool) error {
-	fresh, err := z.missing(ctx, *rows)
-	*rows = (*rows)[:0]
-	if err != nil || len(fresh) == 0 {
-		return err
-	}
-	start := z.start(region)
-	var chunk int64
-	err = z.tx.QueryRow(ctx, `INSERT INTO chunks (send_id, region, canary, first_id, last_id, not_before, wake_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, z.result.Send.ID, region, bit(canary), z.next,
-		z.next+int64(len(fresh))-1, Millis(start), max(Millis(start), z.l.nowMs())).Scan(&chunk)
-	if err != nil {
-		return fmt.Errorf("chunk: %w", err)
-	}
-	if err := z.write(ctx, chunk, fresh); err != nil {
-		return err
-	}
-	z.counts.move(z.result.Send.ID, region, "", delivery.Queued, int64(len(fresh)))
-	z.result.Chunks++
-	if canary || !z.result.Send.Canary {
-		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: chunk}, start})
-	}
-	return nil
-}
-
-func (z *freezer) flushSuppressed(ctx context.Context, region string, rows *[]delivery.Frozen) error {
-	fresh, err := z.missing(ctx, *rows)
-	*rows = (*rows)[:0]
-	if err != nil || len(fresh) == 0 {
-		return err
-	}
-	z.result.Suppressed += int64(len(fresh))
-	z.counts.move(z.result.Send.ID, region, "", delivery.Suppressed, int64(len(fresh)))
-	return z.write(ctx, 0, fresh)
-}
-
-func (z *freezer) write(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
 	insert := z.insertSQLite
 	if z.tx.s.dialect == Postgres {
 		insert = z.insertPostgres
 	}
-	if err := insert(ctx, chunk, rows); err != nil {
+	if err := insert(ctx, chunk, b); err != nil {
 		return fmt.Errorf("rows: %w", err)
 	}
-	z.next += int64(len(rows))
-	z.result.Added += int64(len(rows))
+	z.counts.move(z.result.Send.ID, b.region, "", state, n)
+	z.next += n
+	z.result.Added += n
 	return nil
+}
+
+// makeChunk makes the block's chunk and the job that wakes it.
+func (z *freezer) makeChunk(ctx context.Context, b *block) (chunk int64, err error) {
+	start, canary := z.start(b.region), b.kind == canaryRows
+	err = z.tx.QueryRow(ctx, `INSERT INTO chunks (send_id, region, canary, first_id, last_id, not_before, wake_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, z.result.Send.ID, b.region, bit(canary), z.next,
+		z.next+int64(b.rows())-1, Millis(start), max(Millis(start), z.l.nowMs())).Scan(&chunk)
+	if err != nil {
+		return 0, err
+	}
+	z.result.Chunks++
+	if canary || !z.result.Send.Canary {
+		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: chunk}, start})
+	}
+	return chunk, nil
 }
 
 func (z *freezer) start(region string) time.Time {
@@ -242,36 +209,36 @@ func (z *freezer) start(region string) time.Time {
 }
 
 // missing drops rows whose recipient an earlier freeze has taken.
-func (z *freezer) missing(ctx context.Context, rows []delivery.Frozen) ([]delivery.Frozen, error) {
-	if !z.refreeze || len(rows) == 0 {
-		return rows, nil
+func (z *freezer) missing(ctx context.Context, b *block) error {
+	if !z.refreeze || b.rows() == 0 {
+		return nil
 	}
-	lo, hi := rows[0].Recipient, rows[0].Recipient
-	for i := range rows {
-		lo, hi = min(lo, rows[i].Recipient), max(hi, rows[i].Recipient)
+	lo, hi := b.recipient(0), b.recipient(0)
+	for i := range b.rows() {
+		lo, hi = min(lo, b.recipient(i)), max(hi, b.recipient(i))
 	}
 	r, err := z.tx.Query(ctx, `SELECT recipient_id FROM deliveries WHERE send_id = $1 AND recipient_id BETWEEN $2
 		AND $3`,
 		z.result.Send.ID, lo, hi)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	have, err := collectSet(r)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		b.drop(have)
 	}
-	return slices.DeleteFunc(rows, func(f delivery.Frozen) bool { return have[f.Recipient] }), nil
+	return err
 }
 
 // finish writes the counts, the jobs and the next number. A send that had been
 // complete goes on if rows came; one without any row to send is complete. Only now
 // is the send locked: until then others go on with it, or stop it.
-func (z *freezer) finish(ctx context.Context) error {
+func (z *freezer) finish(ctx context.Context, canary int) error {
 	id := z.result.Send.ID
 	if err := z.numberJobs(ctx); err != nil {
 		return err
 	}
-	if z.result.Send.Canary && z.canary == 0 && !z.refreeze {
+	if z.result.Send.Canary && canary == 0 && !z.refreeze {
 		if err := z.l.releaseCanary(ctx, z.tx, id); err != nil {
 			return err
 		}

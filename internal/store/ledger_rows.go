@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -12,55 +11,93 @@ import (
 	"tidings/internal/delivery"
 )
 
-// frozenColumns are written by a freeze; the rest take their defaults.
-var frozenColumns = []string{"id", "send_id", "recipient_id", "chunk_id", "state", "updated_at", "email", "email_key",
-	"region", "locale", "fields", "reason"}
+// sharedColumns are the same for all rows of a block.
+var sharedColumns = []string{"send_id", "chunk_id", "state", "updated_at", "region"}
 
-// rare are columns that are written only where a row of the chunk has something in them: a
-// send without corrections or accounts pays nothing for them.
-type rare struct {
-	columns []string
-	has     func(*delivery.Frozen) bool
-	values  func([]any, *delivery.Frozen) []any
+// ownColumns differ from row to row; each of those behind the first everyRow is written only
+// where a row of the block has something in it: a send without corrections or accounts pays
+// nothing for them. What is not written takes its default.
+var ownColumns = [...]string{"recipient_id", "email", "locale", "fields", "email_key", "reason", "corrects",
+	"in_reply_to", "accounts"}
+
+const everyRow = 4
+
+// block is rows of one region that are written together.
+type block struct {
+	region string
+	kind   kind
+	values []any                 // of ownColumns, row by row
+	some   [len(ownColumns)]bool // whether a row has something there
 }
 
-var rares = []rare{
-	{[]string{"corrects", "in_reply_to"}, func(f *delivery.Frozen) bool { return f.Corrects != 0 },
-		func(dst []any, f *delivery.Frozen) []any { return append(dst, f.Corrects, f.InReplyTo) }},
-	{[]string{"accounts"}, func(f *delivery.Frozen) bool { return f.Accounts != "" },
-		func(dst []any, f *delivery.Frozen) []any { return append(dst, f.Accounts) }},
+func (b *block) begin(region string, k kind) {
+	clear(b.values)
+	*b = block{region: region, kind: k, values: b.values[:0]}
+	for i := range everyRow {
+		b.some[i] = true
+	}
 }
 
-// raresOf gives those of which the rows have something, with their columns.
-func raresOf(rows []delivery.Frozen) (found []rare, columns []string) {
-	for _, r := range rares {
-		if slices.ContainsFunc(rows, func(f delivery.Frozen) bool { return r.has(&f) }) {
-			found, columns = append(found, r), append(columns, r.columns...)
+func (b *block) rows() int { return len(b.values) / len(ownColumns) }
+
+// row gives the values of a row.
+func (b *block) row(i int) []any { return b.values[i*len(ownColumns):][:len(ownColumns)] }
+
+func (b *block) recipient(i int) int64 { return b.row(i)[0].(int64) } //nolint:forcetypeassert // add puts it there
+
+func (b *block) add(f *delivery.Frozen) {
+	key := otherKey(f)
+	row := [len(ownColumns)]any{f.Recipient, f.Email, f.Locale, string(f.Fields), key, f.Suppressed, int64(f.Corrects),
+		f.InReplyTo, f.Accounts}
+	b.values = append(b.values, row[:]...)
+	for i, has := range [...]bool{key != "", f.Suppressed != "", f.Corrects != 0, f.InReplyTo != "", f.Accounts != ""} {
+		if has {
+			b.some[everyRow+i] = true
 		}
 	}
-	return found, columns
 }
 
-func (z *freezer) values(dst []any, chunk, id int64, f *delivery.Frozen, now int64) []any {
+// drop leaves out the rows of these recipients.
+func (b *block) drop(have map[int64]bool) {
+	kept := b.values[:0]
+	for i := range b.rows() {
+		if !have[b.recipient(i)] {
+			kept = append(kept, b.row(i)...)
+		}
+	}
+	clear(b.values[len(kept):])
+	b.values = kept
+}
+
+// columns are those that the block's rows write, as places in ownColumns, and their names.
+func (b *block) columns() (places []int, names []string) {
+	for i, name := range ownColumns {
+		if b.some[i] {
+			places, names = append(places, i), append(names, name)
+		}
+	}
+	return places, names
+}
+
+// shared gives the values of sharedColumns.
+func (z *freezer) shared(chunk int64, b *block) []any {
 	state := delivery.Queued
-	if f.Suppressed != "" {
+	if b.kind == suppressedRows {
 		state = delivery.Suppressed
 	}
-	return append(dst, id, z.result.Send.ID, f.Recipient, chunk, string(state), now, f.Email, otherKey(f), f.Region,
-		f.Locale,
-		string(f.Fields), f.Suppressed)
+	return []any{z.result.Send.ID, chunk, string(state), z.l.nowMs(), b.region}
 }
 
 // insertPostgres writes rows by COPY.
-func (z *freezer) insertPostgres(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
-	now := z.l.nowMs()
-	more, others := raresOf(rows)
-	columns := slices.Concat(frozenColumns, others)
-	buf := make([]any, 0, len(columns))
-	source := pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		values := z.values(buf[:0], chunk, z.next+int64(i), &rows[i], now)
-		for _, r := range more {
-			values = r.values(values, &rows[i])
+func (z *freezer) insertPostgres(ctx context.Context, chunk int64, b *block) error {
+	places, names := b.columns()
+	columns := append(append([]string{"id"}, sharedColumns...), names...)
+	values := append([]any{int64(0)}, z.shared(chunk, b)...)
+	own := len(values)
+	source := pgx.CopyFromSlice(b.rows(), func(i int) ([]any, error) {
+		values[0], values = z.next+int64(i), values[:own]
+		for _, p := range places {
+			values = append(values, b.row(i)[p])
 		}
 		return values, nil
 	})
@@ -70,58 +107,67 @@ func (z *freezer) insertPostgres(ctx context.Context, chunk int64, rows []delive
 
 // rowsPerInsert rows go into one statement on SQLite: one step for many rows is
 // several times faster than a step for each.
-const rowsPerInsert = 40
+const rowsPerInsert = 64
 
-// ownColumns differ from row to row. The others are the same for all rows of a
-// chunk and stand in the statement's text: binding a value costs more than
-// compiling the text once for a chunk.
-const ownColumns = "id, recipient_id, email, email_key, locale, fields, reason"
-
-func (z *freezer) insertSQLite(ctx context.Context, chunk int64, rows []delivery.Frozen) error {
-	ctx = context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
-	state, first := delivery.Queued, z.next
-	if rows[0].Suppressed != "" {
-		state = delivery.Suppressed
+// insertSQLite writes rows by statements that are compiled once for the whole freeze. SQLite
+// numbers the rows itself, each one more than the last: it need not look whether a number
+// is taken. That they are the numbers that the chunk has is looked at behind the block.
+func (z *freezer) insertSQLite(ctx context.Context, chunk int64, b *block) error {
+	places, names := b.columns()
+	var args []driver.Value
+	for _, v := range z.shared(chunk, b) {
+		args = append(args, v)
 	}
-	shared := fmt.Sprintf("%d, %d, %s, %d, %s", z.result.Send.ID, chunk, quote(string(state)), z.l.nowMs(),
-		quote(rows[0].Region))
-	more, others := raresOf(rows)
-	columns := strings.Join(append([]string{ownColumns}, others...), ", ")
-	var full *sql.Stmt
-	args := make([]any, 0, rowsPerInsert*10)
-	for len(rows) > 0 {
-		n := min(rowsPerInsert, len(rows))
-		stmt := full
-		if stmt == nil || n < rowsPerInsert {
-			var err error
-			if stmt, err = z.tx.SQL().PrepareContext(ctx, insertText(shared, columns, n)); err != nil {
+	err := z.tx.onDriver(&z.driver, func() error {
+		n, text := rowsPerInsert, insertText(names, rowsPerInsert)
+		for i := 0; i < b.rows(); {
+			for ; n > b.rows()-i; text = insertText(names, n) {
+				n /= 2 // a few sizes only, since each is compiled
+			}
+			args = args[:len(sharedColumns)]
+			for end := i + n; i < end; i++ {
+				row := b.row(i)
+				for _, p := range places {
+					args = append(args, row[p])
+				}
+			}
+			if _, err := z.driver.exec(text, args...); err != nil {
 				return err
 			}
-			defer stmt.Close() //nolint:errcheck // it was only read from; at most two for a chunk
-			full = stmt
-		}
-		args = args[:0]
-		for i := range rows[:n] {
-			f := &rows[i]
-			args = append(args, first+int64(i), f.Recipient, f.Email, otherKey(f), f.Locale, string(f.Fields),
-				f.Suppressed)
-			for _, r := range more {
-				args = r.values(args, f)
+			if err := ctx.Err(); err != nil {
+				return err
 			}
 		}
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
-		}
-		rows, first = rows[n:], first+int64(n)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var last int64
+	if err := z.tx.QueryRow(ctx, `SELECT last_insert_rowid()`).Scan(&last); err != nil {
+		return err
+	}
+	if want := z.next + int64(b.rows()) - 1; last != want {
+		return fmt.Errorf("row %d became row %d, so the database was changed from elsewhere; nothing is kept of this "+
+			"freeze, send again", want, last)
 	}
 	return nil
 }
 
-// insertText is the insert of n rows: the columns that they share, and their own.
-func insertText(shared, columns string, n int) string {
-	one := "(" + shared + strings.Repeat(", ?", strings.Count(columns, ",")+1) + ")"
-	return "INSERT INTO deliveries (send_id, chunk_id, state, updated_at, region, " + columns + ") VALUES " + one +
-		strings.Repeat(", "+one, n-1)
+// insertText is the insert of n rows: the values that they share, and their own.
+func insertText(own []string, n int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "INSERT INTO deliveries (%s, %s) VALUES ", strings.Join(sharedColumns, ", "),
+		strings.Join(own, ", "))
+	one := strings.Repeat(", ?", len(own)) + ")"
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("(?1, ?2, ?3, ?4, ?5")
+		b.WriteString(one)
+	}
+	return b.String()
 }
 
 // otherKey is the form of the address that suppressions use, where it differs.

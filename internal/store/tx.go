@@ -16,12 +16,26 @@ type Tx struct {
 	tx   *sql.Tx
 	conn *sql.Conn // the one that tx runs on
 	pgx  pgx.Tx
+	// inner: it takes part in another one, which commits, and tells what was done.
+	inner bool
 }
+
+type txKey struct{}
+
+// Within gives a context under which InTx takes part in this transaction instead of opening
+// one: what is done under it is done with the rest, or not at all. Nothing of it may outlive
+// the transaction, and what reads outside of InTx does not see it yet.
+func (t *Tx) Within(ctx context.Context) context.Context { return context.WithValue(ctx, txKey{}, t) }
 
 // InTx runs fn in one transaction and commits it if fn returns nil. On SQLite it
 // takes the only writer, so fn must not call the Store's own writing methods, and
 // must never wait for the network.
 func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
+	if outer, ok := ctx.Value(txKey{}).(*Tx); ok && outer.s == s {
+		part := *outer
+		part.inner = true
+		return fn(&part)
+	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"tidings/internal/safefile"
+	"tidings/internal/workspace/compact"
 	"tidings/notices"
 )
 
@@ -56,11 +57,11 @@ func (w *Workspace) loadCache() *cache {
 		return nil
 	}
 	c := &cache{stamp: stamp, entries: map[string]cached{}}
-	in := &octets{rest: w.readCache(stamp)}
-	c.entries = make(map[string]cached, len(in.rest)/1024)
-	for in.rest != "" {
-		name, sum, record := in.text(), in.text(), in.text()
-		if in.damaged || len(sum) != sha256.Size {
+	in := &compact.Reader{Rest: w.readCache(stamp)}
+	c.entries = make(map[string]cached, len(in.Rest)/1024)
+	for in.Rest != "" {
+		name, sum, record := in.Text(), in.Text(), in.Text()
+		if in.Damaged || len(sum) != sha256.Size {
 			return &cache{stamp: stamp, entries: map[string]cached{}}
 		}
 		c.entries[name] = cached{[sha256.Size]byte([]byte(sum)), record}
@@ -185,7 +186,7 @@ func (c *cache) write(f *os.File, entries []entryOf) error {
 	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
 	var b []byte
 	for _, e := range entries {
-		b = append(appendText(b[:0], e.name), sha256.Size)
+		b = append(compact.AppendText(b[:0], e.name), sha256.Size)
 		b = binary.AppendUvarint(append(b, e.sum[:]...), uint64(len(e.body)))
 		out.Write(b)            //nolint:errcheck // Flush gives the first error
 		out.WriteString(e.body) //nolint:errcheck // as above

@@ -1,6 +1,10 @@
 package workspace
 
-import "regexp"
+import (
+	"regexp"
+
+	"tidings/internal/workspace/sources"
+)
 
 // entry is the place of an entry in a list, as paths have it.
 var entry = regexp.MustCompile(`\[\d+\]`)
@@ -20,6 +24,12 @@ func Choices(path string) []string {
 		return []string{"starttls", "implicit", "none"}
 	case "relays.auth":
 		return []string{"plain", "login", "scram-sha-256", "xoauth2"}
+	case "sources.kind":
+		return sources.Kinds()
+	case "sources.as":
+		return sources.Lists()
+	case "sources.driver":
+		return sources.Drivers()
 	}
 	return nil
 }

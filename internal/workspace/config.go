@@ -15,6 +15,7 @@ package workspace
 import (
 	"strings"
 
+	"tidings/internal/workspace/sources"
 	"tidings/notices"
 	"tidings/templates"
 )
@@ -54,8 +55,13 @@ type Config struct {
 	Delivery DeliveryPolicy `yaml:"delivery,omitempty" json:"delivery,omitzero"`
 	// What follows from mail that comes back, and where the links of letters lead.
 	Feedback FeedbackPolicy `yaml:"feedback,omitempty" json:"feedback,omitzero"`
+	// Whether people may sign themselves up, on a page of `tidings serve`.
+	Subscribe Subscribe `yaml:"subscribe,omitempty" json:"subscribe,omitzero"`
 	// Keys that sign every message, each once. An RSA and an Ed25519 key go together.
 	DKIM []DKIMKey `yaml:"dkim,omitempty" json:"dkim,omitempty"`
+
+	// Other systems that people come from; "tidings recipients sync NAME" takes over who is new, changed and gone.
+	Sources []sources.Source `yaml:"sources,omitempty" json:"sources,omitempty"`
 
 	// A PostgreSQL database, without its password; left out: the file tidings.db in the workspace. The environment
 	// variable TIDINGS_DATABASE wins.
@@ -257,6 +263,17 @@ type FeedbackPolicy struct {
 	// How many days personal data of deliveries is kept; 0: for ever.
 	// Example: 365
 	RetainDays int `yaml:"retain_days,omitempty" json:"retain_days,omitempty"`
+}
+
+// Subscribe says whether people may sign themselves up.
+type Subscribe struct {
+	// true: the page /subscribe below feedback.public_url takes whoever confirms by a link that their address is sent,
+	// and the status site leads there. Left out: nobody can sign up.
+	// Example: true
+	Open bool `yaml:"open,omitempty" json:"open,omitempty"`
+	// How many mails with such links are sent in an hour at most, to all people together; the others wait. Left out: 600.
+	// Example: 200
+	Hourly int `yaml:"hourly,omitempty" json:"hourly,omitempty"`
 }
 
 // DKIMKey signs messages (RFC 6376, RFC 8463).

@@ -11,7 +11,7 @@ var (
 	secretInAddress = regexp.MustCompile(`(://[^\s/@:"']*:)([^\s"']+)(@)`)
 	secretBehindKey = regexp.MustCompile(`(?i)((?:password|passwd|passphrase|secret|token)["']?\s*[=:]\s*["']?)` +
 		`([^\s"',}&]+)`)
-	secretAsName = regexp.MustCompile(`(password_env["']?\s*:\s*["']?)([^\s"',}][^"',}\n]*)`)
+	secretAsName = regexp.MustCompile(`((?:password|dsn)_env["']?\s*:\s*["']?)([^\s"',}][^"',}\n]*)`)
 	variableName = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
 )
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"tidings/internal/workspace/compact"
 	"tidings/notices"
 )
 
@@ -106,7 +107,7 @@ func readAll[T any](g *reading, kind, dir string, id func(T) string, validate fu
 		return nil, nil, err
 	}
 	values, read := make([]T, len(list)), make([]one, len(list))
-	c, workers := codecOf(reflect.TypeFor[T]()), min(runtime.GOMAXPROCS(0), len(list)/64+1)
+	c, workers := compact.Of(reflect.TypeFor[T]()), min(runtime.GOMAXPROCS(0), len(list)/64+1)
 	var group sync.WaitGroup
 	for n := range workers {
 		group.Go(func() {
@@ -152,7 +153,7 @@ type reader[T any] struct {
 	g        *reading
 	dir      string // in the workspace
 	folder   string // on the machine
-	codec    codec
+	codec    compact.Codec
 	id       func(T) string
 	validate func(T) notices.Problems
 	buf      []byte
@@ -173,14 +174,14 @@ func (r *reader[T]) read(e fs.DirEntry, v *T) (o one) {
 		}
 	}
 	o.sum = sha256.Sum256(data)
-	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.decode(body, r.zones, v) == nil &&
+	if body, ok := r.g.cache.find(name, o.sum); ok && r.codec.Decode(body, r.zones, v) == nil &&
 		len(named(r.id(*v), e.Name())) == 0 {
 		o.body, o.hit = body, true
 		return o
 	}
 	check := func(v T) notices.Problems { return append(named(r.id(v), e.Name()), r.validate(v)...) }
 	if *v, o.err = parseShaped(r.shapes, name, data, check); o.err == nil && r.g.cache != nil {
-		o.body = string(r.codec.encode(nil, v))
+		o.body = string(r.codec.Encode(nil, v))
 	}
 	return o
 }

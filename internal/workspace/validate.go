@@ -17,6 +17,7 @@ import (
 
 	"tidings/internal/loopback"
 	"tidings/internal/mailaddr"
+	"tidings/internal/workspace/sources"
 	"tidings/notices"
 )
 
@@ -53,7 +54,13 @@ func (c Config) validate() notices.Problems {
 	k.relays(c.Relays)
 	k.delivery(c.Delivery)
 	k.feedback(c.Feedback)
+	k.between("subscribe.hourly", c.Subscribe.Hourly, 0, 1e6)
+	if c.Subscribe.Open && c.Feedback.PublicURL == "" {
+		k.add("subscribe.open", "people sign up on a page of tidings serve: write under feedback.public_url where that is "+
+			"reached")
+	}
 	k.dkim(c.DKIM)
+	k.problems = append(k.problems, sources.Validate(c.Sources, c.Regions)...)
 	k.database(c.Database)
 	for _, rule := range slices.Sorted(maps.Keys(c.Check.Levels)) {
 		if level := c.Check.Levels[rule]; !slices.Contains([]string{"error", "warning", "note", "off"}, level) {

@@ -53,6 +53,8 @@ func (w *writer) block(b outputs.Block, tight bool) error {
 		w.phases(b)
 	case *outputs.Signoff:
 		w.signoff(b)
+	case *outputs.Personal:
+		w.Raw(outputs.PersonalMark(b.N))
 	default:
 		return fmt.Errorf("the email cannot show a block of type %T", b)
 	}

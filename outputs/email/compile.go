@@ -14,6 +14,13 @@ import (
 // parts that do not survive a round through MIME are errors.
 func Compile(env Envelope, doc *outputs.Document,
 	plain func(outputs.Values, outputs.Links) ([]byte, error)) (*Template, error) {
+	return CompileOwn(env, doc, plain, nil)
+}
+
+// CompileOwn is Compile for a document that is not settled: its personal parts become places that
+// Person.Inserts fill. part renders what stands there in the text part.
+func CompileOwn(env Envelope, doc *outputs.Document, plain func(outputs.Values, outputs.Links) ([]byte, error),
+	part PlainPart) (*Template, error) {
 	c := &compiler{env: env.filled(doc), doc: doc, byPtr: map[*outputs.Field]int{}}
 	if err := c.env.check(); err != nil {
 		return nil, err
@@ -22,15 +29,9 @@ func Compile(env Envelope, doc *outputs.Document,
 		return nil, fmt.Errorf("the logo has %d KB; at most %d KB go well with a letter: make it smaller",
 			len(doc.Meta.Brand.LogoPNG)>>10, maxLogo>>10)
 	}
-	for _, f := range outputs.Fields(doc) {
-		if _, ok := c.byPtr[f]; !ok {
-			c.byPtr[f] = len(c.holes)
-			p := piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback}
-			if f.Gap {
-				p.kind = fieldGap
-			}
-			c.holes = append(c.holes, p)
-		}
+	c.fields(outputs.Fields(doc))
+	if err := c.tryInserts(part); err != nil {
+		return nil, err
 	}
 	text, err := plain(c.value, c.links())
 	if err != nil {
@@ -47,17 +48,33 @@ func Compile(env Envelope, doc *outputs.Document,
 	if err != nil {
 		return nil, err
 	}
-	if err := c.verify(t, text, html); err != nil {
-		return nil, err
+	for _, tried := range c.tried {
+		if err := c.verify(t, text, html, tried); err != nil {
+			return nil, err
+		}
 	}
 	t.html = c.filled(html)
 	return t, nil
 }
 
+// fields makes a hole of each personal field.
+func (c *compiler) fields(fields []*outputs.Field) {
+	for _, f := range fields {
+		if _, ok := c.byPtr[f]; !ok {
+			c.byPtr[f] = len(c.holes)
+			p := piece{text: f.Name, fallback: outputs.Clean(f.Fallback), hasFallback: f.HasFallback}
+			if f.Gap {
+				p.kind = fieldGap
+			}
+			c.holes = append(c.holes, p)
+		}
+	}
+}
+
 const maxLogo = 64 << 10
 
 func (c *compiler) checkParts(text, html []byte) error {
-	want := len(outputs.Fields(c.doc))
+	want := len(outputs.Fields(c.doc)) + len(c.doc.Personals())
 	for _, l := range []bool{c.env.Links.Web, c.env.Links.Acknowledge, c.env.Links.Unsubscribe,
 		c.env.Links.Preferences} {
 		if l {
@@ -82,7 +99,7 @@ const linkRoom, fieldRoom = 200, 60
 
 // filled is the length of the HTML part when its holes are filled.
 func (c *compiler) filled(html []byte) int {
-	n := len(html)
+	n := len(html) + c.room
 	for _, h := range c.holes {
 		if h.kind == linkText {
 			n += linkRoom

@@ -20,6 +20,7 @@ type Person struct {
 	Name      string            // shown in To; may be empty
 	MessageID string            // without angle brackets; the caller derives it from revision and recipient
 	Fields    map[string]string // by outputs.FieldName; "name" and "email" need not be in it
+	Inserts   []Insert          // what of the letter is this reader's own, by outputs.Personal.N; see Inserter
 	Links     outputs.Links     // those that Envelope.Links asks for; absolute, at most maxLink bytes
 	// InReplyTo is the Message-ID of the notice before in the same thread, as this
 	// person got it; may be empty.
@@ -59,6 +60,8 @@ func (c *piece) appendTo(dst []byte, p *Person) ([]byte, error) {
 		return c.appendGap(dst, p)
 	case linkText, linkHTML:
 		return c.appendLink(dst, p)
+	case insertText, insertHTML:
+		return c.appendInsert(dst, p)
 	}
 	return dst, errTemplate
 }

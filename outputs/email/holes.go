@@ -9,7 +9,7 @@ import (
 // Marks around the number of a hole while the parts are rendered.
 const (
 	markOpen  = outputs.Hole
-	markClose = '\uE0F2'
+	markClose = outputs.HoleEnd
 )
 
 // compiler gathers the holes of one message.
@@ -18,6 +18,8 @@ type compiler struct {
 	doc   *outputs.Document
 	holes []piece // by the number in their mark; kinds are set per part
 	byPtr map[*outputs.Field]int
+	tried []tried // what readers may get in the place of what is personal
+	room  int     // bytes of HTML that it takes at most
 }
 
 // value marks the place of a personal field.

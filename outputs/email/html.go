@@ -24,7 +24,7 @@ const LogoCID = "logo@letter"
 // tables, inline styles; no script, no remote file, no SVG. It fails on a block
 // that it does not know. Equal input gives equal bytes.
 func HTML(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, error) {
-	w := &writer{theme: themeOf(doc.Meta), values: v, dir: doc.Meta.Dir, linked: outputs.LinkedHeadings(doc)}
+	w := &writer{theme: themeOf(doc.Meta), values: v, dir: doc.Meta.Dir, linked: outputs.LinkedHeadings(doc.Whole())}
 	w.Grow(40 << 10)
 	w.open(doc.Meta, l)
 	if err := w.blocks(doc.Blocks, false); err != nil {

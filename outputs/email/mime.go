@@ -23,11 +23,7 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 	lit("MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"" + outer + "\"\r\n\r\n")
 	lit("--" + outer + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " +
 		"quoted-printable\r\n\r\n")
-	field := fieldLTR
-	if dirOf(c.doc.Meta.Dir) == "rtl" {
-		field = fieldRTL
-	}
-	if err := c.cut(t, text, field, linkText); err != nil {
+	if err := c.cut(t, text, c.fieldKind(), linkText); err != nil {
 		return nil, err
 	}
 	lit("\r\n--" + outer + "\r\n")
@@ -47,6 +43,14 @@ func (c *compiler) assemble(text, html []byte) (*Template, error) {
 	}
 	lit("\r\n--" + outer + "--\r\n")
 	return t, nil
+}
+
+// fieldKind is that of personal fields in the text part.
+func (c *compiler) fieldKind() kind {
+	if dirOf(c.doc.Meta.Dir) == "rtl" {
+		return fieldRTL
+	}
+	return fieldLTR
 }
 
 func base64Lines(b []byte) string {
@@ -102,6 +106,15 @@ func (c *compiler) cut(t *Template, body []byte, field, link kind) error {
 		t.add(piece{kind: literal, text: string(appendPiece(nil, []byte(s[:i])))})
 		s = s[i+len(string(markOpen)):]
 		number, rest, ok := strings.Cut(s, string(markClose))
+		if own, ok := strings.CutPrefix(number, "p"); ok {
+			p := piece{kind: insertText, text: own}
+			if field == fieldHTML {
+				p.kind = insertHTML
+			}
+			t.add(p)
+			s = rest
+			continue
+		}
 		n, err := strconv.Atoi(number)
 		if !ok || err != nil || n >= len(c.holes) {
 			return errors.New("the letter holds the character U+E0F1, which is kept for personal values; delete it")

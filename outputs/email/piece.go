@@ -20,6 +20,8 @@ const (
 	fieldLTR                // a personal field in the text part of a letter that is read from the left
 	fieldRTL                // the same, from the right
 	fieldGap                // a space, in both parts, if the personal field has a value
+	insertText              // what is one reader's own, in the text part; text is its number. From form 2 on
+	insertHTML              // the same, in the HTML part
 )
 
 // piece is a literal or a hole.

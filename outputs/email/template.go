@@ -13,7 +13,11 @@ type Template struct {
 	pieces []piece
 	size   int // bytes of the literals
 	html   int // bytes of the HTML part, before it is encoded; 0: not known
+	own    bool
 }
+
+// Own reports whether the message has parts that are a reader's own, so that it takes Person.Inserts.
+func (t *Template) Own() bool { return t.own }
 
 // Size is the length of a message without its personal parts, in bytes.
 func (t *Template) Size() int { return t.size }
@@ -25,15 +29,20 @@ func (t *Template) HTMLSize() int { return t.html }
 // version is the first byte of MarshalBinary's form. Templates lie in the revisions
 // that were approved and sent: a change of the form takes the next number, and
 // UnmarshalBinary goes on reading every earlier one.
-const version = 1
+const version = 2
 
 // MarshalBinary writes the template; equal templates give equal bytes. Form 1 is the
 // byte 1, the number of pieces, and for each piece its kind (one byte), 1 or 0 for a
 // fallback or none (one byte), then text and fallback, each as its length and its
-// bytes. Numbers are unsigned varints (encoding/binary).
+// bytes. Numbers are unsigned varints (encoding/binary). Form 2 is the same and knows the
+// pieces that are a reader's own; a template without any is written in form 1.
 func (t *Template) MarshalBinary() ([]byte, error) {
 	out := make([]byte, 0, t.size+1024)
-	out = append(out, version)
+	form := byte(1)
+	if t.own {
+		form = version
+	}
+	out = append(out, form)
 	out = binary.AppendUvarint(out, uint64(len(t.pieces)))
 	for _, p := range t.pieces {
 		flag := byte(0)
@@ -61,6 +70,10 @@ func (t *Template) UnmarshalBinary(b []byte) error {
 	case b[0] > version:
 		return fmt.Errorf("%w (form %d, known up to %d)", ErrVersion, b[0], version)
 	}
+	known := fieldGap
+	if b[0] > 1 {
+		known = insertHTML
+	}
 	n, w := binary.Uvarint(b[1:])
 	if w <= 0 || n > uint64(len(b)) {
 		return errTemplate
@@ -68,7 +81,7 @@ func (t *Template) UnmarshalBinary(b []byte) error {
 	b = b[1+w:]
 	fresh := Template{pieces: make([]piece, 0, n)}
 	for range n {
-		if len(b) < 2 || kind(b[0]) > fieldGap {
+		if len(b) < 2 || kind(b[0]) > known {
 			return errTemplate
 		}
 		p := piece{kind: kind(b[0]), hasFallback: b[1] == 1}
@@ -101,6 +114,7 @@ func (t *Template) add(p piece) {
 			return
 		}
 	}
+	t.own = t.own || p.kind == insertText || p.kind == insertHTML
 	t.pieces = append(t.pieces, p)
 }
 

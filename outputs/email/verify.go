@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,13 @@ import (
 // from the template, as everybody will, and the mail library, which had no part in
 // writing it, must find in it the subject, both parts with that reader's values in
 // their places, and the logo.
-func (c *compiler) verify(t *Template, text, html []byte) error {
-	raw, err := t.Append(nil, c.reader())
+func (c *compiler) verify(t *Template, text, html []byte, own tried) error {
+	reader := c.reader()
+	reader.Inserts = own.inserts
+	for _, x := range own.compilers {
+		maps.Copy(reader.Fields, x.reader().Fields)
+	}
+	raw, err := t.Append(nil, reader)
 	if err != nil {
 		return fmt.Errorf("composing the message: %w", err)
 	}
@@ -35,7 +41,8 @@ func (c *compiler) verify(t *Template, text, html []byte) error {
 	for _, part := range []struct {
 		kind      string
 		got, want []byte
-	}{{"text/plain", got.Text, c.filledIn(text, false)}, {"text/html", got.HTML, c.filledIn(html, true)}} {
+	}{{"text/plain", got.Text, own.filledIn(c.filledIn(text, false), false)},
+		{"text/html", got.HTML, own.filledIn(c.filledIn(html, true), true)}} {
 		if !bytes.Equal(bytes.ReplaceAll(part.got, []byte("\r\n"), []byte("\n")), part.want) {
 			return fmt.Errorf("the %s part does not survive the mail format", part.kind)
 		}

@@ -52,7 +52,7 @@ func TestVerifyReadsFromBothSides(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.verify(tpl, text, html); err != nil {
+		if err := c.verify(tpl, text, html, tried{}); err != nil {
 			t.Errorf("a letter of direction %q: %v", dir, err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestVerifyReadsFromBothSides(t *testing.T) {
 // compiled.
 func TestFaultsInTheWrittenBytes(t *testing.T) {
 	c, tpl, text, html := broken(t)
-	if err := c.verify(tpl, text, html); err != nil {
+	if err := c.verify(tpl, text, html, tried{}); err != nil {
 		t.Fatalf("without a fault: %v", err)
 	}
 	// literals replaces once, in the n-th literal that holds old.
@@ -123,7 +123,7 @@ func TestFaultsInTheWrittenBytes(t *testing.T) {
 			if slices.Equal(damaged.pieces, tpl.pieces) {
 				t.Fatal("nothing is damaged")
 			}
-			if err := c.verify(damaged, text, html); err == nil {
+			if err := c.verify(damaged, text, html, tried{}); err == nil {
 				t.Error("nobody saw it")
 			} else {
 				t.Log(err)

@@ -2,7 +2,11 @@ package pdf
 
 import (
 	"context"
+	"strconv"
+	"sync/atomic"
 	"testing"
+
+	"tidings/outputs"
 )
 
 func BenchmarkLetter(b *testing.B) {
@@ -17,4 +21,27 @@ func BenchmarkLetter(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkPersonalLetters sets the letter for one person after another, on every processor.
+func BenchmarkPersonalLetters(b *testing.B) {
+	p, err := newRenderer(b).Prepare(b.Context(), qsolLetter(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	var n atomic.Int64
+	b.RunParallel(func(pb *testing.PB) {
+		var buf []byte
+		for pb.Next() {
+			name := "Person " + strconv.FormatInt(n.Add(1), 10)
+			var err error
+			buf, err = p.Append(b.Context(), buf[:0], Copy{Values: func(*outputs.Field) string { return name }})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
 }

@@ -11,13 +11,18 @@ import (
 // build is one letter on its way.
 type build struct {
 	*layout
+	press   *press
 	doc     *outputs.Document
 	opts    Options
 	pages   pages
+	sheets  []pages // of the pages that were drawn
 	canvas  *canvas
 	logo    *logo
 	letters *elem // the letterhead's part of the structure tree
 	footer  []line
+
+	senderLeft float64 // where the sender's address begins
+	inWindow   bool    // the sender would show in the envelope's window
 }
 
 const mm = 72 / 25.4 // in points

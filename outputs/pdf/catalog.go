@@ -12,16 +12,13 @@ import (
 
 // catalog writes the document's root and all that hangs on it.
 func (f *finisher) catalog(tree int) (int, error) {
-	profile, err := f.Stream("/N 3", object.SRGB(), true)
+	profile, err := f.keep("profile", func() ([]byte, error) { return f.Packed("/N 3", object.SRGB()) })
 	if err != nil {
 		return 0, err
 	}
 	intent := f.Add("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) "+
 		"/DestOutputProfile %d 0 R>>", profile)
-	meta, err := f.Stream("/Type /Metadata /Subtype /XML", f.b.metadata(), false)
-	if err != nil {
-		return 0, err
-	}
+	meta := f.AddBytes(object.Stream("/Type /Metadata /Subtype /XML", f.b.metadata()))
 	files, err := f.attach()
 	if err != nil {
 		return 0, err
@@ -32,8 +29,8 @@ func (f *finisher) catalog(tree int) (int, error) {
 		"<</Nums [0 <</S /D>>]>>%s%s>>", object.Text(lang), tree, meta, intent, f.outline(), files), nil
 }
 
-// info repeats the metadata for old viewers.
-func (f *finisher) info() int {
+// information repeats the metadata for old viewers.
+func (f *finisher) information() int {
 	m := f.b.doc.Meta
 	return f.Add("<</Title %s /Author %s /Subject %s /Creator %s /Producer %s /CreationDate %s /ModDate %s>>",
 		object.Text(f.b.title()), object.Text(m.Organisation), object.Text(m.Subject), object.Text(producer),
@@ -62,9 +59,11 @@ func (f *finisher) attach() (string, error) {
 func (f *finisher) file(a Attachment) (int, error) {
 	kind, rel := cmp.Or(a.MIME, "application/octet-stream"), cmp.Or(a.Relationship, "Unspecified")
 	desc := cmp.Or(a.Description, a.Name)
-	sum := md5.Sum(a.Data) // the format asks for MD5 (ISO 32000-1, table 46)
-	data, err := f.Stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
-		object.Name(kind), len(a.Data), sum, object.Date(f.b.doc.Meta.Date)), a.Data, true)
+	data, err := f.keep("file "+a.Name, func() ([]byte, error) {
+		sum := md5.Sum(a.Data) // the format asks for MD5 (ISO 32000-1, table 46)
+		return f.Packed(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /CheckSum <%X> /ModDate %s>>",
+			object.Name(kind), len(a.Data), sum, object.Date(f.b.doc.Meta.Date)), a.Data)
+	})
 	if err != nil {
 		return 0, err
 	}

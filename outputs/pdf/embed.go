@@ -36,12 +36,21 @@ func (f *finisher) fonts() error {
 // embed writes one face as a composite font (ISO 32000-1, 9.7): the numbers in
 // the text are the glyphs of the subset.
 func (f *finisher) embed(fc *face) (int, error) {
-	data := fc.font.Subset(fc.glyphs)
-	name := subsetTag(fc) + "+" + fc.font.Name
-	file, err := f.Stream(fmt.Sprintf("/Length1 %d", len(data)), data, true)
+	keep := f.press.keep
+	if len(fc.glyphs) != fc.base { // this copy has glyphs of its own
+		keep = func(_ string, make func() ([]byte, error)) ([]byte, error) { return make() }
+	}
+	as := fmt.Sprintf("font %d ", fc.id)
+	data, err := keep(as+"file", func() ([]byte, error) {
+		data := fc.font.Subset(fc.glyphs)
+		return f.Packed(fmt.Sprintf("/Length1 %d", len(data)), data)
+	})
 	if err != nil {
 		return 0, err
 	}
+	tag, _ := keep(as+"tag", func() ([]byte, error) { return subsetTag(fc), nil })
+	widths, _ := keep(as+"widths", func() ([]byte, error) { return widthList(fc), nil })
+	name, file := string(tag)+"+"+fc.font.Name, f.AddBytes(data)
 	flags := 4 // symbolic: its numbers follow no standard encoding
 	if fc.font.Fixed {
 		flags |= 1
@@ -55,13 +64,13 @@ func (f *finisher) embed(fc *face) (int, error) {
 		fc.font.Ascent, fc.font.Descent, fc.font.CapHeight, stem(fc.id), file)
 	cid := f.Add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering "+
 		"(Identity) /Supplement 0>> /FontDescriptor %d 0 R /DW 1000 /W [0 [%s]] /CIDToGIDMap /Identity>>",
-		name, desc, widthList(fc))
-	text, err := f.Stream("", toUnicode(fc), true)
+		name, desc, widths)
+	text, err := keep(as+"text", func() ([]byte, error) { return f.Packed("", toUnicode(fc)) })
 	if err != nil {
 		return 0, err
 	}
 	return f.Add("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] "+
-		"/ToUnicode %d 0 R>>", name, cid, text), nil
+		"/ToUnicode %d 0 R>>", name, cid, f.AddBytes(text)), nil
 }
 
 func stem(id faceID) int {
@@ -72,7 +81,7 @@ func stem(id faceID) int {
 }
 
 // subsetTag gives the six letters that mark a subset, from the glyphs in it.
-func subsetTag(fc *face) string {
+func subsetTag(fc *face) []byte {
 	var b bytes.Buffer
 	b.WriteString(fc.font.Name)
 	for i, g := range fc.glyphs {
@@ -83,16 +92,15 @@ func subsetTag(fc *face) string {
 	for i := range tag {
 		tag[i] = 'A' + h[i]%26
 	}
-	return string(tag)
+	return tag
 }
 
-func widthList(fc *face) string {
-	var b strings.Builder
+func widthList(fc *face) []byte {
+	var b []byte
 	for _, g := range fc.glyphs {
-		b.WriteString(strconv.Itoa(fc.font.Advance(g)))
-		b.WriteByte(' ')
+		b = append(strconv.AppendInt(b, int64(fc.font.Advance(g)), 10), ' ')
 	}
-	return b.String()
+	return b
 }
 
 // toUnicode says which text each number shows; at most 100 a section.

@@ -43,6 +43,7 @@ type library struct {
 	font [faceCount]*sfnt.Font
 	err  [faceCount]error
 	pack object.Packer
+	fast object.Packer // for what one person alone gets
 }
 
 func (l *library) open(id faceID) (*sfnt.Font, error) {
@@ -109,6 +110,7 @@ type face struct {
 	glyphs []uint16
 	texts  []string
 	kerns  map[uint32]int
+	base   int // how many glyphs the copies of a letter share; 0: there are no copies
 }
 
 type cidKey struct {

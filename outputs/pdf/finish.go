@@ -15,7 +15,8 @@ import (
 )
 
 // finish writes fonts, tags, links, outline, metadata and attachments.
-func (b *build) finish(ctx context.Context, pack *object.Packer) ([]byte, error) {
+// pages packs their contents, pack everything else.
+func (b *build) finish(ctx context.Context, pack, pages *object.Packer) (*finisher, error) {
 	var draft bytes.Buffer
 	b.canvas.pdf.SetCreationDate(b.doc.Meta.Date)
 	b.canvas.pdf.SetModificationDate(b.doc.Meta.Date)
@@ -26,11 +27,11 @@ func (b *build) finish(ctx context.Context, pack *object.Packer) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &finisher{File: objs, b: b}
+	f := &finisher{File: objs, b: b, press: b.press}
 	if err := f.findPages(); err != nil {
 		return nil, err
 	}
-	if err := f.PackPages(ctx, f.pages); err != nil {
+	if err := f.PackPages(ctx, f.pages, pages, &b.press.last); err != nil {
 		return nil, err
 	}
 	b.root.prune()
@@ -41,14 +42,19 @@ func (b *build) finish(ctx context.Context, pack *object.Packer) ([]byte, error)
 	tree := f.structure()
 	f.links()
 	f.completePages()
-	catalog, err := f.catalog(tree)
-	if err := cmp.Or(err, ctx.Err()); err != nil {
+	if f.root, err = f.catalog(tree); err != nil {
 		return nil, err
 	}
-	return f.Encode(catalog, f.info(), func(all []byte) string {
+	f.info = f.information()
+	return f, ctx.Err()
+}
+
+// encode appends the whole file.
+func (f *finisher) encode(dst []byte) []byte {
+	return f.Encode(dst, f.root, f.info, func(all []byte) string {
 		h := sha256.Sum256(all)
 		return hex.EncodeToString(h[:16])
-	}), nil
+	})
 }
 
 var kidsPattern = regexp.MustCompile(`/Kids \[([^\]]*)\]`)

@@ -21,6 +21,7 @@ func (l *layout) appendInlines(dst []atom, ins []outputs.Inline, e *elem, sp *sp
 		case *outputs.Text:
 			dst = l.ts.shape(dst, in.Value, sp, false)
 		case *outputs.Field:
+			l.ts.personal[sp.style] = true
 			dst = l.ts.shape(dst, outputs.Resolve(in, l.values), sp, false)
 		case *outputs.Break:
 			dst = l.ts.newline(dst, sp)

@@ -92,7 +92,8 @@ func TestCut(t *testing.T) {
 		for range 6 {
 			blocks = append(blocks, outputstest.Random(rng).Blocks...)
 		}
-		b := newBuild(t.Context(), r, outputstest.Document(blocks...), Options{})
+		doc := outputstest.Document(blocks...)
+		b := newBuild(newTestPress(t, r, doc), doc, Options{})
 		if err := b.layout.blocks(blocks, b.root.add("Sect"), frame{b.pages.left, 450}); err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +163,7 @@ func TestTallThings(t *testing.T) {
 	checkWords(t, path, doc, nil)
 	papertest.File(t, data)
 	checkStructure(t, doc)
-	b := newBuild(t.Context(), newRenderer(t), doc, Options{})
+	b := newBuild(newTestPress(t, newRenderer(t), doc), doc, Options{})
 	if err := b.layout.blocks(doc.Blocks, b.root, frame{b.pages.left, 450}); err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,11 @@ func (b *build) letterhead() float64 {
 	c := b.canvas
 	c.pdf.AddPage()
 	c.decorate("/Type /Pagination /Subtype /Header", func() { c.fill(0, 0, b.pages.width, band, b.th.accent) })
-	y := max(b.drawSender(), b.drawSenderAddress())
+	left, right := b.drawSender(), b.drawSenderAddress()
+	y := max(left, right)
+	if x, top, w, _ := window(b.opts.Window); b.opts.Window != "" && len(b.opts.To) > 0 {
+		b.inWindow = left > top || right > top && b.senderLeft < x+w
+	}
 	switch b.opts.Window {
 	case windowDIN:
 		y = max(y, b.addressDIN())
@@ -64,6 +68,7 @@ func (b *build) drawSenderAddress() float64 {
 	if b.logo == nil && outputs.SameName(b.sender(), b.doc.Meta.Organisation) {
 		lines = outputs.AddressBelow(b.sender(), b.doc.Meta.Address) // the name stands beside it in large letters
 	}
+	b.senderLeft = b.pages.width
 	var e *elem
 	room := (b.pages.width - b.pages.left - b.pages.right) * 0.4
 	for _, s := range lines {
@@ -71,7 +76,9 @@ func (b *build) drawSenderAddress() float64 {
 			e = b.letters.add("P")
 		}
 		for _, ln := range b.ts.breakLines(b.ts.shape(nil, s+" ", &sp, false), room) {
-			b.canvas.textLine(b.pages.width-b.pages.right-ln.width, y+headSmall, ln, e)
+			x := b.pages.width - b.pages.right - ln.width
+			b.senderLeft = min(b.senderLeft, x)
+			b.canvas.textLine(x, y+headSmall, ln, e)
 			y += headLead
 		}
 	}
@@ -106,10 +113,27 @@ func (b *build) addressDIN() float64 {
 // addressUS draws the address for a No. 10 window envelope (window of 4.5 by
 // 1.125 inches, 0.875 from the left, 0.5 from the bottom): what is visible in
 // every position of the folded sheet is 2.5 to 3.17 inches from its top and
-// 0.875 to 4.375 from its left.
+// 0.875 to 4.375 from its left. In some position all is visible down to the fold, where
+// the letter goes on.
 func (b *build) addressUS() float64 {
-	b.addressLines(b.pages.left, 2.46*72, 3.35*72, 0.72*72)
-	return 3.5 * 72
+	c, third := b.canvas, b.pages.height/3
+	c.decorate("/Type /Layout", func() {
+		for _, y := range []float64{third, 2 * third} {
+			c.line(4*mm, y, 8*mm, y, 0.35, b.th.muted)
+		}
+	})
+	b.addressLines(b.pages.left, 2.5*72, 3.3*72, 0.66*72)
+	return max(3.7*72, third)
+}
+
+// window is the part of the first page that may show through the envelope's window, in
+// whichever position the sheet lies: nothing but the address, and the sender's above it,
+// stands there. It is x, y, width and height.
+func window(kind string) (x, y, w, h float64) {
+	if kind == windowUS {
+		return 0, 2.04 * 72, 5.375 * 72, 1.6 * 72
+	}
+	return 10 * mm, 45 * mm, 100 * mm, 50 * mm
 }
 
 // addressLines fits the lines into the window. A line that is much too long goes

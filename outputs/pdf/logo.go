@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
@@ -20,27 +22,37 @@ type logo struct{ width, height float64 }
 // and fpdf does not read every kind of PNG. A picture that cannot be read gives
 // no logo; the letterhead then shows the name, and the workspace's checks have
 // named the fault before.
-func openLogo(c *canvas, data []byte) *logo {
+func (b *build) openLogo(data []byte) *logo {
 	if len(data) == 0 {
 		return nil
 	}
+	flat, err := b.press.keep("logo", func() ([]byte, error) { return onWhite(data) })
+	if err != nil {
+		return nil
+	}
+	size, err := png.DecodeConfig(bytes.NewReader(flat))
+	if err != nil {
+		return nil
+	}
+	b.canvas.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(flat))
+	return &logo{float64(size.Width), float64(size.Height)}
+}
+
+func onWhite(data []byte) ([]byte, error) {
 	size, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil || size.Width < 1 || size.Height < 1 || size.Width > maxLogo/size.Height {
-		return nil
+		return nil, cmp.Or(err, errors.New("the picture is too large"))
 	}
 	src, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	flat := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
 	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(flat, flat.Bounds(), src, src.Bounds().Min, draw.Over)
 	var buf bytes.Buffer
-	if err := png.Encode(&buf, flat); err != nil {
-		return nil
-	}
-	c.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "PNG"}, &buf)
-	return &logo{float64(flat.Rect.Dx()), float64(flat.Rect.Dy())}
+	err = png.Encode(&buf, flat)
+	return buf.Bytes(), err
 }
 
 // fit gives the size in points within the limits.

@@ -61,3 +61,8 @@ func checkWords(t testing.TB, path string, doc *outputs.Document, to []string) {
 		}
 	}
 }
+
+// newTestPress gives what one letter is set with.
+func newTestPress(t testing.TB, r *Renderer, doc *outputs.Document) *press {
+	return &press{ts: newTypesetter(t.Context(), r.lib, doc.Meta.Locale)}
+}

@@ -25,7 +25,7 @@ type Renderer struct{ lib *library }
 // New makes a Renderer and opens the faces of every letter, so that a
 // damaged build shows at the start and not in the middle of a send.
 func New() (*Renderer, error) {
-	r := &Renderer{lib: &library{}}
+	r := &Renderer{lib: &library{fast: object.Packer{Fast: true}}}
 	for _, id := range []faceID{sansRegular, sansBold} {
 		if _, err := r.lib.open(id); err != nil {
 			return nil, err
@@ -54,17 +54,27 @@ func (r *Renderer) render(ctx context.Context, doc *outputs.Document, o Options,
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	b := newBuild(ctx, r, doc, o)
+	b, err := setOn(ctx, &press{ts: newTypesetter(ctx, r.lib, doc.Meta.Locale)}, doc, o)
+	if err != nil {
+		return nil, err
+	}
+	f, err := b.finish(ctx, pack, pack)
+	if err != nil {
+		return nil, err
+	}
+	return f.encode(nil), nil
+}
+
+// setOn lays a letter out on a press and draws its pages.
+func setOn(ctx context.Context, p *press, doc *outputs.Document, o Options) (*build, error) {
+	b := newBuild(p, doc, o)
 	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
 		return nil, err
 	}
 	if err := b.draw(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.ts.failed(); err != nil {
-		return nil, err
-	}
-	return b.finish(ctx, pack)
+	return b, b.ts.failed()
 }
 
 const (
@@ -72,7 +82,7 @@ const (
 	maxAddress = 8  // lines of a recipient's address
 )
 
-func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options) *build {
+func newBuild(on *press, doc *outputs.Document, o Options) *build {
 	p := pages{width: 595.28, height: 841.89, left: 25 * mm, right: 25 * mm, top: 25 * mm}
 	if o.Paper == "Letter" {
 		p.width, p.height = 612, 792
@@ -83,10 +93,10 @@ func newBuild(ctx context.Context, r *Renderer, doc *outputs.Document, o Options
 		values = outputs.Fallbacks
 	}
 	root := &elem{role: "Document", hung: true}
-	b := &build{doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
-	b.layout = &layout{ts: newTypesetter(ctx, r.lib, doc.Meta.Locale), th: newTheme(doc.Meta.Brand), values: values,
+	b := &build{press: on, doc: doc, opts: o, canvas: newCanvas(p.width, p.height)}
+	b.layout = &layout{ts: on.ts, th: newTheme(doc.Meta.Brand), values: values,
 		locale: doc.Meta.Locale, root: root, room: p.bottom - p.top}
-	b.logo = openLogo(b.canvas, doc.Meta.Brand.LogoPNG)
+	b.logo = b.openLogo(doc.Meta.Brand.LogoPNG)
 	b.pages = p
 	b.letters = root.add("Sect")
 	b.pages.bottom = p.height - b.footerHeight()
@@ -120,6 +130,7 @@ func (b *build) draw(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.sheets = sheets
 	for i, p := range sheets {
 		b.canvas.setPage(i+1, p.height)
 		b.foot(p, i+1, len(sheets))
@@ -137,6 +148,10 @@ func (b *build) frameFits() error {
 	}
 	if n := len(b.opts.To); b.opts.Window != "" && n > maxAddress {
 		return fmt.Errorf("the recipient's address has %d lines; the window shows at most %d", n, maxAddress)
+	}
+	if b.inWindow {
+		return fmt.Errorf("the sender's name or address reaches into the envelope's window; shorten the " +
+			"organisation's name or address")
 	}
 	if b.pages.first > b.pages.height*0.6 {
 		return fmt.Errorf("sender, address and date fill more than half of the first page; shorten the " +

@@ -31,7 +31,7 @@ func TestNestedListsFillPages(t *testing.T) {
 	r := newRenderer(t)
 	for seed := range 20 {
 		doc := outputstest.Document(head(1, "Lists"), nested(rand.New(rand.NewPCG(uint64(seed), 3)), 9))
-		b := newBuild(t.Context(), r, doc, Options{})
+		b := newBuild(newTestPress(t, r, doc), doc, Options{})
 		if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestLeadInStaysWithItsList(t *testing.T) {
 		blocks = append(blocks, par("主な原因は次の2点です。"), &outputs.List{Tight: true, Items: []outputs.ListItem{
 			{Blocks: []outputs.Block{par("One.")}}, {Blocks: []outputs.Block{par("Two.")}}}})
 		doc := outputstest.Document(blocks...)
-		b := newBuild(t.Context(), r, doc, Options{})
+		b := newBuild(newTestPress(t, r, doc), doc, Options{})
 		if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), b.full); err != nil {
 			t.Fatal(err)
 		}

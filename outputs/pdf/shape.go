@@ -44,6 +44,10 @@ type typesetter struct {
 	refused refused
 	err     error        // a built-in font that cannot be read
 	halt    func() error // the error of the context, which ends the work
+
+	shaped   map[shapedText][]atom // the letter's own texts, on a press; else nil
+	learning bool                  // shaped takes in what it does not know
+	personal map[style]bool        // the styles of personal fields
 }
 
 // failed tells whether some text could not be set.
@@ -72,12 +76,19 @@ type located struct {
 
 func newTypesetter(ctx context.Context, lib *library, locale string) *typesetter {
 	return &typesetter{lib: lib, locale: locale, onsets: onsets(locale), order: map[style][]faceID{},
-		found: map[styledRune]located{}, halt: ctx.Err}
+		found: map[styledRune]located{}, personal: map[style]bool{}, halt: ctx.Err}
 }
 
 // shape appends the atoms of a text. White space of any kind but the no-break
 // spaces becomes a space; a line feed is kept where breaks is set.
 func (t *typesetter) shape(dst []atom, text string, sp *span, breaks bool) []atom {
+	if dst, ok := t.recalled(dst, text, sp, breaks); ok {
+		return dst
+	}
+	return t.shapeAnew(dst, text, sp, breaks)
+}
+
+func (t *typesetter) shapeAnew(dst []atom, text string, sp *span, breaks bool) []atom {
 	runes := []rune(text)
 	for i := 0; i < len(runes); i++ {
 		r := runes[i]
@@ -156,10 +167,7 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 		t.refused.add(r, runes, at)
 		return dst
 	}
-	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == loc.face && dst[n].span.size == sp.size &&
-		dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
-		dst[n].kern = loc.face.kern(loc.face.glyphs[dst[n].cid], loc.glyph)
-	}
+	t.kernBefore(dst, r, loc, sp)
 	if len(loc.face.glyphs) > math.MaxUint16 {
 		t.err = errors.New("the letter has more than 65,535 different characters; shorten it")
 		return dst
@@ -169,6 +177,14 @@ func (t *typesetter) place(dst []atom, r rune, text string, sp *span, runes []ru
 		centre(&dst[n], &a)
 	}
 	return append(dst, a)
+}
+
+// kernBefore sets the space between the last atom and the one that follows it.
+func (t *typesetter) kernBefore(dst []atom, r rune, next located, sp *span) {
+	if n := len(dst) - 1; n >= 0 && r != ' ' && dst[n].face == next.face && dst[n].span.size == sp.size &&
+		dst[n].r != ' ' && !unicode.Is(unicode.Mn, dst[n].r) {
+		dst[n].kern = next.face.kern(next.face.glyphs[dst[n].cid], next.glyph)
+	}
 }
 
 // centre sets an accent over the middle of the letter or accent before it, and what

@@ -14,7 +14,7 @@ import (
 // checkStructure lays a letter out and walks its structure tree.
 func checkStructure(t testing.TB, doc *outputs.Document) {
 	t.Helper()
-	b := newBuild(t.Context(), newRenderer(t), doc, Options{})
+	b := newBuild(newTestPress(t, newRenderer(t), doc), doc, Options{})
 	if err := b.layout.blocks(doc.Blocks, b.root.add("Sect"), frame{b.pages.left, 450}); err != nil {
 		t.Fatal(err)
 	}

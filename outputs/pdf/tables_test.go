@@ -19,7 +19,7 @@ func grids(t *testing.T, tag string, b *outputs.Table) (plan, float64, [][][]lin
 	t.Helper()
 	doc := outputstest.Document(b)
 	doc.Meta.Locale = tag
-	l := newBuild(t.Context(), newRenderer(t), doc, Options{}).layout
+	l := newBuild(newTestPress(t, newRenderer(t), doc), doc, Options{}).layout
 	shape := func(size float64) *grid {
 		g, err := l.shapeTable(b, l.root.add("Table"), size)
 		if err != nil {

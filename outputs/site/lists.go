@@ -75,6 +75,13 @@ func (w *siteWriter) subscribe() {
 	w.Raw("<section class=\"card feeds\" id=\"subscribe\">\n")
 	w.Element("h2", w.loc.Phrase(locale.KeySubscribe))
 	w.Raw("\n<ul>\n")
+	if w.b.SignUp != "" {
+		w.Raw("<li><a")
+		w.Attribute("href", w.b.SignUp)
+		w.Raw(">")
+		w.Text(w.loc.Phrase(locale.KeySubscribeByEmail))
+		w.Raw("</a></li>\n")
+	}
 	for _, f := range w.b.frame.Feeds {
 		w.Raw("<li><a")
 		w.Attribute("href", w.up+f.Path)

@@ -45,6 +45,7 @@ type Site struct {
 	Locale       *locale.Locale
 	Zone         *time.Location
 	Brand        templates.Brand
+	SignUp       string // where people sign up for letters by email; empty: nowhere
 	Records      notices.Records
 	Letters      []Letter // in any order
 	// Source names the content of a record, incident or maintenance, for instance by

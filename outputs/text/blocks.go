@@ -11,18 +11,27 @@ import (
 // lines gives the lines of blocks, parted by empty lines unless they are tight.
 func lines(blocks []outputs.Block, width int, tight bool) ([]string, error) {
 	var out []string
+	places := "" // of what is personal, before the next empty line
 	for _, b := range blocks {
+		if p, ok := b.(*outputs.Personal); ok {
+			places += outputs.PersonalMark(p.N)
+			continue
+		}
 		got, err := block(b, width)
 		if err != nil {
 			return nil, err
 		}
 		if len(out) > 0 && len(got) > 0 && !tight {
-			out = append(out, "")
+			out = append(out, places)
+			places = ""
 			if h, ok := b.(*outputs.Heading); ok && h.Level <= 2 {
 				out = append(out, "")
 			}
 		}
 		out = append(out, got...)
+	}
+	if places != "" {
+		out = append(out, places)
 	}
 	return out, nil
 }

@@ -24,9 +24,16 @@ func Render(doc *outputs.Document, v outputs.Values, l outputs.Links) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
+	end := foot(doc.Meta, l)
+	if n := len(doc.Blocks); n > 0 {
+		if _, last := doc.Blocks[n-1].(*outputs.Personal); last {
+			end[0] = body[len(body)-1] + end[0]
+			body = body[:len(body)-1]
+		}
+	}
 	lines := head(doc.Meta, l)
 	lines = append(lines, body...)
-	lines = append(lines, foot(doc.Meta, l)...)
+	lines = append(lines, end...)
 	return fill(lines, outputs.Fields(doc), v, doc.Meta.Dir == "rtl"), nil
 }
 
@@ -87,4 +94,18 @@ func fill(lines []string, fields []*outputs.Field, v outputs.Values, rtl bool) [
 
 func render(doc *outputs.Document) ([]string, error) {
 	return lines(fit(doc.Blocks, Columns), Columns, false)
+}
+
+// Part gives what stands in the place that Render leaves for a personal part, with the empty line before it;
+// nothing where nothing does.
+func Part(doc *outputs.Document, blocks []outputs.Block, v outputs.Values) ([]byte, error) {
+	body, err := lines(fit(blocks, Columns), Columns, false)
+	if err != nil || len(body) == 0 {
+		return nil, err
+	}
+	if h, ok := blocks[0].(*outputs.Heading); ok && h.Level <= 2 {
+		body = append([]string{""}, body...)
+	}
+	fields := outputs.Fields(&outputs.Document{Blocks: blocks})
+	return append([]byte("\n"), fill(body, fields, v, doc.Meta.Dir == "rtl")...), nil
 }

@@ -26,6 +26,9 @@ const (
 	ListHeader  Purpose = 'l' // the link of List-Unsubscribe, which stands in the header alone
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
+	// The links that follow hold no row of the ledger, and expire: see Until.
+	SignUp Purpose = 's' // confirms a sign-up; Row is its number
+	Own    Purpose = 'o' // a recipient's preferences without a letter; Row is the recipient's number
 )
 
 // ID says which delivery a token stands for.
@@ -33,6 +36,13 @@ type ID struct {
 	Row      int64 // the ledger's row
 	Revision int32 // revision of the notice
 }
+
+// Until is the ID of a link that expires: what it stands for, and the minute at which it
+// ends, where other tokens have the revision.
+func Until(number int64, end time.Time) ID { return ID{number, int32(end.Unix() / 60)} }
+
+// Expired reports whether a link made with Until has ended.
+func (i ID) Expired(now time.Time) bool { return now.Unix()/60 >= int64(i.Revision) }
 
 // ErrForged means that a token was not made by one of our keys, or was changed.
 var ErrForged = errors.New("token is not ours or was altered")

@@ -43,8 +43,9 @@ var languages = []string{"en", "de", "fr", "es", "ja"}
 
 const publicPath = "/mail"
 
-// openOffice makes the office with n people; a letter can be sent at once.
-func openOffice(t testing.TB, n int) *office {
+// openOffice makes the office with n people; a letter can be sent at once. more is added to
+// tidings.yaml.
+func openOffice(t testing.TB, n int, more ...string) *office {
 	t.Helper()
 	o := &office{dir: filepath.Join(t.TempDir(), "ws")}
 	must(t, desk.Init(o.dir, "qsol"))
@@ -54,6 +55,7 @@ func openOffice(t testing.TB, n int) *office {
 	text := strings.Replace(string(b), "127.0.0.1:2525", relay(t, filepath.Join(o.dir, "box")), 1)
 	text = strings.Replace(text, "public_url: https://status.qsol.example/",
 		"public_url: https://letters.example"+publicPath+"/\n  key_file: keys.txt", 1)
+	text += strings.Join(more, "")
 	must(t, os.WriteFile(file, []byte(text), 0o600))
 	o.d, err = desk.Open(t.Context(), desk.Options{Dir: o.dir})
 	must(t, err)
@@ -83,7 +85,8 @@ func (o *office) serve(t testing.TB) {
 	in, err := o.d.Inbound(t.Context())
 	must(t, err)
 	h, err := pages.New(t.Context(), in, pages.Options{PublicURL: o.d.PublicURL(), Ready: o.d.Ready,
-		Env: func(string) string { return "" }, Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1}})
+		Env: func(string) string { return "" }, Rate: pages.Rate{PerSecond: 1e6, Burst: 1e6, Forged: 1},
+		SignUps: pages.Rate{PerSecond: 1e6, Burst: 1e6}})
 	must(t, err)
 	o.site = serve(t, h)
 }

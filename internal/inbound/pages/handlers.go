@@ -69,9 +69,12 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, inbound.ErrOften):
 		w.Header().Set("Retry-After", "86400")
 		h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
+	case errors.Is(err, errTooMany):
+		w.Header().Set("Retry-After", "60")
+		h.notice(w, r, http.StatusTooManyRequests, locale.KeyTooMany)
 	case errors.As(err, &big):
 		h.notice(w, r, http.StatusRequestEntityTooLarge, locale.KeyBadRequest)
-	case errors.Is(err, errForm):
+	case errors.Is(err, errForm), errors.Is(err, inbound.ErrOffer):
 		h.notice(w, r, http.StatusBadRequest, locale.KeyBadRequest)
 	default:
 		h.log.Error("page failed", "path", r.Pattern, "why", err)
@@ -119,6 +122,9 @@ func browserLocale(r *http.Request) *locale.Locale {
 
 // errForm says that a form was not one of ours.
 var errForm = errors.New("the form is not one of this page's")
+
+// errTooMany says that a network asked more than it may.
+var errTooMany = errors.New("too many requests from one network")
 
 // form reads a small form. Mailbox providers post it either way (RFC 8058, section
 // 3.2), and some programs with no type, or that of plain text.
@@ -228,11 +234,20 @@ func (h *handler) savePreferences(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	h.pages.write(w, http.StatusOK, preferences(p, true))
+	page := preferences(p, true)
+	if p.Own && said(r, "stop") == "yes" {
+		page.Status = p.Subscriber.Locale.Phrase(locale.KeyStopped)
+	}
+	h.pages.write(w, http.StatusOK, page)
 }
 
 // save wants the page's own form: an empty one would unsubscribe.
 func (h *handler) save(r *http.Request, token string, p *inbound.Preferences) error {
+	if p.Own && said(r, "stop") == "yes" {
+		nothing := p.Choice
+		nothing.Update, nothing.Outages = false, false
+		return h.in.SavePreferences(r.Context(), token, nothing)
+	}
 	if said(r, "save") != "yes" {
 		return errForm
 	}
@@ -240,6 +255,9 @@ func (h *handler) save(r *http.Request, token string, p *inbound.Preferences) er
 		Update: said(r, "update") == "yes",
 		Region: said(r, "region"),
 		Locale: said(r, "locale"),
+
+		Outages:    said(r, "service") == "yes",
+		Components: r.PostForm["component"],
 	}
 	if !among(choice.Region, p.Choice.Region, p.Regions) || !among(choice.Locale, p.Choice.Locale, p.Locales) {
 		return errForm
@@ -264,6 +282,7 @@ type handler struct {
 	in    *inbound.Inbound
 	log   *slog.Logger
 	limit *limiter // of the pages
+	joins *limiter // of what is asked on the sign-up page
 	hooks *limiter // of the webhooks
 	pages *writer
 	logo  []byte // PNG; empty: the organisation's name stands for it

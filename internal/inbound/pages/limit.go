@@ -28,6 +28,18 @@ func (r Rate) ofHooks() Rate {
 	return r
 }
 
+// ofSignUps is the rate of requests to sign up: six at once, as from an office behind one
+// address, then one a minute.
+func (r Rate) ofSignUps() Rate {
+	if r.PerSecond <= 0 {
+		r.PerSecond = 1.0 / 60
+	}
+	if r.Burst <= 0 {
+		r.Burst = 6
+	}
+	return r
+}
+
 func (r Rate) withDefaults() Rate {
 	if r.PerSecond <= 0 {
 		r.PerSecond = 40

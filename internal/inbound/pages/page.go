@@ -54,6 +54,11 @@ type page struct {
 	Status       string
 	Button       *button
 	Prefs        *prefsForm
+	Link         *link
+	SignUp       *signUpForm
+	Languages    []choice // in which the page can be read; none: in no other
+	InLanguages  string   // what they are, for screen readers
+	Shallow      bool     // it stands beside the logo and not below it
 }
 
 // button is a form of one button.
@@ -65,6 +70,11 @@ type prefsForm struct {
 	Streams, Region, Language, Save          string
 	Joined                                   bool
 	Regions, Locales                         []choice
+
+	// Of those who signed up themselves.
+	Own, Outages bool
+	Components   *componentsForm
+	Stop         string
 }
 
 type choice struct {
@@ -138,9 +148,16 @@ func preferences(d *inbound.Preferences, saved bool) page {
 		Streams: l.Phrase(locale.KeyLetters), Service: l.Phrase(locale.KeyStreamService),
 		ServiceNote: l.Phrase(locale.KeyStreamServiceNote),
 		Update:      l.Phrase(locale.KeyStreamUpdate), UpdateNote: l.Phrase(locale.KeyStreamUpdateNote),
-		Joined: d.Update,
+		Joined: d.Update, Own: d.Own, Outages: d.Outages,
 		Region: l.Phrase(locale.KeyRegion), Language: l.Phrase(locale.KeyLanguage), Save: l.Phrase(locale.KeySave),
 		Regions: choices(d.Regions, d.Choice.Region), Locales: choices(d.Locales, d.Choice.Locale),
+	}
+	if d.Own {
+		p.Prefs.ServiceNote = l.Phrase(locale.KeyStreamServiceOwn)
+		p.Prefs.Components = components(l, d.Components, d.Choice.Components)
+		if d.Update || d.Outages {
+			p.Prefs.Stop = l.Phrase(locale.KeyStopAll)
+		}
 	}
 	return p
 }

@@ -28,6 +28,7 @@ type Options struct {
 	Now       func() time.Time // nil: the system's clock
 	Log       *slog.Logger     // nil: silent
 	Rate      Rate             // of one remote address; zero: the default
+	SignUps   Rate             // of requests to sign up from one remote address; zero: the default
 }
 
 // New makes the handler of the public pages and webhooks.
@@ -47,7 +48,8 @@ func New(ctx context.Context, in *inbound.Inbound, o Options) (http.Handler, err
 		return nil, err
 	}
 	h := &handler{in: in, logo: brand.Logo, log: o.Log, limit: newLimiter(o.Rate, o.Now),
-		hooks: newLimiter(o.Rate.ofHooks(), o.Now), pages: write}
+		hooks: newLimiter(o.Rate.ofHooks(), o.Now),
+		joins: newLimiter(o.SignUps.ofSignUps(), o.Now), pages: write}
 	hooks, err := in.Webhooks(ctx, inbound.WebhookOptions{Env: o.Env, Client: o.Client, Say: o.Say})
 	if err != nil {
 		return nil, err
@@ -86,6 +88,9 @@ func pathOf(public string) string {
 func (h *handler) routes(mux *http.ServeMux, prefix string) {
 	for _, page := range []string{"/u/{token}", "/p/{token}", "/a/{token}"} {
 		mux.HandleFunc(prefix+page, h.rated(h.allowOnly("GET, HEAD, POST")))
+	}
+	if h.in.SignUpOpen() {
+		h.signUpRoutes(mux, prefix)
 	}
 	if len(h.logo) > 0 {
 		mux.HandleFunc("GET "+prefix+"/brand.png", h.rated(h.showLogo))

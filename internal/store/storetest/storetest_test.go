@@ -17,6 +17,7 @@ var subjects = []struct {
 	{"records", storetest.Records},
 	{"feedback", storetest.Feedback},
 	{"acts", storetest.Acts},
+	{"sign-ups", storetest.SignUps},
 }
 
 func TestConformance(t *testing.T) {

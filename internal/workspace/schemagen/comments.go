@@ -15,7 +15,7 @@ import (
 )
 
 // described are the packages whose types are keys of the workspace's files.
-var described = []string{"internal/workspace", "notices", "templates"}
+var described = []string{"internal/workspace", "internal/workspace/sources", "notices", "templates"}
 
 // comments are what the sources say of fields and of constants.
 type comments struct {

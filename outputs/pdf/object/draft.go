@@ -37,9 +37,13 @@ func ReadDraft(b []byte, pack *Packer) (*File, error) {
 	return o, nil
 }
 
-// PackPages compresses the contents of the pages.
-func (o *File) PackPages(ctx context.Context, pages []int) error {
-	for _, n := range pages {
+// PackedPage is the contents of a page and what they are compressed.
+type PackedPage struct{ contents, object []byte }
+
+// PackPages compresses the contents of the pages; one that is the same as in the file before is
+// not compressed again.
+func (o *File) PackPages(ctx context.Context, pages []int, pack *Packer, last *[]PackedPage) error {
+	for i, n := range pages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -48,11 +52,18 @@ func (o *File) PackPages(ctx context.Context, pages []int) error {
 		if !ok {
 			return fmt.Errorf("draft of the PDF: page object %d has no contents", n-1)
 		}
-		data, err := o.pack.deflate(bytes.TrimSuffix(data, []byte("\nendstream")))
-		if err != nil {
-			return err
+		data = bytes.TrimSuffix(data, []byte("\nendstream"))
+		if i == len(*last) {
+			*last = append(*last, PackedPage{})
 		}
-		o.Body[n] = streamBytes("/Filter /FlateDecode", data)
+		if p := &(*last)[i]; p.object == nil || !bytes.Equal(p.contents, data) {
+			packed, err := pack.deflate(data)
+			if err != nil {
+				return err
+			}
+			*p = PackedPage{data, Stream("/Filter /FlateDecode", packed)}
+		}
+		o.Body[n] = (*last)[i].object
 	}
 	return nil
 }

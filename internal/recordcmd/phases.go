@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"context"
@@ -14,7 +14,8 @@ const (
 	spanForm    = "`MONTH` or day, as 2027-01 or 2027-01-15,"
 )
 
-func (p *program) phaseCommand() *cli.Command {
+// Phase is the command for the phases of a project.
+func (p *Commands) Phase() *cli.Command {
 	planned := []cli.Flag{
 		&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
 		&cli.StringFlag{Name: "from", Usage: spanForm + " with which the plan begins"},
@@ -32,13 +33,13 @@ func (p *program) phaseCommand() *cli.Command {
 		Name: "phase", Usage: "phases of a project: planned, and what came of it",
 		Subcommands: []*cli.Command{
 			{Name: "add", Usage: "add a phase to a project", ArgsUsage: "PROJECT ID", Flags: planned,
-				Action: p.withDesk(2, 2, p.phase((*desk.Desk).AddPhase))},
+				Action: p.WithDesk(2, 2, p.phase((*desk.Desk).AddPhase))},
 			{Name: "update", Usage: "say how a phase goes; one that slips keeps its plan", ArgsUsage: "PROJECT ID",
 				Flags:  append(append([]cli.Flag{}, planned...), ended("ended")),
-				Action: p.withDesk(2, 2, p.phase((*desk.Desk).ChangePhase))},
+				Action: p.WithDesk(2, 2, p.phase((*desk.Desk).ChangePhase))},
 			{Name: "done", Usage: "say that a phase is done", ArgsUsage: "PROJECT ID", Flags: []cli.Flag{
 				ended("at"), &cli.StringFlag{Name: "began", Usage: spanForm + " in which it began"},
-			}, Action: p.withDesk(2, 2, p.phaseDone)},
+			}, Action: p.WithDesk(2, 2, p.phaseDone)},
 		},
 	}
 }
@@ -47,7 +48,7 @@ func (p *program) phaseCommand() *cli.Command {
 type phaseWork func(d *desk.Desk, ctx context.Context, project, id string, c records.Change) (*records.RecordChange,
 	error)
 
-func (p *program) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
+func (p *Commands) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
 	return func(c *cli.Context, d *desk.Desk) error {
 		if len(said(c)) == 0 {
 			return nothingSaid(c)
@@ -56,10 +57,10 @@ func (p *program) phase(work phaseWork) func(*cli.Context, *desk.Desk) error {
 	}
 }
 
-func (p *program) phaseDone(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) phaseDone(c *cli.Context, d *desk.Desk) error {
 	x := said(c)
 	x["status"] = "done"
-	if x["began"] == "" && p.interactive() {
+	if x["began"] == "" && p.Interactive() {
 		began, err := p.askBegan(c, d, c.Args().First(), c.Args().Get(1))
 		if err != nil {
 			return err
@@ -71,17 +72,17 @@ func (p *program) phaseDone(c *cli.Context, d *desk.Desk) error {
 	return p.phaseChanged(c, d, (*desk.Desk).ChangePhase, x)
 }
 
-func (p *program) phaseChanged(c *cli.Context, d *desk.Desk, work phaseWork, x records.Change) error {
+func (p *Commands) phaseChanged(c *cli.Context, d *desk.Desk, work phaseWork, x records.Change) error {
 	project := c.Args().First()
 	r, err := work(d, c.Context, project, c.Args().Get(1), x)
 	if err := p.changed(r, err); err != nil {
 		return err
 	}
-	p.next("project show %s", project)
+	p.Next("project show %s", project)
 	return nil
 }
 
-func (p *program) projectNew(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) projectNew(c *cli.Context, d *desk.Desk) error {
 	own, err := d.OwnLanguage(c.String("locale"))
 	if err != nil {
 		return err
@@ -91,9 +92,9 @@ func (p *program) projectNew(c *cli.Context, d *desk.Desk) error {
 		return p.changed(d.ChangeProject(c.Context, id, said(c)))
 	}
 	path, err := d.NewProject(c.Context, id, c.String("title"), c.String("summary"))
-	if err := p.written(path, err); err != nil {
+	if err := p.Written(path, err); err != nil {
 		return err
 	}
-	p.next("phase add %s NAME --title TITLE --from 2027-01 --until 2027-02", id)
+	p.Next("phase add %s NAME --title TITLE --from 2027-01 --until 2027-02", id)
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"strings"
@@ -16,7 +16,7 @@ var impacts = []string{"none: nobody notices", "minor: slow, or a small part fai
 
 // impactFact asks for the impact in plain words.
 func impactFact(r *records.NewRecord) tty.Fact {
-	return tty.Fact{Flag: "impact", Question: question{Text: "How badly are customers affected", Choices: impacts,
+	return tty.Fact{Flag: "impact", Question: tty.Question{Text: "How badly are customers affected", Choices: impacts,
 		Otherwise: "minor"},
 		Now: func() string { return r.Impact },
 		Set: func(s string) { r.Impact, _, _ = strings.Cut(s, ":") }}

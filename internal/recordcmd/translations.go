@@ -1,10 +1,11 @@
-package main
+package recordcmd
 
 import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/talk"
 )
 
 // textFlags are the texts of a maintenance that a language may have its own of.
@@ -18,7 +19,7 @@ func textFlags() []cli.Flag {
 
 // orTranslated writes the texts of a maintenance that --locale gives another language, or
 // does the command's own work, which needs these flags.
-func (p *program) orTranslated(work func(*cli.Context, *desk.Desk) error,
+func (p *Commands) orTranslated(work func(*cli.Context, *desk.Desk) error,
 	needs ...string) func(*cli.Context, *desk.Desk) error {
 	return func(c *cli.Context, d *desk.Desk) error {
 		own, err := d.OwnLanguage(c.String("locale"))
@@ -41,7 +42,7 @@ func (p *program) orTranslated(work func(*cli.Context, *desk.Desk) error,
 func onlyTranslated(c *cli.Context, names ...string) error {
 	for _, name := range names {
 		if c.IsSet(name) {
-			return usage("%s takes --%s only with --locale; to change the original, edit the record's file",
+			return talk.BadFlag("%s takes --%s only with --locale; to change the original, edit the record's file",
 				c.Command.HelpName, name)
 		}
 	}

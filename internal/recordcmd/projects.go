@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"io"
@@ -8,11 +8,14 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/desk"
+	"tidings/internal/locale"
+	"tidings/internal/safefile"
 	"tidings/internal/tty"
 	"tidings/notices"
 )
 
-func (p *program) projectCommand() *cli.Command {
+// Project is the command for upgrade projects.
+func (p *Commands) Project() *cli.Command {
 	return &cli.Command{
 		Name: "project", Usage: "records of projects and their phases",
 		Subcommands: []*cli.Command{
@@ -20,43 +23,43 @@ func (p *program) projectCommand() *cli.Command {
 				&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it", Required: true},
 				&cli.StringFlag{Name: "summary", Usage: "what is to be achieved, in a sentence"},
 				localeFlag(),
-			}, Action: p.withDesk(1, 1, p.projectNew)},
-			{Name: "list", Usage: "list projects", Action: p.withDesk(0, 0, p.projectList)},
+			}, Action: p.WithDesk(1, 1, p.projectNew)},
+			{Name: "list", Usage: "list projects", Action: p.WithDesk(0, 0, p.projectList)},
 			{Name: "show", Usage: "show one project with its phases", ArgsUsage: "ID",
-				Action: p.withDesk(1, 1, p.projectShow)},
+				Action: p.WithDesk(1, 1, p.projectShow)},
 			{Name: "import", Usage: "import phases from a CSV file: a column for the phase, a column for each month",
 				ArgsUsage: "FILE", Flags: []cli.Flag{
 					&cli.StringFlag{Name: "id", Usage: "`ID` of the project (default: the file's name)"},
 					&cli.StringFlag{Name: "title", Usage: "`TITLE` of a new project"},
 					&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the file's encoding: utf-8 (default), " +
 						"windows-1252, iso-8859-1"},
-				}, Action: p.withDesk(1, 1, p.projectImport)},
+				}, Action: p.WithDesk(1, 1, p.projectImport)},
 		},
 	}
 }
 
-func (p *program) projectList(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) projectList(c *cli.Context, d *desk.Desk) error {
 	list, err := d.Projects()
 	if err != nil {
 		return err
 	}
 	p.none(len(list), "project", "", "project new NAME --title TITLE")
-	return p.print(list, func(w io.Writer) {
+	return p.Print(list, func(w io.Writer) {
 		for _, pr := range list {
-			row(w, "%s\t%s\t%s\n", pr.ID, num(len(pr.Phases), "phase"), pr.Title)
+			tty.Row(w, "%s\t%s\t%s\n", pr.ID, locale.Num(len(pr.Phases), "phase"), pr.Title)
 		}
 	})
 }
 
-func (p *program) projectShow(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) projectShow(c *cli.Context, d *desk.Desk) error {
 	pr, err := d.Project(c.Args().First())
 	if err != nil {
 		return err
 	}
-	return p.print(pr, func(w io.Writer) {
-		row(w, "%s\n%s\n", pr.Title, pr.Summary)
+	return p.Print(pr, func(w io.Writer) {
+		tty.Row(w, "%s\n%s\n", pr.Title, pr.Summary)
 		for _, ph := range pr.Phases {
-			row(w, "%s\t%s to %s\t%s\t%d%%\t%s%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
+			tty.Row(w, "%s\t%s to %s\t%s\t%d%%\t%s%s\n", ph.ID, ph.Planned.From, ph.Planned.Until, ph.Status,
 				progressOf(ph), ph.Title, actualOf(ph))
 		}
 	})
@@ -82,8 +85,8 @@ func progressOf(ph notices.Phase) int {
 	return ph.Percent
 }
 
-func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
-	b, err := p.readFile(c.Context, c.Args().First(), maxImport)
+func (p *Commands) projectImport(c *cli.Context, d *desk.Desk) error {
+	b, err := safefile.Named(c.Context, p.In, c.Args().First(), maxImport)
 	if err != nil {
 		return err
 	}
@@ -92,14 +95,14 @@ func (p *program) projectImport(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	for _, title := range r.Kept {
-		p.warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", tty.Clean(title),
+		p.Warn("the phase %q is not in the file and was kept; remove it from %s if it is no more", tty.Clean(title),
 			r.File)
 	}
 	if len(r.Marks) > 0 {
-		p.warn("cells count as marks, whatever they say; not taken from them: %s", tty.Clean(strings.Join(r.Marks,
+		p.Warn("cells count as marks, whatever they say; not taken from them: %s", tty.Clean(strings.Join(r.Marks,
 			", ")))
 	}
-	err = p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	err = p.Print(r, func(w io.Writer) { tty.Row(w, "%s\n", r.File) })
 	id := strings.TrimSuffix(filepath.Base(r.File), ".yaml")
-	return p.then(err, "draft %s --template project-milestone --project %[1]s", id)
+	return p.Then(err, "draft %s --template project-milestone --project %[1]s", id)
 }

@@ -1,4 +1,6 @@
-package workspace
+// Package compact writes values as few bytes and reads them back, which a cache of ten
+// thousand records needs to be faster than reading them anew.
+package compact
 
 import (
 	"encoding/binary"
@@ -10,35 +12,35 @@ import (
 	"time"
 )
 
-// codec writes values of one type as octets and reads them back exactly: an empty
+// Codec writes values of one type as bytes and reads them back exactly: an empty
 // list stays empty and none stays none, a time keeps its offset. It is made from
 // the type, so a new field needs nothing here.
-type codec struct {
+type Codec struct {
 	write func(out []byte, v reflect.Value) []byte
-	read  func(in *octets, v reflect.Value)
+	read  func(in *Reader, v reflect.Value)
 }
 
-// octets is what is left to read. After damage it is empty, and damaged is set.
-// Texts that are read share the memory of rest.
-type octets struct {
-	rest    string
-	damaged bool
+// Reader is what is left to read. After damage it is empty, and Damaged is set.
+// Texts that are read share the memory of Rest.
+type Reader struct {
+	Rest    string
+	Damaged bool
 	zones   map[int]*time.Location // by offset, so that ten thousand times share one
 }
 
-var errDamaged = errors.New("the octets are not what the codec wrote")
+var errDamaged = errors.New("the bytes are not what the codec wrote")
 
-func (in *octets) fail() {
-	in.rest, in.damaged = "", true
+func (in *Reader) fail() {
+	in.Rest, in.Damaged = "", true
 }
 
-func (in *octets) number() uint64 {
+func (in *Reader) number() uint64 {
 	var n uint64
-	for shift, i := 0, 0; i < len(in.rest) && shift < 64; shift, i = shift+7, i+1 {
-		c := in.rest[i]
+	for shift, i := 0, 0; i < len(in.Rest) && shift < 64; shift, i = shift+7, i+1 {
+		c := in.Rest[i]
 		n |= uint64(c&0x7f) << shift
 		if c < 0x80 {
-			in.rest = in.rest[i+1:]
+			in.Rest = in.Rest[i+1:]
 			return n
 		}
 	}
@@ -46,65 +48,66 @@ func (in *octets) number() uint64 {
 	return 0
 }
 
-func (in *octets) signed() int64 {
+func (in *Reader) signed() int64 {
 	n := in.number()
 	return int64(n>>1) ^ -int64(n&1)
 }
 
-func (in *octets) text() string {
+// Text reads one text.
+func (in *Reader) Text() string {
 	n := in.number()
-	if n > uint64(len(in.rest)) {
+	if n > uint64(len(in.Rest)) {
 		in.fail()
 		return ""
 	}
-	s := in.rest[:n]
-	in.rest = in.rest[n:]
+	s := in.Rest[:n]
+	in.Rest = in.Rest[n:]
 	return s
 }
 
 // count reads the length of a list or a map: one more than it has entries, 0 for
 // none. Each entry takes an octet at least, so a damaged count cannot fill the memory.
-func (in *octets) count() (n int, ok bool) {
+func (in *Reader) count() (n int, ok bool) {
 	c := in.number()
-	if c > uint64(len(in.rest))+1 {
+	if c > uint64(len(in.Rest))+1 {
 		in.fail()
 		return 0, false
 	}
-	return int(c) - 1, c > 0 && !in.damaged
+	return int(c) - 1, c > 0 && !in.Damaged
 }
 
-// codecOf makes the codec of a type of our records.
-func codecOf(t reflect.Type) codec {
+// Of makes the codec of a type of our records.
+func Of(t reflect.Type) Codec {
 	if t == reflect.TypeFor[time.Time]() {
-		return codec{writeTime, readTime}
+		return Codec{writeTime, readTime}
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return codec{
-			func(out []byte, v reflect.Value) []byte { return appendText(out, v.String()) },
-			func(in *octets, v reflect.Value) { v.SetString(in.text()) },
+		return Codec{
+			func(out []byte, v reflect.Value) []byte { return AppendText(out, v.String()) },
+			func(in *Reader, v reflect.Value) { v.SetString(in.Text()) },
 		}
 	case reflect.Int, reflect.Int64:
-		return codec{
+		return Codec{
 			func(out []byte, v reflect.Value) []byte { return binary.AppendVarint(out, v.Int()) },
-			func(in *octets, v reflect.Value) { v.SetInt(in.signed()) },
+			func(in *Reader, v reflect.Value) { v.SetInt(in.signed()) },
 		}
 	case reflect.Bool:
-		return codec{
+		return Codec{
 			func(out []byte, v reflect.Value) []byte {
 				if v.Bool() {
 					return append(out, 1)
 				}
 				return append(out, 0)
 			},
-			func(in *octets, v reflect.Value) { v.SetBool(in.number() == 1) },
+			func(in *Reader, v reflect.Value) { v.SetBool(in.number() == 1) },
 		}
 	case reflect.Float64:
-		return codec{
+		return Codec{
 			func(out []byte, v reflect.Value) []byte {
 				return binary.AppendUvarint(out, math.Float64bits(v.Float()))
 			},
-			func(in *octets, v reflect.Value) { v.SetFloat(math.Float64frombits(in.number())) },
+			func(in *Reader, v reflect.Value) { v.SetFloat(math.Float64frombits(in.number())) },
 		}
 	case reflect.Struct:
 		return structCodec(t)
@@ -114,32 +117,33 @@ func codecOf(t reflect.Type) codec {
 		return mapCodec(t)
 	}
 	// A kind that no record has: nothing is written, and nothing that is read counts.
-	return codec{
+	return Codec{
 		func(out []byte, _ reflect.Value) []byte { return out },
-		func(in *octets, _ reflect.Value) { in.fail() },
+		func(in *Reader, _ reflect.Value) { in.fail() },
 	}
 }
 
-func appendText(out []byte, s string) []byte {
+// AppendText writes a text as Reader.Text reads it.
+func AppendText(out []byte, s string) []byte {
 	return append(binary.AppendUvarint(out, uint64(len(s))), s...)
 }
 
-func structCodec(t reflect.Type) codec {
-	var fields []codec
+func structCodec(t reflect.Type) Codec {
+	var fields []Codec
 	var at []int
 	for i := range t.NumField() {
 		if f := t.Field(i); f.IsExported() {
-			fields, at = append(fields, codecOf(f.Type)), append(at, i)
+			fields, at = append(fields, Of(f.Type)), append(at, i)
 		}
 	}
-	return codec{
+	return Codec{
 		func(out []byte, v reflect.Value) []byte {
 			for i := range fields {
 				out = fields[i].write(out, v.Field(at[i]))
 			}
 			return out
 		},
-		func(in *octets, v reflect.Value) {
+		func(in *Reader, v reflect.Value) {
 			for i := range fields {
 				fields[i].read(in, v.Field(at[i]))
 			}
@@ -147,9 +151,9 @@ func structCodec(t reflect.Type) codec {
 	}
 }
 
-func sliceCodec(t reflect.Type) codec {
-	entry := codecOf(t.Elem())
-	return codec{
+func sliceCodec(t reflect.Type) Codec {
+	entry := Of(t.Elem())
+	return Codec{
 		func(out []byte, v reflect.Value) []byte {
 			if v.IsNil() {
 				return append(out, 0)
@@ -160,23 +164,23 @@ func sliceCodec(t reflect.Type) codec {
 			}
 			return out
 		},
-		func(in *octets, v reflect.Value) {
+		func(in *Reader, v reflect.Value) {
 			n, ok := in.count()
 			if !ok {
 				return
 			}
 			v.Set(reflect.MakeSlice(t, n, n))
-			for i := 0; i < n && !in.damaged; i++ {
+			for i := 0; i < n && !in.Damaged; i++ {
 				entry.read(in, v.Index(i))
 			}
 		},
 	}
 }
 
-// mapCodec is for maps with text keys; equal maps give equal octets.
-func mapCodec(t reflect.Type) codec {
-	entry := codecOf(t.Elem())
-	return codec{
+// mapCodec is for maps with text keys; equal maps give equal bytes.
+func mapCodec(t reflect.Type) Codec {
+	entry := Of(t.Elem())
+	return Codec{
 		func(out []byte, v reflect.Value) []byte {
 			if v.IsNil() {
 				return append(out, 0)
@@ -185,18 +189,18 @@ func mapCodec(t reflect.Type) codec {
 			slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 			out = binary.AppendUvarint(out, uint64(len(keys))+1)
 			for _, k := range keys {
-				out = entry.write(appendText(out, k.String()), v.MapIndex(k))
+				out = entry.write(AppendText(out, k.String()), v.MapIndex(k))
 			}
 			return out
 		},
-		func(in *octets, v reflect.Value) {
+		func(in *Reader, v reflect.Value) {
 			n, ok := in.count()
 			if !ok {
 				return
 			}
 			v.Set(reflect.MakeMapWithSize(t, n))
-			for i := 0; i < n && !in.damaged; i++ {
-				key, e := in.text(), reflect.New(t.Elem()).Elem()
+			for i := 0; i < n && !in.Damaged; i++ {
+				key, e := in.Text(), reflect.New(t.Elem()).Elem()
 				entry.read(in, e)
 				v.SetMapIndex(reflect.ValueOf(key), e)
 			}
@@ -215,7 +219,7 @@ func writeTime(out []byte, v reflect.Value) []byte {
 }
 
 // readTime gives the time the zone that ParseTime gives it.
-func readTime(in *octets, v reflect.Value) {
+func readTime(in *Reader, v reflect.Value) {
 	if in.number() == 0 {
 		return
 	}
@@ -227,7 +231,7 @@ func readTime(in *octets, v reflect.Value) {
 	*v.Addr().Interface().(*time.Time) = t
 }
 
-func (in *octets) zone(offset int) *time.Location {
+func (in *Reader) zone(offset int) *time.Location {
 	z, ok := in.zones[offset]
 	if !ok {
 		if in.zones == nil {
@@ -239,14 +243,14 @@ func (in *octets) zone(offset int) *time.Location {
 	return z
 }
 
-// encode writes the value that v points to.
-func (c codec) encode(out []byte, v any) []byte { return c.write(out, reflect.ValueOf(v).Elem()) }
+// Encode writes the value that v points to.
+func (c Codec) Encode(out []byte, v any) []byte { return c.write(out, reflect.ValueOf(v).Elem()) }
 
-// decode fills the value that v points to, all of the octets or an error.
-func (c codec) decode(s string, zones map[int]*time.Location, v any) error {
-	in := &octets{rest: s, zones: zones}
+// Decode fills the value that v points to, all of the bytes or an error.
+func (c Codec) Decode(s string, zones map[int]*time.Location, v any) error {
+	in := &Reader{Rest: s, zones: zones}
 	c.read(in, reflect.ValueOf(v).Elem())
-	if in.damaged || in.rest != "" {
+	if in.Damaged || in.Rest != "" {
 		return errDamaged
 	}
 	return nil

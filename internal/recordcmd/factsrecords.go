@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"strings"
@@ -9,6 +9,7 @@ import (
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/talk"
 	"tidings/internal/tty"
 	"tidings/notices"
 )
@@ -19,7 +20,7 @@ func incidentFacts(d *desk.Desk, r *records.NewRecord, ask bool) []tty.Fact {
 	resolved := string(notices.Resolved)
 	over := func() bool { return r.Status == resolved }
 	ended := func(s string) (time.Time, error) { return d.Over(r.Began, s) }
-	isOver := question{Text: "Is it over", Otherwise: "no", Choices: []string{"no", "yes"}}
+	isOver := tty.Question{Text: "Is it over", Otherwise: "no", Choices: []string{"no", "yes"}}
 	state := tty.Fact{Flag: "status", Question: isOver,
 		Now: func() string { return map[bool]string{true: "yes", false: "no"}[over()] },
 		Set: func(s string) {
@@ -122,8 +123,8 @@ func orNow(s string) string {
 	return s
 }
 
-// tellIncident asks for what is missing of an incident and writes its record.
-func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string, error) {
+// TellIncident asks for what is missing of an incident and writes its record.
+func (p *Commands) TellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string, error) {
 	if _, err := d.Incident(r.ID); err == nil {
 		return d.NewIncident(*r) // says so, before anything is asked
 	}
@@ -143,14 +144,14 @@ func (p *program) tellIncident(c *cli.Context, d *desk.Desk, r *records.NewRecor
 	path, err := d.NewIncident(*r)
 	if err == nil && c.IsSet("began") {
 		if i, err := d.Incident(r.ID); err == nil {
-			p.say("It began on %s.", d.Shown(i.BeganAt))
+			p.Say("It began on %s.", d.Shown(i.BeganAt))
 		}
 	}
 	return path, err
 }
 
-// planMaintenance asks for what is missing of a maintenance and writes its record.
-func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string,
+// PlanMaintenance asks for what is missing of a maintenance and writes its record.
+func (p *Commands) PlanMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRecord, more ...tty.Fact) (string,
 	error) {
 	if _, err := d.OneMaintenance(r.ID); err == nil {
 		return d.NewMaintenance(*r)
@@ -167,7 +168,7 @@ func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRe
 	path, err := d.NewMaintenance(*r)
 	if err == nil {
 		if m, err := d.OneMaintenance(r.ID); err == nil {
-			p.say("From %s until %s.", d.Shown(m.ScheduledFor), d.Shown(m.ScheduledUntil))
+			p.Say("From %s until %s.", d.Shown(m.ScheduledFor), d.Shown(m.ScheduledUntil))
 		}
 	}
 	return path, err
@@ -175,7 +176,7 @@ func (p *program) planMaintenance(c *cli.Context, d *desk.Desk, r *records.NewRe
 
 // missing is the error of a command that cannot ask, with one that can be copied.
 func missing(command, id, flags string) error {
-	return usage("%s lacks what it must know; for instance: tidings %[1]s %s %s", command, id, flags)
+	return talk.BadFlag("%s lacks what it must know; for instance: tidings %[1]s %s %s", command, id, flags)
 }
 
 // exampleFlag is a flag with the first of several choices, where there is a choice.

@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"fmt"
@@ -9,11 +9,14 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/records"
+	"tidings/internal/safefile"
+	"tidings/internal/talk"
 	"tidings/internal/tty"
 	"tidings/notices"
 )
 
-func (p *program) incidentCommand() *cli.Command {
+// Incident is the command for incidents: told, updated, listed, taken over from elsewhere.
+func (p *Commands) Incident() *cli.Command {
 	return &cli.Command{
 		Name: "incident", Usage: "records of incidents",
 		Subcommands: []*cli.Command{
@@ -23,10 +26,10 @@ func (p *program) incidentCommand() *cli.Command {
 					&cli.StringFlag{Name: "status", Usage: incidentStates + "; with a cause: identified",
 						Value: "investigating"},
 					localeFlag(),
-				)...), Action: p.withDesk(1, 1, p.incidentNew)},
-			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{sinceFlag()},
-				Action: p.withDesk(0, 0, p.incidentList)},
-			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.withDesk(1, 1, p.incidentShow)},
+				)...), Action: p.WithDesk(1, 1, p.incidentNew)},
+			{Name: "list", Usage: "list incidents, newest first", Flags: []cli.Flag{SinceFlag()},
+				Action: p.WithDesk(0, 0, p.incidentList)},
+			{Name: "show", Usage: "show one incident", ArgsUsage: "ID", Action: p.WithDesk(1, 1, p.incidentShow)},
 			{Name: "update", Usage: "correct an incident, or add an update to its timeline", ArgsUsage: "ID",
 				Flags: append(append(optional(updateFlags(incidentStates)), toldFlags()...),
 					&cli.StringFlag{Name: "title", Usage: "`TITLE` as customers will read it"},
@@ -39,7 +42,7 @@ func (p *program) incidentCommand() *cli.Command {
 					&cli.StringFlag{Name: "began", Usage: "`TIME` it began"},
 					&cli.StringFlag{Name: "ended", Usage: "`TIME` it ended (none: it goes on)"},
 					localeFlag(),
-				), Action: p.withDesk(1, 1, p.incidentUpdate)},
+				), Action: p.WithDesk(1, 1, p.incidentUpdate)},
 			{Name: "import", Usage: "import incidents and maintenance exported by Statuspage as JSON",
 				ArgsUsage: "FILE",
 				Flags: []cli.Flag{
@@ -48,7 +51,7 @@ func (p *program) incidentCommand() *cli.Command {
 					&cli.BoolFlag{Name: "yes",
 						Usage: "also write what the export says otherwise into records that are known"},
 					&cli.BoolFlag{Name: "skip-bad", Usage: "leaving out entries is no error"},
-				}, Action: p.withDesk(1, 1, p.incidentImport)},
+				}, Action: p.WithDesk(1, 1, p.incidentImport)},
 		},
 	}
 }
@@ -58,11 +61,11 @@ func toldFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "cause", Usage: "why it happened, as customers will read it"},
 		&cli.StringFlag{Name: "remedy", Usage: "what was or is being done"},
-		&cli.StringFlag{Name: "next-update", Usage: "`TIME` by which customers are written to again, as " + aheadForm},
+		&cli.StringFlag{Name: "next-update", Usage: "`TIME` by which customers are written to again, as " + AheadForm},
 	}
 }
 
-func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) incidentNew(c *cli.Context, d *desk.Desk) error {
 	own, err := d.OwnLanguage(c.String("locale"))
 	if err != nil {
 		return err
@@ -75,13 +78,13 @@ func (p *program) incidentNew(c *cli.Context, d *desk.Desk) error {
 	if !c.IsSet("status") {
 		r.Status = "" // to be asked
 	}
-	path, err := p.tellIncident(c, d, r)
-	return p.writtenThen(path, err, "draft %s --template incident --incident %[1]s", id)
+	path, err := p.TellIncident(c, d, r)
+	return p.Then(p.Written(path, err), "draft %s --template incident --incident %[1]s", id)
 }
 
-func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 	id, x := c.Args().First(), said(c)
-	if len(x) == 0 && p.interactive() {
+	if len(x) == 0 && p.Interactive() {
 		var err error
 		if x, err = p.askUpdate(c, d, id); err != nil {
 			return err
@@ -96,58 +99,58 @@ func (p *program) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 	}
 	if i, ok := r.Record.(notices.Incident); ok && len(r.Changed) > 0 {
 		if x["status"] != "" && x["text"] == "" {
-			p.say("No update was added to the timeline; --text adds one.")
+			p.Say("No update was added to the timeline; --text adds one.")
 		}
 		p.overdue(i)
-		p.next("draft NAME --incident %s", i.ID)
+		p.Next("draft NAME --incident %s", i.ID)
 	}
 	return nil
 }
 
-func (p *program) incidentList(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) incidentList(c *cli.Context, d *desk.Desk) error {
 	list, err := d.Incidents(c.String("since"))
 	if err != nil {
 		return err
 	}
 	p.none(len(list), "incident", c.String("since"), "incident new NAME --title TITLE")
-	return p.print(list, func(w io.Writer) {
+	return p.Print(list, func(w io.Writer) {
 		for _, i := range list {
-			row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.BeganAt.Format(minuteForm), i.Status,
+			tty.Row(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, talk.Moment(i.BeganAt), i.Status,
 				i.Impact, i.Title)
 		}
 	})
 }
 
-func (p *program) incidentShow(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) incidentShow(c *cli.Context, d *desk.Desk) error {
 	i, err := d.Incident(c.Args().First())
 	if err != nil {
 		return err
 	}
-	return p.print(i, func(w io.Writer) { writeIncident(w, i) })
+	return p.Print(i, func(w io.Writer) { writeIncident(w, i) })
 }
 
 func writeIncident(w io.Writer, i notices.Incident) {
-	row(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
-		i.BeganAt.Format(minuteForm))
+	tty.Row(w, "%s\n%s, impact %s, began %s", i.Title, i.Status, i.Impact,
+		talk.Moment(i.BeganAt))
 	if !i.EndedAt.IsZero() {
-		row(w, ", ended %s", i.EndedAt.Format(minuteForm))
+		tty.Row(w, ", ended %s", talk.Moment(i.EndedAt))
 	}
 	if !i.NextUpdateAt.IsZero() {
-		row(w, ", next update by %s", i.NextUpdateAt.Format(minuteForm))
+		tty.Row(w, ", next update by %s", talk.Moment(i.NextUpdateAt))
 	}
-	row(w, "\n")
+	tty.Row(w, "\n")
 	for _, part := range []struct{ label, text string }{{"What happened", i.Summary}, {"Cause", i.Cause},
 		{"Remedy", i.Remedy}, {"Sample data", i.Sample}} {
 		if part.text != "" {
-			row(w, "%s: %s\n", part.label, part.text)
+			tty.Row(w, "%s: %s\n", part.label, part.text)
 		}
 	}
 	writeUpdates(w, i.Updates)
 }
 
-func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
+func (p *Commands) incidentImport(c *cli.Context, d *desk.Desk) error {
 	name := c.Args().First()
-	b, err := p.readFile(c.Context, name, maxImport)
+	b, err := safefile.Named(c.Context, p.In, name, maxImport)
 	if err != nil {
 		return err
 	}
@@ -158,9 +161,9 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	p.talkOfImport(plan, o)
-	if perr := p.print(plan, func(w io.Writer) {
+	if perr := p.Print(plan, func(w io.Writer) {
 		for _, path := range plan.Files {
-			row(w, "%s\n", path)
+			tty.Row(w, "%s\n", path)
 		}
 	}); err == nil {
 		err = perr
@@ -177,27 +180,27 @@ func (p *program) incidentImport(c *cli.Context, d *desk.Desk) error {
 }
 
 // talkOfImport names everything that an import left out or found otherwise.
-func (p *program) talkOfImport(plan *records.ImportPlan, o records.IncidentImport) {
+func (p *Commands) talkOfImport(plan *records.ImportPlan, o records.IncidentImport) {
 	for _, r := range plan.Refused {
-		p.warn("left out: %s: %s", tty.Clean(r.Path), tty.Clean(r.Reason))
+		p.Warn("left out: %s: %s", tty.Clean(r.Path), tty.Clean(r.Reason))
 	}
 	for _, ch := range plan.Changed {
 		verb := "differs from the export and was kept as it is (--yes takes over the export's)"
 		if o.Yes {
 			verb = "takes over the export's"
 		}
-		p.warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
+		p.Warn("changed: %s %s: %s", ch.File, verb, strings.Join(ch.Fields, ", "))
 	}
 	for _, n := range plan.Notes {
-		p.warn("%s", tty.Clean(n))
+		p.Warn("%s", tty.Clean(n))
 	}
 	if len(plan.Missing) > 0 {
-		p.say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
+		p.Say("To take the entries of components that are not declared, add these to components in tidings.yaml, or " +
 			"rename those that are there:")
 		for _, m := range plan.Missing {
-			p.say("  - id: %s\n    name: %q", m.ID, tty.Clean(m.Name))
+			p.Say("  - id: %s\n    name: %q", m.ID, tty.Clean(m.Name))
 		}
 	}
-	p.say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,
+	p.Say("%d new, %d changed, %d unchanged, %d left out", len(plan.New), len(plan.Changed), plan.Unchanged,
 		len(plan.Refused))
 }

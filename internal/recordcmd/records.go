@@ -1,4 +1,4 @@
-package main
+package recordcmd
 
 import (
 	"io"
@@ -7,6 +7,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/records"
+	"tidings/internal/talk"
+	"tidings/internal/tty"
 	"tidings/notices"
 )
 
@@ -14,8 +16,9 @@ import (
 const (
 	incidentStates    = "investigating, identified, monitoring or resolved"
 	maintenanceStates = "scheduled, in_progress, verifying, completed or cancelled"
-	aheadForm         = "22:00, tomorrow 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
-	timeForm          = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
+	// AheadForm is how a coming moment may be written.
+	AheadForm = "22:00, tomorrow 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
+	timeForm  = "22:00, yesterday 22:00, 2026-12-05 22:00 or 2026-12-05T22:00:00+01:00"
 )
 
 // recordFlags are those of every record; summary says what its sentence tells.
@@ -68,35 +71,36 @@ func said(c *cli.Context) records.Change {
 
 // nothingSaid is the error of a command line that would change nothing.
 func nothingSaid(c *cli.Context) error {
-	return usage("nothing is said; \"%s --help\" shows what can be typed", c.Command.HelpName)
+	return talk.BadFlag("nothing is said; \"%s --help\" shows what can be typed", c.Command.HelpName)
 }
 
 // changed says what a command changed in a record.
-func (p *program) changed(r *records.RecordChange, err error) error {
+func (p *Commands) changed(r *records.RecordChange, err error) error {
 	switch {
 	case err != nil:
 		return err
 	case len(r.Changed) == 0:
-		p.say("nothing changed: %s says so already", r.File)
+		p.Say("nothing changed: %s says so already", r.File)
 	default:
-		p.say("changed: %s", strings.Join(r.Said, "; "))
+		p.Say("changed: %s", strings.Join(r.Said, "; "))
 	}
-	return p.print(r, func(w io.Writer) { row(w, "%s\n", r.File) })
+	return p.Print(r, func(w io.Writer) { tty.Row(w, "%s\n", r.File) })
 }
 
 // none says that a list is empty, and which command begins it.
-func (p *program) none(n int, kind, since, command string) {
+func (p *Commands) none(n int, kind, since, command string) {
 	switch {
 	case n > 0:
 	case since != "":
-		p.say("There is no %s that was not over before %s.", kind, since)
+		p.Say("There is no %s that was not over before %s.", kind, since)
 	default:
-		p.say("There is no %s yet.", kind)
-		p.next("%s", command)
+		p.Say("There is no %s yet.", kind)
+		p.Next("%s", command)
 	}
 }
 
-func sinceFlag() cli.Flag {
+// SinceFlag leaves out what is over.
+func SinceFlag() cli.Flag {
 	return &cli.StringFlag{Name: "since", Usage: "leave out what ended before `DATE` (YYYY-MM-DD)"}
 }
 
@@ -109,29 +113,9 @@ func newRecord(c *cli.Context) *records.NewRecord {
 		From:       c.String("from"), Until: c.String("until")}
 }
 
-func (p *program) written(path string, err error) error {
-	if err != nil {
-		return err
-	}
-	return p.print(map[string]string{"file": path}, func(w io.Writer) { row(w, "%s\n", path) })
-}
-
-// writtenThen names the file that was written, and the command that comes next.
-func (p *program) writtenThen(path string, err error, next string, args ...any) error {
-	return p.then(p.written(path, err), next, args...)
-}
-
-// then says which command comes next, unless this one failed.
-func (p *program) then(err error, next string, args ...any) error {
-	if err == nil {
-		p.next(next, args...)
-	}
-	return err
-}
-
 func writeUpdates(w io.Writer, updates []notices.Update) {
 	for _, u := range updates {
-		row(w, "%s\t%s\t%s\n", u.At.Format(minuteForm), u.Status, u.Text)
+		tty.Row(w, "%s\t%s\t%s\n", talk.Moment(u.At), u.Status, u.Text)
 	}
 }
 

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"iter"
+	"strings"
+
+	"tidings/recipients"
+)
+
+// SyncRun is one run of a source: what it brings, how that is imported, and who decides.
+type SyncRun struct {
+	Source string // its name in tidings.yaml
+	// Entries are what it brings now; it may name one twice.
+	Entries iter.Seq2[recipients.SourceEntry, error]
+	// Import puts the rows into the registry. What it does under its context is part of the
+	// sync's transaction.
+	Import func(ctx context.Context) error
+	// Services: the source says which services accounts use. OptOuts: who is missing in it
+	// has no consequence, because nobody is written to again by a list.
+	Services, OptOuts bool
+	// Partial: rows were left out, so that nobody is known to be missing.
+	Partial bool
+	// Judge sees what was found when all is done but not committed; its error takes it back.
+	Judge func(*recipients.SyncPlan) error
+}
+
+// Origin is how the histories of people call the source.
+func (r SyncRun) Origin() string { return SyncOrigin + r.Source }
+
+// SyncOrigin begins the names of sources in the histories of people.
+const SyncOrigin = "sync "
+
+// Sync takes over what a source brings, and finds who came the last time and does not now. It
+// is one transaction: everything, or nothing where anything fails or Judge refuses.
+//
+// A person who is missing gets a suppression of the reason gone, unless a list, another source
+// or their own sign-up brought them too; one who is back loses that suppression, and no other.
+// A contact who left an account is no contact of it any more, and nor is anybody of an account
+// that is missing.
+func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, error) {
+	var plan *recipients.SyncPlan
+	err := s.InTx(ctx, func(tx *Tx) error {
+		d := &syncing{Tx: tx, run: run, digest: sha256.New(), plan: &recipients.SyncPlan{Source: run.Source,
+			New: []string{}, Changed: []recipients.SyncChange{}, Conflicts: []string{},
+			Refused: []recipients.SyncRefused{}, Gone: []recipients.SyncPerson{}, Kept: []recipients.SyncPerson{},
+			Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{}, GoneAccounts: []string{}}}
+		plan = d.plan
+		for _, step := range []func(context.Context) error{d.begin, d.arrive, d.remember, d.take, d.compare, d.lift,
+			d.missing, d.count, d.replace} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		plan.Digest = hex.EncodeToString(d.digest.Sum(nil))
+		if err := run.Judge(plan); err != nil {
+			return err
+		}
+		if !plan.Changes() {
+			return nil
+		}
+		return tx.act(ctx)
+	})
+	if err != nil {
+		return plan, fmt.Errorf("sync %s: %w", run.Source, err)
+	}
+	return plan, nil
+}
+
+// syncing is a sync under way.
+type syncing struct {
+	*Tx
+	run    SyncRun
+	plan   *recipients.SyncPlan
+	digest hash.Hash // of every change, whether the plan has room for it or not
+}
+
+// tell adds a change to the digest.
+func (d *syncing) tell(words ...string) {
+	fmt.Fprintf(d.digest, "%q\n", words)
+}
+
+// begin keeps imports and other syncs away until the end.
+func (d *syncing) begin(ctx context.Context) error {
+	if d.s.dialect == Postgres {
+		if _, err := d.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, importLock); err != nil {
+			return err
+		}
+	}
+	_, err := d.Exec(ctx, `CREATE TEMPORARY TABLE sync_now (email_key text NOT NULL, account_key text NOT NULL,
+		PRIMARY KEY (email_key, account_key))`)
+	if err == nil {
+		_, err = d.Exec(ctx, `CREATE INDEX sync_now_account ON sync_now (account_key)`)
+	}
+	return err
+}
+
+// arrivals is the number of entries of one statement.
+const arrivals = 250
+
+// arrive notes what the source brings.
+func (d *syncing) arrive(ctx context.Context) error {
+	args := make([]any, 0, 2*arrivals)
+	flush := func() error {
+		if len(args) == 0 {
+			return nil
+		}
+		var b strings.Builder
+		for i := 0; i < len(args); i += 2 {
+			fmt.Fprintf(&b, ", ($%d, $%d)", i+1, i+2)
+		}
+		_, err := d.Exec(ctx, `INSERT INTO sync_now (email_key, account_key) VALUES `+b.String()[2:]+
+			` ON CONFLICT DO NOTHING`, args...)
+		args = args[:0]
+		return err
+	}
+	for e, err := range d.run.Entries {
+		if err != nil {
+			return err
+		}
+		if args = append(args, e.EmailKey, e.AccountKey); len(args) == cap(args) {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil || d.s.dialect != Postgres {
+		return err
+	}
+	_, err := d.Exec(ctx, `ANALYZE sync_now`)
+	return err
+}
+
+// The columns in which entries are compared, as text.
+var (
+	comparedPeople = []string{"email", "name", "first_name", "last_name", "company", "region", "locale", "fields"}
+	comparedParts  = []string{"account", "name", "region", "locale", "time_zone", "postal", "services", "fields"}
+)
+
+// remember keeps what is known of what the source brings, to be compared with what is known
+// after it was taken.
+func (d *syncing) remember(ctx context.Context) error {
+	for _, q := range []string{
+		`CREATE TEMPORARY TABLE sync_people AS SELECT id, ` + strings.Join(comparedPeople, ", ") + ` FROM recipients
+			WHERE email_key IN (SELECT email_key FROM sync_now)`,
+		`CREATE TEMPORARY TABLE sync_accounts AS SELECT id, ` + strings.Join(comparedParts, ", ") + ` FROM accounts
+			WHERE account_key IN (SELECT account_key FROM sync_now)`,
+		`CREATE TEMPORARY TABLE sync_contacts AS SELECT recipient_id, account_id, roles FROM contacts
+			WHERE recipient_id IN (SELECT id FROM sync_people)`,
+		`CREATE UNIQUE INDEX sync_people_id ON sync_people (id)`,
+		`CREATE UNIQUE INDEX sync_accounts_id ON sync_accounts (id)`,
+		`CREATE UNIQUE INDEX sync_contacts_id ON sync_contacts (recipient_id, account_id)`,
+	} {
+		if _, err := d.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *syncing) take(ctx context.Context) error { return d.run.Import(d.Within(ctx)) }
+
+// replace notes what the source brought this time, and clears up.
+func (d *syncing) replace(ctx context.Context) error {
+	if d.run.Partial {
+		return d.add(ctx)
+	}
+	if _, err := d.Exec(ctx, `DELETE FROM source_entries WHERE source = $1 AND NOT EXISTS (SELECT 1 FROM sync_now n
+		WHERE n.email_key = source_entries.email_key AND n.account_key = source_entries.account_key)`,
+		d.run.Source); err != nil {
+		return err
+	}
+	return d.add(ctx)
+}
+
+func (d *syncing) add(ctx context.Context) error {
+	// Of an erased person nothing is kept, and they are no recipient.
+	if _, err := d.Exec(ctx, `INSERT INTO source_entries (source, email_key, account_key)
+		SELECT $1, n.email_key, n.account_key FROM sync_now n
+		WHERE n.email_key = '' OR n.email_key IN (SELECT email_key FROM recipients)
+		ON CONFLICT DO NOTHING`, d.run.Source); err != nil {
+		return err
+	}
+	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts"} {
+		if _, err := d.Exec(ctx, `DROP TABLE `+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}

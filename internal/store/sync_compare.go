@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tidings/recipients"
+)
+
+// listed adds a name to a list of the plan as long as there is room.
+func listed[T any](list *[]T, count *int, x T) {
+	if *count++; len(*list) < recipients.KeptInPlan {
+		*list = append(*list, x)
+	}
+}
+
+// compare finds who is new, and what is now said otherwise of whom.
+func (d *syncing) compare(ctx context.Context) error {
+	p, c := d.plan, &d.plan.Counts
+	changed := map[string][]string{}
+	note := func(id string, fields ...string) { changed[id] = append(changed[id], fields...) }
+	if err := d.differing(ctx, "recipients", "email_key", "sync_people", comparedPeople, func(id string) {
+		listed(&p.New, &c.New, id)
+	}, note); err != nil {
+		return err
+	}
+	if err := d.differing(ctx, "accounts", "account_key", "sync_accounts", comparedParts, func(id string) {
+		if c.NewAccounts++; c.New+c.NewAccounts <= recipients.KeptInPlan {
+			p.New = append(p.New, id)
+		}
+	}, note); err != nil {
+		return err
+	}
+	if err := d.parts(ctx, note); err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		listed(&p.Changed, &c.Changed, recipients.SyncChange{ID: id, Fields: changed[id]})
+	}
+	return nil
+}
+
+// differing compares a table with what was remembered of it. The first column names the entry.
+func (d *syncing) differing(ctx context.Context, table, key, was string, columns []string, added func(id string),
+	changed func(id string, fields ...string)) error {
+	var differs, both []string
+	for _, c := range columns {
+		differs = append(differs, "t."+c+" <> w."+c)
+		both = append(both, "t."+c, "coalesce(w."+c+", '')")
+	}
+	rows, err := d.Query(ctx, `SELECT CASE WHEN w.id IS NULL THEN 1 ELSE 0 END, `+strings.Join(both, ", ")+
+		` FROM `+table+` t LEFT JOIN `+was+` w ON w.id = t.id
+		WHERE t.`+key+` IN (SELECT `+key+` FROM sync_now) AND (w.id IS NULL OR `+strings.Join(differs, " OR ")+`)
+		ORDER BY t.`+key)
+	isNew, values, to := 0, make([]string, 2*len(columns)), []any{}
+	to = append(to, &isNew)
+	for i := range values {
+		to = append(to, &values[i])
+	}
+	return forEach(rows, err, func(row scanner) error {
+		if err := row.Scan(to...); err != nil {
+			return err
+		}
+		d.tell(append([]string{table, fmt.Sprint(isNew)}, values...)...)
+		if isNew == 1 {
+			added(values[0])
+			return nil
+		}
+		fields, err := changedFields(columns, values)
+		changed(values[0], fields...)
+		return err
+	})
+}
+
+// changedFields names the columns that differ; values has each as it is and as it was.
+func changedFields(columns, values []string) (names []string, err error) {
+	for i, c := range columns {
+		now, was := values[2*i], values[2*i+1]
+		switch {
+		case now == was:
+		case c == "fields":
+			own, err := fieldsThatDiffer(now, was)
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, own...)
+		default:
+			names = append(names, c)
+		}
+	}
+	return names, nil
+}
+
+func fieldsThatDiffer(now, was string) (names []string, err error) {
+	a, err := recipients.DecodeFields(now)
+	if err != nil {
+		return nil, err
+	}
+	b, err := recipients.DecodeFields(was)
+	for _, f := range slices.Sorted(maps.Keys(a)) {
+		if a[f] != b[f] {
+			names = append(names, f)
+		}
+	}
+	return names, err
+}
+
+// parts finds people who were known and now have another part in an account.
+func (d *syncing) parts(ctx context.Context, note func(id string, fields ...string)) error {
+	rows, err := d.Query(ctx, `SELECT r.email, a.account, c.roles, coalesce(w.roles, '-') FROM contacts c
+		JOIN sync_people known ON known.id = c.recipient_id
+		JOIN recipients r ON r.id = c.recipient_id JOIN accounts a ON a.id = c.account_id
+		LEFT JOIN sync_contacts w ON w.recipient_id = c.recipient_id AND w.account_id = c.account_id
+		WHERE w.roles IS NULL OR w.roles <> c.roles ORDER BY r.email_key, a.account_key`)
+	return forEach(rows, err, func(row scanner) error {
+		var email, account, roles, was string
+		if err := row.Scan(&email, &account, &roles, &was); err != nil {
+			return err
+		}
+		d.tell("contact", email, account, roles, was)
+		field := "roles in " + account
+		if was == "-" {
+			field = "account " + account
+		}
+		note(email, field)
+		return nil
+	})
+}
+
+// count counts what the plan says as numbers alone.
+func (d *syncing) count(ctx context.Context) error {
+	c := &d.plan.Counts
+	var people, accounts int
+	for _, q := range []struct {
+		to   *int
+		text string
+		args []any
+	}{
+		{&people, `SELECT count(DISTINCT email_key) FROM sync_now WHERE email_key <> ''`, nil},
+		{&accounts, `SELECT count(DISTINCT account_key) FROM sync_now WHERE email_key = ''`, nil},
+		{&c.Before, `SELECT count(*) FROM source_entries WHERE source = $1`, []any{d.run.Source}},
+		{&c.Missing, `SELECT count(*) FROM source_entries e WHERE source = $1 AND NOT EXISTS (SELECT 1 FROM sync_now n
+			WHERE n.email_key = e.email_key AND n.account_key = e.account_key)`, []any{d.run.Source}},
+		{&c.Erased, `SELECT count(DISTINCT email_key) FROM sync_now WHERE email_key <> ''
+			AND email_key NOT IN (SELECT email_key FROM recipients)`, nil},
+		{&c.Suppressed, `SELECT count(DISTINCT email_key) FROM suppressions WHERE (until = 0 OR until > $1)
+			AND email_key IN (SELECT email_key FROM sync_now)`, []any{Millis(d.s.Now())}},
+	} {
+		if err := d.QueryRow(ctx, q.text, q.args...).Scan(q.to); err != nil {
+			return err
+		}
+	}
+	if d.run.OptOuts {
+		c.Erased = 0 // an address that is to be left alone need not be anybody's
+		d.plan.Unchanged = people
+		return nil
+	}
+	d.plan.Unchanged = max(0, people+accounts-c.New-c.Changed-c.Erased)
+	if accounts > 0 {
+		d.plan.Unchanged = max(0, d.plan.Unchanged-c.NewAccounts)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"tidings/recipients"
+)
+
+// lift takes back that people were gone who are here again.
+func (d *syncing) lift(ctx context.Context) error {
+	if d.run.OptOuts {
+		return nil
+	}
+	rows, err := d.Query(ctx, `SELECT r.email_key, r.email, r.name FROM suppressions s
+		JOIN recipients r ON r.email_key = s.email_key
+		WHERE s.reason = $1 AND s.email_key IN (SELECT email_key FROM sync_now) ORDER BY r.email_key`,
+		string(recipients.Gone))
+	var keys []string
+	err = forEach(rows, err, func(row scanner) error {
+		var key string
+		var p recipients.SyncPerson
+		if err := row.Scan(&key, &p.Email, &p.Name); err != nil {
+			return err
+		}
+		d.tell("back", p.Email)
+		keys = append(keys, key)
+		listed(&d.plan.Back, &d.plan.Counts.Back, p)
+		return nil
+	})
+	for _, key := range keys {
+		if err != nil {
+			return err
+		}
+		if _, err = d.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND reason = $2`, key,
+			string(recipients.Gone)); err == nil {
+			err = d.note(ctx, key, "released", string(recipients.Gone), d.run.Origin())
+		}
+	}
+	return err
+}
+
+// missing finds who came the last time and does not now.
+func (d *syncing) missing(ctx context.Context) error {
+	if d.run.OptOuts || d.run.Partial {
+		return nil
+	}
+	if err := d.people(ctx); err != nil {
+		return err
+	}
+	if err := d.left(ctx); err != nil {
+		return err
+	}
+	return d.accounts(ctx)
+}
+
+// people suppresses the persons who are missing. Whoever else brought one speaks for keeping
+// them: another source that still does, a list, or the person's own sign-up.
+func (d *syncing) people(ctx context.Context) error {
+	rows, err := d.Query(ctx, `SELECT r.email_key, r.email, r.name,
+			coalesce((SELECT min(o.source) FROM source_entries o WHERE o.email_key = r.email_key AND o.source <> $1), ''),
+			CASE WHEN r.source LIKE $2 THEN '' ELSE r.source END,
+			coalesce((SELECT min(h.source) FROM recipient_history h WHERE h.recipient_id = r.id AND h.action = 'changed'
+				AND h.source NOT LIKE $2), ''),
+			(SELECT count(*) FROM consents c WHERE c.recipient_id = r.id AND c.state = 'joined')
+		FROM recipients r WHERE r.email_key IN (SELECT e.email_key FROM source_entries e WHERE e.source = $1
+			AND e.email_key <> '') AND r.email_key NOT IN (SELECT email_key FROM sync_now) ORDER BY r.email_key`,
+		d.run.Source, SyncOrigin+"%")
+	var gone []recipients.SyncPerson
+	err = forEach(rows, err, func(row scanner) error {
+		var p recipients.SyncPerson
+		var key, source, first, later string
+		var joined int
+		if err := row.Scan(&key, &p.Email, &p.Name, &source, &first, &later, &joined); err != nil {
+			return err
+		}
+		switch {
+		case source != "":
+			p.By = "source " + source
+		case first != "":
+			p.By = first
+		case later != "":
+			p.By = later
+		case joined > 0:
+			p.By = "their own sign-up"
+		}
+		if p.By != "" {
+			d.tell("kept", p.Email, p.By)
+			listed(&d.plan.Kept, &d.plan.Counts.Kept, p)
+			return nil
+		}
+		d.tell("gone", p.Email)
+		gone = append(gone, p)
+		listed(&d.plan.Gone, &d.plan.Counts.Gone, p)
+		return nil
+	})
+	for _, p := range gone {
+		if err != nil {
+			return err
+		}
+		err = d.Suppress(ctx, recipients.Suppression{Email: p.Email, Reason: recipients.Gone, Source: d.run.Origin(),
+			Note: "not in the source any more"})
+	}
+	return err
+}
+
+// left takes people out of accounts: those who are still somewhere else in the source, and
+// all of an account that is missing. A person who is gone stays a contact of an account that is
+// still there, so that it can be told that nobody is left to write to.
+func (d *syncing) left(ctx context.Context) error {
+	rows, err := d.Query(ctx, `SELECT c.recipient_id, c.account_id, r.email, a.account FROM source_entries e
+		JOIN recipients r ON r.email_key = e.email_key JOIN accounts a ON a.account_key = e.account_key
+		JOIN contacts c ON c.recipient_id = r.id AND c.account_id = a.id
+		WHERE e.source = $1 AND e.email_key <> '' AND e.account_key <> ''
+		AND NOT EXISTS (SELECT 1 FROM sync_now n WHERE n.email_key = e.email_key AND n.account_key = e.account_key)
+		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source AND o.email_key = e.email_key
+			AND o.account_key = e.account_key)
+		AND (e.email_key IN (SELECT email_key FROM sync_now)
+			OR e.account_key NOT IN (SELECT account_key FROM sync_now)
+				AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source
+					AND o.account_key = e.account_key))
+		ORDER BY r.email_key, a.account_key`, d.run.Source)
+	var all [][2]int64
+	err = forEach(rows, err, func(row scanner) error {
+		var ids [2]int64
+		var p recipients.SyncPart
+		if err := row.Scan(&ids[0], &ids[1], &p.Email, &p.Account); err != nil {
+			return err
+		}
+		d.tell("left", p.Email, p.Account)
+		all = append(all, ids)
+		listed(&d.plan.Left, &d.plan.Counts.Left, p)
+		return nil
+	})
+	for _, ids := range all {
+		if err != nil {
+			return err
+		}
+		_, err = d.Exec(ctx, `DELETE FROM contacts WHERE recipient_id = $1 AND account_id = $2`, ids[0], ids[1])
+	}
+	return err
+}
+
+// accounts names those that are missing. They stay in the registry, for letters that were
+// sent for them; where the source says who uses what, they use nothing any more.
+func (d *syncing) accounts(ctx context.Context) error {
+	rows, err := d.Query(ctx, `SELECT a.id, a.account FROM accounts a
+		WHERE a.account_key IN (SELECT account_key FROM source_entries WHERE source = $1 AND account_key <> '')
+		AND a.account_key NOT IN (SELECT account_key FROM sync_now)
+		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> $1 AND o.account_key = a.account_key)
+		ORDER BY a.account_key`, d.run.Source)
+	var ids []int64
+	err = forEach(rows, err, func(row scanner) error {
+		var id int64
+		var account string
+		if err := row.Scan(&id, &account); err != nil {
+			return err
+		}
+		d.tell("gone account", account)
+		ids = append(ids, id)
+		listed(&d.plan.GoneAccounts, &d.plan.Counts.GoneAccounts, account)
+		return nil
+	})
+	for _, id := range ids {
+		if err != nil || !d.run.Services {
+			return err
+		}
+		if _, err = d.Exec(ctx, `UPDATE accounts SET services = '', updated_at = $2 WHERE id = $1`, id,
+			Millis(d.s.Now())); err != nil {
+			err = fmt.Errorf("services: %w", err)
+		}
+	}
+	return err
+}

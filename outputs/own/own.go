@@ -1,0 +1,61 @@
+// Package own settles what of a letter is one reader's own: which branches they get, and
+// what the block yours shows of their accounts. It is a function of document and facts.
+package own
+
+import (
+	"slices"
+
+	"tidings/outputs"
+	"tidings/outputs/branch"
+	"tidings/recipients"
+)
+
+// For is the letter of a reader of whom these facts are known; of nobody in particular without any.
+func For(doc *outputs.Document, o recipients.Own) *outputs.Document {
+	return doc.Settled(func(p *outputs.Personal) []outputs.Block { return Blocks(p, o) })
+}
+
+// Blocks gives what a reader gets in the place of one personal part.
+func Blocks(p *outputs.Personal, o recipients.Own) []outputs.Block {
+	if p.Yours != nil {
+		if got := show(p.Yours, o); len(got) > 0 {
+			return got
+		}
+		return p.Else
+	}
+	if branch.Holds(comparable(p.When), len(o), func(i int, key string) []string { return facts(&o[i], key) }) {
+		return p.Then
+	}
+	return p.Else
+}
+
+// facts are what a condition may ask of an account.
+func facts(a *recipients.OwnAccount, key string) []string {
+	switch key {
+	case "service":
+		return a.Services
+	case "role":
+		return a.Roles
+	case "region":
+		return []string{a.Region}
+	case "account":
+		return []string{recipients.AccountKey(a.Key)}
+	}
+	return nil
+}
+
+// comparable gives conditions with their values in the form in which facts are kept.
+func comparable(line []branch.Condition) []branch.Condition {
+	line = slices.Clone(line)
+	for i, c := range line {
+		form := map[string]func(string) string{"role": recipients.Role, "account": recipients.AccountKey}[c.Key]
+		if form == nil {
+			continue
+		}
+		line[i].Values = nil
+		for _, v := range c.Values {
+			line[i].Values = append(line[i].Values, form(v))
+		}
+	}
+	return line
+}
