@@ -33,6 +33,9 @@ func (n Notice) Validate(known Records) Problems {
 	if n.Attach != "" {
 		oneOf(c, "attach", n.Attach, PublicPDF, PersonalPDF)
 	}
+	if n.Link != "" {
+		oneOf(c, "link", n.Link, PaperLink)
+	}
 	c.moment("as_of", n.AsOf, true)
 	if n.Thread != "" {
 		c.id("thread", n.Thread)

@@ -149,7 +149,8 @@ func Select(r *Recipient, stream notices.Stream, suppressions []Suppression, con
 }
 
 // CanExclude reports whether a reason keeps mail of a stream away. The service
-// stream has no opt-out: it carries outages, contract and legal matters.
+// stream has no opt-out, as it carries outages, contract and legal matters; but Withdrawn,
+// of those whose own wish alone brought it.
 func CanExclude(reason Reason, stream notices.Stream) bool {
 	return stream != notices.Service || (reason != Unsubscribe && reason != Preference)
 }

@@ -105,8 +105,10 @@ func (r *Room) One(ctx context.Context, s *letter.Source, address string) (lette
 	if len(row.Accounts) > 0 {
 		row.Settle(&row.Accounts[0])
 	}
+	facts, err := s.OwnFacts(rule.Listed)
 	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
-	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region])}, nil
+	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region]),
+		Facts: facts}, err
 }
 
 // explanation puts what a rule decided into words.

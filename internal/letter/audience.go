@@ -18,13 +18,18 @@ type Selected struct {
 	// Corrects and InReplyTo are as in delivery.Row.
 	Corrects  int
 	InReplyTo string
+	// Facts say what of the recipient's own is frozen; nil: nothing.
+	Facts *OwnFacts
 }
+
+// OwnText gives what is the recipient's own as a freeze would keep it; empty: nothing.
+func (s Selected) OwnText() (string, error) { return s.Facts.of(s.AudienceRow) }
 
 // Row makes the row that a freeze would, for composing without a ledger.
 func (s Selected) Row() (*delivery.Row, error) { return s.row(new(FieldMerger)) }
 
 func (s Selected) row(merger *FieldMerger) (*delivery.Row, error) {
-	fields, err := merger.Merge(s.AudienceRow)
+	fields, err := merger.MergeOwn(s)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (s *Store) streamPairs(ctx context.Context, rule *recipients.Rule, judge *r
 	if rule.NeedsAccount() {
 		join = `JOIN`
 	}
-	var c conditions
+	c := conditions{args: []any{cut}}
 	narrow(&c, rule)
 	rows, err := s.query(ctx, joined(join)+c.where()+` ORDER BY r.id, c.account_id`, c.args...)
 	p := pairs{judge: judge, each: each, words: map[string][]string{}}
@@ -26,28 +26,46 @@ func (s *Store) streamPairs(ctx context.Context, rule *recipients.Rule, judge *r
 	return p.end()
 }
 
-// joined selects recipients with their accounts.
+// cut stands between the values that are read as one: a control character, of which lists have
+// none and JSON writes another form.
+const cut = "\x1f"
+
+// joined selects recipients with their accounts; $1 is cut. The values of each come as one text,
+// as a driver takes as long for a column as SQL for putting it there.
 func joined(join string) string {
-	return `SELECT ` + audienceColumns + `, coalesce(c.account_id, 0), coalesce(c.roles, ''),
-		coalesce(a.account, ''), coalesce(a.name, ''), coalesce(a.region, ''), coalesce(a.locale, ''),
-		coalesce(a.time_zone, ''), coalesce(a.services, ''), coalesce(a.fields, '')
+	return `SELECT r.id, ` + packed("r.email", "r.name", "r.first_name", "r.last_name", "r.company", "r.region",
+		"r.locale", "r.fields") + `, coalesce(c.account_id, 0), coalesce(` + packed("c.roles", "a.account", "a.name",
+		"a.region", "a.locale", "a.time_zone", "a.services", "a.fields") + `, '')
 		FROM recipients r ` + join + ` contacts c ON c.recipient_id = r.id ` + join + ` accounts a ON a.id = c.account_id`
+}
+
+func packed(columns ...string) string { return strings.Join(columns, " || $1 || ") }
+
+// unpack cuts a packed text into its values, and reports whether it has as many.
+func unpack(text string, into ...*string) bool {
+	for _, to := range into[:len(into)-1] {
+		i := strings.IndexByte(text, cut[0])
+		if i < 0 {
+			return false
+		}
+		*to, text = text[:i], text[i+1:]
+	}
+	*into[len(into)-1] = text
+	return true
 }
 
 // PairsOf gives a recipient with each of their accounts as a rule judges them, with region and
 // locale of their own; once without an account where they have none.
 func (s *Store) PairsOf(ctx context.Context, recipient int64,
 	each func(*recipients.AudienceRow, *recipients.AudienceAccount) error) error {
-	rows, err := s.query(ctx, joined("LEFT JOIN")+` WHERE r.id = $1 ORDER BY c.account_id`, recipient)
-	p := pairs{words: map[string][]string{}}
+	rows, err := s.query(ctx, joined("LEFT JOIN")+` WHERE r.id = $2 ORDER BY c.account_id`, cut, recipient)
 	return forEach(rows, err, func(row scanner) error {
-		var r recipients.AudienceRow
-		var a recipients.AudienceAccount
-		account, err := p.scan(row, &r, &a)
+		p := pairs{words: map[string][]string{}}
+		account, err := p.scan(row)
 		if err != nil {
 			return err
 		}
-		return each(&r, account)
+		return each(&p.r, account)
 	})
 }
 
@@ -140,7 +158,13 @@ type pairs struct {
 	each  func(*recipients.AudienceRow) error
 	words map[string][]string // of stored lists, which are few
 
-	row     recipients.AudienceRow // as it will be told, if the rule selects it
+	r       recipients.AudienceRow     // of the pair read last, with what is their own
+	a       recipients.AudienceAccount // of that pair
+	person  string                     // packed, of r
+	account string                     // packed, of a
+
+	row     recipients.AudienceRow       // as it will be told, if the rule selects it
+	free    []recipients.AudienceAccount // room for accounts of rows, which keep theirs
 	pending bool
 }
 
@@ -148,45 +172,67 @@ type pairs struct {
 const mostLists = 20_000
 
 func (p *pairs) take(row scanner) error {
-	var r recipients.AudienceRow
-	var a recipients.AudienceAccount
-	account, err := p.scan(row, &r, &a)
+	account, err := p.scan(row)
 	if err != nil {
 		return err
 	}
-	if p.pending && p.row.ID != r.ID {
+	if p.pending && p.row.ID != p.r.ID {
 		if err := p.end(); err != nil {
 			return err
 		}
 	}
-	if misfit, err := p.judge.Judge(&r, account); err != nil || misfit != recipients.Fits {
+	if misfit, err := p.judge.Judge(&p.r, account); err != nil || misfit != recipients.Fits {
 		return err
 	}
 	if !p.pending {
-		p.row, p.pending = r, true
+		p.row, p.pending = p.r, true
 		if account != nil {
 			p.row.Settle(account)
 		}
 	}
 	if account != nil {
-		p.row.Accounts = append(p.row.Accounts, a)
+		p.keep(account)
 	}
 	return nil
 }
 
-// scan reads a recipient and one account of theirs, nil for none.
-func (p *pairs) scan(row scanner, r *recipients.AudienceRow,
-	a *recipients.AudienceAccount) (*recipients.AudienceAccount, error) {
-	var roles, services string
-	if err := row.Scan(&r.ID, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale,
-		&r.FieldsJSON, &a.ID, &roles, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services,
-		&a.FieldsJSON); err != nil {
+// keep adds an account to the row. Most rows have one, and share a piece of memory with others.
+func (p *pairs) keep(a *recipients.AudienceAccount) {
+	if len(p.row.Accounts) > 0 {
+		p.row.Accounts = append(p.row.Accounts, *a)
+		return
+	}
+	if len(p.free) == 0 {
+		p.free = make([]recipients.AudienceAccount, 64)
+	}
+	p.free[0] = *a
+	p.row.Accounts, p.free = p.free[:1:1], p.free[1:]
+}
+
+// scan reads a recipient and one account of theirs, nil for none; both are good until the next
+// pair is read.
+func (p *pairs) scan(row scanner) (*recipients.AudienceAccount, error) {
+	var person, account string
+	was := p.a.ID
+	if err := row.Scan(&p.r.ID, &person, &p.a.ID, &account); err != nil {
 		return nil, fmt.Errorf("audience: %w", err)
 	}
-	if a.ID == 0 {
+	r, a := &p.r, &p.a
+	ok := person == p.person ||
+		unpack(person, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale, &r.FieldsJSON)
+	p.person = person
+	if ok && a.ID != 0 && (a.ID != was || account != p.account) {
+		var roles, services string
+		ok = unpack(account, &roles, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services, &a.FieldsJSON)
+		a.Roles, a.Services = p.list(roles), p.list(services)
+		p.account = account
+	}
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("audience: the entry of recipient %d has a control character in it", r.ID)
+	case a.ID == 0:
 		return nil, nil
 	}
-	a.Roles, a.Services = p.list(roles), p.list(services)
 	return a, nil
 }
 

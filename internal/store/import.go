@@ -78,7 +78,7 @@ func (t *Tx) put(ctx context.Context, in *incoming, up upsert) (touched int64, e
 	if t.s.dialect == Postgres {
 		return t.importPostgres(ctx, in, up)
 	}
-	if _, err := t.Exec(ctx, `PRAGMA cache_size = -24576`); err != nil {
+	if _, err := t.Exec(ctx, `PRAGMA cache_size = -16384`); err != nil {
 		return 0, err
 	}
 	touched, err = t.importSQLite(ctx, in, up)

@@ -30,6 +30,8 @@ type BenchSendOptions struct {
 	SMTP                                 string // loopback address of a receiving server
 	Recipients, Connections, Size, Depth int
 	Zones, Locales                       int    // of the readers; more than one of either: with live facts
+	Accounts                             int    // that the recipients are contacts of; 0: none
+	Yours                                int    // so many contents has the letter's block of the reader's own; 0: no block
 	DKIM                                 string // "", rsa or ed25519
 	Database                             string // postgres URL; empty: SQLite
 }
@@ -82,7 +84,7 @@ func (o BenchSendOptions) check() error {
 	if o.Recipients < 1 || o.Connections < 1 || o.Depth < 1 || o.Size < 512 {
 		return talk.BadFlag("bench send needs at least one recipient, one connection, a depth of 1 and a size of 512")
 	}
-	return o.checkPlaces()
+	return errors.Join(o.checkPlaces(), o.checkAccounts())
 }
 
 const benchNotice = "bench"
@@ -100,7 +102,7 @@ func (o BenchSendOptions) workspace(ctx context.Context, dir string) (*desk.Desk
 	if err != nil {
 		return nil, err
 	}
-	if err := o.fit(ctx, ws); err != nil {
+	if err := errors.Join(o.affect(ws), o.fit(ctx, ws)); err != nil {
 		return nil, err
 	}
 	list := ws.Path(workspace.RecipientDir, "bench.csv")
@@ -156,6 +158,9 @@ func (o BenchSendOptions) letter(ws *workspace.Workspace, padding int) error {
 	if o.Zones*o.Locales > 1 {
 		b.WriteString(benchProse)
 	}
+	if o.Yours > 0 {
+		b.WriteString(benchYours)
+	}
 	const line = "This line fills the letter up to the size that was asked for.\n"
 	for b.Len() < padding {
 		b.WriteString(line)
@@ -163,7 +168,7 @@ func (o BenchSendOptions) letter(ws *workspace.Workspace, padding int) error {
 			b.WriteString("\n")
 		}
 	}
-	return writeBenchNotice(ws, b.String(), benchLocales[:o.Locales])
+	return o.writeNotice(ws, b.String())
 }
 
 // fit pads the letter until a message has about the size wanted.
@@ -210,10 +215,11 @@ func (o BenchSendOptions) recipients(file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(f, "email,first_name,last_name,region,locale,customer_number")
+	fmt.Fprintln(f, "email,first_name,last_name,region,locale,customer_number"+o.accountHeadings())
 	for i := range o.Recipients {
 		region, locale := o.place(i)
-		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,%s,%s,Q-%07d\n", i, i%1000, i%977, region, locale, i)
+		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,%s,%s,Q-%07d%s\n", i, i%1000, i%977, region, locale, i,
+			o.account(i))
 	}
 	return f.Close()
 }
@@ -270,20 +276,19 @@ streams:
   update: {from_name: Bench, from: bench@example.com, list_id: news.example.com}
 regions:
 %scomponents:
-  - {id: website, name: Website}
-relays:
+%srelays:
   - {name: sink, address: %q, tls: none, connections: %d, depth: %d}
-%s`, o.regions(), o.SMTP, o.Connections, o.Depth, database)
+%s`, o.regions(), o.components(), o.SMTP, o.Connections, o.Depth, database)
 }
 
-// writeBenchNotice writes the notice and its letter, in one language the same as in the next.
-func writeBenchNotice(ws *workspace.Workspace, letter string, locales []string) error {
+// writeNotice writes the notice and its letter, in one language the same as in the next.
+func (o BenchSendOptions) writeNotice(ws *workspace.Workspace, letter string) error {
+	locales := benchLocales[:o.Locales]
 	for _, tag := range locales {
 		if err := ws.SaveLetter(benchNotice, tag, letter); err != nil {
 			return err
 		}
 	}
 	return ws.SaveNotice(notices.Notice{Slug: benchNotice, Template: "service-update", Stream: notices.Service,
-		Locales:   locales,
-		Uncertain: notices.Resend, Records: []notices.RecordRef{}, AsOf: time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)})
+		Locales: locales, Uncertain: notices.Resend, Records: o.records(), AsOf: benchAsOf})
 }
