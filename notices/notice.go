@@ -31,6 +31,14 @@ const (
 	PersonalPDF Attach = "personal-pdf"
 )
 
+// Link says what the mail links to for its reader alone.
+type Link string
+
+const (
+	// the reader's own copy of the letter on paper, which serve makes when it is asked for
+	PaperLink Link = "pdf"
+)
+
 // Notice is notices/SLUG/notice.yaml: what is told, from which records, to whom.
 type Notice struct {
 	Slug string `yaml:"-" json:"slug"`
@@ -51,6 +59,8 @@ type Notice struct {
 	Uncertain UncertainPolicy `yaml:"uncertain,omitempty" json:"uncertain,omitempty"`
 	// What goes with the mail as a file. Left out: nothing.
 	Attach Attach `yaml:"attach,omitempty" json:"attach,omitempty"`
+	// What the mail has a link to that is signed for its reader. Left out: nothing.
+	Link Link `yaml:"link,omitempty" json:"link,omitempty"`
 	// The moment that the letter speaks of: figures count up to it.
 	AsOf time.Time `yaml:"as_of" json:"as_of"`
 	// The first day that the letter speaks of; older incidents are left out.
@@ -131,11 +141,16 @@ type Audience struct {
 	// Further earlier notices: whoever any of them reached is written to, once.
 	// Example: [outage-30-november]
 	OfAlso []string `yaml:"of_also,omitempty" json:"of_also,omitempty"`
-	// What became of the message of the earlier notice: a state of a message; not-acknowledged; or told,
-	// for all who have the message, as far as anybody knows.
+	// What became of the message of the earlier notice: a state of a message; not-acknowledged; told,
+	// for all who have the message, as far as anybody knows; or accounts-not-reached, for contacts of
+	// the accounts that nobody told: those in roles, else those who were not tried.
 	// Example: [bounced, failed]
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
 }
+
+// AccountsNotReached stands among states for contacts of the accounts that nobody told. It stands
+// alone.
+const AccountsNotReached = "accounts-not-reached"
 
 // Affected says that a letter goes to affected accounts alone: "true" to those that its
 // records affect, else the name of a file that lists them.

@@ -33,6 +33,9 @@ func (n Notice) Validate(known Records) Problems {
 	if n.Attach != "" {
 		oneOf(c, "attach", n.Attach, PublicPDF, PersonalPDF)
 	}
+	if n.Link != "" {
+		oneOf(c, "link", n.Link, PaperLink)
+	}
 	c.moment("as_of", n.AsOf, true)
 	if n.Thread != "" {
 		c.id("thread", n.Thread)
@@ -97,6 +100,10 @@ func (c *check) followed(a Audience) {
 	if a.Of == "" && len(a.OfAlso) > 0 {
 		c.problems.add("audience.of_also", "of_also names further notices but of names none; write the first of them "+
 			"under of")
+	}
+	if slices.Contains(a.States, AccountsNotReached) && len(a.States) > 1 {
+		c.problems.add("audience.states", "%s stands alone, since it chooses accounts and the others people; draft a "+
+			"letter of its own for the others", AccountsNotReached)
 	}
 	c.length("audience.of_also", len(a.OfAlso))
 	for n, slug := range a.OfAlso {

@@ -8,4 +8,5 @@ type Links struct {
 	Acknowledge string // "I have read this"
 	Unsubscribe string // one click, update stream only
 	Preferences string
+	Paper       string // the reader's own copy as PDF
 }

@@ -11,7 +11,9 @@ import (
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
+	"tidings/outputs/own"
 	"tidings/outputs/text"
+	"tidings/recipients"
 	"tidings/templates"
 )
 
@@ -48,6 +50,9 @@ func TestReference(t *testing.T) {
 		if d.Name == "incidents" { // one is enough to see
 			example += " ids=" + values["incident"]
 		}
+		if d.Name == "yours" {
+			example += "\nA part of our customers could not reach their databases."
+		}
 		example += "\n```\n"
 		fmt.Fprintf(
 			&b,
@@ -56,6 +61,13 @@ func TestReference(t *testing.T) {
 			readsAs(t, env, example),
 		)
 	}
+	b.WriteString("\n## For some readers alone\n\nLines between `:::if` and `:::` are for readers of whom a condition " +
+		"holds, those below `:::else` for the others and for everybody who reads the letter on the web. Conditions are " +
+		"`service=`, `region=`, `role=` and `account=`; several values with commas are alternatives, several conditions " +
+		"hold together for one account, and `!=` holds if no account of the reader has the value. A condition stands at " +
+		"the left margin and not within another.\n\n" +
+		"````markdown\n:::if service=database region=emea\nWe restored the copy of 02:00.\n:::else\nYour data is " +
+		"complete.\n:::\n````\n")
 	b.WriteString(
 		"\n## Facts in a sentence\n\nA fact of a record stands in a sentence as a live fact in double " +
 			"parentheses: what it is of, the id of one, and what of it. Every reader sees it in the language of the " +
@@ -155,6 +167,7 @@ func sampleEnv(t *testing.T) (*notices.Records, outputs.Env) {
 		Zone:    time.UTC,
 		Records: &records,
 		AsOf:    time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC),
+		About:   []notices.RecordRef{{Kind: "incident", ID: records.Incidents[0].ID}},
 		Signer:  outputs.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit},
 	}
 }
@@ -167,6 +180,9 @@ func readsAs(t *testing.T, env outputs.Env, block string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		doc = own.For(doc, recipients.Own{{Services: env.Records.Incidents[0].Components, Rows: []recipients.OwnRow{
+			{Service: env.Records.Incidents[0].Components[0], Objects: []string{"orders-1", "orders-2"},
+				Figures: []recipients.Figure{{Name: "Orders lost", Value: "12"}}}}}})
 		out, err := text.Render(doc, outputs.Fallbacks, outputs.Links{})
 		if err != nil {
 			t.Fatal(err)

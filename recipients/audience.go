@@ -23,6 +23,9 @@ type Rule struct {
 	Hits []Hit
 	// Listed is what the file that `affected` names says, by AccountKey; nil: none.
 	Listed map[string][]OwnRow
+	// Of says whom the notice that is followed up lets in, for each account; account 0: without
+	// one. Nil: it is no follow-up.
+	Of func(recipient, account int64) bool
 	// ListedSHA256 is that of the file, in hex; empty: none.
 	ListedSHA256 string
 }
@@ -60,6 +63,14 @@ type AudienceAccount struct {
 	Services   []string // sorted; shared between rows, not to be changed
 	Roles      []string // of the recipient in it, sorted
 	FieldsJSON string   // as of the recipient, which count for more
+}
+
+// number is the account's; 0: there is none.
+func (a *AudienceAccount) number() int64 {
+	if a == nil {
+		return 0
+	}
+	return a.ID
 }
 
 // Settle gives the row the region and locale of its first account where it has none of its own.
@@ -138,7 +149,8 @@ func Select(r *Recipient, stream notices.Stream, suppressions []Suppression, con
 }
 
 // CanExclude reports whether a reason keeps mail of a stream away. The service
-// stream has no opt-out: it carries outages, contract and legal matters.
+// stream has no opt-out, as it carries outages, contract and legal matters; but Withdrawn,
+// of those whose own wish alone brought it.
 func CanExclude(reason Reason, stream notices.Stream) bool {
 	return stream != notices.Service || (reason != Unsubscribe && reason != Preference)
 }

@@ -92,6 +92,9 @@ func (j *Judge) Judge(r *AudienceRow, a *AudienceAccount) (Misfit, error) {
 			return "where", err
 		}
 	}
+	if j.rule.Of != nil && !j.rule.Of(r.ID, a.number()) {
+		return "of", nil
+	}
 	if rule.Except.IsZero() {
 		return Fits, nil
 	}

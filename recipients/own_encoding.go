@@ -110,7 +110,7 @@ func ownSpecial(c byte) bool {
 	return c < ' ' || c == 0x7f || strings.IndexByte("|,>;~\"\\", c) >= 0
 }
 
-var errOwn = errors.New("the frozen facts of this reader's accounts cannot be read")
+var errOwn = errors.New("what was recorded of this reader's accounts cannot be read")
 
 // ParseOwn reads what Encode wrote, and nothing else: any other text is an error.
 func ParseOwn(text string) (Own, error) {

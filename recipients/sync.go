@@ -15,7 +15,7 @@ const KeptInPlan = 1000
 type SyncPlan struct {
 	Source    string        `json:"source"`
 	New       []string      `json:"new"` // addresses; of sources of accounts, their keys
-	Changed   []SyncChange  `json:"changed"`
+	Changed   []Difference  `json:"changed"`
 	Unchanged int           `json:"unchanged"`
 	Conflicts []string      `json:"conflicts"` // none: what a source brings is its own to say
 	Refused   []SyncRefused `json:"refused"`
@@ -28,16 +28,12 @@ type SyncPlan struct {
 	// Left are no contacts of an account any more.
 	Left         []SyncPart `json:"left"`
 	GoneAccounts []string   `json:"gone_accounts"`
-	Counts       SyncCounts `json:"counts"`
+	// OptedOut are those of whom the source says that they want no mail; By is the reason.
+	OptedOut []SyncPerson `json:"opted_out"`
+	Counts   SyncCounts   `json:"counts"`
 	// TooMany: more are missing than the source's share allows, so that it must be confirmed.
 	TooMany bool   `json:"too_many"`
 	Digest  string `json:"plan"`
-}
-
-// SyncChange is an entry that is known and of which the source says something else.
-type SyncChange struct {
-	ID     string   `json:"id"`
-	Fields []string `json:"fields"`
 }
 
 // SyncRefused is a row that is not right.
@@ -71,6 +67,7 @@ type SyncCounts struct {
 	Back         int `json:"back"`
 	Left         int `json:"left"`
 	GoneAccounts int `json:"gone_accounts"`
+	OptedOut     int `json:"opted_out"`
 	Suppressed   int `json:"suppressed"` // brought, and not written to for another reason
 	Erased       int `json:"erased"`     // brought, and kept out: erased on request
 	// Before is how many entries came the last time, Missing how many of them do not now.
@@ -81,5 +78,5 @@ type SyncCounts struct {
 // Changes reports whether the sync changes anything.
 func (p *SyncPlan) Changes() bool {
 	c := p.Counts
-	return c.New+c.NewAccounts+c.Changed+c.Gone+c.Back+c.Left+c.GoneAccounts > 0
+	return c.New+c.NewAccounts+c.Changed+c.Gone+c.Back+c.Left+c.GoneAccounts+c.OptedOut > 0
 }

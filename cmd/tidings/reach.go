@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -97,7 +98,8 @@ func (p *program) rowMissed(a report.ReachAccount) error {
 	}
 	for _, c := range a.Contacts {
 		state := strings.ReplaceAll(c.State, report.NotWritten, "not written to")
-		if err := p.row("  %-40s  %-20s  %-14s  %s", c.Email, c.Role, state, c.Reason); err != nil {
+		line := fmt.Sprintf("%-40s  %-20s  %-14s  %s", tty.Clean(c.Email), c.Role, state, c.Reason)
+		if err := p.row("  %s", strings.TrimRight(line, " ")); err != nil {
 			return err
 		}
 	}

@@ -123,33 +123,6 @@ func number(n int) string {
 	return fmt.Sprint(n)
 }
 
-func (p *program) followUpCommand() *cli.Command {
-	return &cli.Command{
-		Name: "follow-up", Usage: "draft a notice to those recipients of another whose message is in some states",
-		ArgsUsage: "SLUG NEW-SLUG",
-		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first notice's messages, or not-acknowledged " +
-				"(repeat for more)", Required: true},
-			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
-		},
-		Action: p.withDesk(2, 2, func(c *cli.Context, d *desk.Desk) error {
-			r, err := d.FollowUp(c.Context, c.Args().Get(0), c.Args().Get(1), c.StringSlice("state"), c.Bool("force"))
-			if err != nil {
-				return err
-			}
-			for _, x := range r.Changed {
-				p.warn("%s", x)
-			}
-			err = p.print(r, func(w io.Writer) {
-				for _, path := range append([]string{r.Notice}, r.Letters...) {
-					row(w, "%s\n", path)
-				}
-			})
-			return p.Then(err, "edit %s", c.Args().Get(1))
-		}),
-	}
-}
-
 func (p *program) publishCommand() *cli.Command {
 	return &cli.Command{
 		Name: "publish", Usage: "build the web pages in outputs/site",

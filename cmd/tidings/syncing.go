@@ -114,6 +114,9 @@ func planTable(w io.Writer, p *recipients.SyncPlan) {
 	for _, x := range p.GoneAccounts {
 		row(w, "account gone\t%s\n", x)
 	}
+	for _, x := range p.OptedOut {
+		row(w, "opted out: %s\t%s\n", x.By, x.Email)
+	}
 	for _, x := range p.Changed {
 		row(w, "changed\t%s\t%s\n", x.ID, strings.Join(x.Fields, ", "))
 	}

@@ -53,6 +53,8 @@ type Audience struct {
 	Selected int            `json:"selected"` // suppressed people included
 	Regions  map[string]int `json:"regions"`  // the same by region
 	SHA256   string         `json:"sha256"`   // over the frozen recipients, hex
+	// Listed is the SHA-256 of the list of affected accounts, hex; empty: there is none.
+	Listed string `json:"listed,omitempty"`
 }
 
 // Approval is who said yes to which digest.

@@ -23,9 +23,9 @@ type Needs struct {
 	Workspace *workspace.Workspace
 	Zone      *time.Location // of times without an offset
 	Store     func(context.Context) (*store.Store, error)
-	// Followed gives the recipients of earlier notices that an audience is drawn from; nil: it is
-	// drawn from none.
-	Followed func(context.Context, notices.Notice) (map[int64]bool, error)
+	// Followed says whom the earlier notices let in that an audience is drawn from, as
+	// recipients.Rule.Of; nil: it is drawn from none.
+	Followed func(context.Context, notices.Notice) (func(recipient, account int64) bool, error)
 }
 
 // New is the room of a workspace.
@@ -38,7 +38,7 @@ func (r *Room) Each(ctx context.Context, s *letter.Source, each func(letter.Sele
 	if err != nil {
 		return err
 	}
-	return r.each(ctx, s.Notice, rule, each)
+	return r.each(ctx, s, rule, each)
 }
 
 // Digested is Each, and tells the digest what is not in the rows: the list of accounts.
@@ -49,27 +49,28 @@ func (r *Room) Digested(ctx context.Context, s *letter.Source, d *letter.Audienc
 		return err
 	}
 	d.List(rule.ListedSHA256)
-	return r.each(ctx, s.Notice, rule, each)
+	return r.each(ctx, s, rule, each)
 }
 
-func (r *Room) each(ctx context.Context, n notices.Notice, rule recipients.Rule,
+func (r *Room) each(ctx context.Context, s *letter.Source, rule recipients.Rule,
 	each func(letter.Selected) error) error {
+	facts, err := s.OwnFacts(rule.Listed)
+	if err != nil {
+		return err
+	}
 	db, err := r.needs.Store(ctx)
 	if err != nil {
 		return err
 	}
-	wanted, err := r.needs.Followed(ctx, n)
-	if err != nil {
+	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
 		return err
 	}
-	letters := r.needs.Workspace.Config.Languages.Letters(n.Locales)
+	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
 	err = db.StreamAudience(ctx, rule, func(a *recipients.AudienceRow) error {
-		if wanted != nil && !wanted[a.ID] {
-			return nil
-		}
-		return each(letter.Selected{AudienceRow: a, Tag: letters.For(a.Locale, rule.RegionLocales[a.Region])})
+		return each(letter.Selected{AudienceRow: a, Tag: letters.For(a.Locale, rule.RegionLocales[a.Region]),
+			Facts: facts})
 	})
-	return r.placed(n.Slug, err)
+	return r.placed(s.Notice.Slug, err)
 }
 
 // placed shows a fault of a condition at its line of notice.yaml.

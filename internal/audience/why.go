@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidings/internal/letter"
@@ -34,6 +35,9 @@ func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why,
 	if err != nil {
 		return nil, err
 	}
+	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
+		return nil, err
+	}
 	judge, err := rule.Judge()
 	if err != nil {
 		return nil, r.placed(s.Notice.Slug, err)
@@ -53,16 +57,6 @@ func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why,
 		return nil, r.placed(s.Notice.Slug, err)
 	}
 	if !out.In {
-		return out, nil
-	}
-	wanted, err := r.needs.Followed(ctx, s.Notice)
-	if err != nil {
-		return nil, err
-	}
-	if wanted != nil && !wanted[entry.ID] {
-		out.In = false
-		out.Because = append(out.Because, fmt.Sprintf("of %s: their message is not %s", talk.Words(s.Notice.Audience.Followed()),
-			strings.Join(s.Notice.Audience.States, " or ")))
 		return out, nil
 	}
 	if reason := recipients.Select(&entry.Recipient, s.Notice.Stream, entry.Suppressions, entry.Consents,
@@ -111,8 +105,10 @@ func (r *Room) One(ctx context.Context, s *letter.Source, address string) (lette
 	if len(row.Accounts) > 0 {
 		row.Settle(&row.Accounts[0])
 	}
+	facts, err := s.OwnFacts(rule.Listed)
 	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
-	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region])}, nil
+	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region]),
+		Facts: facts}, err
 }
 
 // explanation puts what a rule decided into words.
@@ -157,7 +153,7 @@ func (x *explanation) inFavour(r *recipients.AudienceRow, a *recipients.Audience
 	add(len(rule.Regions) > 0, "the region is %s", x.region(r, a))
 	add(len(rule.Locales) > 0, "the language is %s", x.locale(r, a))
 	add(rule.Where != "", "the condition holds: %s", rule.Where)
-	add(rule.Of != "", "they were told of %s", talk.Words(rule.Followed()))
+	add(rule.Of != "", "%s", followed(rule, ""))
 	return words
 }
 
@@ -198,6 +194,8 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 		return fmt.Sprintf("the letter goes to readers of %s, and the language is %s", some(rule.Locales), x.locale(r, a))
 	case "where":
 		return "the condition does not hold: " + rule.Where
+	case "of":
+		return followed(rule, "not ")
 	case "except.addresses":
 		return "the audience leaves this address out"
 	case "except.accounts":
@@ -212,6 +210,17 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 		return "the condition by which the audience leaves people out holds: " + rule.Except.Where
 	}
 	return string(misfit)
+}
+
+// followed says how somebody stands to the notices that the letter follows up; not is "not " for
+// somebody whom they do not let in.
+func followed(rule *notices.Audience, not string) string {
+	if slices.Contains(rule.States, notices.AccountsNotReached) {
+		return fmt.Sprintf("they are %sa contact to try of an account that nobody told of %s", not,
+			talk.Words(rule.Followed()))
+	}
+	return fmt.Sprintf("their message of %s is %s%s", talk.Words(rule.Followed()), not,
+		strings.Join(rule.States, " or "))
 }
 
 func (x *explanation) unaffected(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tidings/internal/check/rule"
@@ -197,6 +198,9 @@ func (r *Report) nobody(a notices.Audience) {
 		r.add("audience", Error, "audience", "nobody would be written to: everybody in the audience (%s) is "+
 			"suppressed; \"tidings send %s --dry-run\" counts the reasons", locale.Num(r.Suppressed, "recipient"),
 			r.Notice)
+	case slices.Contains(a.States, notices.AccountsNotReached):
+		r.add("audience", Error, "audience", "nobody would be written to: no account that %s did not reach has a "+
+			"contact left for it; \"tidings reach %[1]s\" tells of each", a.Of)
 	case a.Of != "":
 		r.add("audience", Error, "audience", "nobody would be written to: nobody of %s is %s now; \"tidings report "+
 			"%[1]s\" "+

@@ -41,6 +41,14 @@ func (d *contentDigest) add(s letter.Selected) {
 		s.FieldsJSON, string(s.Excluded)} {
 		b = append(append(b, text...), 0)
 	}
+	for _, a := range s.Accounts {
+		b = append(append(append(append(b, a.Name...), 0), a.FieldsJSON...), 0)
+	}
+	if s.Facts != nil {
+		own, err := s.OwnText()
+		d.known = d.known && err == nil // the fault is said when it is composed
+		b = append(append(b, own...), 0)
+	}
 	d.buf = append(b, '\n')
 	d.sum.Write(d.buf)
 }

@@ -35,6 +35,11 @@ func TestContentHoldsTheWholeRow(t *testing.T) {
 			t.Errorf("%s does not count", f.Name)
 		}
 	}
+	for _, a := range []recipients.AudienceAccount{{Name: "x"}, {FieldsJSON: `{"plan":"x"}`}} {
+		if name(recipients.AudienceRow{Accounts: []recipients.AudienceAccount{a}}, "en") == plain {
+			t.Errorf("the account %v does not count", a)
+		}
+	}
 }
 
 // So does every byte of a message, and where one message ends and the next begins.

@@ -29,7 +29,7 @@ func newFieldUse(ctx context.Context, s *letter.Source) (*fieldUse, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		doc, err := s.Document(tag, s.Zone())
+		doc, err := s.WholeDocument(tag, s.Zone())
 		if err != nil {
 			return nil, err
 		}

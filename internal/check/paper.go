@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 
 	"tidings/internal/letter"
+	"tidings/internal/workspace"
+	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/pdf"
 )
@@ -15,8 +18,12 @@ import (
 // before the approval; it keeps that language's PDF away, and nothing else. So is a table
 // that is too wide for a page.
 func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report) error {
+	if s.Notice.Link == notices.PaperLink && s.Config.Feedback.PublicURL == "" {
+		r.add("pdf", Error, path.Join(workspace.NoticeDir, s.Notice.Slug, "notice.yaml"), "link: pdf needs the address at "+
+			"which readers reach \"tidings serve\"; write feedback.public_url in tidings.yaml, or leave link out")
+	}
 	for _, tag := range s.Notice.Locales {
-		doc, err := s.Document(tag, s.Zone())
+		doc, err := s.WholeDocument(tag, s.Zone())
 		if err != nil {
 			return err
 		}

@@ -58,7 +58,7 @@ func Private(ctx context.Context, s *letter.Source, r *Report) {
 		if ctx.Err() != nil {
 			return
 		}
-		doc, err := s.Document(tag, s.Zone())
+		doc, err := s.WholeDocument(tag, s.Zone())
 		if err != nil {
 			continue // said by the check of the letter
 		}

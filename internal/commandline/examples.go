@@ -255,6 +255,8 @@ var followExamples = map[string][]Example{
 	"follow-up": {
 		{"tidings follow-up december december-again --state failed --state bounced", "to whom it did not reach"},
 		{"tidings follow-up december reminder --state not-acknowledged", "to who has not said yes yet"},
+		{"tidings follow-up december contracts --accounts-not-reached --role legal", "to another contact of each " +
+			"account that nobody told"},
 	},
 	"feedback": {
 		{"tidings feedback ingest ~/Maildir", "take in bounces and complaints"},

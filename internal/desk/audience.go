@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 
 	"tidings/internal/audience"
 	"tidings/internal/check"
 	"tidings/internal/letter"
 	"tidings/internal/registry"
 	"tidings/internal/workspace"
-	"tidings/notices"
 )
 
 // Audience counts whom a notice goes to.
@@ -76,28 +74,6 @@ func (d *Desk) strangers(ctx context.Context, s *letter.Source, r *check.Report)
 		r.Add(level, d.noticePlace(s.Notice.Slug, f.Path), "%s", f.Message)
 	}
 	return err
-}
-
-// followed gives the recipients of earlier notices whose message is in the states that
-// the audience names; nil means that the audience names no notice.
-func (d *Desk) followed(ctx context.Context, n notices.Notice) (map[int64]bool, error) {
-	of := n.Audience.Followed()
-	if of == nil {
-		return nil, nil
-	}
-	all := map[int64]bool{}
-	for _, slug := range of {
-		reports, send, err := d.sentReports(ctx, slug)
-		if err != nil {
-			return nil, err
-		}
-		found, err := reports.Followed(ctx, send, n.Audience.States)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(all, found)
-	}
-	return all, nil
 }
 
 // noticePlace is where a value of a notice stands: file:line:column.

@@ -76,6 +76,7 @@ type Desk struct {
 	}
 
 	inbound *inbound.Inbound // opened by Inbound on first use
+	papers  papers
 	loose   sync.Once        // secrets that others can read were told
 
 	tell func(string) // Options.Tell

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tidings/internal/drafting"
 )
 
 // A follow-up says when its letter was first sent. What changed in the records until
@@ -14,7 +16,8 @@ func TestFollowUpIsItsOwn(t *testing.T) {
 	x.first()
 	x.replace("records/incidents/2006-11-14-oracle-shutdown.yaml", "Database cluster shut down",
 		"Database cluster stopped by a bug")
-	r, err := x.d.FollowUp(t.Context(), "letter", "again", []string{"failed", "bounced"}, false)
+	r, err := x.d.FollowUp(t.Context(), "letter", "again",
+		drafting.Following{States: []string{"failed", "bounced"}}, false)
 	must(t, err)
 	if len(r.Changed) == 0 || !strings.Contains(strings.Join(r.Changed, "\n"), "notices/letter/en.md") {
 		t.Errorf("what changed is not told: %q", r.Changed)

@@ -23,8 +23,8 @@ func (d *Desk) Inbound(ctx context.Context) (*inbound.Inbound, error) {
 	defer d.mu.Unlock()
 	if d.inbound == nil {
 		d.inbound = inbound.New(inbound.Options{
-			Workspace: d.ws, Store: db, Ledger: l, Subject: d.subject, Mail: d.mailSubscriber, Now: d.now,
-			Random: random, Log: d.log,
+			Workspace: d.ws, Store: db, Ledger: l, Subject: d.subject, Mail: d.mailSubscriber, Paper: d.paper,
+			Now: d.now, Random: random, Log: d.log,
 			Act: func(ctx context.Context, act, detail string) context.Context {
 				return journal.Acting(ctx, d.journal.Act(act, "", "%s", detail))
 			},

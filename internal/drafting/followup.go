@@ -3,6 +3,7 @@ package drafting
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"tidings/internal/check"
@@ -10,29 +11,59 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/report"
+	"tidings/internal/safefile"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
+	"tidings/recipients"
 )
 
-// FollowUp drafts a notice to those recipients of an earlier one whose message is
-// in the states given. It is a notice of its own in the same thread.
-func (d *Drafter) FollowUp(ctx context.Context, slug, next string, states []string, force bool) (*Report, error) {
+// Following says whom a follow-up is for.
+type Following struct {
+	States []string // of the messages of the first notice; report.NotAcknowledged counts as one
+	// Accounts has it go to contacts of the accounts that nobody told: in these Roles, else to all
+	// who were not tried.
+	Accounts bool
+	Roles    []string
+}
+
+// audience is that of the follow-up of a notice. Contacts of accounts are others than the first
+// notice chose, so that its rule holds no more but for what was affected and who is left out.
+func (f Following) audience(first notices.Notice) (notices.Audience, error) {
+	a := first.Audience
+	a.Of, a.OfAlso, a.States = first.Slug, nil, f.States
+	if f.Accounts {
+		a.Except.Roles = slices.DeleteFunc(slices.Clone(a.Except.Roles), func(role string) bool { // asked for now
+			return slices.ContainsFunc(f.Roles, func(r string) bool { return recipients.Role(r) == recipients.Role(role) })
+		})
+		return notices.Audience{Of: first.Slug, States: []string{notices.AccountsNotReached}, Roles: f.Roles,
+			Affected: a.Affected, Except: a.Except}, nil
+	}
+	for _, s := range f.States {
+		if !report.KnownState(s) {
+			return a, talk.BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged,
+				talk.Words(report.States()))
+		}
+	}
+	return a, nil
+}
+
+// FollowUp drafts a notice to some of those whom an earlier one was for. It is a notice of its own
+// in the same thread.
+func (d *Drafter) FollowUp(ctx context.Context, slug, next string, f Following, force bool) (*Report, error) {
 	first, err := d.ws.Notice(slug)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range states {
-		if !report.KnownState(s) {
-			return nil, talk.BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged,
-				talk.Words(report.States()))
-		}
+	audience, err := f.audience(first)
+	if err != nil {
+		return nil, err
 	}
 	send, err := d.kept.Settled(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
-	return d.draftFollowUp(ctx, first, send, next, states, force)
+	return d.draftFollowUp(ctx, first, send, next, audience, force)
 }
 
 // draftFollowUp copies the letters of a notice into a new one, for the manager to
@@ -40,7 +71,7 @@ func (d *Drafter) FollowUp(ctx context.Context, slug, next string, states []stri
 // when that was sent. Moment and records are the new notice's own: what changed since the
 // first was written is told now, and a check of the copy finds what changes from here on.
 func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send delivery.Send, slug string,
-	states []string, force bool) (*Report, error) {
+	audience notices.Audience, force bool) (*Report, error) {
 	if err := d.MayDraft(Options{Slug: slug, Force: force}); err != nil {
 		return nil, err
 	}
@@ -51,7 +82,7 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 	r := &Report{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
 	n := first
 	n.Slug, n.AsOf = slug, d.clock.Here()
-	n.Audience.Of, n.Audience.OfAlso, n.Audience.States, n.Publish = first.Slug, nil, states, false
+	n.Audience, n.Publish = audience, false
 	if n.Thread == "" {
 		n.Thread = first.Slug
 	}
@@ -73,8 +104,27 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 		from.Records = s.Records
 		n.Records = from.References(d.clock.Location(), n, letters)
 	}
+	if err := d.copyAffected(first.Slug, n); err != nil {
+		return nil, err
+	}
 	r.Letters, err = letter.WriteNotice(d.ws, n, letters, s.Records, from)
 	return r, err
+}
+
+// mostAffected bounds the file that lists affected accounts.
+const mostAffected = 64 << 20
+
+// copyAffected copies the file that lists affected accounts beside the new notice.
+func (d *Drafter) copyAffected(from string, n notices.Notice) error {
+	name := n.Audience.Affected.File()
+	if name == "" {
+		return nil
+	}
+	b, err := safefile.Read(d.ws.Path(workspace.NoticeDir, from, name), mostAffected)
+	if err != nil {
+		return err
+	}
+	return workspace.WriteFile(d.ws.Path(workspace.NoticeDir, n.Slug, name), b, 0o644)
 }
 
 // firstSent puts a line below a letter's heading that says when it was first sent.

@@ -54,7 +54,7 @@ var rules = map[string][]string{
 	"internal/workspace": {"notices", "templates", "recipients", "internal/locale", "internal/loopback",
 		"internal/mailaddr", "internal/safefile"},
 	"internal/workspace/compact":   {},
-	"internal/workspace/sources":   {"internal/loopback", "notices"},
+	"internal/workspace/sources":   {"internal/loopback", "notices", "recipients"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/acts", "internal/archive", "internal/mailaddr"},
@@ -62,6 +62,7 @@ var rules = map[string][]string{
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/mailaddr", "internal/safefile", "notices",
 		"recipients"},
 	"internal/testneed":              {},
+	"internal/source/sourcetest":     {"internal/mailtest", "internal/testneed"},
 	"internal/referencetest":         {},
 	"internal/costtest":              {},
 	"internal/pgtest":                {"internal/testneed"},
@@ -72,8 +73,8 @@ var rules = map[string][]string{
 		"internal/acts", "recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
-		"outputs/pdf/bundle",
-		"outputs/text", "outputs/web", "internal/locale", "internal/workspace", "internal/delivery", "internal/archive",
+		"outputs/pdf/bundle", "outputs/own", "outputs/text", "outputs/web", "internal/locale", "internal/workspace",
+		"internal/delivery", "internal/archive",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"notices", "internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "recipients", "templates",
@@ -141,6 +142,7 @@ var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgte
 	"internal/browsertest", "internal/referencetest",
 	"internal/check/rule/ruletest", "internal/delivery/deliverytest", "internal/store/storetest",
 	"internal/transport/transporttest",
+	"internal/source/sourcetest",
 	"outputs/outputstest"}
 
 // joiners join all rooms, so that no row says what they import.

@@ -33,10 +33,12 @@ type Inbound struct {
 	sink     *sink
 	subjects sync.Map      // of revisions, by slug, revision and locale
 	asked    chan struct{} // wakes AnswerSignUps
+	paper    chan struct{} // a place for each letter that is set at one time
 }
 
 // New joins what is handed in. It opens nothing and asks nothing.
 func New(o Options) *Inbound {
 	o = o.withDefaults()
-	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o), asked: make(chan struct{}, 1)}
+	return &Inbound{o: o, Keys: NewKeyring(o), sink: newSink(o), asked: make(chan struct{}, 1),
+		paper: make(chan struct{}, paperCrew)}
 }

@@ -25,6 +25,8 @@ type Options struct {
 	// Mail sends a mail to somebody who signs up; nil: nobody can. An address or a mail that is
 	// refused for good is ErrRefused.
 	Mail func(context.Context, Mail) error
+	// Paper sets the letter of one row of a revision as PDF; nil: there are no links to it.
+	Paper func(ctx context.Context, slug string, revision int, row int64) ([]byte, error)
 
 	// Act gives a context under which the next change of the store is in the log of acts;
 	// nil: it is in none.

@@ -19,7 +19,6 @@ import (
 type attached struct {
 	name     string
 	personal bool
-	rev      *Revision
 	copies   *Copies
 	fixed    map[string][]byte // public PDFs by language, as parts of a message; none for a script that cannot be set
 	pool     sync.Pool         // of *attaching
@@ -35,10 +34,8 @@ func (c *Composer) Attach(ctx context.Context, printer *pdf.Renderer) error {
 	if n.Attach == "" {
 		return nil
 	}
-	_, of := c.rev.Replaces()
-	a := &attached{name: n.Slug + ".pdf", personal: n.Attach == notices.PersonalPDF, rev: c.rev,
-		copies: c.rev.Source.Copies(printer, false), fixed: map[string][]byte{}}
-	a.copies.of = of
+	a := &attached{name: n.Slug + ".pdf", personal: n.Attach == notices.PersonalPDF,
+		copies: c.rev.Copies(printer), fixed: map[string][]byte{}}
 	a.pool.New = func() any { return &attaching{} }
 	for _, tag := range n.Locales {
 		paper, err := a.copies.Append(ctx, nil, &Reader{Tag: tag, Zone: c.rev.Source.Zone(), Values: outputs.Fallbacks})
@@ -84,21 +81,12 @@ func (a *attached) append(dst, message []byte, x *attaching, fields map[string]s
 	if part == nil || !a.personal {
 		return wrap(dst, message, part), nil
 	}
-	who := &Reader{Tag: row.Locale, Zone: a.rev.Source.Zone(), Row: row, Values: fieldValues(fields)}
-	if z, ok := a.rev.Source.Zones()[row.Region]; ok {
-		who.Zone, who.Region = z, row.Region
-	}
 	var err error
 	// What one letter costs is bounded, and the engine composes without a context.
-	if x.paper, err = a.copies.Append(context.Background(), x.paper[:0], who); err != nil {
+	if x.paper, err = a.copies.appendRow(context.Background(), x.paper[:0], row, fields); err != nil {
 		return dst, fmt.Errorf("the letter on paper: %w", err)
 	}
 	return wrap(dst, message, a.appendPart(nil, x.paper)), nil
-}
-
-// fieldValues gives fields as they are frozen.
-func fieldValues(fields map[string]string) outputs.Values {
-	return func(f *outputs.Field) string { return fields[f.Name] }
 }
 
 // attachedBoundary parts a message from what goes with it. No quoted-printable or base64 text has

@@ -21,6 +21,7 @@ import (
 	"tidings/notices"
 	"tidings/outputs/outputstest/papertest"
 	"tidings/outputs/pdf"
+	"tidings/recipients"
 )
 
 const attachedProse = "\n\nThis copy is for ((name??all customers)) alone.\n"
@@ -178,6 +179,32 @@ func TestAttachedPDFIsAlwaysTheSame(t *testing.T) {
 		})
 	}
 	crew.Wait()
+}
+
+// A personal PDF has what is said to its reader, and nothing that is said to others.
+func TestAttachedPDFHasTheReadersBranch(t *testing.T) {
+	s := twoPlaces(t, "\n\n:::if role=technical\nRestart your servers.\n:::else\nYour servers keep running.\n:::\n")
+	for _, as := range []notices.Attach{notices.PublicPDF, notices.PersonalPDF} {
+		c := attachingComposer(t, s, as)
+		for _, role := range []string{"technical", "billing", ""} {
+			row := rowOf(0, "Ann")
+			if role != "" {
+				facts := recipients.Own{{Key: "C-1", Roles: []string{role}}}
+				row.Fields = []byte(`{"(own)":"` + facts.Encode() + `","name":"Ann"}`)
+			}
+			message, _, err := c.Append(nil, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _, paper := takenApart(t, message)
+			text := onPage(t, paper)
+			technical := as == notices.PersonalPDF && role == "technical"
+			if strings.Contains(text, "Restart your servers") != technical ||
+				strings.Contains(text, "Your servers keep running") == technical {
+				t.Errorf("%s for %q:\n%s", as, role, text)
+			}
+		}
+	}
 }
 
 // A letter in a script that cannot be set goes without its PDF.

@@ -18,13 +18,18 @@ type Selected struct {
 	// Corrects and InReplyTo are as in delivery.Row.
 	Corrects  int
 	InReplyTo string
+	// Facts say what of the recipient's own is frozen; nil: nothing.
+	Facts *OwnFacts
 }
+
+// OwnText gives what is the recipient's own as a freeze would keep it; empty: nothing.
+func (s Selected) OwnText() (string, error) { return s.Facts.of(s.AudienceRow) }
 
 // Row makes the row that a freeze would, for composing without a ledger.
 func (s Selected) Row() (*delivery.Row, error) { return s.row(new(FieldMerger)) }
 
 func (s Selected) row(merger *FieldMerger) (*delivery.Row, error) {
-	fields, err := merger.Merge(s.AudienceRow)
+	fields, err := merger.MergeOwn(s)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +44,9 @@ type AudienceDigest struct {
 	Selected int
 	Regions  map[string]int // by the name that reports use
 
-	sum hash.Hash
-	buf []byte
+	listed string // SHA-256 of the list of accounts
+	sum    hash.Hash
+	buf    []byte
 }
 
 // NewAudienceDigest is the digest of nobody.
@@ -51,7 +57,7 @@ func NewAudienceDigest() *AudienceDigest {
 // List takes in the list of affected accounts that a notice names, by its SHA-256 in hex, before
 // anybody is added; "" for none. What it says of them stands in letters.
 func (a *AudienceDigest) List(sha256 string) {
-	if sha256 != "" {
+	if a.listed = sha256; sha256 != "" {
 		a.sum.Write([]byte("affected " + sha256 + "\n"))
 	}
 }

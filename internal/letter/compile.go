@@ -122,14 +122,14 @@ type composed struct {
 }
 
 func (s *Source) compose(p place, date time.Time, corrects *Correction) (*composed, error) {
-	doc, err := s.document(p, corrects)
+	doc, err := s.unsettled(p, corrects)
 	if err != nil {
 		return nil, err
 	}
 	file := File(s.Notice.Slug, p.tag)
-	t, err := email.Compile(s.envelope(doc, date), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) {
+	t, err := email.CompileOwn(s.envelope(doc, date), doc, func(v outputs.Values, l outputs.Links) ([]byte, error) {
 		return text.Render(doc, v, l)
-	})
+	}, plainPart(doc))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -181,7 +181,7 @@ func (s *Source) envelope(doc *outputs.Document, date time.Time) email.Envelope 
 		ListHelp: cmp.Or(from.Help, from.ReplyTo, from.From), Subject: doc.Meta.Subject,
 		Stream: string(n.Stream), Date: date, Thread: threadID(n, domainOf(from.From)),
 		Links: email.LinkSet{Web: doc.Meta.WebURL != "", Acknowledge: public, Preferences: public,
-			Unsubscribe: public && n.Stream == notices.News},
+			Unsubscribe: public && n.Stream == notices.News, Paper: public && n.Link == notices.PaperLink},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"tidings/notices"
 	"tidings/outputs"
 	"tidings/outputs/email"
+	"tidings/recipients"
 )
 
 // Composer fills a revision's templates for one recipient after another. The same
@@ -25,9 +26,10 @@ type Composer struct {
 	web         map[string]string // where the letter of a locale stands
 	plain       compiledSet
 	corrections map[int]*compiledSet // by the revision that is corrected
-	signer      *dkim.Signer         // nil: unsigned
-	attached    *attached            // nil: nothing goes with the mail
-	scratchPool sync.Pool            // of *scratch
+	inserts     inserts
+	signer      *dkim.Signer // nil: unsigned
+	attached    *attached    // nil: nothing goes with the mail
+	scratchPool sync.Pool    // of *scratch
 }
 
 // scratch is what one goroutine needs to compose.
@@ -45,7 +47,8 @@ type scratch struct {
 func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.Signer) (*Composer, error) {
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
 		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
-		corrections: map[int]*compiledSet{}, web: map[string]string{}}
+		corrections: map[int]*compiledSet{}, web: map[string]string{},
+		inserts: inserts{rev: rev, docs: map[docKey]*personalDoc{}}}
 	for _, tag := range rev.Source.Notice.Locales {
 		c.web[tag] = rev.Source.WebURL(tag)
 	}
@@ -99,6 +102,11 @@ func (c *Composer) Append(dst []byte, row *delivery.Row) ([]byte, delivery.Messa
 	if err := c.fill(w, row, &m); err != nil {
 		return dst, delivery.Message{}, err
 	}
+	if w.person.Inserts = nil; t.Own() {
+		if w.person.Inserts, err = c.inserts.of(row, w.person.Fields[recipients.OwnField]); err != nil {
+			return dst, delivery.Message{}, err
+		}
+	}
 	if c.attached != nil {
 		dst, m.Facts, err = c.writeWith(dst, w, t, row)
 		return dst, m, err
@@ -142,7 +150,7 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 	envelope := len(b)
 	b = c.rev.appendMessageID(b, w.seal, id)
 	message := len(b)
-	acknowledge, preferences, unsubscribe, header := message, message, message, message
+	acknowledge, preferences, unsubscribe, header, paper := message, message, message, message, message
 	if base != "" {
 		b = w.seal.Append(append(append(b, base...), "/a/"...), token.Acknowledge, id)
 		acknowledge = len(b)
@@ -154,13 +162,17 @@ func (c *Composer) fill(w *scratch, row *delivery.Row, m *delivery.Message) erro
 			b = w.seal.Append(append(append(b, base...), "/u/"...), token.ListHeader, id)
 			header = len(b)
 		}
+		if paper = header; c.rev.Source.Notice.Link == notices.PaperLink {
+			b = w.seal.Append(append(append(b, base...), "/d/"...), token.Paper, id)
+			paper = len(b)
+		}
 	}
 	w.words = b
 	s := string(b)
 	m.From, m.EnvID, p.MessageID = s[:from], s[from:envelope], s[envelope:message]
 	p.Links = outputs.Links{Web: c.web[row.Locale], Acknowledge: s[message:acknowledge],
 		Preferences: s[acknowledge:preferences], Unsubscribe: s[preferences:unsubscribe]}
-	p.ListUnsubscribe = s[unsubscribe:header]
+	p.ListUnsubscribe, p.Links.Paper = s[unsubscribe:header], s[header:paper]
 	return nil
 }
 

@@ -2,11 +2,15 @@ package letter
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
+	"tidings/internal/delivery"
 	"tidings/outputs"
+	"tidings/outputs/own"
 	"tidings/outputs/pdf"
 	"tidings/outputs/pdf/bundle"
+	"tidings/recipients"
 )
 
 // Copies sets a letter on paper for one reader after another: each language is prepared once.
@@ -19,15 +23,15 @@ type Copies struct {
 	of      *Correction // what the letter corrects; nil: nothing
 
 	mu       sync.Mutex
-	prepared map[string]*pdf.Prepared     // by language
-	docs     map[string]*outputs.Document // by place
+	prepared map[string]*pdf.Prepared // by language
+	docs     map[string]*placed       // by place
 }
 
 // Copies begins; with window, each copy has its reader's address where the configured
 // envelope shows it.
 func (s *Source) Copies(printer *pdf.Renderer, window bool) *Copies {
 	return &Copies{source: s, printer: printer, window: window, prepared: map[string]*pdf.Prepared{},
-		docs: map[string]*outputs.Document{}}
+		docs: map[string]*placed{}}
 }
 
 // Append appends one reader's copy to dst. Errors are as of pdf.Renderer.Render. What cannot be
@@ -50,35 +54,46 @@ func (c *Copies) AppendBoth(ctx context.Context, dst []byte, who *Reader, to *bu
 }
 
 func (c *Copies) copyOf(ctx context.Context, who *Reader) (*pdf.Prepared, pdf.Copy, error) {
-	doc, err := c.document(who)
+	at, err := c.document(who)
 	if err != nil {
 		return nil, pdf.Copy{}, err
 	}
-	one := pdf.Copy{Doc: doc, Values: c.settable(who)}
+	one := pdf.Copy{Doc: at.doc.Settled(func(p *outputs.Personal) []outputs.Block {
+		return at.settler.Blocks(p, who.Own)
+	}), Values: c.settable(who)}
 	if c.window {
 		one.To = who.Address
 	}
-	p, err := c.prepare(ctx, who.Tag, doc)
+	p, err := c.prepare(ctx, who.Tag, at.doc.Whole())
 	return p, one, err
 }
 
+// placed is a letter for readers in one place, with what is for some of them alone.
+type placed struct {
+	doc     *outputs.Document
+	settler *own.Settler
+}
+
 // document gives the letter of one reader, which readers in one place share.
-func (c *Copies) document(who *Reader) (*outputs.Document, error) {
+func (c *Copies) document(who *Reader) (*placed, error) {
 	p := place{who.Tag, who.Zone, who.Region}
 	key := p.key(true)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if doc := c.docs[key]; doc != nil {
-		return doc, nil
+	if at := c.docs[key]; at != nil {
+		return at, nil
 	}
-	doc, err := c.source.document(p, c.of)
-	if err == nil {
-		c.docs[key] = doc
+	doc, err := c.source.unsettled(p, c.of)
+	if err != nil {
+		return nil, err
 	}
-	return doc, err
+	at := &placed{doc, own.NewSettler(doc)}
+	c.docs[key] = at
+	return at, nil
 }
 
-// prepare gives the letter of one language, ready to be filled.
+// prepare gives the letter of one language, ready to be filled: with all that it says to anybody,
+// so that each copy finds its words set.
 func (c *Copies) prepare(ctx context.Context, tag string, doc *outputs.Document) (*pdf.Prepared, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,6 +123,35 @@ func (c *Copies) settable(who *Reader) outputs.Values {
 		}
 		return v
 	}
+}
+
+// AppendRow appends the copy of one reader as the ledger froze them.
+func (c *Copies) AppendRow(ctx context.Context, dst []byte, row *delivery.Row) ([]byte, error) {
+	fields := map[string]string{}
+	if err := readFields(fields, row.Fields); err != nil {
+		return dst, fmt.Errorf("the frozen fields of row %d cannot be read: %w", row.ID, err)
+	}
+	return c.appendRow(ctx, dst, row, fields)
+}
+
+func (c *Copies) appendRow(ctx context.Context, dst []byte, row *delivery.Row, fields map[string]string) (_ []byte,
+	err error) {
+	who := &Reader{Tag: row.Locale, Zone: c.source.Zone(), Row: row,
+		Values: func(f *outputs.Field) string { return fields[f.Name] }}
+	if z, ok := c.source.Zones()[row.Region]; ok {
+		who.Zone, who.Region = z, row.Region
+	}
+	if who.Own, err = recipients.ParseOwn(fields[recipients.OwnField]); err != nil {
+		return dst, err
+	}
+	return c.Append(ctx, dst, who)
+}
+
+// Copies sets the letter of a revision, which says what it corrects.
+func (r *Revision) Copies(printer *pdf.Renderer) *Copies {
+	c := r.Source.Copies(printer, false)
+	_, c.of = r.Replaces()
+	return c
 }
 
 func ascii(s string) bool {

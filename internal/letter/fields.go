@@ -83,9 +83,23 @@ type field struct{ name, value string }
 // Merge gives the personal fields of a recipient as the ledger freezes them:
 // every name that a letter may ask for, as one JSON object sorted by name.
 func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
+	return m.merge(r, "")
+}
+
+// MergeOwn is Merge with what is the recipient's own, as far as the letters need it.
+func (m *FieldMerger) MergeOwn(s Selected) ([]byte, error) {
+	facts, err := s.OwnText()
+	if err != nil {
+		return nil, err
+	}
+	return m.merge(s.AudienceRow, facts)
+}
+
+func (m *FieldMerger) merge(r *recipients.AudienceRow, facts string) ([]byte, error) {
 	if err := m.gather(r); err != nil {
 		return nil, err
 	}
+	m.own(facts)
 	size := 2
 	for _, f := range m.merged {
 		size += len(f.name) + len(f.value) + 6
@@ -99,6 +113,21 @@ func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
 		out = appendJSON(out, f.value)
 	}
 	return append(out, '}'), nil
+}
+
+// own puts own facts among the fields, and takes out what a list may have under their name.
+func (m *FieldMerger) own(facts string) {
+	at, listed := slices.BinarySearchFunc(m.merged, recipients.OwnField, func(f field, name string) int {
+		return strings.Compare(f.name, name)
+	})
+	switch {
+	case listed && facts == "":
+		m.merged = slices.Delete(m.merged, at, at+1)
+	case listed:
+		m.merged[at].value = facts
+	case facts != "":
+		m.merged = slices.Insert(m.merged, at, field{recipients.OwnField, facts})
+	}
 }
 
 // Names gives the fields of a recipient that have a value, in any order; they are good
@@ -119,12 +148,12 @@ func (m *FieldMerger) Names(r *recipients.AudienceRow) ([]string, error) {
 // gather puts a recipient's fields together, sorted by name. What the registry knows of a
 // person itself counts for more than a column of that name.
 func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
-	if err := m.read(r.FieldsJSON); err != nil {
+	if err := m.read(r); err != nil {
 		return fmt.Errorf("stored fields cannot be read: %w", err)
 	}
 	m.merged = m.merged[:0]
 	stored := m.stored
-	for _, f := range [...]field{{"company", r.Company}, {"email", r.Email}, {"first name", r.FirstName},
+	for _, f := range [...]field{{"company", company(r)}, {"email", r.Email}, {"first name", r.FirstName},
 		{"last name", r.LastName}, {"name", FullName(r)}, {"region", r.Region}} { // sorted by name
 		if f.value == "" {
 			continue
@@ -141,20 +170,30 @@ func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
 	return nil
 }
 
+// company is the recipient's, else that of the first account.
+func company(r *recipients.AudienceRow) string {
+	for i := 0; r.Company == "" && i < len(r.Accounts); i++ {
+		if name := r.Accounts[i].Name; name != "" {
+			return name
+		}
+	}
+	return r.Company
+}
+
 // read sorts the stored fields by name, each once; of one that is there twice the last
-// counts, as in JSON.
-func (m *FieldMerger) read(text string) error {
+// counts, as in JSON. Those of accounts stand in for what the recipient has no value of.
+func (m *FieldMerger) read(r *recipients.AudienceRow) error {
 	m.stored = m.stored[:0]
-	add := func(name, value string) { m.stored = append(m.stored, field{name, value}) }
-	if text != "" && !cutFields(text, add) {
-		var fields map[string]string
-		if err := json.Unmarshal([]byte(text), &fields); err != nil {
+	for _, a := range slices.Backward(r.Accounts) { // what the first has counts
+		if err := m.readJSON(a.FieldsJSON); err != nil {
 			return err
 		}
-		m.stored = m.stored[:0]
-		for name, value := range fields {
-			add(name, value)
-		}
+	}
+	if err := m.readJSON(r.FieldsJSON); err != nil {
+		return err
+	}
+	if len(r.Accounts) > 0 {
+		m.stored = slices.DeleteFunc(m.stored, func(f field) bool { return f.value == "" })
 	}
 	slices.SortStableFunc(m.stored, func(a, b field) int { return strings.Compare(a.name, b.name) })
 	once := m.stored[:0]
@@ -164,6 +203,23 @@ func (m *FieldMerger) read(text string) error {
 		}
 	}
 	m.stored = once
+	return nil
+}
+
+func (m *FieldMerger) readJSON(text string) error {
+	before := len(m.stored)
+	add := func(name, value string) { m.stored = append(m.stored, field{name, value}) }
+	if text == "" || cutFields(text, add) {
+		return nil
+	}
+	m.stored = m.stored[:before]
+	var fields map[string]string
+	if err := json.Unmarshal([]byte(text), &fields); err != nil {
+		return err
+	}
+	for name, value := range fields {
+		add(name, value)
+	}
 	return nil
 }
 

@@ -84,7 +84,8 @@ func (r *Revision) mailFiles(c *Composer, tag, prefix string, number int, of *Co
 // it shows the headers and the structure that every recipient gets. Its links
 // and its Message-ID hold no token.
 func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]byte, error) {
-	t, err := c.template(&delivery.Row{Locale: tag, Corrects: corrects})
+	row := &delivery.Row{Locale: tag, Corrects: corrects}
+	t, err := c.template(row)
 	if err != nil {
 		return nil, err
 	}
@@ -95,9 +96,15 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 	if base := rev.Sender.PublicURL; base != "" {
 		p.Links.Acknowledge, p.Links.Preferences, p.Links.Unsubscribe = base+"/a/specimen", base+"/p/specimen",
 			base+"/u/specimen"
+		p.Links.Paper = base + "/d/specimen"
 	}
 	for _, f := range outputs.Fields(doc) {
 		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
+	}
+	if t.Own() {
+		if p.Inserts, err = c.inserts.of(row, ""); err != nil {
+			return nil, err
+		}
 	}
 	message, err := t.Append(nil, p)
 	if err != nil || c.attached == nil {
@@ -184,8 +191,9 @@ type Reader struct {
 	Region  string // empty: none
 	Values  outputs.Values
 	Links   outputs.Links
-	Address []string      // lines of the letter's address window
-	Row     *delivery.Row // nil: nobody
+	Address []string       // lines of the letter's address window
+	Row     *delivery.Row  // nil: nobody
+	Own     recipients.Own // what is known of their accounts, as far as the letter needs it
 }
 
 // ReaderOf is a selected recipient as a reader; row gives the fields.
@@ -202,10 +210,20 @@ func (s *Source) ReaderOf(of Selected) (*Reader, error) {
 		person.Name = FullName(of.AudienceRow)
 	}
 	r := &Reader{Tag: of.Tag, Zone: s.Zone(), Row: row, Address: addressLines(of.AudienceRow)}
+	fields := map[string]string{}
+	if err := readFields(fields, row.Fields); err != nil {
+		return nil, err
+	}
+	if r.Own, err = recipients.ParseOwn(fields[recipients.OwnField]); err != nil {
+		return nil, err
+	}
 	if z, ok := s.Zones()[of.Region]; ok {
 		r.Zone, r.Region = z, of.Region
 	}
 	r.Values = func(f *outputs.Field) string {
+		if v := fields[f.Name]; v != "" {
+			return v
+		}
 		if v, ok := person.Field(f.Name); ok {
 			return v
 		}

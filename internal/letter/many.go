@@ -43,7 +43,8 @@ type unfilled struct {
 	selected recipients.AudienceRow
 	tag      string
 	corrects int
-	answers  string        // InReplyTo
+	answers  string // InReplyTo
+	facts    *OwnFacts
 	frozen   *delivery.Row // nil: selected holds the recipient
 }
 
@@ -66,7 +67,8 @@ func NewMany(c *Composer, digests bool, each func(Copy)) *Many {
 
 // Add hands in a selected recipient, whose row it copies.
 func (m *Many) Add(s Selected) {
-	m.add(unfilled{selected: *s.AudienceRow, tag: s.Tag, corrects: s.Corrects, answers: s.InReplyTo})
+	m.add(unfilled{selected: *s.AudienceRow, tag: s.Tag, corrects: s.Corrects, answers: s.InReplyTo,
+		facts: s.Facts})
 }
 
 // AddFrozen hands in a row of the ledger.
@@ -117,7 +119,7 @@ func (m *Many) one(c *Copy, u *unfilled, merger *FieldMerger, buf []byte) []byte
 	row := u.frozen
 	if row == nil {
 		c.Email, c.Tag = u.selected.Email, u.tag
-		if row, c.Err = (Selected{&u.selected, u.tag, u.corrects, u.answers}).row(merger); c.Err != nil {
+		if row, c.Err = (Selected{&u.selected, u.tag, u.corrects, u.answers, u.facts}).row(merger); c.Err != nil {
 			return buf
 		}
 	}

@@ -71,7 +71,8 @@ func NewRevision(s *Source, c *Compiled, audience *AudienceDigest) *Revision {
 // another audience.
 func (r *Revision) For(audience *AudienceDigest) *Revision {
 	of := *r
-	of.Audience = archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String()}
+	of.Audience = archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String(),
+		Listed: audience.listed}
 	of.Digest = of.content.digest(of.Audience.SHA256)
 	return &of
 }
@@ -150,16 +151,24 @@ func (r *Revision) SameButAudience(ctx context.Context, s *Source, c *Compiled) 
 	return r.binds(ctx, s.digest(c, r.Audience.SHA256))
 }
 
-// SameButSelection is Same, whoever is selected now.
+// SameButSelection is Same, whoever is selected now. The list of affected accounts is no part of
+// the selection: letters say what it says.
 func (r *Revision) SameButSelection(ctx context.Context, now *Revision) (bool, error) {
+	if r.Audience.Listed != now.Audience.Listed {
+		return false, nil
+	}
 	return r.binds(ctx, now.content.digest(r.Audience.SHA256))
 }
 
 // DifferencesButSelection is Differences, whoever is selected now.
 func (r *Revision) DifferencesButSelection(now *Revision) []string {
 	of := *now
-	of.Audience = r.Audience
-	return r.Differences(&of)
+	of.Audience.SHA256 = r.Audience.SHA256
+	out := r.Differences(&of)
+	if r.Audience.Listed != now.Audience.Listed {
+		out = append([]string{"the list of affected accounts"}, out...)
+	}
+	return out
 }
 
 // binds reports whether a digest is the revision's, or what this program makes of the

@@ -9,6 +9,7 @@ import (
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/outputs"
+	"tidings/outputs/own"
 	"tidings/templates"
 )
 
@@ -65,18 +66,41 @@ func File(slug, tag string) string {
 // PagePath is the path of a letter's page below the site's root.
 func PagePath(slug, tag string) string { return path.Join("notices", slug, tag+".html") }
 
-// Document parses one letter for readers in one time zone, of no region in particular.
+// Document parses one letter as everybody may read it, in one time zone and of no region in particular.
 func (s *Source) Document(tag string, zone *time.Location) (*outputs.Document, error) {
 	return s.document(place{tag, zone, ""}, nil)
 }
 
 // DocumentFor parses the letter of one reader.
 func (s *Source) DocumentFor(who *Reader) (*outputs.Document, error) {
-	return s.document(place{who.Tag, who.Zone, who.Region}, nil)
+	doc, err := s.unsettled(place{who.Tag, who.Zone, who.Region}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return own.For(doc, who.Own), nil
+}
+
+// WholeDocument is Document with all that the letter says to anybody, for those who look at its
+// words: it has every branch, one behind the other.
+func (s *Source) WholeDocument(tag string, zone *time.Location) (*outputs.Document, error) {
+	doc, err := s.unsettled(place{tag, zone, ""}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Whole(), nil
 }
 
 // document is Document, marked as what it corrects.
 func (s *Source) document(p place, corrects *Correction) (*outputs.Document, error) {
+	doc, err := s.unsettled(p, corrects)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Public(), nil
+}
+
+// unsettled is a letter whose personal parts are still to be settled.
+func (s *Source) unsettled(p place, corrects *Correction) (*outputs.Document, error) {
 	if s.kept != nil && corrects == nil && p.zone.String() == s.kept.zone && p.region == "" {
 		return s.kept.document(s, p.tag)
 	}
@@ -113,7 +137,7 @@ func (s *Source) env(p place, corrects *Correction) (outputs.Env, error) {
 		Records: &s.Records, Locale: l, Zone: p.zone, Region: p.region, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
 		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
 		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
-		Corrects: corrects.of(s, tag),
+		Corrects: corrects.of(s, tag), About: s.Notice.Records,
 	}, nil
 }
 
@@ -149,6 +173,9 @@ func (s *Source) ShownLinks(tag string) outputs.Links {
 	l.Acknowledge, l.Preferences = base+"/a/preview", base+"/p/preview"
 	if s.Notice.Stream == notices.News {
 		l.Unsubscribe = base + "/u/preview"
+	}
+	if s.Notice.Link == notices.PaperLink {
+		l.Paper = base + "/d/preview"
 	}
 	return l
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,11 +143,7 @@ func (s *sync) look(ctx context.Context) (*recipients.SyncPlan, error) {
 func refusals(problems []recipients.Problem) []recipients.SyncRefused {
 	out := []recipients.SyncRefused{}
 	for _, p := range problems {
-		path := fmt.Sprintf("row %d", p.Row)
-		if p.Column != "" {
-			path += ", " + p.Column
-		}
-		out = append(out, recipients.SyncRefused{Path: path, Reason: p.Text})
+		out = append(out, recipients.SyncRefused{Path: p.Place(), Reason: p.Text})
 	}
 	return out
 }
@@ -222,7 +219,7 @@ func (u untilEnd) Read(p []byte) (int, error) {
 }
 
 func (s *sync) options() ImportOptions {
-	return ImportOptions{SkipBad: s.o.SkipBad, Confirmed: s.o.Confirmed, Encoding: s.from.Encoding,
+	return ImportOptions{As: s.from.As, Map: s.from.Map, SkipBad: s.o.SkipBad, Confirmed: s.o.Confirmed, Encoding: s.from.Encoding,
 		Region: s.from.Region}
 }
 
@@ -234,20 +231,32 @@ func (s *sync) entries(ctx context.Context) iter.Seq2[recipients.SourceEntry, er
 			yield(recipients.SourceEntry{}, err)
 			return
 		}
-		list, err := s.k.open(store.SyncOrigin+s.from.Name, in, s.options())
+		list, err := s.k.open("", in, s.options())
+		if err != nil {
+			yield(recipients.SourceEntry{}, cmp.Or(errors.Unwrap(err), err)) // the source is named by who asks
+			return
+		}
 		for err == nil {
 			var r *recipients.Recipient
-			if r, err = list.Next(); err == nil && !yield(recipients.SourceEntry{EmailKey: mailaddr.Key(r.Email)}, nil) {
+			if r, err = list.Next(); err == nil && !yield(entryOf(r), nil) {
 				return
 			}
 		}
-		if list != nil {
-			s.read = list.Report()
-		}
+		s.read = list.Report()
 		if !errors.Is(err, io.EOF) {
 			yield(recipients.SourceEntry{}, err)
 		}
 	}
+}
+
+func entryOf(r *recipients.Recipient) (e recipients.SourceEntry) {
+	if r.Email != "" {
+		e.EmailKey = mailaddr.Key(r.Email)
+	}
+	if len(r.Accounts) > 0 {
+		e.AccountKey = recipients.AccountKey(r.Accounts[0].Key)
+	}
+	return e
 }
 
 // importAll puts the list into the registry as any other list.

@@ -9,6 +9,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
+	"tidings/notices"
 )
 
 // NotAcknowledged stands among states for recipients whose letter arrived, as far
@@ -158,25 +159,31 @@ func line(r *delivery.Delivery, id string) Line {
 	}
 }
 
-// Followed gives the recipients of a send whose message is in one of the states:
-// whom a follow-up is for. NotAcknowledged and Told count as states.
-func (rd *Reader) Followed(ctx context.Context, send delivery.Send, states []string) (map[int64]bool, error) {
+// Followed says whom a follow-up is for: a recipient, for one of their accounts; 0: for none.
+type Followed func(recipient, account int64) bool
+
+// Followed gives those whose message of a send is in one of the states of an audience.
+// NotAcknowledged, Told and notices.AccountsNotReached count as states.
+func (rd *Reader) Followed(ctx context.Context, send delivery.Send, a notices.Audience) (Followed, error) {
+	if slices.Contains(a.States, notices.AccountsNotReached) {
+		return rd.notReached(ctx, send, a.Roles)
+	}
 	read, err := rd.readers(ctx, send)
 	if err != nil {
 		return nil, err
 	}
-	reminded := slices.Contains(states, NotAcknowledged)
+	reminded := slices.Contains(a.States, NotAcknowledged)
 	out := map[int64]bool{}
 	err = rd.Ledger.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
-		if slices.Contains(states, string(r.State)) || reminded && unacknowledged(r, read) {
+		if slices.Contains(a.States, string(r.State)) || reminded && unacknowledged(r, read) {
 			out[r.Recipient] = true
 		}
 		return nil
 	})
-	if err == nil && slices.Contains(states, Told) {
+	if err == nil && slices.Contains(a.States, Told) {
 		err = rd.Ledger.Told(ctx, []string{send.Slug}, func(recipient int64) { out[recipient] = true })
 	}
-	return out, err
+	return func(recipient, _ int64) bool { return out[recipient] }, err
 }
 
 // readers are the recipients who said that they have read the letter.

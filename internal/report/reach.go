@@ -12,10 +12,6 @@ import (
 	"tidings/recipients"
 )
 
-// AccountsNotReached stands among states of a follow-up for the accounts that nobody told: it goes
-// to contacts of theirs.
-const AccountsNotReached = "accounts-not-reached"
-
 // NotWritten stands for the state of a contact to whom no message went for the account.
 const NotWritten = "not-written"
 
@@ -185,4 +181,17 @@ func (rd *Reader) accounts(ctx context.Context, slug string) (*Accounts, error) 
 	}
 	told := sum.Told + sum.ByPost
 	return &Accounts{Selected: sum.Accounts, Told: told, NotTold: sum.Accounts - told}, nil
+}
+
+// notReached lets in the contacts of accounts that nobody told: where roles are asked for, whoever
+// has one of them, which the audience itself sees to; else those who were not tried.
+func (rd *Reader) notReached(ctx context.Context, send delivery.Send, roles []string) (Followed, error) {
+	found, err := rd.Ledger.Reached(ctx, send.Slug)
+	if err != nil {
+		return nil, err
+	}
+	missed := found.Missed()
+	return func(recipient, account int64) bool {
+		return missed[account] && (len(roles) > 0 || !found.Tried(account, recipient))
+	}, nil
 }

@@ -99,9 +99,11 @@ func (l LDAP) dial(ctx context.Context) (*ldap.Conn, error) {
 		conn.SetTimeout(time.Until(end))
 	}
 	if l.StartTLS {
-		if err := conn.StartTLS(secure); err != nil {
+		if err := conn.StartTLS(secure); err != nil { // the library keeps no more than the words of what went wrong
 			conn.Close()
-			return nil, err
+			return nil, faultf("the connection to the directory at %s cannot be encrypted: it offers no StartTLS, or its "+
+				"certificate is signed by nobody whom this machine trusts, or is for another name; look at url and ca_file",
+				u.Host)
 		}
 	}
 	return conn, nil
@@ -141,7 +143,7 @@ func (l LDAP) fault(err error) error {
 		if words := networkWords(err); words != "" {
 			return faultf("%s cannot be asked: %s", where, words)
 		}
-		return faultf("%s cannot be asked", where)
+		return faultf("%s cannot be asked: the connection broke off", where)
 	}
 	switch e.ResultCode {
 	case ldap.LDAPResultInvalidCredentials, ldap.LDAPResultInappropriateAuthentication, ldap.ErrorEmptyPassword:

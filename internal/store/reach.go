@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -31,7 +32,6 @@ type Reached struct {
 	missed []missedAccount // by region and number
 	alone  []int64         // people without account whom nobody told, by number
 	tried  []triedContact  // messages to contacts that did not arrive, by account and contact
-	paper  map[int64]bool  // accounts that have a letter on paper
 }
 
 // RegionReached counts the accounts of one region. Accounts are Told, ByPost and those that
@@ -58,8 +58,9 @@ func (r *Reached) Sum() (sum RegionReached) {
 
 // missedAccount is an account that nobody told.
 type missedAccount struct {
-	region int // in Reached.Regions
-	id     int64
+	region  int // in Reached.Regions
+	id      int64
+	waiting bool // a message is on its way
 }
 
 // triedContact is a message to a contact of an account that did not arrive. One that was
@@ -112,7 +113,7 @@ type reachReader struct {
 
 // Reached reads who was told of a notice. ErrNoSend: it was never sent.
 func (l *Ledger) Reached(ctx context.Context, slug string) (*Reached, error) {
-	rd := &reachReader{l: l, r: &Reached{paper: map[int64]bool{}}, accounts: numbered{}, people: numbered{},
+	rd := &reachReader{l: l, r: &Reached{}, accounts: numbered{}, people: numbered{},
 		regions: map[string]uint32{}}
 	for _, part := range []func(context.Context) error{
 		func(ctx context.Context) error { return rd.readSends(ctx, slug) },
@@ -191,7 +192,6 @@ func (rd *reachReader) readPaper(ctx context.Context) error {
 		var id int64
 		err := row.Scan(&id)
 		*rd.accounts.at(id) |= reachSelected | reachPost
-		rd.r.paper[id] = true
 		return err
 	})
 }
@@ -294,12 +294,13 @@ func (rd *reachReader) put(id int64, region string) {
 
 // sum draws up what the rows say.
 func (rd *reachReader) sum() {
-	names := []string{""}
-	for name := range rd.regions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	places := make([]int, len(names)) // by place: where the region stands among the names
+	rd.accounts.each(func(id int64, bits uint32) {
+		if bits < reachRegion {
+			rd.put(id, "")
+		}
+	})
+	names := slices.Sorted(maps.Keys(rd.regions))
+	places := make([]int, len(names)+1) // by place: where the region stands among the names
 	for i, name := range names {
 		places[rd.regions[name]] = i
 		rd.r.Regions = append(rd.r.Regions, RegionReached{Region: name})
@@ -318,7 +319,7 @@ func (rd *reachReader) sum() {
 		case bits&reachWaiting != 0:
 			g.Waiting++
 		}
-		rd.r.missed = append(rd.r.missed, missedAccount{region, id})
+		rd.r.missed = append(rd.r.missed, missedAccount{region, id, bits&reachWaiting != 0})
 	})
 	rd.people.each(func(id int64, bits uint32) {
 		rd.r.People.Selected++
@@ -328,7 +329,6 @@ func (rd *reachReader) sum() {
 		}
 		rd.r.alone = append(rd.r.alone, id)
 	})
-	rd.r.Regions = slices.DeleteFunc(rd.r.Regions, func(g RegionReached) bool { return g.Accounts == 0 })
 	rd.r.order(rd.accounts)
 }
 

@@ -52,11 +52,14 @@ type ReachContact struct {
 // MayTell reports whether a letter to this person may tell the account.
 func (c *ReachContact) MayTell() bool { return c.Excluded == "" && !c.left && c.Email != "" }
 
-// Missed reports whether nobody told an account for which somebody was selected.
+// Missed are the accounts for which somebody was selected and that nobody told, or will by a
+// message that is on its way.
 func (r *Reached) Missed() map[int64]bool {
 	out := make(map[int64]bool, len(r.missed))
 	for _, m := range r.missed {
-		out[m.id] = true
+		if !m.waiting {
+			out[m.id] = true
+		}
 	}
 	return out
 }

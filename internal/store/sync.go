@@ -46,12 +46,13 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 	var plan *recipients.SyncPlan
 	err := s.InTx(ctx, func(tx *Tx) error {
 		d := &syncing{Tx: tx, run: run, digest: sha256.New(), plan: &recipients.SyncPlan{Source: run.Source,
-			New: []string{}, Changed: []recipients.SyncChange{}, Conflicts: []string{},
+			New: []string{}, Changed: []recipients.Difference{}, Conflicts: []string{},
 			Refused: []recipients.SyncRefused{}, Gone: []recipients.SyncPerson{}, Kept: []recipients.SyncPerson{},
-			Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{}, GoneAccounts: []string{}}}
+			Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{}, GoneAccounts: []string{},
+			OptedOut: []recipients.SyncPerson{}}}
 		plan = d.plan
 		for _, step := range []func(context.Context) error{d.begin, d.arrive, d.remember, d.take, d.compare, d.lift,
-			d.missing, d.count, d.replace} {
+			d.count, d.missing, d.replace} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -65,18 +66,16 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 		}
 		return tx.act(ctx)
 	})
-	if err != nil {
-		return plan, fmt.Errorf("sync %s: %w", run.Source, err)
-	}
-	return plan, nil
+	return plan, err
 }
 
 // syncing is a sync under way.
 type syncing struct {
 	*Tx
-	run    SyncRun
-	plan   *recipients.SyncPlan
-	digest hash.Hash // of every change, whether the plan has room for it or not
+	run              SyncRun
+	plan             *recipients.SyncPlan
+	people, accounts int       // that are new or changed
+	digest           hash.Hash // of every change, whether the plan has room for it or not
 }
 
 // tell adds a change to the digest.
@@ -151,6 +150,8 @@ func (d *syncing) remember(ctx context.Context) error {
 			WHERE account_key IN (SELECT account_key FROM sync_now)`,
 		`CREATE TEMPORARY TABLE sync_contacts AS SELECT recipient_id, account_id, roles FROM contacts
 			WHERE recipient_id IN (SELECT id FROM sync_people)`,
+		`CREATE TEMPORARY TABLE sync_stops AS SELECT email_key, stream, reason, until FROM suppressions
+			WHERE email_key IN (SELECT email_key FROM sync_now)`,
 		`CREATE UNIQUE INDEX sync_people_id ON sync_people (id)`,
 		`CREATE UNIQUE INDEX sync_accounts_id ON sync_accounts (id)`,
 		`CREATE UNIQUE INDEX sync_contacts_id ON sync_contacts (recipient_id, account_id)`,
@@ -185,7 +186,7 @@ func (d *syncing) add(ctx context.Context) error {
 		ON CONFLICT DO NOTHING`, d.run.Source); err != nil {
 		return err
 	}
-	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts"} {
+	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts", "sync_stops"} {
 		if _, err := d.Exec(ctx, `DROP TABLE `+table); err != nil {
 			return err
 		}

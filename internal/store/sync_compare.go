@@ -20,27 +20,50 @@ func listed[T any](list *[]T, count *int, x T) {
 // compare finds who is new, and what is now said otherwise of whom.
 func (d *syncing) compare(ctx context.Context) error {
 	p, c := d.plan, &d.plan.Counts
-	changed := map[string][]string{}
-	note := func(id string, fields ...string) { changed[id] = append(changed[id], fields...) }
+	people, accounts := map[string][]string{}, map[string][]string{}
+	ofPerson := func(id string, fields ...string) { people[id] = append(people[id], fields...) }
+	ofAccount := func(id string, fields ...string) { accounts[id] = fields }
 	if err := d.differing(ctx, "recipients", "email_key", "sync_people", comparedPeople, func(id string) {
 		listed(&p.New, &c.New, id)
-	}, note); err != nil {
+	}, ofPerson); err != nil {
 		return err
 	}
 	if err := d.differing(ctx, "accounts", "account_key", "sync_accounts", comparedParts, func(id string) {
 		if c.NewAccounts++; c.New+c.NewAccounts <= recipients.KeptInPlan {
 			p.New = append(p.New, id)
 		}
-	}, note); err != nil {
+	}, ofAccount); err != nil {
 		return err
 	}
-	if err := d.parts(ctx, note); err != nil {
+	if err := d.parts(ctx, ofPerson); err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		listed(&p.Changed, &c.Changed, recipients.SyncChange{ID: id, Fields: changed[id]})
+	for _, changed := range []map[string][]string{people, accounts} {
+		for _, id := range slices.Sorted(maps.Keys(changed)) {
+			listed(&p.Changed, &c.Changed, recipients.Difference{ID: id, Fields: changed[id]})
+		}
 	}
-	return nil
+	d.people, d.accounts = c.New+len(people), c.NewAccounts+len(accounts)
+	return d.optedOut(ctx)
+}
+
+// optedOut finds who is not to be written to from now on because the source says so.
+func (d *syncing) optedOut(ctx context.Context) error {
+	rows, err := d.Query(ctx, `SELECT s.email_key, s.reason, s.stream FROM suppressions s
+		WHERE s.email_key IN (SELECT email_key FROM sync_now) AND NOT EXISTS (SELECT 1 FROM sync_stops w
+			WHERE w.email_key = s.email_key AND w.stream = s.stream AND w.reason = s.reason AND w.until = s.until)
+		ORDER BY s.email_key, s.reason, s.stream`)
+	return forEach(rows, err, func(row scanner) error {
+		var p recipients.SyncPerson
+		var stream string
+		if err := row.Scan(&p.Email, &p.By, &stream); err != nil {
+			return err
+		}
+		p.By = strings.TrimSpace(p.By + " " + stream)
+		d.tell("opted out", p.Email, p.By)
+		listed(&d.plan.OptedOut, &d.plan.Counts.OptedOut, p)
+		return nil
+	})
 }
 
 // differing compares a table with what was remembered of it. The first column names the entry.
@@ -88,7 +111,7 @@ func changedFields(columns, values []string) (names []string, err error) {
 			}
 			names = append(names, own...)
 		default:
-			names = append(names, c)
+			names = append(names, strings.ReplaceAll(c, "_", " "))
 		}
 	}
 	return names, nil
@@ -153,14 +176,14 @@ func (d *syncing) count(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.run.OptOuts {
+	switch {
+	case d.run.OptOuts:
 		c.Erased = 0 // an address that is to be left alone need not be anybody's
-		d.plan.Unchanged = people
-		return nil
-	}
-	d.plan.Unchanged = max(0, people+accounts-c.New-c.Changed-c.Erased)
-	if accounts > 0 {
-		d.plan.Unchanged = max(0, d.plan.Unchanged-c.NewAccounts)
+		d.plan.Unchanged = max(0, people-c.OptedOut)
+	case people == 0:
+		d.plan.Unchanged = accounts - d.accounts
+	default:
+		d.plan.Unchanged = people - d.people - c.Erased
 	}
 	return nil
 }

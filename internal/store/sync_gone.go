@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"tidings/recipients"
 )
@@ -45,18 +45,18 @@ func (d *syncing) missing(ctx context.Context) error {
 	if d.run.OptOuts || d.run.Partial {
 		return nil
 	}
-	if err := d.people(ctx); err != nil {
+	if err := d.missingPeople(ctx); err != nil {
 		return err
 	}
 	if err := d.left(ctx); err != nil {
 		return err
 	}
-	return d.accounts(ctx)
+	return d.missingAccounts(ctx)
 }
 
-// people suppresses the persons who are missing. Whoever else brought one speaks for keeping
+// missingPeople suppresses the persons who are missing. Whoever else brought one speaks for keeping
 // them: another source that still does, a list, or the person's own sign-up.
-func (d *syncing) people(ctx context.Context) error {
+func (d *syncing) missingPeople(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT r.email_key, r.email, r.name,
 			coalesce((SELECT min(o.source) FROM source_entries o WHERE o.email_key = r.email_key AND o.source <> $1), ''),
 			CASE WHEN r.source LIKE $2 THEN '' ELSE r.source END,
@@ -106,7 +106,7 @@ func (d *syncing) people(ctx context.Context) error {
 
 // left takes people out of accounts: those who are still somewhere else in the source, and
 // all of an account that is missing. A person who is gone stays a contact of an account that is
-// still there, so that it can be told that nobody is left to write to.
+// still there, so that it can be told that nobody is left to write to, and of their own.
 func (d *syncing) left(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT c.recipient_id, c.account_id, r.email, a.account FROM source_entries e
 		JOIN recipients r ON r.email_key = e.email_key JOIN accounts a ON a.account_key = e.account_key
@@ -116,7 +116,7 @@ func (d *syncing) left(ctx context.Context) error {
 		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source AND o.email_key = e.email_key
 			AND o.account_key = e.account_key)
 		AND (e.email_key IN (SELECT email_key FROM sync_now)
-			OR e.account_key NOT IN (SELECT account_key FROM sync_now)
+			OR e.account_key <> e.email_key AND e.account_key NOT IN (SELECT account_key FROM sync_now)
 				AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source
 					AND o.account_key = e.account_key))
 		ORDER BY r.email_key, a.account_key`, d.run.Source)
@@ -141,34 +141,44 @@ func (d *syncing) left(ctx context.Context) error {
 	return err
 }
 
-// accounts names those that are missing. They stay in the registry, for letters that were
-// sent for them; where the source says who uses what, they use nothing any more.
-func (d *syncing) accounts(ctx context.Context) error {
-	rows, err := d.Query(ctx, `SELECT a.id, a.account FROM accounts a
+// missingAccounts names those that are missing. They stay in the registry, for letters that were
+// sent for them.
+func (d *syncing) missingAccounts(ctx context.Context) error {
+	if d.run.Services {
+		return d.unused(ctx)
+	}
+	rows, err := d.Query(ctx, `SELECT a.account FROM accounts a
 		WHERE a.account_key IN (SELECT account_key FROM source_entries WHERE source = $1 AND account_key <> '')
 		AND a.account_key NOT IN (SELECT account_key FROM sync_now)
+		AND a.account_key NOT IN (SELECT email_key FROM source_entries WHERE source = $1)
 		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> $1 AND o.account_key = a.account_key)
 		ORDER BY a.account_key`, d.run.Source)
-	var ids []int64
-	err = forEach(rows, err, func(row scanner) error {
-		var id int64
+	return forEach(rows, err, func(row scanner) error {
 		var account string
-		if err := row.Scan(&id, &account); err != nil {
-			return err
-		}
+		err := row.Scan(&account)
 		d.tell("gone account", account)
-		ids = append(ids, id)
 		listed(&d.plan.GoneAccounts, &d.plan.Counts.GoneAccounts, account)
-		return nil
+		return err
 	})
-	for _, id := range ids {
-		if err != nil || !d.run.Services {
-			return err
-		}
-		if _, err = d.Exec(ctx, `UPDATE accounts SET services = '', updated_at = $2 WHERE id = $1`, id,
-			Millis(d.s.Now())); err != nil {
-			err = fmt.Errorf("services: %w", err)
-		}
+}
+
+// unused takes all services from accounts of which the source said the last time what they
+// use, and says nothing now.
+func (d *syncing) unused(ctx context.Context) error {
+	rows, err := d.Query(ctx, `UPDATE accounts SET services = '', updated_at = $2 WHERE services <> ''
+		AND account_key IN (SELECT account_key FROM source_entries WHERE source = $1)
+		AND account_key NOT IN (SELECT account_key FROM sync_now) RETURNING account`, d.run.Source, Millis(d.s.Now()))
+	var all []string
+	err = forEach(rows, err, func(row scanner) error {
+		var account string
+		err := row.Scan(&account)
+		all = append(all, account)
+		return err
+	})
+	slices.Sort(all)
+	for _, account := range all {
+		d.tell("unused", account)
+		listed(&d.plan.Changed, &d.plan.Counts.Changed, recipients.Difference{ID: account, Fields: []string{"services"}})
 	}
 	return err
 }

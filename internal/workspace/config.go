@@ -137,7 +137,7 @@ type Letter struct {
 
 // Streams holds the two kinds of mail.
 type Streams struct {
-	// Mail about outages, contracts and law, which nobody can leave.
+	// Mail about outages, contracts and law, which only those can leave who signed up themselves.
 	Service StreamConfig `yaml:"service" json:"service"`
 	// Mail about maintenance and news, which one click leaves.
 	Update StreamConfig `yaml:"update" json:"update"`

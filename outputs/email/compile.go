@@ -76,7 +76,7 @@ const maxLogo = 64 << 10
 func (c *compiler) checkParts(text, html []byte) error {
 	want := len(outputs.Fields(c.doc)) + len(c.doc.Personals())
 	for _, l := range []bool{c.env.Links.Web, c.env.Links.Acknowledge, c.env.Links.Unsubscribe,
-		c.env.Links.Preferences} {
+		c.env.Links.Preferences, c.env.Links.Paper} {
 		if l {
 			want++
 		}

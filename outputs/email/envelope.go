@@ -37,7 +37,7 @@ type Envelope struct {
 
 // LinkSet says which of outputs.Links a letter shows. Web needs no link of the
 // person if the document has a WebURL.
-type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences bool }
+type LinkSet struct{ Web, Acknowledge, Unsubscribe, Preferences, Paper bool }
 
 // filled takes from the document what the envelope leaves empty, and drops the link for
 // unsubscribing where the stream has none: nobody leaves the service stream.

@@ -140,6 +140,8 @@ func (p *Person) link(name string) string {
 		return p.Links.Acknowledge
 	case unsubscribeLink:
 		return p.Links.Unsubscribe
+	case paperLink:
+		return p.Links.Paper
 	}
 	return p.Links.Preferences
 }

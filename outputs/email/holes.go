@@ -34,7 +34,7 @@ func (c *compiler) links() outputs.Links {
 		to   *string
 	}{{c.env.Links.Web, webLink, &l.Web}, {c.env.Links.Acknowledge, acknowledgeLink, &l.Acknowledge},
 		{c.env.Links.Unsubscribe, unsubscribeLink, &l.Unsubscribe},
-		{c.env.Links.Preferences, preferencesLink, &l.Preferences}} {
+		{c.env.Links.Preferences, preferencesLink, &l.Preferences}, {c.env.Links.Paper, paperLink, &l.Paper}} {
 		if !x.on {
 			continue
 		}

@@ -38,6 +38,9 @@ const (
 	acknowledgeLink = "acknowledge"
 	unsubscribeLink = "unsubscribe"
 	preferencesLink = "preferences"
+	paperLink       = "paper"
 )
+
+func (c *piece) link() bool { return c.kind == linkText || c.kind == linkHTML }
 
 var errTemplate = errors.New("these bytes are no compiled message of this version; compile the notice again")

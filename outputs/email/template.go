@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Template is a message composed once for one revision, locale and zone, cut at
@@ -35,11 +36,11 @@ const version = 2
 // byte 1, the number of pieces, and for each piece its kind (one byte), 1 or 0 for a
 // fallback or none (one byte), then text and fallback, each as its length and its
 // bytes. Numbers are unsigned varints (encoding/binary). Form 2 is the same and knows the
-// pieces that are a reader's own; a template without any is written in form 1.
+// pieces that are a reader's own and the link to the letter as PDF; a template without any is written in form 1.
 func (t *Template) MarshalBinary() ([]byte, error) {
 	out := make([]byte, 0, t.size+1024)
 	form := byte(1)
-	if t.own {
+	if t.own || slices.ContainsFunc(t.pieces, func(p piece) bool { return p.text == paperLink && p.link() }) {
 		form = version
 	}
 	out = append(out, form)

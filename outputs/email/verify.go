@@ -87,6 +87,8 @@ func (c *compiler) reader() *Person {
 			p.Links.Acknowledge = value
 		case h.text == unsubscribeLink:
 			p.Links.Unsubscribe = value
+		case h.text == paperLink:
+			p.Links.Paper = value
 		case h.text == preferencesLink:
 			p.Links.Preferences = value
 		}

@@ -4,21 +4,40 @@ package own
 
 import (
 	"slices"
+	"sync"
 
 	"tidings/outputs"
 	"tidings/outputs/branch"
 	"tidings/recipients"
 )
 
-// For is the letter of a reader of whom these facts are known; of nobody in particular without any.
-func For(doc *outputs.Document, o recipients.Own) *outputs.Document {
-	return doc.Settled(func(p *outputs.Personal) []outputs.Block { return Blocks(p, o) })
+// Settler settles one document for many readers. It may be used by several goroutines.
+type Settler struct {
+	hits  map[*outputs.Yours][]hit
+	zones sync.Map // *time.Location by IANA name
 }
 
-// Blocks gives what a reader gets in the place of one personal part.
-func Blocks(p *outputs.Personal, o recipients.Own) []outputs.Block {
+// NewSettler looks up what the records affect.
+func NewSettler(doc *outputs.Document) *Settler {
+	s := &Settler{hits: map[*outputs.Yours][]hit{}}
+	for _, p := range doc.Personals() {
+		if p.Yours != nil {
+			s.hits[p.Yours] = affected(p.Yours)
+		}
+	}
+	return s
+}
+
+// For is the letter of a reader of whom these facts are known; of nobody in particular without any.
+func For(doc *outputs.Document, o recipients.Own) *outputs.Document {
+	s := NewSettler(doc)
+	return doc.Settled(func(p *outputs.Personal) []outputs.Block { return s.Blocks(p, o) })
+}
+
+// Blocks gives what a reader gets in the place of one personal part of the document.
+func (s *Settler) Blocks(p *outputs.Personal, o recipients.Own) []outputs.Block {
 	if p.Yours != nil {
-		if got := show(p.Yours, o); len(got) > 0 {
+		if got := s.show(p.Yours, o); len(got) > 0 {
 			return got
 		}
 		return p.Else

@@ -98,11 +98,11 @@ func of(a *recipients.OwnAccount, all []hit) (mine []hit) {
 }
 
 // show gives what is a reader's own; nothing: there is nothing of theirs to show.
-func show(y *outputs.Yours, o recipients.Own) (out []outputs.Block) {
-	hits := affected(y)
+func (s *Settler) show(y *outputs.Yours, o recipients.Own) (out []outputs.Block) {
+	hits := s.hits[y]
 	for i := range o {
 		a := &o[i]
-		w := writer{Yours: y, zone: zone(y, a)}
+		w := writer{Yours: y, zone: s.zone(y, a)}
 		w.account(a, hits)
 		if len(w.items) == 0 {
 			continue
@@ -116,7 +116,7 @@ func show(y *outputs.Yours, o recipients.Own) (out []outputs.Block) {
 }
 
 // zone is the account's own, else its region's, else that of the letter's readers.
-func zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Location {
+func (s *Settler) zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Location {
 	names := []string{a.Zone}
 	for _, r := range y.Records.Regions {
 		if r.ID == a.Region {
@@ -124,7 +124,11 @@ func zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Location {
 		}
 	}
 	for _, name := range names {
+		if z, known := s.zones.Load(name); known {
+			return z.(*time.Location)
+		}
 		if z, err := time.LoadLocation(name); name != "" && err == nil {
+			s.zones.Store(name, z)
 			return z
 		}
 	}

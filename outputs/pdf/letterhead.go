@@ -155,7 +155,7 @@ func (b *build) addressLines(x, y, w, h float64) {
 		return
 	}
 	lead := min(13.5, h/float64(len(lines)))
-	sp.size = min(sp.size, lead*0.82)
+	sp.size = min(sp.size, lead*0.88)
 	e := b.letters.add("P")
 	for _, ln := range lines {
 		b.canvas.textLine(x, y+lead*0.78, narrowed(ln, w), e)

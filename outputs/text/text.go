@@ -52,7 +52,7 @@ func head(m outputs.Meta, l outputs.Links) []string {
 func foot(m outputs.Meta, l outputs.Links) []string {
 	out := []string{"", strings.Repeat("-", Columns), ""}
 	for _, link := range []struct{ label, url string }{
-		{m.Furniture.Acknowledge, l.Acknowledge}, {m.Furniture.Preferences, l.Preferences},
+		{m.Furniture.Acknowledge, l.Acknowledge}, {m.Furniture.Download, l.Paper}, {m.Furniture.Preferences, l.Preferences},
 		{m.Furniture.Unsubscribe, l.Unsubscribe},
 	} {
 		if link.url != "" {

@@ -50,7 +50,7 @@ func Read(s *letter.Source, now time.Time) *Notice {
 		if err != nil {
 			continue
 		}
-		doc, err := s.Document(tag, s.Zone())
+		doc, err := s.WholeDocument(tag, s.Zone())
 		if err != nil {
 			doc = nil
 		}

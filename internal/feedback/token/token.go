@@ -26,6 +26,7 @@ const (
 	ListHeader  Purpose = 'l' // the link of List-Unsubscribe, which stands in the header alone
 	Preferences Purpose = 'p'
 	Acknowledge Purpose = 'a'
+	Paper       Purpose = 'd' // the reader's own letter as PDF
 	// The links that follow hold no row of the ledger, and expire: see Until.
 	SignUp Purpose = 's' // confirms a sign-up; Row is its number
 	Own    Purpose = 'o' // a recipient's preferences without a letter; Row is the recipient's number

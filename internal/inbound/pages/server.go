@@ -99,6 +99,8 @@ func (h *handler) routes(mux *http.ServeMux, prefix string) {
 	mux.HandleFunc("POST "+prefix+"/u/{token}", h.rated(h.unsubscribe))
 	mux.HandleFunc("GET "+prefix+"/p/{token}", h.rated(h.askPreferences))
 	mux.HandleFunc("POST "+prefix+"/p/{token}", h.rated(h.savePreferences))
+	mux.HandleFunc(prefix+"/d/{token}", h.rated(h.allowOnly("GET, HEAD")))
+	mux.HandleFunc("GET "+prefix+"/d/{token}", h.rated(h.paper))
 	mux.HandleFunc("GET "+prefix+"/a/{token}", h.rated(h.askAcknowledge))
 	mux.HandleFunc("POST "+prefix+"/a/{token}", h.rated(h.acknowledge))
 }

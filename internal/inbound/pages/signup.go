@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -122,9 +123,14 @@ func nearest(options []inbound.Option, tag string) string {
 	return options[i].Value
 }
 
-// languages are those in which the page can be read, each by its own name.
+// languages are those in which the page can be read, each by its own name; of one language's
+// regions that which is read.
 func languages(now string) (out []choice) {
 	for _, tag := range locale.Known() {
+		base, _, regional := strings.Cut(tag, "-")
+		if regional && tag != now && slices.Contains(locale.Known(), base) {
+			continue
+		}
 		out = append(out, choice{tag, display.Self.Name(language.Make(tag)), tag == now})
 	}
 	return out

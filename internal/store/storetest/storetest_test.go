@@ -14,6 +14,7 @@ var subjects = []struct {
 	{"core", storetest.Core},
 	{"ledger", storetest.Ledger},
 	{"registry", storetest.Registry},
+	{"sync", storetest.Sync},
 	{"records", storetest.Records},
 	{"feedback", storetest.Feedback},
 	{"acts", storetest.Acts},

@@ -108,7 +108,7 @@ func (c comments) schemaOf(t reflect.Type) *jsonschema.Schema {
 	case notices.ComponentState: // "operational" is what is left where no outage says otherwise
 		return c.words(t, string(notices.Operational))
 	case notices.IncidentStatus, notices.MaintenanceStatus, notices.Impact, notices.PhaseStatus, notices.Stream,
-		notices.UncertainPolicy, notices.Attach:
+		notices.UncertainPolicy, notices.Attach, notices.Link:
 		return c.words(t)
 	}
 	return nil

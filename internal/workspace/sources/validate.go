@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/loopback"
 	"tidings/notices"
+	"tidings/recipients"
 )
 
 // Validate finds what is wrong with the sources of a configuration; paths begin with "sources".
@@ -66,7 +67,9 @@ func (k *checker) choice(path, s string, known []string) {
 func (k *checker) source(at string, s Source) {
 	k.choice(at+"as", s.As, Lists())
 	for _, heading := range slices.Sorted(maps.Keys(s.Map)) {
-		k.required(at+"map."+heading, s.Map[heading])
+		if err := recipients.KnownMapping(s.Map[heading]); err != nil {
+			k.add(at+"map."+heading, "%v", err)
+		}
 	}
 	if _, ok := percent(cmp.Or(s.RefuseAbove, defaultShare)); !ok {
 		k.add(at+"refuse_above", "%q is no share; write for instance 10%%", s.RefuseAbove)
