@@ -10,6 +10,7 @@ import (
 // Recipient is one made-up customer.
 type Recipient struct {
 	Email, First, Last, Company, Region, Locale, Number string
+	Account, Role, Services                             string
 }
 
 // group is a share of the customers: so many in a region, of one locale.
@@ -43,7 +44,30 @@ func Recipients() []Recipient {
 	for place, change := range special() {
 		change(&out[place])
 	}
+	intoAccounts(out)
 	return out
+}
+
+// intoAccounts makes an account of each company in a region: its people have parts in it, and
+// it uses some of the components. Who has no company is a customer by themselves.
+func intoAccounts(all []Recipient) {
+	numbers, people := map[string]int{}, map[string]int{}
+	services := []string{"website; database", "website", "website; webservers", "website; database; network"}
+	roles := []string{"technical", "business", "billing", "technical; security", "legal", "business; legal"}
+	for i := range all {
+		r := &all[i]
+		of := r.Company + "/" + r.Region
+		if r.Company == "" {
+			continue
+		}
+		if numbers[of] == 0 {
+			numbers[of] = len(numbers) + 1
+		}
+		n := numbers[of]
+		r.Account, r.Services = fmt.Sprintf("QSOL-%03d", 100+n*3), services[n%len(services)]
+		r.Role = roles[people[of]%len(roles)]
+		people[of]++
+	}
 }
 
 // person combines names so that both lists are used up evenly.
@@ -115,9 +139,11 @@ func Suppressed() [][3]string {
 func WriteRecipients(w io.Writer) error {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	c.Write([]string{"email", "first_name", "last_name", "company", "region", "locale", "customer_number"})
+	c.Write([]string{"email", "first_name", "last_name", "company", "region", "locale", "customer_number",
+		"account", "account_name", "role", "services"})
 	for _, r := range Recipients() {
-		c.Write([]string{r.Email, r.First, r.Last, r.Company, r.Region, r.Locale, r.Number})
+		c.Write([]string{r.Email, r.First, r.Last, r.Company, r.Region, r.Locale, r.Number, r.Account,
+			r.Company, r.Role, r.Services})
 	}
 	c.Flush()
 	return c.Error()

@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,7 @@ func TestRecipients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	accounts := map[string][]string{} // services, as each row says them
 	emails, regions, locales, simulated, nameless := map[string]bool{}, map[string]int{}, map[string]int{},
 		map[string]int{}, 0
 	for _, r := range rows[1:] {
@@ -58,6 +60,7 @@ func TestRecipients(t *testing.T) {
 			t.Errorf("address %q: %v", r[0], err)
 		}
 		emails[r[0]] = true
+		accounts[r[7]] = append(accounts[r[7]], r[10])
 		regions[r[4]]++
 		locales[r[5]]++
 		if word, _, ok := strings.Cut(r[0], "+"); ok {
@@ -79,6 +82,14 @@ func TestRecipients(t *testing.T) {
 	for _, l := range []string{"en-US", "en-GB", "de", "fr", "es", "ja", "pt-BR"} {
 		if locales[l] < 10 {
 			t.Errorf("only %d of locale %s", locales[l], l)
+		}
+	}
+	if len(accounts) < 36 || len(accounts) > 60 {
+		t.Errorf("%d accounts", len(accounts))
+	}
+	for account, services := range accounts {
+		if account == "" || services[0] == "" || len(slices.Compact(services)) != 1 {
+			t.Errorf("account %q uses %q", account, services)
 		}
 	}
 	want := map[string]int{"perm-fail": 3, "temp-fail": 3, "bounce": 4, "complain": 2, "drop": 2, "slow": 3}
