@@ -83,7 +83,11 @@ func (a *attached) append(dst, message []byte, x *attaching, fields map[string]s
 	}
 	var err error
 	// What one letter costs is bounded, and the engine composes without a context.
-	if x.paper, err = a.copies.appendRow(context.Background(), x.paper[:0], row, fields); err != nil {
+	who, err := a.copies.source.readerOf(row, fields)
+	if err == nil {
+		x.paper, err = a.copies.Append(context.Background(), x.paper[:0], who)
+	}
+	if err != nil {
 		return dst, fmt.Errorf("the letter on paper: %w", err)
 	}
 	return wrap(dst, message, a.appendPart(nil, x.paper)), nil

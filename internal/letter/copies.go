@@ -2,7 +2,6 @@ package letter
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"tidings/internal/delivery"
@@ -10,7 +9,6 @@ import (
 	"tidings/outputs/own"
 	"tidings/outputs/pdf"
 	"tidings/outputs/pdf/bundle"
-	"tidings/recipients"
 )
 
 // Copies sets a letter on paper for one reader after another: each language is prepared once.
@@ -127,21 +125,8 @@ func (c *Copies) settable(who *Reader) outputs.Values {
 
 // AppendRow appends the copy of one reader as the ledger froze them.
 func (c *Copies) AppendRow(ctx context.Context, dst []byte, row *delivery.Row) ([]byte, error) {
-	fields := map[string]string{}
-	if err := readFields(fields, row.Fields); err != nil {
-		return dst, fmt.Errorf("the frozen fields of row %d cannot be read: %w", row.ID, err)
-	}
-	return c.appendRow(ctx, dst, row, fields)
-}
-
-func (c *Copies) appendRow(ctx context.Context, dst []byte, row *delivery.Row, fields map[string]string) (_ []byte,
-	err error) {
-	who := &Reader{Tag: row.Locale, Zone: c.source.Zone(), Row: row,
-		Values: func(f *outputs.Field) string { return fields[f.Name] }}
-	if z, ok := c.source.Zones()[row.Region]; ok {
-		who.Zone, who.Region = z, row.Region
-	}
-	if who.Own, err = recipients.ParseOwn(fields[recipients.OwnField]); err != nil {
+	who, err := c.source.readerOfRow(row)
+	if err != nil {
 		return dst, err
 	}
 	return c.Append(ctx, dst, who)
