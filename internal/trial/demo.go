@@ -15,6 +15,7 @@ import (
 	"tidings/internal/locale"
 	"tidings/internal/mailbox"
 	"tidings/internal/registry"
+	"tidings/internal/report"
 	"tidings/internal/sealing"
 	"tidings/internal/sendplan"
 	"tidings/internal/workspace"
@@ -64,6 +65,7 @@ func (m *demo) run(ctx context.Context) error {
 		{"Sent over SMTP to the built-in mailbox", "send " + demoNotice, m.send},
 		{"Bounces, complaints and confirmations taken in", "feedback ingest outputs/mailbox/feedback", m.feedback},
 		{"Some customers say that they have read it", "serve", m.acknowledge},
+		{"Which accounts were told", "reach " + demoNotice, m.reach},
 		{"Sealed in the archive", "archive " + demoNotice, m.archive},
 		{"Published", "publish", m.publish},
 	}
@@ -185,6 +187,26 @@ func (m *demo) send(ctx context.Context) (string, error) {
 	}
 	return fmt.Sprintf("%d accepted, %d failed, %d suppressed, of %d", r.ByState["accepted"], r.ByState["failed"],
 		r.ByState["suppressed"], r.Selected), nil
+}
+
+func (m *demo) reach(ctx context.Context) (string, error) {
+	var r *report.Reach
+	var missed []string
+	err := m.d.Reach(ctx, demoNotice, nil, func(head *report.Reach) error {
+		r = head
+		return nil
+	}, func(a report.ReachAccount) error {
+		missed = append(missed, a.Account)
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	told := fmt.Sprintf("%d of %s", r.Told, locale.Num(r.Accounts, "account"))
+	if len(missed) > 0 {
+		told += ", by nobody: " + strings.Join(missed, ", ")
+	}
+	return told, nil
 }
 
 func (m *demo) archive(ctx context.Context) (string, error) {

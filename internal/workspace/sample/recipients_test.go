@@ -54,6 +54,9 @@ func intoAccounts(all []Recipient) {
 	numbers, people := map[string]int{}, map[string]int{}
 	services := []string{"website; database", "website", "website; webservers", "website; database; network"}
 	roles := []string{"technical", "business", "billing", "technical; security", "legal", "business; legal"}
+	for _, place := range []int{84, 95} { // neither gets mail, so nobody tells their account
+		all[place].Company = "Moinho Velho Ltda."
+	}
 	for i := range all {
 		r := &all[i]
 		of := r.Company + "/" + r.Region
