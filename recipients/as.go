@@ -62,18 +62,17 @@ func (as As) adapt(columns []column) {
 			c.whose = ofAccount
 		}
 		switch c.to {
-		case toTimeZone, toStreet, toExtra, toPostcode, toCity, toState, toCountry:
-			c.also = true
-		case toRole, toServices:
+		case toTimeZone, toStreet, toExtra, toPostcode, toCity, toState, toCountry, toRole, toServices:
 			c.also = !keyed
 		}
 		// A country alone is no address of an account: it is where the person is. Beside an
 		// address it may be either.
 		c.plain = (c.to == toCountry || c.to == toState) && !posted
 		if (c.to == toCountry || c.to == toState) && posted && keyed && as != Accounts {
-			c.whose, c.also = ofEither, false
+			c.whose = ofEither
 		}
-		if c.plain || c.also && !keyed { // they are their own customer, and letters know the column as theirs
+		c.also = c.also || c.plain
+		if c.also { // they are their own customer, and letters know the column as theirs
 			c.whose = ofPerson
 		}
 	}

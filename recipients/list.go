@@ -60,7 +60,7 @@ type List struct {
 	parts   services
 	zones   map[string]error
 	seed    maphash.Seed
-	said    [4]maphash.Hash         // of the row's cells, by whose they are
+	said    [4]uint64               // digests of the row's cells, by whose they are
 	people  seen                    // hash of the address -> row
 	pairs   seen                    // of address and account
 	known   map[uint64]*accountSaid // by hash of the account's key
@@ -85,9 +85,6 @@ func NewList(r io.Reader, o ListOptions) (*List, error) {
 	l := &List{opts: o, table: t, seed: maphash.MakeSeed(), locales: map[string]string{},
 		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: placesOf(o.Regions),
 		parts: servicesOf(o.Components), zones: map[string]error{}}
-	for i := range l.said {
-		l.said[i].SetSeed(l.seed)
-	}
 	l.part[0].Fields, l.known = map[string]string{}, map[uint64]*accountSaid{}
 	l.report.As = o.As
 	if o.Plan {
@@ -137,7 +134,7 @@ func (l *List) readHeader() error {
 func (l *List) settle() {
 	s := &l.summary
 	s.Account.Keyed = l.has(toAccount) || l.has(toAccountName)
-	region := s.Region || l.opts.DefaultRegion != "" || l.places.any() && l.has(toCountry)
+	region := s.Region || l.opts.DefaultRegion != "" || l.has(toCountry) && l.places.any()
 	switch l.opts.As {
 	case Accounts, Services:
 		s.Account.Rows, s.Account.Alone = true, true

@@ -20,6 +20,7 @@ func (s *Store) PlanImport(ctx context.Context, rows recipients.Rows, source str
 	plan recipients.Plan, err error) {
 	err = s.InTx(ctx, func(tx *Tx) (err error) {
 		var people, accounts int64
+		began := Millis(s.Now())
 		if err := tx.QueryRow(ctx, `SELECT (SELECT coalesce(max(id), 0) FROM recipients),
 			(SELECT coalesce(max(id), 0) FROM accounts)`).Scan(&people, &accounts); err != nil {
 			return fmt.Errorf("import: %w", err)
@@ -27,10 +28,10 @@ func (s *Store) PlanImport(ctx context.Context, rows recipients.Rows, source str
 		if counts, err = tx.importAll(ctx, rows, source); err != nil {
 			return err
 		}
-		if plan.People, err = differences(ctx, tx, personTable, people); err != nil {
+		if plan.People, err = differences(ctx, tx, personTable, people, began); err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
-		if plan.Accounts, err = differences(ctx, tx, accountTable, accounts); err != nil {
+		if plan.Accounts, err = differences(ctx, tx, accountTable, accounts, began); err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
 		return errPlanned
@@ -71,7 +72,7 @@ var accountTable = compared[recipients.Account]{"accounts r", accountColumns, sc
 
 // differences compares what the transaction made with what everybody else still sees. Both
 // are read by ascending ID, so that neither need be held.
-func differences[T any](ctx context.Context, tx *Tx, c compared[T], last int64) (d recipients.Differences, err error) {
+func differences[T any](ctx context.Context, tx *Tx, c compared[T], last, began int64) (d recipients.Differences, err error) {
 	query := `SELECT ` + c.columns + ` FROM ` + c.table
 	rows, err := tx.Query(ctx, query+` WHERE r.id > $1 ORDER BY r.id`, last)
 	if err := forEach(rows, err, func(row scanner) error {
@@ -83,7 +84,7 @@ func differences[T any](ctx context.Context, tx *Tx, c compared[T], last int64) 
 	}); err != nil {
 		return d, err
 	}
-	rows, err = tx.Query(ctx, query+` WHERE r.id <= $1 AND r.updated_at = $2 ORDER BY r.id`, last, Millis(tx.s.Now()))
+	rows, err = tx.Query(ctx, query+` WHERE r.id <= $1 AND r.updated_at >= $2 ORDER BY r.id`, last, began)
 	if err != nil {
 		return d, err
 	}

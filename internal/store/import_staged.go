@@ -287,23 +287,32 @@ func (u upsert) saidColumns() (columns string) {
 
 // sayAccounts writes what the list says of accounts: of those that it brought (>), or of
 // those that were known before ($1 is the last of them), of which only what differs changes
-// one. Rows that say a thing of an account agree, so the largest is what they say.
+// one. Rows that say a thing of an account agree, so the largest is what they say. What a
+// list of contacts does not say of an account stays; in other lists an empty cell says that
+// there is nothing.
 func (u upsert) sayAccounts(compared string) string {
 	said, set, differs := "", "", ""
+	keeps := u.account.parts.Keyed && !u.account.parts.Alone
 	for _, c := range u.account.columns {
-		value, old := "max(account_"+c+")", "accounts."+c
-		now := "i." + c
-		if c == "postal" || c == "fields" {
-			names := u.account.postal
+		value, old, now, none := "max(account_"+c+")", "accounts."+c, "i."+c, ""
+		switch {
+		case c == "postal" || c == "fields":
+			names, nothing := u.account.postal, "'{}'"
 			if c == "fields" {
 				names = u.account.fields
 			}
-			value = "coalesce(nullif(" + value + ", ''), " + quote(string(appendFields(nil, names, nil))) + ")"
+			if !keeps {
+				nothing = quote(string(appendFields(nil, names, nil)))
+				none = " AND NOT (" + now + " = " + nothing + " AND " + old + " = '{}')"
+			}
+			value = "coalesce(nullif(" + value + ", ''), " + nothing + ")"
 			old, now = mergeJSON(u.dialect, old, now)
+		case keeps:
+			now = "CASE WHEN " + now + " <> '' THEN " + now + " ELSE " + old + " END"
 		}
 		said += ", " + value + " AS " + c
 		set += c + " = " + textOf(u.dialect, now) + ", "
-		differs += " OR " + old + " <> " + now
+		differs += " OR " + old + " <> " + now + none
 	}
 	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM (SELECT account_key" + said +
 		" FROM said GROUP BY account_key) i WHERE accounts.account_key = i.account_key AND accounts.id " + compared + " " +
