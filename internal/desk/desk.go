@@ -77,7 +77,7 @@ type Desk struct {
 
 	inbound *inbound.Inbound // opened by Inbound on first use
 	papers  papers
-	loose   sync.Once        // secrets that others can read were told
+	loose   sync.Once // secrets that others can read were told
 
 	tell func(string) // Options.Tell
 	told sync.Map     // warnings that were given to it
