@@ -275,7 +275,8 @@ func (l *List) compare() (problem string, repeated bool) {
 		case again && (none || !l.summary.Account.Rows):
 			return fmt.Sprintf("has the same address as row %d: %s", first, l.row.Email), false
 		case again && !same:
-			return fmt.Sprintf("has the same address as row %d, for another account, but says other things of the person: %s",
+			return fmt.Sprintf("has the same address as row %d, for another account, but says other things of the person: "+
+				"%s; if a column is about the account, say so: --map \"HEADING=account field\" (or =account name)",
 				first, l.row.Email), false
 		}
 		l.row.Again = again

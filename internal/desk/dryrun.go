@@ -82,12 +82,16 @@ func (d *Desk) sentOnce(ctx context.Context, slug string) (delivery.Send, bool, 
 // notice as it is now where nobody approved it so.
 func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Compiled, send delivery.Send,
 	sent bool) (*letter.Revision, error) {
+	rule, err := d.audience.Rule(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	if sent {
 		rev, err := d.kept.Revision(ctx, s.Notice.Slug, send.Revision)
 		if err != nil {
 			return nil, err
 		}
-		if same, err := rev.SameButAudience(ctx, s, c); err != nil || same {
+		if same, err := rev.SameButAudience(ctx, s, c, rule.ListedSHA256); err != nil || same {
 			return rev, err
 		}
 	}
@@ -96,7 +100,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 		return nil, err
 	}
 	if rev != nil && rev.Approval.By != "" {
-		if same, err := rev.SameButAudience(ctx, s, c); err != nil || same {
+		if same, err := rev.SameButAudience(ctx, s, c, rule.ListedSHA256); err != nil || same {
 			return rev, err
 		}
 	}

@@ -3,7 +3,6 @@ package letter
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -39,10 +38,24 @@ func (r *Revision) Correct(ctx context.Context, former *Revision) error {
 }
 
 // SaysTheSame reports whether two revisions have the same letters about the same facts, so
-// that they differ at most in whom they go to and how they look.
+// that one has nothing to correct in the other.
 func (r *Revision) SaysTheSame(other *Revision) bool {
-	return maps.Equal(r.Source.Letters, other.Source.Letters) && slices.Equal(r.Records, other.Records) &&
-		maps.Equal(r.Subjects, other.Subjects) && r.Source.Notice.AsOf.Equal(other.Source.Notice.AsOf)
+	for _, tag := range r.Source.Notice.Locales {
+		if !r.SaysTheSameIn(tag, other) {
+			return false
+		}
+	}
+	return len(r.Source.Letters) == len(other.Source.Letters) &&
+		r.Source.Notice.AsOf.Equal(other.Source.Notice.AsOf)
+}
+
+// SaysTheSameIn reports whether the letter in one language says in both, word for word and of the
+// same records, the same. Of a letter with what is the reader's own nobody knows: it says what the
+// registry had at the time.
+func (r *Revision) SaysTheSameIn(tag string, other *Revision) bool {
+	text, had := other.Source.Letters[tag]
+	return had && text == r.Source.Letters[tag] && r.Subjects[tag] == other.Subjects[tag] && !mayBePersonal(text) &&
+		slices.Equal(r.Records, other.Records)
 }
 
 // date is that of the revision's messages: the approval's, which RecompileDated sets.

@@ -116,7 +116,9 @@ func (r *Revision) Differences(now *Revision) (out []string) {
 			out = append(out, fmt.Sprintf("the record %s %s", rec.Kind, rec.ID))
 		}
 	}
-	if r.Audience.SHA256 != now.Audience.SHA256 {
+	if r.Audience.Listed != now.Audience.Listed {
+		out = append(out, "the list of affected accounts")
+	} else if r.Audience.SHA256 != now.Audience.SHA256 {
 		out = append(out, fmt.Sprintf("the audience (%s then, %d now)",
 			locale.Num(r.Audience.Selected, "recipient"), now.Audience.Selected))
 	}
@@ -146,8 +148,12 @@ func (r *Revision) Same(ctx context.Context, now *Revision) (bool, error) {
 	return r.binds(ctx, now.Digest)
 }
 
-// SameButAudience is Same for a source and its messages, whoever was selected.
-func (r *Revision) SameButAudience(ctx context.Context, s *Source, c *Compiled) (bool, error) {
+// SameButAudience is Same for a source, its messages and the SHA-256 of its list of affected
+// accounts, whoever was selected.
+func (r *Revision) SameButAudience(ctx context.Context, s *Source, c *Compiled, listed string) (bool, error) {
+	if r.Audience.Listed != listed {
+		return false, nil
+	}
 	return r.binds(ctx, s.digest(c, r.Audience.SHA256))
 }
 
@@ -164,11 +170,7 @@ func (r *Revision) SameButSelection(ctx context.Context, now *Revision) (bool, e
 func (r *Revision) DifferencesButSelection(now *Revision) []string {
 	of := *now
 	of.Audience.SHA256 = r.Audience.SHA256
-	out := r.Differences(&of)
-	if r.Audience.Listed != now.Audience.Listed {
-		out = append([]string{"the list of affected accounts"}, out...)
-	}
-	return out
+	return r.Differences(&of)
 }
 
 // binds reports whether a digest is the revision's, or what this program makes of the

@@ -192,10 +192,7 @@ func (p *Plan) unchanged() (tags []string) {
 	for _, tag := range now.Source.Notice.Locales {
 		same := true
 		for n := range p.gathered.by {
-			was := p.holders.Formers[n].Rev
-			text, had := was.Source.Letters[tag]
-			same = same && had && text == now.Source.Letters[tag] && was.Subjects[tag] == now.Subjects[tag] &&
-				slices.Equal(was.Records, now.Records)
+			same = same && now.SaysTheSameIn(tag, p.holders.Formers[n].Rev)
 		}
 		if same {
 			tags = append(tags, tag)
