@@ -44,6 +44,7 @@ func Parse(md []byte, env Env) (*Document, error) {
 	l.pc = parser.NewContext()
 	root := markdown(l).Parser().Parse(text.NewReader(src), parser.WithContext(l.pc))
 	blocks := l.blocks(root, 0)
+	l.refuseMisread()
 	l.settleLinks()
 	l.settleDefinitions()
 	l.settleStars()

@@ -123,6 +123,15 @@ func (l *lowering) branches(n *branch.Block, depth int) []Block {
 	return []Block{p}
 }
 
+// refuseMisread refuses lines that look like those of a condition and would be read as text, which
+// everybody gets.
+func (l *lowering) refuseMisread() {
+	for _, at := range branch.Misread(l.src) {
+		l.failAt(at, "this line looks like a condition and is none: a condition begins with :::if at the left margin, may "+
+			"turn with :::else and ends with :::, in plain colons; there is no else if, so write two conditions")
+	}
+}
+
 // conditionsOf reads the conditions of a line. What they name must be known, as far as the
 // workspace knows it.
 func (l *lowering) conditionsOf(n *branch.Block) []branch.Condition {

@@ -122,6 +122,11 @@ func missingEmail(columns []column) []string {
 	if near := Nearest("email", titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
 	}
+	for _, title := range titles {
+		if strings.Contains(FieldName(title), "mail") {
+			return []string{p + fmt.Sprintf("; if it is %q, say so: --map \"%[1]s=email\"", title)}
+		}
+	}
 	return []string{p}
 }
 

@@ -62,6 +62,10 @@ func writeReach(w io.Writer, r *report.Reach) {
 			row(w, "%s\t%d\t%d\t%d\t%d\t%d\n", g.Region, g.Accounts, g.Told, g.ByPost, g.NotTold, g.Waiting)
 		}
 	}
+	if r.NotInSend > 0 {
+		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes them in\n",
+			num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1], r.Notice)
+	}
 	n := r.People
 	if n.Selected == 0 {
 		return

@@ -11,7 +11,7 @@ var said = map[string]string{
 	"incident new": "new incident", "incident update": "incident changed", "incident import": "incidents imported",
 	"maintenance new": "new maintenance", "maintenance update": "maintenance changed",
 	"project new": "new project", "project update": "project changed", "project import": "project imported",
-	"recipients import": "list imported", "recipients export": "list exported",
+	"recipients import": "list imported", "recipients sync": "source synced", "recipients export": "list exported",
 	"recipients suppress": "suppressed", "recipients release": "released", "recipients forget": "erased",
 	"feedback keys rotate": "new key of links", "feedback keys retire": "key of links ended",
 	"migrate": "database updated",

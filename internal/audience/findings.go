@@ -2,6 +2,7 @@ package audience
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,6 +35,17 @@ func (r *Room) Findings(ctx context.Context, s *letter.Source) (out []Finding, e
 	db, err := r.needs.Store(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for _, address := range a.Except.Addresses {
+		_, err := db.Recipient(ctx, address)
+		switch {
+		case errors.Is(err, recipients.ErrNotFound):
+			out = append(out, Finding{Path: "audience.except.addresses", Error: true,
+				Message: fmt.Sprintf("nobody has the address %s, so nobody is left out by it; is it written as in your "+
+					"lists?", address)})
+		case err != nil:
+			return nil, err
+		}
 	}
 	for _, x := range []struct {
 		path, what string

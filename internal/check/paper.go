@@ -28,6 +28,10 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 			return err
 		}
 		file := letter.File(s.Notice.Slug, tag)
+		if s.Notice.Attach == notices.PublicPDF && s.Personal(tag) {
+			r.add("pdf", Error, file, "some readers are told here what others are not, and the PDF that goes with the mail "+
+				"says what everybody may read: the two would differ; write attach: personal-pdf in notice.yaml")
+		}
 		err = s.TryPDF(ctx, printer, doc, func(m pdf.Remark) { wideTable(r, file, m) })
 		var u *pdf.UnsupportedError
 		switch {

@@ -223,7 +223,8 @@ func (d *Desk) addFrozen(ctx context.Context, o sendplan.Options, send delivery.
 		return err
 	}
 	return l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(x *delivery.Delivery) error {
-		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || !o.In(x.Region) ||
+		// Of whoever was erased nothing is left to compose.
+		if x.State == delivery.Suppressed || x.State == delivery.Cancelled || x.Email == "" || !o.In(x.Region) ||
 			match != nil && !match(x) {
 			return nil
 		}

@@ -64,6 +64,9 @@ func (d *Desk) previewed(ctx context.Context, s *letter.Source, o PreviewOptions
 		if err != nil {
 			return nil, err
 		}
+		if err := d.tellUnselected(ctx, s, o.As); err != nil {
+			return nil, err
+		}
 		if r, err = s.ReaderOf(of); err != nil {
 			return nil, err
 		}
@@ -82,6 +85,17 @@ func (d *Desk) previewed(ctx context.Context, s *letter.Source, o PreviewOptions
 	}
 	r.Links = s.ShownLinks(r.Tag)
 	return r, nil
+}
+
+// tellUnselected says of somebody whose copy is looked at that they do not get the letter.
+func (d *Desk) tellUnselected(ctx context.Context, s *letter.Source, address string) error {
+	why, err := d.audience.Why(ctx, s, address)
+	if err != nil || why.In || d.tell == nil {
+		return err
+	}
+	d.tell(fmt.Sprintf("%s does not get this letter; \"tidings audience %s --why %[1]s\" says why", address,
+		s.Notice.Slug))
+	return nil
 }
 
 // selected gives the registry's entry of an address as the audience sees it.

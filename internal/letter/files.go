@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"tidings/internal/delivery"
@@ -136,16 +137,22 @@ func (s *Source) TryPDF(ctx context.Context, printer *pdf.Renderer, doc *outputs
 	return printer.Try(ctx, doc, o)
 }
 
+// onPaper says how a letter is set, with its source and records as files within. The source of a
+// letter that says to some what it does not say to others is in none: everybody could read all.
 func (s *Source) onPaper(doc *outputs.Document, v outputs.Values, to []string) (pdf.Options, error) {
 	records, err := s.RecordsJSON()
 	tag := doc.Meta.Locale
 	paper := s.Config.Letter
-	return pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window, Attachments: []pdf.Attachment{
-		{Name: "letter." + tag + ".md", MIME: "text/markdown", Description: "The letter's source",
-			Relationship: "Source", Data: []byte(s.Letters[tag])},
+	o := pdf.Options{Values: v, To: to, Paper: paper.Paper, Window: paper.Window, Attachments: []pdf.Attachment{
 		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
 			Relationship: "Data", Data: records},
-	}}, err
+	}}
+	if !s.Personal(tag) {
+		o.Attachments = slices.Insert(o.Attachments, 0, pdf.Attachment{Name: "letter." + tag + ".md",
+			MIME: "text/markdown", Description: "The letter's source", Relationship: "Source",
+			Data: []byte(s.Letters[tag])})
+	}
+	return o, err
 }
 
 // PublicPDF sets one letter for everybody. A letter in a script that the PDF

@@ -49,9 +49,20 @@ func (f *OwnFacts) look() {
 	f.needs = own.NeedsOf(docs)
 }
 
-// mayBePersonal tells letters that say the same to everybody without parsing them.
+// Personal reports whether the letter in a language may say to some readers what it does not say
+// to others, beyond their fields.
+func (s *Source) Personal(tag string) bool { return mayBePersonal(s.Letters[tag]) }
+
+// mayBePersonal tells letters that say the same to everybody without parsing them: no line of
+// theirs opens a condition or the block yours, also in a list or a quotation.
 func mayBePersonal(letter string) bool {
-	return strings.Contains(letter, ":::") || strings.Contains(letter, "yours")
+	for line := range strings.Lines(letter) {
+		line = strings.TrimLeft(line, " \t>-*+0123456789.)")
+		if strings.HasPrefix(line, ":::") || strings.HasPrefix(strings.TrimLeft(line, "`~ "), "yours") {
+			return true
+		}
+	}
+	return false
 }
 
 // of gives the facts of one recipient as they are frozen; "": none.

@@ -180,7 +180,7 @@ func TestSameForAnotherProgram(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if same, err := rev.SameButAudience(t.Context(), now.Source, compiled); err != nil || same != c.want {
+		if same, err := rev.SameButAudience(t.Context(), now.Source, compiled, ""); err != nil || same != c.want {
 			t.Errorf("%s changed: the same is %t, %v", name, same, err)
 		}
 	}

@@ -58,7 +58,9 @@ type ImportReport struct {
 	OptedOut int `json:"opted_out,omitempty"`
 
 	// Suppressed counts the rows of a list of people who are not to be written to.
-	Suppressed int      `json:"suppressed,omitempty"`
+	Suppressed int `json:"suppressed,omitempty"`
+	// UpdateOnly: all of them are suppressed on the update stream alone.
+	UpdateOnly bool     `json:"update_only,omitempty"`
 	Fields     []string `json:"fields,omitempty"`  // columns that mean nothing to us; kept for ((…)) in letters
 	Ignored    []string `json:"ignored,omitempty"` // columns that were left out
 	Warnings   []string `json:"warnings,omitempty"`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tidings/internal/acts"
@@ -33,6 +34,9 @@ func (k *Keeper) suppressList(ctx context.Context, name string, list *recipients
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	r.Suppressed = len(all)
+	r.UpdateOnly = len(all) > 0 && !slices.ContainsFunc(all, func(s recipients.Suppression) bool {
+		return s.Stream != notices.News
+	})
 	return nil
 }
 

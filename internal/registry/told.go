@@ -15,6 +15,10 @@ func (r *ImportReport) Lines() (said []string) {
 	rows := locale.Num(r.Rows, "row")
 	switch r.As {
 	case recipients.OptOuts:
+		if r.UpdateOnly {
+			return []string{fmt.Sprintf("%s: a list of people who leave the update stream; %d suppressed there, and "+
+				"written to on the service stream as before", rows, r.Suppressed)}
+		}
 		return []string{fmt.Sprintf("%s: a list of people who are not to be written to; %d suppressed", rows, r.Suppressed)}
 	case recipients.Accounts, recipients.Services:
 		said = append(said, fmt.Sprintf("%s: %s, %d refused", rows, tally("account", r.Accounts), r.Refused))

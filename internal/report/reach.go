@@ -18,13 +18,15 @@ const NotWritten = "not-written"
 // Reach is which accounts were told of a notice, over all its revisions. Its JSON is the head of
 // `reach SLUG --json`, where not_told follows with a ReachAccount for each.
 type Reach struct {
-	Notice   string        `json:"notice"`
-	Accounts int           `json:"accounts"`
-	Told     int           `json:"told"`    // by a message, or by post
-	ByPost   int           `json:"by_post"` // of those, by post alone
-	Waiting  int           `json:"waiting"` // not told yet, and a message is on its way
-	Regions  []ReachRegion `json:"regions"`
-	People   ReachPeople   `json:"people"` // without an account
+	Notice   string `json:"notice"`
+	Accounts int    `json:"accounts"`
+	Told     int    `json:"told"`    // by a message, or by post
+	ByPost   int    `json:"by_post"` // of those, by post alone
+	Waiting  int    `json:"waiting"` // not told yet, and a message is on its way
+	// NotInSend are recipients that the approval was for and who are not in the send yet.
+	NotInSend int           `json:"not_in_send,omitempty"`
+	Regions   []ReachRegion `json:"regions"`
+	People    ReachPeople   `json:"people"` // without an account
 }
 
 // ReachRegion is the part of one region.
@@ -79,6 +81,9 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		return err
 	}
 	r := reachOf(slug, found)
+	if r.NotInSend, err = rd.notInSend(ctx, slug); err != nil {
+		return err
+	}
 	err = rd.Ledger.EachAlone(ctx, found, MissedShown, func(c *store.ReachContact) error {
 		r.People.NotTold = append(r.People.NotTold, reachContact(c))
 		return nil
@@ -101,6 +106,20 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		}
 		return each(a)
 	})
+}
+
+// notInSend counts the recipients that the approval was for and whom the send does not have yet;
+// of a later version it is not known, as those whom it leaves out may have an earlier one.
+func (rd *Reader) notInSend(ctx context.Context, slug string) (int, error) {
+	send, err := rd.Ledger.FindSend(ctx, slug, 0)
+	if err != nil || send.Revision > 1 || send.State == delivery.SendCancelled {
+		return 0, err
+	}
+	r, err := rd.Report(ctx, send)
+	if err != nil {
+		return 0, err
+	}
+	return r.Approved - r.Selected, nil
 }
 
 func reachOf(slug string, found *store.Reached) *Reach {
