@@ -81,13 +81,19 @@ func (a *attached) append(dst, message []byte, x *attaching, fields map[string]s
 	if part == nil || !a.personal {
 		return wrap(dst, message, part), nil
 	}
-	var err error
-	// What one letter costs is bounded, and the engine composes without a context.
 	who, err := a.copies.source.readerOf(row, fields)
-	if err == nil {
-		x.paper, err = a.copies.Append(context.Background(), x.paper[:0], who)
-	}
 	if err != nil {
+		return dst, err
+	}
+	switch f, err := a.copies.lost(who); {
+	case err != nil:
+		return dst, err
+	case f != nil:
+		return dst, fmt.Errorf("the letter on paper has no font for what stands in the field ((%s)); give it a fallback: "+
+			"((%[1]s??…))", f.Name)
+	}
+	// What one letter costs is bounded, and the engine composes without a context.
+	if x.paper, err = a.copies.Append(context.Background(), x.paper[:0], who); err != nil {
 		return dst, fmt.Errorf("the letter on paper: %w", err)
 	}
 	return wrap(dst, message, a.appendPart(nil, x.paper)), nil

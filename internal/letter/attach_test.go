@@ -235,3 +235,15 @@ func BenchmarkAttached(b *testing.B) {
 		})
 	}
 }
+
+// A reader's name that the paper has no font for would be a gap in it: the message is refused,
+// unless the letter says what stands there then.
+func TestAttachedPDFLosesNoField(t *testing.T) {
+	for prose, refused := range map[string]bool{"\n\nFor ((name)) alone.\n": true, attachedProse: false} {
+		c := attachingComposer(t, twoPlaces(t, prose), notices.PersonalPDF)
+		_, _, err := c.Append(nil, rowOf(0, "😀 עברית"))
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "((name??…))") {
+			t.Errorf("%q: %v", prose, err)
+		}
+	}
+}

@@ -123,6 +123,25 @@ func (c *Copies) settable(who *Reader) outputs.Values {
 	}
 }
 
+// lost gives a field of a reader's letter whose value the fonts cannot set and that has no
+// fallback: on paper there would be a gap. Nil: there is none.
+func (c *Copies) lost(who *Reader) (*outputs.Field, error) {
+	if ascii(string(who.Row.Fields)) {
+		return nil, nil
+	}
+	at, err := c.document(who)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range outputs.Fields(own.For(at.doc, who.Own)) {
+		v := who.Values(f)
+		if !f.HasFallback && !ascii(v) && !c.printer.CanSet(outputs.Clean(v), who.Tag) {
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
 // AppendRow appends the copy of one reader as the ledger froze them.
 func (c *Copies) AppendRow(ctx context.Context, dst []byte, row *delivery.Row) ([]byte, error) {
 	who, err := c.source.readerOfRow(row)
