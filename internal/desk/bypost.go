@@ -31,7 +31,7 @@ type PostReport struct {
 	Pages    int           `json:"pages"`
 	Already  int           `json:"already_by_post"` // have one from an earlier run, and are not in this one
 	Recorded bool          `json:"recorded"`
-	Accounts []post.Posted `json:"accounts"` // that no message reached, in print order; those without a letter last
+	Accounts []post.Posted `json:"accounts"` // that no message reached, in print order
 
 	send  int64
 	again bool

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // EachPosted streams the accounts that have the letter by post alone, as EachMissed does.
@@ -69,8 +70,11 @@ func (e *PostedBeforeError) Error() string {
 	return "another letter by post to one of these accounts was recorded meanwhile, by " + e.By
 }
 
+// nextDetail stands between the details of several letters to one account.
+const nextDetail = "\n"
+
 // RecordPost records letters that went by post: all of them, with the act, or none. Of an account
-// that has one already the newest counts; *PostedBeforeError where that was not allowed.
+// that has one already the newest moment counts; *PostedBeforeError where that was not allowed.
 func (l *Ledger) RecordPost(ctx context.Context, p Posting) error {
 	at := Millis(l.s.Now())
 	err := l.s.InTx(ctx, func(tx *Tx) error {
@@ -86,8 +90,8 @@ func (l *Ledger) RecordPost(ctx context.Context, p Posting) error {
 			}
 			if _, err := tx.Exec(ctx, `INSERT INTO other_ways (send_id, account_id, kind, at, by_whom, detail)
 				VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (send_id, account_id, kind) DO UPDATE
-				SET at = excluded.at, by_whom = excluded.by_whom, detail = excluded.detail`, p.Send, x.Account, ByPost, at,
-				p.By, x.Detail); err != nil {
+				SET at = excluded.at, by_whom = excluded.by_whom, detail = other_ways.detail || $7 || excluded.detail`,
+				p.Send, x.Account, ByPost, at, p.By, x.Detail, nextDetail); err != nil {
 				return err
 			}
 		}
@@ -121,7 +125,7 @@ func (l *Ledger) PostedDetails(ctx context.Context, slug string) (all []string, 
 	err = forEach(rows, err, func(row scanner) error {
 		var s string
 		err := row.Scan(&s)
-		all = append(all, s)
+		all = append(all, strings.Split(s, nextDetail)...)
 		return err
 	})
 	if err != nil {
