@@ -73,12 +73,15 @@ func (p *program) post(c *cli.Context, d *desk.Desk) error {
 	return nil
 }
 
+func onPaper(n int) string { return num(n, "letter on paper", "letters on paper") }
+
 func writePost(w io.Writer, r *desk.PostReport) {
 	if r.Dir == "" {
 		return
 	}
 	if r.Letters > 0 {
-		row(w, "%s/%s\t%s on %s, in print order\n", r.Dir, post.PrintName, num(r.Letters, "letter"), num(r.Pages, "page"))
+		row(w, "%s/%s\t%s, %s, in print order\n", r.Dir, post.PrintName, onPaper(r.Letters),
+			num(r.Pages, "page"))
 	}
 	row(w, "%s/%s\t%s\n", r.Dir, post.ListName, num(len(r.Accounts), "account"))
 	for _, a := range r.Accounts {
@@ -90,8 +93,8 @@ func writePost(w io.Writer, r *desk.PostReport) {
 
 func (p *program) sayPost(r *desk.PostReport) {
 	without := len(r.Accounts) - r.Letters
-	p.say("%s of revision %d to print, %s without one, %d by post already.", num(r.Letters, "letter"), r.Revision,
-		num(without, "account"), r.Already)
+	p.say("%s of revision %d to print, %s without one, %d by post already.", onPaper(r.Letters),
+		r.Revision, num(without, "account"), r.Already)
 	if r.Already > 0 {
 		p.say("\"tidings reach %s --by post --again\" prints those again too.", r.Notice)
 	}
@@ -108,7 +111,8 @@ func (p *program) confirmPost(c *cli.Context, r *desk.PostReport) error {
 				desk.ErrNotConfirmed, r.Letters)
 		}
 		var err error
-		if answer, err = p.ask(c.Context, "Type the number of letters, %d, to record them as posted:", r.Letters); err != nil {
+		answer, err = p.ask(c.Context, "Type the number of letters, %d, to record them as posted:", r.Letters)
+		if err != nil {
 			return err
 		}
 	}

@@ -101,8 +101,8 @@ func (d *Desk) RecordPost(ctx context.Context, r *PostReport) error {
 	if len(p.Letters) == 0 {
 		return nil
 	}
-	act := d.journal.Act("post", r.Notice, "r%d: %s by post, to accounts that no message reached; %s", r.Revision,
-		locale.Num(len(p.Letters), "letter"), r.Dir+"/"+post.PrintName)
+	act := d.journal.Act("post", r.Notice, "r%d: by post to %s that no message reached; %s", r.Revision,
+		locale.Num(len(p.Letters), "account"), r.Dir+"/"+post.PrintName)
 	err = l.RecordPost(journal.Acting(ctx, act), p)
 	r.Recorded = err == nil
 	return err

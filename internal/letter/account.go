@@ -22,7 +22,7 @@ func (s *Source) AccountReader(of Selected, frozen []byte, place, among int) (*R
 	}
 	fields := map[string]string{}
 	if err := readFields(fields, frozen); err != nil {
-		return nil, fmt.Errorf("the frozen fields of account %s cannot be read: %w", of.Accounts[0].Key, err)
+		return nil, fmt.Errorf("what was recorded of account %s cannot be read: %w", of.Accounts[0].Key, err)
 	}
 	all, err := recipients.ParseOwn(fields[recipients.OwnField])
 	if err != nil {

@@ -43,7 +43,7 @@ func (l *Ledger) FrozenFor(ctx context.Context, send int64, a *MissedAccount) (f
 		return nil
 	})
 	if err != nil {
-		err = fmt.Errorf("what was frozen for account %s: %w", a.Key, err)
+		err = fmt.Errorf("what was recorded for account %s: %w", a.Key, err)
 	}
 	return fields, place, of, err
 }
