@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -57,6 +58,20 @@ func (p *places) region(written string) (id string, err error) {
 	}
 	return id, nil
 }
+
+// Country reads a country as a list may have it: a code of ISO 3166, or a name in one of the larger
+// languages. Several goroutines may ask at once.
+func Country(written string) (_ language.Region, known bool) {
+	r, err := anywhere().country(written)
+	return r, err == nil
+}
+
+// anywhere knows the names of all countries, made when first asked for.
+var anywhere = sync.OnceValue(func() *places {
+	p := placesOf(nil)
+	p.load()
+	return p
+})
 
 // country reads a code or a name.
 func (p *places) country(written string) (language.Region, error) {

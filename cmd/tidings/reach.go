@@ -16,11 +16,14 @@ func (p *program) reachCommand() *cli.Command {
 	return &cli.Command{
 		Name: "reach", Usage: "which accounts were told, which were not, and whom of theirs to write to next",
 		ArgsUsage: "SLUG",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringSliceFlag{Name: "role", Usage: "the next contact is one in the role `ROLE`, where there is one " +
 				"(repeat for more)"},
-		},
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+		}, postFlags()...),
+		Action: checked(postWanted, p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			if c.IsSet("by") {
+				return p.post(c, d)
+			}
 			slug, roles := c.Args().First(), c.StringSlice("role")
 			if p.JSON {
 				return p.reachJSON(c, d, slug, roles)
@@ -34,7 +37,7 @@ func (p *program) reachCommand() *cli.Command {
 				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
 			}
 			return err
-		}),
+		})),
 	}
 }
 

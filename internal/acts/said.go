@@ -7,6 +7,7 @@ var said = map[string]string{
 	"translate export": "sent to translators", "translate import": "took translations", "check": "checked",
 	"render": "rendered", "approve": "approved", "reject": "rejected", "test-send": "sent a test",
 	"send": "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled", "retry": "queued again",
+	"post": "posted letters",
 	"stop": "stopped the send", "finish": "ended the send", "archive": "archived", "publish": "published",
 	"incident new": "new incident", "incident update": "incident changed", "incident import": "incidents imported",
 	"maintenance new": "new maintenance", "maintenance update": "maintenance changed",

@@ -251,6 +251,8 @@ var followExamples = map[string][]Example{
 	"reach": {
 		{"tidings reach december", "who was told, account by account"},
 		{"tidings reach december --role legal --json", "the next contact is one for contracts; for a program"},
+		{"tidings reach december --by post --dry-run", "letters for whom no message reached, to look at"},
+		{"tidings reach december --by post --confirm 12", "the same 12, recorded as posted"},
 	},
 	"follow-up": {
 		{"tidings follow-up december december-again --state failed --state bounced", "to whom it did not reach"},

@@ -31,7 +31,7 @@ const below = " US PR CA AU NZ GB IE IN SG ZA "
 func Address(names []string, p recipients.Postal, from Sender) []string {
 	to, known := from.Country, true
 	if p.Country != "" {
-		to, known = Country(p.Country)
+		to, known = recipients.Country(p.Country)
 	}
 	lines := append([]string(nil), names...)
 	street, extra := p.Street, p.Extra

@@ -22,13 +22,16 @@ import (
 
 // Piece is one letter to be posted.
 type Piece struct {
+	ID      int64 // whatever its maker knows it by
 	Account recipients.Account
 	Name    string         // of the contact to whom it goes; may be empty
 	Reader  *letter.Reader // whose copy it is; its address is put in here
+	Reason  string         // why it is not to be printed; empty: it is
 }
 
 // Posted is what became of one piece.
 type Posted struct {
+	ID      int64    `json:"-"`       // of its Piece
 	Account string   `json:"account"` // key
 	Name    string   `json:"name"`    // of the account, else of the contact
 	Address []string `json:"address"` // lines, as printed
@@ -47,9 +50,8 @@ const PrintName = "print.pdf"
 // sheet. Every piece comes back, in that order; one that cannot be posted says why and
 // has no file. An error leaves letters behind that a further Print replaces, and no PrintName.
 func Print(ctx context.Context, s *letter.Source, printer *pdf.Renderer, pieces []Piece, dir string) ([]Posted, error) {
-	if s.Config.Letter.Window == "" {
-		return nil, errors.New("tidings.yaml does not say which window the envelopes have; write \"letter: {window: " +
-			"din5008}\", or us")
+	if err := windowSet(s); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -89,6 +91,15 @@ func Print(ctx context.Context, s *letter.Source, printer *pdf.Renderer, pieces 
 	return out, err
 }
 
+// windowSet wants a window that addresses can stand in.
+func windowSet(s *letter.Source) error {
+	if s.Config.Letter.Window != "" {
+		return nil
+	}
+	return errors.New("tidings.yaml does not say which window the envelopes have; write \"letter: {window: " +
+		"din5008}\", or us")
+}
+
 // errNone says that no account has an address: then there is no file of all.
 var errNone = errors.New("no letter")
 
@@ -101,7 +112,11 @@ type sheet struct {
 
 func sheetOf(p Piece, from Sender) sheet {
 	a := p.Account
-	s := sheet{piece: p, Posted: Posted{Account: a.Key, Name: cmp.Or(a.Name, p.Name)}}
+	s := sheet{piece: p, Posted: Posted{ID: p.ID, Reason: p.Reason, Account: a.Key, Name: cmp.Or(a.Name, p.Name)}}
+	if s.Reason != "" {
+		s.order = "2"
+		return s
+	}
 	if a.Postal.Street == "" && a.Postal.Extra == "" || a.Postal.City == "" {
 		s.Reason = "it has no postal address"
 		if a.Postal.Street != "" || a.Postal.City != "" || a.Postal.Postcode != "" {
@@ -119,7 +134,7 @@ func sheetOf(p Piece, from Sender) sheet {
 	s.Address = Address(names, a.Postal, from)
 	country, known := from.Country, true
 	if a.Postal.Country != "" {
-		country, known = Country(a.Postal.Country)
+		country, known = recipients.Country(a.Postal.Country)
 	}
 	if known {
 		s.Country = country.String()

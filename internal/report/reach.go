@@ -100,8 +100,8 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		for i := range m.Contacts {
 			a.Contacts = append(a.Contacts, reachContact(&m.Contacts[i]))
 		}
-		a.Waiting = slices.ContainsFunc(m.Contacts, onItsWay)
-		if next := nextContact(m.Contacts, roles); next != nil && !a.Waiting {
+		a.Waiting = slices.ContainsFunc(m.Contacts, OnItsWay)
+		if next := NextContact(m.Contacts, roles); next != nil && !a.Waiting {
 			a.Next, a.NextRole = next.Email, strings.Join(next.Roles, ",")
 		}
 		return each(a)
@@ -137,7 +137,7 @@ func reachOf(slug string, found *store.Reached) *Reach {
 func reachContact(c *store.ReachContact) ReachContact {
 	out := ReachContact{Email: c.Email, Role: strings.Join(c.Roles, ","), State: cmp.Or(string(c.State), NotWritten)}
 	switch {
-	case onItsWay(*c):
+	case OnItsWay(*c):
 	case c.State != "":
 		out.Reason = plainReason(c.State, c.Reason, c.Enhanced, c.Code)
 	case c.Excluded != "":
@@ -146,15 +146,15 @@ func reachContact(c *store.ReachContact) ReachContact {
 	return out
 }
 
-// onItsWay reports whether a message to a contact may still arrive by itself.
-func onItsWay(c store.ReachContact) bool {
+// OnItsWay reports whether a message to a contact may still arrive by itself.
+func OnItsWay(c store.ReachContact) bool {
 	return c.State == delivery.Queued || c.State == delivery.Deferred || c.State == delivery.Attempting
 }
 
-// nextContact is who of an account might be written to next: one who was not, before one to whom
+// NextContact is who of an account might be written to next: one who was not, before one to whom
 // it did not arrive; in one of the roles given before the usual ones, and these before others.
 // Nil: nobody.
-func nextContact(contacts []store.ReachContact, roles []string) *store.ReachContact {
+func NextContact(contacts []store.ReachContact, roles []string) *store.ReachContact {
 	order := slices.Clone(roles)
 	for i := range order {
 		order[i] = recipients.Role(order[i])

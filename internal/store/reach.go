@@ -29,7 +29,8 @@ type Reached struct {
 
 	sends  []int64 // of the notice, the newest last
 	stream notices.Stream
-	missed []missedAccount // by region and number
+	missed []missedAccount // by region and number, and so is the next
+	posted []missedAccount // have a letter by post alone
 	alone  []int64         // people without account whom nobody told, by number
 	tried  []triedContact  // messages to contacts that did not arrive, by account and contact
 }
@@ -315,6 +316,7 @@ func (rd *reachReader) sum() {
 			return
 		case bits&reachPost != 0:
 			g.ByPost++
+			rd.r.posted = append(rd.r.posted, missedAccount{region, id, false})
 			return
 		case bits&reachWaiting != 0:
 			g.Waiting++
@@ -334,9 +336,11 @@ func (rd *reachReader) sum() {
 
 // order sorts what was gathered, and drops what is of accounts that were told.
 func (r *Reached) order(accounts numbered) {
-	slices.SortFunc(r.missed, func(a, b missedAccount) int {
-		return cmp.Or(cmp.Compare(a.region, b.region), cmp.Compare(a.id, b.id))
-	})
+	for _, list := range [][]missedAccount{r.missed, r.posted} {
+		slices.SortFunc(list, func(a, b missedAccount) int {
+			return cmp.Or(cmp.Compare(a.region, b.region), cmp.Compare(a.id, b.id))
+		})
+	}
 	slices.Sort(r.alone)
 	r.tried = slices.DeleteFunc(r.tried, func(t triedContact) bool { return *accounts.at(t.account)&reachTold != 0 })
 	slices.SortFunc(r.tried, func(a, b triedContact) int {

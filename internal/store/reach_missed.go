@@ -85,10 +85,15 @@ func (r *Reached) triedOf(account int64) []triedContact {
 // EachMissed streams the accounts that nobody told with all their contacts, by region and
 // number. The value is good for one call.
 func (l *Ledger) EachMissed(ctx context.Context, r *Reached, each func(*MissedAccount) error) error {
-	for batch := range slices.Chunk(r.missed, reachBatch) {
+	return l.eachAccount(ctx, r, r.missed, each)
+}
+
+func (l *Ledger) eachAccount(ctx context.Context, r *Reached, list []missedAccount,
+	each func(*MissedAccount) error) error {
+	for batch := range slices.Chunk(list, reachBatch) {
 		found, err := l.missedBatch(ctx, r, batch)
 		if err != nil {
-			return fmt.Errorf("accounts that nobody told: %w", err)
+			return fmt.Errorf("accounts that no message reached: %w", err)
 		}
 		for i := range found {
 			if err := each(&found[i]); err != nil {

@@ -46,6 +46,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"who was told":                     ledgerTold,
 		"which accounts were told":         ledgerReach,
 		"accounts told, at random":         ledgerReachRandom,
+		"letters by post":                  ledgerPost,
 		"what rows wait for":               ledgerWaits,
 	} {
 		t.Run(name, func(t *testing.T) {

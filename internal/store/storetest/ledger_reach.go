@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tidings/internal/acts"
 	"tidings/internal/delivery"
 	"tidings/internal/store"
 	"tidings/recipients"
@@ -78,7 +80,8 @@ func ledgerReach(t *testing.T, b *bench) {
 			delivery.Suppressed, delivery.Delivered, delivery.Failed, delivery.Bounced})
 	b.reachFreeze(2, []delivery.Frozen{{Recipient: 1, Accounts: " 1"}, {Recipient: 12}},
 		[]delivery.State{delivery.Bounced, delivery.Complained})
-	Exec(t, b.f.Store, `INSERT INTO other_ways (send_id, account_id, kind, at) VALUES ($1, 4, 'post', 1)`, send)
+	b.must(b.l.RecordPost(t.Context(), store.Posting{Send: send, By: "Kathy",
+		Letters: []store.PostedLetter{{Account: 4}}}))
 	Exec(t, b.f.Store, `DELETE FROM accounts WHERE id = 6`) // forgotten
 	b.must(b.f.Store.Suppress(t.Context(), recipients.Suppression{Email: "p3@customer.example",
 		Reason: recipients.HardBounce}))
@@ -119,6 +122,67 @@ func ledgerReach(t *testing.T, b *bench) {
 	}))
 	same(t, []bool{true, false, false, false}, []bool{r.Tried(3, 3), r.Tried(3, 9), r.Tried(7, 8), r.Tried(1, 1)})
 	same(t, map[int64]bool{2: true, 3: true, 6: true, 7: true}, r.Missed())
+}
+
+// ledgerPost records letters by post: all or none, with the act, and twice only where that is meant.
+func ledgerPost(t *testing.T, b *bench) {
+	b.registered(4, 4)
+	first := b.reachFreeze(1, []delivery.Frozen{{Recipient: 1, Accounts: " 1 2"}, {Recipient: 2, Accounts: " 3"}},
+		[]delivery.State{delivery.Failed, delivery.Bounced})
+	second := b.reachFreeze(2, []delivery.Frozen{{Recipient: 1, Accounts: " 1 2"}, {Recipient: 3, Accounts: " 4"}},
+		[]delivery.State{delivery.Failed, delivery.Failed})
+	told := func() string {
+		t.Helper()
+		r, err := b.l.Reached(t.Context(), "n")
+		b.must(err)
+		var posted []string
+		b.must(b.l.EachPosted(t.Context(), r, func(a *store.MissedAccount) error {
+			posted = append(posted, fmt.Sprint(a.Key, " ", len(a.Contacts)))
+			return nil
+		}))
+		n := 0
+		b.must(b.f.Store.Acts(t.Context(), store.ActFilter{}, func(e acts.Entry) error {
+			if e.Act == "post" {
+				n++
+			}
+			return nil
+		}))
+		slices.Sort(posted)
+		return fmt.Sprint(posted, " ", r.Sum().ByPost, " of ", r.Sum().Accounts, ", acts ", n)
+	}
+	record := func(send int64, again bool, accounts ...int64) error {
+		p := store.Posting{Send: send, By: "Kathy", Again: again}
+		for _, a := range accounts {
+			p.Letters = append(p.Letters, store.PostedLetter{Account: a, Detail: fmt.Sprint("print.pdf, page ", a)})
+		}
+		return b.l.RecordPost(store.Acting(t.Context(), func() acts.Entry {
+			return acts.Entry{Who: "Kathy", Act: "post", Notice: "n"}
+		}), p)
+	}
+	same(t, "[] 0 of 4, acts 0", told())
+	b.must(record(first, false, 1, 3))
+	same(t, "[c-1 1 c-3 1] 2 of 4, acts 1", told())
+	var before *store.PostedBeforeError
+	if err := record(second, false, 2, 1); !errors.As(err, &before) || before.By != "Kathy" {
+		t.Errorf("a second letter to an account: %v", err)
+	}
+	same(t, "[c-1 1 c-3 1] 2 of 4, acts 1", told()) // none of the others either
+	b.must(record(second, true, 2, 1))
+	b.must(record(second, true, 1))
+	same(t, "[c-1 1 c-2 1 c-3 1] 3 of 4, acts 3", told())
+	details, err := b.l.PostedDetails(t.Context(), "n")
+	b.must(err)
+	slices.Sort(details)
+	same(t, "[print.pdf, page 1 print.pdf, page 1 print.pdf, page 1 print.pdf, page 2 print.pdf, page 3]", fmt.Sprint(details))
+
+	r, err := b.l.Reached(t.Context(), "n")
+	b.must(err)
+	b.must(b.l.EachPosted(t.Context(), r, func(a *store.MissedAccount) error {
+		fields, place, of, err := b.l.FrozenFor(t.Context(), second, a)
+		want := map[int64]string{1: "{} 0 of 2", 2: "{} 1 of 2", 3: " 0 of 0"}[a.ID] // 3 is not in the second
+		same(t, want, fmt.Sprint(string(fields), " ", place, " of ", of))
+		return err
+	}))
 }
 
 // ledgerReachRandom: of any registry and any fates, what is told is what a look at every row
