@@ -136,11 +136,13 @@ func accountMeanings(of func(string, ...string) Headings) []Meaning {
 			of("ja", "国")}, toCountry},
 		{"opt out", "yes: they do not want the update stream; an earlier no is never taken back", []Headings{
 			of("en", "opt out", "optout", "opted out", "unsubscribed", "email opt out", "e mail opt out",
-				"has opted out of email", "do not email"), of("de", "abbestellt", "abgemeldet"),
+				"has opted out of email", "hasoptedoutofemail", "do not email", "do not contact", "no newsletter"),
+			of("de", "abbestellt", "abgemeldet", "newsletter abbestellt", "kein newsletter", "werbesperre"),
 			of("fr", "désabonné", "désinscrit"), of("es", "dado de baja"), of("pt-BR", "descadastrado"),
 			of("ja", "配信停止")}, toOptOut},
 		{"opt in", "no: they do not want the update stream; yes and empty change nothing", []Headings{
-			of("en", "newsletter", "opt in", "optin", "email opt in", "e mail opt in", "subscribed"),
+			of("en", "newsletter", "opt in", "optin", "email opt in", "e mail opt in", "subscribed",
+				"marketing consent", "newsletter consent"),
 			of("de", "newsletter erwünscht"), of("fr", "abonné"), of("es", "suscrito"), of("pt-BR", "inscrito"),
 			of("ja", "配信希望", "メルマガ")}, toOptIn},
 	}

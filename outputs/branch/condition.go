@@ -57,6 +57,9 @@ func parse(word string) (c Condition, err error) {
 	case !slices.Contains(Keys(), c.Key):
 		return c, fmt.Errorf("nothing is known of %q; %s", key, usage)
 	}
+	if strings.HasPrefix(value, "=") {
+		return c, fmt.Errorf("%q has one = too many; %s", word, usage)
+	}
 	for v := range strings.SplitSeq(strings.ReplaceAll(value, `"`, ""), ",") {
 		if v = strings.TrimSpace(v); v == "" {
 			return c, fmt.Errorf("%q has no value, or a comma too many; %s", word, usage)
