@@ -59,8 +59,8 @@ func (p *program) audience(c *cli.Context, d *desk.Desk) error {
 // ruleFlags are the parts of an audience that may be said on the line, beside regions.
 func ruleFlags(more ...cli.Flag) []cli.Flag {
 	list := []cli.Flag{
-		&cli.StringSliceFlag{Name: "role", Usage: "only to contacts with `ROLE`: business, technical, legal, billing or " +
-			"security (repeat for more)"},
+		&cli.StringSliceFlag{Name: "role", Usage: "only to contacts with `ROLE`: business, technical, legal, billing " +
+			"or security (repeat for more)"},
 		&cli.StringSliceFlag{Name: "account", Usage: "only to account `KEY` (repeat for more)"},
 		&cli.StringSliceFlag{Name: "service", Usage: "only to accounts that use component `ID` (repeat for more)"},
 		&cli.BoolFlag{Name: "affected", Usage: "only to accounts that its records affect"},

@@ -15,7 +15,8 @@ import (
 
 func postFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "by", Usage: "`WAY`, post: print a letter for each account that nobody told, and record it"},
+		&cli.StringFlag{Name: "by", Usage: "`WAY`, post: print a letter for each account that nobody told, and " +
+			"record it"},
 		&cli.StringFlag{Name: "dir", Aliases: []string{"o"}, Usage: "write these into the folder `DIR` (default: " +
 			"outputs/SLUG/post)"},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "write them and record nothing"},
@@ -107,8 +108,8 @@ func (p *program) confirmPost(c *cli.Context, r *desk.PostReport) error {
 	answer := c.String("confirm")
 	if answer == "" {
 		if !p.interactive() {
-			return fmt.Errorf("%w: the letters are written and nothing is recorded; without a terminal, add --confirm %d",
-				desk.ErrNotConfirmed, r.Letters)
+			return fmt.Errorf("%w: the letters are written and nothing is recorded; without a terminal, add "+
+				"--confirm %d", desk.ErrNotConfirmed, r.Letters)
 		}
 		var err error
 		answer, err = p.ask(c.Context, "Type the number of letters, %d, to record them as posted:", r.Letters)

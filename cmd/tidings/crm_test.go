@@ -114,7 +114,8 @@ func crm() *exported {
 				note = "Rückruf; dringend"
 			}
 			cells := []string{"Frau", "  " + given, family + " ", address, key, name, role[0], u.written, street, code,
-				l.city, l.written, l.language, l.zone, want.cell, strconv.Quote(note), fmt.Sprintf("2026-11-%02d", 1+who%9)}
+				l.city, l.written, l.language, l.zone, want.cell, strconv.Quote(note),
+				fmt.Sprintf("2026-11-%02d", 1+who%9)}
 			if n > 0 {
 				cells[7], cells[8], cells[9], cells[10], cells[13] = "", "", "", "", ""
 			}
@@ -164,7 +165,8 @@ func TestCRM(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string][]byte{"crm.csv": text, "crm.txt": []byte(strings.Join(x.table(), "\n") + "\n")} {
+	for name, want := range map[string][]byte{"crm.csv": text,
+		"crm.txt": []byte(strings.Join(x.table(), "\n") + "\n")} {
 		path := filepath.Join("testdata", name)
 		if *updateCRM {
 			if err := os.WriteFile(path, want, 0o644); err != nil {

@@ -17,12 +17,13 @@ func (p *program) followUpCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first notice's messages, or not-acknowledged " +
 				"(repeat for more)"},
-			&cli.BoolFlag{Name: "accounts-not-reached", Usage: "to contacts of the accounts that nobody told, who were " +
-				"not tried"},
+			&cli.BoolFlag{Name: "accounts-not-reached", Usage: "to contacts of the accounts that nobody told, who " +
+				"were not tried"},
 			&cli.StringSliceFlag{Name: "role", Usage: "of these accounts to the contacts in `ROLE` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 		},
-		Action: checked(func(c *cli.Context) error { _, err := following(c); return err }, p.withDesk(2, 2, p.followUp)),
+		Action: checked(func(c *cli.Context) error { _, err := following(c); return err },
+			p.withDesk(2, 2, p.followUp)),
 	}
 }
 

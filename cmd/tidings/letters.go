@@ -74,8 +74,8 @@ func (p *program) draftCommand() *cli.Command {
 				"the regions and the recipients)"},
 			&cli.StringSliceFlag{Name: "region", Usage: "write only to region `ID` (repeat for more)"},
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
-			&cli.StringFlag{Name: "affected-list", Usage: "only to accounts that the CSV `FILE` lists, with what of theirs " +
-				"was affected"},
+			&cli.StringFlag{Name: "affected-list", Usage: "only to accounts that the CSV `FILE` lists, with what of " +
+				"theirs was affected"},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in your editor, then check it"},
 		),
 		Action: p.withDesk(1, 1, p.draft),

@@ -17,8 +17,8 @@ func (p *program) reachCommand() *cli.Command {
 		Name: "reach", Usage: "which accounts were told, which were not, and whom of theirs to write to next",
 		ArgsUsage: "SLUG",
 		Flags: append([]cli.Flag{
-			&cli.StringSliceFlag{Name: "role", Usage: "the next contact is one in the role `ROLE`, where there is one " +
-				"(repeat for more)"},
+			&cli.StringSliceFlag{Name: "role", Usage: "the next contact is one in the role `ROLE`, where there is " +
+				"one (repeat for more)"},
 		}, postFlags()...),
 		Action: checked(postWanted, p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			if c.IsSet("by") {
@@ -66,8 +66,9 @@ func writeReach(w io.Writer, r *report.Reach) {
 		}
 	}
 	if r.NotInSend > 0 {
-		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes them in\n",
-			num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1], r.Notice)
+		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes "+
+			"them in\n", num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1],
+			r.Notice)
 	}
 	n := r.People
 	if n.Selected == 0 {

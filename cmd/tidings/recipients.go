@@ -86,7 +86,8 @@ func (p *program) recipientsList(c *cli.Context, d *desk.Desk) error {
 			return p.line(r)
 		}
 		if parts := r.Parts(); parts != "" {
-			return p.row("%-40s  %-16s  %-6s  %-12s  %s  [%s]", r.Email, r.Region, r.Locale, r.Suppressed, r.Name, parts)
+			return p.row("%-40s  %-16s  %-6s  %-12s  %s  [%s]", r.Email, r.Region, r.Locale, r.Suppressed,
+				r.Name, parts)
 		}
 		return p.row("%-40s  %-16s  %-6s  %-12s  %s", r.Email, r.Region, r.Locale, r.Suppressed,
 			r.Name)

@@ -17,8 +17,8 @@ func (p *program) recipientsImportCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "only say what each column is taken for and what would change"},
 			&cli.StringFlag{Name: "as", Usage: "what the rows are: contacts, accounts, services or opt-outs"},
-			&cli.StringSliceFlag{Name: "map", Usage: "`HEADING=FIELD`: what a column is, such as \"E-Mail 1=email\", or " +
-				"ignore, or field (repeat for more)"},
+			&cli.StringSliceFlag{Name: "map", Usage: "`HEADING=FIELD`: what a column is, such as \"E-Mail 1=email\", " +
+				"or ignore, or field (repeat for more)"},
 			&cli.BoolFlag{Name: "remember", Usage: "keep --as, --map and --encoding in tidings.yaml for this list"},
 			&cli.BoolFlag{Name: "skip-bad", Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
 			&cli.IntFlag{Name: "confirm", Usage: "with --skip-bad: skip `N` rows although they are more than half"},
@@ -31,8 +31,8 @@ func (p *program) recipientsImportCommand() *cli.Command {
 func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 	lowerGCPercent()
 	o := registry.ImportOptions{As: c.String("as"), Map: map[string]string{}, Remember: c.Bool("remember"),
-		SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"), Region: c.String("region"),
-		Stdin: p.In}
+		SkipBad: c.Bool("skip-bad"), Confirmed: c.Int("confirm"), Encoding: c.String("encoding"),
+		Region: c.String("region"), Stdin: p.In}
 	for _, m := range c.StringSlice("map") {
 		at := strings.LastIndexByte(m, '=')
 		if at < 1 {

@@ -14,7 +14,8 @@ func (p *program) renderCommand() *cli.Command {
 		Name: "render", Usage: "write a notice's letters as email, text and PDF into outputs", ArgsUsage: "SLUG",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "as", Usage: "write the copy of the recipient `EMAIL` alone"},
-			&cli.StringFlag{Name: "dir", Aliases: []string{"o"}, Usage: "write that copy into `DIR` (default: outputs/SLUG/as-EMAIL)"},
+			&cli.StringFlag{Name: "dir", Aliases: []string{"o"}, Usage: "write that copy into `DIR` (default: " +
+				"outputs/SLUG/as-EMAIL)"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			slug, as := c.Args().First(), c.String("as")

@@ -33,8 +33,8 @@ func (p *program) reportCommand() *cli.Command {
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
 					if a := r.Accounts; a != nil {
-						row(w, "accounts: %d selected, %d told, %d not told; \"tidings reach %s\" lists them\n", a.Selected,
-							a.Told, a.NotTold, r.Notice)
+						row(w, "accounts: %d selected, %d told, %d not told; \"tidings reach %s\" lists them\n",
+							a.Selected, a.Told, a.NotTold, r.Notice)
 					}
 					if r.NotAcknowledgedTotal > 0 {
 						row(w, "%s got it and did not acknowledge it; \"tidings deliveries %s --state "+

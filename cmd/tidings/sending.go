@@ -48,8 +48,8 @@ func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
 	}
 	o.Recipients, o.AsApproved = c.String("recipients"), c.Bool("as-approved")
 	if o.Newcomers = c.Bool("newcomers"); o.Newcomers && (o.Recipients != "" || o.AsApproved) {
-		return o, usage("--newcomers sends what was approved to those who have no version of it; leave --recipients and " +
-			"--as-approved out")
+		return o, usage("--newcomers sends what was approved to those who have no version of it; leave --recipients " +
+			"and --as-approved out")
 	}
 	o.Rate, err = parseRate(c.String("rate"))
 	return o, err

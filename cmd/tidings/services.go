@@ -52,7 +52,8 @@ func (p *program) benchCommand() *cli.Command {
 					&cli.IntFlag{Name: "depth", Usage: "messages in flight on a connection", Value: 8},
 					&cli.IntFlag{Name: "zones", Usage: "time zones of the readers, up to 40", Value: 1},
 					&cli.IntFlag{Name: "locales", Usage: "languages of the letter, up to 6", Value: 1},
-					&cli.IntFlag{Name: "of-accounts", Usage: "`N` accounts with services that the recipients are contacts of"},
+					&cli.IntFlag{Name: "of-accounts", Usage: "`N` accounts with services that the recipients are " +
+						"contacts of"},
 					&cli.IntFlag{Name: "yours", Usage: "give the letter a block of the reader's own with `N` contents"},
 					&cli.StringFlag{Name: "dkim", Usage: "sign with rsa or ed25519"},
 					&cli.StringFlag{Name: "database", Usage: "postgres `URL` (default: SQLite)"},

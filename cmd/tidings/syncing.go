@@ -66,7 +66,8 @@ func (p *program) syncOne(c *cli.Context, d *desk.Desk, name string) error {
 		}
 	}
 	if plan.TooMany {
-		p.warn("more are missing than refuse_above allows; without a terminal it needs --confirm %d", plan.Counts.Missing)
+		p.warn("more are missing than refuse_above allows; without a terminal it needs --confirm %d",
+			plan.Counts.Missing)
 	}
 	if err := p.print(plan, func(w io.Writer) { planTable(w, plan) }); err != nil || !o.DryRun {
 		return err
@@ -99,8 +100,8 @@ func (p *program) agree(ctx context.Context, plan *recipients.SyncPlan, unusual 
 // planTable tells what changes, and names whoever is missing or back.
 func planTable(w io.Writer, p *recipients.SyncPlan) {
 	c := p.Counts
-	row(w, "%s: %s, %d new, %d changed, %d unchanged, %d gone, %d back\n", p.Source, num(c.Rows, "row"), c.New+c.NewAccounts,
-		c.Changed, p.Unchanged, c.Gone, c.Back)
+	row(w, "%s: %s, %d new, %d changed, %d unchanged, %d gone, %d back\n", p.Source, num(c.Rows, "row"),
+		c.New+c.NewAccounts, c.Changed, p.Unchanged, c.Gone, c.Back)
 	for _, x := range p.Gone {
 		row(w, "gone\t%s\t%s\n", x.Email, x.Name)
 	}

@@ -41,8 +41,8 @@ func (r *Room) Findings(ctx context.Context, s *letter.Source) (out []Finding, e
 		switch {
 		case errors.Is(err, recipients.ErrNotFound):
 			out = append(out, Finding{Path: "audience.except.addresses", Error: true,
-				Message: fmt.Sprintf("nobody has the address %s, so nobody is left out by it; is it written as in your "+
-					"lists?", address)})
+				Message: fmt.Sprintf("nobody has the address %s, so nobody is left out by it; is it written as in "+
+					"your lists?", address)})
 		case err != nil:
 			return nil, err
 		}

@@ -22,7 +22,8 @@ func (r *Room) Narrower(ctx context.Context, s *letter.Source,
 			return nil, err
 		}
 		if all := s.Notice.Audience.Regions; len(all) > 0 && !slices.Contains(all, id) {
-			return nil, fmt.Errorf("region %q is not in the audience of %s; its notice.yaml has %v", id, s.Notice.Slug, all)
+			return nil, fmt.Errorf("region %q is not in the audience of %s; its notice.yaml has %v", id,
+				s.Notice.Slug, all)
 		}
 	}
 	if a.Regions = nil; a.Everybody() {

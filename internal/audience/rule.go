@@ -91,8 +91,8 @@ func (r *Room) list(slug, file string) (*recipients.Listing, string, error) {
 	name := path.Join(workspace.NoticeDir, slug, file)
 	data, err := safefile.Read(ws.Path(workspace.NoticeDir, slug, file), maxList)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", r.fault(slug, "audience.affected", fmt.Sprintf("%s does not lie beside notice.yaml; put it there, "+
-			"or write affected: true", file))
+		return nil, "", r.fault(slug, "audience.affected", fmt.Sprintf("%s does not lie beside notice.yaml; put it "+
+			"there, or write affected: true", file))
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)

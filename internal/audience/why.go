@@ -175,13 +175,15 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 	misfit recipients.Misfit) string {
 	rule := &x.rule.Audience
 	if a == nil && x.rule.NeedsAccount() {
-		return "the letter goes to contacts of accounts alone (" + string(misfit) + " in notice.yaml), and they are none"
+		return "the letter goes to contacts of accounts alone (" + string(misfit) + " in notice.yaml), and they are " +
+			"none"
 	}
 	switch misfit {
 	case "accounts":
 		return "the audience names other accounts"
 	case "roles":
-		return fmt.Sprintf("the letter goes to contacts who are %s, and their role is %s", some(rule.Roles), some(a.Roles))
+		return fmt.Sprintf("the letter goes to contacts who are %s, and their role is %s", some(rule.Roles),
+			some(a.Roles))
 	case "services":
 		return fmt.Sprintf("the letter goes to accounts that use %s, and it uses %s", some(rule.Services),
 			some(a.Services))
@@ -190,7 +192,8 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 	case "regions":
 		return fmt.Sprintf("the letter goes to %s, and the region is %s", some(rule.Regions), x.region(r, a))
 	case "locales":
-		return fmt.Sprintf("the letter goes to readers of %s, and the language is %s", some(rule.Locales), x.locale(r, a))
+		return fmt.Sprintf("the letter goes to readers of %s, and the language is %s", some(rule.Locales),
+			x.locale(r, a))
 	case "where":
 		return "the condition does not hold: " + rule.Where
 	case "of":

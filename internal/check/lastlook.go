@@ -217,7 +217,8 @@ func (a *Audience) search(ctx context.Context, l *lastLook, c *letter.Composer, 
 	}
 	for _, f := range found {
 		r.find("other-account", Error, f.file, "the letter to "+f.to+" shows “"+f.term+"”, which is of the account "+
-			keys[f.owner]+" and not of theirs; mend the file that `affected` names, or the sentence that names it", f.to)
+			keys[f.owner]+" and not of theirs; mend the file that `affected` names, or the sentence that names it",
+			f.to)
 	}
 	return nil
 }

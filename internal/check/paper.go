@@ -19,8 +19,9 @@ import (
 // that is too wide for a page.
 func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report) error {
 	if s.Notice.Link == notices.PaperLink && s.Config.Feedback.PublicURL == "" {
-		r.add("pdf", Error, path.Join(workspace.NoticeDir, s.Notice.Slug, "notice.yaml"), "link: pdf needs the address at "+
-			"which readers reach \"tidings serve\"; write feedback.public_url in tidings.yaml, or leave link out")
+		r.add("pdf", Error, path.Join(workspace.NoticeDir, s.Notice.Slug, "notice.yaml"), "link: pdf needs the "+
+			"address at which readers reach \"tidings serve\"; write feedback.public_url in tidings.yaml, or leave "+
+			"link out")
 	}
 	for _, tag := range s.Notice.Locales {
 		doc, err := s.WholeDocument(tag, s.Zone())
@@ -29,8 +30,8 @@ func PDF(ctx context.Context, printer *pdf.Renderer, s *letter.Source, r *Report
 		}
 		file := letter.File(s.Notice.Slug, tag)
 		if s.Notice.Attach == notices.PublicPDF && s.Personal(tag) {
-			r.add("pdf", Error, file, "some readers are told here what others are not, and the PDF that goes with the mail "+
-				"says what everybody may read: the two would differ; write attach: personal-pdf in notice.yaml")
+			r.add("pdf", Error, file, "some readers are told here what others are not, and the PDF that goes with the "+
+				"mail says what everybody may read: the two would differ; write attach: personal-pdf in notice.yaml")
 		}
 		err = s.TryPDF(ctx, printer, doc, func(m pdf.Remark) { wideTable(r, file, m) })
 		var u *pdf.UnsupportedError

@@ -46,8 +46,9 @@ func foundOnTheWay() []rule.Rule {
 		{ID: "recipient", Level: Error, Firm: true, Finds: "a message that cannot be composed for somebody",
 			Why: "That person would get nothing.", Remedy: "give the field a fallback, or mend the list"},
 		{ID: "other-account", Level: Error, Finds: "the key, the name or an object of another account in what one " +
-			"reader is shown; not looked for: terms of less than four characters, and single words that the letter uses",
-			Why: "A customer would see another customer's data.", Remedy: "mend the file that affected names, or the letter"},
+			"reader is shown; not looked for: terms of less than four characters, and single words that the letter " +
+			"uses", Why: "A customer would see another customer's data.",
+			Remedy: "mend the file that affected names, or the letter"},
 		{ID: "field", Level: Warning, Finds: "a personal field that no reader of the letter has",
 			Why: "Its fallback would stand in every letter.", Remedy: "mend its name"},
 		{ID: "language", Level: Warning, Finds: "readers for whom there is no letter in their language",

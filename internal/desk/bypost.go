@@ -24,9 +24,10 @@ type PostOptions struct {
 
 // PostReport is what was printed for the post.
 type PostReport struct {
-	Notice   string        `json:"notice"`
-	Revision int           `json:"revision"`
-	Dir      string        `json:"dir"` // of the files, relative to the workspace where it is in it; empty: there are none
+	Notice   string `json:"notice"`
+	Revision int    `json:"revision"`
+	// Dir is that of the files, relative to the workspace where it is in it; empty: there are none.
+	Dir      string        `json:"dir"`
 	Letters  int           `json:"letters"`
 	Pages    int           `json:"pages"`
 	Already  int           `json:"already_by_post"` // have one from an earlier run, and are not in this one
@@ -60,8 +61,8 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	if err != nil {
 		return nil, err
 	}
-	r := &PostReport{Notice: o.Slug, Revision: send.Revision, Already: already, Accounts: []post.Posted{}, send: send.ID,
-		again: o.Again}
+	r := &PostReport{Notice: o.Slug, Revision: send.Revision, Already: already, Accounts: []post.Posted{},
+		send: send.ID, again: o.Again}
 	if len(pieces) == 0 {
 		return r, nil
 	}

@@ -34,8 +34,8 @@ func (d *Desk) RenderAs(ctx context.Context, slug, address, dir string) (*CopyRe
 		return nil, err
 	}
 	files := map[string][]byte{}
-	for format, name := range map[string]string{"html": "email." + who.Tag + ".html", "text": "email." + who.Tag + ".txt",
-		"eml": "email." + who.Tag + ".eml"} {
+	for format, name := range map[string]string{"html": "email." + who.Tag + ".html",
+		"text": "email." + who.Tag + ".txt", "eml": "email." + who.Tag + ".eml"} {
 		if files[name], err = d.Preview(ctx, PreviewOptions{Slug: slug, As: address, Format: format}); err != nil {
 			return nil, err
 		}

@@ -84,8 +84,9 @@ func (d *Desk) subscriberMessage(ctx context.Context, m inbound.Mail) (delivery.
 		envelope = domain
 	}
 	seal := keys.Sealer()
-	data, err := t.Append(nil, &email.Person{Email: m.To, MessageID: string(seal.Append(nil, token.MessageID, id)) + "@" +
-		domain, Links: outputs.Links{Acknowledge: m.Link}})
+	data, err := t.Append(nil, &email.Person{Email: m.To,
+		MessageID: string(seal.Append(nil, token.MessageID, id)) + "@" + domain,
+		Links:     outputs.Links{Acknowledge: m.Link}})
 	if err != nil {
 		return none, err
 	}

@@ -37,7 +37,8 @@ type crm struct {
 // suppressed or erased stays so; a share that is too large is refused; and where the connection
 // breaks off in the middle, nothing has changed.
 func TestSync(t *testing.T) {
-	for name, start := range map[string]func(*testing.T) crm{"mariadb": mariaCRM, "openldap": ldapCRM, "postgres": pgCRM} {
+	for name, start := range map[string]func(*testing.T) crm{"mariadb": mariaCRM, "openldap": ldapCRM,
+		"postgres": pgCRM} {
 		t.Run(name, func(t *testing.T) { threeSyncs(t, start(t)) })
 	}
 }
@@ -57,8 +58,8 @@ func threeSyncs(t *testing.T, c crm) {
 			t.Fatal(err)
 		}
 		k := p.Counts
-		got := fmt.Sprintf("%d new, %d changed, %d unchanged, %d gone, %d back, %d suppressed, %d erased", k.New, k.Changed,
-			p.Unchanged, k.Gone, k.Back, k.Suppressed, k.Erased)
+		got := fmt.Sprintf("%d new, %d changed, %d unchanged, %d gone, %d back, %d suppressed, %d erased", k.New,
+			k.Changed, p.Unchanged, k.Gone, k.Back, k.Suppressed, k.Erased)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -122,7 +123,8 @@ func syncDesk(t *testing.T, source string) *desk.Desk {
 	file := filepath.Join(dir, "tidings.yaml")
 	text, err := os.ReadFile(file)
 	if err == nil {
-		err = os.WriteFile(file, append(text, "\nsources:\n  - "+strings.ReplaceAll(source, "\n", "\n    ")+"\n"...), 0o600)
+		err = os.WriteFile(file, append(text,
+			"\nsources:\n  - "+strings.ReplaceAll(source, "\n", "\n    ")+"\n"...), 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -153,8 +155,9 @@ func mariaCRM(t *testing.T) crm {
 		},
 		remove: func(id string) { m.Exec(t, fmt.Sprintf("DELETE FROM people WHERE id = '%s'", id)) },
 		source: func(address string) string {
-			return "name: crm\nkind: sql\ndriver: mariadb\ndsn_file: " + secret(t, strings.Replace(m.URL(), m.Address, address,
-				1)) + "\nquery: SELECT concat(id, '@example.com') AS email, name FROM people"
+			return "name: crm\nkind: sql\ndriver: mariadb\ndsn_file: " +
+				secret(t, strings.Replace(m.URL(), m.Address, address, 1)) +
+				"\nquery: SELECT concat(id, '@example.com') AS email, name FROM people"
 		},
 		address: m.Address,
 	}
@@ -173,8 +176,8 @@ func ldapCRM(t *testing.T) crm {
 		},
 		remove: func(id string) { d.Remove(t, id); delete(known, id) },
 		source: func(address string) string {
-			return "name: crm\nkind: ldap\nurl: ldap://" + address + "\nbind_dn: " + sourcetest.Reader + "\npassword_file: " +
-				secret(t, sourcetest.ReaderPassword) + "\nbase: " + sourcetest.People +
+			return "name: crm\nkind: ldap\nurl: ldap://" + address + "\nbind_dn: " + sourcetest.Reader +
+				"\npassword_file: " + secret(t, sourcetest.ReaderPassword) + "\nbase: " + sourcetest.People +
 				"\nfilter: (mail=*)\nattributes: {mail: email, cn: name}"
 		},
 		address: strings.TrimPrefix(d.Plain, "ldap://"),

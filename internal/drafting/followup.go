@@ -34,7 +34,9 @@ func (f Following) audience(first notices.Notice) (notices.Audience, error) {
 	a.Of, a.OfAlso, a.States = first.Slug, nil, f.States
 	if f.Accounts {
 		a.Except.Roles = slices.DeleteFunc(slices.Clone(a.Except.Roles), func(role string) bool { // asked for now
-			return slices.ContainsFunc(f.Roles, func(r string) bool { return recipients.Role(r) == recipients.Role(role) })
+			return slices.ContainsFunc(f.Roles, func(r string) bool {
+				return recipients.Role(r) == recipients.Role(role)
+			})
 		})
 		return notices.Audience{Of: first.Slug, States: []string{notices.AccountsNotReached}, Roles: f.Roles,
 			Affected: a.Affected, Except: a.Except}, nil

@@ -21,11 +21,13 @@ var larger = map[string]struct {
 	lines int
 	why   string
 }{
-	"internal/store":           {12000, "all SQL stands in one place, a file for each thought, and transactions join them"},
+	"internal/store": {12000, "all SQL stands in one place, a file for each thought, and transactions join " +
+		"them"},
 	"internal/store/storetest": {5200, "the suite that both databases pass is as large as what it holds them to"},
-	"internal/feedback":        {6200, "a foreign message is judged by one chain of evidence, whose steps share their words"},
-	"outputs":                  {5700, "a document with its data is parsed by one grammar into one set of types"},
-	"outputs/pdf":              {5000, "a page is laid out by one engine; fonts and the objects of a file are below it"},
+	"internal/feedback": {6200, "a foreign message is judged by one chain of evidence, whose steps share their " +
+		"words"},
+	"outputs":     {5700, "a document with its data is parsed by one grammar into one set of types"},
+	"outputs/pdf": {5000, "a page is laid out by one engine; fonts and the objects of a file are below it"},
 }
 
 // TestSizes holds every package to a size that can be read.

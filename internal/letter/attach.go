@@ -76,7 +76,8 @@ func (c *Composer) writeWith(dst []byte, w *scratch, t *scannedTemplate, row *de
 }
 
 // append appends a message with its attachment to dst.
-func (a *attached) append(dst, message []byte, x *attaching, fields map[string]string, row *delivery.Row) ([]byte, error) {
+func (a *attached) append(dst, message []byte, x *attaching, fields map[string]string,
+	row *delivery.Row) ([]byte, error) {
 	part := a.fixed[row.Locale]
 	if part == nil || !a.personal {
 		return wrap(dst, message, part), nil
@@ -89,8 +90,8 @@ func (a *attached) append(dst, message []byte, x *attaching, fields map[string]s
 	case err != nil:
 		return dst, err
 	case f != nil:
-		return dst, fmt.Errorf("the letter on paper has no font for what stands in the field ((%s)); give it a fallback: "+
-			"((%[1]s??…))", f.Name)
+		return dst, fmt.Errorf("the letter on paper has no font for what stands in the field ((%s)); give it a "+
+			"fallback: ((%[1]s??…))", f.Name)
 	}
 	// What one letter costs is bounded, and the engine composes without a context.
 	if x.paper, err = a.copies.Append(context.Background(), x.paper[:0], who); err != nil {
@@ -121,7 +122,8 @@ var mimeVersion = []byte("\r\nMIME-Version: 1.0\r\n")
 // appendPart appends a PDF as the last part of a message.
 func (a *attached) appendPart(dst, paper []byte) []byte {
 	dst = append(dst, "\r\n--"+attachedBoundary+"\r\nContent-Type: application/pdf;\r\n name=\""+a.name+
-		"\"\r\nContent-Disposition: attachment;\r\n filename=\""+a.name+"\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"...)
+		"\"\r\nContent-Disposition: attachment;\r\n filename=\""+a.name+
+		"\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"...)
 	for len(paper) > 0 { // lines of 76 characters
 		n := min(len(paper), 57)
 		dst = append(base64.StdEncoding.AppendEncode(dst, paper[:n]), "\r\n"...)

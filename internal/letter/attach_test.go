@@ -60,8 +60,8 @@ func attachingComposer(t testing.TB, s *Source, as notices.Attach) *Composer {
 }
 
 func rowOf(n int, name string) *delivery.Row {
-	return &delivery.Row{ID: int64(n), Email: "ann@example.com", Locale: languages[n%2], Region: fmt.Sprintf("r%d", n%2),
-		Fields: []byte(`{"name":"` + name + `"}`)}
+	return &delivery.Row{ID: int64(n), Email: "ann@example.com", Locale: languages[n%2],
+		Region: fmt.Sprintf("r%d", n%2), Fields: []byte(`{"name":"` + name + `"}`)}
 }
 
 // takenApart gives the types of a message's parts and the attached file.

@@ -24,7 +24,8 @@ func TestAudienceDigest(t *testing.T) {
 		t.Errorf("the digest of a flat list is %s, and was %s", got, before)
 	}
 	seen := map[string]bool{}
-	for _, d := range []string{digest(""), digest("", 1), digest("", 12), digest("", 1, 2), digest("ab", 1), digest("cd", 1)} {
+	for _, d := range []string{digest(""), digest("", 1), digest("", 12), digest("", 1, 2), digest("ab", 1),
+		digest("cd", 1)} {
 		if seen[d] {
 			t.Errorf("two audiences have the digest %s", d)
 		}

@@ -76,8 +76,8 @@ func (f *OwnFacts) of(r *recipients.AudienceRow) (string, error) {
 	o := f.needs.Own(r, f.listed)
 	s := o.Encode()
 	if len(s) > recipients.MaxOwn {
-		return "", fmt.Errorf("what is listed of the accounts of %s has %d KB, and a letter takes %d KB; shorten the file "+
-			"that `affected` names", r.Email, len(s)>>10, recipients.MaxOwn>>10)
+		return "", fmt.Errorf("what is listed of the accounts of %s has %d KB, and a letter takes %d KB; shorten the "+
+			"file that `affected` names", r.Email, len(s)>>10, recipients.MaxOwn>>10)
 	}
 	return s, nil
 }

@@ -63,7 +63,8 @@ func personalSource(t testing.TB) *Source {
 	s.Records.Regions = s.Config.Regions
 	s.Notice.Records = []notices.RecordRef{{Kind: "incident", ID: "down"}}
 	s.Notice.Locales = []string{"en", "de"}
-	s.Letters = map[string]string{"en": personalLetter, "de": strings.ReplaceAll(personalLetter, "## All", "## All\n\nDeutsch.")}
+	s.Letters = map[string]string{"en": personalLetter,
+		"de": strings.ReplaceAll(personalLetter, "## All", "## All\n\nDeutsch.")}
 	return s
 }
 
@@ -179,7 +180,9 @@ func ofAnother(t *testing.T, raw []byte, r *recipients.AudienceRow) int {
 	}
 	found := accountMarks.FindAllStringSubmatch(string(m.Text)+string(m.HTML)+string(raw), -1)
 	for _, f := range found {
-		if !slices.ContainsFunc(r.Accounts, func(a recipients.AudienceAccount) bool { return strings.Contains(a.Name, f[0]) }) {
+		if !slices.ContainsFunc(r.Accounts, func(a recipients.AudienceAccount) bool {
+			return strings.Contains(a.Name, f[0])
+		}) {
 			t.Fatalf("the letter to %s of %v shows %s: %s", r.Email, r.Accounts, f[0], m.Text)
 		}
 	}
@@ -298,8 +301,8 @@ func BenchmarkComposeYours(b *testing.B) {
 			s.Notice.Locales = []string{"en"}
 			s.Letters = map[string]string{"en": personalLetter}
 			if variants == 0 {
-				s.Letters["en"] = strings.ReplaceAll(strings.ReplaceAll(personalLetter, "```yours show=services,objects,"+
-					"figures,uptime\n", "::: "), ":::", "") + "\n"
+				s.Letters["en"] = strings.ReplaceAll(strings.ReplaceAll(personalLetter, "```yours show=services,"+
+					"objects,figures,uptime\n", "::: "), ":::", "") + "\n"
 				s.Letters["en"] = regexp.MustCompile("(?m)^ *(```|if .*|else)$").ReplaceAllString(s.Letters["en"], "")
 			}
 			composer := composerOf(b, s)
@@ -317,7 +320,8 @@ func BenchmarkComposeYours(b *testing.B) {
 					Services: []string{"database"}}
 				var err error
 				if rows[i], err = (Selected{AudienceRow: &recipients.AudienceRow{ID: int64(i), Email: "ann@example.com",
-					FirstName: "Ann", Accounts: []recipients.AudienceAccount{account}}, Tag: "en", Facts: facts}).Row(); err != nil {
+					FirstName: "Ann", Accounts: []recipients.AudienceAccount{account}},
+					Tag: "en", Facts: facts}).Row(); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -73,8 +73,8 @@ func empty(dir string) error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, ListName)); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s holds other files; letters for the post go to a folder of their own, so name an empty one, "+
-			"or one that does not exist, with --dir", dir)
+		return fmt.Errorf("%s holds other files; letters for the post go to a folder of their own, so name an empty "+
+			"one, or one that does not exist, with --dir", dir)
 	} else if err != nil {
 		return err
 	}

@@ -42,7 +42,8 @@ func source(t testing.TB, window string) *letter.Source {
 
 func piece(key, name, tag string, p recipients.Postal) Piece {
 	return Piece{Account: recipients.Account{Key: key, Name: name, Postal: p}, Name: "Ana Sample",
-		Reader: &letter.Reader{Tag: tag, Zone: time.UTC, Values: func(f *outputs.Field) string { return "Reader of " + key }}}
+		Reader: &letter.Reader{Tag: tag, Zone: time.UTC,
+			Values: func(f *outputs.Field) string { return "Reader of " + key }}}
 }
 
 func printer(t testing.TB) *pdf.Renderer {
@@ -72,7 +73,8 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Posted{
-		{Account: "../../x", Name: "Sneaky Ltd", Country: "GB", Pages: 1, First: 1, File: "letter.------x.23a2aa1f7bf5.pdf"},
+		{Account: "../../x", Name: "Sneaky Ltd", Country: "GB", Pages: 1, First: 1,
+			File: "letter.------x.23a2aa1f7bf5.pdf"},
 		{Account: "arabic", Name: "شركة", Country: "GB", Reason: "the PDF cannot set"},
 		{Account: "C/3", Name: "Other Ltd", Country: "GB", Pages: 1, First: 3, File: "letter.C-3.e8e3e2b3b3e2.pdf"},
 		{Account: "c-3", Name: "Third Ltd", Country: "GB", Pages: 1, First: 5, File: "letter.c-3."},
@@ -81,8 +83,9 @@ func TestPrint(t *testing.T) {
 		{Account: "half", Name: "Half Ltd", Reason: "its postal address lacks"},
 		{Account: "none", Name: "Nowhere Ltd", Reason: "it has no postal address"},
 	}
-	begins := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Reason" || p.Last().String() == ".File" },
-		cmp.Comparer(func(a, b string) bool { return same(a, b) }))
+	begins := cmp.FilterPath(func(p cmp.Path) bool {
+		return p.Last().String() == ".Reason" || p.Last().String() == ".File"
+	}, cmp.Comparer(func(a, b string) bool { return same(a, b) }))
 	if diff := cmp.Diff(want, got, begins, cmpopts.IgnoreFields(Posted{}, "Address")); diff != "" {
 		t.Errorf("posted (-want +got):\n%s", diff)
 	}

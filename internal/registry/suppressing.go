@@ -52,8 +52,8 @@ func (k *Keeper) suppressions(list *recipients.List) (all []recipients.Suppressi
 			return nil, err
 		}
 		f := row.Fields
-		o := SuppressOptions{Reason: strings.ToLower(f["reason"]), Note: f["note"], Stream: strings.ToLower(f["stream"]),
-			Until: f["until"]}
+		o := SuppressOptions{Reason: strings.ToLower(f["reason"]), Note: f["note"],
+			Stream: strings.ToLower(f["stream"]), Until: f["until"]}
 		if list.Report().As == recipients.OptOuts {
 			if o.Reason == "" {
 				o.Reason = string(recipients.Unsubscribe)

@@ -70,8 +70,8 @@ func (k *Keeper) SyncRecipients(ctx context.Context, name string, o SyncOptions)
 
 func (k *Keeper) noSource(name string) error {
 	if len(k.ws.Config.Sources) == 0 {
-		return talk.BadFlag("there is no source %q: tidings.yaml has no sources yet; docs/operations.md shows how one is "+
-			"written", name)
+		return talk.BadFlag("there is no source %q: tidings.yaml has no sources yet; docs/operations.md shows how one "+
+			"is written", name)
 	}
 	return talk.BadFlag("there is no source %q; tidings.yaml has %s", name, talk.Words(k.SourceNames()))
 }
@@ -134,8 +134,8 @@ func (s *sync) look(ctx context.Context) (*recipients.SyncPlan, error) {
 	case errors.As(err, &refused):
 		return plan, talk.Also(err, check.ErrFailed)
 	case err == nil && s.read.Good == 0:
-		return plan, talk.Also(errors.New("it gives nobody at all, so nothing was changed; look whether it is well, and "+
-			"what it is asked for"), check.ErrFailed)
+		return plan, talk.Also(errors.New("it gives nobody at all, so nothing was changed; look whether it is well, "+
+			"and what it is asked for"), check.ErrFailed)
 	}
 	return plan, err
 }
@@ -184,8 +184,8 @@ func (s *sync) judge(p *recipients.SyncPlan, digest string) error {
 			"sync again"), talk.ErrNotConfirmed)
 	}
 	if p.TooMany && c.Missing != s.o.Confirmed {
-		return talk.Also(fmt.Errorf("%d of %s that came the last time are missing, more than %s, so nothing was changed; "+
-			"look whether the source gives everything. If it does: --confirm %d", c.Missing,
+		return talk.Also(fmt.Errorf("%d of %s that came the last time are missing, more than %s, so nothing was "+
+			"changed; look whether the source gives everything. If it does: --confirm %d", c.Missing,
 			locale.Num(c.Before, "entry", "entries"), s.from.ShareText(), c.Missing), talk.ErrNotConfirmed)
 	}
 	return nil
@@ -219,8 +219,8 @@ func (u untilEnd) Read(p []byte) (int, error) {
 }
 
 func (s *sync) options() ImportOptions {
-	return ImportOptions{As: s.from.As, Map: s.from.Map, SkipBad: s.o.SkipBad, Confirmed: s.o.Confirmed, Encoding: s.from.Encoding,
-		Region: s.from.Region}
+	return ImportOptions{As: s.from.As, Map: s.from.Map, SkipBad: s.o.SkipBad, Confirmed: s.o.Confirmed,
+		Encoding: s.from.Encoding, Region: s.from.Region}
 }
 
 // entries names who is in the list.

@@ -19,7 +19,8 @@ func (r *ImportReport) Lines() (said []string) {
 			return []string{fmt.Sprintf("%s: a list of people who leave the update stream; %d suppressed there, and "+
 				"written to on the service stream as before", rows, r.Suppressed)}
 		}
-		return []string{fmt.Sprintf("%s: a list of people who are not to be written to; %d suppressed", rows, r.Suppressed)}
+		return []string{fmt.Sprintf("%s: a list of people who are not to be written to; %d suppressed", rows,
+			r.Suppressed)}
 	case recipients.Accounts, recipients.Services:
 		said = append(said, fmt.Sprintf("%s: %s, %d refused", rows, tally("account", r.Accounts), r.Refused))
 	default:
@@ -54,7 +55,8 @@ func tally(what string, t recipients.Tally) string {
 	if many == what {
 		many += "s"
 	}
-	return fmt.Sprintf("%s: %d new, %d changed, %d unchanged", locale.Num(n, what, many), t.Added, t.Changed, t.Unchanged)
+	return fmt.Sprintf("%s: %d new, %d changed, %d unchanged", locale.Num(n, what, many), t.Added, t.Changed,
+		t.Unchanged)
 }
 
 // shown is how many changes of one kind are shown to a person; programs get all.

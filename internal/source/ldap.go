@@ -101,9 +101,9 @@ func (l LDAP) dial(ctx context.Context) (*ldap.Conn, error) {
 	if l.StartTLS {
 		if err := conn.StartTLS(secure); err != nil { // the library keeps no more than the words of what went wrong
 			conn.Close()
-			return nil, faultf("the connection to the directory at %s cannot be encrypted: it offers no StartTLS, or its "+
-				"certificate is signed by nobody whom this machine trusts, or is for another name; look at url and ca_file",
-				u.Host)
+			return nil, faultf("the connection to the directory at %s cannot be encrypted: it offers no StartTLS, or "+
+				"its certificate is signed by nobody whom this machine trusts, or is for another name; look at url "+
+				"and ca_file", u.Host)
 		}
 	}
 	return conn, nil
@@ -113,8 +113,8 @@ func (l LDAP) dial(ctx context.Context) (*ldap.Conn, error) {
 func (l LDAP) search(conn *ldap.Conn, attributes []string, each func(*ldap.Entry) error) error {
 	page := ldap.NewControlPaging(ldapPage)
 	for {
-		found, err := conn.Search(ldap.NewSearchRequest(l.Base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 0, 0, false,
-			l.Filter, attributes, []ldap.Control{page}))
+		found, err := conn.Search(ldap.NewSearchRequest(l.Base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases,
+			0, 0, false, l.Filter, attributes, []ldap.Control{page}))
 		if err != nil {
 			return err
 		}

@@ -95,7 +95,8 @@ func (r *rows) add(headings, cells []string) error {
 	r.n++
 	for i, c := range cells {
 		if len(c) > maxCell {
-			return faultf("row %d has %d bytes in the column %q; at most %d fit", r.n, len(c), clip(headings[i]), maxCell)
+			return faultf("row %d has %d bytes in the column %q; at most %d fit", r.n, len(c), clip(headings[i]),
+				maxCell)
 		}
 	}
 	return r.out.Write(cells)

@@ -68,7 +68,8 @@ func nowhere(t *testing.T) string {
 
 func TestMariaDB(t *testing.T) {
 	m := sourcetest.StartMariaDB(t)
-	m.Exec(t, `CREATE TABLE people (mail varchar(200), name varchar(100), seats int, since date, vip boolean, price decimal(9,2))
+	m.Exec(t, `CREATE TABLE people (mail varchar(200), name varchar(100), seats int, since date, vip boolean, `+
+		`price decimal(9,2))
 		CHARACTER SET utf8mb4`,
 		`INSERT INTO people VALUES ('ada@example.com', 'Ada, "Countess"', 100, '2024-05-01', true, 12.50),
 			('jü@example.com', 'ユーザー', NULL, NULL, false, 0)`)
@@ -80,7 +81,8 @@ func TestMariaDB(t *testing.T) {
 		Query: "SELECT 1 AS one"}
 	wantList(t, own, "one\n1\n")
 
-	wantFault(t, ask("SELECT * FROM kunden"), "names a table that the database at "+m.Address+"/crm does not have: crm.kunden")
+	wantFault(t, ask("SELECT * FROM kunden"),
+		"names a table that the database at "+m.Address+"/crm does not have: crm.kunden")
 	wantFault(t, ask("SELECT mial FROM people"), "names a column that is not there: mial")
 	wantFault(t, ask("SELECT mail FORM people"), "near: people")
 	wantFault(t, ask("DELETE FROM people"), "write one SELECT")
@@ -113,17 +115,22 @@ func TestPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	for _, q := range []string{`CREATE TABLE people (mail text, seats int, since date, vip boolean, id uuid, price numeric,
-		tags text[])`, `INSERT INTO people VALUES ('ada@example.com', 100, '2024-05-01', true,
-		'6f2ad3a0-0a44-4d8c-9d5e-000000000001', 12.50, '{a,b}'), ('b@example.com', NULL, NULL, NULL, NULL, NULL, NULL)`} {
+	for _, q := range []string{
+		`CREATE TABLE people (mail text, seats int, since date, vip boolean, id uuid, price numeric,
+		tags text[])`,
+		`INSERT INTO people VALUES ('ada@example.com', 100, '2024-05-01', true,
+		'6f2ad3a0-0a44-4d8c-9d5e-000000000001', 12.50, '{a,b}'), ` +
+			`('b@example.com', NULL, NULL, NULL, NULL, NULL, NULL)`,
+	} {
 		if _, err := conn.Exec(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
 	}
 	ask := func(query string) source.SQL { return source.SQL{Driver: "postgres", DSN: url, Query: query} }
 	wantList(t, ask("SELECT mail AS email, seats, since, vip, id, price, tags FROM people ORDER BY mail"),
-		"email,seats,since,vip,id,price,tags\nada@example.com,100,2024-05-01,true,6f2ad3a0-0a44-4d8c-9d5e-000000000001,"+
-			"12.50,\"{a,b}\"\nb@example.com,,,,,,\n")
+		"email,seats,since,vip,id,price,tags\n"+
+			"ada@example.com,100,2024-05-01,true,6f2ad3a0-0a44-4d8c-9d5e-000000000001,12.50,\"{a,b}\"\n"+
+			"b@example.com,,,,,,\n")
 	wantFault(t, ask("SELECT * FROM kunden"), "does not have: kunden")
 	wantFault(t, ask("SELECT mial FROM people"), "names a column that is not there: mial")
 	wantFault(t, ask("SELECT mail FORM people"), "cannot be understood")
@@ -134,8 +141,8 @@ func TestPostgres(t *testing.T) {
 	wantFault(t, source.SQL{Driver: "postgres", DSN: "postgres://u:s3cret@" + nowhere(t) + "/x", Query: "SELECT 1"},
 		"the connection was refused")
 	wantFault(t, source.SQL{Driver: "postgres", DSN: "postgres://u:s3cret@%zz", Query: "SELECT 1"}, "cannot be read")
-	wantFault(t, source.SQL{Driver: "postgres", DSN: strings.Replace(url, "tidings_test_", "none_", 1), Query: "SELECT 1"},
-		"there is no such database")
+	wantFault(t, source.SQL{Driver: "postgres", DSN: strings.Replace(url, "tidings_test_", "none_", 1),
+		Query: "SELECT 1"}, "there is no such database")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -197,8 +204,9 @@ func TestLDAP(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	ask := source.LDAP{URL: d.Plain, BindDN: sourcetest.Reader, Password: sourcetest.ReaderPassword, Base: sourcetest.People,
-		Filter: "(mail=*)", Attributes: map[string]string{"mail": "email", "cn": "name", "employeeType": "role", "dn": "entry"}}
+	ask := source.LDAP{URL: d.Plain, BindDN: sourcetest.Reader, Password: sourcetest.ReaderPassword,
+		Base: sourcetest.People, Filter: "(mail=*)",
+		Attributes: map[string]string{"mail": "email", "cn": "name", "employeeType": "role", "dn": "entry"}}
 	d.Person(t, "ada", "Ada Lovelace", "employeeType", "technical", "employeeType", "legal")
 	d.Person(t, "jo", "Jo, the Second", "mail", "jo@other.example")
 	want := "name,entry,role,email\nAda Lovelace,\"uid=ada,ou=customers,dc=example,dc=com\",technical; legal," +
@@ -213,10 +221,12 @@ func TestLDAP(t *testing.T) {
 
 	with := func(change func(*source.LDAP)) source.LDAP { l := ask; change(&l); return l }
 	wantFault(t, with(func(l *source.LDAP) { l.StartTLS = true }), "look at url and ca_file")
-	wantFault(t, with(func(l *source.LDAP) { l.URL, l.Roots = strings.Replace(d.Secure, "127.0.0.1", "localhost", 1), roots }),
-		"for another name")
+	wantFault(t, with(func(l *source.LDAP) {
+		l.URL, l.Roots = strings.Replace(d.Secure, "127.0.0.1", "localhost", 1), roots
+	}), "for another name")
 	wantFault(t, with(func(l *source.LDAP) { l.URL = d.Secure }), "signed by nobody whom this machine trusts")
-	wantFault(t, with(func(l *source.LDAP) { l.Password = "s3cret" }), "refuses the name or the password; look at bind_dn")
+	wantFault(t, with(func(l *source.LDAP) { l.Password = "s3cret" }),
+		"refuses the name or the password; look at bind_dn")
 	wantFault(t, with(func(l *source.LDAP) { l.Base = "ou=none,dc=example,dc=com" }), "look at base")
 	wantFault(t, with(func(l *source.LDAP) { l.Base = "none" }), "look at base")
 	wantFault(t, with(func(l *source.LDAP) { l.Filter = "(mail=*" }), "its filter cannot be understood: (mail=*")
@@ -232,5 +242,6 @@ func TestLDAP(t *testing.T) {
 	if n := strings.Count(got, "\n"); err != nil || n != 1103 {
 		t.Errorf("%d lines, %v", n, err)
 	}
-	wantFault(t, with(func(l *source.LDAP) { l.BindDN = sourcetest.Few }), "only a part of the entries, so nothing was taken")
+	wantFault(t, with(func(l *source.LDAP) { l.BindDN = sourcetest.Few }),
+		"only a part of the entries, so nothing was taken")
 }

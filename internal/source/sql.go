@@ -134,7 +134,8 @@ func openMySQL(dsn string) (*sql.DB, string, error) {
 			"mysql://reader:PASSWORD@db.example.com:3306/crm")
 	}
 	// What a server could make of us: a second statement, a file of this machine, an open password.
-	cfg.MultiStatements, cfg.AllowAllFiles, cfg.AllowCleartextPasswords, cfg.AllowOldPasswords = false, false, false, false
+	cfg.MultiStatements, cfg.AllowAllFiles = false, false
+	cfg.AllowCleartextPasswords, cfg.AllowOldPasswords = false, false
 	cfg.ParseTime, cfg.Logger = false, &mysql.NopLogger{}
 	if cfg.TLSConfig == "" && cfg.TLS == nil {
 		cfg.TLSConfig = "preferred" // as PostgreSQL's driver does it

@@ -60,7 +60,8 @@ func (f sqlFault) of(err error) error {
 	case badSyntax:
 		return faultf("its query cannot be understood by the database at %s, near: %s", f.where, name)
 	case noRights:
-		return faultf("the user of the database at %s may not read what the query asks for; have SELECT granted", f.where)
+		return faultf("the user of the database at %s may not read what the query asks for; have SELECT granted",
+			f.where)
 	case readOnly:
 		return faultf("its query would change something in the database at %s; write one SELECT", f.where)
 	case tooMany:

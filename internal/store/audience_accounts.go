@@ -36,7 +36,8 @@ func joined(join string) string {
 	return `SELECT r.id, ` + packed("r.email", "r.name", "r.first_name", "r.last_name", "r.company", "r.region",
 		"r.locale", "r.fields") + `, coalesce(c.account_id, 0), coalesce(` + packed("c.roles", "a.account", "a.name",
 		"a.region", "a.locale", "a.time_zone", "a.services", "a.fields") + `, '')
-		FROM recipients r ` + join + ` contacts c ON c.recipient_id = r.id ` + join + ` accounts a ON a.id = c.account_id`
+		FROM recipients r ` + join + ` contacts c ON c.recipient_id = r.id ` +
+		join + ` accounts a ON a.id = c.account_id`
 }
 
 func packed(columns ...string) string { return strings.Join(columns, " || $1 || ") }

@@ -28,16 +28,21 @@ func fillAccounts(b testing.TB, s *store.Store) {
 		}
 		return fmt.Sprintf(`WITH s(i) AS (SELECT generate_series(1, %d)) SELECT `, n)
 	}
-	region := `CASE %s %% 5 WHEN 0 THEN 'americas' WHEN 1 THEN 'emea' WHEN 2 THEN 'apac' WHEN 3 THEN 'japan' ELSE 'brazil' END`
+	region := `CASE %s %% 5 WHEN 0 THEN 'americas' WHEN 1 THEN 'emea' WHEN 2 THEN 'apac' WHEN 3 THEN 'japan' ` +
+		`ELSE 'brazil' END`
 	for _, q := range []string{
 		`INSERT INTO accounts (account, account_key, name, region, services, fields, created_at, updated_at) ` +
-			series(benchAccounts) + `'C-' || i, 'c-' || i, 'Company ' || i || ', Inc.', ` + fmt.Sprintf(region, "i") + `,
+			series(benchAccounts) + `'C-' || i, 'c-' || i, 'Company ' || i || ', Inc.', ` +
+			fmt.Sprintf(region, "i") + `,
 			CASE i % 3 WHEN 0 THEN ',database,website,' WHEN 1 THEN ',mail,website,' ELSE ',database,mail,' END,
-			'{"plan":"' || CASE i % 2 WHEN 0 THEN 'enterprise' ELSE 'team' END || '","seats":"' || (i % 300) || '"}', 1, 1
+			'{"plan":"' || CASE i % 2 WHEN 0 THEN 'enterprise' ELSE 'team' END || '","seats":"' || ` +
+			`(i % 300) || '"}', 1, 1
 			FROM s`,
 		`INSERT INTO recipients (email, email_key, name, first_name, last_name, company, region, locale, fields, source,
-			created_at, updated_at) ` + series(benchContacts) + `'first.last' || i || '@customer' || (i % 200000) || '.example',
-			'first.last' || i || '@customer' || (i % 200000) || '.example', 'First Last ' || i, 'First', 'Last ' || i, '', '',
+			created_at, updated_at) ` + series(benchContacts) +
+			`'first.last' || i || '@customer' || (i % 200000) || '.example',
+			'first.last' || i || '@customer' || (i % 200000) || '.example', 'First Last ' || i, ` +
+			`'First', 'Last ' || i, '', '',
 			'', '{"phone":"+49 30 ' || i || '"}', '', 1, 1 FROM s`,
 		`INSERT INTO contacts (recipient_id, account_id, roles) SELECT r.id, a.id,
 			CASE r.id % 2 WHEN 0 THEN ',technical,' ELSE ',business,' END

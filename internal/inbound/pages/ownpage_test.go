@@ -31,7 +31,8 @@ func TestOwnPage(t *testing.T) {
 	first, second := links["reader0@example.net"], links["reader1@example.net"]
 	a, page := ask(t, "GET", first, nil)
 	if a.StatusCode != 200 || !strings.Contains(page, "Reader 0") || strings.Contains(page, "Reader 1") ||
-		!strings.Contains(page, "noindex") || !strings.Contains(a.Header.Get("Content-Security-Policy"), "form-action 'none'") ||
+		!strings.Contains(page, "noindex") ||
+		!strings.Contains(a.Header.Get("Content-Security-Policy"), "form-action 'none'") ||
 		a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %v %s", a.StatusCode, a.Header, page)
 	}

@@ -93,8 +93,9 @@ func (h *handler) signUpPage(r *http.Request, w inbound.Wanted) page {
 		Address: l.Phrase(locale.KeySubscribeAddress), Entered: w.Address,
 		LeaveEmpty: l.Phrase(locale.KeySubscribeLeaveEmpty), Components: components(l, o.Components, w.Components),
 		Region: l.Phrase(locale.KeyRegion), Language: l.Phrase(locale.KeyLanguage), Locales: choices(o.Locales, now),
-		Consent: consent(l, o), Button: l.Phrase(locale.KeySubscribe), MineTitle: l.Phrase(locale.KeySubscribeMineTitle),
-		Mine: l.Phrase(locale.KeySubscribeMine), MineButton: l.Phrase(locale.KeySubscribeMineButton),
+		Consent: consent(l, o), Button: l.Phrase(locale.KeySubscribe),
+		MineTitle: l.Phrase(locale.KeySubscribeMineTitle), Mine: l.Phrase(locale.KeySubscribeMine),
+		MineButton: l.Phrase(locale.KeySubscribeMineButton),
 	}
 	if len(o.Regions) > 1 { // the first one, which is none, is what a field that must be filled begins with
 		p.SignUp.Regions = choices(append([]inbound.Option{{Name: "–"}}, o.Regions...), w.Region)

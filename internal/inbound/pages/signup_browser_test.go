@@ -25,7 +25,8 @@ func TestSubscribersDay(t *testing.T) {
 	axe.Check(t, tab, "a mistyped address")
 	var kept bool
 	must(t, chromedp.Run(tab, chromedp.Evaluate(`document.activeElement.id === "address" &&
-		document.querySelector("#component-database").checked && document.querySelector("#region").value === "emea"`, &kept),
+		document.querySelector("#component-database").checked && `+
+		`document.querySelector("#region").value === "emea"`, &kept),
 		chromedp.SetValue(`#address`, who), chromedp.Click(`#join button`), chromedp.WaitNotPresent(`#join`)))
 	if !kept {
 		t.Error("a mistyped address loses what else was chosen, or the place")
@@ -66,7 +67,8 @@ func TestSubscribersDay(t *testing.T) {
 	axe.Check(t, tab, "preferences of a subscriber")
 	var now []string
 	must(t, chromedp.Run(tab, chromedp.Evaluate(
-		`[...document.querySelectorAll("[name=component]:checked,[name=service]:checked,[name=update]:checked")].map(e => e.id)`,
+		`[...document.querySelectorAll("[name=component]:checked,[name=service]:checked,`+
+			`[name=update]:checked")].map(e => e.id)`,
 		&now)))
 	if strings.Join(now, " ") != "service update component-website component-database" {
 		t.Errorf("chosen: %v", now)
@@ -94,7 +96,8 @@ func TestSignUpInBrowser(t *testing.T) {
 			}
 			var got struct{ Wide, Tall, Decoy int }
 			must(t, chromedp.Run(tab, chromedp.EmulateViewport(320, 700), browsertest.Scheme(scheme),
-				chromedp.Navigate(o.page()+"?lang="+tag), chromedp.Evaluate(`({Wide: document.documentElement.scrollWidth,
+				chromedp.Navigate(o.page()+"?lang="+tag),
+				chromedp.Evaluate(`({Wide: document.documentElement.scrollWidth,
 				Tall: Math.min(...[...document.querySelectorAll("main button,select,input[type=text]:not([tabindex])")]
 					.map(e => e.getBoundingClientRect().height)) | 0,
 				Decoy: Math.abs(document.querySelector(".decoy").getBoundingClientRect().left) | 0})`, &got)))

@@ -21,7 +21,8 @@ func FuzzSignUp(f *testing.F) {
 		Burst: 1e9, Forged: 1}, SignUps: pages.Rate{PerSecond: 1e9, Burst: 1e9}})
 	must(f, err)
 	for _, form := range []string{join("ada@example.org", "database").Encode(), "want=link&address=ada@example.org",
-		"want=join&address=%0d%0aBcc:x@y.z&region=emea&locale=en", "want=join&component=%00&address=a@b.cd&locale=en", "%zz",
+		"want=join&address=%0d%0aBcc:x@y.z&region=emea&locale=en",
+		"want=join&component=%00&address=a@b.cd&locale=en", "%zz",
 		strings.Repeat("component=database&", 500), "want=join&want=link"} {
 		f.Add(form, "application/x-www-form-urlencoded", "de", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 	}
@@ -39,7 +40,8 @@ func FuzzSignUp(f *testing.F) {
 		for _, r := range []*http.Request{post, confirming} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
-			moved := w.Code == http.StatusMovedPermanently || w.Code == http.StatusTemporaryRedirect // of a strange path
+			moved := w.Code == http.StatusMovedPermanently ||
+				w.Code == http.StatusTemporaryRedirect // of a strange path
 			if !slices.Contains(allowed, w.Code) && !moved {
 				t.Errorf("%d: %s", w.Code, w.Body)
 			}

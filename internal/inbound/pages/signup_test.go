@@ -237,7 +237,8 @@ func (o *office) strangeRequests(t *testing.T) {
 	if a, page := ask(t, "HEAD", o.page(), nil); a.StatusCode != 200 || page != "" {
 		t.Errorf("HEAD: %d %q", a.StatusCode, page)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), "POST", o.page(), strings.NewReader(join("x@example.org").Encode()))
+	r, err := http.NewRequestWithContext(t.Context(), "POST", o.page(),
+		strings.NewReader(join("x@example.org").Encode()))
 	must(t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
@@ -282,13 +283,14 @@ func (o *office) leaveAndReturn(t *testing.T) {
 	_, page := ask(t, "POST", o.link(t, o.mailTo(t, who)[0], "s"), confirm)
 	own := o.here(ownLink.FindString(page))
 	_, page = ask(t, "GET", own, nil)
-	if !strings.Contains(page, `value="database" checked`) || !strings.Contains(page, `name="service" value="yes" checked`) {
+	if !strings.Contains(page, `value="database" checked`) ||
+		!strings.Contains(page, `name="service" value="yes" checked`) {
 		t.Errorf("%s", page)
 	}
 	save := url.Values{"save": {"yes"}, "update": {"yes"}, "service": {"yes"}, "region": {"emea"}, "locale": {"de"},
 		"component": {"website"}}
-	if a, page := ask(t, "POST", own, save); a.StatusCode != 200 || !strings.Contains(page, `value="website" checked`) ||
-		strings.Contains(page, `value="database" checked`) {
+	if a, page := ask(t, "POST", own, save); a.StatusCode != 200 ||
+		!strings.Contains(page, `value="website" checked`) || strings.Contains(page, `value="database" checked`) {
 		t.Errorf("%d %s", a.StatusCode, page)
 	}
 	bad := url.Values{"save": {"yes"}, "region": {"emea"}, "locale": {"de"}, "component": {"payroll"}}

@@ -85,7 +85,8 @@ func StartOpenLDAP(t testing.TB) *OpenLDAP {
 	}
 	t.Cleanup(func() { conn.Close() })
 	d.Admin = conn
-	d.Add(t, "dc=example,dc=com", "objectClass", "dcObject", "objectClass", "organization", "o", "Example", "dc", "example")
+	d.Add(t, "dc=example,dc=com", "objectClass", "dcObject", "objectClass", "organization", "o", "Example",
+		"dc", "example")
 	for _, user := range []string{Reader, Few} {
 		d.Add(t, user, "objectClass", "person", "sn", "Reader", "userPassword", ReaderPassword)
 	}
