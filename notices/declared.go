@@ -12,8 +12,8 @@ type Component struct {
 	// What it does, in a sentence.
 	// Example: Pages that shoppers see
 	Description string `yaml:"description,omitempty" json:"description,omitempty"`
-	// true: only the accounts that use it may know of it. It is not on the site, nor is a record about nothing else, and
-	// nobody can sign up for it.
+	// true: only the accounts that use it may know of it. It is not on the site, nor is a record about nothing else,
+	// and nobody can sign up for it.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
 
 	// Its name in other languages, by language tag.

@@ -70,8 +70,8 @@ type Notice struct {
 	Thread string `yaml:"thread,omitempty" json:"thread,omitempty"`
 	// The letter is sent, and not put on the site.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
-	// Each reader can open the letter on the web too, by a link of their own that expires after 90 days; for a letter that
-	// is not on the site, and with feedback.public_url.
+	// Each reader can open the letter on the web too, by a link of their own that expires after 90 days; for a letter
+	// that is not on the site, and with feedback.public_url.
 	Page bool `yaml:"page,omitempty" json:"page,omitempty"`
 	// The letter is put on the site although it goes to a few recipients alone.
 	Publish bool `yaml:"publish,omitempty" json:"publish,omitempty"`
@@ -199,7 +199,8 @@ func (e Except) IsZero() bool {
 
 // Everybody reports whether the rule selects all: nothing in it says anything.
 func (a Audience) Everybody() bool {
-	return len(a.Regions)+len(a.Locales)+len(a.Roles)+len(a.Accounts)+len(a.Services)+len(a.OfAlso)+len(a.States) == 0 &&
+	return len(a.Regions)+len(a.Locales)+len(a.Roles)+len(a.Accounts)+len(a.Services)+len(a.OfAlso)+
+		len(a.States) == 0 &&
 		a.Affected == "" && a.Where == "" && a.Of == "" && a.Except.IsZero()
 }
 

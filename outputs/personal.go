@@ -127,8 +127,8 @@ func (l *lowering) branches(n *branch.Block, depth int) []Block {
 // everybody gets.
 func (l *lowering) refuseMisread() {
 	for _, at := range branch.Misread(l.src) {
-		l.failAt(at, "this line looks like a condition and is none: a condition begins with :::if at the left margin, may "+
-			"turn with :::else and ends with :::, in plain colons; there is no else if, so write two conditions")
+		l.failAt(at, "this line looks like a condition and is none: a condition begins with :::if at the left margin, "+
+			"may turn with :::else and ends with :::, in plain colons; there is no else if, so write two conditions")
 	}
 }
 

@@ -61,11 +61,11 @@ func TestReference(t *testing.T) {
 			readsAs(t, env, example),
 		)
 	}
-	b.WriteString("\n## For some readers alone\n\nLines between `:::if` and `:::` are for readers of whom a condition " +
-		"holds, those below `:::else` for the others and for everybody who reads the letter on the web. Conditions are " +
-		"`service=`, `region=`, `role=` and `account=`; several values with commas are alternatives, several conditions " +
-		"hold together for one account, and `!=` holds if no account of the reader has the value. A condition stands at " +
-		"the left margin and not within another.\n\n" +
+	b.WriteString("\n## For some readers alone\n\nLines between `:::if` and `:::` are for readers of whom a " +
+		"condition holds, those below `:::else` for the others and for everybody who reads the letter on the web. " +
+		"Conditions are `service=`, `region=`, `role=` and `account=`; several values with commas are alternatives, " +
+		"several conditions hold together for one account, and `!=` holds if no account of the reader has the value. " +
+		"A condition stands at the left margin and not within another.\n\n" +
 		"````markdown\n:::if service=database region=emea\nWe restored the copy of 02:00.\n:::else\nYour data is " +
 		"complete.\n:::\n````\n")
 	b.WriteString(

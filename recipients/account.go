@@ -9,11 +9,13 @@ import (
 // who are written to for it; one address may serve several accounts. A recipient without
 // an account is a customer by themselves, of whom only region and language are known.
 type Account struct {
-	ID        int64             `json:"id"`                  // the store's; never given twice
-	Key       string            `json:"account"`             // as the manager's own systems name it; compared by AccountKey
-	Name      string            `json:"name,omitempty"`      // for customers
-	Region    string            `json:"region,omitempty"`    // ID of a region of the configuration; empty: none
-	Locale    string            `json:"locale,omitempty"`    // BCP 47, for contacts without their own; empty: the region's
+	ID int64 `json:"id"` // the store's; never given twice
+	// as the manager's own systems name it; compared by AccountKey
+	Key    string `json:"account"`
+	Name   string `json:"name,omitempty"`   // for customers
+	Region string `json:"region,omitempty"` // ID of a region of the configuration; empty: none
+	// BCP 47, for contacts without their own; empty: the region's
+	Locale    string            `json:"locale,omitempty"`
 	TimeZone  string            `json:"time_zone,omitempty"` // IANA name; empty: the region's
 	Postal    Postal            `json:"postal,omitzero"`
 	Services  []string          `json:"services,omitempty"` // IDs of the components that it uses, sorted

@@ -12,8 +12,10 @@ import (
 	"tidings/notices"
 )
 
-var testComponents = []notices.Component{{ID: "database", Name: "Oracle cluster", Names: map[string]string{"de": "Datenbank"}},
-	{ID: "website", Name: "Website"}}
+var testComponents = []notices.Component{
+	{ID: "database", Name: "Oracle cluster", Names: map[string]string{"de": "Datenbank"}},
+	{ID: "website", Name: "Website"},
+}
 
 // parts gives what rows say of accounts, in a line each.
 func parts(in string, o ListOptions) (lines []string, err error) {
@@ -48,7 +50,8 @@ func TestListsOfAccounts(t *testing.T) {
 		o        ListOptions
 		want     []string
 	}{
-		{"contacts", "email,account,account name,role,services,city\na@x.test,C-1,Example,Technical; billing/legal,Datenbank|website,Bonn\n",
+		{"contacts", "email,account,account name,role,services,city\n" +
+			"a@x.test,C-1,Example,Technical; billing/legal,Datenbank|website,Bonn\n",
 			ListOptions{}, []string{"a@x.test   [C-1  Example|billing+legal+technical|database+website Bonn ]"}},
 		{"one for several accounts", "email,name,account,role\na@x.test,A,C-1,legal\na@x.test,A,C-2,\n", ListOptions{},
 			[]string{"a@x.test   [C-1  |legal|  ]", "a@x.test   [C-2  ||  ]"}},
@@ -58,16 +61,17 @@ func TestListsOfAccounts(t *testing.T) {
 			[]string{"a@x.test   [Example Ltd  Example Ltd||  ]"}},
 		{"own account", "email,services,city\na@x.test,database,\nb@x.test,,Bonn\nc@x.test,,\n", ListOptions{},
 			[]string{"a@x.test   [a@x.test  ||database  ]", "b@x.test   [b@x.test  || Bonn ]", "c@x.test  "}},
-		{"country alone is the person's", "email,Land,account\na@x.test,Deutschland,C-1\nb@x.test,Japan,C-1\n", ListOptions{},
-			[]string{"a@x.test emea  [C-1  ||  ]", "b@x.test apac  [C-1  ||  ]"}},
+		{"country alone is the person's", "email,Land,account\na@x.test,Deutschland,C-1\nb@x.test,Japan,C-1\n",
+			ListOptions{}, []string{"a@x.test emea  [C-1  ||  ]", "b@x.test apac  [C-1  ||  ]"}},
 		{"region before country", "email,region,country\na@x.test,apac,Germany\nb@x.test,,Allemagne\n", ListOptions{},
 			[]string{"a@x.test apac ", "b@x.test emea "}},
 		{"default before unknown", "email,country\na@x.test,Narnia\nb@x.test,DEU\n", ListOptions{DefaultRegion: "apac"},
 			[]string{"a@x.test apac ", "b@x.test emea "}},
-		{"languages", "email,Sprache\na@x.test,Französisch\nb@x.test,English (United Kingdom)\nc@x.test,日本語\nd@x.test,deu\n",
+		{"languages", "email,Sprache\na@x.test,Französisch\nb@x.test,English (United Kingdom)\n" +
+			"c@x.test,日本語\nd@x.test,deu\n",
 			ListOptions{}, []string{"a@x.test  fr", "b@x.test  en-GB", "c@x.test  ja", "d@x.test  de"}},
-		{"opted out", "email,abbestellt,Newsletter\na@x.test,ja,\nb@x.test,,nein\nc@x.test,nein,ja\nd@x.test,,\n", ListOptions{},
-			[]string{"a@x.test   out", "b@x.test   out", "c@x.test  ", "d@x.test  "}},
+		{"opted out", "email,abbestellt,Newsletter\na@x.test,ja,\nb@x.test,,nein\nc@x.test,nein,ja\nd@x.test,,\n",
+			ListOptions{}, []string{"a@x.test   out", "b@x.test   out", "c@x.test  ", "d@x.test  "}},
 		{"mapped", "E-Mail 1;E-Mail 2;Kunde;city\na@x.test;b@x.test;C-1;Bonn\n", ListOptions{Map: map[string]string{
 			"e-mail 1": "email", "E-Mail 2": "email 2", "Kunde": "account", "City": "ignore"}},
 			[]string{"a@x.test   [C-1  ||  ]", "b@x.test   [C-1  ||  ]"}},
@@ -90,31 +94,37 @@ func TestBadListsOfAccounts(t *testing.T) {
 		name, in, want string
 		o              ListOptions
 	}{
-		{"service", "email,account,services\na@x.test,C-1,datbase;mars\n", `row 2, column C (services): "datbase" (is "database" ` +
-			`meant?), "mars" are no components of tidings.yaml; its components are: database, website`, ListOptions{}},
-		{"many services", "email,services\na@x.test,\"" + many + "\"\n", "row 2, column B (services): names more than 1000 services",
+		{"service", "email,account,services\na@x.test,C-1,datbase;mars\n",
+			`row 2, column C (services): "datbase" (is "database" meant?), "mars" are no components of tidings.yaml; ` +
+				`its components are: database, website`, ListOptions{}},
+		{"many services", "email,services\na@x.test,\"" + many + "\"\n",
+			"row 2, column B (services): names more than 1000 services", ListOptions{}},
+		{"zone", "email,time zone\na@x.test,Berlin\n", `row 2, column B (time zone): time zone "Berlin" is not known`,
 			ListOptions{}},
-		{"zone", "email,time zone\na@x.test,Berlin\n", `row 2, column B (time zone): time zone "Berlin" is not known`, ListOptions{}},
-		{"country", "email,country\na@x.test,Germny\n", `row 2, column B (country): country "Germny" is not known; is DE meant?`,
+		{"country", "email,country\na@x.test,Germny\n",
+			`row 2, column B (country): country "Germny" is not known; is DE meant?`, ListOptions{}},
+		{"no region", "email,country\na@x.test,Brazil\n", `"Brazil" is in no region; add BR to the countries of one`,
 			ListOptions{}},
-		{"no region", "email,country\na@x.test,Brazil\n", `"Brazil" is in no region; add BR to the countries of one`, ListOptions{}},
-		{"yes or no", "email,opt out\na@x.test,perhaps\n", `row 2, column B (opt out): "perhaps" is neither yes nor no`, ListOptions{}},
+		{"yes or no", "email,opt out\na@x.test,perhaps\n", `row 2, column B (opt out): "perhaps" is neither yes nor no`,
+			ListOptions{}},
 		{"two facts", "email,account,account name\na@x.test,C-1,Example\nb@x.test,c-1,Other\n",
 			"row 3: says another name of the account c-1 than row 2", ListOptions{}},
 		{"two people", "email,name,account\na@x.test,A,C-1\na@x.test,B,C-2\n",
-			"row 3: has the same address as row 2, for another account, but says other things of the person", ListOptions{}},
+			"row 3: has the same address as row 2, for another account, but says other things of the person",
+			ListOptions{}},
 		{"same pair", "email,account,role\na@x.test,C-1,legal\na@x.test,C-1,billing\n",
 			"row 3: has the same address and account as row 2, and says other things", ListOptions{}},
-		{"accounts with addresses", "account,email\nC-1,a@x.test\n", "column B (email) holds addresses, so these are contacts",
-			ListOptions{As: Accounts}},
+		{"accounts with addresses", "account,email\nC-1,a@x.test\n",
+			"column B (email) holds addresses, so these are contacts", ListOptions{As: Accounts}},
 		{"accounts without key", "customer,plan\nC-1,gold\n", "no column is called account; found: customer, plan",
 			ListOptions{As: Accounts}},
 		{"account without key", "account,plan\n,gold\n", "row 2, column A (account): is empty; each row needs the key",
 			ListOptions{As: Accounts}},
-		{"two accounts of one key", "account,plan\nC-1,gold\nC-1,silver\n", "row 3: says another address, time zone or field of " +
-			"the account C-1 than row 2", ListOptions{As: Accounts}},
+		{"two accounts of one key", "account,plan\nC-1,gold\nC-1,silver\n",
+			"row 3: says another address, time zone or field of the account C-1 than row 2", ListOptions{As: Accounts}},
 		{"services without one", "account,plan\nC-1,gold\n", "no column is called service", ListOptions{As: Services}},
-		{"mapped to nothing known", "email,x\n", `"x" is mapped to "emial", which is no column that has a meaning; is "email" meant?`,
+		{"mapped to nothing known", "email,x\n",
+			`"x" is mapped to "emial", which is no column that has a meaning; is "email" meant?`,
 			ListOptions{Map: map[string]string{"x": "emial"}}},
 		{"mapped and missing", "email,name\n", `no column is called nmae, which is mapped to ignore; is "name" meant?`,
 			ListOptions{Map: map[string]string{"nmae": "ignore"}}},
@@ -149,8 +159,8 @@ func TestGather(t *testing.T) {
 	if r, err := g.Next(); err != nil || len(r.Accounts[0].Services) != MaxServices {
 		t.Fatalf("%v, %v", r, err)
 	}
-	if _, err := Gather(list(10_000)); err == nil || !strings.Contains(err.Error(), "row 1002, column B (service): the account C-1 "+
-		"has more than 1000 services") {
+	if _, err := Gather(list(10_000)); err == nil || !strings.Contains(err.Error(),
+		"row 1002, column B (service): the account C-1 has more than 1000 services") {
 		t.Fatalf("%v", err)
 	}
 }
@@ -168,12 +178,13 @@ func TestAreas(t *testing.T) {
 		}
 	}
 	regions := []notices.Region{{ID: "emea"}, {ID: "dach", Name: "Central Europe", Countries: []string{"DE", "AT"}},
-		{ID: "na", Name: "North America"}, {ID: "latam"}, {ID: "brazil"}, {ID: "x", Name: "Asia Pacific"}, {ID: "y", Name: "Japan"}}
+		{ID: "na", Name: "North America"}, {ID: "latam"}, {ID: "brazil"},
+		{ID: "x", Name: "Asia Pacific"}, {ID: "y", Name: "Japan"}}
 	p := placesOf(regions)
 	for written, want := range map[string]string{"Germany": "dach", "AT": "dach", "Schweiz": "emea", "Brasil": "brazil",
-		"Chile": "latam", "México": "latam", "U.S.A.": "na", "canada": "na", "日本": "y", "Corée du Sud": "x", "UK": "emea",
-		"Großbritannien": "emea", "GROSSBRITANNIEN": "emea", "South Africa": "emea", "Holland": "emea", "Türkei": "emea",
-		"Kazakhstan": "", "Atlantis": ""} {
+		"Chile": "latam", "México": "latam", "U.S.A.": "na", "canada": "na", "日本": "y", "Corée du Sud": "x",
+		"UK": "emea", "Großbritannien": "emea", "GROSSBRITANNIEN": "emea", "South Africa": "emea", "Holland": "emea",
+		"Türkei": "emea", "Kazakhstan": "", "Atlantis": ""} {
 		if got, err := p.region(written); got != want || (err == nil) != (want != "") {
 			t.Errorf("%s is in %q (%v), want %q", written, got, err, want)
 		}

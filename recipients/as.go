@@ -57,8 +57,8 @@ func (as As) adapt(columns []column) {
 		switch c.to {
 		case toRole:
 			c.whose = ofContact
-		case toAccount, toAccountName, toServices, toTimeZone, toStreet, toExtra, toPostcode, toCity, toState, toCountry,
-			toAccountField:
+		case toAccount, toAccountName, toServices, toTimeZone, toStreet, toExtra, toPostcode, toCity, toState,
+			toCountry, toAccountField:
 			c.whose = ofAccount
 		}
 		switch c.to {
@@ -111,8 +111,8 @@ func (as As) missing(columns []column) (problems []string) {
 	switch as {
 	case Accounts, Services:
 		if i := max(at(toEmail), at(toSecond)); i >= 0 {
-			problems = append(problems, fmt.Sprintf("%s holds addresses, so these are contacts; import the list without "+
-				"--as %s, which takes people and accounts at once, or give --map %q", columns[i].label(), as,
+			problems = append(problems, fmt.Sprintf("%s holds addresses, so these are contacts; import the list "+
+				"without --as %s, which takes people and accounts at once, or give --map %q", columns[i].label(), as,
 				columns[i].title+"=ignore"))
 		}
 		if at(toAccount) < 0 && at(toAccountName) < 0 {
@@ -140,7 +140,8 @@ func missingColumn(name string, columns []column) string {
 
 // mapWords are what a column may be mapped to beside the fields of Meanings.
 func mapWords() map[string]target {
-	return map[string]target{"ignore": toNothing, "field": toField, "account field": toAccountField, "email 2": toSecond}
+	return map[string]target{"ignore": toNothing, "field": toField,
+		"account field": toAccountField, "email 2": toSecond}
 }
 
 // KnownMapping reports whether a column may be mapped to a word, and if not, to which.

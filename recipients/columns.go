@@ -90,8 +90,8 @@ func (c column) problem(before []column) string {
 	}
 	for _, b := range before {
 		if b.field == c.field || (c.to > toAccountField && b.to == c.to) {
-			return fmt.Sprintf("%s means the same as %s; keep one of them, or say what the other is: --map %q", c.label(),
-				b.label(), c.title+"=field")
+			return fmt.Sprintf("%s means the same as %s; keep one of them, or say what the other is: --map %q",
+				c.label(), b.label(), c.title+"=field")
 		}
 	}
 	return ""

@@ -141,7 +141,8 @@ func TestBadLists(t *testing.T) {
 		{"no heading", "email,,name\n", "column B has no heading"},
 		{"brackets", "email,a((b\n", "may not have brackets"},
 		{"both column faults", "name,,name\n", "column B has no heading; name it or remove it\n  row 1: column C " +
-			"(name) means the same as column A (name); keep one of them, or say what the other is: --map \"name=field\"\n  row 1: no column is called email"},
+			"(name) means the same as column A (name); keep one of them, or say what the other is: " +
+			"--map \"name=field\"\n  row 1: no column is called email"},
 		{"no at sign", "email\nann\n", `row 2, column A (email): address "ann" has no @`},
 		{"no address", "email,name\n,Ann\n", "row 2, column A (email): address \"\" is empty"},
 		{"region", "email,region\na@x.test,emae\n",

@@ -45,12 +45,13 @@ func TestReadListedFaults(t *testing.T) {
 		"account,customer\na,b\n":           "column A (account) and column B (customer) mean the same",
 		"account,,x\na,b,c\n":               "column B has no heading",
 		"account,service\n,database":        "row 2, column A (account): the account is missing",
-		"account,service\na,databse":        `row 2, column B (service): "databse" is no component of tidings.yaml; is database meant?`,
 		"account,began\na,14:10":            `row 2, column B (began): "14:10" is no time`,
 		"account,began\na,2026-13-01 10:00": `row 2, column B (began): "2026-13-01 10:00" is no time`,
 		"account,began,ended\na,2026-11-29 14:10,2026-11-29 14:00": "row 2, column C (ended): it ended before it began",
 		"account\na,b\n":    "row 2: has 2 cells",
 		"account\na\x01b\n": "row 2, column A (account): has a control character",
+		"account,service\na,databse": `row 2, column B (service): "databse" is no component of tidings.yaml; ` +
+			`is database meant?`,
 	} {
 		_, err := ReadListed(strings.NewReader(text), listedOptions(t))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -275,8 +275,9 @@ func (l *List) compare() (problem string, repeated bool) {
 		case again && (none || !l.summary.Account.Rows):
 			return fmt.Sprintf("has the same address as row %d: %s", first, l.row.Email), false
 		case again && !same:
-			return fmt.Sprintf("has the same address as row %d, for another account, but says other things of the person: "+
-				"%s; if a column is about the account, say so: --map \"HEADING=account field\" (or =account name)",
+			return fmt.Sprintf("has the same address as row %d, for another account, but says other things "+
+				"of the person: %s; if a column is about the account, say so: "+
+				"--map \"HEADING=account field\" (or =account name)",
 				first, l.row.Email), false
 		}
 		l.row.Again = again
@@ -317,8 +318,8 @@ func (l *List) compareAccount(key uint64, row int32) (problem string, repeated b
 		case known.said[i] == 0:
 			known.said[i], known.rows[i], a.Facts = said, row, true
 		default:
-			return fmt.Sprintf("says %s of the account %s than row %d; keep one of them, or leave the cells of one row empty",
-				what[i], a.Key, known.rows[i]), false
+			return fmt.Sprintf("says %s of the account %s than row %d; keep one of them, "+
+				"or leave the cells of one row empty", what[i], a.Key, known.rows[i]), false
 		}
 	}
 	return "", again && l.summary.Account.Alone

@@ -119,8 +119,9 @@ func accountMeanings(of func(string, ...string) Headings) []Meaning {
 		{"address line 2", "building, floor, care of", []Headings{of("en", "address line 2", "address 2", "street 2"),
 			of("de", "adresszusatz"), of("fr", "complément d'adresse"), of("es", "complemento de dirección"),
 			of("pt-BR", "complemento"), of("ja", "建物名")}, toExtra},
-		{"postcode", "the postal code", []Headings{of("en", "postcode", "postal code", "zip", "zip code", "zip/postal code",
-			"mailing zip/postal code", "mailing postal code", "billing zip/postal code", "billing postal code"),
+		{"postcode", "the postal code", []Headings{
+			of("en", "postcode", "postal code", "zip", "zip code", "zip/postal code",
+				"mailing zip/postal code", "mailing postal code", "billing zip/postal code", "billing postal code"),
 			of("de", "plz", "postleitzahl"), of("fr", "code postal"), of("es", "código postal"), of("pt-BR", "cep"),
 			of("ja", "郵便番号")}, toPostcode},
 		{"city", "the town", []Headings{of("en", "city", "town", "mailing city", "billing city"),

@@ -13,7 +13,8 @@ func (l *List) optOut(to target, cell string) error {
 	}
 	yes, known := truth(cell)
 	if !known {
-		return fmt.Errorf("%q is neither yes nor no; write one of them, or keep the column as a field by --map", clip(cell, 40))
+		return fmt.Errorf("%q is neither yes nor no; write one of them, or keep the column as a field by --map",
+			clip(cell, 40))
 	}
 	l.row.OptedOut = l.row.OptedOut || yes == (to == toOptOut)
 	return nil

@@ -213,7 +213,8 @@ func (p *places) load() {
 			learn(n.languages, fold(display.Self.Name(t)), t)
 		}
 		for _, t := range []language.Tag{language.BrazilianPortuguese, language.EuropeanPortuguese,
-			language.BritishEnglish, language.AmericanEnglish, language.SimplifiedChinese, language.TraditionalChinese} {
+			language.BritishEnglish, language.AmericanEnglish, language.SimplifiedChinese,
+			language.TraditionalChinese} {
 			learn(n.languages, fold(tags.Name(t)), t)
 		}
 	}

@@ -88,7 +88,8 @@ const (
 	Withdrawn   Reason = "withdrawn"   // had signed up themselves, and stopped it; either stream
 	Erased      Reason = "erased"      // personal data removed on request; never written to again
 	NoAddress   Reason = "no_address"  // the entry has no usable address
-	Gone        Reason = "gone"        // the source that brought the address does not any more; set and lifted by a sync
+	// the source that brought the address does not any more; set and lifted by a sync
+	Gone Reason = "gone"
 )
 
 // Reasons lists every reason, the weightiest first: where several hold, the

@@ -2,9 +2,9 @@ package recipients
 
 import "math/bits"
 
-// seen remembers the row of each hash, and a digest of what it said, in about 20 octets, without pointers for the garbage
-// collector to follow: a third of what a map takes. It grows shard by shard, so there is
-// never a large table beside one that replaces it.
+// seen remembers the row of each hash, and a digest of what it said, in about 20 octets, without
+// pointers for the garbage collector to follow: a third of what a map takes. It grows shard by
+// shard, so there is never a large table beside one that replaces it.
 type seen struct{ shards [256]seenShard }
 
 // seenShard has the hashes that begin with the same octet.

@@ -72,7 +72,8 @@ var accountTable = compared[recipients.Account]{"accounts r", accountColumns, sc
 
 // differences compares what the transaction made with what everybody else still sees. Both
 // are read by ascending ID, so that neither need be held.
-func differences[T any](ctx context.Context, tx *Tx, c compared[T], last, began int64) (d recipients.Differences, err error) {
+func differences[T any](ctx context.Context, tx *Tx, c compared[T], last, began int64) (d recipients.Differences,
+	err error) {
 	query := `SELECT ` + c.columns + ` FROM ` + c.table
 	rows, err := tx.Query(ctx, query+` WHERE r.id > $1 ORDER BY r.id`, last)
 	if err := forEach(rows, err, func(row scanner) error {

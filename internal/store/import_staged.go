@@ -211,14 +211,16 @@ func (t *Tx) mergeStaged(ctx context.Context, up upsert, last bool) error {
 		{"INSERT INTO recipients (" + up.names() + ", source, created_at, updated_at) SELECT " + up.names() + moment +
 			" FROM incoming WHERE person = '1'" + up.conflict(), by, &m.people, people},
 		{"INSERT INTO accounts (account, account_key, source, created_at, updated_at) SELECT account, account_key" +
-			moment + " FROM incoming WHERE account_key <> '' ON CONFLICT (account_key) DO NOTHING", by, &uncounted, rows},
+			moment + " FROM incoming WHERE account_key <> '' ON CONFLICT (account_key) DO NOTHING",
+			by, &uncounted, rows},
 		{up.insertContacts(), nil, &m.contacts, rows && people},
 		{"INSERT INTO said SELECT account_key" + up.saidColumns() + " FROM incoming WHERE facts = '1'", nil, &uncounted,
 			len(up.account.columns) > 0},
 	}
 	steps = append(append(steps, up.optOuts()...), step{"DELETE FROM incoming", nil, &uncounted, true})
 	if last || !up.account.parts.Keyed || up.account.parts.Alone {
-		steps = append(steps, step{up.sayAccounts("<="), []any{m.lastAccount, up.now}, &m.changed, len(up.account.columns) > 0},
+		steps = append(steps,
+			step{up.sayAccounts("<="), []any{m.lastAccount, up.now}, &m.changed, len(up.account.columns) > 0},
 			step{up.sayAccounts(">"), []any{m.lastAccount, up.now}, &uncounted, len(up.account.columns) > 0},
 			step{"DELETE FROM said", nil, &uncounted, true})
 	}
@@ -248,14 +250,16 @@ func (t *Tx) mergeStaged(ctx context.Context, up upsert, last bool) error {
 func (u upsert) optOuts() []step {
 	args := []any{u.now, u.source}
 	return []step{
-		{"INSERT INTO recipient_history (recipient_id, at, action, detail, source) SELECT r.id, " + u.param("$1", "bigint") +
-			", 'suppressed', 'unsubscribe update', " + u.param("$2", "text") + " FROM incoming i JOIN recipients r ON " +
-			"r.email_key = i.email_key WHERE i.opted_out = '1' AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE " +
-			"s.email_key = i.email_key AND s.stream = 'update' AND s.reason = 'unsubscribe' AND s.until = 0)",
+		{"INSERT INTO recipient_history (recipient_id, at, action, detail, source) SELECT r.id, " +
+			u.param("$1", "bigint") + ", 'suppressed', 'unsubscribe update', " + u.param("$2", "text") +
+			" FROM incoming i JOIN recipients r ON r.email_key = i.email_key WHERE i.opted_out = '1' AND NOT EXISTS " +
+			"(SELECT 1 FROM suppressions s WHERE s.email_key = i.email_key AND s.stream = 'update' AND " +
+			"s.reason = 'unsubscribe' AND s.until = 0)",
 			args, new(int64), u.parts.OptOut},
 		{"INSERT INTO suppressions (email_key, stream, reason, source, created_at) SELECT email_key, 'update', " +
 			"'unsubscribe', " + u.param("$2", "text") + ", " + u.param("$1", "bigint") + " FROM incoming WHERE " +
-			"opted_out = '1' ON CONFLICT (email_key, stream, reason) DO UPDATE SET until = 0 WHERE suppressions.until <> 0",
+			"opted_out = '1' ON CONFLICT (email_key, stream, reason) DO UPDATE SET until = 0 " +
+			"WHERE suppressions.until <> 0",
 			args, &u.merged.optedOut, u.parts.OptOut},
 	}
 }
@@ -314,9 +318,9 @@ func (u upsert) sayAccounts(compared string) string {
 		set += c + " = " + textOf(u.dialect, now) + ", "
 		differs += " OR " + old + " <> " + now + none
 	}
-	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM (SELECT account_key" + said +
-		" FROM said GROUP BY account_key) i WHERE accounts.account_key = i.account_key AND accounts.id " + compared + " " +
-		u.param("$1", "bigint") + " AND (" + strings.TrimPrefix(differs, " OR ") + ")"
+	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM (SELECT account_key" +
+		said + " FROM said GROUP BY account_key) i WHERE accounts.account_key = i.account_key AND accounts.id " +
+		compared + " " + u.param("$1", "bigint") + " AND (" + strings.TrimPrefix(differs, " OR ") + ")"
 }
 
 // insertContacts joins people to the accounts that their rows name.

@@ -38,7 +38,8 @@ func TestFreezeNumbers(t *testing.T) {
 		r, err := l.Freeze(t.Context(), delivery.Freeze{Slug: "n", Revision: revision + 1, Policy: delivery.Hold,
 			Chunk: 70, Rows: func(yield func(delivery.Frozen, error) bool) {
 				for i := range 100 + revision {
-					if !yield(delivery.Frozen{Recipient: int64(people - i), Email: fmt.Sprintf("u%d@a.example", i)}, nil) {
+					if !yield(delivery.Frozen{Recipient: int64(people - i),
+						Email: fmt.Sprintf("u%d@a.example", i)}, nil) {
 						return
 					}
 				}
@@ -47,7 +48,8 @@ func TestFreezeNumbers(t *testing.T) {
 			t.Fatalf("after %s: %v", change, err)
 		}
 		var chunks, rows int
-		err = s.reader.QueryRowContext(t.Context(), `SELECT count(*), sum(n) FROM (SELECT c.id, count(d.id) AS n FROM chunks c
+		err = s.reader.QueryRowContext(t.Context(),
+			`SELECT count(*), sum(n) FROM (SELECT c.id, count(d.id) AS n FROM chunks c
 			JOIN deliveries d ON d.chunk_id = c.id AND d.id BETWEEN c.first_id AND c.last_id WHERE c.send_id = ?
 			GROUP BY c.id HAVING count(d.id) = c.last_id - c.first_id + 1)`, r.Send.ID).Scan(&chunks, &rows)
 		if err != nil {

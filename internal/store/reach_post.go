@@ -14,7 +14,8 @@ func (l *Ledger) EachPosted(ctx context.Context, r *Reached, each func(*MissedAc
 // FrozenFor gives the merge data of a row of a send that was frozen for an account. place is where
 // the account stands among those of the row, of which there are some. No data: the send has no
 // such row, or what was in it has been erased.
-func (l *Ledger) FrozenFor(ctx context.Context, send int64, a *MissedAccount) (fields []byte, place, of int, err error) {
+func (l *Ledger) FrozenFor(ctx context.Context, send int64, a *MissedAccount) (fields []byte, place, of int,
+	err error) {
 	var people []int64
 	for i := range a.Contacts {
 		if a.Contacts[i].selected {

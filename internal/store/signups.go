@@ -95,7 +95,8 @@ func (s *Store) Ask(ctx context.Context, u SignUp, limits SignUpLimits) (kept bo
 			return err
 		}
 		kept = true
-		_, err = tx.Exec(ctx, `INSERT INTO signups (email, email_key, want, region, locale, services, words, page, asked_at,
+		_, err = tx.Exec(ctx,
+			`INSERT INTO signups (email, email_key, want, region, locale, services, words, page, asked_at,
 			expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, u.Email, key, string(u.Want), u.Region,
 			u.Locale, commaList(u.Services), u.Words, u.Page, Millis(now), Millis(now.Add(limits.Valid)))
 		return err
@@ -115,8 +116,8 @@ func scanSignUp(row scanner) (*SignUp, error) {
 	u := &SignUp{}
 	var services, state string
 	var asked, mailed, expires int64
-	err := row.Scan(&u.ID, &u.Email, &u.Want, &u.Region, &u.Locale, &services, &u.Words, &u.Page, &state, &asked, &mailed,
-		&expires)
+	err := row.Scan(&u.ID, &u.Email, &u.Want, &u.Region, &u.Locale, &services, &u.Words, &u.Page, &state, &asked,
+		&mailed, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoSignUp
 	}

@@ -227,8 +227,8 @@ func (t *Tx) wishUpdate(ctx context.Context, id int64, email string, join bool, 
 		return err
 	}
 	if !join {
-		return t.Suppress(ctx, recipients.Suppression{Email: email, Stream: notices.News, Reason: recipients.Unsubscribe,
-			Source: source})
+		return t.Suppress(ctx, recipients.Suppression{Email: email, Stream: notices.News,
+			Reason: recipients.Unsubscribe, Source: source})
 	}
 	if _, err = t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND stream = $2 AND reason IN ($3, $4)`,
 		mailaddr.Key(email), string(notices.News), string(recipients.Unsubscribe),

@@ -58,7 +58,8 @@ func (d *syncing) missing(ctx context.Context) error {
 // them: another source that still does, a list, or the person's own sign-up.
 func (d *syncing) missingPeople(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT r.email_key, r.email, r.name,
-			coalesce((SELECT min(o.source) FROM source_entries o WHERE o.email_key = r.email_key AND o.source <> $1), ''),
+			coalesce((SELECT min(o.source) FROM source_entries o WHERE o.email_key = r.email_key
+				AND o.source <> $1), ''),
 			CASE WHEN r.source LIKE $2 THEN '' ELSE r.source END,
 			coalesce((SELECT min(h.source) FROM recipient_history h WHERE h.recipient_id = r.id AND h.action = 'changed'
 				AND h.source NOT LIKE $2), ''),
@@ -178,7 +179,8 @@ func (d *syncing) unused(ctx context.Context) error {
 	slices.Sort(all)
 	for _, account := range all {
 		d.tell("unused", account)
-		listed(&d.plan.Changed, &d.plan.Counts.Changed, recipients.Difference{ID: account, Fields: []string{"services"}})
+		listed(&d.plan.Changed, &d.plan.Counts.Changed,
+			recipients.Difference{ID: account, Fields: []string{"services"}})
 	}
 	return err
 }

@@ -29,11 +29,12 @@ import (
 type BenchSendOptions struct {
 	SMTP                                 string // loopback address of a receiving server
 	Recipients, Connections, Size, Depth int
-	Zones, Locales                       int    // of the readers; more than one of either: with live facts
-	Accounts                             int    // that the recipients are contacts of; 0: none
-	Yours                                int    // so many contents has the letter's block of the reader's own; 0: no block
-	DKIM                                 string // "", rsa or ed25519
-	Database                             string // postgres URL; empty: SQLite
+	Zones, Locales                       int // of the readers; more than one of either: with live facts
+	Accounts                             int // that the recipients are contacts of; 0: none
+	// so many contents has the letter's block of the reader's own; 0: no block
+	Yours    int
+	DKIM     string // "", rsa or ed25519
+	Database string // postgres URL; empty: SQLite
 }
 
 // BenchSendReport is what was measured. Seconds runs from the first job to the

@@ -72,7 +72,8 @@ func (o BenchSendOptions) account(n int) string {
 // down.
 func benchOutage() notices.Incident {
 	i := notices.Incident{ID: "bench-outage", Title: "Everything was down", Status: notices.Resolved,
-		Impact: notices.ImpactCritical, BeganAt: benchAsOf.Add(-30 * time.Hour), EndedAt: benchAsOf.Add(-24 * time.Hour)}
+		Impact: notices.ImpactCritical, BeganAt: benchAsOf.Add(-30 * time.Hour),
+		EndedAt: benchAsOf.Add(-24 * time.Hour)}
 	for c := range benchComponents {
 		i.Components = append(i.Components, component(c))
 	}

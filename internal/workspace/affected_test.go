@@ -25,7 +25,8 @@ func TestAffected(t *testing.T) {
 			t.Errorf("%s: %q, %v", typed, n.Audience.Affected, err)
 		}
 		text, err := render("notices/x/notice.yaml", n)
-		if err != nil || !strings.Contains(text, want.written) || want.written == "" && strings.Contains(text, "affected") {
+		if err != nil || !strings.Contains(text, want.written) ||
+			want.written == "" && strings.Contains(text, "affected") {
 			t.Errorf("%s is written as %s, %v", typed, text, err)
 		}
 	}

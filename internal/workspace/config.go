@@ -271,7 +271,8 @@ type Subscribe struct {
 	// and the status site leads there. Left out: nobody can sign up.
 	// Example: true
 	Open bool `yaml:"open,omitempty" json:"open,omitempty"`
-	// How many mails with such links are sent in an hour at most, to all people together; the others wait. Left out: 600.
+	// How many mails with such links are sent in an hour at most, to all people together; the others wait.
+	// Left out: 600.
 	// Example: 200
 	Hourly int `yaml:"hourly,omitempty" json:"hourly,omitempty"`
 }

@@ -56,8 +56,8 @@ func (c Config) validate() notices.Problems {
 	k.feedback(c.Feedback)
 	k.between("subscribe.hourly", c.Subscribe.Hourly, 0, 1e6)
 	if c.Subscribe.Open && c.Feedback.PublicURL == "" {
-		k.add("subscribe.open", "people sign up on a page of tidings serve: write under feedback.public_url where that is "+
-			"reached")
+		k.add("subscribe.open", "people sign up on a page of tidings serve: write under feedback.public_url "+
+			"where that is reached")
 	}
 	k.dkim(c.DKIM)
 	k.problems = append(k.problems, sources.Validate(c.Sources, c.Regions)...)

@@ -27,8 +27,8 @@ type Fault struct {
 // Error is the fault in words.
 func (f Fault) Error() string { return f.Text }
 
-const usage = "write for instance :::if service=database, or region=, role=, account=, several values with commas, and " +
-	"!= for the contrary"
+const usage = "write for instance :::if service=database, or region=, role=, account=, several values with commas, " +
+	"and != for the contrary"
 
 // Parse reads the conditions of a line. Values are as they stand there.
 func Parse(info string) ([]Condition, error) {

@@ -162,8 +162,8 @@ func (w *writer) footer(m outputs.Meta, l outputs.Links) {
 		`;font-size:13px;line-height:1.6;color:`, muted, `;text-align:`, w.start, pick(w.breaks == "keep-all",
 			`;word-break:keep-all`, ""), `;">
 `)
-	for _, x := range []struct{ label, url string }{{m.Furniture.Download, l.Paper}, {m.Furniture.Preferences, l.Preferences},
-		{m.Furniture.Unsubscribe, l.Unsubscribe}} {
+	for _, x := range []struct{ label, url string }{{m.Furniture.Download, l.Paper},
+		{m.Furniture.Preferences, l.Preferences}, {m.Furniture.Unsubscribe, l.Unsubscribe}} {
 		if x.url != "" {
 			w.Raw(`<p class="noprint" style="margin:0 0 8px;">`)
 			w.anchor(x.url, "u", "color:"+muted+";text-decoration:underline;", x.label)

@@ -50,8 +50,9 @@ func NewInserter(doc *outputs.Document, plain PlainPart) *Inserter {
 func (x *Inserter) Insert(p *outputs.Personal, blocks []outputs.Block) (Insert, error) {
 	i, _, _, html, err := x.insert(blocks)
 	if err == nil && p.Yours != nil && len(html) > MaxInsert {
-		err = fmt.Errorf("what the yours block in line %d shows of this reader has %d KB of HTML, and %d KB fit; let it "+
-			"show less (show=) or shorten the file that `affected` names", p.Line, (len(html)+1023)>>10, MaxInsert>>10)
+		err = fmt.Errorf("what the yours block in line %d shows of this reader has %d KB of HTML, and %d KB fit; "+
+			"let it show less (show=) or shorten the file that `affected` names",
+			p.Line, (len(html)+1023)>>10, MaxInsert>>10)
 	}
 	return i, err
 }

@@ -107,7 +107,8 @@ func TestYours(t *testing.T) {
 		{"figures alone", strings.Replace(yours, "yours", "yours show=figures", 1), recipients.Own{listed},
 			"Before.\n- Lost orders: 12\nAfter.\n"},
 		{"uptime", strings.Replace(yours, "yours", "yours show=uptime", 1),
-			recipients.Own{{Region: "apac", Services: []string{"web"}}}, "Before.\n- Uptime: 99.93% · 1 November 2026 to 30 November 2026\nAfter.\n"},
+			recipients.Own{{Region: "apac", Services: []string{"web"}}},
+			"Before.\n- Uptime: 99.93% · 1 November 2026 to 30 November 2026\nAfter.\n"},
 		{"of one record", strings.Replace(yours, "yours", "yours ids=move", 1), recipients.Own{emea}, "Before.\n" +
 			"- Mail: 5 December 2026, 02:00 to 04:00 (UTC+01:00) · 2 hours\nAfter.\n"},
 	}
@@ -186,8 +187,8 @@ func TestNeeds(t *testing.T) {
 			Services: []string{"database", "mail"}, Rows: listed["c-1"]}}},
 		{"uptime", strings.Replace(yours, "yours", "yours show=uptime", 1), row, recipients.Own{{Region: "emea",
 			Zone: "Asia/Kolkata", Services: []string{"database", "mail", "other"}, Rows: listed["c-1"]}}},
-		{"conditions", "# Hello\n\n:::if service=mail role=legal account=c-1\nx\n:::\n", row, recipients.Own{{Key: "C-1",
-			Services: []string{"mail"}, Roles: []string{"legal"}}}},
+		{"conditions", "# Hello\n\n:::if service=mail role=legal account=c-1\nx\n:::\n", row,
+			recipients.Own{{Key: "C-1", Services: []string{"mail"}, Roles: []string{"legal"}}}},
 		{"yours of nobody", yours, alone, nil},
 		{"region of nobody", "# Hello\n\n:::if region=emea\nx\n:::\n", alone, recipients.Own{{Region: "emea"}}},
 	}

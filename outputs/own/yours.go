@@ -30,7 +30,8 @@ func affected(y *outputs.Yours) (out []hit) {
 	for _, ref := range y.Of {
 		switch ref.Kind {
 		case "incident":
-			if i := slices.IndexFunc(y.Records.Incidents, func(i notices.Incident) bool { return i.ID == ref.ID }); i >= 0 {
+			if i := slices.IndexFunc(y.Records.Incidents,
+				func(i notices.Incident) bool { return i.ID == ref.ID }); i >= 0 {
 				out = append(out, ofIncident(&y.Records.Incidents[i])...)
 			}
 		case "maintenance":

@@ -23,8 +23,8 @@ import (
 // people are values for all fields of a letter: usual ones, none, characters that the
 // letter's own fonts lack, accents without a letter of their own, a very long one.
 func people() []string {
-	return []string{"Ana", "", "Zoë O’Neill-Müller", "Łukasz Żółć", "山田 太郎", "Dvořák ✓ 😀", "e\u0301a\u0301q\u0301", "\u0301x",
-		"AVAVAV To", strings.Repeat("Wolfeschlegelsteinhausen ", 12), "김민수", "fi\u00adne \u2011 x"}
+	return []string{"Ana", "", "Zoë O’Neill-Müller", "Łukasz Żółć", "山田 太郎", "Dvořák ✓ 😀", "e\u0301a\u0301q\u0301",
+		"\u0301x", "AVAVAV To", strings.Repeat("Wolfeschlegelsteinhausen ", 12), "김민수", "fi\u00adne \u2011 x"}
 }
 
 func valuesOf(s string) outputs.Values { return func(*outputs.Field) string { return s } }

@@ -18,7 +18,8 @@ import (
 	"tidings/outputs/pdf/bundle"
 )
 
-var placedWord = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>`)
+var placedWord = regexp.MustCompile(
+	`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>`)
 
 // wordsWithin gives the words of the first page that touch an area, as poppler sees them.
 func wordsWithin(t *testing.T, path string, x, y, w, h float64) (inside []string) {

@@ -52,8 +52,8 @@ func head(m outputs.Meta, l outputs.Links) []string {
 func foot(m outputs.Meta, l outputs.Links) []string {
 	out := []string{"", strings.Repeat("-", Columns), ""}
 	for _, link := range []struct{ label, url string }{
-		{m.Furniture.Acknowledge, l.Acknowledge}, {m.Furniture.Download, l.Paper}, {m.Furniture.Preferences, l.Preferences},
-		{m.Furniture.Unsubscribe, l.Unsubscribe},
+		{m.Furniture.Acknowledge, l.Acknowledge}, {m.Furniture.Download, l.Paper},
+		{m.Furniture.Preferences, l.Preferences}, {m.Furniture.Unsubscribe, l.Unsubscribe},
 	} {
 		if link.url != "" {
 			out = append(out, clean(link.label)+":", link.url, "")

@@ -262,8 +262,8 @@ func (r *reader) sameKind(name, at int, isNumber bool) *Error {
 
 // foreign refuses what the grammar has and conditions have not.
 func (r *reader) foreign(n ast.Node) *Error {
-	return wrong(at(n), "this is no comparison; there are ==, !=, <, <=, >, >=, in, contains, startsWith, endsWith and "+
-		"has(NAME), joined by && (and), || (or) and ! (not)")
+	return wrong(at(n), "this is no comparison; there are ==, !=, <, <=, >, >=, in, contains, startsWith, endsWith "+
+		"and has(NAME), joined by && (and), || (or) and ! (not)")
 }
 
 // unreadable says what is wrong with a text that the parser cannot read.

@@ -18,7 +18,8 @@ func PutAccounts(t testing.TB, s *store.Store, accounts []recipients.Account, co
 		if err != nil || a.Fields == nil {
 			fields = []byte("{}")
 		}
-		a.ID = Value[int64](t, s, `INSERT INTO accounts (account, account_key, name, region, locale, time_zone, services,
+		a.ID = Value[int64](t, s,
+			`INSERT INTO accounts (account, account_key, name, region, locale, time_zone, services,
 			fields, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1) RETURNING id`, a.Key,
 			recipients.AccountKey(a.Key), a.Name, a.Region, a.Locale, a.TimeZone, recipients.JoinWords(a.Services),
 			string(fields))

@@ -173,7 +173,8 @@ func ledgerPost(t *testing.T, b *bench) {
 	details, err := b.l.PostedDetails(t.Context(), "n")
 	b.must(err)
 	slices.Sort(details)
-	same(t, "[print.pdf, page 1 print.pdf, page 1 print.pdf, page 1 print.pdf, page 2 print.pdf, page 3]", fmt.Sprint(details))
+	same(t, "[print.pdf, page 1 print.pdf, page 1 print.pdf, page 1 print.pdf, page 2 print.pdf, page 3]",
+		fmt.Sprint(details))
 
 	r, err := b.l.Reached(t.Context(), "n")
 	b.must(err)

@@ -60,7 +60,8 @@ func registryAccounts(t *testing.T, f *Fixture) {
 		"bob@x.example,Bob,C-1,,legal,,,,\n" + // says nothing of the account
 		"ann@x.example,Ann,c-2,Other Ltd,legal,,,,\n"
 	counts := listRead(t, f, recipients.Contacts, text)
-	same(t, recipients.Counts{Added: 2, Accounts: recipients.Tally{Added: 2}, Contacts: recipients.Tally{Added: 3}}, counts)
+	same(t, recipients.Counts{Added: 2, Accounts: recipients.Tally{Added: 2}, Contacts: recipients.Tally{Added: 3}},
+		counts)
 	all, contacts := accounts(t, f, recipients.Filter{})
 	want := []recipients.Account{
 		{Key: "C-1", Name: "Example Ltd", TimeZone: "Europe/London", Services: []string{"database", "website"},
@@ -100,7 +101,8 @@ func registryAccounts(t *testing.T, f *Fixture) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, []string{"ann@x.example C-1 billing+technical", "ann@x.example c-2 legal", "bob@x.example C-1 technical"}, listed)
+	same(t, []string{"ann@x.example C-1 billing+technical", "ann@x.example c-2 legal", "bob@x.example C-1 technical"},
+		listed)
 }
 
 // registryAccountLists imports accounts and services without people.
@@ -132,7 +134,8 @@ func registryAccountLists(t *testing.T, f *Fixture) {
 func registryOwnAccounts(t *testing.T, f *Fixture) {
 	text := "email,services,city\nann@x.example,database,Berlin\nbob@x.example,,\n"
 	counts := listRead(t, f, recipients.Contacts, text)
-	same(t, recipients.Counts{Added: 2, Accounts: recipients.Tally{Added: 1}, Contacts: recipients.Tally{Added: 1}}, counts)
+	same(t, recipients.Counts{Added: 2, Accounts: recipients.Tally{Added: 1}, Contacts: recipients.Tally{Added: 1}},
+		counts)
 	e := entry(t, f, "ann@x.example")
 	same(t, "ann@x.example", e.Accounts[0].Key)
 	same(t, map[string]string{"services": "database", "city": "Berlin"}, e.Fields)
@@ -210,9 +213,11 @@ func registryManyContacts(t *testing.T, f *Fixture) {
 	b.WriteString("email,account,account_name,role\n")
 	for i := range n {
 		a := i / each
-		b.WriteString("p" + strconv.Itoa(i) + "@x.example,C-" + strconv.Itoa(a) + ",Company " + strconv.Itoa(a) + ",technical\n")
+		b.WriteString("p" + strconv.Itoa(i) + "@x.example,C-" + strconv.Itoa(a) + ",Company " + strconv.Itoa(a) +
+			",technical\n")
 	}
-	want := recipients.Counts{Added: n, Accounts: recipients.Tally{Added: n / each}, Contacts: recipients.Tally{Added: n}}
+	want := recipients.Counts{Added: n, Accounts: recipients.Tally{Added: n / each},
+		Contacts: recipients.Tally{Added: n}}
 	same(t, want, listRead(t, f, "", b.String()))
 	want = recipients.Counts{Unchanged: n, Accounts: recipients.Tally{Unchanged: n / each},
 		Contacts: recipients.Tally{Unchanged: n}}

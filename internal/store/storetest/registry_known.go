@@ -19,12 +19,14 @@ func handmade(t *testing.T, f *Fixture) {
 	number := func(who string) int64 { return entry(t, f, who+"@example.com").ID }
 	technical, legal := []string{"technical"}, []string{"legal"}
 	PutAccounts(t, f.Store, []recipients.Account{
-		{Key: "C-1", Region: "emea", Services: []string{"website", "database"}, Fields: map[string]string{"seats": "120"}},
+		{Key: "C-1", Region: "emea", Services: []string{"website", "database"},
+			Fields: map[string]string{"seats": "120"}},
 		{Key: "C-2", Region: "emea", Services: []string{"website"}, Fields: map[string]string{"seats": "many"}},
 		{Key: "C-3", Region: "apac", Services: []string{"database"}, Fields: map[string]string{"net\"plan": "a\"b"}},
 		{Key: "C-4", Services: []string{"database"}},
 	}, []recipients.Contact{
-		{Recipient: number("ann"), Account: 0, Roles: technical}, {Recipient: number("bob"), Account: 1, Roles: technical},
+		{Recipient: number("ann"), Account: 0, Roles: technical},
+		{Recipient: number("bob"), Account: 1, Roles: technical},
 		{Recipient: number("cid"), Account: 2, Roles: technical}, {Recipient: number("dee"), Account: 0, Roles: legal},
 		{Recipient: number("dee"), Account: 2, Roles: legal}, {Recipient: number("eve"), Account: 3},
 		{Recipient: number("gus"), Account: 0},
@@ -58,7 +60,8 @@ func registryAffected(t *testing.T, f *Fixture) {
 func registryConditions(t *testing.T, f *Fixture) {
 	handmade(t, f)
 	for condition, want := range map[string]string{
-		`saets > 1`:                    "where, character 1: no contact and no account has a field saets; is seats meant?",
+		`saets > 1`: "where, character 1: no contact and no account has a field saets; " +
+			"is seats meant?",
 		`has(seats) && "x" == quux`:    "where, character 22: no contact and no account has a field quux",
 		`seats > 1`:                    `seats of bob@example.com (account C-2) is "many", which is no number`,
 		`field("net\"plan") == "a\"b"`: "",

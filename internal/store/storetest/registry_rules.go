@@ -109,7 +109,8 @@ func randomWorld(t *testing.T, f *Fixture, r *rand.Rand) *world {
 }
 
 func randomFields(r *rand.Rand) map[string]string {
-	return map[string]string{"plan": one(r, []string{"", "", "Team", "enterprise"}), "seats": one(r, []string{"", "5", "50"})}
+	return map[string]string{"plan": one(r, []string{"", "", "Team", "enterprise"}),
+		"seats": one(r, []string{"", "5", "50"})}
 }
 
 func one[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }

@@ -292,7 +292,8 @@ func signUpsCustomer(t *testing.T, f *Fixture) {
 	same(t, store.Subscription{}, p)
 	no := false
 	signUpOK(t, f.Store.Wish(ctx, e.ID, store.Wishes{Update: &no, Service: &no}))
-	same(t, map[string]recipients.Reason{"ada@example.com": ""}, audience(t, f, recipients.Rule{Stream: notices.Service}))
+	same(t, map[string]recipients.Reason{"ada@example.com": ""},
+		audience(t, f, recipients.Rule{Stream: notices.Service}))
 	same(t, map[string]recipients.Reason{"ada@example.com": recipients.Unsubscribe},
 		audience(t, f, recipients.Rule{Stream: notices.News}))
 }

@@ -127,7 +127,8 @@ func syncPlan(t *testing.T, f *Fixture) {
 	}, p); diff != "" {
 		t.Errorf("third (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"a@x.example/c-1", "a@x.example/c-2", "b@x.example/c-1"}, contactsNow(t, f)); diff != "" {
+	if diff := cmp.Diff([]string{"a@x.example/c-1", "a@x.example/c-2", "b@x.example/c-1"},
+		contactsNow(t, f)); diff != "" {
 		t.Error(diff)
 	}
 	if p = synced(t, f, "crm", brought{"c@x.example/c-3": "C"}); p.Counts.Back != 1 ||
@@ -152,13 +153,14 @@ func syncUntouched(t *testing.T, f *Fixture) {
 	}
 	check(f.Store.Suppress(t.Context(), recipients.Suppression{Email: "manual@x.example", Reason: recipients.Manual}))
 	check(f.Store.Forget(t.Context(), "erased@x.example", "jo", ""))
-	if left := Column[string](t, f.Store, `SELECT source FROM source_entries WHERE email_key = 'erased@x.example'`); len(
-		left) > 0 {
+	if left := Column[string](t, f.Store,
+		`SELECT source FROM source_entries WHERE email_key = 'erased@x.example'`); len(left) > 0 {
 		t.Errorf("an erased address is kept as one of %v", left)
 	}
 	check(f.Store.InTx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(
-			tx.SetConsent(t.Context(), "joined@x.example", recipients.Consent{Stream: "update", State: recipients.Joined}),
+			tx.SetConsent(t.Context(), "joined@x.example",
+				recipients.Consent{Stream: "update", State: recipients.Joined}),
 			tx.SetConsent(t.Context(), "left@x.example", recipients.Consent{Stream: "update", State: recipients.Left}))
 	}))
 
@@ -169,7 +171,8 @@ func syncUntouched(t *testing.T, f *Fixture) {
 	if diff := cmp.Diff(want, p.Kept); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"left@x.example", "manual@x.example", "released@x.example"}, goneNow(t, f)); diff != "" {
+	if diff := cmp.Diff([]string{"left@x.example", "manual@x.example", "released@x.example"},
+		goneNow(t, f)); diff != "" {
 		t.Error(diff)
 	}
 	if p = synced(t, f, "shop", brought{"plain@x.example": "plain"}); p.Counts.Gone != 1 {
@@ -216,7 +219,8 @@ func syncRefused(t *testing.T, f *Fixture) {
 	}
 	// What the database keeps of the run is gone with it: the next one begins anew.
 	synced(t, f, "crm", brought{"b@x.example": "B"})
-	again := brought{"b@x.example": "B", "d@x.example": "D"}.run(f, "crm", func(*recipients.SyncPlan) error { return nil })
+	again := brought{"b@x.example": "B", "d@x.example": "D"}.run(f, "crm",
+		func(*recipients.SyncPlan) error { return nil })
 	if _, err := f.Store.Sync(ctx, again); err != nil {
 		t.Error(err)
 	}

@@ -129,7 +129,8 @@ func (k *checker) sqlSource(at string, s Source) {
 		return
 	}
 	if s.Path != "" {
-		k.add(at+"path", "path is for SQLite and CSV files; the address of this database comes from dsn_env or dsn_file")
+		k.add(at+"path", "path is for SQLite and CSV files; the address of this database comes from "+
+			"dsn_env or dsn_file")
 	}
 	k.secret(at, "dsn_env", s.DSNEnv, s.DSNFile)
 	if s.DSNEnv == "" && s.DSNFile == "" {
