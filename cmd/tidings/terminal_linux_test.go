@@ -124,7 +124,7 @@ func TestShownOnce(t *testing.T) {
 	p, keys := o.atTerminal(60, "send", slug)
 	p.says("Type the number of recipients, 4, to send:")
 	typed(t, keys, "4")
-	p.says("no relay takes messages, next try at ")
+	p.says("no relay takes messages, next try ")
 	p.signal(syscall.SIGINT) // the terminal is not the one that controls it
 	if code := p.wait(); code != 130 || strings.Contains(p.out.String(), "level=") ||
 		!strings.Contains(p.out.String(), "interrupted: 4 of 4 to go; run \"tidings send notice\"") {
