@@ -20,7 +20,7 @@ func scanAccount(row scanner, a *recipients.Account) error {
 	if err != nil {
 		return err
 	}
-	a.CreatedAt, a.UpdatedAt, a.Services = Moment(created), Moment(updated), listWords(services)
+	a.CreatedAt, a.UpdatedAt, a.Services = Moment(created), Moment(updated), recipients.SplitWords(services)
 	if err := json.Unmarshal([]byte(postal), &a.Postal); err != nil {
 		return fmt.Errorf("account %s: its postal address cannot be read: %w", a.Key, err)
 	}
@@ -103,7 +103,7 @@ func (s *Store) loadAccounts(ctx context.Context, people []*recipients.Recipient
 		if err := scanAccount(extra{extra{row, &roles}, &person}, &p.Account); err != nil {
 			return fmt.Errorf("accounts: %w", err)
 		}
-		p.Roles = listWords(roles)
+		p.Roles = recipients.SplitWords(roles)
 		for len(people) > 0 && people[0].ID < person {
 			people = people[1:]
 		}

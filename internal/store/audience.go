@@ -60,10 +60,13 @@ func (l *leaving) tell(a *recipients.AudienceRow) error {
 	return l.each(a)
 }
 
-func (s *Store) hasContacts(ctx context.Context) (bool, error) {
-	var n int
-	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM contacts LIMIT 1) AS one`).Scan(&n)
-	return n > 0, err
+func (s *Store) hasContacts(ctx context.Context) (bool, error) { return s.hasRows(ctx, "contacts") }
+
+// hasRows reports whether a table has a row.
+func (s *Store) hasRows(ctx context.Context, table string) (bool, error) {
+	var found flag
+	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM `+table+` LIMIT 1) AS one`).Scan(&found)
+	return bool(found), err
 }
 
 // streamPeople is the scan of a registry without accounts.

@@ -64,7 +64,8 @@ var accountTable = compared[recipients.Account]{"accounts r", accountColumns, sc
 	func(a *recipients.Account) map[string]string {
 		p := a.Postal
 		v := map[string]string{"account name": a.Name, "region": a.Region, "locale": a.Locale, "time zone": a.TimeZone,
-			"services": listText(a.Services), "street": p.Street, "address line 2": p.Extra, "postcode": p.Postcode,
+			"services": recipients.JoinWords(a.Services), "street": p.Street,
+			"address line 2": p.Extra, "postcode": p.Postcode,
 			"city": p.City, "state": p.State, "country": p.Country}
 		maps.Copy(v, a.Fields)
 		return v

@@ -93,7 +93,8 @@ func (in *incoming) stage(r *recipients.Recipient) ([]string, error) {
 	}
 	v := in.flatten(&recipients.Recipient{Email: email, Name: r.Name, FirstName: r.FirstName, LastName: r.LastName,
 		Company: r.Company, Region: r.Region, Locale: r.Locale, Fields: r.Fields}, key)
-	v = append(v, flagText(person), flagText(r.OptedOut && person), p.Key, accountKey, facts, listText(p.Roles))
+	v = append(v, flagText(person), flagText(r.OptedOut && person), p.Key, accountKey, facts,
+		recipients.JoinWords(p.Roles))
 	v = in.layout.account.flatten(v, &p)
 	in.values = v
 	return v, nil
@@ -111,7 +112,7 @@ func (l *accountLayout) flatten(v []string, p *recipients.Part) []string {
 		}
 	}
 	if c.Services {
-		v = append(v, listText(p.Services))
+		v = append(v, recipients.JoinWords(p.Services))
 	}
 	a := &p.Postal
 	if len(l.postal) > 0 {
@@ -138,22 +139,6 @@ func flagText(b bool) string {
 		return "1"
 	}
 	return ""
-}
-
-// listText writes words as accounts.services and contacts.roles have them.
-func listText(words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
-	return "," + strings.Join(words, ",") + ","
-}
-
-// listWords reads what listText wrote.
-func listWords(text string) []string {
-	if text = strings.Trim(text, ","); text == "" {
-		return nil
-	}
-	return strings.Split(text, ",")
 }
 
 // merged counts what came of staged rows.

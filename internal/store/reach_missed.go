@@ -17,11 +17,7 @@ import (
 const reachBatch = 500
 
 // HasAccounts reports whether there is any account.
-func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
-	var found flag
-	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT 1) AS a`).Scan(&found)
-	return bool(found), err
-}
+func (s *Store) HasAccounts(ctx context.Context) (bool, error) { return s.hasRows(ctx, "accounts") }
 
 // MissedAccount is an account that nobody told. Key and Name are empty where the account was
 // erased since.

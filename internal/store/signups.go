@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"tidings/internal/mailaddr"
+	"tidings/recipients"
 )
 
 // Want is what somebody asked for on the sign-up page.
@@ -98,7 +98,7 @@ func (s *Store) Ask(ctx context.Context, u SignUp, limits SignUpLimits) (kept bo
 		_, err = tx.Exec(ctx,
 			`INSERT INTO signups (email, email_key, want, region, locale, services, words, page, asked_at,
 			expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, u.Email, key, string(u.Want), u.Region,
-			u.Locale, commaList(u.Services), u.Words, u.Page, Millis(now), Millis(now.Add(limits.Valid)))
+			u.Locale, recipients.JoinWords(u.Services), u.Words, u.Page, Millis(now), Millis(now.Add(limits.Valid)))
 		return err
 	})
 	if errors.Is(err, ErrSignUpsFull) {
@@ -121,7 +121,7 @@ func scanSignUp(row scanner) (*SignUp, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNoSignUp
 	}
-	u.Services, u.Confirmed = ofCommaList(services), state == signUpConfirmed
+	u.Services, u.Confirmed = recipients.SplitWords(services), state == signUpConfirmed
 	u.AskedAt, u.MailedAt, u.ExpiresAt = Moment(asked), Moment(mailed), Moment(expires)
 	return u, err
 }
@@ -198,20 +198,4 @@ func (s *Store) Mailed(ctx context.Context, id int64, f Fate) (err error) {
 		return fmt.Errorf("sign-up: %w", err)
 	}
 	return nil
-}
-
-// commaList writes words as the columns services and roles have them.
-func commaList(words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
-	return "," + strings.Join(words, ",") + ","
-}
-
-// ofCommaList reads what commaList wrote.
-func ofCommaList(s string) []string {
-	if s = strings.Trim(s, ","); s == "" {
-		return nil
-	}
-	return strings.Split(s, ",")
 }

@@ -154,7 +154,7 @@ func (s *Store) Subscription(ctx context.Context, id int64) (p Subscription, err
 		source, err = subscribedAll, nil
 	}
 	if source == Subscribed {
-		p.Services = ofCommaList(services)
+		p.Services = recipients.SplitWords(services)
 	}
 	if err == nil {
 		err = s.queryRow(ctx, `SELECT count(*) = 0 FROM suppressions s JOIN recipients r ON r.email_key = s.email_key
@@ -270,7 +270,7 @@ func (t *Tx) setServices(ctx context.Context, id int64, email string, chosen, co
 		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (account_key) DO UPDATE SET services = excluded.services,
 			source = excluded.source, updated_at = excluded.updated_at
 			WHERE accounts.source IN ($6, $7)
-		RETURNING id`, email, recipients.AccountKey(email), commaList(services), source, Millis(t.s.Now()),
+		RETURNING id`, email, recipients.AccountKey(email), recipients.JoinWords(services), source, Millis(t.s.Now()),
 		Subscribed, subscribedAll).Scan(&account)
 	if errors.Is(err, sql.ErrNoRows) { // a customer's account that is called so: not theirs to change
 		return nil
@@ -287,7 +287,7 @@ func (t *Tx) setServices(ctx context.Context, id int64, email string, chosen, co
 // components that came since, and takes those from everybody who signed up that are private
 // now.
 func (s *Store) SubscribeToAll(ctx context.Context, components, private []string) error {
-	services := commaList(slices.Sorted(slices.Values(components)))
+	services := recipients.JoinWords(components)
 	err := s.InTx(ctx, func(tx *Tx) error {
 		now := Millis(s.Now())
 		if _, err := tx.Exec(ctx, `UPDATE accounts SET services = $1, updated_at = $2 WHERE source = $3
