@@ -34,9 +34,9 @@ func (r *Room) rule(ctx context.Context, s *letter.Source, a notices.Audience) (
 	for _, g := range r.needs.Workspace.Config.Regions {
 		rule.RegionLocales[g.ID] = g.Locale
 	}
-	switch {
-	case a.Affected == "":
-	case a.Affected == notices.ByRecords:
+	switch a.Affected {
+	case "":
+	case notices.ByRecords:
 		if rule.Hits = Hits(n, s.Records); len(rule.Hits) == 0 {
 			return rule, r.fault(n.Slug, "audience.affected", "no record of this notice affects a component; name the "+
 				"components in its incident, maintenance or project, or name a file that lists the accounts")

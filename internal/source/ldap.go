@@ -42,8 +42,8 @@ func (l LDAP) Copy(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return l.fault(err)
 	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer conn.Close()                                          //nolint:errcheck // it was only read from
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // what waits for it says why
 	if l.BindDN != "" {
 		if err := conn.Bind(l.BindDN, l.Password); err != nil {
 			return l.fault(err)
@@ -91,7 +91,7 @@ func (l LDAP) dial(ctx context.Context) (*ldap.Conn, error) {
 		d.Deadline = end
 	}
 	secure := &tls.Config{RootCAs: l.Roots, ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
-	conn, err := ldap.DialURL(l.URL, ldap.DialWithTLSDialer(secure, d))
+	conn, err := ldap.DialURL(l.URL, ldap.DialWithDialer(d), ldap.DialWithTLSConfig(secure))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (l LDAP) dial(ctx context.Context) (*ldap.Conn, error) {
 	}
 	if l.StartTLS {
 		if err := conn.StartTLS(secure); err != nil { // the library keeps no more than the words of what went wrong
-			conn.Close()
+			_ = conn.Close() // the first fault tells more
 			return nil, faultf("the connection to the directory at %s cannot be encrypted: it offers no StartTLS, or "+
 				"its certificate is signed by nobody whom this machine trusts, or is for another name; look at url "+
 				"and ca_file", u.Host)

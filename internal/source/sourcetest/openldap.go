@@ -83,7 +83,7 @@ func StartOpenLDAP(t testing.TB) *OpenLDAP {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { _ = conn.Close() })
 	d.Admin = conn
 	d.Add(t, "dc=example,dc=com", "objectClass", "dcObject", "objectClass", "organization", "o", "Example",
 		"dc", "example")

@@ -79,9 +79,13 @@ type Source struct {
 	Attributes map[string]string `yaml:"attributes,omitempty" json:"attributes,omitempty"`
 }
 
-// Kinds, what rows are, and drivers: the words of which a key holds one.
-func Kinds() []string   { return []string{"sql", "ldap", "csv"} }
-func Lists() []string   { return []string{"contacts", "accounts", "services", "opt-outs"} }
+// Kinds are the words for where a source is read.
+func Kinds() []string { return []string{"sql", "ldap", "csv"} }
+
+// Lists are the words for what its rows are.
+func Lists() []string { return []string{"contacts", "accounts", "services", "opt-outs"} }
+
+// Drivers are the words for the databases of kind sql.
 func Drivers() []string { return []string{"postgres", "mysql", "mariadb", "sqlite"} }
 
 // What a source may leave out.
