@@ -84,7 +84,7 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 			if p.Has(s.ID) || !p.Wants(&s) {
 				return nil
 			}
-			fields, err := merger.MergeOwn(s)
+			fields, err := merger.Merge(s)
 			if err != nil {
 				return err
 			}

@@ -29,7 +29,7 @@ func (s Selected) OwnText() (string, error) { return s.Facts.of(s.AudienceRow) }
 func (s Selected) Row() (*delivery.Row, error) { return s.row(new(FieldMerger)) }
 
 func (s Selected) row(merger *FieldMerger) (*delivery.Row, error) {
-	fields, err := merger.MergeOwn(s)
+	fields, err := merger.Merge(s)
 	if err != nil {
 		return nil, err
 	}

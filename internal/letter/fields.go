@@ -80,23 +80,15 @@ type FieldMerger struct {
 
 type field struct{ name, value string }
 
-// Merge gives the personal fields of a recipient as the ledger freezes them:
-// every name that a letter may ask for, as one JSON object sorted by name.
-func (m *FieldMerger) Merge(r *recipients.AudienceRow) ([]byte, error) {
-	return m.merge(r, "")
-}
-
-// MergeOwn is Merge with what is the recipient's own, as far as the letters need it.
-func (m *FieldMerger) MergeOwn(s Selected) ([]byte, error) {
+// Merge gives the personal fields of a recipient as the ledger freezes them: every name that a
+// letter may ask for, as one JSON object sorted by name, with what is the recipient's own as far
+// as the letters need it.
+func (m *FieldMerger) Merge(s Selected) ([]byte, error) {
 	facts, err := s.OwnText()
 	if err != nil {
 		return nil, err
 	}
-	return m.merge(s.AudienceRow, facts)
-}
-
-func (m *FieldMerger) merge(r *recipients.AudienceRow, facts string) ([]byte, error) {
-	if err := m.gather(r); err != nil {
+	if err := m.gather(s.AudienceRow); err != nil {
 		return nil, err
 	}
 	m.own(facts)

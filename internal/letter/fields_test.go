@@ -47,7 +47,7 @@ func TestMergeFields(t *testing.T) {
 		{Email: "b@example.org", Company: "É\x00\xff", FieldsJSON: `{}`},
 		{Email: "c@example.org", Name: "C"},
 	} {
-		b, err := m.Merge(&r)
+		b, err := m.Merge(Selected{AudienceRow: &r})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestMergeFields(t *testing.T) {
 			t.Error(d)
 		}
 	}
-	if _, err := m.Merge(&recipients.AudienceRow{FieldsJSON: `{"a":`}); err == nil {
+	if _, err := m.Merge(Selected{AudienceRow: &recipients.AudienceRow{FieldsJSON: `{"a":`}}); err == nil {
 		t.Error("broken fields were merged")
 	}
 }
@@ -97,7 +97,7 @@ func TestMergedBytes(t *testing.T) {
 			`{"company":"Ü","first name":"F","n":"","q\"":"<&>"}`},
 		{recipients.AudienceRow{Name: "a\x00\xff\"", FieldsJSON: `null`}, `{"name":"a\u0000\ufffd\""}`},
 	} {
-		got, err := m.Merge(&tt.row)
+		got, err := m.Merge(Selected{AudienceRow: &tt.row})
 		if err != nil || string(got) != tt.want {
 			t.Errorf("%+v gives\n%s, %v, want\n%s", tt.row, got, err, tt.want)
 		}
@@ -114,7 +114,7 @@ func BenchmarkFieldMerger(b *testing.B) {
 		Company: "Company 1", Region: "emea", FieldsJSON: `{"customer number":"Q-0001","plan":"gold"}`}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := m.Merge(&row); err != nil {
+		if _, err := m.Merge(Selected{AudienceRow: &row}); err != nil {
 			b.Fatal(err)
 		}
 	}
