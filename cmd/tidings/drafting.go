@@ -9,6 +9,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/drafting"
 	"tidings/internal/records"
+	"tidings/internal/talk"
 	"tidings/internal/tty"
 	"tidings/notices"
 )
@@ -19,7 +20,7 @@ func draftOptions(c *cli.Context) drafting.Options {
 		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
 		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
 		Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
-		Audience: rule(c), AffectedList: c.String("affected-list"),
+		Audience: rule(c), AffectedList: c.String("affected-list"), Told: c.StringSlice("told"),
 	}
 }
 
@@ -49,6 +50,7 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 	}); err != nil {
 		return err
 	}
+	p.adviseDraft(r)
 	if told && len(r.Letters) > 1 {
 		p.say("Each letter has your words as you typed them; translate them in those of another language.")
 	}
@@ -63,6 +65,17 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 	}
 	p.next("edit %s", o.Slug)
 	return nil
+}
+
+// adviseDraft says who may be meant where nothing chooses the recipients.
+func (p *program) adviseDraft(r *drafting.Report) {
+	switch {
+	case len(r.ToldBy) > 0:
+		p.say("%s told of this before; \"--told %s\" writes to exactly those who were told.",
+			talk.Words(r.ToldBy), strings.Join(r.ToldBy, " --told "))
+	case r.Everybody:
+		p.say("This goes to everybody; \"--affected\" writes to the accounts alone that are affected.")
+	}
 }
 
 // askDraft asks what the letter is about where the command line does not say it, and

@@ -15,8 +15,8 @@ func (p *program) followUpCommand() *cli.Command {
 			"some states",
 		ArgsUsage: "SLUG NEW-SLUG",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first notice's messages, or not-acknowledged " +
-				"(repeat for more)"},
+			&cli.StringSliceFlag{Name: "state", Usage: "`STATE` of the first notice's messages, told or " +
+				"not-acknowledged (repeat for more)"},
 			&cli.BoolFlag{Name: "accounts-not-reached", Usage: "to contacts of the accounts that nobody told, who " +
 				"were not tried"},
 			&cli.StringSliceFlag{Name: "role", Usage: "of these accounts to the contacts in `ROLE` (repeat for more)"},
@@ -52,6 +52,10 @@ func (p *program) followUp(c *cli.Context, d *desk.Desk) error {
 	}
 	for _, x := range r.Changed {
 		p.warn("%s", x)
+	}
+	if r.Instead != "" {
+		p.say("They have this very letter already. \"tidings %s\" drafts what the records say now, to all who were told.",
+			r.Instead)
 	}
 	err = p.print(r, func(w io.Writer) {
 		for _, path := range append([]string{r.Notice}, r.Letters...) {

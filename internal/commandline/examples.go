@@ -159,6 +159,8 @@ var writeExamples = map[string][]Example{
 			"tell of a month"},
 		{"tidings draft outage --template incident --incident db-outage --region emea --edit",
 			"to one region; opens your editor"},
+		{"tidings draft outage-cause --incident db-outage --told outage", "the next letter, to exactly those who " +
+			"were told"},
 	},
 	"edit": {
 		{"tidings edit december", "the letter in the first language; it is checked when you close it"},

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/talk"
 	"tidings/notices"
@@ -20,6 +21,9 @@ func (d *Drafter) audienceOf(o Options) notices.Audience {
 	a.Regions = o.Regions
 	if o.AffectedList != "" {
 		a.Affected = notices.Affected(filepath.Base(o.AffectedList))
+	}
+	if len(o.Told) > 0 {
+		a.Of, a.OfAlso, a.States = o.Told[0], o.Told[1:], []string{report.Told}
 	}
 	return a
 }

@@ -30,6 +30,7 @@ type Drafter struct {
 	kept     *kept.Book
 	unneeded func(r notices.Records, why string)
 	store    func(context.Context) (*store.Store, error)
+	stored   func(context.Context) (*store.Store, error)
 	ledger   func(context.Context) (*store.Ledger, error)
 }
 
@@ -43,13 +44,14 @@ type Needs struct {
 	// Unneeded is told of records that cannot be read and that a draft did without.
 	Unneeded func(r notices.Records, why string)
 	Store    func(context.Context) (*store.Store, error)
+	Stored   func(context.Context) (*store.Store, error) // nil where there is no database yet
 	Ledger   func(context.Context) (*store.Ledger, error)
 }
 
 // New is the drafter of a workspace.
 func New(n Needs) *Drafter {
 	return &Drafter{ws: n.Workspace, lib: n.Library, clock: n.Clock, records: n.Records, kept: n.Kept,
-		unneeded: n.Unneeded, store: n.Store, ledger: n.Ledger}
+		unneeded: n.Unneeded, store: n.Store, stored: n.Stored, ledger: n.Ledger}
 }
 
 // Options say what is drafted from what.
@@ -59,6 +61,7 @@ type Options struct {
 	Since, AsOf, Stream                  string
 	Locales, Regions                     []string
 	Audience                             notices.Audience // what else its rule says
+	Told                                 []string         // earlier notices: to those alone who were told by one of them
 	AffectedList                         string           // a CSV file of affected accounts, to lie beside the notice
 	Force                                bool             // write over a draft that exists
 }
@@ -72,6 +75,12 @@ type Report struct {
 	// Changed is what a follow-up's letter says and its records no longer do.
 	Changed []string `json:"changed,omitempty"`
 	Chosen  string   `json:"chosen,omitempty"` // the one open record, where none was named: "incident x"
+	// Instead drafts a letter of what the records say now, where the follow-up's readers have this one already.
+	Instead string `json:"instead,omitempty"`
+	// ToldBy are the notices that told of the letter's record already; none where its audience follows some.
+	ToldBy []string `json:"told_by,omitempty"`
+	// Everybody says that nothing chooses the recipients, though the record affects accounts.
+	Everybody bool `json:"everybody,omitempty"`
 }
 
 // Draft writes notices/SLUG: notice.yaml and a letter for each language.
@@ -101,6 +110,9 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 		}
 		letters[tag], r.Subjects[tag] = text, subject
 	}
+	if err := d.advise(ctx, o, n, r); err != nil {
+		return nil, err
+	}
 	d.unneeded(from.Records, talk.NotInLetter)
 	n.Records = from.References(d.clock.Location(), n, letters)
 	if r.Letters, err = from.Write(d.ws, n, letters); err != nil || list == nil {
@@ -110,13 +122,27 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 	return r, workspace.WriteFile(d.ws.Path(r.List), list, 0o644)
 }
 
+// advise says what the manager may not think of: who was told of the record before, and that
+// nothing chooses among customers of whom the record affects some.
+func (d *Drafter) advise(ctx context.Context, o Options, n notices.Notice, r *Report) (err error) {
+	if r.ToldBy, err = d.toldOf(ctx, o); err != nil || !n.Audience.Everybody() {
+		return err
+	}
+	db, err := d.stored(ctx)
+	if err != nil || db == nil || !o.Names(records.OfIncident) && !o.Names(records.OfMaintenance) {
+		return err
+	}
+	r.Everybody, err = db.HasAccounts(ctx)
+	return err
+}
+
 // planDraft turns options into a notice and what it is drafted from.
 func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, from letter.Drafted, err error) {
 	info, err := d.template(o.Template)
 	if err != nil {
 		return n, from, err
 	}
-	if err := d.meantToDraft(o); err != nil {
+	if err := d.meantToDraft(ctx, o); err != nil {
 		return n, from, err
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
@@ -157,7 +183,12 @@ func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, f
 }
 
 // meantToDraft refuses values that cannot be meant.
-func (d *Drafter) meantToDraft(o Options) error {
+func (d *Drafter) meantToDraft(ctx context.Context, o Options) error {
+	for _, slug := range o.Told {
+		if _, err := d.kept.LastSend(ctx, slug); err != nil {
+			return fmt.Errorf("--told: %w", err)
+		}
+	}
 	for _, id := range o.Regions {
 		if err := talk.KnownRegion(d.ws.Config.Regions, id); err != nil {
 			return err

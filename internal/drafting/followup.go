@@ -2,6 +2,7 @@ package drafting
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/records"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/talk"
@@ -42,8 +44,8 @@ func (f Following) audience(first notices.Notice) (notices.Audience, error) {
 			Affected: a.Affected, Except: a.Except}, nil
 	}
 	for _, s := range f.States {
-		if !report.KnownState(s) {
-			return a, talk.BadFlag("--state %q: use %s or one of %s", s, report.NotAcknowledged,
+		if s != report.Told && !report.KnownState(s) {
+			return a, talk.BadFlag("--state %q: use %s, %s or one of %s", s, report.Told, report.NotAcknowledged,
 				talk.Words(report.States()))
 		}
 	}
@@ -81,7 +83,8 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{}}
+	r := &Report{Notice: path.Join(workspace.NoticeDir, slug, "notice.yaml"), Subjects: map[string]string{},
+		Instead: instead(first, slug, audience.States)}
 	n := first
 	n.Slug, n.AsOf = slug, d.clock.Here()
 	n.Audience, n.Publish = audience, false
@@ -111,6 +114,22 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 	}
 	r.Letters, err = letter.WriteNotice(d.ws, n, letters, s.Records, from)
 	return r, err
+}
+
+// instead is the command that drafts what the records say now to those who were told; empty where
+// the states are of people who do not have the letter, or it tells of no record.
+func instead(first notices.Notice, slug string, states []string) string {
+	if !slices.ContainsFunc(states, func(s string) bool {
+		return s == report.Told || s == string(delivery.Accepted) || s == string(delivery.Delivered)
+	}) {
+		return ""
+	}
+	for _, r := range first.Records {
+		if r.Kind == records.OfIncident || r.Kind == records.OfMaintenance {
+			return fmt.Sprintf("draft %s --force --%s %s --told %s", slug, r.Kind, r.ID, first.Slug)
+		}
+	}
+	return ""
 }
 
 // mostAffected bounds the file that lists affected accounts.

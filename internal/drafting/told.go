@@ -11,6 +11,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/records"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
@@ -25,30 +26,81 @@ func (d *Drafter) whoWasTold(ctx context.Context, p *MovePlan) error {
 	if err != nil {
 		return err
 	}
+	var slugs []string
+	err = d.sentOf(ctx, l, "maintenance", p.record.ID, func(s delivery.Send, source *letter.Source) error {
+		st, err := l.Status(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		p.sources, slugs = append(p.sources, source), append(slugs, s.Slug)
+		return p.sent(s, st)
+	})
+	if err != nil {
+		return err
+	}
+	return l.Told(ctx, slugs, func(int64) { p.Told++ })
+}
+
+// sentOf gives each send of letters that tell of a record, the first one first.
+func (d *Drafter) sentOf(ctx context.Context, l *store.Ledger, kind, id string,
+	each func(delivery.Send, *letter.Source) error) error {
 	sends, err := l.Sends(ctx)
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
-	var slugs []string
 	for _, s := range sends {
 		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		if err != nil {
 			return err
 		}
-		if !rev.Source.TellsOf("maintenance", p.record.ID) {
+		if !rev.Source.TellsOf(kind, id) {
 			continue
 		}
-		st, err := l.Status(ctx, s.ID)
-		if err != nil {
+		if err := each(s, rev.Source); err != nil {
 			return err
 		}
-		if err := p.sent(s, st); err != nil {
-			return err
-		}
-		p.sources, slugs = append(p.sources, rev.Source), append(slugs, s.Slug)
 	}
-	return l.Told(ctx, slugs, func(int64) { p.Told++ })
+	return nil
+}
+
+// ToldOf names the notices that were sent and tell of a record, the first one first: their
+// recipients are those who wait for the next letter about it.
+func (d *Drafter) ToldOf(ctx context.Context, kind, id string) (slugs []string, err error) {
+	if db, err := d.stored(ctx); err != nil || db == nil {
+		return nil, err
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = d.sentOf(ctx, l, kind, id, func(s delivery.Send, _ *letter.Source) error {
+		if !slices.Contains(slugs, s.Slug) {
+			slugs = append(slugs, s.Slug)
+		}
+		return nil
+	})
+	return slugs, err
+}
+
+// toldOf is ToldOf for all records that a draft names; none where it says to whom it goes by
+// earlier letters already.
+func (d *Drafter) toldOf(ctx context.Context, o Options) (slugs []string, err error) {
+	if len(o.Told) > 0 {
+		return nil, nil
+	}
+	named := map[string][]string{records.OfIncident: o.Incidents, records.OfMaintenance: {o.Maintenance}}
+	for kind, ids := range named {
+		for _, id := range ids {
+			more, err := d.ToldOf(ctx, kind, id)
+			if err != nil {
+				return nil, err
+			}
+			slugs = append(slugs, more...)
+		}
+	}
+	slices.Sort(slugs)
+	return slices.Compact(slugs), nil
 }
 
 // sent notes one send of a letter that tells of the maintenance.

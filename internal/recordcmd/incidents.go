@@ -102,9 +102,20 @@ func (p *Commands) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 			p.Say("No update was added to the timeline; --text adds one.")
 		}
 		p.overdue(i)
-		p.Next("draft NAME --incident %s", i.ID)
+		p.nextLetter(c, d, i.ID)
 	}
 	return nil
+}
+
+// nextLetter offers the next letter about an incident, to those who have an earlier one. Where the
+// database cannot be asked, the record is changed all the same.
+func (p *Commands) nextLetter(c *cli.Context, d *desk.Desk, id string) {
+	told, err := d.ToldOf(c.Context, records.OfIncident, id)
+	if err != nil || len(told) == 0 {
+		p.Next("draft NAME --incident %s", id)
+		return
+	}
+	p.Next("draft NAME --incident %s --told %s", id, strings.Join(told, " --told "))
 }
 
 func (p *Commands) incidentList(c *cli.Context, d *desk.Desk) error {
