@@ -151,6 +151,10 @@ type Audience struct {
 	States []string `yaml:"states,omitempty" json:"states,omitempty"`
 }
 
+// Told stands among states of a follow-up for recipients who have the message, or may
+// have it: of any revision.
+const Told = "told"
+
 // AccountsNotReached stands among states for contacts of the accounts that nobody told. It stands
 // alone.
 const AccountsNotReached = "accounts-not-reached"

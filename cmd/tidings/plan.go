@@ -99,7 +99,11 @@ func (p *program) dryRun(c *cli.Context, d *desk.Desk, o sendplan.Options) error
 		row(w, "dry run: %s composed, %s, SHA-256 %s; nothing was sent\n", num(r.Messages, "message"),
 			num(int(r.Bytes), "byte"), r.SHA256)
 	})
-	if r.Plan.ToSend == 0 && !r.Plan.Unanswered() {
+	switch {
+	case r.Plan.Revision == 0:
+		p.warn("nobody approved %s yet, so a send refuses it", o.Slug)
+		return p.Then(err, "check %s, and if it is right: tidings approve %[1]s --by NAME", o.Slug)
+	case r.Plan.ToSend == 0 && !r.Plan.Unanswered():
 		return p.Then(err, "report %s", o.Slug)
 	}
 	return p.Then(err, "send %s%s", o.Slug, commandline.Repeated(c, "dry-run", "confirm"))

@@ -152,7 +152,7 @@ func (x *explanation) inFavour(r *recipients.AudienceRow, a *recipients.Audience
 	add(len(rule.Regions) > 0, "the region is %s", x.region(r, a))
 	add(len(rule.Locales) > 0, "the language is %s", x.locale(r, a))
 	add(rule.Where != "", "the condition holds: %s", rule.Where)
-	add(rule.Of != "", "%s", followed(rule, ""))
+	add(rule.Of != "", "%s", followed(rule, a, true))
 	return words
 }
 
@@ -197,7 +197,7 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 	case "where":
 		return "the condition does not hold: " + rule.Where
 	case "of":
-		return followed(rule, "not ")
+		return followed(rule, a, false)
 	case "except.addresses":
 		return "the audience leaves this address out"
 	case "except.accounts":
@@ -214,15 +214,25 @@ func (x *explanation) against(r *recipients.AudienceRow, a *recipients.AudienceA
 	return string(misfit)
 }
 
-// followed says how somebody stands to the notices that the letter follows up; not is "not " for
-// somebody whom they do not let in.
-func followed(rule *notices.Audience, not string) string {
-	if slices.Contains(rule.States, notices.AccountsNotReached) {
-		return fmt.Sprintf("they are %sa contact to try of an account that nobody told of %s", not,
-			talk.Words(rule.Followed()))
+// followed says how somebody stands to the notices that the letter follows up, for an account of
+// theirs or for none: whether these let them in.
+func followed(rule *notices.Audience, a *recipients.AudienceAccount, in bool) string {
+	slugs, about := talk.Words(rule.Followed()), ""
+	if a != nil && !in {
+		about = " about this account"
 	}
-	return fmt.Sprintf("their message of %s is %s%s", talk.Words(rule.Followed()), not,
-		strings.Join(rule.States, " or "))
+	has := map[bool]string{true: "they have a message", false: "they have no message"}[in]
+	switch {
+	case slices.Contains(rule.States, notices.AccountsNotReached) && in:
+		return "they are a contact to try of an account that nobody told of " + slugs
+	case slices.Contains(rule.States, notices.AccountsNotReached):
+		return "they are not a contact to try of an account that nobody told of " + slugs
+	case slices.Equal(rule.States, []string{notices.Told}) && in:
+		return has + " of " + slugs + ", or may have one"
+	case slices.Equal(rule.States, []string{notices.Told}):
+		return has + " of " + slugs + about
+	}
+	return has + " of " + slugs + about + " that is " + strings.Join(rule.States, " or ")
 }
 
 func (x *explanation) unaffected(r *recipients.AudienceRow, a *recipients.AudienceAccount) string {

@@ -38,7 +38,8 @@ func onBothDatabases(t *testing.T, test func(t *testing.T, database string)) {
 	}
 }
 
-func newCorrection(t *testing.T) *correction {
+// withMailbox opens the sample's workspace with a relay that takes what it sends.
+func withMailbox(t *testing.T) *correction {
 	t.Helper()
 	x := &correction{t: t, dir: filepath.Join(t.TempDir(), "ws"), seen: map[string]bool{}, ids: map[string]string{}}
 	x.box = filepath.Join(x.dir, "mail")
@@ -50,6 +51,21 @@ func newCorrection(t *testing.T) *correction {
 	x.d, err = desk.Open(t.Context(), desk.Options{Dir: x.dir})
 	must(t, err)
 	t.Cleanup(func() { x.d.Close() })
+	return x
+}
+
+// take puts a list into the registry.
+func (x *correction) take(list string) {
+	x.t.Helper()
+	name := filepath.Join(x.dir, "people.csv")
+	must(x.t, os.WriteFile(name, []byte(list), 0o600))
+	_, err := x.d.ImportRecipients(x.t.Context(), name, registry.ImportOptions{})
+	must(x.t, err)
+}
+
+func newCorrection(t *testing.T) *correction {
+	t.Helper()
+	x := withMailbox(t)
 	list := "email,region,locale\n"
 	for i := range 230 {
 		list += fmt.Sprintf("reader%d@example.net,%s,%s\n", i, []string{"emea", "japan"}[i%2],
@@ -64,14 +80,12 @@ func newCorrection(t *testing.T) *correction {
 	for i := range 4 {
 		list += fmt.Sprintf("left%d@example.org,emea,en\n", i)
 	}
-	must(t, os.WriteFile(filepath.Join(x.dir, "people.csv"), []byte(list), 0o600))
-	_, err = x.d.ImportRecipients(t.Context(), filepath.Join(x.dir, "people.csv"), registry.ImportOptions{})
-	must(t, err)
+	x.take(list)
 	for i := range 4 {
 		must(t, x.d.Suppress(t.Context(), fmt.Sprintf("left%d@example.org", i),
 			registry.SuppressOptions{Reason: "manual"}))
 	}
-	_, err = x.d.Draft(t.Context(), drafting.Options{Slug: "letter", Template: "service-update",
+	_, err := x.d.Draft(t.Context(), drafting.Options{Slug: "letter", Template: "service-update",
 		Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en", "de"}})
 	must(t, err)
 	x.approve()

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,11 +24,12 @@ type DryRunReport struct {
 }
 
 // DryRun composes every message with the code that sends. It opens no connection
-// and writes nothing. For a notice that was sent it composes what was sent; for one
+// and writes nothing. What a send would refuse it refuses by the same error, but for a notice
+// that nobody decided on yet. For a notice that was sent it composes what was sent; for one
 // after the first, of which it was not said who gets it, both forms.
 func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, error) {
 	o.DryRun = true
-	if err := o.CheckRecipients(); err != nil {
+	if err := d.maySend(ctx, o); err != nil {
 		return nil, err
 	}
 	send, sent, err := d.sentOnce(ctx, o.Slug)
@@ -45,27 +47,40 @@ func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, e
 	}
 	s, c, err := d.nowOrSent(ctx, o.Slug, send, sent)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(d.refused(ctx, o, send), err)
 	}
 	guess, err := d.dryRevision(ctx, s, c, send, sent)
 	if err != nil {
 		return nil, err
 	}
-	r, now, err := d.dryRun(ctx, o, s, c, guess, sent && guess.Number == send.Revision, send)
-	if err != nil || guess.Number == 0 {
-		return r, err
+	if guess.Number == 0 { // nobody said yes to it as it is
+		if err := d.refused(ctx, o, send); err != nil {
+			return nil, err
+		}
 	}
-	if same, err := guess.Same(ctx, now); err != nil || same {
+	r, now, err := d.dryRun(ctx, o, s, c, guess, sent && guess.Number == send.Revision, send)
+	if err != nil || r != nil {
 		return r, err
 	}
 	// Others are selected than the guess was approved for.
-	if last, _, err := d.keptAs(ctx, now); err != nil {
-		return nil, err
-	} else if last != nil && last.Approval.By != "" {
-		now = last
+	last, _, err := d.keptAs(ctx, now)
+	if err == nil && (last == nil || last.Approval.By == "") {
+		return nil, d.refused(ctx, o, send)
 	}
-	r, _, err = d.dryRun(ctx, o, s, c, now, false, send)
+	if err == nil {
+		r, _, err = d.dryRun(ctx, o, s, c, last, false, send)
+	}
 	return r, err
+}
+
+// refused is why a notice of which a revision was decided on is not sent as it is now; nil where it
+// would be, or nobody decided.
+func (d *Desk) refused(ctx context.Context, o sendplan.Options, send delivery.Send) error {
+	rev, err := d.kept.Latest(ctx, o.Slug)
+	if err == nil && rev != nil {
+		_, err = d.planNow(ctx, o, send)
+	}
+	return err
 }
 
 // sentOnce gives the newest send of a notice, and whether there is one.
@@ -109,7 +124,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 
 // dryRun counts and composes in one pass over the audience. A revision that was frozen is
 // counted first: where nobody is left to send to, what was sent is composed from the
-// ledger's rows. It also gives the notice as it is now.
+// ledger's rows. Where the notice as it is now is not that revision, it is given without a report.
 func (d *Desk) dryRun(ctx context.Context, o sendplan.Options, s *letter.Source, c *letter.Compiled,
 	rev *letter.Revision, frozen bool, send delivery.Send) (*DryRunReport, *letter.Revision, error) {
 	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)
@@ -131,9 +146,14 @@ func (d *Desk) dryRun(ctx context.Context, o sendplan.Options, s *letter.Source,
 		}
 		return err
 	})
+	if err == nil && rev.Number > 0 {
+		if same, err := rev.Same(ctx, now); err != nil || !same {
+			t.many.Finish()
+			return nil, now, err
+		}
+	}
 	if err == nil {
-		p.Fill()
-		err = p.SeenAll()
+		err = d.complete(ctx, p, send)
 	}
 	switch {
 	case err != nil || !frozen:

@@ -116,11 +116,6 @@ func TestSentAndChangedSince(t *testing.T) {
 			t.Errorf("%q does not say %q", err, words)
 		}
 	}
-	dry, err := x.d.DryRun(t.Context(), sendplan.Options{Slug: "letter"})
-	must(t, err)
-	if c := dry.Plan.Corrects; dry.Messages != 246 || c == nil || c.HaveFormer != 230 || dry.Plan.Revision != 0 {
-		t.Errorf("not approved yet: %d messages, %+v", dry.Messages, dry.Plan.Corrects)
-	}
 	found, err := x.d.Check(t.Context(), "letter")
 	must(t, err)
 	noted := false

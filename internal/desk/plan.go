@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/internal/sendplan"
 	"tidings/internal/store"
 )
@@ -18,21 +19,11 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 	if err := d.Writable(ctx); err != nil {
 		return nil, err
 	}
-	db, err := d.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := db.CheckPages(ctx); err != nil {
-		return nil, err
-	}
-	if err := d.Remembered(ctx); err != nil {
+	if err := d.maySend(ctx, o); err != nil {
 		return nil, err
 	}
 	send, err := d.kept.Settled(ctx, o.Slug)
 	if err != nil && !errors.Is(err, store.ErrNoSend) {
-		return nil, err
-	}
-	if err := o.CheckRecipients(); err != nil {
 		return nil, err
 	}
 	if o.Newcomers {
@@ -41,22 +32,69 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 	if err == nil && (send.State == delivery.Paused || send.State == delivery.Sending) {
 		return d.planOpen(ctx, o, send)
 	}
+	return d.planNow(ctx, o, send)
+}
+
+// planNow plans to send a notice that is approved as it is now. send is the newest of it, if there
+// is one.
+func (d *Desk) planNow(ctx context.Context, o sendplan.Options, send delivery.Send) (*sendplan.Plan, error) {
 	var p *sendplan.Plan
-	_, aerr := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
+	_, err := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
 		p, err = sendplan.New(o, rev, &d.ws.Config, d.Clock)
 		if err != nil {
 			return nil, err
 		}
 		return d.counting(ctx, p)
 	})
-	if aerr != nil {
-		return nil, aerr
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && send.State == delivery.SendCancelled && send.Revision == p.Revision {
-		return nil, cancelledError(o.Slug, p.Revision)
+	return p, d.complete(ctx, p, send)
+}
+
+// maySend refuses what no notice may be sent with.
+func (d *Desk) maySend(ctx context.Context, o sendplan.Options) error {
+	db, err := d.store(ctx)
+	if err != nil {
+		return err
+	}
+	if err := db.CheckPages(ctx); err != nil {
+		return err
+	}
+	if err := d.Remembered(ctx); err != nil {
+		return err
+	}
+	return o.CheckRecipients()
+}
+
+// complete draws a plan up when everybody was counted. send is the newest of the notice, if there
+// is one.
+func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, send delivery.Send) error {
+	if send.ID != 0 && send.State == delivery.SendCancelled && send.Revision == p.Revision {
+		return cancelledError(p.Slug, p.Revision)
 	}
 	p.Fill()
-	return p, p.SeenAll()
+	if err := p.SeenAll(); err != nil || p.Unanswered() || p.ToSend+p.SuppressedTotal > 0 {
+		return err
+	}
+	return d.nobody(ctx, p)
+}
+
+// nobody is why a plan has nobody to send to; nil where all of them have it.
+func (d *Desk) nobody(ctx context.Context, p *sendplan.Plan) error {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = l.FindSend(ctx, p.Slug, p.Revision)
+	switch {
+	case errors.Is(err, store.ErrNoSend) && p.LeftOut > 0:
+		return fmt.Errorf("nobody who was chosen is left to send to; the other answers reach %s",
+			locale.Num(p.LeftOut, "recipient"))
+	case errors.Is(err, store.ErrNoSend):
+		return fmt.Errorf("nobody is selected; widen the audience in notice.yaml, or import recipients")
+	}
+	return err
 }
 
 // counting gives what counts a plan's part of the audience, recipient by recipient.
@@ -130,7 +168,7 @@ func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.S
 	if err := d.countNew(ctx, send, p); err != nil {
 		return nil, err
 	}
-	if send.State == delivery.Paused && !o.DryRun {
+	if send.State == delivery.Paused {
 		return nil, fmt.Errorf("%s is paused: %s; go on with \"tidings resume %[1]s\"", o.Slug, send.Reason)
 	}
 	p.Fill()

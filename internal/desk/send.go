@@ -38,15 +38,10 @@ func (d *Desk) Freeze(ctx context.Context, p *sendplan.Plan) (delivery.Send, err
 		return send, err
 	}
 	if p.ToSend == 0 && p.SuppressedTotal == 0 {
-		send, err := l.FindSend(ctx, p.Slug, p.Revision)
-		switch {
-		case errors.Is(err, store.ErrNoSend) && p.LeftOut > 0:
-			err = fmt.Errorf("nobody who was chosen is left to send to; the other answers reach %s",
-				locale.Num(p.LeftOut, "recipient"))
-		case errors.Is(err, store.ErrNoSend):
-			err = fmt.Errorf("nobody is selected; widen the audience in notice.yaml, or import recipients")
+		if err := d.nobody(ctx, p); err != nil {
+			return delivery.Send{}, err
 		}
-		return send, err
+		return l.FindSend(ctx, p.Slug, p.Revision)
 	}
 	if err := d.olderWorkers(ctx, p); err != nil {
 		return delivery.Send{}, err

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tidings/internal/letter"
-	"tidings/internal/report"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/notices"
@@ -256,7 +255,7 @@ func addLocales(have []string, info templates.Info, tags []string) []string {
 func followAlso(a notices.Audience, slug string) notices.Audience {
 	switch {
 	case a.Of == "":
-		a.Of, a.States = slug, []string{report.Told}
+		a.Of, a.States = slug, []string{notices.Told}
 	case !slices.Contains(a.Followed(), slug):
 		a.OfAlso = append(a.OfAlso, slug)
 	}

@@ -9,16 +9,11 @@ import (
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/store"
-	"tidings/notices"
 )
 
 // NotAcknowledged stands among states for recipients whose letter arrived, as far
 // as anybody knows, and who did not say that they have read it.
 const NotAcknowledged = "not-acknowledged"
-
-// Told stands among states of a follow-up for recipients who have the message, or may
-// have it: of any revision.
-const Told = "told"
 
 // KnownState reports whether a word is a state of messages, or NotAcknowledged.
 func KnownState(s string) bool {
@@ -129,7 +124,7 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 	for _, region := range regions {
 		err := rd.Ledger.Deliveries(ctx, delivery.Filter{Send: send.ID, State: state, Region: region},
 			func(r *delivery.Delivery) error {
-				if f.State == NotAcknowledged && !unacknowledged(r, read) {
+				if f.State == NotAcknowledged && !unacknowledged(r.State, r.Recipient, read) {
 					return nil
 				}
 				id := ""
@@ -159,33 +154,6 @@ func line(r *delivery.Delivery, id string) Line {
 	}
 }
 
-// Followed says whom a follow-up is for: a recipient, for one of their accounts; 0: for none.
-type Followed func(recipient, account int64) bool
-
-// Followed gives those whose message of a send is in one of the states of an audience.
-// NotAcknowledged, Told and notices.AccountsNotReached count as states.
-func (rd *Reader) Followed(ctx context.Context, send delivery.Send, a notices.Audience) (Followed, error) {
-	if slices.Contains(a.States, notices.AccountsNotReached) {
-		return rd.notReached(ctx, send, a.Roles)
-	}
-	read, err := rd.readers(ctx, send)
-	if err != nil {
-		return nil, err
-	}
-	reminded := slices.Contains(a.States, NotAcknowledged)
-	out := map[int64]bool{}
-	err = rd.Ledger.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
-		if slices.Contains(a.States, string(r.State)) || reminded && unacknowledged(r, read) {
-			out[r.Recipient] = true
-		}
-		return nil
-	})
-	if err == nil && slices.Contains(a.States, Told) {
-		err = rd.Ledger.Told(ctx, []string{send.Slug}, func(recipient int64) { out[recipient] = true })
-	}
-	return func(recipient, _ int64) bool { return out[recipient] }, err
-}
-
 // readers are the recipients who said that they have read the letter.
 func (rd *Reader) readers(ctx context.Context, send delivery.Send) (map[int64]bool, error) {
 	out := map[int64]bool{}
@@ -199,6 +167,6 @@ func (rd *Reader) readers(ctx context.Context, send delivery.Send) (map[int64]bo
 
 // unacknowledged reports whether a letter arrived, as far as anybody knows, at
 // somebody who is not among its readers.
-func unacknowledged(r *delivery.Delivery, read map[int64]bool) bool {
-	return (r.State == delivery.Accepted || r.State == delivery.Delivered) && !read[r.Recipient]
+func unacknowledged(state delivery.State, recipient int64, read map[int64]bool) bool {
+	return (state == delivery.Accepted || state == delivery.Delivered) && !read[recipient]
 }

@@ -201,16 +201,3 @@ func (rd *Reader) accounts(ctx context.Context, slug string) (*Accounts, error) 
 	told := sum.Told + sum.ByPost
 	return &Accounts{Selected: sum.Accounts, Told: told, NotTold: sum.Accounts - told}, nil
 }
-
-// notReached lets in the contacts of accounts that nobody told: where roles are asked for, whoever
-// has one of them, which the audience itself sees to; else those who were not tried.
-func (rd *Reader) notReached(ctx context.Context, send delivery.Send, roles []string) (Followed, error) {
-	found, err := rd.Ledger.Reached(ctx, send.Slug)
-	if err != nil {
-		return nil, err
-	}
-	missed := found.Missed()
-	return func(recipient, account int64) bool {
-		return missed[account] && (len(roles) > 0 || !found.Tried(account, recipient))
-	}, nil
-}

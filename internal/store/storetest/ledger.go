@@ -44,6 +44,7 @@ func Ledger(t *testing.T, open func(*testing.T) *Fixture) {
 		"a silent worker is waited for":    ledgerSilent,
 		"groups with an odd row":           ledgerUneven,
 		"who was told":                     ledgerTold,
+		"of which accounts they were told": ledgerSpoken,
 		"which accounts were told":         ledgerReach,
 		"accounts told, at random":         ledgerReachRandom,
 		"letters by post":                  ledgerPost,

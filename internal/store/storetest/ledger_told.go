@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store"
 )
 
 // ledgerTold: who has a message of some notices is what a look at every row gives, for
@@ -78,4 +79,42 @@ func (b *bench) told(slugs []string) []int64 {
 		}))
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+// ledgerSpoken: a message spoke of the accounts that its row has, whatever the person serves now.
+func ledgerSpoken(t *testing.T, b *bench) {
+	b.registered(7, 12)
+	for _, c := range [][2]int64{{1, 1}, {1, 2}, {2, 1}, {3, 11}, {4, 1}, {6, 1}, {6, 2}} {
+		b.contact(c[0], c[1], "")
+	}
+	send := b.reachFreeze(1, []delivery.Frozen{{Recipient: 1, Accounts: " 1"}, {Recipient: 2, Accounts: " 1 2"},
+		{Recipient: 3, Accounts: " 1"}, {Recipient: 4}, {Recipient: 5, Accounts: " 1"},
+		{Recipient: 6, Accounts: " 12 2"}, {Recipient: 7}},
+		[]delivery.State{delivery.Accepted, delivery.Failed, delivery.Accepted, delivery.Delivered, delivery.Uncertain,
+			delivery.Complained, delivery.Bounced})
+	b.reachFreeze(2, []delivery.Frozen{{Recipient: 1, Accounts: " 2"}}, []delivery.State{delivery.Accepted})
+	lines := func(rows func(each func(*store.Spoken)) error) (out []string) {
+		t.Helper()
+		b.must(rows(func(s *store.Spoken) {
+			line := fmt.Sprint(s.Recipient, " ", s.State, " ", s.Covers)
+			s.Accounts(func(account int64) { line += fmt.Sprint(" ", account) })
+			out = append(out, line)
+		}))
+		slices.Sort(out)
+		return out
+	}
+	got := lines(func(each func(*store.Spoken)) error { return b.l.EachSpoken(t.Context(), send, each) })
+	if diff := cmp.Diff([]string{"1 accepted 1 1", // of one account of two
+		"2 failed 2 1 2",  // they left the other
+		"3 accepted 0 1",  // they serve another now, whose number begins as that did
+		"4 delivered 0",   // they were in no account then
+		"5 uncertain 2 1", // they are in none now
+		"6 complained 1 12 2", "7 bounced 2"}, got); diff != "" {
+		t.Errorf("messages of a send (-want +got):\n%s", diff)
+	}
+	got = lines(func(each func(*store.Spoken)) error { return b.l.EachTold(t.Context(), "n", each) })
+	if diff := cmp.Diff([]string{"1 accepted 1 1", "1 accepted 1 2", "3 accepted 0 1", "4 delivered 0",
+		"5 uncertain 2 1", "6 complained 1 12 2"}, got); diff != "" {
+		t.Errorf("messages that somebody has (-want +got):\n%s", diff)
+	}
 }
