@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/report"
+	"tidings/internal/talk"
 	"tidings/internal/tty"
 )
 
@@ -28,13 +29,18 @@ func (p *program) reachCommand() *cli.Command {
 			if p.JSON {
 				return p.reachJSON(c, d, slug, roles)
 			}
-			var r *report.Reach
-			err := d.Reach(c.Context, slug, roles, func(head *report.Reach) error {
-				r = head
+			var left, lost bool // an account has a contact to write to next; has none
+			err := d.Reach(c.Context, slug, roles, func(r *report.Reach) error {
 				return p.print(r, func(w io.Writer) { writeReach(w, r) })
-			}, p.rowMissed)
-			if err == nil && r.Told < r.Accounts {
+			}, func(a report.ReachAccount) error {
+				left, lost = left || a.Next != "", lost || a.Next == "" && !a.Waiting
+				return p.rowMissed(a)
+			})
+			switch {
+			case err == nil && left:
 				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
+			case err == nil && lost:
+				p.next("reach %s --by post --dry-run", slug)
 			}
 			return err
 		})),
@@ -58,7 +64,11 @@ func writeReach(w io.Writer, r *report.Reach) {
 	if r.Accounts == 0 {
 		row(w, "%s: nobody was selected for an account\n", r.Notice)
 	} else {
-		row(w, "%s: %d of %s told, %d by nobody\n", r.Notice, r.Told, num(r.Accounts, "account"), r.Accounts-r.Told)
+		of := r.Notice
+		if len(r.FollowUps) > 0 {
+			of += " and what follows it up (" + talk.Words(r.FollowUps) + ")"
+		}
+		row(w, "%s: %d of %s told, %d by nobody\n", of, r.Told, num(r.Accounts, "account"), r.Accounts-r.Told)
 		row(w, "region\taccounts\ttold\tof these by post\tnot told\tof these on the way\n")
 		for _, g := range append(r.Regions, report.ReachRegion{Region: "all", Accounts: r.Accounts, Told: r.Told,
 			ByPost: r.ByPost, NotTold: r.Accounts - r.Told, Waiting: r.Waiting}) {

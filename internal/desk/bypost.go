@@ -49,15 +49,19 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	if err != nil {
 		return nil, err
 	}
-	db, err := d.store(ctx)
+	reports, err := d.reports(ctx)
 	if err != nil {
 		return nil, err
 	}
 	source := *rev.Source
 	window := &source.Config.Letter.Window // that of today's envelopes is no part of what was approved
 	*window = cmp.Or(d.ws.Config.Letter.Window, *window)
-	missed := post.Missed{Store: db, Ledger: l, Source: &source, Send: send.ID, Roles: o.Roles, Again: o.Again}
-	pieces, already, err := missed.Pieces(ctx, o.Slug)
+	missed := post.Missed{Store: reports.Store, Ledger: l, Source: &source, Send: send.ID, Roles: o.Roles, Again: o.Again}
+	found, _, err := reports.Reached(ctx, o.Slug, "")
+	if err != nil {
+		return nil, err
+	}
+	pieces, already, err := missed.Pieces(ctx, found)
 	if err != nil {
 		return nil, err
 	}

@@ -25,5 +25,5 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (func(recipient, 
 	if err != nil {
 		return nil, err
 	}
-	return reports.Followed(ctx, sends, n.Audience)
+	return reports.Followed(ctx, sends, n)
 }

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/talk"
 	"tidings/notices"
@@ -23,7 +22,7 @@ func (d *Drafter) audienceOf(o Options) notices.Audience {
 		a.Affected = notices.Affected(filepath.Base(o.AffectedList))
 	}
 	if len(o.Told) > 0 {
-		a.Of, a.OfAlso, a.States = o.Told[0], o.Told[1:], []string{report.Told}
+		a.Of, a.OfAlso, a.States = o.Told[0], o.Told[1:], []string{notices.Told}
 	}
 	return a
 }

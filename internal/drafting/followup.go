@@ -44,8 +44,8 @@ func (f Following) audience(first notices.Notice) (notices.Audience, error) {
 			Affected: a.Affected, Except: a.Except}, nil
 	}
 	for _, s := range f.States {
-		if s != report.Told && !report.KnownState(s) {
-			return a, talk.BadFlag("--state %q: use %s, %s or one of %s", s, report.Told, report.NotAcknowledged,
+		if s != notices.Told && !report.KnownState(s) {
+			return a, talk.BadFlag("--state %q: use %s, %s or one of %s", s, notices.Told, report.NotAcknowledged,
 				talk.Words(report.States()))
 		}
 	}
@@ -120,7 +120,7 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 // the states are of people who do not have the letter, or it tells of no record.
 func instead(first notices.Notice, slug string, states []string) string {
 	if !slices.ContainsFunc(states, func(s string) bool {
-		return s == report.Told || s == string(delivery.Accepted) || s == string(delivery.Delivered)
+		return s == notices.Told || s == string(delivery.Accepted) || s == string(delivery.Delivered)
 	}) {
 		return ""
 	}

@@ -51,10 +51,12 @@ func (d *Drafter) sentOf(ctx context.Context, l *store.Ledger, kind, id string,
 	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
 	for _, s := range sends {
 		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
-		if err != nil {
+		switch {
+		case errors.Is(err, store.ErrNoRevision): // a trial has no letter
+			continue
+		case err != nil:
 			return err
-		}
-		if !rev.Source.TellsOf(kind, id) {
+		case !rev.Source.TellsOf(kind, id):
 			continue
 		}
 		if err := each(s, rev.Source); err != nil {

@@ -26,11 +26,7 @@ type Missed struct {
 
 // Pieces gives a letter for each account that nobody told of a notice. One that gets none says why.
 // already is how many have one by post and get no other.
-func (m *Missed) Pieces(ctx context.Context, slug string) (pieces []Piece, already int, err error) {
-	found, err := m.Ledger.Reached(ctx, slug)
-	if err != nil {
-		return nil, 0, err
-	}
+func (m *Missed) Pieces(ctx context.Context, found *store.Reached) (pieces []Piece, already int, err error) {
 	letters := m.Source.Config.Languages.Letters(m.Source.Notice.Locales)
 	add := func(a *store.MissedAccount) error {
 		p, err := m.piece(ctx, a, letters)

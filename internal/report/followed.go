@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"tidings/internal/delivery"
@@ -12,12 +14,75 @@ import (
 // Followed says whom a follow-up is for: a recipient, for one of their accounts; 0: for none.
 type Followed func(recipient, account int64) bool
 
+// Reached reads who was told of a notice, by itself or by notices that follow it up, which it names;
+// those of one more do not count, nor of what follows that one.
+func (rd *Reader) Reached(ctx context.Context, slug, but string) (*store.Reached, []string, error) {
+	send, err := rd.Ledger.FindSend(ctx, slug, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	of := store.ReachOf{Slug: slug}
+	if of.FollowUps, err = rd.followUps(ctx, slug, but); err != nil {
+		return nil, nil, err
+	}
+	a, err := rd.audience(ctx, slug, send.Revision)
+	if err != nil {
+		return nil, nil, err
+	}
+	if slices.Contains(a.States, notices.Told) {
+		of.Follows = a.Followed()
+	}
+	found, err := rd.Ledger.Reached(ctx, of)
+	return found, of.FollowUps, err
+}
+
+// followUps names the notices that were sent and follow one up, or follow such a one, the first one
+// first.
+func (rd *Reader) followUps(ctx context.Context, slug, but string) (out []string, err error) {
+	sends, err := rd.Ledger.Sends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
+	begun := false // nothing follows up what was not sent yet
+	for _, s := range sends {
+		switch {
+		case s.Slug == slug:
+			begun = true
+		case begun && s.Slug != but && !slices.Contains(out, s.Slug):
+			a, err := rd.audience(ctx, s.Slug, s.Revision)
+			if err != nil {
+				return nil, err
+			}
+			if slices.ContainsFunc(a.Followed(), func(of string) bool {
+				return of == slug || slices.Contains(out, of)
+			}) {
+				out = append(out, s.Slug)
+			}
+		}
+	}
+	return out, nil
+}
+
+// audience is the rule by which a revision was sent; of one that is not kept none is known.
+func (rd *Reader) audience(ctx context.Context, slug string, revision int) (a notices.Audience, err error) {
+	rev, err := rd.Revision(ctx, slug, revision)
+	if errors.Is(err, store.ErrNoRevision) {
+		return a, nil
+	}
+	if err != nil {
+		return a, err
+	}
+	return rev.Source.Notice.Audience, nil
+}
+
 // Followed gives those who have a message of one of these sends in one of the states of an
 // audience, for the accounts of which the message spoke. NotAcknowledged, notices.Told and
 // notices.AccountsNotReached count as states.
-func (rd *Reader) Followed(ctx context.Context, sends []delivery.Send, a notices.Audience) (Followed, error) {
+func (rd *Reader) Followed(ctx context.Context, sends []delivery.Send, n notices.Notice) (Followed, error) {
+	a := n.Audience
 	if slices.Contains(a.States, notices.AccountsNotReached) {
-		return rd.notReached(ctx, sends, a.Roles)
+		return rd.notReached(ctx, sends, n)
 	}
 	f := following{by: map[int64]store.Covers{}, some: map[pair]bool{}}
 	for _, send := range sends {
@@ -69,12 +134,13 @@ func (f following) in(recipient, account int64) bool {
 }
 
 // notReached lets in the contacts of accounts that nobody told: where roles are asked for, whoever
-// has one of them, which the audience itself sees to; else those who were not tried.
-func (rd *Reader) notReached(ctx context.Context, sends []delivery.Send, roles []string) (Followed, error) {
+// has one of them, which the audience itself sees to; else those who were not tried. The notice's own
+// messages do not count, so that its audience stays when it is sent.
+func (rd *Reader) notReached(ctx context.Context, sends []delivery.Send, n notices.Notice) (Followed, error) {
 	var all []*store.Reached
 	var missed []map[int64]bool
 	for _, send := range sends {
-		found, err := rd.Ledger.Reached(ctx, send.Slug)
+		found, _, err := rd.Reached(ctx, send.Slug, n.Slug)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +148,7 @@ func (rd *Reader) notReached(ctx context.Context, sends []delivery.Send, roles [
 	}
 	return func(recipient, account int64) bool {
 		for i, found := range all {
-			if missed[i][account] && (len(roles) > 0 || !found.Tried(account, recipient)) {
+			if missed[i][account] && (len(n.Audience.Roles) > 0 || !found.Tried(account, recipient)) {
 				return true
 			}
 		}

@@ -23,6 +23,8 @@ type Reach struct {
 	Told     int    `json:"told"`    // by a message, or by post
 	ByPost   int    `json:"by_post"` // of those, by post alone
 	Waiting  int    `json:"waiting"` // not told yet, and a message is on its way
+	// FollowUps are the notices that follow this one up, whose messages count too.
+	FollowUps []string `json:"follow_ups,omitempty"`
 	// NotInSend are recipients that the approval was for and who are not in the send yet.
 	NotInSend int           `json:"not_in_send,omitempty"`
 	Regions   []ReachRegion `json:"regions"`
@@ -76,11 +78,12 @@ type Accounts struct {
 // that nobody told, by region; a contact in one of the roles is the next before others.
 func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin func(*Reach) error,
 	each func(ReachAccount) error) error {
-	found, err := rd.Ledger.Reached(ctx, slug)
+	found, followUps, err := rd.Reached(ctx, slug, "")
 	if err != nil {
 		return err
 	}
 	r := reachOf(slug, found)
+	r.FollowUps = followUps
 	if r.NotInSend, err = rd.notInSend(ctx, slug); err != nil {
 		return err
 	}
@@ -190,7 +193,7 @@ func (rd *Reader) accounts(ctx context.Context, slug string) (*Accounts, error) 
 	if has, err := rd.Store.HasAccounts(ctx); err != nil || !has {
 		return nil, err
 	}
-	found, err := rd.Ledger.Reached(ctx, slug)
+	found, _, err := rd.Reached(ctx, slug, "")
 	if err != nil {
 		return nil, err
 	}

@@ -22,12 +22,13 @@ const ByPost = "post"
 
 // Reached is who was told of a notice, by all its revisions. An account is told where a
 // message of one of its contacts was accepted and did not come back, or where a letter went
-// to it another way. Whoever was selected without an account is a customer by themselves.
+// to it another way; a message of a notice that follows this one up counts as one of its own. Whoever
+// was selected without an account is a customer by themselves.
 type Reached struct {
 	Regions []RegionReached // of accounts, by name; "": no region
 	People  PeopleReached   // without an account
 
-	sends  []int64 // of the notice, the newest last
+	sends  []int64 // of the notice, and then of those that follow it up, the newest last
 	stream notices.Stream
 	missed []missedAccount // by region and number, and so is the next
 	posted []missedAccount // have a letter by post alone
@@ -107,38 +108,70 @@ func (n numbered) each(visit func(id int64, bits uint32)) {
 type reachReader struct {
 	l                *Ledger
 	r                *Reached
+	own              []int64 // sends of the notice itself, whose rows say who was selected
+	later            []int64 // of those that follow it up
+	former           []int64 // of those that it follows
 	mu               sync.Mutex // guards what follows
 	accounts, people numbered
 	regions          map[string]uint32 // by name: its place, from 1
 }
 
+// ReachOf says of which notice somebody asks who was told.
+type ReachOf struct {
+	Slug      string
+	FollowUps []string // notices whose messages count as its own
+	// Follows are notices to whose accounts it goes: whoever has a letter of theirs on paper was to be
+	// told of this one, too.
+	Follows []string
+}
+
 // Reached reads who was told of a notice. ErrNoSend: it was never sent.
-func (l *Ledger) Reached(ctx context.Context, slug string) (*Reached, error) {
+func (l *Ledger) Reached(ctx context.Context, of ReachOf) (*Reached, error) {
 	rd := &reachReader{l: l, r: &Reached{}, accounts: numbered{}, people: numbered{},
 		regions: map[string]uint32{}}
 	for _, part := range []func(context.Context) error{
-		func(ctx context.Context) error { return rd.readSends(ctx, slug) },
+		func(ctx context.Context) error { return rd.readSends(ctx, of) },
 		rd.readRows, rd.readPaper, rd.readRegions} {
 		if err := part(ctx); err != nil {
-			return nil, fmt.Errorf("who was told of %s: %w", slug, err)
+			return nil, fmt.Errorf("who was told of %s: %w", of.Slug, err)
 		}
 	}
 	rd.sum()
 	return rd.r, nil
 }
 
-func (rd *reachReader) readSends(ctx context.Context, slug string) error {
+func (rd *reachReader) readSends(ctx context.Context, of ReachOf) (err error) {
+	if rd.own, err = rd.sendsOf(ctx, of.Slug, &rd.r.stream); err != nil {
+		return err
+	}
+	if len(rd.own) == 0 {
+		return ErrNoSend
+	}
+	for _, others := range []struct {
+		slugs []string
+		sends *[]int64
+	}{{of.FollowUps, &rd.later}, {of.Follows, &rd.former}} {
+		for _, slug := range others.slugs {
+			more, err := rd.sendsOf(ctx, slug, new(notices.Stream))
+			if err != nil {
+				return err
+			}
+			*others.sends = append(*others.sends, more...)
+		}
+	}
+	rd.r.sends = slices.Concat(rd.own, rd.later)
+	return nil
+}
+
+func (rd *reachReader) sendsOf(ctx context.Context, slug string, stream *notices.Stream) (ids []int64, err error) {
 	rows, err := rd.l.s.query(ctx, `SELECT id, stream FROM sends WHERE slug = $1 ORDER BY revision`, slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var id int64
-		err := row.Scan(&id, &rd.r.stream)
-		rd.r.sends = append(rd.r.sends, id)
+		err := row.Scan(&id, stream)
+		ids = append(ids, id)
 		return err
 	})
-	if err == nil && len(rd.r.sends) == 0 {
-		err = ErrNoSend
-	}
-	return err
+	return ids, err
 }
 
 // toldState holds for messages that were taken and did not come back.
@@ -147,10 +180,23 @@ const toldState = `(state = 'accepted' OR state = 'delivered' OR state = 'compla
 // readRows packs the rows of many numbers into one text each: that takes a third of the time
 // that reading them one by one does. Of those who were told the accounts are enough.
 func (rd *reachReader) readRows(ctx context.Context) error {
-	toldHere := toldState + ` AND accounts <> ''`
-	return rd.inParts(ctx, "deliveries", `SELECT `+rd.packed(`CASE WHEN `+toldHere+` THEN accounts END`)+`, `+
-		rd.packed(`CASE WHEN NOT (`+toldHere+`) THEN ';' || recipient_id || state || accounts END`)+`
-		FROM deliveries WHERE id BETWEEN $1 AND $2 AND send_id IN (`+joinNumbers(rd.r.sends)+`)`, rd.takeRows)
+	for _, part := range []struct {
+		sends    []int64
+		selected uint32 // who is in a follow-up alone was not selected for the notice
+	}{{rd.own, reachSelected}, {rd.later, 0}} {
+		if len(part.sends) == 0 {
+			continue
+		}
+		toldHere := toldState + ` AND accounts <> ''`
+		err := rd.inParts(ctx, "deliveries", `SELECT `+rd.packed(`CASE WHEN `+toldHere+` THEN accounts END`)+`, `+
+			rd.packed(`CASE WHEN NOT (`+toldHere+`) THEN ';' || recipient_id || state || accounts END`)+`
+			FROM deliveries WHERE id BETWEEN $1 AND $2 AND send_id IN (`+joinNumbers(part.sends)+`)`,
+			func(told, others string) { rd.takeRows(told, others, part.selected) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readRegions reads in which region the accounts are that were selected.
@@ -187,14 +233,26 @@ func (rd *reachReader) readRegions(ctx context.Context) error {
 
 // readPaper reads which accounts have a letter on paper.
 func (rd *reachReader) readPaper(ctx context.Context) error {
-	rows, err := rd.l.s.query(ctx, `SELECT account_id FROM other_ways WHERE kind = $1
-		AND send_id IN (`+joinNumbers(rd.r.sends)+`)`, ByPost)
-	return forEach(rows, err, func(row scanner) error {
-		var id int64
-		err := row.Scan(&id)
-		*rd.accounts.at(id) |= reachSelected | reachPost
-		return err
-	})
+	for _, part := range []struct {
+		sends []int64
+		bits  uint32
+	}{{rd.own, reachSelected | reachPost}, {rd.later, reachPost}, {rd.former, reachSelected}} {
+		if len(part.sends) == 0 {
+			continue
+		}
+		rows, err := rd.l.s.query(ctx, `SELECT account_id FROM other_ways WHERE kind = $1
+			AND send_id IN (`+joinNumbers(part.sends)+`)`, ByPost)
+		err = forEach(rows, err, func(row scanner) error {
+			var id int64
+			err := row.Scan(&id)
+			*rd.accounts.at(id) |= part.bits
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // packed is the SQL that puts the texts of many rows behind each other.
@@ -245,12 +303,12 @@ func (rd *reachReader) inParts(ctx context.Context, table, question string, take
 
 // takeRows takes the accounts of those who were told (" 17 42 17"), and of all others who
 // they are too (";123failed 17 42;124queued").
-func (rd *reachReader) takeRows(told, others string) {
-	eachNumber(told, func(id int64) { *rd.accounts.at(id) |= reachSelected | reachTold })
+func (rd *reachReader) takeRows(told, others string, selected uint32) {
+	eachNumber(told, func(id int64) { *rd.accounts.at(id) |= selected | reachTold })
 	for row := range strings.SplitSeq(others, ";") {
 		recipient, rest := cutNumber(row)
 		state, accounts, _ := strings.Cut(rest, " ")
-		bits := uint32(reachSelected)
+		bits := selected
 		switch s := delivery.State(state); s {
 		case "":
 			continue // before the first
@@ -342,7 +400,9 @@ func (r *Reached) order(accounts numbered) {
 		})
 	}
 	slices.Sort(r.alone)
-	r.tried = slices.DeleteFunc(r.tried, func(t triedContact) bool { return *accounts.at(t.account)&reachTold != 0 })
+	r.tried = slices.DeleteFunc(r.tried, func(t triedContact) bool {
+		return *accounts.at(t.account)&(reachSelected|reachTold) != reachSelected
+	})
 	slices.SortFunc(r.tried, func(a, b triedContact) int {
 		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.recipient, b.recipient))
 	})

@@ -49,7 +49,7 @@ func BenchmarkReached(b *testing.B) {
 			l := benchLedger(b)
 			manyAccounts(b, l, 200_000, contacts)
 			for b.Loop() {
-				r, err := l.Reached(b.Context(), "n")
+				r, err := l.Reached(b.Context(), ReachOf{Slug: "n"})
 				if err != nil {
 					b.Fatal(err)
 				}

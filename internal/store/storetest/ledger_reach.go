@@ -62,7 +62,7 @@ func (b *bench) reachFreeze(revision int, rows []delivery.Frozen, states []deliv
 
 // ledgerReach has a notice of two revisions and every way in which an account is told or not.
 func ledgerReach(t *testing.T, b *bench) {
-	if _, err := b.l.Reached(t.Context(), "n"); err == nil {
+	if _, err := b.l.Reached(t.Context(), store.ReachOf{Slug: "n"}); err == nil {
 		t.Error("what was never sent was told")
 	}
 	b.registered(12, 8)
@@ -88,7 +88,7 @@ func ledgerReach(t *testing.T, b *bench) {
 	b.must(b.f.Store.Suppress(t.Context(), recipients.Suppression{Email: "p8@customer.example", Stream: "update",
 		Reason: recipients.Manual}))
 
-	r, err := b.l.Reached(t.Context(), "n")
+	r, err := b.l.Reached(t.Context(), store.ReachOf{Slug: "n"})
 	b.must(err)
 	want := []store.RegionReached{{Region: "", Accounts: 1}, // forgotten
 		{Region: "apac", Accounts: 1}, // number 3 has it from its first contact
@@ -133,7 +133,7 @@ func ledgerPost(t *testing.T, b *bench) {
 		[]delivery.State{delivery.Failed, delivery.Failed})
 	told := func() string {
 		t.Helper()
-		r, err := b.l.Reached(t.Context(), "n")
+		r, err := b.l.Reached(t.Context(), store.ReachOf{Slug: "n"})
 		b.must(err)
 		var posted []string
 		b.must(b.l.EachPosted(t.Context(), r, func(a *store.MissedAccount) error {
@@ -176,7 +176,7 @@ func ledgerPost(t *testing.T, b *bench) {
 	same(t, "[print.pdf, page 1 print.pdf, page 1 print.pdf, page 1 print.pdf, page 2 print.pdf, page 3]",
 		fmt.Sprint(details))
 
-	r, err := b.l.Reached(t.Context(), "n")
+	r, err := b.l.Reached(t.Context(), store.ReachOf{Slug: "n"})
 	b.must(err)
 	b.must(b.l.EachPosted(t.Context(), r, func(a *store.MissedAccount) error {
 		fields, place, of, err := b.l.FrozenFor(t.Context(), second, a)
@@ -248,7 +248,7 @@ func ledgerReachRandom(t *testing.T, b *bench) {
 			}
 		}
 	}
-	r, err := b.l.Reached(t.Context(), "n")
+	r, err := b.l.Reached(t.Context(), store.ReachOf{Slug: "n"})
 	b.must(err)
 	if diff := cmp.Diff(want, r.Sum()); diff != "" {
 		t.Errorf("accounts (-want +got):\n%s", diff)
