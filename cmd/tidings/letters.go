@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/recordcmd"
+	"tidings/internal/talk"
 )
 
 func (p *program) templateCommand() *cli.Command {
@@ -123,6 +124,10 @@ func (p *program) approveCommand() *cli.Command {
 				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
 				writeExcused(w, a.Excused)
 			})
+			p.say("It goes to %s, in %s.", num(a.Recipients, "recipient"), talk.Words(a.Locales))
+			if a.Warnings > 0 {
+				p.say("%s stood when it was approved; \"tidings check %s\" shows what.", num(a.Warnings, "warning"), a.Slug)
+			}
 			p.sayCorrects(c, d, a.Slug, a.Revision)
 			return p.Then(err, "send %s --dry-run", a.Slug)
 		}),

@@ -116,6 +116,7 @@ func (p *program) showPlan(s *sendplan.Plan) {
 	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
 	p.say("Approved   %s", s.ApprovedBy)
 	p.say("Relay      %s", s.Relay)
+	p.say("To         %s", s.Rule)
 	for _, r := range s.Regions {
 		p.say("Audience   %-20s %7d  %s", r.Region, r.Selected, counts(r.ByLocale))
 	}

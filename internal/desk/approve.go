@@ -19,14 +19,17 @@ import (
 // Approved is an approval with the findings that its letters excuse.
 type Approved struct {
 	notices.Approval
-	Excused []check.Excused `json:"excused"`
+	Recipients int             `json:"recipients"` // who will be written to
+	Locales    []string        `json:"locales"`    // of the letters
+	Warnings   int             `json:"warnings"`
+	Excused    []check.Excused `json:"excused"`
 }
 
 // Approve checks the notice and binds one person's yes to it as it is now.
 func (d *Desk) Approve(ctx context.Context, slug, by, note string) (Approved, error) {
 	found := check.New(slug)
 	a, err := d.approve(ctx, found, by, note)
-	return Approved{a, found.Excused}, err
+	return Approved{a, found.Merged, found.Locales, found.Warnings, found.Excused}, err
 }
 
 // approve is Approve; found is filled by its check.

@@ -27,6 +27,10 @@ func (d *Desk) Send(ctx context.Context, p *sendplan.Plan, progress func(Progres
 		return nil, err
 	}
 	o := p.Options()
+	before, err := d.missedBefore(ctx, send, o)
+	if err != nil {
+		return nil, err
+	}
 	if !o.Detach && send.State == delivery.Sending {
 		if err := d.run(ctx, send, &o, progress); err != nil {
 			return nil, err
@@ -44,7 +48,20 @@ func (d *Desk) Send(ctx context.Context, p *sendplan.Plan, progress func(Progres
 		words := strings.TrimPrefix(list[0].Line, report.NowInterrupted+", ")
 		return r, fmt.Errorf("%s: %w", words, ctx.Err())
 	}
-	return r, d.verdict(ctx, send.ID, r, o.Detach)
+	return r, d.verdict(ctx, send.ID, r, before, o.Detach)
+}
+
+// missedBefore counts who did not get the letter before newcomers get it: that is told already.
+func (d *Desk) missedBefore(ctx context.Context, send delivery.Send, o sendplan.Options) (int, error) {
+	if !o.Newcomers {
+		return 0, nil
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return 0, err
+	}
+	st, err := l.Status(ctx, send.ID)
+	return int(st.Counts[delivery.Failed] + st.Counts[delivery.Uncertain]), err
 }
 
 // run sends in this process, until the send needs nobody any more or whoever sends
@@ -114,8 +131,8 @@ func (w *waitsReader) fill(ctx context.Context, st *delivery.Status) bool {
 }
 
 // verdict turns a report into the way that a send ended. One that was left while
-// messages wait is no failure, as long as none has failed.
-func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached bool) error {
+// messages wait is no failure, as long as none has failed; before are those that had failed already.
+func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, before int, detached bool) error {
 	switch {
 	case detached:
 		return nil
@@ -129,7 +146,7 @@ func (d *Desk) verdict(ctx context.Context, id int64, r *report.Report, detached
 	case r.State == string(delivery.SendCancelled):
 		return fmt.Errorf("%w: the send was cancelled", ErrPartly)
 	}
-	if bad := r.ByState[string(delivery.Failed)] + r.ByState[string(delivery.Uncertain)]; bad > 0 {
+	if bad := r.ByState[string(delivery.Failed)] + r.ByState[string(delivery.Uncertain)] - before; bad > 0 {
 		return fmt.Errorf("%w: %d of %d did not get it, or it is not known; \"tidings deliveries %s\" lists them",
 			ErrPartly, bad, r.Selected, r.Notice)
 	}

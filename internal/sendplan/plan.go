@@ -64,6 +64,7 @@ type Plan struct {
 	From            string        `json:"from"`
 	Stream          string        `json:"stream"`
 	ApprovedBy      string        `json:"approved_by"`
+	Rule            string        `json:"rule"` // of the audience, in words
 	Relay           string        `json:"relay"`
 	Regions         []Region      `json:"regions"`
 	Suppressed      []Exclusion   `json:"suppressed"`
@@ -124,7 +125,7 @@ func New(o Options, rev *letter.Revision, c *workspace.Config, clock *talk.Clock
 		return nil, err
 	}
 	n := rev.Source.Notice
-	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
+	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream), Rule: n.Audience.Words(),
 		Relay: relayNames(c.Relays),
 		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval, clock),
 		Starts:  starts,

@@ -108,9 +108,9 @@ func (n numbered) each(visit func(id int64, bits uint32)) {
 type reachReader struct {
 	l                *Ledger
 	r                *Reached
-	own              []int64 // sends of the notice itself, whose rows say who was selected
-	later            []int64 // of those that follow it up
-	former           []int64 // of those that it follows
+	own              []int64    // sends of the notice itself, whose rows say who was selected
+	later            []int64    // of those that follow it up
+	former           []int64    // of those that it follows
 	mu               sync.Mutex // guards what follows
 	accounts, people numbered
 	regions          map[string]uint32 // by name: its place, from 1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"path/filepath"
 
 	"tidings/internal/locale"
 	"tidings/internal/mailbox"
@@ -32,6 +33,10 @@ func Mailbox(ctx context.Context, o MailboxOptions) error {
 		return fmt.Errorf("mailbox: %w", err)
 	}
 	o.Say("Receiving mail on %s; stop with Ctrl-C.", ln.Addr())
+	o.Say("To rehearse what can go wrong, write to perm-fail@, temp-fail@, bounce@, complain@, drop@ or slow@ any domain.")
+	if o.Dir != "" {
+		o.Say("What comes back by mail lies in %s: \"tidings feedback ingest %[1]s\".", filepath.Join(o.Dir, "feedback"))
+	}
 	err = s.Serve(ctx, ln)
 	st := s.Stats()
 	o.Say("%s accepted, %d refused, %d deferred, %d dropped.", locale.Num(int(st.Accepted), "message"), st.Refused,
