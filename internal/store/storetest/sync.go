@@ -21,6 +21,7 @@ import (
 // Sync tests that sources are taken over: who is new, changed, gone, back and left.
 func Sync(t *testing.T, open func(*testing.T) *Fixture) {
 	t.Run("the plan tells what was done", func(t *testing.T) { syncPlan(t, open(t)) })
+	t.Run("who else says otherwise", func(t *testing.T) { syncConflicts(t, open(t)) })
 	t.Run("what a sync does not touch", func(t *testing.T) { syncUntouched(t, open(t)) })
 	t.Run("a sync that is refused or fails leaves nothing", func(t *testing.T) { syncRefused(t, open(t)) })
 	t.Run("random sources do as the rule says", func(t *testing.T) { syncRandom(t, open) })
@@ -34,7 +35,8 @@ func (b brought) entries() iter.Seq2[recipients.SourceEntry, error] {
 	return func(yield func(recipients.SourceEntry, error) bool) {
 		for _, k := range slices.Sorted(maps.Keys(b)) {
 			email, account, _ := strings.Cut(k, "/")
-			if !yield(recipients.SourceEntry{EmailKey: email, AccountKey: account}, nil) {
+			said := recipients.SaidOf(&recipients.Recipient{Email: email, Name: b[k]}, recipients.Columns{Name: true})
+			if !yield(recipients.SourceEntry{EmailKey: email, AccountKey: account, Said: said}, nil) {
 				return
 			}
 		}
@@ -118,7 +120,7 @@ func syncPlan(t *testing.T, f *Fixture) {
 	p.Digest = ""
 	if diff := cmp.Diff(&recipients.SyncPlan{Source: "crm", New: []string{"e@x.example"},
 		Changed:   []recipients.Difference{{ID: "a@x.example", Fields: []string{"name", "account c-2"}}},
-		Unchanged: 2, Conflicts: []string{}, Refused: []recipients.SyncRefused{},
+		Unchanged: 2, Conflicts: []recipients.Conflict{}, Refused: []recipients.SyncRefused{},
 		Gone: []recipients.SyncPerson{{Email: "c@x.example", Name: "C"}}, Kept: []recipients.SyncPerson{},
 		Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{{Email: "b@x.example", Account: "c-2"},
 			{Email: "c@x.example", Account: "c-3"}}, GoneAccounts: []string{"c-3"},
@@ -134,6 +136,49 @@ func syncPlan(t *testing.T, f *Fixture) {
 	if p = synced(t, f, "crm", brought{"c@x.example/c-3": "C"}); p.Counts.Back != 1 ||
 		!slices.Equal(goneNow(t, f), []string{"a@x.example", "b@x.example", "d@x.example", "e@x.example"}) {
 		t.Errorf("back: %+v, gone %v", p, goneNow(t, f))
+	}
+}
+
+// syncConflicts: a value is a conflict where a source says what it said before and somebody else
+// said otherwise meanwhile, and where it speaks for the first time.
+func syncConflicts(t *testing.T, f *Fixture) {
+	conflicts := func(source string, b brought) string {
+		t.Helper()
+		p := synced(t, f, source, b)
+		if p.Counts.Conflicts != len(p.Conflicts) {
+			t.Errorf("%s: %d conflicts are counted of %d", source, p.Counts.Conflicts, len(p.Conflicts))
+		}
+		return fmt.Sprint(p.Conflicts)
+	}
+	crm, shop := brought{"a@x.example/c-1": "A", "b@x.example": "B"}, brought{"a@x.example": "A2", "b@x.example": "B"}
+	list := func(name string) {
+		t.Helper()
+		f.Clock.Advance(1000)
+		if err := (brought{"a@x.example": name}).take(t.Context(), f.Store, "list.csv"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		what, want, got string
+	}{
+		{"first", "[]", conflicts("crm", crm)},
+		{"another for the first time", "[{a@x.example [name] source crm}]", conflicts("shop", shop)},
+		{"the first again", "[{a@x.example [name] source shop}]", conflicts("crm", crm)},
+		{"the first again, and nothing since", "[]", conflicts("crm", crm)},
+		{"it changes its mind", "[]", conflicts("crm", brought{"a@x.example/c-1": "A3", "b@x.example": "B"})},
+		{"it changes its account alone", "[]", conflicts("crm", brought{"a@x.example/c-2": "A3", "b@x.example": "B"})},
+		{"and both", "[]", conflicts("crm", brought{"a@x.example/c-1": "A4", "b@x.example": "B"})},
+	} {
+		if step.got != step.want {
+			t.Errorf("%s: %s instead of %s", step.what, step.got, step.want)
+		}
+	}
+	if p := synced(t, f, "shop", brought{"b@x.example": "B"}); p.Counts.Missing != 1 {
+		t.Errorf("%+v", p.Counts)
+	}
+	list("A list")
+	if got := conflicts("crm", brought{"a@x.example/c-1": "A4", "b@x.example": "B"}); got != "[{a@x.example [name] }]" {
+		t.Errorf("what a list changed: %s", got)
 	}
 }
 
