@@ -20,7 +20,7 @@ import (
 // changed since goes on as it was approved, and who gets a corrected one.
 func (p *program) plan(c *cli.Context, d *desk.Desk, o sendplan.Options) (*sendplan.Plan, error) {
 	plan, err := d.PlanSend(c.Context, o)
-	var still *desk.StillSending
+	var still *sendplan.StillSending
 	if errors.As(err, &still) && !still.Paused && p.interactive() {
 		p.say("%s.", err)
 		yes, yerr := p.yes(c.Context, "Go on with the approved text", false)
@@ -131,6 +131,9 @@ func (p *program) showPlan(s *sendplan.Plan) {
 	}
 	for _, r := range s.NewRegions {
 		p.say("New        %-20s %7d", r.Name, r.Count)
+	}
+	if words := sendplan.HeldWords(s.Slug, s.Held); words != "" {
+		p.say("Accounts   %s", words)
 	}
 	if s.InFlight > 0 {
 		p.say("In flight  %s on their way or uncertain, and not sent again",

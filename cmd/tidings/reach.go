@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 	"tidings/internal/tty"
 )
 
@@ -33,7 +34,7 @@ func (p *program) reachCommand() *cli.Command {
 				r = head
 				return p.print(r, func(w io.Writer) { writeReach(w, r) })
 			}, p.rowMissed)
-			if err == nil && r.Told < r.Accounts {
+			if err == nil && (r.Told < r.Accounts || r.Held > 0) {
 				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
 			}
 			return err
@@ -69,6 +70,20 @@ func writeReach(w io.Writer, r *report.Reach) {
 		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes "+
 			"them in\n", num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1],
 			r.Notice)
+	}
+	if r.Newcomers > 0 {
+		row(w, "not counted here: %s selected since; \"tidings send %s --newcomers\" writes to their contacts\n",
+			num(r.Newcomers, "account is", "accounts are"), r.Notice)
+	}
+	if words := sendplan.HeldWords(r.Notice, r.Held); words != "" {
+		row(w, "not counted here: %s\n", words)
+	}
+	if n := len(r.NoContact); n > 0 {
+		some := r.NoContact[:min(n, 10)]
+		more := map[bool]string{true: " and others"}[n > len(some)]
+		row(w, "not counted here: the letter is for %s without a contact who may be written to: %s%s; \"tidings "+
+			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them\n",
+			num(n, "account"), strings.Join(some, ", "), more, r.Notice)
 	}
 	n := r.People
 	if n.Selected == 0 {

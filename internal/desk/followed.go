@@ -2,8 +2,10 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store"
 	"tidings/notices"
 )
 
@@ -24,6 +26,16 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (func(recipient, 
 	reports, err := d.reports(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(n.Audience.States, notices.AccountsNotReached) {
+		return reports.NotReached(ctx, sends, n.Audience.Roles,
+			func(ctx context.Context, send delivery.Send, known *store.Reached) (map[int64]bool, error) {
+				found, err := d.since(ctx, send, known)
+				if err != nil {
+					return nil, err
+				}
+				return found.Held, nil
+			})
 	}
 	return reports.Followed(ctx, sends, n.Audience)
 }

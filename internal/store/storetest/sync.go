@@ -142,43 +142,28 @@ func syncPlan(t *testing.T, f *Fixture) {
 // syncConflicts: a value is a conflict where a source says what it said before and somebody else
 // said otherwise meanwhile, and where it speaks for the first time.
 func syncConflicts(t *testing.T, f *Fixture) {
-	conflicts := func(source string, b brought) string {
-		t.Helper()
-		p := synced(t, f, source, b)
-		if p.Counts.Conflicts != len(p.Conflicts) {
-			t.Errorf("%s: %d conflicts are counted of %d", source, p.Counts.Conflicts, len(p.Conflicts))
+	b := func(a, name string) brought { return brought{a: name, "b@x.example": "B"} }
+	crm, again := b("a@x.example/c-1", "A"), b("a@x.example/c-1", "A4")
+	for n, step := range []struct {
+		source string
+		b      brought
+		want   string
+	}{{"crm", crm, "[]"}, {"shop", b("a@x.example", "A2"), "[{a@x.example [name] source crm}]"},
+		{"crm", crm, "[{a@x.example [name] source shop}]"}, {"crm", crm, "[]"}, // nothing since
+		{"crm", b("a@x.example/c-1", "A3"), "[]"}, // it changes its mind
+		{"crm", b("a@x.example/c-2", "A3"), "[]"}, {"crm", again, "[]"},
+		{"shop", brought{"b@x.example": "B"}, "[]"}, {"", brought{"a@x.example": "A list"}, "[]"},
+		{"crm", again, "[{a@x.example [name] }]"}} {
+		var err error
+		p := &recipients.SyncPlan{}
+		if f.Clock.Advance(1000); step.source == "" {
+			err = step.b.take(t.Context(), f.Store, "list.csv")
+		} else {
+			p = synced(t, f, step.source, step.b)
 		}
-		return fmt.Sprint(p.Conflicts)
-	}
-	crm, shop := brought{"a@x.example/c-1": "A", "b@x.example": "B"}, brought{"a@x.example": "A2", "b@x.example": "B"}
-	list := func(name string) {
-		t.Helper()
-		f.Clock.Advance(1000)
-		if err := (brought{"a@x.example": name}).take(t.Context(), f.Store, "list.csv"); err != nil {
-			t.Fatal(err)
+		if got := fmt.Sprint(p.Conflicts); got != step.want || p.Counts.Conflicts != len(p.Conflicts) || err != nil {
+			t.Errorf("step %d: %s, %d counted, instead of %s; %v", n, got, p.Counts.Conflicts, step.want, err)
 		}
-	}
-	for _, step := range []struct {
-		what, want, got string
-	}{
-		{"first", "[]", conflicts("crm", crm)},
-		{"another for the first time", "[{a@x.example [name] source crm}]", conflicts("shop", shop)},
-		{"the first again", "[{a@x.example [name] source shop}]", conflicts("crm", crm)},
-		{"the first again, and nothing since", "[]", conflicts("crm", crm)},
-		{"it changes its mind", "[]", conflicts("crm", brought{"a@x.example/c-1": "A3", "b@x.example": "B"})},
-		{"it changes its account alone", "[]", conflicts("crm", brought{"a@x.example/c-2": "A3", "b@x.example": "B"})},
-		{"and both", "[]", conflicts("crm", brought{"a@x.example/c-1": "A4", "b@x.example": "B"})},
-	} {
-		if step.got != step.want {
-			t.Errorf("%s: %s instead of %s", step.what, step.got, step.want)
-		}
-	}
-	if p := synced(t, f, "shop", brought{"b@x.example": "B"}); p.Counts.Missing != 1 {
-		t.Errorf("%+v", p.Counts)
-	}
-	list("A list")
-	if got := conflicts("crm", brought{"a@x.example/c-1": "A4", "b@x.example": "B"}); got != "[{a@x.example [name] }]" {
-		t.Errorf("what a list changed: %s", got)
 	}
 }
 
