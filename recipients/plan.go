@@ -2,7 +2,11 @@ package recipients
 
 // Plan is what an import would change, entry by entry: people by their addresses, accounts by
 // their keys.
-type Plan struct{ People, Accounts Differences }
+type Plan struct {
+	People, Accounts Differences
+	// Conflicts are changes of what a source says otherwise; its next sync changes them back.
+	Conflicts []Conflict
+}
 
 // Differences are new and changed entries.
 type Differences struct {

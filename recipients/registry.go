@@ -92,6 +92,8 @@ type Counts struct {
 	Accounts Tally `json:"accounts,omitzero"`
 	Contacts Tally `json:"contacts,omitzero"`  // people's parts in accounts
 	OptedOut int   `json:"opted_out,omitzero"` // suppressions that were new
+	// Sourced are people and accounts that were changed and that a source brings too.
+	Sourced int `json:"sourced,omitzero"`
 }
 
 // Tally counts what an import did to things of one kind.

@@ -5,6 +5,7 @@ package recipients
 type SourceEntry struct {
 	EmailKey   string // as mailaddr.Key gives it; empty: an account alone
 	AccountKey string // as AccountKey gives it; empty: a person without an account
+	Said       Said
 }
 
 // KeptInPlan is how many names each list of a SyncPlan has at most; Counts has the whole number.
@@ -13,11 +14,14 @@ const KeptInPlan = 1000
 // SyncPlan says what a sync of a source changes. Two plans with the same Digest change the
 // same entries in the same way.
 type SyncPlan struct {
-	Source    string        `json:"source"`
-	New       []string      `json:"new"` // addresses; of sources of accounts, their keys
-	Changed   []Difference  `json:"changed"`
-	Unchanged int           `json:"unchanged"`
-	Conflicts []string      `json:"conflicts"` // none: what a source brings is its own to say
+	Source    string       `json:"source"`
+	New       []string     `json:"new"` // addresses; of sources of accounts, their keys
+	Changed   []Difference `json:"changed"`
+	Unchanged int          `json:"unchanged"`
+	// Conflicts are values of which the source says what it said the last time, and somebody else
+	// said otherwise meanwhile; or which it says for the first time, otherwise than they were known.
+	// What was taken over last counts, so that they change now.
+	Conflicts []Conflict    `json:"conflicts"`
 	Refused   []SyncRefused `json:"refused"`
 	// Gone came the last time and do not now; they are not written to until they come back.
 	Gone []SyncPerson `json:"gone"`
@@ -34,6 +38,13 @@ type SyncPlan struct {
 	// TooMany: more are missing than the source's share allows, so that it must be confirmed.
 	TooMany bool   `json:"too_many"`
 	Digest  string `json:"plan"`
+}
+
+// Conflict names fields of which two sources, or a source and a list, say different things.
+type Conflict struct {
+	ID     string   `json:"id"` // the address of a person, the key of an account
+	Fields []string `json:"fields"`
+	By     string   `json:"by"` // who else says them: "source shop"; empty: a list, or a person
 }
 
 // SyncRefused is a row that is not right.
@@ -67,6 +78,7 @@ type SyncCounts struct {
 	Back         int `json:"back"`
 	Left         int `json:"left"`
 	GoneAccounts int `json:"gone_accounts"`
+	Conflicts    int `json:"conflicts"`
 	OptedOut     int `json:"opted_out"`
 	Suppressed   int `json:"suppressed"` // brought, and not written to for another reason
 	Erased       int `json:"erased"`     // brought, and kept out: erased on request

@@ -20,7 +20,7 @@ import (
 // changed since goes on as it was approved, and who gets a corrected one.
 func (p *program) plan(c *cli.Context, d *desk.Desk, o sendplan.Options) (*sendplan.Plan, error) {
 	plan, err := d.PlanSend(c.Context, o)
-	var still *desk.StillSending
+	var still *sendplan.StillSending
 	if errors.As(err, &still) && !still.Paused && p.interactive() {
 		p.say("%s.", err)
 		yes, yerr := p.yes(c.Context, "Go on with the approved text", false)
@@ -126,12 +126,18 @@ func (p *program) showPlan(s *sendplan.Plan) {
 	for _, x := range s.Suppressed {
 		p.say("Suppressed %-20s %7d", x.Reason, x.Count)
 	}
-	if s.Resumed {
+	switch {
+	case s.Resumed && s.Waiting == 0:
+		p.say("Begun      %s now", num(s.New, "recipient joins", "recipients join"))
+	case s.Resumed:
 		p.say("Begun      %s from before, %s now", num(s.Waiting, "message is queued", "messages are queued"),
 			num(s.New, "recipient joins", "recipients join"))
 	}
 	for _, r := range s.NewRegions {
 		p.say("New        %-20s %7d", r.Name, r.Count)
+	}
+	if words := sendplan.HeldWords(s.Slug, s.Held); words != "" {
+		p.say("Accounts   %s", words)
 	}
 	if s.InFlight > 0 {
 		p.say("In flight  %s on their way or uncertain, and not sent again",

@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/desk"
 	"tidings/internal/report"
+	"tidings/internal/sendplan"
 	"tidings/internal/talk"
 	"tidings/internal/tty"
 )
@@ -29,15 +30,16 @@ func (p *program) reachCommand() *cli.Command {
 			if p.JSON {
 				return p.reachJSON(c, d, slug, roles)
 			}
-			var left, lost bool // an account has a contact to write to next; has none
+			var left, lost, held bool // an account has a contact to write to next; has none; joined, and they have it
 			err := d.Reach(c.Context, slug, roles, func(r *report.Reach) error {
+				held = r.Held > 0
 				return p.print(r, func(w io.Writer) { writeReach(w, r) })
 			}, func(a report.ReachAccount) error {
 				left, lost = left || a.Next != "", lost || a.Next == "" && !a.Waiting
 				return p.rowMissed(a)
 			})
 			switch {
-			case err == nil && left:
+			case err == nil && (left || held):
 				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
 			case err == nil && lost:
 				p.next("reach %s --by post --dry-run", slug)
@@ -79,6 +81,20 @@ func writeReach(w io.Writer, r *report.Reach) {
 		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes "+
 			"them in\n", num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1],
 			r.Notice)
+	}
+	if r.Newcomers > 0 {
+		row(w, "not counted here: %s selected since; \"tidings send %s --newcomers\" writes to their contacts\n",
+			num(r.Newcomers, "account is", "accounts are"), r.Notice)
+	}
+	if words := sendplan.HeldWords(r.Notice, r.Held); words != "" {
+		row(w, "not counted here: %s\n", words)
+	}
+	if n := len(r.NoContact); n > 0 {
+		some := r.NoContact[:min(n, 10)]
+		more := map[bool]string{true: " and others"}[n > len(some)]
+		row(w, "not counted here: the letter is for %s without a contact who may be written to: %s%s; \"tidings "+
+			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them\n",
+			num(n, "account"), strings.Join(some, ", "), more, r.Notice)
 	}
 	n := r.People
 	if n.Selected == 0 {

@@ -85,6 +85,9 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	}
 	if o.Newcomers && plan.ToSend == 0 {
 		p.say("Nobody is new: whoever the audience of %s selects now, and may be written to, is in this send.", o.Slug)
+		if plan.Held > 0 {
+			p.next("follow-up %s NEW-SLUG --accounts-not-reached", o.Slug)
+		}
 		return nil
 	}
 	if plan.ToSend == 0 && plan.AlreadySent > 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,11 @@ func (p *program) syncOne(c *cli.Context, d *desk.Desk, name string) error {
 		p.warn("more are missing than refuse_above allows; without a terminal it needs --confirm %d",
 			plan.Counts.Missing)
 	}
+	if plan.Counts.Conflicts > 0 {
+		p.warn("%s said otherwise elsewhere. What is taken over last counts, which is this source now; leave the "+
+			"columns to one of them, such as by \"map: {HEADING: ignore}\" in tidings.yaml",
+			num(plan.Counts.Conflicts, "entry is", "entries are"))
+	}
 	if err := p.print(plan, func(w io.Writer) { planTable(w, plan) }); err != nil || !o.DryRun {
 		return err
 	}
@@ -119,6 +125,9 @@ func planTable(w io.Writer, p *recipients.SyncPlan) {
 	}
 	for _, x := range p.OptedOut {
 		row(w, "opted out: %s\t%s\n", x.By, x.Email)
+	}
+	for _, x := range p.Conflicts {
+		row(w, "conflict with %s\t%s\t%s\n", cmp.Or(x.By, "a list or a person"), x.ID, strings.Join(x.Fields, ", "))
 	}
 	for _, x := range p.Changed {
 		row(w, "changed\t%s\t%s\n", x.ID, strings.Join(x.Fields, ", "))

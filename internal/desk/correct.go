@@ -128,43 +128,6 @@ func (d *Desk) compileCorrections(ctx context.Context, rev *letter.Revision) {
 	}
 }
 
-// StillSending says that a notice changed while an earlier revision of it is still being
-// sent: it must be said whether that goes on.
-type StillSending struct {
-	Slug       string
-	Revision   int
-	Open, Rows int // messages that are not decided yet, of how many
-	Paused     bool
-	Changed    []string // since that revision was approved
-	Approved   int      // the revision that was approved since; 0: none
-	Selection  bool     // nothing changed but who is selected
-}
-
-// Error says what is going on and the two ways to go on.
-func (e *StillSending) Error() string {
-	goOn, state := fmt.Sprintf("\"tidings send %s --as-approved\"", e.Slug), "still being sent"
-	if e.Paused {
-		state, goOn = "paused", fmt.Sprintf("\"tidings resume %s\", then %s", e.Slug, goOn)
-	}
-	if e.Selection && !e.Paused {
-		goOn += fmt.Sprintf(", or with those who are new: \"tidings send %s --newcomers\"", e.Slug)
-	}
-	return fmt.Sprintf("%s r%d is %s (%d of %d to go) with the text approved then; changed since: %s. To go on with "+
-		"the approved text: %s. To stop it: \"tidings cancel %[1]s\"; then %[8]s\"tidings send %[1]s\" asks who gets "+
-		"the new text, as a correction or as their first", e.Slug, e.Revision, state, e.Open, e.Rows,
-		strings.Join(e.Changed, ", "), goOn, e.approve())
-}
-
-func (e *StillSending) approve() string {
-	if e.Approved > 0 {
-		return ""
-	}
-	return fmt.Sprintf("\"tidings check %s\", \"tidings approve %[1]s --by NAME\", and ", e.Slug)
-}
-
-// Is makes it the contract's "changed since it was approved".
-func (e *StillSending) Is(target error) bool { return target == ErrNotApproved }
-
 // stillSending describes an unfinished send of what the notice says no more.
 func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []string, selection bool) error {
 	l, err := d.ledger(ctx)
@@ -175,7 +138,7 @@ func (d *Desk) stillSending(ctx context.Context, send delivery.Send, changed []s
 	if err != nil {
 		return err
 	}
-	e := &StillSending{Slug: send.Slug, Revision: send.Revision, Rows: int(st.Selected),
+	e := &sendplan.StillSending{Slug: send.Slug, Revision: send.Revision, Rows: int(st.Selected),
 		Paused: send.State == delivery.Paused, Changed: changed, Selection: selection}
 	for state, n := range st.Counts {
 		if !state.Final() {
@@ -217,9 +180,13 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 		return again
 	}
 	if same, err := r.SameButSelection(ctx, now); err != nil || same {
-		return errors.Join(err, talk.Also(fmt.Errorf("%s r%d was sent on %s to %s, and others are selected now: %s. "+
-			"\"tidings send %[1]s --newcomers\" sends it to those who are new", r.Slug, r.Number, d.day(send),
-			locale.Num(sent, "recipient"), differs), ErrNotApproved))
+		found, serr := d.sinceOf(ctx, send)
+		if err = errors.Join(err, serr); err != nil {
+			return err
+		}
+		return talk.Also(fmt.Errorf("%s r%d was sent on %s to %s, and others are selected now: %s. %s", r.Slug,
+			r.Number, d.day(send), locale.Num(sent, "recipient"), differs,
+			sendplan.Way(r.Slug, found.People, len(found.Held))), ErrNotApproved)
 	}
 	return talk.Also(fmt.Errorf("%s r%d was sent on %s to %s; changed since: %s. To tell them, approve the "+
 		"correction: \"tidings check %[1]s\", \"tidings approve %[1]s --by NAME\", \"tidings send %[1]s\"", r.Slug,

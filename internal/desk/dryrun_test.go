@@ -124,7 +124,8 @@ func TestDryRunIsTheSend(t *testing.T) {
 			}
 			for i, o := range []sendplan.Options{{}, {Newcomers: true}, {Regions: []string{"japan"}},
 				{Recipients: "former"}, {Recipients: "new"}, {Recipients: "both"}, {AsApproved: true},
-				{At: "2099-01-01T00:00:00Z"}, {Narrow: notices.Audience{Roles: []string{"legal"}}}, {Regions: []string{"nowhere"}}} {
+				{At: "2099-01-01T00:00:00Z"}, {Narrow: notices.Audience{Roles: []string{"legal"}}},
+				{Regions: []string{"nowhere"}}} {
 				if o.Slug = state.slug; o.Slug == "" {
 					o.Slug = "letter"
 				}

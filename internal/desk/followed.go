@@ -2,8 +2,10 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tidings/internal/delivery"
+	"tidings/internal/store"
 	"tidings/notices"
 )
 
@@ -25,5 +27,15 @@ func (d *Desk) followed(ctx context.Context, n notices.Notice) (func(recipient, 
 	if err != nil {
 		return nil, err
 	}
-	return reports.Followed(ctx, sends, n)
+	if slices.Contains(n.Audience.States, notices.AccountsNotReached) {
+		return reports.NotReached(ctx, sends, n,
+			func(ctx context.Context, send delivery.Send, known *store.Reached) (map[int64]bool, error) {
+				found, err := d.since(ctx, send, known)
+				if err != nil {
+					return nil, err
+				}
+				return found.Held, nil
+			})
+	}
+	return reports.Followed(ctx, sends, n.Audience)
 }

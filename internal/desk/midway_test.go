@@ -52,7 +52,7 @@ func TestEditedWhileBeingSent(t *testing.T) {
 		_, err := x.d.PlanSend(t.Context(), o)
 		_, derr := x.d.DryRun(t.Context(), o)
 		for _, err := range []error{err, derr} {
-			var still *desk.StillSending
+			var still *sendplan.StillSending
 			if !errors.As(err, &still) || !errors.Is(err, desk.ErrNotApproved) || still.Open != 115 ||
 				still.Rows != 250 || still.Approved != approved {
 				t.Fatalf("%+v, %v", still, err)

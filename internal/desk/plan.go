@@ -175,6 +175,13 @@ func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.S
 	if err := p.SeenAll(); err != nil {
 		return nil, err
 	}
+	if o.Newcomers {
+		found, err := d.sinceOf(ctx, send)
+		if err != nil {
+			return nil, err
+		}
+		p.Held = len(found.Held)
+	}
 	if p.New == 0 && (o.At != "" || o.LocalTime != "") {
 		return nil, fmt.Errorf("%s was begun and everybody is queued, so --at and --local-time change nothing; "+
 			"leave them out", o.Slug)

@@ -79,6 +79,8 @@ type Report struct {
 	Instead string `json:"instead,omitempty"`
 	// ToldBy are the notices that told of the letter's record already; none where its audience follows some.
 	ToldBy []string `json:"told_by,omitempty"`
+	// Affected says that the letter goes to affected accounts and shows none of them what is its own.
+	Affected bool `json:"affected,omitempty"`
 	// Everybody says that nothing chooses the recipients, though the record affects accounts.
 	Everybody bool `json:"everybody,omitempty"`
 }
@@ -125,6 +127,7 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 // advise says what the manager may not think of: who was told of the record before, and that
 // nothing chooses among customers of whom the record affects some.
 func (d *Drafter) advise(ctx context.Context, o Options, n notices.Notice, r *Report) (err error) {
+	r.Affected = n.Audience.Affected != "" // no template has a block of the reader's own
 	if r.ToldBy, err = d.toldOf(ctx, o); err != nil || !n.Audience.Everybody() {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,8 +70,20 @@ func empty(dir string) error {
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		return nil
+	ours := func(name string) bool {
+		return name == PrintName || name == ListName ||
+			strings.HasPrefix(name, "letter.") && strings.HasSuffix(name, ".pdf")
+	}
+	// What a run that was killed had half written goes first: of a new folder it is all.
+	files = slices.DeleteFunc(files, func(f fs.DirEntry) bool {
+		if !ours(safefile.Unfinished(f.Name())) {
+			return false
+		}
+		err = errors.Join(err, os.Remove(filepath.Join(dir, f.Name())))
+		return true
+	})
+	if err != nil || len(files) == 0 {
+		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, ListName)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s holds other files; letters for the post go to a folder of their own, so name an empty "+
@@ -80,7 +93,7 @@ func empty(dir string) error {
 	}
 	for _, f := range files {
 		name := f.Name()
-		if name != PrintName && (!strings.HasPrefix(name, "letter.") || !strings.HasSuffix(name, ".pdf")) {
+		if name == ListName || !ours(name) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {

@@ -232,6 +232,11 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 		said = append(said, locale.Num(n, "row says what an earlier row says, and was taken once",
 			"rows say what an earlier row says, and were taken once"))
 	}
+	if n := counts.Sourced; n > 0 {
+		said = append(said, fmt.Sprintf("%s that a source of tidings.yaml brings too changed; where the source says "+
+			"otherwise, its next sync changes them back. \"tidings recipients sync NAME --dry-run\" names them",
+			locale.Num(n, "entry", "entries")))
+	}
 	none := report.NoRegion
 	if !columns.Region { // whoever was known keeps the region of an earlier list
 		none = counts.Added

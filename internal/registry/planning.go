@@ -16,7 +16,7 @@ type ImportPlan struct {
 	New       []string                `json:"new"` // addresses; of a list without people the keys of accounts
 	Changed   []recipients.Difference `json:"changed"`
 	Unchanged int                     `json:"unchanged"`
-	Conflicts []string                `json:"conflicts"` // none: a list counts for more than what was known
+	Conflicts []recipients.Conflict   `json:"conflicts"` // a source says otherwise, and will again
 	Refused   []Refused               `json:"refused"`   // the first thousand
 
 	As         recipients.As          `json:"as"`
@@ -58,7 +58,8 @@ func (k *Keeper) PlanImport(ctx context.Context, name string, o ImportOptions) (
 		return nil, err
 	}
 	p := &ImportPlan{Source: filepath.Base(name), As: list.Report().As, New: []string{},
-		Changed: []recipients.Difference{}, Conflicts: []string{}, Refused: []Refused{}, Warnings: []string{}}
+		Changed: []recipients.Difference{}, Conflicts: []recipients.Conflict{}, Refused: []Refused{},
+		Warnings: []string{}}
 	if k.suppresses(name, o, list) {
 		p.As, err = recipients.OptOuts, k.planSuppressions(ctx, list, p)
 	} else {
@@ -95,6 +96,7 @@ func (k *Keeper) planList(ctx context.Context, list *recipients.List, p *ImportP
 		changes, p.Unchanged = plan.Accounts, counts.Accounts.Unchanged
 	}
 	p.New, p.Changed = append(p.New, changes.New...), append(p.Changed, changes.Changed...)
+	p.Conflicts = append(p.Conflicts, plan.Conflicts...)
 	p.Warnings = append(p.Warnings, warnings(list, counts)...)
 	return nil
 }

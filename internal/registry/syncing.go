@@ -236,9 +236,10 @@ func (s *sync) entries(ctx context.Context) iter.Seq2[recipients.SourceEntry, er
 			yield(recipients.SourceEntry{}, cmp.Or(errors.Unwrap(err), err)) // the source is named by who asks
 			return
 		}
+		rows, err := rowsOf(list)
 		for err == nil {
 			var r *recipients.Recipient
-			if r, err = list.Next(); err == nil && !yield(entryOf(r), nil) {
+			if r, err = rows.Next(); err == nil && !yield(entryOf(r, rows.Columns()), nil) {
 				return
 			}
 		}
@@ -249,13 +250,14 @@ func (s *sync) entries(ctx context.Context) iter.Seq2[recipients.SourceEntry, er
 	}
 }
 
-func entryOf(r *recipients.Recipient) (e recipients.SourceEntry) {
+func entryOf(r *recipients.Recipient, c recipients.Columns) (e recipients.SourceEntry) {
 	if r.Email != "" {
 		e.EmailKey = mailaddr.Key(r.Email)
 	}
 	if len(r.Accounts) > 0 {
 		e.AccountKey = recipients.AccountKey(r.Accounts[0].Key)
 	}
+	e.Said = recipients.SaidOf(r, c)
 	return e
 }
 

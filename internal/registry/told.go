@@ -126,6 +126,13 @@ func (p *ImportPlan) changes() (rows [][]string) {
 			rows = append(rows, []string{what, c.ID, strings.Join(c.Fields, ", ")})
 		}
 	}
+	for i, c := range p.Conflicts {
+		if i == shown {
+			rows = append(rows, []string{fmt.Sprintf("and %d more conflicts", len(p.Conflicts)-shown)})
+			break
+		}
+		rows = append(rows, []string{"conflict with " + c.By, c.ID, strings.Join(c.Fields, ", ")})
+	}
 	show("changed", p.Changed)
 	if p.As != recipients.Accounts && p.As != recipients.Services {
 		show("account changed", p.Accounts.Changed)

@@ -77,13 +77,9 @@ func (rd *Reader) audience(ctx context.Context, slug string, revision int) (a no
 }
 
 // Followed gives those who have a message of one of these sends in one of the states of an
-// audience, for the accounts of which the message spoke. NotAcknowledged, notices.Told and
-// notices.AccountsNotReached count as states.
-func (rd *Reader) Followed(ctx context.Context, sends []delivery.Send, n notices.Notice) (Followed, error) {
-	a := n.Audience
-	if slices.Contains(a.States, notices.AccountsNotReached) {
-		return rd.notReached(ctx, sends, n)
-	}
+// audience, for the accounts of which the message spoke. NotAcknowledged and notices.Told count as
+// states.
+func (rd *Reader) Followed(ctx context.Context, sends []delivery.Send, a notices.Audience) (Followed, error) {
 	f := following{by: map[int64]store.Covers{}, some: map[pair]bool{}}
 	for _, send := range sends {
 		if err := rd.follow(ctx, f, send, a.States); err != nil {
@@ -133,25 +129,29 @@ func (f following) in(recipient, account int64) bool {
 	return known && (covers != store.CoversSome || f.some[pair{recipient, account}])
 }
 
-// notReached lets in the contacts of accounts that nobody told: where roles are asked for, whoever
-// has one of them, which the audience itself sees to; else those who were not tried. The notice's own
-// messages do not count, so that its audience stays when it is sent.
-func (rd *Reader) notReached(ctx context.Context, sends []delivery.Send, n notices.Notice) (Followed, error) {
-	var all []*store.Reached
-	var missed []map[int64]bool
+// NotReached lets in the contacts of accounts that nobody told of one of the letters that were sent:
+// where a notice asks for roles, whoever has one of them, which its audience itself sees to; else those
+// who were not tried. The notice's own messages do not count, so that its audience stays when it is
+// sent. held gives the accounts that a letter is for by now, and whose contacts have it for another
+// account.
+func (rd *Reader) NotReached(ctx context.Context, sends []delivery.Send, n notices.Notice,
+	held func(context.Context, delivery.Send, *store.Reached) (map[int64]bool, error)) (Followed, error) {
+	var all []Followed
 	for _, send := range sends {
 		found, _, err := rd.Reached(ctx, send.Slug, n.Slug)
 		if err != nil {
 			return nil, err
 		}
-		all, missed = append(all, found), append(missed, found.Missed())
+		also, err := held(ctx, send, found)
+		if err != nil {
+			return nil, err
+		}
+		missed := found.Missed()
+		all = append(all, func(recipient, account int64) bool {
+			return also[account] || missed[account] && (len(n.Audience.Roles) > 0 || !found.Tried(account, recipient))
+		})
 	}
 	return func(recipient, account int64) bool {
-		for i, found := range all {
-			if missed[i][account] && (len(n.Audience.Roles) > 0 || !found.Tried(account, recipient)) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(all, func(one Followed) bool { return one(recipient, account) })
 	}, nil
 }

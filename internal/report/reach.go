@@ -26,7 +26,15 @@ type Reach struct {
 	// FollowUps are the notices that follow this one up, whose messages count too.
 	FollowUps []string `json:"follow_ups,omitempty"`
 	// NotInSend are recipients that the approval was for and who are not in the send yet.
-	NotInSend int           `json:"not_in_send,omitempty"`
+	NotInSend int `json:"not_in_send,omitempty"`
+	// Newcomers and Held are accounts that the letter's rule selects since it was sent, which are in
+	// none of these counts: a contact of the first is new, those of the others are in the send for
+	// another account.
+	Newcomers int `json:"newcomers,omitempty"`
+	Held      int `json:"held,omitempty"`
+	// NoContact are accounts that the letter is for and of which nobody may be written to. They are in
+	// none of these counts.
+	NoContact []string      `json:"no_contact,omitempty"`
 	Regions   []ReachRegion `json:"regions"`
 	People    ReachPeople   `json:"people"` // without an account
 }
@@ -76,7 +84,7 @@ type Accounts struct {
 
 // Reach tells which accounts were told of a notice. begin gets the counts, then each the accounts
 // that nobody told, by region; a contact in one of the roles is the next before others.
-func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin func(*Reach) error,
+func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin func(*Reach, *store.Reached) error,
 	each func(ReachAccount) error) error {
 	found, followUps, err := rd.Reached(ctx, slug, "")
 	if err != nil {
@@ -92,7 +100,7 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		return nil
 	})
 	if err == nil {
-		err = begin(r)
+		err = begin(r, found)
 	}
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Durability says what a crash of the machine may take.
@@ -58,6 +59,16 @@ func Write(path string, perm fs.FileMode, d Durability, fill func(*os.File) erro
 		return SyncFolder(filepath.Dir(path))
 	}
 	return nil
+}
+
+// Unfinished gives the name of the file that Write was making under a temporary name when it was
+// killed; empty: the name is none of these.
+func Unfinished(name string) string {
+	base, chance, found := strings.Cut(name, ".tmp-")
+	if !found || chance == "" || !strings.HasPrefix(base, ".") {
+		return ""
+	}
+	return base[1:]
 }
 
 // Bytes fills a file with what is at hand: Write(path, 0o644, Synced, Bytes(b)).

@@ -58,3 +58,12 @@ func wantFiles(t *testing.T, dir string, want int) {
 		t.Errorf("the folder holds %v (%v)", list, err)
 	}
 }
+
+func TestUnfinished(t *testing.T) {
+	for name, want := range map[string]string{".post.csv.tmp-1x9": "post.csv", "post.csv": "", "post.csv.tmp-1": "",
+		".post.csv.tmp-": "", ".hidden": ""} {
+		if got := Unfinished(name); got != want {
+			t.Errorf("%s: %q instead of %q", name, got, want)
+		}
+	}
+}

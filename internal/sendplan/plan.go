@@ -85,6 +85,9 @@ type Plan struct {
 	// NewRegions counts by region those of New who are written to.
 	NewRegions []Count `json:"new_regions,omitempty"`
 
+	// Held are accounts that are selected since, whose contacts are in the send for another account.
+	Held int `json:"held_accounts,omitempty"`
+
 	InFlight int `json:"in_flight,omitempty"` // was on its way when a process ended or is now, and is not sent again
 
 	Corrects *Correction `json:"corrects,omitempty"` // nil: nobody selected has an earlier revision

@@ -280,3 +280,20 @@ func (s *Store) fieldsKnown(ctx context.Context, judge *recipients.Judge) error 
 	}
 	return nil
 }
+
+// EachWithoutContact streams the accounts that nobody is a contact of, by their keys. The value is
+// good for one call.
+func (s *Store) EachWithoutContact(ctx context.Context, each func(*recipients.AudienceAccount) error) error {
+	rows, err := s.query(ctx, `SELECT a.id, a.account, a.name, a.region, a.locale, a.time_zone, a.services, a.fields
+		FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM contacts c WHERE c.account_id = a.id) ORDER BY a.account_key`)
+	return forEach(rows, err, func(row scanner) error {
+		var a recipients.AudienceAccount
+		var services string
+		if err := row.Scan(&a.ID, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services,
+			&a.FieldsJSON); err != nil {
+			return fmt.Errorf("accounts without a contact: %w", err)
+		}
+		a.Services = recipients.SplitWords(services)
+		return each(&a)
+	})
+}

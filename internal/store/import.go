@@ -61,6 +61,9 @@ func (t *Tx) importAll(ctx context.Context, rows recipients.Rows, source string)
 	counts.Changed = int(touched) - counts.Added
 	counts.Unchanged = in.taken - int(touched)
 	counts.Erased = in.refused
+	if counts.Sourced, err = t.countSourced(ctx, up); err != nil {
+		return counts, fmt.Errorf("import: %w", err)
+	}
 	return counts, t.noteChanges(ctx, up, counts.Changed)
 }
 

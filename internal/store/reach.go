@@ -34,6 +34,7 @@ type Reached struct {
 	posted []missedAccount // have a letter by post alone
 	alone  []int64         // people without account whom nobody told, by number
 	tried  []triedContact  // messages to contacts that did not arrive, by account and contact
+	known  numbered        // accounts
 }
 
 // RegionReached counts the accounts of one region. Accounts are Told, ByPost and those that
@@ -56,6 +57,12 @@ func (r *Reached) Sum() (sum RegionReached) {
 		sum.ByPost, sum.Waiting = sum.ByPost+g.ByPost, sum.Waiting+g.Waiting
 	}
 	return sum
+}
+
+// Selected reports whether somebody was selected for an account, or what follows the notice up told it.
+func (r *Reached) Selected(account int64) bool {
+	page := r.known[account>>10]
+	return page != nil && page[account&1023]%reachRegion != 0
 }
 
 // missedAccount is an account that nobody told.
@@ -389,6 +396,7 @@ func (rd *reachReader) sum() {
 		}
 		rd.r.alone = append(rd.r.alone, id)
 	})
+	rd.r.known = rd.accounts
 	rd.r.order(rd.accounts)
 }
 

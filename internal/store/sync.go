@@ -46,13 +46,14 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 	var plan *recipients.SyncPlan
 	err := s.InTx(ctx, func(tx *Tx) error {
 		d := &syncing{Tx: tx, run: run, digest: sha256.New(), plan: &recipients.SyncPlan{Source: run.Source,
-			New: []string{}, Changed: []recipients.Difference{}, Conflicts: []string{},
-			Refused: []recipients.SyncRefused{}, Gone: []recipients.SyncPerson{}, Kept: []recipients.SyncPerson{},
+			New: []string{}, Changed: []recipients.Difference{},
+			Conflicts: []recipients.Conflict{},
+			Refused:   []recipients.SyncRefused{}, Gone: []recipients.SyncPerson{}, Kept: []recipients.SyncPerson{},
 			Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{}, GoneAccounts: []string{},
 			OptedOut: []recipients.SyncPerson{}}}
 		plan = d.plan
-		for _, step := range []func(context.Context) error{d.begin, d.arrive, d.remember, d.take, d.compare, d.lift,
-			d.count, d.missing, d.replace} {
+		for _, step := range []func(context.Context) error{d.begin, d.arrive, d.remember, d.take, d.compare,
+			d.contradicted, d.lift, d.count, d.missing, d.replace} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -74,7 +75,8 @@ type syncing struct {
 	*Tx
 	run              SyncRun
 	plan             *recipients.SyncPlan
-	people, accounts int       // that are new or changed
+	people, accounts int // that are new or changed
+	over             overwritten
 	digest           hash.Hash // of every change, whether the plan has room for it or not
 }
 
@@ -91,7 +93,7 @@ func (d *syncing) begin(ctx context.Context) error {
 		}
 	}
 	_, err := d.Exec(ctx, `CREATE TEMPORARY TABLE sync_now (email_key text NOT NULL, account_key text NOT NULL,
-		PRIMARY KEY (email_key, account_key))`)
+		said text NOT NULL, PRIMARY KEY (email_key, account_key))`)
 	if err == nil {
 		_, err = d.Exec(ctx, `CREATE INDEX sync_now_account ON sync_now (account_key)`)
 	}
@@ -103,16 +105,16 @@ const arrivals = 250
 
 // arrive notes what the source brings.
 func (d *syncing) arrive(ctx context.Context) error {
-	args := make([]any, 0, 2*arrivals)
+	args := make([]any, 0, 3*arrivals)
 	flush := func() error {
 		if len(args) == 0 {
 			return nil
 		}
 		var b strings.Builder
-		for i := 0; i < len(args); i += 2 {
-			fmt.Fprintf(&b, ", ($%d, $%d)", i+1, i+2)
+		for i := 0; i < len(args); i += 3 {
+			fmt.Fprintf(&b, ", ($%d, $%d, $%d)", i+1, i+2, i+3)
 		}
-		_, err := d.Exec(ctx, `INSERT INTO sync_now (email_key, account_key) VALUES `+b.String()[2:]+
+		_, err := d.Exec(ctx, `INSERT INTO sync_now (email_key, account_key, said) VALUES `+b.String()[2:]+
 			` ON CONFLICT DO NOTHING`, args...)
 		args = args[:0]
 		return err
@@ -121,7 +123,7 @@ func (d *syncing) arrive(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if args = append(args, e.EmailKey, e.AccountKey); len(args) == cap(args) {
+		if args = append(args, e.EmailKey, e.AccountKey, e.Said.String()); len(args) == cap(args) {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -180,10 +182,11 @@ func (d *syncing) replace(ctx context.Context) error {
 
 func (d *syncing) add(ctx context.Context) error {
 	// Of an erased person nothing is kept, and they are no recipient.
-	if _, err := d.Exec(ctx, `INSERT INTO source_entries (source, email_key, account_key)
-		SELECT $1, n.email_key, n.account_key FROM sync_now n
+	if _, err := d.Exec(ctx, `INSERT INTO source_entries (source, email_key, account_key, said)
+		SELECT $1, n.email_key, n.account_key, n.said FROM sync_now n
 		WHERE n.email_key = '' OR n.email_key IN (SELECT email_key FROM recipients)
-		ON CONFLICT DO NOTHING`, d.run.Source); err != nil {
+		ON CONFLICT (source, email_key, account_key) DO UPDATE SET said = excluded.said
+			WHERE source_entries.said <> excluded.said`, d.run.Source); err != nil {
 		return err
 	}
 	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts", "sync_stops"} {

@@ -21,6 +21,7 @@ func listed[T any](list *[]T, count *int, x T) {
 func (d *syncing) compare(ctx context.Context) error {
 	p, c := d.plan, &d.plan.Counts
 	people, accounts := map[string][]string{}, map[string][]string{}
+	d.over = overwritten{}
 	ofPerson := func(id string, fields ...string) { people[id] = append(people[id], fields...) }
 	ofAccount := func(id string, fields ...string) { accounts[id] = fields }
 	if err := d.differing(ctx, "recipients", "email_key", "sync_people", comparedPeople, func(id string) {
@@ -92,43 +93,51 @@ func (d *syncing) differing(ctx context.Context, table, key, was string, columns
 			added(values[0])
 			return nil
 		}
-		fields, err := changedFields(columns, values)
+		fields, over, err := changedFields(columns, values)
 		changed(values[0], fields...)
+		d.over.add(table == "accounts", values[0], over)
 		return err
 	})
 }
 
-// changedFields names the columns that differ; values has each as it is and as it was.
-func changedFields(columns, values []string) (names []string, err error) {
+// changedFields names the columns that differ, and of these over, which had another value; values
+// has each as it is and as it was.
+func changedFields(columns, values []string) (names, over []string, err error) {
 	for i, c := range columns {
 		now, was := values[2*i], values[2*i+1]
 		switch {
 		case now == was:
 		case c == "fields":
-			own, err := fieldsThatDiffer(now, was)
+			own, ownOver, err := fieldsThatDiffer(now, was)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			names = append(names, own...)
+			names, over = append(names, own...), append(over, ownOver...)
 		default:
-			names = append(names, strings.ReplaceAll(c, "_", " "))
+			name := strings.ReplaceAll(c, "_", " ")
+			if names = append(names, name); was != "" && was != "{}" {
+				over = append(over, name)
+			}
 		}
 	}
-	return names, nil
+	return names, over, nil
 }
 
-func fieldsThatDiffer(now, was string) (names []string, err error) {
+func fieldsThatDiffer(now, was string) (names, over []string, err error) {
 	a, err := recipients.DecodeFields(now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b, err := recipients.DecodeFields(was)
 	for _, f := range slices.Sorted(maps.Keys(a)) {
-		if a[f] != b[f] {
-			names = append(names, f)
+		if a[f] == b[f] {
+			continue
+		}
+		if names = append(names, f); b[f] != "" {
+			over = append(over, f)
 		}
 	}
-	return names, err
+	return names, over, err
 }
 
 // parts finds people who were known and now have another part in an account.
@@ -147,6 +156,8 @@ func (d *syncing) parts(ctx context.Context, note func(id string, fields ...stri
 		field := "roles in " + account
 		if was == "-" {
 			field = "account " + account
+		} else if was != "" {
+			d.over.addRoles(email, account)
 		}
 		note(email, field)
 		return nil

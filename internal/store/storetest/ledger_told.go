@@ -94,7 +94,6 @@ func ledgerSpoken(t *testing.T, b *bench) {
 			delivery.Complained, delivery.Bounced})
 	b.reachFreeze(2, []delivery.Frozen{{Recipient: 1, Accounts: " 2"}}, []delivery.State{delivery.Accepted})
 	lines := func(rows func(each func(*store.Spoken)) error) (out []string) {
-		t.Helper()
 		b.must(rows(func(s *store.Spoken) {
 			line := fmt.Sprint(s.Recipient, " ", s.State, " ", s.Covers)
 			s.Accounts(func(account int64) { line += fmt.Sprint(" ", account) })

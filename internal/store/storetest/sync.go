@@ -21,6 +21,7 @@ import (
 // Sync tests that sources are taken over: who is new, changed, gone, back and left.
 func Sync(t *testing.T, open func(*testing.T) *Fixture) {
 	t.Run("the plan tells what was done", func(t *testing.T) { syncPlan(t, open(t)) })
+	t.Run("who else says otherwise", func(t *testing.T) { syncConflicts(t, open(t)) })
 	t.Run("what a sync does not touch", func(t *testing.T) { syncUntouched(t, open(t)) })
 	t.Run("a sync that is refused or fails leaves nothing", func(t *testing.T) { syncRefused(t, open(t)) })
 	t.Run("random sources do as the rule says", func(t *testing.T) { syncRandom(t, open) })
@@ -34,7 +35,8 @@ func (b brought) entries() iter.Seq2[recipients.SourceEntry, error] {
 	return func(yield func(recipients.SourceEntry, error) bool) {
 		for _, k := range slices.Sorted(maps.Keys(b)) {
 			email, account, _ := strings.Cut(k, "/")
-			if !yield(recipients.SourceEntry{EmailKey: email, AccountKey: account}, nil) {
+			said := recipients.SaidOf(&recipients.Recipient{Email: email, Name: b[k]}, recipients.Columns{Name: true})
+			if !yield(recipients.SourceEntry{EmailKey: email, AccountKey: account, Said: said}, nil) {
 				return
 			}
 		}
@@ -118,7 +120,7 @@ func syncPlan(t *testing.T, f *Fixture) {
 	p.Digest = ""
 	if diff := cmp.Diff(&recipients.SyncPlan{Source: "crm", New: []string{"e@x.example"},
 		Changed:   []recipients.Difference{{ID: "a@x.example", Fields: []string{"name", "account c-2"}}},
-		Unchanged: 2, Conflicts: []string{}, Refused: []recipients.SyncRefused{},
+		Unchanged: 2, Conflicts: []recipients.Conflict{}, Refused: []recipients.SyncRefused{},
 		Gone: []recipients.SyncPerson{{Email: "c@x.example", Name: "C"}}, Kept: []recipients.SyncPerson{},
 		Back: []recipients.SyncPerson{}, Left: []recipients.SyncPart{{Email: "b@x.example", Account: "c-2"},
 			{Email: "c@x.example", Account: "c-3"}}, GoneAccounts: []string{"c-3"},
@@ -134,6 +136,34 @@ func syncPlan(t *testing.T, f *Fixture) {
 	if p = synced(t, f, "crm", brought{"c@x.example/c-3": "C"}); p.Counts.Back != 1 ||
 		!slices.Equal(goneNow(t, f), []string{"a@x.example", "b@x.example", "d@x.example", "e@x.example"}) {
 		t.Errorf("back: %+v, gone %v", p, goneNow(t, f))
+	}
+}
+
+// syncConflicts: a value is a conflict where a source says what it said before and somebody else
+// said otherwise meanwhile, and where it speaks for the first time.
+func syncConflicts(t *testing.T, f *Fixture) {
+	b := func(a, name string) brought { return brought{a: name, "b@x.example": "B"} }
+	crm, again := b("a@x.example/c-1", "A"), b("a@x.example/c-1", "A4")
+	for n, step := range []struct {
+		source string
+		b      brought
+		want   string
+	}{{"crm", crm, "[]"}, {"shop", b("a@x.example", "A2"), "[{a@x.example [name] source crm}]"},
+		{"crm", crm, "[{a@x.example [name] source shop}]"}, {"crm", crm, "[]"}, // nothing since
+		{"crm", b("a@x.example/c-1", "A3"), "[]"}, // it changes its mind
+		{"crm", b("a@x.example/c-2", "A3"), "[]"}, {"crm", again, "[]"},
+		{"shop", brought{"b@x.example": "B"}, "[]"}, {"", brought{"a@x.example": "A list"}, "[]"},
+		{"crm", again, "[{a@x.example [name] }]"}} {
+		var err error
+		p := &recipients.SyncPlan{}
+		if f.Clock.Advance(1000); step.source == "" {
+			err = step.b.take(t.Context(), f.Store, "list.csv")
+		} else {
+			p = synced(t, f, step.source, step.b)
+		}
+		if got := fmt.Sprint(p.Conflicts); got != step.want || p.Counts.Conflicts != len(p.Conflicts) || err != nil {
+			t.Errorf("step %d: %s, %d counted, instead of %s; %v", n, got, p.Counts.Conflicts, step.want, err)
+		}
 	}
 }
 
