@@ -76,6 +76,8 @@ func (p *program) draftCommand() *cli.Command {
 			&cli.BoolFlag{Name: "force", Usage: "write over a draft that exists"},
 			&cli.StringFlag{Name: "affected-list", Usage: "only to accounts that the CSV `FILE` lists, with what of " +
 				"theirs was affected"},
+			&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the encoding of --affected-list: utf-8 (default), " +
+				"windows-1252, utf-16le, shift_jis, ..."},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in your editor, then check it"},
 		),
 		Action: p.withDesk(1, 1, p.draft),

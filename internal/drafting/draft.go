@@ -31,6 +31,7 @@ type Drafter struct {
 	unneeded func(r notices.Records, why string)
 	store    func(context.Context) (*store.Store, error)
 	ledger   func(context.Context) (*store.Ledger, error)
+	meant    func(context.Context, notices.Audience) error
 }
 
 // Needs are what a drafter needs.
@@ -44,12 +45,14 @@ type Needs struct {
 	Unneeded func(r notices.Records, why string)
 	Store    func(context.Context) (*store.Store, error)
 	Ledger   func(context.Context) (*store.Ledger, error)
+	// Meant refuses an audience that names what nobody has.
+	Meant func(context.Context, notices.Audience) error
 }
 
 // New is the drafter of a workspace.
 func New(n Needs) *Drafter {
 	return &Drafter{ws: n.Workspace, lib: n.Library, clock: n.Clock, records: n.Records, kept: n.Kept,
-		unneeded: n.Unneeded, store: n.Store, ledger: n.Ledger}
+		unneeded: n.Unneeded, store: n.Store, ledger: n.Ledger, meant: n.Meant}
 }
 
 // Options say what is drafted from what.
@@ -60,6 +63,7 @@ type Options struct {
 	Locales, Regions                     []string
 	Audience                             notices.Audience // what else its rule says
 	AffectedList                         string           // a CSV file of affected accounts, to lie beside the notice
+	Encoding                             string           // of that file; empty: UTF-8, or as its mark says
 	Force                                bool             // write over a draft that exists
 }
 
@@ -117,6 +121,9 @@ func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, f
 		return n, from, err
 	}
 	if err := d.meantToDraft(o); err != nil {
+		return n, from, err
+	}
+	if err := d.meant(ctx, d.audienceOf(o)); err != nil {
 		return n, from, err
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),
