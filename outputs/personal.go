@@ -140,7 +140,8 @@ func (l *lowering) conditionsOf(n *branch.Block) []branch.Condition {
 		l.failAt(n.At+fault.At, "%s", fault.Text)
 		return nil
 	}
-	for _, c := range line {
+	for i, c := range line {
+		_, line[i].Column = l.placeAt(n.At + c.At)
 		var known []string
 		switch c.Key {
 		case "service":
@@ -168,11 +169,19 @@ func (l *lowering) conditionsOf(n *branch.Block) []branch.Condition {
 
 // failAt is fail with the column of an offset.
 func (l *lowering) failAt(offset int, format string, args ...any) {
-	line := l.lineAt(offset)
+	line, column := l.placeAt(offset)
 	before := len(l.faults)
-	if l.fail(line, format, args...); len(l.faults) > before && line > 0 {
-		l.faults[before].Column = characters(string(l.src[l.lines[line-1]:offset])) + 1
+	if l.fail(line, format, args...); len(l.faults) > before {
+		l.faults[before].Column = column
 	}
+}
+
+// placeAt is the line and the column of an offset, in characters; 0: it is in none.
+func (l *lowering) placeAt(offset int) (line, column int) {
+	if line = l.lineAt(offset); line > 0 {
+		column = characters(string(l.src[l.lines[line-1]:offset])) + 1
+	}
+	return line, column
 }
 
 // sentences reads the lines of a fenced block as Markdown. Their places are those in the letter.
