@@ -34,6 +34,7 @@ func (*Personal) block() {}
 // Yours is what the block ```yours shows, and what it is made from.
 type Yours struct {
 	Services, Objects, Figures, Uptime bool // what of it is shown
+	Level                              int  // of a heading below the one that it stands below
 
 	Of      []notices.RecordRef // the records that say what is affected
 	Records *notices.Records    // in the letter's language
@@ -205,7 +206,7 @@ var yoursParts = []string{"services", "objects", "figures", "uptime"}
 // yours lowers what is the reader's own; the lines within are for everybody else.
 func (l *lowering) yours(d *dataBlock) []Block {
 	y := &Yours{Of: l.env.About, Records: l.records, Locale: l.env.Locale, Zone: l.env.Zone, Since: l.env.Since,
-		AsOf: l.env.AsOf}
+		AsOf: l.env.AsOf, Level: min(max(l.level, 1)+1, 6)}
 	show := list(d.args["show"])
 	if show == nil {
 		show = yoursParts[:3]

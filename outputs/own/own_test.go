@@ -63,12 +63,23 @@ func lines(doc *outputs.Document) string {
 		for _, x := range blocks {
 			switch x := x.(type) {
 			case *outputs.Paragraph:
-				fmt.Fprintln(&b, indent+outputs.PlainText(x.Inlines, outputs.Fallbacks))
+				fmt.Fprint(&b, indent)
+				for _, in := range x.Inlines {
+					if _, turned := in.(*outputs.Break); turned {
+						fmt.Fprint(&b, "\n  ")
+					} else {
+						fmt.Fprint(&b, outputs.PlainText([]outputs.Inline{in}, outputs.Fallbacks))
+					}
+				}
+				fmt.Fprintln(&b)
 			case *outputs.List:
 				for _, item := range x.Items {
 					write(item.Blocks, indent+"- ")
 				}
 			case *outputs.Heading:
+				if x.Level > 1 {
+					fmt.Fprintln(&b, strings.Repeat("#", x.Level), outputs.PlainText(x.Inlines, outputs.Fallbacks))
+				}
 			default:
 				fmt.Fprintf(&b, "%T\n", x)
 			}
@@ -99,11 +110,11 @@ func TestYours(t *testing.T) {
 		{"one account", yours, recipients.Own{emea}, "Before.\n" +
 			"- Databases: 29 November 2026, 14:10 to 17:46 (UTC+01:00) · 3 hours 36 minutes\n" +
 			"- Mail: 5 December 2026, 02:00 to 04:00 (UTC+01:00) · 2 hours\nAfter.\n"},
-		{"several", yours, recipients.Own{nothing, apac}, "Before.\nAnn & Co\n" +
+		{"several", yours, recipients.Own{nothing, apac}, "Before.\n## Ann & Co\n" +
 			"- Web servers: 29 November 2026, 22:30 to 23:00 (UTC+09:00) · 30 minutes\nAfter.\n"},
 		{"of the file", yours, recipients.Own{listed}, "Before.\n" +
 			"- Databases: 29 November 2026, 18:40 to 19:30 (UTC+05:30) · 50 minutes\n" +
-			"- Affected: vm-1 and https:\u2060//evil.\u2060example/x\n- Lost orders: 12\n- Affected: vm-9\nAfter.\n"},
+			"  Affected: vm-1 and https:\u2060//evil.\u2060example/x\n  Lost orders: 12\n- Affected: vm-9\nAfter.\n"},
 		{"figures alone", strings.Replace(yours, "yours", "yours show=figures", 1), recipients.Own{listed},
 			"Before.\n- Lost orders: 12\nAfter.\n"},
 		{"uptime", strings.Replace(yours, "yours", "yours show=uptime", 1),

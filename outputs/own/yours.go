@@ -109,9 +109,9 @@ func (s *Settler) show(y *outputs.Yours, o recipients.Own) (out []outputs.Block)
 			continue
 		}
 		if a.Name != "" {
-			out = append(out, paragraph(&outputs.Strong{Inlines: say(outputs.Clean(a.Name))}))
+			out = append(out, &outputs.Heading{Level: y.Level, Inlines: say(outputs.Clean(a.Name))})
 		}
-		out = append(out, &outputs.List{Tight: true, Start: 1, Items: w.items})
+		out = append(out, &outputs.List{Tight: !w.several, Start: 1, Items: w.items})
 	}
 	return out
 }
@@ -139,8 +139,9 @@ func (s *Settler) zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Locatio
 // writer writes the list of one account.
 type writer struct {
 	*outputs.Yours
-	zone  *time.Location
-	items []outputs.ListItem
+	zone    *time.Location
+	items   []outputs.ListItem
+	several bool // some item has several lines
 }
 
 func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
@@ -183,14 +184,24 @@ func timed(r recipients.OwnRow, mine, all []hit) hit {
 	return h
 }
 
-func (w *writer) add(lines []outputs.Block) {
-	if len(lines) > 0 {
-		w.items = append(w.items, outputs.ListItem{Blocks: lines})
+// line is one line of an item.
+type line = []outputs.Inline
+
+// add makes an item of lines, which stand close together.
+func (w *writer) add(lines []line) {
+	if len(lines) == 0 {
+		return
 	}
+	w.several = w.several || len(lines) > 1
+	all := lines[0]
+	for _, next := range lines[1:] {
+		all = append(append(all, &outputs.Break{}), next...)
+	}
+	w.items = append(w.items, outputs.ListItem{Blocks: []outputs.Block{&outputs.Paragraph{Inlines: all}}})
 }
 
 // service says what was affected, when, and how long.
-func (w *writer) service(h hit) []outputs.Block {
+func (w *writer) service(h hit) []line {
 	if !w.Services {
 		return nil
 	}
@@ -213,11 +224,11 @@ func (w *writer) service(h hit) []outputs.Block {
 	case name == "" && when == "":
 		return nil
 	case name == "":
-		return []outputs.Block{paragraph(say(when)...)}
+		return []line{say(when)}
 	case when == "":
-		return []outputs.Block{paragraph(&outputs.Strong{Inlines: say(name)})}
+		return []line{{&outputs.Strong{Inlines: say(name)}}}
 	}
-	return []outputs.Block{w.label(name, when)}
+	return []line{w.label(name, when)}
 }
 
 // inZone keeps the zero time zero.
@@ -235,22 +246,20 @@ func (w *writer) uptime(a *recipients.OwnAccount) {
 		return
 	}
 	m := w.Records.Uptime(a.Services, a.Region, from, w.AsOf)
-	w.add([]outputs.Block{w.label(w.Locale.Phrase(locale.KeyUptime), w.Locale.Percent(m.Percent, 2)+" · "+
+	w.add([]line{w.label(w.Locale.Phrase(locale.KeyUptime), w.Locale.Percent(m.Percent, 2)+" · "+
 		w.Locale.DateRange(from, w.AsOf.In(w.zone)))})
 }
 
 // label is a line with a bold name before what it names.
-func (w *writer) label(name, value string) outputs.Block {
-	line := w.Locale.Label(name, value)
-	head, ok := strings.CutSuffix(line, value)
+func (w *writer) label(name, value string) line {
+	whole := w.Locale.Label(name, value)
+	head, ok := strings.CutSuffix(whole, value)
 	if !ok || value == "" {
-		return paragraph(say(line)...)
+		return say(whole)
 	}
 	bold := strings.TrimRightFunc(head, unicode.IsSpace)
-	return paragraph(&outputs.Strong{Inlines: say(bold)}, &outputs.Text{Value: head[len(bold):] + value})
+	return line{&outputs.Strong{Inlines: say(bold)}, &outputs.Text{Value: head[len(bold):] + value}}
 }
-
-func paragraph(ins ...outputs.Inline) outputs.Block { return &outputs.Paragraph{Inlines: ins} }
 
 func say(s string) []outputs.Inline { return []outputs.Inline{&outputs.Text{Value: s}} }
 
