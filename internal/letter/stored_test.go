@@ -124,7 +124,8 @@ func TestPersonalRevisionOfForm2(t *testing.T) {
 		name, fields string
 		says, keeps  []string
 	}{
-		{"concerned", `{"first name":"Ann","(own)":"` + own + `"}`, []string{"Dear Ann,", "Databases: 14 November 2006, ",
+		{"concerned", `{"first name":"Ann","(own)":"` + own + `"}`, []string{"Dear Ann,", "Databases: 14 November " +
+			"2006, ",
 			"Affected: vm-1 and vm-2", "Lost orders: 12", concerned, "Seven is called back.", "The contract stands."},
 			[]string{other, "Some of our"}},
 		{"of nobody", `{}`, []string{"Dear customer,", "Some of our databases were down, reader.", other},

@@ -66,8 +66,10 @@ func (o *office) look(t *testing.T, tab context.Context, axe browsertest.Axe, li
 func TestOwnPageInBrowser(t *testing.T) {
 	o := openOffice(t, len(languages))
 	const accounts = "account,account_name,email,services,role\n" +
-		"C-1,Red Fox Trading & Sons International Holding GmbH & Co. KG,reader0@example.net,\"database,website\",legal\n" +
-		"C-2,Blue Whale Ltd,reader0@example.net,database,technical\nC-3,Grey Owl Ltd,reader1@example.net,website,legal\n"
+		"C-1,Red Fox Trading & Sons International Holding GmbH & Co. " +
+		"KG,reader0@example.net,\"database,website\",legal\n" +
+		"C-2,Blue Whale Ltd,reader0@example.net,database,technical\nC-3,Grey Owl " +
+		"Ltd,reader1@example.net,website,legal\n"
 	list := filepath.Join(o.dir, "accounts.csv")
 	must(t, os.WriteFile(list, []byte(accounts), 0o600))
 	_, err := o.d.ImportRecipients(t.Context(), list, registry.ImportOptions{})
