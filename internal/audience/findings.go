@@ -116,9 +116,7 @@ func (r *Room) Accounts(ctx context.Context, each func(id int64, key, name strin
 	if err != nil {
 		return err
 	}
-	return db.Accounts(ctx, recipients.Filter{}, func(a *recipients.Account, _ int) error {
-		return each(a.ID, a.Key, a.Name)
-	})
+	return db.AccountNames(ctx, each)
 }
 
 func unknownOf(names []string, key func(string) string, unknown []string, near map[string]string) map[string]string {

@@ -156,7 +156,7 @@ func (r *Room) nearAccounts(ctx context.Context, names []string) (map[string]str
 		return nil, err
 	}
 	near := map[string]string{}
-	err = db.AccountNames(ctx, func(name string) error {
+	err = db.AccountNames(ctx, func(_ int64, name, _ string) error {
 		for _, of := range names {
 			best := near[of]
 			if found := recipients.Nearest(of, []string{name, best}); found != "" {
