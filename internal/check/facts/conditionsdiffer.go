@@ -13,12 +13,19 @@ import (
 // not: by a condition that was lost or renamed in translation, readers get what is for others.
 func conditionsDiffer() rule.Rule {
 	return rule.Rule{ID: "conditions-differ", Level: rule.Error,
-		Finds:  "a condition that the letter of one language has and that of another has not",
+		Finds: "a condition that the letter of one language has and that of another has not; a warning where what " +
+			"stands below it is missing too",
 		Why:    "Readers of one language would be told what is for others, or would not be told what is for them.",
 		Remedy: "write the same conditions in both letters, in the same order",
 		InLetter: func(t *rule.Text, found rule.Found) {
 			if first := t.Notice.Texts[0]; t != first {
-				compareConditions(first, t, found)
+				compareConditions(first, t, func(at rule.Place, message string, args ...any) *rule.Finding {
+					f := found(at, message, args...)
+					if len(first.Passages) != len(t.Passages) && len(first.Conditions) != len(t.Conditions) {
+						f.Level = rule.Warning // what stood below it is not there either
+					}
+					return f
+				})
 			}
 		}}
 }
