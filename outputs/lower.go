@@ -82,6 +82,7 @@ func unlessEmpty(b Block) []Block {
 
 func (l *lowering) heading(n *ast.Heading, depth int) Block {
 	h := &Heading{Level: n.Level, Inlines: l.inlines(n, depth)}
+	l.level = n.Level
 	title := PlainText(h.Inlines, Fallbacks)
 	h.ID = l.id(slug(title))
 	l.anchor(title, h.ID)

@@ -43,6 +43,7 @@ type lowering struct {
 	stars       []leftStar
 	inBranch    bool // what is lowered is for some readers alone
 	conditions  int  // so far
+	level       int  // of the last heading
 }
 
 // maxIssues is how many faults, and how many doubts, of one letter are told.

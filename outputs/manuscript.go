@@ -17,6 +17,14 @@ type Manuscript struct {
 	Passages []Passage
 	Fences   []Fence
 	Comments []Comment
+	// Conditions are those of the letter's branches.
+	Conditions []Condition
+}
+
+// Condition is a line of :::if.
+type Condition struct {
+	Asks         string // what stands behind it, with single spaces
+	Line, Column int    // from 1
 }
 
 // Passage is a heading, a paragraph, or the text of an item, a cell or a quotation.
@@ -28,6 +36,8 @@ type Passage struct {
 	// part the lines that the author parted.
 	Text  string
 	Marks []Mark // what of the text the author did not type as it is, in the order of From
+	// ForSome: it stands below :::if, for some of the readers alone.
+	ForSome bool
 
 	at  []int // the offset in the source of each byte of the text
 	src *source
@@ -101,7 +111,7 @@ func ReadManuscript(md []byte, env Env) (*Manuscript, error) {
 	l.records = &records
 	l.pc = parser.NewContext()
 	root := markdown(l).Parser().Parse(text.NewReader(md), parser.WithContext(l.pc))
-	m := &manuscript{Manuscript{File: env.File}, l, newSource(string(md), l.lines)}
+	m := &manuscript{Manuscript: Manuscript{File: env.File}, l: l, src: newSource(string(md), l.lines)}
 	m.blocks(root, Sentences, 0)
 	return &m.Manuscript, nil
 }

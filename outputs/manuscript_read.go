@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+
+	"tidings/outputs/branch"
 )
 
 // manuscript walks over a parsed letter.
 type manuscript struct {
 	Manuscript
-	l   *lowering
-	src *source
+	l    *lowering
+	src  *source
+	some bool // what is read stands below :::if
 }
 
 func (m *manuscript) blocks(parent ast.Node, kind PassageKind, depth int) {
@@ -52,6 +55,14 @@ func (m *manuscript) block(n ast.Node, kind PassageKind, depth int) {
 		} else if n.HasClosure() { // of one line
 			m.comments(n.ClosureLine.Start, n.ClosureLine.Stop)
 		}
+	case *branch.Block:
+		if !n.Else && !n.Stray {
+			line, column := m.src.place(n.Start)
+			m.Conditions = append(m.Conditions, Condition{strings.Join(strings.Fields(n.Info), " "), line, column})
+		}
+		m.some = !n.Else
+		m.blocks(n, kind, depth)
+		m.some = false
 	case *dataBlock:
 		var args []string
 		for _, p := range n.kind.params {
@@ -94,7 +105,7 @@ func (m *manuscript) passage(n ast.Node, kind PassageKind, level int) {
 	m.spans(t, n, 0)
 	t = m.looked(t)
 	m.settle(t)
-	p := Passage{Kind: kind, Level: level, Text: string(t.text), Marks: t.marks, at: t.at, src: m.src}
+	p := Passage{Kind: kind, Level: level, Text: string(t.text), Marks: t.marks, ForSome: m.some, at: t.at, src: m.src}
 	if strings.TrimSpace(p.Text) == "" {
 		return
 	}

@@ -34,6 +34,7 @@ func (*Personal) block() {}
 // Yours is what the block ```yours shows, and what it is made from.
 type Yours struct {
 	Services, Objects, Figures, Uptime bool // what of it is shown
+	Level                              int  // of a heading below the one that it stands below
 
 	Of      []notices.RecordRef // the records that say what is affected
 	Records *notices.Records    // in the letter's language
@@ -140,7 +141,8 @@ func (l *lowering) conditionsOf(n *branch.Block) []branch.Condition {
 		l.failAt(n.At+fault.At, "%s", fault.Text)
 		return nil
 	}
-	for _, c := range line {
+	for i, c := range line {
+		_, line[i].Column = l.placeAt(n.At + c.At)
 		var known []string
 		switch c.Key {
 		case "service":
@@ -168,11 +170,19 @@ func (l *lowering) conditionsOf(n *branch.Block) []branch.Condition {
 
 // failAt is fail with the column of an offset.
 func (l *lowering) failAt(offset int, format string, args ...any) {
-	line := l.lineAt(offset)
+	line, column := l.placeAt(offset)
 	before := len(l.faults)
-	if l.fail(line, format, args...); len(l.faults) > before && line > 0 {
-		l.faults[before].Column = characters(string(l.src[l.lines[line-1]:offset])) + 1
+	if l.fail(line, format, args...); len(l.faults) > before {
+		l.faults[before].Column = column
 	}
+}
+
+// placeAt is the line and the column of an offset, in characters; 0: it is in none.
+func (l *lowering) placeAt(offset int) (line, column int) {
+	if line = l.lineAt(offset); line > 0 {
+		column = characters(string(l.src[l.lines[line-1]:offset])) + 1
+	}
+	return line, column
 }
 
 // sentences reads the lines of a fenced block as Markdown. Their places are those in the letter.
@@ -196,7 +206,7 @@ var yoursParts = []string{"services", "objects", "figures", "uptime"}
 // yours lowers what is the reader's own; the lines within are for everybody else.
 func (l *lowering) yours(d *dataBlock) []Block {
 	y := &Yours{Of: l.env.About, Records: l.records, Locale: l.env.Locale, Zone: l.env.Zone, Since: l.env.Since,
-		AsOf: l.env.AsOf}
+		AsOf: l.env.AsOf, Level: min(max(l.level, 1)+1, 6)}
 	show := list(d.args["show"])
 	if show == nil {
 		show = yoursParts[:3]

@@ -10,14 +10,17 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"tidings/notices"
+	"tidings/outputs/branch"
 )
 
 // Run is a run of words of a letter that is translated as a whole: a heading, a
 // paragraph, an item of a list, a cell of a table. What stands between runs is the
 // letter's structure, the same in every language.
 type Run struct {
-	Kind     string // heading, paragraph, item, quote, cell; block: a data block, which has no words
-	Name     string // of a block, with its parameters
+	// heading, paragraph, item, quote, cell; block: a data block, and branch: a line of a condition, which
+	// have no words
+	Kind     string
+	Name     string // of a block, with its parameters; of a branch: if with what it asks, else, end
 	Line     int    // in the source, from 1
 	From, To int    // its bytes in the source
 	Parts    []Part
@@ -121,11 +124,31 @@ func (p *runs) walk(parent ast.Node, kind string, depth int) {
 					}
 				}
 			}
+		case *branch.Block:
+			p.branch(n, kind, depth)
 		default:
 			if n.Type() == ast.TypeBlock {
 				p.walk(n, kind, depth+1)
 			}
 		}
+	}
+}
+
+// branch gives the lines of a condition their places among the runs.
+func (p *runs) branch(n *branch.Block, kind string, depth int) {
+	add := func(name string, at int) {
+		p.out = append(p.out, Run{Kind: "branch", Name: name, Line: p.lineAt(at), From: at, To: at})
+	}
+	switch {
+	case n.Stray:
+	case n.Else:
+		add("else", n.Start)
+	default:
+		add("if "+strings.Join(strings.Fields(n.Info), " "), n.Start)
+	}
+	p.walk(n, kind, depth+1)
+	if n.Ended || n.Stray {
+		add("end", max(n.End, n.Start))
 	}
 }
 

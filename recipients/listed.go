@@ -3,6 +3,7 @@ package recipients
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"regexp"
 	"slices"
@@ -21,8 +22,32 @@ const (
 
 // ListedOptions say how a file of affected accounts is read.
 type ListedOptions struct {
-	Zone       *time.Location // of times without an offset
-	Components []string       // IDs that the column service may name
+	Zone       *time.Location      // of times without an offset
+	Components []notices.Component // which the column service may name, by ID or by name
+	Encoding   string              // as in ListOptions
+	Look       func(ListedRow)     // sees each good row; nil: nobody looks
+}
+
+// ListedRow is one row while a file is read.
+type ListedRow struct {
+	Account ListedAccount // with the row itself
+	Own     OwnRow        // as it counts; not to be kept
+	Same    int           // an earlier row of the account that says the very same, which counts once; 0: none
+
+	reader *listedReader
+}
+
+// Problem is something that is wrong with a cell of the row: of the column began, ended or
+// objects, or of a figure by its name; of none: with the row.
+func (r ListedRow) Problem(column, text string) Problem {
+	if column == "" {
+		return r.reader.problem(-1, text)
+	}
+	i := slices.Index(r.reader.columns, column)
+	if i < 0 {
+		i = slices.Index(r.reader.titles, column)
+	}
+	return r.reader.problem(i, text)
 }
 
 // Listing is what a file that a notice's `affected` names says.
@@ -62,25 +87,18 @@ func (e *ListingError) add(p Problem) {
 	}
 }
 
-// listedColumns are the headings that mean something, by FieldName; any other is a figure.
-var listedColumns = map[string]string{
-	"account": "account", "customer": "account", "customer number": "account", "account number": "account",
-	"service": "service", "component": "service",
-	"began": "began", "began at": "began", "from": "began", "start": "began",
-	"ended": "ended", "ended at": "ended", "until": "ended", "end": "ended",
-	"object": "objects", "objects": "objects", "host": "objects", "hosts": "objects",
-}
-
 // ReadListed reads a CSV file of affected accounts: a column account, and as there are service,
 // began, ended and objects; several objects in a cell have a semicolon between them, else a
-// comma. Other columns are figures of the account's own. Its errors: a *ListingError, or one of
-// the file as a whole.
+// comma. Other columns are figures of the account's own. The headings are those of ListedMeanings.
+// A row that says the same as an earlier one of its account counts once. Its errors: a
+// *ListingError, or one of the file as a whole.
 func ReadListed(r io.Reader, o ListedOptions) (*Listing, error) {
-	t, err := table.Open(r, "")
+	t, err := table.Open(r, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
-	l := &listedReader{table: t, opts: o, faults: &ListingError{}, out: &Listing{Rows: map[string][]OwnRow{}}}
+	l := &listedReader{table: t, opts: o, services: servicesOf(o.Components), seed: maphash.MakeSeed(),
+		faults: &ListingError{}, out: &Listing{Rows: map[string][]OwnRow{}}}
 	if err := l.header(); err != nil {
 		return nil, err
 	}
@@ -102,19 +120,26 @@ func ReadListed(r io.Reader, o ListedOptions) (*Listing, error) {
 }
 
 type listedReader struct {
-	table   *table.Reader
-	opts    ListedOptions
-	titles  []string
-	columns []string // account, service, began, ended, objects; "" for a figure
-	cells   []string
-	faults  *ListingError
-	out     *Listing
+	table    *table.Reader
+	opts     ListedOptions
+	services services
+	titles   []string
+	columns  []string // account, service, began, ended, objects; "" for a figure
+	cells    []string
+	seed     maphash.Seed
+	rows     seen // hash of account and row -> row
+	text     []byte
+	faults   *ListingError
+	out      *Listing
 }
 
 func (l *listedReader) header() error {
 	err := l.table.Next()
 	if err == io.EOF {
 		return errors.New("it is empty; it needs a first row such as: account,service,began,ended,objects")
+	}
+	if foreign := (*table.EncodingError)(nil); errors.As(err, &foreign) {
+		return err // it tells its place
 	}
 	if err != nil {
 		return fmt.Errorf("the headings: %w", err)
@@ -130,7 +155,7 @@ func (l *listedReader) header() error {
 		l.titles = l.titles[:len(l.titles)-1]
 	}
 	for i, title := range l.titles {
-		to := listedColumns[FieldName(title)]
+		to := listedColumn(FieldName(title))
 		if same := slices.Index(l.columns, to); to != "" && same >= 0 {
 			return fmt.Errorf("the headings %s and %s mean the same; remove one", l.label(same), l.label(i))
 		}
@@ -140,9 +165,22 @@ func (l *listedReader) header() error {
 		l.columns = append(l.columns, to)
 	}
 	if !slices.Contains(l.columns, "account") {
-		return fmt.Errorf("no column is called account; there are %s", clip(strings.Join(l.titles, ", "), 100))
+		return l.noAccount()
 	}
 	return nil
+}
+
+// noAccount says that nothing tells whose the rows are.
+func (l *listedReader) noAccount() error {
+	text := fmt.Sprintf("no column is called account; there are %s", clip(strings.Join(l.titles, ", "), 100))
+	for _, h := range ListedMeanings()[0].Headings {
+		for _, word := range h.Words {
+			if near := Nearest(word, l.titles); near != "" {
+				return fmt.Errorf("%s; name %q account, if that is what it is", text, near)
+			}
+		}
+	}
+	return errors.New(text + "; call the one with your keys of accounts so")
 }
 
 func (l *listedReader) label(i int) string {
@@ -152,13 +190,15 @@ func (l *listedReader) label(i int) string {
 	return fmt.Sprintf("column %s (%s)", table.Letters(i), clip(l.titles[i], 40))
 }
 
-func (l *listedReader) fault(column int, text string) {
+func (l *listedReader) problem(column int, text string) Problem {
 	p := Problem{Row: l.table.Row, Line: l.table.Line, Text: text}
 	if column >= 0 {
 		p.Column = l.label(column)
 	}
-	l.faults.add(p)
+	return p
 }
+
+func (l *listedReader) fault(column int, text string) { l.faults.add(l.problem(column, text)) }
 
 // row takes one row. What is wrong with it alone is noted.
 func (l *listedReader) row() error {
@@ -170,6 +210,10 @@ func (l *listedReader) row() error {
 	if errors.As(err, &fault) {
 		l.fault(-1, fault.Problem)
 		return nil
+	}
+	var foreign *table.EncodingError
+	if errors.As(err, &foreign) && foreign.Column < len(l.titles) {
+		foreign.Label = l.label(foreign.Column)
 	}
 	if err != nil {
 		return err
@@ -222,18 +266,40 @@ func (l *listedReader) keep(name string, row OwnRow) {
 			maxOfAccount))
 		return
 	}
-	l.out.Rows[key] = append(rows, row)
+	same := l.again(key, &row)
+	if same == 0 {
+		l.out.Rows[key] = append(rows, row)
+	}
+	if l.opts.Look != nil {
+		l.opts.Look(ListedRow{ListedAccount{key, name, l.table.Row}, row, same, l})
+	}
+}
+
+// again gives the earlier row of the account that says the very same; 0: none does.
+func (l *listedReader) again(key string, row *OwnRow) int {
+	l.text = row.appendTo(append(append(l.text[:0], key...), rowBegin))
+	first, _, again := l.rows.add(maphash.Bytes(l.seed, l.text), int32(l.table.Row), 0)
+	if !again {
+		return 0
+	}
+	said := string(l.text[len(key)+1:])
+	if !slices.ContainsFunc(l.out.Rows[key], func(r OwnRow) bool { return string(r.appendTo(nil)) == said }) {
+		return 0 // it is another by chance
+	}
+	return int(first)
 }
 
 func (l *listedReader) service(i int, cell string) string {
-	if slices.Contains(l.opts.Components, cell) {
-		return cell
+	ids, err := l.services.find(cell)
+	switch {
+	case err != nil:
+		l.fault(i, err.Error())
+	case len(ids) > 1:
+		l.fault(i, fmt.Sprintf("it names %d services; give each a row of its own, with its times and objects",
+			len(ids)))
+	case len(ids) == 1:
+		return ids[0]
 	}
-	text := fmt.Sprintf("%q is no component of tidings.yaml", clip(cell, 40))
-	if near := Nearest(cell, l.opts.Components); near != "" {
-		text += fmt.Sprintf("; is %s meant?", near)
-	}
-	l.fault(i, text)
 	return ""
 }
 

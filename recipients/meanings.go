@@ -149,16 +149,67 @@ func accountMeanings(of func(string, ...string) Headings) []Meaning {
 	}
 }
 
+// ListedMeanings lists the columns of a file of affected accounts that are more than a figure.
+func ListedMeanings() []Meaning {
+	of := func(locale string, words ...string) Headings { return Headings{locale, words} }
+	list := []Meaning{
+		{"account", "the customer that the row is of, by the key that lists of recipients have for it", []Headings{
+			of("en", "customer", "customer number", "account number", "customer id"),
+			of("de", "kunde", "kundennummer", "kunden nr", "kundennr", "kontonummer"), of("fr", "client",
+				"numéro de client", "n° client", "numéro de compte"), of("es", "cliente", "número de cliente",
+				"número de cuenta"), of("pt-BR", "número do cliente", "número da conta"), of("ja", "顧客", "顧客番号")},
+			toAccount},
+		{"service", "what of theirs was affected: a component of tidings.yaml by id or name", []Headings{
+			of("de", "dienst", "komponente", "komponenten"), of("fr", "composant"), of("es", "componente"),
+			of("ja", "コンポーネント")}, toServices},
+		{"began", "since when; empty: as the record says", []Headings{
+			of("en", "began", "began at", "from", "start", "started", "started at", "start time"),
+			of("de", "beginn", "begonnen", "anfang", "von", "ab", "seit"), of("fr", "début", "debut", "du", "depuis"),
+			of("es", "inicio", "comienzo", "desde"), of("pt-BR", "início", "começo", "de"),
+			of("ja", "開始", "開始時刻", "開始日時")}, toNothing},
+		{"ended", "until when; empty: as the record says", []Headings{
+			of("en", "ended", "ended at", "until", "end", "to", "end time"), of("de", "ende", "beendet", "bis"),
+			of("fr", "fin", "au", "jusqu'à", "jusqu’à"), of("es", "fin", "final", "hasta"),
+			of("pt-BR", "fim", "término", "até"), of("ja", "終了", "終了時刻", "終了日時")}, toNothing},
+		{"objects", "what of theirs: hosts, circuits, shops; several with a semicolon between, else a comma",
+			[]Headings{of("en", "object", "objects", "host", "hosts"),
+				of("de", "objekt", "objekte", "rechner", "server"), of("fr", "objet", "objets", "hôte", "hôtes",
+					"serveur", "serveurs"), of("es", "objeto", "objetos", "servidor", "servidores"),
+				of("ja", "対象", "ホスト", "サーバー")}, toNothing},
+	}
+	for _, m := range Meanings() { // what a list of recipients calls so is called so here too
+		for i := range list {
+			if list[i].to == m.to && m.to != toNothing {
+				list[i].Headings = append(slices.Clone(m.Headings), list[i].Headings...)
+			}
+		}
+	}
+	return list
+}
+
+// listedColumn is the field of ListedMeanings that a heading means; "": it is a figure.
+func listedColumn(name string) string {
+	for _, m := range ListedMeanings() {
+		if m.named(name) {
+			return m.Field
+		}
+	}
+	return ""
+}
+
+// named reports whether a heading, by FieldName, is the column's.
+func (m Meaning) named(name string) bool {
+	return slices.ContainsFunc(m.Headings, func(h Headings) bool { return slices.Contains(h.Words, name) })
+}
+
 // targetOf knows the usual headings.
 func targetOf(name string) target {
 	if name == FieldName(ProblemColumn) {
 		return toNothing
 	}
 	for _, m := range Meanings() {
-		for _, h := range m.Headings {
-			if slices.Contains(h.Words, name) {
-				return m.to
-			}
+		if m.named(name) {
+			return m.to
 		}
 	}
 	return toField

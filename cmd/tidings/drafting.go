@@ -20,7 +20,8 @@ func draftOptions(c *cli.Context) drafting.Options {
 		Incidents: c.StringSlice("incident"), Maintenance: c.String("maintenance"),
 		Since: c.String("since"), AsOf: c.String("as-of"), Stream: c.String("stream"),
 		Locales: c.StringSlice("locale"), Regions: c.StringSlice("region"), Force: c.Bool("force"),
-		Audience: rule(c), AffectedList: c.String("affected-list"), Told: c.StringSlice("told"),
+		Audience: rule(c), AffectedList: c.String("affected-list"), Encoding: c.String("encoding"),
+		Told: c.StringSlice("told"),
 	}
 }
 

@@ -79,6 +79,8 @@ func (p *program) draftCommand() *cli.Command {
 				"theirs was affected"},
 			&cli.StringSliceFlag{Name: "told", Usage: "only to those who were told by the notice `SLUG` (repeat for " +
 				"more)"},
+			&cli.StringFlag{Name: "encoding", Usage: "`NAME` of the encoding of --affected-list: utf-8 (default), " +
+				"windows-1252, utf-16le, shift_jis, ..."},
 			&cli.BoolFlag{Name: "edit", Usage: "open the letter in your editor, then check it"},
 		),
 		Action: p.withDesk(1, 1, p.draft),

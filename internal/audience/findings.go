@@ -10,9 +10,10 @@ import (
 	"tidings/recipients"
 )
 
-// Finding is a name in an audience that nothing in the registry has.
+// Finding is a name in an audience that nothing in the registry has, or what is doubtful in its list.
 type Finding struct {
-	Path    string // in notice.yaml
+	Path    string // in notice.yaml; empty: it is about Where
+	Where   string // file:line of the list of accounts
 	Error   bool   // somebody would be left out, or written to, by a slip of the hand
 	Message string
 }
@@ -26,11 +27,16 @@ func (r *Room) Findings(ctx context.Context, s *letter.Source) (out []Finding, e
 		path  string
 		names []string
 	}{{"audience.accounts", a.Accounts}, {"audience.except.accounts", a.Except.Accounts}} {
-		found, err := r.unknownAccounts(ctx, x.path, x.names)
+		near, err := r.Unknown(ctx, "account", x.names)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
+		for _, name := range x.names {
+			if meant, unknown := near[name]; unknown {
+				out = append(out, Finding{Path: x.path, Error: true,
+					Message: "there is no account " + name + isMeant(meant)})
+			}
+		}
 	}
 	db, err := r.needs.Store(ctx)
 	if err != nil {
@@ -48,37 +54,37 @@ func (r *Room) Findings(ctx context.Context, s *letter.Source) (out []Finding, e
 		}
 	}
 	for _, x := range []struct {
-		path, what string
-		names      []string
-		known      func(context.Context) ([]string, error)
-		key        func(string) string
+		path, kind, what string
+		names            []string
 	}{
-		{"audience.roles", "no contact has the role %s", a.Roles, db.Roles, recipients.Role},
-		{"audience.except.roles", "no contact has the role %s", a.Except.Roles, db.Roles, recipients.Role},
-		{"audience.services", "no account uses %s", a.Services, db.ServicesUsed, func(s string) string { return s }},
+		{"audience.roles", "role", "no contact has the role %s", a.Roles},
+		{"audience.except.roles", "role", "no contact has the role %s", a.Except.Roles},
+		{"audience.services", "service", "no account uses %s", a.Services},
 	} {
-		if len(x.names) == 0 {
-			continue
-		}
-		known, err := x.known(ctx)
+		near, err := r.Unknown(ctx, x.kind, x.names)
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range x.names {
-			if slices.Contains(known, x.key(name)) {
-				continue
+			if meant, unknown := near[name]; unknown {
+				out = append(out, Finding{Path: x.path, Message: fmt.Sprintf(x.what, name) + isMeant(meant)})
 			}
-			text := fmt.Sprintf(x.what, name)
-			if near := recipients.Nearest(name, known); near != "" {
-				text += fmt.Sprintf("; is %s meant?", near)
-			}
-			out = append(out, Finding{Path: x.path, Message: text})
 		}
 	}
-	return out, nil
+	of, err := r.listFindings(ctx, s)
+	return append(out, of...), err
 }
 
-func (r *Room) unknownAccounts(ctx context.Context, path string, names []string) (out []Finding, err error) {
+func isMeant(near string) string {
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; is %s meant?", near)
+}
+
+// Unknown gives those names of a kind that nobody in the registry has, each with one that looks
+// like it; empty: none does. Kinds are account, role and service; of any other nothing is unknown.
+func (r *Room) Unknown(ctx context.Context, kind string, names []string) (near map[string]string, err error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -86,25 +92,50 @@ func (r *Room) unknownAccounts(ctx context.Context, path string, names []string)
 	if err != nil {
 		return nil, err
 	}
-	unknown, err := db.UnknownAccounts(ctx, each(names, recipients.AccountKey))
-	if err != nil || len(unknown) == 0 {
-		return nil, err
+	switch kind {
+	case "account":
+		unknown, err := db.UnknownAccounts(ctx, each(names, recipients.AccountKey))
+		if err != nil || len(unknown) == 0 {
+			return nil, err
+		}
+		near, err := r.nearAccounts(ctx, unknown)
+		return unknownOf(names, recipients.AccountKey, unknown, near), err
+	case "role":
+		known, err := db.Roles(ctx)
+		return strangers(names, recipients.Role, known), err
+	case "service":
+		known, err := db.ServicesUsed(ctx)
+		return strangers(names, func(s string) string { return s }, known), err
 	}
-	near, err := r.nearAccounts(ctx, unknown)
+	return nil, nil
+}
+
+// Accounts streams the accounts of the registry with key and name.
+func (r *Room) Accounts(ctx context.Context, each func(id int64, key, name string) error) error {
+	db, err := r.needs.Store(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, key := range unknown {
-		text := fmt.Sprintf("there is no account %s", key)
-		for _, name := range names {
-			if recipients.AccountKey(name) == key {
-				text = fmt.Sprintf("there is no account %s", name)
-			}
+	return db.AccountNames(ctx, each)
+}
+
+func unknownOf(names []string, key func(string) string, unknown []string, near map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		if k := key(name); slices.Contains(unknown, k) {
+			out[name] = near[k]
 		}
-		if near[key] != "" {
-			text += fmt.Sprintf("; is %s meant?", near[key])
-		}
-		out = append(out, Finding{Path: path, Error: true, Message: text})
 	}
-	return out, nil
+	return out
+}
+
+// strangers are the names that are not known, with those that look like them.
+func strangers(names []string, key func(string) string, known []string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		if k := key(name); !slices.Contains(known, k) {
+			out[name] = recipients.Nearest(k, known)
+		}
+	}
+	return out
 }

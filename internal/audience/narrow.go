@@ -29,12 +29,8 @@ func (r *Room) Narrower(ctx context.Context, s *letter.Source,
 	if a.Regions = nil; a.Everybody() {
 		return nil, nil
 	}
-	unknown, err := r.unknownAccounts(ctx, "", append(slices.Clone(a.Accounts), a.Except.Accounts...))
-	if err != nil {
+	if err := r.Meant(ctx, a); err != nil {
 		return nil, err
-	}
-	if len(unknown) > 0 {
-		return nil, talk.BadFlag("%s", unknown[0].Message)
 	}
 	rule, err := r.rule(ctx, s, a)
 	if err != nil {
@@ -57,4 +53,47 @@ func (r *Room) Narrower(ctx context.Context, s *letter.Source,
 		}
 		return false, nil
 	}, nil
+}
+
+// Meant refuses an audience of flags that names an account or a role which nobody has, as far as
+// the registry knows accounts at all.
+func (r *Room) Meant(ctx context.Context, a notices.Audience) error {
+	for _, x := range []struct {
+		flag, kind, what string
+		names            []string
+	}{
+		{"account", "account", "there is no account %s", a.Accounts},
+		{"except-account", "account", "there is no account %s", a.Except.Accounts},
+		{"role", "role", "no contact has the role %s", a.Roles},
+		{"except-role", "role", "no contact has the role %s", a.Except.Roles},
+	} {
+		near, err := r.Unknown(ctx, x.kind, x.names)
+		if err != nil {
+			return err
+		}
+		for _, name := range x.names {
+			meant, unknown := near[name]
+			if !unknown {
+				continue
+			}
+			if any, err := r.hasAccounts(ctx); err != nil || !any {
+				return err
+			}
+			return talk.BadFlag("--%s: "+x.what+"%s", x.flag, name, isMeant(meant))
+		}
+	}
+	return nil
+}
+
+// hasAccounts reports whether the registry has any.
+func (r *Room) hasAccounts(ctx context.Context) (any bool, err error) {
+	db, err := r.needs.Store(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = db.Accounts(ctx, recipients.Filter{Limit: 1}, func(*recipients.Account, int) error {
+		any = true
+		return nil
+	})
+	return any, err
 }

@@ -14,6 +14,7 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/internal/safefile"
+	"tidings/internal/table"
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
@@ -42,7 +43,7 @@ func (r *Room) rule(ctx context.Context, s *letter.Source, a notices.Audience) (
 				"components in its incident, maintenance or project, or name a file that lists the accounts")
 		}
 	default:
-		list, sum, err := r.list(n.Slug, a.Affected.File())
+		list, sum, err := r.list(n.Slug, a.Affected.File(), nil)
 		if err != nil {
 			return rule, err
 		}
@@ -85,8 +86,8 @@ func Hits(n notices.Notice, known notices.Records) (hits []recipients.Hit) {
 	return hits
 }
 
-// list reads the file of a notice's affected accounts, and gives its SHA-256.
-func (r *Room) list(slug, file string) (*recipients.Listing, string, error) {
+// list reads the file of a notice's affected accounts, and gives its SHA-256. look sees each row.
+func (r *Room) list(slug, file string, look func(recipients.ListedRow)) (*recipients.Listing, string, error) {
 	ws := r.needs.Workspace
 	name := path.Join(workspace.NoticeDir, slug, file)
 	data, err := safefile.Read(ws.Path(workspace.NoticeDir, slug, file), maxList)
@@ -97,11 +98,11 @@ func (r *Room) list(slug, file string) (*recipients.Listing, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
-	o := recipients.ListedOptions{Zone: r.needs.Zone}
-	for _, c := range ws.Config.Components {
-		o.Components = append(o.Components, c.ID)
-	}
+	o := recipients.ListedOptions{Zone: r.needs.Zone, Components: ws.Config.Components, Look: look}
 	list, err := recipients.ReadListed(bytes.NewReader(data), o)
+	if foreign := (*table.EncodingError)(nil); errors.As(err, &foreign) {
+		foreign.Do = "draft with --affected-list and --encoding windows-1252, which puts it here anew"
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
@@ -155,7 +156,7 @@ func (r *Room) nearAccounts(ctx context.Context, names []string) (map[string]str
 		return nil, err
 	}
 	near := map[string]string{}
-	err = db.AccountNames(ctx, func(name string) error {
+	err = db.AccountNames(ctx, func(_ int64, name, _ string) error {
 		for _, of := range names {
 			best := near[of]
 			if found := recipients.Nearest(of, []string{name, best}); found != "" {

@@ -11,6 +11,7 @@ import (
 	"tidings/internal/letter"
 	"tidings/internal/locale"
 	"tidings/notices"
+	"tidings/recipients"
 )
 
 // Audience is who a letter goes to, and how their messages are composed.
@@ -27,13 +28,22 @@ type Audience struct {
 	Remember func(content string)
 	// Listed is the SHA-256 of the list of affected accounts that the notice names; empty: none.
 	Listed string
+	// List is what that list says, as in recipients.Rule.
+	List map[string][]recipients.OwnRow
+	// Accounts streams the accounts of the registry.
+	Accounts func(ctx context.Context, each func(id int64, key, name string) error) error
 	// Earlier is the letter before this one on the same thing; nil: there is none.
 	Earlier *Earlier
 	// Texts are the letters, for the names of companies in them.
 	Texts []*rule.Text
 
-	fields    *fieldUse
-	companies *companyNames
+	// Unknown gives those names of a kind (account or role) that nobody in the registry has, each
+	// with one that looks like it; empty: none does.
+	Unknown func(ctx context.Context, kind string, names []string) (near map[string]string, err error)
+
+	fields     *fieldUse
+	conditions *conditionUse
+	companies  *companyNames
 }
 
 // Check composes the message of everybody who will be written to, in the one pass that
@@ -44,6 +54,9 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 	r *Report) (*letter.Revision, error) {
 	fields, err := newFieldUse(ctx, s)
 	if err != nil {
+		return nil, err
+	}
+	if a.conditions, err = newConditionUse(s); err != nil {
 		return nil, err
 	}
 	a.fields, a.companies = fields, newCompanyNames(s, a.Texts)
@@ -68,6 +81,9 @@ func (a *Audience) Check(ctx context.Context, s *letter.Source, c *letter.Compil
 		return nil, err
 	}
 	if err := a.fields.report(ctx, r, a.Each); err != nil {
+		return nil, err
+	}
+	if err := a.conditions.report(ctx, a.Unknown, r); err != nil {
 		return nil, err
 	}
 	a.companies.say(r.Merged, r)
@@ -107,6 +123,7 @@ func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(
 	audience := letter.NewAudienceDigest()
 	audience.List(a.Listed)
 	a.fields.begin()
+	a.conditions.begin()
 	a.companies.begin()
 	a.Earlier.begin()
 	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(rev)}
@@ -121,6 +138,7 @@ func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(
 		p.merged++
 		p.foreign.Add(one)
 		a.fields.add(one)
+		a.conditions.add(one)
 		a.companies.add(one.Company)
 		for i := range one.Accounts {
 			if name := one.Accounts[i].Name; name != one.Company {

@@ -29,6 +29,8 @@ type office struct {
 	keyFault error // what opening the composer gives
 	earlier  *Earlier
 	listed   map[string][]recipients.OwnRow
+	// strangers are accounts of which nobody gets the letter.
+	strangers []recipients.AudienceAccount
 }
 
 func newOffice(t *testing.T, people int) *office {
@@ -59,6 +61,43 @@ func newOffice(t *testing.T, people int) *office {
 	return o
 }
 
+// accounts are those of the registry: of the people, and strangers.
+func (o *office) accounts(_ context.Context, each func(id int64, key, name string) error) error {
+	said := map[int64]bool{}
+	for _, p := range o.people {
+		for _, a := range append(slices.Clone(p.Accounts), o.strangers...) {
+			if !said[a.ID] {
+				said[a.ID] = true
+				if err := each(a.ID, a.Key, a.Name); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unknown knows the accounts, and the roles legal and billing.
+func (o *office) unknown(ctx context.Context, kind string, names []string) (map[string]string, error) {
+	known := []string{"legal", "billing"}
+	if kind == "account" {
+		known = nil
+		if err := o.accounts(ctx, func(_ int64, key, _ string) error {
+			known = append(known, recipients.AccountKey(key))
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	near := map[string]string{}
+	for _, name := range names {
+		if (kind == "account" || kind == "role") && !slices.Contains(known, recipients.AccountKey(name)) {
+			near[name] = recipients.Nearest(name, known)
+		}
+	}
+	return near, nil
+}
+
 func (o *office) check(t *testing.T) *Report {
 	t.Helper()
 	keys, err := token.New(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), o.source.Notice.AsOf)
@@ -87,6 +126,9 @@ func (o *office) check(t *testing.T) *Report {
 			return letter.NewComposer(rev, keys, o.source.Notice.AsOf, nil)
 		},
 		Remember: func(content string) { o.content, o.kept = content, o.kept+1 },
+		List:     o.listed,
+		Unknown:  o.unknown,
+		Accounts: o.accounts,
 	}
 	r := New("n")
 	rev, err := a.Check(t.Context(), o.source, c, r)

@@ -15,9 +15,11 @@ import (
 )
 
 // lastLook searches what each reader alone is shown, in the bytes that are sent, for what is
-// another account's: its key, its name and its objects. A term is looked for if it has at least
-// four characters and is a number with letters, six digits, or several words; of one word
-// alone if the letter itself does not use it. What the letter says to everybody is the rule leak's.
+// another account's: its key, its name, its objects and its figures; and what all readers are shown for
+// objects and figures of one account. A term is looked for if it has at least four characters and
+// is a number with letters, six digits, or several words; of one word alone if the letter itself
+// does not use it; a key also if it is a letter and a digit at least. Accounts of the whole registry
+// count, whoever gets the letter. What the letter says to everybody is else the rule leak's.
 type lastLook struct {
 	seed   maphash.Seed
 	terms  []ownedTerm // sorted once all are known
@@ -28,7 +30,18 @@ type lastLook struct {
 type ownedTerm struct {
 	hash  uint64
 	owner int64
+	kind  termKind
 }
+
+// termKind is what a term is of its account.
+type termKind int8
+
+const (
+	nameTerm termKind = iota
+	keyTerm
+	objectTerm
+	figureTerm
+)
 
 // mostTermWords is how many words of a term are looked at.
 const mostTermWords = 6
@@ -63,9 +76,8 @@ func (l *lastLook) hash(words []string) uint64 {
 	return h.Sum64()
 }
 
-// telling reports whether a term says by itself whose it is.
-func (l *lastLook) telling(words []string) bool {
-	letters, digits, size := 0, 0, 0
+// makeUp counts what a term is made of.
+func makeUp(words []string) (letters, digits, size int) {
 	for _, w := range words {
 		for _, r := range w {
 			size++
@@ -76,25 +88,48 @@ func (l *lastLook) telling(words []string) bool {
 			}
 		}
 	}
+	return letters, digits, size
+}
+
+// telling reports whether a term says by itself whose it is.
+func (l *lastLook) telling(words []string, kind termKind) bool {
+	letters, digits, size := makeUp(words)
+	short := len(words) == 1 && letters > 0 && digits > 0
 	switch {
-	case size < 4 || len(words) > mostTermWords:
+	case len(words) > mostTermWords:
 		return false
-	case letters > 0 && digits > 0, digits >= 6, len(words) > 1 && letters >= 6:
+	case kind == keyTerm && short && size >= 2:
+		return true
+	case kind == figureTerm: // hours, percents and days are anybody's
+		return short && size >= 6 && digits >= 3 && !strings.ContainsAny(words[0], ":%")
+	case size < 4:
+		return false
+	case letters > 0 && digits > 0, digits >= 6, len(words) > 1 && letters >= 6, named(words):
 		return true
 	}
 	return letters >= 4 && !l.common[words[0]]
 }
 
+// named reports whether a term is one word with marks within, as names of machines have.
+func named(words []string) bool { return len(words) == 1 && strings.ContainsAny(words[0], "._/\\@") }
+
+// sure reports whether a term that was found can be nothing else than what is another's: words of
+// a language and short keys may stand there for something else.
+func sure(words []string) bool {
+	letters, digits, size := makeUp(words)
+	return size >= 4 && (letters > 0 && digits > 0 || digits >= 6 || len(words) > 1 || named(words))
+}
+
 // learn adds a term of an account.
-func (l *lastLook) learn(term string, owner int64) {
-	if words := l.words(term); l.telling(words) {
-		l.terms = append(l.terms, ownedTerm{l.hash(words), owner})
+func (l *lastLook) learn(term string, owner int64, kind termKind) {
+	if words := l.words(term); len(words) > 0 && l.telling(words, kind) {
+		l.terms = append(l.terms, ownedTerm{l.hash(words), owner, kind})
 	}
 }
 
 func (l *lastLook) ready() {
 	slices.SortFunc(l.terms, func(a, b ownedTerm) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.owner, b.owner))
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.owner, b.owner), cmp.Compare(a.kind, b.kind))
 	})
 	l.terms = slices.Compact(l.terms)
 }
@@ -134,30 +169,30 @@ func (h hit) foreign(accounts []recipients.AudienceAccount) bool {
 	})
 }
 
-// look goes over the audience twice: to learn what is whose, and to search what each is shown. Only
-// letters that are not the same for everybody need it.
+// level is that of finding the term where it should not be.
+func (h hit) level() string {
+	if sure(strings.Fields(h.term)) {
+		return Error
+	}
+	return Warning
+}
+
+// look goes over the registry to learn what is whose, and over the audience to search what each is
+// shown. Only letters that are not the same for everybody need it, and those with a list.
 func (a *Audience) look(ctx context.Context, s *letter.Source, c *letter.Composer, r *Report) error {
-	if s.OwnFacts(nil) == nil {
+	if s.OwnFacts(nil) == nil && len(a.List) == 0 {
 		return nil
 	}
 	l := newLastLook(s)
-	known := map[int64]bool{}
-	if err := a.Each(ctx, func(one letter.Selected) error {
-		_, _, own, err := c.ShownOwn(one)
-		for i := range one.Accounts {
-			x := &one.Accounts[i]
-			if err != nil || known[x.ID] || i < len(own) && len(own) != len(one.Accounts) {
-				continue // what cannot be made was said of the message
+	if err := a.Accounts(ctx, func(id int64, key, name string) error {
+		l.learn(key, id, keyTerm)
+		l.learn(name, id, nameTerm)
+		for _, row := range a.List[recipients.AccountKey(key)] {
+			for _, object := range row.Objects {
+				l.learn(object, id, objectTerm)
 			}
-			known[x.ID] = true
-			l.learn(x.Key, x.ID)
-			l.learn(x.Name, x.ID)
-			if i < len(own) {
-				for _, row := range own[i].Rows {
-					for _, object := range row.Objects {
-						l.learn(object, x.ID)
-					}
-				}
+			for _, f := range row.Figures {
+				l.learn(f.Value, id, figureTerm)
 			}
 		}
 		return ctx.Err()
@@ -165,18 +200,67 @@ func (a *Audience) look(ctx context.Context, s *letter.Source, c *letter.Compose
 		return err
 	}
 	l.ready()
-	return a.search(ctx, l, c, r)
+	owners := map[int64]string{} // of what was found
+	found, err := a.search(ctx, l, c, s.Notice.Slug)
+	if err != nil {
+		return err
+	}
+	found = append(found, a.fixed(l)...)
+	for _, f := range found {
+		owners[f.owner] = ""
+	}
+	if len(owners) == 0 {
+		return nil
+	}
+	if err := a.Accounts(ctx, func(id int64, key, _ string) error {
+		if _, asked := owners[id]; asked {
+			owners[id] = strings.Clone(key)
+		}
+		return ctx.Err()
+	}); err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.to == "" {
+			r.find("other-account", f.level, f.where, "the letter shows everybody “"+f.term+"”, which the list has "+
+				"for the "+
+				"account "+owners[f.owner]+" alone; put it into the block yours, or take it out")
+			continue
+		}
+		r.find("other-account", f.level, f.where, "the letter to "+f.to+" shows “"+f.term+"”, which is of the account "+
+			owners[f.owner]+" and not of theirs; mend the file that `affected` names, or the sentence that names it",
+			f.to)
+	}
+	return nil
+}
+
+// lists reports whether the list has a term by itself as an object or a figure of one of these accounts:
+// it is theirs too.
+func (a *Audience) lists(accounts []recipients.AudienceAccount, term string) bool {
+	is := func(s string) bool { return strings.Join(outputs.SplitWords(strings.ToLower(s)), " ") == term }
+	for i := range accounts {
+		for _, row := range a.List[recipients.AccountKey(accounts[i].Key)] {
+			if slices.ContainsFunc(row.Objects, is) || slices.ContainsFunc(row.Figures, func(f recipients.Figure) bool {
+				return is(f.Value)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leaked is what somebody is shown of an account that is not theirs; to is empty: everybody is.
+type leaked struct {
+	where, term, to, level string
+	owner                  int64
 }
 
 // search looks once at what each is shown, for all who are shown the same.
-func (a *Audience) search(ctx context.Context, l *lastLook, c *letter.Composer, r *Report) error {
-	type leaked struct {
-		file, term, to string
-		owner          int64
-	}
-	var found []leaked
+func (a *Audience) search(ctx context.Context, l *lastLook, c *letter.Composer, slug string) (found []leaked,
+	err error) {
 	seen := map[uint64][]hit{} // by what is shown
-	err := a.Each(ctx, func(one letter.Selected) error {
+	err = a.Each(ctx, func(one letter.Selected) error {
 		shown, name, _, err := c.ShownOwn(one)
 		if err != nil || name == "" || one.Excluded != "" || len(found) >= rule.MaxExamples {
 			return ctx.Err()
@@ -192,33 +276,37 @@ func (a *Audience) search(ctx context.Context, l *lastLook, c *letter.Composer, 
 			seen[h] = hits
 		}
 		for _, x := range hits {
-			if x.foreign(one.Accounts) {
-				found = append(found, leaked{letter.File(r.Notice, one.Tag), x.term, one.Email, x.owners[0].owner})
+			if x.foreign(one.Accounts) && !a.lists(one.Accounts, x.term) {
+				found = append(found, leaked{letter.File(slug, one.Tag), x.term, one.Email, x.level(),
+					x.owners[0].owner})
 				break
 			}
 		}
 		return ctx.Err()
 	})
-	if err != nil || len(found) == 0 {
-		return err
+	return found, err
+}
+
+// fixed looks for objects and figures of one account alone in what the letters show to everybody.
+func (a *Audience) fixed(l *lastLook) (found []leaked) {
+	if len(a.List) < 2 {
+		return nil
 	}
-	keys := map[int64]string{}
-	if err := a.Each(ctx, func(one letter.Selected) error {
-		for i := range one.Accounts {
-			for _, f := range found {
-				if x := &one.Accounts[i]; x.ID == f.owner {
-					keys[x.ID] = x.Key
+	for _, t := range a.Texts {
+		for p := range t.Parts() {
+			if p.ForSome {
+				continue
+			}
+			for _, h := range l.hits(p.Text) {
+				if len(found) >= rule.MaxExamples || h.owners[0].owner != h.owners[len(h.owners)-1].owner ||
+					!slices.ContainsFunc(h.owners, func(t ownedTerm) bool { return t.kind >= objectTerm }) {
+					continue
 				}
+				at := max(0, strings.Index(strings.ToLower(p.Text), h.term))
+				found = append(found, leaked{t.At(p, min(at, len(p.Text))).String(), h.term, "", h.level(),
+					h.owners[0].owner})
 			}
 		}
-		return ctx.Err()
-	}); err != nil {
-		return err
 	}
-	for _, f := range found {
-		r.find("other-account", Error, f.file, "the letter to "+f.to+" shows “"+f.term+"”, which is of the account "+
-			keys[f.owner]+" and not of theirs; mend the file that `affected` names, or the sentence that names it",
-			f.to)
-	}
-	return nil
+	return found
 }

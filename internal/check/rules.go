@@ -45,10 +45,15 @@ func foundOnTheWay() []rule.Rule {
 			Why: "The public would read it.", Remedy: "take it out, or write private: true in notice.yaml"},
 		{ID: "recipient", Level: Error, Firm: true, Finds: "a message that cannot be composed for somebody",
 			Why: "That person would get nothing.", Remedy: "give the field a fallback, or mend the list"},
-		{ID: "other-account", Level: Error, Finds: "the key, the name or an object of another account in what one " +
-			"reader is shown; not looked for: terms of less than four characters, and single words that the letter " +
-			"uses", Why: "A customer would see another customer's data.",
+		{ID: "other-account", Level: Error, Finds: "the key, the name, an object or a figure of another account in " +
+			"what one reader is shown; an object or a figure that the list of affected accounts has for one of them, " +
+			"in what all are shown; what may be a word of the language is a warning, and single words the letter " +
+			"uses itself are not looked for", Why: "A customer would see another customer's data.",
 			Remedy: "mend the file that affected names, or the letter"},
+		{ID: "condition", Level: Warning, Finds: "an account, a role, a service or a region in a condition of the " +
+			"letter that no reader has; an account that there is not is an error", Why: "What stands below it " +
+			"would be shown to nobody, or to those from whom it was to be kept.",
+			Remedy: "mend the name, or take the condition out"},
 		{ID: "field", Level: Warning, Finds: "a personal field that no reader of the letter has",
 			Why: "Its fallback would stand in every letter.", Remedy: "mend its name"},
 		{ID: "language", Level: Warning, Finds: "readers for whom there is no letter in their language",

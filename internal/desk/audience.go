@@ -63,7 +63,7 @@ func (d *Desk) looked(slug string) (*letter.Source, error) {
 	return letter.Read(d.ws, slug, d.ws.Readable)
 }
 
-// strangers adds to a check what the audience names and nobody has.
+// strangers adds to a check what the audience names and nobody has, and what is doubtful in its list.
 func (d *Desk) strangers(ctx context.Context, s *letter.Source, r *check.Report) error {
 	found, err := d.audience.Findings(ctx, s)
 	for _, f := range found {
@@ -71,7 +71,11 @@ func (d *Desk) strangers(ctx context.Context, s *letter.Source, r *check.Report)
 		if f.Error {
 			level = check.Error
 		}
-		r.Add(level, d.noticePlace(s.Notice.Slug, f.Path), "%s", f.Message)
+		where := f.Where
+		if f.Path != "" {
+			where = d.noticePlace(s.Notice.Slug, f.Path)
+		}
+		r.Add(level, where, "%s", f.Message)
 	}
 	return err
 }

@@ -67,12 +67,15 @@ func (d *Desk) examine(ctx context.Context, r *check.Report, composed string,
 	if err := d.strangers(ctx, n.Source, r); err != nil {
 		return nil, nil, err
 	}
-	audience := &check.Audience{Composed: composed, Listed: rule.ListedSHA256, Earlier: earlier, Texts: n.Texts,
+	audience := &check.Audience{Composed: composed, Listed: rule.ListedSHA256, List: rule.Listed, Earlier: earlier,
+		Texts: n.Texts,
 		Each: func(ctx context.Context, each func(letter.Selected) error) error {
 			return d.audience.Each(ctx, n.Source, each)
 		},
 		Composer: func(rev *letter.Revision) (*letter.Composer, error) { return d.composer(ctx, rev) },
 		Remember: func(content string) { remember(r.Notice, content) },
+		Unknown:  d.audience.Unknown,
+		Accounts: d.audience.Accounts,
 	}
 	rev, err = audience.Check(ctx, n.Source, c, r)
 	if files := (workspace.Errors)(nil); errors.As(err, &files) { // a condition that does not hold up to the registry

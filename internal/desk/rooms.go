@@ -28,7 +28,8 @@ func (d *Desk) furnish() {
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
 	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store, Followed: d.followed})
 	d.Drafter = drafting.New(drafting.Needs{Workspace: d.ws, Library: d.lib, Clock: d.Clock, Records: d.Editor,
-		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Stored: d.stored, Ledger: d.ledger})
+		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Stored: d.stored, Ledger: d.ledger,
+		Meant: d.audience.Meant})
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Ledger: d.ledger, Reports: d.reports, Composer: d.composer, Printer: d.printer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,

@@ -1,11 +1,14 @@
 package drafting
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
 	"tidings/internal/safefile"
+	"tidings/internal/table"
 	"tidings/internal/talk"
 	"tidings/notices"
 	"tidings/recipients"
@@ -27,9 +30,13 @@ func (d *Drafter) audienceOf(o Options) notices.Audience {
 	return a
 }
 
-// readList reads the list of affected accounts that a draft is to have; nil: none.
+// readList reads the list of affected accounts that a draft is to have, as UTF-8 where its encoding
+// is named; nil: none. One that cannot be used is refused before anything is written.
 func (d *Drafter) readList(o Options) ([]byte, error) {
 	if o.AffectedList == "" {
+		if o.Encoding != "" {
+			return nil, talk.BadFlag("--encoding is that of --affected-list, which is not given")
+		}
 		return nil, nil
 	}
 	name := filepath.Base(o.AffectedList)
@@ -42,6 +49,19 @@ func (d *Drafter) readList(o Options) ([]byte, error) {
 	data, err := safefile.Read(o.AffectedList, maxList)
 	if err != nil {
 		return nil, fmt.Errorf("--affected-list: %w", err)
+	}
+	if o.Encoding != "" {
+		text, err := table.UTF8(bytes.NewReader(data), o.Encoding)
+		if err != nil {
+			return nil, talk.BadFlag("--encoding: %v", err)
+		}
+		if data, err = io.ReadAll(text); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := recipients.ReadListed(bytes.NewReader(data), recipients.ListedOptions{Zone: d.clock.Location(),
+		Components: d.ws.Config.Components}); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.AffectedList, err)
 	}
 	return data, nil
 }

@@ -32,6 +32,7 @@ type Drafter struct {
 	store    func(context.Context) (*store.Store, error)
 	stored   func(context.Context) (*store.Store, error)
 	ledger   func(context.Context) (*store.Ledger, error)
+	meant    func(context.Context, notices.Audience) error
 }
 
 // Needs are what a drafter needs.
@@ -46,12 +47,14 @@ type Needs struct {
 	Store    func(context.Context) (*store.Store, error)
 	Stored   func(context.Context) (*store.Store, error) // nil where there is no database yet
 	Ledger   func(context.Context) (*store.Ledger, error)
+	// Meant refuses an audience that names what nobody has.
+	Meant func(context.Context, notices.Audience) error
 }
 
 // New is the drafter of a workspace.
 func New(n Needs) *Drafter {
 	return &Drafter{ws: n.Workspace, lib: n.Library, clock: n.Clock, records: n.Records, kept: n.Kept,
-		unneeded: n.Unneeded, store: n.Store, stored: n.Stored, ledger: n.Ledger}
+		unneeded: n.Unneeded, store: n.Store, stored: n.Stored, ledger: n.Ledger, meant: n.Meant}
 }
 
 // Options say what is drafted from what.
@@ -63,6 +66,7 @@ type Options struct {
 	Audience                             notices.Audience // what else its rule says
 	Told                                 []string         // earlier notices: to those alone who were told by one of them
 	AffectedList                         string           // a CSV file of affected accounts, to lie beside the notice
+	Encoding                             string           // of that file; empty: UTF-8, or as its mark says
 	Force                                bool             // write over a draft that exists
 }
 
@@ -146,6 +150,9 @@ func (d *Drafter) planDraft(ctx context.Context, o Options) (n notices.Notice, f
 		return n, from, err
 	}
 	if err := d.meantToDraft(ctx, o); err != nil {
+		return n, from, err
+	}
+	if err := d.meant(ctx, d.audienceOf(o)); err != nil {
 		return n, from, err
 	}
 	n = notices.Notice{Slug: o.Slug, Template: o.Template, Stream: d.streamFor(o),

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,29 @@ func (f *OwnFacts) look() {
 		docs = append(docs, doc)
 	}
 	f.needs = own.NeedsOf(docs)
+}
+
+// Asked lists the names that the conditions of the letter in a language ask for.
+func (s *Source) Asked(tag string) ([]own.Asked, error) {
+	if !mayBePersonal(s.Letters[tag]) {
+		return nil, nil
+	}
+	doc, err := s.unsettled(place{tag, s.Zone(), ""}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return own.AskedBy(doc), nil
+}
+
+// ShowsOwn reports whether the letter in a language has a place for what is the reader's own.
+func (s *Source) ShowsOwn(tag string) (bool, error) {
+	if !mayBePersonal(s.Letters[tag]) {
+		return false, nil
+	}
+	doc, err := s.unsettled(place{tag, s.Zone(), ""}, nil)
+	return err == nil && slices.ContainsFunc(doc.Personals(), func(p *outputs.Personal) bool {
+		return p.Yours != nil
+	}), err
 }
 
 // Personal reports whether the letter in a language may say to some readers what it does not say

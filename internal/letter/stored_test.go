@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/hex"
 	"encoding/json"
+	"html"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	jw "github.com/jordan-wright/email"
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback/token"
@@ -85,6 +87,86 @@ func TestRevisionOfVersion1(t *testing.T) {
 		s.Config.Organisation.Name == "" || rev.Audience.Selected != 9 {
 		t.Errorf("the source was not read whole: %+v", s.Notice)
 	}
+}
+
+// A revision with conditions and the block yours that was stored says to each reader what it said when it
+// was approved: in the message, on the reader's own page and in the specimen for all.
+func TestPersonalRevisionOfForm2(t *testing.T) {
+	f, err := os.Open(filepath.Join("testdata", "personal.v2.json.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rev, err := Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := rev.Source.Notice.AsOf
+	keys, err := token.New(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := NewComposer(rev, keys, at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = `1C-7|Seven & Co|emea||database,|legal,|>database||1163499000|vm-1,vm-2,|Lost orders,12,|;`
+	const concerned, other = "We restored the copy of 02:00.", "Your data is complete."
+	for _, tt := range []struct {
+		name, fields string
+		says, keeps  []string
+	}{
+		{"concerned", `{"first name":"Ann","(own)":"` + own + `"}`, []string{"Dear Ann,", "Databases: 14 November " +
+			"2006, ",
+			"Affected: vm-1 and vm-2", "Lost orders: 12", concerned, "Seven is called back.", "The contract stands."},
+			[]string{other, "Some of our"}},
+		{"of nobody", `{}`, []string{"Dear customer,", "Some of our databases were down, reader.", other},
+			[]string{concerned, "Seven", "contract", "vm-1"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			row := &delivery.Row{ID: 41, Recipient: 7, Email: "ann@example.com", Region: "emea", Locale: "en",
+				Fields: []byte(tt.fields)}
+			raw, _, err := c.Append(nil, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := jw.NewEmailFromReader(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := rev.OwnPage(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for where, text := range map[string]string{"text": string(m.Text), "HTML": shownOf(string(m.HTML)),
+				"page": shownOf(string(page))} {
+				text = strings.Join(strings.Fields(text), " ")
+				for _, want := range tt.says {
+					if !strings.Contains(text, want) {
+						t.Errorf("%s: no %q in %s", where, want, text)
+					}
+				}
+				for _, hidden := range tt.keeps {
+					if strings.Contains(text, hidden) {
+						t.Errorf("%s shows %q", where, hidden)
+					}
+				}
+			}
+		})
+	}
+}
+
+// shownOf is the text of a page, without its marks.
+func shownOf(page string) string {
+	return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, ""))
 }
 
 // What is written is read again, under the names that are promised; what a newer

@@ -72,9 +72,17 @@ func (s *Store) UnknownAccounts(ctx context.Context, keys []string) (unknown []s
 	return unknown, nil
 }
 
-// AccountNames streams every account as lists name it.
-func (s *Store) AccountNames(ctx context.Context, each func(name string) error) error {
-	return s.texts(ctx, `SELECT account FROM accounts ORDER BY id`, each)
+// AccountNames streams every account by ascending ID: the key as lists have it, and the name for customers.
+func (s *Store) AccountNames(ctx context.Context, each func(id int64, key, name string) error) error {
+	rows, err := s.query(ctx, `SELECT id, account, name FROM accounts ORDER BY id`)
+	return forEach(rows, err, func(row scanner) error {
+		var id int64
+		var key, name string
+		if err := row.Scan(&id, &key, &name); err != nil {
+			return fmt.Errorf("accounts: %w", err)
+		}
+		return each(id, key, name)
+	})
 }
 
 // Roles gives every role that a contact has, sorted.

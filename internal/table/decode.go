@@ -19,6 +19,9 @@ import (
 // that is longer is judged by what fits.
 const readBuffer = 256 << 10
 
+// UTF8 gives a file as UTF-8 text without a byte-order mark; encoding is as Open's. Its errors are Open's.
+func UTF8(r io.Reader, encoding string) (io.Reader, error) { return decode(r, encoding) }
+
 // decode gives the file as UTF-8 text without a byte-order mark, or several: a program
 // that adds one where one is leaves two. A mark decides; without one, the zeros that
 // UTF-16 has and no text; then name (an encoding of the WHATWG list, such as

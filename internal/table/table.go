@@ -58,6 +58,7 @@ type EncodingError struct {
 	Column int    // from 0
 	Label  string // of the column, for people; empty: its letter
 	Guess  string // what the cell would be in Windows-1252
+	Do     string // what to do if that is right; empty: give --encoding
 }
 
 // Error gives the place and what to do. The guess is cut, and quoted as in Go.
@@ -66,8 +67,12 @@ func (e *EncodingError) Error() string {
 	if label == "" {
 		label = "column " + Letters(e.Column)
 	}
+	do := e.Do
+	if do == "" {
+		do = "give --encoding windows-1252"
+	}
 	return fmt.Sprintf("row %d, %s is not UTF-8; in Windows-1252 it would read %.60q. If that is right, "+
-		"give --encoding windows-1252, else save the file as \"CSV UTF-8\"", e.Row, label, e.Guess)
+		"%s, else save the file as \"CSV UTF-8\"", e.Row, label, e.Guess, do)
 }
 
 // errEndless ends reading: after it nothing can be trusted.

@@ -43,6 +43,11 @@ func (u *Unit) parts(tag string) (out []outputs.Part) {
 	return trimEnds(joined(out))
 }
 
+// colons reports whether words have the marks of a condition, also the wide ones.
+func colons(parts []outputs.Part) bool {
+	return strings.Contains(strings.ReplaceAll(plain(parts), "：", ":"), ":::")
+}
+
 func spaces(parts []outputs.Part) bool {
 	return len(parts) == 1 && parts[0].Kind == outputs.Said && strings.Trim(parts[0].Text, " ") == ""
 }
@@ -79,6 +84,10 @@ func (m *merge) letter(t *Text, before string) {
 		}
 		source := t.passages[u.passage]
 		parts := m.withFallbacks(t, u, u.parts(m.x.To))
+		if colons(parts) && !colons(source.Parts) {
+			m.refuse(t.Path, u.ID, source.Parts, "the translation has the marks of a condition, :::, which its source "+
+				"has not; readers would see them. Conditions are the units in brackets; take the marks out")
+		}
 		meant[u.passage] = parts
 		switch o, paired := partner[u.passage]; {
 		case sign(parts) == sign(source.Parts): // it stays, byte for byte
@@ -141,10 +150,10 @@ func (m *merge) prove(t *Text, meant map[int][]outputs.Part) {
 		return
 	}
 	for i, p := range t.passages {
-		if p.Kind == "block" {
-			if i >= len(list) || list[i].Name != p.Name {
-				m.refuse(t.Path, unitID(i), p.Parts, "the block behind this place would not be read; see the passage "+
-					"before it")
+		if p.Kind == "block" || p.Kind == "branch" {
+			if i >= len(list) || list[i].Kind != p.Kind || list[i].Name != p.Name {
+				m.refuse(t.Path, unitID(i), p.Parts, "[%s] of line %d would not be read at its place; see the passage "+
+					"before it, whose translation ends or begins something", p.Name, p.Line)
 				return
 			}
 			continue

@@ -71,9 +71,8 @@ func letterText(path, id, md string) (Text, error) {
 	t := Text{ID: id, Path: path, source: md, passages: list}
 	for i, p := range list {
 		u := Unit{ID: unitID(i), Name: p.Kind + ", line " + itoa(p.Line), passage: i}
-		if p.Kind == "block" {
-			u.Name, u.Fixed = "block, line "+itoa(p.Line), "["+p.Name+"]"
-			u.Notes = []string{"Tidings fills this place from the records, in the reader's language."}
+		if p.Kind == "block" || p.Kind == "branch" {
+			u.Fixed, u.Notes = "["+p.Name+"]", []string{noteOf(p)}
 			t.Units = append(t.Units, u)
 			continue
 		}
@@ -88,6 +87,24 @@ func letterText(path, id, md string) (Text, error) {
 		}
 	}
 	return t, err
+}
+
+// noteOf tells a translator what a place is that has no words.
+func noteOf(p outputs.Run) string {
+	name, _, _ := strings.Cut(p.Name, " ")
+	switch {
+	case p.Kind == "branch" && name == "if":
+		return "What follows is for readers alone of whom this is so; it stays as it is."
+	case p.Kind == "branch" && name == "else":
+		return "What follows is for all other readers."
+	case p.Kind == "branch":
+		return "What follows is for all readers again."
+	case name == "yours":
+		return "Tidings shows each reader what is theirs here; the words that follow are for those of whom nothing " +
+			"is " +
+			"known."
+	}
+	return "Tidings fills this place from the records, in the reader's language."
 }
 
 func unitID(i int) string { return "u" + itoa(i+1) }

@@ -136,6 +136,7 @@ func (m *merge) match(t *Text, done doneText) {
 		if !known && t.kind == "" && !ourUnit.MatchString(u.id) {
 			m.refuse(t.Path, u.id, nil, "there is no such unit in this letter; it was not exported from here")
 		}
+		m.fixed(t, u)
 		for i := range u.segments {
 			if s := &u.segments[i]; !s.gap {
 				all = append(all, &sentenceOf{unit: u, segment: s})
@@ -172,6 +173,26 @@ func (m *merge) match(t *Text, done doneText) {
 	}
 	for _, u := range rest {
 		m.changed(t, u, all)
+	}
+}
+
+// fixed refuses a line of a condition that came back as another one: who reads what is no word to
+// translate. What a tool makes of the other places is nothing, for they are filled from the records.
+func (m *merge) fixed(t *Text, d *doneUnit) {
+	i := slices.IndexFunc(t.Units, func(u Unit) bool {
+		return u.ID == d.id && u.Fixed != "" && t.passages[u.passage].Kind == "branch"
+	})
+	if i < 0 || d.hash != "" && d.hash != hashOf([]outputs.Part{{Text: t.Units[i].Fixed}}) {
+		return // of the letter as it was
+	}
+	for _, s := range d.segments {
+		for _, parts := range [][]outputs.Part{s.source, s.target} {
+			if said := plain(parts); d.hash != "" && said != "" && said != t.Units[i].Fixed {
+				m.refuse(t.Path, d.id, []outputs.Part{{Text: t.Units[i].Fixed}}, "it came back as %s; what stands in "+
+					"brackets says who reads what follows, and stays as it is", excerpt(said))
+				return
+			}
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type Block struct {
 	Info        string // behind :::if
 	Start       int    // the offset of the line's marks in the source
 	At          int    // that of Info
+	End         int    // that of the line that ends it, if Ended
 }
 
 // KindBlock is the kind of a Block.
@@ -117,10 +118,10 @@ func (blocks) Continue(node ast.Node, reader text.Reader, _ parser.Context) pars
 	if b.Stray {
 		return parser.Close
 	}
-	line, _ := reader.PeekLine()
+	line, segment := reader.PeekLine()
 	switch k, _, _, _ := read(line); {
 	case k == ends:
-		b.Ended = true
+		b.Ended, b.End = true, segment.Start
 		reader.Advance(contentLength(line))
 		return parser.Close
 	case k == turns && !b.Else:

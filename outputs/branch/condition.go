@@ -13,6 +13,7 @@ type Condition struct {
 	Not    bool   // != instead of =
 	Values []string
 	At     int // bytes behind the beginning of the line's conditions
+	Column int // in its line of the letter, in characters from 1; who reads the letter sets it
 }
 
 // Keys are what conditions can ask of an account and its contact.

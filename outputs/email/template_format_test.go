@@ -3,6 +3,7 @@ package email
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,19 +29,41 @@ func ofEveryKind() *Template {
 	return t
 }
 
-// TestStoredForm reads the file that form 1 wrote: templates lie in revisions that
+// ofForm2 has the kinds that form 2 added, too.
+func ofForm2() *Template {
+	t := ofEveryKind()
+	for _, k := range []kind{fieldLTR, fieldRTL} {
+		t.add(piece{kind: k, text: "first name", fallback: "customer", hasFallback: true})
+	}
+	t.add(piece{kind: fieldGap, text: "company"})
+	for _, n := range []string{"0", "1"} {
+		t.add(piece{kind: insertText, text: n})
+		t.add(piece{kind: insertHTML, text: n})
+	}
+	t.add(piece{kind: linkText, text: paperLink})
+	t.add(piece{kind: linkHTML, text: paperLink})
+	t.add(piece{kind: literal, text: "\r\n"})
+	return t
+}
+
+// TestStoredForm reads the files that each form wrote: templates lie in revisions that
 // were sent, and their numbers and words stay what they are.
 func TestStoredForm(t *testing.T) {
-	want, err := ofEveryKind().MarshalBinary()
+	t.Run("1", func(t *testing.T) { storedForm(t, 1, ofEveryKind()) })
+	t.Run("2", func(t *testing.T) { storedForm(t, 2, ofForm2()) })
+}
+
+func storedForm(t *testing.T, form byte, of *Template) {
+	want, err := of.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored, err := os.ReadFile(filepath.Join("testdata", "template.v1"))
+	stored, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("template.v%d", form)))
 	if err != nil {
 		t.Fatalf("%v; it should hold %q", err, want)
 	}
-	if !bytes.Equal(stored, want) {
-		t.Errorf("form 1 is now written as\n%q, it was\n%q", want, stored)
+	if !bytes.Equal(stored, want) || stored[0] != form {
+		t.Errorf("form %d is now written as\n%q, it was\n%q", form, want, stored)
 	}
 	back := &Template{}
 	if err := back.UnmarshalBinary(stored); err != nil {

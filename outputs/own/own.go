@@ -48,6 +48,28 @@ func (s *Settler) Blocks(p *outputs.Personal, o recipients.Own) []outputs.Block 
 	return p.Else
 }
 
+// Asked is a name that a condition of a letter asks for.
+type Asked struct {
+	Key     string // one of branch.Keys
+	Name    string // in the form in which facts are kept
+	Written string // as the letter has it
+	Not     bool   // it is asked for accounts that do not have it
+	Line    int    // of the letter, from 1
+	Column  int    // of the condition, in characters from 1
+}
+
+// AskedBy lists what the conditions of a document ask for, in its order.
+func AskedBy(doc *outputs.Document) (out []Asked) {
+	for _, p := range doc.Personals() {
+		for i, c := range comparable(p.When) {
+			for k, name := range c.Values {
+				out = append(out, Asked{c.Key, name, p.When[i].Values[k], c.Not, p.Line, c.Column})
+			}
+		}
+	}
+	return out
+}
+
 // facts are what a condition may ask of an account.
 func facts(a *recipients.OwnAccount, key string) []string {
 	switch key {

@@ -36,7 +36,9 @@ func records() *notices.Records {
 				BeganAt: at("2026-11-29T13:30:00Z"), EndedAt: at("2026-11-29T14:00:00Z")}}}},
 		Maintenance: []notices.Maintenance{{ID: "move", Title: "Move", Components: []string{"mail"},
 			Regions: []string{"emea"}, ScheduledFor: at("2026-12-05T01:00:00Z"),
-			ScheduledUntil: at("2026-12-05T03:00:00Z")}},
+			ScheduledUntil: at("2026-12-05T03:00:00Z")},
+			{ID: "later", Title: "Again", Components: []string{"mail"}, ScheduledFor: at("2026-12-01T01:00:00Z"),
+				ScheduledUntil: at("2026-12-01T02:00:00Z")}},
 	}
 }
 
@@ -63,12 +65,23 @@ func lines(doc *outputs.Document) string {
 		for _, x := range blocks {
 			switch x := x.(type) {
 			case *outputs.Paragraph:
-				fmt.Fprintln(&b, indent+outputs.PlainText(x.Inlines, outputs.Fallbacks))
+				fmt.Fprint(&b, indent)
+				for _, in := range x.Inlines {
+					if _, turned := in.(*outputs.Break); turned {
+						fmt.Fprint(&b, "\n  ")
+					} else {
+						fmt.Fprint(&b, outputs.PlainText([]outputs.Inline{in}, outputs.Fallbacks))
+					}
+				}
+				fmt.Fprintln(&b)
 			case *outputs.List:
 				for _, item := range x.Items {
 					write(item.Blocks, indent+"- ")
 				}
 			case *outputs.Heading:
+				if x.Level > 1 {
+					fmt.Fprintln(&b, strings.Repeat("#", x.Level), outputs.PlainText(x.Inlines, outputs.Fallbacks))
+				}
 			default:
 				fmt.Fprintf(&b, "%T\n", x)
 			}
@@ -88,6 +101,7 @@ func TestYours(t *testing.T) {
 			Objects: []string{"vm-1", "https://evil.example/x", " "}, Figures: []recipients.Figure{{Name: "Lost orders",
 				Value: "12"}}},
 			{Objects: []string{"vm-9"}}}}
+	mailed := recipients.OwnAccount{Region: "emea", Services: []string{"mail"}}
 	nothing := recipients.OwnAccount{Region: "apac", Services: []string{"mail"}}
 	tests := []struct {
 		name, letter string
@@ -99,11 +113,22 @@ func TestYours(t *testing.T) {
 		{"one account", yours, recipients.Own{emea}, "Before.\n" +
 			"- Databases: 29 November 2026, 14:10 to 17:46 (UTC+01:00) · 3 hours 36 minutes\n" +
 			"- Mail: 5 December 2026, 02:00 to 04:00 (UTC+01:00) · 2 hours\nAfter.\n"},
-		{"several", yours, recipients.Own{nothing, apac}, "Before.\nAnn & Co\n" +
+		{"several", yours, recipients.Own{nothing, apac}, "Before.\n## Ann & Co\n" +
 			"- Web servers: 29 November 2026, 22:30 to 23:00 (UTC+09:00) · 30 minutes\nAfter.\n"},
 		{"of the file", yours, recipients.Own{listed}, "Before.\n" +
 			"- Databases: 29 November 2026, 18:40 to 19:30 (UTC+05:30) · 50 minutes\n" +
-			"- Affected: vm-1 and https:\u2060//evil.\u2060example/x\n- Lost orders: 12\n- Affected: vm-9\nAfter.\n"},
+			"  Affected: vm-1 and https:\u2060//evil.\u2060example/x\n  Lost orders: 12\n- Affected: vm-9\nAfter.\n"},
+		{"a time that the record's does not fit", yours, recipients.Own{{Region: "emea", Services: []string{"database"},
+			Rows: []recipients.OwnRow{{Service: "database", Began: at("2026-11-29T18:00:00Z")},
+				{Service: "database", Ended: at("2026-11-29T13:00:00Z")}}}}, "Before.\n" +
+			"- Databases: since 29 November 2026, 19:00 (UTC+01:00)\n- Databases: 29 November 2026, 14:00 " +
+			"(UTC+01:00)\nAfter.\n"},
+		{"several times", strings.Replace(yours, "yours", "yours ids=down,move,later", 1), recipients.Own{mailed},
+			"Before.\n- Mail\n  1 December 2026, 02:00 to 03:00 (UTC+01:00) · 1 hour\n" +
+				"  5 December 2026, 02:00 to 04:00 (UTC+01:00) · 2 hours\nAfter.\n"},
+		{"which of several is not said", strings.Replace(yours, "yours", "yours ids=down,move,later", 1),
+			recipients.Own{{Region: "emea", Services: []string{"mail"}, Rows: []recipients.OwnRow{{Service: "mail",
+				Objects: []string{"vm-1"}}}}}, "Before.\n- Mail\n  Affected: vm-1\nAfter.\n"},
 		{"figures alone", strings.Replace(yours, "yours", "yours show=figures", 1), recipients.Own{listed},
 			"Before.\n- Lost orders: 12\nAfter.\n"},
 		{"uptime", strings.Replace(yours, "yours", "yours show=uptime", 1),

@@ -109,9 +109,9 @@ func (s *Settler) show(y *outputs.Yours, o recipients.Own) (out []outputs.Block)
 			continue
 		}
 		if a.Name != "" {
-			out = append(out, paragraph(&outputs.Strong{Inlines: say(outputs.Clean(a.Name))}))
+			out = append(out, &outputs.Heading{Level: y.Level, Inlines: say(outputs.Clean(a.Name))})
 		}
-		out = append(out, &outputs.List{Tight: true, Start: 1, Items: w.items})
+		out = append(out, &outputs.List{Tight: !w.several, Start: 1, Items: w.items})
 	}
 	return out
 }
@@ -139,20 +139,21 @@ func (s *Settler) zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Locatio
 // writer writes the list of one account.
 type writer struct {
 	*outputs.Yours
-	zone  *time.Location
-	items []outputs.ListItem
+	zone    *time.Location
+	items   []outputs.ListItem
+	several bool // some item has several lines
 }
 
 func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
 	mine := of(a, hits)
 	// Where the file names services, it says what was affected, and when.
 	if !slices.ContainsFunc(a.Rows, func(r recipients.OwnRow) bool { return r.Service != "" }) {
-		for _, h := range mine {
-			w.add(w.service(h))
+		for _, together := range byService(mine) {
+			w.add(w.service(together))
 		}
 	}
 	for _, r := range a.Rows {
-		lines := w.service(timed(r, mine, hits))
+		lines := w.service([]hit{timed(r, mine, hits)})
 		if w.Objects && len(r.Objects) > 0 {
 			lines = append(lines, w.label(w.Locale.Phrase(locale.KeyAffected), w.Locale.List(cleaned(r.Objects))))
 		}
@@ -166,58 +167,109 @@ func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
 	w.uptime(a)
 }
 
-// timed gives a row of the file the times that it lacks: those of the record that affects its service.
+// byService puts what is of one service together, in the order in which each was first affected.
+func byService(hits []hit) (out [][]hit) {
+	for _, h := range hits {
+		i := slices.IndexFunc(out, func(same []hit) bool { return same[0].service == h.service })
+		if i < 0 {
+			out = append(out, []hit{h})
+		} else {
+			out[i] = append(out[i], h)
+		}
+	}
+	return out
+}
+
+// timed gives a row of the file the times that it lacks: those of the record that affects its
+// service in the account's region, else anywhere. Where several records do at other times, nobody
+// knows which of them is meant.
 func timed(r recipients.OwnRow, mine, all []hit) hit {
 	h := hit{service: r.Service, from: r.Began, until: r.Ended}
-	for _, x := range slices.Concat(mine, all) {
-		if x.service == r.Service && r.Service != "" {
-			if h.from.IsZero() {
-				h.from = x.from
+	for _, known := range [][]hit{mine, all} {
+		var times []hit
+		for _, x := range known {
+			if x.service == r.Service && r.Service != "" && !x.from.IsZero() {
+				times = append(times, x)
 			}
-			if h.until.IsZero() {
-				h.until = x.until
-			}
-			break
 		}
+		if len(times) == 0 {
+			continue
+		}
+		first := times[0]
+		if !slices.ContainsFunc(times, func(x hit) bool {
+			return !x.from.Equal(first.from) || !x.until.Equal(first.until)
+		}) {
+			if h.from.IsZero() && (h.until.IsZero() || first.from.Before(h.until)) {
+				h.from = first.from
+			}
+			if h.until.IsZero() && h.from.Before(first.until) {
+				h.until = first.until
+			}
+		}
+		break
 	}
 	return h
 }
 
-func (w *writer) add(lines []outputs.Block) {
-	if len(lines) > 0 {
-		w.items = append(w.items, outputs.ListItem{Blocks: lines})
+// line is one line of an item.
+type line = []outputs.Inline
+
+// add makes an item of lines, which stand close together.
+func (w *writer) add(lines []line) {
+	if len(lines) == 0 {
+		return
 	}
+	w.several = w.several || len(lines) > 1
+	all := lines[0]
+	for _, next := range lines[1:] {
+		all = append(append(all, &outputs.Break{}), next...)
+	}
+	w.items = append(w.items, outputs.ListItem{Blocks: []outputs.Block{&outputs.Paragraph{Inlines: all}}})
 }
 
-// service says what was affected, when, and how long.
-func (w *writer) service(h hit) []outputs.Block {
+// service says what was affected, when, and how long; the hits are of one service.
+func (w *writer) service(hits []hit) []line {
 	if !w.Services {
 		return nil
 	}
-	when := ""
-	switch {
-	case !h.from.IsZero():
-		if when = w.Locale.Range(h.from.In(w.zone), inZone(h.until, w.zone)); h.until.After(h.from) {
-			when += " · " + w.Locale.Duration(h.until.Sub(h.from))
+	var times []string
+	for _, h := range hits {
+		if when := w.when(h); when != "" && !slices.Contains(times, when) {
+			times = append(times, when)
 		}
-	case !h.until.IsZero():
-		when = w.Locale.DateTime(h.until.In(w.zone))
 	}
-	name := outputs.Clean(h.service)
+	name := outputs.Clean(hits[0].service)
 	for _, c := range w.Records.Components {
-		if c.ID == h.service {
+		if c.ID == hits[0].service {
 			name = c.Name
 		}
 	}
-	switch {
-	case name == "" && when == "":
-		return nil
-	case name == "":
-		return []outputs.Block{paragraph(say(when)...)}
-	case when == "":
-		return []outputs.Block{paragraph(&outputs.Strong{Inlines: say(name)})}
+	if name != "" && len(times) == 1 {
+		return []line{w.label(name, times[0])}
 	}
-	return []outputs.Block{w.label(name, when)}
+	var lines []line
+	if name != "" {
+		lines = append(lines, line{&outputs.Strong{Inlines: say(name)}})
+	}
+	for _, when := range times {
+		lines = append(lines, say(when))
+	}
+	return lines
+}
+
+// when is the time of a hit and how long it was; "": it is not known.
+func (w *writer) when(h hit) string {
+	switch {
+	case !h.from.IsZero():
+		when := w.Locale.Range(h.from.In(w.zone), inZone(h.until, w.zone))
+		if h.until.After(h.from) {
+			when += " · " + w.Locale.Duration(h.until.Sub(h.from))
+		}
+		return when
+	case !h.until.IsZero():
+		return w.Locale.DateTime(h.until.In(w.zone))
+	}
+	return ""
 }
 
 // inZone keeps the zero time zero.
@@ -235,22 +287,20 @@ func (w *writer) uptime(a *recipients.OwnAccount) {
 		return
 	}
 	m := w.Records.Uptime(a.Services, a.Region, from, w.AsOf)
-	w.add([]outputs.Block{w.label(w.Locale.Phrase(locale.KeyUptime), w.Locale.Percent(m.Percent, 2)+" · "+
+	w.add([]line{w.label(w.Locale.Phrase(locale.KeyUptime), w.Locale.Percent(m.Percent, 2)+" · "+
 		w.Locale.DateRange(from, w.AsOf.In(w.zone)))})
 }
 
 // label is a line with a bold name before what it names.
-func (w *writer) label(name, value string) outputs.Block {
-	line := w.Locale.Label(name, value)
-	head, ok := strings.CutSuffix(line, value)
+func (w *writer) label(name, value string) line {
+	whole := w.Locale.Label(name, value)
+	head, ok := strings.CutSuffix(whole, value)
 	if !ok || value == "" {
-		return paragraph(say(line)...)
+		return say(whole)
 	}
 	bold := strings.TrimRightFunc(head, unicode.IsSpace)
-	return paragraph(&outputs.Strong{Inlines: say(bold)}, &outputs.Text{Value: head[len(bold):] + value})
+	return line{&outputs.Strong{Inlines: say(bold)}, &outputs.Text{Value: head[len(bold):] + value}}
 }
-
-func paragraph(ins ...outputs.Inline) outputs.Block { return &outputs.Paragraph{Inlines: ins} }
 
 func say(s string) []outputs.Inline { return []outputs.Inline{&outputs.Text{Value: s}} }
 

@@ -15,7 +15,7 @@ import (
 // Rules lists the rules of this family in the order in which they look.
 func Rules() []rule.Rule {
 	return []rule.Rule{pastPromise(), untranslated(), phrases(), weekday(), pastDate(), relativeDay(), timeZone(),
-		readersDay(), recordFact(), oneValue(), languagesDiffer()}
+		readersDay(), recordFact(), oneValue(), languagesDiffer(), conditionsDiffer()}
 }
 
 // reading is a letter with its figures read.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"tidings/internal/browsertest"
+	"tidings/internal/registry"
 )
 
 // The pages in a browser: in five languages, at 320 pixels, light and dark, and
@@ -57,6 +59,46 @@ func (o *office) look(t *testing.T, tab context.Context, axe browsertest.Axe, li
 			got, lang)
 	}
 	axe.Check(t, tab, link+" "+scheme)
+}
+
+// The page that a letter with something of the reader's own has for each of them: at 320 pixels, light
+// and dark, of one account and of several.
+func TestOwnPageInBrowser(t *testing.T) {
+	o := openOffice(t, len(languages))
+	const accounts = "account,account_name,email,services,role\n" +
+		"C-1,Red Fox Trading & Sons International Holding GmbH & Co. " +
+		"KG,reader0@example.net,\"database,website\",legal\n" +
+		"C-2,Blue Whale Ltd,reader0@example.net,database,technical\nC-3,Grey Owl " +
+		"Ltd,reader1@example.net,website,legal\n"
+	list := filepath.Join(o.dir, "accounts.csv")
+	must(t, os.WriteFile(list, []byte(accounts), 0o600))
+	_, err := o.d.ImportRecipients(t.Context(), list, registry.ImportOptions{})
+	must(t, err)
+	o.ending = "\n```yours show=services,uptime ids=2006-11-14-oracle-shutdown\nSome customers were cut off.\n```\n\n" +
+		":::if service=database\n> Set back to [the copy](https://www.qsol.example/copy).\n:::else\nComplete.\n:::\n"
+	o.draft(t, "secret", "service", "\nprivate: true\npage: true\n")
+	must(t, o.send(t, "secret", 0))
+	tab, axe := browsertest.Open(t), browsertest.FindAxe(t)
+	for _, g := range o.arrived(t) {
+		link := o.link(t, g, "n")
+		for _, scheme := range []string{"light", "dark"} {
+			var got struct {
+				Text  string
+				Wide  int
+				Names []string
+			}
+			must(t, chromedp.Run(tab, chromedp.EmulateViewport(320, 700), browsertest.Scheme(scheme),
+				chromedp.Navigate(link), chromedp.Evaluate(`({Text: document.body.innerText,
+					Wide: document.documentElement.scrollWidth,
+					Names: [...document.querySelectorAll("h3")].map(e => e.textContent)})`, &got)))
+			first := g.to == "reader0@example.net"
+			if got.Wide > 320 || first != slices.Contains(got.Names, "Blue Whale Ltd") ||
+				first != strings.Contains(got.Text, "Set back") || strings.Contains(got.Text, "Complete.") == first {
+				t.Errorf("%s %s: %d pixels wide, names %q: %s", g.to, scheme, got.Wide, got.Names, got.Text)
+			}
+			axe.Check(t, tab, g.to+" "+scheme)
+		}
+	}
 }
 
 // press types keys into whatever has the focus, and waits for the next page.

@@ -34,10 +34,11 @@ import (
 // office is a workspace with people in five languages, a relay that takes its
 // mail, and the public pages on a real port.
 type office struct {
-	d    *desk.Desk
-	dir  string
-	site string // base URL of the pages
-	keys *token.Keys
+	d      *desk.Desk
+	dir    string
+	site   string // base URL of the pages
+	keys   *token.Keys
+	ending string // of letters that draft changes
 }
 
 var languages = []string{"en", "de", "fr", "es", "ja"}
@@ -117,7 +118,7 @@ func (o *office) draft(t testing.TB, slug, stream string, more ...string) {
 		for _, tag := range languages {
 			f, err := os.OpenFile(filepath.Join(o.dir, "notices", slug, tag+".md"), os.O_APPEND|os.O_WRONLY, 0)
 			must(t, err)
-			_, err = f.WriteString("\n((name??you))\n")
+			_, err = f.WriteString("\n((name??you))\n" + o.ending)
 			must(t, errors.Join(err, f.Close()))
 		}
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func handmade(t *testing.T, f *Fixture) {
 	number := func(who string) int64 { return entry(t, f, who+"@example.com").ID }
 	technical, legal := []string{"technical"}, []string{"legal"}
 	PutAccounts(t, f.Store, []recipients.Account{
-		{Key: "C-1", Region: "emea", Services: []string{"website", "database"},
+		{Key: "C-1", Name: "Alpha", Region: "emea", Services: []string{"website", "database"},
 			Fields: map[string]string{"seats": "120"}},
 		{Key: "C-2", Region: "emea", Services: []string{"website"}, Fields: map[string]string{"seats": "many"}},
 		{Key: "C-3", Region: "apac", Services: []string{"database"}, Fields: map[string]string{"net\"plan": "a\"b"}},
@@ -95,11 +96,11 @@ func registryKnown(t *testing.T, f *Fixture) {
 	fields, fieldsErr := f.Store.FieldNames(ctx)
 	same(t, []string{"contract", "net\"plan", "seats"}, fields)
 	var names, pairs []string
-	namesErr := f.Store.AccountNames(ctx, func(name string) error {
-		names = append(names, name)
+	namesErr := f.Store.AccountNames(ctx, func(id int64, key, name string) error {
+		names = append(names, fmt.Sprint(id, " ", key, " ", name))
 		return nil
 	})
-	same(t, []string{"C-1", "C-2", "C-3", "C-4"}, names)
+	same(t, []string{"1 C-1 Alpha", "2 C-2 ", "3 C-3 ", "4 C-4 "}, names)
 	pairsErr := f.Store.PairsOf(ctx, entry(t, f, "dee@example.com").ID, func(r *recipients.AudienceRow,
 		a *recipients.AudienceAccount) error {
 		pairs = append(pairs, r.Email+" "+r.Region+" "+a.Key)
