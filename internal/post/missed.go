@@ -49,7 +49,7 @@ func (m *Missed) piece(ctx context.Context, a *store.MissedAccount, letters *rec
 		p.Reason = "it was erased since"
 		return p, nil
 	case slices.ContainsFunc(a.Contacts, report.OnItsWay):
-		p.Reason = "a message to one of its contacts is on its way"
+		p.Reason = "a message to one of its contacts is on its way; print again when the send is over"
 		return p, nil
 	}
 	of, err := m.selected(ctx, a, addressee(a.Contacts, m.Roles))

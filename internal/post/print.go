@@ -35,7 +35,7 @@ type Posted struct {
 	Account string   `json:"account"` // key
 	Name    string   `json:"name"`    // of the account, else of the contact
 	Address []string `json:"address"` // lines, as printed
-	Country string   `json:"country"` // ISO 3166; empty: not known
+	Country string   `json:"country"` // ISO 3166; empty: there is no letter
 	Pages   int      `json:"pages"`
 	File    string   `json:"file"`             // in the folder; empty: there is none
 	First   int      `json:"first"`            // page of the file for the printer
@@ -125,6 +125,16 @@ func sheetOf(p Piece, from Sender) sheet {
 		s.order = "2"
 		return s
 	}
+	country, known := from.Country, true
+	if a.Postal.Country != "" {
+		country, known = recipients.Country(a.Postal.Country)
+	}
+	if !known {
+		s.Reason = fmt.Sprintf("its country, %s, is not known; write its name, or its code such as DE",
+			a.Postal.Country)
+		s.order = "2"
+		return s
+	}
 	var names []string
 	for _, n := range []string{a.Name, p.Name} {
 		if n != "" && !slices.Contains(names, n) {
@@ -132,13 +142,7 @@ func sheetOf(p Piece, from Sender) sheet {
 		}
 	}
 	s.Address = Address(names, a.Postal, from)
-	country, known := from.Country, true
-	if a.Postal.Country != "" {
-		country, known = recipients.Country(a.Postal.Country)
-	}
-	if known {
-		s.Country = country.String()
-	}
+	s.Country = country.String()
 	s.order = "1" + s.Country
 	if country == from.Country {
 		s.order = "0"

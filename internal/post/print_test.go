@@ -68,6 +68,10 @@ func TestPrint(t *testing.T) {
 		piece("arabic", "شركة", "en", leeds),
 		piece("c-3", "Third Ltd", "en", recipients.Postal{Street: "9 High Street", City: "Leeds", Postcode: "LS1 1AC"}),
 		piece("B-1", "Beispiel AG", "de", berlin),
+		piece("far", "Far Ltd", "en", recipients.Postal{Street: "1 Sea Street", City: "Poseidonia",
+			Country: "Atlantis"}),
+		piece("U-8", "Firma", "en", recipients.Postal{Street: "vul. Khreshchatyk 22", Extra: "Building 4", City: "Kyiv",
+			State: "Kyivska oblast", Postcode: "01001", Country: "UA"}),
 	}, dir)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +84,8 @@ func TestPrint(t *testing.T) {
 		{Account: "c-3", Name: "Third Ltd", Country: "GB", Pages: 1, First: 5, File: "letter.c-3."},
 		{Account: "B-1", Name: "Beispiel AG", Country: "DE", Pages: 1, First: 7, File: "letter.B-1.pdf"},
 		{Account: "B-2", Name: "Beispiel GmbH", Country: "DE", Pages: 1, First: 9, File: "letter.B-2.pdf"},
+		{Account: "U-8", Name: "Firma", Country: "UA", Pages: 1, First: 11, File: "letter.U-8.pdf"}, // of eight lines
+		{Account: "far", Name: "Far Ltd", Reason: "its country, Atlantis, is not known"},
 		{Account: "half", Name: "Half Ltd", Reason: "its postal address lacks"},
 		{Account: "none", Name: "Nowhere Ltd", Reason: "it has no postal address"},
 	}
@@ -115,9 +121,12 @@ func TestPrint(t *testing.T) {
 		got[4].Address); diff != "" {
 		t.Error(diff)
 	}
+	if n := len(got[6].Address); n != 8 {
+		t.Errorf("an address of %d lines", n)
+	}
 	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 6 {
-		t.Errorf("%d files (%v), want 5 letters and the one of all", len(files), err)
+	if err != nil || len(files) != 7 {
+		t.Errorf("%d files (%v), want 6 letters and the one of all", len(files), err)
 	}
 }
 
