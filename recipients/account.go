@@ -47,9 +47,8 @@ type Part struct {
 	Account
 	Roles []string `json:"roles,omitempty"` // as Role gives them, sorted
 
-	// Of a list's row: it is the first of the account; it says something of the account that
-	// no earlier row says. What several rows say is put together.
-	First, Facts bool `json:"-"`
+	// Of a list's row: it is the first of the account, and says all of it that the list does.
+	First bool `json:"-"`
 }
 
 // MaxServices is how many services one account may use.

@@ -15,7 +15,7 @@ type Report struct {
 	Rows     int       `json:"rows"` // without headings and blank rows
 	Good     int       `json:"good"`
 	Bad      int       `json:"bad"`
-	Repeated int       `json:"repeated"`            // say what an earlier row says, in every cell
+	Repeated int       `json:"repeated"`            // of whom an earlier row tells: one row has what both say
 	Faults   int       `json:"faults"`              // all problems, of which Problems has the first 50
 	Problems []Problem `json:"problems,omitempty"`  // of bad rows
 	Roles    int       `json:"role_addresses"`      // good, but worth a look

@@ -47,11 +47,11 @@ func (k *Keeper) PlanImport(ctx context.Context, name string, o ImportOptions) (
 			return nil, err
 		}
 	}
-	f, err := openList(ctx, name, o.Stdin)
+	f, done, err := openList(ctx, name, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer done()
 	o.plan, o.bad = true, nil
 	list, err := k.open(name, f, o)
 	if err != nil {

@@ -1,0 +1,222 @@
+package recipients
+
+import (
+	"fmt"
+	"hash/maphash"
+	"io"
+
+	"tidings/internal/mailaddr"
+)
+
+// A list may name a person or an account in several rows, of which each says a part: an empty
+// cell says nothing, and what two rows say differently is a contradiction. So a list is read
+// before its rows are given: once to find who is named by rows that are not the same, of whom
+// hashes are kept; and, if there are such, once more to put together what is said of those. A
+// row that is given then says all that the list does, in whatever order its rows stand.
+
+// gathered is what was found before the rows are given.
+type gathered struct {
+	seed    maphash.Seed
+	of      map[uint64][]cell // by thing's hash: cells by column, the last of the region
+	hashing bool              // the first time, in which of gets its keys
+}
+
+// cell is what was said in one column.
+type cell struct {
+	raw, meant string // as written; as it is compared
+	row        int32  // that said it first; 0: nobody did
+}
+
+// thing is what a row tells of.
+type thing struct {
+	hash   uint64
+	of     whose
+	email  string // of the person, or of whose part it is
+	second bool   // it is the row's second address
+}
+
+// gather reads the list before its rows are given, and goes back to where it began. What is
+// wrong with rows is told when they are.
+func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
+	begin, err := in.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, err
+	}
+	o.Plan, o.BadRows = false, nil
+	g := &gathered{seed: maphash.MakeSeed(), of: map[uint64][]cell{}, hashing: true}
+	for again := o.As != Services; again; again = g.hashing && len(g.of) > 0 {
+		g.hashing = len(g.of) == 0
+		l, err := openList(in, o, g)
+		for err == nil {
+			_, err = l.Next()
+		}
+		if _, err := in.Seek(begin, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	g.hashing = false
+	return g, nil
+}
+
+// things lists what the row at hand tells of: people, an account, and their parts in it. Hashes
+// of 64 bits stand for them: a million rows take some 30 MB, and two different addresses of
+// one list of that length share a hash once in thirty million lists.
+func (l *List) things() []thing {
+	l.told = l.told[:0]
+	var account uint64
+	if len(l.row.Accounts) > 0 {
+		account = maphash.String(l.gathered.seed, AccountKey(l.part[0].Key)) | 1
+		l.told = append(l.told, thing{hash: account, of: ofAccount})
+	}
+	for i, email := range [...]string{l.row.Email, l.second} {
+		if email == "" {
+			continue
+		}
+		person := maphash.String(l.gathered.seed, mailaddr.KeyOf(email)) &^ 1
+		l.told = append(l.told, thing{person, ofPerson, email, i == 1})
+		if account != 0 {
+			l.told = append(l.told, thing{person ^ account*31, ofContact, email, i == 1})
+		}
+	}
+	return l.told
+}
+
+// tellsOf reports whether column i of the row at hand tells of a thing. The column after the
+// last is the region that follows from a person's country.
+func (l *List) tellsOf(t thing, i int) bool {
+	alone := l.summary.Account.Alone
+	if i == len(l.columns) {
+		return t.of == ofPerson || alone
+	}
+	c := &l.columns[i]
+	switch c.to {
+	case toNothing, toEmail, toSecond, toAccount: // they say which thing it is
+		return false
+	case toRegion, toLocale, toOptOut, toOptIn:
+		return t.of == ofPerson || alone
+	}
+	switch {
+	case t.second && t.of == ofPerson: // of whom no more is known
+		return false
+	case c.whose == ofEither:
+		return t.of == ofAccount && l.posted
+	}
+	return c.whose == t.of || alone
+}
+
+// meant is a cell as it is compared.
+func (l *List) meant(i int) string {
+	if i == len(l.columns) || l.values[i] == "" {
+		return l.values[i]
+	}
+	switch l.columns[i].to {
+	case toRegion:
+		return l.row.Region
+	case toLocale:
+		return l.row.Locale
+	case toAccountName:
+		return AccountKey(l.values[i])
+	case toServices:
+		return JoinWords(l.part[0].Services)
+	case toRole:
+		return JoinWords(l.part[0].Roles)
+	case toOptOut, toOptIn:
+		return fmt.Sprint(l.row.OptedOut)
+	}
+	return l.values[i]
+}
+
+// hash notes of each thing whether its rows are the same.
+func (l *List) hash(things []thing) {
+	for _, t := range things {
+		said := uint64(0)
+		for i := range l.values {
+			if l.tellsOf(t, i) && l.values[i] != "" {
+				said = said*31 + maphash.String(l.gathered.seed, l.meant(i)) + uint64(i)
+			}
+		}
+		if _, same, again := l.seen.add(t.hash, int32(l.table.Row), uint32(said>>32)); again && !same {
+			l.gathered.of[t.hash] = nil
+		}
+	}
+}
+
+// compare finds what the row says otherwise than an earlier one.
+func (l *List) compare(things []thing) (problems []Problem) {
+	for _, t := range things {
+		for i, c := range l.gathered.of[t.hash] {
+			if c.row == 0 || l.values[i] == "" || !l.tellsOf(t, i) || l.meant(i) == c.meant {
+				continue
+			}
+			problems = append(problems, l.contradiction(t, i, c))
+		}
+	}
+	return problems
+}
+
+func (l *List) contradiction(t thing, i int, c cell) Problem {
+	of := t.email
+	switch t.of {
+	case ofAccount:
+		of = "the account " + l.part[0].Key
+	case ofContact:
+		of += " in the account " + l.part[0].Key
+	}
+	if i == len(l.columns) {
+		return l.problem(l.land.column.label(), fmt.Sprintf("%q puts %s into the region %s, and row %d into %s; give "+
+			"the rows a column region that says which it is", clip(l.land.written, 40), of, l.values[i], c.row, c.raw))
+	}
+	column, remedy := &l.columns[i], "correct one of the two, or leave its cell empty"
+	switch {
+	case column.to == toRole:
+		remedy = "write both into one cell, with a comma between"
+	case t.of == ofPerson && l.summary.Account.Keyed && (column.to == toField || column.also):
+		remedy += fmt.Sprintf("; if the column is about the account, say so: --map %q", column.title+"=account field")
+	}
+	return l.problem(column.label(), fmt.Sprintf("says %q of %s, and row %d says %q; %s", clip(l.values[i], 40), of,
+		c.row, clip(c.raw, 40), remedy))
+}
+
+// keep adds what the row says of things of which several rows tell, and completes the row by
+// what the others say.
+func (l *List) keep(things []thing) {
+	l.other.Region, l.other.Locale, l.other.OptedOut = l.row.Region, l.row.Locale, l.row.OptedOut
+	l.roles = l.part[0].Roles
+	for _, t := range things {
+		cells, several := l.gathered.of[t.hash]
+		if !several {
+			continue
+		}
+		if cells == nil {
+			cells = make([]cell, len(l.values))
+			l.gathered.of[t.hash] = cells
+		}
+		for i := range cells {
+			if c := &cells[i]; c.row == 0 && l.values[i] != "" && l.tellsOf(t, i) {
+				*c = cell{l.values[i], l.meant(i), int32(l.table.Row)}
+			}
+		}
+	}
+	for _, t := range things {
+		if !t.second {
+			l.fill(t)
+		}
+	}
+}
+
+// fill completes the row by what others say of a thing.
+func (l *List) fill(t thing) {
+	for i, c := range l.gathered.of[t.hash] {
+		switch {
+		case c.row == 0:
+		case i == len(l.columns):
+			if l.row.Region == "" {
+				l.row.Region = c.raw
+			}
+		case t.second && l.columns[i].also:
+			l.row.Fields[l.columns[i].field] = c.raw
+		case t.second || l.values[i] == "" || !l.tellsOf(t, i):
+			_ = l.assign(&l.columns[i], c.raw) // the row that said it was right
+		}
+	}
+}
