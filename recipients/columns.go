@@ -13,6 +13,13 @@ import (
 // imported as it is.
 const ProblemColumn = "tidings problem"
 
+// fieldPrefix begins the heading of a column that is a field although its name means
+// something else, as exports write it.
+const fieldPrefix = "field: "
+
+// noRegion is a cell of the column region that says so, whatever the country.
+const noRegion = "none"
+
 // column is one column of a list.
 type column struct {
 	title  string // as written
@@ -49,6 +56,8 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 		if to, ok := given[c.field]; ok {
 			c.to = to
 			delete(given, c.field)
+		} else if name, ok := strings.CutPrefix(c.field, fieldPrefix); ok {
+			c.field, c.to = name, toField
 		}
 		columns = append(columns, c)
 	}

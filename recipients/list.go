@@ -64,6 +64,7 @@ type List struct {
 	row      Recipient // handed out by Next
 	part     [1]Part   // of row
 	land     land      // of row
+	nowhere  bool      // row says that it is in no region
 	posted   bool      // row has an address on paper
 	second   string    // another address of row
 	other    Recipient // whose it is: it comes as a row of its own; no Email: there is none

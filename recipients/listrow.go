@@ -67,7 +67,7 @@ func (l *List) clear() {
 	clear(more)
 	l.row, l.other, l.second = Recipient{Fields: fields}, Recipient{}, ""
 	l.part[0] = Part{Account: Account{Fields: more}}
-	l.land, l.values[len(l.columns)] = land{}, ""
+	l.land, l.values[len(l.columns)], l.nowhere = land{}, "", false
 }
 
 // assign takes one cell, which is clean.
@@ -96,7 +96,7 @@ func (l *List) assign(c *column, value string) (err error) {
 	case toCompany:
 		r.Company = value
 	case toRegion:
-		if value != "" {
+		if l.nowhere = FieldName(value) == noRegion; value != "" && !l.nowhere {
 			r.Region, err = l.regions.find(value)
 		}
 	case toLocale:
@@ -190,7 +190,7 @@ func rolesOf(cell string) (roles []string) {
 
 // place says the row's region, where it has none of its own: that of its country.
 func (l *List) place() *Problem {
-	if l.row.Region == "" && l.land.written != "" && l.places.any() {
+	if l.row.Region == "" && !l.nowhere && l.land.written != "" && l.places.any() {
 		region, err := l.places.region(l.land.written)
 		if err != nil && l.opts.DefaultRegion == "" {
 			p := l.problem(l.land.column.label(), err.Error())
@@ -280,7 +280,7 @@ func (l *List) complete() {
 	if l.row.Name == "" {
 		l.row.Name = FullName(l.row.FirstName, l.row.LastName)
 	}
-	if l.row.Region == "" {
+	if l.row.Region == "" && !l.nowhere {
 		l.row.Region = l.opts.DefaultRegion
 	}
 	if a := &l.part[0]; l.summary.Account.Alone {

@@ -83,7 +83,8 @@ func Meanings() []Meaning {
 		{"company", "the company", []Headings{of("en", "company", "company name", "organisation", "organization"),
 			of("de", "firma", "unternehmen"), of("fr", "société", "entreprise"), of("es", "empresa"),
 			of("ja", "会社", "会社名")}, toCompany},
-		{"region", "the id of a region of tidings.yaml; empty: that of the country, else none", []Headings{
+		{"region", "the id of a region of tidings.yaml; empty: that of the country, else none; none: in no " +
+			"region, whatever the country", []Headings{
 			of("en", "region", "area"), of("de", "gebiet"), of("fr", "région"), of("es", "región"),
 			of("pt-BR", "região"), of("ja", "地域")}, toRegion},
 		{"locale", "the person's language, as a tag such as en-GB or de, or its name in any larger language; empty: " +

@@ -111,6 +111,9 @@ func (l *List) meant(i int) string {
 	}
 	switch l.columns[i].to {
 	case toRegion:
+		if l.nowhere {
+			return noRegion
+		}
 		return l.row.Region
 	case toLocale:
 		return l.row.Locale
@@ -210,7 +213,7 @@ func (l *List) fill(t thing) {
 		switch {
 		case c.row == 0:
 		case i == len(l.columns):
-			if l.row.Region == "" {
+			if l.row.Region == "" && !l.nowhere {
 				l.row.Region = c.raw
 			}
 		case t.second && l.columns[i].also:

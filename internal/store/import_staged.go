@@ -120,7 +120,16 @@ func (l *accountLayout) flatten(v []string, p *recipients.Part) []string {
 			"city": a.City, "state": a.State, "country": a.Country}))
 	}
 	if len(l.fields) > 0 {
-		v = append(v, l.object(l.fields, p.Fields))
+		names := l.fields
+		if c.Keyed && !c.Alone { // what is not said stays
+			names = nil
+			for _, name := range l.fields {
+				if p.Fields[name] != "" {
+					names = append(names, name)
+				}
+			}
+		}
+		v = append(v, l.object(names, p.Fields))
 	}
 	return v
 }
@@ -260,7 +269,8 @@ func (u upsert) sayAccounts(compared string) string {
 	set, differs := "", ""
 	keeps := u.account.parts.Keyed && !u.account.parts.Alone
 	for _, c := range u.account.columns {
-		old, now, none := "accounts."+c, "i.account_"+c, ""
+		old, now := "accounts."+c, "i.account_"+c
+		changed := ""
 		switch {
 		case c == "postal" || c == "fields":
 			names, nothing := u.account.postal, "'{}'"
@@ -269,14 +279,16 @@ func (u upsert) sayAccounts(compared string) string {
 			}
 			if !keeps {
 				nothing = quote(string(appendFields(nil, names, nil)))
-				none = " AND NOT (" + now + " = '' AND " + old + " = '{}')"
 			}
-			old, now = mergeJSON(u.dialect, old, "coalesce(nullif("+now+", ''), "+nothing+")")
+			now, changed = mergeJSON(u.dialect, old, "coalesce(nullif("+now+", ''), "+nothing+")", names)
 		case keeps:
 			now = "CASE WHEN " + now + " <> '' THEN " + now + " ELSE " + old + " END"
+			fallthrough
+		default:
+			changed = old + " <> " + now
 		}
-		set += c + " = " + textOf(u.dialect, now) + ", "
-		differs += " OR " + old + " <> " + now + none
+		set += c + " = " + now + ", "
+		differs += " OR " + changed
 	}
 	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM incoming i WHERE " +
 		"i.facts = '1' AND accounts.account_key = i.account_key AND accounts.id " + compared + " " +
