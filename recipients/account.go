@@ -60,6 +60,3 @@ func AccountKey(s string) string { return strings.Join(strings.Fields(strings.To
 
 // KnownRoles are the roles that the program has words for; any other word is a role too.
 func KnownRoles() []string { return []string{"business", "technical", "legal", "billing", "security"} }
-
-// Role gives a role as it is compared and stored: a field's name.
-func Role(s string) string { return FieldName(s) }

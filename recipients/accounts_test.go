@@ -137,6 +137,16 @@ func TestBadListsOfAccounts(t *testing.T) {
 		{"mapped to nothing known", "email,x\n",
 			`"x" is mapped to "emial", which is no column that has a meaning; is "email" meant?`,
 			ListOptions{Map: map[string]string{"x": "emial"}}},
+		{"two headings for one field", "email,Tarif,Plan\na@x.test,gold,\n",
+			`column C (Plan) means the same as column B (Tarif); keep one of them`,
+			ListOptions{Map: map[string]string{"Tarif": "plan"}}},
+		{"two headings for one column", "E-Mail 1,Mail privat\n",
+			`column B (Mail privat) means the same as column A (E-Mail 1)`,
+			ListOptions{Map: map[string]string{"E-Mail 1": "email", "Mail privat": "email"}}},
+		{"mapped to a field like a column", "email,x\n", `is "state" meant? For a field of that name write ` +
+			`"field: stage"`, ListOptions{Map: map[string]string{"x": "stage"}}},
+		{"mapped to no name", "email,x\n", `"x" is mapped to nothing; it may be account`,
+			ListOptions{Map: map[string]string{"x": "field:"}}},
 		{"mapped and missing", "email,name\n", `no column is called nmae, which is mapped to ignore; is "name" meant?`,
 			ListOptions{Map: map[string]string{"nmae": "ignore"}}},
 	} {
@@ -146,6 +156,57 @@ func TestBadListsOfAccounts(t *testing.T) {
 				t.Fatalf("%v\nwant in it: %s", err, c.want)
 			}
 		})
+	}
+}
+
+// TestMappedToFields takes any name for a field of the manager's own.
+func TestMappedToFields(t *testing.T) {
+	for word, field := range map[string]string{"plan": "plan", "Field: Stage": "stage", "account field: seats": "seats",
+		"Vertrags_Nr.": "vertrags nr"} {
+		l, err := NewList(strings.NewReader("email,account,Tarif\na@x.test,C-1,gold\n"),
+			ListOptions{Map: map[string]string{"Tarif": word}})
+		if err != nil {
+			t.Errorf("%s: %v", word, err)
+			continue
+		}
+		r, err := l.Next()
+		if err != nil || r.Fields[field]+r.Accounts[0].Fields[field] != "gold" {
+			t.Errorf("%s: %+v, %v", word, r, err)
+		}
+	}
+}
+
+// TestKeysThatLookAlike warns of accounts that are probably one, with both rows.
+func TestKeysThatLookAlike(t *testing.T) {
+	for _, c := range []struct {
+		a, b, want string
+	}{
+		{"ACME-1", "acme-1 ", `row 4, column B (account): the account "acme-1" is taken for "ACME-1" of row 2`},
+		{"ACME-1", "\u0410CME-1", "another one (the letter '\u0410' in \"\u0410CME-1\" is no Latin one); if"},
+		{"00123", "123", `the account "123" looks like "00123" of row 2, and is taken for another one ` +
+			`(spreadsheets take zeros at the beginning away); if they are the same, write them alike`},
+		{"Gebrüder Weiß", "Gebruder  Weiss", "looks like"},
+		{"ACME 1", "acme_1", "looks like"}, {"１２", "12", "looks like"},
+		{"C-001", "C-1", ""}, {"ACME-1", "ACME-2", ""}, {"ACME-1", "ACME-1", ""},
+	} {
+		for _, as := range []As{Contacts, Accounts, Services} {
+			in := "email,account,city\na@x.test," + c.a + ",Bonn\nb@x.test,Z9,\nc@x.test," + c.b + ",\n"
+			if as != Contacts {
+				in = "service,account\n,\"" + c.a + "\"\n,Z9\n,\"" + c.b + "\"\n"
+			}
+			l, err := NewList(strings.NewReader(in), ListOptions{As: as})
+			for err == nil {
+				_, err = l.Next()
+			}
+			told := ""
+			for _, p := range l.Report().AlikeFirst {
+				told += p.String() + "\n"
+			}
+			if err != io.EOF || !strings.Contains(told, c.want) || (told != "") != (c.want != "") ||
+				l.Report().Alike != strings.Count(told, "\n") {
+				t.Errorf("%s, %s and %s: %q, %v, want %q", as, c.a, c.b, told, err, c.want)
+			}
+		}
 	}
 }
 

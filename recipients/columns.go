@@ -1,6 +1,7 @@
 package recipients
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -53,9 +54,9 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 		}
 		c.field = FieldName(c.title)
 		c.to = targetOf(c.field)
-		if to, ok := given[c.field]; ok {
-			c.to = to
+		if is, ok := given[c.field]; ok {
 			delete(given, c.field)
+			c.to, c.field = is.to, cmp.Or(is.name, c.field)
 		} else if name, ok := strings.CutPrefix(c.field, fieldPrefix); ok {
 			c.field, c.to = name, toField
 		}

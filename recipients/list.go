@@ -49,31 +49,33 @@ type ListOptions struct {
 // List reads a CSV list as Rows. Rows that say different parts of one person or account are put
 // together: each that is given says all that the list does.
 type List struct {
-	opts     ListOptions
-	gathered *gathered
-	table    *table.Reader
-	cells    []string // of the row at hand; reused
-	columns  []column
-	summary  Columns
-	regions  regionNames
-	locales  map[string]string // as written -> canonical
-	places   *places
-	parts    services
-	zones    map[string]error
-	seen     seen      // things that rows were given of
-	row      Recipient // handed out by Next
-	part     [1]Part   // of row
-	land     land      // of row
-	nowhere  bool      // row says that it is in no region
-	posted   bool      // row has an address on paper
-	second   string    // another address of row
-	other    Recipient // whose it is: it comes as a row of its own; no Email: there is none
-	roles    []string  // of row and other, as the cell has them
-	told     []thing   // what row tells of
-	values   []string  // of row: the cells by column, without what nobody sees, and the country's region
-	titles   []string
-	bad      *badWriter
-	report   Report
+	opts      ListOptions
+	gathered  *gathered
+	table     *table.Reader
+	cells     []string // of the row at hand; reused
+	columns   []column
+	summary   Columns
+	regions   regionNames
+	locales   map[string]string // as written -> canonical
+	places    *places
+	parts     services
+	roleCells map[string][]string // as written -> roles
+	roleWords map[string]string   // as written -> known role
+	zones     map[string]error
+	seen      seen      // things that rows were given of
+	row       Recipient // handed out by Next
+	part      [1]Part   // of row
+	land      land      // of row
+	nowhere   bool      // row says that it is in no region
+	posted    bool      // row has an address on paper
+	second    string    // another address of row
+	other     Recipient // whose it is: it comes as a row of its own; no Email: there is none
+	roles     []string  // of row and other, as the cell has them
+	told      []thing   // what row tells of
+	values    []string  // of row: the cells by column, without what nobody sees, and the country's region
+	titles    []string
+	bad       *badWriter
+	report    Report
 
 	examples map[int]string // of columns; nil: not wanted
 }
@@ -96,7 +98,8 @@ func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 	}
 	l := &List{opts: o, gathered: g, table: t, locales: map[string]string{},
 		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: placesOf(o.Regions),
-		parts: servicesOf(o.Components), zones: map[string]error{}}
+		parts: servicesOf(o.Components), zones: map[string]error{},
+		roleCells: map[string][]string{}, roleWords: map[string]string{}}
 	l.part[0].Fields = map[string]string{}
 	l.report.As = o.As
 	if o.Plan {
@@ -295,6 +298,9 @@ type Use struct {
 	As      string `json:"as,omitempty"` // by which letters know it, where they do so by the heading
 	Example string `json:"example,omitempty"`
 }
+
+// RoleWords gives the known roles for which other words of the rows read so far were taken.
+func (l *List) RoleWords() map[string]string { return l.roleWords }
 
 // Uses says what each column is taken for, with an example once rows were read for a plan.
 func (l *List) Uses() (uses []Use) {

@@ -42,13 +42,13 @@ func (l *List) take() (problems []Problem, given bool) {
 		return problems, false
 	}
 	l.join()
-	if l.opts.As == Services { // rows of one account add up
-		l.complete()
-		return nil, true
+	var things []thing
+	if l.opts.As != Services { // whose rows of one account add up
+		things = l.things()
 	}
-	things := l.things()
 	if l.gathered.hashing {
 		l.hash(things)
+		l.hashAlike()
 		return nil, false
 	}
 	if problems = l.compare(things); len(problems) > 0 {
@@ -56,8 +56,9 @@ func (l *List) take() (problems []Problem, given bool) {
 	}
 	l.keep(things)
 	given = l.note(things)
+	l.noteAlike()
 	l.complete()
-	return nil, given
+	return nil, given || l.opts.As == Services
 }
 
 // clear makes room for the next row.
@@ -122,7 +123,7 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 	case toAccountName:
 		a.Name = value
 	case toRole:
-		a.Roles = rolesOf(value)
+		a.Roles = l.rolesOf(value)
 	case toServices:
 		a.Services, err = l.parts.find(value)
 	case toTimeZone:
@@ -177,14 +178,24 @@ func (l *List) zone(written string) error {
 	return err
 }
 
-// rolesOf reads the roles of a cell.
-func rolesOf(cell string) (roles []string) {
-	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return r == ',' || r == ';' || r == '/' }) {
-		if role := Role(word); role != "" && !slices.Contains(roles, role) {
+// rolesOf reads the roles of a cell, and notes the words for which they are taken.
+func (l *List) rolesOf(cell string) (roles []string) {
+	if known, ok := l.roleCells[cell]; ok {
+		return known
+	}
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;/|、", r) }) {
+		role := Role(word)
+		if role != "" && !slices.Contains(roles, role) {
 			roles = append(roles, role)
+		}
+		if role != FieldName(word) && len(l.roleWords) < keptWarnings {
+			l.roleWords[strings.Clone(table.Trim(word))] = role
 		}
 	}
 	slices.Sort(roles)
+	if len(l.roleCells) < 1000 {
+		l.roleCells[strings.Clone(cell)] = roles
+	}
 	return roles
 }
 

@@ -17,8 +17,9 @@ import (
 // gathered is what was found before the rows are given.
 type gathered struct {
 	seed    maphash.Seed
-	of      map[uint64][]cell // by thing's hash: cells by column, the last of the region
-	hashing bool              // the first time, in which of gets its keys
+	of      map[uint64][]cell     // by thing's hash: cells by column, the last of the region
+	alike   map[uint64][]spelling // keys that look alike, by a hash of their likeness
+	hashing bool                  // the first time, in which of gets its keys
 }
 
 // cell is what was said in one column.
@@ -43,8 +44,8 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 		return nil, err
 	}
 	o.Plan, o.BadRows = false, nil
-	g := &gathered{seed: maphash.MakeSeed(), of: map[uint64][]cell{}, hashing: true}
-	for again := o.As != Services; again; again = g.hashing && len(g.of) > 0 {
+	g := &gathered{seed: maphash.MakeSeed(), of: map[uint64][]cell{}, alike: map[uint64][]spelling{}, hashing: true}
+	for again := true; again; again = g.hashing && len(g.of) > 0 {
 		g.hashing = len(g.of) == 0
 		l, err := openList(in, o, g)
 		for err == nil {
@@ -55,6 +56,9 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 		}
 	}
 	g.hashing = false
+	for likeness := range g.alike { // of which the rows that are given tell
+		g.alike[likeness] = nil
+	}
 	return g, nil
 }
 

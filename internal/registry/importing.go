@@ -226,6 +226,12 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 	for _, w := range report.Warnings {
 		said = append(said, w.String())
 	}
+	for _, w := range report.AlikeFirst {
+		said = append(said, w.String())
+	}
+	if n := report.Alike - len(report.AlikeFirst); n > 0 {
+		said = append(said, locale.Num(n, "more account looks like another one", "more accounts look like others"))
+	}
 	if n := report.Roles; n > 0 {
 		said = append(said, locale.Num(n, "address is of a role, not of a person",
 			"addresses are of roles, not of persons"))
