@@ -152,6 +152,9 @@ func KnownMapping(word string) error {
 	return nil
 }
 
+// KnownEncoding reports whether a list can be read in an encoding of a name.
+func KnownEncoding(name string) error { return table.KnownEncoding(name) }
+
 // mapped is what a manager says that a column is.
 type mapped struct {
 	to   target

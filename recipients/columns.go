@@ -3,6 +3,7 @@ package recipients
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -131,6 +132,9 @@ func missingEmail(columns []column) []string {
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
 	if near := Nearest("email", titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
+	}
+	if slices.ContainsFunc(columns, func(c column) bool { return c.to == toAccount || c.to == toAccountName }) {
+		p += "; a list of customers without people comes in with --as accounts"
 	}
 	for _, title := range titles {
 		if strings.Contains(FieldName(title), "mail") {

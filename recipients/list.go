@@ -166,6 +166,9 @@ func (l *List) has(to target) bool {
 	return slices.ContainsFunc(l.columns, func(c column) bool { return c.to == to })
 }
 
+// Empty reports whether the list has no row below its headings.
+func (l *List) Empty() bool { return l.gathered.empty }
+
 // Columns says which parts of a recipient the list has.
 func (l *List) Columns() Columns { return l.summary }
 

@@ -83,7 +83,9 @@ func (l *List) assign(c *column, value string) (err error) {
 	}
 	switch c.to {
 	case toEmail:
-		r.Email, err = mailaddr.Normalise(value)
+		if r.Email, err = mailaddr.Normalise(value); value == "" && l.summary.Account.Keyed {
+			err = fmt.Errorf("%w; customers without people come in by a list of their own, --as accounts", err)
+		}
 	case toSecond:
 		if value != "" {
 			l.second, err = mailaddr.Normalise(value)

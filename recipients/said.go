@@ -19,6 +19,7 @@ type gathered struct {
 	seed    maphash.Seed
 	of      map[uint64][]cell     // by thing's hash: cells by column, the last of the region
 	alike   map[uint64][]spelling // keys that look alike, by a hash of their likeness
+	empty   bool                  // there is no row below the headings
 	hashing bool                  // the first time, in which of gets its keys
 }
 
@@ -51,6 +52,7 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 		for err == nil {
 			_, err = l.Next()
 		}
+		g.empty = err == io.EOF && l.report.Rows == 0
 		if _, err := in.Seek(begin, io.SeekStart); err != nil {
 			return nil, err
 		}
@@ -175,7 +177,7 @@ func (l *List) contradiction(t thing, i int, c cell) Problem {
 	}
 	column, remedy := &l.columns[i], "correct one of the two, or leave its cell empty"
 	switch {
-	case column.to == toRole:
+	case column.to == toRole || column.to == toServices:
 		remedy = "write both into one cell, with a comma between"
 	case t.of == ofPerson && l.summary.Account.Keyed && (column.to == toField || column.also):
 		remedy += fmt.Sprintf("; if the column is about the account, say so: --map %q", column.title+"=account field")

@@ -157,15 +157,31 @@ func (k *Keeper) open(name string, in io.ReadSeeker, o ImportOptions) (*recipien
 	list, err := recipients.NewList(in, recipients.ListOptions{Regions: k.ws.Config.Regions,
 		Components: k.ws.Config.Components, As: as, Map: columns, DefaultRegion: o.Region, Encoding: encoding,
 		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad, Plan: o.plan})
+	var headings *recipients.ListError
+	if known := k.ws.Config.Lists[filepath.Base(name)].Map; errors.As(err, &headings) && len(known) > 0 {
+		err = fmt.Errorf("%w\n  what its columns are is said in tidings.yaml too, in lists: %s", err,
+			filepath.Base(name))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return list, nil
 }
 
+// nobody refuses a list without rows: somebody exported nothing, or the wrong sheet.
+func nobody(name string, list *recipients.List) error {
+	if list.Empty() {
+		return talk.Also(fmt.Errorf("%s: it names nobody: there is no row below the headings", name), check.ErrFailed)
+	}
+	return nil
+}
+
 func (k *Keeper) importFrom(ctx context.Context, name string, in io.ReadSeeker,
 	o ImportOptions) (*ImportReport, error) {
 	list, err := k.open(name, in, o)
+	if err == nil {
+		err = nobody(name, list)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,9 @@ func (k *Keeper) PlanImport(ctx context.Context, name string, o ImportOptions) (
 	defer done()
 	o.plan, o.bad = true, nil
 	list, err := k.open(name, f, o)
+	if err == nil {
+		err = nobody(name, list)
+	}
 	if err != nil {
 		return nil, err
 	}

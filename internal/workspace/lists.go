@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/text/language"
@@ -47,6 +48,12 @@ func (k *checker) lists(lists map[string]List) {
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
 		if _, err := recipients.ParseAs(lists[name].As); err != nil {
 			k.add("lists."+name+".as", "%v", err)
+		}
+		if base := filepath.Base(filepath.FromSlash(name)); name == "" || base != name {
+			k.add("lists."+name, "a list is named by its file alone, without a folder, such as crm.csv")
+		}
+		if err := recipients.KnownEncoding(lists[name].Encoding); err != nil {
+			k.add("lists."+name+".encoding", "%v", err)
 		}
 		for _, heading := range slices.Sorted(maps.Keys(lists[name].Map)) {
 			if err := recipients.KnownMapping(lists[name].Map[heading]); err != nil {
