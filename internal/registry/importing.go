@@ -242,12 +242,7 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 	for _, w := range report.Warnings {
 		said = append(said, w.String())
 	}
-	for _, w := range report.AlikeFirst {
-		said = append(said, w.String())
-	}
-	if n := report.Alike - len(report.AlikeFirst); n > 0 {
-		said = append(said, locale.Num(n, "more account looks like another one", "more accounts look like others"))
-	}
+	said = append(said, alike(report)...)
 	if n := report.Roles; n > 0 {
 		said = append(said, locale.Num(n, "address is of a role, not of a person",
 			"addresses are of roles, not of persons"))
@@ -263,6 +258,17 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 	if none > 0 && !columns.Account.Alone {
 		said = append(said, fmt.Sprintf("%d %s in no region; only letters to all regions go there", none,
 			map[bool]string{true: "person is", false: "people are"}[none == 1]))
+	}
+	return said
+}
+
+// alike names accounts of a list that look alike and are not written alike.
+func alike(report recipients.Report) (said []string) {
+	for _, w := range report.AlikeFirst {
+		said = append(said, w.String())
+	}
+	if n := report.Alike - len(report.AlikeFirst); n > 0 {
+		said = append(said, locale.Num(n, "more account looks like another one", "more accounts look like others"))
 	}
 	return said
 }

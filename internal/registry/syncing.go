@@ -164,7 +164,7 @@ func (s *sync) take(ctx context.Context, onlyPlan bool, digest string) (plan *re
 		Judge: func(p *recipients.SyncPlan) error {
 			plan = p
 			p.Counts.Rows, p.Counts.Refused, p.Refused = s.read.Rows, s.read.Bad, refusals(s.read.Problems)
-			p.TooMany = s.tooMany(p.Counts)
+			p.Warnings, p.TooMany = alike(s.read), s.tooMany(p.Counts)
 			if onlyPlan {
 				return errPlanned
 			}
