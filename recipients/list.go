@@ -27,7 +27,7 @@ type ListOptions struct {
 	// As says what the rows are; empty: Contacts.
 	As As
 	// Map says of headings what they are: a field of Meanings, "ignore", "field",
-	// "account field" or "email 2".
+	// "account field", "email 2", or the name of a field.
 	Map map[string]string
 	// Plan takes the good rows whatever the others are, and notes more of the list: rows by
 	// region and language, an example of each column, the first 1,000 problems.
@@ -97,7 +97,7 @@ func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 		return nil, err
 	}
 	l := &List{opts: o, gathered: g, table: t, locales: map[string]string{},
-		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: placesOf(o.Regions),
+		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: g.places,
 		parts: servicesOf(o.Components), zones: map[string]error{},
 		roleCells: map[string][]string{}, roleWords: map[string]string{}}
 	l.part[0].Fields = map[string]string{}

@@ -18,6 +18,7 @@ import (
 type gathered struct {
 	seed    maphash.Seed
 	of      map[uint64][]cell     // by thing's hash: cells by column, the last of the region
+	places  *places               // whose names take a while to load
 	alike   map[uint64][]spelling // keys that look alike, by a hash of their likeness
 	empty   bool                  // there is no row below the headings
 	hashing bool                  // the first time, in which of gets its keys
@@ -27,6 +28,7 @@ type gathered struct {
 type cell struct {
 	raw, meant string // as written; as it is compared
 	row        int32  // that said it first; 0: nobody did
+	implied    bool   // of a row's second address, which has it from the first unless a row of its own says otherwise
 }
 
 // thing is what a row tells of.
@@ -45,7 +47,8 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 		return nil, err
 	}
 	o.Plan, o.BadRows = false, nil
-	g := &gathered{seed: maphash.MakeSeed(), of: map[uint64][]cell{}, alike: map[uint64][]spelling{}, hashing: true}
+	g := &gathered{seed: maphash.MakeSeed(), places: placesOf(o.Regions), of: map[uint64][]cell{},
+		alike: map[uint64][]spelling{}, hashing: true}
 	for again := true; again; again = g.hashing && len(g.of) > 0 {
 		g.hashing = len(g.of) == 0
 		l, err := openList(in, o, g)
@@ -154,7 +157,7 @@ func (l *List) hash(things []thing) {
 func (l *List) compare(things []thing) (problems []Problem) {
 	for _, t := range things {
 		for i, c := range l.gathered.of[t.hash] {
-			if c.row == 0 || l.values[i] == "" || !l.tellsOf(t, i) || l.meant(i) == c.meant {
+			if c.row == 0 || c.implied != t.second || l.values[i] == "" || !l.tellsOf(t, i) || l.meant(i) == c.meant {
 				continue
 			}
 			problems = append(problems, l.contradiction(t, i, c))
@@ -201,8 +204,8 @@ func (l *List) keep(things []thing) {
 			l.gathered.of[t.hash] = cells
 		}
 		for i := range cells {
-			if c := &cells[i]; c.row == 0 && l.values[i] != "" && l.tellsOf(t, i) {
-				*c = cell{l.values[i], l.meant(i), int32(l.table.Row)}
+			if c := &cells[i]; (c.row == 0 || c.implied && !t.second) && l.values[i] != "" && l.tellsOf(t, i) {
+				*c = cell{l.values[i], l.meant(i), int32(l.table.Row), t.second}
 			}
 		}
 	}

@@ -82,10 +82,12 @@ func TestRowsSayParts(t *testing.T) {
 		{"accounts", "account,name,region,services,plan", []string{"C-1,,emea,,", "C-1,Example,,website,",
 			"c-1,,,,gold"}, []string{"c-1|Example|emea|||[website]|{     }| plan=gold"}, ListOptions{As: Accounts}},
 		{"second addresses", "email,name,region,account,role,E-Mail 2", []string{"a@x.test,Ann,emea,C-1,legal,b@x.test",
-			"b@x.test,Bob,,C-1,,c@x.test", "b@x.test,,,C-2,,a@x.test"},
+			"b@x.test,Bob,,C-1,billing,c@x.test", "b@x.test,,,C-2,,a@x.test",
+			"d@x.test,Di,apac,C-1,,c@x.test", "c@x.test,,emea,C-1,,"},
 			[]string{"a@x.test in c-1: [legal]", "a@x.test in c-2: []", "a@x.test|Ann|emea||false|",
-				"b@x.test in c-1: [legal]", "b@x.test in c-2: []", "b@x.test|Bob|emea||false|", "c-1|||||[]|{     }|",
-				"c-2|||||[]|{     }|", "c@x.test in c-1: []", "c@x.test||||false|"},
+				"b@x.test in c-1: [billing]", "b@x.test in c-2: []", "b@x.test|Bob|emea||false|", "c-1|||||[]|{     }|",
+				"c-2|||||[]|{     }|", "c@x.test in c-1: [billing]", "c@x.test||emea||false|",
+				"d@x.test in c-1: []", "d@x.test|Di|apac||false|"},
 			ListOptions{Map: map[string]string{"E-Mail 2": "email 2"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -18,7 +18,8 @@ type List struct {
 	// Example: accounts
 	As string `yaml:"as,omitempty" json:"as,omitempty"`
 	// What its columns are, by their headings: a column's name from the reference of lists, or ignore, field (of the
-	// person), account field, or email 2 (a second contact of the same account).
+	// person), account field, email 2 (a second contact of the same account), or the name of a field of your own, which
+	// may have "field: " or "account field: " before it.
 	// Example: {"E-Mail 1": email, Kundennummer: account, Notizen: ignore}
 	Map map[string]string `yaml:"map,omitempty" json:"map,omitempty"`
 	// Its encoding, where it is not UTF-8.
