@@ -10,7 +10,7 @@ business = business contact; commercial; commercial contact
   es: comercial; negocio; negocios; contacto comercial
   pt-BR: contato comercial
   ja: ビジネス; 営業; 営業担当; 業務
-technical = tech; technology; technical contact; tech contact
+technical = technical contact; tech contact
   de: technisch; technik; technischer kontakt; technischer ansprechpartner; technische ansprechpartnerin
   fr: technique; contact technique
   es: tecnico; tecnica; contacto tecnico
