@@ -47,9 +47,8 @@ type Part struct {
 	Account
 	Roles []string `json:"roles,omitempty"` // as Role gives them, sorted
 
-	// Of a list's row: it is the first of the account; it says something of the account that
-	// no earlier row says. What several rows say is put together.
-	First, Facts bool `json:"-"`
+	// Of a list's row: it is the first of the account, and says all of it that the list does.
+	First bool `json:"-"`
 }
 
 // MaxServices is how many services one account may use.
@@ -61,6 +60,3 @@ func AccountKey(s string) string { return strings.Join(strings.Fields(strings.To
 
 // KnownRoles are the roles that the program has words for; any other word is a role too.
 func KnownRoles() []string { return []string{"business", "technical", "legal", "billing", "security"} }
-
-// Role gives a role as it is compared and stored: a field's name.
-func Role(s string) string { return FieldName(s) }

@@ -108,12 +108,22 @@ func TestBadListsOfAccounts(t *testing.T) {
 		{"yes or no", "email,opt out\na@x.test,perhaps\n", `row 2, column B (opt out): "perhaps" is neither yes nor no`,
 			ListOptions{}},
 		{"two facts", "email,account,account name\na@x.test,C-1,Example\nb@x.test,c-1,Other\n",
-			"row 3: says another name of the account c-1 than row 2", ListOptions{}},
-		{"two people", "email,name,account\na@x.test,A,C-1\na@x.test,B,C-2\n",
-			"row 3: has the same address as row 2, for another account, but says other things of the person",
+			`row 3, column C (account name): says "Other" of the account c-1, and row 2 says "Example"; correct one`,
 			ListOptions{}},
+		{"two people", "email,name,account\na@x.test,A,C-1\na@x.test,B,C-2\n",
+			`row 3, column B (name): says "B" of a@x.test, and row 2 says "A"; correct one of the two, or leave its`,
+			ListOptions{}},
+		{"two seats", "email,seats,account\na@x.test,1,C-1\na@x.test,2,C-2\n",
+			`; if the column is about the account, say so: --map "seats=account field"`, ListOptions{}},
+		{"two regions", "email,street,Land,account\na@x.test,,Germany,C-1\na@x.test,,Japan,C-2\n",
+			`row 3, column C (Land): "Japan" puts a@x.test into the region apac, and row 2 into emea; give the rows a`,
+			ListOptions{}},
+		{"a second address", "email,name,Zweite\na@x.test,A,b@x.test\nb@x.test,B,c@x.test\nc@x.test,C,b@x.test\n" +
+			"a@x.test,Z,\n", `row 5, column B (name): says "Z" of a@x.test, and row 2 says "A"`,
+			ListOptions{Map: map[string]string{"Zweite": "email 2"}}},
 		{"same pair", "email,account,role\na@x.test,C-1,legal\na@x.test,C-1,billing\n",
-			"row 3: has the same address and account as row 2, and says other things", ListOptions{}},
+			`row 3, column C (role): says "billing" of a@x.test in the account C-1, and row 2 says "legal"; write both`,
+			ListOptions{}},
 		{"accounts with addresses", "account,email\nC-1,a@x.test\n",
 			"column B (email) holds addresses, so these are contacts", ListOptions{As: Accounts}},
 		{"accounts without key", "customer,plan\nC-1,gold\n", "no column is called account; found: customer, plan",
@@ -121,11 +131,22 @@ func TestBadListsOfAccounts(t *testing.T) {
 		{"account without key", "account,plan\n,gold\n", "row 2, column A (account): is empty; each row needs the key",
 			ListOptions{As: Accounts}},
 		{"two accounts of one key", "account,plan\nC-1,gold\nC-1,silver\n",
-			"row 3: says another address, time zone or field of the account C-1 than row 2", ListOptions{As: Accounts}},
+			`row 3, column B (plan): says "silver" of the account C-1, and row 2 says "gold"`,
+			ListOptions{As: Accounts}},
 		{"services without one", "account,plan\nC-1,gold\n", "no column is called service", ListOptions{As: Services}},
 		{"mapped to nothing known", "email,x\n",
 			`"x" is mapped to "emial", which is no column that has a meaning; is "email" meant?`,
 			ListOptions{Map: map[string]string{"x": "emial"}}},
+		{"two headings for one field", "email,Tarif,Plan\na@x.test,gold,\n",
+			`column C (Plan) means the same as column B (Tarif); keep one of them`,
+			ListOptions{Map: map[string]string{"Tarif": "plan"}}},
+		{"two headings for one column", "E-Mail 1,Mail privat\n",
+			`column B (Mail privat) means the same as column A (E-Mail 1)`,
+			ListOptions{Map: map[string]string{"E-Mail 1": "email", "Mail privat": "email"}}},
+		{"mapped to a field like a column", "email,x\n", `is "state" meant? For a field of that name write ` +
+			`"field: stage"`, ListOptions{Map: map[string]string{"x": "stage"}}},
+		{"mapped to no name", "email,x\n", `"x" is mapped to nothing; it may be account`,
+			ListOptions{Map: map[string]string{"x": "field:"}}},
 		{"mapped and missing", "email,name\n", `no column is called nmae, which is mapped to ignore; is "name" meant?`,
 			ListOptions{Map: map[string]string{"nmae": "ignore"}}},
 	} {
@@ -135,6 +156,57 @@ func TestBadListsOfAccounts(t *testing.T) {
 				t.Fatalf("%v\nwant in it: %s", err, c.want)
 			}
 		})
+	}
+}
+
+// TestMappedToFields takes any name for a field of the manager's own.
+func TestMappedToFields(t *testing.T) {
+	for word, field := range map[string]string{"plan": "plan", "Field: Stage": "stage", "account field: seats": "seats",
+		"Vertrags_Nr.": "vertrags nr"} {
+		l, err := NewList(strings.NewReader("email,account,Tarif\na@x.test,C-1,gold\n"),
+			ListOptions{Map: map[string]string{"Tarif": word}})
+		if err != nil {
+			t.Errorf("%s: %v", word, err)
+			continue
+		}
+		r, err := l.Next()
+		if err != nil || r.Fields[field]+r.Accounts[0].Fields[field] != "gold" {
+			t.Errorf("%s: %+v, %v", word, r, err)
+		}
+	}
+}
+
+// TestKeysThatLookAlike warns of accounts that are probably one, with both rows.
+func TestKeysThatLookAlike(t *testing.T) {
+	for _, c := range []struct {
+		a, b, want string
+	}{
+		{"ACME-1", "acme-1 ", `row 4, column B (account): the account "acme-1" is taken for "ACME-1" of row 2`},
+		{"ACME-1", "\u0410CME-1", "another one (the letter '\u0410' in \"\u0410CME-1\" is no Latin one); if"},
+		{"00123", "123", `the account "123" looks like "00123" of row 2, and is taken for another one ` +
+			`(spreadsheets take zeros at the beginning away); if they are the same, write them alike`},
+		{"Gebrüder Weiß", "Gebruder  Weiss", "looks like"},
+		{"ACME 1", "acme_1", "looks like"}, {"１２", "12", "looks like"},
+		{"C-001", "C-1", ""}, {"ACME-1", "ACME-2", ""}, {"ACME-1", "ACME-1", ""},
+	} {
+		for _, as := range []As{Contacts, Accounts, Services} {
+			in := "email,account,city\na@x.test," + c.a + ",Bonn\nb@x.test,Z9,\nc@x.test," + c.b + ",\n"
+			if as != Contacts {
+				in = "service,account\n,\"" + c.a + "\"\n,Z9\n,\"" + c.b + "\"\n"
+			}
+			l, err := NewList(strings.NewReader(in), ListOptions{As: as})
+			for err == nil {
+				_, err = l.Next()
+			}
+			told := ""
+			for _, p := range l.Report().AlikeFirst {
+				told += p.String() + "\n"
+			}
+			if err != io.EOF || !strings.Contains(told, c.want) || (told != "") != (c.want != "") ||
+				l.Report().Alike != strings.Count(told, "\n") {
+				t.Errorf("%s, %s and %s: %q, %v, want %q", as, c.a, c.b, told, err, c.want)
+			}
+		}
 	}
 }
 

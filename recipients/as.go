@@ -152,35 +152,52 @@ func KnownMapping(word string) error {
 	return nil
 }
 
-// mapOf reads what a manager says of headings: heading to the field that it is.
-func mapOf(m map[string]string) (given map[string]target, problems []string) {
+// KnownEncoding reports whether a list can be read in an encoding of a name.
+func KnownEncoding(name string) error { return table.KnownEncoding(name) }
+
+// mapped is what a manager says that a column is.
+type mapped struct {
+	to   target
+	name string // of a field, where it is another than the heading
+}
+
+// mapOf reads what a manager says of headings: heading to the field that it is. A word without a
+// meaning is the name of a field of the manager's own, unless a known one seems to be meant.
+func mapOf(m map[string]string) (given map[string]mapped, problems []string) {
 	words := mapWords()
 	for _, meaning := range Meanings() {
 		words[meaning.Field] = meaning.to
 	}
-	given = map[string]target{}
+	given = map[string]mapped{}
 	for _, heading := range slices.Sorted(maps.Keys(m)) {
 		word := FieldName(m[heading])
 		to, ok := words[word]
 		if !ok {
-			if to = targetOf(word); to <= toAccountField {
-				p := fmt.Sprintf("%q is mapped to %q, which is no column that has a meaning", heading, m[heading])
-				if near := Nearest(word, slices.Sorted(maps.Keys(words))); near != "" {
-					p += fmt.Sprintf("; is %q meant?", near)
-				} else {
-					p += "; it may be " + strings.Join(slices.Sorted(maps.Keys(words)), ", ")
-				}
-				problems = append(problems, p)
+			to = targetOf(word)
+		}
+		one := mapped{to: to}
+		if kind, name, named := strings.Cut(word, ":"); named && (kind == "field" || kind == "account field") {
+			one = mapped{words[kind], strings.TrimSpace(name)}
+		} else if !ok && to == toField {
+			one.name = word
+			if near := Nearest(word, slices.Sorted(maps.Keys(words))); near != "" {
+				problems = append(problems, fmt.Sprintf("%q is mapped to %q, which is no column that has a meaning; "+
+					"is %q meant? For a field of that name write %q", heading, m[heading], near, "field: "+m[heading]))
 				continue
 			}
 		}
-		given[FieldName(table.Trim(heading))] = to
+		if one.name == "" && (!ok && one.to == toField || strings.Contains(word, ":")) {
+			problems = append(problems, fmt.Sprintf("%q is mapped to nothing; it may be %s, or the name of a field of "+
+				"your own", heading, strings.Join(slices.Sorted(maps.Keys(words)), ", ")))
+			continue
+		}
+		given[FieldName(table.Trim(heading))] = one
 	}
 	return given, problems
 }
 
 // unmapped names the headings that are mapped and not in the list.
-func unmapped(m map[string]string, left map[string]target, columns []column) (problems []string) {
+func unmapped(m map[string]string, left map[string]mapped, columns []column) (problems []string) {
 	var titles []string
 	for _, c := range columns {
 		titles = append(titles, c.title)

@@ -1,7 +1,9 @@
 package recipients
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +14,13 @@ import (
 // wrong with them. It is ignored on the way in, so that the mended file can be
 // imported as it is.
 const ProblemColumn = "tidings problem"
+
+// fieldPrefix begins the heading of a column that is a field although its name means
+// something else, as exports write it.
+const fieldPrefix = "field: "
+
+// noRegion is a cell of the column region that says so, whatever the country.
+const noRegion = "none"
 
 // column is one column of a list.
 type column struct {
@@ -46,9 +55,11 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 		}
 		c.field = FieldName(c.title)
 		c.to = targetOf(c.field)
-		if to, ok := given[c.field]; ok {
-			c.to = to
+		if is, ok := given[c.field]; ok {
 			delete(given, c.field)
+			c.to, c.field = is.to, cmp.Or(is.name, c.field)
+		} else if name, ok := strings.CutPrefix(c.field, fieldPrefix); ok {
+			c.field, c.to = name, toField
 		}
 		columns = append(columns, c)
 	}
@@ -121,6 +132,9 @@ func missingEmail(columns []column) []string {
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
 	if near := Nearest("email", titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
+	}
+	if slices.ContainsFunc(columns, func(c column) bool { return c.to == toAccount || c.to == toAccountName }) {
+		p += "; a list of customers without people comes in with --as accounts"
 	}
 	for _, title := range titles {
 		if strings.Contains(FieldName(title), "mail") {

@@ -45,11 +45,16 @@ func NewAccountsWriter(w io.Writer, fields []string) (*Writer, error) {
 func newWriter(w io.Writer, fields []string, joined bool, headings ...string) (*Writer, error) {
 	e := &Writer{out: csv.NewWriter(w), cells: headings, joined: joined}
 	for _, f := range fields {
+		to := targetOf(f)
 		// A field whose heading is a column of accounts is theirs, and has its column already.
-		if !joined || !slices.Contains(headings, targetOf(f).heading()) {
-			e.fields = append(e.fields, f)
-			e.cells = append(e.cells, table.Neutralise(f))
+		if joined && slices.Contains(accountHeadings(), to.heading()) {
+			continue
 		}
+		e.fields = append(e.fields, f)
+		if to != toField { // its heading alone would mean something else
+			f = fieldPrefix + f
+		}
+		e.cells = append(e.cells, table.Neutralise(f))
 	}
 	return e, e.write()
 }
@@ -83,7 +88,7 @@ func (e *Writer) row(r *Recipient, p *Part) error {
 	e.cells = append(e.cells[:0], r.Email, r.Name, r.FirstName, r.LastName, r.Company, r.Region, r.Locale)
 	if p != nil {
 		e.cells = append(e.cells, p.Key, p.Name, strings.Join(p.Roles, ", "))
-		e.account(&p.Account, r.Fields)
+		e.account(&p.Account, r.Fields, 5)
 	}
 	return e.rest(r.Fields)
 }
@@ -91,12 +96,13 @@ func (e *Writer) row(r *Recipient, p *Part) error {
 // WriteAccount adds one account.
 func (e *Writer) WriteAccount(a *Account) error {
 	e.cells = append(e.cells[:0], a.Key, a.Name, a.Region, a.Locale)
-	e.account(a, nil)
+	e.account(a, nil, 2)
 	return e.rest(a.Fields)
 }
 
-// account adds the columns of an account. Who is in none may have some of them as fields.
-func (e *Writer) account(a *Account, fields map[string]string) {
+// account adds the columns of an account. Who is in none may have some of them as fields. Where
+// no region is known, it says so in that cell, or the country would give one.
+func (e *Writer) account(a *Account, fields map[string]string, region int) {
 	cells := []string{strings.Join(a.Services, ", "), a.TimeZone, a.Postal.Street, a.Postal.Extra, a.Postal.Postcode,
 		a.Postal.City, a.Postal.State, a.Postal.Country}
 	if a.Key == "" {
@@ -105,6 +111,9 @@ func (e *Writer) account(a *Account, fields map[string]string) {
 				cells[i] = v
 			}
 		}
+	}
+	if e.cells[region] == "" && cells[len(cells)-1] != "" {
+		e.cells[region] = noRegion
 	}
 	e.cells = append(e.cells, cells...)
 }

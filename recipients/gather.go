@@ -30,7 +30,7 @@ func Gather(l *List) (*Gathered, error) {
 		key := AccountKey(r.Accounts[0].Key)
 		p := of[key]
 		if p == nil {
-			p = &Part{Account: Account{Key: r.Accounts[0].Key}, First: true, Facts: true}
+			p = &Part{Account: Account{Key: r.Accounts[0].Key}, First: true}
 			of[key], g.all = p, append(g.all, p)
 		}
 		for _, s := range r.Accounts[0].Services {

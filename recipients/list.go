@@ -3,7 +3,6 @@ package recipients
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"slices"
 
@@ -28,7 +27,7 @@ type ListOptions struct {
 	// As says what the rows are; empty: Contacts.
 	As As
 	// Map says of headings what they are: a field of Meanings, "ignore", "field",
-	// "account field" or "email 2".
+	// "account field", "email 2", or the name of a field.
 	Map map[string]string
 	// Plan takes the good rows whatever the others are, and notes more of the list: rows by
 	// region and language, an example of each column, the first 1,000 problems.
@@ -47,45 +46,61 @@ type ListOptions struct {
 	BadRows io.Writer
 }
 
-// List reads a CSV list as Rows.
+// List reads a CSV list as Rows. Rows that say different parts of one person or account are put
+// together: each that is given says all that the list does.
 type List struct {
-	opts    ListOptions
-	table   *table.Reader
-	cells   []string // of the row at hand; reused
-	columns []column
-	summary Columns
-	regions regionNames
-	locales map[string]string // as written -> canonical
-	places  *places
-	parts   services
-	zones   map[string]error
-	seed    maphash.Seed
-	said    [4]uint64               // digests of the row's cells, by whose they are
-	people  seen                    // hash of the address -> row
-	pairs   seen                    // of address and account
-	known   map[uint64]*accountSaid // by hash of the account's key
-	row     Recipient               // handed out by Next
-	part    [1]Part                 // of row
-	land    land                    // of row
-	second  string                  // another address of row, which comes as a row of its own
-	titles  []string
-	bad     *badWriter
-	report  Report
+	opts      ListOptions
+	gathered  *gathered
+	table     *table.Reader
+	cells     []string // of the row at hand; reused
+	columns   []column
+	summary   Columns
+	regions   regionNames
+	locales   map[string]string // as written -> canonical
+	places    *places
+	parts     services
+	roleCells map[string][]string // as written -> roles
+	roleWords map[string]string   // as written -> known role
+	zones     map[string]error
+	seen      seen      // things that rows were given of
+	row       Recipient // handed out by Next
+	part      [1]Part   // of row
+	land      land      // of row
+	nowhere   bool      // row says that it is in no region
+	posted    bool      // row has an address on paper
+	second    string    // another address of row
+	other     Recipient // whose it is: it comes as a row of its own; no Email: there is none
+	roles     []string  // of row and other, as the cell has them
+	told      []thing   // what row tells of
+	values    []string  // of row: the cells by column, without what nobody sees, and the country's region
+	titles    []string
+	bad       *badWriter
+	report    Report
 
 	examples map[int]string // of columns; nil: not wanted
 }
 
 // NewList reads the header. If the columns are not right it gives a *ListError
 // with all that is wrong with them, and no row is read.
-func NewList(r io.Reader, o ListOptions) (*List, error) {
+// It reads the list several times, and leaves it at the end.
+func NewList(r io.ReadSeeker, o ListOptions) (*List, error) {
+	g, err := gather(r, o)
+	if err != nil {
+		return nil, err
+	}
+	return openList(r, o, g)
+}
+
+func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 	t, err := table.Open(r, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
-	l := &List{opts: o, table: t, seed: maphash.MakeSeed(), locales: map[string]string{},
-		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: placesOf(o.Regions),
-		parts: servicesOf(o.Components), zones: map[string]error{}}
-	l.part[0].Fields, l.known = map[string]string{}, map[uint64]*accountSaid{}
+	l := &List{opts: o, gathered: g, table: t, locales: map[string]string{},
+		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: g.places,
+		parts: servicesOf(o.Components), zones: map[string]error{},
+		roleCells: map[string][]string{}, roleWords: map[string]string{}}
+	l.part[0].Fields = map[string]string{}
 	l.report.As = o.As
 	if o.Plan {
 		l.examples = map[int]string{}
@@ -124,7 +139,7 @@ func (l *List) readHeader() error {
 		}
 		return e
 	}
-	l.titles = l.titles[:len(l.columns)]
+	l.titles, l.values = l.titles[:len(l.columns)], make([]string, len(l.columns)+1)
 	l.summary = summarise(l.columns)
 	l.settle()
 	return nil
@@ -150,6 +165,9 @@ func (l *List) settle() {
 func (l *List) has(to target) bool {
 	return slices.ContainsFunc(l.columns, func(c column) bool { return c.to == to })
 }
+
+// Empty reports whether the list has no row below its headings.
+func (l *List) Empty() bool { return l.gathered.empty }
 
 // Columns says which parts of a recipient the list has.
 func (l *List) Columns() Columns { return l.summary }
@@ -192,10 +210,9 @@ func (l *List) Report() Report { return l.report }
 // Next gives the next good row, valid until the next call. At the end it gives
 // io.EOF, or a *ListError if rows were bad and SkipBad is not set.
 func (l *List) Next() (*Recipient, error) {
-	if l.second != "" {
-		if l.takeSecond() {
-			return &l.row, nil
-		}
+	if l.other.Email != "" {
+		l.takeSecond()
+		return &l.row, nil
 	}
 	for {
 		err := l.table.Next()
@@ -219,16 +236,20 @@ func (l *List) Next() (*Recipient, error) {
 		if l.report.Rows++; l.report.Rows > maxRows {
 			return nil, fmt.Errorf("the list has more than %d rows; split it", maxRows)
 		}
-		problems, repeated := l.take()
+		problems, given := l.take()
 		switch {
 		case len(problems) > 0:
 			l.reject(problems)
-		case repeated:
-			l.report.Repeated++
-		default:
+		case given:
 			l.report.Good++
 			l.tally()
 			return &l.row, nil
+		case l.other.Email != "":
+			l.report.Good++
+			l.takeSecond()
+			return &l.row, nil
+		default:
+			l.report.Repeated++
 		}
 	}
 }
@@ -280,6 +301,9 @@ type Use struct {
 	As      string `json:"as,omitempty"` // by which letters know it, where they do so by the heading
 	Example string `json:"example,omitempty"`
 }
+
+// RoleWords gives the known roles for which other words of the rows read so far were taken.
+func (l *List) RoleWords() map[string]string { return l.roleWords }
 
 // Uses says what each column is taken for, with an example once rows were read for a plan.
 func (l *List) Uses() (uses []Use) {

@@ -3,7 +3,6 @@ package recipients
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
@@ -13,18 +12,19 @@ import (
 	"tidings/internal/table"
 )
 
-// take turns the row just read into l.row, or says what is wrong with it. A row
-// is read to its end, so that all its problems are told at once. repeated: an earlier row
-// says the same in every cell.
-func (l *List) take() (problems []Problem, repeated bool) {
+// take turns the row just read into l.row, and its second address into l.other, or says what
+// is wrong with it. A row is read to its end, so that all its problems are told at once.
+// given: l.row says what no earlier row did.
+func (l *List) take() (problems []Problem, given bool) {
+	l.clear()
 	if err := l.table.Fit(len(l.columns)); err != nil {
 		return []Problem{l.problem("", err.Error())}, false
 	}
-	l.clear()
 	l.cells = l.table.Cells(l.cells[:0])
 	for i := range l.columns {
 		c := &l.columns[i]
 		value, err := table.Clean(l.cells[i])
+		l.values[i] = value
 		if l.examples != nil && value != "" && l.examples[i] == "" {
 			l.examples[i] = strings.Clone(value)
 		}
@@ -42,14 +42,23 @@ func (l *List) take() (problems []Problem, repeated bool) {
 		return problems, false
 	}
 	l.join()
-	p, repeated := l.compare()
-	if p != "" {
-		return []Problem{l.problem("", p)}, false
+	var things []thing
+	if l.opts.As != Services { // whose rows of one account add up
+		things = l.things()
 	}
-	if !repeated {
-		l.complete()
+	if l.gathered.hashing {
+		l.hash(things)
+		l.hashAlike()
+		return nil, false
 	}
-	return nil, repeated
+	if problems = l.compare(things); len(problems) > 0 {
+		return problems, false
+	}
+	l.keep(things)
+	given = l.note(things)
+	l.noteAlike()
+	l.complete()
+	return nil, given || l.opts.As == Services
 }
 
 // clear makes room for the next row.
@@ -57,23 +66,14 @@ func (l *List) clear() {
 	fields, more := l.row.Fields, l.part[0].Fields
 	clear(fields)
 	clear(more)
-	l.row, l.second = Recipient{Fields: fields}, ""
+	l.row, l.other, l.second = Recipient{Fields: fields}, Recipient{}, ""
 	l.part[0] = Part{Account: Account{Fields: more}}
-	l.land = land{}
-	l.said = [4]uint64{}
-}
-
-// say adds a cell to the digest of what the row says. An odd factor keeps the order.
-func (l *List) say(of whose, value string) {
-	l.said[of] = l.said[of]*0x9e3779b97f4a7c15 + maphash.String(l.seed, value)
+	l.land, l.values[len(l.columns)], l.nowhere = land{}, "", false
 }
 
 // assign takes one cell, which is clean.
 func (l *List) assign(c *column, value string) (err error) {
 	r, a := &l.row, &l.part[0]
-	if c.to != toEmail && c.to != toAccount && c.to != toNothing { // what makes rows one is compared by its key
-		l.say(c.whose, value)
-	}
 	if c.also {
 		if c.whose == ofPerson {
 			r.Fields[c.field] = value
@@ -83,7 +83,9 @@ func (l *List) assign(c *column, value string) (err error) {
 	}
 	switch c.to {
 	case toEmail:
-		r.Email, err = mailaddr.Normalise(value)
+		if r.Email, err = mailaddr.Normalise(value); value == "" && l.summary.Account.Keyed {
+			err = fmt.Errorf("%w; customers without people come in by a list of their own, --as accounts", err)
+		}
 	case toSecond:
 		if value != "" {
 			l.second, err = mailaddr.Normalise(value)
@@ -97,7 +99,7 @@ func (l *List) assign(c *column, value string) (err error) {
 	case toCompany:
 		r.Company = value
 	case toRegion:
-		if value != "" {
+		if l.nowhere = FieldName(value) == noRegion; value != "" && !l.nowhere {
 			r.Region, err = l.regions.find(value)
 		}
 	case toLocale:
@@ -123,7 +125,7 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 	case toAccountName:
 		a.Name = value
 	case toRole:
-		a.Roles = rolesOf(value)
+		a.Roles = l.rolesOf(value)
 	case toServices:
 		a.Services, err = l.parts.find(value)
 	case toTimeZone:
@@ -178,31 +180,37 @@ func (l *List) zone(written string) error {
 	return err
 }
 
-// rolesOf reads the roles of a cell.
-func rolesOf(cell string) (roles []string) {
-	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return r == ',' || r == ';' || r == '/' }) {
-		if role := Role(word); role != "" && !slices.Contains(roles, role) {
+// rolesOf reads the roles of a cell, and notes the words for which they are taken.
+func (l *List) rolesOf(cell string) (roles []string) {
+	if known, ok := l.roleCells[cell]; ok {
+		return known
+	}
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;/|、", r) }) {
+		role := Role(word)
+		if role != "" && !slices.Contains(roles, role) {
 			roles = append(roles, role)
+		}
+		if role != FieldName(word) && len(l.roleWords) < keptWarnings {
+			l.roleWords[strings.Clone(table.Trim(word))] = role
 		}
 	}
 	slices.Sort(roles)
+	if len(l.roleCells) < 1000 {
+		l.roleCells[strings.Clone(cell)] = roles
+	}
 	return roles
 }
 
-// place says the row's region: its own, else that of its country, else the list's default.
+// place says the row's region, where it has none of its own: that of its country.
 func (l *List) place() *Problem {
-	if l.row.Region == "" && l.land.written != "" && l.places.any() {
+	if l.row.Region == "" && !l.nowhere && l.land.written != "" && l.places.any() {
 		region, err := l.places.region(l.land.written)
 		if err != nil && l.opts.DefaultRegion == "" {
 			p := l.problem(l.land.column.label(), err.Error())
 			return &p
 		}
-		l.row.Region = region
+		l.row.Region, l.values[len(l.columns)] = region, region
 	}
-	if l.row.Region == "" {
-		l.row.Region = l.opts.DefaultRegion
-	}
-	l.say(ofPerson, l.row.Region)
 	return nil
 }
 
@@ -216,13 +224,9 @@ func (l *List) join() {
 	if a.Key == "" {
 		a.Key = a.Name
 	}
-	if l.opts.As == Accounts || l.opts.As == Services {
-		a.Region, a.Locale, l.row.Region, l.row.Locale = l.row.Region, l.row.Locale, "", ""
-		maps.Copy(a.Fields, l.row.Fields)
-		l.row.Accounts = l.part[:]
-		return
-	}
-	if p := a.Postal; l.summary.Account.Keyed && p.Street+p.Extra+p.Postcode+p.City == "" {
+	p := a.Postal
+	l.posted = p.Street+p.Extra+p.Postcode+p.City != ""
+	if l.summary.Account.Keyed && !l.summary.Account.Alone && !l.posted { // the country is where the person is
 		a.Postal = Postal{}
 	}
 	if a.Key == "" && l.tells(a) {
@@ -240,142 +244,48 @@ func (l *List) tells(a *Part) bool {
 	return p != Postal{} || a.TimeZone != "" || len(a.Services) > 0 || len(a.Roles) > 0
 }
 
-// compare looks whether earlier rows have the same person or account: rows of a list may
-// not contradict each other. It keeps a 64-bit hash of each, so a million rows take some
-// 30 MB; two different addresses of one list of that length share a hash once in thirty
-// million lists.
-func (l *List) compare() (problem string, repeated bool) {
-	row, none := int32(l.table.Row), len(l.row.Accounts) == 0
-	if l.opts.As == Services { // rows of one account add up
-		return "", false
-	}
-	var person, account, key uint64
-	own := uint32(l.said[ofPerson] >> 32)
-	if l.row.Email != "" {
-		person = maphash.String(l.seed, mailaddr.KeyOf(l.row.Email))
-	}
-	if !none {
-		key = maphash.String(l.seed, AccountKey(l.part[0].Key))
-		account = key ^ l.said[ofAccount]
-	}
-	if person != 0 && l.summary.Account.Rows {
-		all := uint32(own) ^ uint32(account>>7) ^ uint32(l.said[ofContact]>>9)
-		if first, same, again := l.pairs.add(person^(key*31), row, all); again && same {
-			return "", true
-		} else if again && !none {
-			return fmt.Sprintf("has the same address and account as row %d, and says other things: %s", first,
-				l.row.Email), false
-		}
-	}
-	if person != 0 {
-		first, same, again := l.people.add(person, row, own)
+// note notes that the row is given. given: its first address has a part in it that no earlier row
+// had.
+func (l *List) note(things []thing) (given bool) {
+	for _, t := range things {
+		_, _, again := l.seen.add(t.hash, int32(l.table.Row), 0)
 		switch {
-		case again && !l.summary.Account.Rows && same:
-			return "", true
-		case again && (none || !l.summary.Account.Rows):
-			return fmt.Sprintf("has the same address as row %d: %s", first, l.row.Email), false
-		case again && !same:
-			return fmt.Sprintf("has the same address as row %d, for another account, but says other things "+
-				"of the person: %s; if a column is about the account, say so: "+
-				"--map \"HEADING=account field\" (or =account name)",
-				first, l.row.Email), false
-		}
-		l.row.Again = again
-	}
-	if none {
-		return "", false
-	}
-	return l.compareAccount(key, row)
-}
-
-// accountSaid is what a list has said of an account so far: digests of name, services and all
-// else, 0 for nothing, and the rows that said it.
-type accountSaid struct {
-	said [3]uint32
-	rows [3]int32
-}
-
-// compareAccount is compare of what a row says of its account: each thing once, or the same
-// again. Whoever is a customer by themselves stands in one row.
-func (l *List) compareAccount(key uint64, row int32) (problem string, repeated bool) {
-	a := &l.part[0]
-	if !l.summary.Account.Keyed {
-		a.First, a.Facts = true, true
-		l.report.Accounts++
-		return "", false
-	}
-	known, again := l.known[key]
-	if !again {
-		known = &accountSaid{}
-		l.known[key] = known
-		l.report.Accounts++
-	}
-	a.First, a.Facts = !again, !again
-	what := [3]string{"another name", "other services", "another address, time zone or field"}
-	for i, said := range l.says(a) {
-		switch {
-		case said == 0 || said == known.said[i]:
-		case known.said[i] == 0:
-			known.said[i], known.rows[i], a.Facts = said, row, true
+		case t.of == ofAccount:
+			l.part[0].First, given = !again, !again
+			if !again {
+				l.report.Accounts++
+			}
+		case t.second && t.of == ofPerson:
+			l.other.Again, l.other.Email = again, l.second
+			fallthrough
+		case t.second:
+			if again && (t.of == ofContact || len(l.row.Accounts) == 0) {
+				l.other.Email = ""
+			}
+		case t.of == ofPerson:
+			l.row.Again = again
+			fallthrough
 		default:
-			return fmt.Sprintf("says %s of the account %s than row %d; keep one of them, "+
-				"or leave the cells of one row empty", what[i], a.Key, known.rows[i]), false
+			given = !again
 		}
 	}
-	return "", again && l.summary.Account.Alone
+	return given
 }
 
-// says gives digests of what a row says of its account.
-func (l *List) says(a *Part) (said [3]uint32) {
-	digest := func(words ...string) uint32 {
-		h := uint64(0)
-		for i, w := range words {
-			h = h*31 + maphash.String(l.seed, w) + uint64(i)
-		}
-		return uint32(h>>16) | 1
-	}
-	if a.Name != "" && a.Name != a.Key {
-		said[0] = digest(a.Name)
-	}
-	if len(a.Services) > 0 {
-		said[1] = digest(a.Services...)
-	}
-	p, more := a.Postal, []string(nil)
-	for _, f := range l.summary.Account.Fields {
-		if v := a.Fields[f]; v != "" {
-			more = append(more, f, v)
-		}
-	}
-	if p != (Postal{}) || a.TimeZone != "" || len(more) > 0 || a.Region != "" || a.Locale != "" {
-		said[2] = digest(append(more, a.TimeZone, p.Street, p.Extra, p.Postcode, p.City, p.State, p.Country, a.Region,
-			a.Locale)...)
-	}
-	return said
-}
-
-// takeSecond makes a row of the other address of the last one: a contact of the same
-// account, in the same region and language, of whom no name is known.
-func (l *List) takeSecond() (good bool) {
-	before := l.row
-	l.row = Recipient{Email: l.second, Region: before.Region, Locale: before.Locale, Fields: before.Fields,
-		OptedOut: before.OptedOut, Accounts: before.Accounts}
+// takeSecond makes a row of the other address of the last one: a contact of the same account, in
+// the same region and language, of whom no more is known than other rows say.
+func (l *List) takeSecond() {
 	clear(l.row.Fields)
-	l.second = ""
-	l.part[0].Facts, l.part[0].First = false, false
-	l.report.Rows++
-	own := uint32(l.said[ofPerson] >> 32)
-	first, same, again := l.people.add(maphash.String(l.seed, mailaddr.KeyOf(l.row.Email)), int32(l.table.Row), own)
-	if again && !same {
-		l.reject([]Problem{l.problem("", fmt.Sprintf("has the same second address as row %d: %s", first, l.row.Email))})
-		return false
+	l.other.Fields, l.other.Accounts = l.row.Fields, l.row.Accounts
+	l.row, l.other = l.other, Recipient{}
+	l.part[0].Roles, l.part[0].First = l.roles, false
+	for _, t := range l.told {
+		if t.second {
+			l.fill(t)
+		}
 	}
-	if again {
-		l.report.Repeated++
-		return false
-	}
-	l.report.Good++
+	l.complete()
 	l.tally()
-	return true
 }
 
 // complete fills what follows from other cells and notes what deserves a look.
@@ -383,13 +293,20 @@ func (l *List) complete() {
 	if l.row.Name == "" {
 		l.row.Name = FullName(l.row.FirstName, l.row.LastName)
 	}
-	if l.row.Region == "" && l.summary.Region {
+	if l.row.Region == "" && !l.nowhere {
+		l.row.Region = l.opts.DefaultRegion
+	}
+	if a := &l.part[0]; l.summary.Account.Alone {
+		a.Region, a.Locale, l.row.Region, l.row.Locale = l.row.Region, l.row.Locale, "", ""
+		maps.Copy(a.Fields, l.row.Fields)
+	}
+	if l.row.Region == "" && l.summary.Region && !l.row.Again {
 		l.report.NoRegion++
 	}
 	if l.row.OptedOut && !l.row.Again {
 		l.report.OptedOut++
 	}
-	if IsRole(l.row.Email) {
+	if IsRole(l.row.Email) && !l.row.Again {
 		l.report.Roles++
 		if len(l.report.Warnings) < keptWarnings {
 			l.report.Warnings = append(l.report.Warnings,

@@ -83,7 +83,8 @@ func Meanings() []Meaning {
 		{"company", "the company", []Headings{of("en", "company", "company name", "organisation", "organization"),
 			of("de", "firma", "unternehmen"), of("fr", "société", "entreprise"), of("es", "empresa"),
 			of("ja", "会社", "会社名")}, toCompany},
-		{"region", "the id of a region of tidings.yaml; empty: that of the country, else none", []Headings{
+		{"region", "the id of a region of tidings.yaml; empty: that of the country, else none; none: in no " +
+			"region, whatever the country", []Headings{
 			of("en", "region", "area"), of("de", "gebiet"), of("fr", "région"), of("es", "región"),
 			of("pt-BR", "região"), of("ja", "地域")}, toRegion},
 		{"locale", "the person's language, as a tag such as en-GB or de, or its name in any larger language; empty: " +
@@ -135,16 +136,22 @@ func accountMeanings(of func(string, ...string) Headings) []Meaning {
 			"does", []Headings{of("en", "country", "country code", "mailing country", "billing country"),
 			of("de", "land", "ländercode"), of("fr", "pays"), of("es", "país"), of("pt-BR", "país de residência"),
 			of("ja", "国")}, toCountry},
-		{"opt out", "yes: they do not want the update stream; an earlier no is never taken back", []Headings{
+		{"opt out", "yes, or the day on which they said so: they do not want the update stream; an earlier no is " +
+			"never taken back", []Headings{
 			of("en", "opt out", "optout", "opted out", "unsubscribed", "email opt out", "e mail opt out",
-				"has opted out of email", "hasoptedoutofemail", "do not email", "do not contact", "no newsletter"),
-			of("de", "abbestellt", "abgemeldet", "newsletter abbestellt", "kein newsletter", "werbesperre"),
-			of("fr", "désabonné", "désinscrit"), of("es", "dado de baja"), of("pt-BR", "descadastrado"),
-			of("ja", "配信停止")}, toOptOut},
-		{"opt in", "no: they do not want the update stream; yes and empty change nothing", []Headings{
+				"has opted out of email", "hasoptedoutofemail", "do not email", "do not contact", "no newsletter",
+				"unsubscribed at", "unsubscribed on", "unsubscribe date", "opted out at", "opt out date",
+				"unsubscribed from all email"),
+			of("de", "abbestellt", "abgemeldet", "newsletter abbestellt", "kein newsletter", "werbesperre",
+				"abgemeldet am", "abbestellt am", "abmeldedatum"),
+			of("fr", "désabonné", "désinscrit", "désabonné le", "désinscrit le", "date de désinscription"),
+			of("es", "dado de baja", "fecha de baja"), of("pt-BR", "descadastrado", "descadastrado em",
+				"data de descadastro"), of("ja", "配信停止", "配信停止日")}, toOptOut},
+		{"opt in", "no: they do not want the update stream; yes, a day and empty change nothing", []Headings{
 			of("en", "newsletter", "opt in", "optin", "email opt in", "e mail opt in", "subscribed",
-				"marketing consent", "newsletter consent"),
-			of("de", "newsletter erwünscht"), of("fr", "abonné"), of("es", "suscrito"), of("pt-BR", "inscrito"),
+				"marketing consent", "newsletter consent", "subscribed at", "opt in date"),
+			of("de", "newsletter erwünscht", "angemeldet am"), of("fr", "abonné"), of("es", "suscrito"),
+			of("pt-BR", "inscrito"),
 			of("ja", "配信希望", "メルマガ")}, toOptIn},
 	}
 }

@@ -15,14 +15,17 @@ type Report struct {
 	Rows     int       `json:"rows"` // without headings and blank rows
 	Good     int       `json:"good"`
 	Bad      int       `json:"bad"`
-	Repeated int       `json:"repeated"`            // say what an earlier row says, in every cell
-	Faults   int       `json:"faults"`              // all problems, of which Problems has the first 50
-	Problems []Problem `json:"problems,omitempty"`  // of bad rows
-	Roles    int       `json:"role_addresses"`      // good, but worth a look
-	NoRegion int       `json:"without_region"`      // good, but the list's column for it is empty
-	Warnings []Problem `json:"warnings,omitempty"`  // the first 20
-	Accounts int       `json:"accounts,omitempty"`  // that good rows are of
-	OptedOut int       `json:"opted_out,omitempty"` // people who do not want the update stream
+	Repeated int       `json:"repeated"`           // of whom an earlier row tells: one row has what both say
+	Faults   int       `json:"faults"`             // all problems, of which Problems has the first 50
+	Problems []Problem `json:"problems,omitempty"` // of bad rows
+	Roles    int       `json:"role_addresses"`     // good, but worth a look
+	NoRegion int       `json:"without_region"`     // good, but the list's column for it is empty
+	Warnings []Problem `json:"warnings,omitempty"` // the first 20
+	// accounts that look like one of an earlier row and are written otherwise, and the first 20
+	Alike      int       `json:"look_alike,omitempty"`
+	AlikeFirst []Problem `json:"look_alike_first,omitempty"`
+	Accounts   int       `json:"accounts,omitempty"`  // that good rows are of
+	OptedOut   int       `json:"opted_out,omitempty"` // people who do not want the update stream
 
 	// Good rows by region and by language as the list has them, "" for none; only where they
 	// were to be counted.

@@ -1,84 +1,234 @@
 package recipients
 
 import (
-	"encoding/json"
-	"hash/fnv"
-	"strconv"
-	"strings"
+	"fmt"
+	"hash/maphash"
+	"io"
+
+	"tidings/internal/mailaddr"
 )
 
-// OfAccount begins the names of what is said of an account, beside those of a person.
-const OfAccount = "account "
+// A list may name a person or an account in several rows, of which each says a part: an empty
+// cell says nothing, and what two rows say differently is a contradiction. So a list is read
+// before its rows are given: once to find who is named by rows that are not the same, of whom
+// hashes are kept; and, if there are such, once more to put together what is said of those. A
+// row that is given then says all that the list does, in whatever order its rows stand.
 
-// Said are short hashes of what a source says of one entry, by field.
-type Said map[string]string
-
-// SaidOf gives what a row of a list says, of a person, of their roles and of the account. What a
-// list of contacts leaves empty of an account it does not say.
-func SaidOf(r *Recipient, c Columns) Said {
-	out := Said{}
-	say := func(has bool, field, value string) {
-		if has {
-			out[field] = saidHash(value)
-		}
-	}
-	if r.Email != "" {
-		say(c.Name || c.FirstName || c.LastName, "name", r.Name)
-		say(c.FirstName, "first name", r.FirstName)
-		say(c.LastName, "last name", r.LastName)
-		say(c.Company, "company", r.Company)
-		say(c.Region, "region", r.Region)
-		say(c.Locale, "locale", r.Locale)
-		for _, f := range c.Fields {
-			say(r.Fields[f] != "", f, r.Fields[f])
-		}
-	}
-	if len(r.Accounts) == 0 {
-		return out
-	}
-	p, a := r.Accounts[0], &c.Account
-	say(a.Roles && r.Email != "", "roles", JoinWords(p.Roles))
-	if !p.Facts {
-		return out
-	}
-	services, postal := JoinWords(p.Services), p.Postal
-	for _, x := range []struct {
-		has          bool
-		field, value string
-	}{{a.Name, "name", p.Name}, {a.Region, "region", p.Region}, {a.Locale, "locale", p.Locale},
-		{a.TimeZone, "time zone", p.TimeZone}, {a.Services, "services", services},
-		{len(a.Postal) > 0, "postal", strings.Join([]string{postal.Street, postal.Extra, postal.Postcode, postal.City,
-			postal.State, postal.Country}, "\n")}} {
-		say(x.has && (a.Alone || strings.TrimSpace(x.value) != ""), OfAccount+x.field, x.value)
-	}
-	for _, f := range a.Fields {
-		say(p.Fields[f] != "", OfAccount+f, p.Fields[f])
-	}
-	return out
+// gathered is what was found before the rows are given.
+type gathered struct {
+	seed    maphash.Seed
+	of      map[uint64][]cell     // by thing's hash: cells by column, the last of the region
+	places  *places               // whose names take a while to load
+	alike   map[uint64][]spelling // keys that look alike, by a hash of their likeness
+	empty   bool                  // there is no row below the headings
+	hashing bool                  // the first time, in which of gets its keys
 }
 
-func saidHash(value string) string {
-	h := fnv.New32a()
-	h.Write([]byte(value))
-	return strconv.FormatUint(uint64(h.Sum32()), 36)
+// cell is what was said in one column.
+type cell struct {
+	raw, meant string // as written; as it is compared
+	row        int32  // that said it first; 0: nobody did
+	implied    bool   // of a row's second address, which has it from the first unless a row of its own says otherwise
 }
 
-// String is the form in which it is kept; empty: nothing is said.
-func (s Said) String() string {
-	if len(s) == 0 {
-		return ""
-	}
-	b, err := json.Marshal(s)
+// thing is what a row tells of.
+type thing struct {
+	hash   uint64
+	of     whose
+	email  string // of the person, or of whose part it is
+	second bool   // it is the row's second address
+}
+
+// gather reads the list before its rows are given, and goes back to where it began. What is
+// wrong with rows is told when they are.
+func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
+	begin, err := in.Seek(0, io.SeekCurrent)
 	if err != nil {
-		return "" // of strings there is none
+		return nil, err
 	}
-	return string(b)
+	o.Plan, o.BadRows = false, nil
+	g := &gathered{seed: maphash.MakeSeed(), places: placesOf(o.Regions), of: map[uint64][]cell{},
+		alike: map[uint64][]spelling{}, hashing: true}
+	for again := true; again; again = g.hashing && len(g.of) > 0 {
+		g.hashing = len(g.of) == 0
+		l, err := openList(in, o, g)
+		for err == nil {
+			_, err = l.Next()
+		}
+		g.empty = err == io.EOF && l.report.Rows == 0
+		if _, err := in.Seek(begin, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	g.hashing = false
+	for likeness := range g.alike { // of which the rows that are given tell
+		g.alike[likeness] = nil
+	}
+	return g, nil
 }
 
-// ReadSaid reads the form that String gives. What cannot be read says nothing.
-func ReadSaid(kept string) (s Said) {
-	if kept == "" || json.Unmarshal([]byte(kept), &s) != nil {
-		return nil
+// things lists what the row at hand tells of: people, an account, and their parts in it. Hashes
+// of 64 bits stand for them: a million rows take some 30 MB, and two different addresses of
+// one list of that length share a hash once in thirty million lists.
+func (l *List) things() []thing {
+	l.told = l.told[:0]
+	var account uint64
+	if len(l.row.Accounts) > 0 {
+		account = maphash.String(l.gathered.seed, AccountKey(l.part[0].Key)) | 1
+		l.told = append(l.told, thing{hash: account, of: ofAccount})
 	}
-	return s
+	for i, email := range [...]string{l.row.Email, l.second} {
+		if email == "" {
+			continue
+		}
+		person := maphash.String(l.gathered.seed, mailaddr.KeyOf(email)) &^ 1
+		l.told = append(l.told, thing{person, ofPerson, email, i == 1})
+		if account != 0 {
+			l.told = append(l.told, thing{person ^ account*31, ofContact, email, i == 1})
+		}
+	}
+	return l.told
+}
+
+// tellsOf reports whether column i of the row at hand tells of a thing. The column after the
+// last is the region that follows from a person's country.
+func (l *List) tellsOf(t thing, i int) bool {
+	alone := l.summary.Account.Alone
+	if i == len(l.columns) {
+		return t.of == ofPerson || alone
+	}
+	c := &l.columns[i]
+	switch c.to {
+	case toNothing, toEmail, toSecond, toAccount: // they say which thing it is
+		return false
+	case toRegion, toLocale, toOptOut, toOptIn:
+		return t.of == ofPerson || alone
+	}
+	switch {
+	case t.second && t.of == ofPerson: // of whom no more is known
+		return false
+	case c.whose == ofEither:
+		return t.of == ofAccount && l.posted
+	}
+	return c.whose == t.of || alone
+}
+
+// meant is a cell as it is compared.
+func (l *List) meant(i int) string {
+	if i == len(l.columns) || l.values[i] == "" {
+		return l.values[i]
+	}
+	switch l.columns[i].to {
+	case toRegion:
+		if l.nowhere {
+			return noRegion
+		}
+		return l.row.Region
+	case toLocale:
+		return l.row.Locale
+	case toAccountName:
+		return AccountKey(l.values[i])
+	case toServices:
+		return JoinWords(l.part[0].Services)
+	case toRole:
+		return JoinWords(l.part[0].Roles)
+	case toOptOut, toOptIn:
+		return fmt.Sprint(l.row.OptedOut)
+	}
+	return l.values[i]
+}
+
+// hash notes of each thing whether its rows are the same.
+func (l *List) hash(things []thing) {
+	for _, t := range things {
+		said := uint64(0)
+		for i := range l.values {
+			if l.tellsOf(t, i) && l.values[i] != "" {
+				said = said*31 + maphash.String(l.gathered.seed, l.meant(i)) + uint64(i)
+			}
+		}
+		if _, same, again := l.seen.add(t.hash, int32(l.table.Row), uint32(said>>32)); again && !same {
+			l.gathered.of[t.hash] = nil
+		}
+	}
+}
+
+// compare finds what the row says otherwise than an earlier one.
+func (l *List) compare(things []thing) (problems []Problem) {
+	for _, t := range things {
+		for i, c := range l.gathered.of[t.hash] {
+			if c.row == 0 || c.implied != t.second || l.values[i] == "" || !l.tellsOf(t, i) || l.meant(i) == c.meant {
+				continue
+			}
+			problems = append(problems, l.contradiction(t, i, c))
+		}
+	}
+	return problems
+}
+
+func (l *List) contradiction(t thing, i int, c cell) Problem {
+	of := t.email
+	switch t.of {
+	case ofAccount:
+		of = "the account " + l.part[0].Key
+	case ofContact:
+		of += " in the account " + l.part[0].Key
+	}
+	if i == len(l.columns) {
+		return l.problem(l.land.column.label(), fmt.Sprintf("%q puts %s into the region %s, and row %d into %s; give "+
+			"the rows a column region that says which it is", clip(l.land.written, 40), of, l.values[i], c.row, c.raw))
+	}
+	column, remedy := &l.columns[i], "correct one of the two, or leave its cell empty"
+	switch {
+	case column.to == toRole || column.to == toServices:
+		remedy = "write both into one cell, with a comma between"
+	case t.of == ofPerson && l.summary.Account.Keyed && (column.to == toField || column.also):
+		remedy += fmt.Sprintf("; if the column is about the account, say so: --map %q", column.title+"=account field")
+	}
+	return l.problem(column.label(), fmt.Sprintf("says %q of %s, and row %d says %q; %s", clip(l.values[i], 40), of,
+		c.row, clip(c.raw, 40), remedy))
+}
+
+// keep adds what the row says of things of which several rows tell, and completes the row by
+// what the others say.
+func (l *List) keep(things []thing) {
+	l.other.Region, l.other.Locale, l.other.OptedOut = l.row.Region, l.row.Locale, l.row.OptedOut
+	l.roles = l.part[0].Roles
+	for _, t := range things {
+		cells, several := l.gathered.of[t.hash]
+		if !several {
+			continue
+		}
+		if cells == nil {
+			cells = make([]cell, len(l.values))
+			l.gathered.of[t.hash] = cells
+		}
+		for i := range cells {
+			if c := &cells[i]; (c.row == 0 || c.implied && !t.second) && l.values[i] != "" && l.tellsOf(t, i) {
+				*c = cell{l.values[i], l.meant(i), int32(l.table.Row), t.second}
+			}
+		}
+	}
+	for _, t := range things {
+		if !t.second {
+			l.fill(t)
+		}
+	}
+}
+
+// fill completes the row by what others say of a thing.
+func (l *List) fill(t thing) {
+	for i, c := range l.gathered.of[t.hash] {
+		switch {
+		case c.row == 0:
+		case i == len(l.columns):
+			if l.row.Region == "" && !l.nowhere {
+				l.row.Region = c.raw
+			}
+		case t.second && l.columns[i].also:
+			l.row.Fields[l.columns[i].field] = c.raw
+		case t.second || l.values[i] == "" || !l.tellsOf(t, i):
+			_ = l.assign(&l.columns[i], c.raw) // the row that said it was right
+		}
+	}
 }

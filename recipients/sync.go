@@ -35,6 +35,8 @@ type SyncPlan struct {
 	// OptedOut are those of whom the source says that they want no mail; By is the reason.
 	OptedOut []SyncPerson `json:"opted_out"`
 	Counts   SyncCounts   `json:"counts"`
+	// Warnings name what deserves a look: accounts that look alike.
+	Warnings []string `json:"warnings,omitempty"`
 	// TooMany: more are missing than the source's share allows, so that it must be confirmed.
 	TooMany bool   `json:"too_many"`
 	Digest  string `json:"plan"`

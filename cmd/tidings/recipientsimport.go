@@ -18,7 +18,7 @@ func (p *program) recipientsImportCommand() *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Usage: "only say what each column is taken for and what would change"},
 			&cli.StringFlag{Name: "as", Usage: "what the rows are: contacts, accounts, services or opt-outs"},
 			&cli.StringSliceFlag{Name: "map", Usage: "`HEADING=FIELD`: what a column is, such as \"E-Mail 1=email\", " +
-				"or ignore, or field (repeat for more)"},
+				"or ignore, or a field's name (repeat for more)"},
 			&cli.BoolFlag{Name: "remember", Usage: "keep --as, --map and --encoding in tidings.yaml for this list"},
 			&cli.BoolFlag{Name: "skip-bad", Usage: "import the good rows and write the bad ones to FILE.bad.csv"},
 			&cli.IntFlag{Name: "confirm", Usage: "with --skip-bad: skip `N` rows although they are more than half"},

@@ -59,6 +59,9 @@ func (p *program) syncOne(c *cli.Context, d *desk.Desk, name string) error {
 	if p.JSON {
 		return errors.Join(err, p.line(plan))
 	}
+	for _, w := range plan.Warnings {
+		p.warn("%s", w)
+	}
 	if plan.Counts.Refused > 0 {
 		p.warn("%d of %d rows were REFUSED and left out, so nobody is taken for gone this time:", plan.Counts.Refused,
 			plan.Counts.Rows)
@@ -133,7 +136,8 @@ func planTable(w io.Writer, p *recipients.SyncPlan) {
 		row(w, "changed\t%s\t%s\n", x.ID, strings.Join(x.Fields, ", "))
 	}
 	if c.Suppressed > 0 {
-		row(w, "%d are in the source and stay suppressed\n", c.Suppressed)
+		row(w, "%s suppressed\n", num(c.Suppressed, "person is in the source and stays",
+			"people are in the source and stay"))
 	}
 	if c.Erased > 0 {
 		row(w, "%d kept out: they were erased on request\n", c.Erased)

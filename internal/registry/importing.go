@@ -12,7 +12,6 @@ import (
 	"tidings/internal/acts"
 	"tidings/internal/check"
 	"tidings/internal/locale"
-	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
@@ -48,7 +47,7 @@ type ImportReport struct {
 	Changed   int           `json:"changed"`
 	Unchanged int           `json:"unchanged"`
 	Refused   int           `json:"refused"`
-	Repeated  int           `json:"repeated,omitempty"` // rows that say what an earlier one says
+	Repeated  int           `json:"repeated,omitempty"` // rows of whom an earlier one tells
 	Erased    int           `json:"erased,omitempty"`
 	BadFile   string        `json:"bad_file,omitempty"`
 
@@ -76,11 +75,11 @@ func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOpti
 			return nil, err
 		}
 	}
-	f, err := openList(ctx, name, o.Stdin)
+	f, done, err := openList(ctx, name, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer done()
 	bad := &badFile{list: name}
 	if o.SkipBad {
 		o.bad = bad
@@ -105,7 +104,8 @@ func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOpti
 
 // ImportRows is ImportRecipients for rows that are no file: in is CSV with headings, name says
 // where it is from. Rows that are skipped are counted and told, and written nowhere.
-func (k *Keeper) ImportRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+func (k *Keeper) ImportRows(ctx context.Context, name string, in io.ReadSeeker,
+	o ImportOptions) (*ImportReport, error) {
 	if o.Region != "" {
 		if err := talk.KnownRegion(k.ws.Config.Regions, o.Region); err != nil {
 			return nil, err
@@ -114,7 +114,8 @@ func (k *Keeper) ImportRows(ctx context.Context, name string, in io.Reader, o Im
 	return k.importRows(ctx, name, in, o)
 }
 
-func (k *Keeper) importRows(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+func (k *Keeper) importRows(ctx context.Context, name string, in io.ReadSeeker,
+	o ImportOptions) (*ImportReport, error) {
 	r, err := k.importFrom(ctx, name, in, o)
 	var refused *recipients.ListError
 	if errors.As(err, &refused) && refused.Rows > 0 && !refused.Most {
@@ -147,7 +148,7 @@ func (k *Keeper) said(name string, o ImportOptions) (as string, columns map[stri
 }
 
 // open reads the headings of a list.
-func (k *Keeper) open(name string, in io.Reader, o ImportOptions) (*recipients.List, error) {
+func (k *Keeper) open(name string, in io.ReadSeeker, o ImportOptions) (*recipients.List, error) {
 	word, columns, encoding := k.said(name, o)
 	as, err := recipients.ParseAs(word)
 	if err != nil {
@@ -156,14 +157,31 @@ func (k *Keeper) open(name string, in io.Reader, o ImportOptions) (*recipients.L
 	list, err := recipients.NewList(in, recipients.ListOptions{Regions: k.ws.Config.Regions,
 		Components: k.ws.Config.Components, As: as, Map: columns, DefaultRegion: o.Region, Encoding: encoding,
 		SkipBad: o.SkipBad, Confirmed: o.Confirmed, BadRows: o.bad, Plan: o.plan})
+	var headings *recipients.ListError
+	if known := k.ws.Config.Lists[filepath.Base(name)].Map; errors.As(err, &headings) && len(known) > 0 {
+		err = fmt.Errorf("%w\n  what its columns are is said in tidings.yaml too, in lists: %s", err,
+			filepath.Base(name))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return list, nil
 }
 
-func (k *Keeper) importFrom(ctx context.Context, name string, in io.Reader, o ImportOptions) (*ImportReport, error) {
+// nobody refuses a list without rows: somebody exported nothing, or the wrong sheet.
+func nobody(name string, list *recipients.List) error {
+	if list.Empty() {
+		return talk.Also(fmt.Errorf("%s: it names nobody: there is no row below the headings", name), check.ErrFailed)
+	}
+	return nil
+}
+
+func (k *Keeper) importFrom(ctx context.Context, name string, in io.ReadSeeker,
+	o ImportOptions) (*ImportReport, error) {
 	list, err := k.open(name, in, o)
+	if err == nil {
+		err = nobody(name, list)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -224,13 +242,14 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 	for _, w := range report.Warnings {
 		said = append(said, w.String())
 	}
+	said = append(said, alike(report)...)
 	if n := report.Roles; n > 0 {
 		said = append(said, locale.Num(n, "address is of a role, not of a person",
 			"addresses are of roles, not of persons"))
 	}
 	if n := report.Repeated; n > 0 {
-		said = append(said, locale.Num(n, "row says what an earlier row says, and was taken once",
-			"rows say what an earlier row says, and were taken once"))
+		said = append(said, locale.Num(n, "row says what an earlier row says, or adds to it, and was taken with it",
+			"rows say what an earlier row says, or add to it, and were taken with it"))
 	}
 	if n := counts.Sourced; n > 0 {
 		said = append(said, fmt.Sprintf("%s that a source of tidings.yaml brings too changed; where the source says "+
@@ -248,12 +267,15 @@ func warnings(list *recipients.List, counts recipients.Counts) (said []string) {
 	return said
 }
 
-// openList opens a list, or standard input for "-".
-func openList(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, error) {
-	if name == "-" && stdin != nil {
-		return io.NopCloser(safefile.Until(ctx, stdin)), nil
+// alike names accounts of a list that look alike and are not written alike.
+func alike(report recipients.Report) (said []string) {
+	for _, w := range report.AlikeFirst {
+		said = append(said, w.String())
 	}
-	return safefile.Open(name)
+	if n := report.Alike - len(report.AlikeFirst); n > 0 {
+		said = append(said, locale.Num(n, "more account looks like another one", "more accounts look like others"))
+	}
+	return said
 }
 
 // isSuppressions reports whether a list names people who are not to be written to:

@@ -25,7 +25,8 @@ type ImportPlan struct {
 	Repeated   int                    `json:"repeated"`
 	Erased     int                    `json:"erased"`
 	Columns    []recipients.Use       `json:"columns"`
-	Regions    map[string]int         `json:"regions"` // rows as the list has them, "" for none
+	Roles      map[string]string      `json:"roles,omitempty"` // word -> the known role that it is taken for
+	Regions    map[string]int         `json:"regions"`         // rows as the list has them, "" for none
 	Locales    map[string]int         `json:"locales"`
 	Accounts   recipients.Differences `json:"accounts"`
 	Counts     recipients.Counts      `json:"counts"`
@@ -47,13 +48,16 @@ func (k *Keeper) PlanImport(ctx context.Context, name string, o ImportOptions) (
 			return nil, err
 		}
 	}
-	f, err := openList(ctx, name, o.Stdin)
+	f, done, err := openList(ctx, name, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer done()
 	o.plan, o.bad = true, nil
 	list, err := k.open(name, f, o)
+	if err == nil {
+		err = nobody(name, list)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +75,7 @@ func (k *Keeper) PlanImport(ctx context.Context, name string, o ImportOptions) (
 	report := list.Report()
 	p.Rows, p.BadRows, p.Repeated, p.Erased = report.Rows, report.Bad, report.Repeated, p.Counts.Erased
 	p.Regions, p.Locales, p.Columns = report.Regions, report.Locales, list.Uses()
+	p.Roles = list.RoleWords()
 	for _, problem := range report.Problems {
 		p.Refused = append(p.Refused, Refused{problem.Place(), problem.Text})
 	}

@@ -164,7 +164,7 @@ func (s *sync) take(ctx context.Context, onlyPlan bool, digest string) (plan *re
 		Judge: func(p *recipients.SyncPlan) error {
 			plan = p
 			p.Counts.Rows, p.Counts.Refused, p.Refused = s.read.Rows, s.read.Bad, refusals(s.read.Problems)
-			p.TooMany = s.tooMany(p.Counts)
+			p.Warnings, p.TooMany = alike(s.read), s.tooMany(p.Counts)
 			if onlyPlan {
 				return errPlanned
 			}
@@ -197,25 +197,11 @@ func (s *sync) tooMany(c recipients.SyncCounts) bool {
 }
 
 // open reads the list from its beginning.
-func (s *sync) open(ctx context.Context) (io.Reader, error) {
+func (s *sync) open(ctx context.Context) (io.ReadSeeker, error) {
 	if _, err := s.list.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	return untilEnd{ctx, s.list}, nil
-}
-
-// untilEnd reads until its context ends.
-type untilEnd struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-// Read reads as long as nobody interrupts.
-func (u untilEnd) Read(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return u.r.Read(p)
+	return listFile{ctx, s.list}, nil
 }
 
 func (s *sync) options() ImportOptions {

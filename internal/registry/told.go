@@ -72,6 +72,9 @@ func (p *ImportPlan) Table() (rows [][]string) {
 		}
 		rows = append(rows, []string{u.Column, u.Heading, use, u.Example})
 	}
+	for _, word := range slices.Sorted(maps.Keys(p.Roles)) {
+		rows = append(rows, []string{"role", fmt.Sprintf("%s → %s", word, p.Roles[word])})
+	}
 	rows = append(rows, nil, []string{fmt.Sprintf("%s: %s", locale.Num(p.Rows, "row"), p.counted())})
 	for _, line := range p.more() {
 		rows = append(rows, []string{line})

@@ -126,9 +126,9 @@ func (u upsert) conflict() string {
 		old, value := "recipients."+c, "excluded."+c
 		switch c {
 		case "fields":
-			old, value = mergeJSON(u.dialect, "recipients.fields", "excluded.fields")
-			set = append(set, "fields = "+textOf(u.dialect, value))
-			differs = append(differs, "recipients.fields <> excluded.fields AND "+old+" <> "+value)
+			merged, changed := mergeJSON(u.dialect, old, value, u.fields)
+			set = append(set, "fields = "+merged)
+			differs = append(differs, old+" <> "+value+" AND "+changed)
 			continue
 		case "name":
 			value = u.mergeName()
@@ -178,19 +178,19 @@ func (u upsert) fullName(first, last string) string {
 		first + ") ELSE trim(" + first + " || ' ' || " + last + ") END"
 }
 
-// mergeJSON joins a list's fields into those that are there.
-func mergeJSON(d Dialect, known, added string) (old, merged string) {
+// mergeJSON joins a list's fields, whose names are given, into those that are there. changed:
+// that makes a difference; a field that is empty and one that is missing are the same.
+func mergeJSON(d Dialect, known, added string, names []string) (merged, changed string) {
+	empty := quote(string(appendFields(nil, names, nil)))
+	join := func(a, b string) string { return "json_patch(" + a + ", " + b + ")" }
 	if d == Postgres {
-		return known + "::jsonb", "(" + known + "::jsonb || " + added + "::jsonb)"
+		join = func(a, b string) string { return "(" + a + "::jsonb || " + b + "::jsonb)" }
 	}
-	return known, "json_patch(" + known + ", " + added + ")"
-}
-
-func textOf(d Dialect, expression string) string {
+	merged, full := join(known, added), join(empty, known)
 	if d == Postgres {
-		return expression + "::text"
+		merged += "::text"
 	}
-	return expression
+	return merged, full + " <> " + join(full, added)
 }
 
 // isEnd tells the end of the rows from a fault.

@@ -43,8 +43,8 @@ func accountLayoutOf(c recipients.AccountColumns) accountLayout {
 }
 
 // staged lists the columns of the temporary table. person, facts and opted_out are '1' or ”:
-// the row is the first of its person, it says what is to be stored of the account, the person
-// does not want the update stream.
+// the row is the first of its person, it is the first of its account and says what is to be
+// stored of that, the person does not want the update stream.
 func (l layout) staged() []string {
 	columns := append([]string{"email", "email_key"}, l.columns...)
 	columns = append(columns, "person", "opted_out", "account", "account_key", "facts", "roles")
@@ -60,7 +60,7 @@ func (in *incoming) stage(r *recipients.Recipient) ([]string, error) {
 	if len(r.Accounts) > 0 {
 		p = r.Accounts[0]
 	}
-	accountKey, facts := recipients.AccountKey(p.Key), flagText(p.Facts)
+	accountKey, facts := recipients.AccountKey(p.Key), flagText(p.First)
 	alone := in.layout.account.parts.Alone
 	switch {
 	case alone && accountKey == "" || !alone && key == "":
@@ -120,7 +120,16 @@ func (l *accountLayout) flatten(v []string, p *recipients.Part) []string {
 			"city": a.City, "state": a.State, "country": a.Country}))
 	}
 	if len(l.fields) > 0 {
-		v = append(v, l.object(l.fields, p.Fields))
+		names := l.fields
+		if c.Keyed && !c.Alone { // what is not said stays
+			names = nil
+			for _, name := range l.fields {
+				if p.Fields[name] != "" {
+					names = append(names, name)
+				}
+			}
+		}
+		v = append(v, l.object(names, p.Fields))
 	}
 	return v
 }
@@ -168,18 +177,12 @@ type step struct {
 	where bool   // it is wanted
 }
 
-// mergeStaged takes the staged rows over into the tables, and empties their own. What is
-// said of accounts waits for the last rows, which may say more of one.
+// mergeStaged takes the staged rows over into the tables, and empties their own.
 func (t *Tx) mergeStaged(ctx context.Context, up upsert, last bool) error {
 	m := up.merged
 	if !m.begun {
 		m.begun = true
-		err := t.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM accounts`).Scan(&m.lastAccount)
-		if err == nil {
-			_, err = t.Exec(ctx, `CREATE TEMPORARY TABLE said AS SELECT account_key`+up.saidColumns()+
-				` FROM incoming WHERE 1 = 0`)
-		}
-		if err != nil {
+		if err := t.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM accounts`).Scan(&m.lastAccount); err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
 		if err := t.countAccounts(ctx, &m.accountsBefore, &m.contactsBefore); err != nil {
@@ -199,16 +202,10 @@ func (t *Tx) mergeStaged(ctx context.Context, up upsert, last bool) error {
 			moment + " FROM incoming WHERE account_key <> '' ON CONFLICT (account_key) DO NOTHING",
 			by, &uncounted, rows},
 		{up.insertContacts(), nil, &m.contacts, rows && people},
-		{"INSERT INTO said SELECT account_key" + up.saidColumns() + " FROM incoming WHERE facts = '1'", nil, &uncounted,
-			len(up.account.columns) > 0},
+		{up.sayAccounts("<="), []any{m.lastAccount, up.now}, &m.changed, len(up.account.columns) > 0},
+		{up.sayAccounts(">"), []any{m.lastAccount, up.now}, &uncounted, len(up.account.columns) > 0},
 	}
 	steps = append(append(steps, up.optOuts()...), step{"DELETE FROM incoming", nil, &uncounted, true})
-	if last || !up.account.parts.Keyed || up.account.parts.Alone {
-		steps = append(steps,
-			step{up.sayAccounts("<="), []any{m.lastAccount, up.now}, &m.changed, len(up.account.columns) > 0},
-			step{up.sayAccounts(">"), []any{m.lastAccount, up.now}, &uncounted, len(up.account.columns) > 0},
-			step{"DELETE FROM said", nil, &uncounted, true})
-	}
 	for _, s := range steps {
 		if !s.where {
 			continue
@@ -222,10 +219,8 @@ func (t *Tx) mergeStaged(ctx context.Context, up upsert, last bool) error {
 	if !last {
 		return nil
 	}
-	for _, table := range []string{"said", "incoming"} {
-		if _, err := t.Exec(ctx, `DROP TABLE `+table); err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
+	if _, err := t.Exec(ctx, `DROP TABLE incoming`); err != nil {
+		return fmt.Errorf("import: %w", err)
 	}
 	return t.countAccounts(ctx, &m.accountsAfter, &m.contactsAfter)
 }
@@ -266,24 +261,16 @@ func (u upsert) param(name, kind string) string {
 	return name
 }
 
-// saidColumns lists the staged columns that tell of accounts.
-func (u upsert) saidColumns() (columns string) {
-	for _, c := range u.account.columns {
-		columns += ", account_" + c
-	}
-	return columns
-}
-
 // sayAccounts writes what the list says of accounts: of those that it brought (>), or of
 // those that were known before ($1 is the last of them), of which only what differs changes
-// one. Rows that say a thing of an account agree, so the largest is what they say. What a
-// list of contacts does not say of an account stays; in other lists an empty cell says that
-// there is nothing.
+// one. What a list of contacts does not say of an account stays; in other lists an empty cell
+// says that there is nothing.
 func (u upsert) sayAccounts(compared string) string {
-	said, set, differs := "", "", ""
+	set, differs := "", ""
 	keeps := u.account.parts.Keyed && !u.account.parts.Alone
 	for _, c := range u.account.columns {
-		value, old, now, none := "max(account_"+c+")", "accounts."+c, "i."+c, ""
+		old, now := "accounts."+c, "i.account_"+c
+		changed := ""
 		switch {
 		case c == "postal" || c == "fields":
 			names, nothing := u.account.postal, "'{}'"
@@ -292,20 +279,20 @@ func (u upsert) sayAccounts(compared string) string {
 			}
 			if !keeps {
 				nothing = quote(string(appendFields(nil, names, nil)))
-				none = " AND NOT (" + now + " = " + nothing + " AND " + old + " = '{}')"
 			}
-			value = "coalesce(nullif(" + value + ", ''), " + nothing + ")"
-			old, now = mergeJSON(u.dialect, old, now)
+			now, changed = mergeJSON(u.dialect, old, "coalesce(nullif("+now+", ''), "+nothing+")", names)
 		case keeps:
 			now = "CASE WHEN " + now + " <> '' THEN " + now + " ELSE " + old + " END"
+			fallthrough
+		default:
+			changed = old + " <> " + now
 		}
-		said += ", " + value + " AS " + c
-		set += c + " = " + textOf(u.dialect, now) + ", "
-		differs += " OR " + old + " <> " + now + none
+		set += c + " = " + now + ", "
+		differs += " OR " + changed
 	}
-	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM (SELECT account_key" +
-		said + " FROM said GROUP BY account_key) i WHERE accounts.account_key = i.account_key AND accounts.id " +
-		compared + " " + u.param("$1", "bigint") + " AND (" + strings.TrimPrefix(differs, " OR ") + ")"
+	return "UPDATE accounts SET " + set + "updated_at = " + u.param("$2", "bigint") + " FROM incoming i WHERE " +
+		"i.facts = '1' AND accounts.account_key = i.account_key AND accounts.id " + compared + " " +
+		u.param("$1", "bigint") + " AND (" + strings.TrimPrefix(differs, " OR ") + ")"
 }
 
 // insertContacts joins people to the accounts that their rows name.

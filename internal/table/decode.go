@@ -67,6 +67,12 @@ func decode(r io.Reader, name string) (*bufio.Reader, error) {
 // mark is the byte-order mark in UTF-8.
 const mark = "\xef\xbb\xbf"
 
+// KnownEncoding reports whether files can be read in an encoding of a name.
+func KnownEncoding(name string) error {
+	_, err := encodingOf(name)
+	return err
+}
+
 // encodingOf gives the encoding of a name, in any case; nil for UTF-8.
 func encodingOf(name string) (encoding.Encoding, error) {
 	switch strings.ToLower(strings.TrimSpace(name)) {

@@ -76,7 +76,8 @@ func (e *EncodingError) Error() string {
 }
 
 // errEndless ends reading: after it nothing can be trusted.
-var errEndless = fmt.Errorf("a cell has more than %d characters; is a quote opened and never closed?", MaxCell)
+var errEndless = fmt.Errorf("has a cell of more than %d characters; is a quote opened and never closed? A cell that "+
+	"is so long must be divided", MaxCell)
 
 // Open finds encoding and delimiter. encoding names one of the WHATWG list for files
 // without a byte-order mark; empty: UTF-8. It looks at the first readBuffer octets and
@@ -186,6 +187,9 @@ func (t *Reader) readRow() error {
 	var fault error // the first of the row
 	for {
 		end, err := t.readCell(&fault)
+		if errors.Is(err, errEndless) {
+			return fmt.Errorf("column %s %w", Letters(len(t.ends)), errEndless)
+		}
 		if err != nil && err != io.EOF { // nothing after it can be trusted
 			return err
 		}

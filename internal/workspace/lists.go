@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/text/language"
@@ -17,7 +18,8 @@ type List struct {
 	// Example: accounts
 	As string `yaml:"as,omitempty" json:"as,omitempty"`
 	// What its columns are, by their headings: a column's name from the reference of lists, or ignore, field (of the
-	// person), account field, or email 2 (a second contact of the same account).
+	// person), account field, email 2 (a second contact of the same account), or the name of a field of your own, which
+	// may have "field: " or "account field: " before it.
 	// Example: {"E-Mail 1": email, Kundennummer: account, Notizen: ignore}
 	Map map[string]string `yaml:"map,omitempty" json:"map,omitempty"`
 	// Its encoding, where it is not UTF-8.
@@ -47,6 +49,12 @@ func (k *checker) lists(lists map[string]List) {
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
 		if _, err := recipients.ParseAs(lists[name].As); err != nil {
 			k.add("lists."+name+".as", "%v", err)
+		}
+		if base := filepath.Base(filepath.FromSlash(name)); name == "" || base != name {
+			k.add("lists."+name, "a list is named by its file alone, without a folder, such as crm.csv")
+		}
+		if err := recipients.KnownEncoding(lists[name].Encoding); err != nil {
+			k.add("lists."+name+".encoding", "%v", err)
 		}
 		for _, heading := range slices.Sorted(maps.Keys(lists[name].Map)) {
 			if err := recipients.KnownMapping(lists[name].Map[heading]); err != nil {

@@ -35,6 +35,8 @@ func Registry(t *testing.T, open func(*testing.T) *Fixture) {
 		{"people who are customers", registryOwnAccounts},
 		{"who left is suppressed", registryOptOut},
 		{"a plan changes nothing", registryPlan},
+		{"an export comes in as it was", registryRoundTrip},
+		{"rows in any order", registryRowsInAnyOrder},
 		{"many contacts", registryManyContacts},
 		{"values come back as they went in", registryNasty},
 		{"lists are filtered and paged", registryLists},

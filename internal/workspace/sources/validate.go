@@ -66,6 +66,9 @@ func (k *checker) choice(path, s string, known []string) {
 
 func (k *checker) source(at string, s Source) {
 	k.choice(at+"as", s.As, Lists())
+	if err := recipients.KnownEncoding(s.Encoding); err != nil {
+		k.add(at+"encoding", "%v", err)
+	}
 	for _, heading := range slices.Sorted(maps.Keys(s.Map)) {
 		if err := recipients.KnownMapping(s.Map[heading]); err != nil {
 			k.add(at+"map."+heading, "%v", err)
