@@ -117,18 +117,13 @@ func changedFields(columns, values []string) (names []string, err error) {
 	return names, nil
 }
 
-func fieldsThatDiffer(now, was string) (names []string, err error) {
+func fieldsThatDiffer(now, was string) ([]string, error) {
 	a, err := recipients.DecodeFields(now)
 	if err != nil {
 		return nil, err
 	}
 	b, err := recipients.DecodeFields(was)
-	for _, f := range slices.Sorted(maps.Keys(a)) {
-		if a[f] != b[f] {
-			names = append(names, f)
-		}
-	}
-	return names, err
+	return differing(b, a), err
 }
 
 // parts finds people who were known and now have another part in an account.
