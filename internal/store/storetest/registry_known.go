@@ -80,6 +80,12 @@ func registryConditions(t *testing.T, f *Fixture) {
 	rule := recipients.Rule{Stream: notices.Service, Audience: notices.Audience{Where: `field("net\"plan") == "A\"b"`}}
 	same(t, []string{"cid@example.com: apac , C-3 [database] as [technical]",
 		"dee@example.com: apac , C-3 [database] as [legal]"}, selected(t, f.Store, rule))
+	for _, plan := range []string{"team", "enterprise"} { // the database joins a list's fields to those it has
+		imported(t, f, recipients.Columns{Fields: []string{"plan"}}, recipients.Recipient{Email: "fay@example.com",
+			Fields: map[string]string{"plan": plan}})
+	}
+	rule.Audience.Where = `plan == "enterprise"`
+	same(t, []string{"fay@example.com: emea "}, selected(t, f.Store, rule))
 }
 
 // registryKnown asks what the registry has of accounts, roles, services and fields.
