@@ -2,7 +2,6 @@ package recipients
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -101,18 +100,6 @@ func (a *AudienceRow) Recipient() (Recipient, error) {
 	}
 	r.Fields = fields
 	return r, nil
-}
-
-// DecodeFields reads the stored form of Recipient.Fields.
-func DecodeFields(text string) (map[string]string, error) {
-	if text == "" || text == "{}" {
-		return nil, nil
-	}
-	var fields map[string]string
-	if err := json.Unmarshal([]byte(text), &fields); err != nil {
-		return nil, fmt.Errorf("stored fields cannot be read: %w", err)
-	}
-	return fields, nil
 }
 
 // speaks reports whether a locale is one of a rule's, which also take their regional forms: de

@@ -2,7 +2,6 @@ package recipients
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -50,7 +49,7 @@ type question struct {
 // other columns.
 type slot struct {
 	field string // by FieldName
-	begin string // of its value in the stored fields: "field":"
+	begin string // of its value in the stored fields: "field":
 	own   func(*pair) where.Value
 }
 
@@ -103,7 +102,7 @@ func ask(path, text string) (*question, error) {
 	q := &question{path: path, condition: c, seen: make([]bool, len(c.Names()))}
 	for _, n := range c.Names() {
 		s := slot{field: FieldName(n.Written)}
-		s.own, s.begin = ownFields[s.field], `"`+s.field+`":"`
+		s.own, s.begin = ownFields[s.field], `"`+s.field+`":`
 		q.slots = append(q.slots, s)
 	}
 	q.look = q.value
@@ -142,30 +141,6 @@ func (q *question) value(i int) where.Value {
 		q.seen[i] = true
 	}
 	return where.Value{Text: text}
-}
-
-// storedField gives one value of a stored object of strings without reading all of it. A quote
-// within a text is written with a backslash before it, so that what looks like the beginning of
-// the value is it.
-func storedField(object string, s *slot) string {
-	if len(object) <= 2 {
-		return ""
-	}
-	i := strings.Index(object, s.begin)
-	if i < 0 && !strings.Contains(object, `\`) {
-		return ""
-	}
-	if i >= 0 {
-		rest := object[i+len(s.begin):]
-		if end := strings.IndexByte(rest, '"'); end >= 0 && strings.IndexByte(rest[:end], '\\') < 0 {
-			return rest[:end]
-		}
-	}
-	var fields map[string]string
-	if json.Unmarshal([]byte(object), &fields) != nil {
-		return "" // whoever composes the letter says so
-	}
-	return fields[s.field]
 }
 
 // WrittenField is a field's name as a condition has it.

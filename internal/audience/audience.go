@@ -34,7 +34,7 @@ func New(n Needs) *Room { return &Room{n} }
 // Each streams everybody who is selected, in the order of the registry. A row is good for one
 // call only. The files are read anew.
 func (r *Room) Each(ctx context.Context, s *letter.Source, each func(letter.Selected) error) error {
-	rule, err := r.Rule(ctx, s)
+	rule, err := r.whole(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (r *Room) Each(ctx context.Context, s *letter.Source, each func(letter.Sele
 // Digested is Each, and tells the digest what is not in the rows: the list of accounts.
 func (r *Room) Digested(ctx context.Context, s *letter.Source, d *letter.AudienceDigest,
 	each func(letter.Selected) error) error {
-	rule, err := r.Rule(ctx, s)
+	rule, err := r.whole(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,6 @@ func (r *Room) each(ctx context.Context, s *letter.Source, rule recipients.Rule,
 	each func(letter.Selected) error) error {
 	db, err := r.needs.Store(ctx)
 	if err != nil {
-		return err
-	}
-	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
 		return err
 	}
 	letters, facts := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales), s.OwnFacts(rule.Listed)

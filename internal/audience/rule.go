@@ -23,8 +23,17 @@ import (
 // maxList bounds the file of a notice's affected accounts.
 const maxList = 256 << 20
 
+// whole is the rule with whom the notices let in that it follows up.
+func (r *Room) whole(ctx context.Context, s *letter.Source) (recipients.Rule, error) {
+	rule, err := r.Rule(ctx, s)
+	if err == nil {
+		rule.Of, err = r.needs.Followed(ctx, s.Notice)
+	}
+	return rule, err
+}
+
 // Rule is a notice's audience as the registry wants it: with what its records affect, or what
-// its list of accounts says.
+// its list of accounts says; without whom it follows up.
 func (r *Room) Rule(ctx context.Context, s *letter.Source) (recipients.Rule, error) {
 	return r.rule(ctx, s, s.Notice.Audience)
 }

@@ -23,41 +23,21 @@ type Why struct {
 // Why explains one address: for each account of theirs what of the rule fits, or the first thing
 // that does not. Its error, beside those of the database: recipients.ErrNotFound.
 func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why, error) {
+	x, out := explanation{source: s}, &Why{}
+	entry, err := r.judged(ctx, s, address, func(p judgedPair) {
+		x.rule = p.rule
+		out.In = out.In || p.misfit == recipients.Fits
+		out.Because = append(out.Because, x.of(p.person, p.account, p.misfit))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if out.Email = entry.Email; !out.In {
+		return out, nil
+	}
 	db, err := r.needs.Store(ctx)
 	if err != nil {
 		return nil, err
-	}
-	entry, err := db.Recipient(ctx, address)
-	if err != nil {
-		return nil, err
-	}
-	rule, err := r.Rule(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	if rule.Of, err = r.needs.Followed(ctx, s.Notice); err != nil {
-		return nil, err
-	}
-	judge, err := rule.Judge()
-	if err != nil {
-		return nil, r.placed(s.Notice.Slug, err)
-	}
-	x := explanation{rule: &rule, source: s}
-	out := &Why{Email: entry.Email}
-	err = db.PairsOf(ctx, entry.ID, func(p *recipients.AudienceRow, a *recipients.AudienceAccount) error {
-		misfit, err := judge.Judge(p, a)
-		if err != nil {
-			return err
-		}
-		out.In = out.In || misfit == recipients.Fits
-		out.Because = append(out.Because, x.of(p, a, misfit))
-		return nil
-	})
-	if err != nil {
-		return nil, r.placed(s.Notice.Slug, err)
-	}
-	if !out.In {
-		return out, nil
 	}
 	if reason := recipients.Select(&entry.Recipient, s.Notice.Stream, entry.Suppressions, entry.Consents,
 		db.Now()); reason != "" {
@@ -71,43 +51,61 @@ func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why,
 // One gives the registry's entry of an address as the audience sees it, with those accounts for
 // which it is selected; with none where it is not selected at all. Its error, beside those of the
 // database: recipients.ErrNotFound.
-func (r *Room) One(ctx context.Context, s *letter.Source, address string) (letter.Selected, error) {
+func (r *Room) One(ctx context.Context, s *letter.Source, address string) (one letter.Selected, err error) {
+	var rule *recipients.Rule
+	_, err = r.judged(ctx, s, address, func(p judgedPair) {
+		if rule = p.rule; one.AudienceRow == nil {
+			one.AudienceRow = p.person
+		}
+		if p.misfit == recipients.Fits && p.account != nil {
+			one.Accounts = append(one.Accounts, *p.account)
+		}
+	})
+	if err != nil {
+		return one, err
+	}
+	if len(one.Accounts) > 0 {
+		one.Settle(&one.Accounts[0])
+	}
+	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
+	one.Tag, one.Facts = letters.For(one.Locale, rule.RegionLocales[one.Region]), s.OwnFacts(rule.Listed)
+	return one, nil
+}
+
+// judgedPair is one person with one account of theirs, nil for none, and what of the rule does not fit.
+type judgedPair struct {
+	rule    *recipients.Rule
+	person  *recipients.AudienceRow
+	account *recipients.AudienceAccount
+	misfit  recipients.Misfit
+}
+
+// judged judges an address for each of its accounts, and gives its entry of the registry.
+func (r *Room) judged(ctx context.Context, s *letter.Source, address string,
+	each func(judgedPair)) (*recipients.Entry, error) {
 	db, err := r.needs.Store(ctx)
 	if err != nil {
-		return letter.Selected{}, err
+		return nil, err
 	}
 	entry, err := db.Recipient(ctx, address)
 	if err != nil {
-		return letter.Selected{}, err
+		return nil, err
 	}
-	rule, err := r.Rule(ctx, s)
+	rule, err := r.whole(ctx, s)
 	if err != nil {
-		return letter.Selected{}, err
+		return nil, err
 	}
 	judge, err := rule.Judge()
-	if err != nil {
-		return letter.Selected{}, r.placed(s.Notice.Slug, err)
+	if err == nil {
+		err = db.PairsOf(ctx, entry.ID, func(p *recipients.AudienceRow, a *recipients.AudienceAccount) error {
+			misfit, err := judge.Judge(p, a)
+			if err == nil {
+				each(judgedPair{&rule, p, a, misfit})
+			}
+			return err
+		})
 	}
-	var row *recipients.AudienceRow
-	err = db.PairsOf(ctx, entry.ID, func(p *recipients.AudienceRow, a *recipients.AudienceAccount) error {
-		if row == nil {
-			row = p
-		}
-		misfit, err := judge.Judge(p, a)
-		if err == nil && misfit == recipients.Fits && a != nil {
-			row.Accounts = append(row.Accounts, *a)
-		}
-		return err
-	})
-	if err != nil {
-		return letter.Selected{}, r.placed(s.Notice.Slug, err)
-	}
-	if len(row.Accounts) > 0 {
-		row.Settle(&row.Accounts[0])
-	}
-	letters := r.needs.Workspace.Config.Languages.Letters(s.Notice.Locales)
-	return letter.Selected{AudienceRow: row, Tag: letters.For(row.Locale, rule.RegionLocales[row.Region]),
-		Facts: s.OwnFacts(rule.Listed)}, nil
+	return entry, r.placed(s.Notice.Slug, err)
 }
 
 // explanation puts what a rule decided into words.

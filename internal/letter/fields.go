@@ -10,65 +10,10 @@ import (
 	"tidings/recipients"
 )
 
-// readFields puts the frozen fields of a row into fields, which it empties
-// first. Plain objects, as Merge writes them, are cut without the JSON
-// package, which costs more than all else of scratch; what is not plain goes
-// there.
+// readFields puts the frozen fields of a row into fields, which it empties first.
 func readFields(fields map[string]string, frozen []byte) error {
 	clear(fields)
-	if len(frozen) == 0 {
-		return nil
-	}
-	if cutFields(string(frozen), func(name, value string) { fields[name] = value }) {
-		return nil
-	}
-	clear(fields)
-	return json.Unmarshal(frozen, &fields)
-}
-
-// cutFields reads an object of strings without escapes or spaces between them, hands on
-// each in turn, and reports whether text was one; if it was not, what was handed on is
-// good for nothing.
-func cutFields(text string, each func(name, value string)) bool {
-	if len(text) < 2 || text[0] != '{' || text[len(text)-1] != '}' || !utf8.ValidString(text) {
-		return false
-	}
-	rest := text[1 : len(text)-1]
-	for rest != "" {
-		var name, value string
-		var ok bool
-		if name, rest, ok = cutString(rest); !ok || rest == "" || rest[0] != ':' {
-			return false
-		}
-		if value, rest, ok = cutString(rest[1:]); !ok {
-			return false
-		}
-		each(name, value)
-		if rest == "" {
-			break
-		}
-		if rest[0] != ',' || len(rest) == 1 {
-			return false
-		}
-		rest = rest[1:]
-	}
-	return true
-}
-
-// cutString cuts a JSON string without escapes off the front.
-func cutString(s string) (value, rest string, ok bool) {
-	if s == "" || s[0] != '"' {
-		return "", "", false
-	}
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"':
-			return s[1:i], s[i+1:], true
-		case c == '\\' || c < ' ':
-			return "", "", false
-		}
-	}
-	return "", "", false
+	return recipients.EachField(string(frozen), func(name, value string) { fields[name] = value })
 }
 
 // FieldMerger makes the frozen fields of one recipient after another.
@@ -199,20 +144,7 @@ func (m *FieldMerger) read(r *recipients.AudienceRow) error {
 }
 
 func (m *FieldMerger) readJSON(text string) error {
-	before := len(m.stored)
-	add := func(name, value string) { m.stored = append(m.stored, field{name, value}) }
-	if text == "" || cutFields(text, add) {
-		return nil
-	}
-	m.stored = m.stored[:before]
-	var fields map[string]string
-	if err := json.Unmarshal([]byte(text), &fields); err != nil {
-		return err
-	}
-	for name, value := range fields {
-		add(name, value)
-	}
-	return nil
+	return recipients.EachField(text, func(name, value string) { m.stored = append(m.stored, field{name, value}) })
 }
 
 // appendJSON writes s as a JSON string.

@@ -10,32 +10,35 @@ import (
 )
 
 // StreamAudience streams everybody whom the rule selects, by ascending ID, those left out with
-// their reason, each once with the accounts for which they are selected. Who is left out is read
-// first (16 bytes each), so that the people themselves come from one scan: of the recipients
-// alone where the registry has no accounts, else of them joined with contacts and accounts. SQL
-// narrows what is read; recipients.Judge decides on each pair, so that what is selected and why
-// is said in one place. Its errors: a *recipients.ConditionError.
+// their reason, each once with the accounts for which they are selected: all as they are at one
+// moment. Who is left out is read first (16 bytes each), then the accounts, so that the people
+// themselves come from one scan of recipients, with their contacts where the registry has some.
+// SQL narrows what is read; recipients.Judge decides on each pair, so that what is selected and
+// why is said in one place. Its errors: a *recipients.ConditionError.
 func (s *Store) StreamAudience(ctx context.Context, rule recipients.Rule,
 	each func(*recipients.AudienceRow) error) error {
 	judge, err := rule.Judge()
 	if err != nil {
 		return err
 	}
-	out, err := s.exclusions(ctx, rule.Stream)
-	if err != nil {
-		return fmt.Errorf("audience: %w", err)
-	}
-	accounts, err := s.hasContacts(ctx)
-	if err != nil {
-		return fmt.Errorf("audience: %w", err)
-	}
-	left := leaving{out: out, reasons: recipients.Reasons(), each: each}
-	switch {
-	case accounts:
-		err = s.streamPairs(ctx, &rule, judge, left.tell)
-	case !rule.NeedsAccount():
-		err = s.streamPeople(ctx, &rule, judge, left.tell)
-	}
+	err = s.reading(ctx, func(t *Tx) error {
+		out, err := t.exclusions(ctx, rule.Stream, nil)
+		if err != nil {
+			return fmt.Errorf("audience: %w", err)
+		}
+		accounts, err := t.hasRows(ctx, "contacts")
+		if err != nil {
+			return fmt.Errorf("audience: %w", err)
+		}
+		left := leaving{out: out, reasons: recipients.Reasons(), each: each}
+		switch {
+		case accounts:
+			return t.streamPairs(ctx, &rule, judge, left.tell)
+		case !rule.NeedsAccount():
+			return t.streamPeople(ctx, &rule, judge, left.tell)
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -60,21 +63,19 @@ func (l *leaving) tell(a *recipients.AudienceRow) error {
 	return l.each(a)
 }
 
-func (s *Store) hasContacts(ctx context.Context) (bool, error) { return s.hasRows(ctx, "contacts") }
-
 // hasRows reports whether a table has a row.
-func (s *Store) hasRows(ctx context.Context, table string) (bool, error) {
+func (t *Tx) hasRows(ctx context.Context, table string) (bool, error) {
 	var found flag
-	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM `+table+` LIMIT 1) AS one`).Scan(&found)
+	err := t.QueryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM `+table+` LIMIT 1) AS one`).Scan(&found)
 	return bool(found), err
 }
 
 // streamPeople is the scan of a registry without accounts.
-func (s *Store) streamPeople(ctx context.Context, rule *recipients.Rule, judge *recipients.Judge,
+func (t *Tx) streamPeople(ctx context.Context, rule *recipients.Rule, judge *recipients.Judge,
 	each func(*recipients.AudienceRow) error) error {
 	var c conditions
 	c.in("r.region", rule.Audience.Regions)
-	rows, err := s.query(ctx, `SELECT `+audienceColumns+` FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
+	rows, err := t.Query(ctx, `SELECT `+audienceColumns+` FROM recipients r`+c.where()+` ORDER BY r.id`, c.args...)
 	var a recipients.AudienceRow
 	return forEach(rows, err, func(row scanner) error {
 		a = recipients.AudienceRow{}
@@ -98,16 +99,22 @@ type exclusion struct {
 	weight int8
 }
 
-// exclusions lists who is left out of a stream now, by ascending ID.
-func (s *Store) exclusions(ctx context.Context, stream notices.Stream) (out []exclusion, err error) {
-	rows, err := s.query(ctx, `SELECT id, min(weight) FROM (
+// exclusions lists who is left out of a stream now, by ascending ID: of everybody, or of some
+// people.
+func (t *Tx) exclusions(ctx context.Context, stream notices.Stream, people []int64) (out []exclusion, err error) {
+	args, of := []any{string(stream), Millis(t.s.Now())}, func(string) string { return "" }
+	if d := t.s.dialect; people != nil {
+		args = append(args, d.listArg(people))
+		of = func(column string) string { return d.inList(column, "$3") + " AND " }
+	}
+	rows, err := t.Query(ctx, `SELECT id, min(weight) FROM (
 			SELECT r.id AS id, `+weights(stream)+` AS weight FROM suppressions s
 			JOIN recipients r ON r.email_key = s.email_key
-			WHERE (s.stream = '' OR s.stream = $1) AND (s.until = 0 OR s.until > $2)
+			WHERE `+of("r.id")+`(s.stream = '' OR s.stream = $1) AND (s.until = 0 OR s.until > $2)
 			UNION ALL
-			SELECT c.recipient_id, `+weightOf(recipients.Preference, stream)+` FROM consents c WHERE c.stream = $1
-				AND c.state = 'left'
-		) AS found WHERE weight >= 0 GROUP BY id ORDER BY id`, string(stream), Millis(s.Now()))
+			SELECT c.recipient_id, `+weightOf(recipients.Preference, stream)+` FROM consents c
+			WHERE `+of("c.recipient_id")+`c.stream = $1 AND c.state = 'left'
+		) AS found WHERE weight >= 0 GROUP BY id ORDER BY id`, args...)
 	err = forEach(rows, err, func(row scanner) error {
 		var e exclusion
 		err := row.Scan(&e.id, &e.weight)

@@ -5,21 +5,24 @@ import (
 	"fmt"
 	"strings"
 
-	"tidings/notices"
 	"tidings/recipients"
 )
 
 // streamPairs is the scan of a registry with accounts: recipients with each of their accounts.
-func (s *Store) streamPairs(ctx context.Context, rule *recipients.Rule, judge *recipients.Judge,
+func (t *Tx) streamPairs(ctx context.Context, rule *recipients.Rule, judge *recipients.Judge,
 	each func(*recipients.AudienceRow) error) error {
-	join := `LEFT JOIN`
-	if rule.NeedsAccount() {
-		join = `JOIN`
+	accounts, err := t.accountsAhead(ctx, rule)
+	if err != nil {
+		return fmt.Errorf("audience: %w", err)
 	}
+	p := newPairs(accounts)
+	p.judge, p.each = judge, each
 	c := conditions{args: []any{cut}}
-	narrow(&c, rule)
-	rows, err := s.query(ctx, joined(join)+c.where()+` ORDER BY r.id, c.account_id`, c.args...)
-	p := pairs{judge: judge, each: each, words: map[string][]string{}}
+	narrowContacts(&c, rule)
+	if accounts == nil {
+		narrowAccounts(&c, rule)
+	}
+	rows, err := t.Query(ctx, joined(rule.NeedsAccount(), accounts == nil)+c.where()+inOrder(rule), c.args...)
 	if err := forEach(rows, err, p.take); err != nil {
 		return err
 	}
@@ -30,19 +33,34 @@ func (s *Store) streamPairs(ctx context.Context, rule *recipients.Rule, judge *r
 // none and JSON writes another form.
 const cut = "\x1f"
 
-// joined selects recipients with their accounts; $1 is cut. The values of each come as one text,
-// as a driver takes as long for a column as SQL for putting it there.
-func joined(join string) string {
-	return `SELECT r.id, ` + packed("r.email", "r.name", "r.first_name", "r.last_name", "r.company", "r.region",
-		"r.locale", "r.fields") + `, coalesce(c.account_id, 0), coalesce(` + packed("c.roles", "a.account", "a.name",
-		"a.region", "a.locale", "a.time_zone", "a.services", "a.fields") + `, '')
-		FROM recipients r ` + join + ` contacts c ON c.recipient_id = r.id ` +
-		join + ` accounts a ON a.id = c.account_id`
+// accountText is an account's values as one text; $1 is cut. A driver takes as long for a column
+// as SQL for putting it there.
+const accountText = `concat_ws($1, a.account, a.name, a.region, a.locale, a.time_zone, a.services, a.fields)`
+
+// joined selects recipients with each of their contacts: those alone who are one where a rule
+// needs it, with their accounts where these were not read ahead.
+func joined(contactsAlone, withAccounts bool) string {
+	join, account, accounts := ` LEFT JOIN `, ``, ``
+	if contactsAlone {
+		join = ` JOIN `
+	}
+	if withAccounts {
+		account, accounts = `, `+accountText, join+`accounts a ON a.id = c.account_id`
+	}
+	return `SELECT r.id, concat_ws($1, r.email, r.name, r.first_name, r.last_name, r.company, r.region, r.locale,
+		r.fields, coalesce(c.roles, '')), coalesce(c.account_id, 0)` + account + `
+		FROM recipients r` + join + `contacts c ON c.recipient_id = r.id` + accounts
 }
 
-func packed(columns ...string) string { return strings.Join(columns, " || $1 || ") }
+// inOrder names the columns of whose order SQLite sees that an index has it.
+func inOrder(rule *recipients.Rule) string {
+	if rule.NeedsAccount() {
+		return ` ORDER BY c.recipient_id, c.account_id`
+	}
+	return ` ORDER BY r.id, c.account_id`
+}
 
-// unpack cuts a packed text into its values, and reports whether it has as many.
+// unpack cuts a text of several values, and reports whether it has as many.
 func unpack(text string, into ...*string) bool {
 	for _, to := range into[:len(into)-1] {
 		i := strings.IndexByte(text, cut[0])
@@ -52,129 +70,65 @@ func unpack(text string, into ...*string) bool {
 		*to, text = text[:i], text[i+1:]
 	}
 	*into[len(into)-1] = text
-	return true
+	return strings.IndexByte(text, cut[0]) < 0
 }
 
 // PairsOf gives a recipient with each of their accounts as a rule judges them, with region and
 // locale of their own; once without an account where they have none.
 func (s *Store) PairsOf(ctx context.Context, recipient int64,
 	each func(*recipients.AudienceRow, *recipients.AudienceAccount) error) error {
-	rows, err := s.query(ctx, joined("LEFT JOIN")+` WHERE r.id = $2 ORDER BY c.account_id`, cut, recipient)
+	p := newPairs(nil)
+	rows, err := s.query(ctx, joined(false, true)+` WHERE r.id = $2 ORDER BY c.account_id`, cut, recipient)
 	return forEach(rows, err, func(row scanner) error {
-		p := pairs{words: map[string][]string{}}
-		account, err := p.scan(row)
+		account, _, err := p.scan(row)
 		if err != nil {
 			return err
 		}
-		return each(&p.r, account)
+		r := p.r
+		return each(&r, account)
 	})
-}
-
-// narrow writes those conditions of a rule that SQL can look at, none of which leaves out
-// whom the rule selects.
-func narrow(c *conditions, rule *recipients.Rule) {
-	a := &rule.Audience
-	c.in(regionOf("r.region", "a.region"), a.Regions)
-	if names := a.Accounts; len(names) <= mostMarks {
-		c.in("a.account_key", each(names, recipients.AccountKey))
-	}
-	if a.Affected.File() != "" && len(rule.Listed) <= mostMarks {
-		var listed []string
-		for key := range rule.Listed {
-			listed = append(listed, key)
-		}
-		c.in("a.account_key", listed)
-	}
-	c.words("c.roles", each(a.Roles, recipients.Role))
-	c.words("a.services", a.Services)
-	if a.Affected == notices.ByRecords {
-		c.hits(rule.Hits)
-	}
-}
-
-// mostMarks is how many values one condition may name; what has more is left to the judge.
-const mostMarks = 500
-
-// regionOf is the first of two regions that is not empty.
-func regionOf(first, second string) string {
-	return `CASE WHEN ` + first + ` <> '' THEN ` + first + ` ELSE coalesce(` + second + `, '') END`
-}
-
-func each(list []string, f func(string) string) (out []string) {
-	for _, s := range list {
-		out = append(out, f(s))
-	}
-	return out
-}
-
-// words wants one of some words in a column of words with commas around them.
-func (c *conditions) words(column string, words []string) {
-	if part := c.anyWord(column, words); part != "" {
-		c.parts = append(c.parts, part)
-	}
-}
-
-func (c *conditions) anyWord(column string, words []string) string {
-	if len(words) == 0 || len(words) > mostMarks {
-		return ""
-	}
-	var parts []string
-	for _, w := range words {
-		w = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(w)
-		parts = append(parts, column+" LIKE "+c.mark("%,"+w+",%")+` ESCAPE '\'`)
-	}
-	return "(" + strings.Join(parts, " OR ") + ")"
-}
-
-// hits wants accounts that one of the hits is about.
-func (c *conditions) hits(hits []recipients.Hit) {
-	n := 0
-	for _, h := range hits {
-		n += len(h.Components) + len(h.Regions)
-	}
-	if n > mostMarks {
-		return
-	}
-	var parts []string
-	for _, h := range hits {
-		part := c.anyWord("a.services", h.Components)
-		if part == "" {
-			continue // nothing is affected
-		}
-		if len(h.Regions) > 0 {
-			marks := each(h.Regions, func(r string) string { return c.mark(r) })
-			part = "(" + part + " AND " + regionOf("a.region", "r.region") + " IN (" + strings.Join(marks, ", ") + "))"
-		}
-		parts = append(parts, part)
-	}
-	if len(parts) == 0 {
-		parts = []string{"1 = 0"}
-	}
-	c.parts = append(c.parts, "("+strings.Join(parts, " OR ")+")")
 }
 
 // pairs puts the pairs of one recipient, which follow each other, into one row.
 type pairs struct {
-	judge *recipients.Judge
-	each  func(*recipients.AudienceRow) error
-	words map[string][]string // of stored lists, which are few
+	judge    *recipients.Judge
+	each     func(*recipients.AudienceRow) error
+	words    map[string][]string // of stored lists, which are few
+	accounts *keptAccounts       // those that may be selected; nil: each comes with its pair
 
-	r       recipients.AudienceRow     // of the pair read last, with what is their own
-	a       recipients.AudienceAccount // of that pair
-	person  string                     // packed, of r
-	account string                     // packed, of a
+	read packed // the pair read last, as SQL gave it
+	into []any  // its places, and that of the number of r
+	was  packed // what r and a were read from
+	r    recipients.AudienceRow
+	a    recipients.AudienceAccount
 
 	row     recipients.AudienceRow       // as it will be told, if the rule selects it
 	free    []recipients.AudienceAccount // room for accounts of rows, which keep theirs
 	pending bool
 }
 
+// packed is a pair as joined selects it.
+type packed struct {
+	person    string // with the roles in the account
+	number    int64  // of the account; 0: none
+	ofAccount string // accountText
+}
+
+func newPairs(accounts *keptAccounts) *pairs {
+	p := &pairs{accounts: accounts, words: map[string][]string{}}
+	p.into = []any{&p.r.ID, &p.read.person, &p.read.number}
+	if accounts == nil {
+		p.into = append(p.into, &p.read.ofAccount)
+	}
+	return p
+}
+
 // mostLists bounds how many different lists of services and roles are kept.
 const mostLists = 20_000
 
 func (p *pairs) take(row scanner) error {
-	account, err := p.scan(row)
-	if err != nil {
+	account, without, err := p.scan(row)
+	if err != nil || without {
 		return err
 	}
 	if p.pending && p.row.ID != p.r.ID {
@@ -211,30 +165,37 @@ func (p *pairs) keep(a *recipients.AudienceAccount) {
 }
 
 // scan reads a recipient and one account of theirs, nil for none; both are good until the next
-// pair is read.
-func (p *pairs) scan(row scanner) (*recipients.AudienceAccount, error) {
-	var person, account string
-	was := p.a.ID
-	if err := row.Scan(&p.r.ID, &person, &p.a.ID, &account); err != nil {
-		return nil, fmt.Errorf("audience: %w", err)
+// pair is read. without: it is an account that the rule cannot select.
+func (p *pairs) scan(row scanner) (a *recipients.AudienceAccount, without bool, err error) {
+	if err := row.Scan(p.into...); err != nil {
+		return nil, false, fmt.Errorf("audience: %w", err)
 	}
-	r, a := &p.r, &p.a
-	ok := person == p.person ||
-		unpack(person, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale, &r.FieldsJSON)
-	p.person = person
-	if ok && a.ID != 0 && (a.ID != was || account != p.account) {
-		var roles, services string
-		ok = unpack(account, &roles, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services, &a.FieldsJSON)
-		a.Roles, a.Services = p.list(roles), p.list(services)
-		p.account = account
+	x, r, ok := &p.read, &p.r, true
+	if p.accounts != nil && x.number != 0 {
+		if x.ofAccount = p.accounts.text(x.number); x.ofAccount == "" {
+			return nil, true, nil
+		}
 	}
+	a = &p.a
+	if x.person != p.was.person {
+		var roles string
+		ok = unpack(x.person, &r.Email, &r.Name, &r.FirstName, &r.LastName, &r.Company, &r.Region, &r.Locale,
+			&r.FieldsJSON, &roles)
+		a.Roles = p.list(roles)
+	}
+	if x.number != 0 && x.ofAccount != p.was.ofAccount {
+		var services string
+		ok = ok && unpack(x.ofAccount, &a.Key, &a.Name, &a.Region, &a.Locale, &a.TimeZone, &services, &a.FieldsJSON)
+		a.ID, a.Services = x.number, p.list(services)
+	}
+	p.was = *x
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("audience: the entry of recipient %d has a control character in it", r.ID)
-	case a.ID == 0:
-		return nil, nil
+		return nil, false, fmt.Errorf("audience: the entry of recipient %d has a control character in it", r.ID)
+	case x.number == 0:
+		return nil, false, nil
 	}
-	return a, nil
+	return a, false, nil
 }
 
 // end tells the row whose pairs have all been seen.
@@ -257,28 +218,6 @@ func (p *pairs) list(stored string) []string {
 		p.words[strings.Clone(stored)] = list
 	}
 	return list
-}
-
-// fieldsKnown refuses a condition about a field that nobody in the registry has: a slip of the
-// hand must not leave everybody out in silence.
-func (s *Store) fieldsKnown(ctx context.Context, judge *recipients.Judge) error {
-	for _, field := range judge.Unmet() {
-		known, err := s.hasField(ctx, field)
-		if err != nil {
-			return fmt.Errorf("audience: %w", err)
-		}
-		if known {
-			continue
-		}
-		all, err := s.FieldNames(ctx)
-		if err != nil {
-			return err
-		}
-		if err := judge.NoField(field, all); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // EachWithoutContact streams the accounts that nobody is a contact of, by their keys. The value is

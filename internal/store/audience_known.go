@@ -11,6 +11,28 @@ import (
 	"tidings/recipients"
 )
 
+// fieldsKnown refuses a condition about a field that nobody in the registry has: a slip of the
+// hand must not leave everybody out in silence.
+func (s *Store) fieldsKnown(ctx context.Context, judge *recipients.Judge) error {
+	for _, field := range judge.Unmet() {
+		known, err := s.hasField(ctx, field)
+		if err != nil {
+			return fmt.Errorf("audience: %w", err)
+		}
+		if known {
+			continue
+		}
+		all, err := s.FieldNames(ctx)
+		if err != nil {
+			return err
+		}
+		if err := judge.NoField(field, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // hasField reports whether a list ever had a column of this name.
 func (s *Store) hasField(ctx context.Context, field string) (bool, error) {
 	name, err := json.Marshal(field)

@@ -10,7 +10,6 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/feedback"
-	"tidings/notices"
 	"tidings/recipients"
 )
 
@@ -209,20 +208,12 @@ func (t *feedbackTx) choose(ctx context.Context, e *Event) error {
 	return err
 }
 
-// join lifts what the person's own earlier words brought for the update stream; a
-// bad address stays one.
+// join is joinUpdates for somebody who may be gone by now.
 func (t *feedbackTx) join(ctx context.Context, r *feedbackRow) error {
 	if r.erased() {
 		return nil
 	}
-	stream := string(notices.News)
-	_, err := t.tx.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND stream = $2 AND reason IN ($3, $4)`,
-		r.key, stream, string(recipients.Unsubscribe), string(recipients.Complaint))
-	if err != nil {
-		return err
-	}
-	err = t.tx.SetConsent(ctx, r.email,
-		recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: "web"})
+	err := t.tx.joinUpdates(ctx, r.email, "web")
 	if errors.Is(err, recipients.ErrNotFound) {
 		return nil
 	}

@@ -6,12 +6,18 @@ import (
 	"testing"
 
 	"tidings/internal/delivery"
+	"tidings/internal/pgtest"
 )
 
 // benchLedger is a ledger on SQLite, in a file.
 func benchLedger(b *testing.B) *Ledger {
 	b.Helper()
-	s, err := Open(b.Context(), Options{URL: filepath.Join(b.TempDir(), "b.db")})
+	return benchLedgerOf(b, filepath.Join(b.TempDir(), "b.db"))
+}
+
+func benchLedgerOf(b *testing.B, url string) *Ledger {
+	b.Helper()
+	s, err := Open(b.Context(), Options{URL: url})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -45,10 +51,15 @@ func freezeMany(b *testing.B, l *Ledger, n int, fields string) {
 	}
 }
 
-// BenchmarkFreeze gives rows a second of a freeze on SQLite.
+// BenchmarkFreeze gives rows a second of a freeze, each database with its usual promise of what is
+// on disk.
 func BenchmarkFreeze(b *testing.B) {
-	l := benchLedger(b)
-	b.ResetTimer()
-	freezeMany(b, l, b.N, `{"company":"Example Ltd","plan":"gold"}`)
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	freeze := func(b *testing.B, l *Ledger) {
+		b.ResetTimer()
+		freezeMany(b, l, b.N, `{"company":"Example Ltd","plan":"gold"}`)
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	}
+	b.Run("sqlite", func(b *testing.B) { freeze(b, benchLedger(b)) })
+	server := pgtest.Start(b, "fsync=on")
+	b.Run("postgres", func(b *testing.B) { freeze(b, benchLedgerOf(b, server.Database(b))) })
 }

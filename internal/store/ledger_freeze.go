@@ -74,16 +74,30 @@ func (z *freezer) run(ctx context.Context) error {
 }
 
 func (z *freezer) writeAll(ctx context.Context, g *gatherer) error {
-	gathering := goAhead(1, g.run)
+	together := 1
+	if z.tx.s.dialect == Postgres {
+		together = blocksPerCopy
+	}
+	gathering := goAhead(together, g.run)
 	defer gathering.stop()
 	defer z.driver.close() //nolint:errcheck // the transaction's outcome is known
+	var some []*block
 	for b := range gathering.ready {
-		if err := z.flush(ctx, b); err != nil {
+		if some = append(some, b); len(some) < together {
+			continue
+		}
+		if err := z.flush(ctx, some); err != nil {
 			return err
 		}
-		gathering.reuse(b)
+		for _, b := range some {
+			gathering.reuse(b)
+		}
+		some = some[:0]
 	}
-	return g.err
+	if g.err != nil {
+		return g.err
+	}
+	return z.flush(ctx, some)
 }
 
 // begin takes the numbers' lock, which lets one freeze run at a time, and finds
@@ -157,48 +171,58 @@ func (z *freezer) newSend(ctx context.Context) (delivery.Send, error) {
 		r.Max.Milliseconds(), f.Stop.Share, f.Stop.After, bit(f.Canary > 0), z.l.nowMs()))
 }
 
-// flush writes a block: its chunk with the job, and its rows.
-func (z *freezer) flush(ctx context.Context, b *block) error {
-	if err := z.missing(ctx, b); err != nil || b.rows() == 0 {
-		return err
-	}
-	n, chunk, state := int64(b.rows()), int64(0), delivery.Suppressed
-	if b.kind == suppressedRows {
-		z.result.Suppressed += n
-	} else {
-		var err error
-		if chunk, err = z.makeChunk(ctx, b); err != nil {
-			return fmt.Errorf("chunk: %w", err)
+// flush writes blocks: their chunks with the jobs, and their rows.
+func (z *freezer) flush(ctx context.Context, blocks []*block) error {
+	var full []*block
+	for _, b := range blocks {
+		if err := z.missing(ctx, b); err != nil {
+			return err
 		}
-		state = delivery.Queued
+		if b.rows() == 0 {
+			continue
+		}
+		n, state := int64(b.rows()), delivery.Suppressed
+		b.first = z.next
+		if b.kind == suppressedRows {
+			z.result.Suppressed += n
+		} else {
+			if err := z.makeChunk(ctx, b); err != nil {
+				return fmt.Errorf("chunk: %w", err)
+			}
+			state = delivery.Queued
+		}
+		z.counts.move(z.result.Send.ID, b.region, "", state, n)
+		z.next += n
+		z.result.Added += n
+		full = append(full, b)
+	}
+	if len(full) == 0 {
+		return nil
 	}
 	insert := z.insertSQLite
 	if z.tx.s.dialect == Postgres {
 		insert = z.insertPostgres
 	}
-	if err := insert(ctx, chunk, b); err != nil {
+	if err := insert(ctx, full); err != nil {
 		return fmt.Errorf("rows: %w", err)
 	}
-	z.counts.move(z.result.Send.ID, b.region, "", state, n)
-	z.next += n
-	z.result.Added += n
 	return nil
 }
 
 // makeChunk makes the block's chunk and the job that wakes it.
-func (z *freezer) makeChunk(ctx context.Context, b *block) (chunk int64, err error) {
+func (z *freezer) makeChunk(ctx context.Context, b *block) error {
 	start, canary := z.start(b.region), b.kind == canaryRows
-	err = z.tx.QueryRow(ctx, `INSERT INTO chunks (send_id, region, canary, first_id, last_id, not_before, wake_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, z.result.Send.ID, b.region, bit(canary), z.next,
-		z.next+int64(b.rows())-1, Millis(start), max(Millis(start), z.l.nowMs())).Scan(&chunk)
+	err := z.tx.QueryRow(ctx, `INSERT INTO chunks (send_id, region, canary, first_id, last_id, not_before, wake_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, z.result.Send.ID, b.region, bit(canary), b.first,
+		b.last(), Millis(start), max(Millis(start), z.l.nowMs())).Scan(&b.chunk)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	z.result.Chunks++
 	if canary || !z.result.Send.Canary {
-		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: chunk}, start})
+		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: b.chunk}, start})
 	}
-	return chunk, nil
+	return nil
 }
 
 func (z *freezer) start(region string) time.Time {

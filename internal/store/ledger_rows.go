@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -28,6 +29,8 @@ type block struct {
 	kind   kind
 	values []any                 // of ownColumns, row by row
 	some   [len(ownColumns)]bool // whether a row has something there
+	first  int64                 // its first row's number
+	chunk  int64                 // 0: of rows that are not sent
 }
 
 func (b *block) begin(region string, k kind) {
@@ -37,6 +40,9 @@ func (b *block) begin(region string, k kind) {
 		b.some[i] = true
 	}
 }
+
+// last is the number of its last row.
+func (b *block) last() int64 { return b.first + int64(b.rows()) - 1 }
 
 func (b *block) rows() int { return len(b.values) / len(ownColumns) }
 
@@ -69,10 +75,11 @@ func (b *block) drop(have map[int64]bool) {
 	b.values = kept
 }
 
-// columns are those that the block's rows write, as places in ownColumns, and their names.
-func (b *block) columns() (places []int, names []string) {
+// written are the columns that the rows of some blocks write, as places in ownColumns, and their
+// names.
+func written(blocks []*block) (places []int, names []string) {
 	for i, name := range ownColumns {
-		if b.some[i] {
+		if slices.ContainsFunc(blocks, func(b *block) bool { return b.some[i] }) {
 			places, names = append(places, i), append(names, name)
 		}
 	}
@@ -80,25 +87,39 @@ func (b *block) columns() (places []int, names []string) {
 }
 
 // shared gives the values of sharedColumns.
-func (z *freezer) shared(chunk int64, b *block) []any {
+func (z *freezer) shared(b *block) []any {
 	state := delivery.Queued
 	if b.kind == suppressedRows {
 		state = delivery.Suppressed
 	}
-	return []any{z.result.Send.ID, chunk, string(state), z.l.nowMs(), b.region}
+	return []any{z.result.Send.ID, b.chunk, string(state), z.l.nowMs(), b.region}
 }
 
+// blocksPerCopy blocks are written by one COPY: each costs as long as some hundred rows, while
+// nothing is made ready.
+const blocksPerCopy = 8
+
 // insertPostgres writes rows by COPY.
-func (z *freezer) insertPostgres(ctx context.Context, chunk int64, b *block) error {
-	places, names := b.columns()
+func (z *freezer) insertPostgres(ctx context.Context, blocks []*block) error {
+	places, names := written(blocks)
 	columns := append(append([]string{"id"}, sharedColumns...), names...)
-	values := append([]any{int64(0)}, z.shared(chunk, b)...)
-	own := len(values)
-	source := pgx.CopyFromSlice(b.rows(), func(i int) ([]any, error) {
-		values[0], values = z.next+int64(i), values[:own]
+	own := 1 + len(sharedColumns)
+	values, i := make([]any, own, len(columns)), 0
+	source := pgx.CopyFromFunc(func() ([]any, error) {
+		if i == blocks[0].rows() {
+			if blocks, i = blocks[1:], 0; len(blocks) == 0 {
+				return nil, nil
+			}
+		}
+		b := blocks[0]
+		if i == 0 {
+			copy(values[1:], z.shared(b))
+		}
+		values[0], values = b.first+int64(i), values[:own]
 		for _, p := range places {
 			values = append(values, b.row(i)[p])
 		}
+		i++
 		return values, nil
 	})
 	_, err := z.tx.PGX().CopyFrom(ctx, pgx.Identifier{"deliveries"}, columns, source)
@@ -112,10 +133,19 @@ const rowsPerInsert = 64
 // insertSQLite writes rows by statements that are compiled once for the whole freeze. SQLite
 // numbers the rows itself, each one more than the last: it need not look whether a number
 // is taken. That they are the numbers that the chunk has is looked at behind the block.
-func (z *freezer) insertSQLite(ctx context.Context, chunk int64, b *block) error {
-	places, names := b.columns()
+func (z *freezer) insertSQLite(ctx context.Context, blocks []*block) error {
+	for _, b := range blocks {
+		if err := z.insertBlock(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (z *freezer) insertBlock(ctx context.Context, b *block) error {
+	places, names := written([]*block{b})
 	var args []driver.Value
-	for _, v := range z.shared(chunk, b) {
+	for _, v := range z.shared(b) {
 		args = append(args, v)
 	}
 	err := z.tx.onDriver(&z.driver, func() error {
@@ -147,9 +177,9 @@ func (z *freezer) insertSQLite(ctx context.Context, chunk int64, b *block) error
 	if err := z.tx.QueryRow(ctx, `SELECT last_insert_rowid()`).Scan(&last); err != nil {
 		return err
 	}
-	if want := z.next + int64(b.rows()) - 1; last != want {
+	if last != b.last() {
 		return fmt.Errorf("row %d became row %d, so the database was changed from elsewhere; nothing is kept of this "+
-			"freeze, send again", want, last)
+			"freeze, send again", b.last(), last)
 	}
 	return nil
 }

@@ -185,14 +185,14 @@ func (c *conditions) mark(value any) string {
 }
 
 func (c *conditions) in(column string, values []string) {
-	if len(values) == 0 {
-		return
+	if len(values) > 0 {
+		c.parts = append(c.parts, column+" IN ("+c.marks(values)+")")
 	}
-	var marks []string
-	for _, v := range values {
-		marks = append(marks, c.mark(v))
-	}
-	c.parts = append(c.parts, column+" IN ("+strings.Join(marks, ", ")+")")
+}
+
+// marks are the places of some values.
+func (c *conditions) marks(values []string) string {
+	return strings.Join(each(values, func(v string) string { return c.mark(v) }), ", ")
 }
 
 func (c *conditions) where() string {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"tidings/internal/delivery"
-	"tidings/notices"
 	"tidings/recipients"
 )
 
@@ -17,7 +16,13 @@ import (
 const reachBatch = 500
 
 // HasAccounts reports whether there is any account.
-func (s *Store) HasAccounts(ctx context.Context) (bool, error) { return s.hasRows(ctx, "accounts") }
+func (s *Store) HasAccounts(ctx context.Context) (has bool, err error) {
+	err = s.reading(ctx, func(t *Tx) error {
+		has, err = t.hasRows(ctx, "accounts")
+		return err
+	})
+	return has, err
+}
 
 // MissedAccount is an account that nobody told. Key and Name are empty where the account was
 // erased since.
@@ -210,31 +215,13 @@ func (l *Ledger) fates(ctx context.Context, r *Reached, people []*ReachContact) 
 	if err != nil {
 		return err
 	}
-	out, err := l.s.exclusionsOf(ctx, r.stream, ids)
-	for _, e := range out {
-		for _, c := range by[e.id] {
-			c.Excluded = recipients.Reasons()[e.weight]
+	return l.s.reading(ctx, func(t *Tx) error {
+		out, err := t.exclusions(ctx, r.stream, ids)
+		for _, e := range out {
+			for _, c := range by[e.id] {
+				c.Excluded = recipients.Reasons()[e.weight]
+			}
 		}
-	}
-	return err
-}
-
-// exclusionsOf lists who of some people is left out of a stream now.
-func (s *Store) exclusionsOf(ctx context.Context, stream notices.Stream, people []int64) (out []exclusion, err error) {
-	d := s.dialect
-	rows, err := s.query(ctx, `SELECT id, min(weight) FROM (
-			SELECT r.id AS id, `+weights(stream)+` AS weight FROM recipients r
-			JOIN suppressions s ON s.email_key = r.email_key
-			WHERE `+d.inList("r.id", "$3")+` AND (s.stream = '' OR s.stream = $1) AND (s.until = 0 OR s.until > $2)
-			UNION ALL
-			SELECT c.recipient_id, `+weightOf(recipients.Preference, stream)+` FROM consents c
-			WHERE `+d.inList("c.recipient_id", "$3")+` AND c.stream = $1 AND c.state = 'left'
-		) AS found WHERE weight >= 0 GROUP BY id ORDER BY id`, string(stream), Millis(s.Now()), d.listArg(people))
-	err = forEach(rows, err, func(row scanner) error {
-		var e exclusion
-		err := row.Scan(&e.id, &e.weight)
-		out = append(out, e)
 		return err
 	})
-	return out, err
 }

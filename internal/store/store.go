@@ -15,6 +15,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -34,6 +35,9 @@ type Options struct {
 	ReadOnly bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// AccountsKept is how many bytes of accounts an audience may keep in memory while it is
+	// read, which is faster; 0: 24 MiB.
+	AccountsKept int
 	// Logger takes what migrations and maintenance report; nil discards it.
 	Logger *slog.Logger
 }
@@ -48,6 +52,8 @@ type Store struct {
 	log        *slog.Logger
 	statements sync.Map // text -> *sql.Stmt, of queryOften
 	rebound    sync.Map // SQL text -> the dialect's text
+
+	accountsKept int // bytes; see accountsAhead
 
 	readOnly bool   // SQLite: the file cannot be written here; see Writable
 	readPath string // of that file
@@ -67,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{now: o.Now, log: o.Logger}
+	s := &Store{now: o.Now, log: o.Logger, accountsKept: cmp.Or(o.AccountsKept, accountsKept)}
 	a, err := ParseAddress(o.URL)
 	if err != nil {
 		return nil, err

@@ -230,9 +230,15 @@ func (t *Tx) wishUpdate(ctx context.Context, id int64, email string, join bool, 
 		return t.Suppress(ctx, recipients.Suppression{Email: email, Stream: notices.News,
 			Reason: recipients.Unsubscribe, Source: source})
 	}
-	if _, err = t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND stream = $2 AND reason IN ($3, $4)`,
-		mailaddr.Key(email), string(notices.News), string(recipients.Unsubscribe),
-		string(recipients.Complaint)); err != nil {
+	return t.joinUpdates(ctx, email, source)
+}
+
+// joinUpdates lifts what the person's own earlier words brought for the update stream; a bad
+// address stays one.
+func (t *Tx) joinUpdates(ctx context.Context, email, source string) error {
+	_, err := t.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND stream = $2 AND reason IN ($3, $4)`,
+		mailaddr.Key(email), string(notices.News), string(recipients.Unsubscribe), string(recipients.Complaint))
+	if err != nil {
 		return err
 	}
 	return t.SetConsent(ctx, email, recipients.Consent{Stream: notices.News, State: recipients.Joined, Source: source})

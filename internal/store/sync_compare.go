@@ -129,10 +129,7 @@ func fieldsThatDiffer(now, was string) (names, over []string, err error) {
 		return nil, nil, err
 	}
 	b, err := recipients.DecodeFields(was)
-	for _, f := range slices.Sorted(maps.Keys(a)) {
-		if a[f] == b[f] {
-			continue
-		}
+	for _, f := range differing(b, a) {
 		if names = append(names, f); b[f] != "" {
 			over = append(over, f)
 		}

@@ -71,6 +71,32 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
+// reading runs fn on the database as it is at one moment: what is written meanwhile is not
+// seen. It waits for nobody, and nobody for it.
+func (s *Store) reading(ctx context.Context, fn func(*Tx) error) error {
+	if err := s.Moved(); err != nil {
+		return err
+	}
+	conn, err := s.reader.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	defer conn.Close()
+	o := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == Postgres {
+		o.Isolation = sql.LevelRepeatableRead // SQLite's transactions are so anyway
+	}
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), o) // see InTx
+	if err != nil {
+		return fmt.Errorf("database: cannot begin a transaction: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was changed
+	if err := fn(&Tx{s: s, tx: tx}); err != nil {
+		return interrupted(ctx, err)
+	}
+	return nil
+}
+
 // interrupted names the end of ctx as the cause where the driver tells of the
 // connection that it closed for it.
 func interrupted(ctx context.Context, err error) error {

@@ -47,14 +47,14 @@ func registryAffected(t *testing.T, f *Fixture) {
 		"dee@example.com: emea , C-1 " + both + " as [legal]",
 		"eve@example.com: emea , C-4 [database] as []",
 		"gus@example.com: apac , C-1 " + both + " as []",
-	}, selected(t, f, rule))
+	}, selected(t, f.Store, rule))
 	rule.Audience.Where = "seats >= 100 || !has(seats)"
 	rule.Audience.Except.Roles = []string{"Legal"}
 	same(t, []string{
 		"ann@example.com: emea , C-1 " + both + " as [technical]",
 		"eve@example.com: emea , C-4 [database] as []",
 		"gus@example.com: apac , C-1 " + both + " as []",
-	}, selected(t, f, rule))
+	}, selected(t, f.Store, rule))
 }
 
 // registryConditions has what a condition may ask that the registry cannot answer.
@@ -80,7 +80,13 @@ func registryConditions(t *testing.T, f *Fixture) {
 	}
 	rule := recipients.Rule{Stream: notices.Service, Audience: notices.Audience{Where: `field("net\"plan") == "A\"b"`}}
 	same(t, []string{"cid@example.com: apac , C-3 [database] as [technical]",
-		"dee@example.com: apac , C-3 [database] as [legal]"}, selected(t, f, rule))
+		"dee@example.com: apac , C-3 [database] as [legal]"}, selected(t, f.Store, rule))
+	for _, plan := range []string{"team", "enterprise"} { // the database joins a list's fields to those it has
+		imported(t, f, recipients.Columns{Fields: []string{"plan"}}, recipients.Recipient{Email: "fay@example.com",
+			Fields: map[string]string{"plan": plan}})
+	}
+	rule.Audience.Where = `plan == "enterprise"`
+	same(t, []string{"fay@example.com: emea "}, selected(t, f.Store, rule))
 }
 
 // registryKnown asks what the registry has of accounts, roles, services and fields.
