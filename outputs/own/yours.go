@@ -19,6 +19,7 @@ type hit struct {
 	regions         []string
 	from, until     time.Time
 	whole           bool // it is of the incident as a whole, not of an outage of the component
+	number          int  // 1 for the first of a block's; 0: it is of the file
 }
 
 func (h *hit) in(region string) bool {
@@ -63,13 +64,16 @@ func affected(y *outputs.Yours) (out []hit) {
 	slices.SortStableFunc(out, func(a, b hit) int {
 		return cmp.Or(a.from.Compare(b.from), strings.Compare(a.service, b.service))
 	})
+	for i := range out {
+		out[i].number = i + 1
+	}
 	return out
 }
 
 // ofIncident gives each component as the incident has it, and as its outages do.
 func ofIncident(i *notices.Incident) (out []hit) {
 	for _, c := range i.Components {
-		out = append(out, hit{i.ID, c, i.Regions, i.BeganAt, i.EndedAt, true})
+		out = append(out, hit{i.ID, c, i.Regions, i.BeganAt, i.EndedAt, true, 0})
 	}
 	for _, o := range i.Outages {
 		if slices.Contains(i.Components, o.Component) {
@@ -77,7 +81,7 @@ func ofIncident(i *notices.Incident) (out []hit) {
 			if len(regions) == 0 {
 				regions = i.Regions
 			}
-			out = append(out, hit{i.ID, o.Component, regions, o.BeganAt, o.EndedAt, false})
+			out = append(out, hit{i.ID, o.Component, regions, o.BeganAt, o.EndedAt, false, 0})
 		}
 	}
 	return out
@@ -86,16 +90,23 @@ func ofIncident(i *notices.Incident) (out []hit) {
 // of gives what of all is the account's. Where the incident says when the component failed in
 // its region, that counts and not the incident's own time.
 func of(a *recipients.OwnAccount, all []hit) (mine []hit) {
-	for _, h := range all {
-		if slices.Contains(a.Services, h.service) && h.in(a.Region) {
-			mine = append(mine, h)
+	for i := range all {
+		h := &all[i]
+		if slices.Contains(a.Services, h.service) && h.in(a.Region) && !(h.whole && exact(h, a.Region, all)) {
+			mine = append(mine, *h)
 		}
 	}
-	return slices.DeleteFunc(mine, func(h hit) bool {
-		return h.whole && slices.ContainsFunc(all, func(o hit) bool {
-			return !o.whole && o.record == h.record && o.service == h.service && o.in(a.Region)
-		})
-	})
+	return mine
+}
+
+// exact reports whether the incident of a hit says itself when the component failed in a region.
+func exact(h *hit, region string, all []hit) bool {
+	for i := range all {
+		if o := &all[i]; !o.whole && o.record == h.record && o.service == h.service && o.in(region) {
+			return true
+		}
+	}
+	return false
 }
 
 // show gives what is a reader's own; nothing: there is nothing of theirs to show.
@@ -103,7 +114,7 @@ func (s *Settler) show(y *outputs.Yours, o recipients.Own) (out []outputs.Block)
 	hits := s.hits[y]
 	for i := range o {
 		a := &o[i]
-		w := writer{Yours: y, zone: s.zone(y, a)}
+		w := writer{Yours: y, zone: s.zone(y, a), settler: s}
 		w.account(a, hits)
 		if len(w.items) == 0 {
 			continue
@@ -139,8 +150,9 @@ func (s *Settler) zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Locatio
 // writer writes the list of one account.
 type writer struct {
 	*outputs.Yours
-	zone  *time.Location
-	items []outputs.ListItem
+	zone    *time.Location
+	settler *Settler
+	items   []outputs.ListItem
 }
 
 func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
@@ -148,7 +160,7 @@ func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
 	// Where the file names services, it says what was affected, and when.
 	if !slices.ContainsFunc(a.Rows, func(r recipients.OwnRow) bool { return r.Service != "" }) {
 		for _, h := range mine {
-			w.add(w.service(h))
+			w.add(w.ofRecord(h))
 		}
 	}
 	for _, r := range a.Rows {
@@ -187,6 +199,24 @@ func (w *writer) add(lines []outputs.Block) {
 	if len(lines) > 0 {
 		w.items = append(w.items, outputs.ListItem{Blocks: lines})
 	}
+}
+
+// said is a hit of a block's as the readers of a zone are told of it.
+type said struct {
+	block *outputs.Yours
+	hit   int
+	zone  *time.Location
+}
+
+// ofRecord is service for what a record says, made once for all in a zone.
+func (w *writer) ofRecord(h hit) []outputs.Block {
+	key := said{w.Yours, h.number, w.zone}
+	if made, ok := w.settler.said.Load(key); ok {
+		return made.([]outputs.Block)
+	}
+	lines := w.service(h)
+	w.settler.said.Store(key, lines)
+	return lines
 }
 
 // service says what was affected, when, and how long.
