@@ -49,7 +49,7 @@ func NewComposer(rev *Revision, keys *token.Keys, began time.Time, signer *dkim.
 	c := &Composer{rev: rev, signer: signer, feedbackID: rev.Slug + ":r" + strconv.Itoa(rev.Number) + ":" +
 		string(rev.Source.Notice.Stream) + ":" + senderID(rev.Sender.Domain),
 		corrections: map[int]*compiledSet{}, web: map[string]string{}, ownPage: rev.Source.OwnPage(),
-		inserts: inserts{rev: rev, docs: map[docKey]*personalDoc{}}}
+		inserts: inserts{rev: rev, docs: map[docKey]*personalDoc{}, room: keptInserts}}
 	for _, tag := range rev.Source.Notice.Locales {
 		c.web[tag] = rev.Source.WebURL(tag)
 	}

@@ -111,11 +111,13 @@ type inserts struct {
 	rev   *Revision
 	mu    sync.Mutex
 	docs  map[docKey]*personalDoc
+	room  int64        // how many bytes are kept at most
 	bytes atomic.Int64 // of all that is kept, about
 }
 
-// keptInserts is how many bytes of encoded inserts are kept at most. What is made again is the same.
-const keptInserts = 16 << 20
+// keptInserts is how many bytes of encoded inserts are kept at most, of all letters together. What is made
+// again is the same.
+const keptInserts = 4 << 20
 
 // docKey is what makes the personal parts of one letter another than those of the next.
 type docKey struct {
@@ -151,7 +153,7 @@ func (x *inserts) of(row *delivery.Row, facts string) ([]email.Insert, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := int64(len(facts))
+	size := int64(len(facts) + 64)
 	for _, p := range d.doc.Personals() {
 		i, err := d.inserter.Insert(p, d.settler.Blocks(p, o))
 		if err != nil {
@@ -159,14 +161,33 @@ func (x *inserts) of(row *delivery.Row, facts string) ([]email.Insert, error) {
 		}
 		got, size = append(got, i), size+int64(i.Size())
 	}
+	if x.bytes.Add(size) > x.room {
+		x.forget()
+		x.bytes.Add(size)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if x.bytes.Add(size) > keptInserts {
-		clear(d.made) // those of other places go when they grow
-		x.bytes.Store(size)
-	}
 	d.made[strings.Clone(facts)] = got
 	return got, nil
+}
+
+// forget lets go of all that is kept. Who composes meanwhile may keep some more of it.
+func (x *inserts) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.bytes.Store(0)
+	for _, d := range x.docs {
+		d.forget()
+	}
+}
+
+func (d *personalDoc) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.made)
+	if d.inserter != nil {
+		d.inserter.Forget()
+	}
 }
 
 func (x *inserts) doc(key docKey) *personalDoc {

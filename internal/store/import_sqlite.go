@@ -34,7 +34,8 @@ func (t *Tx) importSQLite(ctx context.Context, in *incoming, up upsert) (touched
 }
 
 // stagedBatches is how many batches of staged rows are merged at once: they are kept in
-// memory until then.
+// memory until then, and so is, while a statement merges them, each page that it changes, as it was
+// before. An eighth of it takes 60 MB less for a list of a million, and a third more processor time.
 const stagedBatches = 256
 
 // rowWriter inserts rows in batches.

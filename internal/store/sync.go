@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"iter"
@@ -78,11 +81,16 @@ type syncing struct {
 	people, accounts int // that are new or changed
 	over             overwritten
 	digest           hash.Hash // of every change, whether the plan has room for it or not
+	told             []byte    // what tell writes to it
 }
 
 // tell adds a change to the digest.
 func (d *syncing) tell(words ...string) {
-	fmt.Fprintf(d.digest, "%q\n", words)
+	d.told = binary.AppendUvarint(d.told[:0], uint64(len(words)))
+	for _, w := range words {
+		d.told = append(binary.AppendUvarint(d.told, uint64(len(w))), w...)
+	}
+	d.digest.Write(d.told)
 }
 
 // begin keeps imports and other syncs away until the end.
@@ -106,16 +114,19 @@ const arrivals = 250
 // arrive notes what the source brings.
 func (d *syncing) arrive(ctx context.Context) error {
 	args := make([]any, 0, 3*arrivals)
+	var conn driverConn // SQLite: a statement is compiled once
+	defer conn.close()  //nolint:errcheck // the transaction's outcome is known
+	full := d.arrivalOf(arrivals)
 	flush := func() error {
-		if len(args) == 0 {
+		text := full
+		switch len(args) {
+		case 0:
 			return nil
+		case cap(args):
+		default:
+			text = d.arrivalOf(len(args) / 3)
 		}
-		var b strings.Builder
-		for i := 0; i < len(args); i += 3 {
-			fmt.Fprintf(&b, ", ($%d, $%d, $%d)", i+1, i+2, i+3)
-		}
-		_, err := d.Exec(ctx, `INSERT INTO sync_now (email_key, account_key, said) VALUES `+b.String()[2:]+
-			` ON CONFLICT DO NOTHING`, args...)
+		err := d.arriveAs(ctx, &conn, text, args)
 		args = args[:0]
 		return err
 	}
@@ -134,6 +145,35 @@ func (d *syncing) arrive(ctx context.Context) error {
 	}
 	_, err := d.Exec(ctx, `ANALYZE sync_now`)
 	return err
+}
+
+// arrivalOf is the statement that notes so many entries.
+func (d *syncing) arrivalOf(entries int) string {
+	var b strings.Builder
+	for i := range entries {
+		if d.s.dialect == SQLite {
+			b.WriteString(", (?, ?, ?)")
+		} else {
+			fmt.Fprintf(&b, ", ($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3)
+		}
+	}
+	return `INSERT INTO sync_now (email_key, account_key, said) VALUES ` + strings.TrimPrefix(b.String(), ", ") +
+		` ON CONFLICT DO NOTHING`
+}
+
+func (d *syncing) arriveAs(ctx context.Context, conn *driverConn, text string, args []any) error {
+	if d.s.dialect == Postgres {
+		_, err := d.Exec(ctx, text, args...)
+		return err
+	}
+	return d.onDriver(conn, func() error {
+		values := make([]driver.Value, len(args))
+		for i, a := range args {
+			values[i] = a
+		}
+		_, err := conn.exec(text, values...)
+		return errors.Join(err, ctx.Err())
+	})
 }
 
 // The columns in which entries are compared, as text.

@@ -95,30 +95,50 @@ func (w *writer) paragraph(p *outputs.Paragraph, tight bool) error {
 	return nil
 }
 
+// listInset is how many pixels a list takes from the width.
+const listInset = 26
+
 func (w *writer) list(l *outputs.List, nested bool) error {
-	tag, margin := "ul", "0 0 16px"
+	w.listBegin(l, nested)
+	w.inset += listInset
+	for _, item := range l.Items {
+		if err := w.listItem(item, l.Tight); err != nil {
+			return err
+		}
+	}
+	w.inset -= listInset
+	w.listEnd(l)
+	return nil
+}
+
+func (w *writer) listBegin(l *outputs.List, nested bool) {
+	margin := "0 0 16px"
 	if nested {
 		margin = "4px 0"
 	}
-	if l.Ordered {
-		tag = "ol"
-	}
-	w.Raw("<", tag)
+	w.Raw("<", listTag(l))
 	if l.Ordered && l.Start != 1 {
 		w.Raw(` start="`, strconv.Itoa(l.Start), `"`)
 	}
-	w.Raw(` style="margin:`, margin, `;padding:0;padding-`, w.start, `:26px;">`+"\n")
-	w.inset += 26
-	for _, item := range l.Items {
-		w.Raw(`<li style="margin:0 0 6px;">`)
-		if err := w.blocks(item.Blocks, l.Tight); err != nil {
-			return err
-		}
-		w.Raw("</li>\n")
+	w.Raw(` style="margin:`, margin, `;padding:0;padding-`, w.start, `:`, strconv.Itoa(listInset), `px;">`+"\n")
+}
+
+func (w *writer) listItem(item outputs.ListItem, tight bool) error {
+	w.Raw(`<li style="margin:0 0 6px;">`)
+	if err := w.blocks(item.Blocks, tight); err != nil {
+		return err
 	}
-	w.inset -= 26
-	w.Raw("</", tag, ">\n")
+	w.Raw("</li>\n")
 	return nil
+}
+
+func (w *writer) listEnd(l *outputs.List) { w.Raw("</", listTag(l), ">\n") }
+
+func listTag(l *outputs.List) string {
+	if l.Ordered {
+		return "ol"
+	}
+	return "ul"
 }
 
 func (w *writer) signoff(b *outputs.Signoff) {

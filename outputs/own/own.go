@@ -15,6 +15,7 @@ import (
 type Settler struct {
 	hits  map[*outputs.Yours][]hit
 	zones sync.Map // *time.Location by IANA name
+	said  sync.Map // item by said
 }
 
 // NewSettler looks up what the records affect.

@@ -2,6 +2,7 @@ package own
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type hit struct {
 	regions         []string
 	from, until     time.Time
 	whole           bool // it is of the incident as a whole, not of an outage of the component
+	number          int  // 1 for the first of a block's; 0: it is of the file
 }
 
 func (h *hit) in(region string) bool {
@@ -63,13 +65,16 @@ func affected(y *outputs.Yours) (out []hit) {
 	slices.SortStableFunc(out, func(a, b hit) int {
 		return cmp.Or(a.from.Compare(b.from), strings.Compare(a.service, b.service))
 	})
+	for i := range out {
+		out[i].number = i + 1
+	}
 	return out
 }
 
 // ofIncident gives each component as the incident has it, and as its outages do.
 func ofIncident(i *notices.Incident) (out []hit) {
 	for _, c := range i.Components {
-		out = append(out, hit{i.ID, c, i.Regions, i.BeganAt, i.EndedAt, true})
+		out = append(out, hit{i.ID, c, i.Regions, i.BeganAt, i.EndedAt, true, 0})
 	}
 	for _, o := range i.Outages {
 		if slices.Contains(i.Components, o.Component) {
@@ -77,7 +82,7 @@ func ofIncident(i *notices.Incident) (out []hit) {
 			if len(regions) == 0 {
 				regions = i.Regions
 			}
-			out = append(out, hit{i.ID, o.Component, regions, o.BeganAt, o.EndedAt, false})
+			out = append(out, hit{i.ID, o.Component, regions, o.BeganAt, o.EndedAt, false, 0})
 		}
 	}
 	return out
@@ -86,16 +91,23 @@ func ofIncident(i *notices.Incident) (out []hit) {
 // of gives what of all is the account's. Where the incident says when the component failed in
 // its region, that counts and not the incident's own time.
 func of(a *recipients.OwnAccount, all []hit) (mine []hit) {
-	for _, h := range all {
-		if slices.Contains(a.Services, h.service) && h.in(a.Region) {
-			mine = append(mine, h)
+	for i := range all {
+		h := &all[i]
+		if slices.Contains(a.Services, h.service) && h.in(a.Region) && !(h.whole && exact(h, a.Region, all)) {
+			mine = append(mine, *h)
 		}
 	}
-	return slices.DeleteFunc(mine, func(h hit) bool {
-		return h.whole && slices.ContainsFunc(all, func(o hit) bool {
-			return !o.whole && o.record == h.record && o.service == h.service && o.in(a.Region)
-		})
-	})
+	return mine
+}
+
+// exact reports whether the incident of a hit says itself when the component failed in a region.
+func exact(h *hit, region string, all []hit) bool {
+	for i := range all {
+		if o := &all[i]; !o.whole && o.record == h.record && o.service == h.service && o.in(region) {
+			return true
+		}
+	}
+	return false
 }
 
 // show gives what is a reader's own; nothing: there is nothing of theirs to show.
@@ -103,7 +115,7 @@ func (s *Settler) show(y *outputs.Yours, o recipients.Own) (out []outputs.Block)
 	hits := s.hits[y]
 	for i := range o {
 		a := &o[i]
-		w := writer{Yours: y, zone: s.zone(y, a)}
+		w := writer{Yours: y, zone: s.zone(y, a), settler: s}
 		w.account(a, hits)
 		if len(w.items) == 0 {
 			continue
@@ -140,6 +152,7 @@ func (s *Settler) zone(y *outputs.Yours, a *recipients.OwnAccount) *time.Locatio
 type writer struct {
 	*outputs.Yours
 	zone    *time.Location
+	settler *Settler
 	items   []outputs.ListItem
 	several bool // some item has several lines
 }
@@ -149,7 +162,7 @@ func (w *writer) account(a *recipients.OwnAccount, hits []hit) {
 	// Where the file names services, it says what was affected, and when.
 	if !slices.ContainsFunc(a.Rows, func(r recipients.OwnRow) bool { return r.Service != "" }) {
 		for _, together := range byService(mine) {
-			w.add(w.service(together))
+			w.put(w.ofRecords(together))
 		}
 	}
 	for _, r := range a.Rows {
@@ -214,17 +227,52 @@ func timed(r recipients.OwnRow, mine, all []hit) hit {
 // line is one line of an item.
 type line = []outputs.Inline
 
-// add makes an item of lines, which stand close together.
-func (w *writer) add(lines []line) {
-	if len(lines) == 0 {
-		return
+// item is an item of so many lines.
+type item struct {
+	of    outputs.ListItem
+	lines int
+}
+
+// itemOf makes an item of lines, which stand close together.
+func itemOf(lines []line) item {
+	var all line
+	for i, next := range lines {
+		if i > 0 {
+			all = append(all, &outputs.Break{})
+		}
+		all = append(all, next...)
 	}
-	w.several = w.several || len(lines) > 1
-	all := lines[0]
-	for _, next := range lines[1:] {
-		all = append(append(all, &outputs.Break{}), next...)
+	return item{outputs.ListItem{Blocks: []outputs.Block{&outputs.Paragraph{Inlines: all}}}, len(lines)}
+}
+
+func (w *writer) add(lines []line) { w.put(itemOf(lines)) }
+
+func (w *writer) put(i item) {
+	if i.lines > 0 {
+		w.items, w.several = append(w.items, i.of), w.several || i.lines > 1
 	}
-	w.items = append(w.items, outputs.ListItem{Blocks: []outputs.Block{&outputs.Paragraph{Inlines: all}}})
+}
+
+// said is some hits of a block's, by number, as the readers of a zone are told of them.
+type said struct {
+	block *outputs.Yours
+	hits  string
+	zone  *time.Location
+}
+
+// ofRecords is the item of what records say of one service, made once for all in a zone.
+func (w *writer) ofRecords(hits []hit) item {
+	var numbers []byte
+	for _, h := range hits {
+		numbers = binary.AppendUvarint(numbers, uint64(h.number))
+	}
+	key := said{w.Yours, string(numbers), w.zone}
+	if made, ok := w.settler.said.Load(key); ok {
+		return made.(item)
+	}
+	made := itemOf(w.service(hits))
+	w.settler.said.Store(key, made)
+	return made
 }
 
 // service says what was affected, when, and how long; the hits are of one service.
