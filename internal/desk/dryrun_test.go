@@ -104,7 +104,7 @@ func TestDryRunIsTheSend(t *testing.T) {
 		{"sent, then others approved", "", []func(*correction){sent, newcomers, approve}, "?", "2"},
 		{"sent to newcomers", "", []func(*correction){sent, newcomers, func(x *correction) {
 			x.sendAll(sendplan.Options{Newcomers: true})
-		}}, "--newcomers", "0"},
+		}}, "Nobody is new", "0"},
 		{"sent in part", "", []func(*correction){inPart}, "2", "2"},
 		{"sent in part, then others", "", []func(*correction){inPart, newcomers}, "--newcomers", "4"},
 		{"queued", "", []func(*correction){queued}, "3", "3"},
