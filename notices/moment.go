@@ -26,6 +26,15 @@ func (c Clock) Past(typed string) (time.Time, error) { return c.read(typed, fals
 // Ahead reads a moment of something that is to come.
 func (c Clock) Ahead(typed string) (time.Time, error) { return c.read(typed, true) }
 
+// After reads a moment that ends what begins at another: a time of day alone is the next one after
+// that, all else counts from now, as for the beginning.
+func (c Clock) After(begin time.Time, typed string) (time.Time, error) {
+	if timeOfDay.MatchString(strings.TrimSpace(typed)) {
+		c.Now = begin
+	}
+	return c.Ahead(typed)
+}
+
 var (
 	timeOfDay = regexp.MustCompile(`^([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d))?$`)
 	distance  = regexp.MustCompile(`^(in )?(\d{1,4}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?)( ago)?$`)

@@ -92,3 +92,20 @@ func TestClockOfDaysWithoutMidnight(t *testing.T) {
 		}
 	}
 }
+
+func TestMomentAfter(t *testing.T) {
+	zone := time.FixedZone("", 3600)
+	c := Clock{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, zone), Zone: zone}
+	begin := time.Date(2026, 12, 1, 22, 0, 0, 0, zone)
+	for typed, want := range map[string]time.Time{
+		"23:00":            begin.Add(time.Hour),
+		" 02:00 ":          begin.Add(4 * time.Hour),
+		"tomorrow 23:00":   begin.Add(time.Hour), // counted from today, as the beginning was
+		"in 36 h":          begin.Add(2 * time.Hour),
+		"2026-12-02 01:00": begin.Add(3 * time.Hour),
+	} {
+		if got, err := c.After(begin, typed); err != nil || !got.Equal(want) {
+			t.Errorf("%q: %v, %v, want %v", typed, got, err, want)
+		}
+	}
+}

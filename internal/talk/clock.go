@@ -71,8 +71,7 @@ func (c *Clock) Span(from, until string) (begin, end time.Time, err error) {
 	if begin, err = c.Ahead("--from", from); err != nil {
 		return begin, end, err
 	}
-	after := notices.Clock{Now: begin, Zone: c.zone}
-	end, err = momentOf("--until", until, after.Ahead)
+	end, err = momentOf("--until", until, func(s string) (time.Time, error) { return c.notices().After(begin, s) })
 	return begin, end, err
 }
 
