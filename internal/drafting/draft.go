@@ -116,9 +116,7 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 		}
 		letters[tag], r.Subjects[tag] = text, subject
 	}
-	if err := d.advise(ctx, o, n, r); err != nil {
-		return nil, err
-	}
+	d.advise(ctx, o, n, r)
 	d.unneeded(from.Records, talk.NotInLetter)
 	n.Records = from.References(d.clock.Location(), n, letters)
 	if r.Letters, err = from.Write(d.ws, n, letters); err != nil || list == nil {
@@ -129,18 +127,17 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 }
 
 // advise says what the manager may not think of: who was told of the record before, and that
-// nothing chooses among customers of whom the record affects some.
-func (d *Drafter) advise(ctx context.Context, o Options, n notices.Notice, r *Report) (err error) {
+// nothing chooses among customers of whom the record affects some. A database that cannot be asked
+// keeps nobody from writing a letter.
+func (d *Drafter) advise(ctx context.Context, o Options, n notices.Notice, r *Report) {
 	r.Affected = n.Audience.Affected != "" // no template has a block of the reader's own
-	if r.ToldBy, err = d.toldOf(ctx, o); err != nil || !n.Audience.Everybody() {
-		return err
+	r.ToldBy, _ = d.toldOf(ctx, o)         //nolint:errcheck // as above
+	if !n.Audience.Everybody() || !o.Names(records.OfIncident) && !o.Names(records.OfMaintenance) {
+		return
 	}
-	db, err := d.stored(ctx)
-	if err != nil || db == nil || !o.Names(records.OfIncident) && !o.Names(records.OfMaintenance) {
-		return err
+	if db, err := d.stored(ctx); err == nil && db != nil {
+		r.Everybody, _ = db.HasAccounts(ctx) //nolint:errcheck // as above
 	}
-	r.Everybody, err = db.HasAccounts(ctx)
-	return err
 }
 
 // planDraft turns options into a notice and what it is drafted from.

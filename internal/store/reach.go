@@ -213,12 +213,14 @@ func (rd *reachReader) readRegions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var without []int64
-	rd.accounts.each(func(id int64, bits uint32) {
-		if bits < reachRegion {
-			without = append(without, id)
-		}
-	})
+	without := rd.withoutRegion()
+	if len(without) == 0 {
+		return nil
+	}
+	if err := rd.readSentRegions(ctx, without); err != nil {
+		return err
+	}
+	without = rd.withoutRegion() // that had no message: those by post alone, and of what has been erased
 	for batch := range slices.Chunk(without, reachBatch) { // it is the region of its first contact
 		rows, err := rd.l.s.query(ctx, `SELECT c.account_id, r.region FROM contacts c
 			JOIN recipients r ON r.id = c.recipient_id WHERE r.region <> '' AND `+
@@ -236,6 +238,51 @@ func (rd *reachReader) readRegions(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// withoutRegion lists the accounts whose region is not known yet.
+func (rd *reachReader) withoutRegion() (list []int64) {
+	rd.accounts.each(func(id int64, bits uint32) {
+		if bits < reachRegion {
+			list = append(list, id)
+		}
+	})
+	return list
+}
+
+// readSentRegions gives accounts that have no region of their own the one in which the first message
+// for them was counted.
+func (rd *reachReader) readSentRegions(ctx context.Context, accounts []int64) error {
+	type place struct {
+		row    int64
+		region string
+	}
+	first := make(map[int64]place, len(accounts))
+	for _, id := range accounts {
+		first[id] = place{}
+	}
+	err := rd.inParts(ctx, "deliveries", `SELECT `+rd.packed(`';' || id || ':' || region || accounts`)+`, ''
+		FROM deliveries WHERE id BETWEEN $1 AND $2 AND region <> '' AND accounts <> ''
+		AND send_id IN (`+joinNumbers(rd.own)+`)`, func(list, _ string) {
+		for entry := range strings.SplitSeq(list, ";") {
+			row, rest := cutNumber(entry)
+			region, of, _ := strings.Cut(rest, " ")
+			if of == "" {
+				continue
+			}
+			eachNumber(" "+of, func(id int64) {
+				if p, wanted := first[id]; wanted && (p.row == 0 || row < p.row) {
+					first[id] = place{row, strings.Clone(region[1:])}
+				}
+			})
+		}
+	})
+	for id, p := range first {
+		if p.row != 0 {
+			rd.put(id, p.region)
+		}
+	}
+	return err
 }
 
 // readPaper reads which accounts have a letter on paper.
