@@ -175,7 +175,7 @@ func (p *program) showCorrection(s *sendplan.Plan) {
 				"those alone who have none", s.Revision, f.Revision)
 		}
 	}
-	if same := s.Corrects.Unchanged; len(same) > 0 {
+	if same := s.Corrects.Unchanged; len(same) > 0 && s.Corrects.Recipients != sendplan.ToNew {
 		p.say("Unchanged  %s: the same text as before, and its readers get it again too", strings.Join(same, ", "))
 	}
 	p.say("No version %-20s %17s", "", num(s.Corrects.HaveNone, "has none", "have none"))

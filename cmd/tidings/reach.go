@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -31,14 +32,20 @@ func (p *program) reachCommand() *cli.Command {
 				return p.reachJSON(c, d, slug, roles)
 			}
 			var left, lost, held bool // an account has a contact to write to next; has none; joined, and they have it
+			var ask []string          // for roles that the letter left out
 			err := d.Reach(c.Context, slug, roles, func(r *report.Reach) error {
 				held = r.Held > 0
 				return p.print(r, func(w io.Writer) { writeReach(w, r) })
 			}, func(a report.ReachAccount) error {
-				left, lost = left || a.Next != "", lost || a.Next == "" && !a.Waiting
+				left, lost = left || a.Next != "" && a.AskFor == "", lost || a.Next == "" && !a.Waiting
+				if a.AskFor != "" && !slices.Contains(ask, a.AskFor) {
+					ask = append(ask, a.AskFor)
+				}
 				return p.rowMissed(a)
 			})
 			switch {
+			case err == nil && !left && len(ask) > 0:
+				p.next("follow-up %s NEW-SLUG --accounts-not-reached --role %s", slug, strings.Join(ask, " --role "))
 			case err == nil && (left || held):
 				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
 			case err == nil && lost:
@@ -77,6 +84,10 @@ func writeReach(w io.Writer, r *report.Reach) {
 			row(w, "%s\t%d\t%d\t%d\t%d\t%d\n", g.Region, g.Accounts, g.Told, g.ByPost, g.NotTold, g.Waiting)
 		}
 	}
+	if r.PostedBefore > 0 {
+		row(w, "%s on paper alone, of an earlier version; \"tidings reach %s --by post --again\" prints this one\n",
+			num(r.PostedBefore, "account has it", "accounts have it"), r.Notice)
+	}
 	if r.NotInSend > 0 {
 		row(w, "%s that the approval was for %s in no send yet, and not counted here; \"tidings send %s\" takes "+
 			"them in\n", num(r.NotInSend, "recipient"), map[bool]string{true: "is", false: "are"}[r.NotInSend == 1],
@@ -93,8 +104,8 @@ func writeReach(w io.Writer, r *report.Reach) {
 		some := r.NoContact[:min(n, 10)]
 		more := map[bool]string{true: " and others"}[n > len(some)]
 		row(w, "not counted here: the letter is for %s without a contact who may be written to: %s%s; \"tidings "+
-			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them\n",
-			num(n, "account"), strings.Join(some, ", "), more, r.Notice)
+			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them; \"tidings reach "+
+			"%[4]s --by post\" prints letters\n", num(n, "account"), strings.Join(some, ", "), more, r.Notice)
 	}
 	n := r.People
 	if n.Selected == 0 {

@@ -75,7 +75,7 @@ func writeReport(w io.Writer, r *report.Report) {
 	}
 	line("all", r.Selected, r.ByState, r.Acknowledged)
 	if left := r.Approved - r.Selected; left > 0 {
-		how := "without --region"
+		how := "without --region and other limits"
 		if r.Revision > 1 {
 			how += ", or with --recipients both,"
 		}

@@ -61,7 +61,11 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	if err != nil {
 		return nil, err
 	}
-	pieces, already, err := missed.Pieces(ctx, found)
+	others, err := d.audience.WithoutContact(ctx, &source, found.Selected)
+	if err != nil {
+		return nil, err
+	}
+	pieces, already, err := missed.Pieces(ctx, found, others)
 	if err != nil {
 		return nil, err
 	}

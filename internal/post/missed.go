@@ -24,9 +24,11 @@ type Missed struct {
 	Again  bool           // to those too that have one by post
 }
 
-// Pieces gives a letter for each account that nobody told of a notice. One that gets none says why.
-// already is how many have one by post and get no other.
-func (m *Missed) Pieces(ctx context.Context, found *store.Reached) (pieces []Piece, already int, err error) {
+// Pieces gives a letter for each account that nobody told of a notice, and for others to which it was
+// due and that have nobody to be written to. One that gets none says why. already is how many have one by
+// post and get no other.
+func (m *Missed) Pieces(ctx context.Context, found *store.Reached, others []string) (pieces []Piece, already int,
+	err error) {
 	letters := m.Source.Config.Languages.Letters(m.Source.Notice.Locales)
 	add := func(a *store.MissedAccount) error {
 		p, err := m.piece(ctx, a, letters)
@@ -35,6 +37,23 @@ func (m *Missed) Pieces(ctx context.Context, found *store.Reached) (pieces []Pie
 	}
 	if err = m.Ledger.EachMissed(ctx, found, add); err != nil {
 		return nil, 0, err
+	}
+	for _, key := range others {
+		var a store.MissedAccount
+		err := m.Store.Accounts(ctx, recipients.Filter{Account: key}, func(x *recipients.Account, _ int) error {
+			a = store.MissedAccount{ID: x.ID, Key: x.Key, Name: x.Name, Region: x.Region, Postal: x.Postal}
+			return nil
+		})
+		switch list := m.Source.Notice.Audience.Affected.File(); {
+		case err == nil && a.Key != "" && list != "":
+			pieces = append(pieces, Piece{ID: a.ID, Account: recipients.Account{ID: a.ID, Key: a.Key, Name: a.Name},
+				Reason: "nobody was written to for it, so that what " + list + " says of it was not kept"})
+		case err == nil && a.Key != "":
+			err = add(&a)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
 	}
 	if !m.Again {
 		return pieces, found.Sum().ByPost, nil

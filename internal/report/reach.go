@@ -23,6 +23,8 @@ type Reach struct {
 	Told     int    `json:"told"`    // by a message, or by post
 	ByPost   int    `json:"by_post"` // of those, by post alone
 	Waiting  int    `json:"waiting"` // not told yet, and a message is on its way
+	// PostedBefore are of those by post alone those whose letter is of an earlier version than was sent last.
+	PostedBefore int `json:"by_post_earlier,omitempty"`
 	// FollowUps are the notices that follow this one up, whose messages count too.
 	FollowUps []string `json:"follow_ups,omitempty"`
 	// NotInSend are recipients that the approval was for and who are not in the send yet.
@@ -64,7 +66,9 @@ type ReachAccount struct {
 	Contacts []ReachContact `json:"contacts"`
 	Next     string         `json:"next"` // the address of who might be written to; empty: nobody
 	NextRole string         `json:"next_role,omitempty"`
-	Waiting  bool           `json:"waiting,omitempty"` // a message to one of them is on its way
+	// AskFor is a role of the next one that the letter left out: a follow-up must name it.
+	AskFor  string `json:"ask_for,omitempty"`
+	Waiting bool   `json:"waiting,omitempty"` // a message to one of them is on its way
 }
 
 // ReachContact is a contact of such an account, or a person without one.
@@ -87,6 +91,10 @@ type Accounts struct {
 func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin func(*Reach, *store.Reached) error,
 	each func(ReachAccount) error) error {
 	found, followUps, err := rd.Reached(ctx, slug, "")
+	if err != nil {
+		return err
+	}
+	leftOut, err := rd.rolesLeftOut(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -114,9 +122,27 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		a.Waiting = slices.ContainsFunc(m.Contacts, OnItsWay)
 		if next := NextContact(m.Contacts, roles); next != nil && !a.Waiting {
 			a.Next, a.NextRole = next.Email, strings.Join(next.Roles, ",")
+			for _, role := range next.Roles {
+				if slices.Contains(leftOut, role) {
+					a.AskFor = role
+				}
+			}
 		}
 		return each(a)
 	})
+}
+
+// rolesLeftOut are the roles of contacts to whom a notice does not go.
+func (rd *Reader) rolesLeftOut(ctx context.Context, slug string) (roles []string, err error) {
+	send, err := rd.Ledger.FindSend(ctx, slug, 0)
+	if err != nil {
+		return nil, err
+	}
+	a, err := rd.audience(ctx, slug, send.Revision)
+	for _, role := range a.Except.Roles {
+		roles = append(roles, recipients.Role(role))
+	}
+	return roles, err
 }
 
 // notInSend counts the recipients that the approval was for and whom the send does not have yet;
@@ -136,7 +162,7 @@ func (rd *Reader) notInSend(ctx context.Context, slug string) (int, error) {
 func reachOf(slug string, found *store.Reached) *Reach {
 	sum := found.Sum()
 	r := &Reach{Notice: slug, Accounts: sum.Accounts, Told: sum.Told + sum.ByPost, ByPost: sum.ByPost,
-		Waiting: sum.Waiting, Regions: []ReachRegion{},
+		PostedBefore: found.PostedBefore, Waiting: sum.Waiting, Regions: []ReachRegion{},
 		People: ReachPeople{Selected: found.People.Selected, Told: found.People.Told, NotTold: []ReachContact{}}}
 	for _, g := range found.Regions {
 		r.Regions = append(r.Regions, ReachRegion{Region: letter.RegionName(g.Region), Accounts: g.Accounts,

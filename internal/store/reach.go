@@ -27,6 +27,8 @@ const ByPost = "post"
 type Reached struct {
 	Regions []RegionReached // of accounts, by name; "": no region
 	People  PeopleReached   // without an account
+	// PostedBefore counts accounts with a letter on paper alone that is of an earlier revision than was sent last.
+	PostedBefore int
 
 	sends  []int64 // of the notice, and then of those that follow it up, the newest last
 	stream notices.Stream
@@ -86,6 +88,7 @@ const (
 	reachTold
 	reachWaiting
 	reachPost
+	reachPostBefore
 	reachRegion // the lowest bit of the region's place, counted from 1; 0: not known
 )
 
@@ -294,12 +297,16 @@ func (rd *reachReader) readPaper(ctx context.Context) error {
 		if len(part.sends) == 0 {
 			continue
 		}
-		rows, err := rd.l.s.query(ctx, `SELECT account_id FROM other_ways WHERE kind = $1
-			AND send_id IN (`+joinNumbers(part.sends)+`)`, ByPost)
+		rows, err := rd.l.s.query(ctx, `SELECT account_id, max(send_id) FROM other_ways WHERE kind = $1
+			AND send_id IN (`+joinNumbers(part.sends)+`) GROUP BY account_id`, ByPost)
 		err = forEach(rows, err, func(row scanner) error {
-			var id int64
-			err := row.Scan(&id)
-			*rd.accounts.at(id) |= part.bits
+			var id, newest int64
+			err := row.Scan(&id, &newest)
+			bits := part.bits
+			if bits&reachPost != 0 && bits&reachSelected != 0 && newest < slices.Max(rd.own) {
+				bits |= reachPostBefore
+			}
+			*rd.accounts.at(id) |= bits
 			return err
 		})
 		if err != nil {
@@ -428,6 +435,9 @@ func (rd *reachReader) sum() {
 			return
 		case bits&reachPost != 0:
 			g.ByPost++
+			if bits&reachPostBefore != 0 {
+				rd.r.PostedBefore++
+			}
 			rd.r.posted = append(rd.r.posted, missedAccount{region, id, false})
 			return
 		case bits&reachWaiting != 0:
