@@ -101,7 +101,8 @@ func (l *lastLook) telling(words []string, kind termKind) bool {
 	case kind == keyTerm && short && size >= 2:
 		return true
 	case kind == figureTerm: // hours, percents and days are anybody's
-		return short && size >= 6 && digits >= 3 && !strings.ContainsAny(words[0], ":%")
+		number := len(words) == 1 && digits >= 6 && digits == size
+		return number || short && size >= 6 && digits >= 3 && !strings.ContainsAny(words[0], ":%")
 	case size < 4:
 		return false
 	case letters > 0 && digits > 0, digits >= 6, len(words) > 1 && letters >= 6, named(words):

@@ -27,6 +27,7 @@ func TestLastLook(t *testing.T) {
 		{"a word that is a key too", "old hotel", "“hotel”, which is of the account HOTEL"},
 		{"a figure of another", "ticket INV-22917", "“inv-22917”, which is of the account C-2000"},
 		{"a figure of anybody", "12 hours", ""},
+		{"a day", "2026-11-30", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,6 +68,8 @@ func TestLastLookAtFixedText(t *testing.T) {
 			"“vm-2000”"},
 		"without the block": {"The host vm-2000 was down.\n", "n/en.md:3:10 the letter shows everybody “vm-2000”"},
 		"by its whole name": {"The host shop.example.com was down.\n" + block, "“shop.example.com”, which the list"},
+		"a number": {"You lost 5551234 orders.\n" + block, "“5551234”, which the list has for the " +
+			"account C-2"},
 		"a figure": {"Ticket INV-22917 tells more.\n" + block, "“inv-22917”, which the list has for the " +
 			"account C-2"},
 		"of several":      {"The host vm-both was down.\n" + block, ""},
@@ -87,7 +90,7 @@ func TestLastLookAtFixedText(t *testing.T) {
 				"c-1000": {{Objects: []string{"vm-1000", "vm-both"}}},
 				"c-2000": {{Objects: []string{"vm-2000", "vm-both", "shop.example.com", "warehouse"},
 					Figures: []recipients.Figure{{Name: "Ticket", Value: "INV-22917"}, {Name: "Lost",
-						Value: "12 hours"}}}}}
+						Value: "12 hours"}, {Name: "Orders", Value: "5551234"}}}}}
 			var found string
 			for _, f := range o.check(t).Findings {
 				if f.Rule == "other-account" {
