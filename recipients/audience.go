@@ -25,6 +25,8 @@ type Rule struct {
 	// Of says whom the notice that is followed up lets in, for each account; account 0: without
 	// one. Nil: it is no follow-up.
 	Of func(recipient, account int64) bool
+	// Several asks who is a contact of several accounts, whichever of them the rule selects.
+	Several bool
 	// ListedSHA256 is that of the file, in hex; empty: none.
 	ListedSHA256 string
 }
@@ -49,6 +51,7 @@ type AudienceRow struct {
 	// Accounts are those for which the rule selects the recipient, by ascending ID; none: the
 	// recipient is in no account. The slice is the row's own.
 	Accounts []AudienceAccount
+	Several  bool // the recipient is a contact of more accounts, too; false where the rule does not ask
 }
 
 // AudienceAccount is one account of a selected recipient.

@@ -53,7 +53,9 @@ func (r *Room) Why(ctx context.Context, s *letter.Source, address string) (*Why,
 // database: recipients.ErrNotFound.
 func (r *Room) One(ctx context.Context, s *letter.Source, address string) (one letter.Selected, err error) {
 	var rule *recipients.Rule
+	pairs := 0
 	_, err = r.judged(ctx, s, address, func(p judgedPair) {
+		pairs++
 		if rule = p.rule; one.AudienceRow == nil {
 			one.AudienceRow = p.person
 		}
@@ -64,6 +66,7 @@ func (r *Room) One(ctx context.Context, s *letter.Source, address string) (one l
 	if err != nil {
 		return one, err
 	}
+	one.Several = pairs > 1 && rule.Several
 	if len(one.Accounts) > 0 {
 		one.Settle(&one.Accounts[0])
 	}

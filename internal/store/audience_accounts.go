@@ -17,6 +17,11 @@ func (t *Tx) streamPairs(ctx context.Context, rule *recipients.Rule, judge *reci
 	}
 	p := newPairs(accounts)
 	p.judge, p.each = judge, each
+	if rule.Several {
+		if p.several, err = t.ofSeveral(ctx); err != nil {
+			return fmt.Errorf("audience: %w", err)
+		}
+	}
 	c := conditions{args: []any{cut}}
 	narrowContacts(&c, rule)
 	if accounts == nil {
@@ -27,6 +32,18 @@ func (t *Tx) streamPairs(ctx context.Context, rule *recipients.Rule, judge *reci
 		return err
 	}
 	return p.end()
+}
+
+// ofSeveral gives who is a contact of several accounts, with a bit.
+func (t *Tx) ofSeveral(ctx context.Context) (numbered, error) {
+	people := numbered{}
+	rows, err := t.Query(ctx, `SELECT recipient_id FROM contacts GROUP BY recipient_id HAVING count(*) > 1`)
+	return people, forEach(rows, err, func(row scanner) error {
+		var id int64
+		err := row.Scan(&id)
+		*people.at(id) = 1
+		return err
+	})
 }
 
 // cut stands between the values that are read as one: a control character, of which lists have
@@ -94,6 +111,7 @@ type pairs struct {
 	judge    *recipients.Judge
 	each     func(*recipients.AudienceRow) error
 	words    map[string][]string // of stored lists, which are few
+	several  numbered            // who is a contact of several accounts; empty: nobody asked
 	accounts *keptAccounts       // those that may be selected; nil: each comes with its pair
 
 	read packed // the pair read last, as SQL gave it
@@ -141,6 +159,7 @@ func (p *pairs) take(row scanner) error {
 	}
 	if !p.pending {
 		p.row, p.pending = p.r, true
+		p.row.Several = p.several.has(p.r.ID)
 		if account != nil {
 			p.row.Settle(account)
 		}

@@ -104,6 +104,11 @@ func (n numbered) at(id int64) *uint32 {
 	return &page[id&1023]
 }
 
+func (n numbered) has(id int64) bool {
+	page := n[id>>10]
+	return page != nil && page[id&1023] != 0
+}
+
 func (n numbered) each(visit func(id int64, bits uint32)) {
 	for high, page := range n {
 		for low, bits := range page {

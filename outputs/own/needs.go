@@ -101,7 +101,7 @@ func (n *Needs) account(r *recipients.AudienceRow, a *recipients.AudienceAccount
 	if n.accounts[recipients.AccountKey(a.Key)] {
 		out.Key = a.Key
 	}
-	if n.yours && len(r.Accounts) > 1 {
+	if n.yours && (r.Several || len(r.Accounts) > 1) {
 		if out.Name = a.Name; out.Name == "" {
 			out.Name = a.Key
 		}

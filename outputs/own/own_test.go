@@ -131,6 +131,8 @@ func TestYours(t *testing.T) {
 				Objects: []string{"vm-1"}}}}}, "Before.\n- Mail\n  Affected: vm-1\nAfter.\n"},
 		{"figures alone", strings.Replace(yours, "yours", "yours show=figures", 1), recipients.Own{listed},
 			"Before.\n- Lost orders: 12\nAfter.\n"},
+		{"yours, among several", yours, &among, recipients.Own{{Name: "One", Region: "emea", Zone: "Asia/Kolkata",
+			Services: []string{"database", "mail"}, Rows: listed["c-1"]}}},
 		{"uptime", strings.Replace(yours, "yours", "yours show=uptime", 1),
 			recipients.Own{{Region: "apac", Services: []string{"web"}}},
 			"Before.\n- Uptime: 99.93% · 1 November 2026 to 30 November 2026\nAfter.\n"},
@@ -201,6 +203,8 @@ func TestNeeds(t *testing.T) {
 		{ID: 1, Key: "C-1", Name: "One", Services: []string{"database", "mail", "other"}, Roles: []string{"legal", "x"},
 			TimeZone: "Asia/Kolkata"}}}
 	listed := map[string][]recipients.OwnRow{"c-1": {{Objects: []string{"vm-1"}}}}
+	among := *row
+	among.Several = true // who must be told of which of their accounts the letter speaks
 	alone := &recipients.AudienceRow{Region: "emea"}
 	tests := []struct {
 		name, letter string

@@ -28,6 +28,7 @@ func registryRules(t *testing.T, f *Fixture) {
 		w := randomWorld(t, f, r)
 		for n := range 80 {
 			rule := w.rule(r)
+			rule.Several = n%2 == 0
 			got := selected(t, f.Store, rule)
 			same(t, got, selected(t, small, rule)) // where accounts are not kept in memory
 			if strings.Contains(strings.Join(got, ""), ", C-") {
@@ -59,6 +60,9 @@ func selected(t *testing.T, s *store.Store, rule recipients.Rule) (out []string)
 		text := fmt.Sprintf("%s: %s %s", a.Email, a.Region, a.Locale)
 		for _, x := range a.Accounts {
 			text += fmt.Sprintf(", %s [%s] as [%s]", x.Key, strings.Join(x.Services, " "), strings.Join(x.Roles, " "))
+		}
+		if a.Several {
+			text += " among several"
 		}
 		out = append(out, text)
 		return nil
@@ -198,6 +202,9 @@ func (w *world) naive(rule *recipients.Rule) (out []string) {
 			text += fmt.Sprintf(", %s [%s] as [%s]", a.Key, strings.Join(a.Services, " "), strings.Join(c.Roles, " "))
 		}
 		if text != "" {
+			if rule.Several && len(mine) > 1 {
+				text += " among several"
+			}
 			out = append(out, fmt.Sprintf("%s: %s %s%s", p.Email, region, locale, text))
 		}
 	}
