@@ -4,8 +4,6 @@ package recipients
 // their keys.
 type Plan struct {
 	People, Accounts Differences
-	// Conflicts are changes of what a source says otherwise; its next sync changes them back.
-	Conflicts []Conflict
 }
 
 // Differences are new and changed entries.

@@ -58,6 +58,7 @@ var rules = map[string][]string{
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
 		"internal/acts", "internal/archive", "internal/mailaddr"},
+	"internal/store/syncing": {"internal/store", "internal/mailaddr", "recipients"},
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/mailaddr", "internal/safefile",
 		"notices", "recipients"},

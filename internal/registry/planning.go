@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tidings/internal/store/syncing"
 	"tidings/internal/talk"
 	"tidings/recipients"
 )
@@ -101,7 +102,11 @@ func (k *Keeper) planList(ctx context.Context, list *recipients.List, p *ImportP
 		changes, p.Unchanged = plan.Accounts, counts.Accounts.Unchanged
 	}
 	p.New, p.Changed = append(p.New, changes.New...), append(p.Changed, changes.Changed...)
-	p.Conflicts = append(p.Conflicts, plan.Conflicts...)
+	conflicts, err := syncing.Contradicted(ctx, db, plan)
+	if err != nil {
+		return err
+	}
+	p.Conflicts = append(p.Conflicts, conflicts...)
 	p.Warnings = append(p.Warnings, warnings(list, counts)...)
 	return nil
 }

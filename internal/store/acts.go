@@ -29,8 +29,8 @@ func Acting(ctx context.Context, entry func() acts.Entry) context.Context {
 	return context.WithValue(ctx, actKey{}, entry)
 }
 
-// act writes what the context says, if it says something.
-func (t *Tx) act(ctx context.Context) error {
+// Act writes what the context says, if it says something; see Acting. Call it last in a transaction.
+func (t *Tx) Act(ctx context.Context) error {
 	entry, ok := ctx.Value(actKey{}).(func() acts.Entry)
 	if !ok || t.inner {
 		return nil
@@ -39,11 +39,11 @@ func (t *Tx) act(ctx context.Context) error {
 	return err
 }
 
-// actOn is act for a change of a send; without a word in the context it is the program's
+// actOn is Act for a change of a send; without a word in the context it is the program's
 // own, told by act and detail.
 func (t *Tx) actOn(ctx context.Context, send int64, act, detail string) error {
 	if ctx.Value(actKey{}) != nil {
-		return t.act(ctx)
+		return t.Act(ctx)
 	}
 	return t.programAct(ctx, send, act, detail)
 }

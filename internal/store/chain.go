@@ -49,7 +49,7 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 		if err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return e, fmt.Errorf("archive %s: %w", e.Slug, err)

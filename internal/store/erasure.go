@@ -82,7 +82,7 @@ func (s *Store) Forget(ctx context.Context, address, by, note string) error {
 			if found, err = tx.forget(ctx, key, by, note); err != nil {
 				return fmt.Errorf("forget: %w", err)
 			}
-			return tx.act(ctx)
+			return tx.Act(ctx)
 		})
 	})
 	if err == nil && !found {

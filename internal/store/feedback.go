@@ -243,7 +243,7 @@ func (t *feedbackTx) insertEvents(ctx context.Context, list []*Event, isNew func
 		stmt, err := t.compiled(ctx, fmt.Sprint("events", n), func() string {
 			return `INSERT INTO events (at, kind, row_id, recipient_id, slug, revision, source, dedupe, payload)
 				VALUES ` +
-				t.l.s.dialect.placeholders(n, 9) + ` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`
+				t.l.s.dialect.Placeholders(n, 9) + ` ON CONFLICT (dedupe) DO NOTHING RETURNING id, dedupe`
 		})
 		if err != nil {
 			return fmt.Errorf("events: %w", err)

@@ -37,9 +37,9 @@ func (d Dialect) listArg(values any) any {
 	return string(b)
 }
 
-// placeholders gives "($1, $2), ($3, $4)" for rows of columns. SQLite gets bare
+// Placeholders gives "($1, $2), ($3, $4)" for rows of columns. SQLite gets bare
 // question marks: it looks up the name of each "$n" in a list, and there are many.
-func (d Dialect) placeholders(rows, columns int) string {
+func (d Dialect) Placeholders(rows, columns int) string {
 	var b strings.Builder
 	for i := range rows * columns {
 		switch {
@@ -233,7 +233,7 @@ func (w *followWriter) writeStops(ctx context.Context, part []recipients.Suppres
 	}
 	err := w.exec(ctx, fmt.Sprint("stops", len(part)), func() string {
 		return `INSERT INTO suppressions (email_key, stream, reason, note, source, created_at, until)
-			VALUES ` + w.t.l.s.dialect.placeholders(len(part), 7) +
+			VALUES ` + w.t.l.s.dialect.Placeholders(len(part), 7) +
 			` ON CONFLICT (email_key, stream, reason) DO UPDATE SET note = excluded.note, source = excluded.source,
 			created_at = excluded.created_at, until = excluded.until`
 	}, args)
@@ -261,7 +261,7 @@ func (w *followWriter) writeHistory(ctx context.Context) error {
 		}
 		err := w.exec(ctx, fmt.Sprint("history", n), func() string {
 			return `INSERT INTO recipient_history (recipient_id, at, detail, source, action) VALUES ` +
-				strings.ReplaceAll(w.t.l.s.dialect.placeholders(n, 4), ")", ", 'suppressed')")
+				strings.ReplaceAll(w.t.l.s.dialect.Placeholders(n, 4), ")", ", 'suppressed')")
 		}, args)
 		if err != nil {
 			return fmt.Errorf("history: %w", err)
@@ -281,7 +281,7 @@ func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, e
 			return err
 		}
 		lifted = int(n)
-		if err := tx.note(ctx, key, "released", detail("", notices.Stream("")), source); err != nil {
+		if err := tx.Note(ctx, key, "released", detail("", notices.Stream("")), source); err != nil {
 			return err
 		}
 		var id int64
@@ -295,7 +295,7 @@ func (s *Store) Lift(ctx context.Context, address, source string) (lifted int, e
 				return err
 			}
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("release %s: %w", address, err)

@@ -21,7 +21,7 @@ func (s *Store) ImportRecipients(ctx context.Context, rows recipients.Rows, sour
 		if counts, err = tx.importAll(ctx, rows, source); err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return recipients.Counts{}, err
@@ -29,11 +29,18 @@ func (s *Store) ImportRecipients(ctx context.Context, rows recipients.Rows, sour
 	return counts, nil
 }
 
+// LockImports keeps other imports and syncs away until the transaction ends.
+func (t *Tx) LockImports(ctx context.Context) error {
+	if t.s.dialect != Postgres {
+		return nil // which has one writer
+	}
+	_, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, importLock)
+	return err
+}
+
 func (t *Tx) importAll(ctx context.Context, rows recipients.Rows, source string) (counts recipients.Counts, err error) {
-	if t.s.dialect == Postgres {
-		if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, importLock); err != nil {
-			return counts, fmt.Errorf("import: %w", err)
-		}
+	if err := t.LockImports(ctx); err != nil {
+		return counts, fmt.Errorf("import: %w", err)
 	}
 	erased, err := t.erased(ctx)
 	if err != nil {

@@ -34,9 +34,6 @@ func (s *Store) PlanImport(ctx context.Context, rows recipients.Rows, source str
 		if plan.Accounts, err = differences(ctx, tx, accountTable, accounts, began); err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
-		if plan.Conflicts, err = tx.saidBySources(ctx, plan); err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
 		return errPlanned
 	})
 	if errors.Is(err, errPlanned) {

@@ -23,7 +23,7 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 			return err
 		}
 		result = z.result
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return delivery.FreezeResult{}, fmt.Errorf("freeze: %w", err)

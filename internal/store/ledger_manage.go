@@ -56,7 +56,7 @@ func (l *Ledger) Resume(ctx context.Context, id int64) (resumed bool, err error)
 		if err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return false, fmt.Errorf("resume: %w", err)
@@ -81,7 +81,7 @@ func (l *Ledger) Cancel(ctx context.Context, id int64, why string) error {
 			return err
 		}
 		done = true
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("cancel: %w", err)
@@ -187,7 +187,7 @@ func (l *Ledger) Retry(ctx context.Context, id int64, state delivery.State) (tot
 		if err := l.count(ctx, tx, d); err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("retry: %w", err)

@@ -96,7 +96,7 @@ func (l *Ledger) RecordPost(ctx context.Context, p Posting) error {
 				return err
 			}
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("letters by post: %w", err)

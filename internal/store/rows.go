@@ -10,6 +10,12 @@ import (
 // scanner is a row of database/sql.
 type scanner interface{ Scan(...any) error }
 
+// Row is a row of a query.
+type Row = scanner
+
+// Each closes the rows of a query, whatever happens. The callback scans. It is for the store's rooms.
+func Each(rows *sql.Rows, err error, each func(Row) error) error { return forEach(rows, err, each) }
+
 // forEach closes the rows of a query, whatever happens. The callback scans.
 func forEach(rows *sql.Rows, err error, each func(scanner) error) error {
 	if err != nil {

@@ -68,7 +68,7 @@ func (s *Store) UpdateSetting(ctx context.Context, name string, change func(old 
 		if _, err = tx.Exec(ctx, `UPDATE settings SET value = $2 WHERE name = $1`, name, value); err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", name, err)

@@ -5,8 +5,8 @@
 //
 // SQLite is written by one connection, so that no two statements of a process ever
 // meet SQLITE_BUSY, and read by a few that cannot write. On PostgreSQL both are one
-// pool. SQL stays in here: other packages call a method, or several on the Tx of
-// InTx where they must hold together.
+// pool. SQL stays in here and in the rooms below (syncing): other packages call a method,
+// or several on the Tx of InTx where they must hold together.
 //
 // Files by subject: ledger*.go, lease*.go (delivery.Ledger), jobs*.go (delivery.Jobs,
 // on River), import*.go, people.go, audience.go, suppress.go, erasure.go (registry),

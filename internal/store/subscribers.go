@@ -97,7 +97,7 @@ func (t *Tx) subscribe(ctx context.Context, u *SignUp, components []string) erro
 	}
 	evidence := fmt.Sprintf("asked %s on the page in %s, agreed to “%s”; link of sign-up %d, sent %s, confirmed",
 		stamp(u.AskedAt), u.Page, u.Words, u.ID, stamp(u.MailedAt))
-	if err := t.note(ctx, key, "subscribed", evidence, Subscribed); err != nil {
+	if err := t.Note(ctx, key, "subscribed", evidence, Subscribed); err != nil {
 		return err
 	}
 	own, err := t.ownWish(ctx, id)
@@ -202,7 +202,7 @@ func (s *Store) Wish(ctx context.Context, id int64, w Wishes) error {
 		if w.Services == nil {
 			return nil
 		}
-		if err := tx.note(ctx, mailaddr.Key(email), "changed", "components", "web"); err != nil {
+		if err := tx.Note(ctx, mailaddr.Key(email), "changed", "components", "web"); err != nil {
 			return err
 		}
 		return tx.setServices(ctx, id, email, *w.Services, w.Components)

@@ -18,7 +18,7 @@ func (s *Store) Suppress(ctx context.Context, p recipients.Suppression) error {
 		if err := tx.Suppress(ctx, p); err != nil {
 			return err
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 }
 
@@ -41,7 +41,7 @@ func (s *Store) SuppressAll(ctx context.Context, all []recipients.Suppression, p
 		if added = after - before; plan {
 			return errPlanned
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	if errors.Is(err, errPlanned) {
 		err = nil
@@ -69,7 +69,7 @@ func (t *Tx) Suppress(ctx context.Context, p recipients.Suppression) error {
 	if err != nil {
 		return fmt.Errorf("suppress %s: %w", p.Email, err)
 	}
-	return t.note(ctx, key, "suppressed", detail(p.Reason, p.Stream), p.Source)
+	return t.Note(ctx, key, "suppressed", detail(p.Reason, p.Stream), p.Source)
 }
 
 // detail says in a word or two what a line of history is about.
@@ -83,8 +83,8 @@ func detail(reason recipients.Reason, stream notices.Stream) string {
 	return string(reason) + " " + string(stream)
 }
 
-// note adds a line to a person's history, if the address is registered.
-func (t *Tx) note(ctx context.Context, emailKey, action, detail, source string) error {
+// Note adds a line to a person's history, if the address is registered.
+func (t *Tx) Note(ctx context.Context, emailKey, action, detail, source string) error {
 	_, err := t.Exec(ctx, `INSERT INTO recipient_history (recipient_id, at, action, detail, source)
 		SELECT id, $2, $3, $4, $5 FROM recipients WHERE email_key = $1`,
 		emailKey, Millis(t.s.Now()), action, detail, source)
@@ -158,5 +158,5 @@ func (t *Tx) SetConsent(ctx context.Context, address string, c recipients.Consen
 	if err != nil {
 		return fmt.Errorf("consent of %s: %w", address, err)
 	}
-	return t.note(ctx, key, string(c.State), string(c.Stream), c.Source)
+	return t.Note(ctx, key, string(c.State), string(c.Stream), c.Source)
 }

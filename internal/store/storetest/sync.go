@@ -15,6 +15,7 @@ import (
 
 	"tidings/internal/acts"
 	"tidings/internal/store"
+	"tidings/internal/store/syncing"
 	"tidings/recipients"
 )
 
@@ -79,15 +80,15 @@ func (b brought) take(ctx context.Context, s *store.Store, source string) error 
 func synced(t *testing.T, f *Fixture, source string, b brought) *recipients.SyncPlan {
 	t.Helper()
 	f.Clock.Advance(1000)
-	plan, err := f.Store.Sync(t.Context(), b.run(f, source, func(*recipients.SyncPlan) error { return nil }))
+	plan, err := syncing.Sync(t.Context(), f.Store, b.run(f, source, func(*recipients.SyncPlan) error { return nil }))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return plan
 }
 
-func (b brought) run(f *Fixture, source string, judge func(*recipients.SyncPlan) error) store.SyncRun {
-	return store.SyncRun{Source: source, Entries: b.entries(), Judge: judge,
+func (b brought) run(f *Fixture, source string, judge func(*recipients.SyncPlan) error) syncing.Run {
+	return syncing.Run{Source: source, Entries: b.entries(), Judge: judge,
 		Import: func(ctx context.Context) error { return b.take(ctx, f.Store, store.SyncOrigin+source) }}
 }
 
@@ -229,18 +230,18 @@ func syncRefused(t *testing.T, f *Fixture) {
 	before := fmt.Sprint(goneNow(t, f), contactsNow(t, f), Column[string](t, f.Store, `SELECT name FROM recipients`))
 	refuse := errors.New("not this one")
 	ctx := store.Acting(t.Context(), func() acts.Entry { return acts.Entry{Who: "jo", Act: "recipients sync"} })
-	plan, err := f.Store.Sync(ctx, brought{"b@x.example": "B2", "c@x.example": "C"}.run(f, "crm",
+	plan, err := syncing.Sync(ctx, f.Store, brought{"b@x.example": "B2", "c@x.example": "C"}.run(f, "crm",
 		func(*recipients.SyncPlan) error { return refuse }))
 	if !errors.Is(err, refuse) || plan.Counts.New != 1 || plan.Counts.Gone != 1 {
 		t.Errorf("%+v, %v", plan, err)
 	}
 	broken := brought{"c@x.example": "C"}.run(f, "crm", func(*recipients.SyncPlan) error { return nil })
 	broken.Import = func(context.Context) error { return refuse }
-	if _, err := f.Store.Sync(ctx, broken); !errors.Is(err, refuse) {
+	if _, err := syncing.Sync(ctx, f.Store, broken); !errors.Is(err, refuse) {
 		t.Error(err)
 	}
 	broken.Entries = func(yield func(recipients.SourceEntry, error) bool) { yield(recipients.SourceEntry{}, refuse) }
-	if _, err := f.Store.Sync(ctx, broken); !errors.Is(err, refuse) {
+	if _, err := syncing.Sync(ctx, f.Store, broken); !errors.Is(err, refuse) {
 		t.Error(err)
 	}
 	after := fmt.Sprint(goneNow(t, f), contactsNow(t, f), Column[string](t, f.Store, `SELECT name FROM recipients`))
@@ -251,7 +252,7 @@ func syncRefused(t *testing.T, f *Fixture) {
 	synced(t, f, "crm", brought{"b@x.example": "B"})
 	again := brought{"b@x.example": "B", "d@x.example": "D"}.run(f, "crm",
 		func(*recipients.SyncPlan) error { return nil })
-	if _, err := f.Store.Sync(ctx, again); err != nil {
+	if _, err := syncing.Sync(ctx, f.Store, again); err != nil {
 		t.Error(err)
 	}
 	if log := Column[string](t, f.Store, `SELECT act FROM acts`); !slices.Equal(log, []string{"recipients sync"}) {

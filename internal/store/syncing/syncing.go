@@ -1,22 +1,23 @@
-package store
+// Package syncing takes over what a source of customers brings: who is new, changed, gone and back,
+// and whose word about them was replaced. It is a room of the store, so it may speak SQL; what it does
+// is one transaction of it.
+package syncing
 
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql/driver"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"hash"
 	"iter"
 	"strings"
 
+	"tidings/internal/store"
 	"tidings/recipients"
 )
 
-// SyncRun is one run of a source: what it brings, how that is imported, and who decides.
-type SyncRun struct {
+// Run is one run of a source: what it brings, how that is imported, and who decides.
+type Run struct {
 	Source string // its name in tidings.yaml
 	// Entries are what it brings now; it may name one twice.
 	Entries iter.Seq2[recipients.SourceEntry, error]
@@ -32,11 +33,8 @@ type SyncRun struct {
 	Judge func(*recipients.SyncPlan) error
 }
 
-// Origin is how the histories of people call the source.
-func (r SyncRun) Origin() string { return SyncOrigin + r.Source }
-
-// SyncOrigin begins the names of sources in the histories of people.
-const SyncOrigin = "sync "
+// origin is how the histories of people call the source.
+func (r Run) origin() string { return store.SyncOrigin + r.Source }
 
 // Sync takes over what a source brings, and finds who came the last time and does not now. It
 // is one transaction: everything, or nothing where anything fails or Judge refuses.
@@ -45,10 +43,10 @@ const SyncOrigin = "sync "
 // or their own sign-up brought them too; one who is back loses that suppression, and no other.
 // A contact who left an account is no contact of it any more, and nor is anybody of an account
 // that is missing.
-func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, error) {
+func Sync(ctx context.Context, db *store.Store, run Run) (*recipients.SyncPlan, error) {
 	var plan *recipients.SyncPlan
-	err := s.InTx(ctx, func(tx *Tx) error {
-		d := &syncing{Tx: tx, run: run, digest: sha256.New(), plan: &recipients.SyncPlan{Source: run.Source,
+	err := db.InTx(ctx, func(tx *store.Tx) error {
+		d := &syncing{Tx: tx, db: db, run: run, digest: sha256.New(), plan: &recipients.SyncPlan{Source: run.Source,
 			New: []string{}, Changed: []recipients.Difference{},
 			Conflicts: []recipients.Conflict{},
 			Refused:   []recipients.SyncRefused{}, Gone: []recipients.SyncPerson{}, Kept: []recipients.SyncPerson{},
@@ -68,15 +66,16 @@ func (s *Store) Sync(ctx context.Context, run SyncRun) (*recipients.SyncPlan, er
 		if !plan.Changes() {
 			return nil
 		}
-		return tx.act(ctx)
+		return tx.Act(ctx)
 	})
 	return plan, err
 }
 
 // syncing is a sync under way.
 type syncing struct {
-	*Tx
-	run              SyncRun
+	*store.Tx
+	db               *store.Store
+	run              Run
 	plan             *recipients.SyncPlan
 	people, accounts int // that are new or changed
 	over             overwritten
@@ -95,10 +94,8 @@ func (d *syncing) tell(words ...string) {
 
 // begin keeps imports and other syncs away until the end.
 func (d *syncing) begin(ctx context.Context) error {
-	if d.s.dialect == Postgres {
-		if _, err := d.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, importLock); err != nil {
-			return err
-		}
+	if err := d.LockImports(ctx); err != nil {
+		return err
 	}
 	_, err := d.Exec(ctx, `CREATE TEMPORARY TABLE sync_now (email_key text NOT NULL, account_key text NOT NULL,
 		said text NOT NULL, PRIMARY KEY (email_key, account_key))`)
@@ -113,67 +110,35 @@ const arrivals = 250
 
 // arrive notes what the source brings.
 func (d *syncing) arrive(ctx context.Context) error {
-	args := make([]any, 0, 3*arrivals)
-	var conn driverConn // SQLite: a statement is compiled once
-	defer conn.close()  //nolint:errcheck // the transaction's outcome is known
-	full := d.arrivalOf(arrivals)
-	flush := func() error {
-		text := full
-		switch len(args) {
-		case 0:
-			return nil
-		case cap(args):
-		default:
-			text = d.arrivalOf(len(args) / 3)
-		}
-		err := d.arriveAs(ctx, &conn, text, args)
-		args = args[:0]
+	insert := func(entries int) string {
+		return `INSERT INTO sync_now (email_key, account_key, said) VALUES ` +
+			d.db.Dialect().Placeholders(entries, 3) + ` ON CONFLICT DO NOTHING`
+	}
+	full, err := d.Prepare(ctx, insert(arrivals))
+	if err != nil {
 		return err
 	}
+	args := make([]any, 0, 3*arrivals)
 	for e, err := range d.run.Entries {
 		if err != nil {
 			return err
 		}
 		if args = append(args, e.EmailKey, e.AccountKey, e.Said.String()); len(args) == cap(args) {
-			if err := flush(); err != nil {
+			if _, err := full.ExecContext(ctx, args...); err != nil {
 				return err
 			}
+			args = args[:0]
 		}
 	}
-	if err := flush(); err != nil || d.s.dialect != Postgres {
-		return err
+	if len(args) > 0 {
+		if _, err := d.Exec(ctx, insert(len(args)/3), args...); err != nil {
+			return err
+		}
 	}
-	_, err := d.Exec(ctx, `ANALYZE sync_now`)
+	if d.db.Dialect() == store.Postgres {
+		_, err = d.Exec(ctx, `ANALYZE sync_now`)
+	}
 	return err
-}
-
-// arrivalOf is the statement that notes so many entries.
-func (d *syncing) arrivalOf(entries int) string {
-	var b strings.Builder
-	for i := range entries {
-		if d.s.dialect == SQLite {
-			b.WriteString(", (?, ?, ?)")
-		} else {
-			fmt.Fprintf(&b, ", ($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3)
-		}
-	}
-	return `INSERT INTO sync_now (email_key, account_key, said) VALUES ` + strings.TrimPrefix(b.String(), ", ") +
-		` ON CONFLICT DO NOTHING`
-}
-
-func (d *syncing) arriveAs(ctx context.Context, conn *driverConn, text string, args []any) error {
-	if d.s.dialect == Postgres {
-		_, err := d.Exec(ctx, text, args...)
-		return err
-	}
-	return d.onDriver(conn, func() error {
-		values := make([]driver.Value, len(args))
-		for i, a := range args {
-			values[i] = a
-		}
-		_, err := conn.exec(text, values...)
-		return errors.Join(err, ctx.Err())
-	})
 }
 
 // The columns in which entries are compared, as text.

@@ -1,4 +1,4 @@
-package store
+package syncing
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tidings/internal/mailaddr"
+	"tidings/internal/store"
 	"tidings/recipients"
 )
 
@@ -70,16 +71,16 @@ func (d *syncing) contradicted(ctx context.Context) error {
 		LEFT JOIN (SELECT DISTINCT email_key FROM source_entries WHERE source = $1) p ON p.email_key = n.email_key
 		LEFT JOIN (SELECT DISTINCT account_key FROM source_entries WHERE source = $1) a
 			ON a.account_key = n.account_key`, d.run.Source)
-	err = forEach(rows, err, func(row scanner) error {
+	err = store.Each(rows, err, func(row store.Row) error {
 		var email, account, said, last string
-		var newPerson, newAccount flag
+		var newPerson, newAccount int
 		if err := row.Scan(&email, &account, &said, &last, &newPerson, &newAccount); err != nil {
 			return err
 		}
 		for _, x := range d.over.of(email, account) {
-			first := bool(newPerson)
+			first := newPerson == 1
 			if strings.HasPrefix(x.fields[0], recipients.OfAccount) {
-				first = bool(newAccount)
+				first = newAccount == 1
 			}
 			now, was := recipients.ReadSaid(said), recipients.ReadSaid(last)
 			for _, f := range x.fields {
@@ -110,7 +111,7 @@ func (d *syncing) contradicted(ctx context.Context) error {
 func (d *syncing) othersSay(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT source, email_key, account_key, said FROM source_entries WHERE source <> $1
 		ORDER BY source`, d.run.Source)
-	return forEach(rows, err, func(row scanner) error {
+	return store.Each(rows, err, func(row store.Row) error {
 		var source, email, account, said string
 		if err := row.Scan(&source, &email, &account, &said); err != nil {
 			return err
@@ -147,8 +148,10 @@ func (d *syncing) listConflicts() {
 	}
 }
 
-// saidBySources finds which changes of an import are of what a source says.
-func (t *Tx) saidBySources(ctx context.Context, plan recipients.Plan) (found []recipients.Conflict, err error) {
+// Contradicted finds which changes of an import are of what a source says, whose next sync changes
+// them back.
+func Contradicted(ctx context.Context, db *store.Store, plan recipients.Plan) (found []recipients.Conflict,
+	err error) {
 	changed := overwritten{}
 	for _, c := range plan.People.Changed {
 		changed.add(false, c.ID, c.Fields)
@@ -164,27 +167,29 @@ func (t *Tx) saidBySources(ctx context.Context, plan recipients.Plan) (found []r
 		return nil, nil
 	}
 	seen := map[[2]string]bool{} // a source with an entry
-	rows, err := t.Query(ctx, `SELECT source, email_key, account_key, said FROM source_entries WHERE said <> ''
-		ORDER BY source, email_key, account_key`)
-	err = forEach(rows, err, func(row scanner) error {
-		var source, email, account, kept string
-		if err := row.Scan(&source, &email, &account, &kept); err != nil {
-			return err
-		}
-		for _, x := range changed.of(email, account) {
-			words := recipients.ReadSaid(kept)
-			var fields []string
-			for _, f := range x.fields {
-				if words[f] != "" {
-					fields = append(fields, strings.TrimPrefix(f, recipients.OfAccount))
+	err = db.InTx(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT source, email_key, account_key, said FROM source_entries WHERE said <> ''
+			ORDER BY source, email_key, account_key`)
+		return store.Each(rows, err, func(row store.Row) error {
+			var source, email, account, kept string
+			if err := row.Scan(&source, &email, &account, &kept); err != nil {
+				return err
+			}
+			for _, x := range changed.of(email, account) {
+				words := recipients.ReadSaid(kept)
+				var fields []string
+				for _, f := range x.fields {
+					if words[f] != "" {
+						fields = append(fields, strings.TrimPrefix(f, recipients.OfAccount))
+					}
+				}
+				if key := [2]string{source, x.id}; len(fields) > 0 && !seen[key] {
+					seen[key] = true
+					found = append(found, recipients.Conflict{ID: x.id, Fields: fields, By: "source " + source})
 				}
 			}
-			if key := [2]string{source, x.id}; len(fields) > 0 && !seen[key] {
-				seen[key] = true
-				found = append(found, recipients.Conflict{ID: x.id, Fields: fields, By: "source " + source})
-			}
-		}
-		return nil
+			return nil
+		})
 	})
 	return found, err
 }
@@ -192,24 +197,3 @@ func (t *Tx) saidBySources(ctx context.Context, plan recipients.Plan) (found []r
 // saidAs is how recipients.Said names what a plan of an import names otherwise.
 var saidAs = map[string]string{"account name": "name", "street": "postal", "address line 2": "postal",
 	"postcode": "postal", "city": "postal", "state": "postal", "country": "postal"}
-
-// countSourced counts whom an import changed although a source brings them too.
-func (t *Tx) countSourced(ctx context.Context, up upsert) (n int, err error) {
-	if strings.HasPrefix(up.source, SyncOrigin) {
-		return 0, nil // which names them
-	}
-	if has, err := t.hasSources(ctx); err != nil || !has {
-		return 0, err
-	}
-	err = t.QueryRow(ctx, `SELECT (SELECT count(*) FROM recipients WHERE updated_at = $1 AND created_at < $1
-			AND email_key IN (SELECT email_key FROM source_entries))
-		+ (SELECT count(*) FROM accounts WHERE updated_at = $1 AND created_at < $1
-			AND account_key IN (SELECT account_key FROM source_entries))`, up.now).Scan(&n)
-	return n, err
-}
-
-func (t *Tx) hasSources(ctx context.Context) (bool, error) {
-	var found flag
-	err := t.QueryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM source_entries LIMIT 1) AS one`).Scan(&found)
-	return bool(found), err
-}

@@ -1,9 +1,10 @@
-package store
+package syncing
 
 import (
 	"context"
 	"slices"
 
+	"tidings/internal/store"
 	"tidings/recipients"
 )
 
@@ -17,7 +18,7 @@ func (d *syncing) lift(ctx context.Context) error {
 		WHERE s.reason = $1 AND s.email_key IN (SELECT email_key FROM sync_now) ORDER BY r.email_key`,
 		string(recipients.Gone))
 	var keys []string
-	err = forEach(rows, err, func(row scanner) error {
+	err = store.Each(rows, err, func(row store.Row) error {
 		var key string
 		var p recipients.SyncPerson
 		if err := row.Scan(&key, &p.Email, &p.Name); err != nil {
@@ -34,7 +35,7 @@ func (d *syncing) lift(ctx context.Context) error {
 		}
 		if _, err = d.Exec(ctx, `DELETE FROM suppressions WHERE email_key = $1 AND reason = $2`, key,
 			string(recipients.Gone)); err == nil {
-			err = d.note(ctx, key, "released", string(recipients.Gone), d.run.Origin())
+			err = d.Note(ctx, key, "released", string(recipients.Gone), d.run.origin())
 		}
 	}
 	return err
@@ -66,9 +67,9 @@ func (d *syncing) missingPeople(ctx context.Context) error {
 			(SELECT count(*) FROM consents c WHERE c.recipient_id = r.id AND c.state = 'joined')
 		FROM recipients r WHERE r.email_key IN (SELECT e.email_key FROM source_entries e WHERE e.source = $1
 			AND e.email_key <> '') AND r.email_key NOT IN (SELECT email_key FROM sync_now) ORDER BY r.email_key`,
-		d.run.Source, SyncOrigin+"%")
+		d.run.Source, store.SyncOrigin+"%")
 	var gone []recipients.SyncPerson
-	err = forEach(rows, err, func(row scanner) error {
+	err = store.Each(rows, err, func(row store.Row) error {
 		var p recipients.SyncPerson
 		var key, source, first, later string
 		var joined int
@@ -99,7 +100,7 @@ func (d *syncing) missingPeople(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = d.Suppress(ctx, recipients.Suppression{Email: p.Email, Reason: recipients.Gone, Source: d.run.Origin(),
+		err = d.Suppress(ctx, recipients.Suppression{Email: p.Email, Reason: recipients.Gone, Source: d.run.origin(),
 			Note: "not in the source any more"})
 	}
 	return err
@@ -122,7 +123,7 @@ func (d *syncing) left(ctx context.Context) error {
 					AND o.account_key = e.account_key))
 		ORDER BY r.email_key, a.account_key`, d.run.Source)
 	var all [][2]int64
-	err = forEach(rows, err, func(row scanner) error {
+	err = store.Each(rows, err, func(row store.Row) error {
 		var ids [2]int64
 		var p recipients.SyncPart
 		if err := row.Scan(&ids[0], &ids[1], &p.Email, &p.Account); err != nil {
@@ -154,7 +155,7 @@ func (d *syncing) missingAccounts(ctx context.Context) error {
 		AND a.account_key NOT IN (SELECT email_key FROM source_entries WHERE source = $1)
 		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> $1 AND o.account_key = a.account_key)
 		ORDER BY a.account_key`, d.run.Source)
-	return forEach(rows, err, func(row scanner) error {
+	return store.Each(rows, err, func(row store.Row) error {
 		var account string
 		err := row.Scan(&account)
 		d.tell("gone account", account)
@@ -168,9 +169,9 @@ func (d *syncing) missingAccounts(ctx context.Context) error {
 func (d *syncing) unused(ctx context.Context) error {
 	rows, err := d.Query(ctx, `UPDATE accounts SET services = '', updated_at = $2 WHERE services <> ''
 		AND account_key IN (SELECT account_key FROM source_entries WHERE source = $1)
-		AND account_key NOT IN (SELECT account_key FROM sync_now) RETURNING account`, d.run.Source, Millis(d.s.Now()))
+		AND account_key NOT IN (SELECT account_key FROM sync_now) RETURNING account`, d.run.Source, store.Millis(d.db.Now()))
 	var all []string
-	err = forEach(rows, err, func(row scanner) error {
+	err = store.Each(rows, err, func(row store.Row) error {
 		var account string
 		err := row.Scan(&account)
 		all = append(all, account)

@@ -1,4 +1,4 @@
-package store
+package syncing
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidings/internal/store"
 	"tidings/recipients"
 )
 
@@ -54,7 +55,7 @@ func (d *syncing) optedOut(ctx context.Context) error {
 		WHERE s.email_key IN (SELECT email_key FROM sync_now) AND NOT EXISTS (SELECT 1 FROM sync_stops w
 			WHERE w.email_key = s.email_key AND w.stream = s.stream AND w.reason = s.reason AND w.until = s.until)
 		ORDER BY s.email_key, s.reason, s.stream`)
-	return forEach(rows, err, func(row scanner) error {
+	return store.Each(rows, err, func(row store.Row) error {
 		var p recipients.SyncPerson
 		var stream string
 		if err := row.Scan(&p.Email, &p.By, &stream); err != nil {
@@ -84,7 +85,7 @@ func (d *syncing) differing(ctx context.Context, table, key, was string, columns
 	for i := range values {
 		to = append(to, &values[i])
 	}
-	return forEach(rows, err, func(row scanner) error {
+	return store.Each(rows, err, func(row store.Row) error {
 		if err := row.Scan(to...); err != nil {
 			return err
 		}
@@ -129,7 +130,10 @@ func fieldsThatDiffer(now, was string) (names, over []string, err error) {
 		return nil, nil, err
 	}
 	b, err := recipients.DecodeFields(was)
-	for _, f := range differing(b, a) {
+	for _, f := range slices.Sorted(maps.Keys(a)) {
+		if a[f] == b[f] {
+			continue
+		}
 		if names = append(names, f); b[f] != "" {
 			over = append(over, f)
 		}
@@ -144,7 +148,7 @@ func (d *syncing) parts(ctx context.Context, note func(id string, fields ...stri
 		JOIN recipients r ON r.id = c.recipient_id JOIN accounts a ON a.id = c.account_id
 		LEFT JOIN sync_contacts w ON w.recipient_id = c.recipient_id AND w.account_id = c.account_id
 		WHERE w.roles IS NULL OR w.roles <> c.roles ORDER BY r.email_key, a.account_key`)
-	return forEach(rows, err, func(row scanner) error {
+	return store.Each(rows, err, func(row store.Row) error {
 		var email, account, roles, was string
 		if err := row.Scan(&email, &account, &roles, &was); err != nil {
 			return err
@@ -178,7 +182,7 @@ func (d *syncing) count(ctx context.Context) error {
 		{&c.Erased, `SELECT count(DISTINCT email_key) FROM sync_now WHERE email_key <> ''
 			AND email_key NOT IN (SELECT email_key FROM recipients)`, nil},
 		{&c.Suppressed, `SELECT count(DISTINCT email_key) FROM suppressions WHERE (until = 0 OR until > $1)
-			AND email_key IN (SELECT email_key FROM sync_now)`, []any{Millis(d.s.Now())}},
+			AND email_key IN (SELECT email_key FROM sync_now)`, []any{store.Millis(d.db.Now())}},
 	} {
 		if err := d.QueryRow(ctx, q.text, q.args...).Scan(q.to); err != nil {
 			return err
