@@ -185,7 +185,7 @@ func (l *List) rolesOf(cell string) (roles []string) {
 	if known, ok := l.roleCells[cell]; ok {
 		return known
 	}
-	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;/|、", r) }) {
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;/|、，；", r) }) {
 		role := Role(word)
 		if role != "" && !slices.Contains(roles, role) {
 			roles = append(roles, role)

@@ -82,8 +82,10 @@ func (p *places) country(written string) (language.Region, error) {
 		}
 	}
 	p.load()
-	if r, ok := p.names.countries[fold(written)]; ok {
-		return r, nil
+	for _, form := range []string{written, code, strings.ReplaceAll(written, ",", "")} {
+		if r, ok := p.names.countries[fold(form)]; ok {
+			return r, nil
+		}
 	}
 	if near := Nearest(fold(written), p.names.english); near != "" && len(written) > 3 {
 		return language.Region{}, fmt.Errorf("country %q is not known; is %s meant?", clip(written, 40),
@@ -180,14 +182,20 @@ const larger = "en de fr es pt-BR ja it nl pl sv da nb fi cs hu ro tr el ru uk k
 // moreCountries are names that are none of the dictionary's.
 const moreCountries = `GB: great britain, britain, england, scotland, wales, northern ireland, großbritannien,
 grande bretagne, gran bretaña, united kingdom of great britain and northern ireland
-US: united states of america, america, vereinigte staaten von amerika, états unis d'amérique
+US: united states of america, america, vereinigte staaten von amerika, états unis d'amérique, eeuu, 米国, アメリカ,
+アメリカ合衆国, 미국, 美國, 美国
+DE: brd, ger, d, bundesrepublik deutschland, federal republic of germany, rfa
+AT: a, republik österreich
+HK: hong kong, hongkong, 香港
+IE: éire, republic of ireland
 NL: holland, the netherlands
 CZ: czech republic, tschechische republik
-KR: korea, republic of korea
-AE: uae, emirates
+KR: korea, republic of korea, korea republic of, south korea, 韓国, 대한민국
+AE: uae, emirates, vae, eau
+TW: taiwan province of china, 台湾, 臺灣
 VN: viet nam
 TR: türkiye
-RU: russian federation
+RU: russian federation, russische föderation, fédération de russie
 BA: bosnia and herzegovina
 CI: ivory coast
 CH: swiss confederation`

@@ -43,7 +43,7 @@ func (s *services) find(cell string) (ids []string, err error) {
 	}
 	n := 0
 	var unknown []string
-	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;|、，；", r) }) {
 		name := FieldName(word)
 		if name == "" {
 			continue
