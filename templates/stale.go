@@ -33,17 +33,37 @@ func (l *Library) Stale(ctx context.Context, before, after DraftInput, letter st
 	if err != nil {
 		return nil, err
 	}
+	// what a translation alone says anew is no fact that the letter lacks
+	retold := before
+	retold.Records = before.Records.RetoldIn(before.Locale, after.Records)
+	known, err := l.known(ctx, retold)
+	if err != nil {
+		return nil, err
+	}
 	text := sentences(settled[2])
 	var out []Stale
 	for _, c := range changes(sentences(settled[0]), sentences(settled[1])) {
+		if c.from.text == "" && slices.ContainsFunc(known, c.to.same) {
+			continue
+		}
 		if s, ok := c.in(text); ok && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
-	blocks, err := staleBlocks(before, after, letter)
+	blocks, err := staleBlocks(retold, after, letter)
 	out = append(out, blocks...)
 	slices.SortStableFunc(out, func(a, b Stale) int { return a.Line - b.Line })
 	return out, err
+}
+
+// known are the sentences of a draft, with what its live facts show.
+func (l *Library) known(ctx context.Context, in DraftInput) ([]sentenceAt, error) {
+	md, _, err := l.Draft(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("the letter cannot be drafted from the records of that time: %w", err)
+	}
+	loc, err := in.Languages.Parse(in.Locale)
+	return sentences(settle(md, in.Reading(loc), loc)), err
 }
 
 // change is one difference between two drafts. Without old the sentence is new,
@@ -125,8 +145,11 @@ func (c change) enough() float64 {
 	return 0.3
 }
 
-// missing reports a sentence that the records now call for.
+// missing reports a sentence that the records now call for. A heading says nothing by itself.
 func (c change) missing(letter []sentenceAt) (Stale, bool) {
+	if c.to.kind == "#" {
+		return Stale{}, false
+	}
 	for _, s := range letter {
 		if s.same(c.to) || s.likeness(c.to) > 0.8 {
 			return Stale{}, false
@@ -146,11 +169,12 @@ func differing(a, b []string) (string, string) {
 	return strings.Trim(join(a), " .,;:。、："), strings.Trim(join(b), " .,;:。、：")
 }
 
-// closest is the most similar of several sentences, or -1 if none is similar.
+// closest is the most similar of several sentences, or -1 if none is similar. A heading is another
+// one's like alone: "Why it happened" is not what became of "We do not know why it happened".
 func closest(s sentenceAt, list []sentenceAt) int {
 	best, score := -1, 0.25
 	for i, o := range list {
-		if like := s.likeness(o); like > score {
+		if like := s.likeness(o); like > score && (s.kind == "#") == (o.kind == "#") {
 			best, score = i, like
 		}
 	}

@@ -107,6 +107,15 @@ func TestStaleSentences(t *testing.T) {
 			{Block: "timeline project=qsol-upgrade", New: "2006-10 to 2006-11",
 				Note: "phase move actual: (nothing) -> 2006-10 to 2006-11"},
 		}},
+		"a translation alone": {"incident", "fr", func(in *DraftInput) {
+			in.Records.Incidents[1].Translations = map[string]notices.IncidentTexts{"fr": {Title: "Une panne",
+				Summary: "Le site était lent. Rien n’a été perdu.", Cause: "Un disque", Remedy: "Un nouveau disque"}}
+		}, func(string) string { return "# Une panne\n\n```incidents detail=full\n```\n" }, nil},
+		"the cause becomes known": {"incident-resolved", "fr", func(in *DraftInput) {
+			in.Records.Incidents[1].Cause = "Un disque était plein."
+		}, edits(), []found{{New: "Un disque était plein.", Note: "the letter does not say yet"}, {
+			Sentence: "Nous cherchons encore pourquoi cela s’est produit, afin que cela ne se reproduise pas.",
+			Old:      "Nous cherchons encore pourquoi cela s’est produit, afin que cela ne se reproduise pas."}}},
 		"an incident is over": {"incident", "en", func(in *DraftInput) {
 			in.Records.Incidents[1].Status = notices.Resolved
 		}, edits("We are watching it before we call the problem solved.", "We are watching it."), []found{
@@ -125,6 +134,10 @@ func TestStaleSentences(t *testing.T) {
 			[]found{{Block: "signoff", Old: "Kathy Oren", New: "Ann Other", Note: "name: Kathy Oren -> Ann Other"}}},
 	} {
 		before := modelInput(c.template, c.locale)
+		if name == "the cause becomes known" {
+			before.Records.Incidents[1].Cause = ""
+			before.Incidents = []string{before.Records.Incidents[1].ID}
+		}
 		if name == "an incident is over" {
 			before.Records.Incidents[1].Status = notices.Monitoring
 		}
@@ -167,7 +180,7 @@ func TestStaleSaysWhichLine(t *testing.T) {
 	for want, s := range map[string]Stale{
 		`line 3: "Our objective is 98%.": "98%" is now "99%"`: {Line: 3, Sentence: "Our objective is 98%.",
 			Old: "98%", New: "99%"},
-		`line 3: "It is so.": the records no longer say "It is so."`: {Line: 3, Sentence: "It is so.",
+		`line 3: "It is so.": the records no longer say this`: {Line: 3, Sentence: "It is so.",
 			Old: "It is so."},
 		`line 9: block timeline project=p: phase x: active -> done`: {Line: 9, Block: "timeline project=p",
 			Note: "phase x: active -> done"},

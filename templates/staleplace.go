@@ -27,6 +27,9 @@ func (s Stale) String() string {
 	if s.Note != "" {
 		return fmt.Sprintf("%s: \"%s\"", s.Note, s.New)
 	}
+	if s.New == "" && s.Old == s.Sentence {
+		return fmt.Sprintf("line %d: \"%s\": the records no longer say this", s.Line, s.Sentence)
+	}
 	if s.New == "" {
 		return fmt.Sprintf("line %d: \"%s\": the records no longer say \"%s\"", s.Line, s.Sentence, s.Old)
 	}

@@ -27,6 +27,11 @@ func foundOnTheWay() []rule.Rule {
 			Why: "It concerns every letter of the notice.", Remedy: "see the message"},
 		{ID: "stale-fact", Level: Error, Finds: "a value that the letter has from a record which changed since",
 			Why: "Readers would be told what is not true any more.", Remedy: "write what the record says now"},
+		{ID: "unsaid", Level: Warning, Finds: "what the records have come to say since the letter was drafted, and " +
+			"the letter does not say", Why: "Readers would not be told what is known.",
+			Remedy: "say it, or excuse it if it is left out on purpose"},
+		{ID: "live-change", Level: Note, Finds: "a live block or fact that shows something else than when the letter " +
+			"was drafted", Why: "The words around it may not fit it any more.", Remedy: "read the words around it"},
 		{ID: "stale-translation", Level: Warning, Finds: "a sentence that was translated from one which the letter " +
 			"of that language does not have any more; known of letters that were drafted or imported",
 			Why:    "Readers of one language would be told what those of another are not.",

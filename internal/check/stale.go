@@ -40,18 +40,30 @@ func Stale(ctx context.Context, lib *templates.Library, s *letter.Source, from *
 			continue
 		}
 		for _, x := range list {
-			level := Error
-			// a live block follows its record by itself; what the letter does not say has no line
-			if x.Block != "" || x.Line == 0 {
-				level = Warning
-			}
-			where, said := letter.File(s.Notice.Slug, tag), strings.TrimSpace(x.String())
-			if x.Line > 0 { // the place is said once, where it belongs
-				said = strings.TrimPrefix(said, fmt.Sprintf("line %d: ", x.Line))
-				where = fmt.Sprintf("%s:%d", where, x.Line)
-			}
-			r.add("stale-fact", level, where, "out of date: %s", said)
+			r.outdated(s.Notice.Slug, tag, x)
 		}
+	}
+}
+
+// outdated notes one difference between a letter and its records. A live block follows its record by
+// itself and is never out of date; what a letter leaves out its author may have meant to leave out.
+func (r *Report) outdated(slug, tag string, x templates.Stale) {
+	where := letter.File(slug, tag)
+	if x.Line > 0 {
+		where = fmt.Sprintf("%s:%d", where, x.Line)
+	}
+	// the line is said once, by its place
+	said := strings.TrimSpace(strings.TrimPrefix(x.String(), fmt.Sprintf("line %d: ", x.Line)))
+	switch {
+	case x.Block != "":
+		r.add("live-change", Note, where, "shows by itself what the record says now: %s; read the words around it",
+			said)
+	case x.Line == 0:
+		r.add("unsaid", Warning, where, "%s", said)
+		r.Findings[len(r.Findings)-1].Remedy = "say it, or, if it is left out on purpose, write " +
+			"<!-- tidings:allow unsaid because … --> into the letter"
+	default:
+		r.add("stale-fact", Error, where, "out of date: %s", said)
 	}
 }
 

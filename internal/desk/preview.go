@@ -49,6 +49,9 @@ func (d *Desk) Preview(ctx context.Context, o PreviewOptions) ([]byte, error) {
 		if who.Row == nil {
 			who.Values = nil // the page that everybody sees
 		}
+		if why := s.Notice.Unpublished(); why != "" && o.href == nil && d.tell != nil { // a browser asks at each save
+			d.tell(fmt.Sprintf("This letter is not put on the site: %s. The page is shown as it would be.", why))
+		}
 		return s.Page(doc, who.Values, o.href)
 	case "eml":
 		return d.previewMessage(ctx, s, who)

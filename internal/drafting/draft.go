@@ -64,7 +64,7 @@ type Options struct {
 	Since, AsOf, Stream                  string
 	Locales, Regions                     []string
 	Audience                             notices.Audience // what else its rule says
-	Told                                 []string         // earlier notices: to those alone who were told by one of them
+	Told                                 []string         // earlier notices: to those alone whom one of them told
 	AffectedList                         string           // a CSV file of affected accounts, to lie beside the notice
 	Encoding                             string           // of that file; empty: UTF-8, or as its mark says
 	Force                                bool             // write over a draft that exists

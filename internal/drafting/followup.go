@@ -106,8 +106,9 @@ func (d *Drafter) draftFollowUp(ctx context.Context, first notices.Notice, send 
 	if from == nil || fault != nil { // written by hand
 		from = nil
 	} else {
-		from.Records = s.Records
-		n.Records = from.References(d.clock.Location(), n, letters)
+		now := *from
+		now.Records = s.Records
+		n.Records = now.References(d.clock.Location(), n, letters)
 	}
 	if err := d.copyAffected(first.Slug, n); err != nil {
 		return nil, err

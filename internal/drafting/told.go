@@ -85,6 +85,20 @@ func (d *Drafter) ToldOf(ctx context.Context, kind, id string) (slugs []string, 
 	return slugs, err
 }
 
+// Telling names the notices that were drafted of a record, sent or not. What cannot be read names none.
+func (d *Drafter) Telling(kind, id string) (slugs []string) {
+	names, _ := workspace.NoticeNames(d.ws.Root) //nolint:errcheck // then there is none to look at
+	for _, slug := range names {
+		n, err := d.ws.Notice(slug)
+		if err == nil && slices.ContainsFunc(n.Records, func(r notices.RecordRef) bool {
+			return r.Kind == kind && r.ID == id
+		}) {
+			slugs = append(slugs, slug)
+		}
+	}
+	return slugs
+}
+
 // toldOf is ToldOf for all records that a draft names; none where it says to whom it goes by
 // earlier letters already.
 func (d *Drafter) toldOf(ctx context.Context, o Options) (slugs []string, err error) {

@@ -173,6 +173,9 @@ func each(ctx context.Context, n int, do func(int) error) error {
 	return nil
 }
 
+// ReplyTo is the mail address that readers write to.
+func (s *Source) ReplyTo() string { return cmp.Or(s.stream().ReplyTo, s.stream().From) }
+
 // envelope is what every message of the stream says of its sender.
 func (s *Source) envelope(doc *outputs.Document, date time.Time) email.Envelope {
 	from, n, public := s.stream(), s.Notice, s.publicURL() != ""

@@ -100,7 +100,7 @@ func (c *Copies) prepare(ctx context.Context, tag string, doc *outputs.Document)
 	}
 	o := pdf.Options{Paper: c.source.Config.Letter.Paper}
 	if c.window {
-		o.Window = c.source.Config.Letter.Window
+		o.Window, o.ReplyTo = c.source.Config.Letter.Window, c.source.ReplyTo()
 	}
 	p, err := c.printer.Prepare(ctx, doc, o)
 	if err == nil {

@@ -51,14 +51,15 @@ func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
 // Input is what the template of one language sees.
 func (f Drafted) Input(c workspace.Config, n notices.Notice, tag string) templates.DraftInput {
 	org := c.Organisation
+	signer := org.Signer.In(tag)
 	return templates.DraftInput{
 		Template: f.Template, Locale: tag, Languages: c.Languages.Wording(), Records: f.Records,
 		Project: f.Project, Incidents: f.Incidents,
 		Maintenance: f.Maintenance, AsOf: n.AsOf, Since: n.Since, Zone: ZoneOr(org.TimeZone, time.UTC),
 		Organisation: templates.Organisation{Name: org.Name, Service: org.Service, Short: org.Short,
 			Website:     org.Website,
-			Description: description(org, tag),
-			Signer:      templates.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit}},
+			Description: org.DescriptionIn(tag),
+			Signer:      templates.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit}},
 	}
 }
 
@@ -144,19 +145,4 @@ func WriteNotice(ws *workspace.Workspace, n notices.Notice, letters map[string]s
 		}
 	}
 	return files, ws.SaveNotice(n)
-}
-
-// description is the organisation's sentence about its service in a language.
-func description(org workspace.Organisation, tag string) string {
-	for t := tag; t != ""; {
-		if s, ok := org.Descriptions[t]; ok {
-			return s
-		}
-		i := strings.LastIndexByte(t, '-')
-		if i < 0 {
-			break
-		}
-		t = t[:i]
-	}
-	return org.Description
 }

@@ -147,6 +147,9 @@ func (s *Source) onPaper(doc *outputs.Document, v outputs.Values, to []string) (
 		{Name: "records.json", MIME: "application/json", Description: "The records that the letter was made from",
 			Relationship: "Data", Data: records},
 	}}
+	if len(to) > 0 {
+		o.ReplyTo = s.ReplyTo()
+	}
 	if !s.Personal(tag) {
 		o.Attachments = slices.Insert(o.Attachments, 0, pdf.Attachment{Name: "letter." + tag + ".md",
 			MIME: "text/markdown", Description: "The letter's source", Relationship: "Source",

@@ -132,10 +132,11 @@ func (s *Source) env(p place, corrects *Correction) (outputs.Env, error) {
 		return outputs.Env{}, fmt.Errorf("%s: %w", file, err)
 	}
 	org := s.Config.Organisation
+	signer := org.Signer.In(tag)
 	return outputs.Env{
 		File: file, Slug: s.Notice.Slug, Subject: s.Notice.Subject, Stream: s.Notice.Stream,
 		Records: &s.Records, Locale: l, Zone: p.zone, Region: p.region, AsOf: s.Notice.AsOf, Since: s.Notice.Since,
-		Signer:       outputs.Signer{Name: org.Signer.Name, Title: org.Signer.Title, Unit: org.Signer.Unit},
+		Signer:       outputs.Signer{Name: signer.Name, Title: signer.Title, Unit: signer.Unit},
 		Organisation: org.Name, Service: org.Service, Address: org.Address, Brand: s.Brand(), WebURL: s.WebURL(tag),
 		Corrects: corrects.of(s, tag), About: s.Notice.Records,
 	}, nil

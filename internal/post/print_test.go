@@ -59,7 +59,9 @@ func TestPrint(t *testing.T) {
 	berlin := recipients.Postal{Street: "Musterweg 1", City: "Berlin", Postcode: "10115", Country: "Germany"}
 	leeds := recipients.Postal{Street: "1 High Street", City: "Leeds", Postcode: "LS1 1AA"}
 	dir := filepath.Join(t.TempDir(), "post")
-	got, err := Print(t.Context(), source(t, "din5008"), printer(t), []Piece{
+	from := source(t, "din5008")
+	replyTo := from.Config.Streams.Service.ReplyTo // of no use on paper is "reply to this message" alone
+	got, err := Print(t.Context(), from, printer(t), []Piece{
 		piece("B-2", "Beispiel GmbH", "de", berlin),
 		piece("../../x", "Sneaky Ltd", "en", leeds),
 		piece("C/3", "Other Ltd", "en", recipients.Postal{Street: "2 High Street", City: "Leeds", Postcode: "LS1 1AB"}),
@@ -106,7 +108,7 @@ func TestPrint(t *testing.T) {
 			t.Errorf("%s: %v, %v", p.File, info.Mode(), err)
 		}
 		text := papertest.Run(t, "poppler", "pdftotext", "-layout", path, "-")
-		for _, words := range append(p.Address, "Reader of "+p.Account) {
+		for _, words := range append(p.Address, "Reader of "+p.Account, replyTo) {
 			if !strings.Contains(text, words) || !strings.Contains(all[p.First-1], words) {
 				t.Errorf("%s does not say %q, or not on page %d of all:\n%s", p.File, words, p.First, all[p.First-1])
 			}

@@ -72,7 +72,8 @@ func (p *Commands) incidentNew(c *cli.Context, d *desk.Desk) error {
 	}
 	id := c.Args().First()
 	if !own {
-		return p.changed(d.ChangeIncident(c.Context, id, said(c)))
+		r, err := d.ChangeIncident(c.Context, id, said(c))
+		return p.translated(d, records.OfIncident, id, r, err)
 	}
 	r := newRecord(c)
 	if !c.IsSet("status") {
@@ -93,7 +94,14 @@ func (p *Commands) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 	if len(x) == 0 {
 		return nothingSaid(c)
 	}
+	own, err := d.OwnLanguage(x["locale"])
+	if err != nil {
+		return err
+	}
 	r, err := d.ChangeIncident(c.Context, id, x)
+	if err == nil && !own {
+		return p.translated(d, records.OfIncident, id, r, nil)
+	}
 	if err := p.changed(r, err); err != nil {
 		return err
 	}

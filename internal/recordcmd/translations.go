@@ -1,10 +1,13 @@
 package recordcmd
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/records"
 	"tidings/internal/talk"
 )
 
@@ -27,7 +30,8 @@ func (p *Commands) orTranslated(work func(*cli.Context, *desk.Desk) error,
 			return err
 		}
 		if !own {
-			return p.changed(d.TranslateMaintenance(c.Context, c.Args().First(), said(c)))
+			r, err := d.TranslateMaintenance(c.Context, c.Args().First(), said(c))
+			return p.translated(d, records.OfMaintenance, c.Args().First(), r, err)
 		}
 		for _, name := range needs {
 			if c.String(name) == "" {
@@ -36,6 +40,18 @@ func (p *Commands) orTranslated(work func(*cli.Context, *desk.Desk) error,
 		}
 		return work(c, d)
 	}
+}
+
+// translated says what a command changed in the words of another language. The letters that tell of the
+// record have to be looked at again; there is nothing new to be told.
+func (p *Commands) translated(d *desk.Desk, kind, id string, r *records.RecordChange, err error) error {
+	if err := p.changed(r, err); err != nil || len(r.Changed) == 0 {
+		return err
+	}
+	if telling := d.Telling(kind, id); len(telling) > 0 {
+		p.Next("check %s", strings.Join(telling, ", and tidings check "))
+	}
+	return nil
 }
 
 // onlyTranslated refuses flags that a command takes with --locale alone.

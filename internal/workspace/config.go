@@ -125,6 +125,34 @@ type Signer struct {
 	// The department.
 	// Example: Customer Services
 	Unit string `yaml:"unit,omitempty" json:"unit,omitempty"`
+	// The title in other languages, by language tag.
+	// Example: {de: Leiterin Kundenbetreuung}
+	Titles map[string]string `yaml:"titles,omitempty" json:"titles,omitempty"`
+	// The department in other languages, by language tag.
+	// Example: {de: Kundenbetreuung}
+	Units map[string]string `yaml:"units,omitempty" json:"units,omitempty"`
+}
+
+// In gives the signer in the words of a language.
+func (s Signer) In(tag string) Signer {
+	s.Title, s.Unit = worded(s.Titles, tag, s.Title), worded(s.Units, tag, s.Unit)
+	s.Titles, s.Units = nil, nil
+	return s
+}
+
+// DescriptionIn is the organisation's sentence about its service in a language.
+func (o Organisation) DescriptionIn(tag string) string {
+	return worded(o.Descriptions, tag, o.Description)
+}
+
+// worded is a text in a language, or in the nearest that it is a form of: de-AT, then de.
+func worded(texts map[string]string, tag, otherwise string) string {
+	for t := tag; t != ""; t = t[:max(0, strings.LastIndexByte(t, '-'))] {
+		if s, ok := texts[t]; ok {
+			return s
+		}
+	}
+	return otherwise
 }
 
 // Letter is how letters are set on paper.

@@ -77,10 +77,7 @@ func (k *checker) organisation(o Organisation) {
 	k.required("organisation.service", o.Service)
 	k.line("organisation.short", o.Short)
 	k.line("organisation.description", o.Description)
-	for _, tag := range slices.Sorted(maps.Keys(o.Descriptions)) {
-		k.locale("organisation.descriptions."+tag, tag)
-		k.required("organisation.descriptions."+tag, o.Descriptions[tag])
-	}
+	k.translated("organisation.descriptions", o.Descriptions)
 	for n, l := range o.Address {
 		k.required(fmt.Sprintf("organisation.address[%d]", n), l)
 	}
@@ -90,6 +87,16 @@ func (k *checker) organisation(o Organisation) {
 	k.required("organisation.signer.name", o.Signer.Name)
 	k.required("organisation.signer.title", o.Signer.Title)
 	k.line("organisation.signer.unit", o.Signer.Unit)
+	k.translated("organisation.signer.titles", o.Signer.Titles)
+	k.translated("organisation.signer.units", o.Signer.Units)
+}
+
+// translated wants languages, and a text for each.
+func (k *checker) translated(key string, texts map[string]string) {
+	for _, tag := range slices.Sorted(maps.Keys(texts)) {
+		k.locale(key+"."+tag, tag)
+		k.required(key+"."+tag, texts[tag])
+	}
 }
 
 func (k *checker) brand(c Config) {

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidings/outputs"
@@ -60,13 +61,16 @@ func (b *build) drawSender() float64 {
 	return y
 }
 
-// drawSenderAddress draws the postal address at the right margin.
+// drawSenderAddress draws the postal address at the right margin, and where answers are written to.
 func (b *build) drawSenderAddress() float64 {
 	y := headTop + 3
 	sp := span{size: headSmall, colour: b.th.muted}
 	lines := b.doc.Meta.SenderLines()
 	if b.logo == nil && outputs.SameName(b.sender(), b.doc.Meta.Organisation) {
 		lines = outputs.AddressBelow(b.sender(), b.doc.Meta.Address) // the name stands beside it in large letters
+	}
+	if b.opts.ReplyTo != "" {
+		lines = append(slices.Clip(lines), b.opts.ReplyTo)
 	}
 	b.senderLeft = b.pages.width
 	var e *elem

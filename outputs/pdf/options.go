@@ -27,6 +27,7 @@ type Options struct {
 	Paper       string   // "A4" (default) or "Letter"
 	Window      string   // address window: "" none, "din5008" (form B) or "us" (No. 10 envelope)
 	To          []string // the recipient's postal address, shown where Window is set
+	ReplyTo     string   // mail address below the sender's postal one: paper cannot be replied to; empty: none
 	Attachments []Attachment
 	Values      outputs.Values // text of personal fields; nil gives their fallbacks
 	Remark      func(Remark)   // told of every table that does not fit the page as it is; may be nil

@@ -3,9 +3,12 @@ package facts
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tidings/internal/check/rule"
 	"tidings/internal/check/rule/ruletest"
+	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/notices"
 )
 
@@ -187,6 +190,61 @@ func TestReadersDay(t *testing.T) {
 		"We switch on ((time 2026-12-05T22:00Z))."} {
 		if got := look("en", text, "apac"); len(got) > 0 {
 			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
+
+// Of the day on which an incident began a sentence speaks that tells of the incident: the advice is its
+// beginning. What else happened on that day, such as a message, is on that day for everybody.
+func TestReadersDayOfARecord(t *testing.T) {
+	s := func(text string) *letter.Source {
+		records := outage()
+		records.Incidents[0].BeganAt = time.Date(2026, 11, 29, 1, 40, 0, 0, time.UTC)
+		s := ruletest.Letters(map[string]string{"en": "# Title\n\n" + text + "\n"}, records)
+		s.Notice.Records = []notices.RecordRef{{Kind: "incident", ID: records.Incidents[0].ID}}
+		s.Config.Regions = []notices.Region{{ID: "us", Name: "America", TimeZone: "America/New_York", Locale: "en"}}
+		return s
+	}
+	for text, want := range map[string]bool{
+		"On 29 November 2026 you could not place orders.":            true,
+		"The outage of 29 November 2026 is over.":                    true,
+		"We sent you an invoice on 29 November 2026.":                false,
+		"We first sent this letter on 29 November 2026.":             false,
+		"It was resolved on 29 November 2026 by Ann.":                false,
+		"The report of 29 November 2026 is on our website for good.": false,
+	} {
+		if got := ruletest.Looked(t, Rules(), s(text), "readers-day"); len(got) > 0 != want {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+	var findings []rule.Finding
+	readersDay().Examine(rule.Read(s("The outage of 29 November 2026 is over."), ruletest.Day),
+		readersDay().Into(&findings))
+	if len(findings) != 1 || !strings.HasPrefix(findings[0].Remedy, "write ((incident ") ||
+		!strings.Contains(findings[0].Remedy, " began))") {
+		t.Errorf("%+v", findings)
+	}
+}
+
+// The sentence by which a follow-up says when its letter was first sent is quiet in every language, also
+// beside a moment of that day of which another day without its time is found.
+func TestReadersDayOfAFirstLetter(t *testing.T) {
+	for _, tag := range locale.Known() {
+		s := ruletest.Letters(map[string]string{tag: ""}, notices.Records{})
+		s.Notice.Locales = []string{tag}
+		s.Config.Regions = []notices.Region{{ID: "jp", Name: "Japan", TimeZone: "Asia/Tokyo", Locale: tag}}
+		s.Notice.Audience.Regions = []string{"jp"}
+		l, err := s.Config.Languages.Parse(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := l.Date(ruletest.Day)
+		first := "# Title\n\n" + l.Phrase(locale.KeyFirstSent, day) + "\n\n((time 2026-11-30T22:00Z))\n"
+		for text, want := range map[string]int{first: 0, first + "\n(" + day + ")\n": 1} {
+			s.Letters[tag] = text
+			if got := ruletest.Looked(t, Rules(), s, "readers-day"); len(got) != want {
+				t.Errorf("%s: %q", tag, got)
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/internal/check/rule/ruletest"
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -56,6 +57,43 @@ func TestLanguagesDiffer(t *testing.T) {
 	} {
 		if got := both(t, "languages-differ", c[0], c[1], c[2]); len(got) > 0 {
 			t.Errorf("%s | %s: %q", c[0], c[2], got)
+		}
+	}
+}
+
+// Names of tidings.yaml that letters show by themselves are noted where they stand in one language's
+// words in others; not those that are written there, that the author typed, or that are names by their letters.
+func TestUntranslatedNames(t *testing.T) {
+	look := func(name string, names, titles map[string]string, de string) []string {
+		records := outage()
+		records.Components = []notices.Component{{ID: "website", Name: name, Names: names}}
+		records.Incidents[0].Components = []string{"website"}
+		fact := "((incident " + records.Incidents[0].ID + " components))"
+		s := ruletest.Letters(map[string]string{"en": "# Title\n\n" + fact + "\n\n```signoff\n```\n",
+			"de": "# Titel\n\n" + fact + de + "\n\n```signoff\n```\n"}, records)
+		s.Notice.Records = []notices.RecordRef{{Kind: "incident", ID: records.Incidents[0].ID}}
+		s.Config.Organisation.Locale = "en-GB"
+		s.Config.Organisation.Signer = workspace.Signer{Name: "Ann Example", Title: "Head of Service", Titles: titles}
+		return ruletest.Looked(t, Rules(), s, "untranslated")
+	}
+	german := map[string]string{"de": "Leiterin"}
+	component := `tidings.yaml: "Checkout" is the same in the letters en, de (components[website].name)`
+	for _, c := range []struct {
+		name          string
+		names, titles map[string]string
+		typed         string
+		want          []string
+	}{
+		{"Checkout", nil, nil, "", []string{component,
+			`tidings.yaml: "Head of Service" is the same in the letters en, de (organisation.signer.title)`}},
+		{"Checkout", map[string]string{"fr": "Caisse"}, german, "", []string{component}},
+		{"Checkout", map[string]string{"de": "Kasse"}, german, "", []string{}},
+		{"Checkout", map[string]string{"de": "Checkout"}, german, "", []string{}},
+		{"Checkout", nil, german, " Der Checkout geht.", []string{}},
+		{"CloudPay", nil, german, "", []string{}},
+	} {
+		if diff := cmp.Diff(c.want, look(c.name, c.names, c.titles, c.typed)); diff != "" {
+			t.Errorf("%+v: %s", c, diff)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"tidings/internal/check/prose"
 	"tidings/internal/check/rule"
 	"tidings/internal/letter"
+	"tidings/internal/locale"
 	"tidings/notices"
 	"tidings/outputs"
 )
@@ -30,24 +31,49 @@ func readersDay() rule.Rule {
 
 func lookReadersDays(r *reading, found rule.Found) {
 	said := map[string]bool{} // days, of which one finding is enough
+	roles := r.roles()
 	for _, l := range r.lines {
+		if r.firstSent(l) {
+			continue
+		}
 		for _, f := range l.bare() {
 			if !l.typed(f.From, f.To) {
 				continue
 			}
 			day := f.Near(r.Notice.Moment())
 			key := day.Format(time.DateOnly)
-			for _, at := range r.momentsOf(l, day) {
-				there := elsewhere(r.Text, at, day)
+			moments := r.momentsOf(l, day, roles[l])
+			for _, m := range moments {
+				there := elsewhere(r.Text, m.at, day)
 				if there == "" || said[key] {
 					continue
 				}
 				said[key] = true
-				found(l.At(f.From), "%q is %s", l.figure(f), there).Remedy = fmt.Sprintf(
-					"write %s, which every reader sees on their own day", notices.Live{Kind: "time", At: at})
+				one := found(l.At(f.From), "%q is %s", l.figure(f), there)
+				if !slices.ContainsFunc(moments, func(o fact) bool { return !o.at.Equal(m.at) }) {
+					one.Remedy = fmt.Sprintf("write %s, which every reader sees on their own day", m.live)
+				}
 			}
 		}
 	}
+}
+
+// firstSent reports the sentence in which a follow-up says when its letter was first sent: the day is
+// that of a message, of which no record tells, and its hour is nobody's concern.
+func (r *reading) firstSent(l *line) bool {
+	before, behind, _ := strings.Cut(r.Locale.Phrase(locale.KeyFirstSent, "\x00"), "\x00")
+	return strings.HasPrefix(l.Text, strings.TrimSpace(before)) && strings.HasSuffix(l.Text, strings.TrimSpace(behind))
+}
+
+// roles gives what the sentences say of an incident or a maintenance by a moment in them.
+func (r *reading) roles() map[*line]role {
+	out := map[*line]role{}
+	for _, m := range r.mentions() {
+		if m.role != "" && m.span == nil {
+			out[m.line] = m.role
+		}
+	}
+	return out
 }
 
 // bare are the days of a sentence that names no time.
@@ -63,27 +89,37 @@ func (l *line) bare() (out []prose.Figure) {
 	return out
 }
 
-// momentsOf gives those on a day that a sentence names: of records, and of those to come that the
-// letter tells with their time.
-func (r *reading) momentsOf(l *line, day time.Time) (out []time.Time) {
-	add := func(at, on time.Time) {
+// momentsOf gives those on a day of which a sentence may speak: of records, and of those to come that
+// the letter tells with their time.
+func (r *reading) momentsOf(l *line, day time.Time, says role) (out []fact) {
+	add := func(f fact, on time.Time) {
 		if on.Format(time.DateOnly) == day.Format(time.DateOnly) {
-			out = append(out, at)
+			out = append(out, f)
 		}
 	}
 	if l.Kind != outputs.Headline {
 		for _, m := range r.known() {
 			if at, _ := m.At(); at.After(r.Notice.Moment()) {
-				add(at, m.Day.Date())
+				add(fact{at: at, live: notices.Live{Kind: "time", At: at}.String()}, m.Day.Date())
 			}
 		}
 	}
 	for _, f := range recorded(r.Notice).facts {
-		if f.role == began && (l.Kind != outputs.Headline || !r.states(f.at)) {
-			add(f.at, f.at.In(r.Notice.Zone()))
+		if f.role == began && r.tellsOf(l, f, says) && (l.Kind != outputs.Headline || !r.states(f.at)) {
+			add(f, f.at.In(r.Notice.Zone()))
 		}
 	}
 	return out
+}
+
+// tellsOf reports whether a sentence may tell of a beginning. Much else happened on the day of what is
+// over: it tells of that only where it says so, or what customers felt.
+func (r *reading) tellsOf(l *line, f fact, says role) bool {
+	if f.at.After(r.Notice.Moment()) {
+		return true
+	}
+	return says == began || says == "" && (l.Kind == outputs.Headline || r.felt(l) ||
+		len(r.Words("incidents").Find(l.cut)) > 0)
 }
 
 const maxMoments = 100 // no person writes more

@@ -19,6 +19,7 @@ func untranslated() rule.Rule {
 		Why:   "Readers of all languages but one cannot read it.", Remedy: "translate it",
 		InNotice: func(n *rule.Notice, found rule.Found) {
 			lookUntranslated(n, found)
+			lookNames(n, found)
 			lookForeign(n, found)
 		}}
 }
@@ -26,12 +27,6 @@ func untranslated() rule.Rule {
 func lookUntranslated(n *rule.Notice, found rule.Found) {
 	if len(n.Texts) < 2 {
 		return
-	}
-	shown := map[string][]string{} // words by letter
-	for _, t := range n.Texts {
-		if t.Doc != nil {
-			shown[t.Tag] = outputs.Words(t.Doc, outputs.Fallbacks)
-		}
 	}
 	for _, rec := range n.Told() {
 		for _, text := range rec.Texts {
@@ -41,7 +36,7 @@ func lookUntranslated(n *rule.Notice, found rule.Found) {
 			}
 			var in, languages []string
 			for _, t := range n.Texts {
-				if rule.InARow(shown[t.Tag], words) && !slices.Contains(languages, t.Language()) {
+				if shownIn(t, words) && !slices.Contains(languages, t.Language()) {
 					in, languages = append(in, t.Tag), append(languages, t.Language())
 				}
 			}
