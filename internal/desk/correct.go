@@ -180,7 +180,7 @@ func (d *Desk) changedSince(ctx context.Context, r, now *letter.Revision) error 
 		return again
 	}
 	if same, err := r.SameButSelection(ctx, now); err != nil || same {
-		found, serr := d.sinceOf(ctx, send)
+		found, serr := d.reach.Since(ctx, send)
 		if err = errors.Join(err, serr); err != nil {
 			return err
 		}

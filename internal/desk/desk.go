@@ -22,6 +22,7 @@ import (
 	"tidings/internal/journal"
 	"tidings/internal/kept"
 	"tidings/internal/publishing"
+	"tidings/internal/reach"
 	"tidings/internal/records"
 	"tidings/internal/registry"
 	"tidings/internal/safefile"
@@ -59,6 +60,7 @@ type Desk struct {
 	journal  *journal.Journal
 	kept     *kept.Book
 	audience *audience.Room
+	reach    *reach.Room
 
 	ws  *workspace.Workspace
 	lib *templates.Library

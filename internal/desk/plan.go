@@ -102,7 +102,7 @@ func (d *Desk) counting(ctx context.Context, p *sendplan.Plan) (func(letter.Sele
 	if err := d.narrow(ctx, p); err != nil {
 		return nil, err
 	}
-	have, err := d.frozen(ctx, p.Of())
+	have, err := d.reach.Have(ctx, p.Of())
 	if err != nil {
 		return nil, err
 	}
@@ -120,27 +120,6 @@ func (d *Desk) narrow(ctx context.Context, p *sendplan.Plan) error {
 	only, err := d.audience.Narrower(ctx, p.Of().Source, o.Narrow)
 	p.Only(only)
 	return err
-}
-
-// frozen gives the recipients that a revision's ledger has already.
-func (d *Desk) frozen(ctx context.Context, rev *letter.Revision) (map[int64]bool, error) {
-	l, err := d.ledger(ctx)
-	if err != nil || rev.Number == 0 { // it has no number, and no send
-		return nil, err
-	}
-	send, err := l.FindSend(ctx, rev.Slug, rev.Number)
-	if errors.Is(err, store.ErrNoSend) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	have := map[int64]bool{}
-	err = l.Deliveries(ctx, delivery.Filter{Send: send.ID}, func(r *delivery.Delivery) error {
-		have[r.Recipient] = true
-		return nil
-	})
-	return have, err
 }
 
 // planOpen counts what is left of a send that was begun, and who of the audience
@@ -176,7 +155,7 @@ func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.S
 		return nil, err
 	}
 	if o.Newcomers {
-		found, err := d.sinceOf(ctx, send)
+		found, err := d.reach.Since(ctx, send)
 		if err != nil {
 			return nil, err
 		}

@@ -61,6 +61,12 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *report.Full, for
 	return reports.Write(ctx, w, r, format)
 }
 
+// Reach tells which accounts were told of a notice; see report.Reader.Reach.
+func (d *Desk) Reach(ctx context.Context, slug string, roles []string, begin func(*report.Reach) error,
+	each func(report.ReachAccount) error) error {
+	return d.reach.Reach(ctx, slug, roles, begin, each)
+}
+
 // Deliveries streams the messages of the notice's newest sent revision.
 func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, each func(report.Line) error) error {
 	if f.State != "" && !report.KnownState(f.State) {

@@ -11,6 +11,7 @@ import (
 	"tidings/internal/journal"
 	"tidings/internal/kept"
 	"tidings/internal/publishing"
+	"tidings/internal/reach"
 	"tidings/internal/records"
 	"tidings/internal/registry"
 	"tidings/internal/sealing"
@@ -26,7 +27,12 @@ func (d *Desk) furnish() {
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
-	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store, Followed: d.followed})
+	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store,
+		Followed: func(ctx context.Context, n notices.Notice) (func(recipient, account int64) bool, error) {
+			return d.reach.Followed(ctx, n)
+		}})
+	d.reach = reach.New(reach.Needs{Kept: d.kept, Audience: d.audience, Store: d.store, Ledger: d.ledger,
+		Reports: d.reports})
 	d.Drafter = drafting.New(drafting.Needs{Workspace: d.ws, Library: d.lib, Clock: d.Clock, Records: d.Editor,
 		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Stored: d.stored, Ledger: d.ledger,
 		Meant: d.audience.Meant})

@@ -119,6 +119,8 @@ var rules = map[string][]string{
 		"internal/workspace", "notices", "recipients"},
 	"internal/audience": {"internal/letter", "internal/locale", "internal/safefile", "internal/store",
 		"internal/table", "internal/talk", "internal/workspace", "notices", "recipients"},
+	"internal/reach": {"internal/acts", "internal/audience", "internal/delivery", "internal/kept", "internal/letter",
+		"internal/report", "internal/store", "notices"},
 	"internal/drafting": {"internal/check", "internal/delivery", "internal/kept", "internal/letter",
 		"internal/locale", "internal/records", "internal/report", "internal/safefile", "internal/store",
 		"internal/table", "internal/talk", "internal/workspace", "notices", "recipients", "templates"},

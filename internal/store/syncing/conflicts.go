@@ -63,14 +63,17 @@ func (d *syncing) contradicted(ctx context.Context) error {
 	if len(d.over) == 0 {
 		return nil
 	}
+	if err := d.knownAccounts(ctx); err != nil {
+		return err
+	}
 	found := map[*overwrote][]string{}
 	rows, err := d.Query(ctx, `SELECT n.email_key, n.account_key, n.said, coalesce(e.said, ''),
-			CASE WHEN p.email_key IS NULL THEN 1 ELSE 0 END, CASE WHEN a.account_key IS NULL THEN 1 ELSE 0 END
+			CASE WHEN EXISTS (SELECT 1 FROM source_entries p WHERE p.source = $1 AND p.email_key = n.email_key)
+				THEN 0 ELSE 1 END,
+			CASE WHEN a.account_key IS NULL THEN 1 ELSE 0 END
 		FROM sync_now n
 		LEFT JOIN source_entries e ON e.source = $1 AND e.email_key = n.email_key AND e.account_key = n.account_key
-		LEFT JOIN (SELECT DISTINCT email_key FROM source_entries WHERE source = $1) p ON p.email_key = n.email_key
-		LEFT JOIN (SELECT DISTINCT account_key FROM source_entries WHERE source = $1) a
-			ON a.account_key = n.account_key`, d.run.Source)
+		LEFT JOIN sync_known a ON a.account_key = n.account_key`, d.run.Source)
 	err = store.Each(rows, err, func(row store.Row) error {
 		var email, account, said, last string
 		var newPerson, newAccount int
@@ -105,6 +108,17 @@ func (d *syncing) contradicted(ctx context.Context) error {
 	}
 	d.listConflicts()
 	return nil
+}
+
+// knownAccounts notes of which accounts the source has spoken, in a table with an index: no join with a
+// subquery is sure to have one, and without it each entry costs as much as all of them.
+func (d *syncing) knownAccounts(ctx context.Context) error {
+	_, err := d.Exec(ctx, `CREATE TEMPORARY TABLE sync_known (account_key text NOT NULL PRIMARY KEY)`)
+	if err == nil {
+		_, err = d.Exec(ctx, `INSERT INTO sync_known SELECT DISTINCT account_key FROM source_entries
+			WHERE source = $1`, d.run.Source)
+	}
+	return err
 }
 
 // othersSay finds which other sources say what was replaced.

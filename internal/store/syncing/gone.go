@@ -43,8 +43,11 @@ func (d *syncing) lift(ctx context.Context) error {
 
 // missing finds who came the last time and does not now.
 func (d *syncing) missing(ctx context.Context) error {
-	if d.run.OptOuts || d.run.Partial {
+	if d.run.OptOuts || d.run.Partial || d.plan.Counts.Missing == 0 {
 		return nil
+	}
+	if err := d.others(ctx); err != nil {
+		return err
 	}
 	if err := d.missingPeople(ctx); err != nil {
 		return err
@@ -55,12 +58,27 @@ func (d *syncing) missing(ctx context.Context) error {
 	return d.missingAccounts(ctx)
 }
 
+// others notes what other sources bring, in a table with indexes: each of the missing is looked up in it.
+func (d *syncing) others(ctx context.Context) error {
+	for _, q := range []string{
+		`CREATE TEMPORARY TABLE sync_others (source text NOT NULL, email_key text NOT NULL, account_key text NOT NULL)`,
+		`CREATE INDEX sync_others_email ON sync_others (email_key, account_key)`,
+		`CREATE INDEX sync_others_account ON sync_others (account_key)`,
+	} {
+		if _, err := d.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	_, err := d.Exec(ctx, `INSERT INTO sync_others SELECT source, email_key, account_key FROM source_entries
+		WHERE source <> $1`, d.run.Source)
+	return err
+}
+
 // missingPeople suppresses the persons who are missing. Whoever else brought one speaks for keeping
 // them: another source that still does, a list, or the person's own sign-up.
 func (d *syncing) missingPeople(ctx context.Context) error {
 	rows, err := d.Query(ctx, `SELECT r.email_key, r.email, r.name,
-			coalesce((SELECT min(o.source) FROM source_entries o WHERE o.email_key = r.email_key
-				AND o.source <> $1), ''),
+			coalesce((SELECT min(o.source) FROM sync_others o WHERE o.email_key = r.email_key), ''),
 			CASE WHEN r.source LIKE $2 THEN '' ELSE r.source END,
 			coalesce((SELECT min(h.source) FROM recipient_history h WHERE h.recipient_id = r.id AND h.action = 'changed'
 				AND h.source NOT LIKE $2), ''),
@@ -115,12 +133,11 @@ func (d *syncing) left(ctx context.Context) error {
 		JOIN contacts c ON c.recipient_id = r.id AND c.account_id = a.id
 		WHERE e.source = $1 AND e.email_key <> '' AND e.account_key <> ''
 		AND NOT EXISTS (SELECT 1 FROM sync_now n WHERE n.email_key = e.email_key AND n.account_key = e.account_key)
-		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source AND o.email_key = e.email_key
+		AND NOT EXISTS (SELECT 1 FROM sync_others o WHERE o.email_key = e.email_key
 			AND o.account_key = e.account_key)
 		AND (e.email_key IN (SELECT email_key FROM sync_now)
 			OR e.account_key <> e.email_key AND e.account_key NOT IN (SELECT account_key FROM sync_now)
-				AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> e.source
-					AND o.account_key = e.account_key))
+				AND NOT EXISTS (SELECT 1 FROM sync_others o WHERE o.account_key = e.account_key))
 		ORDER BY r.email_key, a.account_key`, d.run.Source)
 	var all [][2]int64
 	err = store.Each(rows, err, func(row store.Row) error {
@@ -153,7 +170,7 @@ func (d *syncing) missingAccounts(ctx context.Context) error {
 		WHERE a.account_key IN (SELECT account_key FROM source_entries WHERE source = $1 AND account_key <> '')
 		AND a.account_key NOT IN (SELECT account_key FROM sync_now)
 		AND a.account_key NOT IN (SELECT email_key FROM source_entries WHERE source = $1)
-		AND NOT EXISTS (SELECT 1 FROM source_entries o WHERE o.source <> $1 AND o.account_key = a.account_key)
+		AND NOT EXISTS (SELECT 1 FROM sync_others o WHERE o.account_key = a.account_key)
 		ORDER BY a.account_key`, d.run.Source)
 	return store.Each(rows, err, func(row store.Row) error {
 		var account string

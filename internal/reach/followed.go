@@ -1,4 +1,4 @@
-package desk
+package reach
 
 import (
 	"context"
@@ -9,28 +9,28 @@ import (
 	"tidings/notices"
 )
 
-// followed says whom the earlier notices let in that a notice follows up; nil: it follows none.
-func (d *Desk) followed(ctx context.Context, n notices.Notice) (func(recipient, account int64) bool, error) {
+// Followed says whom the earlier notices let in that a notice follows up; nil: it follows none.
+func (r *Room) Followed(ctx context.Context, n notices.Notice) (func(recipient, account int64) bool, error) {
 	slugs := n.Audience.Followed()
 	if len(slugs) == 0 {
 		return nil, nil
 	}
 	var sends []delivery.Send
 	for _, slug := range slugs {
-		send, err := d.kept.LastSend(ctx, slug)
+		send, err := r.needs.Kept.LastSend(ctx, slug)
 		if err != nil {
 			return nil, err
 		}
 		sends = append(sends, send)
 	}
-	reports, err := d.reports(ctx)
+	reports, err := r.needs.Reports(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if slices.Contains(n.Audience.States, notices.AccountsNotReached) {
 		return reports.NotReached(ctx, sends, n,
 			func(ctx context.Context, send delivery.Send, known *store.Reached) (map[int64]bool, error) {
-				found, err := d.since(ctx, send, known)
+				found, err := r.since(ctx, send, known)
 				if err != nil {
 					return nil, err
 				}
