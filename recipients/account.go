@@ -3,6 +3,7 @@ package recipients
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Account is one customer: a company, a household, a person. Its contacts are the recipients
@@ -56,7 +57,13 @@ const MaxServices = 1000
 
 // AccountKey gives the form in which accounts are compared: lower case, without space
 // around it and with one space within.
-func AccountKey(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+func AccountKey(s string) string {
+	s = strings.ToLower(s)
+	if !strings.ContainsFunc(s, unicode.IsSpace) { // nearly all
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
 
 // KnownRoles are the roles that the program has words for; any other word is a role too.
 func KnownRoles() []string { return []string{"business", "technical", "legal", "billing", "security"} }

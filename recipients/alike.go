@@ -63,6 +63,9 @@ func (l *List) hashAlike() {
 
 // noteAlike warns of an account that looks like one of an earlier row and is written otherwise.
 func (l *List) noteAlike() {
+	if len(l.gathered.alike) == 0 {
+		return
+	}
 	hash, named := l.likenessOf()
 	before, several := l.gathered.alike[hash]
 	if !named || !several {

@@ -95,7 +95,8 @@ func (c column) problem(before []column) string {
 		return fmt.Sprintf("%s has no heading; name it or remove it", c.label())
 	case len(c.title) > 100:
 		return fmt.Sprintf("%s has a heading of more than 100 bytes", c.label())
-	case strings.ContainsAny(c.field, "(){}<>?`") || strings.ContainsFunc(c.title, unicode.IsControl):
+	case c.to != toNothing && strings.ContainsAny(c.field, "(){}<>?`") ||
+		strings.ContainsFunc(c.title, unicode.IsControl):
 		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, "+
 			"because letters use it as ((%s))", c.label(), strings.Map(keepWord, c.field))
 	}

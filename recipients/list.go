@@ -49,33 +49,35 @@ type ListOptions struct {
 // List reads a CSV list as Rows. Rows that say different parts of one person or account are put
 // together: each that is given says all that the list does.
 type List struct {
-	opts      ListOptions
-	gathered  *gathered
-	table     *table.Reader
-	cells     []string // of the row at hand; reused
-	columns   []column
-	summary   Columns
-	regions   regionNames
-	locales   map[string]string // as written -> canonical
-	places    *places
-	parts     services
-	roleCells map[string][]string // as written -> roles
-	roleWords map[string]string   // as written -> known role
-	zones     map[string]error
-	seen      seen      // things that rows were given of
-	row       Recipient // handed out by Next
-	part      [1]Part   // of row
-	land      land      // of row
-	nowhere   bool      // row says that it is in no region
-	posted    bool      // row has an address on paper
-	second    string    // another address of row
-	other     Recipient // whose it is: it comes as a row of its own; no Email: there is none
-	roles     []string  // of row and other, as the cell has them
-	told      []thing   // what row tells of
-	values    []string  // of row: the cells by column, without what nobody sees, and the country's region
-	titles    []string
-	bad       *badWriter
-	report    Report
+	opts       ListOptions
+	gathered   *gathered
+	table      *table.Reader
+	cells      []string // of the row at hand; reused
+	columns    []column
+	summary    Columns
+	regions    regionNames
+	locales    map[string]string // as written -> canonical
+	places     *places
+	parts      services
+	roleCells  map[string][]string // as written -> roles
+	roleWords  map[string]string   // as written -> known role
+	zones      map[string]error
+	seen       seen            // things that rows were given of
+	row        Recipient       // handed out by Next
+	part       [1]Part         // of row
+	land       land            // of row
+	nowhere    bool            // row says that it is in no region
+	posted     bool            // row has an address on paper
+	second     string          // another address of row
+	other      Recipient       // whose it is: it comes as a row of its own; no Email: there is none
+	roles      []string        // of row and other, as the cell has them
+	told       []thing         // what row tells of
+	tell       [ofEither][]int // columns that may tell of a thing
+	tellSecond []int           // of a row's second address
+	values     []string        // of row: the cells by column, without what nobody sees, and the country's region
+	titles     []string
+	bad        *badWriter
+	report     Report
 
 	examples map[int]string // of columns; nil: not wanted
 }
@@ -160,6 +162,10 @@ func (l *List) settle() {
 	default:
 		s.Region = region
 	}
+	for of := range ofEither {
+		l.tell[of] = l.columnsOf(thing{of: of})
+	}
+	l.tellSecond = l.columnsOf(thing{of: ofPerson, second: true})
 }
 
 func (l *List) has(to target) bool {

@@ -16,11 +16,15 @@ import (
 // is wrong with it. A row is read to its end, so that all its problems are told at once.
 // given: l.row says what no earlier row did.
 func (l *List) take() (problems []Problem, given bool) {
-	l.clear()
 	if err := l.table.Fit(len(l.columns)); err != nil {
 		return []Problem{l.problem("", err.Error())}, false
 	}
 	l.cells = l.table.Cells(l.cells[:0])
+	if l.gathered.hashing {
+		l.hash()
+		return nil, false
+	}
+	l.clear()
 	for i := range l.columns {
 		c := &l.columns[i]
 		value, err := table.Clean(l.cells[i])
@@ -45,11 +49,6 @@ func (l *List) take() (problems []Problem, given bool) {
 	var things []thing
 	if l.opts.As != Services { // whose rows of one account add up
 		things = l.things()
-	}
-	if l.gathered.hashing {
-		l.hash(things)
-		l.hashAlike()
-		return nil, false
 	}
 	if problems = l.compare(things); len(problems) > 0 {
 		return problems, false
@@ -248,7 +247,10 @@ func (l *List) tells(a *Part) bool {
 // had.
 func (l *List) note(things []thing) (given bool) {
 	for _, t := range things {
-		_, _, again := l.seen.add(t.hash, int32(l.table.Row), 0)
+		again := false
+		if l.gathered.repeated.has(t.named) {
+			_, _, again = l.seen.add(t.hash, int32(l.table.Row), 0)
+		}
 		switch {
 		case t.of == ofAccount:
 			l.part[0].First, given = !again, !again

@@ -1,27 +1,31 @@
 package recipients
 
 import (
+	"cmp"
 	"fmt"
 	"hash/maphash"
 	"io"
+	"slices"
 
 	"tidings/internal/mailaddr"
+	"tidings/internal/table"
 )
 
 // A list may name a person or an account in several rows, of which each says a part: an empty
 // cell says nothing, and what two rows say differently is a contradiction. So a list is read
-// before its rows are given: once to find who is named by rows that are not the same, of whom
-// hashes are kept; and, if there are such, once more to put together what is said of those. A
-// row that is given then says all that the list does, in whatever order its rows stand.
+// before its rows are given: once to find who is named by several rows, without understanding
+// any other cell; and, if such rows are not the same, once more to put together what is said of
+// those. A row that is given then says all that the list does, in whatever order its rows stand.
 
 // gathered is what was found before the rows are given.
 type gathered struct {
-	seed    maphash.Seed
-	of      map[uint64][]cell     // by thing's hash: cells by column, the last of the region
-	places  *places               // whose names take a while to load
-	alike   map[uint64][]spelling // keys that look alike, by a hash of their likeness
-	empty   bool                  // there is no row below the headings
-	hashing bool                  // the first time, in which of gets its keys
+	seed     maphash.Seed
+	of       map[uint64][]cell     // by thing's hash: cells by column, the last of the region
+	repeated seen                  // things that several rows name
+	places   *places               // whose names take a while to load
+	alike    map[uint64][]spelling // keys that look alike, by a hash of their likeness
+	empty    bool                  // there is no row below the headings
+	hashing  bool                  // the first time, in which of gets its keys
 }
 
 // cell is what was said in one column.
@@ -34,6 +38,7 @@ type cell struct {
 // thing is what a row tells of.
 type thing struct {
 	hash   uint64
+	named  uint64 // hash of what several rows must name before they can name it
 	of     whose
 	email  string // of the person, or of whose part it is
 	second bool   // it is the row's second address
@@ -68,24 +73,33 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 }
 
 // things lists what the row at hand tells of: people, an account, and their parts in it. Hashes
-// of 64 bits stand for them: a million rows take some 30 MB, and two different addresses of
-// one list of that length share a hash once in thirty million lists.
+// of 64 bits stand for them: two different addresses of one list of a million share a hash once in
+// thirty million lists. What a person alone can tell of is not named more often than they are, and
+// needs no hash the first time.
 func (l *List) things() []thing {
 	l.told = l.told[:0]
 	var account uint64
+	keyed := l.summary.Account.Keyed
 	if len(l.row.Accounts) > 0 {
 		account = maphash.String(l.gathered.seed, AccountKey(l.part[0].Key)) | 1
-		l.told = append(l.told, thing{hash: account, of: ofAccount})
+		l.told = append(l.told, thing{hash: account, named: account, of: ofAccount})
 	}
 	for i, email := range [...]string{l.row.Email, l.second} {
 		if email == "" {
 			continue
 		}
 		person := maphash.String(l.gathered.seed, mailaddr.KeyOf(email)) &^ 1
-		l.told = append(l.told, thing{person, ofPerson, email, i == 1})
-		if account != 0 {
-			l.told = append(l.told, thing{person ^ account*31, ofContact, email, i == 1})
+		l.told = append(l.told, thing{person, person, ofPerson, email, i == 1})
+		if account == 0 {
+			continue
 		}
+		part := thing{person ^ account*31, person, ofContact, email, i == 1}
+		if keyed && len(l.tell[ofContact]) > 0 {
+			part.named = part.hash
+		} else if !keyed && len(l.tell[ofAccount]) == 0 {
+			l.told[0].named = person
+		}
+		l.told = append(l.told, part)
 	}
 	return l.told
 }
@@ -138,17 +152,90 @@ func (l *List) meant(i int) string {
 	return l.values[i]
 }
 
-// hash notes of each thing whether its rows are the same.
-func (l *List) hash(things []thing) {
-	for _, t := range things {
-		said := uint64(0)
-		for i := range l.values {
-			if l.tellsOf(t, i) && l.values[i] != "" {
-				said = said*31 + maphash.String(l.gathered.seed, l.meant(i)) + uint64(i)
+// columnsOf lists the columns whose cells may tell of a thing, as tellsOf counts them.
+func (l *List) columnsOf(t thing) (told []int) {
+	l.posted = true // as a row may be
+	for i := range l.values {
+		if l.tellsOf(t, i) {
+			told = append(told, i)
+		}
+	}
+	l.posted = false
+	return told
+}
+
+// name fills whom the row names, and nothing else. Its error says that the row will be refused.
+func (l *List) name() (err error) {
+	a := &l.part[0]
+	l.row.Email, l.second, a.Key, a.Name, l.row.Accounts = "", "", "", "", nil
+	for i, c := range l.columns {
+		if c.to < toEmail {
+			continue
+		}
+		var into *string
+		switch c.to {
+		case toEmail:
+			into = &l.row.Email
+		case toSecond:
+			into = &l.second
+		case toAccount:
+			into = &a.Key
+		case toAccountName:
+			into = &a.Name
+		default:
+			continue
+		}
+		if *into, err = table.Clean(l.cells[i]); err != nil {
+			return err
+		}
+		if (c.to == toEmail || c.to == toSecond) && *into != "" {
+			if *into, err = mailaddr.Normalise(*into); err != nil {
+				return err
 			}
 		}
-		if _, same, again := l.seen.add(t.hash, int32(l.table.Row), uint32(said>>32)); again && !same {
-			l.gathered.of[t.hash] = nil
+	}
+	if a.Key = cmp.Or(a.Key, a.Name, l.row.Email); l.summary.Account.Rows && a.Key != "" {
+		l.row.Accounts = l.part[:]
+	}
+	return nil
+}
+
+// hash notes of each thing that the row names whether others do, and whether they say the same.
+// Cells are compared as they are written: what only looks different is found alike later.
+func (l *List) hash() {
+	if l.name() != nil {
+		return
+	}
+	g, country := l.gathered, "" // by which the region is told
+	if i := slices.IndexFunc(l.columns, func(c column) bool { return c.to == toCountry }); i >= 0 {
+		country = l.cells[i]
+	}
+	l.cells = append(l.cells[:len(l.columns)], country)
+	for _, t := range l.things() {
+		if t.named != t.hash {
+			continue
+		}
+		columns, said := l.tell[t.of], uint64(0)
+		if t.second {
+			columns = l.tellSecond
+		}
+		if t.of == ofAccount {
+			said = maphash.String(g.seed, l.part[0].Key)
+		}
+		for _, i := range columns {
+			if l.cells[i] != "" {
+				said = said*31 + maphash.String(g.seed, l.cells[i]) + uint64(i)
+			}
+		}
+		_, same, again := l.seen.add(t.hash, int32(l.table.Row), uint32(said>>32))
+		if again && l.opts.As != Services { // whose rows of one account add up
+			g.repeated.add(t.hash, 0, 0)
+			if !same {
+				g.of[t.hash] = nil
+			}
+		}
+		if t.of == ofAccount && !same {
+			l.hashAlike()
 		}
 	}
 }

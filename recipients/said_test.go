@@ -89,6 +89,13 @@ func TestRowsSayParts(t *testing.T) {
 				"c-2|||||[]|{     }|", "c@x.test in c-1: [billing]", "c@x.test||emea||false|",
 				"d@x.test in c-1: []", "d@x.test|Di|apac||false|"},
 			ListOptions{Map: map[string]string{"E-Mail 2": "email 2"}}},
+		{"second addresses in a country", "email,E-Mail 2,country", []string{"a@x.test,b@x.test,Japan",
+			"b@x.test,,Japan"}, []string{"a@x.test||apac||false| country=Japan",
+			"b@x.test||apac||false| country=Japan"},
+			ListOptions{Map: map[string]string{"E-Mail 2": "email 2"}}},
+		{"brackets of what is ignored", "email,value (EUR)", []string{"a@x.test,5", "b@x.test,6"},
+			[]string{"a@x.test||||false|", "b@x.test||||false|"},
+			ListOptions{Map: map[string]string{"value (EUR)": "ignore"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(7, uint64(len(c.head))))

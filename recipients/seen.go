@@ -22,7 +22,7 @@ func (s *seen) add(hash uint64, row int32, said uint32) (first int32, same, agai
 		hash = 1 // 0 marks an empty slot
 	}
 	h := &s.shards[hash>>56]
-	if h.n*5 >= len(h.hashes)*4 {
+	if (h.n+1)*5 > len(h.hashes)*4 { // one slot stays empty, at which a search ends
 		h.grow()
 	}
 	at := h.slot(hash)
@@ -32,6 +32,15 @@ func (s *seen) add(hash uint64, row int32, said uint32) (first int32, same, agai
 	h.hashes[at], h.rows[at], h.said[at] = hash, row, said
 	h.n++
 	return 0, false, false
+}
+
+// has reports whether a hash was noted.
+func (s *seen) has(hash uint64) bool {
+	if hash == 0 {
+		hash = 1
+	}
+	h := &s.shards[hash>>56]
+	return h.n > 0 && h.hashes[h.slot(hash)] == hash
 }
 
 // slot is where a hash stands, or the empty slot where it belongs.

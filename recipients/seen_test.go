@@ -11,6 +11,9 @@ func TestSeen(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for row := int32(1); row < 50_000; row++ {
 		hash := (r.Uint64N(60_000) + 1) * 0x9E3779B97F4A7C15 // as a hash is: in all its bits
+		if s.has(hash) != (want[hash] != 0) {
+			t.Fatalf("row %d: has %d: %v", row, hash, s.has(hash))
+		}
 		first, same, again := s.add(hash, row, uint32(hash))
 		old, known := want[hash]
 		if again != known || again && first != old || same != known {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -188,4 +190,28 @@ func FuzzReader(f *testing.F) {
 			t.Error(d)
 		}
 	})
+}
+
+// TestReadAtOnce: a row that is read as a whole says what it does when it comes octet by octet.
+func TestReadAtOnce(t *testing.T) {
+	rows := func(r io.Reader) (out []string) {
+		reader, err := table.Open(r, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			err := reader.Next()
+			if err == io.EOF {
+				return out
+			}
+			out = append(out, fmt.Sprintf("%d %d %q %v", reader.Row, reader.Line, reader.Cells(nil), err))
+		}
+	}
+	for _, text := range []string{"a,b\n1,2\n", "a;b\r\n1;\r\n;2\r\n", "a,b\r1,2\r\r3,4\n",
+		"a,b\n\n , \n1,\"2\n3\"\n4,5",
+		"a,b\n1,x\"y\n2,3\n", "a,b\n  \"1\",2\n", "a\n" + strings.Repeat(",", 500) + "\n1\n", "\n\na,b\n1,2"} {
+		if d := cmp.Diff(rows(iotest.OneByteReader(strings.NewReader(text))), rows(strings.NewReader(text))); d != "" {
+			t.Errorf("%.40q: -octets +rows:\n%s", text, d)
+		}
+	}
 }
