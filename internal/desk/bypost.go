@@ -56,7 +56,8 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	source := *rev.Source
 	window := &source.Config.Letter.Window // that of today's envelopes is no part of what was approved
 	*window = cmp.Or(d.ws.Config.Letter.Window, *window)
-	missed := post.Missed{Store: reports.Store, Ledger: l, Source: &source, Send: send.ID, Roles: o.Roles, Again: o.Again}
+	missed := post.Missed{Store: reports.Store, Ledger: l, Source: &source, Send: send.ID, Roles: o.Roles,
+		Again: o.Again}
 	found, _, err := reports.Reached(ctx, o.Slug, "")
 	if err != nil {
 		return nil, err

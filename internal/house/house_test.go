@@ -70,7 +70,7 @@ var rules = map[string][]string{
 	"internal/mailtest":              {"internal/testneed"},
 	"internal/browsertest":           {"internal/testneed"},
 	"internal/delivery/deliverytest": {"internal/delivery", "internal/testneed"},
-	"internal/store/storetest": {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery",
+	"internal/store/storetest": {"internal/store", "internal/store/syncing", "internal/pgtest", "internal/testneed", "internal/delivery",
 		"internal/acts", "recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
