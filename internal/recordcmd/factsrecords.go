@@ -75,7 +75,7 @@ func maintenanceFacts(d *desk.Desk, r *records.NewRecord) []tty.Fact {
 
 // windowFacts are from when until when something is planned.
 func windowFacts(d *desk.Desk, from, until *string, beginning, end string) []tty.Fact {
-	begins := func(s string) (time.Time, error) { t, _, err := d.Planned(s, "in 1 min"); return t, err }
+	begins := func(s string) (time.Time, error) { return d.Ahead("--from", s) }
 	ends := func(s string) (time.Time, error) { _, t, err := d.Planned(*from, s); return t, err }
 	first := tty.TimeFact("from", beginning, from, begins)
 	first.Hint = timeHint(d)
