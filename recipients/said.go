@@ -246,13 +246,20 @@ func (l *List) hash() {
 func (l *List) compare(things []thing) (problems []Problem) {
 	for _, t := range things {
 		for i, c := range l.gathered.of[t.hash] {
-			if c.row == 0 || c.implied != t.second || l.values[i] == "" || !l.tellsOf(t, i) || l.meant(i) == c.meant {
+			if c.row == 0 || c.implied != t.second || l.values[i] == "" || !l.tellsOf(t, i) || l.wish(i) ||
+				l.meant(i) == c.meant {
 				continue
 			}
 			problems = append(problems, l.contradiction(t, i, c))
 		}
 	}
 	return problems
+}
+
+// wish reports whether column i says who wants the update stream. Who says once that they do not is not
+// contradicted by a row that does not know it: nobody is written to against their word.
+func (l *List) wish(i int) bool {
+	return i < len(l.columns) && (l.columns[i].to == toOptOut || l.columns[i].to == toOptIn)
 }
 
 func (l *List) contradiction(t thing, i int, c cell) Problem {
@@ -294,7 +301,8 @@ func (l *List) keep(things []thing) {
 			l.gathered.of[t.hash] = cells
 		}
 		for i := range cells {
-			if c := &cells[i]; (c.row == 0 || c.implied && !t.second) && l.values[i] != "" && l.tellsOf(t, i) {
+			if c := &cells[i]; (c.row == 0 || c.implied && !t.second || l.wish(i) && l.row.OptedOut) &&
+				l.values[i] != "" && l.tellsOf(t, i) {
 				*c = cell{l.values[i], l.meant(i), int32(l.table.Row), t.second}
 			}
 		}
@@ -317,7 +325,7 @@ func (l *List) fill(t thing) {
 			}
 		case t.second && l.columns[i].also:
 			l.row.Fields[l.columns[i].field] = c.raw
-		case t.second || l.values[i] == "" || !l.tellsOf(t, i):
+		case t.second || l.values[i] == "" || !l.tellsOf(t, i) || l.wish(i):
 			_ = l.assign(&l.columns[i], c.raw) // the row that said it was right
 		}
 	}

@@ -71,8 +71,8 @@ func (p *program) draft(c *cli.Context, d *desk.Desk) error {
 // adviseDraft says who may be meant where nothing chooses the recipients.
 func (p *program) adviseDraft(r *drafting.Report) {
 	if r.Affected {
-		p.say("A block ```yours in the letter shows each account what of theirs is affected, and when; docs/letters.md " +
-			"has it.")
+		p.say("A block ```yours in the letter shows each account what of theirs is affected, and when; " +
+			"docs/letters.md has it.")
 	}
 	switch {
 	case len(r.ToldBy) > 0:

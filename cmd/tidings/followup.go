@@ -54,8 +54,8 @@ func (p *program) followUp(c *cli.Context, d *desk.Desk) error {
 		p.warn("%s", x)
 	}
 	if r.Instead != "" {
-		p.say("They have this very letter already. \"tidings %s\" drafts what the records say now, to all who were told.",
-			r.Instead)
+		p.say("They have this very letter already. \"tidings %s\" drafts what the records say now, to all who were "+
+			"told.", r.Instead)
 	}
 	if n, err := d.Audience(c.Context, c.Args().Get(1)); err == nil && n.Selected == 0 {
 		p.warn("nobody would get it: nobody is in this state, or who is may not be written to; \"tidings reach %s\" "+

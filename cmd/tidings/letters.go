@@ -128,7 +128,8 @@ func (p *program) approveCommand() *cli.Command {
 			})
 			p.say("It goes to %s, in %s.", num(a.Recipients, "recipient"), talk.Words(a.Locales))
 			if a.Warnings > 0 {
-				p.say("%s stood when it was approved; \"tidings check %s\" shows what.", num(a.Warnings, "warning"), a.Slug)
+				p.say("%s stood when it was approved; \"tidings check %s\" shows what.",
+					num(a.Warnings, "warning"), a.Slug)
 			}
 			p.sayCorrects(c, d, a.Slug, a.Revision)
 			return p.Then(err, "send %s --dry-run", a.Slug)

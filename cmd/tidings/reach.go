@@ -104,8 +104,9 @@ func writeReach(w io.Writer, r *report.Reach) {
 		some := r.NoContact[:min(n, 10)]
 		more := map[bool]string{true: " and others"}[n > len(some)]
 		row(w, "not counted here: the letter is for %s without a contact who may be written to: %s%s; \"tidings "+
-			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them; \"tidings reach "+
-			"%[4]s --by post\" prints letters\n", num(n, "account"), strings.Join(some, ", "), more, r.Notice)
+			"recipients import\" brings contacts, then \"tidings send %s --newcomers\" writes to them; "+
+			"\"tidings reach %[4]s --by post\" prints letters\n", num(n, "account"), strings.Join(some, ", "), more,
+			r.Notice)
 	}
 	n := r.People
 	if n.Selected == 0 {

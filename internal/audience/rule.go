@@ -41,7 +41,8 @@ func (r *Room) Rule(ctx context.Context, s *letter.Source) (recipients.Rule, err
 
 func (r *Room) rule(ctx context.Context, s *letter.Source, a notices.Audience) (recipients.Rule, error) {
 	n := s.Notice
-	rule := recipients.Rule{Audience: a, Stream: n.Stream, RegionLocales: map[string]string{}, Several: s.OwnFacts(nil) != nil}
+	rule := recipients.Rule{Audience: a, Stream: n.Stream, RegionLocales: map[string]string{},
+		Several: s.OwnFacts(nil) != nil}
 	for _, g := range r.needs.Workspace.Config.Regions {
 		rule.RegionLocales[g.ID] = g.Locale
 	}

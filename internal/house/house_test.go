@@ -73,8 +73,8 @@ var rules = map[string][]string{
 	"internal/mailtest":              {"internal/testneed"},
 	"internal/browsertest":           {"internal/testneed"},
 	"internal/delivery/deliverytest": {"internal/delivery", "internal/testneed"},
-	"internal/store/storetest": {"internal/store", "internal/pgtest", "internal/testneed", "internal/delivery",
-		"internal/acts", "recipients", "notices", "internal/feedback"},
+	"internal/store/storetest": {"internal/store", "internal/store/syncing", "internal/pgtest",
+		"internal/testneed", "internal/delivery", "internal/acts", "recipients", "notices", "internal/feedback"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
 		"outputs/pdf/bundle", "outputs/own", "outputs/text", "outputs/web", "internal/locale", "internal/workspace",

@@ -128,7 +128,8 @@ func New(o Options, rev *letter.Revision, c *workspace.Config, clock *talk.Clock
 		return nil, err
 	}
 	n := rev.Source.Notice
-	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream), Rule: n.Audience.Words(),
+	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
+		Rule:  n.Audience.Words(),
 		Relay: relayNames(c.Relays),
 		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval, clock),
 		Starts:  starts,

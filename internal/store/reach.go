@@ -228,7 +228,7 @@ func (rd *reachReader) readRegions(ctx context.Context) error {
 	if err := rd.readSentRegions(ctx, without); err != nil {
 		return err
 	}
-	without = rd.withoutRegion()                           // that had no message: those by post alone, and of what has been erased
+	without = rd.withoutRegion()                           // those by post alone, and of what has been erased
 	for batch := range slices.Chunk(without, reachBatch) { // it is the region of its first contact
 		rows, err := rd.l.s.query(ctx, `SELECT c.account_id, r.region FROM contacts c
 			JOIN recipients r ON r.id = c.recipient_id WHERE r.region <> '' AND `+

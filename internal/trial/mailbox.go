@@ -33,9 +33,11 @@ func Mailbox(ctx context.Context, o MailboxOptions) error {
 		return fmt.Errorf("mailbox: %w", err)
 	}
 	o.Say("Receiving mail on %s; stop with Ctrl-C.", ln.Addr())
-	o.Say("To rehearse what can go wrong, write to perm-fail@, temp-fail@, bounce@, complain@, drop@ or slow@ any domain.")
+	o.Say("To rehearse what can go wrong, write to perm-fail@, temp-fail@, bounce@, complain@, drop@ or slow@, at " +
+		"any domain.")
 	if o.Dir != "" {
-		o.Say("What comes back by mail lies in %s: \"tidings feedback ingest %[1]s\".", filepath.Join(o.Dir, "feedback"))
+		o.Say("What comes back by mail lies in %s: \"tidings feedback ingest %[1]s\".",
+			filepath.Join(o.Dir, "feedback"))
 	}
 	err = s.Serve(ctx, ln)
 	st := s.Stats()

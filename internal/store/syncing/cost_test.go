@@ -69,8 +69,8 @@ func TestSyncIsLinear(t *testing.T) {
 		}
 		sync(all)
 		if err == nil {
-			_, err = db.ImportRecipients(ctx, &people{list: []recipients.Recipient{{Email: all[0].Email, Name: "Other"}}},
-				"list.csv")
+			other := []recipients.Recipient{{Email: all[0].Email, Name: "Other"}}
+			_, err = db.ImportRecipients(ctx, &people{list: other}, "list.csv")
 		}
 		plan := sync(all[:size/2])
 		if err = errors.Join(err, db.Close()); err != nil {

@@ -186,7 +186,8 @@ func (d *syncing) missingAccounts(ctx context.Context) error {
 func (d *syncing) unused(ctx context.Context) error {
 	rows, err := d.Query(ctx, `UPDATE accounts SET services = '', updated_at = $2 WHERE services <> ''
 		AND account_key IN (SELECT account_key FROM source_entries WHERE source = $1)
-		AND account_key NOT IN (SELECT account_key FROM sync_now) RETURNING account`, d.run.Source, store.Millis(d.db.Now()))
+		AND account_key NOT IN (SELECT account_key FROM sync_now) RETURNING account`, d.run.Source,
+		store.Millis(d.db.Now()))
 	var all []string
 	err = store.Each(rows, err, func(row store.Row) error {
 		var account string

@@ -194,8 +194,8 @@ func (d *syncing) add(ctx context.Context) error {
 			WHERE source_entries.said <> excluded.said`, d.run.Source); err != nil {
 		return err
 	}
-	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts", "sync_stops", "sync_known",
-		"sync_others"} {
+	for _, table := range []string{"sync_now", "sync_people", "sync_accounts", "sync_contacts", "sync_stops",
+		"sync_known", "sync_others"} {
 		if _, err := d.Exec(ctx, `DROP TABLE IF EXISTS `+table); err != nil {
 			return err
 		}
