@@ -57,12 +57,10 @@ type List struct {
 	cells      []string // of the row at hand; reused
 	columns    []column
 	summary    Columns
-	locales    map[string]string // as written -> canonical
 	places     *places.Places
-	parts      services
 	roleCells  map[string][]string // as written -> roles
 	roleWords  map[string]string   // as written -> known role
-	zones      map[string]error
+	parts      services
 	seen       seen            // things that rows were given of
 	row        Recipient       // handed out by Next
 	part       [1]Part         // of row
@@ -99,9 +97,8 @@ func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{opts: o, gathered: g, table: t, locales: map[string]string{},
-		row: Recipient{Fields: map[string]string{}}, places: g.places,
-		parts: servicesOf(o.Components), zones: map[string]error{},
+	l := &List{opts: o, gathered: g, table: t, places: g.places, parts: servicesOf(o.Components),
+		row:       Recipient{Fields: map[string]string{}},
 		roleCells: map[string][]string{}, roleWords: map[string]string{}}
 	l.part[0].Fields = map[string]string{}
 	l.report.As = o.As

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"tidings/internal/mailaddr"
 	"tidings/internal/table"
@@ -103,7 +102,7 @@ func (l *List) assign(c *column, value string) (err error) {
 			r.Region, err = l.places.Region(value)
 		}
 	case toLocale:
-		r.Locale, err = l.locale(value)
+		r.Locale, err = l.places.Locale(value)
 	case toField:
 		r.Fields[c.field] = value
 	case toOptOut, toOptIn:
@@ -129,7 +128,7 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 	case toServices:
 		a.Services, err = l.parts.find(value)
 	case toTimeZone:
-		a.TimeZone, err = value, l.zone(value)
+		a.TimeZone, err = value, l.places.Zone(value)
 	case toStreet:
 		a.Postal.Street = value
 	case toExtra:
@@ -157,34 +156,6 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 type land struct {
 	written string
 	column  *column
-}
-
-// locale remembers what it parsed: a list has few locales and many rows.
-func (l *List) locale(written string) (string, error) {
-	if known, ok := l.locales[written]; ok {
-		return known, nil
-	}
-	canonical, err := l.places.Locale(written)
-	if err == nil && len(l.locales) < 1000 {
-		l.locales[strings.Clone(written)] = canonical
-	}
-	return canonical, err
-}
-
-// zone checks the name of a time zone, and remembers it.
-func (l *List) zone(written string) error {
-	err, known := l.zones[written]
-	if known || written == "" {
-		return err
-	}
-	if _, fault := time.LoadLocation(written); fault != nil || written == "Local" {
-		err = fmt.Errorf("time zone %q is not known; write an IANA name, for instance Europe/London",
-			spell.Clip(written, 40))
-	}
-	if len(l.zones) < 1000 {
-		l.zones[strings.Clone(written)] = err
-	}
-	return err
 }
 
 // rolesOf reads the roles of a cell, and notes the words for which they are taken.

@@ -1,5 +1,5 @@
-// Package places reads what lists say of where people are and what they read: regions, countries
-// and languages by their names in the larger languages, and the region that a country is in.
+// Package places reads what lists say of where people are and what they read: regions, time zones,
+// countries and languages by their names in the larger languages, and the region of a country.
 package places
 
 import (
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -22,13 +23,16 @@ type Places struct {
 	called  regionNames
 	of      map[language.Region]string // country -> region's ID; nil until asked for
 	names   *placeNames                // nil until asked for
-	found   map[string]string          // country as written -> region's ID
+	found   answers                    // regions' IDs of countries
+	locales answers
+	zones   answers // of which only the faults matter
 }
 
 // Of makes the places of a workspace that has these regions; with none, any word is a region.
 // Names of countries and languages take a while to load: that is done when first asked for.
 func Of(regions []notices.Region) *Places {
-	return &Places{regions: regions, called: namesOf(regions), found: map[string]string{}}
+	return &Places{regions: regions, called: namesOf(regions), found: answers{}, locales: answers{},
+		zones: answers{}}
 }
 
 // Divided reports whether some region says which countries it has, by a list or by its name.
@@ -38,11 +42,12 @@ func (p *Places) Divided() bool {
 }
 
 // RegionOf gives the ID of the region that a country, as a list has it, is in. Its error says
-// what to write instead, as those of Region and Locale do.
+// what to write instead, as those of Region, Locale and Zone do.
 func (p *Places) RegionOf(written string) (id string, err error) {
-	if id, ok := p.found[written]; ok {
-		return id, nil
-	}
+	return p.found.to(written, p.regionOf)
+}
+
+func (p *Places) regionOf(written string) (id string, err error) {
 	country, err := p.country(written)
 	if err != nil {
 		return "", err
@@ -52,9 +57,6 @@ func (p *Places) RegionOf(written string) (id string, err error) {
 	if !ok {
 		return "", fmt.Errorf("%q is in no region; add %s to the countries of one in tidings.yaml, as in "+
 			"\"countries: [%s]\", or give the row a region", spell.Clip(written, 40), country, country)
-	}
-	if len(p.found) < 1000 {
-		p.found[strings.Clone(written)] = id
 	}
 	return id, nil
 }
@@ -95,6 +97,40 @@ func (p *Places) country(written string) (language.Region, error) {
 		spell.Clip(written, 40))
 }
 
+// Zone checks the name of a time zone. Empty is none, and right.
+func (p *Places) Zone(written string) error {
+	_, err := p.zones.to(written, zone)
+	return err
+}
+
+func zone(written string) (none string, err error) {
+	if _, fault := time.LoadLocation(written); fault != nil || written == "Local" {
+		err = fmt.Errorf("time zone %q is not known; write an IANA name, for instance Europe/London",
+			spell.Clip(written, 40))
+	}
+	return "", err
+}
+
+// answers remembers what words mean, or what is wrong with them: a list has few of them and many
+// rows.
+type answers map[string]answer
+
+type answer struct {
+	meant string
+	err   error
+}
+
+func (a answers) to(written string, read func(string) (string, error)) (string, error) {
+	if known, ok := a[written]; ok {
+		return known.meant, known.err
+	}
+	meant, err := read(written)
+	if len(a) < 1000 && len(written) <= 100 {
+		a[strings.Clone(written)] = answer{meant, err}
+	}
+	return meant, err
+}
+
 // parseLocale checks a locale and gives it in its usual spelling: "pt_br" becomes
 // "pt-BR". Empty stays empty.
 func parseLocale(s string) (string, error) {
@@ -104,14 +140,19 @@ func parseLocale(s string) (string, error) {
 	}
 	tag, err := language.Parse(s)
 	if err != nil || tag == language.Und {
-		return "", fmt.Errorf("language %q is not known; write a tag such as en, de or pt-BR", s)
+		return "", fmt.Errorf("language %q is not known; write a tag such as en, de or pt-BR",
+			spell.Clip(s, 40))
 	}
 	return tag.String(), nil
 }
 
 // Locale gives the tag of BCP 47 for one as people write it, or for the name of a language, with
 // a country in brackets behind it or without. Empty stays empty.
-func (p *Places) Locale(written string) (string, error) {
+func (p *Places) Locale(written string) (tag string, err error) {
+	return p.locales.to(written, p.locale)
+}
+
+func (p *Places) locale(written string) (string, error) {
 	tag, err := parseLocale(written)
 	if err == nil || len(written) > 100 {
 		return tag, err

@@ -49,3 +49,40 @@ func TestAreas(t *testing.T) {
 		t.Error("regions that are no part of the world have countries")
 	}
 }
+
+// TestAsWritten reads languages, regions and time zones, and says the same when asked again.
+func TestAsWritten(t *testing.T) {
+	p := Of([]notices.Region{{ID: "emea", Name: "Europe"}, {ID: "europe", Name: "Old"}})
+	zone := func(written string) (string, error) { return written, p.Zone(written) }
+	for _, c := range []struct {
+		read          func(string) (string, error)
+		written, want string
+		fault         string // in the error
+	}{
+		{p.Locale, "", "", ""},
+		{p.Locale, " pt_br ", "pt-BR", ""},
+		{p.Locale, "Deutsch", "de", ""},
+		{p.Locale, "Französisch (Schweiz)", "fr-CH", ""},
+		{p.Locale, "Klingonese", "", `"Klingonese" is not known; write a tag`},
+		{p.Locale, "de (Atlantis)", "", `"de (Atlantis)" is not known`},
+		{p.Locale, strings.Repeat("x", 200), "", "xxx…"},
+		{p.Region, "EMEA", "emea", ""},
+		{p.Region, "Europe", "europe", ""}, // an ID goes before another region's name
+		{p.Region, "old", "europe", ""},
+		{p.Region, "emae", "", `is "emea" meant?`},
+		{p.Region, "the moon", "", "the regions are: emea, europe"},
+		{Of(nil).Region, "the moon", "the moon", ""},
+		{p.RegionOf, "Germny", "", `"Germny" is not known; is DE meant?`},
+		{zone, "", "", ""},
+		{zone, "Europe/London", "Europe/London", ""},
+		{zone, "Local", "Local", "write an IANA name"},
+		{zone, "Middle-earth", "Middle-earth", "write an IANA name"},
+	} {
+		for range 2 {
+			got, err := c.read(c.written)
+			if got != c.want || (err != nil) != (c.fault != "") || err != nil && !strings.Contains(err.Error(), c.fault) {
+				t.Errorf("%q is %q (%v), want %q (%s)", c.written, got, err, c.want, c.fault)
+			}
+		}
+	}
+}
