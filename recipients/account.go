@@ -20,7 +20,7 @@ type Account struct {
 	TimeZone  string            `json:"time_zone,omitempty"` // IANA name; empty: the region's
 	Postal    Postal            `json:"postal,omitzero"`
 	Services  []string          `json:"services,omitempty"` // IDs of the components that it uses, sorted
-	Fields    map[string]string `json:"fields,omitempty"`   // other columns of the lists, by FieldName
+	Fields    map[string]string `json:"fields,omitempty"`   // other columns of the lists, by spell.FieldName
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/text/language"
 
 	"tidings/notices"
 )
@@ -234,34 +233,5 @@ func TestGather(t *testing.T) {
 	if _, err := Gather(list(10_000)); err == nil || !strings.Contains(err.Error(),
 		"row 1002, column B (service): the account C-1 has more than 1000 services") {
 		t.Fatalf("%v", err)
-	}
-}
-
-// TestAreas reads every line of the table, and holds regions to the countries that they are
-// taken to be.
-func TestAreas(t *testing.T) {
-	for line := range strings.Lines(areas) {
-		if names, codes, ok := strings.Cut(line, "="); ok && line[0] != '#' {
-			for code := range strings.FieldsSeq(codes) {
-				if _, err := language.ParseRegion(code); err != nil {
-					t.Errorf("%s: %v", names, err)
-				}
-			}
-		}
-	}
-	regions := []notices.Region{{ID: "emea"}, {ID: "dach", Name: "Central Europe", Countries: []string{"DE", "AT"}},
-		{ID: "na", Name: "North America"}, {ID: "latam"}, {ID: "brazil"},
-		{ID: "x", Name: "Asia Pacific"}, {ID: "y", Name: "Japan"}}
-	p := placesOf(regions)
-	for written, want := range map[string]string{"Germany": "dach", "AT": "dach", "Schweiz": "emea", "Brasil": "brazil",
-		"Chile": "latam", "México": "latam", "U.S.A.": "na", "canada": "na", "日本": "y", "Corée du Sud": "x",
-		"UK": "emea", "Großbritannien": "emea", "GROSSBRITANNIEN": "emea", "South Africa": "emea", "Holland": "emea",
-		"Türkei": "emea", "Kazakhstan": "", "Atlantis": ""} {
-		if got, err := p.region(written); got != want || (err == nil) != (want != "") {
-			t.Errorf("%s is in %q (%v), want %q", written, got, err, want)
-		}
-	}
-	if placesOf([]notices.Region{{ID: "north"}, {ID: "red", Name: "Red team"}}).any() {
-		t.Error("regions that are no part of the world have countries")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"tidings/recipients/spell"
 )
 
 // spelling is the key of an account as a row has it.
@@ -20,7 +22,7 @@ type spelling struct {
 func likeness(key string) string {
 	plain := key
 	if strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII }) {
-		plain = fold(norm.NFKC.String(key))
+		plain = spell.Fold(norm.NFKC.String(key))
 	}
 	plain = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" -_./", r) {
@@ -83,9 +85,10 @@ func (l *List) noteAlike() {
 	}
 	first := before[0]
 	text := fmt.Sprintf("the account %q looks like %q of row %d, and is taken for another one%s; if they are the "+
-		"same, write them alike", clip(key, 40), clip(first.key, 40), first.row, difference(first.key, key))
+		"same, write them alike", spell.Clip(key, 40), spell.Clip(first.key, 40), first.row, difference(first.key, key))
 	if AccountKey(first.key) == AccountKey(key) {
-		text = fmt.Sprintf("the account %q is taken for %q of row %d", clip(key, 40), clip(first.key, 40), first.row)
+		text = fmt.Sprintf("the account %q is taken for %q of row %d", spell.Clip(key, 40), spell.Clip(first.key, 40),
+			first.row)
 	}
 	if l.report.Alike++; len(l.report.AlikeFirst) < keptWarnings {
 		l.report.AlikeFirst = append(l.report.AlikeFirst, l.problem(l.label(toAccount, toAccountName), text))
@@ -97,7 +100,7 @@ func difference(a, b string) string {
 	for _, key := range []string{a, b} {
 		for _, r := range key {
 			if small := unicode.ToLower(r); twin(small) != small {
-				return fmt.Sprintf(" (the letter %q in %q is no Latin one)", r, clip(key, 40))
+				return fmt.Sprintf(" (the letter %q in %q is no Latin one)", r, spell.Clip(key, 40))
 			}
 		}
 	}

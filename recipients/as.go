@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tidings/internal/table"
+	"tidings/recipients/spell"
 )
 
 // As says what the rows of a list are.
@@ -129,10 +130,10 @@ func (as As) missing(columns []column) (problems []string) {
 func missingColumn(name string, columns []column) string {
 	var titles []string
 	for _, c := range columns {
-		titles = append(titles, clip(c.title, 40))
+		titles = append(titles, spell.Clip(c.title, 40))
 	}
 	p := fmt.Sprintf("no column is called %s; found: %s", name, strings.Join(titles, ", "))
-	if near := Nearest(name, titles); near != "" {
+	if near := spell.Nearest(name, titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
 	}
 	return p + fmt.Sprintf("; --map %q names it", "HEADING="+name)
@@ -170,7 +171,7 @@ func mapOf(m map[string]string) (given map[string]mapped, problems []string) {
 	}
 	given = map[string]mapped{}
 	for _, heading := range slices.Sorted(maps.Keys(m)) {
-		word := FieldName(m[heading])
+		word := spell.FieldName(m[heading])
 		to, ok := words[word]
 		if !ok {
 			to = targetOf(word)
@@ -180,7 +181,7 @@ func mapOf(m map[string]string) (given map[string]mapped, problems []string) {
 			one = mapped{words[kind], strings.TrimSpace(name)}
 		} else if !ok && to == toField {
 			one.name = word
-			if near := Nearest(word, slices.Sorted(maps.Keys(words))); near != "" {
+			if near := spell.Nearest(word, slices.Sorted(maps.Keys(words))); near != "" {
 				problems = append(problems, fmt.Sprintf("%q is mapped to %q, which is no column that has a meaning; "+
 					"is %q meant? For a field of that name write %q", heading, m[heading], near, "field: "+m[heading]))
 				continue
@@ -191,7 +192,7 @@ func mapOf(m map[string]string) (given map[string]mapped, problems []string) {
 				"your own", heading, strings.Join(slices.Sorted(maps.Keys(words)), ", ")))
 			continue
 		}
-		given[FieldName(table.Trim(heading))] = one
+		given[spell.FieldName(table.Trim(heading))] = one
 	}
 	return given, problems
 }
@@ -203,11 +204,11 @@ func unmapped(m map[string]string, left map[string]mapped, columns []column) (pr
 		titles = append(titles, c.title)
 	}
 	for _, heading := range slices.Sorted(maps.Keys(m)) {
-		if _, ok := left[FieldName(table.Trim(heading))]; !ok {
+		if _, ok := left[spell.FieldName(table.Trim(heading))]; !ok {
 			continue
 		}
-		p := fmt.Sprintf("no column is called %s, which is mapped to %s", clip(heading, 40), m[heading])
-		if near := Nearest(heading, titles); near != "" {
+		p := fmt.Sprintf("no column is called %s, which is mapped to %s", spell.Clip(heading, 40), m[heading])
+		if near := spell.Nearest(heading, titles); near != "" {
 			p += fmt.Sprintf("; is %q meant?", near)
 		}
 		problems = append(problems, p)

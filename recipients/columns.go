@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"tidings/internal/table"
+	"tidings/recipients/spell"
 )
 
 // ProblemColumn is the heading under which bad rows are written out with what is
@@ -38,7 +39,7 @@ func (c column) label() string {
 	if c.title == "" {
 		return "column " + c.letter
 	}
-	return fmt.Sprintf("column %s (%s)", c.letter, clip(c.title, 40))
+	return fmt.Sprintf("column %s (%s)", c.letter, spell.Clip(c.title, 40))
 }
 
 // readColumns makes columns of the header's cells and lists what is wrong with
@@ -53,7 +54,7 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 		if clean, err := table.Clean(title); err == nil { // what it refuses is told below
 			c.title = clean
 		}
-		c.field = FieldName(c.title)
+		c.field = spell.FieldName(c.title)
 		c.to = targetOf(c.field)
 		if is, ok := given[c.field]; ok {
 			delete(given, c.field)
@@ -122,7 +123,7 @@ func missingEmail(columns []column) []string {
 		if c.to == toEmail {
 			return nil
 		}
-		titles = append(titles, clip(c.title, 40))
+		titles = append(titles, spell.Clip(c.title, 40))
 	}
 	if len(columns) > 0 && strings.Contains(columns[0].title, "@") {
 		return []string{
@@ -131,14 +132,14 @@ func missingEmail(columns []column) []string {
 		}
 	}
 	p := fmt.Sprintf("no column is called email; found: %s", strings.Join(titles, ", "))
-	if near := Nearest("email", titles); near != "" {
+	if near := spell.Nearest("email", titles); near != "" {
 		p += fmt.Sprintf(" (is %q meant?)", near)
 	}
 	if slices.ContainsFunc(columns, func(c column) bool { return c.to == toAccount || c.to == toAccountName }) {
 		p += "; a list of customers without people comes in with --as accounts"
 	}
 	for _, title := range titles {
-		if strings.Contains(FieldName(title), "mail") {
+		if strings.Contains(spell.FieldName(title), "mail") {
 			return []string{p + fmt.Sprintf("; if it is %q, say so: --map \"%[1]s=email\"", title)}
 		}
 	}
@@ -180,13 +181,4 @@ func summarise(columns []column) Columns {
 		}
 	}
 	return s
-}
-
-// clip shortens text for a message.
-func clip(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return string(runes[:n-1]) + "…"
 }

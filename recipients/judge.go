@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/mailaddr"
 	"tidings/notices"
+	"tidings/recipients/spell"
 	"tidings/recipients/where"
 )
 
@@ -193,7 +194,7 @@ func (j *Judge) NoField(field string, known []string) error {
 			}
 			name := q.condition.Names()[i]
 			text := fmt.Sprintf("no contact and no account has a field %s", name.Written)
-			if near := Nearest(field, append(slices.Collect(maps.Keys(ownFields)), known...)); near != "" {
+			if near := spell.Nearest(field, append(slices.Collect(maps.Keys(ownFields)), known...)); near != "" {
 				text += fmt.Sprintf("; is %s meant?", WrittenField(near))
 			} else if len(known) > 0 {
 				text += "; there are " + someOf(known)

@@ -8,6 +8,8 @@ import (
 
 	"tidings/internal/table"
 	"tidings/notices"
+	"tidings/recipients/places"
+	"tidings/recipients/spell"
 )
 
 // Limits of a list.
@@ -55,13 +57,10 @@ type List struct {
 	cells      []string // of the row at hand; reused
 	columns    []column
 	summary    Columns
-	regions    regionNames
-	locales    map[string]string // as written -> canonical
-	places     *places
-	parts      services
+	places     *places.Places
 	roleCells  map[string][]string // as written -> roles
 	roleWords  map[string]string   // as written -> known role
-	zones      map[string]error
+	parts      services
 	seen       seen            // things that rows were given of
 	row        Recipient       // handed out by Next
 	part       [1]Part         // of row
@@ -98,9 +97,8 @@ func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{opts: o, gathered: g, table: t, locales: map[string]string{},
-		regions: namesOf(o.Regions), row: Recipient{Fields: map[string]string{}}, places: g.places,
-		parts: servicesOf(o.Components), zones: map[string]error{},
+	l := &List{opts: o, gathered: g, table: t, places: g.places, parts: servicesOf(o.Components),
+		row:       Recipient{Fields: map[string]string{}},
 		roleCells: map[string][]string{}, roleWords: map[string]string{}}
 	l.part[0].Fields = map[string]string{}
 	l.report.As = o.As
@@ -109,7 +107,7 @@ func openList(r io.Reader, o ListOptions, g *gathered) (*List, error) {
 		l.report.Regions, l.report.Locales = map[string]int{}, map[string]int{}
 	}
 	if o.DefaultRegion != "" {
-		if l.opts.DefaultRegion, err = l.regions.find(o.DefaultRegion); err != nil {
+		if l.opts.DefaultRegion, err = l.places.Region(o.DefaultRegion); err != nil {
 			return nil, fmt.Errorf("default region: %w", err)
 		}
 	}
@@ -151,7 +149,7 @@ func (l *List) readHeader() error {
 func (l *List) settle() {
 	s := &l.summary
 	s.Account.Keyed = l.has(toAccount) || l.has(toAccountName)
-	region := s.Region || l.opts.DefaultRegion != "" || l.has(toCountry) && l.places.any()
+	region := s.Region || l.opts.DefaultRegion != "" || l.has(toCountry) && l.places.Divided()
 	switch l.opts.As {
 	case Accounts, Services:
 		s.Account.Rows, s.Account.Alone = true, true
@@ -314,7 +312,7 @@ func (l *List) RoleWords() map[string]string { return l.roleWords }
 // Uses says what each column is taken for, with an example once rows were read for a plan.
 func (l *List) Uses() (uses []Use) {
 	for i, c := range l.columns {
-		u := Use{Column: c.letter, Heading: c.title, For: c.to.String(), Example: clip(l.examples[i], 40)}
+		u := Use{Column: c.letter, Heading: c.title, For: c.to.String(), Example: spell.Clip(l.examples[i], 40)}
 		if c.to == toField || c.to == toAccountField || c.also {
 			u.As = c.field
 		}

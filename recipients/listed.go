@@ -12,6 +12,7 @@ import (
 
 	"tidings/internal/table"
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 // Limits of a file that `affected` names.
@@ -155,7 +156,7 @@ func (l *listedReader) header() error {
 		l.titles = l.titles[:len(l.titles)-1]
 	}
 	for i, title := range l.titles {
-		to := listedColumn(FieldName(title))
+		to := listedColumn(spell.FieldName(title))
 		if same := slices.Index(l.columns, to); to != "" && same >= 0 {
 			return fmt.Errorf("the headings %s and %s mean the same; remove one", l.label(same), l.label(i))
 		}
@@ -172,10 +173,10 @@ func (l *listedReader) header() error {
 
 // noAccount says that nothing tells whose the rows are.
 func (l *listedReader) noAccount() error {
-	text := fmt.Sprintf("no column is called account; there are %s", clip(strings.Join(l.titles, ", "), 100))
+	text := fmt.Sprintf("no column is called account; there are %s", spell.Clip(strings.Join(l.titles, ", "), 100))
 	for _, h := range ListedMeanings()[0].Headings {
 		for _, word := range h.Words {
-			if near := Nearest(word, l.titles); near != "" {
+			if near := spell.Nearest(word, l.titles); near != "" {
 				return fmt.Errorf("%s; name %q account, if that is what it is", text, near)
 			}
 		}
@@ -187,7 +188,7 @@ func (l *listedReader) label(i int) string {
 	if l.titles[i] == "" {
 		return "column " + table.Letters(i)
 	}
-	return fmt.Sprintf("column %s (%s)", table.Letters(i), clip(l.titles[i], 40))
+	return fmt.Sprintf("column %s (%s)", table.Letters(i), spell.Clip(l.titles[i], 40))
 }
 
 func (l *listedReader) problem(column int, text string) Problem {
@@ -262,8 +263,8 @@ func (l *listedReader) keep(name string, row OwnRow) {
 		l.out.Accounts = append(l.out.Accounts, ListedAccount{key, name, l.table.Row})
 	}
 	if len(rows) == maxOfAccount {
-		l.fault(slices.Index(l.columns, "account"), fmt.Sprintf("account %s has more than %d rows", clip(name, 40),
-			maxOfAccount))
+		l.fault(slices.Index(l.columns, "account"), fmt.Sprintf("account %s has more than %d rows",
+			spell.Clip(name, 40), maxOfAccount))
 		return
 	}
 	same := l.again(key, &row)
@@ -309,12 +310,12 @@ var dated = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
 func (l *listedReader) moment(i int, cell string) time.Time {
 	const form = "write it as 2026-11-29 14:10, or with its offset as 2026-11-29T14:10:00+01:00"
 	if !dated.MatchString(cell) {
-		l.fault(i, fmt.Sprintf("%q is no time; %s", clip(cell, 40), form))
+		l.fault(i, fmt.Sprintf("%q is no time; %s", spell.Clip(cell, 40), form))
 		return time.Time{}
 	}
 	t, err := notices.Clock{Zone: l.opts.Zone}.Past(cell)
 	if err != nil {
-		l.fault(i, fmt.Sprintf("%q is no time; %s", clip(cell, 40), form))
+		l.fault(i, fmt.Sprintf("%q is no time; %s", spell.Clip(cell, 40), form))
 	}
 	return t
 }

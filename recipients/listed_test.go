@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 func listedOptions(t testing.TB) ListedOptions {
@@ -129,7 +130,7 @@ func TestListedHeadings(t *testing.T) {
 	for _, m := range ListedMeanings() {
 		for _, h := range m.Headings {
 			for _, w := range h.Words {
-				if before := field[w]; before != "" && before != m.Field || FieldName(w) != w {
+				if before := field[w]; before != "" && before != m.Field || spell.FieldName(w) != w {
 					t.Errorf("%s: %q means %s and %s", h.Locale, w, before, m.Field)
 				}
 				field[w] = m.Field

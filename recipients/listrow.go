@@ -6,10 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"tidings/internal/mailaddr"
 	"tidings/internal/table"
+	"tidings/recipients/spell"
 )
 
 // take turns the row just read into l.row, and its second address into l.other, or says what
@@ -98,11 +98,11 @@ func (l *List) assign(c *column, value string) (err error) {
 	case toCompany:
 		r.Company = value
 	case toRegion:
-		if l.nowhere = FieldName(value) == noRegion; value != "" && !l.nowhere {
-			r.Region, err = l.regions.find(value)
+		if l.nowhere = spell.FieldName(value) == noRegion; value != "" && !l.nowhere {
+			r.Region, err = l.places.Region(value)
 		}
 	case toLocale:
-		r.Locale, err = l.locale(value)
+		r.Locale, err = l.places.Locale(value)
 	case toField:
 		r.Fields[c.field] = value
 	case toOptOut, toOptIn:
@@ -128,7 +128,7 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 	case toServices:
 		a.Services, err = l.parts.find(value)
 	case toTimeZone:
-		a.TimeZone, err = value, l.zone(value)
+		a.TimeZone, err = value, l.places.Zone(value)
 	case toStreet:
 		a.Postal.Street = value
 	case toExtra:
@@ -152,31 +152,10 @@ func (l *List) assignAccount(c *column, a *Part, value string) (err error) {
 	return err
 }
 
-// locale remembers what it parsed: a list has few locales and many rows.
-func (l *List) locale(written string) (string, error) {
-	if known, ok := l.locales[written]; ok {
-		return known, nil
-	}
-	canonical, err := l.places.locale(written)
-	if err == nil && len(l.locales) < 1000 {
-		l.locales[strings.Clone(written)] = canonical
-	}
-	return canonical, err
-}
-
-// zone checks the name of a time zone, and remembers it.
-func (l *List) zone(written string) error {
-	err, known := l.zones[written]
-	if known || written == "" {
-		return err
-	}
-	if _, fault := time.LoadLocation(written); fault != nil || written == "Local" {
-		err = fmt.Errorf("time zone %q is not known; write an IANA name, for instance Europe/London", clip(written, 40))
-	}
-	if len(l.zones) < 1000 {
-		l.zones[strings.Clone(written)] = err
-	}
-	return err
+// land is the cell of a row that names a country.
+type land struct {
+	written string
+	column  *column
 }
 
 // rolesOf reads the roles of a cell, and notes the words for which they are taken.
@@ -189,7 +168,7 @@ func (l *List) rolesOf(cell string) (roles []string) {
 		if role != "" && !slices.Contains(roles, role) {
 			roles = append(roles, role)
 		}
-		if role != FieldName(word) && len(l.roleWords) < keptWarnings {
+		if role != spell.FieldName(word) && len(l.roleWords) < keptWarnings {
 			l.roleWords[strings.Clone(table.Trim(word))] = role
 		}
 	}
@@ -202,8 +181,8 @@ func (l *List) rolesOf(cell string) (roles []string) {
 
 // place says the row's region, where it has none of its own: that of its country.
 func (l *List) place() *Problem {
-	if l.row.Region == "" && !l.nowhere && l.land.written != "" && l.places.any() {
-		region, err := l.places.region(l.land.written)
+	if l.row.Region == "" && !l.nowhere && l.land.written != "" && l.places.Divided() {
+		region, err := l.places.RegionOf(l.land.written)
 		if err != nil && l.opts.DefaultRegion == "" {
 			p := l.problem(l.land.column.label(), err.Error())
 			return &p

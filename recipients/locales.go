@@ -1,25 +1,10 @@
 package recipients
 
 import (
-	"fmt"
 	"strings"
 
 	"golang.org/x/text/language"
 )
-
-// ParseLocale checks a locale and gives it in its usual spelling: "pt_br" becomes
-// "pt-BR". Empty stays empty.
-func ParseLocale(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", nil
-	}
-	tag, err := language.Parse(s)
-	if err != nil || tag == language.Und {
-		return "", fmt.Errorf("language %q is not known; write a tag such as en, de or pt-BR", s)
-	}
-	return tag.String(), nil
-}
 
 // Letters are the languages that a notice has letters in, and who gets which.
 type Letters struct {

@@ -1,6 +1,10 @@
 package recipients
 
-import "slices"
+import (
+	"slices"
+
+	"tidings/recipients/spell"
+)
 
 // target is where a column's cells go.
 type target int
@@ -211,7 +215,7 @@ func (m Meaning) named(name string) bool {
 
 // targetOf knows the usual headings.
 func targetOf(name string) target {
-	if name == FieldName(ProblemColumn) {
+	if name == spell.FieldName(ProblemColumn) {
 		return toNothing
 	}
 	for _, m := range Meanings() {

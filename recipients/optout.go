@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tidings/recipients/spell"
 )
 
 // optOut reads a cell that says whether somebody wants the update stream, or since when. An
@@ -19,7 +21,7 @@ func (l *List) optOut(to target, cell string) error {
 		said := stream(cell)
 		if said == "" {
 			return fmt.Errorf("%q is neither yes nor no, and no day on which it was said; write one of them, or keep "+
-				"the column as a field by --map", clip(cell, 40))
+				"the column as a field by --map", spell.Clip(cell, 40))
 		}
 		l.row.OptedOut = l.row.OptedOut || said == "out"
 		return nil

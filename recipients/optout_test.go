@@ -3,6 +3,8 @@ package recipients
 import (
 	"strings"
 	"testing"
+
+	"tidings/recipients/spell"
 )
 
 // TestOptOutCells reads what CRMs write into such columns.
@@ -65,8 +67,8 @@ func TestRoleWords(t *testing.T) {
 		}
 	}
 	for word, role := range rolesByWord {
-		if fold(word) != word {
-			t.Errorf("%q is not folded: %q", word, fold(word))
+		if spell.Fold(word) != word {
+			t.Errorf("%q is not folded: %q", word, spell.Fold(word))
 		}
 		if Role(role) != role {
 			t.Errorf("%q is no role by itself", role)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tidings/recipients/spell"
 	"tidings/recipients/where"
 )
 
@@ -48,7 +49,7 @@ type question struct {
 // slot is where one field stands: among what the registry knows of everybody, or in a list's
 // other columns.
 type slot struct {
-	field string // by FieldName
+	field string // by spell.FieldName
 	begin string // of its value in the stored fields: "field":
 	own   func(*pair) where.Value
 }
@@ -101,7 +102,7 @@ func ask(path, text string) (*question, error) {
 	}
 	q := &question{path: path, condition: c, seen: make([]bool, len(c.Names()))}
 	for _, n := range c.Names() {
-		s := slot{field: FieldName(n.Written)}
+		s := slot{field: spell.FieldName(n.Written)}
 		s.own, s.begin = ownFields[s.field], `"`+s.field+`":`
 		q.slots = append(q.slots, s)
 	}
@@ -115,7 +116,7 @@ func (q *question) fits(p *pair) (bool, error) {
 	var e *where.ValueError
 	if errors.As(err, &e) {
 		return false, &ConditionError{q.path, e.Name.At, fmt.Sprintf("%s of %s is %q, %s", e.Name.Written, p.who(),
-			clip(e.Value, 40), e.Text)}
+			spell.Clip(e.Value, 40), e.Text)}
 	}
 	return ok, err
 }

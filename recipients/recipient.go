@@ -4,11 +4,10 @@
 package recipients
 
 import (
-	"strings"
 	"time"
-	"unicode"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 // Recipient is one person or mailbox of the registry.
@@ -21,7 +20,7 @@ type Recipient struct {
 	Company   string            `json:"company,omitempty"`
 	Region    string            `json:"region,omitempty"` // ID of a region of the configuration; empty: none
 	Locale    string            `json:"locale,omitempty"` // BCP 47; empty: the region's
-	Fields    map[string]string `json:"fields,omitempty"` // other columns of the lists, by FieldName
+	Fields    map[string]string `json:"fields,omitempty"` // other columns of the lists, by spell.FieldName
 	CreatedAt time.Time         `json:"created_at"`
 	UpdatedAt time.Time         `json:"updated_at"`
 	// Accounts are those that the recipient is a contact of, by ascending ID, where they were
@@ -37,7 +36,7 @@ type Recipient struct {
 // name" or "customer number". An empty value counts as missing, so that a
 // letter's fallback takes its place.
 func (r *Recipient) Field(name string) (value string, ok bool) {
-	switch key := FieldName(name); key {
+	switch key := spell.FieldName(name); key {
 	case "email":
 		value = r.Email
 	case "name":
@@ -56,23 +55,6 @@ func (r *Recipient) Field(name string) (value string, ok bool) {
 		value = r.Fields[key]
 	}
 	return value, value != ""
-}
-
-// FieldName gives the form in which fields are compared: lower case, with
-// underscores, hyphens, dots and runs of spaces as one space, and without characters that
-// nobody sees. "Customer_Number" becomes "customer number".
-func FieldName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch r {
-		case '_', '-', '.', '\u00a0', '\u2011':
-			return ' '
-		}
-		if unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // Reason says why somebody is not written to.

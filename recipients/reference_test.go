@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tidings/internal/referencetest"
+	"tidings/recipients/spell"
 )
 
 // TestReference makes docs/reference/lists.md of the headings that the reader knows.
@@ -23,8 +24,8 @@ func TestReference(t *testing.T) {
 		for _, h := range m.Headings {
 			var words []string
 			for _, w := range h.Words {
-				if FieldName(w) != w || seen[w] != "" {
-					t.Errorf("the heading %q of %s is written %q; %q has it", w, m.Field, FieldName(w), seen[w])
+				if spell.FieldName(w) != w || seen[w] != "" {
+					t.Errorf("the heading %q of %s is written %q; %q has it", w, m.Field, spell.FieldName(w), seen[w])
 				}
 				if targetOf(w) != m.to {
 					t.Errorf("the heading %q is not taken for %s", w, m.Field)

@@ -1,6 +1,10 @@
 package recipients
 
-import "strings"
+import (
+	"strings"
+
+	"tidings/recipients/spell"
+)
 
 // roleWords are the known roles as the languages of the built-in letters have them, folded.
 const roleWords = `
@@ -56,8 +60,8 @@ var rolesByWord = func() map[string]string {
 // Role gives a role as it is compared and stored: a known one for what it is called in any
 // language of the built-in letters, else a field's name.
 func Role(s string) string {
-	if known, ok := rolesByWord[fold(s)]; ok {
+	if known, ok := rolesByWord[spell.Fold(s)]; ok {
 		return known
 	}
-	return FieldName(s)
+	return spell.FieldName(s)
 }

@@ -9,6 +9,8 @@ import (
 
 	"tidings/internal/mailaddr"
 	"tidings/internal/table"
+	"tidings/recipients/places"
+	"tidings/recipients/spell"
 )
 
 // A list may name a person or an account in several rows, of which each says a part: an empty
@@ -22,7 +24,7 @@ type gathered struct {
 	seed     maphash.Seed
 	of       map[uint64][]cell     // by thing's hash: cells by column, the last of the region
 	repeated seen                  // things that several rows name
-	places   *places               // whose names take a while to load
+	places   *places.Places        // whose names take a while to load
 	alike    map[uint64][]spelling // keys that look alike, by a hash of their likeness
 	empty    bool                  // there is no row below the headings
 	hashing  bool                  // the first time, in which of gets its keys
@@ -52,7 +54,7 @@ func gather(in io.ReadSeeker, o ListOptions) (*gathered, error) {
 		return nil, err
 	}
 	o.Plan, o.BadRows = false, nil
-	g := &gathered{seed: maphash.MakeSeed(), places: placesOf(o.Regions), of: map[uint64][]cell{},
+	g := &gathered{seed: maphash.MakeSeed(), places: places.Of(o.Regions), of: map[uint64][]cell{},
 		alike: map[uint64][]spelling{}, hashing: true}
 	for again := true; again; again = g.hashing && len(g.of) > 0 {
 		g.hashing = len(g.of) == 0
@@ -270,7 +272,8 @@ func (l *List) contradiction(t thing, i int, c cell) Problem {
 	}
 	if i == len(l.columns) {
 		return l.problem(l.land.column.label(), fmt.Sprintf("%q puts %s into the region %s, and row %d into %s; give "+
-			"the rows a column region that says which it is", clip(l.land.written, 40), of, l.values[i], c.row, c.raw))
+			"the rows a column region that says which it is", spell.Clip(l.land.written, 40), of, l.values[i],
+			c.row, c.raw))
 	}
 	column, remedy := &l.columns[i], "correct one of the two, or leave its cell empty"
 	switch {
@@ -279,8 +282,8 @@ func (l *List) contradiction(t thing, i int, c cell) Problem {
 	case t.of == ofPerson && l.summary.Account.Keyed && (column.to == toField || column.also):
 		remedy += fmt.Sprintf("; if the column is about the account, say so: --map %q", column.title+"=account field")
 	}
-	return l.problem(column.label(), fmt.Sprintf("says %q of %s, and row %d says %q; %s", clip(l.values[i], 40), of,
-		c.row, clip(c.raw, 40), remedy))
+	return l.problem(column.label(), fmt.Sprintf("says %q of %s, and row %d says %q; %s", spell.Clip(l.values[i], 40),
+		of, c.row, spell.Clip(c.raw, 40), remedy))
 }
 
 // keep adds what the row says of things of which several rows tell, and completes the row by

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 // services finds components by their ID or their name in any language, in any case.
 type services struct {
-	byName map[string]string // FieldName -> ID; nil: any word is a service
+	byName map[string]string // spell.FieldName -> ID; nil: any word is a service
 	names  []string          // IDs and names, for suggestions
 	ids    []string
 	cells  map[string][]string // as written -> IDs: a list has few sets of services and many rows
@@ -25,13 +26,13 @@ func servicesOf(components []notices.Component) services {
 	for _, c := range components {
 		s.names = append(s.names, c.ID, c.Name)
 		s.ids = append(s.ids, c.ID)
-		s.byName[FieldName(c.Name)] = c.ID
+		s.byName[spell.FieldName(c.Name)] = c.ID
 		for _, name := range c.Names {
-			s.byName[FieldName(name)] = c.ID
+			s.byName[spell.FieldName(name)] = c.ID
 		}
 	}
 	for _, c := range components { // an ID goes before another component's name
-		s.byName[FieldName(c.ID)] = c.ID
+		s.byName[spell.FieldName(c.ID)] = c.ID
 	}
 	return s
 }
@@ -44,7 +45,7 @@ func (s *services) find(cell string) (ids []string, err error) {
 	n := 0
 	var unknown []string
 	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return strings.ContainsRune(",;|、，；", r) }) {
-		name := FieldName(word)
+		name := spell.FieldName(word)
 		if name == "" {
 			continue
 		}
@@ -75,8 +76,8 @@ func (s *services) find(cell string) (ids []string, err error) {
 func (s *services) unknown(words []string) error {
 	var told []string
 	for _, w := range words[:min(len(words), 5)] {
-		t := fmt.Sprintf("%q", clip(w, 40))
-		if near := Nearest(w, s.names); near != "" {
+		t := fmt.Sprintf("%q", spell.Clip(w, 40))
+		if near := spell.Nearest(w, s.names); near != "" {
 			t += fmt.Sprintf(" (is %q meant?)", near)
 		}
 		told = append(told, t)
@@ -89,5 +90,5 @@ func (s *services) unknown(words []string) error {
 		is = "are no components"
 	}
 	return fmt.Errorf("%s %s of tidings.yaml; its components are: %s", strings.Join(told, ", "), is,
-		clip(strings.Join(s.ids, ", "), 300))
+		spell.Clip(strings.Join(s.ids, ", "), 300))
 }

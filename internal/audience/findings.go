@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/letter"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // Finding is a name in an audience that nothing in the registry has, or what is doubtful in its list.
@@ -134,7 +135,7 @@ func strangers(names []string, key func(string) string, known []string) map[stri
 	out := map[string]string{}
 	for _, name := range names {
 		if k := key(name); !slices.Contains(known, k) {
-			out[name] = recipients.Nearest(k, known)
+			out[name] = spell.Nearest(k, known)
 		}
 	}
 	return out

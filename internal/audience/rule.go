@@ -18,6 +18,7 @@ import (
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // maxList bounds the file of a notice's affected accounts.
@@ -169,7 +170,7 @@ func (r *Room) nearAccounts(ctx context.Context, names []string) (map[string]str
 	err = db.AccountNames(ctx, func(_ int64, name, _ string) error {
 		for _, of := range names {
 			best := near[of]
-			if found := recipients.Nearest(of, []string{name, best}); found != "" {
+			if found := spell.Nearest(of, []string{name, best}); found != "" {
 				near[of] = strings.Clone(found)
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"tidings/internal/workspace"
 	"tidings/notices"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // office is a letter with an audience that a test may change.
@@ -92,7 +93,7 @@ func (o *office) unknown(ctx context.Context, kind string, names []string) (map[
 	near := map[string]string{}
 	for _, name := range names {
 		if (kind == "account" || kind == "role") && !slices.Contains(known, recipients.AccountKey(name)) {
-			near[name] = recipients.Nearest(name, known)
+			near[name] = spell.Nearest(name, known)
 		}
 	}
 	return near, nil

@@ -17,6 +17,7 @@ import (
 	"tidings/outputs/text"
 	"tidings/outputs/web"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // PDFName is the name of a letter's PDF among a revision's files.
@@ -100,7 +101,7 @@ func (c *Composer) specimen(tag string, corrects int, doc *outputs.Document) ([]
 		p.Links.Paper = base + "/d/specimen"
 	}
 	for _, f := range outputs.Fields(doc) {
-		p.Fields[recipients.FieldName(f.Name)] = "((" + f.Name + "))"
+		p.Fields[spell.FieldName(f.Name)] = "((" + f.Name + "))"
 	}
 	if t.Own() {
 		if p.Inserts, err = c.inserts.of(row, ""); err != nil {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/language/display"
 
 	"tidings/recipients"
+	"tidings/recipients/places"
 )
 
 // layouts are the last lines of an address by country: P is the postcode, C the city, S the
@@ -31,7 +32,7 @@ const below = " US PR CA AU NZ GB IE IN SG ZA "
 func Address(names []string, p recipients.Postal, from Sender) []string {
 	to, known := from.Country, true
 	if p.Country != "" {
-		to, known = recipients.Country(p.Country)
+		to, known = places.Country(p.Country)
 	}
 	lines := append([]string(nil), names...)
 	street, extra := p.Street, p.Extra

@@ -18,6 +18,7 @@ import (
 	"tidings/outputs/pdf"
 	"tidings/outputs/pdf/bundle"
 	"tidings/recipients"
+	"tidings/recipients/places"
 )
 
 // Piece is one letter to be posted.
@@ -127,7 +128,7 @@ func sheetOf(p Piece, from Sender) sheet {
 	}
 	country, known := from.Country, true
 	if a.Postal.Country != "" {
-		country, known = recipients.Country(a.Postal.Country)
+		country, known = places.Country(a.Postal.Country)
 	}
 	if !known {
 		s.Reason = fmt.Sprintf("its country, %s, is not known; write its name, or its code such as DE",

@@ -16,6 +16,7 @@ import (
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // ImportOptions say how a list of recipients is read.
@@ -136,10 +137,10 @@ func (k *Keeper) said(name string, o ImportOptions) (as string, columns map[stri
 	}
 	given := map[string]bool{}
 	for heading := range o.Map {
-		given[recipients.FieldName(heading)] = true
+		given[spell.FieldName(heading)] = true
 	}
 	for heading, to := range known.Map {
-		if !given[recipients.FieldName(heading)] {
+		if !given[spell.FieldName(heading)] {
 			columns[heading] = to
 		}
 	}

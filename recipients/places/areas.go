@@ -1,4 +1,4 @@
-package recipients
+package places
 
 import (
 	_ "embed"
@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/language"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 //go:embed areas.txt
@@ -21,7 +22,7 @@ func area(r notices.Region) (parts []language.Region) {
 			continue
 		}
 		for name := range strings.SplitSeq(names, ";") {
-			if name = FieldName(name); name != FieldName(r.ID) && name != FieldName(r.Name) {
+			if name = spell.FieldName(name); name != spell.FieldName(r.ID) && name != spell.FieldName(r.Name) {
 				continue
 			}
 			for code := range strings.FieldsSeq(codes) {

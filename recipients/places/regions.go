@@ -1,10 +1,11 @@
-package recipients
+package places
 
 import (
 	"fmt"
 	"strings"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
 // regionNames finds a region by its ID or name, in any case.
@@ -30,7 +31,9 @@ func namesOf(regions []notices.Region) regionNames {
 	return n
 }
 
-func (n regionNames) find(written string) (id string, err error) {
+// Region gives the ID of the region that has this ID or name, in any case.
+func (p *Places) Region(written string) (id string, err error) {
+	n := &p.called
 	if n.byName == nil {
 		return written, nil
 	}
@@ -40,8 +43,8 @@ func (n regionNames) find(written string) (id string, err error) {
 	if id, ok := n.byName[strings.ToLower(written)]; ok {
 		return id, nil
 	}
-	if near := Nearest(written, n.names); near != "" {
-		return "", fmt.Errorf("%q is not a region; is %q meant?", clip(written, 40), near)
+	if near := spell.Nearest(written, n.names); near != "" {
+		return "", fmt.Errorf("%q is not a region; is %q meant?", spell.Clip(written, 40), near)
 	}
-	return "", fmt.Errorf("%q is not a region; the regions are: %s", clip(written, 40), strings.Join(n.ids, ", "))
+	return "", fmt.Errorf("%q is not a region; the regions are: %s", spell.Clip(written, 40), strings.Join(n.ids, ", "))
 }

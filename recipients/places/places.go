@@ -1,48 +1,53 @@
-package recipients
+// Package places reads what lists say of where people are and what they read: regions, time zones,
+// countries and languages by their names in the larger languages, and the region of a country.
+package places
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
-	"golang.org/x/text/unicode/norm"
 
 	"tidings/notices"
+	"tidings/recipients/spell"
 )
 
-// land is the cell of a row that names a country.
-type land struct {
-	written string
-	column  *column
-}
-
-// places knows countries and languages by their names, and the region that a country is in.
-type places struct {
+// Places knows regions, countries and languages by their names, and the region that a country is
+// in. One goroutine uses it at a time.
+type Places struct {
 	regions []notices.Region
+	called  regionNames
 	of      map[language.Region]string // country -> region's ID; nil until asked for
 	names   *placeNames                // nil until asked for
-	found   map[string]string          // country as written -> region's ID
+	found   answers                    // regions' IDs of countries
+	locales answers
+	zones   answers // of which only the faults matter
 }
 
-func placesOf(regions []notices.Region) *places {
-	return &places{regions: regions, found: map[string]string{}}
+// Of makes the places of a workspace that has these regions; with none, any word is a region.
+// Names of countries and languages take a while to load: that is done when first asked for.
+func Of(regions []notices.Region) *Places {
+	return &Places{regions: regions, called: namesOf(regions), found: answers{}, locales: answers{},
+		zones: answers{}}
 }
 
-// any reports whether some region says which countries it has, by a list or by its name.
-func (p *places) any() bool {
+// Divided reports whether some region says which countries it has, by a list or by its name.
+func (p *Places) Divided() bool {
 	p.divide()
 	return len(p.of) > 0
 }
 
-// region gives the region of a country as a list has it.
-func (p *places) region(written string) (id string, err error) {
-	if id, ok := p.found[written]; ok {
-		return id, nil
-	}
+// RegionOf gives the ID of the region that a country, as a list has it, is in. Its error says
+// what to write instead, as those of Region, Locale and Zone do.
+func (p *Places) RegionOf(written string) (id string, err error) {
+	return p.found.to(written, p.regionOf)
+}
+
+func (p *Places) regionOf(written string) (id string, err error) {
 	country, err := p.country(written)
 	if err != nil {
 		return "", err
@@ -51,10 +56,7 @@ func (p *places) region(written string) (id string, err error) {
 	id, ok := p.of[country]
 	if !ok {
 		return "", fmt.Errorf("%q is in no region; add %s to the countries of one in tidings.yaml, as in "+
-			"\"countries: [%s]\", or give the row a region", clip(written, 40), country, country)
-	}
-	if len(p.found) < 1000 {
-		p.found[strings.Clone(written)] = id
+			"\"countries: [%s]\", or give the row a region", spell.Clip(written, 40), country, country)
 	}
 	return id, nil
 }
@@ -67,14 +69,14 @@ func Country(written string) (_ language.Region, known bool) {
 }
 
 // anywhere knows the names of all countries, made when first asked for.
-var anywhere = sync.OnceValue(func() *places {
-	p := placesOf(nil)
+var anywhere = sync.OnceValue(func() *Places {
+	p := Of(nil)
 	p.load()
 	return p
 })
 
 // country reads a code or a name.
-func (p *places) country(written string) (language.Region, error) {
+func (p *Places) country(written string) (language.Region, error) {
 	code := strings.ReplaceAll(strings.TrimSpace(written), ".", "")
 	if len(code) == 2 || len(code) == 3 {
 		if r, err := language.ParseRegion(code); err == nil && r.IsCountry() {
@@ -83,34 +85,87 @@ func (p *places) country(written string) (language.Region, error) {
 	}
 	p.load()
 	for _, form := range []string{written, code, strings.ReplaceAll(written, ",", "")} {
-		if r, ok := p.names.countries[fold(form)]; ok {
+		if r, ok := p.names.countries[spell.Fold(form)]; ok {
 			return r, nil
 		}
 	}
-	if near := Nearest(fold(written), p.names.english); near != "" && len(written) > 3 {
-		return language.Region{}, fmt.Errorf("country %q is not known; is %s meant?", clip(written, 40),
+	if near := spell.Nearest(spell.Fold(written), p.names.english); near != "" && len(written) > 3 {
+		return language.Region{}, fmt.Errorf("country %q is not known; is %s meant?", spell.Clip(written, 40),
 			p.names.countries[near])
 	}
 	return language.Region{}, fmt.Errorf("country %q is not known; write its name or its code, such as DE",
-		clip(written, 40))
+		spell.Clip(written, 40))
 }
 
-// locale reads a language tag, or the name of a language, with a country in brackets behind
-// it or without.
-func (p *places) locale(written string) (string, error) {
-	tag, err := ParseLocale(written)
+// Zone checks the name of a time zone. Empty is none, and right.
+func (p *Places) Zone(written string) error {
+	_, err := p.zones.to(written, zone)
+	return err
+}
+
+func zone(written string) (none string, err error) {
+	if _, fault := time.LoadLocation(written); fault != nil || written == "Local" {
+		err = fmt.Errorf("time zone %q is not known; write an IANA name, for instance Europe/London",
+			spell.Clip(written, 40))
+	}
+	return "", err
+}
+
+// answers remembers what words mean, or what is wrong with them: a list has few of them and many
+// rows.
+type answers map[string]answer
+
+type answer struct {
+	meant string
+	err   error
+}
+
+func (a answers) to(written string, read func(string) (string, error)) (string, error) {
+	if known, ok := a[written]; ok {
+		return known.meant, known.err
+	}
+	meant, err := read(written)
+	if len(a) < 1000 && len(written) <= 100 {
+		a[strings.Clone(written)] = answer{meant, err}
+	}
+	return meant, err
+}
+
+// parseLocale checks a locale and gives it in its usual spelling: "pt_br" becomes
+// "pt-BR". Empty stays empty.
+func parseLocale(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", nil
+	}
+	tag, err := language.Parse(s)
+	if err != nil || tag == language.Und {
+		return "", fmt.Errorf("language %q is not known; write a tag such as en, de or pt-BR",
+			spell.Clip(s, 40))
+	}
+	return tag.String(), nil
+}
+
+// Locale gives the tag of BCP 47 for one as people write it, or for the name of a language, with
+// a country in brackets behind it or without. Empty stays empty.
+func (p *Places) Locale(written string) (tag string, err error) {
+	return p.locales.to(written, p.locale)
+}
+
+func (p *Places) locale(written string) (string, error) {
+	tag, err := parseLocale(written)
 	if err == nil || len(written) > 100 {
 		return tag, err
 	}
 	p.load()
-	if known, ok := p.names.languages[fold(written)]; ok {
+	if known, ok := p.names.languages[spell.Fold(written)]; ok {
 		return known.String(), nil
 	}
 	name, place, ok := strings.Cut(strings.TrimRight(strings.TrimSpace(written), ")）"), "(")
 	if !ok {
 		return "", err
 	}
-	known, ok := p.names.languages[fold(name)]
+	known, ok := p.names.languages[spell.Fold(name)]
 	country, bad := p.country(place)
 	if !ok || bad != nil {
 		return "", err
@@ -124,7 +179,7 @@ func (p *places) locale(written string) (string, error) {
 
 // divide gives every country that a region claims to it: by its list of countries, else by
 // its name if that is a country's, else by the narrowest part of the world that has it.
-func (p *places) divide() {
+func (p *Places) divide() {
 	if p.of != nil {
 		return
 	}
@@ -151,7 +206,7 @@ func (p *places) divide() {
 }
 
 // meant are the countries that a region has by its ID or name, and how few they are.
-func (p *places) meant(r notices.Region, all []language.Region) (claimed []language.Region, narrow int) {
+func (p *Places) meant(r notices.Region, all []language.Region) (claimed []language.Region, narrow int) {
 	parts := area(r)
 	if len(parts) == 0 {
 		for _, name := range []string{r.Name, r.ID} {
@@ -200,7 +255,7 @@ BA: bosnia and herzegovina
 CI: ivory coast
 CH: swiss confederation`
 
-func (p *places) load() {
+func (p *Places) load() {
 	if p.names != nil {
 		return
 	}
@@ -210,26 +265,26 @@ func (p *places) load() {
 		in := language.MustParse(word)
 		places, names, tags := display.Regions(in), display.Languages(in), display.Tags(in)
 		for _, c := range all {
-			name := fold(places.Name(c))
+			name := spell.Fold(places.Name(c))
 			learn(n.countries, name, c)
 			if word == "en" && name != "" {
 				n.english = append(n.english, name)
 			}
 		}
 		for _, t := range tongues {
-			learn(n.languages, fold(names.Name(t)), t)
-			learn(n.languages, fold(display.Self.Name(t)), t)
+			learn(n.languages, spell.Fold(names.Name(t)), t)
+			learn(n.languages, spell.Fold(display.Self.Name(t)), t)
 		}
 		for _, t := range []language.Tag{language.BrazilianPortuguese, language.EuropeanPortuguese,
 			language.BritishEnglish, language.AmericanEnglish, language.SimplifiedChinese,
 			language.TraditionalChinese} {
-			learn(n.languages, fold(tags.Name(t)), t)
+			learn(n.languages, spell.Fold(tags.Name(t)), t)
 		}
 	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(moreCountries, ",\n", ", "), "\n") {
 		code, words, _ := strings.Cut(line, ": ")
 		for word := range strings.SplitSeq(words, ", ") {
-			learn(n.countries, fold(word), language.MustParseRegion(code))
+			learn(n.countries, spell.Fold(word), language.MustParseRegion(code))
 		}
 	}
 	p.names = n
@@ -255,16 +310,4 @@ func languages() (all []language.Tag) {
 		}
 	}
 	return all
-}
-
-// fold gives the form in which names of places are compared: without capitals, accents,
-// and what FieldName does not tell apart.
-func fold(s string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) && r < 0x3000 { // the marks of kana are no accents
-			return -1
-		}
-		return r
-	}, norm.NFD.String(strings.ReplaceAll(strings.ToLower(s), "ß", "ss")))
-	return FieldName(norm.NFC.String(plain))
 }
