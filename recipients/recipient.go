@@ -75,6 +75,20 @@ func FieldName(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// FieldInLetters is the name by which letters and conditions know a column: FieldName of its heading
+// with a space in the place of what means something in a letter. "Value (EUR)" becomes "value eur".
+func FieldInLetters(heading string) string {
+	if !strings.ContainsAny(heading, "(){}<>?`") { // nearly all
+		return FieldName(heading)
+	}
+	return FieldName(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("(){}<>?`", r) {
+			return ' '
+		}
+		return r
+	}, heading))
+}
+
 // Reason says why somebody is not written to.
 type Reason string
 
