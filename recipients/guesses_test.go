@@ -78,8 +78,8 @@ func TestAsked(t *testing.T) {
 		{"customer", "email,Kunde\na@x.example,ja\n", []string{`column B (Kunde) is kept as a field, and no column ` +
 			`is the account; if it names the customer that a row is of, say so: --map "Kunde=account"`}, nil},
 		{"addresses", "email,Rechnung an\na@x.example,b@x.example\n", []string{`column B (Rechnung an) has ` +
-			`addresses, and is kept as a field: nobody is written to there; --map "Rechnung an=email 2" takes it for a second ` +
-			`contact`}, nil},
+			`addresses, and is kept as a field: nobody is written to there; --map "Rechnung an=email 2" takes it for ` +
+			`a second contact`}, nil},
 		{"third", "email,email 2,email 3\na@x.example,b@x.example,c@x.example\n", []string{`column C (email 3) has ` +
 			`addresses, and is kept as a field: nobody is written to there; give these people rows of their own`}, nil},
 		{"regions", "email,account,region\na@x.example,K,emea\nb@x.example,k,apac\nc@x.example,K,apac\n" +

@@ -67,7 +67,8 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		}
 	})
 	if r.Remembered != "" {
-		p.say("tidings.yaml has from now on what this list is, under lists: %s; it need not be said again.", r.Remembered)
+		p.say("tidings.yaml has from now on what this list is, under lists: %s; it need not be said again.",
+			r.Remembered)
 	}
 	if r.Refused > 0 {
 		return p.Then(err, "recipients import %s", r.BadFile)

@@ -160,8 +160,8 @@ func (s *sync) take(ctx context.Context, onlyPlan bool, digest string) (plan *re
 		return s.k.journal.Act("recipients sync", "", "%s: %d new, %d changed, %d gone, %d back", s.from.Name,
 			c.New+c.NewAccounts, c.Changed, c.Gone+c.GoneAccounts, c.Back)
 	})
-	found, err := syncing.Sync(acting, db, syncing.Run{Source: s.from.Name, Entries: s.entries(ctx), Import: s.importAll,
-		Services: s.from.As == "services", OptOuts: s.from.As == "opt-outs", Partial: s.read.Bad > 0,
+	found, err := syncing.Sync(acting, db, syncing.Run{Source: s.from.Name, Entries: s.entries(ctx),
+		Import: s.importAll, Services: s.from.As == "services", OptOuts: s.from.As == "opt-outs", Partial: s.read.Bad > 0,
 		Judge: func(p *recipients.SyncPlan) error {
 			plan = p
 			p.Counts.Rows, p.Counts.Refused, p.Refused = s.read.Rows, s.read.Bad, refusals(s.read.Problems)

@@ -188,7 +188,7 @@ func TestPatchPutsKeysBelowExamples(t *testing.T) {
 		{"example", begin + "#  one: more\n\n# the parts\n" + components,
 			begin + "#  one: more\n\n" + ended + "\n# the parts\n" + components},
 		{"above the next", begin + "# the parts\n" + components, begin + ended + "# the parts\n" + components},
-		{"at the end", begin + "#  one: more\n", begin + "#  one: more\n" + ended},
+		{"at the end", components + begin + "#  one: more\n", components + begin + "#  one: more\n" + ended},
 		{"blank", begin + "\n" + components, begin + ended + "\n" + components},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -207,7 +207,8 @@ func TestPatchPutsKeysBelowExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := os.ReadFile(file)
-			if d := cmp.Diff(strings.Replace(c.want, "investigating", "resolved", 1), string(got)); d != "" || err != nil {
+			want := strings.Replace(c.want, "investigating", "resolved", 1)
+			if d := cmp.Diff(want, string(got)); d != "" || err != nil {
 				t.Errorf("err %v, -want +got:\n%s", err, d)
 			}
 		})
