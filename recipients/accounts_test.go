@@ -125,7 +125,7 @@ func TestBadListsOfAccounts(t *testing.T) {
 			ListOptions{}},
 		{"accounts with addresses", "account,email\nC-1,a@x.test\n",
 			"column B (email) holds addresses, so these are contacts", ListOptions{As: Accounts}},
-		{"accounts without key", "customer,plan\nC-1,gold\n", "no column is called account; found: customer, plan",
+		{"accounts without key", "shop,plan\nC-1,gold\n", "no column is called account; found: shop, plan",
 			ListOptions{As: Accounts}},
 		{"account without key", "account,plan\n,gold\n", "row 2, column A (account): is empty; each row needs the key",
 			ListOptions{As: Accounts}},

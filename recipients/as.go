@@ -76,6 +76,8 @@ func (as As) adapt(columns []column) {
 		if c.also { // they are their own customer, and letters know the column as theirs
 			c.whose = ofPerson
 		}
+		// What it was guessed from was a field of letters' until then.
+		c.also = c.also || c.guessed && c.whose == ofAccount && as != Services
 	}
 }
 

@@ -32,6 +32,9 @@ type column struct {
 	whose  whose // part of the row that the cells tell of
 	plain  bool  // the cells are no part of an account
 	also   bool  // the cells are kept as a field too, as letters know it by its heading
+
+	given   bool // the manager said what it is
+	guessed bool // its meaning is one of Guesses
 }
 
 // label names the column for people.
@@ -55,17 +58,20 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 			c.title = clean
 		}
 		c.field = spell.FieldName(c.title)
-		c.to = targetOf(c.field)
-		if is, ok := given[c.field]; ok {
-			delete(given, c.field)
-			c.to, c.field = is.to, cmp.Or(is.name, c.field)
-		} else if name, ok := strings.CutPrefix(c.field, fieldPrefix); ok {
-			c.field, c.to = name, toField
+		is, mapped := given[c.field]
+		delete(given, c.field)
+		if name, ok := strings.CutPrefix(c.field, fieldPrefix); mapped {
+			c.to, c.field, c.given = is.to, spell.FieldInLetters(cmp.Or(is.name, c.field)), true
+		} else if ok {
+			c.field, c.to, c.given = spell.FieldInLetters(name), toField, true
+		} else {
+			c.field = spell.FieldInLetters(c.field)
+			c.to = targetOf(c.field)
 		}
 		columns = append(columns, c)
 	}
 	problems = append(problems, unmapped(o.Map, given, columns)...)
-	adoptAddress(columns)
+	o.As.guess(columns)
 	o.As.adapt(columns)
 	for i := range columns {
 		if p := columns[i].problem(columns[:i]); p != "" {
@@ -75,46 +81,28 @@ func readColumns(titles []string, o ListOptions) (columns []column, problems []s
 	return columns, append(problems, o.As.missing(columns)...)
 }
 
-// adoptAddress takes a column "address" for the email where no better one is.
-func adoptAddress(columns []column) {
-	for _, c := range columns {
-		if c.to == toEmail {
-			return
-		}
-	}
-	for i, c := range columns {
-		if c.field == "address" || c.field == "adresse" {
-			columns[i].to = toEmail
-			return
-		}
-	}
-}
-
 func (c column) problem(before []column) string {
 	switch {
 	case c.title == "":
 		return fmt.Sprintf("%s has no heading; name it or remove it", c.label())
 	case len(c.title) > 100:
 		return fmt.Sprintf("%s has a heading of more than 100 bytes", c.label())
-	case c.to != toNothing && strings.ContainsAny(c.field, "(){}<>?`") ||
-		strings.ContainsFunc(c.title, unicode.IsControl):
-		return fmt.Sprintf("%s: a heading may not have brackets, question marks or line breaks, "+
-			"because letters use it as ((%s))", c.label(), strings.Map(keepWord, c.field))
+	case strings.ContainsFunc(c.title, unicode.IsControl):
+		return fmt.Sprintf("%s: a heading may not have line breaks", c.label())
+	case c.field == "":
+		return fmt.Sprintf("%s has a heading of brackets alone; name it: --map %q", c.label(), c.title+"=NAME")
 	}
 	for _, b := range before {
+		if b.field == c.field && c.to <= toAccountField && b.to <= toAccountField {
+			return fmt.Sprintf("%s means the same as %s; keep one of them, or say how letters call it: --map %q",
+				c.label(), b.label(), c.title+"=field: NAME")
+		}
 		if b.field == c.field || (c.to > toAccountField && b.to == c.to) {
 			return fmt.Sprintf("%s means the same as %s; keep one of them, or say what the other is: --map %q",
 				c.label(), b.label(), c.title+"=field")
 		}
 	}
 	return ""
-}
-
-func keepWord(r rune) rune {
-	if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' {
-		return r
-	}
-	return -1
 }
 
 func missingEmail(columns []column) []string {

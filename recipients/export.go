@@ -51,7 +51,7 @@ func newWriter(w io.Writer, fields []string, joined bool, headings ...string) (*
 			continue
 		}
 		e.fields = append(e.fields, f)
-		if to != toField { // its heading alone would mean something else
+		if to != toField || guessable(f, joined) { // its heading alone would mean something else
 			f = fieldPrefix + f
 		}
 		e.cells = append(e.cells, table.Neutralise(f))

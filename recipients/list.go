@@ -61,7 +61,9 @@ type List struct {
 	roleCells  map[string][]string // as written -> roles
 	roleWords  map[string]string   // as written -> known role
 	parts      services
-	seen       seen            // things that rows were given of
+	seen       seen // things that rows were given of
+	regionOf   seen // accounts of several rows, with the region of the first contact
+	scattered  map[string]Scattered
 	row        Recipient       // handed out by Next
 	part       [1]Part         // of row
 	land       land            // of row

@@ -113,16 +113,16 @@ func TestListEncodings(t *testing.T) {
 }
 
 func TestListFields(t *testing.T) {
-	in := "email,Customer_Number,Phone\nann@example.com,007,'+49 30 1\nbob@example.com,,\n"
+	in := "email,Contract_Number,Phone\nann@example.com,007,'+49 30 1\nbob@example.com,,\n"
 	l, err := NewList(strings.NewReader(in), ListOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(Columns{Fields: []string{"customer number", "phone"}}, l.Columns()); d != "" {
+	if d := cmp.Diff(Columns{Fields: []string{"contract number", "phone"}}, l.Columns()); d != "" {
 		t.Fatal(d)
 	}
 	got, _, _ := readList(strings.NewReader(in), ListOptions{})
-	want := []map[string]string{{"customer number": "007", "phone": "+49 30 1"}, {"customer number": "", "phone": ""}}
+	want := []map[string]string{{"contract number": "007", "phone": "+49 30 1"}, {"contract number": "", "phone": ""}}
 	if d := cmp.Diff(want, []map[string]string{got[0].Fields, got[1].Fields}); d != "" {
 		t.Fatal(d)
 	}
@@ -139,7 +139,9 @@ func TestBadLists(t *testing.T) {
 		{"two emails", "email,name,e-mail\n", "column C (e-mail) means the same as column A (email)"},
 		{"two alike", "email,floor no,Floor_No\n", "column C (Floor_No) means the same as column B (floor no)"},
 		{"no heading", "email,,name\n", "column B has no heading"},
-		{"brackets", "email,a((b\n", "may not have brackets"},
+		{"brackets alone", "email,(?)\n", "column B ((?)) has a heading of brackets alone; name it: " +
+			"--map \"(?)=NAME\""},
+		{"line break", "email,\"a\x01b\"\n", "column B"},
 		{"both column faults", "name,,name\n", "column B has no heading; name it or remove it\n  row 1: column C " +
 			"(name) means the same as column A (name); keep one of them, or say what the other is: " +
 			"--map \"name=field\"\n  row 1: no column is called email"},

@@ -35,6 +35,9 @@ func (l *List) take() (problems []Problem, given bool) {
 		if err == nil {
 			err = l.assign(c, value)
 		}
+		if err != nil && c.guessed && value != "" {
+			err = fmt.Errorf("%w; %s", err, c.remedy())
+		}
 		if err != nil {
 			problems = append(problems, l.problem(c.label(), err.Error()))
 		}
@@ -57,6 +60,7 @@ func (l *List) take() (problems []Problem, given bool) {
 	given = l.note(things)
 	l.noteAlike()
 	l.complete()
+	l.noteRegion(things)
 	return nil, given || l.opts.As == Services
 }
 

@@ -112,8 +112,12 @@ func accountMeanings(of func(string, ...string) Headings) []Meaning {
 			of("ja", "役割")}, toRole},
 		{"services", "what the account uses: components of tidings.yaml by id or name; several with comma, " +
 			"semicolon or bar between", []Headings{of("en", "services", "service", "components", "component",
-			"services used"), of("de", "dienste", "genutzte dienste"), of("fr", "composants", "services utilisés"),
-			of("es", "servicios", "servicio"), of("pt-BR", "serviços", "serviço"), of("ja", "サービス")}, toServices},
+			"services used", "booked services", "subscribed services"),
+			of("de", "dienste", "genutzte dienste", "gebuchte dienste", "gebuchte services"),
+			of("fr", "composants", "services utilisés", "services souscrits", "prestations"),
+			of("es", "servicios", "servicio", "servicios contratados"),
+			of("pt-BR", "serviços", "serviço", "serviços contratados"),
+			of("ja", "サービス", "利用サービス", "ご利用サービス", "契約サービス")}, toServices},
 		{"time zone", "the account's time zone, by its IANA name; empty: the region's", []Headings{
 			of("en", "time zone", "timezone"), of("de", "zeitzone"), of("fr", "fuseau horaire"),
 			of("es", "zona horaria"), of("pt-BR", "fuso horário"), of("ja", "タイムゾーン")}, toTimeZone},
@@ -165,11 +169,8 @@ func ListedMeanings() []Meaning {
 	of := func(locale string, words ...string) Headings { return Headings{locale, words} }
 	list := []Meaning{
 		{"account", "the customer that the row is of, by the key that lists of recipients have for it", []Headings{
-			of("en", "customer", "customer number", "account number", "customer id"),
-			of("de", "kunde", "kundennummer", "kunden nr", "kundennr", "kontonummer"), of("fr", "client",
-				"numéro de client", "n° client", "numéro de compte"), of("es", "cliente", "número de cliente",
-				"número de cuenta"), of("pt-BR", "número do cliente", "número da conta"), of("ja", "顧客", "顧客番号")},
-			toAccount},
+			of("de", "kontonummer"), of("fr", "numéro de compte"), of("es", "número de cuenta"),
+			of("pt-BR", "número da conta")}, toAccount},
 		{"service", "what of theirs was affected: a component of tidings.yaml by id or name", []Headings{
 			of("de", "dienst", "komponente", "komponenten"), of("fr", "composant"), of("es", "componente"),
 			of("ja", "コンポーネント")}, toServices},
@@ -188,11 +189,16 @@ func ListedMeanings() []Meaning {
 					"serveur", "serveurs"), of("es", "objeto", "objetos", "servidor", "servidores"),
 				of("ja", "対象", "ホスト", "サーバー")}, toNothing},
 	}
-	for _, m := range Meanings() { // what a list of recipients calls so is called so here too
+	for _, m := range append(Meanings(), Guesses()...) { // what a list of recipients calls so is called so here too
 		for i := range list {
 			if list[i].to == m.to && m.to != toNothing {
 				list[i].Headings = append(slices.Clone(m.Headings), list[i].Headings...)
 			}
+		}
+	}
+	for _, m := range Guesses() { // and a customer's name may be the key
+		if m.to == toAccountName {
+			list[0].Headings = append(list[0].Headings, m.Headings...)
 		}
 	}
 	return list

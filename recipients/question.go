@@ -102,7 +102,7 @@ func ask(path, text string) (*question, error) {
 	}
 	q := &question{path: path, condition: c, seen: make([]bool, len(c.Names()))}
 	for _, n := range c.Names() {
-		s := slot{field: spell.FieldName(n.Written)}
+		s := slot{field: spell.FieldInLetters(n.Written)}
 		s.own, s.begin = ownFields[s.field], `"`+s.field+`":`
 		q.slots = append(q.slots, s)
 	}

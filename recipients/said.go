@@ -279,6 +279,8 @@ func (l *List) contradiction(t thing, i int, c cell) Problem {
 	switch {
 	case column.to == toRole || column.to == toServices:
 		remedy = "write both into one cell, with a comma between"
+	case column.guessed:
+		remedy += "; " + column.remedy()
 	case t.of == ofPerson && l.summary.Account.Keyed && (column.to == toField || column.also):
 		remedy += fmt.Sprintf("; if the column is about the account, say so: --map %q", column.title+"=account field")
 	}

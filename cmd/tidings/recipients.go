@@ -120,8 +120,12 @@ func (p *program) recipientsShow(c *cli.Context, d *desk.Desk) error {
 			row(w, "%s\t%s\n", k, r.Fields[k])
 		}
 		for _, a := range r.Accounts {
-			row(w, "account\t%s\t%s\t%s\t%s\n", a.Key, a.Name, strings.Join(a.Roles, ", "),
-				strings.Join(a.Services, ", "))
+			region := ""
+			if a.Region != "" {
+				region = "region " + a.Region
+			}
+			row(w, "account\t%s\t%s\t%s\t%s\t%s\n", a.Key, a.Name, strings.Join(a.Roles, ", "),
+				strings.Join(a.Services, ", "), region)
 		}
 		for _, h := range r.History {
 			row(w, "%s\t%s\t%s\n", talk.Moment(h.At), h.What, h.Detail)

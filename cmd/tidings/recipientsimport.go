@@ -51,8 +51,8 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 		p.warn("%s", w)
 	}
 	if r.Refused > 0 {
-		p.warn("%d of %d rows were REFUSED and nothing of them was taken; they are in %s, each with its reason: "+
-			"correct them there and import that file", r.Refused, r.Rows, r.BadFile)
+		p.warn("%s REFUSED and left out; what was refused is in %s, each row with its reason: "+
+			"correct it there and import that file", ofRows(r.Refused, r.Rows), r.BadFile)
 	}
 	if len(r.Ignored) > 0 {
 		p.warn("columns that were left out: %s", tty.Clean(strings.Join(r.Ignored, ", ")))
@@ -66,10 +66,19 @@ func (p *program) recipientsImport(c *cli.Context, d *desk.Desk) error {
 			row(w, "%s\n", line)
 		}
 	})
+	if r.Remembered != "" {
+		p.say("tidings.yaml has from now on what this list is, under lists: %s; it need not be said again.",
+			r.Remembered)
+	}
 	if r.Refused > 0 {
 		return p.Then(err, "recipients import %s", r.BadFile)
 	}
 	return p.Then(err, "draft SLUG --edit, where SLUG is a short name for the letter, such as db-down")
+}
+
+// ofRows is "1 of 3 rows was" and the like.
+func ofRows(n, of int) string {
+	return fmt.Sprintf("%d of %s %s", n, num(of, "row"), map[bool]string{true: "was", false: "were"}[n == 1])
 }
 
 // recipientsPlan shows what an import would do.

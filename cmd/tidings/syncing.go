@@ -63,8 +63,8 @@ func (p *program) syncOne(c *cli.Context, d *desk.Desk, name string) error {
 		p.warn("%s", w)
 	}
 	if plan.Counts.Refused > 0 {
-		p.warn("%d of %d rows were REFUSED and left out, so nobody is taken for gone this time:", plan.Counts.Refused,
-			plan.Counts.Rows)
+		p.warn("%s REFUSED and left out, so nobody is taken for gone this time:",
+			ofRows(plan.Counts.Refused, plan.Counts.Rows))
 		for _, r := range plan.Refused {
 			p.say("  %s: %s", r.Path, r.Reason)
 		}

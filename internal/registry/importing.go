@@ -51,6 +51,8 @@ type ImportReport struct {
 	Repeated  int           `json:"repeated,omitempty"` // rows of whom an earlier one tells
 	Erased    int           `json:"erased,omitempty"`
 	BadFile   string        `json:"bad_file,omitempty"`
+	// Remembered is under what name tidings.yaml has from now on what the list is.
+	Remembered string `json:"remembered,omitempty"`
 
 	Accounts recipients.Tally `json:"accounts,omitzero"`
 	Contacts recipients.Tally `json:"contacts,omitzero"` // people's parts in accounts
@@ -98,7 +100,8 @@ func (k *Keeper) ImportRecipients(ctx context.Context, name string, o ImportOpti
 	r.BadFile = badName
 	if o.Remember {
 		as, columns, encoding := k.said(name, o)
-		err = k.ws.SaveList(filepath.Base(name), workspace.List{As: as, Map: columns, Encoding: encoding})
+		r.Remembered = filepath.Base(name)
+		err = k.ws.SaveList(r.Remembered, workspace.List{As: as, Map: columns, Encoding: encoding})
 	}
 	return r, err
 }
@@ -228,7 +231,9 @@ func (k *Keeper) importList(ctx context.Context, name string, list *recipients.L
 	}
 	r.take(list.Report(), counts)
 	r.Warnings = warnings(list, counts)
-	return nil
+	scattered, err := scattered(ctx, db, list)
+	r.Warnings = append(r.Warnings, scattered...)
+	return err
 }
 
 func (r *ImportReport) take(report recipients.Report, counts recipients.Counts) {

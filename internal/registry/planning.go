@@ -107,6 +107,8 @@ func (k *Keeper) planList(ctx context.Context, list *recipients.List, p *ImportP
 		return err
 	}
 	p.Conflicts = append(p.Conflicts, conflicts...)
-	p.Warnings = append(p.Warnings, warnings(list, counts)...)
-	return nil
+	p.Warnings = append(append(p.Warnings, warnings(list, counts)...), list.Asked()...)
+	scattered, err := scattered(ctx, db, list)
+	p.Warnings = append(p.Warnings, scattered...)
+	return err
 }

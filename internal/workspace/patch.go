@@ -228,17 +228,37 @@ func (p *patcher) group(n ast.Node, old, new reflect.Value, end int) bool {
 		at := parts[0].from
 		for _, before := range slices.Backward(order[:i]) {
 			if n := slices.IndexFunc(parts, func(x part) bool { return x.key == before }); n >= 0 {
-				at = parts[n].to
+				if at = parts[n].to; parts[n].column == 1 {
+					at = p.behind(at)
+				}
 				break
 			}
 		}
 		if !ok || at == parts[0].from && !p.alone(parts[0]) {
 			return false
 		}
+		if at > 0 && at < len(p.lines) && isComment(p.lines[at-1]) && p.lines[at] == "" {
+			lines = append([]string{""}, lines...)
+		}
 		p.replace(at, at, lines)
 	}
 	return stay > 0
 }
+
+// behind is where a key of the file's may be put in after a part that ends at a line: comments right below it, and
+// not right above another key, belong to it, such as one more entry that waits to be taken in.
+func (p *patcher) behind(at int) int {
+	end := at
+	for end < len(p.lines) && isComment(p.lines[end]) {
+		end++
+	}
+	if end < len(p.lines) && strings.TrimSpace(p.lines[end]) != "" {
+		return at
+	}
+	return end
+}
+
+func isComment(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") }
 
 // alone reports whether nothing but space stands before a part on its line.
 func (p *patcher) alone(x part) bool {

@@ -178,3 +178,39 @@ func TestPlacesInFiles(t *testing.T) {
 		}
 	}
 }
+
+// A key that is new stands below the commented example of the one before it, so that the
+// example can be taken in; a comment right above the next key stays there.
+func TestPatchPutsKeysBelowExamples(t *testing.T) {
+	const begin = "id: e1\ntitle: Down\nstatus: investigating\nimpact: minor\nbegan_at: 2026-11-20T10:00:00Z\n"
+	const ended, components = "ended_at: 2026-11-20T12:00:00+00:00\n", "components: [website]\n"
+	for _, c := range []struct{ name, in, want string }{
+		{"example", begin + "#  one: more\n\n# the parts\n" + components,
+			begin + "#  one: more\n\n" + ended + "\n# the parts\n" + components},
+		{"above the next", begin + "# the parts\n" + components, begin + ended + "# the parts\n" + components},
+		{"at the end", components + begin + "#  one: more\n", components + begin + "#  one: more\n" + ended},
+		{"blank", begin + "\n" + components, begin + ended + "\n" + components},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := &Workspace{Root: t.TempDir(), Config: Config{Components: []notices.Component{{ID: "website"}}}}
+			file := w.Path(IncidentDir, "e1.yaml")
+			if err := WriteFile(file, []byte(c.in), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r, err := w.RecordsAfresh()
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := r.Incidents[0]
+			i.Status, i.EndedAt = notices.Resolved, time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+			if err := w.SaveIncident(i); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(file)
+			want := strings.Replace(c.want, "investigating", "resolved", 1)
+			if d := cmp.Diff(want, string(got)); d != "" || err != nil {
+				t.Errorf("err %v, -want +got:\n%s", err, d)
+			}
+		})
+	}
+}

@@ -46,3 +46,17 @@ func Clip(s string, n int) string {
 	}
 	return string(runes[:n-1]) + "…"
 }
+
+// FieldInLetters is the name by which letters and conditions know a column: FieldName of its heading
+// with a space in the place of what means something in a letter. "Value (EUR)" becomes "value eur".
+func FieldInLetters(heading string) string {
+	if !strings.ContainsAny(heading, "(){}<>?`") { // nearly all
+		return FieldName(heading)
+	}
+	return FieldName(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("(){}<>?`", r) {
+			return ' '
+		}
+		return r
+	}, heading))
+}
