@@ -21,17 +21,18 @@ func Guesses() []Meaning {
 			"mail 2", "second email", "secondary email", "email address 2", "e mail address 2"),
 			of("de", "e mail adresse 2", "zweite e mail"), of("fr", "courriel 2", "adresse e mail 2"),
 			of("es", "correo 2", "correo electrónico 2"), of("ja", "メール2", "メールアドレス2")}, toSecond},
-		{"account", "where no other column is; letters know it by its heading too", []Headings{
-			of("en", "customer number", "customer no", "customer nr", "customer #", "customer id", "customer key",
-				"account number", "account no", "client number", "client id"),
-			of("de", "kundennummer", "kunden nummer", "kunden nr", "kundennr", "kunden id", "kundenid", "kd nr",
-				"kdnr"),
-			of("fr", "numéro client", "numéro de client", "n° client", "n° de client", "code client", "id client",
-				"identifiant client", "référence client"),
-			of("es", "número de cliente", "numero de cliente", "nº de cliente", "nº cliente", "código de cliente",
-				"id de cliente"),
-			of("pt-BR", "número do cliente", "nº do cliente", "código do cliente", "id do cliente"),
-			of("ja", "顧客番号", "顧客id", "顧客コード", "お客様番号", "取引先コード", "取引先番号")}, toAccount},
+		{"account", "beside a column of roles, of services or of the customer's name; letters know it by its heading too",
+			[]Headings{
+				of("en", "customer number", "customer no", "customer nr", "customer #", "customer id", "customer key",
+					"account number", "account no", "client number", "client id"),
+				of("de", "kundennummer", "kunden nummer", "kunden nr", "kundennr", "kunden id", "kundenid", "kd nr",
+					"kdnr"),
+				of("fr", "numéro client", "numéro de client", "n° client", "n° de client", "code client", "id client",
+					"identifiant client", "référence client"),
+				of("es", "número de cliente", "numero de cliente", "nº de cliente", "nº cliente", "código de cliente",
+					"id de cliente"),
+				of("pt-BR", "número do cliente", "nº do cliente", "código do cliente", "id do cliente"),
+				of("ja", "顧客番号", "顧客id", "顧客コード", "お客様番号", "取引先コード", "取引先番号")}, toAccount},
 		{"account name", "beside an account; letters know it by its heading too", []Headings{
 			of("en", "customer", "customer name", "client name"),
 			of("de", "kunde", "kundenname", "firma/kunde", "kunde/firma"), of("fr", "client", "nom du client"),
@@ -49,9 +50,19 @@ func (as As) guess(columns []column) {
 	has := func(to target) bool {
 		return slices.ContainsFunc(columns, func(c column) bool { return c.to == to })
 	}
-	for _, m := range Guesses() {
+	guesses := Guesses()
+	tellsOfCustomers := as == Accounts || as == Services || has(toRole) || has(toServices) || has(toAccountName) ||
+		slices.ContainsFunc(guesses, func(m Meaning) bool {
+			return (m.to == toAccountName || m.to == toServices) && slices.ContainsFunc(columns, func(c column) bool {
+				return c.to == toField && !c.given && m.named(c.field)
+			})
+		})
+	for _, m := range guesses {
 		switch {
 		case has(m.to), m.to == toSecond && !has(toEmail):
+			continue
+		// A list of people may well have their number, and is none of accounts for that.
+		case m.to == toAccount && !tellsOfCustomers:
 			continue
 		case m.to == toAccountName && !has(toAccount) && as != Accounts && as != Services,
 			m.to == toServices && !has(toAccount) && !has(toAccountName) && as != Services:
@@ -102,7 +113,7 @@ func (l *List) Asked() (asked []string) {
 			continue
 		}
 		for _, m := range Guesses() {
-			if m.to == toAccountName && m.named(c.field) {
+			if (m.to == toAccount || m.to == toAccountName) && m.named(c.field) {
 				asked = append(asked, fmt.Sprintf("%s is kept as a field, and no column is the account; if it names "+
 					"the customer that a row is of, say so: --map %q", c.label(), c.title+"=account"))
 			}

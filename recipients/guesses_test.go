@@ -25,8 +25,10 @@ func TestGuesses(t *testing.T) {
 			"顧客番号": "account ((顧客番号))", "顧客名": "account name ((顧客名))", "サービス": "services"}},
 		{"beside an account", "email;account;Kundennummer;customer id", ListOptions{}, is{"email": "email",
 			"account": "account", "Kundennummer": "field ((kundennummer))", "customer id": "field ((customer id))"}},
-		{"two keys", "email;Kundennummer;Customer ID", ListOptions{}, is{"email": "email",
+		{"two keys", "email;Kundennummer;Customer ID;Rolle", ListOptions{}, is{"email": "email", "Rolle": "role",
 			"Kundennummer": "account ((kundennummer))", "Customer ID": "field ((customer id))"}},
+		{"a number of people", "email;Kundennummer", ListOptions{}, is{"email": "email",
+			"Kundennummer": "field ((kundennummer))"}},
 		{"no account", "email;Kunde;Produkte", ListOptions{}, is{"email": "email", "Kunde": "field ((kunde))",
 			"Produkte": "field ((produkte))"}},
 		{"said", "email;Kundennummer;Kunde", ListOptions{Map: map[string]string{"Kundennummer": "field"}}, is{

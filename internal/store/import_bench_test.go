@@ -22,7 +22,7 @@ var benchRegions = []notices.Region{{ID: "americas"}, {ID: "emea"}, {ID: "apac"}
 // writeList makes a list of n people as a customer system exports it.
 func writeList(w io.Writer, n int) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "email,name,company,region,locale,contract_number")
+	fmt.Fprintln(out, "email,name,company,region,locale,customer_number")
 	locales := []string{"en", "de", "fr", "ja", "pt-BR"}
 	for i := range n {
 		fmt.Fprintf(out, "first.last%d@customer%d.example,First Last %d,\"Company %d, Inc.\",%s,%s,C-%07d\n",

@@ -216,7 +216,7 @@ func (o BenchSendOptions) recipients(file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(f, "email,first_name,last_name,region,locale,contract_number"+o.accountHeadings())
+	fmt.Fprintln(f, "email,first_name,last_name,region,locale,customer_number"+o.accountHeadings())
 	for i := range o.Recipients {
 		region, locale := o.place(i)
 		fmt.Fprintf(f, "user%07d@example.org,Name%d,Family%d,%s,%s,Q-%07d%s\n", i, i%1000, i%977, region, locale, i,
