@@ -21,7 +21,7 @@ func Guesses() []Meaning {
 			"mail 2", "second email", "secondary email", "email address 2", "e mail address 2"),
 			of("de", "e mail adresse 2", "zweite e mail"), of("fr", "courriel 2", "adresse e mail 2"),
 			of("es", "correo 2", "correo electrónico 2"), of("ja", "メール2", "メールアドレス2")}, toSecond},
-		{"account", "beside a column of roles, of services or of the customer's name; letters know it by its heading too",
+		{"account", "beside a column of roles, services or the customer's name; letters know it by its heading too",
 			[]Headings{
 				of("en", "customer number", "customer no", "customer nr", "customer #", "customer id", "customer key",
 					"account number", "account no", "client number", "client id"),

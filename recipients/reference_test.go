@@ -46,7 +46,8 @@ func TestReference(t *testing.T) {
 			var words []string
 			for _, w := range h.Words {
 				if spell.FieldInLetters(w) != w || seen[w] != "" {
-					t.Errorf("the heading %q of %s is written %q; %q has it", w, m.Field, spell.FieldInLetters(w), seen[w])
+					t.Errorf("the heading %q of %s is written %q; %q has it", w, m.Field, spell.FieldInLetters(w),
+						seen[w])
 				}
 				seen[w] = m.Field
 				words = append(words, referencetest.Code(w))
