@@ -58,7 +58,7 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	*window = cmp.Or(d.ws.Config.Letter.Window, *window)
 	missed := post.Missed{Store: reports.Store, Ledger: l, Source: &source, Send: send.ID, Roles: o.Roles,
 		Again: o.Again}
-	found, _, err := reports.Reached(ctx, o.Slug, "")
+	found, err := reports.Reached(ctx, o.Slug, "")
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (d *Desk) PrintPost(ctx context.Context, o PostOptions) (*PostReport, error
 	if err != nil {
 		return nil, err
 	}
-	pieces, already, err := missed.Pieces(ctx, found, others)
+	pieces, already, err := missed.Pieces(ctx, found.Reached, others)
 	if err != nil {
 		return nil, err
 	}

@@ -58,11 +58,11 @@ func (r *Room) Since(ctx context.Context, send delivery.Send) (*audience.Since, 
 	if err != nil {
 		return nil, err
 	}
-	known, _, err := reports.Reached(ctx, send.Slug, "")
+	known, err := reports.Reached(ctx, send.Slug, "")
 	if err != nil {
 		return nil, err
 	}
-	return r.since(ctx, send, known)
+	return r.since(ctx, send, known.Reached)
 }
 
 // since is Since where it is read already who was reached.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,26 +13,33 @@ import (
 // Followed says whom a follow-up is for: a recipient, for one of their accounts; 0: for none.
 type Followed func(recipient, account int64) bool
 
-// Reached reads who was told of a notice, by itself or by notices that follow it up, which it names;
-// those of one more do not count, nor of what follows that one.
-func (rd *Reader) Reached(ctx context.Context, slug, but string) (*store.Reached, []string, error) {
+// Reached is who was told of a notice, by itself or by the notices that follow it up.
+type Reached struct {
+	*store.Reached
+	FollowUps []string
+	Audience  notices.Audience // by which it was sent
+}
+
+// Reached reads who was told of a notice. What one more notice told does not count, nor what follows
+// that one.
+func (rd *Reader) Reached(ctx context.Context, slug, but string) (*Reached, error) {
 	send, err := rd.Ledger.FindSend(ctx, slug, 0)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	of := store.ReachOf{Slug: slug}
-	if of.FollowUps, err = rd.followUps(ctx, slug, but); err != nil {
-		return nil, nil, err
+	r := &Reached{}
+	if r.FollowUps, err = rd.followUps(ctx, slug, but); err != nil {
+		return nil, err
 	}
-	a, err := rd.audience(ctx, slug, send.Revision)
-	if err != nil {
-		return nil, nil, err
+	if r.Audience, err = rd.audience(ctx, slug, send.Revision); err != nil {
+		return nil, err
 	}
-	if slices.Contains(a.States, notices.Told) {
-		of.Follows = a.Followed()
+	of := store.ReachOf{Slug: slug, FollowUps: r.FollowUps}
+	if slices.Contains(r.Audience.States, notices.Told) {
+		of.Follows = r.Audience.Followed()
 	}
-	found, err := rd.Ledger.Reached(ctx, of)
-	return found, of.FollowUps, err
+	r.Reached, err = rd.Ledger.Reached(ctx, of)
+	return r, err
 }
 
 // followUps names the notices that were sent and follow one up, or follow such a one, the first one
@@ -43,9 +49,8 @@ func (rd *Reader) followUps(ctx context.Context, slug, but string) (out []string
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
 	begun := false // nothing follows up what was not sent yet
-	for _, s := range sends {
+	for _, s := range slices.Backward(sends) {
 		switch {
 		case s.Slug == slug:
 			begun = true
@@ -138,11 +143,11 @@ func (rd *Reader) NotReached(ctx context.Context, sends []delivery.Send, n notic
 	held func(context.Context, delivery.Send, *store.Reached) (map[int64]bool, error)) (Followed, error) {
 	var all []Followed
 	for _, send := range sends {
-		found, _, err := rd.Reached(ctx, send.Slug, n.Slug)
+		found, err := rd.Reached(ctx, send.Slug, n.Slug)
 		if err != nil {
 			return nil, err
 		}
-		also, err := held(ctx, send, found)
+		also, err := held(ctx, send, found.Reached)
 		if err != nil {
 			return nil, err
 		}

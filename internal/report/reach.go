@@ -90,16 +90,17 @@ type Accounts struct {
 // that nobody told, by region; a contact in one of the roles is the next before others.
 func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin func(*Reach, *store.Reached) error,
 	each func(ReachAccount) error) error {
-	found, followUps, err := rd.Reached(ctx, slug, "")
+	told, err := rd.Reached(ctx, slug, "")
 	if err != nil {
 		return err
 	}
-	leftOut, err := rd.rolesLeftOut(ctx, slug)
-	if err != nil {
-		return err
+	var leftOut []string // roles of contacts to whom it does not go
+	for _, role := range told.Audience.Except.Roles {
+		leftOut = append(leftOut, recipients.Role(role))
 	}
+	found := told.Reached
 	r := reachOf(slug, found)
-	r.FollowUps = followUps
+	r.FollowUps = told.FollowUps
 	if r.NotInSend, err = rd.notInSend(ctx, slug); err != nil {
 		return err
 	}
@@ -130,19 +131,6 @@ func (rd *Reader) Reach(ctx context.Context, slug string, roles []string, begin 
 		}
 		return each(a)
 	})
-}
-
-// rolesLeftOut are the roles of contacts to whom a notice does not go.
-func (rd *Reader) rolesLeftOut(ctx context.Context, slug string) (roles []string, err error) {
-	send, err := rd.Ledger.FindSend(ctx, slug, 0)
-	if err != nil {
-		return nil, err
-	}
-	a, err := rd.audience(ctx, slug, send.Revision)
-	for _, role := range a.Except.Roles {
-		roles = append(roles, recipients.Role(role))
-	}
-	return roles, err
 }
 
 // notInSend counts the recipients that the approval was for and whom the send does not have yet;
@@ -227,7 +215,7 @@ func (rd *Reader) accounts(ctx context.Context, slug string) (*Accounts, error) 
 	if has, err := rd.Store.HasAccounts(ctx); err != nil || !has {
 		return nil, err
 	}
-	found, _, err := rd.Reached(ctx, slug, "")
+	found, err := rd.Reached(ctx, slug, "")
 	if err != nil {
 		return nil, err
 	}
