@@ -1,7 +1,6 @@
 package drafting
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +26,8 @@ func (d *Drafter) whoWasTold(ctx context.Context, p *MovePlan) error {
 		return err
 	}
 	var slugs []string
-	err = d.sentOf(ctx, l, "maintenance", p.record.ID, func(s delivery.Send, source *letter.Source) error {
+	about := []notices.RecordRef{{Kind: records.OfMaintenance, ID: p.record.ID}}
+	err = d.sentOf(ctx, l, about, func(s delivery.Send, source *letter.Source) error {
 		st, err := l.Status(ctx, s.ID)
 		if err != nil {
 			return err
@@ -41,22 +41,21 @@ func (d *Drafter) whoWasTold(ctx context.Context, p *MovePlan) error {
 	return l.Told(ctx, slugs, func(int64) { p.Told++ })
 }
 
-// sentOf gives each send of letters that tell of a record, the first one first.
-func (d *Drafter) sentOf(ctx context.Context, l *store.Ledger, kind, id string,
+// sentOf gives each send of letters that tell of one of some records, the first one first.
+func (d *Drafter) sentOf(ctx context.Context, l *store.Ledger, about []notices.RecordRef,
 	each func(delivery.Send, *letter.Source) error) error {
 	sends, err := l.Sends(ctx)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(sends, func(a, b delivery.Send) int { return cmp.Compare(a.ID, b.ID) })
-	for _, s := range sends {
+	for _, s := range slices.Backward(sends) {
 		rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 		switch {
 		case errors.Is(err, store.ErrNoRevision): // a trial has no letter
 			continue
 		case err != nil:
 			return err
-		case !rev.Source.TellsOf(kind, id):
+		case !slices.ContainsFunc(about, func(r notices.RecordRef) bool { return rev.Source.TellsOf(r.Kind, r.ID) }):
 			continue
 		}
 		if err := each(s, rev.Source); err != nil {
@@ -66,9 +65,12 @@ func (d *Drafter) sentOf(ctx context.Context, l *store.Ledger, kind, id string,
 	return nil
 }
 
-// ToldOf names the notices that were sent and tell of a record, the first one first: their
+// ToldOf names the notices that were sent and tell of one of some records, the first one first: their
 // recipients are those who wait for the next letter about it.
-func (d *Drafter) ToldOf(ctx context.Context, kind, id string) (slugs []string, err error) {
+func (d *Drafter) ToldOf(ctx context.Context, about ...notices.RecordRef) (slugs []string, err error) {
+	if len(about) == 0 {
+		return nil, nil
+	}
 	if db, err := d.stored(ctx); err != nil || db == nil {
 		return nil, err
 	}
@@ -76,7 +78,7 @@ func (d *Drafter) ToldOf(ctx context.Context, kind, id string) (slugs []string, 
 	if err != nil {
 		return nil, err
 	}
-	err = d.sentOf(ctx, l, kind, id, func(s delivery.Send, _ *letter.Source) error {
+	err = d.sentOf(ctx, l, about, func(s delivery.Send, _ *letter.Source) error {
 		if !slices.Contains(slugs, s.Slug) {
 			slugs = append(slugs, s.Slug)
 		}
@@ -105,18 +107,16 @@ func (d *Drafter) toldOf(ctx context.Context, o Options) (slugs []string, err er
 	if len(o.Told) > 0 {
 		return nil, nil
 	}
-	named := map[string][]string{records.OfIncident: o.Incidents, records.OfMaintenance: {o.Maintenance}}
-	for kind, ids := range named {
-		for _, id := range ids {
-			more, err := d.ToldOf(ctx, kind, id)
-			if err != nil {
-				return nil, err
-			}
-			slugs = append(slugs, more...)
-		}
+	var about []notices.RecordRef
+	for _, id := range o.Incidents {
+		about = append(about, notices.RecordRef{Kind: records.OfIncident, ID: id})
 	}
+	if o.Maintenance != "" {
+		about = append(about, notices.RecordRef{Kind: records.OfMaintenance, ID: o.Maintenance})
+	}
+	slugs, err = d.ToldOf(ctx, about...)
 	slices.Sort(slugs)
-	return slices.Compact(slugs), nil
+	return slugs, err
 }
 
 // sent notes one send of a letter that tells of the maintenance.

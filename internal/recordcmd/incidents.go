@@ -118,7 +118,7 @@ func (p *Commands) incidentUpdate(c *cli.Context, d *desk.Desk) error {
 // nextLetter offers the next letter about an incident, to those who have an earlier one. Where the
 // database cannot be asked, the record is changed all the same.
 func (p *Commands) nextLetter(c *cli.Context, d *desk.Desk, id string) {
-	told, err := d.ToldOf(c.Context, records.OfIncident, id)
+	told, err := d.ToldOf(c.Context, notices.RecordRef{Kind: records.OfIncident, ID: id})
 	if err != nil || len(told) == 0 {
 		p.Next("draft NAME --incident %s", id)
 		return
