@@ -31,29 +31,55 @@ func (p *program) reachCommand() *cli.Command {
 			if p.JSON {
 				return p.reachJSON(c, d, slug, roles)
 			}
-			var left, lost, held bool // an account has a contact to write to next; has none; joined, and they have it
-			var ask []string          // for roles that the letter left out
+			var left missedAccounts
 			err := d.Reach(c.Context, slug, roles, func(r *report.Reach) error {
-				held = r.Held > 0
+				left.held = r.Held > 0
 				return p.print(r, func(w io.Writer) { writeReach(w, r) })
 			}, func(a report.ReachAccount) error {
-				left, lost = left || a.Next != "" && a.AskFor == "", lost || a.Next == "" && !a.Waiting
-				if a.AskFor != "" && !slices.Contains(ask, a.AskFor) {
-					ask = append(ask, a.AskFor)
-				}
+				left.add(a)
 				return p.rowMissed(a)
 			})
-			switch {
-			case err == nil && !left && len(ask) > 0:
-				p.next("follow-up %s NEW-SLUG --accounts-not-reached --role %s", slug, strings.Join(ask, " --role "))
-			case err == nil && (left || held):
-				p.next("follow-up %s NEW-SLUG --accounts-not-reached", slug)
-			case err == nil && lost:
-				p.next("reach %s --by post --dry-run", slug)
+			if step := left.next(slug); step != "" {
+				return p.Then(err, "%s", step)
 			}
 			return err
 		})),
 	}
+}
+
+// missedAccounts gathers what can be done for accounts that nobody told.
+type missedAccounts struct {
+	reachable bool     // one has a contact to write to next
+	lost      bool     // one has none
+	held      bool     // one joined whose contacts have the letter for another account
+	ask       []string // for roles of contacts to write to whom the letter left out
+}
+
+func (m *missedAccounts) add(a report.ReachAccount) {
+	switch {
+	case a.AskFor != "":
+		if !slices.Contains(m.ask, a.AskFor) {
+			m.ask = append(m.ask, a.AskFor)
+		}
+	case a.Next != "":
+		m.reachable = true
+	case !a.Waiting:
+		m.lost = true
+	}
+}
+
+// next is the command that reaches some of them; empty: none does.
+func (m *missedAccounts) next(slug string) string {
+	followUp := "follow-up " + slug + " NEW-SLUG --accounts-not-reached"
+	switch {
+	case !m.reachable && len(m.ask) > 0:
+		return followUp + " --role " + strings.Join(m.ask, " --role ")
+	case m.reachable || m.held:
+		return followUp
+	case m.lost:
+		return "reach " + slug + " --by post --dry-run"
+	}
+	return ""
 }
 
 func (p *program) reachJSON(c *cli.Context, d *desk.Desk, slug string, roles []string) (err error) {
