@@ -23,10 +23,10 @@ import (
 	"tidings/notices"
 )
 
-// storedV1 is a revision as the first version of the program put it into a database.
-func storedV1(t *testing.T) []byte {
+// unzipped is what a compressed file holds.
+func unzipped(t *testing.T, path ...string) []byte {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "store", "testdata", "v1", "sqlite.sql.gz"))
+	f, err := os.Open(filepath.Join(path...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,10 +35,17 @@ func storedV1(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := io.ReadAll(z)
+	b, err := io.ReadAll(z)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// storedV1 is a revision as the first version of the program put it into a database.
+func storedV1(t *testing.T) []byte {
+	t.Helper()
+	text := unzipped(t, "..", "store", "testdata", "v1", "sqlite.sql.gz")
 	m := regexp.MustCompile(`INSERT INTO revisions VALUES\([^\n]*X'([0-9a-f]+)'`).FindSubmatch(text)
 	if m == nil {
 		t.Fatal("the old database holds no revision")
@@ -92,20 +99,7 @@ func TestRevisionOfVersion1(t *testing.T) {
 // A revision with conditions and the block yours that was stored says to each reader what it said when it
 // was approved: in the message, on the reader's own page and in the specimen for all.
 func TestPersonalRevisionOfForm2(t *testing.T) {
-	f, err := os.Open(filepath.Join("testdata", "personal.v2.json.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	payload, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rev, err := Decode(payload)
+	rev, err := Decode(unzipped(t, "testdata", "personal.v2.json.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
