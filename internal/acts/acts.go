@@ -28,7 +28,9 @@ type Entry struct {
 	Notice   string    `json:"notice"`   // the notice's slug; "": none in particular
 	Previous string    `json:"previous"` // Digest of the entry before; "" in the first
 	Sequence int64     `json:"sequence"` // 1, 2, 3 … without a gap
-	Who      string    `json:"who"`      // the person who was named, or the login name
+	// Statement is the SHA-256 of the signed or unsigned statement that the act is, hex; "": none.
+	Statement string `json:"statement,omitempty"`
+	Who       string `json:"who"` // the person who was named, or the login name
 
 	// Person is the address that an act is about. It is never stored: whoever stores the
 	// entry puts a keyed hash of it in front of the detail.

@@ -25,7 +25,8 @@ var rules = map[string][]string{
 	"internal/table":                {},
 	"internal/delivery":             {},
 	"internal/acts":                 {},
-	"internal/archive":              {"internal/safefile"},
+	"internal/statement":            {}, // what is signed, and how
+	"internal/archive":              {"internal/safefile", "internal/statement"},
 	"internal/mailbox":              {},
 	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
 	"recipients/where":              {},
@@ -60,7 +61,7 @@ var rules = map[string][]string{
 	"internal/workspace/sources":   {"internal/loopback", "notices", "recipients"},
 	"internal/workspace/schemagen": {"internal/workspace", "notices"},
 	"internal/store": {"internal/delivery", "recipients", "notices", "internal/feedback",
-		"internal/acts", "internal/archive", "internal/mailaddr"},
+		"internal/acts", "internal/archive", "internal/mailaddr", "internal/statement"},
 	"internal/store/syncing": {"internal/store", "internal/mailaddr", "recipients"},
 	"internal/inbound": {"internal/inbound", "internal/feedback", "internal/store", "internal/workspace",
 		"internal/delivery", "internal/locale", "internal/loopback", "internal/mailaddr", "internal/safefile",
