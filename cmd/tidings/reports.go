@@ -12,7 +12,6 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/publishing"
 	"tidings/internal/report"
-	"tidings/internal/sealing"
 )
 
 func (p *program) reportCommand() *cli.Command {
@@ -162,47 +161,5 @@ func (p *program) sayLeftOut(left []publishing.LeftOut) {
 	}
 	if len(left) > 0 {
 		p.say("publish: true in a follow-up's notice.yaml puts it on the site.")
-	}
-}
-
-func (p *program) archiveCommand() *cli.Command {
-	return &cli.Command{
-		Name: "archive", Usage: "seal what was sent with its proof; \"archive verify [SLUG]\" checks it",
-		ArgsUsage: "SLUG",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
-			Usage: "also what is not finished, or of which nothing was sent"}},
-		Subcommands: []*cli.Command{{
-			Name: "verify", Usage: "name every changed, missing or added file", ArgsUsage: "[SLUG]",
-			Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
-				r, err := d.VerifyArchive(c.Context, c.Args().First())
-				if err != nil {
-					return err
-				}
-				if err := p.print(r, func(w io.Writer) {
-					for _, x := range r.Problems {
-						row(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
-					}
-					for _, folder := range r.Unfinished {
-						row(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
-							folder)
-					}
-					row(w, "%s, %s, %s\n", num(r.Manifests, "manifest"), num(r.Files, "file"),
-						num(len(r.Problems), "problem"))
-				}); err != nil {
-					return err
-				}
-				return sealing.Error(r)
-			}),
-		}},
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is")})
-			if err != nil {
-				return err
-			}
-			err = p.print(l, func(w io.Writer) {
-				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
-			})
-			return p.Then(err, "publish")
-		}),
 	}
 }

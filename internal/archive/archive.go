@@ -26,6 +26,12 @@ func Folder(notice string, revision int) string {
 	return filepath.Join(notice, fmt.Sprintf("r%d", revision))
 }
 
+// Older gives the folder in which a seal stays that another one of the same revision has
+// replaced, relative to the root.
+func Older(l Link) string {
+	return filepath.Join(l.Notice, fmt.Sprintf("r%d.sealed", l.Revision), fmt.Sprintf("%04d", l.Sequence))
+}
+
 // Chain reads the list of manifests; no file is an empty chain.
 func (a Archive) Chain() ([]Link, error) {
 	b, err := readRegular(filepath.Join(a.Root, ChainName))

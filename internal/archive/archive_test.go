@@ -20,13 +20,12 @@ func sealed(t *testing.T) (Archive, []Link) {
 	var trusted []Link
 	for _, notice := range []string{"first", "second"} {
 		l, err := prepared(t, a, trusted, notice, " of "+notice)
-		if err == nil {
-			err = a.Complete(l)
+		if trusted = append(trusted, l); err == nil {
+			err = a.Complete(trusted)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		trusted = append(trusted, l)
 	}
 	chain, err := a.Chain()
 	if err != nil {
@@ -95,7 +94,30 @@ func TestVerifyNamesWhatWasTouched(t *testing.T) {
 		{"a folder that is a link", func(t *testing.T, root string) {
 			must(t, os.Rename(filepath.Join(root, "first/r1"), filepath.Join(root, "elsewhere")))
 			must(t, os.Symlink("../elsewhere", filepath.Join(root, "first/r1")))
-		}, []string{"first/r1 irregular", "first/r1/letter.en.pdf missing", "first/r1/sub/email.en.html missing"}},
+		}, []string{"first/r1 irregular", "elsewhere added"}},
+		{"the folder above is a link", func(t *testing.T, root string) {
+			must(t, os.Rename(filepath.Join(root, "first"), filepath.Join(root, "elsewhere")))
+			must(t, os.Symlink("elsewhere", filepath.Join(root, "first")))
+		}, []string{"first irregular", "elsewhere/r1 added"}},
+		{"a copy of a seal", func(t *testing.T, root string) {
+			must(t, os.CopyFS(filepath.Join(root, "first/r2"), os.DirFS(filepath.Join(root, "first/r1"))))
+			must(t, os.CopyFS(filepath.Join(root, "second/r1.sealed/0001"), os.DirFS(filepath.Join(root, "first/r1"))))
+		}, []string{"first/r2 added", "second/r1.sealed/0001 added"}},
+		{"a link to a seal", func(t *testing.T, root string) {
+			must(t, os.Symlink("r1", filepath.Join(root, "first/r2")))
+		}, []string{"first/r2 irregular"}},
+		{"emptied", func(t *testing.T, root string) {
+			must(t, os.RemoveAll(filepath.Join(root, "first/r1")))
+			must(t, os.Mkdir(filepath.Join(root, "first/r1"), 0o700))
+		}, []string{"first/r1/manifest.json missing"}},
+		{"an empty folder", func(t *testing.T, root string) {
+			must(t, os.Mkdir(filepath.Join(root, "first/r1/sub/empty"), 0o700))
+		}, []string{"first/r1/sub/empty added"}},
+		{"seals swapped", func(t *testing.T, root string) {
+			must(t, os.Rename(filepath.Join(root, "first"), filepath.Join(root, "x")))
+			must(t, os.Rename(filepath.Join(root, "second"), filepath.Join(root, "first")))
+			must(t, os.Rename(filepath.Join(root, "x"), filepath.Join(root, "second")))
+		}, []string{"first/r1/manifest.json changed", "second/r1/manifest.json changed"}},
 		{"chain a pipe", func(t *testing.T, root string) {
 			must(t, os.Remove(filepath.Join(root, ChainName)))
 			pipe(t, filepath.Join(root, ChainName))
@@ -147,7 +169,7 @@ func TestManifestsAreChained(t *testing.T) {
 	a, chain := sealed(t)
 	link, err := prepared(t, a, chain, "first", " again")
 	if err == nil {
-		err = a.Complete(link)
+		err = a.Complete(append(chain, link))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +181,7 @@ func TestManifestsAreChained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := a.Verify(all, ""); len(r.Problems) != 0 || r.Manifests != 2 {
+	if r := a.Verify(all, ""); len(r.Problems) != 0 || r.Manifests != 3 {
 		t.Errorf("after sealing again: %+v", r)
 	}
 }

@@ -34,6 +34,14 @@ type unsealable struct {
 // errIrregular says that something in a sealed folder is no ordinary file.
 var errIrregular = errors.New("it is no ordinary file")
 
+// errEmpty says that a folder in a sealed folder holds nothing: no seal has one.
+var errEmpty = errors.New("an empty folder, which no seal has")
+
+func empty(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && len(entries) == 0
+}
+
 // list is List that goes on behind what it cannot take.
 func list(dir string) (files []File, faults []unsealable, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -43,6 +51,9 @@ func list(dir string) (files []File, faults []unsealable, err error) {
 			return errors.Join(rerr, err)
 		case err != nil: // a folder that cannot be entered
 			faults = append(faults, unsealable{filepath.ToSlash(rel), err})
+			return nil
+		case d.IsDir() && path != dir && empty(path):
+			faults = append(faults, unsealable{filepath.ToSlash(rel), errEmpty})
 			return nil
 		case d.IsDir() || rel == ManifestName:
 			return nil

@@ -32,6 +32,9 @@ type Manifest struct {
 	// later is in the report, and in the manifest of a later sealing.
 	Ledger   map[string]any `json:"ledger"`
 	Previous *Link          `json:"previous"` // nil for the first manifest of a workspace
+	// Known is what was not as it was sealed in the seal that this one replaced, when it did: that
+	// seal is kept as it was found.
+	Known []Problem `json:"known,omitempty"`
 }
 
 // File is one file of the revision's folder.
@@ -69,6 +72,7 @@ type Approval struct {
 // the manifest after it.
 type Link struct {
 	Sequence int    `json:"sequence"`
+	Kind     string `json:"kind,omitempty"` // erasure; "": a seal
 	Notice   string `json:"notice"`
 	Revision int    `json:"revision"`
 	SHA256   string `json:"sha256"` // of manifest.json's bytes, hex
@@ -76,7 +80,10 @@ type Link struct {
 
 // Format is the version of the manifest's shape. A field may be added without a new
 // one; whatever changes the meaning of an old field takes the next number.
-const Format = "tidings-manifest/1"
+const Format = "tidings-manifest/2"
+
+// format1 is that of versions that removed a seal when they sealed again.
+const format1 = "tidings-manifest/1"
 
 // Encode writes a manifest as indented JSON that ends in a newline. The same
 // manifest always gives the same bytes.

@@ -14,14 +14,14 @@ import (
 	"tidings/internal/safefile"
 )
 
-// A seal is made beside the one that it replaces, so that at every moment, whatever
-// ends the program, the old one or the new one is whole:
+// A seal is made beside the one that it replaces, and the older one stays (Older), so that at
+// every moment, whatever ends the program, all that was ever sealed is whole:
 //
 //	Begin     an empty folder .rN.next beside rN
 //	Prepare   its files and its manifest are on the disk
 //	          (the caller notes the link in the database: from here on the new seal counts)
-//	Complete  the chain's file has the link; rN becomes .rN.was, .rN.next becomes rN,
-//	          and .rN.was goes
+//	Complete  the chain's file has the link; rN, if it was a seal, goes to its place among the
+//	          older ones; .rN.next becomes rN
 //
 // Recover ends what was interrupted behind the database's note and removes what was
 // interrupted before. Verify knows the places in which a seal may stand meanwhile.
@@ -56,8 +56,9 @@ func (a Archive) Begin(notice string, revision int) (string, error) {
 	return next, os.MkdirAll(next, 0o700)
 }
 
-// Prepare writes the manifest of a folder that Begin gave: its files, chained to the
-// last of the links that the database has. All of it is on the disk then.
+// Prepare writes the manifest of a folder that Begin gave: its files, what is known of the seal
+// that it replaces, chained to the last of the links that the database has. All of it is on the
+// disk then.
 func (a Archive) Prepare(trusted []Link, m Manifest) (Link, error) {
 	next := a.place(m.Notice, m.Revision, "next")
 	var err error
@@ -65,6 +66,9 @@ func (a Archive) Prepare(trusted []Link, m Manifest) (Link, error) {
 		return Link{}, err
 	}
 	m.Format, m.Sequence, m.Previous = Format, len(trusted)+1, nil
+	if was := lastOf(trusted, Link{Notice: m.Notice, Revision: m.Revision}); was >= 0 {
+		m.Known = a.knownOf(trusted, was)
+	}
 	if n := len(trusted); n > 0 {
 		m.Previous = &trusted[n-1]
 	}
@@ -78,24 +82,21 @@ func (a Archive) Prepare(trusted []Link, m Manifest) (Link, error) {
 	return Link{Sequence: m.Sequence, Notice: m.Notice, Revision: m.Revision, SHA256: digest(b)}, syncAll(next)
 }
 
-// Complete puts a prepared seal in its place. It may be called again.
-func (a Archive) Complete(l Link) error {
+// Complete puts the last seal of a chain in its place. It may be called again.
+func (a Archive) Complete(chain []Link) error {
+	l := chain[len(chain)-1]
 	if err := a.append(l); err != nil {
 		return err
 	}
 	if err := a.step("chain"); err != nil {
 		return err
 	}
-	dir, next, was := a.place(l.Notice, l.Revision, ""), a.place(l.Notice, l.Revision, "next"),
-		a.place(l.Notice, l.Revision, "was")
+	dir, next := a.place(l.Notice, l.Revision, ""), a.place(l.Notice, l.Revision, "next")
 	if a.holds(next, l) {
-		if err := os.RemoveAll(was); err != nil {
+		if err := a.makeRoom(chain[:len(chain)-1], l); err != nil {
 			return err
 		}
-		if err := os.Rename(dir, was); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if err := a.step("was"); err != nil {
+		if err := a.step("room"); err != nil {
 			return err
 		}
 		if err := os.Rename(next, dir); err != nil {
@@ -108,17 +109,63 @@ func (a Archive) Complete(l Link) error {
 	if err := a.step("placed"); err != nil {
 		return err
 	}
-	return errors.Join(os.RemoveAll(was), os.RemoveAll(next))
+	return errors.Join(os.RemoveAll(a.place(l.Notice, l.Revision, "was")), os.RemoveAll(next))
+}
+
+// makeRoom takes what stands in a new seal's place away: a seal to the older ones, and files that
+// were only rendered beside, from where they go when all is done.
+func (a Archive) makeRoom(before []Link, l Link) error {
+	dir, to := a.place(l.Notice, l.Revision, ""), a.place(l.Notice, l.Revision, "was")
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if n := lastOf(before, l); n >= 0 {
+		to = filepath.Join(a.Root, Older(before[n]))
+		if _, err := os.Lstat(to); err == nil {
+			return fmt.Errorf("%s stands in the place of an older seal, and so does %s; move what is no seal away",
+				to, dir)
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		if err := safefile.SyncFolder(filepath.Dir(filepath.Dir(to))); err != nil {
+			return err
+		}
+	} else if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, to); err != nil {
+		return err
+	}
+	return safefile.SyncFolder(filepath.Dir(to))
+}
+
+// lastOf gives the place of the last seal of a link's revision; -1: there is none.
+func lastOf(chain []Link, of Link) int {
+	for i := len(chain) - 1; i >= 0; i-- {
+		if chain[i].revision(of) {
+			return i
+		}
+	}
+	return -1
+}
+
+// revision reports whether a link is a seal of the same revision as another.
+func (l Link) revision(o Link) bool {
+	return l.Kind == "" && l.Notice == o.Notice && l.Revision == o.Revision
 }
 
 // Recover ends what an earlier call left: a seal that the database has is put in its
 // place, one that it has not is removed.
 func (a Archive) Recover(trusted []Link) error {
-	for _, l := range latest(trusted) {
+	for i, l := range trusted {
+		if lastOf(trusted, l) != i {
+			continue
+		}
 		next := a.place(l.Notice, l.Revision, "next")
 		var err error
 		if a.holds(next, l) {
-			err = a.Complete(l)
+			err = a.Complete(trusted[:i+1])
 		} else {
 			err = os.RemoveAll(next)
 		}

@@ -18,12 +18,11 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestInterruptedSealing ends the sealing of a revision that is sealed already at every
-// step, and in the middle of removing what it replaced: always the seal that the database
-// knows verifies, and sealing again ends it.
+// TestInterruptedSealing ends the sealing of a revision that is sealed already at every step:
+// always every seal that the database knows verifies, and sealing again ends it.
 func TestInterruptedSealing(t *testing.T) {
 	ended := errors.New("killed")
-	for _, at := range []string{"begun", "prepared", "noted", "chain", "was", "placed", "half removed", "nowhere"} {
+	for _, at := range []string{"begun", "prepared", "noted", "chain", "room", "placed", "nowhere"} {
 		t.Run(at, func(t *testing.T) {
 			a, trusted := sealed(t)
 			whole := func(when string, text string) {
@@ -60,13 +59,9 @@ func TestInterruptedSealing(t *testing.T) {
 					if step == at {
 						return ended
 					}
-					if step == "placed" && at == "half removed" {
-						must(t, os.Remove(filepath.Join(a.place("first", 1, "was"), "letter.en.pdf")))
-						return ended
-					}
 					return nil
 				}
-				if err := a.Complete(l); (at != "nowhere") != errors.Is(err, ended) {
+				if err := a.Complete(trusted); (at != "nowhere") != errors.Is(err, ended) {
 					t.Fatal(err)
 				}
 				a.interrupt = nil
@@ -77,23 +72,31 @@ func TestInterruptedSealing(t *testing.T) {
 			if r := a.Verify(trusted, ""); len(r.Unfinished) > 0 {
 				t.Errorf("recovered: %+v", r)
 			}
-			if entries, err := os.ReadDir(filepath.Join(a.Root, "first")); err != nil || len(entries) != 1 {
-				t.Errorf("recovered: left behind: %v, %v", entries, err)
+			left := func(seals int) {
+				t.Helper()
+				var want []string
+				if want = []string{"r1"}; seals > 1 {
+					want = append(want, "r1.sealed")
+				}
+				if diff := cmp.Diff(want, names(t, filepath.Join(a.Root, "first"))); diff != "" {
+					t.Errorf("left behind (-want +got):\n%s", diff)
+				}
+				if r := a.Verify(trusted, "first"); r.Manifests != seals {
+					t.Errorf("%d seals verified, not %d", r.Manifests, seals)
+				}
 			}
+			seals := len(trusted) - 1 // one is of the other notice
+			left(seals)
 			l, err := prepared(t, a, trusted, "first", " once more")
 			must(t, err)
 			trusted = append(trusted, l)
-			must(t, a.Complete(l))
+			must(t, a.Complete(trusted))
 			whole("sealed once more", "pdf once more")
 			chain, err := a.Chain()
 			if diff := cmp.Diff(trusted, chain); diff != "" || err != nil {
 				t.Errorf("the chain: %v\n%s", err, diff)
 			}
-			entries, err := os.ReadDir(filepath.Join(a.Root, "first"))
-			must(t, err)
-			if len(entries) != 1 {
-				t.Errorf("left behind: %v", entries)
-			}
+			left(seals + 1)
 		})
 	}
 }
@@ -145,4 +148,59 @@ func TestOneSealsAtATime(t *testing.T) {
 	}
 	unlock()
 	<-second
+}
+
+func names(t *testing.T, dir string) (out []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	must(t, err)
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
+// TestOlderSealsStay seals a damaged seal again: it is kept as it was found, what was wrong with it
+// is known from then on, and whatever else becomes of it is a problem.
+func TestOlderSealsStay(t *testing.T) {
+	a, trusted := sealed(t)
+	write(t, filepath.Join(a.Root, "first/r1/letter.en.pdf"), "other")
+	l, err := prepared(t, a, trusted, "first", " anew")
+	must(t, err)
+	trusted = append(trusted, l)
+	must(t, a.Complete(trusted))
+	r := a.Verify(trusted, "")
+	if len(r.Problems) != 0 || len(r.Known) != 1 || r.Known[0].Path != "first/r1.sealed/0001/letter.en.pdf" {
+		t.Fatalf("%+v", r)
+	}
+	for _, tamper := range []string{"letter.en.pdf", "sub/email.en.html", ManifestName} {
+		path := filepath.Join(a.Root, "first/r1.sealed/0001", tamper)
+		was, err := os.ReadFile(path)
+		must(t, err)
+		write(t, path, string(was)+" ")
+		if r := a.Verify(trusted, ""); len(r.Problems) == 0 ||
+			r.Problems[0].Path != "first/r1.sealed/0001/"+tamper {
+			t.Errorf("%s: %+v", tamper, r)
+		}
+		write(t, path, string(was))
+	}
+	must(t, os.RemoveAll(filepath.Join(a.Root, "first/r1.sealed")))
+	if r := a.Verify(trusted, ""); len(r.Problems) != 1 || r.Problems[0].Kind != "missing" {
+		t.Errorf("removed: %+v", r)
+	}
+}
+
+// TestSealsOfEarlierVersions has a chain whose first seal an earlier version removed.
+func TestSealsOfEarlierVersions(t *testing.T) {
+	a := Archive{Root: t.TempDir()}
+	first := Link{Sequence: 1, Notice: "n", Revision: 1, SHA256: strings.Repeat("0", 64)}
+	b, err := (&Manifest{Format: format1, Sequence: 2, Notice: "n", Revision: 1, Previous: &first}).Encode()
+	must(t, err)
+	write(t, filepath.Join(a.Root, "n/r1", ManifestName), string(b))
+	trusted := []Link{first, {Sequence: 2, Notice: "n", Revision: 1, SHA256: digest(b)}}
+	must(t, a.append(trusted[0]))
+	must(t, a.append(trusted[1]))
+	if r := a.Verify(trusted, ""); len(r.Problems) != 0 || r.Manifests != 1 {
+		t.Errorf("%+v", r)
+	}
 }

@@ -37,7 +37,8 @@ func (d *Desk) furnish() {
 		Kept: d.kept, Unneeded: d.unneeded, Store: d.store, Stored: d.stored, Ledger: d.ledger,
 		Meant: d.audience.Meant})
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
-		Store: d.store, Ledger: d.ledger, Reports: d.reports, Composer: d.composer, Printer: d.printer})
+		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
+		Printer: d.printer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }

@@ -131,7 +131,7 @@ var rules = map[string][]string{
 	"internal/post": {"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/table",
 		"outputs/pdf", "outputs/pdf/bundle", "recipients"},
 	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
-		"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/talk",
+		"internal/letter", "internal/plain", "internal/report", "internal/safefile", "internal/store", "internal/talk",
 		"internal/workspace", "outputs/pdf"},
 	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
 		"internal/talk", "internal/workspace", "notices"},

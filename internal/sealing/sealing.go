@@ -33,6 +33,7 @@ type Vault struct {
 	journal  *journal.Journal
 	kept     *kept.Book
 	store    func(context.Context) (*store.Store, error)
+	stored   func(context.Context) (*store.Store, error)
 	ledger   func(context.Context) (*store.Ledger, error)
 	reports  func(context.Context) (*report.Reader, error)
 	composer func(context.Context, *letter.Revision) (*letter.Composer, error)
@@ -46,16 +47,19 @@ type Needs struct {
 	Journal   *journal.Journal
 	Kept      *kept.Book
 	Store     func(context.Context) (*store.Store, error)
-	Ledger    func(context.Context) (*store.Ledger, error)
-	Reports   func(context.Context) (*report.Reader, error)
-	Composer  func(context.Context, *letter.Revision) (*letter.Composer, error)
-	Printer   func() (*pdf.Renderer, error)
+	// Stored opens the database if there is one already, and gives nil else.
+	Stored   func(context.Context) (*store.Store, error)
+	Ledger   func(context.Context) (*store.Ledger, error)
+	Reports  func(context.Context) (*report.Reader, error)
+	Composer func(context.Context, *letter.Revision) (*letter.Composer, error)
+	Printer  func() (*pdf.Renderer, error)
 }
 
 // New is the vault of a workspace: its outputs folder.
 func New(n Needs) *Vault {
 	return &Vault{ws: n.Workspace, archive: archive.Archive{Root: n.Workspace.Path(workspace.OutputDir)},
-		clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store, ledger: n.Ledger, reports: n.Reports,
+		clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store, stored: n.Stored, ledger: n.Ledger,
+		reports: n.Reports,
 		composer: n.Composer, printer: n.Printer}
 }
 
@@ -204,8 +208,7 @@ func (v *Vault) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Re
 	if err != nil || !bytes.Equal(was, is) {
 		return last, false, err
 	}
-	found, err := v.VerifyArchive(ctx, rev.Slug)
-	return last, len(found.Problems) == 0, err
+	return last, len(v.archive.VerifySeal(chain, rev.Slug, rev.Number).Problems) == 0, nil
 }
 
 // seal writes everything beside what is sealed, links it in the database, and puts it
@@ -249,28 +252,7 @@ func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report
 		return link, err
 	}
 	noted = true
-	return link, a.Complete(link)
-}
-
-// VerifyArchive checks every sealed revision, or those of one notice.
-func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result, error) {
-	trusted, err := v.kept.Chain(ctx)
-	if err != nil {
-		return archive.Result{}, err
-	}
-	if slug != "" && !hasNotice(trusted, slug) {
-		return archive.Result{}, fmt.Errorf("%s was never archived; seal it with \"tidings archive %[1]s\"", slug)
-	}
-	return v.archive.Verify(trusted, slug), nil
-}
-
-func hasNotice(chain []archive.Link, slug string) bool {
-	for _, l := range chain {
-		if l.Notice == slug {
-			return true
-		}
-	}
-	return false
+	return link, a.Complete(append(chain, link))
 }
 
 // Error is nil for a verification without problems.

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"tidings/internal/archive"
+	"tidings/internal/desk"
+	"tidings/internal/sealing"
+)
+
+func (p *program) archiveCommand() *cli.Command {
+	return &cli.Command{
+		Name: "archive", Usage: "seal what was sent with its proof; \"archive verify [SLUG]\" checks it",
+		ArgsUsage: "SLUG",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
+			Usage: "also what is not finished, or of which nothing was sent"}},
+		Subcommands: []*cli.Command{p.archiveVerifyCommand()},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is")})
+			if err != nil {
+				return err
+			}
+			err = p.print(l, func(w io.Writer) {
+				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
+			})
+			return p.Then(err, "publish")
+		}),
+	}
+}
+
+func (p *program) archiveVerifyCommand() *cli.Command {
+	inWorkspace := p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
+		r, err := d.VerifyArchive(c.Context, c.Args().First())
+		return p.verified(r, err)
+	})
+	anywhere := action(0, 1, func(c *cli.Context) error {
+		r, err := sealing.VerifyFiles(c.String("dir"), c.Args().First(), "")
+		return p.verified(r, err)
+	})
+	return &cli.Command{
+		Name: "verify", Usage: "name every changed, missing or added file; needs no database", ArgsUsage: "[SLUG]",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "dir", Usage: "check the archive in `DIR`, a copy of a workspace's outputs; " +
+			"that needs no workspace"}},
+		Action: func(c *cli.Context) error {
+			if c.String("dir") != "" {
+				return anywhere(c)
+			}
+			return inWorkspace(c)
+		},
+	}
+}
+
+// verified prints what a verification saw.
+func (p *program) verified(r archive.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if err := p.print(r, func(w io.Writer) {
+		for _, x := range r.Problems {
+			row(w, "%s\t%s\t%s\n", x.Path, x.Kind, x.Detail)
+		}
+		for _, x := range r.Known {
+			row(w, "%s\tknown\t%s; it was so when that seal was replaced\n", x.Path, x.Detail)
+		}
+		for _, folder := range r.Unfinished {
+			row(w, "%s\tunfinished\tits sealing was interrupted; \"tidings archive SLUG\" ends it\n",
+				folder)
+		}
+		row(w, "%s, %s, %s\n", num(r.Manifests, "manifest"), num(r.Files, "file"),
+			num(len(r.Problems), "problem"))
+	}); err != nil {
+		return err
+	}
+	if r.FilesAlone != "" {
+		p.say("Checked against the files alone: %s.", r.FilesAlone)
+	}
+	return sealing.Error(r)
+}
