@@ -12,6 +12,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/publishing"
 	"tidings/internal/report"
+	"tidings/internal/talk"
 )
 
 func (p *program) reportCommand() *cli.Command {
@@ -101,8 +102,22 @@ func (p *program) deliveriesCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "state", Usage: "only messages in `STATE`, or not-acknowledged"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
+			&cli.StringFlag{Name: "message", Usage: "print the message that `EMAIL` was sent, byte for byte, and nothing else"},
+			&cli.IntFlag{Name: "revision", Usage: "of --message: revision `N` (default: the newest that was sent to them)"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			if address := c.String("message"); address != "" {
+				m, err := d.Message(c.Context, c.Args().First(), address, c.Int("revision"))
+				if err != nil {
+					return err
+				}
+				p.say("%s r%d to %s: %s", m.Notice, m.Revision, m.Email, m.State)
+				_, err = p.Out.Write(m.Data)
+				return err
+			}
+			if c.IsSet("revision") {
+				return talk.BadFlag("--revision says which message --message EMAIL prints; add that")
+			}
 			f := report.Filter{State: c.String("state"), Regions: c.StringSlice("region")}
 			return d.Deliveries(c.Context, c.Args().First(), f, func(l report.Line) error {
 				if p.JSON {

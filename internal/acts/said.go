@@ -5,7 +5,7 @@ var said = map[string]string{
 	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter",
 	"letter mended":    "mended a letter",
 	"translate export": "sent to translators", "translate import": "took translations", "check": "checked",
-	"render": "rendered", "approve": "approved", "reject": "rejected", "test-send": "sent a test",
+	"render": "rendered", "message export": "looked at a message", "approve": "approved", "reject": "rejected", "test-send": "sent a test",
 	"send": "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled", "retry": "queued again",
 	"post": "posted letters",
 	"stop": "stopped the send", "finish": "ended the send", "archive": "archived", "publish": "published",

@@ -49,6 +49,9 @@ func (r *Room) Digested(ctx context.Context, s *letter.Source, d *letter.Audienc
 		return err
 	}
 	d.List(rule.ListedSHA256)
+	if err := d.Letters(s); err != nil {
+		return err
+	}
 	return r.each(ctx, s, rule, each)
 }
 

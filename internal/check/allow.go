@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tidings/internal/check/rule"
+	"tidings/internal/statement"
 )
 
 // An author excuses the findings of a rule by a comment in the letter, with a reason:
@@ -18,6 +19,14 @@ import (
 type Excused struct {
 	Finding
 	Because string `json:"because"`
+}
+
+// Stated are the excused findings as an approval binds them.
+func (r *Report) Stated() (out []statement.Excused) {
+	for _, x := range r.Excused {
+		out = append(out, statement.Excused{Rule: x.Rule, File: x.File, Line: x.Line, Reason: x.Because})
+	}
+	return out
 }
 
 // allowance is one such comment.

@@ -122,13 +122,18 @@ type pass struct {
 func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
 	audience.List(a.Listed)
+	if err := audience.Letters(rev.Source); err != nil {
+		return nil, err
+	}
 	a.fields.begin()
 	a.conditions.begin()
 	a.companies.begin()
 	a.Earlier.begin()
 	p := &pass{foreign: letter.OtherLanguages{}, content: newContentDigest(rev)}
 	err := a.Each(ctx, func(one letter.Selected) error {
-		audience.Add(one)
+		if err := audience.Add(one); err != nil {
+			return err
+		}
 		p.content.add(one)
 		a.Earlier.reached(one.ID)
 		if one.Excluded != "" {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -89,6 +90,10 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		return Reschedule{After: min(max(wait, time.Second), 5*time.Second)}
 	}
 	composer, err := send.open(ctx, e.o.Source)
+	if errors.Is(err, ErrRefused) {
+		e.pause(ctx, send, strings.TrimPrefix(e.o.Words(err), ErrRefused.Error()+": "))
+		return Reschedule{Done: true} // resuming wakes anew
+	}
 	if err != nil {
 		if e.trouble(ctx, "the messages of a send cannot be composed", err, "send", w.Send) {
 			e.fault.set(sourceFault, e.o.Words(err), e.o.Now(), e.o.Now().Add(troubleDelay))

@@ -159,12 +159,15 @@ type Frozen struct {
 type Freeze struct {
 	Slug     string
 	Revision int
-	Stream   string
-	Policy   Policy
-	Rate     float64 // messages a second over all workers, 0: no limit
-	Retry    RetryRule
-	Stop     StopRule
-	Canary   int // so many are sent first, alone; 0: no canary share
+	// Stored is the SHA-256 of the revision as it is stored, hex: with another one nothing is
+	// frozen. "": nobody looked.
+	Stored string
+	Stream string
+	Policy Policy
+	Rate   float64 // messages a second over all workers, 0: no limit
+	Retry  RetryRule
+	Stop   StopRule
+	Canary int // so many are sent first, alone; 0: no canary share
 	// Expected is about how many rows will come. It spreads the canary share and
 	// decides the size of chunks; nothing else depends on it.
 	Expected int

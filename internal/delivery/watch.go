@@ -122,21 +122,26 @@ func (e *Engine) pauseRefused(ctx context.Context) {
 		return
 	}
 	for _, v := range e.views() {
-		s := v.get()
-		if s.State != Sending {
-			continue
-		}
-		s.State, s.Reason = Paused, words
-		if _, err := e.o.Ledger.Pause(ctx, s.ID, words); err != nil {
-			e.trouble(ctx, "a send cannot be paused", err, "send", s.ID)
+		if v.get().State == Sending && !e.pause(ctx, v, words) {
 			return
 		}
-		e.update(s)
-		e.signalChanged()
 	}
 	for _, r := range e.relays {
 		r.refusing.Store(nil) // resumed, the next message asks the relay anew
 	}
+}
+
+// pause pauses a send for a reason, and reports whether that was noted.
+func (e *Engine) pause(ctx context.Context, v *sendView, words string) bool {
+	s := v.get()
+	if _, err := e.o.Ledger.Pause(ctx, s.ID, words); err != nil {
+		e.trouble(ctx, "a send cannot be paused", err, "send", s.ID)
+		return false
+	}
+	s.State, s.Reason = Paused, words
+	e.update(s)
+	e.signalChanged()
+	return true
 }
 
 // applyStopRules applies the stop rule and ends the canary share.

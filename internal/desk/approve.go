@@ -9,6 +9,7 @@ import (
 
 	"tidings/internal/check"
 	"tidings/internal/delivery"
+	"tidings/internal/kept"
 	"tidings/internal/letter"
 	"tidings/internal/sendplan"
 	"tidings/internal/store"
@@ -49,22 +50,24 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 		return notices.Approval{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
 	d.unneeded(r.Source.Records, talk.NotInLetter)
-	kept, sent, err := d.keptAs(ctx, r)
+	was, sent, err := d.keptAs(ctx, r)
 	switch {
 	case err != nil:
 		return notices.Approval{}, err
-	case sent:
-		return kept.Approval, d.notCancelled(ctx, slug)
-	case kept != nil:
-		r = kept
+	case sent && was.SaysSame(r):
+		return was.Approval, d.notCancelled(ctx, slug)
+	case was != nil:
+		was.SetSaid(r.Said())
+		r = was
 	}
 	r.Approval = d.decisionOf(r, by, note)
-	if kept == nil {
+	if was == nil {
 		if err := errors.Join(r.RecompileDated(ctx, r.Approval.At), d.corrections(ctx, r)); err != nil {
 			return notices.Approval{}, err
 		}
 	}
-	if err := d.kept.Decide(ctx, r, store.Approved); err != nil {
+	if err := d.kept.Decide(ctx, kept.Decision{Revision: r, Yes: true,
+		Excused: found.Stated()}); err != nil {
 		return notices.Approval{}, err
 	}
 	return r.Approval, nil
@@ -80,18 +83,19 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 	if err != nil {
 		return err
 	}
-	kept, sent, err := d.keptAs(ctx, r)
+	was, sent, err := d.keptAs(ctx, r)
 	switch {
 	case err != nil:
 		return err
 	case sent:
 		return fmt.Errorf("%s r%d was sent already; a rejection comes too late. \"tidings pause %[1]s\" or "+
-			"\"tidings cancel %[1]s\" stops what is still queued", slug, kept.Number)
-	case kept != nil:
-		r = kept
+			"\"tidings cancel %[1]s\" stops what is still queued", slug, was.Number)
+	case was != nil:
+		was.SetSaid(r.Said())
+		r = was
 	}
 	r.Approval = d.decisionOf(r, by, note)
-	return d.kept.Decide(ctx, r, store.Rejected)
+	return d.kept.Decide(ctx, kept.Decision{Revision: r})
 }
 
 func (d *Desk) decisionOf(r *letter.Revision, by, note string) notices.Approval {
@@ -120,9 +124,8 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	visit func(letter.Selected) error) (*letter.Revision, error) {
 	audience := letter.NewAudienceDigest()
 	err := d.audience.Digested(ctx, s, audience, func(r letter.Selected) error {
-		audience.Add(r)
-		if visit == nil {
-			return nil
+		if err := audience.Add(r); err != nil || visit == nil {
+			return err
 		}
 		return visit(r)
 	})
@@ -136,7 +139,7 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 // whether its sending has begun: then its approval stands for good. nil if it has another
 // content, or there is none. A person's yes or no to the same content is one to that
 // revision, whichever program compiled it, so that no content gets a second number.
-func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Revision, sent bool, err error) {
+func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (was *letter.Revision, sent bool, err error) {
 	last, err := d.kept.Latest(ctx, r.Slug)
 	if err != nil || last == nil {
 		return nil, false, err
@@ -148,11 +151,16 @@ func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Rev
 	if err != nil {
 		return nil, false, err
 	}
-	_, err = l.FindSend(ctx, r.Slug, last.Number)
-	if errors.Is(err, store.ErrNoSend) {
-		return last, false, nil
+	send, err := l.FindSend(ctx, r.Slug, last.Number)
+	unsent := errors.Is(err, store.ErrNoSend)
+	if err != nil && !unsent {
+		return nil, false, err
 	}
-	return last, err == nil, err
+	err = d.kept.Intact(ctx, last)
+	if (unsent || send.State == delivery.SendCancelled) && kept.NotIntact(err) || unsent && last.Sender != r.Sender {
+		return nil, false, nil // it is approved anew, under another number
+	}
+	return last, !unsent, err
 }
 
 // notCancelled refuses to approve again what was cancelled: nothing would be sent
@@ -174,8 +182,8 @@ func cancelledError(slug string, revision int) error {
 // visitor is told the approved revision, and gives who looks at everybody selected.
 type visitor func(*letter.Revision) (func(letter.Selected) error, error)
 
-// approved gives the revision that may be sent: approved, and the same as the
-// workspace holds now. That takes a pass over the audience, in which visit sees the
+// approved gives the notice as the workspace holds it now, which is the same as the revision that was
+// approved and may be sent. That takes a pass over the audience, in which visit sees the
 // approved revision first and then everybody; nil: nobody looks.
 func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*letter.Revision, error) {
 	r, err := d.kept.Latest(ctx, slug)
@@ -183,10 +191,13 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 		return nil, err
 	}
 	if r == nil {
-		return nil, notApproved(slug)
+		return nil, kept.NotApproved(slug)
 	}
 	if r.Approval.By == "" {
-		return nil, d.rejection(ctx, slug)
+		return nil, d.kept.Rejection(ctx, slug)
+	}
+	if err := d.kept.Intact(ctx, r); err != nil {
+		return nil, err
 	}
 	var each func(letter.Selected) error
 	if visit != nil {
@@ -205,7 +216,7 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	if !same {
 		return nil, d.changedSince(ctx, r, now)
 	}
-	return r, nil
+	return now, nil
 }
 
 // withdrawn says what became of an approval while its plan was looked at.
@@ -215,30 +226,10 @@ func (d *Desk) withdrawn(ctx context.Context, p *sendplan.Plan) error {
 		return err
 	}
 	if r == nil || r.Approval.By == "" {
-		err = d.rejection(ctx, p.Slug)
+		err = d.kept.Rejection(ctx, p.Slug)
 	} else {
 		err = fmt.Errorf("%w: %s approved r%d since this plan was made, which was of r%d", ErrNotApproved,
 			r.Approval.By, r.Number, p.Revision)
 	}
 	return fmt.Errorf("%w; nothing was sent. \"tidings send %s\" shows what would be now", err, p.Slug)
-}
-
-// rejection says who said no to the notice as it is, and why.
-func (d *Desk) rejection(ctx context.Context, slug string) error {
-	db, err := d.store(ctx)
-	if err != nil {
-		return err
-	}
-	all, err := db.Approvals(ctx, slug)
-	if err != nil {
-		return err
-	}
-	if n := len(all); n > 0 && all[n-1].Decision == store.Rejected {
-		return fmt.Errorf("%w: %s rejected %s: %s", ErrNotApproved, all[n-1].By, slug, all[n-1].Note)
-	}
-	return notApproved(slug)
-}
-
-func notApproved(slug string) error {
-	return fmt.Errorf("%w: nobody approved %s yet; use \"tidings approve %[2]s --by NAME\"", ErrNotApproved, slug)
 }

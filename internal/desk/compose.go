@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
+	"tidings/internal/kept"
 	"tidings/internal/letter"
 	"tidings/internal/safefile"
 	"tidings/outputs"
@@ -20,6 +21,11 @@ type messages struct{ d *Desk }
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
 	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.d.kept.Intact(ctx, rev); kept.NotIntact(err) {
+		return nil, fmt.Errorf("%w: %w", delivery.ErrRefused, err)
+	} else if err != nil {
 		return nil, err
 	}
 	return m.d.composerAt(ctx, rev, s.CreatedAt)

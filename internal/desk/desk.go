@@ -21,6 +21,7 @@ import (
 	"tidings/internal/inbound"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/proof"
 	"tidings/internal/publishing"
 	"tidings/internal/reach"
 	"tidings/internal/records"
@@ -56,6 +57,7 @@ type Desk struct {
 	*drafting.Drafter     // what becomes a draft
 	*sealing.Vault        // the files of revisions, and the archive's seals
 	*publishing.Publisher // the status site
+	*proof.Prover         // what one recipient was sent
 
 	journal  *journal.Journal
 	kept     *kept.Book

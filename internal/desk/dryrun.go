@@ -115,6 +115,9 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 		return nil, err
 	}
 	if rev != nil && rev.Approval.By != "" {
+		if err := d.kept.Intact(ctx, rev); err != nil {
+			return nil, err
+		}
 		if same, err := rev.SameButAudience(ctx, s, c, rule.ListedSHA256); err != nil || same {
 			return rev, err
 		}
@@ -153,7 +156,7 @@ func (d *Desk) dryRun(ctx context.Context, o sendplan.Options, s *letter.Source,
 		}
 	}
 	if err == nil {
-		err = d.complete(ctx, p, send)
+		err = d.complete(ctx, p, now, send)
 	}
 	switch {
 	case err != nil || !frozen:

@@ -39,7 +39,7 @@ func (d *Desk) PlanSend(ctx context.Context, o sendplan.Options) (*sendplan.Plan
 // is one.
 func (d *Desk) planNow(ctx context.Context, o sendplan.Options, send delivery.Send) (*sendplan.Plan, error) {
 	var p *sendplan.Plan
-	_, err := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
+	now, err := d.approved(ctx, o.Slug, func(rev *letter.Revision) (_ func(letter.Selected) error, err error) {
 		p, err = sendplan.New(o, rev, &d.ws.Config, d.Clock)
 		if err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func (d *Desk) planNow(ctx context.Context, o sendplan.Options, send delivery.Se
 	if err != nil {
 		return nil, err
 	}
-	return p, d.complete(ctx, p, send)
+	return p, d.complete(ctx, p, now, send)
 }
 
 // maySend refuses what no notice may be sent with.
@@ -67,17 +67,29 @@ func (d *Desk) maySend(ctx context.Context, o sendplan.Options) error {
 	return o.CheckRecipients()
 }
 
-// complete draws a plan up when everybody was counted. send is the newest of the notice, if there
+// complete draws a plan up when everybody was counted; now is the notice as it is. send is the newest of the notice, if there
 // is one.
-func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, send delivery.Send) error {
+func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, now *letter.Revision, send delivery.Send) error {
 	if send.ID != 0 && send.State == delivery.SendCancelled && send.Revision == p.Revision {
 		return cancelledError(p.Slug, p.Revision)
 	}
 	p.Fill()
-	if err := p.SeenAll(); err != nil || p.Unanswered() || p.ToSend+p.SuppressedTotal > 0 {
+	if err := p.SeenAll(); err != nil {
 		return err
 	}
+	if what := p.Of().Unbound(now, send.ID != 0 && send.Revision == p.Revision); what != "" && p.ToSend > 0 {
+		return unbound(p, what)
+	}
+	if p.Unanswered() || p.ToSend+p.SuppressedTotal > 0 {
+		return nil
+	}
 	return d.nobody(ctx, p)
+}
+
+// unbound refuses to send what nobody said yes to although the notice is as it was approved.
+func unbound(p *sendplan.Plan, what string) error {
+	return fmt.Errorf("%w: %s changed since %s approved %s: check and approve it again", ErrNotApproved, what,
+		p.Of().Approval.By, p.Slug)
 }
 
 // nobody is why a plan has nobody to send to; nil where all of them have it.
@@ -127,6 +139,9 @@ func (d *Desk) narrow(ctx context.Context, p *sendplan.Plan) error {
 func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.Send) (*sendplan.Plan, error) {
 	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.kept.Intact(ctx, rev); err != nil {
 		return nil, err
 	}
 	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)

@@ -61,11 +61,14 @@ func (d *Desk) countNew(ctx context.Context, send delivery.Send, p *sendplan.Pla
 		if err != nil {
 			return err
 		}
-		if same {
+		what := p.Of().Unbound(now, true)
+		if same && (what == "" || !joined.Any() || o.Newcomers) {
 			joined.Join()
 			return nil
 		}
-		changed = p.Of().Differences(now)
+		if changed = []string{what}; !same {
+			changed = p.Of().Differences(now)
+		}
 		if selection, err = p.Of().SameButSelection(ctx, now); err != nil {
 			return err
 		}

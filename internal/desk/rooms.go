@@ -10,6 +10,7 @@ import (
 	"tidings/internal/drafting"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/proof"
 	"tidings/internal/publishing"
 	"tidings/internal/reach"
 	"tidings/internal/records"
@@ -39,6 +40,8 @@ func (d *Desk) furnish() {
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
 		Printer: d.printer})
+	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
+		Composer: messages{d}.Composer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }

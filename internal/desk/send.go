@@ -71,7 +71,11 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.audience.Each(ctx, p.Of().Source, func(s letter.Selected) error {
+		said := letter.NewAudienceDigest()
+		err := d.audience.Digested(ctx, p.Of().Source, said, func(s letter.Selected) error {
+			if err := said.Add(s); err != nil {
+				return err
+			}
 			if asked, err := p.Asked(s); err != nil || !asked {
 				return err
 			}
@@ -94,6 +98,9 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 		if err == nil && (n != p.Streamed() || m != p.Chosen()) {
 			err = fmt.Errorf("%w: %s selected when you confirmed, and now it is %d; nothing was sent, look again",
 				ErrNotConfirmed, locale.Num(p.Streamed(), "recipient was", "recipients were"), n)
+		}
+		if was := p.Of().Said(); err == nil && was != "" && !p.Options().Newcomers && said.Said() != was {
+			err = fmt.Errorf("%w; nothing was sent", unbound(p, "what the letters say of recipients"))
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)

@@ -2,14 +2,10 @@ package kept
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
-	"tidings/internal/acts"
-	"tidings/internal/journal"
 	"tidings/internal/letter"
-	"tidings/internal/locale"
 	"tidings/internal/store"
 )
 
@@ -30,6 +26,9 @@ func unpack(kept store.Revision) (*letter.Revision, error) {
 	r, err := letter.Decode(kept.Payload)
 	if err != nil {
 		return nil, fmt.Errorf("revision %d of %s in the database cannot be read: %w", kept.Number, kept.Slug, err)
+	}
+	if r.Slug != kept.Slug || r.Number != kept.Number {
+		return nil, &NotIntactError{kept.Slug, kept.Number, fmt.Sprintf("it holds the letters of %s r%d", r.Slug, r.Number)}
 	}
 	r.Approval.By, r.Approval.Note, r.Approval.At = kept.ApprovedBy, kept.Note, kept.ApprovedAt
 	return r, nil
@@ -58,57 +57,4 @@ func (b *Book) NextNumber(ctx context.Context, slug string) (int, error) {
 		return 1, err
 	}
 	return last.Number + 1, nil
-}
-
-// decided is the entry of the log for a decision: of the person who was named, whoever
-// typed it.
-func (b *Book) decided(r *letter.Revision, decision store.Decision, before string) acts.Entry {
-	e := b.journal.Act(decision.Act(), r.Slug, "r%d, %s, typed by %s", r.Number,
-		locale.Num(r.Audience.Selected, "recipient"), journal.Who())
-	e.Who, e.At, e.Before, e.After = r.Approval.By, r.Approval.At, before, r.Digest
-	if r.Approval.Note != "" {
-		e.Detail += ": " + r.Approval.Note
-	}
-	return e
-}
-
-// Decide keeps a person's yes or no. A revision takes the next free number the
-// first time that its content is decided on; the same content keeps its number.
-func (b *Book) Decide(ctx context.Context, r *letter.Revision, decision store.Decision) error {
-	db, err := b.store(ctx)
-	if err != nil {
-		return err
-	}
-	last, err := b.Latest(ctx, r.Slug)
-	if err != nil {
-		return err
-	}
-	before := ""
-	if last != nil {
-		before = last.Digest
-	}
-	if r.Number == 0 {
-		r.Number = 1
-		if last != nil {
-			r.Number = last.Number + 1
-		}
-	}
-	r.Approval.Revision = r.Number
-	kept := store.Revision{Slug: r.Slug, Number: r.Number, Digest: r.Digest}
-	if decision == store.Approved {
-		kept.ApprovedBy, kept.Note, kept.ApprovedAt = r.Approval.By, r.Approval.Note, r.Approval.At
-	}
-	if kept.Payload, err = json.Marshal(r); err != nil {
-		return err
-	}
-	return db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := tx.SaveRevision(ctx, kept); err != nil {
-			return err
-		}
-		if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision}); err != nil {
-			return err
-		}
-		_, err := tx.AppendAct(ctx, b.decided(r, decision, before))
-		return err
-	})
 }

@@ -47,11 +47,26 @@ type AudienceDigest struct {
 	listed string // SHA-256 of the list of accounts
 	sum    hash.Hash
 	buf    []byte
+
+	said   hash.Hash // over what letters say of each of them
+	names  []string  // of the fields that letters ask for
+	merger FieldMerger
 }
 
 // NewAudienceDigest is the digest of nobody.
 func NewAudienceDigest() *AudienceDigest {
-	return &AudienceDigest{sum: sha256.New(), Regions: map[string]int{}}
+	return &AudienceDigest{sum: sha256.New(), said: sha256.New(), Regions: map[string]int{}}
+}
+
+// Letters takes in, before anybody is added, of what the letters speak: the fields that they ask
+// for. What they say of everybody is digested apart (Said).
+func (a *AudienceDigest) Letters(s *Source) error {
+	names, err := s.fieldNames()
+	a.names = names
+	for _, name := range names {
+		a.said.Write(append([]byte(name), 0))
+	}
+	return err
 }
 
 // List takes in the list of affected accounts that a notice names, by its SHA-256 in hex, before
@@ -63,7 +78,7 @@ func (a *AudienceDigest) List(sha256 string) {
 }
 
 // Add takes one recipient in; the order is the registry's.
-func (a *AudienceDigest) Add(s Selected) {
+func (a *AudienceDigest) Add(s Selected) error {
 	b := strconv.AppendInt(a.buf[:0], s.ID, 10)
 	b = append(append(append(b, 0), s.Email...), 0)
 	b = append(append(append(b, s.Region...), 0), s.Tag...)
@@ -74,7 +89,26 @@ func (a *AudienceDigest) Add(s Selected) {
 	a.sum.Write(a.buf)
 	a.Selected++
 	a.Regions[RegionName(s.Region)]++
+	return a.say(s)
 }
+
+// say takes in what the letters say of a recipient: fields by name, and what is their own.
+func (a *AudienceDigest) say(s Selected) error {
+	own, err := s.OwnText()
+	if err != nil {
+		return err
+	}
+	b := append(strconv.AppendInt(a.buf[:0], s.ID, 10), 0)
+	if b, err = a.merger.appendValues(b, s.AudienceRow, a.names); err != nil {
+		return err
+	}
+	a.buf = append(append(b, own...), '\n')
+	a.said.Write(a.buf)
+	return nil
+}
+
+// Said is the digest of what the letters say of those who were added, in hex.
+func (a *AudienceDigest) Said() string { return hex.EncodeToString(a.said.Sum(nil)) }
 
 // String is the digest so far in hex.
 func (a *AudienceDigest) String() string { return hex.EncodeToString(a.sum.Sum(nil)) }

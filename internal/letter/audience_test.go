@@ -16,7 +16,9 @@ func TestAudienceDigest(t *testing.T) {
 		for _, id := range accounts {
 			row.Accounts = append(row.Accounts, recipients.AudienceAccount{ID: id})
 		}
-		d.Add(Selected{AudienceRow: row, Tag: "en"})
+		if err := d.Add(Selected{AudienceRow: row, Tag: "en"}); err != nil {
+			t.Fatal(err)
+		}
 		return d.String()
 	}
 	const before = "bee73fb94a9eaacfd4cdf34b59eaee6933115465f36c31bfdc9c1cef31313555"

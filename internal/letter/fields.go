@@ -7,7 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tidings/outputs"
 	"tidings/recipients"
+	"tidings/recipients/spell"
 )
 
 // readFields puts the frozen fields of a row into fields, which it empties first.
@@ -82,6 +84,66 @@ func (m *FieldMerger) Names(r *recipients.AudienceRow) ([]string, error) {
 	return m.names, nil
 }
 
+// appendValues appends the values that a recipient has of the names, a zero byte behind each, as
+// they would be merged.
+func (m *FieldMerger) appendValues(dst []byte, r *recipients.AudienceRow, names []string) ([]byte, error) {
+	gathered := false
+	for _, name := range names {
+		value := known(r, name)
+		if value == "" {
+			if !gathered {
+				if err := m.gather(r); err != nil {
+					return dst, err
+				}
+				gathered = true
+			}
+			if at, ok := slices.BinarySearchFunc(m.merged, name, func(f field, name string) int {
+				return strings.Compare(f.name, name)
+			}); ok {
+				value = m.merged[at].value
+			}
+		}
+		dst = append(append(dst, value...), 0)
+	}
+	return dst, nil
+}
+
+// known is what the registry itself knows of a person under a name.
+func known(r *recipients.AudienceRow, name string) string {
+	switch name {
+	case "company":
+		return company(r)
+	case "email":
+		return r.Email
+	case "first name":
+		return r.FirstName
+	case "last name":
+		return r.LastName
+	case "name":
+		return FullName(r)
+	case "region":
+		return r.Region
+	}
+	return ""
+}
+
+// fieldNames are the fields that the letters of a source ask for, sorted; name is always among
+// them, as the message's To field has it.
+func (s *Source) fieldNames() ([]string, error) {
+	names := []string{"name"}
+	for _, tag := range s.Notice.Locales {
+		doc, err := s.unsettled(place{tag, s.Zone(), ""}, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range outputs.Fields(doc) {
+			names = append(names, spell.FieldName(f.Name))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
 // gather puts a recipient's fields together, sorted by name. What the registry knows of a
 // person itself counts for more than a column of that name.
 func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
@@ -90,8 +152,8 @@ func (m *FieldMerger) gather(r *recipients.AudienceRow) error {
 	}
 	m.merged = m.merged[:0]
 	stored := m.stored
-	for _, f := range [...]field{{"company", company(r)}, {"email", r.Email}, {"first name", r.FirstName},
-		{"last name", r.LastName}, {"name", FullName(r)}, {"region", r.Region}} { // sorted by name
+	for _, name := range [...]string{"company", "email", "first name", "last name", "name", "region"} { // sorted
+		f := field{name, known(r, name)}
 		if f.value == "" {
 			continue
 		}

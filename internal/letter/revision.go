@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/locale"
+	"tidings/internal/statement"
 	"tidings/notices"
 )
 
@@ -35,8 +36,11 @@ type Revision struct {
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
 
+	payload []byte      // as it is stored; nil: it is not yet
+	stored  string      // SHA-256 of the bytes that the database has
+	said    string      // AudienceDigest.Said; of a stored revision unknown
 	anew    string      // the digest that this program gives the source; empty: nobody asked yet
-	content digestInput // what the digest is taken of, but for the audience; of a stored revision unknown
+	input   digestInput // what the digest is taken of, but for the audience; of a stored revision unknown
 }
 
 // Sender is what a message needs to know of who sends it, beyond its template.
@@ -54,14 +58,14 @@ func NewRevision(s *Source, c *Compiled, audience *AudienceDigest) *Revision {
 	from := s.stream()
 	r := &Revision{
 		Format: RevisionFormat, Slug: s.Notice.Slug, Source: s,
-		Subjects: c.Subjects, Templates: c.Templates, Variants: c.Variants, content: s.digestInput(c),
+		Subjects: c.Subjects, Templates: c.Templates, Variants: c.Variants, input: s.digestInput(c),
 		Sender: Sender{FromName: from.FromName, From: from.From, Domain: domainOf(from.From),
 			EnvelopeDomain: s.Config.Delivery.EnvelopeDomain, PublicURL: s.publicURL()},
 	}
 	if r.Sender.EnvelopeDomain == "" {
 		r.Sender.EnvelopeDomain = r.Sender.Domain
 	}
-	for _, ref := range r.content.Records {
+	for _, ref := range r.input.Records {
 		r.Records = append(r.Records, archive.Record{Kind: ref.Kind, ID: ref.ID, SHA256: ref.Digest})
 	}
 	return r.For(audience)
@@ -73,7 +77,7 @@ func (r *Revision) For(audience *AudienceDigest) *Revision {
 	of := *r
 	of.Audience = archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String(),
 		Listed: audience.listed}
-	of.Digest = of.content.digest(of.Audience.SHA256)
+	of.Digest, of.said = of.input.digest(of.Audience.SHA256), audience.Said()
 	return &of
 }
 
@@ -88,6 +92,7 @@ func Decode(payload []byte) (*Revision, error) {
 			"this program",
 			r.Format, RevisionFormat)
 	}
+	r.stored, r.payload = statement.Digest(payload), payload
 	return r, nil
 }
 
@@ -163,7 +168,7 @@ func (r *Revision) SameButSelection(ctx context.Context, now *Revision) (bool, e
 	if r.Audience.Listed != now.Audience.Listed {
 		return false, nil
 	}
-	return r.binds(ctx, now.content.digest(r.Audience.SHA256))
+	return r.binds(ctx, now.input.digest(r.Audience.SHA256))
 }
 
 // DifferencesButSelection is Differences, whoever is selected now.

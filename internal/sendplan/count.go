@@ -89,6 +89,9 @@ func (b *Beside) See(s letter.Selected) error {
 	return nil
 }
 
+// Any reports whether somebody would join.
+func (b *Beside) Any() bool { return b.seen.parts[0].joins+b.seen.parts[1].joins > 0 }
+
 // Join takes them over into the plan.
 func (b *Beside) Join() { b.p.join(&b.seen) }
 

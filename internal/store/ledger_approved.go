@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"tidings/internal/delivery"
+	"tidings/internal/statement"
 )
 
 // ErrWithdrawn says that a revision is not the approved one any more: it was rejected, or
@@ -17,17 +18,20 @@ var ErrWithdrawn = errors.New("the approval was withdrawn")
 // the plan stood at its prompt is so obeyed; one that is being said at this moment waits,
 // and finds the send begun. A ledger that holds no letters asks nobody.
 func (z *freezer) stillApproved(ctx context.Context) error {
-	query := `SELECT number, approved_by FROM revisions` + latestOf
+	query := `SELECT number, approved_by, payload FROM revisions` + latestOf
 	if z.l.s.dialect == Postgres {
 		query += ` FOR UPDATE`
 	}
 	var number int
 	var by string
-	err := z.tx.QueryRow(ctx, query, z.f.Slug).Scan(&number, &by)
+	var payload []byte
+	err := z.tx.QueryRow(ctx, query, z.f.Slug).Scan(&number, &by, &payload)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err == nil && (number != z.f.Revision || by == ""):
+		return ErrWithdrawn
+	case err == nil && z.f.Stored != "" && z.f.Stored != statement.Digest(payload):
 		return ErrWithdrawn
 	case err == nil:
 		err = z.nothingEarlierGoesOn(ctx)

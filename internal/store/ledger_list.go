@@ -83,6 +83,22 @@ func (l *Ledger) Delivery(ctx context.Context, row int64) (delivery.Delivery, er
 	return d, err
 }
 
+// RowsTo gives the rows of a send to an address, by mailaddr.Key: several where accounts share it.
+func (l *Ledger) RowsTo(ctx context.Context, send int64, key string) (found []delivery.Delivery, err error) {
+	rows, err := l.s.query(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE send_id = $1
+		AND (email_key = $2 OR email_key = '' AND email = $2) ORDER BY id`, send, key)
+	err = forEach(rows, err, func(row scanner) error {
+		var d delivery.Delivery
+		err := scanDelivery(row, &d)
+		found = append(found, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("deliveries: %w", err)
+	}
+	return found, nil
+}
+
 // FrozenRow gives one row as the engine gets it, with its merge data: what a
 // preview or a second look at a sent message is composed from.
 func (l *Ledger) FrozenRow(ctx context.Context, row int64) (delivery.Row, error) {

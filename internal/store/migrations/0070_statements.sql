@@ -1,16 +1,18 @@
 -- +goose Up
 
 -- What people decided, as they signed it: canonical JSON, and an armored SSH signature or ''
--- (named, not signed). Never changed.
+-- (named, not signed). Never changed. Each names the one before it about the same notice.
 CREATE TABLE statements (
   id        {{id}},
   kind      text NOT NULL,
   slug      text NOT NULL,
   revision  bigint NOT NULL DEFAULT 0,
+  previous  text NOT NULL,
   sha256    text NOT NULL UNIQUE,
   body      text NOT NULL,
   signature text NOT NULL DEFAULT '',
-  at        bigint NOT NULL
+  at        bigint NOT NULL,
+  UNIQUE (slug, previous)
 );
 CREATE INDEX statements_slug ON statements (slug, id);
 
