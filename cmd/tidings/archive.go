@@ -41,7 +41,8 @@ func (p *program) archiveVerifyCommand() *cli.Command {
 	})
 	return &cli.Command{
 		Name: "verify", Usage: "name every changed, missing or added file; needs no database", ArgsUsage: "[SLUG]",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "dir", Usage: "check the archive in `DIR`, a copy of a workspace's outputs; " +
+		Flags: []cli.Flag{&cli.StringFlag{Name: "dir", Usage: "check the archive in `DIR`, a copy of a workspace's " +
+			"outputs; " +
 			"that needs no workspace"}},
 		Action: func(c *cli.Context) error {
 			if c.String("dir") != "" {

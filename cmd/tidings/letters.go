@@ -116,9 +116,9 @@ func (p *program) previewCommand() *cli.Command {
 func (p *program) approveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "approve", Usage: "approve the current version of a notice", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			a, err := d.Approve(c.Context, c.Args().First(), c.String("by"), c.String("note"))
+			a, err := d.Approve(c.Context, c.Args().First(), decider(c))
 			if err != nil {
 				return err
 			}
@@ -126,6 +126,7 @@ func (p *program) approveCommand() *cli.Command {
 				row(w, "%s r%d approved by %s, SHA-256 %s\n", a.Slug, a.Revision, a.By, a.Digest)
 				writeExcused(w, a.Excused)
 			})
+			p.saySigned(a)
 			p.say("It goes to %s, in %s.", num(a.Recipients, "recipient"), talk.Words(a.Locales))
 			if a.Warnings > 0 {
 				p.say("%s stood when it was approved; \"tidings check %s\" shows what.",
@@ -137,17 +138,37 @@ func (p *program) approveCommand() *cli.Command {
 	}
 }
 
+// saySigned tells what an approval is worth to others than its database.
+func (p *program) saySigned(a desk.Approved) {
+	if a.Key == "" {
+		p.say("%s is named, not signed.", a.By)
+		return
+	}
+	p.say("%s signed with the key %s.", a.By, a.Key)
+}
+
 func byFlag() cli.Flag {
-	return &cli.StringFlag{Name: "by", Usage: "`NAME` of the person who decides", Required: true}
+	return &cli.StringFlag{Name: "by", Usage: "`NAME` of the person who decides; where people sign, the key says who " +
+		"it is"}
+}
+
+func keyFlag() cli.Flag {
+	return &cli.StringFlag{Name: "key", Usage: "sign with the private key in `FILE` (default: TIDINGS_KEY, a key of " +
+		"ssh-agent, or the one that people key new made)"}
+}
+
+func decider(c *cli.Context) desk.Decider {
+	return desk.Decider{By: c.String("by"), Note: c.String("note"), Key: c.String("key")}
 }
 
 func (p *program) rejectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "reject", Usage: "reject the current version of a notice, and say why", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change", Required: true}},
+		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change",
+			Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			slug := c.Args().First()
-			err := p.done(d.Reject(c.Context, slug, c.String("by"), c.String("note")), "%s is rejected.", slug)
+			err := p.done(d.Reject(c.Context, slug, decider(c)), "%s is rejected.", slug)
 			return p.Then(err, "edit %s", slug)
 		}),
 	}

@@ -102,8 +102,10 @@ func (p *program) deliveriesCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "state", Usage: "only messages in `STATE`, or not-acknowledged"},
 			&cli.StringSliceFlag{Name: "region", Usage: "only region `ID` (repeat for more)"},
-			&cli.StringFlag{Name: "message", Usage: "print the message that `EMAIL` was sent, byte for byte, and nothing else"},
-			&cli.IntFlag{Name: "revision", Usage: "of --message: revision `N` (default: the newest that was sent to them)"},
+			&cli.StringFlag{Name: "message", Usage: "print the message that `EMAIL` was sent, byte for byte, and " +
+				"nothing else"},
+			&cli.IntFlag{Name: "revision", Usage: "of --message: revision `N` (default: the newest that was sent " +
+				"to them)"},
 		},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			if address := c.String("message"); address != "" {

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
 			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
-			"recode": recode, "services": manyServices,
+			"recode": recode, "services": manyServices, "forge": forge,
 		},
 	})
 }

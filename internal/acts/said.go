@@ -15,6 +15,7 @@ var said = map[string]string{
 	"recipients import": "list imported", "recipients sync": "source synced", "recipients export": "list exported",
 	"recipients suppress": "suppressed", "recipients release": "released", "recipients forget": "erased",
 	"feedback keys rotate": "new key of links", "feedback keys retire": "key of links ended",
+	"people add": "roster changed", "people revoke": "keys revoked", "people sign": "roster signed",
 	"migrate": "database updated",
 }
 

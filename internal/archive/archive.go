@@ -17,6 +17,8 @@ const ChainName = "archive.jsonl"
 // Archive is a workspace's outputs folder.
 type Archive struct {
 	Root string
+	// Decisions checks what a seal has of who decided; nil: nobody looks.
+	Decisions func(dir string, m *Manifest) []Problem
 
 	interrupt func(step string) error // in tests: ends a sealing there
 }

@@ -63,6 +63,7 @@ type Audience struct {
 // Approval is who said yes to which digest.
 type Approval struct {
 	By     string    `json:"by"`
+	Key    string    `json:"key,omitempty"` // fingerprint of the key that signed it; "": named, not signed
 	Note   string    `json:"note,omitempty"`
 	At     time.Time `json:"at"`
 	SHA256 string    `json:"sha256"` // of the revision: letters, data, audience rule and sender

@@ -245,6 +245,11 @@ func (a Archive) verifySeal(trusted []Link, i int, folder string, r *Result) {
 			return
 		}
 		m.inPlace(trusted, i, path, r)
+		if a.Decisions != nil && m.Format != format1 {
+			for _, p := range a.Decisions(dir, &m) {
+				r.Add(filepath.Join(folder, p.Path), p.Kind, p.Detail)
+			}
+		}
 	}
 	verifyFiles(dir, folder, m, r)
 }

@@ -297,6 +297,38 @@ var keepExamples = map[string][]Example{
 		{"tidings archive december", "seal what was sent with its proof"},
 		{"tidings archive verify", "is everything as it was sealed?"},
 	},
+	"people": {
+		{"tidings people list", "who may decide"},
+		{"tidings people key new", "a key of your own to sign with"},
+	},
+	"people list": {
+		{"tidings people list", "everybody, with roles and keys"},
+		{"tidings people list --json", "for a program"},
+	},
+	"people add": {
+		{"tidings people add kathy@example.com --name 'Kathy Oren' --role admin --role approver", "the first, with her own key"},
+		{"tidings people add jo@example.com --name 'Jo Ito' --role author --public jo.pub", "another, signed by an admin"},
+	},
+	"people revoke": {
+		{"tidings people revoke jo@example.com", "all keys, from now on"},
+		{"tidings people revoke jo@example.com --from '2026-11-28 18:00'", "from when a laptop was stolen"},
+	},
+	"people sign": {
+		{"tidings people sign", "people.yaml was changed by hand, and it is right"},
+		{"tidings people sign --key admin.key", "with another key"},
+	},
+	"people restore": {
+		{"tidings people restore", "people.yaml was changed by hand, and it is wrong"},
+		{"tidings people restore --json", "for a program"},
+	},
+	"people key": {
+		{"tidings people key new", "make a key of your own"},
+		{"tidings people key new jo.key", "in a file of another name"},
+	},
+	"people key new": {
+		{"tidings people key new", "a key of your own, where tidings looks for it"},
+		{"tidings people key new jo.key", "jo.key stays with Jo, jo.key.pub goes to an admin"},
+	},
 	"archive verify": {
 		{"tidings archive verify", "every seal"},
 		{"tidings archive verify december --json", "that of one notice, for a program"},

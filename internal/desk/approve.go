@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"tidings/internal/check"
 	"tidings/internal/delivery"
 	"tidings/internal/kept"
 	"tidings/internal/letter"
+	"tidings/internal/people"
 	"tidings/internal/sendplan"
+	"tidings/internal/statement"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/notices"
@@ -20,25 +21,35 @@ import (
 // Approved is an approval with the findings that its letters excuse.
 type Approved struct {
 	notices.Approval
-	Recipients int             `json:"recipients"` // who will be written to
-	Locales    []string        `json:"locales"`    // of the letters
+	Key        string          `json:"key,omitempty"` // fingerprint of the key that signed; "": named, not signed
+	Recipients int             `json:"recipients"`    // who will be written to
+	Locales    []string        `json:"locales"`       // of the letters
 	Warnings   int             `json:"warnings"`
 	Excused    []check.Excused `json:"excused"`
 }
 
+// Decider is who decides, and what they say of it.
+type Decider struct {
+	By   string // a name; with a roster it may be left out, as the key says who it is
+	Note string
+	Key  string // the file of the private key that signs; see people.Room.Signer
+}
+
 // Approve checks the notice and binds one person's yes to it as it is now.
-func (d *Desk) Approve(ctx context.Context, slug, by, note string) (Approved, error) {
+func (d *Desk) Approve(ctx context.Context, slug string, by Decider) (Approved, error) {
+	who, err := d.People.Signer(ctx, by.By, by.Key, people.Approver)
+	if err != nil {
+		return Approved{}, err
+	}
 	found := check.New(slug)
-	a, err := d.approve(ctx, found, by, note)
-	return Approved{a, found.Merged, found.Locales, found.Warnings, found.Excused}, err
+	a, err := d.approve(ctx, found, who, by.Note)
+	return Approved{a, who.By.Key, found.Merged, found.Locales, found.Warnings, found.Excused}, err
 }
 
 // approve is Approve; found is filled by its check.
-func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string) (notices.Approval, error) {
+func (d *Desk) approve(ctx context.Context, found *check.Report, who *statement.Signer,
+	note string) (notices.Approval, error) {
 	slug := found.Notice
-	if strings.TrimSpace(by) == "" {
-		return notices.Approval{}, talk.BadFlag("--by needs the name of the person who approves")
-	}
 	if err := d.kept.Settle(ctx); err != nil {
 		return notices.Approval{}, err
 	}
@@ -60,13 +71,13 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 		was.SetSaid(r.Said())
 		r = was
 	}
-	r.Approval = d.decisionOf(r, by, note)
+	r.Approval = d.decisionOf(r, who, note)
 	if was == nil {
 		if err := errors.Join(r.RecompileDated(ctx, r.Approval.At), d.corrections(ctx, r)); err != nil {
 			return notices.Approval{}, err
 		}
 	}
-	if err := d.kept.Decide(ctx, kept.Decision{Revision: r, Yes: true,
+	if err := d.kept.Decide(ctx, kept.Decision{Revision: r, Yes: true, By: who,
 		Excused: found.Stated()}); err != nil {
 		return notices.Approval{}, err
 	}
@@ -75,7 +86,11 @@ func (d *Desk) approve(ctx context.Context, found *check.Report, by, note string
 
 // Reject notes one person's no. If the notice as it is now was approved before,
 // it is not approved any more.
-func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
+func (d *Desk) Reject(ctx context.Context, slug string, by Decider) error {
+	who, err := d.People.Signer(ctx, by.By, by.Key, people.Approver)
+	if err != nil {
+		return err
+	}
 	if err := d.kept.Settle(ctx); err != nil {
 		return err
 	}
@@ -94,12 +109,12 @@ func (d *Desk) Reject(ctx context.Context, slug, by, note string) error {
 		was.SetSaid(r.Said())
 		r = was
 	}
-	r.Approval = d.decisionOf(r, by, note)
-	return d.kept.Decide(ctx, kept.Decision{Revision: r})
+	r.Approval = d.decisionOf(r, who, by.Note)
+	return d.kept.Decide(ctx, kept.Decision{Revision: r, By: who})
 }
 
-func (d *Desk) decisionOf(r *letter.Revision, by, note string) notices.Approval {
-	return notices.Approval{Slug: r.Slug, Digest: r.Digest, By: by, Note: note,
+func (d *Desk) decisionOf(r *letter.Revision, by *statement.Signer, note string) notices.Approval {
+	return notices.Approval{Slug: r.Slug, Digest: r.Digest, By: by.By.Name, Note: note,
 		At: d.now().UTC().Truncate(time.Millisecond)}
 }
 
@@ -196,7 +211,7 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	if r.Approval.By == "" {
 		return nil, d.kept.Rejection(ctx, slug)
 	}
-	if err := d.kept.Intact(ctx, r); err != nil {
+	if err := d.kept.Counts(ctx, r); err != nil {
 		return nil, err
 	}
 	var each func(letter.Selected) error

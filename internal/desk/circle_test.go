@@ -127,7 +127,7 @@ func circleDesk(t *testing.T, dir, relay string) *desk.Desk {
 			AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}},
 	)
 	must(t, err)
-	_, err = d.Approve(t.Context(), "letter", "Kathy Oren", "")
+	_, err = d.Approve(t.Context(), "letter", desk.Decider{By: "Kathy Oren"})
 	must(t, err)
 	return d
 }

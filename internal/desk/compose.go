@@ -2,12 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"tidings/internal/delivery"
 	"tidings/internal/dkim"
-	"tidings/internal/kept"
 	"tidings/internal/letter"
 	"tidings/internal/safefile"
 	"tidings/outputs"
@@ -17,18 +17,28 @@ import (
 // messages is the desk as the engine's source of messages.
 type messages struct{ d *Desk }
 
-// Composer opens the revision of a send for composing.
+// Composer opens the revision of a send for composing, if its approval still counts.
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
 	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
+	if err == nil {
+		err = m.d.kept.Counts(ctx, rev)
+	}
+	if errors.Is(err, ErrNotApproved) {
+		return nil, fmt.Errorf("%w: %w", delivery.ErrRefused, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := m.d.kept.Intact(ctx, rev); kept.NotIntact(err) {
-		return nil, fmt.Errorf("%w: %w", delivery.ErrRefused, err)
-	} else if err != nil {
+	return m.d.composerAt(ctx, rev, s.CreatedAt)
+}
+
+// sentComposer opens the revision of a send for composing again what was sent.
+func (d *Desk) sentComposer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
+	rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
+	if err != nil {
 		return nil, err
 	}
-	return m.d.composerAt(ctx, rev, s.CreatedAt)
+	return d.composerAt(ctx, rev, s.CreatedAt)
 }
 
 // composer opens a revision for composing what is not sent yet.

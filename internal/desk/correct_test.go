@@ -106,7 +106,7 @@ func (x *correction) replace(file, from, to string) {
 
 func (x *correction) approve() {
 	x.t.Helper()
-	_, err := x.d.Approve(x.t.Context(), "letter", "Kathy Oren", "")
+	_, err := x.d.Approve(x.t.Context(), "letter", desk.Decider{By: "Kathy Oren"})
 	must(x.t, err)
 }
 

@@ -21,6 +21,7 @@ import (
 	"tidings/internal/inbound"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/people"
 	"tidings/internal/proof"
 	"tidings/internal/publishing"
 	"tidings/internal/reach"
@@ -61,6 +62,7 @@ type Desk struct {
 
 	journal  *journal.Journal
 	kept     *kept.Book
+	People   *people.Room // who may decide
 	audience *audience.Room
 	reach    *reach.Room
 

@@ -103,6 +103,9 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 	}
 	if sent {
 		rev, err := d.kept.Revision(ctx, s.Notice.Slug, send.Revision)
+		if err == nil {
+			err = d.kept.Note(ctx, rev)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +118,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 		return nil, err
 	}
 	if rev != nil && rev.Approval.By != "" {
-		if err := d.kept.Intact(ctx, rev); err != nil {
+		if err := d.kept.Counts(ctx, rev); err != nil {
 			return nil, err
 		}
 		if same, err := rev.SameButAudience(ctx, s, c, rule.ListedSHA256); err != nil || same {

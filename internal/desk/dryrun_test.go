@@ -91,7 +91,7 @@ func TestDryRunIsTheSend(t *testing.T) {
 		{"approved, then edited", "", []func(*correction){approve, edit}, "en.md", "never sent"},
 		{"approved, then another list", "", []func(*correction){approve, list}, "list", "never sent"},
 		{"rejected", "", []func(*correction){func(x *correction) {
-			must(x.t, x.d.Reject(x.t.Context(), "letter", "Kathy", "not so"))
+			must(x.t, x.d.Reject(x.t.Context(), "letter", desk.Decider{By: "Kathy", Note: "not so"}))
 		}}, "rejected", "never sent"},
 		{"unreadable since", "", []func(*correction){approve, func(x *correction) {
 			x.replace("notices/letter/en.md", "((name))", "((incident none title))")
@@ -177,7 +177,7 @@ func moved(x *correction) {
 	_, err := x.d.Draft(x.t.Context(), drafting.Options{Slug: "switch", Template: "maintenance-announce",
 		Maintenance: "switch", Regions: []string{"japan"}, Locales: []string{"en"}})
 	must(x.t, err)
-	_, err = x.d.Approve(x.t.Context(), "switch", "Kathy", "")
+	_, err = x.d.Approve(x.t.Context(), "switch", desk.Decider{By: "Kathy"})
 	must(x.t, err)
 	p, err := x.d.PlanSend(x.t.Context(), sendplan.Options{Slug: "switch"})
 	must(x.t, err)
@@ -186,7 +186,7 @@ func moved(x *correction) {
 	_, err = x.d.MoveMaintenance(x.t.Context(), drafting.MoveOptions{ID: "switch", From: "2099-12-12T22:00:00+01:00",
 		Until: "2099-12-13T02:00:00+01:00"})
 	must(x.t, err)
-	_, err = x.d.Approve(x.t.Context(), "switch-moved", "Kathy", "")
+	_, err = x.d.Approve(x.t.Context(), "switch-moved", desk.Decider{By: "Kathy"})
 	must(x.t, err)
 	x.newcomers() // whom no letter told
 }

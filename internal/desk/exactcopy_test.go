@@ -56,7 +56,8 @@ func TestExactCopy(t *testing.T) {
 		}
 	}
 	for address, want := range map[string]string{"nobody@example.com": "did not go to", "nobody": "no email address"} {
-		if _, err := x.d.Message(t.Context(), "letter", address, 0); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := x.d.Message(t.Context(), "letter", address, 0); err == nil || !strings.Contains(err.Error(),
+			want) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

@@ -67,7 +67,8 @@ func (d *Desk) maySend(ctx context.Context, o sendplan.Options) error {
 	return o.CheckRecipients()
 }
 
-// complete draws a plan up when everybody was counted; now is the notice as it is. send is the newest of the notice, if there
+// complete draws a plan up when everybody was counted; now is the notice as it is. send is the newest of the notice,
+// if there
 // is one.
 func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, now *letter.Revision, send delivery.Send) error {
 	if send.ID != 0 && send.State == delivery.SendCancelled && send.Revision == p.Revision {
@@ -141,7 +142,7 @@ func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.S
 	if err != nil {
 		return nil, err
 	}
-	if err := d.kept.Intact(ctx, rev); err != nil {
+	if err := d.kept.Counts(ctx, rev); err != nil {
 		return nil, err
 	}
 	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)

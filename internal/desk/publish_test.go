@@ -80,7 +80,7 @@ func TestOnlySentLettersArePublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden("drafted")
-	if _, err := d.Approve(t.Context(), "n", "Kathy Oren", ""); err != nil {
+	if _, err := d.Approve(t.Context(), "n", desk.Decider{By: "Kathy Oren"}); err != nil {
 		t.Fatal(err)
 	}
 	hidden("approved")

@@ -10,6 +10,7 @@ import (
 	"tidings/internal/drafting"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/people"
 	"tidings/internal/proof"
 	"tidings/internal/publishing"
 	"tidings/internal/reach"
@@ -24,7 +25,9 @@ import (
 func (d *Desk) furnish() {
 	d.Clock = talk.NewClock(func() time.Time { return d.now() }, d.location())
 	d.journal = journal.New(journal.Options{Clock: d.Clock, Log: d.log, Store: d.store, Stored: d.stored})
-	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger)
+	d.People = people.New(people.Needs{Root: d.ws.Root, Clock: d.Clock, Journal: d.journal, Store: d.store,
+		Stored: d.stored})
+	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People.Verify)
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
@@ -39,9 +42,9 @@ func (d *Desk) furnish() {
 		Meant: d.audience.Meant})
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
-		Printer: d.printer})
+		Printer: d.printer, People: d.People})
 	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
-		Composer: messages{d}.Composer})
+		Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }

@@ -31,11 +31,11 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			_, err = d.Draft(t.Context(), drafting.Options{Slug: "n", Template: "service-update",
 				Project: "qsol-upgrade", Since: "2006-09-01", AsOf: "2006-11-20T09:00:00Z", Locales: []string{"en"}})
 			must(t, err)
-			_, err = d.Approve(t.Context(), "n", "Ann", "")
+			_, err = d.Approve(t.Context(), "n", desk.Decider{By: "Ann"})
 			must(t, err)
 			plan, err := d.PlanSend(t.Context(), sendplan.Options{Slug: "n", Detach: true})
 			must(t, err)
-			must(t, other.Reject(t.Context(), "n", "Bob", "the date is wrong"))
+			must(t, other.Reject(t.Context(), "n", desk.Decider{By: "Bob", Note: "the date is wrong"}))
 			_, err = d.Send(t.Context(), plan, nil)
 			if !errors.Is(err, desk.ErrNotApproved) ||
 				!strings.Contains(err.Error(), "Bob rejected n: the date is wrong") {
@@ -43,7 +43,7 @@ func TestRejectedAtThePrompt(t *testing.T) {
 			}
 			file := filepath.Join(dir, "notices", "n", "en.md")
 			write(t, file, append([]byte(readFile(t, file)), "\nOne more sentence.\n"...))
-			_, err = other.Approve(t.Context(), "n", "Cid", "")
+			_, err = other.Approve(t.Context(), "n", desk.Decider{By: "Cid"})
 			must(t, err)
 			_, err = d.Send(t.Context(), plan, nil)
 			if !errors.Is(err, desk.ErrNotApproved) || !strings.Contains(err.Error(), "Cid approved r2") {

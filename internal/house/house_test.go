@@ -112,6 +112,8 @@ var rules = map[string][]string{
 	"internal/commandline": {"internal/talk", "internal/tty"}, // knows no command's work
 	"internal/journal": {"internal/acts", "internal/check", "internal/locale", "internal/store", "internal/talk",
 		"internal/workspace"},
+	"internal/people": {"internal/acts", "internal/journal", "internal/mailaddr", "internal/safefile",
+		"internal/statement", "internal/store", "internal/talk"},
 	"internal/proof": {"internal/delivery", "internal/journal", "internal/kept", "internal/mailaddr", "internal/store",
 		"internal/talk"},
 	"internal/kept": {"internal/acts", "internal/archive", "internal/delivery", "internal/journal",
@@ -133,7 +135,7 @@ var rules = map[string][]string{
 	"internal/post": {"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/table",
 		"outputs/pdf", "outputs/pdf/bundle", "recipients"},
 	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
-		"internal/letter", "internal/plain", "internal/report", "internal/safefile", "internal/store", "internal/talk",
+		"internal/letter", "internal/people", "internal/plain", "internal/report", "internal/safefile", "internal/statement", "internal/store", "internal/talk",
 		"internal/workspace", "outputs/pdf"},
 	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
 		"internal/talk", "internal/workspace", "notices"},

@@ -2,8 +2,6 @@ package kept
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -20,6 +18,7 @@ import (
 type Decision struct {
 	Revision *letter.Revision
 	Yes      bool
+	By       *statement.Signer
 	Excused  []statement.Excused // findings that the letters excuse
 }
 
@@ -109,8 +108,8 @@ func (b *Book) Decide(ctx context.Context, x Decision) error {
 func (b *Book) statement(ctx context.Context, db *store.Store, x Decision) (said statement.Signed, err error) {
 	r := x.Revision
 	s := statement.Statement{Kind: x.kind(), Version: statement.Version, At: r.Approval.At,
-		By: statement.Person{Name: r.Approval.By}, Note: r.Approval.Note, Excused: x.Excused}
-	if s.Workspace, err = identity(ctx, db); err != nil {
+		Note: r.Approval.Note, Excused: x.Excused}
+	if s.Workspace, err = db.Identity(ctx); err != nil {
 		return said, err
 	}
 	all, err := db.Statements(ctx, r.Slug)
@@ -123,8 +122,7 @@ func (b *Book) statement(ctx context.Context, db *store.Store, x Decision) (said
 	if err := bind(&s, r); err != nil {
 		return said, err
 	}
-	said.Body, err = s.Canonical()
-	return said, err
+	return x.By.Sign(&s)
 }
 
 // bind has a statement name everything that a revision is.
@@ -144,15 +142,4 @@ func bind(s *statement.Statement, r *letter.Revision) (err error) {
 	s.Audience = statement.Audience{Rule: notices.Digest(r.Source.Notice.Audience), Members: r.Audience.SHA256,
 		Fields: r.Said(), Listed: r.Audience.Listed, Selected: r.Audience.Selected}
 	return nil
-}
-
-const identitySetting = "workspace"
-
-// identity is the workspace's own name in statements: those of another one mean nothing here.
-func identity(ctx context.Context, db *store.Store) (string, error) {
-	return db.Setting(ctx, identitySetting, func() (string, error) {
-		b := make([]byte, 16)
-		_, err := rand.Read(b)
-		return hex.EncodeToString(b), err
-	})
 }

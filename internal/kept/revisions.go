@@ -28,7 +28,8 @@ func unpack(kept store.Revision) (*letter.Revision, error) {
 		return nil, fmt.Errorf("revision %d of %s in the database cannot be read: %w", kept.Number, kept.Slug, err)
 	}
 	if r.Slug != kept.Slug || r.Number != kept.Number {
-		return nil, &NotIntactError{kept.Slug, kept.Number, fmt.Sprintf("it holds the letters of %s r%d", r.Slug, r.Number)}
+		return nil, &NotIntactError{kept.Slug, kept.Number, fmt.Sprintf("it holds the letters of %s r%d", r.Slug,
+			r.Number)}
 	}
 	r.Approval.By, r.Approval.Note, r.Approval.At = kept.ApprovedBy, kept.Note, kept.ApprovedAt
 	return r, nil

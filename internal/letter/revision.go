@@ -36,6 +36,10 @@ type Revision struct {
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
 
+	// SignedBy is the fingerprint of the key that signed the approval; "": named, not signed, or
+	// not known yet.
+	SignedBy string `json:"-"`
+
 	payload []byte      // as it is stored; nil: it is not yet
 	stored  string      // SHA-256 of the bytes that the database has
 	said    string      // AudienceDigest.Said; of a stored revision unknown
@@ -143,7 +147,8 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 	return archive.Manifest{
 		Format: archive.Format, Notice: r.Slug, Revision: r.Number, Subject: subject, At: at.UTC(),
 		Records: r.Records, Audience: r.Audience, Ledger: ledger,
-		Approval: archive.Approval{By: r.Approval.By, Note: r.Approval.Note, At: r.Approval.At.UTC(), SHA256: r.Digest},
+		Approval: archive.Approval{By: r.Approval.By, Key: r.SignedBy, Note: r.Approval.Note, At: r.Approval.At.UTC(),
+			SHA256: r.Digest},
 	}
 }
 

@@ -121,7 +121,8 @@ func notSent(slug, address string, revision int, x *delivery.Delivery) error {
 	}
 	switch {
 	case x == nil:
-		return fmt.Errorf("%s did not go to %s; \"tidings deliveries %s\" lists to whom it went, but for people who were "+
+		return fmt.Errorf("%s did not go to %s; \"tidings deliveries %s\" lists to whom it went, but for people "+
+			"who were "+
 			"erased", what, address, slug)
 	case x.Reason != "":
 		return fmt.Errorf("nothing of %s was sent to %s: %s, %s", what, address, x.State, x.Reason)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -33,6 +34,11 @@ func (v *Vault) writeProof(ctx context.Context, dir string, rev *letter.Revision
 		return err
 	}
 	files := map[string][]byte{"records.json": records, "report.json": report, "approval.json": approval}
+	decided, err := v.decisionFiles(ctx, rev.Slug)
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, decided)
 	for tag, letter := range rev.Source.Letters {
 		files["letter."+tag+".md"] = []byte(letter)
 	}

@@ -17,6 +17,7 @@ import (
 	"tidings/internal/journal"
 	"tidings/internal/kept"
 	"tidings/internal/letter"
+	"tidings/internal/people"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/store"
@@ -38,6 +39,7 @@ type Vault struct {
 	reports  func(context.Context) (*report.Reader, error)
 	composer func(context.Context, *letter.Revision) (*letter.Composer, error)
 	printer  func() (*pdf.Renderer, error)
+	people   *people.Room
 }
 
 // Needs are what a vault needs.
@@ -53,14 +55,15 @@ type Needs struct {
 	Reports  func(context.Context) (*report.Reader, error)
 	Composer func(context.Context, *letter.Revision) (*letter.Composer, error)
 	Printer  func() (*pdf.Renderer, error)
+	People   *people.Room
 }
 
 // New is the vault of a workspace: its outputs folder.
 func New(n Needs) *Vault {
-	return &Vault{ws: n.Workspace, archive: archive.Archive{Root: n.Workspace.Path(workspace.OutputDir)},
-		clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store, stored: n.Stored, ledger: n.Ledger,
-		reports: n.Reports,
-		composer: n.Composer, printer: n.Printer}
+	a := archive.Archive{Root: n.Workspace.Path(workspace.OutputDir), Decisions: decisions}
+	return &Vault{ws: n.Workspace, archive: a, clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store,
+		stored: n.Stored, ledger: n.Ledger, reports: n.Reports, composer: n.Composer, printer: n.Printer,
+		people: n.People}
 }
 
 // Options say what may be sealed.
@@ -109,6 +112,9 @@ func (v *Vault) Archive(ctx context.Context, slug string, o Options) (link archi
 		return link, err
 	}
 	rev, err := v.kept.Revision(ctx, slug, r.Revision)
+	if err == nil {
+		err = v.kept.Note(ctx, rev)
+	}
 	if err != nil {
 		return link, err
 	}
@@ -150,6 +156,9 @@ func (v *Vault) sealFormer(ctx context.Context, send delivery.Send, chain []arch
 			continue
 		}
 		rev, err := v.kept.Revision(ctx, s.Slug, s.Revision)
+		if err == nil {
+			err = v.kept.Note(ctx, rev)
+		}
 		if err != nil {
 			return chain, err
 		}

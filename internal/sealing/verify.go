@@ -42,7 +42,7 @@ func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result,
 // VerifyFiles checks an archive as somebody can who has its files and nothing else: in dir, a
 // workspace's folder of outputs or a copy of it. why is the reason that no database was asked.
 func VerifyFiles(dir, slug, why string) (archive.Result, error) {
-	a := archive.Archive{Root: dir}
+	a := archive.Archive{Root: dir, Decisions: decisions}
 	chain, err := a.Chain()
 	if err == nil && len(chain) == 0 && why == "" {
 		err = fmt.Errorf("%s has no file %s: nothing was sealed there", dir, archive.ChainName)
@@ -106,7 +106,7 @@ func differs(sealed archive.Approval, kept store.Revision, known bool, all []sto
 		return "the database does not know this revision any more"
 	}
 	now := archive.Approval{By: kept.ApprovedBy, Note: kept.Note, At: kept.ApprovedAt.UTC(), SHA256: kept.Digest}
-	if sealed.At.Equal(now.At) {
+	if now.Key = sealed.Key; sealed.At.Equal(now.At) { // who signed stands in the statements
 		now.At = sealed.At
 	}
 	if now != sealed {

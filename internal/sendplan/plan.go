@@ -131,7 +131,7 @@ func New(o Options, rev *letter.Revision, c *workspace.Config, clock *talk.Clock
 	return &Plan{Slug: o.Slug, Revision: rev.Number, Subject: rev.Subjects[n.Locales[0]], Stream: string(n.Stream),
 		Rule:  n.Audience.Words(),
 		Relay: relayNames(c.Relays),
-		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev.Approval, clock),
+		From:  rev.Sender.FromName + " <" + rev.Sender.From + ">", ApprovedBy: approvedBy(rev, clock),
 		Starts:  starts,
 		Regions: []Region{}, Suppressed: []Exclusion{}, options: o, rev: rev, start: start, tally: newTally()}, nil
 }
@@ -276,11 +276,16 @@ func (p *Plan) fillStarts() {
 	})
 }
 
-func approvedBy(a notices.Approval, c *talk.Clock) string {
+func approvedBy(rev *letter.Revision, c *talk.Clock) string {
+	a := rev.Approval
 	if a.By == "" {
 		return "not approved"
 	}
-	return a.By + ", " + talk.Moment(a.At.In(c.Location()))
+	words := a.By + ", " + talk.Moment(a.At.In(c.Location()))
+	if rev.SignedBy == "" {
+		return words + ", named, not signed"
+	}
+	return words + ", signed"
 }
 
 func relayNames(relays []workspace.Relay) string {

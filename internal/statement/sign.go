@@ -59,3 +59,21 @@ func Verify(k Kind, body, armored []byte, at time.Time, keys []Key) (Key, error)
 	}
 	return x, nil
 }
+
+// Signer is who decides: a person of the roster with a key, or somebody who is only named.
+type Signer struct {
+	By     Person
+	Roster string // SHA-256 of the roster in force, hex; "": there is none
+	// Key signs; nil: the person is named, and nothing is signed.
+	Key ssh.Signer
+}
+
+// Sign gives a statement in its canonical form, with the signature if there is a key.
+func (x *Signer) Sign(s *Statement) (said Signed, err error) {
+	s.By, s.Policy = x.By, x.Roster
+	if said.Body, err = s.Canonical(); err != nil || x.Key == nil {
+		return said, err
+	}
+	said.Signature, err = Sign(s.Kind, said.Body, x.Key)
+	return said, err
+}

@@ -140,7 +140,8 @@ func Parse(b []byte) (*Statement, error) {
 		return nil, fmt.Errorf("the statement cannot be read: %w", err)
 	}
 	if s.Version != Version {
-		return nil, fmt.Errorf("the statement is of version %d, and this version of tidings knows %d", s.Version, Version)
+		return nil, fmt.Errorf("the statement is of version %d, and this version of tidings knows %d", s.Version,
+			Version)
 	}
 	again, err := s.Canonical()
 	if err != nil || string(again) != string(b) {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 )
 
@@ -47,6 +49,24 @@ func (s *Store) LookupSetting(ctx context.Context, name string) (value string, o
 		return "", false, fmt.Errorf("setting %s: %w", name, err)
 	}
 	return value, ok, nil
+}
+
+const identitySetting = "workspace"
+
+// Identity is the workspace's own name in statements, 16 random bytes in hex: those of another one
+// mean nothing here. It is made at the first need.
+func (s *Store) Identity(ctx context.Context) (string, error) {
+	return s.Setting(ctx, identitySetting, func() (string, error) {
+		b := make([]byte, 16)
+		_, err := rand.Read(b)
+		return hex.EncodeToString(b), err
+	})
+}
+
+// KnownIdentity is Identity, and makes none.
+func (s *Store) KnownIdentity(ctx context.Context) (string, error) {
+	value, _, err := s.LookupSetting(ctx, identitySetting)
+	return value, err
 }
 
 // UpdateSetting replaces a value by what change makes of it; an empty value stands

@@ -117,7 +117,7 @@ func (o BenchSendOptions) workspace(ctx context.Context, dir string) (*desk.Desk
 	if _, err := d.ImportRecipients(ctx, list, registry.ImportOptions{}); err != nil {
 		return d, err
 	}
-	_, err = d.Approve(ctx, benchNotice, "bench", "")
+	_, err = d.Approve(ctx, benchNotice, desk.Decider{By: "bench"})
 	return d, err
 }
 

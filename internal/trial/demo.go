@@ -164,7 +164,7 @@ func (m *demo) check(ctx context.Context) (string, error) {
 }
 
 func (m *demo) approve(ctx context.Context) (string, error) {
-	a, err := m.d.Approve(ctx, demoNotice, "Kathy Oren", "demonstration")
+	a, err := m.d.Approve(ctx, demoNotice, desk.Decider{By: "Kathy Oren", Note: "demonstration"})
 	return fmt.Sprintf("by %s, bound to SHA-256 %.12s…", a.By, a.Digest), err
 }
 

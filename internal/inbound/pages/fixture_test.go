@@ -124,7 +124,7 @@ func (o *office) draft(t testing.TB, slug, stream string, more ...string) {
 			must(t, errors.Join(err, f.Close()))
 		}
 	}
-	_, err = o.d.Approve(t.Context(), slug, "Kathy Oren", "")
+	_, err = o.d.Approve(t.Context(), slug, desk.Decider{By: "Kathy Oren"})
 	must(t, err)
 }
 

@@ -25,7 +25,7 @@ func TestPaperLink(t *testing.T) {
 		must(t, err)
 		must(t, os.WriteFile(path, append(b, more...), 0o600))
 	}
-	_, err = o.d.Approve(t.Context(), "news", "Kathy Oren", "")
+	_, err = o.d.Approve(t.Context(), "news", desk.Decider{By: "Kathy Oren"})
 	must(t, err)
 	must(t, o.send(t, "news", 0))
 	all, before := o.arrived(t), o.state(t, "news")
