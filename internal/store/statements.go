@@ -20,7 +20,8 @@ func (t *Tx) SaveStatement(ctx context.Context, x statement.Signed) error {
 		return err
 	}
 	var last string
-	err = t.QueryRow(ctx, `SELECT sha256 FROM statements WHERE slug = $1 ORDER BY id DESC LIMIT 1`, s.Notice).Scan(&last)
+	err = t.QueryRow(ctx, `SELECT sha256 FROM statements WHERE slug = $1 ORDER BY id DESC LIMIT 1`,
+		s.Notice).Scan(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("statement: %w", err)
 	}
@@ -42,7 +43,8 @@ func (t *Tx) SaveStatement(ctx context.Context, x statement.Signed) error {
 // StatementsNoted gives the SHA-256 of each statement about a notice that the log of acts has, in
 // its order.
 func (s *Store) StatementsNoted(ctx context.Context, slug string) (noted []string, err error) {
-	rows, err := s.query(ctx, `SELECT statement FROM acts WHERE notice = $1 AND statement <> '' ORDER BY sequence`, slug)
+	rows, err := s.query(ctx, `SELECT statement FROM acts WHERE notice = $1 AND statement <> '' ORDER BY sequence`,
+		slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var sum string
 		err := row.Scan(&sum)
