@@ -137,7 +137,7 @@ func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 // content, or there is none. A person's yes or no to the same content is one to that
 // revision, whichever program compiled it, so that no content gets a second number.
 func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Revision, sent bool, err error) {
-	last, err := d.kept.Latest(ctx, r.Slug)
+	last, err := d.kept.LatestIntact(ctx, r.Slug)
 	if err != nil || last == nil {
 		return nil, false, err
 	}
@@ -178,7 +178,7 @@ type visitor func(*letter.Revision) (func(letter.Selected) error, error)
 // workspace holds now. That takes a pass over the audience, in which visit sees the
 // approved revision first and then everybody; nil: nobody looks.
 func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*letter.Revision, error) {
-	r, err := d.kept.Latest(ctx, slug)
+	r, err := d.kept.LatestVerified(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -204,6 +204,10 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	}
 	if !same {
 		return nil, d.changedSince(ctx, r, now)
+	}
+	if differs := r.Settings(&d.ws.Config); len(differs) > 0 {
+		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; undo that, or check and approve it again",
+			ErrNotApproved, slug, r.Approval.By, strings.Join(differs, ", "))
 	}
 	return r, nil
 }

@@ -18,11 +18,24 @@ type messages struct{ d *Desk }
 
 // Composer opens the revision of a send for composing.
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
+	rev, err := m.d.verified(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	return m.d.composerAt(ctx, rev, s.CreatedAt)
+}
+
+// verified gives the revision of a send, of which nothing was changed since it was approved, nor of
+// its rows since they were confirmed.
+func (d *Desk) verified(ctx context.Context, s delivery.Send) (*letter.Revision, error) {
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.FrozenHolds(ctx, s); err != nil {
+		return nil, err
+	}
+	return d.kept.Verified(ctx, s.Slug, s.Revision)
 }
 
 // composer opens a revision for composing what is not sent yet.

@@ -102,7 +102,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 		return nil, err
 	}
 	if sent {
-		rev, err := d.kept.Revision(ctx, s.Notice.Slug, send.Revision)
+		rev, err := d.kept.Verified(ctx, s.Notice.Slug, send.Revision)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 			return rev, err
 		}
 	}
-	rev, err := d.kept.Latest(ctx, s.Notice.Slug)
+	rev, err := d.kept.LatestVerified(ctx, s.Notice.Slug)
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ var rules = map[string][]string{
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
 		"outputs/pdf/bundle", "outputs/own", "outputs/text", "outputs/web", "internal/locale", "internal/workspace",
-		"internal/delivery", "internal/archive",
+		"internal/delivery", "internal/archive", "internal/statement",
 		"internal/dkim", "internal/feedback/token", "internal/mailaddr", "internal/safefile"},
 	"internal/report": {"notices", "internal/letter", "internal/store", "internal/delivery", "internal/workspace",
 		"internal/feedback", "internal/locale", "internal/plain", "internal/table", "recipients", "templates",
@@ -113,7 +113,7 @@ var rules = map[string][]string{
 	"internal/journal": {"internal/acts", "internal/check", "internal/locale", "internal/store", "internal/talk",
 		"internal/workspace"},
 	"internal/kept": {"internal/acts", "internal/archive", "internal/delivery", "internal/journal",
-		"internal/letter", "internal/locale", "internal/store", "internal/workspace"},
+		"internal/letter", "internal/locale", "internal/store", "internal/talk", "internal/workspace"},
 	"internal/importer": {"internal/table", "internal/workspace", "notices"},
 	"internal/records": {"internal/importer", "internal/letter", "internal/locale", "internal/talk",
 		"internal/workspace", "notices"},

@@ -102,13 +102,20 @@ func (b *Book) Decide(ctx context.Context, r *letter.Revision, decision store.De
 		return err
 	}
 	return db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := tx.SaveRevision(ctx, kept); err != nil {
+		saved, err := tx.SaveRevision(ctx, kept)
+		if err != nil {
 			return err
 		}
-		if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: decision}); err != nil {
+		x := store.ApprovalRecord{Approval: r.Approval, Decision: decision}
+		if x.Content, err = letter.Content(saved.Payload); err != nil {
 			return err
 		}
-		_, err := tx.AppendAct(ctx, b.decided(r, decision, before))
+		if err := tx.SaveApproval(ctx, x); err != nil {
+			return err
+		}
+		act := b.decided(r, decision, before)
+		act.Content = x.Content
+		_, err = tx.AppendAct(ctx, act)
 		return err
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/locale"
+	"tidings/internal/statement"
 	"tidings/notices"
 )
 
@@ -34,6 +35,12 @@ type Revision struct {
 	Approval  notices.Approval  `json:"approval"`
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
+
+	// Stored is the SHA-256 of the payload that it was read from, hex; "": it was not read.
+	Stored string `json:"-"`
+	// Content is what Content gives of that payload, once it was compared with what was approved; "":
+	// it was not, or an older version approved it, which bound none.
+	Content string `json:"-"`
 
 	anew    string      // the digest that this program gives the source; empty: nobody asked yet
 	content digestInput // what the digest is taken of, but for the audience; of a stored revision unknown
@@ -79,7 +86,7 @@ func (r *Revision) For(audience *AudienceDigest) *Revision {
 
 // Decode reads a stored revision.
 func Decode(payload []byte) (*Revision, error) {
-	r := &Revision{}
+	r := &Revision{Stored: statement.Digest(payload)}
 	if err := json.Unmarshal(payload, r); err != nil {
 		return nil, err
 	}

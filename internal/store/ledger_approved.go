@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"tidings/internal/delivery"
+	"tidings/internal/statement"
 )
 
 // ErrWithdrawn says that a revision is not the approved one any more: it was rejected, or
@@ -17,18 +18,21 @@ var ErrWithdrawn = errors.New("the approval was withdrawn")
 // the plan stood at its prompt is so obeyed; one that is being said at this moment waits,
 // and finds the send begun. A ledger that holds no letters asks nobody.
 func (z *freezer) stillApproved(ctx context.Context) error {
-	query := `SELECT number, approved_by FROM revisions` + latestOf
+	query := `SELECT number, approved_by, payload FROM revisions` + latestOf
 	if z.l.s.dialect == Postgres {
 		query += ` FOR UPDATE`
 	}
 	var number int
 	var by string
-	err := z.tx.QueryRow(ctx, query, z.f.Slug).Scan(&number, &by)
+	var payload []byte
+	err := z.tx.QueryRow(ctx, query, z.f.Slug).Scan(&number, &by, &payload)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err == nil && (number != z.f.Revision || by == ""):
 		return ErrWithdrawn
+	case err == nil && !z.looked(payload):
+		return z.altered()
 	case err == nil:
 		err = z.nothingEarlierGoesOn(ctx)
 	}
@@ -69,4 +73,28 @@ func (z *freezer) beginSend(ctx context.Context) (delivery.Send, error) {
 		return delivery.Send{}, err
 	}
 	return z.newSend(ctx)
+}
+
+// looked reports whether a payload is the one that the plan was made of.
+func (z *freezer) looked(payload []byte) bool {
+	return z.f.Payload == "" || statement.Digest(payload) == z.f.Payload
+}
+
+func (z *freezer) altered() error {
+	return fmt.Errorf("%w: r%d of %s was changed in the database since the plan was shown; nothing was queued. "+
+		"\"tidings log verify\" tells more", delivery.ErrAltered, z.f.Revision, z.f.Slug)
+}
+
+// unaltered refuses to add rows by a revision that is another one than the plan was made of.
+func (z *freezer) unaltered(ctx context.Context) error {
+	var payload []byte
+	err := z.tx.QueryRow(ctx, `SELECT payload FROM revisions WHERE slug = $1 AND number = $2`, z.f.Slug,
+		z.f.Revision).Scan(&payload)
+	if err == nil && !z.looked(payload) {
+		return z.altered()
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }

@@ -142,6 +142,7 @@ const (
 type ApprovalRecord struct {
 	notices.Approval
 	Decision Decision `json:"decision"`
+	Content  string   `json:"content,omitempty"` // SHA-256 of the stored payload; see letter.Content
 }
 
 // SaveApproval adds a yes or a no to the history, which is never changed, in the
@@ -154,9 +155,9 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 	if v.At.IsZero() {
 		v.At = t.s.Now()
 	}
-	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		v.Slug, v.Revision, v.Digest, string(v.Decision), v.By, v.Note, Millis(v.At))
+	_, err := t.Exec(ctx, `INSERT INTO approvals (slug, revision, digest, decision, by_whom, note, at, content)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		v.Slug, v.Revision, v.Digest, string(v.Decision), v.By, v.Note, Millis(v.At), v.Content)
 	if err != nil {
 		return fmt.Errorf("approval of %s: %w", v.Slug, err)
 	}
@@ -167,12 +168,12 @@ func (t *Tx) SaveApproval(ctx context.Context, v ApprovalRecord) error {
 // that was never decided on has none, which is no error.
 func (s *Store) Approvals(ctx context.Context, slug string) (all []ApprovalRecord, err error) {
 	// By id, not by time: two within a millisecond keep their order.
-	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at FROM approvals WHERE slug = $1
-		ORDER BY id`, slug)
+	rows, err := s.query(ctx, `SELECT slug, revision, digest, decision, by_whom, note, at, content FROM approvals
+		WHERE slug = $1 ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
 		var v ApprovalRecord
 		var at int64
-		err := row.Scan(&v.Slug, &v.Revision, &v.Digest, &v.Decision, &v.By, &v.Note, &at)
+		err := row.Scan(&v.Slug, &v.Revision, &v.Digest, &v.Decision, &v.By, &v.Note, &at, &v.Content)
 		v.At = Moment(at)
 		all = append(all, v)
 		return err
