@@ -55,6 +55,8 @@ type Audience struct {
 	SHA256   string         `json:"sha256"`   // over the frozen recipients, hex
 	// Listed is the SHA-256 of the list of affected accounts, hex; empty: there is none.
 	Listed string `json:"listed,omitempty"`
+	// Fields is the SHA-256 over what letters say of each of them, hex; empty: nobody took it.
+	Fields string `json:"fields,omitempty"`
 }
 
 // Approval is who said yes to which digest.

@@ -122,6 +122,9 @@ type pass struct {
 func (a *Audience) pass(ctx context.Context, rev *letter.Revision, compose func(letter.Selected)) (*pass, error) {
 	audience := letter.NewAudienceDigest()
 	audience.List(a.Listed)
+	if err := audience.Says(rev.Source); err != nil {
+		return nil, err
+	}
 	a.fields.begin()
 	a.conditions.begin()
 	a.companies.begin()

@@ -119,6 +119,9 @@ func (d *Desk) bind(ctx context.Context, slug string, visit func(letter.Selected
 func (d *Desk) bound(ctx context.Context, s *letter.Source, c *letter.Compiled,
 	visit func(letter.Selected) error) (*letter.Revision, error) {
 	audience := letter.NewAudienceDigest()
+	if err := audience.Says(s); err != nil {
+		return nil, err
+	}
 	err := d.audience.Digested(ctx, s, audience, func(r letter.Selected) error {
 		audience.Add(r)
 		if visit == nil {
@@ -149,7 +152,10 @@ func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (kept *letter.Rev
 		return nil, false, err
 	}
 	_, err = l.FindSend(ctx, r.Slug, last.Number)
-	if errors.Is(err, store.ErrNoSend) {
+	switch {
+	case errors.Is(err, store.ErrNoSend) && last.OtherWords(r) != "":
+		return nil, false, nil
+	case errors.Is(err, store.ErrNoSend):
 		return last, false, nil
 	}
 	return last, err == nil, err
@@ -205,11 +211,28 @@ func (d *Desk) approved(ctx context.Context, slug string, visit visitor) (*lette
 	if !same {
 		return nil, d.changedSince(ctx, r, now)
 	}
-	if differs := r.Settings(&d.ws.Config); len(differs) > 0 {
-		return nil, fmt.Errorf("%w: %s changed since %s approved it: %s; undo that, or check and approve it again",
-			ErrNotApproved, slug, r.Approval.By, strings.Join(differs, ", "))
+	return r, d.unbound(ctx, r, now)
+}
+
+// unbound refuses a revision, of which nothing is sent yet, whose messages would be others than
+// those that were approved although the letters are the same.
+func (d *Desk) unbound(ctx context.Context, r, now *letter.Revision) error {
+	differs := r.Settings(&d.ws.Config)
+	if words := r.OtherWords(now); words != "" {
+		differs = append(differs, words)
 	}
-	return r, nil
+	if len(differs) == 0 {
+		return nil
+	}
+	l, err := d.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := l.FindSend(ctx, r.Slug, r.Number); !errors.Is(err, store.ErrNoSend) {
+		return err // its rows are bound
+	}
+	return fmt.Errorf("%w: %s changed since %s approved it: %s; undo that, or check and approve it again",
+		ErrNotApproved, r.Slug, r.Approval.By, strings.Join(differs, ", "))
 }
 
 // withdrawn says what became of an approval while its plan was looked at.

@@ -71,7 +71,14 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 	return func(yield func(delivery.Frozen, error) bool) {
 		n, m := 0, 0 // recipients who are selected now, and rows of them
 		var merger letter.FieldMerger
-		err := d.audience.Each(ctx, p.Of().Source, func(s letter.Selected) error {
+		now := letter.NewAudienceDigest()
+		err := now.Says(p.Of().Source)
+		if err != nil {
+			yield(delivery.Frozen{}, err)
+			return
+		}
+		err = d.audience.Digested(ctx, p.Of().Source, now, func(s letter.Selected) error {
+			now.Add(s)
 			if asked, err := p.Asked(s); err != nil || !asked {
 				return err
 			}
@@ -94,6 +101,9 @@ func (d *Desk) frozenRows(ctx context.Context, p *sendplan.Plan) iter.Seq2[deliv
 		if err == nil && (n != p.Streamed() || m != p.Chosen()) {
 			err = fmt.Errorf("%w: %s selected when you confirmed, and now it is %d; nothing was sent, look again",
 				ErrNotConfirmed, locale.Num(p.Streamed(), "recipient was", "recipients were"), n)
+		}
+		if err == nil && !p.Resumed {
+			err = p.Of().Selects(now)
 		}
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(delivery.Frozen{}, err)

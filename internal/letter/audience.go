@@ -47,6 +47,7 @@ type AudienceDigest struct {
 	listed string // SHA-256 of the list of accounts
 	sum    hash.Hash
 	buf    []byte
+	words  *wordsDigest // nil: nobody asks what letters say of people
 }
 
 // NewAudienceDigest is the digest of nobody.
@@ -72,6 +73,9 @@ func (a *AudienceDigest) Add(s Selected) {
 	}
 	a.buf = append(b, '\n')
 	a.sum.Write(a.buf)
+	if a.words != nil {
+		a.words.add(s)
+	}
 	a.Selected++
 	a.Regions[RegionName(s.Region)]++
 }

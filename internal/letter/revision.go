@@ -35,6 +35,9 @@ type Revision struct {
 	Approval  notices.Approval  `json:"approval"`
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
+	// FieldSums are check sums of what letters say of people, by field, which name the field that
+	// changed; what counts is Audience.Fields.
+	FieldSums map[string]string `json:"field_sums,omitempty"`
 
 	// Stored is the SHA-256 of the payload that it was read from, hex; "": it was not read.
 	Stored string `json:"-"`
@@ -80,6 +83,7 @@ func (r *Revision) For(audience *AudienceDigest) *Revision {
 	of := *r
 	of.Audience = archive.Audience{Selected: audience.Selected, Regions: audience.Regions, SHA256: audience.String(),
 		Listed: audience.listed}
+	of.Audience.Fields, of.FieldSums = audience.Words()
 	of.Digest = of.content.digest(of.Audience.SHA256)
 	return &of
 }

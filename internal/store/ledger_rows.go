@@ -27,8 +27,8 @@ const everyRow = 4
 type block struct {
 	region string
 	kind   kind
-	values []any                 // of ownColumns, row by row
-	sums   []byte                // their digests
+	values []any  // of ownColumns, row by row
+	sums   []byte // their digests
 	hashed frozenRow
 	some   [len(ownColumns)]bool // whether a row has something there
 	first  int64                 // its first row's number
