@@ -58,3 +58,30 @@ func signers(c *workspace.Config) []string {
 	}
 	return domains
 }
+
+// Bind fills in a statement what a decision on this revision binds of it: the notice, letters,
+// records, sender and audience, the digest over them, and the content. Who decides, when, by which
+// policy, and what check excused is the caller's to add.
+func (r *Revision) Bind(s *statement.Statement) (err error) {
+	payload := r.payload
+	if payload == nil {
+		if payload, err = json.Marshal(r); err != nil {
+			return err
+		}
+	}
+	if s.Content, err = Content(payload); err != nil {
+		return err
+	}
+	s.Notice, s.Revision, s.Digest = r.Slug, r.Number, r.Digest
+	s.Letters, s.Records = map[string]string{}, nil
+	for tag, text := range r.Source.Letters {
+		s.Letters[tag] = notices.Digest(text)
+	}
+	for _, x := range r.Records {
+		s.Records = append(s.Records, statement.Record{Kind: x.Kind, ID: x.ID, SHA256: x.SHA256})
+	}
+	s.Sender = notices.Digest(r.Sender)
+	s.Audience = statement.Audience{Rule: notices.Digest(r.Source.Notice.Audience), Members: r.Audience.SHA256,
+		Fields: r.Audience.Fields, Listed: r.Audience.Listed, Selected: r.Audience.Selected}
+	return nil
+}

@@ -45,6 +45,7 @@ type Revision struct {
 	// it was not, or an older version approved it, which bound none.
 	Content string `json:"-"`
 
+	payload []byte      // that it was read from; nil: it was not read
 	anew    string      // the digest that this program gives the source; empty: nobody asked yet
 	content digestInput // what the digest is taken of, but for the audience; of a stored revision unknown
 }
@@ -90,7 +91,7 @@ func (r *Revision) For(audience *AudienceDigest) *Revision {
 
 // Decode reads a stored revision.
 func Decode(payload []byte) (*Revision, error) {
-	r := &Revision{Stored: statement.Digest(payload)}
+	r := &Revision{Stored: statement.Digest(payload), payload: payload}
 	if err := json.Unmarshal(payload, r); err != nil {
 		return nil, err
 	}
