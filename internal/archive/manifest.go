@@ -10,6 +10,8 @@ package archive
 import (
 	"encoding/json"
 	"time"
+
+	"tidings/internal/statement"
 )
 
 // ManifestName is the file that lists the others of a revision's folder.
@@ -30,8 +32,10 @@ type Manifest struct {
 	Approval Approval  `json:"approval"`
 	// Ledger is the report's figures when the manifest was written. What comes back
 	// later is in the report, and in the manifest of a later sealing.
-	Ledger   map[string]any `json:"ledger"`
-	Previous *Link          `json:"previous"` // nil for the first manifest of a workspace
+	Ledger map[string]any `json:"ledger"`
+	// Templates are what the letters were drafted from; empty: nobody knows.
+	Templates []statement.Template `json:"templates,omitempty"`
+	Previous  *Link                `json:"previous"` // nil for the first manifest of a workspace
 }
 
 // File is one file of the revision's folder.

@@ -80,8 +80,17 @@ func (r *Revision) Bind(s *statement.Statement) (err error) {
 	for _, x := range r.Records {
 		s.Records = append(s.Records, statement.Record{Kind: x.Kind, ID: x.ID, SHA256: x.SHA256})
 	}
+	s.Drafted = r.drafted()
 	s.Sender = notices.Digest(r.Sender)
 	s.Audience = statement.Audience{Rule: notices.Digest(r.Source.Notice.Audience), Members: r.Audience.SHA256,
 		Fields: r.Audience.Fields, Listed: r.Audience.Listed, Selected: r.Audience.Selected}
 	return nil
+}
+
+// drafted is what the letters were drafted from, as statements and manifests name it.
+func (r *Revision) drafted() (out []statement.Template) {
+	for _, o := range r.Source.Drafted {
+		out = append(out, statement.Template(o))
+	}
+	return out
 }

@@ -149,7 +149,7 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 	subject := r.Subjects[r.Source.Notice.Locales[0]]
 	return archive.Manifest{
 		Format: archive.Format, Notice: r.Slug, Revision: r.Number, Subject: subject, At: at.UTC(),
-		Records: r.Records, Audience: r.Audience, Ledger: ledger,
+		Records: r.Records, Audience: r.Audience, Ledger: ledger, Templates: r.drafted(),
 		Approval: archive.Approval{By: r.Approval.By, Note: r.Approval.Note, At: r.Approval.At.UTC(), SHA256: r.Digest},
 	}
 }
