@@ -25,10 +25,10 @@ func (e *Altered) Is(target error) bool {
 }
 
 func altered(r store.Revision, by, what string) error {
-	return &Altered{fmt.Sprintf("%v: r%d of %s was changed in the database since %s approved it (%s); nothing is sent of "+
-		"it. Look into who did that: \"tidings log %[3]s\", \"tidings log verify\". Then restore the database from a "+
-		"backup; or, where nothing was sent yet, check and approve the letter again, which makes a new revision of "+
-		"the files", talk.ErrNotApproved, r.Number, r.Slug, by, what)}
+	return &Altered{fmt.Sprintf("%v: r%d of %s was changed in the database since %s approved it (%s); nothing is "+
+		"sent of it. Look into who did that: \"tidings log %[3]s\", \"tidings log verify\". Then restore the database "+
+		"from a backup; or, where nothing was sent yet, check and approve the letter again, which makes a new "+
+		"revision of the files", talk.ErrNotApproved, r.Number, r.Slug, by, what)}
 }
 
 // Verified is Revision for whoever sends: all that is composed from is, byte for byte, what was

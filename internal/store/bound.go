@@ -32,7 +32,8 @@ func (s *Store) Decided(ctx context.Context, slug string, revision int) (d Decid
 	}
 	d.At = Moment(at)
 	if err == nil {
-		err = s.queryRow(ctx, `SELECT count(*) > 0 FROM (SELECT 1 FROM acts WHERE at <= $1 LIMIT 1) a`, at).Scan(&d.Logged)
+		err = s.queryRow(ctx, `SELECT count(*) > 0 FROM (SELECT 1 FROM acts WHERE at <= $1 LIMIT 1) a`,
+			at).Scan(&d.Logged)
 	}
 	if err == nil {
 		d.Log, err = scanAct(s.queryRow(ctx, `SELECT `+actColumns+` FROM acts WHERE notice = $1 AND act = $2

@@ -43,7 +43,8 @@ func (f *frozenRow) holds(r *delivery.Row, e delivery.Lease) bool {
 	return f.region == e.Region && bytes.Equal(f.sum(r), e.Sums[at:at+sumSize])
 }
 
-const altered = `; nothing more is sent. "tidings log verify" and a backup tell what it was; "tidings cancel" ends the send`
+const altered = `; nothing more is sent. "tidings log verify" and a backup tell what it was; "tidings cancel" ends ` +
+	`the send`
 
 func rowAltered(id int64, region string) error {
 	return fmt.Errorf("%w: row %d (region %s) of the table deliveries was changed since the send was confirmed"+altered,
@@ -124,8 +125,8 @@ func (t *Tx) frozenHolds(ctx context.Context, s delivery.Send) (unbound bool, er
 	}
 	now, err := t.frozenNow(ctx, s.ID)
 	if err == nil && (frozen != logged || now != frozen) {
-		err = fmt.Errorf("%w: the rows of %s r%d are not those that were confirmed"+altered, delivery.ErrAltered, s.Slug,
-			s.Revision)
+		err = fmt.Errorf("%w: the rows of %s r%d are not those that were confirmed"+altered, delivery.ErrAltered,
+			s.Slug, s.Revision)
 	}
 	return false, err
 }

@@ -41,7 +41,8 @@ func handed(t *testing.T, f *storetest.Fixture, l *store.Ledger, send delivery.S
 		return 0, err
 	}
 	for _, chunk := range storetest.Column[int64](t, f.Store, `SELECT id FROM chunks WHERE done = 0 ORDER BY id`) {
-		e, err := l.Claim(t.Context(), delivery.Claim{Chunk: chunk, Worker: "w1", Until: f.Clock.Now().Add(time.Minute)})
+		claim := delivery.Claim{Chunk: chunk, Worker: "w1", Until: f.Clock.Now().Add(time.Minute)}
+		e, err := l.Claim(t.Context(), claim)
 		if errors.Is(err, delivery.ErrIdle) {
 			return rows, nil
 		}
@@ -79,7 +80,8 @@ func TestBoundRows(t *testing.T) {
 			`UPDATE chunk_sums SET sums = (SELECT sums FROM chunk_sums ORDER BY chunk_id DESC LIMIT 1)`,
 			`DELETE FROM chunk_sums`,
 			`UPDATE sends SET frozen = '00'`,
-			`INSERT INTO chunks (send_id, region, first_id, last_id) SELECT send_id, region, 100, 200 FROM chunks LIMIT 1`,
+			`INSERT INTO chunks (send_id, region, first_id, last_id)
+				SELECT send_id, region, 100, 200 FROM chunks LIMIT 1`,
 		} {
 			t.Run(cheat, func(t *testing.T) {
 				f := open(t)
