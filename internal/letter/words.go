@@ -5,13 +5,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
 	"tidings/outputs"
+	"tidings/recipients"
 )
 
 // wordsDigest is taken over what letters say of each person: the fields that some letter has, and
@@ -20,7 +21,7 @@ import (
 type wordsDigest struct {
 	names  []string
 	sum    hash.Hash
-	each   []hash.Hash64 // of one field of all people, for the words of a difference alone
+	each   []uint64 // of one field of all people, for the words of a difference alone
 	merger FieldMerger
 	buf    []byte
 	err    error // of stored fields that cannot be read: their freeze fails of it too
@@ -39,43 +40,89 @@ func (a *AudienceDigest) Says(s *Source) error {
 		}
 	}
 	slices.Sort(names)
-	w := &wordsDigest{names: slices.Compact(names), sum: sha256.New()}
-	for range len(w.names) + 1 { // the last is of what is their own
-		w.each = append(w.each, fnv.New64a())
-	}
-	a.words = w
+	names = slices.Compact(names)
+	a.words = &wordsDigest{names: names, sum: sha256.New(), each: make([]uint64, len(names)+1)} // and what is their own
 	return nil
 }
 
 func (w *wordsDigest) add(s Selected) {
 	own, err := s.OwnText()
-	if err == nil {
-		err = w.merger.gather(s.AudienceRow)
-	}
 	if err != nil {
 		w.err = err
 		return
 	}
-	w.buf = fmt.Appendf(w.buf[:0], "%d", s.ID)
-	at := 0
+	w.buf = strconv.AppendInt(w.buf[:0], s.ID, 10)
 	for i, name := range w.names {
-		for at < len(w.merger.merged) && w.merger.merged[at].name < name {
-			at++
+		value, known := ownField(s.AudienceRow, name)
+		if value == "" && mayHave(s.AudienceRow, name) || !known {
+			if value, err = w.merged(s.AudienceRow, name); err != nil {
+				w.err = err
+				return
+			}
 		}
-		if at < len(w.merger.merged) && w.merger.merged[at].name == name {
-			w.take(i, w.merger.merged[at].value)
-		} else {
-			w.take(i, "")
-		}
+		w.take(i, value)
 	}
 	w.take(len(w.names), own)
 	w.sum.Write(append(w.buf, '\n'))
 }
 
+// ownField is a field that the registry itself has of people; known: it is one of those.
+func ownField(r *recipients.AudienceRow, name string) (value string, known bool) {
+	switch name {
+	case "company":
+		return company(r), true
+	case "email":
+		return r.Email, true
+	case "first name":
+		return r.FirstName, true
+	case "last name":
+		return r.LastName, true
+	case "name":
+		return FullName(r), true
+	case "region":
+		return r.Region, true
+	}
+	return "", !mayHave(r, name)
+}
+
+// mayHave reports whether a list may have a field of that name for somebody: most letters have
+// none, and to take all fields of everybody apart would take longer than to read them.
+func mayHave(r *recipients.AudienceRow, name string) bool {
+	may := func(fields string) bool {
+		return strings.Contains(fields, name) || strings.IndexByte(fields, '\\') >= 0
+	}
+	if may(r.FieldsJSON) {
+		return true
+	}
+	for i := range r.Accounts {
+		if may(r.Accounts[i].FieldsJSON) {
+			return true
+		}
+	}
+	return false
+}
+
+// merged is a field as a freeze writes it.
+func (w *wordsDigest) merged(r *recipients.AudienceRow, name string) (string, error) {
+	if err := w.merger.gather(r); err != nil {
+		return "", err
+	}
+	for _, f := range w.merger.merged {
+		if f.name == name {
+			return f.value, nil
+		}
+	}
+	return "", nil
+}
+
+// take adds one field. The check sum of each is FNV-1a: it only names what changed.
 func (w *wordsDigest) take(i int, value string) {
-	from := len(w.buf)
 	w.buf = append(append(w.buf, 0), value...)
-	w.each[i].Write(w.buf[from:])
+	h := w.each[i]
+	for k := range len(value) {
+		h = (h ^ uint64(value[k])) * 1099511628211
+	}
+	w.each[i] = (h ^ '\n') * 1099511628211
 }
 
 // Words is the SHA-256 over what letters say of each person, hex, and a check sum of each field;
@@ -91,7 +138,7 @@ func (a *AudienceDigest) Words() (string, map[string]string) {
 		if i < len(w.names) {
 			name = w.names[i]
 		}
-		each[name] = hex.EncodeToString(h.Sum(nil))
+		each[name] = strconv.FormatUint(h, 16)
 	}
 	return hex.EncodeToString(w.sum.Sum(nil)), each
 }
