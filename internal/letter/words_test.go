@@ -49,7 +49,9 @@ func TestWords(t *testing.T) {
 		{"another plan", func(r *recipients.AudienceRow) {
 			r.FieldsJSON = `{"company":"Listed Ltd","plan":"tin","shoe size":"38"}`
 		}, false},
-		{"no plan", func(r *recipients.AudienceRow) { r.FieldsJSON = `{"company":"Listed Ltd","shoe size":"38"}` }, false},
+		{"no plan", func(r *recipients.AudienceRow) {
+			r.FieldsJSON = `{"company":"Listed Ltd","shoe size":"38"}`
+		}, false},
 		{"the plan, written otherwise", func(r *recipients.AudienceRow) {
 			r.FieldsJSON = `{"company":"Listed Ltd","pl\u0061n":"gold"}`
 		}, true},

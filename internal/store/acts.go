@@ -92,7 +92,8 @@ func (t *Tx) AppendAct(ctx context.Context, e acts.Entry) (acts.Entry, error) {
 	if err == nil {
 		_, err = t.Exec(ctx, `INSERT INTO acts (sequence, at, who, act, notice, detail, "before", "after", previous,
 			statement, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice, e.Detail, e.Before, e.After, e.Previous, e.Statement, e.Content)
+			e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice, e.Detail, e.Before, e.After, e.Previous, e.Statement,
+			e.Content)
 	}
 	if err == nil {
 		_, err = t.Exec(ctx, `UPDATE acts_head SET digest = $1 WHERE name = 'head'`, e.Digest())
