@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,7 +126,11 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 
 // pauseAltered stops a send for good, until a person looks at it.
 func (e *Engine) pauseAltered(ctx context.Context, send int64, why error) Reschedule {
-	_, err := e.o.Ledger.Pause(ctx, send, why.Error())
+	words := why.Error()
+	if !strings.HasPrefix(words, ErrAltered.Error()) {
+		words = ErrAltered.Error() + ": " + words
+	}
+	_, err := e.o.Ledger.Pause(ctx, send, words)
 	var s Send
 	if err == nil {
 		s, err = e.o.Ledger.Send(ctx, send)
