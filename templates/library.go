@@ -27,6 +27,9 @@ type Info struct {
 	Title       string   `json:"title"`
 	Description string   `json:"description"`
 	Needs       []string `json:"needs"` // kinds of records without which it says nothing
+	// Version is that of a built-in template, in its first language; "": the workspace's own, or one
+	// that chooses another.
+	Version string `json:"version,omitempty"`
 }
 
 // Library holds the letter templates: the built-in ones, and over them those of
@@ -94,6 +97,9 @@ func (l *Library) info(name string) (Info, bool) {
 	if s, err := l.read(name, first); err == nil {
 		head := header(s.text)
 		in.Title, in.Description, in.Needs = head["title"], head["description"], needs(head)
+		if in.Source == BuiltIn {
+			in.Version = head["version"]
+		}
 	}
 	return in, true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"tidings/internal/delivery"
 	"tidings/internal/desk"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
@@ -40,7 +41,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitCheckFailed
 	case errors.Is(err, desk.ErrPartly):
 		return exitPartly
-	case errors.Is(err, desk.ErrNotApproved):
+	case errors.Is(err, desk.ErrNotApproved), errors.Is(err, delivery.ErrAltered):
 		return exitNotApproved
 	case errors.Is(err, desk.ErrNotConfirmed):
 		return exitNotConfirmed

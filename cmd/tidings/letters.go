@@ -23,7 +23,11 @@ func (p *program) templateCommand() *cli.Command {
 					}
 					return p.print(list, func(w io.Writer) {
 						for _, t := range list {
-							row(w, "%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title)
+							version := ""
+							if t.Version != "" {
+								version = "version " + t.Version
+							}
+							row(w, "%s\t%s\t%s\t%s\t%s\n", t.Name, t.Source, listOf(t.Locales, "-"), t.Title, version)
 						}
 					})
 				})},

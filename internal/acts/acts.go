@@ -20,14 +20,16 @@ import (
 // Entry is one act. Its fields stand in the order of their names, as RFC 8785 wants it:
 // what encoding/json writes of it without HTML escapes is its canonical form.
 type Entry struct {
-	Act      string    `json:"act"`      // a word or two, such as approve or "incident update"
-	After    string    `json:"after"`    // SHA-256 of what is since then, hex; "": nothing that has one
-	At       time.Time `json:"at"`       // UTC, to the millisecond
-	Before   string    `json:"before"`   // SHA-256 of what was until then, hex; "": there was nothing
-	Detail   string    `json:"detail"`   // a line for people; nothing of recipients
-	Notice   string    `json:"notice"`   // the notice's slug; "": none in particular
-	Previous string    `json:"previous"` // Digest of the entry before; "" in the first
-	Sequence int64     `json:"sequence"` // 1, 2, 3 … without a gap
+	Act    string    `json:"act"`    // a word or two, such as approve or "incident update"
+	After  string    `json:"after"`  // SHA-256 of what is since then, hex; "": nothing that has one
+	At     time.Time `json:"at"`     // UTC, to the millisecond
+	Before string    `json:"before"` // SHA-256 of what was until then, hex; "": there was nothing
+	// Content is the SHA-256 over the rows that a send froze, hex; "": it is of no send.
+	Content  string `json:"content,omitempty"`
+	Detail   string `json:"detail"`   // a line for people; nothing of recipients
+	Notice   string `json:"notice"`   // the notice's slug; "": none in particular
+	Previous string `json:"previous"` // Digest of the entry before; "" in the first
+	Sequence int64  `json:"sequence"` // 1, 2, 3 … without a gap
 	// Statement is the SHA-256 of the signed or unsigned statement that the act is, hex; "": none.
 	Statement string `json:"statement,omitempty"`
 	Who       string `json:"who"` // the person who was named, or the login name

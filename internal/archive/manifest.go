@@ -10,6 +10,8 @@ package archive
 import (
 	"encoding/json"
 	"time"
+
+	"tidings/internal/statement"
 )
 
 // ManifestName is the file that lists the others of a revision's folder.
@@ -30,11 +32,13 @@ type Manifest struct {
 	Approval Approval  `json:"approval"`
 	// Ledger is the report's figures when the manifest was written. What comes back
 	// later is in the report, and in the manifest of a later sealing.
-	Ledger   map[string]any `json:"ledger"`
-	Previous *Link          `json:"previous"` // nil for the first manifest of a workspace
 	// Known is what was not as it was sealed in the seal that this one replaced, when it did: that
 	// seal is kept as it was found.
 	Known []Problem `json:"known,omitempty"`
+	Ledger map[string]any `json:"ledger"`
+	// Templates are what the letters were drafted from; empty: nobody knows.
+	Templates []statement.Template `json:"templates,omitempty"`
+	Previous  *Link                `json:"previous"` // nil for the first manifest of a workspace
 }
 
 // File is one file of the revision's folder.
@@ -58,6 +62,8 @@ type Audience struct {
 	SHA256   string         `json:"sha256"`   // over the frozen recipients, hex
 	// Listed is the SHA-256 of the list of affected accounts, hex; empty: there is none.
 	Listed string `json:"listed,omitempty"`
+	// Fields is the SHA-256 over what letters say of each of them, hex; empty: nobody took it.
+	Fields string `json:"fields,omitempty"`
 }
 
 // Approval is who said yes to which digest.

@@ -5,6 +5,11 @@ import (
 	"fmt"
 )
 
+// ErrAltered says that what is to be sent is not what was approved or frozen. An error of a Source's
+// Composer or of Ledger.Page may wrap it: the engine then pauses the send with its words, as trying
+// again changes nothing.
+var ErrAltered = errors.New("it is not what was approved")
+
 // Error says what failed, where, and what the relay said.
 func (e *RelayError) Error() string {
 	s := fmt.Sprintf("relay %s, %s: %s", e.Relay, e.Stage, e.Text)

@@ -90,9 +90,8 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		return Reschedule{After: min(max(wait, time.Second), 5*time.Second)}
 	}
 	composer, err := send.open(ctx, e.o.Source)
-	if errors.Is(err, ErrRefused) {
-		e.pause(ctx, send, strings.TrimPrefix(e.o.Words(err), ErrRefused.Error()+": "))
-		return Reschedule{Done: true} // resuming wakes anew
+	if errors.Is(err, ErrAltered) {
+		return e.pauseAltered(ctx, w.Send, err)
 	}
 	if err != nil {
 		if e.trouble(ctx, "the messages of a send cannot be composed", err, "send", w.Send) {
@@ -112,6 +111,8 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 	switch {
 	case errors.Is(err, ErrDone), errors.Is(err, ErrIdle):
 		return Reschedule{Done: true}
+	case errors.Is(err, ErrAltered):
+		return e.pauseAltered(ctx, w.Send, err)
 	case err != nil:
 		e.notClaimed(ctx, w.Chunk, err)
 		return Reschedule{After: troubleDelay}
@@ -121,6 +122,26 @@ func (e *Engine) handle(ctx context.Context, w Wake) Reschedule {
 		return j.release(ctx) // another wake-up of the chunk was quicker
 	}
 	return j.work(ctx)
+}
+
+// pauseAltered stops a send for good, until a person looks at it.
+func (e *Engine) pauseAltered(ctx context.Context, send int64, why error) Reschedule {
+	words := why.Error()
+	if !strings.HasPrefix(words, ErrAltered.Error()) {
+		words = ErrAltered.Error() + ": " + words
+	}
+	_, err := e.o.Ledger.Pause(ctx, send, words)
+	var s Send
+	if err == nil {
+		s, err = e.o.Ledger.Send(ctx, send)
+	}
+	if err != nil {
+		e.trouble(ctx, "a send that was altered cannot be paused", err, "send", send)
+		return Reschedule{After: troubleDelay}
+	}
+	e.update(s)
+	e.signalChanged()
+	return Reschedule{Done: true}
 }
 
 // sendingStill reports whether a send is wanted, else what becomes of its wake-up. What
@@ -265,7 +286,10 @@ func (j *job) feed(ctx context.Context) {
 // page reads the next rows, into old's memory; false: there are none.
 func (j *job) page(ctx context.Context, after int64, old []Row) ([]Row, bool) {
 	rows, err := j.e.o.Ledger.Page(ctx, j.lease, after, pageRows, old[:0])
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrAltered):
+		j.e.pauseAltered(ctx, j.lease.Send, err)
+	case err != nil:
 		j.e.trouble(ctx, "rows cannot be read", err, "chunk", j.lease.Chunk)
 	}
 	return rows, err == nil && len(rows) > 0

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -27,14 +26,9 @@ type Jobs interface {
 	Run(ctx context.Context, workers int, grace time.Duration, handle func(context.Context, Wake) Reschedule) error
 }
 
-// ErrRefused says that nothing of a send may be sent as it is stored.
-var ErrRefused = errors.New("refused")
-
 // Source gives what composes the messages of one send: as it was approved, with the
 // keys that signed when the send began.
 type Source interface {
-	// Composer gives ErrRefused for a send that must not go on: it is paused, with the words that
-	// the error wraps.
 	Composer(ctx context.Context, s Send) (Composer, error)
 }
 

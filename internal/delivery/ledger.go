@@ -37,6 +37,9 @@ type Lease struct {
 	Worker string // as in Options
 	First  int64  // first and last row of the chunk, without a gap between
 	Last   int64
+	// Sums are the digests of the chunk's rows as they were frozen, which Page compares; empty:
+	// an older version froze them.
+	Sums []byte
 }
 
 // Remaining is what remains of a chunk after its lease was given back.
@@ -130,14 +133,14 @@ type Heartbeat struct {
 type Ledger interface {
 	// Claim takes the lease of a chunk and makes its deferred rows that are due,
 	// and rows left Attempting by a dead holder, ready as the policy says. Its
-	// error may wrap ErrLeased, ErrDone or ErrIdle.
+	// error may wrap ErrLeased, ErrDone, ErrIdle or ErrAltered.
 	Claim(ctx context.Context, c Claim) (Lease, error)
 	// Renew extends leases and gives the chunks that are no longer ours.
 	Renew(ctx context.Context, leases []Lease, until time.Time) (lost []int64, err error)
 	// Release gives a lease back. The last chunk's release completes the send.
 	Release(ctx context.Context, l Lease) (Remaining, error)
 	// Page appends up to limit queued rows of the chunk whose ID is above after, by
-	// ascending ID. None: there are no more now.
+	// ascending ID. None: there are no more now. Its error may wrap ErrAltered.
 	Page(ctx context.Context, l Lease, after int64, limit int, rows []Row) ([]Row, error)
 	// Commit writes a group durably in one transaction and sets its Verdicts and
 	// Applied. After an error the same group may be given again.

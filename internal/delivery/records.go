@@ -159,15 +159,15 @@ type Frozen struct {
 type Freeze struct {
 	Slug     string
 	Revision int
-	// Stored is the SHA-256 of the revision as it is stored, hex: with another one nothing is
-	// frozen. "": nobody looked.
-	Stored string
-	Stream string
-	Policy Policy
-	Rate   float64 // messages a second over all workers, 0: no limit
-	Retry  RetryRule
-	Stop   StopRule
-	Canary int // so many are sent first, alone; 0: no canary share
+	// Payload is the SHA-256 of the stored revision that was looked at, hex: another one is refused.
+	// "": whatever is stored.
+	Payload string
+	Stream  string
+	Policy  Policy
+	Rate    float64 // messages a second over all workers, 0: no limit
+	Retry   RetryRule
+	Stop    StopRule
+	Canary  int // so many are sent first, alone; 0: no canary share
 	// Expected is about how many rows will come. It spreads the canary share and
 	// decides the size of chunks; nothing else depends on it.
 	Expected int
@@ -184,6 +184,9 @@ type FreezeResult struct {
 	Added      int64 // rows added, suppressed ones included
 	Suppressed int64 // of those
 	Chunks     int   // made for the others
+	// Frozen is the SHA-256 over all rows that the send has by now, hex; "": it was begun by an older
+	// version, which bound none.
+	Frozen string
 }
 
 // Filter selects rows for a listing. Zero values select all.

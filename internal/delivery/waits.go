@@ -64,9 +64,10 @@ func (s *Status) Movable() int64 {
 type PauseCause int
 
 const (
-	ByManager  PauseCause = iota // by `pause`
-	ByStopRule                   // too many failed
-	ByRefusal                    // every relay refuses us
+	ByManager    PauseCause = iota // by `pause`
+	ByStopRule                     // too many failed
+	ByRefusal                      // every relay refuses us
+	ByAlteration                   // something is not what was approved or frozen
 )
 
 // ManagerPaused is the reason of a send that the manager paused.
@@ -80,6 +81,8 @@ func (s *Send) PausedBy() PauseCause {
 		return ByManager
 	case strings.Contains(s.Reason, "stop rule"):
 		return ByStopRule
+	case strings.HasPrefix(s.Reason, ErrAltered.Error()):
+		return ByAlteration
 	}
 	return ByRefusal
 }

@@ -172,7 +172,7 @@ func (d *Desk) keptAs(ctx context.Context, r *letter.Revision) (was *letter.Revi
 		return nil, false, err
 	}
 	err = d.kept.Intact(ctx, last)
-	if (unsent || send.State == delivery.SendCancelled) && kept.NotIntact(err) || unsent && last.Sender != r.Sender {
+	if (unsent || send.State == delivery.SendCancelled) && kept.NotIntact(err) || unsent && !last.SameSettings(r) {
 		return nil, false, nil // it is approved anew, under another number
 	}
 	return last, !unsent, err

@@ -19,17 +19,31 @@ type messages struct{ d *Desk }
 
 // Composer opens the revision of a send for composing, if its approval still counts.
 func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Composer, error) {
-	rev, err := m.d.kept.Revision(ctx, s.Slug, s.Revision)
-	if err == nil {
-		err = m.d.kept.Counts(ctx, rev)
-	}
+	rev, err := m.d.intact(ctx, s)
 	if errors.Is(err, ErrNotApproved) {
-		return nil, fmt.Errorf("%w: %w", delivery.ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", delivery.ErrAltered, err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return m.d.composerAt(ctx, rev, s.CreatedAt)
+}
+
+// intact gives the revision of a send, whose approval counts and of which nothing was changed since,
+// nor of its rows since they were confirmed.
+func (d *Desk) intact(ctx context.Context, s delivery.Send) (*letter.Revision, error) {
+	l, err := d.ledger(ctx)
+	if err == nil {
+		err = l.FrozenHolds(ctx, s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
+	if err == nil {
+		err = d.kept.Counts(ctx, rev)
+	}
+	return rev, err
 }
 
 // sentComposer opens the revision of a send for composing again what was sent.

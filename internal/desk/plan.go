@@ -138,11 +138,8 @@ func (d *Desk) narrow(ctx context.Context, p *sendplan.Plan) error {
 // planOpen counts what is left of a send that was begun, and who of the audience
 // is not queued yet.
 func (d *Desk) planOpen(ctx context.Context, o sendplan.Options, send delivery.Send) (*sendplan.Plan, error) {
-	rev, err := d.kept.Revision(ctx, send.Slug, send.Revision)
+	rev, err := d.intact(ctx, send)
 	if err != nil {
-		return nil, err
-	}
-	if err := d.kept.Counts(ctx, rev); err != nil {
 		return nil, err
 	}
 	p, err := sendplan.New(o, rev, &d.ws.Config, d.Clock)

@@ -114,7 +114,12 @@ func (d *Drafter) Draft(ctx context.Context, o Options) (*Report, error) {
 		if err != nil {
 			return nil, err
 		}
+		origin, err := d.lib.Origin(from.Input(d.ws.Config, n, tag))
+		if err != nil {
+			return nil, err
+		}
 		letters[tag], r.Subjects[tag] = text, subject
+		from.Letters = append(from.Letters, origin)
 	}
 	d.advise(ctx, o, n, r)
 	d.unneeded(from.Records, talk.NotInLetter)

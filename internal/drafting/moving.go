@@ -80,6 +80,8 @@ type MovePlan struct {
 	sources []*letter.Source
 	notice  notices.Notice
 	letters map[string]string
+
+	origins []templates.Origin // of the letters
 }
 
 // MoveMaintenance moves or cancels a maintenance, and drafts the message to exactly those
@@ -230,6 +232,11 @@ func (d *Drafter) draftMove(ctx context.Context, p *MovePlan, force bool) error 
 		if err != nil {
 			return err
 		}
+		origin, err := d.lib.Origin(p.drafted().Input(d.ws.Config, n, tag))
+		if err != nil {
+			return err
+		}
+		p.origins = append(p.origins, origin)
 		p.letters[tag], p.Draft.Subjects[tag] = text, subject
 		p.Files = append(p.Files, letter.File(n.Slug, tag))
 	}
@@ -238,7 +245,8 @@ func (d *Drafter) draftMove(ctx context.Context, p *MovePlan, force bool) error 
 }
 
 func (p *MovePlan) drafted() letter.Drafted {
-	return letter.Drafted{Template: "maintenance-" + p.Act, Maintenance: []string{p.record.ID}, Records: p.records}
+	return letter.Drafted{Template: "maintenance-" + p.Act, Maintenance: []string{p.record.ID}, Records: p.records,
+		Letters: p.origins}
 }
 
 // addLocales adds the languages of a letter that the template has, and no other.

@@ -138,6 +138,7 @@ func bind(s *statement.Statement, r *letter.Revision) (err error) {
 	for _, x := range r.Records {
 		s.Records = append(s.Records, statement.Record{Kind: x.Kind, ID: x.ID, SHA256: x.SHA256})
 	}
+	s.Drafted = r.Drafted()
 	s.Sender = notices.Digest(r.Sender)
 	s.Audience = statement.Audience{Rule: notices.Digest(r.Source.Notice.Audience), Members: r.Audience.SHA256,
 		Fields: r.Said(), Listed: r.Audience.Listed, Selected: r.Audience.Selected}

@@ -3,7 +3,11 @@ package letter
 import (
 	"encoding/json"
 
+	"strings"
+
 	"tidings/internal/statement"
+	"tidings/internal/workspace"
+	"tidings/notices"
 )
 
 // Content is the SHA-256, hex, over everything that is sent of a stored revision: its source,
@@ -52,14 +56,57 @@ func (r *Revision) Unbound(now *Revision, begun bool) string {
 	case r.Number == 0:
 	case !r.SaysSame(now):
 		return "what the letters say of recipients (an import or a sync changed names or fields that they show)"
-	case !begun && r.Sender != now.Sender:
-		return "the public address of the links, or the domain of return paths, in tidings.yaml"
+	case begun:
+	default:
+		return strings.Join(r.otherSettings(&now.Source.Config), ", ")
 	}
 	return ""
 }
 
+// otherSettings names what of tidings.yaml decides about messages, is no part of the digest and is
+// another now than it was for a revision.
+func (r *Revision) otherSettings(now *workspace.Config) (out []string) {
+	then := &r.Source.Config
+	for _, x := range []struct {
+		name      string
+		was, isit any
+	}{
+		{"feedback.public_url", then.Feedback.PublicURL, now.Feedback.PublicURL},
+		{"delivery.envelope_domain", then.Delivery.EnvelopeDomain, now.Delivery.EnvelopeDomain},
+		{"site.url", then.Site.URL, now.Site.URL},
+		{"the domains of dkim", signers(then), signers(now)},
+	} {
+		if notices.Digest(x.was) != notices.Digest(x.isit) {
+			out = append(out, x.name+" in tidings.yaml")
+		}
+	}
+	return out
+}
+
+// SameSettings reports whether the same letter would leave in the same way.
+func (r *Revision) SameSettings(now *Revision) bool {
+	return len(r.otherSettings(&now.Source.Config)) == 0
+}
+
+// signers are the domains that sign; a key and its selector may be another one tomorrow.
+func signers(c *workspace.Config) []string {
+	domains := []string{}
+	for _, k := range c.DKIM {
+		domains = append(domains, k.Domain)
+	}
+	return domains
+}
+
 // SetSaid notes what the approval of a stored revision bound.
 func (r *Revision) SetSaid(said string) { r.said = said }
+
+// Drafted is what the letters were drafted from, as statements and manifests name it.
+func (r *Revision) Drafted() (out []statement.Template) {
+	for _, o := range r.Source.Drafted {
+		out = append(out, statement.Template(o))
+	}
+	return out
+}
 
 // Encode gives the revision as the database stores it.
 func (r *Revision) Encode() (payload []byte, err error) {

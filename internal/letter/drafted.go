@@ -27,6 +27,8 @@ type Drafted struct {
 	Incidents   []string        `json:"incidents,omitempty"`   // ids; empty: those of the period
 	Maintenance []string        `json:"maintenance,omitempty"` // ids
 	Records     notices.Records `json:"records"`               // all, as they were
+	// Letters names for each language the template as it was; empty: an older version drafted it.
+	Letters []templates.Origin `json:"letters,omitempty"`
 }
 
 // maxDrafted bounds the file: it holds every record of the workspace.
@@ -46,6 +48,19 @@ func ReadDrafted(ws *workspace.Workspace, slug string) (*Drafted, error) {
 		err = json.Unmarshal(b, from)
 	}
 	return from, err
+}
+
+// origins gives what the letters of a notice were drafted from; none of one that was written by
+// hand, or whose drafted.json says nothing that can be read.
+func origins(ws *workspace.Workspace, slug string) []templates.Origin {
+	var from struct {
+		Letters []templates.Origin `json:"letters"`
+	}
+	b, err := safefile.Read(ws.Path(workspace.NoticeDir, slug, draftedFile), maxDrafted)
+	if err != nil || json.Unmarshal(b, &from) != nil {
+		return nil
+	}
+	return from.Letters
 }
 
 // Input is what the template of one language sees.

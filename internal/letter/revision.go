@@ -35,7 +35,6 @@ type Revision struct {
 	Approval  notices.Approval  `json:"approval"`
 	// Corrections are the messages to those who have an earlier revision, by its number.
 	Corrections map[int]*Correction `json:"corrections,omitempty"`
-
 	// SignedBy is the fingerprint of the key that signed the approval; "": named, not signed, or
 	// not known yet.
 	SignedBy string `json:"-"`
@@ -146,7 +145,7 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 	subject := r.Subjects[r.Source.Notice.Locales[0]]
 	return archive.Manifest{
 		Format: archive.Format, Notice: r.Slug, Revision: r.Number, Subject: subject, At: at.UTC(),
-		Records: r.Records, Audience: r.Audience, Ledger: ledger,
+		Records: r.Records, Audience: r.Audience, Ledger: ledger, Templates: r.Drafted(),
 		Approval: archive.Approval{By: r.Approval.By, Key: r.SignedBy, Note: r.Approval.Note, At: r.Approval.At.UTC(),
 			SHA256: r.Digest},
 	}

@@ -28,6 +28,8 @@ type Source struct {
 	Config workspace.Config `json:"config"`
 	// Logo is the letterhead's PNG; nil without one.
 	Logo []byte `json:"logo,omitempty"`
+	// Drafted is what the letters were drafted from, by language; nil where nobody knows.
+	Drafted []templates.Origin `json:"drafted,omitempty"`
 
 	kept *documents // nil: a document is made whenever one is asked for
 }
@@ -41,7 +43,8 @@ func Read(ws *workspace.Workspace, slug string, records func() (notices.Records,
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{Notice: n, Letters: map[string]string{}, Config: ws.Config, Logo: ws.Config.Brand.LogoPNG}
+	s := &Source{Notice: n, Letters: map[string]string{}, Config: ws.Config, Logo: ws.Config.Brand.LogoPNG,
+		Drafted: origins(ws, slug)}
 	if s.Records, err = records(); err != nil {
 		return nil, err
 	}

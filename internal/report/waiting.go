@@ -29,6 +29,7 @@ const (
 	WaitPaused      = "paused"      // by the manager
 	WaitStopRule    = "stop_rule"   // paused, as too many failed
 	WaitRefused     = "refused"     // paused, as every relay refuses us
+	WaitAltered     = "altered"     // paused, as something is not what was approved
 	WaitInterrupted = "interrupted" // whoever sent it has ended
 	WaitNoWorker    = "no_worker"   // nobody sends: it was only queued, or what is left waits for a time
 	WaitLease       = "lease"       // of a worker that is silent
@@ -151,6 +152,8 @@ func (f *facts) paused() {
 	case delivery.ByRefusal:
 		w.Reason, w.Words = WaitRefused, fmt.Sprintf("as every relay refuses us: %s; when it is mended, \"tidings "+
 			"resume %s\" goes on", why, slug)
+	case delivery.ByAlteration:
+		w.Reason, w.Words = WaitAltered, why
 	}
 	f.add(w)
 	f.uncertain()

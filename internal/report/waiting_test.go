@@ -115,6 +115,8 @@ func standings() []standing {
 		{"paused by the stop rule", paused("12 of 55 messages failed, which is more than the stop rule allows (20%)")},
 		{"paused, as every relay refuses us", paused("relay main, mail: 553 5.7.1 sender not allowed; set the From " +
 			"address")},
+		{"paused, as something is not what was approved or frozen", paused(delivery.ErrAltered.Error() + ": row 200 " +
+			"of the table deliveries was changed")},
 		{"messages whose fate is uncertain, held for a person", with(delivery.Counts{a: 247, u: 3},
 			func(st *delivery.Status) {
 				st.Send.State, st.Send.Policy, st.Complete = delivery.Complete, delivery.Hold, true

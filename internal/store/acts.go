@@ -30,12 +30,19 @@ func Acting(ctx context.Context, entry func() acts.Entry) context.Context {
 }
 
 // Act writes what the context says, if it says something; see Acting. Call it last in a transaction.
-func (t *Tx) Act(ctx context.Context) error {
+func (t *Tx) Act(ctx context.Context) error { return t.actOf(ctx, "") }
+
+// actOf is Act of something whose SHA-256 is known only now.
+func (t *Tx) actOf(ctx context.Context, content string) error {
 	entry, ok := ctx.Value(actKey{}).(func() acts.Entry)
 	if !ok || t.inner {
 		return nil
 	}
-	_, err := t.AppendAct(ctx, entry())
+	e := entry()
+	if content != "" {
+		e.Content = content
+	}
+	_, err := t.AppendAct(ctx, e)
 	return err
 }
 
@@ -84,9 +91,9 @@ func (t *Tx) AppendAct(ctx context.Context, e acts.Entry) (acts.Entry, error) {
 	}
 	if err == nil {
 		_, err = t.Exec(ctx, `INSERT INTO acts (sequence, at, who, act, notice, detail, "before", "after", previous,
-			statement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-				$10)`, e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice,
-			e.Detail, e.Before, e.After, e.Previous, e.Statement)
+			statement, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice, e.Detail, e.Before, e.After, e.Previous, e.Statement,
+			e.Content)
 	}
 	if err == nil {
 		_, err = t.Exec(ctx, `UPDATE acts_head SET digest = $1 WHERE name = 'head'`, e.Digest())
@@ -188,13 +195,13 @@ func (s *Store) VerifyActs(ctx context.Context) (entries int, found []acts.Probl
 	return len(all), acts.Verify(all, head), nil
 }
 
-const actColumns = `acts.sequence, at, who, act, notice, detail, "before", "after", previous, statement`
+const actColumns = `acts.sequence, at, who, act, notice, detail, "before", "after", previous, statement, content`
 
 // scanAct reads the columns of an entry, behind those that come first.
 func scanAct(row scanner, first ...any) (e acts.Entry, err error) {
 	var at int64
 	err = row.Scan(append(first, &e.Sequence, &at, &e.Who, &e.Act, &e.Notice, &e.Detail, &e.Before, &e.After,
-		&e.Previous, &e.Statement)...)
+		&e.Previous, &e.Statement, &e.Content)...)
 	e.At = Moment(at)
 	return e, err
 }

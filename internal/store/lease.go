@@ -65,6 +65,9 @@ func (l *Ledger) Claim(ctx context.Context, c delivery.Claim) (lease delivery.Le
 		}
 		lease = row.lease
 		lease.Token, lease.Worker = newToken(), c.Worker
+		if lease.Sums, err = tx.sumsOf(ctx, lease); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `UPDATE chunks SET token = $1, worker = $2, lease_until = $3, wake_at = $3 WHERE id = $4`,
 			lease.Token, c.Worker, Millis(c.Until), c.Chunk)
 		return err
@@ -202,15 +205,22 @@ func (l *Ledger) Release(ctx context.Context, e delivery.Lease) (remaining deliv
 
 // freeChunk looks at what remains of a chunk and frees it.
 func (l *Ledger) freeChunk(ctx context.Context, tx *Tx, e delivery.Lease) (remaining delivery.Remaining, err error) {
-	var open, soon, next int64
-	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'deferred' THEN 1 ELSE 0 END), 0),
+	var all, open, soon, next int64
+	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state IN ('queued', 'attempting', 'deferred')
+			THEN 1 ELSE 0 END), 0),
+		coalesce(sum(CASE WHEN state IN ('queued', 'attempting') THEN 1 ELSE 0 END), 0),
 		coalesce(min(CASE WHEN state = 'deferred' THEN next_at END), 0) FROM deliveries
-		WHERE id BETWEEN $1 AND $2 AND state IN ('queued', 'attempting',
-			'deferred')`, e.First, e.Last).Scan(&open, &soon, &next)
+		WHERE id BETWEEN $1 AND $2`, e.First, e.Last).Scan(&all, &open, &soon, &next)
 	if err != nil {
 		return remaining, err
 	}
-	remaining.Done = open == 0
+	held := false
+	if missing := e.Last - e.First + 1 - all; len(e.Sums) > 0 && missing > 0 {
+		if held, err = tx.pauseMissing(ctx, e, missing); err != nil {
+			return remaining, err
+		}
+	}
+	remaining.Done = open == 0 && !held
 	if soon == 0 {
 		remaining.NextAt = Moment(next)
 	}
@@ -241,18 +251,22 @@ func (l *Ledger) Page(ctx context.Context, e delivery.Lease, after int64, limit 
 	// The limit is a literal: SQLite plans a statement anew for every value that is
 	// bound to a limit.
 	rows, err := l.s.queryOften(ctx, `SELECT id, recipient_id, email, locale, attempts, fields, corrects,
-		in_reply_to FROM deliveries
+		in_reply_to, email_key, region, accounts FROM deliveries
 		WHERE id BETWEEN $1 AND $2 AND state = 'queued' ORDER BY id LIMIT `+strconv.Itoa(limit),
 		max(e.First, after+1), e.Last)
 	if err != nil {
 		return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
 	}
 	defer rows.Close()
+	var f frozenRow
 	for rows.Next() {
 		r := delivery.Row{Send: e.Send, Chunk: e.Chunk, Region: e.Region}
 		if err := rows.Scan(&r.ID, &r.Recipient, &r.Email, &r.Locale, &r.Attempts, &r.Fields,
-			&r.Corrects, &r.InReplyTo); err != nil {
+			&r.Corrects, &r.InReplyTo, &f.key, &f.region, &f.accounts); err != nil {
 			return out, fmt.Errorf("chunk %d: %w", e.Chunk, err)
+		}
+		if len(e.Sums) > 0 && !f.holds(&r, e) {
+			return out, rowAltered(r.ID, e.Region)
 		}
 		out = append(out, r)
 	}

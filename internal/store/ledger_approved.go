@@ -31,8 +31,8 @@ func (z *freezer) stillApproved(ctx context.Context) error {
 		return nil
 	case err == nil && (number != z.f.Revision || by == ""):
 		return ErrWithdrawn
-	case err == nil && z.f.Stored != "" && z.f.Stored != statement.Digest(payload):
-		return ErrWithdrawn
+	case err == nil && !z.looked(payload):
+		return z.altered()
 	case err == nil:
 		err = z.nothingEarlierGoesOn(ctx)
 	}
@@ -73,4 +73,28 @@ func (z *freezer) beginSend(ctx context.Context) (delivery.Send, error) {
 		return delivery.Send{}, err
 	}
 	return z.newSend(ctx)
+}
+
+// looked reports whether a payload is the one that the plan was made of.
+func (z *freezer) looked(payload []byte) bool {
+	return z.f.Payload == "" || statement.Digest(payload) == z.f.Payload
+}
+
+func (z *freezer) altered() error {
+	return fmt.Errorf("%w: r%d of %s was changed in the database since the plan was shown; nothing was queued. "+
+		"\"tidings log verify\" tells more", delivery.ErrAltered, z.f.Revision, z.f.Slug)
+}
+
+// unaltered refuses to add rows by a revision that is another one than the plan was made of.
+func (z *freezer) unaltered(ctx context.Context) error {
+	var payload []byte
+	err := z.tx.QueryRow(ctx, `SELECT payload FROM revisions WHERE slug = $1 AND number = $2`, z.f.Slug,
+		z.f.Revision).Scan(&payload)
+	if err == nil && !z.looked(payload) {
+		return z.altered()
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }

@@ -23,7 +23,7 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 			return err
 		}
 		result = z.result
-		return tx.Act(ctx)
+		return tx.actOf(ctx, z.result.Frozen)
 	})
 	if err != nil {
 		return delivery.FreezeResult{}, fmt.Errorf("freeze: %w", err)
@@ -51,6 +51,7 @@ type freezer struct {
 	tx       *Tx
 	f        delivery.Freeze
 	refreeze bool  // rows of an earlier freeze exist
+	unbound  bool  // of an older version, without sums
 	next     int64 // next row's number
 	counts   deltas
 	jobs     []wakeup
@@ -122,6 +123,9 @@ func (z *freezer) begin(ctx context.Context) error {
 		z.refreeze = true
 		if send.State == delivery.SendCancelled {
 			return fmt.Errorf("the send of %s was cancelled; approve a new revision", z.f.Slug)
+		}
+		if err = z.unaltered(ctx); err == nil {
+			z.unbound, err = z.tx.frozenHolds(ctx, send)
 		}
 	}
 	if err != nil {
@@ -219,6 +223,9 @@ func (z *freezer) makeChunk(ctx context.Context, b *block) error {
 		return err
 	}
 	z.result.Chunks++
+	if err := z.keepSums(ctx, b); err != nil {
+		return err
+	}
 	if canary || !z.result.Send.Canary {
 		z.jobs = append(z.jobs, wakeup{chunkArgs{Send: z.result.Send.ID, Chunk: b.chunk}, start})
 	}
@@ -272,6 +279,9 @@ func (z *freezer) finish(ctx context.Context, canary int) error {
 			AND state = 'complete'`, id); err != nil {
 			return err
 		}
+	}
+	if err := z.keepFrozen(ctx); err != nil {
+		return err
 	}
 	if err := z.l.completeIfDone(ctx, z.tx, id); err != nil {
 		return err

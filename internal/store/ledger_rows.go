@@ -27,7 +27,9 @@ const everyRow = 4
 type block struct {
 	region string
 	kind   kind
-	values []any                 // of ownColumns, row by row
+	values []any  // of ownColumns, row by row
+	sums   []byte // their digests
+	hashed frozenRow
 	some   [len(ownColumns)]bool // whether a row has something there
 	first  int64                 // its first row's number
 	chunk  int64                 // 0: of rows that are not sent
@@ -35,7 +37,7 @@ type block struct {
 
 func (b *block) begin(region string, k kind) {
 	clear(b.values)
-	*b = block{region: region, kind: k, values: b.values[:0]}
+	*b = block{region: region, kind: k, values: b.values[:0], sums: b.sums[:0], hashed: b.hashed}
 	for i := range everyRow {
 		b.some[i] = true
 	}
@@ -56,6 +58,9 @@ func (b *block) add(f *delivery.Frozen) {
 	row := [len(ownColumns)]any{f.Recipient, f.Email, f.Locale, string(f.Fields), key, f.Suppressed, int64(f.Corrects),
 		f.InReplyTo, f.Accounts}
 	b.values = append(b.values, row[:]...)
+	b.hashed.key, b.hashed.region, b.hashed.accounts = key, b.region, f.Accounts
+	b.sums = append(b.sums, b.hashed.sum(&delivery.Row{Recipient: f.Recipient, Email: f.Email, Region: b.region,
+		Locale: f.Locale, Fields: f.Fields, Corrects: f.Corrects, InReplyTo: f.InReplyTo})...)
 	for i, has := range [...]bool{key != "", f.Suppressed != "", f.Corrects != 0, f.InReplyTo != "", f.Accounts != ""} {
 		if has {
 			b.some[everyRow+i] = true
@@ -65,14 +70,14 @@ func (b *block) add(f *delivery.Frozen) {
 
 // drop leaves out the rows of these recipients.
 func (b *block) drop(have map[int64]bool) {
-	kept := b.values[:0]
+	kept, sums := b.values[:0], b.sums[:0]
 	for i := range b.rows() {
 		if !have[b.recipient(i)] {
-			kept = append(kept, b.row(i)...)
+			kept, sums = append(kept, b.row(i)...), append(sums, b.sums[i*sumSize:][:sumSize]...)
 		}
 	}
 	clear(b.values[len(kept):])
-	b.values = kept
+	b.values, b.sums = kept, sums
 }
 
 // written are the columns that the rows of some blocks write, as places in ownColumns, and their
