@@ -306,8 +306,10 @@ var keepExamples = map[string][]Example{
 		{"tidings people list --json", "for a program"},
 	},
 	"people add": {
-		{"tidings people add kathy@example.com --name 'Kathy Oren' --role admin --role approver", "the first, with her own key"},
-		{"tidings people add jo@example.com --name 'Jo Ito' --role author --public jo.pub", "another, signed by an admin"},
+		{"tidings people add kathy@example.com --name 'Kathy Oren' --role admin --role approver",
+			"the first, with her own key"},
+		{"tidings people add jo@example.com --name 'Jo Ito' --role author --public jo.pub",
+			"another, signed by an admin"},
 	},
 	"people revoke": {
 		{"tidings people revoke jo@example.com", "all keys, from now on"},

@@ -17,8 +17,9 @@ func (p *Plan) Freeze(rows iter.Seq2[delivery.Frozen, error]) (delivery.Freeze, 
 		return delivery.Freeze{}, err
 	}
 	f := delivery.Freeze{
-		Slug: p.Slug, Revision: p.Revision, Payload: p.rev.Stored(), Stream: p.Stream, Policy: delivery.Policy(n.Uncertain),
-		Rate: p.options.Rate, Retry: retry,
+		Slug: p.Slug, Revision: p.Revision, Payload: p.rev.Stored(), Stream: p.Stream,
+		Policy: delivery.Policy(n.Uncertain),
+		Rate:   p.options.Rate, Retry: retry,
 		Stop: delivery.StopRule{Share: policy.StopRate, After: policy.StopAfter}, Canary: policy.Canary,
 		Expected: p.ToSend + p.SuppressedTotal,
 		Start:    p.start, Rows: rows,
