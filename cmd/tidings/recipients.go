@@ -155,8 +155,8 @@ func (p *program) recipientsForget(c *cli.Context, d *desk.Desk) error {
 		return err
 	}
 	if len(files) > 0 {
-		p.say("These files still name the address; it is for you to decide about them (a sealed archive must stay " +
-			"as it is):")
+		p.say("These files still name the address; it is for you to decide about them (what an earlier version " +
+			"sealed must stay as it is):")
 	}
 	return p.print(forgotten{Files: files}, func(w io.Writer) {
 		for _, f := range files {

@@ -20,6 +20,8 @@ type Archive struct {
 	// Decisions checks what a seal has of who decided; nil: nobody looks.
 	Decisions func(dir string, m *Manifest) []Problem
 
+	erased map[string][]int // lines by the manifest of their seal, while it is verified
+
 	interrupt func(step string) error // in tests: ends a sealing there
 }
 
@@ -53,7 +55,16 @@ func decodeChain(b []byte) (chain []Link, err error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return chain, fmt.Errorf("%s, line %d: %w", ChainName, n, err)
 		}
+		if again, err := json.Marshal(l); err != nil || !bytes.Equal(again, lines.Bytes()) {
+			return chain, fmt.Errorf("%s, line %d: it is not written as tidings writes it: it was changed", ChainName, n)
+		}
 		chain = append(chain, l)
 	}
-	return chain, lines.Err()
+	if err := lines.Err(); err != nil {
+		return chain, err
+	}
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		return chain, fmt.Errorf("%s: its last line is cut", ChainName)
+	}
+	return chain, nil
 }

@@ -25,16 +25,19 @@ type Manifest struct {
 	Revision int    `json:"revision"`
 	Subject  string `json:"subject"` // of the first letter
 	// At is when it was sealed. It is part of what is digested.
-	At       time.Time `json:"at"`
-	Files    []File    `json:"files"`   // all of the folder, by path; Seal lists them
-	Records  []Record  `json:"records"` // those that the letters were made from
-	Audience Audience  `json:"audience"`
-	Approval Approval  `json:"approval"`
+	At    time.Time `json:"at"`
+	Files []File    `json:"files"` // all of the folder but DeliveriesName, by path; Prepare lists them
+	// Deliveries is the tree over the lines of DeliveriesName; nil in the first form, which has it
+	// among the files.
+	Deliveries *Deliveries `json:"deliveries,omitempty"`
+	Records    []Record    `json:"records"` // those that the letters were made from
+	Audience   Audience    `json:"audience"`
+	Approval   Approval    `json:"approval"`
 	// Ledger is the report's figures when the manifest was written. What comes back
 	// later is in the report, and in the manifest of a later sealing.
 	// Known is what was not as it was sealed in the seal that this one replaced, when it did: that
 	// seal is kept as it was found.
-	Known []Problem `json:"known,omitempty"`
+	Known  []Problem      `json:"known,omitempty"`
 	Ledger map[string]any `json:"ledger"`
 	// Templates are what the letters were drafted from; empty: nobody knows.
 	Templates []statement.Template `json:"templates,omitempty"`

@@ -65,6 +65,9 @@ func (a Archive) Prepare(trusted []Link, m Manifest) (Link, error) {
 	if m.Files, err = List(next); err != nil {
 		return Link{}, err
 	}
+	if m.Deliveries != nil {
+		m.Files = slices.DeleteFunc(m.Files, func(f File) bool { return f.Path == DeliveriesName })
+	}
 	m.Format, m.Sequence, m.Previous = Format, len(trusted)+1, nil
 	if was := lastOf(trusted, Link{Notice: m.Notice, Revision: m.Revision}); was >= 0 {
 		m.Known = a.knownOf(trusted, was)
@@ -159,7 +162,7 @@ func (l Link) revision(o Link) bool {
 // place, one that it has not is removed.
 func (a Archive) Recover(trusted []Link) error {
 	for i, l := range trusted {
-		if lastOf(trusted, l) != i {
+		if l.Kind != "" || lastOf(trusted, l) != i {
 			continue
 		}
 		next := a.place(l.Notice, l.Revision, "next")
@@ -176,7 +179,7 @@ func (a Archive) Recover(trusted []Link) error {
 			return err
 		}
 	}
-	return nil
+	return a.recoverErasures(trusted)
 }
 
 // holds reports whether a folder has the manifest of a link.

@@ -42,9 +42,12 @@ func (a Archive) Verify(trusted []Link, notice string) Result {
 	if err != nil {
 		r.Add(ChainName, "changed", err.Error())
 	}
-	if !a.interrupted(chain, trusted) {
+	if a.interrupted(chain, trusted) {
+		r.Unfinished = append(r.Unfinished, ChainName)
+	} else {
 		r.compare(chain, trusted)
 	}
+	a.erased = a.erasures(trusted, &r)
 	for i, l := range trusted {
 		if l.Sequence != i+1 {
 			r.Add(ChainName, "chain", fmt.Sprintf("line %d has the number %d", i+1, l.Sequence))
@@ -54,12 +57,14 @@ func (a Archive) Verify(trusted []Link, notice string) Result {
 		}
 	}
 	a.strays(trusted, notice, &r)
+	a.strayErasures(trusted, &r)
 	return r
 }
 
 // VerifySeal checks the newest seal of a revision alone.
 func (a Archive) VerifySeal(trusted []Link, notice string, revision int) Result {
 	var r Result
+	a.erased = a.erasures(trusted, &r)
 	if i := lastOf(trusted, Link{Notice: notice, Revision: revision}); i >= 0 {
 		a.verifyOne(trusted, i, &r)
 	}
@@ -70,7 +75,14 @@ func (a Archive) VerifySeal(trusted []Link, notice string, revision int) Result 
 // chain's file, which lacks its link only.
 func (a Archive) interrupted(chain, trusted []Link) bool {
 	n := len(trusted)
-	return n > 0 && slices.Equal(chain, trusted[:n-1]) && a.holds(a.place(trusted[n-1].Notice, trusted[n-1].Revision,
+	if n == 0 || !slices.Equal(chain, trusted[:n-1]) {
+		return false
+	}
+	if trusted[n-1].Kind == erasureKind {
+		_, err := a.erasure(trusted[n-1])
+		return err == nil
+	}
+	return a.holds(a.place(trusted[n-1].Notice, trusted[n-1].Revision,
 		"next"), trusted[n-1])
 }
 
@@ -110,6 +122,7 @@ func (a Archive) verifyOne(trusted []Link, i int, r *Result) {
 	r.Manifests++
 	r.Files += found.Files
 	known := a.knownBy(trusted, i)
+	r.Unfinished = append(r.Unfinished, found.Unfinished...)
 	for _, p := range found.Problems {
 		if slices.Contains(known, p) {
 			r.Known = append(r.Known, p)
@@ -206,6 +219,7 @@ func (a Archive) knownOf(trusted []Link, i int) []Problem {
 		return nil
 	}
 	var found Result
+	a.erased = a.erasures(trusted, &found)
 	a.verifySeal(trusted, i, folder, &found)
 	to := filepath.ToSlash(Older(trusted[i]))
 	for n, p := range found.Problems {
@@ -252,6 +266,9 @@ func (a Archive) verifySeal(trusted []Link, i int, folder string, r *Result) {
 		}
 	}
 	verifyFiles(dir, folder, m, r)
+	if m.Deliveries != nil {
+		verifyDeliveries(dir, folder, m.Deliveries, a.erased[l.SHA256], r)
+	}
 }
 
 // inPlace names what a manifest says of its place in the chain that is not so.
@@ -291,6 +308,9 @@ func verifyFiles(dir, folder string, m Manifest, r *Result) {
 	found := map[string]File{}
 	for _, f := range have {
 		found[f.Path] = f
+	}
+	if m.Deliveries != nil {
+		delete(found, DeliveriesName)
 	}
 	named := map[string]bool{} // by a fault of their own
 	for _, f := range faults {

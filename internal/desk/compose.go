@@ -62,12 +62,23 @@ func (d *Desk) composer(ctx context.Context, rev *letter.Revision) (*letter.Comp
 
 // composerAt opens a revision whose send began at a moment.
 func (d *Desk) composerAt(ctx context.Context, rev *letter.Revision, began time.Time) (*letter.Composer, error) {
-	d.compileCorrections(ctx, rev)
-	keys, err := d.keys(ctx)
+	signer, err := d.signer()
 	if err != nil {
 		return nil, err
 	}
-	signer, err := d.signer()
+	return d.composerBy(ctx, rev, began, signer)
+}
+
+// unsignedComposer is composerAt of messages without DKIM signatures.
+func (d *Desk) unsignedComposer(ctx context.Context, rev *letter.Revision,
+	began time.Time) (*letter.Composer, error) {
+	return d.composerBy(ctx, rev, began, nil)
+}
+
+func (d *Desk) composerBy(ctx context.Context, rev *letter.Revision, began time.Time,
+	signer *dkim.Signer) (*letter.Composer, error) {
+	d.compileCorrections(ctx, rev)
+	keys, err := d.keys(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,8 @@ func (d *Desk) furnish() {
 	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People.Verify)
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
-	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store)
+	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store,
+		func(ctx context.Context, address string) error { return d.Erase(ctx, address) })
 	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store,
 		Followed: func(ctx context.Context, n notices.Notice) (func(recipient, account int64) bool, error) {
 			return d.reach.Followed(ctx, n)
@@ -42,7 +43,7 @@ func (d *Desk) furnish() {
 		Meant: d.audience.Meant})
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
-		Printer: d.printer, People: d.People})
+		Printer: d.printer, People: d.People, Unsigned: d.unsignedComposer})
 	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
 		Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,

@@ -98,6 +98,10 @@ func (b *Book) Chain(ctx context.Context) ([]archive.Link, error) {
 	entries, err := db.ArchiveChain(ctx)
 	var out []archive.Link
 	for _, e := range entries {
+		if e.Slug == "" { // no notice has an empty name
+			out = append(out, archive.ErasureLink(int(e.Seq), e.Manifest))
+			continue
+		}
 		out = append(out, archive.Link{Sequence: int(e.Seq), Notice: e.Slug, Revision: e.Revision, SHA256: e.Manifest})
 	}
 	return out, err

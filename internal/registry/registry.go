@@ -25,12 +25,14 @@ type Keeper struct {
 	clock   *talk.Clock
 	journal *journal.Journal
 	store   func(context.Context) (*store.Store, error)
+	erase   func(context.Context, string) error
 }
 
-// New is the keeper of a workspace's registry; open opens its database.
+// New is the keeper of a workspace's registry; open opens its database, and erase takes somebody out
+// of sealed files.
 func New(ws *workspace.Workspace, c *talk.Clock, j *journal.Journal,
-	open func(context.Context) (*store.Store, error)) *Keeper {
-	return &Keeper{ws: ws, clock: c, journal: j, store: open}
+	open func(context.Context) (*store.Store, error), erase func(context.Context, string) error) *Keeper {
+	return &Keeper{ws: ws, clock: c, journal: j, store: open, erase: erase}
 }
 
 // Filter narrows a list of recipients.
@@ -177,14 +179,17 @@ func (k *Keeper) Release(ctx context.Context, address, reason string) error {
 	return err
 }
 
-// Forget erases a person from the database, and reports that name the person from
-// the quarantine. Counts and states stay. Other files are left alone; see Traces.
+// Forget erases a person from the database and from sealed files, and reports that name the person
+// from the quarantine. Counts and states stay. Other files are left alone; see Traces.
 func (k *Keeper) Forget(ctx context.Context, address string) error {
 	db, err := k.store(ctx)
 	if err != nil {
 		return err
 	}
 	if err := k.ws.RemoveTraces(ctx, k.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
+		return err
+	}
+	if err := k.erase(ctx, address); err != nil {
 		return err
 	}
 	act := k.journal.Act("recipients forget", "", "")

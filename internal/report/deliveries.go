@@ -100,11 +100,10 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 	if err != nil {
 		return err
 	}
-	keys, err := rd.Keys(ctx)
+	ids, err := rd.MessageIDs(ctx, rev, send)
 	if err != nil {
 		return err
 	}
-	seal := keys.SealerAt(send.CreatedAt)
 	reported, err := rd.Store.Reported(ctx, send.Slug, send.Revision)
 	if err != nil {
 		return err
@@ -127,11 +126,7 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 				if f.State == NotAcknowledged && !unacknowledged(r.State, r.Recipient, read) {
 					return nil
 				}
-				id := ""
-				if r.Attempts > 0 || r.State != delivery.Suppressed && r.State != delivery.Cancelled {
-					id = "<" + rev.MessageID(seal, r.Row) + ">"
-				}
-				l := line(r, id)
+				l := line(r, ids(r))
 				l.Reported = reported[r.Row]
 				return each(l)
 			})
@@ -140,6 +135,23 @@ func (rd *Reader) Deliveries(ctx context.Context, send delivery.Send, f Filter, 
 		}
 	}
 	return nil
+}
+
+// MessageIDs gives what tells the Message-ID, in its brackets, of each row of a send; "" of one of
+// which no message was made.
+func (rd *Reader) MessageIDs(ctx context.Context, rev *letter.Revision,
+	send delivery.Send) (func(*delivery.Delivery) string, error) {
+	keys, err := rd.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seal := keys.SealerAt(send.CreatedAt)
+	return func(r *delivery.Delivery) string {
+		if r.Attempts == 0 && (r.State == delivery.Suppressed || r.State == delivery.Cancelled) {
+			return ""
+		}
+		return "<" + rev.MessageID(seal, r.Row) + ">"
+	}, nil
 }
 
 // line turns a row of the ledger into what people and programs read.

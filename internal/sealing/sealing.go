@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"tidings/internal/archive"
 	"tidings/internal/check"
@@ -40,6 +41,7 @@ type Vault struct {
 	composer func(context.Context, *letter.Revision) (*letter.Composer, error)
 	printer  func() (*pdf.Renderer, error)
 	people   *people.Room
+	unsigned func(context.Context, *letter.Revision, time.Time) (*letter.Composer, error)
 }
 
 // Needs are what a vault needs.
@@ -56,6 +58,8 @@ type Needs struct {
 	Composer func(context.Context, *letter.Revision) (*letter.Composer, error)
 	Printer  func() (*pdf.Renderer, error)
 	People   *people.Room
+	// Unsigned opens a revision for composing messages without DKIM signatures, as of a moment.
+	Unsigned func(context.Context, *letter.Revision, time.Time) (*letter.Composer, error)
 }
 
 // New is the vault of a workspace: its outputs folder.
@@ -63,7 +67,8 @@ func New(n Needs) *Vault {
 	a := archive.Archive{Root: n.Workspace.Path(workspace.OutputDir), Decisions: decisions}
 	return &Vault{ws: n.Workspace, archive: a, clock: n.Clock, journal: n.Journal, kept: n.Kept, store: n.Store,
 		stored: n.Stored, ledger: n.Ledger, reports: n.Reports, composer: n.Composer, printer: n.Printer,
-		people: n.People}
+		people:   n.People,
+		unsigned: n.Unsigned}
 }
 
 // Options say what may be sealed.
@@ -239,13 +244,15 @@ func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report
 			err = errors.Join(err, os.RemoveAll(next))
 		}
 	}()
-	if err := v.writeProof(ctx, next, rev, r, send); err != nil {
+	deliveries, err := v.writeProof(ctx, next, rev, r, send)
+	if err != nil {
 		return link, err
 	}
 	m, err := v.manifest(rev, r)
 	if err != nil {
 		return link, err
 	}
+	m.Deliveries = deliveries
 	if link, err = a.Prepare(chain, m); err != nil {
 		return link, err
 	}
