@@ -175,7 +175,8 @@ func (t *Tree) Extends(c Checkpoint) error {
 		return err
 	}
 	if proof.VerifyConsistency(rfc6962.DefaultHasher, c.Size, t.size, path, c.Hash, root) != nil {
-		return fmt.Errorf("the first %d lines are not those that it covers: the archive was rewritten or forked", c.Size)
+		return fmt.Errorf("the first %d lines are not those that it covers: the archive was rewritten or forked",
+			c.Size)
 	}
 	return nil
 }
