@@ -27,6 +27,7 @@ var rules = map[string][]string{
 	"internal/acts":                 {},
 	"internal/statement":            {}, // what is signed, and how
 	"internal/archive":              {"internal/safefile", "internal/statement"},
+	"internal/translog":             {"internal/archive", "internal/safefile"}, // above the chain, which it signs
 	"internal/mailbox":              {},
 	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
 	"recipients/where":              {},

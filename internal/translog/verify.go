@@ -1,0 +1,135 @@
+package translog
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"tidings/internal/archive"
+	"tidings/internal/safefile"
+)
+
+// Report is what a verification of a log saw.
+type Report struct {
+	Checkpoints int
+	Covered     uint64 // lines that the newest checkpoint covers
+	Lines       uint64
+	Problems    []archive.Problem
+}
+
+// Verify checks outputs/log against the lines of the chain, without a network or a database. A
+// vkey other than "" is the log's key as the auditor knows it; kept are checkpoints that auditors
+// kept, by the names to call them: each must be extended by the present lines. An archive from
+// before there were checkpoints has no folder, which is right unless the auditor knows better.
+func Verify(outputs, vkey string, kept map[string][]byte) (Report, error) {
+	var r Report
+	tree, err := ReadTree(outputs)
+	if err != nil {
+		return r, err
+	}
+	r.Lines = tree.Size()
+	entries, err := os.ReadDir(filepath.Join(outputs, Folder))
+	if errors.Is(err, fs.ErrNotExist) && vkey == "" && len(kept) == 0 {
+		return r, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return r, err
+	}
+	key := r.key(outputs, vkey)
+	if key == nil {
+		return r, nil
+	}
+	notes := map[string]bool{}
+	newest, best := "", ""
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case name == KeyName:
+		case name == BestName:
+			best = r.file(outputs, name, tree, key)
+		case strings.HasSuffix(name, ".note"):
+			if text := r.file(outputs, name, tree, key); text != "" {
+				newest, notes[text] = text, true // ReadDir sorts, and names have leading zeros
+			}
+		default:
+			r.found(name, "added", "no file of the log")
+		}
+	}
+	switch {
+	case best == "" && !slices.ContainsFunc(r.Problems, isBest):
+		r.found(BestName, "missing", "the copy of the newest checkpoint: sealing writes it again")
+	case best != "" && best != newest && notes[best]:
+		r.found(BestName, "chain", "older than the newest checkpoint: sealing writes it again")
+	case best != "" && !notes[best]:
+		r.found(BestName, "chain", "its checkpoint is not among the .note files: one was removed")
+	}
+	for name, data := range kept {
+		c, err := Open(data, key)
+		if err == nil {
+			err = tree.Extends(c)
+		}
+		if err != nil {
+			r.Problems = append(r.Problems, archive.Problem{Path: name, Kind: "chain", Detail: err.Error()})
+		}
+	}
+	return r, nil
+}
+
+func isBest(p archive.Problem) bool { return p.Path == path.Join(Folder, BestName) }
+
+func (r *Report) found(name, kind, detail string) {
+	r.Problems = append(r.Problems, archive.Problem{Path: path.Join(Folder, name), Kind: kind, Detail: detail})
+}
+
+// key reads the log's public key and compares it with the one the auditor knows.
+func (r *Report) key(outputs, vkey string) note.Verifier {
+	data, err := safefile.Read(filepath.Join(outputs, Folder, KeyName), mostNote)
+	if err != nil {
+		r.found(KeyName, "missing", "the log's public key cannot be read")
+		return nil
+	}
+	text := strings.TrimSuffix(string(data), "\n")
+	if vkey != "" && text != vkey {
+		r.found(KeyName, "changed", "not the key that was given: this is another log")
+		return nil
+	}
+	key, err := note.NewVerifier(text)
+	if err != nil {
+		r.found(KeyName, "changed", "not a public key of a log")
+		return nil
+	}
+	return key
+}
+
+// file checks one checkpoint and gives its bytes, "" where it does not hold.
+func (r *Report) file(outputs, name string, tree *Tree, key note.Verifier) string {
+	data, err := safefile.Read(filepath.Join(outputs, Folder, name), mostNote)
+	if err != nil {
+		r.found(name, "unreadable", err.Error())
+		return ""
+	}
+	c, err := openOwn(data, key)
+	if err != nil {
+		r.found(name, "changed", err.Error())
+		return ""
+	}
+	if name != BestName && name != noteName(c.Size) {
+		r.found(name, "irregular", "it is the checkpoint "+noteName(c.Size)+" under another name")
+		return ""
+	}
+	if err := tree.Extends(c); err != nil {
+		r.found(name, "chain", err.Error())
+		return ""
+	}
+	if name != BestName {
+		r.Checkpoints++
+		r.Covered = max(r.Covered, c.Size)
+	}
+	return string(data)
+}
