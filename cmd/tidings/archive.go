@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/desk"
+	"tidings/internal/safefile"
 	"tidings/internal/sealing"
 )
 
@@ -25,6 +26,11 @@ func (p *program) archiveCommand() *cli.Command {
 			err = p.print(l, func(w io.Writer) {
 				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
+			if l.Fault != "" {
+				p.warn("it is sealed, and no checkpoint of the archive's log could be signed: %s", l.Fault)
+			} else {
+				p.say("Checkpoint %d of the archive's log covers it; its key is %s.", l.Checkpoint, l.Key)
+			}
 			return p.Then(err, "publish")
 		}),
 	}
@@ -32,18 +38,33 @@ func (p *program) archiveCommand() *cli.Command {
 
 func (p *program) archiveVerifyCommand() *cli.Command {
 	inWorkspace := p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
-		r, err := d.VerifyArchive(c.Context, c.Args().First())
+		known, err := auditor(c)
+		if err != nil {
+			return err
+		}
+		r, err := d.VerifyArchive(c.Context, c.Args().First(), known)
 		return p.verified(r, err)
 	})
 	anywhere := action(0, 1, func(c *cli.Context) error {
-		r, err := sealing.VerifyFiles(c.String("dir"), c.Args().First(), "")
+		known, err := auditor(c)
+		if err != nil {
+			return err
+		}
+		r, err := sealing.VerifyFiles(c.String("dir"), c.Args().First(), "", known)
 		return p.verified(r, err)
 	})
 	return &cli.Command{
 		Name: "verify", Usage: "name every changed, missing or added file; needs no database", ArgsUsage: "[SLUG]",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "dir", Usage: "check the archive in `DIR`, a copy of a workspace's " +
-			"outputs; " +
-			"that needs no workspace"}},
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "dir", Usage: "check the archive in `DIR`, a copy of a workspace's outputs; that " +
+				"needs no " +
+				"workspace"},
+			&cli.StringFlag{Name: "key", Usage: "the public `KEY` of the archive's log, as archive prints it, or a " +
+				"file with it"},
+			&cli.StringSliceFlag{Name: "checkpoint", Usage: "a checkpoint that somebody kept, a `FILE`: the " +
+				"archive must " +
+				"extend it (repeat for more)"},
+		},
 		Action: func(c *cli.Context) error {
 			if c.String("dir") != "" {
 				return anywhere(c)
@@ -78,4 +99,22 @@ func (p *program) verified(r archive.Result, err error) error {
 		p.say("Checked against the files alone: %s.", r.FilesAlone)
 	}
 	return sealing.Error(r)
+}
+
+// maxCheckpoint bounds a file that an auditor kept, in bytes.
+const maxCheckpoint = 1 << 20
+
+// auditor reads what somebody kept of the archive's log.
+func auditor(c *cli.Context) (known sealing.Auditor, err error) {
+	known.Key = c.String("key")
+	if b, err := safefile.Read(known.Key, maxCheckpoint); err == nil {
+		known.Key = string(b)
+	}
+	known.Checkpoints = map[string][]byte{}
+	for _, name := range c.StringSlice("checkpoint") {
+		if known.Checkpoints[name], err = safefile.Read(name, maxCheckpoint); err != nil {
+			return known, err
+		}
+	}
+	return known, nil
 }

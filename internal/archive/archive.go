@@ -56,7 +56,8 @@ func decodeChain(b []byte) (chain []Link, err error) {
 			return chain, fmt.Errorf("%s, line %d: %w", ChainName, n, err)
 		}
 		if again, err := json.Marshal(l); err != nil || !bytes.Equal(again, lines.Bytes()) {
-			return chain, fmt.Errorf("%s, line %d: it is not written as tidings writes it: it was changed", ChainName, n)
+			return chain, fmt.Errorf("%s, line %d: it is not written as tidings writes it: it was changed", ChainName,
+				n)
 		}
 		chain = append(chain, l)
 	}

@@ -22,7 +22,8 @@ func people(t *testing.T, path string, emails ...string) *Deliveries {
 	w := NewDeliveryWriter(f, bytes.NewReader(bytes.Repeat([]byte("0123456789abcdef"), 1000)))
 	at := time.Date(2006, 11, 20, 9, 0, 0, 0, time.UTC)
 	for i, email := range emails {
-		must(t, w.Add(&Delivery{Email: email, Recipient: int64(i + 1), State: "accepted", Reply: "250 \u2028 <ok> & \x01",
+		must(t, w.Add(&Delivery{Email: email, Recipient: int64(i + 1), State: "accepted",
+			Reply:         "250 \u2028 <ok> & \x01",
 			MessageSHA256: hex.EncodeToString(bytes.Repeat([]byte{byte(i)}, 32)), UpdatedAt: &at,
 			Tries: []Try{{At: at, Number: 1, State: "deferred", Reply: "451 later"}}}))
 	}
@@ -94,7 +95,8 @@ func TestTreeOfRFC6962(t *testing.T) {
 // erase takes somebody out, up to a step.
 func erase(t *testing.T, a Archive, chain []Link, email string, complete bool) []Link {
 	t.Helper()
-	found, err := a.FindErased(chain, func([]byte) bool { return true }, func(d *Delivery) bool { return d.Email == email })
+	found, err := a.FindErased(chain, func([]byte) bool { return true },
+		func(d *Delivery) bool { return d.Email == email })
 	must(t, err)
 	l, err := a.PrepareErasure(chain, found, time.Date(2006, 12, 1, 9, 0, 0, 0, time.UTC))
 	must(t, err)
@@ -245,7 +247,8 @@ func TestTampering(t *testing.T) {
 	})
 	must(t, err)
 	write(t, path, strings.Join(lines, "\n")+"\n")
-	if r := a.Verify(chain, ""); len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Detail, "line 1 was taken out") {
+	if r := a.Verify(chain, ""); len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Detail,
+		"line 1 was taken out") {
 		t.Errorf("taken out: %+v", r)
 	}
 	write(t, path, string(was))

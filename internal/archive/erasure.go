@@ -216,7 +216,10 @@ func (a Archive) strayErasures(trusted []Link, r *Result) {
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
 		switch {
-		case slices.ContainsFunc(trusted, func(l Link) bool { return l.Kind == erasureKind && erasurePath(l.Sequence) == path }):
+		case slices.ContainsFunc(trusted, func(l Link) bool {
+			return l.Kind == erasureKind &&
+				erasurePath(l.Sequence) == path
+		}):
 		case path == erasurePath(len(trusted)+1):
 			r.Unfinished = append(r.Unfinished, filepath.ToSlash(path))
 		default:
@@ -283,7 +286,8 @@ func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, r *Res
 	case err != nil:
 		r.Add(path, "changed", err.Error())
 	case *got != *want:
-		r.Add(path, "changed", fmt.Sprintf("its %d lines have the root %s, sealed as %d lines with the root %s", got.Leaves,
+		r.Add(path, "changed", fmt.Sprintf("its %d lines have the root %s, sealed as %d lines with the root %s",
+			got.Leaves,
 			got.Root, want.Leaves, want.Root))
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // notSealed are folders of outputs in which no seal ever stands: the published site, the mailbox
 // of trials, and the log with its erasures.
-var notSealed = []string{"site", "mailbox", "erasures"}
+var notSealed = []string{"site", "mailbox", "erasures", "log"}
 
 // strays names what looks like a seal and is none: folders whose manifest claims a place in the
 // chain that they have not, and links to folders.

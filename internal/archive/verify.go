@@ -22,6 +22,8 @@ type Problem struct {
 type Result struct {
 	Manifests int       `json:"manifests"`
 	Files     int       `json:"files"`
+	// Checkpoints are those of the archive's log that hold.
+	Checkpoints int `json:"checkpoints"`
 	Problems  []Problem `json:"problems"`
 	// FilesAlone says why the database was not compared; "": it was.
 	FilesAlone string `json:"files_alone,omitempty"`

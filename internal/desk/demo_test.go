@@ -24,6 +24,7 @@ import (
 	"tidings/internal/desk"
 	"tidings/internal/registry"
 	"tidings/internal/report"
+	"tidings/internal/sealing"
 	"tidings/internal/testneed"
 	"tidings/internal/trial"
 )
@@ -333,11 +334,14 @@ func everyFileIsSealed(t *testing.T, dir string, d *desk.Desk) {
 		t.Errorf("only %d files in the archive", len(entries))
 	}
 	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
 		file := filepath.Join(rev, e.Name())
 		b := []byte(readFile(t, file))
 		b[len(b)/3] ^= 1
 		write(t, file, b)
-		v, err := d.VerifyArchive(t.Context(), "qsol-update")
+		v, err := d.VerifyArchive(t.Context(), "qsol-update", sealing.Auditor{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -348,7 +352,7 @@ func everyFileIsSealed(t *testing.T, dir string, d *desk.Desk) {
 		b[len(b)/3] ^= 1
 		write(t, file, b)
 	}
-	if v, err := d.VerifyArchive(context.Background(), ""); err != nil || len(v.Problems) != 0 {
+	if v, err := d.VerifyArchive(context.Background(), "", sealing.Auditor{}); err != nil || len(v.Problems) != 0 {
 		t.Errorf("after everything was put back: %v, %v", v.Problems, err)
 	}
 }

@@ -41,7 +41,7 @@ func TestCorrectedOnTheSite(t *testing.T) {
 	}
 	_, err = x.d.Archive(t.Context(), "letter", sealing.Options{})
 	must(t, err)
-	found, err := x.d.VerifyArchive(t.Context(), "letter")
+	found, err := x.d.VerifyArchive(t.Context(), "letter", sealing.Auditor{})
 	must(t, err)
 	if len(found.Problems) > 0 {
 		t.Errorf("%+v", found.Problems)

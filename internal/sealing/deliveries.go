@@ -142,7 +142,8 @@ func sealedLine(x *store.SealedRow) (*archive.Delivery, error) {
 		d.UpdatedAt = &at
 	}
 	for _, t := range x.Tries {
-		d.Tries = append(d.Tries, archive.Try{At: t.At.UTC(), EnhancedCode: t.Enhanced, Number: t.Number, Relay: t.Relay,
+		d.Tries = append(d.Tries, archive.Try{At: t.At.UTC(), EnhancedCode: t.Enhanced, Number: t.Number,
+			Relay: t.Relay,
 			Reply: t.Reply, SMTPCode: t.Code, State: t.State})
 	}
 	for _, e := range x.Events {
@@ -150,8 +151,9 @@ func sealedLine(x *store.SealedRow) (*archive.Delivery, error) {
 		if err := json.Unmarshal(e.Payload, &said); err != nil {
 			return nil, fmt.Errorf("what came back about row %d cannot be read: %w", x.Row, err)
 		}
-		d.Feedback = append(d.Feedback, archive.Feedback{At: e.At.UTC().Truncate(time.Millisecond), Detail: said.Evidence,
-			Kind: e.Kind, Status: said.Status})
+		d.Feedback = append(d.Feedback, archive.Feedback{At: e.At.UTC().Truncate(time.Millisecond),
+			Detail: said.Evidence,
+			Kind:   e.Kind, Status: said.Status})
 	}
 	return d, nil
 }

@@ -78,22 +78,31 @@ type Options struct {
 
 // Archive seals a sent revision: its files are written again from what was
 // approved, and the manifest is chained to the one before. One process seals at a time.
-func (v *Vault) Archive(ctx context.Context, slug string, o Options) (link archive.Link, err error) {
+func (v *Vault) Archive(ctx context.Context, slug string, o Options) (*Sealed, error) {
 	db, err := v.store(ctx)
 	if err == nil {
 		err = db.Writable()
 	}
 	if err != nil {
-		return link, err
+		return nil, err
 	}
 	if _, err := v.kept.Settled(ctx, slug); err != nil {
-		return link, err
+		return nil, err
 	}
 	unlock, err := v.archive.Lock(ctx)
 	if err != nil {
-		return link, err
+		return nil, err
 	}
 	defer unlock()
+	link, err := v.sealNewest(ctx, slug, o)
+	if err != nil {
+		return nil, err
+	}
+	return v.advance(ctx, link), nil
+}
+
+// sealNewest seals the newest revision that was sent, and those before it that nobody sealed.
+func (v *Vault) sealNewest(ctx context.Context, slug string, o Options) (link archive.Link, err error) {
 	chain, err := v.kept.Chain(ctx)
 	if err != nil {
 		return link, err

@@ -13,7 +13,7 @@ import (
 
 // VerifyArchive checks every seal, or those of one notice: with a database both ways, and against
 // the files alone where there is none or it cannot be read.
-func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result, error) {
+func (v *Vault) VerifyArchive(ctx context.Context, slug string, known Auditor) (archive.Result, error) {
 	db, err := v.stored(ctx)
 	var entries []store.ArchiveEntry
 	if err == nil && db != nil {
@@ -23,9 +23,9 @@ func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result,
 	case ctx.Err() != nil:
 		return archive.Result{}, ctx.Err()
 	case err != nil:
-		return VerifyFiles(v.archive.Root, slug, "the database cannot be read: "+plain.Error(err))
+		return VerifyFiles(v.archive.Root, slug, "the database cannot be read: "+plain.Error(err), known)
 	case db == nil:
-		return VerifyFiles(v.archive.Root, slug, "there is no database")
+		return VerifyFiles(v.archive.Root, slug, "there is no database", known)
 	}
 	trusted, err := v.kept.Chain(ctx)
 	if err != nil {
@@ -36,12 +36,16 @@ func (v *Vault) VerifyArchive(ctx context.Context, slug string) (archive.Result,
 	}
 	r := v.archive.Verify(trusted, slug)
 	follows(entries, &r)
+	if err := v.knownCheckpoint(ctx, &known, &r); err != nil {
+		return r, err
+	}
+	verifyLog(v.archive.Root, known, &r)
 	return r, v.compareDecisions(ctx, db, trusted, slug, &r)
 }
 
 // VerifyFiles checks an archive as somebody can who has its files and nothing else: in dir, a
 // workspace's folder of outputs or a copy of it. why is the reason that no database was asked.
-func VerifyFiles(dir, slug, why string) (archive.Result, error) {
+func VerifyFiles(dir, slug, why string, known Auditor) (archive.Result, error) {
 	a := archive.Archive{Root: dir, Decisions: decisions}
 	chain, err := a.Chain()
 	if err == nil && len(chain) == 0 && why == "" {
@@ -55,6 +59,7 @@ func VerifyFiles(dir, slug, why string) (archive.Result, error) {
 	}
 	r := a.Verify(chain, slug)
 	r.FilesAlone = why
+	verifyLog(dir, known, &r)
 	return r, nil
 }
 

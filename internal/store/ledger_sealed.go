@@ -31,7 +31,8 @@ type Try struct {
 // Sealed streams the rows of a send with their history, by ascending row. Each value is its own.
 func (l *Ledger) Sealed(ctx context.Context, s delivery.Send, each func(*SealedRow) error) error {
 	tries, err := l.s.query(ctx, `SELECT a.row_id, a.number, a.at, a.state, a.code, a.enhanced, a.reply, a.relay
-		FROM attempts a JOIN deliveries d ON d.id = a.row_id WHERE d.send_id = $1 ORDER BY a.row_id, a.number, a.at`, s.ID)
+		FROM attempts a JOIN deliveries d ON d.id = a.row_id WHERE d.send_id = $1 ORDER BY a.row_id, a.number,
+			a.at`, s.ID)
 	if err != nil {
 		return fmt.Errorf("attempts: %w", err)
 	}

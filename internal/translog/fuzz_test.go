@@ -51,7 +51,7 @@ func TestForeignFiles(t *testing.T) {
 		"dir":  func(path string) error { return os.Mkdir(path, 0o700) },
 	} {
 		l := sealed(t)
-		path := filepath.Join(l.Outputs, Folder, noteName(4))
+		path := filepath.Join(l.Outputs, Folder, NoteName(4))
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func (l *Log) Advance(ctx context.Context) (Checkpoint, error) {
 		return Checkpoint{}, err
 	}
 	c := Checkpoint{Origin: verifier.Name(), Size: tree.Size(), Hash: root}
-	path := filepath.Join(dir, noteName(c.Size))
+	path := filepath.Join(dir, NoteName(c.Size))
 	if newest.Size < c.Size {
 		signed, err := note.Sign(&note.Note{Text: string(c.Marshal())}, signer)
 		if err != nil {
@@ -78,7 +78,8 @@ func (l *Log) Advance(ctx context.Context) (Checkpoint, error) {
 	return c, copyNote(path, filepath.Join(dir, BestName))
 }
 
-func noteName(size uint64) string { return fmt.Sprintf("%09d.note", size) }
+// NoteName is the name of the checkpoint over so many lines.
+func NoteName(size uint64) string { return fmt.Sprintf("%09d.note", size) }
 
 func copyNote(from, to string) error {
 	data, err := safefile.Read(from, mostNote)
@@ -108,7 +109,7 @@ func (l *Log) proved(ctx context.Context, dir string, tree *Tree, key note.Verif
 			return Checkpoint{}, err
 		}
 		c, err := openOwn(data, key)
-		if err == nil && filepath.Base(name) != noteName(c.Size) {
+		if err == nil && filepath.Base(name) != NoteName(c.Size) {
 			err = fmt.Errorf("it is the checkpoint of %d lines under another name", c.Size)
 		}
 		if err == nil {

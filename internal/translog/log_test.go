@@ -65,9 +65,9 @@ func problems(t *testing.T, l *Log, kept map[string][]byte) []string {
 
 func TestAdvanceAgainChangesNothing(t *testing.T) {
 	l := sealed(t)
-	before, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, noteName(5)))
+	before, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, NoteName(5)))
 	advance(t, l, 5)
-	after, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, noteName(5)))
+	after, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, NoteName(5)))
 	if len(before) == 0 || string(before) != string(after) {
 		t.Error("a second Advance wrote the checkpoint anew")
 	}
@@ -126,7 +126,7 @@ func TestTampering(t *testing.T) {
 // Other spellings of one signature, which package note reads as the same.
 func TestSignatureHasOneSpelling(t *testing.T) {
 	l := sealed(t)
-	path := filepath.Join(l.Outputs, Folder, noteName(3))
+	path := filepath.Join(l.Outputs, Folder, NoteName(3))
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestSignatureHasOneSpelling(t *testing.T) {
 }
 
 func TestRemovedAndSwapped(t *testing.T) {
-	for _, name := range []string{KeyName, BestName, noteName(5)} {
+	for _, name := range []string{KeyName, BestName, NoteName(5)} {
 		l := sealed(t)
 		if err := os.Remove(filepath.Join(l.Outputs, Folder, name)); err != nil {
 			t.Fatal(err)
@@ -161,8 +161,8 @@ func TestRemovedAndSwapped(t *testing.T) {
 		}
 	}
 	l := sealed(t)
-	older, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, noteName(3)))
-	for _, name := range []string{BestName, noteName(5), "000000007.note"} {
+	older, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, NoteName(3)))
+	for _, name := range []string{BestName, NoteName(5), "000000007.note"} {
 		path := filepath.Join(l.Outputs, Folder, name)
 		was, _ := os.ReadFile(path)
 		if err := os.WriteFile(path, older, 0o600); err != nil {
@@ -180,7 +180,7 @@ func TestRemovedAndSwapped(t *testing.T) {
 // The operator rewrites the chain and signs all anew: only a checkpoint that somebody kept shows it.
 func TestForkShownByKeptCheckpoint(t *testing.T) {
 	l := sealed(t)
-	kept, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, noteName(4)))
+	kept, _ := os.ReadFile(filepath.Join(l.Outputs, Folder, NoteName(4)))
 	if p := problems(t, l, map[string][]byte{"kept": kept}); p != nil {
 		t.Fatalf("an honest log: problems in %v", p)
 	}

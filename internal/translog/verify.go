@@ -15,6 +15,9 @@ import (
 	"tidings/internal/safefile"
 )
 
+// Behind is the kind of a problem that a kill leaves and the next Advance ends.
+const Behind = "behind"
+
 // Report is what a verification of a log saw.
 type Report struct {
 	Checkpoints int
@@ -63,9 +66,9 @@ func Verify(outputs, vkey string, kept map[string][]byte) (Report, error) {
 	}
 	switch {
 	case best == "" && !slices.ContainsFunc(r.Problems, isBest):
-		r.found(BestName, "missing", "the copy of the newest checkpoint: sealing writes it again")
+		r.found(BestName, Behind, "the copy of the newest checkpoint: sealing writes it again")
 	case best != "" && best != newest && notes[best]:
-		r.found(BestName, "chain", "older than the newest checkpoint: sealing writes it again")
+		r.found(BestName, Behind, "older than the newest checkpoint: sealing writes it again")
 	case best != "" && !notes[best]:
 		r.found(BestName, "chain", "its checkpoint is not among the .note files: one was removed")
 	}
@@ -119,8 +122,8 @@ func (r *Report) file(outputs, name string, tree *Tree, key note.Verifier) strin
 		r.found(name, "changed", err.Error())
 		return ""
 	}
-	if name != BestName && name != noteName(c.Size) {
-		r.found(name, "irregular", "it is the checkpoint "+noteName(c.Size)+" under another name")
+	if name != BestName && name != NoteName(c.Size) {
+		r.found(name, "irregular", "it is the checkpoint "+NoteName(c.Size)+" under another name")
 		return ""
 	}
 	if err := tree.Extends(c); err != nil {

@@ -214,7 +214,7 @@ func (m *demo) archive(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v, err := m.d.VerifyArchive(ctx, "")
+	v, err := m.d.VerifyArchive(ctx, "", sealing.Auditor{})
 	if err != nil {
 		return "", err
 	}

@@ -69,8 +69,21 @@ type Config struct {
 	Database string `yaml:"database,omitempty" json:"database,omitempty"`
 	// What a check looks for, and how grave it is.
 	Check CheckPolicy `yaml:"check,omitempty" json:"check,omitzero"`
+	// How what was sealed is signed.
+	Archive Archive `yaml:"archive,omitempty" json:"archive,omitzero"`
 	// Where the published pages will stand.
 	Site Site `yaml:"site,omitempty" json:"site,omitzero"`
+}
+
+// Archive is how what was sealed is signed.
+type Archive struct {
+	// The file of the key that signs the checkpoints of the archive's log; it is made at the first seal. Whoever has it
+	// can write another history: keep it from others, and a copy of it.
+	// Example: archive.key
+	KeyFile string `yaml:"key_file,omitempty" json:"key_file,omitempty"`
+	// The name of the archive's log, which its checkpoints bear; left out: the domain that service letters come from.
+	// Example: example.com/letters
+	Origin string `yaml:"origin,omitempty" json:"origin,omitempty"`
 }
 
 // CheckPolicy is what a check looks for.

@@ -26,6 +26,7 @@ type Options struct {
 // again.
 const ignored = `/tidings.db
 /tidings.db-*
+/archive.key
 /.tidings/
 /outputs/mailbox/
 `
