@@ -66,14 +66,24 @@ func oneLine(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// Digest is the SHA-256 of the entry's canonical JSON, hex.
-func (e Entry) Digest() string {
+// Canonical is the entry's canonical JSON (RFC 8785), of which the digest is taken; nil for a year
+// beyond 9999 alone.
+func (e Entry) Canonical() []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(e); err != nil {
-		return "" // a year beyond 9999 alone, and no chain has it as a link
+		return nil
 	}
-	sum := sha256.Sum256(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// Digest is the SHA-256 of the entry's canonical JSON, hex.
+func (e Entry) Digest() string {
+	b := e.Canonical()
+	if b == nil {
+		return "" // no chain has it as a link
+	}
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }

@@ -35,6 +35,8 @@ type Manifest struct {
 	Approval   Approval    `json:"approval"`
 	// Ledger is the report's figures when the manifest was written. What comes back
 	// later is in the report, and in the manifest of a later sealing.
+	// Log says which entries of the log of acts the file LogName has; nil in the first form.
+	Log *Logged `json:"log,omitempty"`
 	// Known is what was not as it was sealed in the seal that this one replaced, when it did: that
 	// seal is kept as it was found.
 	Known  []Problem      `json:"known,omitempty"`
@@ -42,6 +44,18 @@ type Manifest struct {
 	// Templates are what the letters were drafted from; empty: nobody knows.
 	Templates []statement.Template `json:"templates,omitempty"`
 	Previous  *Link                `json:"previous"` // nil for the first manifest of a workspace
+}
+
+// LogName is the file of a sealed folder with what was done since the seal before: a line of
+// canonical JSON for each entry of the log of acts.
+const LogName = "log.jsonl"
+
+// Logged are entries of the log of acts, which are a chain of their own.
+type Logged struct {
+	First    int64  `json:"first"`    // number of the first entry; above Last where there is none
+	Last     int64  `json:"last"`     // number of the last
+	Previous string `json:"previous"` // SHA-256 of the entry before the first, hex; "": there is none
+	Head     string `json:"head"`     // SHA-256 of the last
 }
 
 // File is one file of the revision's folder.

@@ -20,11 +20,11 @@ type Problem struct {
 
 // Result is what a verification saw.
 type Result struct {
-	Manifests int       `json:"manifests"`
-	Files     int       `json:"files"`
+	Manifests int `json:"manifests"`
+	Files     int `json:"files"`
 	// Checkpoints are those of the archive's log that hold.
-	Checkpoints int `json:"checkpoints"`
-	Problems  []Problem `json:"problems"`
+	Checkpoints int       `json:"checkpoints"`
+	Problems    []Problem `json:"problems"`
 	// FilesAlone says why the database was not compared; "": it was.
 	FilesAlone string `json:"files_alone,omitempty"`
 	// Known is what the seal that replaced another one found of it: it is as it was then.
@@ -170,6 +170,30 @@ type Placed struct {
 func (a Archive) Newest(trusted []Link) (out []Placed) {
 	for i, l := range trusted {
 		if l.Kind != "" || lastOf(trusted, l) != i {
+			continue
+		}
+		if m, folder := a.manifest(trusted, i); m != nil {
+			out = append(out, Placed{filepath.ToSlash(folder), m})
+		}
+	}
+	return out
+}
+
+// LastLogged is what the newest seal of a chain says of the log of acts; nil: none says anything.
+func (a Archive) LastLogged(chain []Link) *Logged {
+	all := a.All(chain)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Manifest.Log != nil {
+			return all[i].Manifest.Log
+		}
+	}
+	return nil
+}
+
+// All gives every seal whose manifest is as it was sealed, the oldest first.
+func (a Archive) All(trusted []Link) (out []Placed) {
+	for i, l := range trusted {
+		if l.Kind != "" {
 			continue
 		}
 		if m, folder := a.manifest(trusted, i); m != nil {

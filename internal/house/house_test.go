@@ -137,7 +137,7 @@ var rules = map[string][]string{
 		"internal/table", "internal/talk", "internal/workspace", "notices", "recipients", "templates"},
 	"internal/post": {"internal/letter", "internal/report", "internal/safefile", "internal/store", "internal/table",
 		"outputs/pdf", "outputs/pdf/bundle", "recipients"},
-	"internal/sealing": {"internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
+	"internal/sealing": {"internal/acts", "internal/archive", "internal/check", "internal/delivery", "internal/journal", "internal/kept",
 		"internal/feedback", "internal/letter", "internal/mailaddr", "internal/people", "internal/plain",
 		"internal/report", "internal/safefile",
 		"internal/statement", "internal/store", "internal/talk", "internal/translog",

@@ -83,5 +83,5 @@ func decisions(dir string, m *archive.Manifest) (found []archive.Problem) {
 		}
 		add(f.File, f.What)
 	}
-	return found
+	return append(found, verifyActs(dir, m)...)
 }

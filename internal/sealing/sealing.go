@@ -262,6 +262,14 @@ func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report
 		return link, err
 	}
 	m.Deliveries = deliveries
+	done, logged, err := v.actsSince(ctx, chain)
+	if err != nil {
+		return link, err
+	}
+	m.Log = logged
+	if err := writeFiles(next, map[string][]byte{archive.LogName: done}); err != nil {
+		return link, err
+	}
 	if link, err = a.Prepare(chain, m); err != nil {
 		return link, err
 	}

@@ -40,6 +40,9 @@ func (v *Vault) VerifyArchive(ctx context.Context, slug string, known Auditor) (
 		return r, err
 	}
 	verifyLog(v.archive.Root, known, &r)
+	if err := compareActs(ctx, db, v.archive.All(trusted), &r); err != nil {
+		return r, err
+	}
 	return r, v.compareDecisions(ctx, db, trusted, slug, &r)
 }
 

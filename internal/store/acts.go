@@ -119,6 +119,22 @@ type ActFilter struct {
 	Since  time.Time
 }
 
+// ActsFrom streams the entries of the log from a number on.
+func (s *Store) ActsFrom(ctx context.Context, first int64, each func(acts.Entry) error) error {
+	rows, err := s.query(ctx, `SELECT `+actColumns+` FROM acts WHERE acts.sequence >= $1 ORDER BY acts.sequence`, first)
+	err = forEach(rows, err, func(row scanner) error {
+		e, err := scanAct(row)
+		if err != nil {
+			return err
+		}
+		return each(e)
+	})
+	if err != nil {
+		return fmt.Errorf("log: %w", err)
+	}
+	return nil
+}
+
 // Acts streams the log, the oldest entry first.
 func (s *Store) Acts(ctx context.Context, f ActFilter, each func(acts.Entry) error) error {
 	rows, err := s.query(ctx, `SELECT `+actColumns+` FROM acts WHERE (notice = $1 OR $1 = '') AND at >= $2
