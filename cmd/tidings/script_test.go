@@ -30,9 +30,12 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script of testdata/script. A script has a mailbox of its
 // own on $RELAY, which the command `relay` starts.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "script") }
+
+func runScripts(t *testing.T, folder string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
+		Dir:                 filepath.Join("testdata", folder),
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "1")
@@ -43,7 +46,7 @@ func TestScripts(t *testing.T) {
 			"relay": startRelay, "relay2": moveRelay, "exits": exits, "listener": startListener,
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
 			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
-			"recode": recode, "services": manyServices, "forge": forge,
+			"recode": recode, "services": manyServices, "forge": forge, "page": page,
 		},
 	})
 }

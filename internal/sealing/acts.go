@@ -40,7 +40,8 @@ func verifyActs(dir string, m *archive.Manifest) (found []archive.Problem) {
 		return nil
 	}
 	add := func(format string, args ...any) {
-		found = append(found, archive.Problem{Path: archive.LogName, Kind: "chain", Detail: fmt.Sprintf(format, args...)})
+		found = append(found, archive.Problem{Path: archive.LogName, Kind: "chain", Detail: fmt.Sprintf(format,
+			args...)})
 	}
 	b, err := safefile.Read(filepath.Join(dir, archive.LogName), archive.MaxFile)
 	if err != nil {
@@ -80,14 +81,16 @@ func compareActs(ctx context.Context, db *store.Store, seals []archive.Placed, r
 	}
 	err := db.ActsFrom(ctx, 1, func(e acts.Entry) error {
 		if s, ok := ends[e.Sequence]; ok && e.Digest() != s.Manifest.Log.Head {
-			r.Add(s.Folder+"/"+archive.LogName, "database", fmt.Sprintf("entry %d of the database's log is another one than "+
+			r.Add(s.Folder+"/"+archive.LogName, "database", fmt.Sprintf("entry %d of the database's log is another "+
+				"one than "+
 				"was sealed: the log was changed or written anew", e.Sequence))
 		}
 		delete(ends, e.Sequence)
 		return nil
 	})
 	for last, s := range ends {
-		r.Add(s.Folder+"/"+archive.LogName, "database", fmt.Sprintf("the database's log does not have entry %d, which was "+
+		r.Add(s.Folder+"/"+archive.LogName, "database", fmt.Sprintf("the database's log does not have entry %d, "+
+			"which was "+
 			"sealed", last))
 	}
 	return err
