@@ -25,13 +25,13 @@ type Keeper struct {
 	clock   *talk.Clock
 	journal *journal.Journal
 	store   func(context.Context) (*store.Store, error)
-	erase   func(context.Context, string) error
+	erase   func(context.Context, string) (bool, error)
 }
 
 // New is the keeper of a workspace's registry; open opens its database, and erase takes somebody out
-// of sealed files.
+// of sealed files, and reports whether they were in one.
 func New(ws *workspace.Workspace, c *talk.Clock, j *journal.Journal,
-	open func(context.Context) (*store.Store, error), erase func(context.Context, string) error) *Keeper {
+	open func(context.Context) (*store.Store, error), erase func(context.Context, string) (bool, error)) *Keeper {
 	return &Keeper{ws: ws, clock: c, journal: j, store: open, erase: erase}
 }
 
@@ -189,12 +189,18 @@ func (k *Keeper) Forget(ctx context.Context, address string) error {
 	if err := k.ws.RemoveTraces(ctx, k.ws.Path(workspace.OutputDir, "quarantine"), address); err != nil {
 		return err
 	}
-	if err := k.erase(ctx, address); err != nil {
-		return err
-	}
 	act := k.journal.Act("recipients forget", "", "")
 	act.Person = address
 	err = db.Forget(journal.Acting(ctx, act), address, "manager", "")
+	if err != nil && !errors.Is(err, recipients.ErrNotFound) {
+		return err
+	}
+	// Behind the database, from which a seal that is made meanwhile could have the person again. Told
+	// once more, it ends what was interrupted.
+	erased, eerr := k.erase(ctx, address)
+	if eerr != nil || erased {
+		return eerr
+	}
 	if errors.Is(err, recipients.ErrNotFound) {
 		return fmt.Errorf("nobody with the address %s was known, so there was nobody to forget; is it written as in "+
 			"your lists? Should one bring it, it is left out (%w)", address, recipients.ErrNotFound)

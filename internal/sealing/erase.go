@@ -11,34 +11,34 @@ import (
 )
 
 // Erase takes a person out of every seal: of their lines nothing but a hash is left, and all trees
-// verify. Seals that an earlier version made keep them.
-func (v *Vault) Erase(ctx context.Context, address string) error {
+// verify. Seals that an earlier version made keep them. It reports whether there was a line of them.
+func (v *Vault) Erase(ctx context.Context, address string) (erased bool, err error) {
 	db, err := v.store(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	unlock, err := v.archive.Lock(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer unlock()
 	chain, err := v.kept.Chain(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := v.archive.Recover(chain); err != nil {
-		return err
+		return false, err
 	}
 	key := mailaddr.Key(address)
 	domain := []byte(strings.ToLower(mailaddr.Domain(key)))
 	found, err := v.archive.FindErased(chain, func(line []byte) bool { return bytes.Contains(line, domain) },
 		func(d *archive.Delivery) bool { return mailaddr.Key(d.Email) == key })
 	if err != nil || len(found) == 0 {
-		return err
+		return false, err
 	}
 	link, err := v.archive.PrepareErasure(chain, found, v.clock.Now())
 	if err != nil {
-		return err
+		return false, err
 	}
 	previous := ""
 	if n := len(chain); n > 0 {
@@ -46,11 +46,11 @@ func (v *Vault) Erase(ctx context.Context, address string) error {
 	}
 	if _, err := db.AppendArchive(ctx, store.ArchiveEntry{Manifest: link.SHA256, Previous: previous,
 		At: v.clock.Now()}); err != nil {
-		return err
+		return false, err
 	}
 	if err := v.archive.CompleteErasure(append(chain, link)); err != nil {
-		return err
+		return false, err
 	}
 	v.advance(ctx, link) // what it cannot sign the next seal does
-	return nil
+	return true, nil
 }
