@@ -20,7 +20,7 @@ type Archive struct {
 	// Decisions checks what a seal has of who decided; nil: nobody looks.
 	Decisions func(dir string, m *Manifest) []Problem
 
-	erased map[string][]int // lines by the manifest of their seal, while it is verified
+	erased erased // those of every seal, while it is verified
 
 	interrupt func(step string) error // in tests: ends a sealing there
 }

@@ -56,32 +56,49 @@ func ErasureLink(sequence int, sha256 string) Link {
 	return Link{Sequence: sequence, Kind: erasureKind, SHA256: sha256}
 }
 
-// FindErased gives the lines of every seal that match; may tells, from a line's text, which are worth
-// a look. Seals of the first form are left out: their
-// lines cannot be taken out of what was digested.
-func (a Archive) FindErased(trusted []Link, may func([]byte) bool,
-	match func(*Delivery) bool) (found []SealErased, err error) {
+// ErrDamaged says that a seal is not as it was sealed, so that nobody can be taken out of it.
+var ErrDamaged = errors.New("the seal is damaged")
+
+// FindErased gives the lines of every seal whose address matches. Seals of the first form are left
+// out: their lines cannot be taken out of what was digested. A seal that cannot be read is passed
+// over, and the error, an ErrDamaged beside what was found, names the first.
+func (a Archive) FindErased(trusted []Link, match func(email string) bool) (found []SealErased, damaged error) {
 	for i, l := range trusted {
 		m, folder := a.manifest(trusted, i)
+		if m == nil && folder != "" && l.Kind == "" && damaged == nil {
+			damaged = fmt.Errorf("%w: %s", ErrDamaged, filepath.ToSlash(filepath.Join(folder, ManifestName)))
+		}
 		if l.Kind != "" || m == nil || m.Deliveries == nil {
 			continue
 		}
 		var lines []int
 		err := a.eachLine(folder, func(x *Line) error {
-			var d Delivery
-			if !x.Erased && may(x.Text) && json.Unmarshal(x.Text, &d) == nil && match(&d) {
+			if !x.Erased && match(emailOf(x.Text)) {
 				lines = append(lines, x.Index)
 			}
 			return nil
 		})
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, DeliveriesName), err)
-		case len(lines) > 0:
+		if err != nil && damaged == nil {
+			damaged = fmt.Errorf("%w: %s: %w", ErrDamaged, filepath.ToSlash(filepath.Join(folder, DeliveriesName)), err)
+		}
+		if len(lines) > 0 {
 			found = append(found, SealErased{Manifest: l.SHA256, Lines: lines})
 		}
 	}
-	return found, nil
+	return found, damaged
+}
+
+// emailOf reads the address of a line, whose fields stand in the order of their names. Within a text
+// of JSON the marks cannot occur, as their quotes would be escaped.
+func emailOf(line []byte) string {
+	_, rest, _ := bytes.Cut(line, []byte(`"email":"`))
+	text, _, _ := bytes.Cut(rest, []byte(`","enhanced_code":`))
+	if bytes.IndexByte(text, '\\') < 0 {
+		return string(text)
+	}
+	var email string
+	_ = json.Unmarshal(fmt.Appendf(nil, `"%s"`, text), &email) //nolint:errcheck // then it is nobody's
+	return email
 }
 
 func (a Archive) eachLine(folder string, each func(*Line) error) error {
@@ -114,6 +131,14 @@ func (a Archive) PrepareErasure(trusted []Link, seals []SealErased, at time.Time
 // CompleteErasure takes the lines out that the last link of a chain names. It may be called again.
 func (a Archive) CompleteErasure(chain []Link) error {
 	l := chain[len(chain)-1]
+	if err := a.takeAllOut(chain, l); err != nil {
+		return err
+	}
+	return a.append(l)
+}
+
+// takeAllOut takes the lines out that an erasure names, wherever their seals stand.
+func (a Archive) takeAllOut(chain []Link, l Link) error {
 	e, err := a.erasure(l)
 	if err != nil {
 		return err
@@ -131,7 +156,7 @@ func (a Archive) CompleteErasure(chain []Link) error {
 			return fmt.Errorf("%s: %w", filepath.Join(folder, DeliveriesName), err)
 		}
 	}
-	return a.append(l)
+	return nil
 }
 
 // takeOut replaces lines by the hashes of the leaves that they were.
@@ -179,7 +204,8 @@ func (a Archive) erasure(l Link) (*Erasure, error) {
 }
 
 // recoverErasures ends what an earlier call left: erasures that the database has are completed, and
-// the file of one that it has not is removed.
+// the file of one that it has not is removed. Lines that somebody put back are taken out again; a
+// seal that is damaged stops nothing there, and Verify names it.
 func (a Archive) recoverErasures(trusted []Link) error {
 	var chain []Link
 	for i, l := range trusted {
@@ -192,10 +218,12 @@ func (a Archive) recoverErasures(trusted []Link) error {
 				return err
 			}
 		}
-		if !slices.Contains(chain, l) {
-			if err := a.CompleteErasure(trusted[:i+1]); err != nil {
-				return err
-			}
+		if slices.Contains(chain, l) {
+			_ = a.takeAllOut(trusted, l) //nolint:errcheck // see above
+			continue
+		}
+		if err := a.CompleteErasure(trusted[:i+1]); err != nil {
+			return err
 		}
 	}
 	err := os.Remove(filepath.Join(a.Root, erasurePath(len(trusted)+1)))
@@ -228,10 +256,14 @@ func (a Archive) strayErasures(trusted []Link, r *Result) {
 	}
 }
 
-// erasures are the lines that erasures name, by the manifest of their seal, and a problem for each
-// erasure that is not as it was noted.
-func (a Archive) erasures(trusted []Link, r *Result) map[string][]int {
-	out := map[string][]int{}
+// erased says of lines that erasures name, by the manifest of their seal and their index, whether
+// the erasure is complete: no such line stands any more.
+type erased map[string]map[int]bool
+
+// erasures are those lines, and a problem for each erasure that is not as it was noted. The chain is
+// that of the file.
+func (a Archive) erasures(chain, trusted []Link, r *Result) erased {
+	out := erased{}
 	for _, l := range trusted {
 		if l.Kind != erasureKind {
 			continue
@@ -242,7 +274,12 @@ func (a Archive) erasures(trusted []Link, r *Result) map[string][]int {
 			continue
 		}
 		for _, s := range e.Seals {
-			out[s.Manifest] = append(out[s.Manifest], s.Lines...)
+			if out[s.Manifest] == nil {
+				out[s.Manifest] = map[int]bool{}
+			}
+			for _, line := range s.Lines {
+				out[s.Manifest][line] = slices.Contains(chain, l)
+			}
 		}
 	}
 	return out
@@ -250,7 +287,7 @@ func (a Archive) erasures(trusted []Link, r *Result) map[string][]int {
 
 // verifyDeliveries checks the lines of a seal: their tree, and that those which were erased are the
 // ones that erasures name.
-func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, r *Result) {
+func verifyDeliveries(dir, folder string, want *Deliveries, erased map[int]bool, r *Result) {
 	path := filepath.Join(folder, DeliveriesName)
 	f, err := openRegular(filepath.Join(dir, DeliveriesName))
 	if err != nil {
@@ -263,16 +300,16 @@ func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, r *Res
 	}
 	defer f.Close()
 	r.Files++
-	expected := map[int]bool{}
-	for _, i := range erased {
-		expected[i] = true
-	}
 	standing := 0
 	got, err := ReadDeliveries(f, func(x *Line) error {
+		complete, expected := erased[x.Index]
 		switch {
-		case x.Erased && !expected[x.Index]:
+		case x.Erased && !expected:
 			r.Add(path, "changed", fmt.Sprintf("line %d was taken out, and no erasure says so", x.Index+1))
-		case !x.Erased && expected[x.Index]:
+		case !x.Erased && complete:
+			r.Add(path, "changed", fmt.Sprintf("line %d is of somebody who was forgotten: it was put back; "+
+				"\"tidings archive\" takes it out again", x.Index+1))
+		case !x.Erased && expected:
 			standing++
 		case !x.Erased && !canonicalLine(x.Text):
 			r.Add(path, "changed", fmt.Sprintf("line %d is no line of a seal", x.Index+1))

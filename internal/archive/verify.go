@@ -49,7 +49,7 @@ func (a Archive) Verify(trusted []Link, notice string) Result {
 	} else {
 		r.compare(chain, trusted)
 	}
-	a.erased = a.erasures(trusted, &r)
+	a.erased = a.erasures(chain, trusted, &r)
 	for i, l := range trusted {
 		if l.Sequence != i+1 {
 			r.Add(ChainName, "chain", fmt.Sprintf("line %d has the number %d", i+1, l.Sequence))
@@ -66,7 +66,7 @@ func (a Archive) Verify(trusted []Link, notice string) Result {
 // VerifySeal checks the newest seal of a revision alone.
 func (a Archive) VerifySeal(trusted []Link, notice string, revision int) Result {
 	var r Result
-	a.erased = a.erasures(trusted, &r)
+	a.erased = a.erasures(trusted, trusted, &r)
 	if i := lastOf(trusted, Link{Notice: notice, Revision: revision}); i >= 0 {
 		a.verifyOne(trusted, i, &r)
 	}
@@ -245,7 +245,7 @@ func (a Archive) knownOf(trusted []Link, i int) []Problem {
 		return nil
 	}
 	var found Result
-	a.erased = a.erasures(trusted, &found)
+	a.erased = a.erasures(trusted, trusted, &found)
 	a.verifySeal(trusted, i, folder, &found)
 	to := filepath.ToSlash(Older(trusted[i]))
 	for n, p := range found.Problems {

@@ -31,7 +31,7 @@ func (d *Desk) furnish() {
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store,
-		func(ctx context.Context, address string) (bool, error) { return d.Erase(ctx, address) })
+		func(ctx context.Context) (bool, error) { return d.Erase(ctx) })
 	d.audience = audience.New(audience.Needs{Workspace: d.ws, Zone: d.location(), Store: d.store,
 		Followed: func(ctx context.Context, n notices.Notice) (func(recipient, account int64) bool, error) {
 			return d.reach.Followed(ctx, n)

@@ -25,13 +25,13 @@ type Keeper struct {
 	clock   *talk.Clock
 	journal *journal.Journal
 	store   func(context.Context) (*store.Store, error)
-	erase   func(context.Context, string) (bool, error)
+	erase   func(context.Context) (bool, error)
 }
 
 // New is the keeper of a workspace's registry; open opens its database, and erase takes somebody out
 // of sealed files, and reports whether they were in one.
 func New(ws *workspace.Workspace, c *talk.Clock, j *journal.Journal,
-	open func(context.Context) (*store.Store, error), erase func(context.Context, string) (bool, error)) *Keeper {
+	open func(context.Context) (*store.Store, error), erase func(context.Context) (bool, error)) *Keeper {
 	return &Keeper{ws: ws, clock: c, journal: j, store: open, erase: erase}
 }
 
@@ -195,9 +195,9 @@ func (k *Keeper) Forget(ctx context.Context, address string) error {
 	if err != nil && !errors.Is(err, recipients.ErrNotFound) {
 		return err
 	}
-	// Behind the database, from which a seal that is made meanwhile could have the person again. Told
-	// once more, it ends what was interrupted.
-	erased, eerr := k.erase(ctx, address)
+	// Behind the database, from which a seal that is made meanwhile could have the person again. It
+	// notes who is to be taken out of the files, so that whatever is interrupted is ended later.
+	erased, eerr := k.erase(ctx)
 	if eerr != nil || erased {
 		return eerr
 	}

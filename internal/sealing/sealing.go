@@ -110,6 +110,9 @@ func (v *Vault) sealNewest(ctx context.Context, slug string, o Options) (link ar
 	if err := v.archive.Recover(chain); err != nil {
 		return link, err
 	}
+	if chain, err = v.erasePending(ctx, chain); err != nil {
+		return link, err
+	}
 	send, err := v.kept.LastSend(ctx, slug)
 	if err != nil {
 		return link, err

@@ -36,6 +36,9 @@ func (v *Vault) VerifyArchive(ctx context.Context, slug string, known Auditor) (
 	}
 	r := v.archive.Verify(trusted, slug)
 	follows(entries, &r)
+	if err := stillErasing(ctx, db, &r); err != nil {
+		return r, err
+	}
 	if err := v.knownCheckpoint(ctx, &known, &r); err != nil {
 		return r, err
 	}

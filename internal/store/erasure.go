@@ -33,8 +33,34 @@ func erasureHash(key []byte, emailKey string) string {
 }
 
 // erased loads the hashes; there are as many as people who asked to be forgotten.
-func (t *Tx) erased(ctx context.Context) (*erasedSet, error) {
-	rows, err := t.Query(ctx, `SELECT hash FROM erasures`)
+func (t *Tx) erased(ctx context.Context) (*erasedSet, error) { return t.hashes(ctx, "erasures") }
+
+// Erasing are people who were forgotten and may still stand in sealed files: has tells them by their
+// mailaddr.Key; nil: nobody. done is called when no sealed file has any of them.
+func (s *Store) Erasing(ctx context.Context) (has func(key string) bool, done func(context.Context) error, err error) {
+	var set *erasedSet
+	err = s.InTx(ctx, func(tx *Tx) (err error) {
+		set, err = tx.hashes(ctx, "erasing")
+		return err
+	})
+	if err != nil || len(set.hashes) == 0 {
+		return nil, nil, err
+	}
+	return set.has, func(ctx context.Context) error {
+		return s.InTx(ctx, func(tx *Tx) error {
+			for hash := range set.hashes { // others may have come meanwhile
+				if _, err := tx.Exec(ctx, `DELETE FROM erasing WHERE hash = $1`, hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}, nil
+}
+
+// hashes loads those of a table.
+func (t *Tx) hashes(ctx context.Context, table string) (*erasedSet, error) {
+	rows, err := t.Query(ctx, `SELECT hash FROM `+table)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +125,10 @@ func (t *Tx) forget(ctx context.Context, key, by, note string) (found bool, err 
 	_, err = t.Exec(ctx, `INSERT INTO erasures (hash, erased_at, by_whom, note) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (hash) DO NOTHING`,
 		erasureHash(secret, key), Millis(t.s.Now()), by, note)
+	if err == nil {
+		_, err = t.Exec(ctx, `INSERT INTO erasing (hash) VALUES ($1) ON CONFLICT (hash) DO NOTHING`,
+			erasureHash(secret, key))
+	}
 	if err != nil {
 		return false, err
 	}
