@@ -69,6 +69,9 @@ type Config struct {
 	Database string `yaml:"database,omitempty" json:"database,omitempty"`
 	// What a check looks for, and how grave it is.
 	Check CheckPolicy `yaml:"check,omitempty" json:"check,omitzero"`
+	// Which notices need the yes of others than who wrote them; left out: one approval of anybody. An admin signs it
+	// with "tidings people sign".
+	FourEyes FourEyes `yaml:"four_eyes,omitempty" json:"four_eyes,omitzero"`
 	// How what was sealed is signed.
 	Archive Archive `yaml:"archive,omitempty" json:"archive,omitzero"`
 	// Where the published pages will stand.

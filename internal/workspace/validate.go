@@ -67,6 +67,7 @@ func (c Config) validate() notices.Problems {
 			k.add("check.levels."+rule, "%q is no level; write error, warning, note or off", level)
 		}
 	}
+	k.fourEyes(&c.FourEyes)
 	k.url("site.url", c.Site.URL)
 	k.line("site.title", c.Site.Title)
 	return k.problems
