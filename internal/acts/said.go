@@ -19,6 +19,7 @@ var said = map[string]string{
 	"recipients suppress": "suppressed", "recipients release": "released", "recipients forget": "erased",
 	"feedback keys rotate": "new key of links", "feedback keys retire": "key of links ended",
 	"people add": "roster changed", "people revoke": "keys revoked", "people sign": "roster signed",
+	"people propose": "change of the roster signed", "submit": "asked for approval",
 	"migrate": "database updated",
 }
 

@@ -3,16 +3,19 @@ package people
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"tidings/internal/mailaddr"
 	"tidings/internal/safefile"
 	"tidings/internal/statement"
+	"tidings/internal/workspace"
 )
 
 // LogName is the file with every entry of the roster, one JSON object a line, the oldest first.
@@ -29,7 +32,14 @@ type Entry struct {
 	At        time.Time        `json:"at"`
 	By        statement.Person `json:"by"` // who made the change
 	People    []Person         `json:"people"`
+	// FourEyes is the policy in force; nil: there is none.
+	FourEyes *workspace.FourEyes `json:"four_eyes,omitempty"`
+
+	missing int // signatures of admins that it still needs, while it waits for them
 }
+
+// Missing is how many signatures of admins a change still needs; 0: it is in force.
+func (e *Entry) Missing() int { return e.missing }
 
 // signed is a line of the log.
 type signed struct {
@@ -80,54 +90,80 @@ func parseLog(b []byte) (*Roster, error) {
 }
 
 func (r *Roster) take(line []byte) error {
-	var x signed
-	var e Entry
-	if json.Unmarshal(line, &x) != nil || json.Unmarshal([]byte(x.Body), &e) != nil {
-		return errors.New("it cannot be read; restore the file")
+	e, x, admins, err := r.follows(line)
+	if err == nil && len(admins) < r.needed() {
+		err = fmt.Errorf("%d of the %d admins that must sign it did; restore the file", len(admins), r.needed())
 	}
-	again, err := statement.Canonical(&e)
-	switch {
-	case err != nil || string(again) != x.Body:
-		return errors.New("it is not in its canonical form: it was changed; restore the file")
-	case e.Kind != statement.Roster || e.Version != statement.Version:
-		return fmt.Errorf("it is a %s of version %d, which this version of tidings does not know", e.Kind, e.Version)
-	case e.Sequence != len(r.Entries)+1 || e.Previous != r.Head():
-		return errors.New("it does not follow the one before it: an entry was removed, moved or put in; restore " +
-			"the file")
-	}
-	if err := validate(e.People); err != nil {
+	if err != nil {
 		return err
 	}
-	by := &e
-	if n := len(r.Entries); n > 0 {
-		if by = r.Entries[n-1]; e.Workspace != by.Workspace || e.At.Before(by.At) {
-			return errors.New("it is of another workspace, or of a time before the one before it; restore the file")
-		}
-	}
-	if err := by.signedBy(&e, x); err != nil {
-		return err
-	}
-	r.Entries = append(r.Entries, &e)
+	r.Entries = append(r.Entries, e)
 	r.digests = append(r.digests, statement.Digest([]byte(x.Body)))
 	return nil
 }
 
-// signedBy verifies that an admin of this entry signed the next.
-func (e *Entry) signedBy(next *Entry, x signed) error {
-	err := errors.New("it is not signed")
-	for _, s := range x.Signatures {
-		for i := range e.People {
-			p := &e.People[i]
-			if !p.Has(Admin) {
-				continue
-			}
-			if _, err = statement.Verify(statement.Roster, []byte(x.Body), []byte(s), next.At, p.keys()); err == nil &&
-				mailaddr.Key(next.By.Email) == mailaddr.Key(p.Email) {
-				return nil
-			}
+// follows reads a line that follows the entries so far, and gives which admins signed it.
+func (r *Roster) follows(line []byte) (e *Entry, x signed, admins []string, err error) {
+	e = &Entry{}
+	if json.Unmarshal(line, &x) != nil || json.Unmarshal([]byte(x.Body), e) != nil {
+		return nil, x, nil, errors.New("it cannot be read; restore the file")
+	}
+	again, err := statement.Canonical(e)
+	switch {
+	case err != nil || string(again) != x.Body:
+		return nil, x, nil, errors.New("it is not in its canonical form: it was changed; restore the file")
+	case e.Kind != statement.Roster || e.Version != statement.Version:
+		return nil, x, nil, fmt.Errorf("it is a %s of version %d, which this version of tidings does not know", e.Kind,
+			e.Version)
+	case e.Sequence != len(r.Entries)+1 || e.Previous != r.Head():
+		return nil, x, nil, errors.New("it does not follow the one before it: an entry was removed, moved or put in; " +
+			"restore the file")
+	}
+	if err := e.validate(); err != nil {
+		return nil, x, nil, err
+	}
+	admins, err = r.admins(e, x)
+	return e, x, admins, err
+}
+
+// needed is how many admins must sign the next entry.
+func (r *Roster) needed() int {
+	if r == nil || len(r.Entries) == 0 {
+		return 1
+	}
+	return r.Now().FourEyes.AdminsNeeded()
+}
+
+// admins gives the email addresses of the admins who signed an entry that follows, among whom must be who
+// made it. The first entry is signed by an admin of its own.
+func (r *Roster) admins(next *Entry, x signed) (emails []string, err error) {
+	by := next
+	if n := len(r.Entries); n > 0 {
+		if by = r.Entries[n-1]; next.Workspace != by.Workspace || next.At.Before(by.At) {
+			return nil, errors.New("it is of another workspace, or of a time before the one before it; restore the " +
+				"file")
 		}
 	}
-	return fmt.Errorf("no admin of that time signed it: %w; restore the file", err)
+	for _, s := range x.Signatures {
+		i := slices.IndexFunc(by.People, func(p Person) bool {
+			if !p.Has(Admin) {
+				return false
+			}
+			_, err = statement.Verify(statement.Roster, []byte(x.Body), []byte(s), next.At, p.keys())
+			return err == nil
+		})
+		if i < 0 {
+			return nil, fmt.Errorf("a signature on it is of no admin of that time: %w; restore the file",
+				cmp.Or(err, errors.New("there was none")))
+		}
+		if key := mailaddr.Key(by.People[i].Email); !slices.Contains(emails, key) {
+			emails = append(emails, key)
+		}
+	}
+	if !slices.Contains(emails, mailaddr.Key(next.By.Email)) {
+		return nil, errors.New("no admin of that time who made it signed it; restore the file")
+	}
+	return emails, nil
 }
 
 // Head is the SHA-256 of the newest entry, hex; "": there is none.

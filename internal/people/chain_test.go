@@ -126,7 +126,7 @@ func TestVerify(t *testing.T) {
 	say := func(p Person, key ssh.Signer, change func(*statement.Statement)) (statement.Signed, *statement.Statement) {
 		s := &statement.Statement{Kind: statement.Approve, Version: statement.Version, At: begin.Add(time.Hour)}
 		by := statement.Signer{By: statement.Person{Name: p.Name, Email: p.Email,
-			Key: ssh.FingerprintSHA256(key.PublicKey())}, Key: key}
+			Key: ssh.FingerprintSHA256(key.PublicKey())}, Roster: r.Head(), Key: key}
 		if change != nil {
 			change(s)
 		}
@@ -150,6 +150,13 @@ func TestVerify(t *testing.T) {
 			said, s := say(kathy, kathyKey, func(s *statement.Statement) { s.Kind = statement.Reject })
 			s.Kind = statement.Approve
 			said.Body, _ = s.Canonical()
+			return said, s
+		},
+		"by a roster that was cut": func() (statement.Signed, *statement.Statement) {
+			said, s := say(kathy, kathyKey, nil)
+			s.Policy = strings.Repeat("0", 64)
+			said.Body, _ = s.Canonical()
+			said.Signature, _ = statement.Sign(s.Kind, said.Body, kathyKey)
 			return said, s
 		},
 		"not signed": func() (statement.Signed, *statement.Statement) {

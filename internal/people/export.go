@@ -59,10 +59,10 @@ func stamp(t time.Time) string { return t.UTC().Format("20060102150405Z") }
 type SealFault struct{ File, What string }
 
 // VerifySeal checks the decisions of a seal: its statements, in their order, and the log of the
-// roster that was sealed with them; nil where there was none. By and key are who the manifest says
-// approved the revision, and by which key.
+// roster that was sealed with them; nil where there was none. By, key and emergency are who the manifest says
+// approved the revision, by which key, and why without the approvals that were wanted.
 func VerifySeal(log []byte, files []string, said []statement.Signed, notice string, revision int,
-	by, key string) (faults []SealFault) {
+	by, key, emergency string) (faults []SealFault) {
 	add := func(file, format string, args ...any) {
 		faults = append(faults, SealFault{file, fmt.Sprintf(format, args...)})
 	}
@@ -93,6 +93,8 @@ func VerifySeal(log []byte, files []string, said []statement.Signed, notice stri
 			}
 		} else if s.By.Key != "" {
 			add(files[i], "it names the key %s and has no signature", s.By.Key)
+		} else if r != nil && !s.At.Before(r.Entries[0].At) {
+			add(files[i], "nobody signed it, and people signed here since %s", r.Entries[0].At.Format(time.RFC3339))
 		}
 		if s.Revision == revision && (s.Kind == statement.Approve || s.Kind == statement.Reject) {
 			last = s
@@ -101,9 +103,24 @@ func VerifySeal(log []byte, files []string, said []statement.Signed, notice stri
 	switch {
 	case last == nil && key != "":
 		add("", "the manifest says that %s signed the approval, and the seal has no statement of it", by)
-	case last != nil && (last.Kind != statement.Approve || last.By.Name != by || last.By.Key != key):
+	case last != nil && (last.Kind != statement.Approve || last.By.Name != by || last.By.Key != key ||
+		last.Emergency != emergency):
 		add("", "the manifest says that %s approved it, and the last statement is: %s by %s", by, last.Kind,
 			last.By.Name)
 	}
 	return faults
+}
+
+// VerifyManifest checks the signature of who sealed a manifest at a moment, by the log of the roster that was
+// sealed with it.
+func VerifyManifest(log, body, signature []byte, at time.Time, by statement.Person) error {
+	r, err := parseLog(log)
+	if err != nil {
+		return err
+	}
+	e := r.At(at)
+	if e == nil {
+		return fmt.Errorf("it was signed at %s, when nobody signed here yet", at.Format(time.RFC3339))
+	}
+	return e.signed(statement.Archive, statement.Signed{Body: body, Signature: signature}, at, by, false)
 }

@@ -109,10 +109,11 @@ func line(public ssh.PublicKey) string {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(public)))
 }
 
-// validate names what is wrong with a list of people.
-func validate(all []Person) error {
+// validate names what is wrong with the people of an entry.
+func (e *Entry) validate() error {
+	all := e.People
 	emails, prints := map[string]string{}, map[string]string{}
-	admins := 0
+	admins := map[string]bool{}
 	for i := range all {
 		p := &all[i]
 		switch {
@@ -124,12 +125,12 @@ func validate(all []Person) error {
 			return fmt.Errorf("%s and %s have the same email address, %s", emails[mailaddr.Key(p.Email)], p.Name,
 				p.Email)
 		case len(p.Roles) == 0:
-			return fmt.Errorf("%s has no role; there are %s", p.Name, words(Roles))
+			return fmt.Errorf("%s has no role; there are %s", p.Name, roleWords(Roles))
 		}
 		emails[mailaddr.Key(p.Email)] = p.Name
 		for _, r := range p.Roles {
 			if !slices.Contains(Roles, r) {
-				return fmt.Errorf("%s: there is no role %q; there are %s", p.Name, r, words(Roles))
+				return fmt.Errorf("%s: there is no role %q; there are %s", p.Name, r, roleWords(Roles))
 			}
 		}
 		for _, k := range p.Keys {
@@ -141,13 +142,17 @@ func validate(all []Person) error {
 			}
 			prints[k.Fingerprint()] = p.Name
 			if p.Has(Admin) && k.Until == nil {
-				admins++
+				admins[p.Email] = true
 			}
 		}
 	}
-	if admins == 0 {
+	if len(admins) == 0 {
 		return errors.New("nobody is left who is admin and has a key that is not revoked: nobody could sign the " +
 			"next change")
+	}
+	if n := e.FourEyes.AdminsNeeded(); len(admins) < n {
+		return fmt.Errorf("four_eyes wants %d admins to sign each change, and there are %d with a key that is not "+
+			"revoked", n, len(admins))
 	}
 	return nil
 }
@@ -157,7 +162,7 @@ func isAddress(s string) bool {
 	return err == nil
 }
 
-func words(roles []Role) string {
+func roleWords(roles []Role) string {
 	var out []string
 	for _, r := range roles {
 		out = append(out, string(r))
