@@ -110,8 +110,8 @@ type Excused struct {
 
 // Frozen is what a send wrote to the ledger.
 type Frozen struct {
-	Rows   int    `json:"rows"`
-	SHA256 string `json:"sha256"` // over the frozen rows
+	Rows   int    `json:"rows"`   // that it added
+	SHA256 string `json:"sha256"` // over all rows that the send has since then
 }
 
 // Canonical is the statement's canonical form (RFC 8785): what is signed and digested.

@@ -30,17 +30,17 @@ func Acting(ctx context.Context, entry func() acts.Entry) context.Context {
 }
 
 // Act writes what the context says, if it says something; see Acting. Call it last in a transaction.
-func (t *Tx) Act(ctx context.Context) error { return t.actOf(ctx, "") }
+func (t *Tx) Act(ctx context.Context) error { return t.actOf(ctx, "", "") }
 
-// actOf is Act of something whose SHA-256 is known only now.
-func (t *Tx) actOf(ctx context.Context, content string) error {
+// actOf is Act of something whose SHA-256, and that of what was said of it, is known only now.
+func (t *Tx) actOf(ctx context.Context, content, said string) error {
 	entry, ok := ctx.Value(actKey{}).(func() acts.Entry)
 	if !ok || t.inner {
 		return nil
 	}
 	e := entry()
 	if content != "" {
-		e.Content = content
+		e.Content, e.Statement = content, said
 	}
 	_, err := t.AppendAct(ctx, e)
 	return err
@@ -117,6 +117,13 @@ type ActFilter struct {
 	Notice string
 	Who    string // however it is written, large or small
 	Since  time.Time
+}
+
+// RosterHead is the SHA-256 of the newest entry of the roster that the log has, hex; "": it has none.
+func (s *Store) RosterHead(ctx context.Context) (head string, err error) {
+	err = s.queryRow(ctx, `SELECT coalesce((SELECT "after" FROM acts WHERE act IN ('people add', 'people revoke',
+		'people sign') ORDER BY sequence DESC LIMIT 1), '')`).Scan(&head)
+	return head, err
 }
 
 // ActsFrom streams the entries of the log from a number on.

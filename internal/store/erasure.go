@@ -47,14 +47,12 @@ func (s *Store) Erasing(ctx context.Context) (has func(key string) bool, done fu
 		return nil, nil, err
 	}
 	return set.has, func(ctx context.Context) error {
-		return s.InTx(ctx, func(tx *Tx) error {
-			for hash := range set.hashes { // others may have come meanwhile
-				if _, err := tx.Exec(ctx, `DELETE FROM erasing WHERE hash = $1`, hash); err != nil {
-					return err
-				}
+		for hash := range set.hashes { // others may have come meanwhile
+			if _, err := s.exec(ctx, `DELETE FROM erasing WHERE hash = $1`, hash); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		return nil
 	}, nil
 }
 

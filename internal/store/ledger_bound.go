@@ -109,10 +109,11 @@ func (z *freezer) keepFrozen(ctx context.Context) (err error) {
 
 // frozenHolds compares a send's chunks with what was bound of them in the send and in the log.
 // unbound: an older version froze it, and the log knows of nothing else.
-func (t *Tx) frozenHolds(ctx context.Context, s delivery.Send) (unbound bool, err error) {
-	var frozen, logged string
+// frozen is what was bound of all rows, hex.
+func (t *Tx) frozenHolds(ctx context.Context, s delivery.Send) (frozen string, unbound bool, err error) {
+	var logged string
 	if err := t.QueryRow(ctx, `SELECT frozen FROM sends WHERE id = $1`, s.ID).Scan(&frozen); err != nil {
-		return false, err
+		return "", false, err
 	}
 	err = t.QueryRow(ctx, `SELECT content FROM acts WHERE notice = $1 AND act = 'send' AND content <> ''
 		AND "after" = (SELECT digest FROM revisions WHERE slug = $1 AND number = $2) ORDER BY sequence DESC LIMIT 1`,
@@ -121,23 +122,25 @@ func (t *Tx) frozenHolds(ctx context.Context, s delivery.Send) (unbound bool, er
 		logged, err = frozen, nil // sent by no command, as a trial is
 	}
 	if err != nil || frozen == "" && logged == "" {
-		return frozen == "", err
+		return frozen, frozen == "", err
 	}
 	now, err := t.frozenNow(ctx, s.ID)
 	if err == nil && (frozen != logged || now != frozen) {
 		err = fmt.Errorf("%w: the rows of %s r%d are not those that were confirmed"+altered, delivery.ErrAltered,
 			s.Slug, s.Revision)
 	}
-	return false, err
+	return frozen, false, err
 }
 
-// FrozenHolds reports an error that wraps delivery.ErrAltered where chunks of a send were added,
+// FrozenHolds gives the SHA-256 over all rows of a send, hex, and an error that wraps delivery.ErrAltered
+// where chunks of it were added,
 // removed or changed since it was confirmed. Rows are compared one by one when they are sent.
-func (l *Ledger) FrozenHolds(ctx context.Context, s delivery.Send) error {
-	return l.s.InTx(ctx, func(tx *Tx) error {
-		_, err := tx.frozenHolds(ctx, s)
+func (l *Ledger) FrozenHolds(ctx context.Context, s delivery.Send) (frozen string, err error) {
+	err = l.s.InTx(ctx, func(tx *Tx) error {
+		frozen, _, err = tx.frozenHolds(ctx, s)
 		return err
 	})
+	return frozen, err
 }
 
 // pauseMissing pauses a send of which rows are missing: their chunk is not done until somebody

@@ -23,7 +23,11 @@ func (l *Ledger) Freeze(ctx context.Context, f delivery.Freeze) (delivery.Freeze
 			return err
 		}
 		result = z.result
-		return tx.actOf(ctx, z.result.Frozen)
+		said, err := tx.say(ctx, result)
+		if err != nil {
+			return err
+		}
+		return tx.actOf(ctx, result.Frozen, said)
 	})
 	if err != nil {
 		return delivery.FreezeResult{}, fmt.Errorf("freeze: %w", err)
@@ -125,7 +129,7 @@ func (z *freezer) begin(ctx context.Context) error {
 			return fmt.Errorf("the send of %s was cancelled; approve a new revision", z.f.Slug)
 		}
 		if err = z.unaltered(ctx); err == nil {
-			z.unbound, err = z.tx.frozenHolds(ctx, send)
+			_, z.unbound, err = z.tx.frozenHolds(ctx, send)
 		}
 	}
 	if err != nil {

@@ -14,6 +14,8 @@ type Known struct {
 	Revision   int
 	ApprovedBy string
 	ApprovedAt time.Time
+	// Signed: who decided last signed it. Emergency: it was a yes without the approvals that the policy wants.
+	Signed, Emergency bool
 	// RejectedBy is who said no last, with Note; "": the last word was a yes.
 	RejectedBy, Note string
 	DecidedAt        time.Time
@@ -66,16 +68,20 @@ func (o *overview) revisions(ctx context.Context) error {
 }
 
 func (o *overview) decisions(ctx context.Context) error {
-	rows, err := o.l.s.query(ctx, `SELECT slug, decision, by_whom, note, at FROM approvals a
+	rows, err := o.l.s.query(ctx, `SELECT slug, decision, by_whom, note, at, coalesce((SELECT max(CASE
+			WHEN signature = '' THEN 0 WHEN body LIKE '%,"emergency":"%' THEN 2 ELSE 1 END)
+			FROM statements WHERE slug = a.slug AND at = a.at), 0)
+		FROM approvals a
 		WHERE id = (SELECT max(id) FROM approvals WHERE slug = a.slug)`)
 	return forEach(rows, err, func(row scanner) error {
 		var slug, by, note string
 		var decision Decision
-		var at int64
-		if err := row.Scan(&slug, &decision, &by, &note, &at); err != nil {
+		var at, signed int64
+		if err := row.Scan(&slug, &decision, &by, &note, &at, &signed); err != nil {
 			return err
 		}
 		k := o.of(slug)
+		k.Signed, k.Emergency = signed > 0, signed > 1
 		if k.DecidedAt = Moment(at); decision == Rejected {
 			k.RejectedBy, k.Note = by, note
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/delivery"
 	"tidings/internal/statement"
 )
 
@@ -40,21 +41,25 @@ func (t *Tx) SaveStatement(ctx context.Context, x statement.Signed) error {
 	return nil
 }
 
-// StatementsNoted gives the SHA-256 of each statement about a notice that the log of acts has, in
-// its order.
-func (s *Store) StatementsNoted(ctx context.Context, slug string) (noted []string, err error) {
-	rows, err := s.query(ctx, `SELECT statement FROM acts WHERE notice = $1 AND statement <> '' ORDER BY sequence`,
-		slug)
-	err = forEach(rows, err, func(row scanner) error {
-		var sum string
-		err := row.Scan(&sum)
-		noted = append(noted, sum)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("log: %w", err)
+type sayKey struct{}
+
+// Saying gives a context under which Freeze keeps what is said of the send, in its transaction and named by
+// its act.
+func Saying(ctx context.Context, say func(delivery.FreezeResult) (statement.Signed, error)) context.Context {
+	return context.WithValue(ctx, sayKey{}, say)
+}
+
+// say keeps what the context says of a send, and gives its SHA-256; "": it says nothing.
+func (t *Tx) say(ctx context.Context, r delivery.FreezeResult) (string, error) {
+	say, ok := ctx.Value(sayKey{}).(func(delivery.FreezeResult) (statement.Signed, error))
+	if !ok {
+		return "", nil
 	}
-	return noted, nil
+	x, err := say(r)
+	if err == nil {
+		err = t.SaveStatement(ctx, x)
+	}
+	return x.Digest(), err
 }
 
 // Statements gives what was said about a notice, the oldest first.
