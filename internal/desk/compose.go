@@ -33,15 +33,16 @@ func (m messages) Composer(ctx context.Context, s delivery.Send) (delivery.Compo
 // nor of its rows since they were confirmed.
 func (d *Desk) intact(ctx context.Context, s delivery.Send) (*letter.Revision, error) {
 	l, err := d.ledger(ctx)
-	if err == nil {
-		err = l.FrozenHolds(ctx, s)
+	if err != nil {
+		return nil, err
 	}
+	frozen, err := l.FrozenHolds(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	rev, err := d.kept.Revision(ctx, s.Slug, s.Revision)
 	if err == nil {
-		err = d.kept.Counts(ctx, rev)
+		err = d.kept.Counts(ctx, rev, frozen)
 	}
 	return rev, err
 }

@@ -244,7 +244,7 @@ func (d *Desk) Corrects(ctx context.Context, slug string, number int) (string, e
 // it can be composed so. It gives the revision of the same content that was decided on, nil
 // where none was.
 func (d *Desk) noteCorrection(ctx context.Context, rev *letter.Revision, r *check.Report) (*letter.Revision, error) {
-	kept, _, err := d.keptAs(ctx, rev)
+	kept, _, err := d.KeptAs(ctx, rev)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"tidings/internal/audience"
 	"tidings/internal/check/follow"
+	"tidings/internal/deciding"
 	"tidings/internal/doctor"
 	"tidings/internal/drafting"
 	"tidings/internal/inbound"
@@ -59,6 +60,7 @@ type Desk struct {
 	*sealing.Vault        // the files of revisions, and the archive's seals
 	*publishing.Publisher // the status site
 	*proof.Prover         // what one recipient was sent
+	*deciding.Room        // who asks for approvals, and says yes or no
 
 	journal  *journal.Journal
 	kept     *kept.Book

@@ -63,7 +63,7 @@ func (d *Desk) DryRun(ctx context.Context, o sendplan.Options) (*DryRunReport, e
 		return r, err
 	}
 	// Others are selected than the guess was approved for.
-	last, _, err := d.keptAs(ctx, now)
+	last, _, err := d.KeptAs(ctx, now)
 	if err == nil && (last == nil || last.Approval.By == "") {
 		return nil, d.refused(ctx, o, send)
 	}
@@ -118,7 +118,7 @@ func (d *Desk) dryRevision(ctx context.Context, s *letter.Source, c *letter.Comp
 		return nil, err
 	}
 	if rev != nil && rev.Approval.By != "" {
-		if err := d.kept.Counts(ctx, rev); err != nil {
+		if err := d.kept.Counts(ctx, rev, ""); err != nil {
 			return nil, err
 		}
 		if same, err := rev.SameButAudience(ctx, s, c, rule.ListedSHA256); err != nil || same {

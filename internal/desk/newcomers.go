@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tidings/internal/acts"
+	"tidings/internal/deciding"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
@@ -41,7 +42,7 @@ func newcomers(o sendplan.Options, send delivery.Send) (sendplan.Options, error)
 		return o, fmt.Errorf("%s was never sent, so nobody is new to it; \"tidings send %[1]s\" sends it to everybody "+
 			"who is selected", o.Slug)
 	case send.State == delivery.SendCancelled:
-		return o, cancelledError(o.Slug, send.Revision)
+		return o, deciding.Cancelled(o.Slug, send.Revision)
 	}
 	return o, nil
 }

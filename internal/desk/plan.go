@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tidings/internal/deciding"
 	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
@@ -72,7 +73,7 @@ func (d *Desk) maySend(ctx context.Context, o sendplan.Options) error {
 // is one.
 func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, now *letter.Revision, send delivery.Send) error {
 	if send.ID != 0 && send.State == delivery.SendCancelled && send.Revision == p.Revision {
-		return cancelledError(p.Slug, p.Revision)
+		return deciding.Cancelled(p.Slug, p.Revision)
 	}
 	p.Fill()
 	if err := p.SeenAll(); err != nil {
@@ -82,9 +83,27 @@ func (d *Desk) complete(ctx context.Context, p *sendplan.Plan, now *letter.Revis
 		return unbound(p, what)
 	}
 	if p.Unanswered() || p.ToSend+p.SuppressedTotal > 0 {
-		return nil
+		return d.sender(ctx, p)
 	}
 	return d.nobody(ctx, p)
+}
+
+// sender notes in a plan who signs that it is sent, where people sign.
+func (d *Desk) sender(ctx context.Context, p *sendplan.Plan) error {
+	o := p.Options()
+	if why := p.Of().Emergency; why != "" && o.Emergency == "" {
+		return fmt.Errorf("%w: %s let %s r%d go in an emergency alone (%s): \"tidings send %[3]s --emergency "+
+			"REASON\", "+
+			"or have it approved", ErrNotApproved, p.Of().Approval.By, p.Slug, p.Revision, why)
+	}
+	if o.DryRun {
+		return nil
+	}
+	who, err := d.kept.Sender(ctx, p.Of(), o.Key)
+	if who != nil {
+		p.SentBy = who.By.Name
+	}
+	return err
 }
 
 // unbound refuses to send what nobody said yes to although the notice is as it was approved.

@@ -22,7 +22,7 @@ func (d *Desk) Render(ctx context.Context, slug string) (*RenderReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, _, err := d.keptAs(ctx, rev)
+	kept, _, err := d.KeptAs(ctx, rev)
 	if err != nil {
 		return nil, err
 	}

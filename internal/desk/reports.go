@@ -20,7 +20,7 @@ func (d *Desk) reports(ctx context.Context) (*report.Reader, error) {
 		return nil, err
 	}
 	return &report.Reader{Store: db, Ledger: l, Config: &d.ws.Config, Now: d.now, Keys: d.keys,
-		Revision: d.kept.Revision, Printer: d.printer}, nil
+		Revision: d.kept.Noted, Printer: d.printer}, nil
 }
 
 // sentReports is reports with the newest send of a notice.

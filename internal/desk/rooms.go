@@ -7,9 +7,12 @@ import (
 
 	"tidings/internal/acts"
 	"tidings/internal/audience"
+	"tidings/internal/check"
+	"tidings/internal/deciding"
 	"tidings/internal/drafting"
 	"tidings/internal/journal"
 	"tidings/internal/kept"
+	"tidings/internal/letter"
 	"tidings/internal/people"
 	"tidings/internal/proof"
 	"tidings/internal/publishing"
@@ -26,8 +29,8 @@ func (d *Desk) furnish() {
 	d.Clock = talk.NewClock(func() time.Time { return d.now() }, d.location())
 	d.journal = journal.New(journal.Options{Clock: d.Clock, Log: d.log, Store: d.store, Stored: d.stored})
 	d.People = people.New(people.Needs{Root: d.ws.Root, Clock: d.Clock, Journal: d.journal, Store: d.store,
-		Stored: d.stored})
-	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People.Verify)
+		Stored: d.stored, Policy: &d.ws.Config.FourEyes})
+	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People)
 	d.Editor = records.New(records.Options{Workspace: d.ws, Clock: d.Clock, Unneeded: d.unneeded,
 		Together: d.journal.Together})
 	d.Keeper = registry.New(d.ws, d.Clock, d.journal, d.store,
@@ -44,6 +47,15 @@ func (d *Desk) furnish() {
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
 		Printer: d.printer, People: d.People, Unsigned: d.unsignedComposer})
+	d.Room = deciding.New(deciding.Needs{Clock: d.Clock, Kept: d.kept, People: d.People, Ledger: d.ledger,
+		Examine: func(ctx context.Context, found *check.Report) (*letter.Revision, error) {
+			r, _, err := d.examine(ctx, found, d.lastComposed(found.Notice), d.rememberComposed)
+			return r, err
+		},
+		Bind: func(ctx context.Context, slug string) (*letter.Revision, error) {
+			return d.bind(ctx, slug, nil)
+		},
+		Corrections: d.corrections, Unneeded: d.unneeded})
 	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
 		Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,

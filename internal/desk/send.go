@@ -55,7 +55,14 @@ func (d *Desk) Freeze(ctx context.Context, p *sendplan.Plan) (delivery.Send, err
 		act = d.newcomersAct(p)
 	}
 	act.After = p.Of().Digest
-	r, err := l.Freeze(journal.Acting(ctx, act), f)
+	saying, who, err := d.kept.Sends(ctx, p.Of(), p.Options().Key, d.now())
+	if err != nil {
+		return delivery.Send{}, err
+	}
+	if who != nil {
+		act.Who = who.By.Name
+	}
+	r, err := l.Freeze(journal.Acting(saying, act), f)
 	if errors.Is(err, store.ErrWithdrawn) {
 		err = d.withdrawn(ctx, p)
 	}

@@ -21,6 +21,10 @@ func (b *Book) Rejection(ctx context.Context, slug string) error {
 	if n := len(all); n > 0 && all[n-1].Decision == store.Rejected {
 		return fmt.Errorf("%w: %s rejected %s: %s", talk.ErrNotApproved, all[n-1].By, slug, all[n-1].Note)
 	}
+	if n := len(all); n > 0 { // four_eyes wants more approvals than it has
+		return fmt.Errorf("%w: %s approved %s r%d, and four_eyes in tidings.yaml wants more people to; \"tidings "+
+			"approve %[3]s\" by another one", talk.ErrNotApproved, all[n-1].By, slug, all[n-1].Revision)
+	}
 	return NotApproved(slug)
 }
 

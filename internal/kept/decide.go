@@ -4,68 +4,70 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"tidings/internal/acts"
+	"tidings/internal/delivery"
 	"tidings/internal/journal"
 	"tidings/internal/letter"
 	"tidings/internal/locale"
+	"tidings/internal/people"
 	"tidings/internal/statement"
 	"tidings/internal/store"
 	"tidings/notices"
 )
 
-// Decision is a person's yes or no to a revision, which names them in its approval.
+// Decision is a person's yes or no to a revision, which names them in its approval, or that its author asks
+// for one.
 type Decision struct {
 	Revision *letter.Revision
-	Yes      bool
+	Kind     statement.Kind // Submit, Approve or Reject
 	By       *statement.Signer
 	Excused  []statement.Excused // findings that the letters excuse
+	// Emergency is why it is to be sent without the approvals that the policy wants; "": it is not.
+	Emergency string
 }
 
 func (x Decision) stored() store.Decision {
-	if x.Yes {
+	if x.Kind == statement.Approve {
 		return store.Approved
 	}
 	return store.Rejected
 }
 
-func (x Decision) kind() statement.Kind {
-	if x.Yes {
-		return statement.Approve
-	}
-	return statement.Reject
-}
-
 // act is the entry of the log for a decision: of the person who was named, whoever typed it.
 func (x Decision) act(j *journal.Journal, before, stated string) acts.Entry {
 	r := x.Revision
-	e := j.Act(x.stored().Act(), r.Slug, "r%d, %s, typed by %s", r.Number,
+	e := j.Act(string(x.Kind), r.Slug, "r%d, %s, typed by %s", r.Number,
 		locale.Num(r.Audience.Selected, "recipient"), journal.Who())
 	e.Who, e.At, e.Before, e.After, e.Statement = r.Approval.By, r.Approval.At, before, r.Digest, stated
+	if x.Emergency != "" {
+		e.Detail += ", emergency"
+	}
 	if r.Approval.Note != "" {
 		e.Detail += ": " + r.Approval.Note
 	}
 	return e
 }
 
-// Decide keeps a person's yes or no, with the statement that says what it binds. A revision takes
-// the next free number the first time that its content is decided on; the same content keeps its
-// number.
-func (b *Book) Decide(ctx context.Context, x Decision) error {
+// Decide keeps a person's yes or no, with the statement that says what it binds, and gives how many more
+// approvals the policy wants: until there are none the revision is not approved. A revision takes the
+// next free number the first time that its content is decided on; the same content keeps its number.
+func (b *Book) Decide(ctx context.Context, x Decision) (open int, err error) {
 	r := x.Revision
 	db, err := b.store(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	last, err := b.Latest(ctx, r.Slug)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	before := ""
 	if last != nil {
 		before = last.Digest
 	}
-	if r.Number == 0 {
+	if r.Number == 0 && x.Kind != statement.Submit {
 		r.Number = 1
 		if last != nil {
 			r.Number = last.Number + 1
@@ -73,24 +75,27 @@ func (b *Book) Decide(ctx context.Context, x Decision) error {
 	}
 	r.Approval.Revision = r.Number
 	kept := store.Revision{Slug: r.Slug, Number: r.Number, Digest: r.Digest}
-	if x.Yes {
-		kept.ApprovedBy, kept.Note, kept.ApprovedAt = r.Approval.By, r.Approval.Note, r.Approval.At
-	}
 	if r.Stored() == "" { // what was decided on before is kept as it was
 		if kept.Payload, err = r.Encode(); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	said, err := b.statement(ctx, db, x)
+	said, open, err := b.statement(ctx, db, x)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	if x.Kind == statement.Approve && open == 0 {
+		kept.ApprovedBy, kept.Note, kept.ApprovedAt = r.Approval.By, r.Approval.Note, r.Approval.At
 	}
 	err = db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := tx.SaveRevision(ctx, kept); err != nil {
-			return err
-		}
-		if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval, Decision: x.stored()}); err != nil {
-			return err
+		if x.Kind != statement.Submit {
+			if _, err := tx.SaveRevision(ctx, kept); err != nil {
+				return err
+			}
+			if err := tx.SaveApproval(ctx, store.ApprovalRecord{Approval: r.Approval,
+				Decision: x.stored()}); err != nil {
+				return err
+			}
 		}
 		if err := tx.SaveStatement(ctx, said); err != nil {
 			return err
@@ -101,28 +106,82 @@ func (b *Book) Decide(ctx context.Context, x Decision) error {
 	if errors.Is(err, store.ErrDecided) {
 		err = fmt.Errorf("somebody else decided about %s at this moment; look at it again", r.Slug)
 	}
-	return err
+	return open, err
 }
 
-// statement is what a decision says and binds.
-func (b *Book) statement(ctx context.Context, db *store.Store, x Decision) (said statement.Signed, err error) {
+// statement is what a decision says and binds, and how many approvals the policy wants after it.
+func (b *Book) statement(ctx context.Context, db *store.Store, x Decision) (said statement.Signed, open int,
+	err error) {
 	r := x.Revision
-	s := statement.Statement{Kind: x.kind(), Version: statement.Version, At: r.Approval.At,
-		Note: r.Approval.Note, Excused: x.Excused}
-	if s.Workspace, err = db.Identity(ctx); err != nil {
-		return said, err
-	}
-	all, err := db.Statements(ctx, r.Slug)
+	s := statement.Statement{Kind: x.Kind, Version: statement.Version, At: r.Approval.At,
+		Note: r.Approval.Note, Excused: x.Excused, Emergency: x.Emergency}
+	c, err := b.begin(ctx, db, &s, r)
 	if err != nil {
-		return said, err
+		return said, 0, err
 	}
-	if n := len(all); n > 0 {
-		s.Previous = all[n-1].Digest()
+	if x.Kind == statement.Approve {
+		if s.Expires, err = b.people.Expires(ctx, c, s.At); err != nil {
+			return said, 0, err
+		}
 	}
-	if err := bind(&s, r); err != nil {
-		return said, err
+	if said, err = x.By.Sign(&s); err != nil {
+		return said, 0, err
 	}
-	return x.By.Sign(&s)
+	c.Said = append(c.Said, people.Said{Signed: said, Statement: &s})
+	open, err = b.people.Decided(ctx, c)
+	return said, open, err
+}
+
+// begin has a statement follow those about its notice and name everything that a revision is.
+func (b *Book) begin(ctx context.Context, db *store.Store, s *statement.Statement,
+	r *letter.Revision) (c *people.Case, err error) {
+	if s.Workspace, err = db.Identity(ctx); err != nil {
+		return nil, err
+	}
+	if c, err = b.Case(ctx, db, r); err != nil {
+		return nil, err
+	}
+	if n := len(c.Said); n > 0 {
+		s.Previous = c.Said[n-1].Signed.Digest()
+	}
+	return c, bind(s, r)
+}
+
+// Sender gives who signs that a revision is sent; nil: nobody does.
+func (b *Book) Sender(ctx context.Context, r *letter.Revision, keyFile string) (*statement.Signer, error) {
+	db, err := b.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := b.Case(ctx, db, r)
+	if err != nil {
+		return nil, err
+	}
+	return b.people.Sender(ctx, keyFile, c)
+}
+
+// Sends gives a context under which the freeze of a send keeps what its sender signs, that the revision is
+// sent to the rows that were frozen, and who that is; nil: nobody signs.
+func (b *Book) Sends(ctx context.Context, r *letter.Revision, keyFile string,
+	at time.Time) (context.Context, *statement.Signer, error) {
+	by, err := b.Sender(ctx, r, keyFile)
+	if err != nil || by == nil {
+		return ctx, nil, err
+	}
+	db, err := b.store(ctx)
+	if err != nil {
+		return ctx, nil, err
+	}
+	s := statement.Statement{Kind: statement.Send, Version: statement.Version, At: at.UTC().Truncate(time.Millisecond)}
+	c, err := b.begin(ctx, db, &s, r)
+	if err != nil {
+		return ctx, nil, err
+	}
+	s.Approvals, s.Emergency = c.Approvals(), c.Emergency()
+	return store.Saying(ctx, func(f delivery.FreezeResult) (statement.Signed, error) {
+		s.Frozen = &statement.Frozen{Rows: int(f.Added), SHA256: f.Frozen}
+		return by.Sign(&s)
+	}), by, nil
 }
 
 // bind has a statement name everything that a revision is.

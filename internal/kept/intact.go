@@ -7,7 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"tidings/internal/acts"
 	"tidings/internal/letter"
+	"tidings/internal/people"
 	"tidings/internal/statement"
 	"tidings/internal/store"
 	"tidings/internal/talk"
@@ -40,34 +42,53 @@ func (b *Book) Intact(ctx context.Context, r *letter.Revision) error {
 	return err
 }
 
-// Counts is Intact of a revision that is to be sent: its approval must also be signed, where people
-// sign, by somebody who might approve it and still may.
-func (b *Book) Counts(ctx context.Context, r *letter.Revision) error {
-	said, err := b.intact(ctx, r)
+// Counts is Intact of a revision that is to be sent: its approval must also count, where people sign, as
+// people.Room.Counts says. frozen is the SHA-256 over the rows of its send, hex; "": it is not begun.
+func (b *Book) Counts(ctx context.Context, r *letter.Revision, frozen string) error {
+	c, err := b.intact(ctx, r)
 	if err != nil || r.Approval.By == "" {
 		return err
 	}
-	if err := b.verify(ctx, said); err != nil {
+	c.Frozen = frozen
+	if err := b.people.Counts(ctx, c); err != nil {
 		return fmt.Errorf("%w: the approval of %s r%d by %s does not count: %w; approve it again",
 			talk.ErrNotApproved, r.Slug,
 			r.Number, r.Approval.By, err)
 	}
+	if last := c.Decision(); frozen == "" && last != nil && len(last.Signature) > 0 {
+		return b.clockRuns(ctx)
+	}
 	return nil
 }
 
-// intact is Intact, and gives the statement; none where an earlier version kept the revision.
-func (b *Book) intact(ctx context.Context, r *letter.Revision) (signed statement.Signed, err error) {
+// clockRuns refuses to judge by a clock that the log of acts is ahead of: whoever sets it back makes an
+// approval that expired good again.
+func (b *Book) clockRuns(ctx context.Context) error {
 	db, err := b.store(ctx)
 	if err != nil {
-		return signed, err
+		return err
 	}
-	said, signed, err := b.decisionOn(ctx, db, r)
-	if err != nil || said == nil {
-		return signed, err
-	}
-	content, err := r.Content()
+	now := db.Now()
+	return db.Acts(ctx, store.ActFilter{Since: now.Add(people.ClockSkew)}, func(e acts.Entry) error {
+		return fmt.Errorf("%w: this machine's clock says %s, and the log of acts has an entry of %s; set the "+
+			"clock, or "+
+			"look who did", talk.ErrNotApproved, now.UTC().Format(time.RFC3339), e.At.UTC().Format(time.RFC3339))
+	})
+}
+
+// intact is Intact, and gives what was said about the notice.
+func (b *Book) intact(ctx context.Context, r *letter.Revision) (*people.Case, error) {
+	db, err := b.store(ctx)
 	if err != nil {
-		return signed, err
+		return nil, err
+	}
+	c, err := b.Case(ctx, db, r)
+	if err != nil {
+		return nil, err
+	}
+	said := c.Decision()
+	if said == nil {
+		return c, nil
 	}
 	what := ""
 	switch {
@@ -76,16 +97,26 @@ func (b *Book) intact(ctx context.Context, r *letter.Revision) (signed statement
 	case r.Approval.By != "" && (said.By.Name != r.Approval.By || said.Note != r.Approval.Note ||
 		!said.At.Equal(r.Approval.At)):
 		what = fmt.Sprintf("%s approved it, and it names %s, or another time or note", said.By.Name, r.Approval.By)
-	case said.Content != content:
+	case said.Content != c.Content:
 		what = "its messages, its sender or its settings were changed"
-	case said.Digest != r.Digest:
+	case said.Statement.Digest != r.Digest:
 		what = "its digest was changed"
 	}
 	if what != "" {
-		return signed, &NotIntactError{r.Slug, r.Number, what}
+		return nil, &NotIntactError{r.Slug, r.Number, what}
 	}
-	note(r, said)
-	return signed, nil
+	note(r, said.Statement)
+	return c, nil
+}
+
+// Noted is Revision with what its approval bound, where that can be known: who only looks is told elsewhere
+// that something was changed.
+func (b *Book) Noted(ctx context.Context, slug string, number int) (*letter.Revision, error) {
+	r, err := b.Revision(ctx, slug, number)
+	if err == nil && b.Note(ctx, r) != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return r, err
 }
 
 // Note notes in a revision that was sent what its approval bound, and which key signed it.
@@ -94,57 +125,73 @@ func (b *Book) Note(ctx context.Context, r *letter.Revision) error {
 	if err != nil {
 		return err
 	}
-	said, _, err := b.decisionOn(ctx, db, r)
-	if said != nil {
-		note(r, said)
+	c, err := b.Case(ctx, db, r)
+	if err != nil {
+		return err
 	}
-	return err
+	if said := c.Decision(); said != nil {
+		note(r, said.Statement)
+	}
+	return nil
 }
 
 func note(r *letter.Revision, said *statement.Statement) {
 	r.SetSaid(said.Audience.Fields)
-	r.SignedBy = said.By.Key
+	r.SignedBy, r.Emergency = said.By.Key, said.Emergency
 }
 
-// decisionOn gives the newest decision on a revision; nil where an earlier version kept it.
-func (b *Book) decisionOn(ctx context.Context, db *store.Store, r *letter.Revision) (found *statement.Statement,
-	signed statement.Signed, err error) {
+// Case gathers what was said about a revision's notice, which must be what the log of acts has.
+func (b *Book) Case(ctx context.Context, db *store.Store, r *letter.Revision) (*people.Case, error) {
 	all, err := db.Statements(ctx, r.Slug)
 	if err != nil {
-		return nil, signed, err
+		return nil, err
 	}
-	noted, err := db.StatementsNoted(ctx, r.Slug)
-	if err != nil {
-		return nil, signed, err
+	c := &people.Case{Notice: r.Slug, Revision: r.Number, Digest: r.Digest, Stream: r.Source.Notice.Stream,
+		Recipients: r.Audience.Selected}
+	var noted []string
+	if err := db.Acts(ctx, store.ActFilter{Notice: r.Slug}, func(e acts.Entry) error {
+		if e.Statement != "" {
+			noted = append(noted, e.Statement)
+		}
+		if slices.Contains(edits, e.Act) && !slices.Contains(c.Editors, e.Who) {
+			c.Editors = append(c.Editors, e.Who)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	wrong := func(what string) error { return &NotIntactError{r.Slug, r.Number, what} }
 	if !slices.EqualFunc(all, noted, func(s statement.Signed, sum string) bool { return s.Digest() == sum }) {
-		return nil, signed, wrong("the decisions that are kept are not those of the log")
+		return nil, wrong("the decisions that are kept are not those of the log")
 	}
 	workspace, err := db.KnownIdentity(ctx)
 	if err != nil {
-		return nil, signed, err
+		return nil, err
+	}
+	if c.Content, err = r.Content(); err != nil {
+		return nil, err
 	}
 	before, at := "", time.Time{}
 	for _, x := range all {
 		s, err := statement.Parse(x.Body)
 		switch {
 		case err != nil:
-			return nil, signed, wrong(err.Error())
+			return nil, wrong(err.Error())
 		case s.Previous != before:
-			return nil, signed, wrong("its decisions do not follow each other")
+			return nil, wrong("its decisions do not follow each other")
 		case s.At.Before(at):
-			return nil, signed, wrong("a decision is of a time before the one before it")
+			return nil, wrong("a decision is of a time before the one before it")
 		case s.Workspace != workspace || s.Notice != r.Slug:
-			return nil, signed, wrong("a decision of another workspace or notice stands among its own")
+			return nil, wrong("a decision of another workspace or notice stands among its own")
 		}
 		before, at = x.Digest(), s.At
-		if s.Revision == r.Number && (s.Kind == statement.Approve || s.Kind == statement.Reject) {
-			found, signed = s, x
-		}
+		c.Said = append(c.Said, people.Said{Signed: x, Statement: s})
 	}
-	return found, signed, nil
+	return c, nil
 }
+
+// edits are the acts by which letters are written or changed.
+var edits = []string{"draft", "notice update", "letter update", "letter mended", "translate import"}
 
 // NotIntact reports whether an error says that a revision is not what was approved.
 func NotIntact(err error) bool {

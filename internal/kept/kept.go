@@ -11,7 +11,7 @@ import (
 	"tidings/internal/archive"
 	"tidings/internal/delivery"
 	"tidings/internal/journal"
-	"tidings/internal/statement"
+	"tidings/internal/people"
 	"tidings/internal/store"
 	"tidings/internal/workspace"
 )
@@ -22,15 +22,13 @@ type Book struct {
 	journal *journal.Journal
 	store   func(context.Context) (*store.Store, error)
 	ledger  func(context.Context) (*store.Ledger, error)
-	verify  func(context.Context, statement.Signed) error
+	people  *people.Room
 }
 
-// New is a workspace's book. The functions open its database and its ledger, and verify that a
-// decision was signed where that is wanted.
+// New is a workspace's book. The functions open its database and its ledger.
 func New(ws *workspace.Workspace, j *journal.Journal, db func(context.Context) (*store.Store, error),
-	ledger func(context.Context) (*store.Ledger, error),
-	verify func(context.Context, statement.Signed) error) *Book {
-	return &Book{ws: ws, journal: j, store: db, ledger: ledger, verify: verify}
+	ledger func(context.Context) (*store.Ledger, error), who *people.Room) *Book {
+	return &Book{ws: ws, journal: j, store: db, ledger: ledger, people: who}
 }
 
 // LastSend gives the newest send of a notice.

@@ -38,6 +38,9 @@ type Revision struct {
 	// SignedBy is the fingerprint of the key that signed the approval; "": named, not signed, or
 	// not known yet.
 	SignedBy string `json:"-"`
+	// Emergency is why it was sent without the approvals that the policy wants; "": it was not, or it is
+	// not known yet.
+	Emergency string `json:"-"`
 
 	payload []byte      // as it is stored; nil: it is not yet
 	stored  string      // SHA-256 of the bytes that the database has
@@ -147,7 +150,7 @@ func (r *Revision) Manifest(at time.Time, ledger map[string]any) archive.Manifes
 		Format: archive.Format, Notice: r.Slug, Revision: r.Number, Subject: subject, At: at.UTC(),
 		Records: r.Records, Audience: r.Audience, Ledger: ledger, Templates: r.Drafted(),
 		Approval: archive.Approval{By: r.Approval.By, Key: r.SignedBy, Note: r.Approval.Note, At: r.Approval.At.UTC(),
-			SHA256: r.Digest},
+			SHA256: r.Digest, Emergency: r.Emergency},
 	}
 }
 

@@ -22,6 +22,8 @@ type Options struct {
 	Newcomers   bool   // to those whom the approved rule selects since the approval
 	DryRun      bool
 	Regions     []string
+	Key         string           // file of the private key by which who sends signs that; see people.Room.Signer
+	Emergency   string           // why it is sent without the approvals that the policy wants; "": it is not
 	Narrow      notices.Audience // what else narrows the approved audience, for this time
 	At          string           // RFC 3339
 	LocalTime   string           // HH:MM in each region's zone
@@ -64,7 +66,8 @@ type Plan struct {
 	From            string        `json:"from"`
 	Stream          string        `json:"stream"`
 	ApprovedBy      string        `json:"approved_by"`
-	Rule            string        `json:"rule"` // of the audience, in words
+	Rule            string        `json:"rule"`              // of the audience, in words
+	SentBy          string        `json:"sent_by,omitempty"` // who signs that it is sent; "": nobody does
 	Relay           string        `json:"relay"`
 	Regions         []Region      `json:"regions"`
 	Suppressed      []Exclusion   `json:"suppressed"`
@@ -282,6 +285,9 @@ func approvedBy(rev *letter.Revision, c *talk.Clock) string {
 		return "not approved"
 	}
 	words := a.By + ", " + talk.Moment(a.At.In(c.Location()))
+	if rev.Emergency != "" {
+		words += ", in an emergency: " + rev.Emergency
+	}
 	if rev.SignedBy == "" {
 		return words + ", named, not signed"
 	}
