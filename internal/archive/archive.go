@@ -19,6 +19,8 @@ type Archive struct {
 	Root string
 	// Decisions checks what a seal has of who decided; nil: nobody looks.
 	Decisions func(dir string, m *Manifest) []Problem
+	// Sign signs the manifest of a new seal for Manifest.SealedBy; nil: nobody does.
+	Sign func(manifest []byte) ([]byte, error)
 
 	erased erased // those of every seal, while it is verified
 

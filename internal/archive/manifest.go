@@ -14,8 +14,12 @@ import (
 	"tidings/internal/statement"
 )
 
-// ManifestName is the file that lists the others of a revision's folder.
-const ManifestName = "manifest.json"
+// ManifestName is the file that lists the others of a revision's folder, and SignatureName that with the
+// signature of who sealed it.
+const (
+	ManifestName  = "manifest.json"
+	SignatureName = "manifest.json.sig"
+)
 
 // Manifest is manifest.json: everything that proves one revision.
 type Manifest struct {
@@ -43,7 +47,9 @@ type Manifest struct {
 	Ledger map[string]any `json:"ledger"`
 	// Templates are what the letters were drafted from; empty: nobody knows.
 	Templates []statement.Template `json:"templates,omitempty"`
-	Previous  *Link                `json:"previous"` // nil for the first manifest of a workspace
+	// SealedBy is who signed it; nil: nobody did.
+	SealedBy *statement.Person `json:"sealed_by,omitempty"`
+	Previous *Link             `json:"previous"` // nil for the first manifest of a workspace
 }
 
 // LogName is the file of a sealed folder with what was done since the seal before: a line of
@@ -85,11 +91,13 @@ type Audience struct {
 
 // Approval is who said yes to which digest.
 type Approval struct {
-	By     string    `json:"by"`
-	Key    string    `json:"key,omitempty"` // fingerprint of the key that signed it; "": named, not signed
-	Note   string    `json:"note,omitempty"`
-	At     time.Time `json:"at"`
-	SHA256 string    `json:"sha256"` // of the revision: letters, data, audience rule and sender
+	By   string `json:"by"`
+	Key  string `json:"key,omitempty"` // fingerprint of the key that signed it; "": named, not signed
+	Note string `json:"note,omitempty"`
+	// Emergency is why it was sent without the approvals that the policy wants; "": it was not.
+	Emergency string    `json:"emergency,omitempty"`
+	At        time.Time `json:"at"`
+	SHA256    string    `json:"sha256"` // of the revision: letters, data, audience rule and sender
 }
 
 // Link names a manifest by its digest: one line of the chain's file, and Previous of

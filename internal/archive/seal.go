@@ -82,6 +82,15 @@ func (a Archive) Prepare(trusted []Link, m Manifest) (Link, error) {
 	if err := safefile.Write(filepath.Join(next, ManifestName), 0o600, safefile.Synced, safefile.Bytes(b)); err != nil {
 		return Link{}, err
 	}
+	if m.SealedBy != nil {
+		signature, err := a.Sign(b)
+		if err == nil {
+			err = safefile.Write(filepath.Join(next, SignatureName), 0o600, safefile.Synced, safefile.Bytes(signature))
+		}
+		if err != nil {
+			return Link{}, err
+		}
+	}
 	return Link{Sequence: m.Sequence, Notice: m.Notice, Revision: m.Revision, SHA256: digest(b)}, syncAll(next)
 }
 

@@ -227,6 +227,12 @@ func (a Archive) manifest(trusted []Link, i int) (*Manifest, string) {
 	return &m, folder
 }
 
+// Manifest reads that of a revision's newest seal if it is the one that a link names; nil: it is not.
+func (a Archive) Manifest(l Link) *Manifest {
+	m, _ := a.manifest([]Link{l}, 0)
+	return m
+}
+
 // knownBy are the problems that the successor of a seal found when it replaced it.
 func (a Archive) knownBy(trusted []Link, i int) []Problem {
 	if after := a.successor(trusted, i); after >= 0 {
@@ -337,6 +343,12 @@ func verifyFiles(dir, folder string, m Manifest, r *Result) {
 	}
 	if m.Deliveries != nil {
 		delete(found, DeliveriesName)
+	}
+	if _, ok := found[SignatureName]; m.SealedBy != nil {
+		if !ok {
+			r.Add(filepath.Join(folder, SignatureName), "missing", "the manifest was signed by "+m.SealedBy.Name)
+		}
+		delete(found, SignatureName)
 	}
 	named := map[string]bool{} // by a fault of their own
 	for _, f := range faults {

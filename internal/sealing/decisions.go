@@ -77,11 +77,31 @@ func decisions(dir string, m *archive.Manifest) (found []archive.Problem) {
 	if err != nil {
 		log = nil
 	}
-	for _, f := range people.VerifySeal(log, files, said, m.Notice, m.Revision, m.Approval.By, m.Approval.Key) {
+	if what := sealedBy(dir, log, m); what != "" {
+		add(archive.SignatureName, what)
+	}
+	for _, f := range people.VerifySeal(log, files, said, m.Notice, m.Revision, m.Approval.By, m.Approval.Key,
+		m.Approval.Emergency) {
 		if f.File == "" {
 			f.File = archive.ManifestName
 		}
 		add(f.File, f.What)
 	}
 	return append(found, verifyActs(dir, m)...)
+}
+
+// sealedBy says what is wrong with the signature of who sealed a manifest; "": nothing, or nobody signed it.
+func sealedBy(dir string, log []byte, m *archive.Manifest) string {
+	if m.SealedBy == nil {
+		return ""
+	}
+	body, err := safefile.Read(filepath.Join(dir, archive.ManifestName), archive.MaxFile)
+	signature, serr := safefile.Read(filepath.Join(dir, archive.SignatureName), archive.MaxFile)
+	if err != nil || serr != nil {
+		return "" // named as a file of the seal
+	}
+	if err := people.VerifyManifest(log, body, signature, m.At, *m.SealedBy); err != nil {
+		return err.Error()
+	}
+	return ""
 }

@@ -54,7 +54,8 @@ func (v *Vault) erase(ctx context.Context, chain []archive.Link) ([]archive.Link
 	}
 	if damaged != nil {
 		return chain, fmt.Errorf("somebody who was forgotten may still stand in sealed files: %w; \"tidings archive "+
-			"verify\" tells more. Restore it: the next \"tidings archive\" or \"tidings recipients forget\" takes them "+
+			"verify\" tells more. Restore it: the next \"tidings archive\" or \"tidings recipients forget\" takes "+
+			"them "+
 			"out", damaged)
 	}
 	return chain, done(ctx)

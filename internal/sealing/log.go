@@ -11,6 +11,7 @@ import (
 	"tidings/internal/archive"
 	"tidings/internal/plain"
 	"tidings/internal/safefile"
+	"tidings/internal/statement"
 	"tidings/internal/translog"
 )
 
@@ -22,6 +23,9 @@ type Sealed struct {
 	Checkpoint uint64 `json:"checkpoint"`
 	Key        string `json:"key,omitempty"` // the log's public key, for auditors to keep
 	Fault      string `json:"checkpoint_fault,omitempty"`
+	// Approval is the approval that is sealed, and SealedBy who signed the seal; nil: nobody did.
+	Approval archive.Approval  `json:"approval"`
+	SealedBy *statement.Person `json:"sealed_by,omitempty"`
 }
 
 // What the database keeps of the log: its key and the newest checkpoint, which the files must extend.

@@ -21,6 +21,7 @@ import (
 	"tidings/internal/people"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
+	"tidings/internal/statement"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 	"tidings/internal/workspace"
@@ -73,7 +74,8 @@ func New(n Needs) *Vault {
 
 // Options say what may be sealed.
 type Options struct {
-	AsItIs bool // also what is not finished, or of which nothing was sent
+	Key    string // file of the private key by which who seals signs that; see people.Room.Sealer
+	AsItIs bool   // also what is not finished, or of which nothing was sent
 }
 
 // Archive seals a sent revision: its files are written again from what was
@@ -89,20 +91,29 @@ func (v *Vault) Archive(ctx context.Context, slug string, o Options) (*Sealed, e
 	if _, err := v.kept.Settled(ctx, slug); err != nil {
 		return nil, err
 	}
+	by, err := v.people.Sealer(ctx, o.Key)
+	if err != nil {
+		return nil, err
+	}
 	unlock, err := v.archive.Lock(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	link, err := v.sealNewest(ctx, slug, o)
+	link, err := v.sealNewest(ctx, slug, o, by)
 	if err != nil {
 		return nil, err
 	}
-	return v.advance(ctx, link), nil
+	s := v.advance(ctx, link)
+	if m := v.archive.Manifest(link); m != nil {
+		s.Approval, s.SealedBy = m.Approval, m.SealedBy
+	}
+	return s, nil
 }
 
 // sealNewest seals the newest revision that was sent, and those before it that nobody sealed.
-func (v *Vault) sealNewest(ctx context.Context, slug string, o Options) (link archive.Link, err error) {
+func (v *Vault) sealNewest(ctx context.Context, slug string, o Options,
+	by *statement.Signer) (link archive.Link, err error) {
 	chain, err := v.kept.Chain(ctx)
 	if err != nil {
 		return link, err
@@ -138,15 +149,16 @@ func (v *Vault) sealNewest(ctx context.Context, slug string, o Options) (link ar
 	if link, same, err := v.sealedAs(ctx, rev, r); err != nil || same {
 		return link, err
 	}
-	if chain, err = v.sealFormer(ctx, send, chain); err != nil {
+	if chain, err = v.sealFormer(ctx, send, chain, by); err != nil {
 		return link, err
 	}
-	return v.seal(ctx, rev, r, send, chain)
+	return v.seal(ctx, rev, r, send, chain, by)
 }
 
 // sealFormer seals the revisions that were sent before this one and that nobody sealed: who
 // got a letter that was corrected later is to be proved too.
-func (v *Vault) sealFormer(ctx context.Context, send delivery.Send, chain []archive.Link) ([]archive.Link, error) {
+func (v *Vault) sealFormer(ctx context.Context, send delivery.Send, chain []archive.Link,
+	by *statement.Signer) ([]archive.Link, error) {
 	l, err := v.ledger(ctx)
 	if err != nil {
 		return chain, err
@@ -179,7 +191,7 @@ func (v *Vault) sealFormer(ctx context.Context, send delivery.Send, chain []arch
 		if err != nil {
 			return chain, err
 		}
-		link, err := v.seal(ctx, rev, r, s, chain)
+		link, err := v.seal(ctx, rev, r, s, chain, by)
 		if err != nil {
 			return chain, err
 		}
@@ -240,7 +252,7 @@ func (v *Vault) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Re
 // seal writes everything beside what is sealed, links it in the database, and puts it
 // in its place: see archive.Begin.
 func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report, send delivery.Send,
-	chain []archive.Link) (link archive.Link, err error) {
+	chain []archive.Link, by *statement.Signer) (link archive.Link, err error) {
 	db, err := v.store(ctx)
 	if err != nil {
 		return link, err
@@ -265,6 +277,10 @@ func (v *Vault) seal(ctx context.Context, rev *letter.Revision, r *report.Report
 		return link, err
 	}
 	m.Deliveries = deliveries
+	if by != nil {
+		m.SealedBy = &by.By
+		a.Sign = func(manifest []byte) ([]byte, error) { return statement.Sign(statement.Archive, manifest, by.Key) }
+	}
 	done, logged, err := v.actsSince(ctx, chain)
 	if err != nil {
 		return link, err

@@ -117,6 +117,7 @@ func differs(sealed archive.Approval, kept store.Revision, known bool, all []sto
 		return "the database does not know this revision any more"
 	}
 	now := archive.Approval{By: kept.ApprovedBy, Note: kept.Note, At: kept.ApprovedAt.UTC(), SHA256: kept.Digest}
+	now.Emergency = sealed.Emergency
 	if now.Key = sealed.Key; sealed.At.Equal(now.At) { // who signed stands in the statements
 		now.At = sealed.At
 	}
