@@ -116,6 +116,9 @@ const (
 	KeyFinishedAt         Key = "report.finished"     // Finished
 	KeyRevision           Key = "report.revision"     // Revision
 	KeyApprovedBy         Key = "report.approved"     // Approved by %s on %s
+	KeySigned             Key = "report.signed"       // Signed
+	KeyUnsigned           Key = "report.unsigned"     // Named, not signed
+	KeyEmergency          Key = "report.emergency"    // In an emergency, without the approvals that are wanted: %s
 	KeyShare              Key = "report.share"        // Share
 )
 

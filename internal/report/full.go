@@ -78,6 +78,22 @@ type Approval struct {
 	At     time.Time `json:"at"`
 	Note   string    `json:"note,omitempty"`
 	Digest string    `json:"digest"`
+	// Key is the fingerprint of the key that signed it; "": the person is named, not signed.
+	Key string `json:"key,omitempty"`
+	// Emergency is why it was sent without the approvals that the policy wants; "": it was not.
+	Emergency string `json:"emergency,omitempty"`
+}
+
+// Words say who approved it, with what that is worth.
+func (a *Approval) Words() string {
+	words := a.By
+	switch {
+	case a.Emergency != "":
+		return words + ", in an emergency: " + a.Emergency
+	case a.Key == "":
+		return words + ", named, not signed"
+	}
+	return words + ", signed"
 }
 
 const (
@@ -121,14 +137,35 @@ func (rd *Reader) revisionParts(ctx context.Context, f *Full, send delivery.Send
 		for _, tag := range rev.Source.Notice.Locales {
 			f.Subject = cmp.Or(f.Subject, rev.Subjects[tag])
 		}
-		if a := rev.Approval; a.By != "" {
-			f.Approval = &Approval{By: a.By, At: a.At, Note: a.Note, Digest: rev.Digest}
-		}
+		f.Approval = approvalOf(rev)
 	}
 	if !asked {
 		return nil
 	}
 	return f.unacknowledged(ctx, rd.Ledger, send)
+}
+
+// approval is that of a revision; nil: nobody approved it, or a trial has none.
+func (rd *Reader) approval(ctx context.Context, slug string, number int) (*Approval, error) {
+	if rd.Revision == nil {
+		return nil, nil
+	}
+	rev, err := rd.Revision(ctx, slug, number)
+	if errors.Is(err, store.ErrNoRevision) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return approvalOf(rev), nil
+}
+
+func approvalOf(rev *letter.Revision) *Approval {
+	a := rev.Approval
+	if a.By == "" {
+		return nil
+	}
+	return &Approval{By: a.By, At: a.At, Note: a.Note, Digest: rev.Digest, Key: rev.SignedBy, Emergency: rev.Emergency}
 }
 
 // unacknowledged names who has not confirmed.

@@ -24,6 +24,10 @@ type NoticeLine struct {
 	// State is draft, approved, sending, waiting, paused, complete, cancelled or interrupted.
 	State      string `json:"state"`
 	ApprovedBy string `json:"approved_by"`
+	// Signed: who approved it signed that; else they are named. Emergency: it was sent, or is to be, without the
+	// approvals that the policy wants.
+	Signed    bool `json:"signed"`
+	Emergency bool `json:"emergency,omitempty"`
 	// Recipients are those of the ledger, or those selected at the approval; nil: not known
 	// without reading the registry.
 	Recipients *int   `json:"recipients"`
@@ -133,16 +137,34 @@ func (l *lister) state(ctx context.Context, n *NoticeLine, k *store.Known) error
 			n.State, n.nobody = st.Now, st.NobodySends
 		}
 		if k.Revision == s.Revision {
-			n.ApprovedBy = k.ApprovedBy
+			n.approved(k)
 		}
 		return nil
 	}
 	n.Revision, n.at = k.Revision, k.DecidedAt
 	n.State = "draft"
 	if k.ApprovedBy != "" {
-		n.State, n.ApprovedBy = "approved", k.ApprovedBy
+		n.State = "approved"
+		n.approved(k)
 	}
 	return nil
+}
+
+func (n *NoticeLine) approved(k *store.Known) {
+	n.ApprovedBy, n.Signed, n.Emergency = k.ApprovedBy, k.Signed && k.ApprovedBy != "", k.Emergency
+}
+
+// Approver is who approved it, in words, with what that is worth.
+func (n *NoticeLine) Approver() string {
+	switch {
+	case n.ApprovedBy == "":
+		return ""
+	case n.Emergency:
+		return n.ApprovedBy + " (emergency)"
+	case n.Signed:
+		return n.ApprovedBy + " (signed)"
+	}
+	return n.ApprovedBy + " (named, not signed)"
 }
 
 // finish adds what takes a look at files and revisions, and the next command.
@@ -192,7 +214,7 @@ func (l *lister) sayChanged(n *NoticeLine) {
 	n.Detail = fmt.Sprintf("changed since %s approved r%d", n.ApprovedBy, n.Revision)
 	switch n.State {
 	case "approved":
-		n.State, n.ApprovedBy = "draft", ""
+		n.State, n.ApprovedBy, n.Signed = "draft", "", false
 		fallthrough
 	case "complete", "cancelled":
 		n.Next = "tidings approve " + n.Slug + " --by NAME"

@@ -106,6 +106,14 @@ func (p *page) facts(r *Full, zone *time.Location) {
 	if a := r.Approval; a != nil {
 		text := l.Phrase(locale.KeyApprovedBy, a.By, l.DateTime(a.At.In(zone)))
 		p.Facts = append(p.Facts, fact{"", text + "; SHA-256 " + a.Digest})
+		worth := l.Phrase(locale.KeyUnsigned)
+		if a.Key != "" {
+			worth = l.Phrase(locale.KeySigned) + ": " + a.Key
+		}
+		p.Facts = append(p.Facts, fact{"", worth})
+		if a.Emergency != "" {
+			p.Facts = append(p.Facts, fact{"", l.Phrase(locale.KeyEmergency, a.Emergency)})
+		}
 	}
 }
 

@@ -39,6 +39,8 @@ type Status struct {
 	Waiting []Waiting `json:"waiting"`
 	// MayLeave: nothing can be done now, only times are waited for.
 	MayLeave bool `json:"may_leave"`
+	// Approval is who approved what is sent; nil: it is not known here.
+	Approval *Approval `json:"approval,omitempty"`
 	// Line says all of it in one line.
 	Line string `json:"line"`
 }
@@ -74,7 +76,8 @@ func (rd *Reader) Status(ctx context.Context, send delivery.Send) (Status, error
 	}
 	s := rd.StatusOf(st)
 	s.followed(newest.Revision)
-	return s, nil
+	s.Approval, err = rd.approval(ctx, send.Slug, send.Revision)
+	return s, err
 }
 
 // followed says of a revision that is through that a later one was sent. Commands speak of
