@@ -71,7 +71,7 @@ func (p *program) commands() []*cli.Command {
 		r.Incident(), r.Maintenance(), r.Project(), r.Phase(),
 		p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.editCommand(), p.audienceCommand(), p.checkCommand(), p.previewCommand(),
-		p.approveCommand(), p.rejectCommand(), p.peopleCommand(), p.renderCommand(),
+		p.submitCommand(), p.approveCommand(), p.rejectCommand(), p.peopleCommand(), p.renderCommand(),
 		p.translateCommand(), p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),

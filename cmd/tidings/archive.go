@@ -7,6 +7,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/desk"
+	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/sealing"
 )
@@ -16,16 +17,18 @@ func (p *program) archiveCommand() *cli.Command {
 		Name: "archive", Usage: "seal what was sent with its proof; \"archive verify [SLUG]\" checks it",
 		ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
-			Usage: "also what is not finished, or of which nothing was sent"}},
+			Usage: "also what is not finished, or of which nothing was sent"}, keyFlag()},
 		Subcommands: []*cli.Command{p.archiveVerifyCommand()},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
-			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is")})
+			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is"),
+				Key: c.String("key")})
 			if err != nil {
 				return err
 			}
 			err = p.print(l, func(w io.Writer) {
 				row(w, "%s r%d sealed as number %d, SHA-256 %s\n", l.Notice, l.Revision, l.Sequence, l.SHA256)
 			})
+			p.sayWho(l)
 			if l.Fault != "" {
 				p.warn("it is sealed, and no checkpoint of the archive's log could be signed: %s", l.Fault)
 			} else {
@@ -33,6 +36,15 @@ func (p *program) archiveCommand() *cli.Command {
 			}
 			return p.Then(err, "publish")
 		}),
+	}
+}
+
+// sayWho tells who is in a seal, and what their word is worth to others than the database.
+func (p *program) sayWho(s *sealing.Sealed) {
+	a := report.Approval{By: s.Approval.By, Key: s.Approval.Key, Emergency: s.Approval.Emergency}
+	p.say("Approved by %s.", a.Words())
+	if s.SealedBy != nil {
+		p.say("Sealed by %s, signed.", s.SealedBy.Name)
 	}
 }
 

@@ -36,7 +36,7 @@ func (p *program) listCommand() *cli.Command {
 				}
 				for _, n := range list {
 					row(w, "%s\t%s\t%s\t%s\t%s\t%s", n.Slug, revisionOf(n.Revision), n.State,
-						orDash(n.ApprovedBy), known(n.Recipients), n.Next)
+						orDash(n.Approver()), known(n.Recipients), n.Next)
 					if more := n.Detail + n.Error; more != "" {
 						row(w, "  %s", more)
 					}

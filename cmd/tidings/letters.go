@@ -131,6 +131,10 @@ func (p *program) approveCommand() *cli.Command {
 				writeExcused(w, a.Excused)
 			})
 			p.saySigned(a)
+			if a.Missing > 0 {
+				p.warn("it is not sent yet: four_eyes wants %s", num(a.Missing, "more approval"))
+				return p.Then(err, "approve %s, by another person", a.Slug)
+			}
 			p.say("It goes to %s, in %s.", num(a.Recipients, "recipient"), talk.Words(a.Locales))
 			if a.Warnings > 0 {
 				p.say("%s stood when it was approved; \"tidings check %s\" shows what.",
@@ -163,6 +167,25 @@ func keyFlag() cli.Flag {
 
 func decider(c *cli.Context) desk.Decider {
 	return desk.Decider{By: c.String("by"), Note: c.String("note"), Key: c.String("key")}
+}
+
+func (p *program) submitCommand() *cli.Command {
+	return &cli.Command{
+		Name: "submit", Usage: "ask for approval of the current version of a notice, as its author", ArgsUsage: "SLUG",
+		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+			a, err := d.Submit(c.Context, c.Args().First(), decider(c))
+			if err != nil {
+				return err
+			}
+			err = p.print(a, func(w io.Writer) {
+				row(w, "%s submitted by %s, SHA-256 %s\n", a.Slug, a.By, a.Digest)
+				writeExcused(w, a.Excused)
+			})
+			p.saySigned(a)
+			return p.Then(err, "approve %s --by NAME", a.Slug)
+		}),
+	}
 }
 
 func (p *program) rejectCommand() *cli.Command {

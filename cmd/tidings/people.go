@@ -47,7 +47,16 @@ func (p *program) peopleListCommand() *cli.Command {
 					"roster.")
 				return p.print([]shownPerson{}, func(io.Writer) {})
 			}
-			return p.roster(r.Now(), d)
+			if err := p.roster(r.Now(), d); err != nil {
+				return err
+			}
+			next, err := d.People.Pending(r)
+			if next != nil {
+				p.say("A change by %s waits for %s of an admin: %s. \"tidings people sign\" signs it, \"tidings "+
+					"people "+
+					"restore\" drops it.", next.By.Name, num(next.Missing(), "more signature"), next.Changes(r.Now()))
+			}
+			return err
 		}),
 	}
 }
@@ -117,6 +126,10 @@ func (p *program) changed(d *desk.Desk) func(*people.Entry, error) error {
 	return func(e *people.Entry, err error) error {
 		if err != nil {
 			return err
+		}
+		if e.Missing() > 0 {
+			p.warn("this is not in force yet: four_eyes wants %s of another admin, who types \"tidings people sign\"",
+				num(e.Missing(), "more signature"))
 		}
 		return p.roster(e, d)
 	}

@@ -115,6 +115,9 @@ func (p *program) showPlan(s *sendplan.Plan) {
 	p.say("From       %s", s.From)
 	p.say("Revision   %s r%d, %s stream", s.Slug, s.Revision, s.Stream)
 	p.say("Approved   %s", s.ApprovedBy)
+	if s.SentBy != "" {
+		p.say("Sent by    %s, signed", s.SentBy)
+	}
 	p.say("Relay      %s", s.Relay)
 	p.say("To         %s", s.Rule)
 	for _, r := range s.Regions {

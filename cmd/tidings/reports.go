@@ -32,6 +32,9 @@ func (p *program) reportCommand() *cli.Command {
 			case "table":
 				return p.print(r, func(w io.Writer) {
 					writeReport(w, r.Report)
+					if r.Approval != nil {
+						row(w, "approved by %s\n", r.Approval.Words())
+					}
 					if a := r.Accounts; a != nil {
 						row(w, "accounts: %d selected, %d told, %d not told; \"tidings reach %s\" lists them\n",
 							a.Selected, a.Told, a.NotTold, r.Notice)

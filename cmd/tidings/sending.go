@@ -28,6 +28,9 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
+			keyFlag(),
+			&cli.StringFlag{Name: "emergency", Usage: "send without the approvals that four_eyes wants, " +
+				"for `REASON`, which every later report shows; by somebody with the role for it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},
 			&cli.BoolFlag{Name: "no-wait", Usage: "end when all that is left waits for its time"},
 		),
@@ -39,12 +42,16 @@ func sendOptions(c *cli.Context) (o sendplan.Options, err error) {
 	o = sendplan.Options{Slug: c.Args().First(), DryRun: c.Bool("dry-run"), Regions: c.StringSlice("region"),
 		Narrow: rule(c), At: c.String("at"),
 		LocalTime: c.String("local-time"), Connections: c.Int("connections"), Detach: c.Bool("detach"),
-		NoWait: c.Bool("no-wait"), Leave: make(chan struct{})}
+		NoWait: c.Bool("no-wait"), Key: c.String("key"), Emergency: strings.TrimSpace(c.String("emergency")),
+		Leave: make(chan struct{})}
 	if o.At != "" && o.LocalTime != "" {
 		return o, usage("--at and --local-time exclude each other")
 	}
 	if o.Connections < 0 {
 		return o, usage("--connections %d: give a number above 0", o.Connections)
+	}
+	if c.IsSet("emergency") && (o.Emergency == "" || o.DryRun) {
+		return o, usage("--emergency needs the reason, in words, and no --dry-run, which shows what is approved")
 	}
 	o.Recipients, o.AsApproved = c.String("recipients"), c.Bool("as-approved")
 	if o.Newcomers = c.Bool("newcomers"); o.Newcomers && (o.Recipients != "" || o.AsApproved) {
@@ -79,6 +86,14 @@ func (p *program) send(c *cli.Context, d *desk.Desk) error {
 	}
 	o.Shown = p.Live && !p.Quiet && !c.IsSet("log-level")
 	lowerGCPercent()
+	if o.Emergency != "" {
+		a, err := d.Emergency(c.Context, o.Slug, desk.Decider{Note: o.Emergency, Key: o.Key})
+		if err != nil {
+			return err
+		}
+		p.warn("%s lets %s r%d go without the approvals that four_eyes wants: %s", a.By, a.Slug, a.Revision,
+			o.Emergency)
+	}
 	plan, err := p.plan(c, d, o)
 	if err != nil {
 		return err

@@ -64,6 +64,9 @@ func (p *program) statusCommand() *cli.Command {
 					if s.Now != report.NowComplete { // there the line says it
 						row(w, "\t%s\n", strings.Join(report.StateWords(s.ByState), ", "))
 					}
+					if s.Approval != nil {
+						row(w, "\tapproved by %s\n", s.Approval.Words())
+					}
 				}
 			})
 		}),

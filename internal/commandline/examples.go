@@ -189,6 +189,7 @@ var writeExamples = map[string][]Example{
 		{"tidings preview december --format pdf --locale de > letter.pdf", "the German letter on paper"},
 		{"tidings preview december --serve", "all formats in a browser"},
 	},
+	"submit": {{"tidings submit december --key ~/.ssh/id_ed25519", "its author signs that it is ready to be approved"}},
 	"approve": {
 		{"tidings approve december --by 'Kathy Oren'", "what was approved can be sent, and nothing else"},
 		{"tidings approve december --by 'Kathy Oren' --note 'seen by the lawyers'", "with a note for the log"},

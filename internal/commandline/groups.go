@@ -13,7 +13,7 @@ func Groups() []Group {
 	return []Group{
 		{"WRITE: what happened, to whom, in which words", []string{"incident", "maintenance", "project", "phase",
 			"recipients", "template", "draft", "edit", "translate", "audience", "check", "preview", "render",
-			"approve", "reject", "people"}},
+			"submit", "approve", "reject", "people"}},
 		{"SEND: to the recipients, and stop it", []string{"test-send", "send", "pause", "resume", "cancel",
 			"retry"}},
 		{"FOLLOW: what becomes of it", []string{"list", "status", "log", "report", "reach", "deliveries", "follow-up",
