@@ -35,6 +35,8 @@ type Needs struct {
 	Bind        func(ctx context.Context, slug string) (*letter.Revision, error)
 	Corrections func(context.Context, *letter.Revision) error // compiles those of a revision
 	Unneeded    func(r notices.Records, why string)
+	// Seen has the log tell of files of a notice that were changed since they were seen last.
+	Seen func(context.Context, *letter.Revision)
 }
 
 // New is the room of a workspace.
@@ -104,6 +106,7 @@ func (d *Room) decide(ctx context.Context, slug string, x kept.Decision, note st
 		return Approved{}, fmt.Errorf("%w; see \"tidings check %s\"", err, slug)
 	}
 	d.needs.Unneeded(r.Source.Records, talk.NotInLetter)
+	d.needs.Seen(ctx, r)
 	was, sent, err := d.KeptAs(ctx, r)
 	switch {
 	case err != nil:
@@ -142,6 +145,7 @@ func (d *Room) Reject(ctx context.Context, slug string, by Decider) error {
 	if err != nil {
 		return err
 	}
+	d.needs.Seen(ctx, r)
 	was, sent, err := d.KeptAs(ctx, r)
 	switch {
 	case err != nil:

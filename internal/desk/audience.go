@@ -28,6 +28,7 @@ func (d *Desk) ListAudience(ctx context.Context, slug string, w io.Writer) error
 	if err != nil {
 		return err
 	}
+	d.journal.Saw(ctx, "audience export", slug, "")
 	return d.audience.List(ctx, s, w)
 }
 
@@ -54,6 +55,9 @@ func (d *Desk) CompareAudience(ctx context.Context, slug, other string, csv io.W
 	t, err := d.looked(other)
 	if err != nil {
 		return nil, err
+	}
+	if csv != nil {
+		d.journal.Saw(ctx, "audience export", slug, "beside %s", other)
 	}
 	return d.audience.Compare(ctx, s, t, csv)
 }

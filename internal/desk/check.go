@@ -36,6 +36,9 @@ func (d *Desk) check(ctx context.Context, r *check.Report) (*check.Report, error
 	if err != nil {
 		return r, err
 	}
+	if rev != nil {
+		d.seen(ctx, rev)
+	}
 	d.journal.Saw(ctx, "check", slug, "%s, %s", locale.Num(r.Errors, "error"), locale.Num(r.Warnings, "warning"))
 	r.Approved = rev != nil && r.Errors == 0 && kept != nil && kept.Approval.By != ""
 	return r, nil

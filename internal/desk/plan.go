@@ -50,6 +50,9 @@ func (d *Desk) planNow(ctx context.Context, o sendplan.Options, send delivery.Se
 	if err != nil {
 		return nil, err
 	}
+	if !o.DryRun {
+		d.seen(ctx, now)
+	}
 	return p, d.complete(ctx, p, now, send)
 }
 

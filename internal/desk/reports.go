@@ -58,12 +58,14 @@ func (d *Desk) WriteReport(ctx context.Context, w io.Writer, r *report.Full, for
 	if err != nil {
 		return err
 	}
+	d.journal.Saw(ctx, "report export", r.Notice, "%s", format)
 	return reports.Write(ctx, w, r, format)
 }
 
 // Reach tells which accounts were told of a notice; see report.Reader.Reach.
 func (d *Desk) Reach(ctx context.Context, slug string, roles []string, begin func(*report.Reach) error,
 	each func(report.ReachAccount) error) error {
+	d.journal.Saw(ctx, "reach export", slug, "")
 	return d.reach.Reach(ctx, slug, roles, begin, each)
 }
 
@@ -82,5 +84,6 @@ func (d *Desk) Deliveries(ctx context.Context, slug string, f report.Filter, eac
 	if err != nil {
 		return err
 	}
+	d.journal.Saw(ctx, "deliveries export", slug, "r%d", send.Revision)
 	return reports.Deliveries(ctx, send, f, each)
 }

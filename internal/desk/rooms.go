@@ -27,7 +27,7 @@ import (
 // furnish sets up the rooms, which open the database when they need it.
 func (d *Desk) furnish() {
 	d.Clock = talk.NewClock(func() time.Time { return d.now() }, d.location())
-	d.journal = journal.New(journal.Options{Clock: d.Clock, Log: d.log, Store: d.store, Stored: d.stored})
+	d.journal = journal.New(journal.Options{Root: d.ws.Root, Clock: d.Clock, Log: d.log, Store: d.store, Stored: d.stored})
 	d.People = people.New(people.Needs{Root: d.ws.Root, Clock: d.Clock, Journal: d.journal, Store: d.store,
 		Stored: d.stored, Policy: &d.ws.Config.FourEyes})
 	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People)
@@ -55,7 +55,7 @@ func (d *Desk) furnish() {
 		Bind: func(ctx context.Context, slug string) (*letter.Revision, error) {
 			return d.bind(ctx, slug, nil)
 		},
-		Corrections: d.corrections, Unneeded: d.unneeded})
+		Corrections: d.corrections, Unneeded: d.unneeded, Seen: d.seen})
 	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
 		Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,

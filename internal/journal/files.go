@@ -30,7 +30,7 @@ func (j *Journal) Together(act, slug, detail string) (done func()) {
 		j.mu.Unlock()
 		if n := len(w.files); n > 0 {
 			w.detail = strings.TrimSpace(w.detail + " " + locale.Num(n, "file"))
-			j.Noted(context.Background(), w.entry(j))
+			j.wrote(context.Background(), &w)
 		}
 	}
 }
@@ -46,9 +46,8 @@ func (j *Journal) Wrote(x workspace.Written) {
 		return
 	}
 	w.name(x)
-	e := w.entry(j)
+	j.wrote(context.Background(), w)
 	j.written = written{}
-	j.Noted(context.Background(), e)
 }
 
 // NoteLetters notes the letters that were written without their notice.yaml.
@@ -57,7 +56,7 @@ func (j *Journal) NoteLetters() {
 	defer j.mu.Unlock()
 	if w := &j.written; w.act == "" && len(w.files) > 0 {
 		w.act, w.slug, w.detail = "letter update", path.Base(path.Dir(w.files[0].File)), w.files[0].File
-		j.Noted(context.Background(), w.entry(j))
+		j.wrote(context.Background(), w)
 		w.files = nil
 	}
 }

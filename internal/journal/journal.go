@@ -19,6 +19,7 @@ import (
 
 // Journal notes what is done in one workspace. Its methods may be used by several goroutines.
 type Journal struct {
+	root   string
 	clock  *talk.Clock
 	log    *slog.Logger
 	store  func(context.Context) (*store.Store, error)
@@ -30,6 +31,7 @@ type Journal struct {
 
 // Options are what a journal needs.
 type Options struct {
+	Root  string // the workspace's folder
 	Clock *talk.Clock
 	Log   *slog.Logger
 	Store func(context.Context) (*store.Store, error) // opens the database
@@ -39,7 +41,7 @@ type Options struct {
 
 // New is the journal of a workspace.
 func New(o Options) *Journal {
-	return &Journal{clock: o.Clock, log: o.Log, store: o.Store, stored: o.Stored}
+	return &Journal{root: o.Root, clock: o.Clock, log: o.Log, store: o.Store, stored: o.Stored}
 }
 
 // whoEnv names the variable that says who uses the program, where several share a login.
@@ -56,10 +58,19 @@ func Who() string {
 	return "unknown"
 }
 
+// where is the machine's name.
+var where = sync.OnceValue(func() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
+})
+
 // Act begins an entry of the log; see Acting and Noted for how it gets there. Nothing of
 // recipients is in it, as it is kept for ever: an address goes into Person.
 func (j *Journal) Act(name, slug, format string, args ...any) acts.Entry {
-	return acts.Entry{Who: Who(), Act: name, Notice: slug, Detail: fmt.Sprintf(format, args...), At: j.clock.Now()}
+	return acts.Entry{Who: Who(), Where: where(), Act: name, Notice: slug, Detail: fmt.Sprintf(format, args...), At: j.clock.Now()}
 }
 
 // Acting gives a context under which the store writes the entry together with the change.
@@ -97,6 +108,11 @@ func (j *Journal) Looked(ctx context.Context, e acts.Entry) {
 }
 
 func (j *Journal) note(ctx context.Context, e acts.Entry) error {
+	return j.writing(ctx, func(ctx context.Context, db *store.Store) error { return db.AppendAct(ctx, e) })
+}
+
+// writing writes to the database where that takes writes, and soon.
+func (j *Journal) writing(ctx context.Context, do func(context.Context, *store.Store) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notePatience)
 	defer cancel()
 	db, err := j.store(ctx)
@@ -106,5 +122,5 @@ func (j *Journal) note(ctx context.Context, e acts.Entry) error {
 	if err != nil {
 		return err
 	}
-	return db.AppendAct(ctx, e)
+	return do(ctx, db)
 }

@@ -1,12 +1,16 @@
 package journal
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"tidings/internal/acts"
 	"tidings/internal/check"
+	"tidings/internal/safefile"
 	"tidings/internal/store"
 	"tidings/internal/talk"
 )
@@ -65,6 +69,39 @@ func (v *Verification) Err() error {
 	return fmt.Errorf("%w: the log is not as it was written, first at entry %d (%s)", check.ErrFailed,
 		v.Problems[0].Sequence, v.Problems[0].Kind)
 }
+
+// VerifyFile is VerifyLog of an exported log, as a seal has it: it needs no workspace. Beside the manifest of its seal
+// it must begin and end as that says; else nobody can tell of the last entry, and ended is false.
+func VerifyFile(path string) (v *Verification, ended bool, err error) {
+	b, err := safefile.Read(path, maxExport)
+	if err != nil {
+		return nil, false, err
+	}
+	entries, err := acts.Read(bytes.NewReader(b))
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", path, err)
+	}
+	var m struct {
+		Log *struct {
+			First, Last    int64
+			Previous, Head string
+		}
+	}
+	var head acts.Head
+	if b, err := safefile.Read(filepath.Join(filepath.Dir(path), "manifest.json"), maxExport); err == nil &&
+		json.Unmarshal(b, &m) == nil && m.Log != nil && filepath.Base(path) == "log.jsonl" {
+		head, ended = acts.Head{Sequence: m.Log.Last, Digest: m.Log.Head}, true
+	}
+	v = &Verification{Entries: len(entries), Problems: append([]acts.Problem{}, acts.VerifyPart(entries, head)...)}
+	if ended && len(entries) > 0 && (entries[0].Sequence != m.Log.First || entries[0].Previous != m.Log.Previous) {
+		v.Problems = append(v.Problems, acts.Problem{Sequence: m.Log.First, Kind: "missing",
+			Detail: "the manifest beside it says that it begins with another entry"})
+	}
+	return v, ended, nil
+}
+
+// maxExport bounds an exported log, in bytes.
+const maxExport = 1 << 30
 
 // VerifyLog names every entry of the log that was changed, taken away, moved or put in.
 func (j *Journal) VerifyLog(ctx context.Context) (*Verification, error) {

@@ -91,9 +91,9 @@ func (t *Tx) AppendAct(ctx context.Context, e acts.Entry) (acts.Entry, error) {
 	}
 	if err == nil {
 		_, err = t.Exec(ctx, `INSERT INTO acts (sequence, at, who, act, notice, detail, "before", "after", previous,
-			statement, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			statement, content, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 			e.Sequence, Millis(e.At), e.Who, e.Act, e.Notice, e.Detail, e.Before, e.After, e.Previous, e.Statement,
-			e.Content)
+			e.Content, e.Where)
 	}
 	if err == nil {
 		_, err = t.Exec(ctx, `UPDATE acts_head SET digest = $1 WHERE name = 'head'`, e.Digest())
@@ -218,13 +218,13 @@ func (s *Store) VerifyActs(ctx context.Context) (entries int, found []acts.Probl
 	return len(all), acts.Verify(all, head), nil
 }
 
-const actColumns = `acts.sequence, at, who, act, notice, detail, "before", "after", previous, statement, content`
+const actColumns = `acts.sequence, at, who, act, notice, detail, "before", "after", previous, statement, content, place`
 
 // scanAct reads the columns of an entry, behind those that come first.
 func scanAct(row scanner, first ...any) (e acts.Entry, err error) {
 	var at int64
 	err = row.Scan(append(first, &e.Sequence, &at, &e.Who, &e.Act, &e.Notice, &e.Detail, &e.Before, &e.After,
-		&e.Previous, &e.Statement, &e.Content)...)
+		&e.Previous, &e.Statement, &e.Content, &e.Where)...)
 	e.At = Moment(at)
 	return e, err
 }

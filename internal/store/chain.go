@@ -58,15 +58,6 @@ func (s *Store) AppendArchive(ctx context.Context, e ArchiveEntry) (ArchiveEntry
 	return e, nil
 }
 
-// LastArchive gives the end of the chain; its zero value where it is empty.
-func (s *Store) LastArchive(ctx context.Context) (ArchiveEntry, error) {
-	e, err := scanArchive(s.queryRow(ctx, selectArchive+` ORDER BY seq DESC LIMIT 1`))
-	if errors.Is(err, sql.ErrNoRows) {
-		return ArchiveEntry{}, nil
-	}
-	return e, err
-}
-
 // ArchiveChain gives the whole chain, the first link first.
 func (s *Store) ArchiveChain(ctx context.Context) (chain []ArchiveEntry, err error) {
 	rows, err := s.query(ctx, selectArchive+` ORDER BY seq`)
