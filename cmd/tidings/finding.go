@@ -77,8 +77,14 @@ func (p *program) logCommand() *cli.Command {
 			&cli.StringFlag{Name: "since", Usage: "leave out what was before `DATE`, a time, or a span such as 36h"},
 		},
 		Subcommands: []*cli.Command{{
-			Name: "verify", Usage: "name every entry of the log that was changed, taken away, moved or put in",
-			Action: p.withDesk(0, 0, p.logVerify),
+			Name: "verify", Usage: "name every entry of the log, or of an exported one, that was changed, taken away, moved or put in",
+			ArgsUsage: "[FILE]",
+			Action: func(c *cli.Context) error {
+				if c.Args().Present() {
+					return action(1, 1, p.logVerifyFile)(c)
+				}
+				return p.withDesk(0, 0, p.logVerify)(c)
+			},
 		}},
 		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
 			f := journal.Filter{Notice: c.Args().First(), Who: c.String("who"), Since: c.String("since")}
@@ -103,6 +109,22 @@ func (p *program) logVerify(c *cli.Context, d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	return p.logVerified(v)
+}
+
+// logVerifyFile verifies an exported log, without a workspace.
+func (p *program) logVerifyFile(c *cli.Context) error {
+	v, ended, err := journal.VerifyFile(c.Args().First())
+	if err != nil {
+		return err
+	}
+	if !ended {
+		p.say("Nothing beside it says how it ends, so nobody can tell whether entries were cut off, or the last one changed.")
+	}
+	return p.logVerified(v)
+}
+
+func (p *program) logVerified(v *journal.Verification) error {
 	if err := p.print(v, func(w io.Writer) {
 		for _, x := range v.Problems {
 			row(w, "%d\t%s\t%s\n", x.Sequence, x.Kind, x.Detail)

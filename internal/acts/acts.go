@@ -32,7 +32,8 @@ type Entry struct {
 	Sequence int64  `json:"sequence"` // 1, 2, 3 … without a gap
 	// Statement is the SHA-256 of the signed or unsigned statement that the act is, hex; "": none.
 	Statement string `json:"statement,omitempty"`
-	Who       string `json:"who"` // the person who was named, or the login name
+	Where     string `json:"where,omitempty"` // name of the machine; "": an older version, or the program by itself
+	Who       string `json:"who"`             // the person who was named, or the login name
 
 	// Person is the address that an act is about. It is never stored: whoever stores the
 	// entry puts a keyed hash of it in front of the detail.
@@ -44,7 +45,7 @@ const detailRunes = 1000
 
 // Clean gives the entry as it can be stored: texts of one line, times in UTC.
 func (e Entry) Clean() Entry {
-	for _, s := range []*string{&e.Act, &e.Detail, &e.Notice, &e.Who} {
+	for _, s := range []*string{&e.Act, &e.Detail, &e.Notice, &e.Where, &e.Who} {
 		*s = oneLine(*s)
 	}
 	e.At = e.At.UTC().Truncate(time.Millisecond)

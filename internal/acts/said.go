@@ -4,7 +4,7 @@ package acts
 var said = map[string]string{
 	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter",
 	"letter mended":    "mended a letter",
-	"translate export": "sent to translators", "translate import": "took translations", "check": "checked",
+	"translate export": "sent to translators", "translate import": "took translations", "check": "checked", "found changed": "found changed",
 	"render": "rendered", "message export": "looked at a message", "approve": "approved", "reject": "rejected",
 	"test-send": "sent a test",
 	"send":      "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled",
@@ -16,6 +16,8 @@ var said = map[string]string{
 	"maintenance new": "new maintenance", "maintenance update": "maintenance changed",
 	"project new": "new project", "project update": "project changed", "project import": "project imported",
 	"recipients import": "list imported", "recipients sync": "source synced", "recipients export": "list exported",
+	"audience export": "audience exported", "report export": "report exported", "reach export": "reach listed",
+	"deliveries export":   "deliveries listed",
 	"recipients suppress": "suppressed", "recipients release": "released", "recipients forget": "erased",
 	"feedback keys rotate": "new key of links", "feedback keys retire": "key of links ended",
 	"people add": "roster changed", "people revoke": "keys revoked", "people sign": "roster signed",

@@ -17,14 +17,17 @@ type Problem struct {
 
 // Verify names what is not as it was written, in the order of the log. The entries come by
 // their sequence, and each has another.
-func Verify(entries []Entry, head Head) []Problem {
+func Verify(entries []Entry, head Head) []Problem { return verifyFrom(entries, head, 1) }
+
+// verifyFrom is Verify of a log whose first entry has this number.
+func verifyFrom(entries []Entry, head Head, first int64) []Problem {
 	l := log{entries: entries, head: head, digests: make([]string, len(entries)), named: map[string]bool{}}
 	for i, e := range entries {
 		l.digests[i], l.named[e.Previous] = e.Digest(), true
 	}
 	l.named[head.Digest] = true
 	delete(l.named, "")
-	return l.verify()
+	return l.verify(first)
 }
 
 // log is a log that is verified.
@@ -35,8 +38,8 @@ type log struct {
 	named   map[string]bool // every digest that an entry or the end names
 }
 
-func (l *log) verify() (found []Problem) {
-	last := int64(0)
+func (l *log) verify(first int64) (found []Problem) {
+	last := first - 1
 	for i, e := range l.entries {
 		found = append(found, missing(last+1, e.Sequence-1)...)
 		last = e.Sequence

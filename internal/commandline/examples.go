@@ -232,7 +232,9 @@ var followExamples = map[string][]Example{
 		{"tidings log --who 'Kathy Oren' --since 2026-11-01", "what one person did"},
 		{"tidings log --since 36h --json", "the last day and a half, for a program"},
 	},
-	"log verify": {{"tidings log verify", "ends with 3 where the log is not as it was written"}},
+	"log verify": {
+		{"tidings log verify outputs/december/r1/log.jsonl", "what a seal has of it, on any machine"},
+		{"tidings log verify", "ends with 3 where the log is not as it was written"}},
 	"status": {
 		{"tidings status", "every send"},
 		{"tidings status december --watch", "follow one to its end"},
