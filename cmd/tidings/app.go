@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/peoplecmd"
 	"tidings/internal/recordcmd"
 )
 
@@ -65,13 +66,14 @@ func (p *program) records() *recordcmd.Commands {
 
 func (p *program) commands() []*cli.Command {
 	r := p.records()
+	who := &peoplecmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk, Action: action}
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
 		r.Incident(), r.Maintenance(), r.Project(), r.Phase(),
 		p.recipientsCommand(), p.templateCommand(),
 		p.draftCommand(), p.editCommand(), p.audienceCommand(), p.checkCommand(), p.previewCommand(),
-		p.submitCommand(), p.approveCommand(), p.rejectCommand(), p.peopleCommand(), p.renderCommand(),
+		p.submitCommand(), p.approveCommand(), p.rejectCommand(), who.People(), p.renderCommand(),
 		p.translateCommand(), p.listCommand(), p.logCommand(),
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),

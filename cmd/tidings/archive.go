@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"tidings/internal/archive"
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
@@ -17,7 +18,7 @@ func (p *program) archiveCommand() *cli.Command {
 		Name: "archive", Usage: "seal what was sent with its proof; \"archive verify [SLUG]\" checks it",
 		ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
-			Usage: "also what is not finished, or of which nothing was sent"}, keyFlag()},
+			Usage: "also what is not finished, or of which nothing was sent"}, commandline.KeyFlag()},
 		Subcommands: []*cli.Command{p.archiveVerifyCommand()},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is"),

@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/recordcmd"
 	"tidings/internal/talk"
@@ -120,7 +121,7 @@ func (p *program) previewCommand() *cli.Command {
 func (p *program) approveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "approve", Usage: "approve the current version of a notice", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			a, err := d.Approve(c.Context, c.Args().First(), decider(c))
 			if err != nil {
@@ -160,11 +161,6 @@ func byFlag() cli.Flag {
 		"it is"}
 }
 
-func keyFlag() cli.Flag {
-	return &cli.StringFlag{Name: "key", Usage: "sign with the private key in `FILE` (default: TIDINGS_KEY, a key of " +
-		"ssh-agent, or the one that people key new made)"}
-}
-
 func decider(c *cli.Context) desk.Decider {
 	return desk.Decider{By: c.String("by"), Note: c.String("note"), Key: c.String("key")}
 }
@@ -172,7 +168,7 @@ func decider(c *cli.Context) desk.Decider {
 func (p *program) submitCommand() *cli.Command {
 	return &cli.Command{
 		Name: "submit", Usage: "ask for approval of the current version of a notice, as its author", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			a, err := d.Submit(c.Context, c.Args().First(), decider(c))
 			if err != nil {
@@ -191,7 +187,7 @@ func (p *program) submitCommand() *cli.Command {
 func (p *program) rejectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "reject", Usage: "reject the current version of a notice, and say why", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), keyFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change",
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change",
 			Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			slug := c.Args().First()

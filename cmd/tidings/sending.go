@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/recordcmd"
 	"tidings/internal/sendplan"
@@ -28,7 +29,7 @@ func (p *program) sendCommand() *cli.Command {
 			&cli.StringFlag{Name: "rate", Usage: "at most `N/s` messages a second"},
 			&cli.IntFlag{Name: "connections", Usage: "at most `N` connections"},
 			&cli.StringFlag{Name: "confirm", Usage: "the number of recipients, `N`, instead of typing it"},
-			keyFlag(),
+			commandline.KeyFlag(),
 			&cli.StringFlag{Name: "emergency", Usage: "send without the approvals that four_eyes wants, " +
 				"for `REASON`, which every later report shows; by somebody with the role for it"},
 			&cli.BoolFlag{Name: "detach", Usage: "only queue the messages; a worker sends them"},

@@ -133,3 +133,9 @@ func checkText(name, value string) error {
 	}
 	return nil
 }
+
+// KeyFlag names the key by which somebody signs.
+func KeyFlag() cli.Flag {
+	return &cli.StringFlag{Name: "key", Usage: "sign with the private key in `FILE` (default: TIDINGS_KEY, a key of " +
+		"ssh-agent, or the one that people key new made)"}
+}

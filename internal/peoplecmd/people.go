@@ -1,4 +1,5 @@
-package main
+// Package peoplecmd has the commands of the roster: who may decide, and the keys that they sign with.
+package peoplecmd
 
 import (
 	"cmp"
@@ -7,16 +8,29 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/locale"
 	"tidings/internal/people"
 	"tidings/internal/talk"
+	"tidings/internal/tty"
 )
 
-func (p *program) peopleCommand() *cli.Command {
+// Commands are those of one program.
+type Commands struct {
+	*tty.Terminal
+	// WithDesk opens the workspace for a command's work that takes between min and max arguments.
+	WithDesk func(min, max int, work func(*cli.Context, *desk.Desk) error) cli.ActionFunc
+	// Action counts the arguments of one that needs no workspace.
+	Action func(min, max int, work cli.ActionFunc) cli.ActionFunc
+}
+
+// People is the group of them.
+func (p *Commands) People() *cli.Command {
 	return &cli.Command{
 		Name: "people", Usage: "who may decide, and the keys that they sign with",
-		Subcommands: []*cli.Command{p.peopleListCommand(), p.peopleAddCommand(), p.peopleRevokeCommand(),
-			p.peopleSignCommand(), p.peopleRestoreCommand(), p.peopleKeyCommand()},
+		Subcommands: []*cli.Command{p.list(), p.add(), p.revoke(),
+			p.sign(), p.restore(), p.key()},
 	}
 }
 
@@ -34,27 +48,27 @@ type shownKey struct {
 	Until       string `json:"until,omitempty"`
 }
 
-func (p *program) peopleListCommand() *cli.Command {
+func (p *Commands) list() *cli.Command {
 	return &cli.Command{
 		Name: "list", Usage: "everybody of the roster, with roles and keys",
-		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+		Action: p.WithDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			r, err := d.People.Roster(c.Context)
 			if err != nil {
 				return err
 			}
 			if r == nil {
-				p.say("Nobody signs here: whoever approves is named, not signed. \"tidings people add\" begins a " +
+				p.Say("Nobody signs here: whoever approves is named, not signed. \"tidings people add\" begins a " +
 					"roster.")
-				return p.print([]shownPerson{}, func(io.Writer) {})
+				return p.Print([]shownPerson{}, func(io.Writer) {})
 			}
 			if err := p.roster(r.Now(), d); err != nil {
 				return err
 			}
 			next, err := d.People.Pending(r)
 			if next != nil {
-				p.say("A change by %s waits for %s of an admin: %s. \"tidings people sign\" signs it, \"tidings "+
+				p.Say("A change by %s waits for %s of an admin: %s. \"tidings people sign\" signs it, \"tidings "+
 					"people "+
-					"restore\" drops it.", next.By.Name, num(next.Missing(), "more signature"), next.Changes(r.Now()))
+					"restore\" drops it.", next.By.Name, locale.Num(next.Missing(), "more signature"), next.Changes(r.Now()))
 			}
 			return err
 		}),
@@ -62,7 +76,7 @@ func (p *program) peopleListCommand() *cli.Command {
 }
 
 // roster prints the people of an entry.
-func (p *program) roster(e *people.Entry, d *desk.Desk) error {
+func (p *Commands) roster(e *people.Entry, d *desk.Desk) error {
 	var all []shownPerson
 	for _, x := range e.People {
 		s := shownPerson{Name: x.Name, Email: x.Email, Keys: []shownKey{}}
@@ -78,23 +92,23 @@ func (p *program) roster(e *people.Entry, d *desk.Desk) error {
 		}
 		all = append(all, s)
 	}
-	err := p.print(all, func(w io.Writer) {
+	err := p.Print(all, func(w io.Writer) {
 		for _, x := range all {
-			row(w, "%s\t%s\t%s\n", x.Name, x.Email, strings.Join(x.Roles, ", "))
+			tty.Row(w, "%s\t%s\t%s\n", x.Name, x.Email, strings.Join(x.Roles, ", "))
 			for _, k := range x.Keys {
 				words := "since " + k.From
 				if k.Until != "" {
 					words = "revoked from " + k.Until + " on"
 				}
-				row(w, "  %s\t%s\n", k.Fingerprint, words)
+				tty.Row(w, "  %s\t%s\n", k.Fingerprint, words)
 			}
 		}
 	})
-	p.say("Entry %d of the roster, signed by %s.", e.Sequence, e.By.Name)
+	p.Say("Entry %d of the roster, signed by %s.", e.Sequence, e.By.Name)
 	return err
 }
 
-func (p *program) peopleAddCommand() *cli.Command {
+func (p *Commands) add() *cli.Command {
 	return &cli.Command{
 		Name: "add", Usage: "add a person, or a role or a key to one; the first is an admin and signs themselves in",
 		ArgsUsage: "EMAIL",
@@ -104,9 +118,9 @@ func (p *program) peopleAddCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "role", Usage: "`ROLE`: author, approver, sender, auditor or admin (repeat " +
 				"for more)"},
 			&cli.StringFlag{Name: "public", Usage: "the person's public key, a `FILE` such as id_ed25519.pub"},
-			keyFlag(),
+			commandline.KeyFlag(),
 		},
-		Action: p.withDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
+		Action: p.WithDesk(0, 1, func(c *cli.Context, d *desk.Desk) error {
 			email := cmp.Or(c.Args().First(), c.String("email"))
 			if email == "" {
 				return talk.BadFlag("say who it is: tidings people add EMAIL --name NAME --role ROLE")
@@ -122,28 +136,28 @@ func (p *program) peopleAddCommand() *cli.Command {
 }
 
 // changed prints the roster after a change.
-func (p *program) changed(d *desk.Desk) func(*people.Entry, error) error {
+func (p *Commands) changed(d *desk.Desk) func(*people.Entry, error) error {
 	return func(e *people.Entry, err error) error {
 		if err != nil {
 			return err
 		}
 		if e.Missing() > 0 {
-			p.warn("this is not in force yet: four_eyes wants %s of another admin, who types \"tidings people sign\"",
-				num(e.Missing(), "more signature"))
+			p.Warn("this is not in force yet: four_eyes wants %s of another admin, who types \"tidings people sign\"",
+				locale.Num(e.Missing(), "more signature"))
 		}
 		return p.roster(e, d)
 	}
 }
 
-func (p *program) peopleRevokeCommand() *cli.Command {
+func (p *Commands) revoke() *cli.Command {
 	return &cli.Command{
 		Name: "revoke", Usage: "end a person's keys; what they signed before stays signed", ArgsUsage: "EMAIL",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "fingerprint", Usage: "only the key `SHA256:…`, as people list shows it"},
 			&cli.StringFlag{Name: "from", Usage: "from `TIME` on (default: now)"},
-			keyFlag(),
+			commandline.KeyFlag(),
 		},
-		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
+		Action: p.WithDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			from, err := d.Moment("--from", c.String("from"))
 			if err != nil {
 				return talk.BadFlag("%v", err)
@@ -154,39 +168,39 @@ func (p *program) peopleRevokeCommand() *cli.Command {
 	}
 }
 
-func (p *program) peopleSignCommand() *cli.Command {
+func (p *Commands) sign() *cli.Command {
 	return &cli.Command{
-		Name: "sign", Usage: "sign people.yaml as it is, after it was changed by hand", Flags: []cli.Flag{keyFlag()},
-		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+		Name: "sign", Usage: "sign people.yaml as it is, after it was changed by hand", Flags: []cli.Flag{commandline.KeyFlag()},
+		Action: p.WithDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			return p.changed(d)(d.People.Sign(c.Context, c.String("key")))
 		}),
 	}
 }
 
-func (p *program) peopleRestoreCommand() *cli.Command {
+func (p *Commands) restore() *cli.Command {
 	return &cli.Command{
 		Name: "restore", Usage: "write people.yaml and people.log as they were signed last",
-		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+		Action: p.WithDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			return p.changed(d)(d.People.Restore(c.Context))
 		}),
 	}
 }
 
-func (p *program) peopleKeyCommand() *cli.Command {
+func (p *Commands) key() *cli.Command {
 	return &cli.Command{
 		Name: "key", Usage: "keys to sign with",
 		Subcommands: []*cli.Command{{
 			Name: "new", Usage: "make a key pair of your own; FILE.pub goes to an admin, FILE stays with you",
 			ArgsUsage: "[FILE]",
-			Action: action(0, 1, func(c *cli.Context) error {
+			Action: p.Action(0, 1, func(c *cli.Context) error {
 				path, public, err := people.NewKey(c.Args().First(), "tidings")
 				if err != nil {
 					return err
 				}
-				err = p.print(map[string]string{"file": path, "public": public}, func(w io.Writer) {
-					row(w, "%s\n", path)
+				err = p.Print(map[string]string{"file": path, "public": public}, func(w io.Writer) {
+					tty.Row(w, "%s\n", path)
 				})
-				p.say("%s.pub goes to an admin, for \"tidings people add\". \"ssh-keygen -p -f %[1]s\" locks the "+
+				p.Say("%s.pub goes to an admin, for \"tidings people add\". \"ssh-keygen -p -f %[1]s\" locks the "+
 					"key with a "+
 					"passphrase.", path)
 				return err
