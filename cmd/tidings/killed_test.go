@@ -31,6 +31,14 @@ const (
 // killing starts a command again and again and kills each at a random moment. A check after each says
 // whether it has done its work by then.
 func killing(t *testing.T, o *office, s *store.Store, line func(n int) []string, done func(n int) bool) {
+	t.Helper()
+	killingFor(t, o, s, killedTime, line, done)
+}
+
+// killingFor is killing for a time of its own.
+func killingFor(t *testing.T, o *office, s *store.Store, long time.Duration, line func(n int) []string,
+	done func(n int) bool) {
+	t.Helper()
 	began := time.Now()
 	line0 := line(0)
 	o.must(line0...)
@@ -39,7 +47,7 @@ func killing(t *testing.T, o *office, s *store.Store, line func(n int) []string,
 		t.Fatalf("tidings %v did nothing", line0)
 	}
 	kills, through := 0, 0
-	for began = time.Now(); kills < killed && time.Since(began) < killedTime; kills++ {
+	for began = time.Now(); kills < killed && time.Since(began) < long; kills++ {
 		p := o.start(line(kills + 1)...)
 		time.Sleep(rand.N(whole * 5 / 4))
 		p.signal(syscall.SIGKILL)
