@@ -21,6 +21,7 @@ type Archive struct {
 	Decisions func(dir string, m *Manifest) []Problem
 
 	erased map[string][]int // lines by the manifest of their seal, while it is verified
+	find   *finder          // looks for a line meanwhile; nil: nobody does
 
 	interrupt func(step string) error // in tests: ends a sealing there
 }

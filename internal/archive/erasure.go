@@ -249,8 +249,8 @@ func (a Archive) erasures(trusted []Link, r *Result) map[string][]int {
 }
 
 // verifyDeliveries checks the lines of a seal: their tree, and that those which were erased are the
-// ones that erasures name.
-func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, r *Result) {
+// ones that erasures name. find looks for one of them meanwhile.
+func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, find *finder, r *Result) {
 	path := filepath.Join(folder, DeliveriesName)
 	f, err := openRegular(filepath.Join(dir, DeliveriesName))
 	if err != nil {
@@ -268,7 +268,8 @@ func verifyDeliveries(dir, folder string, want *Deliveries, erased []int, r *Res
 		expected[i] = true
 	}
 	standing := 0
-	got, err := ReadDeliveries(f, func(x *Line) error {
+	find.begin(want)
+	got, err := readDeliveries(f, find, func(x *Line) error {
 		switch {
 		case x.Erased && !expected[x.Index]:
 			r.Add(path, "changed", fmt.Sprintf("line %d was taken out, and no erasure says so", x.Index+1))

@@ -293,7 +293,7 @@ func (a Archive) verifySeal(trusted []Link, i int, folder string, r *Result) {
 	}
 	verifyFiles(dir, folder, m, r)
 	if m.Deliveries != nil {
-		verifyDeliveries(dir, folder, m.Deliveries, a.erased[l.SHA256], r)
+		verifyDeliveries(dir, folder, m.Deliveries, a.erased[l.SHA256], a.find, r)
 	}
 }
 
