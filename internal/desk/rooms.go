@@ -18,6 +18,7 @@ import (
 	"tidings/internal/registry"
 	"tidings/internal/sealing"
 	"tidings/internal/talk"
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -44,8 +45,8 @@ func (d *Desk) furnish() {
 	d.Vault = sealing.New(sealing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Store: d.store, Stored: d.stored, Ledger: d.ledger, Reports: d.reports, Composer: d.composer,
 		Printer: d.printer, People: d.People, Unsigned: d.unsignedComposer})
-	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
-		Composer: d.sentComposer})
+	d.Prover = proof.New(proof.Needs{Outputs: d.ws.Path(workspace.OutputDir), Kept: d.kept, Journal: d.journal,
+		Ledger: d.ledger, Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }
