@@ -326,7 +326,11 @@ func (a Archive) throughLink(folder string) string {
 }
 
 func verifyFiles(dir, folder string, m Manifest, r *Result) {
-	have, faults, err := list(dir)
+	but := ""
+	if m.Deliveries != nil { // which has a tree, and no digest
+		but = DeliveriesName
+	}
+	have, faults, err := list(dir, but)
 	if err != nil {
 		r.unsealable(folder, err)
 		return
@@ -334,9 +338,6 @@ func verifyFiles(dir, folder string, m Manifest, r *Result) {
 	found := map[string]File{}
 	for _, f := range have {
 		found[f.Path] = f
-	}
-	if m.Deliveries != nil {
-		delete(found, DeliveriesName)
 	}
 	named := map[string]bool{} // by a fault of their own
 	for _, f := range faults {
