@@ -29,8 +29,8 @@ func (r *Prover) logged(l archive.Link, files map[string][]byte) (in bundle.Incl
 	}
 	c, err := r.checkpoint(index, vkey, files)
 	if err == nil && c == nil {
-		err = fmt.Errorf("no checkpoint of the archive's log covers the seal; \"tidings archive %s\" signs one, or says "+
-			"why it cannot", l.Notice)
+		err = fmt.Errorf("no checkpoint of the archive's log covers the seal; \"tidings archive %s\" signs one, or "+
+			"says why it cannot", l.Notice)
 	}
 	if err != nil {
 		return in, err

@@ -57,7 +57,8 @@ func (r *Prover) Prove(ctx context.Context, slug, address string, revision int, 
 		return nil, err
 	}
 	for _, name := range append(bundle.Wanted(seal.Manifest, d), archive.ManifestName) {
-		if files[name], err = safefile.Read(filepath.Join(r.needs.Outputs, seal.Folder, name), bundle.MaxFile); err != nil {
+		path := filepath.Join(r.needs.Outputs, seal.Folder, name)
+		if files[name], err = safefile.Read(path, bundle.MaxFile); err != nil {
 			return nil, err
 		}
 	}
@@ -103,8 +104,8 @@ func (r *Prover) standing(chain []archive.Link, send delivery.Send) (*archive.Pl
 		return nil, link, fmt.Errorf("%w: the manifest of %s r%d is not as it was sealed; \"tidings archive verify "+
 			"%[2]s\" shows what was changed", check.ErrFailed, send.Slug, send.Revision)
 	case seal.Manifest.Deliveries == nil:
-		return nil, link, fmt.Errorf("%s r%d was sealed by an earlier version, in a form that proves all its deliveries "+
-			"together and none alone; \"tidings archive %[1]s\" seals it again", send.Slug, send.Revision)
+		return nil, link, fmt.Errorf("%s r%d was sealed by an earlier version, in a form that proves all its "+
+			"deliveries together and none alone; \"tidings archive %[1]s\" seals it again", send.Slug, send.Revision)
 	}
 	return seal, link, nil
 }
@@ -120,8 +121,8 @@ func (r *Prover) leaf(chain []archive.Link, send delivery.Send, row *delivery.De
 		err = broken(seen.Problems, fmt.Sprintf("the seal of %s r%d does not hold", send.Slug, send.Revision))
 	}
 	if err == nil && leaf == nil {
-		err = fmt.Errorf("the seal of %s r%d has no line of %s, who was sent it later; \"tidings archive %[1]s\" seals "+
-			"it again", send.Slug, send.Revision, row.Email)
+		err = fmt.Errorf("the seal of %s r%d has no line of %s, who was sent it later; \"tidings archive %[1]s\" "+
+			"seals it again", send.Slug, send.Revision, row.Email)
 	}
 	return leaf, err
 }

@@ -89,8 +89,8 @@ func parseProof(b []byte) (*Proof, error) {
 		return nil, errors.New("it cannot be read as JSON of a proof")
 	}
 	if p.Format != Format {
-		return nil, fmt.Errorf("it is a proof of the form %q, and this version of tidings knows %q; verify it with the "+
-			"version that wrote it", p.Format, Format)
+		return nil, fmt.Errorf("it is a proof of the form %q, and this version of tidings knows %q; verify it with "+
+			"the version that wrote it", p.Format, Format)
 	}
 	again, err := p.encode()
 	if err != nil || !bytes.Equal(again, b) {

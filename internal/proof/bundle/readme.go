@@ -31,16 +31,18 @@ var readMePage = template.Must(template.New("").Funcs(template.FuncMap{
 	"when": func(t any) string {
 		switch t := t.(type) {
 		case time.Time:
-			return t.UTC().Format("2 January 2006, 15:04:05 UTC")
+			return moment(t)
 		case *time.Time:
 			if t != nil {
-				return t.UTC().Format("2 January 2006, 15:04:05 UTC")
+				return moment(*t)
 			}
 		}
 		return ""
 	},
 	"quoted": quoted,
 }).Parse(readMeText))
+
+func moment(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 UTC") }
 
 // plainWord is a word that a shell takes as it is.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9@%+=:,./_][A-Za-z0-9@%+=:,./_-]*$`)
@@ -64,10 +66,11 @@ func (x *examined) readMe() ([]byte, error) {
 	header := map[string]string{}
 	if m, err := mail.ReadMessage(bytes.NewReader(x.files[MessageName])); err == nil {
 		words := &mime.WordDecoder{}
-		for _, name := range []string{"From", "Date"} {
-			if header[name], err = words.DecodeHeader(m.Header.Get(name)); err != nil {
-				header[name] = m.Header.Get(name)
-			}
+		if header["From"], err = words.DecodeHeader(m.Header.Get("From")); err != nil {
+			header["From"] = m.Header.Get("From")
+		}
+		if at, err := m.Header.Date(); err == nil {
+			header["Date"] = moment(at)
 		}
 	}
 	var sealed []archive.File
@@ -79,7 +82,8 @@ func (x *examined) readMe() ([]byte, error) {
 	err := readMePage.Execute(&b, map[string]any{
 		"Style": template.CSS(readMeStyle), "X": x, "D": &x.delivery, "M": &x.manifest, //nolint:gosec // it is ours
 		"Approved": x.approved, "From": header["From"], "Date": header["Date"], "Became": became(x.delivery.State),
-		"Answer": answer(x.delivery.SMTPCode, x.delivery.EnhancedCode, x.delivery.Reply), "Tries": x.tries(),
+		"Arrived": x.delivery.State == "accepted" || x.delivery.State == "delivered",
+		"Answer":  answer(x.delivery.SMTPCode, x.delivery.EnhancedCode, x.delivery.Reply), "Tries": x.tries(),
 		"Stamp": stamp, "Sealed": sealed, "ManifestSHA256": digest(x.files[archive.ManifestName]),
 		"Name": strings.SplitN(x.Key, "+", 2)[0], "Files": x.shownFiles(), "Letter": x.letter(),
 		"AnySigned": slices.ContainsFunc(x.approved, func(a approval) bool { return a.Key != "" }),
@@ -147,10 +151,11 @@ func (x *examined) shownFiles() []shownFile {
 		out = append(out, shownFile{"statements/", "What was decided about the letter, with signatures."})
 	}
 	if _, ok := x.files["people.log"]; ok {
-		out = append(out, shownFile{"people.log, allowed_signers", "Who could decide at the sender’s, and their public keys."})
+		out = append(out, shownFile{"people.log, allowed_signers",
+			"Who could decide at the sender’s, and their public keys."})
 	}
-	out = append(out, shownFile{"checkpoint, " + KeyName, "The signed state of the sender’s archive, and the public key " +
-		"that signed it."})
+	out = append(out, shownFile{"checkpoint, " + KeyName,
+		"The signed state of the sender’s archive, and the public key that signed it."})
 	if _, ok := x.files[StampName]; ok {
 		out = append(out, shownFile{StampName, "The time-stamp of the checkpoint, by an independent authority."})
 	}

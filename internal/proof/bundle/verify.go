@@ -128,13 +128,13 @@ func (x *examined) forPeople() {
 		case !ok:
 			x.add(f.name, "missing", "it belongs to the proof, and is not there")
 		case !bytes.Equal(got, f.data):
-			x.NotProved = append(x.NotProved, Unproved{f.name, "it is not what this version of tidings writes: another " +
-				"version wrote it, or somebody changed it; do not rely on it"})
+			x.NotProved = append(x.NotProved, Unproved{f.name, "it is not what this version of tidings writes: " +
+				"another version wrote it, or somebody changed it; do not rely on it"})
 		}
 	}
 	if _, ok := x.files[StampName]; ok && x.Timestamp == nil {
-		x.NotProved = append(x.NotProved, Unproved{StampName, "the time-stamp was not verified; openssl ts -verify does " +
-			"that, with the certificate of the authority"})
+		x.NotProved = append(x.NotProved, Unproved{StampName, "the time-stamp was not verified; openssl ts -verify " +
+			"does that, with the certificate of the authority"})
 	}
 }
 
