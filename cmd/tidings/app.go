@@ -10,6 +10,7 @@ import (
 
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/proofcmd"
 	"tidings/internal/recordcmd"
 )
 
@@ -65,6 +66,7 @@ func (p *program) records() *recordcmd.Commands {
 
 func (p *program) commands() []*cli.Command {
 	r := p.records()
+	proofs := &proofcmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk, Action: action}
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
@@ -76,7 +78,7 @@ func (p *program) commands() []*cli.Command {
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.reachCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(),
-		p.archiveCommand(), p.proofCommand(), p.feedbackCommand(),
+		p.archiveCommand(), proofs.Proof(), p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}
 }
