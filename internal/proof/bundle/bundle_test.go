@@ -105,7 +105,7 @@ func TestEveryByteOfEveryEntry(t *testing.T) {
 	for name, b := range unpacked(t, data) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			step := 1 + len(b)/700
+			step := 1 + len(b)/400
 			for i := 0; i < len(b); i += step {
 				files := unpacked(t, data)
 				files[name][i] ^= 1
