@@ -73,6 +73,12 @@ func withoutSignature(m []byte) string {
 // seal makes an archive with n deliveries. Who approved them signed.
 func seal(t testing.TB, n int) *sealed {
 	t.Helper()
+	return sealAs(t, n, func(string, *archive.Manifest) {})
+}
+
+// sealAs is seal by somebody who changes what they seal.
+func sealAs(t testing.TB, n int, forge func(dir string, m *archive.Manifest)) *sealed {
+	t.Helper()
 	s := &sealed{outputs: filepath.Join(t.TempDir(), "outputs")}
 	for i := range 3 { // the chain has three seals, of which the second is proved
 		a := archive.Archive{Root: s.outputs}
@@ -90,6 +96,9 @@ func seal(t testing.TB, n int) *sealed {
 			lines = 1
 		}
 		m.Deliveries = deliveries(t, dir, lines)
+		if i == 1 {
+			forge(dir, &m)
+		}
 		link, err := a.Prepare(s.chain, m)
 		if err != nil {
 			t.Fatal(err)
@@ -162,6 +171,16 @@ func write(t testing.TB, path string, b []byte) {
 // proofOf makes the proof of the nth recipient of the second seal.
 func (s *sealed) proofOf(t testing.TB, n int) []byte {
 	t.Helper()
+	data, r := s.tried(t, n)
+	if !r.Valid {
+		t.Fatalf("%+v", r)
+	}
+	return data
+}
+
+// tried is proofOf where the proof may not hold.
+func (s *sealed) tried(t testing.TB, n int) ([]byte, *bundle.Result) {
+	t.Helper()
 	const notice = "note1"
 	a := archive.Archive{Root: s.outputs}
 	theirs := fmt.Appendf(nil, `"email":"%s"`, recipient(n))
@@ -190,8 +209,8 @@ func (s *sealed) proofOf(t testing.TB, n int) []byte {
 	read(bundle.CheckpointName, filepath.Join(translog.Folder, translog.BestName))
 	read(bundle.KeyName, filepath.Join(translog.Folder, translog.KeyName))
 	data, r, err := bundle.Make(p, files)
-	if err != nil || !r.Valid {
-		t.Fatalf("%+v, %v", r, err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return data
+	return data, r
 }

@@ -182,6 +182,9 @@ func (x *examined) takeDelivery(p *Proof) bool {
 	if again, err := statement.Canonical(json.RawMessage(line)); err != nil || !bytes.Equal(again, line) {
 		x.add(DeliveryName, "changed", "it is not in its canonical form")
 	}
+	if err := unambiguous(line); err != nil {
+		x.add(DeliveryName, "changed", "%v", err)
+	}
 	d := &x.delivery
 	if d.Email != p.Recipient {
 		x.add(DeliveryName, "changed", "it is of %s, and the proof is for %s", d.Email, p.Recipient)
@@ -197,6 +200,9 @@ func (x *examined) takeManifest(p *Proof) bool {
 	if err := json.Unmarshal(b, m); err != nil || m.Format != archive.Format || m.Deliveries == nil {
 		x.add(archive.ManifestName, "changed", "it is no manifest of the form %s", archive.Format)
 		return false
+	}
+	if err := unambiguous(b, "deliveries", "approval"); err != nil {
+		x.add(archive.ManifestName, "changed", "%v", err)
 	}
 	x.Subject, x.SealedAt = m.Subject, m.At
 	var l archive.Link
