@@ -40,7 +40,8 @@ func TestProofOfV1(t *testing.T) {
 	if err := json.Unmarshal(files[archive.ManifestName], &m); err != nil {
 		t.Fatal(err)
 	}
-	head := must[[]byte](t)(base64.StdEncoding.DecodeString(strings.Split(string(files[bundle.CheckpointName]), "\n")[2]))
+	checkpoint := strings.Split(string(files[bundle.CheckpointName]), "\n")
+	head := must[[]byte](t)(base64.StdEncoding.DecodeString(checkpoint[2]))
 	page := string(must[[]byte](t)(os.ReadFile(filepath.Join("..", "..", "..", "docs", "archive-format.md"))))
 	for what, want := range map[string]string{
 		"message": r.MessageSHA256, "root of the deliveries": m.Deliveries.Root,
