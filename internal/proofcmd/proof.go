@@ -134,7 +134,11 @@ func showProof(w io.Writer, r *bundle.Result) {
 		tty.Row(w, "Approved\t%s, %s\n", name, how)
 	}
 	tty.Row(w, "Sealed\t%s\n", r.SealedAt.UTC().Format("2006-01-02 15:04:05 UTC"))
-	tty.Row(w, "Checkpoint\tover %s, by %s\n", locale.Num(int(r.Checkpoint), "line"), r.Key)
+	whose := "which came with the file"
+	if r.KeyGiven {
+		whose = "which you gave"
+	}
+	tty.Row(w, "Checkpoint\tover %s, by the key %s, %s\n", locale.Num(int(r.Checkpoint), "line"), r.Key, whose)
 	if r.Timestamp != nil {
 		tty.Row(w, "Time-stamp\t%s\n", r.Timestamp.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}

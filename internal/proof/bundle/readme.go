@@ -39,7 +39,7 @@ var readMePage = template.Must(template.New("").Funcs(template.FuncMap{
 		}
 		return ""
 	},
-	"quoted": quoted,
+	"quoted": quoted, "cameBack": cameBack,
 }).Parse(readMeText))
 
 func moment(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 UTC") }
@@ -86,6 +86,8 @@ func (x *examined) readMe() ([]byte, error) {
 		"Answer":  answer(x.delivery.SMTPCode, x.delivery.EnhancedCode, x.delivery.Reply), "Tries": x.tries(),
 		"Stamp": stamp, "Sealed": sealed, "ManifestSHA256": digest(x.files[archive.ManifestName]),
 		"Name": strings.SplitN(x.Key, "+", 2)[0], "Files": x.shownFiles(), "Letter": x.letter(),
+		"Acknowledged": slices.ContainsFunc(x.delivery.Feedback,
+			func(f archive.Feedback) bool { return f.Kind == acknowledged }),
 		"AnySigned": slices.ContainsFunc(x.approved, func(a approval) bool { return a.Key != "" }),
 	})
 	return b.Bytes(), err
@@ -107,13 +109,26 @@ func became(state string) string {
 	return words
 }
 
-// answer is what a mail server said, in one line.
-func answer(code int, enhanced, reply string) string {
-	out := strings.TrimSpace(enhanced + " " + reply)
-	if code != 0 {
-		out = strings.TrimSpace(fmt.Sprintf("%d %s", code, out))
+// acknowledged is the kind of feedback by which somebody says that they have read the message.
+const acknowledged = "acknowledged"
+
+// cameBack says in a reader's words what came back.
+func cameBack(kind string) string {
+	words, ok := map[string]string{"bounced": "Returned as undeliverable", "delivered": "Confirmed as delivered",
+		"complained": "Marked as unwanted", "unsubscribed": "Unsubscribed", acknowledged: "Confirmed as read",
+		"deferred-late": "Delayed on its way", "auto-replied": "An automatic answer"}[kind]
+	if !ok {
+		return kind
 	}
-	return out
+	return words
+}
+
+// answer is what a mail server said, in one line. A report quotes it with its codes.
+func answer(code int, enhanced, reply string) string {
+	if code == 0 || strings.HasPrefix(reply, fmt.Sprint(code)) {
+		return strings.TrimSpace(reply)
+	}
+	return strings.Join(strings.Fields(fmt.Sprintf("%d %s %s", code, enhanced, reply)), " ")
 }
 
 // try is an earlier attempt as the page shows it.
