@@ -11,6 +11,7 @@ import (
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
 	"tidings/internal/peoplecmd"
+	"tidings/internal/proofcmd"
 	"tidings/internal/recordcmd"
 )
 
@@ -67,6 +68,7 @@ func (p *program) records() *recordcmd.Commands {
 func (p *program) commands() []*cli.Command {
 	r := p.records()
 	who := &peoplecmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk, Action: action}
+	proofs := &proofcmd.Commands{Terminal: p.Terminal, WithDesk: p.withDesk, Action: action}
 	return []*cli.Command{
 		p.initCommand(), p.demoCommand(), p.doctorCommand(), p.configCommand(), p.migrateCommand(),
 		p.completionCommand(), p.versionCommand(),
@@ -78,7 +80,7 @@ func (p *program) commands() []*cli.Command {
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.reachCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(),
-		p.archiveCommand(), p.feedbackCommand(),
+		p.archiveCommand(), proofs.Proof(), p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}
 }

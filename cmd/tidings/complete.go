@@ -90,6 +90,8 @@ func (v *values) OfFlag(ctx context.Context, name string) commandline.Offered {
 	switch name {
 	case "C", "dir":
 		return commandline.Offered{Kind: "dirs"}
+	case "output":
+		return commandline.Offered{Kind: "files"}
 	case "incident", "maintenance", "project":
 		return words(v.records(name))
 	case "id":

@@ -13,7 +13,7 @@ import (
 
 // anywhere names the commands that open no workspace: they would do their work here.
 var anywhere = []string{"init", "demo", "completion", "version", "help", "mailbox", "bench", "feedback parse",
-	"people key"}
+	"people key", "proof verify"}
 
 // Every command has examples, help shows them, and each can be typed as it is.
 func TestExamples(t *testing.T) {

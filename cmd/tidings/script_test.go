@@ -47,6 +47,7 @@ func runScripts(t *testing.T, folder string) {
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
 			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
 			"recode": recode, "services": manyServices, "forge": forge, "page": page,
+			"unpack": unpack, "holdsno": holdsNo, "readme": readMe, "firstform": firstForm,
 		},
 	})
 }

@@ -4,8 +4,10 @@ package acts
 var said = map[string]string{
 	"draft": "drafted", "notice update": "changed it", "letter update": "changed a letter",
 	"letter mended":    "mended a letter",
-	"translate export": "sent to translators", "translate import": "took translations", "check": "checked", "found changed": "found changed",
-	"render": "rendered", "message export": "looked at a message", "approve": "approved", "reject": "rejected",
+	"translate export": "sent to translators", "translate import": "took translations", "check": "checked",
+	"found changed": "found changed",
+	"render":        "rendered", "message export": "looked at a message", "proof export": "handed out a proof",
+	"approve": "approved", "reject": "rejected",
 	"test-send": "sent a test",
 	"send":      "began to send", "pause": "paused", "resume": "resumed", "cancel": "cancelled",
 	"retry": "queued again",

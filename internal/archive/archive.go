@@ -22,7 +22,8 @@ type Archive struct {
 	// Sign signs the manifest of a new seal for Manifest.SealedBy; nil: nobody does.
 	Sign func(manifest []byte) ([]byte, error)
 
-	erased erased // those of every seal, while it is verified
+	erased erased  // those of every seal, while it is verified
+	find   *finder // looks for a line meanwhile; nil: nobody does
 
 	interrupt func(step string) error // in tests: ends a sealing there
 }

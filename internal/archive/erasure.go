@@ -286,8 +286,8 @@ func (a Archive) erasures(chain, trusted []Link, r *Result) erased {
 }
 
 // verifyDeliveries checks the lines of a seal: their tree, and that those which were erased are the
-// ones that erasures name.
-func verifyDeliveries(dir, folder string, want *Deliveries, erased map[int]bool, r *Result) {
+// ones that erasures name. find looks for one of them meanwhile.
+func verifyDeliveries(dir, folder string, want *Deliveries, erased map[int]bool, find *finder, r *Result) {
 	path := filepath.Join(folder, DeliveriesName)
 	f, err := openRegular(filepath.Join(dir, DeliveriesName))
 	if err != nil {
@@ -301,7 +301,8 @@ func verifyDeliveries(dir, folder string, want *Deliveries, erased map[int]bool,
 	defer f.Close()
 	r.Files++
 	standing := 0
-	got, err := ReadDeliveries(f, func(x *Line) error {
+	find.begin(want)
+	got, err := readDeliveries(f, find, func(x *Line) error {
 		complete, expected := erased[x.Index]
 		switch {
 		case x.Erased && !expected:

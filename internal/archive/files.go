@@ -18,7 +18,7 @@ import (
 // folder holds ordinary files only: anything else in it is an error, and so is what
 // cannot be read.
 func List(dir string) ([]File, error) {
-	files, faults, err := list(dir)
+	files, faults, err := list(dir, "")
 	if err == nil && len(faults) > 0 {
 		err = fmt.Errorf("%s: %w", filepath.Join(dir, faults[0].path), faults[0].err)
 	}
@@ -42,8 +42,8 @@ func empty(dir string) bool {
 	return err == nil && len(entries) == 0
 }
 
-// list is List that goes on behind what it cannot take.
-func list(dir string) (files []File, faults []unsealable, err error) {
+// list is List that goes on behind what it cannot take, and leaves one path out.
+func list(dir, but string) (files []File, faults []unsealable, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		rel, rerr := filepath.Rel(dir, path)
 		switch {
@@ -55,7 +55,7 @@ func list(dir string) (files []File, faults []unsealable, err error) {
 		case d.IsDir() && path != dir && empty(path):
 			faults = append(faults, unsealable{filepath.ToSlash(rel), errEmpty})
 			return nil
-		case d.IsDir() || rel == ManifestName:
+		case d.IsDir() || rel == ManifestName || rel == but:
 			return nil
 		}
 		f := File{Path: filepath.ToSlash(rel)}

@@ -299,7 +299,7 @@ func (a Archive) verifySeal(trusted []Link, i int, folder string, r *Result) {
 	}
 	verifyFiles(dir, folder, m, r)
 	if m.Deliveries != nil {
-		verifyDeliveries(dir, folder, m.Deliveries, a.erased[l.SHA256], r)
+		verifyDeliveries(dir, folder, m.Deliveries, a.erased[l.SHA256], a.find, r)
 	}
 }
 
@@ -332,7 +332,11 @@ func (a Archive) throughLink(folder string) string {
 }
 
 func verifyFiles(dir, folder string, m Manifest, r *Result) {
-	have, faults, err := list(dir)
+	but := ""
+	if m.Deliveries != nil { // which has a tree, and no digest
+		but = DeliveriesName
+	}
+	have, faults, err := list(dir, but)
 	if err != nil {
 		r.unsealable(folder, err)
 		return
@@ -340,9 +344,6 @@ func verifyFiles(dir, folder string, m Manifest, r *Result) {
 	found := map[string]File{}
 	for _, f := range have {
 		found[f.Path] = f
-	}
-	if m.Deliveries != nil {
-		delete(found, DeliveriesName)
 	}
 	if _, ok := found[SignatureName]; m.SealedBy != nil {
 		if !ok {

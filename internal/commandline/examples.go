@@ -300,6 +300,16 @@ var keepExamples = map[string][]Example{
 		{"tidings archive december", "seal what was sent with its proof"},
 		{"tidings archive verify", "is everything as it was sealed?"},
 	},
+	"proof": {
+		{"tidings proof december --for ada@example.org -o ada.zip", "what Ada was sent, for her or for an auditor"},
+		{"tidings proof december --for ada@example.org --revision 1 -o first.zip", "before it was corrected"},
+		{"tidings proof verify ada.zip", "does it hold?"},
+	},
+	"proof verify": {
+		{"tidings proof verify ada.zip", "anywhere: it needs the file alone"},
+		{"tidings proof verify ada.zip --key archive.vkey", "with the key that you kept of the sender's archive"},
+		{"tidings proof verify ada.zip --json", "for a program, which ends with 3 where it does not hold"},
+	},
 	"people": {
 		{"tidings people list", "who may decide"},
 		{"tidings people key new", "a key of your own to sign with"},

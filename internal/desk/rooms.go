@@ -21,6 +21,7 @@ import (
 	"tidings/internal/registry"
 	"tidings/internal/sealing"
 	"tidings/internal/talk"
+	"tidings/internal/workspace"
 	"tidings/notices"
 )
 
@@ -56,8 +57,8 @@ func (d *Desk) furnish() {
 			return d.bind(ctx, slug, nil)
 		},
 		Corrections: d.corrections, Unneeded: d.unneeded, Seen: d.seen})
-	d.Prover = proof.New(proof.Needs{Kept: d.kept, Journal: d.journal, Ledger: d.ledger,
-		Composer: d.sentComposer})
+	d.Prover = proof.New(proof.Needs{Outputs: d.ws.Path(workspace.OutputDir), Kept: d.kept, Journal: d.journal,
+		Ledger: d.ledger, Composer: d.sentComposer})
 	d.Publisher = publishing.New(publishing.Needs{Workspace: d.ws, Clock: d.Clock, Journal: d.journal, Kept: d.kept,
 		Vault: d.Vault, Ledger: d.ledger, Printer: d.printer, Corrections: d.compileCorrections})
 }

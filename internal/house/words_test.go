@@ -13,7 +13,8 @@ import (
 )
 
 // spoken are the packages whose texts a manager reads.
-var spoken = []string{"cmd/tidings", "internal/recordcmd", "internal/desk", "internal/report", "internal/check",
+var spoken = []string{"cmd/tidings", "internal/recordcmd", "internal/proofcmd", "internal/proof",
+	"internal/proof/bundle", "internal/desk", "internal/report", "internal/check",
 	"internal/check/rule", "internal/check/facts", "internal/check/words", "internal/check/shape", "internal/plain",
 	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/letter",
 	"internal/archive", "internal/trial", "internal/doctor", "internal/talk", "internal/journal", "internal/kept",

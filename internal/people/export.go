@@ -23,6 +23,15 @@ func (m *Room) Export(ctx context.Context) (map[string][]byte, error) {
 	return map[string][]byte{LogName: r.log, AllowedName: r.allowed()}, nil
 }
 
+// Allowed gives the file of public keys that belongs to a log of a roster, which is verified first.
+func Allowed(log []byte) ([]byte, error) {
+	r, err := parseLog(log)
+	if err != nil {
+		return nil, err
+	}
+	return r.allowed(), nil
+}
+
 // allowed are the public keys of the whole chain, each with from when until when it may sign what.
 func (r *Roster) allowed() []byte {
 	var b strings.Builder

@@ -20,6 +20,7 @@ type Prover struct{ needs Needs }
 
 // Needs are what a prover needs.
 type Needs struct {
+	Outputs string // the folder of the archive
 	Kept    *kept.Book
 	Journal *journal.Journal
 	Ledger  func(context.Context) (*store.Ledger, error)
@@ -46,6 +47,18 @@ func (r *Prover) Message(ctx context.Context, slug, address string, revision int
 	if err != nil {
 		return nil, err
 	}
+	m := &Message{Notice: slug, Revision: send.Revision, Email: row.Email, State: string(row.State)}
+	if m.Data, err = r.compose(ctx, send, &row); err != nil {
+		return nil, err
+	}
+	act := r.needs.Journal.Act("message export", slug, "r%d", send.Revision)
+	act.Person = row.Email
+	r.needs.Journal.Looked(ctx, act)
+	return m, nil
+}
+
+// compose writes the message of a row again.
+func (r *Prover) compose(ctx context.Context, send delivery.Send, row *delivery.Delivery) ([]byte, error) {
 	l, err := r.needs.Ledger(ctx)
 	if err != nil {
 		return nil, err
@@ -58,14 +71,8 @@ func (r *Prover) Message(ctx context.Context, slug, address string, revision int
 	if err != nil {
 		return nil, err
 	}
-	m := &Message{Notice: slug, Revision: send.Revision, Email: row.Email, State: string(row.State)}
-	if m.Data, _, err = c.Append(nil, &frozen); err != nil {
-		return nil, err
-	}
-	act := r.needs.Journal.Act("message export", slug, "r%d", send.Revision)
-	act.Person = row.Email
-	r.needs.Journal.Looked(ctx, act)
-	return m, nil
+	data, _, err := c.Append(nil, &frozen)
+	return data, err
 }
 
 // find gives the send and the row of what a person was sent.

@@ -238,6 +238,9 @@ func (v *Vault) sealedAs(ctx context.Context, rev *letter.Revision, r *report.Re
 	if last.Sequence == 0 {
 		return last, false, nil
 	}
+	if s := v.archive.Standing(chain, rev.Slug, rev.Number); s == nil || s.Manifest.Deliveries == nil {
+		return last, false, nil // it is not as it was sealed, or in the first form, which proves nobody alone
+	}
 	was, err := safefile.Read(filepath.Join(v.Folder(rev), "report.json"), archive.MaxFile)
 	if err != nil {
 		return last, false, nil //nolint:nilerr // gone or unreadable: it is sealed anew

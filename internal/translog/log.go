@@ -108,7 +108,7 @@ func (l *Log) proved(ctx context.Context, dir string, tree *Tree, key note.Verif
 		if err != nil {
 			return Checkpoint{}, err
 		}
-		c, err := openOwn(data, key)
+		c, err := OpenOwn(data, key)
 		if err == nil && filepath.Base(name) != NoteName(c.Size) {
 			err = fmt.Errorf("it is the checkpoint of %d lines under another name", c.Size)
 		}
@@ -140,10 +140,10 @@ func Open(data []byte, key note.Verifier) (Checkpoint, error) {
 	return c, nil
 }
 
-// openOwn is Open for a file of outputs/log, which holds the log's one signature and nothing else.
+// OpenOwn is Open for a file of outputs/log, which holds the log's one signature and nothing else.
 // Package note passes over a signature that is there twice or is nobody's, and reads more than one
 // spelling of the same: bytes that could be changed unseen.
-func openOwn(data []byte, key note.Verifier) (Checkpoint, error) {
+func OpenOwn(data []byte, key note.Verifier) (Checkpoint, error) {
 	c, err := Open(data, key)
 	if err != nil {
 		return c, err

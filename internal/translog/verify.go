@@ -117,7 +117,7 @@ func (r *Report) file(outputs, name string, tree *Tree, key note.Verifier) strin
 		r.found(name, "unreadable", err.Error())
 		return ""
 	}
-	c, err := openOwn(data, key)
+	c, err := OpenOwn(data, key)
 	if err != nil {
 		r.found(name, "changed", err.Error())
 		return ""
