@@ -133,7 +133,14 @@ func showProof(w io.Writer, r *bundle.Result) {
 		}
 		tty.Row(w, "Approved\t%s, %s\n", name, how)
 	}
-	tty.Row(w, "Sealed\t%s\n", r.SealedAt.UTC().Format("2006-01-02 15:04:05 UTC"))
+	if r.Emergency != "" {
+		tty.Row(w, "Emergency\t%s\n", r.Emergency)
+	}
+	by := ""
+	if r.SealedBy != nil {
+		by = ", by " + r.SealedBy.Name + ", signed with " + r.SealedBy.Key
+	}
+	tty.Row(w, "Sealed\t%s%s\n", r.SealedAt.UTC().Format("2006-01-02 15:04:05 UTC"), by)
 	whose := "which came with the file"
 	if r.KeyGiven {
 		whose = "which you gave"

@@ -9,6 +9,8 @@
 //	letter.TAG.pdf, statements/*, people.log, allowed_signers
 //	                their SHA-256 stand in manifest.json
 //	manifest.json   its SHA-256 stands in a line of the archive's chain, which proof.json quotes
+//	manifest.json.sig
+//	                signed by who sealed it, where somebody did
 //	that line       a leaf of the tree whose root stands in checkpoint
 //	checkpoint      signed by the key of log.vkey, which an auditor knows from elsewhere
 //	proof.json      the two paths; and the SHA-256 of every other file, against damage
@@ -120,6 +122,9 @@ func Wanted(m *archive.Manifest, d *archive.Delivery) (out []string) {
 		if ofSeal(f.Path, d.Locale) {
 			out = append(out, f.Path)
 		}
+	}
+	if m.SealedBy != nil {
+		out = append(out, archive.SignatureName)
 	}
 	return out
 }

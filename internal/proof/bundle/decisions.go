@@ -24,7 +24,9 @@ type approval struct {
 }
 
 // VerifyTime is when a statement was said, as ssh-keygen takes it.
-func (a approval) VerifyTime() string { return a.At.UTC().Format("20060102150405Z") }
+func (a approval) VerifyTime() string { return a.At.UTC().Format(verifyTime) }
+
+const verifyTime = "20060102150405Z"
 
 // decisions checks who approved the revision, as archive verify does, and that what they approved is
 // what was sealed.
@@ -52,6 +54,13 @@ func (x *examined) decisions() {
 	if hasLog {
 		if keys, err := people.Allowed(log); err == nil && string(keys) != string(x.files[people.AllowedName]) {
 			x.add(people.AllowedName, "signature", "its keys are not those of %s", people.LogName)
+		}
+	}
+	if by := m.SealedBy; by != nil {
+		x.SealedBy = &Signer{by.Name, by.Key}
+		if err := people.VerifyManifest(log, x.files[archive.ManifestName], x.files[archive.SignatureName], m.At,
+			*by); err != nil {
+			x.add(archive.SignatureName, "signature", "%v", err)
 		}
 	}
 	x.count(names, said)

@@ -86,7 +86,9 @@ func sealAs(t testing.TB, n int, forge func(dir string, m *archive.Manifest)) *s
 			Approval: archive.Approval{By: "Kathy Oren", At: when, SHA256: strings.Repeat("ab", 32)}}
 		dir := must[string](t)(a.Begin(m.Notice, 1))
 		if i == 1 {
-			m.Approval.Key = decided(t, dir, m.Notice)
+			by, key := decided(t, dir, m.Notice)
+			m.Approval.Key, m.SealedBy = by.Key, &by
+			a.Sign = func(b []byte) ([]byte, error) { return statement.Sign(statement.Archive, b, key) }
 			write(t, filepath.Join(dir, "letter.en.pdf"), []byte("%PDF of a letter"))
 			write(t, filepath.Join(dir, "letter.de.pdf"), []byte("%PDF eines Briefs"))
 			write(t, filepath.Join(dir, "log.jsonl"), []byte("{\"who\":\"somebody else\"}\n"))
@@ -133,15 +135,15 @@ func deliveries(t testing.TB, dir string, n int) *archive.Deliveries {
 	return d
 }
 
-// decided writes who approved the notice, and gives the fingerprint of their key.
-func decided(t testing.TB, dir, notice string) string {
+// decided writes who approved the notice, and gives them with their key.
+func decided(t testing.TB, dir, notice string) (statement.Person, ssh.Signer) {
 	t.Helper()
 	key := must[ssh.Signer](t)(ssh.NewSignerFromSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))))
 	kathy := statement.Person{Name: "Kathy Oren", Email: "kathy@qsol.example",
 		Key: ssh.FingerprintSHA256(key.PublicKey())}
 	body := must[[]byte](t)(statement.Canonical(&people.Entry{Kind: statement.Roster, Version: 1, Workspace: "w",
 		Sequence: 1, At: when, By: kathy, People: []people.Person{{Name: kathy.Name, Email: kathy.Email,
-			Roles: []people.Role{people.Admin, people.Approver}, Keys: []people.Key{{From: when,
+			Roles: []people.Role{people.Admin, people.Approver, people.Sender}, Keys: []people.Key{{From: when,
 				Public: strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key.PublicKey())))}}}}}))
 	signature := must[[]byte](t)(statement.Sign(statement.Roster, body, key))
 	line := must[[]byte](t)(json.Marshal(map[string]any{"body": string(body),
@@ -152,13 +154,13 @@ func decided(t testing.TB, dir, notice string) string {
 	letter := []byte("# Update\n")
 	write(t, filepath.Join(dir, "letter.en.md"), letter)
 	sum := sha256.Sum256(letter)
-	who := statement.Signer{By: kathy, Key: key}
+	who := statement.Signer{By: kathy, Roster: statement.Digest(body), Key: key}
 	said := must[statement.Signed](t)(who.Sign(&statement.Statement{Kind: statement.Approve, Version: 1, Workspace: "w",
 		At: when, Notice: notice, Revision: 1, Digest: strings.Repeat("ab", 32),
 		Letters: map[string]string{"en": hex.EncodeToString(sum[:])}}))
 	write(t, filepath.Join(dir, "statements", "001-approve.json"), said.Body)
 	write(t, filepath.Join(dir, "statements", "001-approve.json.sig"), said.Signature)
-	return kathy.Key
+	return kathy, key
 }
 
 func write(t testing.TB, path string, b []byte) {

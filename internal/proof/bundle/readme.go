@@ -81,7 +81,7 @@ func (x *examined) readMe() ([]byte, error) {
 	}
 	err := readMePage.Execute(&b, map[string]any{
 		"Style": template.CSS(readMeStyle), "X": x, "D": &x.delivery, "M": &x.manifest, //nolint:gosec // it is ours
-		"Approved": x.approved, "From": header["From"], "Date": header["Date"], "Became": became(x.delivery.State),
+		"Approved": x.approved, "SealTime": x.manifest.At.UTC().Format(verifyTime), "From": header["From"], "Date": header["Date"], "Became": became(x.delivery.State),
 		"Arrived": x.delivery.State == "accepted" || x.delivery.State == "delivered",
 		"Answer":  answer(x.delivery.SMTPCode, x.delivery.EnhancedCode, x.delivery.Reply), "Tries": x.tries(),
 		"Stamp": stamp, "Sealed": sealed, "ManifestSHA256": digest(x.files[archive.ManifestName]),
@@ -158,6 +158,9 @@ func (x *examined) shownFiles() []shownFile {
 		{MessageName, "The message, byte for byte. Mail programs open it."},
 		{DeliveryName, "The sealed record of this delivery: when, to whom, and what the mail server answered."},
 		{archive.ManifestName, "The seal: the SHA-256 of every sealed file, and of all deliveries together."},
+	}
+	if x.manifest.SealedBy != nil {
+		out = append(out, shownFile{archive.SignatureName, "The signature of who sealed it."})
 	}
 	if name := x.letter(); name != "" {
 		out = append(out, shownFile{name, "The letter on paper, as it was sealed in the recipient’s language."})

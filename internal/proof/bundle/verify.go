@@ -35,11 +35,14 @@ type Result struct {
 	ApprovedBy []string `json:"approved_by"`
 	Signed     []Signer `json:"signed"`
 	// Timestamp is when an authority saw the checkpoint; nil: it was not told, or not verified.
-	Timestamp  *time.Time `json:"timestamp"`
-	SealedAt   time.Time  `json:"sealed_at"`  // by the clock of whoever sealed
-	Checkpoint uint64     `json:"checkpoint"` // lines of the archive that it covers
-	Key        string     `json:"key"`        // the public key that signed the checkpoint
-	KeyGiven   bool       `json:"key_given"`  // by the auditor; false: the key came with the file
+	Timestamp *time.Time `json:"timestamp"`
+	SealedAt  time.Time  `json:"sealed_at"`           // by the clock of whoever sealed
+	SealedBy  *Signer    `json:"sealed_by,omitempty"` // who signed the seal; nil: nobody did
+	// Emergency is why it was sent without the approvals that are otherwise needed; "": it was not.
+	Emergency  string `json:"emergency,omitempty"`
+	Checkpoint uint64 `json:"checkpoint"` // lines of the archive that it covers
+	Key        string `json:"key"`        // the public key that signed the checkpoint
+	KeyGiven   bool   `json:"key_given"`  // by the auditor; false: the key came with the file
 	// NotProved are files of the bundle that the proof does not cover.
 	NotProved []Unproved        `json:"not_proved"`
 	Problems  []archive.Problem `json:"problems"`
@@ -204,7 +207,7 @@ func (x *examined) takeManifest(p *Proof) bool {
 	if err := unambiguous(b, "deliveries", "approval"); err != nil {
 		x.add(archive.ManifestName, "changed", "%v", err)
 	}
-	x.Subject, x.SealedAt = m.Subject, m.At
+	x.Subject, x.SealedAt, x.Emergency = m.Subject, m.At, m.Approval.Emergency
 	var l archive.Link
 	again, err := []byte(nil), json.Unmarshal([]byte(p.Seal.Line), &l)
 	if err == nil {
@@ -282,6 +285,9 @@ func (x *examined) sealed() {
 		} else if digest(b) != f.SHA256 || int64(len(b)) != f.Bytes {
 			x.add(f.Path, "changed", "SHA-256 is %s, sealed as %s", digest(b), f.SHA256)
 		}
+	}
+	if x.manifest.SealedBy != nil {
+		delete(rest, archive.SignatureName)
 	}
 	for _, name := range slices.Sorted(maps.Keys(rest)) {
 		if !slices.Contains(needed, name) && !slices.Contains([]string{ReadMeName, VerifierName, StampName}, name) {

@@ -24,6 +24,7 @@ const MaxFile = 64 << 20
 var places = []*regexp.Regexp{
 	exactly(ReadMeName), exactly(VerifierName), exactly(ProofName), exactly(MessageName), exactly(DeliveryName),
 	regexp.MustCompile(`^letter\.[A-Za-z0-9-]{1,60}\.pdf$`), exactly(archive.ManifestName),
+	exactly(archive.SignatureName),
 	regexp.MustCompile(`^statements/[0-9]{3,9}-[a-z]{1,20}\.json(\.sig)?$`), exactly(people.LogName),
 	exactly(people.AllowedName), exactly(CheckpointName), exactly(StampName), exactly(KeyName),
 }
