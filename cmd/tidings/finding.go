@@ -77,7 +77,8 @@ func (p *program) logCommand() *cli.Command {
 			&cli.StringFlag{Name: "since", Usage: "leave out what was before `DATE`, a time, or a span such as 36h"},
 		},
 		Subcommands: []*cli.Command{{
-			Name: "verify", Usage: "name every entry of the log, or of an exported one, that was changed, taken away, moved or put in",
+			Name: "verify", Usage: "name every entry of the log, or of an exported one, that was changed, taken " +
+				"away, moved or put in",
 			ArgsUsage: "[FILE]",
 			Action: func(c *cli.Context) error {
 				if c.Args().Present() {
@@ -119,7 +120,8 @@ func (p *program) logVerifyFile(c *cli.Context) error {
 		return err
 	}
 	if !ended {
-		p.say("Nothing beside it says how it ends, so nobody can tell whether entries were cut off, or the last one changed.")
+		p.say("Nothing beside it says how it ends, so nobody can tell whether entries were cut off, or the last " +
+			"one changed.")
 	}
 	return p.logVerified(v)
 }

@@ -121,7 +121,8 @@ func (p *program) previewCommand() *cli.Command {
 func (p *program) approveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "approve", Usage: "approve the current version of a notice", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(),
+			&cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			a, err := d.Approve(c.Context, c.Args().First(), decider(c))
 			if err != nil {
@@ -168,7 +169,8 @@ func decider(c *cli.Context) desk.Decider {
 func (p *program) submitCommand() *cli.Command {
 	return &cli.Command{
 		Name: "submit", Usage: "ask for approval of the current version of a notice, as its author", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(),
+			&cli.StringFlag{Name: "note", Usage: "a `NOTE` for the log"}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			a, err := d.Submit(c.Context, c.Args().First(), decider(c))
 			if err != nil {
@@ -187,8 +189,9 @@ func (p *program) submitCommand() *cli.Command {
 func (p *program) rejectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "reject", Usage: "reject the current version of a notice, and say why", ArgsUsage: "SLUG",
-		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(), &cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change",
-			Required: true}},
+		Flags: []cli.Flag{byFlag(), commandline.KeyFlag(),
+			&cli.StringFlag{Name: "note", Usage: "`NOTE` on what must change",
+				Required: true}},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			slug := c.Args().First()
 			err := p.done(d.Reject(c.Context, slug, decider(c)), "%s is rejected.", slug)

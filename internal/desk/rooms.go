@@ -28,7 +28,8 @@ import (
 // furnish sets up the rooms, which open the database when they need it.
 func (d *Desk) furnish() {
 	d.Clock = talk.NewClock(func() time.Time { return d.now() }, d.location())
-	d.journal = journal.New(journal.Options{Root: d.ws.Root, Clock: d.Clock, Log: d.log, Store: d.store, Stored: d.stored})
+	d.journal = journal.New(journal.Options{Root: d.ws.Root, Clock: d.Clock, Log: d.log, Store: d.store,
+		Stored: d.stored})
 	d.People = people.New(people.Needs{Root: d.ws.Root, Clock: d.Clock, Journal: d.journal, Store: d.store,
 		Stored: d.stored, Policy: &d.ws.Config.FourEyes})
 	d.kept = kept.New(d.ws, d.journal, d.store, d.ledger, d.People)

@@ -70,7 +70,8 @@ var where = sync.OnceValue(func() string {
 // Act begins an entry of the log; see Acting and Noted for how it gets there. Nothing of
 // recipients is in it, as it is kept for ever: an address goes into Person.
 func (j *Journal) Act(name, slug, format string, args ...any) acts.Entry {
-	return acts.Entry{Who: Who(), Where: where(), Act: name, Notice: slug, Detail: fmt.Sprintf(format, args...), At: j.clock.Now()}
+	return acts.Entry{Who: Who(), Where: where(), Act: name, Notice: slug, Detail: fmt.Sprintf(format, args...),
+		At: j.clock.Now()}
 }
 
 // Acting gives a context under which the store writes the entry together with the change.

@@ -68,7 +68,8 @@ func (p *Commands) list() *cli.Command {
 			if next != nil {
 				p.Say("A change by %s waits for %s of an admin: %s. \"tidings people sign\" signs it, \"tidings "+
 					"people "+
-					"restore\" drops it.", next.By.Name, locale.Num(next.Missing(), "more signature"), next.Changes(r.Now()))
+					"restore\" drops it.", next.By.Name, locale.Num(next.Missing(), "more signature"),
+					next.Changes(r.Now()))
 			}
 			return err
 		}),
@@ -170,7 +171,8 @@ func (p *Commands) revoke() *cli.Command {
 
 func (p *Commands) sign() *cli.Command {
 	return &cli.Command{
-		Name: "sign", Usage: "sign people.yaml as it is, after it was changed by hand", Flags: []cli.Flag{commandline.KeyFlag()},
+		Name: "sign", Usage: "sign people.yaml as it is, after it was changed by hand",
+		Flags: []cli.Flag{commandline.KeyFlag()},
 		Action: p.WithDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
 			return p.changed(d)(d.People.Sign(c.Context, c.String("key")))
 		}),

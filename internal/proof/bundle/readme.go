@@ -81,7 +81,8 @@ func (x *examined) readMe() ([]byte, error) {
 	}
 	err := readMePage.Execute(&b, map[string]any{
 		"Style": template.CSS(readMeStyle), "X": x, "D": &x.delivery, "M": &x.manifest, //nolint:gosec // it is ours
-		"Approved": x.approved, "SealTime": x.manifest.At.UTC().Format(verifyTime), "From": header["From"], "Date": header["Date"], "Became": became(x.delivery.State),
+		"Approved": x.approved, "SealTime": x.manifest.At.UTC().Format(verifyTime), "From": header["From"],
+		"Date": header["Date"], "Became": became(x.delivery.State),
 		"Arrived": x.delivery.State == "accepted" || x.delivery.State == "delivered",
 		"Answer":  answer(x.delivery.SMTPCode, x.delivery.EnhancedCode, x.delivery.Reply), "Tries": x.tries(),
 		"Stamp": stamp, "Sealed": sealed, "ManifestSHA256": digest(x.files[archive.ManifestName]),
