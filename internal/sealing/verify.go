@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tidings/internal/archive"
 	"tidings/internal/plain"
+	"tidings/internal/statement"
 	"tidings/internal/store"
 )
 
@@ -103,9 +105,49 @@ func (v *Vault) compareDecisions(ctx context.Context, db *store.Store, trusted [
 		if aerr != nil {
 			return aerr
 		}
+		if err := v.compareStatements(ctx, db, s, r); err != nil {
+			return err
+		}
 		if words := differs(s.Manifest.Approval, kept, err == nil, all, s.Manifest.Revision); words != "" {
 			r.Add(s.Folder+"/"+archive.ManifestName, "database", words)
 		}
+	}
+	return nil
+}
+
+// compareStatements compares what the database has of decisions about a sealed revision, and of what is sent of it,
+// with itself, with the log of acts, and with what was sealed.
+func (v *Vault) compareStatements(ctx context.Context, db *store.Store, s archive.Placed, r *archive.Result) error {
+	m := s.Manifest
+	rev, err := v.kept.Revision(ctx, m.Notice, m.Revision)
+	if err == nil {
+		err = v.kept.Intact(ctx, rev)
+	}
+	switch {
+	case errors.Is(err, store.ErrNoRevision):
+		return nil // named by the caller
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		r.Add(s.Folder+"/"+archive.ManifestName, "database", plain.Error(err))
+	}
+	all, err := db.Statements(ctx, m.Notice)
+	if err != nil {
+		return err
+	}
+	i := 0
+	for _, f := range m.Files {
+		if !strings.HasPrefix(f.Path, statementDir+"/") || !strings.HasSuffix(f.Path, ".json") {
+			continue
+		}
+		signed := slices.ContainsFunc(m.Files, func(x archive.File) bool {
+			return x.Path == f.Path+".sig" &&
+				i < len(all) && x.SHA256 == statement.Digest(all[i].Signature)
+		})
+		if i >= len(all) || all[i].Digest() != f.SHA256 || signed != (len(all[i].Signature) > 0) {
+			r.Add(s.Folder+"/"+f.Path, "database", "the database has another statement than was sealed, or none")
+		}
+		i++
 	}
 	return nil
 }
