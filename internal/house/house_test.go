@@ -16,31 +16,33 @@ import (
 // rules names for each folder the packages of ours that it may import. A folder
 // stands for itself and what is below it; the longest match decides.
 var rules = map[string][]string{
-	"notices":                       {},
-	"internal/locale":               {},
-	"internal/dkim":                 {},
-	"internal/loopback":             {},
-	"internal/mailaddr":             {},
-	"internal/safefile":             {},
-	"internal/table":                {},
-	"internal/delivery":             {},
-	"internal/acts":                 {},
-	"internal/statement":            {}, // what is signed, and how
-	"internal/archive":              {"internal/safefile", "internal/statement"},
-	"internal/translog":             {"internal/archive", "internal/safefile"}, // above the chain, which it signs
-	"internal/mailbox":              {},
-	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
-	"recipients/where":              {},
-	"recipients/places":             {"notices", "recipients/spell"},
-	"recipients/spell":              {},
-	"templates":                     {"notices", "internal/locale"},
-	"outputs":                       {"notices", "templates", "internal/locale", "outputs/meant", "outputs/branch"},
-	"outputs/branch":                {},
-	"outputs/own":                   {"outputs", "outputs/branch", "notices", "recipients", "internal/locale"},
-	"outputs/meant":                 {"notices"},
-	"outputs/outputstest":           {"outputs", "notices", "templates", "internal/locale"},
-	"outputs/outputstest/papertest": {"outputs", "outputs/outputstest", "internal/testneed"},
-	"outputs/markup":                {}, // below the channels that write HTML
+	"notices":                          {},
+	"internal/locale":                  {},
+	"internal/dkim":                    {},
+	"internal/loopback":                {},
+	"internal/mailaddr":                {},
+	"internal/safefile":                {},
+	"internal/table":                   {},
+	"internal/delivery":                {},
+	"internal/acts":                    {},
+	"internal/statement":               {}, // what is signed, and how
+	"internal/archive":                 {"internal/safefile", "internal/statement"},
+	"internal/timestamp":               {"internal/safefile"},
+	"internal/timestamp/timestamptest": {"internal/testneed"},
+	"internal/translog":                {"internal/archive", "internal/safefile"}, // above the chain, which it signs
+	"internal/mailbox":                 {},
+	"recipients":                       {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
+	"recipients/where":                 {},
+	"recipients/places":                {"notices", "recipients/spell"},
+	"recipients/spell":                 {},
+	"templates":                        {"notices", "internal/locale"},
+	"outputs":                          {"notices", "templates", "internal/locale", "outputs/meant", "outputs/branch"},
+	"outputs/branch":                   {},
+	"outputs/own":                      {"outputs", "outputs/branch", "notices", "recipients", "internal/locale"},
+	"outputs/meant":                    {"notices"},
+	"outputs/outputstest":              {"outputs", "notices", "templates", "internal/locale"},
+	"outputs/outputstest/papertest":    {"outputs", "outputs/outputstest", "internal/testneed"},
+	"outputs/markup":                   {}, // below the channels that write HTML
 	"outputs/email": {"outputs", "outputs/markup", "notices", "templates", "internal/locale",
 		"internal/mailaddr"},
 	"outputs/text": {"outputs", "notices", "templates", "internal/locale"},
@@ -160,7 +162,7 @@ var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgte
 	"internal/browsertest", "internal/referencetest",
 	"internal/check/rule/ruletest", "internal/delivery/deliverytest", "internal/store/storetest",
 	"internal/transport/transporttest",
-	"internal/source/sourcetest",
+	"internal/source/sourcetest", "internal/timestamp/timestamptest",
 	"outputs/outputstest"}
 
 // joiners join all rooms, so that no row says what they import.
