@@ -35,11 +35,8 @@ func (v *Vault) log() *translog.Log {
 		from := c.Streams.Service.From
 		origin = from[strings.LastIndexByte(from, '@')+1:] + "/tidings"
 	}
-	key := c.Archive.KeyFile
-	if key == "" {
-		key = "archive.key"
-	}
-	return &translog.Log{Outputs: v.archive.Root, KeyFile: v.ws.File(key), Origin: origin, Rand: rand.Reader}
+	return &translog.Log{Outputs: v.archive.Root, KeyFile: v.ws.File(c.Archive.KeyFile), Origin: origin,
+		Rand: rand.Reader}
 }
 
 // advance signs a checkpoint over what is sealed. Where that fails the seal is as good as before,
