@@ -47,7 +47,9 @@ func runScripts(t *testing.T, folder string) {
 			"connections": wantConnections, "flipbit": flipBit, "replace": replace, "count": count, "restore": restore,
 			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
 			"recode": recode, "services": manyServices, "forge": forge, "page": page,
+			"authority": authority,
 		},
+		Condition: needs,
 	})
 }
 

@@ -335,6 +335,10 @@ var keepExamples = map[string][]Example{
 		{"tidings archive verify", "every seal"},
 		{"tidings archive verify december --json", "that of one notice, for a program"},
 	},
+	"archive timestamp": {
+		{"tidings archive timestamp", "the authority was not reached when it was sealed, and is now"},
+		{"tidings archive timestamp --json", "for a program; it ends with 3 while something is pending"},
+	},
 }
 
 var runExamples = map[string][]Example{

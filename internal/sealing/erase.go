@@ -13,6 +13,14 @@ import (
 // Erase takes a person out of every seal: of their lines nothing but a hash is left, and all trees
 // verify. Seals that an earlier version made keep them. It reports whether there was a line of them.
 func (v *Vault) Erase(ctx context.Context, address string) (erased bool, err error) {
+	erased, err = v.eraseAlone(ctx, address)
+	if erased && v.ws.Config.Archive.TimestampURL != "" {
+		v.stamp(ctx) // what is pending then, doctor and archive verify say, and archive timestamp ends
+	}
+	return erased, err
+}
+
+func (v *Vault) eraseAlone(ctx context.Context, address string) (erased bool, err error) {
 	db, err := v.store(ctx)
 	if err != nil {
 		return false, err

@@ -22,6 +22,8 @@ type Sealed struct {
 	Checkpoint uint64 `json:"checkpoint"`
 	Key        string `json:"key,omitempty"` // the log's public key, for auditors to keep
 	Fault      string `json:"checkpoint_fault,omitempty"`
+	// Stamp is the time-stamp of the newest checkpoint, where tidings.yaml names an authority.
+	Stamp *Stamped `json:"timestamp,omitempty"`
 }
 
 // What the database keeps of the log: its key and the newest checkpoint, which the files must extend.
@@ -104,31 +106,6 @@ func (v *Vault) keepCheckpoint(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Auditor is what somebody kept of the log outside the operator's reach.
-type Auditor struct {
-	Key         string            // the log's public key; "": that of the files
-	Checkpoints map[string][]byte // by the names to call them
-}
-
-// verifyLog adds what is wrong with the log's checkpoints.
-func verifyLog(root string, known Auditor, r *archive.Result) {
-	found, err := translog.Verify(root, strings.TrimSpace(known.Key), known.Checkpoints)
-	if err != nil {
-		r.Add(archive.ChainName, "unreadable", plain.Error(err))
-		return
-	}
-	for _, p := range found.Problems {
-		if p.Kind == translog.Behind {
-			r.Unfinished = append(r.Unfinished, p.Path)
-			continue
-		}
-		r.Problems = append(r.Problems, p)
-	}
-	if r.Checkpoints = found.Checkpoints; found.Covered < found.Lines && found.Covered > 0 {
-		r.Unfinished = append(r.Unfinished, translog.Folder)
-	}
 }
 
 // knownCheckpoint is what the database knows of the log.

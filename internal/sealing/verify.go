@@ -15,6 +15,7 @@ import (
 // the files alone where there is none or it cannot be read.
 func (v *Vault) VerifyArchive(ctx context.Context, slug string, known Auditor) (archive.Result, error) {
 	db, err := v.stored(ctx)
+	v.stamping(&known)
 	var entries []store.ArchiveEntry
 	if err == nil && db != nil {
 		entries, err = db.ArchiveChain(ctx)

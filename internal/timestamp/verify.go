@@ -31,7 +31,7 @@ func verify(tsr, data []byte, roots *Roots, strict bool) (*parsed, *timestamp.Ti
 	if err != nil {
 		return nil, nil, err
 	}
-	if strict && (!p.kept() || roots != nil && len(roots.vouched(p.certificates)) != len(p.certificates)) {
+	if strict && !p.kept() {
 		return nil, nil, errMore
 	}
 	if err := p.signs(); err != nil {
@@ -39,6 +39,9 @@ func verify(tsr, data []byte, roots *Roots, strict bool) (*parsed, *timestamp.Ti
 	}
 	if err := roots.trust(p); err != nil {
 		return nil, nil, err
+	}
+	if strict && roots != nil && len(roots.vouched(p.certificates)) != len(p.certificates) {
+		return nil, nil, errMore
 	}
 	stamp, err := timestamp.Parse(p.answer.Token.FullBytes)
 	if err != nil || !stamp.Time.Equal(p.info.Time) {
