@@ -137,15 +137,20 @@ func parse(tsr []byte) (*parsed, error) {
 // kept reports whether there is nothing in the response but what is kept.
 func (p *parsed) kept() bool {
 	return p.Status.Status == 0 && len(p.Status.Text) == 0 && p.Status.Fault.BitLength == 0 &&
-		p.Data.Revoked.FullBytes == nil && p.Data.Signers[0].Unsigned.FullBytes == nil
+		p.Data.Revoked.FullBytes == nil && p.Data.Signers[0].Unsigned.FullBytes == nil &&
+		!spelledTwice(p.Data.Signers[0].Algorithm)
 }
 
 // reduce gives the response in the form that is kept: with these of its certificates, and without
-// whatever else nobody signed.
+// whatever else nobody signed. RSA has two names in signatures, which mean the same and are not
+// signed either: the one that RFC 3370 wants everybody to know stays.
 func (p *parsed) reduce(certificates []*x509.Certificate) ([]byte, error) {
 	t := p.token
 	t.Data.Signers = slices.Clone(t.Data.Signers)
 	t.Data.Signers[0].Unsigned, t.Data.Revoked = asn1.RawValue{}, asn1.RawValue{}
+	if spelledTwice(t.Data.Signers[0].Algorithm) {
+		t.Data.Signers[0].Algorithm = pkix.AlgorithmIdentifier{Algorithm: oidRSA, Parameters: asn1.NullRawValue}
+	}
 	var raw []byte
 	for _, c := range certificates {
 		raw = append(raw, c.Raw...)

@@ -214,6 +214,33 @@ func TestUnsignedIsNotKept(t *testing.T) {
 	}
 }
 
+// RSA under its other name is taken from an authority, and kept under the one.
+func TestRSAHasOneName(t *testing.T) {
+	a := timestamptest.New(t, timestamptest.Options{RSA: true})
+	c := asks(t, a)
+	a.Reply = func(said []byte) []byte {
+		p, err := parse(said)
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		p.Data.Signers[0].Algorithm.Algorithm = digests[0].rsa
+		p.answer.Token.FullBytes, err = asn1.Marshal(p.token)
+		if err != nil {
+			t.Error(err)
+		}
+		said, err = asn1.Marshal(p.answer)
+		if err != nil {
+			t.Error(err)
+		}
+		if _, err := Verify(said, stamped, c.Roots); err == nil {
+			t.Error("both names pass")
+		}
+		return said
+	}
+	request(t, c)
+}
+
 // query is a request as openssl writes it.
 func query(t *testing.T) []byte {
 	t.Helper()

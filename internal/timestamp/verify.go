@@ -78,6 +78,16 @@ var digests = []struct {
 
 var oidRSA = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1} // the digest is named apart from it
 
+// spelledTwice reports whether a signature's algorithm has another name that means the same.
+func spelledTwice(a pkix.AlgorithmIdentifier) bool {
+	for _, d := range digests {
+		if a.Algorithm.Equal(d.rsa) {
+			return true
+		}
+	}
+	return false
+}
+
 type attribute struct {
 	Type   asn1.ObjectIdentifier
 	Values asn1.RawValue
