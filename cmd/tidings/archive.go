@@ -11,6 +11,7 @@ import (
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/sealing"
+	"tidings/internal/timestamp"
 )
 
 func (p *program) archiveCommand() *cli.Command {
@@ -19,7 +20,7 @@ func (p *program) archiveCommand() *cli.Command {
 		ArgsUsage: "SLUG",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "as-it-is",
 			Usage: "also what is not finished, or of which nothing was sent"}, commandline.KeyFlag()},
-		Subcommands: []*cli.Command{p.archiveVerifyCommand()},
+		Subcommands: []*cli.Command{p.archiveVerifyCommand(), p.archiveTimestampCommand()},
 		Action: p.withDesk(1, 1, func(c *cli.Context, d *desk.Desk) error {
 			l, err := d.Archive(c.Context, c.Args().First(), sealing.Options{AsItIs: c.Bool("as-it-is"),
 				Key: c.String("key")})
@@ -35,6 +36,7 @@ func (p *program) archiveCommand() *cli.Command {
 			} else {
 				p.say("Checkpoint %d of the archive's log covers it; its key is %s.", l.Checkpoint, l.Key)
 			}
+			p.sayStamped(l.Stamp)
 			return p.Then(err, "publish")
 		}),
 	}
@@ -46,6 +48,51 @@ func (p *program) sayWho(s *sealing.Sealed) {
 	p.say("Approved by %s.", a.Words())
 	if s.SealedBy != nil {
 		p.say("Sealed by %s, signed.", s.SealedBy.Name)
+	}
+}
+
+// witnessed is how a moment that an authority names is written.
+const witnessed = "2006-01-02 15:04:05 -07:00"
+
+// sayStamped tells of the time-stamp that a seal's checkpoint has or awaits; nil: nobody gives one.
+func (p *program) sayStamped(s *sealing.Stamped) {
+	switch {
+	case s == nil:
+	case s.Pending != "":
+		p.warn("it is sealed, and the checkpoint's time-stamp is pending: %s. \"tidings archive timestamp\" asks "+
+			"for it again", s.Pending)
+	case s.At != nil:
+		p.say("The time-stamp authority witnesses that the checkpoint existed at %s.", s.At.Format(witnessed))
+	}
+}
+
+func (p *program) archiveTimestampCommand() *cli.Command {
+	return &cli.Command{
+		Name: "timestamp", Usage: "ask the time-stamp authority for what is pending, as after it was not reached",
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			s, err := d.Timestamp(c.Context)
+			if err != nil {
+				return err
+			}
+			if err := p.print(s, func(w io.Writer) {
+				switch {
+				case s.Pending != "" && s.Checkpoint != "":
+					row(w, "%s\tpending\n", s.Checkpoint)
+				case s.At != nil:
+					row(w, "%s\texisted at %s\t%s\n", s.Checkpoint, s.At.Format(witnessed), s.File)
+				}
+			}); err != nil {
+				return err
+			}
+			switch {
+			case s.Pending != "":
+			case s.Checkpoint == "":
+				p.say("Nothing is sealed yet, so there is nothing to stamp.")
+			case !s.Requested:
+				p.say("The newest checkpoint has its time-stamp already; it covers everything sealed before.")
+			}
+			return sealing.StampError(s)
+		}),
 	}
 }
 
@@ -77,6 +124,8 @@ func (p *program) archiveVerifyCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "checkpoint", Usage: "a checkpoint that somebody kept, a `FILE`: the " +
 				"archive must " +
 				"extend it (repeat for more)"},
+			&cli.StringFlag{Name: "timestamp-ca", Usage: "a `FILE` with the certificates of the time-stamp " +
+				"authority's roots (PEM), where tidings.yaml does not name it"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.String("dir") != "" {
@@ -111,7 +160,23 @@ func (p *program) verified(r archive.Result, err error) error {
 	if r.FilesAlone != "" {
 		p.say("Checked against the files alone: %s.", r.FilesAlone)
 	}
+	p.sayStamps(r)
 	return sealing.Error(r)
+}
+
+// sayStamps tells what the time-stamps prove.
+func (p *program) sayStamps(r archive.Result) {
+	if r.Timestamps > 0 {
+		p.say("%s; by the newest, what it covers existed at %s.", num(r.Timestamps, "time-stamp"),
+			r.Stamped.Format(witnessed))
+	}
+	if r.TimestampsBy != "" {
+		p.say("Whose time-stamps they are was not checked: %s. \"tidings archive verify --timestamp-ca FILE\" checks "+
+			"it with the certificates that the authority publishes.", r.TimestampsBy)
+	}
+	if r.TimestampPending != "" {
+		p.say("%s has no time-stamp yet: \"tidings archive timestamp\" asks for it.", r.TimestampPending)
+	}
 }
 
 // maxCheckpoint bounds a file that an auditor kept, in bytes.
@@ -129,5 +194,8 @@ func auditor(c *cli.Context) (known sealing.Auditor, err error) {
 			return known, err
 		}
 	}
-	return known, nil
+	if name := c.String("timestamp-ca"); name != "" {
+		known.Roots, err = timestamp.ReadRoots(name)
+	}
+	return known, err
 }

@@ -15,6 +15,7 @@ import (
 func TestArchivePage(t *testing.T) {
 	testneed.Program(t, "python3", "python3")
 	testneed.Program(t, "openssh-client", "ssh-keygen")
+	testneed.Program(t, "openssl", "openssl")
 	runScripts(t, "page")
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Problem is one thing that is not as it was sealed.
@@ -25,6 +26,14 @@ type Result struct {
 	// Checkpoints are those of the archive's log that hold.
 	Checkpoints int       `json:"checkpoints"`
 	Problems    []Problem `json:"problems"`
+	// Timestamps are those of checkpoints that hold, and Stamped is what the newest of them says:
+	// its checkpoint existed then.
+	Timestamps int        `json:"timestamps,omitempty"`
+	Stamped    *time.Time `json:"timestamped_at,omitempty"`
+	// TimestampPending is the newest checkpoint where an authority is to stamp it and has not.
+	TimestampPending string `json:"timestamp_pending,omitempty"`
+	// TimestampsBy says why it was not checked which authority stamped; "": it was.
+	TimestampsBy string `json:"timestamps_unproved,omitempty"`
 	// FilesAlone says why the database was not compared; "": it was.
 	FilesAlone string `json:"files_alone,omitempty"`
 	// Known is what the seal that replaced another one found of it: it is as it was then.

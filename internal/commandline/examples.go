@@ -233,7 +233,6 @@ var followExamples = map[string][]Example{
 		{"tidings log --since 36h --json", "the last day and a half, for a program"},
 	},
 	"log verify": {
-		{"tidings log verify outputs/december/r1/log.jsonl", "what a seal has of it, on any machine"},
 		{"tidings log verify", "ends with 3 where the log is not as it was written"}},
 	"status": {
 		{"tidings status", "every send"},
@@ -347,6 +346,10 @@ var keepExamples = map[string][]Example{
 	"archive verify": {
 		{"tidings archive verify", "every seal"},
 		{"tidings archive verify december --json", "that of one notice, for a program"},
+	},
+	"archive timestamp": {
+		{"tidings archive timestamp", "the authority was not reached when it was sealed, and is now"},
+		{"tidings archive timestamp --json", "for a program; it ends with 3 while something is pending"},
 	},
 }
 

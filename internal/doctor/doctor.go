@@ -113,6 +113,7 @@ func (p *Patient) Examine(ctx context.Context) (*Report, error) {
 	words, err := p.LinkKeys(ctx)
 	r.note("keys of links", err, words)
 	p.examineQuarantine(r)
+	p.examineStamp(r)
 	for _, s := range LooseSecrets(p.Workspace) {
 		r.warn("secrets", s, "")
 	}

@@ -87,7 +87,8 @@ func secretFiles(ws *workspace.Workspace) (files [][2]string) {
 	for _, k := range ws.Config.DKIM {
 		files = append(files, [2]string{"dkim " + k.Selector + ", key_file", k.KeyFile})
 	}
-	files = append(files, [2]string{"feedback, key_file", ws.Config.Feedback.KeyFile})
+	files = append(files, [2]string{"feedback, key_file", ws.Config.Feedback.KeyFile},
+		[2]string{"archive, key_file", ws.Config.Archive.KeyFile})
 	for _, variable := range os.Environ() { // such as the secrets of webhooks
 		name, path, _ := strings.Cut(variable, "=")
 		if strings.HasPrefix(name, "TIDINGS_") && strings.HasSuffix(name, "_FILE") {

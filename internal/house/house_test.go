@@ -27,7 +27,8 @@ var rules = map[string][]string{
 	"internal/acts":                 {},
 	"internal/statement":            {}, // what is signed, and how
 	"internal/archive":              {"internal/safefile", "internal/statement"},
-	"internal/translog":             {"internal/archive", "internal/safefile"}, // above the chain, which it signs
+	"internal/timestamp":            {"internal/safefile"},
+	"internal/translog":             {"internal/archive", "internal/safefile", "internal/timestamp"}, // signs it
 	"internal/mailbox":              {},
 	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
 	"recipients/where":              {},
@@ -78,6 +79,7 @@ var rules = map[string][]string{
 	"internal/delivery/deliverytest": {"internal/delivery", "internal/testneed"},
 	"internal/store/storetest": {"internal/store", "internal/store/syncing", "internal/pgtest",
 		"internal/testneed", "internal/delivery", "internal/acts", "recipients", "notices", "internal/feedback"},
+	"internal/timestamp/timestamptest": {"internal/testneed"},
 
 	"internal/letter": {"notices", "templates", "recipients", "outputs", "outputs/email", "outputs/pdf",
 		"outputs/pdf/bundle", "outputs/own", "outputs/text", "outputs/web", "internal/locale", "internal/workspace",
@@ -107,8 +109,8 @@ var rules = map[string][]string{
 	"internal/translate": {"internal/letter", "internal/safefile", "internal/workspace", "internal/locale", "notices",
 		"outputs", "templates"},
 	"internal/doctor": {"internal/delivery", "internal/dkim", "internal/feedback/inbox", "internal/locale",
-		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/transport",
-		"internal/workspace", "recipients"},
+		"internal/loopback", "internal/mailaddr", "internal/plain", "internal/store", "internal/timestamp",
+		"internal/translog", "internal/transport", "internal/workspace", "recipients"},
 	// Words and clocks that the rooms share when they speak with a person.
 	"internal/talk":        {"internal/locale", "notices"},
 	"internal/tty":         {"internal/plain", "internal/talk"},
@@ -123,7 +125,8 @@ var rules = map[string][]string{
 		"internal/mailaddr", "internal/plain", "internal/safefile", "internal/store", "internal/talk",
 		"internal/translog"},
 	// It knows no workspace and no database: whoever has the file alone verifies it.
-	"internal/proof/bundle": {"internal/archive", "internal/people", "internal/statement", "internal/translog"},
+	"internal/proof/bundle": {"internal/archive", "internal/people", "internal/statement", "internal/timestamp",
+		"internal/translog"},
 	"internal/kept": {"internal/acts", "internal/archive", "internal/delivery", "internal/journal",
 		"internal/letter", "internal/locale", "internal/people", "internal/statement", "internal/store",
 		"internal/workspace", "notices",
@@ -148,7 +151,8 @@ var rules = map[string][]string{
 		"internal/journal", "internal/kept",
 		"internal/feedback", "internal/letter", "internal/locale", "internal/mailaddr", "internal/people",
 		"internal/plain", "internal/report", "internal/safefile",
-		"internal/statement", "internal/store", "internal/talk", "internal/translog",
+		"internal/statement", "internal/store", "internal/talk", "internal/timestamp",
+		"internal/translog",
 		"internal/workspace", "outputs/pdf"},
 	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
 		"internal/talk", "internal/workspace", "notices"},
@@ -167,7 +171,7 @@ var testOnly = []string{"internal/testneed", "internal/costtest", "internal/pgte
 	"internal/browsertest", "internal/referencetest",
 	"internal/check/rule/ruletest", "internal/delivery/deliverytest", "internal/store/storetest",
 	"internal/transport/transporttest",
-	"internal/source/sourcetest",
+	"internal/source/sourcetest", "internal/timestamp/timestamptest",
 	"outputs/outputstest"}
 
 // joiners join all rooms, so that no row says what they import.

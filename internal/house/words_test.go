@@ -19,6 +19,7 @@ var spoken = []string{"cmd/tidings", "internal/recordcmd", "internal/proofcmd", 
 	"internal/workspace", "internal/inbound", "internal/inbound/pages", "internal/letter",
 	"internal/archive", "internal/trial", "internal/doctor", "internal/talk", "internal/journal", "internal/kept",
 	"internal/records", "internal/registry", "internal/drafting", "internal/sealing", "internal/publishing",
+	"internal/timestamp", "internal/translog",
 	"internal/sendplan", "internal/reach", "internal/tty", "internal/commandline", "internal/importer",
 	"recipients", "notices", "outputs", "templates"}
 

@@ -16,6 +16,14 @@ import (
 // left, and all trees verify. Seals that an earlier version made keep them. It reports whether there
 // was a line of anybody.
 func (v *Vault) Erase(ctx context.Context) (erased bool, err error) {
+	erased, err = v.eraseAlone(ctx)
+	if erased && v.ws.Config.Archive.TimestampURL != "" {
+		v.stamp(ctx) // what is pending then, doctor and archive verify say, and archive timestamp ends
+	}
+	return erased, err
+}
+
+func (v *Vault) eraseAlone(ctx context.Context) (erased bool, err error) {
 	unlock, err := v.archive.Lock(ctx)
 	if err != nil {
 		return false, err

@@ -26,6 +26,8 @@ type Sealed struct {
 	// Approval is the approval that is sealed, and SealedBy who signed the seal; nil: nobody did.
 	Approval archive.Approval  `json:"approval"`
 	SealedBy *statement.Person `json:"sealed_by,omitempty"`
+	// Stamp is the time-stamp of the newest checkpoint, where tidings.yaml names an authority.
+	Stamp *Stamped `json:"timestamp,omitempty"`
 }
 
 // What the database keeps of the log: its key and the newest checkpoint, which the files must extend.
@@ -39,11 +41,8 @@ func (v *Vault) log() *translog.Log {
 		from := c.Streams.Service.From
 		origin = from[strings.LastIndexByte(from, '@')+1:] + "/tidings"
 	}
-	key := c.Archive.KeyFile
-	if key == "" {
-		key = "archive.key"
-	}
-	return &translog.Log{Outputs: v.archive.Root, KeyFile: v.ws.File(key), Origin: origin, Rand: rand.Reader}
+	return &translog.Log{Outputs: v.archive.Root, KeyFile: v.ws.File(c.Archive.KeyFile), Origin: origin,
+		Rand: rand.Reader}
 }
 
 // advance signs a checkpoint over what is sealed. Where that fails the seal is as good as before,
@@ -111,31 +110,6 @@ func (v *Vault) keepCheckpoint(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Auditor is what somebody kept of the log outside the operator's reach.
-type Auditor struct {
-	Key         string            // the log's public key; "": that of the files
-	Checkpoints map[string][]byte // by the names to call them
-}
-
-// verifyLog adds what is wrong with the log's checkpoints.
-func verifyLog(root string, known Auditor, r *archive.Result) {
-	found, err := translog.Verify(root, strings.TrimSpace(known.Key), known.Checkpoints)
-	if err != nil {
-		r.Add(archive.ChainName, "unreadable", plain.Error(err))
-		return
-	}
-	for _, p := range found.Problems {
-		if p.Kind == translog.Behind {
-			r.Unfinished = append(r.Unfinished, p.Path)
-			continue
-		}
-		r.Problems = append(r.Problems, p)
-	}
-	if r.Checkpoints = found.Checkpoints; found.Covered < found.Lines && found.Covered > 0 {
-		r.Unfinished = append(r.Unfinished, translog.Folder)
-	}
 }
 
 // knownCheckpoint is what the database knows of the log.

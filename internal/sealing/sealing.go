@@ -80,6 +80,7 @@ type Options struct {
 
 // Archive seals a sent revision: its files are written again from what was
 // approved, and the manifest is chained to the one before. One process seals at a time.
+// A time-stamp authority is asked when others may seal already: it may be slow.
 func (v *Vault) Archive(ctx context.Context, slug string, o Options) (*Sealed, error) {
 	db, err := v.store(ctx)
 	if err == nil {
@@ -91,6 +92,14 @@ func (v *Vault) Archive(ctx context.Context, slug string, o Options) (*Sealed, e
 	if _, err := v.kept.Settled(ctx, slug); err != nil {
 		return nil, err
 	}
+	s, err := v.sealAlone(ctx, slug, o)
+	if err == nil && s.Fault == "" && v.ws.Config.Archive.TimestampURL != "" {
+		s.Stamp = v.stamp(ctx)
+	}
+	return s, err
+}
+
+func (v *Vault) sealAlone(ctx context.Context, slug string, o Options) (*Sealed, error) {
 	by, err := v.people.Sealer(ctx, o.Key)
 	if err != nil {
 		return nil, err

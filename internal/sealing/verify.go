@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tidings/internal/archive"
 	"tidings/internal/plain"
@@ -17,6 +18,7 @@ import (
 // the files alone where there is none or it cannot be read.
 func (v *Vault) VerifyArchive(ctx context.Context, slug string, known Auditor) (archive.Result, error) {
 	db, err := v.stored(ctx)
+	v.stamping(&known)
 	var entries []store.ArchiveEntry
 	if err == nil && db != nil {
 		entries, err = db.ArchiveChain(ctx)
@@ -135,6 +137,13 @@ func (v *Vault) compareStatements(ctx context.Context, db *store.Store, s archiv
 	if err != nil {
 		return err
 	}
+	records, err := db.Approvals(ctx, m.Notice)
+	if err != nil {
+		return err
+	}
+	if what := unlike(all, records); what != "" {
+		r.Add(s.Folder+"/"+archive.ManifestName, "database", what)
+	}
 	i := 0
 	for _, f := range m.Files {
 		if !strings.HasPrefix(f.Path, statementDir+"/") || !strings.HasSuffix(f.Path, ".json") {
@@ -150,6 +159,30 @@ func (v *Vault) compareStatements(ctx context.Context, db *store.Store, s archiv
 		i++
 	}
 	return nil
+}
+
+// unlike says how decisions that the database has are not those that were stated; "": they are. Earlier versions
+// stated nothing: of those nobody can tell.
+func unlike(all []statement.Signed, records []store.ApprovalRecord) string {
+	for i := len(all) - 1; i >= 0; i-- {
+		s, err := statement.Parse(all[i].Body)
+		if err != nil || s.Kind != statement.Approve && s.Kind != statement.Reject {
+			continue
+		}
+		n := len(records) - 1
+		if n < 0 {
+			return fmt.Sprintf("the decision of %s at %s is not among those that the database has", s.By.Name,
+				s.At.Format(time.RFC3339))
+		}
+		x := records[n]
+		if (x.Decision == store.Approved) != (s.Kind == statement.Approve) || x.By != s.By.Name || x.Note != s.Note ||
+			x.Digest != s.Digest || x.Revision != s.Revision || !x.At.Equal(s.At) {
+			return fmt.Sprintf("%s decided at %s, and the database says %s by %s", s.By.Name, s.At.Format(time.RFC3339),
+				x.Decision, x.By)
+		}
+		records = records[:n]
+	}
+	return ""
 }
 
 // differs says how a sealed approval is another one than the database has; "": it is the same.

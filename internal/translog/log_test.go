@@ -52,7 +52,7 @@ func advance(t *testing.T, l *Log, size int) {
 
 func problems(t *testing.T, l *Log, kept map[string][]byte) []string {
 	t.Helper()
-	r, err := Verify(l.Outputs, "", kept)
+	r, err := Verify(l.Outputs, "", kept, nil)
 	if err != nil {
 		return []string{ChainName}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/safefile"
+	"tidings/internal/timestamp"
 )
 
 // Behind is the kind of a problem that a kill leaves and the next Advance ends.
@@ -23,14 +24,18 @@ type Report struct {
 	Checkpoints int
 	Covered     uint64 // lines that the newest checkpoint covers
 	Lines       uint64
+	Stamps      []Stamp // the time-stamps that hold, by checkpoint
+	Newest      string  // the file of the newest checkpoint that holds; "": there is none
 	Problems    []archive.Problem
 }
 
 // Verify checks outputs/log against the lines of the chain, without a network or a database. A
 // vkey other than "" is the log's key as the auditor knows it; kept are checkpoints that auditors
-// kept, by the names to call them: each must be extended by the present lines. An archive from
-// before there were checkpoints has no folder, which is right unless the auditor knows better.
-func Verify(outputs, vkey string, kept map[string][]byte) (Report, error) {
+// kept, by the names to call them: each must be extended by the present lines. Time-stamps must be
+// those of the checkpoints beside them, and lead to roots; without roots (nil) it is not checked
+// whose they are. An archive from before there were checkpoints has no folder, which is right unless
+// the auditor knows better.
+func Verify(outputs, vkey string, kept map[string][]byte, roots *timestamp.Roots) (Report, error) {
 	var r Report
 	tree, err := ReadTree(outputs)
 	if err != nil {
@@ -48,7 +53,7 @@ func Verify(outputs, vkey string, kept map[string][]byte) (Report, error) {
 	if key == nil {
 		return r, nil
 	}
-	notes := map[string]bool{}
+	notes, signed := map[string]bool{}, map[string]string{}
 	newest, best := "", ""
 	for _, e := range entries {
 		name := e.Name()
@@ -57,9 +62,16 @@ func Verify(outputs, vkey string, kept map[string][]byte) (Report, error) {
 		case name == BestName:
 			best = r.file(outputs, name, tree, key)
 		case strings.HasSuffix(name, ".note"):
-			if text := r.file(outputs, name, tree, key); text != "" {
+			signed[name] = r.file(outputs, name, tree, key)
+			if text := signed[name]; text != "" {
 				newest, notes[text] = text, true // ReadDir sorts, and names have leading zeros
+				r.Newest = path.Join(Folder, name)
 			}
+		case strings.HasSuffix(name, stampSuffix):
+			text, there := signed[NoteOf(name)] // which ReadDir gave before its stamp
+			r.stamp(outputs, name, text, there, roots)
+		case safefile.Unfinished(name) != "":
+			r.found(name, "added", "left by a command that was killed: delete it")
 		default:
 			r.found(name, "added", "no file of the log")
 		}

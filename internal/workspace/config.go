@@ -87,6 +87,14 @@ type Archive struct {
 	// The name of the archive's log, which its checkpoints bear; left out: the domain that service letters come from.
 	// Example: example.com/letters
 	Origin string `yaml:"origin,omitempty" json:"origin,omitempty"`
+	// The web address of a time-stamp authority (RFC 3161). It is sent the SHA-256 of each new checkpoint, and nothing
+	// else, and witnesses when that existed. Left out: none is asked.
+	// Example: https://timestamp.example.com/
+	TimestampURL string `yaml:"timestamp_url,omitempty" json:"timestamp_url,omitempty" jsonschema:"format=uri"`
+	// The file in the workspace with the certificates of that authority's roots (PEM), which it publishes. Time-stamps
+	// of nobody else are taken.
+	// Example: timestamp-ca.pem
+	TimestampCA string `yaml:"timestamp_ca,omitempty" json:"timestamp_ca,omitempty"`
 }
 
 // CheckPolicy is what a check looks for.

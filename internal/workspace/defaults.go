@@ -50,6 +50,7 @@ func (c Config) WithDefaults() Config {
 	fill(&c.Delivery.StopAfter, 100)
 	fill(&c.Feedback.SoftBounces, 3)
 	fill(&c.Feedback.SoftDays, defaultSoftDays)
+	fill(&c.Archive.KeyFile, "archive.key")
 	fill(&c.Site.Title, c.Organisation.Service)
 	return c
 }

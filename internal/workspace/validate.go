@@ -68,6 +68,7 @@ func (c Config) validate() notices.Problems {
 		}
 	}
 	k.fourEyes(&c.FourEyes)
+	k.timestamp(c.Archive)
 	k.url("site.url", c.Site.URL)
 	k.line("site.title", c.Site.Title)
 	return k.problems
@@ -238,6 +239,16 @@ func (k *checker) file(path, s string, inside bool) {
 		k.add(path, "%s holds a control character; write a file's name", name(path))
 	case inside && !filepath.IsLocal(filepath.FromSlash(s)):
 		k.add(path, "%q leaves the workspace; write a path relative to tidings.yaml", s)
+	}
+}
+
+// timestamp wants an authority to come with whom it must be of: a stamp is worth what its authority is.
+func (k *checker) timestamp(a Archive) {
+	k.url("archive.timestamp_url", a.TimestampURL)
+	k.file("archive.timestamp_ca", a.TimestampCA, true)
+	if a.TimestampURL != "" && a.TimestampCA == "" {
+		k.add("archive.timestamp_url", "timestamp_ca is missing beside it; save the certificates of the authority's "+
+			"roots (PEM) in the workspace and write timestamp_ca: and the file's name")
 	}
 }
 
