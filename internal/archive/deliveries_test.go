@@ -162,6 +162,36 @@ func TestErasure(t *testing.T) {
 	}
 }
 
+// TestErasureKilled ends an erasure at each step: it verifies then with the database and by the files alone, and
+// the next call ends it.
+func TestErasureKilled(t *testing.T) {
+	for _, step := range []string{"erasing", "erased"} {
+		a, chain := withPeople(t)
+		chain = erase(t, a, chain, "ada@example.com", false)
+		a.interrupt = func(s string) error {
+			if s == step {
+				return errors.New("killed")
+			}
+			return nil
+		}
+		if err := a.CompleteErasure(chain); err == nil {
+			t.Fatal("it was not ended")
+		}
+		a.interrupt = nil
+		files, err := a.Chain()
+		must(t, err)
+		for _, trusted := range [][]Link{chain, files} {
+			if r := a.Verify(trusted, ""); len(r.Problems) > 0 || len(r.Unfinished) == 0 {
+				t.Errorf("%s: %+v", step, r)
+			}
+		}
+		must(t, a.Recover(chain))
+		if r := a.Verify(chain, ""); len(r.Problems) > 0 || len(r.Unfinished) > 0 {
+			t.Errorf("%s, recovered: %+v", step, r)
+		}
+	}
+}
+
 // TestErasureOfDamaged says of a seal that is damaged that somebody may still be in it, and takes them
 // out of the others.
 func TestErasureOfDamaged(t *testing.T) {

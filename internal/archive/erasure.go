@@ -24,7 +24,7 @@ import (
 //	FindErased     the lines of somebody
 //	PrepareErasure the erasure's file is on the disk
 //	               (the caller notes the link in the database: from here on it counts)
-//	CompleteErasure the lines are replaced, and the chain's file has the link
+//	CompleteErasure the chain's file has the link, and the lines are replaced
 
 // erasureKind is that of an erasure's link.
 const erasureKind = "erasure"
@@ -49,6 +49,15 @@ type SealErased struct {
 // erasurePath is where an erasure's file stands, relative to the root.
 func erasurePath(sequence int) string {
 	return filepath.Join("erasures", fmt.Sprintf("%04d.json", sequence))
+}
+
+// pendingPath is where it stands until all its lines are taken out.
+func pendingPath(sequence int) string { return erasurePath(sequence) + ".next" }
+
+// pending reports whether an erasure is not complete.
+func (a Archive) pending(l Link) bool {
+	_, err := os.Lstat(filepath.Join(a.Root, pendingPath(l.Sequence)))
+	return err == nil
 }
 
 // ErasureLink is the link of an erasure.
@@ -118,7 +127,7 @@ func (a Archive) PrepareErasure(trusted []Link, seals []SealErased, at time.Time
 	if err != nil {
 		return Link{}, err
 	}
-	path := filepath.Join(a.Root, erasurePath(len(trusted)+1))
+	path := filepath.Join(a.Root, pendingPath(len(trusted)+1))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return Link{}, err
 	}
@@ -128,13 +137,29 @@ func (a Archive) PrepareErasure(trusted []Link, seals []SealErased, at time.Time
 	return ErasureLink(len(trusted)+1, digest(b)), safefile.Write(path, 0o600, safefile.Synced, safefile.Bytes(b))
 }
 
-// CompleteErasure takes the lines out that the last link of a chain names. It may be called again.
+// CompleteErasure takes the lines out that the last link of a chain names. It may be called again. The chain's
+// file has the link before the first line goes, so that whoever has the files alone is not alarmed; until the
+// last one is gone the erasure's file has the name of one that is pending.
 func (a Archive) CompleteErasure(chain []Link) error {
 	l := chain[len(chain)-1]
+	if err := a.append(l); err != nil {
+		return err
+	}
+	if err := a.step("erasing"); err != nil {
+		return err
+	}
 	if err := a.takeAllOut(chain, l); err != nil {
 		return err
 	}
-	return a.append(l)
+	if err := a.step("erased"); err != nil {
+		return err
+	}
+	path := filepath.Join(a.Root, erasurePath(l.Sequence))
+	if err := os.Rename(filepath.Join(a.Root, pendingPath(l.Sequence)), path); err != nil &&
+		!errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return safefile.SyncFolder(filepath.Dir(path))
 }
 
 // takeAllOut takes the lines out that an erasure names, wherever their seals stand.
@@ -190,6 +215,9 @@ func (a Archive) takeOut(folder string, lines []int) error {
 // erasure reads the file of an erasure, which must be the one that was noted.
 func (a Archive) erasure(l Link) (*Erasure, error) {
 	b, err := readRegular(filepath.Join(a.Root, erasurePath(l.Sequence)))
+	if errors.Is(err, fs.ErrNotExist) && a.pending(l) {
+		b, err = readRegular(filepath.Join(a.Root, pendingPath(l.Sequence)))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +246,7 @@ func (a Archive) recoverErasures(trusted []Link) error {
 				return err
 			}
 		}
-		if slices.Contains(chain, l) {
+		if slices.Contains(chain, l) && !a.pending(l) {
 			_ = a.takeAllOut(trusted, l) //nolint:errcheck // see above
 			continue
 		}
@@ -226,11 +254,12 @@ func (a Archive) recoverErasures(trusted []Link) error {
 			return err
 		}
 	}
-	err := os.Remove(filepath.Join(a.Root, erasurePath(len(trusted)+1)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	for _, path := range []string{erasurePath(len(trusted) + 1), pendingPath(len(trusted) + 1)} {
+		if err := os.Remove(filepath.Join(a.Root, path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // strayErasures names files of erasures that the chain does not have. That of the next link is one
@@ -245,10 +274,12 @@ func (a Archive) strayErasures(trusted []Link, r *Result) {
 		path := filepath.Join(dir, e.Name())
 		switch {
 		case slices.ContainsFunc(trusted, func(l Link) bool {
-			return l.Kind == erasureKind &&
-				erasurePath(l.Sequence) == path
+			return l.Kind == erasureKind && erasurePath(l.Sequence) == path
 		}):
-		case path == erasurePath(len(trusted)+1):
+		case path == erasurePath(len(trusted)+1), path == pendingPath(len(trusted)+1),
+			slices.ContainsFunc(trusted, func(l Link) bool {
+				return l.Kind == erasureKind && pendingPath(l.Sequence) == path
+			}):
 			r.Unfinished = append(r.Unfinished, filepath.ToSlash(path))
 		default:
 			r.Add(path, "added", "it is no erasure that the archive knows")
@@ -278,7 +309,7 @@ func (a Archive) erasures(chain, trusted []Link, r *Result) erased {
 				out[s.Manifest] = map[int]bool{}
 			}
 			for _, line := range s.Lines {
-				out[s.Manifest][line] = slices.Contains(chain, l)
+				out[s.Manifest][line] = slices.Contains(chain, l) && !a.pending(l)
 			}
 		}
 	}
