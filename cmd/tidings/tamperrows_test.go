@@ -21,7 +21,7 @@ import (
 // evidence are the tables whose rows say who decided what, when, and what was sealed. The columns named are of
 // no meaning.
 var evidence = map[string][]string{"acts": nil, "acts_head": {"name"}, "archive": {"at"},
-	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"}, "revisions": {"created_at"}}
+	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"}, "revisions": {"created_at", "sent_at"}}
 
 // TestTamperedRows changes every column of every row of the tables that are evidence, removes every row, puts in
 // one twice, and swaps rows: the archive's and the log's verification find all of it.
@@ -79,11 +79,11 @@ func TestTamperedRows(t *testing.T) {
 	run(`PRAGMA ignore_check_constraints = ON`)
 	changes := 0
 	for table, meaningless := range evidence {
-		run(`CREATE TABLE kept_` + table + ` AS SELECT rowid AS place, * FROM ` + table)
+		run(`CREATE TABLE kept_` + table + ` AS SELECT rowid AS kept_row, * FROM ` + table)
 		rows, columns := shape(t, db, table)
 		restore := func() {
 			run(`DELETE FROM ` + table)
-			run(`INSERT INTO ` + table + ` (rowid, ` + strings.Join(quoted(columns), ", ") + `) SELECT place, ` +
+			run(`INSERT INTO ` + table + ` (rowid, ` + strings.Join(quoted(columns), ", ") + `) SELECT kept_row, ` +
 				strings.Join(quoted(columns), ", ") + ` FROM kept_` + table)
 		}
 		for _, row := range rows {

@@ -97,7 +97,9 @@ func (b *Book) Chain(ctx context.Context) ([]archive.Link, error) {
 	var out []archive.Link
 	for _, e := range entries {
 		if e.Slug == "" { // no notice has an empty name
-			out = append(out, archive.ErasureLink(int(e.Seq), e.Manifest))
+			l := archive.ErasureLink(int(e.Seq), e.Manifest)
+			l.Revision = e.Revision // it has none: another one is found
+			out = append(out, l)
 			continue
 		}
 		out = append(out, archive.Link{Sequence: int(e.Seq), Notice: e.Slug, Revision: e.Revision, SHA256: e.Manifest})

@@ -64,11 +64,14 @@ func (t *Tx) say(ctx context.Context, r delivery.FreezeResult) (string, error) {
 
 // Statements gives what was said about a notice, the oldest first.
 func (s *Store) Statements(ctx context.Context, slug string) (all []statement.Signed, err error) {
-	rows, err := s.query(ctx, `SELECT body, signature FROM statements WHERE slug = $1 ORDER BY id`, slug)
+	rows, err := s.query(ctx, `SELECT body, signature, sha256 FROM statements WHERE slug = $1 ORDER BY id`, slug)
 	err = forEach(rows, err, func(row scanner) error {
-		var body, signature string
-		err := row.Scan(&body, &signature)
+		var body, signature, sum string
+		err := row.Scan(&body, &signature, &sum)
 		all = append(all, statement.Signed{Body: []byte(body), Signature: []byte(signature)})
+		if err == nil && all[len(all)-1].Digest() != sum {
+			err = fmt.Errorf("number %d was changed in the database; restore it from your backup", len(all))
+		}
 		return err
 	})
 	if err != nil {
