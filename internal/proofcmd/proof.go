@@ -15,6 +15,7 @@ import (
 	"tidings/internal/proof/bundle"
 	"tidings/internal/safefile"
 	"tidings/internal/talk"
+	"tidings/internal/timestamp"
 	"tidings/internal/tty"
 )
 
@@ -61,17 +62,19 @@ func (p *Commands) verify() *cli.Command {
 		Name: "verify", Usage: "check a proof against itself; needs no workspace, no database and no network",
 		ArgsUsage: "FILE",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "key", Usage: "the public `KEY` of the archive's log as you know it, " +
-			"or a file with it"}},
+			"or a file with it"},
+			&cli.StringFlag{Name: "timestamp-ca", Usage: "a `FILE` with the certificates of the time-stamp authority's " +
+				"roots (PEM)"}},
 		Action: p.Action(1, 1, func(c *cli.Context) error {
 			data, err := safefile.Read(c.Args().First(), bundle.MaxFile)
 			if err != nil {
 				return err
 			}
-			key, err := knownKey(c)
+			known, err := knownOf(c)
 			if err != nil {
 				return err
 			}
-			r := bundle.Verify(data, key)
+			r := bundle.Verify(data, known)
 			if err := p.Print(r, func(w io.Writer) { showProof(w, &r) }); err != nil {
 				return err
 			}
@@ -90,6 +93,17 @@ func (p *Commands) verify() *cli.Command {
 
 // maxKey bounds a file with a key, in bytes.
 const maxKey = 1 << 16
+
+// knownOf is what the auditor knows from elsewhere.
+func knownOf(c *cli.Context) (known bundle.Known, err error) {
+	if known.Key, err = knownKey(c); err != nil {
+		return known, err
+	}
+	if name := c.String("timestamp-ca"); name != "" {
+		known.Roots, err = timestamp.ReadRoots(name)
+	}
+	return known, err
+}
 
 // knownKey is the log's public key as somebody kept it, or typed it; "": they did neither.
 func knownKey(c *cli.Context) (string, error) {

@@ -134,7 +134,7 @@ func Wanted(m *archive.Manifest, d *archive.Delivery) (out []string) {
 // is not given, and the result says why.
 func Make(p Proof, files map[string][]byte) ([]byte, *Result, error) {
 	files = maps.Clone(files)
-	x := examine(&p, files, "")
+	x := examine(&p, files, Known{})
 	if len(x.Problems) > 0 {
 		return nil, &x.Result, nil
 	}
@@ -151,7 +151,7 @@ func Make(p Proof, files map[string][]byte) ([]byte, *Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := Verify(data, "")
+	r := Verify(data, Known{})
 	return data, &r, nil
 }
 

@@ -21,16 +21,16 @@ func TestProofHolds(t *testing.T) {
 	s := seal(t, 6)
 	for n := range 6 {
 		data := s.proofOf(t, n)
-		r := bundle.Verify(data, "")
+		r := bundle.Verify(data, bundle.Known{})
 		if !r.Valid || len(r.NotProved) > 0 || r.Recipient != recipient(n) || r.Notice != "note1" || r.Revision != 1 ||
 			r.State != "accepted" || r.KeyGiven || r.MessageSHA256 != withoutSignature(message(n)) ||
 			!slices.Equal(r.ApprovedBy, []string{"Kathy Oren"}) || len(r.Signed) != 1 || r.Timestamp != nil {
 			t.Errorf("%d: %+v", n, r)
 		}
-		if known := bundle.Verify(data, r.Key); !known.Valid || !known.KeyGiven {
+		if known := bundle.Verify(data, bundle.Known{Key: r.Key}); !known.Valid || !known.KeyGiven {
 			t.Errorf("%d: with its key: %+v", n, known)
 		}
-		if other := bundle.Verify(data, r.Key+"x"); other.Valid || other.Problems[0].Path != bundle.KeyName {
+		if other := bundle.Verify(data, bundle.Known{Key: r.Key + "x"}); other.Valid || other.Problems[0].Path != bundle.KeyName {
 			t.Errorf("%d: with another key: %+v", n, other)
 		}
 		if !bytes.Equal(data, s.proofOf(t, n)) {
@@ -77,19 +77,19 @@ func TestEveryByteOfTheFile(t *testing.T) {
 	data := seal(t, 6).proofOf(t, 2)
 	for i := range data {
 		data[i] ^= 1
-		if r := bundle.Verify(data, ""); r.Valid {
+		if r := bundle.Verify(data, bundle.Known{}); r.Valid {
 			t.Errorf("byte %d of %d flipped, and it holds", i, len(data))
 		}
 		data[i] ^= 1
 	}
 	for _, n := range []int{0, 1, len(data) / 2, len(data) - 22, len(data) - 1} {
-		if r := bundle.Verify(data[:n], ""); r.Valid {
+		if r := bundle.Verify(data[:n], bundle.Known{}); r.Valid {
 			t.Errorf("cut at %d, and it holds", n)
 		}
 	}
 	for what, changed := range map[string][]byte{"more behind": append(bytes.Clone(data), 0),
 		"more in front": append([]byte("PK"), data...), "twice": append(bytes.Clone(data), data...)} {
-		if r := bundle.Verify(changed, ""); r.Valid {
+		if r := bundle.Verify(changed, bundle.Known{}); r.Valid {
 			t.Errorf("%s, and it holds", what)
 		}
 	}
@@ -113,13 +113,13 @@ func TestEveryByteOfEveryEntry(t *testing.T) {
 			for i := 0; i < len(b); i += step {
 				files := unpacked(t, data)
 				files[name][i] ^= 1
-				if r := bundle.Verify(repacked(t, files), ""); r.Valid {
+				if r := bundle.Verify(repacked(t, files), bundle.Known{}); r.Valid {
 					t.Errorf("byte %d flipped, and it holds", i)
 				}
 				if name == bundle.ProofName || bundle.Listed(files) != nil {
 					continue
 				}
-				r := bundle.Verify(repacked(t, files), "")
+				r := bundle.Verify(repacked(t, files), bundle.Known{})
 				switch {
 				case name == bundle.MessageName && uncovered(name, i):
 					// DKIM-Signature fields; a change that makes them another field is one of the message
@@ -148,7 +148,7 @@ func TestOtherEntries(t *testing.T) {
 			if listed && bundle.Listed(files) != nil {
 				continue
 			}
-			r := bundle.Verify(repacked(t, files), "")
+			r := bundle.Verify(repacked(t, files), bundle.Known{})
 			page := listed && len(r.NotProved) == 1 && uncovered(r.NotProved[0].Path, 0)
 			if r.Valid && !page { // the pages for people are named instead
 				t.Errorf("%s (listed: %v), and it holds", what, listed)
@@ -279,14 +279,14 @@ func TestForeignZips(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		r := bundle.Verify(b.Bytes(), "")
+		r := bundle.Verify(b.Bytes(), bundle.Known{})
 		if r.Valid || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Detail, tt.want) {
 			t.Errorf("%s: %+v; want %s", what, r.Problems, tt.want)
 		}
 	}
 	for what, data := range map[string][]byte{"nothing": nil, "text": []byte("hello"),
 		"large": make([]byte, bundle.MaxFile+1)} {
-		if r := bundle.Verify(data, ""); r.Valid || len(r.Problems) != 1 {
+		if r := bundle.Verify(data, bundle.Known{}); r.Valid || len(r.Problems) != 1 {
 			t.Errorf("%s: %+v", what, r)
 		}
 	}
@@ -329,7 +329,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(append(bytes.Clone(small), small...))
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if r := bundle.Verify(data, ""); r.Valid {
+		if r := bundle.Verify(data, bundle.Known{}); r.Valid {
 			t.Fatalf("%+v", r)
 		}
 		if files, err := bundle.Read(data); err == nil && !bytes.Equal(must[[]byte](t)(bundle.Encode(files)), data) {
@@ -358,7 +358,7 @@ func FuzzEntry(f *testing.F) {
 		if name != bundle.ProofName && bundle.Listed(changed) != nil {
 			t.Fatal("proof.json cannot be listed anew")
 		}
-		r := bundle.Verify(must[[]byte](t)(bundle.Encode(changed)), "")
+		r := bundle.Verify(must[[]byte](t)(bundle.Encode(changed)), bundle.Known{})
 		same := bytes.Equal(data, files[name]) || bundle.MessageDigest(data) == bundle.MessageDigest(files[name]) &&
 			name == bundle.MessageName
 		if r.Valid && !same && len(r.NotProved) == 0 {

@@ -27,7 +27,7 @@ func TestProofOfV1(t *testing.T) {
 	}
 	data := must[[]byte](t)(os.ReadFile(path))
 	const key = "qsol.example/tidings+"
-	r := bundle.Verify(data, "")
+	r := bundle.Verify(data, bundle.Known{})
 	if !r.Valid || r.Recipient != "reader2@customer2.example" || !strings.HasPrefix(r.Key, key) || len(r.Signed) != 1 {
 		t.Fatalf("%+v", r)
 	}

@@ -1,8 +1,19 @@
 package bundle
 
-import "time"
+import "tidings/internal/timestamp"
 
-// stampedAt says when a time-stamp authority saw the checkpoint; nil: nobody is known to have, or it
-// cannot be told. This version carries the time-stamp and does not verify it: this is the place in
-// which it will, by the authority's certificate.
-func stampedAt(_, _ []byte) *time.Time { return nil }
+// stamped checks the time-stamp of the checkpoint, where there is one. It is told when that was made where the
+// authority is known: without its roots anybody could have made it.
+func (x *examined) stamped(roots *timestamp.Roots) {
+	tsr, ok := x.files[StampName]
+	if !ok {
+		return
+	}
+	at, err := timestamp.Verify(tsr, x.files[CheckpointName], roots)
+	switch {
+	case err != nil:
+		x.add(StampName, "changed", "%v", err)
+	case roots != nil:
+		x.Timestamp = &at
+	}
+}

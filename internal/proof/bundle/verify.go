@@ -16,6 +16,7 @@ import (
 
 	"tidings/internal/archive"
 	"tidings/internal/statement"
+	"tidings/internal/timestamp"
 	"tidings/internal/translog"
 )
 
@@ -64,9 +65,14 @@ func (r *Result) add(path, kind, format string, args ...any) {
 	r.Problems = append(r.Problems, archive.Problem{Path: path, Kind: kind, Detail: fmt.Sprintf(format, args...)})
 }
 
-// Verify checks a bundle against itself. A key other than "" is that of the archive's log, as the
-// auditor knows it.
-func Verify(data []byte, key string) Result {
+// Known is what an auditor knows from elsewhere.
+type Known struct {
+	Key   string           // the public key of the archive's log; "": nobody knows it
+	Roots *timestamp.Roots // of the time-stamp authority; nil: nobody knows them
+}
+
+// Verify checks a bundle against itself, and with what is known.
+func Verify(data []byte, known Known) Result {
 	files, err := read(data)
 	if err != nil {
 		r := Result{ApprovedBy: []string{}, Signed: []Signer{}, NotProved: []Unproved{}}
@@ -79,7 +85,7 @@ func Verify(data []byte, key string) Result {
 			p = nil
 		}
 	}
-	x := examine(p, files, key)
+	x := examine(p, files, known)
 	if err != nil {
 		x.add(ProofName, "changed", "%v", err)
 	}
@@ -136,8 +142,8 @@ func (x *examined) forPeople() {
 		}
 	}
 	if _, ok := x.files[StampName]; ok && x.Timestamp == nil {
-		x.NotProved = append(x.NotProved, Unproved{StampName, "the time-stamp was not verified; openssl ts -verify " +
-			"does that, with the certificate of the authority"})
+		x.NotProved = append(x.NotProved, Unproved{StampName, "it is a time-stamp of the checkpoint, and whose it is was " +
+			"not verified: --timestamp-ca, or openssl ts -verify, does that with the authority's certificates"})
 	}
 }
 
@@ -152,7 +158,7 @@ type examined struct {
 
 // examine verifies the files against each other, but for those that are for people and what
 // proof.json says of all. p is nil where it cannot be read.
-func examine(p *Proof, files map[string][]byte, key string) *examined {
+func examine(p *Proof, files map[string][]byte, known Known) *examined {
 	x := &examined{files: files}
 	x.ApprovedBy, x.Signed, x.NotProved, x.Problems = []string{}, []Signer{}, []Unproved{}, []archive.Problem{}
 	for _, name := range needed {
@@ -170,8 +176,8 @@ func examine(p *Proof, files map[string][]byte, key string) *examined {
 	x.message()
 	x.sealed()
 	x.decisions()
-	x.logged(p, strings.TrimSpace(key))
-	x.Timestamp = stampedAt(files[StampName], files[CheckpointName])
+	x.logged(p, strings.TrimSpace(known.Key))
+	x.stamped(known.Roots)
 	return x
 }
 
