@@ -126,7 +126,7 @@ func TestCompletion(t *testing.T) {
 		{in("draft x --region "), regions},
 		{in("draft x --stream "), []string{"service", "update"}},
 		{in("draft x --locale pt"), []string{"pt-BR"}},
-		{in("log verify "), nil},
+		{in("migrate "), nil},
 	}
 	var lines []string
 	for _, tt := range tests {
