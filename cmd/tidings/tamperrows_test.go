@@ -21,7 +21,8 @@ import (
 // evidence are the tables whose rows say who decided what, when, and what was sealed. The columns named are of
 // no meaning.
 var evidence = map[string][]string{"acts": nil, "acts_head": {"name"}, "archive": {"at"},
-	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"}, "revisions": {"created_at", "sent_at"}}
+	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"}, "revisions": {"created_at",
+		"sent_at"}}
 
 // TestTamperedRows changes every column of every row of the tables that are evidence, removes every row, puts in
 // one twice, and swaps rows: the archive's and the log's verification find all of it.
@@ -32,7 +33,8 @@ func TestTamperedRows(t *testing.T) {
 	for _, key := range []string{kathy, jo} {
 		o.must("people", "key", "new", key)
 	}
-	o.must("people", "add", "kathy@example.com", "--name", "Kathy", "--role", "admin", "--role", "approver", "--key", kathy)
+	o.must("people", "add", "kathy@example.com", "--name", "Kathy", "--role", "admin", "--role", "approver", "--key",
+		kathy)
 	o.must("people", "add", "jo@example.com", "--name", "Jo", "--role", "author", "--role", "sender", "--public",
 		jo+".pub", "--key", kathy)
 	o.must("submit", slug, "--key", jo)

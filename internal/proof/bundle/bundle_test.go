@@ -30,7 +30,8 @@ func TestProofHolds(t *testing.T) {
 		if known := bundle.Verify(data, bundle.Known{Key: r.Key}); !known.Valid || !known.KeyGiven {
 			t.Errorf("%d: with its key: %+v", n, known)
 		}
-		if other := bundle.Verify(data, bundle.Known{Key: r.Key + "x"}); other.Valid || other.Problems[0].Path != bundle.KeyName {
+		if other := bundle.Verify(data,
+			bundle.Known{Key: r.Key + "x"}); other.Valid || other.Problems[0].Path != bundle.KeyName {
 			t.Errorf("%d: with another key: %+v", n, other)
 		}
 		if !bytes.Equal(data, s.proofOf(t, n)) {

@@ -142,7 +142,8 @@ func (x *examined) forPeople() {
 		}
 	}
 	if _, ok := x.files[StampName]; ok && x.Timestamp == nil {
-		x.NotProved = append(x.NotProved, Unproved{StampName, "it is a time-stamp of the checkpoint, and whose it is was " +
+		x.NotProved = append(x.NotProved, Unproved{StampName, "it is a time-stamp of the checkpoint, and whose it " +
+			"is was " +
 			"not verified: --timestamp-ca, or openssl ts -verify, does that with the authority's certificates"})
 	}
 }
