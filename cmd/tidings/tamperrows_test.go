@@ -21,7 +21,8 @@ import (
 // evidence are the tables whose rows say who decided what, when, and what was sealed. The columns named are of
 // no meaning.
 var evidence = map[string][]string{"acts": nil, "acts_head": {"name"}, "archive": {"at"},
-	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"}, "revisions": {"created_at",
+	"statements": {"id", "kind", "revision", "previous", "at"}, "approvals": {"id"},
+	"revisions": {"created_at",
 		"sent_at"}}
 
 // TestTamperedRows changes every column of every row of the tables that are evidence, removes every row, puts in

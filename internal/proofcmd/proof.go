@@ -63,8 +63,8 @@ func (p *Commands) verify() *cli.Command {
 		ArgsUsage: "FILE",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "key", Usage: "the public `KEY` of the archive's log as you know it, " +
 			"or a file with it"},
-			&cli.StringFlag{Name: "timestamp-ca", Usage: "a `FILE` with the certificates of the time-stamp authority's " +
-				"roots (PEM)"}},
+			&cli.StringFlag{Name: "timestamp-ca", Usage: "a `FILE` with the certificates of the time-stamp " +
+				"authority's roots (PEM)"}},
 		Action: p.Action(1, 1, func(c *cli.Context) error {
 			data, err := safefile.Read(c.Args().First(), bundle.MaxFile)
 			if err != nil {
