@@ -61,3 +61,51 @@ func TestDiskFullProgram(t *testing.T) {
 		t.Errorf("%+v", y)
 	}
 }
+
+// TestDiskFullSealing fills the disk before a revision is sealed again, with more and more room left: the older
+// seal stays whole, the reason is told, and with room again the next one ends it.
+func TestDiskFullSealing(t *testing.T) {
+	long(t)
+	small := deliverytest.SmallDisk(t, "48m")
+	r := startMailbox(t, mailbox.Options{})
+	o := newOffice(t, "hold", relayConfig(r.addr, ""), 300, numbered)
+	moved := filepath.Join(small, "w")
+	if out, err := exec.Command("cp", "-a", o.dir, moved).CombinedOutput(); err != nil {
+		t.Fatal(string(out))
+	}
+	o.dir = moved
+	o.must("send", slug, "--confirm", "300")
+	o.must("archive", slug)
+	filler, refused := filepath.Join(small, "filler"), 0
+	for n, room := range []int64{0, 16 << 10, 64 << 10, 128 << 10, 256 << 10, 512 << 10, 1 << 20} {
+		o.must("recipients", "forget", numbered(n)) // so that there is something to seal anew
+		deliverytest.FillDisk(t, filler)
+		info, err := os.Stat(filler)
+		if err == nil {
+			err = os.Truncate(filler, max(0, info.Size()-room))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, stderr, code := o.run("archive", slug)
+		if code != 0 {
+			refused++
+			if !strings.Contains(stderr, "full") {
+				t.Errorf("%d bytes left: the reason was not told: %s", room, stderr)
+			}
+		}
+		// By the files alone: with the disk full the database may not even be opened.
+		if out, stderr, code := o.run("archive", "verify", "--dir", o.path("outputs")); code != 0 {
+			t.Errorf("%d bytes left: %s%s", room, out, stderr)
+		}
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+		o.must("archive", slug)
+		o.must("archive", "verify")
+		o.must("log", "verify")
+	}
+	if refused == 0 {
+		t.Error("no disk was full")
+	}
+}
