@@ -26,6 +26,9 @@ type Result struct {
 	// Checkpoints are those of the archive's log that hold.
 	Checkpoints int       `json:"checkpoints"`
 	Problems    []Problem `json:"problems"`
+	// Cosignatures are those of witnesses that hold, and CosignedByOthers those of witnesses that nobody knows here.
+	Cosignatures     int `json:"cosignatures,omitempty"`
+	CosignedByOthers int `json:"cosigned_by_others,omitempty"`
 	// Timestamps are those of checkpoints that hold, and Stamped is what the newest of them says:
 	// its checkpoint existed then.
 	Timestamps int        `json:"timestamps,omitempty"`

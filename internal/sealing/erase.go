@@ -17,7 +17,7 @@ import (
 // was a line of anybody.
 func (v *Vault) Erase(ctx context.Context) (erased bool, err error) {
 	erased, err = v.eraseAlone(ctx)
-	if erased && v.ws.Config.Archive.TimestampURL != "" {
+	if erased && v.attested() {
 		v.stamp(ctx) // what is pending then, doctor and archive verify say, and archive timestamp ends
 	}
 	return erased, err

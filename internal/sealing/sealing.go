@@ -93,7 +93,7 @@ func (v *Vault) Archive(ctx context.Context, slug string, o Options) (*Sealed, e
 		return nil, err
 	}
 	s, err := v.sealAlone(ctx, slug, o)
-	if err == nil && s.Fault == "" && v.ws.Config.Archive.TimestampURL != "" {
+	if err == nil && s.Fault == "" && v.attested() {
 		s.Stamp = v.stamp(ctx)
 	}
 	return s, err

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"tidings/internal/archive"
 	"tidings/internal/check"
 	"tidings/internal/plain"
@@ -23,12 +25,20 @@ type Stamped struct {
 	At         *time.Time `json:"at,omitempty"`         // when the authority says that the checkpoint existed
 	Requested  bool       `json:"requested"`            // the authority was asked for it now
 	Pending    string     `json:"pending,omitempty"`    // why there is none yet
+	// Witnesses are those that are to cosign the checkpoint.
+	Witnesses []Witnessed `json:"witnesses,omitempty"`
+}
+
+// attested reports whether tidings.yaml names somebody who attests checkpoints.
+func (v *Vault) attested() bool {
+	a := v.ws.Config.Archive
+	return a.TimestampURL != "" || len(a.Witnesses) > 0
 }
 
 // Timestamp asks for the time-stamp of the newest checkpoint, where it has none. Older checkpoints
 // are not asked for: the newest covers all their lines, and a stamp of today says no more of them.
 func (v *Vault) Timestamp(ctx context.Context) (*Stamped, error) {
-	if v.ws.Config.Archive.TimestampURL == "" {
+	if !v.attested() {
 		return nil, errors.New("tidings.yaml names no time-stamp authority; write its address under archive, as " +
 			"timestamp_url, and the file with the certificates of its roots as timestamp_ca")
 	}
@@ -37,19 +47,27 @@ func (v *Vault) Timestamp(ctx context.Context) (*Stamped, error) {
 
 // StampError is nil where nothing is pending.
 func StampError(s *Stamped) error {
-	if s.Pending == "" {
-		return nil
+	if s.Pending != "" {
+		return fmt.Errorf("%w: the time-stamp is pending still: %s", check.ErrFailed, s.Pending)
 	}
-	return fmt.Errorf("%w: the time-stamp is pending still: %s", check.ErrFailed, s.Pending)
+	for _, w := range s.Witnesses {
+		if w.Pending != "" {
+			return fmt.Errorf("%w: a witness's signature is pending still: %s", check.ErrFailed, w.Pending)
+		}
+	}
+	return nil
 }
 
 // stamp has the newest checkpoint stamped. What was sealed is as good without: every reason for
 // which that cannot be is told, and none is an error.
 func (v *Vault) stamp(ctx context.Context) *Stamped {
 	s := &Stamped{}
-	if err := v.askFor(ctx, s); err != nil {
-		s.Pending = plain.Error(err)
+	if v.ws.Config.Archive.TimestampURL != "" {
+		if err := v.askFor(ctx, s); err != nil {
+			s.Pending = plain.Error(err)
+		}
 	}
+	s.Witnesses = v.cosign(ctx)
 	return s
 }
 
@@ -93,6 +111,7 @@ type Auditor struct {
 	Key         string            // the log's public key; "": that of the files
 	Checkpoints map[string][]byte // by the names to call them
 	Roots       *timestamp.Roots  // of the time-stamp authority; nil: those that tidings.yaml names
+	Witnesses   []note.Verifier   // those of witnesses, beside those that tidings.yaml names
 
 	rootless string // why there are no roots
 	stamped  bool   // the newest checkpoint should have a time-stamp
@@ -101,6 +120,7 @@ type Auditor struct {
 // stamping adds to what an auditor knows what tidings.yaml says of time-stamps.
 func (v *Vault) stamping(known *Auditor) {
 	known.stamped = v.ws.Config.Archive.TimestampURL != ""
+	known.Witnesses = append(known.Witnesses, v.witnesses()...)
 	if known.Roots != nil {
 		return
 	}
@@ -112,7 +132,8 @@ func (v *Vault) stamping(known *Auditor) {
 
 // verifyLog adds what is wrong with the log's checkpoints and their time-stamps.
 func verifyLog(root string, known Auditor, r *archive.Result) {
-	found, err := translog.Verify(root, strings.TrimSpace(known.Key), known.Checkpoints, known.Roots)
+	found, err := translog.Verify(root, strings.TrimSpace(known.Key), known.Checkpoints, known.Roots,
+		known.Witnesses...)
 	if err != nil {
 		r.Add(archive.ChainName, "unreadable", plain.Error(err))
 		return
@@ -127,6 +148,7 @@ func verifyLog(root string, known Auditor, r *archive.Result) {
 	if r.Checkpoints = found.Checkpoints; found.Covered < found.Lines && found.Covered > 0 {
 		r.Unfinished = append(r.Unfinished, translog.Folder)
 	}
+	r.Cosignatures, r.CosignedByOthers = len(found.Cosigned), found.Strangers
 	r.Timestamps = len(found.Stamps)
 	newest := translog.Stamp{}
 	if r.Timestamps > 0 {

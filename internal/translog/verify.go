@@ -26,16 +26,21 @@ type Report struct {
 	Lines       uint64
 	Stamps      []Stamp // the time-stamps that hold, by checkpoint
 	Newest      string  // the file of the newest checkpoint that holds; "": there is none
-	Problems    []archive.Problem
+	// Cosigned are the signatures of witnesses that hold, and Strangers how many others there are, of witnesses that
+	// nobody here knows.
+	Cosigned  []Cosignature
+	Strangers int
+	Problems  []archive.Problem
 }
 
 // Verify checks outputs/log against the lines of the chain, without a network or a database. A
 // vkey other than "" is the log's key as the auditor knows it; kept are checkpoints that auditors
 // kept, by the names to call them: each must be extended by the present lines. Time-stamps must be
 // those of the checkpoints beside them, and lead to roots; without roots (nil) it is not checked
-// whose they are. An archive from before there were checkpoints has no folder, which is right unless
-// the auditor knows better.
-func Verify(outputs, vkey string, kept map[string][]byte, roots *timestamp.Roots) (Report, error) {
+// whose they are. Signatures of witnesses must hold where those are known. An archive from before there
+// were checkpoints has no folder, which is right unless the auditor knows better.
+func Verify(outputs, vkey string, kept map[string][]byte, roots *timestamp.Roots,
+	witnesses ...note.Verifier) (Report, error) {
 	var r Report
 	tree, err := ReadTree(outputs)
 	if err != nil {
@@ -55,6 +60,7 @@ func Verify(outputs, vkey string, kept map[string][]byte, roots *timestamp.Roots
 	}
 	notes, signed := map[string]bool{}, map[string]string{}
 	newest, best := "", ""
+	var cosigned []string
 	for _, e := range entries {
 		name := e.Name()
 		switch {
@@ -70,11 +76,17 @@ func Verify(outputs, vkey string, kept map[string][]byte, roots *timestamp.Roots
 		case strings.HasSuffix(name, stampSuffix):
 			text, there := signed[NoteOf(name)] // which ReadDir gave before its stamp
 			r.stamp(outputs, name, text, there, roots)
+		case strings.HasSuffix(name, cosignedSuffix):
+			cosigned = append(cosigned, name)
 		case safefile.Unfinished(name) != "":
 			r.found(name, "added", "left by a command that was killed: delete it")
 		default:
 			r.found(name, "added", "no file of the log")
 		}
+	}
+	for _, name := range cosigned { // ReadDir gives them before their checkpoints
+		text, there := signed[strings.TrimSuffix(name, cosignedSuffix)+noteSuffix]
+		r.cosigned(outputs, name, text, there, witnesses)
 	}
 	switch {
 	case best == "" && !slices.ContainsFunc(r.Problems, isBest):

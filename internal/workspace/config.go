@@ -74,6 +74,8 @@ type Config struct {
 	FourEyes FourEyes `yaml:"four_eyes,omitempty" json:"four_eyes,omitzero"`
 	// How what was sealed is signed.
 	Archive Archive `yaml:"archive,omitempty" json:"archive,omitzero"`
+	// Whose archives this workspace cosigns as a witness.
+	Witness Witness `yaml:"witness,omitempty" json:"witness,omitzero"`
 	// Where the published pages will stand.
 	Site Site `yaml:"site,omitempty" json:"site,omitzero"`
 }
@@ -95,6 +97,32 @@ type Archive struct {
 	// of nobody else are taken.
 	// Example: timestamp-ca.pem
 	TimestampCA string `yaml:"timestamp_ca,omitempty" json:"timestamp_ca,omitempty"`
+	// Who cosigns each checkpoint (C2SP tlog-witness), so that nobody can show one archive to some and another to
+	// others. Another workspace's "tidings witness" is one.
+	Witnesses []WitnessAt `yaml:"witnesses,omitempty" json:"witnesses,omitempty"`
+}
+
+// WitnessAt is a witness of the archive's log.
+type WitnessAt struct {
+	// Where it takes checkpoints.
+	// Example: https://witness.example.org/
+	URL string `yaml:"url" json:"url" jsonschema:"format=uri"`
+	// Its key, as "tidings witness" prints it.
+	// Example: "witness.example.org+0a1b2c3d+BBxv…"
+	Key string `yaml:"key" json:"key"`
+}
+
+// Witness is this workspace as the witness of others' archives.
+type Witness struct {
+	// The name that its signatures bear; left out: the domain that service letters come from.
+	// Example: witness.example.org
+	Name string `yaml:"name,omitempty" json:"name,omitempty"`
+	// The file of its key, which is made at the first start. Keep it from others, and a copy of it.
+	// Example: witness.key
+	KeyFile string `yaml:"key_file,omitempty" json:"key_file,omitempty"`
+	// The keys of the logs that it cosigns, as "tidings archive" prints them.
+	// Example: ["example.com/tidings+01234567+AZ…"]
+	Logs []string `yaml:"logs,omitempty" json:"logs,omitempty"`
 }
 
 // CheckPolicy is what a check looks for.

@@ -51,6 +51,7 @@ func (c Config) WithDefaults() Config {
 	fill(&c.Feedback.SoftBounces, 3)
 	fill(&c.Feedback.SoftDays, defaultSoftDays)
 	fill(&c.Archive.KeyFile, "archive.key")
+	fill(&c.Witness.KeyFile, "witness.key")
 	fill(&c.Site.Title, c.Organisation.Service)
 	return c
 }

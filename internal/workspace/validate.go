@@ -69,6 +69,7 @@ func (c Config) validate() notices.Problems {
 	}
 	k.fourEyes(&c.FourEyes)
 	k.timestamp(c.Archive)
+	k.witnesses(c)
 	k.url("site.url", c.Site.URL)
 	k.line("site.title", c.Site.Title)
 	return k.problems
@@ -243,6 +244,28 @@ func (k *checker) file(path, s string, inside bool) {
 }
 
 // timestamp wants an authority to come with whom it must be of: a stamp is worth what its authority is.
+// witnesses looks at who cosigns, and whom this workspace does.
+func (k *checker) witnesses(c Config) {
+	for n, w := range c.Archive.Witnesses {
+		k.required(fmt.Sprintf("archive.witnesses[%d].url", n), w.URL)
+		k.url(fmt.Sprintf("archive.witnesses[%d].url", n), w.URL)
+		k.noteKey(fmt.Sprintf("archive.witnesses[%d].key", n), w.Key, "a witness, as its \"tidings witness\" prints it")
+	}
+	for n, key := range c.Witness.Logs {
+		k.noteKey(fmt.Sprintf("witness.logs[%d]", n), key, "an archive's log, as its \"tidings archive\" prints it")
+	}
+	k.line("witness.name", c.Witness.Name)
+}
+
+// noteKey wants NAME+HASH+KEY; whether the hash is that of the key is seen when it is used.
+func (k *checker) noteKey(path, key, of string) {
+	parts := strings.SplitN(key, "+", 3)
+	if len(parts) != 3 || parts[0] == "" || len(parts[1]) != 8 || len(parts[2]) < 40 ||
+		strings.ContainsAny(key, " \t\n") {
+		k.add(path, "%.60q is no key of %s", key, of)
+	}
+}
+
 func (k *checker) timestamp(a Archive) {
 	k.url("archive.timestamp_url", a.TimestampURL)
 	k.file("archive.timestamp_ca", a.TimestampCA, true)
