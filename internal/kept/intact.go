@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidings/internal/acts"
+	"tidings/internal/delivery"
 	"tidings/internal/letter"
 	"tidings/internal/people"
 	"tidings/internal/statement"
@@ -142,7 +143,11 @@ func note(r *letter.Revision, said *statement.Statement) {
 
 // Case gathers what was said about a revision's notice, which must be what the log of acts has.
 func (b *Book) Case(ctx context.Context, db *store.Store, r *letter.Revision) (*people.Case, error) {
+	wrong := func(what string) error { return &NotIntactError{r.Slug, r.Number, what} }
 	all, err := db.Statements(ctx, r.Slug)
+	if errors.Is(err, delivery.ErrAltered) {
+		err = wrong("the decisions that are kept are not those of the log")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +165,6 @@ func (b *Book) Case(ctx context.Context, db *store.Store, r *letter.Revision) (*
 	}); err != nil {
 		return nil, err
 	}
-	wrong := func(what string) error { return &NotIntactError{r.Slug, r.Number, what} }
 	if !slices.EqualFunc(all, noted, func(s statement.Signed, sum string) bool { return s.Digest() == sum }) {
 		return nil, wrong("the decisions that are kept are not those of the log")
 	}

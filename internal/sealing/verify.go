@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tidings/internal/archive"
+	"tidings/internal/delivery"
 	"tidings/internal/plain"
 	"tidings/internal/statement"
 	"tidings/internal/store"
@@ -134,6 +135,10 @@ func (v *Vault) compareStatements(ctx context.Context, db *store.Store, s archiv
 		r.Add(s.Folder+"/"+archive.ManifestName, "database", plain.Error(err))
 	}
 	all, err := db.Statements(ctx, m.Notice)
+	if errors.Is(err, delivery.ErrAltered) {
+		r.Add(s.Folder+"/"+archive.ManifestName, "database", plain.Error(err))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (s *Store) Statements(ctx context.Context, slug string) (all []statement.Si
 		err := row.Scan(&body, &signature, &sum)
 		all = append(all, statement.Signed{Body: []byte(body), Signature: []byte(signature)})
 		if err == nil && all[len(all)-1].Digest() != sum {
-			err = fmt.Errorf("number %d was changed in the database; restore it from your backup", len(all))
+			err = fmt.Errorf("%w: number %d is not as it was kept", delivery.ErrAltered, len(all))
 		}
 		return err
 	})
