@@ -9,6 +9,7 @@ import (
 	"tidings/internal/acts"
 	"tidings/internal/desk"
 	"tidings/internal/journal"
+	"tidings/internal/report"
 )
 
 func (p *program) listCommand() *cli.Command {
@@ -30,13 +31,18 @@ func (p *program) listCommand() *cli.Command {
 			if len(list) == 0 {
 				p.say("There is no notice yet; \"tidings draft SLUG\" writes one.")
 			}
+			defer func() {
+				for _, words := range report.Worth(list) {
+					p.say("%s", words)
+				}
+			}()
 			return p.print(nil, func(w io.Writer) {
 				if len(list) > 0 {
 					row(w, "notice\trevision\tstate\tapproved by\trecipients\tnext\n")
 				}
 				for _, n := range list {
 					row(w, "%s\t%s\t%s\t%s\t%s\t%s", n.Slug, revisionOf(n.Revision), n.State,
-						orDash(n.Approver()), known(n.Recipients), n.Next)
+						orDash(n.ApprovedBy), known(n.Recipients), n.Next)
 					if more := n.Detail + n.Error; more != "" {
 						row(w, "  %s", more)
 					}

@@ -26,7 +26,7 @@ type NoticeLine struct {
 	ApprovedBy string `json:"approved_by"`
 	// Signed: who approved it signed that; else they are named. Emergency: it was sent, or is to be, without the
 	// approvals that the policy wants.
-	Signed    bool `json:"signed"`
+	Signed    bool `json:"signed,omitempty"`
 	Emergency bool `json:"emergency,omitempty"`
 	// Recipients are those of the ledger, or those selected at the approval; nil: not known
 	// without reading the registry.
@@ -154,18 +154,37 @@ func (n *NoticeLine) approved(k *store.Known) {
 	n.ApprovedBy, n.Signed, n.Emergency = k.ApprovedBy, k.Signed && k.ApprovedBy != "", k.Emergency
 }
 
-// Approver is who approved it, in words, with what that is worth.
-func (n *NoticeLine) Approver() string {
-	switch {
-	case n.ApprovedBy == "":
-		return ""
-	case n.Emergency:
-		return n.ApprovedBy + " (emergency)"
-	case n.Signed:
-		return n.ApprovedBy + " (signed)"
+// Worth says what the approvals of a list are worth to others than its database; empty: all are signed.
+func Worth(list []*NoticeLine) (words []string) {
+	var named, emergency []string
+	for _, n := range list {
+		switch {
+		case n.ApprovedBy == "":
+		case n.Emergency:
+			emergency = append(emergency, n.Slug)
+		case !n.Signed:
+			named = append(named, n.Slug)
+		}
 	}
-	return n.ApprovedBy + " (named, not signed)"
+	for _, x := range []struct {
+		slugs []string
+		what  string
+	}{
+		{named, "Approved by a name, named, not signed: "},
+		{emergency, "Sent in an emergency, without the approvals that are otherwise needed: "},
+	} {
+		if n := len(x.slugs); n > mostNamed {
+			x.slugs = append(x.slugs[:mostNamed:mostNamed], fmt.Sprintf("and %d more", n-mostNamed))
+		}
+		if len(x.slugs) > 0 {
+			words = append(words, x.what+strings.Join(x.slugs, ", ")+".")
+		}
+	}
+	return words
 }
+
+// mostNamed is how many notices are named in one line.
+const mostNamed = 5
 
 // finish adds what takes a look at files and revisions, and the next command.
 func (l *lister) finish(ctx context.Context, n *NoticeLine) error {
