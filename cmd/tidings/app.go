@@ -80,7 +80,7 @@ func (p *program) commands() []*cli.Command {
 		p.sendCommand(), p.testSendCommand(), p.pauseCommand(), p.resumeCommand(), p.cancelCommand(),
 		p.retryCommand(), p.statusCommand(),
 		p.reportCommand(), p.reachCommand(), p.deliveriesCommand(), p.followUpCommand(), p.publishCommand(),
-		p.archiveCommand(), proofs.Proof(), p.feedbackCommand(),
+		p.archiveCommand(), p.witnessCommand(), proofs.Proof(), p.feedbackCommand(),
 		p.workerCommand(), p.serveCommand(), p.mailboxCommand(), p.benchCommand(), p.helpCommand(),
 	}
 }

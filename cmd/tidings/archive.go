@@ -8,10 +8,13 @@ import (
 	"tidings/internal/archive"
 	"tidings/internal/commandline"
 	"tidings/internal/desk"
+	"tidings/internal/httpd"
 	"tidings/internal/report"
 	"tidings/internal/safefile"
 	"tidings/internal/sealing"
+	"tidings/internal/talk"
 	"tidings/internal/timestamp"
+	"tidings/internal/witness"
 )
 
 func (p *program) archiveCommand() *cli.Command {
@@ -64,6 +67,40 @@ func (p *program) sayStamped(s *sealing.Stamped) {
 	case s.At != nil:
 		p.say("The time-stamp authority witnesses that the checkpoint existed at %s.", s.At.Format(witnessed))
 	}
+	if s == nil {
+		return
+	}
+	for _, w := range s.Witnesses {
+		if w.Pending != "" {
+			p.warn("it is sealed, and a witness's signature is pending: %s. \"tidings archive timestamp\" asks for it "+
+				"again", w.Pending)
+		} else if w.At != nil {
+			p.say("The witness %s cosigned the checkpoint at %s.", w.Name, w.At.Format(witnessed))
+		}
+	}
+}
+
+func (p *program) witnessCommand() *cli.Command {
+	return &cli.Command{
+		Name: "witness", Usage: "cosign the checkpoints of others' archives, which tidings.yaml names under witness",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "listen", Usage: "`ADDR`", Value: "127.0.0.1:8093"},
+			&cli.BoolFlag{Name: "show-key", Usage: "only print the key by which this witness is known"},
+		},
+		Action: p.withDesk(0, 0, func(c *cli.Context, d *desk.Desk) error {
+			w, key, err := d.Witness()
+			if err != nil {
+				return err
+			}
+			err = p.print(map[string]string{"key": key}, func(out io.Writer) { row(out, "%s\n", key) })
+			if err != nil || c.Bool("show-key") {
+				return err
+			}
+			p.say("It cosigns for %s; the key above goes under archive.witnesses of their tidings.yaml.",
+				num(len(w.Logs), "log"))
+			return httpd.Listen(c.Context, c.String("listen"), w, p.say)
+		}),
+	}
 }
 
 func (p *program) archiveTimestampCommand() *cli.Command {
@@ -81,11 +118,19 @@ func (p *program) archiveTimestampCommand() *cli.Command {
 				case s.At != nil:
 					row(w, "%s\texisted at %s\t%s\n", s.Checkpoint, s.At.Format(witnessed), s.File)
 				}
+				for _, x := range s.Witnesses {
+					if x.At != nil {
+						row(w, "%s\tcosigned at %s\n", x.Name, x.At.Format(witnessed))
+					} else {
+						row(w, "%s\tpending\n", x.URL)
+					}
+				}
 			}); err != nil {
 				return err
 			}
 			switch {
 			case s.Pending != "":
+			case s.Checkpoint == "" && len(s.Witnesses) > 0:
 			case s.Checkpoint == "":
 				p.say("Nothing is sealed yet, so there is nothing to stamp.")
 			case !s.Requested:
@@ -124,6 +169,8 @@ func (p *program) archiveVerifyCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "checkpoint", Usage: "a checkpoint that somebody kept, a `FILE`: the " +
 				"archive must " +
 				"extend it (repeat for more)"},
+			&cli.StringSliceFlag{Name: "witness", Usage: "the `KEY` of a witness, as its witness command prints it " +
+				"(repeat for more)"},
 			&cli.StringFlag{Name: "timestamp-ca", Usage: "a `FILE` with the certificates of the time-stamp " +
 				"authority's roots (PEM), where tidings.yaml does not name it"},
 		},
@@ -170,6 +217,13 @@ func (p *program) sayStamps(r archive.Result) {
 		p.say("%s; by the newest, what it covers existed at %s.", num(r.Timestamps, "time-stamp"),
 			r.Stamped.Format(witnessed))
 	}
+	if r.Cosignatures > 0 {
+		p.say("%s of witnesses hold.", num(r.Cosignatures, "signature"))
+	}
+	if r.CosignedByOthers > 0 {
+		p.say("%s of witnesses whose keys are not known here; \"tidings archive verify --witness KEY\" checks them.",
+			num(r.CosignedByOthers, "signature is", "signatures are"))
+	}
 	if r.TimestampsBy != "" {
 		p.say("Whose time-stamps they are was not checked: %s. \"tidings archive verify --timestamp-ca FILE\" checks "+
 			"it with the certificates that the authority publishes.", r.TimestampsBy)
@@ -193,6 +247,13 @@ func auditor(c *cli.Context) (known sealing.Auditor, err error) {
 		if known.Checkpoints[name], err = safefile.Read(name, maxCheckpoint); err != nil {
 			return known, err
 		}
+	}
+	for _, key := range c.StringSlice("witness") {
+		v, err := witness.Verifier(key)
+		if err != nil {
+			return known, talk.BadFlag("--witness: %v", err)
+		}
+		known.Witnesses = append(known.Witnesses, v)
 	}
 	if name := c.String("timestamp-ca"); name != "" {
 		known.Roots, err = timestamp.ReadRoots(name)

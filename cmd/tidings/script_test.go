@@ -48,7 +48,7 @@ func runScripts(t *testing.T, folder string) {
 			"sql": alter, "confirmed": confirmed, "crm": crmList, "crmsame": crmSame,
 			"recode": recode, "services": manyServices, "forge": forge, "page": page,
 			"unpack": unpack, "holdsno": holdsNo, "readme": readMe, "firstform": firstForm,
-			"authority": authority,
+			"authority": authority, "witness": witnessOf,
 		},
 		Condition: needs,
 	})

@@ -347,6 +347,10 @@ var keepExamples = map[string][]Example{
 		{"tidings archive verify", "every seal"},
 		{"tidings archive verify december --json", "that of one notice, for a program"},
 	},
+	"witness": {
+		{"tidings witness --show-key", "the key that goes under archive.witnesses of those whom it cosigns"},
+		{"tidings witness --listen 127.0.0.1:8093", "behind a web server that others reach"},
+	},
 	"archive timestamp": {
 		{"tidings archive timestamp", "the authority was not reached when it was sealed, and is now"},
 		{"tidings archive timestamp --json", "for a program; it ends with 3 while something is pending"},

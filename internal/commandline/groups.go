@@ -18,7 +18,7 @@ func Groups() []Group {
 			"retry"}},
 		{"FOLLOW: what becomes of it", []string{"list", "status", "log", "report", "reach", "deliveries", "follow-up",
 			"feedback"}},
-		{"KEEP: the proof and the site", []string{"archive", "proof", "publish"}},
+		{"KEEP: the proof and the site", []string{"archive", "witness", "proof", "publish"}},
 		{"RUN: the workspace and the machine", []string{"init", "demo", "doctor", "config", "migrate", "worker",
 			"serve", "mailbox", "bench", "completion", "version", "help"}},
 	}

@@ -16,19 +16,20 @@ import (
 // rules names for each folder the packages of ours that it may import. A folder
 // stands for itself and what is below it; the longest match decides.
 var rules = map[string][]string{
-	"notices":                       {},
-	"internal/locale":               {},
-	"internal/dkim":                 {},
-	"internal/loopback":             {},
-	"internal/mailaddr":             {},
-	"internal/safefile":             {},
-	"internal/table":                {},
-	"internal/delivery":             {},
-	"internal/acts":                 {},
-	"internal/statement":            {}, // what is signed, and how
-	"internal/archive":              {"internal/safefile", "internal/statement"},
-	"internal/timestamp":            {"internal/safefile"},
-	"internal/translog":             {"internal/archive", "internal/safefile", "internal/timestamp"}, // signs it
+	"notices":            {},
+	"internal/locale":    {},
+	"internal/dkim":      {},
+	"internal/loopback":  {},
+	"internal/mailaddr":  {},
+	"internal/safefile":  {},
+	"internal/table":     {},
+	"internal/delivery":  {},
+	"internal/acts":      {},
+	"internal/statement": {}, // what is signed, and how
+	"internal/archive":   {"internal/safefile", "internal/statement"},
+	"internal/timestamp": {"internal/safefile"},
+	"internal/translog": {"internal/archive", "internal/safefile", "internal/timestamp", // signs it
+		"internal/witness"},
 	"internal/mailbox":              {},
 	"recipients":                    {"notices", "internal/locale", "internal/mailaddr", "internal/table"},
 	"recipients/where":              {},
@@ -113,6 +114,7 @@ var rules = map[string][]string{
 		"internal/translog", "internal/transport", "internal/workspace", "recipients"},
 	// Words and clocks that the rooms share when they speak with a person.
 	"internal/talk":        {"internal/locale", "notices"},
+	"internal/witness":     {"internal/safefile"},
 	"internal/tty":         {"internal/plain", "internal/talk"},
 	"internal/commandline": {"internal/talk", "internal/tty"}, // knows no command's work
 	"internal/journal": {"internal/acts", "internal/check", "internal/locale", "internal/safefile",
@@ -152,7 +154,7 @@ var rules = map[string][]string{
 		"internal/feedback", "internal/letter", "internal/locale", "internal/mailaddr", "internal/people",
 		"internal/plain", "internal/report", "internal/safefile",
 		"internal/statement", "internal/store", "internal/talk", "internal/timestamp",
-		"internal/translog",
+		"internal/translog", "internal/witness",
 		"internal/workspace", "outputs/pdf"},
 	"internal/sendplan": {"internal/delivery", "internal/feedback/token", "internal/letter", "internal/locale",
 		"internal/talk", "internal/workspace", "notices"},
