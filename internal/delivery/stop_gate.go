@@ -23,6 +23,7 @@ type stopGate struct {
 	rows     int64
 	inFlight int64 // let in and not answered
 	stored   bool  // the answers that stopped the send are committed
+	doubts   int   // how often in a row the ledger, asked since, knew of fewer answers
 	room     chan struct{}
 	// stops is changed under mu: the rule stops the send, so that nobody is let in and what
 	// is not marked stays back.
@@ -51,11 +52,21 @@ func (g *stopGate) learn(failed, seen, rows int64, asked bool) {
 	if g.known && !asked {
 		return
 	}
+	// Answers that came before those that stopped it may be committed later than they: the ledger is asked again.
+	if asked && seen < g.seen && g.doubts < mostDoubts {
+		g.doubts++
+		return
+	}
+	g.doubts = 0
 	g.known, g.stored = true, false
 	g.stops.Store(false)
 	g.failed, g.seen = failed, seen
 	g.wake()
 }
+
+// mostDoubts bounds for how long a send stays stopped because of answers that the ledger does not know: some are
+// never committed, as when another worker has taken over. It is asked four times a second.
+const mostDoubts = 8
 
 // needs reports whether the ledger must be read before anybody is let in.
 func (g *stopGate) needs() bool {

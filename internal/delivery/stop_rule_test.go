@@ -77,3 +77,30 @@ func TestStopGateAsksTheLedger(t *testing.T) {
 		t.Fatal("closed, although 3 of 500 failed")
 	}
 }
+
+// TestGateWaitsForEarlierAnswers lets nobody in while answers are not committed that came before those which
+// stopped the send, and not for ever.
+func TestGateWaitsForEarlierAnswers(t *testing.T) {
+	g := &stopGate{room: make(chan struct{}, 1)}
+	g.set(StopRule{Share: 0.5, After: 10}, false)
+	g.learn(0, 0, 55, false)
+	for n := range 10 {
+		if !g.enter() {
+			t.Fatalf("row %d is not let in", n)
+		}
+		if stops := g.answer(Failed, 1); stops != (n == 9) {
+			t.Fatalf("answer %d stops: %v", n, stops)
+		}
+	}
+	g.store()
+	for range mostDoubts {
+		g.learn(8, 8, 55, g.asked())
+		if g.enter() {
+			t.Fatal("one is let in although ten answers are known here")
+		}
+	}
+	g.learn(8, 8, 55, g.asked())
+	if !g.enter() {
+		t.Error("it waits for ever for answers that are not committed")
+	}
+}
