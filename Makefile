@@ -32,7 +32,7 @@ reference:
 test: tools check
 	@mkdir -p bin
 	@$(GO) build -o bin/summary ./internal/testneed/summary
-	@set -o pipefail; $(GO) test -json -timeout 15m ./... | bin/summary
+	@set -o pipefail; $(GO) test -json -timeout 20m ./... | bin/summary
 
 demo:
 	$(GO) run ./cmd/tidings demo
