@@ -59,16 +59,15 @@ const witnessed = "2006-01-02 15:04:05 -07:00"
 
 // sayStamped tells of the time-stamp that a seal's checkpoint has or awaits; nil: nobody gives one.
 func (p *program) sayStamped(s *sealing.Stamped) {
+	if s == nil {
+		return
+	}
 	switch {
-	case s == nil:
 	case s.Pending != "":
 		p.warn("it is sealed, and the checkpoint's time-stamp is pending: %s. \"tidings archive timestamp\" asks "+
 			"for it again", s.Pending)
 	case s.At != nil:
 		p.say("The time-stamp authority witnesses that the checkpoint existed at %s.", s.At.Format(witnessed))
-	}
-	if s == nil {
-		return
 	}
 	for _, w := range s.Witnesses {
 		if w.Pending != "" {

@@ -72,8 +72,8 @@ func (b *Book) clockRuns(ctx context.Context) error {
 	now := db.Now()
 	return db.Acts(ctx, store.ActFilter{Since: now.Add(people.ClockSkew)}, func(e acts.Entry) error {
 		return fmt.Errorf("%w: this machine's clock says %s, and the log of acts has an entry of %s; set the "+
-			"clock, or "+
-			"look who did", talk.ErrNotApproved, now.UTC().Format(time.RFC3339), e.At.UTC().Format(time.RFC3339))
+			"clock, or look who did", talk.ErrNotApproved, now.UTC().Format(time.RFC3339),
+			e.At.UTC().Format(time.RFC3339))
 	})
 }
 

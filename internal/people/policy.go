@@ -33,9 +33,12 @@ type Said struct {
 }
 
 // Decision is the newest yes or no to the revision; nil: there is none.
-func (c *Case) Decision() *Said {
+func (c *Case) Decision() *Said { return c.newest(statement.Approve, statement.Reject) }
+
+// newest is the last word about the revision of one of some kinds; nil: there is none.
+func (c *Case) newest(kinds ...statement.Kind) *Said {
 	for i := len(c.Said) - 1; i >= 0; i-- {
-		if x := &c.Said[i]; x.Revision == c.Revision && (x.Kind == statement.Approve || x.Kind == statement.Reject) {
+		if x := &c.Said[i]; x.Revision == c.Revision && slices.Contains(kinds, x.Kind) {
 			return x
 		}
 	}
@@ -51,14 +54,7 @@ func (c *Case) Emergency() string {
 }
 
 // send is the newest word of a sender about the revision; nil: there is none.
-func (c *Case) send() *Said {
-	for i := len(c.Said) - 1; i >= 0; i-- {
-		if x := &c.Said[i]; x.Revision == c.Revision && x.Kind == statement.Send {
-			return x
-		}
-	}
-	return nil
-}
+func (c *Case) send() *Said { return c.newest(statement.Send) }
 
 // Approvals are the SHA-256 of the yeses to the revision since the last no.
 func (c *Case) Approvals() (out []string) {
